@@ -1,0 +1,58 @@
+"""What an import has to say about a file: problems that name file, record and field."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+MESSAGE_LENGTH = 300
+QUOTE_LENGTH = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding: `record` is the place in the file's list from 0, `pointer` a JSON pointer inside the record."""
+
+    file: str
+    message: str
+    record: int | None = None
+    id: str | None = None
+    pointer: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "message", self.message[:MESSAGE_LENGTH])
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the problem as design 4.2 shows it in a task."""
+        return asdict(self)
+
+
+@dataclass(slots=True)
+class Report:
+    """All findings of one reading; an error stops the import, a warning does not."""
+
+    errors: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+
+    def error(self, file: str, message: str, **place: Any) -> None:
+        """Note what stops the import; `place` is record, id and pointer of the Problem."""
+        self.errors.append(Problem(file, message, **place))
+
+    def warning(self, file: str, message: str, **place: Any) -> None:
+        """Note what the organizer should know of; `place` is record, id and pointer of the Problem."""
+        self.warnings.append(Problem(file, message, **place))
+
+
+class Refused(Exception):
+    """A job that no retry can cure; the message is a sentence for the person who started it."""
+
+    def __init__(self, message: str, errors: list[Problem] | None = None, reason: str = "refused") -> None:
+        super().__init__(message)
+        self.message = message
+        self.errors = errors or []
+        self.reason = reason
+
+
+def quoted(value: object) -> str:
+    """Quote a value for a message, cut at 80 characters (design 4.2), with line breaks and controls escaped."""
+    text = str(value)
+    shown = text if len(text) <= QUOTE_LENGTH else text[: QUOTE_LENGTH - 1] + "…"
+    return '"' + "".join(c if c.isprintable() else repr(c)[1:-1] for c in shown) + '"'
