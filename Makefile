@@ -1,0 +1,60 @@
+# What a person types; each line here is one call, and the logic is in local/.
+.DEFAULT_GOAL := help
+.PHONY: help setup up down reset demo check test lint format types unit lock bench invoke admin verify
+
+PYTHON := .venv/bin/python
+unexport PYTHONDONTWRITEBYTECODE PYTHONPATH VIRTUAL_ENV
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## build .venv and .tools (nothing to do the second time)
+	@bash local/bootstrap.sh
+
+up: setup ## start the local stack in the background; .local/stack.json says where it is
+	@$(PYTHON) -m local up
+
+down: setup ## stop the local stack; its data stay
+	@$(PYTHON) -m local down
+
+reset: setup ## stop the local stack and forget its data
+	@$(PYTHON) -m local reset
+
+demo: setup ## import examples/, export, download, import again and compare
+	@$(PYTHON) -m local demo
+
+verify: setup ## EMAIL=… marks a user of the local stack as verified
+	@$(PYTHON) -m local.verify "$(EMAIL)"
+
+admin: setup ## STACK=… EMAIL=… makes the first super admin of a deployed stack
+	@$(PYTHON) -m local.admin --stack "$(STACK)" "$(EMAIL)"
+
+invoke: setup ## FUNCTION=… EVENT=… runs a built function in a container by `sam local invoke`
+	@$(PYTHON) -m local.invoke "$(FUNCTION)" "$(EVENT)"
+
+check: setup lint types unit ## lint, types, layering and unit tests: under a minute
+
+lint: setup
+	@.venv/bin/ruff check
+	@.venv/bin/ruff format --check
+	@.venv/bin/lint-imports --no-cache
+
+types: setup
+	@.venv/bin/mypy
+
+unit: setup
+	@$(PYTHON) -m pytest tests/unit
+
+test: check ## everything: check, the template's lint, and all test suites
+	@.tools/bin/sam validate --lint
+	@$(PYTHON) -m pytest tests/architecture tests/integration tests/contract tests/e2e
+
+format: setup ## put the code into its form
+	@.venv/bin/ruff check --fix
+	@.venv/bin/ruff format
+
+bench: setup ## the speed of import and export against their limits
+	@$(PYTHON) -m bench
+
+lock: setup ## pin the newest versions of what requirements/*.in ask for
+	@bash local/lock.sh

@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+# Builds .venv (the project's developers' environment) and .tools (the emulator and SAM) from hashed requirements.
+# A second run finds them finished and ends at once; two runs at the same time wait for one another.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+mkdir -p .local
+
+stamp() { printf '%s\n' "$PWD" && cat "requirements/$1.txt"; }
+is_built() { [ -f "$1/stamp" ] && "$1/bin/python" -c '' 2>/dev/null && stamp "$2" | cmp -s - "$1/stamp"; }
+is_313() { "$1" -c 'import sys; sys.exit(sys.implementation.name != "cpython" or sys.version_info[:2] != (3, 13))' 2>/dev/null; }
+
+if is_built .venv dev && is_built .tools tools; then exit 0; fi
+
+# A shim on PATH may exist and yet fail, so every candidate is run before it is believed.
+find_python() {
+    local candidate
+    for candidate in "${PYTHON:-}" python3.13 python3 "$(pyenv prefix 3.13.0 2>/dev/null)/bin/python3.13" "$(pyenv prefix 3.13 2>/dev/null)/bin/python3.13"; do
+        if [ -n "$candidate" ] && is_313 "$candidate"; then "$candidate" -c 'import sys; print(sys.executable)'; return; fi
+    done
+    "$uv" python install --quiet 3.13 && "$uv" python find 3.13
+}
+
+install_uv() {
+    local python
+    for python in "${PYTHON:-}" python3.13 python3 "$(pyenv prefix 3.13.0 2>/dev/null)/bin/python3.13" /usr/bin/python3; do
+        if [ -n "$python" ] && "$python" -m venv --clear .local/uv >/dev/null 2>&1 &&
+            .local/uv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary=:all: -r requirements/uv.txt; then
+            cp requirements/uv.txt .local/uv/stamp
+            uv=.local/uv/bin/uv
+            return
+        fi
+    done
+    uv=$(command -v uv) || { echo "setup: no Python here can make a virtual environment (on Debian: apt install python3-venv), and there is no uv." >&2; exit 1; }
+}
+
+# Where pip is told of another registry, uv is told of the same.
+follow_pip() {
+    local index
+    index=${PIP_INDEX_URL:-$(python3 -m pip config get global.index-url 2>/dev/null || true)}
+    if [ -n "$index" ] && [ -z "${UV_INDEX_URL:-}${UV_DEFAULT_INDEX:-}" ]; then export UV_DEFAULT_INDEX=$index; fi
+    if [ -n "${PIP_CERT:-}" ] && [ -z "${SSL_CERT_FILE:-}" ]; then export SSL_CERT_FILE=$PIP_CERT; fi
+    if [ -n "${PIP_DEFAULT_TIMEOUT:-}" ] && [ -z "${UV_HTTP_TIMEOUT:-}" ]; then export UV_HTTP_TIMEOUT=$PIP_DEFAULT_TIMEOUT; fi
+}
+
+build() { # folder, requirements
+    is_built "$1" "$2" && return
+    echo "setup: building $1" >&2
+    rm -f "$1/stamp"
+    "$uv" venv --quiet --allow-existing --python "$python" "$1"
+    "$uv" pip sync --quiet --python "$1/bin/python" --require-hashes --reinstall --link-mode copy --compile-bytecode "requirements/$2.txt"
+    stamp "$2" >"$1/stamp"
+}
+
+# The lock belongs to the open file, which this shell keeps: it goes when the shell goes, however it goes.
+lock() {
+    local python
+    for python in python3 python3.13 /usr/bin/python3 .local/uv/bin/python; do
+        if "$python" -c 'import fcntl; fcntl.flock(9, fcntl.LOCK_EX)' 2>/dev/null; then return; fi
+    done
+}
+
+exec 9>.local/setup.lock
+lock
+uv=.local/uv/bin/uv
+if ! cmp -s requirements/uv.txt .local/uv/stamp || ! "$uv" --version >/dev/null 2>&1; then install_uv; fi
+follow_pip
+python=$(find_python)
+build .venv dev
+printf '%s\n' "$PWD/functions" "$PWD/layers/shared" "$PWD" >"$(echo .venv/lib/python3.13/site-packages)/open-event-serverless.pth"
+build .tools tools

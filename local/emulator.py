@@ -1,0 +1,68 @@
+"""The AWS emulator (ministack) on a port of the loopback interface, in an environment that holds nothing of ours."""
+
+import contextlib
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from local import ports, processes
+
+PROGRAM = Path(__file__).parent.parent / ".tools" / "bin" / "ministack"
+START_SECONDS = 30
+REGION = "eu-central-1"
+
+
+@dataclass(frozen=True)
+class Emulator:
+    """A running emulator; `url` is the endpoint of every AWS service."""
+
+    url: str
+    process: processes.Process
+
+    def reset(self) -> None:
+        """Forget everything: buckets, tables, queues, functions."""
+        request = urllib.request.Request(f"{self.url}/_ministack/reset", method="POST")
+        with urllib.request.urlopen(request, timeout=10):
+            pass
+
+
+@contextlib.contextmanager
+def running(folder: Path, log: Path, *, port: int = 0) -> Iterator[Emulator]:
+    """An emulator that keeps its temporary files in `folder`, on the given port or a free one."""
+    for name in ("tmp", "home"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    port = port or ports.free_port()
+    process = processes.start("AWS emulator", [PROGRAM], log=log, environment=_environment(folder, port), folder=folder)
+    emulator = Emulator(f"http://{ports.LOOPBACK}:{port}", process)
+    try:
+        process.until(lambda: _is_healthy(emulator.url), START_SECONDS)
+        yield emulator
+    finally:
+        process.stop()
+
+
+def _environment(folder: Path, port: int) -> dict[str, str]:
+    """All that the emulator is told; functions inherit it, so nothing of the host may be here."""
+    return {
+        "PATH": "/usr/bin:/bin",
+        "LANG": "C.UTF-8",
+        "TZ": "UTC",
+        "HOME": str(folder / "home"),
+        "TMPDIR": str(folder / "tmp"),
+        "GATEWAY_PORT": str(port),
+        "BIND_HOST": ports.LOOPBACK,
+        "MINISTACK_HOST": ports.LOOPBACK,
+        "MINISTACK_REGION": REGION,
+        "SFTP_ENABLED": "0",
+        "IOT_MTLS_ENABLED": "0",
+        "DOCKER_HOST": "unix:///nowhere",
+    }
+
+
+def _is_healthy(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/_ministack/health", timeout=2) as answer:
+            return bool(answer.status == 200)  # noqa: PLR2004
+    except OSError:
+        return False

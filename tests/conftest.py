@@ -1,0 +1,55 @@
+"""Real servers for tests: PostgreSQL from a wheel and the AWS emulator, both ended with the test run however it ends."""
+
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from local import emulator as emulators
+from local import postgres as servers
+from local import schema
+
+PASSWORD = secrets.token_hex(16)
+
+
+@pytest.fixture(scope="session")
+def logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("logs")
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory, logs: Path) -> Iterator[servers.Server]:
+    """A PostgreSQL server with our three roles; `.url` is the superuser's."""
+    with servers.running(tmp_path_factory.mktemp("postgres"), logs / "postgres.log", keeps_data=False) as server:
+        schema.create_roles(server.url, PASSWORD)
+        yield server
+
+
+@pytest.fixture(scope="session")
+def migrated(postgres: servers.Server) -> str:
+    """The name of a migrated database that nobody uses, to copy from."""
+    made = schema.create_database(postgres.url, PASSWORD, "migrated")
+    schema.migrate(made.owner_url)
+    return "migrated"
+
+
+@pytest.fixture(scope="module")
+def database(postgres: servers.Server, migrated: str) -> Iterator[schema.Database]:
+    """A fresh migrated database for this test module: `.url` as the functions' role, `.owner_url` as the owner."""
+    name = f"test_{secrets.token_hex(8)}"
+    yield schema.create_database(postgres.url, PASSWORD, name, template=migrated)
+    servers.execute(postgres.url, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def running_emulator(tmp_path_factory: pytest.TempPathFactory, logs: Path) -> Iterator[emulators.Emulator]:
+    with emulators.running(tmp_path_factory.mktemp("emulator"), logs / "emulator.log") as emulator:
+        yield emulator
+
+
+@pytest.fixture(scope="module")
+def emulator(running_emulator: emulators.Emulator) -> emulators.Emulator:
+    """An empty AWS for this test module: `.url` is the endpoint of every service."""
+    running_emulator.reset()
+    return running_emulator
