@@ -1,0 +1,67 @@
+"""What the deployment sets: environment variables declared in template.yaml, read once into one validated model."""
+
+import os
+from collections.abc import Mapping
+from functools import cache
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+
+def _split(value: object) -> object:
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+def _pairs(value: object) -> object:
+    return dict(part.split("=", 1) for part in value.split(",") if part) if isinstance(value, str) else value
+
+
+class Settings(BaseModel):
+    """The deployment's settings. Times are seconds; origins have no slash at the end."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    environment: Literal["local", "staging", "production"] = "local"
+    release: str = "0"
+    database_url: str = ""
+    database_host: str = ""
+    database_port: int = 5432
+    database_name: str = "openevent"
+    database_user: str = "openevent_app"
+    bucket: str = ""
+    tasks_table: str = ""
+    imports_queue_url: str = ""
+    exports_queue_url: str = ""
+    api_origin: str = ""
+    frontend_origin: str = ""
+    cors_origins: Annotated[tuple[str, ...], BeforeValidator(_split)] = ()
+    auth_secret_id: str = ""
+    event_sources: Annotated[dict[str, str], BeforeValidator(_pairs)] = Field(default_factory=dict)
+    retry_delays: Annotated[tuple[int, ...], BeforeValidator(_split)] = (5, 30, 120)
+    aws_endpoint_url: str = ""
+    max_waiting_jobs: int = 3
+    max_imports_a_day: int = 20
+
+    @model_validator(mode="after")
+    def _reach_a_database(self) -> Self:
+        if not self.database_url and not self.database_host:
+            raise ValueError("DATABASE_URL or DATABASE_HOST must be set")
+        if self.database_url and self.environment != "local":
+            raise ValueError("DATABASE_URL holds a password and is for the local environment only")
+        return self
+
+    @property
+    def is_local(self) -> bool:
+        return self.environment == "local"
+
+
+def read(environ: Mapping[str, str]) -> Settings:
+    """Read the settings from environment variables; an empty one counts as absent. Raises pydantic.ValidationError."""
+    given = {key.lower(): value for key, value in environ.items() if value}
+    return Settings.model_validate({key: given[key] for key in Settings.model_fields if key in given})
+
+
+@cache
+def settings() -> Settings:
+    """Give the settings of this process."""
+    return read(os.environ)

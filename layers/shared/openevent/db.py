@@ -1,0 +1,121 @@
+"""The database: one pooled connection per process, transactions, and patience while Aurora wakes."""
+
+import ssl
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import pg8000.exceptions
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
+
+from openevent import wire
+from openevent.config import settings
+
+IDLE_SECONDS: Final = 45
+"""A connection unused for longer is discarded: the app role's `idle_session_timeout` of 60 s has or will end it."""
+API_PATIENCE: Final = 22.0
+"""Seconds that a request waits for a waking database (design 4.1): the gateway gives up at 30."""
+WORKER_PATIENCE: Final = 45.0
+"""Seconds that a worker waits: a resume takes 15, and 30 after a day's pause (facts: platform)."""
+TOKEN_SECONDS: Final = 600
+"""An IAM token is valid for 15 minutes; we sign a new one after 10."""
+CERTIFICATES: Final = Path(__file__).parent / "certificates" / "rds-global-bundle.pem"
+
+
+class Unavailable(Exception):
+    """The database did not answer in time; worth a retry."""
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=str(CERTIFICATES))
+
+
+@cache
+def _token(_period: int) -> str:
+    import boto3  # noqa: PLC0415 - not needed where a DATABASE_URL is given
+
+    known = settings()
+    return str(
+        boto3.client("rds").generate_db_auth_token(known.database_host, known.database_port, known.database_user)
+    )
+
+
+def _connect() -> wire.Connection:
+    known = settings()
+    if known.database_url:
+        url = make_url(known.database_url)
+        login: dict[str, Any] = {"user": url.username, "password": url.password, "database": url.database}
+        return wire.connect(url.host or "127.0.0.1", url.port or 5432, **login)
+    password = _token(int(time.time() // TOKEN_SECONDS))
+    login = {"user": known.database_user, "password": password, "database": known.database_name}
+    return wire.connect(known.database_host, known.database_port, tls=_tls(), **login)
+
+
+@cache
+def engine() -> Engine:
+    """Give the process's engine: one connection, opened at first use."""
+    made = create_engine(
+        "postgresql+pg8000://",
+        creator=_connect,
+        pool_size=1,
+        max_overflow=0,
+        pool_timeout=30,
+        pool_reset_on_return=None,
+    )
+    event.listen(made, "checkout", _discard_idle)
+    event.listen(made, "checkin", _note_use)
+    return made
+
+
+def _note_use(_connection: Any, record: Any) -> None:
+    # The wall clock, since the monotonic one stands still while a Lambda is frozen.
+    record.info["used"] = time.time()
+
+
+def _discard_idle(_connection: Any, record: Any, _proxy: Any) -> None:
+    if time.time() - record.info.get("used", time.time()) > IDLE_SECONDS:
+        raise DisconnectionError("idle for too long")
+
+
+def _opened(patience: float) -> Connection:
+    """Open the connection, trying again until `patience` seconds are over. Raises Unavailable."""
+    end = time.monotonic() + patience
+    while True:
+        try:
+            return engine().connect()
+        except (OSError, DBAPIError, pg8000.exceptions.Error) as error:
+            if time.monotonic() + 1 > end:
+                raise Unavailable("The database does not answer.") from error
+            time.sleep(0.5)
+
+
+@contextmanager
+def reading(patience: float = API_PATIENCE) -> Iterator[Connection]:
+    """Give a connection for reads, each statement by itself: no BEGIN, no ROLLBACK. Raises Unavailable."""
+    with _opened(patience) as connection:
+        yield connection.execution_options(isolation_level="AUTOCOMMIT")
+
+
+@contextmanager
+def transaction(patience: float = API_PATIENCE) -> Iterator[Connection]:
+    """Give a connection in a transaction that commits at the end, or rolls back on an exception. Raises Unavailable."""
+    with _opened(patience) as connection, connection.begin():
+        yield connection
+
+
+def is_disconnect(error: BaseException) -> bool:
+    """Tell whether the error says that the connection was lost, so that one more try is worth it."""
+    return isinstance(error, OperationalError) or (isinstance(error, DBAPIError) and error.connection_invalidated)
+
+
+def close() -> None:
+    """Close the process's connection."""
+    if engine.cache_info().currsize:
+        engine().dispose()
+        engine.cache_clear()

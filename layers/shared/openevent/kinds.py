@@ -1,0 +1,86 @@
+"""The kinds of value an attribute can hold: its column type, and the word by which readers and writers know it."""
+
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import AwareDatetime, Field
+from sqlalchemy import BigInteger, Boolean, Float, Integer, Text
+from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
+from sqlalchemy.types import TypeEngine
+
+NAME_LENGTH = 2_000
+"""Characters of a name or title; more does not fit a B-tree index entry (2,704 bytes) in any script we met."""
+TEXT_LENGTH = 200_000
+"""Characters of a text; the longest abstract in 22 real events has 12,000."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a column holds; `name` selects the archive's reader (import_worker/values.py)."""
+
+    name: str
+    column: TypeEngine[Any] = field(default_factory=Text)
+    limit: int | None = None
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A word on an attribute that says who may see or set it."""
+
+    name: str
+
+
+READ_ONLY = Mark("read-only")
+"""Set by the server alone; ignored in bodies."""
+WRITE_ONLY = Mark("write-only")
+"""Never shown."""
+PRIVATE = Mark("private")
+"""Shown only where the resource's `read_private` rule holds, null to everybody else."""
+ARCHIVED = Mark("archived")
+"""In the archive although the server alone sets it."""
+NOT_IN_ARCHIVE = Mark("not-in-archive")
+"""Neither exported nor imported: derived, or of this deployment alone."""
+
+TIMESTAMP_TZ = TIMESTAMP(timezone=True)
+
+Name = Annotated[str, Kind("text", limit=NAME_LENGTH), Field(min_length=1, max_length=NAME_LENGTH)]
+String = Annotated[str, Kind("text", limit=TEXT_LENGTH), Field(max_length=TEXT_LENGTH)]
+Html = Annotated[str, Kind("html", limit=TEXT_LENGTH), Field(max_length=TEXT_LENGTH)]
+Url = Annotated[str, Kind("url", limit=NAME_LENGTH), Field(max_length=NAME_LENGTH)]
+Media = Annotated[str, Kind("media", limit=NAME_LENGTH), Field(max_length=NAME_LENGTH)]
+Email = Annotated[str, Kind("email", limit=320), Field(max_length=320)]
+Color = Annotated[str, Kind("color"), Field(pattern=r"^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$")]
+Length = Annotated[str, Kind("length"), Field(pattern=r"^\d{1,3}:[0-5]\d$")]
+Timezone = Annotated[str, Kind("timezone", limit=64), Field(max_length=64)]
+Time = Annotated[AwareDatetime, Kind("time", TIMESTAMP_TZ)]
+Bool = Annotated[bool, Kind("bool", Boolean())]
+Int = Annotated[int, Kind("int", Integer()), Field(ge=-(2**31), lt=2**31)]
+Key = Annotated[int, Kind("int", BigInteger())]
+Number = Annotated[float, Kind("float", Float(53))]
+Latitude = Annotated[float, Kind("latitude", Float(53)), Field(ge=-90, le=90)]
+Longitude = Annotated[float, Kind("longitude", Float(53)), Field(ge=-180, le=180)]
+Json = Annotated[Any, Kind("json", JSONB(none_as_null=True))]
+
+
+def choice(*words: str) -> Any:
+    """Give the annotation of a column that holds one of the words."""
+    return Annotated[Literal[words], Kind("choice", choices=words)]
+
+
+def facts_of(annotation: Any, metadata: list[Any]) -> tuple[Kind, frozenset[Mark]]:
+    """Find the Kind and the Marks in an annotation such as `Annotated[Name, PRIVATE] | None`.
+
+    Raises TypeError where no kind is named: such an attribute could have no column.
+    """
+    found = [*metadata, *_metadata(annotation)]
+    kinds = [fact for fact in found if isinstance(fact, Kind)]
+    if not kinds:
+        raise TypeError(f"{annotation} names no kind of column")
+    return kinds[0], frozenset(fact for fact in found if isinstance(fact, Mark))
+
+
+def _metadata(annotation: Any) -> list[Any]:
+    parts = [part for part in get_args(annotation) if part is not type(None)]
+    own = list(getattr(annotation, "__metadata__", ()))
+    return own + [fact for part in parts if hasattr(part, "__metadata__") for fact in _metadata(part)]

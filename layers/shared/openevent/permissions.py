@@ -1,0 +1,132 @@
+"""Who may do what, on one page: each rule is one SQL condition, so a list never shows what a read refuses.
+
+A rule is asked with the identity and the table at hand; a single row is checked by the same condition in its own
+statement. Rules combine with `|`, `&` and `~`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, FromClause, and_, exists, false, func, literal, not_, or_, select, true
+from sqlalchemy import column as sql_column
+from sqlalchemy import table as sql_table
+
+type Condition = ColumnElement[bool]
+
+
+@dataclass(frozen=True)
+class Identity:
+    """The one who asks. `id` is 0 for anonymous."""
+
+    id: int = 0
+    email: str = ""
+    is_admin: bool = False
+    is_super_admin: bool = False
+    is_verified: bool = False
+    fresh: bool = False
+
+    @property
+    def known(self) -> bool:
+        return self.id > 0
+
+
+ANONYMOUS: Final = Identity()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A condition on (who, table)."""
+
+    where: Callable[[Identity, FromClause], Condition]
+
+    def __or__(self, other: "Rule") -> "Rule":
+        return Rule(lambda who, table: or_(self.where(who, table), other.where(who, table)))
+
+    def __and__(self, other: "Rule") -> "Rule":
+        return Rule(lambda who, table: and_(self.where(who, table), other.where(who, table)))
+
+    def __invert__(self) -> "Rule":
+        return Rule(lambda who, table: not_(self.where(who, table)))
+
+
+def _yes(answer: bool) -> Condition:  # noqa: FBT001 - a truth value is what it takes
+    return true() if answer else false()
+
+
+def _event_id(table: FromClause) -> ColumnElement[Any]:
+    return table.c.id if getattr(table, "name", "") == "events" else table.c.event_id
+
+
+def has_role(*roles: str) -> Rule:
+    """Hold for those with one of the roles in the row's event."""
+    return Rule(lambda who, table: _holds(who, _event_id(table), roles))
+
+
+def _holds(who: Identity, event_id: ColumnElement[Any], roles: tuple[str, ...]) -> Condition:
+    if not who.known:
+        return false()
+    held = sql_table("users_events_roles", sql_column("event_id"), sql_column("user_id"), sql_column("role_id"))
+    role = sql_table("roles", sql_column("id"), sql_column("name"))
+    mine = select(literal(1)).select_from(held.join(role, role.c.id == held.c.role_id))
+    return exists(mine.where(held.c.event_id == event_id, held.c.user_id == who.id, role.c.name.in_(roles)))
+
+
+def _event_is_published(_: Identity, table: FromClause) -> Condition:
+    if getattr(table, "name", "") == "events":
+        return and_(table.c.state == "published", table.c.deleted_at.is_(None))
+    event = sql_table("events", sql_column("id"), sql_column("state"), sql_column("deleted_at")).alias("its_event")
+    published = and_(event.c.id == table.c.event_id, event.c.state == "published", event.c.deleted_at.is_(None))
+    return exists(select(literal(1)).select_from(event).where(published))
+
+
+def _speaks(who: Identity, table: FromClause) -> Condition:
+    if not who.known:
+        return false()
+    pair = sql_table("speakers_sessions", sql_column("session_id"), sql_column("speaker_id"))
+    speaker = sql_table("speakers", sql_column("id"), sql_column("user_id"))
+    mine = select(literal(1)).select_from(pair.join(speaker, speaker.c.id == pair.c.speaker_id))
+    return exists(mine.where(pair.c.session_id == table.c.id, speaker.c.user_id == who.id))
+
+
+anyone: Final = Rule(lambda _who, _table: true())
+nobody: Final = Rule(lambda _who, _table: false())
+logged_in: Final = Rule(lambda who, _table: _yes(who.known))
+verified: Final = Rule(lambda who, _table: _yes(who.is_verified))
+admin: Final = Rule(lambda who, _table: _yes(who.is_admin or who.is_super_admin))
+super_admin: Final = Rule(lambda who, _table: _yes(who.is_super_admin))
+myself: Final = Rule(lambda who, table: and_(_yes(who.known), table.c.id == who.id))
+mine: Final = Rule(lambda who, table: and_(_yes(who.known), table.c.user_id == who.id))
+published: Final = Rule(_event_is_published)
+owner: Final = has_role("owner") | admin
+organizer: Final = has_role("owner", "organizer") | admin
+co_organizer: Final = has_role("owner", "organizer", "coorganizer") | admin
+track_organizer: Final = has_role("owner", "organizer", "coorganizer", "track_organizer") | admin
+staff: Final = has_role("owner", "organizer", "coorganizer", "track_organizer", "moderator", "registrar") | admin
+speaker_of: Final = Rule(_speaks)
+creator: Final = Rule(lambda who, table: and_(_yes(who.known), table.c.creator_id == who.id))
+on_the_programme: Final = Rule(lambda _who, table: table.c.state.in_(("accepted", "confirmed")))
+own_speaker: Final = Rule(
+    lambda who, table: and_(
+        _yes(who.is_verified),
+        or_(table.c.user_id == who.id, func.lower(table.c.email) == who.email.lower()),
+    )
+)
+
+visible: Final = published | staff
+"""A thing of an event is seen by all once the event is published, by its staff before."""
+
+
+@dataclass(frozen=True)
+class Permissions:
+    """The rules of one resource; `read_private` guards the attributes marked PRIVATE."""
+
+    read: Rule
+    create: Rule = nobody
+    update: Rule = nobody
+    delete: Rule = nobody
+    read_private: Rule = nobody
+
+
+OF_AN_EVENT: Final = Permissions(read=visible, create=co_organizer, update=co_organizer, delete=co_organizer)
+"""What most parts of an event have: read with the event, written by its co-organizers and above."""

@@ -1,0 +1,44 @@
+"""Custom forms: which fields the forms for sessions, speakers and attendees have."""
+
+from typing import Annotated
+
+from openevent.kinds import READ_ONLY, Bool, Int, Json, Name, String, choice
+from openevent.permissions import Permissions, co_organizer, logged_in, visible
+from openevent.resource import Archive, Attributes, Resource, to_one
+
+TYPES = choice(
+    "text", "checkbox", "select", "file", "image", "email", "number", "paragraph", "richtextlink", "boolean", "year"
+)
+
+
+class CustomFormAttributes(Attributes):
+    field_identifier: Name
+    form: choice("attendee", "session", "speaker")  # type: ignore[valid-type]
+    type: TYPES = "text"  # type: ignore[valid-type]
+    name: String | None = None
+    description: String | None = None
+    is_required: Bool = False
+    is_included: Bool = False
+    is_public: Bool = False
+    position: Int = 0
+    is_complex: Annotated[Bool, READ_ONLY] = False
+    is_fixed: Bool = False
+    form_id: String | None = None
+    min: Int = 0
+    max: Int = 10
+    main_language: String | None = None
+    is_allow_edit: Bool = False
+    translations: Json | None = None
+
+
+custom_forms = Resource(
+    type="custom-form",
+    attributes=CustomFormAttributes,
+    links=(to_one("event", required=True),),
+    can=Permissions(read=visible & logged_in, create=co_organizer, update=co_organizer, delete=co_organizer),
+    archive=Archive(
+        "forms",
+        order=("id", "field_identifier", "form", "type", "is_required", "is_included"),
+        ignored=frozenset({"event_id", "is_complex"}),
+    ),
+)

@@ -1,0 +1,34 @@
+"""Event copyrights: the licence under which an event's material is shared."""
+
+from sqlalchemy import Index, text
+
+from openevent.kinds import Int, Media, Name, String, Url
+from openevent.permissions import OF_AN_EVENT
+from openevent.resource import Archive, Attributes, MediaPath, Resource, to_one
+
+
+class EventCopyrightAttributes(Attributes):
+    holder: String | None = None
+    holder_url: Url | None = None
+    licence: Name
+    licence_url: Url | None = None
+    year: Int | None = None
+    logo_url: Media | None = None
+
+
+event_copyrights = Resource(
+    type="event-copyright",
+    attributes=EventCopyrightAttributes,
+    links=(to_one("event", required=True),),
+    can=OF_AN_EVENT,
+    archive=Archive(
+        "event_copyright",
+        order=("id", "holder", "holder_url", "licence", "licence_url", "year", "logo_url"),
+        aliases={"logo": "logo_url", "license": "licence", "license_url": "licence_url"},
+        media={"logo_url": MediaPath("image", "images/licence_{id}")},
+        ignored=frozenset({"event_id"}),
+    ),
+    constraints=(
+        Index("event_copyrights_event_key", "event_id", unique=True, postgresql_where=text("deleted_at IS NULL")),
+    ),
+)

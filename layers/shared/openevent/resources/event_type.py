@@ -1,0 +1,48 @@
+"""Event types, topics and sub-topics: what kind of event it is and what it is about."""
+
+from sqlalchemy import Index, text
+
+from openevent.kinds import Name
+from openevent.permissions import Permissions, admin, anyone
+from openevent.resource import Attributes, Resource, has_many, to_one
+
+CATALOGUE = Permissions(read=anyone, create=admin, update=admin, delete=admin)
+
+
+class CatalogueAttributes(Attributes):
+    name: Name
+    slug: Name
+
+
+event_types = Resource(
+    type="event-type",
+    attributes=CatalogueAttributes,
+    links=(has_many("events", "event", by="event_type_id"),),
+    can=CATALOGUE,
+    constraints=(Index("event_types_name_key", text("lower(name)"), unique=True),),
+)
+event_topics = Resource(
+    type="event-topic",
+    attributes=CatalogueAttributes,
+    links=(
+        has_many("events", "event", by="event_topic_id"),
+        has_many("event-sub-topics", "event-sub-topic", by="event_topic_id"),
+    ),
+    can=CATALOGUE,
+    constraints=(Index("event_topics_name_key", text("lower(name)"), unique=True),),
+)
+event_sub_topics = Resource(
+    type="event-sub-topic",
+    attributes=CatalogueAttributes,
+    links=(to_one("event-topic", on_delete="CASCADE"), has_many("events", "event", by="event_sub_topic_id")),
+    can=CATALOGUE,
+    constraints=(
+        Index(
+            "event_sub_topics_name_key",
+            text("lower(name)"),
+            "event_topic_id",
+            unique=True,
+            postgresql_nulls_not_distinct=True,
+        ),
+    ),
+)

@@ -1,0 +1,19 @@
+"""Faqs: questions that visitors of an event ask, with their answers."""
+
+from openevent.kinds import Html, Name
+from openevent.permissions import OF_AN_EVENT
+from openevent.resource import Archive, Attributes, Resource, to_one
+
+
+class FaqAttributes(Attributes):
+    question: Name
+    answer: Html
+
+
+faqs = Resource(
+    type="faq",
+    attributes=FaqAttributes,
+    links=(to_one("event", required=True), to_one("faq-type")),
+    can=OF_AN_EVENT,
+    archive=Archive("faqs", order=("id", "question", "answer"), ignored=frozenset({"event_id"})),
+)

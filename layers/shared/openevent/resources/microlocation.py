@@ -1,0 +1,33 @@
+"""Microlocations: the rooms and halls of an event."""
+
+from typing import Annotated
+
+from openevent.kinds import READ_ONLY, Bool, Int, Latitude, Longitude, Name, String
+from openevent.permissions import OF_AN_EVENT
+from openevent.resource import Archive, Attributes, Resource, has_many, to_one
+
+
+class MicrolocationAttributes(Attributes):
+    name: Name
+    latitude: Latitude | None = None
+    longitude: Longitude | None = None
+    floor: Int | None = None
+    hidden_in_scheduler: Bool = False
+    chat_room_name: Annotated[String, READ_ONLY] | None = None
+    is_chat_enabled: Bool = False
+    is_global_event_room: Bool = False
+    position: Int = 0
+    room: String | None = None
+
+
+microlocations = Resource(
+    type="microlocation",
+    attributes=MicrolocationAttributes,
+    links=(to_one("event", required=True), has_many("sessions", "session", by="microlocation_id")),
+    can=OF_AN_EVENT,
+    archive=Archive(
+        "microlocations",
+        order=("id", "name", "floor"),
+        ignored=frozenset({"event_id", "video_stream_id", "chat_room_name", "chat_room_id"}),
+    ),
+)

@@ -1,0 +1,109 @@
+"""Sessions: the talks, workshops and panels of an event."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from openevent.kinds import (
+    PRIVATE,
+    READ_ONLY,
+    Bool,
+    Html,
+    Int,
+    Json,
+    Media,
+    Name,
+    Number,
+    String,
+    Time,
+    Url,
+    choice,
+)
+from openevent.permissions import (
+    Permissions,
+    co_organizer,
+    creator,
+    logged_in,
+    on_the_programme,
+    published,
+    speaker_of,
+    staff,
+)
+from openevent.resource import NOW, Archive, Attributes, MediaPath, Resource, pairs, pairs_with, to_one
+
+
+class SessionAttributes(Attributes):
+    title: Name
+    subtitle: String | None = None
+    level: String | None = None
+    short_abstract: Html | None = None
+    long_abstract: Html | None = None
+    comments: Annotated[Html, PRIVATE] | None = None
+    starts_at: Time | None = None
+    ends_at: Time | None = None
+    language: String | None = None
+    slides_url: Media | None = None
+    slides: Json | None = None
+    website: Url | None = None
+    twitter: Url | None = None
+    facebook: Url | None = None
+    github: Url | None = None
+    linkedin: Url | None = None
+    instagram: Url | None = None
+    gitlab: Url | None = None
+    mastodon: Url | None = None
+    video_url: Media | None = None
+    audio_url: Media | None = None
+    signup_url: Url | None = None
+    state: choice("pending", "accepted", "confirmed", "rejected", "draft", "canceled", "withdrawn") = "draft"  # type: ignore[valid-type]
+    created_at: Time = Field(default=NOW)
+    submitted_at: Time | None = None
+    is_mail_sent: Bool = False
+    is_locked: Bool = False
+    last_modified_at: Annotated[Time, READ_ONLY] = Field(default=NOW)
+    average_rating: Annotated[Number, READ_ONLY] | None = None
+    rating_count: Annotated[Int, READ_ONLY] = 0
+    favourite_count: Annotated[Int, READ_ONLY] = 0
+    complex_field_values: Annotated[Json, PRIVATE] | None = None
+
+
+speakers_sessions = pairs("speakers_sessions", "session", "speaker")
+
+sessions = Resource(
+    type="session",
+    attributes=SessionAttributes,
+    links=(
+        to_one("event", required=True),
+        to_one("track"),
+        to_one("session-type"),
+        to_one("microlocation"),
+        to_one("creator", "user"),
+        pairs_with("speakers", "speaker", "speakers_sessions"),
+    ),
+    can=Permissions(
+        read=(published & on_the_programme) | staff | speaker_of | creator,
+        create=logged_in,
+        update=speaker_of | creator | co_organizer,
+        delete=speaker_of | creator | co_organizer,
+        read_private=staff | speaker_of | creator,
+    ),
+    archive=Archive(
+        "sessions",
+        order=(
+            "id", "title", "subtitle", "short_abstract", "long_abstract", "starts_at", "ends_at", "session_type_id",
+            "track_id", "comments", "language", "slides_url", "audio_url", "video_url",
+        ),
+        aliases={
+            "start_time": "starts_at", "end_time": "ends_at", "slides": "slides_url", "audio": "audio_url",
+            "video": "video_url", "name": "title",
+        },
+        media={
+            "video_url": MediaPath("video", "videos/session_{id}"),
+            "audio_url": MediaPath("audio", "audios/session_{id}"),
+            "slides_url": MediaPath("document", "slides/session_{id}"),
+        },
+        ignored=frozenset({
+            "event_id", "creator_id", "average_rating", "rating_count", "favourite_count", "last_modified_at",
+        }),
+    ),
+)  # fmt: skip

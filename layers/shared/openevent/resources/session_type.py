@@ -1,0 +1,24 @@
+"""Session types: talk, workshop, keynote, and how long each is."""
+
+from openevent.kinds import Int, Length, Name
+from openevent.permissions import OF_AN_EVENT
+from openevent.resource import Archive, Attributes, Resource, has_many, to_one
+
+
+class SessionTypeAttributes(Attributes):
+    name: Name
+    length: Length = "00:30"
+    position: Int = 0
+
+
+session_types = Resource(
+    type="session-type",
+    attributes=SessionTypeAttributes,
+    links=(to_one("event", required=True), has_many("sessions", "session", by="session_type_id")),
+    can=OF_AN_EVENT,
+    archive=Archive(
+        "session_types",
+        order=("id", "name", "length"),
+        ignored=frozenset({"event_id", "floor", "latitude", "longitude", "room"}),
+    ),
+)

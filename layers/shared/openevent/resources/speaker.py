@@ -1,0 +1,77 @@
+"""Speakers: those who give the sessions of an event."""
+
+from typing import Annotated
+
+from openevent.kinds import PRIVATE, Bool, Email, Html, Int, Json, Media, Name, String, Url
+from openevent.permissions import Permissions, co_organizer, logged_in, own_speaker, staff, visible
+from openevent.resource import Archive, Attributes, MediaPath, Resource, pairs_with, to_one
+
+
+class SpeakerAttributes(Attributes):
+    name: Name
+    email: Annotated[Email, PRIVATE] | None = None
+    photo_url: Media | None = None
+    thumbnail_image_url: Media | None = None
+    small_image_url: Media | None = None
+    icon_image_url: Media | None = None
+    short_biography: Html | None = None
+    long_biography: Html | None = None
+    speaking_experience: Html | None = None
+    mobile: Annotated[String, PRIVATE] | None = None
+    website: Url | None = None
+    twitter: Url | None = None
+    facebook: Url | None = None
+    github: Url | None = None
+    mastodon: Url | None = None
+    linkedin: Url | None = None
+    instagram: Url | None = None
+    organisation: String | None = None
+    is_featured: Bool = False
+    is_email_overridden: Bool = False
+    position: String | None = None
+    country: String | None = None
+    city: String | None = None
+    address: Annotated[String, PRIVATE] | None = None
+    gender: String | None = None
+    order: Int = 0
+    heard_from: Annotated[String, PRIVATE] | None = None
+    sponsorship_required: Annotated[Html, PRIVATE] | None = None
+    complex_field_values: Annotated[Json, PRIVATE] | None = None
+    speaker_positions: Json | None = None
+
+
+speakers = Resource(
+    type="speaker",
+    attributes=SpeakerAttributes,
+    links=(
+        to_one("event", required=True),
+        to_one("user"),
+        pairs_with("sessions", "session", "speakers_sessions"),
+    ),
+    can=Permissions(
+        read=visible | own_speaker,
+        create=logged_in,
+        update=own_speaker | co_organizer,
+        delete=own_speaker | co_organizer,
+        read_private=own_speaker | staff,
+    ),
+    archive=Archive(
+        "speakers",
+        order=(
+            "id", "name", "email", "mobile", "photo_url", "organisation", "position", "country", "short_biography",
+            "long_biography", "website", "twitter", "facebook", "github", "linkedin",
+        ),
+        aliases={
+            "photo": "photo_url", "thumbnail": "thumbnail_image_url", "small": "small_image_url",
+            "icon": "icon_image_url", "featured": "is_featured", "organization": "organisation",
+            "thumbnail_image_url_image_url": "thumbnail_image_url",
+        },
+        media={
+            "photo_url": MediaPath("image", "images/speakers/{name}_{id}"),
+            "thumbnail_image_url": MediaPath("image", "images/speakers/thumbnail/{name}_{id}"),
+            "small_image_url": MediaPath("image", "images/speakers/small/{name}_{id}"),
+            "icon_image_url": MediaPath("image", "images/speakers/icon/{name}_{id}"),
+        },
+        ignored=frozenset({"event_id", "user_id"}),
+    ),
+)  # fmt: skip

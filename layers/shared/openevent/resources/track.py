@@ -1,0 +1,42 @@
+"""Tracks: the themes by which an event's sessions are grouped."""
+
+from typing import Annotated
+
+from openevent.kinds import ARCHIVED, READ_ONLY, Color, Int, Media, Name, String
+from openevent.permissions import Permissions, track_organizer, visible
+from openevent.resource import Archive, Attributes, MediaPath, Resource, has_many, to_one
+
+
+class TrackAttributes(Attributes):
+    name: Name
+    description: String | None = None
+    color: Color
+    font_color: Annotated[Color, READ_ONLY, ARCHIVED] = "#ffffff"
+    position: Int = 0
+    location: String | None = None
+    track_image_url: Media | None = None
+
+
+def font_color(color: str) -> str:
+    """Give the color of text that reads on `color` (#rgb or #rrggbb): black where the luminance is .5 or more.
+
+    The rule and its threshold are the original API's (facts: api, track); the weights are those of ITU-R BT.601.
+    """
+    digits = color.removeprefix("#")
+    pairs = [digits[i : i + 2] for i in (0, 2, 4)] if len(digits) == 6 else [digit * 2 for digit in digits]  # noqa: PLR2004
+    red, green, blue = (int(pair, 16) / 255 for pair in pairs)
+    return "#000000" if 0.299 * red + 0.587 * green + 0.114 * blue >= 0.5 else "#ffffff"  # noqa: PLR2004
+
+
+tracks = Resource(
+    type="track",
+    attributes=TrackAttributes,
+    links=(to_one("event", required=True), has_many("sessions", "session", by="track_id")),
+    can=Permissions(read=visible, create=track_organizer, update=track_organizer, delete=track_organizer),
+    archive=Archive(
+        "tracks",
+        order=("id", "name", "color", "font_color"),
+        media={"track_image_url": MediaPath("image", "images/tracks/{name}_{id}")},
+        ignored=frozenset({"event_id", "sessions"}),
+    ),
+)

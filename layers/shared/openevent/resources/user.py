@@ -1,0 +1,76 @@
+"""Users: those who log in."""
+
+from typing import Annotated
+
+from pydantic import Field
+from sqlalchemy import Column, Index, Integer, Text, text
+
+from openevent.kinds import PRIVATE, READ_ONLY, Bool, Email, Key, Media, String, Time, Url
+from openevent.permissions import Permissions, admin, anyone, myself
+from openevent.resource import NOW, Attributes, Resource, has_many
+
+
+class UserAttributes(Attributes):
+    email: Annotated[Email, PRIVATE]
+    avatar_url: Media | None = None
+    first_name: String | None = None
+    last_name: String | None = None
+    public_name: String | None = None
+    is_profile_public: Bool = False
+    original_image_url: Annotated[Media, READ_ONLY] | None = None
+    thumbnail_image_url: Annotated[Media, READ_ONLY] | None = None
+    small_image_url: Annotated[Media, READ_ONLY] | None = None
+    icon_image_url: Annotated[Media, READ_ONLY] | None = None
+    was_registered_with_order: Bool = False
+    facebook_url: Annotated[Url, PRIVATE] | None = None
+    twitter_url: Annotated[Url, PRIVATE] | None = None
+    instagram_url: Annotated[Url, PRIVATE] | None = None
+    google_plus_url: Annotated[Url, PRIVATE] | None = None
+    is_super_admin: Annotated[Bool, PRIVATE, READ_ONLY] = False
+    is_admin: Annotated[Bool, PRIVATE] = False
+    facebook_id: Annotated[Key, PRIVATE, READ_ONLY] | None = None
+    is_sales_admin: Annotated[Bool, PRIVATE] = False
+    is_marketer: Annotated[Bool, PRIVATE] = False
+    is_user_owner: Annotated[Bool, PRIVATE, READ_ONLY] = False
+    is_user_organizer: Annotated[Bool, PRIVATE, READ_ONLY] = False
+    is_user_coorganizer: Annotated[Bool, PRIVATE, READ_ONLY] = False
+    is_user_track_organizer: Annotated[Bool, PRIVATE, READ_ONLY] = False
+    is_user_moderator: Annotated[Bool, PRIVATE, READ_ONLY] = False
+    is_user_registrar: Annotated[Bool, PRIVATE, READ_ONLY] = False
+    is_verified: Annotated[Bool, PRIVATE] = False
+    is_blocked: Annotated[Bool, PRIVATE] = False
+    last_accessed_at: Annotated[Time, PRIVATE, READ_ONLY] | None = None
+    created_at: Annotated[Time, PRIVATE, READ_ONLY] = Field(default=NOW)
+    details: Annotated[String, PRIVATE] | None = None
+    language_prefrence: Annotated[String, PRIVATE] | None = None
+    contact: Annotated[String, PRIVATE] | None = None
+    billing_contact_name: Annotated[String, PRIVATE] | None = None
+    billing_phone: Annotated[String, PRIVATE] | None = None
+    billing_state: Annotated[String, PRIVATE] | None = None
+    billing_country: Annotated[String, PRIVATE] | None = None
+    billing_tax_info: Annotated[String, PRIVATE] | None = None
+    company: Annotated[String, PRIVATE] | None = None
+    billing_address: Annotated[String, PRIVATE] | None = None
+    billing_city: Annotated[String, PRIVATE] | None = None
+    billing_zip_code: Annotated[String, PRIVATE] | None = None
+    billing_additional_info: Annotated[String, PRIVATE] | None = None
+    is_rocket_chat_registered: Annotated[Bool, PRIVATE, READ_ONLY] = False
+
+
+users = Resource(
+    type="user",
+    attributes=UserAttributes,
+    links=(
+        has_many("sessions", "session", by="creator_id"),
+        has_many("speakers", "speaker", by="user_id"),
+        has_many("notifications", "notification", by="user_id"),
+    ),
+    can=Permissions(read=myself | admin, create=anyone, update=myself | admin, delete=myself | admin,
+                    read_private=myself | admin),
+    columns=(
+        Column("password_hash", Text),
+        # Tokens carry the generation they were made in; a new password or "log out everywhere" starts the next.
+        Column("token_generation", Integer, nullable=False, server_default=text("0")),
+    ),
+    constraints=(Index("users_email_key", text("lower(email)"), unique=True),),
+)  # fmt: skip

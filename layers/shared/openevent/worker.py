@@ -1,0 +1,135 @@
+"""What every worker does around its job: read the message, find the row, end what cannot be cured, retry the rest."""
+
+import time
+from typing import Any, Final, Protocol
+from uuid import UUID
+
+from aws_lambda_powertools.utilities.data_classes import SQSEvent
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from pydantic import ValidationError
+
+from openevent import db, endings, jobs, queues, tasks
+from openevent.aws import client
+from openevent.config import settings
+from openevent.problems import Refused
+from openevent.telemetry import count, logger
+
+UNCOMMITTED_SECONDS: Final = 900
+"""A message whose row is not there is given back while it is younger (design 2): the commit may yet come."""
+RESERVE_SECONDS: Final = 10
+"""What a worker keeps of its time to end the job in good order."""
+
+
+class Run[M: jobs.Message](Protocol):
+    """The job itself: does all its work, ends the job in the transaction of its effects, gives the ended row.
+
+    Raises Refused where no retry can cure, tasks.Ended where somebody else ended the job.
+    """
+
+    def __call__(self, message: M, progress: tasks.Progress) -> jobs.Row: ...
+
+
+class NotCommitted(Exception):
+    """The message came before its row, or the row will never come."""
+
+
+def handle[M: jobs.Message](event: dict[str, Any], context: Any, kind: type[M], run: Run[M]) -> None:
+    """Do the job of each record (the batch is one). An exception means: deliver the message again."""
+    deadline = time.monotonic() + context.get_remaining_time_in_millis() / 1000 - RESERVE_SECONDS
+    for record in SQSEvent(event).records:
+        try:
+            _deliver(record, kind, run, deadline)
+        except Exception:
+            logger.exception("the job will be tried again", extra={"attempt": _attempt(record)})
+            count("JobRetried", kind=kind.kind)
+            _come_back_soon(record, kind)
+            raise
+        finally:
+            logger.remove_keys(["task_id", "job_id", "correlation_id"])
+
+
+def task_id_of(record: SQSRecord) -> UUID | None:
+    """Give the task's id from the message's attribute, which is there even where the body is unreadable."""
+    attribute = record.message_attributes["task_id"]
+    try:
+        return UUID(attribute.string_value) if attribute and attribute.string_value else None
+    except ValueError:
+        return None
+
+
+def is_young(record: SQSRecord) -> bool:
+    """Tell whether the message was sent within the last 15 minutes."""
+    return time.time() - int(record.attributes.sent_timestamp or 0) / 1000 < UNCOMMITTED_SECONDS
+
+
+def _deliver[M: jobs.Message](record: SQSRecord, kind: type[M], run: Run[M], deadline: float) -> None:
+    try:
+        message = kind.model_validate_json(record.body)
+    except ValidationError:
+        return _end_unreadable(record)
+    logger.append_keys(task_id=str(message.task_id), correlation_id=message.request_id)
+    row = _row(message.task_id)
+    if row is None:
+        return _wait_for_commit(record)
+    logger.append_keys(job_id=row["id"])
+    if row["state"] == jobs.WAITING:
+        _attempt_job(message, row, run, deadline)
+        return None
+    return endings.settle(row)
+
+
+def _attempt_job[M: jobs.Message](message: M, row: jobs.Row, run: Run[M], deadline: float) -> None:
+    tasks.put(row)
+    started = time.monotonic()
+    try:
+        ended = run(message, tasks.Progress(message.task_id, deadline))
+    except Refused as cause:
+        endings.fail(message.task_id, cause)
+        return
+    except tasks.Ended:
+        _settle_rival(message.task_id)
+        return
+    tasks.mend(ended)
+    seconds = time.monotonic() - started
+    count("JobDone", kind=message.kind)
+    logger.info("job done", extra={"seconds": round(seconds, 3)})
+
+
+def _settle_rival(task_id: UUID) -> None:
+    row = _row(task_id)
+    if row is not None and row["state"] != jobs.WAITING:
+        endings.settle(row)
+
+
+def _row(task_id: UUID) -> jobs.Row | None:
+    with db.reading(db.WORKER_PATIENCE) as connection:
+        return jobs.load(connection, task_id)
+
+
+def _wait_for_commit(record: SQSRecord) -> None:
+    if is_young(record):
+        raise NotCommitted("The job's row is not there yet.")
+    logger.warning("a message without a job is dropped")
+
+
+def _end_unreadable(record: SQSRecord) -> None:
+    logger.error("a message cannot be read", extra={"message_id": record.message_id})
+    task_id = task_id_of(record)
+    if task_id:
+        endings.fail(task_id, Refused("The job's message could not be read.", reason="unreadable"))
+
+
+def _attempt(record: SQSRecord) -> int:
+    return int(record.attributes.approximate_receive_count or 1)
+
+
+def _come_back_soon(record: SQSRecord, kind: type[jobs.Message]) -> None:
+    delays = settings().retry_delays
+    delay = delays[min(_attempt(record), len(delays)) - 1]
+    url = queues.url_by_kind(kind)
+    try:
+        client("sqs").change_message_visibility(
+            QueueUrl=url, ReceiptHandle=record.receipt_handle, VisibilityTimeout=delay
+        )
+    except Exception:  # noqa: BLE001 - the queue's own visibility timeout brings the message back as well
+        logger.warning("the message keeps its visibility timeout", exc_info=True)
