@@ -56,5 +56,5 @@ format: setup ## put the code into its form
 bench: setup ## the speed of import and export against their limits
 	@$(PYTHON) -m bench
 
-lock: setup ## pin the newest versions of what requirements/*.in ask for
-	@bash local/lock.sh
+lock: ## pin the newest versions of what requirements/*.in ask for
+	@bash local/bootstrap.sh lock

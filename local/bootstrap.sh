@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds .venv (the project's developers' environment) and .tools (the emulator and SAM) from hashed requirements.
 # A second run finds them finished and ends at once; two runs at the same time wait for one another.
+# With the word `lock` it first pins the newest versions of what requirements/*.in ask for.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p .local
@@ -9,7 +10,7 @@ stamp() { printf '%s\n' "$PWD" && cat "requirements/$1.txt"; }
 is_built() { [ -f "$1/stamp" ] && "$1/bin/python" -c '' 2>/dev/null && stamp "$2" | cmp -s - "$1/stamp"; }
 is_313() { "$1" -c 'import sys; sys.exit(sys.implementation.name != "cpython" or sys.version_info[:2] != (3, 13))' 2>/dev/null; }
 
-if is_built .venv dev && is_built .tools tools; then exit 0; fi
+if [ "${1:-}" != lock ] && is_built .venv dev && is_built .tools tools; then exit 0; fi
 
 # A shim on PATH may exist and yet fail, so every candidate is run before it is believed.
 find_python() {
@@ -45,10 +46,21 @@ follow_pip() {
 build() { # folder, requirements
     is_built "$1" "$2" && return
     echo "setup: building $1" >&2
-    rm -f "$1/stamp"
-    "$uv" venv --quiet --allow-existing --python "$python" "$1"
-    "$uv" pip sync --quiet --python "$1/bin/python" --require-hashes --reinstall --link-mode copy --compile-bytecode "requirements/$2.txt"
+    if ! head -n 1 "$1/stamp" 2>/dev/null | grep -qxF "$PWD" || ! "$1/bin/python" -c '' 2>/dev/null; then
+        "$uv" venv --quiet --clear --python "$(find_python)" "$1" # new, or moved: its scripts name their old place
+    fi
+    printf '%s\n' "$PWD" >"$1/stamp"
+    "$uv" pip sync --quiet --python "$1/bin/python" --require-hashes --link-mode copy --compile-bytecode "requirements/$2.txt"
     stamp "$2" >"$1/stamp"
+}
+
+# The layer first: what runs in Lambda decides the versions of everything else.
+pin() {
+    local name
+    for name in uv layer migrate dev tools; do
+        "$uv" pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --python-version 3.13 \
+            --custom-compile-command 'make lock' "requirements/$name.in" --output-file "requirements/$name.txt"
+    done
 }
 
 # The lock belongs to the open file, which this shell keeps: it goes when the shell goes, however it goes.
@@ -64,7 +76,7 @@ lock
 uv=.local/uv/bin/uv
 if ! cmp -s requirements/uv.txt .local/uv/stamp || ! "$uv" --version >/dev/null 2>&1; then install_uv; fi
 follow_pip
-python=$(find_python)
+if [ "${1:-}" = lock ]; then pin; fi
 build .venv dev
 printf '%s\n' "$PWD/functions" "$PWD/layers/shared" "$PWD" >"$(echo .venv/lib/python3.13/site-packages)/open-event-serverless.pth"
 build .tools tools

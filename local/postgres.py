@@ -7,6 +7,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
@@ -21,6 +22,7 @@ from local import ports, processes
 NOBODY = 65534
 SUPERUSER = "postgres"
 START_SECONDS = 30
+STOP_SECONDS = 10
 MINIMAL = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 CTYPE = "en_US.UTF-8" if sys.platform == "darwin" else "C.UTF-8"
 """What lower() and ILIKE know of letters; sorting stays by bytes."""
@@ -46,6 +48,7 @@ class Server:
 def running(folder: Path, log: Path, *, keeps_data: bool = True) -> Iterator[Server]:
     """A server over the data in `folder` (made where it is missing); fast and forgetful unless it `keeps_data`."""
     home = _home(folder)
+    _await_previous(home / "data" / "postmaster.pid")
     password = _initialised(home, log)
     server = _start(home, log, password, keeps_data=keeps_data)
     try:
@@ -100,6 +103,23 @@ def _start(home: Path, log: Path, password: str, *, keeps_data: bool) -> Server:
         "PostgreSQL", command, log=log, environment=MINIMAL, folder=home, user=_user(), stop_signal=signal.SIGINT
     )
     return Server(f"postgresql://{SUPERUSER}:{password}@{ports.LOOPBACK}:{port}/postgres", process)
+
+
+def _await_previous(note: Path) -> None:
+    """Wait while the server of a stack that was just killed still shuts down."""
+    deadline = time.monotonic() + STOP_SECONDS
+    while note.exists() and _is_alive(int(note.read_text().split()[0])) and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def _answers(url: str) -> bool:

@@ -15,7 +15,7 @@ LEASH = Path(__file__).with_name("leash.py")
 TAIL_LINES = 30
 
 
-class Failed(Exception):  # noqa: N818
+class Failed(Exception):
     """A part of the stack did not start or did not finish; the message names it and ends with its log's last lines."""
 
     def __init__(self, part: str, what: str, log: Path | None = None) -> None:

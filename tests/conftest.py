@@ -1,4 +1,4 @@
-"""Real servers for tests: PostgreSQL from a wheel and the AWS emulator, both ended with the test run however it ends."""
+"""Real servers for tests: PostgreSQL from a wheel and the AWS emulator; they end with the run, however it ends."""
 
 import secrets
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory, logs: Path) -> Iterator[s
 @pytest.fixture(scope="session")
 def migrated(postgres: servers.Server) -> str:
     """The name of a migrated database that nobody uses, to copy from."""
-    made = schema.create_database(postgres.url, PASSWORD, "migrated")
+    made = schema.ensure_database(postgres.url, PASSWORD, "migrated")
     schema.migrate(made.owner_url)
     return "migrated"
 
@@ -38,7 +38,7 @@ def migrated(postgres: servers.Server) -> str:
 def database(postgres: servers.Server, migrated: str) -> Iterator[schema.Database]:
     """A fresh migrated database for this test module: `.url` as the functions' role, `.owner_url` as the owner."""
     name = f"test_{secrets.token_hex(8)}"
-    yield schema.create_database(postgres.url, PASSWORD, name, template=migrated)
+    yield schema.ensure_database(postgres.url, PASSWORD, name, template=migrated)
     servers.execute(postgres.url, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 

@@ -1,0 +1,85 @@
+"""Owns the parts of one stack: PostgreSQL, the emulator and the front. When it ends, however it ends, they end.
+
+It lives as long as somebody holds the writing end of its leash (a named pipe), or, once a byte was written to it, until
+SIGTERM. Run as `python -m local.supervisor FOLDER PORT`, the reading end being its standard input.
+"""
+
+import contextlib
+import json
+import os
+import secrets
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from local import emulator, ports, postgres, processes, schema
+from local.state import ROOT, State, write
+
+DATABASE = "openevent"
+FRONT_SECONDS = 10
+
+
+def main(folder: Path, preferred_port: int) -> int:
+    """Run until told to end (0), or until a part fails (1; `run/failure` says which)."""
+    state = State(folder)
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(0))
+    threading.Thread(target=_watch_leash, daemon=True).start()
+    write(state.run / "pid", str(os.getpid()))
+    try:
+        _supervise(state, preferred_port)
+    except processes.Failed as failure:
+        write(state.run / "failure", str(failure))
+        return 1
+    return 0
+
+
+def _watch_leash() -> None:
+    """End this process when nobody holds the leash any more and nobody said that it may live on."""
+    if not os.read(sys.stdin.fileno(), 1):
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _supervise(state: State, preferred_port: int) -> None:
+    with contextlib.ExitStack() as parts:
+        database, database_parts = _database(state, parts)
+        aws = parts.enter_context(emulator.running(state.run / "emulator", state.logs / "emulator.log"))
+        front, address = _front(state, preferred_port)
+        parts.callback(front.stop)
+        front.until(lambda: not ports.is_free(urlsplit(address).port or 0), FRONT_SECONDS)
+        told = {"api": address, "aws_endpoint": aws.url, "database_url": database.url, "owner_url": database.owner_url}
+        write(state.run / "parts.json", json.dumps(told))
+        _wait([*database_parts, aws.process, front])
+
+
+def _database(state: State, parts: contextlib.ExitStack) -> tuple[schema.Database, list[processes.Process]]:
+    """The database that DATABASE_URL names, or one on a server of ours."""
+    given = os.environ.get("DATABASE_URL", "")
+    if given:
+        return schema.Database(given, given), []
+    server = parts.enter_context(postgres.running(state.data / "postgres", state.logs / "postgres.log"))
+    password = secrets.token_hex(16)
+    schema.create_roles(server.url, password)
+    return schema.ensure_database(server.url, password, DATABASE), [server.process]
+
+
+def _front(state: State, preferred_port: int) -> tuple[processes.Process, str]:
+    port = ports.free_port(preferred_port)
+    command = [sys.executable, "-m", "local.front", str(port), str(state.target)]
+    environment = {"PATH": "/usr/bin:/bin"}
+    process = processes.start("front", command, log=state.logs / "front.log", environment=environment, folder=ROOT)
+    return process, f"http://{ports.LOOPBACK}:{port}"
+
+
+def _wait(owned: list[processes.Process]) -> None:
+    while all(process.is_running() for process in owned):
+        time.sleep(0.3)
+    ended = next(process for process in owned if not process.is_running())
+    raise processes.Failed(ended.part, "ended by itself", ended.log)
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), int(sys.argv[2])))

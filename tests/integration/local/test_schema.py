@@ -1,0 +1,8 @@
+"""The roles, and what each may do in a migrated database."""
+
+from local import postgres, schema
+
+
+def test_the_functions_role_reads_and_writes_rows(database: schema.Database) -> None:
+    postgres.execute(database.url, "INSERT INTO users (email) VALUES ('someone@example.org')")
+    assert postgres.execute(database.url, "SELECT email FROM users") == [["someone@example.org"]]
