@@ -1,0 +1,1 @@
+"""The worker that turns the zip of an event into rows and media."""
