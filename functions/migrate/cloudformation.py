@@ -1,0 +1,41 @@
+"""What CloudFormation asks of a custom resource, and how it is answered."""
+
+import json
+from typing import Any, Final, Literal
+from urllib.request import Request, urlopen
+
+from pydantic import BaseModel, Field
+
+ANSWER_SECONDS: Final = 10
+REASON_LENGTH: Final = 900
+"""Characters; the whole answer may have 4096 bytes."""
+
+
+class Call(BaseModel):
+    """The event of a custom resource."""
+
+    request_type: Literal["Create", "Update", "Delete"] = Field(alias="RequestType")
+    response_url: str = Field(alias="ResponseURL", pattern="^https?://")
+    stack: str = Field(alias="StackId")
+    request: str = Field(alias="RequestId")
+    resource: str = Field(alias="LogicalResourceId")
+
+
+def answer(call: Call, data: dict[str, Any] | None = None, *, failure: str | None = None) -> None:
+    """Tell CloudFormation how it went; `failure` is a sentence. Raises OSError where it cannot be reached.
+
+    The physical id never changes, so that no update deletes "the old one".
+    """
+    body = {
+        "Status": "FAILED" if failure else "SUCCESS",
+        "Reason": (failure or "Done.")[:REASON_LENGTH],
+        "PhysicalResourceId": "migration",
+        "StackId": call.stack,
+        "RequestId": call.request,
+        "LogicalResourceId": call.resource,
+        "Data": data or {},
+    }
+    # Signed by S3 for an empty content type.
+    request = Request(call.response_url, json.dumps(body).encode(), {"Content-Type": ""}, method="PUT")  # noqa: S310 - http(s) by Call
+    with urlopen(request, timeout=ANSWER_SECONDS):  # noqa: S310
+        pass

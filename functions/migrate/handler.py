@@ -1,0 +1,82 @@
+"""Migrations at deployment (a custom resource), and the same or an administrator by direct invocation."""
+
+import os
+from typing import Any, Literal
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from pydantic import BaseModel, TypeAdapter
+from sqlalchemy import make_url
+from sqlalchemy.exc import DBAPIError
+
+from migrate import administrators, cloudformation, owner, roles, schema
+from openevent import db
+from openevent.telemetry import logger
+
+
+class Migrate(BaseModel):
+    """{"action": "migrate"}."""
+
+    action: Literal["migrate"]
+
+
+class Admin(administrators.Administrator):
+    """{"action": "admin", "email": "...", "password": "..."}, the password optional."""
+
+    action: Literal["admin"]
+
+
+EVENTS: TypeAdapter[cloudformation.Call | Migrate | Admin] = TypeAdapter(cloudformation.Call | Migrate | Admin)
+
+
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Answer CloudFormation, or a direct invocation by its result. Raises ValidationError for any other event."""
+    logger.set_correlation_id(context.aws_request_id)
+    match EVENTS.validate_python(event):
+        case cloudformation.Call() as call:
+            return deployed(call)
+        case Admin() as wanted:
+            with db.transaction(db.WORKER_PATIENCE) as connection:
+                return administrators.make(connection, wanted)
+        case _:
+            return migrated()
+
+
+def deployed(call: cloudformation.Call) -> dict[str, Any]:
+    """Migrate for a deployment. A deleted stack leaves the schema; whatever fails is told, or the stack would wait."""
+    try:
+        result = {} if call.request_type == "Delete" else migrated(first=call.request_type == "Create")
+    except Exception as error:  # noqa: BLE001 - a stack that gets no answer waits for an hour
+        logger.exception("migration failed")
+        cloudformation.answer(call, failure=f"The migration failed: {sentence(error)}")
+        return {"status": "failed"}
+    cloudformation.answer(call, result)
+    return result
+
+
+def migrated(*, first: bool = False) -> dict[str, Any]:
+    """Make the roles and bring the schema to its head; `first` turns the owner of a new Aurora to IAM tokens."""
+    if first and "DATABASE_SECRET_ID" in os.environ:
+        owner.turn_to_tokens()
+    app = app_login()
+    with db.transaction(db.WORKER_PATIENCE) as connection:
+        roles.make(connection, app)
+        revision = schema.upgrade(connection)
+        roles.grant(connection, app.name)
+    logger.info("migrated", extra={"revision": revision})
+    return {"revision": revision}
+
+
+def app_login() -> roles.Login:
+    """Give the app role's login: that of APP_DATABASE_URL locally, IAM on AWS."""
+    url = os.environ.get("APP_DATABASE_URL")
+    if not url:
+        return roles.Login()
+    known = make_url(url)
+    return roles.Login(known.username or roles.APP, str(known.password or "") or None)
+
+
+def sentence(error: BaseException) -> str:
+    """Say what went wrong, without the statement and its values."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    told = cause.args[0] if cause and cause.args else ""
+    return str(told.get("M", told) if isinstance(told, dict) else told) or type(error).__name__

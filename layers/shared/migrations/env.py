@@ -1,0 +1,36 @@
+"""What alembic runs: the migrations, on the connection or to the database that its configuration's attributes hand in.
+
+`alembic revision --autogenerate` in layers/shared/migrations takes the address from DATABASE_URL.
+"""
+
+import os
+
+from alembic import context
+from sqlalchemy import Connection, NullPool, create_engine, make_url
+
+import openevent.changes
+import openevent.jobs
+import openevent.resources
+from openevent.resource import METADATA
+
+DECLARING = (openevent.changes, openevent.jobs, openevent.resources)
+"""The modules whose import fills METADATA."""
+
+
+def migrate(connection: Connection) -> None:
+    context.configure(connection, target_metadata=METADATA, compare_server_default=True)
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def connect_and_migrate() -> None:
+    url = context.config.attributes.get("database_url") or os.environ["DATABASE_URL"]
+    engine = create_engine(make_url(url).set(drivername="postgresql+pg8000"), poolclass=NullPool)
+    with engine.begin() as connection:
+        migrate(connection)
+
+
+if given := context.config.attributes.get("connection"):
+    migrate(given)
+else:
+    connect_and_migrate()
