@@ -10,7 +10,7 @@ from local import ports, processes
 
 PROGRAM = Path(__file__).parent.parent / ".tools" / "bin" / "ministack"
 START_SECONDS = 30
-REGION = "eu-central-1"
+REGION = "us-east-1"
 
 
 @dataclass(frozen=True)
@@ -28,12 +28,13 @@ class Emulator:
 
 
 @contextlib.contextmanager
-def running(folder: Path, log: Path, *, port: int = 0) -> Iterator[Emulator]:
-    """An emulator that keeps its temporary files in `folder`, on the given port or a free one."""
+def running(folder: Path, log: Path, *, objects: Path | None = None) -> Iterator[Emulator]:
+    """An emulator with its temporary files in `folder`; where `objects` is a folder, buckets outlive it there."""
     for name in ("tmp", "home"):
         (folder / name).mkdir(parents=True, exist_ok=True)
-    port = port or ports.free_port()
-    process = processes.start("AWS emulator", [PROGRAM], log=log, environment=_environment(folder, port), folder=folder)
+    port = ports.free_port()
+    environment = _environment(folder, port) | ({"S3_PERSIST": "1", "S3_DATA_DIR": str(objects)} if objects else {})
+    process = processes.start("AWS emulator", [PROGRAM], log=log, environment=environment, folder=folder)
     emulator = Emulator(f"http://{ports.LOOPBACK}:{port}", process)
     try:
         process.until(lambda: _is_healthy(emulator.url), START_SECONDS)

@@ -1,18 +1,13 @@
-"""Roles, databases and migrations, as the deployment's owner would make them."""
+"""The owner's role, databases, and migrations by the product's own code."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
-from alembic.config import Config
-from alembic.runtime.environment import EnvironmentContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import create_engine, make_url
 
 from local import postgres
+from migrate import roles, schema
 
-MIGRATIONS = Path(__file__).parent.parent / "layers" / "shared" / "migrations"
-OWNER, APP, READONLY = "openevent_owner", "openevent_app", "openevent_readonly"
-MAY = {APP: "SELECT, INSERT, UPDATE, DELETE", READONLY: "SELECT"}
+OWNER = "openevent_owner"
 
 
 @dataclass(frozen=True)
@@ -23,34 +18,30 @@ class Database:
     owner_url: str
 
 
-def create_roles(superuser_url: str, password: str) -> None:
-    """Make the three roles where they are missing, and give each this password."""
-    for role in (OWNER, APP, READONLY):
-        rows = postgres.execute(superuser_url, f"SELECT 1 FROM pg_roles WHERE rolname = '{role}'")
-        verb = "ALTER" if rows else "CREATE"
-        postgres.execute(superuser_url, f"{verb} ROLE {role} LOGIN PASSWORD '{password}'")
-    postgres.execute(
-        superuser_url, f"ALTER ROLE {OWNER} CREATEROLE", f"GRANT {APP}, {READONLY} TO {OWNER} WITH ADMIN OPTION"
-    )
+def create_owner(superuser_url: str, password: str) -> None:
+    """Make the owner's role where it is missing, and give it this password; the owner's migrations make the others."""
+    rows = postgres.execute(superuser_url, f"SELECT 1 FROM pg_roles WHERE rolname = '{OWNER}'")
+    verb = "ALTER" if rows else "CREATE"
+    postgres.execute(superuser_url, f"{verb} ROLE {OWNER} LOGIN CREATEROLE PASSWORD '{password}'")
 
 
 def ensure_database(superuser_url: str, password: str, name: str, *, template: str = "template1") -> Database:
     """A database that belongs to the owner, made where missing as a copy of the template (that nobody uses)."""
     if not postgres.execute(superuser_url, f"SELECT 1 FROM pg_database WHERE datname = '{name}'"):
         postgres.execute(superuser_url, f'CREATE DATABASE "{name}" OWNER {OWNER} TEMPLATE "{template}"')
-    url = postgres.with_database(superuser_url, name)
-    return Database(postgres.with_user(url, APP, password), postgres.with_user(url, OWNER, password))
+    return owned(postgres.with_user(postgres.with_database(superuser_url, name), OWNER, password), password)
 
 
-def migrate(owner_url: str) -> None:
-    """Bring a database to the head of the migrations."""
-    script = ScriptDirectory(str(MIGRATIONS))
-    environment = EnvironmentContext(Config(), script, fn=lambda revision, _: script._upgrade_revs("head", revision))  # noqa: SLF001
-    engine = create_engine(make_url(owner_url).set(drivername="postgresql+pg8000"))
-    with engine.begin() as connection, environment:
-        environment.configure(connection=connection)
-        environment.run_migrations()
-        for role, rights in MAY.items():
-            connection.execute(text(f"GRANT {rights} ON ALL TABLES IN SCHEMA public TO {role}"))
-        connection.execute(text(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {APP}"))
+def owned(owner_url: str, password: str) -> Database:
+    """The database of an owner, whose migrations give the functions' role this password."""
+    return Database(postgres.with_user(owner_url, roles.APP, password), owner_url)
+
+
+def migrate(database: Database) -> None:
+    """Make the roles and bring the database to the head of the migrations, as the migrate function does."""
+    engine = create_engine(make_url(database.owner_url).set(drivername="postgresql+pg8000"))
+    with engine.begin() as connection:
+        roles.make(connection, roles.Login(roles.APP, make_url(database.url).password))
+        schema.upgrade(connection)
+        roles.grant(connection, roles.APP)
     engine.dispose()

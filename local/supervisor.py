@@ -1,7 +1,7 @@
 """Owns the parts of one stack: PostgreSQL, the emulator and the front. When it ends, however it ends, they end.
 
 It lives as long as somebody holds the writing end of its leash (a named pipe), or, once a byte was written to it, until
-SIGTERM. Run as `python -m local.supervisor FOLDER PORT`, the reading end being its standard input.
+SIGTERM. Run as `python -m local.supervisor FOLDER PORT DATABASE_URL`, the reading end being its standard input.
 """
 
 import contextlib
@@ -22,31 +22,37 @@ DATABASE = "openevent"
 FRONT_SECONDS = 10
 
 
-def main(folder: Path, preferred_port: int) -> int:
+def main(folder: Path, preferred_port: int, database_url: str) -> int:
     """Run until told to end (0), or until a part fails (1; `run/failure` says which)."""
     state = State(folder)
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(number, lambda *_: sys.exit(0))
-    threading.Thread(target=_watch_leash, daemon=True).start()
+    threading.Thread(target=_watch_leash, args=[state.run / "kept"], daemon=True).start()
     write(state.run / "pid", str(os.getpid()))
     try:
-        _supervise(state, preferred_port)
+        _supervise(state, preferred_port, database_url)
     except processes.Failed as failure:
         write(state.run / "failure", str(failure))
         return 1
+    finally:
+        state.stack.unlink(missing_ok=True)
     return 0
 
 
-def _watch_leash() -> None:
+def _watch_leash(kept: Path) -> None:
     """End this process when nobody holds the leash any more and nobody said that it may live on."""
-    if not os.read(sys.stdin.fileno(), 1):
+    if os.read(sys.stdin.fileno(), 1):
+        kept.touch()
+    else:
         os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _supervise(state: State, preferred_port: int) -> None:
+def _supervise(state: State, preferred_port: int, database_url: str) -> None:
     with contextlib.ExitStack() as parts:
-        database, database_parts = _database(state, parts)
-        aws = parts.enter_context(emulator.running(state.run / "emulator", state.logs / "emulator.log"))
+        database, database_parts = _database(state, parts, database_url)
+        aws = parts.enter_context(
+            emulator.running(state.run / "emulator", state.logs / "emulator.log", objects=state.data / "objects")
+        )
         front, address = _front(state, preferred_port)
         parts.callback(front.stop)
         front.until(lambda: not ports.is_free(urlsplit(address).port or 0), FRONT_SECONDS)
@@ -55,14 +61,13 @@ def _supervise(state: State, preferred_port: int) -> None:
         _wait([*database_parts, aws.process, front])
 
 
-def _database(state: State, parts: contextlib.ExitStack) -> tuple[schema.Database, list[processes.Process]]:
-    """The database that DATABASE_URL names, or one on a server of ours."""
-    given = os.environ.get("DATABASE_URL", "")
-    if given:
-        return schema.Database(given, given), []
-    server = parts.enter_context(postgres.running(state.data / "postgres", state.logs / "postgres.log"))
+def _database(state: State, parts: contextlib.ExitStack, given: str) -> tuple[schema.Database, list[processes.Process]]:
+    """The database that was given, whose user must be able to make roles, or one on a server of ours."""
     password = secrets.token_hex(16)
-    schema.create_roles(server.url, password)
+    if given:
+        return schema.owned(given, password), []
+    server = parts.enter_context(postgres.running(state.data / "postgres", state.logs / "postgres.log"))
+    schema.create_owner(server.url, password)
     return schema.ensure_database(server.url, password, DATABASE), [server.process]
 
 
@@ -82,4 +87,4 @@ def _wait(owned: list[processes.Process]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), int(sys.argv[2])))
+    sys.exit(main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]))

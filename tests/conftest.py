@@ -20,9 +20,9 @@ def logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory, logs: Path) -> Iterator[servers.Server]:
-    """A PostgreSQL server with our three roles; `.url` is the superuser's."""
+    """A PostgreSQL server with the owner role; `.url` is the superuser's."""
     with servers.running(tmp_path_factory.mktemp("postgres"), logs / "postgres.log", keeps_data=False) as server:
-        schema.create_roles(server.url, PASSWORD)
+        schema.create_owner(server.url, PASSWORD)
         yield server
 
 
@@ -30,7 +30,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory, logs: Path) -> Iterator[s
 def migrated(postgres: servers.Server) -> str:
     """The name of a migrated database that nobody uses, to copy from."""
     made = schema.ensure_database(postgres.url, PASSWORD, "migrated")
-    schema.migrate(made.owner_url)
+    schema.migrate(made)
     return "migrated"
 
 

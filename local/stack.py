@@ -1,0 +1,126 @@
+"""The whole local stack: its parts run, the template is deployed, its people exist, `/health-check` is green."""
+
+import contextlib
+import fcntl
+import json
+import os
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from local import holding
+from local.processes import Failed
+from local.state import State, write
+
+PORT = 8080
+GREEN_SECONDS = 60
+
+type Say = Callable[[str], None]
+
+
+def tell(line: str) -> None:
+    """Say what goes on to the person at the terminal."""
+    print(line, file=sys.stderr, flush=True)
+
+
+@contextlib.contextmanager
+def running(
+    state: State,
+    *,
+    port: int = PORT,
+    pace: str = "laptop",
+    database_url: str = "",
+    keep: bool = False,
+    say: Say = tell,
+) -> Iterator[dict[str, Any]]:
+    """The stack that runs or a new one, deployed anew where sources changed; what `stack.json` says of it.
+
+    Without `keep` a new one ends with this block, or with this process; `pace` is a template parameter. Raises Failed.
+    """
+    with contextlib.ExitStack() as exits:
+        with _alone(state):
+            hold = exits.enter_context(holding.held(state, port, database_url))
+            _say_port(hold, port, say)
+            _deploy_changes(state, hold, pace, say)
+            _await_green(state, hold.parts["api"])
+            if keep:
+                hold.keep()
+        yield state.read()
+
+
+@contextlib.contextmanager
+def _alone(state: State) -> Iterator[None]:
+    """One start at a time; a second waits and then finds the first one's stack."""
+    state.folder.mkdir(parents=True, exist_ok=True)
+    with (state.folder / "up.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _say_port(hold: holding.Hold, port: int, say: Say) -> None:
+    if port and hold.is_new and not hold.parts["api"].endswith(f":{port}"):
+        say(f"Port {port} is taken; the API listens on {hold.parts['api']} instead.")
+
+
+def _deploy_changes(state: State, hold: holding.Hold, pace: str, say: Say) -> None:
+    from local import deploy  # noqa: PLC0415 - boto3, which the fast path can do without
+
+    stamp, wanted = state.run / "deployed", f"{deploy.fingerprint()} {pace}"
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    say("Building and deploying the template …")
+    began = time.monotonic()
+    parameters = {
+        "Pace": pace,
+        "ApiOrigin": hold.parts["api"],
+        "DatabaseUrl": hold.parts["database_url"],
+        "OwnerDatabaseUrl": hold.parts["owner_url"],
+    }
+    outputs = deploy.deploy(state.logs / "deploy.log", hold.parts["aws_endpoint"], parameters)
+    write(state.target, f"{hold.parts['aws_endpoint']}/_aws/execute-api/{outputs['ApiId']}/$default")
+    write(state.stack, json.dumps(_description(state, hold.parts, outputs), indent=4))
+    write(stamp, wanted)
+    say(f"Deployed in {time.monotonic() - began:.0f} s.")
+
+
+def _description(state: State, parts: dict[str, str], outputs: dict[str, str]) -> dict[str, Any]:
+    from local import people  # noqa: PLC0415 - SQLAlchemy, as above
+
+    queues = {"imports": "ImportsQueueUrl", "exports": "ExportsQueueUrl", "dead_letters": "DeadLettersQueueUrl"}
+    return {
+        "api": parts["api"],
+        "database_url": parts["database_url"],
+        "aws_endpoint": parts["aws_endpoint"],
+        "bucket": outputs["Bucket"],
+        "queues": {name: outputs[output] for name, output in queues.items()},
+        "tables": {"tasks": outputs["TasksTable"]},
+        "smtp": None,
+        **people.ensure(parts["database_url"], state.data / "people.json"),
+        "logs": str(state.logs),
+    }
+
+
+def _await_green(state: State, api: str) -> None:
+    deadline = time.monotonic() + GREEN_SECONDS
+    while (answer := _health(api)) is not None:
+        if time.monotonic() > deadline:
+            raise Failed("API", f"/health-check is not green after {GREEN_SECONDS} s: {answer}", _newest_log(state))
+        time.sleep(0.2)
+
+
+def _newest_log(state: State) -> Any:
+    return max(state.logs.glob("*.log"), key=os.path.getmtime)
+
+
+def _health(api: str) -> str | None:
+    """None where `/health-check` is green, otherwise what it says."""
+    try:
+        with urllib.request.urlopen(f"{api}/health-check", timeout=35):
+            return None
+    except urllib.error.HTTPError as error:
+        return error.read().decode(errors="replace")
+    except OSError as error:
+        return str(error)
