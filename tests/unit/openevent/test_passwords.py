@@ -1,0 +1,18 @@
+"""Passwords: hashed, matched, and never told apart by an error."""
+
+from openevent import passwords
+
+
+def test_only_the_right_password_matches() -> None:
+    stored = passwords.hashed("correct horse")
+    assert [passwords.matches(word, stored) for word in ("correct horse", "Correct horse", "")] == [True, False, False]
+
+
+def test_an_account_that_is_unknown_or_broken_matches_nothing() -> None:
+    assert [passwords.matches("x", stored) for stored in (None, "", "not a hash")] == [False, False, False]
+
+
+def test_two_hashes_of_one_password_differ_and_say_their_parameters() -> None:
+    first, second = passwords.hashed("secret words"), passwords.hashed("secret words")
+    assert first != second
+    assert first.startswith("$argon2id$v=19$m=19456,t=2,p=1$")

@@ -1,0 +1,72 @@
+"""The bucket: keys, types by content, signed URLs and forms."""
+
+import pytest
+
+from openevent import storage
+from openevent.aws import client
+
+PNG = b"\x89PNG\r\n\x1a\n...."
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("images/speakers/Jane Doe.jpg", "Jane_Doe.jpg"),
+        ("a/../../etc/passwd", "passwd"),
+        ("images/…", "file"),
+        (".htaccess", "htaccess"),
+        ("x" * 300 + ".jpeg", "x" * 90 + ".jpeg"),
+        ("Zoë\n.png", "Zo_.png"),
+    ],
+)
+def test_a_file_name_is_safe(path: str, name: str) -> None:
+    assert storage.safe_name(path) == name
+
+
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        (PNG, "image/png"),
+        (b"\xff\xd8\xff\xe0", "image/jpeg"),
+        (b"GIF89a", "image/gif"),
+        (b"RIFF1234WEBPVP8 ", "image/webp"),
+        (b"RIFF1234WAVE", "application/octet-stream"),
+        (b"<svg onload=alert(1)>", "application/octet-stream"),
+        (b"<html>", "application/octet-stream"),
+        (b"", "application/octet-stream"),
+    ],
+)
+def test_the_type_comes_from_the_bytes(head: bytes, kind: str) -> None:
+    assert storage.content_type(head) == kind
+
+
+def test_only_raster_images_are_shown_inline() -> None:
+    assert [storage.headers_for(head)["ContentDisposition"] for head in (PNG, b"%PDF")] == ["inline", "attachment"]
+
+
+def test_our_own_media_are_known_by_their_url_and_foreign_ones_stay() -> None:
+    key = storage.media_key(7, "d" * 64, "a.png")
+    url = storage.public_url(key)
+    assert url == f"https://api.example.org/v1/media/events/7/{'d' * 32}/a.png"
+    assert storage.own_key(url) == key
+    assert [storage.public_url(value) for value in ("https://x.org/a.png", None)] == ["https://x.org/a.png", None]
+    assert storage.own_key("https://api.example.org.evil.org/v1/media/events/7/d/a.png") is None
+
+
+def test_media_of_one_event_are_removed_and_no_others() -> None:
+    for key in ("media/events/7/a/x", "media/events/7/b/y", "media/events/77/a/z"):
+        storage.put_media(key, b"x", b"x")
+    storage.remove_media(7)
+    assert list(storage.listed("media/")) == [("media/events/77/a/z", 1)]
+
+
+def test_a_download_has_a_name_and_an_end() -> None:
+    url = storage.download_url("exports/7/t.zip", "Ä summit.zip", 60)
+    assert "X-Amz-Expires=60" in url
+    assert "response-content-disposition=attachment%3B%20filename%2A%3DUTF-8%27%27%25C3%2584%2520summit.zip" in url
+
+
+def test_an_upload_form_is_for_one_key_one_type_and_two_gigabytes() -> None:
+    form = storage.upload_form(storage.upload_key(3, "u"))
+    assert (form["fields"]["key"], form["fields"]["Content-Type"]) == ("uploads/3/u.zip", "application/zip")
+    assert client("s3").meta.region_name == "eu-central-1"

@@ -1,0 +1,75 @@
+"""Tokens: what clients read of them, what is refused, how keys rotate."""
+
+import base64
+import json
+import time
+
+import boto3
+import jwt
+import pytest
+
+from openevent import tokens
+from tests.unit.openevent.conftest import SECRET
+
+CLAIMS = {"identity": 5, "type": "access", "gen": 0, "fresh": True, "iss": tokens.ISSUER, "aud": tokens.AUDIENCE}
+
+
+def signed(key: str = SECRET["key"], algorithm: str = "HS256", kid: str = "1", **changes: object) -> str:
+    now = int(time.time())
+    claims = {"iat": now, "nbf": now, "exp": now + 60, "jti": "j"} | CLAIMS | changes
+    wanted = {name: value for name, value in claims.items() if value is not None}
+    return jwt.encode(wanted, key, algorithm, headers={"kid": kid})
+
+
+def test_an_access_token_says_who_and_how() -> None:
+    claims = tokens.read(tokens.access(5, 2, fresh=True))
+    assert claims == tokens.Claims(user_id=5, kind="access", fresh=True, generation=2, expired=False)
+
+
+@pytest.mark.parametrize("user_id", [1, 12, 123, 1234, 12345])
+def test_clients_decode_the_payload_with_plain_base64(user_id: int) -> None:
+    payload = tokens.access(user_id, 0, fresh=False).split(".")[1]
+    claims = json.loads(base64.b64decode(payload + "=" * (-len(payload) % 4), validate=True))
+    assert claims["identity"] == user_id
+    assert isinstance(claims["exp"], int)
+
+
+def test_an_expired_token_is_told_as_expired() -> None:
+    assert tokens.read(signed(exp=int(time.time()) - 1)).expired
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        signed(key="x" * 40),
+        signed(algorithm="HS512", key="k" * 64),
+        signed(kid="9"),
+        signed(iss="another"),
+        signed(aud="another"),
+        *(signed(**{name: None}) for name in ("exp", "jti", "iss", "aud", "identity", "iat", "type", "gen")),
+        signed(identity="five"),
+        jwt.encode(CLAIMS, "", "none", headers={"kid": "1"}),
+        "not.a.token",
+        "",
+    ],
+)
+def test_what_is_not_ours_is_invalid(token: str) -> None:
+    with pytest.raises(tokens.Invalid):
+        tokens.read(token)
+
+
+def test_a_previous_key_is_good_until_it_is_gone() -> None:
+    old, client = tokens.access(5, 0, fresh=True), boto3.client("secretsmanager")
+    rotated = {"kid": "2", "key": "n" * 40, "previous-kid": "1", "previous-key": SECRET["key"]}
+    client.put_secret_value(SecretId="auth", SecretString=json.dumps(rotated))
+    tokens._secret.cache_clear()
+    assert (tokens.read(old).user_id, tokens.read(tokens.access(6, 0, fresh=True)).user_id) == (5, 6)
+    client.put_secret_value(SecretId="auth", SecretString=json.dumps({"kid": "2", "key": "n" * 40}))
+    tokens._secret.cache_clear()
+    with pytest.raises(tokens.Invalid):
+        tokens.read(old)
+
+
+def test_a_refresh_token_for_a_cookie_carries_its_csrf_value() -> None:
+    claims = tokens.read(tokens.refresh(5, 1, csrf="abc"))
+    assert (claims.kind, claims.csrf, claims.fresh, claims.generation) == ("refresh", "abc", False, 1)
