@@ -7,8 +7,6 @@ from openevent.problems import Refused
 
 MEGABYTE: Final = 1_000_000
 
-UPLOAD_BYTES: Final = 2_000 * MEGABYTE
-"""The zip itself (design 4.4: uploads have up to 2 GB)."""
 ENTRIES: Final = 20_000
 """Files in a zip. 200,000 empty ones cost 1.1 s and 98 MB on opening alone; the largest real event has 123."""
 DIRECTORY_BYTES: Final = 2 * MEGABYTE
@@ -33,10 +31,10 @@ BRACKETS: Final = 500_000
 `[[],[],…]` 24 times its size. A hundred FOSSASIA summits have 127,000 in `sessions`."""
 COMMAS: Final = 2_000_000
 """Values in one JSON file, counted before it is parsed. A hundred FOSSASIA summits have 1.1 million in `sessions`."""
+FINDINGS: Final = 1_000
+"""Errors noted of one file before the rest of it is left: a task shows 100."""
 DEPTH: Final = 32
 """Lists and objects within one another; real files have 5, a custom form's answers some more."""
-RECORDS: Final = 100_000
-"""Records of one JSON file; a hundred FOSSASIA summits have 49,100 sessions."""
 
 JSON_BYTES_A_SECOND: Final = 1 * MEGABYTE
 """Read, parse, check and insert, careful: a laptop does ten, a small Aurora that has just woken fewer."""
