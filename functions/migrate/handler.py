@@ -1,10 +1,10 @@
 """Migrations at deployment (a custom resource), and the same or an administrator by direct invocation."""
 
 import os
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel, Field, TypeAdapter
 from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
@@ -25,20 +25,19 @@ class Admin(administrators.Administrator):
     action: Literal["admin"]
 
 
-EVENTS: TypeAdapter[cloudformation.Call | Migrate | Admin] = TypeAdapter(cloudformation.Call | Migrate | Admin)
+ACTIONS: TypeAdapter[Migrate | Admin] = TypeAdapter(Annotated[Migrate | Admin, Field(discriminator="action")])
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer CloudFormation, or a direct invocation by its result. Raises ValidationError for any other event."""
     logger.set_correlation_id(context.aws_request_id)
-    match EVENTS.validate_python(event):
-        case cloudformation.Call() as call:
-            return deployed(call)
-        case Admin() as wanted:
-            with db.transaction(db.WORKER_PATIENCE) as connection:
-                return administrators.make(connection, wanted)
-        case _:
-            return migrated()
+    if "RequestType" in event:
+        return deployed(cloudformation.Call.model_validate(event))
+    wanted = ACTIONS.validate_python(event)
+    if isinstance(wanted, Migrate):
+        return migrated()
+    with db.transaction(db.WORKER_PATIENCE) as connection:
+        return administrators.make(connection, wanted)
 
 
 def deployed(call: cloudformation.Call) -> dict[str, Any]:

@@ -36,13 +36,20 @@ class Login:
 
 
 def make(connection: Connection, app: Login) -> None:
-    """Make the roles where they are missing, and set their limits and logins; safe to repeat."""
+    """Make the roles where they are missing, and set their limits and logins; safe to repeat.
+
+    Where the owner is the app role too (a developer's own database), there is nothing to make.
+    """
+    if connection.scalar(text("SELECT CURRENT_USER")) == app.name:
+        return
     _ensure(connection, app, APP_LIMITS)
     _ensure(connection, Login(READONLY), READONLY_LIMITS)
 
 
 def grant(connection: Connection, app: str) -> None:
     """Let the app role write rows and the readonly role read them, in today's tables and in tomorrow's."""
+    if connection.scalar(text("SELECT CURRENT_USER")) == app:
+        return
     quote = connection.dialect.identifier_preparer.quote
     for statement in GRANTS:
         connection.execute(text(statement.format(app=quote(app), readonly=quote(READONLY))))
