@@ -1,11 +1,14 @@
 """Models and migrations say the same, and the migrations have one head."""
 
+from pathlib import Path
+
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
+import openevent
 from local import schema
 from openevent import changes, jobs
 from openevent.resource import METADATA
@@ -28,7 +31,7 @@ def test_every_table_is_known_to_the_metadata() -> None:
 
 def test_there_is_one_head() -> None:
     config = Config()
-    config.set_main_option("script_location", str(schema.MIGRATIONS))
+    config.set_main_option("script_location", str(Path(openevent.__file__).parent.parent / "migrations"))
     assert len(ScriptDirectory.from_config(config).get_heads()) == 1
 
 

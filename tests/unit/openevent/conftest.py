@@ -22,8 +22,14 @@ ENVIRONMENT = {
 SECRET = {"kid": "1", "key": "k" * 40}
 
 
-@pytest.fixture(autouse=True)
-def _aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+@pytest.fixture(scope="module")
+def in_memory() -> Iterator[None]:
+    """An AWS of this process, whose clients live as long as the module: making one costs 100 ms."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        yield from _made(monkeypatch)
+
+
+def _made(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)

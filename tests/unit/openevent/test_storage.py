@@ -7,6 +7,8 @@ from openevent.aws import client
 
 PNG = b"\x89PNG\r\n\x1a\n...."
 
+pytestmark = pytest.mark.usefixtures("in_memory")
+
 
 @pytest.mark.parametrize(
     ("path", "name"),

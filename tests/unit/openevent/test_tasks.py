@@ -10,6 +10,8 @@ import pytest
 from openevent import jobs, tasks
 from openevent.problems import Refused
 
+pytestmark = pytest.mark.usefixtures("in_memory")
+
 
 def row_of(**changes: Any) -> dict[str, Any]:
     row = {"task_id": uuid4(), "user_id": 3, "kind": "import.event", "event_id": 7, "subject": "a.zip"}

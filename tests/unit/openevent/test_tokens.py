@@ -13,6 +13,8 @@ from tests.unit.openevent.conftest import SECRET
 
 CLAIMS = {"identity": 5, "type": "access", "gen": 0, "fresh": True, "iss": tokens.ISSUER, "aud": tokens.AUDIENCE}
 
+pytestmark = pytest.mark.usefixtures("in_memory")
+
 
 def signed(key: str = SECRET["key"], algorithm: str = "HS256", kid: str = "1", **changes: object) -> str:
     now = int(time.time())
@@ -68,6 +70,8 @@ def test_a_previous_key_is_good_until_it_is_gone() -> None:
     tokens._secret.cache_clear()
     with pytest.raises(tokens.Invalid):
         tokens.read(old)
+    client.put_secret_value(SecretId="auth", SecretString=json.dumps(SECRET))
+    tokens._secret.cache_clear()
 
 
 def test_a_refresh_token_for_a_cookie_carries_its_csrf_value() -> None:
