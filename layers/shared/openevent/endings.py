@@ -16,7 +16,7 @@ def fail(task_id: UUID, cause: Refused, patience: float = db.WORKER_PATIENCE) ->
     with db.transaction(patience) as connection:
         row = jobs.end(connection, task_id, jobs.FAILURE, result)
     if row is not None:
-        count("JobFailed", kind=row["kind"], reason=cause.reason)
+        count("JobFailed", reason=cause.reason)
         logger.info("job failed", extra={"task_id": str(task_id), "reason": cause.reason, "errors": len(errors)})
         settle(row)
     return row

@@ -1,20 +1,26 @@
-"""What the outside sees of a function: structured logs with one correlation id, and metrics (EMF in the same log)."""
+"""What the outside sees of a function: structured logs with one correlation id, and metrics (EMF in the same log).
 
+Service and namespace come from the environment (POWERTOOLS_SERVICE_NAME, POWERTOOLS_METRICS_NAMESPACE: the stack's name).
+"""
+
+import os
 from typing import Final
 
-from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
-NAMESPACE: Final = "OpenEvent"
-SERVICE: Final = "open-event"
+UNNAMED: Final = "openevent"
 
-logger: Final = Logger(service=SERVICE, log_uncaught_exceptions=False)
-metrics: Final = Metrics(namespace=NAMESPACE, service=SERVICE)
+logger: Final = Logger()
 
 
 def count(name: str, value: float = 1, unit: MetricUnit = MetricUnit.Count, **dimensions: str) -> None:
-    """Write one metric at once, so that a worker killed later has told it; `dimensions` are few-valued words."""
-    with single_metric(name, unit, value, namespace=NAMESPACE) as metric:
-        metric.add_dimension(name="service", value=SERVICE)
-        for key, word in dimensions.items():
+    """Write one metric at once, so that a worker killed later has told it.
+
+    `dimensions` are few-valued words; without any it is the service's. The alarms in template.yaml name them exactly.
+    """
+    namespace = os.environ.get("POWERTOOLS_METRICS_NAMESPACE", UNNAMED)
+    words = dimensions or {"service": os.environ.get("POWERTOOLS_SERVICE_NAME", UNNAMED)}
+    with single_metric(name, unit, value, namespace=namespace) as metric:
+        for key, word in words.items():
             metric.add_dimension(name=key, value=word)

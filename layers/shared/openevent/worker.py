@@ -4,6 +4,7 @@ import time
 from typing import Any, Final, Protocol
 from uuid import UUID
 
+from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.data_classes import SQSEvent
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pydantic import ValidationError
@@ -41,7 +42,7 @@ def handle[M: jobs.Message](event: dict[str, Any], context: Any, kind: type[M], 
             _deliver(record, kind, run, deadline)
         except Exception:
             logger.exception("the job will be tried again", extra={"attempt": _attempt(record)})
-            count("JobRetried", kind=kind.kind)
+            count("JobRetried")
             _come_back_soon(record, kind)
             raise
         finally:
@@ -90,9 +91,15 @@ def _attempt_job[M: jobs.Message](message: M, row: jobs.Row, run: Run[M], deadli
         _settle_rival(message.task_id)
         return
     tasks.mend(ended)
-    seconds = time.monotonic() - started
-    count("JobDone", kind=message.kind)
-    logger.info("job done", extra={"seconds": round(seconds, 3)})
+    _tell(ended, time.monotonic() - started)
+
+
+def _tell(ended: jobs.Row, seconds: float) -> None:
+    rows = sum((ended["result"] or {}).get("counts", {}).values())
+    count("JobDone")
+    count("JobRows", rows)
+    count("JobSeconds", seconds, MetricUnit.Seconds)
+    logger.info("job done", extra={"seconds": round(seconds, 3), "rows": rows})
 
 
 def _settle_rival(task_id: UUID) -> None:
