@@ -1,6 +1,6 @@
 """What the outside sees of a function: structured logs with one correlation id, and metrics (EMF in the same log).
 
-Service and namespace come from the environment (POWERTOOLS_SERVICE_NAME, POWERTOOLS_METRICS_NAMESPACE: the stack's name).
+The environment names service and namespace (POWERTOOLS_SERVICE_NAME, POWERTOOLS_METRICS_NAMESPACE: the stack).
 """
 
 import os
