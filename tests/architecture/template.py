@@ -1,0 +1,130 @@
+"""template.yaml as AWS would see it: parameters put in, conditions decided; names of resources stand for themselves."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).parent.parent.parent
+PSEUDO = {
+    "AWS::StackName": "stack",
+    "AWS::AccountId": "123456789012",
+    "AWS::Region": "eu-central-1",
+    "AWS::Partition": "aws",
+    "AWS::URLSuffix": "amazonaws.com",
+}
+NOTHING = object()
+
+
+class Loader(yaml.SafeLoader):
+    """Reads `!Sub x` as {"Fn::Sub": "x"}."""
+
+
+def _tagged(loader: Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
+    if isinstance(node, yaml.ScalarNode):
+        value: Any = loader.construct_scalar(node)
+    elif isinstance(node, yaml.SequenceNode):
+        value = loader.construct_sequence(node, deep=True)
+    else:
+        value = loader.construct_mapping(node, deep=True)
+    return {suffix if suffix in {"Ref", "Condition"} else f"Fn::{suffix}": value}
+
+
+Loader.add_multi_constructor("!", _tagged)
+
+
+@cache
+def raw() -> dict[str, Any]:
+    """The file as written."""
+    return dict(yaml.load((ROOT / "template.yaml").read_text(), Loader))  # noqa: S506 - a SafeLoader with tags
+
+
+def overrides(environment: str) -> dict[str, str]:
+    """The parameters that samconfig.toml sets for an environment."""
+    config = tomllib.loads((ROOT / "samconfig.toml").read_text())
+    text = config[environment]["deploy"]["parameters"]["parameter_overrides"]
+    return dict(pair.split("=", 1) for pair in text.split())
+
+
+@cache
+def deployed(environment: str, **more: str) -> "Template":
+    """The template under samconfig.toml's parameters for that environment, and `more`."""
+    return Template(overrides(environment) | more)
+
+
+class Template:
+    """The template under some parameters: `resources` that exist, by logical id, with every function resolved."""
+
+    def __init__(self, parameters: Mapping[str, str]) -> None:
+        declared = {name: facts.get("Default") for name, facts in raw()["Parameters"].items()}
+        self.parameters = {**declared, **parameters}
+        self.resources = {
+            name: _merged(self._resolved(resource))
+            for name, resource in raw()["Resources"].items()
+            if "Condition" not in resource or self._condition(resource["Condition"])
+        }
+
+    def of_type(self, type_: str) -> dict[str, Any]:
+        """The properties of the resources of that type, by logical id."""
+        return {name: found["Properties"] for name, found in self.resources.items() if found["Type"] == type_}
+
+    def properties(self, name: str) -> Any:
+        """The properties of one resource."""
+        return self.resources[name]["Properties"]
+
+    def _resolved(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return [item for item in map(self._resolved, value) if item is not NOTHING]
+        if not isinstance(value, dict):
+            return value
+        if len(value) == 1 and (name := next(iter(value))).startswith(("Fn::", "Ref")):
+            return self._called(name, value[name])
+        pairs = ((key, self._resolved(item)) for key, item in value.items())
+        return {key: item for key, item in pairs if item is not NOTHING}
+
+    def _called(self, name: str, argument: Any) -> Any:
+        if name == "Fn::If":
+            return self._resolved(argument[1] if self._condition(argument[0]) else argument[2])
+        if name == "Fn::Sub":
+            return re.sub(r"\$\{([^}]+)\}", lambda found: str(self._named(found[1])), argument)
+        known = self._resolved(argument)
+        if name == "Ref":
+            return self._named(known)
+        if name == "Fn::FindInMap":
+            return raw()["Mappings"][known[0]][known[1]][known[2]]
+        if name == "Fn::Join":
+            return known[0].join(known[1] if isinstance(known[1], list) else known[1].split(","))
+        return known if name == "Fn::GetAtt" else {name: known}
+
+    def _named(self, name: str) -> Any:
+        if name == "AWS::NoValue":
+            return NOTHING
+        return PSEUDO.get(name, self.parameters.get(name, name))
+
+    def _condition(self, name: str) -> bool:
+        return self._holds(raw()["Conditions"][name])
+
+    def _holds(self, condition: dict[str, Any]) -> bool:
+        if "Fn::Not" in condition:
+            return not self._holds(condition["Fn::Not"][0])
+        left, right = (self._resolved(side) for side in condition["Fn::Equals"])
+        return str(left) == str(right)
+
+
+def _merged(resource: dict[str, Any]) -> dict[str, Any]:
+    return {"Properties": {}} | resource
+
+
+def function(template: Template, name: str) -> dict[str, Any]:
+    """A function's properties with the Globals merged in, as SAM does."""
+    common = template._resolved(raw()["Globals"]["Function"])
+    own = template.properties(name)
+    variables = common["Environment"]["Variables"] | own["Environment"]["Variables"]
+    return {**common, **own, "Environment": {"Variables": variables}}
+
+
+FUNCTIONS = ("ApiFunction", "ImportWorkerFunction", "ExportWorkerFunction", "DispatcherFunction", "MigrateFunction")

@@ -1,0 +1,163 @@
+"""The functions and their queues: runtime, time, concurrency, environment (facts: platform, "AWS rules")."""
+
+import tomllib
+
+import pytest
+from alembic.script import ScriptDirectory
+
+from openevent.config import Settings
+from tests.architecture.template import FUNCTIONS, ROOT, deployed, function, raw
+
+PACES = ("lambda", "laptop", "test")
+JOBS = {"ImportsQueue": "ImportWorkerFunction", "ExportsQueue": "ExportWorkerFunction"}
+PRODUCTION = deployed("production")
+SERVED_SECONDS = 0.1
+"""What an ordinary answer takes, generously (facts: a list of 100 in 10 ms, warm)."""
+CONNECTIONS_OF_OTHERS = 20
+"""Aurora's own superusers, a migration, and people who look."""
+
+
+def test_every_function_is_python_3_13_built_by_the_makefile_with_the_layer() -> None:
+    found = {name: function(PRODUCTION, name) for name in FUNCTIONS}
+    assert {facts["Runtime"] for facts in found.values()} == {"python3.13"}
+    assert {facts["CodeUri"] for facts in found.values()} == {"functions/"}
+    assert {tuple(facts["Layers"]) for facts in found.values()} == {("SharedLayer",)}
+    assert {raw()["Resources"][name]["Metadata"]["BuildMethod"] for name in (*FUNCTIONS, "SharedLayer")} == {"makefile"}
+    assert [facts["Handler"] for facts in found.values()] == [
+        "api.handler.lambda_handler",
+        "import_worker.handler.lambda_handler",
+        "export_worker.handler.lambda_handler",
+        "dispatcher.handler.lambda_handler",
+        "migrate.handler.lambda_handler",
+    ]
+
+
+@pytest.mark.parametrize("architecture", ["arm64", "x86_64"])
+def test_the_architecture_is_a_parameter(architecture: str) -> None:
+    template = deployed("staging", Architecture=architecture)
+    assert {function(template, name)["Architectures"][0] for name in FUNCTIONS} == {architecture}
+
+
+@pytest.mark.parametrize("queue", JOBS)
+def test_a_killed_job_runs_again_within_six_minutes_three_times_in_all(queue: str) -> None:
+    properties = PRODUCTION.properties(queue)
+    assert function(PRODUCTION, JOBS[queue])["Timeout"] == 300
+    assert properties["VisibilityTimeout"] == 360
+    assert properties["RedrivePolicy"] == {"deadLetterTargetArn": "DeadLettersQueue.Arn", "maxReceiveCount": 3}
+
+
+def test_a_failure_worth_repeating_is_repeated_after_5_30_and_120_seconds() -> None:
+    assert function(PRODUCTION, "ImportWorkerFunction")["Environment"]["Variables"]["RETRY_DELAYS"] == "5,30,120"
+
+
+@pytest.mark.parametrize("pace", PACES)
+def test_visibility_is_six_fifths_of_the_timeout_at_every_pace(pace: str) -> None:
+    row = raw()["Mappings"]["Seconds"][pace]
+    assert row["JobVisibility"] == row["Job"] * 6 // 5
+    assert row["LettersVisibility"] * 5 >= row["Letters"] * 6
+    assert row["Migrate"] < row["MigrateService"]
+    assert (
+        len(row["RetryDelays"].split(",")) == PRODUCTION.properties("ImportsQueue")["RedrivePolicy"]["maxReceiveCount"]
+    )
+
+
+def test_each_queue_has_its_function_with_bounded_concurrency() -> None:
+    assert PRODUCTION.of_type("AWS::Lambda::EventSourceMapping") == {
+        "ImportsSource": {
+            "FunctionName": "ImportWorkerFunction",
+            "EventSourceArn": "ImportsQueue.Arn",
+            "BatchSize": 1,
+            "ScalingConfig": {"MaximumConcurrency": 4},
+        },
+        "ExportsSource": {
+            "FunctionName": "ExportWorkerFunction",
+            "EventSourceArn": "ExportsQueue.Arn",
+            "BatchSize": 1,
+            "ScalingConfig": {"MaximumConcurrency": 4},
+        },
+        "DeadLettersSource": {
+            "FunctionName": "DispatcherFunction",
+            "EventSourceArn": "DeadLettersQueue.Arn",
+            "BatchSize": 10,
+            "FunctionResponseTypes": ["ReportBatchItemFailures"],
+            "ScalingConfig": {"MaximumConcurrency": 2},
+        },
+    }
+
+
+def test_dead_letters_are_kept_for_14_days() -> None:
+    assert PRODUCTION.properties("DeadLettersQueue")["MessageRetentionPeriod"] == 14 * 86_400
+
+
+def test_all_connections_fit_into_the_database() -> None:
+    sources = PRODUCTION.of_type("AWS::Lambda::EventSourceMapping").values()
+    jobs = sum(source["ScalingConfig"]["MaximumConcurrency"] for source in sources)
+    served = int(function(PRODUCTION, "ApiFunction")["ReservedConcurrentExecutions"])
+    database = int(PRODUCTION.properties("DatabaseParameters")["Parameters"]["max_connections"])
+    # A deployment runs old and new environments of a worker side by side for a moment.
+    assert served == 40
+    assert served + 2 * jobs + CONNECTIONS_OF_OTHERS <= database
+
+
+def test_the_gateway_throttles_below_what_the_functions_serve() -> None:
+    settings = PRODUCTION.properties("ApiStage")["DefaultRouteSettings"]
+    at_once = settings["ThrottlingBurstLimit"] + settings["ThrottlingRateLimit"] * SERVED_SECONDS
+    assert at_once <= int(function(PRODUCTION, "ApiFunction")["ReservedConcurrentExecutions"])
+
+
+def test_a_fresh_account_reserves_no_concurrency() -> None:
+    assert "ReservedConcurrentExecutions" not in function(deployed("staging"), "ApiFunction")
+
+
+def test_the_environment_is_what_the_settings_read() -> None:
+    powertools = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL"}
+    everywhere = {name.upper() for name in Settings.model_fields} | powertools
+    database = {"DATABASE_HOST", "DATABASE_PORT", "DATABASE_NAME", "DATABASE_USER"}
+    local = deployed("local", AwsEndpointUrl="http://127.0.0.1:4566", DatabaseUrl="postgresql://a:b@c/d")
+    production = function(PRODUCTION, "ApiFunction")["Environment"]["Variables"]
+    assert set(production) == everywhere - {"DATABASE_URL", "AWS_ENDPOINT_URL"}
+    assert set(function(local, "ApiFunction")["Environment"]["Variables"]) == everywhere - database
+    for name in ("ImportWorkerFunction", "ExportWorkerFunction", "DispatcherFunction"):
+        assert set(function(PRODUCTION, name)["Environment"]["Variables"]) == set(production) - {"EVENT_SOURCES"}
+
+
+def test_migrate_logs_in_as_the_owner() -> None:
+    variables = function(PRODUCTION, "MigrateFunction")["Environment"]["Variables"]
+    assert (variables["DATABASE_USER"], variables["DATABASE_SECRET_ID"]) == ("openevent_owner", "DatabaseSecret")
+    assert function(PRODUCTION, "ApiFunction")["Environment"]["Variables"]["DATABASE_USER"] == "openevent_app"
+    local = deployed("local", OwnerDatabaseUrl="owner's", DatabaseUrl="app's")
+    variables = function(local, "MigrateFunction")["Environment"]["Variables"]
+    assert (variables["DATABASE_URL"], variables["APP_DATABASE_URL"]) == ("owner's", "app's")
+
+
+def test_no_setting_holds_a_secret() -> None:
+    for name in FUNCTIONS:
+        values = " ".join(str(value) for value in function(PRODUCTION, name)["Environment"]["Variables"].values())
+        assert "resolve:" not in values
+        assert "://" not in values.replace("http://", "").replace("https://", "")
+
+
+def test_the_bucket_is_named_without_reference_to_itself() -> None:
+    written = raw()["Globals"]["Function"]["Environment"]["Variables"]["BUCKET"]
+    assert written == raw()["Resources"]["Bucket"]["Properties"]["BucketName"]
+    assert list(written) == ["Fn::Sub"]
+
+
+def test_every_function_waits_for_the_migration_of_alembics_one_head() -> None:
+    waits = {name: raw()["Resources"][name].get("DependsOn") for name in FUNCTIONS}
+    assert waits == dict.fromkeys(FUNCTIONS[:-1], "Migration") | {"MigrateFunction": None}
+    heads = ScriptDirectory(str(ROOT / "layers/shared/migrations")).get_heads()
+    assert [PRODUCTION.properties("Migration")["Head"]] == heads
+    assert PRODUCTION.properties("Migration")["Database"] == "DatabaseInstance"
+
+
+def test_the_release_is_the_projects_version() -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    assert PRODUCTION.parameters["Release"] == version
+
+
+def test_every_log_group_is_declared_and_ends() -> None:
+    groups = PRODUCTION.of_type("AWS::Logs::LogGroup")
+    wanted = {function(PRODUCTION, name)["LoggingConfig"]["LogGroup"] for name in FUNCTIONS} | {"AccessLogs"}
+    assert set(groups) == wanted
+    assert {group["RetentionInDays"] for group in groups.values()} == {90}

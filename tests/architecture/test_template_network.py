@@ -1,0 +1,99 @@
+"""The network, the database and the HTTP API of the template (facts: platform, "AWS rules")."""
+
+import json
+
+from tests.architecture.template import FUNCTIONS, deployed, function, raw
+
+LOCAL, STAGING, PRODUCTION = (deployed(name) for name in ("local", "staging", "production"))
+
+
+def test_the_emulator_gets_no_network_and_no_database() -> None:
+    types = {resource["Type"].split("::")[1] for resource in LOCAL.resources.values()}
+    assert types & {"EC2", "RDS"} == set()
+    assert {"VpcConfig" in function(LOCAL, name) for name in FUNCTIONS} == {False}
+
+
+def test_only_the_plain_resources_of_an_http_api() -> None:
+    """The emulator makes no routes of AWS::Serverless::HttpApi."""
+    assert {resource["Type"] for resource in raw()["Resources"].values() if "Serverless" in resource["Type"]} == {
+        "AWS::Serverless::Function",
+        "AWS::Serverless::LayerVersion",
+    }
+    assert PRODUCTION.properties("ApiRoute")["RouteKey"] == "ANY /{proxy+}"
+    assert PRODUCTION.properties("ApiStage")["StageName"] == "$default"
+    assert PRODUCTION.properties("ApiIntegration")["PayloadFormatVersion"] == "2.0"
+    assert PRODUCTION.properties("ApiPermission")["Principal"] == "apigateway.amazonaws.com"
+
+
+def test_cors_is_answered_by_the_function() -> None:
+    assert set(PRODUCTION.properties("Api")) == {"Name", "ProtocolType"}
+
+
+def test_access_logs_have_the_path_without_its_query_string() -> None:
+    logged = json.loads(PRODUCTION.properties("ApiStage")["AccessLogSettings"]["Format"])
+    assert logged["path"] == "$context.path"
+    assert sorted(logged) == [
+        "bytes", "error", "integration_ms", "ip", "method", "ms", "path", "request_id", "status", "time",
+    ]  # fmt: skip
+    assert "query" not in json.dumps(logged).lower()
+
+
+def test_nothing_needs_a_nat_gateway_or_an_interface_endpoint() -> None:
+    types = {resource["Type"] for resource in PRODUCTION.resources.values()}
+    assert types & {"AWS::EC2::NatGateway", "AWS::EC2::InternetGateway", "AWS::EC2::EIP", "AWS::RDS::DBProxy"} == set()
+    endpoints = PRODUCTION.of_type("AWS::EC2::VPCEndpoint").values()
+    assert {(found["VpcEndpointType"], found["ServiceName"]) for found in endpoints} == {
+        ("Gateway", "com.amazonaws.eu-central-1.s3"),
+        ("Gateway", "com.amazonaws.eu-central-1.dynamodb"),
+    }
+    assert {tuple(found["RouteTableIds"]) for found in endpoints} == {("Routes",)}
+
+
+def test_functions_go_out_over_ipv6_by_the_egress_only_gateway() -> None:
+    assert {function(PRODUCTION, name)["VpcConfig"]["Ipv6AllowedForDualStack"] for name in FUNCTIONS} == {True}
+    assert PRODUCTION.of_type("AWS::EC2::Route") == {
+        "OutwardRoute": {
+            "RouteTableId": "Routes",
+            "DestinationIpv6CidrBlock": "::/0",
+            "EgressOnlyInternetGatewayId": "OutwardGateway",
+        }
+    }
+    assert all("Ipv6CidrBlock" in subnet for subnet in PRODUCTION.of_type("AWS::EC2::Subnet").values())
+
+
+def test_the_database_is_reached_by_the_functions_alone() -> None:
+    entry = PRODUCTION.properties("DatabaseSecurityGroup")["SecurityGroupIngress"]
+    assert [(rule["FromPort"], rule["SourceSecurityGroupId"]) for rule in entry] == [(5432, "FunctionsSecurityGroup")]
+    assert PRODUCTION.properties("DatabaseInstance")["PubliclyAccessible"] is False
+    assert PRODUCTION.properties("DatabaseParameters")["Parameters"]["rds.force_ssl"] == "1"
+
+
+def test_the_database_pauses_when_idle() -> None:
+    scaling = {name: t.properties("Database")["ServerlessV2ScalingConfiguration"] for name, t in DEPLOYED.items()}
+    assert {(found["MinCapacity"], found["SecondsUntilAutoPause"]) for found in scaling.values()} == {(0, 300)}
+
+
+def test_the_database_takes_iam_tokens_and_is_postgresql_16() -> None:
+    cluster = PRODUCTION.properties("Database")
+    assert cluster["EnableIAMDatabaseAuthentication"] is True
+    assert cluster["StorageEncrypted"] is True
+    assert cluster["EngineVersion"].split(".")[0] == "16"
+
+
+def test_database_and_media_survive_mistakes() -> None:
+    kept = {name: (found["DeletionPolicy"], found["UpdateReplacePolicy"]) for name, found in STATEFUL.items()}
+    assert kept["Database"] == ("Snapshot", "Snapshot")
+    assert kept["Bucket"] == kept["DatabaseSecret"] == ("Retain", "Retain")
+    guarded = {name: t.properties("Database")["DeletionProtection"] for name, t in DEPLOYED.items()}
+    assert guarded == {"staging": False, "production": True}
+    assert PRODUCTION.properties("Database")["BackupRetentionPeriod"] == 14
+
+
+def test_the_owners_password_is_in_the_secret_only() -> None:
+    cluster = PRODUCTION.properties("Database")
+    assert cluster["MasterUsername"] == "openevent_owner"
+    assert cluster["MasterUserPassword"] == "{{resolve:secretsmanager:DatabaseSecret:SecretString:password}}"
+
+
+DEPLOYED = {"staging": STAGING, "production": PRODUCTION}
+STATEFUL = {name: PRODUCTION.resources[name] for name in ("Database", "Bucket", "DatabaseSecret")}

@@ -1,0 +1,104 @@
+"""What each function may do: the whole table, so that one more right is one more line here."""
+
+from typing import Any
+
+import pytest
+
+from tests.architecture.template import deployed
+
+PRODUCTION = deployed("production")
+ACCOUNT = "eu-central-1:123456789012"
+RECEIVE = ("sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage")
+LOG = ("logs:CreateLogStream", "logs:PutLogEvents")
+DATABASE = f"arn:aws:rds-db:{ACCOUNT}:dbuser:Database.DBClusterResourceId"
+SOURCE = f"arn:aws:lambda:{ACCOUNT}:event-source-mapping"
+MAY = {
+    "ApiRole": {
+        "ApiLogs.Arn": LOG,
+        "ImportsQueue.Arn": ("sqs:GetQueueAttributes", "sqs:SendMessage"),
+        "ExportsQueue.Arn": ("sqs:GetQueueAttributes", "sqs:SendMessage"),
+        "Bucket.Arn": ("s3:ListBucket",),
+        "Bucket.Arn/uploads/*": ("s3:GetObject", "s3:PutObject"),
+        "Bucket.Arn/media/*": ("s3:GetObject",),
+        "Bucket.Arn/exports/*": ("s3:GetObject",),
+        "TasksTable.Arn": (
+            "dynamodb:BatchGetItem", "dynamodb:DescribeTable", "dynamodb:GetItem", "dynamodb:PutItem",
+            "dynamodb:Query", "dynamodb:UpdateItem",
+        ),
+        "AuthSecret": ("secretsmanager:GetSecretValue",),
+        f"{SOURCE}:ImportsSource": ("lambda:GetEventSourceMapping",),
+        f"{SOURCE}:ExportsSource": ("lambda:GetEventSourceMapping",),
+    },
+    "ImportWorkerRole": {
+        "ImportWorkerLogs.Arn": LOG,
+        "ImportsQueue.Arn": RECEIVE,
+        "Bucket.Arn": ("s3:ListBucket",),
+        "Bucket.Arn/uploads/*": ("s3:GetObject",),
+        "Bucket.Arn/media/events/*": ("s3:AbortMultipartUpload", "s3:DeleteObject", "s3:PutObject"),
+        "TasksTable.Arn": ("dynamodb:PutItem", "dynamodb:UpdateItem"),
+    },
+    "ExportWorkerRole": {
+        "ExportWorkerLogs.Arn": LOG,
+        "ExportsQueue.Arn": RECEIVE,
+        "Bucket.Arn": ("s3:ListBucket",),
+        "Bucket.Arn/media/events/*": ("s3:GetObject",),
+        "Bucket.Arn/exports/*": ("s3:AbortMultipartUpload", "s3:PutObject"),
+        "TasksTable.Arn": ("dynamodb:PutItem", "dynamodb:UpdateItem"),
+    },
+    "DispatcherRole": {
+        "DispatcherLogs.Arn": LOG,
+        "DeadLettersQueue.Arn": RECEIVE,
+        "Bucket.Arn": ("s3:ListBucket",),
+        "Bucket.Arn/media/events/*": ("s3:DeleteObject",),
+        "TasksTable.Arn": ("dynamodb:PutItem", "dynamodb:UpdateItem"),
+    },
+    "MigrateRole": {
+        "MigrateLogs.Arn": LOG,
+        f"{DATABASE}/openevent_owner": ("rds-db:connect",),
+        "DatabaseSecret": ("secretsmanager:GetSecretValue",),
+    },
+}  # fmt: skip
+
+
+def _listed(value: Any) -> list[str]:
+    return value if isinstance(value, list) else [value]
+
+
+def _rights(document: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+    rights: dict[str, set[str]] = {}
+    for statement in document["Statement"]:
+        assert statement["Effect"] == "Allow"
+        for resource in _listed(statement["Resource"]):
+            rights.setdefault(resource, set()).update(_listed(statement["Action"]))
+    return {resource: tuple(sorted(actions)) for resource, actions in rights.items()}
+
+
+@pytest.mark.parametrize("role", MAY)
+def test_a_function_may_do_what_it_needs_and_no_more(role: str) -> None:
+    (policy,) = PRODUCTION.properties(role)["Policies"]
+    assert _rights(policy["PolicyDocument"]) == {key: tuple(sorted(actions)) for key, actions in MAY[role].items()}
+
+
+def test_there_is_no_other_role_and_only_migrate_lacks_the_login_of_the_app() -> None:
+    roles = PRODUCTION.of_type("AWS::IAM::Role")
+    both = ["NetworkPolicy", "DatabasePolicy"]
+    assert {name: found["ManagedPolicyArns"] for name, found in roles.items()} == (
+        dict.fromkeys(MAY, both) | {"MigrateRole": ["NetworkPolicy"]}
+    )
+    assert _rights(PRODUCTION.properties("DatabasePolicy")["PolicyDocument"]) == {
+        f"{DATABASE}/openevent_app": ("rds-db:connect",)
+    }
+
+
+def test_only_the_network_interfaces_know_no_resource() -> None:
+    (statement,) = PRODUCTION.properties("NetworkPolicy")["PolicyDocument"]["Statement"]
+    assert {action.split(":")[0] for action in statement["Action"]} == {"ec2"}
+    rights = [resource for role in MAY.values() for resource in role]
+    assert "*" not in rights
+
+
+@pytest.mark.parametrize("role", ["ExportWorkerRole", "DispatcherRole"])
+def test_listing_is_of_media_only(role: str) -> None:
+    statements = PRODUCTION.properties(role)["Policies"][0]["PolicyDocument"]["Statement"]
+    (listing,) = (found for found in statements if found["Action"] == "s3:ListBucket")
+    assert listing["Condition"] == {"StringLike": {"s3:prefix": "media/events/*"}}

@@ -1,0 +1,62 @@
+"""Bucket, task table and secrets of the template."""
+
+from string import punctuation
+
+from tests.architecture.template import deployed
+
+PRODUCTION = deployed("production")
+
+
+def test_the_bucket_is_private_versioned_and_encrypted() -> None:
+    bucket = PRODUCTION.properties("Bucket")
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
+    assert bucket["OwnershipControls"] == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
+    assert PRODUCTION.properties("BucketPolicy")["PolicyDocument"]["Statement"][0]["Effect"] == "Deny"
+
+
+def test_uploads_live_a_day_exports_a_week_and_old_versions_end() -> None:
+    rules = {rule["Id"]: rule for rule in PRODUCTION.properties("Bucket")["LifecycleConfiguration"]["Rules"]}
+    assert {rule["Status"] for rule in rules.values()} == {"Enabled"}
+    assert {name: (rule.get("Prefix"), rule.get("ExpirationInDays")) for name, rule in rules.items()} == {
+        "uploads": ("uploads/", 1),
+        "exports": ("exports/", 7),
+        "media": ("media/", None),
+        "unfinished": (None, None),
+    }
+    ends = {
+        name: rule["NoncurrentVersionExpiration"]["NoncurrentDays"] for name, rule in rules.items() if "Prefix" in rule
+    }
+    assert ends == {"uploads": 1, "exports": 1, "media": 14}
+    assert rules["unfinished"]["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 1}
+
+
+def test_browsers_of_the_front_ends_read_and_upload() -> None:
+    (rule,) = deployed("staging", CorsOrigins="https://front").properties("Bucket")["CorsConfiguration"]["CorsRules"]
+    assert (rule["AllowedOrigins"], rule["AllowedMethods"]) == ("https://front", ["GET", "POST"])
+
+
+def test_the_task_table_has_one_key_and_forgets() -> None:
+    table = PRODUCTION.properties("TasksTable")
+    assert table["KeySchema"] == [{"AttributeName": "id", "KeyType": "HASH"}]
+    assert table["AttributeDefinitions"] == [{"AttributeName": "id", "AttributeType": "S"}]
+    assert table["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
+    assert table["BillingMode"] == "PAY_PER_REQUEST"
+
+
+def test_tasks_can_be_recovered_in_production() -> None:
+    recovered = {
+        name: deployed(name).properties("TasksTable")["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"]
+        for name in ("staging", "production")
+    }
+    assert recovered == {"staging": False, "production": True}
+
+
+def test_secrets_are_generated_without_what_json_or_sql_would_quote() -> None:
+    secrets = PRODUCTION.of_type("AWS::SecretsManager::Secret")
+    assert set(secrets) == {"AuthSecret", "DatabaseSecret"}
+    for secret in secrets.values():
+        generated = secret["GenerateSecretString"]
+        assert "ExcludePunctuation" not in generated  # the emulator ignores it
+        assert set(generated["ExcludeCharacters"]) == set(punctuation)
+    assert PRODUCTION.properties("AuthSecret")["GenerateSecretString"]["SecretStringTemplate"] == '{"kid": "1"}'
