@@ -1,0 +1,1 @@
+"""The speed of import and export, measured against limits of the same run (docs/benchmark.md)."""

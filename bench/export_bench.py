@@ -1,0 +1,76 @@
+"""Exports of the made-up event, against their limit."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from bench import event, jobs, measure
+from bench.child import Cost
+from bench.import_bench import Imports
+from bench.stage import Stage
+from bench.table import Line
+
+RATIO: Final = 2.5
+"""Goal: the wall time of the limit, times this; at x10 and x100."""
+RATIO_WITH_MEDIA: Final = 2
+"""The same with 500 media of 200 KB."""
+ABOVE_BASE: Final = 64
+"""Goal: megabytes above the memory of the imported handler, at x100 and with the media."""
+MEDIA: Final = 500
+MEDIA_FACTOR: Final = 3
+"""The smallest event with as many speakers."""
+
+
+@dataclass
+class Exports:
+    """Exports of one event, with those media."""
+
+    stage: Stage
+    event_id: int
+    media: list[str] = field(default_factory=list)
+    round_trips: int = 0
+
+    def work(self) -> Cost:
+        """Let the worker export the event."""
+        message = jobs.start_export(self.stage, self.event_id, image=bool(self.media))
+        before = self.stage.distance.round_trips()
+        cost = measure.once(self.stage.folder, self.stage.environment, "bench.export_work", message)
+        jobs.assert_done(self.stage, message)
+        self.round_trips = self.stage.distance.round_trips() - before
+        return cost
+
+    def limit(self) -> Cost:
+        """Do the least that an export could do."""
+        given = {"queries": jobs.queries(self.event_id), "media": self.media, "key": "exports/limit.zip"}
+        return measure.once(self.stage.folder, self.stage.environment, "bench.export_limit", given)
+
+
+def lines(stage: Stage, factor: int, times: int) -> Iterator[Line]:
+    """Export the event `factor` times as large, without media."""
+    imports = Imports(stage, stage.folder / f"x{factor}.zip")
+    imports.work()
+    goal = RATIO if factor > 1 else None
+    yield from _lines(f"export x{factor}", Exports(stage, imports.event_id), times, goal, is_flat=factor == 100)  # noqa: PLR2004
+
+
+def lines_with_media(stage: Stage, times: int) -> Iterator[Line]:
+    """Export an event with 500 photos of 200 KB."""
+    imports = Imports(stage, stage.folder / f"x{MEDIA_FACTOR}.zip")
+    event.write(imports.archive, MEDIA_FACTOR)
+    imports.work()
+    media = jobs.give_photos(stage, imports.event_id, MEDIA)
+    exports = Exports(stage, imports.event_id, media)
+    yield from _lines(f"export with {MEDIA} media", exports, times, RATIO_WITH_MEDIA, is_flat=True)
+
+
+def _lines(name: str, exports: Exports, times: int, ratio: float | None, *, is_flat: bool) -> Iterator[Line]:
+    runs = [(exports.work(), exports.limit()) for _ in range(times)]
+    work, limit = (min(costs, key=lambda cost: cost.wall) for costs in zip(*runs, strict=True))
+    yield Line(f"{name}: wall", work.wall, "s")
+    yield Line("limit: wall", limit.wall, "s")
+    yield Line("ratio", work.wall / limit.wall, "x", ratio)
+    yield Line("CPU", work.cpu, "s")
+    yield Line("CPU of the limit", limit.cpu, "s")
+    yield Line("round trips", exports.round_trips, "")
+    yield Line("peak memory", work.peak, "MB")
+    yield Line("of that above base", work.peak - work.base, "MB", ABOVE_BASE if is_flat else None)
