@@ -101,8 +101,7 @@ def _prepare(stage: Stage) -> None:
             connection.execute(
                 text(f"INSERT INTO users (id, email) OVERRIDING SYSTEM VALUE VALUES ({USER_ID}, 'b@x.org')")
             )
-    where = {"LocationConstraint": emulator.REGION}
-    stage.s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration=where)
+    stage.s3.create_bucket(Bucket=BUCKET)
     stage._client("dynamodb").create_table(  # noqa: SLF001
         TableName=TASKS,
         KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
