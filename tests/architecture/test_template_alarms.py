@@ -24,3 +24,25 @@ def test_each_queue_tells_of_its_oldest_message_before_a_task_is_20_minutes_late
         f"{name}.QueueName" for name in PRODUCTION.of_type("AWS::SQS::Queue")
     }
     assert max(alarm["Threshold"] for alarm in ages) <= 20 * 60
+
+
+def test_what_alarms_on_jobs_count() -> None:
+    """Namespace and dimensions are those that openevent.telemetry writes: any other would never ring."""
+    own = [alarm for alarm in ALARMS.values() if not alarm["Namespace"].startswith("AWS/")]
+    assert {alarm["Namespace"] for alarm in own} == {"stack"}
+    assert {(alarm["MetricName"], *alarm["Dimensions"][0].values()) for alarm in own} == {
+        ("JobDead", "service", "dispatcher"),
+        ("JobRetried", "service", "import_worker"),
+        ("JobRetried", "service", "export_worker"),
+        ("JobFailed", "reason", "time"),
+        ("JobFailed", "reason", "unreadable"),
+    }
+
+
+def test_the_api_and_the_database_tell_of_trouble() -> None:
+    rest = {
+        (alarm["Namespace"], alarm["MetricName"], alarm["Dimensions"][0]["Value"])
+        for alarm in ALARMS.values()
+        if alarm["Namespace"] in {"AWS/ApiGateway", "AWS/RDS"}
+    }
+    assert rest == {("AWS/ApiGateway", "5xx", "Api"), ("AWS/RDS", "ACUUtilization", "Database")}

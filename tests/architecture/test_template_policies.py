@@ -19,8 +19,8 @@ MAY = {
         "ExportsQueue.Arn": ("sqs:GetQueueAttributes", "sqs:SendMessage"),
         "Bucket.Arn": ("s3:ListBucket",),
         "Bucket.Arn/uploads/*": ("s3:GetObject", "s3:PutObject"),
-        "Bucket.Arn/media/*": ("s3:GetObject",),
-        "Bucket.Arn/exports/*": ("s3:GetObject",),
+        "Bucket.Arn/media/events/*": ("s3:DeleteObject", "s3:GetObject"),
+        "Bucket.Arn/exports/*": ("s3:DeleteObject", "s3:GetObject"),
         "TasksTable.Arn": (
             "dynamodb:BatchGetItem", "dynamodb:DescribeTable", "dynamodb:GetItem", "dynamodb:PutItem",
             "dynamodb:Query", "dynamodb:UpdateItem",
@@ -42,7 +42,7 @@ MAY = {
         "ExportsQueue.Arn": RECEIVE,
         "Bucket.Arn": ("s3:ListBucket",),
         "Bucket.Arn/media/events/*": ("s3:GetObject",),
-        "Bucket.Arn/exports/*": ("s3:AbortMultipartUpload", "s3:PutObject"),
+        "Bucket.Arn/exports/*": ("s3:AbortMultipartUpload", "s3:DeleteObject", "s3:PutObject"),
         "TasksTable.Arn": ("dynamodb:PutItem", "dynamodb:UpdateItem"),
     },
     "DispatcherRole": {
@@ -50,6 +50,7 @@ MAY = {
         "DeadLettersQueue.Arn": RECEIVE,
         "Bucket.Arn": ("s3:ListBucket",),
         "Bucket.Arn/media/events/*": ("s3:DeleteObject",),
+        "Bucket.Arn/exports/*": ("s3:DeleteObject",),
         "TasksTable.Arn": ("dynamodb:PutItem", "dynamodb:UpdateItem"),
     },
     "MigrateRole": {
