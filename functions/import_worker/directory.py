@@ -15,12 +15,13 @@ UTF8: Final = 0x800
 ENCRYPTED: Final = 0x1 | 0x40 | 0x2000
 PATCHED: Final = 0x20
 HEADER_BYTES: Final = 30
+CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 DRIVE: Final = re.compile(r"[A-Za-z]:")
 PLAIN_MODES: Final = {0, stat.S_IFREG, stat.S_IFDIR}
 JUNK_NAMES: Final = {".ds_store", "thumbs.db", "desktop.ini"}
 RULES: Final[tuple[tuple[Callable[[str, ZipInfo], object], str], ...]] = (
     (lambda name, info: "\0" in name + info.orig_filename, "has a NUL character in its name"),
-    (lambda name, _: not name or not name.isprintable(), "has control characters in its name"),
+    (lambda name, _: not name or CONTROL.search(name), "has control characters in its name, or none"),
     (lambda name, _: "\\" in name, "has a backslash in its name"),
     (lambda name, _: name.startswith("/") or DRIVE.match(name), "has an absolute path, with a slash or drive in front"),
     (lambda name, _: {"..", "."} & set(name.split("/")), 'has ".." or "." in its path'),

@@ -24,7 +24,7 @@ from zipfile import ZipFile, ZipInfo
 from import_worker.directory import is_junk, path_of, problems
 from import_worker.end_record import CUT_OFF, End, read_end
 from import_worker.limits import JSON_BYTES, JSON_FILE_BYTES, Load, megabytes
-from import_worker.unpacked import CHUNK, UNREADABLE, Unpacked
+from import_worker.unpacked import CHUNK, UNREADABLE, unpacked
 from openevent.problems import Problem, Refused, Report, quoted
 
 NAMES: Final = (
@@ -66,7 +66,7 @@ class Package:
 
     def read(self, name: str) -> bytearray:
         """Unpack a JSON file, at most JSON_FILE_BYTES. Raises KeyError where it is not there, Refused if damaged."""
-        with Unpacked(name, self.archive, self.files[name]) as stream:
+        with unpacked(name, self.archive, self.files[name]) as stream:
             return stream.whole()
 
     def medium(self, reference: str) -> Medium | None:
@@ -76,7 +76,7 @@ class Package:
 
     def open(self, medium: Medium) -> IO[bytes]:
         """Open a medium as a stream of exactly its size; reading a damaged one raises Refused."""
-        return io.BufferedReader(Unpacked(medium.path, self.archive, medium.entry), CHUNK)
+        return io.BufferedReader(unpacked(medium.path, self.archive, medium.entry), CHUNK)
 
     def report_missing(self, report: Report) -> None:
         """Note the JSON files that a zip should have: without `event` it is an error."""

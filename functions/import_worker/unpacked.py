@@ -4,7 +4,7 @@ import copy
 import io
 import struct
 import zlib
-from typing import Final
+from typing import IO, Final
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from openevent.problems import Problem, Refused, quoted
@@ -16,17 +16,21 @@ UNREADABLE: Final = (*DAMAGED, NotImplementedError, UnicodeDecodeError, struct.e
 """What zipfile raises on a damaged header."""
 
 
+def unpacked(name: str, archive: ZipFile, info: ZipInfo) -> "Unpacked":
+    """Open an entry. Raises Refused where its header is damaged."""
+    longer = copy.copy(info)
+    longer.file_size += 1  # one more than declared is asked for, so that an entry that lies shows itself
+    try:
+        return Unpacked(name, archive.open(longer), info.file_size)
+    except UNREADABLE as error:
+        raise _damaged(name) from error
+
+
 class Unpacked(io.RawIOBase):
     """An entry's bytes, exactly as many as its directory entry says, else Refused."""
 
-    def __init__(self, name: str, archive: ZipFile, info: ZipInfo) -> None:
-        longer = copy.copy(info)
-        longer.file_size += 1  # one more than declared is asked for, so that an entry that lies shows itself
-        self._name, self._left = name, info.file_size
-        try:
-            self._stream = archive.open(longer)
-        except UNREADABLE as error:
-            raise self._damaged() from error
+    def __init__(self, name: str, stream: IO[bytes], size: int) -> None:
+        self._name, self._stream, self._left = name, stream, size
 
     def readable(self) -> bool:
         return True
@@ -36,10 +40,10 @@ class Unpacked(io.RawIOBase):
         try:
             data = self._stream.read(len(buffer))
         except DAMAGED as error:
-            raise self._damaged() from error
+            raise _damaged(self._name) from error
         self._left -= len(data)
         if self._left < 0 or (not data and self._left and len(buffer)):
-            raise self._damaged()
+            raise _damaged(self._name)
         buffer[: len(data)] = data
         return len(data)
 
@@ -55,9 +59,10 @@ class Unpacked(io.RawIOBase):
             self._stream.close()
         super().close()
 
-    def _damaged(self) -> Refused:
-        return Refused(
-            f"The file {quoted(self._name)} in the zip is damaged, or not as large as it says: make the zip again.",
-            [Problem(self._name, "The file is damaged, or not as large as the zip says.")],
-            reason="damaged",
-        )
+
+def _damaged(name: str) -> Refused:
+    return Refused(
+        f"The file {quoted(name)} in the zip is damaged, or not as large as it says: make the zip again.",
+        [Problem(name, "The file is damaged, or not as large as the zip says.")],
+        reason="damaged",
+    )

@@ -1,0 +1,43 @@
+"""Read zips one after another and print by how many bytes each has raised the peak of this process so far."""
+
+import sys
+from pathlib import Path
+from typing import IO
+
+from import_worker import documents
+from import_worker.package import opened
+from openevent.problems import Refused, Report
+
+
+def read_through(file: IO[bytes], size: int) -> Report:
+    """Read every JSON file of a zip, as an import does."""
+    report = Report()
+    with opened(file, size) as package:
+        for name in package.names():
+            content = package.read(name)
+            if name == "event":
+                documents.the_event(content, report)
+            else:
+                documents.records(name, content, report)
+    return report
+
+
+def peak() -> int:
+    """Give the most bytes this process ever had in memory (Linux; getrusage would count its parent's)."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM"))
+
+
+def main(paths: list[str]) -> None:
+    base = peak()
+    for path in map(Path, paths):
+        try:
+            with path.open("rb") as file:
+                read_through(file, path.stat().st_size)
+        except Refused:
+            pass
+        print(peak() - base)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
