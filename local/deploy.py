@@ -4,7 +4,7 @@ import fcntl
 import os
 import platform
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -12,7 +12,7 @@ from pathlib import Path
 import boto3
 
 from local import processes
-from local.emulator import REGION
+from local.emulator import ACCESS, REGION
 from local.state import ROOT, TOOLS, write
 
 SOURCES = (
@@ -23,8 +23,6 @@ SOURCES = (
     "requirements/layer.txt",
     "requirements/migrate.txt",
 )
-ACCESS = "test"
-"""Key and secret: the emulator takes any."""
 ARCHITECTURES = {"aarch64": "arm64", "arm64": "arm64"}
 
 
@@ -43,7 +41,7 @@ def head() -> str:
     return ScriptDirectory(str(ROOT / "layers" / "shared" / "migrations")).get_current_head() or "none"
 
 
-def deploy(log: Path, endpoint: str, parameters: Mapping[str, str]) -> dict[str, str]:
+def deploy(log: Path, endpoint: str, parameters: dict[str, str]) -> dict[str, str]:
     """Build what has changed, deploy it; the stack's outputs. Raises processes.Failed."""
     with _building():
         _build(log)
@@ -118,6 +116,7 @@ def _environment() -> dict[str, str]:
         "PATH": f"{ROOT / '.venv' / 'bin'}:{os.environ.get('PATH', os.defpath)}",
         "ARCHITECTURE": architecture(),
         "SAM_CLI_TELEMETRY": "0",
+        "SAM_CLI_POLL_DELAY": "0.3",  # seconds; 5 for a real AWS
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_ACCESS_KEY_ID": ACCESS,

@@ -11,6 +11,8 @@ from local import ports, processes
 PROGRAM = Path(__file__).parent.parent / ".tools" / "bin" / "ministack"
 START_SECONDS = 30
 REGION = "us-east-1"
+ACCESS = "test"
+"""Key and secret: the emulator takes any."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Emulator:
 
 @contextlib.contextmanager
 def running(folder: Path, log: Path, *, objects: Path | None = None) -> Iterator[Emulator]:
-    """An emulator with its temporary files in `folder`; where `objects` is a folder, buckets outlive it there."""
+    """An emulator with its temporary files in `folder`; where `objects` is a folder, it holds every object."""
     for name in ("tmp", "home"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     port = ports.free_port()

@@ -107,7 +107,8 @@ def _parts(state: State, supervisor: "subprocess.Popen[bytes] | None") -> dict[s
 def _failure(state: State) -> Failed:
     note = state.run / "failure"
     if note.exists():
-        return Failed(*note.read_text().split(": ", 1))
+        part, _, what = note.read_text().partition(": ")
+        return Failed(part, what)
     return Failed("supervisor", "did not start", state.logs / "supervisor.log")
 
 

@@ -71,6 +71,7 @@ def start(
 ) -> Process:
     """Start a command in a process group of its own, as another user (numeric id) where given; it dies with us."""
     log.parent.mkdir(parents=True, exist_ok=True)
+    log.touch(mode=0o600)
     reads, owned = os.pipe()
     identity = "" if user is None else str(user)
     leash = [sys.executable, "-I", "-S", str(LEASH), str(reads), str(int(stop_signal)), identity]

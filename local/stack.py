@@ -66,7 +66,7 @@ def _say_port(hold: holding.Hold, port: int, say: Say) -> None:
 
 
 def _deploy_changes(state: State, hold: holding.Hold, pace: str, say: Say) -> None:
-    from local import deploy  # noqa: PLC0415 - boto3, which the fast path can do without
+    from local import deploy, objects  # noqa: PLC0415 - boto3, which the fast path can do without
 
     stamp, wanted = state.run / "deployed", f"{deploy.fingerprint()} {pace}"
     if stamp.exists() and stamp.read_text() == wanted:
@@ -80,6 +80,7 @@ def _deploy_changes(state: State, hold: holding.Hold, pace: str, say: Say) -> No
         "OwnerDatabaseUrl": hold.parts["owner_url"],
     }
     outputs = deploy.deploy(state.logs / "deploy.log", hold.parts["aws_endpoint"], parameters)
+    objects.restore(state, hold.parts["aws_endpoint"], outputs["Bucket"])
     write(state.target, f"{hold.parts['aws_endpoint']}/_aws/execute-api/{outputs['ApiId']}/$default")
     write(state.stack, json.dumps(_description(state, hold.parts, outputs), indent=4))
     write(stamp, wanted)

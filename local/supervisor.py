@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from local import emulator, ports, postgres, processes, schema
+from local import emulator, objects, ports, postgres, processes, schema
 from local.state import ROOT, State, write
 
 DATABASE = "openevent"
@@ -49,6 +49,7 @@ def _watch_leash(kept: Path) -> None:
 
 def _supervise(state: State, preferred_port: int, database_url: str) -> None:
     with contextlib.ExitStack() as parts:
+        objects.set_aside(state)
         database, database_parts = _database(state, parts, database_url)
         aws = parts.enter_context(
             emulator.running(state.run / "emulator", state.logs / "emulator.log", objects=state.data / "objects")
