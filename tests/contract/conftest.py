@@ -1,0 +1,51 @@
+"""Built functions under the Runtime Interface Emulator."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from local import emulator as emulators
+from local import schema
+from tests.architecture.template import deployed, function
+from tests.contract import lambdas
+from tests.factories.builds import build
+
+type Start = Callable[[str], lambdas.Function]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    reason = lambdas.why_not()
+    for item in items if reason else []:
+        item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session")
+def runtime(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The packages that Lambda has of its own."""
+    return lambdas.runtime(tmp_path_factory.mktemp("runtime"))
+
+
+@pytest.fixture(scope="session")
+def layer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built layer's folder of packages."""
+    return build("SharedLayer", tmp_path_factory.mktemp("layer")) / "python"
+
+
+@pytest.fixture
+def start(
+    tmp_path: Path, runtime: Path, layer: Path, database: schema.Database, emulator: emulators.Emulator
+) -> Iterator[Start]:
+    """Start the function of that logical id, with the environment that the template gives it locally."""
+    urls = {"DatabaseUrl": database.url, "OwnerDatabaseUrl": database.owner_url, "AwsEndpointUrl": emulator.url}
+    template = deployed("local", ApiOrigin="http://127.0.0.1:8080", **urls)
+    with ExitStack() as started:
+
+        def started_by(logical_id: str) -> lambdas.Function:
+            facts = function(template, logical_id)
+            path = [build(logical_id, tmp_path / "task"), layer, runtime]
+            environment = {name: str(value) for name, value in facts["Environment"]["Variables"].items()}
+            return started.enter_context(lambdas.running(facts["Handler"], path, tmp_path / "rie", environment))
+
+        yield started_by

@@ -1,0 +1,25 @@
+"""Built functions and layers: what `sam build` makes of one logical id, by the same makefiles."""
+
+import os
+import platform
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+HOST = "arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_64"
+
+
+def build(logical_id: str, folder: Path, architecture: str = HOST) -> Path:
+    """Build a function or the layer into `folder`, with the makefile that the template names for it."""
+    source = "layers/shared" if logical_id == "SharedLayer" else "functions"
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    run = subprocess.run(  # noqa: S603
+        ["make", "--makefile", ROOT / source / "Makefile", f"build-{logical_id}"],  # noqa: S607
+        cwd=ROOT / source,
+        env=kept | {"ARTIFACTS_DIR": str(folder), "ARCHITECTURE": architecture},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    return folder
