@@ -2,14 +2,14 @@
 
 import ssl
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 import pg8000.exceptions
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 
@@ -25,6 +25,10 @@ WORKER_PATIENCE: Final = 45.0
 TOKEN_SECONDS: Final = 600
 """An IAM token is valid for 15 minutes; we sign a new one after 10."""
 CERTIFICATES: Final = Path(__file__).parent / "certificates" / "rds-global-bundle.pem"
+
+
+LOST: Final = frozenset({"57P01", "57P02", "57P03", "57P05"})
+"""SQLSTATEs of a session that the server ended: shutdown, crash, not yet up, idle for too long (PostgreSQL, A)."""
 
 
 class Unavailable(Exception):
@@ -70,6 +74,7 @@ def engine() -> Engine:
     )
     event.listen(made, "checkout", _discard_idle)
     event.listen(made, "checkin", _note_use)
+    event.listen(made, "handle_error", _tell_disconnect)
     return made
 
 
@@ -81,6 +86,13 @@ def _note_use(_connection: Any, record: Any) -> None:
 def _discard_idle(_connection: Any, record: Any, _proxy: Any) -> None:
     if time.time() - record.info.get("used", time.time()) > IDLE_SECONDS:
         raise DisconnectionError("idle for too long")
+
+
+def _tell_disconnect(context: ExceptionContext) -> None:
+    # pg8000 tells a session that the server ended like any error; the connection must go then.
+    said = getattr(context.original_exception, "args", None)
+    if said and isinstance(said[0], dict) and said[0].get("C") in LOST:
+        context.is_disconnect = True
 
 
 def _opened(patience: float) -> Connection:
@@ -99,7 +111,25 @@ def _opened(patience: float) -> Connection:
 def reading(patience: float = API_PATIENCE) -> Iterator[Connection]:
     """Give a connection for reads, each statement by itself: no BEGIN, no ROLLBACK. Raises Unavailable."""
     with _opened(patience) as connection:
-        yield connection.execution_options(isolation_level="AUTOCOMMIT")
+        # The driver's own switch: SQLAlchemy's isolation level is set back in three round trips.
+        driver: Any = connection.connection.dbapi_connection
+        driver.autocommit = True
+        try:
+            yield connection
+        finally:
+            driver.autocommit = False
+
+
+def read[T](work: Callable[[Connection], T], patience: float = API_PATIENCE) -> T:
+    """Do work that only reads, and once more where the connection was lost. Raises Unavailable."""
+    try:
+        with reading(patience) as connection:
+            return work(connection)
+    except DBAPIError as error:
+        if not is_disconnect(error):
+            raise
+    with reading(patience) as connection:
+        return work(connection)
 
 
 @contextmanager

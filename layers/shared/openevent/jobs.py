@@ -100,8 +100,8 @@ class ExportEvent(Message):
     audio: bool = False
 
 
-def insert_job(connection: Connection, message: Message, subject: str, request_key: str | None) -> bool:
-    """Write the job's row; False where one with that request key is there. Waits for a rival's transaction."""
+def insert_job(connection: Connection, message: Message, subject: str, request_key: str | None) -> Row | None:
+    """Write the job's row and give it; None where one with that request key is there. Waits for a rival's commit."""
     row = {
         "task_id": message.task_id,
         "kind": message.kind,
@@ -111,8 +111,7 @@ def insert_job(connection: Connection, message: Message, subject: str, request_k
         "options": message.model_dump(mode="json", exclude={"task_id", "user_id", "event_id"}),
         "request_key": request_key,
     }
-    written = connection.execute(insert(jobs).values(row).on_conflict_do_nothing().returning(jobs.c.id))
-    return written.first() is not None
+    return _row(connection.execute(insert(jobs).values(row).on_conflict_do_nothing().returning(*jobs.c)))
 
 
 def with_key(connection: Connection, user_id: int, kind: str, request_key: str) -> Row | None:

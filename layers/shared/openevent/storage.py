@@ -2,9 +2,16 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from functools import cache
 from itertools import batched
 from typing import Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
+
+import boto3
+from botocore.auth import S3SigV4QueryAuth
+from botocore.awsrequest import AWSRequest
+from botocore.exceptions import ClientError, NoCredentialsError
 
 from openevent.aws import client
 from openevent.config import settings
@@ -14,6 +21,8 @@ UPLOAD_LIMIT: Final = 2 * 1024**3
 UPLOAD_SECONDS: Final = 900
 DOWNLOAD_SECONDS: Final = 900
 """A signed URL dies with the credentials that signed it; 15 minutes is the longest we promise (facts: platform)."""
+STEADY_SECONDS: Final = 600
+"""How long the target of a medium stays the same (design 4.6)."""
 MEDIA_PREFIX: Final = "media/"
 DIGEST_LENGTH: Final = 32
 
@@ -85,6 +94,23 @@ def put_media(key: str, body: Any, head: bytes) -> None:
     client("s3").put_object(Bucket=settings().bucket, Key=key, Body=body, **headers_for(head))
 
 
+def put_upload(key: str, body: bytes) -> str:
+    """Store an upload that came through the API; gives its ETag."""
+    kind = "application/zip"
+    return str(client("s3").put_object(Bucket=settings().bucket, Key=key, Body=body, ContentType=kind)["ETag"])
+
+
+def head(key: str) -> tuple[str, int] | None:
+    """Give an object's ETag and size in bytes, None where there is none."""
+    try:
+        found = client("s3").head_object(Bucket=settings().bucket, Key=key)
+    except ClientError as error:
+        if error.response["Error"]["Code"] in {"404", "NoSuchKey", "NotFound"}:
+            return None
+        raise
+    return found["ETag"], found["ContentLength"]
+
+
 def listed(prefix: str) -> Iterator[tuple[str, int]]:
     """Give key and size in bytes of every object under a prefix."""
     pages = client("s3").get_paginator("list_objects_v2").paginate(Bucket=settings().bucket, Prefix=prefix)
@@ -109,6 +135,42 @@ def download_url(key: str, name: str | None = None, seconds: int = DOWNLOAD_SECO
     extra = {"ResponseContentDisposition": f"attachment; filename*=UTF-8''{quote(name)}"} if name else {}
     wanted = {"Bucket": settings().bucket, "Key": key, **extra}
     return str(client("s3").generate_presigned_url("get_object", Params=wanted, ExpiresIn=seconds))
+
+
+@cache
+def _session() -> boto3.Session:
+    return boto3.Session()
+
+
+def steady_url(key: str, now: float) -> tuple[str, int]:
+    """Sign a URL that is the same for ten minutes, so that phones cache what it gives, and the seconds left of them.
+
+    It is valid for ten minutes more. `now` is the time in seconds since 1970.
+    """
+    start = int(now // STEADY_SECONDS * STEADY_SECONDS)
+    return _signed_at(start, download_url(key).partition("?")[0]), int(start + STEADY_SECONDS - now)
+
+
+def _signed_at(start: int, url: str) -> str:
+    # Botocore's own signing of URLs takes the clock; its parts take the time that they are given.
+    found = _session().get_credentials()
+    if found is None:
+        raise NoCredentialsError
+    credentials = found.get_frozen_credentials()
+    signer = S3SigV4QueryAuth(credentials, "s3", _session().region_name)
+    request = AWSRequest("GET", url)
+    request.context["timestamp"] = datetime.fromtimestamp(start, UTC).strftime("%Y%m%dT%H%M%SZ")
+    query = {
+        "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
+        "X-Amz-Credential": signer.scope(request),
+        "X-Amz-Date": request.context["timestamp"],
+        "X-Amz-Expires": str(2 * STEADY_SECONDS),
+        "X-Amz-SignedHeaders": "host",
+    }
+    token = {"X-Amz-Security-Token": credentials.token} if credentials.token else {}
+    request.url = f"{url}?{urlencode(query | token, quote_via=quote)}"
+    signature = signer.signature(signer.string_to_sign(request, signer.canonical_request(request)), request)
+    return f"{request.url}&X-Amz-Signature={signature}"
 
 
 def upload_form(key: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import ssl
 from typing import Any
 
 import pg8000.dbapi
+import pg8000.exceptions
 from pg8000.converters import make_params
 from pg8000.core import NULL_BYTE, SYNC_MSG, Context
 
@@ -32,6 +33,22 @@ class Connection(pg8000.dbapi.Connection):  # type: ignore[misc]
         self._sock.flush()
         self.handle_messages(context)
         return context
+
+    def handle_messages(self, context: Context) -> None:
+        """Read the server's answers; a lost socket is told in pg8000's own words, which SQLAlchemy knows."""
+        try:
+            super().handle_messages(context)
+        except OSError as error:
+            raise pg8000.exceptions.InterfaceError("network error") from error
+
+    def close(self) -> None:
+        """Say goodbye where the server still listens, and close the socket in any case."""
+        stream = self._sock
+        with contextlib.suppress(pg8000.exceptions.InterfaceError, OSError):
+            super().close()
+        if stream is not None:
+            with contextlib.suppress(OSError):  # what could not be sent
+                stream.close()
 
 
 def connect(host: str, port: int, *, tls: ssl.SSLContext | None = None, **login: Any) -> Connection:

@@ -4,10 +4,10 @@ import socket
 import time
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from local import schema
+from local import postgres, schema
 from openevent import config, db, wire
 from tests.roundtrips import counted
 
@@ -93,3 +93,26 @@ def test_a_database_that_wakes_late_is_waited_for(database: schema.Database, mon
     with db.reading(patience=10) as connection:
         assert connection.execute(text("SELECT 1")).scalar_one() == 1
     assert refused == []
+
+
+def test_a_read_is_one_round_trip_with_nothing_around_it(
+    database: schema.Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with counted(database, monkeypatch) as proxy:
+        _backend()
+        before = proxy.trips
+        _backend()
+        assert proxy.trips - before == 1
+
+
+def test_a_read_on_a_session_that_the_server_ended_is_done_once_more(database: schema.Database) -> None:
+    tried: list[int] = []
+
+    def work(connection: Connection) -> int:
+        tried.append(int(connection.execute(text("SELECT pg_backend_pid()")).scalar_one()))
+        if len(tried) == 1:
+            postgres.execute(database.url, f"SELECT pg_terminate_backend({tried[0]})")
+        return int(connection.execute(text("SELECT 1")).scalar_one())
+
+    assert (db.read(work), len(tried)) == (1, 2)
+    assert _backend() == tried[1]

@@ -31,7 +31,7 @@ def export_message(user_id: int) -> jobs.ExportEvent:
 
 def start(message: jobs.Message, key: str | None = None) -> bool:
     with db.transaction() as connection:
-        return jobs.insert_job(connection, message, "A summit.zip", key)
+        return jobs.insert_job(connection, message, "A summit.zip", key) is not None
 
 
 def test_a_job_waits_until_it_is_ended_once(user_id: int) -> None:
