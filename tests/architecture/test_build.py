@@ -1,0 +1,83 @@
+"""What the makefiles build: the right machine, bytecode that never goes stale, nothing twice, little enough."""
+
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from openevent import db
+from tests.factories.builds import build
+
+ELF_MACHINES = {"x86_64": 62, "arm64": 183}
+"""e_machine of the ELF header: EM_X86_64, EM_AARCH64."""
+LAYER_LIMIT = 40 * 1024 * 1024
+UNCHECKED_HASH = 1
+"""The flags of a .pyc that is valid whatever its source (PEP 552)."""
+RUNTIMES_OWN = {"boto3", "botocore", "s3transfer"}
+PACKAGES = {"MigrateFunction": "migrate"}
+
+
+@pytest.fixture(scope="module", params=ELF_MACHINES)
+def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int]:
+    """The built layer, and the machine it is for."""
+    folder = tmp_path_factory.mktemp(request.param)
+    return build("SharedLayer", folder, request.param), ELF_MACHINES[request.param]
+
+
+def _machines(folder: Path) -> dict[str, int]:
+    return {path.name: struct.unpack_from("<H", path.read_bytes()[:20], 18)[0] for path in folder.rglob("*.so")}
+
+
+def _flags(folder: Path) -> set[int]:
+    return {struct.unpack_from("<I", path.read_bytes()[:16], 4)[0] for path in folder.rglob("*.pyc")}
+
+
+def _without_bytecode(folder: Path) -> Iterator[Path]:
+    for path in folder.rglob("*.py"):
+        if not (path.parent / "__pycache__" / f"{path.stem}.cpython-313.pyc").exists():
+            yield path
+
+
+def test_every_shared_object_of_the_layer_is_for_its_machine(built: tuple[Path, int]) -> None:
+    folder, machine = built
+    found = _machines(folder)
+    assert len(found) > 10
+    assert set(found.values()) == {machine}
+
+
+def test_the_layer_is_small_enough(built: tuple[Path, int]) -> None:
+    assert sum(path.stat().st_size for path in built[0].rglob("*") if path.is_file()) <= LAYER_LIMIT
+
+
+def test_the_layer_ships_bytecode_that_no_time_stamp_makes_stale(built: tuple[Path, int]) -> None:
+    folder, _ = built
+    assert _flags(folder) == {UNCHECKED_HASH}
+    assert list(_without_bytecode(folder)) == []
+    sources = {path.relative_to(folder / "python").parts[0] for path in folder.rglob("*.py")}
+    assert sources == {"openevent", "migrations"}
+
+
+def test_the_layer_leaves_to_lambda_what_is_lambdas(built: tuple[Path, int]) -> None:
+    assert {path.name for path in (built[0] / "python").iterdir()} & RUNTIMES_OWN == set()
+
+
+def test_the_layer_has_the_databases_certificates(built: tuple[Path, int]) -> None:
+    place = built[0] / "python" / "openevent" / "certificates"
+    assert sorted(path.name for path in place.iterdir()) == ["LICENSE", "rds-global-bundle.pem"]
+    assert (place / "rds-global-bundle.pem").read_bytes() == db.CERTIFICATES.read_bytes()
+
+
+@pytest.mark.parametrize("logical_id", PACKAGES)
+def test_a_function_is_its_own_package_with_bytecode(logical_id: str, tmp_path: Path) -> None:
+    folder = build(logical_id, tmp_path)
+    assert PACKAGES[logical_id] in {path.name for path in folder.iterdir()}
+    assert _flags(folder) == {UNCHECKED_HASH}
+    assert list(_without_bytecode(folder)) == []
+
+
+def test_migrate_brings_alembic_and_nothing_that_the_layer_has(tmp_path: Path, built: tuple[Path, int]) -> None:
+    folder = build("MigrateFunction", tmp_path)
+    brought = {path.name for path in folder.iterdir() if not path.name.endswith(".dist-info")}
+    assert brought == {"migrate", "alembic", "mako", "markupsafe"}
+    assert brought & {path.name for path in (built[0] / "python").iterdir()} == set()
