@@ -41,14 +41,17 @@ CLEANER: Final = nh3.Cleaner(
 )
 MARKS: Final = 4_000
 """Twelve times what the richest real text has. Nested ones cost the square: 4,000 take 20 ms, 40,000 two seconds."""
-SCHEME = re.compile(r"([a-z][a-z0-9+-]*):", re.IGNORECASE)
+PASSES: Final = 4
+"""Markup that is still not at rest is shown as text."""
+SCHEME: Final = re.compile(r"([a-z][a-z0-9+-]*):", re.IGNORECASE)
 """Without a dot: `example.org:8080` is a host. What browsers skip inside a scheme is removed before."""
 SKIPPED_BY_BROWSERS: Final = dict.fromkeys(range(0x21))
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-COLOR = re.compile(r"#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
+SLASH: Final = re.compile(r"\s*/\s*")
+EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+COLOR: Final = re.compile(r"#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 WORDS: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
-CLOCK = re.compile(r"(\d{1,3})[:.]([0-5]\d)")
-DURATION = re.compile(r"(\d{1,3}(?:\.\d+)?|\.\d+)\s*([a-z]*)\.?")
+CLOCK: Final = re.compile(r"(\d{1,3})[:.]([0-5]\d)")
+DURATION: Final = re.compile(r"(\d{1,3}(?:\.\d+)?|\.\d+)\s*([a-z]*)\.?")
 MINUTES: Final = {"minutes", "minute", "mins", "min", "m"}
 HOURS: Final = {"", "hours", "hour", "hrs", "hr", "h"}
 LAST_LENGTH: Final = 24 * 60
@@ -92,7 +95,17 @@ def html(limit: int | None, value: Any) -> str | None:
         return given
     if given.count("<") > MARKS:
         raise ValueError(f"The text has more than {MARKS:,} marks (<…>). It begins {quoted(given)}.")
-    return text(limit, CLEANER.clean(given)) or None
+    return _cleaned(limit, given) or None
+
+
+def _cleaned(limit: int | None, given: str) -> str:
+    """Clean until nothing changes: wrongly nested links and the first line of <pre> need more than one pass."""
+    for _ in range(PASSES):
+        once = text(limit, CLEANER.clean(given))
+        if once == given:
+            return once
+        given = once
+    return text(limit, nh3.clean_text(given))
 
 
 def url(limit: int | None, value: Any) -> str | None:
@@ -172,8 +185,7 @@ def _zones() -> Mapping[str, str]:
 
 def timezone(value: Any) -> str:
     """Read the IANA name of a zone, old aliases included, blanks and case aside; anything else is UTC in doubt."""
-    given = "".join(_words(value).split(" ")) if "/" in str(value) else _words(value).replace(" ", "_")
-    known = _zones().get(given.casefold())
+    known = _zones().get(SLASH.sub("/", _words(value)).replace(" ", "_").casefold())
     if known is None:
         raise Doubt(f"{quoted(value)} is not the name of a time zone: UTC was taken instead.", "UTC")
     return known

@@ -1,0 +1,348 @@
+"""The readers of single values: every variant that real events hold, and what must not pass."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from sqlalchemy import BigInteger, Integer
+
+from import_worker.documents import records, the_event
+from import_worker.package import opened
+from import_worker.values import FACTORIES, MARKS, Doubt, Reader, reader
+from openevent.kinds import Kind
+from openevent.problems import Report
+
+SAMPLES = Path(os.environ.get("OPEN_EVENT_SAMPLES", Path(__file__).parents[4] / "shared" / "data"))
+SINGAPORE = ZoneInfo("Asia/Singapore")
+
+
+def of(name: str, **facts: Any) -> Reader:
+    """Give the reader of a kind of column, in an event in Singapore."""
+    return reader(Kind(name, **facts), SINGAPORE)
+
+
+def doubted(read: Reader, value: Any) -> tuple[str, Any]:
+    """Read a value that must be doubted: the warning, and what is taken instead."""
+    with pytest.raises(Doubt) as doubt:
+        read(value)
+    return str(doubt.value), doubt.value.value
+
+
+@pytest.mark.parametrize("name", FACTORIES)
+def test_nothing_is_nothing_in_every_kind(name: str) -> None:
+    assert of(name)(None) is None
+    assert of(name)("") is None
+
+
+@pytest.mark.parametrize(("value", "read"), [(" as it is ", " as it is "), ("日本", "日本"), (3, "3"), (1.5, "1.5")])
+def test_text_is_kept_letter_by_letter(value: Any, read: str) -> None:
+    assert of("text")(value) == read
+
+
+@pytest.mark.parametrize("value", [True, {"a": 1}, ["a"]])
+def test_what_is_no_text_is_left_out(value: Any) -> None:
+    assert doubted(of("text"), value)[1] is None
+
+
+def test_a_text_that_is_too_long_is_an_error_with_its_beginning() -> None:
+    assert of("text", limit=2000)("a" * 2000) == "a" * 2000
+    with pytest.raises(ValueError, match=r"The text has 100,000 characters; 2,000 are allowed. It begins \"aaa"):
+        of("text", limit=2000)("a" * 100_000)
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [
+        ("R&D < 3 > 2", "R&amp;D &lt; 3 &gt; 2"),
+        ("AT&T, no markup", "AT&T, no markup"),
+        ("<p>Hello<script>alert(1)</script></p>", "<p>Hello</p>"),
+        ('<b onclick="x()">bold</b><!-- note -->', "<b>bold</b>"),
+        ('<a href="javascript:x()">x</a>', '<a rel="noopener noreferrer">x</a>'),
+        (
+            '<a href="https://x.org" target="_blank" rel="nofollow">x</a>',
+            '<a href="https://x.org" target="_blank" rel="noopener noreferrer">x</a>',
+        ),
+        (
+            '<span style="font-weight: 700; position: fixed; background: url(https://spy.example.org)">x</span>',
+            '<span style="font-weight:700">x</span>',
+        ),
+        ('<p dir="rtl" id="x" class="y">x</p>', '<p dir="rtl">x</p>'),
+        ("<iframe src='https://x.org'></iframe>", None),
+    ],
+)
+def test_html_is_sanitised_and_keeps_its_meaning(value: str, read: str | None) -> None:
+    assert of("html")(value) == read
+
+
+def test_html_with_too_many_marks_is_an_error() -> None:
+    with pytest.raises(ValueError, match="The text has more than 4,000 marks"):
+        of("html")("<div>" * (MARKS + 1))
+
+
+PIECES = st.sampled_from(
+    [
+        *(
+            "<p>",
+            "</p>",
+            "<b>",
+            "</b>",
+            "<i>",
+            "<a href='http://x.org'>",
+            "</a>",
+            "<table>",
+            "<td>",
+            "<ul><li>",
+            "<svg>",
+        ),
+        *("<math>", "<style>", "<title>", "<!--", "-->", "&amp;", "&lt;", "<", ">", '"', "'", "&", "\n", "text", "é"),
+        *('<span style="color: red; x: y">', "<span style='font-family:\"A\"'>", "</span>", "<br>", "<pre>\n", "<mi>"),
+    ]
+)
+
+
+@given(st.lists(PIECES).map("".join))
+@example("<pre>\n\n\nx</pre>")
+@example("<a href='http://x.org'><table><a href='http://x.org'>")
+@example("<pre>" + "\n" * 9 + "x</pre>")
+def test_html_that_was_read_reads_the_same(value: str) -> None:
+    once = of("html")(value)
+    assert of("html")(once) == once
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(
+            "https://fossasia.org",
+            "HTTP://x.org",
+            "www.facebook.com/imnotakshay",
+            "twitter.com/x",
+            "@handle",
+            "x.org:8080/y",
+        ),
+        *("https://github.com/a, https://github.com/b", "https:// www.ite.edu.sg", "/images/logo.png", "images/a.png"),
+        *("http://facebook.com/#%21%2Ffacebook", "https://www.linkedin.com/in/lguang/eo leads the global business"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["url", "media"])
+def test_addresses_are_kept_as_people_write_them(kind: str, value: str) -> None:
+    assert of(kind)(f" {value} ") == value
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(
+            "javascript:alert(1)",
+            " JavaScript:alert(1)",
+            "java\nscript:alert(1)",
+            "\x01javascript:x",
+            "data:text/html,x",
+        ),
+        *("file:///etc/passwd", "mailto:a@b.org", "vbscript:x", "ftp://x.org"),
+    ],
+)
+def test_addresses_that_are_not_of_the_web_are_left_out(value: str) -> None:
+    assert doubted(of("url"), value)[1] is None
+
+
+def test_a_long_address_is_left_out() -> None:
+    assert doubted(of("url", limit=20), "https://x.org/" + "a" * 20)[1] is None
+
+
+def test_email() -> None:
+    assert of("email", limit=320)(" ada@example.org ") == "ada@example.org"
+    message = '"http://about.me/jim_cook" is not an e-mail address: it was left out.'
+    assert doubted(of("email"), "http://about.me/jim_cook") == (message, None)
+
+
+@pytest.mark.parametrize(("value", "read"), [("#59f0d5", "#59f0d5"), (" 59F0D5", "#59F0D5"), ("#fff", "#fff")])
+def test_color(value: str, read: str) -> None:
+    assert of("color")(value) == read
+
+
+@pytest.mark.parametrize("value", ["#OOOOOO", "red", "#12345", "#fff;x", 5])
+def test_what_is_no_color_is_left_out(value: Any) -> None:
+    assert doubted(of("color"), value)[1] is None
+
+
+LENGTHS = {
+    "00:30": "00:30",
+    "0:30": "00:30",
+    "00.30": "00:30",
+    "1.00": "01:00",
+    "24.00": "24:00",
+    "08:00": "08:00",
+    "0.05": "00:05",
+    "3.30": "03:30",
+    "11.00": "11:00",
+    "00.45 minutes": "00:45",
+    "00.2 Hour": "00:12",
+    0.3: "00:18",
+    1: "01:00",
+    2.75: "02:45",
+    0.5: "00:30",
+    "0.3": "00:18",
+    "2.75": "02:45",
+    "1": "01:00",
+    "45 min": "00:45",
+    "90 minutes": "01:30",
+    "2 hours": "02:00",
+    "1.5h": "01:30",
+    "1.30 Hours": "01:18",
+    " ": None,
+}
+
+
+@pytest.mark.parametrize(("value", "read"), LENGTHS.items())
+def test_length(value: Any, read: str | None) -> None:
+    assert of("length")(value) == read
+    assert of("length")(read) == read
+
+
+@pytest.mark.parametrize("value", ["24:30", "soon", "00:75:00", "-1", -1, 30, 1e300, True, "1:5", "²"])
+def test_what_is_no_length_is_left_out(value: Any) -> None:
+    assert doubted(of("length"), value)[1] is None
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [
+        ("2018-03-22T09:30:00+08:00", datetime(2018, 3, 22, 1, 30, tzinfo=UTC)),
+        ("2018-03-22T09:30:00", datetime(2018, 3, 22, 1, 30, tzinfo=UTC)),
+        ("2018-03-22T09:30:00 ", datetime(2018, 3, 22, 1, 30, tzinfo=UTC)),
+        ("2018-03-22T09:30:00.123456Z", datetime(2018, 3, 22, 9, 30, 0, 123456, tzinfo=UTC)),
+        ("2018-03-22T09:30:00-10:00", datetime(2018, 3, 22, 19, 30, tzinfo=UTC)),
+        ("  ", None),
+    ],
+)
+def test_time(value: str, read: datetime | None) -> None:
+    assert of("time")(value) == read
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("2010-11-14T115:30:00+07:00", "10000-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00", "tomorrow", 1521682200),
+        *("9999-12-31T23:59:59Z", "2018-02-30T00:00:00Z"),
+    ],
+)
+def test_what_is_no_time_is_left_out(value: Any) -> None:
+    assert doubted(of("time"), value)[1] is None
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [
+        *(("US / Pacific", "US/Pacific"), ("US/Eastern", "US/Eastern"), ("asia/singapore", "Asia/Singapore")),
+        *(("UTC", "UTC"), (" Europe/Berlin ", "Europe/Berlin"), ("America/New York", "America/New_York")),
+    ],
+)
+def test_timezone(value: str, read: str) -> None:
+    assert of("timezone")(value) == read
+
+
+@pytest.mark.parametrize("value", ["Hawaii-Aleutian", "../../etc/passwd", "US", "Mars/Base", 7])
+def test_an_unknown_timezone_is_utc_with_a_warning(value: Any) -> None:
+    assert doubted(of("timezone"), value)[1] == "UTC"
+
+
+def test_every_timezone_reads_as_itself() -> None:
+    zones = available_timezones()
+    assert {of("timezone")(zone) for zone in zones} == zones
+
+
+@pytest.mark.parametrize(
+    ("value", "read"), [(True, True), (False, False), ("true", True), ("No", False), (1, True), (0, False)]
+)
+def test_boolean(value: Any, read: bool) -> None:  # noqa: FBT001
+    assert of("bool")(value) is read
+
+
+@pytest.mark.parametrize("value", ["perhaps", 2, []])
+def test_what_is_no_boolean_is_left_out(value: Any) -> None:
+    assert doubted(of("bool"), value)[1] is None
+
+
+@pytest.mark.parametrize(("value", "read"), [("3", 3), (3, 3), (3.0, 3), (" 4 ", 4), (-(2**31), -(2**31))])
+def test_integer(value: Any, read: int) -> None:
+    assert of("int", column=Integer())(value) == read
+
+
+@pytest.mark.parametrize("value", ["Gold", 1.5, True, [], {}, "9" * 5000, float("inf")])
+def test_what_is_no_integer_is_left_out(value: Any) -> None:
+    assert doubted(of("int"), value)[1] is None
+
+
+@pytest.mark.parametrize(("column", "value"), [(Integer(), 2**31), (BigInteger(), 2**63), (BigInteger(), 2.0**64)])
+def test_an_integer_beyond_its_column_is_an_error(column: Integer, value: float) -> None:
+    with pytest.raises(ValueError, match="is too large a number"):
+        of("int", column=column)(value)
+
+
+def test_numbers_have_their_ranges() -> None:
+    assert of("latitude")(1.3196856) == 1.3196856
+    assert of("longitude")("103.892495") == 103.892495
+    assert of("float")(1e300) == 1e300
+    assert doubted(of("latitude"), 90.1) == ('"90.1" is not a number from -90 to 90: it was left out.', None)
+    assert doubted(of("longitude"), -181)[1] is None
+    assert doubted(of("float"), "nan")[1] is None
+    assert doubted(of("float"), 10**400)[1] is None
+    assert doubted(of("float"), value=True)[1] is None
+
+
+def test_choice_is_read_in_any_case() -> None:
+    state = of("choice", choices=("draft", "published", "completed"))
+    assert state("Published") == "published"
+    assert state(" Completed ") == "completed"
+    message = '"secret" is none of draft, published, completed: it was left out.'
+    assert doubted(state, "secret") == (message, None)
+
+
+def test_json_is_taken_as_it_is() -> None:
+    assert of("json")({"a": [1, None]}) == {"a": [1, None]}
+
+
+FIELDS = {
+    "sessions": {"short_abstract": "html", "starts_at": "time", "ends_at": "time", "slides_url": "media"},
+    "speakers": {"short_biography": "html", "email": "email", "website": "url", "twitter": "url", "github": "url"},
+    "tracks": {"color": "color", "font_color": "color"},
+    "session_types": {"length": "length"},
+    "microlocations": {"latitude": "latitude", "longitude": "longitude", "floor": "int"},
+    "sponsors": {"level": "int", "url": "url", "logo_url": "media"},
+    "event": {"timezone": "timezone", "latitude": "latitude", "description": "html", "starts_at": "time"},
+}
+
+
+@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the real events are not here (OPEN_EVENT_SAMPLES)")
+def test_of_real_events_only_what_is_wrong_is_doubted() -> None:
+    doubts = {}
+    for file, field, kind, value in real_values():
+        try:
+            read = of(kind)(value)
+            assert of(kind)(read.isoformat() if isinstance(read, datetime) else read) == read
+        except Doubt:
+            doubts[value] = file, field
+    assert doubts == {
+        "http://about.me/jim_cook": ("speakers", "email"),
+        "Hawaii-Aleutian": ("event", "timezone"),
+        "#OOOOOO": ("tracks", "font_color"),
+    }
+
+
+def real_values() -> list[tuple[str, str, str, Any]]:
+    found = []
+    for path in sorted(SAMPLES.glob("*.zip")):
+        with path.open("rb") as file, opened(file, path.stat().st_size) as package:
+            for name in set(package.names()) & set(FIELDS):
+                content = package.read(name)
+                rows = [the_event(content, Report()) or {}] if name == "event" else records(name, content, Report())
+                for row in rows:
+                    plain = {key.replace("-", "_"): value for key, value in row.items()}
+                    found += [(name, field, kind, plain.get(field)) for field, kind in FIELDS[name].items()]
+    return found
