@@ -1,0 +1,40 @@
+"""Every attack of the tests' corpus, read as the import worker reads an upload (see bench.child)."""
+
+import contextlib
+import io
+import time
+from collections.abc import Callable
+from typing import Any
+
+from import_worker import documents
+from openevent.problems import Refused, Report
+from tests.unit.import_worker.hostile import JSON, ZIPS
+from tests.unit.import_worker.peak import read_through
+
+type Attack = tuple[str, Callable[[bytes], object], bytes]
+
+
+def prepare(_: Any) -> list[Attack]:
+    """Make all attacks before the clock starts."""
+    zips = [(f"zip: {name}", _read_zip, make()) for name, (make, _) in ZIPS.items()]
+    return zips + [(f"JSON: {name}", _read_json, make()) for name, (make, _) in JSON.items()]
+
+
+def run(attacks: list[Attack]) -> dict[str, float]:
+    """Refuse each and give its milliseconds of CPU."""
+    return {name: _milliseconds(read, data) for name, read, data in attacks}
+
+
+def _milliseconds(read: Callable[[bytes], object], data: bytes) -> float:
+    start = time.process_time()
+    with contextlib.suppress(Refused):
+        read(data)
+    return (time.process_time() - start) * 1000
+
+
+def _read_zip(data: bytes) -> Report:
+    return read_through(io.BytesIO(data), len(data))
+
+
+def _read_json(data: bytes) -> object:
+    return documents.records("sessions", data, Report())
