@@ -4,7 +4,7 @@ import os
 import shutil
 import sys
 
-from local import holding, postgres, stack
+from local import holding, orphan, postgres, stack
 from local.processes import Failed
 from local.state import MINE
 
@@ -50,6 +50,7 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != 1 or arguments[0] not in commands:
         print(__doc__, file=sys.stderr)
         return 2
+    orphan.end_with_caller()
     try:
         return commands[arguments[0]]()
     except Failed as failure:

@@ -56,6 +56,8 @@ def running(folder: Path, log: Path, *, keeps_data: bool = True) -> Iterator[Ser
         yield server
     finally:
         server.process.stop()
+        if not keeps_data:
+            shutil.rmtree(home, ignore_errors=True)
 
 
 def wipe(folder: Path) -> None:

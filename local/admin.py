@@ -1,0 +1,59 @@
+"""Makes the first super admin of a deployed stack, through its migrate function.
+
+`python -m local.admin --stack NAME EMAIL`, NAME being `local` for the stack of `make up`. A password is read from standard
+input where something is piped in; without one the account waits for a reset link.
+"""
+
+import argparse
+import json
+import sys
+from typing import Any
+
+import boto3
+
+from local.emulator import ACCESS, REGION
+from local.state import MINE
+
+LOCAL = "local"
+LOCAL_STACK = "open-event"
+
+
+def main(arguments: list[str]) -> int:
+    """0, or 1 with the function's own words where it refused."""
+    parser = argparse.ArgumentParser(prog="make admin", description="Make the first super admin of a deployed stack.")
+    parser.add_argument("--stack", required=True, help="the CloudFormation stack's name, or `local`")
+    parser.add_argument("email")
+    options = parser.parse_args(arguments)
+    refused, answer = make(options.stack, options.email, _piped_password())
+    if refused:
+        print(answer.get("errorMessage", answer), file=sys.stderr)
+        return 1
+    login = "logs in with a password" if answer["has-password"] else "waits for a reset link to set a password"
+    print(f"{options.email} is a super admin (user {answer['id']}) and {login}.")
+    return 0
+
+
+def make(stack: str, email: str, password: str | None) -> tuple[bool, dict[str, Any]]:
+    """Whether the function failed, and its answer: {"id", "created", "has-password"} or {"errorMessage", …}."""
+    wanted = {"action": "admin", "email": email} | ({"password": password} if password else {})
+    name = f"{LOCAL_STACK if stack == LOCAL else stack}-migrate"
+    answer = _client(stack).invoke(FunctionName=name, Payload=json.dumps(wanted).encode())
+    return "FunctionError" in answer, json.loads(answer["Payload"].read())
+
+
+def _client(stack: str) -> Any:
+    """The Lambda of the person's own AWS profile, or of the emulator."""
+    if stack != LOCAL:
+        return boto3.client("lambda")
+    endpoint = MINE.read()["aws_endpoint"]
+    return boto3.client(
+        "lambda", endpoint_url=endpoint, region_name=REGION, aws_access_key_id=ACCESS, aws_secret_access_key=ACCESS
+    )
+
+
+def _piped_password() -> str | None:
+    return None if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n") or None
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

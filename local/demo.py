@@ -1,0 +1,114 @@
+"""The journey of an event, shown: import the example, export it, download it, import that, export again, compare."""
+
+import contextlib
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from local import compare, stack
+from local.client import Client, Refused, download, logged_in
+from local.state import MINE, ROOT
+
+EXAMPLE = ROOT / "examples" / "summit"
+BAR = 30
+
+
+def main() -> int:
+    """Run it on the stack that is up, or on one of its own that ends with it; 0 where nothing was lost on the way."""
+    began = time.monotonic()
+    with stack.running(MINE, database_url=os.environ.get("DATABASE_URL", "")) as found, _folder() as folder:
+        organizer = logged_in(found["api"], **found["organizer"])
+        try:
+            lost = _journey(organizer, folder)
+        except Refused as refusal:
+            print(f"\n{refusal}", file=sys.stderr)
+            return 1
+    print(f"\n{_verdict(lost)} ({time.monotonic() - began:.0f} s)")
+    return 1 if lost else 0
+
+
+def pack(source: Path, target: Path) -> Path:
+    """Zip a folder's files, in the order of their names; the target."""
+    with ZipFile(target, "w", ZIP_DEFLATED) as archive:
+        for path in sorted(source.rglob("*")):
+            if path.is_file():
+                archive.write(path, path.relative_to(source))
+    return target
+
+
+def _journey(organizer: Client, folder: Path) -> list[str]:
+    original = pack(EXAMPLE, folder / "summit.zip")
+    first = _imported(organizer, original, publish=False)
+    _table(first)
+    one = _exported(organizer, first["id"], folder / "first.zip")
+    second = _imported(organizer, one, publish=True)
+    two = _exported(organizer, second["id"], folder / "second.zip")
+    return compare.differences(one, two)
+
+
+def _imported(organizer: Client, archive: Path, *, publish: bool) -> dict[str, Any]:
+    print(f"\nImporting {archive.name} ({archive.stat().st_size // 1024} KB)")
+    with _bar() as show:
+        result = organizer.import_event(archive, publish=publish, show=show)
+    print(f"  {result['event_name']} is event {result['id']}, {result['url']}")
+    return result
+
+
+def _exported(organizer: Client, event: str, target: Path) -> Path:
+    print(f"\nExporting event {event} with its media")
+    with _bar() as show:
+        result = organizer.export_event(event, show)
+    download(result["download_url"], target)
+    with ZipFile(target) as archive:
+        media = sum("/" in name for name in archive.namelist())
+    print(f"  downloaded {target.name}: {target.stat().st_size // 1024} KB, {media} media files")
+    return target
+
+
+def _table(result: dict[str, Any]) -> None:
+    for name, count in result["counts"].items():
+        print(f"  {name.replace('_', ' '):<18} {count:>5}")
+    for warning in result.get("warnings", []):
+        print(f"  warning: {warning['message']}")
+
+
+def _verdict(lost: list[str]) -> str:
+    if not lost:
+        return "Lossless: both exports are the same event, every field and every medium."
+    return "\n".join([*lost[:20], f"{len(lost)} differences between the two exports."])
+
+
+@contextlib.contextmanager
+def _bar() -> Iterator[Any]:
+    """A bar that is drawn over itself on a terminal; elsewhere one line for each new message."""
+    terminal, told = sys.stdout.isatty(), [""]
+
+    def show(percent: int, message: str) -> None:
+        filled = "#" * (percent * BAR // 100)
+        line = f"  [{filled:<{BAR}}] {percent:>3} %  {message}"
+        if terminal:
+            print(f"\r\x1b[K{line}", end="", flush=True)
+        elif line != told[0]:
+            print(line, flush=True)
+        told[0] = line
+
+    try:
+        yield show
+    finally:
+        if terminal:
+            print()
+
+
+@contextlib.contextmanager
+def _folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="open-event-demo-") as folder:
+        yield Path(folder)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

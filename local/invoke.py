@@ -1,0 +1,104 @@
+"""Runs one built function in a container by `sam local invoke`, against the running local stack.
+
+`python -m local.invoke FUNCTION EVENT`: FUNCTION is a package of functions/ (`import_worker`), EVENT a file, or the name of
+one in events/ without its ending. The container uses the host's network, so that it reaches the stack's loopback ports.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+from local import deploy
+from local.emulator import ACCESS, REGION
+from local.state import MINE, ROOT, TOOLS
+
+LOCAL_STACK = "open-event"
+IMAGE = "public.ecr.aws/lambda/python:3.13-{}"
+
+
+def main(function: str, event: str) -> int:
+    """The exit code of sam, or 1 where something is missing, which is said."""
+    missing = _missing(function, _event(event))
+    if missing:
+        print(missing, file=sys.stderr)
+        return 1
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as variables:
+        json.dump({logical_id(function): _variables(function)}, variables)
+        variables.flush()
+        return subprocess.run(
+            [
+                *(TOOLS / "sam", "local", "invoke", logical_id(function)),
+                *("--event", _event(event), "--env-vars", variables.name, "--docker-network", "host"),
+                *_image_options(),
+            ],
+            cwd=ROOT,
+            env=os.environ | {"SAM_CLI_TELEMETRY": "0"},
+            check=False,
+        ).returncode
+
+
+def logical_id(function: str) -> str:
+    """The template's name of a function: `import_worker` is ImportWorkerFunction."""
+    return "".join(word.title() for word in function.replace("-", "_").split("_")) + "Function"
+
+
+def _event(name: str) -> Path:
+    return Path(name) if Path(name).is_file() else ROOT / "events" / f"{name.removesuffix('.json')}.json"
+
+
+def _missing(function: str, event: Path) -> str | None:
+    if not (ROOT / "functions" / function / "handler.py").exists():
+        return f"There is no function {function!r}: say make invoke FUNCTION=api EVENT=health."
+    if not event.is_file():
+        known = ", ".join(sorted(path.stem for path in (ROOT / "events").glob("*.json")))
+        return f"There is no event {event}; events/ has {known}."
+    if not MINE.stack.exists():
+        return "The function needs the local stack: run `make up` first."
+    return (
+        None
+        if _has_engine()
+        else (
+            "`sam local invoke` needs a container engine (Docker, or podman with its socket in DOCKER_HOST), and none answers."
+        )
+    )
+
+
+def _has_engine() -> bool:
+    """Whether a container engine answers, asked in the way SAM itself does."""
+    probe = "import docker; docker.from_env(timeout=5).ping()"
+    return not subprocess.run([TOOLS / "python", "-c", probe], capture_output=True, check=False).returncode
+
+
+def _image_options() -> list[str]:
+    """No pull where the runtime's image is here: a registry may be out of reach."""
+    image = IMAGE.format(deploy.architecture())
+    docker = shutil.which("docker")
+    here = (
+        docker and not subprocess.run([docker, "image", "inspect", image], capture_output=True, check=False).returncode
+    )
+    return ["--skip-pull-image"] if here else []
+
+
+def _variables(function: str) -> dict[str, Any]:
+    """What the deployed function has in its environment; SAM alone would pass logical ids."""
+    client = boto3.client(
+        "lambda",
+        endpoint_url=MINE.read()["aws_endpoint"],
+        region_name=REGION,
+        aws_access_key_id=ACCESS,
+        aws_secret_access_key=ACCESS,
+    )
+    name = f"{LOCAL_STACK}-{function.replace('_', '-')}"
+    found = client.get_function_configuration(FunctionName=name)
+    return dict(found["Environment"]["Variables"])
+
+
+if __name__ == "__main__":
+    sys.exit(main(*(sys.argv[1:] + ["", ""])[:2]))

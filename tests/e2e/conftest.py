@@ -1,0 +1,51 @@
+"""One private stack for all e2e tests and all workers of pytest-xdist; it ends with the last of them."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local import holding, postgres
+from local import stack as stacks
+from local.state import State
+
+END_SECONDS = 10
+
+
+@pytest.fixture(scope="session")
+def state(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[State]:
+    """The stack's folder, the same for all workers, never the developer's."""
+    base = tmp_path_factory.getbasetemp()
+    state = State((base if worker_id == "master" else base.parent) / "stack")
+    yield state
+    deadline = time.monotonic() + END_SECONDS
+    while holding.is_running(state) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    if not holding.is_running(state):
+        postgres.wipe(state.data / "postgres")
+
+
+@pytest.fixture(scope="session")
+def stack(state: State) -> Iterator[dict[str, Any]]:
+    """What `stack.json` says: api, database_url, aws_endpoint, bucket, queues, tables, smtp, admin, organizer, logs."""
+    with stacks.running(state, port=0, pace="test") as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def api(stack: dict[str, Any]) -> str:
+    """scheme://host:port of the API."""
+    return str(stack["api"])
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """A folder with zips of real events; skips where there is none."""
+    import os
+
+    folder = Path(os.environ.get("OPEN_EVENT_SAMPLES", Path(__file__).parents[2] / ".." / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip(f"no sample events in {folder}")
+    return folder
