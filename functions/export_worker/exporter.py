@@ -1,0 +1,93 @@
+"""The export of one event: its rows as one moment knew them, then its media, into one zip, and the end of its job."""
+
+import time
+from collections.abc import Sequence
+from typing import Any, Final
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from export_worker import entries, fetch, limits, snapshot
+from export_worker.layout import LAYOUTS, Layout
+from export_worker.media import Media, Medium
+from export_worker.rows import RowSink
+from export_worker.upload import Upload
+from openevent import changes, db, jobs, storage, tasks
+
+DEFLATE_LEVEL: Final = 1
+"""Half of level 6's time for some percent more bytes (facts: platform)."""
+RECORDS_PERCENT: Final = 40
+"""Where the bar stands when the records are written."""
+MEDIA_PERCENT: Final = 95
+"""Where it stands when the media are."""
+
+type Result = dict[str, Any]
+"""What the job's row keeps: key, name, size in bytes, counts by file, warnings."""
+
+
+def run(message: jobs.ExportEvent, progress: tasks.Progress) -> jobs.Row:
+    """Write the event's zip and end the job; gives the job's row.
+
+    Raises Refused where the event is gone, the user lost the right, or the media do not fit the worker's time;
+    tasks.Ended where somebody else ended the job.
+    """
+    with db.transaction(db.WORKER_PATIENCE) as connection:
+        jobs.mark_opened(connection, message.task_id)
+    progress.phase(0, "Exporting event")
+    key = storage.export_key(message.event_id, str(message.task_id))
+    with Upload(key) as upload:
+        with ZipFile(upload, "w", ZIP_DEFLATED, compresslevel=DEFLATE_LEVEL) as archive:
+            result, media = _write_records(archive, message, progress)
+            _write_media(archive, media, progress)
+        progress.phase(MEDIA_PERCENT, "Storing the zip")
+        upload.close()
+        return _end(message, upload, result | {"key": key, "size": upload.size})
+
+
+def _write_records(
+    archive: ZipFile, message: jobs.ExportEvent, progress: tasks.Progress
+) -> tuple[Result, list[Medium]]:
+    """Write the JSON files from one snapshot; gives the result so far and the media that they name."""
+    counts, media = {}, Media.of(message)
+    with snapshot.taken(message.event_id, message.user_id) as view:
+        for place, layout in enumerate(LAYOUTS):
+            progress.step(RECORDS_PERCENT * place // len(LAYOUTS), f"Exporting {layout.title}")
+            counts[layout.file] = _write_file(archive, layout, view, media, progress)
+    entries.write_meta(archive)
+    warnings = [warning.as_json() for warning in media.report.warnings]
+    result = {"name": entries.zip_name(view.name), "counts": counts | {"media": len(media.wanted)}}
+    return result | {"warnings": warnings, "warning-count": len(warnings)}, media.wanted
+
+
+def _write_file(archive: ZipFile, layout: Layout, view: snapshot.View, media: Media, progress: tasks.Progress) -> int:
+    """Write one JSON file as its rows come; gives their number."""
+    with archive.open(entries.entry(layout.file), "w") as entry:
+        sink = RowSink(layout, media, entry.write, progress.check_time)
+        view.copy(layout.query, sink)
+        sink.finish()
+    return sink.count
+
+
+def _write_media(archive: ZipFile, media: Sequence[Medium], progress: tasks.Progress) -> None:
+    """Copy the media into the zip as they are: images hardly shrink (facts: platform)."""
+    limits.refuse_what_does_not_fit(media, progress.deadline - time.monotonic())
+    for number, (medium, chunks) in enumerate(fetch.in_order(media), 1):
+        percent = RECORDS_PERCENT + (MEDIA_PERCENT - RECORDS_PERCENT) * number // len(media)
+        progress.step(percent, f"Exporting media ({number}/{len(media)})")
+        with archive.open(entries.stored(medium.path, medium.size), "w") as entry:
+            for chunk in chunks:
+                entry.write(chunk)
+                progress.check_time()
+
+
+def _end(message: jobs.ExportEvent, upload: Upload, result: Result) -> jobs.Row:
+    """End the job, and let the zip appear as the last act before COMMIT, under the lock of the job's row.
+
+    So the bytes in the bucket are those of the worker that ended the job, and an export that fails stores none.
+    """
+    with db.transaction(db.WORKER_PATIENCE) as connection:
+        row = jobs.end(connection, message.task_id, jobs.SUCCESS, result)
+        if row is None:
+            raise tasks.Ended
+        facts = {"task_id": str(message.task_id), "name": result["name"]}
+        changes.tell(connection, "event.exported", ("event", message.event_id), message.user_id, **facts)
+        upload.publish()
+    return row

@@ -1,0 +1,90 @@
+"""One moment of the database: a read-only transaction in which every file of the export is read."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, Select, func, select, true
+from sqlalchemy.exc import DBAPIError
+
+from openevent import db
+from openevent.permissions import Identity, co_organizer
+from openevent.problems import Refused
+from openevent.resources.event import events
+from openevent.resources.user import users
+
+
+class Sink(Protocol):
+    """What takes the rows of a COPY: one call a row, the line break included."""
+
+    def write(self, line: bytes) -> object: ...
+
+
+@dataclass(frozen=True)
+class View:
+    """An open snapshot of an event."""
+
+    event_id: int
+    name: str
+    connection: Connection
+
+    def copy(self, query: Select[Any], sink: Sink) -> None:
+        """Push the rows of a query of this event to a sink in COPY's text format, `null` for null, as they come."""
+        mine = query.params(event_id=self.event_id)
+        statement = mine.compile(self.connection, compile_kwargs={"literal_binds": True})  # COPY takes no parameters
+        cursor: Any = self.connection.connection.cursor()  # `stream` is pg8000's own
+        with closing(cursor):
+            cursor.execute(f"COPY ({statement}) TO STDOUT (NULL 'null')", stream=sink)
+
+
+@contextmanager
+def taken(event_id: int, user_id: int) -> Iterator[View]:
+    """Open a snapshot of an event that the user may export; its times are written in the event's zone.
+
+    Raises Refused where the event or the right is gone.
+    """
+    with db.reading(db.WORKER_PATIENCE) as connection:
+        try:
+            connection.exec_driver_sql("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            name, zone = _seen(connection, event_id, _identity(connection, user_id))
+            _use_zone(connection, zone)
+            yield View(event_id, name, connection)
+            connection.exec_driver_sql("COMMIT")
+        except BaseException:
+            connection.invalidate()  # it may be in the midst of a COPY
+            raise
+
+
+def _identity(connection: Connection, user_id: int) -> Identity:
+    known = users.table.c
+    wanted = select(known.is_admin, known.is_super_admin).where(
+        known.id == user_id, known.deleted_at.is_(None), ~known.is_blocked
+    )
+    row = connection.execute(wanted).first()
+    if row is None:
+        raise Refused("The account that asked for this export is closed.", reason="forbidden")
+    return Identity(user_id, is_admin=row.is_admin, is_super_admin=row.is_super_admin)
+
+
+def _seen(connection: Connection, event_id: int, who: Identity) -> tuple[str, str]:
+    """Give the event's name and zone."""
+    table = events.table
+    allowed = co_organizer.where(who, table).label("allowed")
+    wanted = select(table.c.name, table.c.timezone, allowed).where(table.c.id == event_id, table.c.deleted_at.is_(None))
+    row = connection.execute(wanted).first()
+    if row is None:
+        raise Refused("The event has been deleted.", reason="gone")
+    if not row.allowed:
+        raise Refused("You are no longer one of this event's organizers.", reason="forbidden")
+    return row.name, row.timezone
+
+
+def _use_zone(connection: Connection, zone: str) -> None:
+    """Write times with the zone's offset, as people know them; with UTC's where the database knows no such zone."""
+    connection.exec_driver_sql("SAVEPOINT zone")
+    try:
+        connection.execute(select(func.set_config("TimeZone", zone, true())))
+    except DBAPIError:
+        connection.exec_driver_sql("ROLLBACK TO zone")
+        connection.execute(select(func.set_config("TimeZone", "UTC", true())))

@@ -1,0 +1,81 @@
+"""A file that goes to the bucket while it is written, and appears there only when it is published."""
+
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
+from types import TracebackType
+from typing import Any, Final, Self
+
+from openevent.aws import client
+from openevent.config import settings
+
+PART: Final = 8 * 1024**2
+"""Bytes of a part: S3 wants 5 MB at least and takes 10,000, so a zip may have 80 GB."""
+AT_ONCE: Final = 2
+"""Parts on their way while the next fills: 24 MB of memory."""
+HEADERS: Final = {"ContentType": "application/zip", "ContentDisposition": "attachment"}
+
+
+class Upload:
+    """A sink that cannot seek. What is not published when the context ends leaves nothing in the bucket."""
+
+    def __init__(self, key: str) -> None:
+        self.size = 0
+        self._place = {"Bucket": settings().bucket, "Key": key}
+        self._id: str | None = None
+        self._part = bytearray()
+        self._pool = ThreadPoolExecutor(AT_ONCE, "upload")
+        self._coming: deque[Future[dict[str, Any]]] = deque()
+        self._parts: list[dict[str, Any]] = []
+        self._published = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None) -> None:
+        self._pool.shutdown(cancel_futures=True)  # a part that arrives after the abort would stay
+        if self._id and not self._published:
+            client("s3").abort_multipart_upload(**self._place, UploadId=self._id)
+
+    def write(self, data: bytes) -> int:
+        """Take some bytes; every 8 MB go off in the background. Raises what the part before the last met."""
+        self._part += data
+        self.size += len(data)
+        if len(self._part) >= PART:
+            self._send()
+        return len(data)
+
+    def flush(self) -> None:
+        """Do nothing: parts go when they are full (ZipFile asks)."""
+
+    def close(self) -> None:
+        """Send the rest and wait until every part has arrived; the file is not visible yet."""
+        if self._id and self._part:
+            self._send()
+        self._wait(0)
+
+    def publish(self) -> None:
+        """Make the closed file visible under its key, in one request."""
+        if self._id:
+            parts = {"Parts": self._parts}
+            client("s3").complete_multipart_upload(**self._place, UploadId=self._id, MultipartUpload=parts)
+        else:
+            client("s3").put_object(**self._place, Body=bytes(self._part), **HEADERS)
+        self._published = True
+
+    def _send(self) -> None:
+        if self._id is None:
+            self._id = client("s3").create_multipart_upload(**self._place, **HEADERS)["UploadId"]
+        self._wait(AT_ONCE - 1)
+        number = len(self._parts) + len(self._coming) + 1
+        self._coming.append(self._pool.submit(self._store, number, bytes(self._part)))
+        self._part = bytearray()
+
+    def _store(self, number: int, body: bytes) -> dict[str, Any]:
+        stored = client("s3").upload_part(**self._place, UploadId=self._id, PartNumber=number, Body=body)
+        sums = {name: value for name, value in stored.items() if name == "ETag" or name.startswith("Checksum")}
+        return {"PartNumber": number} | sums
+
+    def _wait(self, many: int) -> None:
+        """Wait until at most so many parts are on their way."""
+        while len(self._coming) > many:
+            self._parts.append(self._coming.popleft().result())
