@@ -1,7 +1,7 @@
 """Makes the first super admin of a deployed stack, through its migrate function.
 
-`python -m local.admin --stack NAME EMAIL`, NAME being `local` for the stack of `make up`. A password is read from standard
-input where something is piped in; without one the account waits for a reset link.
+`python -m local.admin --stack NAME EMAIL`, NAME being `local` for the stack of `make up`. A password is read from
+standard input where something is piped in; without one the account waits for a reset link.
 """
 
 import argparse
@@ -11,11 +11,10 @@ from typing import Any
 
 import boto3
 
-from local.emulator import ACCESS, REGION
+from local import aws, deploy
 from local.state import MINE
 
 LOCAL = "local"
-LOCAL_STACK = "open-event"
 
 
 def main(arguments: list[str]) -> int:
@@ -36,7 +35,7 @@ def main(arguments: list[str]) -> int:
 def make(stack: str, email: str, password: str | None) -> tuple[bool, dict[str, Any]]:
     """Whether the function failed, and its answer: {"id", "created", "has-password"} or {"errorMessage", …}."""
     wanted = {"action": "admin", "email": email} | ({"password": password} if password else {})
-    name = f"{LOCAL_STACK if stack == LOCAL else stack}-migrate"
+    name = f"{deploy.stack_name() if stack == LOCAL else stack}-migrate"
     answer = _client(stack).invoke(FunctionName=name, Payload=json.dumps(wanted).encode())
     return "FunctionError" in answer, json.loads(answer["Payload"].read())
 
@@ -45,10 +44,7 @@ def _client(stack: str) -> Any:
     """The Lambda of the person's own AWS profile, or of the emulator."""
     if stack != LOCAL:
         return boto3.client("lambda")
-    endpoint = MINE.read()["aws_endpoint"]
-    return boto3.client(
-        "lambda", endpoint_url=endpoint, region_name=REGION, aws_access_key_id=ACCESS, aws_secret_access_key=ACCESS
-    )
+    return aws.client("lambda", MINE.read()["aws_endpoint"])
 
 
 def _piped_password() -> str | None:

@@ -9,9 +9,7 @@ from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
-import boto3
-
-from local import processes
+from local import aws, processes
 from local.emulator import ACCESS, REGION
 from local.state import ROOT, TOOLS, write
 
@@ -58,15 +56,13 @@ def deploy(log: Path, endpoint: str, parameters: dict[str, str]) -> dict[str, st
 
 def outputs(endpoint: str) -> dict[str, str]:
     """The deployed stack's outputs by name."""
-    client = boto3.client(
-        "cloudformation",
-        endpoint_url=endpoint,
-        region_name=REGION,
-        aws_access_key_id=ACCESS,
-        aws_secret_access_key=ACCESS,
-    )
-    stack = client.describe_stacks(StackName=_configuration()["stack_name"])["Stacks"][0]
+    stack = aws.client("cloudformation", endpoint).describe_stacks(StackName=stack_name())["stack_name"])["Stacks"][0]
     return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+
+
+def stack_name() -> str:
+    """The name of the local environment's stack, with which its functions' names begin."""
+    return str(_configuration()["stack_name"])
 
 
 def architecture() -> str:

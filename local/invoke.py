@@ -1,7 +1,7 @@
 """Runs one built function in a container by `sam local invoke`, against the running local stack.
 
-`python -m local.invoke FUNCTION EVENT`: FUNCTION is a package of functions/ (`import_worker`), EVENT a file, or the name of
-one in events/ without its ending. The container uses the host's network, so that it reaches the stack's loopback ports.
+`python -m local.invoke FUNCTION EVENT`: FUNCTION is a package of functions/ (`import_worker`), EVENT a file, or the name
+of one in events/ without its ending. The container uses the host's network and so reaches the stack's loopback ports.
 """
 
 import json
@@ -13,13 +13,10 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-import boto3
-
-from local import deploy
-from local.emulator import ACCESS, REGION
+from local import aws, deploy
 from local.state import MINE, ROOT, TOOLS
 
-LOCAL_STACK = "open-event"
+NO_ENGINE = "`sam local invoke` needs a container engine (Docker, or podman with DOCKER_HOST set), and none answers."
 IMAGE = "public.ecr.aws/lambda/python:3.13-{}"
 
 
@@ -61,13 +58,7 @@ def _missing(function: str, event: Path) -> str | None:
         return f"There is no event {event}; events/ has {known}."
     if not MINE.stack.exists():
         return "The function needs the local stack: run `make up` first."
-    return (
-        None
-        if _has_engine()
-        else (
-            "`sam local invoke` needs a container engine (Docker, or podman with its socket in DOCKER_HOST), and none answers."
-        )
-    )
+    return None if _has_engine() else NO_ENGINE
 
 
 def _has_engine() -> bool:
@@ -88,17 +79,12 @@ def _image_options() -> list[str]:
 
 def _variables(function: str) -> dict[str, Any]:
     """What the deployed function has in its environment; SAM alone would pass logical ids."""
-    client = boto3.client(
-        "lambda",
-        endpoint_url=MINE.read()["aws_endpoint"],
-        region_name=REGION,
-        aws_access_key_id=ACCESS,
-        aws_secret_access_key=ACCESS,
-    )
-    name = f"{LOCAL_STACK}-{function.replace('_', '-')}"
+    client = aws.client("lambda", MINE.read()["aws_endpoint"])
+    name = f"{deploy.stack_name()}-{function.replace('_', '-')}"
     found = client.get_function_configuration(FunctionName=name)
     return dict(found["Environment"]["Variables"])
 
 
 if __name__ == "__main__":
-    sys.exit(main(*(sys.argv[1:] + ["", ""])[:2]))
+    arguments = [*sys.argv[1:], "", ""]
+    sys.exit(main(arguments[0], arguments[1]))

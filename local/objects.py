@@ -10,9 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import boto3
-
-from local.emulator import ACCESS, REGION
+from local import aws
 from local.state import State
 
 META = ".meta.json"
@@ -28,9 +26,7 @@ def set_aside(state: State) -> None:
 
 def restore(state: State, endpoint: str, bucket: str) -> None:
     """After a deployment: put the media that were set aside into the bucket."""
-    client = boto3.client(
-        "s3", endpoint_url=endpoint, region_name=REGION, aws_access_key_id=ACCESS, aws_secret_access_key=ACCESS
-    )
+    client = aws.client("s3", endpoint)
     for path, meta in _media(_aside(state), bucket):
         client.put_object(
             Bucket=bucket,

@@ -1,5 +1,6 @@
 """One private stack for all e2e tests and all workers of pytest-xdist; it ends with the last of them."""
 
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -43,8 +44,6 @@ def api(stack: dict[str, Any]) -> str:
 @pytest.fixture(scope="session")
 def samples() -> Path:
     """A folder with zips of real events; skips where there is none."""
-    import os
-
     folder = Path(os.environ.get("OPEN_EVENT_SAMPLES", Path(__file__).parents[2] / ".." / "shared" / "data"))
     if not folder.is_dir():
         pytest.skip(f"no sample events in {folder}")
