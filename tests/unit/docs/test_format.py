@@ -1,0 +1,30 @@
+"""docs/format.md says of the caps what the code says."""
+
+import re
+from pathlib import Path
+
+from import_worker import limits
+from openevent import storage
+
+TEXT = (Path(__file__).parents[3] / "docs" / "format.md").read_text()
+
+
+def test_the_documented_caps_are_those_of_the_code() -> None:
+    rows = re.findall(r"^\| (.+?) \| (.+?) \|$", TEXT.split("## Caps")[1], re.MULTILINE)
+    assert dict(rows[2:]) == {
+        "files in it": f"{limits.ENTRIES:,}",
+        "its directory": f"{limits.DIRECTORY_BYTES // limits.MEGABYTE} MB",
+        "the path of a file": f"{limits.NAME_BYTES} bytes",
+        "one JSON file, unpacked": f"{limits.JSON_FILE_BYTES // limits.MEGABYTE} MB",
+        "all JSON files": f"{limits.JSON_BYTES // limits.MEGABYTE} MB",
+        "one medium": f"{limits.MEDIUM_BYTES // limits.MEGABYTE:,} MB",
+        "everything, unpacked": f"{limits.TOTAL_BYTES // limits.MEGABYTE:,} MB",
+        f"unpacked to packed bytes, from {limits.RATIO_FROM // limits.MEGABYTE} MB on": str(limits.RATIO),
+        "lists and objects in one JSON file": f"{limits.BRACKETS:,}",
+        "commas in one JSON file": f"{limits.COMMAS:,}",
+        "lists and objects within one another": str(limits.DEPTH),
+    }
+
+
+def test_the_documented_size_of_an_upload_is_that_of_the_code() -> None:
+    assert f"| the zip itself | {storage.UPLOAD_LIMIT // 1024**3} GB (4 MB as a multipart part) |" in TEXT
