@@ -56,7 +56,7 @@ def deploy(log: Path, endpoint: str, parameters: dict[str, str]) -> dict[str, st
 
 def outputs(endpoint: str) -> dict[str, str]:
     """The deployed stack's outputs by name."""
-    stack = aws.client("cloudformation", endpoint).describe_stacks(StackName=stack_name())["stack_name"])["Stacks"][0]
+    stack = aws.client("cloudformation", endpoint).describe_stacks(StackName=stack_name())["Stacks"][0]
     return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
 
 

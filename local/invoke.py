@@ -1,7 +1,7 @@
 """Runs one built function in a container by `sam local invoke`, against the running local stack.
 
-`python -m local.invoke FUNCTION EVENT`: FUNCTION is a package of functions/ (`import_worker`), EVENT a file, or the name
-of one in events/ without its ending. The container uses the host's network and so reaches the stack's loopback ports.
+`python -m local.invoke FUNCTION EVENT`: FUNCTION is a package of functions/ (`import_worker`), EVENT a file, or the
+name of one in events/ without its ending. The container uses the host's network and so reaches the stack's loopback ports.
 """
 
 import json
@@ -52,7 +52,7 @@ def _event(name: str) -> Path:
 
 def _missing(function: str, event: Path) -> str | None:
     if not (ROOT / "functions" / function / "handler.py").exists():
-        return f"There is no function {function!r}: say make invoke FUNCTION=api EVENT=health."
+        return f"There is no function {function!r}: say make invoke FUNCTION=api EVENT=api."
     if not event.is_file():
         known = ", ".join(sorted(path.stem for path in (ROOT / "events").glob("*.json")))
         return f"There is no event {event}; events/ has {known}."
@@ -71,10 +71,12 @@ def _image_options() -> list[str]:
     """No pull where the runtime's image is here: a registry may be out of reach."""
     image = IMAGE.format(deploy.architecture())
     docker = shutil.which("docker")
-    here = (
-        docker and not subprocess.run([docker, "image", "inspect", image], capture_output=True, check=False).returncode
-    )
-    return ["--skip-pull-image"] if here else []
+    if (
+        docker is None
+        or subprocess.run([docker, "image", "inspect", image], capture_output=True, check=False).returncode
+    ):
+        return []
+    return ["--skip-pull-image"]
 
 
 def _variables(function: str) -> dict[str, Any]:
