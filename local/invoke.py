@@ -1,12 +1,11 @@
 """Runs one built function in a container by `sam local invoke`, against the running local stack.
 
 `python -m local.invoke FUNCTION EVENT`: FUNCTION is a package of functions/ (`import_worker`), EVENT a file, or the
-name of one in events/ without its ending. The container uses the host's network and so reaches the stack's loopback ports.
+name of one in events/ without its ending. The container is in the host's network, where the stack listens.
 """
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -58,25 +57,18 @@ def _missing(function: str, event: Path) -> str | None:
         return f"There is no event {event}; events/ has {known}."
     if not MINE.stack.exists():
         return "The function needs the local stack: run `make up` first."
-    return None if _has_engine() else NO_ENGINE
-
-
-def _has_engine() -> bool:
-    """Whether a container engine answers, asked in the way SAM itself does."""
-    probe = "import docker; docker.from_env(timeout=5).ping()"
-    return not subprocess.run([TOOLS / "python", "-c", probe], capture_output=True, check=False).returncode
+    return None if _engine("ping()") else NO_ENGINE
 
 
 def _image_options() -> list[str]:
     """No pull where the runtime's image is here: a registry may be out of reach."""
-    image = IMAGE.format(deploy.architecture())
-    docker = shutil.which("docker")
-    if (
-        docker is None
-        or subprocess.run([docker, "image", "inspect", image], capture_output=True, check=False).returncode
-    ):
-        return []
-    return ["--skip-pull-image"]
+    return ["--skip-pull-image"] if _engine(f"images.get({IMAGE.format(deploy.architecture())!r})") else []
+
+
+def _engine(question: str) -> bool:
+    """Whether the container engine that SAM would use answers a question of SAM's own library without an error."""
+    probe = f"import docker; docker.from_env(timeout=5).{question}"
+    return not subprocess.run([TOOLS / "python", "-c", probe], capture_output=True, check=False).returncode
 
 
 def _variables(function: str) -> dict[str, Any]:
