@@ -2,7 +2,7 @@
 
 import struct
 from dataclasses import dataclass
-from typing import IO, Final
+from typing import Final, Protocol
 
 from import_worker.limits import DIRECTORY_BYTES, ENTRIES, megabytes
 from openevent.problems import Refused
@@ -14,6 +14,13 @@ LONGEST_COMMENT: Final = 0xFFFF
 CUT_OFF: Final = "The zip is cut off or damaged: its directory is missing. Make it again, or upload it again."
 
 
+class Seekable(Protocol):
+    """A file to read a zip from: an open one, a BytesIO, source.Ranged."""
+
+    def read(self, size: int = ..., /) -> bytes: ...
+    def seek(self, offset: int, whence: int = ..., /) -> int: ...
+
+
 @dataclass(frozen=True, slots=True)
 class End:
     """What the end record says of the directory, in entries and bytes."""
@@ -23,7 +30,7 @@ class End:
     offset: int
 
 
-def read_end(file: IO[bytes], size: int) -> End:
+def read_end(file: Seekable, size: int) -> End:
     """Read the end record of a zip of `size` bytes, zip64 included; raise Refused for what is no whole, modest zip.
 
     The directory must lie right before the end record: that leaves one way only to read the file.

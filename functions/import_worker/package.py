@@ -22,7 +22,7 @@ from urllib.parse import unquote
 from zipfile import ZipFile, ZipInfo
 
 from import_worker.directory import is_junk, path_of, problems
-from import_worker.end_record import CUT_OFF, End, read_end
+from import_worker.end_record import CUT_OFF, End, Seekable, read_end
 from import_worker.limits import JSON_BYTES, JSON_FILE_BYTES, Load, megabytes
 from import_worker.unpacked import CHUNK, UNREADABLE, unpacked
 from openevent.problems import Problem, Refused, Report, quoted
@@ -88,7 +88,7 @@ class Package:
 
 
 @contextmanager
-def opened(file: IO[bytes], size: int) -> Iterator[Package]:
+def opened(file: Seekable, size: int) -> Iterator[Package]:
     """Check a zip of `size` bytes in a seekable file and open it. Raises Refused, naming every entry that is wrong."""
     end = read_end(file, size)
     try:

@@ -14,8 +14,6 @@ from botocore.exceptions import ClientError
 from openevent.problems import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Buffer
-
     from mypy_boto3_s3 import S3Client
 
 BLOCK: Final = 8_000_000
@@ -25,7 +23,7 @@ KEPT: Final = 2
 REPLACED: Final = {HTTPStatus.PRECONDITION_FAILED, HTTPStatus.NOT_FOUND, HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE}
 
 
-class Ranged(io.RawIOBase):
+class Ranged(io.BufferedIOBase):
     """The object as it was when the job was made: `etag` and `size` are that object's; any other is Refused."""
 
     def __init__(self, client: "S3Client", bucket: str, key: str, *, etag: str, size: int, block: int = BLOCK) -> None:
@@ -50,16 +48,15 @@ class Ranged(io.RawIOBase):
         self._at = place
         return place
 
-    def readinto(self, buffer: "Buffer") -> int:
-        """Fill the buffer, less only at the end. Raises Refused where the object is no longer the job's."""
-        view, done = memoryview(buffer), 0
-        while done < len(view) and self._at < self._size:
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Read as many bytes, fewer only at the end. Raises Refused where the object is no longer the job's."""
+        end = self._size if size is None or size < 0 else min(self._at + size, self._size)
+        parts = []
+        while self._at < end:
             start, block = self._block_of(self._at)
-            piece = memoryview(block)[self._at - start :][: len(view) - done]
-            view[done : done + len(piece)] = piece
-            done += len(piece)
-            self._at += len(piece)
-        return done
+            parts.append(block[self._at - start : end - start])
+            self._at += len(parts[-1])
+        return b"".join(parts)
 
     def _block_of(self, place: int) -> tuple[int, bytes]:
         """Blocks are counted from the end, so that the last is whole and holds the directory."""

@@ -6,9 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import orjson
 import pytest
 
-from import_worker import documents
 from import_worker.limits import Load
 from import_worker.package import NAMES, opened
 from openevent.problems import Problem, Refused, Report
@@ -142,10 +142,16 @@ def test_hostile_json_is_refused_before_it_is_parsed(name: str, monkeypatch: pyt
     assert parsed == []
 
 
+def test_good_json_reaches_the_parser(monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed = recorded(monkeypatch)
+    read_all(packed({"event": b"{}", "tracks": b"[{}]"}))
+    assert parsed == [2, 4]
+
+
 def recorded(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Note the length of whatever reaches the parser."""
     parsed: list[int] = []
-    monkeypatch.setattr(documents.orjson, "loads", lambda raw: parsed.append(len(raw)))
+    monkeypatch.setattr(orjson, "loads", lambda raw: parsed.append(len(raw)))
     return parsed
 
 

@@ -1,0 +1,40 @@
+"""Whether a job fits the worker."""
+
+import pytest
+
+from import_worker.limits import JSON_BYTES, MEMORY_A_JSON_BYTE, Load, megabytes, refuse_what_does_not_fit
+from openevent.problems import Refused
+
+REAL_TIMES_100 = Load(json_bytes=112_000_000, media_bytes=100_000_000, media_files=500)
+
+
+def test_a_hundred_real_events_fit_a_worker_of_five_minutes() -> None:
+    refuse_what_does_not_fit(REAL_TIMES_100, seconds=280, memory=600_000_000)
+    assert REAL_TIMES_100.seconds == 112 + 5
+    assert REAL_TIMES_100.memory == 336_000_000
+
+
+def test_the_most_json_that_is_allowed_fits_in_time_and_memory() -> None:
+    refuse_what_does_not_fit(Load(JSON_BYTES, 0, 0), seconds=280, memory=JSON_BYTES * MEMORY_A_JSON_BYTE)
+
+
+@pytest.mark.parametrize(
+    "load", [Load(0, 4_000_000_000, 10), Load(0, 10, 20_000), Load(190_000_000, 10, 1)], ids=["bytes", "files", "json"]
+)
+def test_what_takes_too_long_is_refused_with_its_reason(load: Load) -> None:
+    with pytest.raises(Refused, match="The import would take too long") as refused:
+        refuse_what_does_not_fit(load, seconds=150, memory=10**9)
+    assert refused.value.reason == "time"
+
+
+def test_what_needs_too_much_memory_is_refused_with_its_reason() -> None:
+    with pytest.raises(Refused) as refused:
+        refuse_what_does_not_fit(REAL_TIMES_100, seconds=280, memory=90_000_000)
+    assert refused.value.reason == "memory"
+    assert refused.value.message == (
+        "The event's JSON files are too large for one import: 112.0 MB, and this server's import takes 30.0 MB."
+    )
+
+
+def test_megabytes() -> None:
+    assert megabytes(1_234_567_890) == "1,234.6 MB"

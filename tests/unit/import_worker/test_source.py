@@ -1,0 +1,129 @@
+"""The upload read by ranges: few GETs, little in memory, and never another object than the job's."""
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+from botocore.stub import Stubber
+from moto import mock_aws
+from mypy_boto3_s3 import S3Client
+
+from import_worker.package import opened
+from import_worker.source import KEPT, Ranged
+from openevent.problems import Refused
+from tests.factories.archives import MEDIA, zipped
+
+CONTENT = bytes(range(256)) * 4
+
+
+@pytest.fixture
+def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator[S3Client]:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    with mock_aws():
+        client = boto3.client("s3", region_name="us-east-1")
+        client.create_bucket(Bucket="bucket")
+        yield client
+
+
+def put(s3: S3Client, content: bytes = CONTENT, block: int = 100) -> Ranged:
+    """Store the content and open it in blocks of so many bytes."""
+    etag = s3.put_object(Bucket="bucket", Key="a.zip", Body=content)["ETag"]
+    return Ranged(s3, "bucket", "a.zip", etag=etag, size=len(content), block=block)
+
+
+def ranges(s3: S3Client) -> list[str]:
+    """Note the range of every GET from here on."""
+    seen: list[str] = []
+
+    def note(params: dict[str, Any], **_: Any) -> None:
+        seen.append(params["headers"]["Range"])
+
+    s3.meta.events.register("before-call.s3.GetObject", note)
+    return seen
+
+
+def test_it_reads_and_seeks_as_any_file_does(s3: S3Client) -> None:
+    ranged, plain = put(s3), io.BytesIO(CONTENT)
+    for offset, whence, count in [
+        (-22, 2, 22),
+        (0, 0, 10),
+        (5, 1, 300),
+        (95, 0, 10),
+        (0, 2, 1),
+        (2000, 0, 5),
+        (1000, 0, -1),
+    ]:
+        assert ranged.seek(offset, whence) == plain.seek(offset, whence)
+        assert ranged.read(count) == plain.read(count)
+        assert ranged.tell() == plain.tell()
+    with pytest.raises(ValueError, match="negative seek position"):
+        ranged.seek(-1)
+
+
+def test_reading_on_takes_one_get_a_block_counted_from_the_end(s3: S3Client) -> None:
+    ranged = put(s3, CONTENT[:250])
+    seen = ranges(s3)
+    while ranged.read(7):
+        pass
+    assert seen == ["bytes=0-49", "bytes=50-149", "bytes=150-249"]
+
+
+def test_the_two_blocks_used_last_are_kept_and_no_more(s3: S3Client) -> None:
+    ranged = put(s3)
+    seen = ranges(s3)
+    for place in (1000, 0, 1001, 500, 1002, 0):
+        ranged.seek(place)
+        ranged.read(1)
+        assert len(ranged._blocks) <= KEPT
+    assert seen == ["bytes=924-1023", "bytes=0-23", "bytes=424-523", "bytes=0-23"]
+
+
+def test_a_small_zip_is_read_with_one_get(s3: S3Client) -> None:
+    raw = zipped()
+    ranged = put(s3, raw, block=8_000_000)
+    seen = ranges(s3)
+    with opened(ranged, len(raw)) as package:
+        assert [package.read(name) for name in package.names()] != []
+        assert {path: package.open(medium).read() for path, medium in package.media.items()} == MEDIA
+    assert seen == [f"bytes=0-{len(raw) - 1}"]
+
+
+def test_a_zip_of_many_blocks_reads_the_same(s3: S3Client) -> None:
+    raw = zipped()
+    with opened(put(s3, raw), len(raw)) as there, opened(io.BytesIO(raw), len(raw)) as here:
+        assert [there.read(name) for name in there.names()] == [here.read(name) for name in here.names()]
+
+
+def test_another_object_in_its_place_is_refused(s3: S3Client) -> None:
+    ranged = put(s3)
+    s3.put_object(Bucket="bucket", Key="a.zip", Body=CONTENT[::-1])
+    with pytest.raises(Refused, match="was replaced or removed") as refused:
+        ranged.read(1)
+    assert refused.value.reason == "replaced"
+
+
+def test_a_removed_object_is_refused(s3: S3Client) -> None:
+    ranged = put(s3)
+    s3.delete_object(Bucket="bucket", Key="a.zip")
+    with pytest.raises(Refused, match="was replaced or removed"):
+        ranged.read(1)
+
+
+@pytest.mark.parametrize("size", [len(CONTENT) - 1, len(CONTENT) + 1, len(CONTENT) + 1000])
+def test_another_size_than_the_job_s_is_refused(s3: S3Client, size: int) -> None:
+    etag = put(s3)._etag
+    ranged = Ranged(s3, "bucket", "a.zip", etag=etag, size=size, block=100)
+    ranged.seek(-1, io.SEEK_END)
+    with pytest.raises(Refused, match="was replaced or removed"):
+        ranged.read(1)
+
+
+def test_a_failure_of_s3_itself_is_not_the_file_s_fault(s3: S3Client) -> None:
+    ranged = put(s3)
+    with Stubber(s3) as stub, pytest.raises(ClientError, match="SlowDown"):
+        stub.add_client_error("get_object", "SlowDown", http_status_code=503)
+        ranged.read(1)
