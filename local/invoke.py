@@ -32,6 +32,7 @@ def main(function: str, event: str) -> int:
             [
                 *(TOOLS / "sam", "local", "invoke", logical_id(function)),
                 *("--event", _event(event), "--env-vars", variables.name, "--docker-network", "host"),
+                *("--parameter-overrides", "Environment=local", f"Architecture={deploy.architecture()}"),
                 *_image_options(),
             ],
             cwd=ROOT,
