@@ -46,6 +46,8 @@ PASSES: Final = 4
 SCHEME: Final = re.compile(r"([a-z][a-z0-9+-]*):", re.IGNORECASE)
 """Without a dot: `example.org:8080` is a host. What browsers skip inside a scheme is removed before."""
 SKIPPED_BY_BROWSERS: Final = dict.fromkeys(range(0x21))
+LONGEST_EMAIL: Final = 320
+LONGEST_ZONE: Final = 64
 SLASH: Final = re.compile(r"\s*/\s*")
 EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 COLOR: Final = re.compile(r"#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
@@ -122,7 +124,7 @@ def url(limit: int | None, value: Any) -> str | None:
 def email(limit: int | None, value: Any) -> str | None:
     """Read an e-mail address; anything else is no reason to refuse a record (format, section 4)."""
     given = _words(value)
-    if given and (not EMAIL.fullmatch(given) or (limit is not None and len(given) > limit)):
+    if given and (len(given) > (limit or LONGEST_EMAIL) or not EMAIL.fullmatch(given)):  # the length bounds the search
         raise Doubt(f"{quoted(given)} is not an e-mail address: it was left out.")
     return given or None
 
@@ -185,7 +187,8 @@ def _zones() -> Mapping[str, str]:
 
 def timezone(value: Any) -> str:
     """Read the IANA name of a zone, old aliases included, blanks and case aside; anything else is UTC in doubt."""
-    known = _zones().get(SLASH.sub("/", _words(value)).replace(" ", "_").casefold())
+    given = _words(value)[: LONGEST_ZONE + 1]  # the length bounds the search
+    known = _zones().get(SLASH.sub("/", given).replace(" ", "_").casefold())
     if known is None:
         raise Doubt(f"{quoted(value)} is not the name of a time zone: UTC was taken instead.", "UTC")
     return known

@@ -157,6 +157,7 @@ def test_a_long_address_is_left_out() -> None:
 
 def test_email() -> None:
     assert of("email", limit=320)(" ada@example.org ") == "ada@example.org"
+    assert doubted(of("email"), "a@" + "." * 10**6 + "@")[1] is None
     message = '"http://about.me/jim_cook" is not an e-mail address: it was left out.'
     assert doubted(of("email"), "http://about.me/jim_cook") == (message, None)
 
@@ -247,7 +248,9 @@ def test_timezone(value: str, read: str) -> None:
     assert of("timezone")(value) == read
 
 
-@pytest.mark.parametrize("value", ["Hawaii-Aleutian", "../../etc/passwd", "US", "Mars/Base", 7])
+@pytest.mark.parametrize(
+    "value", ["Hawaii-Aleutian", "../../etc/passwd", "US", "Mars/Base", 7, "a" + " " * 10**6 + "b"]
+)
 def test_an_unknown_timezone_is_utc_with_a_warning(value: Any) -> None:
     assert doubted(of("timezone"), value)[1] == "UTC"
 
