@@ -164,7 +164,7 @@ def test_attacks_cost_little_memory(tmp_path: Path) -> None:
         path.write_bytes(raw)
     command = [sys.executable, "-m", "tests.unit.import_worker.peak", *map(str, paths)]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(["functions", "layers/shared", "."])}
-    done = subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)  # noqa: S603
+    done = subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
     grown = [int(line) for line in done.stdout.split()]
     allowed = [64_000_000 + path.stat().st_size for path in paths]
     assert len(grown) == len(paths)
