@@ -1,116 +1,138 @@
 """Whether two exports are the same event: equal after every id is replaced by its place in its file.
 
-Left aside are `identifier` and `meta.root_url`, which belong to a deployment (the format's definition of lossless).
+`identifier` and `meta.root_url` belong to a deployment and are left aside (the format's definition of lossless).
 """
 
 import json
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from zipfile import ZipFile
 
-FOLDERS = {
-    "images/speakers": "speakers",
-    "images/sponsors": "sponsors",
-    "slides": "sessions",
-    "videos": "sessions",
-    "audios": "sessions",
+LINKS: Final = {
+    "track_id": "tracks",
+    "session_type_id": "session_types",
+    "microlocation_id": "microlocations",
+    "faq_type_id": "faq_types",
 }
-"""The folders whose files end in a record's id, and the JSON file of that record."""
-ABSENT = "(absent)"
+"""Fields that hold the id of a record of another file."""
+ASIDE: Final = (("event", "identifier"), ("meta", "root_url"))
+SHOWN: Final = 80
+CHUNK: Final = 1024**2
 
-type Places = Mapping[str, Mapping[str, int]]
+type Record = dict[str, Any]
+type Places = Mapping[str, Mapping[str, str]]
+"""By file and id: where the record stands in its file, as `#3`."""
 
 
 @dataclass(frozen=True)
-class Archive:
-    """An export with places for ids: JSON files by name, the digests of media by path."""
+class Export:
+    """An export with places for ids: the files' records, and the digests of media by path."""
 
-    documents: dict[str, Any]
+    files: dict[str, list[Record]]
     media: dict[str, str]
 
 
 def differences(first: Path, second: Path) -> list[str]:
-    """One line for each value or medium in which the exports differ; none for a lossless round trip."""
+    """Give a sentence for each value or medium in which two exports differ; none for a lossless round trip.
+
+    Raises zipfile.BadZipFile or json.JSONDecodeError where one is not an export.
+    """
     one, two = read(first), read(second)
-    return [*_walk("", one.documents, two.documents), *_walk("", one.media, two.media)]
+    return [*_between("", one.files, two.files), *_between("", one.media, two.media)]
 
 
-def read(path: Path) -> Archive:
+def read(path: Path) -> Export:
     """Read an export. Raises zipfile.BadZipFile, json.JSONDecodeError."""
     with ZipFile(path) as archive:
         names = [name for name in archive.namelist() if not name.endswith("/")]
-        documents = {name: json.loads(archive.read(name)) for name in names if "/" not in name}
-        places = {name: _places(document) for name, document in documents.items()}
-        media = {_place_path(name, places): sha256(archive.read(name)).hexdigest() for name in names if "/" in name}
-    _set_aside(documents)
-    return Archive({name: _placed(document, name, places) for name, document in documents.items()}, media)
+        files = {name: _records(archive.read(name)) for name in names if "/" not in name}
+        media = {name: _digest(archive, name) for name in names if "/" in name}
+    for file, field in ASIDE:
+        for record in files.get(file, ()):
+            record.pop(field, None)
+    return _placed(files, media)
 
 
-def _places(document: Any) -> dict[str, int]:
-    records = document if isinstance(document, list) else [document]
-    return {str(record["id"]): place for place, record in enumerate(records) if "id" in record}
+def _records(content: bytes) -> list[Record]:
+    found = json.loads(content)
+    return found if isinstance(found, list) else [found]
 
 
-def _set_aside(documents: dict[str, Any]) -> None:
-    documents.get("event", {}).pop("identifier", None)
-    documents.get("meta", {}).pop("root_url", None)
+def _digest(archive: ZipFile, name: str) -> str:
+    digest = sha256()
+    with archive.open(name) as medium:
+        for chunk in iter(partial(medium.read, CHUNK), b""):
+            digest.update(chunk)
+    return digest.hexdigest()
 
 
-def _placed(value: Any, file: str, places: Places) -> Any:
-    """The value of a file's record, or of its part, with places for ids."""
-    match value:
-        case list():
-            return [_placed(item, file, places) for item in value]
-        case dict():
-            return {key: _placed_field(key, item, file, places) for key, item in value.items()}
-        case str():
-            return _place_path(value, places)
-        case _:
-            return value
+def _placed(files: dict[str, list[Record]], media: dict[str, str]) -> Export:
+    places = {
+        file: {str(record.get("id")): f"#{place}" for place, record in enumerate(records)}
+        for file, records in files.items()
+    }
+    paths: dict[str, str] = {}
+    for file, records in files.items():
+        for record in records:
+            _place_media(record, places[file], media, paths)
+            _place_ids(record, file, places)
+    return Export(files, {paths.get(path, path): digest for path, digest in media.items()})
 
 
-def _placed_field(key: str, value: Any, file: str, places: Places) -> Any:
-    if key == "id":
-        return places[file].get(str(value), value)
-    target = _file_of(key.removesuffix("_id"), places) if key.endswith("_id") else None
-    if target:
-        return places[target].get(str(value), value)
-    return _placed(value, key if key in places else file, places)
+def _place_media(record: Record, places: Mapping[str, str], media: Mapping[str, str], paths: dict[str, str]) -> None:
+    """Replace the record's own id in the paths of its media, and note what each path has become."""
+    own = str(record.get("id"))
+    for field, value in record.items():
+        if isinstance(value, str) and value.removeprefix("/") in media:
+            path = re.sub(rf"_{re.escape(own)}(?=(\.\w+)?$)", f"_{places[own]}", value)
+            paths[value.removeprefix("/")] = path.removeprefix("/")
+            record[field] = path
 
 
-def _file_of(singular: str, places: Places) -> str | None:
-    return next((name for name in (f"{singular}s", singular) if name in places), None)
+def _place_ids(record: Record, file: str, places: Places) -> None:
+    _place_id(record, "id", file, places)
+    for field, target in LINKS.items():
+        _place_id(record, field, target, places)
+    for speaker in record.get("speakers") or ():
+        _place_id(speaker, "id", "speakers", places)
 
 
-def _place_path(path: str, places: Places) -> str:
-    """A medium's path `/slides/session_17.pdf` with the place of session 17; any other text as it is."""
-    folder, _, name = path.lstrip("/").rpartition("/")
-    stem, underscore, tail = name.rpartition("_")
-    number, dot, extension = tail.partition(".")
-    place = places.get(FOLDERS.get(folder, ""), {}).get(number)
-    if place is None or not underscore:
-        return path
-    return f"{path[: len(path) - len(name)]}{stem}_#{place}{dot}{extension}"
+def _place_id(record: Record, field: str, file: str, places: Places) -> None:
+    if record.get(field) is not None:
+        record[field] = places.get(file, {}).get(str(record[field]), record[field])
 
 
-def _walk(where: str, one: Any, two: Any) -> Iterator[str]:
+def _between(where: str, one: Any, two: Any) -> Iterator[str]:
     if isinstance(one, dict) and isinstance(two, dict):
         for key in dict.fromkeys([*one, *two]):
-            yield from _walk(f"{where}/{key}", one.get(key, ABSENT), two.get(key, ABSENT))
+            yield from _of_key(f"{where}, {key}" if where else key, key, one, two)
     elif isinstance(one, list) and isinstance(two, list) and len(one) == len(two):
         for place, pair in enumerate(zip(one, two, strict=True)):
-            yield from _walk(f"{where}/{place}", *pair)
-    elif one != two:
-        yield f"{where}: {_short(one)} became {_short(two)}"
+            yield from _between(f"{where} #{place}", *pair)
+    elif json.dumps(one) != json.dumps(two):  # as JSON, since 1, 1.0 and true are equal to Python
+        yield f"{where}: {_told(one)} became {_told(two)}"
 
 
-def _short(value: Any) -> str:
+def _of_key(where: str, key: str, one: Mapping[str, Any], two: Mapping[str, Any]) -> Iterator[str]:
+    if key not in two:
+        yield f"{where}: is missing in the second"
+    elif key not in one:
+        yield f"{where}: is missing in the first"
+    else:
+        yield from _between(where, one[key], two[key])
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, list):
+        return f"a list of {len(value)}"
     text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 80 else f"{text[:79]}…"  # noqa: PLR2004
+    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
 
 
 if __name__ == "__main__":

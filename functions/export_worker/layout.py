@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ColumnElement, FromClause, Select, Subquery, and_, bindparam, func, select, text
+from sqlalchemy import BigInteger, ColumnElement, FromClause, Select, Subquery, and_, bindparam, func, select
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 
 from openevent.resource import Archive, Link, MediaPath, Resource
@@ -80,7 +80,7 @@ class Layout:
 
 
 def _joined(resource: Resource, depth: int) -> tuple[FromClause, Columns]:
-    """Give a file's tables, and its columns as JSON text: the archive's attributes, and links to what is not trashed."""
+    """Give a file's tables and, as JSON text, its columns: what the archive holds, and links to what is not trashed."""
     table = resource.table
     source: FromClause = table
     columns: Columns = {"id": table.c.id}

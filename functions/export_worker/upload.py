@@ -8,10 +8,10 @@ from typing import Any, Final, Self
 from openevent.aws import client
 from openevent.config import settings
 
-PART: Final = 8 * 1024**2
-"""Bytes of a part: S3 wants 5 MB at least and takes 10,000, so a zip may have 80 GB."""
+PART: Final = 5 * 1024**2
+"""Bytes of a part, the fewest that S3 takes; of 10,000 parts, so a zip may have 50 GB."""
 AT_ONCE: Final = 2
-"""Parts on their way while the next fills: 24 MB of memory."""
+"""Parts on their way while the next fills: 15 MB of memory."""
 HEADERS: Final = {"ContentType": "application/zip", "ContentDisposition": "attachment"}
 
 
@@ -37,7 +37,7 @@ class Upload:
             client("s3").abort_multipart_upload(**self._place, UploadId=self._id)
 
     def write(self, data: bytes) -> int:
-        """Take some bytes; every 8 MB go off in the background. Raises what the part before the last met."""
+        """Take some bytes; every 5 MB go off in the background. Raises what the part before the last met."""
         self._part += data
         self.size += len(data)
         if len(self._part) >= PART:
@@ -67,10 +67,10 @@ class Upload:
             self._id = client("s3").create_multipart_upload(**self._place, **HEADERS)["UploadId"]
         self._wait(AT_ONCE - 1)
         number = len(self._parts) + len(self._coming) + 1
-        self._coming.append(self._pool.submit(self._store, number, bytes(self._part)))
+        self._coming.append(self._pool.submit(self._store, number, self._part))
         self._part = bytearray()
 
-    def _store(self, number: int, body: bytes) -> dict[str, Any]:
+    def _store(self, number: int, body: bytearray) -> dict[str, Any]:
         stored = client("s3").upload_part(**self._place, UploadId=self._id, PartNumber=number, Body=body)
         sums = {name: value for name, value in stored.items() if name == "ETag" or name.startswith("Checksum")}
         return {"PartNumber": number} | sums
