@@ -39,6 +39,7 @@ class Settings(BaseModel):
     event_sources: Annotated[dict[str, str], BeforeValidator(_pairs)] = Field(default_factory=dict)
     retry_delays: Annotated[tuple[int, ...], BeforeValidator(_split)] = (5, 30, 120)
     aws_endpoint_url: str = ""
+    aws_lambda_function_memory_size: int = 1769
     max_waiting_jobs: int = 3
     max_imports_a_day: int = 20
 

@@ -12,7 +12,7 @@ CANCELLED = "cancelled"
 def fail(task_id: UUID, cause: Refused, patience: float = db.WORKER_PATIENCE) -> jobs.Row | None:
     """End a waiting job as failed and give its row; None where it had ended, or was never committed."""
     errors = [problem.as_json() for problem in cause.errors]
-    result = {"message": cause.message, "reason": cause.reason, "errors": errors, "error-count": len(errors)}
+    result = {"message": cause.message, "reason": cause.reason, "errors": errors, "error-count": cause.count}
     with db.transaction(patience) as connection:
         row = jobs.end(connection, task_id, jobs.FAILURE, result)
     if row is not None:

@@ -5,6 +5,8 @@ from typing import Any
 
 MESSAGE_LENGTH = 300
 QUOTE_LENGTH = 80
+KEPT = 10_000
+"""Findings of each sort that a report keeps; it counts all. Every session of the largest event may have one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,28 +29,37 @@ class Problem:
 
 @dataclass(slots=True)
 class Report:
-    """All findings of one reading; an error stops the import, a warning does not."""
+    """All findings of one reading, the first KEPT in full; an error stops the import, a warning does not."""
 
     errors: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
+    error_count: int = 0
+    warning_count: int = 0
 
     def error(self, file: str, message: str, **place: Any) -> None:
         """Note what stops the import; `place` is record, id and pointer of the Problem."""
-        self.errors.append(Problem(file, message, **place))
+        self.error_count += 1
+        if self.error_count <= KEPT:
+            self.errors.append(Problem(file, message, **place))
 
     def warning(self, file: str, message: str, **place: Any) -> None:
         """Note what the organizer should know of; `place` is record, id and pointer of the Problem."""
-        self.warnings.append(Problem(file, message, **place))
+        self.warning_count += 1
+        if self.warning_count <= KEPT:
+            self.warnings.append(Problem(file, message, **place))
 
 
 class Refused(Exception):
     """A job that no retry can cure; the message is a sentence for the person who started it."""
 
-    def __init__(self, message: str, errors: list[Problem] | None = None, reason: str = "refused") -> None:
+    def __init__(
+        self, message: str, errors: list[Problem] | None = None, reason: str = "refused", count: int | None = None
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.errors = errors or []
         self.reason = reason
+        self.count = len(self.errors) if count is None else count
 
 
 def quoted(value: object) -> str:

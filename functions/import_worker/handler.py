@@ -1,0 +1,12 @@
+"""The import worker: takes jobs from the imports queue."""
+
+from typing import Any
+
+from import_worker.importer import run
+from openevent import worker
+from openevent.jobs import ImportEvent
+
+
+def lambda_handler(event: dict[str, Any], context: Any) -> None:
+    """Import the event of the one job that the batch holds; an exception brings it back."""
+    worker.handle(event, context, ImportEvent, run)

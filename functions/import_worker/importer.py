@@ -1,0 +1,57 @@
+"""An import from end to end: everything read and checked, media stored, then all rows in one transaction."""
+
+import time
+from typing import Final
+
+from import_worker import event_reader, limits, media_store, own_media, package, writer
+from import_worker.package import Package
+from import_worker.source import Ranged
+from import_worker.writer import Arrival
+from openevent import db, jobs
+from openevent.aws import client
+from openevent.config import settings
+from openevent.jobs import ImportEvent
+from openevent.problems import Refused, Report
+from openevent.tasks import Progress
+from openevent.telemetry import count
+
+BASE_MEMORY: Final = 160_000_000
+"""Bytes that the worker has before it reads a zip (measured 76 MB), and what S3 and the rows take beside."""
+
+
+def run(message: ImportEvent, progress: Progress) -> jobs.Row:
+    """Do the job. Raises Refused for a zip that no retry makes better, Ended where the job no longer waits."""
+    source = Ranged(client("s3"), settings().bucket, message.key, etag=message.etag, size=message.size)
+    with package.opened(source, message.size) as zip_file:
+        _refuse_what_does_not_fit(zip_file, progress)
+        arrival = _read(message, zip_file, progress)
+        media = arrival.reading.media
+        copies = own_media.copyable(sorted(media.own_urls), message.user_id, arrival.report)
+        if message.event_id is None:
+            return _end_dry_run(arrival)
+        arrival.media = media_store.store(zip_file, media.named.values(), copies, message.event_id, progress)
+    row = writer.write(arrival, progress)
+    count("RowsImported", sum(arrival.reading.counts.values()))
+    return row
+
+
+def _refuse_what_does_not_fit(zip_file: Package, progress: Progress) -> None:
+    memory = settings().aws_lambda_function_memory_size * 1024**2 - BASE_MEMORY
+    limits.refuse_what_does_not_fit(zip_file.load, progress.deadline - time.monotonic(), memory)
+
+
+def _read(message: ImportEvent, zip_file: Package, progress: Progress) -> Arrival:
+    report = Report()
+    reading = event_reader.read(zip_file, report, progress)
+    if reading is None or report.errors:
+        errors = f"{report.error_count:,} errors" if report.error_count > 1 else "an error"
+        words = f"The zip has {errors}, so nothing was imported. {report.errors[0].message}"
+        raise Refused(words, report.errors, reason="invalid", count=report.error_count)
+    if message.publish and not reading.core.says_published:
+        report.warning("event", "The zip does not say that the event is published: it comes in as a draft.")
+    return Arrival(message, reading, report)
+
+
+def _end_dry_run(arrival: Arrival) -> jobs.Row:
+    with db.transaction(db.WORKER_PATIENCE) as connection:
+        return writer.end(connection, arrival, {**arrival.summary, "dry-run": True})

@@ -1,0 +1,40 @@
+"""Media of this very deployment that a zip names by their address: copied, if the importer may see their event."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from sqlalchemy import Connection, select
+
+from openevent import db, storage
+from openevent.permissions import ANONYMOUS, Identity
+from openevent.problems import Report, quoted
+from openevent.resources.event import events
+from openevent.resources.user import users
+
+KEY: Final = re.compile(r"media/events/(\d{1,18})/[0-9a-f]{32}/[\w.-]+", re.ASCII)
+
+
+def copyable(urls: Iterable[str], user_id: int, report: Report) -> dict[str, str]:
+    """Give the key behind each URL that the user may see; the others stay addresses, with a warning."""
+    keys = {url: match for url in urls if (match := KEY.fullmatch(storage.own_key(url) or ""))}
+    visible = _visible({int(match[1]) for match in keys.values()}, user_id) if keys else set()
+    found = {url: match[0] for url, match in keys.items() if int(match[1]) in visible}
+    for url in urls:
+        if url not in found:
+            report.warning("", f"{quoted(url)} is not a medium that you may see: it stays an address.")
+    return found
+
+
+def _visible(event_ids: set[int], user_id: int) -> set[int]:
+    with db.reading(db.WORKER_PATIENCE) as connection:
+        table = events.table
+        may = events.can.read.where(_identity(connection, user_id), table)
+        return set(connection.scalars(select(table.c.id).where(table.c.id.in_(event_ids), may)))
+
+
+def _identity(connection: Connection, user_id: int) -> Identity:
+    table = users.table
+    wanted = select(table.c.id, table.c.email, table.c.is_admin, table.c.is_super_admin, table.c.is_verified)
+    row = connection.execute(wanted.where(table.c.id == user_id)).first()
+    return Identity(*row) if row else ANONYMOUS

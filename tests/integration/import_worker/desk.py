@@ -1,0 +1,114 @@
+"""Orders imports and delivers their messages, as API and queue do; reads what came of them."""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import select, text
+
+from import_worker.handler import lambda_handler
+from openevent import db, jobs, storage, tasks
+from openevent.aws import client
+from openevent.config import settings
+from openevent.resources import BY_TYPE, speakers_sessions
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a worker asks of Lambda's context."""
+
+    seconds: float = 120
+
+    def get_remaining_time_in_millis(self) -> int:
+        return int(self.seconds * 1000)
+
+
+def order(zipped: bytes, user_id: int, *, dry_run: bool = False, publish: bool = False) -> jobs.ImportEvent:
+    """Upload a zip and write the job of its import, as the API does; gives its message."""
+    key = storage.upload_key(user_id, str(uuid4()))
+    etag = client("s3").put_object(Bucket=settings().bucket, Key=key, Body=zipped)["ETag"]
+    with db.transaction() as connection:
+        event_id = None if dry_run else connection.scalar(text("SELECT nextval('events_id_seq')"))
+        message = jobs.ImportEvent(
+            task_id=uuid4(),
+            user_id=user_id,
+            request_id="r-1",
+            event_id=event_id,
+            key=key,
+            etag=etag,
+            size=len(zipped),
+            dry_run=dry_run,
+            publish=publish,
+        )
+        jobs.insert_job(connection, message, "event.zip", None)
+    return message
+
+
+def sqs_event(message: jobs.ImportEvent, attempt: int = 1) -> dict[str, Any]:
+    """Give the event that Lambda makes of a message."""
+    sent = str(int(time.time() * 1000))
+    record = {
+        "messageId": str(uuid4()),
+        "receiptHandle": "gone",
+        "body": message.model_dump_json(),
+        "attributes": {"SentTimestamp": sent, "ApproximateReceiveCount": str(attempt)},
+        "messageAttributes": {"task_id": {"stringValue": str(message.task_id), "dataType": "String"}},
+        "eventSource": "aws:sqs",
+        "eventSourceARN": "arn:aws:sqs:eu-central-1:000000000000:imports",
+        "awsRegion": "eu-central-1",
+    }
+    return {"Records": [record]}
+
+
+def deliver(message: jobs.ImportEvent, seconds: float = 120) -> jobs.Row:
+    """Let a worker of this process work off the message; gives the job's row after it."""
+    lambda_handler(sqs_event(message), Context(seconds))
+    return row_of(message)
+
+
+def imported(zipped: bytes, user_id: int, *, publish: bool = False) -> jobs.ImportEvent:
+    """Import a zip from order to event."""
+    message = order(zipped, user_id, publish=publish)
+    row = deliver(message)
+    assert row["state"] == jobs.SUCCESS, row["result"]
+    return message
+
+
+def row_of(message: jobs.ImportEvent) -> jobs.Row:
+    with db.reading() as connection:
+        row = jobs.load(connection, message.task_id)
+    assert row is not None
+    return row
+
+
+def task_of(message: jobs.ImportEvent) -> dict[str, Any]:
+    item = tasks.get(str(message.task_id))
+    assert item is not None
+    return item
+
+
+def rows(type_: str, event_id: int | None) -> list[dict[str, Any]]:
+    """Give the rows that an event has of a resource, in the order of their ids."""
+    table = BY_TYPE[type_].table
+    own = table.c.id if type_ == "event" else table.c.event_id
+    with db.reading() as connection:
+        found = connection.execute(select(table).where(own == event_id).order_by(table.c.id))
+        return [dict(row) for row in found.mappings()]
+
+
+def links(event_id: int | None) -> set[tuple[str, str]]:
+    """Give title and name of every session and speaker of an event that belong together."""
+    session, speaker = BY_TYPE["session"].table, BY_TYPE["speaker"].table
+    pairs = speakers_sessions.join(session, speakers_sessions.c.session_id == session.c.id).join(
+        speaker, speakers_sessions.c.speaker_id == speaker.c.id
+    )
+    wanted = select(session.c.title, speaker.c.name).select_from(pairs)
+    with db.reading() as connection:
+        return {(row[0], row[1]) for row in connection.execute(wanted.where(session.c.event_id == event_id))}
+
+
+def media(event_id: int | None) -> dict[str, bytes]:
+    """Give the event's objects in the bucket by key."""
+    keys = [key for key, _ in storage.listed(storage.media_prefix(event_id or 0))]
+    return {key: client("s3").get_object(Bucket=settings().bucket, Key=key)["Body"].read() for key in keys}
