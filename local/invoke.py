@@ -1,7 +1,7 @@
 """Runs one built function in a container by `sam local invoke`, against the running local stack.
 
 `python -m local.invoke FUNCTION EVENT`: FUNCTION is a package of functions/ (`import_worker`), EVENT a file, or the
-name of one in events/ without its ending. The container is in the host's network, where the stack listens.
+name of one in events/ without its ending. The stack's loopback ports are relayed to the container while it runs.
 """
 
 import json
@@ -9,14 +9,19 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Any
 
-from local import aws, deploy
+from local import aws, deploy, relay
 from local.state import MINE, ROOT, TOOLS
 
 NO_ENGINE = "`sam local invoke` needs a container engine (Docker, or podman with DOCKER_HOST set), and none answers."
-IMAGE = "public.ecr.aws/lambda/python:3.13-{}"
+SERVERS = ("DATABASE_URL", "APP_DATABASE_URL", "AWS_ENDPOINT_URL", "IMPORTS_QUEUE_URL", "EXPORTS_QUEUE_URL")
+"""The variables that hold addresses of the stack's servers."""
+VIRTUAL_MACHINE = "host.docker.internal"
+"""Where engines in a virtual machine (macOS, Windows) show the host's loopback interface."""
 
 
 def main(function: str, event: str) -> int:
@@ -25,20 +30,17 @@ def main(function: str, event: str) -> int:
     if missing:
         print(missing, file=sys.stderr)
         return 1
-    with tempfile.NamedTemporaryFile("w", suffix=".json") as variables:
-        json.dump({logical_id(function): _variables(function)}, variables)
-        variables.flush()
-        return subprocess.run(
-            [
-                *(TOOLS / "sam", "local", "invoke", logical_id(function)),
-                *("--event", _event(event), "--env-vars", variables.name, "--docker-network", "host"),
-                *("--parameter-overrides", "Environment=local", f"Architecture={deploy.architecture()}"),
-                *_image_options(),
-            ],
-            cwd=ROOT,
-            env=os.environ | {"SAM_CLI_TELEMETRY": "0"},
-            check=False,
-        ).returncode
+    with _reachable(_variables(function)) as variables, tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+        json.dump({logical_id(function): variables}, file)
+        file.flush()
+        command: list[str | Path] = [
+            *(TOOLS / "sam", "local", "invoke", logical_id(function)),
+            *("--event", _event(event), "--env-vars", file.name),
+            *("--parameter-overrides", "Environment=local", f"Architecture={deploy.architecture()}"),
+            *_image_options(),
+        ]
+        environment = os.environ | {"SAM_CLI_TELEMETRY": "0"}
+        return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
 
 def logical_id(function: str) -> str:
@@ -52,27 +54,48 @@ def _event(name: str) -> Path:
 
 def _missing(function: str, event: Path) -> str | None:
     if not (ROOT / "functions" / function / "handler.py").exists():
-        return f"There is no function {function!r}: say make invoke FUNCTION=api EVENT=api."
+        return f"There is no function {function!r}: say make invoke FUNCTION=api EVENT=health."
     if not event.is_file():
         known = ", ".join(sorted(path.stem for path in (ROOT / "events").glob("*.json")))
         return f"There is no event {event}; events/ has {known}."
-    if not MINE.stack.exists():
-        return "The function needs the local stack: run `make up` first."
-    return None if _engine("ping()") else NO_ENGINE
+    if not _asked("docker.from_env(timeout=5).ping()"):
+        return NO_ENGINE
+    return None if MINE.stack.exists() else "The function needs the local stack: run `make up` first."
+
+
+def _asked(question: str) -> str | None:
+    """What the container engine answers in SAM's own way of asking; None where it does not."""
+    program = f"import docker; print({question})"
+    run = subprocess.run([TOOLS / "python", "-c", program], capture_output=True, text=True, check=False)
+    return None if run.returncode else run.stdout.strip()
+
+
+@contextmanager
+def _reachable(variables: dict[str, str]) -> Iterator[dict[str, str]]:
+    """The variables with the stack's servers under addresses that a container reaches."""
+    servers = {name: variables[name] for name in SERVERS if name in variables}
+    gateway = _gateway()
+    if relay.is_ours(gateway):
+        with relay.opened(gateway, servers) as relayed:
+            yield variables | relayed
+    else:
+        yield variables | {name: relay.LOOPBACK.sub(rf"{VIRTUAL_MACHINE}:\1", url) for name, url in servers.items()}
+
+
+def _gateway() -> str:
+    """The host's address in the containers' network: its gateway, which is the first of it where none is named."""
+    asked = _asked("__import__('json').dumps(docker.from_env().networks.get('bridge').attrs['IPAM']['Config'][0])")
+    network = json.loads(asked or "{}")
+    return str(network.get("Gateway") or next(ip_network(network.get("Subnet", "0.0.0.0/0")).hosts()))
 
 
 def _image_options() -> list[str]:
     """No pull where the runtime's image is here: a registry may be out of reach."""
-    return ["--skip-pull-image"] if _engine(f"images.get({IMAGE.format(deploy.architecture())!r})") else []
+    image = f"public.ecr.aws/lambda/python:3.13-{deploy.architecture()}"
+    return ["--skip-pull-image"] if _asked(f"docker.from_env().images.get({image!r})") else []
 
 
-def _engine(question: str) -> bool:
-    """Whether the container engine that SAM would use answers a question of SAM's own library without an error."""
-    probe = f"import docker; docker.from_env(timeout=5).{question}"
-    return not subprocess.run([TOOLS / "python", "-c", probe], capture_output=True, check=False).returncode
-
-
-def _variables(function: str) -> dict[str, Any]:
+def _variables(function: str) -> dict[str, str]:
     """What the deployed function has in its environment; SAM alone would pass logical ids."""
     client = aws.client("lambda", MINE.read()["aws_endpoint"])
     name = f"{deploy.stack_name()}-{function.replace('_', '-')}"
