@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from typing import Any, Final
 
 from export_worker.media import Medium
@@ -12,8 +13,8 @@ from openevent.config import settings
 THREADS: Final = 32
 """500 files of 200 KB: 1 thread 14.2 s, 8 threads 2.3 s, 32 threads 1.3 s (facts: platform)."""
 AHEAD: Final = 2 * THREADS
-AHEAD_BYTES: Final = 8 * 1024**2
-"""What may lie in memory ahead of the zip: 40 images of 200 KB, one for each thread and some more."""
+AHEAD_BYTES: Final = 6 * 1024**2
+"""What may lie in memory ahead of the zip, or be on its way there: 30 images of 200 KB."""
 LARGE: Final = 2 * 1024**2
 """From this size a medium is streamed in its turn."""
 CHUNK: Final = 256 * 1024
@@ -47,12 +48,12 @@ def _held(medium: Medium) -> int:
 
 
 def _whole(medium: Medium) -> bytes:
-    with _body(medium) as body:
+    with closing(_body(medium)) as body:
         return bytes(body.read())
 
 
 def _stream(medium: Medium) -> Iterator[bytes]:
-    with _body(medium) as body:
+    with closing(_body(medium)) as body:
         yield from body.iter_chunks(CHUNK)
 
 
