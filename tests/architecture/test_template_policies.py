@@ -34,7 +34,9 @@ MAY = {
         "ImportsQueue.Arn": RECEIVE,
         "Bucket.Arn": ("s3:ListBucket",),
         "Bucket.Arn/uploads/*": ("s3:GetObject",),
-        "Bucket.Arn/media/events/*": ("s3:AbortMultipartUpload", "s3:DeleteObject", "s3:PutObject"),
+        "Bucket.Arn/media/events/*": (
+            "s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject",
+        ),
         "TasksTable.Arn": ("dynamodb:PutItem", "dynamodb:UpdateItem"),
     },
     "ExportWorkerRole": {

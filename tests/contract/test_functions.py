@@ -15,3 +15,25 @@ def test_migrate_migrates_and_makes_an_administrator(start: Start) -> None:
     migrate = start("MigrateFunction")
     assert migrate.invoke(sample("migrate")) == {"revision": "0001"}
     assert migrate.invoke(sample("admin")) == {"id": "1", "created": True, "has-password": False}
+
+
+def test_the_api_answers_health(start: Start) -> None:
+    answer = start("ApiFunction").invoke(sample("health"))
+    assert (answer["statusCode"], answer["isBase64Encoded"]) == (200, False)
+    assert json.loads(answer["body"])["status"] == "success"
+
+
+def test_the_import_worker_drops_an_old_message_without_a_job(start: Start) -> None:
+    worker = start("ImportWorkerFunction")
+    assert worker.invoke(sample("import_worker")) is None
+    assert "a message without a job is dropped" in worker.log.read_text()
+
+
+def test_the_export_worker_drops_an_old_message_without_a_job(start: Start) -> None:
+    worker = start("ExportWorkerFunction")
+    assert worker.invoke(sample("export_worker")) is None
+    assert "a message without a job is dropped" in worker.log.read_text()
+
+
+def test_the_dispatcher_takes_a_dead_letter_without_a_job(start: Start) -> None:
+    assert start("DispatcherFunction").invoke(sample("dispatcher")) == {"batchItemFailures": []}
