@@ -1,7 +1,8 @@
 """The export of one event: its rows as one moment knew them, then its media, into one zip, and the end of its job."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Final
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -49,18 +50,18 @@ def _write_records(
     counts, media = {}, Media.of(message)
     with snapshot.taken(message.event_id, message.user_id) as view:
         for place, layout in enumerate(LAYOUTS):
-            progress.step(RECORDS_PERCENT * place // len(LAYOUTS), f"Exporting {layout.title}")
-            counts[layout.file] = _write_file(archive, layout, view, media, progress)
+            tell = partial(progress.step, RECORDS_PERCENT * place // len(LAYOUTS), f"Exporting {layout.title}")
+            counts[layout.file] = _write_file(archive, layout, view, media, tell)
     entries.write_meta(archive)
     warnings = [warning.as_json() for warning in media.report.warnings]
     result = {"name": entries.zip_name(view.name), "counts": counts | {"media": len(media.wanted)}}
     return result | {"warnings": warnings, "warning-count": len(warnings)}, media.wanted
 
 
-def _write_file(archive: ZipFile, layout: Layout, view: snapshot.View, media: Media, progress: tasks.Progress) -> int:
-    """Write one JSON file as its rows come; gives their number."""
+def _write_file(archive: ZipFile, layout: Layout, view: snapshot.View, media: Media, tell: Callable[[], None]) -> int:
+    """Write one JSON file as its rows come, telling so at each; gives their number."""
     with archive.open(entries.entry(layout.file), "w") as entry:
-        sink = RowSink(layout, media, entry.write, progress.check_time)
+        sink = RowSink(layout, media, entry.write, tell)
         view.copy(layout.query, sink)
         sink.finish()
     return sink.count
@@ -71,11 +72,10 @@ def _write_media(archive: ZipFile, media: Sequence[Medium], progress: tasks.Prog
     limits.refuse_what_does_not_fit(media, progress.deadline - time.monotonic())
     for number, (medium, chunks) in enumerate(fetch.in_order(media), 1):
         percent = RECORDS_PERCENT + (MEDIA_PERCENT - RECORDS_PERCENT) * number // len(media)
-        progress.step(percent, f"Exporting media ({number}/{len(media)})")
         with archive.open(entries.stored(medium.path, medium.size), "w") as entry:
             for chunk in chunks:
+                progress.step(percent, f"Exporting media ({number}/{len(media)})")
                 entry.write(chunk)
-                progress.check_time()
 
 
 def _end(message: jobs.ExportEvent, upload: Upload, result: Result) -> jobs.Row:

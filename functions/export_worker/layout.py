@@ -59,8 +59,9 @@ class Layout:
 
     @cached_property
     def media(self) -> Mapping[int, MediaPath]:
-        """The fields that hold media, by their place."""
-        return {self.fields.index(name): path for name, path in self.archive.media.items()}
+        """The fields that hold media, by their place, in the order of the file."""
+        media = self.archive.media
+        return {place: media[name] for place, name in enumerate(self.fields) if name in media}
 
     @cached_property
     def template(self) -> bytes:
@@ -108,7 +109,7 @@ def _speakers() -> Subquery:
     """Give the speakers of each session as a list of id and name, by id."""
     speaker = BY_TYPE["speaker"].table
     person = func.jsonb_build_object("id", speaker.c.id, "name", speaker.c.name)
-    people = func.jsonb_agg(aggregate_order_by(person, speaker.c.id)).label("speakers")
+    people = func.jsonb_agg(aggregate_order_by(person, speaker.c.id), type_=JSONB).label("speakers")
     pairs = speakers_sessions.join(speaker, speaker.c.id == speakers_sessions.c.speaker_id)
     mine = speaker.c.event_id == EVENT_ID, speaker.c.deleted_at.is_(None)
     found = select(speakers_sessions.c.session_id, people).select_from(pairs).where(*mine)

@@ -15,10 +15,10 @@ class RowSink:
     """Where a COPY of a layout's query pushes its rows: tab-separated JSON values, a line each."""
 
     def __init__(
-        self, layout: Layout, media: Media, put: Callable[[bytes], object], tick: Callable[[], object]
+        self, layout: Layout, media: Media, put: Callable[[bytes], object], tell: Callable[[], object]
     ) -> None:
         self.count = 0
-        self._layout, self._media, self._put, self._tick = layout, media, put, tick
+        self._layout, self._media, self._put, self._tell = layout, media, put, tell
         self._template, self._places = layout.template, tuple(layout.media)
         self._before = b"" if layout.single else b"[\n"
 
@@ -31,7 +31,7 @@ class RowSink:
         self._put(self._before + self._template % tuple(values))
         self._before = b",\n"
         self.count += 1
-        self._tick()
+        self._tell()
 
     def finish(self) -> None:
         """Write what ends the file."""

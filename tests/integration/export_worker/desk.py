@@ -1,0 +1,103 @@
+"""Orders exports and delivers their messages, as API and queue do; reads what came of them."""
+
+import io
+import json
+import time
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+from zipfile import ZipFile
+
+from export_worker.handler import lambda_handler
+from openevent import db, jobs, storage, tasks
+from openevent.aws import client
+from openevent.config import settings
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a worker asks of Lambda's context."""
+
+    seconds: float = 60
+
+    def get_remaining_time_in_millis(self) -> int:
+        return int(self.seconds * 1000)
+
+
+def order(event_id: int, user_id: int, **switches: bool) -> jobs.ExportEvent:
+    """Write the job of an export, as the API does; gives its message."""
+    message = jobs.ExportEvent(task_id=uuid4(), user_id=user_id, request_id="r-1", event_id=event_id, **switches)
+    with db.transaction() as connection:
+        jobs.insert_job(connection, message, "Analytical Days", None)
+    return message
+
+
+def sqs_event(message: jobs.ExportEvent, attempt: int = 1) -> dict[str, Any]:
+    """Give the event that Lambda makes of a message."""
+    text = {"stringValue": str(message.task_id), "dataType": "String"}
+    sent = str(int(time.time() * 1000))
+    attributes = {"SentTimestamp": sent, "ApproximateReceiveCount": str(attempt)}
+    record = {
+        "messageId": str(uuid4()),
+        "receiptHandle": "gone",
+        "body": message.model_dump_json(),
+        "attributes": attributes,
+        "messageAttributes": {"task_id": text},
+        "eventSource": "aws:sqs",
+        "eventSourceARN": "arn:aws:sqs:eu-central-1:000000000000:exports",
+        "awsRegion": "eu-central-1",
+    }
+    return {"Records": [record]}
+
+
+def deliver(message: jobs.ExportEvent, seconds: float = 60) -> jobs.Row:
+    """Let a worker of this process work off the message; gives the job's row after it."""
+    lambda_handler(sqs_event(message), Context(seconds))
+    return row_of(message)
+
+
+def row_of(message: jobs.ExportEvent) -> jobs.Row:
+    with db.reading() as connection:
+        row = jobs.load(connection, message.task_id)
+    assert row is not None
+    return row
+
+
+def task_of(message: jobs.ExportEvent) -> dict[str, Any]:
+    item = tasks.get(str(message.task_id))
+    assert item is not None
+    return item
+
+
+def zip_bytes(message: jobs.ExportEvent) -> bytes:
+    key = storage.export_key(message.event_id, str(message.task_id))
+    return bytes(client("s3").get_object(Bucket=settings().bucket, Key=key)["Body"].read())
+
+
+def files_of(zipped: bytes) -> dict[str, bytes]:
+    """Unzip: bytes by path, in the zip's order."""
+    with ZipFile(io.BytesIO(zipped)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def records_of(zipped: bytes) -> dict[str, Any]:
+    """Read the JSON files of a zip."""
+    return {path: json.loads(content) for path, content in files_of(zipped).items() if "/" not in path}
+
+
+def export(event_id: int, user_id: int, **switches: bool) -> bytes:
+    """Export an event from order to zip."""
+    message = order(event_id, user_id, **switches)
+    row = deliver(message)
+    assert row["state"] == jobs.SUCCESS, row["result"]
+    return zip_bytes(message)
+
+
+def keys_under(prefix: str) -> list[str]:
+    return [key for key, _ in storage.listed(prefix)]
+
+
+def open_uploads() -> list[str]:
+    """Give the keys of multipart uploads that were neither completed nor aborted."""
+    found = client("s3").list_multipart_uploads(Bucket=settings().bucket)
+    return [upload["Key"] for upload in found.get("Uploads", ())]
