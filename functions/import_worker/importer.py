@@ -13,7 +13,6 @@ from openevent.config import settings
 from openevent.jobs import ImportEvent
 from openevent.problems import Refused, Report
 from openevent.tasks import Progress
-from openevent.telemetry import count
 
 BASE_MEMORY: Final = 160_000_000
 """Bytes that the worker has before it reads a zip (measured 76 MB), and what S3 and the rows take beside."""
@@ -30,9 +29,7 @@ def run(message: ImportEvent, progress: Progress) -> jobs.Row:
         if message.event_id is None:
             return _end_dry_run(arrival)
         arrival.media = media_store.store(zip_file, media.named.values(), copies, message.event_id, progress)
-    row = writer.write(arrival, progress)
-    count("RowsImported", sum(arrival.reading.counts.values()))
-    return row
+    return writer.write(arrival, progress)
 
 
 def _refuse_what_does_not_fit(zip_file: Package, progress: Progress) -> None:

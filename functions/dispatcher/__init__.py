@@ -1,0 +1,1 @@
+"""The dispatcher: reacts to what happened; so far, to jobs that died on every delivery."""
