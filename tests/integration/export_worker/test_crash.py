@@ -1,0 +1,168 @@
+"""Workers that die, that run twice, that are cancelled: one end, and the zip that belongs to it, or none."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import select, update
+
+from openevent import changes, db, endings, jobs, storage
+from openevent.aws import client
+from openevent.config import settings
+from openevent.problems import Refused
+from openevent.resources import BY_TYPE
+from tests.factories import events
+from tests.factories.events import WholeEvent
+from tests.integration.export_worker import desk
+
+FILM = os.urandom(11 * 1024**2)
+"""Enough for three parts."""
+STEPS = (
+    "before:dynamodb:UpdateItem:1",
+    "commit:1",
+    "before:dynamodb:UpdateItem:2",
+    "before:s3:ListObjectsV2:1",
+    "before:s3:GetObject:1",
+    "before:s3:CreateMultipartUpload:1",
+    "before:s3:UploadPart:1",
+    "after:s3:UploadPart:2",
+    "before:dynamodb:UpdateItem:3",
+    "before:s3:CompleteMultipartUpload:1",
+    "after:s3:CompleteMultipartUpload:1",
+    "commit:2",
+    "before:dynamodb:UpdateItem:4",
+    "after:dynamodb:UpdateItem:4",
+)
+"""Everything that a worker does outside itself, in its order."""
+
+
+@pytest.fixture
+def whole() -> WholeEvent:
+    """An event with a film."""
+    with db.transaction() as connection:
+        made = events.add_whole_event(connection)
+    key = storage.media_key(made.id, "0" * 64, "film.mp4")
+    client("s3").put_object(Bucket=settings().bucket, Key=key, Body=FILM)
+    sessions = BY_TYPE["session"].table
+    with db.transaction() as connection:
+        connection.execute(update(sessions).where(sessions.c.id == made.session_ids[0]).values(video_url=key))
+    return made
+
+
+@pytest.fixture(autouse=True)
+def abandoned(_worker: None) -> list[str]:
+    """The uploads of workers that were killed before this test; the bucket's lifecycle rule ends such."""
+    return desk.open_uploads()
+
+
+@contextmanager
+def worker(what: str, step: str, message: jobs.ExportEvent, env: Mapping[str, str]) -> Iterator[subprocess.Popen[str]]:
+    """A worker process at work on the message, that dies or waits at the step."""
+    paths = os.pathsep.join(path for path in sys.path if path)
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": paths, **env}
+    command = [sys.executable, "-m", "tests.integration.export_worker.dying", what, step]
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(command, env=environment, stdin=pipe, stdout=pipe, text=True)
+    with process:
+        assert process.stdin is not None
+        process.stdin.write(json.dumps(desk.sqs_event(message)) + "\n")
+        process.stdin.flush()
+        yield process
+
+
+def await_step(process: subprocess.Popen[str]) -> None:
+    """Read the worker's log until it says that it waits."""
+    assert process.stdout is not None
+    assert "here\n" in iter(process.stdout.readline, "")
+
+
+def exports_told(message: jobs.ExportEvent) -> int:
+    """How many changes tell of this job's export."""
+    told = select(changes.changes.c.facts).where(changes.changes.c.kind == "event.exported")
+    with db.reading() as connection:
+        return sum(row.facts["task_id"] == str(message.task_id) for row in connection.execute(told))
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_worker_killed_at_any_step_is_made_good_by_the_next(
+    whole: WholeEvent, step: str, environment: Mapping[str, str]
+) -> None:
+    message = desk.order(whole.id, whole.owner_id, video=True)
+    with worker("kill", step, message, environment) as process:
+        process.communicate()
+    assert process.returncode == 137
+    row = desk.deliver(message)
+    assert (row["state"], desk.task_of(message)["state"], exports_told(message)) == ("success", "SUCCESS", 1)
+    zipped = desk.zip_bytes(message)
+    assert (len(zipped), desk.files_of(zipped)[f"videos/session_{whole.session_ids[0]}.mp4"]) == (
+        row["result"]["size"],
+        FILM,
+    )
+
+
+def test_the_same_message_twice_is_one_export(whole: WholeEvent) -> None:
+    message = desk.order(whole.id, whole.owner_id, video=True)
+    first, zipped = desk.deliver(message), desk.zip_bytes(message)
+    assert (desk.deliver(message), desk.zip_bytes(message), exports_told(message)) == (first, zipped, 1)
+
+
+@pytest.mark.parametrize("step", ["after:s3:UploadPart:1", "after:dynamodb:UpdateItem:3"])
+def test_of_two_at_once_the_zip_is_that_of_the_one_who_ended_the_job(
+    whole: WholeEvent, step: str, environment: Mapping[str, str], abandoned: list[str]
+) -> None:
+    message = desk.order(whole.id, whole.owner_id, video=True)
+    with worker("wait", step, message, environment) as slower:
+        await_step(slower)
+        rename(whole.id, "Renamed while the slower one was at work")
+        row, zipped = desk.deliver(message), desk.zip_bytes(message)
+        slower.communicate("\n")
+    assert slower.returncode == 0
+    assert (desk.row_of(message), desk.zip_bytes(message), exports_told(message)) == (row, zipped, 1)
+    assert (desk.task_of(message)["state"], desk.open_uploads()) == ("SUCCESS", abandoned)
+
+
+@pytest.mark.parametrize("step", ["before:s3:GetObject:1", "after:s3:UploadPart:1", "after:dynamodb:UpdateItem:3"])
+def test_a_cancelled_export_leaves_nothing(
+    whole: WholeEvent, step: str, environment: Mapping[str, str], abandoned: list[str]
+) -> None:
+    message = desk.order(whole.id, whole.owner_id, video=True)
+    with worker("wait", step, message, environment) as process:
+        await_step(process)
+        endings.fail(message.task_id, Refused("cancelled", reason="cancelled"))
+        process.communicate("\n")
+    assert process.returncode == 0
+    assert (desk.row_of(message)["state"], desk.task_of(message)["state"]) == ("failure", "FAILURE")
+    assert (desk.keys_under(f"exports/{whole.id}/"), desk.open_uploads()) == ([], abandoned)
+
+
+def test_an_error_leaves_nothing_and_the_job_waits_for_the_next_try(whole: WholeEvent, abandoned: list[str]) -> None:
+    message = desk.order(whole.id, whole.owner_id, video=True)
+    client("s3").meta.events.register("before-call.s3.CompleteMultipartUpload", lost)
+    with pytest.raises(ConnectionError, match="lost"):
+        desk.deliver(message)
+    assert (desk.row_of(message)["state"], exports_told(message)) == ("waiting", 0)
+    assert (desk.keys_under(f"exports/{whole.id}/"), desk.open_uploads()) == ([], abandoned)
+    client("s3").meta.events.unregister("before-call.s3.CompleteMultipartUpload", lost)
+    assert desk.deliver(message)["state"] == "success"
+
+
+def test_a_medium_that_goes_while_it_is_read_is_tried_again(whole: WholeEvent, abandoned: list[str]) -> None:
+    message = desk.order(whole.id, whole.owner_id, video=True)
+    client("s3").meta.events.register("before-call.s3.GetObject", lost)
+    with pytest.raises(ConnectionError, match="lost"):
+        desk.deliver(message)
+    assert (desk.keys_under(f"exports/{whole.id}/"), desk.open_uploads()) == ([], abandoned)
+
+
+def lost(**_: object) -> None:
+    raise ConnectionError("lost")
+
+
+def rename(event_id: int, name: str) -> None:
+    table = BY_TYPE["event"].table
+    with db.transaction() as connection:
+        connection.execute(update(table).where(table.c.id == event_id).values(name=name))
