@@ -66,8 +66,9 @@ def has_role(*roles: str) -> Rule:
 def _holds(who: Identity, event_id: ColumnElement[Any], roles: tuple[str, ...]) -> Condition:
     if not who.known:
         return false()
-    held = sql_table("users_events_roles", sql_column("event_id"), sql_column("user_id"), sql_column("role_id"))
-    role = sql_table("roles", sql_column("id"), sql_column("name"))
+    # Under names of their own: the rows in question may be of the same tables.
+    pairs = sql_table("users_events_roles", sql_column("event_id"), sql_column("user_id"), sql_column("role_id"))
+    held, role = pairs.alias("held"), sql_table("roles", sql_column("id"), sql_column("name")).alias("its_role")
     mine = select(literal(1)).select_from(held.join(role, role.c.id == held.c.role_id))
     return exists(mine.where(held.c.event_id == event_id, held.c.user_id == who.id, role.c.name.in_(roles)))
 
@@ -83,8 +84,8 @@ def _event_is_published(_: Identity, table: FromClause) -> Condition:
 def _speaks(who: Identity, table: FromClause) -> Condition:
     if not who.known:
         return false()
-    pair = sql_table("speakers_sessions", sql_column("session_id"), sql_column("speaker_id"))
-    speaker = sql_table("speakers", sql_column("id"), sql_column("user_id"))
+    pair = sql_table("speakers_sessions", sql_column("session_id"), sql_column("speaker_id")).alias("pair")
+    speaker = sql_table("speakers", sql_column("id"), sql_column("user_id")).alias("its_speaker")
     mine = select(literal(1)).select_from(pair.join(speaker, speaker.c.id == pair.c.speaker_id))
     return exists(mine.where(pair.c.session_id == table.c.id, speaker.c.user_id == who.id))
 
@@ -96,6 +97,7 @@ verified: Final = Rule(lambda who, _table: _yes(who.is_verified))
 admin: Final = Rule(lambda who, _table: _yes(who.is_admin or who.is_super_admin))
 super_admin: Final = Rule(lambda who, _table: _yes(who.is_super_admin))
 myself: Final = Rule(lambda who, table: and_(_yes(who.known), table.c.id == who.id))
+public_profile: Final = Rule(lambda _who, table: table.c.is_profile_public)
 mine: Final = Rule(lambda who, table: and_(_yes(who.known), table.c.user_id == who.id))
 published: Final = Rule(_event_is_published)
 owner: Final = has_role("owner") | admin

@@ -6,7 +6,7 @@ from pydantic import Field
 from sqlalchemy import Column, Index, Integer, Text, text
 
 from openevent.kinds import PRIVATE, READ_ONLY, Bool, Email, Key, Media, String, Time, Url
-from openevent.permissions import Permissions, admin, anyone, myself
+from openevent.permissions import Permissions, admin, anyone, myself, public_profile
 from openevent.resource import NOW, Attributes, Resource, has_many
 
 
@@ -65,7 +65,7 @@ users = Resource(
         has_many("speakers", "speaker", by="user_id"),
         has_many("notifications", "notification", by="user_id"),
     ),
-    can=Permissions(read=myself | admin, create=anyone, update=myself | admin, delete=myself | admin,
+    can=Permissions(read=myself | admin | public_profile, create=anyone, update=myself | admin, delete=myself | admin,
                     read_private=myself | admin),
     columns=(
         Column("password_hash", Text),

@@ -1,0 +1,1 @@
+"""The API: the only place that knows HTTP and JSON:API documents."""

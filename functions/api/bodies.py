@@ -1,0 +1,83 @@
+"""Request bodies: JSON, JSON:API documents and multipart forms, read believing nothing."""
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.message import Message
+from email.parser import BytesParser
+from email.policy import HTTP
+from typing import Any, Final
+
+import orjson
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
+
+from api import negotiation
+from api.errors import BadRequest, Conflict, Fault, Invalid
+
+POINTER: Final = "/data/attributes/{}"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A file of a multipart form."""
+
+    name: str
+    content: bytes
+
+
+def raw(event: APIGatewayProxyEventV2) -> bytes:
+    """Give the body as it was sent."""
+    body = event.body or ""
+    return base64.b64decode(body) if event.is_base64_encoded else body.encode()
+
+
+def json_object(event: APIGatewayProxyEventV2) -> dict[str, Any]:
+    """Read a JSON object, `{}` where the body is empty. Raises BadRequest."""
+    body = raw(event)
+    try:
+        found = orjson.loads(body) if body.strip() else {}
+    except orjson.JSONDecodeError as error:
+        raise BadRequest("The body is not JSON.") from error
+    if not isinstance(found, dict):
+        raise BadRequest("The body must be a JSON object.")
+    return found
+
+
+def dashed(found: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the members by their dashed names, however they were written (design 4.1)."""
+    return {name.replace("_", "-"): value for name, value in found.items()}
+
+
+def attributes(event: APIGatewayProxyEventV2, type_: str) -> dict[str, Any]:
+    """Give the attributes of the JSON:API document in the body, by dashed name.
+
+    Raises UnsupportedMedia, BadRequest, Conflict for another type, and Invalid where there is no resource object.
+    """
+    negotiation.must_send_jsonapi(event)
+    data = json_object(event).get("data")
+    if not isinstance(data, dict):
+        raise Invalid(Fault("The document needs a resource object as its data.", pointer="/data"))
+    if data.get("type") != type_:
+        raise Conflict(Fault(f"The type must be {type_!r}.", pointer="/data/type"))
+    found = data.get("attributes") or {}
+    if not isinstance(found, dict):
+        raise Invalid(Fault("The attributes must be an object.", pointer="/data/attributes"))
+    return dashed(found)
+
+
+def file_part(event: APIGatewayProxyEventV2, name: str) -> Part | None:
+    """Give the file of that name in a multipart form, None where there is none. Raises BadRequest."""
+    content_type = event.headers.get("content-type") or ""
+    head = f"Content-Type: {content_type}\r\n\r\n".encode("latin-1", "replace")
+    form = BytesParser(policy=HTTP).parsebytes(head + raw(event))
+    if not form.is_multipart():
+        raise BadRequest("The multipart form cannot be read.")
+    for part in form.iter_parts():
+        if _named(part, name):
+            content = part.get_payload(decode=True)
+            return Part(part.get_filename() or "", content if isinstance(content, bytes) else b"")
+    return None
+
+
+def _named(part: Message, name: str) -> bool:
+    return part.get_param("name", header="content-disposition") == name

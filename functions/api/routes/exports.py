@@ -1,0 +1,79 @@
+"""Exports: an event goes out as a zip, and is downloaded by those who have a role in it today (design 4.5)."""
+
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from aws_lambda_powertools.event_handler.api_gateway import Response
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+from sqlalchemy import Connection, RowMapping, and_, func, select
+
+from api import answers, bodies, crud, identity, selection, starting
+from api.errors import Fault, Forbidden, Invalid, NotFound
+from api.task_documents import zip_name
+from openevent import db, jobs, storage, tasks
+from openevent.permissions import Identity, co_organizer
+from openevent.resources.event import events
+
+router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+
+MEDIA: Final = ("image", "video", "document", "audio")
+
+
+@router.post("/v1/events/<key>/export/json")
+def start(key: str) -> Response[str]:
+    """Start the export of an event, with those media whose switch is true; the answer says where to poll."""
+    who = identity.login(router.current_event)
+    event = _exportable(who, key)
+    switches = _switches(bodies.json_object(router.current_event))
+    request_id = router.current_event.request_context.request_id
+
+    def message(_: Connection) -> jobs.ExportEvent:
+        known = {"task_id": uuid4(), "user_id": who.id, "request_id": request_id, "event_id": event["id"]}
+        return jobs.ExportEvent(**known, **switches)
+
+    chosen = ",".join(name for name in MEDIA if switches[name])
+    return starting.start(who, starting.Start(jobs.ExportEvent, message, event["name"], f"{event['id']}:{chosen}"))
+
+
+@router.get("/v1/events/<key>/exports/<task_id>")
+def download(key: str, task_id: str) -> Response[str]:
+    """Send who may export the event to the zip of a done export, by a URL signed now."""
+    event = _exportable(identity.login(router.current_event), key)
+    subject = db.read(lambda connection: _done(connection, event["id"], task_id))
+    if subject is None:
+        raise NotFound("There is no such export: it waits, has failed, or is older than a week.")
+    return answers.redirect(
+        storage.download_url(storage.export_key(event["id"], str(UUID(task_id))), zip_name(subject)), "no-store"
+    )
+
+
+def _exportable(who: Identity, key: str) -> RowMapping:
+    """Give id and name of an event. Raises NotFound where it may not be seen, Forbidden where it may but no more."""
+    table = events.table
+    allowed = co_organizer.where(who, table).label("allowed")
+    wanted = select(table.c.id, table.c.name, allowed).where(
+        selection.named(events, key), selection.may_read(events, who)
+    )
+    event = crud.seen(identity.Asker(who), lambda connection, _: connection.execute(wanted).mappings().first())
+    if not event["allowed"]:
+        raise Forbidden("Only the event's owner, organizers and co-organizers export it.")
+    return event
+
+
+def _switches(body: dict[str, Any]) -> dict[str, bool]:
+    for name in MEDIA:
+        if not isinstance(body.get(name, False), bool | None):
+            raise Invalid(Fault(f"{name} must be true or false.", pointer=f"/{name}"))
+    return {name: bool(body.get(name)) for name in MEDIA}
+
+
+def _done(connection: Connection, event_id: int, task_id: str) -> str | None:
+    table = jobs.jobs
+    try:
+        wanted = UUID(task_id)
+    except ValueError:
+        return None
+    living = table.c.created_at > func.now() - func.make_interval(0, 0, 0, 0, 0, 0, tasks.LIFETIME)
+    done = and_(table.c.kind == jobs.ExportEvent.kind, table.c.state == jobs.SUCCESS, living)
+    subject = select(table.c.subject).where(table.c.task_id == wanted, table.c.event_id == event_id, done)
+    return connection.execute(subject).scalar()

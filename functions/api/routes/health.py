@@ -1,0 +1,27 @@
+"""Health: the shallow one for monitors, which wakes nobody, and the deep one (facts: api, Health)."""
+
+import time
+from http import HTTPStatus
+
+from aws_lambda_powertools.event_handler.api_gateway import Response
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from api import answers, checks
+from openevent.config import settings
+
+router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+
+
+@router.get("/health")
+def shallow() -> Response[str]:
+    """Say that the function runs; no connection is opened."""
+    return answers.plain({"status": "success", "release": settings().release}, Cache_Control="no-store")
+
+
+@router.get("/health-check")
+def deep() -> Response[str]:
+    """Check everything that the service stands on."""
+    report = checks.report(time.time())
+    healthy = report["status"] == checks.SUCCESS
+    status = HTTPStatus.OK if healthy else HTTPStatus.SERVICE_UNAVAILABLE
+    return answers.plain(report, status, Cache_Control="no-store")

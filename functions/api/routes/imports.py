@@ -1,0 +1,124 @@
+"""Imports: an event's zip comes in by a form, or by an upload straight to the bucket (design 4.4)."""
+
+from typing import Final
+from uuid import UUID, uuid4
+
+from aws_lambda_powertools.event_handler.api_gateway import Response
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+from sqlalchemy import Connection, func, select
+
+from api import answers, bodies, identity, query, starting
+from api.errors import BadRequest, Fault, Forbidden, Invalid, NotFound, TooLarge, UnsupportedMedia
+from openevent import db, jobs, storage
+from openevent.permissions import Identity
+from openevent.resources.event import events
+
+router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+
+SOURCES: Final = ("json",)
+FORM_LIMIT: Final = 4 * 1024**2
+"""Bytes of a zip in a form; Lambda's limit is 6 MB of base64 (facts: platform)."""
+KEY_LENGTH: Final = 200
+OTHER_WAY: Final = (
+    "A zip in a form may have 4 MB. For a larger one ask POST /v1/events/import/uploads for a form that takes it to "
+    'the bucket, then send {"upload": "<id>"} here.'
+)
+
+
+@router.post("/v1/events/import/uploads")
+def allow_upload() -> Response[str]:
+    """Give an id and a pre-signed form by which a zip of up to 2 GB goes straight to the bucket, for 15 minutes."""
+    who, upload = _importer(), str(uuid4())
+    form = storage.upload_form(storage.upload_key(who.id, upload))
+    return answers.plain({"id": upload, **form, "expires-in": storage.UPLOAD_SECONDS})
+
+
+@router.post("/v1/events/import/<source>")
+def start(source: str) -> Response[str]:
+    """Start the import of a zip; the answer says where to poll."""
+    if source not in SOURCES:
+        raise NotFound(f"There is no import from {source[:40]!r}; there is one from: {', '.join(SOURCES)}.")
+    kind = (router.current_event.headers.get("content-type") or "").partition(";")[0].strip().lower()
+    if kind == "multipart/form-data":
+        return _start_form(_importer())
+    if kind in {answers.JSON, answers.JSONAPI}:
+        return _start_upload(_importer())
+    raise UnsupportedMedia(Fault(f"Send multipart/form-data or {answers.JSON}.", parameter="Content-Type"))
+
+
+def _importer() -> Identity:
+    who = identity.login(router.current_event)
+    if not who.is_verified:
+        raise Forbidden("Verify your e-mail address before you import events.")
+    return who
+
+
+def _start_form(who: Identity) -> Response[str]:
+    part = bodies.file_part(router.current_event, "file")
+    if part is None:
+        raise BadRequest("The form has no part named `file`.")
+    if not part.name.lower().endswith(".zip"):
+        raise Invalid("The file's name must end in .zip.")
+    if len(part.content) > FORM_LIMIT:
+        raise TooLarge(OTHER_WAY)
+    asked = _idempotency_key()
+    key = f"key:{asked}" if asked else None
+    earlier = db.read(lambda connection: _admitted(connection, who, _of_run(key)))
+    if earlier is not None:
+        return starting.task_url(earlier)
+    upload = storage.upload_key(who.id, str(uuid4()))
+    return _start(who, upload, (storage.put_upload(upload, part.content), len(part.content)), part.name, key)
+
+
+def _start_upload(who: Identity) -> Response[str]:
+    body = bodies.json_object(router.current_event)
+    try:
+        upload = str(UUID(str(body.get("upload"))))
+    except ValueError as error:
+        raise Invalid(Fault('Send {"upload": "<id>"} with the id of your upload.', pointer="/upload")) from error
+    key = storage.upload_key(who.id, upload)
+    found = storage.head(key)
+    if found is None:
+        raise NotFound("There is no such upload of yours. Uploads live for a day.")
+    name = body.get("name")
+    return _start(who, key, found, name if isinstance(name, str) and name else f"{upload}.zip", f"upload:{upload}")
+
+
+def _start(who: Identity, key: str, found: tuple[str, int], name: str, request_key: str | None) -> Response[str]:
+    asked = query.parameters(router.current_event)
+    options = {"dry_run": query.switch(asked, "dry-run"), "publish": query.switch(asked, "publish")}
+    request_id = router.current_event.request_context.request_id
+
+    def message(connection: Connection) -> jobs.ImportEvent:
+        event_id = None if options["dry_run"] else _drawn(connection)
+        known = {"task_id": uuid4(), "user_id": who.id, "request_id": request_id, "event_id": event_id}
+        return jobs.ImportEvent(**known, key=key, etag=found[0], size=found[1], **options)
+
+    subject = storage.safe_name(name)
+    return starting.start(who, starting.Start(jobs.ImportEvent, message, subject, _of_run(request_key)))
+
+
+def _of_run(key: str | None) -> str | None:
+    """Tell a dry run and the import after it apart."""
+    is_dry = query.switch(query.parameters(router.current_event), "dry-run")
+    return f"{key}:dry" if key and is_dry else key
+
+
+def _drawn(connection: Connection) -> int:
+    sequence = func.pg_get_serial_sequence(events.table.name, "id")
+    return int(connection.execute(select(func.nextval(sequence))).scalar_one())
+
+
+def _admitted(connection: Connection, who: Identity, key: str | None) -> jobs.Row | None:
+    """Look for the job of the same request, and for room, before the zip is stored. Raises TooManyRequests."""
+    earlier = starting.known(connection, who, jobs.ImportEvent, key)
+    if earlier is None:
+        starting.check_limits(connection, who, jobs.ImportEvent)
+    return earlier
+
+
+def _idempotency_key() -> str | None:
+    key = router.current_event.headers.get("idempotency-key")
+    if key and (len(key) > KEY_LENGTH or not key.isprintable()):
+        raise BadRequest(Fault(f"An idempotency key has at most {KEY_LENGTH} characters.", parameter="Idempotency-Key"))
+    return key or None

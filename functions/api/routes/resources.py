@@ -1,0 +1,47 @@
+"""The routes of every resource, from its declaration: one, what it is linked to, and lists where there are any."""
+
+from functools import partial
+from typing import Any, Final
+
+from aws_lambda_powertools.event_handler.api_gateway import Response
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from api import crud
+from openevent.resource import Link, Resource
+from openevent.resources import ALL
+
+router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+LISTED: Final = frozenset({"event", "event-type", "event-topic", "event-sub-topic"})
+"""Types of which there is a list of all; the others are read by what they hang on (facts: api)."""
+
+
+def _one(resource: Resource, key: str) -> Response[str]:
+    return crud.read_one(router.current_event, resource, key)
+
+
+def _all(resource: Resource) -> Response[str]:
+    return crud.read_all(router.current_event, resource)
+
+
+def _related(resource: Resource, link: Link, key: str) -> Response[str]:
+    return crud.read_related(router.current_event, resource, link, key)
+
+
+def _named(handler: Any, *bound: Any) -> Any:
+    # Powertools asks every handler for its name.
+    made = partial(handler, *bound)
+    made.__name__ = handler.__name__  # type: ignore[attr-defined]
+    return made
+
+
+def _register(resource: Resource) -> None:
+    base = f"/v1/{resource.plural}"
+    if resource.type in LISTED:
+        router.get(base)(_named(_all, resource))
+    router.get(f"{base}/<key>")(_named(_one, resource))
+    for link in resource.links:
+        router.get(f"{base}/<key>/{link.name}")(_named(_related, resource, link))
+
+
+for _resource in ALL:
+    _register(_resource)

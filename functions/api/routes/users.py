@@ -1,0 +1,39 @@
+"""Users: anybody may register (facts: api, user)."""
+
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools.event_handler.api_gateway import Response
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+from sqlalchemy import Connection
+from sqlalchemy.dialects.postgresql import insert
+
+from api import answers, bodies, documents, negotiation, registration, selection
+from api.errors import Conflict, Fault
+from openevent import changes, db, passwords
+from openevent.permissions import Identity
+from openevent.resources.user import users
+
+router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+
+
+@router.post("/v1/users")
+def register() -> Response[str]:
+    """Make a user of an e-mail and a password; the answer shows all of it to its owner."""
+    negotiation.must_take_jsonapi(router.current_event)
+    sent = registration.values(bodies.attributes(router.current_event, users.type))
+    password_hash = passwords.hashed(sent.pop("password"))
+    with db.transaction() as connection:
+        made = _inserted(connection, sent | {"password_hash": password_hash})
+    self = documents.path(users, made[0])
+    body = {"data": documents.resource_object(users, *made), "links": {"self": self}}
+    return answers.document(body, HTTPStatus.CREATED, Location=self)
+
+
+def _inserted(connection: Connection, values: dict[str, Any]) -> tuple[int, str]:
+    row = insert(users.table).values(values).on_conflict_do_nothing().returning(users.table.c.id)
+    id_ = connection.execute(row).scalar()
+    if id_ is None:
+        raise Conflict(Fault("This e-mail address has an account.", pointer="/data/attributes/email"))
+    changes.tell(connection, "user.registered", ("user", id_), id_)
+    return selection.written(connection, Identity(id_), users, id_)

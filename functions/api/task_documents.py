@@ -1,0 +1,41 @@
+"""What a poller is shown of a task (design 4.2), from its item or from its job's row."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from openevent import jobs, storage
+
+type Item = Mapping[str, Any]
+"""A task's item as openevent.tasks gives it."""
+
+
+def shown(item: Item) -> dict[str, Any]:
+    """Make the task's JSON; the download of an export is signed now, for 15 minutes."""
+    known = {name: item[name] for name in ("id", "kind", "description", "state")}
+    progress = {"progress": {"percent": item.get("percent", 0), "message": item.get("message", "")}}
+    times = {"created-at": item["created_at"], "updated-at": item["updated_at"]}
+    return known | progress | times | _outcome(item)
+
+
+def _outcome(item: Item) -> dict[str, Any]:
+    result = json.loads(item["result"]) if "result" in item else {}
+    if item["state"] == jobs.FAILURE.upper():
+        return {
+            "result": result.get("message", ""),
+            "errors": result.get("errors", []),
+            "error-count": result.get("error-count", 0),
+        }
+    if item["state"] != jobs.SUCCESS.upper():
+        return {}
+    return {"result": _signed(item) | result if item["kind"] == jobs.ExportEvent.kind else result}
+
+
+def _signed(item: Item) -> dict[str, Any]:
+    key = storage.export_key(item["event_id"], item["id"])
+    return {"download_url": storage.download_url(key, zip_name(item["subject"]))}
+
+
+def zip_name(subject: str) -> str:
+    """Give the file name of an export from the event's name."""
+    return f"{storage.safe_name(subject)}.zip"
