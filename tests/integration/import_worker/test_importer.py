@@ -11,7 +11,6 @@ def test_a_whole_event_comes_in(dialect: str, user: int) -> None:
     message = desk.imported(archives.zipped(dialect=dialect), user)
     result = desk.row_of(message)["result"]
     assert result["warnings"] == []
-    print(result, desk.rows("event", message.event_id))
     assert desk.links(message.event_id) == {
         ("Notes on the engine", "Ada Lovelace"),
         ("Notes on the engine", "Charles Babbage"),

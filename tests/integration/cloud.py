@@ -1,0 +1,60 @@
+"""The services that a worker needs, made in an emulator, and the variables that lead a worker there."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import boto3
+import pytest
+
+from local import emulator as emulators
+from local import schema
+from openevent import aws, config, db
+
+CACHED = (config.settings, aws.client)
+RECEIVES = 3
+TABLE = {"KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}], "BillingMode": "PAY_PER_REQUEST"}
+
+
+def made(database: schema.Database, emulator: emulators.Emulator) -> Mapping[str, str]:
+    """Make bucket, table and queues; give the variables of a worker."""
+    session = boto3.Session("test", "test", region_name=emulators.REGION)
+    session.client("s3", endpoint_url=emulator.url).create_bucket(Bucket="the-bucket")
+    tables = session.client("dynamodb", endpoint_url=emulator.url)
+    tables.create_table(
+        TableName="tasks", AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}], **TABLE
+    )
+    queues = session.client("sqs", endpoint_url=emulator.url)
+    dead = queues.create_queue(QueueName="dead")["QueueUrl"]
+    arn = queues.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    redrive = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": RECEIVES})
+    attributes = {"RedrivePolicy": redrive, "VisibilityTimeout": "1"}
+    return {
+        "DATABASE_URL": database.url,
+        "AWS_ENDPOINT_URL": emulator.url,
+        "AWS_DEFAULT_REGION": emulators.REGION,
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "BUCKET": "the-bucket",
+        "TASKS_TABLE": "tasks",
+        "API_ORIGIN": "https://api.example.org",
+        "FRONTEND_ORIGIN": "https://front.example.org",
+        "IMPORTS_QUEUE_URL": queues.create_queue(QueueName="imports", Attributes=attributes)["QueueUrl"],
+        "DEAD_LETTERS_QUEUE_URL": dead,
+        "RETRY_DELAYS": "0,0,0",
+        "POWERTOOLS_METRICS_NAMESPACE": "OpenEvent",
+        "POWERTOOLS_SERVICE_NAME": "import_worker",
+    }
+
+
+@contextmanager
+def entered(environment: Mapping[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let this process be a worker with these variables."""
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    for cached in CACHED:
+        cached.cache_clear()
+    yield
+    db.close()
+    for cached in CACHED:
+        cached.cache_clear()

@@ -1,0 +1,112 @@
+"""A worker killed at any step, two at once, the same message again: one event, all its media, SUCCESS."""
+
+import signal
+
+import pytest
+
+from openevent import endings, jobs
+from openevent.problems import Refused
+from tests.factories import archives
+from tests.integration.crashes import workers
+from tests.integration.crashes.worker_process import STEPS
+from tests.integration.import_worker import desk
+
+TYPES = ("event", "session", "speaker", "track", "session-type", "microlocation", "sponsor", "social-link", "faq")
+
+
+def assert_whole(message: jobs.ImportEvent) -> None:
+    """One event with all its rows, links and media, and a task that says so."""
+    assert desk.row_of(message)["state"] == jobs.SUCCESS
+    assert desk.task_of(message)["state"] == "SUCCESS"
+    counts = {type_: len(desk.rows(type_, message.event_id)) for type_ in TYPES}
+    assert counts == {**dict.fromkeys(TYPES, 1), "session": 2, "speaker": 2}
+    assert len(desk.rows("users-events-roles", message.event_id)) == 1
+    assert len(desk.links(message.event_id)) == 2
+    assert sorted(desk.media(message.event_id).values()) == sorted(archives.MEDIA.values())
+
+
+def assert_nothing(message: jobs.ImportEvent) -> None:
+    """No row and no object; the job says that it failed."""
+    assert [desk.rows(type_, message.event_id) for type_ in (*TYPES, "users-events-roles")] == [[]] * (len(TYPES) + 1)
+    assert desk.media(message.event_id) == {}
+    assert desk.row_of(message)["state"] == jobs.FAILURE
+    assert desk.task_of(message)["state"] == "FAILURE"
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_killed_and_delivered_again(step: str, user: int) -> None:
+    message = desk.order(archives.zipped(), user)
+    assert workers.run(message, step) == -signal.SIGKILL
+    assert workers.run(message, attempt=2) == 0
+    assert_whole(message)
+
+
+@pytest.mark.parametrize("step", ["before_media", "before_commit"])
+def test_killed_leaves_no_row(step: str, user: int) -> None:
+    message = desk.order(archives.zipped(), user)
+    assert workers.run(message, step) == -signal.SIGKILL
+    assert desk.rows("event", message.event_id) == []
+    assert desk.row_of(message)["state"] == jobs.WAITING
+
+
+def test_the_same_message_twice(user: int) -> None:
+    message = desk.order(archives.zipped(), user)
+    assert [workers.run(message), workers.run(message)] == [0, 0]
+    assert_whole(message)
+
+
+@pytest.mark.parametrize("step", ["before_media", "during_media"])
+def test_the_slower_of_two_workers_loses(step: str, user: int) -> None:
+    message = desk.order(archives.zipped(), user)
+    with workers.Worker(desk.sqs_event(message), step, "wait").until_reached() as slow:
+        assert workers.run(message, attempt=2) == 0
+        assert slow.go_on().ended() == 0
+    assert_whole(message)
+
+
+def test_a_second_worker_waits_for_the_first_that_commits(user: int) -> None:
+    message = desk.order(archives.zipped(), user)
+    first = workers.Worker(desk.sqs_event(message), "before_commit", "wait")
+    with first.until_reached(), workers.Worker(desk.sqs_event(message, 2)) as second:
+        assert first.go_on().ended() == 0
+        assert second.ended() == 0
+    assert_whole(message)
+
+
+def test_cancelled_while_it_waits(user: int) -> None:
+    message = desk.order(archives.zipped(), user)
+    assert endings.fail(message.task_id, Refused("cancelled", reason="cancelled")) is not None
+    assert workers.run(message) == 0
+    assert_nothing(message)
+
+
+@pytest.mark.parametrize("step", ["before_media", "during_media"])
+def test_cancelled_while_it_runs(step: str, user: int) -> None:
+    message = desk.order(archives.zipped(), user)
+    with workers.Worker(desk.sqs_event(message), step, "wait").until_reached() as worker:
+        assert endings.fail(message.task_id, Refused("cancelled", reason="cancelled")) is not None
+        assert worker.go_on().ended() == 0
+    assert_nothing(message)
+
+
+def test_ten_imports_at_once_do_not_touch_each_other(user: int) -> None:
+    messages = [desk.order(archives.zipped(numbered(count)), user) for count in range(1, 11)]
+    running = [workers.Worker(desk.sqs_event(message)) for message in messages]
+    assert [worker.ended() for worker in running] == [0] * 10
+    for count, message in enumerate(messages, 1):
+        assert [row["title"] for row in desk.rows("session", message.event_id)] == titles(count)
+        assert desk.links(message.event_id) == {(title, f"Speaker {count}") for title in titles(count)}
+        assert sorted(desk.media(message.event_id).values()) == [archives.PIXEL]
+
+
+def titles(count: int) -> list[str]:
+    return [f"Session {number} of event {count}" for number in range(count)]
+
+
+def numbered(count: int) -> archives.Conference:
+    """A conference of `count` sessions, with ids, identifier and type that all the others have as well."""
+    given = archives.conference()
+    speaker = {"id": 1, "name": f"Speaker {count}"}
+    sessions = [{"id": place, "title": title, "speakers": [speaker]} for place, title in enumerate(titles(count))]
+    event = {**given["event"], "identifier": "abc12345", "type": "Congress", "topic": "All", "sub_topic": "Some"}
+    return {**given, "event": event, "speakers": [speaker], "sessions": sessions}
