@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, Field, SecretStr
 from sqlalchemy import Connection, func, insert, select, update
 
 from openevent.passwords import MAXIMUM_LENGTH, MINIMUM_LENGTH, hashed
@@ -11,8 +11,6 @@ from openevent.resources.user import users
 
 class Administrator(BaseModel):
     """Who shall administer; without a password the account keeps its own, or waits for a reset link."""
-
-    model_config = ConfigDict(hide_input_in_errors=True)
 
     email: str = Field(pattern=r"^[^@\s]+@[^@\s]+$", max_length=320)
     password: SecretStr | None = Field(default=None, min_length=MINIMUM_LENGTH, max_length=MAXIMUM_LENGTH)

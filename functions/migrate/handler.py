@@ -4,7 +4,7 @@ import os
 from typing import Annotated, Any, Literal
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from pydantic import BaseModel, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
@@ -25,7 +25,10 @@ class Admin(administrators.Administrator):
     action: Literal["admin"]
 
 
-ACTIONS: TypeAdapter[Migrate | Admin] = TypeAdapter(Annotated[Migrate | Admin, Field(discriminator="action")])
+ACTIONS: TypeAdapter[Migrate | Admin] = TypeAdapter(
+    Annotated[Migrate | Admin, Field(discriminator="action")],
+    config=ConfigDict(hide_input_in_errors=True),  # which may be a password
+)
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

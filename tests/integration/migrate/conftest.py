@@ -1,0 +1,25 @@
+"""The migrate function as a deployment calls it, on a database that nothing has touched."""
+
+import secrets
+from collections.abc import Iterator
+
+import pytest
+
+from local import postgres as servers
+from local import schema
+from openevent import config, db
+from tests.conftest import PASSWORD
+
+
+@pytest.fixture
+def empty(postgres: servers.Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[schema.Database]:
+    """An empty database of the owner's, which this process's settings name."""
+    name = f"empty_{secrets.token_hex(8)}"
+    database = schema.ensure_database(postgres.url, PASSWORD, name)
+    monkeypatch.setenv("DATABASE_URL", database.owner_url)
+    monkeypatch.setenv("APP_DATABASE_URL", database.url)
+    config.settings.cache_clear()
+    yield database
+    db.close()
+    config.settings.cache_clear()
+    servers.execute(postgres.url, f'DROP DATABASE "{name}" WITH (FORCE)')

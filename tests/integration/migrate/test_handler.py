@@ -1,0 +1,182 @@
+"""Deployments: what CloudFormation is told, what stays of a failure, and the first administrator."""
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from types import SimpleNamespace
+from typing import Any
+
+import pg8000.exceptions
+import pytest
+from pydantic import ValidationError
+
+from local import postgres as servers
+from local import schema as databases
+from migrate import handler, schema
+from openevent import db, passwords
+
+CONTEXT: Any = SimpleNamespace(aws_request_id="request")
+HEAD = schema.head()
+
+
+class CloudFormation(HTTPServer):
+    """Takes the answers of custom resources."""
+
+    answers: list[dict[str, Any]]
+
+    def call(self, request: str, **properties: str) -> dict[str, Any]:
+        """Call the function as a deployment does, and give its answer."""
+        event = {
+            "RequestType": request,
+            "ResponseURL": f"http://127.0.0.1:{self.server_port}/answer?signature=s",
+            "StackId": "stack",
+            "RequestId": "id",
+            "LogicalResourceId": "Migration",
+            "ResourceProperties": properties,
+        }
+        handler.lambda_handler(event, CONTEXT)
+        return self.answers[-1]
+
+
+class _Answers(BaseHTTPRequestHandler):
+    server: CloudFormation
+
+    def do_PUT(self) -> None:
+        assert self.headers["Content-Type"] == ""
+        self.server.answers.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def cloudformation() -> Iterator[CloudFormation]:
+    with CloudFormation(("127.0.0.1", 0), _Answers) as server:
+        server.answers = []
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+def _revisions(database: databases.Database) -> list[list[object]]:
+    return servers.execute(database.owner_url, "SELECT version_num FROM alembic_version")
+
+
+def test_a_new_stack_gets_roles_and_schema(empty: databases.Database, cloudformation: CloudFormation) -> None:
+    assert cloudformation.call("Create", Head=HEAD) == {
+        "Status": "SUCCESS",
+        "Reason": "Done.",
+        "PhysicalResourceId": "migration",
+        "StackId": "stack",
+        "RequestId": "id",
+        "LogicalResourceId": "Migration",
+        "Data": {"revision": HEAD},
+    }
+    assert servers.execute(empty.url, "SELECT count(*) FROM events") == [[0]]
+
+
+def test_an_update_to_where_the_schema_is_changes_nothing(
+    empty: databases.Database, cloudformation: CloudFormation
+) -> None:
+    cloudformation.call("Create")
+    assert cloudformation.call("Update")["Status"] == "SUCCESS"
+    assert _revisions(empty) == [[HEAD]]
+
+
+def test_a_rollback_to_older_code_leaves_the_schema(empty: databases.Database, cloudformation: CloudFormation) -> None:
+    cloudformation.call("Create")
+    servers.execute(empty.owner_url, "UPDATE alembic_version SET version_num = '9999'")
+    answer = cloudformation.call("Update")
+    assert (answer["Status"], answer["Data"]) == ("SUCCESS", {"revision": "9999"})
+    assert _revisions(empty) == [["9999"]]
+
+
+def test_a_deleted_stack_leaves_the_schema(empty: databases.Database, cloudformation: CloudFormation) -> None:
+    cloudformation.call("Create")
+    assert cloudformation.call("Delete")["Status"] == "SUCCESS"
+    assert _revisions(empty) == [[HEAD]]
+
+
+def test_a_failed_migration_is_told_by_a_sentence_and_leaves_nothing(
+    empty: databases.Database, cloudformation: CloudFormation
+) -> None:
+    servers.execute(empty.owner_url, "CREATE TABLE users (in_the_way int)")
+    answer = cloudformation.call("Create")
+    assert (answer["Status"], answer["Reason"]) == (
+        "FAILED",
+        'The migration failed: relation "users" already exists',
+    )
+    left = servers.execute(empty.owner_url, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    assert left == [["users"]]
+
+
+def test_two_migrations_at_once_are_one_after_the_other(empty: databases.Database) -> None:
+    databases.migrate(empty)
+    with db.transaction() as connection:
+        schema.upgrade(connection)
+        rival = threading.Thread(target=databases.migrate, args=[empty])
+        rival.start()
+        rival.join(0.5)
+        assert rival.is_alive()
+    rival.join(20)
+    assert not rival.is_alive()
+    assert _revisions(empty) == [[HEAD]]
+
+
+def test_a_direct_invocation_migrates(empty: databases.Database) -> None:
+    assert handler.lambda_handler({"action": "migrate"}, CONTEXT) == {"revision": HEAD}
+    assert _revisions(empty) == [[HEAD]]
+
+
+@pytest.mark.usefixtures("empty")
+def test_an_administrator_is_made_once_and_raised_again() -> None:
+    handler.lambda_handler({"action": "migrate"}, CONTEXT)
+    first = handler.lambda_handler({"action": "admin", "email": "Ada@Example.org"}, CONTEXT)
+    second = handler.lambda_handler(
+        {"action": "admin", "email": "ada@example.ORG", "password": "correct horse"}, CONTEXT
+    )
+    assert (first["created"], first["has-password"]) == (True, False)
+    assert second == {"id": first["id"], "created": False, "has-password": True}
+
+
+def test_an_administrator_has_all_rights_and_the_password(empty: databases.Database) -> None:
+    handler.lambda_handler({"action": "migrate"}, CONTEXT)
+    handler.lambda_handler({"action": "admin", "email": "ada@example.org", "password": "correct horse"}, CONTEXT)
+    columns = "is_admin, is_super_admin, is_verified, deleted_at, token_generation, password_hash"
+    ((*rights, stored),) = servers.execute(empty.owner_url, f"SELECT {columns} FROM users")
+    assert rights == [True, True, True, None, 1]
+    assert passwords.matches("correct horse", str(stored))
+
+
+def test_a_refused_password_is_not_quoted() -> None:
+    with pytest.raises(ValidationError) as refused:
+        handler.lambda_handler({"action": "admin", "email": "ada@example.org", "password": "hunter2"}, CONTEXT)
+    assert "hunter2" not in str(refused.value)
+
+
+def test_the_app_may_not_touch_the_revision(empty: databases.Database) -> None:
+    handler.lambda_handler({"action": "migrate"}, CONTEXT)
+    with pytest.raises(pg8000.exceptions.DatabaseError, match="permission denied for table alembic_version"):
+        servers.execute(empty.url, "DELETE FROM alembic_version")
+
+
+def test_the_apps_sessions_are_bounded(empty: databases.Database) -> None:
+    handler.lambda_handler({"action": "migrate"}, CONTEXT)
+    names = ("statement_timeout", "lock_timeout", "idle_session_timeout", "idle_in_transaction_session_timeout")
+    assert [servers.execute(empty.url, f"SHOW {name}")[0][0] for name in names] == ["2min", "10s", "1min", "1min"]
+
+
+def test_tomorrows_tables_are_the_apps_too(empty: databases.Database) -> None:
+    handler.lambda_handler({"action": "migrate"}, CONTEXT)
+    servers.execute(empty.owner_url, "CREATE TABLE tomorrow (id bigint GENERATED BY DEFAULT AS IDENTITY)")
+    assert servers.execute(empty.url, "INSERT INTO tomorrow DEFAULT VALUES RETURNING id") == [[1]]
+
+
+def test_a_database_with_one_role_for_all_needs_no_other(
+    empty: databases.Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("APP_DATABASE_URL", empty.owner_url)
+    assert handler.lambda_handler({"action": "migrate"}, CONTEXT) == {"revision": HEAD}
