@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Final
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZipFile
 
 from export_worker import entries, fetch, limits, snapshot
 from export_worker.layout import LAYOUTS, Layout
@@ -13,8 +13,6 @@ from export_worker.rows import RowSink
 from export_worker.upload import Upload
 from openevent import changes, db, jobs, storage, tasks
 
-DEFLATE_LEVEL: Final = 1
-"""Half of level 6's time for some percent more bytes (facts: platform)."""
 RECORDS_PERCENT: Final = 40
 """Where the bar stands when the records are written."""
 MEDIA_PERCENT: Final = 95
@@ -35,7 +33,7 @@ def run(message: jobs.ExportEvent, progress: tasks.Progress) -> jobs.Row:
     progress.phase(0, "Exporting event")
     key = storage.export_key(message.event_id, str(message.task_id))
     with Upload(key) as upload:
-        with ZipFile(upload, "w", ZIP_DEFLATED, compresslevel=DEFLATE_LEVEL) as archive:
+        with ZipFile(upload, "w") as archive:
             result, media = _write_records(archive, message, progress)
             _write_media(archive, media, progress)
         progress.phase(MEDIA_PERCENT, "Storing the zip")

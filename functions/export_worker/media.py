@@ -6,6 +6,7 @@ from typing import Final, Self
 
 from export_worker import paths
 from openevent import storage
+from openevent.config import settings
 from openevent.jobs import ExportEvent
 from openevent.problems import Report
 from openevent.resource import MediaPath
@@ -13,6 +14,11 @@ from openevent.resource import MediaPath
 SETTINGS: Final = ("image", "video", "document", "audio")
 """The four switches of an export."""
 OWN: Final = re.compile(rf"({storage.MEDIA_PREFIX}events/\d+/).")
+
+
+def beginnings() -> tuple[bytes, bytes]:
+    """Give how a JSON text begins that names a file of ours: as a key, or as this deployment's URL."""
+    return f'"{storage.MEDIA_PREFIX}'.encode(), f'"{settings().api_origin}/v1/{storage.MEDIA_PREFIX}'.encode()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,11 @@
 """From the rows of a COPY to the text of a JSON file."""
 
 from collections.abc import Callable
-from typing import Final
 
 import orjson
 
 from export_worker.layout import Layout
-from export_worker.media import Media, Place
-
-NULL: Final = b"null"
+from export_worker.media import Media, Place, beginnings
 
 
 class RowSink:
@@ -20,13 +17,14 @@ class RowSink:
         self.count = 0
         self._layout, self._media, self._put, self._tell = layout, media, put, tell
         self._template, self._places = layout.template, tuple(layout.media)
+        self._ours = beginnings()
         self._before = b"" if layout.single else b"[\n"
 
     def write(self, line: bytes) -> None:
         """Write one record."""
         values = unescaped(line[:-1]).split(b"\t")
         for place in self._places:
-            if values[place] != NULL:
+            if values[place].startswith(self._ours):
                 values[place] = self._medium(values, place)
         self._put(self._before + self._template % tuple(values))
         self._before = b",\n"
