@@ -15,7 +15,12 @@ LAYER_LIMIT = 40 * 1024 * 1024
 UNCHECKED_HASH = 1
 """The flags of a .pyc that is valid whatever its source (PEP 552)."""
 RUNTIMES_OWN = {"boto3", "botocore", "s3transfer"}
-PACKAGES = {"MigrateFunction": "migrate"}
+PACKAGES = {
+    "ApiFunction": "api",
+    "ImportWorkerFunction": "import_worker",
+    "ExportWorkerFunction": "export_worker",
+    "DispatcherFunction": "dispatcher",
+}
 
 
 @pytest.fixture(scope="module", params=ELF_MACHINES)
@@ -71,7 +76,7 @@ def test_the_layer_has_the_databases_certificates(built: tuple[Path, int]) -> No
 @pytest.mark.parametrize("logical_id", PACKAGES)
 def test_a_function_is_its_own_package_with_bytecode(logical_id: str, tmp_path: Path) -> None:
     folder = build(logical_id, tmp_path)
-    assert PACKAGES[logical_id] in {path.name for path in folder.iterdir()}
+    assert {path.name for path in folder.iterdir()} == {PACKAGES[logical_id]}
     assert _flags(folder) == {UNCHECKED_HASH}
     assert list(_without_bytecode(folder)) == []
 
@@ -81,3 +86,4 @@ def test_migrate_brings_alembic_and_nothing_that_the_layer_has(tmp_path: Path, b
     brought = {path.name for path in folder.iterdir() if not path.name.endswith(".dist-info")}
     assert brought == {"migrate", "alembic", "mako", "markupsafe"}
     assert brought & {path.name for path in (built[0] / "python").iterdir()} == set()
+    assert _flags(folder) == {UNCHECKED_HASH}
