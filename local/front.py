@@ -19,6 +19,8 @@ GATEWAY_BYTES = 10 * 1024 * 1024
 LAMBDA_BYTES = 6 * 1024 * 1024
 """What Lambda takes and gives back in one call; a body travels as base64, so 4.5 MB of it fit."""
 GATEWAY_SECONDS = 30.0
+WORDS = {HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Request Entity Too Large"}
+"""Where the gateway's words are not Python's."""
 CHUNK = 1024 * 1024
 HOP_BY_HOP = {"connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "proxy-connection", "host"}
 OWN = {"date", "server", "content-length"}
@@ -28,7 +30,7 @@ class Refused(Exception):
     """The gateway answers by itself."""
 
     def __init__(self, status: HTTPStatus, message: str | None = None) -> None:
-        super().__init__(message or status.phrase)
+        super().__init__(message or WORDS.get(status, status.phrase))
         self.status = status
 
 

@@ -7,6 +7,7 @@ from typing import TypedDict
 
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.engine import Engine
+from sqlalchemy.pool import NullPool
 
 from local.state import write
 from openevent.passwords import hashed
@@ -52,4 +53,4 @@ def _remembered(path: Path) -> dict[str, Login]:
 
 
 def _engine(database_url: str) -> Engine:
-    return create_engine(make_url(database_url).set(drivername="postgresql+pg8000"))
+    return create_engine(make_url(database_url).set(drivername="postgresql+pg8000"), poolclass=NullPool)

@@ -47,7 +47,7 @@ class Server:
 @contextlib.contextmanager
 def running(folder: Path, log: Path, *, keeps_data: bool = True) -> Iterator[Server]:
     """A server over the data in `folder` (made where it is missing); fast and forgetful unless it `keeps_data`."""
-    home = _home(folder)
+    home = home_of(folder)
     _await_previous(home / "data" / "postmaster.pid")
     password = _initialised(home, log)
     server = _start(home, log, password, keeps_data=keeps_data)
@@ -62,7 +62,7 @@ def running(folder: Path, log: Path, *, keeps_data: bool = True) -> Iterator[Ser
 
 def wipe(folder: Path) -> None:
     """Remove the data of a server that does not run."""
-    shutil.rmtree(_home(folder), ignore_errors=True)
+    shutil.rmtree(home_of(folder), ignore_errors=True)
 
 
 def execute(url: str, *statements: str) -> list[list[object]]:
@@ -160,7 +160,7 @@ def _user() -> int | None:
     return NOBODY if os.geteuid() == 0 else None
 
 
-def _home(folder: Path) -> Path:
+def home_of(folder: Path) -> Path:
     """Where the server's files lie: `folder`, or a temporary one of fixed name where that is closed to its user."""
     home = folder
     if _user() is not None and not _is_open(folder):

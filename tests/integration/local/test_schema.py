@@ -1,4 +1,4 @@
-"""The roles, and what each may do in a migrated database."""
+"""Who may do what in a migrated database."""
 
 from local import postgres, schema
 

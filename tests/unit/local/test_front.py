@@ -1,0 +1,137 @@
+import http.client
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from local import front
+
+PREFIX = "/_aws/execute-api/abc/$default"
+
+
+class Upstream(BaseHTTPRequestHandler):
+    """An emulator that tells what reached it, in the body and in headers."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        answer = b"x" * int(self.headers.get("X-Wanted") or 0) or f"{self.command} {self.path} {len(body)}".encode()
+        self.send_response(302 if self.path.endswith("/redirect") else 200)
+        self.send_header("Location", "http://elsewhere.example/a?b=c")
+        self.send_header("Set-Cookie", "a=1; Path=/")
+        self.send_header("Set-Cookie", "b=2")
+        self.send_header("X-Cookies", self.headers.get("Cookie", ""))
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer if self.command != "HEAD" else b"")
+
+    do_POST = do_HEAD = do_DELETE = do_PATCH = do_GET  # noqa: N815
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Path:
+    return tmp_path / "target"
+
+
+@pytest.fixture
+def client(target: Path) -> Iterator[http.client.HTTPConnection]:
+    upstream = ThreadingHTTPServer(("127.0.0.1", 0), Upstream)
+    target.write_text(f"http://127.0.0.1:{upstream.server_port}{PREFIX}\n")
+    server = front.Front(0, target)
+    servers = (upstream, server)
+    for each in servers:
+        threading.Thread(target=each.serve_forever, args=[0.01], daemon=True).start()
+    connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=30)
+    yield connection
+    connection.close()
+    for each in servers:
+        each.shutdown()
+        each.server_close()
+
+
+def answer(
+    client: http.client.HTTPConnection, method: str, path: str, body: bytes = b"", **headers: str
+) -> tuple[int, bytes]:
+    client.request(method, path, body or None, headers)
+    response = client.getresponse()
+    return response.status, response.read()
+
+
+def test_clients_see_no_prefix(client: http.client.HTTPConnection) -> None:
+    assert answer(client, "GET", "/v1/events?a=%20b&a=c") == (200, f"GET {PREFIX}/v1/events?a=%20b&a=c 0".encode())
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PATCH", "DELETE"])
+def test_method_and_body_pass(client: http.client.HTTPConnection, method: str) -> None:
+    assert answer(client, method, "/x", b"12345") == (200, f"{method} {PREFIX}/x 5".encode())
+
+
+def test_a_connection_serves_many_requests(client: http.client.HTTPConnection) -> None:
+    client.connect()
+    opened = client.sock
+    assert [answer(client, "GET", "/x")[0] for _ in range(3)] == [200, 200, 200]
+    assert client.sock is opened
+
+
+def test_redirects_and_cookies_pass_as_they_are(client: http.client.HTTPConnection) -> None:
+    client.request("GET", "/redirect", headers={"Cookie": "c=3; d=4"})
+    response = client.getresponse()
+    response.read()
+    assert response.status == 302
+    assert response.headers["Location"] == "http://elsewhere.example/a?b=c"
+    assert response.headers.get_all("Set-Cookie") == ["a=1; Path=/", "b=2"]
+    assert response.headers["X-Cookies"] == "c=3; d=4"
+
+
+def test_head_has_no_body(client: http.client.HTTPConnection) -> None:
+    assert answer(client, "HEAD", "/x") == (200, b"")
+
+
+@pytest.mark.parametrize(
+    ("size", "status"),
+    [
+        (4_718_592, 200),  # its base64 is 6 MB exactly
+        (4_718_593, 413),
+        (10 * 1024 * 1024 + 1, 413),
+    ],
+)
+def test_bodies_hold_to_the_limits(client: http.client.HTTPConnection, size: int, status: int) -> None:
+    assert answer(client, "POST", "/x", bytes(size))[0] == status
+
+
+def test_a_refused_body_leaves_the_connection_usable(client: http.client.HTTPConnection) -> None:
+    assert answer(client, "POST", "/x", bytes(11_000_000)) == (413, b'{"message":"Request Entity Too Large"}')
+    assert answer(client, "GET", "/x")[0] == 200
+
+
+def test_an_answer_that_lambda_could_not_give_is_a_500(client: http.client.HTTPConnection) -> None:
+    headers = {"X-Wanted": str(5_000_000)}
+    assert answer(client, "GET", "/x", **headers) == (500, b'{"message":"Internal Server Error"}')
+
+
+def test_a_slow_answer_is_a_504(client: http.client.HTTPConnection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(front, "GATEWAY_SECONDS", 0.05)
+    monkeypatch.setattr(Upstream, "do_GET", lambda _: threading.Event().wait(0.5))
+    assert answer(client, "GET", "/x") == (504, b'{"message":"Endpoint request timed out"}')
+
+
+def test_before_a_deployment_it_is_a_503(client: http.client.HTTPConnection, target: Path) -> None:
+    target.unlink()
+    assert answer(client, "GET", "/x") == (503, b'{"message":"Service Unavailable"}')
+
+
+def test_an_emulator_that_is_gone_is_a_503(client: http.client.HTTPConnection, target: Path) -> None:
+    target.write_text("http://127.0.0.1:1/x")
+    assert answer(client, "GET", "/x") == (503, b'{"message":"Service Unavailable"}')
+
+
+def test_the_log_has_no_query_strings(client: http.client.HTTPConnection, capsys: pytest.CaptureFixture[str]) -> None:
+    answer(client, "GET", "/v1/events?token=secret")
+    line = capsys.readouterr().out
+    assert line.split()[2:5] == ["GET", "/v1/events", "200"]
