@@ -108,6 +108,15 @@ def links(event_id: int | None) -> set[tuple[str, str]]:
         return {(row[0], row[1]) for row in connection.execute(wanted.where(session.c.event_id == event_id))}
 
 
+def pairs(event_id: int | None) -> list[tuple[int, int]]:
+    """Give the ids of every session and speaker of an event that belong together."""
+    session = BY_TYPE["session"].table
+    wanted = select(speakers_sessions).join(session, speakers_sessions.c.session_id == session.c.id)
+    with db.reading() as connection:
+        found = connection.execute(wanted.where(session.c.event_id == event_id))
+        return [(row.session_id, row.speaker_id) for row in found]
+
+
 def media(event_id: int | None) -> dict[str, bytes]:
     """Give the event's objects in the bucket by key."""
     keys = [key for key, _ in storage.listed(storage.media_prefix(event_id or 0))]

@@ -1,0 +1,87 @@
+"""The zips of real conferences come in whole: every record, every link, every medium."""
+
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from openevent import jobs
+from tests.integration.import_worker import desk, samples
+from tests.integration.import_worker.samples import Sample
+
+SAMPLES = [Sample(name) for name in samples.NAMES]
+TEXTS = ("subtitle", "short_abstract", "long_abstract", "comments", "language", "level", "short_biography",
+         "long_biography", "organisation", "position", "country", "city", "website", "twitter", "url", "description",
+         "speaking_experience", "mobile", "gender", "room", "type")  # fmt: skip
+ADDRESSES = ("logo", "logo_url", "photo", "photo_url", "thumbnail", "video", "video_url", "slides_url", "large",
+             "background_image", "original_image_url", "ticket_url", "event_url", "external_event_url")  # fmt: skip
+REFERENCES = {"track": "track", "session_type": "session-type", "microlocation": "microlocation"}
+
+
+@pytest.fixture(params=SAMPLES, ids=samples.NAMES)
+def sample(request: pytest.FixtureRequest) -> Sample:
+    found: Sample = request.param
+    if not found.path.exists():
+        pytest.skip(f"the samples of real conferences are not in {samples.FOLDER}")
+    return found
+
+
+def test_it_comes_in_whole(sample: Sample, user: int) -> None:
+    message = desk.imported(sample.path.read_bytes(), user)
+    found = {type_: desk.rows(type_, message.event_id) for type_ in samples.FILES}
+    assert_event(sample, message)
+    for type_, rows in found.items():
+        assert_records(sample, sample.records(type_), rows, desk.media(message.event_id))
+    assert_sessions(sample, found)
+    assert Counter(desk.pairs(message.event_id)) == Counter(
+        (found["session"][session]["id"], found["speaker"][speaker]["id"]) for session, speaker in sample.links
+    )
+    assert sorted(set(desk.media(message.event_id).values())) == sorted(set(sample.named_media))
+
+
+def assert_event(sample: Sample, message: jobs.ImportEvent) -> None:
+    (row,) = desk.rows("event", message.event_id)
+    assert row["name"] == sample.event["name"]
+    assert row["state"] == "draft"
+    starts_at = samples.moment(sample.event.get("starts_at") or sample.event.get("start_time"))
+    assert row["starts_at"] == starts_at
+    assert len(desk.rows("social-link", message.event_id)) == len(sample.event.get("social_links") or [])
+    assert_media(sample, sample.event, row, desk.media(message.event_id))
+
+
+def assert_records(sample: Sample, records: list[samples.Record], rows: list[Any], media: dict[str, bytes]) -> None:
+    """Each record is a row, in the file's order, and says the same."""
+    if not records:
+        return
+    assert [row.get("title", row.get("name")).split() for row in rows] == [samples.title(r).split() for r in records]
+    for record, row in zip(records, rows, strict=True):
+        assert row["deleted_at"] is None
+        for field in record.keys() & row.keys() & set(TEXTS):
+            assert samples.words(row[field]) == samples.words(record[field]), (field, record["id"])
+        assert_media(sample, record, row, media)
+
+
+def assert_media(sample: Sample, record: samples.Record, row: Any, media: dict[str, bytes]) -> None:
+    """What a field names is in the bucket under what the column holds; an address stays."""
+    stored = Counter(media[value] for value in row.values() if isinstance(value, str) and value in media)
+    assert stored == Counter(found for value in record.values() if (found := sample.medium(value)) is not None)
+    addresses = {value for field in ADDRESSES if str(value := record.get(field)).startswith("http")}
+    assert addresses <= set(map(str, row.values()))
+
+
+def assert_sessions(sample: Sample, found: dict[str, list[Any]]) -> None:
+    """Times, state and references of every session."""
+    for record, row in zip(sample.records("session"), found["session"], strict=True):
+        assert row["starts_at"] == samples.moment(record.get("starts_at") or record.get("start_time"))
+        assert row["ends_at"] == samples.moment(record.get("ends_at") or record.get("end_time"))
+        assert row["state"] == (record.get("state") or "accepted")
+        for field, type_ in REFERENCES.items():
+            assert row[f"{field}_id"] == expected_id(sample, type_, record.get(field), found[type_])
+
+
+def expected_id(sample: Sample, type_: str, reference: samples.Record | None, rows: list[Any]) -> int | None:
+    """Give the id of the row that a reference means; types of sessions that no file lists are known by name."""
+    if not reference:
+        return None
+    known = sample.records(type_) or [{"id": row["id"], "name": row["name"]} for row in rows]
+    return int(rows[samples.place(known, reference)]["id"])
