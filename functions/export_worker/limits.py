@@ -13,6 +13,7 @@ MEDIA_FILES_A_SECOND: Final = 100
 """32 threads fetch 385 of 200 KB a second on a laptop (facts: platform)."""
 MEDIA_FILES: Final = 60_000
 """A zip's directory counts 65,535 entries in 16 bits; more need a form that many programs cannot read."""
+ADVICE: Final = "Switch some media off: their addresses stay in the export."
 
 
 def refuse_what_does_not_fit(media: Sequence[Medium], seconds: float) -> None:
@@ -28,6 +29,3 @@ def refuse_what_does_not_fit(media: Sequence[Medium], seconds: float) -> None:
             f"left. {ADVICE}",
             reason="time",
         )
-
-
-ADVICE: Final = "Switch some media off: their addresses stay in the export."

@@ -1,0 +1,26 @@
+"""A worker process that tells by how many bytes its peak memory grew: one small export, then the one in question."""
+
+import json
+import resource
+import sys
+from pathlib import Path
+
+from export_worker.handler import lambda_handler
+from tests.integration.export_worker.desk import Context
+
+STATUS = Path("/proc/self/status")
+
+
+def peak() -> int:
+    """Give the peak in bytes; Linux's own figure, since there getrusage's begins with that of the parent process."""
+    if STATUS.exists():
+        return 1024 * next(int(line.split()[1]) for line in STATUS.read_text().splitlines() if line.startswith("VmHWM"))
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+if __name__ == "__main__":
+    small, large = json.loads(sys.stdin.readline())
+    lambda_handler(small, Context())
+    before = peak()
+    lambda_handler(large, Context())
+    print(json.dumps({"grown": peak() - before}))  # noqa: T201

@@ -1,0 +1,42 @@
+"""What fits into one export."""
+
+import pytest
+
+from export_worker import limits
+from export_worker.media import Medium
+from openevent.problems import Refused
+
+
+def media(number: int, size: int) -> list[Medium]:
+    return [Medium(f"videos/session_{place}.mp4", f"media/events/1/{place}/x.mp4", size) for place in range(number)]
+
+
+@pytest.mark.parametrize(("number", "size"), [(0, 0), (500, 200_000), (28_000, 1_000), (5, 1_000_000_000)])
+def test_what_fits_is_taken(number: int, size: int) -> None:
+    limits.refuse_what_does_not_fit(media(number, size), seconds=280)
+
+
+@pytest.mark.parametrize(
+    ("number", "size", "seconds", "said", "reason"),
+    [
+        (
+            6, 1_000_000_000, 280,
+            "The export would take too long: 6 media of 6,000.0 MB need about 300 seconds, and 280 are left.", "time",
+        ),
+        (
+            30_000, 10, 280,
+            "The export would take too long: 30,000 media of 0.3 MB need about 300 seconds, and 280 are left.", "time",
+        ),
+        (
+            1, 20_000_000, -3,
+            "The export would take too long: 1 media of 20.0 MB need about 1 seconds, and 0 are left.", "time",
+        ),
+        (60_001, 0, 9_999, "The export has 60,001 media of 0.0 MB, and a zip holds 60,000.", "size"),
+    ],
+)  # fmt: skip
+def test_what_does_not_fit_is_refused_with_a_sentence(
+    number: int, size: int, seconds: float, said: str, reason: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        limits.refuse_what_does_not_fit(media(number, size), seconds)
+    assert (refused.value.message, refused.value.reason) == (f"{said} {limits.ADVICE}", reason)

@@ -1,0 +1,62 @@
+"""Paths in the zip and names of downloads."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from export_worker import paths
+
+KEY = "media/events/1/0123/{}"
+
+
+@pytest.mark.parametrize(
+    ("object_", "extension"),
+    [
+        ("ada.png", ".png"),
+        ("ada.PNG", ".png"),
+        ("ada.tar.gz", ".gz"),
+        ("ada", ""),
+        ("ada.", ""),
+        (".png", ""),
+        ("ada.p/ng", ""),
+        ("ada.waytoolong1", ""),
+        ("ada.é", ""),
+    ],
+)
+def test_the_objects_extension_is_appended_once(object_: str, extension: str) -> None:
+    made = paths.path_of("images/speakers/{name}_{id}", "7", "Ada Lovelace", KEY.format(object_))
+    assert made == f"images/speakers/AdaLovelace_7{extension}"
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("ada lovelace", "AdaLovelace"),
+        ("  Ada\u00a0 \t LOVELACE ", "AdaLovelace"),
+        ("Ada/Lovelace", "AdaLovelace"),
+        ("o'neil", "O'Neil"),
+        ("", "Unnamed"),
+        ("???", "Unnamed"),
+        ("...", "Unnamed"),
+        ("\x00\x1f", "Unnamed"),
+    ],
+)
+def test_a_name_becomes_one_word(name: str, word: str) -> None:
+    assert paths.joined(name) == word
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("Days 2018", "Days 2018"), ('a/b\\c:"d"', "a b c d"), (" . ", "Unnamed"), ("日本 2018", "日本 2018")],
+)
+def test_a_downloads_name_keeps_its_blanks(name: str, shown: str) -> None:
+    assert paths.file_name(name) == shown
+
+
+@given(st.text(max_size=400))
+def test_any_name_is_one_safe_part_of_a_path(name: str) -> None:
+    word = paths.joined(name)
+    assert 0 < len(word.encode()) <= paths.NAME_BYTES
+    assert word.isprintable()
+    assert not paths.FORBIDDEN & set(word)
+    assert not word.startswith(".")
