@@ -40,6 +40,7 @@ def made(database: schema.Database, emulator: emulators.Emulator) -> Mapping[str
         "API_ORIGIN": "https://api.example.org",
         "FRONTEND_ORIGIN": "https://front.example.org",
         "IMPORTS_QUEUE_URL": queues.create_queue(QueueName="imports", Attributes=attributes)["QueueUrl"],
+        "EXPORTS_QUEUE_URL": queues.create_queue(QueueName="exports", Attributes=attributes)["QueueUrl"],
         "DEAD_LETTERS_QUEUE_URL": dead,
         "RETRY_DELAYS": "0,0,0",
         "POWERTOOLS_METRICS_NAMESPACE": "OpenEvent",
