@@ -18,7 +18,7 @@ def test_sam_validate_lint_is_clean() -> None:
         "AWS_DEFAULT_REGION": "eu-central-1",
         "SAM_CLI_TELEMETRY": "0",
     }
-    run = subprocess.run(  # noqa: S603
+    run = subprocess.run(
         [SAM, "validate", "--lint"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
     assert (run.returncode, run.stdout.strip()) == (0, f"{ROOT / 'template.yaml'} is a valid SAM Template")

@@ -8,22 +8,22 @@ from tests.architecture.template import deployed
 
 PRODUCTION = deployed("production")
 ACCOUNT = "eu-central-1:123456789012"
-RECEIVE = ("sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage")
+RECEIVE = ("sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage")
+RETRY = (*RECEIVE, "sqs:ChangeMessageVisibility")
 LOG = ("logs:CreateLogStream", "logs:PutLogEvents")
 DATABASE = f"arn:aws:rds-db:{ACCOUNT}:dbuser:Database.DBClusterResourceId"
 SOURCE = f"arn:aws:lambda:{ACCOUNT}:event-source-mapping"
 MAY = {
     "ApiRole": {
         "ApiLogs.Arn": LOG,
-        "ImportsQueue.Arn": ("sqs:GetQueueAttributes", "sqs:SendMessage"),
-        "ExportsQueue.Arn": ("sqs:GetQueueAttributes", "sqs:SendMessage"),
+        "ImportsQueue.Arn": ("sqs:SendMessage",),
+        "ExportsQueue.Arn": ("sqs:SendMessage",),
         "Bucket.Arn": ("s3:ListBucket",),
         "Bucket.Arn/uploads/*": ("s3:GetObject", "s3:PutObject"),
         "Bucket.Arn/media/events/*": ("s3:DeleteObject", "s3:GetObject"),
         "Bucket.Arn/exports/*": ("s3:DeleteObject", "s3:GetObject"),
         "TasksTable.Arn": (
-            "dynamodb:BatchGetItem", "dynamodb:DescribeTable", "dynamodb:GetItem", "dynamodb:PutItem",
-            "dynamodb:Query", "dynamodb:UpdateItem",
+            "dynamodb:BatchGetItem", "dynamodb:DescribeTable", "dynamodb:GetItem", "dynamodb:UpdateItem",
         ),
         "AuthSecret": ("secretsmanager:GetSecretValue",),
         f"{SOURCE}:ImportsSource": ("lambda:GetEventSourceMapping",),
@@ -31,21 +31,21 @@ MAY = {
     },
     "ImportWorkerRole": {
         "ImportWorkerLogs.Arn": LOG,
-        "ImportsQueue.Arn": RECEIVE,
+        "ImportsQueue.Arn": RETRY,
         "Bucket.Arn": ("s3:ListBucket",),
         "Bucket.Arn/uploads/*": ("s3:GetObject",),
         "Bucket.Arn/media/events/*": (
             "s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject",
         ),
-        "TasksTable.Arn": ("dynamodb:PutItem", "dynamodb:UpdateItem"),
+        "TasksTable.Arn": ("dynamodb:UpdateItem",),
     },
     "ExportWorkerRole": {
         "ExportWorkerLogs.Arn": LOG,
-        "ExportsQueue.Arn": RECEIVE,
+        "ExportsQueue.Arn": RETRY,
         "Bucket.Arn": ("s3:ListBucket",),
         "Bucket.Arn/media/events/*": ("s3:GetObject",),
         "Bucket.Arn/exports/*": ("s3:AbortMultipartUpload", "s3:DeleteObject", "s3:PutObject"),
-        "TasksTable.Arn": ("dynamodb:PutItem", "dynamodb:UpdateItem"),
+        "TasksTable.Arn": ("dynamodb:UpdateItem",),
     },
     "DispatcherRole": {
         "DispatcherLogs.Arn": LOG,
@@ -53,7 +53,7 @@ MAY = {
         "Bucket.Arn": ("s3:ListBucket",),
         "Bucket.Arn/media/events/*": ("s3:DeleteObject",),
         "Bucket.Arn/exports/*": ("s3:DeleteObject",),
-        "TasksTable.Arn": ("dynamodb:PutItem", "dynamodb:UpdateItem"),
+        "TasksTable.Arn": ("dynamodb:UpdateItem",),
     },
     "MigrateRole": {
         "MigrateLogs.Arn": LOG,
