@@ -56,9 +56,13 @@ build() { # folder, requirements
 
 # The layer first: what runs in Lambda decides the versions of everything else.
 pin() {
-    local name
+    local name without
     for name in uv layer migrate dev tools; do
-        "$uv" pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --python-version 3.13 \
+        without=
+        # The migrate function finds in the layer what alembic shares with it.
+        if [ "$name" = migrate ]; then without='--no-emit-package sqlalchemy --no-emit-package typing-extensions'; fi
+        # shellcheck disable=SC2086 # words
+        "$uv" pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --python-version 3.13 $without \
             --custom-compile-command 'make lock' "requirements/$name.in" --output-file "requirements/$name.txt"
     done
 }
