@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import orjson
 
+from import_worker import pieces
 from import_worker.limits import FINDINGS
 from import_worker.nesting import check
 from openevent.problems import Report, quoted
@@ -82,7 +83,7 @@ def _parsed(file: str, raw: Raw, report: Report) -> Any:
 
 def _loaded(file: str, raw: Raw, report: Report) -> Any:
     try:
-        return orjson.loads(raw)
+        return pieces.parse(raw)
     except orjson.JSONDecodeError as error:
         text = _text(raw)
         if not (text[: error.pos].rstrip().endswith("}") and text.startswith("{", error.pos)):

@@ -79,7 +79,7 @@ def name_of(record: dict[str, Any]) -> Any:
 def _names(value: Any) -> tuple[Any, Any]:
     if isinstance(value, dict):
         own_id, name = value.get("id"), name_of(value)
-        if all(_is_word(part) for part in (own_id, name)):
+        if _is_word(own_id) and _is_word(name):
             return own_id, name
     elif _is_word(value):
         return value, value

@@ -45,6 +45,7 @@ PASSES: Final = 4
 """Markup that is still not at rest is shown as text."""
 SCHEME: Final = re.compile(r"([a-z][a-z0-9+-]*):", re.IGNORECASE)
 """Without a dot: `example.org:8080` is a host. What browsers skip inside a scheme is removed before."""
+WEB: Final = ("https://", "http://")
 SKIPPED_BY_BROWSERS: Final = dict.fromkeys(range(0x21))
 LONGEST_EMAIL: Final = 320
 LONGEST_ZONE: Final = 64
@@ -113,7 +114,7 @@ def _cleaned(limit: int | None, given: str) -> str:
 def url(limit: int | None, value: Any) -> str | None:
     """Read an http(s) URL, a path, or what people write for one (www.x.org, @name): kept as it stands."""
     given = _words(value)
-    scheme = SCHEME.match(given.translate(SKIPPED_BY_BROWSERS))
+    scheme = None if given.startswith(WEB) else SCHEME.match(given.translate(SKIPPED_BY_BROWSERS))
     if scheme and scheme[1].lower() not in {"http", "https"}:
         raise Doubt(f"{quoted(given)} is no address of the web (http or https): it was left out.")
     if limit is not None and len(given) > limit:
