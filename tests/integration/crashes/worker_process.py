@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
 from sqlalchemy import event
 
 from import_worker.handler import lambda_handler
@@ -41,7 +42,7 @@ def wait(**_: Any) -> None:
 
 
 def refuse(**_: Any) -> AWSResponse:
-    return AWSResponse("https://s3", 403, {}, Body())
+    return AWSResponse("https://s3", 403, HTTPHeaders(), Body())
 
 
 class Body:

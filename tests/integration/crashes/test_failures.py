@@ -1,0 +1,97 @@
+"""Failures that are not the zip's: nothing of the event is left, and the task ends."""
+
+import os
+import signal
+from uuid import UUID
+
+import pytest
+
+from dispatcher.handler import lambda_handler as bury
+from local import postgres, schema
+from openevent import jobs, queues
+from openevent.aws import client
+from openevent.config import settings
+from tests.factories import archives
+from tests.integration import letters
+from tests.integration.cloud import RECEIVES
+from tests.integration.crashes import workers
+from tests.integration.crashes.test_kills import assert_nothing, assert_whole
+from tests.integration.import_worker import desk
+
+
+def test_the_database_drops_the_connection_amid_the_rows(
+    user: int, database: schema.Database, postgres: postgres.Server
+) -> None:
+    message = desk.order(archives.zipped(), user)
+    with workers.Worker(desk.sqs_event(message), "among_the_rows", "wait").until_reached() as worker:
+        _drop_connections(postgres.url, database)
+        assert worker.go_on().ended() == 1
+    assert desk.rows("event", message.event_id) == []
+    assert workers.run(message, attempt=2) == 0
+    assert_whole(message)
+
+
+def _drop_connections(superuser_url: str, database: schema.Database) -> None:
+    name = database.url.rpartition("/")[2]
+    drop = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}' AND state <> 'idle'"
+    postgres.execute(superuser_url, drop)
+
+
+def test_the_bucket_refuses_media(user: int) -> None:
+    message = desk.order(archives.zipped(), user)
+    assert workers.run(message, "before_media", "refuse") == 1
+    assert desk.rows("event", message.event_id) == []
+    assert desk.row_of(message)["state"] == jobs.WAITING
+    assert workers.run(message, attempt=2) == 0
+    assert_whole(message)
+
+
+@pytest.mark.parametrize(("step", "action"), [("during_media", "kill"), ("before_commit", "kill")])
+def test_killed_on_every_delivery_the_job_ends_as_a_dead_letter(
+    step: str, action: str, user: int, environment: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    message = desk.order(archives.zipped(), user)
+    queues.send(message)
+    for _ in range(RECEIVES):
+        with workers.Worker(letters.received(settings().imports_queue_url), step, action) as worker:
+            assert worker.ended() == -signal.SIGKILL
+    _let_the_queue_give_up()
+    capsys.readouterr()
+    assert bury(letters.received(environment["DEAD_LETTERS_QUEUE_URL"]), None) == {"batchItemFailures": []}
+    assert_nothing(message)
+    assert desk.row_of(message)["result"]["message"].startswith("The job failed each time it was tried")
+    assert '"JobDead"' in capsys.readouterr().out
+
+
+def _let_the_queue_give_up() -> None:
+    """A message moves to the dead letters when it is asked for once more than it may be received."""
+    client("sqs").receive_message(QueueUrl=settings().imports_queue_url, WaitTimeSeconds=3)
+
+
+def test_a_message_that_cannot_be_read_ends_its_task(user: int) -> None:
+    message = desk.order(archives.zipped(), user)
+    delivered = desk.sqs_event(message)
+    delivered["Records"][0]["body"] = "{not json"
+    with workers.Worker(delivered) as worker:
+        assert worker.ended() == 0
+    assert_nothing(message)
+    assert desk.row_of(message)["result"]["message"] == "The job's message could not be read."
+
+
+def test_a_message_that_comes_before_its_row_is_given_back(user: int) -> None:
+    message = desk.order(archives.zipped(), user)
+    early = message.model_copy(update={"task_id": UUID(int=1)})
+    assert workers.run(early) == 1
+    assert os.environ["RETRY_DELAYS"] == "0,0,0"
+    assert workers.run(message) == 0
+    assert_whole(message)
+
+
+def test_two_jobs_of_one_upload_do_not_touch_each_other(user: int) -> None:
+    first = desk.order(archives.zipped(), user)
+    second = desk.order(archives.zipped(), user)
+    with workers.Worker(desk.sqs_event(first), "before_commit", "wait").until_reached() as slow:
+        assert workers.run(second) == 0
+        assert slow.go_on().ended() == 0
+    assert_whole(first)
+    assert_whole(second)

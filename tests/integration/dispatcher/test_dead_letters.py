@@ -1,0 +1,84 @@
+"""Dead letters: each ends its job, comes again, or is dropped with a log line."""
+
+import time
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from dispatcher.handler import lambda_handler
+from openevent import config, db, jobs, tasks
+from tests.factories import archives
+from tests.integration.import_worker import desk
+
+SETTLED: dict[str, Any] = {"batchItemFailures": []}
+
+
+@pytest.fixture
+def message(user: int) -> jobs.ImportEvent:
+    return desk.order(archives.zipped(), user)
+
+
+def letter(message: jobs.Message, **changed: Any) -> dict[str, Any]:
+    (record,) = desk.sqs_event(message)["Records"]  # type: ignore[arg-type]
+    return {**record, **changed}
+
+
+def old(record: dict[str, Any]) -> dict[str, Any]:
+    sent = str(int((time.time() - 16 * 60) * 1000))
+    return {**record, "attributes": {**record["attributes"], "SentTimestamp": sent}}
+
+
+def bury(*records: dict[str, Any]) -> Any:
+    return lambda_handler({"Records": list(records)}, None)
+
+
+def test_a_waiting_job_ends_as_failed(
+    message: jobs.ImportEvent, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    assert bury(letter(message)) == SETTLED
+    row = desk.row_of(message)
+    assert (row["state"], row["result"]["reason"]) == (jobs.FAILURE, "dead")
+    assert desk.task_of(message)["state"] == "FAILURE"
+    assert '"JobDead":[1.0]' in capsys.readouterr().out
+    assert caplog.messages == ["job failed", "a job died on every delivery"]
+
+
+def test_an_unreadable_one_is_known_by_its_attribute(message: jobs.ImportEvent) -> None:
+    assert bury(letter(message, body="{")) == SETTLED
+    assert desk.row_of(message)["state"] == jobs.FAILURE
+
+
+def test_a_job_that_has_ended_stays_as_it_is(message: jobs.ImportEvent, capsys: pytest.CaptureFixture[str]) -> None:
+    desk.deliver(message)
+    assert bury(letter(message)) == SETTLED
+    assert desk.row_of(message)["state"] == jobs.SUCCESS
+    assert len(desk.rows("session", message.event_id)) == 2
+    assert "JobDead" not in capsys.readouterr().out
+
+
+def test_a_young_one_without_a_job_comes_again_and_holds_up_no_other(message: jobs.ImportEvent) -> None:
+    stray = letter(message.model_copy(update={"task_id": uuid4()}), messageId="stray")
+    assert bury(stray, letter(message)) == {"batchItemFailures": [{"itemIdentifier": "stray"}]}
+    assert desk.row_of(message)["state"] == jobs.FAILURE
+
+
+def test_an_old_one_without_a_job_is_dropped(message: jobs.ImportEvent, caplog: pytest.LogCaptureFixture) -> None:
+    stray = message.model_copy(update={"task_id": uuid4()})
+    assert bury(old(letter(stray))) == SETTLED
+    assert caplog.messages == ["a dead letter without a job is dropped"]
+    assert tasks.get(str(stray.task_id)) is None
+
+
+def test_one_that_names_no_task_is_dropped(message: jobs.ImportEvent, caplog: pytest.LogCaptureFixture) -> None:
+    assert bury(letter(message, body="{", messageAttributes={})) == SETTLED
+    assert caplog.messages == ["a dead letter names no task: dropped"]
+    assert desk.row_of(message)["state"] == jobs.WAITING
+
+
+def test_one_that_cannot_be_settled_now_comes_again(message: jobs.ImportEvent, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(db, "WORKER_PATIENCE", 0)
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody:none@127.0.0.1:1/none")
+    db.close()
+    config.settings.cache_clear()
+    assert bury(letter(message, messageId="one")) == {"batchItemFailures": [{"itemIdentifier": "one"}]}
