@@ -149,7 +149,12 @@ def test_every_function_waits_for_the_migration_of_alembics_one_head() -> None:
     assert waits == dict.fromkeys(FUNCTIONS[:-1], "Migration") | {"MigrateFunction": None}
     heads = ScriptDirectory(str(ROOT / "layers/shared/migrations")).get_heads()
     assert [PRODUCTION.properties("Migration")["Head"]] == heads
-    assert PRODUCTION.properties("Migration")["Database"] == "DatabaseInstance"
+
+
+def test_the_migration_comes_after_and_goes_before_all_that_its_answer_travels_by() -> None:
+    needed = ["DatabaseInstance", "S3Endpoint", "OutwardRoute", "RoutesOfSubnetA", "RoutesOfSubnetB"]
+    assert PRODUCTION.properties("Migration")["Needs"] == needed
+    assert "Needs" not in deployed("local").properties("Migration")
 
 
 def test_the_release_is_the_projects_version() -> None:
