@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 POLL_SECONDS = 0.2
-DONE = 100
 
 type Show = Callable[[int, str], None]
 """Called with percent and message at every poll."""
@@ -67,6 +66,13 @@ def logged_in(api: str, email: str, password: str) -> Client:
     return Client(api, json.loads(_open(request))["access_token"])
 
 
+def register(api: str, email: str, password: str) -> None:
+    """Make a user, who is not verified yet. Raises Refused."""
+    user = {"data": {"type": "user", "attributes": {"email": email, "password": password}}}
+    headers = {"Content-Type": "application/vnd.api+json"}
+    _open(urllib.request.Request(f"{api}/v1/users", json.dumps(user).encode(), headers))
+
+
 def download(url: str, target: Path) -> None:
     """Fetch a pre-signed address, which takes no token. Raises Refused."""
     target.write_bytes(_open(urllib.request.Request(url)))
@@ -78,7 +84,7 @@ def _open(request: urllib.request.Request) -> bytes:
             return bytes(answer.read())
     except urllib.error.HTTPError as error:
         told = error.read().decode(errors="replace")
-        raise Refused(f"{request.method or 'POST'} {request.selector}: {error.code} {told}") from None
+        raise Refused(f"{request.get_method()} {request.selector}: {error.code} {told}") from None
 
 
 def _multipart(archive: Path) -> tuple[bytes, str]:

@@ -57,12 +57,12 @@ def running(folder: Path, log: Path, *, keeps_data: bool = True) -> Iterator[Ser
     finally:
         server.process.stop()
         if not keeps_data:
-            shutil.rmtree(home, ignore_errors=True)
+            _remove(home)
 
 
 def wipe(folder: Path) -> None:
     """Remove the data of a server that does not run."""
-    shutil.rmtree(home_of(folder), ignore_errors=True)
+    _remove(home_of(folder))
 
 
 def execute(url: str, *statements: str) -> list[list[object]]:
@@ -162,12 +162,27 @@ def _user() -> int | None:
 
 def home_of(folder: Path) -> Path:
     """Where the server's files lie: `folder`, or a temporary one of fixed name where that is closed to its user."""
-    home = folder
-    if _user() is not None and not _is_open(folder):
-        home = Path(tempfile.gettempdir()) / f"open-event-{sha256(str(folder.resolve()).encode()).hexdigest()[:16]}"
+    home = folder if _user() is None or _is_open(folder) else _substitute(folder.resolve())
     home.mkdir(parents=True, exist_ok=True)
     _own(home)
     return home
+
+
+def _substitute(folder: Path) -> Path:
+    """A temporary folder that stands for this one; those that stand for what is gone are removed."""
+    temporary = Path(tempfile.gettempdir())
+    for note in temporary.glob("open-event-*.folder"):
+        if not Path(note.read_text()).parent.exists():
+            shutil.rmtree(note.with_suffix(""), ignore_errors=True)
+            note.unlink(missing_ok=True)
+    home = temporary / f"open-event-{sha256(str(folder).encode()).hexdigest()[:16]}"
+    home.with_suffix(".folder").write_text(str(folder))
+    return home
+
+
+def _remove(home: Path) -> None:
+    shutil.rmtree(home, ignore_errors=True)
+    home.with_suffix(".folder").unlink(missing_ok=True)
 
 
 def _own(path: Path) -> None:
