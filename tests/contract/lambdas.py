@@ -9,6 +9,7 @@ import json
 import os
 import platform
 import shutil
+import subprocess
 import sys
 import urllib.error
 import urllib.request
@@ -26,6 +27,8 @@ RIE = next((ROOT / ".tools" / "lib").glob("python*/site-packages/samcli/local/ra
     "aws-lambda-rie-arm64" if platform.machine() in {"arm64", "aarch64"} else "aws-lambda-rie-x86_64"
 )
 START_SECONDS = 20
+PYTHON = Path(os.path.realpath(sys.executable))
+"""The interpreter behind the virtual environment, with nothing installed (-S)."""
 RUNTIME = (
     "awslambdaric",
     "runtime_client",
@@ -73,7 +76,7 @@ class Function:
         url = f"http://{self.address}/2015-03-31/functions/function/invocations"
         request = urllib.request.Request(url, json.dumps(event).encode(), method="POST")
         try:
-            with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
+            with urllib.request.urlopen(request, timeout=60) as answer:
                 body = answer.read()
         except urllib.error.HTTPError as error:
             body = error.read()
@@ -90,8 +93,7 @@ def running(handler: str, path: list[Path], folder: Path, environment: Mapping[s
     emulator = shutil.copy(RIE, folder / "rie")
     runtime_api, address = (f"127.0.0.1:{ports.free_port()}" for _ in range(2))
     words = ["--runtime-api-address", runtime_api, "--runtime-interface-emulator-address", address]
-    python = Path(os.path.realpath(sys.executable))  # the one behind the virtual environment
-    command = [emulator, *words, python, "-S", "-m", "awslambdaric", handler]
+    command = [emulator, *words, PYTHON, "-S", "-m", "awslambdaric", handler]
     process = processes.start(
         "Lambda runtime", command, log=folder / "log", environment=_environment(path, environment), folder=path[0]
     )
@@ -100,6 +102,19 @@ def running(handler: str, path: list[Path], folder: Path, environment: Mapping[s
         yield Function(address, folder / "log")
     finally:
         process.stop()
+
+
+def imported(package: str, path: list[Path]) -> str:
+    """Import every module of a package with those folders as the whole path; what Python says of the failures."""
+    source = f"""
+import importlib, pkgutil
+package = importlib.import_module({package!r})
+for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+    importlib.import_module(module.name)
+"""
+    environment = _environment(path, {"DATABASE_URL": "postgresql://nobody:none@127.0.0.1:1/none"})
+    command = [PYTHON, "-S", "-c", source]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False).stderr
 
 
 def _environment(path: list[Path], given: Mapping[str, str]) -> dict[str, str]:

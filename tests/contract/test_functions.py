@@ -1,10 +1,30 @@
 """Each built function answers its sample event, which also serves `sam local invoke`."""
 
 import json
+from pathlib import Path
 from typing import Any
 
+import pytest
+
+from tests.contract import lambdas
 from tests.contract.conftest import Start
 from tests.contract.lambdas import ROOT
+from tests.factories.builds import build
+
+PACKAGES = {
+    "ApiFunction": "api",
+    "ImportWorkerFunction": "import_worker",
+    "ExportWorkerFunction": "export_worker",
+    "DispatcherFunction": "dispatcher",
+    "MigrateFunction": "migrate",
+}
+
+
+@pytest.mark.parametrize("logical_id", PACKAGES)
+def test_whatever_a_function_may_import_is_shipped(logical_id: str, tmp_path: Path, layer: Path, runtime: Path) -> None:
+    path = [build(logical_id, tmp_path), layer, runtime]
+    assert lambdas.imported(PACKAGES[logical_id], path) == ""
+    assert lambdas.imported("openevent", path) == ""
 
 
 def sample(name: str) -> Any:
