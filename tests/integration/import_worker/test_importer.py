@@ -1,18 +1,283 @@
 """An import from zip to rows and objects."""
 
-import pytest
+from datetime import UTC, datetime
+from typing import Any
 
-from tests.factories import archives
+import pytest
+from sqlalchemy import select, text
+
+from openevent import config, db, jobs, storage
+from openevent.aws import client
+from openevent.changes import changes
+from openevent.config import settings
+from openevent.resources import BY_TYPE
+from tests.factories import archives, events
 from tests.integration.import_worker import desk
+
+WHOLE = {
+    "event": 1, "social_links": 1, "forms": 3, "microlocations": 1, "sponsors": 1, "speakers": 2, "tracks": 1,
+    "session_types": 1, "sessions": 2, "faq_types": 1, "faqs": 1, "event_copyright": 1, "speakers_call": 1,
+    "media": 3,
+}  # fmt: skip
+OLDER = {"faq_types": 0, "faqs": 0}
+
+
+def with_event(**facts: Any) -> archives.Conference:
+    """The conference with other facts of the event; None takes one away."""
+    given = archives.conference()
+    event = {key: value for key, value in {**given["event"], **facts}.items() if value is not None}
+    return {**given, "event": event}
+
+
+def event_of(given: archives.Conference, user: int, *, publish: bool = False) -> dict[str, Any]:
+    message = desk.imported(archives.zipped(given), user, publish=publish)
+    (row,) = desk.rows("event", message.event_id)
+    return row
+
+
+def messages(found: list[dict[str, Any]]) -> list[tuple[str, Any, Any, Any]]:
+    return [(problem["file"], problem["record"], problem["id"], problem["pointer"]) for problem in found]
 
 
 @pytest.mark.parametrize("dialect", archives.DIALECTS)
 def test_a_whole_event_comes_in(dialect: str, user: int) -> None:
     message = desk.imported(archives.zipped(dialect=dialect), user)
+    (event,) = desk.rows("event", message.event_id)
     result = desk.row_of(message)["result"]
-    assert result["warnings"] == []
+    assert result == {
+        "id": str(message.event_id),
+        "event_name": "Analytical Days 2018",
+        "identifier": event["identifier"],
+        "url": f"https://front.example.org/events/{event['identifier']}",
+        "counts": WHOLE if dialect == "v2" else {**WHOLE, **OLDER},
+        "warnings": [],
+        "warning-count": 0,
+    }
+    assert desk.task_of(message)["percent"] == 100
     assert desk.links(message.event_id) == {
         ("Notes on the engine", "Ada Lovelace"),
         ("Notes on the engine", "Charles Babbage"),
     }
     assert sorted(desk.media(message.event_id).values()) == sorted(archives.MEDIA.values())
+
+
+@pytest.mark.parametrize("dialect", archives.DIALECTS)
+def test_every_dialect_says_the_same_of_a_session(dialect: str, user: int) -> None:
+    message = desk.imported(archives.zipped(dialect=dialect), user)
+    first, second = desk.rows("session", message.event_id)
+    (track,), (type_,) = desk.rows("track", message.event_id), desk.rows("session-type", message.event_id)
+    (room,) = desk.rows("microlocation", message.event_id)
+    assert (first["title"], first["state"], first["level"]) == ("Notes on the engine", "accepted", "Beginner")
+    assert first["starts_at"] == datetime(2018, 3, 22, 1, 30, tzinfo=UTC)
+    assert (first["track_id"], first["session_type_id"], first["microlocation_id"]) == (
+        track["id"], type_["id"], room["id"],
+    )  # fmt: skip
+    assert first["video_url"] == "https://video.example.org/1"
+    assert desk.media(message.event_id)[first["slides_url"]] == b"%PDF-1.4"
+    assert (second["state"], second["track_id"], second["starts_at"]) == ("draft", None, None)
+
+
+def test_the_importer_becomes_the_owner_and_others_are_told(user: int) -> None:
+    message = desk.imported(archives.zipped(), user)
+    (membership,) = desk.rows("users-events-roles", message.event_id)
+    roles = BY_TYPE["role"].table
+    with db.reading() as connection:
+        owner = connection.scalar(select(roles.c.id).where(roles.c.name == "owner"))
+        told = connection.execute(select(changes).where(changes.c.subject_id == message.event_id)).one()
+    assert (membership["user_id"], membership["role_id"]) == (user, owner)
+    assert (told.kind, told.subject_type, told.user_id) == ("event.imported", "event", user)
+
+
+@pytest.mark.parametrize(
+    ("said", "publish", "state"),
+    [
+        ("Published", True, "published"),
+        ("published", False, "draft"),
+        ("Completed", True, "draft"),
+        (None, True, "draft"),
+    ],
+)
+def test_it_is_published_where_the_zip_says_so_and_the_importer_asks(
+    said: str | None,
+    *,
+    publish: bool,
+    state: str,
+    user: int,
+) -> None:
+    assert event_of(with_event(state=said), user, publish=publish)["state"] == state
+
+
+def test_an_identifier_is_kept_where_it_is_free(user: int) -> None:
+    first = event_of(with_event(identifier="days2018"), user)
+    second = desk.imported(archives.zipped(with_event(identifier="Days2018")), user)
+    (row,) = desk.rows("event", second.event_id)
+    assert first["identifier"] == "days2018"
+    assert row["identifier"].lower() != "days2018"
+    assert desk.row_of(second)["result"]["identifier"] == row["identifier"]
+    assert desk.row_of(second)["result"]["url"].endswith(row["identifier"])
+
+
+@pytest.mark.parametrize("given", ["20180322", "a/b", ""])
+def test_an_identifier_that_could_be_an_id_or_is_no_part_of_a_url_is_made_anew(given: str, user: int) -> None:
+    identifier = event_of(with_event(identifier=given), user)["identifier"]
+    assert len(identifier) == 8
+    assert not identifier.isdigit()
+
+
+def test_types_and_topics_are_found_by_name_or_made(user: int) -> None:
+    names = {"type": "Unheard of", "topic": "Engines", "sub_topic": "Difference"}
+    first = event_of(with_event(**names), user)
+    second = event_of(with_event(**{key: name.upper() for key, name in names.items()}), user)
+    columns = ("event_type_id", "event_topic_id", "event_sub_topic_id")
+    assert [first[column] for column in columns] == [second[column] for column in columns]
+    with db.reading() as connection:
+        table = BY_TYPE["event-sub-topic"].table
+        made = connection.execute(select(table).where(table.c.id == first["event_sub_topic_id"])).one()
+    assert (made.name, made.slug, made.event_topic_id) == ("Difference", "difference", first["event_topic_id"])
+
+
+def test_the_licence_fills_what_the_copyright_lacks(user: int) -> None:
+    details = {"name": "CC0", "url": "https://cc0.example.org", "long_name": "Zero"}
+    event = event_of(with_event(licence_details=details), user)
+    (found,) = desk.rows("event-copyright", event["id"])
+    assert (found["licence"], found["licence_url"]) == ("CC BY 4.0", "https://cc0.example.org")
+
+
+def test_a_file_of_its_own_wins_over_what_is_nested(user: int) -> None:
+    given = {**archives.conference(), "event_copyright": [{"id": 9, "licence": "MIT", "holder": "Own"}]}
+    (found,) = desk.rows("event-copyright", event_of(given, user)["id"])
+    assert (found["licence"], found["holder"], found["year"]) == ("MIT", "Own", None)
+
+
+def test_an_event_without_times_takes_those_of_its_sessions(user: int) -> None:
+    message = desk.imported(archives.zipped(with_event(starts_at=None, ends_at="never")), user)
+    (event,) = desk.rows("event", message.event_id)
+    assert event["starts_at"] == datetime(2018, 3, 22, 1, 30, tzinfo=UTC)
+    assert event["ends_at"] == datetime(2018, 3, 22, 2, 0, tzinfo=UTC)
+    warned = messages(desk.row_of(message)["result"]["warnings"])
+    assert warned == [("event", None, "1", "/ends_at"), ("event", None, None, "/starts_at"),
+                      ("event", None, None, "/ends_at")]  # fmt: skip
+
+
+def test_what_is_in_the_trash_comes_in_as_such(user: int) -> None:
+    given = archives.conference()
+    given["sponsors"] = [
+        {"id": 1, "name": "Gone", "deleted_at": "2018-01-01T00:00:00Z"},
+        {"id": 2, "name": "Here", "deleted_at": ""},
+    ]
+    gone, here = desk.rows("sponsor", event_of(given, user)["id"])
+    assert (gone["deleted_at"], here["deleted_at"]) == (datetime(2018, 1, 1, tzinfo=UTC), None)
+
+
+def test_the_old_servers_users_are_nobody_here(user: int) -> None:
+    given = archives.conference()
+    given["speakers"][0]["user_id"] = user
+    given["sessions"][0]["creator_id"] = user
+    event = event_of(given, user)
+    assert [row["user_id"] for row in desk.rows("speaker", event["id"])] == [None, None]
+    assert [row["creator_id"] for row in desk.rows("session", event["id"])] == [None, None]
+
+
+def test_all_errors_are_collected_and_nothing_is_written(user: int) -> None:
+    given = with_event(name=None)
+    given["tracks"][0]["position"] = 2**63
+    given["sessions"][1]["title"] = "x" * 100_000
+    given["speakers"].append("nobody")
+    message = desk.order(archives.zipped(given), user)
+    row = desk.deliver(message)
+    assert row["state"] == jobs.FAILURE
+    assert messages(row["result"]["errors"]) == [
+        ("event", None, "1", "/name"),
+        ("speakers", 2, None, None),
+        ("tracks", 0, "1", "/position"),
+        ("sessions", 1, "2", "/title"),
+    ]
+    assert row["result"]["error-count"] == 4
+    assert row["result"]["message"] == "The zip has 4 errors, so nothing was imported. The event has no name."
+    assert desk.rows("event", message.event_id) == []
+    assert desk.media(message.event_id) == {}
+
+
+def test_warnings_name_file_record_and_field(user: int) -> None:
+    given = archives.conference()
+    given["sessions"][0] |= {"favourite-drink": "tea", "track_id": 77, "ends_at": "2018-03-22T09:00:00+08:00"}
+    given["speakers"][1]["photo_url"] = "/images/nowhere.png"
+    given["sponsors"][0]["name"] = ""
+    message = desk.imported(archives.zipped(given), user)
+    assert messages(desk.row_of(message)["result"]["warnings"]) == [
+        ("sponsors", 0, "1", None),
+        ("speakers", 1, "2", "/photo_url"),
+        ("sessions", 0, "1", "/track_id"),
+        ("sessions", 0, "1", "/favourite-drink"),
+        ("sessions", 0, "1", None),
+    ]
+
+
+def test_a_dry_run_reads_and_reports_and_leaves_nothing(user: int) -> None:
+    with db.reading() as connection:
+        before = connection.scalar(text("SELECT last_value FROM sessions_id_seq"))
+    message = desk.order(archives.zipped(), user, dry_run=True)
+    row = desk.deliver(message)
+    assert row["state"] == jobs.SUCCESS
+    assert row["result"] == {
+        "event_name": "Analytical Days 2018",
+        "counts": WHOLE,
+        "warnings": [],
+        "warning-count": 0,
+        "dry-run": True,
+    }
+    with db.reading() as connection:
+        assert connection.scalar(text("SELECT last_value FROM sessions_id_seq")) == before
+        assert connection.scalar(text("SELECT count(*) FROM changes WHERE user_id = :user"), {"user": user}) == 0
+
+
+def test_a_dry_run_tells_errors(user: int) -> None:
+    row = desk.deliver(desk.order(archives.zipped(with_event(name=None)), user, dry_run=True))
+    assert (row["state"], row["result"]["error-count"]) == (jobs.FAILURE, 1)
+
+
+def test_an_upload_that_was_replaced_is_refused(user: int) -> None:
+    message = desk.order(archives.zipped(), user)
+    client("s3").put_object(Bucket=settings().bucket, Key=message.key, Body=archives.zipped(dialect="v1"))
+    row = desk.deliver(message)
+    assert (row["state"], row["result"]["reason"]) == (jobs.FAILURE, "replaced")
+
+
+def test_a_zip_that_takes_more_time_than_there_is_is_refused(user: int) -> None:
+    row = desk.deliver(desk.order(archives.zipped(), user), seconds=10)
+    assert (row["state"], row["result"]["reason"]) == (jobs.FAILURE, "time")
+    assert "would take too long" in row["result"]["message"]
+
+
+def test_a_zip_that_takes_more_memory_than_there_is_is_refused(user: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "153")
+    config.settings.cache_clear()
+    row = desk.deliver(desk.order(archives.zipped(with_event(description="x" * 200_000)), user))
+    assert (row["state"], row["result"]["reason"]) == (jobs.FAILURE, "memory")
+    assert "too large for one import" in row["result"]["message"]
+
+
+def test_the_tasks_item_has_a_hundred_warnings_and_the_row_all(user: int) -> None:
+    given = archives.conference()
+    given["sponsors"] = [{"id": number, "name": f"Sponsor {number}", "colour": "red"} for number in range(150)]
+    message = desk.imported(archives.zipped(given), user)
+    result = desk.row_of(message)["result"]
+    assert (len(result["warnings"]), result["warning-count"]) == (150, 150)
+    assert desk.task_of(message)["result"].count('"sponsors"') == 100 + 1
+
+
+def test_an_address_of_our_own_is_copied_where_the_importer_may_see_it(user: int) -> None:
+    with db.transaction() as connection:
+        shown = events.add_event(connection, events.add_user(connection), state="published")
+        hidden = events.add_event(connection, events.add_user(connection), state="draft")
+    keys = [storage.media_key(event, "0" * 64, "ada.png") for event in (shown, hidden)]
+    for key in keys:
+        storage.put_media(key, archives.PIXEL, archives.PIXEL)
+    gone = storage.media_key(shown, "1" * 64, "gone.png")
+    given = archives.conference()
+    urls = [f"https://api.example.org/v1/{key}" for key in (*keys, gone)]
+    given["speakers"] = [{"id": place, "name": "Ada", "photo_url": url} for place, url in enumerate(urls)]
+    message = desk.imported(archives.zipped(given, media={}), user)
+    photos = [row["photo_url"] for row in desk.rows("speaker", message.event_id)]
+    assert photos == [storage.media_key(message.event_id or 0, "0" * 64, "ada.png"), urls[1], urls[2]]
+    assert desk.media(message.event_id) == {photos[0]: archives.PIXEL}

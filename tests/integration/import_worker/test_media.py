@@ -1,0 +1,95 @@
+"""Media from the zip to the bucket."""
+
+import io
+import os
+from zipfile import ZipFile
+
+import pytest
+
+from import_worker import media_store
+from openevent import storage
+from openevent.aws import client
+from openevent.config import settings
+from tests.factories import archives
+from tests.integration.import_worker import desk
+
+
+def speakers_with(*photos: str) -> archives.Conference:
+    speakers = [{"id": place, "name": f"Speaker {place}", "photo_url": photo} for place, photo in enumerate(photos)]
+    given = archives.conference()
+    event = {key: value for key, value in given["event"].items() if key != "logo_url"}
+    return {**given, "event": event, "speakers": speakers, "sessions": []}
+
+
+def photos(zipped: bytes, user: int) -> tuple[list[str | None], dict[str, bytes], list[str]]:
+    """Import; give what the speakers' column holds, the objects, the warnings' sentences."""
+    message = desk.imported(zipped, user)
+    held = [row["photo_url"] for row in desk.rows("speaker", message.event_id)]
+    warnings = [warning["message"] for warning in desk.row_of(message)["result"]["warnings"]]
+    return held, desk.media(message.event_id), warnings
+
+
+def test_the_key_holds_the_digest_and_a_safe_name(user: int) -> None:
+    zipped = archives.zipped(
+        speakers_with("images/speakers/Zoë & co.png"), media={"images/speakers/Zoë & co.png": b"x"}
+    )
+    (key,), media, _ = photos(zipped, user)
+    assert (key or "").split("/")[3:] == ["2d711642b726b04401627ca9fbac32f5", "Zo_co.png"]
+    assert media == {key: b"x"}
+
+
+def test_a_picture_is_shown_and_anything_else_is_downloaded(user: int) -> None:
+    files = {"images/a.png": archives.PIXEL, "images/b.png": b"<svg onload='x'>"}
+    held, _, _ = photos(archives.zipped(speakers_with(*files), media=files), user)
+    heads = [client("s3").head_object(Bucket=settings().bucket, Key=key) for key in held]
+    assert [(head["ContentType"], head["ContentDisposition"]) for head in heads] == [
+        ("image/png", "inline"),
+        ("application/octet-stream", "attachment"),
+    ]
+
+
+def test_the_same_content_is_one_object(user: int) -> None:
+    files = {"images/a/x.png": b"same", "images/b/x.png": b"same"}
+    held, media, _ = photos(archives.zipped(speakers_with(*files), media=files), user)
+    assert held == [*media, *media]
+
+
+def test_a_medium_too_large_for_memory_is_streamed_in_parts(user: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(media_store, "LARGE", 5 * 1024**2)
+    content = os.urandom(12 * 1024**2)
+    zipped = archives.packed({**plain(speakers_with("videos/film.mp4")), "videos/film.mp4": content}, method=0)
+    (key,), media, _ = photos(zipped, user)
+    assert media == {key: content}
+    head = client("s3").head_object(Bucket=settings().bucket, Key=key)
+    assert head["ETag"].strip('"').endswith("-3")
+    assert head["ContentDisposition"] == "attachment"
+
+
+def plain(given: archives.Conference) -> dict[str, bytes]:
+    """Unpack the JSON files of a conference."""
+    with ZipFile(io.BytesIO(archives.zipped(given, media={}))) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_what_is_not_in_the_zip_is_null_and_what_nobody_names_is_counted(user: int) -> None:
+    files = {"images/a.png": b"a", "images/thumbs/1.png": b"b", "images/thumbs/2.png": b"c"}
+    zipped = archives.zipped(speakers_with("/images/a.png", "/images/lost.png"), media=files)
+    (key, lost), media, warnings = photos(zipped, user)
+    assert (media, lost) == ({key: b"a"}, None)
+    assert warnings == [
+        'The zip holds no file "/images/lost.png": the field was left empty.',
+        "2 files in the zip's folders are named by no field: left out.",
+    ]
+
+
+def test_a_key_of_another_event_is_no_way_to_its_media(user: int) -> None:
+    key = storage.media_key(1, "0" * 64, "secret.png")
+    held, media, _ = photos(archives.zipped(speakers_with(key, f"/{key}"), media={}), user)
+    assert (held, media) == ([None, None], {})
+
+
+def test_many_media_wait_for_their_turn_in_memory(user: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(media_store, "LEAST", media_store.IN_FLIGHT // 2)
+    files = {f"images/{number}.png": str(number).encode() for number in range(60)}
+    held, media, _ = photos(archives.zipped(speakers_with(*files), media=files), user)
+    assert [media[key or ""] for key in held] == list(files.values())
