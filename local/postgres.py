@@ -57,12 +57,12 @@ def running(folder: Path, log: Path, *, keeps_data: bool = True) -> Iterator[Ser
     finally:
         server.process.stop()
         if not keeps_data:
-            _remove(home)
+            shutil.rmtree(home, ignore_errors=True)
 
 
 def wipe(folder: Path) -> None:
     """Remove the data of a server that does not run."""
-    _remove(home_of(folder))
+    shutil.rmtree(home_of(folder), ignore_errors=True)
 
 
 def execute(url: str, *statements: str) -> list[list[object]]:
@@ -171,18 +171,16 @@ def home_of(folder: Path) -> Path:
 def _substitute(folder: Path) -> Path:
     """A temporary folder that stands for this one; those that stand for what is gone are removed."""
     temporary = Path(tempfile.gettempdir())
-    for note in temporary.glob("open-event-*.folder"):
-        if not Path(note.read_text()).parent.exists():
-            shutil.rmtree(note.with_suffix(""), ignore_errors=True)
-            note.unlink(missing_ok=True)
+    for note in temporary.glob("open-event-*/stands-for"):
+        if not Path(note.read_text()).exists():
+            shutil.rmtree(note.parent, ignore_errors=True)
     home = temporary / f"open-event-{sha256(str(folder).encode()).hexdigest()[:16]}"
-    home.with_suffix(".folder").write_text(str(folder))
+    if home.is_symlink():
+        raise processes.Failed("PostgreSQL", f"{home} is a link that somebody else made")
+    folder.mkdir(parents=True, exist_ok=True)
+    home.mkdir(exist_ok=True)
+    (home / "stands-for").write_text(str(folder))
     return home
-
-
-def _remove(home: Path) -> None:
-    shutil.rmtree(home, ignore_errors=True)
-    home.with_suffix(".folder").unlink(missing_ok=True)
 
 
 def _own(path: Path) -> None:

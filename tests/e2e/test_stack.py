@@ -100,6 +100,7 @@ def test_a_deployment_that_fails_is_named_and_leaves_nothing(tmp_path: Path) -> 
         pass
     assert not holding.is_running(state)
     assert not state.stack.exists()
+    postgres.wipe(state.data / "postgres")
 
 
 def test_the_command_line_says_what_it_knows() -> None:

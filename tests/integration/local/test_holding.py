@@ -145,4 +145,4 @@ def test_a_given_database_is_used(state: State, tmp_path: Path) -> None:
     ):
         assert hold.parts["owner_url"] == theirs.url
         assert json.loads((state.run / "parts.json").read_text()) == hold.parts
-        assert not (state.data / "postgres").exists()
+        assert not (state.logs / "postgres.log").exists()
