@@ -44,7 +44,9 @@ class Imports:
             "database": self.stage.far(self.stage.copies),
             "rows": jobs.save_rows(self.stage, self.event_id),
         }
-        return measure.once(self.stage.folder, self.stage.environment, "bench.import_limit", given)
+        cost = measure.once(self.stage.folder, self.stage.environment, "bench.import_limit", given)
+        jobs.assert_copied(self.stage, self.event_id)
+        return cost
 
 
 def lines(stage: Stage, factor: int, times: int) -> Iterator[Line]:

@@ -88,6 +88,17 @@ def forget_copies(stage: Stage) -> None:
         connection.execute(text("TRUNCATE events CASCADE"))
 
 
+def assert_copied(stage: Stage, event_id: int) -> None:
+    """Raise RuntimeError where the limit has not left the rows that the worker left."""
+    wanted = text(f"SELECT count(*) FROM sessions WHERE event_id = {event_id}")
+    counts = []
+    for database in (stage.database, stage.copies):
+        with stage.connection(database) as connection:
+            counts.append(connection.execute(wanted).scalar_one())
+    if counts[0] != counts[1]:
+        raise RuntimeError(f"the worker left {counts[0]} sessions, the limit {counts[1]}")
+
+
 def give_photos(stage: Stage, event_id: int, count: int) -> list[str]:
     """Give `count` speakers a photo of 200 KB each and return the photos' keys."""
     with stage.connection(stage.database) as connection:

@@ -10,6 +10,7 @@ from typing import Final
 
 from bench.table import Line
 from local.state import ROOT
+from tests.factories.builds import build
 
 GOALS: Final[Mapping[str, int]] = {"api": 600, "import_worker": 550, "export_worker": 550, "dispatcher": 550}
 """CPU milliseconds of importing the handler."""
@@ -18,15 +19,13 @@ LAYER_GOAL: Final = 40
 PROGRAM: Final = "import {0}.handler, time; print(time.process_time())"
 
 
-def lines(environment: Mapping[str, str], times: int) -> Iterator[Line]:
-    """Import each handler some times, its bytecode at hand, and give the least CPU; then the layer's size."""
-    for folder in ("functions", "layers/shared"):
-        compileall.compile_dir(ROOT / folder, quiet=1)
+def lines(folder: Path, environment: Mapping[str, str], times: int) -> Iterator[Line]:
+    """Import each handler some times, its bytecode at hand, and give the least CPU; then the built layer's size."""
+    for source in ("functions", "layers/shared"):
+        compileall.compile_dir(ROOT / source, quiet=1)
     for package, goal in GOALS.items():
         yield Line(f"CPU of importing {package}", min(_import(package, environment) for _ in range(times)), "ms", goal)
-    layer = ROOT / ".aws-sam" / "build" / "SharedLayer"
-    if layer.exists():
-        yield Line("size of the layer", _megabytes(layer), "MB", LAYER_GOAL)
+    yield Line("size of the layer", _megabytes(build("SharedLayer", folder / "layer")), "MB", LAYER_GOAL)
 
 
 def _import(package: str, environment: Mapping[str, str]) -> float:
