@@ -13,8 +13,8 @@ def build(logical_id: str, folder: Path, architecture: str = HOST) -> Path:
     """Build a function or the layer into `folder`, with the makefile that the template names for it."""
     source = "layers/shared" if logical_id == "SharedLayer" else "functions"
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    run = subprocess.run(  # noqa: S603
-        ["make", "--makefile", ROOT / source / "Makefile", f"build-{logical_id}"],  # noqa: S607
+    run = subprocess.run(
+        ["make", "--makefile", ROOT / source / "Makefile", f"build-{logical_id}"],
         cwd=ROOT / source,
         env=kept | {"ARTIFACTS_DIR": str(folder), "ARCHITECTURE": architecture},
         capture_output=True,
