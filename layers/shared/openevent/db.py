@@ -71,6 +71,7 @@ def engine() -> Engine:
         max_overflow=0,
         pool_timeout=30,
         pool_reset_on_return=None,
+        hide_parameters=True,  # an error's text reaches the log; values are people's names, addresses and hashes
     )
     event.listen(made, "checkout", _discard_idle)
     event.listen(made, "checkin", _note_use)
