@@ -109,6 +109,7 @@ def as_failure(error: Exception) -> Failure:
     if isinstance(error, Failure):
         return error
     if isinstance(error, queues.Refused):
+        logger.warning("the queue refuses", exc_info=error)
         return Unavailable("The queue does not take jobs right now.", headers={"Retry-After": RETRY_SECONDS})
     if isinstance(error, db.Unavailable) or (isinstance(error, DBAPIError) and db.is_disconnect(error)):
         logger.warning("the database does not answer", exc_info=error)

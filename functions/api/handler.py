@@ -1,6 +1,7 @@
 """The API's entry: one route table, one place where requests are logged and exceptions become answers."""
 
 import time
+from http import HTTPStatus
 from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
@@ -45,7 +46,8 @@ def _answer(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Res
 
 def _failed(event: APIGatewayProxyEventV2, failure: errors.Failure) -> Response[str]:
     path = event.path
-    plain = path.startswith(PLAIN) or "/export" in path
+    # A 401 has the member `error`, for which JSON:API documents have no room.
+    plain = path.startswith(PLAIN) or "/export" in path or failure.status == HTTPStatus.UNAUTHORIZED
     document = errors.document(failure, event.request_context.request_id, plainly="/auth/" in path)
     write = answers.plain if plain else answers.document
     answer = write(document, failure.status)

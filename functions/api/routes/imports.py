@@ -1,5 +1,6 @@
 """Imports: an event's zip comes in by a form, or by an upload straight to the bucket (design 4.4)."""
 
+from dataclasses import dataclass
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -25,6 +26,29 @@ OTHER_WAY: Final = (
 )
 
 
+@dataclass(frozen=True)
+class Asked:
+    """Who asks for an import, and how it is to be done."""
+
+    who: Identity
+    dry_run: bool
+    publish: bool
+
+    def key(self, known: str | None) -> str | None:
+        """Give the key under which the same request is the same job; a dry run is not the import after it."""
+        return f"{known}:dry" if known and self.dry_run else known
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A zip in the bucket, as it was when the import started; `name` is what its owner calls it."""
+
+    key: str
+    etag: str
+    size: int
+    name: str
+
+
 @router.post("/v1/events/import/uploads")
 def allow_upload() -> Response[str]:
     """Give an id and a pre-signed form by which a zip of up to 2 GB goes straight to the bucket, for 15 minutes."""
@@ -38,11 +62,13 @@ def start(source: str) -> Response[str]:
     """Start the import of a zip; the answer says where to poll."""
     if source not in SOURCES:
         raise NotFound(f"There is no import from {source[:40]!r}; there is one from: {', '.join(SOURCES)}.")
+    who, query_ = _importer(), query.parameters(router.current_event)
+    asked = Asked(who, query.switch(query_, "dry-run"), query.switch(query_, "publish"))
     kind = (router.current_event.headers.get("content-type") or "").partition(";")[0].strip().lower()
     if kind == "multipart/form-data":
-        return _start_form(_importer())
+        return _start_form(asked)
     if kind in {answers.JSON, answers.JSONAPI}:
-        return _start_upload(_importer())
+        return _start_upload(asked)
     raise UnsupportedMedia(Fault(f"Send multipart/form-data or {answers.JSON}.", parameter="Content-Type"))
 
 
@@ -53,7 +79,17 @@ def _importer() -> Identity:
     return who
 
 
-def _start_form(who: Identity) -> Response[str]:
+def _start_form(asked: Asked) -> Response[str]:
+    part, key = _zip_part(), asked.key(_idempotency_key())
+    earlier = db.read(lambda connection: _admitted(connection, asked.who, key))
+    if earlier is not None:
+        return starting.task_url(earlier)
+    place = storage.upload_key(asked.who.id, str(uuid4()))
+    upload = Upload(place, storage.put_upload(place, part.content), len(part.content), part.name)
+    return _start(asked, upload, key)
+
+
+def _zip_part() -> bodies.Part:
     part = bodies.file_part(router.current_event, "file")
     if part is None:
         raise BadRequest("The form has no part named `file`.")
@@ -61,47 +97,42 @@ def _start_form(who: Identity) -> Response[str]:
         raise Invalid("The file's name must end in .zip.")
     if len(part.content) > FORM_LIMIT:
         raise TooLarge(OTHER_WAY)
-    asked = _idempotency_key()
-    key = f"key:{asked}" if asked else None
-    earlier = db.read(lambda connection: _admitted(connection, who, _of_run(key)))
-    if earlier is not None:
-        return starting.task_url(earlier)
-    upload = storage.upload_key(who.id, str(uuid4()))
-    return _start(who, upload, (storage.put_upload(upload, part.content), len(part.content)), part.name, key)
+    return part
 
 
-def _start_upload(who: Identity) -> Response[str]:
+def _start_upload(asked: Asked) -> Response[str]:
     body = bodies.json_object(router.current_event)
     try:
-        upload = str(UUID(str(body.get("upload"))))
+        id_ = str(UUID(str(body.get("upload"))))
     except ValueError as error:
         raise Invalid(Fault('Send {"upload": "<id>"} with the id of your upload.', pointer="/upload")) from error
-    key = storage.upload_key(who.id, upload)
-    found = storage.head(key)
+    place = storage.upload_key(asked.who.id, id_)
+    found = storage.head(place)
     if found is None:
         raise NotFound("There is no such upload of yours. Uploads live for a day.")
     name = body.get("name")
-    return _start(who, key, found, name if isinstance(name, str) and name else f"{upload}.zip", f"upload:{upload}")
+    upload = Upload(place, *found, name if isinstance(name, str) and name else f"{id_}.zip")
+    return _start(asked, upload, asked.key(f"upload:{id_}"))
 
 
-def _start(who: Identity, key: str, found: tuple[str, int], name: str, request_key: str | None) -> Response[str]:
-    asked = query.parameters(router.current_event)
-    options = {"dry_run": query.switch(asked, "dry-run"), "publish": query.switch(asked, "publish")}
+def _start(asked: Asked, upload: Upload, key: str | None) -> Response[str]:
     request_id = router.current_event.request_context.request_id
 
     def message(connection: Connection) -> jobs.ImportEvent:
-        event_id = None if options["dry_run"] else _drawn(connection)
-        known = {"task_id": uuid4(), "user_id": who.id, "request_id": request_id, "event_id": event_id}
-        return jobs.ImportEvent(**known, key=key, etag=found[0], size=found[1], **options)
+        return jobs.ImportEvent(
+            task_id=uuid4(),
+            user_id=asked.who.id,
+            request_id=request_id,
+            event_id=None if asked.dry_run else _drawn(connection),
+            key=upload.key,
+            etag=upload.etag,
+            size=upload.size,
+            dry_run=asked.dry_run,
+            publish=asked.publish,
+        )
 
-    subject = storage.safe_name(name)
-    return starting.start(who, starting.Start(jobs.ImportEvent, message, subject, _of_run(request_key)))
-
-
-def _of_run(key: str | None) -> str | None:
-    """Tell a dry run and the import after it apart."""
-    is_dry = query.switch(query.parameters(router.current_event), "dry-run")
-    return f"{key}:dry" if key and is_dry else key
+    subject = storage.safe_name(upload.name)
+    return starting.start(asked.who, starting.Start(jobs.ImportEvent, message, subject, key))
 
 
 def _drawn(connection: Connection) -> int:
@@ -121,4 +152,4 @@ def _idempotency_key() -> str | None:
     key = router.current_event.headers.get("idempotency-key")
     if key and (len(key) > KEY_LENGTH or not key.isprintable()):
         raise BadRequest(Fault(f"An idempotency key has at most {KEY_LENGTH} characters.", parameter="Idempotency-Key"))
-    return key or None
+    return f"key:{key}" if key else None

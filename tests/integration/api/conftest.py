@@ -1,0 +1,75 @@
+"""The API in process, with a real database and the emulator's AWS."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from local import emulator as emulators
+from local import schema
+from openevent import config, db, tokens
+from openevent.resources.user import users
+from tests.factories import events
+from tests.roundtrips import CountingProxy, counted
+from tests.unit.api import cloud
+from tests.unit.api.client import Client
+
+type Enter = Callable[..., Client]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def environment(database: schema.Database, emulator: emulators.Emulator) -> Iterator[dict[str, str]]:
+    """The variables of the API, which are this process's too."""
+    with pytest.MonkeyPatch.context() as patch, cloud.entered(patch, emulator.url, DATABASE_URL=database.url) as known:
+        yield known
+
+
+@pytest.fixture
+def trips(database: schema.Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[CountingProxy]:
+    """Count the round trips to the database."""
+    db.close()
+    with counted(database, monkeypatch) as proxy:
+        yield proxy
+    config.settings.cache_clear()
+
+
+@pytest.fixture
+def anonymous() -> Client:
+    return Client()
+
+
+@pytest.fixture
+def add_user() -> Callable[..., int]:
+    def add(**values: Any) -> int:
+        with db.transaction() as connection:
+            return events.add_user(connection, **values)
+
+    return add
+
+
+@pytest.fixture
+def enter() -> Callable[..., Client]:
+    """Log a user in, by id; `seconds` is how long the token lives."""
+
+    def entered(user_id: int, seconds: int = 3600) -> Client:
+        table = users.table
+        with db.reading() as connection:
+            generation = connection.execute(select(table.c.token_generation).where(table.c.id == user_id)).scalar_one()
+        return Client(tokens.access(user_id, generation, fresh=True, seconds=seconds))
+
+    return entered
+
+
+@pytest.fixture
+def event() -> events.WholeEvent:
+    """A published event with one of everything."""
+    with db.transaction() as connection:
+        return events.add_whole_event(connection)
+
+
+@pytest.fixture
+def draft() -> events.WholeEvent:
+    """The same as a draft."""
+    with db.transaction() as connection:
+        return events.add_whole_event(connection, state="draft")

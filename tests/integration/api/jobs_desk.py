@@ -1,0 +1,75 @@
+"""What tests look at around jobs: rows, messages in the queue, uploads in the bucket."""
+
+import io
+import json
+import zipfile
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from openevent import db, jobs, storage
+from openevent.aws import client
+from openevent.config import settings
+
+ZIP_NAME = "FOSSASIASummit2018.zip"
+
+
+def a_zip(size: int = 10) -> bytes:
+    """A zip with one stored entry of that many bytes."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("event", b"\r\n" * (size // 2))
+    return made.getvalue()
+
+
+def task_of(task_url: str) -> UUID:
+    """The task's id, as clients find it (facts: clients, 2)."""
+    return UUID(task_url.split("/")[3])
+
+
+def row(task_id: UUID) -> dict[str, Any] | None:
+    with db.reading() as connection:
+        found = jobs.load(connection, task_id)
+    return dict(found) if found else None
+
+
+def rows_of(user_id: int) -> list[dict[str, Any]]:
+    table = jobs.jobs
+    with db.reading() as connection:
+        found = connection.execute(select(table).where(table.c.user_id == user_id).order_by(table.c.id)).mappings()
+        return [dict(row) for row in found]
+
+
+def messages(url: str) -> list[dict[str, Any]]:
+    """The messages that wait in a queue: body, and the task's id of the attribute. They are taken out."""
+    found = client("sqs").receive_message(
+        QueueUrl=url, MaxNumberOfMessages=10, MessageAttributeNames=["All"], WaitTimeSeconds=2
+    )
+    taken = []
+    for message in found.get("Messages", []):
+        client("sqs").delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        task_id = message["MessageAttributes"]["task_id"]["StringValue"]
+        taken.append({"body": json.loads(message["Body"]), "task_id": task_id})
+    return taken
+
+
+def imports_sent() -> list[dict[str, Any]]:
+    return messages(settings().imports_queue_url)
+
+
+def exports_sent() -> list[dict[str, Any]]:
+    return messages(settings().exports_queue_url)
+
+
+def upload(user_id: int, upload_id: str, content: bytes) -> str:
+    """Put an upload as the pre-signed form would; gives its ETag."""
+    return storage.put_upload(storage.upload_key(user_id, upload_id), content)
+
+
+def end(task_id: UUID, state: str, result: dict[str, Any]) -> dict[str, Any]:
+    """End a job as a worker does, without its work."""
+    with db.transaction() as connection:
+        ended = jobs.end(connection, task_id, state, result)
+    assert ended is not None
+    return dict(ended)

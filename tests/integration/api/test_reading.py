@@ -1,0 +1,245 @@
+"""Reading resources: what is shown to whom, in how many round trips, and how lists are paged."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import update
+
+from openevent import db
+from openevent.resources import BY_TYPE
+from tests.factories import events
+from tests.roundtrips import CountingProxy
+from tests.unit.api.client import Client
+
+LISTS = (
+    "sessions", "speakers", "tracks", "microlocations", "sponsors", "session-types", "social-links", "faqs",
+    "faq-types",
+)  # fmt: skip
+SINGLE = ("event-copyright", "speakers-call")
+
+type Enter = Callable[..., Client]
+
+
+def identifier_of(event_id: int) -> str:
+    table = BY_TYPE["event"].table
+    with db.reading() as connection:
+        return str(connection.execute(table.select().where(table.c.id == event_id)).mappings().one()["identifier"])
+
+
+def test_an_event_is_read_by_id_and_by_identifier_in_any_letter_case(
+    anonymous: Client, event: events.WholeEvent
+) -> None:
+    by_id = anonymous.get(f"/v1/events/{event.id}")
+    identifier = identifier_of(event.id)
+    assert by_id.status == 200
+    assert by_id.json["data"]["id"] == str(event.id)
+    assert by_id.json["data"]["attributes"]["identifier"] == identifier
+    assert by_id.json["data"]["attributes"]["starts-at"] == "2018-03-22T01:30:00+00:00"
+    assert anonymous.get(f"/v1/events/{identifier.upper()}").json == by_id.json
+
+
+def test_an_events_relationships_have_links(anonymous: Client, event: events.WholeEvent) -> None:
+    found = anonymous.get(f"/v1/events/{event.id}").json["data"]["relationships"]["sessions"]["links"]
+    assert found == {
+        "self": f"/v1/events/{event.id}/relationships/sessions",
+        "related": f"/v1/events/{event.id}/sessions",
+    }
+
+
+@pytest.mark.parametrize("name", [*LISTS, *SINGLE])
+def test_all_that_hangs_on_an_event_is_read_by_id_and_by_identifier(
+    anonymous: Client, event: events.WholeEvent, name: str
+) -> None:
+    by_id = anonymous.get(f"/v1/events/{event.id}/{name}")
+    by_identifier = anonymous.get(f"/v1/events/{identifier_of(event.id)}/{name}")
+    assert (by_id.status, by_identifier.status) == (200, 200)
+    assert by_id.json["data"] == by_identifier.json["data"]
+    assert by_id.json["data"]
+    if name in LISTS:
+        assert by_id.json["meta"] == {"count": len(by_id.json["data"])}
+
+
+@pytest.mark.parametrize("name", ["", *(f"/{name}" for name in (*LISTS, *SINGLE, "roles"))])
+def test_a_draft_and_all_that_hangs_on_it_is_not_there_for_a_stranger(
+    anonymous: Client, draft: events.WholeEvent, enter: Enter, add_user: Callable[..., int], name: str
+) -> None:
+    path = f"/v1/events/{draft.id}{name}"
+    expected = 401 if name == "/roles" else 404  # nobody sees roles without a login
+    assert anonymous.get(path).status == expected
+    assert enter(add_user()).get(path).status == 404
+    assert enter(draft.owner_id).get(path).status == 200
+
+
+def test_the_parts_of_a_draft_are_not_there_for_a_stranger(
+    anonymous: Client, draft: events.WholeEvent, enter: Enter
+) -> None:
+    paths = [
+        f"/v1/sessions/{draft.session_ids[0]}",
+        f"/v1/sessions/{draft.session_ids[0]}/speakers",
+        f"/v1/speakers/{draft.speaker_ids[0]}",
+        f"/v1/tracks/{draft.track_id}",
+        f"/v1/tracks/{draft.track_id}/sessions",
+        f"/v1/tracks/{draft.track_id}/event",
+        f"/v1/sponsors/{draft.sponsor_id}",
+        f"/v1/faqs/{draft.faq_id}",
+    ]
+    owner = enter(draft.owner_id)
+    assert [anonymous.get(path).status for path in paths] == [404] * len(paths)
+    assert [owner.get(path).status for path in paths] == [200] * len(paths)
+
+
+def test_a_list_of_events_has_no_drafts_of_others(
+    anonymous: Client, event: events.WholeEvent, draft: events.WholeEvent, enter: Enter
+) -> None:
+    def ids(client: Client) -> set[str]:
+        return {one["id"] for one in client.get("/v1/events", "page[size]=0").json["data"]}
+
+    assert {str(event.id), str(draft.id)} & ids(anonymous) == {str(event.id)}
+    assert {str(event.id), str(draft.id)} <= ids(enter(draft.owner_id))
+
+
+def test_sessions_off_the_programme_are_the_staffs_alone(
+    anonymous: Client, event: events.WholeEvent, enter: Enter
+) -> None:
+    path = f"/v1/events/{event.id}/sessions"
+    assert [one["id"] for one in anonymous.get(path).json["data"]] == [str(event.session_ids[0])]
+    assert anonymous.get(path).json["meta"] == {"count": 1}
+    assert anonymous.get(f"/v1/sessions/{event.session_ids[1]}").status == 404
+    assert enter(event.owner_id).get(path).json["meta"] == {"count": 2}
+
+
+def test_private_attributes_are_null_to_strangers(anonymous: Client, event: events.WholeEvent, enter: Enter) -> None:
+    path = f"/v1/events/{event.id}/speakers"
+    assert [one["attributes"]["email"] for one in anonymous.get(path).json["data"]] == [None, None]
+    owned = enter(event.owner_id).get(path).json["data"]
+    assert [one["attributes"]["email"] for one in owned] == ["ada@example.org", None]
+
+
+def test_what_is_deleted_is_gone_for_all(event: events.WholeEvent, enter: Enter) -> None:
+    sessions = BY_TYPE["session"].table
+    with db.transaction() as connection:
+        connection.execute(
+            update(sessions).where(sessions.c.id == event.session_ids[0]).values(deleted_at=events.OPENING)
+        )
+    owner = enter(event.owner_id)
+    assert owner.get(f"/v1/sessions/{event.session_ids[0]}").status == 404
+    assert owner.get(f"/v1/events/{event.id}/sessions").json["meta"] == {"count": 1}
+
+
+def test_media_are_shown_as_urls(anonymous: Client, event: events.WholeEvent) -> None:
+    table = BY_TYPE["event"].table
+    key = f"media/events/{event.id}/{'0' * 32}/logo.png"
+    with db.transaction() as connection:
+        row = update(table).where(table.c.id == event.id)
+        connection.execute(row.values(logo_url=key, original_image_url="https://elsewhere.example.org/a%20b.png"))
+    shown = anonymous.get(f"/v1/events/{event.id}").json["data"]["attributes"]
+    assert shown["logo-url"] == f"https://api.example.org/v1/{key}"
+    assert shown["original-image-url"] == "https://elsewhere.example.org/a%20b.png"
+    assert shown["thumbnail-image-url"] is None
+
+
+def test_a_sponsor_keeps_its_type(anonymous: Client, event: events.WholeEvent) -> None:
+    answer = anonymous.get(f"/v1/sponsors/{event.sponsor_id}")
+    assert answer.json["data"]["attributes"]["type"] == "Gold"
+
+
+def test_forms_need_a_login(anonymous: Client, event: events.WholeEvent, enter: Enter) -> None:
+    refused = anonymous.get(f"/v1/events/{event.id}/custom-forms")
+    assert (refused.status, refused.json["error"]) == (401, refused.detail)
+    assert enter(event.owner_id).get(f"/v1/events/{event.id}/custom-forms").json["meta"] == {"count": 1}
+
+
+def test_an_empty_link_to_one_is_null(anonymous: Client, event: events.WholeEvent) -> None:
+    faq_type = anonymous.get(f"/v1/faqs/{event.faq_id}/faq-type").json["data"]
+    assert (faq_type["type"], faq_type["id"]) == ("faq-type", str(event.faq_type_id))
+    with db.transaction() as connection:
+        lone = events.add_event(connection)
+    assert anonymous.get(f"/v1/events/{lone}/speakers-call").json["data"] is None
+
+
+@pytest.mark.parametrize("key", ["0", "999999999999999999", "99999999999999999999", "nobody", "a'b", "%00", "1.0"])
+def test_what_is_not_there_is_a_404(anonymous: Client, key: str) -> None:
+    for path in (f"/v1/events/{key}", f"/v1/events/{key}/sessions", f"/v1/sessions/{key}"):
+        answer = anonymous.get(path)
+        assert (answer.status, answer.json["errors"][0]["id"]) == (404, "request-1")
+
+
+def many_tracks(count: int) -> int:
+    with db.transaction() as connection:
+        event_id = events.add_event(connection)
+        rows = [{"event_id": event_id, "name": f"Track {place}", "color": "#000000"} for place in range(count)]
+        events.add_many(connection, "track", rows)
+    return event_id
+
+
+def names(client: Client, path: str, query: str) -> list[str]:
+    return [one["attributes"]["name"] for one in client.get(path, query).json["data"]]
+
+
+def test_a_list_is_paged_by_twenty(anonymous: Client) -> None:
+    path = f"/v1/events/{many_tracks(45)}/tracks"
+    first = anonymous.get(path).json
+    assert (len(first["data"]), first["meta"]) == (20, {"count": 45})
+    assert first["links"] == {
+        "self": path,
+        "first": f"{path}?page%5Bnumber%5D=1",
+        "last": f"{path}?page%5Bnumber%5D=3",
+        "next": f"{path}?page%5Bnumber%5D=2",
+    }
+    last = anonymous.get(path, "page%5Bnumber%5D=3&page[size]=20&cache=true").json
+    assert [one["attributes"]["name"] for one in last["data"]] == [f"Track {place}" for place in range(40, 45)]
+    assert set(last["links"]) == {"self", "first", "last", "prev"}
+    assert "cache=true" in last["links"]["prev"]
+
+
+def test_a_page_past_the_end_is_empty_and_zero_means_all(anonymous: Client) -> None:
+    path = f"/v1/events/{many_tracks(25)}/tracks"
+    past = anonymous.get(path, "page[number]=9").json
+    assert (past["data"], past["meta"]) == ([], {"count": 25})
+    assert past["links"]["prev"] == f"{path}?page%5Bnumber%5D=2"
+    assert len(names(anonymous, path, "page[size]=0")) == 25
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter"),
+    [
+        ("page[size]=x", "page[size]"),
+        ("page[size]=-1", "page[size]"),
+        ("page[size]=5001", "page[size]"),
+        ("page[number]=0", "page[number]"),
+        ("page%5Bnumber%5D=99999999999999999999", "page[number]"),
+        ("page[limit]=3", "page[limit]"),
+    ],
+)
+def test_a_page_that_cannot_be_is_a_400(anonymous: Client, query: str, parameter: str) -> None:
+    answer = anonymous.get("/v1/events", query)
+    assert (answer.status, answer.json["errors"][0]["source"]) == (400, {"parameter": parameter})
+
+
+def test_more_than_5000_rows_are_not_given_at_once(anonymous: Client) -> None:
+    path = f"/v1/events/{many_tracks(5_001)}/tracks"
+    answer = anonymous.get(path, "page[size]=0")
+    assert (answer.status, answer.json["errors"][0]["source"]) == (400, {"parameter": "page[size]"})
+
+
+def test_an_answer_too_large_for_lambda_is_a_413(anonymous: Client) -> None:
+    with db.transaction() as connection:
+        event_id = events.add_event(connection)
+        rows = [{"event_id": event_id, "question": "Why?", "answer": "because " * 10_000} for _ in range(80)]
+        events.add_many(connection, "faq", rows)
+    answer = anonymous.get(f"/v1/events/{event_id}/faqs", "page[size]=0")
+    assert (answer.status, answer.json["errors"][0]["source"]) == (413, {"parameter": "page[size]"})
+    packed = anonymous.get(f"/v1/events/{event_id}/faqs", "page[size]=0", accept_encoding="gzip, br")
+    assert (packed.status, len(packed.json["data"])) == (200, 80)
+
+
+@pytest.mark.parametrize("path", ["/v1/events/{id}", "/v1/events/{id}/sessions", "/v1/events"])
+@pytest.mark.parametrize("expected", [1, 2])
+def test_a_read_is_one_round_trip_and_one_for_who_asks(
+    event: events.WholeEvent, enter: Enter, trips: CountingProxy, path: str, expected: int
+) -> None:
+    client = enter(event.owner_id) if expected == 2 else Client()
+    client.get(path.format(id=event.id))
+    before = trips.trips
+    assert client.get(path.format(id=event.id)).status == 200
+    assert trips.trips - before == expected

@@ -1,0 +1,133 @@
+"""A client of the handler in this process, which holds every JSON:API answer to the schema of JSON:API 1.0."""
+
+import base64
+import gzip
+import json
+import os
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import jsonschema
+
+JSONAPI = "application/vnd.api+json"
+SCHEMA = Path(
+    os.environ.get("OPEN_EVENT_CONFORMANCE", Path(__file__).parents[4] / "shared" / "conformance"),
+    "jsonapi-1.0-response.patched.json",
+)
+WITH_TYPE = {"sponsor", "custom-form"}
+"""Types with an attribute named `type`, which JSON:API forbids and clients need (facts: clients, 12; api)."""
+
+
+@cache
+def _validator() -> jsonschema.Draft202012Validator | None:
+    return jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text())) if SCHEMA.exists() else None
+
+
+def conform(document: Any) -> None:
+    """Hold a document to the schema, where that is there."""
+    validator = _validator()
+    if validator is not None:
+        validator.validate(_allowed(document))
+
+
+def _allowed(document: Any) -> Any:
+    data = document.get("data")
+    many = data if isinstance(data, list) else [data] if data else []
+    for one in many:
+        if one["type"] in WITH_TYPE:
+            one["attributes"] = {name: value for name, value in one["attributes"].items() if name != "type"}
+    return document
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back: headers by lower-case name, the body unzipped."""
+
+    status: int
+    headers: dict[str, str]
+    cookies: list[str]
+    body: bytes
+    sent_bytes: int
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+    @property
+    def detail(self) -> str:
+        """The first error's detail."""
+        return str(self.json["errors"][0]["detail"])
+
+
+def _answer(raw: dict[str, Any]) -> Answer:
+    headers = {name.lower(): value for name, value in raw["headers"].items()}
+    sent = raw["body"] or ""
+    body = base64.b64decode(sent) if raw["isBase64Encoded"] else sent.encode()
+    body = gzip.decompress(body) if headers.get("content-encoding") == "gzip" else body
+    answer = Answer(int(raw["statusCode"]), headers, raw.get("cookies", []), body, len(sent))
+    if headers.get("content-type") == JSONAPI:
+        conform(answer.json)
+    return answer
+
+
+@dataclass(frozen=True)
+class Client:
+    """Somebody with a token, or without one."""
+
+    token: str | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def get(self, path: str, query: dict[str, Any] | str = "", **headers: str) -> Answer:
+        return self.call("GET", path, query, headers)
+
+    def delete(self, path: str) -> Answer:
+        return self.call("DELETE", path)
+
+    def post(self, path: str, body: Any = None, query: str = "", **headers: str) -> Answer:
+        """Send JSON, of the media type that `content_type` names."""
+        sent = b"" if body is None else json.dumps(body).encode()
+        return self.call("POST", path, query, {"content_type": "application/json"} | headers, sent)
+
+    def post_document(self, path: str, type_: str, **attributes: Any) -> Answer:
+        """Send a JSON:API document; the attributes' names are dashed."""
+        dashed = {name.replace("_", "-"): value for name, value in attributes.items()}
+        return self.post(path, {"data": {"type": type_, "attributes": dashed}}, content_type=JSONAPI)
+
+    def post_file(self, path: str, name: str, content: bytes, *, part: str = "file", **headers: str) -> Answer:
+        """Send a file as a browser's form does."""
+        edge = "----edge7MA4YWxkTrZu0gW"
+        head = f'--{edge}\r\nContent-Disposition: form-data; name="{part}"; filename="{name}"\r\n'
+        body = f"{head}Content-Type: application/zip\r\n\r\n".encode() + content + f"\r\n--{edge}--\r\n".encode()
+        path, _, query = path.partition("?")
+        kind = {"content_type": f"multipart/form-data; boundary={edge}"}
+        return self.call("POST", path, query, kind | headers, body)
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        query: dict[str, Any] | str = "",
+        headers: dict[str, str] | None = None,
+        body: bytes = b"",
+    ) -> Answer:
+        from api.handler import lambda_handler  # noqa: PLC0415 - it reads the settings of the test
+
+        named = {name.replace("_", "-"): value for name, value in (self.headers | (headers or {})).items()}
+        token = {"authorization": f"JWT {self.token}"} if self.token else {}
+        event = {
+            "version": "2.0",
+            "rawPath": path,
+            "rawQueryString": query if isinstance(query, str) else urlencode(query),
+            "headers": token | named,
+            "requestContext": {
+                "http": {"method": method, "path": path, "sourceIp": "192.0.2.1"},
+                "requestId": "request-1",
+                "stage": "$default",
+            },
+            "body": base64.b64encode(body).decode(),
+            "isBase64Encoded": True,
+        }
+        return _answer(lambda_handler(event, None))

@@ -1,0 +1,70 @@
+"""An AWS of this process for the API: bucket, queues, task table and the key that signs tokens."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from openevent import aws, config, db, storage, tokens
+
+REGION = "eu-central-1"
+ENVIRONMENT = {
+    "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
+    "BUCKET": "the-bucket",
+    "TASKS_TABLE": "tasks",
+    "AUTH_SECRET_ID": "auth",
+    "API_ORIGIN": "https://api.example.org",
+    "FRONTEND_ORIGIN": "https://front.example.org",
+    "CORS_ORIGINS": "https://front.example.org,https://other.example.org",
+    "EVENT_SOURCES": "import_worker=source-1,export_worker=source-2",
+    "AWS_DEFAULT_REGION": REGION,
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+}
+CACHED = (config.settings, aws.client, tokens._secret, storage._session)
+
+
+def forget() -> None:
+    """Forget what the process keeps of its settings."""
+    db.close()
+    for cached in CACHED:
+        cached.cache_clear()
+
+
+@contextmanager
+def entered(monkeypatch: pytest.MonkeyPatch, endpoint: str | None = None, **variables: str) -> Iterator[dict[str, str]]:
+    """Let this process be the API, in an AWS of its own or the one at the endpoint; gives the variables."""
+    with nullcontext() if endpoint else mock_aws():
+        monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+        known = ENVIRONMENT | variables | ({"AWS_ENDPOINT_URL": endpoint} if endpoint else {})
+        for name, value in known.items():
+            monkeypatch.setenv(name, value)
+        made = make(boto3.Session(region_name=REGION), endpoint)
+        for name, value in made.items():
+            monkeypatch.setenv(name, value)
+        forget()
+        yield known | made
+    forget()
+
+
+def make(session: boto3.Session, endpoint: str | None = None) -> dict[str, str]:
+    """Make the services; give the variables that name what they named."""
+    place = {"LocationConstraint": REGION}
+    session.client("s3", endpoint_url=endpoint).create_bucket(
+        Bucket="the-bucket",
+        CreateBucketConfiguration=place,  # type: ignore[arg-type]
+    )
+    secret = json.dumps({"kid": "1", "key": "k" * 64})
+    session.client("secretsmanager", endpoint_url=endpoint).create_secret(Name="auth", SecretString=secret)
+    session.client("dynamodb", endpoint_url=endpoint).create_table(
+        TableName="tasks",
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    queues = session.client("sqs", endpoint_url=endpoint)
+    made = {name: queues.create_queue(QueueName=name)["QueueUrl"] for name in ("imports", "exports")}
+    return {"IMPORTS_QUEUE_URL": made["imports"], "EXPORTS_QUEUE_URL": made["exports"]}
