@@ -18,6 +18,7 @@ from openevent.resources.event import events
 NESTED: Final = ("social_links", "event_copyright", "speakers_call")
 """Parts that may lie in the event's object or in a file of their own, which wins."""
 CATALOGUE: Final = ("type", "topic", "sub_topic")
+CATALOGUE_LENGTH: Final = 200
 LICENCE: Final = {"name": "licence", "url": "licence_url", "logo": "logo_url", "logo_url": "logo_url"}
 """Of `licence_details`, what an event's copyright may lack."""
 IDENTIFIER: Final = re.compile(r"(?=.*[a-zA-Z])[\w-]{1,64}", re.ASCII)
@@ -44,7 +45,7 @@ def read(record: dict[str, Any], media: Media, report: Report) -> Core:
     parts = {names.canonical(key): value for key, value in record.items() if value not in (None, "")}
     zone = _zone(parts.get("timezone"))
     more = {name: Column(name, _whole) for name in (*NESTED, "licence_details")}
-    more |= {name: Column(name, reader(Kind("text", limit=2_000), zone)) for name in CATALOGUE}
+    more |= {name: Column(name, reader(Kind("text", limit=CATALOGUE_LENGTH), zone)) for name in CATALOGUE}
     more["state"] = Column("state", _state)
     columns = Fields(events, Around(zone, media, report), more, without=SETTLED_HERE)
     row = columns.read(record)

@@ -90,11 +90,11 @@ def draw(connection: Connection, counts: Mapping[str, int]) -> Ids:
 
 
 def insert(
-    connection: Connection, resource: Resource, chunk: bytes, given: Given, *, where_free: bool = False, **links: int
+    connection: Connection, resource: Resource, chunk: bytes, given: Given, *, unique: str = "", **links: int
 ) -> int:
     """Insert a chunk of rows and give how many went in; `links` are columns with one id for all rows.
 
-    With `where_free` a row whose unique key another one has stays out, after waiting for that one's transaction.
+    A row of which another one has the `unique` expression stays out, after waiting for that one's transaction.
     """
     name = resource.table.name
     columns = {**dict(_columns(resource)), **{column: f"given.{column}" for column in links}}
@@ -108,7 +108,7 @@ def insert(
     statement = (
         f"INSERT INTO {name} ({', '.join(map(_quoted, columns))}) SELECT {', '.join(columns.values())}"
         f" FROM json_populate_recordset(NULL::{name}, CAST(:rows AS json)) AS r,"
-        f" (SELECT {', '.join(constants)}) AS given{' ON CONFLICT DO NOTHING' if where_free else ''}"
+        f" (SELECT {', '.join(constants)}) AS given{f' ON CONFLICT ({unique}) DO NOTHING' if unique else ''}"
     )
     bound = {"rows": chunk.decode(), "event_id": given.event_id, "media": given.media, **arrays, **links}
     return connection.execute(text(statement), bound).rowcount

@@ -25,8 +25,8 @@ LIMITS: Final = {"statement_timeout": "240s", "lock_timeout": "60s", "idle_in_tr
 """What a worker's transaction may take: more than a request's."""
 FIRST, LAST = 85, 99
 """Percent of the whole job when the transaction begins, and when all rows are in."""
-INCURABLE: Final = re.compile("2[23]")
-"""SQLSTATE classes "data exception" and "integrity constraint violation": the same rows would fail again."""
+INCURABLE: Final = re.compile("22|23|54")
+"""SQLSTATE classes of data, constraints and program limits (an index entry): the same rows would fail again."""
 
 
 @dataclass
@@ -112,7 +112,7 @@ def _insert_event(connection: Connection, core: Core, given: rows.Given, *, publ
     state = "published" if publish and core.says_published else "draft"
     links = catalogue.links(connection, core.catalogue)
     while not rows.insert(
-        connection, events, orjson.dumps([{**core.row, "state": state}]), given, where_free=True, **links
+        connection, events, orjson.dumps([{**core.row, "state": state}]), given, unique="lower(identifier)", **links
     ):
         core.row["identifier"] = event_core.identifier()
 

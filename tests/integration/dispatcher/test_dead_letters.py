@@ -20,7 +20,7 @@ def message(user: int) -> jobs.ImportEvent:
 
 
 def letter(message: jobs.Message, **changed: Any) -> dict[str, Any]:
-    (record,) = desk.sqs_event(message)["Records"]  # type: ignore[arg-type]
+    (record,) = desk.sqs_event(message)["Records"]
     return {**record, **changed}
 
 

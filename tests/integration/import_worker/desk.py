@@ -45,7 +45,7 @@ def order(zipped: bytes, user_id: int, *, dry_run: bool = False, publish: bool =
     return message
 
 
-def sqs_event(message: jobs.ImportEvent, attempt: int = 1) -> dict[str, Any]:
+def sqs_event(message: jobs.Message, attempt: int = 1) -> dict[str, Any]:
     """Give the event that Lambda makes of a message."""
     sent = str(int(time.time() * 1000))
     record = {
@@ -75,14 +75,14 @@ def imported(zipped: bytes, user_id: int, *, publish: bool = False) -> jobs.Impo
     return message
 
 
-def row_of(message: jobs.ImportEvent) -> jobs.Row:
+def row_of(message: jobs.Message) -> jobs.Row:
     with db.reading() as connection:
         row = jobs.load(connection, message.task_id)
     assert row is not None
     return row
 
 
-def task_of(message: jobs.ImportEvent) -> dict[str, Any]:
+def task_of(message: jobs.Message) -> dict[str, Any]:
     item = tasks.get(str(message.task_id))
     assert item is not None
     return item

@@ -1,0 +1,45 @@
+"""Forms of the old dialects and of the new."""
+
+import json
+from typing import Any
+
+import pytest
+
+from import_worker import forms
+from openevent.problems import Report
+
+
+def read(*found: dict[str, Any]) -> tuple[list[tuple[int, dict[str, Any]]], list[Any]]:
+    report = Report()
+    return list(forms.records(list(found), report)), [problem.pointer for problem in report.warnings]
+
+
+def test_a_field_of_an_old_form_is_a_record() -> None:
+    form = {"short_abstract": {"require": 1, "include": 1}, "slides": {"require": 0, "include": 1}}
+    records, warnings = read({"id": 1, "session_form": json.dumps(form), "speaker_form": ""})
+    assert warnings == []
+    assert records == [
+        (0, {"field_identifier": "shortAbstract", "form": "session", "type": "paragraph", "position": 0,
+             "is_required": 1, "is_included": 1}),
+        (0, {"field_identifier": "slidesUrl", "form": "session", "type": "file", "position": 1,
+             "is_required": 0, "is_included": 1}),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "identifier"),
+    [("long-biography", "longBiography"), ("photo", "photoUrl"), ("heard_from", "heardFrom"), ("name", "name")],
+)
+def test_names_become_camels(name: str, identifier: str) -> None:
+    ((_, record),), _ = read({"speaker-form": json.dumps({name: {}})})
+    assert (record["field_identifier"], record["form"], record["is_required"]) == (identifier, "speaker", None)
+
+
+def test_a_new_form_stays() -> None:
+    record = {"id": 3, "field_identifier": "title", "form": "session"}
+    assert read(record) == ([(0, record)], [])
+
+
+@pytest.mark.parametrize("broken", ["{", "[]", "1", 7, ["x"]])
+def test_what_is_no_form_is_left_out(broken: Any) -> None:
+    assert read({"id": 1, "session_form": broken}) == ([], ["/session_form"])

@@ -1,0 +1,44 @@
+"""Names of fields in the dialects."""
+
+import pytest
+
+from import_worker.names import IGNORED, Names
+from openevent.resource import Resource
+from openevent.resources import ARCHIVED, BY_TYPE
+
+SESSIONS = Names(BY_TYPE["session"], ("track", "speakers"))
+
+
+@pytest.mark.parametrize(
+    ("key", "meaning"),
+    [
+        ("title", "title"),
+        ("name", "title"),
+        ("start_time", "starts_at"),
+        ("starts-at", "starts_at"),
+        ("slides-url", "slides_url"),
+        ("video", "video_url"),
+        ("track", "track"),
+        ("event_id", IGNORED),
+        ("average-rating", IGNORED),
+        ("id", IGNORED),
+        ("favourite-drink", None),
+        ("", None),
+    ],
+)
+def test_a_key_means(key: str, meaning: str | None) -> None:
+    assert SESSIONS.canonical(key) == meaning
+
+
+def test_slides_are_an_address_as_text_and_a_list_else() -> None:
+    assert SESSIONS.canonical("slides") == "slides_url"
+    assert SESSIONS.canonical("slides", is_text=False) == "slides"
+    assert [key for key in ("slides", "slides_url", "video") if SESSIONS.depends_on_value(key)] == ["slides"]
+
+
+@pytest.mark.parametrize("resource", ARCHIVED, ids=lambda resource: resource.type)
+def test_what_an_archive_carries_has_one_meaning(resource: Resource) -> None:
+    names = Names(resource)
+    fields = [name for name, field in resource.fields.items() if field.in_archive]
+    assert [names.canonical(name, is_text=False) for name in fields] == fields
+    assert [names.canonical(name.replace("_", "-"), is_text=False) for name in fields] == fields

@@ -1,0 +1,48 @@
+"""When sessions take place."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from import_worker.spans import Span, doubt
+
+NINE = datetime(2018, 3, 22, 9, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+EVENT = {"starts_at": NINE, "ends_at": NINE + 8 * HOUR}
+OUTSIDE = "The session lies outside the event's dates."
+BACKWARDS = "The session ends before it starts, or at that moment."
+
+
+def session(start: int | None, end: int | None) -> dict[str, Any]:
+    times = {"starts_at": start, "ends_at": end}
+    return {name: NINE + hours * HOUR for name, hours in times.items() if hours is not None}
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "said"),
+    [
+        (0, 8, None),
+        (None, None, None),
+        (1, None, None),
+        (2, 2, BACKWARDS),
+        (3, 2, BACKWARDS),
+        (-1, 1, OUTSIDE),
+        (7, 9, OUTSIDE),
+        (-1, None, OUTSIDE),
+        (None, 9, OUTSIDE),
+    ],
+)
+def test_a_session_is_odd(start: int | None, end: int | None, said: str | None) -> None:
+    assert doubt(session(start, end), EVENT) == said
+
+
+def test_an_event_without_times_has_no_outside() -> None:
+    assert doubt(session(-1, 99), {}) is None
+
+
+def test_the_span_of_sessions() -> None:
+    span = Span()
+    for times in ((None, None), (3, 4), (1, None), (None, 6)):
+        span.add(session(*times))
+    assert (span.first, span.last) == (NINE + HOUR, NINE + 6 * HOUR)
