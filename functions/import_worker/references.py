@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
 from import_worker.values import Doubt
@@ -90,5 +91,6 @@ def _is_word(value: Any) -> bool:
     return value is None or isinstance(value, str) or type(value) is int
 
 
-def _plain(value: Any) -> str:
+@lru_cache(maxsize=10_000)
+def _plain(value: str | int | None) -> str:
     return "" if value is None else " ".join(str(value).split()).casefold()
