@@ -13,6 +13,7 @@ from openevent.config import settings
 from openevent.telemetry import count, logger
 
 SUCCESS, FAILURE = "success", "failure"
+PATIENCE: Final = db.API_PATIENCE
 PASS_SECONDS: Final = 27
 FAILURE_SECONDS: Final = 9
 OLD_SECONDS: Final = 900
@@ -77,7 +78,7 @@ def _checks() -> dict[str, Check]:
 
 def _facts() -> Facts:
     try:
-        return db.read(survey.ask)
+        return db.read(survey.ask, PATIENCE)
     except Exception:  # noqa: BLE001 - whatever it is, the answer says so and the log has it
         logger.exception("the database does not answer the health check")
         return None

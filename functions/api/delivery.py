@@ -24,7 +24,6 @@ PREFLIGHT_SECONDS: Final = "3600"
 
 def finish(event: APIGatewayProxyEventV2, answer: Response[str]) -> None:
     """Make an answer ready to travel. Raises TooLarge where it would not fit."""
-    answer.headers.setdefault("Vary", "Accept-Encoding, Origin")
     if event.http_method == "GET" and answer.status_code == HTTPStatus.OK:
         _mark(event, answer)
     if len(answer.body or "") > GZIP_FROM and _takes_gzip(event):
@@ -35,6 +34,7 @@ def finish(event: APIGatewayProxyEventV2, answer: Response[str]) -> None:
 
 def add_cors(event: APIGatewayProxyEventV2, answer: Response[str]) -> None:
     """Let the configured front ends' scripts read the answer, and send their cookies."""
+    answer.headers.setdefault("Vary", "Accept-Encoding, Origin")
     origin = event.headers.get("origin")
     if origin in settings().cors_origins:
         answer.headers["Access-Control-Allow-Origin"] = origin

@@ -11,6 +11,8 @@ from moto import mock_aws
 from openevent import aws, config, db, storage, tokens
 
 REGION = "eu-central-1"
+SOURCES = ("a7b1c0de-0000-4000-8000-000000000001", "a7b1c0de-0000-4000-8000-000000000002")
+"""The event sources of the import and the export worker."""
 ENVIRONMENT = {
     "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
     "BUCKET": "the-bucket",
@@ -19,7 +21,7 @@ ENVIRONMENT = {
     "API_ORIGIN": "https://api.example.org",
     "FRONTEND_ORIGIN": "https://front.example.org",
     "CORS_ORIGINS": "https://front.example.org,https://other.example.org",
-    "EVENT_SOURCES": "import_worker=source-1,export_worker=source-2",
+    "EVENT_SOURCES": f"import_worker={SOURCES[0]},export_worker={SOURCES[1]}",
     "AWS_DEFAULT_REGION": REGION,
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",

@@ -1,9 +1,13 @@
 """The API in process, without a database: one that is asked for fails the test."""
 
-from collections.abc import Iterator
+import io
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
+from openevent.telemetry import logger
 from tests.unit.api import cloud
 from tests.unit.api.client import Client
 
@@ -12,6 +16,14 @@ from tests.unit.api.client import Client
 def _api() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as monkeypatch, cloud.entered(monkeypatch):
         yield
+
+
+@pytest.fixture
+def log(monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[dict[str, Any]]]:
+    """The lines logged since the test began."""
+    written = io.StringIO()
+    monkeypatch.setattr(logger.registered_handler, "stream", written)
+    return lambda: [json.loads(line) for line in written.getvalue().splitlines()]
 
 
 @pytest.fixture

@@ -1,0 +1,55 @@
+"""What importing a handler loads: a library that one function needs must not cost the others their start."""
+
+import json
+import os
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PATH = os.pathsep.join(str(ROOT / name) for name in ("functions", "layers/shared"))
+NEVER = {"sendgrid", "alembic", "cryptography", "jinja2", "PIL", "pytest", "reportlab", "icalendar", "sqlalchemy.orm"}
+"""Too slow for the start of a function that seldom or never needs it (facts: platform, Runtime)."""
+OURS = {
+    "api": {"api", "openevent"},
+    "import_worker": {"import_worker", "openevent"},
+    "export_worker": {"export_worker", "openevent"},
+    "dispatcher": {"dispatcher", "openevent"},
+}
+PACKAGES = {"api", "import_worker", "export_worker", "dispatcher", "migrate", "openevent", "migrations", "local"}
+
+
+def loaded(function: str) -> set[str]:
+    """The modules that a fresh interpreter has after importing the function's handler.
+
+    It has no cryptography, as the layer has none: pyjwt takes it where it is, and the tests' own libraries bring it.
+    """
+    code = (
+        "import json, sys; sys.modules['cryptography'] = None;"
+        f"import {function}.handler; print(json.dumps([name for name, module in sys.modules.items() if module]))"
+    )
+    environment = {"PYTHONPATH": PATH, "AWS_DEFAULT_REGION": "eu-central-1", "PATH": os.environ["PATH"]}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+@pytest.mark.parametrize("function", OURS)
+def test_a_handler_loads_nothing_slow_and_nothing_of_others(function: str) -> None:
+    if find_spec(f"{function}.handler") is None:
+        pytest.skip(f"{function} has no handler yet")
+    modules = loaded(function)
+    assert modules & NEVER == set()
+    assert {name for name in modules if name in PACKAGES} == OURS[function]
+
+
+def test_the_api_makes_no_aws_client_and_no_connection_on_import() -> None:
+    code = (
+        "import api.handler; from openevent import aws, config, db;"
+        "print([f.cache_info().currsize for f in (aws.client, config.settings, db.engine)])"
+    )
+    environment = {"PYTHONPATH": PATH, "PATH": os.environ["PATH"]}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[0, 0, 0]"

@@ -1,0 +1,113 @@
+"""The edges of every request: unknown routes, other methods, preflights, failures, the log."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from api.routes import health
+from openevent import db, queues
+from tests.unit.api.client import Client
+
+FRONT = "https://front.example.org"
+
+type Log = Callable[[], list[dict[str, Any]]]
+
+
+def test_an_unknown_route_is_a_404_document(client: Client) -> None:
+    answer = client.get("/v1/nothing")
+    assert (answer.status, answer.headers["content-type"]) == (404, "application/vnd.api+json")
+    assert answer.json == {
+        "errors": [{"id": "request-1", "status": "404", "title": "Not Found", "detail": "There is no such route."}],
+        "jsonapi": {"version": "1.0"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allow"),
+    [
+        ("PUT", "/v1/events", "GET, OPTIONS"),
+        ("GET", "/v1/auth/login", "OPTIONS, POST"),
+        ("PATCH", "/v1/tasks/x", "DELETE, GET, OPTIONS"),
+    ],
+)
+def test_another_method_is_a_405_with_those_there_are(client: Client, method: str, path: str, allow: str) -> None:
+    answer = client.call(method, path)
+    assert (answer.status, sorted(answer.headers["allow"].split(", "))) == (405, allow.split(", "))
+
+
+def test_a_preflight_is_answered_for_a_front_end(client: Client) -> None:
+    answer = client.call("OPTIONS", "/v1/events/import/json", headers={"origin": FRONT})
+    assert (answer.status, answer.body) == (204, b"")
+    assert answer.headers["access-control-allow-origin"] == FRONT
+    assert answer.headers["access-control-allow-credentials"] == "true"
+    assert answer.headers["access-control-allow-methods"] == "POST, OPTIONS"
+    assert "Authorization" in answer.headers["access-control-allow-headers"]
+    assert client.call("OPTIONS", "/v1/nothing", headers={"origin": FRONT}).status == 404
+
+
+def test_scripts_of_a_front_end_may_read_answers_and_errors(client: Client) -> None:
+    for path in ("/health", "/v1/nothing"):
+        answer = client.get(path, origin=FRONT)
+        assert answer.headers["access-control-allow-origin"] == FRONT
+        assert answer.headers["access-control-expose-headers"] == "ETag, Location, Retry-After"
+        assert "Origin" in answer.headers["vary"]
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example.org", "null", f"{FRONT}.evil.example.org"])
+def test_scripts_of_others_may_not(client: Client, origin: str) -> None:
+    answer = client.get("/health", origin=origin)
+    assert [name for name in answer.headers if name.startswith("access-control")] == []
+
+
+def test_the_shallow_health_opens_no_connection(client: Client) -> None:
+    db.close()
+    answer = client.get("/health")
+    assert (answer.status, answer.json["status"]) == (200, "success")
+    assert db.engine.cache_info().currsize == 0
+
+
+def broken(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    def fail() -> None:
+        raise error
+
+    monkeypatch.setattr(health, "settings", fail)
+
+
+def test_what_nobody_foresaw_is_a_500_that_tells_nothing(
+    client: Client, monkeypatch: pytest.MonkeyPatch, log: Log, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken(monkeypatch, ValueError("secret /var/task/x.py SELECT"))
+    answer = client.get("/health", "token=hidden-in-query", authorization="JWT hidden-token")
+    assert answer.status == 500
+    assert answer.json["errors"][0]["id"] == "request-1"
+    assert "secret" not in answer.body.decode()
+    lines, metrics = log(), [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    failure = next(line for line in lines if line.get("message") == "unexpected")
+    assert (failure["level"], failure["correlation_id"]) == ("ERROR", "request-1")
+    assert "ValueError: secret" in failure["exception"]
+    assert [metric["ApiFailure"] for metric in metrics] == [[1.0]]
+    request = next(line for line in lines if line.get("message") == "request")
+    assert (request["path"], request["status"]) == ("/health", 500)
+    assert "hidden" not in str(lines)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        db.Unavailable("asleep"),
+        queues.Refused("full"),
+        OperationalError("SELECT 1", {}, Exception("gone"), connection_invalidated=True),
+    ],
+)
+def test_what_is_worth_another_try_is_a_503(client: Client, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    broken(monkeypatch, error)
+    answer = client.get("/health")
+    assert (answer.status, answer.headers["retry-after"]) == (503, "10")
+
+
+def test_one_request_leaves_nothing_in_the_log_of_the_next(client: Client, log: Log) -> None:
+    client.get("/health")
+    assert [(line["correlation_id"], "user_id" in line) for line in log()] == [("request-1", False)]
