@@ -1,6 +1,7 @@
 """The AWS emulator (ministack) on a port of the loopback interface, in an environment that holds nothing of ours."""
 
 import contextlib
+import signal
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -36,7 +37,10 @@ def running(folder: Path, log: Path, *, objects: Path | None = None) -> Iterator
         (folder / name).mkdir(parents=True, exist_ok=True)
     port = ports.free_port()
     environment = _environment(folder, port) | ({"S3_PERSIST": "1", "S3_DATA_DIR": str(objects)} if objects else {})
-    process = processes.start("AWS emulator", [PROGRAM], log=log, environment=environment, folder=folder)
+    # Killed at once: asked politely it waits for its open requests, and it has nothing to tidy up.
+    process = processes.start(
+        "AWS emulator", [PROGRAM], log=log, environment=environment, folder=folder, stop_signal=signal.SIGKILL
+    )
     emulator = Emulator(f"http://{ports.LOOPBACK}:{port}", process)
     try:
         process.until(lambda: _is_healthy(emulator.url), START_SECONDS)
