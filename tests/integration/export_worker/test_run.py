@@ -65,7 +65,7 @@ def test_the_zip_is_downloaded_as_one() -> None:
     message = desk.order(whole.id, whole.owner_id)
     row = desk.deliver(message)
     url = storage.download_url(row["result"]["key"], row["result"]["name"])
-    with urlopen(url) as answer:  # noqa: S310
+    with urlopen(url) as answer:
         assert answer.headers["Content-Type"] == "application/zip"
         assert answer.headers["Content-Disposition"].startswith("attachment")
 
