@@ -1,0 +1,66 @@
+"""The README's commands, run as they stand there, answer what stands there."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.state import ROOT, State
+
+TEXT = (ROOT / "README.md").read_text()
+END = "--- end of command ---"
+CHANGING = (
+    (r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "UUID"),
+    (r"http://127\.0\.0\.1:\d+", "ORIGIN"),
+    (r"\d{4}-\d\d-\d\dT[\d:.]+\+00:00", "TIME"),
+    (r"\?response-content-disposition=[^\"]*", "?SIGNATURE"),
+    (r'"identifier":"[^"]*"', '"identifier":"NAME"'),
+    (r"/events/[\w-]+", "/events/NAME"),
+    (r"exports/\d+/", "exports/ID/"),
+    (r'"result":\{"id":"\d+"', '"result":{"id":"ID"'),
+    (r"session_\d+", "session_ID"),
+    (r'"size":\d+', '"size":SIZE'),
+    (r" +\d+$", " SIZE"),
+    (r'"progress":\{"percent":\d+,"message":"[^"]*"\}', '"progress":{}'),
+)
+"""What differs from run to run: ids, times, ports, signatures, sizes that hold ids."""
+
+
+def _told() -> list[tuple[str, list[str]]]:
+    """The commands of the README's consoles, each with the lines it answers."""
+    told: list[tuple[str, list[str]]] = []
+    for block in re.findall(r"```console\n(.*?)```", TEXT, re.DOTALL):
+        for line in block.splitlines():
+            if line.startswith("$ "):
+                told.append((line.removeprefix("$ "), []))
+            else:
+                told[-1][1].append(line)
+    return told
+
+
+def _steady(lines: list[str]) -> list[str]:
+    for pattern, name in CHANGING:
+        lines = [re.sub(pattern, name, line) for line in lines]
+    return lines
+
+
+@pytest.fixture
+def folder(tmp_path: Path, stack: dict[str, Any], state: State) -> Path:
+    """A project's folder with a running stack."""
+    (tmp_path / ".local").mkdir()
+    shutil.copy(state.stack, tmp_path / ".local")
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    return tmp_path
+
+
+def test_the_commands_answer_what_the_readme_says(folder: Path) -> None:
+    told = _told()
+    script = "\n".join(["set -eu -o pipefail", *(f"{command}\necho '{END}'" for command, _ in told)])
+    run = subprocess.run(["bash", "-c", script], cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+    assert run.returncode == 0, run.stderr
+    answers = [part.strip("\n").splitlines() for part in run.stdout.split(f"{END}\n")]
+    answered = [(command, _steady(answer)) for (command, _), answer in zip(told, answers, strict=False)]
+    assert answered == [(command, _steady(answer)) for command, answer in told]

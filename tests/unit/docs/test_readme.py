@@ -1,0 +1,25 @@
+"""What the README and the docs name exists."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+MAKEFILE = (ROOT / "Makefile").read_text()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_make_target_that_is_named_is_there(page: Path) -> None:
+    named = set(re.findall(r"(?:^|`|\$ )make ([a-z]+)", page.read_text(), re.MULTILINE)) - {"runs"}
+    assert named - set(re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE)) == set()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_and_every_path_leads_somewhere(page: Path) -> None:
+    text = page.read_text()
+    links = [page.parent / link for link in re.findall(r"\]\(([^)#:]+)\)", text)]
+    roots = r"(?:functions|layers|local|tests|docs|examples|bench|events|requirements)/"
+    paths = [ROOT / path for path in re.findall(rf"`({roots}[\w./-]*)`", text)]
+    assert [path for path in links + paths if not path.exists()] == []
