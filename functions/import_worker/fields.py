@@ -50,18 +50,19 @@ class Fields:
     def read(self, record: dict[str, Any], number: int | None = None) -> dict[str, Any]:
         """Give the columns that the record fills; what it leaves empty is absent. `number` is its place from 0."""
         row: dict[str, Any] = {}
+        known = self._known
         for key, value in record.items():
-            column = self._known.get(key) or self._learn(key)
-            if column.other is not None and not isinstance(value, str):
-                column = column.other
-            if column.read is None:
-                if not column.is_known:
+            name, read, is_known, other = known.get(key) or self._learn(key)
+            if other is not None and not isinstance(value, str):
+                name, read, is_known, other = other
+            if read is None:
+                if not is_known:
                     self._unknown(record, number, key)
                 continue
-            if value is None or value == "" or (column.name in row and key != column.name):
+            if value is None or value == "" or (name in row and key != name):
                 continue
             try:
-                found = column.read(value)
+                found = read(value)
             except Doubt as doubt:
                 self.warn(str(doubt), record, number, key)
                 found = doubt.value
@@ -69,7 +70,7 @@ class Fields:
                 self.report.error(self.file, str(error), **place(record, number, key))
                 continue
             if found is not None:
-                row[column.name] = found
+                row[name] = found
         if not row.keys() >= self._required.keys():
             self._fill(row, record, number)
         return row

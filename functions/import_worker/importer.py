@@ -29,6 +29,7 @@ def run(message: ImportEvent, progress: Progress) -> jobs.Row:
         if message.event_id is None:
             return _end_dry_run(arrival)
         arrival.media = media_store.store(zip_file, media.named.values(), copies, message.event_id, progress)
+        own_media.report_lost(copies, arrival.media, arrival.report)
     return writer.write(arrival, progress)
 
 

@@ -1,7 +1,7 @@
 """Media of this very deployment that a zip names by their address: copied, if the importer may see their event."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from sqlalchemy import Connection, select
@@ -24,6 +24,13 @@ def copyable(urls: Iterable[str], user_id: int, report: Report) -> dict[str, str
         if url not in found:
             report.warning("", f"{quoted(url)} is not a medium that you may see: it stays an address.")
     return found
+
+
+def report_lost(copies: Mapping[str, str], stored: Mapping[str, str], report: Report) -> None:
+    """Warn of addresses of ours behind which there was nothing to copy."""
+    for url in copies:
+        if url not in stored:
+            report.warning("", f"{quoted(url)} leads to no medium any more: it stays an address.")
 
 
 def _visible(event_ids: set[int], user_id: int) -> set[int]:

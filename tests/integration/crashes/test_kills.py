@@ -1,6 +1,8 @@
 """A worker killed at any step, two at once, the same message again: one event, all its media, SUCCESS."""
 
 import signal
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 
@@ -87,6 +89,17 @@ def test_cancelled_while_it_runs(step: str, user: int) -> None:
         assert endings.fail(message.task_id, Refused("cancelled", reason="cancelled")) is not None
         assert worker.go_on().ended() == 0
     assert_nothing(message)
+
+
+def test_cancelling_what_is_about_to_commit_comes_too_late(user: int) -> None:
+    message = desk.order(archives.zipped(), user)
+    cancel = partial(endings.fail, message.task_id, Refused("cancelled", reason="cancelled"))
+    worker = workers.Worker(desk.sqs_event(message), "before_commit", "wait")
+    with worker.until_reached(), ThreadPoolExecutor(1) as pool:
+        cancelled = pool.submit(cancel)
+        assert worker.go_on().ended() == 0
+        assert cancelled.result() is None
+    assert_whole(message)
 
 
 def test_ten_imports_at_once_do_not_touch_each_other(user: int) -> None:

@@ -281,3 +281,7 @@ def test_an_address_of_our_own_is_copied_where_the_importer_may_see_it(user: int
     photos = [row["photo_url"] for row in desk.rows("speaker", message.event_id)]
     assert photos == [storage.media_key(message.event_id or 0, "0" * 64, "ada.png"), urls[1], urls[2]]
     assert desk.media(message.event_id) == {photos[0]: archives.PIXEL}
+    assert [warning["message"] for warning in desk.row_of(message)["result"]["warnings"]][-2:] == [
+        f'"{urls[1][:79]}…" is not a medium that you may see: it stays an address.',
+        f'"{urls[2][:79]}…" leads to no medium any more: it stays an address.',
+    ]

@@ -1,0 +1,172 @@
+"""What real zips do that no format says: all of it comes in."""
+
+import json
+from typing import Any
+
+from sqlalchemy import select
+
+from openevent import db
+from openevent.resources import BY_TYPE
+from tests.factories import archives
+from tests.integration.import_worker import desk
+
+EVENT: dict[str, Any] = {
+    "id": 1,
+    "name": "Days",
+    "timezone": "UTC",
+    "starts_at": "2018-03-22T09:00:00Z",
+    "ends_at": "2018-03-23T09:00:00Z",
+}
+EMPTY: dict[str, Any] = {
+    "event": EVENT, "microlocations": [], "sponsors": [], "speakers": [], "tracks": [], "sessions": [],
+}  # fmt: skip
+
+
+def zipped(**files: Any) -> bytes:
+    """Pack files as they are; None leaves one out."""
+    plain = {name: json.dumps(found).encode() for name, found in {**EMPTY, **files}.items() if found is not None}
+    return archives.packed(plain)
+
+
+def imported(user: int, **files: Any) -> tuple[int, list[str]]:
+    """Import; give the event's id and the warnings' sentences."""
+    message = desk.imported(zipped(**files), user)
+    return message.event_id or 0, [each["message"] for each in desk.row_of(message)["result"]["warnings"]]
+
+
+def names(type_: str, event_id: int) -> list[str]:
+    return [str(row.get("title", row.get("name"))) for row in desk.rows(type_, event_id)]
+
+
+def test_types_of_sessions_that_no_file_lists_are_made_of_what_sessions_say(user: int) -> None:
+    talk, panel = {"id": 1, "name": "Talk", "length": "00:25"}, {"id": 2, "name": "Panel", "length": "1"}
+    sessions = [{"id": place, "title": "x", "session_type": type_} for place, type_ in enumerate((talk, panel, talk))]
+    event_id, warnings = imported(user, sessions=sessions)
+    types = desk.rows("session-type", event_id)
+    assert [(row["name"], row["length"]) for row in types] == [("Talk", "00:25"), ("Panel", "01:00")]
+    used = [row["session_type_id"] for row in desk.rows("session", event_id)]
+    assert used == [types[0]["id"], types[1]["id"], types[0]["id"]]
+    assert warnings == []
+
+
+def test_three_speakers_of_one_id_are_told_apart_by_name(user: int) -> None:
+    speakers = [{"id": 133, "name": name} for name in ("Ada", "Bob", "Cy")]
+    sessions = [
+        {"id": 1, "title": "One", "speakers": [{"id": "133", "name": "Bob"}]},
+        {"id": 2, "title": "Two", "speakers": [{"id": 133, "name": "Cy"}, {"id": 133}]},
+    ]
+    event_id, warnings = imported(user, speakers=speakers, sessions=sessions)
+    assert desk.links(event_id) == {("One", "Bob"), ("Two", "Cy")}
+    assert warnings == ['"133" is not in the file "speakers": the reference was left out.']
+
+
+def test_links_of_either_side_are_taken(user: int) -> None:
+    speakers = [
+        {"id": 1, "name": "Ada", "sessions": [{"id": 2, "title": "Two"}, {"id": 9, "title": "Nine"}, {"id": 99}]},
+        {"id": 2, "name": "Bob", "sessions": []},
+    ]
+    sessions = [
+        {"id": 1, "title": "One", "speakers": [{"id": 1, "name": "Ada"}, {"id": 3, "name": "Cy"}]},
+        {"id": 2, "title": "Two", "speakers": [{"id": None, "name": None}]},
+    ]
+    event_id, warnings = imported(user, speakers=speakers, sessions=sessions)
+    assert desk.links(event_id) == {("One", "Ada"), ("One", "Cy"), ("Two", "Ada"), ("Nine", "Ada")}
+    assert names("speaker", event_id) == ["Ada", "Bob", "Cy"]
+    assert names("session", event_id) == ["One", "Two", "Nine"]
+    assert warnings == ['"99" is not in the file "sessions": the reference was left out.']
+
+
+def test_an_unknown_track_is_made_if_it_has_a_name(user: int) -> None:
+    sessions = [
+        {"id": 1, "title": "One", "track": {"id": 5, "name": "New", "color": "#abc"}},
+        {"id": 2, "title": "Two", "track": {"id": 6}},
+        {"id": 3, "title": "Three", "track": {}},
+    ]
+    event_id, warnings = imported(user, sessions=sessions)
+    (track,) = desk.rows("track", event_id)
+    assert (track["name"], track["color"], track["font_color"]) == ("New", "#abc", "#000000")
+    assert [row["track_id"] for row in desk.rows("session", event_id)] == [track["id"], None, None]
+    assert warnings == ['"6" is not in the file "tracks": the reference was left out.']
+
+
+def test_states_of_sessions(user: int) -> None:
+    states = ["rejected", "Confirmed", "", None, "on hold"]
+    sessions = [{"id": place, "title": "x", "state": state} for place, state in enumerate(states)]
+    event_id, warnings = imported(user, sessions=[*sessions, {"id": 9, "title": "y"}])
+    found = [row["state"] for row in desk.rows("session", event_id)]
+    assert found == ["rejected", "confirmed", "accepted", "accepted", "pending", "accepted"]
+    assert warnings == ['"on hold" is no state of a session: pending was taken.']
+
+
+def test_types_of_faqs_of_one_name_are_one(user: int) -> None:
+    types = [{"id": 1, "name": "Travel"}, {"id": 2, "name": " travel "}]
+    faqs = [{"id": place, "question": "?", "answer": "!", "faq_type_id": place} for place in (1, 2)]
+    event_id, warnings = imported(user, faq_types=types, faqs=faqs)
+    (type_,) = desk.rows("faq-type", event_id)
+    assert [row["faq_type_id"] for row in desk.rows("faq", event_id)] == [type_["id"]] * 2
+    assert warnings == ['There is another type "travel": it was taken.']
+
+
+def test_an_event_has_one_copyright(user: int) -> None:
+    event_id, warnings = imported(user, event_copyright=[{"id": 1, "licence": "A"}, {"id": 2, "licence": "B"}])
+    assert [row["licence"] for row in desk.rows("event-copyright", event_id)] == ["A"]
+    assert warnings == ["An event has one of these: this record was left out."]
+
+
+def test_old_forms_become_fields(user: int) -> None:
+    form = json.dumps({"title": {"require": 1, "include": 1}, "long_abstract": {"require": 0, "include": 0}})
+    event_id, warnings = imported(user, forms=[{"id": 1, "session_form": form, "speaker_form": "{}"}])
+    columns = ("field_identifier", "form", "type", "is_required", "is_included", "position")
+    assert [tuple(row[column] for column in columns) for row in desk.rows("custom-form", event_id)] == [
+        ("title", "session", "text", True, True, 0),
+        ("longAbstract", "session", "paragraph", False, False, 1),
+    ]
+    assert warnings == []
+
+
+def test_missing_files_are_warnings(user: int) -> None:
+    _, warnings = imported(user, **dict.fromkeys(("microlocations", "sponsors", "speakers", "tracks", "sessions")))
+    assert [warning.split('"')[1] for warning in warnings] == [
+        "microlocations",
+        "sponsors",
+        "speakers",
+        "tracks",
+        "sessions",
+    ]
+
+
+def test_columns_that_take_no_null_get_their_default(user: int) -> None:
+    event_id, warnings = imported(user, tracks=[{"id": 1, "name": "A", "position": None, "color": "#000000"}])
+    (event,) = desk.rows("event", event_id)
+    (track,) = desk.rows("track", event_id)
+    assert (event["is_badges_enabled"], event["privacy"], event["online"]) == (True, "public", False)
+    assert (track["position"], track["font_color"]) == (0, "#ffffff")
+    assert warnings == []
+
+
+def test_values_that_sql_might_take_for_more(user: int) -> None:
+    hostile = "'; DROP TABLE events; -- :event_id %s $1 {} \\ \" \ud83d\ude00".encode("utf-16", "surrogatepass")
+    title = hostile.decode("utf-16")
+    event_id, _ = imported(
+        user,
+        sessions=[{"id": 1, "title": title, "short_abstract": "now", "level": "infinity"}],
+        speakers=[{"id": 1, "name": title, "order": 3, "complex_field_values": {"a": [title, None, 1.5]}}],
+    )
+    (session,), (speaker,) = desk.rows("session", event_id), desk.rows("speaker", event_id)
+    assert (session["title"], session["short_abstract"], session["level"]) == (title, "now", "infinity")
+    assert (speaker["order"], speaker["complex_field_values"]) == (3, {"a": [title, None, 1.5]})
+
+
+def test_the_time_a_session_was_made_is_kept(user: int) -> None:
+    sessions = [
+        {"id": 1, "title": "x", "created_at": "2017-01-01T00:00:00Z"},
+        {"id": 2, "title": "y", "created_at": ""},
+    ]
+    event_id, _ = imported(user, sessions=sessions)
+    table = BY_TYPE["session"].table
+    with db.reading() as connection:
+        old, new = connection.scalars(
+            select(table.c.created_at).where(table.c.event_id == event_id).order_by(table.c.id)
+        )
+    assert old.isoformat() == "2017-01-01T00:00:00+00:00"
+    assert new > old
