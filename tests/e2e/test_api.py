@@ -1,0 +1,162 @@
+"""The API over HTTP alone, as clients use it: an upload past the gateway, media, strangers, a replaced upload."""
+
+import gzip
+import json
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from local import aws
+from tests.factories import archives
+from tests.unit.api.client import JSONAPI, conform
+
+EDGE = "edge"
+PASSWORD = "correct horse"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back, redirects not followed."""
+
+    status: int
+    headers: Any
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        packed = self.headers.get("content-encoding") == "gzip"
+        return json.loads(gzip.decompress(self.body) if packed else self.body)
+
+
+class _Stay(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
+def ask(url: str, token: str = "", body: Any = None, **headers: str) -> Answer:
+    """GET, or POST a body (JSON but where it is bytes)."""
+    data = body if isinstance(body, bytes | None) else json.dumps(body).encode()
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    known = ({"Authorization": f"JWT {token}"} if token else {}) | (
+        {"Content-Type": "application/json"} if data else {}
+    )
+    request = urllib.request.Request(url, data, known | named)
+    try:
+        with urllib.request.build_opener(_Stay).open(request, timeout=60) as found:
+            return _checked(Answer(found.status, found.headers, found.read()))
+    except urllib.error.HTTPError as error:
+        with error:
+            return _checked(Answer(error.code, error.headers, error.read()))
+
+
+def _checked(answer: Answer) -> Answer:
+    if answer.headers.get("content-type") == JSONAPI and answer.body:
+        conform(answer.json)
+    return answer
+
+
+def form(fields: dict[str, str], content: bytes) -> tuple[bytes, str]:
+    """The body that a browser makes of a form with a file, and its media type."""
+    edge = f"--{EDGE}\r\nContent-Disposition: form-data; name="
+    parts = [f'{edge}"{name}"\r\n\r\n{value}' for name, value in fields.items()]
+    head = f'{edge}"file"; filename="event.zip"\r\n\r\n'
+    body = "\r\n".join([*parts, head]).encode() + content + f"\r\n--{EDGE}--\r\n".encode()
+    return body, f"multipart/form-data; boundary={EDGE}"
+
+
+@pytest.fixture(scope="module")
+def token(stack: dict[str, Any]) -> str:
+    return str(ask(f"{stack['api']}/auth/session", body=stack["organizer"]).json["access_token"])
+
+
+@pytest.fixture(scope="module")
+def stranger(api: str) -> str:
+    """The token of somebody who has just registered."""
+    known = {"email": f"{uuid4().hex}@example.org", "password": PASSWORD}
+    document = {"data": {"type": "user", "attributes": known}}
+    assert ask(f"{api}/v1/users", body=document, content_type=JSONAPI).status == 201
+    return str(ask(f"{api}/v1/auth/login", body=known).json["access_token"])
+
+
+def uploaded(api: str, token: str, content: bytes) -> str:
+    """Bring a zip to the bucket by a pre-signed form; gives the upload's id."""
+    allowed = ask(f"{api}/v1/events/import/uploads", token, {}).json
+    body, kind = form(allowed["fields"], content)
+    assert ask(allowed["url"], body=body, content_type=kind).status in {200, 201, 204}
+    return str(allowed["id"])
+
+
+def ended(api: str, token: str, task_url: str) -> Any:
+    """Poll a task until it has ended."""
+    while (task := ask(f"{api}{task_url}", token).json)["state"] == "WAITING":
+        time.sleep(0.2)
+    return task
+
+
+@pytest.fixture(scope="module")
+def task_url(api: str, token: str) -> str:
+    """The task of an import, ended."""
+    upload = uploaded(api, token, archives.zipped(archives.conference()))
+    started = ask(f"{api}/v1/events/import/json", token, {"upload": upload}).json
+    assert ended(api, token, started["task_url"])["state"] == "SUCCESS"
+    return str(started["task_url"])
+
+
+@pytest.fixture(scope="module")
+def event(api: str, token: str, task_url: str) -> str:
+    """The place of an imported draft."""
+    return f"{api}/v1/events/{ask(f'{api}{task_url}', token).json['result']['id']}"
+
+
+def test_an_upload_past_the_gateway_becomes_an_event(token: str, event: str) -> None:
+    sessions = ask(f"{event}/sessions", token).json
+    assert sessions["meta"]["count"] == len(sessions["data"]) == 2
+    found = ask(event, token, accept_encoding="gzip", accept=JSONAPI)
+    assert (found.status, found.headers["content-encoding"]) == (200, "gzip")
+    assert ask(event, token, if_none_match=found.headers["etag"]).status == 304
+
+
+def test_its_media_are_given_without_a_token(token: str, event: str) -> None:
+    logo = ask(event, token).json["data"]["attributes"]["logo-url"]
+    redirect = ask(logo)
+    assert redirect.status == 302
+    medium = ask(redirect.headers["location"])
+    assert (medium.body, medium.headers["content-type"]) == (archives.MEDIA["images/logo.png"], "image/png")
+
+
+def test_a_stranger_sees_none_of_it(api: str, stranger: str, event: str, task_url: str) -> None:
+    paths = [event, f"{event}/sessions", f"{event}/speakers", f"{api}{task_url}"]
+    assert [ask(path, stranger).status for path in paths] == [404] * 4
+    assert ask(f"{event}/export/json", stranger, {}).status == 404
+    assert ask(f"{api}/v1/events/import/uploads", stranger, {}).status == 403
+
+
+def test_an_upload_replaced_after_the_start_is_refused(api: str, stack: dict[str, Any], token: str) -> None:
+    upload = uploaded(api, token, archives.zipped(archives.conference()))
+    started = ask(f"{api}/v1/events/import/json", token, {"upload": upload}).json
+    bucket = aws.client("s3", stack["aws_endpoint"])
+    [found] = [
+        one["Key"]
+        for one in bucket.list_objects_v2(Bucket=stack["bucket"], Prefix="uploads/")["Contents"]
+        if upload in one["Key"]
+    ]
+    bucket.put_object(Bucket=stack["bucket"], Key=found, Body=archives.zipped(archives.conference()) + b"more")
+    task = ended(api, token, started["task_url"])
+    assert (task["state"], "replaced" in task["result"]) == ("FAILURE", True)
+
+
+def test_cookies_come_one_by_one(stack: dict[str, Any]) -> None:
+    asked = stack["organizer"] | {"remember-me": True}
+    answer = ask(f"{stack['api']}/auth/session", body=asked)
+    cookies = dict(one.partition(";")[0].split("=", 1) for one in answer.headers.get_all("set-cookie"))
+    assert set(cookies) == {"refresh_token_cookie", "csrf_refresh_token"}
+    sent = "; ".join(f"{name}={value}" for name, value in cookies.items())
+    refreshed = ask(
+        f"{stack['api']}/v1/auth/token/refresh", body={}, cookie=sent, x_csrf_token=cookies["csrf_refresh_token"]
+    )
+    assert refreshed.status == 200
