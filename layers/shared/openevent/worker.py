@@ -34,6 +34,10 @@ class NotCommitted(Exception):
     """The message came before its row, or the row will never come."""
 
 
+class ItemLost(Exception):
+    """The task's item says that the job has ended, and the job's row says that it waits."""
+
+
 def handle[M: jobs.Message](event: dict[str, Any], context: Any, kind: type[M], run: Run[M]) -> None:
     """Do the job of each record (the batch is one). An exception means: deliver the message again."""
     deadline = time.monotonic() + context.get_remaining_time_in_millis() / 1000 - RESERVE_SECONDS
@@ -103,9 +107,13 @@ def _tell(ended: jobs.Row, seconds: float) -> None:
 
 
 def _settle_rival(task_id: UUID) -> None:
+    """Repair what the one who ended the job may have left; the row decides, so one that waits is tried again."""
     row = _row(task_id)
-    if row is not None and row["state"] != jobs.WAITING:
-        endings.settle(row)
+    if row is None:
+        return
+    if row["state"] == jobs.WAITING:
+        raise ItemLost("The task's item is gone or wrong, but its job waits.")
+    endings.settle(row)
 
 
 def _row(task_id: UUID) -> jobs.Row | None:

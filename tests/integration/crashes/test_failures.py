@@ -46,6 +46,16 @@ def test_the_bucket_refuses_media(user: int) -> None:
     assert_whole(message)
 
 
+def test_the_tasks_item_is_lost(user: int) -> None:
+    message = desk.order(archives.zipped(), user)
+    with workers.Worker(desk.sqs_event(message), "before_media", "wait").until_reached() as worker:
+        client("dynamodb").delete_item(TableName=settings().tasks_table, Key={"id": {"S": str(message.task_id)}})
+        assert worker.go_on().ended() == 1
+    assert desk.row_of(message)["state"] == jobs.WAITING
+    assert workers.run(message, attempt=2) == 0
+    assert_whole(message)
+
+
 @pytest.mark.parametrize(("step", "action"), [("during_media", "kill"), ("before_commit", "kill")])
 def test_killed_on_every_delivery_the_job_ends_as_a_dead_letter(
     step: str, action: str, user: int, environment: dict[str, str], capsys: pytest.CaptureFixture[str]

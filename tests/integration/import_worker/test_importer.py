@@ -6,10 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text
 
-from openevent import config, db, jobs, storage
-from openevent.aws import client
+from openevent import db, jobs, storage
 from openevent.changes import changes
-from openevent.config import settings
 from openevent.resources import BY_TYPE
 from tests.factories import archives, events
 from tests.integration.import_worker import desk
@@ -234,27 +232,6 @@ def test_a_dry_run_reads_and_reports_and_leaves_nothing(user: int) -> None:
 def test_a_dry_run_tells_errors(user: int) -> None:
     row = desk.deliver(desk.order(archives.zipped(with_event(name=None)), user, dry_run=True))
     assert (row["state"], row["result"]["error-count"]) == (jobs.FAILURE, 1)
-
-
-def test_an_upload_that_was_replaced_is_refused(user: int) -> None:
-    message = desk.order(archives.zipped(), user)
-    client("s3").put_object(Bucket=settings().bucket, Key=message.key, Body=archives.zipped(dialect="v1"))
-    row = desk.deliver(message)
-    assert (row["state"], row["result"]["reason"]) == (jobs.FAILURE, "replaced")
-
-
-def test_a_zip_that_takes_more_time_than_there_is_is_refused(user: int) -> None:
-    row = desk.deliver(desk.order(archives.zipped(), user), seconds=10)
-    assert (row["state"], row["result"]["reason"]) == (jobs.FAILURE, "time")
-    assert "would take too long" in row["result"]["message"]
-
-
-def test_a_zip_that_takes_more_memory_than_there_is_is_refused(user: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "153")
-    config.settings.cache_clear()
-    row = desk.deliver(desk.order(archives.zipped(with_event(description="x" * 200_000)), user))
-    assert (row["state"], row["result"]["reason"]) == (jobs.FAILURE, "memory")
-    assert "too large for one import" in row["result"]["message"]
 
 
 def test_the_tasks_item_has_a_hundred_warnings_and_the_row_all(user: int) -> None:

@@ -1,0 +1,54 @@
+"""Imports that no retry makes better end at once, with a sentence, and leave nothing."""
+
+import pytest
+
+from openevent import config, jobs
+from openevent.aws import client
+from openevent.config import settings
+from tests.factories import archives
+from tests.integration.import_worker import desk
+
+CUT_OFF = "The zip is cut off or damaged: its directory is missing. Make it again, or upload it again."
+NOTHING = "The zip has an error, so nothing was imported. "
+NO_EVENT = 'The zip holds no file "event": it is not the zip of an event.'
+BRACKETS = "The file holds 1,000,000 lists and objects; 500,000 are allowed."
+NO_JSON = 'The file is not valid JSON: line 1, column 10, at "}": unexpected character, expected a JSON value.'
+REFUSED = {
+    "no zip": (b"x", "The file is not a zip."),
+    "cut off": (archives.zipped()[:-40], CUT_OFF),
+    "no event": (archives.packed({"sessions": b"[]"}), NOTHING + NO_EVENT),
+    "brackets": (archives.packed({"event": b"[" * 1_000_000}), NOTHING + BRACKETS),
+    "no JSON": (archives.packed({"event": b'{"name": }'}), NOTHING + NO_JSON),
+}
+
+
+@pytest.mark.parametrize(("uploaded", "message"), REFUSED.values(), ids=REFUSED)
+def test_what_is_no_event(uploaded: bytes, message: str, user: int) -> None:
+    order = desk.order(uploaded, user)
+    row = desk.deliver(order)
+    assert (row["state"], row["result"]["message"]) == (jobs.FAILURE, message)
+    assert desk.task_of(order)["state"] == "FAILURE"
+    assert desk.rows("event", order.event_id) == []
+
+
+def test_an_upload_that_was_replaced_is_refused(user: int) -> None:
+    message = desk.order(archives.zipped(), user)
+    client("s3").put_object(Bucket=settings().bucket, Key=message.key, Body=archives.zipped(dialect="v1"))
+    row = desk.deliver(message)
+    assert (row["state"], row["result"]["reason"]) == (jobs.FAILURE, "replaced")
+
+
+def test_a_zip_that_takes_more_time_than_there_is_is_refused(user: int) -> None:
+    row = desk.deliver(desk.order(archives.zipped(), user), seconds=10)
+    assert (row["state"], row["result"]["reason"]) == (jobs.FAILURE, "time")
+    assert "would take too long" in row["result"]["message"]
+
+
+def test_a_zip_that_takes_more_memory_than_there_is_is_refused(user: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = archives.conference()
+    given["event"]["description"] = "x" * 200_000
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "153")
+    config.settings.cache_clear()
+    row = desk.deliver(desk.order(archives.zipped(given), user))
+    assert (row["state"], row["result"]["reason"]) == (jobs.FAILURE, "memory")
+    assert "too large for one import" in row["result"]["message"]
