@@ -34,7 +34,7 @@ class Page:
 
     @property
     def offset(self) -> int:
-        return self.size * (self.number - 1)
+        return self.limit * (self.number - 1)
 
 
 def parameters(event: APIGatewayProxyEventV2) -> Parameters:

@@ -1,5 +1,8 @@
 """Starting exports, and fetching what they made."""
 
+import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
@@ -7,7 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import delete
 
-from openevent import db, jobs
+from openevent import db, jobs, storage
 from openevent.aws import client
 from openevent.config import settings
 from openevent.resources import BY_TYPE
@@ -121,3 +124,19 @@ def test_there_is_no_download_of_what_is_not_done_or_of_another_event(
         f"/v1/events/{other}/exports/{ended}",
     ]
     assert [owner.get(path).status for path in paths] == [404] * 4
+
+
+def test_a_signed_url_dies(event: events.WholeEvent) -> None:
+    key = storage.export_key(event.id, str(uuid4()))
+    client("s3").put_object(Bucket=settings().bucket, Key=key, Body=b"PK")
+    with urllib.request.urlopen(storage.download_url(key, "a.zip")) as answer:
+        assert (answer.read(), answer.headers["content-disposition"]) == (
+            b"PK",
+            "attachment; filename*=UTF-8''a%20b.zip",
+        )
+    url = storage.download_url(key, seconds=1)
+    time.sleep(2)
+    for refused in (url, storage.download_url(key).replace("X-Amz-Expires=900", "X-Amz-Expires=9000")):
+        with pytest.raises(urllib.error.HTTPError, match="403") as told:
+            urllib.request.urlopen(refused)
+        told.value.close()

@@ -108,6 +108,14 @@ def test_sessions_off_the_programme_are_the_staffs_alone(
     assert enter(event.owner_id).get(path).json["meta"] == {"count": 2}
 
 
+def test_who_has_a_role_in_a_published_event_is_the_staffs_alone(
+    event: events.WholeEvent, draft: events.WholeEvent, enter: Enter
+) -> None:
+    path = f"/v1/events/{event.id}/roles"
+    assert enter(draft.owner_id).get(path).json["meta"] == {"count": 0}
+    assert enter(event.owner_id).get(path).json["meta"] == {"count": 1}
+
+
 def test_private_attributes_are_null_to_strangers(anonymous: Client, event: events.WholeEvent, enter: Enter) -> None:
     path = f"/v1/events/{event.id}/speakers"
     assert [one["attributes"]["email"] for one in anonymous.get(path).json["data"]] == [None, None]

@@ -1,0 +1,42 @@
+"""The query string."""
+
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
+
+from api import query
+from api.query import Page
+
+
+def test_brackets_may_be_percent_encoded_and_the_last_of_a_name_counts() -> None:
+    asked = query.parameters(
+        APIGatewayProxyEventV2({"rawQueryString": "page%5Bsize%5D=5&page[size]=7&empty=&a=%C3%A4"})
+    )
+    assert asked == {"page[size]": "7", "empty": "", "a": "ä"}
+
+
+def test_a_page_is_twenty_rows_from_the_first() -> None:
+    assert query.page({}) == Page(20, 1)
+    page = query.page({"page[size]": "5", "page[number]": "3"})
+    assert (page.limit, page.offset) == (5, 10)
+    assert query.page({"page[size]": "0"}).limit == 5_000
+    assert query.page({"page[size]": "0", "page[number]": "2"}).offset == 5_000
+
+
+def test_the_links_of_a_page() -> None:
+    def found(number: int, count: int, size: int = 10) -> dict[str, str]:
+        links = query.links("/v1/events", {}, Page(size, number), count)
+        return {name: link.rpartition("=")[2] for name, link in links.items()}
+
+    path = "/v1/events"
+    assert found(1, 0) == found(1, 10) == found(1, 25, 0) == {"self": path}
+    assert found(1, 11) == {"self": path, "first": "1", "last": "2", "next": "2"}
+    assert found(2, 25) == {"self": path, "first": "1", "last": "3", "prev": "1", "next": "3"}
+    assert found(3, 25) == {"self": path, "first": "1", "last": "3", "prev": "2"}
+    assert found(9, 25) == {"self": path, "first": "1", "last": "3", "prev": "3"}
+
+
+def test_a_switch_has_two_spellings() -> None:
+    assert [query.switch({"dry-run": word}, "dry-run") for word in ("true", "1", "", "TRUE", "false", "0")] == [
+        True, True, True, True, False, False,
+    ]  # fmt: skip
+    assert query.switch({"dry_run": "true"}, "dry-run")
+    assert not query.switch({}, "dry-run")
