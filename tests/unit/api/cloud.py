@@ -23,8 +23,8 @@ ENVIRONMENT = {
     "CORS_ORIGINS": "https://front.example.org,https://other.example.org",
     "EVENT_SOURCES": f"import_worker={SOURCES[0]},export_worker={SOURCES[1]}",
     "AWS_DEFAULT_REGION": REGION,
-    "AWS_ACCESS_KEY_ID": "testing",
-    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_ACCESS_KEY_ID": "test",
+    "AWS_SECRET_ACCESS_KEY": "test",
 }
 CACHED = (config.settings, aws.client, tokens._secret, storage._session)
 
