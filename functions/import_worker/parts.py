@@ -42,10 +42,7 @@ class Part:
         return self.target.file
 
     def take(self, record: dict[str, Any], number: int | None = None) -> int:
-        """Make the row of a record, which is the file's `number`th from 0 or lies in another one, and give its place.
-
-        0 where the record is left out.
-        """
+        """Make the row of a record, the file's `number`th from 0 or one that lies in another, and give its place."""
         row = self.fields.read(record, number)
         name = name_of(row)
         place = self.finish(row, record, number) if self.finish else None
