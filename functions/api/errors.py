@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 
+from botocore.exceptions import BotoCoreError, ClientError
 from sqlalchemy.exc import DBAPIError
 
 from openevent import db, queues
@@ -116,6 +117,8 @@ def as_failure(error: Exception) -> Failure:
         return Unavailable("The database is waking up.", headers={"Retry-After": RETRY_SECONDS})
     logger.error("unexpected", exc_info=error)
     count("ApiFailure")
+    if isinstance(error, (ClientError, BotoCoreError)):
+        return Unavailable("A service that this needs does not answer.", headers={"Retry-After": RETRY_SECONDS})
     return Failure(UNKNOWN)
 
 

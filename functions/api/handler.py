@@ -1,8 +1,9 @@
 """The API's entry: one route table, one place where requests are logged and exceptions become answers."""
 
+import re
 import time
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from aws_lambda_powertools.event_handler.api_gateway import Response
@@ -14,8 +15,8 @@ from api import answers, delivery, errors
 from api.routes import auth, exports, health, imports, media, resources, tasks, users
 from openevent.telemetry import logger
 
-PLAIN = ("/auth/", "/v1/auth/", "/v1/tasks", "/v1/events/import", "/health")
-"""Where plain JSON is spoken; what begins so, and exports, which stand under their event."""
+PLAIN: Final = re.compile(r"/auth/|/v1/auth/|/v1/tasks|/v1/events/import|/v1/events/[^/]+/exports?/|/health")
+"""Where plain JSON is spoken: what begins so."""
 
 app = APIGatewayHttpResolver()
 
@@ -47,7 +48,7 @@ def _answer(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Res
 def _failed(event: APIGatewayProxyEventV2, failure: errors.Failure) -> Response[str]:
     path = event.path
     # A 401 has the member `error`, for which JSON:API documents have no room.
-    plain = path.startswith(PLAIN) or "/export" in path or failure.status == HTTPStatus.UNAUTHORIZED
+    plain = PLAIN.match(path) or failure.status == HTTPStatus.UNAUTHORIZED
     document = errors.document(failure, event.request_context.request_id, plainly="/auth/" in path)
     write = answers.plain if plain else answers.document
     answer = write(document, failure.status)

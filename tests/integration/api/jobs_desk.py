@@ -41,17 +41,26 @@ def rows_of(user_id: int) -> list[dict[str, Any]]:
         return [dict(row) for row in found]
 
 
+COUNTED = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesDelayed")
+
+
 def messages(url: str) -> list[dict[str, Any]]:
-    """The messages that wait in a queue: body, and the task's id of the attribute. They are taken out."""
-    found = client("sqs").receive_message(
-        QueueUrl=url, MaxNumberOfMessages=10, MessageAttributeNames=["All"], WaitTimeSeconds=2
-    )
+    """Take all messages out of a queue, those that are delayed too: body, and the task's id of the attribute."""
     taken = []
-    for message in found.get("Messages", []):
-        client("sqs").delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-        task_id = message["MessageAttributes"]["task_id"]["StringValue"]
-        taken.append({"body": json.loads(message["Body"]), "task_id": task_id})
+    while _left(url):
+        found = client("sqs").receive_message(
+            QueueUrl=url, MaxNumberOfMessages=10, MessageAttributeNames=["All"], WaitTimeSeconds=1
+        )
+        for message in found.get("Messages", []):
+            client("sqs").delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+            task_id = message["MessageAttributes"]["task_id"]["StringValue"]
+            taken.append({"body": json.loads(message["Body"]), "task_id": task_id})
     return taken
+
+
+def _left(url: str) -> int:
+    counts = client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=COUNTED)["Attributes"]
+    return sum(int(counts[name]) for name in COUNTED)
 
 
 def imports_sent() -> list[dict[str, Any]]:

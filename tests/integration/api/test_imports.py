@@ -1,12 +1,16 @@
 """Starting imports: what is stored, written and sent, once, and what is refused."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import update
 
-from openevent import db, jobs, storage, tasks
+from local import postgres, schema
+from openevent import db, jobs, storage, tasks, wire
 from openevent.aws import client
 from openevent.config import settings
 from tests.factories.events import OPENING
@@ -75,7 +79,7 @@ def test_an_upload_is_imported_once_and_may_be_tried_dry_before(user: Client, us
     dry = [user.post(IMPORT, {"upload": upload}, "dry-run=true").json for _ in range(2)]
     real = [user.post(IMPORT, {"upload": upload.upper()}).json for _ in range(2)]
     assert (dry[0], real[0]) == (dry[1], real[1])
-    assert [message["body"]["dry_run"] for message in desk.imports_sent()] == [True, False]
+    assert sorted(message["body"]["dry_run"] for message in desk.imports_sent()) == [False, True]
     assert [row["event_id"] is None for row in desk.rows_of(user_id)] == [True, False]
 
 
@@ -206,3 +210,29 @@ def test_a_queue_that_refuses_leaves_no_row_and_no_task(
     assert user.get("/v1/tasks").json == {"tasks": [], "next": None}
     assert user.post(IMPORT, {"upload": upload}).status == 200
     assert isinstance(desk.rows_of(user_id)[0]["task_id"], UUID)
+
+
+def waiting_for_a_lock(url: str) -> bool:
+    return postgres.execute(url, "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted") != []
+
+
+def test_two_requests_of_one_user_find_room_one_after_the_other(
+    user: Client, user_id: int, database: schema.Database
+) -> None:
+    upload = str(uuid4())
+    desk.upload(user_id, upload, b"zip")
+    rival = wire.connect(**login(database.url))
+    rival.cursor().execute("SELECT pg_advisory_xact_lock(hashtextextended('jobs', %s))", (user_id,))
+    with ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(user.post, IMPORT, {"upload": upload})
+        while not waiting_for_a_lock(database.owner_url):
+            assert not answer.done()
+        rival.rollback()
+        assert answer.result().status == 200
+    rival.close()
+
+
+def login(url: str) -> dict[str, Any]:
+    parts = urlsplit(url)
+    known = {"user": parts.username, "password": parts.password, "database": parts.path[1:]}
+    return known | {"host": parts.hostname, "port": parts.port}

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 from sqlalchemy.exc import OperationalError
 
 from api.routes import health
@@ -23,6 +24,25 @@ def test_an_unknown_route_is_a_404_document(client: Client) -> None:
         "errors": [{"id": "request-1", "status": "404", "title": "Not Found", "detail": "There is no such route."}],
         "jsonapi": {"version": "1.0"},
     }
+
+
+@pytest.mark.parametrize(
+    ("path", "plain"),
+    [
+        ("/v1/tasks/x", True),
+        ("/auth/session", True),
+        ("/v1/events/24/export/json", True),
+        ("/v1/events/24/exports/x", True),
+        ("/v1/events/import/json", True),
+        ("/v1/events", False),
+        ("/v1/events/exported", False),
+        ("/v1/events/24/export", False),
+    ],
+)
+def test_an_error_speaks_as_its_route_does(client: Client, path: str, plain: bool) -> None:  # noqa: FBT001
+    answer = client.call("PUT", path)
+    expected = "application/json" if plain else "application/vnd.api+json"
+    assert (answer.headers["content-type"], "error" in answer.json) == (expected, "/auth/" in path)
 
 
 @pytest.mark.parametrize(
@@ -99,6 +119,7 @@ def test_what_nobody_foresaw_is_a_500_that_tells_nothing(
     [
         db.Unavailable("asleep"),
         queues.Refused("full"),
+        EndpointConnectionError(endpoint_url="https://s3"),
         OperationalError("SELECT 1", {}, Exception("gone"), connection_invalidated=True),
     ],
 )

@@ -1,0 +1,24 @@
+"""The check that every JSON:API answer of the tests passes through."""
+
+import jsonschema
+import pytest
+
+from tests.unit.api.client import SCHEMA, conform
+
+pytestmark = pytest.mark.skipif(not SCHEMA.exists(), reason="the JSON:API schema is not beside this repository")
+
+LINKS = {"self": "/v1/sponsors/1"}
+
+
+def document(type_: str) -> dict[str, object]:
+    return {"data": {"type": type_, "id": "1", "attributes": {"type": "Gold"}, "links": LINKS}}
+
+
+def test_a_sponsor_may_have_a_type() -> None:
+    conform(document("sponsor"))
+
+
+@pytest.mark.parametrize("wrong", [document("track"), {"data": {"type": "track", "id": 1}}, {"error": "x"}, {}])
+def test_what_is_no_document_is_found(wrong: dict[str, object]) -> None:
+    with pytest.raises(jsonschema.ValidationError):
+        conform(wrong)
