@@ -24,6 +24,7 @@ from openevent.resource import METADATA, Link, Resource
 from openevent.resources.event import events
 
 LARGEST_ID: Final = 2**63 - 1
+ID_DIGITS: Final = 19
 ONE: Final = Page(size=1)
 
 
@@ -65,7 +66,8 @@ def may_read(resource: Resource, who: Identity) -> ColumnElement[bool]:
 def named(resource: Resource, key: str) -> ColumnElement[bool]:
     """Give the condition for the row of that id; all but digits is an event's identifier (facts: clients, 6)."""
     if key.isascii() and key.isdigit():
-        return resource.table.c.id == int(key) if int(key) <= LARGEST_ID else false()
+        fits = len(key) <= ID_DIGITS and int(key) <= LARGEST_ID
+        return resource.table.c.id == int(key) if fits else false()
     return func.lower(resource.table.c.identifier) == key.lower() if resource is events else false()
 
 

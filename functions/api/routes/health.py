@@ -12,6 +12,7 @@ from openevent.config import settings
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
 
+@router.head("/health")
 @router.get("/health")
 def shallow() -> Response[str]:
     """Say that the function runs; no connection is opened."""

@@ -86,6 +86,7 @@ def test_the_shallow_health_opens_no_connection(client: Client) -> None:
     db.close()
     answer = client.get("/health")
     assert (answer.status, answer.json["status"]) == (200, "success")
+    assert client.call("HEAD", "/health").status == 200
     assert db.engine.cache_info().currsize == 0
 
 
