@@ -165,9 +165,7 @@ def test_an_empty_link_to_one_is_null(anonymous: Client, event: events.WholeEven
     assert anonymous.get(f"/v1/events/{lone}/speakers-call").json["data"] is None
 
 
-@pytest.mark.parametrize(
-    "key", ["0", "9" * 18, "9" * 20, "9" * 5_000, "nobody", "a'b", "%00", "1.0"]
-)
+@pytest.mark.parametrize("key", ["0", "9" * 18, "9" * 20, "9" * 5_000, "nobody", "a'b", "%00", "1.0"])
 def test_what_is_not_there_is_a_404(anonymous: Client, key: str) -> None:
     for path in (f"/v1/events/{key}", f"/v1/events/{key}/sessions", f"/v1/sessions/{key}"):
         answer = anonymous.get(path)
