@@ -46,7 +46,7 @@ unit: setup
 	@$(PYTHON) -m pytest tests/unit
 
 test: check ## everything: check, the template's lint, and all test suites
-	@.tools/bin/sam validate --lint
+	@SAM_CLI_TELEMETRY=0 .tools/bin/sam validate --lint
 	@$(PYTHON) -m pytest tests/architecture tests/integration tests/contract tests/e2e
 
 format: setup ## put the code into its form

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
+import boto3
 import pytest
 
 from local import emulator as emulators
@@ -11,6 +12,12 @@ from local import postgres as servers
 from local import schema
 
 PASSWORD = secrets.token_hex(16)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _no_credentials_of_other_modules() -> None:
+    """boto3 keeps its default session, with the credentials of whoever used it first."""
+    boto3.DEFAULT_SESSION = None
 
 
 @pytest.fixture(scope="session")
