@@ -34,6 +34,13 @@ ACTIONS: TypeAdapter[Migrate | Admin] = TypeAdapter(
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer CloudFormation, or a direct invocation by its result. Raises ValidationError for any other event."""
     logger.set_correlation_id(context.aws_request_id)
+    try:
+        return _done(event)
+    finally:
+        db.close()  # the owner's sessions may idle for ever, and an idle one keeps Aurora awake
+
+
+def _done(event: dict[str, Any]) -> dict[str, Any]:
     if "RequestType" in event:
         return deployed(cloudformation.Call.model_validate(event))
     wanted = ACTIONS.validate_python(event)

@@ -7,14 +7,15 @@ from typing import Final
 from sqlalchemy import Connection, text
 
 APP, READONLY = "openevent_app", "openevent_readonly"
-APP_LIMITS: Final = {
+APP_SETTINGS: Final = {
+    "timezone": "UTC",
     "statement_timeout": "120s",
     "lock_timeout": "10s",
     "idle_session_timeout": "60s",
     "idle_in_transaction_session_timeout": "60s",
 }
-"""A frozen function's idle session would keep Aurora awake: it ends after 60 s (facts: platform)."""
-READONLY_LIMITS: Final = APP_LIMITS | {"default_transaction_read_only": "on", "idle_session_timeout": "600s"}
+"""Times are told in UTC. A frozen function's idle session, which keeps Aurora awake, ends after 60 s (facts: platform)."""
+READONLY_SETTINGS: Final = APP_SETTINGS | {"default_transaction_read_only": "on", "idle_session_timeout": "600s"}
 GRANTS: Final = (
     "GRANT USAGE ON SCHEMA public TO {app}, {readonly}",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {app}",
@@ -42,8 +43,8 @@ def make(connection: Connection, app: Login) -> None:
     """
     if connection.scalar(text("SELECT CURRENT_USER")) == app.name:
         return
-    _ensure(connection, app, APP_LIMITS)
-    _ensure(connection, Login(READONLY), READONLY_LIMITS)
+    _ensure(connection, app, APP_SETTINGS)
+    _ensure(connection, Login(READONLY), READONLY_SETTINGS)
 
 
 def grant(connection: Connection, app: str) -> None:
@@ -55,12 +56,12 @@ def grant(connection: Connection, app: str) -> None:
         connection.execute(text(statement.format(app=quote(app), readonly=quote(READONLY))))
 
 
-def _ensure(connection: Connection, login: Login, limits: Mapping[str, str]) -> None:
+def _ensure(connection: Connection, login: Login, settings: Mapping[str, str]) -> None:
     role = connection.dialect.identifier_preparer.quote(login.name)
     if not _exists(connection, login.name):
         connection.execute(text(f"CREATE ROLE {role} LOGIN"))
-    for name, limit in limits.items():
-        connection.execute(text(f"ALTER ROLE {role} SET {name} = '{limit}'"))
+    for name, value in settings.items():
+        connection.execute(text(f"ALTER ROLE {role} SET {name} = '{value}'"))
     if login.password:
         _set_password(connection, login.name, login.password)
     elif _exists(connection, "rds_iam"):

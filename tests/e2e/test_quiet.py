@@ -1,0 +1,51 @@
+"""Without callers the database is left alone, so that Aurora can pause (design 2: nothing wakes it but work)."""
+
+import time
+import urllib.request
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pg8000.native
+import pytest
+
+from local.client import logged_in
+
+IDLE_SECONDS = 60
+"""How long a session of the app's role may idle (design 4.7); a server that is busy is a little late."""
+GRACE_SECONDS = 15
+WATCH_SECONDS = 20
+
+
+@pytest.fixture
+def watcher(stack: dict[str, Any]) -> Iterator[pg8000.native.Connection]:
+    url = urlsplit(stack["database_url"])
+    login: dict[str, Any] = {"user": url.username, "password": url.password, "database": url.path[1:]}
+    connection = pg8000.native.Connection(host=url.hostname, port=url.port, application_name="watcher", **login)
+    yield connection
+    connection.close()
+
+
+def open_connections(watcher: pg8000.native.Connection) -> int:
+    return int(watcher.run("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'openevent'")[0][0])
+
+
+def sessions_so_far(watcher: pg8000.native.Connection) -> int:
+    return int(watcher.run("SELECT sessions FROM pg_stat_database WHERE datname = current_database()")[0][0])
+
+
+def test_a_minute_after_the_last_call_no_connection_is_open_and_health_opens_none(
+    stack: dict[str, Any], watcher: pg8000.native.Connection
+) -> None:
+    logged_in(stack["api"], **stack["organizer"])
+    assert open_connections(watcher) > 0
+    until = time.monotonic() + IDLE_SECONDS + GRACE_SECONDS
+    while open_connections(watcher) and time.monotonic() < until:
+        time.sleep(2)
+    before = sessions_so_far(watcher)
+    assert open_connections(watcher) == 0
+    for _ in range(WATCH_SECONDS // 2):
+        with urllib.request.urlopen(f"{stack['api']}/health", timeout=10) as answer:
+            assert answer.status == 200
+        time.sleep(2)
+    assert (open_connections(watcher), sessions_so_far(watcher)) == (0, before)
