@@ -112,7 +112,7 @@ def _columns(resource: Resource, around: Around) -> Iterator[tuple[str, Column]]
         if field.in_archive:
             read = reader(field.kind, around.zone)
             yield name, Column(name, around.media.reader(read) if field.kind.name == "media" else read)
-    if resource.soft_delete:
+    if resource.soft_delete and resource.type != "event":  # who imports an event wants it, wherever it lay before
         yield "deleted_at", Column("deleted_at", reader(Kind("time", TIMESTAMP_TZ), around.zone))
 
 

@@ -167,6 +167,12 @@ def test_what_is_in_the_trash_comes_in_as_such(user: int) -> None:
     assert (gone["deleted_at"], here["deleted_at"]) == (datetime(2018, 1, 1, tzinfo=UTC), None)
 
 
+def test_an_event_from_the_trash_comes_in_alive(user: int) -> None:
+    message = desk.imported(archives.zipped(with_event(deleted_at="2018-01-01T00:00:00Z")), user)
+    (event,) = desk.rows("event", message.event_id)
+    assert (event["deleted_at"], desk.row_of(message)["result"]["warnings"]) == (None, [])
+
+
 def test_the_old_servers_users_are_nobody_here(user: int) -> None:
     given = archives.conference()
     given["speakers"][0]["user_id"] = user

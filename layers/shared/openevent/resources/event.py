@@ -119,7 +119,7 @@ ALIASES = {
 }  # fmt: skip
 IGNORED = frozenset({
     "version", "group_id", "creator_id", "user_id", "discount_code_id", "video_stream_id", "event_type_id",
-    "event_topic_id", "event_sub_topic_id", "stripe_authorization_id", "created_at", "owner_id",
+    "event_topic_id", "event_sub_topic_id", "deleted_at", "stripe_authorization_id", "created_at", "owner_id",
     "completed_order_sales", "placed_order_sales", "pending_order_sales", "completed_order_tickets",
     "placed_order_tickets", "pending_order_tickets", "is_featured", "is_promoted", "is_demoted",
     "chat_room_name", "pentabarf_url", "ical_url", "xcal_url", "is_stripe_linked", "has_sessions", "trash_date",
