@@ -14,7 +14,7 @@ APP_SETTINGS: Final = {
     "idle_session_timeout": "60s",
     "idle_in_transaction_session_timeout": "60s",
 }
-"""Times are told in UTC. A frozen function's idle session, which keeps Aurora awake, ends after 60 s (facts: platform)."""
+"""A frozen function's idle session, which keeps Aurora awake, ends after 60 s (facts: platform)."""
 READONLY_SETTINGS: Final = APP_SETTINGS | {"default_transaction_read_only": "on", "idle_session_timeout": "600s"}
 GRANTS: Final = (
     "GRANT USAGE ON SCHEMA public TO {app}, {readonly}",
