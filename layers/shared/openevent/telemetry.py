@@ -22,5 +22,6 @@ def count(name: str, value: float = 1, unit: MetricUnit = MetricUnit.Count, **di
     namespace = os.environ.get("POWERTOOLS_METRICS_NAMESPACE", UNNAMED)
     words = dimensions or {"service": os.environ.get("POWERTOOLS_SERVICE_NAME", UNNAMED)}
     with single_metric(name, unit, value, namespace=namespace) as metric:
+        metric.service = ""  # Powertools adds it to any other dimension, and no alarm would ring
         for key, word in words.items():
             metric.add_dimension(name=key, value=word)
