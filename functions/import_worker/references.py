@@ -22,7 +22,7 @@ class Index:
 
     def add(self, place: int, own_id: Any, name: Any) -> None:
         """Note a record; ids are compared as text, since files hold "1" where references hold 1."""
-        key, word = _plain(own_id), _plain(name)
+        key, word = _plain(own_id if _is_word(own_id) else None), _plain(name)
         if key:
             self._by_id[key] = SEVERAL if key in self._by_id else place
             self._by_pair.setdefault((key, word), place)

@@ -53,7 +53,7 @@ def item_of(row: Mapping[str, Any]) -> dict[str, Any]:
     }
     if row["state"] == jobs.SUCCESS:
         item |= {"percent": 100, "message": "Done"}
-    return item | ({"result": json.dumps(shortened(row["result"] or {}))} if ended else {})
+    return item | ({"result": json.dumps(shortened(row["result"] or {}), ensure_ascii=False)} if ended else {})
 
 
 def _marshalled(value: Any) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from openevent import db
@@ -170,3 +171,35 @@ def test_the_time_a_session_was_made_is_kept(user: int) -> None:
         )
     assert old.isoformat() == "2017-01-01T00:00:00+00:00"
     assert new > old
+
+
+def test_ids_and_names_without_end_are_cut_in_what_is_said_of_them(user: int) -> None:
+    sponsors = [{"id": f"{place:03}" + "x" * 5_000, "name": "Mill", "é" * 5_000: 1} for place in range(100)]
+    message = desk.imported(zipped(sponsors=sponsors), user)
+    assert desk.task_of(message)["state"] == "SUCCESS"
+    first = desk.row_of(message)["result"]["warnings"][0]
+    assert (first["id"], first["pointer"]) == ("000" + "x" * 76 + "…", "/" + "é" * 78 + "…")
+
+
+@pytest.mark.parametrize(
+    ("record", "id_", "pointer"),
+    [({"id": "a\0b", "name": "Mill"}, "a\ufffdb", "/id"), ({"id": 1, "a\0b": "Mill"}, "1", "/a\ufffdb")],
+)
+def test_a_nul_is_told_wherever_it_stands(record: dict[str, Any], id_: str, pointer: str, user: int) -> None:
+    row = desk.deliver(desk.order(zipped(sponsors=[record]), user))
+    assert row["result"]["errors"] == [
+        {
+            "file": "sponsors",
+            "record": 0,
+            "id": id_,
+            "pointer": pointer,
+            "message": "A text holds a NUL character, which cannot be stored.",
+        }
+    ]
+
+
+def test_a_nested_record_may_have_any_id(user: int) -> None:
+    links = [{"id": [1], "name": "A", "link": "https://a.example.org"}]
+    event_id, warnings = imported(user, event={**EVENT, "social_links": links})
+    assert names("social-link", event_id) == ["A"]
+    assert warnings == []
