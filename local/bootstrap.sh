@@ -18,7 +18,9 @@ find_python() {
     for candidate in "${PYTHON:-}" python3.13 python3 "$(pyenv prefix 3.13.0 2>/dev/null)/bin/python3.13" "$(pyenv prefix 3.13 2>/dev/null)/bin/python3.13"; do
         if [ -n "$candidate" ] && is_313 "$candidate"; then "$candidate" -c 'import sys; print(sys.executable)'; return; fi
     done
-    "$uv" python install --quiet 3.13 && "$uv" python find 3.13
+    "$uv" python install --quiet 3.13 >&2 && "$uv" python find --managed-python 3.13 && return
+    echo "setup: there is no CPython 3.13 here, and uv could not fetch one. Install it, or name it: PYTHON=/path/to/python3.13 make setup" >&2
+    return 1
 }
 
 install_uv() {
@@ -47,7 +49,8 @@ build() { # folder, requirements
     is_built "$1" "$2" && return
     echo "setup: building $1" >&2
     if ! head -n 1 "$1/stamp" 2>/dev/null | grep -qxF "$PWD" || ! "$1/bin/python" -c '' 2>/dev/null; then
-        "$uv" venv --quiet --clear --python "$(find_python)" "$1" # new, or moved: its scripts name their old place
+        python=$(find_python)
+        "$uv" venv --quiet --clear --python "$python" "$1" # new, or moved: its scripts name their old place
     fi
     printf '%s\n' "$PWD" >"$1/stamp"
     "$uv" pip sync --quiet --python "$1/bin/python" --require-hashes --link-mode copy --compile-bytecode "requirements/$2.txt"
