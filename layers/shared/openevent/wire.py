@@ -21,6 +21,9 @@ CONNECT_SECONDS = 5.0
 LOST_MILLISECONDS = 5_000
 """How long sent bytes may stay unacknowledged before the connection counts as lost."""
 
+QUOTING = ("D", "W")
+"""Fields of an error that hold values: detail and context (PostgreSQL manual, "Error and Notice Message Fields")."""
+
 
 @lru_cache(maxsize=256)
 def _with_numbers(operation: str) -> str:
@@ -68,6 +71,13 @@ class Connection(pg8000.dbapi.Connection):  # type: ignore[misc]
             super().handle_messages(context)
         except OSError as error:
             raise pg8000.exceptions.InterfaceError("network error") from error
+
+    def handle_ERROR_RESPONSE(self, data: bytes, context: Context) -> None:  # noqa: N802 - pg8000's name
+        """Keep an error's code and message: its detail and context quote rows, and errors reach the log."""
+        super().handle_ERROR_RESPONSE(data, context)
+        (facts,) = context.error.args
+        for quoting in QUOTING:
+            facts.pop(quoting, None)
 
     def close(self) -> None:
         """Say goodbye where the server still listens, and close the socket in any case."""

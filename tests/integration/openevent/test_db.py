@@ -41,6 +41,13 @@ def test_an_error_leaves_the_connection_in_order() -> None:
         assert connection.execute(text("SELECT CAST(:a AS int)"), {"a": 7}).scalar_one() == 7
 
 
+def test_an_error_quotes_no_row() -> None:
+    insert = text("INSERT INTO users (email, password_hash, token_generation) VALUES (:email, :hash, NULL)")
+    with pytest.raises(DBAPIError, match="violates not-null constraint") as caught, db.transaction() as connection:
+        connection.execute(insert, {"email": "ada@example.org", "hash": "argon2-hash"})
+    assert not any(secret in str(caught.value) for secret in ("ada@example.org", "argon2-hash"))
+
+
 def test_values_of_every_kind_come_back() -> None:
     values = {"s": "ä\u2028😀", "i": 2**62, "f": 1.5, "n": None, "b": True}
     wanted = text("SELECT :s, CAST(:i AS bigint), CAST(:f AS float8), CAST(:n AS text), CAST(:b AS boolean)")
