@@ -22,6 +22,8 @@ LISTS: Final = {"session": ("speakers", "speaker"), "speaker": ("sessions", "ses
 """What they name several of."""
 ONE_OF: Final = {"event-copyright", "speakers-call"}
 """What an event has one of."""
+DOT_OF_I: Final = "\u0307"
+"""What Python's lower case of a dotted capital I has, and PostgreSQL's has not."""
 
 type Finish = Callable[[dict[str, Any], dict[str, Any], int | None], int | None]
 """Completes a row made of (row, record, number); gives a place where another row already stands for the record."""
@@ -116,8 +118,10 @@ class Parts:
             self._named_by_speakers.append(({"id": record.get("id")}, place, named))
 
     def _faq_type(self, row: dict[str, Any], record: dict[str, Any], number: int | None) -> int | None:
-        """Two types of one name are one: the database keeps it so."""
-        name = row["name"].strip().lower()
+        """Two types of one name are one, the trash aside, as for the database, which folds no more letters."""
+        if "deleted_at" in row:
+            return None
+        name = row["name"].strip().casefold().replace(DOT_OF_I, "")
         known = self._faq_types.setdefault(name, self.by_type["faq-type"].rows.count + 1)
         if known > self.by_type["faq-type"].rows.count:
             return None
@@ -126,11 +130,16 @@ class Parts:
 
 
 def _only_one(part: Part) -> Finish:
-    def finish(_: dict[str, Any], record: dict[str, Any], number: int | None) -> int | None:
-        if part.rows.count == 0:
+    kept: list[int] = []
+
+    def finish(row: dict[str, Any], record: dict[str, Any], number: int | None) -> int | None:
+        if "deleted_at" in row:
+            return None
+        if not kept:
+            kept.append(part.rows.count + 1)
             return None
         part.fields.warn("An event has one of these: this record was left out.", record, number)
-        return 1
+        return kept[0]
 
     return finish
 

@@ -1,6 +1,7 @@
 """What real zips do that no format says: all of it comes in."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -112,6 +113,33 @@ def test_an_event_has_one_copyright(user: int) -> None:
     event_id, warnings = imported(user, event_copyright=[{"id": 1, "licence": "A"}, {"id": 2, "licence": "B"}])
     assert [row["licence"] for row in desk.rows("event-copyright", event_id)] == ["A"]
     assert warnings == ["An event has one of these: this record was left out."]
+
+
+def test_the_trash_takes_no_place(user: int) -> None:
+    gone = {"deleted_at": "2018-01-01T00:00:00Z"}
+    event_id, warnings = imported(
+        user,
+        faq_types=[
+            {"id": 1, "name": "Travel", **gone},
+            {"id": 2, "name": "Travel"},
+            {"id": 3, "name": "Travel", **gone},
+        ],
+        faqs=[{"id": 1, "question": "?", "answer": "!", "faq_type_id": 2}],
+        event_copyright=[{"id": 1, "licence": "Old", **gone}, {"id": 2, "licence": "New"}],
+    )
+    kept = [row["id"] for row in desk.rows("faq-type", event_id) if row["deleted_at"] is None]
+    assert [row["faq_type_id"] for row in desk.rows("faq", event_id)] == kept
+    licences = {row["licence"]: row["deleted_at"] for row in desk.rows("event-copyright", event_id)}
+    assert licences == {"Old": datetime(2018, 1, 1, tzinfo=UTC), "New": None}
+    assert warnings == []
+
+
+def test_types_of_faqs_are_one_for_the_importer_where_they_are_for_the_database(user: int) -> None:
+    alike = [("\u03a3\u03a3", "\u03c3\u03c3"), ("\u0130", "i"), ("K", "\u212a"), ("\u00a0Q", "q ")]
+    types = [{"id": place, "name": name} for place, name in enumerate(sum(alike, ()))]
+    event_id, warnings = imported(user, faq_types=types)
+    assert names("faq-type", event_id) == [first for first, _ in alike]
+    assert len(warnings) == len(alike)
 
 
 def test_old_forms_become_fields(user: int) -> None:
