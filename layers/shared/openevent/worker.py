@@ -130,8 +130,13 @@ def _wait_for_commit(record: SQSRecord) -> None:
 def _end_unreadable(record: SQSRecord) -> None:
     logger.error("a message cannot be read", extra={"message_id": record.message_id})
     task_id = task_id_of(record)
-    if task_id:
-        endings.fail(task_id, Refused("The job's message could not be read.", reason="unreadable"))
+    if task_id is None:
+        return
+    row = _row(task_id)
+    if row is None:
+        _wait_for_commit(record)
+    elif endings.fail(task_id, Refused("The job's message could not be read.", reason="unreadable")) is None:
+        endings.settle(row)
 
 
 def _attempt(record: SQSRecord) -> int:

@@ -2,13 +2,14 @@
 
 import os
 import signal
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from dispatcher.handler import lambda_handler as bury
 from local import postgres, schema
-from openevent import jobs, queues
+from openevent import jobs, queues, tasks
 from openevent.aws import client
 from openevent.config import settings
 from tests.factories import archives
@@ -78,14 +79,35 @@ def _let_the_queue_give_up() -> None:
     client("sqs").receive_message(QueueUrl=settings().imports_queue_url, WaitTimeSeconds=3)
 
 
-def test_a_message_that_cannot_be_read_ends_its_task(user: int) -> None:
-    message = desk.order(archives.zipped(), user)
+def unreadable(message: jobs.ImportEvent) -> dict[str, Any]:
     delivered = desk.sqs_event(message)
     delivered["Records"][0]["body"] = "{not json"
-    with workers.Worker(delivered) as worker:
+    return delivered
+
+
+def test_a_message_that_cannot_be_read_ends_its_task(user: int) -> None:
+    message = desk.order(archives.zipped(), user)
+    with workers.Worker(unreadable(message)) as worker:
         assert worker.ended() == 0
     assert_nothing(message)
     assert desk.row_of(message)["result"]["message"] == "The job's message could not be read."
+
+
+def test_killed_when_such_a_job_has_ended_its_task_is_told_at_the_next_delivery(user: int) -> None:
+    message = desk.order(archives.zipped(), user)
+    tasks.put(desk.row_of(message))
+    with workers.Worker(unreadable(message), "after_commit", "kill") as worker:
+        assert worker.ended() == -signal.SIGKILL
+    assert desk.task_of(message)["state"] == "WAITING"
+    with workers.Worker(unreadable(message)) as worker:
+        assert worker.ended() == 0
+    assert_nothing(message)
+
+
+def test_a_message_that_cannot_be_read_waits_for_its_row(user: int) -> None:
+    message = desk.order(archives.zipped(), user)
+    with workers.Worker(unreadable(message.model_copy(update={"task_id": UUID(int=2)}))) as worker:
+        assert worker.ended() == 1
 
 
 def test_a_message_that_comes_before_its_row_is_given_back(user: int) -> None:
