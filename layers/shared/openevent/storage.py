@@ -35,6 +35,10 @@ RASTER: Final = (
 )
 
 
+class NotRemoved(Exception):
+    """S3 kept an object that was to go; worth a retry."""
+
+
 def upload_key(user_id: int, upload: str) -> str:
     """Give the key of a user's upload, `upload` being its UUID."""
     return f"uploads/{user_id}/{upload}.zip"
@@ -56,10 +60,15 @@ def export_key(event_id: int, task_id: str) -> str:
 
 
 def safe_name(path: str) -> str:
-    """Give the last part of a path as a file name of at most 100 characters from letters, digits, `.`, `_` and `-`."""
-    name = re.sub(r"[^\w.-]+", "_", path.rsplit("/", 1)[-1], flags=re.ASCII).strip("._")
+    """Give the last part of a path as a file name of at most 100 characters from letters, digits, `.`, `_` and `-`.
+
+    The ending stays, even where nothing before it is ASCII.
+    """
+    name = re.sub(r"[^\w.-]+", "_", path.rsplit("/", 1)[-1], flags=re.ASCII).rstrip("._")
     stem, dot, extension = name.rpartition(".")
-    return f"{stem[:90]}{dot}{extension[:9]}" if stem else name[:100] or "file"
+    if not stem:
+        return name.lstrip("._")[:100] or "file"
+    return f"{stem.strip('._')[:90] or 'file'}{dot}{extension[:9]}"
 
 
 def content_type(head: bytes) -> str:
@@ -119,10 +128,12 @@ def listed(prefix: str) -> Iterator[tuple[str, int]]:
 
 
 def remove(keys: Iterable[str]) -> None:
-    """Remove objects, 1,000 a request (S3's limit)."""
+    """Remove objects, 1,000 a request (S3's limit). Raises NotRemoved where S3 kept one (and said 200)."""
     for some in batched(keys, 1000, strict=False):
         wanted = {"Objects": [{"Key": key} for key in some], "Quiet": True}
-        client("s3").delete_objects(Bucket=settings().bucket, Delete=wanted)
+        kept = client("s3").delete_objects(Bucket=settings().bucket, Delete=wanted).get("Errors")
+        if kept:
+            raise NotRemoved(f"{len(kept)} objects stay in the bucket, the first with {kept[0].get('Code')}.")
 
 
 def remove_media(event_id: int) -> None:

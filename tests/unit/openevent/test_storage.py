@@ -1,6 +1,11 @@
 """The bucket: keys, types by content, signed URLs and forms."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
+from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
 
 from openevent import storage
 from openevent.aws import client
@@ -18,7 +23,9 @@ pytestmark = pytest.mark.usefixtures("in_memory")
         ("images/…", "file"),
         (".htaccess", "htaccess"),
         ("x" * 300 + ".jpeg", "x" * 90 + ".jpeg"),
-        ("Zoë\n.png", "Zo_.png"),
+        ("Zoë\n.png", "Zo.png"),
+        ("images/\u5f20\u4e09.png", "file.png"),
+        ("a.tar.gz", "a.tar.gz"),
     ],
 )
 def test_a_file_name_is_safe(path: str, name: str) -> None:
@@ -60,6 +67,25 @@ def test_media_of_one_event_are_removed_and_no_others() -> None:
         storage.put_media(key, b"x", b"x")
     storage.remove_media(7)
     assert list(storage.listed("media/")) == [("media/events/77/a/z", 1)]
+
+
+def test_an_object_that_s3_keeps_is_told(refused_deletion: None) -> None:
+    storage.put_media("media/events/9/a/x", b"x", b"x")
+    with pytest.raises(storage.NotRemoved, match=r"^1 objects stay in the bucket, the first with InternalError\.$"):
+        storage.remove_media(9)
+
+
+@pytest.fixture
+def refused_deletion() -> Iterator[None]:
+    """An S3 that answers 200 to a deletion, and in the body that it kept the object."""
+
+    def answer(**_: Any) -> tuple[AWSResponse, dict[str, Any]]:
+        return AWSResponse("https://s3", 200, HTTPHeaders(), None), {"Errors": [{"Code": "InternalError"}]}
+
+    events = client("s3").meta.events
+    events.register("before-call.s3.DeleteObjects", answer)
+    yield
+    events.unregister("before-call.s3.DeleteObjects", answer)
 
 
 def test_a_download_has_a_name_and_an_end() -> None:
