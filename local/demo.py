@@ -22,9 +22,10 @@ BAR = 30
 def main() -> int:
     """Run it on the stack that is up, or on one of its own that ends with it; 0 where nothing was lost on the way."""
     began = time.monotonic()
-    with stack.running(MINE, database_url=os.environ.get("DATABASE_URL", "")) as found, _folder() as folder:
+    with stack.running(MINE, database_url=os.environ.get("DATABASE_URL", "")) as found:
         try:
-            lost = _journey(_newcomer(found), folder)
+            with tempfile.TemporaryDirectory(prefix="demo-", dir=MINE.run) as folder:
+                lost = _journey(_newcomer(found), Path(folder))
         except Refused as refusal:
             print(f"\n{refusal}", file=sys.stderr)
             return 1
@@ -111,12 +112,6 @@ def _bar() -> Iterator[Any]:
     finally:
         if terminal:
             print()
-
-
-@contextlib.contextmanager
-def _folder() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="open-event-demo-") as folder:
-        yield Path(folder)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 import contextlib
 import fcntl
 import json
-import os
 import sys
 import time
 import urllib.error
@@ -66,7 +65,7 @@ def _say_port(hold: holding.Hold, port: int, say: Say) -> None:
 
 
 def _deploy_changes(state: State, hold: holding.Hold, pace: str, say: Say) -> None:
-    from local import deploy, objects  # noqa: PLC0415 - boto3, which the fast path can do without
+    from local import deploy, lost, objects  # noqa: PLC0415 - boto3 and SQLAlchemy, which the fast path can do without
 
     stamp, wanted = state.run / "deployed", f"{deploy.fingerprint()} {pace}"
     if stamp.exists() and stamp.read_text() == wanted:
@@ -81,6 +80,8 @@ def _deploy_changes(state: State, hold: holding.Hold, pace: str, say: Say) -> No
     }
     outputs = deploy.deploy(state.logs / "deploy.log", hold.parts["aws_endpoint"], parameters)
     objects.restore(state, hold.parts["aws_endpoint"], outputs["Bucket"])
+    if hold.is_new:
+        lost.end_jobs(hold.parts["database_url"])
     write(state.target, f"{hold.parts['aws_endpoint']}/_aws/execute-api/{outputs['ApiId']}/$default")
     write(state.stack, json.dumps(_description(state, hold.parts, outputs), indent=4))
     write(stamp, wanted)
@@ -88,7 +89,7 @@ def _deploy_changes(state: State, hold: holding.Hold, pace: str, say: Say) -> No
 
 
 def _description(state: State, parts: dict[str, str], outputs: dict[str, str]) -> dict[str, Any]:
-    from local import people  # noqa: PLC0415 - SQLAlchemy, as above
+    from local import people  # noqa: PLC0415 - as above
 
     queues = {"imports": "ImportsQueueUrl", "exports": "ExportsQueueUrl", "dead_letters": "DeadLettersQueueUrl"}
     return {
@@ -106,22 +107,25 @@ def _description(state: State, parts: dict[str, str], outputs: dict[str, str]) -
 
 def _await_green(state: State, api: str) -> None:
     deadline = time.monotonic() + GREEN_SECONDS
-    while (answer := _health(api)) is not None:
+    while wrong := _wrong_with(api):
         if time.monotonic() > deadline:
-            raise Failed("API", f"/health-check is not green after {GREEN_SECONDS} s: {answer}", _newest_log(state))
+            said = f"/health-check is not green after {GREEN_SECONDS} s: {wrong}"
+            raise Failed("API", said, state.logs / "emulator.log")
         time.sleep(0.2)
 
 
-def _newest_log(state: State) -> Any:
-    return max(state.logs.glob("*.log"), key=os.path.getmtime)
-
-
-def _health(api: str) -> str | None:
-    """None where `/health-check` is green, otherwise what it says."""
+def _wrong_with(api: str) -> str:
+    """What `/health-check` finds wrong; empty where it is green."""
     try:
         with urllib.request.urlopen(f"{api}/health-check", timeout=35):
-            return None
+            return ""
     except urllib.error.HTTPError as error:
-        return error.read().decode(errors="replace")
+        return _failed_checks(error.read()) or str(error)
     except OSError as error:
         return str(error)
+
+
+def _failed_checks(answer: bytes) -> str:
+    with contextlib.suppress(ValueError, KeyError, TypeError):
+        return "; ".join(result["output"] for result in json.loads(answer)["results"] if not result["passed"])
+    return ""
