@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
+from import_worker.limits import NAMES_LEARNT
 from import_worker.media import Media
 from import_worker.names import Names
 from import_worker.values import Doubt, Reader, reader
@@ -83,7 +84,8 @@ class Fields:
         column = self._column(key, is_text=True)
         if self._names.depends_on_value(key):
             column = column._replace(other=self._column(key, is_text=False))
-        self._known[key] = column
+        if len(self._known) < NAMES_LEARNT:
+            self._known[key] = column
         return column
 
     def _column(self, key: str, *, is_text: bool) -> Column:

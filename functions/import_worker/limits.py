@@ -33,6 +33,11 @@ COMMAS: Final = 2_000_000
 """Values in one JSON file, counted before it is parsed. A hundred FOSSASIA summits have 1.1 million in `sessions`."""
 FINDINGS: Final = 1_000
 """Errors noted of one file before the rest of it is left: a task shows 100."""
+RECORDS: Final = 100_000
+"""Records of one file, made ones included: `[{},{},…]` of 67 KB would be millions of rows. A hundred FOSSASIA summits
+have 21,400 sessions."""
+NAMES_LEARNT: Final = 1_000
+"""Names of fields that a file's reader remembers; real files have 85 at most, and a made-up one had filled 2 GB."""
 DEPTH: Final = 32
 """Lists and objects within one another; real files have 5, a custom form's answers some more."""
 

@@ -6,12 +6,13 @@ from typing import Any, Final
 
 from import_worker.event_core import Core
 from import_worker.fields import Around, Column, Fields
+from import_worker.limits import RECORDS
 from import_worker.media import Media
 from import_worker.references import Target, name_of
 from import_worker.rows import Rows
 from import_worker.spans import Span, doubt
 from import_worker.values import Doubt, Reader, reader
-from openevent.problems import Report, quoted
+from openevent.problems import Refused, Report, quoted
 from openevent.resource import Resource
 from openevent.resources import ARCHIVED
 from openevent.resources.track import font_color
@@ -44,7 +45,13 @@ class Part:
         return self.target.file
 
     def take(self, record: dict[str, Any], number: int | None = None) -> int:
-        """Make the row of a record, the file's `number`th from 0 or one that lies in another, and give its place."""
+        """Make the row of a record, the file's `number`th from 0 or one that lies in another, and give its place.
+
+        Raises Refused where they are more than RECORDS.
+        """
+        if self.rows.count == RECORDS:
+            words = f"The event has more than {RECORDS:,} {self.target.file.replace('_', ' ')}."
+            raise Refused(words, reason="too_large")
         row = self.fields.read(record, number)
         name = name_of(row)
         place = self.finish(row, record, number) if self.finish else None

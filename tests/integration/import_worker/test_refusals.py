@@ -2,6 +2,7 @@
 
 import pytest
 
+from import_worker import limits
 from openevent import config, jobs
 from openevent.aws import client
 from openevent.config import settings
@@ -13,11 +14,13 @@ NOTHING = "The zip has an error, so nothing was imported. "
 NO_EVENT = 'The zip holds no file "event": it is not the zip of an event.'
 BRACKETS = "The file holds 1,000,000 lists and objects; 500,000 are allowed."
 NO_JSON = 'The file is not valid JSON: line 1, column 10, at "}": unexpected character, expected a JSON value.'
+MILLIONS = {"event": b'{"name": "Days"}', "sponsors": b"[" + b"{}," * limits.RECORDS + b"{}]"}
 REFUSED = {
     "no zip": (b"x", "The file is not a zip."),
     "cut off": (archives.zipped()[:-40], CUT_OFF),
     "no event": (archives.packed({"sessions": b"[]"}), NOTHING + NO_EVENT),
     "brackets": (archives.packed({"event": b"[" * 1_000_000}), NOTHING + BRACKETS),
+    "millions of rows": (archives.packed(MILLIONS), "The event has more than 100,000 sponsors."),
     "no JSON": (archives.packed({"event": b'{"name": }'}), NOTHING + NO_JSON),
 }
 

@@ -23,6 +23,7 @@ def test_the_documented_caps_are_those_of_the_code() -> None:
         "lists and objects in one JSON file": f"{limits.BRACKETS:,}",
         "commas in one JSON file": f"{limits.COMMAS:,}",
         "lists and objects within one another": str(limits.DEPTH),
+        "records of one file": f"{limits.RECORDS:,}",
     }
 
 

@@ -1,6 +1,7 @@
 """Records to columns."""
 
 import io
+import tracemalloc
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +13,7 @@ from import_worker import package
 from import_worker.fields import Around, Fields
 from import_worker.media import Media
 from openevent import config
-from openevent.problems import Problem, Report
+from openevent.problems import KEPT, Problem, Report
 from openevent.resources import BY_TYPE
 from tests.factories import archives
 
@@ -83,3 +84,15 @@ def test_unknown_keys_are_told_for_each_record(around: Around) -> None:
     for number in range(3):
         fields.read({"id": number, "name": "Mill", "colour": None}, number)
     assert [found.record for found in around.report.warnings] == [0, 1, 2]
+
+
+def test_names_without_end_are_not_remembered(around: Around) -> None:
+    fields = Fields(BY_TYPE["sponsor"], around, {})
+    around.report.warning_count = KEPT
+    tracemalloc.start()
+    for number in range(50):
+        fields.read({f"{number}-{place}": 1 for place in range(1_000)}, number)
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert around.report.warning_count == KEPT + 50_000 + 50
+    assert kept < 1_000_000
