@@ -1,11 +1,37 @@
-"""Messages taken from a queue, as Lambda gives them to a function."""
+"""Messages as Lambda gives them to a function: made of a job, or taken from a queue."""
 
 import time
+from dataclasses import dataclass
 from typing import Any, Final
+from uuid import uuid4
 
+from openevent import jobs
 from openevent.aws import client
 
 SECONDS: Final = 15
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a worker asks of Lambda's context."""
+
+    seconds: float = 120
+
+    def get_remaining_time_in_millis(self) -> int:
+        return int(self.seconds * 1000)
+
+
+def sqs_event(message: jobs.Message, attempt: int = 1) -> dict[str, Any]:
+    """Give the event that Lambda makes of a job's message, which no queue holds."""
+    sent = str(int(time.time() * 1000))
+    made = {
+        "MessageId": str(uuid4()),
+        "ReceiptHandle": "gone",
+        "Body": message.model_dump_json(),
+        "Attributes": {"SentTimestamp": sent, "ApproximateReceiveCount": str(attempt)},
+        "MessageAttributes": {"task_id": {"StringValue": str(message.task_id), "DataType": "String"}},
+    }
+    return {"Records": [record(made, message.kind)]}
 
 
 def received(queue_url: str) -> dict[str, Any]:

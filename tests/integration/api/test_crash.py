@@ -19,7 +19,7 @@ from openevent.config import settings
 from openevent.resources import BY_TYPE
 from tests.factories import archives
 from tests.integration.api import jobs_desk as desk
-from tests.integration.import_worker.desk import Context, sqs_event
+from tests.integration.letters import Context, sqs_event
 from tests.unit.api.client import Client
 
 ROOT = Path(__file__).parents[3]

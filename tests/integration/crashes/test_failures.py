@@ -18,13 +18,14 @@ from tests.integration.cloud import RECEIVES
 from tests.integration.crashes import workers
 from tests.integration.crashes.test_kills import assert_nothing, assert_whole
 from tests.integration.import_worker import desk
+from tests.integration.letters import sqs_event
 
 
 def test_the_database_drops_the_connection_amid_the_rows(
     user: int, database: schema.Database, postgres: postgres.Server
 ) -> None:
     message = desk.order(archives.zipped(), user)
-    with workers.Worker(desk.sqs_event(message), "among_the_rows", "wait").until_reached() as worker:
+    with workers.Worker(sqs_event(message), "among_the_rows", "wait").until_reached() as worker:
         _drop_connections(postgres.url, database)
         assert worker.go_on().ended() == 1
     assert desk.rows("event", message.event_id) == []
@@ -49,7 +50,7 @@ def test_the_bucket_refuses_media(user: int) -> None:
 
 def test_the_tasks_item_is_lost(user: int) -> None:
     message = desk.order(archives.zipped(), user)
-    with workers.Worker(desk.sqs_event(message), "before_media", "wait").until_reached() as worker:
+    with workers.Worker(sqs_event(message), "before_media", "wait").until_reached() as worker:
         client("dynamodb").delete_item(TableName=settings().tasks_table, Key={"id": {"S": str(message.task_id)}})
         assert worker.go_on().ended() == 1
     assert desk.row_of(message)["state"] == jobs.WAITING
@@ -80,7 +81,7 @@ def _let_the_queue_give_up() -> None:
 
 
 def unreadable(message: jobs.ImportEvent) -> dict[str, Any]:
-    delivered = desk.sqs_event(message)
+    delivered = sqs_event(message)
     delivered["Records"][0]["body"] = "{not json"
     return delivered
 
@@ -122,7 +123,7 @@ def test_a_message_that_comes_before_its_row_is_given_back(user: int) -> None:
 def test_two_jobs_of_one_upload_do_not_touch_each_other(user: int) -> None:
     first = desk.order(archives.zipped(), user)
     second = desk.order(archives.zipped(), user)
-    with workers.Worker(desk.sqs_event(first), "before_commit", "wait").until_reached() as slow:
+    with workers.Worker(sqs_event(first), "before_commit", "wait").until_reached() as slow:
         assert workers.run(second) == 0
         assert slow.go_on().ended() == 0
     assert_whole(first)

@@ -12,6 +12,7 @@ from tests.factories import archives
 from tests.integration.crashes import workers
 from tests.integration.crashes.worker_process import STEPS
 from tests.integration.import_worker import desk
+from tests.integration.letters import sqs_event
 
 TYPES = ("event", "session", "speaker", "track", "session-type", "microlocation", "sponsor", "social-link", "faq")
 
@@ -60,7 +61,7 @@ def test_the_same_message_twice(user: int) -> None:
 @pytest.mark.parametrize("step", ["before_media", "during_media"])
 def test_the_slower_of_two_workers_loses(step: str, user: int) -> None:
     message = desk.order(archives.zipped(), user)
-    with workers.Worker(desk.sqs_event(message), step, "wait").until_reached() as slow:
+    with workers.Worker(sqs_event(message), step, "wait").until_reached() as slow:
         assert workers.run(message, attempt=2) == 0
         assert slow.go_on().ended() == 0
     assert_whole(message)
@@ -68,8 +69,8 @@ def test_the_slower_of_two_workers_loses(step: str, user: int) -> None:
 
 def test_a_second_worker_waits_for_the_first_that_commits(user: int) -> None:
     message = desk.order(archives.zipped(), user)
-    first = workers.Worker(desk.sqs_event(message), "before_commit", "wait")
-    with first.until_reached(), workers.Worker(desk.sqs_event(message, 2)) as second:
+    first = workers.Worker(sqs_event(message), "before_commit", "wait")
+    with first.until_reached(), workers.Worker(sqs_event(message, 2)) as second:
         assert first.go_on().ended() == 0
         assert second.ended() == 0
     assert_whole(message)
@@ -85,7 +86,7 @@ def test_cancelled_while_it_waits(user: int) -> None:
 @pytest.mark.parametrize("step", ["before_media", "during_media"])
 def test_cancelled_while_it_runs(step: str, user: int) -> None:
     message = desk.order(archives.zipped(), user)
-    with workers.Worker(desk.sqs_event(message), step, "wait").until_reached() as worker:
+    with workers.Worker(sqs_event(message), step, "wait").until_reached() as worker:
         assert endings.fail(message.task_id, Refused("cancelled", reason="cancelled")) is not None
         assert worker.go_on().ended() == 0
     assert_nothing(message)
@@ -94,7 +95,7 @@ def test_cancelled_while_it_runs(step: str, user: int) -> None:
 def test_cancelling_what_is_about_to_commit_comes_too_late(user: int) -> None:
     message = desk.order(archives.zipped(), user)
     cancel = partial(endings.fail, message.task_id, Refused("cancelled", reason="cancelled"))
-    worker = workers.Worker(desk.sqs_event(message), "before_commit", "wait")
+    worker = workers.Worker(sqs_event(message), "before_commit", "wait")
     with worker.until_reached(), ThreadPoolExecutor(1) as pool:
         cancelled = pool.submit(cancel)
         assert worker.go_on().ended() == 0
@@ -104,7 +105,7 @@ def test_cancelling_what_is_about_to_commit_comes_too_late(user: int) -> None:
 
 def test_ten_imports_at_once_do_not_touch_each_other(user: int) -> None:
     messages = [desk.order(archives.zipped(numbered(count)), user) for count in range(1, 11)]
-    running = [workers.Worker(desk.sqs_event(message)) for message in messages]
+    running = [workers.Worker(sqs_event(message)) for message in messages]
     assert [worker.ended() for worker in running] == [0] * 10
     for count, message in enumerate(messages, 1):
         assert [row["title"] for row in desk.rows("session", message.event_id)] == titles(count)

@@ -20,7 +20,7 @@ from sqlalchemy import event
 from import_worker.handler import lambda_handler
 from openevent import db
 from openevent.aws import client
-from tests.integration.import_worker.desk import Context
+from tests.integration.letters import Context
 
 type Action = Callable[..., Any]
 

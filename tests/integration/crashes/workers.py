@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO, Any, Self
 
 from openevent import jobs
-from tests.integration.import_worker import desk
+from tests.integration.letters import sqs_event
 
 ROOT = Path(__file__).parents[3]
 PATH = os.pathsep.join(str(ROOT / part) for part in ("functions", "layers/shared", "."))
@@ -60,5 +60,5 @@ class Worker:
 
 def run(message: jobs.ImportEvent, step: str = "", action: str = "kill", attempt: int = 1) -> int:
     """Deliver a message to a worker process and give its exit code."""
-    with Worker(desk.sqs_event(message, attempt), step, action) as worker:
+    with Worker(sqs_event(message, attempt), step, action) as worker:
         return worker.ended()

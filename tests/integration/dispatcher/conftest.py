@@ -1,30 +1,8 @@
 """The dispatcher against a real database and the emulator's S3, DynamoDB and SQS."""
 
-from collections.abc import Iterator, Mapping
-
 import pytest
-
-from local import emulator as emulators
-from local import schema
-from openevent import db
-from tests.factories import events
-from tests.integration import cloud
-
-
-@pytest.fixture(scope="module")
-def environment(database: schema.Database, emulator: emulators.Emulator) -> Mapping[str, str]:
-    """The variables of a worker whose bucket, table and queues are there."""
-    return cloud.made(database, emulator)
 
 
 @pytest.fixture(autouse=True)
-def _worker(environment: Mapping[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    with cloud.entered(environment, monkeypatch):
-        yield
-
-
-@pytest.fixture
-def user() -> int:
-    """The id of a verified user."""
-    with db.transaction() as connection:
-        return events.add_user(connection)
+def _worker(as_worker: None) -> None:
+    """Every test here is a worker's."""

@@ -10,6 +10,7 @@ from dispatcher.handler import lambda_handler
 from openevent import config, db, jobs, tasks
 from tests.factories import archives
 from tests.integration.import_worker import desk
+from tests.integration.letters import sqs_event
 
 SETTLED: dict[str, Any] = {"batchItemFailures": []}
 
@@ -20,7 +21,7 @@ def message(user: int) -> jobs.ImportEvent:
 
 
 def letter(message: jobs.Message, **changed: Any) -> dict[str, Any]:
-    (record,) = desk.sqs_event(message)["Records"]
+    (record,) = sqs_event(message)["Records"]
     return {**record, **changed}
 
 

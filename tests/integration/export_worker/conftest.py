@@ -1,6 +1,6 @@
 """The export worker against a real database and the emulator's S3, DynamoDB and SQS."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import pytest
 
@@ -17,6 +17,5 @@ def environment(database: schema.Database, emulator: emulators.Emulator) -> Mapp
 
 
 @pytest.fixture(autouse=True)
-def _worker(environment: Mapping[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    with cloud.entered(environment, monkeypatch):
-        yield
+def _worker(as_worker: None) -> None:
+    """Every test here is a worker's."""

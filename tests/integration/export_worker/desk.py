@@ -2,8 +2,6 @@
 
 import io
 import json
-import time
-from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 from zipfile import ZipFile
@@ -12,16 +10,7 @@ from export_worker.handler import lambda_handler
 from openevent import db, jobs, storage, tasks
 from openevent.aws import client
 from openevent.config import settings
-
-
-@dataclass(frozen=True)
-class Context:
-    """What a worker asks of Lambda's context."""
-
-    seconds: float = 60
-
-    def get_remaining_time_in_millis(self) -> int:
-        return int(self.seconds * 1000)
+from tests.integration.letters import Context, sqs_event
 
 
 def order(event_id: int, user_id: int, **switches: bool) -> jobs.ExportEvent:
@@ -30,24 +19,6 @@ def order(event_id: int, user_id: int, **switches: bool) -> jobs.ExportEvent:
     with db.transaction() as connection:
         jobs.insert_job(connection, message, "Analytical Days", None)
     return message
-
-
-def sqs_event(message: jobs.ExportEvent, attempt: int = 1) -> dict[str, Any]:
-    """Give the event that Lambda makes of a message."""
-    text = {"stringValue": str(message.task_id), "dataType": "String"}
-    sent = str(int(time.time() * 1000))
-    attributes = {"SentTimestamp": sent, "ApproximateReceiveCount": str(attempt)}
-    record = {
-        "messageId": str(uuid4()),
-        "receiptHandle": "gone",
-        "body": message.model_dump_json(),
-        "attributes": attributes,
-        "messageAttributes": {"task_id": text},
-        "eventSource": "aws:sqs",
-        "eventSourceARN": "arn:aws:sqs:eu-central-1:000000000000:exports",
-        "awsRegion": "eu-central-1",
-    }
-    return {"Records": [record]}
 
 
 def deliver(message: jobs.ExportEvent, seconds: float = 60) -> jobs.Row:

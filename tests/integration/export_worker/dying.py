@@ -16,7 +16,7 @@ from sqlalchemy import event
 from export_worker.handler import lambda_handler
 from openevent import db
 from openevent.aws import client
-from tests.integration.export_worker.desk import Context
+from tests.integration.letters import Context
 
 
 def die() -> None:

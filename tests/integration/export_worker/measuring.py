@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from export_worker.handler import lambda_handler
-from tests.integration.export_worker.desk import Context
+from tests.integration.letters import Context
 
 STATUS = Path("/proc/self/status")
 

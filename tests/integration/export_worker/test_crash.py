@@ -18,6 +18,7 @@ from openevent.resources import BY_TYPE
 from tests.factories import events
 from tests.factories.events import WholeEvent
 from tests.integration.export_worker import desk
+from tests.integration.letters import sqs_event
 
 FILM = os.urandom(11 * 1024**2)
 """Enough for three parts."""
@@ -69,7 +70,7 @@ def worker(what: str, step: str, message: jobs.ExportEvent, env: Mapping[str, st
     process = subprocess.Popen(command, env=environment, stdin=pipe, stdout=pipe, text=True)
     with process:
         assert process.stdin is not None
-        process.stdin.write(json.dumps(desk.sqs_event(message)) + "\n")
+        process.stdin.write(json.dumps(sqs_event(message)) + "\n")
         process.stdin.flush()
         yield process
 

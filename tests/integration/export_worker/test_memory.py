@@ -14,6 +14,7 @@ from openevent.config import settings
 from tests.factories import events
 from tests.factories.events import WholeEvent
 from tests.integration.export_worker import desk
+from tests.integration.letters import sqs_event
 
 MEGABYTE = 1024**2
 LIMIT = 64 * MEGABYTE
@@ -59,7 +60,7 @@ def put(whole: WholeEvent, number: int, size: int) -> str:
 def growth(environment: Mapping[str, str], *messages: jobs.ExportEvent) -> int:
     """Let one worker process do the exports; gives by how many bytes the last one raised its peak."""
     paths = os.pathsep.join(path for path in sys.path if path)
-    told = json.dumps([desk.sqs_event(message) for message in messages])
+    told = json.dumps([sqs_event(message) for message in messages])
     done = subprocess.run(
         [sys.executable, "-m", "tests.integration.export_worker.measuring"],
         env={"PATH": os.environ["PATH"], "PYTHONPATH": paths, **environment},

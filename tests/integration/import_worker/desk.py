@@ -1,7 +1,5 @@
 """Orders imports and delivers their messages, as API and queue do; reads what came of them."""
 
-import time
-from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -12,16 +10,7 @@ from openevent import db, jobs, storage, tasks
 from openevent.aws import client
 from openevent.config import settings
 from openevent.resources import BY_TYPE, speakers_sessions
-
-
-@dataclass(frozen=True)
-class Context:
-    """What a worker asks of Lambda's context."""
-
-    seconds: float = 120
-
-    def get_remaining_time_in_millis(self) -> int:
-        return int(self.seconds * 1000)
+from tests.integration.letters import Context, sqs_event
 
 
 def order(zipped: bytes, user_id: int, *, dry_run: bool = False, publish: bool = False) -> jobs.ImportEvent:
@@ -43,22 +32,6 @@ def order(zipped: bytes, user_id: int, *, dry_run: bool = False, publish: bool =
         )
         jobs.insert_job(connection, message, "event.zip", None)
     return message
-
-
-def sqs_event(message: jobs.Message, attempt: int = 1) -> dict[str, Any]:
-    """Give the event that Lambda makes of a message."""
-    sent = str(int(time.time() * 1000))
-    record = {
-        "messageId": str(uuid4()),
-        "receiptHandle": "gone",
-        "body": message.model_dump_json(),
-        "attributes": {"SentTimestamp": sent, "ApproximateReceiveCount": str(attempt)},
-        "messageAttributes": {"task_id": {"stringValue": str(message.task_id), "dataType": "String"}},
-        "eventSource": "aws:sqs",
-        "eventSourceARN": "arn:aws:sqs:eu-central-1:000000000000:imports",
-        "awsRegion": "eu-central-1",
-    }
-    return {"Records": [record]}
 
 
 def deliver(message: jobs.ImportEvent, seconds: float = 120) -> jobs.Row:

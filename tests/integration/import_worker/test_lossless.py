@@ -12,6 +12,7 @@ from openevent.aws import client
 from openevent.config import settings
 from tests.factories import archives
 from tests.integration.import_worker import desk, samples
+from tests.integration.letters import Context, sqs_event
 
 
 def exported(event_id: int | None, user_id: int, target: Path) -> bytes:
@@ -22,7 +23,7 @@ def exported(event_id: int | None, user_id: int, target: Path) -> bytes:
     )  # fmt: skip
     with db.transaction() as connection:
         jobs.insert_job(connection, message, "event", None)
-    export(desk.sqs_event(message), desk.Context())
+    export(sqs_event(message), Context())
     key = storage.export_key(message.event_id, str(message.task_id))
     zipped = bytes(client("s3").get_object(Bucket=settings().bucket, Key=key)["Body"].read())
     target.write_bytes(zipped)

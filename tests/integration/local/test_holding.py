@@ -102,6 +102,19 @@ def test_a_kept_stack_lives_on_is_joined_and_ends_on_demand(state: State) -> Non
     assert not holding.end(state)
 
 
+def test_a_stack_that_is_ending_is_not_joined(state: State) -> None:
+    with holder(state, "hold") as process:
+        assert process.stdout
+        process.stdout.readline()
+        supervisor = (state.run / "pid").read_text()
+        process.kill()
+    while not state.ending.exists():
+        time.sleep(0.01)
+    with holding.held(state, 0) as hold:
+        assert hold.is_new
+        assert (state.run / "pid").read_text() != supervisor
+
+
 def test_a_killed_supervisor_takes_its_parts_along(state: State) -> None:
     with holding.held(state, 0):
         pids = parts(state)
