@@ -1,6 +1,7 @@
 """Starting, joining and ending the supervisor of a stack; whoever holds its leash keeps it alive."""
 
 import contextlib
+import fcntl
 import json
 import os
 import shutil
@@ -49,28 +50,35 @@ def held(state: State, port: int, database_url: str = "") -> Iterator[Hold]:
 
 def is_running(state: State) -> bool:
     """Whether a supervisor of this stack is alive."""
-    joined = _join(state)
-    if joined is not None:
-        os.close(joined)
-    return joined is not None
+    if not state.lock.exists():
+        return False
+    with state.lock.open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
 
 
 def end(state: State) -> bool:
     """End the stack; whether there was one."""
-    if not is_running(state):
-        return False
-    # Its supervisor wrote the pid, and is alive: nobody else can be reading the leash.
-    pid = int((state.run / "pid").read_text())
-    os.kill(pid, signal.SIGTERM)
-    deadline = time.monotonic() + STOP_SECONDS
+    found, deadline = False, time.monotonic() + STOP_SECONDS
     while is_running(state):
-        if time.monotonic() > deadline:
-            os.kill(pid, signal.SIGKILL)
+        _signal(state, signal.SIGTERM if time.monotonic() < deadline else signal.SIGKILL)
+        found = True
         time.sleep(0.05)
-    return True
+    return found
+
+
+def _signal(state: State, number: int) -> None:
+    """Signal the supervisor, which wrote its pid and is alive, since nobody else holds the lock."""
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        os.kill(int((state.run / "pid").read_text()), number)
 
 
 def _join(state: State) -> int | None:
+    if state.ending.exists():
+        return None
     try:
         return os.open(state.run / "leash", os.O_WRONLY | os.O_NONBLOCK)
     except OSError:

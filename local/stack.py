@@ -108,6 +108,8 @@ def _description(state: State, parts: dict[str, str], outputs: dict[str, str]) -
 def _await_green(state: State, api: str) -> None:
     deadline = time.monotonic() + GREEN_SECONDS
     while wrong := _wrong_with(api):
+        if not holding.is_running(state):
+            raise Failed("supervisor", "the stack has ended", state.logs / "supervisor.log")
         if time.monotonic() > deadline:
             said = f"/health-check is not green after {GREEN_SECONDS} s: {wrong}"
             raise Failed("API", said, state.logs / "emulator.log")

@@ -36,6 +36,16 @@ class State:
         return self.folder / "run"
 
     @property
+    def lock(self) -> Path:
+        """The file whose lock the stack's supervisor holds while it lives."""
+        return self.folder / "supervisor.lock"
+
+    @property
+    def ending(self) -> Path:
+        """It is there when the stack has begun to end."""
+        return self.run / "ending"
+
+    @property
     def target(self) -> Path:
         """The API's address at the emulator, for the front."""
         return self.run / "target"

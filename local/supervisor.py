@@ -5,6 +5,7 @@ SIGTERM. Run as `python -m local.supervisor FOLDER PORT DATABASE_URL`, the readi
 """
 
 import contextlib
+import fcntl
 import json
 import os
 import secrets
@@ -25,8 +26,10 @@ FRONT_SECONDS = 10
 def main(folder: Path, preferred_port: int, database_url: str) -> int:
     """Run until told to end (0), or until a part fails (1; `run/failure` says which)."""
     state = State(folder)
+    lock = state.lock.open("w")  # held as long as this process lives
+    fcntl.flock(lock, fcntl.LOCK_EX)
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-        signal.signal(number, lambda *_: sys.exit(0))
+        signal.signal(number, lambda *_: _end(state))
     threading.Thread(target=_watch_leash, args=[state.run / "kept"], daemon=True).start()
     write(state.run / "pid", str(os.getpid()))
     try:
@@ -37,6 +40,13 @@ def main(folder: Path, preferred_port: int, database_url: str) -> int:
     finally:
         state.stack.unlink(missing_ok=True)
     return 0
+
+
+def _end(state: State) -> None:
+    """Begin to end, once; from here on nobody joins."""
+    if not state.ending.exists():
+        state.ending.touch()
+        sys.exit(0)
 
 
 def _watch_leash(kept: Path) -> None:
@@ -59,7 +69,7 @@ def _supervise(state: State, preferred_port: int, database_url: str) -> None:
         front.until(lambda: not ports.is_free(urlsplit(address).port or 0), FRONT_SECONDS)
         told = {"api": address, "aws_endpoint": aws.url, "database_url": database.url, "owner_url": database.owner_url}
         write(state.run / "parts.json", json.dumps(told))
-        _wait([*database_parts, aws.process, front])
+        _wait(state, [*database_parts, aws.process, front])
 
 
 def _database(state: State, parts: contextlib.ExitStack, given: str) -> tuple[schema.Database, list[processes.Process]]:
@@ -80,9 +90,10 @@ def _front(state: State, preferred_port: int) -> tuple[processes.Process, str]:
     return process, f"http://{ports.LOOPBACK}:{port}"
 
 
-def _wait(owned: list[processes.Process]) -> None:
+def _wait(state: State, owned: list[processes.Process]) -> None:
     while all(process.is_running() for process in owned):
         time.sleep(0.3)
+    state.ending.touch()
     ended = next(process for process in owned if not process.is_running())
     raise processes.Failed(ended.part, "ended by itself", ended.log)
 
