@@ -42,7 +42,7 @@ class Media:
 
     def report_unnamed(self, report: Report) -> None:
         """Warn once of the files in the zip's folders that no field names."""
-        count = len(self.package.media) - len(self.named)
+        count = sum("/" in path for path in self.package.media.keys() - self.named.keys())
         if count:
             verb = "files in the zip's folders are" if count > 1 else "file in the zip's folders is"
             report.warning("", f"{count:,} {verb} named by no field: left out.")

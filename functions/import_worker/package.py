@@ -39,7 +39,7 @@ SHOWN: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Medium:
-    """A file in a folder of the zip: `path` without leading slash, `size` in bytes unpacked."""
+    """A file of the zip that is no JSON: `path` without leading slash, `size` in bytes unpacked."""
 
     path: str
     size: int
@@ -110,7 +110,8 @@ def _package(archive: ZipFile, end: End) -> Package:
     named = [(_canonical(path.removeprefix(top)), info) for path, info in paths]
     files = {name: info for name, info in named if name in NAMES}
     _refuse([*_twice([name for name, _ in named]), *_too_large(files)])
-    in_order = sorted((pair for pair in named if "/" in pair[0]), key=lambda pair: pair[1].header_offset)
+    others = (pair for pair in named if "/" in pair[0] or not (pair[0] in NAMES or pair[0].lower().endswith(".json")))
+    in_order = sorted(others, key=lambda pair: pair[1].header_offset)
     return Package(archive, files, {path: Medium(path, info.file_size, info) for path, info in in_order})
 
 

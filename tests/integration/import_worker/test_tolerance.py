@@ -231,3 +231,11 @@ def test_a_nested_record_may_have_any_id(user: int) -> None:
     event_id, warnings = imported(user, event={**EVENT, "social_links": links})
     assert names("social-link", event_id) == ["A"]
     assert warnings == []
+
+
+def test_a_medium_may_lie_beside_the_json_files(user: int) -> None:
+    sponsors = [{"id": 1, "name": "Mill", "logo_url": "/mill.png"}]
+    files = {name: json.dumps(found).encode() for name, found in {**EMPTY, "sponsors": sponsors}.items()}
+    message = desk.imported(archives.packed({**files, "mill.png": archives.PIXEL, "README.txt": b"Hi"}), user)
+    assert list(desk.media(message.event_id).values()) == [archives.PIXEL]
+    assert desk.row_of(message)["result"]["warnings"] == []
