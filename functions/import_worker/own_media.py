@@ -1,8 +1,6 @@
 """Media of this very deployment that a zip names by their address: copied, if the importer may see their event."""
 
-import re
 from collections.abc import Iterable, Mapping
-from typing import Final
 
 from sqlalchemy import Connection, select
 
@@ -12,14 +10,12 @@ from openevent.problems import Report, quoted
 from openevent.resources.event import events
 from openevent.resources.user import users
 
-KEY: Final = re.compile(r"media/events/(\d{1,18})/[0-9a-f]{32}/[\w.-]+", re.ASCII)
-
 
 def copyable(urls: Iterable[str], user_id: int, report: Report) -> dict[str, str]:
     """Give the key behind each URL that the user may see; the others stay addresses, with a warning."""
-    keys = {url: match for url in urls if (match := KEY.fullmatch(storage.own_key(url) or ""))}
-    visible = _visible({int(match[1]) for match in keys.values()}, user_id) if keys else set()
-    found = {url: match[0] for url, match in keys.items() if int(match[1]) in visible}
+    keys = {url: key for url in urls if (key := storage.own_key(url)) and storage.event_of(key)}
+    visible = _visible({storage.event_of(key) for key in keys.values()}, user_id) if keys else set()
+    found = {url: key for url, key in keys.items() if storage.event_of(key) in visible}
     for url in urls:
         if url not in found:
             report.warning("", f"{quoted(url)} is not a medium that you may see: it stays an address.")

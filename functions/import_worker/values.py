@@ -17,32 +17,14 @@ from math import isfinite
 from typing import Any, Final
 from zoneinfo import ZoneInfo, available_timezones
 
-import nh3
 from sqlalchemy import BigInteger
 
+from openevent import markup
 from openevent.kinds import Kind
 from openevent.problems import quoted
 
 type Reader = Callable[[Any], Any]
 
-STYLES: Final = frozenset(
-    {
-        *("color", "background-color", "font-family", "font-size", "font-style", "font-variant-caps", "font-weight"),
-        *("letter-spacing", "line-height", "word-spacing", "white-space", "vertical-align", "list-style-type"),
-        *("text-align", "text-decoration", "text-indent", "text-transform"),
-        *(f"{box}{side}" for box in ("margin", "padding") for side in ("", "-top", "-right", "-bottom", "-left")),
-    }
-)
-"""How text looks; nothing that places, covers, or can name a URL."""
-CLEANER: Final = nh3.Cleaner(
-    attributes={**nh3.ALLOWED_ATTRIBUTES, "*": {"style", "dir", "lang", "title"}, "a": {"href", "target"}},
-    url_schemes={"http", "https", "mailto", "tel"},
-    filter_style_properties=set(STYLES),
-)
-MARKS: Final = 4_000
-"""Twelve times what the richest real text has. Nested ones cost the square: 4,000 take 20 ms, 40,000 two seconds."""
-PASSES: Final = 4
-"""Markup that is still not at rest is shown as text."""
 SCHEME: Final = re.compile(r"([a-z][a-z0-9+-]*):", re.IGNORECASE)
 """Without a dot: `example.org:8080` is a host. What browsers skip inside a scheme is removed before."""
 WEB: Final = ("https://", "http://")
@@ -83,9 +65,7 @@ def present(read: Reader, value: Any) -> Any:
 def text(limit: int | None, value: Any) -> str:
     """Read text as it is, of at most `limit` characters (ValueError); a number becomes its digits."""
     given: str = value if isinstance(value, str) else _written(value)
-    if limit is not None and len(given) > limit:
-        raise ValueError(f"The text has {len(given):,} characters; {limit:,} are allowed. It begins {quoted(given)}.")
-    return given
+    return markup.bounded(limit, given)
 
 
 def html(limit: int | None, value: Any) -> str | None:
@@ -93,22 +73,7 @@ def html(limit: int | None, value: Any) -> str | None:
 
     A text without '<' is kept letter by letter. Too long a text, and one of more than MARKS marks, is a ValueError.
     """
-    given = text(limit, value)
-    if "<" not in given:
-        return given
-    if given.count("<") > MARKS:
-        raise ValueError(f"The text has more than {MARKS:,} marks (<…>). It begins {quoted(given)}.")
-    return _cleaned(limit, given) or None
-
-
-def _cleaned(limit: int | None, given: str) -> str:
-    """Clean until nothing changes: wrongly nested links and the first line of <pre> need more than one pass."""
-    for _ in range(PASSES):
-        once = text(limit, CLEANER.clean(given))
-        if once == given:
-            return once
-        given = once
-    return text(limit, nh3.clean_text(given))
+    return markup.cleaned(limit, text(limit, value)) or None
 
 
 def url(limit: int | None, value: Any) -> str | None:

@@ -25,6 +25,7 @@ STEADY_SECONDS: Final = 600
 """How long the target of a medium stays the same (design 4.6)."""
 MEDIA_PREFIX: Final = "media/"
 DIGEST_LENGTH: Final = 32
+MEDIA_KEY: Final = re.compile(r"media/events/(\d{1,18})/[0-9a-f]{32}/[\w.-]+", re.ASCII)
 
 RASTER: Final = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -96,6 +97,12 @@ def own_key(url: str) -> str | None:
     """Give the media key behind a URL of this deployment, None for a foreign one."""
     prefix = f"{settings().api_origin}/v1/{MEDIA_PREFIX}"
     return url.removeprefix(f"{settings().api_origin}/v1/") if url.startswith(prefix) else None
+
+
+def event_of(key: str) -> int:
+    """Give the id of the event whose medium lies under a key, 0 for what is no key of a medium."""
+    found = MEDIA_KEY.fullmatch(key)
+    return int(found[1]) if found else 0
 
 
 def put_media(key: str, body: Any, head: bytes) -> None:

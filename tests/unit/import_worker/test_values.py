@@ -13,8 +13,9 @@ from sqlalchemy import BigInteger, Integer
 
 from import_worker.documents import records, the_event
 from import_worker.package import opened
-from import_worker.values import FACTORIES, MARKS, Doubt, Reader, reader
+from import_worker.values import FACTORIES, Doubt, Reader, reader
 from openevent.kinds import Kind
+from openevent.markup import MARKS
 from openevent.problems import Report
 
 SAMPLES = Path(os.environ.get("OPEN_EVENT_SAMPLES", Path(__file__).parents[4] / "shared" / "data"))
