@@ -9,7 +9,7 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from sqlalchemy import Connection, false
 
 from api import answers, documents, identity, negotiation, query, selection
-from api.errors import BadRequest, Fault, NotFound, Unauthorized
+from api.errors import BadRequest, Fault, Forbidden, NotFound, Unauthorized
 from openevent import db, tokens
 from openevent.permissions import ANONYMOUS, Identity
 from openevent.resource import Link, Resource
@@ -28,12 +28,22 @@ def read_one(event: APIGatewayProxyEventV2, resource: Resource, key: str) -> Res
 
 
 def read_all(event: APIGatewayProxyEventV2, resource: Resource) -> Response[str]:
-    """Answer with a page of all that the asker may see."""
+    """Answer with a page of all that the asker may see. Raises Forbidden where the list is for others."""
     asker = _asker(event, resource)
+    must_list(resource, asker.who)
     page = query.page(query.parameters(event))
     wanted = selection.everything(resource, page)
     found = seen(asker, lambda connection, who: selection.fetch(connection, who, wanted))
     return answers.document(_listed(event, resource, found, page))
+
+
+def must_list(resource: Resource, who: Identity) -> None:
+    """Check who asks for all of a resource. Raises Unauthorized, or Forbidden."""
+    if resource.listed is None or str(resource.listed.where(who, resource.table)) != str(false()):
+        return
+    if not who.known:
+        raise Unauthorized("Log in first: this list is not for all.", headers=identity.CHALLENGE)
+    raise Forbidden("This list is for administrators.")
 
 
 def read_related(event: APIGatewayProxyEventV2, resource: Resource, link: Link, key: str) -> Response[str]:

@@ -7,22 +7,22 @@ import orjson
 from sqlalchemy import ColumnElement, Text, literal_column
 
 from openevent.config import settings
-from openevent.kinds import PRIVATE, WRITE_ONLY
-from openevent.permissions import Identity
+from openevent.kinds import MEMBERS, PRIVATE, WRITE_ONLY
+from openevent.permissions import Identity, logged_in
 from openevent.resource import Attribute, Resource
 from openevent.storage import MEDIA_PREFIX
 
 ROW: Final = "page"
 """What statements call the rows whose attributes are shown."""
-PRIVATE_TOO: Final = "private_too"
-"""The column beside a row's own that tells whether PRIVATE attributes are shown."""
+GUARDED: Final = {PRIVATE: "private_too", MEMBERS: "members_too"}
+"""The columns beside a row's own that tell whether attributes of these marks are shown."""
 
 
 def may_see_private(resource: Resource, who: Identity) -> list[ColumnElement[bool]]:
-    """Give the column PRIVATE_TOO, asked once a row, where a resource has private attributes."""
-    if not any(PRIVATE in attribute.marks for attribute in resource.fields.values()):
-        return []
-    return [resource.can.read_private.where(who, resource.table).label(PRIVATE_TOO)]
+    """Give the columns of GUARDED, asked once a row, that a resource's attributes need."""
+    rules = {PRIVATE: resource.can.read_private, MEMBERS: logged_in}
+    marks = frozenset().union(*(attribute.marks for attribute in resource.fields.values()))
+    return [rules[mark].where(who, resource.table).label(name) for mark, name in GUARDED.items() if mark in marks]
 
 
 def attributes(resource: Resource) -> ColumnElement[str]:
@@ -42,8 +42,8 @@ def _shown(field: Attribute, origin: str) -> str:
     if field.kind.name == "media":
         base = f"{origin}/v1/".replace("'", "''")
         value = f"CASE WHEN starts_with({value}, '{MEDIA_PREFIX}') THEN '{base}' || {value} ELSE {value} END"
-    if PRIVATE in field.marks:
-        value = f"CASE WHEN {ROW}.{PRIVATE_TOO} THEN {value} END"
+    for mark in field.marks & GUARDED.keys():
+        value = f"CASE WHEN {ROW}.{GUARDED[mark]} THEN {value} END"
     return f'{value} AS "{field.dashed}"'
 
 

@@ -19,7 +19,8 @@ ASK: Final = text("""
     SELECT (SELECT max(version_num) FROM alembic_version) AS revision,
         (SELECT json_object_agg(relname, columns) FROM (
             SELECT relname, array_agg(attname) AS columns FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
-            WHERE relnamespace = CAST('public' AS regnamespace) AND relkind = 'r' AND attnum > 0 AND NOT attisdropped
+            WHERE relnamespace = CAST('public' AS regnamespace) AND relkind IN ('r', 'v') AND attnum > 0
+                AND NOT attisdropped
             GROUP BY relname) AS catalog) AS columns,
         (SELECT json_object_agg(kind, seconds) FROM (
             SELECT kind, extract(epoch FROM now() - min(created_at)) AS seconds FROM jobs

@@ -1,7 +1,7 @@
 """The routes of every resource, from its declaration: one, what it is linked to, and lists where there are any."""
 
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
@@ -11,8 +11,6 @@ from openevent.resource import Link, Resource
 from openevent.resources import ALL
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
-LISTED: Final = frozenset({"event", "event-type", "event-topic", "event-sub-topic"})
-"""Types of which there is a list of all; the others are read by what they hang on (facts: api)."""
 
 
 def _one(resource: Resource, key: str) -> Response[str]:
@@ -36,7 +34,7 @@ def _named(handler: Any, *bound: Any) -> Any:
 
 def _register(resource: Resource) -> None:
     base = f"/v1/{resource.plural}"
-    if resource.type in LISTED:
+    if resource.listed:
         router.get(base)(_named(_all, resource))
     router.get(f"{base}/<key>")(_named(_one, resource))
     for link in resource.links:

@@ -11,14 +11,19 @@ from sqlalchemy import Connection, NullPool, create_engine, make_url
 import openevent.changes
 import openevent.jobs
 import openevent.resources
-from openevent.resource import METADATA
+from openevent.resource import METADATA, VIEW
 
 DECLARING = (openevent.changes, openevent.jobs, openevent.resources)
 """The modules whose import fills METADATA."""
 
 
 def migrate(connection: Connection) -> None:
-    context.configure(connection, target_metadata=METADATA, compare_server_default=True)
+    context.configure(
+        connection,
+        target_metadata=METADATA,
+        compare_server_default=True,
+        include_object=lambda what, *_: VIEW not in what.info,
+    )
     with context.begin_transaction():
         context.run_migrations()
 

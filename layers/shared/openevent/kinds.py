@@ -37,6 +37,8 @@ WRITE_ONLY = Mark("write-only")
 """Never shown."""
 PRIVATE = Mark("private")
 """Shown only where the resource's `read_private` rule holds, null to everybody else."""
+MEMBERS = Mark("members")
+"""Shown only to those who are logged in, null to everybody else."""
 ARCHIVED = Mark("archived")
 """In the archive although the server alone sets it."""
 NOT_IN_ARCHIVE = Mark("not-in-archive")

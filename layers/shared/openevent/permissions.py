@@ -32,6 +32,8 @@ class Identity:
 
 
 ANONYMOUS: Final = Identity()
+STAFF: Final = ("owner", "organizer", "coorganizer", "track_organizer", "moderator", "registrar")
+"""The roles of those who work for an event; an attendee does not."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,28 @@ def _event_is_published(_: Identity, table: FromClause) -> Condition:
     return exists(select(literal(1)).select_from(event).where(published))
 
 
+def of_its_session(rule: Rule) -> Rule:
+    """Hold where the rule holds for the session to which the row belongs."""
+    names = ("id", "event_id", "state", "creator_id")
+    session = sql_table("sessions", *(sql_column(name) for name in names)).alias("its_session")
+
+    def where(who: Identity, table: FromClause) -> Condition:
+        its = select(literal(1)).select_from(session).where(session.c.id == table.c.session_id)
+        return exists(its.where(rule.where(who, session)))
+
+    return Rule(where)
+
+
+def _works_with(who: Identity, table: FromClause) -> Condition:
+    pair = sql_table("users_events_roles", sql_column("event_id"), sql_column("user_id")).alias("theirs")
+    shared = select(literal(1)).select_from(pair).where(pair.c.user_id == table.c.id)
+    return exists(shared.where(_holds(who, pair.c.event_id, STAFF)))
+
+
+def _is_invited(who: Identity, table: FromClause) -> Condition:
+    return and_(_yes(who.is_verified), func.lower(table.c.email) == who.email.lower())
+
+
 def _speaks(who: Identity, table: FromClause) -> Condition:
     if not who.known:
         return false()
@@ -104,7 +128,10 @@ owner: Final = has_role("owner") | admin
 organizer: Final = has_role("owner", "organizer") | admin
 co_organizer: Final = has_role("owner", "organizer", "coorganizer") | admin
 track_organizer: Final = has_role("owner", "organizer", "coorganizer", "track_organizer") | admin
-staff: Final = has_role("owner", "organizer", "coorganizer", "track_organizer", "moderator", "registrar") | admin
+staff: Final = has_role(*STAFF) | admin
+colleague: Final = Rule(_works_with)
+"""Staff sees the others who have a role in their event."""
+invited: Final = Rule(_is_invited)
 speaker_of: Final = Rule(_speaks)
 creator: Final = Rule(lambda who, table: and_(_yes(who.known), table.c.creator_id == who.id))
 on_the_programme: Final = Rule(lambda _who, table: table.c.state.in_(("accepted", "confirmed")))

@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, Column, ForeignKey, Identity, Index, MetaData
 from sqlalchemy.schema import SchemaItem
 
 from openevent.kinds import ARCHIVED, NOT_IN_ARCHIVE, READ_ONLY, TIMESTAMP_TZ, Kind, Mark, facts_of
-from openevent.permissions import Permissions
+from openevent.permissions import Permissions, Rule
 
 METADATA: Final = MetaData(
     naming_convention={
@@ -23,6 +23,10 @@ METADATA: Final = MetaData(
 )
 NOW: Final[Any] = func.now()
 """The default of a time that the database sets when the row is made."""
+
+
+VIEW: Final = "view"
+"""Where a table of METADATA that is a view has its SELECT: `table.info[VIEW]`; the migrations make it."""
 
 
 class Attributes(BaseModel):
@@ -66,7 +70,10 @@ def _literal(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class Link:
-    """A relationship. To one: `column` here. To many: `by`, the column over there, or `through`, a table of pairs."""
+    """A relationship. To one: `column` here. To many: `by`, the column over there, or `through`, a table of pairs.
+
+    A link that is `derived` follows from other rows, and only writing those changes it.
+    """
 
     name: str
     type: str
@@ -76,6 +83,7 @@ class Link:
     on_delete: str = "SET NULL"
     by: str | None = None
     through: str | None = None
+    derived: bool = False
 
 
 def to_one(name: str, type_: str | None = None, *, required: bool = False, on_delete: str | None = None) -> Link:
@@ -97,6 +105,11 @@ def has_many(name: str, type_: str, by: str = "event_id") -> Link:
 def pairs_with(name: str, type_: str, through: str) -> Link:
     """Link many to many through a table of pairs of ids."""
     return Link(name, type_, many=True, through=through)
+
+
+def holds(name: str, type_: str, through: str, *, many: bool = True) -> Link:
+    """Link through a view of pairs of ids."""
+    return Link(name, type_, many=many, through=through, derived=True)
 
 
 @dataclass(frozen=True)
@@ -128,7 +141,11 @@ type AttributesClass = type[Attributes]
 
 @dataclass(frozen=True, eq=False)
 class Resource:
-    """A kind of thing that the API serves and the archive may hold."""
+    """A kind of thing that the API serves and the archive may hold.
+
+    `listed` says who may ask for all of them (each row is subject to `can.read` besides), None where there is no such
+    list. `view` is the SELECT whose rows it shows, where it has no table of its own.
+    """
 
     type: str
     attributes: AttributesClass
@@ -139,6 +156,8 @@ class Resource:
     soft_delete: bool = True
     columns: tuple[Column[Any], ...] = ()
     constraints: tuple[SchemaItem, ...] = ()
+    listed: Rule | None = None
+    view: str | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "plural", self.plural or f"{self.type}s")
@@ -154,9 +173,11 @@ class Resource:
         links = [_link_column(link) for link in self.links if link.column]
         deleted = [Column("deleted_at", TIMESTAMP_TZ)] if self.soft_delete else []
         own = [attribute.column() for attribute in self.fields.values()]
+        name = self.plural.replace("-", "_")
+        if self.view:
+            return _view(name, self.view, Column("id", BigInteger, primary_key=True), *own, *links)
         key = Column("id", BigInteger, Identity(always=False), primary_key=True)
         indexes = [Index(None, link.column) for link in self.links if link.column]
-        name = self.plural.replace("-", "_")
         return Table(name, METADATA, key, *own, *links, *self.columns, *deleted, *indexes, *self.constraints)
 
     def link(self, name: str) -> Link:
@@ -185,6 +206,15 @@ def pairs(name: str, left: str, right: str) -> Table:
     for column in columns:
         column.primary_key = True
     return Table(name, METADATA, *columns, Index(None, columns[1].name))
+
+
+def pairs_view(name: str, left: str, right: str, select: str) -> Table:
+    """Name a view of pairs, `left` and `right` being the singular names of two resources."""
+    return _view(name, select, *(Column(f"{side}_id", BigInteger, primary_key=True) for side in (left, right)))
+
+
+def _view(name: str, select: str, *columns: Column[Any]) -> Table:
+    return Table(name, METADATA, *columns, info={VIEW: select})
 
 
 def zero() -> Any:

@@ -1,32 +1,55 @@
 """Models and migrations say the same, and the migrations have one head."""
 
 from pathlib import Path
+from typing import Any
 
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine
+from sqlalchemy import Connection, create_engine, text
 
 import openevent
 from local import schema
 from openevent import changes, jobs
-from openevent.resource import METADATA
+from openevent.resource import METADATA, VIEW
 from openevent.resources import ALL, speakers_sessions
-from openevent.resources.role import TITLES
+from openevent.resources.role import HOLDERS, PEOPLE, TITLES
+
+SHOWN = text("SELECT pg_get_viewdef(CAST(:name AS regclass))")
+
+
+def is_table(what: Any, *_: Any) -> bool:
+    return VIEW not in what.info
+
+
+def shown(connection: Connection, view: str) -> Any:
+    return connection.execute(SHOWN, {"name": view}).scalar_one()
 
 
 def test_autogenerate_finds_nothing(database: schema.Database) -> None:
     engine = create_engine(database.owner_url.replace("postgresql:", "postgresql+pg8000:"))
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        opts = {"compare_type": True, "compare_server_default": True, "include_object": is_table}
+        context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, METADATA) == []
     engine.dispose()
 
 
 def test_every_table_is_known_to_the_metadata() -> None:
-    known = {*(resource.table for resource in ALL), jobs.jobs, changes.changes, speakers_sessions}
+    known = {*(resource.table for resource in ALL), jobs.jobs, changes.changes, speakers_sessions, *HOLDERS, PEOPLE}
     assert set(METADATA.tables.values()) == known
+
+
+def test_the_views_are_those_of_the_declarations(database: schema.Database) -> None:
+    engine = create_engine(database.owner_url.replace("postgresql:", "postgresql+pg8000:"))
+    views = {name: table.info[VIEW] for name, table in METADATA.tables.items() if VIEW in table.info}
+    assert len(views) == 9
+    with engine.connect() as connection:
+        for name, select in views.items():
+            connection.exec_driver_sql(f"CREATE TEMP VIEW declared_{name} AS {select}")
+            assert shown(connection, f"declared_{name}") == shown(connection, name)
+    engine.dispose()
 
 
 def test_there_is_one_head() -> None:

@@ -4,21 +4,29 @@ from collections.abc import Mapping
 from typing import Final
 
 from openevent.resource import Resource
+from openevent.resources.activity import activities
 from openevent.resources.custom_form import custom_forms
 from openevent.resources.event import events
 from openevent.resources.event_copyright import event_copyrights
 from openevent.resources.event_type import event_sub_topics, event_topics, event_types
 from openevent.resources.faq import faqs
 from openevent.resources.faq_type import faq_types
+from openevent.resources.feedback import feedbacks
+from openevent.resources.job import export_jobs, import_jobs
+from openevent.resources.mail import mails
+from openevent.resources.message_setting import message_settings
 from openevent.resources.microlocation import microlocations
 from openevent.resources.notification import notifications
 from openevent.resources.role import memberships, roles
+from openevent.resources.role_invite import role_invites
 from openevent.resources.session import sessions, speakers_sessions
 from openevent.resources.session_type import session_types
+from openevent.resources.setting import settings
 from openevent.resources.social_link import social_links
 from openevent.resources.speaker import speakers
 from openevent.resources.speakers_call import speakers_calls
 from openevent.resources.sponsor import sponsors
+from openevent.resources.tax import taxes
 from openevent.resources.track import tracks
 from openevent.resources.user import users
 
@@ -29,7 +37,8 @@ ARCHIVED: Final = (
 """What the zip holds, in the order of its files (open-event-format, section 7)."""
 
 ALL: Final[tuple[Resource, ...]] = (
-    users, roles, memberships, notifications, event_types, event_topics, event_sub_topics, *ARCHIVED,
+    users, roles, memberships, role_invites, notifications, mails, activities, settings, message_settings,
+    import_jobs, export_jobs, event_types, event_topics, event_sub_topics, *ARCHIVED, taxes, feedbacks,
 )  # fmt: skip
 BY_TYPE: Final[Mapping[str, Resource]] = {resource.type: resource for resource in ALL}
 BY_PLURAL: Final[Mapping[str, Resource]] = {resource.plural: resource for resource in ALL}

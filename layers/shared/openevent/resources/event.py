@@ -23,8 +23,9 @@ from openevent.kinds import (
     Url,
     choice,
 )
-from openevent.permissions import Permissions, admin, co_organizer, logged_in, visible
-from openevent.resource import NOW, Archive, Attributes, MediaPath, Resource, has_many, has_one, to_one
+from openevent.permissions import STAFF, Permissions, admin, anyone, co_organizer, logged_in, visible
+from openevent.resource import NOW, Archive, Attributes, MediaPath, Resource, has_many, has_one, holds, to_one
+from openevent.resources.role import OWNER, holders
 
 
 class EventAttributes(Attributes):
@@ -145,7 +146,12 @@ events = Resource(
         has_many("faq-types", "faq-type"),
         has_one("event-copyright"),
         has_one("speakers-call"),
+        has_one("tax"),
+        has_many("feedbacks", "feedback"),
+        has_many("role-invites", "role-invite"),
         has_many("roles", "users-events-roles"),
+        holds("owner", "user", holders("owner"), many=False),
+        *(holds(f"{role.replace('_', '-')}s", "user", holders(role)) for role in STAFF if role != OWNER),
     ),
     can=Permissions(
         read=visible, create=logged_in, update=co_organizer, delete=co_organizer, read_private=co_organizer | admin
@@ -165,6 +171,7 @@ events = Resource(
         ignored=IGNORED,
         single=True,
     ),
+    listed=anyone,
     constraints=(
         Index("events_identifier_key", func.lower(Column("identifier", Text)), unique=True),
         Index(None, "state"),

@@ -19,6 +19,7 @@ event_types = Resource(
     attributes=CatalogueAttributes,
     links=(has_many("events", "event", by="event_type_id"),),
     can=CATALOGUE,
+    listed=anyone,
     constraints=(Index("event_types_name_key", text("lower(name)"), unique=True),),
 )
 event_topics = Resource(
@@ -29,6 +30,7 @@ event_topics = Resource(
         has_many("event-sub-topics", "event-sub-topic", by="event_topic_id"),
     ),
     can=CATALOGUE,
+    listed=anyone,
     constraints=(Index("event_topics_name_key", text("lower(name)"), unique=True),),
 )
 event_sub_topics = Resource(
@@ -36,6 +38,7 @@ event_sub_topics = Resource(
     attributes=CatalogueAttributes,
     links=(to_one("event-topic", on_delete="CASCADE"), has_many("events", "event", by="event_sub_topic_id")),
     can=CATALOGUE,
+    listed=anyone,
     constraints=(
         Index(
             "event_sub_topics_name_key",

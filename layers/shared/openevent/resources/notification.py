@@ -24,4 +24,5 @@ notifications = Resource(
     attributes=NotificationAttributes,
     links=(to_one("user", required=True),),
     can=Permissions(read=mine | admin, update=mine | admin, delete=mine | admin, read_private=mine | admin),
+    listed=admin,
 )

@@ -3,8 +3,8 @@
 from sqlalchemy import UniqueConstraint
 
 from openevent.kinds import Name
-from openevent.permissions import Permissions, admin, anyone, co_organizer, organizer, staff
-from openevent.resource import Attributes, Resource, to_one
+from openevent.permissions import STAFF, Permissions, admin, anyone, co_organizer, organizer, staff
+from openevent.resource import Attributes, Resource, pairs_view, to_one
 
 OWNER, ORGANIZER, COORGANIZER = "owner", "organizer", "coorganizer"
 TITLES = {
@@ -33,6 +33,7 @@ roles = Resource(
     attributes=RoleAttributes,
     soft_delete=False,
     can=Permissions(read=anyone, update=admin),
+    listed=anyone,
     constraints=(UniqueConstraint("name"),),
 )
 memberships = Resource(
@@ -48,3 +49,17 @@ memberships = Resource(
     can=Permissions(read=staff, create=organizer, update=co_organizer, delete=co_organizer),
     constraints=(UniqueConstraint("event_id", "user_id", "role_id"),),
 )
+
+HELD = """
+    SELECT event_id, user_id FROM users_events_roles JOIN roles ON roles.id = role_id WHERE name = '{role}'"""
+ANY = "SELECT DISTINCT event_id, user_id FROM users_events_roles"
+
+
+def holders(role: str) -> str:
+    """Give the name of the view that pairs events with the users who hold the role."""
+    return f"event_{role}s"
+
+
+HOLDERS = tuple(pairs_view(holders(role), "event", "user", HELD.format(role=role)) for role in STAFF)
+PEOPLE = pairs_view("event_people", "event", "user", ANY)
+"""Events with all who hold a role in them."""

@@ -29,7 +29,7 @@ from openevent.permissions import (
     speaker_of,
     staff,
 )
-from openevent.resource import NOW, Archive, Attributes, MediaPath, Resource, pairs, pairs_with, to_one
+from openevent.resource import NOW, Archive, Attributes, MediaPath, Resource, has_many, pairs, pairs_with, to_one
 
 
 class SessionAttributes(Attributes):
@@ -79,6 +79,7 @@ sessions = Resource(
         to_one("microlocation"),
         to_one("creator", "user"),
         pairs_with("speakers", "speaker", "speakers_sessions"),
+        has_many("feedbacks", "feedback", by="session_id"),
     ),
     can=Permissions(
         read=(published & on_the_programme) | staff | speaker_of | creator,

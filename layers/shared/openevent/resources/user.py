@@ -6,8 +6,9 @@ from pydantic import Field
 from sqlalchemy import Column, Index, Integer, Text, text
 
 from openevent.kinds import PRIVATE, READ_ONLY, Bool, Email, Key, Media, String, Time, Url
-from openevent.permissions import Permissions, admin, anyone, myself, public_profile
-from openevent.resource import NOW, Attributes, Resource, has_many
+from openevent.permissions import STAFF, Permissions, admin, anyone, colleague, myself, public_profile
+from openevent.resource import NOW, Attributes, Resource, has_many, holds
+from openevent.resources.role import holders
 
 
 class UserAttributes(Attributes):
@@ -64,9 +65,13 @@ users = Resource(
         has_many("sessions", "session", by="creator_id"),
         has_many("speakers", "speaker", by="user_id"),
         has_many("notifications", "notification", by="user_id"),
+        has_many("feedbacks", "feedback", by="user_id"),
+        holds("events", "event", "event_people"),
+        *(holds(f"{role.replace('_', '-')}-events", "event", holders(role)) for role in STAFF),
     ),
-    can=Permissions(read=myself | admin | public_profile, create=anyone, update=myself | admin, delete=myself | admin,
-                    read_private=myself | admin),
+    can=Permissions(read=myself | admin | public_profile | colleague, create=anyone, update=myself | admin,
+                    delete=myself | admin, read_private=myself | admin),
+    listed=admin,
     columns=(
         Column("password_hash", Text),
         # Tokens carry the generation they were made in; a new password or "log out everywhere" starts the next.

@@ -1,0 +1,25 @@
+"""Activities: who did what, for administrators to look up."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from openevent.kinds import READ_ONLY, String, Time
+from openevent.permissions import Permissions, admin
+from openevent.resource import NOW, Attributes, Resource
+
+
+class ActivityAttributes(Attributes):
+    actor: Annotated[String, READ_ONLY] | None = None
+    time: Annotated[Time, READ_ONLY] = Field(default=NOW)
+    action: Annotated[String, READ_ONLY] | None = None
+
+
+activities = Resource(
+    type="activity",
+    plural="activities",
+    attributes=ActivityAttributes,
+    soft_delete=False,
+    can=Permissions(read=admin),
+    listed=admin,
+)

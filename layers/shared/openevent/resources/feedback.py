@@ -1,0 +1,43 @@
+"""Feedback: what somebody thought of an event or of a session, with a rating."""
+
+from sqlalchemy import CheckConstraint
+
+from openevent.kinds import Number, String
+from openevent.permissions import (
+    Permissions,
+    admin,
+    co_organizer,
+    logged_in,
+    mine,
+    of_its_session,
+    on_the_programme,
+    published,
+    staff,
+    visible,
+)
+from openevent.resource import Attributes, Resource, to_one
+
+VISIBLE = visible | of_its_session((published & on_the_programme) | staff)
+
+
+class FeedbackAttributes(Attributes):
+    rating: Number
+    comment: String | None = None
+
+
+feedbacks = Resource(
+    type="feedback",
+    attributes=FeedbackAttributes,
+    links=(
+        to_one("event", on_delete="CASCADE"),
+        to_one("session", on_delete="CASCADE"),
+        to_one("user", required=True),
+    ),
+    can=Permissions(
+        read=VISIBLE | mine | admin,
+        create=logged_in & (visible | of_its_session(co_organizer)),
+        update=mine,
+        delete=mine,
+    ),
+    constraints=(CheckConstraint("(event_id IS NULL) <> (session_id IS NULL)", name="subject"),),
+)

@@ -1,0 +1,27 @@
+"""Message settings: which mails this deployment sends; one row for each action of the catalogue (facts: mail)."""
+
+from typing import Annotated
+
+from sqlalchemy import UniqueConstraint
+
+from openevent.kinds import READ_ONLY, Bool, Name, String
+from openevent.permissions import Permissions, admin
+from openevent.resource import Attributes, Resource
+
+
+class MessageSettingAttributes(Attributes):
+    action: Annotated[Name, READ_ONLY]
+    enabled: Bool = True
+    email_message: Annotated[String, READ_ONLY] | None = None
+    recipient: Annotated[String, READ_ONLY] | None = None
+    email_subject: Annotated[String, READ_ONLY] | None = None
+
+
+message_settings = Resource(
+    type="message-setting",
+    attributes=MessageSettingAttributes,
+    soft_delete=False,
+    can=Permissions(read=admin, update=admin),
+    listed=admin,
+    constraints=(UniqueConstraint("action"),),
+)

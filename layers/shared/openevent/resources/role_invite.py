@@ -1,0 +1,41 @@
+"""Role invites: the offer of a role in an event, sent to an e-mail address."""
+
+from typing import Annotated
+
+from pydantic import Field
+from sqlalchemy import Column, Index, text
+
+from openevent.kinds import READ_ONLY, TIMESTAMP_TZ, Email, Time, choice
+from openevent.permissions import Permissions, co_organizer, invited, organizer
+from openevent.resource import NOW, Attributes, Resource, to_one
+from openevent.resources.role import TITLES
+
+PENDING, ACCEPTED, DECLINED = "pending", "accepted", "declined"
+
+
+class RoleInviteAttributes(Attributes):
+    """The hash of the original is a secret, and not here."""
+
+    email: Email
+    created_at: Annotated[Time, READ_ONLY] = Field(default=NOW)
+    role_name: choice(*TITLES)  # type: ignore[valid-type]
+    status: Annotated[choice(PENDING, ACCEPTED, DECLINED), READ_ONLY] = PENDING  # type: ignore[valid-type]
+
+
+role_invites = Resource(
+    type="role-invite",
+    attributes=RoleInviteAttributes,
+    soft_delete=False,
+    links=(to_one("event", required=True), to_one("role", required=True, on_delete="RESTRICT")),
+    can=Permissions(read=co_organizer | invited, create=co_organizer, delete=organizer),
+    columns=(Column("expires_at", TIMESTAMP_TZ, nullable=False, server_default=text("now() + interval '7 days'")),),
+    constraints=(
+        Index(
+            "role_invites_email_key",
+            "event_id",
+            text("lower(email)"),
+            unique=True,
+            postgresql_where=text("status = 'pending'"),
+        ),
+    ),
+)

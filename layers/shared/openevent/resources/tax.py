@@ -1,0 +1,45 @@
+"""Taxes: what an event's prices hold for the state."""
+
+from typing import Annotated
+
+from pydantic import Field
+from sqlalchemy import Index, text
+
+from openevent.kinds import PRIVATE, Bool, Number, String
+from openevent.permissions import OF_AN_EVENT, Permissions, co_organizer
+from openevent.resource import Attributes, Resource, to_one
+
+
+class TaxAttributes(Attributes):
+    name: String = ""
+    rate: Annotated[Number, Field(ge=0, le=100)] = 0
+    is_tax_included_in_price: Bool = False
+    country: Annotated[String, PRIVATE] | None = None
+    tax_id: Annotated[String, PRIVATE] = ""
+    should_send_invoice: Annotated[Bool, PRIVATE] = False
+    is_invoice_sent: Annotated[Bool, PRIVATE] = False
+    registered_company: Annotated[String, PRIVATE] | None = None
+    contact_name: Annotated[String, PRIVATE] | None = None
+    phone: Annotated[String, PRIVATE] | None = None
+    email: Annotated[String, PRIVATE] | None = None
+    address: Annotated[String, PRIVATE] | None = None
+    city: Annotated[String, PRIVATE] | None = None
+    state: Annotated[String, PRIVATE] | None = None
+    zip: Annotated[String, PRIVATE] | None = None
+    invoice_footer: Annotated[String, PRIVATE] | None = None
+
+
+taxes = Resource(
+    type="tax",
+    plural="taxes",
+    attributes=TaxAttributes,
+    links=(to_one("event", required=True),),
+    can=Permissions(
+        read=OF_AN_EVENT.read,
+        create=co_organizer,
+        update=co_organizer,
+        delete=co_organizer,
+        read_private=co_organizer,
+    ),
+    constraints=(Index("taxes_event_key", "event_id", unique=True, postgresql_where=text("deleted_at IS NULL")),),
+)
