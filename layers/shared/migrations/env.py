@@ -9,11 +9,12 @@ from alembic import context
 from sqlalchemy import Connection, NullPool, create_engine, make_url
 
 import openevent.changes
+import openevent.families
 import openevent.jobs
 import openevent.resources
 from openevent.resource import METADATA, VIEW
 
-DECLARING = (openevent.changes, openevent.jobs, openevent.resources)
+DECLARING = (openevent.changes, openevent.families, openevent.jobs, openevent.resources)
 """The modules whose import fills METADATA."""
 
 

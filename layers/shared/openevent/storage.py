@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import cache
+from http import HTTPStatus
 from itertools import batched
 from typing import Any, Final
 from urllib.parse import quote, urlencode
@@ -25,6 +27,8 @@ STEADY_SECONDS: Final = 600
 """How long the target of a medium stays the same (design 4.6)."""
 MEDIA_PREFIX: Final = "media/"
 DIGEST_LENGTH: Final = 32
+COPIES: Final = 16
+"""Threads that copy media side by side."""
 MEDIA_KEY: Final = re.compile(r"media/events/(\d{1,18})/[0-9a-f]{32}/[\w.-]+", re.ASCII)
 
 RASTER: Final = (
@@ -108,6 +112,23 @@ def event_of(key: str) -> int:
 def put_media(key: str, body: Any, head: bytes) -> None:
     """Store a medium; `head` is its first bytes. The same key always holds the same bytes."""
     client("s3").put_object(Bucket=settings().bucket, Key=key, Body=body, **headers_for(head))
+
+
+def copy_media(keys: Iterable[str], event_id: int) -> None:
+    """Copy media of other events into the event; one that is gone stays away."""
+    with ThreadPoolExecutor(COPIES) as pool:
+        for done in [pool.submit(_copy, key, event_id) for key in set(keys) if event_of(key)]:
+            done.result()
+
+
+def _copy(key: str, event_id: int) -> None:
+    _, _, _, digest, name = key.split("/")
+    try:
+        source: Any = {"Bucket": settings().bucket, "Key": key}
+        client("s3").copy_object(Bucket=settings().bucket, Key=media_key(event_id, digest, name), CopySource=source)
+    except ClientError as error:
+        if error.response["ResponseMetadata"]["HTTPStatusCode"] != HTTPStatus.NOT_FOUND:
+            raise
 
 
 def put_upload(key: str, body: bytes) -> str:

@@ -176,16 +176,17 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("email", sa.Text(), nullable=False),
         sa.Column("created_at", postgresql.TIMESTAMP(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.Column("role_name", sa.Text(), nullable=False),
+        sa.Column("role_name", sa.Text(), nullable=True),
         sa.Column("status", sa.Text(), server_default=sa.text("'pending'"), nullable=False),
         sa.Column("event_id", sa.BigInteger(), nullable=False),
-        sa.Column("role_id", sa.BigInteger(), nullable=False),
+        sa.Column("role_id", sa.BigInteger(), nullable=True),
         sa.Column(
             "expires_at",
             postgresql.TIMESTAMP(timezone=True),
             server_default=sa.text("now() + interval '7 days'"),
             nullable=False,
         ),
+        sa.CheckConstraint("role_name IS NOT NULL AND role_id IS NOT NULL", name=op.f("role_invites_role_check")),
         sa.ForeignKeyConstraint(
             ["event_id"], ["events.id"], name=op.f("role_invites_event_id_fkey"), ondelete="CASCADE"
         ),

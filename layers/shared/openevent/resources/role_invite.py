@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from pydantic import Field
-from sqlalchemy import Column, Index, text
+from sqlalchemy import CheckConstraint, Column, Index, text
 
 from openevent.kinds import READ_ONLY, TIMESTAMP_TZ, Email, Time, choice
 from openevent.permissions import Permissions, co_organizer, invited, organizer
@@ -14,11 +14,11 @@ PENDING, ACCEPTED, DECLINED = "pending", "accepted", "declined"
 
 
 class RoleInviteAttributes(Attributes):
-    """The hash of the original is a secret, and not here."""
+    """The role is named, or linked to, or both. The hash of the original is a secret, and not here."""
 
     email: Email
     created_at: Annotated[Time, READ_ONLY] = Field(default=NOW)
-    role_name: choice(*TITLES)  # type: ignore[valid-type]
+    role_name: choice(*TITLES) | None = None  # type: ignore[valid-type]
     status: Annotated[choice(PENDING, ACCEPTED, DECLINED), READ_ONLY] = PENDING  # type: ignore[valid-type]
 
 
@@ -26,10 +26,11 @@ role_invites = Resource(
     type="role-invite",
     attributes=RoleInviteAttributes,
     soft_delete=False,
-    links=(to_one("event", required=True), to_one("role", required=True, on_delete="RESTRICT")),
+    links=(to_one("event", required=True), to_one("role", on_delete="RESTRICT")),
     can=Permissions(read=co_organizer | invited, create=co_organizer, delete=organizer),
     columns=(Column("expires_at", TIMESTAMP_TZ, nullable=False, server_default=text("now() + interval '7 days'")),),
     constraints=(
+        CheckConstraint("role_name IS NOT NULL AND role_id IS NOT NULL", name="role"),
         Index(
             "role_invites_email_key",
             "event_id",

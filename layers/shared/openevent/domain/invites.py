@@ -1,0 +1,144 @@
+"""Role invites: offered by mail for a week, accepted or declined once, by whoever has the link of the mail.
+
+The link is sealed over the invite's state and end: it is good until it was used, or until a later one was sent.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, FromClause, RowMapping, delete, func, select, text, update
+
+from openevent import links
+from openevent.changes import tell
+from openevent.domain import memberships
+from openevent.domain.refusals import Forbidden, Taken, Wrong
+from openevent.domain.write import Write
+from openevent.links import Purpose
+from openevent.permissions import Identity
+from openevent.resources.event import events
+from openevent.resources.role import OWNER, roles
+from openevent.resources.role_invite import ACCEPTED, DECLINED, PENDING, role_invites
+from openevent.resources.user import users
+
+TABLE: Final = role_invites.table
+INVITED: Final = "role-invite.sent"
+"""The mail that it asks for carries the link, `link`."""
+WEEK: Final = text("now() + interval '7 days'")
+OWNERS_ALONE: Final = "Only the owner invites an owner."
+
+
+class NoAccount(Exception):
+    """Nobody has an account with the invite's e-mail address: they register first."""
+
+
+class NotProven(Exception):
+    """The account's address is not verified: its owner logs in, so that nobody else's account gets the role."""
+
+
+def lookups(write: Write, _row: FromClause) -> Mapping[str, ColumnElement[Any]]:
+    """Ask for the role that the invite names, and the one to which it is linked."""
+    table, sent = roles.table, write.values
+    named = select(table.c.id).where(table.c.name == (sent.get("role_name") or "")).scalar_subquery()
+    meant = select(table.c.name).where(table.c.id == (sent.get("role_id") or 0)).scalar_subquery()
+    return {"named": named, "linked": meant}
+
+
+def names_one_role(write: Write) -> None:
+    """Take the role from its name or from the link, which must be one and the same."""
+    names = {write.values.get("role_name"), write.facts["linked"]} - {None}
+    if len(names) != 1:
+        raise Wrong("An invite is for one role: name it.", "attributes/role-name")
+    write.values["role_name"] = names.pop()
+    write.values["role_id"] = write.facts["named"] or write.values["role_id"]
+
+
+def owners_alone_invite_owners(write: Write) -> None:
+    """See that nobody else hands an event over, and tell of the invite."""
+    if write.values["role_name"] == OWNER and not write.is_one_of(OWNER):
+        raise Forbidden(OWNERS_ALONE, "attributes/role-name")
+    write.told.append((INVITED, {}))
+
+
+def link(invite: RowMapping) -> str:
+    """Sign the token of the invite as it is."""
+    return links.token(Purpose.INVITE, invite["id"], _state(invite))
+
+
+def load(connection: Connection, invite_id: int) -> RowMapping | None:
+    """Give an invite to a living event, with the event's `identifier`, and keep its row from others."""
+    event = events.table
+    wanted = select(TABLE, event.c.identifier).join(event, event.c.id == TABLE.c.event_id)
+    living = wanted.where(TABLE.c.id == invite_id, event.c.deleted_at.is_(None))
+    return connection.execute(living.with_for_update(of=TABLE)).mappings().first()
+
+
+def linked(connection: Connection, sent: Any) -> RowMapping:
+    """Give the invite that the link is for. Raises links.Invalid where it was used or its time is over."""
+    found = links.read(Purpose.INVITE, sent)
+    invite = load(connection, found.subject_id)
+    if invite is None or not found.fits(_state(invite)):
+        raise links.Invalid("The invite was used, renewed or withdrawn.")
+    return invite
+
+
+def accept(connection: Connection, sent: Any, who: Identity) -> dict[str, Any]:
+    """Give the account with the invite's address its role; the answer of the route (facts: api, Role-invite extras).
+
+    Raises links.Invalid, NoAccount, and NotProven unless `who` is that account or it has been verified before.
+    """
+    invite = linked(connection, sent)
+    user = _account(connection, invite["email"], who)
+    memberships.give(connection, invite["event_id"], user["id"], invite["role_name"])
+    _end(connection, invite, ACCEPTED)
+    connection.execute(update(users.table).where(users.table.c.id == user["id"]).values(is_verified=True))
+    tell(connection, "role-invite.accepted", (role_invites.type, invite["id"]), user["id"], role=invite["role_name"])
+    name = " ".join(part for part in (user["first_name"], user["last_name"]) if part)
+    event = {"event": invite["event_id"], "event_identifier": invite["identifier"]}
+    return {"email": user["email"], **event, "name": name or None, "role": invite["role_name"]}
+
+
+def decline(connection: Connection, sent: Any) -> dict[str, Any]:
+    """Refuse the offer; gives the invite's address. Raises links.Invalid."""
+    invite = linked(connection, sent)
+    _end(connection, invite, DECLINED)
+    tell(connection, "role-invite.declined", (role_invites.type, invite["id"]), None, role=invite["role_name"])
+    return {"email": invite["email"]}
+
+
+def resend(connection: Connection, invite_id: int, who: Identity, *, owns: bool) -> None:
+    """Offer again for a week; links of before end. Raises Forbidden, Taken where it was accepted or declined."""
+    invite = load(connection, invite_id)
+    if invite is None or invite["status"] != PENDING:
+        raise Taken("The invite was accepted or declined.")
+    if invite["role_name"] == OWNER and not owns:
+        raise Forbidden(OWNERS_ALONE)
+    connection.execute(update(TABLE).where(TABLE.c.id == invite_id).values(expires_at=WEEK))
+    tell(connection, INVITED, (role_invites.type, invite_id), who.id)
+
+
+def _account(connection: Connection, email: str, who: Identity) -> RowMapping:
+    table = users.table
+    wanted = select(table.c.id, table.c.email, table.c.first_name, table.c.last_name, table.c.is_verified).where(
+        func.lower(table.c.email) == email.lower(), table.c.deleted_at.is_(None), table.c.is_blocked.is_(False)
+    )
+    found = connection.execute(wanted).mappings().first()
+    if found is None:
+        raise NoAccount(email)
+    if not found["is_verified"] and found["id"] != who.id:
+        raise NotProven(email)
+    return found
+
+
+def _end(connection: Connection, invite: RowMapping, status: str) -> None:
+    connection.execute(update(TABLE).where(TABLE.c.id == invite["id"]).values(status=status))
+    if status == ACCEPTED and invite["role_name"] == OWNER:
+        # What the old owner had offered besides would take the event from the new one.
+        others = (TABLE.c.event_id == invite["event_id"], TABLE.c.role_name == OWNER, TABLE.c.status == PENDING)
+        connection.execute(delete(TABLE).where(*others))
+
+
+def _state(invite: RowMapping) -> str:
+    return f"{invite['email'].lower()} {invite['role_name']} {invite['status']} {invite['expires_at'].timestamp()}"
+
+
+RULES: Final = (names_one_role, owners_alone_invite_owners)
