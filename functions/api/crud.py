@@ -1,6 +1,7 @@
-"""Reading resources over HTTP: one, a list, and what is related to one."""
+"""Reading resources over HTTP: one, a list, what is related to one, and the relationship itself."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache, partial
 from typing import Any
 
@@ -8,12 +9,25 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from sqlalchemy import Connection, false
 
-from api import answers, documents, identity, negotiation, query, selection
+from api import (
+    answers,
+    compound,
+    documents,
+    fieldsets,
+    filters,
+    hops,
+    identity,
+    includes,
+    names,
+    negotiation,
+    query,
+    selection,
+    sorting,
+)
 from api.errors import BadRequest, Fault, Forbidden, NotFound, Unauthorized
 from openevent import db, tokens
-from openevent.permissions import ANONYMOUS, Identity
+from openevent.permissions import ANONYMOUS, Identity, Rule, anyone
 from openevent.resource import Link, Resource
-from openevent.resources import BY_TYPE
 
 type Look[T] = Callable[[Connection, Identity], T | None]
 """What someone may see of a thing; None where it may not be seen."""
@@ -21,20 +35,71 @@ type Look[T] = Callable[[Connection, Identity], T | None]
 
 def read_one(event: APIGatewayProxyEventV2, resource: Resource, key: str) -> Response[str]:
     """Answer with one resource, by id, or an event by its identifier too."""
-    asker = _asker(event, resource)
-    meant = selection.named(resource, key)
-    found = seen(asker, lambda connection, who: selection.fetch_one(connection, who, resource, meant))
-    return answers.document(_single(resource, found, documents.path(resource, found[0])))
+    asker, asked = _asker(event, resource), query.parameters(event)
+    shown = shape(resource, asked)
+    wanted = selection.Wanted(resource, selection.ONE, selection.named(resource, key), shape=shown)
+
+    def look(connection: Connection, who: Identity) -> selection.Found | None:
+        found = selection.fetch(connection, who, wanted)
+        return found if found and found.rows else None
+
+    found = seen(asker, look)
+    return answers.document(_single(resource, found, shown, documents.path(resource, found.rows[0].id)))
 
 
-def read_all(event: APIGatewayProxyEventV2, resource: Resource) -> Response[str]:
-    """Answer with a page of all that the asker may see. Raises Forbidden where the list is for others."""
+def read_all(
+    event: APIGatewayProxyEventV2, resource: Resource, *, only: Rule = anyone, order: str = ""
+) -> Response[str]:
+    """Answer with a page of all, or of those alone, that the asker may see; `order` sorts them unless asked.
+
+    Raises Forbidden where the list is for others.
+    """
     asker = _asker(event, resource)
     must_list(resource, asker.who)
-    page = query.page(query.parameters(event))
-    wanted = selection.everything(resource, page)
+    asked = _listing(resource, {sorting.NAME: order, **query.parameters(event)})
+    wanted = replace(asked, filter=asked.filter & only)
     found = seen(asker, lambda connection, who: selection.fetch(connection, who, wanted))
-    return answers.document(_listed(event, resource, found, page))
+    return answers.document(_listed(event, found, wanted))
+
+
+def read_related(event: APIGatewayProxyEventV2, resource: Resource, link: Link, key: str) -> Response[str]:
+    """Answer with what a resource is linked to: a page of them, or, where it is one, that or null."""
+    target, asked = names.target(link), query.parameters(event)
+    asker = _asker(event, target)
+    if not link.many:
+        wanted = selection.Wanted(target, selection.ONE, shape=shape(target, asked))
+        found = seen(asker, _related(resource, link, key, wanted))
+        return answers.document(_single(target, found, wanted.shape, event.path))
+    wanted = _listing(target, asked)
+    return answers.document(_listed(event, seen(asker, _related(resource, link, key, wanted)), wanted))
+
+
+def read_relationship(event: APIGatewayProxyEventV2, resource: Resource, link: Link, key: str) -> Response[str]:
+    """Answer with the identifiers of what a resource is linked to: all of them unless a page is asked for."""
+    target, asked = names.target(link), query.parameters(event)
+    asker = _asker(event, target)
+    if includes.NAME in asked:
+        detail = "A relationship includes nothing: ask for what it is related to."
+        raise BadRequest(Fault(detail, parameter=includes.NAME), title=includes.TITLE)
+    wanted = _listing(target, {query.SIZE: "0", **asked}) if link.many else selection.Wanted(target, selection.ONE)
+    bare = replace(wanted, shape=selection.Shape(fields={target.type: frozenset()}))
+    found = seen(asker, _related(resource, link, key, bare))
+    known = [{"type": target.type, "id": str(row.id)} for row in found.rows]
+    links = documents.relationship_links(resource, link, key)
+    if not link.many:
+        return answers.document({"data": known[0] if known else None, "links": links})
+    listed = _listed(event, found, bare)
+    return answers.document({**listed, "data": known, "links": {**listed["links"], **links}})
+
+
+def seen[T](asker: identity.Asker, look: Look[T]) -> T:
+    """Give what the asker may see. Raises NotFound, or Unauthorized where only the token's age hides it."""
+    found = db.read(lambda connection: look(connection, asker.who))
+    if found is not None:
+        return found
+    if asker.expired is not None and db.read(partial(_would_see, asker.expired, look)):
+        raise Unauthorized(identity.EXPIRED, headers=identity.CHALLENGE)
+    raise NotFound("There is no such thing, or not for you.")
 
 
 def must_list(resource: Resource, who: Identity) -> None:
@@ -46,31 +111,9 @@ def must_list(resource: Resource, who: Identity) -> None:
     raise Forbidden("This list is for administrators.")
 
 
-def read_related(event: APIGatewayProxyEventV2, resource: Resource, link: Link, key: str) -> Response[str]:
-    """Answer with what a resource is linked to: a page of them, or, where it is one, that or null."""
-    target = BY_TYPE[link.type]
-    asker = _asker(event, target)
-    page = query.page(query.parameters(event)) if link.many else selection.ONE
-    within = selection.related(resource, target, link)
-
-    def look(connection: Connection, who: Identity) -> selection.Found | None:
-        base = selection.readable(resource, who, key)
-        return selection.fetch(connection, who, selection.Wanted(target, page, base, within))
-
-    found = seen(asker, look)
-    if link.many:
-        return answers.document(_listed(event, target, found, page))
-    return answers.document(_single(target, found.rows[0] if found.rows else None, event.path))
-
-
-def seen[T](asker: identity.Asker, look: Look[T]) -> T:
-    """Give what the asker may see. Raises NotFound, or Unauthorized where only the token's age hides it."""
-    found = db.read(lambda connection: look(connection, asker.who))
-    if found is not None:
-        return found
-    if asker.expired is not None and db.read(partial(_would_see, asker.expired, look)):
-        raise Unauthorized(identity.EXPIRED, headers=identity.CHALLENGE)
-    raise NotFound("There is no such thing, or not for you.")
+def shape(resource: Resource, asked: query.Parameters) -> selection.Shape:
+    """Read what a query asks documents to show. Raises BadRequest."""
+    return selection.Shape(includes.read(resource, asked), fieldsets.read(asked))
 
 
 def _would_see[T](claims: tokens.Claims, look: Look[T], connection: Connection) -> bool:
@@ -91,19 +134,36 @@ def _needs_login(resource: Resource) -> bool:
     return str(resource.can.read.where(ANONYMOUS, resource.table)) == str(false())
 
 
-def _single(resource: Resource, found: tuple[int, str] | None, self: str) -> dict[str, Any]:
-    data = documents.resource_object(resource, *found) if found else None
-    return {"data": data, "links": {"self": self}}
+def _listing(target: Resource, asked: query.Parameters) -> selection.Wanted:
+    """Read a query for a list. Raises BadRequest."""
+    return selection.Wanted(
+        target,
+        query.page(asked),
+        filter=filters.read(target, asked),
+        sort=sorting.read(target, asked),
+        shape=shape(target, asked),
+    )
 
 
-def _listed(
-    event: APIGatewayProxyEventV2, resource: Resource, found: selection.Found, page: query.Page
-) -> dict[str, Any]:
+def _related(resource: Resource, link: Link, key: str, wanted: selection.Wanted) -> Look[selection.Found]:
+    def look(connection: Connection, who: Identity) -> selection.Found | None:
+        base = selection.readable(resource, who, key)
+        within = hops.reached(resource, link, base)
+        return selection.fetch(connection, who, replace(wanted, base=base, within=within))
+
+    return look
+
+
+def _single(resource: Resource, found: selection.Found, shown: selection.Shape, self: str) -> dict[str, Any]:
+    data, included = compound.members(resource, found, shown)
+    return {"data": data[0] if data else None, **included, "links": {"self": self}}
+
+
+def _listed(event: APIGatewayProxyEventV2, found: selection.Found, wanted: selection.Wanted) -> dict[str, Any]:
+    page = wanted.page
     if not page.size and found.count > query.MAXIMUM:
         detail = f"There are {found.count} rows; one answer holds {query.MAXIMUM}. Ask for pages."
         raise BadRequest(Fault(detail, parameter=query.SIZE))
-    return {
-        "data": [documents.resource_object(resource, *row) for row in found.rows],
-        "meta": {"count": found.count},
-        "links": query.links(event.path, query.parameters(event), page, found.count),
-    }
+    data, included = compound.members(wanted.target, found, wanted.shape)
+    links = query.links(event.path, query.parameters(event), page, found.count)
+    return {"data": data, **included, "meta": {"count": found.count}, "links": links}

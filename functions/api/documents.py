@@ -1,40 +1,46 @@
 """JSON:API documents: the attributes object comes ready from the database, one SQL expression per resource."""
 
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
 from typing import Any, Final
 
 import orjson
 from sqlalchemy import ColumnElement, Text, literal_column
 
+from api import guards
 from openevent.config import settings
-from openevent.kinds import MEMBERS, PRIVATE, WRITE_ONLY
-from openevent.permissions import Identity, logged_in
-from openevent.resource import Attribute, Resource
+from openevent.kinds import WRITE_ONLY
+from openevent.resource import Attribute, Link, Resource
 from openevent.storage import MEDIA_PREFIX
 
 ROW: Final = "page"
 """What statements call the rows whose attributes are shown."""
-GUARDED: Final = {PRIVATE: "private_too", MEMBERS: "members_too"}
-"""The columns beside a row's own that tell whether attributes of these marks are shown."""
+
+type Fieldset = frozenset[str]
+"""Dashed names of attributes and links."""
+type Linkage = Mapping[str, Any]
+"""The identifiers of what links lead to, by the link's name: a list, or one or None."""
 
 
-def may_see_private(resource: Resource, who: Identity) -> list[ColumnElement[bool]]:
-    """Give the columns of GUARDED, asked once a row, that a resource's attributes need."""
-    rules = {PRIVATE: resource.can.read_private, MEMBERS: logged_in}
-    marks = frozenset().union(*(attribute.marks for attribute in resource.fields.values()))
-    return [rules[mark].where(who, resource.table).label(name) for mark, name in GUARDED.items() if mark in marks]
-
-
-def attributes(resource: Resource) -> ColumnElement[str]:
-    """Give the attributes object of the row called `page`, as JSON text with dashed names."""
-    return literal_column(_attributes(resource, settings().api_origin), Text)
+def attributes(resource: Resource, names: Fieldset | None = None) -> ColumnElement[str]:
+    """Give the attributes object of the row called `page`, as JSON text with dashed names; all of them, or these."""
+    shown = names if names is None else names & _all(resource)
+    return literal_column(_attributes(resource, settings().api_origin, shown), Text)
 
 
 @cache
-def _attributes(resource: Resource, origin: str) -> str:
-    shown = [_shown(field, origin) for field in resource.fields.values() if WRITE_ONLY not in field.marks]
-    deleted = [f'{ROW}.deleted_at AS "deleted-at"'] if resource.soft_delete else []
-    return f"(SELECT row_to_json(shown)::text FROM (SELECT {', '.join(shown + deleted)}) AS shown)"
+def _all(resource: Resource) -> Fieldset:
+    return frozenset(field.dashed for field in resource.fields.values()) | {"deleted-at"}
+
+
+@lru_cache(maxsize=1_000)
+def _attributes(resource: Resource, origin: str, names: Fieldset | None) -> str:
+    fields = [field for field in resource.fields.values() if WRITE_ONLY not in field.marks]
+    shown = {field.dashed: _shown(field, origin) for field in fields}
+    if resource.soft_delete:
+        shown["deleted-at"] = f'{ROW}.deleted_at AS "deleted-at"'
+    wanted = [value for name, value in shown.items() if names is None or name in names]
+    return f"(SELECT row_to_json(shown)::text FROM (SELECT {', '.join(wanted)}) AS shown)" if wanted else "'{}'::text"
 
 
 def _shown(field: Attribute, origin: str) -> str:
@@ -42,8 +48,9 @@ def _shown(field: Attribute, origin: str) -> str:
     if field.kind.name == "media":
         base = f"{origin}/v1/".replace("'", "''")
         value = f"CASE WHEN starts_with({value}, '{MEDIA_PREFIX}') THEN '{base}' || {value} ELSE {value} END"
-    for mark in field.marks & GUARDED.keys():
-        value = f"CASE WHEN {ROW}.{GUARDED[mark]} THEN {value} END"
+    mark = guards.guard(field)
+    if mark is not None:
+        value = f"CASE WHEN {ROW}.{guards.column(mark)} THEN {value} END"
     return f'{value} AS "{field.dashed}"'
 
 
@@ -52,23 +59,43 @@ def path(resource: Resource, id_: int | str) -> str:
     return f"/v1/{resource.plural}/{id_}"
 
 
-def resource_object(resource: Resource, id_: int, attributes_: str) -> dict[str, Any]:
-    """Make the resource object of a row, whose attributes are JSON text."""
+def resource_object(
+    resource: Resource, id_: int, attributes_: str, linked: Linkage | None = None, shown: Fieldset | None = None
+) -> dict[str, Any]:
+    """Make the resource object of a row, whose attributes are JSON text; `linked` is what its links lead to."""
     return {
         "type": resource.type,
         "id": str(id_),
         "attributes": orjson.Fragment(attributes_),
-        "relationships": orjson.Fragment(_relationships(resource).replace("{id}", str(id_))),
+        "relationships": orjson.Fragment(_relationships(resource, id_, linked or {}, shown)),
         "links": {"self": path(resource, id_)},
     }
 
 
+def relationship_links(resource: Resource, link: Link, id_: int | str) -> dict[str, str]:
+    """Link to a relationship, and to what it leads to."""
+    base = path(resource, id_)
+    return {"self": f"{base}/relationships/{link.name}", "related": f"{base}/{link.name}"}
+
+
+def _relationships(resource: Resource, id_: int, linked: Linkage, shown: Fieldset | None) -> str:
+    parts = (
+        f"{start}{_data(linked[name])}}}" if name in linked else f"{start}}}"
+        for name, start in _starts(resource).items()
+        if shown is None or name in shown or name in linked
+    )
+    return "{" + ",".join(parts).replace("{id}", str(id_)) + "}"
+
+
+def _data(found: Any) -> str:
+    return f',"data":{orjson.dumps(found).decode()}'
+
+
 @cache
-def _relationships(resource: Resource) -> str:
-    base = path(resource, "{id}")
-    named = {link.name: _links(f"{base}/relationships/{link.name}", f"{base}/{link.name}") for link in resource.links}
-    return orjson.dumps(named).decode()
+def _starts(resource: Resource) -> Mapping[str, str]:
+    return {link.name: _start(resource, link) for link in resource.links}
 
 
-def _links(self: str, related: str) -> dict[str, dict[str, str]]:
-    return {"links": {"self": self, "related": related}}
+def _start(resource: Resource, link: Link) -> str:
+    links = orjson.dumps(relationship_links(resource, link, "{id}")).decode()
+    return f'"{link.name}":{{"links":{links}'

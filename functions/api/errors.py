@@ -8,6 +8,7 @@ Failure
 ├── MethodNotAllowed 405
 ├── NotAcceptable 406     the client takes no media type that we have
 ├── Conflict 409
+├── PreconditionFailed 412
 ├── TooLarge 413
 ├── UnsupportedMedia 415
 ├── Invalid 422           readable, but not right
@@ -24,6 +25,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from sqlalchemy.exc import DBAPIError
 
 from openevent import db, queues
+from openevent.domain import refusals
 from openevent.telemetry import count, logger
 
 RETRY_SECONDS: Final = "10"
@@ -51,7 +53,10 @@ class Failure(Exception):
 
     status = HTTPStatus.INTERNAL_SERVER_ERROR
 
-    def __init__(self, *faults: Fault | str, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, *faults: Fault | str, headers: Mapping[str, str] | None = None, title: str | None = None
+    ) -> None:
+        self.title = title or self.status.phrase
         self.faults = [fault if isinstance(fault, Fault) else Fault(fault) for fault in faults]
         self.headers = dict(headers or {})
         super().__init__(self.faults[0].detail)
@@ -85,6 +90,10 @@ class Conflict(Failure):
     status = HTTPStatus.CONFLICT
 
 
+class PreconditionFailed(Failure):
+    status = HTTPStatus.PRECONDITION_FAILED
+
+
 class TooLarge(Failure):
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 
@@ -109,6 +118,8 @@ def as_failure(error: Exception) -> Failure:
     """Say what an exception means for the client; what nobody foresaw is logged with its stack and counted."""
     if isinstance(error, Failure):
         return error
+    if isinstance(error, refusals.Refusal):
+        return _refused(error)
     if isinstance(error, queues.Refused):
         logger.warning("the queue refuses", exc_info=error)
         return Unavailable("The queue does not take jobs right now.", headers={"Retry-After": RETRY_SECONDS})
@@ -122,6 +133,19 @@ def as_failure(error: Exception) -> Failure:
     return Failure(UNKNOWN)
 
 
+def _refused(refusal: refusals.Refusal) -> Failure:
+    place = Fault(refusal.message, pointer=f"/data/{refusal.place}" if refusal.place else None)
+    return REFUSALS[type(refusal)](place)
+
+
+REFUSALS: Final[Mapping[type[refusals.Refusal], type[Failure]]] = {
+    refusals.Forbidden: Forbidden,
+    refusals.Taken: Conflict,
+    refusals.Unavailable: MethodNotAllowed,
+    refusals.Wrong: Invalid,
+}
+
+
 def document(failure: Failure, request_id: str, *, plainly: bool) -> dict[str, Any]:
     """Make the error document; `plainly` adds the `error` that clients of the auth routes read, as every 401 has it."""
     said = [_error(failure, fault, request_id) for fault in failure.faults]
@@ -131,5 +155,5 @@ def document(failure: Failure, request_id: str, *, plainly: bool) -> dict[str, A
 
 def _error(failure: Failure, fault: Fault, request_id: str) -> dict[str, Any]:
     source = {"source": fault.source} if fault.source else {}
-    known = {"id": request_id, "status": str(failure.status.value), "title": failure.status.phrase}
+    known = {"id": request_id, "status": str(failure.status.value), "title": failure.title}
     return known | {"detail": fault.detail} | source

@@ -1,12 +1,14 @@
 """Rows for documents: every read is one statement, and the rule of who may see what is part of it."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from sqlalchemy import (
-    BigInteger,
+    CTE,
     ColumnElement,
     Connection,
+    FromClause,
     Select,
     and_,
     false,
@@ -15,51 +17,80 @@ from sqlalchemy import (
     literal_column,
     select,
     true,
+    union_all,
 )
 
-from api import documents
-from api.query import Page
-from openevent.permissions import Identity
-from openevent.resource import METADATA, Link, Resource
+from api import documents, guards, hops
+from api.fieldsets import Fieldsets
+from api.includes import Branch
+from api.query import MAXIMUM, Page
+from openevent.permissions import Identity, Rule, anyone
+from openevent.resource import Resource
 from openevent.resources.event import events
 
 LARGEST_ID: Final = 2**63 - 1
 ID_DIGITS: Final = 19
 ONE: Final = Page(size=1)
+COUNT: Final = -1
+"""The level of the row that holds the count; the page is level 0, and each branch has the next."""
+
+type Key = Callable[[Identity], ColumnElement[Any]]
+"""A sort key for someone."""
+
+
+def nothing() -> CTE:
+    """Give the base of what hangs on nothing: one row."""
+    return select(literal(1).label("id")).cte("base")
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a document shows beside whole rows: related ones, and fewer attributes of some types."""
+
+    branches: tuple[Branch, ...] = ()
+    fields: Fieldsets = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """A page of the target's rows that hang on the base, which the condition `within` calls `base`."""
+    """A page of the target's rows that hang on the base, which the condition `within` finds by the CTE `base`."""
 
     target: Resource
     page: Page
-    base: Select[Any]
-    within: ColumnElement[bool]
+    within: ColumnElement[bool] = field(default_factory=true)
+    base: CTE = field(default_factory=nothing)
+    filter: Rule = anyone
+    sort: tuple[Key, ...] = ()
+    shape: Shape = Shape()
+    trashed: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row: its id, its attributes as JSON text, and which rows of the level before link to it."""
+
+    id: int
+    attributes: str
+    owners: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
 class Found:
-    """Rows of a page as (id, attributes as JSON text), and how many there are on all pages."""
+    """Rows of a page, how many there are on all pages, and the rows of each branch."""
 
     count: int
-    rows: list[tuple[int, str]]
+    rows: list[Row]
+    branches: list[list[Row]]
 
 
-def everything(target: Resource, page: Page) -> Wanted:
-    """Ask for a page of all rows: they hang on nothing, which is one row."""
-    return Wanted(target, page, select(literal(1).label("id")), true())
-
-
-def readable(resource: Resource, who: Identity, key: str) -> Select[Any]:
+def readable(resource: Resource, who: Identity, key: str) -> CTE:
     """Give the base that is one row of a resource; no row where there is none, or none that may be seen."""
-    star: ColumnElement[Any] = literal_column(f"{resource.table.name}.*")
-    return select(star).select_from(resource.table).where(named(resource, key), may_read(resource, who))
+    return _stars(resource).where(named(resource, key), may_read(resource, who)).cte("base")
 
 
-def may_read(resource: Resource, who: Identity) -> ColumnElement[bool]:
-    """Give the condition under which a row is seen."""
-    living = resource.table.c.deleted_at.is_(None) if resource.soft_delete else true()
+def may_read(resource: Resource, who: Identity, *, trashed: bool = False) -> ColumnElement[bool]:
+    """Give the condition under which a row is seen; `trashed` ones too where asked for."""
+    living = resource.table.c.deleted_at.is_(None) if resource.soft_delete and not trashed else true()
     return and_(living, resource.can.read.where(who, resource.table))
 
 
@@ -71,63 +102,85 @@ def named(resource: Resource, key: str) -> ColumnElement[bool]:
     return func.lower(resource.table.c.identifier) == key.lower() if resource is events else false()
 
 
-def related(resource: Resource, target: Resource, link: Link) -> ColumnElement[bool]:
-    """Give the condition for the rows to which a link leads from the row called `base`."""
-    table = target.table
-    if link.column:
-        return table.c.id == _of_base(link.column)
-    if link.by:
-        return table.c[link.by] == _of_base("id")
-    pairs = METADATA.tables[str(link.through)]
-    return table.c.id.in_(select(pairs.c[_key_of(target)]).where(pairs.c[_key_of(resource)] == _of_base("id")))
-
-
-def _of_base(column: str) -> ColumnElement[int]:
-    return literal_column(f"base.{column}", BigInteger)
-
-
-def _key_of(resource: Resource) -> str:
-    return f"{resource.type.replace('-', '_')}_id"
-
-
-def _rows(resource: Resource, who: Identity, meant: ColumnElement[bool]) -> Select[Any]:
-    # A star, since SQLAlchemy takes 2 ms to name the columns of an event.
-    star: ColumnElement[Any] = literal_column(f"{resource.table.name}.*")
-    columns = select(star, *documents.may_see_private(resource, who)).select_from(resource.table)
-    return columns.where(meant, may_read(resource, who))
-
-
-def _shown(resource: Resource) -> tuple[ColumnElement[int], ColumnElement[str]]:
-    return literal_column(f"{documents.ROW}.id", BigInteger), documents.attributes(resource)
-
-
 def fetch(connection: Connection, who: Identity, wanted: Wanted) -> Found | None:
-    """Fetch a page of what hangs on the base, in one round trip; None where the base has no row."""
-    target, page = wanted.target, wanted.page
-    rows = _rows(target, who, wanted.within).order_by(target.table.c.id).limit(page.limit).offset(page.offset)
-    count = select(func.count()).select_from(target.table).where(wanted.within, may_read(target, who))
-    id_, attributes = _shown(target)
-    parent = wanted.base.subquery("base")
-    found = connection.execute(
-        select(count.scalar_subquery(), id_, attributes)
-        .select_from(parent.outerjoin(rows.lateral(documents.ROW), true()))
-        .order_by(id_)
-    ).all()
-    return Found(found[0][0], [(row[1], row[2]) for row in found if row[1] is not None]) if found else None
+    """Fetch a page of what hangs on the base, and its branches, in one round trip; None where the base has no row."""
+    found = connection.execute(_statement(who, wanted)).all()
+    counts = [row.place for row in found if row.level == COUNT]
+    levels: list[list[Row]] = [[] for _ in range(len(wanted.shape.branches) + 1)]
+    for row in sorted((row for row in found if row.level != COUNT), key=lambda row: row.place):
+        levels[row.level].append(Row(row.id, row.attributes, row.owners or ()))
+    return Found(counts[0], levels[0], levels[1:]) if counts else None
 
 
-def fetch_one(
-    connection: Connection, who: Identity, resource: Resource, meant: ColumnElement[bool]
-) -> tuple[int, str] | None:
+def fetch_one(connection: Connection, who: Identity, resource: Resource, meant: ColumnElement[bool]) -> Row | None:
     """Fetch one row in one round trip; None where there is none that may be seen."""
-    rows = _rows(resource, who, meant).subquery(documents.ROW)
-    found = connection.execute(select(*_shown(resource)).select_from(rows)).first()
-    return (found[0], found[1]) if found else None
+    found = fetch(connection, who, Wanted(resource, ONE, meant))
+    return found.rows[0] if found and found.rows else None
 
 
 def written(connection: Connection, who: Identity, resource: Resource, id_: int) -> tuple[int, str]:
-    """Fetch the row that this transaction has written, as its writer sees it."""
+    """Fetch the id and attributes of the row that this transaction has written, as its writer sees it."""
     found = fetch_one(connection, who, resource, resource.table.c.id == id_)
     if found is None:
         raise LookupError(f"{resource.type} {id_} cannot be seen by who wrote it")
-    return found
+    return found.id, found.attributes
+
+
+def _statement(who: Identity, wanted: Wanted) -> Any:
+    target, page = wanted.target, wanted.page
+    met = and_(wanted.within, may_read(target, who, trashed=wanted.trashed), wanted.filter.where(who, target.table))
+    order = [key(who) for key in wanted.sort]
+    rows = _rows(target, who).where(met).order_by(*order, target.table.c.id).limit(page.limit).offset(page.offset)
+    page_rows = rows.subquery("page")
+    numbered = select(_all_of(page_rows), func.row_number().over().label("place"))
+    levels = [numbered.select_from(page_rows).cte("level_0")]
+    for branch in wanted.shape.branches:
+        levels.append(_branch(who, branch, levels))
+    resources = [target, *(branch.target for branch in wanted.shape.branches)]
+    count = select(func.count()).select_from(target.table).where(met).scalar_subquery()
+    pairs = enumerate(zip(resources, levels, strict=True))
+    return union_all(_count(wanted.base, count), *(_shown(number, *pair, wanted.shape) for number, pair in pairs))
+
+
+def _branch(who: Identity, branch: Branch, levels: Sequence[CTE]) -> CTE:
+    target, origin = branch.target, levels[branch.origin]
+    linked = hops.owners(branch.resource, branch.link, origin).subquery("linked")
+    rows = _rows(target, who).add_columns(linked.c.owners, target.table.c.id.label("place"))
+    joined = rows.join(linked, linked.c.target == target.table.c.id).where(may_read(target, who))
+    return joined.limit(MAXIMUM + 1).cte(f"level_{len(levels)}")
+
+
+def _rows(resource: Resource, who: Identity) -> Select[Any]:
+    return _stars(resource).add_columns(*guards.columns(resource, who))
+
+
+def _stars(resource: Resource) -> Select[Any]:
+    # A star, since SQLAlchemy takes 2 ms to name the columns of an event.
+    return select(_all_of(resource.table)).select_from(resource.table)
+
+
+def _all_of(rows: FromClause) -> ColumnElement[Any]:
+    return _literal(f"{getattr(rows, 'name', '')}.*")
+
+
+def _count(base: CTE, count: ColumnElement[int]) -> Select[Any]:
+    empty = [_literal(f"NULL::{type_}") for type_ in ("bigint", "text", "bigint[]")]
+    return select(*_line(COUNT, *empty, count)).select_from(base)
+
+
+def _shown(number: int, resource: Resource, level: CTE, shape: Shape) -> Select[Any]:
+    row = documents.ROW
+    owners = f"{row}.owners" if number else "NULL::bigint[]"
+    attributes = documents.attributes(resource, shape.fields.get(resource.type))
+    columns = _line(number, _literal(f"{row}.id"), attributes, _literal(owners), _literal(f"{row}.place"))
+    return select(*columns).select_from(select(_all_of(level)).select_from(level).subquery(row))
+
+
+def _literal(sql: str) -> ColumnElement[Any]:
+    return literal_column(sql)
+
+
+def _line(level: int, *columns: ColumnElement[Any]) -> list[ColumnElement[Any]]:
+    """Give the columns that all parts of the union have."""
+    names = ("level", "id", "attributes", "owners", "place")
+    return [column.label(name) for name, column in zip(names, (_literal(str(level)), *columns), strict=True)]

@@ -25,6 +25,10 @@ def _related(resource: Resource, link: Link, key: str) -> Response[str]:
     return crud.read_related(router.current_event, resource, link, key)
 
 
+def _relationship(resource: Resource, link: Link, key: str) -> Response[str]:
+    return crud.read_relationship(router.current_event, resource, link, key)
+
+
 def _named(handler: Any, *bound: Any) -> Any:
     # Powertools asks every handler for its name.
     made = partial(handler, *bound)
@@ -39,6 +43,7 @@ def _register(resource: Resource) -> None:
     router.get(f"{base}/<key>")(_named(_one, resource))
     for link in resource.links:
         router.get(f"{base}/<key>/{link.name}")(_named(_related, resource, link))
+        router.get(f"{base}/<key>/relationships/{link.name}")(_named(_relationship, resource, link))
 
 
 for _resource in ALL:

@@ -4,6 +4,7 @@ import base64
 import gzip
 import json
 import os
+import time
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -36,8 +37,8 @@ def conform(document: Any) -> None:
 def _allowed(document: Any) -> Any:
     data = document.get("data")
     many = data if isinstance(data, list) else [data] if data else []
-    for one in many:
-        if one["type"] in WITH_TYPE:
+    for one in [*many, *document.get("included", [])]:
+        if one["type"] in WITH_TYPE and "attributes" in one:
             one["attributes"] = {name: value for name, value in one["attributes"].items() if name != "type"}
     return document
 
@@ -79,6 +80,7 @@ class Client:
 
     token: str | None = None
     headers: dict[str, str] = field(default_factory=dict)
+    address: str = "192.0.2.1"
 
     def get(self, path: str, query: dict[str, Any] | str = "", **headers: str) -> Answer:
         return self.call("GET", path, query, headers)
@@ -112,7 +114,9 @@ class Client:
         query: dict[str, Any] | str = "",
         headers: dict[str, str] | None = None,
         body: bytes = b"",
+        arrived: float | None = None,
     ) -> Answer:
+        """Send a request, which reached the gateway now or at that time (seconds since 1970)."""
         from api.handler import lambda_handler  # noqa: PLC0415 - it reads the settings of the test
 
         named = {name.replace("_", "-"): value for name, value in (self.headers | (headers or {})).items()}
@@ -123,9 +127,10 @@ class Client:
             "rawQueryString": query if isinstance(query, str) else urlencode(query),
             "headers": token | named,
             "requestContext": {
-                "http": {"method": method, "path": path, "sourceIp": "192.0.2.1"},
+                "http": {"method": method, "path": path, "sourceIp": self.address},
                 "requestId": "request-1",
                 "stage": "$default",
+                "timeEpoch": int((time.time() if arrived is None else arrived) * 1000),
             },
             "body": base64.b64encode(body).decode(),
             "isBase64Encoded": True,

@@ -1,0 +1,157 @@
+"""The filter language (facts: clients, 10): JSON nodes of name, operator and value, or `filter[name]=value`.
+
+A filter is read into a Rule, the same as those of permissions: links lead only to rows that the asker may see, and a
+condition on a guarded attribute is NULL, neither true nor false, where that may not be seen.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import reduce
+from operator import and_, or_
+from typing import Any, Final
+
+import orjson
+
+from api import comparisons, guards, hops, names
+from api.errors import BadRequest, Fault
+from api.query import Parameters
+from api.selection import may_read
+from openevent.permissions import Rule, anyone
+from openevent.resource import Link, Resource
+
+TITLE: Final = "Invalid filters querystring parameter."
+WHOLE: Final = "filter"
+NAMED: Final = re.compile(r"filter\[(.*)\]", re.DOTALL)
+MAXIMUM_NODES: Final = 100
+MAXIMUM_DEPTH: Final = 10
+THROUGH: Final = "__"
+NULLS: Final[Mapping[str, bool]] = {"eq": False, "is_": False, "ne": True, "isnot": True}
+"""Operators that ask with null whether a link leads anywhere, and the answer they ask for."""
+
+type Node = Any
+
+
+def read(resource: Resource, asked: Parameters) -> Rule:
+    """Read all filters of a query; all of them must hold. Raises BadRequest."""
+    rules = [_whole(resource, asked[WHOLE])] if WHOLE in asked else []
+    for parameter, value in asked.items():
+        if found := NAMED.fullmatch(parameter):
+            rules.append(_checked(resource, [_named(resource, found[1], value)], parameter))
+    return reduce(and_, rules, anyone)
+
+
+def _whole(resource: Resource, text: str) -> Rule:
+    try:
+        found = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise BadRequest(Fault("The filter is not JSON.", parameter=WHOLE), title=TITLE) from error
+    return _checked(resource, found if isinstance(found, list) else [found], WHOLE)
+
+
+def _named(resource: Resource, name: str, value: str) -> Node:
+    path = name.replace(".", THROUGH)
+    end = resource
+    for step in path.split(THROUGH):
+        link = names.links(end).get(names.dashed(step))
+        if link is None:
+            return {"name": path, "op": "eq", "val": value}
+        end = names.target(link)
+    return {"name": f"{path}{THROUGH}id", "op": "eq", "val": value}
+
+
+def _checked(resource: Resource, nodes: list[Node], parameter: str) -> Rule:
+    try:
+        _check_size(nodes)
+        return _all(resource, nodes)
+    except comparisons.Wrong as error:
+        raise BadRequest(Fault(str(error), parameter=parameter), title=TITLE) from error
+
+
+def _check_size(nodes: list[Node]) -> None:
+    if _size(nodes, 0) > MAXIMUM_NODES:
+        raise comparisons.Wrong(f"A filter has at most {MAXIMUM_NODES} nodes.")
+
+
+def _size(value: Any, depth: int) -> int:
+    """Count the nodes, and each link that a name goes through as one more."""
+    if depth > MAXIMUM_DEPTH * 2:  # a node and the list it stands in
+        raise comparisons.Wrong(f"A filter is at most {MAXIMUM_DEPTH} nodes deep.")
+    if isinstance(value, list):
+        return sum(_size(one, depth + 1) for one in value)
+    if not isinstance(value, dict):
+        return 0
+    own = 1 + str(value.get("name", "")).count(THROUGH)
+    return own + sum(_size(one, depth + 1) for one in value.values())
+
+
+def _all(resource: Resource, nodes: Node) -> Rule:
+    return reduce(and_, _each(resource, nodes), anyone)
+
+
+def _each(resource: Resource, nodes: Node) -> list[Rule]:
+    if not isinstance(nodes, list):
+        raise comparisons.Wrong("`and` and `or` take a list of nodes.")
+    return [_rule(resource, node) for node in nodes]
+
+
+def _rule(resource: Resource, node: Node) -> Rule:
+    if not isinstance(node, dict):
+        raise comparisons.Wrong("A node of a filter is an object.")
+    if "and" in node:
+        return _all(resource, node["and"])
+    if "or" in node:
+        rules = _each(resource, node["or"])
+        return reduce(or_, rules) if rules else anyone
+    if "not" in node:
+        return ~_rule(resource, node["not"])
+    return _condition(resource, node)
+
+
+def _condition(resource: Resource, node: Node) -> Rule:
+    name, operator = node.get("name"), node.get("op")
+    if not isinstance(name, str) or not isinstance(operator, str):
+        raise comparisons.Wrong("A node needs a `name`, an `op`, and a `val` or a `field`.")
+    head, _, rest = name.partition(THROUGH)
+    known = names.dashed(head)
+    if known in names.links(resource):
+        return _over(resource, names.links(resource)[known], {**node, "name": rest})
+    if known not in names.attributes(resource) or rest:
+        raise comparisons.Wrong(f"{resource.type!r} has no {name[:80]!r} to filter by.")
+    return _compared(resource, known, node)
+
+
+def _compared(resource: Resource, name: str, node: Node) -> Rule:
+    attribute = names.attributes(resource)[name]
+    if "field" in node:
+        other = comparisons.other(resource, attribute, node)
+        made = comparisons.with_field(resource, attribute, node["op"], other)
+    elif "val" in node:
+        other, made = attribute, comparisons.with_value(resource, attribute, node["op"], node["val"])
+    else:
+        raise comparisons.Wrong(f"The node of {name!r} needs a `val` or a `field`.")
+    return Rule(lambda who, _table: guards.seen(resource, other, who, guards.seen(resource, attribute, who, made)))
+
+
+def _over(resource: Resource, link: Link, node: Node) -> Rule:
+    """Read a node about what a link leads to: `rest` of the name is left in `name`."""
+    target, operator = names.target(link), node["op"]
+    if node["name"]:
+        return _led(resource, link, _rule(target, node))
+    if "val" not in node:
+        raise comparisons.Wrong(f"The node of {link.name!r} needs a `val`.")
+    value = node["val"]
+    if operator in {"has", "any"}:
+        return _led(
+            resource, link, _all(target, [] if value is None else value if isinstance(value, list) else [value])
+        )
+    if value is None and operator in NULLS:
+        anything = _led(resource, link, anyone)
+        return anything if NULLS[operator] else ~anything
+    return _led(resource, link, _condition(target, {**node, "name": "id"}))
+
+
+def _led(resource: Resource, link: Link, rule: Rule) -> Rule:
+    target = names.target(link)
+    return Rule(
+        lambda who, _table: hops.leads_to(resource, link, may_read(target, who) & rule.where(who, target.table))
+    )
