@@ -65,9 +65,9 @@ def link(invite: RowMapping) -> str:
 
 
 def load(connection: Connection, invite_id: int) -> RowMapping | None:
-    """Give an invite to a living event, with the event's `identifier`, and keep its row from others."""
-    event = events.table
-    wanted = select(TABLE, event.c.identifier).join(event, event.c.id == TABLE.c.event_id)
+    """Give an invite to a living event, with the event's `identifier` and `is_over`; keep its row from others."""
+    event, is_over = events.table, (TABLE.c.expires_at <= func.now()).label("is_over")
+    wanted = select(TABLE, event.c.identifier, is_over).join(event, event.c.id == TABLE.c.event_id)
     living = wanted.where(TABLE.c.id == invite_id, event.c.deleted_at.is_(None))
     return connection.execute(living.with_for_update(of=TABLE)).mappings().first()
 
@@ -76,8 +76,8 @@ def linked(connection: Connection, sent: Any) -> RowMapping:
     """Give the invite that the link is for. Raises links.Invalid where it was used or its time is over."""
     found = links.read(Purpose.INVITE, sent)
     invite = load(connection, found.subject_id)
-    if invite is None or not found.fits(_state(invite)):
-        raise links.Invalid("The invite was used, renewed or withdrawn.")
+    if invite is None or invite["is_over"] or not found.fits(_state(invite)):
+        raise links.Invalid("The invite was used, renewed or withdrawn, or its time is over.")
     return invite
 
 

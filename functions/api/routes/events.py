@@ -1,0 +1,55 @@
+"""Events, beside what every resource has: those that come, and the copy of one as the next draft (facts: api)."""
+
+from typing import Final
+
+from aws_lambda_powertools.event_handler.api_gateway import Response
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+from sqlalchemy import Connection, RowMapping, and_, func, select
+
+from api import answers, crud, identity, selection
+from api.errors import Forbidden
+from openevent import db, storage
+from openevent.domain import copying
+from openevent.permissions import Identity, Rule, co_organizer, published
+from openevent.resources.event import events
+
+router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+
+UPCOMING: Final = published & Rule(lambda _who, table: and_(table.c.ends_at > func.now(), table.c.privacy == "public"))
+
+
+@router.get("/v1/events/upcoming")
+def upcoming() -> Response[str]:
+    """Answer with a page of the public events that have not ended, the next one first unless sorted otherwise."""
+    return crud.read_all(router.current_event, events, only=UPCOMING, order="starts-at")
+
+
+@router.post("/v1/events/<key>/copy")
+def copy(key: str) -> Response[str]:
+    """Copy an event with its media; the media come first, so that no row names what is not there."""
+    who = identity.login(router.current_event)
+    event_id = _copyable(who, key)
+    keys = db.read(lambda connection: copying.media(connection, event_id))
+    new_id = db.read(copying.draw_id)
+    try:
+        storage.copy_media(keys, new_id)
+        with db.transaction() as connection:
+            identifier = copying.copy(connection, who, event_id, new_id)
+    except BaseException:
+        if keys:
+            storage.remove_media(new_id)
+        raise
+    return answers.plain({"id": new_id, "identifier": identifier, "copied": True})
+
+
+def _copyable(who: Identity, key: str) -> int:
+    def look(connection: Connection, asker: Identity) -> RowMapping | None:
+        table = events.table
+        wanted = select(table.c.id, co_organizer.where(asker, table).label("allowed"))
+        rows = wanted.where(selection.named(events, key), selection.may_read(events, asker))
+        return connection.execute(rows).mappings().first()
+
+    event = crud.seen(identity.Asker(who), look)
+    if not event["allowed"]:
+        raise Forbidden("Only the event's owner, organizers and co-organizers copy it.")
+    return int(event["id"])

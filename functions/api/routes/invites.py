@@ -1,0 +1,77 @@
+"""Role invites: what their links do, in plain JSON, and sending one again (facts: api, Role-invite extras)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from aws_lambda_powertools.event_handler.api_gateway import Response
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+from sqlalchemy import Connection, RowMapping, select
+
+from api import answers, bodies, crud, identity, selection
+from api.errors import Conflict, Forbidden, NotFound, Unauthorized
+from openevent import db, links
+from openevent.domain import invites, refusals
+from openevent.permissions import Identity, co_organizer, owner
+from openevent.resources.role_invite import role_invites
+
+router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+
+
+@router.post("/v1/role_invites/accept-invite")
+def accept() -> Response[str]:
+    """Give the account with the invite's address its role; one that is not verified must be logged in."""
+    who = identity.asker(router.current_event).who
+    return _used(lambda connection, sent: invites.accept(connection, sent, who))
+
+
+@router.post("/v1/role_invites/decline-invite")
+def decline() -> Response[str]:
+    """Refuse the offer."""
+    return _used(invites.decline)
+
+
+@router.post("/v1/role_invites/user")
+def user() -> Response[str]:
+    """Tell for whom the invite is, so that they log in or register."""
+    return _used(lambda connection, sent: {"email": invites.linked(connection, sent)["email"]})
+
+
+@router.post("/v1/role-invites/<key>/resend-invite")
+def resend(key: str) -> Response[str]:
+    """Send the invite again; links of before end. There is no body."""
+    who = identity.login(router.current_event)
+    invite = crud.seen(identity.Asker(who), lambda connection, asker: _seen(connection, asker, key))
+    if not invite["may_send"]:
+        raise Forbidden("Only the event's owner, organizers and co-organizers invite.")
+    try:
+        with db.transaction() as connection:
+            invites.resend(connection, invite["id"], who, owns=invite["owns"])
+    except refusals.Taken as refusal:
+        raise Conflict(refusal.message) from refusal
+    except refusals.Forbidden as refusal:
+        raise Forbidden(refusal.message) from refusal
+    return answers.plain({"success": True, "message": "The invite is sent again."})
+
+
+def _used(use: Callable[[Connection, Any], dict[str, Any]]) -> Response[str]:
+    data = bodies.json_object(router.current_event).get("data")
+    sent = data.get("token") if isinstance(data, dict) else None
+    try:
+        with db.transaction() as connection:
+            return answers.plain(use(connection, sent))
+    except links.Invalid as error:
+        raise NotFound(str(error)) from error
+    except invites.NoAccount as error:
+        raise NotFound("Nobody has an account with this e-mail address: register it first.") from error
+    except invites.NotProven as error:
+        detail = "Log in with the invited e-mail address: it has not been verified yet."
+        raise Unauthorized(detail, headers=identity.CHALLENGE) from error
+
+
+def _seen(connection: Connection, who: Identity, key: str) -> RowMapping | None:
+    table = role_invites.table
+    may_send = co_organizer.where(who, table).label("may_send")
+    wanted = select(table.c.id, may_send, owner.where(who, table).label("owns")).where(
+        selection.named(role_invites, key), selection.may_read(role_invites, who)
+    )
+    return connection.execute(wanted).mappings().first()
