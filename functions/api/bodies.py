@@ -51,21 +51,59 @@ def dashed(found: Mapping[str, Any]) -> dict[str, Any]:
     return {name.replace("_", "-"): value for name, value in found.items()}
 
 
-def attributes(event: APIGatewayProxyEventV2, type_: str) -> dict[str, Any]:
-    """Give the attributes of the JSON:API document in the body, by dashed name.
+def data(event: APIGatewayProxyEventV2) -> dict[str, Any]:
+    """Give the members, by dashed name, of the `data` of a plain JSON body, or of the body where it has none."""
+    found = json_object(event)
+    inner = found.get("data", found)
+    if not isinstance(inner, dict):
+        raise BadRequest(Fault("The data must be an object.", pointer="/data"))
+    return dashed(inner)
+
+
+def text(found: Mapping[str, Any], name: str) -> str:
+    """Give the text of that name. Raises BadRequest where there is none."""
+    value = found.get(name)
+    if not isinstance(value, str) or not value.strip():
+        raise BadRequest(Fault(f"The body needs the text {name!r}.", pointer=f"/data/{name}"))
+    return value
+
+
+@dataclass(frozen=True)
+class ResourceObject:
+    """The resource object of a JSON:API document: its attributes and relationships by dashed name."""
+
+    id: str | None
+    attributes: dict[str, Any]
+    relationships: dict[str, Any]
+
+
+def resource_object(event: APIGatewayProxyEventV2, type_: str) -> ResourceObject:
+    """Give the resource object of the JSON:API document in the body.
 
     Raises UnsupportedMedia, BadRequest, Conflict for another type, and Invalid where there is no resource object.
     """
     negotiation.must_send_jsonapi(event)
-    data = json_object(event).get("data")
-    if not isinstance(data, dict):
-        raise Invalid(Fault("The document needs a resource object as its data.", pointer="/data"))
-    if data.get("type") != type_:
-        raise Conflict(Fault(f"The type must be {type_!r}.", pointer="/data/type"))
-    found = data.get("attributes") or {}
+    found = json_object(event).get("data")
     if not isinstance(found, dict):
-        raise Invalid(Fault("The attributes must be an object.", pointer="/data/attributes"))
-    return dashed(found)
+        raise Invalid(Fault("The document needs a resource object as its data.", pointer="/data"))
+    if found.get("type") != type_:
+        raise Conflict(Fault(f"The type must be {type_!r}.", pointer="/data/type"))
+    id_ = found.get("id")
+    return ResourceObject(
+        None if id_ is None else str(id_), _members(found, "attributes"), _members(found, "relationships")
+    )
+
+
+def _members(found: Mapping[str, Any], name: str) -> dict[str, Any]:
+    members = found.get(name) or {}
+    if not isinstance(members, dict):
+        raise Invalid(Fault(f"The {name} must be an object.", pointer=f"/data/{name}"))
+    return dashed(members)
+
+
+def attributes(event: APIGatewayProxyEventV2, type_: str) -> dict[str, Any]:
+    """Give the attributes of the resource object in the body, by dashed name. Raises as resource_object does."""
+    return resource_object(event, type_).attributes
 
 
 def file_part(event: APIGatewayProxyEventV2, name: str) -> Part | None:

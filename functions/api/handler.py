@@ -12,10 +12,12 @@ from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from api import answers, delivery, errors
-from api.routes import auth, exports, health, imports, media, resources, tasks, users
+from api.routes import auth, exports, health, imports, media, passwords, resources, tasks, users, verification
 from openevent.telemetry import logger
 
-PLAIN: Final = re.compile(r"/auth/|/v1/auth/|/v1/tasks|/v1/events/import|/v1/events/[^/]+/exports?/|/health")
+PLAIN: Final = re.compile(
+    r"/auth/|/v1/auth/|/v1/users/check[_-]email|/v1/tasks|/v1/events/import|/v1/events/[^/]+/exports?/|/health"
+)
 """Where plain JSON is spoken: what begins so."""
 
 app = APIGatewayHttpResolver()
@@ -71,7 +73,7 @@ def no_route(_error: NotFoundError) -> Response[str]:
 
 
 app.use([serve])
-for each in (health, media, auth, tasks, imports, exports, users, resources):
+for each in (health, media, auth, passwords, verification, tasks, imports, exports, users, resources):
     app.include_router(each.router)
 
 

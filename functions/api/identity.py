@@ -15,6 +15,7 @@ from openevent.telemetry import logger
 SCHEMES: Final = frozenset({"jwt", "bearer"})
 EXPIRED: Final = "The token has expired."
 NO_LONGER: Final = "The token is no longer valid."
+STALE: Final = "This needs a fresh token: log in again."
 CHALLENGE: Final = {"WWW-Authenticate": 'JWT realm="open-event"'}
 
 
@@ -37,6 +38,14 @@ def asker(event: APIGatewayProxyEventV2) -> Asker:
 def login(event: APIGatewayProxyEventV2) -> Identity:
     """Tell who is logged in. Raises Unauthorized where nobody is."""
     return user_of(login_claims(event))
+
+
+def fresh_login(event: APIGatewayProxyEventV2) -> Identity:
+    """Tell who is logged in by a token that a password got. Raises Unauthorized."""
+    who = login(event)
+    if not who.fresh:
+        raise Unauthorized(STALE, headers=CHALLENGE)
+    return who
 
 
 def login_claims(event: APIGatewayProxyEventV2) -> tokens.Claims:

@@ -1,25 +1,18 @@
 """Login, refresh and logout, in plain JSON (facts: api, Auth; clients, 1)."""
 
-import hmac
-import secrets
-from typing import Any, Final
+from typing import Any
+from uuid import UUID, uuid4
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
-from aws_lambda_powertools.shared.cookies import Cookie, SameSite
-from sqlalchemy import RowMapping, func, select
 
-from api import answers, bodies, identity
+from api import answers, bodies, identity, refresh_cookies, throttle
 from api.errors import BadRequest, Unauthorized
-from openevent import db, passwords, tokens
-from openevent.config import settings
-from openevent.resources.user import users
+from openevent import db, families, passwords, tokens
+from openevent.domain import accounts
+from openevent.telemetry import count, logger
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
-
-REFRESH_COOKIE: Final = "refresh_token_cookie"
-CSRF_COOKIE: Final = "csrf_refresh_token"
-REFRESH_PATH: Final = "/v1/auth/token/refresh"
 
 
 @router.post("/auth/session")
@@ -27,79 +20,122 @@ REFRESH_PATH: Final = "/v1/auth/token/refresh"
 def log_in() -> Response[str]:
     """Give an access token for an e-mail (or `username`) and a password, and with `remember-me` a refresh token."""
     asked = bodies.dashed(bodies.json_object(router.current_event))
-    user = _user(asked.get("email") or asked.get("username"), asked.get("password"))
+    user = _entered(asked)
     known = (user["id"], user["token_generation"])
     if not asked.get("remember-me"):
         return answers.plain({"access_token": tokens.access(*known, fresh=True)}, Cache_Control="no-store")
-    access = {"access_token": tokens.access(*known, fresh=True, seconds=tokens.SHORT_ACCESS_SECONDS)}
+    with db.reading() as connection:
+        family, token_id = families.begin(connection, *known)
+    access = tokens.access(*known, fresh=True, seconds=tokens.SHORT_ACCESS_SECONDS, family=family)
     if asked.get("include-in-response"):
-        return answers.plain(access | {"refresh_token": tokens.refresh(*known)}, Cache_Control="no-store")
-    csrf = secrets.token_hex(16)
-    answer = answers.plain(access, Cache_Control="no-store")
-    return answers.with_cookies(answer, *_cookies(tokens.refresh(*known, csrf), csrf, tokens.REFRESH_SECONDS))
+        refresh_token = tokens.refresh(*known, family, token_id)
+        return answers.plain({"access_token": access, "refresh_token": refresh_token}, Cache_Control="no-store")
+    answer = answers.plain({"access_token": access}, Cache_Control="no-store")
+    return answers.with_cookies(answer, *refresh_cookies.given(*known, family, token_id))
 
 
-@router.post(REFRESH_PATH)
+@router.post("/v1/auth/fresh-login")
+def log_in_again() -> Response[str]:
+    """Give a fresh access token for a token and the password of the same user."""
+    claims = identity.login_claims(router.current_event)
+    identity.user_of(claims)
+    user = _entered(bodies.dashed(bodies.json_object(router.current_event)), claims.user_id)
+    access = tokens.access(user["id"], user["token_generation"], fresh=True, family=claims.family)
+    return answers.plain({"access_token": access}, Cache_Control="no-store")
+
+
+@router.post("/v1/auth/token/refresh")
 def refresh() -> Response[str]:
-    """Give a new access token, which is not fresh, for a refresh token: of a cookie, the header or the body."""
-    claims = _refresh_claims()
+    """Give an access token, which is not fresh, and the next refresh token for one of a cookie, the header or the body.
+
+    The next one comes as this one came. Two requests with one token at once: see openevent.families.
+    """
+    event = router.current_event
+    sent = _sent_by_hand()
+    cookie = None if sent else refresh_cookies.sent(event)
+    if not sent and not cookie:
+        raise Unauthorized("The request has no refresh token.")
+    claims = refresh_cookies.guarded(event, cookie) if cookie else identity.read(sent or "", "refresh")
     if claims.expired:
         raise Unauthorized(identity.EXPIRED)
-    identity.user_of(claims)
-    seconds = tokens.SHORT_ACCESS_SECONDS
-    access = tokens.access(claims.user_id, claims.generation, fresh=False, seconds=seconds)
-    return answers.plain({"access_token": access}, Cache_Control="no-store")
+    return _refreshed(claims, by_cookie=cookie is not None)
 
 
 @router.post("/v1/auth/logout")
 def log_out() -> Response[str]:
-    """Take the cookies back."""
-    return answers.with_cookies(answers.plain({"success": True}), *_cookies("", "", 0))
+    """End the login that the request's token belongs to, and take the cookies back, with or without a token."""
+    claims = _family_claims()
+    if claims is not None and claims.family is not None:
+        db.repeatable(lambda connection: families.end(connection, claims))
+    return answers.with_cookies(answers.plain({"success": True}), *refresh_cookies.taken_back())
 
 
-def _user(email: Any, password: Any) -> RowMapping:
+@router.post("/v1/auth/blacklist")
+def log_out_everywhere() -> Response[str]:
+    """Let every token of the user die, this one too."""
+    user_id = identity.login(router.current_event).id
+    db.repeatable(lambda connection: accounts.end_sessions(connection, user_id))
+    return answers.with_cookies(answers.plain({"success": True}), *refresh_cookies.taken_back())
+
+
+def _entered(asked: dict[str, Any], user_id: int | None = None) -> accounts.Account:
+    """Give whom the e-mail and the password are of. Raises BadRequest, Unauthorized and TooManyRequests."""
+    email, password = asked.get("email") or asked.get("username"), asked.get("password")
     if not isinstance(email, str) or not isinstance(password, str) or not email or not password:
         raise BadRequest("username or password missing")
-    table = users.table
-    wanted = select(table.c.id, table.c.password_hash, table.c.is_blocked, table.c.token_generation).where(
-        func.lower(table.c.email) == email.strip().replace("\0", "").lower(), table.c.deleted_at.is_(None)
-    )
-    found = db.read(lambda connection: connection.execute(wanted).mappings().first())
-    short = password[: passwords.MAXIMUM_LENGTH + 1]
-    if not passwords.matches(short, found["password_hash"] if found else None) or found is None:
-        raise Unauthorized("Invalid Credentials")
-    if found["is_blocked"]:
+
+    def guess() -> accounts.Account:
+        found = db.read(lambda connection: accounts.by_email(connection, email))
+        right = passwords.matches(password, found["password_hash"] if found else None)
+        if found is None or not right or user_id not in {None, found["id"]}:
+            raise Unauthorized("Invalid Credentials")
+        return found
+
+    user = throttle.guessed(router.current_event, email, guess)
+    if user["is_blocked"]:
         raise Unauthorized("This account is blocked.")
-    return found
+    return user
 
 
-def _refresh_claims() -> tokens.Claims:
+def _sent_by_hand() -> str | None:
+    body = bodies.dashed(bodies.json_object(router.current_event)).get("refresh-token")
+    return identity.token_of(router.current_event) or (body if isinstance(body, str) else None)
+
+
+def _refreshed(claims: tokens.Claims, *, by_cookie: bool) -> Response[str]:
+    following = uuid4()
+    seconds, family = tokens.SHORT_ACCESS_SECONDS, claims.family
+    access = tokens.access(claims.user_id, claims.generation, fresh=False, seconds=seconds, family=family)
+    answer = {"access_token": access}
+    if not _is_next(claims, following) or family is None:
+        return answers.plain(answer, Cache_Control="no-store")
+    known = (claims.user_id, claims.generation, family, following)
+    if by_cookie:
+        return answers.with_cookies(answers.plain(answer, Cache_Control="no-store"), *refresh_cookies.given(*known))
+    return answers.plain(answer | {"refresh_token": tokens.refresh(*known)}, Cache_Control="no-store")
+
+
+def _is_next(claims: tokens.Claims, following: UUID) -> bool:
+    """Let that token be the family's next, unless a request at the same time was first. Raises Unauthorized."""
+    arrived = (router.current_event.request_context.time_epoch + 1) / 1000  # it is cut to the millisecond
+    try:
+        return db.repeatable(lambda connection: families.turn(connection, claims, following, arrived))
+    except families.Replayed as error:
+        logger.warning("a refresh token came twice: its family is over", extra={"user_id": claims.user_id})
+        count("RefreshReplayed")
+        raise Unauthorized(identity.NO_LONGER) from error
+    except families.Ended as error:
+        raise Unauthorized(identity.NO_LONGER) from error
+
+
+def _family_claims() -> tokens.Claims | None:
+    """Give what the refresh or access token says, whichever there is and is good."""
     event = router.current_event
-    body = bodies.dashed(bodies.json_object(event)).get("refresh-token")
-    sent = identity.token_of(event) or (body if isinstance(body, str) else None)
-    if sent:
-        return identity.read(sent, "refresh")
-    cookie = _cookie(REFRESH_COOKIE)
-    if not cookie:
-        raise Unauthorized("The request has no refresh token.")
-    claims = identity.read(cookie, "refresh")
-    # A browser sends the cookie by itself, and this header only for a page that could read the other cookie.
-    given = event.headers.get("x-csrf-token") or ""
-    if not claims.csrf or not hmac.compare_digest(claims.csrf.encode(), given.encode()):
-        raise Unauthorized("The header X-CSRF-Token does not fit the cookie.")
-    return claims
-
-
-def _cookie(name: str) -> str | None:
-    event = router.current_event
-    sent = [*event.cookies, *(event.headers.get("cookie") or "").split(";")]
-    pairs = [one.strip().partition("=") for one in sent]
-    return next((value for key, _, value in pairs if key == name), None)
-
-
-def _cookies(refresh_token: str, csrf: str, seconds: int) -> tuple[Cookie, Cookie]:
-    rules: dict[str, Any] = {"secure": not settings().is_local, "same_site": SameSite.STRICT_MODE, "max_age": seconds}
-    return (
-        Cookie(REFRESH_COOKIE, refresh_token, path=REFRESH_PATH, http_only=True, **rules),
-        Cookie(CSRF_COOKIE, csrf, path="/", **rules),
-    )
+    for sent in (_sent_by_hand(), refresh_cookies.sent(event)):
+        try:
+            claims = tokens.read(sent or "")
+        except tokens.Invalid:
+            continue
+        if not claims.expired:
+            return claims
+    return None

@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import insert
 
-from api import answers, bodies, documents, negotiation, registration, selection
+from api import answers, bodies, documents, negotiation, registration, selection, throttle
 from api.errors import Conflict, Fault
 from openevent import changes, db, passwords
 from openevent.permissions import Identity
@@ -22,6 +22,7 @@ def register() -> Response[str]:
     """Make a user of an e-mail and a password; the answer shows all of it to its owner."""
     negotiation.must_take_jsonapi(router.current_event)
     sent = registration.values(bodies.attributes(router.current_event, users.type))
+    throttle.take("register.address", throttle.address(router.current_event))
     password_hash = passwords.hashed(sent.pop("password"))
     with db.transaction() as connection:
         made = _inserted(connection, sent | {"password_hash": password_hash})

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 from functools import cache
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, NamedTuple, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -12,8 +12,41 @@ def _split(value: object) -> object:
     return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
 
-def _pairs(value: object) -> object:
-    return dict(part.split("=", 1) for part in value.split(",") if part) if isinstance(value, str) else value
+def _pairs(value: str) -> dict[str, str]:
+    return dict(part.split("=", 1) for part in value.split(",") if part)
+
+
+def _sources(value: object) -> object:
+    return _pairs(value) if isinstance(value, str) else value
+
+
+class Limit(NamedTuple):
+    """How many of a kind are taken within a window of so many seconds."""
+
+    most: int
+    seconds: int
+
+
+LIMITS: Final[Mapping[str, Limit]] = {
+    "login.account": Limit(10, 900),
+    "login.address": Limit(100, 900),
+    "reset.account": Limit(3, 3600),
+    "reset.address": Limit(1, 60),
+    "verify.account": Limit(3, 3600),
+    "verify.address": Limit(1, 60),
+    "register.address": Limit(50, 3600),
+    "check.address": Limit(60, 60),
+}
+"""Failed logins, mails asked for, registrations, questions whether an e-mail has an account (facts: api, Auth)."""
+
+
+def _limits(value: object) -> object:
+    return {name: _limit(said) for name, said in _pairs(value).items()} if isinstance(value, str) else value
+
+
+def _limit(said: str) -> Limit:
+    most, _, seconds = said.partition("/")
+    return Limit(int(most), int(seconds))
 
 
 class Settings(BaseModel):
@@ -36,12 +69,13 @@ class Settings(BaseModel):
     frontend_origin: str = ""
     cors_origins: Annotated[tuple[str, ...], BeforeValidator(_split)] = ()
     auth_secret_id: str = ""
-    event_sources: Annotated[dict[str, str], BeforeValidator(_pairs)] = Field(default_factory=dict)
+    event_sources: Annotated[dict[str, str], BeforeValidator(_sources)] = Field(default_factory=dict)
     retry_delays: Annotated[tuple[int, ...], BeforeValidator(_split)] = (5, 30, 120)
     aws_endpoint_url: str = ""
     aws_lambda_function_memory_size: int = 1769
     max_waiting_jobs: int = 3
     max_imports_a_day: int = 20
+    limits: Annotated[dict[str, Limit], BeforeValidator(_limits)] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _reach_a_database(self) -> Self:
@@ -50,6 +84,16 @@ class Settings(BaseModel):
         if self.database_url and self.environment != "local":
             raise ValueError("DATABASE_URL holds a password and is for the local environment only")
         return self
+
+    @model_validator(mode="after")
+    def _know_the_limits(self) -> Self:
+        if unknown := self.limits.keys() - LIMITS.keys():
+            raise ValueError(f"LIMITS names what there is none of: {', '.join(sorted(unknown))}")
+        return self
+
+    def limit(self, name: str) -> Limit:
+        """Give the limit of that name: the deployment's, or ours."""
+        return self.limits.get(name, LIMITS[name])
 
     @property
     def is_local(self) -> bool:

@@ -133,6 +133,11 @@ def read[T](work: Callable[[Connection], T], patience: float = API_PATIENCE) -> 
         return work(connection)
 
 
+def repeatable[T](work: Callable[[Connection], T], patience: float = API_PATIENCE) -> T:
+    """Do one statement that commits by itself, and once more where the connection was lost: twice must be as once."""
+    return read(work, patience)
+
+
 @contextmanager
 def transaction(patience: float = API_PATIENCE) -> Iterator[Connection]:
     """Give a connection in a transaction that commits at the end, or rolls back on an exception. Raises Unavailable."""

@@ -3,17 +3,14 @@
 The payload segment must decode with plain base64, so claims are ASCII without `>`, `?` and `~`.
 """
 
-import json
 import time
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Final, Literal
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import jwt
 
-from openevent.aws import client
-from openevent.config import settings
+from openevent import secret_keys
 
 ALGORITHM: Final = "HS256"
 ISSUER: Final = "open-event-serverless"
@@ -23,8 +20,6 @@ SHORT_ACCESS_SECONDS: Final = 90 * 60
 """Of an access token that comes with, or from, a refresh token (facts: api, Auth)."""
 REFRESH_SECONDS: Final = 365 * 86_400
 REQUIRED: Final = ("iat", "nbf", "exp", "jti", "iss", "aud", "identity", "type")
-KEYS_SECONDS: Final = 300
-"""How long a process trusts the keys it read, so that a rotation is seen everywhere within 5 minutes."""
 
 
 class Invalid(Exception):
@@ -33,65 +28,67 @@ class Invalid(Exception):
 
 @dataclass(frozen=True)
 class Claims:
-    """What a valid signature says; `generation` is the user's at the time of signing."""
+    """What a valid signature says; `generation` is the user's at the time of signing.
 
+    `family` is the login that a refresh token goes on with, told by the access tokens got by it, too.
+    """
+
+    id: UUID
     user_id: int
     kind: Literal["access", "refresh"]
     fresh: bool
     generation: int
     expired: bool
     csrf: str | None = None
-
-
-@cache
-def _secret(_period: int) -> dict[str, str]:
-    answer = client("secretsmanager").get_secret_value(SecretId=settings().auth_secret_id)
-    return dict(json.loads(answer["SecretString"]))
-
-
-def _keys() -> dict[str, str]:
-    secret = _secret(int(time.time() // KEYS_SECONDS))
-    previous = {secret["previous-kid"]: secret["previous-key"]} if secret.get("previous-kid") else {}
-    return previous | {secret["kid"]: secret["key"]}
+    family: UUID | None = None
 
 
 def _sign(claims: dict[str, Any], seconds: int) -> str:
-    secret = _secret(int(time.time() // KEYS_SECONDS))
+    kid, key = secret_keys.current()
     now = int(time.time())
     known = {"iat": now, "nbf": now, "exp": now + seconds, "jti": uuid4().hex, "iss": ISSUER, "aud": AUDIENCE}
-    return jwt.encode(known | claims, secret["key"], ALGORITHM, headers={"kid": secret["kid"]})
+    return jwt.encode(known | claims, key, ALGORITHM, headers={"kid": kid})
 
 
-def access(user_id: int, generation: int, *, fresh: bool, seconds: int = ACCESS_SECONDS) -> str:
+def access(
+    user_id: int, generation: int, *, fresh: bool, seconds: int = ACCESS_SECONDS, family: UUID | None = None
+) -> str:
     """Sign an access token; a fresh one was got by a password."""
-    return _sign({"identity": user_id, "fresh": fresh, "type": "access", "gen": generation}, seconds)
+    extra = {"family": family.hex} if family else {}
+    return _sign({"identity": user_id, "fresh": fresh, "type": "access", "gen": generation} | extra, seconds)
 
 
-def refresh(user_id: int, generation: int, csrf: str | None = None) -> str:
-    """Sign a refresh token; one that goes into a cookie carries the value that must come back as a header."""
+def refresh(user_id: int, generation: int, family: UUID, id_: UUID, csrf: str | None = None) -> str:
+    """Sign the refresh token of that id; one that goes into a cookie carries the value that must come as a header."""
     extra = {"csrf": csrf} if csrf else {}
-    return _sign({"identity": user_id, "fresh": False, "type": "refresh", "gen": generation} | extra, REFRESH_SECONDS)
+    known = {"identity": user_id, "fresh": False, "type": "refresh", "gen": generation}
+    return _sign(known | {"family": family.hex, "jti": id_.hex} | extra, REFRESH_SECONDS)
 
 
 def read(token: str) -> Claims:
     """Check a token's signature and claims; an expired one is told as such, not refused. Raises Invalid."""
     try:
-        key = _keys()[jwt.get_unverified_header(token)["kid"]]
         claims = jwt.decode(
             token,
-            key,
+            secret_keys.named(jwt.get_unverified_header(token)["kid"]),
             algorithms=[ALGORITHM],
             issuer=ISSUER,
             audience=AUDIENCE,
             options={"require": list(REQUIRED), "verify_exp": False},
         )
-        return Claims(
-            user_id=int(claims["identity"]),
-            kind=claims["type"],
-            fresh=claims.get("fresh") is True,
-            generation=int(claims["gen"]),
-            expired=int(claims["exp"]) <= time.time(),
-            csrf=claims.get("csrf"),
-        )
+        return _claims(claims)
     except (jwt.PyJWTError, KeyError, ValueError, TypeError) as error:
         raise Invalid("The token is not valid.") from error
+
+
+def _claims(claims: dict[str, Any]) -> Claims:
+    return Claims(
+        id=UUID(claims["jti"]),
+        user_id=int(claims["identity"]),
+        kind=claims["type"],
+        fresh=claims.get("fresh") is True,
+        generation=int(claims["gen"]),
+        expired=int(claims["exp"]) <= time.time(),
+        csrf=claims.get("csrf"),
+        family=UUID(claims["family"]) if "family" in claims or claims["type"] == "refresh" else None,
+    )

@@ -1,7 +1,8 @@
-"""Login, refresh, logout, and who counts as logged in."""
+"""Login, logout everywhere, and who counts as logged in."""
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import jwt
 import pytest
@@ -10,7 +11,8 @@ from sqlalchemy import update
 from openevent import db, passwords, tokens
 from openevent.resources.user import users
 from tests.factories import events
-from tests.unit.api.client import JSONAPI, Answer, Client
+from tests.roundtrips import CountingProxy
+from tests.unit.api.client import JSONAPI, Client
 
 PASSWORD = "correct horse"
 
@@ -81,62 +83,58 @@ def test_a_blocked_account_is_told_so_only_with_its_password(anonymous: Client, 
     assert (answer.status, answer.json["error"]) == (401, "This account is blocked.")
 
 
-def remembered(client: Client, email: str, **more: bool) -> Answer:
-    return client.post("/auth/session", {"email": email, "password": PASSWORD, "remember-me": True} | more)
+def test_a_second_login_of_the_same_user_gives_a_fresh_token(anonymous: Client, ada: str) -> None:
+    credentials = {"email": ada, "password": PASSWORD}
+    remembered = anonymous.post("/auth/session", credentials | {"remember-me": True, "include-in-response": True})
+    stale = anonymous.post("/v1/auth/token/refresh", {"refresh_token": remembered.json["refresh_token"]})
+    assert claims(stale.json["access_token"])["fresh"] is False
+    answer = Client(stale.json["access_token"]).post("/v1/auth/fresh-login", credentials)
+    assert (answer.status, answer.headers["cache-control"]) == (200, "no-store")
+    assert claims(answer.json["access_token"])["fresh"] is True
 
 
-def test_a_refresh_token_in_the_answer(anonymous: Client, ada: str) -> None:
-    answer = remembered(anonymous, ada, **{"include-in-response": True})
-    access, refresh = answer.json["access_token"], answer.json["refresh_token"]
-    assert answer.cookies == []
-    assert (claims(access)["exp"] - claims(access)["iat"], claims(refresh)["type"]) == (5_400, "refresh")
-    by_header = Client(refresh).post("/v1/auth/token/refresh")
-    by_body = anonymous.post("/v1/auth/token/refresh", {"refresh_token": refresh})
-    for renewed in (by_header, by_body):
-        found = claims(renewed.json["access_token"])
-        assert (renewed.status, found["fresh"], found["exp"] - found["iat"]) == (200, False, 5_400)
-
-
-def test_a_refresh_token_in_a_cookie_needs_the_csrf_header(anonymous: Client, ada: str) -> None:
-    answer = remembered(anonymous, ada)
-    assert set(answer.json) == {"access_token"}
-    refresh, csrf = answer.cookies
-    assert refresh.endswith("; Path=/v1/auth/token/refresh; Max-Age=31536000; HttpOnly; SameSite=Strict")
-    assert csrf.endswith("; Path=/; Max-Age=31536000; SameSite=Strict")
-    cookie, value = refresh.partition(";")[0], csrf.partition(";")[0].partition("=")[2]
-    assert anonymous.call("POST", "/v1/auth/token/refresh", headers={"cookie": cookie}).status == 401
-    wrong = {"cookie": cookie, "x-csrf-token": "0" * 32}
-    assert anonymous.call("POST", "/v1/auth/token/refresh", headers=wrong).status == 401
-    right = {"cookie": f"a=b; {cookie}", "x-csrf-token": value}
-    assert anonymous.call("POST", "/v1/auth/token/refresh", headers=right).status == 200
-
-
-def test_cookies_are_secure_but_on_the_laptop(anonymous: Client, ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    from api.routes import auth  # noqa: PLC0415 - the settings of the test
-
-    known = auth.settings().model_copy(update={"environment": "production"})
-    monkeypatch.setattr(auth, "settings", lambda: known)
-    assert all("; Secure" in cookie for cookie in remembered(anonymous, ada).cookies)
-
-
-def test_refreshing_without_a_token_or_with_an_access_token_is_a_401(
-    anonymous: Client, add_user: AddUser, enter: Enter
+def test_a_second_login_is_refused_for_another_user_without_a_token_and_with_a_wrong_password(
+    anonymous: Client, ada: str, add_user: AddUser, enter: Enter
 ) -> None:
-    assert anonymous.post("/v1/auth/token/refresh").status == 401
-    assert enter(add_user()).post("/v1/auth/token/refresh").status == 401
+    credentials, stranger = {"email": ada, "password": PASSWORD}, enter(add_user())
+    assert anonymous.post("/v1/auth/fresh-login", credentials).status == 401
+    assert enter(add_user(), seconds=-1).post("/v1/auth/fresh-login", credentials).status == 401
+    refused = stranger.post("/v1/auth/fresh-login", credentials)
+    assert (refused.status, refused.json["error"]) == (401, "Invalid Credentials")
 
 
-def test_logout_takes_the_cookies_back(anonymous: Client) -> None:
-    answer = anonymous.post("/v1/auth/logout")
-    assert answer.json == {"success": True}
+def test_logging_out_everywhere_ends_every_token(anonymous: Client, ada: str) -> None:
+    body = {"email": ada, "password": PASSWORD, "remember-me": True, "include-in-response": True}
+    here, there = (anonymous.post("/auth/session", body).json for _ in range(2))
+    answer = Client(here["access_token"]).post("/v1/auth/blacklist")
+    assert (answer.status, answer.json) == (200, {"success": True})
     assert all("Max-Age=0" in cookie for cookie in answer.cookies)
+    for dead in (here, there):
+        assert Client(dead["access_token"]).get("/v1/events").status == 401
+        assert Client(dead["refresh_token"]).post("/v1/auth/token/refresh").status == 401
+    assert anonymous.post("/auth/session", body).status == 200
+
+
+def test_logging_out_everywhere_needs_a_valid_token(anonymous: Client, add_user: AddUser, enter: Enter) -> None:
+    assert anonymous.post("/v1/auth/blacklist").status == 401
+    assert enter(add_user(), seconds=-1).post("/v1/auth/blacklist").status == 401
+
+
+def test_a_login_is_one_round_trip_and_one_that_is_remembered_two(ada: str, trips: CountingProxy) -> None:
+    credentials = {"email": ada, "password": PASSWORD}
+    Client().get("/v1/events", "page[size]=1")  # the connection is there
+    for body, most in ((credentials, 1), (credentials | {"remember-me": True}, 2)):
+        before = trips.trips
+        assert Client().post("/auth/session", body).status == 200
+        assert trips.trips - before == most
 
 
 @pytest.mark.parametrize(
     "values", [{"is_blocked": True}, {"deleted_at": events.OPENING}, {"token_generation": 7}], ids=str
 )
 def test_a_token_dies_with_its_user_and_its_generation(ada: str, anonymous: Client, values: dict[str, Any]) -> None:
-    answer = remembered(anonymous, ada, **{"include-in-response": True})
+    body = {"email": ada, "password": PASSWORD, "remember-me": True, "include-in-response": True}
+    answer = anonymous.post("/auth/session", body)
     change(ada, **values)
     access = Client(answer.json["access_token"]).get("/v1/events")
     refresh = Client(answer.json["refresh_token"]).post("/v1/auth/token/refresh")
@@ -172,7 +170,7 @@ def test_a_forged_token_is_a_401_everywhere(event: events.WholeEvent) -> None:
 
 
 def test_a_refresh_token_opens_nothing(event: events.WholeEvent) -> None:
-    assert Client(tokens.refresh(event.owner_id, 0)).get(f"/v1/events/{event.id}").status == 401
+    assert Client(tokens.refresh(event.owner_id, 0, uuid4(), uuid4())).get(f"/v1/events/{event.id}").status == 401
 
 
 def test_an_expired_token_reads_as_anonymous_but_is_told_where_it_would_have_counted(
@@ -185,6 +183,23 @@ def test_an_expired_token_reads_as_anonymous_but_is_told_where_it_would_have_cou
         refused = owner.get(path)
         assert (refused.status, refused.json["error"]) == (401, "The token has expired.")
         assert stranger.get(path).status == 404
+
+
+def test_an_expired_token_is_told_whatever_the_length_of_its_payload(draft: events.WholeEvent, enter: Enter) -> None:
+    lengths = set()
+    for user_id in (70_000_000, 700_000_000, 7_000_000_000):
+        with db.transaction() as connection:
+            events.add_user(connection, id=user_id)
+            events.grant(connection, draft.id, user_id, "organizer")
+        expired = str(enter(user_id, seconds=-1).token)
+        answer = Client(expired).get(f"/v1/events/{draft.id}")
+        assert (answer.status, answer.json["error"]) == (401, "The token has expired.")
+        head, payload, signature = expired.split(".")
+        lengths.add(len(payload) % 4)
+        for cut in range(1, 4):
+            torn = Client(f"{head}.{payload[:-cut]}.{signature}").get(f"/v1/events/{draft.id}")
+            assert (torn.status, torn.json["error"]) == (401, "The token is not valid.")
+    assert lengths == {0, 2, 3}  # base64 has no 1, which the torn ones have
 
 
 def test_an_expired_token_is_a_401_where_a_login_is_needed(event: events.WholeEvent, enter: Enter) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, create_engine, text
 
 import openevent
 from local import schema
-from openevent import changes, jobs
+from openevent import changes, families, jobs
 from openevent.resource import METADATA, VIEW
 from openevent.resources import ALL, speakers_sessions
 from openevent.resources.role import HOLDERS, PEOPLE, TITLES
@@ -37,7 +37,15 @@ def test_autogenerate_finds_nothing(database: schema.Database) -> None:
 
 
 def test_every_table_is_known_to_the_metadata() -> None:
-    known = {*(resource.table for resource in ALL), jobs.jobs, changes.changes, speakers_sessions, *HOLDERS, PEOPLE}
+    known = {
+        *(resource.table for resource in ALL),
+        jobs.jobs,
+        changes.changes,
+        families.families,
+        speakers_sessions,
+        *HOLDERS,
+        PEOPLE,
+    }
     assert set(METADATA.tables.values()) == known
 
 

@@ -114,6 +114,7 @@ class Client:
         query: dict[str, Any] | str = "",
         headers: dict[str, str] | None = None,
         body: bytes = b"",
+        *,
         arrived: float | None = None,
     ) -> Answer:
         """Send a request, which reached the gateway now or at that time (seconds since 1970)."""

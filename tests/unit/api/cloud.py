@@ -8,7 +8,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from openevent import aws, config, db, storage, tokens
+from openevent import aws, config, db, secret_keys, storage
 
 REGION = "eu-central-1"
 SOURCES = ("a7b1c0de-0000-4000-8000-000000000001", "a7b1c0de-0000-4000-8000-000000000002")
@@ -26,7 +26,7 @@ ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "test",
     "AWS_SECRET_ACCESS_KEY": "test",
 }
-CACHED = (config.settings, aws.client, tokens._secret, storage._session)
+CACHED = (config.settings, aws.client, secret_keys.secret, storage._session)
 
 
 def forget() -> None:

@@ -7,7 +7,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from openevent import aws, config, tokens
+from openevent import aws, config, secret_keys
 
 ENVIRONMENT = {
     "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
@@ -33,12 +33,12 @@ def _made(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    for cached in (config.settings, aws.client, tokens._secret):
+    for cached in (config.settings, aws.client, secret_keys.secret):
         cached.cache_clear()
     with mock_aws():
         _make()
         yield
-    for cached in (config.settings, aws.client, tokens._secret):
+    for cached in (config.settings, aws.client, secret_keys.secret):
         cached.cache_clear()
 
 

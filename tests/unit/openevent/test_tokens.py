@@ -3,12 +3,14 @@
 import base64
 import json
 import time
+from dataclasses import asdict
+from uuid import uuid4
 
 import boto3
 import jwt
 import pytest
 
-from openevent import tokens
+from openevent import secret_keys, tokens
 from tests.unit.openevent.conftest import SECRET
 
 CLAIMS = {"identity": 5, "type": "access", "gen": 0, "fresh": True, "iss": tokens.ISSUER, "aud": tokens.AUDIENCE}
@@ -18,14 +20,15 @@ pytestmark = pytest.mark.usefixtures("in_memory")
 
 def signed(key: str = SECRET["key"], algorithm: str = "HS256", kid: str = "1", **changes: object) -> str:
     now = int(time.time())
-    claims = {"iat": now, "nbf": now, "exp": now + 60, "jti": "j"} | CLAIMS | changes
+    claims = {"iat": now, "nbf": now, "exp": now + 60, "jti": uuid4().hex} | CLAIMS | changes
     wanted = {name: value for name, value in claims.items() if value is not None}
     return jwt.encode(wanted, key, algorithm, headers={"kid": kid})
 
 
 def test_an_access_token_says_who_and_how() -> None:
     claims = tokens.read(tokens.access(5, 2, fresh=True))
-    assert claims == tokens.Claims(user_id=5, kind="access", fresh=True, generation=2, expired=False)
+    known = {"user_id": 5, "kind": "access", "fresh": True, "generation": 2, "expired": False}
+    assert asdict(claims) == known | {"id": claims.id, "csrf": None, "family": None}
 
 
 @pytest.mark.parametrize("user_id", [1, 12, 123, 1234, 12345])
@@ -50,6 +53,9 @@ def test_an_expired_token_is_told_as_expired() -> None:
         signed(aud="another"),
         *(signed(**{name: None}) for name in ("exp", "jti", "iss", "aud", "identity", "iat", "type", "gen")),
         signed(identity="five"),
+        signed(jti="not an id"),
+        signed(type="refresh"),
+        signed(family="none"),
         jwt.encode(CLAIMS, "", "none", headers={"kid": "1"}),
         "not.a.token",
         "",
@@ -64,16 +70,18 @@ def test_a_previous_key_is_good_until_it_is_gone() -> None:
     old, client = tokens.access(5, 0, fresh=True), boto3.client("secretsmanager")
     rotated = {"kid": "2", "key": "n" * 40, "previous-kid": "1", "previous-key": SECRET["key"]}
     client.put_secret_value(SecretId="auth", SecretString=json.dumps(rotated))
-    tokens._secret.cache_clear()
+    secret_keys.secret.cache_clear()
     assert (tokens.read(old).user_id, tokens.read(tokens.access(6, 0, fresh=True)).user_id) == (5, 6)
     client.put_secret_value(SecretId="auth", SecretString=json.dumps({"kid": "2", "key": "n" * 40}))
-    tokens._secret.cache_clear()
+    secret_keys.secret.cache_clear()
     with pytest.raises(tokens.Invalid):
         tokens.read(old)
     client.put_secret_value(SecretId="auth", SecretString=json.dumps(SECRET))
-    tokens._secret.cache_clear()
+    secret_keys.secret.cache_clear()
 
 
 def test_a_refresh_token_for_a_cookie_carries_its_csrf_value() -> None:
-    claims = tokens.read(tokens.refresh(5, 1, csrf="abc"))
+    family, id_ = uuid4(), uuid4()
+    claims = tokens.read(tokens.refresh(5, 1, family, id_, csrf="abc"))
     assert (claims.kind, claims.csrf, claims.fresh, claims.generation) == ("refresh", "abc", False, 1)
+    assert (claims.family, claims.id) == (family, id_)

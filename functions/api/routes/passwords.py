@@ -1,0 +1,96 @@
+"""Passwords: forgotten, set anew, changed, asked for once more; plain JSON (facts: api, Auth)."""
+
+from typing import Any, Final
+
+from aws_lambda_powertools.event_handler.api_gateway import Response
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from api import answers, bodies, identity, throttle
+from api.errors import BadRequest, Fault, Invalid, NotFound, Unauthorized
+from openevent import db, links, passwords, tokens
+from openevent.domain import accounts
+from openevent.permissions import Identity
+
+router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+
+RESET: Final = "/v1/auth/reset-password"
+SENT: Final = "If there is an account with this e-mail address, a link to set a new password is on its way to it."
+SHORT: Final = f"A password has at least {passwords.MINIMUM_LENGTH} characters, and {passwords.MAXIMUM_LENGTH} at most."
+
+
+@router.post(RESET)
+def ask_reset() -> Response[str]:
+    """Have a link mailed to an address; the answer is the same whether it has an account or not."""
+    event = router.current_event
+    email = bodies.text(bodies.data(event), "email")
+    throttle.take("reset.address", throttle.address(event))
+    throttle.take("reset.account", throttle.account(email))
+    db.repeatable(lambda connection: accounts.ask_reset(connection, email))
+    return answers.plain({"message": SENT})
+
+
+@router.route(RESET, method=["PATCH"])
+def reset() -> Response[str]:
+    """Set the password of whom the link is for; it verifies the address, too, and ends all sessions."""
+    sent = bodies.data(router.current_event)
+    columns = accounts.new_password(_fitting(bodies.text(sent, "password"), "password"))
+    try:
+        with db.transaction() as connection:
+            account = accounts.reset(connection, sent.get("token"), columns)
+    except links.Invalid as error:
+        raise NotFound("The link is not valid, was used, or is older than an hour.") from error
+    throttle.open_here(router.current_event, account["email"])
+    return answers.plain(_shown(account))
+
+
+@router.post("/v1/auth/change-password")
+def change() -> Response[str]:
+    """Set a new password for the old one and a fresh token; all tokens die, and the answer has a new one."""
+    event = router.current_event
+    who = identity.fresh_login(event)
+    sent = bodies.data(event)
+    old, new = bodies.text(sent, "old-password"), bodies.text(sent, "new-password")
+    if not passwords.fits(new):
+        raise BadRequest(Fault(SHORT, pointer="/data/new-password"))
+    if new == old:
+        raise BadRequest(Fault("The new password is the old one.", pointer="/data/new-password"))
+    if not _is_password(who, old):
+        raise BadRequest(Fault("The old password is wrong.", pointer="/data/old-password"))
+    columns = accounts.new_password(new)
+    with db.transaction() as connection:
+        account = accounts.change_password(connection, who.id, columns, who.id)
+    access = tokens.access(who.id, account["token_generation"], fresh=True)
+    body = _shown(account) | {"password-changed": True, "access_token": access}
+    return answers.plain(body, Cache_Control="no-store")
+
+
+@router.post("/v1/auth/verify-password")
+def check() -> Response[str]:
+    """Tell whether this is the password of who is logged in."""
+    event = router.current_event
+    who = identity.login(event)
+    return answers.plain({"result": _is_password(who, bodies.text(bodies.data(event), "password"))})
+
+
+def _is_password(who: Identity, password: str) -> bool:
+    def guess() -> bool:
+        found = db.read(lambda connection: accounts.by_email(connection, who.email))
+        if found is None or not passwords.matches(password, found["password_hash"]):
+            raise Unauthorized("wrong")
+        return True
+
+    try:
+        return throttle.guessed(router.current_event, who.email, guess)
+    except Unauthorized:
+        return False
+
+
+def _fitting(password: str, name: str) -> str:
+    if not passwords.fits(password):
+        raise Invalid(Fault(SHORT, pointer=f"/data/{name}"))
+    return password
+
+
+def _shown(account: accounts.Account) -> dict[str, Any]:
+    name = " ".join(part for part in (account["first_name"], account["last_name"]) if part)
+    return {"id": account["id"], "email": account["email"], "name": name or None}

@@ -1,0 +1,47 @@
+"""E-mail addresses: verified by a link, and whether one has an account; plain JSON (facts: api, Auth)."""
+
+from aws_lambda_powertools.event_handler.api_gateway import Response
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from api import answers, bodies, throttle
+from api.errors import BadRequest, Fault, Invalid
+from openevent import db, links
+from openevent.domain import accounts
+
+router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+
+
+@router.post("/v1/auth/verify-email")
+def verify() -> Response[str]:
+    """Mark the address as verified to which the link was sent, within a week of its sending."""
+    sent = bodies.data(router.current_event).get("token")
+    try:
+        with db.transaction() as connection:
+            accounts.verify(connection, sent)
+    except links.Invalid as error:
+        raise BadRequest(Fault("Invalid Token", pointer="/data/token")) from error
+    return answers.plain({"message": "Email Verified"})
+
+
+@router.post("/v1/auth/resend-verification-email")
+def ask_again() -> Response[str]:
+    """Have the link mailed once more, unless the address is verified."""
+    event = router.current_event
+    email = bodies.text(bodies.data(event), "email")
+    throttle.take("verify.address", throttle.address(event))
+    throttle.take("verify.account", throttle.account(email))
+    with db.transaction() as connection:
+        if not accounts.ask_verification(connection, email):
+            raise Invalid(Fault("No account has this e-mail address.", pointer="/data/email"))
+    return answers.plain({"message": "Verification email resent"})
+
+
+@router.post("/v1/users/check_email")
+@router.post("/v1/users/check-email")
+def check() -> Response[str]:
+    """Tell whether an address has an account, as the form of registration asks while somebody types."""
+    event = router.current_event
+    email = bodies.text(bodies.data(event), "email")
+    throttle.take("check.address", throttle.address(event))
+    found = db.read(lambda connection: accounts.by_email(connection, email))
+    return answers.plain({"exists": found is not None})

@@ -1,0 +1,121 @@
+"""Accounts: passwords, addresses, what a link proves, and what ends the sessions of before (facts: api, Auth).
+
+A session is a token of the user's present generation: a new password, or logging out everywhere, starts the next one.
+A link is sealed over what its use changes, so it is good once: a reset over the password and the generation, a
+verification over the address and whether it is verified.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sqlalchemy import Connection, Insert, RowMapping, Select, func, insert, literal, select, update
+
+from openevent import links, passwords
+from openevent.changes import changes, tell
+from openevent.links import Purpose
+from openevent.resources.user import users
+
+PASSWORD_CHANGED: Final = "user.password-changed"  # noqa: S105 - the name of a change
+EMAIL_CHANGED: Final = "user.email-changed"
+"""Its facts name the address of before, `previous`."""
+RESET_ASKED: Final = "user.reset-asked"
+VERIFICATION_ASKED: Final = "user.verification-asked"
+
+TABLE: Final = users.table
+type Account = Mapping[str, Any] | RowMapping
+"""The columns of ACCOUNT."""
+ACCOUNT: Final = (
+    TABLE.c.id, TABLE.c.email, TABLE.c.first_name, TABLE.c.last_name, TABLE.c.password_hash, TABLE.c.is_blocked,
+    TABLE.c.is_verified, TABLE.c.token_generation,
+)  # fmt: skip
+
+
+def by_email(connection: Connection, email: str) -> Account | None:
+    """Find the account of an address, in any case of letters."""
+    return connection.execute(select(*ACCOUNT).where(*_has(email))).mappings().first()
+
+
+def by_id(connection: Connection, user_id: int) -> Account | None:
+    """Find an account that may log in, and keep its row from others until the transaction ends."""
+    wanted = select(*ACCOUNT).where(TABLE.c.id == user_id, TABLE.c.deleted_at.is_(None), TABLE.c.is_blocked.is_(False))
+    return connection.execute(wanted.with_for_update()).mappings().first()
+
+
+def new_password(password: str) -> dict[str, Any]:
+    """Give the columns that a new password sets: all tokens of before die. Their writer tells PASSWORD_CHANGED."""
+    return {"password_hash": passwords.hashed(password), "token_generation": TABLE.c.token_generation + 1}
+
+
+def new_email(email: str) -> dict[str, Any]:
+    """Give the columns that a new address sets: nobody has verified it. Their writer tells EMAIL_CHANGED."""
+    return {"email": email, "is_verified": False}
+
+
+def change_password(connection: Connection, user_id: int, columns: Mapping[str, Any], by: int) -> Account:
+    """Write the columns of `new_password`, tell of it, and give the account as it is now."""
+    changed = update(TABLE).where(TABLE.c.id == user_id).values(**columns).returning(*ACCOUNT)
+    account = connection.execute(changed).mappings().one()
+    tell(connection, PASSWORD_CHANGED, (users.type, user_id), by)
+    return account
+
+
+def end_sessions(connection: Connection, user_id: int) -> None:
+    """Let every token of the user die."""
+    later = TABLE.c.token_generation + 1
+    connection.execute(update(TABLE).where(TABLE.c.id == user_id).values(token_generation=later))
+
+
+def link(purpose: Purpose, account: Account) -> str:
+    """Sign the link token for the account as it is: what the mail of RESET_ASKED or VERIFICATION_ASKED carries."""
+    return links.token(purpose, account["id"], _state(purpose, account))
+
+
+def reset(connection: Connection, sent: Any, columns: Mapping[str, Any]) -> Account:
+    """Set the password of whom the link is for, who has shown to read its address. Raises links.Invalid."""
+    user_id = _linked(connection, Purpose.RESET, sent)["id"]
+    return change_password(connection, user_id, {**columns, "is_verified": True}, user_id)
+
+
+def verify(connection: Connection, sent: Any) -> None:
+    """Mark the address as verified that the link was sent to. Raises links.Invalid."""
+    account = _linked(connection, Purpose.VERIFY, sent)
+    connection.execute(update(TABLE).where(TABLE.c.id == account["id"]).values(is_verified=True))
+
+
+def ask_reset(connection: Connection, email: str) -> None:
+    """Ask for the mail with the link; for an address without an account the same statement writes nothing."""
+    connection.execute(_asked(RESET_ASKED, *_has(email), TABLE.c.is_blocked.is_(False)))
+
+
+def ask_verification(connection: Connection, email: str) -> bool:
+    """Ask for the mail with the link unless the address is verified; False where it has no account."""
+    known = select(TABLE.c.is_verified).where(*_has(email))
+    verified = connection.execute(known).scalar()
+    if verified is False:
+        connection.execute(_asked(VERIFICATION_ASKED, *_has(email)))
+    return verified is not None
+
+
+def _has(email: str) -> tuple[Any, Any]:
+    # PostgreSQL's texts have no NUL.
+    return func.lower(TABLE.c.email) == email.strip().replace("\0", "").lower(), TABLE.c.deleted_at.is_(None)
+
+
+def _asked(kind: str, *conditions: Any) -> Insert:
+    row = (literal(kind), literal(users.type), TABLE.c.id, TABLE.c.id, literal({}, changes.c.facts.type))
+    found: Select[Any] = select(*row).where(*conditions)
+    return insert(changes).from_select(["kind", "subject_type", "subject_id", "user_id", "facts"], found)
+
+
+def _linked(connection: Connection, purpose: Purpose, sent: Any) -> Account:
+    found = links.read(purpose, sent)
+    account = by_id(connection, found.subject_id)
+    if account is None or not found.fits(_state(purpose, account)):
+        raise links.Invalid("The link was used.")
+    return account
+
+
+def _state(purpose: Purpose, account: Account) -> str:
+    if purpose is Purpose.VERIFY:
+        return f"{account['email'].lower()} {account['is_verified']}"
+    return f"{account['email'].lower()} {account['token_generation']} {account['password_hash']}"

@@ -1,0 +1,189 @@
+"""Refresh tokens: each is good once, one that comes again ends its family, and a login ends alone."""
+
+import json
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from uuid import uuid4
+
+import jwt
+import pytest
+from sqlalchemy import create_engine, func, select
+
+from openevent import db, families, passwords, tokens
+from tests.factories import events
+from tests.roundtrips import CountingProxy
+from tests.unit.api.client import Answer, Client
+
+PASSWORD = "correct horse"
+PATH = "/v1/auth/token/refresh"
+
+type AddUser = Callable[..., int]
+type Enter = Callable[..., Client]
+
+
+@pytest.fixture(scope="module")
+def password_hash() -> str:
+    return passwords.hashed(PASSWORD)
+
+
+@pytest.fixture
+def ada(add_user: AddUser, password_hash: str) -> str:
+    """The e-mail of somebody with the password."""
+    email = f"ada.{next(events.NUMBERS)}@example.org"
+    add_user(email=email, password_hash=password_hash)
+    return email
+
+
+def remembered(email: str, **more: bool) -> Answer:
+    return Client().post("/auth/session", {"email": email, "password": PASSWORD, "remember-me": True} | more)
+
+
+def entered(email: str) -> dict[str, str]:
+    """The two tokens of a client that keeps them itself."""
+    return dict(remembered(email, **{"include-in-response": True}).json)
+
+
+def turned(token: str, arrived: float | None = None) -> Answer:
+    return Client().call("POST", PATH, body=json.dumps({"refresh_token": token}).encode(), arrived=arrived)
+
+
+def claims(token: str) -> dict[str, Any]:
+    return dict(jwt.decode(token, options={"verify_signature": False}))
+
+
+def test_a_refresh_token_in_the_answer_gives_the_next(ada: str) -> None:
+    answer = remembered(ada, **{"include-in-response": True})
+    first = answer.json["refresh_token"]
+    assert answer.cookies == []
+    assert claims(answer.json["access_token"])["exp"] - claims(answer.json["access_token"])["iat"] == 5_400
+    by_header = Client(first).post(PATH)
+    by_body = turned(by_header.json["refresh_token"])
+    for renewed in (by_header, by_body):
+        found = claims(renewed.json["access_token"])
+        assert (renewed.status, found["fresh"], found["exp"] - found["iat"]) == (200, False, 5_400)
+        assert (renewed.headers["cache-control"], renewed.cookies) == ("no-store", [])
+    following = claims(by_body.json["refresh_token"])
+    assert (following["type"], following["exp"] - following["iat"]) == ("refresh", 31_536_000)
+    assert following["family"] == claims(first)["family"]
+
+
+def test_a_used_one_that_comes_again_ends_its_family_and_no_other(ada: str) -> None:
+    stolen, other = entered(ada), entered(ada)
+    following = turned(stolen["refresh_token"]).json["refresh_token"]
+    for dead in (stolen["refresh_token"], following, stolen["refresh_token"]):
+        answer = turned(dead)
+        assert (answer.status, answer.json["error"]) == (401, "The token is no longer valid.")
+    assert turned(other["refresh_token"]).status == 200
+
+
+def test_one_that_is_older_than_the_last_ends_the_family_too(ada: str) -> None:
+    first = entered(ada)["refresh_token"]
+    second = turned(first).json["refresh_token"]
+    third = turned(second).json["refresh_token"]
+    assert [turned(token).status for token in (first, third)] == [401, 401]
+
+
+def test_of_two_requests_at_once_one_gets_the_next_and_both_go_on(ada: str) -> None:
+    first, arrived = entered(ada)["refresh_token"], time.time()
+    answers = [turned(first, arrived), turned(first, arrived)]
+    assert [answer.status for answer in answers] == [200, 200]
+    assert [sorted(answer.json) for answer in answers] == [["access_token", "refresh_token"], ["access_token"]]
+    assert all(Client(answer.json["access_token"]).get("/v1/events").status == 200 for answer in answers)
+    assert turned(answers[0].json["refresh_token"]).status == 200
+
+
+def test_many_requests_side_by_side_give_one_next_token(ada: str) -> None:
+    sent, arrived = tokens.read(entered(ada)["refresh_token"]), time.time()
+    connections = create_engine("postgresql+pg8000://", creator=db._connect, pool_size=8)
+
+    def turn(_: int) -> bool:
+        with connections.begin() as connection:
+            return families.turn(connection, sent, uuid4(), arrived)
+
+    with ThreadPoolExecutor(8) as threads:
+        won = list(threads.map(turn, range(8)))
+    connections.dispose()
+    assert sorted(won) == [False] * 7 + [True]
+
+
+def test_a_statement_sent_again_after_a_lost_connection_is_no_replay(ada: str) -> None:
+    sent, following = tokens.read(entered(ada)["refresh_token"]), uuid4()
+    for _ in range(2):
+        assert db.repeatable(lambda connection: families.turn(connection, sent, following, time.time())) is True
+
+
+def test_a_refresh_token_in_a_cookie_needs_the_csrf_header_and_comes_back_as_one(ada: str) -> None:
+    answer = remembered(ada)
+    assert set(answer.json) == {"access_token"}
+    refresh, csrf = answer.cookies
+    assert refresh.endswith("; Path=/v1/auth; Max-Age=31536000; HttpOnly; SameSite=Strict")
+    assert csrf.endswith("; Path=/; Max-Age=31536000; SameSite=Strict")
+    cookie, value = refresh.partition(";")[0], csrf.partition(";")[0].partition("=")[2]
+    assert Client().call("POST", PATH, headers={"cookie": cookie}).status == 401
+    assert Client().call("POST", PATH, headers={"cookie": cookie, "x-csrf-token": "0" * 32}).status == 401
+    right = {"cookie": f"a=b; {cookie}", "x-csrf-token": value}
+    renewed = Client().call("POST", PATH, headers=right)
+    assert (renewed.status, set(renewed.json)) == (200, {"access_token"})
+    following = [one.partition(";")[0] for one in renewed.cookies]
+    assert following[0] != cookie
+    again = {"cookie": following[0], "x-csrf-token": following[1].partition("=")[2]}
+    assert Client().call("POST", PATH, headers=again).status == 200
+    assert Client().call("POST", PATH, headers=right).status == 401
+
+
+def test_cookies_are_secure_but_on_the_laptop(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from api import refresh_cookies  # noqa: PLC0415 - the settings of the test
+
+    known = refresh_cookies.settings().model_copy(update={"environment": "production"})
+    monkeypatch.setattr(refresh_cookies, "settings", lambda: known)
+    assert all("; Secure" in cookie for cookie in remembered(ada).cookies)
+
+
+def test_refreshing_without_a_token_or_with_an_access_token_is_a_401(add_user: AddUser, enter: Enter) -> None:
+    assert Client().post(PATH).status == 401
+    assert enter(add_user()).post(PATH).status == 401
+
+
+def test_a_refresh_is_one_round_trip(ada: str, trips: CountingProxy) -> None:
+    token = entered(ada)["refresh_token"]
+    before = trips.trips
+    assert turned(token).status == 200
+    assert trips.trips - before == 1
+
+
+@pytest.mark.parametrize("which", ["access_token", "refresh_token"])
+def test_logout_ends_this_login_and_no_other(ada: str, which: str) -> None:
+    here, there = entered(ada), entered(ada)
+    answer = Client(here[which]).post("/v1/auth/logout")
+    assert (answer.status, answer.json) == (200, {"success": True})
+    assert all("Max-Age=0" in cookie for cookie in answer.cookies)
+    assert [turned(one["refresh_token"]).status for one in (here, there)] == [401, 200]
+
+
+def test_logout_by_the_cookie_alone(ada: str) -> None:
+    refresh, csrf = (one.partition(";")[0] for one in remembered(ada).cookies)
+    assert Client().call("POST", "/v1/auth/logout", headers={"cookie": refresh}).status == 200
+    headers = {"cookie": refresh, "x-csrf-token": csrf.partition("=")[2]}
+    assert Client().call("POST", PATH, headers=headers).status == 401
+
+
+@pytest.mark.parametrize("sent", [None, "nonsense"])
+def test_logout_without_a_good_token_takes_the_cookies_back_all_the_same(sent: str | None) -> None:
+    answer = Client(sent).post("/v1/auth/logout")
+    assert (answer.status, [one.partition(";")[0] for one in answer.cookies]) == (
+        200,
+        ["refresh_token_cookie=", "csrf_refresh_token="],
+    )
+
+
+def test_a_login_forgets_the_users_families_that_are_over(ada: str) -> None:
+    kept, replayed = entered(ada), entered(ada)
+    turned(replayed["refresh_token"])
+    assert turned(replayed["refresh_token"]).status == 401
+    entered(ada)
+    owner = claims(kept["access_token"])["identity"]
+    with db.reading() as connection:
+        left = select(func.count()).select_from(families.families).where(families.families.c.user_id == owner)
+        assert connection.execute(left).scalar_one() == 2
