@@ -20,7 +20,7 @@ MAY = {
         "ExportsQueue.Arn": ("sqs:SendMessage",),
         "Bucket.Arn": ("s3:ListBucket",),
         "Bucket.Arn/uploads/*": ("s3:GetObject", "s3:PutObject"),
-        "Bucket.Arn/media/events/*": ("s3:DeleteObject", "s3:GetObject"),
+        "Bucket.Arn/media/events/*": ("s3:DeleteObject", "s3:GetObject", "s3:PutObject"),
         "Bucket.Arn/exports/*": ("s3:DeleteObject", "s3:GetObject"),
         "TasksTable.Arn": (
             "dynamodb:BatchGetItem", "dynamodb:DescribeTable", "dynamodb:GetItem", "dynamodb:UpdateItem",

@@ -96,13 +96,15 @@ def of_its_session(rule: Rule) -> Rule:
 
 
 def _works_with(who: Identity, table: FromClause) -> Condition:
+    if not who.known:
+        return false()
     pair = sql_table("users_events_roles", sql_column("event_id"), sql_column("user_id")).alias("theirs")
     shared = select(literal(1)).select_from(pair).where(pair.c.user_id == table.c.id)
     return exists(shared.where(_holds(who, pair.c.event_id, STAFF)))
 
 
 def _is_invited(who: Identity, table: FromClause) -> Condition:
-    return and_(_yes(who.is_verified), func.lower(table.c.email) == who.email.lower())
+    return func.lower(table.c.email) == who.email.lower() if who.is_verified else false()
 
 
 def _speaks(who: Identity, table: FromClause) -> Condition:

@@ -11,10 +11,16 @@ from openevent import db
 from openevent.permissions import ANONYMOUS, Identity, Rule
 from openevent.resource import Resource
 from openevent.resources import ALL, speakers_sessions
+from openevent.resources.activity import activities
 from openevent.resources.event import events
+from openevent.resources.feedback import feedbacks
+from openevent.resources.mail import mails
 from openevent.resources.role import memberships
+from openevent.resources.role_invite import role_invites
 from openevent.resources.session import sessions
+from openevent.resources.setting import settings
 from openevent.resources.speaker import speakers
+from openevent.resources.tax import taxes
 from openevent.resources.track import tracks
 from openevent.resources.user import users
 
@@ -126,6 +132,75 @@ def test_an_unverified_address_proves_nothing(world: tuple[Connection, World]) -
         rule = speakers.can.update.where(who, speakers.table)
         query = select(speakers.table.c.id).where(speakers.table.c.id == speaker_id, rule)
         assert connection.execute(query).scalar() == seen
+
+
+def test_staff_sees_the_people_of_its_event(world: tuple[Connection, World]) -> None:
+    assert allowed(world, users.can.read, users, world[1].people["registrar"].id) == STAFF
+    assert allowed(world, users.can.read_private, users, world[1].people["registrar"].id) == {"registrar", "admin"}
+
+
+def test_an_invite_is_seen_by_co_organizers_and_the_invited(world: tuple[Connection, World]) -> None:
+    connection, known = world
+    role_id = connection.execute(text("SELECT id FROM roles WHERE name = 'owner'")).scalar_one()
+    invited = {"email": "Stranger@Example.org", "role_name": "owner", "role_id": role_id}
+    invite = made(connection, role_invites, event_id=known.ids["draft"]["event"], **invited)
+    assert allowed(world, role_invites.can.read, role_invites, invite) == CO_ORGANIZERS | {"stranger"}
+    assert allowed(world, role_invites.can.delete, role_invites, invite) == {"owner", "organizer", "admin"}
+
+
+def test_feedback_is_seen_with_what_it_is_of(world: tuple[Connection, World]) -> None:
+    connection, known = world
+    ids, writer = known.ids, {"user_id": known.people["stranger"].id, "rating": 5}
+    shown = {
+        name: allowed(world, feedbacks.can.read, feedbacks, made(connection, feedbacks, **writer, **of))
+        for name, of in {
+            "published event": {"event_id": ids["published"]["event"]},
+            "talk": {"session_id": ids["published"]["talk"]},
+            "pending": {"session_id": ids["published"]["pending"]},
+            "draft": {"event_id": ids["draft"]["event"]},
+        }.items()
+    }
+    own = STAFF | {"stranger"}
+    assert shown == {"published event": EVERYONE, "talk": EVERYONE, "pending": own, "draft": own}
+
+
+def test_feedback_is_written_by_who_gave_it(world: tuple[Connection, World]) -> None:
+    connection, known = world
+    of = {"event_id": known.ids["published"]["event"], "user_id": known.people["stranger"].id}
+    feedback = made(connection, feedbacks, rating=5, **of)
+    assert allowed(world, feedbacks.can.update, feedbacks, feedback) == {"stranger"}
+
+
+def test_the_private_facts_of_a_tax_are_for_co_organizers(world: tuple[Connection, World]) -> None:
+    connection, known = world
+    tax = made(connection, taxes, event_id=known.ids["published"]["event"])
+    assert allowed(world, taxes.can.read, taxes, tax) == EVERYONE
+    assert allowed(world, taxes.can.read_private, taxes, tax) == CO_ORGANIZERS
+
+
+def test_settings_are_shown_to_all_and_written_by_administrators(world: tuple[Connection, World]) -> None:
+    assert allowed(world, settings.can.read, settings, 1) == EVERYONE
+    assert allowed(world, settings.can.update, settings, 1) == {"admin"}
+
+
+def test_what_administrators_look_up_is_theirs(world: tuple[Connection, World]) -> None:
+    for resource in (mails, activities):
+        assert allowed(world, resource.can.read, resource, made(world[0], resource)) == {"admin"}
+
+
+def test_a_user_knows_which_roles_they_hold(world: tuple[Connection, World]) -> None:
+    connection, known = world
+
+    def flags(name: str) -> set[str]:
+        row = connection.execute(select(users.table).where(users.table.c.id == known.people[name].id)).mappings().one()
+        return {column.removeprefix("is_user_") for column, on in row.items() if column.startswith("is_user_") and on}
+
+    assert {name: flags(name) for name in PEOPLE} == {name: {name} & set(PEOPLE[:6]) for name in PEOPLE}
+    connection.execute(memberships.table.delete().where(memberships.table.c.user_id == known.people["owner"].id))
+    assert flags("owner") == set()
+    moved = memberships.table.update().where(memberships.table.c.user_id == known.people["moderator"].id)
+    connection.execute(moved.values(user_id=known.people["stranger"].id))
+    assert (flags("moderator"), flags("stranger")) == (set(), {"moderator"})
 
 
 @pytest.mark.parametrize("resource", ALL, ids=lambda resource: resource.type)

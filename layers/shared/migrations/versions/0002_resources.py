@@ -52,6 +52,17 @@ VIEWS = {f"event_{role}s": HELD.format(role=role) for role in HOLDERS} | {
     "import_jobs": JOBS.format(kind="import.event", place="'/v1/events/' || event_id"),
     "export_jobs": JOBS.format(kind="export.event", place="'/v1/events/' || event_id || '/exports/' || task_id"),
 }
+FLAGGED = f"""
+    UPDATE users SET ({", ".join(f"is_user_{role}" for role in HOLDERS)}) = (
+        SELECT {", ".join(f"coalesce(bool_or(name = '{role}'), false)" for role in HOLDERS)}
+        FROM users_events_roles JOIN roles ON roles.id = role_id WHERE user_id = users.id)"""
+"""Users know which roles they hold somewhere; whoever writes a membership, the database keeps that true."""
+FLAG = f"""
+    CREATE FUNCTION flag_user() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN {FLAGGED} WHERE users.id IN (OLD.user_id, NEW.user_id); RETURN NULL; END $$"""
+FLAGS = """
+    CREATE TRIGGER flag_user AFTER INSERT OR UPDATE OR DELETE ON users_events_roles
+    FOR EACH ROW EXECUTE FUNCTION flag_user()"""
 
 
 def upgrade() -> None:
@@ -252,6 +263,8 @@ def upgrade() -> None:
     op.create_index(op.f("feedbacks_user_id_index"), "feedbacks", ["user_id"], unique=False)
     for name, select in VIEWS.items():
         op.execute(f"CREATE VIEW {name} AS {select}")
+    for statement in (FLAGGED, FLAG, FLAGS):
+        op.execute(statement)
     op.execute("INSERT INTO settings (id, app_name) VALUES (1, 'Open Event')")
     columns = [sa.column(name, sa.Text) for name in ("action", "recipient", "email_subject")]
     names = [column.name for column in columns]

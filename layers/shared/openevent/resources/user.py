@@ -12,6 +12,8 @@ from openevent.resources.role import holders
 
 
 class UserAttributes(Attributes):
+    """A trigger keeps `is_user_owner` and its like: whether the user holds the role in any event."""
+
     email: Annotated[Email, PRIVATE]
     avatar_url: Media | None = None
     first_name: String | None = None

@@ -1,0 +1,107 @@
+"""A copied event and the events to come, over HTTP."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import boto3
+import pytest
+from sqlalchemy import func, select, update
+
+from openevent import config, db, storage
+from openevent.domain import copying
+from openevent.resources import BY_TYPE
+from openevent.resources.event import events
+from openevent.resources.sponsor import sponsors
+from tests.factories import events as factory
+from tests.unit.api.client import Client
+
+type Enter = Callable[..., Client]
+DIGEST = "0123456789abcdef" * 2
+NAMES = ("session", "sponsor", "users-events-roles")
+
+
+@pytest.fixture
+def logo(event: factory.WholeEvent) -> str:
+    """The key of the logo of the event's sponsor; the event itself names a medium that is gone."""
+    key, gone = (storage.media_key(event.id, DIGEST, name) for name in ("logo.png", "gone.png"))
+    storage.put_media(key, b"\x89PNG\r\n\x1a\n!", b"\x89PNG\r\n\x1a\n!")
+    with db.transaction() as connection:
+        connection.execute(update(sponsors.table).where(sponsors.table.c.id == event.sponsor_id).values(logo_url=key))
+        connection.execute(update(events.table).where(events.table.c.id == event.id).values(icon_image_url=gone))
+    return key
+
+
+def counted(event_id: int) -> list[int]:
+    with db.reading() as connection:
+        tables = [BY_TYPE[name].table for name in NAMES]
+        wanted = [select(func.count()).where(table.c.event_id == event_id).select_from(table) for table in tables]
+        return [connection.execute(each).scalar_one() for each in wanted]
+
+
+def test_a_copy_is_an_event_with_media_of_its_own(event: factory.WholeEvent, logo: str, enter: Enter) -> None:
+    owner = enter(event.owner_id)
+    answer = owner.post(f"/v1/events/{event.id}/copy")
+    new_id = answer.json["id"]
+    found = owner.get(f"/v1/events/{new_id}").json["data"]["attributes"]
+    assert (answer.status, answer.json) == (200, {"id": new_id, "identifier": found["identifier"], "copied": True})
+    assert found["state"] == "draft"
+    assert counted(new_id) == [0, 1, 1]
+    key = logo.replace(f"/{event.id}/", f"/{new_id}/")
+    shown = owner.get(f"/v1/events/{new_id}/sponsors").json["data"][0]["attributes"]["logo-url"]
+    assert shown == f"{config.settings().api_origin}/v1/{key}"
+    assert list(storage.listed(storage.media_prefix(new_id))) == [(key, 9)]
+    head = boto3.client("s3", endpoint_url=config.settings().aws_endpoint_url).head_object
+    assert head(Bucket=config.settings().bucket, Key=key)["ContentType"] == "image/png"
+
+
+def test_a_copy_that_fails_leaves_nothing(
+    event: factory.WholeEvent, logo: str, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copying, "PARTS", (*copying.PARTS, BY_TYPE["role"]))
+    assert enter(event.owner_id).post(f"/v1/events/{event.id}/copy").status == 500
+    with db.reading() as connection:
+        newest = connection.execute(select(func.max(events.table.c.id))).scalar_one()
+    assert newest == event.id
+    kept = [
+        key for key, _ in storage.listed(storage.MEDIA_PREFIX) if not key.startswith(storage.media_prefix(event.id))
+    ]
+    assert [key for key in kept if storage.event_of(key) > event.id] == []
+
+
+def test_only_co_organizers_and_above_copy(
+    event: factory.WholeEvent, enter: Enter, add_user: Callable[..., int]
+) -> None:
+    people = {role: add_user() for role in ("coorganizer", "track_organizer")}
+    with db.transaction() as connection:
+        for role, user_id in people.items():
+            factory.grant(connection, event.id, user_id, role)
+    askers = [Client(), enter(add_user()), *(enter(user_id) for user_id in people.values())]
+    path = f"/v1/events/{event.id}/copy"
+    assert [asker.post(path).status for asker in askers] == [401, 403, 200, 403]
+
+
+def test_a_draft_of_others_is_not_there_to_copy(
+    draft: factory.WholeEvent, enter: Enter, add_user: Callable[..., int]
+) -> None:
+    path = f"/v1/events/{draft.id}/copy"
+    assert (enter(add_user()).post(path).status, enter(add_user(is_admin=True)).post(path).status) == (404, 200)
+
+
+def test_events_to_come_are_public_and_the_next_comes_first(anonymous: Client) -> None:
+    now = datetime.now(UTC)
+    with db.transaction() as connection:
+
+        def made(days: int, **values: str) -> int:
+            times = {"starts_at": now + timedelta(days=days), "ends_at": now + timedelta(days=days + 1)}
+            return factory.add_event(connection, **times, **values)
+
+        later, running = made(9), made(-1) and made(0)
+        made(3, state="draft")
+        made(3, privacy="private")
+        made(-5)
+    found = anonymous.get("/v1/events/upcoming")
+    ids = [int(one["id"]) for one in found.json["data"]]
+    assert ids[-2:] == [running, later]
+    assert found.json["meta"] == {"count": len(ids)}
+    turned = anonymous.get("/v1/events/upcoming", {"sort": "-starts-at", "page[size]": 1}).json
+    assert [int(one["id"]) for one in turned["data"]] == [later]
