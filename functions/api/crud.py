@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache, partial
-from typing import Any
+from typing import Any, Final
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
@@ -29,6 +29,8 @@ from openevent import db, tokens
 from openevent.permissions import ANONYMOUS, Identity, Rule, anyone
 from openevent.resource import Link, Resource
 
+TRASHED: Final = "get-trashed"
+"""The switch that shows deleted rows to those who may bring them back."""
 type Look[T] = Callable[[Connection, Identity], T | None]
 """What someone may see of a thing; None where it may not be seen."""
 
@@ -36,15 +38,21 @@ type Look[T] = Callable[[Connection, Identity], T | None]
 def read_one(event: APIGatewayProxyEventV2, resource: Resource, key: str) -> Response[str]:
     """Answer with one resource, by id, or an event by its identifier too."""
     asker, asked = _asker(event, resource), query.parameters(event)
+    return answers.document(seen(asker, lambda connection, who: look_at(connection, who, resource, key, asked)))
+
+
+def look_at(
+    connection: Connection, who: Identity, resource: Resource, key: str, asked: query.Parameters
+) -> dict[str, Any] | None:
+    """Give the document of one row as the query asks for it; None where it may not be seen. Raises BadRequest."""
     shown = shape(resource, asked)
-    wanted = selection.Wanted(resource, selection.ONE, selection.named(resource, key), shape=shown)
-
-    def look(connection: Connection, who: Identity) -> selection.Found | None:
-        found = selection.fetch(connection, who, wanted)
-        return found if found and found.rows else None
-
-    found = seen(asker, look)
-    return answers.document(_single(resource, found, shown, documents.path(resource, found.rows[0].id)))
+    meant, trashed = selection.named(resource, key), query.switch(asked, TRASHED)
+    found = selection.fetch(
+        connection, who, selection.Wanted(resource, selection.ONE, meant, shape=shown, trashed=trashed)
+    )
+    if not found or not found.rows:
+        return None
+    return _single(resource, found, shown, documents.path(resource, found.rows[0].id))
 
 
 def read_all(
@@ -142,6 +150,7 @@ def _listing(target: Resource, asked: query.Parameters) -> selection.Wanted:
         filter=filters.read(target, asked),
         sort=sorting.read(target, asked),
         shape=shape(target, asked),
+        trashed=query.switch(asked, TRASHED),
     )
 
 

@@ -57,15 +57,20 @@ def _mark(event: APIGatewayProxyEventV2, answer: Response[str]) -> None:
     policy = str(answer.headers.setdefault("Cache-Control", "private, no-cache"))
     if "no-store" in policy:
         return
-    digest = sha1((answer.body or "").encode(), usedforsecurity=False).hexdigest()
-    answer.headers["ETag"] = f'W/"{digest}"'
-    if _matches(event.headers.get("if-none-match", ""), f'"{digest}"'):
+    answer.headers["ETag"] = tag = etag(answer)
+    if matches(event.headers.get("if-none-match", ""), tag):
         answer.status_code, answer.body = HTTPStatus.NOT_MODIFIED, ""
 
 
-def _matches(asked: str, tag: str) -> bool:
+def etag(answer: Response[str]) -> str:
+    """Give the weak ETag of a representation: the same to all who are shown the same."""
+    return f'W/"{sha1((answer.body or "").encode(), usedforsecurity=False).hexdigest()}"'
+
+
+def matches(asked: str, tag: str) -> bool:
+    """Tell whether one of the ETags of an If-Match or If-None-Match is that of the representation."""
     tags = [one.strip().removeprefix("W/") for one in asked.split(",")]
-    return tag in tags or "*" in tags
+    return tag.removeprefix("W/") in tags or "*" in tags
 
 
 def _takes_gzip(event: APIGatewayProxyEventV2) -> bool:

@@ -12,7 +12,22 @@ from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from api import answers, delivery, errors
-from api.routes import auth, exports, health, imports, media, passwords, resources, tasks, users, verification
+from api.routes import (
+    auth,
+    events,
+    exports,
+    health,
+    imports,
+    invites,
+    media,
+    passwords,
+    resources,
+    settings,
+    tasks,
+    users,
+    verification,
+    writes,
+)
 from openevent.telemetry import logger
 
 PLAIN: Final = re.compile(
@@ -73,7 +88,22 @@ def no_route(_error: NotFoundError) -> Response[str]:
 
 
 app.use([serve])
-for each in (health, media, auth, passwords, verification, tasks, imports, exports, users, resources):
+for each in (
+    health,
+    media,
+    auth,
+    passwords,
+    verification,
+    tasks,
+    imports,
+    exports,
+    invites,
+    events,
+    settings,
+    users,
+    writes,
+    resources,
+):
     app.include_router(each.router)
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
+    or_,
     select,
     true,
     union_all,
@@ -24,6 +25,7 @@ from api import documents, guards, hops
 from api.fieldsets import Fieldsets
 from api.includes import Branch
 from api.query import MAXIMUM, Page
+from openevent.domain import trash
 from openevent.permissions import Identity, Rule, anyone
 from openevent.resource import Resource
 from openevent.resources.event import events
@@ -89,9 +91,10 @@ def readable(resource: Resource, who: Identity, key: str) -> CTE:
 
 
 def may_read(resource: Resource, who: Identity, *, trashed: bool = False) -> ColumnElement[bool]:
-    """Give the condition under which a row is seen; `trashed` ones too where asked for."""
-    living = resource.table.c.deleted_at.is_(None) if resource.soft_delete and not trashed else true()
-    return and_(living, resource.can.read.where(who, resource.table))
+    """Give the condition under which a row is seen; `trashed` ones too, where asked for by who may restore them."""
+    living = resource.table.c.deleted_at.is_(None) if resource.soft_delete else true()
+    there = or_(living, trash.rule(resource).where(who, resource.table)) if trashed else living
+    return and_(there, resource.can.read.where(who, resource.table))
 
 
 def named(resource: Resource, key: str) -> ColumnElement[bool]:

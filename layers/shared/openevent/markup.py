@@ -30,7 +30,7 @@ def bounded(limit: int | None, given: str) -> str:
 def cleaned(limit: int | None, given: str) -> str:
     """Clean a text: scripts, handlers and unknown tags go, formatting and inline style stay.
 
-    A text without '<' is kept letter by letter. Raises ValueError for one too long and for one of more than MARKS marks.
+    A text without '<' is kept letter by letter. Raises ValueError for one too long, or of more than MARKS marks.
     """
     if "<" not in bounded(limit, given):
         return given

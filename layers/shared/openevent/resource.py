@@ -32,7 +32,7 @@ VIEW: Final = "view"
 class Attributes(BaseModel):
     """The attributes of a resource, snake_case; dashed in JSON:API documents. What is unknown is ignored."""
 
-    model_config = ConfigDict(extra="ignore", defer_build=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(extra="ignore", defer_build=True, arbitrary_types_allowed=True, allow_inf_nan=False)
 
 
 @dataclass(frozen=True)

@@ -93,6 +93,12 @@ class Client:
         sent = b"" if body is None else json.dumps(body).encode()
         return self.call("POST", path, query, {"content_type": "application/json"} | headers, sent)
 
+    def send(self, method: str, path: str, body: Any, query: str = "", **headers: str) -> Answer:
+        """Send a JSON:API document."""
+        path, _, asked = path.partition("?")
+        sent = json.dumps(body).encode()
+        return self.call(method, path, query or asked, {"content_type": JSONAPI} | headers, sent)
+
     def post_document(self, path: str, type_: str, **attributes: Any) -> Answer:
         """Send a JSON:API document; the attributes' names are dashed."""
         dashed = {name.replace("_", "-"): value for name, value in attributes.items()}

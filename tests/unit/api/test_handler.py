@@ -48,7 +48,7 @@ def test_an_error_speaks_as_its_route_does(client: Client, path: str, plain: boo
 @pytest.mark.parametrize(
     ("method", "path", "allow"),
     [
-        ("PUT", "/v1/events", "GET, OPTIONS"),
+        ("PUT", "/v1/events", "GET, OPTIONS, POST"),
         ("GET", "/v1/auth/login", "OPTIONS, POST"),
         ("PATCH", "/v1/tasks/x", "DELETE, GET, OPTIONS"),
     ],

@@ -1,0 +1,64 @@
+"""The routes that write each resource, from its declaration; what nobody may do has none."""
+
+from functools import partial
+from typing import Any, Final
+
+from aws_lambda_powertools.event_handler.api_gateway import Response
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from api import answers, writes
+from openevent.domain.sessions import STATES
+from openevent.permissions import nobody
+from openevent.resource import Resource
+from openevent.resources import ALL
+
+router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+MADE_ELSEWHERE: Final = frozenset({"user", "role-invite", "users-events-roles"})
+"""Types whose rows come by a way of their own: registration, and invites that are accepted."""
+
+
+@router.get("/v1/sessions/states")
+def states() -> Response[str]:
+    """Tell where a session may go from each state, by who moves it (facts: api)."""
+    return answers.plain({who: dict(table) for who, table in STATES.items()})
+
+
+def _create(resource: Resource) -> Response[str]:
+    return writes.create(router.current_event, resource)
+
+
+def _change(resource: Resource, key: str) -> Response[str]:
+    return writes.change(router.current_event, resource, key)
+
+
+def _delete(resource: Resource, key: str) -> Response[str]:
+    return writes.delete(router.current_event, resource, key)
+
+
+def _change_link(resource: Resource, key: str, name: str) -> Response[str]:
+    return writes.change_link(router.current_event, resource, key, name)
+
+
+def _named(handler: Any, resource: Resource) -> Any:
+    # Powertools asks every handler for its name.
+    made = partial(handler, resource)
+    made.__name__ = handler.__name__  # type: ignore[attr-defined]
+    return made
+
+
+def _register(resource: Resource) -> None:
+    base, can = f"/v1/{resource.plural}", resource.can
+    if can.create is not nobody and resource.type not in MADE_ELSEWHERE:
+        router.post(base)(_named(_create, resource))
+    if can.delete is not nobody:
+        router.delete(f"{base}/<key>")(_named(_delete, resource))
+    if can.update is nobody:
+        return
+    router.patch(f"{base}/<key>")(_named(_change, resource))
+    for method in (router.post, router.patch, router.delete):
+        if resource.links:
+            method(f"{base}/<key>/relationships/<name>")(_named(_change_link, resource))
+
+
+for _resource in ALL:
+    _register(_resource)

@@ -1,0 +1,80 @@
+"""The one statement of a write: the row, its links, what stands beside it, and what is told of it."""
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from sqlalchemy import CTE, BigInteger, Connection, literal, select
+from sqlalchemy import delete as sql_delete
+from sqlalchemy import insert as sql_insert
+from sqlalchemy import update as sql_update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.dml import UpdateBase
+
+from api.errors import Conflict, Invalid
+from openevent.changes import changes
+from openevent.domain import uniqueness
+from openevent.domain.write import Write
+
+UNIQUE: Final = "23505"
+CONFLICTS: Final = re.compile("23503|23514")
+"""SQLSTATEs of a row that is linked to, or that another one would contradict."""
+UNFIT: Final = re.compile("22|54|23502")
+"""SQLSTATE classes of data and of limits, and a null where there must be something (PostgreSQL, appendix A)."""
+
+
+def insert(connection: Connection, write: Write) -> int:
+    """Write a new row and give its id."""
+    table = write.resource.table
+    made = sql_insert(table).values(**write.values).returning(table.c.id).cte("made")
+    return _run(connection, write, made, "created")
+
+
+def update(connection: Connection, write: Write, word: str = "updated") -> None:
+    """Write what changes in a row, if anything does; `word` says what happened to it."""
+    if not (write.is_touched or write.beside or write.told):
+        return
+    table = write.resource.table
+    made = select(literal(write.stored["id"], BigInteger).label("id")).cte("made")
+    if write.values:
+        changed = sql_update(table).where(table.c.id == write.stored["id"]).values(**write.values)
+        made = changed.returning(table.c.id).cte("made")
+    _run(connection, write, made, word)
+
+
+def delete(connection: Connection, write: Write) -> None:
+    """Take a row away for good, with what cannot be without it."""
+    table = write.resource.table
+    gone = sql_delete(table).where(table.c.id == write.stored["id"]).returning(table.c.id).cte("made")
+    _run(connection, write, gone, "deleted")
+
+
+def _run(connection: Connection, write: Write, made: CTE, word: str) -> int:
+    others = [*(beside(made) for beside in write.beside), *_told(write, made, word)]
+    parts = [part.cte(f"part_{number}") for number, part in enumerate(others)]
+    try:
+        return int(connection.execute(select(made.c.id).add_cte(*parts)).scalar_one())
+    except DBAPIError as error:
+        _translate(error)
+        raise
+
+
+def _told(write: Write, made: CTE, word: str) -> Iterator[UpdateBase]:
+    names = sorted(write.values) if word == "updated" else []
+    kinds = [(f"{write.resource.type}.{word}", {"columns": names} if names else {}), *write.told]
+    for kind, facts in kinds:
+        row = (literal(kind), literal(write.resource.type), made.c.id, literal(write.who.id, BigInteger))
+        found = select(*row, literal(facts, changes.c.facts.type))
+        yield sql_insert(changes).from_select(["kind", "subject_type", "subject_id", "user_id", "facts"], found)
+
+
+def _translate(error: DBAPIError) -> None:
+    """Say what the database refused, where that is the body's fault. Raises a refusal or a Failure."""
+    facts: Any = error.orig.args[0] if error.orig and error.orig.args else None
+    code = facts.get("C", "") if isinstance(facts, dict) else ""
+    if code == UNIQUE:
+        raise uniqueness.refusal(facts.get("n", "")) from error
+    if CONFLICTS.match(code):
+        raise Conflict("What this would be linked to, or is linked from, stands in the way.") from error
+    if UNFIT.match(code):
+        raise Invalid("A value of the body does not fit.") from error

@@ -1,0 +1,56 @@
+"""Events: how long one lasts, who may publish it, and who owns a new one (facts: api, event)."""
+
+import secrets
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import CTE, Insert, insert, literal, select
+
+from openevent.domain.refusals import Forbidden, Wrong
+from openevent.domain.write import Write
+from openevent.resources.role import OWNER, memberships, roles
+
+LONGEST: Final = timedelta(days=20)
+DIGITS: Final = "0123456789"
+
+
+def lasts_some_days(write: Write) -> None:
+    """See that an event ends after it starts, within 20 days."""
+    if not write.changes("starts_at", "ends_at"):
+        return
+    lasting = write.now("ends_at") - write.now("starts_at")
+    if lasting <= timedelta(0):
+        raise Wrong("An event ends after it starts.", "attributes/ends-at")
+    if lasting > LONGEST:
+        raise Wrong(f"An event lasts {LONGEST.days} days at most.", "attributes/ends-at")
+
+
+def is_published_by_the_verified(write: Write) -> None:
+    """See that nobody publishes who has not verified their e-mail address, and tell of a new programme."""
+    if write.now("state") != "published" or not write.changes("state"):
+        return
+    if not write.who.is_verified and not write.is_admin:
+        raise Forbidden("Verify your e-mail address before you publish an event.", "attributes/state")
+    write.told.append(("event.published", {}))
+
+
+def has_an_owner(write: Write) -> None:
+    """Give a new event its identifier, and make its writer the owner."""
+    if write.is_new:
+        write.values["identifier"] = new_identifier()
+        write.beside.append(lambda made: _ownership(made, write.who.id))
+
+
+def new_identifier() -> str:
+    """Give 8 hex digits, one of them a letter: what is all digits is an id (facts: clients, 6)."""
+    while not (found := secrets.token_hex(4)).strip(DIGITS):
+        pass
+    return found
+
+
+def _ownership(made: CTE, user_id: int) -> Insert:
+    owner = select(made.c.id, literal(user_id), roles.table.c.id).where(roles.table.c.name == OWNER)
+    return insert(memberships.table).from_select(["event_id", "user_id", "role_id"], owner)
+
+
+RULES: Final = (lasts_some_days, is_published_by_the_verified, has_an_owner)

@@ -1,0 +1,64 @@
+"""Which rules a write of each type obeys, in their order, and which facts they ask for beforehand."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, FromClause
+
+from openevent.domain import events, feedbacks, invites, parts, roles, sessions, speakers, users
+from openevent.domain.write import Write
+from openevent.permissions import Rule
+from openevent.resource import Resource
+
+type Held = Callable[[Write], None]
+type Lookups = Callable[[Write, FromClause], Mapping[str, ColumnElement[Any]]]
+
+RULES: Final[Mapping[str, tuple[Held, ...]]] = {
+    "event": events.RULES,
+    "session": sessions.RULES,
+    "speaker": speakers.RULES,
+    "track": parts.TRACK,
+    "sponsor": parts.SPONSOR,
+    "speakers-call": parts.SPEAKERS_CALL,
+    "tax": parts.TAX,
+    "feedback": feedbacks.RULES,
+    "role-invite": invites.RULES,
+    "users-events-roles": roles.RULES,
+    "user": users.RULES,
+}
+LOOKUPS: Final[Mapping[str, Lookups]] = {
+    "session": sessions.lookups, "speaker": speakers.lookups, "users-events-roles": roles.lookups,
+    "role-invite": invites.lookups,
+}  # fmt: skip
+EVENT_FACTS: Final = (
+    "id",
+    "state",
+    "starts_at",
+    "ends_at",
+    "is_sponsors_enabled",
+    "is_sessions_speakers_enabled",
+    "is_tax_enabled",
+)
+"""What rules ask of the event on which a row hangs."""
+
+
+def may_update(resource: Resource) -> Rule:
+    """Give the rule of who writes a row of a resource."""
+    return sessions.WRITABLE if resource.type == "session" else resource.can.update
+
+
+def may_delete(resource: Resource) -> Rule:
+    """Give the rule of who deletes a row of a resource."""
+    return sessions.WRITABLE if resource.type == "session" else resource.can.delete
+
+
+def lookups(write: Write, row: FromClause) -> Mapping[str, ColumnElement[Any]]:
+    """Give what the rules of a type ask beforehand of the row, or of the columns that will link a new one."""
+    asked = LOOKUPS.get(write.resource.type)
+    return asked(write, row) if asked else {}
+
+
+def obey(write: Write) -> None:
+    """Hold a write to the rules of its type, which may add to it. Raises refusals.Refusal."""
+    for rule in RULES.get(write.resource.type, ()):
+        rule(write)

@@ -1,0 +1,106 @@
+"""Sessions: who may bring one in, lock it, and move it from state to state (facts: api, session)."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, FromClause, func
+
+from openevent.domain.refusals import Forbidden, Wrong
+from openevent.domain.write import Write
+from openevent.permissions import Rule, creator, organizer, speaker_of
+from openevent.resources.session import sessions
+
+type States = Mapping[str, tuple[str, ...]]
+
+ORGANIZER: Final[States] = {
+    "draft": (),
+    "pending": ("withdrawn", "accepted", "rejected", "confirmed"),
+    "accepted": ("pending", "withdrawn", "rejected", "confirmed", "canceled"),
+    "confirmed": ("pending", "withdrawn", "accepted", "rejected", "canceled"),
+    "rejected": ("pending", "withdrawn", "accepted", "confirmed"),
+    "canceled": ("pending", "withdrawn", "accepted", "rejected", "confirmed"),
+    "withdrawn": ("pending", "accepted", "rejected", "canceled"),
+}
+SPEAKER: Final[States] = {
+    "draft": ("pending",),
+    "pending": ("withdrawn",),
+    "accepted": ("withdrawn",),
+    "confirmed": ("withdrawn",),
+    "rejected": ("withdrawn",),
+    "canceled": ("withdrawn",),
+    "withdrawn": (),
+}
+STATES: Final[Mapping[str, States]] = {"organizer": ORGANIZER, "speaker": SPEAKER}
+"""Where a session may go from each state, by who moves it."""
+WRITABLE: Final = sessions.can.update & (Rule(lambda _who, table: ~table.c.is_locked) | organizer)
+"""A locked session is the organizers' alone; this is the rule where it is written or deleted from elsewhere."""
+FIRST: Final = ("draft", "pending")
+"""The states in which anybody may bring a session in."""
+ORGANIZERS: Final = ("owner", "organizer", "coorganizer")
+
+
+def event_takes_sessions(write: Write) -> None:
+    """See that the event has sessions at all."""
+    if write.is_new and not write.event["is_sessions_speakers_enabled"]:
+        raise Forbidden("Sessions are not enabled for this event.", "relationships/event")
+
+
+def is_not_locked(write: Write) -> None:
+    """See that only organizers write a locked session, or lock one."""
+    touched = write.stored.get("is_locked") and write.is_touched
+    if (touched or write.values.get("is_locked")) and not write.is_one_of("owner", "organizer"):
+        raise Forbidden("Locked sessions are the organizers' alone.", "attributes/is-locked")
+
+
+def moves_as_the_table_says(write: Write) -> None:
+    """See that a state follows the one before it, for an organizer or for a speaker."""
+    organizes = write.is_one_of(*ORGANIZERS)
+    if write.is_new:
+        if not organizes and write.values.get("state", "draft") not in FIRST:
+            raise Forbidden("Only organizers decide on a session.", "attributes/state")
+        return
+    if not write.changes("state"):
+        return
+    before, after = write.stored["state"], write.values["state"]
+    allowed = ORGANIZER[before] if organizes else ()
+    if after not in allowed and not (after in SPEAKER[before] and write.facts["speaks"]):
+        raise Forbidden(f'You cannot change a session state from "{before}" to "{after}"', "attributes/state")
+
+
+def ends_after_its_start(write: Write) -> None:
+    """See that a session with both times ends after it starts."""
+    starts, ends = write.now("starts_at"), write.now("ends_at")
+    if write.changes("starts_at", "ends_at") and starts and ends and ends <= starts:
+        raise Wrong("A session ends after it starts.", "attributes/ends-at")
+
+
+def is_noted(write: Write) -> None:
+    """Note who brought a session in, when it was handed in and changed, and tell of its state."""
+    if write.is_new:
+        write.values["creator_id"] = write.who.id
+    if write.is_touched:
+        write.values["last_modified_at"] = func.now()
+    if write.now("state") == "pending" and write.changes("state"):
+        write.values.setdefault("submitted_at", func.now())
+    if write.is_new:
+        return
+    if write.changes("state"):
+        told = {"from": write.stored["state"], "to": write.values["state"]}
+        write.told.append(("session.state", told | {"send-email": _asks_for_mail(write)}))
+    elif _asks_for_mail(write):
+        state = write.stored["state"]
+        write.told.append(("session.state", {"from": state, "to": state, "send-email": True}))
+
+
+def _asks_for_mail(write: Write) -> bool:
+    return write.asked.get("send-email") is True and write.is_one_of(*ORGANIZERS)
+
+
+def lookups(write: Write, row: FromClause) -> Mapping[str, ColumnElement[Any]]:
+    """Ask whether the writer is one of the session's speakers, or its creator."""
+    return {"speaks": (speaker_of | creator).where(write.who, row)} if row is sessions.table else {}
+
+
+RULES: Final = (
+    event_takes_sessions, is_not_locked, moves_as_the_table_says, ends_after_its_start, is_noted,
+)  # fmt: skip

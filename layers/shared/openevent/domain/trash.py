@@ -1,0 +1,17 @@
+"""The trash: who sees what was deleted and brings it back."""
+
+from openevent.permissions import Rule, admin, organizer, super_admin
+from openevent.resource import Resource
+
+administrator = Rule(lambda _who, table: table.c.is_admin | table.c.is_super_admin)
+
+
+def rule(resource: Resource) -> Rule:
+    """Give the rule of who sees a deleted row and restores it.
+
+    Users and events are the administrators', an administrator's account the super administrators'; what was deleted
+    within an event is also its owner's and organizers'.
+    """
+    if resource.type == "user":
+        return super_admin | (admin & ~administrator)
+    return organizer if "event_id" in resource.table.c else admin
