@@ -13,7 +13,7 @@ from openevent.resource import Resource
 from openevent.resources import ALL
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
-MADE_ELSEWHERE: Final = frozenset({"user", "role-invite", "users-events-roles"})
+MADE_ELSEWHERE: Final = frozenset({"user", "users-events-roles"})
 """Types whose rows come by a way of their own: registration, and invites that are accepted."""
 
 

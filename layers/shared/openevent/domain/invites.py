@@ -35,11 +35,11 @@ class NotProven(Exception):
     """The account's address is not verified: its owner logs in, so that nobody else's account gets the role."""
 
 
-def lookups(write: Write, _row: FromClause) -> Mapping[str, ColumnElement[Any]]:
+def lookups(write: Write, row: FromClause) -> Mapping[str, ColumnElement[Any]]:
     """Ask for the role that the invite names, and the one to which it is linked."""
-    table, sent = roles.table, write.values
-    named = select(table.c.id).where(table.c.name == (sent.get("role_name") or "")).scalar_subquery()
-    meant = select(table.c.name).where(table.c.id == (sent.get("role_id") or 0)).scalar_subquery()
+    table, name = roles.table, write.values.get("role_name") or ""
+    named = select(table.c.id).where(table.c.name == name).scalar_subquery()
+    meant = select(table.c.name).where(table.c.id == row.c.role_id).scalar_subquery()
     return {"named": named, "linked": meant}
 
 
