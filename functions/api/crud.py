@@ -29,6 +29,7 @@ from openevent import db, tokens
 from openevent.permissions import ANONYMOUS, Identity, Rule, anyone
 from openevent.resource import Link, Resource
 
+NOT_THERE: Final = "There is no such thing, or not for you."
 TRASHED: Final = "get-trashed"
 """The switch that shows deleted rows to those who may bring them back."""
 type Look[T] = Callable[[Connection, Identity], T | None]
@@ -82,6 +83,20 @@ def read_related(event: APIGatewayProxyEventV2, resource: Resource, link: Link, 
     return answers.document(_listed(event, seen(asker, _related(resource, link, key, wanted)), wanted))
 
 
+def read_one_related(
+    event: APIGatewayProxyEventV2, resource: Resource, link: Link, key: str, other: str
+) -> Response[str]:
+    """Answer with the one of that id of what a resource is linked to."""
+    target, asked = names.target(link), query.parameters(event)
+    asker = _asker(event, target)
+    meant = Rule(lambda _who, _table: selection.named(target, other))
+    wanted = selection.Wanted(target, selection.ONE, filter=meant, shape=shape(target, asked))
+    found = seen(asker, _related(resource, link, key, wanted))
+    if not found.rows:
+        raise NotFound(NOT_THERE)
+    return answers.document(_single(target, found, wanted.shape, documents.path(target, other)))
+
+
 def read_relationship(event: APIGatewayProxyEventV2, resource: Resource, link: Link, key: str) -> Response[str]:
     """Answer with the identifiers of what a resource is linked to: all of them unless a page is asked for."""
     target, asked = names.target(link), query.parameters(event)
@@ -107,7 +122,7 @@ def seen[T](asker: identity.Asker, look: Look[T]) -> T:
         return found
     if asker.expired is not None and db.read(partial(_would_see, asker.expired, look)):
         raise Unauthorized(identity.EXPIRED, headers=identity.CHALLENGE)
-    raise NotFound("There is no such thing, or not for you.")
+    raise NotFound(NOT_THERE)
 
 
 def must_list(resource: Resource, who: Identity) -> None:

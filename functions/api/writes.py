@@ -38,7 +38,6 @@ from openevent.resource import Link, Resource
 type Act = Callable[[Write], None]
 """Settles what is written, once the row and the rights are known."""
 DELETED: Final = {"meta": {"message": "Object successfully deleted"}}
-NOT_THERE: Final = "There is no such thing, or not for you."
 NO_EVENT: Final = Fault("A valid relationship with event resource is required", pointer="/data/relationships/event")
 MODES: Final[dict[str, tuple[Mode, str]]] = {
     "POST": ("add", "Relationship successfully created"),
@@ -165,7 +164,7 @@ def _opened(
     write = Write(target.who, target.resource, {}, {}, asked=asked)
     rights = outlook.of_row(connection, write, wishes, target.key, may)
     if rights is None:
-        raise NotFound(NOT_THERE)
+        raise NotFound(crud.NOT_THERE)
     return write, rights
 
 
@@ -175,7 +174,7 @@ def _all_lookups(write: Write, row: Any) -> dict[str, Any]:
 
 def _admit(seen: bool, allowed: bool) -> None:  # noqa: FBT001 - two answers of the database
     if not seen:
-        raise NotFound(NOT_THERE)
+        raise NotFound(crud.NOT_THERE)
     if not allowed:
         raise Forbidden("You may see this, but not do it.")
 
@@ -197,7 +196,7 @@ def _shown(connection: Connection, target: Target) -> Response[str]:
     """Show the row as a GET of it does."""
     found = crud.look_at(connection, target.who, target.resource, target.key, query.parameters(target.event))
     if found is None:
-        raise NotFound(NOT_THERE)
+        raise NotFound(crud.NOT_THERE)
     return answers.document(found)
 
 

@@ -24,6 +24,18 @@ def upcoming() -> Response[str]:
     return crud.read_all(router.current_event, events, only=UPCOMING, order="starts-at")
 
 
+@router.get("/v1/events/<key>/users-events-roles")
+def roles(key: str) -> Response[str]:
+    """Answer with who holds which role: the list that the link `roles` leads to, by the name of its type."""
+    return crud.read_related(router.current_event, events, events.link("roles"), key)
+
+
+@router.get("/v1/events/<key>/custom-forms/<form>")
+def custom_form(key: str, form: str) -> Response[str]:
+    """Answer with one field of the event's forms."""
+    return crud.read_one_related(router.current_event, events, events.link("custom-forms"), key, form)
+
+
 @router.post("/v1/events/<key>/copy")
 def copy(key: str) -> Response[str]:
     """Copy an event with its media; the media come first, so that no row names what is not there."""

@@ -158,3 +158,20 @@ def test_invites_are_seen_by_those_who_send_them_and_the_invited(
     shown = {name: found[0]["attributes"][name] for name in ("email", "role-name", "status")}
     assert shown == {"email": email, "role-name": "registrar", "status": "pending"}
     assert set(found[0]["attributes"]) == {*shown, "created-at"}
+
+
+def test_roles_are_read_by_the_name_of_their_type_too(event: factory.WholeEvent, enter: Enter) -> None:
+    owner = enter(event.owner_id)
+    found = owner.get(f"/v1/events/{event.id}/users-events-roles").json["data"]
+    assert found == owner.get(f"/v1/events/{event.id}/roles").json["data"] != []
+    assert found[0]["type"] == "users-events-roles"
+
+
+def test_a_field_of_a_form_is_read_within_its_event(event: factory.WholeEvent, enter: Enter, anonymous: Client) -> None:
+    with db.transaction() as connection:
+        other = factory.add_event(connection)
+    owner = enter(event.owner_id)
+    form = owner.get(f"/v1/events/{event.id}/custom-forms/{event.form_id}")
+    assert form.json == owner.get(f"/v1/custom-forms/{event.form_id}").json
+    assert owner.get(f"/v1/events/{other}/custom-forms/{event.form_id}").status == 404
+    assert anonymous.get(f"/v1/events/{event.id}/custom-forms/{event.form_id}").status == 401
