@@ -1,11 +1,13 @@
 """The functions and their queues: runtime, time, concurrency, environment (facts: platform, "AWS rules")."""
 
+import re
 import tomllib
 
 import pytest
 from alembic.script import ScriptDirectory
 
-from openevent.config import Settings
+from openevent import config
+from openevent.config import LIMITS, Settings
 from tests.architecture.template import FUNCTIONS, ROOT, deployed, function, raw
 
 PACES = ("lambda", "laptop", "test")
@@ -120,6 +122,18 @@ def test_the_environment_is_what_the_settings_read() -> None:
     assert set(function(local, "ApiFunction")["Environment"]["Variables"]) == everywhere - database
     for name in ("ImportWorkerFunction", "ExportWorkerFunction", "DispatcherFunction"):
         assert set(function(PRODUCTION, name)["Environment"]["Variables"]) == set(production) - {"EVENT_SOURCES"}
+
+
+def test_the_limits_are_a_parameter_whose_default_is_the_codes() -> None:
+    said = function(PRODUCTION, "ApiFunction")["Environment"]["Variables"]["LIMITS"]
+    assert config.read({"DATABASE_HOST": "db", "LIMITS": said}).limits == dict(LIMITS)
+    pattern = raw()["Parameters"]["Limits"]["AllowedPattern"]
+    assert [re.fullmatch(pattern, value) is not None for value in (said, "", "login.account=0/1", "login")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
 
 
 def test_migrate_logs_in_as_the_owner() -> None:

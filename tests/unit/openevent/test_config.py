@@ -24,3 +24,15 @@ def test_a_database_must_be_named() -> None:
 def test_a_password_in_a_variable_is_for_the_laptop() -> None:
     with pytest.raises(ValidationError, match="local environment only"):
         config.read({"ENVIRONMENT": "production", "DATABASE_URL": "postgresql://a:b@c/d"})
+
+
+def test_a_limit_is_ours_unless_the_deployment_says_otherwise() -> None:
+    known = config.read({"DATABASE_HOST": "db", "LIMITS": "login.account=5/60,reset.account=1/1"})
+    assert (known.limit("login.account"), known.limit("reset.account")) == ((5, 60), (1, 1))
+    assert known.limit("login.address") == config.LIMITS["login.address"] == (100, 900)
+
+
+@pytest.mark.parametrize("said", ["login.account=5", "login.account=x/60", "logins=5/60", "login.account"])
+def test_a_limit_that_is_none_is_told_at_the_start(said: str) -> None:
+    with pytest.raises(ValidationError):
+        config.read({"DATABASE_HOST": "db", "LIMITS": said})

@@ -16,3 +16,9 @@ def test_two_hashes_of_one_password_differ_and_say_their_parameters() -> None:
     first, second = passwords.hashed("secret words"), passwords.hashed("secret words")
     assert first != second
     assert first.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+
+
+def test_an_unknown_account_is_compared_with_a_hash_as_costly() -> None:
+    ours, decoy = (text.split("$")[1:4] for text in (passwords.hashed("a password"), passwords.DECOY))
+    assert ours == decoy
+    assert not passwords.matches("no account has this password", None)

@@ -1,0 +1,75 @@
+"""People who log in: rows with a password, and what tests look at around them."""
+
+import json
+from itertools import count
+from typing import Any, Final
+
+from sqlalchemy import RowMapping, select, update
+
+from openevent import db, passwords
+from openevent.changes import changes
+from openevent.domain import accounts
+from openevent.resources.user import users
+from tests.factories import events
+from tests.unit.api.client import Answer, Client
+
+PASSWORD: Final = "correct horse"
+HASH: Final = passwords.hashed(PASSWORD)
+PLACES: Final = count(1)
+
+
+def add(**values: Any) -> str:
+    """Write a user with the password; gives the e-mail."""
+    email = f"Ada.{next(events.NUMBERS)}@Example.org"
+    with db.transaction() as connection:
+        events.add_user(connection, **{"email": email, "password_hash": HASH} | values)
+    return email
+
+
+def account(email: str) -> RowMapping:
+    with db.reading() as connection:
+        return connection.execute(select(users.table).where(users.table.c.email == email)).mappings().one()
+
+
+def change(email: str, /, **values: Any) -> None:
+    with db.transaction() as connection:
+        connection.execute(update(users.table).where(users.table.c.email == email).values(values))
+
+
+def told(email: str) -> list[tuple[str, dict[str, Any]]]:
+    """The changes of the user, as (kind, facts)."""
+    wanted = select(changes.c.kind, changes.c.facts).where(
+        changes.c.subject_type == "user", changes.c.subject_id == account(email)["id"]
+    )
+    with db.reading() as connection:
+        return [(row.kind, row.facts) for row in connection.execute(wanted.order_by(changes.c.id))]
+
+
+def link(purpose: accounts.Purpose, email: str) -> str:
+    """The token that the mail would carry now."""
+    return accounts.link(purpose, account(email))
+
+
+def elsewhere() -> Client:
+    """A client at an address that nobody has used."""
+    number = next(PLACES)
+    return Client(address=f"198.51.{number // 250}.{number % 250 + 1}")
+
+
+def logged_in(email: str, password: str = PASSWORD) -> Client:
+    """A client with a fresh token."""
+    answer = elsewhere().post("/auth/session", {"email": email, "password": password})
+    return Client(answer.json["access_token"])
+
+
+def stale(email: str) -> Client:
+    """A client whose token a refresh token got."""
+    body = {"email": email, "password": PASSWORD, "remember-me": True, "include-in-response": True}
+    refresh = elsewhere().post("/auth/session", body).json["refresh_token"]
+    return Client(Client(refresh).post("/v1/auth/token/refresh").json["access_token"])
+
+
+def set_anew(token: Any, password: Any, client: Client | None = None) -> Answer:
+    """Send a reset link's token with a new password."""
+    body = json.dumps({"data": {"token": token, "password": password}}).encode()
+    return (client or elsewhere()).call("PATCH", "/v1/auth/reset-password", body=body)

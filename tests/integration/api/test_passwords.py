@@ -1,0 +1,188 @@
+"""Passwords: forgotten, set anew by a link, changed, asked for once more."""
+
+import io
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from openevent import links
+from openevent.domain.accounts import PASSWORD_CHANGED, RESET_ASKED
+from openevent.links import Purpose
+from openevent.telemetry import logger
+from tests.integration.api import people
+from tests.integration.api.people import PASSWORD
+from tests.unit.api.client import Answer, Client
+
+NEW = "battery staple"
+RESET = "/v1/auth/reset-password"
+CHANGE = "/v1/auth/change-password"
+
+
+def ask(email: Any, client: Client | None = None) -> Answer:
+    return (client or people.elsewhere()).post(RESET, {"data": {"email": email}})
+
+
+def reset(token: Any, password: Any = NEW) -> Answer:
+    return people.set_anew(token, password)
+
+
+def change(client: Client, old: Any = PASSWORD, new: Any = NEW) -> Answer:
+    return client.post(CHANGE, {"data": {"old-password": old, "new-password": new}})
+
+
+def enters(email: str, password: str) -> bool:
+    answer = people.elsewhere().post("/auth/session", {"email": email, "password": password})
+    return answer.status == 200
+
+
+def test_a_forgotten_password_is_a_change_to_mail_without_a_secret() -> None:
+    email = people.add()
+    answer = ask(f" {email.upper()}")
+    assert (answer.status, answer.headers["content-type"]) == (200, "application/json")
+    assert people.told(email) == [(RESET_ASKED, {})]
+
+
+def test_whether_there_is_an_account_does_not_show() -> None:
+    email, blocked = people.add(), people.add(is_blocked=True)
+    answers = [ask(address) for address in (email, blocked, "nobody@example.org", "nul\0@example.org")]
+    assert {(answer.status, answer.body) for answer in answers} == {(200, answers[0].body)}
+    assert people.told(blocked) == []
+
+
+def test_a_link_sets_the_password_once_verifies_and_ends_all_sessions() -> None:
+    email = people.add(is_verified=False, first_name="Ada", last_name="Lovelace")
+    before, token = people.logged_in(email), people.link(Purpose.RESET, email)
+    answer = reset(token)
+    known = people.account(email)
+    assert (answer.status, answer.json) == (200, {"id": known["id"], "email": email, "name": "Ada Lovelace"})
+    assert known["is_verified"] is True
+    assert (enters(email, PASSWORD), enters(email, NEW)) == (False, True)
+    assert before.get("/v1/events").status == 401
+    assert people.told(email) == [(PASSWORD_CHANGED, {})]
+    assert reset(token, "another one").status == 404
+    assert enters(email, NEW)
+
+
+@pytest.mark.parametrize(
+    "after",
+    [{"email": "elsewhere@example.org"}, {"token_generation": 9}, {"is_blocked": True}, {"password_hash": "x"}],
+    ids=str,
+)
+def test_a_link_dies_with_what_it_was_sent_for(after: dict[str, Any]) -> None:
+    email = people.add()
+    token = people.link(Purpose.RESET, email)
+    people.change(email, **after)
+    assert reset(token).status == 404
+
+
+def test_a_link_is_good_for_an_hour(monkeypatch: pytest.MonkeyPatch) -> None:
+    email, now = people.add(), time.time()
+    tokens = {}
+    for age in (3_590, 3_601):
+        monkeypatch.setattr(links.time, "time", lambda age=age: now - age)
+        tokens[age] = people.link(Purpose.RESET, email)
+    monkeypatch.undo()
+    assert [reset(tokens[age]).status for age in (3_601, 3_590)] == [404, 200]
+
+
+@pytest.fixture
+def log(monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
+    """What was logged since the test began."""
+    written = io.StringIO()
+    monkeypatch.setattr(logger.registered_handler, "stream", written)
+    return written.getvalue
+
+
+@pytest.mark.parametrize("token", ["", "a.b.c", None, 7, "a" * 9_000], ids=repr)
+def test_what_is_no_link_is_a_404(token: Any) -> None:
+    assert reset(token).status == 404
+
+
+def test_a_link_for_another_purpose_and_an_access_token_are_no_reset() -> None:
+    email = people.add()
+    assert reset(people.link(Purpose.VERIFY, email)).status == 404
+    assert reset(people.logged_in(email).token).status == 404
+
+
+@pytest.mark.parametrize("password", ["1234567", "x" * 1_001])
+def test_a_link_outlives_a_password_that_does_not_fit(password: str) -> None:
+    token = people.link(Purpose.RESET, people.add())
+    answer = reset(token, password)
+    assert (answer.status, answer.json["errors"][0]["source"]) == (422, {"pointer": "/data/password"})
+    assert reset(token).status == 200
+
+
+@pytest.mark.parametrize("body", [{}, {"data": {}}, {"data": {"email": 7}}, {"data": []}, {"data": {"email": " "}}])
+def test_a_request_without_an_address_is_a_400(body: dict[str, Any]) -> None:
+    assert people.elsewhere().post(RESET, body).status == 400
+
+
+def test_a_new_password_for_the_old_one_ends_all_tokens_and_gives_a_fresh_one() -> None:
+    email = people.add(first_name="Ada")
+    client, other = people.logged_in(email), people.logged_in(email)
+    answer = change(client)
+    assert (answer.status, answer.headers["cache-control"]) == (200, "no-store")
+    assert {name: value for name, value in answer.json.items() if name != "access_token"} == {
+        "id": people.account(email)["id"],
+        "email": email,
+        "name": "Ada",
+        "password-changed": True,
+    }
+    assert [one.get("/v1/events").status for one in (client, other)] == [401, 401]
+    assert change(Client(answer.json["access_token"]), NEW, PASSWORD).status == 200
+    assert people.told(email) == [(PASSWORD_CHANGED, {})] * 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "named"),
+    [
+        ("wrong horse", NEW, "old-password"),
+        (PASSWORD, PASSWORD, "new-password"),
+        (PASSWORD, "1234567", "new-password"),
+        (PASSWORD, "x" * 1_001, "new-password"),
+        (None, NEW, "old-password"),
+        (PASSWORD, None, "new-password"),
+    ],
+)
+def test_a_change_that_is_wrong_is_a_400_and_changes_nothing(old: Any, new: Any, named: str) -> None:
+    email = people.add()
+    answer = change(people.logged_in(email), old, new)
+    assert (answer.status, answer.json["errors"][0]["source"]) == (400, {"pointer": f"/data/{named}"})
+    assert answer.json["error"] == answer.detail
+    assert enters(email, PASSWORD)
+
+
+def test_a_change_needs_a_fresh_token() -> None:
+    email = people.add()
+    assert Client().post(CHANGE, {}).status == 401
+    answer = change(people.stale(email))
+    assert (answer.status, answer.json["error"]) == (401, "This needs a fresh token: log in again.")
+
+
+def test_whether_a_password_is_right_is_told_to_its_owner() -> None:
+    client = people.logged_in(people.add())
+    asked = [{"password": PASSWORD}, {"password": "wrong"}, {"data": {"password": PASSWORD}}]
+    assert [client.post("/v1/auth/verify-password", body).json for body in asked] == [
+        {"result": True},
+        {"result": False},
+        {"result": True},
+    ]
+    assert client.post("/v1/auth/verify-password", {}).status == 400
+    assert Client().post("/v1/auth/verify-password", asked[0]).status == 401
+
+
+def test_a_log_holds_no_address_no_password_and_no_token(log: Callable[[], str]) -> None:
+    email = people.add()
+    token = people.link(Purpose.RESET, email)
+    ask(email)
+    reset(token)
+    client = people.logged_in(email, NEW)
+    change(client, NEW, PASSWORD)
+    change(client, "wrong horse", NEW)
+    people.elsewhere().post("/auth/session", {"email": email, "password": "wrong horse"})
+    written = log()
+    assert written.count('"message":"request"') == 6
+    for secret in (email, email.lower(), token, PASSWORD, NEW, "wrong horse", str(client.token)):
+        assert secret not in written

@@ -1,0 +1,156 @@
+"""Limits: by account and by address, the same for accounts that are none, and never a way to lock a person out."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from openevent import limits
+from openevent.config import settings
+from openevent.links import Purpose
+from tests.factories.events import NUMBERS
+from tests.integration.api import people
+from tests.integration.api.people import PASSWORD
+from tests.unit.api.client import Answer, Client
+
+WRONG = "wrong"
+BY_ACCOUNT = "login.account=3/900,login.address=100/900"
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Three failed logins of an account."""
+    yield from _limited(monkeypatch, BY_ACCOUNT)
+
+
+@pytest.fixture
+def few_of_address(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Three failed logins, or registrations, or questions, of an address."""
+    yield from _limited(monkeypatch, "login.address=3/900,register.address=3/900,check.address=3/900")
+
+
+def _limited(monkeypatch: pytest.MonkeyPatch, said: str) -> Iterator[None]:
+    monkeypatch.setenv("LIMITS", said)
+    settings.cache_clear()
+    yield
+    monkeypatch.undo()
+    settings.cache_clear()
+
+
+def enter(email: str, password: str = WRONG, client: Client | None = None) -> Answer:
+    return (client or people.elsewhere()).post("/auth/session", {"email": email, "password": password})
+
+
+def statuses(count: int, email: str, password: str = WRONG, client: Client | None = None) -> list[int]:
+    return [enter(email, password, client).status for _ in range(count)]
+
+
+@pytest.mark.usefixtures("few")
+def test_failed_logins_of_an_account_are_counted_from_everywhere() -> None:
+    email = people.add()
+    assert statuses(4, email) == [401, 401, 401, 429]
+    refused = enter(email.upper(), PASSWORD)
+    assert (refused.status, refused.json["error"]) == (429, "There were too many attempts. Try again later.")
+    assert 890 < int(refused.headers["retry-after"]) <= 900
+
+
+@pytest.mark.usefixtures("few")
+def test_an_account_that_is_none_is_counted_the_same() -> None:
+    known, unknown = people.add(), f"nobody{next(NUMBERS)}@example.org"
+    told = [[(answer.status, answer.json["error"]) for answer in (enter(email) for _ in range(5))]
+            for email in (known, unknown)]  # fmt: skip
+    assert told[0] == told[1]
+
+
+@pytest.mark.usefixtures("few")
+def test_logins_that_succeed_are_not_counted() -> None:
+    email, client = people.add(), people.elsewhere()
+    assert statuses(2, email, client=client) == [401, 401]
+    assert statuses(5, email, PASSWORD, client) == [200] * 5
+
+
+@pytest.mark.usefixtures("few")
+def test_strangers_do_not_lock_out_who_has_been_there_before() -> None:
+    email, home = people.add(), people.elsewhere()
+    assert enter(email, PASSWORD, home).status == 200
+    assert statuses(4, email) == [401, 401, 401, 429]
+    assert enter(email, PASSWORD, home).status == 200
+    assert statuses(4, email, client=home) == [401, 401, 401, 429]
+
+
+@pytest.mark.usefixtures("few")
+def test_a_reset_link_opens_the_account_where_it_is_used() -> None:
+    email, cafe = people.add(), people.elsewhere()
+    assert statuses(4, email) == [401, 401, 401, 429]
+    assert people.set_anew(people.link(Purpose.RESET, email), "battery staple", cafe).status == 200
+    assert enter(email, "battery staple", cafe).status == 200
+    assert enter(email, "battery staple").status == 429
+
+
+@pytest.mark.usefixtures("few")
+def test_a_window_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    email, now = people.add(), time.time()
+    assert statuses(4, email) == [401, 401, 401, 429]
+    monkeypatch.setattr(limits.time, "time", lambda: now + 910)
+    assert enter(email, PASSWORD).status == 200
+
+
+@pytest.mark.usefixtures("few")
+def test_a_password_is_not_guessed_by_the_other_routes_either() -> None:
+    email = people.add()
+    client = people.logged_in(email)
+    at = replace(client, address=people.elsewhere().address)
+    guesses = [at.post("/v1/auth/verify-password", {"password": "wrong"}).status for _ in range(4)]
+    assert guesses == [200, 200, 200, 429]
+    body = {"data": {"old-password": PASSWORD, "new-password": "battery staple"}}
+    assert at.post("/v1/auth/change-password", body).status == 429
+    assert at.post("/v1/auth/fresh-login", {"email": email, "password": PASSWORD}).status == 429
+
+
+@pytest.mark.usefixtures("few_of_address")
+def test_failed_logins_of_an_address_are_counted_over_all_accounts() -> None:
+    client = people.elsewhere()
+    assert [enter(people.add(), client=client).status for _ in range(4)] == [401, 401, 401, 429]
+    assert enter(people.add(), PASSWORD, client).status == 429
+    assert enter(people.add(), PASSWORD).status == 200
+
+
+@pytest.mark.usefixtures("few_of_address")
+def test_an_ipv6_address_counts_as_its_network_and_no_header_counts() -> None:
+    hosts = [Client(address=f"2001:db8:0:7::{host}", headers={"x-forwarded-for": f"192.0.2.{host}"})
+             for host in range(1, 5)]  # fmt: skip
+    assert [enter(people.add(), client=host).status for host in hosts] == [401, 401, 401, 429]
+    assert enter(people.add(), client=Client(address="2001:db8:0:8::1")).status == 401
+
+
+@pytest.mark.usefixtures("few_of_address")
+def test_registrations_and_questions_of_an_address_are_bounded() -> None:
+    client = people.elsewhere()
+    made = [
+        client.post_document("/v1/users", "user", email=f"new{next(NUMBERS)}@example.org", password="12345678").status
+        for _ in range(4)
+    ]
+    assert made == [201, 201, 201, 429]
+    assert [client.post("/v1/users/check_email", {"email": "a@b.de"}).status for _ in range(4)] == [200] * 3 + [429]
+
+
+@pytest.mark.parametrize("path", ["/v1/auth/reset-password", "/v1/auth/resend-verification-email"])
+def test_mails_are_asked_for_three_times_an_hour_by_account_and_once_a_minute_by_address(path: str) -> None:
+    email, client = people.add(is_verified=False), people.elsewhere()
+    other = people.add(is_verified=False)
+    first, second = (client.post(path, {"data": {"email": one}}) for one in (email, other))
+    assert (first.status, second.status) == (200, 429)
+    assert 1 <= int(second.headers["retry-after"]) <= 60
+    rest = [people.elsewhere().post(path, {"data": {"email": email.upper()}}) for _ in range(3)]
+    assert [answer.status for answer in rest] == [200, 200, 429]
+    assert 3_000 < int(rest[2].headers["retry-after"]) <= 3_600
+    assert len(people.told(email)) == 3
+
+
+def test_the_table_names_no_account_and_no_address() -> None:
+    email, client = people.add(), people.elsewhere()
+    enter(email, client=client)
+    items = str(limits.client("dynamodb").scan(TableName=settings().tasks_table)["Items"])
+    assert email.lower() not in items.lower()
+    assert client.address not in items
