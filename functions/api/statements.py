@@ -43,8 +43,9 @@ def update(connection: Connection, write: Write, word: str = "updated") -> None:
 
 
 def delete(connection: Connection, write: Write) -> None:
-    """Take a row away for good, with what cannot be without it."""
+    """Take a row away for good, with what cannot be without it; this is told as well as the deletion."""
     table = write.resource.table
+    write.told.append((f"{write.resource.type}.gone", {}))
     gone = sql_delete(table).where(table.c.id == write.stored["id"]).returning(table.c.id).cte("made")
     _run(connection, write, gone, "deleted")
 

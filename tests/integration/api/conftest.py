@@ -52,11 +52,11 @@ def add_user() -> Callable[..., int]:
 def enter() -> Callable[..., Client]:
     """Log a user in, by id; `seconds` is how long the token lives."""
 
-    def entered(user_id: int, seconds: int = 3600) -> Client:
+    def entered(user_id: int, seconds: int = 3600, *, fresh: bool = True) -> Client:
         table = users.table
         with db.reading() as connection:
             generation = connection.execute(select(table.c.token_generation).where(table.c.id == user_id)).scalar_one()
-        return Client(tokens.access(user_id, generation, fresh=True, seconds=seconds))
+        return Client(tokens.access(user_id, generation, fresh=fresh, seconds=seconds))
 
     return entered
 

@@ -30,6 +30,11 @@ ACCOUNT: Final = (
 )  # fmt: skip
 
 
+def canonical(email: str) -> str:
+    """Give the one form of an address as somebody writes it, under which its account is found and counted."""
+    return email.strip().replace("\0", "").lower()  # PostgreSQL's texts have no NUL
+
+
 def by_email(connection: Connection, email: str) -> Account | None:
     """Find the account of an address, in any case of letters."""
     return connection.execute(select(*ACCOUNT).where(*_has(email))).mappings().first()
@@ -97,8 +102,7 @@ def ask_verification(connection: Connection, email: str) -> bool:
 
 
 def _has(email: str) -> tuple[Any, Any]:
-    # PostgreSQL's texts have no NUL.
-    return func.lower(TABLE.c.email) == email.strip().replace("\0", "").lower(), TABLE.c.deleted_at.is_(None)
+    return func.lower(TABLE.c.email) == canonical(email), TABLE.c.deleted_at.is_(None)
 
 
 def _asked(kind: str, *conditions: Any) -> Insert:

@@ -4,7 +4,7 @@ import secrets
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import CTE, Insert, insert, literal, select
+from sqlalchemy import CTE, BigInteger, Insert, insert, literal, select, true
 
 from openevent.domain.refusals import Forbidden, Wrong
 from openevent.domain.write import Write
@@ -49,8 +49,9 @@ def new_identifier() -> str:
 
 
 def _ownership(made: CTE, user_id: int) -> Insert:
-    owner = select(made.c.id, literal(user_id), roles.table.c.id).where(roles.table.c.name == OWNER)
-    return insert(memberships.table).from_select(["event_id", "user_id", "role_id"], owner)
+    owner = select(made.c.id, literal(user_id, BigInteger), roles.table.c.id).join(roles.table, true())
+    rows = owner.where(roles.table.c.name == OWNER)
+    return insert(memberships.table).from_select(["event_id", "user_id", "role_id"], rows)
 
 
 RULES: Final = (lasts_some_days, is_published_by_the_verified, has_an_owner)

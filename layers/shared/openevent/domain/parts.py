@@ -1,10 +1,13 @@
 """The smaller parts of an event: tracks, sponsors, taxes, the speakers call (facts: api)."""
 
+from datetime import UTC, datetime
 from typing import Final
 
 from openevent.domain.refusals import Forbidden, Unavailable, Wrong
 from openevent.domain.write import Write
 from openevent.resources.track import font_color
+
+FIRST_YEAR: Final = 1900
 
 
 def text_reads_on_the_color(write: Write) -> None:
@@ -45,6 +48,13 @@ def call_has_both_ends(write: Write) -> None:
             raise Wrong("A call for speakers has a start and an end.", f"attributes/{_dashed(name)}")
 
 
+def copyright_is_of_its_time(write: Write) -> None:
+    """See that a copyright's year is one since 1900, and has begun."""
+    year = write.values.get("year")
+    if year is not None and not FIRST_YEAR <= year <= datetime.now(UTC).year:
+        raise Wrong(f"The year is between {FIRST_YEAR} and this one.", "attributes/year")
+
+
 def _dashed(name: str) -> str:
     return name.replace("_", "-")
 
@@ -52,4 +62,5 @@ def _dashed(name: str) -> str:
 TRACK: Final = (text_reads_on_the_color,)
 TAX: Final = (event_has_taxes,)
 SPONSOR: Final = (event_takes_sponsors,)
+EVENT_COPYRIGHT: Final = (copyright_is_of_its_time,)
 SPEAKERS_CALL: Final = (call_has_both_ends, call_comes_before_the_event)

@@ -20,6 +20,7 @@ RULES: Final[Mapping[str, tuple[Held, ...]]] = {
     "track": parts.TRACK,
     "sponsor": parts.SPONSOR,
     "speakers-call": parts.SPEAKERS_CALL,
+    "event-copyright": parts.EVENT_COPYRIGHT,
     "tax": parts.TAX,
     "feedback": feedbacks.RULES,
     "role-invite": invites.RULES,

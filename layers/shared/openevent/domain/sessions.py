@@ -67,6 +67,14 @@ def moves_as_the_table_says(write: Write) -> None:
         raise Forbidden(f'You cannot change a session state from "{before}" to "{after}"', "attributes/state")
 
 
+def stays_its_creators(write: Write) -> None:
+    """See that nobody but organizers says who brought a session in; at first it is who does."""
+    if write.is_new:
+        write.values["creator_id"] = write.who.id
+    elif write.changes("creator_id") and not write.is_one_of(*ORGANIZERS):
+        raise Forbidden("Only organizers say who brought a session in.", "relationships/creator")
+
+
 def ends_after_its_start(write: Write) -> None:
     """See that a session with both times ends after it starts."""
     starts, ends = write.now("starts_at"), write.now("ends_at")
@@ -75,9 +83,7 @@ def ends_after_its_start(write: Write) -> None:
 
 
 def is_noted(write: Write) -> None:
-    """Note who brought a session in, when it was handed in and changed, and tell of its state."""
-    if write.is_new:
-        write.values["creator_id"] = write.who.id
+    """Note when a session was handed in and changed, and tell of its state."""
     if write.is_touched:
         write.values["last_modified_at"] = func.now()
     if write.now("state") == "pending" and write.changes("state"):
@@ -102,5 +108,5 @@ def lookups(write: Write, row: FromClause) -> Mapping[str, ColumnElement[Any]]:
 
 
 RULES: Final = (
-    event_takes_sessions, is_not_locked, moves_as_the_table_says, ends_after_its_start, is_noted,
+    event_takes_sessions, stays_its_creators, is_not_locked, moves_as_the_table_says, ends_after_its_start, is_noted,
 )  # fmt: skip
