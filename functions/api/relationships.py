@@ -70,15 +70,16 @@ def of_event(wishes: list[Wish]) -> int | None:
 def questions(write: Write, wishes: list[Wish], row: FromClause) -> dict[str, ColumnElement[Any]]:
     """Ask which of the wanted rows are there and seen, which are linked now, and which of all these may be written."""
     asked: dict[str, ColumnElement[Any]] = {}
+    is_there = row is write.resource.table
     for each in wishes:
         theirs = each.target.table
         seen = selection.may_read(each.target, write.who)
         asked[f"found {each.link.name}"] = _ids(each, row, theirs.c.id.in_(each.ids) & seen & _of_same_event(each, row))
-        if each.link.many and not write.is_new:
+        if each.link.many and is_there:
             asked[f"present {each.link.name}"] = _ids(each, row, _linked(write.resource, each, row))
         if _is_guarded(each):
             named = theirs.c.id.in_(each.ids)
-            touched = named if write.is_new else or_(named, _linked(write.resource, each, row))
+            touched = or_(named, _linked(write.resource, each, row)) if is_there else named
             may = rules.may_update(each.target).where(write.who, theirs)
             asked[f"may {each.link.name}"] = _ids(each, row, touched & may)
     return asked
