@@ -12,10 +12,10 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from api.errors import TooManyRequests, Unauthorized
 from openevent import limits
+from openevent.domain.accounts import canonical
 
 NETWORK_BITS: Final = 64
 """Of an IPv6 address: the rest is the host's to choose."""
-EMAIL_LENGTH: Final = 320
 
 
 def take(name: str, key: str) -> None:
@@ -35,11 +35,6 @@ def address(event: APIGatewayProxyEventV2) -> str:
     return str(seen.ipv4_mapped or ip_network((seen, NETWORK_BITS), strict=False))
 
 
-def account(email: str) -> str:
-    """Give the key of an account, whether there is one or not."""
-    return email.strip().lower()[:EMAIL_LENGTH]
-
-
 def guessed[T](event: APIGatewayProxyEventV2, email: str, guess: Callable[[], T]) -> T:
     """Let a password be tried; a guess that raises Unauthorized is counted, any other outcome is not.
 
@@ -47,7 +42,7 @@ def guessed[T](event: APIGatewayProxyEventV2, email: str, guess: Callable[[], T]
     """
     place, known = address(event), _at(event, email)
     is_known = limits.is_marked("login", known)
-    counts = (("login.address", place), ("login.account", known if is_known else account(email)))
+    counts = (("login.address", place), ("login.account", known if is_known else canonical(email)))
     for name, key in counts:
         take(name, key)
     try:
@@ -70,7 +65,7 @@ def open_here(event: APIGatewayProxyEventV2, email: str) -> None:
 
 
 def _at(event: APIGatewayProxyEventV2, email: str) -> str:
-    return f"{account(email)} {address(event)}"
+    return f"{canonical(email)} {address(event)}"
 
 
 def _give_back(counts: tuple[tuple[str, str], ...]) -> None:

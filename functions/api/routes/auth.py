@@ -1,6 +1,7 @@
 """Login, refresh and logout, in plain JSON (facts: api, Auth; clients, 1)."""
 
-from typing import Any
+import time
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
@@ -13,6 +14,9 @@ from openevent.domain import accounts
 from openevent.telemetry import count, logger
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+
+GATEWAY_SECONDS: Final = 30
+"""How long the gateway waits for an answer (facts: platform)."""
 
 
 @router.post("/auth/session")
@@ -40,7 +44,8 @@ def log_in_again() -> Response[str]:
     claims = identity.login_claims(router.current_event)
     identity.user_of(claims)
     user = _entered(bodies.dashed(bodies.json_object(router.current_event)), claims.user_id)
-    access = tokens.access(user["id"], user["token_generation"], fresh=True, family=claims.family)
+    seconds = tokens.SHORT_ACCESS_SECONDS if claims.family else tokens.ACCESS_SECONDS
+    access = tokens.access(user["id"], user["token_generation"], fresh=True, seconds=seconds, family=claims.family)
     return answers.plain({"access_token": access}, Cache_Control="no-store")
 
 
@@ -117,7 +122,7 @@ def _refreshed(claims: tokens.Claims, *, by_cookie: bool) -> Response[str]:
 
 def _is_next(claims: tokens.Claims, following: UUID) -> bool:
     """Let that token be the family's next, unless a request at the same time was first. Raises Unauthorized."""
-    arrived = (router.current_event.request_context.time_epoch + 1) / 1000  # it is cut to the millisecond
+    arrived = _arrived()
     try:
         return db.repeatable(lambda connection: families.turn(connection, claims, following, arrived))
     except families.Replayed as error:
@@ -126,6 +131,12 @@ def _is_next(claims: tokens.Claims, following: UUID) -> bool:
         raise Unauthorized(identity.NO_LONGER) from error
     except families.Ended as error:
         raise Unauthorized(identity.NO_LONGER) from error
+
+
+def _arrived() -> float:
+    """Give when the request reached the gateway, in seconds since 1970: no longer ago than the gateway waits for us."""
+    told = (router.current_event.request_context.time_epoch + 1) / 1000  # it is cut to the millisecond
+    return max(told, time.time() - GATEWAY_SECONDS)
 
 
 def _family_claims() -> tokens.Claims | None:

@@ -24,7 +24,7 @@ def ask_reset() -> Response[str]:
     event = router.current_event
     email = bodies.text(bodies.data(event), "email")
     throttle.take("reset.address", throttle.address(event))
-    throttle.take("reset.account", throttle.account(email))
+    throttle.take("reset.account", accounts.canonical(email))
     db.repeatable(lambda connection: accounts.ask_reset(connection, email))
     return answers.plain({"message": SENT})
 

@@ -29,7 +29,7 @@ def ask_again() -> Response[str]:
     event = router.current_event
     email = bodies.text(bodies.data(event), "email")
     throttle.take("verify.address", throttle.address(event))
-    throttle.take("verify.account", throttle.account(email))
+    throttle.take("verify.account", accounts.canonical(email))
     with db.transaction() as connection:
         if not accounts.ask_verification(connection, email):
             raise Invalid(Fault("No account has this e-mail address.", pointer="/data/email"))

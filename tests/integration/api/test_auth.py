@@ -90,7 +90,11 @@ def test_a_second_login_of_the_same_user_gives_a_fresh_token(anonymous: Client, 
     assert claims(stale.json["access_token"])["fresh"] is False
     answer = Client(stale.json["access_token"]).post("/v1/auth/fresh-login", credentials)
     assert (answer.status, answer.headers["cache-control"]) == (200, "no-store")
-    assert claims(answer.json["access_token"])["fresh"] is True
+    found = claims(answer.json["access_token"])
+    assert (found["fresh"], found["exp"] - found["iat"]) == (True, 5_400)
+    assert Client(answer.json["access_token"]).post("/v1/auth/logout").status == 200
+    ended = anonymous.post("/v1/auth/token/refresh", {"refresh_token": stale.json["refresh_token"]})
+    assert ended.status == 401
 
 
 def test_a_second_login_is_refused_for_another_user_without_a_token_and_with_a_wrong_password(

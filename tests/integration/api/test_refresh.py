@@ -11,6 +11,7 @@ import jwt
 import pytest
 from sqlalchemy import create_engine, func, select
 
+from api.routes import auth
 from openevent import db, families, passwords, tokens
 from tests.factories import events
 from tests.roundtrips import CountingProxy
@@ -92,6 +93,13 @@ def test_of_two_requests_at_once_one_gets_the_next_and_both_go_on(ada: str) -> N
     assert [sorted(answer.json) for answer in answers] == [["access_token", "refresh_token"], ["access_token"]]
     assert all(Client(answer.json["access_token"]).get("/v1/events").status == 200 for answer in answers)
     assert turned(answers[0].json["refresh_token"]).status == 200
+
+
+def test_no_request_is_older_than_the_gateway_lets_it_be(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, now = entered(ada)["refresh_token"], time.time()
+    assert turned(first).status == 200
+    monkeypatch.setattr(auth.time, "time", lambda: now + 31)
+    assert turned(first, arrived=now - 3_600).status == 401
 
 
 def test_many_requests_side_by_side_give_one_next_token(ada: str) -> None:
