@@ -28,8 +28,7 @@ def log_in() -> Response[str]:
     known = (user["id"], user["token_generation"])
     if not asked.get("remember-me"):
         return answers.plain({"access_token": tokens.access(*known, fresh=True)}, Cache_Control="no-store")
-    with db.reading() as connection:
-        family, token_id = families.begin(connection, *known)
+    family, token_id = db.once(lambda connection: families.begin(connection, *known))
     access = tokens.access(*known, fresh=True, seconds=tokens.SHORT_ACCESS_SECONDS, family=family)
     if asked.get("include-in-response"):
         refresh_token = tokens.refresh(*known, family, token_id)

@@ -25,11 +25,11 @@ def ask_reset() -> Response[str]:
     email = bodies.text(bodies.data(event), "email")
     throttle.take("reset.address", throttle.address(event))
     throttle.take("reset.account", accounts.canonical(email))
-    db.repeatable(lambda connection: accounts.ask_reset(connection, email))
+    db.once(lambda connection: accounts.ask_reset(connection, email))
     return answers.plain({"message": SENT})
 
 
-@router.route(RESET, method=["PATCH"])
+@router.patch(RESET)
 def reset() -> Response[str]:
     """Set the password of whom the link is for; it verifies the address, too, and ends all sessions."""
     sent = bodies.data(router.current_event)

@@ -133,6 +133,12 @@ def read[T](work: Callable[[Connection], T], patience: float = API_PATIENCE) -> 
         return work(connection)
 
 
+def once[T](work: Callable[[Connection], T], patience: float = API_PATIENCE) -> T:
+    """Do one statement that commits by itself, in one round trip. Raises Unavailable."""
+    with reading(patience) as connection:
+        return work(connection)
+
+
 def repeatable[T](work: Callable[[Connection], T], patience: float = API_PATIENCE) -> T:
     """Do one statement that commits by itself, and once more where the connection was lost: twice must be as once."""
     return read(work, patience)

@@ -124,6 +124,14 @@ def test_logging_out_everywhere_needs_a_valid_token(anonymous: Client, add_user:
     assert enter(add_user(), seconds=-1).post("/v1/auth/blacklist").status == 401
 
 
+def test_a_failed_login_is_one_round_trip_whether_there_is_an_account_or_not(ada: str, trips: CountingProxy) -> None:
+    Client().get("/v1/events", "page[size]=1")  # the connection is there
+    for email in (ada, "nobody@example.org"):
+        before = trips.trips
+        assert Client().post("/auth/session", {"email": email, "password": "wrong"}).status == 401
+        assert trips.trips - before == 1
+
+
 def test_a_login_is_one_round_trip_and_one_that_is_remembered_two(ada: str, trips: CountingProxy) -> None:
     credentials = {"email": ada, "password": PASSWORD}
     Client().get("/v1/events", "page[size]=1")  # the connection is there

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -54,6 +55,21 @@ def test_failed_logins_of_an_account_are_counted_from_everywhere() -> None:
     refused = enter(email, PASSWORD)
     assert (refused.status, refused.json["error"]) == (429, "There were too many attempts. Try again later.")
     assert 890 < int(refused.headers["retry-after"]) <= 900
+
+
+@pytest.mark.usefixtures("few")
+def test_side_by_side_no_more_are_taken() -> None:
+    key = f"somebody {next(NUMBERS)}"
+
+    def taken(_: int) -> bool:
+        try:
+            limits.take("login.account", key)
+        except limits.Reached:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as threads:
+        assert sorted(threads.map(taken, range(16))) == [False] * 13 + [True] * 3
 
 
 @pytest.mark.usefixtures("few")

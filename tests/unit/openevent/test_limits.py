@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 
 import pytest
@@ -69,11 +68,6 @@ def test_what_is_cleared_begins_anew(key: str) -> None:
     assert [taken(key) for _ in range(4)] == [True, True, True, False]
     limits.clear(LIMIT, key)
     assert [taken(key) for _ in range(4)] == [True, True, True, False]
-
-
-def test_side_by_side_no_more_are_taken(key: str) -> None:
-    with ThreadPoolExecutor(8) as threads:
-        assert sorted(threads.map(lambda _: taken(key), range(16))) == [False] * 13 + [True] * 3
 
 
 def test_a_mark_is_remembered_for_90_days(key: str, clock: list[float]) -> None:

@@ -88,7 +88,10 @@ def verify(connection: Connection, sent: Any) -> None:
 
 
 def ask_reset(connection: Connection, email: str) -> None:
-    """Ask for the mail with the link; for an address without an account the same statement writes nothing."""
+    """Ask for the mail with the link; for an address without an account the same statement writes nothing.
+
+    What a row more takes to commit could be told over many tries, of which the limits leave three an hour.
+    """
     connection.execute(_asked(RESET_ASKED, *_has(email), TABLE.c.is_blocked.is_(False)))
 
 

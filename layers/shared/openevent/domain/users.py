@@ -2,10 +2,10 @@
 
 from typing import Final
 
+from openevent import passwords
 from openevent.domain import accounts
 from openevent.domain.refusals import Forbidden, Wrong
 from openevent.domain.write import Write
-from openevent.passwords import MAXIMUM_LENGTH, MINIMUM_LENGTH
 
 ADMINS_ALONE: Final = ("is_verified", "is_blocked", "is_sales_admin", "is_marketer")
 
@@ -37,8 +37,8 @@ def password_changes_on_a_fresh_token(write: Write) -> None:
     password = write.asked.get("password")
     if password is None or password == "":
         return
-    if not isinstance(password, str) or not MINIMUM_LENGTH <= len(password) <= MAXIMUM_LENGTH:
-        raise Wrong(f"A password has at least {MINIMUM_LENGTH} characters.", "attributes/password")
+    if not isinstance(password, str) or not passwords.fits(password):
+        raise Wrong(f"A password has at least {passwords.MINIMUM_LENGTH} characters.", "attributes/password")
     if not write.who.fresh:
         raise Forbidden("A new password needs a fresh login.", "attributes/password")
     write.values |= accounts.new_password(password)
