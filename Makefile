@@ -1,6 +1,6 @@
 # What a person types; each line here is one call, and the logic is in local/.
 .DEFAULT_GOAL := help
-.PHONY: help setup up down reset demo check test lint format types unit lock bench invoke admin verify
+.PHONY: help setup up down reset demo check test lint format types unit lock bench docs invoke admin verify
 
 PYTHON := .venv/bin/python
 unexport PYTHONDONTWRITEBYTECODE PYTHONPATH VIRTUAL_ENV
@@ -55,6 +55,9 @@ format: setup ## put the code into its form
 
 bench: setup ## the speed of import and export against their limits
 	@$(PYTHON) -m bench
+
+docs: setup ## write what is made of the declarations: docs/permissions.md
+	@$(PYTHON) -m tests.matrix
 
 lock: ## pin the newest versions of what requirements/*.in ask for
 	@bash local/bootstrap.sh lock

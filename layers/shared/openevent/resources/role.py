@@ -3,7 +3,7 @@
 from sqlalchemy import UniqueConstraint
 
 from openevent.kinds import Name
-from openevent.permissions import STAFF, Permissions, admin, anyone, co_organizer, organizer, staff
+from openevent.permissions import STAFF, Permissions, admin, anyone, co_organizer, staff
 from openevent.resource import Attributes, Resource, pairs_view, to_one
 
 OWNER, ORGANIZER, COORGANIZER = "owner", "organizer", "coorganizer"
@@ -46,7 +46,7 @@ memberships = Resource(
         to_one("user", required=True),
         to_one("role", required=True, on_delete="RESTRICT"),
     ),
-    can=Permissions(read=staff, create=organizer, update=co_organizer, delete=co_organizer),
+    can=Permissions(read=staff, update=co_organizer, delete=co_organizer),
     constraints=(UniqueConstraint("event_id", "user_id", "role_id"),),
 )
 

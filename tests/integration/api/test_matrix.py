@@ -1,0 +1,136 @@
+"""The matrix of permissions: the page says what the rules say, and each of its cells holds over HTTP."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from openevent import db, tokens
+from openevent.permissions import Identity, nobody
+from openevent.resource import Resource
+from openevent.resources import ALL
+from openevent.resources.event import events
+from openevent.resources.session import sessions
+from tests import matrix
+from tests.factories import events as factory
+from tests.integration.api.writing import document
+from tests.unit.api.client import JSONAPI, Answer, Client
+
+REFUSED = {401, 403, 404, 405}
+HIDDEN = [resource for resource in ALL if resource is events or "event_id" in resource.table.c]
+TWICE = {409, 422}
+"""An event has one of these, and who may make it is told so."""
+
+
+@pytest.fixture(scope="module")
+def published(environment: dict[str, str]) -> matrix.World:
+    with db.transaction() as connection:
+        return matrix.made(connection, "published")
+
+
+@pytest.fixture(scope="module")
+def draft(environment: dict[str, str]) -> matrix.World:
+    with db.transaction() as connection:
+        return matrix.made(connection, "draft")
+
+
+def client(who: Identity) -> Client:
+    return Client(tokens.access(who.id, 0, fresh=True) if who.known else None)
+
+
+def expected(world: matrix.World, resource: Resource, verb: str) -> set[str]:
+    with db.reading() as connection:
+        return matrix.allowed(connection, world, resource, verb)
+
+
+def verdicts(world: matrix.World, answers: Iterator[tuple[str, Answer]]) -> set[str]:
+    """Tell who was let through; each other answer is a refusal that fits."""
+    through = set()
+    for name, answer in answers:
+        if answer.status not in REFUSED:
+            assert answer.status < 300 or answer.status in TWICE, answer.json
+            through.add(name)
+    return through
+
+
+def read(world: matrix.World, resource: Resource) -> set[str]:
+    path = f"/v1/{resource.plural}/{world.ids[resource.type]}"
+    return verdicts(world, ((name, client(who).get(path)) for name, who in world.people.items()))
+
+
+def test_the_page_is_what_the_rules_say() -> None:
+    with db._opened(1) as connection:
+        transaction = connection.begin()
+        assert matrix.FILE.read_text() == matrix.text(connection)
+        transaction.rollback()
+
+
+@pytest.mark.parametrize("resource", ALL, ids=lambda resource: resource.type)
+def test_each_thing_is_read_by_whom_the_rule_allows(published: matrix.World, resource: Resource) -> None:
+    assert read(published, resource) == expected(published, resource, "read")
+
+
+@pytest.mark.parametrize("resource", HIDDEN, ids=lambda resource: resource.type)
+def test_each_thing_of_a_draft_is_read_by_whom_the_rule_allows(draft: matrix.World, resource: Resource) -> None:
+    assert read(draft, resource) == expected(draft, resource, "read")
+
+
+@pytest.mark.parametrize("resource", ALL, ids=lambda resource: resource.type)
+def test_each_thing_is_changed_by_whom_the_rule_allows(published: matrix.World, resource: Resource) -> None:
+    id_ = published.ids[resource.type]
+    sent, path = document(resource.type, {}, id_), f"/v1/{resource.plural}/{id_}"
+    answers = ((name, patch(who, path, sent)) for name, who in published.people.items())
+    assert verdicts(published, answers) == expected(published, resource, "update")
+
+
+def patch(who: Identity, path: str, sent: Any) -> Answer:
+    return client(who).call("PATCH", path, headers={"content_type": JSONAPI}, body=matrix.encoded(sent))
+
+
+@pytest.mark.parametrize("resource", ALL, ids=lambda resource: resource.type)
+def test_each_thing_is_made_by_whom_the_rule_allows(published: matrix.World, resource: Resource) -> None:
+    def make(who: Identity) -> Answer:
+        return client(who).post(f"/v1/{resource.plural}", body(published, resource), content_type=JSONAPI)
+
+    answers = ((name, make(who)) for name, who in published.people.items())
+    assert verdicts(published, answers) == expected(published, resource, "create")
+
+
+def body(world: matrix.World, resource: Resource) -> dict[str, Any]:
+    if resource.type == "user":
+        return document("user", {"email": f"{uuid4().hex}@example.org", "password": "correct horse"})
+    attributes = matrix.attributes(resource.type) if resource.can.create is not nobody else {}
+    if "email" in attributes:
+        attributes["email"] = f"{uuid4().hex}@example.org"
+    links = {"event": ("event", world.ids["event"])} if resource in HIDDEN and resource is not events else {}
+    return document(resource.type, attributes, **links)
+
+
+@pytest.mark.parametrize("resource", ALL, ids=lambda resource: resource.type)
+def test_each_thing_is_deleted_by_whom_the_rule_allows(published: matrix.World, resource: Resource) -> None:
+    """A world of its own for each one who may: what is deleted is gone."""
+    through = set()
+    for name in matrix.PEOPLE:
+        if name not in expected(published, resource, "delete"):
+            answer = client(published.people[name]).delete(f"/v1/{resource.plural}/{published.ids[resource.type]}")
+            assert answer.status in REFUSED, answer.json
+            continue
+        with db.transaction() as connection:
+            world = matrix.made(connection, "published")
+        answer = client(world.people[name]).delete(f"/v1/{resource.plural}/{world.ids[resource.type]}")
+        assert answer.status == 200, answer.json
+        through.add(name)
+    assert through == expected(published, resource, "delete")
+
+
+def test_a_pending_session_is_read_by_whom_the_rule_allows(published: matrix.World) -> None:
+    table = sessions.table
+    with db.transaction() as connection:
+        session_id = factory.add(connection, "session", event_id=published.ids["event"], title="P", state="pending")
+        factory.pair(connection, session_id, published.ids["speaker"])
+        connection.execute(
+            table.update().where(table.c.id == session_id).values(creator_id=published.people["author"].id)
+        )
+    pending = matrix.World(published.people, {**published.ids, "session": session_id})
+    assert read(pending, sessions) == expected(pending, sessions, "read") != set(matrix.PEOPLE)

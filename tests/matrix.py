@@ -1,0 +1,200 @@
+"""Who may do what: every resource, verb and person, asked of the rules themselves; `python -m tests.matrix` writes it.
+
+The table is docs/permissions.md; the tests compare it and try each of its cells over HTTP.
+"""
+
+import json
+import os
+import secrets
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+from uuid import uuid4
+
+from sqlalchemy import Connection, insert, select, update
+
+from local import postgres, schema
+from openevent import db, jobs
+from openevent.domain import rules
+from openevent.permissions import ANONYMOUS, STAFF, Identity, Rule
+from openevent.resource import Resource
+from openevent.resources import ALL
+from openevent.resources.event import events
+from openevent.resources.role import roles
+from openevent.resources.session import sessions
+from openevent.resources.speaker import speakers
+from tests.factories import events as factory
+
+FILE: Final = Path(__file__).parent.parent / "docs" / "permissions.md"
+PEOPLE: Final = ("anonymous", "user", "author", "speaker", *reversed(STAFF), "admin", "super admin")
+VERBS: Final = ("read", "create", "update", "delete")
+SWITCHES: Final = ("is_sponsors_enabled", "is_sessions_speakers_enabled", "is_tax_enabled")
+HEAD: Final = """# Who may do what
+
+Written by `make docs` from the rules in `layers/shared/openevent/permissions.py`; each cell is tried over HTTP by
+`tests/integration/api/test_matrix.py`. An event's own people are in the columns from registrar to owner; a speaker
+is one of the session's (or is the speaker), the author has written the thing: it is their account, their feedback,
+their session, their notification, their job, or the invite is for them. Rules about single fields (who publishes,
+verifies, locks, moves a session to which state) are in `layers/shared/openevent/domain`.
+"""
+
+
+@dataclass(frozen=True)
+class World:
+    """The people, and a row of each type in one event."""
+
+    people: Mapping[str, Identity]
+    ids: Mapping[str, int]
+
+
+def made(connection: Connection, state: str) -> World:
+    """Write an event in that state with one of everything, and the people around it."""
+    people = {name: _person(connection, name) for name in PEOPLE}
+    whole = factory.add_whole_event(connection, people["owner"].id, state=state, **dict.fromkeys(SWITCHES, True))
+    for role in STAFF[1:]:
+        factory.grant(connection, whole.id, people[role].id, role)
+    connection.execute(
+        update(speakers.table).where(speakers.table.c.id == whole.speaker_ids[0]).values(user_id=people["speaker"].id)
+    )
+    theirs = update(sessions.table).where(sessions.table.c.id == whole.session_ids[0])
+    connection.execute(theirs.values(creator_id=people["author"].id))
+    ids = {
+        "user": people["author"].id,
+        "event": whole.id,
+        "track": whole.track_id,
+        "session-type": whole.session_type_id,
+        "microlocation": whole.microlocation_id,
+        "speaker": whole.speaker_ids[0],
+        "session": whole.session_ids[0],
+        "setting": 1,
+        "message-setting": 1,
+        "role": 1,
+    }
+    author = people["author"]
+    return World(people, {name: ids.get(name) or fresh(connection, name, whole.id, author) for name in TYPES})
+
+
+def _person(connection: Connection, name: str) -> Identity:
+    if name == "anonymous":
+        return ANONYMOUS
+    rights = {"is_admin": name.endswith("admin"), "is_super_admin": name == "super admin"}
+    email = f"{name.replace(' ', '-')}-{uuid4().hex}@example.org"
+    id_ = factory.add_user(connection, email=email, **rights)
+    return Identity(id_, email, is_verified=True, fresh=True, **rights)
+
+
+def fresh(connection: Connection, type_: str, event_id: int, author: Identity) -> int:
+    """Write another row of a type in the event, by that author."""
+    if type_.endswith("-job"):
+        kind = "import.event" if type_ == "import-job" else "export.event"
+        row = {"task_id": uuid4(), "kind": kind, "user_id": author.id, "subject": "s"}
+        return int(connection.execute(insert(jobs.jobs).values(row).returning(jobs.jobs.c.id)).scalar_one())
+    values = attributes(type_) | LINKED.get(type_, lambda *_: {})(connection, event_id, author)
+    event = {"event_id": event_id} if "event_id" in TYPES[type_].table.c else {}
+    if type_ in ONE_OF_AN_EVENT:
+        table = TYPES[type_].table
+        connection.execute(table.delete().where(table.c.event_id == event_id))
+    return factory.add(connection, type_, **{name.replace("-", "_"): value for name, value in values.items()} | event)
+
+
+def attributes(type_: str) -> dict[str, Any]:
+    """Give the attributes that make a row of a type, by dashed name."""
+    return {name: uuid4().hex if value == UNIQUE else value for name, value in BODIES[type_].items()}
+
+
+def encoded(document: Any) -> bytes:
+    return json.dumps(document).encode()
+
+
+def _session(connection: Connection, event_id: int, author: Identity) -> dict[str, Any]:
+    return {"state": "accepted", "creator_id": author.id}
+
+
+def _invite(connection: Connection, event_id: int, author: Identity) -> dict[str, Any]:
+    role = connection.execute(select(roles.table.c.id).where(roles.table.c.name == "moderator")).scalar_one()
+    return {"role_id": role, "email": author.email}
+
+
+def _membership(connection: Connection, event_id: int, author: Identity) -> dict[str, Any]:
+    role = connection.execute(select(roles.table.c.id).where(roles.table.c.name == "attendee")).scalar_one()
+    return {"role_id": role, "user_id": factory.add_user(connection)}
+
+
+def _of_author(connection: Connection, event_id: int, author: Identity) -> dict[str, Any]:
+    return {"user_id": author.id}
+
+
+TYPES: Final = {resource.type: resource for resource in ALL}
+ONE_OF_AN_EVENT: Final = ("tax", "event-copyright", "speakers-call")
+LINKED: Final = {
+    "session": _session, "role-invite": _invite, "users-events-roles": _membership, "feedback": _of_author,
+    "notification": _of_author,
+}  # fmt: skip
+TIMES: Final = {"starts-at": "2030-01-01T08:00:00Z", "ends-at": "2030-01-02T18:00:00Z", "timezone": "UTC"}
+UNIQUE: Final = "unique"
+"""What stands for a name that nothing else has."""
+NAMED: Final = {"name": UNIQUE}
+BODIES: Final[Mapping[str, Mapping[str, Any]]] = {
+    "event": {"name": "Days", **TIMES}, "session": {"title": "Talk"}, "speaker": {"name": "Ada"},
+    "track": {"name": "Engines", "color": "#2f80ed"}, "session-type": {"name": "Talk", "length": "00:30"},
+    "microlocation": {"name": "Hall"}, "sponsor": {"name": "Mill"}, "tax": {"name": "VAT"},
+    "social-link": {"name": "Web", "link": "https://example.org"}, "faq-type": NAMED,
+    "custom-form": {"field-identifier": UNIQUE, "form": "session"}, "faq": {"question": "Why?", "answer": "So."},
+    "event-copyright": {"licence": "CC BY 4.0"}, "feedback": {"rating": 4.0},
+    "speakers-call": {"starts-at": "2017-01-01T00:00:00Z", "ends-at": "2017-02-01T00:00:00Z"},
+    "role-invite": {"email": "guest@example.org", "role-name": "moderator"}, "users-events-roles": {},
+    "notification": {"title": "Hello"}, "mail": {}, "activity": {}, "event-type": NAMED | {"slug": "s"},
+    "event-topic": NAMED | {"slug": "s"}, "event-sub-topic": NAMED | {"slug": "s"},
+}  # fmt: skip
+
+
+def allowed(connection: Connection, world: World, resource: Resource, verb: str) -> set[str]:
+    """Ask the rule of a verb who may do it to the world's row."""
+    rule, table = _rule(resource, verb), resource.table
+    key = table.c.id == world.ids[resource.type]
+    asked = ((name, select(table.c.id).where(key, rule.where(who, table))) for name, who in world.people.items())
+    return {name for name, query in asked if connection.execute(query).first()}
+
+
+def _rule(resource: Resource, verb: str) -> Rule:
+    if verb == "update":
+        return rules.may_update(resource)
+    return rules.may_delete(resource) if verb == "delete" else getattr(resource.can, verb)
+
+
+def table(rows: Iterable[tuple[str, set[str]]]) -> str:
+    """Give a Markdown table of (what, who may)."""
+    lines = ["| | " + " | ".join(name.replace("_", " ") for name in PEOPLE) + " |", "|---" * (len(PEOPLE) + 1) + "|"]
+    for what, who in rows:
+        lines.append(f"| {what} | " + " | ".join("x" if name in who else "" for name in PEOPLE) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def text(connection: Connection) -> str:
+    """Write the page, of rows that the caller rolls back."""
+    published, draft = made(connection, "published"), made(connection, "draft")
+    whole = [(f"{each.type}: {verb}", allowed(connection, published, each, verb)) for each in ALL for verb in VERBS]
+    hidden = [each for each in ALL if each is events or "event_id" in each.table.c]
+    drafts = [(f"{each.type}: read", allowed(connection, draft, each, "read")) for each in hidden]
+    connection.execute(update(sessions.table).values(state="pending"))
+    pending = [("session that is pending: read", allowed(connection, published, sessions, "read"))]
+    shown = table([row for row in whole if row[1]] + pending)
+    return f"{HEAD}\n## In a published event\n\n{shown}\n## In a draft\n\n{table(drafts)}"
+
+
+def main() -> None:
+    password, place = secrets.token_hex(16), Path(tempfile.mkdtemp())
+    with postgres.running(place / "data", place / "log", keeps_data=False) as server:
+        schema.create_owner(server.url, password)
+        database = schema.ensure_database(server.url, password, "matrix")
+        schema.migrate(database)
+        os.environ["DATABASE_URL"] = database.url
+        with db.transaction() as connection:
+            FILE.write_text(text(connection))
+        db.close()
+
+
+if __name__ == "__main__":
+    main()
