@@ -99,20 +99,40 @@ def read_one_related(
 
 def read_relationship(event: APIGatewayProxyEventV2, resource: Resource, link: Link, key: str) -> Response[str]:
     """Answer with the identifiers of what a resource is linked to: all of them unless a page is asked for."""
+    asker = _asker(event, names.target(link))
+    return answers.document(seen(asker, look_at_link(event, resource, link, key)))
+
+
+def look_at_link(event: APIGatewayProxyEventV2, resource: Resource, link: Link, key: str) -> Look[dict[str, Any]]:
+    """Give the look at the document of a relationship. Raises BadRequest."""
     target, asked = names.target(link), query.parameters(event)
-    asker = _asker(event, target)
     if includes.NAME in asked:
         detail = "A relationship includes nothing: ask for what it is related to."
         raise BadRequest(Fault(detail, parameter=includes.NAME), title=includes.TITLE)
     wanted = _listing(target, {query.SIZE: "0", **asked}) if link.many else selection.Wanted(target, selection.ONE)
     bare = replace(wanted, shape=selection.Shape(fields={target.type: frozenset()}))
-    found = seen(asker, _related(resource, link, key, bare))
-    known = [{"type": target.type, "id": str(row.id)} for row in found.rows]
+
+    def look(connection: Connection, who: Identity) -> dict[str, Any] | None:
+        found = _related(resource, link, key, bare)(connection, who)
+        return _identified(event, resource, (link, key), found, bare) if found else None
+
+    return look
+
+
+def _identified(
+    event: APIGatewayProxyEventV2,
+    resource: Resource,
+    of: tuple[Link, str],
+    found: selection.Found,
+    bare: selection.Wanted,
+) -> dict[str, Any]:
+    link, key = of
+    known = [{"type": bare.target.type, "id": str(row.id)} for row in found.rows]
     links = documents.relationship_links(resource, link, key)
     if not link.many:
-        return answers.document({"data": known[0] if known else None, "links": links})
+        return {"data": known[0] if known else None, "links": links}
     listed = _listed(event, found, bare)
-    return answers.document({**listed, "data": known, "links": {**listed["links"], **links}})
+    return {**listed, "data": known, "links": {**listed["links"], **links}}
 
 
 def seen[T](asker: identity.Asker, look: Look[T]) -> T:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from sqlalchemy import CTE, ColumnElement, FromClause, delete, func, insert, or_, select, true, update
+from sqlalchemy import CTE, ColumnElement, FromClause, delete, func, or_, select, true, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.sql.dml import UpdateBase
 
 from api import hops, names, selection
@@ -135,7 +136,8 @@ def _changes(write: Write, wish_: Wish, added: frozenset[int], dropped: frozense
             return update(theirs).where(theirs.c.id.in_(added)).values({link.by: mine})
         pairs = METADATA.tables[str(link.through)]
         rows = select(made.c.id, theirs.c.id).join(theirs, true()).where(theirs.c.id.in_(added))
-        return insert(pairs).from_select([hops.key_of(write.resource), hops.key_of(wish_.target)], rows)
+        keys = [hops.key_of(write.resource), hops.key_of(wish_.target)]
+        return insert(pairs).from_select(keys, rows).on_conflict_do_nothing()  # somebody else may link the same
 
     def drop(_: CTE) -> UpdateBase:
         if link.by:

@@ -54,6 +54,7 @@ class Target:
     resource: Resource
     key: str
     who: Identity
+    link: Link | None = None
 
     def switch(self, name: str) -> bool:
         return query.switch(query.parameters(self.event), name)
@@ -104,8 +105,8 @@ def change_link(event: APIGatewayProxyEventV2, resource: Resource, key: str, nam
     """Add to what a row is linked to, replace it, or take from it; 204 where that changes nothing."""
     negotiation.must_take_jsonapi(event)
     negotiation.must_send_jsonapi(event)
-    target = Target(event, resource, key, identity.login(event))
     link = _writable(resource, name)
+    target = Target(event, resource, key, identity.login(event), link)
     mode, message = MODES[event.http_method]
     if not link.many and mode != "set":
         raise Forbidden("A link to one is replaced by PATCH.")
@@ -193,8 +194,12 @@ def _must_match(connection: Connection, target: Target) -> None:
 
 
 def _shown(connection: Connection, target: Target) -> Response[str]:
-    """Show the row as a GET of it does."""
-    found = crud.look_at(connection, target.who, target.resource, target.key, query.parameters(target.event))
+    """Show the row, or its relationship, as a GET of the same path does."""
+    if target.link:
+        look = crud.look_at_link(target.event, target.resource, target.link, target.key)
+        found = look(connection, target.who)
+    else:
+        found = crud.look_at(connection, target.who, target.resource, target.key, query.parameters(target.event))
     if found is None:
         raise NotFound(crud.NOT_THERE)
     return answers.document(found)

@@ -48,6 +48,19 @@ def test_links_by_pairs_are_added_replaced_and_cut(event: events.WholeEvent, ent
     assert ids(owner, f"{path}/speakers") == []
 
 
+def test_a_link_that_has_changed_is_not_overwritten(event: events.WholeEvent, enter: Enter) -> None:
+    owner = enter(event.owner_id)
+    for name, body in (
+        ("speakers", linked([("speaker", event.speaker_ids[0])])),
+        ("track", linked(("track", event.track_id))),
+    ):
+        link = f"/v1/sessions/{event.session_ids[1]}/relationships/{name}"
+        seen = owner.get(link).headers["etag"]
+        assert owner.send("PATCH", link, body, if_match=seen).status == 200
+        assert owner.send("PATCH", link, linked([] if name == "speakers" else None), if_match=seen).status == 412
+        assert owner.get(link).json["data"] == body["data"]
+
+
 def test_links_by_their_column_are_written_from_here(event: events.WholeEvent, enter: Enter) -> None:
     owner, path = enter(event.owner_id), f"/v1/tracks/{event.track_id}"
     first, second = event.session_ids

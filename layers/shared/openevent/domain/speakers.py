@@ -39,7 +39,7 @@ def has_an_email_of_their_own(write: Write) -> None:
 
 
 def _taken(row: FromClause, email: Any) -> ColumnElement[bool]:
-    if not isinstance(email, str) or not email:
+    if not isinstance(email, str) or not email or "\0" in email:  # what validation will refuse
         return false()
     other = speakers.table.alias("other_speakers")
     same = and_(func.lower(other.c.email) == email.strip().lower(), other.c.deleted_at.is_(None))
