@@ -17,8 +17,8 @@ from sqlalchemy import Connection, insert, select, update
 
 from local import postgres, schema
 from openevent import db, jobs
-from openevent.domain import rules
-from openevent.permissions import ANONYMOUS, STAFF, Identity, Rule
+from openevent.domain import rules, trash
+from openevent.permissions import ANONYMOUS, STAFF, Identity, Rule, admin, nobody
 from openevent.resource import Resource
 from openevent.resources import ALL
 from openevent.resources.event import events
@@ -29,7 +29,7 @@ from tests.factories import events as factory
 
 FILE: Final = Path(__file__).parent.parent / "docs" / "permissions.md"
 PEOPLE: Final = ("anonymous", "user", "author", "speaker", *reversed(STAFF), "admin", "super admin")
-VERBS: Final = ("read", "create", "update", "delete")
+VERBS: Final = ("read", "create", "update", "delete", "restore", "delete for good")
 SWITCHES: Final = ("is_sponsors_enabled", "is_sessions_speakers_enabled", "is_tax_enabled")
 HEAD: Final = """# Who may do what
 
@@ -37,7 +37,8 @@ Written by `make docs` from the rules in `layers/shared/openevent/permissions.py
 `tests/integration/api/test_matrix.py`. An event's own people are in the columns from registrar to owner; a speaker
 is one of the session's (or is the speaker), the author has written the thing: it is their account, their feedback,
 their session, their notification, their job, or the invite is for them. Rules about single fields (who publishes,
-verifies, locks, moves a session to which state) are in `layers/shared/openevent/domain`.
+verifies, locks, moves a session to which state) are in `layers/shared/openevent/domain`. Who restores a thing that was
+deleted sees it with `get_trashed=true`; `permanent=true` deletes it for good.
 """
 
 
@@ -159,9 +160,12 @@ def allowed(connection: Connection, world: World, resource: Resource, verb: str)
 
 
 def _rule(resource: Resource, verb: str) -> Rule:
-    if verb == "update":
-        return rules.may_update(resource)
-    return rules.may_delete(resource) if verb == "delete" else getattr(resource.can, verb)
+    of_trash = {
+        "restore": resource.can.read & trash.rule(resource) if resource.soft_delete else nobody,
+        "delete for good": resource.can.read & admin if resource.can.delete is not nobody else nobody,
+    }
+    changing = {"update": rules.may_update(resource), "delete": rules.may_delete(resource)}
+    return (of_trash | changing | {"read": resource.can.read, "create": resource.can.create})[verb]
 
 
 def table(rows: Iterable[tuple[str, set[str]]]) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import func
 
 from openevent import db, tokens
 from openevent.permissions import Identity, nobody
@@ -19,6 +20,7 @@ from tests.unit.api.client import JSONAPI, Answer, Client
 
 REFUSED = {401, 403, 404, 405}
 HIDDEN = [resource for resource in ALL if resource is events or "event_id" in resource.table.c]
+TRASHED = "get_trashed=true"
 TWICE = {409, 422}
 """An event has one of these, and who may make it is told so."""
 
@@ -107,21 +109,42 @@ def body(world: matrix.World, resource: Resource) -> dict[str, Any]:
     return document(resource.type, attributes, **links)
 
 
+@pytest.mark.parametrize(("verb", "query"), [("delete", ""), ("delete for good", "permanent=true")])
 @pytest.mark.parametrize("resource", ALL, ids=lambda resource: resource.type)
-def test_each_thing_is_deleted_by_whom_the_rule_allows(published: matrix.World, resource: Resource) -> None:
+def test_each_thing_is_deleted_by_whom_the_rule_allows(
+    published: matrix.World, resource: Resource, verb: str, query: str
+) -> None:
     """A world of its own for each one who may: what is deleted is gone."""
-    through = set()
+    may = expected(published, resource, verb)
     for name in matrix.PEOPLE:
-        if name not in expected(published, resource, "delete"):
-            answer = client(published.people[name]).delete(f"/v1/{resource.plural}/{published.ids[resource.type]}")
-            assert answer.status in REFUSED, answer.json
-            continue
+        world = published
+        if name in may:
+            with db.transaction() as connection:
+                world = matrix.made(connection, "published")
+        path = f"/v1/{resource.plural}/{world.ids[resource.type]}"
+        status = client(world.people[name]).call("DELETE", path, query).status
+        assert status == 200 if name in may else status in REFUSED, (name, status)
+
+
+@pytest.mark.parametrize("resource", [each for each in ALL if each.soft_delete], ids=lambda resource: resource.type)
+def test_what_was_deleted_is_seen_and_restored_by_whom_the_rule_allows(resource: Resource) -> None:
+    with db.transaction() as connection:
+        world = matrix.made(connection, "published")
+    id_, table = world.ids[resource.type], resource.table
+    path, sent = f"/v1/{resource.plural}/{id_}", document(resource.type, {"deleted-at": None}, id_)
+
+    def deleted() -> None:
         with db.transaction() as connection:
-            world = matrix.made(connection, "published")
-        answer = client(world.people[name]).delete(f"/v1/{resource.plural}/{world.ids[resource.type]}")
-        assert answer.status == 200, answer.json
-        through.add(name)
-    assert through == expected(published, resource, "delete")
+            connection.execute(table.update().where(table.c.id == id_).values(deleted_at=func.now()))
+
+    deleted()
+    may = expected(world, resource, "restore")
+    for name, who in world.people.items():
+        seen = client(who).get(path, TRASHED).status
+        restored = client(who).call("PATCH", path, TRASHED, {"content_type": JSONAPI}, matrix.encoded(sent)).status
+        fits = {seen, restored} == {200} if name in may else {seen, restored} <= REFUSED
+        assert fits, (name, seen, restored)
+        deleted()
 
 
 def test_a_pending_session_is_read_by_whom_the_rule_allows(published: matrix.World) -> None:
