@@ -218,6 +218,15 @@ def test_a_feedback_is_ones_own_and_of_one_thing(event: events.WholeEvent, enter
     assert enter(event.owner_id).delete(f"/v1/feedbacks/{made.json['data']['id']}").status == 403
 
 
+def test_ones_own_is_not_given_to_others(event: events.WholeEvent, enter: Enter, add_user: AddUser) -> None:
+    user, other = add_user(), add_user(is_profile_public=True)
+    with db.transaction() as connection:
+        notification = events.add(connection, "notification", title="Hello", user_id=user)
+    link = f"/v1/notifications/{notification}/relationships/user"
+    refused = enter(user).send("PATCH", link, {"data": {"type": "user", "id": str(other)}})
+    assert (refused.status, patch(enter(user), "notification", notification, is_read=True).status) == (403, 200)
+
+
 def test_roles_are_given_by_who_may(event: events.WholeEvent, enter: Enter, add_user: AddUser) -> None:
     cook, helper = add_user(), add_user()
     grant(event.id, cook, "coorganizer")

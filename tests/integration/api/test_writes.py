@@ -177,10 +177,17 @@ def test_a_medium_of_the_event_is_kept_as_its_key(
         return f"{environment['API_ORIGIN']}/v1/media/events/{event_id}/{'a' * 32}/logo.png"
 
     table, owner = BY_TYPE["event"].table, enter(event.owner_id)
-    sent = {"logo-url": url(event.id), "original-image-url": url(draft.id)}
+    with db.transaction() as connection:
+        other = events.add_event(connection)
+    sent = {"logo-url": url(event.id), "original-image-url": url(draft.id), "icon-image-url": "https://x.org/i.png"}
+    sent["large-image-url"] = url(other)  # published: whoever writes may see it
     answer = owner.send("PATCH", f"/v1/events/{event.id}", document("event", sent, event.id))
     assert {name: answer.json["data"]["attributes"][name] for name in sent} == sent
     with db.reading() as connection:
-        wanted = select(table.c.logo_url, table.c.original_image_url).where(table.c.id == event.id)
-        stored = connection.execute(wanted).one()
-    assert tuple(stored) == (url(event.id).removeprefix(f"{environment['API_ORIGIN']}/v1/"), url(draft.id))
+        columns = (table.c.logo_url, table.c.original_image_url, table.c.icon_image_url, table.c.large_image_url)
+        stored = connection.execute(select(*columns).where(table.c.id == event.id)).one()
+    origin = f"{environment['API_ORIGIN']}/v1/"
+    keys = (url(event.id).removeprefix(origin), url(other).removeprefix(origin))
+    assert tuple(stored) == (keys[0], url(draft.id), "https://x.org/i.png", keys[1])
+    again = owner.send("PATCH", f"/v1/events/{event.id}", document("event", sent, event.id))
+    assert again.json["data"] == answer.json["data"]

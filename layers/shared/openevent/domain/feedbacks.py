@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from openevent.domain.refusals import Forbidden, Wrong
+from openevent.domain.ownership import stays_its_persons
+from openevent.domain.refusals import Wrong
 from openevent.domain.write import Write
 
 
@@ -10,8 +11,6 @@ def is_ones_own(write: Write) -> None:
     """Note who gives a new feedback; nobody gives it for another."""
     if write.is_new:
         write.values["user_id"] = write.who.id
-    elif write.changes("user_id"):
-        raise Forbidden("A feedback stays its writer's.", "relationships/user")
 
 
 def is_of_one_thing(write: Write) -> None:
@@ -20,4 +19,4 @@ def is_of_one_thing(write: Write) -> None:
         raise Wrong("A feedback is of an event or of a session: name one.", "relationships/event")
 
 
-RULES: Final = (is_ones_own, is_of_one_thing)
+RULES: Final = (is_ones_own, stays_its_persons, is_of_one_thing)

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, FromClause, select
 
+from openevent.domain.ownership import stays_its_persons
 from openevent.domain.refusals import Forbidden
 from openevent.domain.write import Write
 from openevent.resources.role import ORGANIZER, OWNER, roles
@@ -16,10 +17,8 @@ def lookups(_: Write, row: FromClause) -> Mapping[str, ColumnElement[Any]]:
     return {"role": names, "owner_id": _id_of(OWNER), "organizer_id": _id_of(ORGANIZER)}
 
 
-def owner_and_person_stay(write: Write) -> None:
-    """See that a role changes for its person alone, and is neither the owner's nor becomes it: an invite does that."""
-    if write.changes("user_id"):
-        raise Forbidden("A role stays its person's: invite somebody else.", "relationships/user")
+def owner_stays(write: Write) -> None:
+    """See that a role is neither the owner's nor becomes it, for an invite does that, and who makes organizers."""
     if not write.changes("role_id"):
         return
     if write.facts["role"] == OWNER or write.values["role_id"] == write.facts["owner_id"]:
@@ -34,4 +33,4 @@ def _id_of(name: str) -> ColumnElement[Any]:
     return select(named.c.id).where(named.c.name == name).scalar_subquery()
 
 
-RULES: Final = (owner_and_person_stay,)
+RULES: Final = (stays_its_persons, owner_stays)

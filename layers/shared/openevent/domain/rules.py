@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, FromClause
 
-from openevent.domain import events, feedbacks, invites, parts, roles, sessions, speakers, users
+from openevent.domain import events, feedbacks, invites, ownership, parts, roles, sessions, speakers, users
 from openevent.domain.write import Write
 from openevent.permissions import Rule
 from openevent.resource import Resource
@@ -23,6 +23,7 @@ RULES: Final[Mapping[str, tuple[Held, ...]]] = {
     "event-copyright": parts.EVENT_COPYRIGHT,
     "tax": parts.TAX,
     "feedback": feedbacks.RULES,
+    "notification": (ownership.stays_its_persons,),
     "role-invite": invites.RULES,
     "users-events-roles": roles.RULES,
     "user": users.RULES,
