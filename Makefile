@@ -56,7 +56,8 @@ format: setup ## put the code into its form
 bench: setup ## the speed of import and export against their limits
 	@$(PYTHON) -m bench
 
-docs: setup ## write what is made of the declarations: docs/permissions.md
+docs: setup ## write what is made of the declarations: docs/openapi.json and docs/permissions.md
+	@$(PYTHON) -m reference
 	@$(PYTHON) -m tests.matrix
 
 lock: ## pin the newest versions of what requirements/*.in ask for

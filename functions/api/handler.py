@@ -21,6 +21,7 @@ from api.routes import (
     invites,
     media,
     passwords,
+    reference,
     resources,
     settings,
     tasks,
@@ -90,6 +91,7 @@ def no_route(_error: NotFoundError) -> Response[str]:
 app.use([serve])
 for each in (
     health,
+    reference,
     media,
     auth,
     passwords,

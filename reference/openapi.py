@@ -1,0 +1,64 @@
+"""The whole OpenAPI document: paths, schemas, security, groups."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Final
+
+from reference import parameters, responses, routes, schemas
+
+FILE: Final = Path(__file__).parent.parent / "docs" / "openapi.json"
+ABOUT: Final = """The back end of an event: a JSON:API of events, sessions, speakers and all that belongs to them.
+
+Register by `POST /v1/users`, get a token by `POST /v1/auth/login`, and send it as `Authorization: JWT <token>` or
+`Authorization: Bearer <token>`. Names are dashed; those with underscores are understood. Bodies and answers of
+resources are `application/vnd.api+json`; authentication, tasks, import and export speak `application/json`. What a
+body says and nobody knows is ignored, and so is null for what cannot be null. Attributes that are not for who asks
+are null. Every GET has an ETag."""
+TOKEN: Final = {
+    "type": "apiKey",
+    "in": "header",
+    "name": "Authorization",
+    "description": "`JWT <token>` or `Bearer <token>`, with the access token that logging in gives.",
+}
+
+
+def document() -> dict[str, Any]:
+    """Make the document of the API as it is. Raises routes.Undocumented."""
+    documented = routes.documented()
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Open Event",
+            "version": "1",
+            "description": ABOUT,
+            "license": {"name": "MIT", "identifier": "MIT"},
+        },
+        "servers": [{"url": "/", "description": "Where this document is."}],
+        "tags": [{"name": name} for name in sorted({one.operation["tags"][0] for one in documented})],
+        "paths": _paths(documented),
+        "components": {
+            "schemas": responses.documents() | schemas.all_of_them(),
+            "parameters": parameters.shared(),
+            "responses": responses.shared(),
+            "securitySchemes": {"token": TOKEN},
+        },
+    }
+
+
+def text() -> str:
+    """Give the document as the file has it."""
+    return json.dumps(document(), indent=1, ensure_ascii=False) + "\n"
+
+
+def _paths(documented: Iterable[routes.Documented]) -> dict[str, Any]:
+    paths: dict[str, Any] = {}
+    times: Counter[str] = Counter()
+    for one in sorted(documented, key=lambda one: (one.path, one.method)):
+        name = one.operation["operationId"]
+        times[name] += 1
+        # The same thing by another path.
+        own = {"operationId": name if times[name] == 1 else f"{name}{times[name]}"}
+        paths.setdefault(one.path, {})[one.method] = one.operation | own
+    return paths

@@ -1,0 +1,106 @@
+"""The routes of the API as they are registered, each with its operation."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+from api.handler import app
+from openevent.resource import Resource
+from openevent.resources import BY_TYPE
+from reference import operations, parameters, plain, schemas
+from reference.operations import Operation
+
+type Place = tuple[str, str]
+"""A path in OpenAPI's form, and a method in upper case."""
+
+
+class Undocumented(Exception):
+    """A route of which the reference says nothing; its message is the route."""
+
+
+@dataclass(frozen=True)
+class Documented:
+    """A route and its operation."""
+
+    path: str
+    method: str
+    operation: Operation
+
+
+EVENTS: Final = BY_TYPE["event"]
+OF_RESOURCES: Final[dict[str, Callable[[], Operation]]] = {
+    "GET /v1/events/upcoming": lambda: operations.every(EVENTS, "list-upcoming-events"),
+    "GET /v1/events/{key}/users-events-roles": lambda: operations.related(EVENTS, EVENTS.link("roles")),
+    "GET /v1/events/{key}/custom-forms/{form}": lambda: operations.one(BY_TYPE["custom-form"]),
+    "GET /v1/settings": lambda: operations.one(BY_TYPE["setting"]),
+    "POST /v1/users": lambda: operations.create(BY_TYPE["user"]),
+}
+"""Routes of their own that speak as those of resources do."""
+
+
+def registered() -> dict[Place, Any]:
+    """Give the handler of each route; of a place that is registered twice the first, as requests find it."""
+    found: dict[Place, Any] = {}
+    for route in app._static_routes + app._dynamic_routes:  # noqa: SLF001 - Powertools tells nobody what it knows
+        for place in _places(route):
+            found.setdefault(place, route.func)
+    return found
+
+
+def documented() -> list[Documented]:
+    """Give all routes with their operations. Raises Undocumented."""
+    return [_documented(path, method, handler) for (path, method), handler in registered().items()]
+
+
+def _places(route: Any) -> Iterator[Place]:
+    """Give the place of a route; the one that changes links of every name stands for one place a link and method."""
+    path = route.openapi_path
+    if not path.endswith("/relationships/{name}"):
+        yield path, route.method
+        return
+    for link in schemas.written_links(route.func.args[0]):
+        if link.many or route.method == "PATCH":
+            yield path.replace("{name}", link.name), route.method
+
+
+def _documented(path: str, method: str, handler: Any) -> Documented:
+    operation, resource = _operation(path, method, handler)
+    known = {str(one.get("name")) for one in operation.get("parameters", ())}
+    places = [one for one in parameters.places(path, resource) if one["name"] not in known]
+    if places:
+        operation = operation | {"parameters": [*places, *operation.get("parameters", ())]}
+    return Documented(path, method.lower(), operation)
+
+
+def _operation(path: str, method: str, handler: Any) -> tuple[Operation, Resource | None]:
+    name = f"{method} {path}"
+    event = EVENTS if path.startswith("/v1/events/{key}") else None
+    if isinstance(handler, partial):
+        return _of_resource(path, method, handler), handler.args[0]
+    if name in OF_RESOURCES:
+        return OF_RESOURCES[name](), event
+    if name in plain.ROUTES:
+        return plain.ROUTES[name].operation(handler.__doc__ or ""), event
+    raise Undocumented(name)
+
+
+BY_HANDLER: Final[dict[str, Callable[..., Operation]]] = {
+    "_one": operations.one,
+    "_all": operations.every,
+    "_related": operations.related,
+    "_relationship": operations.relationship,
+    "_create": operations.create,
+    "_change": operations.change,
+    "_delete": operations.delete,
+}
+
+
+def _of_resource(path: str, method: str, handler: Any) -> Operation:
+    name = handler.func.__name__
+    if name == "_change_link":
+        resource = handler.args[0]
+        return operations.change_link(resource, resource.link(path.rpartition("/")[2]), method)
+    if name not in BY_HANDLER:
+        raise Undocumented(f"{method} {path}")
+    return BY_HANDLER[name](*handler.args)

@@ -1,0 +1,13 @@
+"""The API in process, as its own tests have it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.unit.api import cloud
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _api() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as monkeypatch, cloud.entered(monkeypatch):
+        yield

@@ -1,0 +1,87 @@
+"""docs/openapi.json: valid, of this very tree, and neither more nor less than the API has."""
+
+import json
+from typing import Any
+
+import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from api import handler
+from openevent.resources import ALL
+from reference import openapi, operations, plain, routes
+from tests.unit.api.client import Client
+
+DOCUMENT: dict[str, Any] = json.loads(openapi.FILE.read_text())
+
+
+def _operations() -> dict[tuple[str, str], dict[str, Any]]:
+    return {
+        (path, method.upper()): operation
+        for path, item in DOCUMENT["paths"].items()
+        for method, operation in item.items()
+    }
+
+
+def test_the_file_is_what_the_declarations_and_routes_make_of_it() -> None:
+    assert openapi.FILE.read_text() == openapi.text(), "run `make docs`"
+
+
+def test_it_is_openapi() -> None:
+    assert [error.message for error in OpenAPIV31SpecValidator(DOCUMENT).iter_errors()] == []
+
+
+def test_every_route_is_documented_and_no_other() -> None:
+    assert set(_operations()) == set(routes.registered())
+
+
+def test_a_route_without_documentation_is_no_reference(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(plain.ROUTES, "GET /health")  # type: ignore[arg-type]
+    with pytest.raises(routes.Undocumented, match=r"^GET /health$"):
+        routes.documented()
+
+
+def test_a_new_route_without_documentation_is_no_reference(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(handler.app, "_static_routes", list(handler.app._static_routes))
+    handler.app.get("/v1/new")(dict)
+    with pytest.raises(routes.Undocumented, match=r"^GET /v1/new$"):
+        routes.documented()
+
+
+def test_what_is_said_of_routes_is_said_of_routes_that_there_are() -> None:
+    told = {*plain.ROUTES, *routes.OF_RESOURCES}
+    assert told - {f"{method} {path}" for path, method in routes.registered()} == set()
+
+
+def test_operations_have_names_of_their_own_and_a_summary() -> None:
+    every = list(_operations().values())
+    assert len({operation["operationId"] for operation in every}) == len(every)
+    assert [operation["operationId"] for operation in every if not operation["summary"]] == []
+
+
+def test_each_resource_has_its_group() -> None:
+    assert {operations.tag(resource) for resource in ALL} - {tag["name"] for tag in DOCUMENT["tags"]} == set()
+
+
+def test_what_an_attribute_is_can_be_read() -> None:
+    schemas = DOCUMENT["components"]["schemas"]
+    changes = schemas["session-changes"]["properties"]
+    shown = schemas["session-attributes"]["properties"]
+    assert changes["title"] == {"type": "string", "minLength": 1, "maxLength": 2000}
+    assert changes["state"]["default"] == "draft"
+    assert shown["starts-at"] == {"type": ["string", "null"], "format": "date-time"}
+    assert shown["average-rating"] == {"type": ["number", "null"], "readOnly": True}
+    assert "average-rating" not in changes
+    assert schemas["speaker-attributes"]["properties"]["is-featured"] == {"type": "boolean"}
+    assert schemas["user-attributes"]["properties"]["is-admin"] == {"type": ["boolean", "null"]}
+    assert schemas["user-changes"]["properties"]["password"]["writeOnly"] is True
+    assert schemas["session-new"]["properties"]["data"]["properties"]["relationships"]["required"] == ["event"]
+
+
+def test_it_is_served_with_an_etag() -> None:
+    client = Client()
+    answer = client.get("/v1/openapi.json", accept_encoding="gzip")
+    assert (answer.status, answer.headers["content-type"]) == (200, "application/json")
+    assert answer.headers["content-encoding"] == "gzip"
+    assert answer.json == DOCUMENT
+    again = client.get("/v1/openapi.json", if_none_match=answer.headers["etag"])
+    assert (again.status, again.body) == (304, b"")
