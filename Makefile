@@ -1,6 +1,6 @@
 # What a person types; each line here is one call, and the logic is in local/.
 .DEFAULT_GOAL := help
-.PHONY: help setup up down reset demo check test lint format types unit lock bench docs invoke admin verify
+.PHONY: help setup up down reset demo check test lint format types unit lock bench docs invoke admin verify link
 
 PYTHON := .venv/bin/python
 unexport PYTHONDONTWRITEBYTECODE PYTHONPATH VIRTUAL_ENV
@@ -25,6 +25,9 @@ demo: setup ## import examples/, export, download, import again and compare
 
 verify: setup ## EMAIL=… marks a user of the local stack as verified
 	@$(PYTHON) -m local.verify "$(EMAIL)"
+
+link: setup ## PURPOSE=reset|verify EMAIL=… prints the token that a mail would carry
+	@$(PYTHON) -m local.link "$(PURPOSE)" "$(EMAIL)"
 
 admin: setup ## STACK=… EMAIL=… makes the first super admin of a deployed stack
 	@$(PYTHON) -m local.admin --stack "$(STACK)" "$(EMAIL)"

@@ -1,5 +1,10 @@
 """Accounts over HTTP alone: a login that goes on, one that was copied, and a limit that the gateway's address meets."""
 
+import json
+import subprocess
+import sys
+import urllib.error
+import urllib.request
 from typing import Any
 from uuid import uuid4
 
@@ -45,6 +50,39 @@ def test_a_password_is_changed_and_the_next_token_is_in_the_answer(api: str, log
     assert (answer.status, answer.json["password-changed"]) == (200, True)
     assert ask(f"{api}/v1/tasks", token).status == 401
     assert ask(f"{api}/v1/tasks", answer.json["access_token"]).status == 200
+
+
+def test_a_link_verifies_and_another_sets_the_password(stack: dict[str, Any], api: str, login: dict[str, Any]) -> None:
+    verifying, resetting = (_token(stack, purpose, login["email"]) for purpose in ("verify", "reset"))
+    answer = ask(f"{api}/v1/auth/verify-email", body={"data": {"token": verifying}})
+    assert (answer.status, answer.json) == (200, {"message": "Email Verified"})
+    body = {"data": {"token": resetting, "password": "battery staple"}}
+    assert [_set_anew(api, body) for _ in range(2)] == [200, 404]
+    assert ask(f"{api}/auth/session", body=login).status == 401
+    assert ask(f"{api}/auth/session", body=login | {"password": "battery staple"}).status == 200
+
+
+def _token(stack: dict[str, Any], purpose: str, email: str) -> str:
+    """Ask a process of its own, which becomes the stack's API."""
+    code = """
+import json, sys
+from local import link
+
+print(link.token(json.loads(sys.argv[1]), link.Purpose(sys.argv[2]), sys.argv[3]))
+"""
+    words = [sys.executable, "-c", code, json.dumps(stack), purpose, email]
+    return subprocess.run(words, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def _set_anew(api: str, body: dict[str, Any]) -> int:
+    sent = json.dumps(body).encode()
+    request = urllib.request.Request(f"{api}/v1/auth/reset-password", sent, method="PATCH")
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code
 
 
 def test_a_forgotten_password_is_asked_for_once_a_minute(api: str, login: dict[str, Any]) -> None:

@@ -123,6 +123,6 @@ def _linked(connection: Connection, purpose: Purpose, sent: Any) -> Account:
 
 
 def _state(purpose: Purpose, account: Account) -> str:
-    if purpose is Purpose.VERIFY:
+    if purpose == Purpose.VERIFY:
         return f"{account['email'].lower()} {account['is_verified']}"
     return f"{account['email'].lower()} {account['token_generation']} {account['password_hash']}"
