@@ -13,8 +13,8 @@ from openevent.resource import Resource
 from openevent.resources import ALL
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
-MADE_ELSEWHERE: Final = frozenset({"user", "users-events-roles"})
-"""Types whose rows come by a way of their own: registration, and invites that are accepted."""
+MADE_ELSEWHERE: Final = frozenset({"user"})
+"""Types whose rows come by a way of their own: registration."""
 
 
 @router.get("/v1/sessions/states")

@@ -1,5 +1,6 @@
 """The smaller resources over HTTP: settings, jobs, mails, taxes, feedback, roles and who is linked to whom."""
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 from uuid import uuid4
@@ -11,7 +12,8 @@ from openevent import db, jobs
 from openevent.resources.setting import settings
 from openevent.resources.user import users
 from tests.factories import events as factory
-from tests.unit.api.client import Client
+from tests.integration.api.writing import document
+from tests.unit.api.client import JSONAPI, Answer, Client
 
 type Enter = Callable[..., Client]
 LISTS: Final[Mapping[str, tuple[int, int, int]]] = {
@@ -175,3 +177,45 @@ def test_a_field_of_a_form_is_read_within_its_event(event: factory.WholeEvent, e
     assert form.json == owner.get(f"/v1/custom-forms/{event.form_id}").json
     assert owner.get(f"/v1/events/{other}/custom-forms/{event.form_id}").status == 404
     assert anonymous.get(f"/v1/events/{event.id}/custom-forms/{event.form_id}").status == 401
+
+
+def change(who: Client, type_: str, path: str, id_: int | str, **attributes: Any) -> Answer:
+    body = json.dumps(document(type_, {name.replace("_", "-"): value for name, value in attributes.items()}, id_))
+    return who.call("PATCH", path, headers={"content_type": JSONAPI}, body=body.encode())
+
+
+def test_an_administrator_changes_settings_and_no_secret_is_kept(enter: Enter, add_user: Callable[..., int]) -> None:
+    admin = enter(add_user(is_admin=True))
+    answer = change(admin, "setting", "/v1/settings/1", 1, tagline="Come!", smtp_port=587, smtp_password="hidden")
+    found = answer.json["data"]["attributes"]
+    assert (answer.status, found["tagline"], found["smtp-port"]) == (200, "Come!", 587)
+    assert "smtp-password" not in found
+    assert change(admin, "setting", "/v1/settings/1", 1, order_expiry_time=61).status == 422
+
+
+def test_a_mail_is_switched_off_but_not_renamed(enter: Enter, add_user: Callable[..., int]) -> None:
+    admin = enter(add_user(is_admin=True))
+    answer = change(admin, "message-setting", "/v1/message-settings/1", 1, enabled=False, action="Anything")
+    found = answer.json["data"]["attributes"]
+    assert (answer.status, found["enabled"], found["action"]) == (200, False, "User Registration")
+
+
+def test_a_role_keeps_its_name(enter: Enter, add_user: Callable[..., int]) -> None:
+    answer = change(enter(add_user(is_admin=True)), "role", "/v1/roles/1", 1, name="king", title_name="Host")
+    assert answer.json["data"]["attributes"] == {"name": "owner", "title-name": "Host"}
+
+
+def test_people_are_included_with_their_event(event: factory.WholeEvent, enter: Enter) -> None:
+    found = enter(event.owner_id).get(f"/v1/events/{event.id}", "include=owner,organizers,roles.user").json
+    assert found["data"]["relationships"]["owner"]["data"] == {"type": "user", "id": str(event.owner_id)}
+    assert found["data"]["relationships"]["organizers"]["data"] == []
+    assert {one["type"] for one in found["included"]} == {"user", "users-events-roles"}
+    own = enter(event.owner_id).get(f"/v1/users/{event.owner_id}", "include=owner-events").json
+    assert [(one["type"], one["id"]) for one in own["included"]] == [("event", str(event.id))]
+    assert own["data"]["attributes"]["is-user-owner"] is True
+
+
+def test_what_follows_from_roles_is_not_written_by_its_link(event: factory.WholeEvent, enter: Enter) -> None:
+    sent = json.dumps({"data": {"type": "user", "id": str(event.owner_id)}}).encode()
+    path, kind = f"/v1/events/{event.id}/relationships/owner", {"content_type": JSONAPI}
+    assert enter(event.owner_id).call("PATCH", path, headers=kind, body=sent).status == 403

@@ -1,8 +1,10 @@
 """Roles, and who holds which in which event."""
 
+from typing import Annotated
+
 from sqlalchemy import UniqueConstraint
 
-from openevent.kinds import Name
+from openevent.kinds import READ_ONLY, Name
 from openevent.permissions import STAFF, Permissions, admin, anyone, co_organizer, staff
 from openevent.resource import Attributes, Resource, pairs_view, to_one
 
@@ -20,7 +22,9 @@ TITLES = {
 
 
 class RoleAttributes(Attributes):
-    name: Name
+    """Rules go by the names (permissions.has_role), so only the titles change."""
+
+    name: Annotated[Name, READ_ONLY]
     title_name: Name
 
 
