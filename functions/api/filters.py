@@ -11,12 +11,13 @@ from operator import and_, or_
 from typing import Any, Final
 
 import orjson
+from sqlalchemy import ColumnElement, FromClause
 
 from api import comparisons, guards, hops, names
 from api.errors import BadRequest, Fault
 from api.query import Parameters
 from api.selection import may_read
-from openevent.permissions import Rule, anyone
+from openevent.permissions import Identity, Rule, anyone
 from openevent.resource import Link, Resource
 
 TITLE: Final = "Invalid filters querystring parameter."
@@ -24,6 +25,8 @@ WHOLE: Final = "filter"
 NAMED: Final = re.compile(r"filter\[(.*)\]", re.DOTALL)
 MAXIMUM_NODES: Final = 100
 MAXIMUM_DEPTH: Final = 10
+MAXIMUM_HOPS: Final = 5
+"""Links that lead on from one another; each costs PostgreSQL a scan of what may be seen."""
 THROUGH: Final = "__"
 NULLS: Final[Mapping[str, bool]] = {"eq": False, "is_": False, "ne": True, "isnot": True}
 """Operators that ask with null whether a link leads anywhere, and the answer they ask for."""
@@ -62,7 +65,7 @@ def _named(resource: Resource, name: str, value: str) -> Node:
 def _checked(resource: Resource, nodes: list[Node], parameter: str) -> Rule:
     try:
         _check_size(nodes)
-        return _all(resource, nodes)
+        return _all(resource, nodes, 0)
     except comparisons.Wrong as error:
         raise BadRequest(Fault(str(error), parameter=parameter), title=TITLE) from error
 
@@ -74,48 +77,49 @@ def _check_size(nodes: list[Node]) -> None:
 
 def _size(value: Any, depth: int) -> int:
     """Count the nodes, and each link that a name goes through as one more."""
-    if depth > MAXIMUM_DEPTH * 2:  # a node and the list it stands in
+    if depth > MAXIMUM_DEPTH * 2:  # a node counts two, or one and the list that it holds
         raise comparisons.Wrong(f"A filter is at most {MAXIMUM_DEPTH} nodes deep.")
     if isinstance(value, list):
         return sum(_size(one, depth + 1) for one in value)
     if not isinstance(value, dict):
         return 0
     own = 1 + str(value.get("name", "")).count(THROUGH)
-    return own + sum(_size(one, depth + 1) for one in value.values())
+    return own + sum(_size(one, depth + (1 if isinstance(one, list) else 2)) for one in value.values())
 
 
-def _all(resource: Resource, nodes: Node) -> Rule:
-    return reduce(and_, _each(resource, nodes), anyone)
+def _all(resource: Resource, nodes: Node, behind: int) -> Rule:
+    """Read nodes, all of which must hold, behind so many links."""
+    return reduce(and_, _each(resource, nodes, behind), anyone)
 
 
-def _each(resource: Resource, nodes: Node) -> list[Rule]:
+def _each(resource: Resource, nodes: Node, behind: int) -> list[Rule]:
     if not isinstance(nodes, list):
         raise comparisons.Wrong("`and` and `or` take a list of nodes.")
-    return [_rule(resource, node) for node in nodes]
+    return [_rule(resource, node, behind) for node in nodes]
 
 
-def _rule(resource: Resource, node: Node) -> Rule:
+def _rule(resource: Resource, node: Node, behind: int) -> Rule:
     if not isinstance(node, dict):
         raise comparisons.Wrong("A node of a filter is an object.")
     if "and" in node:
-        return _all(resource, node["and"])
+        return _all(resource, node["and"], behind)
     if "or" in node:
-        rules = _each(resource, node["or"])
+        rules = _each(resource, node["or"], behind)
         return reduce(or_, rules) if rules else anyone
     if "not" in node:
-        return ~_rule(resource, node["not"])
-    return _condition(resource, node)
+        return ~_rule(resource, node["not"], behind)
+    return _condition(resource, node, behind)
 
 
-def _condition(resource: Resource, node: Node) -> Rule:
+def _condition(resource: Resource, node: Node, behind: int) -> Rule:
     name, operator = node.get("name"), node.get("op")
     if not isinstance(name, str) or not isinstance(operator, str):
         raise comparisons.Wrong("A node needs a `name`, an `op`, and a `val` or a `field`.")
-    head, _, rest = name.partition(THROUGH)
+    head, through, rest = name.partition(THROUGH)
     known = names.dashed(head)
-    if known in names.links(resource):
-        return _over(resource, names.links(resource)[known], {**node, "name": rest})
-    if known not in names.attributes(resource) or rest:
+    if known in names.links(resource) and bool(through) == bool(rest):
+        return _over(resource, names.links(resource)[known], {**node, "name": rest}, behind)
+    if known not in names.attributes(resource) or through:
         raise comparisons.Wrong(f"{resource.type!r} has no {name[:80]!r} to filter by.")
     return _compared(resource, known, node)
 
@@ -132,26 +136,30 @@ def _compared(resource: Resource, name: str, node: Node) -> Rule:
     return Rule(lambda who, _table: guards.seen(resource, other, who, guards.seen(resource, attribute, who, made)))
 
 
-def _over(resource: Resource, link: Link, node: Node) -> Rule:
+def _over(resource: Resource, link: Link, node: Node, behind: int) -> Rule:
     """Read a node about what a link leads to: `rest` of the name is left in `name`."""
     target, operator = names.target(link), node["op"]
     if node["name"]:
-        return _led(resource, link, _rule(target, node))
+        return _led(resource, link, _rule(target, node, behind + 1), behind)
     if "val" not in node:
         raise comparisons.Wrong(f"The node of {link.name!r} needs a `val`.")
     value = node["val"]
     if operator in {"has", "any"}:
-        return _led(
-            resource, link, _all(target, [] if value is None else value if isinstance(value, list) else [value])
-        )
+        nodes = [] if value is None else value if isinstance(value, list) else [value]
+        return _led(resource, link, _all(target, nodes, behind + 1), behind)
     if value is None and operator in NULLS:
-        anything = _led(resource, link, anyone)
+        anything = _led(resource, link, anyone, behind)
         return anything if NULLS[operator] else ~anything
-    return _led(resource, link, _condition(target, {**node, "name": "id"}))
+    return _led(resource, link, _condition(target, {**node, "name": "id"}, behind + 1), behind)
 
 
-def _led(resource: Resource, link: Link, rule: Rule) -> Rule:
+def _led(resource: Resource, link: Link, rule: Rule, behind: int) -> Rule:
     target = names.target(link)
-    return Rule(
-        lambda who, _table: hops.leads_to(resource, link, may_read(target, who) & rule.where(who, target.table))
-    )
+    if behind >= MAXIMUM_HOPS:
+        raise comparisons.Wrong(f"A filter follows at most {MAXIMUM_HOPS} links, one behind the other.")
+
+    def where(who: Identity, _table: FromClause) -> ColumnElement[bool]:
+        met = may_read(target, who) & rule.where(who, target.table)
+        return hops.leads_to(resource, link, met, fenced=behind > 0)
+
+    return Rule(where)

@@ -26,8 +26,8 @@ NAMES: Final[Mapping[str, str]] = {
 def read(kind: Kind, value: Any) -> Any:
     """Read a value for a column of that kind. Raises ValueError with a sentence."""
     try:
-        reader = READERS.get(kind.name, _text)
-        return reader(value)
+        read_: Callable[[Any], Any] = READERS.get(kind.name, _text)
+        return read_(value)
     except (ValueError, TypeError, OverflowError) as error:
         raise ValueError(f"{str(value)[:80]!r} is not {NAMES.get(kind.name, 'a text')}.") from error
 
