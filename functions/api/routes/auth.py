@@ -140,11 +140,10 @@ def _arrived() -> float:
 
 def _family_claims() -> tokens.Claims | None:
     """Give what the refresh or access token says, whichever there is and is good."""
-    event = router.current_event
-    for sent in (_sent_by_hand(), refresh_cookies.sent(event)):
+    for sent in (_sent_by_hand, lambda: refresh_cookies.sent(router.current_event)):
         try:
-            claims = tokens.read(sent or "")
-        except tokens.Invalid:
+            claims = tokens.read(sent() or "")
+        except (tokens.Invalid, Unauthorized):
             continue
         if not claims.expired:
             return claims
