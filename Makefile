@@ -26,7 +26,7 @@ demo: setup ## import examples/, export, download, import again and compare
 verify: setup ## EMAIL=… marks a user of the local stack as verified
 	@$(PYTHON) -m local.verify "$(EMAIL)"
 
-link: setup ## PURPOSE=reset|verify EMAIL=… prints the token that a mail would carry
+link: setup ## PURPOSE=reset|verify|invite EMAIL=… prints the token that a mail would carry
 	@$(PYTHON) -m local.link "$(PURPOSE)" "$(EMAIL)"
 
 admin: setup ## STACK=… EMAIL=… makes the first super admin of a deployed stack

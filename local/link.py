@@ -8,10 +8,10 @@ from local import aws, deploy
 from local.emulator import ACCESS, REGION
 from local.state import MINE
 from openevent import db
-from openevent.domain import accounts
+from openevent.domain import accounts, invites
 from openevent.links import Purpose
 
-PURPOSES: Final = (Purpose.RESET, Purpose.VERIFY)
+PURPOSES: Final = tuple(Purpose)
 
 
 def main(words: list[str]) -> int:
@@ -23,13 +23,16 @@ def main(words: list[str]) -> int:
         print(f"Say what for ({' or '.join(PURPOSES)}) and whose address.", file=sys.stderr)
         return 1
     made = token(MINE.read(), Purpose(words[0]), words[1])
-    print(made or f"No user has the address {words[1]}.", file=sys.stdout if made else sys.stderr)
+    print(made or f"Nobody with the address {words[1]} has one.", file=sys.stdout if made else sys.stderr)
     return 0 if made else 1
 
 
 def token(stack: dict[str, Any], purpose: Purpose, email: str) -> str | None:
-    """Sign the link token of that user of a local stack as its API would; None where there is no such user."""
+    """Sign the link token of that user of a local stack as its API would; None where there is none, or no invite."""
     _become_the_api(stack)
+    if purpose is Purpose.INVITE:
+        invite = db.read(lambda connection: invites.newest(connection, email))
+        return invites.link(invite) if invite else None
     account = db.read(lambda connection: accounts.by_email(connection, email))
     return accounts.link(purpose, account) if account else None
 

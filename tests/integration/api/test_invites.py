@@ -249,6 +249,19 @@ def test_the_role_of_an_invite_is_named_or_linked(place: Place, enter: Enter) ->
     assert [answer.status for answer in refused] == [422, 422, 422]
 
 
+def test_the_newest_open_invite_of_an_address_is_found(place: Place, anonymous: Client) -> None:
+    first, second = invited(place), invited(place, email="b@example.org")
+    with db.transaction() as connection:
+        other = factory.add_event(connection)
+        found = [invites.newest(connection, email) for email in (GUEST.upper(), "b@example.org", "nobody@example.org")]
+    assert [row and row["id"] for row in found] == [first, second, None]
+    newer = invited(Place(other, "", place.owner_id, place.guest_id))
+    with db.transaction() as connection:
+        newest = invites.newest(connection, GUEST)
+    assert newest is not None
+    assert newest["id"] == newer
+
+
 def test_one_address_has_one_open_invite_to_an_event(place: Place, enter: Enter, anonymous: Client) -> None:
     sent = invite_document(place, **{"role-name": "organizer"})
     owner, first = enter(place.owner_id), invited(place, "moderator", GUEST.lower())

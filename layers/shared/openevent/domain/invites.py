@@ -72,6 +72,13 @@ def load(connection: Connection, invite_id: int) -> RowMapping | None:
     return connection.execute(living.with_for_update(of=TABLE)).mappings().first()
 
 
+def newest(connection: Connection, email: str) -> RowMapping | None:
+    """Give the pending invite that was last made for an address."""
+    wanted = select(TABLE.c.id).where(func.lower(TABLE.c.email) == email.lower(), TABLE.c.status == PENDING)
+    invite_id = connection.execute(wanted.order_by(TABLE.c.id.desc()).limit(1)).scalar()
+    return load(connection, invite_id) if invite_id else None
+
+
 def linked(connection: Connection, sent: Any) -> RowMapping:
     """Give the invite that the link is for. Raises links.Invalid where it was used or its time is over."""
     found = links.read(Purpose.INVITE, sent)
