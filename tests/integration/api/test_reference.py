@@ -1,0 +1,133 @@
+"""What the API answers is what its reference says: each GET once, from link to link, for an owner and for anybody."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import jsonschema
+import pytest
+
+from openevent.resources import ALL
+from reference import openapi
+from tests.factories import events
+from tests.unit.api.client import Answer, Client
+
+DOCUMENT: dict[str, Any] = json.loads(openapi.FILE.read_text())
+READS = {path: item["get"] for path, item in DOCUMENT["paths"].items() if "get" in item}
+
+
+def _shape(path: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\\{[a-z_]+\\}", "[^/]+", re.escape(path)))
+
+
+SHAPES = sorted(((path, _shape(path)) for path in READS), key=lambda one: one[0].count("{"))
+
+
+def _operation(path: str) -> str:
+    """Give the documented path of a request's: the one with the fewest variables."""
+    return next(template for template, shape in SHAPES if shape.fullmatch(path))
+
+
+def _resolved(found: dict[str, Any]) -> dict[str, Any]:
+    if "$ref" not in found:
+        return found
+    _, _, kind, name = found["$ref"].split("/")
+    return dict(DOCUMENT["components"][kind][name])
+
+
+def hold_to(operation: dict[str, Any], answer: Answer) -> None:
+    """Hold an answer to what its operation says."""
+    said = _resolved(operation["responses"][str(answer.status)])
+    if "content" in said:
+        schema = said["content"][answer.headers["content-type"]]["schema"]
+        whole = {**schema, "components": DOCUMENT["components"]}
+        jsonschema.Draft202012Validator(whole, format_checker=jsonschema.FormatChecker()).validate(answer.json)
+
+
+def _links(document: Any) -> Iterator[str]:
+    """Give every path that a document links to."""
+    if isinstance(document, dict):
+        for name, value in document.items():
+            if name == "links":
+                yield from (link for link in value.values() if link)
+            elif name != "attributes":
+                yield from _links(value)
+    elif isinstance(document, list):
+        for one in document:
+            yield from _links(one)
+
+
+def _walk(client: Client, *starts: str) -> dict[str, int]:
+    """Ask for each documented path that can be reached once; gives the statuses."""
+    waiting, seen = list(starts), dict[str, int]()
+    while waiting:
+        path, _, query = waiting.pop(0).partition("?")
+        if (template := _operation(path)) in seen:
+            continue
+        answer = client.get(path, query)
+        seen[template] = answer.status
+        hold_to(READS[template], answer)
+        waiting += _links(answer.json)
+    return seen
+
+
+STARTS = tuple(f"/v1/{resource.plural}" for resource in ALL if f"/v1/{resource.plural}" in READS)
+
+
+def test_what_an_owner_reads_is_as_documented(event: events.WholeEvent, enter: Callable[..., Client]) -> None:
+    seen = _walk(enter(event.owner_id), f"/v1/events/{event.id}", f"/v1/users/{event.owner_id}", *STARTS)
+    assert len(seen) > 120
+    assert set(seen.values()) == {200, 403}
+
+
+def test_what_an_administrator_reads_is_as_documented(
+    event: events.WholeEvent, enter: Callable[..., Client], add_user: Callable[..., int]
+) -> None:
+    admin = add_user(is_admin=True)
+    seen = _walk(enter(admin), f"/v1/events/{event.id}", f"/v1/users/{event.owner_id}", *STARTS)
+    assert len(seen) > 120
+    assert set(seen.values()) == {200}
+
+
+def test_what_anybody_reads_is_as_documented(event: events.WholeEvent) -> None:
+    seen = _walk(Client(), f"/v1/events/{event.id}", *STARTS)
+    assert len(seen) > 120
+    assert set(seen.values()) == {200, 401}
+
+
+@pytest.mark.parametrize("query", ["sort=nothing", "filter=[", "page[size]=x", "include=nothing", "fields[no]=x"])
+def test_a_query_that_cannot_be_read_is_answered_as_documented(query: str) -> None:
+    answer = Client().get("/v1/events", query)
+    assert answer.status == 400
+    hold_to(READS["/v1/events"], answer)
+
+
+def test_what_is_made_and_changed_is_as_documented(event: events.WholeEvent, enter: Callable[..., Client]) -> None:
+    owner = enter(event.owner_id)
+    links = {"event": {"data": {"type": "event", "id": str(event.id)}}}
+    new = {
+        "type": "social-link",
+        "attributes": {"name": "Forum", "link": "https://forum.example.org"},
+        "relationships": links,
+    }
+    made = owner.send("POST", "/v1/social-links", {"data": new})
+    hold_to(DOCUMENT["paths"]["/v1/social-links"]["post"], made)
+    id_ = made.json["data"]["id"]
+    changed = owner.send(
+        "PATCH", f"/v1/social-links/{id_}", {"data": {"type": "social-link", "id": id_, "attributes": {}}}
+    )
+    hold_to(DOCUMENT["paths"]["/v1/social-links/{key}"]["patch"], changed)
+    gone = owner.delete(f"/v1/social-links/{id_}")
+    hold_to(DOCUMENT["paths"]["/v1/social-links/{key}"]["delete"], gone)
+    assert [made.status, changed.status, gone.status] == [201, 200, 200]
+
+
+def test_a_body_that_is_not_right_is_refused_as_documented(
+    event: events.WholeEvent, enter: Callable[..., Client]
+) -> None:
+    answer = enter(event.owner_id).send(
+        "POST", "/v1/social-links", {"data": {"type": "social-link", "attributes": {"name": 5}}}
+    )
+    assert answer.status == 422
+    hold_to(DOCUMENT["paths"]["/v1/social-links"]["post"], answer)
