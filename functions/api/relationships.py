@@ -10,6 +10,7 @@ from sqlalchemy.sql.dml import UpdateBase
 
 from api import hops, names, selection
 from api.errors import Fault, Forbidden, Invalid
+from api.query import MAXIMUM
 from openevent.domain import rules
 from openevent.domain.write import Beside, Write
 from openevent.resource import METADATA, Link, Resource
@@ -49,11 +50,14 @@ def read(resource: Resource, sent: Mapping[str, Any]) -> list[Wish]:
 
 
 def wish(link: Link, data: Any, pointer: str, mode: Mode = "set") -> Wish:
-    """Read the `data` of a relationship. Raises Invalid."""
+    """Read the `data` of a relationship; `pointer` is '' where it is the document's own. Raises Invalid."""
     identifiers = data if link.many else [] if data is None else [data]
     if not isinstance(identifiers, list):
         raise Invalid(Fault("A list of resource identifiers is needed.", pointer=f"{pointer}/data"))
-    return Wish(link, tuple(dict.fromkeys(_id(link, each, pointer) for each in identifiers)), pointer, mode)
+    if len(identifiers) > MAXIMUM:
+        raise Invalid(Fault(f"{MAXIMUM} resource identifiers are allowed.", pointer=f"{pointer}/data"))
+    ids = tuple(dict.fromkeys(_id(link, each, pointer) for each in identifiers))
+    return Wish(link, ids, pointer or "/data", mode)
 
 
 def is_written(link: Link) -> bool:
@@ -179,5 +183,5 @@ def _id(link: Link, identifier: Any, pointer: str) -> int:
         raise Invalid(Fault(f"A resource identifier of the type {link.type!r} is needed.", pointer=f"{pointer}/data"))
     id_ = str(identifier.get("id"))
     if not (id_.isascii() and id_.isdigit()) or len(id_) > selection.ID_DIGITS or int(id_) > selection.LARGEST_ID:
-        raise Invalid(Fault(NOT_THERE.format(link.type), pointer=pointer))
+        raise Invalid(Fault(NOT_THERE.format(link.type), pointer=pointer or "/data"))
     return int(id_)

@@ -110,7 +110,10 @@ def change_link(event: APIGatewayProxyEventV2, resource: Resource, key: str, nam
     mode, message = MODES[event.http_method]
     if not link.many and mode != "set":
         raise Forbidden("A link to one is replaced by PATCH.")
-    wish = relationships.wish(link, bodies.json_object(event).get("data"), "", mode)
+    body = bodies.json_object(event)
+    if "data" not in body:
+        raise Invalid(Fault("The document needs data: what is linked.", pointer="/data"))
+    wish = relationships.wish(link, body["data"], "", mode)
     with db.transaction() as connection:
         write = _changed(connection, target, {}, [wish], lambda _: None)
     if not write.is_touched:

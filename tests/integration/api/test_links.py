@@ -61,6 +61,27 @@ def test_a_link_that_has_changed_is_not_overwritten(event: events.WholeEvent, en
         assert owner.get(link).json["data"] == body["data"]
 
 
+@pytest.mark.parametrize(
+    "body",
+    [{}, {"data": 1}, {"data": [{"type": "track", "id": "1"}]}, {"data": {"type": "track", "id": "0"}}, {"data": {}}],
+)
+def test_a_document_that_links_nothing_changes_nothing(
+    event: events.WholeEvent, enter: Enter, body: dict[str, Any]
+) -> None:
+    owner, path = enter(event.owner_id), f"/v1/sessions/{event.session_ids[0]}"
+    answer = owner.send("PATCH", f"{path}/relationships/track", body)
+    assert (answer.status, answer.json["errors"][0]["source"]) == (422, {"pointer": "/data"})
+    assert owner.get(f"{path}/track").json["data"]["id"] == str(event.track_id)
+
+
+def test_more_than_an_answer_holds_is_not_linked(event: events.WholeEvent, enter: Enter) -> None:
+    link = f"/v1/sessions/{event.session_ids[0]}/relationships/speakers"
+    many = [("speaker", number) for number in range(1, 5_002)]
+    owner = enter(event.owner_id)
+    assert owner.send("PATCH", link, linked(many)).detail == "5000 resource identifiers are allowed."
+    assert owner.send("DELETE", link, linked(many[:-1])).status in {200, 204}
+
+
 def test_links_by_their_column_are_written_from_here(event: events.WholeEvent, enter: Enter) -> None:
     owner, path = enter(event.owner_id), f"/v1/tracks/{event.track_id}"
     first, second = event.session_ids

@@ -12,7 +12,7 @@ from openevent.resources import BY_TYPE
 from tests.factories import events
 from tests.integration.api.writing import document
 from tests.roundtrips import CountingProxy
-from tests.unit.api.client import Client
+from tests.unit.api.client import JSONAPI, Client
 
 type AddUser = Callable[..., int]
 type Enter = Callable[..., Client]
@@ -73,6 +73,42 @@ def test_a_session_takes_six_round_trips(event: events.WholeEvent, enter: Enter,
     assert [one["id"] for one in owner.get(f"{path}/speakers").json["data"]] == [str(i) for i in event.speaker_ids]
     assert owner.get(f"{path}/track").json["data"]["id"] == str(event.track_id)
     assert owner.get(f"{path}/creator").json["data"]["id"] == str(event.owner_id)
+
+
+@pytest.mark.parametrize(
+    ("type_", "attributes"),
+    [
+        ("speaker", {"name": "Grace", "email": "grace@example.org"}),
+        ("faq", {"question": "Why?", "answer": "So."}),
+        (
+            "event",
+            {"name": "Days", "timezone": "UTC", "starts-at": "2030-05-01T09:00Z", "ends-at": "2030-05-02T09:00Z"},
+        ),
+    ],
+)
+def test_nothing_takes_more_than_six_round_trips(
+    event: events.WholeEvent, enter: Enter, trips: CountingProxy, *, type_: str, attributes: dict[str, str]
+) -> None:
+    owner, plural = enter(event.owner_id), BY_TYPE[type_].plural
+    links = {} if type_ == "event" else {"event": ("event", event.id)}
+    before = trips.trips
+    made = owner.send("POST", f"/v1/{plural}", document(type_, attributes, **links))
+    creating, before = trips.trips - before, trips.trips
+    id_ = made.json["data"]["id"]
+    changed = owner.send("PATCH", f"/v1/{plural}/{id_}", document(type_, {next(iter(attributes)): "Other"}, id_))
+    changing, before = trips.trips - before, trips.trips
+    gone = owner.delete(f"/v1/{plural}/{id_}")
+    assert (made.status, changed.status, gone.status) == (201, 200, 200)
+    assert (creating <= 6, changing <= 6, trips.trips - before <= 5) == (True, True, True)
+
+
+def test_deep_json_is_kept_or_refused(event: events.WholeEvent, enter: Enter) -> None:
+    owner, path = enter(event.owner_id), f"/v1/sessions/{event.session_ids[0]}"
+    for depth, status in ((900, 200), (5_000, 400)):
+        value = "[" * depth + "]" * depth
+        body = f'{{"data": {{"type": "session", "id": "{event.session_ids[0]}", "attributes": {{"slides": {value}}}}}}}'
+        answer = owner.call("PATCH", path, "", {"content_type": JSONAPI}, body.encode())
+        assert answer.status == status
 
 
 def set_enabled(event_id: int, **values: bool) -> None:
