@@ -120,17 +120,26 @@ def as_failure(error: Exception) -> Failure:
         return error
     if isinstance(error, refusals.Refusal):
         return _refused(error)
-    if isinstance(error, queues.Refused):
-        logger.warning("the queue refuses", exc_info=error)
-        return Unavailable("The queue does not take jobs right now.", headers={"Retry-After": RETRY_SECONDS})
-    if isinstance(error, db.Unavailable) or (isinstance(error, DBAPIError) and db.is_disconnect(error)):
-        logger.warning("the database does not answer", exc_info=error)
-        return Unavailable("The database is waking up.", headers={"Retry-After": RETRY_SECONDS})
+    passing = _passing(error)
+    if passing is not None:
+        logger.warning(passing, exc_info=error)
+        return Unavailable(passing, headers={"Retry-After": RETRY_SECONDS})
     logger.error("unexpected", exc_info=error)
     count("ApiFailure")
     if isinstance(error, (ClientError, BotoCoreError)):
         return Unavailable("A service that this needs does not answer.", headers={"Retry-After": RETRY_SECONDS})
     return Failure(UNKNOWN)
+
+
+def _passing(error: Exception) -> str | None:
+    """Say what is in the way for now; None where the error is none of those."""
+    if isinstance(error, queues.Refused):
+        return "The queue does not take jobs right now."
+    if isinstance(error, db.Unavailable) or (isinstance(error, DBAPIError) and db.is_disconnect(error)):
+        return "The database is waking up."
+    if isinstance(error, DBAPIError) and db.is_cancelled(error):
+        return "This takes too long: ask for less at once."
+    return None
 
 
 def _refused(refusal: refusals.Refusal) -> Failure:

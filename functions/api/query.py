@@ -11,6 +11,8 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from api.errors import BadRequest, Fault
 
 PAGE_SIZE: Final = 20
+TITLE: Final = "Parse error"
+"""Of what is wrong with a page (facts: api, Paging)."""
 MAXIMUM: Final = 5_000
 """Rows of one answer."""
 SIZE, NUMBER = "page[size]", "page[number]"
@@ -46,7 +48,7 @@ def page(asked: Parameters) -> Page:
     """Read the page. Raises BadRequest."""
     for name in asked:
         if name.startswith("page[") and name not in {SIZE, NUMBER}:
-            raise BadRequest(Fault(f"A page has a size and a number, not {name!r}.", parameter=name))
+            raise BadRequest(Fault(f"A page has a size and a number, not {name!r}.", parameter=name), title=TITLE)
     size = number(asked, SIZE, range(MAXIMUM + 1)) if SIZE in asked else PAGE_SIZE
     return Page(size, number(asked, NUMBER) if NUMBER in asked else 1)
 
@@ -56,7 +58,7 @@ def number(asked: Parameters, name: str, allowed: range = range(1, 10**9)) -> in
     text = asked[name]
     if not DIGITS.fullmatch(text) or int(text) not in allowed:
         detail = f"{name} must be a number from {allowed.start} to {allowed.stop - 1}."
-        raise BadRequest(Fault(detail, parameter=name))
+        raise BadRequest(Fault(detail, parameter=name), title=TITLE)
     return int(text)
 
 

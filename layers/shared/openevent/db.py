@@ -30,6 +30,9 @@ CERTIFICATES: Final = Path(__file__).parent / "certificates" / "rds-global-bundl
 LOST: Final = frozenset({"57P01", "57P02", "57P03", "57P05"})
 """SQLSTATEs of a session that the server ended: shutdown, crash, not yet up, idle for too long (PostgreSQL, A)."""
 
+CANCELLED: Final = "57014"
+"""The SQLSTATE of a statement that ran into `statement_timeout`."""
+
 
 class Unavailable(Exception):
     """The database did not answer in time; worth a retry."""
@@ -154,6 +157,12 @@ def transaction(patience: float = API_PATIENCE) -> Iterator[Connection]:
 def is_disconnect(error: BaseException) -> bool:
     """Tell whether the error says that the connection was lost, so that one more try is worth it."""
     return isinstance(error, OperationalError) or (isinstance(error, DBAPIError) and error.connection_invalidated)
+
+
+def is_cancelled(error: DBAPIError) -> bool:
+    """Tell whether the statement took longer than the role may."""
+    said = getattr(error.orig, "args", None)
+    return bool(said) and isinstance(said[0], dict) and said[0].get("C") == CANCELLED
 
 
 def close() -> None:

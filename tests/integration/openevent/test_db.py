@@ -123,3 +123,12 @@ def test_a_read_on_a_session_that_the_server_ended_is_done_once_more(database: s
 
     assert (db.read(work), len(tried)) == (1, 2)
     assert _backend() == tried[1]
+
+
+def test_a_statement_that_runs_into_its_timeout_is_told_from_others(database: schema.Database) -> None:
+    with pytest.raises(DBAPIError) as slow, db.transaction() as connection:
+        connection.execute(text("SET LOCAL statement_timeout = '10ms'"))
+        connection.execute(text("SELECT pg_sleep(5)"))
+    with pytest.raises(DBAPIError) as wrong, db.reading() as connection:
+        connection.execute(text("SELECT nothing"))
+    assert (db.is_cancelled(slow.value), db.is_cancelled(wrong.value)) == (True, False)

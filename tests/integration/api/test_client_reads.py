@@ -1,0 +1,110 @@
+"""What existing clients expect of reads, by the numbers of the facts about them (facts: clients)."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from openevent import db
+from openevent.resources import BY_TYPE
+from tests.factories import events
+from tests.unit.api.client import Client
+
+type Enter = Callable[..., Client]
+
+OPERATORS = (
+    "eq", "ne", "gt", "ge", "lt", "le", "like", "ilike", "in_", "notin_", "is_", "isnot", "between", "has", "any",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("type_", ["event", "user"])
+def test_5_relationships_of_users_and_events_lead_somewhere(enter: Enter, event: events.WholeEvent, type_: str) -> None:
+    resource = BY_TYPE[type_]
+    client = enter(event.owner_id)
+    shown = client.get(f"/v1/{resource.plural}/{event.id if type_ == 'event' else event.owner_id}").json["data"]
+    assert set(shown["relationships"]) == {link.name for link in resource.links}
+    related = [one["links"]["related"] for one in shown["relationships"].values()]
+    assert [(path, client.get(path).status) for path in related] == [(path, 200) for path in related]
+
+
+def test_6_every_route_of_an_event_takes_its_identifier(enter: Enter, event: events.WholeEvent) -> None:
+    client = enter(event.owner_id)
+    identifier = client.get(f"/v1/events/{event.id}").json["data"]["attributes"]["identifier"]
+    for link in BY_TYPE["event"].links:
+        for place in (link.name, f"relationships/{link.name}"):
+            by_id, by_name = (client.get(f"/v1/events/{key}/{place}") for key in (event.id, identifier))
+            assert (by_id.status, by_name.status) == (200, 200)
+            assert by_id.json["data"] == by_name.json["data"]
+
+
+def test_7_types_are_singular_and_ids_are_numbers_in_strings(enter: Enter, event: events.WholeEvent) -> None:
+    query = {"include": ",".join(link.name for link in BY_TYPE["event"].links[:20])}
+    document = enter(event.owner_id).get(f"/v1/events/{event.id}", query).json
+    found = {one["type"] for one in document["included"]}
+    assert found <= set(BY_TYPE)
+    assert {"session-type", "users-events-roles", "speakers-call"} <= found
+    assert all(one["id"].isdigit() for one in document["included"])
+
+
+def test_9_lists_are_asked_for_as_clients_do(anonymous: Client, event: events.WholeEvent) -> None:
+    path = f"/v1/events/{event.id}/speakers"
+    assert len(anonymous.get(path, "page%5Bsize%5D=0").json["data"]) == 2
+    past = anonymous.get(path, "page[number]=99")
+    assert (past.status, past.json["data"]) == (200, [])
+    narrow = anonymous.get(path, "fields[event]=id&fields[speaker]=short_biography,name&sort=name").json["data"]
+    assert [list(one["attributes"]) for one in narrow] == [["name", "short-biography"]] * 2
+    junk = anonymous.get(path, "cache=true&public=true&nocache=1&filterOptions[a][b]=c&filterOptions%5Bx%5D=y")
+    assert (junk.status, junk.json["meta"]) == (200, {"count": 2})
+
+
+@pytest.mark.parametrize("op", OPERATORS)
+def test_10_filters_know_the_operators_of_clients(anonymous: Client, event: events.WholeEvent, op: str) -> None:
+    values: dict[str, Any] = {
+        "in_": ["A"], "notin_": ["A"], "between": ["A", "Z"], "is_": None, "isnot": None,
+        "has": {"name": "name", "op": "eq", "val": "Engines"}, "any": {"name": "name", "op": "eq", "val": "A"},
+    }  # fmt: skip
+    name = {"has": "track", "any": "speakers"}.get(op, "short-abstract")
+    node = {"name": name, "op": op, "val": values.get(op, "A")}
+    for one in (node, {"not": node}, {"and": [node]}, {"or": [node, node]}):
+        answer = anonymous.get(f"/v1/events/{event.id}/sessions", {"filter": json.dumps([one])})
+        assert answer.status == 200
+
+
+def test_10_filters_of_the_web_client(anonymous: Client, event: events.WholeEvent, enter: Enter) -> None:
+    path, client = f"/v1/events/{event.id}/speakers", enter(event.owner_id)
+    without = json.dumps([{"name": "sessions", "op": "eq", "val": None}])
+    assert client.get(path, {"filter": without}).json["meta"] == {"count": 0}
+    with db.transaction() as connection:
+        lone = events.add(connection, "speaker", event_id=event.id, name="Lone")
+        gone = events.add(connection, "speaker", event_id=event.id, name="Gone", deleted_at=events.OPENING)
+    assert [one["id"] for one in client.get(path, {"filter": without}).json["data"]] == [str(lone)]
+    trash = {"filter": json.dumps([{"name": "deleted-at", "op": "ne", "val": None}])}
+    assert client.get(path, trash).json["data"] == []
+    assert [one["id"] for one in client.get(path, trash | {"get_trashed": "true"}).json["data"]] == [str(gone)]
+    assert anonymous.get(path, trash | {"get_trashed": "true"}).json["data"] == []
+
+
+def test_11_included_documents_have_links_and_data_where_they_are_known(
+    anonymous: Client, event: events.WholeEvent
+) -> None:
+    document = anonymous.get(f"/v1/sessions/{event.session_ids[0]}", "include=speakers,microlocation").json
+    links = document["data"]["relationships"]
+    assert "data" in links["speakers"]
+    assert "data" not in links["track"]
+    for one in document["included"]:
+        assert all(set(held) == {"links"} for held in one["relationships"].values())
+
+
+def test_16_a_first_page_says_how_many_there_are_and_where_to_go_on(anonymous: Client) -> None:
+    with db.transaction() as connection:
+        event_id = events.add_event(connection)
+        rows = [{"event_id": event_id, "name": f"{place}", "color": "#000"} for place in range(21)]
+        events.add_many(connection, "track", rows)
+    path = f"/v1/events/{event_id}/tracks"
+    first = anonymous.get(path, "include=event&sort=-name").json
+    assert (len(first["data"]), first["meta"]) == (20, {"count": 21})
+    rest = anonymous.get(path, first["links"]["next"].partition("?")[2]).json
+    assert len(rest["data"]) == 1
+    assert "next" not in rest["links"]
+    assert len(rest["included"]) == 1
