@@ -38,7 +38,7 @@ def asked(name: str, schema: Schema, place: str = "query") -> Schema:
 
 @dataclass(frozen=True)
 class Plain:
-    """What one route takes and gives: JSON but where `kind` names another media type of its body."""
+    """What one route takes and gives: JSON but where `bodies` and `given` name other media types."""
 
     name: str
     tag: str
@@ -49,6 +49,7 @@ class Plain:
     parameters: tuple[Schema, ...] = ()
     bodies: Mapping[str, Schema] = field(default_factory=dict)
     status: int = 200
+    given: str = JSON
 
     def operation(self, said: str) -> Operation:
         """Give the operation; `said` is the docstring of its handler."""
@@ -62,7 +63,7 @@ class Plain:
         return known | {"responses": self._responses(), "security": self.security}
 
     def _responses(self) -> Schema:
-        given = responses.good("Done.", self.answer, JSON) if self.answer else responses.empty("It is elsewhere.")
+        given = responses.good("Done.", self.answer, self.given) if self.answer else responses.empty("It is elsewhere.")
         return {str(self.status): given} | responses.faults(*self.fails, plain=True)
 
 
@@ -94,6 +95,7 @@ EMAIL: Final = data(members("email"))
 LINK: Final = data(members("token"))
 FORM: Final = members(file={"type": "string", "format": "binary"}) | {"required": ["file"]}
 IMPORT: Final = (
+    asked("source", {"enum": list(SOURCES)}, "path") | {"required": True},
     asked("dry-run", YES), asked("publish", YES),
     asked("Idempotency-Key", {"type": "string", "maxLength": KEY_LENGTH}, "header"),
 )  # fmt: skip
@@ -110,6 +112,7 @@ ROUTES: Final[Mapping[str, Plain]] = {
     "HEAD /health": Plain("headHealth", HEALTH, None),
     "GET /health-check": Plain("checkHealth", HEALTH, REPORT),
     "GET /v1/openapi.json": Plain("getOpenapi", "About", {"type": "object"}),
+    "GET /v1/docs": Plain("getDocs", "About", TEXT, given="text/html"),
     "GET /v1/media/events/{event_id}/{digest}/{name}": Plain("getMedium", FILES, None, (404,), status=302),
     "POST /v1/auth/login": LOG_IN,
     "POST /auth/session": LOG_IN,
@@ -169,4 +172,3 @@ ROUTES: Final[Mapping[str, Plain]] = {
     "GET /v1/sessions/states": Plain("getSessionStates", "Sessions", MOVES),
 }  # fmt: skip
 """By method and path; a route that is neither here nor of a resource has no documentation, and the tests say so."""
-IMPORTED_FROM: Final[Schema] = {"type": "string", "enum": list(SOURCES)}

@@ -1,4 +1,4 @@
-"""The API's own reference, as the build ships it."""
+"""The API's own reference, as the build ships it: for programs, and as a page for people."""
 
 from functools import cache
 from http import HTTPStatus
@@ -13,13 +13,26 @@ from api import answers
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
 FOLDER: Final = Path(__file__).parent.parent
-KEPT: Final = "public, max-age=300"
+HTML: Final = "text/html; charset=utf-8"
+KEPT: Final = {"Cache-Control": "public, max-age=300"}
+GUARDED: Final = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+}
+"""The page has its own script and style and speaks to this API alone; nobody frames it."""
 
 
 @router.get("/v1/openapi.json")
 def openapi() -> Response[str]:
     """Give the OpenAPI document of this API."""
-    return Response(HTTPStatus.OK, answers.JSON, _text("openapi.json"), {"Cache-Control": KEPT})
+    return Response(HTTPStatus.OK, answers.JSON, _text("openapi.json"), dict(KEPT))
+
+
+@router.get("/v1/docs")
+def page() -> Response[str]:
+    """Show the reference as a page that lists the routes and tries them."""
+    return Response(HTTPStatus.OK, HTML, _text("docs.html"), KEPT | GUARDED)
 
 
 @cache
