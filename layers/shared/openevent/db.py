@@ -161,7 +161,7 @@ def is_disconnect(error: BaseException) -> bool:
 
 def is_cancelled(error: DBAPIError) -> bool:
     """Tell whether the statement took longer than the role may."""
-    said = getattr(error.orig, "args", None)
+    said: Any = getattr(error.orig, "args", None)
     return bool(said) and isinstance(said[0], dict) and said[0].get("C") == CANCELLED
 
 
