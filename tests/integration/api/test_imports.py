@@ -43,7 +43,7 @@ def test_a_form_starts_an_import(user: Client, user_id: int) -> None:
     row = desk.row(task_id)
     assert row is not None
     assert (row["kind"], row["user_id"], row["state"]) == ("import.event", user_id, "waiting")
-    assert row["subject"] == "FOSSASIA_Summit_2018_.ZIP"
+    assert row["subject"] == "FOSSASIA_Summit_2018.ZIP"
     [sent] = desk.imports_sent()
     body = sent["body"]
     assert (sent["task_id"], body["task_id"], body["event_id"]) == (str(task_id), str(task_id), row["event_id"])
