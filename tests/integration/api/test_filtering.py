@@ -201,14 +201,6 @@ def test_private_attributes_are_not_told_by_filters(anonymous: Client, event: ev
     assert sessions(enter(event.owner_id), event, through) == [NOTES]
 
 
-def test_members_attributes_are_not_told_to_anonymous(
-    anonymous: Client, enter: Enter, add_user: Callable[..., int]
-) -> None:
-    guess = node("android-app-url", "eq", None)
-    answers = [ask(client, "/v1/settings", guess) for client in (anonymous, enter(add_user()))]
-    assert len({answer.status for answer in answers}) == 1
-
-
 @pytest.mark.parametrize(
     ("query", "expected"),
     [

@@ -1,0 +1,48 @@
+"""Values of the query string, by the kind of the attribute they are compared with."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from api import values
+from openevent.kinds import Kind
+
+NOON = datetime(2018, 3, 22, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "expected"),
+    [
+        ("text", "ä ", "ä "),
+        ("choice", "nobody knows", "nobody knows"),
+        ("int", "-12", -12),
+        ("int", 2**63 - 1, 2**63 - 1),
+        ("number", "1.5e3", 1500.0),
+        ("latitude", 1, 1.0),
+        ("bool", "TRUE", True),
+        ("bool", False, False),
+        ("time", "2018-03-22T20:00:00+08:00", NOON),
+        ("time", "2018-03-22T20:00:00 08:00", NOON),
+        ("time", "2018-03-22T12:00:00Z", NOON),
+        ("time", "2018-03-22 12:00", NOON),
+        ("time", "2018-03-22", NOON.replace(hour=0)),
+    ],
+)
+def test_a_value_is_read(kind: str, value: Any, expected: Any) -> None:
+    assert values.read(Kind(kind), value) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("text", 1), ("text", None), ("text", "a\0"), ("text", "\ud800"), ("text", "x" * 200_001), ("int", "1.0"),
+        ("int", 1.0), ("int", True), ("int", "٣"), ("int", "--1"), ("int", ""), ("int", 2**63), ("int", "9" * 5_000),
+        ("number", "nan"), ("number", "-inf"), ("number", 10**400), ("number", []), ("number", True), ("bool", 1),
+        ("bool", "yes"), ("bool", None), ("time", "noon"), ("time", 0), ("time", "0001-01-01T00:00+14:00"),
+        ("time", "9999-12-31T23:59-14:00"), ("json", {}), ("json", "null"),
+    ],
+)  # fmt: skip
+def test_what_is_no_such_value_is_told_in_a_sentence(kind: str, value: Any) -> None:
+    with pytest.raises(ValueError, match=r"^.{1,90} is not [a-zA-Z0-9 :+-]+\.$"):
+        values.read(Kind(kind), value)
