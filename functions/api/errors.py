@@ -139,6 +139,8 @@ def _passing(error: Exception) -> str | None:
         return "The database is waking up."
     if isinstance(error, DBAPIError) and db.is_cancelled(error):
         return "This takes too long: ask for less at once."
+    if isinstance(error, DBAPIError) and db.is_contended(error):
+        return "Somebody else writes the same right now."
     return None
 
 

@@ -34,6 +34,10 @@ CANCELLED: Final = "57014"
 """The SQLSTATE of a statement that ran into `statement_timeout`."""
 
 
+CONTENDED: Final = frozenset({"40001", "40P01", "55P03"})
+"""SQLSTATEs of rows that somebody else writes: serialization, deadlock, `lock_timeout`."""
+
+
 class Unavailable(Exception):
     """The database did not answer in time; worth a retry."""
 
@@ -161,8 +165,17 @@ def is_disconnect(error: BaseException) -> bool:
 
 def is_cancelled(error: DBAPIError) -> bool:
     """Tell whether the statement took longer than the role may."""
+    return _state(error) == CANCELLED
+
+
+def is_contended(error: DBAPIError) -> bool:
+    """Tell whether somebody else wrote the same rows for too long, so that a later try is worth it."""
+    return _state(error) in CONTENDED
+
+
+def _state(error: DBAPIError) -> str:
     said: Any = getattr(error.orig, "args", None)
-    return bool(said) and isinstance(said[0], dict) and said[0].get("C") == CANCELLED
+    return str(said[0].get("C", "")) if said and isinstance(said[0], dict) else ""
 
 
 def close() -> None:

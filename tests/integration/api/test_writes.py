@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import create_engine, select, text
 
+from local import schema
 from openevent import db
 from openevent.changes import changes
 from openevent.resources import BY_TYPE
@@ -109,6 +110,23 @@ def test_deep_json_is_kept_or_refused(event: events.WholeEvent, enter: Enter) ->
         body = f'{{"data": {{"type": "session", "id": "{event.session_ids[0]}", "attributes": {{"slides": {value}}}}}}}'
         answer = owner.call("PATCH", path, "", {"content_type": JSONAPI}, body.encode())
         assert answer.status == status
+
+
+def test_a_row_that_somebody_else_writes_is_asked_for_later(
+    event: events.WholeEvent, enter: Enter, database: schema.Database
+) -> None:
+    owner, path = enter(event.owner_id), f"/v1/tracks/{event.track_id}"
+    with db.reading() as connection:
+        connection.execute(text("SET lock_timeout = '100ms'"))
+    other = create_engine(database.url.replace("postgresql://", "postgresql+pg8000://"))
+    with other.begin() as connection:
+        connection.execute(text(f"SELECT 1 FROM tracks WHERE id = {event.track_id} FOR UPDATE"))
+        answer = owner.send("PATCH", path, document("track", {"name": "Mills"}, event.track_id))
+    other.dispose()
+    db.close()
+    assert (answer.status, answer.detail) == (503, "Somebody else writes the same right now.")
+    assert "retry-after" in answer.headers
+    assert owner.send("PATCH", path, document("track", {"name": "Mills"}, event.track_id)).status == 200
 
 
 def set_enabled(event_id: int, **values: bool) -> None:
