@@ -1,6 +1,7 @@
 """The whole OpenAPI document: paths, schemas, security, groups."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -16,6 +17,8 @@ Register by `POST /v1/users`, get a token by `POST /v1/auth/login`, and send it 
 resources are `application/vnd.api+json`; authentication, tasks, import and export speak `application/json`. What a
 body says and nobody knows is ignored, and so is null for what cannot be null. Attributes that are not for who asks
 are null. Every GET has an ETag."""
+REFERENCE: Final = re.compile(r'"#/components/([^"]+)"')
+SECURITY: Final = "securitySchemes"
 TOKEN: Final = {
     "type": "apiKey",
     "in": "header",
@@ -27,29 +30,41 @@ TOKEN: Final = {
 def document() -> dict[str, Any]:
     """Make the document of the API as it is. Raises routes.Undocumented."""
     documented = routes.documented()
-    return {
-        "openapi": "3.1.0",
-        "info": {
-            "title": "Open Event",
-            "version": "1",
-            "description": ABOUT,
-            "license": {"name": "MIT", "identifier": "MIT"},
-        },
-        "servers": [{"url": "/", "description": "Where this document is."}],
-        "tags": [{"name": name} for name in sorted({one.operation["tags"][0] for one in documented})],
-        "paths": _paths(documented),
-        "components": {
-            "schemas": responses.documents() | schemas.all_of_them(),
-            "parameters": parameters.shared(),
-            "responses": responses.shared(),
-            "securitySchemes": {"token": TOKEN},
-        },
-    }
+    return _without_unused(
+        {
+            "openapi": "3.1.0",
+            "info": {
+                "title": "Open Event",
+                "version": "1",
+                "description": ABOUT,
+                "license": {"name": "MIT", "identifier": "MIT"},
+            },
+            "servers": [{"url": "/", "description": "Where this document is."}],
+            "tags": [{"name": name} for name in sorted({one.operation["tags"][0] for one in documented})],
+            "paths": _paths(documented),
+            "components": {
+                "schemas": responses.documents() | schemas.all_of_them(),
+                "parameters": parameters.shared(),
+                "responses": responses.shared(),
+                SECURITY: {"token": TOKEN},
+            },
+        }
+    )
 
 
 def text() -> str:
     """Give the document as the file has it."""
     return json.dumps(document(), indent=1, ensure_ascii=False) + "\n"
+
+
+def _without_unused(whole: dict[str, Any]) -> dict[str, Any]:
+    """Leave out the components to which nothing refers: of what nobody makes or changes, nothing is sent."""
+    used = set(REFERENCE.findall(json.dumps(whole)))
+    kept = {
+        kind: {name: one for name, one in named.items() if kind == SECURITY or f"{kind}/{name}" in used}
+        for kind, named in whole["components"].items()
+    }
+    return whole if kept == whole["components"] else _without_unused(whole | {"components": kept})
 
 
 def _paths(documented: Iterable[routes.Documented]) -> dict[str, Any]:

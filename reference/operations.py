@@ -63,6 +63,12 @@ def create(resource: Resource) -> Operation:
     }
 
 
+def register(resource: Resource) -> Operation:
+    """Give the making of an account, which is everybody's."""
+    made = create(resource)
+    return made | {"responses": made["responses"] | responses.faults(429), "security": [{}]}
+
+
 def change(resource: Resource) -> Operation:
     """Give the changing of one."""
     shown = responses.good("As it is now.", schemas.ref(f"{resource.type}-document"), **responses.ETAG)

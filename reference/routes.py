@@ -34,7 +34,7 @@ OF_RESOURCES: Final[dict[str, Callable[[], Operation]]] = {
     "GET /v1/events/{key}/users-events-roles": lambda: operations.related(EVENTS, EVENTS.link("roles")),
     "GET /v1/events/{key}/custom-forms/{form}": lambda: operations.one(BY_TYPE["custom-form"]),
     "GET /v1/settings": lambda: operations.one(BY_TYPE["setting"]),
-    "POST /v1/users": lambda: operations.create(BY_TYPE["user"]),
+    "POST /v1/users": lambda: operations.register(BY_TYPE["user"]),
 }
 """Routes of their own that speak as those of resources do."""
 

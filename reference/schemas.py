@@ -134,7 +134,8 @@ def _sent(resource: Resource) -> dict[str, Schema]:
     ours = [field for field in resource.fields.values() if is_written(resource, field)]
     changes = {field.dashed: value_of(resource, field) for field in ours} | dict(BESIDE.get(resource.type, {}))
     links = {link.name: ref(_linkage_name(link)) for link in written_links(resource)}
-    needed_links = [link.name for link in resource.links if link.required and link.name in links]
+    # Whose row it is the server knows; of which event, the body alone.
+    needed_links = [link.name for link in resource.links if link.required and link.name == "event"]
     needed = [field.dashed for field in ours if field.required] + list(BESIDE.get(resource.type, {}))
     body = {"type": {"const": resource.type}, "relationships": _members(links)}
     new = {**body, "attributes": {"allOf": [ref(f"{resource.type}-changes")], "required": needed}}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from openevent import db
-from tests.factories.builds import build
+from tests.factories.builds import ROOT, build
 
 ELF_MACHINES = {"x86_64": 62, "arm64": 183}
 """e_machine of the ELF header: EM_X86_64, EM_AARCH64."""
@@ -79,6 +79,13 @@ def test_a_function_is_its_own_package_with_bytecode(logical_id: str, tmp_path: 
     assert {path.name for path in folder.iterdir()} == {PACKAGES[logical_id]}
     assert _flags(folder) == {UNCHECKED_HASH}
     assert list(_without_bytecode(folder)) == []
+
+
+def test_the_api_brings_its_reference_as_files_of_its_own(tmp_path: Path) -> None:
+    folder = build("ApiFunction", tmp_path) / "api"
+    assert not (folder / "openapi.json").is_symlink()
+    assert (folder / "openapi.json").read_bytes() == (ROOT / "docs" / "openapi.json").read_bytes()
+    assert (folder / "docs.html").read_bytes() == (ROOT / "functions" / "api" / "docs.html").read_bytes()
 
 
 def test_migrate_brings_alembic_and_nothing_that_the_layer_has(tmp_path: Path, built: tuple[Path, int]) -> None:

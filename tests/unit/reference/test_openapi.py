@@ -77,6 +77,10 @@ def test_what_an_attribute_is_can_be_read() -> None:
     assert schemas["session-new"]["properties"]["data"]["properties"]["relationships"]["required"] == ["event"]
 
 
+def test_what_nobody_makes_has_no_body_to_make_it_with() -> None:
+    assert {name for name in ("setting-new", "mail-changed") if name in DOCUMENT["components"]["schemas"]} == set()
+
+
 def test_it_is_served_with_an_etag() -> None:
     client = Client()
     answer = client.get("/v1/openapi.json", accept_encoding="gzip")
