@@ -7,6 +7,8 @@ from typing import Any
 
 import jsonschema
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
 
 from openevent.resources import ALL
 from reference import openapi
@@ -131,3 +133,32 @@ def test_a_body_that_is_not_right_is_refused_as_documented(
     )
     assert answer.status == 422
     hold_to(DOCUMENT["paths"]["/v1/social-links"]["post"], answer)
+
+
+LISTS = ("/v1/events", "/v1/events/upcoming", "/v1/roles", "/v1/event-types", "/v1/settings")
+QUERIES = some.dictionaries(
+    some.sampled_from([
+        "page[size]", "page[number]", "sort", "include", "fields[event]", "fields[role]", "filter", "filter[name]",
+        "filter[id]", "filter[event.name]", "get-trashed",
+    ]),
+    some.one_of(
+        some.text(max_size=20),
+        some.sampled_from(["0", "1", "true", "-name", "name,id", "event-type", "sessions.speakers", "[]", "{}"]),
+        some.builds(
+            lambda name, operator, value: json.dumps([{"name": name, "op": operator, "val": value}]),
+            some.sampled_from(["id", "name", "starts-at", "sessions", "event-type__name", "latitude"]),
+            some.sampled_from(["eq", "gt", "like", "in_", "any", "has", "between", "is_"]),
+            some.one_of(some.none(), some.booleans(), some.integers(), some.floats(), some.text(max_size=5),
+                        some.lists(some.integers(), max_size=3)),
+        ),
+    ),
+    max_size=4,
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None, derandomize=True, database=None)
+@given(path=some.sampled_from(LISTS), query=QUERIES)
+def test_whatever_is_asked_of_a_list_is_answered_as_documented(path: str, query: dict[str, str]) -> None:
+    answer = Client().get(path, query)
+    assert answer.status in {200, 400, 401}
+    hold_to(READS[path], answer)
