@@ -1,5 +1,6 @@
 """Models and migrations say the same, and the migrations have one head."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from openevent import changes, families, jobs
 from openevent.resource import METADATA, VIEW
 from openevent.resources import ALL, speakers_sessions
 from openevent.resources.role import HOLDERS, PEOPLE, TITLES
+from tests.factories import events as factory
 
 SHOWN = text("SELECT pg_get_viewdef(CAST(:name AS regclass))")
 
@@ -95,3 +97,21 @@ def test_settings_and_the_switches_of_mails_are_seeded(database: schema.Database
     assert set(switches) == ACTIONS
     assert all(row.enabled and row.recipient and row.email_subject for row in switches.values())
     assert [tuple(row) for row in known] == [(1, "Open Event", 15)]
+
+
+def test_two_roles_given_at_once_are_both_noted(database: schema.Database) -> None:
+    engine = create_engine(database.owner_url.replace("postgresql:", "postgresql+pg8000:"), pool_size=2)
+    give = "INSERT INTO users_events_roles (event_id, user_id, role_id) SELECT {}, {}, id FROM roles WHERE name = '{}'"
+    with engine.begin() as connection:
+        user = factory.add_user(connection)
+        events = [factory.add_event(connection) for _ in range(2)]
+    with engine.connect() as first, engine.connect() as second, ThreadPoolExecutor(1) as pool:
+        first.exec_driver_sql(give.format(events[0], user, "owner"))
+        waiting = pool.submit(second.exec_driver_sql, give.format(events[1], user, "organizer"))
+        assert not wait([waiting], timeout=0.5).done
+        first.commit()
+        waiting.result(10)
+        second.commit()
+        flags = f"SELECT is_user_owner, is_user_organizer, is_user_moderator FROM users WHERE id = {user}"
+        assert tuple(first.exec_driver_sql(flags).one()) == (True, True, False)
+    engine.dispose()

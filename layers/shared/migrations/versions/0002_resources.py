@@ -59,7 +59,12 @@ FLAGGED = f"""
 """Users know which roles they hold somewhere; whoever writes a membership, the database keeps that true."""
 FLAG = f"""
     CREATE FUNCTION flag_user() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN {FLAGGED} WHERE users.id IN (OLD.user_id, NEW.user_id); RETURN NULL; END $$"""
+    BEGIN
+        PERFORM FROM users WHERE id IN (OLD.user_id, NEW.user_id) ORDER BY id FOR NO KEY UPDATE;
+        {FLAGGED} WHERE users.id IN (OLD.user_id, NEW.user_id);
+        RETURN NULL;
+    END $$"""
+"""The lock comes first: what another transaction has just written for the user is seen by the statement after it."""
 FLAGS = """
     CREATE TRIGGER flag_user AFTER INSERT OR UPDATE OR DELETE ON users_events_roles
     FOR EACH ROW EXECUTE FUNCTION flag_user()"""
