@@ -30,6 +30,9 @@ CERTIFICATES: Final = Path(__file__).parent / "certificates" / "rds-global-bundl
 LOST: Final = frozenset({"57P01", "57P02", "57P03", "57P05"})
 """SQLSTATEs of a session that the server ended: shutdown, crash, not yet up, idle for too long (PostgreSQL, A)."""
 
+LOCKED: Final = "55P03"
+"""SQLSTATE of a wait for a lock that was longer than `lock_timeout`: another transaction holds the row."""
+
 
 class Unavailable(Exception):
     """The database did not answer in time; worth a retry."""
@@ -91,9 +94,14 @@ def _discard_idle(_connection: Any, record: Any, _proxy: Any) -> None:
 
 def _tell_disconnect(context: ExceptionContext) -> None:
     # pg8000 tells a session that the server ended like any error; the connection must go then.
-    said = getattr(context.original_exception, "args", None)
-    if said and isinstance(said[0], dict) and said[0].get("C") in LOST:
+    if sqlstate(context.original_exception) in LOST:
         context.is_disconnect = True
+
+
+def sqlstate(error: BaseException | None) -> str:
+    """Give the SQLSTATE of what pg8000 raised, empty where it names none."""
+    said = getattr(error, "args", None)
+    return str(said[0].get("C", "")) if said and isinstance(said[0], dict) else ""
 
 
 def _opened(patience: float) -> Connection:
@@ -135,9 +143,17 @@ def read[T](work: Callable[[Connection], T], patience: float = API_PATIENCE) -> 
 
 @contextmanager
 def transaction(patience: float = API_PATIENCE) -> Iterator[Connection]:
-    """Give a connection in a transaction that commits at the end, or rolls back on an exception. Raises Unavailable."""
-    with _opened(patience) as connection, connection.begin():
-        yield connection
+    """Give a connection in a transaction that commits at the end, or rolls back on an exception.
+
+    Raises Unavailable, also where another transaction holds a row for too long.
+    """
+    try:
+        with _opened(patience) as connection, connection.begin():
+            yield connection
+    except DBAPIError as error:
+        if sqlstate(error.orig) == LOCKED:
+            raise Unavailable("Another transaction holds what this one needs.") from error
+        raise
 
 
 def is_disconnect(error: BaseException) -> bool:

@@ -4,7 +4,7 @@ import socket
 import time
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from local import postgres, schema
@@ -61,6 +61,25 @@ def test_a_failed_transaction_leaves_nothing() -> None:
         connection.execute(insert, [{"name": "gone"}, {"name": "GONE"}])
     with db.reading() as connection:
         assert connection.execute(text("SELECT count(*) FROM event_types")).scalar_one() == 0
+
+
+OWNER = text("SELECT id FROM roles WHERE name = 'owner' FOR UPDATE")
+
+
+def lock_at_once() -> None:
+    with db.transaction() as connection:
+        connection.execute(text("SELECT set_config('lock_timeout', '50ms', true)"))
+        connection.execute(OWNER)
+
+
+def test_a_row_that_another_transaction_holds_is_worth_another_try(database: schema.Database) -> None:
+    other = create_engine(database.url.replace("postgresql:", "postgresql+pg8000:"), pool_size=1)
+    with other.begin() as holder:
+        holder.execute(OWNER)
+        with pytest.raises(db.Unavailable):
+            lock_at_once()
+    other.dispose()
+    lock_at_once()
 
 
 def _backend() -> int:
