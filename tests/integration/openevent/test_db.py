@@ -106,6 +106,24 @@ def test_a_database_that_does_not_answer_is_unavailable(monkeypatch: pytest.Monk
             pytest.fail("there is no database")
 
 
+def test_a_database_that_takes_the_call_and_says_nothing_is_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wire, "CONNECT_SECONDS", 0.1)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.setenv("DATABASE_URL", f"postgresql://a:b@127.0.0.1:{silent.getsockname()[1]}/c")
+        config.settings.cache_clear()
+        with pytest.raises(db.Unavailable), db.reading(patience=0.1):
+            pytest.fail("nobody has answered")
+
+
+def test_a_statement_may_take_longer_than_the_connection(
+    database: schema.Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wire, "CONNECT_SECONDS", 0.5)
+    db.close()
+    with db.reading() as connection:
+        assert connection.execute(text("SELECT pg_sleep(1)::text")).scalar_one() == ""
+
+
 def test_a_database_that_wakes_late_is_waited_for(database: schema.Database, monkeypatch: pytest.MonkeyPatch) -> None:
     refused = [OSError("asleep"), OSError("asleep")]
     connect = wire.connect
