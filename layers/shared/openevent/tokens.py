@@ -6,7 +6,7 @@ The payload segment must decode with plain base64, so claims are ASCII without `
 import json
 import time
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Any, Final, Literal
 from uuid import uuid4
 
@@ -24,7 +24,9 @@ SHORT_ACCESS_SECONDS: Final = 90 * 60
 REFRESH_SECONDS: Final = 365 * 86_400
 REQUIRED: Final = ("iat", "nbf", "exp", "jti", "iss", "aud", "identity", "type")
 KEYS_SECONDS: Final = 300
-"""How long a process trusts the keys it read, so that a rotation is seen everywhere within 5 minutes."""
+"""How long a process signs by the keys it read, so that a rotation is seen everywhere within 5 minutes."""
+UNKNOWN_SECONDS: Final = 10
+"""How soon a key that a process does not know is looked for again: another process may sign by it already."""
 
 
 class Invalid(Exception):
@@ -43,20 +45,29 @@ class Claims:
     csrf: str | None = None
 
 
-@cache
-def _secret(_period: int) -> dict[str, str]:
+@lru_cache(maxsize=4)
+def _secret(_seconds: int, _period: int) -> dict[str, str]:
     answer = client("secretsmanager").get_secret_value(SecretId=settings().auth_secret_id)
     return dict(json.loads(answer["SecretString"]))
 
 
-def _keys() -> dict[str, str]:
-    secret = _secret(int(time.time() // KEYS_SECONDS))
+def _read_within(seconds: int) -> dict[str, str]:
+    return _secret(seconds, int(time.time() // seconds))
+
+
+def _key(kid: str) -> str:
+    """Give the key of that id. Raises KeyError."""
+    known = _keys(_read_within(KEYS_SECONDS))
+    return known[kid] if kid in known else _keys(_read_within(UNKNOWN_SECONDS))[kid]
+
+
+def _keys(secret: dict[str, str]) -> dict[str, str]:
     previous = {secret["previous-kid"]: secret["previous-key"]} if secret.get("previous-kid") else {}
     return previous | {secret["kid"]: secret["key"]}
 
 
 def _sign(claims: dict[str, Any], seconds: int) -> str:
-    secret = _secret(int(time.time() // KEYS_SECONDS))
+    secret = _read_within(KEYS_SECONDS)
     now = int(time.time())
     known = {"iat": now, "nbf": now, "exp": now + seconds, "jti": uuid4().hex, "iss": ISSUER, "aud": AUDIENCE}
     return jwt.encode(known | claims, secret["key"], ALGORITHM, headers={"kid": secret["kid"]})
@@ -76,7 +87,7 @@ def refresh(user_id: int, generation: int, csrf: str | None = None) -> str:
 def read(token: str) -> Claims:
     """Check a token's signature and claims; an expired one is told as such, not refused. Raises Invalid."""
     try:
-        key = _keys()[jwt.get_unverified_header(token)["kid"]]
+        key = _key(jwt.get_unverified_header(token)["kid"])
         claims = jwt.decode(
             token,
             key,
