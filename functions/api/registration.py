@@ -12,6 +12,7 @@ from openevent import passwords
 from openevent.kinds import READ_ONLY
 from openevent.resources.user import UserAttributes, users
 
+PASSWORD: Final = f"A password has {passwords.MINIMUM_LENGTH} to {passwords.MAXIMUM_LENGTH} characters."
 EMAIL: Final = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 WEB: Final = re.compile(r"https?://\S+")
 GUARDED: Final = frozenset({"is-admin", "is-sales-admin", "is-marketer", "is-blocked"})
@@ -62,7 +63,7 @@ def _wrong(name: str, value: Any) -> str | None:
 
 def _password_faults(password: Any) -> list[Fault]:
     fits = isinstance(password, str) and passwords.MINIMUM_LENGTH <= len(password) <= passwords.MAXIMUM_LENGTH
-    return [] if fits else [_fault("password", f"A password has at least {passwords.MINIMUM_LENGTH} characters.")]
+    return [] if fits else [_fault("password", PASSWORD)]
 
 
 def _verified_faults(attributes: Mapping[str, Any]) -> list[Fault]:
