@@ -36,7 +36,7 @@ class Asked:
 
     def key(self, known: str | None) -> str | None:
         """Give the key under which the same request is the same job; a dry run is not the import after it."""
-        return f"{known}:dry" if known and self.dry_run else known
+        return f"dry:{known}" if known and self.dry_run else known
 
 
 @dataclass(frozen=True)

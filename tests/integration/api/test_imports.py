@@ -43,7 +43,7 @@ def test_a_form_starts_an_import(user: Client, user_id: int) -> None:
     row = desk.row(task_id)
     assert row is not None
     assert (row["kind"], row["user_id"], row["state"]) == ("import.event", user_id, "waiting")
-    assert row["subject"] == "FOSSASIA_Summit_2018_.ZIP"
+    assert row["subject"] == "FOSSASIA_Summit_2018.ZIP"
     [sent] = desk.imports_sent()
     body = sent["body"]
     assert (sent["task_id"], body["task_id"], body["event_id"]) == (str(task_id), str(task_id), row["event_id"])
@@ -89,6 +89,12 @@ def test_a_form_with_an_idempotency_key_is_imported_once(user: Client, user_id: 
     assert len(desk.rows_of(user_id)) == len(desk.imports_sent()) == 1
     other = user.post_file(IMPORT, "a.zip", desk.a_zip(), idempotency_key="another")
     assert other.json != answers[0].json
+
+
+def test_no_key_is_that_of_another_keys_dry_run(user: Client, user_id: int) -> None:
+    user.post_file(f"{IMPORT}?dry-run=true", "a.zip", desk.a_zip(), idempotency_key="a")
+    user.post_file(IMPORT, "a.zip", desk.a_zip(), idempotency_key="a:dry")
+    assert [row["event_id"] is None for row in desk.rows_of(user_id)] == [True, False]
 
 
 def test_without_a_key_every_form_is_an_import(user: Client, user_id: int) -> None:
