@@ -71,7 +71,9 @@ def check_limits(connection: Connection, who: Identity, kind: type[jobs.Message]
     if waiting >= limits.max_waiting_jobs:
         _refuse(f"{waiting} of your jobs wait already. Let one of them end first.", BUSY_SECONDS)
     if kind is jobs.ImportEvent and imports >= limits.max_imports_a_day:
-        _refuse(f"A day has {limits.max_imports_a_day} imports, and you had them.", DAY - int(oldest))
+        seconds = DAY - int(oldest)
+        had = f"A day has {limits.max_imports_a_day} imports, dry runs and failed ones among them, and you had them."
+        _refuse(f"{had} The next may start in {-(-seconds // 60)} minutes.", seconds)
 
 
 def _refuse(detail: str, seconds: int) -> None:

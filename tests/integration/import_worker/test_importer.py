@@ -197,7 +197,8 @@ def test_all_errors_are_collected_and_nothing_is_written(user: int) -> None:
         ("sessions", 1, "2", "/title"),
     ]
     assert row["result"]["error-count"] == 4
-    assert row["result"]["message"] == "The zip has 4 errors, so nothing was imported. The event has no name."
+    first = 'The zip has 4 errors, so nothing was imported. In "event": The event has no name.'
+    assert row["result"]["message"] == first
     assert desk.rows("event", message.event_id) == []
     assert desk.media(message.event_id) == {}
 
