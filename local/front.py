@@ -33,6 +33,11 @@ class Refused(Exception):
         super().__init__(message or WORDS.get(status, status.phrase))
         self.status = status
 
+    @property
+    def answer(self) -> tuple[int, list[tuple[str, str]], bytes]:
+        """Status, headers and body in the gateway's form."""
+        return self.status.value, [("Content-Type", "application/json")], f'{{"message":"{self}"}}'.encode()
+
 
 class Front(ThreadingHTTPServer):
     """Serves each connection in a thread; `target` is the file with the API's address."""
@@ -59,8 +64,7 @@ class Handler(BaseHTTPRequestHandler):
         try:
             status, headers, body = self._answer()
         except Refused as refusal:
-            status, headers = refusal.status.value, [("Content-Type", "application/json")]
-            body = f'{{"message":"{refusal}"}}'.encode()
+            status, headers, body = refusal.answer
         self._send(status, headers, body)
         self._note(status, time.monotonic() - began)
 
@@ -70,7 +74,7 @@ class Handler(BaseHTTPRequestHandler):
         """Ask for the body only where its announced length is allowed."""
         if int(self.headers.get("Content-Length") or 0) > GATEWAY_BYTES:
             self.close_connection = True
-            self.send_error(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            self._send(*Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE).answer)
             return False
         return super().handle_expect_100()
 

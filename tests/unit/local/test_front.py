@@ -110,6 +110,15 @@ def test_a_refused_body_leaves_the_connection_usable(client: http.client.HTTPCon
     assert answer(client, "GET", "/x")[0] == 200
 
 
+def test_a_body_that_is_announced_and_too_large_is_not_asked_for(client: http.client.HTTPConnection) -> None:
+    client.putrequest("POST", "/x")
+    client.putheader("Content-Length", "11000000")
+    client.putheader("Expect", "100-continue")
+    client.endheaders()
+    response = client.getresponse()
+    assert (response.status, response.read()) == (413, b'{"message":"Request Entity Too Large"}')
+
+
 def test_an_answer_that_lambda_could_not_give_is_a_500(client: http.client.HTTPConnection) -> None:
     headers = {"X-Wanted": str(5_000_000)}
     assert answer(client, "GET", "/x", **headers) == (500, b'{"message":"Internal Server Error"}')
