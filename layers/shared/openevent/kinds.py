@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.types import TypeEngine
 
 NAME_LENGTH = 2_000
-"""Characters of a name or title; more does not fit a B-tree index entry (2,704 bytes) in any script we met."""
+"""Characters of a name or title; more does not fit a B-tree index entry (2,704 bytes; of CJK 900 do)."""
 TEXT_LENGTH = 200_000
 """Characters of a text; the longest abstract in 22 real events has 12,000."""
 
