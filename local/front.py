@@ -1,8 +1,10 @@
 """What API Gateway is to clients, in front of the emulator: its address, its limits, no prefix in any path.
 
-Run as `python -m local.front PORT FILE`; FILE holds the API's address at the emulator and may change at any time.
+Run as `python -m local.front PORT FILE`; FILE holds the API's address at the emulator and, in a second line, the name
+of its function, and may change at any time.
 """
 
+import contextlib
 import http.client
 import sys
 import time
@@ -12,7 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from local import ports
+from local import ports, preflight
 
 GATEWAY_BYTES = 10 * 1024 * 1024
 """A request's body at API Gateway."""
@@ -40,7 +42,7 @@ class Refused(Exception):
 
 
 class Front(ThreadingHTTPServer):
-    """Serves each connection in a thread; `target` is the file with the API's address."""
+    """Serves each connection in a thread; `target` is the file with the API's address and function."""
 
     daemon_threads = True
     request_queue_size = 128
@@ -107,23 +109,34 @@ class Handler(BaseHTTPRequestHandler):
         raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
     def _call(self, body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
-        target = urlsplit(self._target())
+        address, function = self._target()
+        target = urlsplit(address)
         connection = http.client.HTTPConnection(target.hostname or "", target.port, timeout=GATEWAY_SECONDS)
-        try:
+        with contextlib.closing(connection):
+            if self.command == "OPTIONS":
+                return self._invoke(connection, function)
             connection.putrequest(self.command, target.path + self.path, skip_accept_encoding=True)
             for name, value in self._forwarded():
                 connection.putheader(name, value)
             connection.endheaders(body or None)
             answer = connection.getresponse()
             return answer.status, answer.getheaders(), answer.read()
-        finally:
-            connection.close()
 
-    def _target(self) -> str:
+    def _invoke(
+        self, connection: http.client.HTTPConnection, function: str
+    ) -> tuple[int, list[tuple[str, str]], bytes]:
+        connection.request("POST", preflight.invocation(function), preflight.event(self.path, self._forwarded()))
         try:
-            return self.server.target.read_text().strip()
+            return preflight.answer(connection.getresponse().read())
+        except (KeyError, ValueError):
+            raise Refused(HTTPStatus.INTERNAL_SERVER_ERROR) from None
+
+    def _target(self) -> tuple[str, str]:
+        try:
+            address, _, function = self.server.target.read_text().strip().partition("\n")
         except OSError:
             raise Refused(HTTPStatus.SERVICE_UNAVAILABLE) from None
+        return address, function
 
     def _forwarded(self) -> Iterable[tuple[str, str]]:
         yield from ((name, value) for name, value in self.headers.items() if name.lower() not in HOP_BY_HOP)

@@ -1,4 +1,5 @@
 import http.client
+import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -42,7 +43,7 @@ def target(tmp_path: Path) -> Path:
 @pytest.fixture
 def client(target: Path) -> Iterator[http.client.HTTPConnection]:
     upstream = ThreadingHTTPServer(("127.0.0.1", 0), Upstream)
-    target.write_text(f"http://127.0.0.1:{upstream.server_port}{PREFIX}\n")
+    target.write_text(f"http://127.0.0.1:{upstream.server_port}{PREFIX}\nour-api\n")
     server = front.Front(0, target)
     servers = (upstream, server)
     for each in servers:
@@ -87,6 +88,28 @@ def test_redirects_and_cookies_pass_as_they_are(client: http.client.HTTPConnecti
     assert response.headers["Location"] == "http://elsewhere.example/a?b=c"
     assert response.headers.get_all("Set-Cookie") == ["a=1; Path=/", "b=2"]
     assert response.headers["X-Cookies"] == "c=3; d=4"
+
+
+def test_options_reach_the_function_itself(client: http.client.HTTPConnection, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def invoked(upstream: Upstream) -> None:
+        asked.append((upstream.path, json.loads(upstream.rfile.read(int(upstream.headers["Content-Length"])))))
+        said = {"statusCode": 204, "body": "", "isBase64Encoded": False, "headers": {"Allow": "GET"}}
+        told = json.dumps(said if len(asked) == 1 else {"errorMessage": "boom"}).encode()
+        upstream.send_response(200)
+        upstream.send_header("Content-Length", str(len(told)))
+        upstream.end_headers()
+        upstream.wfile.write(told)
+
+    monkeypatch.setattr(Upstream, "do_POST", invoked)
+    client.request("OPTIONS", "/v1/x?a=b", headers={"Origin": "https://front"})
+    response = client.getresponse()
+    assert (response.status, response.headers["allow"], response.read()) == (204, "GET", b"")
+    [(path, event)] = asked
+    assert path == "/2015-03-31/functions/our-api/invocations"
+    assert (event["rawPath"], event["rawQueryString"], event["headers"]["origin"]) == ("/v1/x", "a=b", "https://front")
+    assert answer(client, "OPTIONS", "/v1/x") == (500, b'{"message":"Internal Server Error"}')
 
 
 def test_head_has_no_body(client: http.client.HTTPConnection) -> None:
