@@ -10,6 +10,7 @@ import sys
 from typing import Any
 
 import boto3
+from botocore.exceptions import BotoCoreError, ClientError
 
 from local import aws, deploy
 from local.state import MINE
@@ -23,7 +24,17 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--stack", required=True, help="the CloudFormation stack's name, or `local`")
     parser.add_argument("email")
     options = parser.parse_args(arguments)
-    refused, answer = make(options.stack, options.email, _piped_password())
+    if not options.stack or not options.email:
+        print("Say make admin STACK=NAME EMAIL=ADDRESS; STACK=local is the stack of `make up`.", file=sys.stderr)
+        return 1
+    if options.stack == LOCAL and not MINE.stack.exists():
+        print("No stack is running: `make up` starts one.", file=sys.stderr)
+        return 1
+    try:
+        refused, answer = make(options.stack, options.email, _piped_password())
+    except (BotoCoreError, ClientError) as error:
+        print(f"AWS did not let {options.stack}-migrate be called: {error}", file=sys.stderr)
+        return 1
     if refused:
         print(answer.get("errorMessage", answer), file=sys.stderr)
         return 1

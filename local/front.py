@@ -1,8 +1,10 @@
 """What API Gateway is to clients, in front of the emulator: its address, its limits, no prefix in any path.
 
-Run as `python -m local.front PORT FILE`; FILE holds the API's address at the emulator and may change at any time.
+Run as `python -m local.front PORT FILE`; FILE holds the API's address at the emulator and, in a second line, the name
+of its function, and may change at any time.
 """
 
+import contextlib
 import http.client
 import sys
 import time
@@ -12,7 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from local import ports
+from local import ports, preflight
 
 GATEWAY_BYTES = 10 * 1024 * 1024
 """A request's body at API Gateway."""
@@ -33,9 +35,14 @@ class Refused(Exception):
         super().__init__(message or WORDS.get(status, status.phrase))
         self.status = status
 
+    @property
+    def answer(self) -> tuple[int, list[tuple[str, str]], bytes]:
+        """Status, headers and body in the gateway's form."""
+        return self.status.value, [("Content-Type", "application/json")], f'{{"message":"{self}"}}'.encode()
+
 
 class Front(ThreadingHTTPServer):
-    """Serves each connection in a thread; `target` is the file with the API's address."""
+    """Serves each connection in a thread; `target` is the file with the API's address and function."""
 
     daemon_threads = True
     request_queue_size = 128
@@ -59,8 +66,7 @@ class Handler(BaseHTTPRequestHandler):
         try:
             status, headers, body = self._answer()
         except Refused as refusal:
-            status, headers = refusal.status.value, [("Content-Type", "application/json")]
-            body = f'{{"message":"{refusal}"}}'.encode()
+            status, headers, body = refusal.answer
         self._send(status, headers, body)
         self._note(status, time.monotonic() - began)
 
@@ -70,7 +76,7 @@ class Handler(BaseHTTPRequestHandler):
         """Ask for the body only where its announced length is allowed."""
         if int(self.headers.get("Content-Length") or 0) > GATEWAY_BYTES:
             self.close_connection = True
-            self.send_error(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            self._send(*Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE).answer)
             return False
         return super().handle_expect_100()
 
@@ -103,23 +109,34 @@ class Handler(BaseHTTPRequestHandler):
         raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
     def _call(self, body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
-        target = urlsplit(self._target())
+        address, function = self._target()
+        target = urlsplit(address)
         connection = http.client.HTTPConnection(target.hostname or "", target.port, timeout=GATEWAY_SECONDS)
-        try:
+        with contextlib.closing(connection):
+            if self.command == "OPTIONS":
+                return self._invoke(connection, function)
             connection.putrequest(self.command, target.path + self.path, skip_accept_encoding=True)
             for name, value in self._forwarded():
                 connection.putheader(name, value)
             connection.endheaders(body or None)
             answer = connection.getresponse()
             return answer.status, answer.getheaders(), answer.read()
-        finally:
-            connection.close()
 
-    def _target(self) -> str:
+    def _invoke(
+        self, connection: http.client.HTTPConnection, function: str
+    ) -> tuple[int, list[tuple[str, str]], bytes]:
+        connection.request("POST", preflight.invocation(function), preflight.event(self.path, self._forwarded()))
         try:
-            return self.server.target.read_text().strip()
+            return preflight.answer(connection.getresponse().read())
+        except (KeyError, ValueError):
+            raise Refused(HTTPStatus.INTERNAL_SERVER_ERROR) from None
+
+    def _target(self) -> tuple[str, str]:
+        try:
+            address, _, function = self.server.target.read_text().strip().partition("\n")
         except OSError:
             raise Refused(HTTPStatus.SERVICE_UNAVAILABLE) from None
+        return address, function
 
     def _forwarded(self) -> Iterable[tuple[str, str]]:
         yield from ((name, value) for name, value in self.headers.items() if name.lower() not in HOP_BY_HOP)

@@ -57,7 +57,7 @@ def _missing(function: str, event: Path) -> str | None:
         return f"There is no function {function!r}: say make invoke FUNCTION=api EVENT=health."
     if not event.is_file():
         known = ", ".join(sorted(path.stem for path in (ROOT / "events").glob("*.json")))
-        return f"There is no event {event}; events/ has {known}."
+        return f"There is no event {os.path.relpath(event, ROOT)}; events/ has {known}."
     if not _asked("docker.from_env(timeout=5).ping()"):
         return NO_ENGINE
     return None if MINE.stack.exists() else "The function needs the local stack: run `make up` first."

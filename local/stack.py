@@ -82,7 +82,8 @@ def _deploy_changes(state: State, hold: holding.Hold, pace: str, say: Say) -> No
     objects.restore(state, hold.parts["aws_endpoint"], outputs["Bucket"])
     if hold.is_new:
         lost.end_jobs(hold.parts["database_url"])
-    write(state.target, f"{hold.parts['aws_endpoint']}/_aws/execute-api/{outputs['ApiId']}/$default")
+    address = f"{hold.parts['aws_endpoint']}/_aws/execute-api/{outputs['ApiId']}/$default"
+    write(state.target, f"{address}\n{deploy.stack_name()}-api")
     write(state.stack, json.dumps(_description(state, hold.parts, outputs), indent=4))
     write(stamp, wanted)
     say(f"Deployed in {time.monotonic() - began:.0f} s.")

@@ -47,7 +47,7 @@ class State:
 
     @property
     def target(self) -> Path:
-        """The API's address at the emulator, for the front."""
+        """The API's address at the emulator and the name of its function, a line each, for the front."""
         return self.run / "target"
 
     def read(self) -> dict[str, Any]:

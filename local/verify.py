@@ -7,7 +7,10 @@ from local.state import MINE
 
 
 def main(email: str) -> int:
-    """0, or 1 where no stack runs or no user has this address."""
+    """0, or 1 where no address is said, no stack runs, or no user has this address."""
+    if not email:
+        print("Say make verify EMAIL=ADDRESS.", file=sys.stderr)
+        return 1
     if not MINE.stack.exists():
         print("No stack is running: `make up` starts one.", file=sys.stderr)
         return 1

@@ -2,10 +2,12 @@
 
 import base64
 import gzip
+import re
 from hashlib import sha1
 from http import HTTPStatus
 from typing import Final
 
+import orjson
 from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
@@ -16,7 +18,8 @@ GZIP_FROM: Final = 1_024
 """Bytes of a body from which gzip pays (design 4.1)."""
 GZIP_LEVEL: Final = 5
 LIMIT: Final = 5_500_000
-"""Bytes of a body as Lambda sends it (base64 where gzipped); Lambda's own limit is 6 MB with headers."""
+"""Bytes of a body inside the JSON that Lambda sends (base64 where gzipped); its limit is 6 MB with the headers."""
+REFUSED: Final = re.compile(r";q=0(\.0*)?$")
 ALLOWED_HEADERS: Final = "Authorization, Content-Type, Accept, If-None-Match, If-Match, Idempotency-Key, X-CSRF-Token"
 EXPOSED_HEADERS: Final = "ETag, Location, Retry-After"
 PREFLIGHT_SECONDS: Final = "3600"
@@ -26,9 +29,9 @@ def finish(event: APIGatewayProxyEventV2, answer: Response[str]) -> None:
     """Make an answer ready to travel. Raises TooLarge where it would not fit."""
     if event.http_method == "GET" and answer.status_code == HTTPStatus.OK:
         _mark(event, answer)
-    if len(answer.body or "") > GZIP_FROM and _takes_gzip(event):
+    if _bytes(answer) > GZIP_FROM and _takes_gzip(event):
         _compress(answer)
-    if len(answer.body or "") > LIMIT:
+    if _bytes(answer) > LIMIT:
         raise TooLarge(Fault("The answer would be too large. Ask for smaller pages.", parameter="page[size]"))
 
 
@@ -73,9 +76,14 @@ def matches(asked: str, tag: str) -> bool:
     return tag.removeprefix("W/") in tags or "*" in tags
 
 
+def _bytes(answer: Response[str]) -> int:
+    # As a JSON string: each quotation mark of a document is two bytes there, a letter up to four.
+    return len(orjson.dumps(answer.body or ""))
+
+
 def _takes_gzip(event: APIGatewayProxyEventV2) -> bool:
     codings = [coding.replace(" ", "") for coding in event.headers.get("accept-encoding", "").lower().split(",")]
-    return any(coding.startswith("gzip") and not coding.endswith(";q=0") for coding in codings)
+    return any(coding.startswith("gzip") and not REFUSED.search(coding) for coding in codings)
 
 
 def _compress(answer: Response[str]) -> None:

@@ -9,6 +9,7 @@ from api.errors import Fault, Forbidden, Invalid
 from openevent import passwords
 from openevent.resources.user import users
 
+PASSWORD: Final = f"A password has {passwords.MINIMUM_LENGTH} to {passwords.MAXIMUM_LENGTH} characters."
 GUARDED: Final = frozenset({"is-admin", "is-sales-admin", "is-marketer", "is-blocked"})
 """What only administrators give; false or null is what everybody has anyway (facts: clients, 8)."""
 
@@ -35,7 +36,7 @@ def _said(attributes: Mapping[str, Any]) -> dict[str, Any]:
 
 def _password_faults(password: Any) -> list[Fault]:
     fits = isinstance(password, str) and passwords.fits(password)
-    return [] if fits else [_fault("password", f"A password has at least {passwords.MINIMUM_LENGTH} characters.")]
+    return [] if fits else [_fault("password", PASSWORD)]
 
 
 def _verified_faults(attributes: Mapping[str, Any]) -> list[Fault]:

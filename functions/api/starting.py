@@ -24,13 +24,14 @@ DAY: Final = 86_400
 class Start:
     """A job to start: its message is made inside the transaction, and a rival with the same key is the same job.
 
-    `key` None means that no other request is the same.
+    `key` None means that no other request is the same; a job that is not `counted` is none of the day's imports.
     """
 
     kind: type[jobs.Message]
     message: Callable[[Connection], jobs.Message]
     subject: str
     key: str | None
+    counted: bool = False
 
 
 def start(who: Identity, wanted: Start) -> Response[str]:
@@ -59,10 +60,14 @@ def known(connection: Connection, who: Identity, kind: type[jobs.Message], key: 
     return None if is_over else row
 
 
-def check_limits(connection: Connection, who: Identity, kind: type[jobs.Message]) -> None:
-    """See that the user may start one more job (design 4.3). Raises TooManyRequests."""
+def check_limits(connection: Connection, who: Identity, *, counted: bool) -> None:
+    """See that the user may start one more job, `counted` among the day's imports or not. Raises TooManyRequests.
+
+    Both limits are design 4.3's. A dry run, which draws no event's id, is free: by it a zip is mended.
+    """
     table, limits = jobs.jobs, settings()
-    today = (table.c.kind == jobs.ImportEvent.kind) & (table.c.created_at > func.now() - func.make_interval(0, 0, 0, 1))
+    is_import = (table.c.kind == jobs.ImportEvent.kind) & table.c.event_id.is_not(None)
+    today = is_import & (table.c.created_at > func.now() - func.make_interval(0, 0, 0, 1))
     age = func.extract("epoch", func.now() - func.min(case((today, table.c.created_at))))
     counts = select(
         func.count().filter(table.c.state == jobs.WAITING), func.count().filter(today), func.coalesce(age, 0)
@@ -70,8 +75,11 @@ def check_limits(connection: Connection, who: Identity, kind: type[jobs.Message]
     waiting, imports, oldest = connection.execute(counts.where(table.c.user_id == who.id)).one()
     if waiting >= limits.max_waiting_jobs:
         _refuse(f"{waiting} of your jobs wait already. Let one of them end first.", BUSY_SECONDS)
-    if kind is jobs.ImportEvent and imports >= limits.max_imports_a_day:
-        _refuse(f"A day has {limits.max_imports_a_day} imports, and you had them.", DAY - int(oldest))
+    if counted and imports >= limits.max_imports_a_day:
+        seconds = DAY - int(oldest)
+        had = f"A day has {limits.max_imports_a_day} imports, failed ones among them, and you had them."
+        hours, minutes = divmod(-(-seconds // 60), 60)
+        _refuse(f"{had} The next may start in {hours} h {minutes} min; dry runs are free.", seconds)
 
 
 def _refuse(detail: str, seconds: int) -> None:
@@ -84,7 +92,7 @@ def _one_at_a_time(connection: Connection, who: Identity) -> None:
 
 
 def _started(connection: Connection, who: Identity, wanted: Start) -> jobs.Row:
-    check_limits(connection, who, wanted.kind)
+    check_limits(connection, who, counted=wanted.counted)
     message = wanted.message(connection)
     row = jobs.insert_job(connection, message, wanted.subject, wanted.key)
     if row is None:

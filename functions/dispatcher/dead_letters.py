@@ -13,7 +13,10 @@ DEAD = "The job failed each time it was tried, so it was given up and nothing of
 
 
 def settle(record: SQSRecord) -> bool:
-    """End the job of a dead letter as failed; False where the letter must come again, since its job may yet commit."""
+    """End the job of a dead letter as failed; False where the letter must come again.
+
+    So it must while its job may yet commit, and where another ended the job in this moment and may not have told.
+    """
     task_id = _task_id(record)
     if task_id is None:
         logger.error("a dead letter names no task: dropped", extra={"message_id": record.message_id})
@@ -25,17 +28,17 @@ def settle(record: SQSRecord) -> bool:
         return _is_dropped(record)
     logger.append_keys(job_id=row["id"], correlation_id=row["options"].get("request_id"))
     if row["state"] == jobs.WAITING:
-        _bury(row, record)
-    else:
-        endings.settle(row)
+        return _bury(row, record)
+    endings.settle(row)
     return True
 
 
-def _bury(row: jobs.Row, record: SQSRecord) -> None:
+def _bury(row: jobs.Row, record: SQSRecord) -> bool:
     if endings.fail(row["task_id"], Refused(DEAD, reason="dead")) is None:
-        return  # somebody ended it in this moment
+        return False
     count("JobDead")
     logger.error("a job died on every delivery", extra={"kind": row["kind"], "message_id": record.message_id})
+    return True
 
 
 def _is_dropped(record: SQSRecord) -> bool:

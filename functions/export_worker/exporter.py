@@ -53,7 +53,7 @@ def _write_records(
     entries.write_meta(archive)
     warnings = [warning.as_json() for warning in media.report.warnings]
     result = {"name": entries.zip_name(view.name), "counts": counts | {"media": len(media.wanted)}}
-    return result | {"warnings": warnings, "warning-count": len(warnings)}, media.wanted
+    return result | {"warnings": warnings, "warning-count": media.report.warning_count}, media.wanted
 
 
 def _write_file(archive: ZipFile, layout: Layout, view: snapshot.View, media: Media, tell: Callable[[], None]) -> int:

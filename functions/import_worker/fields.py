@@ -99,7 +99,8 @@ class Fields:
         for name, substitute in self._required.items():
             if name not in row:
                 row[name] = substitute
-                self.warn(f"There is no {name.replace('_', ' ')}: {quoted(substitute)} was taken.", record, number)
+                taken = "it stays empty" if substitute == "" else f"{quoted(substitute)} was taken"
+                self.warn(f"There is no {name.replace('_', ' ')}: {taken}.", record, number)
 
 
 def place(record: Mapping[str, Any], number: int | None, key: str | None = None) -> dict[str, Any]:

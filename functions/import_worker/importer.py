@@ -11,7 +11,7 @@ from openevent import db, jobs
 from openevent.aws import client
 from openevent.config import settings
 from openevent.jobs import ImportEvent
-from openevent.problems import Refused, Report
+from openevent.problems import Problem, Refused, Report, quoted
 from openevent.tasks import Progress
 
 BASE_MEMORY: Final = 160_000_000
@@ -43,11 +43,17 @@ def _read(message: ImportEvent, zip_file: Package, progress: Progress) -> Arriva
     reading = event_reader.read(zip_file, report, progress)
     if reading is None or report.errors:
         errors = f"{report.error_count:,} errors" if report.error_count > 1 else "an error"
-        words = f"The zip has {errors}, so nothing was imported. {report.errors[0].message}"
+        words = f"The zip has {errors}, so nothing was imported. {_told(report.errors[0])}"
         raise Refused(words, report.errors, reason="invalid", count=report.error_count)
     if message.publish and not reading.core.says_published:
         report.warning("event", "The zip does not say that the event is published: it comes in as a draft.")
     return Arrival(message, reading, report)
+
+
+def _told(error: Problem) -> str:
+    """Give an error's sentence with the file it is in, where it does not name that itself."""
+    file = quoted(error.file)
+    return error.message if not error.file or file in error.message else f"In {file}: {error.message}"
 
 
 def _end_dry_run(arrival: Arrival) -> jobs.Row:

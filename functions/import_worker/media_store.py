@@ -75,10 +75,10 @@ class Store:
         self.check()
 
     def copy(self, url: str, key: str) -> None:
-        """Copy an object of our own bucket, which a URL names, into the event."""
+        """Copy an object of our own bucket, which a URL names, into the event: where it is gone, it stands for none."""
         _, _, _, digest, name = key.split("/")
-        if self._is_new(url, digest, name):
-            self._start(self._copied, url, key)
+        self.keys[url] = storage.media_key(self.event_id, digest, name)
+        self._start(self._copied, url, key)
 
     def _copied(self, url: str, key: str) -> None:
         try:

@@ -84,7 +84,7 @@ class Package:
             report.error("event", 'The zip holds no file "event": it is not the zip of an event.')
         for name in EXPECTED:
             if name not in self.files:
-                report.warning(name, f"The zip holds no file {quoted(name)}: the event comes in without.")
+                report.warning(name, f"The zip holds no file {quoted(name)}: only what other files name comes in.")
 
 
 @contextmanager

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import orjson
-from pg8000.exceptions import DatabaseError
 from sqlalchemy import Connection, insert, literal, select, text
 from sqlalchemy.exc import DBAPIError
 
@@ -67,7 +66,7 @@ def write(arrival: Arrival, progress: Progress) -> jobs.Row:
         with db.transaction(db.WORKER_PATIENCE) as connection:
             return _write(connection, arrival, progress)
     except DBAPIError as error:
-        if not _is_incurable(error):
+        if not INCURABLE.match(db.sqlstate(error.orig)):
             raise
         logger.exception("the database refuses the rows of an import")
         raise Refused("The event holds values that cannot be stored together.", reason="invalid") from error
@@ -143,8 +142,3 @@ def _make_owner(connection: Connection, event_id: int, user_id: int) -> None:
     table = memberships.table
     owner = select(literal(event_id), literal(user_id), roles.table.c.id).where(roles.table.c.name == OWNER)
     connection.execute(insert(table).from_select([table.c.event_id, table.c.user_id, table.c.role_id], owner))
-
-
-def _is_incurable(error: DBAPIError) -> bool:
-    facts = error.orig.args[0] if isinstance(error.orig, DatabaseError) and error.orig.args else None
-    return isinstance(facts, dict) and bool(INCURABLE.match(str(facts.get("C", ""))))

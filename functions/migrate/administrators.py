@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from pydantic import BaseModel, Field, SecretStr
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from openevent.passwords import MAXIMUM_LENGTH, MINIMUM_LENGTH, hashed
 from openevent.resources.user import users
@@ -20,8 +20,12 @@ RIGHTS: Final = {"is_admin": True, "is_super_admin": True, "is_verified": True, 
 
 
 def make(connection: Connection, wanted: Administrator) -> dict[str, Any]:
-    """Make the user, or the one of that address, a verified super administrator; give id, created, has-password."""
+    """Make the user, or the one of that address, a verified super administrator; give id, created, has-password.
+
+    An account that was never verified may be anybody's who knew the address: it loses its password and its tokens.
+    """
     same = func.lower(users.table.c.email) == wanted.email.lower()
+    _disown(connection, same)
     row = connection.execute(update(users.table).where(same).values(**RIGHTS).returning(users.table.c.id)).first()
     created = row is None
     if row is None:
@@ -31,6 +35,12 @@ def make(connection: Connection, wanted: Administrator) -> dict[str, Any]:
         _set_password(connection, row.id, wanted.password.get_secret_value())
     password = connection.scalar(select(users.table.c.password_hash).where(users.table.c.id == row.id))
     return {"id": str(row.id), "created": created, "has-password": password is not None}
+
+
+def _disown(connection: Connection, same: ColumnElement[bool]) -> None:
+    table = users.table
+    unproved = update(table).where(same, table.c.is_verified.is_(False))
+    connection.execute(unproved.values(password_hash=None, token_generation=table.c.token_generation + 1))
 
 
 def _set_password(connection: Connection, user: int, password: str) -> None:

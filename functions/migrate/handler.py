@@ -4,7 +4,7 @@ import os
 from typing import Annotated, Any, Literal
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
@@ -32,7 +32,7 @@ ACTIONS: TypeAdapter[Migrate | Admin] = TypeAdapter(
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Answer CloudFormation, or a direct invocation by its result. Raises ValidationError for any other event."""
+    """Answer CloudFormation, or a direct invocation by its result. Raises ValueError for any other event."""
     logger.set_correlation_id(context.aws_request_id)
     try:
         return _done(event)
@@ -43,11 +43,20 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
 def _done(event: dict[str, Any]) -> dict[str, Any]:
     if "RequestType" in event:
         return deployed(cloudformation.Call.model_validate(event))
-    wanted = ACTIONS.validate_python(event)
+    wanted = _wanted(event)
     if isinstance(wanted, Migrate):
         return migrated()
     with db.transaction(db.WORKER_PATIENCE) as connection:
         return administrators.make(connection, wanted)
+
+
+def _wanted(event: dict[str, Any]) -> Migrate | Admin:
+    try:
+        return ACTIONS.validate_python(event)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        place = ".".join(map(str, first["loc"][1:])) or "action"
+        raise ValueError(f"{place}: {first['msg']}") from None  # the cause may quote a password
 
 
 def deployed(call: cloudformation.Call) -> dict[str, Any]:

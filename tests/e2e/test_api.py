@@ -129,6 +129,19 @@ def test_its_media_are_given_without_a_token(token: str, event: str) -> None:
     assert (medium.body, medium.headers["content-type"]) == (archives.MEDIA["images/logo.png"], "image/png")
 
 
+FRONT = "http://127.0.0.1:4200"
+
+
+@pytest.mark.parametrize(("origin", "granted"), [(FRONT, FRONT), ("https://evil.example.org", None)])
+def test_a_front_ends_scripts_may_ask_and_read_and_no_others(api: str, origin: str, granted: str | None) -> None:
+    wanted = {"Origin": origin, "Access-Control-Request-Method": "POST"}
+    preflight = urllib.request.Request(f"{api}/v1/events/import/json", headers=wanted, method="OPTIONS")
+    with urllib.request.urlopen(preflight, timeout=60) as found:
+        assert (found.status, found.headers["access-control-allow-origin"]) == (204, granted)
+    for path in ("/v1/events", "/v1/nothing"):
+        assert ask(f"{api}{path}", origin=origin).headers["access-control-allow-origin"] == granted
+
+
 def test_a_stranger_sees_none_of_it(api: str, stranger: str, event: str, task_url: str) -> None:
     paths = [event, f"{event}/sessions", f"{event}/speakers", f"{api}{task_url}"]
     assert [ask(path, stranger).status for path in paths] == [404] * 4

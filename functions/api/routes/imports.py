@@ -36,7 +36,7 @@ class Asked:
 
     def key(self, known: str | None) -> str | None:
         """Give the key under which the same request is the same job; a dry run is not the import after it."""
-        return f"{known}:dry" if known and self.dry_run else known
+        return f"dry:{known}" if known and self.dry_run else known
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def _importer() -> Identity:
 
 def _start_form(asked: Asked) -> Response[str]:
     part, key = _zip_part(), asked.key(_idempotency_key())
-    earlier = db.read(lambda connection: _admitted(connection, asked.who, key))
+    earlier = db.read(lambda connection: _admitted(connection, asked, key))
     if earlier is not None:
         return starting.task_url(earlier)
     place = storage.upload_key(asked.who.id, str(uuid4()))
@@ -132,7 +132,8 @@ def _start(asked: Asked, upload: Upload, key: str | None) -> Response[str]:
         )
 
     subject = storage.safe_name(upload.name)
-    return starting.start(asked.who, starting.Start(jobs.ImportEvent, message, subject, key))
+    wanted = starting.Start(jobs.ImportEvent, message, subject, key, counted=not asked.dry_run)
+    return starting.start(asked.who, wanted)
 
 
 def _drawn(connection: Connection) -> int:
@@ -140,11 +141,11 @@ def _drawn(connection: Connection) -> int:
     return int(connection.execute(select(func.nextval(sequence))).scalar_one())
 
 
-def _admitted(connection: Connection, who: Identity, key: str | None) -> jobs.Row | None:
+def _admitted(connection: Connection, asked: Asked, key: str | None) -> jobs.Row | None:
     """Look for the job of the same request, and for room, before the zip is stored. Raises TooManyRequests."""
-    earlier = starting.known(connection, who, jobs.ImportEvent, key)
+    earlier = starting.known(connection, asked.who, jobs.ImportEvent, key)
     if earlier is None:
-        starting.check_limits(connection, who, jobs.ImportEvent)
+        starting.check_limits(connection, asked.who, counted=not asked.dry_run)
     return earlier
 
 

@@ -46,7 +46,8 @@ def list_own() -> Response[str]:
     items = tasks.get_many([str(row["task_id"]) for row in rows[:PAGE]])
     listed = [shown(_newest(row, items.get(str(row["task_id"])))) for row in rows[:PAGE]]
     after = {**asked, AFTER: str(rows[PAGE - 1]["id"])} if len(rows) > PAGE else None
-    return answers.plain({"tasks": listed, "next": query.url("/v1/tasks", after) if after else None})
+    following = query.url("/v1/tasks", after) if after else None
+    return answers.plain({"tasks": listed, "next": following}, Cache_Control="no-store")  # downloads are signed in it
 
 
 @router.delete("/v1/tasks/<task_id>")

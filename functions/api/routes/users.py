@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import insert
 
-from api import answers, bodies, documents, negotiation, registration, selection, throttle
+from api import answers, bodies, documents, identity, negotiation, registration, selection, throttle
 from api.errors import Conflict, Fault
 from openevent import changes, db, passwords
 from openevent.permissions import Identity
@@ -21,6 +21,7 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 def register() -> Response[str]:
     """Make a user of an e-mail and a password; the answer shows all of it to its owner."""
     negotiation.must_take_jsonapi(router.current_event)
+    identity.claims_of(router.current_event)  # a token that is none of ours is a 401 here, too
     sent = registration.values(bodies.attributes(router.current_event, users.type))
     throttle.take("register.address", throttle.address(router.current_event))
     password_hash = passwords.hashed(sent.pop("password"))

@@ -98,9 +98,14 @@ def _discard_idle(_connection: Any, record: Any, _proxy: Any) -> None:
 
 def _tell_disconnect(context: ExceptionContext) -> None:
     # pg8000 tells a session that the server ended like any error; the connection must go then.
-    said = getattr(context.original_exception, "args", None)
-    if said and isinstance(said[0], dict) and said[0].get("C") in LOST:
+    if sqlstate(context.original_exception) in LOST:
         context.is_disconnect = True
+
+
+def sqlstate(error: BaseException | None) -> str:
+    """Give the SQLSTATE of what pg8000 raised, empty where it names none."""
+    said = getattr(error, "args", None)
+    return str(said[0].get("C", "")) if said and isinstance(said[0], dict) else ""
 
 
 def _opened(patience: float) -> Connection:
@@ -153,9 +158,17 @@ def repeatable[T](work: Callable[[Connection], T], patience: float = API_PATIENC
 
 @contextmanager
 def transaction(patience: float = API_PATIENCE) -> Iterator[Connection]:
-    """Give a connection in a transaction that commits at the end, or rolls back on an exception. Raises Unavailable."""
-    with _opened(patience) as connection, connection.begin():
-        yield connection
+    """Give a connection in a transaction that commits at the end, or rolls back on an exception.
+
+    Raises Unavailable, also where another transaction holds a row for too long.
+    """
+    try:
+        with _opened(patience) as connection, connection.begin():
+            yield connection
+    except DBAPIError as error:
+        if is_contended(error):
+            raise Unavailable("Another transaction holds what this one needs.") from error
+        raise
 
 
 def is_disconnect(error: BaseException) -> bool:

@@ -3,13 +3,13 @@
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, BeforeValidator, Field
 from sqlalchemy import BigInteger, Boolean, Float, Integer, Text
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.types import TypeEngine
 
 NAME_LENGTH = 2_000
-"""Characters of a name or title; more does not fit a B-tree index entry (2,704 bytes) in any script we met."""
+"""Characters of a name or title; more does not fit a B-tree index entry (2,704 bytes; of CJK 900 do)."""
 TEXT_LENGTH = 200_000
 """Characters of a text; the longest abstract in 22 real events has 12,000."""
 
@@ -46,6 +46,11 @@ NOT_IN_ARCHIVE = Mark("not-in-archive")
 
 TIMESTAMP_TZ = TIMESTAMP(timezone=True)
 
+
+def _padded(value: Any) -> Any:
+    return value.zfill(5) if isinstance(value, str) else value
+
+
 Name = Annotated[str, Kind("text", limit=NAME_LENGTH), Field(min_length=1, max_length=NAME_LENGTH)]
 String = Annotated[str, Kind("text", limit=TEXT_LENGTH), Field(max_length=TEXT_LENGTH)]
 Html = Annotated[str, Kind("html", limit=TEXT_LENGTH), Field(max_length=TEXT_LENGTH)]
@@ -53,7 +58,9 @@ Url = Annotated[str, Kind("url", limit=NAME_LENGTH), Field(max_length=NAME_LENGT
 Media = Annotated[str, Kind("media", limit=NAME_LENGTH), Field(max_length=NAME_LENGTH)]
 Email = Annotated[str, Kind("email", limit=320), Field(max_length=320)]
 Color = Annotated[str, Kind("color"), Field(pattern=r"^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$")]
-Length = Annotated[str, Kind("length"), Field(pattern=r"^\d{1,3}:[0-5]\d$")]
+LENGTH = r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$"
+"""HH:MM up to a day, as an import reads it too (import_worker/values.py)."""
+Length = Annotated[str, BeforeValidator(_padded), Kind("length"), Field(pattern=LENGTH)]
 Timezone = Annotated[str, Kind("timezone", limit=64), Field(max_length=64)]
 Time = Annotated[AwareDatetime, Kind("time", TIMESTAMP_TZ)]
 Bool = Annotated[bool, Kind("bool", Boolean())]

@@ -18,6 +18,7 @@ from pg8000.core import NULL_BYTE, SYNC_MSG, Context
 from pg8000.dbapi import convert_paramstyle
 
 CONNECT_SECONDS = 5.0
+"""How long the server may be silent until the session stands: a waking Aurora takes the call before it can answer."""
 LOST_MILLISECONDS = 5_000
 """How long sent bytes may stay unacknowledged before the connection counts as lost."""
 
@@ -92,7 +93,7 @@ class Connection(pg8000.dbapi.Connection):  # type: ignore[misc]
 def connect(host: str, port: int, *, tls: ssl.SSLContext | None = None, **login: Any) -> Connection:
     """Connect by a socket with NODELAY, keepalive and a bound on unacknowledged bytes.
 
-    `login` is user, password and database. Raises OSError or pg8000's errors.
+    `login` is user, password and database. Raises OSError, within seconds of silence too, or pg8000's errors.
     """
     sock = socket.create_connection((host, port), CONNECT_SECONDS)
     try:
@@ -100,8 +101,9 @@ def connect(host: str, port: int, *, tls: ssl.SSLContext | None = None, **login:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         with contextlib.suppress(AttributeError):  # macOS has no such option
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, LOST_MILLISECONDS)
-        sock.settimeout(None)
-        return Connection(host=host, sock=sock, ssl_context=tls, application_name="openevent", **login)
+        made = Connection(host=host, sock=sock, ssl_context=tls, application_name="openevent", **login)
     except BaseException:
         sock.close()
         raise
+    made._usock.settimeout(None)  # noqa: SLF001 - the socket, or what TLS made of it; statements have a limit of theirs
+    return made

@@ -89,7 +89,7 @@ def _attempt_job[M: jobs.Message](message: M, row: jobs.Row, run: Run[M], deadli
     try:
         ended = run(message, tasks.Progress(message.task_id, deadline))
     except Refused as cause:
-        endings.fail(message.task_id, cause)
+        _fail(message.task_id, cause)
         return
     except tasks.Ended:
         _settle_rival(message.task_id)
@@ -106,8 +106,13 @@ def _tell(ended: jobs.Row, seconds: float) -> None:
     logger.info("job done", extra={"seconds": round(seconds, 3), "rows": rows})
 
 
+def _fail(task_id: UUID, cause: Refused) -> None:
+    if endings.fail(task_id, cause) is None:
+        _settle_rival(task_id)
+
+
 def _settle_rival(task_id: UUID) -> None:
-    """Repair what the one who ended the job may have left; the row decides, so one that waits is tried again."""
+    """Do what the one who ended the job may have been killed before; the row decides: one that waits is tried again."""
     row = _row(task_id)
     if row is None:
         return
@@ -132,11 +137,10 @@ def _end_unreadable(record: SQSRecord) -> None:
     task_id = task_id_of(record)
     if task_id is None:
         return
-    row = _row(task_id)
-    if row is None:
+    if _row(task_id) is None:
         _wait_for_commit(record)
-    elif endings.fail(task_id, Refused("The job's message could not be read.", reason="unreadable")) is None:
-        endings.settle(row)
+    else:
+        _fail(task_id, Refused("The job's message could not be read.", reason="unreadable"))
 
 
 def _attempt(record: SQSRecord) -> int:

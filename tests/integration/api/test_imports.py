@@ -91,6 +91,12 @@ def test_a_form_with_an_idempotency_key_is_imported_once(user: Client, user_id: 
     assert other.json != answers[0].json
 
 
+def test_no_key_is_that_of_another_keys_dry_run(user: Client, user_id: int) -> None:
+    user.post_file(f"{IMPORT}?dry-run=true", "a.zip", desk.a_zip(), idempotency_key="a")
+    user.post_file(IMPORT, "a.zip", desk.a_zip(), idempotency_key="a:dry")
+    assert [row["event_id"] is None for row in desk.rows_of(user_id)] == [True, False]
+
+
 def test_without_a_key_every_form_is_an_import(user: Client, user_id: int) -> None:
     assert len({user.post_file(IMPORT, "a.zip", desk.a_zip()).json["task_url"] for _ in range(2)}) == 2
 
@@ -180,6 +186,7 @@ def test_twenty_imports_a_day_at_most(user: Client, user_id: int) -> None:
         connection.exec_driver_sql(f"UPDATE jobs SET created_at = {hours} WHERE user_id = {user_id}")
     refused = user.post_file(IMPORT, "a.zip", desk.a_zip())
     assert refused.status == 429
+    assert user.post_file(f"{IMPORT}?dry-run=true", "a.zip", desk.a_zip()).status == 200
     assert 3_500 < int(refused.headers["retry-after"]) <= 3_600
     oldest = desk.rows_of(user_id)[0]["id"]
     with db.transaction() as connection:

@@ -173,6 +173,7 @@ def test_ones_own_tasks_newest_first_by_twenty(job: Job, add_user: AddUser) -> N
     tasks.Progress(UUID(made[-1])).phase(5, "Reading")
     first = job.user.get("/v1/tasks").json
     assert first["tasks"][0]["progress"] == {"percent": 5, "message": "Reading"}
+    assert job.user.get("/v1/tasks").headers["cache-control"] == "no-store"
     pages, following = [first], first["next"]
     while following:
         path, _, query = following.partition("?")

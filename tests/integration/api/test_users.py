@@ -84,6 +84,18 @@ def test_what_clients_send_besides_is_ignored(anonymous: Client) -> None:
     assert answer.json["data"]["attributes"]["is-super-admin"] is False
 
 
+def test_a_token_that_is_none_of_ours_registers_nobody() -> None:
+    email = fresh_email()
+    forged = Client("not.a.token").post_document("/v1/users", "user", email=email, password="12345678")
+    assert (forged.status, forged.json["error"]) == (401, "The token is not valid.")
+    assert Client().post_document("/v1/users", "user", email=email, password="12345678").status == 201
+
+
+def test_a_password_that_is_too_long_is_told_so(anonymous: Client) -> None:
+    answer = anonymous.post_document("/v1/users", "user", email=fresh_email(), password="x" * 1_001)
+    assert (answer.status, answer.detail) == (422, "A password has 8 to 1000 characters.")
+
+
 @pytest.mark.parametrize("right", ["is-admin", "is-sales-admin", "is-marketer", "is-blocked"])
 def test_nobody_gives_rights_to_themselves(anonymous: Client, right: str) -> None:
     answer = anonymous.post_document("/v1/users", "user", email=fresh_email(), password="12345678", **{right: True})

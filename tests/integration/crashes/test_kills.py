@@ -6,13 +6,14 @@ from functools import partial
 
 import pytest
 
-from openevent import endings, jobs
+from openevent import endings, jobs, tasks
 from openevent.problems import Refused
+from openevent.worker import handle
 from tests.factories import archives
 from tests.integration.crashes import workers
 from tests.integration.crashes.worker_process import STEPS
 from tests.integration.import_worker import desk
-from tests.integration.letters import sqs_event
+from tests.integration.letters import Context, sqs_event
 
 TYPES = ("event", "session", "speaker", "track", "session-type", "microlocation", "sponsor", "social-link", "faq")
 
@@ -73,6 +74,17 @@ def test_a_second_worker_waits_for_the_first_that_commits(user: int) -> None:
     with first.until_reached(), workers.Worker(sqs_event(message, 2)) as second:
         assert first.go_on().ended() == 0
         assert second.ended() == 0
+    assert_whole(message)
+
+
+def test_a_worker_that_refuses_tells_of_the_rival_that_was_killed_when_it_had_won(user: int) -> None:
+    message = desk.order(archives.zipped(), user)
+
+    def overtaken(message: jobs.ImportEvent, _: tasks.Progress) -> jobs.Row:
+        assert workers.run(message, "after_commit") == -signal.SIGKILL
+        raise Refused("The file was replaced.")
+
+    handle(sqs_event(message, 2), Context(), jobs.ImportEvent, overtaken)
     assert_whole(message)
 
 

@@ -5,8 +5,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import Connection, NullPool, create_engine, event
 
 from dispatcher.handler import lambda_handler
+from local import schema
 from openevent import config, db, jobs, tasks
 from tests.factories import archives
 from tests.integration.import_worker import desk
@@ -56,6 +58,22 @@ def test_a_job_that_has_ended_stays_as_it_is(message: jobs.ImportEvent, capsys: 
     assert desk.row_of(message)["state"] == jobs.SUCCESS
     assert len(desk.rows("session", message.event_id)) == 2
     assert "JobDead" not in capsys.readouterr().out
+
+
+def test_one_whose_job_another_ends_in_this_moment_comes_again(
+    message: jobs.ImportEvent, database: schema.Database
+) -> None:
+    other = create_engine(database.url.replace("postgresql:", "postgresql+pg8000:"), poolclass=NullPool)
+
+    def overtake(_connection: Connection, _cursor: object, statement: str, *_: object) -> None:
+        if statement.startswith("UPDATE jobs"):
+            with other.begin() as connection:
+                jobs.end(connection, message.task_id, jobs.SUCCESS, {})
+
+    event.listen(db.engine(), "before_cursor_execute", overtake)
+    assert bury(letter(message, messageId="one")) == {"batchItemFailures": [{"itemIdentifier": "one"}]}
+    assert bury(letter(message)) == SETTLED
+    assert desk.task_of(message)["state"] == "SUCCESS"
 
 
 def test_a_young_one_without_a_job_comes_again_and_holds_up_no_other(message: jobs.ImportEvent) -> None:

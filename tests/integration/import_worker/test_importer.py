@@ -197,7 +197,8 @@ def test_all_errors_are_collected_and_nothing_is_written(user: int) -> None:
         ("sessions", 1, "2", "/title"),
     ]
     assert row["result"]["error-count"] == 4
-    assert row["result"]["message"] == "The zip has 4 errors, so nothing was imported. The event has no name."
+    first = 'The zip has 4 errors, so nothing was imported. In "event": The event has no name.'
+    assert row["result"]["message"] == first
     assert desk.rows("event", message.event_id) == []
     assert desk.media(message.event_id) == {}
 
@@ -268,3 +269,18 @@ def test_an_address_of_our_own_is_copied_where_the_importer_may_see_it(user: int
         f'"{urls[1][:79]}…" is not a medium that you may see: it stays an address.',
         f'"{urls[2][:79]}…" leads to no medium any more: it stays an address.',
     ]
+
+
+def test_of_two_addresses_of_the_same_bytes_the_one_that_leads_somewhere_is_copied(user: int) -> None:
+    with db.transaction() as connection:
+        owner = events.add_user(connection)
+        ids = [events.add_event(connection, owner, state="published") for _ in range(2)]
+    gone, there = (storage.media_key(event, "2" * 64, "ada.png") for event in ids)
+    storage.put_media(there, archives.PIXEL, archives.PIXEL)
+    given = archives.conference()
+    urls = [f"https://api.example.org/v1/{key}" for key in (gone, there)]
+    given["speakers"] = [{"id": place, "name": "Ada", "photo_url": url} for place, url in enumerate(urls)]
+    message = desk.imported(archives.zipped(given, media={}), user)
+    kept = storage.media_key(message.event_id or 0, "2" * 64, "ada.png")
+    assert [row["photo_url"] for row in desk.rows("speaker", message.event_id)][:2] == [urls[0], kept]
+    assert desk.media(message.event_id) == {kept: archives.PIXEL}

@@ -19,9 +19,9 @@ REFUSED = {
     "no zip": (b"x", "The file is not a zip."),
     "cut off": (archives.zipped()[:-40], CUT_OFF),
     "no event": (archives.packed({"sessions": b"[]"}), NOTHING + NO_EVENT),
-    "brackets": (archives.packed({"event": b"[" * 1_000_000}), NOTHING + BRACKETS),
+    "brackets": (archives.packed({"event": b"[" * 1_000_000}), NOTHING + 'In "event": ' + BRACKETS),
     "millions of rows": (archives.packed(MILLIONS), "The event has more than 100,000 sponsors."),
-    "no JSON": (archives.packed({"event": b'{"name": }'}), NOTHING + NO_JSON),
+    "no JSON": (archives.packed({"event": b'{"name": }'}), NOTHING + 'In "event": ' + NO_JSON),
 }
 
 

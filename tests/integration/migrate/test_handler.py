@@ -9,7 +9,6 @@ from typing import Any
 
 import pg8000.exceptions
 import pytest
-from pydantic import ValidationError
 
 from local import postgres as servers
 from local import schema as databases
@@ -151,8 +150,22 @@ def test_an_administrator_has_all_rights_and_the_password(empty: databases.Datab
     assert passwords.matches("correct horse", str(stored))
 
 
+@pytest.mark.parametrize(("verified", "expected"), [(False, (False, 1)), (True, (True, 0))])
+def test_who_registered_the_address_before_its_owner_does_not_become_administrator(
+    empty: databases.Database,
+    verified: bool,  # noqa: FBT001
+    expected: tuple[bool, int],
+) -> None:
+    handler.lambda_handler({"action": "migrate"}, CONTEXT)
+    columns = "(email, password_hash, is_verified)"
+    servers.execute(empty.owner_url, f"INSERT INTO users {columns} VALUES ('Ada@example.org', 'theirs', {verified})")
+    raised = handler.lambda_handler({"action": "admin", "email": "ada@example.org"}, CONTEXT)
+    ((generation,),) = servers.execute(empty.owner_url, "SELECT token_generation FROM users")
+    assert (raised["has-password"], generation) == expected
+
+
 def test_a_refused_password_is_not_quoted() -> None:
-    with pytest.raises(ValidationError) as refused:
+    with pytest.raises(ValueError, match="password: ") as refused:
         handler.lambda_handler({"action": "admin", "email": "ada@example.org", "password": "hunter2"}, CONTEXT)
     assert "hunter2" not in str(refused.value)
 

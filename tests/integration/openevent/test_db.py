@@ -4,7 +4,7 @@ import socket
 import time
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from local import postgres, schema
@@ -63,6 +63,25 @@ def test_a_failed_transaction_leaves_nothing() -> None:
         assert connection.execute(text("SELECT count(*) FROM event_types")).scalar_one() == 0
 
 
+OWNER = text("SELECT id FROM roles WHERE name = 'owner' FOR UPDATE")
+
+
+def lock_at_once() -> None:
+    with db.transaction() as connection:
+        connection.execute(text("SELECT set_config('lock_timeout', '50ms', true)"))
+        connection.execute(OWNER)
+
+
+def test_a_row_that_another_transaction_holds_is_worth_another_try(database: schema.Database) -> None:
+    other = create_engine(database.url.replace("postgresql:", "postgresql+pg8000:"), pool_size=1)
+    with other.begin() as holder:
+        holder.execute(OWNER)
+        with pytest.raises(db.Unavailable):
+            lock_at_once()
+    other.dispose()
+    lock_at_once()
+
+
 def _backend() -> int:
     with db.reading() as connection:
         return int(connection.execute(text("SELECT pg_backend_pid()")).scalar_one())
@@ -85,6 +104,24 @@ def test_a_database_that_does_not_answer_is_unavailable(monkeypatch: pytest.Monk
         config.settings.cache_clear()
         with pytest.raises(db.Unavailable), db.reading(patience=0.1):
             pytest.fail("there is no database")
+
+
+def test_a_database_that_takes_the_call_and_says_nothing_is_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wire, "CONNECT_SECONDS", 0.1)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.setenv("DATABASE_URL", f"postgresql://a:b@127.0.0.1:{silent.getsockname()[1]}/c")
+        config.settings.cache_clear()
+        with pytest.raises(db.Unavailable), db.reading(patience=0.1):
+            pytest.fail("nobody has answered")
+
+
+def test_a_statement_may_take_longer_than_the_connection(
+    database: schema.Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wire, "CONNECT_SECONDS", 0.5)
+    db.close()
+    with db.reading() as connection:
+        assert connection.execute(text("SELECT pg_sleep(1)::text")).scalar_one() == ""
 
 
 def test_a_database_that_wakes_late_is_waited_for(database: schema.Database, monkeypatch: pytest.MonkeyPatch) -> None:

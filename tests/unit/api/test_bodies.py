@@ -51,12 +51,34 @@ def test_a_form_of_too_many_parts() -> None:
         bodies.file_part(event(form(*[part(b"")] * 33)), "file")
 
 
-def test_forms_within_forms() -> None:
-    nested = b"".join(
-        f"--e{depth}\r\nContent-Type: multipart/mixed; boundary=e{depth + 1}\r\n\r\n".encode() for depth in range(2_000)
-    )
+@pytest.mark.parametrize("kind", ["multipart/mixed; boundary=inner", "message/rfc822"])
+def test_a_form_within_a_form_is_content(kind: str) -> None:
+    inner = b"--inner\r\n\r\nx\r\n" * 2_000
+    assert bodies.file_part(event(form(part(inner, kind=kind))), "file") == bodies.Part("a.zip", inner)
+
+
+def test_the_head_of_a_part_has_a_bound() -> None:
     with pytest.raises(BadRequest):
-        bodies.file_part(event(nested, "multipart/form-data; boundary=e0"), "file")
+        bodies.file_part(event(form(part(b"x", kind="a/b;c=d;" * 1_024))), "file")
+
+
+@pytest.mark.parametrize(
+    "head", ["utf-8*", "filename*", "filename*0*=", "(" * 5_000, 'filename="=?utf-8?b?!?="', "\xff\0"]
+)
+def test_a_head_that_nobody_understands_names_no_file(head: str) -> None:
+    strange = f"--{EDGE}\r\nContent-Disposition: form-data; {head}\r\n\r\nx\r\n".encode("latin-1")
+    assert bodies.file_part(event(form(strange)), "file") is None
+
+
+@given(st.text("\"';=*%\\( \t\xff\0?<>,/@:[]0a", max_size=40))
+@settings(max_examples=200, deadline=None)
+def test_no_head_breaks_the_reader(words: str) -> None:
+    strange = f'--{EDGE}\r\nContent-Disposition: form-data; name="file"; filename{words}\r\n\r\nx\r\n'.encode("latin-1")
+    bodies.file_part(event(form(strange)), "file")
+
+
+def test_a_form_that_was_cut_off_has_no_file() -> None:
+    assert bodies.file_part(event(part(b"half of it")), "file") is None
 
 
 @pytest.mark.parametrize("body", [b"{", b"[]", b'"x"', b"\xff", b"{} {}", b"[" * 5_000, b'{"a": NaN}', b'"\\ud800"'])

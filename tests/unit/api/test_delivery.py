@@ -44,7 +44,7 @@ def test_over_a_kilobyte_is_gzipped_where_the_client_takes_it(accepted: str) -> 
     assert ("Content-Encoding" in small.headers, small.base64_encoded) == (False, False)
 
 
-@pytest.mark.parametrize("accepted", ["", "br", "gzip;q=0", "identity"])
+@pytest.mark.parametrize("accepted", ["", "br", "gzip;q=0", "gzip; q=0.000", "identity"])
 def test_nothing_is_gzipped_for_others(accepted: str) -> None:
     assert "Content-Encoding" not in finished(answers.plain({"text": "x" * 2_000}), accept_encoding=accepted).headers
 
@@ -53,3 +53,14 @@ def test_what_lambda_cannot_carry_is_refused() -> None:
     with pytest.raises(TooLarge):
         finished(answers.plain({"text": "x" * 5_500_001}))
     assert finished(answers.plain({"text": "x" * 5_500_001}), accept_encoding="gzip").status_code == 200
+
+
+@pytest.mark.parametrize("text", ["ж" * 2_800_000, '"' * 1_400_000], ids=["two bytes a letter", "escaped"])
+def test_the_size_is_that_of_what_lambda_sends(text: str) -> None:
+    with pytest.raises(TooLarge):
+        finished(answers.plain({"text": text}))
+
+
+def test_an_answer_of_600_long_letters_is_over_a_kilobyte() -> None:
+    answer = finished(answers.plain({"text": "ж" * 600}), accept_encoding="gzip")
+    assert answer.headers["Content-Encoding"] == "gzip"

@@ -76,7 +76,7 @@ def test_doubts_are_warnings_and_errors_are_errors(around: Around) -> None:
 def test_a_column_that_takes_no_null_gets_a_substitute(around: Around) -> None:
     assert read(around, "track", {"id": 1}) == {"name": "", "color": "#808080"}
     assert read(around, "custom-form", {"field_identifier": "x"}) == {"field_identifier": "x", "form": "attendee"}
-    assert around.report.warnings[0] == Problem("tracks", 'There is no name: "" was taken.', 4, "1")
+    assert around.report.warnings[0] == Problem("tracks", "There is no name: it stays empty.", 4, "1")
 
 
 def test_unknown_keys_are_told_for_each_record(around: Around) -> None:

@@ -1,4 +1,5 @@
 import http.client
+import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -42,7 +43,7 @@ def target(tmp_path: Path) -> Path:
 @pytest.fixture
 def client(target: Path) -> Iterator[http.client.HTTPConnection]:
     upstream = ThreadingHTTPServer(("127.0.0.1", 0), Upstream)
-    target.write_text(f"http://127.0.0.1:{upstream.server_port}{PREFIX}\n")
+    target.write_text(f"http://127.0.0.1:{upstream.server_port}{PREFIX}\nour-api\n")
     server = front.Front(0, target)
     servers = (upstream, server)
     for each in servers:
@@ -89,6 +90,28 @@ def test_redirects_and_cookies_pass_as_they_are(client: http.client.HTTPConnecti
     assert response.headers["X-Cookies"] == "c=3; d=4"
 
 
+def test_options_reach_the_function_itself(client: http.client.HTTPConnection, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def invoked(upstream: Upstream) -> None:
+        asked.append((upstream.path, json.loads(upstream.rfile.read(int(upstream.headers["Content-Length"])))))
+        said = {"statusCode": 204, "body": "", "isBase64Encoded": False, "headers": {"Allow": "GET"}}
+        told = json.dumps(said if len(asked) == 1 else {"errorMessage": "boom"}).encode()
+        upstream.send_response(200)
+        upstream.send_header("Content-Length", str(len(told)))
+        upstream.end_headers()
+        upstream.wfile.write(told)
+
+    monkeypatch.setattr(Upstream, "do_POST", invoked)
+    client.request("OPTIONS", "/v1/x?a=b", headers={"Origin": "https://front"})
+    response = client.getresponse()
+    assert (response.status, response.headers["allow"], response.read()) == (204, "GET", b"")
+    [(path, event)] = asked
+    assert path == "/2015-03-31/functions/our-api/invocations"
+    assert (event["rawPath"], event["rawQueryString"], event["headers"]["origin"]) == ("/v1/x", "a=b", "https://front")
+    assert answer(client, "OPTIONS", "/v1/x") == (500, b'{"message":"Internal Server Error"}')
+
+
 def test_head_has_no_body(client: http.client.HTTPConnection) -> None:
     assert answer(client, "HEAD", "/x") == (200, b"")
 
@@ -108,6 +131,15 @@ def test_bodies_hold_to_the_limits(client: http.client.HTTPConnection, size: int
 def test_a_refused_body_leaves_the_connection_usable(client: http.client.HTTPConnection) -> None:
     assert answer(client, "POST", "/x", bytes(11_000_000)) == (413, b'{"message":"Request Entity Too Large"}')
     assert answer(client, "GET", "/x")[0] == 200
+
+
+def test_a_body_that_is_announced_and_too_large_is_not_asked_for(client: http.client.HTTPConnection) -> None:
+    client.putrequest("POST", "/x")
+    client.putheader("Content-Length", "11000000")
+    client.putheader("Expect", "100-continue")
+    client.endheaders()
+    response = client.getresponse()
+    assert (response.status, response.read()) == (413, b'{"message":"Request Entity Too Large"}')
 
 
 def test_an_answer_that_lambda_could_not_give_is_a_500(client: http.client.HTTPConnection) -> None:

@@ -80,6 +80,19 @@ def test_a_previous_key_is_good_until_it_is_gone() -> None:
     secret_keys.secret.cache_clear()
 
 
+def test_a_token_of_a_key_that_came_after_ours_was_read_is_good_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(secret_keys, "UNKNOWN_SECONDS", 7)  # as no other test has it: nothing is known of these seconds
+    tokens.access(5, 0, fresh=True)
+    client = boto3.client("secretsmanager")
+    rotated = {"kid": "2", "key": "n" * 40, "previous-kid": "1", "previous-key": SECRET["key"]}
+    client.put_secret_value(SecretId="auth", SecretString=json.dumps(rotated))
+    assert tokens.read(signed(kid="2", key="n" * 40)).user_id == 5
+    with pytest.raises(tokens.Invalid):
+        tokens.read(signed(kid="3", key="n" * 40))
+    client.put_secret_value(SecretId="auth", SecretString=json.dumps(SECRET))
+    secret_keys.secret.cache_clear()
+
+
 def test_a_refresh_token_for_a_cookie_carries_its_csrf_value() -> None:
     family, id_ = uuid4(), uuid4()
     claims = tokens.read(tokens.refresh(5, 1, family, id_, csrf="abc"))

@@ -1,0 +1,38 @@
+"""What a person forgot to say is told in a sentence."""
+
+from pathlib import Path
+
+import pytest
+
+from local import admin, verify
+from local.state import State
+
+
+def test_an_admin_needs_a_stack_and_an_address(capsys: pytest.CaptureFixture[str]) -> None:
+    for stack, email in [("", ""), ("", "a@example.org"), ("open-event-staging", "")]:
+        assert admin.main(["--stack", stack, email]) == 1
+        assert "make admin STACK=NAME EMAIL=ADDRESS" in capsys.readouterr().err
+
+
+def test_an_admin_of_the_local_stack_needs_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(admin, "MINE", State(tmp_path))
+    assert admin.main(["--stack", "local", "a@example.org"]) == 1
+    assert "No stack is running" in capsys.readouterr().err
+
+
+def test_an_admin_of_a_stack_needs_an_aws_account(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    assert admin.main(["--stack", "open-event-staging", "a@example.org"]) == 1
+    assert "You must specify a region" in capsys.readouterr().err
+
+
+def test_verifying_needs_an_address(capsys: pytest.CaptureFixture[str]) -> None:
+    assert verify.main("") == 1
+    assert capsys.readouterr().err == "Say make verify EMAIL=ADDRESS.\n"
