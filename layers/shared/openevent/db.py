@@ -178,17 +178,12 @@ def is_disconnect(error: BaseException) -> bool:
 
 def is_cancelled(error: DBAPIError) -> bool:
     """Tell whether the statement took longer than the role may."""
-    return _state(error) == CANCELLED
+    return sqlstate(error.orig) == CANCELLED
 
 
 def is_contended(error: DBAPIError) -> bool:
     """Tell whether somebody else wrote the same rows for too long, so that a later try is worth it."""
-    return _state(error) in CONTENDED
-
-
-def _state(error: DBAPIError) -> str:
-    said: Any = getattr(error.orig, "args", None)
-    return str(said[0].get("C", "")) if said and isinstance(said[0], dict) else ""
+    return sqlstate(error.orig) in CONTENDED
 
 
 def close() -> None:
