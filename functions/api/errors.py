@@ -135,12 +135,12 @@ def _passing(error: Exception) -> str | None:
     """Say what is in the way for now; None where the error is none of those."""
     if isinstance(error, queues.Refused):
         return "The queue does not take jobs right now."
+    if isinstance(error, db.Contended) or (isinstance(error, DBAPIError) and db.is_contended(error)):
+        return "Somebody else writes the same right now."
     if isinstance(error, db.Unavailable) or (isinstance(error, DBAPIError) and db.is_disconnect(error)):
         return "The database is waking up."
     if isinstance(error, DBAPIError) and db.is_cancelled(error):
         return "This takes too long: ask for less at once."
-    if isinstance(error, DBAPIError) and db.is_contended(error):
-        return "Somebody else writes the same right now."
     return None
 
 

@@ -29,17 +29,18 @@ CERTIFICATES: Final = Path(__file__).parent / "certificates" / "rds-global-bundl
 
 LOST: Final = frozenset({"57P01", "57P02", "57P03", "57P05"})
 """SQLSTATEs of a session that the server ended: shutdown, crash, not yet up, idle for too long (PostgreSQL, A)."""
-
 CANCELLED: Final = "57014"
 """The SQLSTATE of a statement that ran into `statement_timeout`."""
-
-
 CONTENDED: Final = frozenset({"40001", "40P01", "55P03"})
 """SQLSTATEs of rows that somebody else writes: serialization, deadlock, `lock_timeout`."""
 
 
 class Unavailable(Exception):
     """The database did not answer in time; worth a retry."""
+
+
+class Contended(Unavailable):
+    """Another transaction holds what this one needs."""
 
 
 @cache
@@ -160,14 +161,14 @@ def repeatable[T](work: Callable[[Connection], T], patience: float = API_PATIENC
 def transaction(patience: float = API_PATIENCE) -> Iterator[Connection]:
     """Give a connection in a transaction that commits at the end, or rolls back on an exception.
 
-    Raises Unavailable, also where another transaction holds a row for too long.
+    Raises Unavailable: Contended where another transaction holds a row for too long.
     """
     try:
         with _opened(patience) as connection, connection.begin():
             yield connection
     except DBAPIError as error:
         if is_contended(error):
-            raise Unavailable("Another transaction holds what this one needs.") from error
+            raise Contended("Another transaction holds what this one needs.") from error
         raise
 
 

@@ -69,6 +69,7 @@ def _event(connection: Connection, people: dict[str, Identity], state: str) -> d
 def world() -> Iterator[tuple[Connection, World]]:
     with db._opened(1) as connection:
         transaction = connection.begin()
+        connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))  # there is no commit to wait for
         people = _people(connection)
         yield connection, World(people, {state: _event(connection, people, state) for state in ("draft", "published")})
         transaction.rollback()

@@ -66,8 +66,9 @@ FLAG = f"""
     END $$"""
 """The lock comes first: what another transaction has just written for the user is seen by the statement after it."""
 FLAGS = """
-    CREATE TRIGGER flag_user AFTER INSERT OR UPDATE OR DELETE ON users_events_roles
-    FOR EACH ROW EXECUTE FUNCTION flag_user()"""
+    CREATE CONSTRAINT TRIGGER flag_user AFTER INSERT OR UPDATE OR DELETE ON users_events_roles
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION flag_user()"""
+"""At the commit: two imports of one user must not wait for each other's rows, only for that moment."""
 
 
 def upgrade() -> None:
