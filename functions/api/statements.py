@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy import CTE, BigInteger, Connection, literal, select
 from sqlalchemy import delete as sql_delete
@@ -12,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.dml import UpdateBase
 
 from api.errors import Conflict, Invalid
-from openevent.changes import changes
+from openevent import changes
 from openevent.domain import uniqueness
 from openevent.domain.write import Write
 
@@ -51,7 +52,7 @@ def delete(connection: Connection, write: Write) -> None:
 
 
 def _run(connection: Connection, write: Write, made: CTE, word: str) -> int:
-    others = [*(beside(made) for beside in write.beside), *_told(write, made, word)]
+    others = [*(beside(made) for beside in write.beside), *_told(write, made, word, changes.batch(connection))]
     parts = [part.cte(f"part_{number}") for number, part in enumerate(others)]
     try:
         return int(connection.execute(select(made.c.id).add_cte(*parts)).scalar_one())
@@ -60,13 +61,14 @@ def _run(connection: Connection, write: Write, made: CTE, word: str) -> int:
         raise
 
 
-def _told(write: Write, made: CTE, word: str) -> Iterator[UpdateBase]:
-    names = sorted(write.values) if word == "updated" else []
-    kinds = [(f"{write.resource.type}.{word}", {"columns": names} if names else {}), *write.told]
+def _told(write: Write, made: CTE, word: str, batch: UUID) -> Iterator[UpdateBase]:
+    written = sorted(write.values) if word == "updated" else []
+    kinds = [(f"{write.resource.type}.{word}", {"columns": written} if written else {}), *write.told]
     for kind, facts in kinds:
         row = (literal(kind), literal(write.resource.type), made.c.id, literal(write.who.id, BigInteger))
-        found = select(*row, literal(facts, changes.c.facts.type))
-        yield sql_insert(changes).from_select(["kind", "subject_type", "subject_id", "user_id", "facts"], found)
+        found = select(literal(batch), *row, literal(facts, changes.changes.c.facts.type))
+        names = ["batch", "kind", "subject_type", "subject_id", "user_id", "facts"]
+        yield sql_insert(changes.changes).from_select(names, found)
 
 
 def _translate(error: DBAPIError) -> None:

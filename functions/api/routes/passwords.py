@@ -25,7 +25,8 @@ def ask_reset() -> Response[str]:
     email = bodies.text(bodies.data(event), "email")
     throttle.take("reset.address", throttle.address(event))
     throttle.take("reset.account", accounts.canonical(email))
-    db.once(lambda connection: accounts.ask_reset(connection, email))
+    with db.transaction() as connection:
+        accounts.ask_reset(connection, email)
     return answers.plain({"message": SENT})
 
 

@@ -65,6 +65,10 @@ class Settings(BaseModel):
     tasks_table: str = ""
     imports_queue_url: str = ""
     exports_queue_url: str = ""
+    changes_queue_url: str = ""
+    mails_queue_url: str = ""
+    outcomes_queue_url: str = ""
+    mail_secret_id: str = ""
     api_origin: str = ""
     frontend_origin: str = ""
     cors_origins: Annotated[tuple[str, ...], BeforeValidator(_split)] = ()

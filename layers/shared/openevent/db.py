@@ -26,7 +26,9 @@ TOKEN_SECONDS: Final = 600
 """An IAM token is valid for 15 minutes; we sign a new one after 10."""
 CERTIFICATES: Final = Path(__file__).parent / "certificates" / "rds-global-bundle.pem"
 
-
+type Act = Callable[[], None]
+LAST_ACTS: Final = "last acts"
+"""Where a connection has what its transaction does just before it commits."""
 LOST: Final = frozenset({"57P01", "57P02", "57P03", "57P05"})
 """SQLSTATEs of a session that the server ended: shutdown, crash, not yet up, idle for too long (PostgreSQL, A)."""
 CANCELLED: Final = "57014"
@@ -161,15 +163,24 @@ def repeatable[T](work: Callable[[Connection], T], patience: float = API_PATIENC
 def transaction(patience: float = API_PATIENCE) -> Iterator[Connection]:
     """Give a connection in a transaction that commits at the end, or rolls back on an exception.
 
-    Raises Unavailable: Contended where another transaction holds a row for too long.
+    What was asked for by `at_the_end` comes just before the commit. Raises Unavailable: Contended where another transaction holds a row for too long.
     """
     try:
         with _opened(patience) as connection, connection.begin():
+            acts: list[Act] = []
+            connection.info[LAST_ACTS] = acts
             yield connection
+            for act in acts:
+                act()
     except DBAPIError as error:
         if is_contended(error):
             raise Contended("Another transaction holds what this one needs.") from error
         raise
+
+
+def at_the_end(connection: Connection, act: Act) -> None:
+    """Do this as the last act before the COMMIT of a `transaction`; what it raises rolls back (design 2)."""
+    connection.info[LAST_ACTS].append(act)
 
 
 def is_disconnect(error: BaseException) -> bool:

@@ -64,6 +64,9 @@ jobs = Table(
         unique=True,
         postgresql_where=text("kind = 'export.event' AND state = 'waiting' AND opened_at IS NULL"),
     ),
+    Index(
+        "jobs_own_data_key", "user_id", unique=True, postgresql_where=text("kind = 'export.user' AND state = 'waiting'")
+    ),
 )
 
 

@@ -1,8 +1,10 @@
 """Queues: a message is sent as the last act before COMMIT, so that nothing committed is ever without it (design 2)."""
 
-from typing import Final
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
+from pydantic import BaseModel
 
 from openevent.aws import client
 from openevent.config import settings
@@ -10,6 +12,9 @@ from openevent.jobs import ExportEvent, ImportEvent, Message
 
 DELAY_SECONDS: Final = 1
 """The commit that follows the send needs a moment before a worker looks for the row."""
+AT_ONCE: Final = 10
+CALL_BYTES: Final = 250_000
+"""What one call takes: ten messages, and 256 KiB in all (Amazon SQS, Quotas)."""
 
 
 class Refused(Exception):
@@ -25,12 +30,43 @@ def url_by_kind(kind: type[Message]) -> str:
 def send(message: Message) -> None:
     """Send the message; the task's id also travels as an attribute, for who cannot read the body. Raises Refused."""
     attributes = {"task_id": {"DataType": "String", "StringValue": str(message.task_id)}}
+    put(url_by_kind(type(message)), message, MessageAttributes=attributes)
+
+
+def put(url: str, message: BaseModel, **more: Any) -> None:
+    """Put one message into a queue, as the last act of the transaction of what it tells. Raises Refused."""
     try:
         client("sqs").send_message(
-            QueueUrl=url_by_kind(type(message)),
-            MessageBody=message.model_dump_json(),
-            MessageAttributes=attributes,
-            DelaySeconds=DELAY_SECONDS,
+            QueueUrl=url, MessageBody=message.model_dump_json(), DelaySeconds=DELAY_SECONDS, **more
         )
     except (ClientError, BotoCoreError) as error:
-        raise Refused("The queue does not take jobs right now.") from error
+        raise Refused("The queue takes nothing right now.") from error
+
+
+def put_all(url: str, messages: Sequence[BaseModel], delay: int = DELAY_SECONDS) -> None:
+    """Put messages into a queue, ten a call: all of them, or Refused is raised, and some may be there already."""
+    for start in range(0, len(messages), AT_ONCE):
+        bodies = [message.model_dump_json() for message in messages[start : start + AT_ONCE]]
+        for chunk in _fitting(bodies):
+            _put_chunk(url, chunk, delay)
+
+
+def _fitting(bodies: list[str]) -> Iterator[list[str]]:
+    """Part bodies into calls that do not pass what a call may weigh."""
+    chunk: list[str] = []
+    for body in bodies:
+        if chunk and sum(len(one.encode()) for one in [*chunk, body]) > CALL_BYTES:
+            yield chunk
+            chunk = []
+        chunk.append(body)
+    yield chunk
+
+
+def _put_chunk(url: str, bodies: list[str], delay: int) -> None:
+    entries = [{"Id": str(at), "MessageBody": body, "DelaySeconds": delay} for at, body in enumerate(bodies)]
+    try:
+        answer = client("sqs").send_message_batch(QueueUrl=url, Entries=entries)
+    except (ClientError, BotoCoreError) as error:
+        raise Refused("The queue takes nothing right now.") from error
+    if answer.get("Failed"):
+        raise Refused("The queue did not take all messages.")

@@ -12,7 +12,8 @@ from sqlalchemy import Connection, create_engine, text
 
 import openevent
 from local import schema
-from openevent import changes, families, jobs
+from openevent import changes, families, jobs, reactions, versions
+from openevent.mail import tables
 from openevent.resource import METADATA, VIEW
 from openevent.resources import ALL, speakers_sessions
 from openevent.resources.role import HOLDERS, PEOPLE, TITLES
@@ -44,6 +45,10 @@ def test_every_table_is_known_to_the_metadata() -> None:
         jobs.jobs,
         changes.changes,
         families.families,
+        reactions.reactions,
+        versions.event_versions,
+        tables.unsubscribes,
+        tables.provider_events,
         speakers_sessions,
         *HOLDERS,
         PEOPLE,

@@ -6,6 +6,7 @@ from typing import Final
 from openevent.resource import Resource
 from openevent.resources.activity import activities
 from openevent.resources.custom_form import custom_forms
+from openevent.resources.email_notification import email_notifications
 from openevent.resources.event import events
 from openevent.resources.event_copyright import event_copyrights
 from openevent.resources.event_type import event_sub_topics, event_topics, event_types
@@ -16,7 +17,7 @@ from openevent.resources.job import export_jobs, import_jobs
 from openevent.resources.mail import mails
 from openevent.resources.message_setting import message_settings
 from openevent.resources.microlocation import microlocations
-from openevent.resources.notification import notifications
+from openevent.resources.notification import notification_settings, notifications
 from openevent.resources.role import memberships, roles
 from openevent.resources.role_invite import role_invites
 from openevent.resources.session import sessions, speakers_sessions
@@ -26,6 +27,7 @@ from openevent.resources.social_link import social_links
 from openevent.resources.speaker import speakers
 from openevent.resources.speakers_call import speakers_calls
 from openevent.resources.sponsor import sponsors
+from openevent.resources.suppression import suppressions
 from openevent.resources.tax import taxes
 from openevent.resources.track import tracks
 from openevent.resources.user import users
@@ -37,7 +39,8 @@ ARCHIVED: Final = (
 """What the zip holds, in the order of its files (open-event-format, section 7)."""
 
 ALL: Final[tuple[Resource, ...]] = (
-    users, roles, memberships, role_invites, notifications, mails, activities, settings, message_settings,
+    users, roles, memberships, role_invites, notifications, notification_settings, email_notifications, mails,
+    suppressions, activities, settings, message_settings,
     import_jobs, export_jobs, event_types, event_topics, event_sub_topics, *ARCHIVED, taxes, feedbacks,
 )  # fmt: skip
 BY_TYPE: Final[Mapping[str, Resource]] = {resource.type: resource for resource in ALL}

@@ -1,20 +1,63 @@
-"""Mails: the record of what was sent to whom."""
+"""Mails: the record of what was sent to whom, and of what became of it.
 
-from typing import Annotated
+`message` and `text` hold `{{token}}` where a secret link belongs; the mailer mints it when it sends (design 4.3).
+"""
+
+from typing import Annotated, Final
 
 from pydantic import Field
+from sqlalchemy import BigInteger, CheckConstraint, Column, Integer, Text, UniqueConstraint, Uuid, text
+from sqlalchemy.dialects.postgresql import JSONB
 
-from openevent.kinds import READ_ONLY, Email, String, Time
-from openevent.permissions import Permissions, admin
-from openevent.resource import NOW, Attributes, Resource
+from openevent.kinds import PRIVATE, READ_ONLY, Bool, Email, String, Time, choice
+from openevent.permissions import Permissions, Rule, admin, co_organizer
+from openevent.resource import NOW, Attributes, Resource, to_one
+
+QUEUED: Final = "queued"
+SENT: Final = "sent"
+UNCONFIRMED: Final = "unconfirmed"
+FAILED: Final = "failed"
+SUPPRESSED: Final = "suppressed"
+SKIPPED: Final = "skipped"
+STATES: Final = (QUEUED, SENT, UNCONFIRMED, FAILED, SUPPRESSED, SKIPPED)
+"""Unconfirmed: offered to the server, whose answer nobody heard; it is never sent again by itself."""
 
 
 class MailAttributes(Attributes):
     recipient: Annotated[Email, READ_ONLY] | None = None
+    sender: Annotated[String, READ_ONLY] | None = None
     time: Annotated[Time, READ_ONLY] = Field(default=NOW)
     action: Annotated[String, READ_ONLY] | None = None
     subject: Annotated[String, READ_ONLY] | None = None
-    message: Annotated[String, READ_ONLY] | None = None
+    message: Annotated[String, READ_ONLY, PRIVATE] | None = None
+    state: Annotated[choice(*STATES), READ_ONLY] = QUEUED
+    reason: Annotated[String, READ_ONLY] | None = None
+    provider_id: Annotated[String, READ_ONLY] | None = None
+    sent_at: Annotated[Time, READ_ONLY] | None = None
+    has_secret: Annotated[Bool, READ_ONLY] = False
 
 
-mails = Resource(type="mail", attributes=MailAttributes, soft_delete=False, can=Permissions(read=admin), listed=admin)
+without_secret: Final = Rule(lambda _who, table: ~table.c.has_secret)
+
+mails = Resource(
+    type="mail",
+    attributes=MailAttributes,
+    soft_delete=False,
+    links=(to_one("event"), to_one("user")),
+    # The key makes it one mail, however often its change is handled; the rest is what sending it again takes.
+    columns=(
+        Column("key", Uuid, nullable=False, server_default=text("gen_random_uuid()")),
+        Column("attempt", Integer, nullable=False, server_default="1"),
+        Column("text", Text),
+        Column("reply_to", Text),
+        Column("link", JSONB(none_as_null=True)),
+        Column("attachments", JSONB, nullable=False, server_default=text("'[]'")),
+        Column("change_id", BigInteger),
+    ),
+    constraints=(
+        UniqueConstraint("key"),
+        CheckConstraint(f"state IN ({', '.join(repr(state) for state in STATES)})", name="state"),
+    ),
+    can=Permissions(read=admin | co_organizer, read_private=admin | (co_organizer & without_secret)),
+    listed=admin,
+)

@@ -1,11 +1,12 @@
-"""Notifications: what a person is told in the app."""
+"""Notifications: what a person is told in the app, and which kinds of it a person wants."""
 
 from typing import Annotated
 
 from pydantic import Field
+from sqlalchemy import BigInteger, Column, Index, UniqueConstraint
 
 from openevent.kinds import READ_ONLY, Bool, Json, Name, String, Time
-from openevent.permissions import Permissions, admin, mine
+from openevent.permissions import Permissions, admin, logged_in, mine
 from openevent.resource import NOW, Attributes, Resource, to_one
 
 
@@ -15,6 +16,7 @@ class NotificationAttributes(Attributes):
     action: Annotated[String, READ_ONLY] | None = None
     link: Annotated[String, READ_ONLY] | None = None
     created_at: Annotated[Time, READ_ONLY] = Field(default=NOW)
+    received_at: Annotated[Time, READ_ONLY] = Field(default=NOW)
     is_read: Bool = False
     content: Annotated[Json, READ_ONLY] | None = None
 
@@ -23,6 +25,28 @@ notifications = Resource(
     type="notification",
     attributes=NotificationAttributes,
     links=(to_one("user", required=True),),
+    columns=(Column("change_id", BigInteger),),
+    constraints=(
+        UniqueConstraint("change_id", "user_id", "action"),
+        Index("notifications_unread_index", "user_id", "received_at"),
+    ),
     can=Permissions(read=mine | admin, update=mine | admin, delete=mine | admin, read_private=mine | admin),
     listed=admin,
 )
+
+
+class NotificationSettingAttributes(Attributes):
+    notification_type: Name
+    enabled: Bool = True
+
+
+notification_settings = Resource(
+    type="notification-setting",
+    attributes=NotificationSettingAttributes,
+    soft_delete=False,
+    links=(to_one("user", required=True),),
+    constraints=(UniqueConstraint("user_id", "notification_type"),),
+    can=Permissions(read=mine | admin, create=logged_in, update=mine | admin, delete=mine | admin),
+    listed=admin,
+)
+"""A person's switch of one type of notification, by the action's string (facts: mail); without one it is on."""

@@ -6,6 +6,7 @@ Secrets of other services have no column: the mail transport's lie in Secrets Ma
 from typing import Annotated
 
 from pydantic import Field
+from sqlalchemy import Column, Text
 
 from openevent.kinds import MEMBERS, PRIVATE, READ_ONLY, Bool, Email, Int, String, Url
 from openevent.permissions import Permissions, admin, anyone
@@ -91,10 +92,7 @@ class SettingAttributes(Attributes):
     email_service: Annotated[String, PRIVATE] | None = None
     email_from: Annotated[String, PRIVATE] | None = None
     email_from_name: Annotated[String, PRIVATE] | None = None
-    smtp_host: Annotated[String, PRIVATE] | None = None
-    smtp_username: Annotated[String, PRIVATE] | None = None
-    smtp_port: Annotated[Int, PRIVATE] | None = None
-    smtp_encryption: Annotated[String, PRIVATE] | None = None
+    email_reply_to: Annotated[Email, PRIVATE] | None = None
     invoice_sending_day: Annotated[Int, PRIVATE] = 1
     invoice_sending_timezone: Annotated[String, PRIVATE] = "UTC"
     admin_billing_paypal_email: Annotated[Email, PRIVATE] | None = None
@@ -104,5 +102,7 @@ settings = Resource(
     type="setting",
     attributes=SettingAttributes,
     soft_delete=False,
+    # Which version of the mail secret is in force: the mailer reads it anew when a mail names another.
+    columns=(Column("mail_transport", Text, nullable=False, server_default=""),),
     can=Permissions(read=anyone, update=admin, read_private=admin),
 )

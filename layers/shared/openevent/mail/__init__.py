@@ -1,0 +1,1 @@
+"""Mail: the catalogue of what is sent, how it is rendered, and the messages between dispatcher and mailer."""

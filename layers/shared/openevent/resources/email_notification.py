@@ -1,0 +1,27 @@
+"""E-mail notifications: which mails of an event, or of all events, a person wants."""
+
+from sqlalchemy import UniqueConstraint
+
+from openevent.kinds import Bool
+from openevent.permissions import Permissions, admin, logged_in, mine
+from openevent.resource import Attributes, Resource, to_one
+
+
+class EmailNotificationAttributes(Attributes):
+    next_event: Bool = True
+    new_paper: Bool = True
+    session_accept_reject: Bool = True
+    session_schedule: Bool = True
+    after_ticket_purchase: Bool = True
+
+
+email_notifications = Resource(
+    type="email-notification",
+    attributes=EmailNotificationAttributes,
+    soft_delete=False,
+    links=(to_one("user", required=True), to_one("event", on_delete="CASCADE")),
+    constraints=(UniqueConstraint("user_id", "event_id", postgresql_nulls_not_distinct=True),),
+    can=Permissions(read=mine | admin, create=logged_in, update=mine | admin, delete=mine | admin),
+    listed=admin,
+)
+"""The row of an event is asked first, then the one without an event; without either all are on."""

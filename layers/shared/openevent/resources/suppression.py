@@ -1,0 +1,31 @@
+"""Suppressions: addresses to which no mail goes, since one bounced or its reader complained; administrators lift them."""
+
+from typing import Annotated, Final
+
+from pydantic import Field
+from sqlalchemy import Index, text
+
+from openevent.kinds import READ_ONLY, Email, String, Time, choice
+from openevent.permissions import Permissions, admin
+from openevent.resource import NOW, Attributes, Resource
+
+BOUNCE: Final = "bounce"
+COMPLAINT: Final = "complaint"
+
+
+class SuppressionAttributes(Attributes):
+    address: Annotated[Email, READ_ONLY]
+    cause: Annotated[choice(BOUNCE, COMPLAINT), READ_ONLY] = BOUNCE
+    detail: Annotated[String, READ_ONLY] | None = None
+    created_at: Annotated[Time, READ_ONLY] = Field(default=NOW)
+
+
+suppressions = Resource(
+    type="suppression",
+    attributes=SuppressionAttributes,
+    soft_delete=False,
+    constraints=(Index("suppressions_address_key", text("lower(address)"), unique=True),),
+    can=Permissions(read=admin, delete=admin),
+    listed=admin,
+)
+"""A bounce stops every mail; a complaint those that are not necessary. A bounce after a complaint takes its place."""
