@@ -163,7 +163,8 @@ def repeatable[T](work: Callable[[Connection], T], patience: float = API_PATIENC
 def transaction(patience: float = API_PATIENCE) -> Iterator[Connection]:
     """Give a connection in a transaction that commits at the end, or rolls back on an exception.
 
-    What was asked for by `at_the_end` comes just before the commit. Raises Unavailable: Contended where another transaction holds a row for too long.
+    What was asked for by `at_the_end` comes just before the commit. Raises Unavailable: Contended where another
+    transaction holds a row for too long.
     """
     try:
         with _opened(patience) as connection, connection.begin():

@@ -1,4 +1,4 @@
-"""Suppressions: addresses to which no mail goes, since one bounced or its reader complained; administrators lift them."""
+"""Suppressions: addresses to which no mail goes, as one bounced or its reader complained; administrators lift them."""
 
 from typing import Annotated, Final
 
