@@ -64,7 +64,9 @@ def _run(connection: Connection, write: Write, made: CTE, word: str) -> int:
 def _told(write: Write, made: CTE, word: str, batch: UUID) -> Iterator[UpdateBase]:
     written = sorted(write.values) if word == "updated" else []
     kinds = [(f"{write.resource.type}.{word}", {"columns": written} if written else {}), *write.told]
-    for kind, facts in kinds:
+    event = {"event": write.event["id"]} if write.event.get("id") else {}
+    for kind, said in kinds:
+        facts = said | event
         row = (literal(kind), literal(write.resource.type), made.c.id, literal(write.who.id, BigInteger))
         found = select(literal(batch), *row, literal(facts, changes.changes.c.facts.type))
         names = ["batch", "kind", "subject_type", "subject_id", "user_id", "facts"]

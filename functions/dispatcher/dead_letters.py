@@ -1,5 +1,6 @@
 """Dead letters: messages that no worker got done. Their jobs end here, so that every task ends (design 4.2)."""
 
+from typing import Any
 from uuid import UUID
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -12,7 +13,7 @@ from openevent.telemetry import count, logger
 DEAD = "The job failed each time it was tried, so it was given up and nothing of it was kept. You can start it again."
 
 
-def settle(record: SQSRecord) -> bool:
+def settle(record: SQSRecord, _context: Any) -> bool:
     """End the job of a dead letter as failed; False where the letter must come again.
 
     So it must while its job may yet commit, and where another ended the job in this moment and may not have told.

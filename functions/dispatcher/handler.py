@@ -1,25 +1,47 @@
-"""The dispatcher's entry: a batch of dead letters; those that cannot be settled yet are given back one by one."""
+"""The dispatcher's entry: a batch of one of its queues; the messages to be had again are given back one by one."""
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from aws_lambda_powertools.utilities.data_classes import SQSEvent
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from dispatcher import dead_letters
+from dispatcher import dead_letters, outcomes, told
+from openevent import queues
+from openevent.config import settings
 from openevent.telemetry import logger
 
+type Settle = Callable[[SQSRecord, Any], bool]
+"""Deals with one message; False where it must come again."""
 
-def lambda_handler(event: dict[str, Any], _context: Any) -> dict[str, list[dict[str, str]]]:
-    """End the jobs of the letters, and name those that must come again."""
-    again = [record.message_id for record in SQSEvent(event).records if not _is_settled(record)]
+BY_SETTING: Final[Mapping[str, Settle]] = {"changes_queue_url": told.settle, "outcomes_queue_url": outcomes.settle}
+
+
+def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, list[dict[str, str]]]:
+    """Deal with the messages, and name those that must come again."""
+    again = [record.message_id for record in SQSEvent(event).records if not _is_settled(record, context)]
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in again]}
 
 
-def _is_settled(record: SQSRecord) -> bool:
+def _is_settled(record: SQSRecord, context: Any) -> bool:
+    url, settle = _meant(record)
     try:
-        return dead_letters.settle(record)
-    except Exception:  # noqa: BLE001 - one letter must not hold up the others
-        logger.exception("a dead letter will be tried again", extra={"message_id": record.message_id})
-        return False
+        settled = settle(record, context)
+    except Exception:  # noqa: BLE001 - one message must not hold up the others
+        logger.exception("a message will be tried again", extra={"message_id": record.message_id})
+        settled = False
     finally:
-        logger.remove_keys(["task_id", "job_id", "correlation_id"])
+        logger.remove_keys(["task_id", "job_id", "correlation_id", "change_id"])
+    if not settled and url:
+        queues.come_back_soon(url, record)
+    return settled
+
+
+def _meant(record: SQSRecord) -> tuple[str, Settle]:
+    """Give the queue of a message, whose name ends its ARN and its URL, and who deals with it; '' for dead letters."""
+    name = record.event_source_arn.rpartition(":")[2]
+    for setting, settle in BY_SETTING.items():
+        url: str = getattr(settings(), setting)
+        if url.rpartition("/")[2] == name:
+            return url, settle
+    return "", dead_letters.settle

@@ -69,6 +69,7 @@ class Settings(BaseModel):
     mails_queue_url: str = ""
     outcomes_queue_url: str = ""
     mail_secret_id: str = ""
+    reactions_off: Annotated[tuple[str, ...], BeforeValidator(_split)] = ()
     api_origin: str = ""
     frontend_origin: str = ""
     cors_origins: Annotated[tuple[str, ...], BeforeValidator(_split)] = ()

@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import BaseModel
 
 from openevent.aws import client
 from openevent.config import settings
 from openevent.jobs import ExportEvent, ImportEvent, Message
+from openevent.telemetry import logger
 
 DELAY_SECONDS: Final = 1
 """The commit that follows the send needs a moment before a worker looks for the row."""
@@ -70,3 +72,20 @@ def _put_chunk(url: str, bodies: list[str], delay: int) -> None:
         raise Refused("The queue takes nothing right now.") from error
     if answer.get("Failed"):
         raise Refused("The queue did not take all messages.")
+
+
+def attempt(record: SQSRecord) -> int:
+    """Tell for which time a message was delivered, the first being 1."""
+    return int(record.attributes.approximate_receive_count or 1)
+
+
+def come_back_soon(url: str, record: SQSRecord, delays: Sequence[int] = ()) -> None:
+    """Have a message again sooner than its queue would give it back: after so many seconds (RETRY_DELAYS)."""
+    known = delays or settings().retry_delays
+    delay = known[min(attempt(record), len(known)) - 1]
+    try:
+        client("sqs").change_message_visibility(
+            QueueUrl=url, ReceiptHandle=record.receipt_handle, VisibilityTimeout=delay
+        )
+    except Exception:  # noqa: BLE001 - the queue's own visibility timeout brings the message back as well
+        logger.warning("the message keeps its visibility timeout", exc_info=True)

@@ -5,7 +5,7 @@ A handler's row is taken in the transaction of its effects, and holds how far it
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, Connection, ForeignKey, Table, Text, func, select, update
+from sqlalchemy import BigInteger, Column, ColumnElement, Connection, ForeignKey, Table, Text, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from openevent.kinds import TIMESTAMP_TZ
@@ -41,5 +41,5 @@ def note(connection: Connection, change_id: int, handler: str, further: int | No
     connection.execute(update(reactions).where(*_is(change_id, handler)).values(values))
 
 
-def _is(change_id: int, handler: str) -> tuple[object, object]:
+def _is(change_id: int, handler: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return reactions.c.change_id == change_id, reactions.c.handler == handler

@@ -10,8 +10,6 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pydantic import ValidationError
 
 from openevent import db, endings, jobs, queues, tasks
-from openevent.aws import client
-from openevent.config import settings
 from openevent.problems import Refused
 from openevent.telemetry import count, logger
 
@@ -45,9 +43,9 @@ def handle[M: jobs.Message](event: dict[str, Any], context: Any, kind: type[M], 
         try:
             _deliver(record, kind, run, deadline)
         except Exception:
-            logger.exception("the job will be tried again", extra={"attempt": _attempt(record)})
+            logger.exception("the job will be tried again", extra={"attempt": queues.attempt(record)})
             count("JobRetried")
-            _come_back_soon(record, kind)
+            queues.come_back_soon(queues.url_by_kind(kind), record)
             raise
         finally:
             logger.remove_keys(["task_id", "job_id", "correlation_id"])
@@ -141,19 +139,3 @@ def _end_unreadable(record: SQSRecord) -> None:
         _wait_for_commit(record)
     else:
         _fail(task_id, Refused("The job's message could not be read.", reason="unreadable"))
-
-
-def _attempt(record: SQSRecord) -> int:
-    return int(record.attributes.approximate_receive_count or 1)
-
-
-def _come_back_soon(record: SQSRecord, kind: type[jobs.Message]) -> None:
-    delays = settings().retry_delays
-    delay = delays[min(_attempt(record), len(delays)) - 1]
-    url = queues.url_by_kind(kind)
-    try:
-        client("sqs").change_message_visibility(
-            QueueUrl=url, ReceiptHandle=record.receipt_handle, VisibilityTimeout=delay
-        )
-    except Exception:  # noqa: BLE001 - the queue's own visibility timeout brings the message back as well
-        logger.warning("the message keeps its visibility timeout", exc_info=True)

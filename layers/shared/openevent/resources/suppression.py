@@ -13,9 +13,12 @@ BOUNCE: Final = "bounce"
 COMPLAINT: Final = "complaint"
 
 
+Cause = choice(BOUNCE, COMPLAINT)
+
+
 class SuppressionAttributes(Attributes):
     address: Annotated[Email, READ_ONLY]
-    cause: Annotated[choice(BOUNCE, COMPLAINT), READ_ONLY] = BOUNCE
+    cause: Annotated[Cause, READ_ONLY] = BOUNCE
     detail: Annotated[String, READ_ONLY] | None = None
     created_at: Annotated[Time, READ_ONLY] = Field(default=NOW)
 

@@ -1,0 +1,43 @@
+"""Who reacts to which change. A handler takes what it needs by keyword: connection, change, facts, cursor."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from inspect import Parameter, signature
+from typing import Any, Final
+
+from sqlalchemy import Connection, RowMapping
+
+from dispatcher import activities, versions
+
+
+@dataclass(frozen=True)
+class Handler:
+    """A function that reacts to changes whose kind fits one of the patterns, such as `session.*`.
+
+    It runs in a transaction of its own and gives None when it is done, or how far it came, to be called again from
+    there (`cursor`). It does nothing twice: what it wrote is rolled back together with the note that it ran.
+    """
+
+    name: str
+    kinds: tuple[str, ...]
+    function: Callable[..., int | None]
+
+    def concerns(self, kind: str) -> bool:
+        return any(fnmatchcase(kind, pattern) for pattern in self.kinds)
+
+    def react(self, connection: Connection, change: RowMapping, cursor: int) -> int | None:
+        """Call the function with what it asks for."""
+        known: dict[str, Any] = {
+            "connection": connection, "change": change, "facts": change["facts"], "cursor": cursor,
+        }  # fmt: skip
+        asked = signature(self.function).parameters
+        if any(parameter.kind is Parameter.VAR_KEYWORD for parameter in asked.values()):
+            return self.function(**known)
+        return self.function(**{name: known[name] for name in asked})
+
+
+HANDLERS: Final = (
+    Handler("activity", ("*",), activities.note),
+    Handler("versions", tuple(versions.COUNTED), versions.count),
+)
