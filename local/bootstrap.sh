@@ -60,10 +60,11 @@ build() { # folder, requirements
 # The layer first: what runs in Lambda decides the versions of everything else.
 pin() {
     local name without
-    for name in uv layer migrate dev tools; do
+    for name in uv layer migrate mailer dev tools; do
         without=
-        # The migrate function finds in the layer what alembic shares with it.
+        # Functions find in the layer what their own packages share with it.
         if [ "$name" = migrate ]; then without='--no-emit-package sqlalchemy --no-emit-package typing-extensions'; fi
+        if [ "$name" = mailer ]; then without='--no-emit-package cffi --no-emit-package markupsafe --no-emit-package pycparser'; fi
         # shellcheck disable=SC2086 # words
         "$uv" pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --python-version 3.13 $without \
             --custom-compile-command 'make lock' "requirements/$name.in" --output-file "requirements/$name.txt"

@@ -23,8 +23,6 @@ STATES: Final = (QUEUED, SENT, UNCONFIRMED, FAILED, SUPPRESSED, SKIPPED)
 """Unconfirmed: offered to the server, whose answer nobody heard; it is never sent again by itself."""
 
 
-State = choice(*STATES)
-
 
 class MailAttributes(Attributes):
     recipient: Annotated[Email, READ_ONLY] | None = None
@@ -33,7 +31,7 @@ class MailAttributes(Attributes):
     action: Annotated[String, READ_ONLY] | None = None
     subject: Annotated[String, READ_ONLY] | None = None
     message: Annotated[String, READ_ONLY, PRIVATE] | None = None
-    state: Annotated[State, READ_ONLY] = QUEUED
+    state: Annotated[choice(*STATES), READ_ONLY] = QUEUED  # type: ignore[valid-type]
     reason: Annotated[String, READ_ONLY] | None = None
     provider_id: Annotated[String, READ_ONLY] | None = None
     sent_at: Annotated[Time, READ_ONLY] | None = None

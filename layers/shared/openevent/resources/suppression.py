@@ -13,12 +13,10 @@ BOUNCE: Final = "bounce"
 COMPLAINT: Final = "complaint"
 
 
-Cause = choice(BOUNCE, COMPLAINT)
-
 
 class SuppressionAttributes(Attributes):
     address: Annotated[Email, READ_ONLY]
-    cause: Annotated[Cause, READ_ONLY] = BOUNCE
+    cause: Annotated[choice(BOUNCE, COMPLAINT), READ_ONLY] = BOUNCE  # type: ignore[valid-type]
     detail: Annotated[String, READ_ONLY] | None = None
     created_at: Annotated[Time, READ_ONLY] = Field(default=NOW)
 
