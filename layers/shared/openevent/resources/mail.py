@@ -23,7 +23,6 @@ STATES: Final = (QUEUED, SENT, UNCONFIRMED, FAILED, SUPPRESSED, SKIPPED)
 """Unconfirmed: offered to the server, whose answer nobody heard; it is never sent again by itself."""
 
 
-
 class MailAttributes(Attributes):
     recipient: Annotated[Email, READ_ONLY] | None = None
     sender: Annotated[String, READ_ONLY] | None = None

@@ -13,7 +13,6 @@ BOUNCE: Final = "bounce"
 COMPLAINT: Final = "complaint"
 
 
-
 class SuppressionAttributes(Attributes):
     address: Annotated[Email, READ_ONLY]
     cause: Annotated[choice(BOUNCE, COMPLAINT), READ_ONLY] = BOUNCE  # type: ignore[valid-type]
