@@ -1,0 +1,211 @@
+"""The catalogue: every mail that the product sends, each declared once (facts: mail).
+
+The strings of the 2017 set are the contract; what came later has its later string. Subjects and notices are msgids with
+{placeholders}. Who reads a mail that is not necessary may leave its group (RFC 8058).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from openevent.links import Purpose
+from openevent.resources.role import TITLES
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What the app says: title and message, as msgids in the catalogue, and filled in as rendering gives them."""
+
+    title: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Action:
+    """A mail: `name` is the action's string, `recipient` a word for people, `template` a stem of templates/*.j2.
+
+    `placeholders` are all that subject, template and notice use. A `necessary` mail knows no switch and has no `group`
+    of actions to leave. `switch` is a column of email_notifications; `purpose` that of the secret link in the mail.
+    """
+
+    constant: str
+    name: str
+    recipient: str
+    subject: str
+    template: str
+    placeholders: frozenset[str]
+    necessary: bool = False
+    group: str | None = None
+    switch: str | None = None
+    purpose: Purpose | None = None
+    notification: Notice | None = None
+
+
+GROUPS: Final[Mapping[str, str]] = {
+    "events": "News of events in which you take part",
+    "sessions": "News of sessions",
+    "jobs": "Results of imports and exports",
+    "messages": "Messages to the organizers of your events",
+}
+"""The groups that a reader may leave, with their titles (msgids)."""
+
+WORDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "acceptance": ("accepted", "rejected"),
+    "session_state": ("pending", "confirmed", "canceled", "withdrawn"),
+    "role": tuple(TITLES.values()),
+}
+"""Placeholders whose values are words of ours: they are msgids, so that subjects speak one language."""
+
+COMMON: Final = frozenset({"app_name", "email"})
+"""What every mail is given: the deployment's name, and the address that it goes to, by which it greets."""
+
+
+def _with(*placeholders: str) -> frozenset[str]:
+    return COMMON | set(placeholders)
+
+
+USER_REGISTER: Final = Action(
+    "USER_REGISTER", "User Registration", "user", "Welcome to {app_name}", "user_register",
+    _with("link"), necessary=True, purpose=Purpose.VERIFY,
+)  # fmt: skip
+USER_CONFIRM: Final = Action(
+    "USER_CONFIRM", "User Confirmation", "user", "Confirm your e-mail address for {app_name}", "user_confirm",
+    _with("link"), necessary=True, purpose=Purpose.VERIFY,
+)  # fmt: skip
+USER_CHANGE_EMAIL: Final = Action(
+    "USER_CHANGE_EMAIL", "User email", "user (old address)", "Your e-mail address has been changed",
+    "user_change_email", _with("new_email"), necessary=True,
+    notification=Notice("Your email has been changed", "Your account now has the address {new_email}."),
+)  # fmt: skip
+PASSWORD_RESET: Final = Action(
+    "PASSWORD_RESET", "Reset Password", "user", "{app_name}: set a new password", "password_reset",
+    _with("link"), necessary=True, purpose=Purpose.RESET,
+)  # fmt: skip
+PASSWORD_CHANGE: Final = Action(
+    "PASSWORD_CHANGE", "Change Password", "user", "{app_name}: your password has been changed", "password_change",
+    _with("link"), necessary=True,
+    notification=Notice("Your password has been changed", "If it was not you, set a new one at once."),
+)  # fmt: skip
+EVENT_ROLE: Final = Action(
+    "EVENT_ROLE", "Event Role Invitation", "invitee", "Invitation to be {role} at {event}", "event_role",
+    _with("role", "event", "link"), necessary=True, purpose=Purpose.INVITE,
+    notification=Notice(
+        "Invitation to be {role} at {event}", "Accept or decline it by the link in the mail to {email}."
+    ),
+)  # fmt: skip
+TEST_MAIL: Final = Action(
+    "TEST_MAIL", "test_mail", "given address", "Test mail from {app_name}", "test_mail", COMMON, necessary=True
+)
+
+INVITE_PAPERS: Final = Action(
+    "INVITE_PAPERS", "Invitation For Papers", "speaker", "Invitation to submit papers for {event_name}",
+    "invite_papers", _with("event_name", "ends_at", "timezone", "link"), group="events",
+    notification=Notice(
+        "Invitation to Submit Papers for {event_name}", "{event_name} asks for your session: fill in its details."
+    ),
+)  # fmt: skip
+EVENT_PUBLISH: Final = Action(
+    "EVENT_PUBLISH", "Event Published", "organizers and speakers", "{event_name} is live", "event_publish",
+    _with("event_name", "link"), group="events",
+    notification=Notice("Event {event_name} has been published", "{event_name} is up and everybody can see it."),
+)  # fmt: skip
+EVENT_DELETED: Final = Action(
+    "EVENT_DELETED", "event_deleted", "owner and organizers", "Event {event_name} has been deleted", "event_deleted",
+    _with("event_name", "actor"), group="events",
+    notification=Notice("Event {event_name} has been deleted", "{actor} has moved it to the trash."),
+)  # fmt: skip
+EVENT_RESTORED: Final = Action(
+    "EVENT_RESTORED", "event_restored", "owner and organizers", "Event {event_name} has been restored",
+    "event_restored", _with("event_name", "actor", "link"), group="events",
+    notification=Notice("Event {event_name} has been restored", "{actor} has taken it back from the trash."),
+)  # fmt: skip
+NEXT_EVENT: Final = Action(
+    "NEXT_EVENT", "Next Event", "people of the owner's other events", "{event_name} is coming soon", "next_event",
+    _with("event_name", "up_coming_events", "link"), group="events", switch="next_event",
+    notification=Notice("Event {event_name} is coming soon", "It starts within a week."),
+)  # fmt: skip
+AFTER_EVENT: Final = Action(
+    "AFTER_EVENT", "After Event", "owner and organizers", "{event_name} is over: thank you", "after_event",
+    _with("event_name", "link"), group="events",
+    notification=Notice("Event {event_name} completed", "Thank you for organizing it."),
+)  # fmt: skip
+AFTER_EVENT_SPEAKER: Final = Action(
+    "AFTER_EVENT_SPEAKER", "after_event_speaker", "speakers", "{event_name} is over: thank you",
+    "after_event_speaker", _with("event_name", "link"), group="events",
+    notification=Notice("Event {event_name} completed", "Thank you for speaking there."),
+)  # fmt: skip
+
+NEW_SESSION: Final = Action(
+    "NEW_SESSION", "New Session Proposal", "speakers and organizers", "New session proposal for {event_name}",
+    "new_session", _with("event_name", "session_name", "speakers", "link"), group="sessions", switch="new_paper",
+    notification=Notice("New session proposal for {event_name}", "{session_name} has been submitted."),
+)  # fmt: skip
+SESSION_ACCEPT_REJECT: Final = Action(
+    "SESSION_ACCEPT_REJECT", "Session Accept or Reject", "speakers and owner",
+    "Session {session_name} has been {acceptance}", "session_accept_reject",
+    _with("event_name", "session_name", "acceptance", "link"), group="sessions", switch="session_accept_reject",
+    notification=Notice("Session {session_name} has been {acceptance}", "The organizers of {event_name} decided."),
+)  # fmt: skip
+SESSION_STATE_CHANGE: Final = Action(
+    "SESSION_STATE_CHANGE", "session_state_change", "speakers and owner",
+    "Session {session_name} is now {session_state}", "session_state_change",
+    _with("event_name", "session_name", "session_state", "link"), group="sessions", switch="session_accept_reject",
+    notification=Notice("Session {session_name} is now {session_state}", "It belongs to {event_name}."),
+)  # fmt: skip
+SESSION_SCHEDULE: Final = Action(
+    "SESSION_SCHEDULE", "Session Schedule Change", "organizers and speakers",
+    "The schedule of {session_name} has been changed", "session_schedule",
+    _with("event_name", "session_name", "starts_at", "ends_at", "timezone", "location", "link"), group="sessions",
+    switch="session_schedule",
+    notification=Notice(
+        "Schedule for Session {session_name} has been changed", "See when and where it is at {event_name} now."
+    ),
+)  # fmt: skip
+
+EVENT_IMPORTED: Final = Action(
+    "EVENT_IMPORTED", "Event Imported", "user", "Event {event_name} has been imported", "event_imported",
+    _with("event_name", "counts", "warning_count", "link"), group="jobs",
+    notification=Notice("Event {event_name} has been imported", "It is a draft until you publish it."),
+)  # fmt: skip
+EVENT_IMPORT_FAIL: Final = Action(
+    "EVENT_IMPORT_FAIL", "Event Import Failed", "user", "Import of {file_name} failed", "event_import_fail",
+    _with("file_name", "error_text", "error_count", "link"), group="jobs",
+    notification=Notice("Import of event {file_name} failed", "{error_text}"),
+)  # fmt: skip
+EVENT_EXPORTED: Final = Action(
+    "EVENT_EXPORTED", "Event Exported", "user", "Event {event_name} has been exported", "event_exported",
+    _with("event_name", "warning_count", "link"), group="jobs",
+    notification=Notice("Event {event_name} has been exported", "The file can be downloaded for a week."),
+)  # fmt: skip
+EVENT_EXPORT_FAIL: Final = Action(
+    "EVENT_EXPORT_FAIL", "Event Export Failed", "user", "Export of event {event_name} failed", "event_export_fail",
+    _with("event_name", "error_text", "error_count", "link"), group="jobs",
+    notification=Notice("Export of event {event_name} failed", "{error_text}"),
+)  # fmt: skip
+# A person's own data are owed to them, whatever mails they want: both are necessary.
+USER_EXPORTED: Final = Action(
+    "USER_EXPORTED", "user_exported", "user", "Your data from {app_name}", "user_exported", _with("link"),
+    necessary=True,
+    notification=Notice("Your data are ready", "They have been mailed to {email}."),
+)  # fmt: skip
+"""Its `link` is None where the file is attached."""
+USER_EXPORT_FAIL: Final = Action(
+    "USER_EXPORT_FAIL", "user_export_fail", "user", "Your data from {app_name} could not be gathered",
+    "user_export_fail", _with("error_text", "link"), necessary=True,
+    notification=Notice("Your data could not be gathered", "{error_text}"),
+)  # fmt: skip
+
+CONTACT_ORGANIZERS: Final = Action(
+    "CONTACT_ORGANIZERS", "contact_organizers", "owner and organizers; copy to the sender",
+    "Question about {event_name} from {sender}", "contact_organizers", _with("event_name", "sender", "message"),
+    group="messages",
+)  # fmt: skip
+
+ACTIONS: Final = tuple(each for each in list(globals().values()) if isinstance(each, Action))
+BY_NAME: Final[Mapping[str, Action]] = {action.name: action for action in ACTIONS}
+STATES: Final[Mapping[str, Action]] = {
+    state: action
+    for action, placeholder in ((SESSION_ACCEPT_REJECT, "acceptance"), (SESSION_STATE_CHANGE, "session_state"))
+    for state in WORDS[placeholder]
+}
+"""The mail of each state in which a session may come to be."""
