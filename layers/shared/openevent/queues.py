@@ -1,7 +1,7 @@
 """Queues: a message is sent as the last act before COMMIT, so that nothing committed is ever without it (design 2)."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from botocore.exceptions import BotoCoreError, ClientError
@@ -9,8 +9,10 @@ from pydantic import BaseModel
 
 from openevent.aws import client
 from openevent.config import settings
-from openevent.jobs import ExportEvent, ImportEvent, Message
 from openevent.telemetry import logger
+
+if TYPE_CHECKING:  # it brings SQLAlchemy, which the mailer never needs
+    from openevent.jobs import Message
 
 DELAY_SECONDS: Final = 1
 """The commit that follows the send needs a moment before a worker looks for the row."""
@@ -23,13 +25,13 @@ class Refused(Exception):
     """The queue did not take the message: roll back and answer 503."""
 
 
-def url_by_kind(kind: type[Message]) -> str:
+def url_by_kind(kind: "type[Message]") -> str:
     """Give the URL of the queue that carries such messages."""
     known = settings()
-    return {ImportEvent.kind: known.imports_queue_url, ExportEvent.kind: known.exports_queue_url}[kind.kind]
+    return {"import.event": known.imports_queue_url, "export.event": known.exports_queue_url}[kind.kind]
 
 
-def send(message: Message) -> None:
+def send(message: "Message") -> None:
     """Send the message; the task's id also travels as an attribute, for who cannot read the body. Raises Refused."""
     attributes = {"task_id": {"DataType": "String", "StringValue": str(message.task_id)}}
     put(url_by_kind(type(message)), message, MessageAttributes=attributes)
