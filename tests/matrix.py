@@ -131,7 +131,7 @@ TYPES: Final = {resource.type: resource for resource in ALL}
 ONE_OF_AN_EVENT: Final = ("tax", "event-copyright", "speakers-call")
 LINKED: Final = {
     "session": _session, "role-invite": _invite, "users-events-roles": _membership, "feedback": _of_author,
-    "notification": _of_author,
+    "notification": _of_author, "notification-setting": _of_author, "email-notification": _of_author,
 }  # fmt: skip
 TIMES: Final = {"starts-at": "2030-01-01T08:00:00Z", "ends-at": "2030-01-02T18:00:00Z", "timezone": "UTC"}
 UNIQUE: Final = "unique"
@@ -147,6 +147,7 @@ BODIES: Final[Mapping[str, Mapping[str, Any]]] = {
     "speakers-call": {"starts-at": "2017-01-01T00:00:00Z", "ends-at": "2017-02-01T00:00:00Z"},
     "role-invite": {"email": "guest@example.org", "role-name": "moderator"}, "users-events-roles": {},
     "notification": {"title": "Hello"}, "mail": {}, "activity": {}, "event-type": NAMED | {"slug": "s"},
+    "notification-setting": {"notification-type": UNIQUE}, "email-notification": {}, "suppression": {"address": UNIQUE},
     "event-topic": NAMED | {"slug": "s"}, "event-sub-topic": NAMED | {"slug": "s"},
 }  # fmt: skip
 

@@ -169,7 +169,7 @@ def test_a_change_is_partial_and_told(event: events.WholeEvent, enter: Enter) ->
         told = connection.execute(
             wanted.where(changes.c.subject_type == "track", changes.c.subject_id == event.track_id)
         ).all()
-    assert told == [("track.updated", event.owner_id, {"columns": ["color"]})]
+    assert told == [("track.updated", event.owner_id, {"columns": ["color"], "event": event.id})]
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ ENVIRONMENT = {
     "AWS_SECRET_ACCESS_KEY": "test",
 }
 CACHED = (config.settings, aws.client, secret_keys.secret, storage._session)
+QUEUES = ("imports", "exports", "changes", "mails", "outcomes")
 
 
 def forget() -> None:
@@ -68,5 +69,5 @@ def make(session: boto3.Session, endpoint: str | None = None) -> dict[str, str]:
         BillingMode="PAY_PER_REQUEST",
     )
     queues = session.client("sqs", endpoint_url=endpoint)
-    made = {name: queues.create_queue(QueueName=name)["QueueUrl"] for name in ("imports", "exports")}
-    return {"IMPORTS_QUEUE_URL": made["imports"], "EXPORTS_QUEUE_URL": made["exports"]}
+    made = {name: queues.create_queue(QueueName=name)["QueueUrl"] for name in QUEUES}
+    return {f"{name.upper()}_QUEUE_URL": url for name, url in made.items()}
