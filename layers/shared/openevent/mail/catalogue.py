@@ -56,6 +56,19 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Placeholders whose values are words of ours: they are msgids, so that subjects speak one language."""
 
+PARTS: Final[Mapping[str, str]] = {
+    "sessions": "Sessions",
+    "speakers": "Speakers",
+    "tracks": "Tracks",
+    "session_types": "Session types",
+    "microlocations": "Rooms",
+    "sponsors": "Sponsors",
+    "social_links": "Links",
+    "faqs": "Questions and answers",
+    "media": "Files",
+}
+"""What an import's mail counts of an event, by the names of `counts`, with their titles (msgids)."""
+
 COMMON: Final = frozenset({"app_name", "email"})
 """What every mail is given: the deployment's name, and the address that it goes to, by which it greets."""
 

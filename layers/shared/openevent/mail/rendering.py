@@ -2,9 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from string import Formatter
+from typing import TYPE_CHECKING, Any, Final
 
-from openevent.mail.catalogue import Action, Notice
+from openevent.mail import lines, where
+from openevent.mail.catalogue import WORDS, Action, Notice
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+    from openevent.mail.environments import Kind
+
+SUBJECT: Final = 200
+"""Characters of a subject: what a mail program shows of it is less."""
+MANY_LINES: Final = frozenset({"message"})
+"""Placeholders whose lines stay apart."""
+FURNITURE: Final = frozenset({"subject", "necessary", "home", "preferences", "locale"})
+"""What the layouts are given besides the placeholders."""
 
 
 class WrongPlaceholders(Exception):
@@ -22,9 +36,69 @@ class Rendered:
 
 def render(action: Action, values: Mapping[str, Any], locale: str = "en") -> Rendered:
     """Render a mail. Raises WrongPlaceholders."""
-    raise NotImplementedError(action, values, locale)
+    known = _checked(action, values)
+    subject = lines.shortened(_filled(action.subject, known, locale), SUBJECT)
+    given = known | {
+        "subject": subject,
+        "necessary": action.necessary,
+        "home": where.home(),
+        "preferences": where.preferences(),
+        "locale": locale,
+    }
+    html, text = (_template(action, kind, locale).render(given) for kind in ("html", "text"))
+    return Rendered(subject, html, lines.spaced(text))
 
 
 def notice(action: Action, values: Mapping[str, Any], locale: str = "en") -> Notice:
-    """Fill in an action's notification. Raises WrongPlaceholders, and KeyError where the action has none."""
-    raise NotImplementedError(action, values, locale)
+    """Fill in an action's notification. Raises WrongPlaceholders, and ValueError where the action has none."""
+    known = _checked(action, values)
+    if action.notification is None:
+        raise ValueError(f"{action.constant} has no notification.")
+    title, message = action.notification.title, action.notification.message
+    return Notice(_filled(title, known, locale), _filled(message, known, locale))
+
+
+def body(action: Action, values: Mapping[str, Any], locale: str = "en") -> str:
+    """Render what a mail says, as plain text without greeting and footer. Raises WrongPlaceholders."""
+    template = _template(action, "text", locale)
+    return lines.spaced("".join(template.blocks["body"](template.new_context(_checked(action, values)))))
+
+
+def fields(msgid: str) -> frozenset[str]:
+    """Give the placeholders that a subject or a notice uses."""
+    return frozenset(name for _, name, _, _ in Formatter().parse(msgid) if name is not None)
+
+
+def _checked(action: Action, values: Mapping[str, Any]) -> dict[str, Any]:
+    if values.keys() != action.placeholders:
+        missing, unknown = action.placeholders - values.keys(), values.keys() - action.placeholders
+        raise WrongPlaceholders(f"{action.constant}: missing {sorted(missing)}, unknown {sorted(unknown)}")
+    return {name: _clean(name, value, secret=name == "link") for name, value in values.items()}
+
+
+def _clean(name: str, value: Any, *, secret: bool = False) -> Any:
+    """Give a value as it may stand in a mail; only the mail's own link may hold the place of a secret."""
+    match value:
+        case str():
+            tidy = (lines.many_lines if name in MANY_LINES else lines.one_line)(value)
+            return tidy if secret else lines.without_token(tidy)
+        case Mapping():
+            return {_clean("", key): _clean("", each) for key, each in value.items()}
+        case list() | tuple():
+            return [_clean("", each) for each in value]
+        case _:
+            return value
+
+
+def _filled(msgid: str, values: Mapping[str, Any], locale: str) -> str:
+    from openevent.mail import environments  # noqa: PLC0415 - Jinja comes with it
+
+    spoken = environments.translations(locale)
+    words = {name: environments.word(spoken, values[name]) for name in WORDS if name in values}
+    return lines.one_line(spoken.gettext(msgid).format_map({**values, **words}))
+
+
+def _template(action: Action, kind: "Kind", locale: str) -> "Template":
+    from openevent.mail import environments  # noqa: PLC0415 - as above
+
+    return environments.environment(kind, locale).get_template(f"{action.template}.j2")

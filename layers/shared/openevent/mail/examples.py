@@ -1,0 +1,64 @@
+"""What the placeholders of the catalogue mean: an example of each, for previews, tests and who gives them values."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from openevent.links import Purpose
+from openevent.mail import where
+from openevent.mail.catalogue import WORDS, Action
+
+EVENT: Final = "c0ffee42"
+SESSION: Final = 1815
+VALUES: Final[Mapping[str, Any]] = {
+    "app_name": "Open Event",
+    "email": "ada@example.org",
+    "new_email": "countess@example.org",
+    # A person by name, or by address where there is no name.
+    "actor": "Grace Hopper",
+    "sender": "Charles Babbage <charles@example.org>",
+    "message": "Is there a room for our engine?\nIt weighs five tons.\n\nCharles",
+    "event_name": "FOSSASIA Summit",
+    "event": "FOSSASIA Summit",
+    "session_name": "Notes on the Analytical Engine",
+    "speakers": ["Ada Lovelace", "Luigi Menabrea"],
+    # One of WORDS.
+    **{name: words[0] for name, words in WORDS.items()},
+    "role": WORDS["role"][1],
+    # Aware, or None where it is open.
+    "starts_at": datetime(2027, 3, 18, 1, 30, tzinfo=UTC),
+    "ends_at": datetime(2027, 3, 18, 2, 0, tzinfo=UTC),
+    "timezone": "Asia/Singapore",
+    # None where it is open.
+    "location": "Lecture Theatre",
+    "counts": {"sessions": 371, "speakers": 320, "tracks": 14},
+    "file_name": "summit.zip",
+    # A sentence for people.
+    "error_text": "3 records cannot be imported: nothing was imported.",
+    "error_count": 3,
+    "warning_count": 2,
+}
+
+
+def of(action: Action) -> dict[str, Any]:
+    """Give an example of each placeholder of an action; links lead to the configured front end."""
+    known = {**VALUES, "link": _link(action), "up_coming_events": _events()}
+    return {name: known[name] for name in action.placeholders}
+
+
+def names(action: Action) -> dict[str, Any]:
+    """Give the placeholders by their names, such as `{event_name}`; examples of those that are more than a text."""
+    given = {name: VALUES.get(name, "") for name in action.placeholders} | {"up_coming_events": []}
+    known = {name: f"{{{name}}}" if isinstance(value, str) else value for name, value in given.items()}
+    return {name: known[name] for name in action.placeholders}
+
+
+def _link(action: Action) -> str:
+    secret = {Purpose.VERIFY: where.verify, Purpose.RESET: where.reset, Purpose.INVITE: where.role_invite}
+    return secret[action.purpose]() if action.purpose else where.event(EVENT)
+
+
+def _events() -> list[dict[str, Any]]:
+    """What comes next: name, start, its time zone and a link."""
+    known = {"name": VALUES["event_name"], "starts_at": VALUES["starts_at"], "timezone": VALUES["timezone"]}
+    return [{**known, "link": where.public_event(EVENT)}]
