@@ -1,15 +1,20 @@
-"""Dead letters: messages that no worker got done. Their jobs end here, so that every task ends (design 4.2)."""
+"""Dead letters: messages that nobody got done. Their jobs and mails end here, so that every one ends (design 4.2)."""
 
+import contextlib
 from typing import Any
 from uuid import UUID
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pydantic import ValidationError
+from sqlalchemy import update
 
 from openevent import db, endings, jobs, worker
+from openevent.mail.messages import Mail
 from openevent.problems import Refused
+from openevent.resources.mail import FAILED, QUEUED, mails
 from openevent.telemetry import count, logger
 
+GIVEN_UP = "It was tried again and again, and given up."
 DEAD = "The job failed each time it was tried, so it was given up and nothing of it was kept. You can start it again."
 
 
@@ -20,8 +25,7 @@ def settle(record: SQSRecord, _context: Any) -> bool:
     """
     task_id = _task_id(record)
     if task_id is None:
-        logger.error("a dead letter names no task: dropped", extra={"message_id": record.message_id})
-        return True
+        return _is_other(record)
     logger.append_keys(task_id=str(task_id))
     with db.reading(db.WORKER_PATIENCE) as connection:
         row = jobs.load(connection, task_id)
@@ -31,6 +35,25 @@ def settle(record: SQSRecord, _context: Any) -> bool:
     if row["state"] == jobs.WAITING:
         return _bury(row, record)
     endings.settle(row)
+    return True
+
+
+def _is_other(record: SQSRecord) -> bool:
+    """Deal with what is no job: a mail that was tried for long has failed, the rest is lost, and the log names it."""
+    with contextlib.suppress(ValidationError):
+        return _fail_mail(Mail.model_validate_json(record.body))
+    count("LetterDead")
+    logger.error("a dead letter names no task: dropped", extra={"message_id": record.message_id})
+    return True
+
+
+def _fail_mail(mail: Mail) -> bool:
+    table = mails.table
+    ended = update(table).where(table.c.key == mail.key, table.c.attempt == mail.attempt, table.c.state == QUEUED)
+    with db.transaction(db.WORKER_PATIENCE) as connection:
+        if connection.execute(ended.values(state=FAILED, reason=GIVEN_UP)).rowcount:
+            count("MailFailed")
+            logger.error("a mail was given up", extra={"mail": str(mail.key)})
     return True
 
 

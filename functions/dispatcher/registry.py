@@ -8,7 +8,10 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, RowMapping
 
-from dispatcher import activities, versions
+from dispatcher import accounts, activities, events, invites, jobs, sessions, versions
+from openevent import endings
+from openevent.domain.accounts import EMAIL_CHANGED, PASSWORD_CHANGED, RESET_ASKED, VERIFICATION_ASKED
+from openevent.domain.invites import INVITED
 
 
 @dataclass(frozen=True)
@@ -40,4 +43,18 @@ class Handler:
 HANDLERS: Final = (
     Handler("activity", ("*",), activities.note),
     Handler("versions", tuple(versions.COUNTED), versions.count),
+    Handler("account link", ("user.registered", EMAIL_CHANGED, VERIFICATION_ASKED, RESET_ASKED), accounts.send_link),
+    Handler("old address", (EMAIL_CHANGED,), accounts.warn_old_address),
+    Handler("password", (PASSWORD_CHANGED,), accounts.tell_of_password),
+    Handler("invite", (INVITED,), invites.send),
+    Handler("proposal", ("session.created", "session.state"), sessions.propose),
+    Handler("decision", ("session.state",), sessions.decide),
+    Handler("schedule", ("session.updated",), sessions.reschedule),
+    Handler("live", ("event.published",), events.publish),
+    Handler("trash", ("event.deleted", "event.restored"), events.tell_of_trash),
+    Handler("next event", (events.SOON,), events.announce_next),
+    Handler("thanks to organizers", (events.OVER,), events.thank_organizers),
+    Handler("thanks to speakers", (events.OVER,), events.thank_speakers),
+    Handler("job", ("event.imported", "event.exported", endings.FAILED), jobs.tell),
 )
+"""The names are kept with what was done under them (reactions): one that is renamed reacts again."""

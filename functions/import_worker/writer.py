@@ -90,7 +90,8 @@ def _write(connection: Connection, arrival: Arrival, progress: Progress) -> jobs
     _insert_parts(connection, reading, given, progress)
     _link_speakers(connection, reading.links, given)
     _make_owner(connection, message.event_id, message.user_id)
-    changes.tell(connection, "event.imported", ("event", message.event_id), message.user_id, name=result["event_name"])
+    facts = {"task_id": str(message.task_id), "name": result["event_name"]}
+    changes.tell(connection, "event.imported", ("event", message.event_id), message.user_id, **facts)
     if arrival.result != result:
         jobs.set_result(connection, message.task_id, arrival.result)
     return {**row, "result": arrival.result}

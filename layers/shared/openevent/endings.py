@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from openevent import db, jobs, storage, tasks
+from openevent import changes, db, jobs, storage, tasks
 from openevent.problems import Refused
 from openevent.telemetry import count, logger
 
 CANCELLED = "cancelled"
+FAILED = "job.failed"
 
 
 def fail(task_id: UUID, cause: Refused, patience: float = db.WORKER_PATIENCE) -> jobs.Row | None:
@@ -15,6 +16,8 @@ def fail(task_id: UUID, cause: Refused, patience: float = db.WORKER_PATIENCE) ->
     result = {"message": cause.message, "reason": cause.reason, "errors": errors, "error-count": cause.count}
     with db.transaction(patience) as connection:
         row = jobs.end(connection, task_id, jobs.FAILURE, result)
+        if row is not None and cause.reason != CANCELLED:
+            changes.tell(connection, FAILED, ("job", row["id"]), row["user_id"], task_id=str(task_id))
     if row is not None:
         count("JobFailed", reason=cause.reason)
         logger.info("job failed", extra={"task_id": str(task_id), "reason": cause.reason, "errors": len(errors)})

@@ -1,7 +1,7 @@
 """The bucket: where uploads, media and exports lie, and the signed URLs that lead there (design 4.6)."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import cache
@@ -9,8 +9,10 @@ from http import HTTPStatus
 from itertools import batched
 from typing import Any, Final
 from urllib.parse import quote, urlencode
+from uuid import UUID
 
 import boto3
+import orjson
 from botocore.auth import S3SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 from botocore.exceptions import ClientError, NoCredentialsError
@@ -221,3 +223,12 @@ def upload_form(key: str) -> dict[str, Any]:
             settings().bucket, key, Fields={"Content-Type": kind}, Conditions=conditions, ExpiresIn=UPLOAD_SECONDS
         )
     )
+
+
+def put_mail(key: UUID, bodies: Mapping[str, Any]) -> str:
+    """Store the bodies of a mail that no queue takes, and give the object's key; the lifecycle rule removes it."""
+    name = f"mails/{key}.json"
+    client("s3").put_object(
+        Bucket=settings().bucket, Key=name, Body=orjson.dumps(bodies), ContentType="application/json"
+    )
+    return name

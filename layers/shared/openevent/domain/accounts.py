@@ -72,7 +72,7 @@ def end_sessions(connection: Connection, user_id: int) -> None:
 
 def link(purpose: Purpose, account: Account) -> str:
     """Sign the link token for the account as it is: what the mail of RESET_ASKED or VERIFICATION_ASKED carries."""
-    return links.token(purpose, account["id"], _state(purpose, account))
+    return links.token(purpose, account["id"], state(purpose, account))
 
 
 def reset(connection: Connection, sent: Any, columns: Mapping[str, Any]) -> Account:
@@ -117,12 +117,13 @@ def _asked(connection: Connection, kind: str, *conditions: Any) -> Insert:
 def _linked(connection: Connection, purpose: Purpose, sent: Any) -> Account:
     found = links.read(purpose, sent)
     account = by_id(connection, found.subject_id)
-    if account is None or not found.fits(_state(purpose, account)):
+    if account is None or not found.fits(state(purpose, account)):
         raise links.Invalid("The link was used.")
     return account
 
 
-def _state(purpose: Purpose, account: Account) -> str:
+def state(purpose: Purpose, account: Account) -> str:
+    """Give the state that a link of that purpose is sealed over: its use changes it."""
     if purpose == Purpose.VERIFY:
         return f"{account['email'].lower()} {account['is_verified']}"
     return f"{account['email'].lower()} {account['token_generation']} {account['password_hash']}"

@@ -61,13 +61,14 @@ def owners_alone_invite_owners(write: Write) -> None:
 
 def link(invite: RowMapping) -> str:
     """Sign the token of the invite as it is."""
-    return links.token(Purpose.INVITE, invite["id"], _state(invite))
+    return links.token(Purpose.INVITE, invite["id"], state(invite))
 
 
 def load(connection: Connection, invite_id: int) -> RowMapping | None:
-    """Give an invite to a living event, with the event's `identifier` and `is_over`; keep its row from others."""
+    """Give an invite to a living event, with `event_name`, `identifier` and `is_over`; keep its row from others."""
     event, is_over = events.table, (TABLE.c.expires_at <= func.now()).label("is_over")
-    wanted = select(TABLE, event.c.identifier, is_over).join(event, event.c.id == TABLE.c.event_id)
+    named = event.c.name.label("event_name")
+    wanted = select(TABLE, named, event.c.identifier, is_over).join(event, event.c.id == TABLE.c.event_id)
     living = wanted.where(TABLE.c.id == invite_id, event.c.deleted_at.is_(None))
     return connection.execute(living.with_for_update(of=TABLE)).mappings().first()
 
@@ -83,7 +84,7 @@ def linked(connection: Connection, sent: Any) -> RowMapping:
     """Give the invite that the link is for. Raises links.Invalid where it was used or its time is over."""
     found = links.read(Purpose.INVITE, sent)
     invite = load(connection, found.subject_id)
-    if invite is None or invite["is_over"] or not found.fits(_state(invite)):
+    if invite is None or invite["is_over"] or not found.fits(state(invite)):
         raise links.Invalid("The invite was used, renewed or withdrawn, or its time is over.")
     return invite
 
@@ -144,7 +145,8 @@ def _end(connection: Connection, invite: RowMapping, status: str) -> None:
         connection.execute(delete(TABLE).where(*others))
 
 
-def _state(invite: RowMapping) -> str:
+def state(invite: RowMapping) -> str:
+    """Give the state that an invite's link is sealed over: its use, and another offer, change it."""
     return f"{invite['email'].lower()} {invite['role_name']} {invite['status']} {invite['expires_at'].timestamp()}"
 
 

@@ -1,0 +1,125 @@
+"""Events: who hears that one is published, deleted, restored, coming soon, or over."""
+
+from typing import Any, Final
+
+from sqlalchemy import Connection, RowMapping, Select, func, select
+
+from dispatcher import people, telling
+from dispatcher.news import News, Person
+from openevent.mail import catalogue, where
+from openevent.reactions import START
+from openevent.resource import METADATA
+from openevent.resources.event import events
+from openevent.resources.role import ORGANIZER, OWNER, memberships
+from openevent.resources.user import users
+
+AT_ONCE: Final = 500
+"""Recipients that one transaction writes to (issue of mail: fan-out in batches)."""
+SOON: Final = "event.soon"
+OVER: Final = "event.over"
+"""What the daily run tells of dates that have come."""
+MOST_COMING: Final = 5
+EVENT, MEMBER, USER = events.table, memberships.table, users.table
+
+
+def publish(*, connection: Connection, change: RowMapping, cursor: int) -> int | None:
+    """Tell organizers and speakers that their event is live, so many at a time."""
+    event = _event(connection, change)
+    if event is None or event["state"] != "published" or event["deleted_at"]:
+        return None
+    values = {"event_name": event["name"], "link": where.public_event(event["identifier"])}
+    return _fan_out(connection, change, News(catalogue.EVENT_PUBLISH, values, event["id"]), cursor)
+
+
+def thank_speakers(*, connection: Connection, change: RowMapping, cursor: int) -> int | None:
+    """Thank the speakers of an event that is over, so many at a time."""
+    event = _event(connection, change)
+    if event is None or event["deleted_at"]:
+        return None
+    values = {"event_name": event["name"], "link": where.public_event(event["identifier"])}
+    speaking, further = people.speakers_from(connection, event["id"], cursor, AT_ONCE)
+    telling.tell(connection, change, News(catalogue.AFTER_EVENT_SPEAKER, values, event["id"]), speaking)
+    return further
+
+
+def thank_organizers(*, connection: Connection, change: RowMapping) -> None:
+    """Thank the owner and the organizers of an event that is over."""
+    event = _event(connection, change)
+    if event and not event["deleted_at"]:
+        values = {"event_name": event["name"], "link": where.event(event["identifier"])}
+        holding = people.organizers(connection, event["id"], OWNER, ORGANIZER)
+        telling.tell(connection, change, News(catalogue.AFTER_EVENT, values, event["id"]), holding)
+
+
+def tell_of_trash(*, connection: Connection, change: RowMapping) -> None:
+    """Tell owner and organizers who put their event into the trash, or took it out."""
+    event = _event(connection, change)
+    if event is None:
+        return
+    values = {"event_name": event["name"], "actor": people.named(connection, change["user_id"])}
+    action = catalogue.EVENT_DELETED
+    if change["kind"] == "event.restored":
+        action, values = catalogue.EVENT_RESTORED, values | {"link": where.event(event["identifier"])}
+    holding = people.organizers(connection, event["id"], OWNER, ORGANIZER)
+    telling.tell(connection, change, News(action, values, event["id"]), holding)
+
+
+def announce_next(*, connection: Connection, change: RowMapping, cursor: int) -> int | None:
+    """Tell who has a role in another event of the same owner that the next one comes, so many at a time."""
+    event = _event(connection, change)
+    if event is None or event["state"] != "published" or event["deleted_at"]:
+        return None
+    values = {"event_name": event["name"], "link": where.public_event(event["identifier"])}
+    coming = {"up_coming_events": _coming(connection, event["id"])}
+    told, further = _people_of_other_events(connection, event["id"], cursor)
+    telling.tell(connection, change, News(catalogue.NEXT_EVENT, values | coming, event["id"]), told)
+    return further
+
+
+def _event(connection: Connection, change: RowMapping) -> RowMapping | None:
+    return connection.execute(select(EVENT).where(EVENT.c.id == change["subject_id"])).mappings().first()
+
+
+def _fan_out(connection: Connection, change: RowMapping, news: News, cursor: int) -> int | None:
+    """Tell the organizers at first, then the speakers in the order of their ids; who is both has one mail."""
+    event_id = int(news.event_id or 0)
+    holding = people.organizers(connection, event_id) if cursor == START else []
+    speaking, further = people.speakers_from(connection, event_id, cursor, AT_ONCE)
+    telling.tell(connection, change, news, [*holding, *speaking])
+    return further
+
+
+def _others(event_id: int) -> Select[Any]:
+    """Select the ids of the other living events of an event's owner."""
+    theirs, own = (METADATA.tables["event_owners"].alias(name) for name in ("theirs", "own"))
+    return (
+        select(theirs.c.event_id)
+        .join(own, own.c.user_id == theirs.c.user_id)
+        .join(EVENT, EVENT.c.id == theirs.c.event_id)
+        .where(own.c.event_id == event_id, theirs.c.event_id != event_id, EVENT.c.deleted_at.is_(None))
+    )
+
+
+def _coming(connection: Connection, event_id: int) -> list[dict[str, Any]]:
+    """Give what else the owner has published that is to come, the next five."""
+    wanted = (
+        select(EVENT.c.name, EVENT.c.starts_at, EVENT.c.timezone, EVENT.c.identifier)
+        .where(EVENT.c.id.in_(_others(event_id)), EVENT.c.state == "published", EVENT.c.starts_at > func.now())
+        .order_by(EVENT.c.starts_at, EVENT.c.id)
+        .limit(MOST_COMING)
+    )
+    found = connection.execute(wanted).mappings()
+    shown = ("name", "starts_at", "timezone")
+    return [{**{name: row[name] for name in shown}, "link": where.public_event(row["identifier"])} for row in found]
+
+
+def _people_of_other_events(connection: Connection, event_id: int, cursor: int) -> tuple[list[Person], int | None]:
+    wanted = (
+        select(USER.c.id, USER.c.email)
+        .where(USER.c.id.in_(select(MEMBER.c.user_id).where(MEMBER.c.event_id.in_(_others(event_id)))))
+        .where(USER.c.id > cursor, *people.LIVES)
+        .order_by(USER.c.id)
+        .limit(AT_ONCE)
+    )
+    found = connection.execute(wanted).tuples().all()
+    return [Person(email, id_) for id_, email in found], found[-1][0] if len(found) == AT_ONCE else None

@@ -1,0 +1,72 @@
+"""Jobs: who started one hears how it ended, with the sentence of the task and how many faults there were."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Connection, RowMapping, select
+
+from dispatcher import people, telling
+from dispatcher.news import News
+from openevent import jobs
+from openevent.mail import catalogue, where
+from openevent.resources.event import events
+
+
+def tell(*, connection: Connection, change: RowMapping, facts: dict[str, Any]) -> None:
+    """Tell who started an import or export how it ended."""
+    job = jobs.load(connection, UUID(facts["task_id"]))
+    person = people.user(connection, change["user_id"])
+    if job is None or person is None or job["kind"] not in NEWS:
+        return
+    made = NEWS[job["kind"]][job["state"]](connection, job)
+    if made:
+        telling.tell(connection, change, made, [person])
+
+
+def _imported(connection: Connection, job: jobs.Row) -> News | None:
+    result = job["result"]
+    event = _event(connection, job)
+    if event is None:
+        return None
+    known = {"event_name": event["name"], "counts": result.get("counts", {}), "link": where.event(event["identifier"])}
+    values = known | {"warning_count": result.get("warning-count", 0)}
+    return News(catalogue.EVENT_IMPORTED, values, event["id"])
+
+
+def _import_failed(_: Connection, job: jobs.Row) -> News:
+    return News(catalogue.EVENT_IMPORT_FAIL, _failed(job) | {"file_name": job["subject"], "link": where.imports()})
+
+
+def _exported(connection: Connection, job: jobs.Row) -> News | None:
+    event = _event(connection, job)
+    if event is None:
+        return None
+    values = {"event_name": event["name"], "warning_count": job["result"].get("warning-count", 0)}
+    return News(catalogue.EVENT_EXPORTED, values | {"link": where.export(event["identifier"])}, event["id"])
+
+
+def _export_failed(connection: Connection, job: jobs.Row) -> News | None:
+    event = _event(connection, job)
+    if event is None:
+        return None
+    known = {"event_name": event["name"], "link": where.export(event["identifier"])}
+    return News(catalogue.EVENT_EXPORT_FAIL, _failed(job) | known, event["id"])
+
+
+def _failed(job: jobs.Row) -> dict[str, Any]:
+    result = job["result"] or {}
+    return {"error_text": result.get("message", ""), "error_count": result.get("error-count", 0)}
+
+
+def _event(connection: Connection, job: jobs.Row) -> RowMapping | None:
+    table = events.table
+    wanted = select(table.c.id, table.c.name, table.c.identifier).where(table.c.id == job["event_id"])
+    return connection.execute(wanted).mappings().first()
+
+
+type Made = Callable[[Connection, jobs.Row], News | None]
+NEWS: Final[Mapping[str, Mapping[str, Made]]] = {
+    jobs.ImportEvent.kind: {jobs.SUCCESS: _imported, jobs.FAILURE: _import_failed},
+    jobs.ExportEvent.kind: {jobs.SUCCESS: _exported, jobs.FAILURE: _export_failed},
+}

@@ -1,0 +1,89 @@
+"""Mails: each is rendered, recorded and queued in the transaction of its reaction, one for a recipient.
+
+Its key is made of the change, the recipient and the action: however often a change is handled, it is one mail.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from sqlalchemy import Connection, RowMapping
+
+from dispatcher import bulk, switches
+from dispatcher.news import News, Person
+from openevent import db, queues, storage
+from openevent.config import settings
+from openevent.mail import rendering
+from openevent.mail.catalogue import BY_NAME, Action
+from openevent.mail.messages import MAXIMUM_BYTES, TOKEN, Mail
+from openevent.resources.mail import QUEUED, mails
+from openevent.telemetry import logger
+
+NAMESPACE: Final = uuid5(NAMESPACE_URL, "open-event:mail")
+
+
+def key_of(change_id: int, action: Action, address: str) -> UUID:
+    """Give the key of the mail that a change sends to an address."""
+    return uuid5(NAMESPACE, f"{change_id} {action.name} {address.lower()}")
+
+
+def send(
+    connection: Connection, change: RowMapping, news: News, people: Iterable[Person], office: switches.Office
+) -> None:
+    """Record a mail to each person with an address, and queue those that nothing stops, before the commit."""
+    by_address = {person.address.lower(): person for person in people if person.address}
+    if not by_address:
+        return
+    stops = switches.stops(connection, office, news, by_address.values())
+    rows = [_row(change, news, person, office, stops.get(address)) for address, person in by_address.items()]
+    new = set(bulk.insert_new(connection, mails.table, rows, "key"))
+    queue(connection, office, [row for row in rows if row["key"] in new and row["state"] == QUEUED])
+
+
+def queue(connection: Connection, office: switches.Office, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Queue mails of these rows, as the last act of the transaction."""
+    messages = [message(office, row) for row in rows]
+    if messages:
+        db.at_the_end(connection, lambda: queues.put_all(settings().mails_queue_url, messages))
+
+
+def message(office: switches.Office, row: Mapping[str, Any]) -> Mail:
+    """Make the message of a mail's row; bodies that no queue takes go into the bucket."""
+    known = {name: row[name] for name in ("key", "attempt", "action", "sender", "recipient", "reply_to", "subject")}
+    bodies: dict[str, Any] = {"html": row["message"], "text": row["text"]}
+    if len(row["message"].encode()) + len(row["text"].encode()) > MAXIMUM_BYTES:
+        bodies = {"body_key": storage.put_mail(row["key"], bodies)}
+    action = BY_NAME[row["action"]]
+    return Mail(
+        **known, **bodies, service=office.service, transport=office.transport, link=row["link"],
+        unsubscribe=None if action.necessary else action.group, attachments=row["attachments"],
+        request_id=logger.get_correlation_id() or "",
+    )  # fmt: skip
+
+
+def _row(
+    change: RowMapping, news: News, person: Person, office: switches.Office, stop: switches.Stop | None
+) -> dict[str, Any]:
+    address = str(person.address)
+    values = {**news.values, "app_name": office.app_name, "email": address}
+    rendered = rendering.render(news.action, {name: values[name] for name in news.action.placeholders})
+    link = news.links.get(address.lower())
+    return {
+        "key": key_of(change["id"], news.action, address),
+        "attempt": 1,
+        "change_id": change["id"],
+        "action": news.action.name,
+        "recipient": address,
+        "sender": office.sender,
+        "reply_to": news.reply_to or office.reply_to,
+        "subject": rendered.subject,
+        "message": rendered.html,
+        "text": rendered.text,
+        "has_secret": TOKEN in rendered.html,
+        "link": link.model_dump() if link else None,
+        "attachments": [attachment.model_dump() for attachment in news.attachments],
+        "event_id": news.event_id,
+        "user_id": person.user_id,
+        "state": stop.state if stop else QUEUED,
+        "reason": stop.reason if stop else None,
+    }

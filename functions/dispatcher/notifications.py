@@ -1,0 +1,40 @@
+"""Notifications: the same news in the app, once a change for each user who has not switched the type off."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, select
+
+from dispatcher import bulk
+from dispatcher.news import News, Person
+from openevent.mail import rendering
+from openevent.resources.notification import notification_settings, notifications
+
+
+def tell(connection: Connection, change: RowMapping, news: News, people: Iterable[Person], app_name: str) -> None:
+    """Write the notification of an action, where it has one, for each user among the people."""
+    emails = {person.user_id: person.address or "" for person in people if person.user_id}
+    if news.action.notification is None or not emails:
+        return
+    off = _switched_off(connection, news.action.name, list(emails))
+    rows = [_row(change, news, user_id, email, app_name) for user_id, email in emails.items() if user_id not in off]
+    if rows:
+        bulk.insert_new(connection, notifications.table, rows)
+
+
+def _row(change: RowMapping, news: News, user_id: int, email: str, app_name: str) -> dict[str, Any]:
+    values = {**news.values, "app_name": app_name, "email": email}
+    notice = rendering.notice(news.action, {name: values[name] for name in news.action.placeholders})
+    # A link that proves something is in the mail alone.
+    link = None if news.action.purpose else values.get("link")
+    known = {"user_id": user_id, "change_id": change["id"], "action": news.action.name, "link": link}
+    content = {"type": change["subject_type"], "id": str(change["subject_id"]), "event": news.event_id}
+    return known | {"title": notice.title, "message": notice.message, "content": content}
+
+
+def _switched_off(connection: Connection, name: str, users: list[int]) -> set[int]:
+    table = notification_settings.table
+    wanted = select(table.c.user_id).where(
+        table.c.user_id.in_(users), table.c.notification_type == name, table.c.enabled.is_(False)
+    )
+    return set(connection.execute(wanted).scalars())

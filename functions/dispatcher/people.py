@@ -1,0 +1,69 @@
+"""People: who is told of what, with the address that they are written to."""
+
+from typing import Final
+
+from sqlalchemy import Connection, RowMapping, func, select
+
+from dispatcher.news import Person
+from openevent.resources.role import COORGANIZER, ORGANIZER, OWNER, memberships, roles
+from openevent.resources.session import speakers_sessions
+from openevent.resources.speaker import speakers
+from openevent.resources.user import users
+
+ORGANIZERS: Final = (OWNER, ORGANIZER, COORGANIZER)
+USER, SPEAKER, MEMBER, ROLE = users.table, speakers.table, memberships.table, roles.table
+LIVES: Final = (USER.c.deleted_at.is_(None), USER.c.is_blocked.is_(False))
+
+
+def user(connection: Connection, user_id: int | None) -> Person | None:
+    """Give a user who may log in."""
+    found = connection.execute(select(USER.c.email).where(USER.c.id == user_id, *LIVES)).scalar()
+    return Person(found, user_id) if found else None
+
+
+def of_address(connection: Connection, address: str) -> Person:
+    """Give whoever has an address: a user where there is one."""
+    known = select(USER.c.id).where(func.lower(USER.c.email) == address.lower(), *LIVES)
+    return Person(address, connection.execute(known).scalar())
+
+
+def organizers(connection: Connection, event_id: int, *names: str) -> list[Person]:
+    """Give those who have one of the roles in an event; owner, organizers and co-organizers if none is named."""
+    wanted = (
+        select(USER.c.email, USER.c.id)
+        .join(MEMBER, MEMBER.c.user_id == USER.c.id)
+        .join(ROLE, ROLE.c.id == MEMBER.c.role_id)
+        .where(MEMBER.c.event_id == event_id, ROLE.c.name.in_(names or ORGANIZERS), *LIVES)
+        .distinct()
+        .order_by(USER.c.id)
+    )
+    return [Person(*row) for row in connection.execute(wanted).tuples()]
+
+
+def speakers_of(connection: Connection, session_id: int) -> list[Person]:
+    """Give the speakers of a session."""
+    wanted = (
+        select(SPEAKER.c.email, SPEAKER.c.user_id)
+        .join(speakers_sessions, speakers_sessions.c.speaker_id == SPEAKER.c.id)
+        .where(speakers_sessions.c.session_id == session_id, SPEAKER.c.deleted_at.is_(None))
+        .order_by(SPEAKER.c.id)
+    )
+    return [Person(*row) for row in connection.execute(wanted).tuples()]
+
+
+def speakers_from(connection: Connection, event_id: int, cursor: int, most: int) -> tuple[list[Person], int | None]:
+    """Give the next speakers of an event after the one of that id, and where to go on; None at the end."""
+    wanted = (
+        select(SPEAKER.c.id, SPEAKER.c.email, SPEAKER.c.user_id)
+        .where(SPEAKER.c.event_id == event_id, SPEAKER.c.deleted_at.is_(None), SPEAKER.c.id > cursor)
+        .order_by(SPEAKER.c.id)
+        .limit(most)
+    )
+    found: list[RowMapping] = list(connection.execute(wanted).mappings())
+    return [Person(row["email"], row["user_id"]) for row in found], found[-1]["id"] if len(found) == most else None
+
+
+def named(connection: Connection, user_id: int | None) -> str:
+    """Give a person's name, or the address where there is none."""
+    name = func.nullif(func.trim(func.concat_ws(" ", USER.c.first_name, USER.c.last_name)), "")
+    return str(connection.execute(select(func.coalesce(name, USER.c.email)).where(USER.c.id == user_id)).scalar() or "")

@@ -1,0 +1,82 @@
+"""Sessions: who hears of a proposal, of a decision, and of another time or place."""
+
+from typing import Any, Final
+
+from sqlalchemy import Connection, RowMapping, select
+
+from dispatcher import people, telling
+from dispatcher.news import News
+from openevent.mail import catalogue, where
+from openevent.resources.event import events
+from openevent.resources.microlocation import microlocations
+from openevent.resources.role import OWNER
+from openevent.resources.session import sessions, speakers_sessions
+from openevent.resources.speaker import speakers
+
+SCHEDULE: Final = frozenset({"starts_at", "ends_at", "microlocation_id"})
+DECIDED: Final = frozenset({"accepted", "confirmed"})
+SESSION, EVENT, ROOM = sessions.table, events.table, microlocations.table
+
+
+def propose(*, connection: Connection, change: RowMapping, facts: dict[str, Any]) -> None:
+    """Tell each speaker and each organizer of a session that was handed in."""
+    is_handed_in = change["kind"] == "session.created" or (facts.get("from"), facts.get("to")) == ("draft", "pending")
+    session = _session(connection, change)
+    if session is None or session["state"] != "pending" or not is_handed_in:
+        return
+    values = _values(session) | {"speakers": _names(connection, session["id"])}
+    _tell(connection, change, News(catalogue.NEW_SESSION, values, session["event_id"]))
+
+
+def decide(*, connection: Connection, change: RowMapping, facts: dict[str, Any]) -> None:
+    """Tell speakers and organizers what became of a session, where the organizer asked for the mail."""
+    session, action = _session(connection, change), catalogue.STATES.get(facts["to"])
+    if session is None or action is None or not facts.get("send-email"):
+        return
+    word = "acceptance" if action is catalogue.SESSION_ACCEPT_REJECT else "session_state"
+    owners = people.organizers(connection, session["event_id"], OWNER)
+    reply_to = owners[0].address if owners else None
+    _tell(connection, change, News(action, _values(session) | {word: facts["to"]}, session["event_id"], reply_to))
+
+
+def reschedule(*, connection: Connection, change: RowMapping, facts: dict[str, Any]) -> None:
+    """Tell speakers and organizers of a session on the programme that it is at another time or place."""
+    session = _session(connection, change)
+    if session is None or session["state"] not in DECIDED or not SCHEDULE & set(facts.get("columns", ())):
+        return
+    told = {name: session[name] for name in ("starts_at", "ends_at", "timezone", "location")}
+    _tell(connection, change, News(catalogue.SESSION_SCHEDULE, _values(session) | told, session["event_id"]))
+
+
+def _session(connection: Connection, change: RowMapping) -> RowMapping | None:
+    """Give a living session of a living event, with its event's name, identifier and zone, and its room."""
+    wanted = (
+        select(
+            SESSION,
+            EVENT.c.name.label("event_name"),
+            EVENT.c.identifier,
+            EVENT.c.timezone,
+            ROOM.c.name.label("location"),
+        )
+        .join(EVENT, EVENT.c.id == SESSION.c.event_id)
+        .outerjoin(ROOM, ROOM.c.id == SESSION.c.microlocation_id)
+        .where(SESSION.c.id == change["subject_id"], SESSION.c.deleted_at.is_(None), EVENT.c.deleted_at.is_(None))
+    )
+    return connection.execute(wanted).mappings().first()
+
+
+def _values(session: RowMapping) -> dict[str, Any]:
+    link = where.session(session["identifier"], session["id"])
+    return {"event_name": session["event_name"], "session_name": session["title"], "link": link}
+
+
+def _names(connection: Connection, session_id: int) -> list[str]:
+    table = speakers.table
+    wanted = select(table.c.name).join(speakers_sessions, speakers_sessions.c.speaker_id == table.c.id)
+    living = wanted.where(speakers_sessions.c.session_id == session_id, table.c.deleted_at.is_(None))
+    return list(connection.execute(living.order_by(table.c.id)).scalars())
+
+
+def _tell(connection: Connection, change: RowMapping, news: News) -> None:
+    speaking = people.speakers_of(connection, change["subject_id"])
+    telling.tell(connection, change, news, [*people.organizers(connection, int(news.event_id or 0)), *speaking])
