@@ -1,6 +1,6 @@
 # What a person types; each line here is one call, and the logic is in local/.
 .DEFAULT_GOAL := help
-.PHONY: help setup up down reset demo check test lint format types unit lock bench docs invoke admin verify link
+.PHONY: help setup up down reset demo check test lint format types unit lock bench docs invoke admin verify link messages
 
 PYTHON := .venv/bin/python
 unexport PYTHONDONTWRITEBYTECODE PYTHONPATH VIRTUAL_ENV
@@ -62,6 +62,9 @@ bench: setup ## the speed of import and export against their limits
 docs: setup ## write what is made of the declarations: docs/openapi.json and docs/permissions.md
 	@$(PYTHON) -m reference
 	@$(PYTHON) -m tests.matrix
+
+messages: setup ## collect the texts of the mails, bring each language's file up to them, compile
+	@$(PYTHON) -m local.messages
 
 lock: ## pin the newest versions of what requirements/*.in ask for
 	@bash local/bootstrap.sh lock

@@ -43,7 +43,7 @@ def render(action: Action, values: Mapping[str, Any], locale: str = "en") -> Ren
         "necessary": action.necessary,
         "home": where.home(),
         "preferences": where.preferences(),
-        "locale": locale,
+        "locale": locale.replace("_", "-"),
     }
     html, text = (_template(action, kind, locale).render(given) for kind in ("html", "text"))
     return Rendered(subject, html, lines.spaced(text))

@@ -1,0 +1,19 @@
+"""A front end, to which mails lead."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from openevent import config
+
+ORIGIN = "https://events.example.org"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _front_end() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
+        monkeypatch.setenv("FRONTEND_ORIGIN", ORIGIN)
+        config.settings.cache_clear()
+        yield
+    config.settings.cache_clear()

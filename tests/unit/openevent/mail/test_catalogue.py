@@ -1,0 +1,72 @@
+"""The catalogue says all of a mail, and nothing twice; its templates use what is declared, no more and no less."""
+
+from pathlib import Path
+
+import pytest
+from jinja2 import meta
+
+from openevent.mail import catalogue, examples, rendering
+from openevent.mail.catalogue import ACTIONS, Action
+from openevent.mail.environments import TEMPLATES, environment
+from openevent.resources.email_notification import email_notifications
+
+NECESSARY = {
+    "USER_REGISTER", "USER_CONFIRM", "USER_CHANGE_EMAIL", "PASSWORD_RESET", "PASSWORD_CHANGE", "EVENT_ROLE",
+    "TEST_MAIL", "USER_EXPORTED", "USER_EXPORT_FAIL",
+}  # fmt: skip
+
+
+def used(path: Path) -> set[str]:
+    """The names that a template takes from outside: neither parts nor what the layouts are given."""
+    made = environment("html", "en")
+    found = meta.find_undeclared_variables(made.parse(path.read_text()))
+    return found - made.globals.keys() - rendering.FURNITURE
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.constant)
+def test_a_mail_uses_just_its_placeholders(action: Action) -> None:
+    notice = action.notification
+    texts = [action.subject, *((notice.title, notice.message) if notice else ())]
+    layouts = [TEMPLATES / kind / "layout.j2" for kind in ("html", "text")]
+    named = set().union(*(rendering.fields(text) for text in texts))
+    assert named.union(*(used(path) for path in [TEMPLATES / f"{action.template}.j2", *layouts])) == action.placeholders
+
+
+def test_every_template_is_that_of_one_mail() -> None:
+    assert sorted(path.stem for path in TEMPLATES.glob("*.j2")) == sorted(action.template for action in ACTIONS)
+
+
+def test_each_mail_is_declared_once_under_its_constant() -> None:
+    assert {action.constant: action for action in ACTIONS} == {
+        name: value for name, value in vars(catalogue).items() if isinstance(value, Action)
+    }
+    assert len(catalogue.BY_NAME) == len(ACTIONS) == 25
+
+
+def test_what_is_necessary_has_no_group_and_no_switch() -> None:
+    assert {action.constant for action in ACTIONS if action.necessary} == NECESSARY
+    for action in ACTIONS:
+        assert (action.group is None) == action.necessary
+        assert action.switch is None or not action.necessary
+    assert {action.group for action in ACTIONS} - {None} == catalogue.GROUPS.keys()
+
+
+def test_switches_are_columns_and_secret_links_are_links() -> None:
+    assert {action.switch for action in ACTIONS} - {None} <= email_notifications.fields.keys()
+    assert all("link" in action.placeholders for action in ACTIONS if action.purpose)
+
+
+def test_the_mail_of_every_state_knows_it() -> None:
+    assert {state: action.constant for state, action in catalogue.STATES.items()} == {
+        "accepted": "SESSION_ACCEPT_REJECT",
+        "rejected": "SESSION_ACCEPT_REJECT",
+        "pending": "SESSION_STATE_CHANGE",
+        "confirmed": "SESSION_STATE_CHANGE",
+        "canceled": "SESSION_STATE_CHANGE",
+        "withdrawn": "SESSION_STATE_CHANGE",
+    }
+
+
+def test_every_placeholder_has_an_example() -> None:
+    for action in ACTIONS:
+        assert examples.of(action).keys() == examples.names(action).keys() == action.placeholders

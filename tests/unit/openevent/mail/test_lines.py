@@ -1,0 +1,58 @@
+"""Text of others as it may stand in a mail."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from openevent.mail import lines
+from openevent.mail.messages import TOKEN
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Ada  Lovelace ", "Ada Lovelace"),
+        ("A\r\nBcc: b@example.org", "A Bcc: b@example.org"),
+        ("A\x0bB\x0cC\x85D\u2028E\u2029F\0G\x1bH\tI", "A B C D E F G H I"),
+        ("safe\u202egnp.exe\u200b", "safegnp.exe"),
+        ("\ufeffMüller 日本 👩‍👩‍👧", "Müller 日本 👩‍👩‍👧"),
+        ("\n", ""),
+    ],
+)
+def test_a_line_has_no_breaks_and_no_tricks(text: str, line: str) -> None:
+    assert lines.one_line(text) == line
+
+
+@given(st.text())
+def test_no_text_breaks_a_line_or_is_changed_twice(text: str) -> None:
+    line = lines.one_line(text)
+    assert len(line.splitlines()) <= 1
+    assert lines.one_line(line) == line
+
+
+@given(st.text("{tokn} \n\u200b", max_size=40))
+def test_no_text_gets_a_secret(text: str) -> None:
+    assert TOKEN not in lines.without_token(lines.one_line(text))
+
+
+@pytest.mark.parametrize("text", [TOKEN, f"{{{TOKEN}}}", "{{to\u200bken}}", f"{TOKEN}{TOKEN}"])
+def test_what_looks_like_a_secrets_place_is_none(text: str) -> None:
+    assert TOKEN not in lines.without_token(lines.one_line(text))
+
+
+def test_lines_stay_apart() -> None:
+    assert lines.many_lines(" a \r\n\r\nb\u2028c\n") == "a\n\nb\nc"
+
+
+def test_text_is_cut_where_it_is_too_long() -> None:
+    assert [lines.shortened("abc def", limit) for limit in (7, 6, 5)] == ["abc def", "abc d…", "abc…"]
+
+
+def test_text_is_wrapped_and_addresses_are_not() -> None:
+    link = "https://events.example.org/verify?token=" + "x-y" * 40
+    assert lines.wrapped(f"{'word ' * 15}{link}") == f"{'word ' * 13}word\nword\n{link}"
+    assert lines.wrapped("a\n\nb", "> ", "> ") == "> a\n>\n> b"
+
+
+def test_paragraphs_are_one_empty_line_apart() -> None:
+    assert lines.spaced("\n\na\n\n\n\nb\n\nc\n\n") == "a\n\nb\n\nc\n"

@@ -1,0 +1,193 @@
+"""Rendering: both bodies say the same, a value is never markup, and nothing but the mail's own link holds a secret."""
+
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from jinja2 import UndefinedError
+
+from openevent.mail import catalogue, examples, rendering
+from openevent.mail.catalogue import ACTIONS, WORDS, Action
+from openevent.mail.environments import environment
+from openevent.mail.messages import TOKEN
+from tests.unit.openevent.mail.conftest import ORIGIN
+
+EVIL = "<script>alert('1')</script> & \"{{ 7 * 7 }}\" %(x)s {app_name} {{token}}\r\nBcc: all@example.org\u202e"
+SHOWN = "<script>alert('1')</script> & \"{{ 7 * 7 }}\" %(x)s {app_name} { {token}} Bcc: all@example.org"
+VOID = {"meta", "br"}
+
+
+class Page(HTMLParser):
+    """What a reader sees of an HTML body, the addresses that it leads to, and which elements it has."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.links: list[str] = []
+        self.elements: set[str] = set()
+        self.open: list[str] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.add(tag)
+        self.links += [value or "" for name, value in attrs if name in {"href", "src"}]
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self.open and self.open[-1] not in {"style", "title"}:
+            self.words += data.split()
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.words)
+
+
+def texts(action: Action, value: str) -> dict[str, Any]:
+    """The examples, with this value for whatever text others write."""
+    return {
+        name: known if name in WORDS else written(name, known, value) for name, known in examples.of(action).items()
+    }
+
+
+def written(name: str, known: Any, value: str) -> Any:
+    match known:
+        case str():
+            return known if name == "link" else value
+        case dict():
+            return {key: written(key, each, value) for key, each in known.items()}
+        case list():
+            return [written("", each, value) for each in known]
+        case _:
+            return known
+
+
+def squeezed(text: str) -> str:
+    """A text without addresses, blanks and the marks by which plain text sets its parts off."""
+    return re.sub(r"https:\S+|[\s:>-]", "", text)
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.constant)
+def test_a_mail_is_whole_in_html_and_in_text(action: Action) -> None:
+    made = rendering.render(action, examples.of(action))
+    page = Page(made.html)
+    assert page.open == []
+    assert page.elements.isdisjoint({"script", "img", "iframe", "form", "link"})
+    assert all(link.startswith(ORIGIN) for link in page.links)
+    assert all(link in made.text for link in page.links)
+    assert all(squeezed(line) in squeezed(page.text) for line in made.text.splitlines())
+    assert all(len(line) <= 72 or "https://" in line for line in made.text.splitlines())
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.constant)
+def test_what_others_write_is_shown_as_text(action: Action) -> None:
+    made = rendering.render(action, texts(action, EVIL))
+    page = Page(made.html)
+    assert page.open == []
+    assert "script" not in page.elements
+    assert " ".join(SHOWN.split()) in page.text
+    assert " ".join(SHOWN.split()) in " ".join(made.text.split())
+    assert "\n" not in made.subject
+    assert "\r" not in made.subject + made.html + made.text
+    assert "\u202e" not in made.subject + made.html + made.text
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.constant)
+def test_the_place_of_a_secret_is_in_its_link_alone(action: Action) -> None:
+    made = rendering.render(action, texts(action, f"see http://evil.example/?{TOKEN}"))
+    own = examples.of(action).get("link") or ""
+    places = own.count(TOKEN)
+    assert places == (1 if action.purpose else 0)
+    assert made.text.count(TOKEN) == places
+    assert made.html.count(TOKEN) == 3 * places  # the button, and the address under it with its link
+    assert TOKEN not in made.subject
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.constant)
+def test_a_missing_and_an_unknown_value_are_refused(action: Action) -> None:
+    values = examples.of(action)
+    for name in values:
+        with pytest.raises(rendering.WrongPlaceholders, match=f"missing \\['{name}'\\]"):
+            rendering.render(action, {key: value for key, value in values.items() if key != name})
+    with pytest.raises(rendering.WrongPlaceholders, match=r"unknown \['more'\]"):
+        rendering.render(action, {**values, "more": 1})
+
+
+def test_a_template_without_a_value_fails() -> None:
+    with pytest.raises(UndefinedError):
+        environment("html", "en").from_string("{{ paragraph(nothing) }}").render()
+
+
+def test_a_link_leads_to_the_web() -> None:
+    values = {**examples.of(catalogue.EVENT_PUBLISH), "link": "javascript:alert(1)"}
+    with pytest.raises(ValueError, match="pages of the web"):
+        rendering.render(catalogue.EVENT_PUBLISH, values)
+
+
+@pytest.mark.parametrize(("state", "action"), catalogue.STATES.items())
+def test_each_state_of_a_session_has_its_own_words(state: str, action: Action) -> None:
+    name = "acceptance" if "acceptance" in action.placeholders else "session_state"
+    made = rendering.render(action, {**examples.of(action), name: state})
+    told = {"pending": "who will decide on it"} | {
+        known: f"{'is' if known == 'confirmed' else 'has been'} {known}"
+        for known in catalogue.STATES.keys() - {"pending"}
+    }
+    text = " ".join(made.text.split())
+    assert [each for each in told if told[each] in text] == [state]
+    assert state in made.subject
+
+
+def test_who_may_choose_is_told_where() -> None:
+    for action in ACTIONS:
+        made = rendering.render(action, examples.of(action))
+        assert ("/account/email-preferences" in made.html) is not action.necessary
+        assert ("/account/email-preferences" in made.text) is not action.necessary
+
+
+def test_lines_of_a_message_stay_apart_and_quoted() -> None:
+    values = {**examples.of(catalogue.CONTACT_ORGANIZERS), "message": "One\r\n\r\nTwo <b>"}
+    made = rendering.render(catalogue.CONTACT_ORGANIZERS, values)
+    assert "\n> One\n>\n> Two <b>\n" in made.text
+    assert "One<br><br>Two &lt;b&gt;" in made.html
+
+
+def test_a_subject_is_cut_to_a_length_that_is_read() -> None:
+    values = {**examples.of(catalogue.EVENT_PUBLISH), "event_name": "x" * 5_000}
+    subject = rendering.render(catalogue.EVENT_PUBLISH, values).subject
+    assert subject == "x" * (rendering.SUBJECT - 1) + "…"
+
+
+def test_notices_are_filled_in() -> None:
+    values = {**examples.of(catalogue.SESSION_ACCEPT_REJECT), "session_name": "A\n{email}"}
+    assert rendering.notice(catalogue.SESSION_ACCEPT_REJECT, values) == catalogue.Notice(
+        "Session A {email} has been accepted", "The organizers of FOSSASIA Summit decided."
+    )
+    with pytest.raises(ValueError, match="TEST_MAIL has no notification"):
+        rendering.notice(catalogue.TEST_MAIL, examples.of(catalogue.TEST_MAIL))
+
+
+@pytest.mark.parametrize("action", [each for each in ACTIONS if each.notification], ids=lambda action: action.constant)
+def test_a_notice_is_two_lines_at_most(action: Action) -> None:
+    made = rendering.notice(action, texts(action, EVIL))
+    assert "\n" not in made.title + made.message
+    assert TOKEN not in made.title + made.message
+
+
+def test_an_import_tells_what_came_in_and_what_was_wrong() -> None:
+    values = {**examples.of(catalogue.EVENT_IMPORTED), "counts": {"event": 1, "sessions": 3, "faqs": 0}}
+    one, none = (rendering.render(catalogue.EVENT_IMPORTED, {**values, "warning_count": count}) for count in (1, 0))
+    assert "  Sessions: 3\n\n1 thing in the file was not quite as it should be." in one.text
+    assert "Questions" not in one.text
+    assert "not quite" not in none.text
+
+
+def test_the_body_is_what_the_settings_of_mails_show() -> None:
+    shown = rendering.body(catalogue.EVENT_PUBLISH, examples.names(catalogue.EVENT_PUBLISH))
+    assert shown == (
+        "{event_name} has been published. Its page is up, and everybody can find\nit.\n\nSee the event:\n{link}\n"
+    )

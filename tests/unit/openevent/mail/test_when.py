@@ -1,0 +1,29 @@
+"""Times in words, at the clock of the event's place."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from openevent.mail import when
+
+MOMENT = datetime(2027, 3, 7, 1, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("timezone", "told"),
+    [
+        ("Asia/Singapore", "7 March 2027, 09:05 (Asia/Singapore)"),
+        ("America/New_York", "6 March 2027, 20:05 (America/New_York)"),
+        ("UTC", "7 March 2027, 01:05 (UTC)"),
+        ("Nowhere/Land", "7 March 2027, 01:05 (UTC)"),
+        ("../../etc/passwd", "7 March 2027, 01:05 (UTC)"),
+        ("", "7 March 2027, 01:05 (UTC)"),
+    ],
+)
+def test_a_moment_is_told_at_its_place(timezone: str, told: str) -> None:
+    assert when.told(MOMENT, timezone) == told
+
+
+def test_a_language_has_its_own_months_and_order() -> None:
+    words = {"March": "März", when.FORMAT: "{day}. {month} {year}, {hour}.{minute} Uhr ({timezone})"}
+    assert when.told(MOMENT, "Europe/Berlin", words.__getitem__) == "7. März 2027, 02.05 Uhr (Europe/Berlin)"
