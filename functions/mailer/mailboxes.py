@@ -1,0 +1,50 @@
+"""Mailboxes as servers take them: an address that is one, its domain in ASCII, and a name on one line."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from mailer import words
+from mailer.ends import Failed
+
+LONGEST: Final = 254
+"""Characters of an address (RFC 5321, 4.5.3.1.3, less the angle brackets)."""
+NAMED: Final = re.compile(r"(?P<name>.*?)<(?P<address>[^<>]*)>", re.DOTALL)
+LOCAL: Final = re.compile(r"[^\s\x00-\x20\x7f<>()\[\],;:\\\"@]{1,64}")
+DOMAIN: Final = re.compile(r"(?!-)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    """An address with the name of whose it is, '' for none."""
+
+    address: str
+    name: str = ""
+
+    @property
+    def is_international(self) -> bool:
+        """Tell whether only a server that knows SMTPUTF8 takes the address."""
+        return not self.address.isascii()
+
+
+def mailbox(given: str) -> Mailbox:
+    """Read `Name <address>` or an address. Raises Failed where there is none."""
+    named = NAMED.fullmatch(given)
+    if named is None:
+        return Mailbox(_address(given))
+    return Mailbox(_address(named["address"]), words.line(named["name"]).strip('" '))
+
+
+def _address(given: str) -> str:
+    local, _, domain = given.rpartition("@")
+    known = _ascii(domain)
+    if not LOCAL.fullmatch(local) or not DOMAIN.fullmatch(known) or len(f"{local}@{known}") > LONGEST:
+        raise Failed(f"This is not an e-mail address: {words.answer(given)}")
+    return f"{local}@{known}"
+
+
+def _ascii(domain: str) -> str:
+    try:
+        return domain.encode("idna").decode()
+    except UnicodeError:
+        return ""

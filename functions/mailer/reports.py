@@ -1,0 +1,52 @@
+"""What SendGrid tells of a mail, as a report of ours: hard bounces and complaints, and nothing else."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Final, Literal
+
+from mailer import words
+from openevent.mail.messages import Report
+from openevent.telemetry import logger
+
+LATEST: Final = 2**40
+"""Seconds since 1970 that a time still has a date of."""
+HARD: Final = ("bounced address", "invalid")
+"""Why a mail is dropped: the address bounced before, or is none (SendGrid's words in lower case)."""
+COMPLAINED: Final = "spam reporting"
+FILTER: Final = re.compile(r"\.(filter|recv)[^/]*$")
+"""What an event adds to the id that the answer to the mail gave."""
+
+
+def report(event: Mapping[str, Any]) -> Report | None:
+    """Read one event; None where it tells of no address that must get nothing more, or not of which."""
+    cause = _cause(event)
+    if cause is None:
+        return None
+    id_, recipient = event.get("sg_event_id"), event.get("email")
+    if not (isinstance(id_, str) and id_ and isinstance(recipient, str) and recipient):
+        logger.warning("an event names no address", extra={"cause": cause})
+        return None
+    return Report(
+        id=id_[:200],
+        cause=cause,
+        recipient=recipient[:254],
+        provider_id=FILTER.sub("", str(event.get("sg_message_id") or ""))[:200] or None,
+        detail=words.answer(f"{event.get('status') or ''} {event.get('reason') or event.get('response') or ''}")
+        or None,
+        at=_time(event.get("timestamp")),
+    )
+
+
+def _cause(event: Mapping[str, Any]) -> Literal["bounce", "complaint"] | None:
+    kind, reason = event.get("event"), str(event.get("reason") or "").lower()
+    if kind == "spamreport" or (kind == "dropped" and COMPLAINED in reason):
+        return "complaint"
+    # A `blocked` one is a server's passing refusal.
+    is_bounce = kind == "bounce" and event.get("type") != "blocked"
+    return "bounce" if is_bounce or (kind == "dropped" and reason.startswith(HARD)) else None
+
+
+def _time(given: Any) -> datetime:
+    is_time = isinstance(given, int | float) and 0 <= given < LATEST
+    return datetime.fromtimestamp(given, UTC) if is_time else datetime.now(UTC)

@@ -1,0 +1,114 @@
+"""SMTP: one connection for the mails of a batch, and each mail's way over it."""
+
+import contextlib
+import re
+import smtplib
+from collections.abc import Callable
+from typing import Final
+
+from mailer import mime
+from mailer.answers import RecipientRefused, Refused, undelivered
+from mailer.clock import Clock
+from mailer.connection import Connection, connected
+from mailer.ends import Failed, Unconfirmed, Undelivered
+from mailer.letters import Letter
+from mailer.transport import Transport
+
+OK: Final = (250, 251)
+GO_ON: Final = 354
+CLOSING: Final = 421
+DOT: Final = re.compile(rb"^\.", re.MULTILINE)
+
+
+class Line:
+    """A connection to the mail server, made at first use and again where it was lost; for one thread."""
+
+    def __init__(self, transport: Transport, clock: Clock) -> None:
+        if not transport.host:
+            raise Failed("No mail server is set.")
+        self._transport, self._clock = transport, clock
+        self._connection: Connection | None = None
+        self._down: Undelivered | None = None
+
+    def send(self, letter: Letter, offer: Callable[[], None]) -> str:
+        """Send a letter and give its Message-ID; `offer` is called when nothing but the letter itself is left to send.
+
+        Raises Again, Failed, Unconfirmed, Skipped, and what `offer` raises.
+        """
+        connection = self._connected()
+        try:
+            self._hand_over(connection, letter, offer)
+        except smtplib.SMTPResponseException as error:
+            self._reset(error.smtp_code)
+            raise undelivered(error) from error
+        except (OSError, Undelivered) as error:
+            self.close()
+            raise undelivered(error) from error
+        except Exception:
+            self.close()
+            raise
+        return letter.message_id
+
+    def close(self) -> None:
+        """Take leave of the server, as far as it listens."""
+        if self._connection is not None:
+            with contextlib.suppress(OSError):
+                self._connection.wait(1)
+                self._connection.quit()
+            self._connection.close()
+        self._connection = None
+
+    def _hand_over(self, connection: Connection, letter: Letter, offer: Callable[[], None]) -> None:
+        connection.wait(self._clock.step())
+        content = mime.written(letter)
+        _expect(connection.mail(letter.sender.address, _options(connection, letter, content)))
+        answered = connection.rcpt(letter.recipient.address)
+        if answered[0] not in OK:
+            raise RecipientRefused(*answered)
+        offer()
+        _expect(connection.docmd("DATA"), (GO_ON,))
+        connection.wait(self._clock.last_word())
+        # A server takes nothing before its last line has come: where this breaks off, nothing was taken.
+        connection.send(DOT.sub(b"..", content) + b".\r\n")
+        _expect(_last_word(connection))
+
+    def _connected(self) -> Connection:
+        """Give the connection; a server that was not to be had is not asked again in this batch."""
+        if self._down:
+            raise type(self._down)(str(self._down))
+        if self._connection is None:
+            try:
+                self._connection = connected(self._transport, self._clock.step())
+            except (OSError, Undelivered) as error:
+                self._down = undelivered(error)
+                raise self._down from error
+        return self._connection
+
+    def _reset(self, code: int) -> None:
+        try:
+            if code == CLOSING or self._connection is None or self._connection.rset()[0] not in OK:
+                self.close()
+        except OSError:
+            self.close()
+
+
+def _options(connection: Connection, letter: Letter, content: bytes) -> list[str]:
+    """Give the words behind MAIL FROM. Raises Failed where an address needs what the server does not know."""
+    size = [f"SIZE={len(content)}"] if connection.has_extn("size") else []
+    if not mime.is_international(letter):
+        return size
+    if not connection.has_extn("smtputf8"):
+        raise Failed("The mail server takes no address with other letters than those of ASCII.")
+    return [*size, "SMTPUTF8", "BODY=8BITMIME"]
+
+
+def _expect(answered: tuple[int, bytes], codes: tuple[int, ...] = OK) -> None:
+    if answered[0] not in codes:
+        raise Refused(*answered)
+
+
+def _last_word(connection: Connection) -> tuple[int, bytes]:
+    try:
+        return connection.getreply()
+    except OSError as error:
+        raise Unconfirmed("The mail server took the mail and did not say whether it keeps it.") from error

@@ -1,0 +1,57 @@
+"""The mailer's surroundings: the emulator's SQS, DynamoDB, S3 and secrets, a real mail server, and no database."""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import boto3
+import pytest
+
+from local import emulator as emulators
+from local import schema
+from mailer import connection
+from tests.integration import cloud
+from tests.integration.mailer import desk, mail_server
+from tests.integration.mailer.authority import Authority
+
+NOWHERE = schema.Database("postgresql://nobody:none@127.0.0.1:1/none", "")
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return Authority.made(tmp_path_factory.mktemp("authority"))
+
+
+@pytest.fixture(scope="module")
+def environment(emulator: emulators.Emulator, authority: Authority) -> Mapping[str, str]:
+    """The variables of the mailer, in place of a worker's."""
+    secrets = boto3.Session("test", "test", region_name=emulators.REGION).client(
+        "secretsmanager", endpoint_url=emulator.url
+    )
+    keys = {"kid": "the-kid", "key": "k" * 64}
+    secrets.create_secret(Name="auth", SecretString=json.dumps(keys))
+    secrets.create_secret(Name="mail", SecretString="{}")
+    own = {"AUTH_SECRET_ID": "auth", "MAIL_SECRET_ID": "mail", "SSL_CERT_FILE": str(authority.file)}
+    return {**cloud.made(NOWHERE, emulator), **own, "POWERTOOLS_SERVICE_NAME": "mailer"}
+
+
+@pytest.fixture(autouse=True)
+def _mailer(as_worker: None) -> Iterator[None]:
+    """Every test here is the mailer's, and begins with an empty queue of outcomes."""
+    connection.tls.cache_clear()
+    desk.told()
+    yield
+    connection.tls.cache_clear()
+
+
+@pytest.fixture
+def server() -> Iterator[mail_server.Mailserver]:
+    """A mail server without encryption and login, which the mailer's secret leads to."""
+    with mail_server.running() as running:
+        desk.use(host="localhost", port=running.port, encryption="none")
+        yield running
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path
