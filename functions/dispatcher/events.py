@@ -121,5 +121,5 @@ def _people_of_other_events(connection: Connection, event_id: int, cursor: int) 
         .order_by(USER.c.id)
         .limit(AT_ONCE)
     )
-    found = connection.execute(wanted).tuples().all()
+    found = connection.execute(wanted).all()
     return [Person(email, id_) for id_, email in found], found[-1][0] if len(found) == AT_ONCE else None

@@ -37,7 +37,7 @@ def organizers(connection: Connection, event_id: int, *names: str) -> list[Perso
         .distinct()
         .order_by(USER.c.id)
     )
-    return [Person(*row) for row in connection.execute(wanted).tuples()]
+    return [Person(*row) for row in connection.execute(wanted)]
 
 
 def speakers_of(connection: Connection, session_id: int) -> list[Person]:
@@ -48,7 +48,7 @@ def speakers_of(connection: Connection, session_id: int) -> list[Person]:
         .where(speakers_sessions.c.session_id == session_id, SPEAKER.c.deleted_at.is_(None))
         .order_by(SPEAKER.c.id)
     )
-    return [Person(*row) for row in connection.execute(wanted).tuples()]
+    return [Person(*row) for row in connection.execute(wanted)]
 
 
 def speakers_from(connection: Connection, event_id: int, cursor: int, most: int) -> tuple[list[Person], int | None]:

@@ -87,7 +87,7 @@ def _is_enabled(connection: Connection, action: Action) -> bool:
 def _suppressed(connection: Connection, addresses: list[str]) -> dict[str, Stop]:
     address, cause = func.lower(suppressions.table.c.address), suppressions.table.c.cause
     found = connection.execute(select(address, cause).where(address.in_(addresses)))
-    return {known: BOUNCED if why == BOUNCE else COMPLAINED for known, why in found.tuples()}
+    return {known: BOUNCED if why == BOUNCE else COMPLAINED for known, why in found}
 
 
 def _left(connection: Connection, action: Action, addresses: list[str]) -> list[str]:
@@ -106,5 +106,5 @@ def _unwanted(
     users = [person.user_id for person in people if person.user_id]
     of_event = table.c.event_id.is_(None) | (table.c.event_id == event_id)
     wanted = select(table.c.user_id, table.c[action.switch]).where(table.c.user_id.in_(users), of_event)
-    found = dict(connection.execute(wanted.order_by(table.c.event_id.nulls_first())).tuples().all())
+    found = dict(connection.execute(wanted.order_by(table.c.event_id.nulls_first())).all())
     return {str(person.address).lower(): UNWANTED for person in people if found.get(person.user_id) is False}

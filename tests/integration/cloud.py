@@ -9,10 +9,11 @@ import pytest
 
 from local import emulator as emulators
 from local import schema
-from openevent import aws, config, db
+from openevent import aws, config, db, secret_keys
 
-CACHED = (config.settings, aws.client)
+CACHED = (config.settings, aws.client, secret_keys.secret)
 RECEIVES = 3
+SECRETS: Mapping[str, Mapping[str, str]] = {"auth": {"kid": "1", "key": "k" * 64}, "mail": {}}
 TABLE = {"KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}], "BillingMode": "PAY_PER_REQUEST"}
 
 
@@ -24,6 +25,9 @@ def made(database: schema.Database, emulator: emulators.Emulator) -> Mapping[str
     tables.create_table(
         TableName="tasks", AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}], **TABLE
     )
+    secrets = session.client("secretsmanager", endpoint_url=emulator.url)
+    for name, secret in SECRETS.items():
+        secrets.create_secret(Name=name, SecretString=json.dumps(secret))
     queues = session.client("sqs", endpoint_url=emulator.url)
     dead = queues.create_queue(QueueName="dead")["QueueUrl"]
     arn = queues.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
@@ -37,6 +41,8 @@ def made(database: schema.Database, emulator: emulators.Emulator) -> Mapping[str
         "AWS_SECRET_ACCESS_KEY": "test",
         "BUCKET": "the-bucket",
         "TASKS_TABLE": "tasks",
+        "AUTH_SECRET_ID": "auth",
+        "MAIL_SECRET_ID": "mail",
         "API_ORIGIN": "https://api.example.org",
         "FRONTEND_ORIGIN": "https://front.example.org",
         "IMPORTS_QUEUE_URL": queues.create_queue(QueueName="imports", Attributes=attributes)["QueueUrl"],
