@@ -15,9 +15,6 @@ from openevent.resources.user import users
 
 AT_ONCE: Final = 500
 """Recipients that one transaction writes to (issue of mail: fan-out in batches)."""
-SOON: Final = "event.soon"
-OVER: Final = "event.over"
-"""What the daily run tells of dates that have come."""
 MOST_COMING: Final = 5
 EVENT, MEMBER, USER = events.table, memberships.table, users.table
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, RowMapping
 from dispatcher import accounts, activities, events, invites, jobs, sessions, versions
 from openevent import endings
 from openevent.domain.accounts import EMAIL_CHANGED, PASSWORD_CHANGED, RESET_ASKED, VERIFICATION_ASKED
+from openevent.domain.events import OVER, SOON
 from openevent.domain.invites import INVITED
 
 
@@ -52,9 +53,9 @@ HANDLERS: Final = (
     Handler("schedule", ("session.updated",), sessions.reschedule),
     Handler("live", ("event.published",), events.publish),
     Handler("trash", ("event.deleted", "event.restored"), events.tell_of_trash),
-    Handler("next event", (events.SOON,), events.announce_next),
-    Handler("thanks to organizers", (events.OVER,), events.thank_organizers),
-    Handler("thanks to speakers", (events.OVER,), events.thank_speakers),
+    Handler("next event", (SOON,), events.announce_next),
+    Handler("thanks to organizers", (OVER,), events.thank_organizers),
+    Handler("thanks to speakers", (OVER,), events.thank_speakers),
     Handler("job", ("event.imported", "event.exported", endings.FAILED), jobs.tell),
 )
 """The names are kept with what was done under them (reactions): one that is renamed reacts again."""

@@ -17,10 +17,12 @@ from sqlalchemy import (
     Identity,
     Index,
     RowMapping,
+    Select,
     Table,
     Text,
     UniqueConstraint,
     Uuid,
+    literal,
     select,
 )
 from sqlalchemy.dialects.postgresql import JSONB, insert
@@ -89,10 +91,17 @@ def tell(connection: Connection, kind: str, subject: tuple[str, int], user_id: i
     connection.execute(insert(changes).values(_row(connection, kind, subject, user_id, facts)))
 
 
-def tell_once(connection: Connection, key: str, kind: str, subject: tuple[str, int], **facts: Any) -> None:
-    """Note a change under a key, unless there is one of that key."""
-    row = _row(connection, kind, subject, None, facts) | {"key": key}
-    connection.execute(insert(changes).values(row).on_conflict_do_nothing())
+def tell_each(connection: Connection, kind: str, subject_type: str, found: Select[int, str]) -> int:
+    """Note a change of each (subject id, key), unless there is one of that key; give how many were noted."""
+    rows, made = found.subquery("found"), uuid4()
+    subject, key = rows.c
+    told = (literal(made), literal(kind), literal(subject_type), subject, literal({}, changes.c.facts.type), key)
+    names = ["batch", "kind", "subject_type", "subject_id", "facts", "key"]
+    noted = insert(changes).from_select(names, select(*told)).on_conflict_do_nothing()
+    count = connection.execute(noted).rowcount
+    if count:
+        db.at_the_end(connection, Announcement(made))
+    return count
 
 
 def _row(

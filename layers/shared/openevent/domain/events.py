@@ -10,6 +10,9 @@ from openevent.domain.refusals import Forbidden, Wrong
 from openevent.domain.write import Write
 from openevent.resources.role import OWNER, memberships, roles
 
+SOON: Final = "event.soon"
+OVER: Final = "event.over"
+"""Changes that the daily run tells, of dates that have come."""
 LONGEST: Final = timedelta(days=20)
 DIGITS: Final = "0123456789"
 
