@@ -7,6 +7,7 @@ from typing import Any, Final
 from api.answers import JSON
 from api.routes.exports import MEDIA
 from api.routes.imports import KEY_LENGTH, SOURCES
+from api.routes.previews import FORMATS
 from api.routes.tasks import AFTER, KINDS, STATES
 from openevent.domain.sessions import STATES as SESSION_STATES
 from reference import responses
@@ -38,7 +39,10 @@ def asked(name: str, schema: Schema, place: str = "query") -> Schema:
 
 @dataclass(frozen=True)
 class Plain:
-    """What one route takes and gives: JSON but where `bodies` and `given` name other media types."""
+    """What one route takes and gives: JSON but where `bodies` and `given` name other media types.
+
+    It also gives texts of the media types that `also` names.
+    """
 
     name: str
     tag: str
@@ -50,6 +54,7 @@ class Plain:
     bodies: Mapping[str, Schema] = field(default_factory=dict)
     status: int = 200
     given: str = JSON
+    also: tuple[str, ...] = ()
 
     def operation(self, said: str) -> Operation:
         """Give the operation; `said` is the docstring of its handler."""
@@ -64,6 +69,8 @@ class Plain:
 
     def _responses(self) -> Schema:
         given = responses.good("Done.", self.answer, self.given) if self.answer else responses.empty("It is elsewhere.")
+        if self.also:
+            given["content"] |= {kind: {"schema": TEXT} for kind in self.also}
         return {str(self.status): given} | responses.faults(*self.fails, plain=True)
 
 
@@ -168,6 +175,10 @@ ROUTES: Final[Mapping[str, Plain]] = {
     "POST /v1/role_invites/user": Plain("getInvited", PEOPLE, members("email"), (400, 404), LINK),
     "POST /v1/role-invites/{key}/resend-invite": Plain(
         "resendInvite", PEOPLE, members("message", success=YES), (401, 403, 404, 409), security=LOGIN
+    ),
+    "GET /v1/message-settings/{key}/preview": Plain(
+        "previewMail", "Mails", members("subject", "html", "text"), (400, 401, 404), security=LOGIN,
+        parameters=(asked("format", {"enum": list(FORMATS), "default": "json"}),), also=("text/html", "text/plain"),
     ),
     "GET /v1/sessions/states": Plain("getSessionStates", "Sessions", MOVES),
 }  # fmt: skip

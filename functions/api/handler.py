@@ -21,6 +21,7 @@ from api.routes import (
     invites,
     media,
     passwords,
+    previews,
     reference,
     resources,
     settings,
@@ -33,6 +34,7 @@ from openevent.telemetry import logger
 
 PLAIN: Final = re.compile(
     r"/auth/|/v1/auth/|/v1/users/check[_-]email|/v1/tasks|/v1/events/import|/v1/events/[^/]+/exports?/|/health"
+    r"|/v1/message-settings/[^/]+/preview"
 )
 """Where plain JSON is spoken: what begins so."""
 
@@ -102,6 +104,7 @@ for each in (
     invites,
     events,
     settings,
+    previews,
     users,
     writes,
     resources,

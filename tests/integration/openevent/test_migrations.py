@@ -13,7 +13,7 @@ from sqlalchemy import Connection, create_engine, text
 import openevent
 from local import schema
 from openevent import changes, families, jobs, reactions, versions
-from openevent.mail import tables
+from openevent.mail import catalogue, examples, rendering, seeding, tables
 from openevent.resource import METADATA, VIEW
 from openevent.resources import ALL, speakers_sessions
 from openevent.resources.role import HOLDERS, PEOPLE, TITLES
@@ -81,7 +81,7 @@ def test_the_roles_are_seeded(database: schema.Database) -> None:
     assert dict(tuple(row) for row in rows) == TITLES
 
 
-ACTIONS = {
+OF_2017 = {
     "User Registration", "User Confirmation", "User email", "Invitation For Papers", "Next Event",
     "New Session Proposal", "Reset Password", "Change Password", "Event Role Invitation", "Session Accept or Reject",
     "Session Schedule Change", "Event Published", "After Event", "User Registration during Payment",
@@ -95,13 +95,29 @@ ACTIONS = {
 def test_settings_and_the_switches_of_mails_are_seeded(database: schema.Database) -> None:
     engine = create_engine(database.owner_url.replace("postgresql:", "postgresql+pg8000:"))
     with engine.connect() as connection:
-        found = connection.exec_driver_sql("SELECT action, enabled, recipient, email_subject FROM message_settings")
-        switches = {row.action: row for row in found}
+        found = connection.exec_driver_sql("SELECT * FROM message_settings").all()
         known = connection.exec_driver_sql("SELECT id, app_name, order_expiry_time FROM settings").all()
     engine.dispose()
-    assert set(switches) == ACTIONS
-    assert all(row.enabled and row.recipient and row.email_subject for row in switches.values())
+    switches = {row.action: row for row in found}
+    assert len(found) == len(switches)
+    assert set(switches) == OF_2017 | catalogue.BY_NAME.keys()
+    assert all(row.enabled and row.recipient and row.email_subject for row in found)
+    for action in catalogue.ACTIONS:
+        row = switches[action.name]
+        told = (row.recipient, row.email_subject, row.email_message)
+        assert told == (action.recipient, action.subject, rendering.body(action, examples.names(action)))
     assert [tuple(row) for row in known] == [(1, "Open Event", 15)]
+
+
+def test_a_mail_that_is_switched_off_stays_so_when_its_texts_change(database: schema.Database) -> None:
+    engine = create_engine(database.owner_url.replace("postgresql:", "postgresql+pg8000:"))
+    with engine.connect() as connection:
+        connection.exec_driver_sql("UPDATE message_settings SET enabled = false, email_subject = 'Before'")
+        seeding.write(connection)
+        known = "SELECT enabled, email_subject FROM message_settings WHERE action = 'Event Published'"
+        assert tuple(connection.exec_driver_sql(known).one()) == (False, "{event_name} is live")
+        connection.rollback()
+    engine.dispose()
 
 
 def test_two_roles_given_at_once_are_both_noted(database: schema.Database) -> None:

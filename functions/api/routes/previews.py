@@ -1,0 +1,73 @@
+"""Previews: what a mail looks like, with example values, for who switches mails on and off."""
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Final
+
+from aws_lambda_powertools.event_handler.api_gateway import Response
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+from sqlalchemy import Connection, select
+
+from api import answers, crud, identity, query, selection
+from api.errors import BadRequest, Fault, NotFound
+from openevent.mail import examples, rendering
+from openevent.mail.catalogue import BY_NAME, Action
+from openevent.mail.rendering import Rendered
+from openevent.permissions import Identity
+from openevent.resources.message_setting import message_settings
+
+router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+
+GUARDED: Final = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
+    "X-Content-Type-Options": "nosniff",
+}
+"""A mail has no script, and none would run."""
+
+
+def _json(mail: Rendered) -> Response[str]:
+    return answers.plain({"subject": mail.subject, "html": mail.html, "text": mail.text})
+
+
+def _html(mail: Rendered) -> Response[str]:
+    return Response(HTTPStatus.OK, "text/html; charset=utf-8", mail.html, dict(GUARDED))
+
+
+def _text(mail: Rendered) -> Response[str]:
+    return Response(HTTPStatus.OK, "text/plain; charset=utf-8", mail.text, dict(GUARDED))
+
+
+FORMATS: Final[Mapping[str, Callable[[Rendered], Response[str]]]] = {"json": _json, "html": _html, "text": _text}
+
+
+@router.get("/v1/message-settings/<key>/preview")
+def preview(key: str) -> Response[str]:
+    """Show administrators a mail with example values.
+
+    As JSON its subject and both bodies; `format=html` and `format=text` give one body as it is. Where a secret link
+    belongs there is `{{token}}`. A mail of the 2017 set that nothing sends any more has no preview.
+    """
+    who = identity.login(router.current_event)
+    answer = _format(query.parameters(router.current_event).get("format", "json"))
+    action = _action(who, key)
+    return answer(rendering.render(action, examples.of(action)))
+
+
+def _format(name: str) -> Callable[[Rendered], Response[str]]:
+    if name not in FORMATS:
+        raise BadRequest(Fault(f"format must be one of {', '.join(FORMATS)}.", parameter="format"))
+    return FORMATS[name]
+
+
+def _action(who: Identity, key: str) -> Action:
+    table = message_settings.table
+    allowed = selection.named(message_settings, key), selection.may_read(message_settings, who)
+    wanted = select(table.c.action).where(*allowed)
+
+    def look(connection: Connection, _who: Identity) -> str | None:
+        return connection.execute(wanted).scalar()
+
+    name = crud.seen(identity.Asker(who), look)
+    if name not in BY_NAME:
+        raise NotFound("Nothing sends this mail, so it has no template.")
+    return BY_NAME[name]

@@ -1,0 +1,69 @@
+"""Administrators see every mail with example values, as JSON, HTML and plain text; nobody else does."""
+
+from collections.abc import Callable
+
+import pytest
+
+from openevent.mail import examples, rendering
+from openevent.mail.catalogue import BY_NAME
+from openevent.mail.messages import TOKEN
+from tests.unit.api.client import Answer, Client
+
+type Enter = Callable[..., Client]
+
+
+@pytest.fixture
+def admin(enter: Enter, add_user: Callable[..., int]) -> Client:
+    return enter(add_user(is_admin=True))
+
+
+def paths(admin: Client) -> dict[str, str]:
+    """The place of each mail's preview, by its action."""
+    found = admin.get("/v1/message-settings", "page[size]=0").json["data"]
+    return {one["attributes"]["action"]: f"/v1/message-settings/{one['id']}/preview" for one in found}
+
+
+def test_every_mail_that_is_sent_has_a_preview(admin: Client) -> None:
+    known = paths(admin)
+    found = {name: admin.get(path) for name, path in known.items()}
+    assert {name: answer.status for name, answer in found.items()} == {
+        name: 200 if name in BY_NAME else 404 for name in known
+    }
+    assert known.keys() > BY_NAME.keys()
+    for name, action in BY_NAME.items():
+        mail = rendering.render(action, examples.of(action))
+        assert found[name].json == {"subject": mail.subject, "html": mail.html, "text": mail.text}
+
+
+def test_a_body_is_shown_as_it_is(admin: Client) -> None:
+    path = paths(admin)["Reset Password"]
+    mail = admin.get(path).json
+    html, text = (admin.get(path, f"format={name}") for name in ("html", "text"))
+    assert (html.headers["content-type"], html.body.decode()) == ("text/html; charset=utf-8", mail["html"])
+    assert (text.headers["content-type"], text.body.decode()) == ("text/plain; charset=utf-8", mail["text"])
+    assert TOKEN in mail["html"]
+    for answer in (html, text):
+        assert answer.headers["content-security-policy"].startswith("default-src 'none'; style-src 'unsafe-inline'")
+        assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_another_format_is_refused(admin: Client) -> None:
+    answer = admin.get(paths(admin)["Reset Password"], "format=pdf")
+    assert (answer.status, answer.json["errors"][0]["source"]) == (400, {"parameter": "format"})
+
+
+def test_previews_are_for_administrators(
+    admin: Client, anonymous: Client, enter: Enter, add_user: Callable[..., int]
+) -> None:
+    path = paths(admin)["Reset Password"]
+    askers = (anonymous, enter(add_user()), enter(add_user(is_super_admin=True)))
+    answers: list[Answer] = [asker.get(path) for asker in askers]
+    assert [answer.status for answer in answers] == [401, 404, 200]
+    assert [admin.get(f"/v1/message-settings/{key}/preview").status for key in ("0", "999999", "x")] == [404, 404, 404]
+
+
+def test_the_settings_show_subject_and_message_of_the_template(admin: Client) -> None:
+    found = admin.get("/v1/message-settings", "page[size]=0").json["data"]
+    shown = {one["attributes"]["action"]: one["attributes"] for one in found}["Event Published"]
+    assert shown["email-subject"] == "{event_name} is live"
+    assert shown["email-message"].startswith("{event_name} has been published.")
