@@ -50,7 +50,7 @@ def test_the_template_has_every_text_of_a_mail() -> None:
     found = {message.id for message in messages.collected() if message.id}
     expected = {
         *GERMAN,
-        "If the button does not work, open this address:",
+        "If the button does not work, follow this link:",
         "March",
         "{day} {month} {year}, {hour}:{minute} ({timezone})",
     }

@@ -178,7 +178,7 @@ SESSION_SCHEDULE: Final = Action(
 EVENT_IMPORTED: Final = Action(
     "EVENT_IMPORTED", "Event Imported", "user", "Event {event_name} has been imported", "event_imported",
     _with("event_name", "counts", "warning_count", "link"), group="jobs",
-    notification=Notice("Event {event_name} has been imported", "It is a draft until you publish it."),
+    notification=Notice("Event {event_name} has been imported", "You are its owner."),
 )  # fmt: skip
 EVENT_IMPORT_FAIL: Final = Action(
     "EVENT_IMPORT_FAIL", "Event Import Failed", "user", "Import of {file_name} failed", "event_import_fail",

@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from openevent.mail import lines, when
 from openevent.mail.catalogue import PARTS, WORDS
+from openevent.mail.messages import TOKEN
 
 FOLDER: Final = Path(__file__).parent
 TEMPLATES: Final = FOLDER / "templates"
@@ -46,6 +47,7 @@ def environment(kind: Kind, locale: str) -> Environment:
     made.install_gettext_translations(spoken, newstyle=True)  # type: ignore[attr-defined]
     made.filters |= {
         "parts": partial(labelled, spoken),
+        "shown": shown,
         "web": web,
         "when": partial(when.told, translate=spoken.gettext),
         "word": partial(word, spoken),
@@ -64,6 +66,11 @@ def word(spoken: gettext.NullTranslations, said: str) -> str:
 def labelled(spoken: gettext.NullTranslations, counts: Mapping[str, int]) -> list[tuple[str, int]]:
     """Give the titles of an event's parts with how many of each there are; what there is none of is left out."""
     return [(spoken.gettext(title), counts[part]) for part, title in PARTS.items() if counts.get(part)]
+
+
+def shown(link: str) -> str:
+    """Give a link as it is read: a secret is a wall of letters that nobody can."""
+    return link.replace(TOKEN, "…")
 
 
 def web(link: str) -> str:
