@@ -48,9 +48,18 @@ def of(action: Action) -> dict[str, Any]:
 
 def names(action: Action) -> dict[str, Any]:
     """Give the placeholders by their names, such as `{event_name}`; examples of those that are more than a text."""
-    given = {name: VALUES.get(name, "") for name in action.placeholders} | {"up_coming_events": []}
-    known = {name: f"{{{name}}}" if isinstance(value, str) else value for name, value in given.items()}
-    return {name: known[name] for name in action.placeholders}
+    given = {"link": "", "up_coming_events": [], **VALUES}
+    return {name: _named(name, given[name]) for name in action.placeholders}
+
+
+def _named(name: str, value: Any) -> Any:
+    match value:
+        case str() if name not in WORDS:
+            return f"{{{name}}}"
+        case [str(), *_]:
+            return [f"{{{name}}}"]
+        case _:
+            return value
 
 
 def _link(action: Action) -> str:

@@ -70,3 +70,11 @@ def test_the_mail_of_every_state_knows_it() -> None:
 def test_every_placeholder_has_an_example() -> None:
     for action in ACTIONS:
         assert examples.of(action).keys() == examples.names(action).keys() == action.placeholders
+
+
+def test_placeholders_are_shown_by_their_names_where_they_are_texts() -> None:
+    assert examples.names(catalogue.NEW_SESSION) == {
+        name: [f"{{{name}}}"] if name == "speakers" else f"{{{name}}}" for name in catalogue.NEW_SESSION.placeholders
+    }
+    known = examples.names(catalogue.SESSION_ACCEPT_REJECT)
+    assert (known["acceptance"], known["link"]) == ("accepted", "{link}")

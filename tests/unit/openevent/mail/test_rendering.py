@@ -5,9 +5,11 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from jinja2 import UndefinedError
 
-from openevent.mail import catalogue, examples, rendering
+from openevent.mail import catalogue, examples, lines, rendering
 from openevent.mail.catalogue import ACTIONS, WORDS, Action
 from openevent.mail.environments import environment
 from openevent.mail.messages import TOKEN
@@ -95,6 +97,20 @@ def test_what_others_write_is_shown_as_text(action: Action) -> None:
     assert "\n" not in made.subject
     assert "\r" not in made.subject + made.html + made.text
     assert "\u202e" not in made.subject + made.html + made.text
+
+
+@given(st.text(min_size=1, max_size=60))
+@settings(max_examples=60)
+def test_whatever_a_name_is_the_mail_is_whole(name: str) -> None:
+    made = rendering.render(catalogue.EVENT_ROLE, {**examples.of(catalogue.EVENT_ROLE), "event": name})
+    page = Page(made.html)
+    assert page.open == []
+    shown = lines.one_line(name)
+    assert (
+        f"The organizers of {shown} ask".split()
+        == page.text[page.text.index("The organizers") :].split()[: 4 + len(shown.split())]
+    )
+    assert len(made.subject.splitlines()) == 1
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.constant)
