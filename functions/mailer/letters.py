@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from mailer import words
 from mailer.ends import Failed
-from mailer.mailboxes import Mailbox, mailbox
+from mailer.mailboxes import Mailbox, mailbox, nameless
 from openevent.aws import client
 from openevent.config import settings
 from openevent.mail.messages import TOKEN, Attachment, Link, Mail
@@ -62,7 +62,7 @@ def written(mail: Mail) -> Letter:
         key=str(mail.key),
         message_id=f"<{mail.key.hex}.{mail.attempt}@{own_name()}>",
         sender=mailbox(mail.sender),
-        recipient=mailbox(mail.recipient),
+        recipient=nameless(mail.recipient),
         reply_to=mailbox(mail.reply_to) if mail.reply_to else None,
         subject=words.line(mail.subject),
         text=text.replace(TOKEN, token),

@@ -31,16 +31,17 @@ def mailbox(given: str) -> Mailbox:
     """Read `Name <address>` or an address. Raises Failed where there is none."""
     named = NAMED.fullmatch(given)
     if named is None:
-        return Mailbox(_address(given))
-    return Mailbox(_address(named["address"]), words.line(named["name"]).strip('" '))
+        return nameless(given)
+    return Mailbox(nameless(named["address"]).address, words.line(named["name"]).strip('" '))
 
 
-def _address(given: str) -> str:
+def nameless(given: str) -> Mailbox:
+    """Read an address alone. Raises Failed where it is none."""
     local, _, domain = given.rpartition("@")
     known = _ascii(domain)
     if not LOCAL.fullmatch(local) or not DOMAIN.fullmatch(known) or len(f"{local}@{known}") > LONGEST:
         raise Failed(f"This is not an e-mail address: {words.answer(given)}")
-    return f"{local}@{known}"
+    return Mailbox(f"{local}@{known}")
 
 
 def _ascii(domain: str) -> str:

@@ -47,10 +47,8 @@ def _take(body: bytes, headers: Mapping[str, str]) -> None:
     _check(body, headers)
     found = [told for event in _events(body) if (told := report(event))]
     try:
-        queues.put_all(
-            settings().outcomes_queue_url,
-            [Outcomes(items=list(some)) for some in batched(found, A_MESSAGE, strict=False)],
-        )
+        messages = [Outcomes(items=list(some)) for some in batched(found, A_MESSAGE, strict=False)]
+        queues.put_all(settings().outcomes_queue_url, messages, delay=0)
     except queues.Refused as error:
         raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "The events cannot be kept right now.") from error
     logger.info("a webhook is taken", extra={"reports": len(found)})

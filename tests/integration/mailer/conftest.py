@@ -1,10 +1,7 @@
 """The mailer's surroundings: the emulator's SQS, DynamoDB, S3 and secrets, a real mail server, and no database."""
 
-import json
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
-import boto3
 import pytest
 
 from local import emulator as emulators
@@ -25,14 +22,8 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 @pytest.fixture(scope="module")
 def environment(emulator: emulators.Emulator, authority: Authority) -> Mapping[str, str]:
     """The variables of the mailer, in place of a worker's."""
-    secrets = boto3.Session("test", "test", region_name=emulators.REGION).client(
-        "secretsmanager", endpoint_url=emulator.url
-    )
-    keys = {"kid": "the-kid", "key": "k" * 64}
-    secrets.create_secret(Name="auth", SecretString=json.dumps(keys))
-    secrets.create_secret(Name="mail", SecretString="{}")
-    own = {"AUTH_SECRET_ID": "auth", "MAIL_SECRET_ID": "mail", "SSL_CERT_FILE": str(authority.file)}
-    return {**cloud.made(NOWHERE, emulator), **own, "POWERTOOLS_SERVICE_NAME": "mailer"}
+    own = {"SSL_CERT_FILE": str(authority.file), "POWERTOOLS_SERVICE_NAME": "mailer"}
+    return {**cloud.made(NOWHERE, emulator), **own}
 
 
 @pytest.fixture(autouse=True)
@@ -50,8 +41,3 @@ def server() -> Iterator[mail_server.Mailserver]:
     with mail_server.running() as running:
         desk.use(host="localhost", port=running.port, encryption="none")
         yield running
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path

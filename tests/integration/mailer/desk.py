@@ -1,5 +1,6 @@
 """What a test hands to the mailer, and what it finds afterwards."""
 
+import contextlib
 import json
 import time
 from collections.abc import Sequence
@@ -13,13 +14,15 @@ from openevent.mail.messages import Mail, Outcome, Outcomes, Report
 from tests.integration import letters
 
 SECONDS = 12
+VERSIONS = [""]
+"""Of the mail secret; the last is in force."""
 
 
 def mail(**given: Any) -> Mail:
     """A mail with a key of its own, to a reader with a name of his own."""
     key = uuid4()
     known = {
-        "key": key, "action": "Event Published", "service": "smtp", "transport": uuid4().hex,
+        "key": key, "action": "Event Published", "service": "smtp", "transport": VERSIONS[-1],
         "sender": "The conference <events@example.org>", "recipient": f"reader-{key.hex[:8]}@example.org",
         "subject": "It is on", "html": "<p>It is <b>on</b>.</p>", "text": "It is on.",
     }  # fmt: skip
@@ -69,8 +72,9 @@ def states(outcomes: Sequence[Outcome | Report]) -> list[str]:
 
 
 def use(**transport: Any) -> None:
-    """Write the mail secret; the mails made afterwards name a version that no process has read."""
-    known = {name.replace("_", "-"): value for name, value in transport.items()}
+    """Write the mail secret; the mails made afterwards name its version."""
+    VERSIONS.append(uuid4().hex)
+    known = {"version": VERSIONS[-1]} | {name.replace("_", "-"): value for name, value in transport.items()}
     client("secretsmanager").put_secret_value(SecretId=settings().mail_secret_id, SecretString=json.dumps(known))
 
 
@@ -83,9 +87,11 @@ def item(one: Mail) -> dict[str, Any]:
 
 def end_lease(one: Mail) -> None:
     """Let the time pass in which whoever claimed the mail might still be alive."""
-    client("dynamodb").update_item(
-        TableName=settings().tasks_table,
-        Key={"id": {"S": f"mail#{one.key}#{one.attempt}"}},
-        UpdateExpression="SET lease = :over",
-        ExpressionAttributeValues={":over": {"N": "1"}},
-    )
+    with contextlib.suppress(client("dynamodb").exceptions.ConditionalCheckFailedException):
+        client("dynamodb").update_item(
+            TableName=settings().tasks_table,
+            Key={"id": {"S": f"mail#{one.key}#{one.attempt}"}},
+            UpdateExpression="SET lease = :over",
+            ConditionExpression="attribute_exists(id)",
+            ExpressionAttributeValues={":over": {"N": "1"}},
+        )

@@ -2,6 +2,8 @@
 
 import asyncio
 import ssl
+import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -48,6 +50,7 @@ class Mailserver:
     inbox: list[Received] = field(default_factory=list)
     connections: int = 0
     refused: list[str] = field(default_factory=list)
+    open: set[SMTP] = field(default_factory=set)
 
     def next(self, step: str) -> str:
         left = self.script.get(step)
@@ -87,6 +90,15 @@ class _Scripted(SMTP):
 
     mailserver: Mailserver
 
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        self.mailserver.open.add(self)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self.mailserver.open.discard(self)
+        super().connection_lost(error)
+        self._writer.transport.close()
+
     async def push(self, status: Any) -> None:
         if isinstance(status, str) and status.startswith("220 ") and not self.__dict__.get("greeted"):
             self.greeted = True
@@ -125,13 +137,14 @@ class _Controller(Controller):
         super().__init__(mailserver, hostname=ports.LOOPBACK, port=mailserver.port, **options)
 
     def factory(self) -> SMTP:
-        made = _Scripted(self.handler, **self.SMTP_kwargs)
+        with warnings.catch_warnings(action="ignore"):  # of logins without encryption, which a test wants
+            made = _Scripted(self.handler, **self.SMTP_kwargs)
         made.mailserver = self.mailserver
         return made
 
 
 def _check(_server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, login: Any) -> AuthResult:
-    return AuthResult(success=login == LOGIN, auth_data=login)
+    return AuthResult(success=login == LOGIN, handled=False, auth_data=login)
 
 
 @contextmanager
@@ -150,4 +163,14 @@ def running(
     try:
         yield mailserver
     finally:
+        _hang_up(controller, mailserver)
         controller.stop()
+
+
+def _hang_up(controller: Controller, mailserver: Mailserver) -> None:
+    """Close what is open, as a server that ends does; asyncio complains of what is left."""
+    for protocol in list(mailserver.open):
+        controller.loop.call_soon_threadsafe(protocol.transport.abort)
+    deadline = time.monotonic() + HANG_SECONDS
+    while mailserver.open and time.monotonic() < deadline:
+        time.sleep(0.005)

@@ -1,0 +1,148 @@
+"""A stand-in of SendGrid's mail/send on this machine: it refuses what the real one refuses, and keeps what it takes."""
+
+import json
+import threading
+from base64 import b64decode
+from binascii import Error as NotBase64
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+KEY = "SG.the-key"
+LONGEST = 30_000_000
+RESERVED = {"x-sg-id", "x-sg-eid", "received", "dkim-signature", "content-type", "content-transfer-encoding", "to",
+            "from", "subject", "reply-to", "cc", "bcc"}  # fmt: skip
+BOX = {
+    "type": "object",
+    "required": ["email"],
+    "additionalProperties": False,
+    "properties": {"email": {"type": "string", "pattern": "^[^@\\s]+@[^@\\s]+$"}, "name": {"type": "string"}},
+}
+TEXT = {"type": "string", "minLength": 1}
+SCHEMA = {
+    "type": "object",
+    "required": ["personalizations", "from", "subject", "content"],
+    "additionalProperties": False,
+    "properties": {
+        "personalizations": {
+            "type": "array", "minItems": 1, "maxItems": 1000,
+            "items": {
+                "type": "object", "required": ["to"], "additionalProperties": False,
+                "properties": {
+                    "to": {"type": "array", "minItems": 1, "items": BOX},
+                    "custom_args": {"type": "object", "additionalProperties": {"type": "string"}},
+                },
+            },
+        },
+        "from": BOX, "reply_to": BOX, "subject": TEXT,
+        "content": {
+            "type": "array", "minItems": 1,
+            "items": {"type": "object", "required": ["type", "value"], "properties": {"type": TEXT, "value": TEXT}},
+        },
+        "attachments": {
+            "type": "array",
+            "items": {
+                "type": "object", "required": ["content", "filename"],
+                "properties": {"content": TEXT, "filename": TEXT, "disposition": {"enum": ["inline", "attachment"]}},
+            },
+        },
+        "headers": {
+            "type": "object", "additionalProperties": {"type": "string"},
+            "propertyNames": {"pattern": "^[\\x21-\\x39\\x3b-\\x7e]+$"},
+        },
+        "tracking_settings": {"type": "object"},
+    },
+}  # fmt: skip
+
+
+@dataclass
+class Provider:
+    """`script` says what comes instead of 202, one after another: a status, `drop` or `hang` (with the mail kept)."""
+
+    url: str = ""
+    script: list[int | str] = field(default_factory=list)
+    inbox: list[dict[str, Any]] = field(default_factory=list)
+    requests: int = 0
+    over: threading.Event = field(default_factory=threading.Event)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    provider: Provider
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+    def do_POST(self) -> None:
+        self.provider.requests += 1
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        said = self.provider.script.pop(0) if self.provider.script else 202
+        if isinstance(said, int) and said != 202:
+            return self._answer(said, {"errors": [{"message": f"words of {said}", "field": None, "help": None}]})
+        wrong = self._wrong(body)
+        if wrong:
+            return self._answer(*wrong)
+        self.provider.inbox.append(json.loads(body))
+        if said == "hang":
+            self.provider.over.wait(30)
+        return self._answer(202, None) if said == 202 else None
+
+    def _wrong(self, body: bytes) -> tuple[int, Any] | None:
+        if self.path != "/v3/mail/send":
+            return 404, _errors("not found")
+        if self.headers["Authorization"] != f"Bearer {KEY}":
+            return 401, _errors("The provided authorization grant is invalid, expired, or revoked")
+        if self.headers["Content-Type"] != "application/json":
+            return 415, _errors("Content-Type should be application/json.")
+        if len(body) > LONGEST:
+            return 413, _errors("Payload Too Large")
+        faults = list(_faults(json.loads(body)))
+        return (400, _errors(*faults)) if faults else None
+
+    def _answer(self, status: int, document: Any) -> None:
+        body = json.dumps(document).encode() if document else b""
+        self.send_response(status)
+        if status == 202:
+            self.send_header("X-Message-Id", f"id-{len(self.provider.inbox)}")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+def _errors(*messages: str) -> dict[str, Any]:
+    return {"errors": [{"message": message} for message in messages]}
+
+
+def _faults(given: Any) -> Iterator[str]:
+    yield from (error.message for error in Draft202012Validator(SCHEMA).iter_errors(given))
+    types = [content.get("type") for content in given.get("content", [])]
+    if types != sorted(types, key=["text/plain", "text/html"].index):
+        yield "If present, text/plain must be first, followed by text/html"
+    for name, value in given.get("headers", {}).items():
+        if name.lower() in RESERVED or "\n" in value:
+            yield f"The header {name} is not allowed"
+    for attachment in given.get("attachments", []):
+        try:
+            b64decode(attachment["content"], validate=True)
+        except NotBase64:
+            yield "The attachment content must be base64 encoded."
+
+
+@contextmanager
+def running() -> Iterator[Provider]:
+    provider = Provider()
+    handler = type("Handler", (_Handler,), {"provider": provider})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    provider.url = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    try:
+        yield provider
+    finally:
+        provider.over.set()
+        server.shutdown()
+        thread.join()
+        server.server_close()

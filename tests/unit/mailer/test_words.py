@@ -1,0 +1,28 @@
+"""Words of others on one line."""
+
+import pytest
+
+from mailer import words
+
+TOKEN = "eyJhbGciOiJIUzI1NiIsImtpZCI6IjEifQ.eyJzdWIiOiI3In0.c2lnbmF0dXJl"
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("as it is, Grüße 🎉", "as it is, Grüße 🎉"),
+        ("two\r\nlines\x00and\x07more\u2028 \t too", "two lines and more too"),
+        ("=?utf-8?q?a=0Ab?=", "= ?utf-8?q?a=0Ab?="),
+        ("\u202egnp.exe", "gnp.exe"),
+        ("", ""),
+    ],
+)
+def test_a_line_is_one_line(given: str, shown: str) -> None:
+    assert words.line(given) == shown
+
+
+def test_an_answer_is_short_and_has_no_token() -> None:
+    assert words.answer(b"5.7.1 found https://f/?token=" + TOKEN.encode() + b" in it\n\xff") == (
+        "5.7.1 found https://f/?token=… in it \ufffd"
+    )
+    assert words.answer("x" * 1000) == "x" * 300
