@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 from jinja2 import meta
 
+from openevent.domain.sessions import ORGANIZER
 from openevent.mail import catalogue, examples, rendering
 from openevent.mail.catalogue import ACTIONS, Action
 from openevent.mail.environments import TEMPLATES, environment
+from openevent.resources import ALL
 from openevent.resources.email_notification import email_notifications
 
 NECESSARY = {
@@ -78,3 +80,12 @@ def test_placeholders_are_shown_by_their_names_where_they_are_texts() -> None:
     }
     known = examples.names(catalogue.SESSION_ACCEPT_REJECT)
     assert (known["acceptance"], known["link"]) == ("accepted", "{link}")
+
+
+def test_every_state_but_a_draft_has_a_mail() -> None:
+    assert catalogue.STATES.keys() == ORGANIZER.keys() - {"draft"}
+
+
+def test_the_parts_that_are_counted_are_files_of_the_archive() -> None:
+    files = {resource.archive.file for resource in ALL if resource.archive}
+    assert catalogue.PARTS.keys() - files == {"media"}
