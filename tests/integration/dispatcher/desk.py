@@ -1,0 +1,69 @@
+"""The dispatcher's desk: what a transaction tells is dealt with, and what came of it is looked up."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, Table, select, update
+
+from dispatcher.handler import lambda_handler
+from openevent import changes, db
+from openevent.config import settings
+from openevent.resources.mail import mails
+from openevent.resources.notification import notifications
+from openevent.resources.setting import settings as deployment
+from tests.integration import letters
+
+SETTLED = {"batchItemFailures": []}
+
+
+def open_office() -> None:
+    """Let the deployment send mails by SMTP."""
+    with db.transaction() as connection:
+        connection.execute(update(deployment.table).values(email_service="smtp", email_from="desk@example.org"))
+
+
+def told(work: Callable[[Connection], Any]) -> dict[str, Any]:
+    """Do work that tells changes in a transaction, and give the event of their message, without the queue's second."""
+    with db.transaction() as connection:
+        work(connection)
+        batch = changes.batch(connection)
+    made = {
+        "MessageId": str(uuid4()),
+        "ReceiptHandle": "gone",
+        "Body": changes.Told(batch=batch).model_dump_json(),
+        "Attributes": {"SentTimestamp": str(int(time.time() * 1000)), "ApproximateReceiveCount": "1"},
+    }
+    return {"Records": [letters.record(made, settings().changes_queue_url)]}
+
+
+def react(kind: str, subject: tuple[str, int], user_id: int | None = None, **facts: Any) -> None:
+    """Tell a change and have it dealt with, twice, as a queue may deliver it."""
+    event = told(lambda connection: changes.tell(connection, kind, subject, user_id, **facts))
+    for _ in range(2):
+        assert lambda_handler(event, letters.Context()) == SETTLED
+
+
+def mailed(subject: tuple[str, int], state: str = "queued") -> set[tuple[str, str]]:
+    """Give (action, recipient) of the mails of a subject's changes in that state; fails where there are two alike."""
+    table = mails.table
+    found = [(row["action"], row["recipient"]) for row in of_subject(table, subject) if row["state"] == state]
+    assert len(found) == len(set(found))
+    return set(found)
+
+
+def noticed(subject: tuple[str, int]) -> set[tuple[int, str]]:
+    """Give (user id, title) of the notifications of a subject's changes; fails where there are two alike."""
+    found = [(row["user_id"], row["title"]) for row in of_subject(notifications.table, subject)]
+    assert len(found) == len(set(found))
+    return set(found)
+
+
+def of_subject(table: Table, subject: tuple[str, int]) -> list[Any]:
+    """Give the rows of a table that the changes of a subject made."""
+    told = changes.changes
+    wanted = select(table).join(told, told.c.id == table.c.change_id).order_by(table.c.id)
+    its = wanted.where(told.c.subject_type == subject[0], told.c.subject_id == subject[1])
+    with db.reading() as connection:
+        return list(connection.execute(its).mappings())

@@ -1,0 +1,211 @@
+"""Who hears of what: each change with the mails and notifications that come of it, once for a person."""
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Connection, insert, select, update
+
+from openevent import db, jobs
+from openevent.domain import accounts, invites
+from openevent.resources.role import roles
+from openevent.resources.session import sessions
+from openevent.resources.speaker import speakers
+from openevent.resources.suppression import suppressions
+from tests.factories import events
+from tests.integration.dispatcher import desk
+
+
+@dataclass(frozen=True)
+class Place:
+    """A published event with its people: user ids and addresses."""
+
+    event: int
+    session: int
+    owner: int
+    organizer: int
+    speaker: int
+    identifier: str
+
+
+def address(user_id: int) -> str:
+    with db.reading() as connection:
+        found = connection.execute(select(accounts.TABLE.c.email).where(accounts.TABLE.c.id == user_id))
+        return str(found.scalar_one())
+
+
+@pytest.fixture(autouse=True)
+def place() -> Place:
+    desk.open_office()
+    with db.transaction() as connection:
+        return _made(connection)
+
+
+def _made(connection: Connection) -> Place:
+    owner, organizer, speaker, moderator = (events.add_user(connection) for _ in range(4))
+    whole = events.add_whole_event(connection, owner)
+    events.grant(connection, whole.id, organizer, "coorganizer")
+    events.grant(connection, whole.id, moderator, "moderator")
+    # The owner speaks as well: one person in two roles.
+    for id_, user in zip(whole.speaker_ids, (speaker, owner), strict=True):
+        email = connection.execute(select(accounts.TABLE.c.email).where(accounts.TABLE.c.id == user)).scalar_one()
+        known = {"user_id": user, "email": email.upper() if user == owner else email}
+        connection.execute(update(speakers.table).where(speakers.table.c.id == id_).values(known))
+    session = whole.session_ids[0]
+    connection.execute(update(sessions.table).where(sessions.table.c.id == session).values(title="Looms"))
+    return Place(whole.id, session, owner, organizer, speaker, "e")
+
+
+def state(session: int, word: str) -> None:
+    with db.transaction() as connection:
+        connection.execute(update(sessions.table).where(sessions.table.c.id == session).values(state=word))
+
+
+def all_of(place: Place, action: str) -> set[tuple[str, str]]:
+    return {(action, address(user)) for user in (place.owner, place.organizer, place.speaker)}
+
+
+def lowered(found: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    return {(action, recipient.lower()) for action, recipient in found}
+
+
+def test_a_proposal_reaches_each_speaker_and_each_organizer(place: Place) -> None:
+    state(place.session, "pending")
+    desk.react("session.created", ("session", place.session), place.speaker, event=place.event)
+    subject = ("session", place.session)
+    assert lowered(desk.mailed(subject)) == all_of(place, "New Session Proposal")
+    title = "New session proposal for Analytical Days"
+    assert desk.noticed(subject) == {(user, title) for user in (place.owner, place.organizer, place.speaker)}
+
+
+def test_a_draft_is_nobodys_news(place: Place) -> None:
+    state(place.session, "draft")
+    desk.react("session.created", ("session", place.session), place.speaker, event=place.event)
+    assert desk.mailed(("session", place.session)) == set()
+    state(place.session, "pending")
+    moved = {"from": "draft", "to": "pending", "send-email": False}
+    desk.react("session.state", ("session", place.session), place.speaker, **moved)
+    assert lowered(desk.mailed(("session", place.session))) == all_of(place, "New Session Proposal")
+
+
+@pytest.mark.parametrize(
+    ("word", "action"),
+    [
+        ("accepted", "Session Accept or Reject"), ("rejected", "Session Accept or Reject"),
+        ("confirmed", "session_state_change"), ("canceled", "session_state_change"),
+        ("withdrawn", "session_state_change"), ("pending", "session_state_change"),
+    ],
+)  # fmt: skip
+def test_a_decision_is_mailed_where_that_was_asked_for(place: Place, word: str, action: str) -> None:
+    state(place.session, word)
+    moved = {"from": "accepted", "to": word}
+    desk.react("session.state", ("session", place.session), place.owner, **moved, **{"send-email": False})
+    assert desk.mailed(("session", place.session)) == set()
+    desk.react("session.state", ("session", place.session), place.owner, **moved, **{"send-email": True})
+    assert lowered(desk.mailed(("session", place.session))) == all_of(place, action)
+    replies = {row["reply_to"] for row in desk.of_subject(desk.mails.table, ("session", place.session))}
+    assert replies == {address(place.owner)}
+
+
+def test_another_time_of_a_session_on_the_programme_is_news(place: Place) -> None:
+    state(place.session, "accepted")
+    desk.react("session.updated", ("session", place.session), place.owner, columns=["title"])
+    assert desk.mailed(("session", place.session)) == set()
+    desk.react("session.updated", ("session", place.session), place.owner, columns=["starts_at", "title"])
+    assert lowered(desk.mailed(("session", place.session))) == all_of(place, "Session Schedule Change")
+    state(place.session, "pending")
+    desk.react("session.updated", ("session", place.session), place.owner, columns=["microlocation_id"])
+    assert len(desk.of_subject(desk.mails.table, ("session", place.session))) == 3
+
+
+def test_an_event_that_is_live_is_told_to_organizers_and_speakers(place: Place) -> None:
+    desk.react("event.published", ("event", place.event), place.owner)
+    assert lowered(desk.mailed(("event", place.event))) == all_of(place, "Event Published")
+
+
+@pytest.mark.parametrize(("kind", "action"), [("deleted", "event_deleted"), ("restored", "event_restored")])
+def test_the_trash_is_told_to_owner_and_organizers(place: Place, kind: str, action: str) -> None:
+    desk.react(f"event.{kind}", ("event", place.event), place.owner)
+    assert desk.mailed(("event", place.event)) == {(action, address(place.owner))}
+
+
+def test_an_event_that_is_over_thanks_its_people(place: Place) -> None:
+    desk.react("event.over", ("event", place.event))
+    owner, speaker = address(place.owner), address(place.speaker)
+    thanks = {("After Event", owner), ("after_event_speaker", owner), ("after_event_speaker", speaker)}
+    assert lowered(desk.mailed(("event", place.event))) == thanks
+
+
+def test_the_next_event_is_told_to_those_of_the_owners_others(place: Place) -> None:
+    with db.transaction() as connection:
+        coming = events.add_event(connection, place.owner, name="Difference Days")
+        events.add_event(connection, events.add_user(connection))
+    desk.react("event.soon", ("event", coming))
+    found = desk.mailed(("event", coming))
+    assert {action for action, _ in found} == {"Next Event"}
+    moderator = {recipient for _, recipient in found} - {address(place.owner), address(place.organizer)}
+    assert len(found) == 3
+    assert len(moderator) == 1
+
+
+def test_an_account_hears_of_itself() -> None:
+    with db.transaction() as connection:
+        user = events.add_user(connection, is_verified=False)
+    me, subject = address(user), ("user", user)
+    desk.react(accounts.VERIFICATION_ASKED, subject, user)
+    desk.react(accounts.RESET_ASKED, subject, user)
+    desk.react(accounts.PASSWORD_CHANGED, subject, user)
+    desk.react(accounts.EMAIL_CHANGED, subject, user, previous="old@example.org")
+    found = {(row["action"], row["recipient"]) for row in desk.of_subject(desk.mails.table, subject)}
+    own = {("User Confirmation", me), ("Reset Password", me), ("Change Password", me)}
+    assert found == own | {("User email", "old@example.org")}
+    assert len(desk.of_subject(desk.mails.table, subject)) == 5
+
+
+def test_nobody_is_told_of_an_account_that_is_not_there() -> None:
+    desk.react(accounts.RESET_ASKED, ("user", 0), 0)
+    assert desk.mailed(("user", 0)) == set()
+
+
+def test_an_invite_is_mailed_while_it_is_pending(place: Place) -> None:
+    with db.transaction() as connection:
+        role = connection.execute(select(roles.table.c.id).where(roles.table.c.name == "moderator")).scalar_one()
+        known = {"event_id": place.event, "role_id": role, "role_name": "moderator"}
+        invite = events.add(connection, "role-invite", **known, email="guest@example.org")
+    desk.react(invites.INVITED, ("role-invite", invite), place.owner)
+    (row,) = desk.of_subject(desk.mails.table, ("role-invite", invite))
+    assert (row["recipient"], row["subject"]) == ("guest@example.org", "Invitation to be Moderator at Analytical Days")
+    assert row["link"]["subject_id"] == invite
+    with db.transaction() as connection:
+        connection.execute(update(invites.TABLE).where(invites.TABLE.c.id == invite).values(status="declined"))
+    desk.react(invites.INVITED, ("role-invite", invite), place.owner)
+    assert len(desk.of_subject(desk.mails.table, ("role-invite", invite))) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "end", "action"),
+    [
+        ("import.event", "success", "Event Imported"), ("import.event", "failure", "Event Import Failed"),
+        ("export.event", "success", "Event Exported"), ("export.event", "failure", "Event Export Failed"),
+    ],
+)  # fmt: skip
+def test_a_job_tells_its_owner_how_it_ended(place: Place, kind: str, end: str, action: str) -> None:
+    result = {"message": "3 records cannot be imported.", "error-count": 3, "counts": {"sessions": 2}}
+    with db.transaction() as connection:
+        row = {"task_id": uuid4(), "kind": kind, "user_id": place.owner, "subject": "a.zip", "event_id": place.event}
+        ended = row | {"state": end, "result": result}
+        job = connection.execute(insert(jobs.jobs).values(ended).returning(jobs.jobs.c.id)).scalar_one()
+    desk.react("job.failed", ("job", job), place.owner, task_id=str(row["task_id"]))
+    (row,) = desk.of_subject(desk.mails.table, ("job", job))
+    assert (row["action"], row["recipient"]) == (action, address(place.owner))
+    assert ("3 records cannot be imported." in row["text"]) == (end == "failure")
+
+
+def test_an_address_that_bounced_gets_nothing_and_the_record_says_so(place: Place) -> None:
+    known = {"address": address(place.speaker).upper(), "cause": "bounce"}
+    with db.transaction() as connection:
+        connection.execute(insert(suppressions.table).values(known))
+    desk.react("event.published", ("event", place.event), place.owner)
+    subject = ("event", place.event)
+    assert desk.mailed(subject, "suppressed") == {("Event Published", address(place.speaker))}
+    assert len(desk.mailed(subject)) == 2
