@@ -63,7 +63,7 @@ pin() {
     for name in uv layer migrate mailer dev tools; do
         without=
         # Functions find in the layer what their own packages share with it.
-        if [ "$name" = migrate ]; then without='--no-emit-package sqlalchemy --no-emit-package typing-extensions'; fi
+        if [ "$name" = migrate ]; then without='--no-emit-package markupsafe --no-emit-package sqlalchemy --no-emit-package typing-extensions'; fi
         if [ "$name" = mailer ]; then without='--no-emit-package cffi --no-emit-package markupsafe --no-emit-package pycparser'; fi
         # shellcheck disable=SC2086 # words
         "$uv" pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --python-version 3.13 $without \

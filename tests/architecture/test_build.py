@@ -91,6 +91,14 @@ def test_the_api_brings_its_reference_as_files_of_its_own(tmp_path: Path) -> Non
 def test_migrate_brings_alembic_and_nothing_that_the_layer_has(tmp_path: Path, built: tuple[Path, int]) -> None:
     folder = build("MigrateFunction", tmp_path)
     brought = {path.name for path in folder.iterdir() if not path.name.endswith(".dist-info")}
-    assert brought == {"migrate", "alembic", "mako", "markupsafe"}
+    assert brought == {"migrate", "alembic", "mako"}
+    assert brought & {path.name for path in (built[0] / "python").iterdir()} == set()
+    assert _flags(folder) == {UNCHECKED_HASH}
+
+
+def test_the_mailer_brings_sendgrid_and_nothing_that_the_layer_has(tmp_path: Path, built: tuple[Path, int]) -> None:
+    folder = build("MailerFunction", tmp_path)
+    brought = {path.name for path in folder.iterdir() if not path.name.endswith(".dist-info")}
+    assert brought == {"mailer", "sendgrid", "python_http_client", "cryptography", "werkzeug"}
     assert brought & {path.name for path in (built[0] / "python").iterdir()} == set()
     assert _flags(folder) == {UNCHECKED_HASH}

@@ -18,8 +18,19 @@ OURS = {
     "import_worker": {"import_worker", "openevent"},
     "export_worker": {"export_worker", "openevent"},
     "dispatcher": {"dispatcher", "openevent"},
+    "mailer": {"mailer", "openevent"},
 }
-PACKAGES = {"api", "import_worker", "export_worker", "dispatcher", "migrate", "openevent", "migrations", "local"}
+PACKAGES = {
+    "api",
+    "import_worker",
+    "export_worker",
+    "dispatcher",
+    "mailer",
+    "migrate",
+    "openevent",
+    "migrations",
+    "local",
+}
 
 
 def loaded(function: str) -> set[str]:
@@ -53,3 +64,8 @@ def test_the_api_makes_no_aws_client_and_no_connection_on_import() -> None:
     environment = {"PYTHONPATH": PATH, "PATH": os.environ["PATH"]}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[0, 0, 0]"
+
+
+def test_the_mailer_loads_neither_the_database_nor_what_few_mails_need() -> None:
+    """Its links are pyjwt's, which takes cryptography where it is; its goal is 300 ms of CPU (make bench)."""
+    assert loaded("mailer") & {"sqlalchemy", "pg8000", "jwt", "python_http_client", "werkzeug", "nh3"} == set()
