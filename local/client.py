@@ -26,6 +26,7 @@ class Client:
 
     api: str
     token: str
+    email: str = ""
 
     def call(self, method: str, path: str, body: bytes = b"", media_type: str = "application/json") -> Any:
         """The parsed JSON answer; `path` is root-relative. Raises Refused."""
@@ -63,7 +64,7 @@ def logged_in(api: str, email: str, password: str) -> Client:
     """A client for this user. Raises Refused."""
     body = json.dumps({"email": email, "password": password}).encode()
     request = urllib.request.Request(f"{api}/v1/auth/login", body, {"Content-Type": "application/json"})
-    return Client(api, json.loads(_open(request))["access_token"])
+    return Client(api, json.loads(_open(request))["access_token"], email)
 
 
 def register(api: str, email: str, password: str) -> None:
@@ -75,7 +76,12 @@ def register(api: str, email: str, password: str) -> None:
 
 def download(url: str, target: Path) -> None:
     """Fetch a pre-signed address, which takes no token. Raises Refused."""
-    target.write_bytes(_open(urllib.request.Request(url)))
+    target.write_bytes(fetch(url))
+
+
+def fetch(url: str) -> bytes:
+    """Fetch an address that takes no token. Raises Refused."""
+    return _open(urllib.request.Request(url))
 
 
 def _open(request: urllib.request.Request) -> bytes:

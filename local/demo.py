@@ -1,6 +1,7 @@
 """The journey of an event, shown: import the example, export it, download it, import that, export again, compare."""
 
 import contextlib
+import json
 import os
 import secrets
 import sys
@@ -12,11 +13,12 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from local import compare, people, stack
-from local.client import Client, Refused, download, logged_in, register
+from local.client import POLL_SECONDS, Client, Refused, download, fetch, logged_in, register
 from local.state import MINE, ROOT
 
 EXAMPLE = ROOT / "examples" / "summit"
 BAR = 30
+MAIL_SECONDS = 30
 
 
 def main() -> int:
@@ -25,7 +27,7 @@ def main() -> int:
     with stack.running(MINE, database_url=os.environ.get("DATABASE_URL", "")) as found:
         try:
             with tempfile.TemporaryDirectory(prefix="demo-", dir=MINE.run) as folder:
-                lost = _journey(_newcomer(found), Path(folder))
+                lost = _journey(_newcomer(found), found["smtp"]["inbox"], Path(folder))
         except Refused as refusal:
             print(f"\n{refusal}", file=sys.stderr)
             return 1
@@ -51,10 +53,11 @@ def _newcomer(found: dict[str, Any]) -> Client:
     return logged_in(found["api"], email, password)
 
 
-def _journey(organizer: Client, folder: Path) -> list[str]:
+def _journey(organizer: Client, inbox: str, folder: Path) -> list[str]:
     original = pack(EXAMPLE, folder / "summit.zip")
     first = _imported(organizer, original, publish=False)
     _table(first)
+    _mail(inbox, organizer.email, f"Event {first['event_name']} has been imported")
     one = _exported(organizer, first["id"], folder / "first.zip")
     second = _imported(organizer, one, publish=True)
     two = _exported(organizer, second["id"], folder / "second.zip")
@@ -85,6 +88,18 @@ def _table(result: dict[str, Any]) -> None:
         print(f"  {name.replace('_', ' '):<18} {count:>5}")
     for warning in result.get("warnings", []):
         print(f"  warning: {warning['message']}")
+
+
+def _mail(inbox: str, recipient: str, subject: str) -> None:
+    """Wait for a mail and show where to look at it. Raises Refused where none comes."""
+    deadline = time.monotonic() + MAIL_SECONDS
+    while time.monotonic() < deadline:
+        for one in json.loads(fetch(f"{inbox}/mails.json")):
+            if (one["to"], one["subject"]) == (recipient, subject):
+                print(f"  a mail has come to {recipient}: {subject}\n  {inbox}/mails/{one['id']}")
+                return
+        time.sleep(POLL_SECONDS)
+    raise Refused(f"No mail {subject!r} came to {recipient} within {MAIL_SECONDS} s.")
 
 
 def _verdict(lost: list[str]) -> str:

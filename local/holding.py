@@ -21,7 +21,7 @@ STOP_SECONDS = 15
 
 @dataclass
 class Hold:
-    """A held leash. `parts` says where the parts are: api, aws_endpoint, database_url, owner_url."""
+    """A held leash. `parts` says where the parts are: api, aws_endpoint, database_url, owner_url, smtp_port, inbox."""
 
     leash: int
     parts: dict[str, str]

@@ -10,7 +10,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from local import holding
+from local import holding, ports
 from local.processes import Failed
 from local.state import State, write
 
@@ -79,6 +79,7 @@ def _deploy_changes(state: State, hold: holding.Hold, pace: str, say: Say) -> No
         "OwnerDatabaseUrl": hold.parts["owner_url"],
     }
     outputs = deploy.deploy(state.logs / "deploy.log", hold.parts["aws_endpoint"], parameters)
+    _lead_mails(hold.parts, outputs["MailSecret"])
     objects.restore(state, hold.parts["aws_endpoint"], outputs["Bucket"])
     if hold.is_new:
         lost.end_jobs(hold.parts["database_url"])
@@ -92,7 +93,8 @@ def _deploy_changes(state: State, hold: holding.Hold, pace: str, say: Say) -> No
 def _description(state: State, parts: dict[str, str], outputs: dict[str, str]) -> dict[str, Any]:
     from local import people  # noqa: PLC0415 - as above
 
-    queues = {"imports": "ImportsQueueUrl", "exports": "ExportsQueueUrl", "dead_letters": "DeadLettersQueueUrl"}
+    names = ("imports", "exports", "changes", "mails", "outcomes", "dead_letters")
+    queues = {name: f"{name.title().replace('_', '')}QueueUrl" for name in names}
     return {
         "api": parts["api"],
         "database_url": parts["database_url"],
@@ -100,10 +102,20 @@ def _description(state: State, parts: dict[str, str], outputs: dict[str, str]) -
         "bucket": outputs["Bucket"],
         "queues": {name: outputs[output] for name, output in queues.items()},
         "tables": {"tasks": outputs["TasksTable"]},
-        "smtp": None,
+        "smtp": {"host": ports.LOOPBACK, "port": int(parts["smtp_port"]), "inbox": parts["inbox"]},
         **people.ensure(parts["database_url"], state.data / "people.json"),
         "logs": str(state.logs),
     }
+
+
+def _lead_mails(parts: dict[str, str], secret: str) -> None:
+    """Let mails go to the inbox."""
+    from local import aws  # noqa: PLC0415 - as above
+
+    transport = {"host": ports.LOOPBACK, "port": int(parts["smtp_port"]), "encryption": "none"}
+    aws.client("secretsmanager", parts["aws_endpoint"]).put_secret_value(
+        SecretId=secret, SecretString=json.dumps(transport)
+    )
 
 
 def _await_green(state: State, api: str) -> None:

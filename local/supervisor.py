@@ -1,4 +1,4 @@
-"""Owns the parts of one stack: PostgreSQL, the emulator and the front. When it ends, however it ends, they end.
+"""Owns the parts of one stack: PostgreSQL, the emulator, the inbox and the front. However it ends, they end.
 
 It lives as long as somebody holds the writing end of its leash (a named pipe), or, once a byte was written to it, until
 SIGTERM. Run as `python -m local.supervisor FOLDER PORT DATABASE_URL`, the reading end being its standard input.
@@ -21,6 +21,8 @@ from local.state import ROOT, State, write
 
 DATABASE = "openevent"
 FRONT_SECONDS = 10
+INBOX_PORT = 8025
+"""Where the inbox shows its mails, unless that is taken."""
 
 
 def main(folder: Path, preferred_port: int, database_url: str) -> int:
@@ -64,12 +66,15 @@ def _supervise(state: State, preferred_port: int, database_url: str) -> None:
         aws = parts.enter_context(
             emulator.running(state.run / "emulator", state.logs / "emulator.log", objects=state.data / "objects")
         )
+        inbox, mail_parts = _inbox(state)
+        parts.callback(inbox.stop)
         front, address = _front(state, preferred_port)
         parts.callback(front.stop)
         front.until(lambda: not ports.is_free(urlsplit(address).port or 0), FRONT_SECONDS)
+        inbox.until(lambda: not ports.is_free(int(mail_parts["smtp_port"])), FRONT_SECONDS)
         told = {"api": address, "aws_endpoint": aws.url, "database_url": database.url, "owner_url": database.owner_url}
-        write(state.run / "parts.json", json.dumps(told))
-        _wait(state, [*database_parts, aws.process, front])
+        write(state.run / "parts.json", json.dumps(told | mail_parts))
+        _wait(state, [*database_parts, aws.process, inbox, front])
 
 
 def _database(state: State, parts: contextlib.ExitStack, given: str) -> tuple[schema.Database, list[processes.Process]]:
@@ -80,6 +85,16 @@ def _database(state: State, parts: contextlib.ExitStack, given: str) -> tuple[sc
     server = parts.enter_context(postgres.running(state.data / "postgres", state.logs / "postgres.log"))
     schema.create_owner(server.url, password)
     return schema.ensure_database(server.url, password, DATABASE), [server.process]
+
+
+def _inbox(state: State) -> tuple[processes.Process, dict[str, str]]:
+    """Start the server that takes the stack's mails; gives its SMTP port, and the page that shows them."""
+    smtp, page = ports.free_port(), ports.free_port(INBOX_PORT)
+    command = [sys.executable, "-m", "local.inbox", str(smtp), str(page), str(state.data / "mails")]
+    process = processes.start(
+        "inbox", command, log=state.logs / "inbox.log", environment={"PATH": "/usr/bin:/bin"}, folder=ROOT
+    )
+    return process, {"smtp_port": str(smtp), "inbox": f"http://{ports.LOOPBACK}:{page}"}
 
 
 def _front(state: State, preferred_port: int) -> tuple[processes.Process, str]:

@@ -1,0 +1,116 @@
+"""The local inbox: an SMTP server that keeps every mail of the stack, and a page that shows them.
+
+Run as `python -m local.inbox SMTP_PORT HTTP_PORT FOLDER`. Nothing leaves the machine. `/` lists the mails, and so does
+`/mails.json` for programs; `/mails/N` shows one, `/mails/N/html` its HTML, `/mails/N/source` all of it as it came.
+"""
+
+import json
+import sys
+from html import escape
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from aiosmtpd.controller import Controller
+
+from local import ports
+from local.letters import Box, Letter
+
+LARGEST = 30 * 1024 * 1024
+PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>{title}</title><style>body{{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}}
+table{{border-collapse:collapse;width:100%}}td,th{{text-align:left;padding:.3rem .6rem;border-bottom:1px solid #ddd}}
+iframe{{width:100%;height:40rem;border:1px solid #ccc}}pre{{white-space:pre-wrap;background:#f6f6f6}}</style>
+<h1>{title}</h1>{body}</html>"""
+SANDBOX = "sandbox; default-src 'none'; img-src * data:; style-src 'unsafe-inline'"
+"""What a mail's HTML may do in the page that shows it: nothing."""
+
+
+class Postman:
+    """Takes every mail, whoever sends it to whomever."""
+
+    def __init__(self, box: Box) -> None:
+        self.box = box
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        """Keep the mail."""
+        self.box.keep(envelope.original_content)
+        return "250 kept"
+
+
+class Page(BaseHTTPRequestHandler):
+    """Answers one request."""
+
+    box: Box
+
+    def do_GET(self) -> None:
+        """Show the list, or one mail."""
+        kind, body = self._found(self.path.partition("?")[0].strip("/").split("/"))
+        self.send_response_only(HTTPStatus.OK if body is not None else HTTPStatus.NOT_FOUND)
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        if self.path.endswith("/html"):
+            self.send_header("Content-Security-Policy", SANDBOX)
+        self.end_headers()
+        self.wfile.write((body or "There is no such mail.").encode(errors="replace"))
+
+    def log_message(self, *_: object) -> None:
+        """Nothing: the paths hold nobody's news."""
+
+    def _found(self, place: list[str]) -> tuple[str, str | None]:
+        match place:
+            case [""]:
+                return "text/html", listed(self.box.newest_first())
+            case ["mails.json"]:
+                return "application/json", json.dumps([one.as_json() for one in self.box.newest_first()])
+            case ["mails", name, *rest] if letter := self.box.one(name):
+                return _shown(letter, *rest)
+            case _:
+                return "text/plain", None
+
+
+def _shown(letter: Letter, *rest: str) -> tuple[str, str | None]:
+    match rest:
+        case ():
+            return "text/html", opened(letter)
+        case ("html",):
+            return "text/html", letter.body("html")
+        case ("source",):
+            return "text/plain", letter.message.as_string()
+        case _:
+            return "text/plain", None
+
+
+def listed(letters: list[Letter]) -> str:
+    """The page of all mails."""
+    shown = (one.message for one in letters)
+    cells = [[escape(str(message.get(name, ""))) for name in ("date", "to", "subject")] for message in shown]
+    rows = [
+        f'<tr><td>{date}<td>{to}<td><a href="/mails/{one.id}">{subject}</a>'
+        for one, (date, to, subject) in zip(letters, cells, strict=True)
+    ]
+    table = f"<table><tr><th>Date<th>To<th>Subject{''.join(rows)}</table>" if rows else "<p>No mail has come yet.</p>"
+    return PAGE.format(title="Inbox of the local stack", body=table)
+
+
+def opened(letter: Letter) -> str:
+    """The page of one mail: its HTML in a sandbox, its text, its headers."""
+    headers = "".join(f"<tr><th>{escape(name)}<td>{escape(str(value))}" for name, value in letter.message.items())
+    body = (
+        f'<p><a href="/">All mails</a> · <a href="/mails/{letter.id}/source">Source</a></p><table>{headers}</table>'
+        f'<h2>HTML</h2><iframe sandbox src="/mails/{letter.id}/html" title="HTML"></iframe>'
+        f"<h2>Text</h2><pre>{escape(letter.body('plain'))}</pre>"
+    )
+    return PAGE.format(title=escape(str(letter.message.get("subject", ""))), body=body)
+
+
+def main(smtp_port: int, http_port: int, folder: Path) -> None:
+    """Serve until killed."""
+    Page.box = Box(folder)
+    server = ThreadingHTTPServer((ports.LOOPBACK, http_port), Page)
+    Controller(Postman(Page.box), ports.LOOPBACK, smtp_port, data_size_limit=LARGEST).start()
+    server.serve_forever()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]))
