@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Iterator
 
-from bench import export_bench, hostile_bench, import_bench, stage, start_bench
+from bench import export_bench, hostile_bench, import_bench, mail_bench, stage, start_bench
 from bench.table import Line
 
 TIMES = {1: 3, 10: 3, 100: 3}
@@ -29,6 +29,7 @@ def _lines(*, quick: bool) -> Iterator[Line]:
             yield from export_bench.lines(running, factor, TIMES[factor])
         yield from export_bench.lines_with_media(running, TIMES[1])
         yield from hostile_bench.lines(running)
+        yield from mail_bench.lines(running, TIMES[1])
         yield from start_bench.lines(running.folder, running.environment, TIMES[1])
 
 

@@ -71,6 +71,15 @@ def test_domains_go_in_ascii_and_other_letters_only_where_the_server_takes_them(
     assert sorted((one.state, one.reason) for one in desk.told()) == [("failed", words), ("sent", NAMED)]  # type: ignore[union-attr]
 
 
+def test_html_in_names_and_subjects_is_text(server: Mailserver) -> None:
+    name = "<script>alert(1)</script> & Co"
+    mail = desk.mail(sender=f"{name} <a@example.org>", subject=f"{name} invites you")
+    assert desk.deliver(mail) == []
+    (got,) = server.inbox
+    assert (got.sender, got.message["From"].addresses[0].display_name) == ("a@example.org", name)
+    assert got.message["Subject"] == f"{name} invites you"
+
+
 BREAKS = ("\r\nBcc: thief@example.org", "\nBcc: thief@example.org", "\rBcc: thief@example.org",
           "\u2028Bcc: thief@example.org", "=?utf-8?q?=0D=0ABcc=3A_thief=40example.org?=")  # fmt: skip
 

@@ -1,5 +1,7 @@
 """Which addresses may be connected to. Names are looked up here as literal addresses are: without any server."""
 
+import socket
+
 import pytest
 
 from mailer import network
@@ -70,3 +72,19 @@ def test_in_the_local_environment_this_machine_alone(address: str) -> None:
 def test_a_name_that_can_be_none_fails() -> None:
     with pytest.raises(Failed):
         network.addresses(f"{'a' * 64}.example.org", 587)
+
+
+@pytest.mark.usefixtures("_local")
+def test_what_was_checked_is_what_is_connected_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name server that says something else the second time is not asked a second time."""
+    answers, looked_up = [["127.0.0.1"], ["192.0.2.1"]], socket.getaddrinfo
+
+    def resolve(host: str, port: int, *rest: int, **more: int) -> object:
+        return looked_up(answers.pop(0)[0] if host == "mail.example.org" else host, port, *rest, **more)
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        monkeypatch.setattr(socket, "getaddrinfo", resolve)
+        port = server.getsockname()[1]
+        with network.opened("mail.example.org", port, 5) as connected:
+            assert connected.getpeername() == ("127.0.0.1", port)
+        assert answers == [["192.0.2.1"]]

@@ -1,0 +1,70 @@
+"""The mailer against a bare smtplib loop over the same server, which is some milliseconds away, as mail servers are."""
+
+import contextlib
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import boto3
+
+from bench import measure, proxy
+from bench.child import Cost
+from bench.stage import SECRET, Stage
+from bench.table import Line
+from local import emulator, ports, processes
+from local.state import ROOT
+
+COUNT: Final = 200
+DISTANCE: Final = 0.005
+"""Seconds of a round trip to the mail server: one in another data centre of the region. All others are further away."""
+GOAL: Final = 2
+"""The mailer's time as a multiple of the loop's: at least half as many mails per second."""
+START_SECONDS: Final = 10
+
+
+def lines(stage: Stage, times: int) -> Iterator[Line]:
+    """Send the mails some times both ways, and tell what the fastest of each cost."""
+    with _server(stage) as port:
+        environment = {**stage.environment, **_surroundings(stage, port)}
+        loop = measure.best(times, lambda: _send(stage, environment, "loop", port))
+        mailer = measure.best(times, lambda: _send(stage, environment, "mailer", port))
+    yield Line("mails per second: a bare smtplib loop", COUNT / loop.wall, "/s")
+    yield Line("mails per second: the mailer", COUNT / mailer.wall, "/s")
+    yield Line("the mailer's time beside the loop's", mailer.wall / loop.wall, "x", GOAL)
+    yield Line("the mailer's CPU a mail", mailer.cpu / COUNT * 1000, "ms")
+
+
+def _send(stage: Stage, environment: Mapping[str, str], kind: str, port: int) -> Cost:
+    return measure.once(stage.folder, environment, "bench.mail_work", {"kind": kind, "count": COUNT, "port": port})
+
+
+@contextlib.contextmanager
+def _server(stage: Stage) -> Iterator[int]:
+    """Run a mail server that throws away what it gets; give the port under which it is at its distance."""
+    port = ports.free_port()
+    command = [sys.executable, "-m", "aiosmtpd", "-n", "-c", "aiosmtpd.handlers.Sink", "-l", f"{ports.LOOPBACK}:{port}"]
+    log, environment = stage.folder / "mail-server.log", {"PATH": stage.environment["PATH"]}
+    process = processes.start("mail server", command, log=log, environment=environment, folder=ROOT)
+    try:
+        process.until(lambda: not ports.is_free(port), START_SECONDS)
+        folder = stage.folder / "mail"
+        folder.mkdir()
+        with proxy.running(folder, port, DISTANCE) as distance:
+            yield distance.port
+    finally:
+        process.stop()
+
+
+def _surroundings(stage: Stage, port: int) -> Mapping[str, str]:
+    """Make the mailer's queue and secret; give the variables that name them."""
+    login = {"aws_access_key_id": SECRET["AWS_ACCESS_KEY_ID"], "aws_secret_access_key": SECRET["AWS_SECRET_ACCESS_KEY"]}
+    make: Any = boto3.client
+    queues, secrets = (
+        make(service, endpoint_url=stage.aws_url, region_name=emulator.REGION, **login)
+        for service in ("sqs", "secretsmanager")
+    )
+    transport = {"host": ports.LOOPBACK, "port": port, "encryption": "none"}
+    secrets.create_secret(Name="bench-mail", SecretString=json.dumps(transport))
+    outcomes = queues.create_queue(QueueName="bench-outcomes")["QueueUrl"]
+    return {"OUTCOMES_QUEUE_URL": outcomes, "MAILS_QUEUE_URL": outcomes, "MAIL_SECRET_ID": "bench-mail"}
