@@ -8,9 +8,11 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaWarningKind
 
 from api import guards, names, relationships, validation
 from openevent import passwords
+from openevent.domain.transport import ENCRYPTIONS
 from openevent.kinds import READ_ONLY, WRITE_ONLY
+from openevent.mail.network import PORTS
 from openevent.resource import Attribute, Link, Resource
-from openevent.resources import ALL
+from openevent.resources import ALL, setting
 
 type Schema = dict[str, Any]
 
@@ -21,6 +23,7 @@ OF_KIND: Final[Mapping[str, Schema]] = {
     "html": {"contentMediaType": "text/html", "description": "HTML; scripts, styles and the like are taken out."},
     "timezone": {"description": "The name of a time zone, such as Asia/Singapore."},
     "length": {"description": "A length of time as HH:MM."},
+    "line": {"description": "One line."},
     "json": {"description": "Any JSON."},
 }
 """What a kind says beyond its annotation."""
@@ -32,7 +35,13 @@ PASSWORD: Final[Schema] = {
     "type": "string", "writeOnly": True,
     "minLength": passwords.MINIMUM_LENGTH, "maxLength": passwords.MAXIMUM_LENGTH,
 }  # fmt: skip
-BESIDE: Final[Mapping[str, Mapping[str, Schema]]] = {"user": {"password": PASSWORD}}
+TRANSPORT: Final[Mapping[str, Schema]] = {
+    name: {"type": ["string", "null"], "writeOnly": True} for name in setting.TRANSPORT
+} | {
+    "smtp-port": {"type": ["integer", "null"], "enum": [*PORTS, None], "writeOnly": True},
+    "smtp-encryption": {"type": ["string", "null"], "enum": [*ENCRYPTIONS, None], "writeOnly": True},
+}  # fmt: skip
+BESIDE: Final[Mapping[str, Mapping[str, Schema]]] = {"user": {"password": PASSWORD}, "setting": TRANSPORT}
 """What is written of a type and is no attribute, since nobody is shown it."""
 
 
@@ -115,7 +124,8 @@ def _list(type_: str) -> Schema:
 def _shown(resource: Resource) -> Schema:
     fields = (field for field in resource.fields.values() if WRITE_ONLY not in field.marks)
     shown = {field.dashed: _shown_value(resource, field) for field in fields}
-    return _members(shown | _deleted(resource), additionalProperties=False)
+    secrets = {name: {"type": "null"} for name in resource.secrets}
+    return _members(shown | secrets | _deleted(resource), additionalProperties=False)
 
 
 def _deleted(resource: Resource) -> dict[str, Schema]:

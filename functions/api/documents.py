@@ -30,13 +30,14 @@ def attributes(resource: Resource, names: Fieldset | None = None) -> ColumnEleme
 
 @cache
 def _all(resource: Resource) -> Fieldset:
-    return frozenset(field.dashed for field in resource.fields.values()) | {"deleted-at"}
+    return frozenset(field.dashed for field in resource.fields.values()) | {"deleted-at", *resource.secrets}
 
 
 @lru_cache(maxsize=1_000)
 def _attributes(resource: Resource, origin: str, names: Fieldset | None) -> str:
     fields = [field for field in resource.fields.values() if WRITE_ONLY not in field.marks]
     shown = {field.dashed: _shown(field, origin) for field in fields}
+    shown |= {name: f'NULL AS "{name}"' for name in resource.secrets}
     if resource.soft_delete:
         shown["deleted-at"] = f'{ROW}.deleted_at AS "deleted-at"'
     wanted = [value for name, value in shown.items() if names is None or name in names]

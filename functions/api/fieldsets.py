@@ -35,7 +35,7 @@ def _names(parameter: str, type_: str, asked: Parameters) -> frozenset[str]:
 
 def _known(resource: Resource) -> frozenset[str]:
     own = {field.dashed for field in resource.fields.values()}
-    return frozenset({*own, *names.attributes(resource), *names.links(resource)})
+    return frozenset({*own, *resource.secrets, *names.attributes(resource), *names.links(resource)})
 
 
 def _wrong(detail: str, parameter: str) -> BadRequest:

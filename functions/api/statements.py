@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.dml import UpdateBase
 
 from api.errors import Conflict, Invalid
-from openevent import changes
+from openevent import changes, db
 from openevent.domain import uniqueness
 from openevent.domain.write import Write
 
@@ -54,6 +54,8 @@ def delete(connection: Connection, write: Write) -> None:
 def _run(connection: Connection, write: Write, made: CTE, word: str) -> int:
     others = [*(beside(made) for beside in write.beside), *_told(write, made, word, changes.batch(connection))]
     parts = [part.cte(f"part_{number}") for number, part in enumerate(others)]
+    for act in write.acts:
+        db.at_the_end(connection, act)
     try:
         return int(connection.execute(select(made.c.id).add_cte(*parts)).scalar_one())
     except DBAPIError as error:

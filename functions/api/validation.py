@@ -14,6 +14,7 @@ from api.bodies import POINTER
 from api.errors import Fault, Invalid
 from openevent import markup, storage
 from openevent.kinds import READ_ONLY
+from openevent.mail.lines import one_line
 from openevent.resource import Attribute, Resource
 
 EMAIL: Final = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
@@ -132,6 +133,12 @@ def _time(_: Attribute, value: datetime) -> datetime:
     return value.astimezone(UTC)
 
 
+def _line(_: Attribute, value: str) -> str:
+    if value != one_line(value):
+        raise ValueError("This is one line, without control characters and doubled blanks.")
+    return value
+
+
 def _timezone(_: Attribute, value: str) -> str:
     if value not in _zones():
         raise ValueError("Not the name of a time zone, such as Asia/Singapore.")
@@ -149,9 +156,12 @@ def _json(_: Attribute, value: Any) -> Any:
     return value
 
 
-EMPTY_IS_NULL: Final = frozenset({"url", "media", "email", "time", "int", "float", "latitude", "longitude", "choice"})
+EMPTY_IS_NULL: Final = frozenset(
+    {"url", "media", "email", "time", "int", "float", "latitude", "longitude", "choice", "line"}
+)
 """Kinds of which '' is no value: forms send it for a field that is left empty."""
 CHECKS: Final[Mapping[str, Check]] = {
     "email": _email, "url": _url, "media": _url, "html": _html, "time": _time, "timezone": _timezone, "json": _json,
+    "line": _line,
 }  # fmt: skip
 """What a kind asks for beyond its annotation."""

@@ -6,16 +6,13 @@ environment reaches its own machine and nothing else.
 
 import contextlib
 import socket
-from ipaddress import IPv6Address, IPv6Network, ip_address
+from ipaddress import ip_address
 from typing import Any, Final
 
 from mailer.ends import Again, Failed, Skipped
 from openevent.config import settings
+from openevent.mail.network import PORTS, is_public
 
-PORTS: Final = (465, 587, 2525)
-"""What mail is submitted to; 25 is for servers among themselves, and closed to Lambda (facts: platform)."""
-TRANSLATED: Final = (IPv6Network("64:ff9b::/96"), IPv6Network("::/96"))
-"""IPv6 addresses that mean an IPv4 address, which may be any (RFC 6052, RFC 4291)."""
 BEYOND: Final = "The local environment sends nothing beyond this machine."
 
 
@@ -57,9 +54,5 @@ def _resolved(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(address[0] for *_, address in found))
 
 
-def _may_be_reached(given: str) -> bool:
-    address = ip_address(given)
-    if settings().is_local:
-        return address.is_loopback
-    is_translated = isinstance(address, IPv6Address) and any(address in network for network in TRANSLATED)
-    return address.is_global and not address.is_multicast and not is_translated
+def _may_be_reached(address: str) -> bool:
+    return ip_address(address).is_loopback if settings().is_local else is_public(address)

@@ -53,6 +53,7 @@ def _padded(value: Any) -> Any:
 
 Name = Annotated[str, Kind("text", limit=NAME_LENGTH), Field(min_length=1, max_length=NAME_LENGTH)]
 String = Annotated[str, Kind("text", limit=TEXT_LENGTH), Field(max_length=TEXT_LENGTH)]
+Line = Annotated[str, Kind("line", limit=NAME_LENGTH), Field(max_length=NAME_LENGTH)]
 Html = Annotated[str, Kind("html", limit=TEXT_LENGTH), Field(max_length=TEXT_LENGTH)]
 Url = Annotated[str, Kind("url", limit=NAME_LENGTH), Field(max_length=NAME_LENGTH)]
 Media = Annotated[str, Kind("media", limit=NAME_LENGTH), Field(max_length=NAME_LENGTH)]

@@ -144,7 +144,8 @@ class Resource:
     """A kind of thing that the API serves and the archive may hold.
 
     `listed` says who may ask for all of them (each row is subject to `can.read` besides), None where there is no such
-    list. `view` is the SELECT whose rows it shows, where it has no table of its own.
+    list. `view` is the SELECT whose rows it shows, where it has no table of its own. `secrets` are the dashed names of
+    what is sent and kept elsewhere: null in every document.
     """
 
     type: str
@@ -158,6 +159,7 @@ class Resource:
     constraints: tuple[SchemaItem, ...] = ()
     listed: Rule | None = None
     view: str | None = None
+    secrets: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "plural", self.plural or f"{self.type}s")

@@ -18,6 +18,7 @@ ENVIRONMENT = {
     "BUCKET": "the-bucket",
     "TASKS_TABLE": "tasks",
     "AUTH_SECRET_ID": "auth",
+    "MAIL_SECRET_ID": "mail",
     "API_ORIGIN": "https://api.example.org",
     "FRONTEND_ORIGIN": "https://front.example.org",
     "CORS_ORIGINS": "https://front.example.org,https://other.example.org",
@@ -60,8 +61,9 @@ def make(session: boto3.Session, endpoint: str | None = None) -> dict[str, str]:
         Bucket="the-bucket",
         CreateBucketConfiguration=place,  # type: ignore[arg-type]
     )
-    secret = json.dumps({"kid": "1", "key": "k" * 64})
-    session.client("secretsmanager", endpoint_url=endpoint).create_secret(Name="auth", SecretString=secret)
+    secrets = session.client("secretsmanager", endpoint_url=endpoint)
+    secrets.create_secret(Name="auth", SecretString=json.dumps({"kid": "1", "key": "k" * 64}))
+    secrets.create_secret(Name="mail", SecretString="{}")
     session.client("dynamodb", endpoint_url=endpoint).create_table(
         TableName="tasks",
         KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, FromClause
 
-from openevent.domain import events, feedbacks, invites, ownership, parts, roles, sessions, speakers, users
+from openevent.domain import events, feedbacks, invites, ownership, parts, roles, sessions, speakers, transport, users
 from openevent.domain.write import Write
 from openevent.permissions import Rule
 from openevent.resource import Resource
@@ -27,6 +27,7 @@ RULES: Final[Mapping[str, tuple[Held, ...]]] = {
     "role-invite": invites.RULES,
     "users-events-roles": roles.RULES,
     "user": users.RULES,
+    "setting": (transport.comes_from_above,),
 }
 LOOKUPS: Final[Mapping[str, Lookups]] = {
     "session": sessions.lookups, "speaker": speakers.lookups, "users-events-roles": roles.lookups,

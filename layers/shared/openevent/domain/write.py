@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import CTE
 from sqlalchemy.sql.dml import UpdateBase
 
+from openevent.db import Act
 from openevent.permissions import Identity
 from openevent.resource import Resource
 
@@ -22,7 +23,8 @@ class Write:
     ask of the event on which the row hangs, `roles` the names of what `who` is there; `asked` the attributes as sent,
     by dashed name; `relinked` whether links by pairs change; `facts` what the
     type's look-ups found, `linked` the rows that its links meet. Rules add to
-    `values`, `beside` and `told`, the changes that others must act on, as (kind, facts).
+    `values`, `beside` and `told`, the changes that others must act on, as (kind, facts); and to `acts`, which are done
+    just before the commit.
     """
 
     who: Identity
@@ -36,6 +38,7 @@ class Write:
     linked: Mapping[str, Any] = field(default_factory=dict)
     beside: list[Beside] = field(default_factory=list)
     told: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    acts: list[Act] = field(default_factory=list)
     relinked: bool = False
 
     @property

@@ -3,17 +3,23 @@
 Secrets of other services have no column: the mail transport's lie in Secrets Manager (design 4.7).
 """
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field
 from sqlalchemy import Column, Text
 
-from openevent.kinds import MEMBERS, PRIVATE, READ_ONLY, Bool, Email, Int, String, Url
+from openevent.kinds import MEMBERS, PRIVATE, READ_ONLY, Bool, Email, Int, Line, String, Url, choice
 from openevent.permissions import Permissions, admin, anyone
 from openevent.resource import Attributes, Resource
 
 ONLY = 1
 """The id of the one row."""
+SERVICES: Final = ("smtp", "sendgrid", "disable")
+TRANSPORT: Final = (
+    "smtp-host", "smtp-port", "smtp-username", "smtp-password", "smtp-encryption", "sendgrid-key",
+    "sendgrid-verification-key",
+)  # fmt: skip
+"""What super administrators send and nobody is shown again: by these mails leave."""
 
 
 class SettingAttributes(Attributes):
@@ -89,9 +95,9 @@ class SettingAttributes(Attributes):
     google_client_id: Annotated[String, PRIVATE] | None = None
     tw_consumer_key: Annotated[String, PRIVATE] | None = None
     in_client_id: Annotated[String, PRIVATE] | None = None
-    email_service: Annotated[String, PRIVATE] | None = None
-    email_from: Annotated[String, PRIVATE] | None = None
-    email_from_name: Annotated[String, PRIVATE] | None = None
+    email_service: Annotated[choice(*SERVICES), PRIVATE] | None = None  # type: ignore[valid-type]
+    email_from: Annotated[Email, PRIVATE] | None = None
+    email_from_name: Annotated[Line, PRIVATE] | None = None
     email_reply_to: Annotated[Email, PRIVATE] | None = None
     invoice_sending_day: Annotated[Int, PRIVATE] = 1
     invoice_sending_timezone: Annotated[String, PRIVATE] = "UTC"
@@ -102,6 +108,7 @@ settings = Resource(
     type="setting",
     attributes=SettingAttributes,
     soft_delete=False,
+    secrets=TRANSPORT,
     # Which version of the mail secret is in force: the mailer reads it anew when a mail names another.
     columns=(Column("mail_transport", Text, nullable=False, server_default=""),),
     can=Permissions(read=anyone, update=admin, read_private=admin),

@@ -1,0 +1,101 @@
+"""The mail transport: how mails leave, one secret that super administrators write (design 4.7)."""
+
+import json
+import re
+import socket
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, Final
+from uuid import uuid4
+
+from openevent.aws import client
+from openevent.config import settings
+from openevent.domain.refusals import Forbidden, Wrong
+from openevent.domain.write import Write
+from openevent.mail.network import PORTS, is_public
+from openevent.resources.setting import TRANSPORT
+
+type Secret = Mapping[str, Any]
+ENCRYPTIONS: Final = ("tls", "ssl", "tls_optional", "none")
+HOST: Final = re.compile(r"[A-Za-z0-9.:-]{0,253}")
+TEXT: Final = re.compile(r"[ -~]{0,2000}")
+"""What a login's two words may hold: printable ASCII (RFC 4616 would take more, few servers do)."""
+UNPRIVILEGED: Final = range(1024, 65_536)
+"""Ports on which a server of the local environment may stand, beside PORTS."""
+
+
+def comes_from_above(write: Write) -> None:
+    """Let a super administrator say how mails leave; the secret is written just before the commit, or nothing is.
+
+    Null is what everybody is shown, and says nothing.
+    """
+    sent = {name: write.asked[name] for name in TRANSPORT if write.asked.get(name) is not None}
+    if not sent:
+        return
+    if not write.who.is_super_admin:
+        raise Forbidden("Only a super administrator says how mails leave.", f"attributes/{next(iter(sent))}")
+    read = {name.removeprefix("smtp-"): _read(name, value) for name, value in sent.items()}
+    known = _stored()
+    if "host" in read and read["host"] != known.get("host", "") and "password" not in read:
+        raise Wrong('A new host needs its password, "" where it has none.', "attributes/smtp-password")
+    version = str(uuid4())
+    write.values["mail_transport"] = version
+    write.acts.append(partial(_store, {**known, **read, "version": version}))
+
+
+def _stored() -> Secret:
+    answer = client("secretsmanager").get_secret_value(SecretId=settings().mail_secret_id)
+    found: Secret = json.loads(answer["SecretString"])
+    return found
+
+
+def _store(secret: Secret) -> None:
+    client("secretsmanager").put_secret_value(SecretId=settings().mail_secret_id, SecretString=json.dumps(secret))
+
+
+def _read(name: str, value: Any) -> Any:
+    reader: Callable[[Any], Any] = READERS.get(name, _text)
+    try:
+        return reader(value)
+    except ValueError as error:
+        raise Wrong(str(error), f"attributes/{name}") from error
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not TEXT.fullmatch(value):
+        raise ValueError("This is a text of at most 2000 printable ASCII characters.")
+    return value
+
+
+def _host(value: Any) -> str:
+    if not isinstance(value, str) or not HOST.fullmatch(value.strip()):
+        raise ValueError("This is the name or the address of a mail server.")
+    host = value.strip().lower()
+    if host and not settings().is_local and not all(map(is_public, _addresses(host))):
+        raise ValueError("A mail server has public addresses only.")
+    return host
+
+
+def _addresses(host: str) -> list[str]:
+    try:
+        return [str(found[4][0]) for found in socket.getaddrinfo(host, PORTS[0], type=socket.SOCK_STREAM)]
+    except (OSError, UnicodeError) as error:
+        raise ValueError("There is no such mail server.") from error
+
+
+def _port(value: Any) -> int:
+    allowed = value in PORTS or (settings().is_local and value in UNPRIVILEGED)
+    if not isinstance(value, int) or not allowed:
+        raise ValueError("The port is 465, 587 or 2525.")
+    return value
+
+
+def _encryption(value: Any) -> str:
+    if value not in ENCRYPTIONS:
+        raise ValueError(f"The encryption is one of {', '.join(ENCRYPTIONS)}.")
+    return str(value)
+
+
+READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "smtp-host": _host, "smtp-port": _port, "smtp-encryption": _encryption,
+}  # fmt: skip

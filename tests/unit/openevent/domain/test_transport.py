@@ -1,0 +1,43 @@
+"""Which mail servers a deployment may be told of; addresses stand for names, which ask no server."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from openevent import config
+from openevent.domain import transport
+
+
+@pytest.fixture(autouse=True)
+def _deployed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("ENVIRONMENT", "production")
+    monkeypatch.setenv("DATABASE_HOST", "db")
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    config.settings.cache_clear()
+    yield
+    config.settings.cache_clear()
+
+
+@pytest.mark.parametrize("host", ["8.8.8.8", " 2600::1 ", ""])
+def test_public_ones(host: str) -> None:
+    assert transport._host(host) == host.strip()
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "localhost", "10.0.0.1", "169.254.169.254", "::1", "::ffff:10.0.0.1", "64:ff9b::a00:1", "0"]
+)
+def test_no_others(host: str) -> None:
+    with pytest.raises(ValueError, match="public addresses only"):
+        transport._host(host)
+
+
+def test_a_name_that_is_none() -> None:
+    with pytest.raises(ValueError, match="no such mail server"):
+        transport._host("a" * 64)
+
+
+@pytest.mark.parametrize("port", [25, 80, 1025, 0, True])
+def test_mail_is_submitted_to_three_ports(port: int) -> None:
+    assert [transport._port(right) for right in (465, 587, 2525)] == [465, 587, 2525]
+    with pytest.raises(ValueError, match="465, 587 or 2525"):
+        transport._port(port)
