@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from api.answers import JSON
+from api.answers import JSON, JSONAPI
 from api.routes.exports import MEDIA
 from api.routes.imports import KEY_LENGTH, SOURCES
 from api.routes.previews import FORMATS
@@ -179,6 +179,13 @@ ROUTES: Final[Mapping[str, Plain]] = {
     "GET /v1/message-settings/{key}/preview": Plain(
         "previewMail", "Mails", members("subject", "html", "text"), (400, 401, 404), security=LOGIN,
         parameters=(asked("format", {"enum": list(FORMATS), "default": "json"}),), also=("text/html", "text/plain"),
+    ),
+    "POST /v1/test-mail": Plain(
+        "sendTestMail", "Mails", SAID, (400, 401, 403, 422), members("recipient"), LOGIN,
+        bodies={JSONAPI: members("recipient")},
+    ),
+    "POST /v1/mails/{key}/resend": Plain(
+        "resendMail", "Mails", members("message", success=YES), (401, 404, 409), security=LOGIN
     ),
     "GET /v1/sessions/states": Plain("getSessionStates", "Sessions", MOVES),
 }  # fmt: skip

@@ -19,6 +19,7 @@ from api.routes import (
     health,
     imports,
     invites,
+    mails,
     media,
     passwords,
     previews,
@@ -34,7 +35,7 @@ from openevent.telemetry import logger
 
 PLAIN: Final = re.compile(
     r"/auth/|/v1/auth/|/v1/users/check[_-]email|/v1/tasks|/v1/events/import|/v1/events/[^/]+/exports?/|/health"
-    r"|/v1/message-settings/[^/]+/preview"
+    r"|/v1/message-settings/[^/]+/preview|/v1/test-mail|/v1/mails/[^/]+/resend"
 )
 """Where plain JSON is spoken: what begins so."""
 
@@ -105,6 +106,7 @@ for each in (
     events,
     settings,
     previews,
+    mails,
     users,
     writes,
     resources,

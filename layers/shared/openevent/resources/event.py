@@ -150,6 +150,7 @@ events = Resource(
         has_many("feedbacks", "feedback"),
         has_many("role-invites", "role-invite"),
         has_many("roles", "users-events-roles"),
+        has_many("mails", "mail", derived=True),
         holds("owner", "user", holders("owner"), many=False),
         *(holds(f"{role.replace('_', '-')}s", "user", holders(role)) for role in STAFF if role != OWNER),
     ),

@@ -1,0 +1,39 @@
+"""Mails: a test for administrators, and sending one again that did not arrive (facts: mail)."""
+
+from aws_lambda_powertools.event_handler.api_gateway import Response
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from api import answers, bodies, crud, identity, selection, validation
+from api.errors import Fault, Forbidden, Invalid
+from openevent import db
+from openevent.domain import mails as domain
+from openevent.resources.mail import mails
+
+router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+
+
+@router.post("/v1/test-mail")
+def test() -> Response[str]:
+    """Send a test mail to an address; for administrators."""
+    who = identity.login(router.current_event)
+    if not (who.is_admin or who.is_super_admin):
+        raise Forbidden("Test mails are for administrators.")
+    recipient = bodies.data(router.current_event).get("recipient")
+    if not isinstance(recipient, str) or not validation.EMAIL.fullmatch(recipient.strip()):
+        raise Invalid(Fault("The recipient must be an e-mail address.", pointer="/recipient"))
+    with db.transaction() as connection:
+        domain.ask_test(connection, who, recipient.strip())
+    return answers.plain({"message": "Test mail sent, please verify delivery"})
+
+
+@router.post("/v1/mails/<key>/resend")
+def resend(key: str) -> Response[str]:
+    """Send a mail again that failed or is unconfirmed: whoever may read its record may. There is no body."""
+    who = identity.login(router.current_event)
+    found = crud.seen(
+        identity.Asker(who),
+        lambda connection, asker: selection.fetch_one(connection, asker, mails, selection.named(mails, key)),
+    )
+    with db.transaction() as connection:
+        domain.resend(connection, found.id, who)
+    return answers.plain({"success": True, "message": "The mail is queued again."})

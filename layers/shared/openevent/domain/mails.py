@@ -1,0 +1,36 @@
+"""Mails that somebody asks for: a test, and one that did not arrive once more."""
+
+from typing import Final
+
+from sqlalchemy import Connection, select, update
+
+from openevent.changes import tell
+from openevent.domain.refusals import Taken
+from openevent.mail.catalogue import BY_NAME
+from openevent.permissions import Identity
+from openevent.resources.mail import FAILED, QUEUED, UNCONFIRMED, mails
+
+TEST_ASKED: Final = "mail.test-asked"
+RESENT: Final = "mail.resent"
+UNSENT: Final = (FAILED, UNCONFIRMED)
+"""States from which a person may send a mail again: nobody knows that it arrived."""
+
+
+def ask_test(connection: Connection, who: Identity, recipient: str) -> None:
+    """Have a test mail sent."""
+    tell(connection, TEST_ASKED, ("user", who.id), who.id, recipient=recipient)
+
+
+def resend(connection: Connection, mail_id: int, who: Identity) -> None:
+    """Have a mail sent once more, as its next attempt. Raises Taken where it is under way, or has arrived."""
+    table = mails.table
+    wanted = select(table.c.state, table.c.attempt, table.c.action).where(table.c.id == mail_id).with_for_update()
+    mail = connection.execute(wanted).mappings().one()
+    if mail["state"] not in UNSENT:
+        raise Taken(f"Only a mail that failed or is unconfirmed is sent again; this one is {mail['state']}.")
+    if mail["action"] not in BY_NAME:
+        raise Taken("Nothing sends mails of this action any more.")
+    attempt = mail["attempt"] + 1
+    afresh = {"attempt": attempt, "state": QUEUED, "reason": None, "provider_id": None, "sent_at": None}
+    connection.execute(update(table).where(table.c.id == mail_id).values(afresh))
+    tell(connection, RESENT, (mails.type, mail_id), who.id, attempt=attempt)

@@ -1,0 +1,80 @@
+"""Mails asked for by hand: the test mail, and one that is sent again."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, update
+
+from openevent import db
+from openevent.config import settings
+from openevent.domain import mails as domain
+from openevent.mail.messages import Mail
+from openevent.permissions import Identity
+from openevent.resources.mail import QUEUED, SKIPPED, SUPPRESSED, mails
+from openevent.resources.setting import settings as deployment
+from openevent.resources.suppression import suppressions
+from tests.factories import events
+from tests.integration import letters
+from tests.integration.dispatcher import desk
+
+ADMIN = Identity(1, is_admin=True)
+
+
+@pytest.fixture(autouse=True)
+def _office() -> None:
+    desk.open_office()
+
+
+def deal(event: dict[str, Any]) -> None:
+    for _ in range(2):
+        assert desk.lambda_handler(event, letters.Context()) == desk.SETTLED
+
+
+def queued(recipient: str) -> Mail:
+    """Wait for the mail to that address; the others come again as long as nobody has dealt with them."""
+    while True:
+        mail = Mail.model_validate_json(letters.received(settings().mails_queue_url)["Records"][0]["body"])
+        if mail.recipient == recipient:
+            return mail
+
+
+def add_failed(recipient: str, action: str = "Event Published") -> int:
+    with db.transaction() as connection:
+        values = {
+            "recipient": recipient,
+            "action": action,
+            "sender": "old@example.org",
+            "subject": "s",
+            "state": "failed",
+        }
+        return events.add(connection, "mail", **values, message="<p>m</p>", text="m")
+
+
+def again(mail_id: int) -> Any:
+    deal(desk.told(lambda connection: domain.resend(connection, mail_id, ADMIN)))
+    table = mails.table
+    with db.reading() as connection:
+        return connection.execute(table.select().where(table.c.id == mail_id)).mappings().one()
+
+
+def test_a_test_mail_goes_to_whom_it_names() -> None:
+    deal(desk.told(lambda connection: domain.ask_test(connection, ADMIN, "ada@example.org")))
+    assert desk.mailed(("user", ADMIN.id)) == {("test_mail", "ada@example.org")}
+    mail = queued("ada@example.org")
+    assert (mail.recipient, mail.action, mail.unsubscribe) == ("ada@example.org", "test_mail", None)
+
+
+def test_a_resent_mail_is_its_next_attempt_by_todays_settings() -> None:
+    row, mail = again(add_failed("grace@example.org")), queued("grace@example.org")
+    assert (row["state"], row["attempt"], row["sender"]) == (QUEUED, 2, "Open Event <desk@example.org>")
+    assert (mail.key, mail.attempt, mail.recipient, mail.html) == (row["key"], 2, "grace@example.org", "<p>m</p>")
+    assert mail.sender == row["sender"]
+
+
+def test_what_stops_mails_stops_it_too() -> None:
+    with db.transaction() as connection:
+        connection.execute(insert(suppressions.table).values(address="Gone@example.org", cause="bounce"))
+    assert again(add_failed("gone@example.org", "test_mail"))["state"] == SUPPRESSED
+    with db.transaction() as connection:
+        connection.execute(update(deployment.table).values(email_service="disable"))
+    assert again(add_failed("ada@example.org"))["state"] == SKIPPED
