@@ -101,6 +101,7 @@ MOVES: Final = members(
 EMAIL: Final = data(members("email"))
 LINK: Final = data(members("token"))
 FORM: Final = members(file={"type": "string", "format": "binary"}) | {"required": ["file"]}
+ONE_CLICK: Final = {"type": "object", "properties": {"List-Unsubscribe": {"const": "One-Click"}}}
 IMPORT: Final = (
     asked("source", {"enum": list(SOURCES)}, "path") | {"required": True},
     asked("dry-run", YES), asked("publish", YES),
@@ -186,6 +187,14 @@ ROUTES: Final[Mapping[str, Plain]] = {
     ),
     "POST /v1/mails/{key}/resend": Plain(
         "resendMail", "Mails", members("message", success=YES), (401, 404, 409), security=LOGIN
+    ),
+    "GET /v1/unsubscribe": Plain(
+        "askUnsubscribe", "Mails", TEXT, (404,), parameters=(asked("token", TEXT) | {"required": True},),
+        given="text/html",
+    ),
+    "POST /v1/unsubscribe": Plain(
+        "unsubscribe", "Mails", TEXT, (404,), parameters=(asked("token", TEXT) | {"required": True},),
+        bodies={"application/x-www-form-urlencoded": ONE_CLICK}, given="text/html",
     ),
     "GET /v1/sessions/states": Plain("getSessionStates", "Sessions", MOVES),
 }  # fmt: skip

@@ -27,6 +27,7 @@ from api.routes import (
     resources,
     settings,
     tasks,
+    unsubscribe,
     users,
     verification,
     writes,
@@ -35,7 +36,7 @@ from openevent.telemetry import logger
 
 PLAIN: Final = re.compile(
     r"/auth/|/v1/auth/|/v1/users/check[_-]email|/v1/tasks|/v1/events/import|/v1/events/[^/]+/exports?/|/health"
-    r"|/v1/message-settings/[^/]+/preview|/v1/test-mail|/v1/mails/[^/]+/resend"
+    r"|/v1/message-settings/[^/]+/preview|/v1/test-mail|/v1/mails/[^/]+/resend|/v1/unsubscribe"
 )
 """Where plain JSON is spoken: what begins so."""
 
@@ -107,6 +108,7 @@ for each in (
     settings,
     previews,
     mails,
+    unsubscribe,
     users,
     writes,
     resources,

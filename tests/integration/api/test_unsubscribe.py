@@ -1,0 +1,90 @@
+"""Unsubscribing by the link of a mail: one click, no login, and nothing by a GET."""
+
+from html.parser import HTMLParser
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import select
+
+from openevent import db, links
+from openevent.domain import accounts
+from openevent.mail.tables import unsubscribes
+from tests.unit.api.client import Answer, Client
+
+PATH = "/v1/unsubscribe"
+ONE_CLICK = b"List-Unsubscribe=One-Click"
+FORM = {"content_type": "application/x-www-form-urlencoded"}
+
+
+class Page(HTMLParser):
+    """What a page shows and would load or send."""
+
+    def __init__(self, body: bytes) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(body.decode())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def address() -> str:
+    return f"Ada.{uuid4().hex}@Example.org"
+
+
+def click(token: str) -> Answer:
+    return Client().call("POST", PATH, {"token": token}, FORM, ONE_CLICK)
+
+
+def groups(reader: str) -> list[str]:
+    table = unsubscribes
+    with db.reading() as connection:
+        found = select(table.c.action_group).where(table.c.address == reader.lower()).order_by(table.c.action_group)
+        return list(connection.execute(found).scalars())
+
+
+def test_one_click_leaves_one_group_once() -> None:
+    reader = address()
+    answers = [click(links.unsubscription(reader, group)) for group in ("events", "events", "jobs")]
+    assert [answer.status for answer in answers] == [200] * 3
+    assert groups(reader) == ["events", "jobs"]
+
+
+def test_a_get_shows_a_button_and_changes_nothing() -> None:
+    reader = address()
+    token = links.unsubscription(reader, "sessions")
+    answer = Client().get(PATH, {"token": token})
+    page = Page(answer.body)
+    assert (answer.status, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert f"{reader.lower()} gets no more mails about: News of sessions?" in page.text
+    assert [known for tag, known in page.tags if tag in {"form", "input", "button"}] == [
+        {"method": "post"}, {"type": "hidden", "name": "List-Unsubscribe", "value": "One-Click"}, {"type": "submit"},
+    ]  # fmt: skip
+    assert {tag for tag, _ in page.tags} & {"script", "img", "link", "iframe", "a"} == set()
+    assert "form-action 'self'; frame-ancestors 'none'" in answer.headers["content-security-policy"]
+    assert (answer.headers["cache-control"], answer.headers["referrer-policy"]) == ("no-store", "no-referrer")
+    assert groups(reader) == []
+
+
+def test_a_name_in_the_address_is_no_markup() -> None:
+    token = links.unsubscription('"<script>alert(1)</script>"@example.org', "events")
+    for answer in (Client().get(PATH, {"token": token}), click(token)):
+        assert "script" not in {tag for tag, _ in Page(answer.body).tags}
+        assert '"<script>alert(1)</script>"@example.org' in Page(answer.body).text
+
+
+@pytest.mark.parametrize("token", ["", "x", "a.b.c", None])
+def test_another_token_is_not_found(token: str | None) -> None:
+    asked = {} if token is None else {"token": token}
+    answers = [Client().get(PATH, asked), Client().call("POST", PATH, asked, FORM, ONE_CLICK)]
+    assert [(answer.status, answer.detail) for answer in answers] == [(404, "The link is not valid.")] * 2
+
+
+def test_a_link_of_another_purpose_is_not_found() -> None:
+    assert click(links.token(accounts.Purpose.VERIFY, 1, "s")).status == 404
+    good = links.unsubscription(address(), "events")
+    assert click(good[:-2] + ("A" if good[-2] != "A" else "B") + good[-1]).status == 404
