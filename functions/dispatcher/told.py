@@ -37,13 +37,14 @@ def concerned(change: RowMapping) -> list[Handler]:
 
 def _is_handled(change: RowMapping, handler: Handler, context: Any) -> bool:
     try:
-        while context.get_remaining_time_in_millis() > RESERVE_MILLISECONDS:
-            if _is_done(change, handler):
-                return True
+        while not _is_done(change, handler):
+            if context.get_remaining_time_in_millis() < RESERVE_MILLISECONDS:
+                return False
     except Exception:  # noqa: BLE001 - a handler that fails must not hold up the others
         extra = {"change_id": change["id"], "kind": change["kind"], "handler": handler.name}
         logger.exception("a handler failed and is tried again", extra=extra)
-    return False
+        return False
+    return True
 
 
 def _is_done(change: RowMapping, handler: Handler) -> bool:

@@ -17,6 +17,7 @@ PACKAGES = {
     "ExportWorkerFunction": "export_worker",
     "DispatcherFunction": "dispatcher",
     "MailerFunction": "mailer",
+    "SchedulerFunction": "scheduler",
     "MigrateFunction": "migrate",
 }
 
@@ -58,3 +59,17 @@ def test_the_export_worker_drops_an_old_message_without_a_job(start: Start) -> N
 
 def test_the_dispatcher_takes_a_dead_letter_without_a_job(start: Start) -> None:
     assert start("DispatcherFunction").invoke(sample("dispatcher")) == {"batchItemFailures": []}
+
+
+def test_the_dispatcher_drops_an_old_message_without_changes(start: Start) -> None:
+    dispatcher, event = start("DispatcherFunction"), sample("change")
+    # The name that the queue has in this environment.
+    event["Records"][0]["eventSourceARN"] = "arn:aws:sqs:us-east-1:123456789012:ChangesQueue"
+    assert dispatcher.invoke(event) == {"batchItemFailures": []}
+    assert "a message without changes is dropped" in dispatcher.log.read_text()
+
+
+def test_the_scheduler_does_its_duties(start: Start) -> None:
+    done = start("SchedulerFunction").invoke(sample("scheduler"))
+    assert set(done.values()) == {0}
+    assert "what failed jobs left" in done

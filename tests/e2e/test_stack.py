@@ -40,14 +40,15 @@ def organizer(stack: dict[str, Any]) -> Client:
 def test_the_file_says_where_everything_is(stack: dict[str, Any], state: State) -> None:
     assert json.loads(state.stack.read_text()) == stack
     assert set(stack) == KEYS
-    assert set(stack["queues"]) == {"imports", "exports", "dead_letters"}
+    assert set(stack["queues"]) == {"imports", "exports", "changes", "mails", "outcomes", "dead_letters"}
+    assert set(stack["smtp"]) == {"host", "port", "inbox"}
     assert set(stack["tables"]) == {"tasks"}
     assert state.stack.stat().st_mode & 0o777 == 0o600
 
 
 def test_one_log_for_each_part(stack: dict[str, Any]) -> None:
     logs = {path.name for path in Path(stack["logs"]).iterdir()}
-    assert logs == {"deploy.log", "emulator.log", "front.log", "postgres.log", "supervisor.log"}
+    assert logs == {"deploy.log", "emulator.log", "front.log", "inbox.log", "postgres.log", "supervisor.log"}
 
 
 def test_health_is_green(api: str) -> None:

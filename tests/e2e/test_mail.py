@@ -1,0 +1,86 @@
+"""Mails over the whole stack: what a person does, what comes into the inbox, and that its link works."""
+
+import json
+import re
+import secrets
+import time
+import urllib.error
+import urllib.request
+from typing import Any
+
+import pytest
+
+from local import client
+from local.client import Client, Refused
+
+SECONDS = 60
+
+
+def mails(stack: dict[str, Any], to: str) -> list[dict[str, Any]]:
+    """Give the mails that have come to an address, newest first."""
+    return [mail for mail in json.loads(client.fetch(f"{stack['smtp']['inbox']}/mails.json")) if mail["to"] == to]
+
+
+def mail(stack: dict[str, Any], to: str, subject: str) -> dict[str, Any]:
+    deadline = time.monotonic() + SECONDS
+    while time.monotonic() < deadline:
+        found = [one for one in mails(stack, to) if one["subject"] == subject]
+        if found:
+            return found[0]
+        time.sleep(0.2)
+    raise AssertionError(f"no mail {subject!r} came to {to}: {[one['subject'] for one in mails(stack, to)]}")
+
+
+def token(found: dict[str, Any]) -> str:
+    """Give the token of a mail's link, which its HTML and its text have alike."""
+    (in_text,) = set(re.findall(r"token=([\w.-]+)", found["text"]))
+    assert in_text in found["html"]
+    return str(in_text)
+
+
+def post(api: str, path: str, body: dict[str, Any], method: str = "POST") -> Any:
+    headers = {"Content-Type": "application/json"}
+    request = urllib.request.Request(api + path, json.dumps(body).encode(), headers, method=method)
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return json.loads(answer.read())
+
+
+@pytest.fixture(scope="module")
+def newcomer(stack: dict[str, Any]) -> str:
+    email = f"newcomer-{secrets.token_hex(4)}@example.org"
+    client.register(stack["api"], email, "correct horse battery")
+    return email
+
+
+def test_a_registration_is_welcomed_by_a_link_that_verifies(stack: dict[str, Any], newcomer: str) -> None:
+    welcome = mail(stack, newcomer, "Welcome to Open Event")
+    sent = {"data": {"token": token(welcome)}}
+    assert post(stack["api"], "/v1/auth/verify-email", sent)["message"] == "Email Verified"
+    assert "list-unsubscribe" not in welcome["headers"]
+    assert len(mails(stack, newcomer)) == 1
+
+
+def test_a_reset_link_sets_a_new_password_once(stack: dict[str, Any], newcomer: str) -> None:
+    post(stack["api"], "/v1/auth/reset-password", {"data": {"email": newcomer}})
+    sent = {
+        "data": {"token": token(mail(stack, newcomer, "Open Event: set a new password")), "password": "new horse 7"}
+    }
+    assert post(stack["api"], "/v1/auth/reset-password", sent, "PATCH")["email"] == newcomer
+    mail(stack, newcomer, "Open Event: your password has been changed")
+    assert isinstance(client.logged_in(stack["api"], newcomer, "new horse 7"), Client)
+    with pytest.raises(Refused):
+        client.logged_in(stack["api"], newcomer, "correct horse battery")
+    with pytest.raises(urllib.error.HTTPError):
+        post(stack["api"], "/v1/auth/reset-password", sent, "PATCH")
+
+
+def test_the_record_says_that_it_was_sent_and_where_it_stayed(stack: dict[str, Any], newcomer: str) -> None:
+    mail(stack, newcomer, "Welcome to Open Event")
+    admin = client.logged_in(stack["api"], **stack["admin"])
+    deadline, row = time.monotonic() + SECONDS, {"state": "queued"}
+    while row["state"] == "queued" and time.monotonic() < deadline:
+        found = admin.call("GET", f"/v1/mails?filter[recipient]={newcomer}&filter[action]=User%20Registration")
+        (row,) = (one["attributes"] for one in found["data"])
+    assert (row["state"], row["has-secret"]) == ("sent", True)
+    assert "{{token}}" in row["message"]
+    assert "machine" in row["reason"]
