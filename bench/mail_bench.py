@@ -29,6 +29,7 @@ def lines(stage: Stage, times: int) -> Iterator[Line]:
         environment = {**stage.environment, **_surroundings(stage, port)}
         loop = measure.best(times, lambda: _send(stage, environment, "loop", port))
         mailer = measure.best(times, lambda: _send(stage, environment, "mailer", port))
+        _assert_sent(stage, environment["OUTCOMES_QUEUE_URL"], times * COUNT)
     yield Line("mails per second: a bare smtplib loop", COUNT / loop.wall, "/s")
     yield Line("mails per second: the mailer", COUNT / mailer.wall, "/s")
     yield Line("the mailer's time beside the loop's", mailer.wall / loop.wall, "x", GOAL)
@@ -37,6 +38,15 @@ def lines(stage: Stage, times: int) -> Iterator[Line]:
 
 def _send(stage: Stage, environment: Mapping[str, str], kind: str, port: int) -> Cost:
     return measure.once(stage.folder, environment, "bench.mail_work", {"kind": kind, "count": COUNT, "port": port})
+
+
+def _assert_sent(stage: Stage, queue: str, count: int) -> None:
+    """Raise RuntimeError where so many were not told of as sent: the figures would mean nothing."""
+    sent, client = 0, _client(stage, "sqs")
+    while messages := client.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages"):
+        sent += sum(message["Body"].count('"state":"sent"') for message in messages)
+    if sent != count:
+        raise RuntimeError(f"of {count} mails {sent} were sent")
 
 
 @contextlib.contextmanager
@@ -58,13 +68,14 @@ def _server(stage: Stage) -> Iterator[int]:
 
 def _surroundings(stage: Stage, port: int) -> Mapping[str, str]:
     """Make the mailer's queue and secret; give the variables that name them."""
-    login = {"aws_access_key_id": SECRET["AWS_ACCESS_KEY_ID"], "aws_secret_access_key": SECRET["AWS_SECRET_ACCESS_KEY"]}
-    make: Any = boto3.client
-    queues, secrets = (
-        make(service, endpoint_url=stage.aws_url, region_name=emulator.REGION, **login)
-        for service in ("sqs", "secretsmanager")
-    )
     transport = {"host": ports.LOOPBACK, "port": port, "encryption": "none"}
-    secrets.create_secret(Name="bench-mail", SecretString=json.dumps(transport))
-    outcomes = queues.create_queue(QueueName="bench-outcomes")["QueueUrl"]
+    _client(stage, "secretsmanager").create_secret(Name="bench-mail", SecretString=json.dumps(transport))
+    attributes = {"VisibilityTimeout": "600"}
+    outcomes = _client(stage, "sqs").create_queue(QueueName="bench-outcomes", Attributes=attributes)["QueueUrl"]
     return {"OUTCOMES_QUEUE_URL": outcomes, "MAILS_QUEUE_URL": outcomes, "MAIL_SECRET_ID": "bench-mail"}
+
+
+def _client(stage: Stage, service: str) -> Any:
+    make: Any = boto3.client
+    login = {"aws_access_key_id": SECRET["AWS_ACCESS_KEY_ID"], "aws_secret_access_key": SECRET["AWS_SECRET_ACCESS_KEY"]}
+    return make(service, endpoint_url=stage.aws_url, region_name=emulator.REGION, **login)

@@ -1,6 +1,7 @@
 """The mailer's handler at work on many mails, or the least that sending them takes: a bare loop (see bench.child)."""
 
 import smtplib
+import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import batched
@@ -62,7 +63,7 @@ def _records(mails: tuple[Mail, ...]) -> Iterator[dict[str, Any]]:
             "messageId": str(one.key),
             "receiptHandle": "none",
             "body": one.model_dump_json(),
-            "attributes": {"ApproximateReceiveCount": "1", "SentTimestamp": "0"},
+            "attributes": {"ApproximateReceiveCount": "1", "SentTimestamp": str(int(time.time() * 1000))},
             "messageAttributes": {},
             "eventSource": "aws:sqs",
             "eventSourceARN": "arn:aws:sqs:eu-central-1:000000000000:mails",

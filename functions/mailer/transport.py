@@ -34,16 +34,19 @@ class Transport(BaseModel):
     sendgrid_host: str = ""
 
 
-def transport(version: str = "") -> Transport:
-    """Give the transport as it was when a mail first named this version. Raises Failed where it is none."""
+def transport(version: str = "", seconds: int = PERIOD) -> Transport:
+    """Give the transport as it was when first asked for this version within so many seconds.
+
+    Raises Failed where it is none.
+    """
     try:
-        return _read(version, int(time.time() // PERIOD))
+        return _read(version, seconds, int(time.time() // seconds))
     except ValidationError as error:
         raise Failed("The mail transport's secret cannot be read.") from error
 
 
 @lru_cache(maxsize=16)
-def _read(_version: str, _period: int) -> Transport:
+def _read(_version: str, _seconds: int, _period: int) -> Transport:
     answer = client("secretsmanager").get_secret_value(SecretId=settings().mail_secret_id)
     known = json.loads(answer["SecretString"])
     return Transport.model_validate({name: value for name, value in known.items() if value is not None})
