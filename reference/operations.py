@@ -43,6 +43,12 @@ def related(resource: Resource, link: Link) -> Operation:
     return _read(f"get-{resource.type}-{link.name}", said, resource, found, asked)
 
 
+def polled(resource: Resource, link: Link) -> Operation:
+    """Give the reading of what a link leads to, as far as it came after a time; `meta.unread` counts the unread."""
+    known = related(resource, link)
+    return known | {"parameters": [*parameters.named("since"), *known["parameters"]], "security": LOGIN}
+
+
 def relationship(resource: Resource, link: Link) -> Operation:
     """Give the reading of the relationship itself."""
     asked = parameters.named("page-size", "page-number", "filter", f"{link.type}-sort") if link.many else []

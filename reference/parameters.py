@@ -32,6 +32,7 @@ def shared() -> dict[str, Schema]:
         "filter": _filter(),
         "get-trashed": _switch(crud.TRASHED, "Deleted ones too, for those who may bring them back."),
         "permanent": _switch("permanent", "Away for good; the administrators' alone."),
+        "since": _asked("since", {"type": "string", "format": "date-time"}, "Those that came after it."),
         "if-none-match": _header("If-None-Match", "The ETag of what the client has: 304 while it is the same."),
         "if-match": _header("If-Match", "The ETag of what the client has: 412, and no change, once it is another."),
         **{f"{each.type}-{name}": made for each in ALL for name, made in _own(each).items()},

@@ -188,6 +188,9 @@ ROUTES: Final[Mapping[str, Plain]] = {
     "POST /v1/mails/{key}/resend": Plain(
         "resendMail", "Mails", members("message", success=YES), (401, 404, 409), security=LOGIN
     ),
+    "POST /v1/users/{key}/notifications/read": Plain(
+        "readAllNotifications", "Notifications", members(success=YES, read=WHOLE), (401, 403, 404), security=LOGIN
+    ),
     "GET /v1/unsubscribe": Plain(
         "askUnsubscribe", "Mails", TEXT, (404,), parameters=(asked("token", TEXT) | {"required": True},),
         given="text/html",

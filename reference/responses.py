@@ -33,6 +33,7 @@ RETRY: Final[Schema] = {"Retry-After": {"description": "Seconds to wait.", "sche
 def documents() -> dict[str, Schema]:
     """Give the schemas that are of no resource, by name."""
     text: Schema = {"type": "string"}
+    number: Schema = {"type": "integer", "minimum": 0}
     error = {"id": text, "status": text, "title": text, "detail": text, "source": {"type": "object"}}
     said = {
         "errors": {"type": "array", "minItems": 1, "items": schemas.ref("error")},
@@ -42,7 +43,7 @@ def documents() -> dict[str, Schema]:
     return {
         "jsonapi": {"type": "object", "properties": {"version": {"const": JSONAPI_VERSION["version"]}}},
         "links": {"type": "object", "additionalProperties": {"type": "string", "format": "uri-reference"}},
-        "count": {"type": "object", "properties": {"count": {"type": "integer", "minimum": 0}}},
+        "count": {"type": "object", "properties": {"count": number, "unread": number}},
         "error": {"type": "object", "properties": error, "required": ["status", "title", "detail"]},
         "errors": {"type": "object", "properties": {**said, "error": text}, "required": ["errors", "jsonapi"]},
         "resource": {"type": "object", "properties": resource, "required": ["type", "id"]},

@@ -73,14 +73,28 @@ def read_all(
 
 def read_related(event: APIGatewayProxyEventV2, resource: Resource, link: Link, key: str) -> Response[str]:
     """Answer with what a resource is linked to: a page of them, or, where it is one, that or null."""
-    target, asked = names.target(link), query.parameters(event)
+    target = names.target(link)
     asker = _asker(event, target)
-    if not link.many:
-        wanted = selection.Wanted(target, selection.ONE, shape=shape(target, asked))
-        found = seen(asker, _related(resource, link, key, wanted))
-        return answers.document(_single(target, found, wanted.shape, event.path))
-    wanted = _listing(target, asked)
-    return answers.document(_listed(event, seen(asker, _related(resource, link, key, wanted)), wanted))
+    if link.many:
+        return answers.document(list_related(event, asker, (resource, link, key)))
+    wanted = selection.Wanted(target, selection.ONE, shape=shape(target, query.parameters(event)))
+    found = seen(asker, _related(resource, link, key, wanted))
+    return answers.document(_single(target, found, wanted.shape, event.path))
+
+
+def list_related(
+    event: APIGatewayProxyEventV2,
+    asker: identity.Asker,
+    of: tuple[Resource, Link, str],
+    *,
+    only: Rule = anyone,
+    order: str = "",
+) -> dict[str, Any]:
+    """Give the page of what a resource is linked to, or of those alone; `order` sorts them unless asked."""
+    target = names.target(of[1])
+    asked = _listing(target, {sorting.NAME: order, **query.parameters(event)})
+    wanted = replace(asked, filter=asked.filter & only)
+    return _listed(event, seen(asker, _related(*of, wanted)), wanted)
 
 
 def read_one_related(

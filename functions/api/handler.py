@@ -21,6 +21,7 @@ from api.routes import (
     invites,
     mails,
     media,
+    notifications,
     passwords,
     previews,
     reference,
@@ -36,7 +37,7 @@ from openevent.telemetry import logger
 
 PLAIN: Final = re.compile(
     r"/auth/|/v1/auth/|/v1/users/check[_-]email|/v1/tasks|/v1/events/import|/v1/events/[^/]+/exports?/|/health"
-    r"|/v1/message-settings/[^/]+/preview|/v1/test-mail|/v1/mails/[^/]+/resend|/v1/unsubscribe"
+    r"|/v1/message-settings/[^/]+/preview|/v1/test-mail|/v1/mails/[^/]+/resend|/v1/unsubscribe|/v1/users/[^/]+/notifications/read"
 )
 """Where plain JSON is spoken: what begins so."""
 
@@ -109,6 +110,7 @@ for each in (
     previews,
     mails,
     unsubscribe,
+    notifications,
     users,
     writes,
     resources,

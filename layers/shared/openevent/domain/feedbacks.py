@@ -2,15 +2,9 @@
 
 from typing import Final
 
-from openevent.domain.ownership import stays_its_persons
+from openevent.domain.ownership import OWN
 from openevent.domain.refusals import Wrong
 from openevent.domain.write import Write
-
-
-def is_ones_own(write: Write) -> None:
-    """Note who gives a new feedback; nobody gives it for another."""
-    if write.is_new:
-        write.values["user_id"] = write.who.id
 
 
 def is_of_one_thing(write: Write) -> None:
@@ -19,4 +13,4 @@ def is_of_one_thing(write: Write) -> None:
         raise Wrong("A feedback is of an event or of a session: name one.", "relationships/event")
 
 
-RULES: Final = (is_ones_own, stays_its_persons, is_of_one_thing)
+RULES: Final = (*OWN, is_of_one_thing)

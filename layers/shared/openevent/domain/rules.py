@@ -5,7 +5,19 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, FromClause
 
-from openevent.domain import events, feedbacks, invites, ownership, parts, roles, sessions, speakers, transport, users
+from openevent.domain import (
+    events,
+    feedbacks,
+    invites,
+    notifications,
+    ownership,
+    parts,
+    roles,
+    sessions,
+    speakers,
+    transport,
+    users,
+)
 from openevent.domain.write import Write
 from openevent.permissions import Rule
 from openevent.resource import Resource
@@ -24,6 +36,8 @@ RULES: Final[Mapping[str, tuple[Held, ...]]] = {
     "tax": parts.TAX,
     "feedback": feedbacks.RULES,
     "notification": (ownership.stays_its_persons,),
+    "notification-setting": (*ownership.OWN, notifications.type_is_told),
+    "email-notification": ownership.OWN,
     "role-invite": invites.RULES,
     "users-events-roles": roles.RULES,
     "user": users.RULES,

@@ -15,6 +15,12 @@ MESSAGES: Final[Mapping[str, tuple[type[Refusal], str, str]]] = {
     "speakers_calls_event_key": (Taken, "The event has a call for speakers.", "relationships/event"),
     "taxes_event_key": (Taken, "The event has a tax.", "relationships/event"),
     "role_invites_email_key": (Taken, "This e-mail address is invited to the event already.", "attributes/email"),
+    "email_notifications_user_id_event_id_key": (Taken, "You have such settings of this event.", "relationships/event"),
+    "notification_settings_user_id_notification_type_key": (
+        Taken,
+        "You have a setting of this type.",
+        "attributes/notification-type",
+    ),
     "users_events_roles_event_id_user_id_role_id_key": (Taken, "The user has this role.", "relationships/role"),
 }
 """By the name of the constraint: how it is refused, in which words, and where the fault lies (facts: api)."""

@@ -67,6 +67,8 @@ users = Resource(
         has_many("sessions", "session", by="creator_id"),
         has_many("speakers", "speaker", by="user_id"),
         has_many("notifications", "notification", by="user_id"),
+        has_many("notification-settings", "notification-setting", by="user_id"),
+        has_many("email-notifications", "email-notification", by="user_id"),
         has_many("feedbacks", "feedback", by="user_id"),
         holds("events", "event", "event_people"),
         *(holds(f"{role.replace('_', '-')}-events", "event", holders(role)) for role in STAFF),

@@ -1,0 +1,71 @@
+"""Notifications: a person's own, newest first, for who polls; all marked as read at once (facts: mail)."""
+
+from typing import Final
+
+from aws_lambda_powertools.event_handler.api_gateway import Response
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, select, update
+
+from api import answers, crud, identity, negotiation, query, selection, values
+from api.errors import BadRequest, Fault, Forbidden
+from openevent import db
+from openevent.permissions import Identity, Rule, admin, anyone, myself
+from openevent.resources.notification import notifications
+from openevent.resources.user import users
+
+router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+
+SINCE: Final = "since"
+NEWEST_FIRST: Final = "-received-at,-id"
+TABLE: Final = notifications.table
+
+
+@router.get("/v1/users/<key>/notifications")
+def read(key: str) -> Response[str]:
+    """Answer with a page of a person's notifications, newest first unless sorted otherwise, and how many are unread."""
+    event = router.current_event
+    negotiation.must_take_jsonapi(event)
+    who, only = identity.login(event), _since(query.parameters(event))
+    of = (users, users.link("notifications"), key)
+    listed = crud.list_related(event, identity.Asker(who), of, only=only, order=NEWEST_FIRST)
+    theirs = selection.named(users, key), TABLE.c.user_id == users.table.c.id
+    wanted = select(func.count()).where(*theirs, _is_unread(), notifications.can.read.where(who, TABLE))
+    unread = db.read(lambda connection: connection.execute(wanted).scalar_one())
+    return answers.document(listed | {"meta": listed["meta"] | {"unread": unread}})
+
+
+@router.post("/v1/users/<key>/notifications/read")
+def mark_all(key: str) -> Response[str]:
+    """Mark all notifications of a person as read; there is no body."""
+    user_id = _own(identity.login(router.current_event), key)
+    marked = update(TABLE).where(TABLE.c.user_id == user_id, _is_unread()).values(is_read=True)
+    count = db.repeatable(lambda connection: connection.execute(marked).rowcount)
+    return answers.plain({"success": True, "read": count})
+
+
+def _is_unread() -> ColumnElement[bool]:
+    return and_(TABLE.c.is_read.is_(False), TABLE.c.deleted_at.is_(None))
+
+
+def _since(asked: query.Parameters) -> Rule:
+    """Read the time after which notifications came. Raises BadRequest."""
+    if SINCE not in asked:
+        return anyone
+    try:
+        since = values.READERS["time"](asked[SINCE])
+    except (ValueError, OverflowError) as error:
+        detail = "since must be a time such as 2027-03-18T01:30:00Z."
+        raise BadRequest(Fault(detail, parameter=SINCE)) from error
+    return Rule(lambda _who, table: table.c.received_at > since)
+
+
+def _own(who: Identity, key: str) -> int:
+    def look(connection: Connection, asker: Identity) -> RowMapping | None:
+        wanted = select(users.table.c.id, (myself | admin).where(asker, users.table).label("allowed"))
+        rows = wanted.where(selection.named(users, key), selection.may_read(users, asker))
+        return connection.execute(rows).mappings().first()
+
+    user = crud.seen(identity.Asker(who), look)
+    if not user["allowed"]:
+        raise Forbidden("These are somebody else's.")
+    return int(user["id"])
