@@ -9,8 +9,8 @@ from mailer.ends import Again, Failed, Undelivered
 
 PERMANENT: Final = range(500, 600)
 NO_MAILBOX: Final = (550, 551, 553)
-ADDRESS_STATUS: Final = re.compile(rb"\s*5\.1\.\d")
-"""Enhanced codes that speak of the address itself (RFC 3463, X.1.X)."""
+ADDRESS_STATUS: Final = re.compile(rb"\s*5\.1\.(?![78]\b)\d")
+"""Enhanced codes that speak of the address itself; 7 and 8 speak of the sender's (RFC 3463, X.1.X)."""
 
 
 class Refused(smtplib.SMTPResponseException):

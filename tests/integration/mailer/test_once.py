@@ -100,7 +100,7 @@ def test_a_server_that_hangs_does_not_take_the_batch_with_it(step: str, server: 
     assert sorted(got.recipients[0] for got in server.inbox) == sorted(one.recipient for one in mails)
 
 
-@pytest.mark.parametrize("words", ["550 5.1.1 no such user", "551 5.1.6 moved", "553 5.1.3 bad"])
+@pytest.mark.parametrize("words", ["550 5.1.1 no such user", "551 5.1.6 moved", "553 5.1.3 bad", "550 5.1.10 none"])
 def test_an_address_that_is_none_gets_nothing_more(words: str, server: Mailserver) -> None:
     server.script = {"RCPT": [words]}
     assert desk.deliver(desk.mail()) == []
@@ -108,7 +108,10 @@ def test_an_address_that_is_none_gets_nothing_more(words: str, server: Mailserve
     assert (told.state, told.reason, told.suppress) == ("failed", words, words)
 
 
-@pytest.mark.parametrize("words", ["550 5.7.1 not from you", "550 no such user", "552 5.1.1 odd", "450 4.1.1 perhaps"])
+OTHERS = ("550 5.7.1 not from you", "550 5.1.8 your sender", "550 no such user", "552 5.1.1 odd", "450 4.1.1 perhaps")
+
+
+@pytest.mark.parametrize("words", OTHERS)
 def test_another_refusal_says_nothing_of_the_address(words: str, server: Mailserver) -> None:
     server.script = {"RCPT": [words]}
     assert desk.deliver(desk.mail(), attempt=50) == []
