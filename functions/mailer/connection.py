@@ -1,14 +1,22 @@
 """A connection to the mail server: to an address that was checked, encrypted and logged in as the transport says."""
 
+import contextlib
+import re
 import smtplib
 import socket
 import ssl
 from functools import cache
+from typing import Final
 
 from mailer import network
+from mailer.clock import Clock
 from mailer.ends import Failed
 from mailer.letters import own_name
 from mailer.transport import Transport
+
+FINAL: Final = (2, 4, 5)
+"""First digits of the answers that a letter can have (RFC 5321, 4.2.1)."""
+DOT: Final = re.compile(rb"^\.", re.MULTILINE)
 
 
 @cache
@@ -18,25 +26,50 @@ def tls() -> ssl.SSLContext:
 
 
 class Connection(smtplib.SMTP):
-    """smtplib over a connection to the very address that was checked; encrypted from the start for `ssl`."""
+    """smtplib over a connection to the very address that was checked; encrypted from the start for `ssl`.
 
-    def __init__(self, transport: Transport, seconds: float) -> None:
-        self._is_encrypted = transport.encryption == "ssl"
-        super().__init__(transport.host, transport.port, own_name(), seconds)
+    Each answer is waited for by the clock, so that a slow server takes no more than the time that there is.
+    """
+
+    def __init__(self, transport: Transport, clock: Clock) -> None:
+        self._is_encrypted, self._clock = transport.encryption == "ssl", clock
+        super().__init__(transport.host, transport.port, own_name(), clock.step())
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         plain = network.opened(host, port, timeout)
         return tls().wrap_socket(plain, server_hostname=host) if self._is_encrypted else plain
 
-    def wait(self, seconds: float) -> None:
-        """From now on wait so long for the server."""
+    def getreply(self) -> tuple[int, bytes]:
+        self._wait(self._clock.step())
+        return super().getreply()
+
+    def give(self, content: bytes) -> tuple[int, bytes] | None:
+        """Send a whole letter, which DATA has announced, and give the answer to it; None where none came that is one.
+
+        Raises OSError where the letter was not sent to its end: a server takes nothing before its last line has come.
+        """
+        self._wait(self._clock.last_word())
+        self.send(DOT.sub(b"..", content) + b".\r\n")
+        try:
+            answered = super().getreply()
+        except OSError:
+            return None
+        return answered if answered[0] // 100 in FINAL else None
+
+    def leave(self) -> None:
+        """Take leave; a server that does not answer holds up nobody."""
+        with contextlib.suppress(OSError):
+            self.putcmd("quit")
+        self.close()
+
+    def _wait(self, seconds: float) -> None:
         if self.sock is not None:
             self.sock.settimeout(seconds)
 
 
-def connected(transport: Transport, seconds: float) -> Connection:
+def connected(transport: Transport, clock: Clock) -> Connection:
     """Give a connection that is ready for mails. Raises Undelivered, and what smtplib raises."""
-    connection = Connection(transport, seconds)
+    connection = Connection(transport, clock)
     try:
         connection.ehlo_or_helo_if_needed()
         _encrypt(connection, transport)

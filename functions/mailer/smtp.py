@@ -1,9 +1,7 @@
 """SMTP: one connection for the mails of a batch, and each mail's way over it."""
 
-import contextlib
-import re
 import smtplib
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import Final
 
 from mailer import mime
@@ -15,9 +13,9 @@ from mailer.letters import Letter
 from mailer.transport import Transport
 
 OK: Final = (250, 251)
+TAKEN: Final = range(200, 300)
 GO_ON: Final = 354
 CLOSING: Final = 421
-DOT: Final = re.compile(rb"^\.", re.MULTILINE)
 
 
 class Line:
@@ -52,14 +50,10 @@ class Line:
     def close(self) -> None:
         """Take leave of the server, as far as it listens."""
         if self._connection is not None:
-            with contextlib.suppress(OSError):
-                self._connection.wait(1)
-                self._connection.quit()
-            self._connection.close()
+            self._connection.leave()
         self._connection = None
 
     def _hand_over(self, connection: Connection, letter: Letter, offer: Callable[[], None]) -> None:
-        connection.wait(self._clock.step())
         content = mime.written(letter)
         _expect(connection.mail(letter.sender.address, _options(connection, letter, content)))
         answered = connection.rcpt(letter.recipient.address)
@@ -67,10 +61,10 @@ class Line:
             raise RecipientRefused(*answered)
         offer()
         _expect(connection.docmd("DATA"), (GO_ON,))
-        connection.wait(self._clock.last_word())
-        # A server takes nothing before its last line has come: where this breaks off, nothing was taken.
-        connection.send(DOT.sub(b"..", content) + b".\r\n")
-        _expect(_last_word(connection))
+        answered_last = connection.give(content)
+        if answered_last is None:
+            raise Unconfirmed("The mail server took the mail and did not say whether it keeps it.")
+        _expect(answered_last, TAKEN)
 
     def _connected(self) -> Connection:
         """Give the connection; a server that was not to be had is not asked again in this batch."""
@@ -78,7 +72,7 @@ class Line:
             raise type(self._down)(str(self._down))
         if self._connection is None:
             try:
-                self._connection = connected(self._transport, self._clock.step())
+                self._connection = connected(self._transport, self._clock)
             except (OSError, Undelivered) as error:
                 self._down = undelivered(error)
                 raise self._down from error
@@ -102,13 +96,6 @@ def _options(connection: Connection, letter: Letter, content: bytes) -> list[str
     return [*size, "SMTPUTF8", "BODY=8BITMIME"]
 
 
-def _expect(answered: tuple[int, bytes], codes: tuple[int, ...] = OK) -> None:
+def _expect(answered: tuple[int, bytes], codes: Container[int] = OK) -> None:
     if answered[0] not in codes:
         raise Refused(*answered)
-
-
-def _last_word(connection: Connection) -> tuple[int, bytes]:
-    try:
-        return connection.getreply()
-    except OSError as error:
-        raise Unconfirmed("The mail server took the mail and did not say whether it keeps it.") from error

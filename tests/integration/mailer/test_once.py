@@ -78,6 +78,13 @@ def test_a_lasting_refusal_is_the_end(step: str, server: Mailserver) -> None:
     assert first.suppress is None  # type: ignore[union-attr]
 
 
+def test_an_answer_to_the_mail_that_is_none_is_unconfirmed(server: Mailserver) -> None:
+    server.script = {"END": ["what?"]}
+    mail = desk.mail()
+    assert [desk.deliver(mail), desk.deliver(mail, attempt=2)] == [[], []]
+    assert (server.inbox, desk.states(desk.told())) == ([], ["unconfirmed"] * 2)
+
+
 @pytest.mark.parametrize("said", ["drop", "hang"])
 def test_silence_after_the_mail_is_unconfirmed_and_never_sent_again(said: str, server: Mailserver) -> None:
     server.script = {"END": [said]}
