@@ -9,7 +9,9 @@ from api.routes.exports import MEDIA
 from api.routes.imports import KEY_LENGTH, SOURCES
 from api.routes.previews import FORMATS
 from api.routes.tasks import AFTER, KINDS, STATES
+from openevent.domain.contact import MOST_INVITED
 from openevent.domain.sessions import STATES as SESSION_STATES
+from openevent.versions import COUNTED as VERSIONS
 from reference import responses
 from reference.operations import EITHER, LOGIN, Operation
 from reference.schemas import PASSWORD, Schema
@@ -102,6 +104,10 @@ EMAIL: Final = data(members("email"))
 LINK: Final = data(members("token"))
 FORM: Final = members(file={"type": "string", "format": "binary"}) | {"required": ["file"]}
 ONE_CLICK: Final = {"type": "object", "properties": {"List-Unsubscribe": {"const": "One-Click"}}}
+ADDRESSES: Final[Schema] = {
+    "type": "array", "items": {"type": "string", "format": "email"}, "minItems": 1, "maxItems": MOST_INVITED,
+}  # fmt: skip
+EMAILS: Final = members(emails=ADDRESSES) | {"required": ["emails"]}
 IMPORT: Final = (
     asked("source", {"enum": list(SOURCES)}, "path") | {"required": True},
     asked("dry-run", YES), asked("publish", YES),
@@ -162,6 +168,9 @@ ROUTES: Final[Mapping[str, Plain]] = {
     "POST /v1/events/{key}/export/json": Plain(
         "exportEvent", WORK, STARTED, (400, 401, 403, 404, 422, 429), members(**dict.fromkeys(MEDIA, YES)), LOGIN
     ),
+    "POST /v1/users/{key}/export/json": Plain(
+        "exportUser", WORK, STARTED, (401, 403, 404, 429), security=LOGIN
+    ),
     "GET /v1/events/{key}/exports/{task_id}": Plain(
         "downloadExport", WORK, None, (401, 403, 404), security=LOGIN, status=302
     ),
@@ -190,6 +199,16 @@ ROUTES: Final[Mapping[str, Plain]] = {
     ),
     "POST /v1/users/{key}/notifications/read": Plain(
         "readAllNotifications", "Notifications", members(success=YES, read=WHOLE), (401, 403, 404), security=LOGIN
+    ),
+    "GET /v1/events/{key}/versions": Plain(
+        "getEventVersions", "Events", members(**dict.fromkeys(VERSIONS, WHOLE)), (401, 404), security=EITHER
+    ),
+    "POST /v1/events/{key}/contact-organizers": Plain(
+        "contactOrganizers", "Events", SAID, (400, 401, 403, 404, 422, 429), members("text"), LOGIN
+    ),
+    "POST /v1/events/{key}/speakers-call/invitations": Plain(
+        "inviteForPapers", "Speakers calls", members(success=YES, invited=WHOLE), (400, 401, 403, 404, 409, 422, 429),
+        EMAILS, LOGIN,
     ),
     "GET /v1/unsubscribe": Plain(
         "askUnsubscribe", "Mails", TEXT, (404,), parameters=(asked("token", TEXT) | {"required": True},),

@@ -52,12 +52,21 @@ def task_url(row: jobs.Row) -> Response[str]:
 
 
 def known(connection: Connection, who: Identity, kind: type[jobs.Message], key: str | None) -> jobs.Row | None:
-    """Find the job that the same request started: an import for good, an export until a worker opens it."""
+    """Find the job that the same request started.
+
+    It is the same for good if it imports, until a worker opens it if it exports an event, and until it ends otherwise.
+    """
     if key is None:
         return None
     row = jobs.with_key(connection, who.id, kind.kind, key)
-    is_over = row is not None and kind is jobs.ExportEvent and (row["opened_at"] or row["state"] != jobs.WAITING)
-    return None if is_over else row
+    return None if row is None or _is_over(row) else row
+
+
+def _is_over(row: jobs.Row) -> bool:
+    if row["kind"] == jobs.ImportEvent.kind:
+        return False
+    is_opened = row["kind"] == jobs.ExportEvent.kind and row["opened_at"]
+    return bool(is_opened) or row["state"] != jobs.WAITING
 
 
 def check_limits(connection: Connection, who: Identity, *, counted: bool) -> None:

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from openevent import jobs, storage
 
+OWN_DATA: Final = "my-data.json"
 type Item = Mapping[str, Any]
 """A task's item as openevent.tasks gives it."""
 
@@ -28,12 +29,18 @@ def _outcome(item: Item) -> dict[str, Any]:
         }
     if item["state"] != jobs.SUCCESS.upper():
         return {}
-    return {"result": _signed(item) | result if item["kind"] == jobs.ExportEvent.kind else result}
+    return {"result": _signed(item) | result}
 
 
 def _signed(item: Item) -> dict[str, Any]:
-    key = storage.export_key(item["event_id"], item["id"])
-    return {"download_url": storage.download_url(key, zip_name(item["subject"]))}
+    match item["kind"]:
+        case jobs.ExportEvent.kind:
+            key, name = storage.export_key(item["event_id"], item["id"]), zip_name(item["subject"])
+        case jobs.ExportUser.kind:
+            key, name = storage.own_data_key(item["user_id"], item["id"]), OWN_DATA
+        case _:
+            return {}
+    return {"download_url": storage.download_url(key, name)}
 
 
 def zip_name(subject: str) -> str:

@@ -10,11 +10,15 @@ from dispatcher import people, telling
 from dispatcher.news import News
 from openevent import jobs
 from openevent.mail import catalogue, where
+from openevent.mail.messages import Attachment
 from openevent.resources.event import events
+
+ATTACHED_BYTES: Final = 5 * 1024**2
+"""Larger files are downloaded (issue of mail: my data)."""
 
 
 def tell(*, connection: Connection, change: RowMapping, facts: dict[str, Any]) -> None:
-    """Tell who started an import or export how it ended."""
+    """Tell whose import or export it is how it ended."""
     job = jobs.load(connection, UUID(facts["task_id"]))
     person = people.user(connection, change["user_id"])
     if job is None or person is None or job["kind"] not in NEWS:
@@ -54,6 +58,18 @@ def _export_failed(connection: Connection, job: jobs.Row) -> News | None:
     return News(catalogue.EVENT_EXPORT_FAIL, _failed(job) | known, event["id"])
 
 
+def _gathered(_: Connection, job: jobs.Row) -> News:
+    result = job["result"]
+    if result["size"] > ATTACHED_BYTES:
+        return News(catalogue.USER_EXPORTED, {"link": where.account()})
+    file = Attachment(name=result["name"], type="application/json", key=result["key"])
+    return News(catalogue.USER_EXPORTED, {"link": None}, attachments=(file,))
+
+
+def _gathering_failed(_: Connection, job: jobs.Row) -> News:
+    return News(catalogue.USER_EXPORT_FAIL, {"error_text": _failed(job)["error_text"], "link": where.account()})
+
+
 def _failed(job: jobs.Row) -> dict[str, Any]:
     result = job["result"] or {}
     return {"error_text": result.get("message", ""), "error_count": result.get("error-count", 0)}
@@ -69,4 +85,5 @@ type Made = Callable[[Connection, jobs.Row], News | None]
 NEWS: Final[Mapping[str, Mapping[str, Made]]] = {
     jobs.ImportEvent.kind: {jobs.SUCCESS: _imported, jobs.FAILURE: _import_failed},
     jobs.ExportEvent.kind: {jobs.SUCCESS: _exported, jobs.FAILURE: _export_failed},
+    jobs.ExportUser.kind: {jobs.SUCCESS: _gathered, jobs.FAILURE: _gathering_failed},
 }

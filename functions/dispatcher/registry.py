@@ -8,9 +8,10 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, RowMapping
 
-from dispatcher import accounts, activities, events, invites, jobs, posts, sessions, versions
+from dispatcher import accounts, activities, contact, events, invites, jobs, posts, sessions, versions
 from openevent import endings
 from openevent.domain.accounts import EMAIL_CHANGED, PASSWORD_CHANGED, RESET_ASKED, VERIFICATION_ASKED
+from openevent.domain.contact import CONTACTED, PAPERS_ASKED
 from openevent.domain.events import OVER, SOON
 from openevent.domain.invites import INVITED
 from openevent.domain.mails import RESENT, TEST_ASKED
@@ -57,8 +58,10 @@ HANDLERS: Final = (
     Handler("next event", (SOON,), events.announce_next),
     Handler("thanks to organizers", (OVER,), events.thank_organizers),
     Handler("thanks to speakers", (OVER,), events.thank_speakers),
-    Handler("job", ("event.imported", "event.exported", endings.FAILED), jobs.tell),
+    Handler("job", ("event.imported", "event.exported", "user.exported", endings.FAILED), jobs.tell),
     Handler("test mail", (TEST_ASKED,), posts.send_test),
     Handler("resend", (RESENT,), posts.send_again),
+    Handler("question", (CONTACTED,), contact.forward),
+    Handler("papers", (PAPERS_ASKED,), contact.invite_papers),
 )
 """The names are kept with what was done under them (reactions): one that is renamed reacts again."""

@@ -6,12 +6,12 @@ from functools import partial
 from typing import Any, Final
 from zipfile import ZipFile
 
-from export_worker import entries, fetch, limits, snapshot
+from export_worker import done, entries, fetch, limits, snapshot
 from export_worker.layout import LAYOUTS, Layout
 from export_worker.media import Media, Medium
 from export_worker.rows import RowSink
 from export_worker.upload import Upload
-from openevent import changes, db, jobs, storage, tasks
+from openevent import db, jobs, storage, tasks
 
 RECORDS_PERCENT: Final = 40
 """Where the bar stands when the records are written."""
@@ -31,14 +31,14 @@ def run(message: jobs.ExportEvent, progress: tasks.Progress) -> jobs.Row:
     with db.transaction(db.WORKER_PATIENCE) as connection:
         jobs.mark_opened(connection, message.task_id)
     progress.phase(0, "Exporting event")
-    key = storage.export_key(message.event_id, str(message.task_id))
-    with Upload(key) as upload:
+    with Upload(storage.export_key(message.event_id, str(message.task_id))) as upload:
         with ZipFile(upload, "w") as archive:
             result, media = _write_records(archive, message, progress)
             _write_media(archive, media, progress)
         progress.phase(MEDIA_PERCENT, "Storing the zip")
         upload.close()
-        return _end(message, upload, result | {"key": key, "size": upload.size})
+        told = done.Told("event.exported", ("event", message.event_id), {"name": result["name"]})
+        return done.end(message, upload, result, told)
 
 
 def _write_records(
@@ -74,18 +74,3 @@ def _write_media(archive: ZipFile, media: Sequence[Medium], progress: tasks.Prog
             for chunk in chunks:
                 progress.step(percent, f"Exporting media ({number}/{len(media)})")
                 entry.write(chunk)
-
-
-def _end(message: jobs.ExportEvent, upload: Upload, result: Result) -> jobs.Row:
-    """End the job, and let the zip appear as the last act before COMMIT, under the lock of the job's row.
-
-    So the bytes in the bucket are those of the worker that ended the job, and an export that fails stores none.
-    """
-    with db.transaction(db.WORKER_PATIENCE) as connection:
-        row = jobs.end(connection, message.task_id, jobs.SUCCESS, result)
-        if row is None:
-            raise tasks.Ended
-        facts = {"task_id": str(message.task_id), "name": result["name"]}
-        changes.tell(connection, "event.exported", ("event", message.event_id), message.user_id, **facts)
-        upload.publish()
-    return row

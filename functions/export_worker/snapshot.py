@@ -31,11 +31,15 @@ class View:
 
     def copy(self, query: Select[Any], sink: Sink) -> None:
         """Push the rows of a query of this event to a sink in COPY's text format, `null` for null, as they come."""
-        mine = query.params(event_id=self.event_id)
-        statement = mine.compile(self.connection, compile_kwargs={"literal_binds": True})  # COPY takes no parameters
-        cursor: Any = self.connection.connection.cursor()  # `stream` is pg8000's own
-        with closing(cursor):
-            cursor.execute(f"COPY ({statement}) TO STDOUT (NULL 'null')", stream=sink)
+        copy(self.connection, query.params(event_id=self.event_id), sink)
+
+
+def copy(connection: Connection, query: Select[Any], sink: Sink) -> None:
+    """Push the rows of a query to a sink in COPY's text format, `null` for null, as they come."""
+    statement = query.compile(connection, compile_kwargs={"literal_binds": True})  # COPY takes no parameters
+    cursor: Any = connection.connection.cursor()  # `stream` is pg8000's own
+    with closing(cursor):
+        cursor.execute(f"COPY ({statement}) TO STDOUT (NULL 'null')", stream=sink)
 
 
 @contextmanager
@@ -44,19 +48,27 @@ def taken(event_id: int, user_id: int) -> Iterator[View]:
 
     Raises Refused where the event or the right is gone.
     """
+    with opened() as connection:
+        name, zone = _seen(connection, event_id, identity(connection, user_id))
+        _use_zone(connection, zone)
+        yield View(event_id, name, connection)
+
+
+@contextmanager
+def opened() -> Iterator[Connection]:
+    """Open a snapshot to read from."""
     with db.reading(db.WORKER_PATIENCE) as connection:
         try:
             connection.exec_driver_sql("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            name, zone = _seen(connection, event_id, _identity(connection, user_id))
-            _use_zone(connection, zone)
-            yield View(event_id, name, connection)
+            yield connection
             connection.exec_driver_sql("COMMIT")
         except BaseException:
             connection.invalidate()  # it may be in the midst of a COPY
             raise
 
 
-def _identity(connection: Connection, user_id: int) -> Identity:
+def identity(connection: Connection, user_id: int) -> Identity:
+    """Give who asked for an export. Raises Refused where the account is closed."""
     known = users.table.c
     wanted = select(known.is_admin, known.is_super_admin).where(
         known.id == user_id, known.deleted_at.is_(None), ~known.is_blocked

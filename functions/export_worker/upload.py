@@ -12,14 +12,15 @@ PART: Final = 5 * 1024**2
 """Bytes of a part, the fewest that S3 takes; of 10,000 parts, so a zip may have 50 GB."""
 AT_ONCE: Final = 2
 """Parts on their way while the next fills: 15 MB of memory."""
-HEADERS: Final = {"ContentType": "application/zip", "ContentDisposition": "attachment"}
+ZIP: Final = "application/zip"
 
 
 class Upload:
     """A sink that cannot seek. What is not published when the context ends leaves nothing in the bucket."""
 
-    def __init__(self, key: str) -> None:
-        self.size = 0
+    def __init__(self, key: str, media_type: str = ZIP) -> None:
+        self.key, self.size = key, 0
+        self._headers: Any = {"ContentType": media_type, "ContentDisposition": "attachment"}
         self._place = {"Bucket": settings().bucket, "Key": key}
         self._id: str | None = None
         self._part = bytearray()
@@ -59,12 +60,12 @@ class Upload:
             parts = {"Parts": self._parts}
             client("s3").complete_multipart_upload(**self._place, UploadId=self._id, MultipartUpload=parts)
         else:
-            client("s3").put_object(**self._place, Body=bytes(self._part), **HEADERS)
+            client("s3").put_object(**self._place, Body=bytes(self._part), **self._headers)
         self._published = True
 
     def _send(self) -> None:
         if self._id is None:
-            self._id = client("s3").create_multipart_upload(**self._place, **HEADERS)["UploadId"]
+            self._id = client("s3").create_multipart_upload(**self._place, **self._headers)["UploadId"]
         self._wait(AT_ONCE - 1)
         number = len(self._parts) + len(self._coming) + 1
         self._coming.append(self._pool.submit(self._store, number, self._part))

@@ -9,4 +9,4 @@ from openevent.jobs import ImportEvent
 
 def lambda_handler(event: dict[str, Any], context: Any) -> None:
     """Import the event of the one job that the batch holds; an exception brings it back."""
-    worker.handle(event, context, ImportEvent, run)
+    worker.handle(event, context, {ImportEvent: run})

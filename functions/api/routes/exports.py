@@ -1,4 +1,4 @@
-"""Exports: an event goes out as a zip, and is downloaded by those who have a role in it today (design 4.5)."""
+"""Exports: an event as a zip, downloaded by those who have a role in it today (design 4.5); one's own data by mail."""
 
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -11,12 +11,16 @@ from api import answers, bodies, crud, identity, selection, starting
 from api.errors import Fault, Forbidden, Invalid, NotFound
 from api.task_documents import zip_name
 from openevent import db, jobs, storage, tasks
-from openevent.permissions import Identity, co_organizer
+from openevent.permissions import Identity, Rule, admin, co_organizer, myself
+from openevent.resource import Resource
 from openevent.resources.event import events
+from openevent.resources.user import users
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
 MEDIA: Final = ("image", "video", "document", "audio")
+OWN: Final = "own"
+"""The key of every request for the data of a user."""
 
 
 @router.post("/v1/events/<key>/export/json")
@@ -35,6 +39,23 @@ def start(key: str) -> Response[str]:
     return starting.start(who, starting.Start(jobs.ExportEvent, message, event["name"], f"{event['id']}:{chosen}"))
 
 
+@router.post("/v1/users/<key>/export/json")
+def start_own(key: str) -> Response[str]:
+    """Gather all that is stored of a user, who gets it by mail; the answer says where to poll.
+
+    Asked again while that goes on, it is the same task, and the user's own, whoever asks.
+    """
+    user = _allowed(identity.login(router.current_event), users, key, "email", myself | admin)
+    if user is None:
+        raise Forbidden("These data are their owner's.")
+    request_id = router.current_event.request_context.request_id
+
+    def message(_: Connection) -> jobs.ExportUser:
+        return jobs.ExportUser(task_id=uuid4(), user_id=user["id"], request_id=request_id)
+
+    return starting.start(Identity(user["id"]), starting.Start(jobs.ExportUser, message, user["email"], OWN))
+
+
 @router.get("/v1/events/<key>/exports/<task_id>")
 def download(key: str, task_id: str) -> Response[str]:
     """Send who may export the event to the zip of a done export, by a URL signed now."""
@@ -49,15 +70,20 @@ def download(key: str, task_id: str) -> Response[str]:
 
 def _exportable(who: Identity, key: str) -> RowMapping:
     """Give id and name of an event. Raises NotFound where it may not be seen, Forbidden where it may but no more."""
-    table = events.table
-    allowed = co_organizer.where(who, table).label("allowed")
-    wanted = select(table.c.id, table.c.name, allowed).where(
-        selection.named(events, key), selection.may_read(events, who)
-    )
-    event = crud.seen(identity.Asker(who), lambda connection, _: connection.execute(wanted).mappings().first())
-    if not event["allowed"]:
+    event = _allowed(who, events, key, "name", co_organizer)
+    if event is None:
         raise Forbidden("Only the event's owner, organizers and co-organizers export it.")
     return event
+
+
+def _allowed(who: Identity, resource: Resource, key: str, name: str, rule: Rule) -> RowMapping | None:
+    """Give id and name of a row that one may see, None where the rule does not allow it. Raises NotFound."""
+    table = resource.table
+    wanted = select(table.c.id, table.c[name], rule.where(who, table).label("allowed")).where(
+        selection.named(resource, key), selection.may_read(resource, who)
+    )
+    row = crud.seen(identity.Asker(who), lambda connection, _: connection.execute(wanted).mappings().first())
+    return row if row["allowed"] else None
 
 
 def _switches(body: dict[str, Any]) -> dict[str, bool]:

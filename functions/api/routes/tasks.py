@@ -22,7 +22,7 @@ POLL_SECONDS: Final = "1"
 """Progress is written at most once a second."""
 PAGE: Final = 20
 STATES: Final = (jobs.WAITING, jobs.SUCCESS, jobs.FAILURE)
-KINDS: Final = (jobs.ImportEvent.kind, jobs.ExportEvent.kind)
+KINDS: Final = (jobs.ImportEvent.kind, jobs.ExportEvent.kind, jobs.ExportUser.kind)
 AFTER: Final = "page[after]"
 
 

@@ -37,9 +37,11 @@ def settle(row: jobs.Row) -> None:
 
 
 def _remove_leftovers(row: jobs.Row) -> None:
-    if row["event_id"] is None:
-        return
-    if row["kind"] == jobs.ImportEvent.kind:
-        storage.remove_media(row["event_id"])
-    elif row["kind"] == jobs.ExportEvent.kind:
-        storage.remove([storage.export_key(row["event_id"], str(row["task_id"]))])
+    task_id = str(row["task_id"])
+    match row["kind"]:
+        case jobs.ImportEvent.kind if row["event_id"] is not None:
+            storage.remove_media(row["event_id"])
+        case jobs.ExportEvent.kind:
+            storage.remove([storage.export_key(row["event_id"], task_id)])
+        case jobs.ExportUser.kind:
+            storage.remove([storage.own_data_key(row["user_id"], task_id)])

@@ -103,6 +103,12 @@ class ExportEvent(Message):
     audio: bool = False
 
 
+class ExportUser(Message):
+    """Gather all that is stored of the user, who hears of it; one at a time (jobs_own_data_key)."""
+
+    kind = "export.user"
+
+
 def insert_job(connection: Connection, message: Message, subject: str, request_key: str | None) -> Row | None:
     """Write the job's row and give it; None where one with that request key is there. Waits for a rival's commit."""
     row = {

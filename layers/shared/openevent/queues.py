@@ -28,7 +28,8 @@ class Refused(Exception):
 def url_by_kind(kind: "type[Message]") -> str:
     """Give the URL of the queue that carries such messages."""
     known = settings()
-    return {"import.event": known.imports_queue_url, "export.event": known.exports_queue_url}[kind.kind]
+    exports = dict.fromkeys(("export.event", "export.user"), known.exports_queue_url)
+    return {"import.event": known.imports_queue_url, **exports}[kind.kind]
 
 
 def send(message: "Message") -> None:

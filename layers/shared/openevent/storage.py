@@ -66,6 +66,11 @@ def export_key(event_id: int, task_id: str) -> str:
     return f"exports/{event_id}/{task_id}.zip"
 
 
+def own_data_key(user_id: int, task_id: str) -> str:
+    """Give the key of the file with all that is stored of a user: it goes with a mail."""
+    return f"mails/users/{user_id}/{task_id}.json"
+
+
 def safe_name(path: str) -> str:
     """Give the last part of a path as a file name of at most 100 characters from letters, digits, `.`, `_` and `-`.
 

@@ -20,7 +20,9 @@ LIFETIME: Final = 7 * 86_400
 """Seconds that an item lives (design 4.2)."""
 SHOWN: Final = 100
 """Errors and warnings that an answer holds; their counts tell of the rest (design 4.2)."""
-DESCRIPTIONS: Final = {"import.event": "Importing {}", "export.event": "Exporting {}"}
+DESCRIPTIONS: Final = {
+    "import.event": "Importing {}", "export.event": "Exporting {}", "export.user": "Gathering the data of {}",
+}  # fmt: skip
 
 
 class Ended(Exception):

@@ -1,6 +1,7 @@
 """What every worker does around its job: read the message, find the row, end what cannot be cured, retry the rest."""
 
 import time
+from collections.abc import Mapping
 from typing import Any, Final, Protocol
 from uuid import UUID
 
@@ -28,6 +29,10 @@ class Run[M: jobs.Message](Protocol):
     def __call__(self, message: M, progress: tasks.Progress) -> jobs.Row: ...
 
 
+type Runs = Mapping[type[jobs.Message], Run[Any]]
+"""What a worker does, by the kind of the message; its job's row names the kind."""
+
+
 class NotCommitted(Exception):
     """The message came before its row, or the row will never come."""
 
@@ -36,16 +41,16 @@ class ItemLost(Exception):
     """The task's item says that the job has ended, and the job's row says that it waits."""
 
 
-def handle[M: jobs.Message](event: dict[str, Any], context: Any, kind: type[M], run: Run[M]) -> None:
+def handle(event: dict[str, Any], context: Any, runs: Runs) -> None:
     """Do the job of each record (the batch is one). An exception means: deliver the message again."""
     deadline = time.monotonic() + context.get_remaining_time_in_millis() / 1000 - RESERVE_SECONDS
     for record in SQSEvent(event).records:
         try:
-            _deliver(record, kind, run, deadline)
+            _deliver(record, runs, deadline)
         except Exception:
             logger.exception("the job will be tried again", extra={"attempt": queues.attempt(record)})
             count("JobRetried")
-            queues.come_back_soon(queues.url_by_kind(kind), record)
+            queues.come_back_soon(queues.url_by_kind(next(iter(runs))), record)
             raise
         finally:
             logger.remove_keys(["task_id", "job_id", "correlation_id"])
@@ -65,23 +70,24 @@ def is_young(record: SQSRecord) -> bool:
     return time.time() - int(record.attributes.sent_timestamp or 0) / 1000 < UNCOMMITTED_SECONDS
 
 
-def _deliver[M: jobs.Message](record: SQSRecord, kind: type[M], run: Run[M], deadline: float) -> None:
+def _deliver(record: SQSRecord, runs: Runs, deadline: float) -> None:
     try:
+        told = jobs.Message.model_validate_json(record.body)
+        logger.append_keys(task_id=str(told.task_id), correlation_id=told.request_id)
+        row = _row(told.task_id)
+        if row is None:
+            return _wait_for_commit(record)
+        (kind,) = (kind for kind in runs if kind.kind == row["kind"])
         message = kind.model_validate_json(record.body)
     except ValidationError:
         return _end_unreadable(record)
-    logger.append_keys(task_id=str(message.task_id), correlation_id=message.request_id)
-    row = _row(message.task_id)
-    if row is None:
-        return _wait_for_commit(record)
     logger.append_keys(job_id=row["id"])
     if row["state"] == jobs.WAITING:
-        _attempt_job(message, row, run, deadline)
-        return None
+        return _attempt_job(message, row, runs[kind], deadline)
     return endings.settle(row)
 
 
-def _attempt_job[M: jobs.Message](message: M, row: jobs.Row, run: Run[M], deadline: float) -> None:
+def _attempt_job(message: jobs.Message, row: jobs.Row, run: Run[Any], deadline: float) -> None:
     tasks.put(row)
     started = time.monotonic()
     try:

@@ -84,7 +84,7 @@ def test_a_worker_that_refuses_tells_of_the_rival_that_was_killed_when_it_had_wo
         assert workers.run(message, "after_commit") == -signal.SIGKILL
         raise Refused("The file was replaced.")
 
-    handle(sqs_event(message, 2), Context(), jobs.ImportEvent, overtaken)
+    handle(sqs_event(message, 2), Context(), {jobs.ImportEvent: overtaken})
     assert_whole(message)
 
 

@@ -21,20 +21,20 @@ def order(event_id: int, user_id: int, **switches: bool) -> jobs.ExportEvent:
     return message
 
 
-def deliver(message: jobs.ExportEvent, seconds: float = 60) -> jobs.Row:
+def deliver(message: jobs.Message, seconds: float = 60) -> jobs.Row:
     """Let a worker of this process work off the message; gives the job's row after it."""
     lambda_handler(sqs_event(message), Context(seconds))
     return row_of(message)
 
 
-def row_of(message: jobs.ExportEvent) -> jobs.Row:
+def row_of(message: jobs.Message) -> jobs.Row:
     with db.reading() as connection:
         row = jobs.load(connection, message.task_id)
     assert row is not None
     return row
 
 
-def task_of(message: jobs.ExportEvent) -> dict[str, Any]:
+def task_of(message: jobs.Message) -> dict[str, Any]:
     item = tasks.get(str(message.task_id))
     assert item is not None
     return item

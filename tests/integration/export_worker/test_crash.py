@@ -61,7 +61,7 @@ def abandoned(_worker: None) -> list[str]:
 
 
 @contextmanager
-def worker(what: str, step: str, message: jobs.ExportEvent, env: Mapping[str, str]) -> Iterator[subprocess.Popen[str]]:
+def worker(what: str, step: str, message: jobs.Message, env: Mapping[str, str]) -> Iterator[subprocess.Popen[str]]:
     """A worker process at work on the message, that dies or waits at the step."""
     paths = os.pathsep.join(path for path in sys.path if path)
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": paths, **env}
