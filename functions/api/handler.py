@@ -14,6 +14,7 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from api import answers, delivery, errors
 from api.routes import (
     auth,
+    contact,
     events,
     exports,
     health,
@@ -31,13 +32,15 @@ from api.routes import (
     unsubscribe,
     users,
     verification,
+    versions,
     writes,
 )
 from openevent.telemetry import logger
 
 PLAIN: Final = re.compile(
     r"/auth/|/v1/auth/|/v1/users/check[_-]email|/v1/tasks|/v1/events/import|/v1/events/[^/]+/exports?/|/health"
-    r"|/v1/message-settings/[^/]+/preview|/v1/test-mail|/v1/mails/[^/]+/resend|/v1/unsubscribe|/v1/users/[^/]+/notifications/read"
+    r"|/v1/message-settings/[^/]+/preview|/v1/test-mail|/v1/mails/[^/]+/resend|/v1/unsubscribe"
+    r"|/v1/users/[^/]+/notifications/read|/v1/events/[^/]+/(versions|contact-organizers|speakers-call/invitations)"
 )
 """Where plain JSON is spoken: what begins so."""
 
@@ -111,6 +114,8 @@ for each in (
     mails,
     unsubscribe,
     notifications,
+    versions,
+    contact,
     users,
     writes,
     resources,

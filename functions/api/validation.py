@@ -55,6 +55,11 @@ def own_media(resource: Resource, values: Mapping[str, Any]) -> dict[str, tuple[
     return {name: (key, event_id) for name, key in keys.items() if (event_id := storage.event_of(key))}
 
 
+def is_address(value: Any) -> bool:
+    """Tell whether a value is an e-mail address, with blanks around it or without."""
+    return isinstance(value, str) and "\0" not in value and EMAIL.fullmatch(value.strip()) is not None
+
+
 def _writable(resource: Resource, sent: Mapping[str, Any], stored: Mapping[str, Any]) -> dict[str, Any]:
     known = {name: sent[field.dashed] for name, field in resource.fields.items() if field.dashed in sent}
     return {

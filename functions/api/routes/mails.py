@@ -19,10 +19,10 @@ def test() -> Response[str]:
     if not (who.is_admin or who.is_super_admin):
         raise Forbidden("Test mails are for administrators.")
     recipient = bodies.data(router.current_event).get("recipient")
-    if not isinstance(recipient, str) or not validation.EMAIL.fullmatch(recipient.strip()):
+    if not validation.is_address(recipient):
         raise Invalid(Fault("The recipient must be an e-mail address.", pointer="/recipient"))
     with db.transaction() as connection:
-        domain.ask_test(connection, who, recipient.strip())
+        domain.ask_test(connection, who, str(recipient).strip())
     return answers.plain({"message": "Test mail sent, please verify delivery"})
 
 

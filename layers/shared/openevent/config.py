@@ -36,8 +36,11 @@ LIMITS: Final[Mapping[str, Limit]] = {
     "verify.address": Limit(1, 60),
     "register.address": Limit(50, 3600),
     "check.address": Limit(60, 60),
+    "contact.account": Limit(10, 3600),
+    "papers.account": Limit(10, 3600),
 }
-"""Failed logins, mails asked for, registrations, questions whether an e-mail has an account (facts: api, Auth)."""
+"""Failed logins, mails asked for, registrations, questions whether an e-mail has an account (facts: api, Auth);
+questions to organizers, and requests that invite people to submit papers."""
 
 
 def _limits(value: object) -> object:

@@ -106,7 +106,10 @@ def test_administrators_send_a_test_mail(enter: Enter, add_user: Callable[..., i
     assert anonymous.post("/v1/test-mail", body).status == 401
 
 
-@pytest.mark.parametrize("body", [None, {}, {"recipient": ""}, {"recipient": 1}, {"recipient": "a@b.c\r\nBcc: d@e.f"}])
+@pytest.mark.parametrize(
+    "body",
+    [None, {}, {"recipient": ""}, {"recipient": 1}, {"recipient": "a@b.c\r\nBcc: d@e.f"}, {"recipient": "a\0@b.c"}],
+)
 def test_a_test_mail_needs_its_recipient(enter: Enter, add_user: Callable[..., int], body: Any) -> None:
     answer = enter(add_user(is_admin=True)).post("/v1/test-mail", body)
     assert (answer.status, answer.json["errors"][0]["source"]) == (422, {"pointer": "/recipient"})

@@ -1,0 +1,64 @@
+"""Letters to people about an event: a question to its organizers, an invitation to submit papers (facts: mail)."""
+
+from typing import Any
+
+from aws_lambda_powertools.event_handler.api_gateway import Response
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+from sqlalchemy import Connection, RowMapping, select
+
+from api import answers, bodies, crud, identity, selection, throttle, validation
+from api.errors import Fault, Forbidden, Invalid
+from openevent import db
+from openevent.domain import contact
+from openevent.permissions import Identity, co_organizer
+from openevent.resources.event import events
+
+router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+
+
+@router.post("/v1/events/<key>/contact-organizers")
+def ask(key: str) -> Response[str]:
+    """Mail a text to the owner and the organizers of an event, who answer to the sender's address.
+
+    The sender gets a copy; so the address must be verified.
+    """
+    who = identity.login(router.current_event)
+    event = _event(who, key)
+    text = bodies.text(bodies.data(router.current_event), "text").strip()
+    throttle.take("contact.account", str(who.id))
+    with db.transaction() as connection:
+        contact.ask_organizers(connection, event["id"], who, text)
+    return answers.plain({"message": "The organizers get your question."})
+
+
+@router.post("/v1/events/<key>/speakers-call/invitations")
+def invite(key: str) -> Response[str]:
+    """Mail an invitation to submit papers to up to 50 addresses; for the event's co-organizers."""
+    who = identity.login(router.current_event)
+    event = _event(who, key)
+    if not event["allowed"]:
+        raise Forbidden("Only the event's owner, organizers and co-organizers invite.")
+    emails = _emails(bodies.data(router.current_event).get("emails"))
+    throttle.take("papers.account", str(who.id))
+    with db.transaction() as connection:
+        contact.invite_papers(connection, event["id"], who, emails)
+    return answers.plain({"success": True, "invited": len(emails)})
+
+
+def _event(who: Identity, key: str) -> RowMapping:
+    def look(connection: Connection, asker: Identity) -> RowMapping | None:
+        wanted = select(events.table.c.id, co_organizer.where(asker, events.table).label("allowed"))
+        rows = wanted.where(selection.named(events, key), selection.may_read(events, asker))
+        return connection.execute(rows).mappings().first()
+
+    return crud.seen(identity.Asker(who), look)
+
+
+def _emails(sent: Any) -> list[str]:
+    """Read the addresses, each once. Raises Invalid."""
+    if not isinstance(sent, list) or not 0 < len(sent) <= contact.MOST_INVITED:
+        raise Invalid(Fault(f"A list of 1 to {contact.MOST_INVITED} addresses is needed.", pointer="/data/emails"))
+    wrong = [at for at, email in enumerate(sent) if not validation.is_address(email)]
+    if wrong:
+        raise Invalid(*(Fault("Not a valid email address.", pointer=f"/data/emails/{at}") for at in wrong))
+    return list({email.strip().lower(): email.strip() for email in sent}.values())

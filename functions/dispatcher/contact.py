@@ -1,0 +1,42 @@
+"""Contact: questions to the organizers of an event, and invitations to submit papers."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, select
+
+from dispatcher import people, telling
+from dispatcher.news import News
+from openevent.mail import catalogue, where
+from openevent.resources.event import events
+from openevent.resources.role import ORGANIZER, OWNER
+from openevent.resources.speakers_call import speakers_calls
+
+EVENT, CALL = events.table, speakers_calls.table
+
+
+def forward(*, connection: Connection, change: RowMapping, facts: Mapping[str, Any]) -> None:
+    """Mail a question to owner and organizers, who answer to its sender, and a copy to the sender."""
+    sender = people.user(connection, change["user_id"])
+    name = connection.execute(select(EVENT.c.name).where(EVENT.c.id == change["subject_id"])).scalar()
+    if sender is None or name is None:
+        return
+    known = people.named(connection, sender.user_id)
+    shown = known if known == sender.address else f"{known} <{sender.address}>"
+    values = {"event_name": name, "sender": shown, "message": facts["text"]}
+    news = News(catalogue.CONTACT_ORGANIZERS, values, change["subject_id"], reply_to=sender.address)
+    holding = people.organizers(connection, change["subject_id"], OWNER, ORGANIZER)
+    telling.tell(connection, change, news, [*holding, sender])
+
+
+def invite_papers(*, connection: Connection, change: RowMapping, facts: Mapping[str, Any]) -> None:
+    """Mail and tell each of those who were invited where to submit papers."""
+    wanted = select(EVENT.c.id, EVENT.c.name, EVENT.c.identifier, EVENT.c.timezone, CALL.c.ends_at)
+    found = wanted.join(CALL, CALL.c.event_id == EVENT.c.id).where(CALL.c.id == change["subject_id"])
+    event = connection.execute(found.where(CALL.c.deleted_at.is_(None))).mappings().first()
+    if event is None:
+        return
+    values = {"event_name": event["name"], "link": where.speakers_call(event["identifier"])}
+    when = {"ends_at": event["ends_at"], "timezone": event["timezone"]}
+    invited = [people.of_address(connection, email) for email in facts["emails"]]
+    telling.tell(connection, change, News(catalogue.INVITE_PAPERS, values | when, event["id"]), invited)
