@@ -26,4 +26,4 @@ def test_migrate_and_the_layer_share_no_package() -> None:
 def test_every_package_is_locked_by_its_hashes(name: str) -> None:
     text = (ROOT / "requirements" / f"{name}.txt").read_text()
     assert re.findall(r"^[a-z].*==.*[^\\]$", text, re.MULTILINE) == []
-    assert "http" not in re.sub(r"^#.*$", "", text, flags=re.MULTILINE)
+    assert "://" not in text
