@@ -50,7 +50,10 @@ def _limit(said: str) -> Limit:
 
 
 class Settings(BaseModel):
-    """The deployment's settings. Times are seconds; origins have no slash at the end."""
+    """The deployment's settings. Times are seconds; origins have no slash at the end.
+
+    `statement_seconds` is how long one statement may take, 0 leaves it to the role (functions/migrate/roles.py).
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -61,6 +64,7 @@ class Settings(BaseModel):
     database_port: int = 5432
     database_name: str = "openevent"
     database_user: str = "openevent_app"
+    statement_seconds: int = 0
     bucket: str = ""
     tasks_table: str = ""
     imports_queue_url: str = ""
