@@ -21,6 +21,7 @@ from openevent.kinds import (
 )
 from openevent.permissions import (
     Permissions,
+    anyone,
     co_organizer,
     creator,
     logged_in,
@@ -88,6 +89,7 @@ sessions = Resource(
         delete=speaker_of | creator | co_organizer,
         read_private=staff | speaker_of | creator,
     ),
+    listed=anyone,
     archive=Archive(
         "sessions",
         order=(

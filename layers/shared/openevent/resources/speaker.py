@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from openevent.kinds import PRIVATE, Bool, Email, Html, Int, Json, Media, Name, String, Url
-from openevent.permissions import Permissions, co_organizer, logged_in, own_speaker, staff, visible
+from openevent.permissions import Permissions, anyone, co_organizer, logged_in, own_speaker, staff, visible
 from openevent.resource import Archive, Attributes, MediaPath, Resource, pairs_with, to_one
 
 
@@ -55,6 +55,7 @@ speakers = Resource(
         delete=own_speaker | co_organizer,
         read_private=own_speaker | staff,
     ),
+    listed=anyone,
     archive=Archive(
         "speakers",
         order=(
