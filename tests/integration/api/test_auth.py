@@ -8,34 +8,16 @@ import jwt
 import pytest
 from sqlalchemy import update
 
-from openevent import db, passwords, tokens
+from openevent import db, tokens
 from openevent.resources.user import users
 from tests.factories import events
+from tests.integration.api import people
+from tests.integration.api.people import PASSWORD
 from tests.roundtrips import CountingProxy
 from tests.unit.api.client import JSONAPI, Client
 
-PASSWORD = "correct horse"
-
 type AddUser = Callable[..., int]
 type Enter = Callable[..., Client]
-
-
-@pytest.fixture(scope="module")
-def password_hash() -> str:
-    return passwords.hashed(PASSWORD)
-
-
-@pytest.fixture
-def ada(add_user: AddUser, password_hash: str) -> str:
-    """The e-mail of somebody with the password."""
-    email = f"Ada.{next(events.NUMBERS)}@Example.org"
-    add_user(email=email, password_hash=password_hash)
-    return email
-
-
-def change(email: str, **values: Any) -> None:
-    with db.transaction() as connection:
-        connection.execute(update(users.table).where(users.table.c.email == email).values(values))
 
 
 def claims(token: str) -> dict[str, Any]:
@@ -77,7 +59,7 @@ def test_a_wrong_password_and_an_unknown_account_look_the_same(anonymous: Client
 
 
 def test_a_blocked_account_is_told_so_only_with_its_password(anonymous: Client, ada: str) -> None:
-    change(ada, is_blocked=True)
+    people.change(ada, is_blocked=True)
     assert anonymous.post("/auth/session", {"email": ada, "password": "wrong"}).json["error"] == "Invalid Credentials"
     answer = anonymous.post("/auth/session", {"email": ada, "password": PASSWORD})
     assert (answer.status, answer.json["error"]) == (401, "This account is blocked.")
@@ -147,7 +129,7 @@ def test_a_login_is_one_round_trip_and_one_that_is_remembered_two(ada: str, trip
 def test_a_token_dies_with_its_user_and_its_generation(ada: str, anonymous: Client, values: dict[str, Any]) -> None:
     body = {"email": ada, "password": PASSWORD, "remember-me": True, "include-in-response": True}
     answer = anonymous.post("/auth/session", body)
-    change(ada, **values)
+    people.change(ada, **values)
     access = Client(answer.json["access_token"]).get("/v1/events")
     refresh = Client(answer.json["refresh_token"]).post("/v1/auth/token/refresh")
     assert [(one.status, one.json["error"]) for one in (access, refresh)] == [
