@@ -7,19 +7,20 @@ import json
 import os
 import secrets
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, false, insert, select, update
 
+from api import relationships
 from local import postgres, schema
 from openevent import db, jobs
 from openevent.domain import rules, trash
 from openevent.permissions import ANONYMOUS, STAFF, Identity, Rule, admin, nobody
-from openevent.resource import Resource
+from openevent.resource import Link, Resource
 from openevent.resources import ALL
 from openevent.resources.event import events
 from openevent.resources.role import roles
@@ -29,7 +30,7 @@ from tests.factories import events as factory
 
 FILE: Final = Path(__file__).parent.parent / "docs" / "permissions.md"
 PEOPLE: Final = ("anonymous", "user", "author", "speaker", *reversed(STAFF), "admin", "super admin")
-VERBS: Final = ("read", "create", "update", "delete", "restore", "delete for good")
+VERBS: Final = ("read", "create", "update", "delete", "see in the trash, restore", "delete for good")
 SWITCHES: Final = ("is_sponsors_enabled", "is_sessions_speakers_enabled", "is_tax_enabled")
 HEAD: Final = """# Who may do what
 
@@ -38,7 +39,16 @@ Written by `make docs` from the rules in `layers/shared/openevent/permissions.py
 is one of the session's (or is the speaker), the author has written the thing: it is their account, their feedback,
 their session, their notification, their job, or the invite is for them. Rules about single fields (who publishes,
 verifies, locks, moves a session to which state) are in `layers/shared/openevent/domain`. Who restores a thing that was
-deleted sees it with `get_trashed=true`; `permanent=true` deletes it for good.
+deleted sees it with `get_trashed=true`, alone and in lists; `permanent=true` deletes it for good. What has no row is
+nobody's.
+"""
+LINKS: Final = """
+## Links, in a published event
+
+`GET /v1/{resources}/{id}/relationships/{link}` reads a link, `PATCH` changes it, and `POST` and `DELETE` change one to
+many. What is linked is shown as far as it may be seen, and where linking writes the row at the other end (a session's
+track), that must be allowed as well. What belongs to an event stays in it.
+
 """
 
 
@@ -161,11 +171,29 @@ def allowed(connection: Connection, world: World, resource: Resource, verb: str)
 
 def _rule(resource: Resource, verb: str) -> Rule:
     of_trash = {
-        "restore": resource.can.read & trash.rule(resource) if resource.soft_delete else nobody,
+        "see in the trash, restore": resource.can.read & trash.rule(resource) if resource.soft_delete else nobody,
         "delete for good": resource.can.read & admin if resource.can.delete is not nobody else nobody,
     }
     changing = {"update": rules.may_update(resource), "delete": rules.may_delete(resource)}
     return (of_trash | changing | {"read": resource.can.read, "create": resource.can.create})[verb]
+
+
+def linked(connection: Connection, world: World, resource: Resource, link: Link, verb: str) -> set[str]:
+    """Ask who reads or changes a link of the world's row; what is never shown to anonymous needs a login."""
+    if verb == "change":
+        return allowed(connection, world, resource, "update") if relationships.is_written(link) else set()
+    target = TYPES[link.type]
+    secret = str(target.can.read.where(ANONYMOUS, target.table)) == str(false())
+    return allowed(connection, world, resource, "read") - ({"anonymous"} if secret else set())
+
+
+def _links(connection: Connection, world: World, resource: Resource) -> Iterator[tuple[str, set[str]]]:
+    """Give a row for the links of a resource that the same people read, or change."""
+    for verb in ("read", "change"):
+        groups: dict[frozenset[str], list[str]] = {}
+        for link in resource.links:
+            groups.setdefault(frozenset(linked(connection, world, resource, link, verb)), []).append(link.name)
+        yield from ((f"{resource.type} → {', '.join(names)}: {verb}", set(who)) for who, names in groups.items())
 
 
 def table(rows: Iterable[tuple[str, set[str]]]) -> str:
@@ -182,10 +210,11 @@ def text(connection: Connection) -> str:
     whole = [(f"{each.type}: {verb}", allowed(connection, published, each, verb)) for each in ALL for verb in VERBS]
     hidden = [each for each in ALL if each is events or "event_id" in each.table.c]
     drafts = [(f"{each.type}: read", allowed(connection, draft, each, "read")) for each in hidden]
+    links = table(row for each in ALL for row in _links(connection, published, each) if row[1])
     connection.execute(update(sessions.table).values(state="pending"))
     pending = [("session that is pending: read", allowed(connection, published, sessions, "read"))]
     shown = table([row for row in whole if row[1]] + pending)
-    return f"{HEAD}\n## In a published event\n\n{shown}\n## In a draft\n\n{table(drafts)}"
+    return f"{HEAD}\n## In a published event\n\n{shown}\n## In a draft\n\n{table(drafts)}{LINKS}{links}"
 
 
 def main() -> None:

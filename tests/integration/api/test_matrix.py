@@ -9,7 +9,7 @@ from sqlalchemy import func
 
 from openevent import db, tokens
 from openevent.permissions import Identity, nobody
-from openevent.resource import Resource
+from openevent.resource import Link, Resource
 from openevent.resources import ALL
 from openevent.resources.event import events
 from openevent.resources.session import sessions
@@ -137,14 +137,48 @@ def test_what_was_deleted_is_seen_and_restored_by_whom_the_rule_allows(resource:
         with db.transaction() as connection:
             connection.execute(table.update().where(table.c.id == id_).values(deleted_at=func.now()))
 
+    lists = [f"/v1/events/{world.ids['event']}/{link.name}" for link in events.links if link.type == resource.type]
+    lists += [f"/v1/{resource.plural}"] if resource.listed else []
     deleted()
-    may = expected(world, resource, "restore")
+    may = expected(world, resource, "see in the trash, restore")
     for name, who in world.people.items():
         seen = client(who).get(path, TRASHED).status
         restored = client(who).call("PATCH", path, TRASHED, {"content_type": JSONAPI}, matrix.encoded(sent)).status
         fits = {seen, restored} == {200} if name in may else {seen, restored} <= REFUSED
         assert fits, (name, seen, restored)
+        assert {is_listed(client(who), place, id_) for place in lists} <= {name in may}, name
         deleted()
+
+
+def is_listed(who: Client, path: str, id_: int) -> bool:
+    """Tell whether a list shows the row, which is in the trash."""
+    answer = who.get(path, f"{TRASHED}&page[size]=0")
+    data = answer.json.get("data") or []
+    return str(id_) in {one["id"] for one in (data if isinstance(data, list) else [data])}
+
+
+LINKS = [(resource, link) for resource in ALL for link in resource.links]
+NAMES = [f"{resource.type}-{link.name}" for resource, link in LINKS]
+
+
+def expected_of(world: matrix.World, resource: Resource, link: Link, verb: str) -> set[str]:
+    with db.reading() as connection:
+        return matrix.linked(connection, world, resource, link, verb)
+
+
+@pytest.mark.parametrize(("resource", "link"), LINKS, ids=NAMES)
+def test_each_link_is_read_and_changed_by_whom_the_rule_allows(
+    published: matrix.World, resource: Resource, link: Link
+) -> None:
+    """A change that changes nothing: what is linked is sent again, and nothing added or taken away."""
+    path = f"/v1/{resource.plural}/{published.ids[resource.type]}/relationships/{link.name}"
+    seen = [(name, client(who).get(path)) for name, who in published.people.items()]
+    assert verdicts(published, iter(seen)) == expected_of(published, resource, link, "read")
+    may, now = expected_of(published, resource, link, "change"), dict(seen)["super admin"].json["data"]
+    sent: dict[str, Any] = {"PATCH": now} | ({"POST": [], "DELETE": []} if link.many else {})
+    for method, data in sent.items():
+        answers = ((name, client(who).send(method, path, {"data": data})) for name, who in published.people.items())
+        assert verdicts(published, answers) == may, method
 
 
 def test_a_pending_session_is_read_by_whom_the_rule_allows(published: matrix.World) -> None:
