@@ -36,6 +36,22 @@ STAFF: Final = ("owner", "organizer", "coorganizer", "track_organizer", "moderat
 """The roles of those who work for an event; an attendee does not."""
 
 
+def _named(name: str, table: str, *columns: str) -> FromClause:
+    return sql_table(table, *map(sql_column, columns)).alias(name)
+
+
+# Under names of their own: the rows in question may be of the same tables. Made once, since a list asks them often.
+HELD: Final = _named("held", "users_events_roles", "event_id", "user_id", "role_id")
+THEIRS: Final = _named("theirs", "users_events_roles", "event_id", "user_id")
+ITS_ROLE: Final = _named("its_role", "roles", "id", "name")
+ITS_EVENT: Final = _named("its_event", "events", "id", "state", "deleted_at")
+ITS_SESSION: Final = _named("its_session", "sessions", "id", "event_id", "state", "creator_id")
+PAIR: Final = _named("pair", "speakers_sessions", "session_id", "speaker_id")
+ITS_SPEAKER: Final = _named("its_speaker", "speakers", "id", "user_id")
+HOLDING: Final = select(literal(1)).select_from(HELD.join(ITS_ROLE, ITS_ROLE.c.id == HELD.c.role_id))
+SPEAKING: Final = select(literal(1)).select_from(PAIR.join(ITS_SPEAKER, ITS_SPEAKER.c.id == PAIR.c.speaker_id))
+
+
 @dataclass(frozen=True)
 class Rule:
     """A condition on (who, table)."""
@@ -68,29 +84,23 @@ def has_role(*roles: str) -> Rule:
 def _holds(who: Identity, event_id: ColumnElement[Any], roles: tuple[str, ...]) -> Condition:
     if not who.known:
         return false()
-    # Under names of their own: the rows in question may be of the same tables.
-    pairs = sql_table("users_events_roles", sql_column("event_id"), sql_column("user_id"), sql_column("role_id"))
-    held, role = pairs.alias("held"), sql_table("roles", sql_column("id"), sql_column("name")).alias("its_role")
-    mine = select(literal(1)).select_from(held.join(role, role.c.id == held.c.role_id))
-    return exists(mine.where(held.c.event_id == event_id, held.c.user_id == who.id, role.c.name.in_(roles)))
+    met = (HELD.c.event_id == event_id, HELD.c.user_id == who.id, ITS_ROLE.c.name.in_(roles))
+    return exists(HOLDING.where(*met))
 
 
 def _event_is_published(_: Identity, table: FromClause) -> Condition:
     if getattr(table, "name", "") == "events":
         return and_(table.c.state == "published", table.c.deleted_at.is_(None))
-    event = sql_table("events", sql_column("id"), sql_column("state"), sql_column("deleted_at")).alias("its_event")
-    published = and_(event.c.id == table.c.event_id, event.c.state == "published", event.c.deleted_at.is_(None))
-    return exists(select(literal(1)).select_from(event).where(published))
+    met = (ITS_EVENT.c.id == table.c.event_id, ITS_EVENT.c.state == "published", ITS_EVENT.c.deleted_at.is_(None))
+    return exists(select(literal(1)).select_from(ITS_EVENT).where(*met))
 
 
 def of_its_session(rule: Rule) -> Rule:
     """Hold where the rule holds for the session to which the row belongs."""
-    names = ("id", "event_id", "state", "creator_id")
-    session = sql_table("sessions", *(sql_column(name) for name in names)).alias("its_session")
 
     def where(who: Identity, table: FromClause) -> Condition:
-        its = select(literal(1)).select_from(session).where(session.c.id == table.c.session_id)
-        return exists(its.where(rule.where(who, session)))
+        its = select(literal(1)).select_from(ITS_SESSION).where(ITS_SESSION.c.id == table.c.session_id)
+        return exists(its.where(rule.where(who, ITS_SESSION)))
 
     return Rule(where)
 
@@ -98,9 +108,8 @@ def of_its_session(rule: Rule) -> Rule:
 def _works_with(who: Identity, table: FromClause) -> Condition:
     if not who.known:
         return false()
-    pair = sql_table("users_events_roles", sql_column("event_id"), sql_column("user_id")).alias("theirs")
-    shared = select(literal(1)).select_from(pair).where(pair.c.user_id == table.c.id)
-    return exists(shared.where(_holds(who, pair.c.event_id, STAFF)))
+    shared = select(literal(1)).select_from(THEIRS).where(THEIRS.c.user_id == table.c.id)
+    return exists(shared.where(_holds(who, THEIRS.c.event_id, STAFF)))
 
 
 def _is_invited(who: Identity, table: FromClause) -> Condition:
@@ -110,10 +119,7 @@ def _is_invited(who: Identity, table: FromClause) -> Condition:
 def _speaks(who: Identity, table: FromClause) -> Condition:
     if not who.known:
         return false()
-    pair = sql_table("speakers_sessions", sql_column("session_id"), sql_column("speaker_id")).alias("pair")
-    speaker = sql_table("speakers", sql_column("id"), sql_column("user_id")).alias("its_speaker")
-    mine = select(literal(1)).select_from(pair.join(speaker, speaker.c.id == pair.c.speaker_id))
-    return exists(mine.where(pair.c.session_id == table.c.id, speaker.c.user_id == who.id))
+    return exists(SPEAKING.where(PAIR.c.session_id == table.c.id, ITS_SPEAKER.c.user_id == who.id))
 
 
 anyone: Final = Rule(lambda _who, _table: true())
