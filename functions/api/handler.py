@@ -32,9 +32,10 @@ from api.routes import (
 from openevent.telemetry import logger
 
 PLAIN: Final = re.compile(
-    r"/auth/|/v1/auth/|/v1/users/check[_-]email|/v1/tasks|/v1/events/import|/v1/events/[^/]+/exports?/|/health"
+    r"/auth/|/health|/v1/(auth/|docs|media/|openapi\.json|role_invites/|sessions/states|tasks|users/check[_-]email|"
+    r"events/import|events/[^/]+/(copy|exports?/)|role-invites/[^/]+/resend-invite)"
 )
-"""Where plain JSON is spoken: what begins so."""
+"""Where plain JSON is spoken, of faults too: what begins so."""
 
 app = APIGatewayHttpResolver()
 

@@ -34,6 +34,11 @@ def test_every_route_is_documented_and_no_other() -> None:
     assert set(_operations()) == set(routes.registered())
 
 
+def test_faults_are_told_in_plain_json_where_the_reference_says_so_and_nowhere_else() -> None:
+    plainly = {f"{method} {path}" for path, method in routes.registered() if handler.PLAIN.match(path)}
+    assert plainly == set(plain.ROUTES)
+
+
 def test_a_route_without_documentation_is_no_reference(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(plain.ROUTES, "GET /health")  # type: ignore[arg-type]
     with pytest.raises(routes.Undocumented, match=r"^GET /health$"):
