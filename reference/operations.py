@@ -12,6 +12,8 @@ type Operation = dict[str, Any]
 
 READ: Final = (400, 401, 404, 406)
 WRITE: Final = (400, 401, 403, 404, 406, 409, 412, 415, 422)
+LIMITED: Final = frozenset({"user", "role-invite"})
+"""Types of which nobody makes as many as they like."""
 LOGIN: Final[list[Schema]] = [{"token": []}]
 EITHER: Final[list[Schema]] = [{}, {"token": []}]
 """Anybody may ask; who is logged in may see more."""
@@ -53,7 +55,8 @@ def relationship(resource: Resource, link: Link) -> Operation:
 def create(resource: Resource) -> Operation:
     """Give the making of one."""
     made = responses.good("It is made.", schemas.ref(f"{resource.type}-document"), **responses.LOCATION)
-    answers = {"201": made} | responses.faults(400, 401, 403, 404, 406, 409, 415, 422)
+    limited = [429] if resource.type in LIMITED else []
+    answers = {"201": made} | responses.faults(400, 401, 403, 404, 406, 409, 415, 422, *limited)
     known = _about(f"create-{resource.type}", f"Make one {words(resource.type)}", resource)
     return known | {
         "parameters": parameters.one(resource)[:2],
@@ -65,8 +68,7 @@ def create(resource: Resource) -> Operation:
 
 def register(resource: Resource) -> Operation:
     """Give the making of an account, which is everybody's."""
-    made = create(resource)
-    return made | {"responses": made["responses"] | responses.faults(429), "security": [{}]}
+    return create(resource) | {"security": [{}]}
 
 
 def change(resource: Resource) -> Operation:

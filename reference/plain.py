@@ -17,7 +17,8 @@ TEXT: Final[Schema] = {"type": "string"}
 YES: Final[Schema] = {"type": "boolean"}
 WHOLE: Final[Schema] = {"type": "integer"}
 ANYBODY: Final[list[Schema]] = []
-LOGINS, PEOPLE, WORK, HEALTH, FILES = "Authentication", "Invitations", "Import and export", "Health", "Media"
+LOGINS, PEOPLE, WORK, FILES = "Authentication", "Invitations", "Import and export", "Media"
+HEALTH, ABOUT = "Health", "About"
 
 
 def members(*texts: str, **others: Schema) -> Schema:
@@ -111,8 +112,8 @@ ROUTES: Final[Mapping[str, Plain]] = {
     "GET /health": Plain("getHealth", HEALTH, members("status", "release")),
     "HEAD /health": Plain("headHealth", HEALTH, None),
     "GET /health-check": Plain("checkHealth", HEALTH, REPORT),
-    "GET /v1/openapi.json": Plain("getOpenapi", "About", {"type": "object"}),
-    "GET /v1/docs": Plain("getDocs", "About", TEXT, given="text/html"),
+    "GET /v1/openapi.json": Plain("getOpenapi", ABOUT, {"type": "object"}),
+    "GET /v1/docs": Plain("getDocs", ABOUT, TEXT, given="text/html"),
     "GET /v1/media/events/{event_id}/{digest}/{name}": Plain("getMedium", FILES, None, (404,), status=302),
     "POST /v1/auth/login": LOG_IN,
     "POST /auth/session": LOG_IN,
@@ -130,7 +131,7 @@ ROUTES: Final[Mapping[str, Plain]] = {
             "token": TEXT, "password": PASSWORD}, "required": ["token", "password"]}),
     ),
     "POST /v1/auth/change-password": Plain(
-        "changePassword", LOGINS, CHANGED, (400, 401, 429), data(members("old-password", "new-password")), LOGIN
+        "changePassword", LOGINS, CHANGED, (400, 401, 403, 429), data(members("old-password", "new-password")), LOGIN
     ),
     "POST /v1/auth/verify-password": Plain(
         "verifyPassword", LOGINS, {"type": "object", "properties": {"result": YES}}, (400, 401, 429),
@@ -140,9 +141,6 @@ ROUTES: Final[Mapping[str, Plain]] = {
     "POST /v1/auth/resend-verification-email": Plain("resendVerification", LOGINS, SAID, (400, 422, 429), EMAIL),
     "POST /v1/users/check-email": CHECK,
     "POST /v1/users/check_email": CHECK,
-    "GET /v1/tasks": Plain("listTasks", WORK, TASKS, (400, 401), security=LOGIN, parameters=LIST),
-    "GET /v1/tasks/{task_id}": Plain("getTask", WORK, TASK, (401, 404), security=LOGIN),
-    "DELETE /v1/tasks/{task_id}": Plain("cancelTask", WORK, TASK, (401, 404, 409), security=LOGIN),
     "POST /v1/events/import/uploads": Plain(
         "allowUpload", WORK, members("id", "url", fields={"type": "object"}, expires_in=WHOLE), (401, 403),
         security=LOGIN,
@@ -151,6 +149,9 @@ ROUTES: Final[Mapping[str, Plain]] = {
         "importEvent", WORK, STARTED, (400, 401, 403, 404, 413, 415, 422, 429), members("upload", name=TEXT), LOGIN,
         IMPORT, {"multipart/form-data": FORM},
     ),
+    "GET /v1/tasks": Plain("listTasks", WORK, TASKS, (400, 401), security=LOGIN, parameters=LIST),
+    "GET /v1/tasks/{task_id}": Plain("getTask", WORK, TASK, (401, 404), security=LOGIN),
+    "DELETE /v1/tasks/{task_id}": Plain("cancelTask", WORK, TASK, (401, 404, 409), security=LOGIN),
     "POST /v1/events/{key}/export/json": Plain(
         "exportEvent", WORK, STARTED, (400, 401, 403, 404, 422, 429), members(**dict.fromkeys(MEDIA, YES)), LOGIN
     ),
@@ -162,12 +163,12 @@ ROUTES: Final[Mapping[str, Plain]] = {
     ),
     "POST /v1/role_invites/accept-invite": Plain(
         "acceptInvite", PEOPLE, members("email", "role", "event_identifier", event=WHOLE, name=TEXT),
-        (400, 401, 404), LINK, EITHER,
+        (400, 401, 403, 404), LINK, EITHER,
     ),
-    "POST /v1/role_invites/decline-invite": Plain("declineInvite", PEOPLE, members("email"), (400, 404), LINK),
     "POST /v1/role_invites/user": Plain("getInvited", PEOPLE, members("email"), (400, 404), LINK),
+    "POST /v1/role_invites/decline-invite": Plain("declineInvite", PEOPLE, members("email"), (400, 404), LINK),
     "POST /v1/role-invites/{key}/resend-invite": Plain(
-        "resendInvite", PEOPLE, members("message", success=YES), (401, 403, 404, 409), security=LOGIN
+        "resendInvite", PEOPLE, members("message", success=YES), (401, 403, 404, 409, 429), security=LOGIN
     ),
     "GET /v1/sessions/states": Plain("getSessionStates", "Sessions", MOVES),
 }  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Final
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from sqlalchemy import Connection, select
 
-from api.errors import Unauthorized
+from api.errors import Forbidden, Unauthorized
 from openevent import db, tokens
 from openevent.permissions import ANONYMOUS, Identity
 from openevent.resources.user import users
@@ -41,10 +41,10 @@ def login(event: APIGatewayProxyEventV2) -> Identity:
 
 
 def fresh_login(event: APIGatewayProxyEventV2) -> Identity:
-    """Tell who is logged in by a token that a password got. Raises Unauthorized."""
+    """Tell who is logged in by a token that a password got. Raises Unauthorized, Forbidden for a token that is old."""
     who = login(event)
     if not who.fresh:
-        raise Unauthorized(STALE, headers=CHALLENGE)
+        raise Forbidden(STALE)  # a 401 would log a user out whose token is good for all else (facts: clients, 14)
     return who
 
 

@@ -24,7 +24,9 @@ UNFIT: Final = re.compile("22|54|23502")
 
 
 def insert(connection: Connection, write: Write) -> int:
-    """Write a new row and give its id."""
+    """Write a new row, after what goes before it, and give its id."""
+    for first in write.before:
+        connection.execute(first)
     table = write.resource.table
     made = sql_insert(table).values(**write.values).returning(table.c.id).cte("made")
     return _run(connection, write, made, "created")

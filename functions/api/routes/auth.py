@@ -83,7 +83,7 @@ def log_out_everywhere() -> Response[str]:
 
 
 def _entered(asked: dict[str, Any], user_id: int | None = None) -> accounts.Account:
-    """Give whom the e-mail and the password are of. Raises BadRequest, Unauthorized and TooManyRequests."""
+    """Give whom the e-mail and the password are of. Raises BadRequest, Unauthorized and limits.Reached."""
     email, password = asked.get("email") or asked.get("username"), asked.get("password")
     if not isinstance(email, str) or not isinstance(password, str) or not email or not password:
         raise BadRequest("username or password missing")

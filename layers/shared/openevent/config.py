@@ -36,8 +36,10 @@ LIMITS: Final[Mapping[str, Limit]] = {
     "verify.address": Limit(1, 60),
     "register.address": Limit(50, 3600),
     "check.address": Limit(60, 60),
+    "invite.account": Limit(100, 3600),
 }
-"""Failed logins, mails asked for, registrations, questions whether an e-mail has an account (facts: api, Auth)."""
+"""Failed logins, mails asked for, registrations, questions whether an e-mail has an account (facts: api, Auth), and
+invites that a user sends to others' addresses."""
 
 
 def _limits(value: object) -> object:

@@ -3,14 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import select, text, update
 
 from openevent import db
 from openevent.changes import changes
+from openevent.config import settings
 from openevent.domain import invites
 from openevent.resources.role import roles
 from tests.factories import events as factory
-from tests.integration.api.invitations import GUEST, Place, invited, send, token
+from tests.integration.api import invitations
+from tests.integration.api.invitations import GUEST, TABLE, Place, invited, send, status, token
 from tests.integration.api.writing import document
 from tests.unit.api.client import JSONAPI, Answer, Client
 
@@ -113,3 +116,38 @@ def test_the_last_owner_stays(place: Place, enter: Enter, add_user: Callable[...
     askers = (owner, enter(add_user(is_admin=True)))
     assert [asker.delete(path).status for asker in askers] == [403, 403]
     assert owner.delete(f"/v1/users/{place.owner_id}").status == 403
+
+
+def test_an_invite_that_ran_out_stands_in_nobodys_way(place: Place, enter: Enter, anonymous: Client) -> None:
+    sent = invite_document(place, **{"role-name": "organizer"})
+    owner, old = enter(place.owner_id), invited(place, "moderator", GUEST.upper())
+    elsewhere = invited(invitations.place(), "moderator")
+    with db.transaction() as connection:
+        connection.execute(update(TABLE).values(expires_at=text("now() - interval '1s'")))
+    made = owner.post("/v1/role-invites", sent, content_type=JSONAPI)
+    assert (made.status, status(old), status(elsewhere)) == (201, None, "pending")
+    assert owner.post("/v1/role-invites", sent, content_type=JSONAPI).status == 409
+    assert send(anonymous, "accept-invite", token(int(made.json["data"]["id"]))).status == 200
+
+
+def test_nobody_invites_without_end(
+    place: Place, enter: Enter, add_user: Callable[..., int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LIMITS", "invite.account=2/3600")
+    settings.cache_clear()
+    organizer = add_user()
+    with db.transaction() as connection:
+        factory.grant(connection, place.event_id, organizer, "organizer")
+    owner, first = enter(place.owner_id), invited(place)
+    refused = owner.post("/v1/role-invites", invite_document(place), content_type=JSONAPI)
+    assert refused.status == 422
+    resend = f"/v1/role-invites/{first}/resend-invite"
+    other = invite_document(place, email="b@example.org", **{"role-name": "moderator"})
+    answers = [owner.post(resend), owner.post("/v1/role-invites", other, content_type=JSONAPI), owner.post(resend)]
+    third = invite_document(place, email="c@example.org", **{"role-name": "moderator"})
+    answers.append(owner.post("/v1/role-invites", third, content_type=JSONAPI))
+    assert [answer.status for answer in answers] == [200, 201, 429, 429]
+    assert 3590 < int(answers[-1].headers["retry-after"]) <= 3600
+    assert enter(organizer).post(resend).status == 200
+    monkeypatch.undo()
+    settings.cache_clear()

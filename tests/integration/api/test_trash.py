@@ -8,18 +8,13 @@ from sqlalchemy import func, select
 from openevent import db
 from openevent.resources import BY_TYPE
 from tests.factories import events
-from tests.integration.api.writing import document
+from tests.integration.api.writing import document, grant
 from tests.unit.api.client import Answer, Client
 
 type AddUser = Callable[..., int]
 type Enter = Callable[..., Client]
 
 BODY = {"meta": {"message": "Object successfully deleted"}, "jsonapi": {"version": "1.0"}}
-
-
-def grant(event_id: int, user_id: int, role: str) -> None:
-    with db.transaction() as connection:
-        events.grant(connection, event_id, user_id, role)
 
 
 def restore(client: Client, type_: str, id_: int) -> Answer:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, FromClause, RowMapping, delete, func, select, text, update
 
-from openevent import links
+from openevent import limits, links
 from openevent.changes import tell
 from openevent.domain import memberships
 from openevent.domain.refusals import Forbidden, Taken, Wrong
@@ -24,6 +24,8 @@ TABLE: Final = role_invites.table
 INVITED: Final = "role-invite.sent"
 """The mail that it asks for carries the link, `link`."""
 WEEK: Final = text("now() + interval '7 days'")
+OVER: Final = (TABLE.c.status == PENDING, TABLE.c.expires_at <= func.now())
+LIMIT: Final = "invite.account"
 OWNERS_ALONE: Final = "Only the owner invites an owner."
 
 
@@ -36,11 +38,13 @@ class NotProven(Exception):
 
 
 def lookups(write: Write, row: FromClause) -> Mapping[str, ColumnElement[Any]]:
-    """Ask for the role that the invite names, and the one to which it is linked."""
+    """Ask for the role that the invite names, the one to which it is linked, and one of before that has run out."""
     table, name = roles.table, write.values.get("role_name") or ""
     named = select(table.c.id).where(table.c.name == name).scalar_subquery()
     meant = select(table.c.name).where(table.c.id == row.c.role_id).scalar_subquery()
-    return {"named": named, "linked": meant}
+    address = str(write.values.get("email")).lower()
+    over = (TABLE.c.event_id == row.c.event_id, func.lower(TABLE.c.email) == address, *OVER)
+    return {"named": named, "linked": meant, "over": select(TABLE.c.id).where(*over).scalar_subquery()}
 
 
 def names_one_role(write: Write) -> None:
@@ -57,6 +61,17 @@ def owners_alone_invite_owners(write: Write) -> None:
     if write.values["role_name"] == OWNER and not write.is_one_of(OWNER):
         raise Forbidden(OWNERS_ALONE, "attributes/role-name")
     write.told.append((INVITED, {}))
+
+
+def follows_one_that_ran_out(write: Write) -> None:
+    """Take away the address's invite of before, whose week is over, since it has one that is open at most."""
+    if write.facts["over"] is not None:
+        write.before.append(delete(TABLE).where(TABLE.c.id == write.facts["over"], *OVER))
+
+
+def are_so_many(write: Write) -> None:
+    """See that nobody writes to all the world in our name. Raises limits.Reached."""
+    limits.take(LIMIT, str(write.who.id))
 
 
 def link(invite: RowMapping) -> str:
@@ -113,12 +128,16 @@ def decline(connection: Connection, sent: Any) -> dict[str, Any]:
 
 
 def resend(connection: Connection, invite_id: int, who: Identity, *, owns: bool) -> None:
-    """Offer again for a week; links of before end. Raises Forbidden, Taken where it was accepted or declined."""
+    """Offer again for a week; links of before end.
+
+    Raises Forbidden, Taken where it was accepted or declined, and limits.Reached.
+    """
     invite = load(connection, invite_id)
     if invite is None or invite["status"] != PENDING:
         raise Taken("The invite was accepted or declined.")
     if invite["role_name"] == OWNER and not owns:
         raise Forbidden(OWNERS_ALONE)
+    limits.take(LIMIT, str(who.id))
     connection.execute(update(TABLE).where(TABLE.c.id == invite_id).values(expires_at=WEEK))
     tell(connection, INVITED, (role_invites.type, invite_id), who.id)
 
@@ -148,4 +167,4 @@ def _state(invite: RowMapping) -> str:
     return f"{invite['email'].lower()} {invite['role_name']} {invite['status']} {invite['expires_at'].timestamp()}"
 
 
-RULES: Final = (names_one_role, owners_alone_invite_owners)
+RULES: Final = (names_one_role, owners_alone_invite_owners, follows_one_that_ran_out, are_so_many)

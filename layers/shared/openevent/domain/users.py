@@ -35,7 +35,7 @@ def email_changes_on_a_fresh_token(write: Write) -> None:
 def password_changes_on_a_fresh_token(write: Write) -> None:
     """Take a new password with a fresh token: all tokens of before die."""
     password = write.asked.get("password")
-    if password is None or password == "":
+    if password is None:
         return
     if not isinstance(password, str) or not passwords.fits(password):
         raise Wrong(f"A password has at least {passwords.MINIMUM_LENGTH} characters.", "attributes/password")

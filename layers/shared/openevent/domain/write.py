@@ -22,7 +22,8 @@ class Write:
     ask of the event on which the row hangs, `roles` the names of what `who` is there; `asked` the attributes as sent,
     by dashed name; `relinked` whether links by pairs change; `facts` what the
     type's look-ups found, `linked` the rows that its links meet. Rules add to
-    `values`, `beside` and `told`, the changes that others must act on, as (kind, facts).
+    `values`, `before` (what goes before the row is written), `beside`, and `told`, the changes that others must act on,
+    as (kind, facts).
     """
 
     who: Identity
@@ -34,6 +35,7 @@ class Write:
     asked: Mapping[str, Any] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
     linked: Mapping[str, Any] = field(default_factory=dict)
+    before: list[UpdateBase] = field(default_factory=list)
     beside: list[Beside] = field(default_factory=list)
     told: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     relinked: bool = False
