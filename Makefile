@@ -56,7 +56,7 @@ format: setup ## put the code into its form
 	@.venv/bin/ruff check --fix
 	@.venv/bin/ruff format
 
-bench: setup ## the speed of import and export against their limits
+bench: setup ## the speed of import, export and the API against their limits
 	@$(PYTHON) -m bench
 
 docs: setup ## write what is made of the declarations: docs/openapi.json and docs/permissions.md
