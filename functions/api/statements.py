@@ -56,10 +56,14 @@ def _run(connection: Connection, write: Write, made: CTE, word: str) -> int:
     others = [*(beside(made) for beside in write.beside), *_told(write, made, word)]
     parts = [part.cte(f"part_{number}") for number, part in enumerate(others)]
     try:
-        return int(connection.execute(select(made.c.id).add_cte(*parts)).scalar_one())
+        id_, *holds = connection.execute(select(made.c.id, *(met for met, _ in write.unless)).add_cte(*parts)).one()
     except DBAPIError as error:
         _translate(error)
         raise
+    for is_so, (_, refusal) in zip(holds, write.unless, strict=True):
+        if is_so:
+            raise refusal
+    return int(id_)
 
 
 def _told(write: Write, made: CTE, word: str) -> Iterator[UpdateBase]:

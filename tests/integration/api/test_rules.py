@@ -1,12 +1,16 @@
 """The rules of each resource, over HTTP (facts: api)."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
+from local import schema
 from openevent.domain.sessions import ORGANIZER, SPEAKER
 from tests.factories import events
+from tests.integration.api import rivals
 from tests.integration.api.writing import document, grant, patch, pointer, put, told
 from tests.unit.api.client import Client
 
@@ -139,6 +143,41 @@ def test_a_speaker_has_their_own_email(event: events.WholeEvent, enter: Enter, a
     assert owner.send("POST", "/v1/speakers", body).status == 403  # Ada is one already
     assert patch(owner, "speaker", id_, email="ADA@example.org").status == 403
     assert patch(owner, "speaker", id_, email="new@example.org").status == 200
+
+
+def test_two_speakers_of_one_email_at_once_are_one(
+    event: events.WholeEvent, enter: Enter, database: schema.Database
+) -> None:
+    body = document("speaker", {"name": "Me", "email": "Twin@example.org"}, event=("event", event.id))
+    owner, lone = enter(event.owner_id), event.speaker_ids[1]
+    for attempt in (
+        partial(owner.send, "POST", "/v1/speakers", body),
+        partial(patch, owner, "speaker", lone, email="twin@example.org"),
+    ):
+        rival = rivals.connected(database)
+        rival.cursor().execute("SELECT pg_advisory_xact_lock(hashtextextended('speakers', %s))", (event.id,))
+        rival.cursor().execute("DELETE FROM speakers WHERE email = 'twin@EXAMPLE.org'")
+        written = "INSERT INTO speakers (event_id, name, email) VALUES (%s, 'Twin', 'twin@EXAMPLE.org')"
+        rival.cursor().execute(written, (event.id,))
+        with ThreadPoolExecutor(1) as pool:
+            answer = pool.submit(attempt)
+            while not rivals.keep_waiting(database):
+                assert not answer.done()
+            rival.commit()
+            assert (answer.result().status, pointer(answer.result())) == (403, "/data/attributes/email")
+        rival.close()
+
+
+def test_a_speaker_comes_back_where_nobody_has_their_email(event: events.WholeEvent, enter: Enter) -> None:
+    owner, ada = enter(event.owner_id), event.speaker_ids[0]
+    assert owner.delete(f"/v1/speakers/{ada}").status == 200
+    body = document("speaker", {"name": "Ada", "email": "ADA@example.org"}, event=("event", event.id))
+    again = owner.send("POST", "/v1/speakers", body)
+    back = document("speaker", {"deleted-at": None}, ada)
+    refused = owner.send("PATCH", f"/v1/speakers/{ada}?get_trashed=true", back)
+    assert (again.status, refused.status, pointer(refused)) == (201, 403, "/data/attributes/email")
+    assert owner.delete(again.headers["location"]).status == 200
+    assert owner.send("PATCH", f"/v1/speakers/{ada}?get_trashed=true", back).status == 200
 
 
 def test_a_track_has_a_color_and_a_session_type_a_length(event: events.WholeEvent, enter: Enter) -> None:
