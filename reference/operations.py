@@ -49,7 +49,7 @@ def relationship(resource: Resource, link: Link) -> Operation:
     """Give the reading of the relationship itself."""
     asked = parameters.named("page-size", "page-number", "filter", f"{link.type}-sort") if link.many else []
     said = f"Read which {words(link.name)} one {words(resource.type)} has"
-    return _read(f"get-{resource.type}-{link.name}-relationship", said, resource, _linkage(link), asked)
+    return _read(f"get-{resource.type}-{link.name}-relationship", said, resource, schemas.shown_link(link), asked)
 
 
 def create(resource: Resource) -> Operation:
@@ -110,7 +110,7 @@ def change_link(resource: Resource, link: Link, method: str) -> Operation:
     same = responses.empty("It held that already.")
     return known | {
         "parameters": parameters.named("if-match"),
-        "requestBody": _body(_linkage(link)),
+        "requestBody": _body(schemas.sent_link(link)),
         "responses": {"200": done, "204": same} | responses.faults(*WRITE),
         "security": LOGIN,
     }
@@ -143,7 +143,3 @@ def _read(name: str, summary: str, resource: Resource, found: str, asked: list[S
 
 def _body(name: str) -> Schema:
     return {"required": True, "content": {JSONAPI: {"schema": schemas.ref(name)}}}
-
-
-def _linkage(link: Link) -> str:
-    return f"{link.type}-to-{'many' if link.many else 'one'}"

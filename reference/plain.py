@@ -51,6 +51,8 @@ class Plain:
     bodies: Mapping[str, Schema] = field(default_factory=dict)
     status: int = 200
     given: str = JSON
+    unwell: Schema | None = None
+    """What a 503 says in the place of errors."""
 
     def operation(self, said: str) -> Operation:
         """Give the operation; `said` is the docstring of its handler."""
@@ -65,7 +67,8 @@ class Plain:
 
     def _responses(self) -> Schema:
         given = responses.good("Done.", self.answer, self.given) if self.answer else responses.empty("It is elsewhere.")
-        return {str(self.status): given} | responses.faults(*self.fails, plain=True)
+        unwell = {"503": responses.good("A check fails.", self.unwell, self.given)} if self.unwell else {}
+        return {str(self.status): given} | responses.faults(*self.fails, plain=True) | unwell
 
 
 ACCESS: Final = members("access_token") | {"properties": {"access_token": TEXT, "refresh_token": TEXT}}
@@ -111,7 +114,7 @@ CHECK: Final = Plain("checkEmail", LOGINS, {"type": "object", "properties": {"ex
 ROUTES: Final[Mapping[str, Plain]] = {
     "GET /health": Plain("getHealth", HEALTH, members("status", "release")),
     "HEAD /health": Plain("headHealth", HEALTH, None),
-    "GET /health-check": Plain("checkHealth", HEALTH, REPORT),
+    "GET /health-check": Plain("checkHealth", HEALTH, REPORT, unwell=REPORT),
     "GET /v1/openapi.json": Plain("getOpenapi", ABOUT, {"type": "object"}),
     "GET /v1/docs": Plain("getDocs", ABOUT, TEXT, given="text/html"),
     "GET /v1/media/events/{event_id}/{digest}/{name}": Plain("getMedium", FILES, None, (404,), status=302),

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from api import handler
@@ -37,6 +38,18 @@ def test_every_route_is_documented_and_no_other() -> None:
 def test_faults_are_told_in_plain_json_where_the_reference_says_so_and_nowhere_else() -> None:
     plainly = {f"{method} {path}" for path, method in routes.registered() if handler.PLAIN.match(path)}
     assert plainly == set(plain.ROUTES)
+
+
+@pytest.mark.parametrize(
+    ("link", "of", "null"),
+    [("event", "session", False), ("track", "session", True), ("speakers", "session", False)],
+)
+def test_a_link_is_set_by_data_and_cut_by_null_where_it_may_be(link: str, of: str, *, null: bool) -> None:
+    place = f"/v1/{of}s/{{key}}/relationships/{link}"
+    body = _operations()[place, "PATCH"]["requestBody"]["content"]["application/vnd.api+json"]["schema"]
+    whole = body | {"components": DOCUMENT["components"]}
+    validator = Draft202012Validator(whole)
+    assert (validator.is_valid({}), validator.is_valid({"data": None})) == (False, null)
 
 
 def test_a_route_without_documentation_is_no_reference(monkeypatch: pytest.MonkeyPatch) -> None:
