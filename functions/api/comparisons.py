@@ -51,10 +51,10 @@ ALL: Final[Mapping[str, Compare]] = {**EQUALITY, **ORDER, **PATTERNS, **PARTS, *
 OF_KIND: Final[Mapping[str, frozenset[str]]] = {
     "json": frozenset(EQUALITY),
     "bool": frozenset({*EQUALITY, *LISTS}),
-    **dict.fromkeys(("int", "number", "latitude", "longitude", "time"), frozenset(ALL) - {*PATTERNS, *PARTS}),
+    **dict.fromkeys(("int", "float", "latitude", "longitude", "time"), frozenset(ALL) - {*PATTERNS, *PARTS}),
 }
 """The operators of each kind; texts have all of them."""
-FAMILIES: Final[Mapping[str, str]] = {"latitude": "number", "longitude": "number", "int": "number"}
+FAMILIES: Final[Mapping[str, str]] = {"latitude": "float", "longitude": "float", "int": "float"}
 """Kinds that compare with one another; each of those not named here or in OF_KIND is a text."""
 
 

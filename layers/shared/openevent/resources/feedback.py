@@ -1,8 +1,8 @@
-"""Feedback: what somebody thought of an event or of a session, with a rating."""
+"""Feedback: what somebody thought of an event or of a session, with a rating from 0 to 5."""
 
 from sqlalchemy import CheckConstraint
 
-from openevent.kinds import Number, String
+from openevent.kinds import Rating, String
 from openevent.permissions import (
     Permissions,
     admin,
@@ -21,7 +21,9 @@ VISIBLE = visible | of_its_session((published & on_the_programme) | staff)
 
 
 class FeedbackAttributes(Attributes):
-    rating: Number
+    """A trigger keeps a session's `average_rating` and `rating_count`."""
+
+    rating: Rating
     comment: String | None = None
 
 
