@@ -7,10 +7,12 @@ from typing import Any, Final
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    CompoundSelect,
     Connection,
     FromClause,
     Select,
     and_,
+    case,
     false,
     func,
     literal,
@@ -22,14 +24,18 @@ from sqlalchemy import (
 )
 
 from api import documents, guards, hops
+from api.errors import Fault, TooLarge
 from api.fieldsets import Fieldsets
 from api.includes import Branch
-from api.query import MAXIMUM, Page
+from api.query import MAXIMUM, PAGE_SIZE, Page
 from openevent.domain import trash
 from openevent.permissions import Identity, Rule, anyone
 from openevent.resource import Resource
 from openevent.resources.event import events
 
+MAXIMUM_BYTES: Final = 40_000_000
+"""Of all attributes that one read takes from the database: packed they may travel still, and the function holds them a
+few times over."""
 LARGEST_ID: Final = 2**63 - 1
 ID_DIGITS: Final = 19
 ONE: Final = Page(size=1)
@@ -85,9 +91,9 @@ class Found:
     branches: list[list[Row]]
 
 
-def readable(resource: Resource, who: Identity, key: str) -> CTE:
+def readable(resource: Resource, who: Identity, key: str, *, trashed: bool = False) -> CTE:
     """Give the base that is one row of a resource; no row where there is none, or none that may be seen."""
-    return _stars(resource).where(named(resource, key), may_read(resource, who)).cte("base")
+    return _stars(resource).where(named(resource, key), may_read(resource, who, trashed=trashed)).cte("base")
 
 
 def may_read(resource: Resource, who: Identity, *, trashed: bool = False) -> ColumnElement[bool]:
@@ -108,6 +114,8 @@ def named(resource: Resource, key: str) -> ColumnElement[bool]:
 def fetch(connection: Connection, who: Identity, wanted: Wanted) -> Found | None:
     """Fetch a page of what hangs on the base, and its branches, in one round trip; None where the base has no row."""
     found = connection.execute(_statement(who, wanted)).all()
+    if any(row.level != COUNT and row.attributes is None for row in found):
+        raise TooLarge(Fault("The answer would be too large. Ask for smaller pages.", parameter="page[size]"))
     counts = [row.place for row in found if row.level == COUNT]
     levels: list[list[Row]] = [[] for _ in range(len(wanted.shape.branches) + 1)]
     for row in sorted((row for row in found if row.level != COUNT), key=lambda row: row.place):
@@ -142,7 +150,18 @@ def _statement(who: Identity, wanted: Wanted) -> Any:
     resources = [target, *(branch.target for branch in wanted.shape.branches)]
     count = select(func.count()).select_from(target.table).where(met).scalar_subquery()
     pairs = enumerate(zip(resources, levels, strict=True))
-    return union_all(_count(wanted.base, count), *(_shown(number, *pair, wanted.shape) for number, pair in pairs))
+    shown = [_shown(number, *pair, wanted.shape) for number, pair in pairs]
+    return _bounded(union_all(_count(wanted.base, count), *shown), many=page.limit > PAGE_SIZE or len(shown) > 1)
+
+
+def _bounded(found: CompoundSelect[Any], *, many: bool) -> Any:
+    """Leave out the attributes of all rows where they have more than MAXIMUM_BYTES: a page has them not by itself."""
+    if not many:
+        return found
+    rows = found.subquery("found")
+    whole = func.sum(func.octet_length(rows.c.attributes)).over()
+    kept = case((whole <= MAXIMUM_BYTES, rows.c.attributes)).label("attributes")
+    return select(rows.c.level, rows.c.id, kept, rows.c.owners, rows.c.place)
 
 
 def _branch(who: Identity, branch: Branch, levels: Sequence[CTE]) -> CTE:

@@ -18,6 +18,10 @@ from openevent.resource import Attribute, Resource
 
 EMAIL: Final = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 WEB: Final = re.compile(r"https?://\S+")
+ROW_BYTES: Final = 250_000
+"""Of all texts of a row: 20, a page, stay within what an answer may weigh (design 4.1). The longest real record, a
+session, has 14,000."""
+JSON_BYTES: Final = 64_000
 type Check = Callable[[Attribute, Any], Any]
 YEARS: Final = range(2, 9999)
 """A day away from both ends of Python's calendar, so that no shift of zone leaves it."""
@@ -44,7 +48,22 @@ def columns(resource: Resource, sent: Mapping[str, Any], stored: Mapping[str, An
     faults += [] if stored else _missing(resource, sent)
     if faults:
         raise Invalid(*faults)
+    _see_it_fits(written, stored)
     return written
+
+
+def _see_it_fits(written: Mapping[str, Any], stored: Mapping[str, Any]) -> None:
+    """See that a row stays so small that a page of such rows can travel: one must not keep others off a list."""
+    if sum(map(_size, written.values())) > ROW_BYTES - sum(_size(stored[name]) for name in stored.keys() - written):
+        largest = max(written, key=lambda name: _size(written[name]))
+        said = f"All texts of one thing have {ROW_BYTES // 1_000} KB at most."
+        raise Invalid(Fault(said, pointer=POINTER.format(largest.replace("_", "-"))))
+
+
+def _size(value: Any) -> int:
+    if isinstance(value, str):
+        return len(value.encode())
+    return len(json.dumps(value)) if isinstance(value, list | dict) else 0
 
 
 def own_media(resource: Resource, values: Mapping[str, Any]) -> dict[str, tuple[str, int]]:
@@ -144,8 +163,11 @@ def _zones() -> set[str]:
 
 
 def _json(_: Attribute, value: Any) -> Any:
-    if "\\u0000" in json.dumps(value, allow_nan=False):
+    text = json.dumps(value, allow_nan=False)
+    if "\\u0000" in text:
         raise ValueError("A text may not hold the character NUL.")
+    if len(text) > JSON_BYTES:
+        raise ValueError(f"This has {JSON_BYTES // 1_000} KB at most.")
     return value
 
 
