@@ -76,7 +76,7 @@ def read_related(event: APIGatewayProxyEventV2, resource: Resource, link: Link, 
     target, asked = names.target(link), query.parameters(event)
     asker = _asker(event, target)
     if not link.many:
-        wanted = selection.Wanted(target, selection.ONE, shape=shape(target, asked))
+        wanted = _lone(target, asked)
         found = seen(asker, _related(resource, link, key, wanted))
         return answers.document(_single(target, found, wanted.shape, event.path))
     wanted = _listing(target, asked)
@@ -90,7 +90,7 @@ def read_one_related(
     target, asked = names.target(link), query.parameters(event)
     asker = _asker(event, target)
     meant = Rule(lambda _who, _table: selection.named(target, other))
-    wanted = selection.Wanted(target, selection.ONE, filter=meant, shape=shape(target, asked))
+    wanted = replace(_lone(target, asked), filter=meant)
     found = seen(asker, _related(resource, link, key, wanted))
     if not found.rows:
         raise NotFound(NOT_THERE)
@@ -109,7 +109,7 @@ def look_at_link(event: APIGatewayProxyEventV2, resource: Resource, link: Link, 
     if includes.NAME in asked:
         detail = "A relationship includes nothing: ask for what it is related to."
         raise BadRequest(Fault(detail, parameter=includes.NAME), title=includes.TITLE)
-    wanted = _listing(target, {query.SIZE: "0", **asked}) if link.many else selection.Wanted(target, selection.ONE)
+    wanted = _listing(target, {query.SIZE: "0", **asked}) if link.many else _lone(target, asked)
     bare = replace(wanted, shape=selection.Shape(fields={target.type: frozenset()}))
 
     def look(connection: Connection, who: Identity) -> dict[str, Any] | None:
@@ -189,9 +189,16 @@ def _listing(target: Resource, asked: query.Parameters) -> selection.Wanted:
     )
 
 
+def _lone(target: Resource, asked: query.Parameters) -> selection.Wanted:
+    """Read a query for the one that a link leads to: what lives comes before what is trashed. Raises BadRequest."""
+    living = (lambda _who: target.table.c.deleted_at.desc(),) if target.soft_delete else ()  # null is the highest
+    trashed = query.switch(asked, TRASHED)
+    return selection.Wanted(target, selection.ONE, sort=living, shape=shape(target, asked), trashed=trashed)
+
+
 def _related(resource: Resource, link: Link, key: str, wanted: selection.Wanted) -> Look[selection.Found]:
     def look(connection: Connection, who: Identity) -> selection.Found | None:
-        base = selection.readable(resource, who, key)
+        base = selection.readable(resource, who, key, trashed=wanted.trashed)
         within = hops.reached(resource, link, base)
         return selection.fetch(connection, who, replace(wanted, base=base, within=within))
 

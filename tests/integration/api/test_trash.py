@@ -112,3 +112,40 @@ def test_two_of_a_kind_do_not_come_back(event: events.WholeEvent, enter: Enter) 
     again = document("faq-type", {"name": "Travel"}, event=("event", event.id))
     assert owner.send("POST", "/v1/faq-types", again).status == 201
     assert restore(owner, "faq-type", event.faq_type_id).status == 409
+
+
+def test_the_parts_of_an_event_in_the_trash_are_listed_with_it(
+    event: events.WholeEvent, enter: Enter, add_user: AddUser
+) -> None:
+    owner, admin = enter(event.owner_id), enter(add_user(is_admin=True))
+    assert owner.delete(f"/v1/tracks/{event.track_id}").status == 200
+    assert owner.delete(f"/v1/events/{event.id}").status == 200
+    places = [f"/v1/events/{event.id}/{name}" for name in ("tracks", "sessions", "event-copyright", "event-type")]
+    asked = [admin.get(path, "get_trashed=true").json["data"] for path in places]
+    assert [one["id"] for one in asked[0]] == [str(event.track_id)]
+    assert [one["id"] for one in asked[1]] == [str(id_) for id_ in event.session_ids]
+    assert [one["id"] for one in asked[2:]] == [str(event.copyright_id), str(event.type_id)]
+    linkage = admin.get(f"/v1/events/{event.id}/relationships/sessions", "get_trashed=true").json["data"]
+    assert [one["id"] for one in linkage] == [str(id_) for id_ in event.session_ids]
+    askers = [(admin, ""), (owner, "get_trashed=true"), (Client(), "get_trashed=true")]
+    assert [who.get(path, query).status for who, query in askers for path in places] == [404] * 12
+
+
+def test_what_lives_is_shown_before_what_is_in_the_trash(event: events.WholeEvent, enter: Enter) -> None:
+    owner, path = enter(event.owner_id), f"/v1/events/{event.id}/event-copyright"
+    assert owner.delete(f"/v1/event-copyrights/{event.copyright_id}").status == 200
+    assert owner.get(path).json["data"] is None
+    assert owner.get(path, "get_trashed=true").json["data"]["id"] == str(event.copyright_id)
+    again = document("event-copyright", {"licence": "CC0"}, event=("event", event.id))
+    made = owner.send("POST", "/v1/event-copyrights", again).json["data"]["id"]
+    assert owner.get(path, "get_trashed=true").json["data"]["id"] == made
+
+
+def test_a_type_in_the_trash_is_in_nobodys_way(enter: Enter, add_user: AddUser) -> None:
+    admin, name = enter(add_user(is_admin=True)), f"Fair {next(events.NUMBERS)}"
+    sent = document("event-type", {"name": name, "slug": "fair"})
+    made = [admin.send("POST", "/v1/event-types", sent) for _ in range(2)]
+    assert [answer.status for answer in made] == [201, 409]
+    assert admin.delete(made[0].headers["location"]).status == 200
+    assert admin.send("POST", "/v1/event-types", sent).status == 201
+    assert restore(admin, "event-type", int(made[0].json["data"]["id"])).status == 409
