@@ -2,15 +2,16 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy import text
 
 from bench import again, measure
+from bench.ask import Ask, session
 from bench.child import Cost
 from bench.import_bench import Imports
-from bench.stage import Stage
+from bench.stage import USER_ID, Stage
 from bench.table import Line
 
 RATIO: Final = 2
@@ -18,17 +19,6 @@ RATIO: Final = 2
 LIST_TRIPS, READ_TRIPS, CREATE_TRIPS = 5, 2, 6
 """Goals: round trips of a list of 100 with two includes, of a single read, and of a create."""
 LIST: Final = "page[size]=100&include=speakers,track"
-
-
-@dataclass(frozen=True)
-class Ask:
-    """A request; with `login` it is the organizer's."""
-
-    method: str
-    path: str
-    query: str = ""
-    document: dict[str, Any] | None = None
-    login: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,7 +30,7 @@ class Requests:
 
     def work(self, ask: Ask) -> Cost:
         """Let the handler answer."""
-        return self._once("bench.api_work", asdict(ask))
+        return self._once("bench.api_work", {"ask": asdict(ask)})
 
     def limit(self) -> Cost:
         """Do the least that could answer the list."""
@@ -58,15 +48,15 @@ def lines(stage: Stage, times: int) -> Iterator[Line]:
     _publish(stage, imports.event_id)
     requests = Requests(stage, imports.event_id)
     yield from _lists(requests, times)
-    one = Ask("GET", f"/v1/events/{imports.event_id}", login=True)
+    one = Ask(f"/v1/events/{imports.event_id}", user_id=USER_ID)
     yield from _one("API: one event, logged in", requests, one, times, READ_TRIPS)
-    new = Ask("POST", "/v1/sessions", document=session(imports.event_id), login=True)
+    new = Ask("/v1/sessions", document=session(imports.event_id), user_id=USER_ID)
     yield from _one("API: a new session", requests, new, times, CREATE_TRIPS)
 
 
 def _lists(requests: Requests, times: int) -> Iterator[Line]:
-    ask = Ask("GET", f"/v1/events/{requests.event_id}/sessions", LIST)
-    known = Ask(ask.method, ask.path, ask.query, login=True)
+    ask = Ask(f"/v1/events/{requests.event_id}/sessions", LIST)
+    known = replace(ask, user_id=USER_ID)
     runs = [(requests.work(ask), requests.work(known), requests.limit()) for _ in range(times)]
     assert_same(runs[0][0].answer["body"], runs[0][2].answer["body"])
     work, logged_in, limit = (min(costs, key=_wall) for costs in zip(*runs, strict=True))
@@ -102,13 +92,6 @@ def _publish(stage: Stage, event_id: int) -> None:
         connection.execute(text("UPDATE events SET state = 'published' WHERE id = :id"), {"id": event_id})
 
 
-def session(event_id: int | str) -> dict[str, Any]:
-    """Make the document of a new session."""
-    attributes = {"title": "A talk", "short-abstract": "What it is <strong>about</strong>.", "language": "English"}
-    event = {"data": {"type": "event", "id": str(event_id)}}
-    return {"data": {"type": "session", "attributes": attributes, "relationships": {"event": event}}}
-
-
 def assert_same(work: str, limit: str) -> None:
     """Raise RuntimeError where the statement makes other JSON than the API: the ratio would mean nothing."""
     if _content(work) != _content(limit):
@@ -118,7 +101,7 @@ def assert_same(work: str, limit: str) -> None:
 def _content(document: str) -> list[Any]:
     """Give what stands in a document, whatever its order; links to other pages and the version are the API's alone."""
     read = json.loads(document)
-    for session in read["data"]:
-        session["relationships"]["speakers"]["data"].sort(key=lambda speaker: speaker["id"])
+    for one in read["data"]:
+        one["relationships"]["speakers"]["data"].sort(key=lambda speaker: speaker["id"])
     included = sorted(read["included"], key=lambda one: (one["type"], one["id"]))
     return [read["data"], included, read["meta"]]

@@ -23,7 +23,13 @@ DISTANCE: Final = 0.001
 """Seconds of a round trip to the database, beside what the programs themselves take."""
 BUCKET, TASKS, AUTH = "bench", "bench-tasks", "bench-auth"
 USER_ID: Final = 1
-SECRET: Final = {"AWS_ACCESS_KEY_ID": "bench", "AWS_SECRET_ACCESS_KEY": "bench", "AWS_REGION": emulator.REGION}
+LOGIN: Final = {
+    "AWS_ACCESS_KEY_ID": "bench",
+    "AWS_SECRET_ACCESS_KEY": "bench",
+    "AWS_REGION": emulator.REGION,
+    "AWS_DEFAULT_REGION": emulator.REGION,
+}
+"""What Lambda itself puts into a function's environment."""
 
 
 @dataclass(frozen=True)
@@ -61,9 +67,8 @@ class Stage:
     @property
     def environment(self) -> Mapping[str, str]:
         """The whole environment of a child: that of a function, and bytecode is kept as Lambda's is."""
-        return SECRET | {
+        return LOGIN | {
             "PATH": os.environ["PATH"],
-            "AWS_DEFAULT_REGION": emulator.REGION,
             "AWS_ENDPOINT_URL": self.aws_url,
             "AWS_LAMBDA_FUNCTION_NAME": "bench",
             "DATABASE_URL": self.far(self.database),
