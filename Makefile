@@ -63,7 +63,8 @@ format: setup ## put the code into its form
 bench: setup ## the speed of import, export and the API against their limits
 	@$(PYTHON) -m bench
 
-docs: setup ## write what is made of the declarations: docs/openapi.json and docs/permissions.md
+docs: setup ## play the examples of the API and write docs/: openapi.json, api_blueprint.apib, permissions.md
+	@$(PYTHON) -m reference.tour
 	@$(PYTHON) -m reference
 	@$(PYTHON) -m tests.matrix
 

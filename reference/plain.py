@@ -14,6 +14,7 @@ from reference.operations import EITHER, LOGIN, Operation
 from reference.schemas import PASSWORD, Schema
 
 TEXT: Final[Schema] = {"type": "string"}
+TEXT_OR_NOT: Final[Schema] = {"type": ["string", "null"]}
 YES: Final[Schema] = {"type": "boolean"}
 WHOLE: Final[Schema] = {"type": "integer"}
 ANYBODY: Final[list[Schema]] = []
@@ -75,8 +76,8 @@ ACCESS: Final = members("access_token") | {"properties": {"access_token": TEXT, 
 CREDENTIALS: Final = members("email", "password", remember_me=YES, include_in_response=YES)
 DONE: Final = {"type": "object", "properties": {"success": YES}, "required": ["success"]}
 SAID: Final = members("message")
-ACCOUNT: Final = members("email", id=WHOLE, name={"type": ["string", "null"]})
-CHANGED: Final = members("email", "access_token", id=WHOLE, name={"type": ["string", "null"]}, password_changed=YES)
+ACCOUNT: Final = members("email", id=WHOLE, name=TEXT_OR_NOT)
+CHANGED: Final = members("email", "access_token", id=WHOLE, name=TEXT_OR_NOT, password_changed=YES)
 STARTED: Final = members("task_url")
 TASK: Final = members(
     "id", "kind", "state", "created-at", "updated-at",
@@ -85,7 +86,7 @@ TASK: Final = members(
 )  # fmt: skip
 TASKS: Final = {
     "type": "object",
-    "properties": {"tasks": {"type": "array", "items": TASK}, "next": {"type": ["string", "null"]}},
+    "properties": {"tasks": {"type": "array", "items": TASK}, "next": TEXT_OR_NOT},
     "required": ["tasks", "next"],
 }
 REPORT: Final = members("status", "hostname", timestamp={"type": "number"}, results={"type": "array"})
@@ -165,7 +166,7 @@ ROUTES: Final[Mapping[str, Plain]] = {
         "copyEvent", "Events", members("identifier", id=WHOLE, copied=YES), (401, 403, 404), security=LOGIN
     ),
     "POST /v1/role_invites/accept-invite": Plain(
-        "acceptInvite", PEOPLE, members("email", "role", "event_identifier", event=WHOLE, name=TEXT),
+        "acceptInvite", PEOPLE, members("email", "role", "event_identifier", event=WHOLE, name=TEXT_OR_NOT),
         (400, 401, 403, 404), LINK, EITHER,
     ),
     "POST /v1/role_invites/user": Plain("getInvited", PEOPLE, members("email"), (400, 404), LINK),
