@@ -12,6 +12,7 @@ import pytest
 
 from openevent import db, tokens
 from openevent.permissions import Identity
+from openevent.telemetry import logger
 from tests import matrix
 from tests.integration.api import fuzzing, loopback
 from tests.unit.api.client import Client
@@ -25,8 +26,12 @@ LOG_OUT_EVERYWHERE: Final = "/v1/auth/blacklist"
 
 @pytest.fixture(scope="module")
 def url(environment: dict[str, str]) -> Iterator[str]:
+    """The API; of its log the errors alone, which a failed test shows."""
+    level = logger.log_level
+    logger.setLevel("ERROR")
     with loopback.served() as url:
         yield url
+    logger.setLevel(level)
 
 
 @pytest.fixture
