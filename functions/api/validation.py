@@ -3,28 +3,23 @@
 import json
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
-from functools import cache
+from datetime import datetime
 from typing import Any, Final
-from zoneinfo import available_timezones
 
 from pydantic import ValidationError
 
 from api.bodies import POINTER
 from api.errors import Fault, Invalid
 from openevent import markup, storage
-from openevent.kinds import READ_ONLY
+from openevent.kinds import JSON_DEPTH, READ_ONLY, depth, in_utc, is_web_address, zones
 from openevent.resource import Attribute, Resource
 
 EMAIL: Final = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
-WEB: Final = re.compile(r"https?://\S+")
 ROW_BYTES: Final = 250_000
 """Of all texts of a row: 20, a page, stay within what an answer may weigh (design 4.1). The longest real record, a
 session, has 14,000."""
 JSON_BYTES: Final = 64_000
 type Check = Callable[[Attribute, Any], Any]
-YEARS: Final = range(2, 9999)
-"""A day away from both ends of Python's calendar, so that no shift of zone leaves it."""
 SERVERS: Final = frozenset({("session", "created_at"), ("user", "was_registered_with_order")})
 """What only imports and the server say, though it is no read-only attribute."""
 
@@ -136,7 +131,7 @@ def _email(_: Attribute, value: str) -> str:
 
 
 def _url(_: Attribute, value: str) -> str:
-    if not WEB.fullmatch(value.strip()):
+    if not is_web_address(value.strip()):
         raise ValueError("Not a valid URL: one begins with http:// or https://.")
     return value.strip()
 
@@ -146,23 +141,21 @@ def _html(field: Attribute, value: str) -> str:
 
 
 def _time(_: Attribute, value: datetime) -> datetime:
-    if value.year not in YEARS:
+    moment = in_utc(value)
+    if moment is None:
         raise ValueError("Not a valid time: its year has four digits.")
-    return value.astimezone(UTC)
+    return moment
 
 
 def _timezone(_: Attribute, value: str) -> str:
-    if value not in _zones():
+    if zones().get(value.casefold()) != value:
         raise ValueError("Not the name of a time zone, such as Asia/Singapore.")
     return value
 
 
-@cache
-def _zones() -> set[str]:
-    return available_timezones()
-
-
 def _json(_: Attribute, value: Any) -> Any:
+    if depth(value) > JSON_DEPTH:
+        raise ValueError(f"This has lists and objects within one another, more than {JSON_DEPTH} deep.")
     text = json.dumps(value, allow_nan=False)
     if "\\u0000" in text:
         raise ValueError("A text may not hold the character NUL.")
