@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from textwrap import indent
@@ -20,6 +21,8 @@ HOST: Final = "https://api.example.org"
 BY_TAG: Final = {operations.tag(resource): resource for resource in ALL}
 REFERENCE: Final = re.compile(r"#/components/parameters/(.+)")
 STEP: Final = " " * 4
+SEE_QUERIES: Final = {"schema": {"type": "string"}, "description": "See Queries."}
+"""A parameter of many names, such as `filter[name]`."""
 
 
 class Unplayed(Exception):
@@ -63,15 +66,15 @@ def _group(tag: str) -> Iterator[str]:
 def _title(path: str) -> str:
     """Give a path's name in words: `Tracks`, `One of tracks`, `Sessions of tracks`, `Auth login`."""
     names = [part for part in path.removeprefix("/v1").split("/") if part and not part.startswith("{")]
-    if path.endswith("/{key}"):
+    if path.endswith(("/{key}", "/{form}", "/{task_id}")):
         names.append("one")
-    words = " of ".join((" ".join(reversed(names[1:])), names[0])) if "{key}" in path else " ".join(names)
+    words = f"{' '.join(reversed(names[1:]))} of {names[0]}" if "{" in path else " ".join(names)
     return operations.words(words.replace("_", " ")).capitalize()
 
 
 def _name(parameter: str) -> str:
     """Write a parameter's name as a variable of a URI template, in which there are neither brackets nor dashes."""
-    return quote(parameter).replace("-", "%2D" if "[" in parameter else "_")
+    return quote(tables.named(parameter)).replace("-", "%2D")
 
 
 def _action(one: Documented, example: Example) -> Iterator[str]:
@@ -91,9 +94,9 @@ def _parameters(one: Documented, request: Request) -> dict[str, str]:
     """Give the lines of an action's parameters by name: those of the path, those documented, those of the example."""
     known = [_resolved(each) for each in one.operation.get("parameters", ())]
     shown = {each["name"]: each for each in known if each["in"] != "header"}
-    further = {name: {"schema": {"type": "string"}, "description": "See Queries."} for name in request.query}
+    shown |= {name: SEE_QUERIES for name in request.query if name not in shown}
     values = {**request.places, **request.query}
-    return {name: _parameter(name, each, values) for name, each in (further | shown).items()}
+    return {name: _parameter(name, each, values) for name, each in shown.items()}
 
 
 def _parameter(name: str, said: dict[str, Any], values: dict[str, str]) -> str:
@@ -110,10 +113,12 @@ def _brief(description: str) -> str:
 
 def _resolved(parameter: dict[str, Any]) -> dict[str, Any]:
     found = REFERENCE.fullmatch(parameter.get("$ref", ""))
-    return SHARED[found[1]] if found else parameter
+    return _shared()[found[1]] if found else parameter
 
 
-SHARED: Final = parameters.shared()
+@cache
+def _shared() -> dict[str, dict[str, Any]]:
+    return parameters.shared()
 
 
 def _request(request: Request) -> Iterator[str]:

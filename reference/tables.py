@@ -43,7 +43,13 @@ def queries() -> str:
     shared = parameters.shared()
     names = ("page-size", "page-number", "filter", "get-trashed", "permanent", "track-sort", "track-include",
              "track-fields")  # fmt: skip
-    return _table(("parameter", "meaning"), [(f"`{shared[one]['name']}`", shared[one]["description"]) for one in names])
+    known = [(named(shared[one]["name"]), shared[one]["description"]) for one in names]
+    return _table(("parameter", "meaning"), [(f"`{name}`", said) for name, said in known])
+
+
+def named(parameter: str) -> str:
+    """Give a parameter's name as clients write it: with underscores, but for the names within brackets."""
+    return parameter if "[" in parameter else parameter.replace("-", "_")
 
 
 def _row(resource: Resource, field: Attribute) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from reference import plain
 
 QUERIES: Final = f"""The examples below are what the product answered, in the order in which they stand here. Only what
 is another each time (tokens, ids of tasks, moments, ETags, signatures) is replaced by samples; `token-of-ada` stands
-for the token that Ada was given when she logged in. The key of an event is its id or its identifier.
+for the token that Ada was given when she logged in. Who may do what is in docs/permissions.md.
 
 **Queries.** Lists come in pages of {PAGE_SIZE}; `page[size]=0` asks for all, up to {MAXIMUM:,}. `meta.count` says how
 many there are, `links` lead to the next page and back. `sort=-starts-at,track.name` sorts,

@@ -57,11 +57,13 @@ WRITTEN_LATER: Final[Mapping[str, Mapping[str, Any]]] = {
     "activity": {"actor": "ada@example.org", "action": "made an event"},
 }
 """What no route makes: the product writes it as it goes."""
-API, AWS = "https://api.example.org", "https://aws.example.org"
+API, AWS, FRONT = "https://api.example.org", "https://aws.example.org", "https://app.example.org"
 UPLOAD: Final = "6f1d2c3b-4a59-4687-9e1f-0a1b2c3d4e5f"
 IMPORT: Final = "1e0f2d3c-4b5a-4697-8f8e-7d6c5b4a3f2e"
 EXPORT: Final = "2b3c4d5e-6f70-4182-93a4-b5c6d7e8f901"
 """The samples of the origins, of the upload that waits, and of the tasks that are done."""
+LOCAL_FRONT: Final = "http://127.0.0.1:4200"
+"""The front end's origin of a local stack: the template's default."""
 POLL_SECONDS: Final = 0.1
 
 
@@ -78,7 +80,7 @@ class World:
     def __init__(self, stack: Mapping[str, Any]) -> None:
         self.stack = stack
         self.api = str(stack["api"])
-        self.samples = Samples({self.api: API, str(stack["aws_endpoint"]): AWS})
+        self.samples = Samples({self.api: API, str(stack["aws_endpoint"]): AWS, LOCAL_FRONT: FRONT})
         self.ids: dict[str, list[str]] = {"setting": ["1"], "message-setting": ["1"], "role": ["7", "6"]}
         self.tokens: dict[str, str] = {}
         self.tokens["admin"] = self._log_in(stack["admin"])
