@@ -11,7 +11,7 @@ from api import answers, bodies, crud, identity, selection
 from api.errors import Forbidden, NotFound, Unauthorized
 from openevent import db, links
 from openevent.domain import invites
-from openevent.permissions import Identity, co_organizer, owner
+from openevent.permissions import Identity, co_organizer, organizer, owner
 from openevent.resources.role_invite import role_invites
 
 NOT_PROVEN: Final = "Log in with the invited e-mail address: it has not been verified yet."
@@ -50,7 +50,7 @@ def resend(key: str) -> Response[str]:
     if not invite["may_send"]:
         raise Forbidden("Only the event's owner, organizers and co-organizers invite.")
     with db.transaction() as connection:
-        invites.resend(connection, invite["id"], who, owns=invite["owns"])
+        invites.resend(connection, invite["id"], who, owns=invite["owns"], organizes=invite["organizes"])
     return answers.plain({"success": True, "message": "The invite is sent again."})
 
 
@@ -69,7 +69,8 @@ def _used(use: Callable[[Connection, Any], dict[str, Any]]) -> Response[str]:
 def _seen(connection: Connection, who: Identity, key: str) -> RowMapping | None:
     table = role_invites.table
     may_send = co_organizer.where(who, table).label("may_send")
-    wanted = select(table.c.id, may_send, owner.where(who, table).label("owns")).where(
+    above = (owner.where(who, table).label("owns"), organizer.where(who, table).label("organizes"))
+    wanted = select(table.c.id, may_send, *above).where(
         selection.named(role_invites, key), selection.may_read(role_invites, who)
     )
     return connection.execute(wanted).mappings().first()

@@ -45,9 +45,13 @@ HELD: Final = _named("held", "users_events_roles", "event_id", "user_id", "role_
 THEIRS: Final = _named("theirs", "users_events_roles", "event_id", "user_id")
 ITS_ROLE: Final = _named("its_role", "roles", "id", "name")
 ITS_EVENT: Final = _named("its_event", "events", "id", "state", "deleted_at")
-ITS_SESSION: Final = _named("its_session", "sessions", "id", "event_id", "state", "creator_id")
+ITS_SESSION: Final = _named(
+    "its_session", "sessions", "id", "event_id", "state", "creator_id", "is_locked", "deleted_at"
+)
 PAIR: Final = _named("pair", "speakers_sessions", "session_id", "speaker_id")
-ITS_SPEAKER: Final = _named("its_speaker", "speakers", "id", "user_id")
+ITS_SPEAKER: Final = _named("its_speaker", "speakers", "id", "user_id", "deleted_at")
+GIVEN: Final = ITS_SESSION.c.deleted_at.is_(None)
+LIVES: Final = ITS_SPEAKER.c.deleted_at.is_(None)
 HOLDING: Final = select(literal(1)).select_from(HELD.join(ITS_ROLE, ITS_ROLE.c.id == HELD.c.role_id))
 SPEAKING: Final = select(literal(1)).select_from(PAIR.join(ITS_SPEAKER, ITS_SPEAKER.c.id == PAIR.c.speaker_id))
 
@@ -99,7 +103,7 @@ def of_its_session(rule: Rule) -> Rule:
     """Hold where the rule holds for the session to which the row belongs."""
 
     def where(who: Identity, table: FromClause) -> Condition:
-        its = select(literal(1)).select_from(ITS_SESSION).where(ITS_SESSION.c.id == table.c.session_id)
+        its = select(literal(1)).select_from(ITS_SESSION).where(ITS_SESSION.c.id == table.c.session_id, GIVEN)
         return exists(its.where(rule.where(who, ITS_SESSION)))
 
     return Rule(where)
@@ -119,7 +123,12 @@ def _is_invited(who: Identity, table: FromClause) -> Condition:
 def _speaks(who: Identity, table: FromClause) -> Condition:
     if not who.known:
         return false()
-    return exists(SPEAKING.where(PAIR.c.session_id == table.c.id, ITS_SPEAKER.c.user_id == who.id))
+    return exists(SPEAKING.where(PAIR.c.session_id == table.c.id, ITS_SPEAKER.c.user_id == who.id, LIVES))
+
+
+def _is_locked_in(_: Identity, table: FromClause) -> Condition:
+    given = select(literal(1)).select_from(PAIR.join(ITS_SESSION, ITS_SESSION.c.id == PAIR.c.session_id))
+    return exists(given.where(PAIR.c.speaker_id == table.c.id, ITS_SESSION.c.is_locked, GIVEN))
 
 
 anyone: Final = Rule(lambda _who, _table: true())
@@ -141,6 +150,8 @@ colleague: Final = Rule(_works_with)
 """Staff sees the others who have a role in their event."""
 invited: Final = Rule(_is_invited)
 speaker_of: Final = Rule(_speaks)
+locked_in: Final = Rule(_is_locked_in)
+"""A speaker of a session that is locked."""
 creator: Final = Rule(lambda who, table: and_(_yes(who.known), table.c.creator_id == who.id))
 on_the_programme: Final = Rule(lambda _who, table: table.c.state.in_(("accepted", "confirmed")))
 own_speaker: Final = Rule(

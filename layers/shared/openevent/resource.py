@@ -97,9 +97,9 @@ def has_one(name: str, by: str = "event_id") -> Link:
     return Link(name, name, by=by)
 
 
-def has_many(name: str, type_: str, by: str = "event_id") -> Link:
-    """Link to the rows of another resource that point at us."""
-    return Link(name, type_, many=True, by=by)
+def has_many(name: str, type_: str, by: str = "event_id", *, derived: bool = False) -> Link:
+    """Link to the rows of another resource that point at us; `derived` where these have rules of whom they name."""
+    return Link(name, type_, many=True, by=by, derived=derived)
 
 
 def pairs_with(name: str, type_: str, through: str) -> Link:

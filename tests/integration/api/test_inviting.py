@@ -97,7 +97,7 @@ def test_who_invites_whom(place: Place, enter: Enter, add_user: Callable[..., in
         ]
 
     here = ("event", place.event_id)
-    assert answers("organizer") == [401, 404, 201, 201, 403, 201]
+    assert answers("organizer") == [401, 404, 201, 403, 403, 201]
     assert answers("owner") == [401, 404, 403, 403, 403, 201]
 
 

@@ -16,7 +16,7 @@ from openevent.domain.write import Write
 from openevent.links import Purpose
 from openevent.permissions import Identity
 from openevent.resources.event import events
-from openevent.resources.role import OWNER, roles
+from openevent.resources.role import ORGANIZER, OWNER, roles
 from openevent.resources.role_invite import ACCEPTED, DECLINED, PENDING, role_invites
 from openevent.resources.user import users
 
@@ -27,6 +27,8 @@ WEEK: Final = text("now() + interval '7 days'")
 OVER: Final = (TABLE.c.status == PENDING, TABLE.c.expires_at <= func.now())
 LIMIT: Final = "invite.account"
 OWNERS_ALONE: Final = "Only the owner invites an owner."
+ORGANIZERS_ALONE: Final = "Only organizers invite an organizer."
+PROVE_FIRST: Final = "Verify your e-mail address before you invite others."
 
 
 class NoAccount(Exception):
@@ -56,10 +58,14 @@ def names_one_role(write: Write) -> None:
     write.values["role_id"] = write.facts["named"] or write.values["role_id"]
 
 
-def owners_alone_invite_owners(write: Write) -> None:
-    """See that nobody else hands an event over, and tell of the invite."""
+def are_from_who_may(write: Write) -> None:
+    """See that owners alone hand an event over, organizers alone make organizers, and tell of the invite."""
     if write.values["role_name"] == OWNER and not write.is_one_of(OWNER):
         raise Forbidden(OWNERS_ALONE, "attributes/role-name")
+    if write.values["role_name"] == ORGANIZER and not write.is_one_of(OWNER, ORGANIZER):
+        raise Forbidden(ORGANIZERS_ALONE, "attributes/role-name")
+    if not write.who.is_verified and not write.is_admin:
+        raise Forbidden(PROVE_FIRST)
     write.told.append((INVITED, {}))
 
 
@@ -127,7 +133,7 @@ def decline(connection: Connection, sent: Any) -> dict[str, Any]:
     return {"email": invite["email"]}
 
 
-def resend(connection: Connection, invite_id: int, who: Identity, *, owns: bool) -> None:
+def resend(connection: Connection, invite_id: int, who: Identity, *, owns: bool, organizes: bool) -> None:
     """Offer again for a week; links of before end.
 
     Raises Forbidden, Taken where it was accepted or declined, and limits.Reached.
@@ -137,6 +143,10 @@ def resend(connection: Connection, invite_id: int, who: Identity, *, owns: bool)
         raise Taken("The invite was accepted or declined.")
     if invite["role_name"] == OWNER and not owns:
         raise Forbidden(OWNERS_ALONE)
+    if invite["role_name"] == ORGANIZER and not organizes:
+        raise Forbidden(ORGANIZERS_ALONE)
+    if not who.is_verified and not (who.is_admin or who.is_super_admin):
+        raise Forbidden(PROVE_FIRST)
     limits.take(LIMIT, str(who.id))
     connection.execute(update(TABLE).where(TABLE.c.id == invite_id).values(expires_at=WEEK))
     tell(connection, INVITED, (role_invites.type, invite_id), who.id)
@@ -147,7 +157,7 @@ def _account(connection: Connection, email: str, who: Identity) -> RowMapping:
     wanted = select(table.c.id, table.c.email, table.c.first_name, table.c.last_name, table.c.is_verified).where(
         func.lower(table.c.email) == email.lower(), table.c.deleted_at.is_(None), table.c.is_blocked.is_(False)
     )
-    found = connection.execute(wanted).mappings().first()
+    found = connection.execute(wanted.with_for_update()).mappings().first()
     if found is None:
         raise NoAccount(email)
     if not found["is_verified"] and found["id"] != who.id:
@@ -167,4 +177,4 @@ def _state(invite: RowMapping) -> str:
     return f"{invite['email'].lower()} {invite['role_name']} {invite['status']} {invite['expires_at'].timestamp()}"
 
 
-RULES: Final = (names_one_role, owners_alone_invite_owners, follows_one_that_ran_out, are_so_many)
+RULES: Final = (names_one_role, are_from_who_may, follows_one_that_ran_out, are_so_many)

@@ -7,8 +7,9 @@ from sqlalchemy import ColumnElement, FromClause, func
 
 from openevent.domain.refusals import Forbidden, Wrong
 from openevent.domain.write import Write
-from openevent.permissions import Rule, creator, organizer, speaker_of
+from openevent.permissions import Rule, creator, locked_in, organizer, speaker_of
 from openevent.resources.session import sessions
+from openevent.resources.speaker import speakers
 
 type States = Mapping[str, tuple[str, ...]]
 
@@ -34,6 +35,8 @@ STATES: Final[Mapping[str, States]] = {"organizer": ORGANIZER, "speaker": SPEAKE
 """Where a session may go from each state, by who moves it."""
 WRITABLE: Final = sessions.can.update & (Rule(lambda _who, table: ~table.c.is_locked) | organizer)
 """A locked session is the organizers' alone; this is the rule where it is written or deleted from elsewhere."""
+LEAVING: Final = speakers.can.delete & (~locked_in | organizer)
+"""A speaker of a locked session stays in it: organizers alone delete them."""
 FIRST: Final = ("draft", "pending")
 """The states in which anybody may bring a session in."""
 ORGANIZERS: Final = ("owner", "organizer", "coorganizer")

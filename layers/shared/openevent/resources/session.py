@@ -80,7 +80,7 @@ sessions = Resource(
         to_one("microlocation"),
         to_one("creator", "user"),
         pairs_with("speakers", "speaker", "speakers_sessions"),
-        has_many("feedbacks", "feedback", by="session_id"),
+        has_many("feedbacks", "feedback", by="session_id", derived=True),
     ),
     can=Permissions(
         read=(published & on_the_programme) | staff | speaker_of | creator,

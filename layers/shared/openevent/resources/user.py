@@ -64,8 +64,8 @@ users = Resource(
     type="user",
     attributes=UserAttributes,
     links=(
-        has_many("sessions", "session", by="creator_id"),
-        has_many("speakers", "speaker", by="user_id"),
+        has_many("sessions", "session", by="creator_id", derived=True),
+        has_many("speakers", "speaker", by="user_id", derived=True),
         has_many("notifications", "notification", by="user_id"),
         has_many("feedbacks", "feedback", by="user_id"),
         holds("events", "event", "event_people"),
