@@ -11,10 +11,11 @@ from pydantic import ValidationError
 from api.bodies import POINTER
 from api.errors import Fault, Invalid
 from openevent import markup, storage
-from openevent.kinds import JSON_DEPTH, READ_ONLY, depth, in_utc, is_web_address, zones
+from openevent.kinds import JSON_DEPTH, READ_ONLY, Kind, depth, in_utc, is_web_address, zones
 from openevent.resource import Attribute, Resource
 
 EMAIL: Final = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 ROW_BYTES: Final = 250_000
 """Of all texts of a row: 20, a page, stay within what an answer may weigh (design 4.1). The longest real record, a
 session, has 14,000."""
@@ -22,6 +23,9 @@ JSON_BYTES: Final = 64_000
 type Check = Callable[[Attribute, Any], Any]
 SERVERS: Final = frozenset({("session", "created_at"), ("user", "was_registered_with_order")})
 """What only imports and the server say, though it is no read-only attribute."""
+
+
+MISSING: Final = "Missing data for required field."
 
 
 def columns(resource: Resource, sent: Mapping[str, Any], stored: Mapping[str, Any]) -> dict[str, Any]:
@@ -97,19 +101,24 @@ def _is_as_stored(field: Attribute, value: Any, stored: Any) -> bool:
 def _missing(resource: Resource, sent: Mapping[str, Any]) -> list[Fault]:
     needed = [field for field in resource.fields.values() if field.required and _is_ours_to_write(resource, field)]
     absent = [field.dashed for field in needed if field.dashed not in sent]
-    return [Fault("Missing data for required field.", pointer=POINTER.format(name)) for name in absent]
+    return [Fault(MISSING, pointer=POINTER.format(name)) for name in absent]
 
 
 def _read(resource: Resource, field: Attribute, value: Any) -> Any:
     """Read a value as the column takes it. Raises ValueError in words for a person."""
     _see_no_nul(value)
+    if value is None and not field.nullable:
+        raise ValueError("This must not be null.")
     if value == "" and field.kind.name in EMPTY_IS_NULL and field.nullable:
         return None
+    if value is not None:
+        _see_its_type(field.kind, value)
     model = resource.attributes
     try:
         read = getattr(_validator(model).validate_assignment(model.model_construct(), field.name, value), field.name)
     except ValidationError as error:
-        raise ValueError(error.errors(include_url=False, include_input=False)[0]["msg"]) from error
+        said = error.errors(include_url=False, include_input=False)[0]["msg"]
+        raise ValueError(SENTENCES.get(field.kind.name, said)) from error
     check: Check | None = CHECKS.get(field.kind.name)
     return check(field, read) if check and read is not None else read
 
@@ -117,6 +126,13 @@ def _read(resource: Resource, field: Attribute, value: Any) -> Any:
 def _validator(model: Any) -> Any:
     model.model_rebuild()  # built at first use, nothing to do the second time
     return model.__pydantic_validator__
+
+
+def _see_its_type(kind: Kind, value: Any) -> None:
+    """See that JSON says what the kind is: pydantic takes seconds for a time, and "yes" for true."""
+    typed = TYPES.get(kind.name)
+    if (typed and type(value) not in typed) or (kind.name == "time" and not DAY.match(value)):
+        raise ValueError(SENTENCES.get(kind.name, "This is a number."))
 
 
 def _see_no_nul(value: Any) -> None:
@@ -164,6 +180,22 @@ def _json(_: Attribute, value: Any) -> Any:
     return value
 
 
+TYPES: Final[Mapping[str, frozenset[type]]] = {
+    "bool": frozenset({bool}),
+    "time": frozenset({str}),
+    **dict.fromkeys(("int", "float", "latitude", "longitude"), frozenset({int, float, str})),
+}
+"""How JSON writes the values of a kind; pydantic sees to the others."""
+SENTENCES: Final[Mapping[str, str]] = {
+    "bool": "This is true or false.",
+    "time": "A time has a day, an hour and its distance from UTC, such as 2030-05-01T09:00:00+02:00.",
+    "length": "A length is HH:MM, such as 00:45.",
+    "color": "A colour is #rrggbb, such as #2f80ed.",
+    "int": "This is a whole number of up to 2147483647.",
+    "latitude": "A latitude is a number from -90 to 90.",
+    "longitude": "A longitude is a number from -180 to 180.",
+}
+"""What values of a kind are, for a person; of the others pydantic's own words are clear."""
 EMPTY_IS_NULL: Final = frozenset({"url", "media", "email", "time", "int", "float", "latitude", "longitude", "choice"})
 """Kinds of which '' is no value: forms send it for a field that is left empty."""
 CHECKS: Final[Mapping[str, Check]] = {

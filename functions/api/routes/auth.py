@@ -25,10 +25,11 @@ def log_in() -> Response[str]:
     """Give an access token for an e-mail (or `username`) and a password, and with `remember-me` a refresh token."""
     asked = bodies.dashed(bodies.json_object(router.current_event))
     user = _entered(asked)
-    known = (user["id"], user["token_generation"])
+    known, noted = (user["id"], user["token_generation"]), accounts.entered(user["id"])
     if not asked.get("remember-me"):
+        db.repeatable(lambda connection: connection.execute(noted))
         return answers.plain({"access_token": tokens.access(*known, fresh=True)}, Cache_Control="no-store")
-    family, token_id = db.once(lambda connection: families.begin(connection, *known))
+    family, token_id = db.once(lambda connection: families.begin(connection, *known, noted))
     access = tokens.access(*known, fresh=True, seconds=tokens.SHORT_ACCESS_SECONDS, family=family)
     if asked.get("include-in-response"):
         refresh_token = tokens.refresh(*known, family, token_id)

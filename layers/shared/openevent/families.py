@@ -19,6 +19,7 @@ from sqlalchemy import (
     Integer,
     Interval,
     Table,
+    Update,
     Uuid,
     and_,
     case,
@@ -60,15 +61,18 @@ class Replayed(Ended):
     """A used token of the family has come again, now or before."""
 
 
-def begin(connection: Connection, user_id: int, generation: int) -> tuple[UUID, UUID]:
-    """Begin a family in one statement, which forgets the user's that are over; give the ids of family and token."""
+def begin(connection: Connection, user_id: int, generation: int, beside: Update) -> tuple[UUID, UUID]:
+    """Begin a family, forget the user's that are over and write what stands beside it, all in one statement.
+
+    Gives the ids of family and token.
+    """
     family, token = uuid4(), uuid4()
     c = families.c
     over = or_(c.expires_at < func.now(), c.generation != generation, c.current.is_(None))
     old = delete(families).where(c.user_id == user_id, over).returning(c.id).cte("old")
     row = {"id": family, "user_id": user_id, "generation": generation, "current": token}
     times = {"turned_at": func.now(), "expires_at": func.now() + LIFE}
-    connection.execute(insert(families).values(row | times).add_cte(old))
+    connection.execute(insert(families).values(row | times).add_cte(old, beside.cte("beside")))
     return family, token
 
 

@@ -1,6 +1,7 @@
 """Login, logout everywhere, and who counts as logged in."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -8,11 +9,12 @@ import jwt
 import pytest
 from sqlalchemy import update
 
+from local import schema
 from openevent import db, tokens
 from openevent.resources.user import users
 from tests.factories import events
-from tests.integration.api import people
-from tests.integration.api.people import PASSWORD
+from tests.integration.api import people, rivals
+from tests.integration.api.people import PASSWORD, account
 from tests.roundtrips import CountingProxy
 from tests.unit.api.client import JSONAPI, Client
 
@@ -114,13 +116,21 @@ def test_a_failed_login_is_one_round_trip_whether_there_is_an_account_or_not(ada
         assert trips.trips - before == 1
 
 
-def test_a_login_is_one_round_trip_and_one_that_is_remembered_two(ada: str, trips: CountingProxy) -> None:
-    credentials = {"email": ada, "password": PASSWORD}
+@pytest.mark.parametrize("more", [{}, {"remember-me": True}])
+def test_a_login_is_two_round_trips_and_noted(ada: str, trips: CountingProxy, more: dict[str, bool]) -> None:
     Client().get("/v1/events", "page[size]=1")  # the connection is there
-    for body, most in ((credentials, 1), (credentials | {"remember-me": True}, 2)):
-        before = trips.trips
-        assert Client().post("/auth/session", body).status == 200
-        assert trips.trips - before == most
+    before, started = trips.trips, datetime.now(UTC)
+    assert Client().post("/auth/session", {"email": ada, "password": PASSWORD} | more).status == 200
+    assert trips.trips - before == 2
+    assert started < account(ada)["last_accessed_at"] < datetime.now(UTC)
+
+
+def test_a_login_does_not_wait_for_who_writes_the_user(ada: str, database: schema.Database) -> None:
+    rival = rivals.connected(database)
+    rival.cursor().execute("SELECT FROM users WHERE email = %s FOR UPDATE", (ada,))
+    assert people.logged_in(ada).token is not None
+    rival.close()
+    assert account(ada)["last_accessed_at"] is None
 
 
 @pytest.mark.parametrize(

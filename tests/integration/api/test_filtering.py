@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.factories import events
+from tests.integration.api import writing
 from tests.integration.api.filtering import ask, found, node, refused
 from tests.unit.api.client import Client
 
@@ -136,6 +137,40 @@ def test_links_lead_only_to_what_may_be_seen(anonymous: Client, event: events.Wh
     assert len(found(enter(event.owner_id), path, mine, tells)) == 1
     assert len(found(anonymous, path, mine, node("roles", "ne", None))) == 0
     assert len(found(enter(event.owner_id), path, mine, node("roles", "ne", None))) == 1
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"filter[email]": "GRACE@Example.org"},
+        {"filter": '[{"name": "email", "op": "eq", "val": "GRACE@Example.org"}]'},
+        {"filter": '[{"name": "email", "op": "in_", "val": ["x", "GRACE@Example.org"]}]'},
+        {"filter": '[{"not": {"name": "email", "op": "ne", "val": "GRACE@Example.org"}}]'},
+        {"filter": '[{"not": {"name": "email", "op": "notin_", "val": ["GRACE@Example.org"]}}]'},
+    ],
+)
+def test_an_address_is_found_in_any_case_of_letters(
+    event: events.WholeEvent, enter: Enter, query: dict[str, str]
+) -> None:
+    writing.put("speaker", event.speaker_ids[0], email="Grace@example.org")
+    writing.put("speaker", event.speaker_ids[1], email="alan@example.org")
+    listed = enter(event.owner_id).get(f"/v1/events/{event.id}/speakers", query)
+    assert [one["id"] for one in listed.json["data"]] == [str(event.speaker_ids[0])]
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value"),
+    [
+        ("filter[state]", "accepted,confirmed"),
+        ("filter", '[{"name": "state", "op": "in_", "val": ["accepted", "done"]}]'),
+    ],
+)
+def test_a_word_that_there_is_not_is_no_filter(
+    anonymous: Client, event: events.WholeEvent, parameter: str, value: str
+) -> None:
+    answer = anonymous.get(f"/v1/events/{event.id}/sessions", {parameter: value})
+    assert refused(answer, parameter)
+    assert answer.detail.endswith("is none of pending, accepted, confirmed, rejected, draft, canceled, withdrawn.")
 
 
 def test_private_attributes_are_not_told_by_filters(anonymous: Client, event: events.WholeEvent, enter: Enter) -> None:

@@ -31,6 +31,20 @@ def test_an_event_is_its_writers(enter: Enter, add_user: AddUser) -> None:
     assert enter(user).get(f"/v1/events/{made.json['data']['id']}/owner").json["data"]["id"] == str(user)
 
 
+def test_a_new_event_asks_its_attendees_for_name_and_address(enter: Enter, add_user: AddUser) -> None:
+    owner = enter(add_user())
+    path = owner.send("POST", "/v1/events", document("event", {"name": "Days", **TIMES})).headers["location"]
+    shown = [one["attributes"] for one in owner.get(f"{path}/custom-forms", {"sort": "position"}).json["data"]]
+    names = ("field-identifier", "name", "form", "type", "is-fixed", "is-required", "is-included")
+    assert [tuple(form[name] for name in names) for form in shown] == [
+        ("firstname", "First Name", "attendee", "text", True, True, True),
+        ("lastname", "Last Name", "attendee", "text", True, True, True),
+        ("email", "Email", "attendee", "email", True, True, True),
+    ]
+    copied = owner.post(f"{path}/copy").json["identifier"]
+    assert owner.get(f"/v1/events/{copied}/custom-forms").json["meta"] == {"count": 3}
+
+
 @pytest.mark.parametrize(
     ("times", "status"),
     [

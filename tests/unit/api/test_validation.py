@@ -11,6 +11,7 @@ from api.errors import Invalid
 from import_worker import values
 from openevent.resources import BY_TYPE
 
+TIME = "A time has a day, an hour and its distance from UTC, such as 2030-05-01T09:00:00+02:00."
 TRACK: dict[str, Any] = {"name": "Engines", "color": "#2f80ed"}
 STORED: dict[str, Any] = {
     **{column.name: None for column in BY_TYPE["session"].table.columns},
@@ -54,7 +55,7 @@ def test_what_is_as_stored_is_not_read() -> None:
     [
         ("starts-at", "2030-05-02T11:00:00+02:00", datetime(2030, 5, 2, 9, tzinfo=UTC)),
         ("starts-at", "", None),
-        ("is-locked", "true", True),
+        ("is-locked", True, True),
         ("website", " https://x.org ", "https://x.org"),
         ("website", "", None),
         ("subtitle", "", ""),
@@ -81,6 +82,10 @@ def test_values_are_read_as_their_columns_take_them(name: str, value: Any, read:
         ("website", "www.x.org"),
         ("website", "javascript:alert(1)"),
         ("state", "done"),
+        ("starts-at", 5),
+        ("starts-at", "1893456000"),
+        ("is-locked", "yes"),
+        ("is-locked", 1),
         ("slides", {"a": "\0"}),
         ("slides", deep(31)),
         ("slides", float("inf")),
@@ -114,3 +119,24 @@ def test_an_import_reads_what_is_taken_as_the_same(type_: str, name: str, value:
     stored = {column.name: None for column in resource.table.columns} | {"id": 1}
     taken = validation.columns(resource, {name.replace("_", "-"): value}, stored)[name]
     assert values.reader(resource.fields[name].kind, ZoneInfo("Asia/Singapore"))(value) == taken
+
+
+@pytest.mark.parametrize(
+    ("type_", "name", "value", "said"),
+    [
+        ("session-type", "length", "an hour", "A length is HH:MM, such as 00:45."),
+        ("track", "color", "blue", "A colour is #rrggbb, such as #2f80ed."),
+        ("track", "position", True, "This is a whole number of up to 2147483647."),
+        ("track", "name", None, "This must not be null."),
+        ("microlocation", "latitude", 91, "A latitude is a number from -90 to 90."),
+        ("session", "is-locked", "yes", "This is true or false."),
+        ("session", "starts-at", 5, TIME),
+        ("session", "starts-at", "2030-05-02T11:00:00", TIME),
+        ("tax", "rate", False, "This is a number."),
+    ],
+)
+def test_what_is_wrong_is_said_for_a_person(type_: str, name: str, value: Any, said: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        validation.columns(BY_TYPE[type_], {name: value}, {})
+    told = {fault.pointer: fault.detail for fault in refused.value.faults}
+    assert told[f"/data/attributes/{name}"] == said
