@@ -27,7 +27,7 @@ class _Handler(BaseHTTPRequestHandler):
         except Exception as error:  # noqa: BLE001 - whoever asked reports it with the request
             self._send(Answer(HTTPStatus.INTERNAL_SERVER_ERROR, {}, [], f"{error!r:.2000}".encode(), 0))
 
-    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_TRACE = answer  # noqa: N815
+    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = answer  # noqa: N815
 
     def _send(self, answer: Answer) -> None:
         self.send_response_only(answer.status)
