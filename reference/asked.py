@@ -74,18 +74,14 @@ BODIES: Final[Mapping[str, Any]] = {
 }
 """Bodies in plain JSON, and the link that stays empty since the feedback is of an event."""
 LINKED: Final[Mapping[str, int]] = {
-    "POST /v1/events/{key}/relationships/feedbacks": 0,
-    "PATCH /v1/sessions/{key}/relationships/feedbacks": 1,
     "PATCH /v1/sessions/{key}/relationships/speakers": 1,
     "POST /v1/sessions/{key}/relationships/speakers": 0,
-    "DELETE /v1/sessions/{key}/relationships/feedbacks": 0,
     "PATCH /v1/sessions/{key}/relationships/creator": world.PEOPLE.index("clara"),
     "PATCH /v1/speakers/{key}/relationships/user": world.PEOPLE.index("clara"),
     "PATCH /v1/users-events-roles/{key}/relationships/role": 1,
     "PATCH /v1/users-events-roles/{key}/relationships/user": world.PEOPLE.index("rita"),
 }
-"""Which rows are linked, where rules leave no other choice: a feedback stays where it is, a role is its person's; and
-where others say more."""
+"""Which rows are linked, where rules leave no other choice, a role being its person's, and where others say more."""
 WHO: Final[Mapping[str, str]] = {
     "POST /v1/auth/login": "", "POST /auth/session": "", "POST /v1/auth/token/refresh": "",
     "POST /v1/auth/logout": "grace", "POST /v1/auth/blacklist": "rosa", "POST /v1/auth/change-password": "joan",

@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 
 from openevent.resources import ALL
-from reference import blueprint, exchanges, openapi, operations, plain, routes
+from reference import asked, blueprint, exchanges, openapi, operations, plain, routes
 from reference.exchanges import Example
 
 DOCUMENT: dict[str, Any] = json.loads(openapi.FILE.read_text())
@@ -59,6 +59,11 @@ def test_attributes_are_told_with_their_limits() -> None:
     rows = TEXT.splitlines()
     assert "| title | string | at least 1 characters; at most 2000 characters |  | yes |" in rows
     assert "| speakers | many of `speaker` | yes |" in rows
+
+
+def test_what_is_said_of_examples_is_said_of_routes_that_there_are() -> None:
+    told = {*asked.QUERIES, *asked.BODIES, *asked.LINKED, *asked.WHO, *asked.PLACES}
+    assert told - {one.request.operation for one in EXAMPLES} == set()
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda one: one.request.operation)
