@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import create_engine, text, update
 
-from local import schema
+from local import postgres, schema
 from openevent import config, db
 from openevent.resources import BY_TYPE
 from tests.factories import events
@@ -271,3 +271,24 @@ def test_what_takes_too_long_is_a_503_and_the_connection_serves_the_next(
     assert anonymous.get(path).status == 200
     db.close()
     config.settings.cache_clear()
+
+
+def test_a_list_of_one_event_does_not_walk_through_those_of_others(
+    anonymous: Client, database: schema.Database
+) -> None:
+    with db.transaction() as connection:
+        large, small = (events.add_whole_event(connection) for _ in range(2))
+        many = text("INSERT INTO tracks (event_id, name, color) SELECT :id, n, '#fff' FROM generate_series(1, 20000) AS n")
+        connection.execute(many, {"id": large.id})
+    postgres.execute(database.owner_url, "ANALYZE")
+    before = _read_by_id()
+    assert anonymous.get(f"/v1/events/{small.id}/tracks").json["meta"] == {"count": 1}
+    assert _read_by_id() - before < 100
+
+
+def _read_by_id() -> int:
+    """How many tracks were found by the index of ids."""
+    with db.reading() as connection:
+        connection.execute(text("SELECT pg_stat_force_next_flush()"))
+        found = text("SELECT idx_tup_read FROM pg_stat_user_indexes WHERE indexrelname = 'tracks_pkey'")
+        return int(connection.execute(found).scalar_one())
