@@ -23,8 +23,8 @@ from local.state import State
 
 REQUESTS: Final[Mapping[int, int]] = {1: 100, 16: 320}
 """How many requests are sent, by the number of clients that send them at once."""
-WARM: Final = 3
-"""Requests of each client before they count: as many functions as clients have started then."""
+WARM: Final = (1, 2, 4, 8, 16)
+"""Clients at once before any request counts: the functions that they need start a few at a time."""
 INCLUDE: Final = "include=speakers,track,microlocation,session-type"
 
 
@@ -68,6 +68,8 @@ def lines(folder: Path) -> Iterator[Line]:
     with stack.running(State(folder / "stack"), port=0, say=_nothing) as found:
         organizer = logged_in(found["api"], **found["organizer"])
         event_id = organizer.import_event(archive, publish=True, show=_nothing)["id"]
+        for clients in WARM:
+            Sender(organizer).taken(Ask("/health"), clients, clients)
         for name, ask in _asks(organizer, int(event_id)).items():
             yield Line(f"HTTP: {name}: the handler alone", _handler(folder, found, ask), "ms")
             yield from _lines(Sender(organizer), ask)
@@ -75,7 +77,7 @@ def lines(folder: Path) -> Iterator[Line]:
 
 def _lines(sender: Sender, ask: Ask) -> Iterator[Line]:
     for clients, count in REQUESTS.items():
-        sender.taken(ask, clients, clients * WARM)
+        sender.taken(ask, clients, clients * 3)
         taken = quantiles(sender.taken(ask, clients, count), n=100)
         yield Line(f"{clients} at once: p50", taken[49], "ms")
         yield Line("p99", taken[98], "ms")
