@@ -278,8 +278,8 @@ def test_a_list_of_one_event_does_not_walk_through_those_of_others(
 ) -> None:
     with db.transaction() as connection:
         large, small = (events.add_whole_event(connection) for _ in range(2))
-        many = text("INSERT INTO tracks (event_id, name, color) SELECT :id, n, '#fff' FROM generate_series(1, 20000) AS n")
-        connection.execute(many, {"id": large.id})
+        many = "INSERT INTO tracks (event_id, name, color) SELECT :id, n, '#fff' FROM generate_series(1, 20000) AS n"
+        connection.execute(text(many), {"id": large.id})
     postgres.execute(database.owner_url, "ANALYZE")
     before = _read_by_id()
     assert anonymous.get(f"/v1/events/{small.id}/tracks").json["meta"] == {"count": 1}
