@@ -105,7 +105,7 @@ PLACES: Final[Mapping[str, Callable[[World, Made], Mapping[str, str]]]] = {
 
 def request(known: World, made: Made, one: Documented) -> Request:
     """Give the example's request of one action, with samples in it."""
-    name = f"{one.method.upper()} {one.path}"
+    name = one.name
     places = PLACES[name](known, made) if name in PLACES else _row(known, made, one)
     body = BODIES[name] if name in BODIES else _body(known, one, places)
     sent = {"Content-Type": _kind(one)} if body is not None else {}
@@ -155,7 +155,7 @@ def _body(known: World, one: Documented, places: Mapping[str, str]) -> Any:
 
 def _wanted(resource: Resource, one: Documented) -> tuple[Link, int]:
     """Give a link and which row of the world it is to hold, to get or to lose."""
-    link, name = resource.link(one.path.rpartition("/")[2]), f"{one.method.upper()} {one.path}"
+    link, name = resource.link(one.path.rpartition("/")[2]), one.name
     if name in LINKED:
         return link, LINKED[name]
     if link.many:

@@ -31,7 +31,7 @@ class Unplayed(Exception):
 
 def text() -> str:
     """Give the blueprint of the API as it is, with the examples that are kept. Raises Undocumented, Unplayed."""
-    played = {one.request.operation: one for one in exchanges.kept()}
+    played = exchanges.by_operation()
     groups = groupby(tour.ordered(), key=lambda one: str(one.operation["tags"][0]))
     parts = [f"FORMAT: 1A\nHOST: {HOST}", f"# Open Event\n\n{openapi.ABOUT}", QUERIES + "\n\n" + tables.queries()]
     for tag, known in groups:
@@ -45,10 +45,9 @@ def text() -> str:
 
 
 def _example(one: Documented, played: dict[str, Example]) -> Example:
-    name = f"{one.method.upper()} {one.path}"
-    if name not in played:
-        raise Unplayed(name)
-    return played[name]
+    if one.name not in played:
+        raise Unplayed(one.name)
+    return played[one.name]
 
 
 def _group(tag: str) -> Iterator[str]:

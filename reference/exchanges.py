@@ -81,3 +81,8 @@ def keep(examples: list[Example]) -> None:
 def kept() -> list[Example]:
     """Read the examples, in the order in which they were played."""
     return [Example(Request(**one["request"]), Answer(**one["answer"])) for one in json.loads(FILE.read_text())]
+
+
+def by_operation() -> dict[str, Example]:
+    """Read the examples by `METHOD /path`."""
+    return {one.request.operation: one for one in kept()}

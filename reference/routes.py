@@ -27,6 +27,11 @@ class Documented:
     method: str
     operation: Operation
 
+    @property
+    def name(self) -> str:
+        """Give the method in upper case and the path."""
+        return f"{self.method.upper()} {self.path}"
+
 
 EVENTS: Final = BY_TYPE["event"]
 OF_RESOURCES: Final[dict[str, Callable[[], Operation]]] = {

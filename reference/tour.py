@@ -64,7 +64,7 @@ def _played(world: World, made: dict[str, str], one: Documented) -> Example:
 
 def _place(one: Documented) -> tuple[int, int, str, int]:
     """Tell where an action stands: by group, how far its path leads, path and method."""
-    group, name = one.operation["tags"][0], f"{one.method.upper()} {one.path}"
+    group, name = one.operation["tags"][0], one.name
     if name in plain.ROUTES and group not in OF_RESOURCES:
         return GROUPS.index(group), PLAIN.index(one.path), "", METHODS.index(one.method)
     methods = OF_LINKS if RELATIONSHIPS in one.path else METHODS

@@ -99,6 +99,18 @@ def test_what_nobody_makes_has_no_body_to_make_it_with() -> None:
     assert {name for name in ("setting-new", "mail-changed") if name in DOCUMENT["components"]["schemas"]} == set()
 
 
+def test_what_is_sent_has_the_example_of_the_blueprint() -> None:
+    sent = DOCUMENT["paths"]["/v1/tracks"]["post"]["requestBody"]["content"]["application/vnd.api+json"]
+    assert sent["example"]["data"]["attributes"] == {"name": "Letters", "color": "#2f80ed"}
+    without = [
+        operation["operationId"]
+        for operation in _operations().values()
+        for kind, content in operation.get("requestBody", {"content": {}})["content"].items()
+        if kind != "multipart/form-data" and "example" not in content
+    ]
+    assert without == []
+
+
 def test_it_is_served_with_an_etag() -> None:
     client = Client()
     answer = client.get("/v1/openapi.json", accept_encoding="gzip")
