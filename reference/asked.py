@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from api.answers import JSON, JSONAPI
-from openevent.kinds import MEMBERS, PRIVATE
+from openevent.kinds import CONTACT, MEMBERS, PRIVATE
 from openevent.resource import Link, Resource
 from openevent.resources import ALL, BY_TYPE
 from reference import operations, rows, world
@@ -176,6 +176,6 @@ def _query(one: Documented) -> dict[str, str]:
 
 
 def _main(resource: Resource) -> list[str]:
-    shown = [field for field in resource.fields.values() if not field.marks & {PRIVATE, MEMBERS}]
+    shown = [field for field in resource.fields.values() if not field.marks & {PRIVATE, CONTACT, MEMBERS}]
     needed = [field.dashed for field in shown if field.required and field.name not in {"ends_at", "timezone"}]
     return (needed or [field.dashed for field in shown] or [link.name for link in resource.links])[:2]

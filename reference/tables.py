@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from openevent.kinds import MEMBERS, PRIVATE
+from openevent.kinds import CONTACT, MEMBERS, PRIVATE
 from openevent.resource import Attribute, Link, Resource
 from reference import parameters, schemas
 from reference.schemas import Schema
@@ -16,6 +16,7 @@ LIMITS: Final[Mapping[str, str]] = {
 """How limits of a JSON schema read."""
 GUARDS: Final = {
     PRIVATE: "null but to those who work with it",
+    CONTACT: "null but to oneself, administrators, and the co-organizers and above of an event where one has a role",
     MEMBERS: "null to who is not logged in",
 }
 

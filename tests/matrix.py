@@ -26,12 +26,14 @@ from openevent.resources.event import events
 from openevent.resources.role import roles
 from openevent.resources.session import sessions
 from openevent.resources.speaker import speakers
+from openevent.resources.user import users
 from tests.factories import events as factory
 
 FILE: Final = Path(__file__).parent.parent / "docs" / "permissions.md"
 PEOPLE: Final = ("anonymous", "user", "author", "speaker", *reversed(STAFF), "admin", "super admin")
 VERBS: Final = ("read", "create", "update", "delete", "see in the trash, restore", "delete for good")
 SWITCHES: Final = ("is_sponsors_enabled", "is_sessions_speakers_enabled", "is_tax_enabled")
+OTHERS: Final = ("with a role in the event", "whose profile is public")
 HEAD: Final = """# Who may do what
 
 Written by `make docs` from the rules in `layers/shared/openevent/permissions.py`; each cell is tried over HTTP by
@@ -52,12 +54,21 @@ track), that must be allowed as well. What belongs to an event stays in it.
 """
 
 
+ACCOUNTS: Final = """
+## Accounts of others
+
+Colleagues see one another, everybody sees public profiles. What is private of an account is null to them.
+
+"""
+
+
 @dataclass(frozen=True)
 class World:
-    """The people, and a row of each type in one event."""
+    """The people, a row of each type in one event, and the accounts of two more, by which of OTHERS they are."""
 
     people: Mapping[str, Identity]
     ids: Mapping[str, int]
+    others: Mapping[str, int]
 
 
 def made(connection: Connection, state: str) -> World:
@@ -84,7 +95,14 @@ def made(connection: Connection, state: str) -> World:
         "role": 1,
     }
     author = people["author"]
-    return World(people, {name: ids.get(name) or fresh(connection, name, whole.id, author) for name in TYPES})
+    ids |= {name: fresh(connection, name, whole.id, author) for name in TYPES if name not in ids}
+    return World(people, ids, _others(connection, whole.id))
+
+
+def _others(connection: Connection, event_id: int) -> dict[str, int]:
+    helper, public = factory.add_user(connection), factory.add_user(connection, is_profile_public=True)
+    factory.grant(connection, event_id, helper, "attendee")
+    return dict(zip(OTHERS, (helper, public), strict=True))
 
 
 def _person(connection: Connection, name: str) -> Identity:
@@ -163,8 +181,13 @@ BODIES: Final[Mapping[str, Mapping[str, Any]]] = {
 
 def allowed(connection: Connection, world: World, resource: Resource, verb: str) -> set[str]:
     """Ask the rule of a verb who may do it to the world's row."""
-    rule, table = _rule(resource, verb), resource.table
-    key = table.c.id == world.ids[resource.type]
+    return met(connection, world, resource, world.ids[resource.type], _rule(resource, verb))
+
+
+def met(connection: Connection, world: World, resource: Resource, id_: int, rule: Rule) -> set[str]:
+    """Ask for whom a rule holds at the row of that id."""
+    table = resource.table
+    key = table.c.id == id_
     asked = ((name, select(table.c.id).where(key, rule.where(who, table))) for name, who in world.people.items())
     return {name for name, query in asked if connection.execute(query).first()}
 
@@ -211,10 +234,18 @@ def text(connection: Connection) -> str:
     hidden = [each for each in ALL if each is events or "event_id" in each.table.c]
     drafts = [(f"{each.type}: read", allowed(connection, draft, each, "read")) for each in hidden]
     links = table(row for each in ALL for row in _links(connection, published, each) if row[1])
+    accounts = table(_accounts(connection, published))
     connection.execute(update(sessions.table).values(state="pending"))
     pending = [("session that is pending: read", allowed(connection, published, sessions, "read"))]
     shown = table([row for row in whole if row[1]] + pending)
-    return f"{HEAD}\n## In a published event\n\n{shown}\n## In a draft\n\n{table(drafts)}{LINKS}{links}"
+    things = f"## In a published event\n\n{shown}\n## In a draft\n\n{table(drafts)}"
+    return f"{HEAD}\n{things}{ACCOUNTS}{accounts}{LINKS}{links}"
+
+
+def _accounts(connection: Connection, world: World) -> Iterator[tuple[str, set[str]]]:
+    for name, id_ in world.others.items():
+        yield f"user {name}: read", met(connection, world, users, id_, users.can.read)
+        yield f"user {name}: read the e-mail address", met(connection, world, users, id_, users.can.read_contact)
 
 
 def main() -> None:

@@ -47,6 +47,8 @@ WRITE_ONLY = Mark("write-only")
 """Never shown."""
 PRIVATE = Mark("private")
 """Shown only where the resource's `read_private` rule holds, null to everybody else."""
+CONTACT = Mark("contact")
+"""Shown only where the resource's `read_contact` rule holds, null to everybody else."""
 MEMBERS = Mark("members")
 """Shown only to those who are logged in, null to everybody else."""
 ARCHIVED = Mark("archived")

@@ -109,11 +109,16 @@ def of_its_session(rule: Rule) -> Rule:
     return Rule(where)
 
 
-def _works_with(who: Identity, table: FromClause) -> Condition:
-    if not who.known:
-        return false()
-    shared = select(literal(1)).select_from(THEIRS).where(THEIRS.c.user_id == table.c.id)
-    return exists(shared.where(_holds(who, THEIRS.c.event_id, STAFF)))
+def _shares_event(*roles: str) -> Rule:
+    """Hold for users with any role in an event where the asker has one of these."""
+
+    def where(who: Identity, table: FromClause) -> Condition:
+        if not who.known:
+            return false()
+        shared = select(literal(1)).select_from(THEIRS).where(THEIRS.c.user_id == table.c.id)
+        return exists(shared.where(_holds(who, THEIRS.c.event_id, roles)))
+
+    return Rule(where)
 
 
 def _is_invited(who: Identity, table: FromClause) -> Condition:
@@ -146,8 +151,10 @@ organizer: Final = has_role("owner", "organizer") | admin
 co_organizer: Final = has_role("owner", "organizer", "coorganizer") | admin
 track_organizer: Final = has_role("owner", "organizer", "coorganizer", "track_organizer") | admin
 staff: Final = has_role(*STAFF) | admin
-colleague: Final = Rule(_works_with)
+colleague: Final = _shares_event(*STAFF)
 """Staff sees the others who have a role in their event."""
+led: Final = _shares_event("owner", "organizer", "coorganizer")
+"""Co-organizers and above write to those who have a role in their event."""
 invited: Final = Rule(_is_invited)
 speaker_of: Final = Rule(_speaks)
 locked_in: Final = Rule(_is_locked_in)
@@ -167,13 +174,14 @@ visible: Final = published | staff
 
 @dataclass(frozen=True)
 class Permissions:
-    """The rules of one resource; `read_private` guards the attributes marked PRIVATE."""
+    """The rules of one resource; `read_private` guards the attributes marked PRIVATE, `read_contact` CONTACT."""
 
     read: Rule
     create: Rule = nobody
     update: Rule = nobody
     delete: Rule = nobody
     read_private: Rule = nobody
+    read_contact: Rule = nobody
 
 
 OF_AN_EVENT: Final = Permissions(read=visible, create=co_organizer, update=co_organizer, delete=co_organizer)

@@ -13,6 +13,7 @@ from openevent.resource import Link, Resource
 from openevent.resources import ALL
 from openevent.resources.event import events
 from openevent.resources.session import sessions
+from openevent.resources.user import users
 from tests import matrix
 from tests.factories import events as factory
 from tests.integration.api.writing import document
@@ -71,6 +72,18 @@ def test_the_page_is_what_the_rules_say() -> None:
 @pytest.mark.parametrize("resource", ALL, ids=lambda resource: resource.type)
 def test_each_thing_is_read_by_whom_the_rule_allows(published: matrix.World, resource: Resource) -> None:
     assert read(published, resource) == expected(published, resource, "read")
+
+
+@pytest.mark.parametrize("other", matrix.OTHERS)
+def test_each_account_is_seen_by_whom_the_rules_allow(published: matrix.World, other: str) -> None:
+    id_ = published.others[other]
+    answers = {name: client(who).get(f"/v1/users/{id_}") for name, who in published.people.items()}
+    shown = {name: answer.json["data"]["attributes"] for name, answer in answers.items() if answer.status == 200}
+    with db.reading() as connection:
+        assert set(shown) == matrix.met(connection, published, users, id_, users.can.read)
+        contacts = matrix.met(connection, published, users, id_, users.can.read_contact)
+    assert {name for name, seen in shown.items() if seen["email"] is not None} == contacts
+    assert {name for name, seen in shown.items() if seen["is-verified"] is not None} == {"admin", "super admin"}
 
 
 @pytest.mark.parametrize("resource", HIDDEN, ids=lambda resource: resource.type)

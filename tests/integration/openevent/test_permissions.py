@@ -140,6 +140,12 @@ def test_staff_sees_the_people_of_its_event(world: tuple[Connection, World]) -> 
     assert allowed(world, users.can.read_private, users, world[1].people["registrar"].id) == {"registrar", "admin"}
 
 
+def test_co_organizers_and_above_see_the_addresses_of_those_with_a_role(world: tuple[Connection, World]) -> None:
+    people, rule = world[1].people, users.can.read_contact
+    assert allowed(world, rule, users, people["registrar"].id) == {*CO_ORGANIZERS, "registrar"}
+    assert allowed(world, rule, users, people["stranger"].id) == {"stranger", "admin"}
+
+
 def test_an_invite_is_seen_by_co_organizers_and_the_invited(world: tuple[Connection, World]) -> None:
     connection, known = world
     role_id = connection.execute(text("SELECT id FROM roles WHERE name = 'owner'")).scalar_one()
@@ -206,5 +212,5 @@ def test_a_user_knows_which_roles_they_hold(world: tuple[Connection, World]) -> 
 
 @pytest.mark.parametrize("resource", ALL, ids=lambda resource: resource.type)
 def test_every_rule_of_every_resource_runs(world: tuple[Connection, World], resource: Resource) -> None:
-    rules = [getattr(resource.can, verb) for verb in ("read", "update", "delete", "read_private")]
+    rules = [getattr(resource.can, verb) for verb in ("read", "update", "delete", "read_private", "read_contact")]
     assert [allowed(world, rule, resource, 0) for rule in rules] == [set()] * 4
