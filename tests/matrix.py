@@ -64,11 +64,10 @@ Colleagues see one another, everybody sees public profiles. What is private of a
 
 @dataclass(frozen=True)
 class World:
-    """The people, a row of each type in one event, and the accounts of two more, by which of OTHERS they are."""
+    """The people, and a row of each type in one event."""
 
     people: Mapping[str, Identity]
     ids: Mapping[str, int]
-    others: Mapping[str, int]
 
 
 def made(connection: Connection, state: str) -> World:
@@ -96,10 +95,11 @@ def made(connection: Connection, state: str) -> World:
     }
     author = people["author"]
     ids |= {name: fresh(connection, name, whole.id, author) for name in TYPES if name not in ids}
-    return World(people, ids, _others(connection, whole.id))
+    return World(people, ids)
 
 
-def _others(connection: Connection, event_id: int) -> dict[str, int]:
+def others(connection: Connection, event_id: int) -> dict[str, int]:
+    """Write the accounts of two more, by which of OTHERS they are."""
     helper, public = factory.add_user(connection), factory.add_user(connection, is_profile_public=True)
     factory.grant(connection, event_id, helper, "attendee")
     return dict(zip(OTHERS, (helper, public), strict=True))
@@ -243,7 +243,7 @@ def text(connection: Connection) -> str:
 
 
 def _accounts(connection: Connection, world: World) -> Iterator[tuple[str, set[str]]]:
-    for name, id_ in world.others.items():
+    for name, id_ in others(connection, world.ids["event"]).items():
         yield f"user {name}: read", met(connection, world, users, id_, users.can.read)
         yield f"user {name}: read the e-mail address", met(connection, world, users, id_, users.can.read_contact)
 

@@ -213,4 +213,4 @@ def test_a_user_knows_which_roles_they_hold(world: tuple[Connection, World]) -> 
 @pytest.mark.parametrize("resource", ALL, ids=lambda resource: resource.type)
 def test_every_rule_of_every_resource_runs(world: tuple[Connection, World], resource: Resource) -> None:
     rules = [getattr(resource.can, verb) for verb in ("read", "update", "delete", "read_private", "read_contact")]
-    assert [allowed(world, rule, resource, 0) for rule in rules] == [set()] * 4
+    assert [allowed(world, rule, resource, 0) for rule in rules] == [set()] * 5
