@@ -33,7 +33,7 @@ def sample(name: str) -> Any:
 
 def test_migrate_migrates_and_makes_an_administrator(start: Start) -> None:
     migrate = start("MigrateFunction")
-    assert migrate.invoke(sample("migrate")) == {"revision": "0003"}
+    assert migrate.invoke(sample("migrate")) == {"revision": "0004"}
     assert migrate.invoke(sample("admin")) == {"id": "1", "created": True, "has-password": False}
 
 
