@@ -15,8 +15,8 @@ ABOUT: Final = """The back end of an event: a JSON:API of events, sessions, spea
 Register by `POST /v1/users`, get a token by `POST /v1/auth/login`, and send it as `Authorization: JWT <token>` or
 `Authorization: Bearer <token>`. Names are dashed; those with underscores are understood. Bodies and answers of
 resources are `application/vnd.api+json`; authentication, tasks, import and export speak `application/json`. What a
-body says and nobody knows is ignored, and so is null for what cannot be null. Attributes that are not for who asks
-are null. Every GET has an ETag."""
+body says and nobody knows is ignored, and so is null for what has a default; null for what is needed is a 422.
+Attributes that are not for who asks are null. Every GET has an ETag, which belongs to its address, query included."""
 REFERENCE: Final = re.compile(r'"#/components/([^"]+)"')
 SECURITY: Final = "securitySchemes"
 TOKEN: Final = {

@@ -12,8 +12,8 @@ type Operation = dict[str, Any]
 
 READ: Final = (400, 401, 404, 406)
 WRITE: Final = (400, 401, 403, 404, 406, 409, 412, 415, 422)
-LIMITED: Final = frozenset({"user", "role-invite"})
-"""Types of which nobody makes as many as they like."""
+OF_TYPE: Final = {"user": (429,), "role-invite": (429,), "tax": (405,)}
+"""What making some types may answer besides: there are limits, and events without taxes."""
 LOGIN: Final[list[Schema]] = [{"token": []}]
 EITHER: Final[list[Schema]] = [{}, {"token": []}]
 """Anybody may ask; who is logged in may see more."""
@@ -54,9 +54,9 @@ def relationship(resource: Resource, link: Link) -> Operation:
 
 def create(resource: Resource) -> Operation:
     """Give the making of one."""
-    made = responses.good("It is made.", schemas.ref(f"{resource.type}-document"), **responses.LOCATION)
-    limited = [429] if resource.type in LIMITED else []
-    answers = {"201": made} | responses.faults(400, 401, 403, 404, 406, 409, 415, 422, *limited)
+    made = responses.good("It is made.", schemas.ref(f"{resource.type}-document"), **responses.MADE)
+    more = OF_TYPE.get(resource.type, ())
+    answers = {"201": made} | responses.faults(400, 401, 403, 404, 406, 409, 413, 415, 422, *more)
     known = _about(f"create-{resource.type}", f"Make one {words(resource.type)}", resource)
     return known | {
         "parameters": parameters.one(resource)[:2],

@@ -73,7 +73,9 @@ class Plain:
 
 
 ACCESS: Final = members("access_token") | {"properties": {"access_token": TEXT, "refresh_token": TEXT}}
-CREDENTIALS: Final = members("email", "password", remember_me=YES, include_in_response=YES)
+CREDENTIALS: Final = members("password", email=TEXT, username=TEXT, remember_me=YES, include_in_response=YES) | {
+    "anyOf": [{"required": ["email"]}, {"required": ["username"]}]
+}
 DONE: Final = {"type": "object", "properties": {"success": YES}, "required": ["success"]}
 SAID: Final = members("message")
 ACCOUNT: Final = members("email", id=WHOLE, name=TEXT_OR_NOT)
