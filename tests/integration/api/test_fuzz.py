@@ -20,7 +20,9 @@ from tests.unit.api.client import Client
 PEOPLE: Final = ("anonymous", "organizer", "super admin")
 MINUTES: Final = float(os.environ.get("FUZZ_MINUTES", "0"))
 SHORT: Final = ("--phases=fuzzing", "--max-examples=2", "--seed=1", "--no-shrink")
-LONG: Final = ("--phases=coverage,fuzzing", f"--max-time={max(1, round(MINUTES * 60 / len(PEOPLE)))}")
+PHASES: Final = ("coverage,fuzzing", "stateful")
+SECONDS: Final = max(1, round(MINUTES * 60 / len(PEOPLE) / len(PHASES)))
+LONG: Final = tuple((f"--phases={phases}", f"--max-time={SECONDS}") for phases in PHASES)
 LOG_OUT_EVERYWHERE: Final = "/v1/auth/blacklist"
 
 
@@ -51,7 +53,8 @@ def test_every_answer_is_one_that_the_reference_allows(
 ) -> None:
     who = worlds[0].people[name]
     staying = [f"--exclude-path={LOG_OUT_EVERYWHERE}"] if who.known else []
-    fuzzing.run(url, token(who), fuzzing.known(*worlds), tmp_path, *(LONG if MINUTES else SHORT), *staying)
+    for options in LONG if MINUTES else (SHORT,):
+        fuzzing.run(url, token(who), fuzzing.known(*worlds), tmp_path, *options, *staying)
     assert not who.known or Client(token(who)).get(f"/v1/users/{who.id}").status == 200, "it has locked itself out"
 
 
