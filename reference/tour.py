@@ -1,7 +1,8 @@
 """`python -m reference.tour` plays each documented action once, in the blueprint's order, and keeps the answers."""
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
@@ -72,10 +73,20 @@ def _place(one: Documented) -> tuple[int, int, str, int]:
     return GROUPS.index(group), depth, one.path, methods.index(one.method)
 
 
-def main() -> None:
-    """Play against a fresh stack, and keep the examples."""
+@contextmanager
+def staged() -> Iterator[World]:
+    """Give the world of the examples in a fresh stack, which ends with the block.
+
+    The examples count on its ids, and on nobody having asked before.
+    """
     with tempfile.TemporaryDirectory() as folder, stack.running(State(Path(folder)), port=0, pace="test") as found:
-        keep(play(World(found)))
+        yield World(found)
+
+
+def main() -> None:
+    """Play the examples, and keep them."""
+    with staged() as world:
+        keep(play(world))
 
 
 if __name__ == "__main__":

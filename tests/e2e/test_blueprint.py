@@ -8,8 +8,6 @@ from typing import Any
 
 import pytest
 
-from local import stack as stacks
-from local.state import State
 from reference import blueprint, tour
 from reference.world import World
 
@@ -26,10 +24,9 @@ def parsed(node_modules: Path) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def world(parsed: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """The world of the examples, in a fresh stack: the examples count on its ids, and on nobody having asked before."""
-    with stacks.running(State(tmp_path_factory.mktemp("blueprint")), port=0, pace="test") as found:
-        yield World(found)
+def world(parsed: dict[str, Any]) -> Iterator[World]:
+    with tour.staged() as world:
+        yield world
 
 
 def shape(value: Any) -> Any:
