@@ -52,6 +52,19 @@ def test_a_link_is_set_by_data_and_cut_by_null_where_it_may_be(link: str, of: st
     assert (validator.is_valid({}), validator.is_valid({"data": None})) == (False, null)
 
 
+@pytest.mark.parametrize(("sent", "fits"), [({"email": "a@x.org"}, True), ({"username": "a@x.org"}, True), ({}, False)])
+def test_a_login_names_an_address_or_a_username(sent: dict[str, str], *, fits: bool) -> None:
+    body = _operations()["/auth/session", "POST"]["requestBody"]["content"]["application/json"]["schema"]
+    assert Draft202012Validator(body).is_valid({"password": "12345678", **sent}) is fits
+
+
+def test_making_a_tax_says_what_it_may_answer() -> None:
+    answers = _operations()["/v1/taxes", "POST"]["responses"]
+    assert sorted(answers["201"]["headers"]) == ["ETag", "Location"]
+    statuses = ["201", "400", "401", "403", "404", "405", "406", "409", "413", "415", "422", "500", "503"]
+    assert sorted(answers) == statuses
+
+
 def test_a_route_without_documentation_is_no_reference(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(plain.ROUTES, "GET /health")  # type: ignore[arg-type]
     with pytest.raises(routes.Undocumented, match=r"^GET /health$"):
