@@ -26,10 +26,12 @@ from api import (
 )
 from api.errors import BadRequest, Fault, Forbidden, NotFound, Unauthorized
 from openevent import db, tokens
-from openevent.permissions import ANONYMOUS, Identity, Rule, anyone
+from openevent.permissions import ANONYMOUS, Identity, Rule, anyone, listed
 from openevent.resource import Link, Resource
 
 NOT_THERE: Final = "There is no such thing, or not for you."
+HASH: Final = "hash"
+"""The parameter by which the link to a private call for speakers names it."""
 TRASHED: Final = "get-trashed"
 """The switch that shows deleted rows to those who may bring them back."""
 type Look[T] = Callable[[Connection, Identity], T | None]
@@ -66,7 +68,8 @@ def read_all(
     asker = _asker(event, resource)
     must_list(resource, asker.who)
     asked = _listing(resource, {sorting.NAME: order, **query.parameters(event)})
-    wanted = replace(asked, filter=asked.filter & only)
+    shown = listed if "event_id" in resource.table.c else anyone
+    wanted = replace(asked, filter=asked.filter & only & shown)
     found = seen(asker, lambda connection, who: selection.fetch(connection, who, wanted))
     return answers.document(_listed(event, found, wanted))
 
@@ -169,7 +172,8 @@ def _asker(event: APIGatewayProxyEventV2, resource: Resource) -> identity.Asker:
     negotiation.must_take_jsonapi(event)
     if _needs_login(resource):
         return identity.Asker(identity.login(event))
-    return identity.asker(event)
+    asker = identity.asker(event)
+    return replace(asker, who=replace(asker.who, hash=query.parameters(event).get(HASH, "").replace("\0", "")))
 
 
 @cache
@@ -182,7 +186,7 @@ def _listing(target: Resource, asked: query.Parameters) -> selection.Wanted:
     return selection.Wanted(
         target,
         query.page(asked),
-        filter=filters.read(target, asked),
+        filter=filters.read(target, asked) & selection.in_lists(target),
         sort=sorting.read(target, asked),
         shape=shape(target, asked),
         trashed=query.switch(asked, TRASHED),

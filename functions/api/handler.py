@@ -47,6 +47,7 @@ def serve(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Respo
     try:
         answer = _answer(app, next_middleware)
         delivery.add_cors(event, answer)
+        answer.headers.setdefault("X-Content-Type-Options", "nosniff")
         milliseconds = round((time.monotonic() - started) * 1000)
         told = {"method": event.http_method, "path": event.path, "status": int(answer.status_code)}
         logger.info("request", extra=told | {"milliseconds": milliseconds, "bytes": len(answer.body or "")})

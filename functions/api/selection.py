@@ -30,7 +30,7 @@ from api.fieldsets import Fieldsets
 from api.includes import Branch
 from api.query import MAXIMUM, PAGE_SIZE, Page
 from openevent.domain import trash
-from openevent.permissions import Identity, Rule, anyone
+from openevent.permissions import Identity, Rule, anyone, listed
 from openevent.resource import Resource
 from openevent.resources.event import events
 
@@ -113,6 +113,11 @@ def may_read(resource: Resource, who: Identity, *, trashed: bool = False) -> Col
     return and_(there, resource.can.read.where(who, resource.table))
 
 
+def in_lists(resource: Resource) -> Rule:
+    """Give the rule of what lists show that are not of one event: a private event is for who has its address."""
+    return listed if resource is events else anyone
+
+
 def named(resource: Resource, key: str) -> ColumnElement[bool]:
     """Give the condition for the row of that id; all but digits is an event's identifier (facts: clients, 6)."""
     if key.isascii() and key.isdigit():
@@ -179,6 +184,8 @@ def _branch(who: Identity, branch: Branch, levels: Sequence[CTE]) -> CTE:
     linked = hops.owners(branch.resource, branch.link, origin).subquery("linked")
     rows = _rows(target, who).add_columns(linked.c.owners, target.table.c.id.label("place"))
     joined = rows.join(linked, linked.c.target == target.table.c.id).where(may_read(target, who))
+    if branch.link.many:
+        joined = joined.where(in_lists(target).where(who, target.table))
     return joined.limit(MAXIMUM + 1).cte(f"level_{len(levels)}")
 
 

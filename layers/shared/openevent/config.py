@@ -37,9 +37,14 @@ LIMITS: Final[Mapping[str, Limit]] = {
     "register.address": Limit(50, 3600),
     "check.address": Limit(60, 60),
     "invite.account": Limit(100, 3600),
+    "email.account": Limit(5, 3600),
+    "mail.account": Limit(1000, 3600),
+    "mail.session": Limit(5, 3600),
+    "copy.account": Limit(20, 86_400),
 }
 """Failed logins, mails asked for, registrations, questions whether an e-mail has an account (facts: api, Auth), and
-invites that a user sends to others' addresses."""
+what a user does to others' addresses and to our storage: invites, new addresses of their own, mails about sessions (of
+one, too), copies of events."""
 
 
 def _limits(value: object) -> object:

@@ -1,9 +1,10 @@
 """Families of refresh tokens: one for each login that is remembered, and one token of it that counts.
 
 A refresh token is good once and gives the next. One that comes a second time was copied, by a thief or from one: its
-family ends, for whoever has the newest token as well. Two tabs of one browser may send the same token at once, though.
-Then the second had reached the gateway before the first was answered, which a copy used later never has: it gets an
-access token, and the first one's answer brings the next refresh token to both. An answer that gets lost costs a login.
+family ends, for whoever has the newest token as well, and so do its access tokens. Two tabs of one browser may send the
+same token at once, though. Then the second had reached the gateway before the first was answered, which a copy used
+later never has: it gets an access token, and the first one's answer brings the next refresh token to both. An answer
+that gets lost costs a login.
 """
 
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import (
     BigInteger,
     Column,
+    ColumnElement,
     Connection,
     ForeignKey,
     Index,
@@ -24,10 +26,12 @@ from sqlalchemy import (
     and_,
     case,
     delete,
+    exists,
     func,
     insert,
     null,
     or_,
+    select,
     update,
 )
 
@@ -93,6 +97,11 @@ def turn(connection: Connection, claims: Claims, following: UUID, arrived: float
 def end(connection: Connection, claims: Claims) -> None:
     """End the family of a token."""
     connection.execute(delete(families).where(families.c.id == claims.family, families.c.user_id == claims.user_id))
+
+
+def lasts(family: UUID) -> ColumnElement[bool]:
+    """Give the condition that a family is not over, which its access tokens ask."""
+    return exists(select(families.c.id).where(families.c.id == family, families.c.current.is_not(None)))
 
 
 def _turned(claims: Claims, following: UUID, arrived: datetime) -> Any:

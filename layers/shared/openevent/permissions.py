@@ -17,7 +17,7 @@ type Condition = ColumnElement[bool]
 
 @dataclass(frozen=True)
 class Identity:
-    """The one who asks. `id` is 0 for anonymous."""
+    """The one who asks. `id` is 0 for anonymous; `hash` is what the link to a private call for speakers carries."""
 
     id: int = 0
     email: str = ""
@@ -25,6 +25,7 @@ class Identity:
     is_super_admin: bool = False
     is_verified: bool = False
     fresh: bool = False
+    hash: str = ""
 
     @property
     def known(self) -> bool:
@@ -32,6 +33,8 @@ class Identity:
 
 
 ANONYMOUS: Final = Identity()
+UNLISTED: Final = "private"
+"""The privacy of an event that those find who have its address, or work for it or attend."""
 STAFF: Final = ("owner", "organizer", "coorganizer", "track_organizer", "moderator", "registrar")
 """The roles of those who work for an event; an attendee does not."""
 
@@ -44,7 +47,8 @@ def _named(name: str, table: str, *columns: str) -> FromClause:
 HELD: Final = _named("held", "users_events_roles", "event_id", "user_id", "role_id")
 THEIRS: Final = _named("theirs", "users_events_roles", "event_id", "user_id")
 ITS_ROLE: Final = _named("its_role", "roles", "id", "name")
-ITS_EVENT: Final = _named("its_event", "events", "id", "state", "deleted_at")
+ITS_EVENT: Final = _named("its_event", "events", "id", "state", "privacy", "deleted_at")
+HELD_EVENT: Final = _named("held_event", "events", "id", "deleted_at")
 ITS_SESSION: Final = _named(
     "its_session", "sessions", "id", "event_id", "state", "creator_id", "is_locked", "deleted_at"
 )
@@ -53,6 +57,8 @@ ITS_SPEAKER: Final = _named("its_speaker", "speakers", "id", "user_id", "deleted
 GIVEN: Final = ITS_SESSION.c.deleted_at.is_(None)
 LIVES: Final = ITS_SPEAKER.c.deleted_at.is_(None)
 HOLDING: Final = select(literal(1)).select_from(HELD.join(ITS_ROLE, ITS_ROLE.c.id == HELD.c.role_id))
+IN_A_LIVING_EVENT: Final = and_(HELD_EVENT.c.id == HELD.c.event_id, HELD_EVENT.c.deleted_at.is_(None))
+HOLDING_ALIVE: Final = HOLDING.join(HELD_EVENT, IN_A_LIVING_EVENT)
 SPEAKING: Final = select(literal(1)).select_from(PAIR.join(ITS_SPEAKER, ITS_SPEAKER.c.id == PAIR.c.speaker_id))
 
 
@@ -76,24 +82,40 @@ def _yes(answer: bool) -> Condition:  # noqa: FBT001 - a truth value is what it 
     return true() if answer else false()
 
 
+def _is_events(table: FromClause) -> bool:
+    return getattr(table, "name", "") == "events"
+
+
 def _event_id(table: FromClause) -> ColumnElement[Any]:
-    return table.c.id if getattr(table, "name", "") == "events" else table.c.event_id
+    return table.c.id if _is_events(table) else table.c.event_id
 
 
 def has_role(*roles: str) -> Rule:
-    """Hold for those with one of the roles in the row's event."""
-    return Rule(lambda who, table: _holds(who, _event_id(table), roles))
+    """Hold for those with one of the roles in the row's event; of what hangs on a deleted event there is nobody."""
+    return Rule(lambda who, table: _holds(who, table, _event_id(table), roles))
 
 
-def _holds(who: Identity, event_id: ColumnElement[Any], roles: tuple[str, ...]) -> Condition:
+def _holds(who: Identity, table: FromClause, event_id: ColumnElement[Any], roles: tuple[str, ...]) -> Condition:
     if not who.known:
         return false()
     met = (HELD.c.event_id == event_id, HELD.c.user_id == who.id, ITS_ROLE.c.name.in_(roles))
-    return exists(HOLDING.where(*met))
+    return exists((HOLDING if _is_events(table) else HOLDING_ALIVE).where(*met))
+
+
+def _event_is_there(_: Identity, table: FromClause) -> Condition:
+    met = (ITS_EVENT.c.id == table.c.event_id, ITS_EVENT.c.deleted_at.is_(None))
+    return exists(select(literal(1)).select_from(ITS_EVENT).where(*met))
+
+
+def _event_is_listed(_: Identity, table: FromClause) -> Condition:
+    if _is_events(table):
+        return table.c.privacy != UNLISTED
+    met = (ITS_EVENT.c.id == table.c.event_id, ITS_EVENT.c.privacy != UNLISTED)
+    return exists(select(literal(1)).select_from(ITS_EVENT).where(*met))
 
 
 def _event_is_published(_: Identity, table: FromClause) -> Condition:
-    if getattr(table, "name", "") == "events":
+    if _is_events(table):
         return and_(table.c.state == "published", table.c.deleted_at.is_(None))
     met = (ITS_EVENT.c.id == table.c.event_id, ITS_EVENT.c.state == "published", ITS_EVENT.c.deleted_at.is_(None))
     return exists(select(literal(1)).select_from(ITS_EVENT).where(*met))
@@ -116,13 +138,15 @@ def _shares_event(*roles: str) -> Rule:
         if not who.known:
             return false()
         shared = select(literal(1)).select_from(THEIRS).where(THEIRS.c.user_id == table.c.id)
-        return exists(shared.where(_holds(who, THEIRS.c.event_id, roles)))
+        return exists(shared.where(_holds(who, THEIRS, THEIRS.c.event_id, roles)))
 
     return Rule(where)
 
 
 def _is_invited(who: Identity, table: FromClause) -> Condition:
-    return func.lower(table.c.email) == who.email.lower() if who.is_verified else false()
+    if not who.is_verified:
+        return false()
+    return and_(func.lower(table.c.email) == who.email.lower(), _event_is_there(who, table))
 
 
 def _speaks(who: Identity, table: FromClause) -> Condition:
@@ -168,6 +192,10 @@ own_speaker: Final = Rule(
     )
 )
 
+there: Final = Rule(_event_is_there)
+listed: Final = Rule(_event_is_listed) | has_role(*STAFF, "attendee") | admin
+"""What lists show that are not of one event."""
+has_its_hash: Final = Rule(lambda who, table: table.c.hash == who.hash if who.hash else false())
 visible: Final = published | staff
 """A thing of an event is seen by all once the event is published, by its staff before."""
 

@@ -145,6 +145,7 @@ def test_a_speaker_has_their_own_email(event: events.WholeEvent, enter: Enter, a
     user = add_user(email=f"me{next(events.NUMBERS)}@example.org")
     client = enter(user)
     email = client.get(f"/v1/users/{user}").json["data"]["attributes"]["email"]
+    put("event", event.id, is_sessions_speakers_enabled=True)
     body = document("speaker", {"name": "Me", "email": "ada@example.org"}, event=("event", event.id))
     made = client.send("POST", "/v1/speakers", body)
     assert (made.status, made.json["data"]["attributes"]["email"]) == (201, email)

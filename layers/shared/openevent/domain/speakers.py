@@ -10,6 +10,8 @@ from openevent.domain.sessions import ORGANIZERS
 from openevent.domain.write import Write
 from openevent.resources.speaker import speakers
 
+PLACES: Final = ("is_featured", "order")
+
 
 def lookups(write: Write, row: FromClause) -> Mapping[str, ColumnElement[Any]]:
     """Wait for others who give a speaker of the event an e-mail address: no index keeps it single, but a rule does.
@@ -19,6 +21,20 @@ def lookups(write: Write, row: FromClause) -> Mapping[str, ColumnElement[Any]]:
     if row is speakers.table and not write.asked.keys() & {"email", "deleted-at"}:
         return {}
     return {"turn": func.pg_advisory_xact_lock(func.hashtextextended(speakers.plural, row.c.event_id))}
+
+
+def event_takes_speakers(write: Write) -> None:
+    """See that nobody but organizers brings a speaker into an event that has no sessions."""
+    if write.is_new and not write.event["is_sessions_speakers_enabled"] and not write.is_one_of(*ORGANIZERS):
+        raise Forbidden("Sessions are not enabled for this event.", "relationships/event")
+
+
+def organizers_place_speakers(write: Write) -> None:
+    """See that nobody but organizers features a speaker or says in which order they stand."""
+    for name in PLACES:
+        asked = write.values.get(name, write.stored.get(name)) or 0
+        if asked != (write.stored.get(name) or 0) and not write.is_one_of(*ORGANIZERS):
+            raise Forbidden("Only organizers feature and order speakers.", f"attributes/{name.replace('_', '-')}")
 
 
 def organizers_write_for_others(write: Write) -> None:
@@ -48,4 +64,4 @@ def _is_anothers(write: Write, email: str) -> ColumnElement[bool]:
     return exists(select(other.c.id).where(same, there, other.c.id != write.stored.get("id", 0)))
 
 
-RULES: Final = (organizers_write_for_others, has_an_email_of_their_own)
+RULES: Final = (event_takes_speakers, organizers_place_speakers, organizers_write_for_others, has_an_email_of_their_own)

@@ -29,6 +29,7 @@ from openevent.permissions import (
     published,
     speaker_of,
     staff,
+    there,
 )
 from openevent.resource import NOW, Archive, Attributes, MediaPath, Resource, has_many, pairs, pairs_with, to_one
 
@@ -83,7 +84,7 @@ sessions = Resource(
         has_many("feedbacks", "feedback", by="session_id", derived=True),
     ),
     can=Permissions(
-        read=(published & on_the_programme) | staff | speaker_of | creator,
+        read=(published & on_the_programme) | staff | ((speaker_of | creator) & there),
         create=logged_in,
         update=speaker_of | creator | co_organizer,
         delete=speaker_of | creator | co_organizer,
