@@ -130,8 +130,8 @@ class World:
         self.ids.setdefault(type_, []).append(made["data"]["id"])
 
     def _links(self, type_: str, number: int) -> dict[str, Any]:
-        if type_ == "feedback" and number == 1:
-            return {"session": self.linkage(BY_TYPE[type_].link("session"))}
+        if type_ == "feedback" and number:  # a user gives one of each thing
+            return {"session": self.linkage(BY_TYPE[type_].link("session"), number - 1)}
         names = LINKED.get(type_, ("event",))
         known = {link.name: self.linkage(link) for link in BY_TYPE[type_].links if link.name in names}
         if type_ in ONE_OF_AN_EVENT and number:
