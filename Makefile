@@ -1,8 +1,9 @@
 # What a person types; each line here is one call, and the logic is in local/.
 .DEFAULT_GOAL := help
-.PHONY: help setup up down reset demo check test lint format types unit lock bench docs invoke admin verify link messages
+.PHONY: help setup up down reset demo check test lint format types unit lock bench docs invoke admin verify link fuzz messages
 
 PYTHON := .venv/bin/python
+MINUTES := 15
 unexport PYTHONDONTWRITEBYTECODE PYTHONPATH VIRTUAL_ENV
 
 help: ## this list
@@ -52,14 +53,18 @@ test: check ## everything: check, the template's lint, and all test suites
 	@SAM_CLI_TELEMETRY=0 .tools/bin/sam validate --lint
 	@$(PYTHON) -m pytest tests/architecture tests/integration tests/contract tests/e2e
 
+fuzz: setup ## MINUTES=15 lets schemathesis ask the API whatever its reference allows, and what it does not
+	@FUZZ_MINUTES=$(MINUTES) $(PYTHON) -m pytest tests/integration/api/test_fuzz.py
+
 format: setup ## put the code into its form
 	@.venv/bin/ruff check --fix
 	@.venv/bin/ruff format
 
-bench: setup ## the speed of import and export against their limits
+bench: setup ## the speed of import, export and the API against their limits
 	@$(PYTHON) -m bench
 
-docs: setup ## write what is made of the declarations: docs/openapi.json and docs/permissions.md
+docs: setup ## play the examples of the API and write docs/: openapi.json, api_blueprint.apib, permissions.md
+	@$(PYTHON) -m reference.tour
 	@$(PYTHON) -m reference
 	@$(PYTHON) -m tests.matrix
 

@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Iterator
 
-from bench import export_bench, hostile_bench, import_bench, mail_bench, stage, start_bench
+from bench import api_bench, export_bench, hostile_bench, http_bench, import_bench, mail_bench, stage, start_bench
 from bench.table import Line
 
 TIMES = {1: 3, 10: 3, 100: 3}
@@ -12,9 +12,9 @@ TIMES = {1: 3, 10: 3, 100: 3}
 
 
 def main() -> int:
-    """Run the bench; --quick leaves the large events out."""
+    """Run the bench; --quick leaves the large events and the local stack out."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="the event in its real size only")
+    parser.add_argument("--quick", action="store_true", help="the event in its real size only, no local stack")
     quick: bool = parser.parse_args().quick
     print("the fastest of 3 runs; the database is 1 ms away; limits: docs/benchmark.md", flush=True)
     over = [_show(line) for line in _lines(quick=quick)].count(True)
@@ -28,9 +28,12 @@ def _lines(*, quick: bool) -> Iterator[Line]:
             yield from import_bench.lines(running, factor, TIMES[factor])
             yield from export_bench.lines(running, factor, TIMES[factor])
         yield from export_bench.lines_with_media(running, TIMES[1])
+        yield from api_bench.lines(running, TIMES[1])
         yield from hostile_bench.lines(running)
         yield from mail_bench.lines(running, TIMES[1])
         yield from start_bench.lines(running.folder, running.environment, TIMES[1])
+        if not quick:
+            yield from http_bench.lines(running.folder)
 
 
 def _show(line: Line) -> bool:

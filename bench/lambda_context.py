@@ -1,7 +1,9 @@
-"""What Lambda hands to a handler: an SQS event with one message, and the context."""
+"""What Lambda hands to a handler: an SQS event with one message, an HTTP request, and the context."""
 
+import base64
 import json
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -37,3 +39,23 @@ def event(message: dict[str, Any]) -> dict[str, Any]:
         "awsRegion": "eu-central-1",
     }
     return {"Records": [record]}
+
+
+def request(
+    method: str, path: str, query: str = "", body: bytes = b"", headers: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """Give the event of an HTTP request (payload 2.0)."""
+    return {
+        "version": "2.0",
+        "rawPath": path,
+        "rawQueryString": query,
+        "headers": dict(headers or {}),
+        "requestContext": {
+            "http": {"method": method, "path": path, "sourceIp": "127.0.0.1"},
+            "requestId": "bench",
+            "stage": "$default",
+            "timeEpoch": int(time.time() * 1000),
+        },
+        "body": base64.b64encode(body).decode(),
+        "isBase64Encoded": True,
+    }

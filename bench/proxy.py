@@ -31,11 +31,16 @@ class Proxy:
     """A running proxy: clients connect to `port` of the loopback interface."""
 
     port: int
-    _count: Path
+    count: Path
 
     def round_trips(self) -> int:
         """Give the round trips since the start."""
-        return int.from_bytes(self._count.read_bytes())
+        return trips_in(self.count)
+
+
+def trips_in(count: Path) -> int:
+    """Read a proxy's file: the round trips since its start."""
+    return int.from_bytes(count.read_bytes())
 
 
 @contextlib.contextmanager

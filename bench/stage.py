@@ -1,6 +1,7 @@
 """Where the bench plays: PostgreSQL a millisecond away, the AWS emulator, and the environment of a function."""
 
 import contextlib
+import json
 import os
 import secrets
 import tempfile
@@ -20,9 +21,15 @@ from local import emulator, ports, postgres, schema
 
 DISTANCE: Final = 0.001
 """Seconds of a round trip to the database, beside what the programs themselves take."""
-BUCKET, TASKS = "bench", "bench-tasks"
+BUCKET, TASKS, AUTH = "bench", "bench-tasks", "bench-auth"
 USER_ID: Final = 1
-SECRET: Final = {"AWS_ACCESS_KEY_ID": "bench", "AWS_SECRET_ACCESS_KEY": "bench", "AWS_REGION": emulator.REGION}
+LOGIN: Final = {
+    "AWS_ACCESS_KEY_ID": "bench",
+    "AWS_SECRET_ACCESS_KEY": "bench",
+    "AWS_REGION": emulator.REGION,
+    "AWS_DEFAULT_REGION": emulator.REGION,
+}
+"""What Lambda itself puts into a function's environment."""
 
 
 @dataclass(frozen=True)
@@ -60,9 +67,8 @@ class Stage:
     @property
     def environment(self) -> Mapping[str, str]:
         """The whole environment of a child: that of a function, and bytecode is kept as Lambda's is."""
-        return SECRET | {
+        return LOGIN | {
             "PATH": os.environ["PATH"],
-            "AWS_DEFAULT_REGION": emulator.REGION,
             "AWS_ENDPOINT_URL": self.aws_url,
             "AWS_LAMBDA_FUNCTION_NAME": "bench",
             "DATABASE_URL": self.far(self.database),
@@ -72,7 +78,7 @@ class Stage:
             "EXPORTS_QUEUE_URL": f"{self.aws_url}/000000000000/exports",
             "API_ORIGIN": "http://127.0.0.1:8080",
             "FRONTEND_ORIGIN": "http://127.0.0.1:4200",
-            "AUTH_SECRET_ID": "none",
+            "AUTH_SECRET_ID": AUTH,
             "POWERTOOLS_LOG_LEVEL": "WARNING",
         }
 
@@ -102,6 +108,8 @@ def _prepare(stage: Stage) -> None:
                 text(f"INSERT INTO users (id, email) OVERRIDING SYSTEM VALUE VALUES ({USER_ID}, 'b@x.org')")
             )
     stage.s3.create_bucket(Bucket=BUCKET)
+    signing = json.dumps({"kid": "1", "key": secrets.token_hex(32)})
+    stage._client("secretsmanager").create_secret(Name=AUTH, SecretString=signing)  # noqa: SLF001
     stage._client("dynamodb").create_table(  # noqa: SLF001
         TableName=TASKS,
         KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],

@@ -1,5 +1,6 @@
 """`make docs` writes what the reference says into docs/."""
 
-from reference import openapi
+from reference import blueprint, openapi
 
 openapi.FILE.write_text(openapi.text())
+blueprint.FILE.write_text(blueprint.text())

@@ -3,11 +3,11 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from reference import parameters, responses, routes, schemas
+from reference import exchanges, parameters, responses, routes, schemas
 
 FILE: Final = Path(__file__).parent.parent / "docs" / "openapi.json"
 ABOUT: Final = """The back end of an event: a JSON:API of events, sessions, speakers and all that belongs to them.
@@ -15,8 +15,8 @@ ABOUT: Final = """The back end of an event: a JSON:API of events, sessions, spea
 Register by `POST /v1/users`, get a token by `POST /v1/auth/login`, and send it as `Authorization: JWT <token>` or
 `Authorization: Bearer <token>`. Names are dashed; those with underscores are understood. Bodies and answers of
 resources are `application/vnd.api+json`; authentication, tasks, import and export speak `application/json`. What a
-body says and nobody knows is ignored, and so is null for what cannot be null. Attributes that are not for who asks
-are null. Every GET has an ETag."""
+body says and nobody knows is ignored, and so is null for what has a default; null for what is needed is a 422.
+Attributes that are not for who asks are null. Every GET has an ETag, which belongs to its address, query included."""
 REFERENCE: Final = re.compile(r'"#/components/([^"]+)"')
 SECURITY: Final = "securitySchemes"
 TOKEN: Final = {
@@ -70,10 +70,21 @@ def _without_unused(whole: dict[str, Any]) -> dict[str, Any]:
 def _paths(documented: Iterable[routes.Documented]) -> dict[str, Any]:
     paths: dict[str, Any] = {}
     times: Counter[str] = Counter()
+    played = exchanges.by_operation()
     for one in sorted(documented, key=lambda one: (one.path, one.method)):
         name = one.operation["operationId"]
         times[name] += 1
         # The same thing by another path.
         own = {"operationId": name if times[name] == 1 else f"{name}{times[name]}"}
-        paths.setdefault(one.path, {})[one.method] = one.operation | own
+        paths.setdefault(one.path, {})[one.method] = one.operation | own | _sent(one, played)
     return paths
+
+
+def _sent(one: routes.Documented, played: Mapping[str, exchanges.Example]) -> dict[str, Any]:
+    """Give the body of an operation with the example of what is sent, where there is one."""
+    example = played.get(one.name)
+    if example is None or example.request.body is None:
+        return {}
+    body, kind = one.operation["requestBody"], example.request.headers["Content-Type"]
+    shown = body["content"][kind] | {"example": example.request.body}
+    return {"requestBody": body | {"content": body["content"] | {kind: shown}}}

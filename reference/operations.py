@@ -12,6 +12,8 @@ type Operation = dict[str, Any]
 
 READ: Final = (400, 401, 404, 406)
 WRITE: Final = (400, 401, 403, 404, 406, 409, 412, 415, 422)
+OF_TYPE: Final = {"user": (429,), "role-invite": (429,), "tax": (405,)}
+"""What making some types may answer besides: there are limits, and events without taxes."""
 LOGIN: Final[list[Schema]] = [{"token": []}]
 EITHER: Final[list[Schema]] = [{}, {"token": []}]
 """Anybody may ask; who is logged in may see more."""
@@ -53,13 +55,14 @@ def relationship(resource: Resource, link: Link) -> Operation:
     """Give the reading of the relationship itself."""
     asked = parameters.named("page-size", "page-number", "filter", f"{link.type}-sort") if link.many else []
     said = f"Read which {words(link.name)} one {words(resource.type)} has"
-    return _read(f"get-{resource.type}-{link.name}-relationship", said, resource, _linkage(link), asked)
+    return _read(f"get-{resource.type}-{link.name}-relationship", said, resource, schemas.shown_link(link), asked)
 
 
 def create(resource: Resource) -> Operation:
     """Give the making of one."""
-    made = responses.good("It is made.", schemas.ref(f"{resource.type}-document"), **responses.LOCATION)
-    answers = {"201": made} | responses.faults(400, 401, 403, 404, 406, 409, 415, 422)
+    made = responses.good("It is made.", schemas.ref(f"{resource.type}-document"), **responses.MADE)
+    more = OF_TYPE.get(resource.type, ())
+    answers = {"201": made} | responses.faults(400, 401, 403, 404, 406, 409, 413, 415, 422, *more)
     known = _about(f"create-{resource.type}", f"Make one {words(resource.type)}", resource)
     return known | {
         "parameters": parameters.one(resource)[:2],
@@ -71,8 +74,7 @@ def create(resource: Resource) -> Operation:
 
 def register(resource: Resource) -> Operation:
     """Give the making of an account, which is everybody's."""
-    made = create(resource)
-    return made | {"responses": made["responses"] | responses.faults(429), "security": [{}]}
+    return create(resource) | {"security": [{}]}
 
 
 def change(resource: Resource) -> Operation:
@@ -114,7 +116,7 @@ def change_link(resource: Resource, link: Link, method: str) -> Operation:
     same = responses.empty("It held that already.")
     return known | {
         "parameters": parameters.named("if-match"),
-        "requestBody": _body(_linkage(link)),
+        "requestBody": _body(schemas.sent_link(link)),
         "responses": {"200": done, "204": same} | responses.faults(*WRITE),
         "security": LOGIN,
     }
@@ -147,7 +149,3 @@ def _read(name: str, summary: str, resource: Resource, found: str, asked: list[S
 
 def _body(name: str) -> Schema:
     return {"required": True, "content": {JSONAPI: {"schema": schemas.ref(name)}}}
-
-
-def _linkage(link: Link) -> str:
-    return f"{link.type}-to-{'many' if link.many else 'one'}"

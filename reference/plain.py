@@ -17,10 +17,12 @@ from reference.operations import EITHER, LOGIN, Operation
 from reference.schemas import PASSWORD, Schema
 
 TEXT: Final[Schema] = {"type": "string"}
+TEXT_OR_NOT: Final[Schema] = {"type": ["string", "null"]}
 YES: Final[Schema] = {"type": "boolean"}
 WHOLE: Final[Schema] = {"type": "integer"}
 ANYBODY: Final[list[Schema]] = []
-LOGINS, PEOPLE, WORK, HEALTH, FILES = "Authentication", "Invitations", "Import and export", "Health", "Media"
+LOGINS, PEOPLE, WORK, FILES = "Authentication", "Invitations", "Import and export", "Media"
+HEALTH, ABOUT = "Health", "About"
 
 
 def members(*texts: str, **others: Schema) -> Schema:
@@ -57,6 +59,8 @@ class Plain:
     status: int = 200
     given: str = JSON
     also: tuple[str, ...] = ()
+    unwell: Schema | None = None
+    """What a 503 says in the place of errors."""
 
     def operation(self, said: str) -> Operation:
         """Give the operation; `said` is the docstring of its handler."""
@@ -73,15 +77,18 @@ class Plain:
         given = responses.good("Done.", self.answer, self.given) if self.answer else responses.empty("It is elsewhere.")
         if self.also:
             given["content"] |= {kind: {"schema": TEXT} for kind in self.also}
-        return {str(self.status): given} | responses.faults(*self.fails, plain=True)
+        unwell = {"503": responses.good("A check fails.", self.unwell, self.given)} if self.unwell else {}
+        return {str(self.status): given} | responses.faults(*self.fails, plain=True) | unwell
 
 
 ACCESS: Final = members("access_token") | {"properties": {"access_token": TEXT, "refresh_token": TEXT}}
-CREDENTIALS: Final = members("email", "password", remember_me=YES, include_in_response=YES)
+CREDENTIALS: Final = members("password", email=TEXT, username=TEXT, remember_me=YES, include_in_response=YES) | {
+    "anyOf": [{"required": ["email"]}, {"required": ["username"]}]
+}
 DONE: Final = {"type": "object", "properties": {"success": YES}, "required": ["success"]}
 SAID: Final = members("message")
-ACCOUNT: Final = members("email", id=WHOLE, name={"type": ["string", "null"]})
-CHANGED: Final = members("email", "access_token", id=WHOLE, name={"type": ["string", "null"]}, password_changed=YES)
+ACCOUNT: Final = members("email", id=WHOLE, name=TEXT_OR_NOT)
+CHANGED: Final = members("email", "access_token", id=WHOLE, name=TEXT_OR_NOT, password_changed=YES)
 STARTED: Final = members("task_url")
 TASK: Final = members(
     "id", "kind", "state", "created-at", "updated-at",
@@ -90,7 +97,7 @@ TASK: Final = members(
 )  # fmt: skip
 TASKS: Final = {
     "type": "object",
-    "properties": {"tasks": {"type": "array", "items": TASK}, "next": {"type": ["string", "null"]}},
+    "properties": {"tasks": {"type": "array", "items": TASK}, "next": TEXT_OR_NOT},
     "required": ["tasks", "next"],
 }
 REPORT: Final = members("status", "hostname", timestamp={"type": "number"}, results={"type": "array"})
@@ -124,9 +131,9 @@ CHECK: Final = Plain("checkEmail", LOGINS, {"type": "object", "properties": {"ex
 ROUTES: Final[Mapping[str, Plain]] = {
     "GET /health": Plain("getHealth", HEALTH, members("status", "release")),
     "HEAD /health": Plain("headHealth", HEALTH, None),
-    "GET /health-check": Plain("checkHealth", HEALTH, REPORT),
-    "GET /v1/openapi.json": Plain("getOpenapi", "About", {"type": "object"}),
-    "GET /v1/docs": Plain("getDocs", "About", TEXT, given="text/html"),
+    "GET /health-check": Plain("checkHealth", HEALTH, REPORT, unwell=REPORT),
+    "GET /v1/openapi.json": Plain("getOpenapi", ABOUT, {"type": "object"}),
+    "GET /v1/docs": Plain("getDocs", ABOUT, TEXT, given="text/html"),
     "GET /v1/media/events/{event_id}/{digest}/{name}": Plain("getMedium", FILES, None, (404,), status=302),
     "POST /v1/auth/login": LOG_IN,
     "POST /auth/session": LOG_IN,
@@ -144,7 +151,7 @@ ROUTES: Final[Mapping[str, Plain]] = {
             "token": TEXT, "password": PASSWORD}, "required": ["token", "password"]}),
     ),
     "POST /v1/auth/change-password": Plain(
-        "changePassword", LOGINS, CHANGED, (400, 401, 429), data(members("old-password", "new-password")), LOGIN
+        "changePassword", LOGINS, CHANGED, (400, 401, 403, 429), data(members("old-password", "new-password")), LOGIN
     ),
     "POST /v1/auth/verify-password": Plain(
         "verifyPassword", LOGINS, {"type": "object", "properties": {"result": YES}}, (400, 401, 429),
@@ -154,9 +161,6 @@ ROUTES: Final[Mapping[str, Plain]] = {
     "POST /v1/auth/resend-verification-email": Plain("resendVerification", LOGINS, SAID, (400, 422, 429), EMAIL),
     "POST /v1/users/check-email": CHECK,
     "POST /v1/users/check_email": CHECK,
-    "GET /v1/tasks": Plain("listTasks", WORK, TASKS, (400, 401), security=LOGIN, parameters=LIST),
-    "GET /v1/tasks/{task_id}": Plain("getTask", WORK, TASK, (401, 404), security=LOGIN),
-    "DELETE /v1/tasks/{task_id}": Plain("cancelTask", WORK, TASK, (401, 404, 409), security=LOGIN),
     "POST /v1/events/import/uploads": Plain(
         "allowUpload", WORK, members("id", "url", fields={"type": "object"}, expires_in=WHOLE), (401, 403),
         security=LOGIN,
@@ -165,6 +169,9 @@ ROUTES: Final[Mapping[str, Plain]] = {
         "importEvent", WORK, STARTED, (400, 401, 403, 404, 413, 415, 422, 429), members("upload", name=TEXT), LOGIN,
         IMPORT, {"multipart/form-data": FORM},
     ),
+    "GET /v1/tasks": Plain("listTasks", WORK, TASKS, (400, 401), security=LOGIN, parameters=LIST),
+    "GET /v1/tasks/{task_id}": Plain("getTask", WORK, TASK, (401, 404), security=LOGIN),
+    "DELETE /v1/tasks/{task_id}": Plain("cancelTask", WORK, TASK, (401, 404, 409), security=LOGIN),
     "POST /v1/events/{key}/export/json": Plain(
         "exportEvent", WORK, STARTED, (400, 401, 403, 404, 422, 429), members(**dict.fromkeys(MEDIA, YES)), LOGIN
     ),
@@ -178,13 +185,13 @@ ROUTES: Final[Mapping[str, Plain]] = {
         "copyEvent", "Events", members("identifier", id=WHOLE, copied=YES), (401, 403, 404), security=LOGIN
     ),
     "POST /v1/role_invites/accept-invite": Plain(
-        "acceptInvite", PEOPLE, members("email", "role", "event_identifier", event=WHOLE, name=TEXT),
-        (400, 401, 404), LINK, EITHER,
+        "acceptInvite", PEOPLE, members("email", "role", "event_identifier", event=WHOLE, name=TEXT_OR_NOT),
+        (400, 401, 403, 404), LINK, EITHER,
     ),
-    "POST /v1/role_invites/decline-invite": Plain("declineInvite", PEOPLE, members("email"), (400, 404), LINK),
     "POST /v1/role_invites/user": Plain("getInvited", PEOPLE, members("email"), (400, 404), LINK),
+    "POST /v1/role_invites/decline-invite": Plain("declineInvite", PEOPLE, members("email"), (400, 404), LINK),
     "POST /v1/role-invites/{key}/resend-invite": Plain(
-        "resendInvite", PEOPLE, members("message", success=YES), (401, 403, 404, 409), security=LOGIN
+        "resendInvite", PEOPLE, members("message", success=YES), (401, 403, 404, 409, 429), security=LOGIN
     ),
     "GET /v1/message-settings/{key}/preview": Plain(
         "previewMail", "Mails", members("subject", "html", "text"), (400, 401, 404), security=LOGIN,

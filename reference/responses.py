@@ -13,10 +13,11 @@ FAULTS: Final[Mapping[int, str]] = {
     401: "Nobody is logged in, or the token is no longer valid.",
     403: "It may be seen, but not this be done with it.",
     404: "There is no such thing, or not for you.",
+    405: "The event is not set up for this.",
     406: f"The client does not take {JSONAPI}.",
     409: "It is in the way of something that is there, or of another type.",
     412: "It has changed since the client read it.",
-    413: "Too large; ask for smaller pages.",
+    413: "Too large; send less, or ask for smaller pages.",
     415: f"The body is not {JSONAPI}.",
     422: "The document can be read, but is not right; each fault has a `source.pointer`.",
     429: "Too many requests; Retry-After says when the next may come, in seconds.",
@@ -27,6 +28,7 @@ WAITING: Final = frozenset({429, 503})
 ALWAYS: Final = (500, 503)
 ETAG: Final[Schema] = {"ETag": {"description": "For If-None-Match and If-Match.", "schema": {"type": "string"}}}
 LOCATION: Final[Schema] = {"Location": {"description": "The place of what was made.", "schema": {"type": "string"}}}
+MADE: Final[Schema] = LOCATION | ETAG
 RETRY: Final[Schema] = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "string"}}}
 
 

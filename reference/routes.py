@@ -27,6 +27,11 @@ class Documented:
     method: str
     operation: Operation
 
+    @property
+    def name(self) -> str:
+        """Give the method in upper case and the path."""
+        return f"{self.method.upper()} {self.path}"
+
 
 EVENTS: Final = BY_TYPE["event"]
 USERS: Final = BY_TYPE["user"]
@@ -56,13 +61,14 @@ def documented() -> list[Documented]:
 
 
 def _places(route: Any) -> Iterator[Place]:
-    """Give the place of a route; the one that changes links of every name stands for one place a link and method."""
+    """Give the place of a route; the ones of links of every name stand for one place a link and method."""
     path = route.openapi_path
     if not path.endswith("/relationships/{name}"):
         yield path, route.method
         return
-    for link in schemas.written_links(route.func.args[0]):
-        if link.many or route.method == "PATCH":
+    resource = route.func.args[0]
+    for link in resource.links if route.method == "GET" else schemas.written_links(resource):
+        if link.many or route.method in {"GET", "PATCH"}:
             yield path.replace("{name}", link.name), route.method
 
 
@@ -91,7 +97,6 @@ BY_HANDLER: Final[dict[str, Callable[..., Operation]]] = {
     "_one": operations.one,
     "_all": operations.every,
     "_related": operations.related,
-    "_relationship": operations.relationship,
     "_create": operations.create,
     "_change": operations.change,
     "_delete": operations.delete,
@@ -99,10 +104,11 @@ BY_HANDLER: Final[dict[str, Callable[..., Operation]]] = {
 
 
 def _of_resource(path: str, method: str, handler: Any) -> Operation:
-    name = handler.func.__name__
+    name, resource, last = handler.func.__name__, handler.args[0], path.rpartition("/")[2]
     if name == "_change_link":
-        resource = handler.args[0]
-        return operations.change_link(resource, resource.link(path.rpartition("/")[2]), method)
+        return operations.change_link(resource, resource.link(last), method)
+    if name == "_relationship":
+        return operations.relationship(resource, resource.link(last))
     if name not in BY_HANDLER:
         raise Undocumented(f"{method} {path}")
     return BY_HANDLER[name](*handler.args)

@@ -81,6 +81,11 @@ def _of(resource: Resource) -> dict[str, Schema]:
         f"{type_}-identifier": _members({"type": {"const": type_}, "id": ID}, "type", "id"),
         f"{type_}-to-one": _linkage({"anyOf": [ref(f"{type_}-identifier"), {"type": "null"}]}),
         f"{type_}-to-many": _linkage({"type": "array", "items": ref(f"{type_}-identifier")}),
+        f"{type_}-linked": _members({"data": ref(f"{type_}-identifier")}, "data"),
+        f"{type_}-linked-or-null": _members(
+            {"data": {"anyOf": [ref(f"{type_}-identifier"), {"type": "null"}]}}, "data"
+        ),
+        f"{type_}-linked-many": _members({"data": {"type": "array", "items": ref(f"{type_}-identifier")}}, "data"),
         **_sent(resource),
     }
 
@@ -91,7 +96,7 @@ def _members(properties: Mapping[str, Schema], *required: str, **more: Any) -> S
 
 
 def _object(resource: Resource) -> Schema:
-    links = {link.name: ref(_linkage_name(link)) for link in resource.links}
+    links = {link.name: ref(shown_link(link)) for link in resource.links}
     known = {
         "type": {"const": resource.type},
         "id": ID,
@@ -102,8 +107,14 @@ def _object(resource: Resource) -> Schema:
     return _members(known, "type", "id", description=(resource.attributes.__doc__ or "").strip())
 
 
-def _linkage_name(link: Link) -> str:
+def shown_link(link: Link) -> str:
+    """Give the name of the schema of what is shown of a link."""
     return f"{link.type}-to-{'many' if link.many else 'one'}"
+
+
+def sent_link(link: Link) -> str:
+    """Give the name of the schema of what is sent to set a link."""
+    return f"{link.type}-linked" + ("-many" if link.many else "" if link.required else "-or-null")
 
 
 def _linkage(data: Schema) -> Schema:
@@ -143,7 +154,7 @@ def _sent(resource: Resource) -> dict[str, Schema]:
     """Give what is sent to make one and to change one, where that is done at all."""
     ours = [field for field in resource.fields.values() if is_written(resource, field)]
     changes = {field.dashed: value_of(resource, field) for field in ours} | dict(BESIDE.get(resource.type, {}))
-    links = {link.name: ref(_linkage_name(link)) for link in written_links(resource)}
+    links = {link.name: ref(sent_link(link)) for link in written_links(resource)}
     # Whose row it is the server knows; of which event, the body alone.
     needed_links = [link.name for link in resource.links if link.required and link.name == "event"]
     needed = [field.dashed for field in ours if field.required] + list(BESIDE.get(resource.type, {}))

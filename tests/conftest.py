@@ -10,6 +10,7 @@ import pytest
 from local import emulator as emulators
 from local import postgres as servers
 from local import schema
+from tests.node import packages
 
 PASSWORD = secrets.token_hex(16)
 
@@ -60,3 +61,9 @@ def emulator(running_emulator: emulators.Emulator) -> emulators.Emulator:
     """An empty AWS for this test module: `.url` is the endpoint of every service."""
     running_emulator.reset()
     return running_emulator
+
+
+@pytest.fixture(scope="session")
+def node_modules() -> Path:
+    """The npm packages of tests/node; the scripts beside them find them. Skips where there is no Node."""
+    return packages.installed()

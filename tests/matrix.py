@@ -7,30 +7,33 @@ import json
 import os
 import secrets
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, false, insert, select, update
 
+from api import relationships
 from local import postgres, schema
 from openevent import db, jobs
 from openevent.domain import rules, trash
 from openevent.permissions import ANONYMOUS, STAFF, Identity, Rule, admin, nobody
-from openevent.resource import Resource
+from openevent.resource import Link, Resource
 from openevent.resources import ALL
 from openevent.resources.event import events
 from openevent.resources.role import roles
 from openevent.resources.session import sessions
 from openevent.resources.speaker import speakers
+from openevent.resources.user import users
 from tests.factories import events as factory
 
 FILE: Final = Path(__file__).parent.parent / "docs" / "permissions.md"
 PEOPLE: Final = ("anonymous", "user", "author", "speaker", *reversed(STAFF), "admin", "super admin")
-VERBS: Final = ("read", "create", "update", "delete", "restore", "delete for good")
+VERBS: Final = ("read", "create", "update", "delete", "see in the trash, restore", "delete for good")
 SWITCHES: Final = ("is_sponsors_enabled", "is_sessions_speakers_enabled", "is_tax_enabled")
+OTHERS: Final = ("with a role in the event", "whose profile is public")
 HEAD: Final = """# Who may do what
 
 Written by `make docs` from the rules in `layers/shared/openevent/permissions.py`; each cell is tried over HTTP by
@@ -38,7 +41,24 @@ Written by `make docs` from the rules in `layers/shared/openevent/permissions.py
 is one of the session's (or is the speaker), the author has written the thing: it is their account, their feedback,
 their session, their notification, their job, or the invite is for them. Rules about single fields (who publishes,
 verifies, locks, moves a session to which state) are in `layers/shared/openevent/domain`. Who restores a thing that was
-deleted sees it with `get_trashed=true`; `permanent=true` deletes it for good.
+deleted sees it with `get_trashed=true`, alone and in lists; `permanent=true` deletes it for good. What has no row is
+nobody's.
+"""
+LINKS: Final = """
+## Links, in a published event
+
+`GET /v1/{resources}/{id}/relationships/{link}` reads a link, `PATCH` changes it, and `POST` and `DELETE` change one to
+many. What is linked is shown as far as it may be seen, and where linking writes the row at the other end (a session's
+track), that must be allowed as well. What belongs to an event stays in it.
+
+"""
+
+
+ACCOUNTS: Final = """
+## Accounts of others
+
+Colleagues see one another, everybody sees public profiles. What is private of an account is null to them.
+
 """
 
 
@@ -74,7 +94,15 @@ def made(connection: Connection, state: str) -> World:
         "role": 1,
     }
     author = people["author"]
-    return World(people, {name: ids.get(name) or fresh(connection, name, whole.id, author) for name in TYPES})
+    ids |= {name: fresh(connection, name, whole.id, author) for name in TYPES if name not in ids}
+    return World(people, ids)
+
+
+def others(connection: Connection, event_id: int) -> dict[str, int]:
+    """Write the accounts of two more, by which of OTHERS they are."""
+    helper, public = factory.add_user(connection), factory.add_user(connection, is_profile_public=True)
+    factory.grant(connection, event_id, helper, "attendee")
+    return dict(zip(OTHERS, (helper, public), strict=True))
 
 
 def _person(connection: Connection, name: str) -> Identity:
@@ -154,19 +182,42 @@ BODIES: Final[Mapping[str, Mapping[str, Any]]] = {
 
 def allowed(connection: Connection, world: World, resource: Resource, verb: str) -> set[str]:
     """Ask the rule of a verb who may do it to the world's row."""
-    rule, table = _rule(resource, verb), resource.table
-    key = table.c.id == world.ids[resource.type]
+    return met(connection, world, resource, world.ids[resource.type], _rule(resource, verb))
+
+
+def met(connection: Connection, world: World, resource: Resource, id_: int, rule: Rule) -> set[str]:
+    """Ask for whom a rule holds at the row of that id."""
+    table = resource.table
+    key = table.c.id == id_
     asked = ((name, select(table.c.id).where(key, rule.where(who, table))) for name, who in world.people.items())
     return {name for name, query in asked if connection.execute(query).first()}
 
 
 def _rule(resource: Resource, verb: str) -> Rule:
     of_trash = {
-        "restore": resource.can.read & trash.rule(resource) if resource.soft_delete else nobody,
+        "see in the trash, restore": resource.can.read & trash.rule(resource) if resource.soft_delete else nobody,
         "delete for good": resource.can.read & admin if resource.can.delete is not nobody else nobody,
     }
     changing = {"update": rules.may_update(resource), "delete": rules.may_delete(resource)}
     return (of_trash | changing | {"read": resource.can.read, "create": resource.can.create})[verb]
+
+
+def linked(connection: Connection, world: World, resource: Resource, link: Link, verb: str) -> set[str]:
+    """Ask who reads or changes a link of the world's row; what is never shown to anonymous needs a login."""
+    if verb == "change":
+        return allowed(connection, world, resource, "update") if relationships.is_written(link) else set()
+    target = TYPES[link.type]
+    secret = str(target.can.read.where(ANONYMOUS, target.table)) == str(false())
+    return allowed(connection, world, resource, "read") - ({"anonymous"} if secret else set())
+
+
+def _links(connection: Connection, world: World, resource: Resource) -> Iterator[tuple[str, set[str]]]:
+    """Give a row for the links of a resource that the same people read, or change."""
+    for verb in ("read", "change"):
+        groups: dict[frozenset[str], list[str]] = {}
+        for link in resource.links:
+            groups.setdefault(frozenset(linked(connection, world, resource, link, verb)), []).append(link.name)
+        yield from ((f"{resource.type} → {', '.join(names)}: {verb}", set(who)) for who, names in groups.items())
 
 
 def table(rows: Iterable[tuple[str, set[str]]]) -> str:
@@ -183,10 +234,19 @@ def text(connection: Connection) -> str:
     whole = [(f"{each.type}: {verb}", allowed(connection, published, each, verb)) for each in ALL for verb in VERBS]
     hidden = [each for each in ALL if each is events or "event_id" in each.table.c]
     drafts = [(f"{each.type}: read", allowed(connection, draft, each, "read")) for each in hidden]
+    links = table(row for each in ALL for row in _links(connection, published, each) if row[1])
+    accounts = table(_accounts(connection, published))
     connection.execute(update(sessions.table).values(state="pending"))
     pending = [("session that is pending: read", allowed(connection, published, sessions, "read"))]
     shown = table([row for row in whole if row[1]] + pending)
-    return f"{HEAD}\n## In a published event\n\n{shown}\n## In a draft\n\n{table(drafts)}"
+    things = f"## In a published event\n\n{shown}\n## In a draft\n\n{table(drafts)}"
+    return f"{HEAD}\n{things}{ACCOUNTS}{accounts}{LINKS}{links}"
+
+
+def _accounts(connection: Connection, world: World) -> Iterator[tuple[str, set[str]]]:
+    for name, id_ in others(connection, world.ids["event"]).items():
+        yield f"user {name}: read", met(connection, world, users, id_, users.can.read)
+        yield f"user {name}: read the e-mail address", met(connection, world, users, id_, users.can.read_contact)
 
 
 def main() -> None:

@@ -97,7 +97,7 @@ def resource_object(event: APIGatewayProxyEventV2, type_: str) -> ResourceObject
 
 
 def _members(found: Mapping[str, Any], name: str) -> dict[str, Any]:
-    members = found.get(name) or {}
+    members = {} if found.get(name) is None else found[name]
     if not isinstance(members, dict):
         raise Invalid(Fault(f"The {name} must be an object.", pointer=f"/data/{name}"))
     return dashed(members)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ColumnElement, literal
+from sqlalchemy import BigInteger, BindParameter, ColumnElement, func, literal
 
 from api import names, values
 from openevent.kinds import Kind
@@ -47,14 +47,15 @@ LISTS: Final[Mapping[str, Compare]] = {
     "notin_": lambda column, value: column.not_in(value),
 }
 BETWEEN: Final[Mapping[str, Compare]] = {"between": lambda column, value: column.between(*value)}
+EXACT: Final = frozenset({*EQUALITY, *LISTS})
 ALL: Final[Mapping[str, Compare]] = {**EQUALITY, **ORDER, **PATTERNS, **PARTS, **LISTS, **BETWEEN}
 OF_KIND: Final[Mapping[str, frozenset[str]]] = {
     "json": frozenset(EQUALITY),
     "bool": frozenset({*EQUALITY, *LISTS}),
-    **dict.fromkeys(("int", "number", "latitude", "longitude", "time"), frozenset(ALL) - {*PATTERNS, *PARTS}),
+    **dict.fromkeys(("int", "float", "latitude", "longitude", "time"), frozenset(ALL) - {*PATTERNS, *PARTS}),
 }
 """The operators of each kind; texts have all of them."""
-FAMILIES: Final[Mapping[str, str]] = {"latitude": "number", "longitude": "number", "int": "number"}
+FAMILIES: Final[Mapping[str, str]] = {"latitude": "float", "longitude": "float", "int": "float"}
 """Kinds that compare with one another; each of those not named here or in OF_KIND is a text."""
 
 
@@ -64,11 +65,23 @@ def with_value(resource: Resource, attribute: Attribute, operator: str, value: A
     column = resource.table.c[attribute.name]
     if value is None and operator in EQUALITY:
         return column.is_(None) if operator in {"eq", "is_"} else column.is_not(None)
-    if operator in LISTS or operator in BETWEEN:
+    if operator in EXACT:
+        return _exactly(attribute.kind, operator, column, value)
+    if operator in BETWEEN:
         return compare(column, [_bound(attribute.kind, one) for one in _listed(operator, value)])
     if operator in PATTERNS:
         return compare(column, _pattern(attribute.kind, value))
     return compare(column, _plain(attribute.kind, value) if operator in PARTS else _bound(attribute.kind, value))
+
+
+def _exactly(kind: Kind, operator: str, column: Column, value: Any) -> ColumnElement[bool]:
+    """Compare whole values: words with those that there are, e-mail addresses whatever the case of their letters."""
+    sought = [_bound(kind, one) for one in (_listed(operator, value) if operator in LISTS else [value])]
+    if kind.choices and not {one.value for one in sought} <= {*kind.choices}:
+        raise Wrong(f"{str(value)[:80]!r} is none of {', '.join(kind.choices)}.")
+    folded: list[Column] = [func.lower(one) if kind.name == "email" else one for one in sought]
+    ours = func.lower(column) if kind.name == "email" else column
+    return ALL[operator](ours, folded if operator in LISTS else folded[0])
 
 
 def with_field(resource: Resource, attribute: Attribute, operator: str, other_: Attribute) -> ColumnElement[bool]:
@@ -112,7 +125,7 @@ def _plain(kind: Kind, value: Any) -> Any:
         raise Wrong(str(error)) from error
 
 
-def _bound(kind: Kind, value: Any) -> Column:
+def _bound(kind: Kind, value: Any) -> BindParameter[Any]:
     # Wide enough for what no column holds: such a number is found in no row, and is no error.
     return literal(_plain(kind, value), BigInteger() if kind.name == "int" else kind.column)
 

@@ -26,10 +26,12 @@ from api import (
 )
 from api.errors import BadRequest, Fault, Forbidden, NotFound, Unauthorized
 from openevent import db, tokens
-from openevent.permissions import ANONYMOUS, Identity, Rule, anyone
+from openevent.permissions import ANONYMOUS, Identity, Rule, anyone, listed
 from openevent.resource import Link, Resource
 
 NOT_THERE: Final = "There is no such thing, or not for you."
+HASH: Final = "hash"
+"""The parameter by which the link to a private call for speakers names it."""
 TRASHED: Final = "get-trashed"
 """The switch that shows deleted rows to those who may bring them back."""
 type Look[T] = Callable[[Connection, Identity], T | None]
@@ -66,7 +68,8 @@ def read_all(
     asker = _asker(event, resource)
     must_list(resource, asker.who)
     asked = _listing(resource, {sorting.NAME: order, **query.parameters(event)})
-    wanted = replace(asked, filter=asked.filter & only)
+    shown = listed if "event_id" in resource.table.c else anyone
+    wanted = replace(asked, filter=asked.filter & only & shown)
     found = seen(asker, lambda connection, who: selection.fetch(connection, who, wanted))
     return answers.document(_listed(event, found, wanted))
 
@@ -77,7 +80,7 @@ def read_related(event: APIGatewayProxyEventV2, resource: Resource, link: Link, 
     asker = _asker(event, target)
     if link.many:
         return answers.document(list_related(event, asker, (resource, link, key)))
-    wanted = selection.Wanted(target, selection.ONE, shape=shape(target, query.parameters(event)))
+    wanted = _lone(target, query.parameters(event))
     found = seen(asker, _related(resource, link, key, wanted))
     return answers.document(_single(target, found, wanted.shape, event.path))
 
@@ -104,7 +107,7 @@ def read_one_related(
     target, asked = names.target(link), query.parameters(event)
     asker = _asker(event, target)
     meant = Rule(lambda _who, _table: selection.named(target, other))
-    wanted = selection.Wanted(target, selection.ONE, filter=meant, shape=shape(target, asked))
+    wanted = replace(_lone(target, asked), filter=meant)
     found = seen(asker, _related(resource, link, key, wanted))
     if not found.rows:
         raise NotFound(NOT_THERE)
@@ -123,7 +126,7 @@ def look_at_link(event: APIGatewayProxyEventV2, resource: Resource, link: Link, 
     if includes.NAME in asked:
         detail = "A relationship includes nothing: ask for what it is related to."
         raise BadRequest(Fault(detail, parameter=includes.NAME), title=includes.TITLE)
-    wanted = _listing(target, {query.SIZE: "0", **asked}) if link.many else selection.Wanted(target, selection.ONE)
+    wanted = _listing(target, {query.SIZE: "0", **asked}) if link.many else _lone(target, asked)
     bare = replace(wanted, shape=selection.Shape(fields={target.type: frozenset()}))
 
     def look(connection: Connection, who: Identity) -> dict[str, Any] | None:
@@ -183,7 +186,8 @@ def _asker(event: APIGatewayProxyEventV2, resource: Resource) -> identity.Asker:
     negotiation.must_take_jsonapi(event)
     if _needs_login(resource):
         return identity.Asker(identity.login(event))
-    return identity.asker(event)
+    asker = identity.asker(event)
+    return replace(asker, who=replace(asker.who, hash=query.parameters(event).get(HASH, "").replace("\0", "")))
 
 
 @cache
@@ -196,16 +200,23 @@ def _listing(target: Resource, asked: query.Parameters) -> selection.Wanted:
     return selection.Wanted(
         target,
         query.page(asked),
-        filter=filters.read(target, asked),
+        filter=filters.read(target, asked) & selection.in_lists(target),
         sort=sorting.read(target, asked),
         shape=shape(target, asked),
         trashed=query.switch(asked, TRASHED),
     )
 
 
+def _lone(target: Resource, asked: query.Parameters) -> selection.Wanted:
+    """Read a query for the one that a link leads to: what lives comes before what is trashed. Raises BadRequest."""
+    living = (lambda _who: target.table.c.deleted_at.desc(),) if target.soft_delete else ()  # null is the highest
+    trashed = query.switch(asked, TRASHED)
+    return selection.Wanted(target, selection.ONE, sort=living, shape=shape(target, asked), trashed=trashed)
+
+
 def _related(resource: Resource, link: Link, key: str, wanted: selection.Wanted) -> Look[selection.Found]:
     def look(connection: Connection, who: Identity) -> selection.Found | None:
-        base = selection.readable(resource, who, key)
+        base = selection.readable(resource, who, key, trashed=wanted.trashed)
         within = hops.reached(resource, link, base)
         return selection.fetch(connection, who, replace(wanted, base=base, within=within))
 

@@ -24,7 +24,7 @@ from typing import Any, Final
 from botocore.exceptions import BotoCoreError, ClientError
 from sqlalchemy.exc import DBAPIError
 
-from openevent import db, queues
+from openevent import db, limits, queues
 from openevent.domain import refusals
 from openevent.telemetry import count, logger
 
@@ -120,6 +120,9 @@ def as_failure(error: Exception) -> Failure:
         return error
     if isinstance(error, refusals.Refusal):
         return _refused(error)
+    if isinstance(error, limits.Reached):
+        headers = {"Retry-After": str(error.seconds)}
+        return TooManyRequests("There were too many attempts. Try again later.", headers=headers)
     passing = _passing(error)
     if passing is not None:
         logger.warning(passing, exc_info=error)

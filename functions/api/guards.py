@@ -4,11 +4,11 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, case
 
-from openevent.kinds import MEMBERS, PRIVATE, Mark
+from openevent.kinds import CONTACT, MEMBERS, PRIVATE, Mark
 from openevent.permissions import Identity, Rule, logged_in
 from openevent.resource import Attribute, Resource
 
-GUARDED: Final = (PRIVATE, MEMBERS)
+GUARDED: Final = (PRIVATE, CONTACT, MEMBERS)
 """The marks of attributes that not everybody sees who sees the row."""
 
 
@@ -38,4 +38,4 @@ def seen[T](resource: Resource, attribute: Attribute, who: Identity, value: Colu
 
 
 def _rule(resource: Resource, mark: Mark) -> Rule:
-    return resource.can.read_private if mark is PRIVATE else logged_in
+    return {PRIVATE: resource.can.read_private, CONTACT: resource.can.read_contact, MEMBERS: logged_in}[mark]

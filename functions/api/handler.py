@@ -38,11 +38,12 @@ from api.routes import (
 from openevent.telemetry import logger
 
 PLAIN: Final = re.compile(
-    r"/auth/|/v1/auth/|/v1/users/check[_-]email|/v1/tasks|/v1/events/import|/v1/events/[^/]+/exports?/|/health"
-    r"|/v1/message-settings/[^/]+/preview|/v1/test-mail|/v1/mails/[^/]+/resend|/v1/unsubscribe"
-    r"|/v1/users/[^/]+/notifications/read|/v1/events/[^/]+/(versions|contact-organizers|speakers-call/invitations)"
+    r"/auth/|/health|/v1/(auth/|docs|media/|openapi\.json|role_invites/|sessions/states|tasks|users/check[_-]email|"
+    r"events/import|events/[^/]+/(copy|exports?/|versions|contact-organizers|speakers-call/invitations)|"
+    r"role-invites/[^/]+/resend-invite|message-settings/[^/]+/preview|test-mail|mails/[^/]+/resend|unsubscribe|"
+    r"users/[^/]+/notifications/read)"
 )
-"""Where plain JSON is spoken: what begins so."""
+"""Where plain JSON is spoken, of faults too: what begins so."""
 
 app = APIGatewayHttpResolver()
 
@@ -54,6 +55,7 @@ def serve(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Respo
     try:
         answer = _answer(app, next_middleware)
         delivery.add_cors(event, answer)
+        answer.headers.setdefault("X-Content-Type-Options", "nosniff")
         milliseconds = round((time.monotonic() - started) * 1000)
         told = {"method": event.http_method, "path": event.path, "status": int(answer.status_code)}
         logger.info("request", extra=told | {"milliseconds": milliseconds, "bytes": len(answer.body or "")})

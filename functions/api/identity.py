@@ -6,8 +6,8 @@ from typing import Final
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from sqlalchemy import Connection, select
 
-from api.errors import Unauthorized
-from openevent import db, tokens
+from api.errors import Forbidden, Unauthorized
+from openevent import db, families, tokens
 from openevent.permissions import ANONYMOUS, Identity
 from openevent.resources.user import users
 from openevent.telemetry import logger
@@ -41,10 +41,10 @@ def login(event: APIGatewayProxyEventV2) -> Identity:
 
 
 def fresh_login(event: APIGatewayProxyEventV2) -> Identity:
-    """Tell who is logged in by a token that a password got. Raises Unauthorized."""
+    """Tell who is logged in by a token that a password got. Raises Unauthorized, Forbidden for a token that is old."""
     who = login(event)
     if not who.fresh:
-        raise Unauthorized(STALE, headers=CHALLENGE)
+        raise Forbidden(STALE)  # a 401 would log a user out whose token is good for all else (facts: clients, 14)
     return who
 
 
@@ -93,7 +93,7 @@ def user_of(claims: tokens.Claims) -> Identity:
 
 
 def load(connection: Connection, claims: tokens.Claims) -> Identity | None:
-    """Look the user of a token up in one statement; None where the token counts no more."""
+    """Look the user of a token up, and the login it came by, in one statement; None where the token counts no more."""
     table = users.table
     wanted = select(table.c.id, table.c.email, table.c.is_admin, table.c.is_super_admin, table.c.is_verified).where(
         table.c.id == claims.user_id,
@@ -101,5 +101,7 @@ def load(connection: Connection, claims: tokens.Claims) -> Identity | None:
         table.c.is_blocked.is_(False),
         table.c.deleted_at.is_(None),
     )
+    if claims.family:
+        wanted = wanted.where(families.lasts(claims.family))
     row = connection.execute(wanted).mappings().first()
     return Identity(**row, fresh=claims.fresh) if row else None

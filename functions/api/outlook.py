@@ -45,6 +45,12 @@ class Rights:
     allowed: bool
     restores: bool = False
 
+    def show(self, write: Write, *, trash: bool) -> bool:
+        """Tell whether the row is shown to the writer; in the `trash` to who restores it, or else might write it."""
+        if write.stored.get("deleted_at") is None:
+            return self.seen
+        return self.seen and trash and (self.restores or self.allowed)
+
 
 def of_new(connection: Connection, write: Write, wishes: list[Wish]) -> Rights:
     """Ask for a row that is not there yet: its links are those that are wished for."""

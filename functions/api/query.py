@@ -64,9 +64,10 @@ def number(asked: Parameters, name: str, allowed: range = range(1, 10**9)) -> in
 
 def switch(asked: Parameters, name: str) -> bool:
     """Read a yes or no such as `dry-run=true`, also written with an underscore. Raises BadRequest."""
-    text = asked.get(name, asked.get(name.replace("-", "_"), "false"))
+    sent = name if name in asked else name.replace("-", "_")
+    text = asked.get(sent, "false")
     if text.lower() not in SWITCHES:
-        raise BadRequest(Fault(f"{name} must be true or false.", parameter=name))
+        raise BadRequest(Fault(f"{sent} must be true or false.", parameter=sent))
     return SWITCHES[text.lower()]
 
 

@@ -16,9 +16,9 @@ GUARDED: Final = frozenset({"is-admin", "is-sales-admin", "is-marketer", "is-blo
 
 def values(attributes: Mapping[str, Any]) -> dict[str, Any]:
     """Give the columns of a new user and `password`, as sent. Raises Invalid with all faults, and Forbidden."""
-    if any(attributes.get(name) for name in GUARDED):
-        raise Forbidden("Only administrators give such rights.")
-    faults = [*_password_faults(attributes.get("password")), *_verified_faults(attributes)]
+    if claimed := sorted(name for name in GUARDED if attributes.get(name)):
+        raise Forbidden(*(_fault(name, "Only administrators give such rights.") for name in claimed))
+    faults = [*_password_faults(attributes), *_verified_faults(attributes)]
     try:
         columns = validation.columns(users, _said(attributes), {})
     except Invalid as error:
@@ -34,7 +34,10 @@ def _said(attributes: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in attributes.items() if name not in ours and value is not None}
 
 
-def _password_faults(password: Any) -> list[Fault]:
+def _password_faults(attributes: Mapping[str, Any]) -> list[Fault]:
+    password = attributes.get("password")
+    if password is None:
+        return [_fault("password", validation.MISSING)]
     fits = isinstance(password, str) and passwords.fits(password)
     return [] if fits else [_fault("password", PASSWORD)]
 

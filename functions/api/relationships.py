@@ -19,6 +19,7 @@ type Mode = Literal["set", "add", "remove"]
 POINTER: Final = "/data/relationships/{}"
 PREFIXES: Final = ("found ", "present ", "may ")
 """Of what `questions` asks: which rows are there, which are linked now, which may be written."""
+NO_LINK: Final = "There is no such relationship."
 NOT_THERE: Final = "There is no such {}, or not for you, or not in this event."
 
 

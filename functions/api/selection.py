@@ -7,10 +7,12 @@ from typing import Any, Final
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    CompoundSelect,
     Connection,
     FromClause,
     Select,
     and_,
+    case,
     false,
     func,
     literal,
@@ -20,16 +22,21 @@ from sqlalchemy import (
     true,
     union_all,
 )
+from sqlalchemy.sql.elements import True_
 
 from api import documents, guards, hops
+from api.errors import Fault, TooLarge
 from api.fieldsets import Fieldsets
 from api.includes import Branch
-from api.query import MAXIMUM, Page
+from api.query import MAXIMUM, PAGE_SIZE, Page
 from openevent.domain import trash
-from openevent.permissions import Identity, Rule, anyone
+from openevent.permissions import Identity, Rule, anyone, listed
 from openevent.resource import Resource
 from openevent.resources.event import events
 
+MAXIMUM_BYTES: Final = 40_000_000
+"""Of all attributes that one read takes from the database: packed they may travel still, and the function holds them a
+few times over."""
 LARGEST_ID: Final = 2**63 - 1
 ID_DIGITS: Final = 19
 ONE: Final = Page(size=1)
@@ -66,6 +73,15 @@ class Wanted:
     shape: Shape = Shape()
     trashed: bool = False
 
+    @property
+    def last(self) -> ColumnElement[int]:
+        """Give the last sort key: the id, in a form that no index has where the rows hang on others.
+
+        By the index PostgreSQL would walk through everybody's rows until the page is full of those that hang there.
+        """
+        id_: ColumnElement[int] = self.target.table.c.id
+        return id_ if isinstance(self.within, True_) else id_ + _literal("0")
+
 
 @dataclass(frozen=True)
 class Row:
@@ -85,9 +101,9 @@ class Found:
     branches: list[list[Row]]
 
 
-def readable(resource: Resource, who: Identity, key: str) -> CTE:
+def readable(resource: Resource, who: Identity, key: str, *, trashed: bool = False) -> CTE:
     """Give the base that is one row of a resource; no row where there is none, or none that may be seen."""
-    return _stars(resource).where(named(resource, key), may_read(resource, who)).cte("base")
+    return _stars(resource).where(named(resource, key), may_read(resource, who, trashed=trashed)).cte("base")
 
 
 def may_read(resource: Resource, who: Identity, *, trashed: bool = False) -> ColumnElement[bool]:
@@ -95,6 +111,11 @@ def may_read(resource: Resource, who: Identity, *, trashed: bool = False) -> Col
     living = resource.table.c.deleted_at.is_(None) if resource.soft_delete else true()
     there = or_(living, trash.rule(resource).where(who, resource.table)) if trashed else living
     return and_(there, resource.can.read.where(who, resource.table))
+
+
+def in_lists(resource: Resource) -> Rule:
+    """Give the rule of what lists show that are not of one event: a private event is for who has its address."""
+    return listed if resource is events else anyone
 
 
 def named(resource: Resource, key: str) -> ColumnElement[bool]:
@@ -108,6 +129,8 @@ def named(resource: Resource, key: str) -> ColumnElement[bool]:
 def fetch(connection: Connection, who: Identity, wanted: Wanted) -> Found | None:
     """Fetch a page of what hangs on the base, and its branches, in one round trip; None where the base has no row."""
     found = connection.execute(_statement(who, wanted)).all()
+    if any(row.level != COUNT and row.attributes is None for row in found):
+        raise TooLarge(Fault("The answer would be too large. Ask for smaller pages.", parameter="page[size]"))
     counts = [row.place for row in found if row.level == COUNT]
     levels: list[list[Row]] = [[] for _ in range(len(wanted.shape.branches) + 1)]
     for row in sorted((row for row in found if row.level != COUNT), key=lambda row: row.place):
@@ -133,7 +156,7 @@ def _statement(who: Identity, wanted: Wanted) -> Any:
     target, page = wanted.target, wanted.page
     met = and_(wanted.within, may_read(target, who, trashed=wanted.trashed), wanted.filter.where(who, target.table))
     order = [key(who) for key in wanted.sort]
-    rows = _rows(target, who).where(met).order_by(*order, target.table.c.id).limit(page.limit).offset(page.offset)
+    rows = _rows(target, who).where(met).order_by(*order, wanted.last).limit(page.limit).offset(page.offset)
     page_rows = rows.subquery("page")
     numbered = select(_all_of(page_rows), func.row_number().over().label("place"))
     levels = [numbered.select_from(page_rows).cte("level_0")]
@@ -142,7 +165,18 @@ def _statement(who: Identity, wanted: Wanted) -> Any:
     resources = [target, *(branch.target for branch in wanted.shape.branches)]
     count = select(func.count()).select_from(target.table).where(met).scalar_subquery()
     pairs = enumerate(zip(resources, levels, strict=True))
-    return union_all(_count(wanted.base, count), *(_shown(number, *pair, wanted.shape) for number, pair in pairs))
+    shown = [_shown(number, *pair, wanted.shape) for number, pair in pairs]
+    return _bounded(union_all(_count(wanted.base, count), *shown), many=page.limit > PAGE_SIZE or len(shown) > 1)
+
+
+def _bounded(found: CompoundSelect[Any], *, many: bool) -> Any:
+    """Leave out the attributes of all rows where they have more than MAXIMUM_BYTES: a page has them not by itself."""
+    if not many:
+        return found
+    rows = found.subquery("found")
+    whole = func.sum(func.octet_length(rows.c.attributes)).over()
+    kept = case((whole <= MAXIMUM_BYTES, rows.c.attributes)).label("attributes")
+    return select(rows.c.level, rows.c.id, kept, rows.c.owners, rows.c.place)
 
 
 def _branch(who: Identity, branch: Branch, levels: Sequence[CTE]) -> CTE:
@@ -150,6 +184,8 @@ def _branch(who: Identity, branch: Branch, levels: Sequence[CTE]) -> CTE:
     linked = hops.owners(branch.resource, branch.link, origin).subquery("linked")
     rows = _rows(target, who).add_columns(linked.c.owners, target.table.c.id.label("place"))
     joined = rows.join(linked, linked.c.target == target.table.c.id).where(may_read(target, who))
+    if branch.link.many:
+        joined = joined.where(in_lists(target).where(who, target.table))
     return joined.limit(MAXIMUM + 1).cte(f"level_{len(levels)}")
 
 

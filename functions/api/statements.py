@@ -25,7 +25,9 @@ UNFIT: Final = re.compile("22|54|23502")
 
 
 def insert(connection: Connection, write: Write) -> int:
-    """Write a new row and give its id."""
+    """Write a new row, after what goes before it, and give its id."""
+    for first in write.before:
+        connection.execute(first)
     table = write.resource.table
     made = sql_insert(table).values(**write.values).returning(table.c.id).cte("made")
     return _run(connection, write, made, "created")
@@ -57,10 +59,14 @@ def _run(connection: Connection, write: Write, made: CTE, word: str) -> int:
     for act in write.acts:
         db.at_the_end(connection, act)
     try:
-        return int(connection.execute(select(made.c.id).add_cte(*parts)).scalar_one())
+        id_, *holds = connection.execute(select(made.c.id, *(met for met, _ in write.unless)).add_cte(*parts)).one()
     except DBAPIError as error:
         _translate(error)
         raise
+    for is_so, (_, refusal) in zip(holds, write.unless, strict=True):
+        if is_so:
+            raise refusal
+    return int(id_)
 
 
 def _told(write: Write, made: CTE, word: str, batch: UUID) -> Iterator[UpdateBase]:

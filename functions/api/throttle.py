@@ -10,21 +10,12 @@ from typing import Final
 
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
-from api.errors import TooManyRequests, Unauthorized
+from api.errors import Unauthorized
 from openevent import limits
 from openevent.domain.accounts import canonical
 
 NETWORK_BITS: Final = 64
 """Of an IPv6 address: the rest is the host's to choose."""
-
-
-def take(name: str, key: str) -> None:
-    """Count one of a limit (openevent.config.LIMITS). Raises TooManyRequests."""
-    try:
-        limits.take(name, key)
-    except limits.Reached as reached:
-        headers = {"Retry-After": str(reached.seconds)}
-        raise TooManyRequests("There were too many attempts. Try again later.", headers=headers) from reached
 
 
 def address(event: APIGatewayProxyEventV2) -> str:
@@ -44,7 +35,7 @@ def guessed[T](event: APIGatewayProxyEventV2, email: str, guess: Callable[[], T]
     is_known = limits.is_marked("login", known)
     counts = (("login.address", place), ("login.account", known if is_known else canonical(email)))
     for name, key in counts:
-        take(name, key)
+        limits.take(name, key)
     try:
         found = guess()
     except Unauthorized:

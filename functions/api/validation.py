@@ -3,27 +3,30 @@
 import json
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
-from functools import cache
+from datetime import datetime
 from typing import Any, Final
-from zoneinfo import available_timezones
 
 from pydantic import ValidationError
 
 from api.bodies import POINTER
 from api.errors import Fault, Invalid
 from openevent import markup, storage
-from openevent.kinds import READ_ONLY
+from openevent.kinds import JSON_DEPTH, READ_ONLY, Kind, depth, in_utc, is_web_address, zones
 from openevent.mail.lines import one_line
 from openevent.resource import Attribute, Resource
 
 EMAIL: Final = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
-WEB: Final = re.compile(r"https?://\S+")
+DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+ROW_BYTES: Final = 250_000
+"""Of all texts of a row: 20, a page, stay within what an answer may weigh (design 4.1). The longest real record, a
+session, has 14,000."""
+JSON_BYTES: Final = 64_000
 type Check = Callable[[Attribute, Any], Any]
-YEARS: Final = range(2, 9999)
-"""A day away from both ends of Python's calendar, so that no shift of zone leaves it."""
 SERVERS: Final = frozenset({("session", "created_at"), ("user", "was_registered_with_order")})
 """What only imports and the server say, though it is no read-only attribute."""
+
+
+MISSING: Final = "Missing data for required field."
 
 
 def columns(resource: Resource, sent: Mapping[str, Any], stored: Mapping[str, Any]) -> dict[str, Any]:
@@ -45,7 +48,22 @@ def columns(resource: Resource, sent: Mapping[str, Any], stored: Mapping[str, An
     faults += [] if stored else _missing(resource, sent)
     if faults:
         raise Invalid(*faults)
+    _see_it_fits(written, stored)
     return written
+
+
+def _see_it_fits(written: Mapping[str, Any], stored: Mapping[str, Any]) -> None:
+    """See that a row stays so small that a page of such rows can travel: one must not keep others off a list."""
+    if sum(map(_size, written.values())) > ROW_BYTES - sum(_size(stored[name]) for name in stored.keys() - written):
+        largest = max(written, key=lambda name: _size(written[name]))
+        said = f"All texts of one thing have {ROW_BYTES // 1_000} KB at most."
+        raise Invalid(Fault(said, pointer=POINTER.format(largest.replace("_", "-"))))
+
+
+def _size(value: Any) -> int:
+    if isinstance(value, str):
+        return len(value.encode())
+    return len(json.dumps(value)) if isinstance(value, list | dict) else 0
 
 
 def own_media(resource: Resource, values: Mapping[str, Any]) -> dict[str, tuple[str, int]]:
@@ -89,19 +107,24 @@ def _is_as_stored(field: Attribute, value: Any, stored: Any) -> bool:
 def _missing(resource: Resource, sent: Mapping[str, Any]) -> list[Fault]:
     needed = [field for field in resource.fields.values() if field.required and _is_ours_to_write(resource, field)]
     absent = [field.dashed for field in needed if field.dashed not in sent]
-    return [Fault("Missing data for required field.", pointer=POINTER.format(name)) for name in absent]
+    return [Fault(MISSING, pointer=POINTER.format(name)) for name in absent]
 
 
 def _read(resource: Resource, field: Attribute, value: Any) -> Any:
     """Read a value as the column takes it. Raises ValueError in words for a person."""
     _see_no_nul(value)
+    if value is None and not field.nullable:
+        raise ValueError("This must not be null.")
     if value == "" and field.kind.name in EMPTY_IS_NULL and field.nullable:
         return None
+    if value is not None:
+        _see_its_type(field.kind, value)
     model = resource.attributes
     try:
         read = getattr(_validator(model).validate_assignment(model.model_construct(), field.name, value), field.name)
     except ValidationError as error:
-        raise ValueError(error.errors(include_url=False, include_input=False)[0]["msg"]) from error
+        said = error.errors(include_url=False, include_input=False)[0]["msg"]
+        raise ValueError(SENTENCES.get(field.kind.name, said)) from error
     check: Check | None = CHECKS.get(field.kind.name)
     return check(field, read) if check and read is not None else read
 
@@ -109,6 +132,13 @@ def _read(resource: Resource, field: Attribute, value: Any) -> Any:
 def _validator(model: Any) -> Any:
     model.model_rebuild()  # built at first use, nothing to do the second time
     return model.__pydantic_validator__
+
+
+def _see_its_type(kind: Kind, value: Any) -> None:
+    """See that JSON says what the kind is: pydantic takes seconds for a time, and "yes" for true."""
+    typed = TYPES.get(kind.name)
+    if (typed and type(value) not in typed) or (kind.name == "time" and not DAY.match(value)):
+        raise ValueError(SENTENCES.get(kind.name, "This is a number."))
 
 
 def _see_no_nul(value: Any) -> None:
@@ -123,7 +153,7 @@ def _email(_: Attribute, value: str) -> str:
 
 
 def _url(_: Attribute, value: str) -> str:
-    if not WEB.fullmatch(value.strip()):
+    if not is_web_address(value.strip()):
         raise ValueError("Not a valid URL: one begins with http:// or https://.")
     return value.strip()
 
@@ -133,9 +163,10 @@ def _html(field: Attribute, value: str) -> str:
 
 
 def _time(_: Attribute, value: datetime) -> datetime:
-    if value.year not in YEARS:
+    moment = in_utc(value)
+    if moment is None:
         raise ValueError("Not a valid time: its year has four digits.")
-    return value.astimezone(UTC)
+    return moment
 
 
 def _line(_: Attribute, value: str) -> str:
@@ -145,22 +176,38 @@ def _line(_: Attribute, value: str) -> str:
 
 
 def _timezone(_: Attribute, value: str) -> str:
-    if value not in _zones():
+    if zones().get(value.casefold()) != value:
         raise ValueError("Not the name of a time zone, such as Asia/Singapore.")
     return value
 
 
-@cache
-def _zones() -> set[str]:
-    return available_timezones()
-
-
 def _json(_: Attribute, value: Any) -> Any:
-    if "\\u0000" in json.dumps(value, allow_nan=False):
+    if depth(value) > JSON_DEPTH:
+        raise ValueError(f"This has lists and objects within one another, more than {JSON_DEPTH} deep.")
+    text = json.dumps(value, allow_nan=False)
+    if "\\u0000" in text:
         raise ValueError("A text may not hold the character NUL.")
+    if len(text) > JSON_BYTES:
+        raise ValueError(f"This has {JSON_BYTES // 1_000} KB at most.")
     return value
 
 
+TYPES: Final[Mapping[str, frozenset[type]]] = {
+    "bool": frozenset({bool}),
+    "time": frozenset({str}),
+    **dict.fromkeys(("int", "float", "latitude", "longitude"), frozenset({int, float, str})),
+}
+"""How JSON writes the values of a kind; pydantic sees to the others."""
+SENTENCES: Final[Mapping[str, str]] = {
+    "bool": "This is true or false.",
+    "time": "A time has a day, an hour and its distance from UTC, such as 2030-05-01T09:00:00+02:00.",
+    "length": "A length is HH:MM, such as 00:45.",
+    "color": "A colour is #rrggbb, such as #2f80ed.",
+    "int": "This is a whole number of up to 2147483647.",
+    "latitude": "A latitude is a number from -90 to 90.",
+    "longitude": "A longitude is a number from -180 to 180.",
+}
+"""What values of a kind are, for a person; of the others pydantic's own words are clear."""
 EMPTY_IS_NULL: Final = frozenset(
     {"url", "media", "email", "time", "int", "float", "latitude", "longitude", "choice", "line"}
 )

@@ -13,7 +13,7 @@ BIGGEST: Final = 2**63
 WORDS: Final[Mapping[str, bool]] = {"true": True, "false": False}
 NAMES: Final[Mapping[str, str]] = {
     "int": "a whole number",
-    "number": "a number",
+    "float": "a number",
     "latitude": "a number",
     "longitude": "a number",
     "bool": "true or false",
@@ -77,7 +77,7 @@ def _nothing(_value: Any) -> Any:
 
 READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "int": _int,
-    "number": _float,
+    "float": _float,
     "latitude": _float,
     "longitude": _float,
     "bool": _bool,

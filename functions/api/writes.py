@@ -24,6 +24,7 @@ from api import (
     outlook,
     query,
     relationships,
+    selection,
     statements,
     validation,
 )
@@ -39,6 +40,9 @@ type Act = Callable[[Write], None]
 """Settles what is written, once the row and the rights are known."""
 DELETED: Final = {"meta": {"message": "Object successfully deleted"}}
 NO_EVENT: Final = Fault("A valid relationship with event resource is required", pointer="/data/relationships/event")
+NO_SUCH_EVENT: Final = Fault(crud.NOT_THERE, pointer=NO_EVENT.pointer)
+NOT_ALLOWED: Final = "You may see this, but not do it."
+LOCKED: Final = "This session is locked: only the owner and the organizers of its event may do this."
 MODES: Final[dict[str, tuple[Mode, str]]] = {
     "POST": ("add", "Relationship successfully created"),
     "PATCH": ("set", "Relationship successfully updated"),
@@ -71,11 +75,14 @@ def create(event: APIGatewayProxyEventV2, resource: Resource) -> Response[str]:
     write = Write(who, resource, {}, validation.columns(resource, body.attributes, {}), asked=body.attributes)
     with db.transaction() as connection:
         rights = outlook.of_new(connection, write, wishes)
-        _admit(rights.seen, rights.allowed)
-        _settle(write, wishes)
+        if not rights.seen:
+            raise NotFound(NO_SUCH_EVENT)
+        _admit(rights.seen, rights.allowed, write)
+        relationships.settle(write, wishes)
+        _obey(write)
         id_ = statements.insert(connection, write)
         answer = _shown(connection, Target(event, resource, str(id_), who))
-    answer.status_code = HTTPStatus.CREATED
+    answer.status_code, answer.headers["ETag"] = HTTPStatus.CREATED, delivery.etag(answer)
     answer.headers["Location"] = documents.path(resource, id_)
     return answer
 
@@ -127,9 +134,9 @@ def delete(event: APIGatewayProxyEventV2, resource: Resource, key: str) -> Respo
     target = Target(event, resource, key, identity.login(event))
     permanent = target.switch("permanent")
     with db.transaction() as connection:
+        _take_turn(connection, target, back=False)
         write, rights = _opened(connection, target, {}, [], (rules.may_delete(resource), removal.lookups))
-        is_trash = write.stored.get("deleted_at") is not None
-        _admit(rights.seen and (permanent or not is_trash), write.is_admin if permanent else rights.allowed)
+        _admit(rights.show(write, trash=permanent), write.is_admin if permanent else rights.allowed, write)
         _must_match(connection, target)
         removal.remove(write)
         if permanent or not resource.soft_delete:
@@ -144,16 +151,21 @@ def _changed(connection: Connection, target: Target, asked: dict[str, Any], wish
     """Change a row, or bring it back from the trash, in the caller's transaction."""
     trashed = target.switch("get-trashed")
     may = (rules.may_update(target.resource), _all_lookups if trashed else rules.lookups)
+    if trashed:
+        _take_turn(connection, target, back=True)
     write, rights = _opened(connection, target, asked, wishes, may)
     is_trash = write.stored.get("deleted_at") is not None
-    _admit(rights.seen and (trashed or not is_trash), rights.restores if is_trash else rights.allowed)
+    _admit(rights.show(write, trash=trashed), rights.restores if is_trash else rights.allowed, write)
     _must_match(connection, target)
     act(write)
+    relationships.settle(write, wishes)
+    if is_trash and not rights.allowed and write.is_touched:
+        raise Forbidden("You may bring this back, but not change it.")
     restored = is_trash and "deleted-at" in asked and asked["deleted-at"] is None
     if restored:
         write.values["deleted_at"] = None
         removal.restore(write)
-    _settle(write, wishes)
+    _obey(write)
     statements.update(connection, write, "restored" if restored else "updated")
     return write
 
@@ -176,15 +188,21 @@ def _all_lookups(write: Write, row: Any) -> dict[str, Any]:
     return {**rules.lookups(write, row), **removal.lookups(write, row)}
 
 
-def _admit(seen: bool, allowed: bool) -> None:  # noqa: FBT001 - two answers of the database
+def _admit(seen: bool, allowed: bool, write: Write) -> None:  # noqa: FBT001 - two answers of the database
     if not seen:
         raise NotFound(crud.NOT_THERE)
     if not allowed:
-        raise Forbidden("You may see this, but not do it.")
+        raise Forbidden(LOCKED if write.stored.get("is_locked") else NOT_ALLOWED)
 
 
-def _settle(write: Write, wishes: list[Wish]) -> None:
-    relationships.settle(write, wishes)
+def _take_turn(connection: Connection, target: Target, *, back: bool) -> None:
+    """Lock first what the removal's rules count on: a statement that waits for a lock sees the rows of before."""
+    lock = removal.turn(target.resource, selection.named(target.resource, target.key), back=back)
+    if lock is not None:
+        connection.execute(lock)
+
+
+def _obey(write: Write) -> None:
     outlook.keep_media(write)
     rules.obey(write)
 
@@ -211,7 +229,7 @@ def _shown(connection: Connection, target: Target) -> Response[str]:
 def _writable(resource: Resource, name: str) -> Link:
     link = next((link for link in resource.links if link.name == name), None)
     if link is None:
-        raise NotFound("There is no such relationship.")
+        raise NotFound(relationships.NO_LINK)
     if not relationships.is_written(link):
         raise Forbidden("This relationship follows from others: change it there.")
     return link

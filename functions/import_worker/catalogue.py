@@ -25,9 +25,13 @@ def links(connection: Connection, names: Mapping[str, str]) -> dict[str, int]:
 
 
 def _named(connection: Connection, table: Table, name: str, **of: int | None) -> int:
-    """Find the row without regard to case, or make it; another import may make it first, then it is that one."""
+    """Find the living row without regard to case, or make it; another import may make it first, then it is that one.
+
+    What is in the trash stays there: exports leave it out as well.
+    """
     same = (table.c[column].is_not_distinct_from(value) for column, value in of.items())
-    wanted = select(table.c.id).where(func.lower(table.c.name) == func.lower(name), *same)
+    living = table.c.deleted_at.is_(None)
+    wanted = select(table.c.id).where(func.lower(table.c.name) == func.lower(name), living, *same)
     slug = re.sub(r"\W+", "-", name.lower()).strip("-")
     made = insert(table).values(name=name, slug=slug, **of).on_conflict_do_nothing().returning(table.c.id)
     while (found := connection.scalar(wanted) or connection.scalar(made)) is None:

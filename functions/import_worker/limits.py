@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from openevent.kinds import JSON_DEPTH
 from openevent.problems import Refused
 
 MEGABYTE: Final = 1_000_000
@@ -38,8 +39,8 @@ RECORDS: Final = 100_000
 have 21,400 sessions."""
 NAMES_LEARNT: Final = 1_000
 """Names of fields that a file's reader remembers; real files have 85 at most, and a made-up one had filled 2 GB."""
-DEPTH: Final = 32
-"""Lists and objects within one another; real files have 5, a custom form's answers some more."""
+DEPTH: Final = JSON_DEPTH + 2
+"""Lists and objects within one another: a value of a record, the record and the list of all; real files have 5."""
 
 JSON_BYTES_A_SECOND: Final = 1 * MEGABYTE
 """Read, parse, check and insert, careful: a laptop does ten, a small Aurora that has just woken fewer."""

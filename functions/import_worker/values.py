@@ -11,23 +11,22 @@ None and '' read as None whatever the kind. A value that was read once reads the
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
-from functools import cache, partial
+from datetime import datetime
+from functools import partial
 from math import isfinite
 from typing import Any, Final
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import BigInteger
 
 from openevent import markup
-from openevent.kinds import Kind
+from openevent.kinds import Kind, in_utc, is_web_address, zones
 from openevent.problems import quoted
 
 type Reader = Callable[[Any], Any]
 
 SCHEME: Final = re.compile(r"([a-z][a-z0-9+-]*):", re.IGNORECASE)
 """Without a dot: `example.org:8080` is a host. What browsers skip inside a scheme is removed before."""
-WEB: Final = ("https://", "http://")
 SKIPPED_BY_BROWSERS: Final = dict.fromkeys(range(0x21))
 LONGEST_EMAIL: Final = 320
 LONGEST_ZONE: Final = 64
@@ -40,8 +39,6 @@ DURATION: Final = re.compile(r"(\d{1,3}(?:\.\d+)?|\.\d+)\s*([a-z]*)\.?")
 MINUTES: Final = {"minutes", "minute", "mins", "min", "m"}
 HOURS: Final = {"", "hours", "hour", "hrs", "hr", "h"}
 LAST_LENGTH: Final = 24 * 60
-YEARS: Final = range(2, 9999)
-"""A day away from both ends of Python's calendar, so that no shift of zone leaves it; PostgreSQL's is wider."""
 
 
 class Doubt(Exception):
@@ -79,7 +76,7 @@ def html(limit: int | None, value: Any) -> str | None:
 def url(limit: int | None, value: Any) -> str | None:
     """Read an http(s) URL, a path, or what people write for one (www.x.org, @name): kept as it stands."""
     given = _words(value)
-    scheme = None if given.startswith(WEB) else SCHEME.match(given.translate(SKIPPED_BY_BROWSERS))
+    scheme = None if is_web_address(given) else SCHEME.match(given.translate(SKIPPED_BY_BROWSERS))
     if scheme and scheme[1].lower() not in {"http", "https"}:
         raise Doubt(f"{quoted(given)} is no address of the web (http or https): it was left out.")
     if limit is not None and len(given) > limit:
@@ -137,24 +134,19 @@ def time(zone: ZoneInfo, value: Any) -> datetime | None:
     if not given:
         return None
     try:
-        moment = datetime.fromisoformat(given)
-        moment = (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
-    except (ValueError, OverflowError):
+        said = datetime.fromisoformat(given)
+        moment = in_utc(said if said.tzinfo else said.replace(tzinfo=zone))
+    except ValueError:
         moment = None
-    if moment is None or moment.year not in YEARS:
+    if moment is None:
         raise Doubt(f"{quoted(given)} is not a time such as 2018-03-22T09:30:00+08:00: it was left out.")
     return moment
-
-
-@cache
-def _zones() -> Mapping[str, str]:
-    return {name.casefold(): name for name in sorted(available_timezones())}
 
 
 def timezone(value: Any) -> str:
     """Read the IANA name of a zone, old aliases included, blanks and case aside; anything else is UTC in doubt."""
     given = _words(value)[: LONGEST_ZONE + 1]  # the length bounds the search
-    known = _zones().get(SLASH.sub("/", given).replace(" ", "_").casefold())
+    known = zones().get(SLASH.sub("/", given).replace(" ", "_").casefold())
     if known is None:
         raise Doubt(f"{quoted(value)} is not the name of a time zone: UTC was taken instead.", "UTC")
     return known

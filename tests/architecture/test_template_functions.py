@@ -116,12 +116,18 @@ def test_the_environment_is_what_the_settings_read() -> None:
     settings = {name.upper() for name in Settings.model_fields}
     everywhere = {name for name in settings if not name.startswith("AWS_LAMBDA_")} | powertools
     database = {"DATABASE_HOST", "DATABASE_PORT", "DATABASE_NAME", "DATABASE_USER"}
+    of_the_api = {"EVENT_SOURCES", "STATEMENT_SECONDS"}
     local = deployed("local", AwsEndpointUrl="http://127.0.0.1:4566", DatabaseUrl="postgresql://a:b@c/d")
     production = function(PRODUCTION, "ApiFunction")["Environment"]["Variables"]
     assert set(production) == everywhere - {"DATABASE_URL", "AWS_ENDPOINT_URL"}
     assert set(function(local, "ApiFunction")["Environment"]["Variables"]) == everywhere - database
     for name in ("ImportWorkerFunction", "ExportWorkerFunction", "DispatcherFunction"):
-        assert set(function(PRODUCTION, name)["Environment"]["Variables"]) == set(production) - {"EVENT_SOURCES"}
+        assert set(function(PRODUCTION, name)["Environment"]["Variables"]) == set(production) - of_the_api
+
+
+def test_a_statement_of_the_api_ends_before_the_gateway_gives_up() -> None:
+    variables = function(PRODUCTION, "ApiFunction")["Environment"]["Variables"]
+    assert int(variables["STATEMENT_SECONDS"]) < function(PRODUCTION, "ApiFunction")["Timeout"]
 
 
 def test_the_limits_are_a_parameter_whose_default_is_the_codes() -> None:

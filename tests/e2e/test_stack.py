@@ -15,17 +15,9 @@ from local import stack as stacks
 from local.client import Client, Refused, download, logged_in
 from local.processes import Failed
 from local.state import ROOT, State
+from tests.e2e.test_api import ask
 
 KEYS = {"api", "database_url", "aws_endpoint", "bucket", "queues", "tables", "smtp", "admin", "organizer", "logs"}
-
-
-def status(request: urllib.request.Request) -> int:
-    try:
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            return int(answer.status)
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code
 
 
 def quiet(_percent: int, _message: str) -> None:
@@ -64,7 +56,7 @@ def test_a_second_start_finds_the_first_and_deploys_nothing(stack: dict[str, Any
 
 @pytest.mark.parametrize("size", [4_718_593, 10 * 1024 * 1024 + 1])
 def test_a_body_past_the_gateways_limits_is_refused(api: str, size: int) -> None:
-    assert status(urllib.request.Request(f"{api}/v1/events/import/json", bytes(size), method="POST")) == 413
+    assert ask(f"{api}/v1/events/import/json", body=bytes(size)).status == 413
 
 
 def test_both_people_can_log_in(stack: dict[str, Any]) -> None:

@@ -25,10 +25,11 @@ def log_in() -> Response[str]:
     """Give an access token for an e-mail (or `username`) and a password, and with `remember-me` a refresh token."""
     asked = bodies.dashed(bodies.json_object(router.current_event))
     user = _entered(asked)
-    known = (user["id"], user["token_generation"])
+    known, noted = (user["id"], user["token_generation"]), accounts.entered(user["id"])
     if not asked.get("remember-me"):
+        db.repeatable(lambda connection: connection.execute(noted))
         return answers.plain({"access_token": tokens.access(*known, fresh=True)}, Cache_Control="no-store")
-    family, token_id = db.once(lambda connection: families.begin(connection, *known))
+    family, token_id = db.once(lambda connection: families.begin(connection, *known, noted))
     access = tokens.access(*known, fresh=True, seconds=tokens.SHORT_ACCESS_SECONDS, family=family)
     if asked.get("include-in-response"):
         refresh_token = tokens.refresh(*known, family, token_id)
@@ -83,7 +84,7 @@ def log_out_everywhere() -> Response[str]:
 
 
 def _entered(asked: dict[str, Any], user_id: int | None = None) -> accounts.Account:
-    """Give whom the e-mail and the password are of. Raises BadRequest, Unauthorized and TooManyRequests."""
+    """Give whom the e-mail and the password are of. Raises BadRequest, Unauthorized and limits.Reached."""
     email, password = asked.get("email") or asked.get("username"), asked.get("password")
     if not isinstance(email, str) or not isinstance(password, str) or not email or not password:
         raise BadRequest("username or password missing")

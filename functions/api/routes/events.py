@@ -8,7 +8,7 @@ from sqlalchemy import Connection, RowMapping, and_, func, select
 
 from api import answers, crud, identity, selection
 from api.errors import Forbidden
-from openevent import db, storage
+from openevent import db, limits, storage
 from openevent.domain import copying
 from openevent.permissions import Identity, Rule, co_organizer, published
 from openevent.resources.event import events
@@ -41,6 +41,7 @@ def copy(key: str) -> Response[str]:
     """Copy an event with its media; the media come first, so that no row names what is not there."""
     who = identity.login(router.current_event)
     event_id = _copyable(who, key)
+    limits.take("copy.account", str(who.id))
     keys = db.read(lambda connection: copying.media(connection, event_id))
     new_id = db.read(copying.draw_id)
     try:

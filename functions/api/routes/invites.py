@@ -1,19 +1,20 @@
 """Role invites: what their links do, in plain JSON, and sending one again (facts: api, Role-invite extras)."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from sqlalchemy import Connection, RowMapping, select
 
 from api import answers, bodies, crud, identity, selection
-from api.errors import Conflict, Forbidden, NotFound, Unauthorized
+from api.errors import Forbidden, NotFound, Unauthorized
 from openevent import db, links
-from openevent.domain import invites, refusals
-from openevent.permissions import Identity, co_organizer, owner
+from openevent.domain import invites
+from openevent.permissions import Identity, co_organizer, organizer, owner
 from openevent.resources.role_invite import role_invites
 
+NOT_PROVEN: Final = "Log in with the invited e-mail address: it has not been verified yet."
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
 
@@ -21,7 +22,12 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 def accept() -> Response[str]:
     """Give the account with the invite's address its role; one that is not verified must be logged in."""
     who = identity.asker(router.current_event).who
-    return _used(lambda connection, sent: invites.accept(connection, sent, who))
+    try:
+        return _used(lambda connection, sent: invites.accept(connection, sent, who))
+    except invites.NotProven as error:
+        if who.known:
+            raise Forbidden(NOT_PROVEN) from error
+        raise Unauthorized(NOT_PROVEN, headers=identity.CHALLENGE) from error
 
 
 @router.post("/v1/role_invites/decline-invite")
@@ -43,13 +49,8 @@ def resend(key: str) -> Response[str]:
     invite = crud.seen(identity.Asker(who), lambda connection, asker: _seen(connection, asker, key))
     if not invite["may_send"]:
         raise Forbidden("Only the event's owner, organizers and co-organizers invite.")
-    try:
-        with db.transaction() as connection:
-            invites.resend(connection, invite["id"], who, owns=invite["owns"])
-    except refusals.Taken as refusal:
-        raise Conflict(refusal.message) from refusal
-    except refusals.Forbidden as refusal:
-        raise Forbidden(refusal.message) from refusal
+    with db.transaction() as connection:
+        invites.resend(connection, invite["id"], who, owns=invite["owns"], organizes=invite["organizes"])
     return answers.plain({"success": True, "message": "The invite is sent again."})
 
 
@@ -63,15 +64,13 @@ def _used(use: Callable[[Connection, Any], dict[str, Any]]) -> Response[str]:
         raise NotFound(str(error)) from error
     except invites.NoAccount as error:
         raise NotFound("Nobody has an account with this e-mail address: register it first.") from error
-    except invites.NotProven as error:
-        detail = "Log in with the invited e-mail address: it has not been verified yet."
-        raise Unauthorized(detail, headers=identity.CHALLENGE) from error
 
 
 def _seen(connection: Connection, who: Identity, key: str) -> RowMapping | None:
     table = role_invites.table
     may_send = co_organizer.where(who, table).label("may_send")
-    wanted = select(table.c.id, may_send, owner.where(who, table).label("owns")).where(
+    above = (owner.where(who, table).label("owns"), organizer.where(who, table).label("organizes"))
+    wanted = select(table.c.id, may_send, *above).where(
         selection.named(role_invites, key), selection.may_read(role_invites, who)
     )
     return connection.execute(wanted).mappings().first()

@@ -6,7 +6,8 @@ from typing import Any, Final
 from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from api import crud
+from api import crud, names, relationships
+from api.errors import NotFound
 from openevent.resource import Link, Resource
 from openevent.resources import ALL
 
@@ -27,7 +28,10 @@ def _related(resource: Resource, link: Link, key: str) -> Response[str]:
     return crud.read_related(router.current_event, resource, link, key)
 
 
-def _relationship(resource: Resource, link: Link, key: str) -> Response[str]:
+def _relationship(resource: Resource, key: str, name: str) -> Response[str]:
+    link = names.links(resource).get(name)
+    if link is None:
+        raise NotFound(relationships.NO_LINK)
     return crud.read_relationship(router.current_event, resource, link, key)
 
 
@@ -46,7 +50,8 @@ def _register(resource: Resource) -> None:
     for link in resource.links:
         if (resource.type, link.name) not in READ_ELSEWHERE:
             router.get(f"{base}/<key>/{link.name}")(_named(_related, resource, link))
-        router.get(f"{base}/<key>/relationships/{link.name}")(_named(_relationship, resource, link))
+    if resource.links:
+        router.get(f"{base}/<key>/relationships/<name>")(_named(_relationship, resource))
 
 
 for _resource in ALL:

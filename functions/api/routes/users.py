@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from api import answers, bodies, documents, identity, negotiation, registration, selection, throttle
 from api.errors import Conflict, Fault
-from openevent import changes, db, passwords
+from openevent import changes, db, limits, passwords
 from openevent.permissions import Identity
 from openevent.resources.user import users
 
@@ -23,7 +23,7 @@ def register() -> Response[str]:
     negotiation.must_take_jsonapi(router.current_event)
     identity.claims_of(router.current_event)  # a token that is none of ours is a 401 here, too
     sent = registration.values(bodies.attributes(router.current_event, users.type))
-    throttle.take("register.address", throttle.address(router.current_event))
+    limits.take("register.address", throttle.address(router.current_event))
     password_hash = passwords.hashed(sent.pop("password"))
     with db.transaction() as connection:
         made = _inserted(connection, sent | {"password_hash": password_hash})

@@ -5,7 +5,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from api import answers, bodies, throttle
 from api.errors import BadRequest, Fault, Invalid
-from openevent import db, links
+from openevent import db, limits, links
 from openevent.domain import accounts
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
@@ -28,8 +28,8 @@ def ask_again() -> Response[str]:
     """Have the link mailed once more, unless the address is verified."""
     event = router.current_event
     email = bodies.text(bodies.data(event), "email")
-    throttle.take("verify.address", throttle.address(event))
-    throttle.take("verify.account", accounts.canonical(email))
+    limits.take("verify.address", throttle.address(event))
+    limits.take("verify.account", accounts.canonical(email))
     with db.transaction() as connection:
         if not accounts.ask_verification(connection, email):
             raise Invalid(Fault("No account has this e-mail address.", pointer="/data/email"))
@@ -42,6 +42,6 @@ def check() -> Response[str]:
     """Tell whether an address has an account, as the form of registration asks while somebody types."""
     event = router.current_event
     email = bodies.text(bodies.data(event), "email")
-    throttle.take("check.address", throttle.address(event))
+    limits.take("check.address", throttle.address(event))
     found = db.read(lambda connection: accounts.by_email(connection, email))
     return answers.plain({"exists": found is not None})

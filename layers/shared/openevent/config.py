@@ -36,11 +36,17 @@ LIMITS: Final[Mapping[str, Limit]] = {
     "verify.address": Limit(1, 60),
     "register.address": Limit(50, 3600),
     "check.address": Limit(60, 60),
+    "invite.account": Limit(100, 3600),
+    "email.account": Limit(5, 3600),
+    "mail.account": Limit(1000, 3600),
+    "mail.session": Limit(5, 3600),
+    "copy.account": Limit(20, 86_400),
     "contact.account": Limit(10, 3600),
     "papers.account": Limit(10, 3600),
 }
-"""Failed logins, mails asked for, registrations, questions whether an e-mail has an account (facts: api, Auth);
-questions to organizers, and requests that invite people to submit papers."""
+"""Failed logins, mails asked for, registrations, questions whether an e-mail has an account (facts: api, Auth), and
+what a user does to others' addresses and to our storage: invites, new addresses of their own, mails about sessions (of
+one, too), copies of events, questions to organizers, and requests that invite people to submit papers."""
 
 
 def _limits(value: object) -> object:
@@ -53,7 +59,10 @@ def _limit(said: str) -> Limit:
 
 
 class Settings(BaseModel):
-    """The deployment's settings. Times are seconds; origins have no slash at the end."""
+    """The deployment's settings. Times are seconds; origins have no slash at the end.
+
+    `statement_seconds` is how long one statement may take, 0 leaves it to the role (functions/migrate/roles.py).
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -64,6 +73,7 @@ class Settings(BaseModel):
     database_port: int = 5432
     database_name: str = "openevent"
     database_user: str = "openevent_app"
+    statement_seconds: int = 0
     bucket: str = ""
     tasks_table: str = ""
     imports_queue_url: str = ""

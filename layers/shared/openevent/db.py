@@ -65,10 +65,16 @@ def _connect() -> wire.Connection:
     if known.database_url:
         url = make_url(known.database_url)
         login: dict[str, Any] = {"user": url.username, "password": url.password, "database": url.database}
-        return wire.connect(url.host or "127.0.0.1", url.port or 5432, **login)
+        return wire.connect(url.host or "127.0.0.1", url.port or 5432, **login, startup_params=_limits())
     password = _token(int(time.time() // TOKEN_SECONDS))
     login = {"user": known.database_user, "password": password, "database": known.database_name}
-    return wire.connect(known.database_host, known.database_port, tls=_tls(), **login)
+    return wire.connect(known.database_host, known.database_port, tls=_tls(), **login, startup_params=_limits())
+
+
+def _limits() -> dict[str, str]:
+    """Give the session's own limits, which travel with its login and so cost no round trip."""
+    seconds = settings().statement_seconds
+    return {"statement_timeout": f"{seconds}s"} if seconds else {}
 
 
 @cache

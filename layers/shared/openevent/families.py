@@ -1,9 +1,10 @@
 """Families of refresh tokens: one for each login that is remembered, and one token of it that counts.
 
 A refresh token is good once and gives the next. One that comes a second time was copied, by a thief or from one: its
-family ends, for whoever has the newest token as well. Two tabs of one browser may send the same token at once, though.
-Then the second had reached the gateway before the first was answered, which a copy used later never has: it gets an
-access token, and the first one's answer brings the next refresh token to both. An answer that gets lost costs a login.
+family ends, for whoever has the newest token as well, and so do its access tokens. Two tabs of one browser may send the
+same token at once, though. Then the second had reached the gateway before the first was answered, which a copy used
+later never has: it gets an access token, and the first one's answer brings the next refresh token to both. An answer
+that gets lost costs a login.
 """
 
 from datetime import UTC, datetime
@@ -13,20 +14,24 @@ from uuid import UUID, uuid4
 from sqlalchemy import (
     BigInteger,
     Column,
+    ColumnElement,
     Connection,
     ForeignKey,
     Index,
     Integer,
     Interval,
     Table,
+    Update,
     Uuid,
     and_,
     case,
     delete,
+    exists,
     func,
     insert,
     null,
     or_,
+    select,
     update,
 )
 
@@ -60,15 +65,18 @@ class Replayed(Ended):
     """A used token of the family has come again, now or before."""
 
 
-def begin(connection: Connection, user_id: int, generation: int) -> tuple[UUID, UUID]:
-    """Begin a family in one statement, which forgets the user's that are over; give the ids of family and token."""
+def begin(connection: Connection, user_id: int, generation: int, beside: Update) -> tuple[UUID, UUID]:
+    """Begin a family, forget the user's that are over and write what stands beside it, all in one statement.
+
+    Gives the ids of family and token.
+    """
     family, token = uuid4(), uuid4()
     c = families.c
     over = or_(c.expires_at < func.now(), c.generation != generation, c.current.is_(None))
     old = delete(families).where(c.user_id == user_id, over).returning(c.id).cte("old")
     row = {"id": family, "user_id": user_id, "generation": generation, "current": token}
     times = {"turned_at": func.now(), "expires_at": func.now() + LIFE}
-    connection.execute(insert(families).values(row | times).add_cte(old))
+    connection.execute(insert(families).values(row | times).add_cte(old, beside.cte("beside")))
     return family, token
 
 
@@ -89,6 +97,11 @@ def turn(connection: Connection, claims: Claims, following: UUID, arrived: float
 def end(connection: Connection, claims: Claims) -> None:
     """End the family of a token."""
     connection.execute(delete(families).where(families.c.id == claims.family, families.c.user_id == claims.user_id))
+
+
+def lasts(family: UUID) -> ColumnElement[bool]:
+    """Give the condition that a family is not over, which its access tokens ask."""
+    return exists(select(families.c.id).where(families.c.id == family, families.c.current.is_not(None)))
 
 
 def _turned(claims: Claims, following: UUID, arrived: datetime) -> Any:

@@ -1,7 +1,12 @@
 """The kinds of value an attribute can hold: its column type, and the word by which readers and writers know it."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal, get_args
+from datetime import UTC, datetime
+from functools import cache
+from typing import Annotated, Any, Final, Literal, get_args
+from zoneinfo import available_timezones
 
 from pydantic import AwareDatetime, BeforeValidator, Field
 from sqlalchemy import BigInteger, Boolean, Float, Integer, Text
@@ -12,6 +17,11 @@ NAME_LENGTH = 2_000
 """Characters of a name or title; more does not fit a B-tree index entry (2,704 bytes; of CJK 900 do)."""
 TEXT_LENGTH = 200_000
 """Characters of a text; the longest abstract in 22 real events has 12,000."""
+YEARS: Final = range(2, 9999)
+"""Of times: a day away from both ends of Python's calendar, so that no shift of zone leaves it."""
+JSON_DEPTH: Final = 30
+"""Lists and objects within one another in a value; in the zip two more lie around it. Real ones have 3."""
+WEB: Final = re.compile(r"https?://\S+")
 
 
 @dataclass(frozen=True)
@@ -37,6 +47,8 @@ WRITE_ONLY = Mark("write-only")
 """Never shown."""
 PRIVATE = Mark("private")
 """Shown only where the resource's `read_private` rule holds, null to everybody else."""
+CONTACT = Mark("contact")
+"""Shown only where the resource's `read_contact` rule holds, null to everybody else."""
 MEMBERS = Mark("members")
 """Shown only to those who are logged in, null to everybody else."""
 ARCHIVED = Mark("archived")
@@ -68,9 +80,39 @@ Bool = Annotated[bool, Kind("bool", Boolean())]
 Int = Annotated[int, Kind("int", Integer()), Field(ge=-(2**31), lt=2**31)]
 Key = Annotated[int, Kind("int", BigInteger())]
 Number = Annotated[float, Kind("float", Float(53))]
+Rating = Annotated[float, Kind("float", Float(53)), Field(ge=0, le=5)]
 Latitude = Annotated[float, Kind("latitude", Float(53)), Field(ge=-90, le=90)]
 Longitude = Annotated[float, Kind("longitude", Float(53)), Field(ge=-180, le=180)]
 Json = Annotated[Any, Kind("json", JSONB(none_as_null=True))]
+
+
+def in_utc(moment: datetime) -> datetime | None:
+    """Give a time with its zone in UTC; None for one that is too near to an end of the calendar."""
+    try:
+        found = moment.astimezone(UTC)
+    except OverflowError:
+        return None
+    return found if found.year in YEARS else None
+
+
+def is_web_address(text: str) -> bool:
+    """Tell whether a text is an address of the web as it stands; bodies hold no others, files may."""
+    return WEB.fullmatch(text) is not None
+
+
+@cache
+def zones() -> Mapping[str, str]:
+    """Give the IANA names of time zones, old aliases included, by their case-folded form."""
+    return {name.casefold(): name for name in sorted(available_timezones())}
+
+
+def depth(value: Any) -> int:
+    """Count how deep lists and objects of a JSON value lie within one another: 0 for a text or a number."""
+    deep, parts = 0, [value]
+    while holders := [one for one in parts if isinstance(one, dict | list)]:
+        deep += 1
+        parts = [part for one in holders for part in (one.values() if isinstance(one, dict) else one)]
+    return deep
 
 
 def choice(*words: str) -> Any:

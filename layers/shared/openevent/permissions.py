@@ -17,7 +17,7 @@ type Condition = ColumnElement[bool]
 
 @dataclass(frozen=True)
 class Identity:
-    """The one who asks. `id` is 0 for anonymous."""
+    """The one who asks. `id` is 0 for anonymous; `hash` is what the link to a private call for speakers carries."""
 
     id: int = 0
     email: str = ""
@@ -25,6 +25,7 @@ class Identity:
     is_super_admin: bool = False
     is_verified: bool = False
     fresh: bool = False
+    hash: str = ""
 
     @property
     def known(self) -> bool:
@@ -32,8 +33,33 @@ class Identity:
 
 
 ANONYMOUS: Final = Identity()
+UNLISTED: Final = "private"
+"""The privacy of an event that those find who have its address, or work for it or attend."""
 STAFF: Final = ("owner", "organizer", "coorganizer", "track_organizer", "moderator", "registrar")
 """The roles of those who work for an event; an attendee does not."""
+
+
+def _named(name: str, table: str, *columns: str) -> FromClause:
+    return sql_table(table, *map(sql_column, columns)).alias(name)
+
+
+# Under names of their own: the rows in question may be of the same tables. Made once, since a list asks them often.
+HELD: Final = _named("held", "users_events_roles", "event_id", "user_id", "role_id")
+THEIRS: Final = _named("theirs", "users_events_roles", "event_id", "user_id")
+ITS_ROLE: Final = _named("its_role", "roles", "id", "name")
+ITS_EVENT: Final = _named("its_event", "events", "id", "state", "privacy", "deleted_at")
+HELD_EVENT: Final = _named("held_event", "events", "id", "deleted_at")
+ITS_SESSION: Final = _named(
+    "its_session", "sessions", "id", "event_id", "state", "creator_id", "is_locked", "deleted_at"
+)
+PAIR: Final = _named("pair", "speakers_sessions", "session_id", "speaker_id")
+ITS_SPEAKER: Final = _named("its_speaker", "speakers", "id", "user_id", "deleted_at")
+GIVEN: Final = ITS_SESSION.c.deleted_at.is_(None)
+LIVES: Final = ITS_SPEAKER.c.deleted_at.is_(None)
+HOLDING: Final = select(literal(1)).select_from(HELD.join(ITS_ROLE, ITS_ROLE.c.id == HELD.c.role_id))
+IN_A_LIVING_EVENT: Final = and_(HELD_EVENT.c.id == HELD.c.event_id, HELD_EVENT.c.deleted_at.is_(None))
+HOLDING_ALIVE: Final = HOLDING.join(HELD_EVENT, IN_A_LIVING_EVENT)
+SPEAKING: Final = select(literal(1)).select_from(PAIR.join(ITS_SPEAKER, ITS_SPEAKER.c.id == PAIR.c.speaker_id))
 
 
 @dataclass(frozen=True)
@@ -56,64 +82,82 @@ def _yes(answer: bool) -> Condition:  # noqa: FBT001 - a truth value is what it 
     return true() if answer else false()
 
 
+def _is_events(table: FromClause) -> bool:
+    return getattr(table, "name", "") == "events"
+
+
 def _event_id(table: FromClause) -> ColumnElement[Any]:
-    return table.c.id if getattr(table, "name", "") == "events" else table.c.event_id
+    return table.c.id if _is_events(table) else table.c.event_id
 
 
 def has_role(*roles: str) -> Rule:
-    """Hold for those with one of the roles in the row's event."""
-    return Rule(lambda who, table: _holds(who, _event_id(table), roles))
+    """Hold for those with one of the roles in the row's event; of what hangs on a deleted event there is nobody."""
+    return Rule(lambda who, table: _holds(who, table, _event_id(table), roles))
 
 
-def _holds(who: Identity, event_id: ColumnElement[Any], roles: tuple[str, ...]) -> Condition:
+def _holds(who: Identity, table: FromClause, event_id: ColumnElement[Any], roles: tuple[str, ...]) -> Condition:
     if not who.known:
         return false()
-    # Under names of their own: the rows in question may be of the same tables.
-    pairs = sql_table("users_events_roles", sql_column("event_id"), sql_column("user_id"), sql_column("role_id"))
-    held, role = pairs.alias("held"), sql_table("roles", sql_column("id"), sql_column("name")).alias("its_role")
-    mine = select(literal(1)).select_from(held.join(role, role.c.id == held.c.role_id))
-    return exists(mine.where(held.c.event_id == event_id, held.c.user_id == who.id, role.c.name.in_(roles)))
+    met = (HELD.c.event_id == event_id, HELD.c.user_id == who.id, ITS_ROLE.c.name.in_(roles))
+    return exists((HOLDING if _is_events(table) else HOLDING_ALIVE).where(*met))
+
+
+def _event_is_there(_: Identity, table: FromClause) -> Condition:
+    met = (ITS_EVENT.c.id == table.c.event_id, ITS_EVENT.c.deleted_at.is_(None))
+    return exists(select(literal(1)).select_from(ITS_EVENT).where(*met))
+
+
+def _event_is_listed(_: Identity, table: FromClause) -> Condition:
+    if _is_events(table):
+        return table.c.privacy != UNLISTED
+    met = (ITS_EVENT.c.id == table.c.event_id, ITS_EVENT.c.privacy != UNLISTED)
+    return exists(select(literal(1)).select_from(ITS_EVENT).where(*met))
 
 
 def _event_is_published(_: Identity, table: FromClause) -> Condition:
-    if getattr(table, "name", "") == "events":
+    if _is_events(table):
         return and_(table.c.state == "published", table.c.deleted_at.is_(None))
-    event = sql_table("events", sql_column("id"), sql_column("state"), sql_column("deleted_at")).alias("its_event")
-    published = and_(event.c.id == table.c.event_id, event.c.state == "published", event.c.deleted_at.is_(None))
-    return exists(select(literal(1)).select_from(event).where(published))
+    met = (ITS_EVENT.c.id == table.c.event_id, ITS_EVENT.c.state == "published", ITS_EVENT.c.deleted_at.is_(None))
+    return exists(select(literal(1)).select_from(ITS_EVENT).where(*met))
 
 
 def of_its_session(rule: Rule) -> Rule:
     """Hold where the rule holds for the session to which the row belongs."""
-    names = ("id", "event_id", "state", "creator_id")
-    session = sql_table("sessions", *(sql_column(name) for name in names)).alias("its_session")
 
     def where(who: Identity, table: FromClause) -> Condition:
-        its = select(literal(1)).select_from(session).where(session.c.id == table.c.session_id)
-        return exists(its.where(rule.where(who, session)))
+        its = select(literal(1)).select_from(ITS_SESSION).where(ITS_SESSION.c.id == table.c.session_id, GIVEN)
+        return exists(its.where(rule.where(who, ITS_SESSION)))
 
     return Rule(where)
 
 
-def _works_with(who: Identity, table: FromClause) -> Condition:
-    if not who.known:
-        return false()
-    pair = sql_table("users_events_roles", sql_column("event_id"), sql_column("user_id")).alias("theirs")
-    shared = select(literal(1)).select_from(pair).where(pair.c.user_id == table.c.id)
-    return exists(shared.where(_holds(who, pair.c.event_id, STAFF)))
+def _shares_event(*roles: str) -> Rule:
+    """Hold for users with any role in an event where the asker has one of these."""
+
+    def where(who: Identity, table: FromClause) -> Condition:
+        if not who.known:
+            return false()
+        shared = select(literal(1)).select_from(THEIRS).where(THEIRS.c.user_id == table.c.id)
+        return exists(shared.where(_holds(who, THEIRS, THEIRS.c.event_id, roles)))
+
+    return Rule(where)
 
 
 def _is_invited(who: Identity, table: FromClause) -> Condition:
-    return func.lower(table.c.email) == who.email.lower() if who.is_verified else false()
+    if not who.is_verified:
+        return false()
+    return and_(func.lower(table.c.email) == who.email.lower(), _event_is_there(who, table))
 
 
 def _speaks(who: Identity, table: FromClause) -> Condition:
     if not who.known:
         return false()
-    pair = sql_table("speakers_sessions", sql_column("session_id"), sql_column("speaker_id")).alias("pair")
-    speaker = sql_table("speakers", sql_column("id"), sql_column("user_id")).alias("its_speaker")
-    mine = select(literal(1)).select_from(pair.join(speaker, speaker.c.id == pair.c.speaker_id))
-    return exists(mine.where(pair.c.session_id == table.c.id, speaker.c.user_id == who.id))
+    return exists(SPEAKING.where(PAIR.c.session_id == table.c.id, ITS_SPEAKER.c.user_id == who.id, LIVES))
+
+
+def _is_locked_in(_: Identity, table: FromClause) -> Condition:
+    given = select(literal(1)).select_from(PAIR.join(ITS_SESSION, ITS_SESSION.c.id == PAIR.c.session_id))
+    return exists(given.where(PAIR.c.speaker_id == table.c.id, ITS_SESSION.c.is_locked, GIVEN))
 
 
 anyone: Final = Rule(lambda _who, _table: true())
@@ -131,10 +175,14 @@ organizer: Final = has_role("owner", "organizer") | admin
 co_organizer: Final = has_role("owner", "organizer", "coorganizer") | admin
 track_organizer: Final = has_role("owner", "organizer", "coorganizer", "track_organizer") | admin
 staff: Final = has_role(*STAFF) | admin
-colleague: Final = Rule(_works_with)
+colleague: Final = _shares_event(*STAFF)
 """Staff sees the others who have a role in their event."""
+led: Final = _shares_event("owner", "organizer", "coorganizer")
+"""Co-organizers and above write to those who have a role in their event."""
 invited: Final = Rule(_is_invited)
 speaker_of: Final = Rule(_speaks)
+locked_in: Final = Rule(_is_locked_in)
+"""A speaker of a session that is locked."""
 creator: Final = Rule(lambda who, table: and_(_yes(who.known), table.c.creator_id == who.id))
 on_the_programme: Final = Rule(lambda _who, table: table.c.state.in_(("accepted", "confirmed")))
 own_speaker: Final = Rule(
@@ -144,19 +192,24 @@ own_speaker: Final = Rule(
     )
 )
 
+there: Final = Rule(_event_is_there)
+listed: Final = Rule(_event_is_listed) | has_role(*STAFF, "attendee") | admin
+"""What lists show that are not of one event."""
+has_its_hash: Final = Rule(lambda who, table: table.c.hash == who.hash if who.hash else false())
 visible: Final = published | staff
 """A thing of an event is seen by all once the event is published, by its staff before."""
 
 
 @dataclass(frozen=True)
 class Permissions:
-    """The rules of one resource; `read_private` guards the attributes marked PRIVATE."""
+    """The rules of one resource; `read_private` guards the attributes marked PRIVATE, `read_contact` CONTACT."""
 
     read: Rule
     create: Rule = nobody
     update: Rule = nobody
     delete: Rule = nobody
     read_private: Rule = nobody
+    read_contact: Rule = nobody
 
 
 OF_AN_EVENT: Final = Permissions(read=visible, create=co_organizer, update=co_organizer, delete=co_organizer)

@@ -98,7 +98,7 @@ def has_one(name: str, by: str = "event_id") -> Link:
 
 
 def has_many(name: str, type_: str, by: str = "event_id", *, derived: bool = False) -> Link:
-    """Link to the rows of another resource that point at us."""
+    """Link to the rows of another resource that point at us; `derived` where these have rules of whom they name."""
     return Link(name, type_, many=True, by=by, derived=derived)
 
 

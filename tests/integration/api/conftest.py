@@ -11,6 +11,7 @@ from local import schema
 from openevent import config, db, tokens
 from openevent.resources.user import users
 from tests.factories import events
+from tests.integration.api import filtering, invitations, people
 from tests.roundtrips import CountingProxy, counted
 from tests.unit.api import cloud
 from tests.unit.api.client import Client
@@ -62,6 +63,12 @@ def enter() -> Callable[..., Client]:
 
 
 @pytest.fixture
+def ada() -> str:
+    """The e-mail of somebody with the password of tests.integration.api.people."""
+    return people.add()
+
+
+@pytest.fixture
 def event() -> events.WholeEvent:
     """A published event with one of everything."""
     with db.transaction() as connection:
@@ -73,3 +80,15 @@ def draft() -> events.WholeEvent:
     """The same as a draft."""
     with db.transaction() as connection:
         return events.add_whole_event(connection, state="draft")
+
+
+@pytest.fixture
+def place() -> invitations.Place:
+    """A draft with its owner, and the account of somebody who may be invited."""
+    return invitations.place()
+
+
+@pytest.fixture
+def rooms() -> str:
+    """The path of the rooms of an event (filtering.ROOMS)."""
+    return filtering.add_rooms()

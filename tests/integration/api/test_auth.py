@@ -1,6 +1,7 @@
 """Login, logout everywhere, and who counts as logged in."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -8,34 +9,17 @@ import jwt
 import pytest
 from sqlalchemy import update
 
-from openevent import db, passwords, tokens
+from local import schema
+from openevent import db, tokens
 from openevent.resources.user import users
 from tests.factories import events
+from tests.integration.api import people, rivals
+from tests.integration.api.people import PASSWORD, account
 from tests.roundtrips import CountingProxy
 from tests.unit.api.client import JSONAPI, Client
 
-PASSWORD = "correct horse"
-
 type AddUser = Callable[..., int]
 type Enter = Callable[..., Client]
-
-
-@pytest.fixture(scope="module")
-def password_hash() -> str:
-    return passwords.hashed(PASSWORD)
-
-
-@pytest.fixture
-def ada(add_user: AddUser, password_hash: str) -> str:
-    """The e-mail of somebody with the password."""
-    email = f"Ada.{next(events.NUMBERS)}@Example.org"
-    add_user(email=email, password_hash=password_hash)
-    return email
-
-
-def change(email: str, **values: Any) -> None:
-    with db.transaction() as connection:
-        connection.execute(update(users.table).where(users.table.c.email == email).values(values))
 
 
 def claims(token: str) -> dict[str, Any]:
@@ -77,7 +61,7 @@ def test_a_wrong_password_and_an_unknown_account_look_the_same(anonymous: Client
 
 
 def test_a_blocked_account_is_told_so_only_with_its_password(anonymous: Client, ada: str) -> None:
-    change(ada, is_blocked=True)
+    people.change(ada, is_blocked=True)
     assert anonymous.post("/auth/session", {"email": ada, "password": "wrong"}).json["error"] == "Invalid Credentials"
     answer = anonymous.post("/auth/session", {"email": ada, "password": PASSWORD})
     assert (answer.status, answer.json["error"]) == (401, "This account is blocked.")
@@ -132,13 +116,21 @@ def test_a_failed_login_is_one_round_trip_whether_there_is_an_account_or_not(ada
         assert trips.trips - before == 1
 
 
-def test_a_login_is_one_round_trip_and_one_that_is_remembered_two(ada: str, trips: CountingProxy) -> None:
-    credentials = {"email": ada, "password": PASSWORD}
+@pytest.mark.parametrize("more", [{}, {"remember-me": True}])
+def test_a_login_is_two_round_trips_and_noted(ada: str, trips: CountingProxy, more: dict[str, bool]) -> None:
     Client().get("/v1/events", "page[size]=1")  # the connection is there
-    for body, most in ((credentials, 1), (credentials | {"remember-me": True}, 2)):
-        before = trips.trips
-        assert Client().post("/auth/session", body).status == 200
-        assert trips.trips - before == most
+    before, started = trips.trips, datetime.now(UTC)
+    assert Client().post("/auth/session", {"email": ada, "password": PASSWORD} | more).status == 200
+    assert trips.trips - before == 2
+    assert started < account(ada)["last_accessed_at"] < datetime.now(UTC)
+
+
+def test_a_login_does_not_wait_for_who_writes_the_user(ada: str, database: schema.Database) -> None:
+    rival = rivals.connected(database)
+    rival.cursor().execute("SELECT FROM users WHERE email = %s FOR UPDATE", (ada,))
+    assert people.logged_in(ada).token is not None
+    rival.close()
+    assert account(ada)["last_accessed_at"] is None
 
 
 @pytest.mark.parametrize(
@@ -147,7 +139,7 @@ def test_a_login_is_one_round_trip_and_one_that_is_remembered_two(ada: str, trip
 def test_a_token_dies_with_its_user_and_its_generation(ada: str, anonymous: Client, values: dict[str, Any]) -> None:
     body = {"email": ada, "password": PASSWORD, "remember-me": True, "include-in-response": True}
     answer = anonymous.post("/auth/session", body)
-    change(ada, **values)
+    people.change(ada, **values)
     access = Client(answer.json["access_token"]).get("/v1/events")
     refresh = Client(answer.json["refresh_token"]).post("/v1/auth/token/refresh")
     assert [(one.status, one.json["error"]) for one in (access, refresh)] == [

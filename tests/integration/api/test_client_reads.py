@@ -9,7 +9,7 @@ import pytest
 from openevent import db
 from openevent.resources import BY_TYPE
 from tests.factories import events
-from tests.unit.api.client import Client
+from tests.unit.api.client import JSONAPI, Client
 
 type Enter = Callable[..., Client]
 
@@ -94,6 +94,14 @@ def test_11_included_documents_have_links_and_data_where_they_are_known(
     assert "data" not in links["track"]
     for one in document["included"]:
         assert all(set(held) == {"links"} for held in one["relationships"].values())
+
+
+def test_15_the_first_call_of_the_web_client_is_answered_without_a_token(anonymous: Client) -> None:
+    answer = anonymous.get("/v1/settings", "cache=true&public=true", origin="https://front.example.org")
+    shown = answer.json["data"]
+    assert answer.headers["access-control-allow-origin"] == "https://front.example.org"
+    assert (answer.status, answer.headers["content-type"]) == (200, JSONAPI)
+    assert (shown["type"], shown["id"], shown["attributes"]["app-name"]) == ("setting", "1", "Open Event")
 
 
 def test_16_a_first_page_says_how_many_there_are_and_where_to_go_on(anonymous: Client) -> None:

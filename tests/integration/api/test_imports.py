@@ -2,19 +2,18 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import update
 
-from local import postgres, schema
-from openevent import db, jobs, storage, tasks, wire
+from local import schema
+from openevent import db, jobs, storage, tasks
 from openevent.aws import client
 from openevent.config import settings
 from tests.factories.events import OPENING
 from tests.integration.api import jobs_desk as desk
+from tests.integration.api import rivals
 from tests.unit.api.client import JSONAPI, Client
 
 IMPORT = "/v1/events/import/json"
@@ -219,27 +218,17 @@ def test_a_queue_that_refuses_leaves_no_row_and_no_task(
     assert isinstance(desk.rows_of(user_id)[0]["task_id"], UUID)
 
 
-def waiting_for_a_lock(url: str) -> bool:
-    return postgres.execute(url, "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted") != []
-
-
 def test_two_requests_of_one_user_find_room_one_after_the_other(
     user: Client, user_id: int, database: schema.Database
 ) -> None:
     upload = str(uuid4())
     desk.upload(user_id, upload, b"zip")
-    rival = wire.connect(**login(database.url))
+    rival = rivals.connected(database)
     rival.cursor().execute("SELECT pg_advisory_xact_lock(hashtextextended('jobs', %s))", (user_id,))
     with ThreadPoolExecutor(1) as pool:
         answer = pool.submit(user.post, IMPORT, {"upload": upload})
-        while not waiting_for_a_lock(database.owner_url):
+        while not rivals.keep_waiting(database):
             assert not answer.done()
         rival.rollback()
         assert answer.result().status == 200
     rival.close()
-
-
-def login(url: str) -> dict[str, Any]:
-    parts = urlsplit(url)
-    known = {"user": parts.username, "password": parts.password, "database": parts.path[1:]}
-    return known | {"host": parts.hostname, "port": parts.port}

@@ -36,6 +36,13 @@ def test_a_link_to_one_is_set_and_cut(event: events.WholeEvent, enter: Enter) ->
     assert owner.send("POST", link, linked(("track", event.track_id))).status == 403
 
 
+@pytest.mark.parametrize("method", ["GET", "POST", "PATCH", "DELETE"])
+def test_a_link_of_no_such_name_is_not_there(event: events.WholeEvent, enter: Enter, method: str) -> None:
+    path = f"/v1/sessions/{event.session_ids[0]}/relationships/foo"
+    answer = enter(event.owner_id).send(method, path, {"data": []})
+    assert (answer.status, answer.detail) == (404, "There is no such relationship.")
+
+
 def test_links_by_pairs_are_added_replaced_and_cut(event: events.WholeEvent, enter: Enter) -> None:
     owner, path = enter(event.owner_id), f"/v1/sessions/{event.session_ids[1]}"
     link, (ada, charles) = f"{path}/relationships/speakers", event.speaker_ids

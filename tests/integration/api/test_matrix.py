@@ -9,10 +9,11 @@ from sqlalchemy import func
 
 from openevent import db, tokens
 from openevent.permissions import Identity, nobody
-from openevent.resource import Resource
+from openevent.resource import Link, Resource
 from openevent.resources import ALL
 from openevent.resources.event import events
 from openevent.resources.session import sessions
+from openevent.resources.user import users
 from tests import matrix
 from tests.factories import events as factory
 from tests.integration.api.writing import document
@@ -71,6 +72,19 @@ def test_the_page_is_what_the_rules_say() -> None:
 @pytest.mark.parametrize("resource", ALL, ids=lambda resource: resource.type)
 def test_each_thing_is_read_by_whom_the_rule_allows(published: matrix.World, resource: Resource) -> None:
     assert read(published, resource) == expected(published, resource, "read")
+
+
+@pytest.mark.parametrize("other", matrix.OTHERS)
+def test_each_account_is_seen_by_whom_the_rules_allow(published: matrix.World, other: str) -> None:
+    with db.transaction() as connection:
+        id_ = matrix.others(connection, published.ids["event"])[other]
+    answers = {name: client(who).get(f"/v1/users/{id_}") for name, who in published.people.items()}
+    shown = {name: answer.json["data"]["attributes"] for name, answer in answers.items() if answer.status == 200}
+    with db.reading() as connection:
+        assert set(shown) == matrix.met(connection, published, users, id_, users.can.read)
+        contacts = matrix.met(connection, published, users, id_, users.can.read_contact)
+    assert {name for name, seen in shown.items() if seen["email"] is not None} == contacts
+    assert {name for name, seen in shown.items() if seen["is-verified"] is not None} == {"admin", "super admin"}
 
 
 @pytest.mark.parametrize("resource", HIDDEN, ids=lambda resource: resource.type)
@@ -137,14 +151,48 @@ def test_what_was_deleted_is_seen_and_restored_by_whom_the_rule_allows(resource:
         with db.transaction() as connection:
             connection.execute(table.update().where(table.c.id == id_).values(deleted_at=func.now()))
 
+    parts = [link.name for link in events.links if link.type == resource.type and link.many and not link.derived]
+    lists = [f"/v1/events/{world.ids['event']}/{name}" for name in parts]
+    lists += [f"/v1/{resource.plural}"] if resource.listed else []
     deleted()
-    may = expected(world, resource, "restore")
+    may = expected(world, resource, "see in the trash, restore")
     for name, who in world.people.items():
+        assert {is_listed(client(who), place, id_) for place in lists} <= {name in may}, name
         seen = client(who).get(path, TRASHED).status
         restored = client(who).call("PATCH", path, TRASHED, {"content_type": JSONAPI}, matrix.encoded(sent)).status
         fits = {seen, restored} == {200} if name in may else {seen, restored} <= REFUSED
         assert fits, (name, seen, restored)
         deleted()
+
+
+def is_listed(who: Client, path: str, id_: int) -> bool:
+    """Tell whether a list shows the row, which is in the trash."""
+    answer = who.get(path, f"{TRASHED}&page[size]=0")
+    return str(id_) in {one["id"] for one in answer.json.get("data", [])}
+
+
+LINKS = [(resource, link) for resource in ALL for link in resource.links]
+NAMES = [f"{resource.type}-{link.name}" for resource, link in LINKS]
+
+
+def expected_of(world: matrix.World, resource: Resource, link: Link, verb: str) -> set[str]:
+    with db.reading() as connection:
+        return matrix.linked(connection, world, resource, link, verb)
+
+
+@pytest.mark.parametrize(("resource", "link"), LINKS, ids=NAMES)
+def test_each_link_is_read_and_changed_by_whom_the_rule_allows(
+    published: matrix.World, resource: Resource, link: Link
+) -> None:
+    """A change that changes nothing: what is linked is sent again, and nothing added or taken away."""
+    path = f"/v1/{resource.plural}/{published.ids[resource.type]}/relationships/{link.name}"
+    seen = [(name, client(who).get(path)) for name, who in published.people.items()]
+    assert verdicts(published, iter(seen)) == expected_of(published, resource, link, "read")
+    may, now = expected_of(published, resource, link, "change"), dict(seen)["super admin"].json["data"]
+    sent: dict[str, Any] = {"PATCH": now} | ({"POST": [], "DELETE": []} if link.many else {})
+    for method, data in sent.items():
+        answers = ((name, client(who).send(method, path, {"data": data})) for name, who in published.people.items())
+        assert verdicts(published, answers) == may, method
 
 
 def test_a_pending_session_is_read_by_whom_the_rule_allows(published: matrix.World) -> None:

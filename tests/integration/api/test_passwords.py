@@ -158,7 +158,7 @@ def test_a_change_needs_a_fresh_token() -> None:
     email = people.add()
     assert Client().post(CHANGE, {}).status == 401
     answer = change(people.stale(email))
-    assert (answer.status, answer.json["error"]) == (401, "This needs a fresh token: log in again.")
+    assert (answer.status, answer.json["error"]) == (403, "This needs a fresh token: log in again.")
 
 
 def test_whether_a_password_is_right_is_told_to_its_owner() -> None:

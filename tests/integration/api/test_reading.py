@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import create_engine, text, update
 
-from openevent import db
+from local import postgres, schema
+from openevent import config, db
 from openevent.resources import BY_TYPE
 from tests.factories import events
 from tests.roundtrips import CountingProxy
@@ -251,3 +252,43 @@ def test_a_read_is_one_round_trip_and_one_for_who_asks(
     before = trips.trips
     assert client.get(path.format(id=event.id)).status == 200
     assert trips.trips - before == expected
+
+
+def test_what_takes_too_long_is_a_503_and_the_connection_serves_the_next(
+    anonymous: Client, event: events.WholeEvent, database: schema.Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = f"/v1/events/{event.id}/tracks"
+    db.close()
+    monkeypatch.setenv("STATEMENT_SECONDS", "1")
+    config.settings.cache_clear()
+    other = create_engine(database.url.replace("postgresql://", "postgresql+pg8000://"))
+    with other.begin() as connection:
+        connection.execute(text("LOCK TABLE tracks"))
+        answer = anonymous.get(path)
+    other.dispose()
+    assert (answer.status, answer.headers["retry-after"]) == (503, "10")
+    assert answer.detail == "This takes too long: ask for less at once."
+    assert anonymous.get(path).status == 200
+    db.close()
+    config.settings.cache_clear()
+
+
+def test_a_list_of_one_event_does_not_walk_through_those_of_others(
+    anonymous: Client, database: schema.Database
+) -> None:
+    with db.transaction() as connection:
+        large, small = (events.add_whole_event(connection) for _ in range(2))
+        many = "INSERT INTO tracks (event_id, name, color) SELECT :id, n, '#fff' FROM generate_series(1, 20000) AS n"
+        connection.execute(text(many), {"id": large.id})
+    postgres.execute(database.owner_url, "ANALYZE")
+    before = _read_by_id()
+    assert anonymous.get(f"/v1/events/{small.id}/tracks").json["meta"] == {"count": 1}
+    assert _read_by_id() - before < 100
+
+
+def _read_by_id() -> int:
+    """How many tracks were found by the index of ids."""
+    with db.reading() as connection:
+        connection.execute(text("SELECT pg_stat_force_next_flush()"))
+        found = text("SELECT idx_tup_read FROM pg_stat_user_indexes WHERE indexrelname = 'tracks_pkey'")
+        return int(connection.execute(found).scalar_one())

@@ -12,29 +12,15 @@ import pytest
 from sqlalchemy import create_engine, func, select
 
 from api.routes import auth
-from openevent import db, families, passwords, tokens
-from tests.factories import events
+from openevent import db, families, tokens
+from tests.integration.api.people import PASSWORD
 from tests.roundtrips import CountingProxy
 from tests.unit.api.client import Answer, Client
 
-PASSWORD = "correct horse"
 PATH = "/v1/auth/token/refresh"
 
 type AddUser = Callable[..., int]
 type Enter = Callable[..., Client]
-
-
-@pytest.fixture(scope="module")
-def password_hash() -> str:
-    return passwords.hashed(PASSWORD)
-
-
-@pytest.fixture
-def ada(add_user: AddUser, password_hash: str) -> str:
-    """The e-mail of somebody with the password."""
-    email = f"ada.{next(events.NUMBERS)}@example.org"
-    add_user(email=email, password_hash=password_hash)
-    return email
 
 
 def remembered(email: str, **more: bool) -> Answer:

@@ -1,51 +1,23 @@
 """The rules of each resource, over HTTP (facts: api)."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from typing import Any
+from functools import partial
 
 import pytest
-from sqlalchemy import select, update
 
-from openevent import db
-from openevent.changes import changes
+from local import schema
 from openevent.domain.sessions import ORGANIZER, SPEAKER
-from openevent.resources import BY_TYPE
 from tests.factories import events
-from tests.integration.api.writing import document
-from tests.unit.api.client import Answer, Client
+from tests.integration.api import rivals
+from tests.integration.api.writing import document, grant, patch, pointer, put, told
+from tests.unit.api.client import Client
 
 type AddUser = Callable[..., int]
 type Enter = Callable[..., Client]
 
 TIMES = {"starts-at": "2030-05-01T09:00:00Z", "ends-at": "2030-05-03T18:00:00+02:00", "timezone": "Europe/Berlin"}
-
-
-def put(type_: str, id_: int, **values: Any) -> None:
-    """Set columns of a row past all rules."""
-    table = BY_TYPE[type_].table
-    with db.transaction() as connection:
-        connection.execute(update(table).where(table.c.id == id_).values(**values))
-
-
-def told(type_: str, id_: int) -> list[tuple[str, dict[str, Any]]]:
-    wanted = select(changes.c.kind, changes.c.facts).where(changes.c.subject_type == type_, changes.c.subject_id == id_)
-    with db.reading() as connection:
-        return [(row.kind, row.facts) for row in connection.execute(wanted.order_by(changes.c.kind))]
-
-
-def grant(event_id: int, user_id: int, role: str) -> None:
-    with db.transaction() as connection:
-        events.grant(connection, event_id, user_id, role)
-
-
-def patch(client: Client, type_: str, id_: int, **attributes: Any) -> Answer:
-    dashed = {name.replace("_", "-"): value for name, value in attributes.items()}
-    return client.send("PATCH", f"/v1/{BY_TYPE[type_].plural}/{id_}", document(type_, dashed, id_))
-
-
-def pointer(answer: Answer) -> str:
-    return str(answer.json["errors"][0]["source"]["pointer"])
 
 
 def test_an_event_is_its_writers(enter: Enter, add_user: AddUser) -> None:
@@ -57,6 +29,20 @@ def test_an_event_is_its_writers(enter: Enter, add_user: AddUser) -> None:
     roles = enter(user).get(f"/v1/events/{made.json['data']['id']}/roles").json
     assert roles["meta"] == {"count": 1}
     assert enter(user).get(f"/v1/events/{made.json['data']['id']}/owner").json["data"]["id"] == str(user)
+
+
+def test_a_new_event_asks_its_attendees_for_name_and_address(enter: Enter, add_user: AddUser) -> None:
+    owner = enter(add_user())
+    path = owner.send("POST", "/v1/events", document("event", {"name": "Days", **TIMES})).headers["location"]
+    shown = [one["attributes"] for one in owner.get(f"{path}/custom-forms", {"sort": "position"}).json["data"]]
+    names = ("field-identifier", "name", "form", "type", "is-fixed", "is-required", "is-included")
+    assert [tuple(form[name] for name in names) for form in shown] == [
+        ("firstname", "First Name", "attendee", "text", True, True, True),
+        ("lastname", "Last Name", "attendee", "text", True, True, True),
+        ("email", "Email", "attendee", "email", True, True, True),
+    ]
+    copied = owner.post(f"{path}/copy").json["identifier"]
+    assert owner.get(f"/v1/events/{copied}/custom-forms").json["meta"] == {"count": 3}
 
 
 @pytest.mark.parametrize(
@@ -147,8 +133,9 @@ def test_a_locked_session_is_the_organizers(event: events.WholeEvent, enter: Ent
     client, path = enter(speaker), f"/v1/sessions/{session}"
     assert patch(client, "session", session, is_locked=True).status == 403
     assert patch(enter(event.owner_id), "session", session, is_locked=True).status == 200
-    assert patch(client, "session", session, subtitle="More").status == 403
-    assert client.delete(path).status == 403
+    refused = [patch(client, "session", session, subtitle="More"), client.delete(path)]
+    locked = "This session is locked: only the owner and the organizers of its event may do this."
+    assert [(answer.status, answer.detail) for answer in refused] == [(403, locked)] * 2
     pairs = {"data": [{"type": "speaker", "id": str(event.speaker_ids[0])}]}
     assert client.send("POST", f"{path}/relationships/speakers", pairs).status == 403
     assert patch(enter(event.owner_id), "session", session, subtitle="More").status == 200
@@ -158,6 +145,7 @@ def test_a_speaker_has_their_own_email(event: events.WholeEvent, enter: Enter, a
     user = add_user(email=f"me{next(events.NUMBERS)}@example.org")
     client = enter(user)
     email = client.get(f"/v1/users/{user}").json["data"]["attributes"]["email"]
+    put("event", event.id, is_sessions_speakers_enabled=True)
     body = document("speaker", {"name": "Me", "email": "ada@example.org"}, event=("event", event.id))
     made = client.send("POST", "/v1/speakers", body)
     assert (made.status, made.json["data"]["attributes"]["email"]) == (201, email)
@@ -171,6 +159,41 @@ def test_a_speaker_has_their_own_email(event: events.WholeEvent, enter: Enter, a
     assert owner.send("POST", "/v1/speakers", body).status == 403  # Ada is one already
     assert patch(owner, "speaker", id_, email="ADA@example.org").status == 403
     assert patch(owner, "speaker", id_, email="new@example.org").status == 200
+
+
+def test_two_speakers_of_one_email_at_once_are_one(
+    event: events.WholeEvent, enter: Enter, database: schema.Database
+) -> None:
+    body = document("speaker", {"name": "Me", "email": "Twin@example.org"}, event=("event", event.id))
+    owner, lone = enter(event.owner_id), event.speaker_ids[1]
+    for attempt in (
+        partial(owner.send, "POST", "/v1/speakers", body),
+        partial(patch, owner, "speaker", lone, email="twin@example.org"),
+    ):
+        rival = rivals.connected(database)
+        rival.cursor().execute("SELECT pg_advisory_xact_lock(hashtextextended('speakers', %s))", (event.id,))
+        rival.cursor().execute("DELETE FROM speakers WHERE email = 'twin@EXAMPLE.org'")
+        written = "INSERT INTO speakers (event_id, name, email) VALUES (%s, 'Twin', 'twin@EXAMPLE.org')"
+        rival.cursor().execute(written, (event.id,))
+        with ThreadPoolExecutor(1) as pool:
+            answer = pool.submit(attempt)
+            while not rivals.keep_waiting(database):
+                assert not answer.done()
+            rival.commit()
+            assert (answer.result().status, pointer(answer.result())) == (403, "/data/attributes/email")
+        rival.close()
+
+
+def test_a_speaker_comes_back_where_nobody_has_their_email(event: events.WholeEvent, enter: Enter) -> None:
+    owner, ada = enter(event.owner_id), event.speaker_ids[0]
+    assert owner.delete(f"/v1/speakers/{ada}").status == 200
+    body = document("speaker", {"name": "Ada", "email": "ADA@example.org"}, event=("event", event.id))
+    again = owner.send("POST", "/v1/speakers", body)
+    back = document("speaker", {"deleted-at": None}, ada)
+    refused = owner.send("PATCH", f"/v1/speakers/{ada}?get_trashed=true", back)
+    assert (again.status, refused.status, pointer(refused)) == (201, 403, "/data/attributes/email")
+    assert owner.delete(again.headers["location"]).status == 200
+    assert owner.send("PATCH", f"/v1/speakers/{ada}?get_trashed=true", back).status == 200
 
 
 def test_a_track_has_a_color_and_a_session_type_a_length(event: events.WholeEvent, enter: Enter) -> None:
@@ -203,97 +226,3 @@ def test_a_faq_type_has_a_name_of_its_own(event: events.WholeEvent, enter: Enter
     body = document("faq-type", {"name": " TRAVEL "}, event=("event", event.id))
     answer = enter(event.owner_id).send("POST", "/v1/faq-types", body)
     assert (answer.status, pointer(answer)) == (409, "/data/attributes/name")
-
-
-def test_a_feedback_is_ones_own_and_of_one_thing(event: events.WholeEvent, enter: Enter, add_user: AddUser) -> None:
-    user = add_user()
-    client = enter(user)
-    sent = {"rating": 4, "comment": "Good"}
-    made = client.send("POST", "/v1/feedbacks", document("feedback", sent, event=("event", event.id)))
-    assert made.status == 201, made.json
-    assert client.get(f"/v1/feedbacks/{made.json['data']['id']}/user").json["data"]["id"] == str(user)
-    both = {"event": ("event", event.id), "session": ("session", event.session_ids[0])}
-    assert client.send("POST", "/v1/feedbacks", document("feedback", sent, **both)).status == 422
-    assert client.send("POST", "/v1/feedbacks", document("feedback", sent)).status in {403, 422}
-    assert enter(event.owner_id).delete(f"/v1/feedbacks/{made.json['data']['id']}").status == 403
-
-
-def test_ones_own_is_not_given_to_others(event: events.WholeEvent, enter: Enter, add_user: AddUser) -> None:
-    user, other = add_user(), add_user(is_profile_public=True)
-    with db.transaction() as connection:
-        notification = events.add(connection, "notification", title="Hello", user_id=user)
-    link = f"/v1/notifications/{notification}/relationships/user"
-    refused = enter(user).send("PATCH", link, {"data": {"type": "user", "id": str(other)}})
-    assert (refused.status, patch(enter(user), "notification", notification, is_read=True).status) == (403, 200)
-
-
-def test_roles_are_given_by_who_may(event: events.WholeEvent, enter: Enter, add_user: AddUser) -> None:
-    cook, helper = add_user(), add_user()
-    grant(event.id, cook, "coorganizer")
-    grant(event.id, helper, "moderator")
-    rows = enter(event.owner_id).get(f"/v1/events/{event.id}/roles", {"include": "user,role"}).json["data"]
-    by_user = {row["relationships"]["user"]["data"]["id"]: row["id"] for row in rows}
-    roles = BY_TYPE["role"].table
-    with db.reading() as connection:
-        ids = {row.name: row.id for row in connection.execute(select(roles.c.id, roles.c.name))}
-
-    def give(client: Client, user: int, role: str) -> int:
-        id_ = by_user[str(user)]
-        body = document("users-events-roles", {}, id_, role=("role", ids[role]))
-        return client.send("PATCH", f"/v1/users-events-roles/{id_}", body).status
-
-    cook_client, owner = enter(cook), enter(event.owner_id)
-    assert give(cook_client, helper, "registrar") == 200
-    assert give(cook_client, cook, "organizer") == 403
-    assert give(cook_client, event.owner_id, "moderator") == 403
-    assert give(owner, cook, "owner") == 403
-    assert give(owner, cook, "organizer") == 200
-    assert owner.delete(f"/v1/users-events-roles/{by_user[str(event.owner_id)]}").status == 403
-    assert owner.delete(f"/v1/users-events-roles/{by_user[str(helper)]}").status == 200
-    assert owner.send("POST", "/v1/users-events-roles", document("users-events-roles", {})).status == 404
-
-
-def test_rights_are_given_from_above(enter: Enter, add_user: AddUser) -> None:
-    user = add_user(is_verified=False)
-    admin, chief = add_user(is_admin=True), add_user(is_super_admin=True)
-    own = enter(user)
-    assert patch(own, "user", user, is_admin=False, is_verified=None, is_blocked=False, first_name="A").status == 200
-    for name in ("is-admin", "is-verified", "is-sales-admin", "is-marketer", "is-blocked"):
-        refused = patch(own, "user", user, **{name: True})
-        assert (refused.status, pointer(refused)) == (403, f"/data/attributes/{name}")
-    assert patch(enter(admin), "user", user, is_verified=True, is_marketer=True).status == 200
-    assert patch(enter(admin), "user", user, is_admin=True).status == 403
-    assert patch(enter(chief), "user", user, is_admin=True).status == 200
-    assert patch(enter(admin), "user", user, first_name="B").status == 403
-    assert patch(enter(chief), "user", user, first_name="B").status == 200
-    assert patch(enter(add_user()), "user", chief, first_name="B").status == 404
-
-
-def test_a_new_email_needs_a_fresh_token(enter: Enter, add_user: AddUser) -> None:
-    user, other = add_user(), add_user(email=f"other{next(events.NUMBERS)}@example.org")
-    taken = enter(other).get(f"/v1/users/{other}").json["data"]["attributes"]["email"]
-    email = f"fresh{next(events.NUMBERS)}@example.org"
-    stale = enter(user, fresh=False)
-    assert (patch(stale, "user", user, email=email).status, patch(stale, "user", user, last_name="L").status) == (
-        403,
-        200,
-    )
-    conflict = patch(enter(user), "user", user, email=taken.upper())
-    assert (conflict.status, pointer(conflict)) == (409, "/data/attributes/email")
-    answer = patch(enter(user), "user", user, email=email)
-    shown = answer.json["data"]["attributes"]
-    assert (answer.status, shown["email"], shown["is-verified"]) == (200, email, False)
-    assert [kind for kind, _ in told("user", user)] == ["user.email-changed", "user.updated", "user.updated"]
-
-
-def test_a_new_password_ends_the_tokens_of_before(enter: Enter, add_user: AddUser, anonymous: Client) -> None:
-    user = add_user()
-    client = enter(user)
-    email = client.get(f"/v1/users/{user}").json["data"]["attributes"]["email"]
-    assert patch(enter(user, fresh=False), "user", user, password="new password").status == 403
-    short = patch(client, "user", user, password="short")
-    assert (short.status, pointer(short)) == (422, "/data/attributes/password")
-    assert patch(client, "user", user, password="new password").status == 200
-    assert client.get(f"/v1/users/{user}").status == 401
-    assert anonymous.post("/auth/session", {"email": email, "password": "new password"}).status == 200
-    assert [kind for kind, _ in told("user", user)] == ["user.password-changed", "user.updated"]

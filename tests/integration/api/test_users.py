@@ -34,7 +34,8 @@ def test_anybody_registers_and_logs_in(anonymous: Client) -> None:
     )
     assert "password" not in str(sorted(shown))
     token = anonymous.post("/auth/session", {"email": email, "password": "12345678"}).json["access_token"]
-    assert Client(token).get(f"/v1/users/{id_}").json["data"]["attributes"] == shown
+    seen = Client(token).get(f"/v1/users/{id_}").json["data"]["attributes"]
+    assert seen == shown | {"last-accessed-at": seen["last-accessed-at"]}
     with db.reading() as connection:
         told = connection.execute(
             select(changes.c.kind, changes.c.user_id).where(changes.c.subject_id == int(id_))
@@ -99,7 +100,12 @@ def test_a_password_that_is_too_long_is_told_so(anonymous: Client) -> None:
 @pytest.mark.parametrize("right", ["is-admin", "is-sales-admin", "is-marketer", "is-blocked"])
 def test_nobody_gives_rights_to_themselves(anonymous: Client, right: str) -> None:
     answer = anonymous.post_document("/v1/users", "user", email=fresh_email(), password="12345678", **{right: True})
-    assert answer.status == 403
+    assert (answer.status, answer.json["errors"][0]["source"]) == (403, {"pointer": f"/data/attributes/{right}"})
+
+
+def test_a_password_that_is_missing_is_said_to_be(anonymous: Client) -> None:
+    answer = anonymous.post_document("/v1/users", "user", email=fresh_email())
+    assert (answer.status, answer.detail) == (422, "Missing data for required field.")
 
 
 @pytest.mark.parametrize(

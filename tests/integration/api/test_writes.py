@@ -11,7 +11,7 @@ from openevent import db
 from openevent.changes import changes
 from openevent.resources import BY_TYPE
 from tests.factories import events
-from tests.integration.api.writing import document
+from tests.integration.api.writing import document, pointer
 from tests.roundtrips import CountingProxy
 from tests.unit.api.client import JSONAPI, Client
 
@@ -42,6 +42,37 @@ def test_an_event_is_needed(event: events.WholeEvent, enter: Enter) -> None:
     answer = enter(event.owner_id).send("POST", "/v1/tracks", document("track", {"name": "Mills", "color": "#fff"}))
     assert (answer.status, answer.detail) == (422, "A valid relationship with event resource is required")
     assert answer.json["errors"][0]["source"] == {"pointer": "/data/relationships/event"}
+
+
+@pytest.mark.parametrize(("id_", "status"), [(2**40, 404), ("abc", 422)])
+def test_the_body_is_told_where_it_names_an_event_that_is_not_there(
+    event: events.WholeEvent, enter: Enter, id_: object, status: int
+) -> None:
+    body = document("track", {"name": "Mills", "color": "#fff"}, event=("event", id_))
+    answer = enter(event.owner_id).send("POST", "/v1/tracks", body)
+    assert (answer.status, pointer(answer)) == (status, "/data/relationships/event")
+
+
+@pytest.mark.parametrize("sent", [[], "", 0, False, [1]])
+@pytest.mark.parametrize("name", ["attributes", "relationships"])
+def test_members_of_a_document_are_objects(event: events.WholeEvent, enter: Enter, name: str, sent: object) -> None:
+    body = document("track", {"name": "Mills", "color": "#fff"}, event=("event", event.id))
+    body["data"][name] = sent
+    answer = enter(event.owner_id).send("POST", "/v1/tracks", body)
+    assert (answer.status, pointer(answer)) == (422, f"/data/{name}")
+
+
+def test_what_was_made_has_the_etag_that_a_change_may_name(event: events.WholeEvent, enter: Enter) -> None:
+    owner, body = (
+        enter(event.owner_id),
+        document("faq", {"question": "Why?", "answer": "So."}, event=("event", event.id)),
+    )
+    made = owner.send("POST", "/v1/faqs", body)
+    id_, tag = made.json["data"]["id"], made.headers["etag"]
+    assert tag == owner.get(f"/v1/faqs/{id_}").headers["etag"]
+    changed = document("faq", {"answer": "Because."}, id_)
+    assert owner.send("PATCH", f"/v1/faqs/{id_}", changed, if_match=tag).status == 200
+    assert owner.send("PATCH", f"/v1/faqs/{id_}", changed, if_match=tag).status == 412
 
 
 def test_what_clients_send_besides_is_ignored(event: events.WholeEvent, enter: Enter) -> None:
@@ -105,7 +136,7 @@ def test_nothing_takes_more_than_six_round_trips(
 
 def test_deep_json_is_kept_or_refused(event: events.WholeEvent, enter: Enter) -> None:
     owner, path = enter(event.owner_id), f"/v1/sessions/{event.session_ids[0]}"
-    for depth, status in ((900, 200), (5_000, 400)):
+    for depth, status in ((30, 200), (31, 422), (900, 422), (5_000, 400)):
         value = "[" * depth + "]" * depth
         body = f'{{"data": {{"type": "session", "id": "{event.session_ids[0]}", "attributes": {{"slides": {value}}}}}}}'
         answer = owner.call("PATCH", path, "", {"content_type": JSONAPI}, body.encode())

@@ -1,6 +1,14 @@
-"""Documents as clients send them."""
+"""Documents as clients send them, and what tests see and set around a write."""
 
 from typing import Any
+
+from sqlalchemy import select, update
+
+from openevent import db
+from openevent.changes import changes
+from openevent.resources import BY_TYPE
+from tests.factories import events
+from tests.unit.api.client import Answer, Client
 
 
 def identifier(pair: tuple[str, int]) -> dict[str, str]:
@@ -22,3 +30,34 @@ def document(type_: str, attributes: dict[str, Any], id_: object = None, /, **li
     if links:
         data["relationships"] = {name.replace("_", "-"): linked(to) for name, to in links.items()}
     return {"data": data}
+
+
+def put(type_: str, id_: int, **values: Any) -> None:
+    """Set columns of a row past all rules."""
+    table = BY_TYPE[type_].table
+    with db.transaction() as connection:
+        connection.execute(update(table).where(table.c.id == id_).values(**values))
+
+
+def told(type_: str, id_: int) -> list[tuple[str, dict[str, Any]]]:
+    """The changes of a row, as (kind, facts)."""
+    wanted = select(changes.c.kind, changes.c.facts).where(changes.c.subject_type == type_, changes.c.subject_id == id_)
+    with db.reading() as connection:
+        return [(row.kind, row.facts) for row in connection.execute(wanted.order_by(changes.c.kind))]
+
+
+def grant(event_id: int, user_id: int, role: str) -> None:
+    """Give a user a role in an event."""
+    with db.transaction() as connection:
+        events.grant(connection, event_id, user_id, role)
+
+
+def patch(client: Client, type_: str, id_: int, **attributes: Any) -> Answer:
+    """Change attributes of a row; their names have underscores."""
+    dashed = {name.replace("_", "-"): value for name, value in attributes.items()}
+    return client.send("PATCH", f"/v1/{BY_TYPE[type_].plural}/{id_}", document(type_, dashed, id_))
+
+
+def pointer(answer: Answer) -> str:
+    """Where the first fault lies."""
+    return str(answer.json["errors"][0]["source"]["pointer"])

@@ -7,10 +7,13 @@ from uuid import uuid4
 from zipfile import ZipFile
 
 from export_worker.handler import lambda_handler
-from openevent import db, jobs, storage, tasks
+from openevent import db, jobs, storage
 from openevent.aws import client
 from openevent.config import settings
+from tests.integration import outcomes
 from tests.integration.letters import Context, sqs_event
+
+row_of, task_of = outcomes.row_of, outcomes.task_of
 
 
 def order(event_id: int, user_id: int, **switches: bool) -> jobs.ExportEvent:
@@ -25,19 +28,6 @@ def deliver(message: jobs.Message, seconds: float = 60) -> jobs.Row:
     """Let a worker of this process work off the message; gives the job's row after it."""
     lambda_handler(sqs_event(message), Context(seconds))
     return row_of(message)
-
-
-def row_of(message: jobs.Message) -> jobs.Row:
-    with db.reading() as connection:
-        row = jobs.load(connection, message.task_id)
-    assert row is not None
-    return row
-
-
-def task_of(message: jobs.Message) -> dict[str, Any]:
-    item = tasks.get(str(message.task_id))
-    assert item is not None
-    return item
 
 
 def zip_bytes(message: jobs.ExportEvent) -> bytes:

@@ -134,7 +134,11 @@ def test_what_is_in_the_trash_is_left_out_with_the_links_to_it() -> None:
         ("event-copyright", whole.copyright_id),
     ):
         change(type_, id_, deleted_at=func.now())
+    with db.transaction() as connection:
+        gone = events.add(connection, "event-type", name="Gone", slug="gone", deleted_at=func.now())
+    change("event", whole.id, event_type_id=gone)
     found = exported(whole)
+    assert (found["event"]["type"], found["event"]["topic"]) == (None, "Science & Technology")
     [session] = found["sessions"]
     assert [found[file] for file in ("tracks", "microlocations", "session_types", "faq_types")] == [[], [], [], []]
     assert (session["track_id"], session["microlocation_id"], session["session_type_id"]) == (None, None, None)

@@ -6,11 +6,14 @@ from uuid import uuid4
 from sqlalchemy import select, text
 
 from import_worker.handler import lambda_handler
-from openevent import db, jobs, storage, tasks
+from openevent import db, jobs, storage
 from openevent.aws import client
 from openevent.config import settings
 from openevent.resources import BY_TYPE, speakers_sessions
+from tests.integration import outcomes
 from tests.integration.letters import Context, sqs_event
+
+row_of, task_of = outcomes.row_of, outcomes.task_of
 
 
 def order(zipped: bytes, user_id: int, *, dry_run: bool = False, publish: bool = False) -> jobs.ImportEvent:
@@ -46,19 +49,6 @@ def imported(zipped: bytes, user_id: int, *, publish: bool = False) -> jobs.Impo
     row = deliver(message)
     assert row["state"] == jobs.SUCCESS, row["result"]
     return message
-
-
-def row_of(message: jobs.Message) -> jobs.Row:
-    with db.reading() as connection:
-        row = jobs.load(connection, message.task_id)
-    assert row is not None
-    return row
-
-
-def task_of(message: jobs.Message) -> dict[str, Any]:
-    item = tasks.get(str(message.task_id))
-    assert item is not None
-    return item
 
 
 def rows(type_: str, event_id: int | None) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from openevent import db, jobs, storage
 from openevent.changes import changes
@@ -132,6 +132,18 @@ def test_types_and_topics_are_found_by_name_or_made(user: int) -> None:
         table = BY_TYPE["event-sub-topic"].table
         made = connection.execute(select(table).where(table.c.id == first["event_sub_topic_id"])).one()
     assert (made.name, made.slug, made.event_topic_id) == ("Difference", "difference", first["event_topic_id"])
+
+
+def test_a_type_in_the_trash_is_neither_found_nor_revived(user: int) -> None:
+    names, types = {"type": "Out", "topic": "Out", "sub_topic": "Out"}, ("event-type", "event-topic", "event-sub-topic")
+    columns = [f"{type_.replace('-', '_')}_id" for type_ in types]
+    first = event_of(with_event(**names), user)
+    with db.transaction() as connection:
+        for type_ in types:
+            connection.execute(BY_TYPE[type_].table.update().values(deleted_at=func.now()))
+    second, third = (event_of(with_event(**names), user) for _ in range(2))
+    assert [second[name] for name in columns] == [third[name] for name in columns]
+    assert all(first[name] != second[name] for name in columns)
 
 
 def test_the_licence_fills_what_the_copyright_lacks(user: int) -> None:

@@ -162,6 +162,19 @@ def test_a_read_on_a_session_that_the_server_ended_is_done_once_more(database: s
     assert _backend() == tried[1]
 
 
+def test_a_session_has_its_own_timeout_where_one_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _timeout() == "2min"
+    db.close()
+    monkeypatch.setenv("STATEMENT_SECONDS", "20")
+    config.settings.cache_clear()
+    assert _timeout() == "20s"
+
+
+def _timeout() -> str:
+    with db.reading() as connection:
+        return str(connection.execute(text("SHOW statement_timeout")).scalar_one())
+
+
 def test_a_statement_that_runs_into_its_timeout_is_told_from_others(database: schema.Database) -> None:
     def failing(sql: str) -> DBAPIError:
         with db.transaction() as connection:

@@ -92,12 +92,12 @@ def test_a_draft_is_seen_by_its_staff_and_a_published_event_by_all(world: tuple[
         assert allowed(world, resource.can.read, resource, ids["published"][part]) == EVERYONE
 
 
-def test_an_event_in_the_trash_is_seen_by_its_staff_alone(world: tuple[Connection, World]) -> None:
+def test_what_hangs_on_an_event_in_the_trash_is_seen_by_administrators_alone(world: tuple[Connection, World]) -> None:
     connection, known = world
     connection.execute(
         events.table.update().where(events.table.c.state == "published").values(deleted_at=text("now()"))
     )
-    assert allowed(world, tracks.can.read, tracks, known.ids["published"]["track"]) == STAFF
+    assert allowed(world, tracks.can.read, tracks, known.ids["published"]["track"]) == {"admin"}
 
 
 def test_a_pending_session_is_seen_by_staff_and_its_speaker(world: tuple[Connection, World]) -> None:
@@ -138,6 +138,12 @@ def test_an_unverified_address_proves_nothing(world: tuple[Connection, World]) -
 def test_staff_sees_the_people_of_its_event(world: tuple[Connection, World]) -> None:
     assert allowed(world, users.can.read, users, world[1].people["registrar"].id) == STAFF
     assert allowed(world, users.can.read_private, users, world[1].people["registrar"].id) == {"registrar", "admin"}
+
+
+def test_co_organizers_and_above_see_the_addresses_of_those_with_a_role(world: tuple[Connection, World]) -> None:
+    people, rule = world[1].people, users.can.read_contact
+    assert allowed(world, rule, users, people["registrar"].id) == {*CO_ORGANIZERS, "registrar"}
+    assert allowed(world, rule, users, people["stranger"].id) == {"stranger", "admin"}
 
 
 def test_an_invite_is_seen_by_co_organizers_and_the_invited(world: tuple[Connection, World]) -> None:
@@ -206,5 +212,5 @@ def test_a_user_knows_which_roles_they_hold(world: tuple[Connection, World]) -> 
 
 @pytest.mark.parametrize("resource", ALL, ids=lambda resource: resource.type)
 def test_every_rule_of_every_resource_runs(world: tuple[Connection, World], resource: Resource) -> None:
-    rules = [getattr(resource.can, verb) for verb in ("read", "update", "delete", "read_private")]
-    assert [allowed(world, rule, resource, 0) for rule in rules] == [set()] * 4
+    rules = [getattr(resource.can, verb) for verb in ("read", "update", "delete", "read_private", "read_contact")]
+    assert [allowed(world, rule, resource, 0) for rule in rules] == [set()] * 5

@@ -69,7 +69,7 @@ def _answer(raw: dict[str, Any]) -> Answer:
     body = base64.b64decode(sent) if raw["isBase64Encoded"] else sent.encode()
     body = gzip.decompress(body) if headers.get("content-encoding") == "gzip" else body
     answer = Answer(int(raw["statusCode"]), headers, raw.get("cookies", []), body, len(sent))
-    if headers.get("content-type") == JSONAPI:
+    if headers.get("content-type") == JSONAPI and body:
         conform(answer.json)
     return answer
 

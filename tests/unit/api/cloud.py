@@ -1,4 +1,4 @@
-"""An AWS of this process for the API: bucket, queues, task table and the key that signs tokens."""
+"""An AWS of this process for the API and the shared layer: bucket, queues, task table, the key that signs tokens."""
 
 import json
 from collections.abc import Iterator
@@ -11,6 +11,8 @@ from moto import mock_aws
 from openevent import aws, config, db, secret_keys, storage
 
 REGION = "eu-central-1"
+SECRET = {"kid": "1", "key": "k" * 64}
+"""What signs tokens and links."""
 SOURCES = ("a7b1c0de-0000-4000-8000-000000000001", "a7b1c0de-0000-4000-8000-000000000002")
 """The event sources of the import and the export worker."""
 ENVIRONMENT = {
@@ -62,7 +64,7 @@ def make(session: boto3.Session, endpoint: str | None = None) -> dict[str, str]:
         CreateBucketConfiguration=place,  # type: ignore[arg-type]
     )
     secrets = session.client("secretsmanager", endpoint_url=endpoint)
-    secrets.create_secret(Name="auth", SecretString=json.dumps({"kid": "1", "key": "k" * 64}))
+    secrets.create_secret(Name="auth", SecretString=json.dumps(SECRET))
     secrets.create_secret(Name="mail", SecretString="{}")
     session.client("dynamodb", endpoint_url=endpoint).create_table(
         TableName="tasks",

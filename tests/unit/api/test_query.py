@@ -1,8 +1,10 @@
 """The query string."""
 
+import pytest
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from api import query
+from api.errors import BadRequest, Fault
 from api.query import Page
 
 
@@ -40,3 +42,10 @@ def test_a_switch_has_two_spellings() -> None:
     ]  # fmt: skip
     assert query.switch({"dry_run": "true"}, "dry-run")
     assert not query.switch({}, "dry-run")
+
+
+@pytest.mark.parametrize("sent", ["get-trashed", "get_trashed"])
+def test_a_switch_is_named_as_it_was_sent(sent: str) -> None:
+    with pytest.raises(BadRequest) as refused:
+        query.switch({sent: "maybe"}, "get-trashed")
+    assert refused.value.faults == [Fault(f"{sent} must be true or false.", parameter=sent)]

@@ -2,13 +2,16 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from api import validation
 from api.errors import Invalid
+from import_worker import values
 from openevent.resources import BY_TYPE
 
+TIME = "A time has a day, an hour and its distance from UTC, such as 2030-05-01T09:00:00+02:00."
 TRACK: dict[str, Any] = {"name": "Engines", "color": "#2f80ed"}
 STORED: dict[str, Any] = {
     **{column.name: None for column in BY_TYPE["session"].table.columns},
@@ -20,6 +23,13 @@ STORED: dict[str, Any] = {
     "state": "draft",
     "starts_at": datetime(2030, 5, 1, 9, tzinfo=UTC),
 }
+
+
+def deep(levels: int) -> list[Any]:
+    made: list[Any] = []
+    for _ in range(levels - 1):
+        made = [made]
+    return made
 
 
 def test_a_new_row_has_what_is_said_and_nothing_else() -> None:
@@ -45,12 +55,13 @@ def test_what_is_as_stored_is_not_read() -> None:
     [
         ("starts-at", "2030-05-02T11:00:00+02:00", datetime(2030, 5, 2, 9, tzinfo=UTC)),
         ("starts-at", "", None),
-        ("is-locked", "true", True),
+        ("is-locked", True, True),
         ("website", " https://x.org ", "https://x.org"),
         ("website", "", None),
         ("subtitle", "", ""),
         ("short-abstract", "<i>a</i><script>b</script>", "<i>a</i>"),
         ("slides", {"a": [1, None]}, {"a": [1, None]}),
+        ("slides", deep(30), deep(30)),
     ],
 )
 def test_values_are_read_as_their_columns_take_them(name: str, value: Any, read: Any) -> None:
@@ -64,11 +75,19 @@ def test_values_are_read_as_their_columns_take_them(name: str, value: Any, read:
         ("title", "a" * 2001),
         ("title", "a\0b"),
         ("starts-at", "0001-01-01T00:00:00Z"),
+        ("starts-at", "0001-01-01T00:00:00+14:00"),
+        ("starts-at", "0002-01-01T00:00:00+14:00"),
+        ("starts-at", "9999-12-31T23:59:59-14:00"),
         ("starts-at", "2030-05-02T11:00:00"),
         ("website", "www.x.org"),
         ("website", "javascript:alert(1)"),
         ("state", "done"),
+        ("starts-at", 5),
+        ("starts-at", "1893456000"),
+        ("is-locked", "yes"),
+        ("is-locked", 1),
         ("slides", {"a": "\0"}),
+        ("slides", deep(31)),
         ("slides", float("inf")),
         ("short-abstract", "<b>" * 4001),
     ],
@@ -77,3 +96,47 @@ def test_what_no_column_takes_is_a_fault_with_its_pointer(name: str, value: Any)
     with pytest.raises(Invalid) as refused:
         validation.columns(BY_TYPE["session"], {name: value}, STORED)
     assert [fault.pointer for fault in refused.value.faults] == [f"/data/attributes/{name}"]
+
+
+@pytest.mark.parametrize(
+    ("type_", "name", "value"),
+    [
+        ("session", "website", "https://x.org:8080/\u00e4?b=c#d"),
+        ("session", "website", "http://user@x"),
+        ("speaker", "email", "Ada+Byron@mail.example.org"),
+        ("event", "timezone", "America/Argentina/Buenos_Aires"),
+        ("event", "timezone", "UTC"),
+        ("session", "starts_at", "2030-05-02T11:00:00.123456+02:00"),
+        ("session", "starts_at", "0002-01-02T00:00:00+14:00"),
+        ("session-type", "length", "24:00"),
+        ("track", "color", "#abc"),
+        ("microlocation", "latitude", -90.0),
+        ("session", "level", " Expert "),
+    ],
+)
+def test_an_import_reads_what_is_taken_as_the_same(type_: str, name: str, value: Any) -> None:
+    resource = BY_TYPE[type_]
+    stored = {column.name: None for column in resource.table.columns} | {"id": 1}
+    taken = validation.columns(resource, {name.replace("_", "-"): value}, stored)[name]
+    assert values.reader(resource.fields[name].kind, ZoneInfo("Asia/Singapore"))(value) == taken
+
+
+@pytest.mark.parametrize(
+    ("type_", "name", "value", "said"),
+    [
+        ("session-type", "length", "an hour", "A length is HH:MM, such as 00:45."),
+        ("track", "color", "blue", "A colour is #rrggbb, such as #2f80ed."),
+        ("track", "position", True, "This is a whole number of up to 2147483647."),
+        ("track", "name", None, "This must not be null."),
+        ("microlocation", "latitude", 91, "A latitude is a number from -90 to 90."),
+        ("session", "is-locked", "yes", "This is true or false."),
+        ("session", "starts-at", 5, TIME),
+        ("session", "starts-at", "2030-05-02T11:00:00", TIME),
+        ("tax", "rate", False, "This is a number."),
+    ],
+)
+def test_what_is_wrong_is_said_for_a_person(type_: str, name: str, value: Any, said: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        validation.columns(BY_TYPE[type_], {name: value}, {})
+    told = {fault.pointer: fault.detail for fault in refused.value.faults}
+    assert told[f"/data/attributes/{name}"] == said

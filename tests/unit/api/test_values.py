@@ -18,7 +18,7 @@ NOON = datetime(2018, 3, 22, 12, tzinfo=UTC)
         ("choice", "nobody knows", "nobody knows"),
         ("int", "-12", -12),
         ("int", 2**63 - 1, 2**63 - 1),
-        ("number", "1.5e3", 1500.0),
+        ("float", "1.5e3", 1500.0),
         ("latitude", 1, 1.0),
         ("bool", "TRUE", True),
         ("bool", False, False),
@@ -38,7 +38,7 @@ def test_a_value_is_read(kind: str, value: Any, expected: Any) -> None:
     [
         ("text", 1), ("text", None), ("text", "a\0"), ("text", "\ud800"), ("text", "x" * 200_001), ("int", "1.0"),
         ("int", 1.0), ("int", True), ("int", "٣"), ("int", "--1"), ("int", ""), ("int", 2**63), ("int", "9" * 5_000),
-        ("number", "nan"), ("number", "-inf"), ("number", 10**400), ("number", []), ("number", True), ("bool", 1),
+        ("float", "nan"), ("float", "-inf"), ("float", 10**400), ("float", []), ("float", True), ("bool", 1),
         ("bool", "yes"), ("bool", None), ("time", "noon"), ("time", 0), ("time", "0001-01-01T00:00+14:00"),
         ("time", "9999-12-31T23:59-14:00"), ("json", {}), ("json", "null"),
     ],

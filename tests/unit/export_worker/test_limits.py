@@ -11,9 +11,19 @@ def media(number: int, size: int) -> list[Medium]:
     return [Medium(f"videos/session_{place}.mp4", f"media/events/1/{place}/x.mp4", size) for place in range(number)]
 
 
-@pytest.mark.parametrize(("number", "size"), [(0, 0), (500, 200_000), (28_000, 1_000), (5, 1_000_000_000)])
-def test_what_fits_is_taken(number: int, size: int) -> None:
-    limits.refuse_what_does_not_fit(media(number, size), seconds=280)
+def fits(number: int, size: int, seconds: float) -> bool:
+    try:
+        limits.refuse_what_does_not_fit(media(number, size), seconds)
+    except Refused:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(
+    ("number", "size", "seconds"), [(28_000, 1_000, 280), (5, 1_120_000_000, 280), (60_000, 0, 9_999), (0, 0, 0)]
+)
+def test_what_fits_is_taken_and_one_more_is_not(number: int, size: int, seconds: float) -> None:
+    assert [fits(number, size, seconds), fits(number + 1, size, seconds)] == [True, False]
 
 
 @pytest.mark.parametrize(

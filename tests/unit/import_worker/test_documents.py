@@ -13,6 +13,7 @@ from import_worker.documents import Raw, records, the_event
 from import_worker.limits import DEPTH, FINDINGS
 from import_worker.nesting import PIECE, depth
 from import_worker.package import opened
+from openevent import kinds
 from openevent.problems import Problem, Report
 
 SAMPLES = Path(os.environ.get("OPEN_EVENT_SAMPLES", Path(__file__).parents[4] / "shared" / "data"))
@@ -175,13 +176,7 @@ LEAVES = st.text(alphabet='[]{}"\\,x') | st.none()
 
 @given(st.recursive(LEAVES, lambda deeper: st.lists(deeper) | st.dictionaries(st.text(alphabet='[{"\\'), deeper)))
 def test_depth_is_that_of_the_parsed_value(value: Any) -> None:
-    assert depth(orjson.dumps(value)) == nesting_of(value)
-
-
-def nesting_of(value: Any) -> int:
-    if isinstance(value, dict):
-        value = list(value.values())
-    return 1 + max(map(nesting_of, value), default=0) if isinstance(value, list) else 0
+    assert depth(orjson.dumps(value)) == kinds.depth(value)
 
 
 @pytest.mark.skipif(not SAMPLES.is_dir(), reason="the real events are not here (OPEN_EVENT_SAMPLES)")

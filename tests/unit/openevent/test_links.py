@@ -10,7 +10,7 @@ import pytest
 
 from openevent import links, secret_keys, tokens
 from openevent.links import Purpose
-from tests.unit.openevent.conftest import SECRET
+from tests.unit.api.cloud import SECRET
 
 pytestmark = pytest.mark.usefixtures("in_memory")
 

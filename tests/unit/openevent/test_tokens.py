@@ -11,7 +11,7 @@ import jwt
 import pytest
 
 from openevent import secret_keys, tokens
-from tests.unit.openevent.conftest import SECRET
+from tests.unit.api.cloud import SECRET
 
 CLAIMS = {"identity": 5, "type": "access", "gen": 0, "fresh": True, "iss": tokens.ISSUER, "aud": tokens.AUDIENCE}
 

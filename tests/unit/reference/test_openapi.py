@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from api import handler
@@ -32,6 +33,36 @@ def test_it_is_openapi() -> None:
 
 def test_every_route_is_documented_and_no_other() -> None:
     assert set(_operations()) == set(routes.registered())
+
+
+def test_faults_are_told_in_plain_json_where_the_reference_says_so_and_nowhere_else() -> None:
+    plainly = {f"{method} {path}" for path, method in routes.registered() if handler.PLAIN.match(path)}
+    assert plainly == set(plain.ROUTES)
+
+
+@pytest.mark.parametrize(
+    ("link", "of", "null"),
+    [("event", "session", False), ("track", "session", True), ("speakers", "session", False)],
+)
+def test_a_link_is_set_by_data_and_cut_by_null_where_it_may_be(link: str, of: str, *, null: bool) -> None:
+    place = f"/v1/{of}s/{{key}}/relationships/{link}"
+    body = _operations()[place, "PATCH"]["requestBody"]["content"]["application/vnd.api+json"]["schema"]
+    whole = body | {"components": DOCUMENT["components"]}
+    validator = Draft202012Validator(whole)
+    assert (validator.is_valid({}), validator.is_valid({"data": None})) == (False, null)
+
+
+@pytest.mark.parametrize(("sent", "fits"), [({"email": "a@x.org"}, True), ({"username": "a@x.org"}, True), ({}, False)])
+def test_a_login_names_an_address_or_a_username(sent: dict[str, str], *, fits: bool) -> None:
+    body = _operations()["/auth/session", "POST"]["requestBody"]["content"]["application/json"]["schema"]
+    assert Draft202012Validator(body).is_valid({"password": "12345678", **sent}) is fits
+
+
+def test_making_a_tax_says_what_it_may_answer() -> None:
+    answers = _operations()["/v1/taxes", "POST"]["responses"]
+    assert sorted(answers["201"]["headers"]) == ["ETag", "Location"]
+    statuses = ["201", "400", "401", "403", "404", "405", "406", "409", "413", "415", "422", "500", "503"]
+    assert sorted(answers) == statuses
 
 
 def test_a_route_without_documentation_is_no_reference(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,6 +110,18 @@ def test_what_an_attribute_is_can_be_read() -> None:
 
 def test_what_nobody_makes_has_no_body_to_make_it_with() -> None:
     assert {name for name in ("setting-new", "mail-changed") if name in DOCUMENT["components"]["schemas"]} == set()
+
+
+def test_what_is_sent_has_the_example_of_the_blueprint() -> None:
+    sent = DOCUMENT["paths"]["/v1/tracks"]["post"]["requestBody"]["content"]["application/vnd.api+json"]
+    assert sent["example"]["data"]["attributes"] == {"name": "Letters", "color": "#2f80ed"}
+    without = [
+        operation["operationId"]
+        for operation in _operations().values()
+        for kind, content in operation.get("requestBody", {"content": {}})["content"].items()
+        if kind != "multipart/form-data" and "example" not in content
+    ]
+    assert without == []
 
 
 def test_it_is_served_with_an_etag() -> None:

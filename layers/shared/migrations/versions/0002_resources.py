@@ -69,6 +69,19 @@ FLAGS = """
     CREATE CONSTRAINT TRIGGER flag_user AFTER INSERT OR UPDATE OR DELETE ON users_events_roles
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION flag_user()"""
 """At the commit: two imports of one user must not wait for each other's rows, only for that moment."""
+RATE = """
+    CREATE FUNCTION rate_session() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        PERFORM FROM sessions WHERE id IN (OLD.session_id, NEW.session_id) ORDER BY id FOR NO KEY UPDATE;
+        UPDATE sessions SET (average_rating, rating_count) = (
+            SELECT avg(rating), count(*) FROM feedbacks WHERE session_id = sessions.id AND deleted_at IS NULL)
+        WHERE id IN (OLD.session_id, NEW.session_id);
+        RETURN NULL;
+    END $$"""
+"""Sessions know how they are rated; the lock comes first for the same reason."""
+RATES = """
+    CREATE TRIGGER rate_session AFTER INSERT OR DELETE OR UPDATE OF rating, session_id, deleted_at ON feedbacks
+    FOR EACH ROW EXECUTE FUNCTION rate_session()"""
 
 
 def upgrade() -> None:
@@ -269,7 +282,7 @@ def upgrade() -> None:
     op.create_index(op.f("feedbacks_user_id_index"), "feedbacks", ["user_id"], unique=False)
     for name, select in VIEWS.items():
         op.execute(f"CREATE VIEW {name} AS {select}")
-    for statement in (FLAGGED, FLAG, FLAGS):
+    for statement in (FLAGGED, FLAG, FLAGS, RATE, RATES):
         op.execute(statement)
     op.execute("INSERT INTO settings (id, app_name) VALUES (1, 'Open Event')")
     columns = [sa.column(name, sa.Text) for name in ("action", "recipient", "email_subject")]

@@ -8,7 +8,7 @@ verification over the address and whether it is verified.
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import Connection, Insert, RowMapping, func, insert, select, update
+from sqlalchemy import Connection, Insert, RowMapping, Select, Update, func, insert, literal, select, update
 
 from openevent import links, passwords
 from openevent.changes import batch, changes, tell
@@ -44,6 +44,12 @@ def by_id(connection: Connection, user_id: int) -> Account | None:
     """Find an account that may log in, and keep its row from others until the transaction ends."""
     wanted = select(*ACCOUNT).where(TABLE.c.id == user_id, TABLE.c.deleted_at.is_(None), TABLE.c.is_blocked.is_(False))
     return connection.execute(wanted.with_for_update()).mappings().first()
+
+
+def entered(user_id: int) -> Update:
+    """Give the statement that notes a login; where somebody else holds the row it is left, since logins do not wait."""
+    free = select(TABLE.c.id).where(TABLE.c.id == user_id).with_for_update(skip_locked=True)
+    return update(TABLE).where(TABLE.c.id == free.scalar_subquery()).values(last_accessed_at=func.now())
 
 
 def new_password(password: str) -> dict[str, Any]:

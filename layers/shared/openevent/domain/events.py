@@ -4,16 +4,24 @@ import secrets
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import CTE, BigInteger, Insert, insert, literal, select, true
+from sqlalchemy import CTE, BigInteger, Insert, insert, literal, select, true, values
 
 from openevent.domain.refusals import Forbidden, Wrong
 from openevent.domain.write import Write
+from openevent.resources.custom_form import custom_forms
 from openevent.resources.role import OWNER, memberships, roles
 
 SOON: Final = "event.soon"
 OVER: Final = "event.over"
 """Changes that the daily run tells, of dates that have come."""
 LONGEST: Final = timedelta(days=20)
+FORMS: Final = custom_forms.table
+ATTENDEES: Final = (
+    ("firstname", "First Name", "text", 0),
+    ("lastname", "Last Name", "text", 1),
+    ("email", "Email", "email", 2),
+)
+"""What is asked of every attendee: identifier, name, type and place of the field."""
 DIGITS: Final = "0123456789"
 
 
@@ -38,10 +46,10 @@ def is_published_by_the_verified(write: Write) -> None:
 
 
 def has_an_owner(write: Write) -> None:
-    """Give a new event its identifier, and make its writer the owner."""
+    """Give a new event its identifier and the fields that every attendee's form has; its writer is the owner."""
     if write.is_new:
         write.values["identifier"] = new_identifier()
-        write.beside.append(lambda made: _ownership(made, write.who.id))
+        write.beside += [lambda made: _ownership(made, write.who.id), _attendees_form]
 
 
 def new_identifier() -> str:
@@ -55,6 +63,14 @@ def _ownership(made: CTE, user_id: int) -> Insert:
     owner = select(made.c.id, literal(user_id, BigInteger), roles.table.c.id).join(roles.table, true())
     rows = owner.where(roles.table.c.name == OWNER)
     return insert(memberships.table).from_select(["event_id", "user_id", "role_id"], rows)
+
+
+def _attendees_form(made: CTE) -> Insert:
+    columns = [FORMS.c[name] for name in ("field_identifier", "name", "type", "position")]
+    fields = values(*columns, name="fields").data(ATTENDEES)
+    always = {"form": literal("attendee"), **dict.fromkeys(("is_fixed", "is_required", "is_included"), true())}
+    rows = select(made.c.id, *fields.c, *always.values()).join(fields, true())
+    return insert(FORMS).from_select(["event_id", *fields.c.keys(), *always], rows)
 
 
 RULES: Final = (lasts_some_days, is_published_by_the_verified, has_an_owner)

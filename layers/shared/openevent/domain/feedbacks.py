@@ -3,7 +3,7 @@
 from typing import Final
 
 from openevent.domain.ownership import OWN
-from openevent.domain.refusals import Wrong
+from openevent.domain.refusals import Forbidden, Wrong
 from openevent.domain.write import Write
 
 
@@ -13,4 +13,10 @@ def is_of_one_thing(write: Write) -> None:
         raise Wrong("A feedback is of an event or of a session: name one.", "relationships/event")
 
 
-RULES: Final = (*OWN, is_of_one_thing)
+def stays_with_its_thing(write: Write) -> None:
+    """See that what was said of one thing is never said of another."""
+    if not write.is_new and write.changes("event_id", "session_id"):
+        raise Forbidden("What was said of one thing is not said of another.", "relationships/session")
+
+
+RULES: Final = (*OWN, stays_with_its_thing, is_of_one_thing)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, FromClause, RowMapping, delete, func, select, text, update
 
-from openevent import links
+from openevent import limits, links
 from openevent.changes import tell
 from openevent.domain import memberships
 from openevent.domain.refusals import Forbidden, Taken, Wrong
@@ -16,7 +16,7 @@ from openevent.domain.write import Write
 from openevent.links import Purpose
 from openevent.permissions import Identity
 from openevent.resources.event import events
-from openevent.resources.role import OWNER, roles
+from openevent.resources.role import ORGANIZER, OWNER, roles
 from openevent.resources.role_invite import ACCEPTED, DECLINED, PENDING, role_invites
 from openevent.resources.user import users
 
@@ -24,7 +24,11 @@ TABLE: Final = role_invites.table
 INVITED: Final = "role-invite.sent"
 """The mail that it asks for carries the link, `link`."""
 WEEK: Final = text("now() + interval '7 days'")
+OVER: Final = (TABLE.c.status == PENDING, TABLE.c.expires_at <= func.now())
+LIMIT: Final = "invite.account"
 OWNERS_ALONE: Final = "Only the owner invites an owner."
+ORGANIZERS_ALONE: Final = "Only organizers invite an organizer."
+PROVE_FIRST: Final = "Verify your e-mail address before you invite others."
 
 
 class NoAccount(Exception):
@@ -36,11 +40,13 @@ class NotProven(Exception):
 
 
 def lookups(write: Write, row: FromClause) -> Mapping[str, ColumnElement[Any]]:
-    """Ask for the role that the invite names, and the one to which it is linked."""
+    """Ask for the role that the invite names, the one to which it is linked, and one of before that has run out."""
     table, name = roles.table, write.values.get("role_name") or ""
     named = select(table.c.id).where(table.c.name == name).scalar_subquery()
     meant = select(table.c.name).where(table.c.id == row.c.role_id).scalar_subquery()
-    return {"named": named, "linked": meant}
+    address = str(write.values.get("email")).lower()
+    over = (TABLE.c.event_id == row.c.event_id, func.lower(TABLE.c.email) == address, *OVER)
+    return {"named": named, "linked": meant, "over": select(TABLE.c.id).where(*over).scalar_subquery()}
 
 
 def names_one_role(write: Write) -> None:
@@ -52,11 +58,26 @@ def names_one_role(write: Write) -> None:
     write.values["role_id"] = write.facts["named"] or write.values["role_id"]
 
 
-def owners_alone_invite_owners(write: Write) -> None:
-    """See that nobody else hands an event over, and tell of the invite."""
+def are_from_who_may(write: Write) -> None:
+    """See that owners alone hand an event over, organizers alone make organizers, and tell of the invite."""
     if write.values["role_name"] == OWNER and not write.is_one_of(OWNER):
         raise Forbidden(OWNERS_ALONE, "attributes/role-name")
+    if write.values["role_name"] == ORGANIZER and not write.is_one_of(OWNER, ORGANIZER):
+        raise Forbidden(ORGANIZERS_ALONE, "attributes/role-name")
+    if not write.who.is_verified and not write.is_admin:
+        raise Forbidden(PROVE_FIRST)
     write.told.append((INVITED, {}))
+
+
+def follows_one_that_ran_out(write: Write) -> None:
+    """Take away the address's invite of before, whose week is over, since it has one that is open at most."""
+    if write.facts["over"] is not None:
+        write.before.append(delete(TABLE).where(TABLE.c.id == write.facts["over"], *OVER))
+
+
+def are_so_many(write: Write) -> None:
+    """See that nobody writes to all the world in our name. Raises limits.Reached."""
+    limits.take(LIMIT, str(write.who.id))
 
 
 def link(invite: RowMapping) -> str:
@@ -113,13 +134,21 @@ def decline(connection: Connection, sent: Any) -> dict[str, Any]:
     return {"email": invite["email"]}
 
 
-def resend(connection: Connection, invite_id: int, who: Identity, *, owns: bool) -> None:
-    """Offer again for a week; links of before end. Raises Forbidden, Taken where it was accepted or declined."""
+def resend(connection: Connection, invite_id: int, who: Identity, *, owns: bool, organizes: bool) -> None:
+    """Offer again for a week; links of before end.
+
+    Raises Forbidden, Taken where it was accepted or declined, and limits.Reached.
+    """
     invite = load(connection, invite_id)
     if invite is None or invite["status"] != PENDING:
         raise Taken("The invite was accepted or declined.")
     if invite["role_name"] == OWNER and not owns:
         raise Forbidden(OWNERS_ALONE)
+    if invite["role_name"] == ORGANIZER and not organizes:
+        raise Forbidden(ORGANIZERS_ALONE)
+    if not who.is_verified and not (who.is_admin or who.is_super_admin):
+        raise Forbidden(PROVE_FIRST)
+    limits.take(LIMIT, str(who.id))
     connection.execute(update(TABLE).where(TABLE.c.id == invite_id).values(expires_at=WEEK))
     tell(connection, INVITED, (role_invites.type, invite_id), who.id)
 
@@ -129,7 +158,7 @@ def _account(connection: Connection, email: str, who: Identity) -> RowMapping:
     wanted = select(table.c.id, table.c.email, table.c.first_name, table.c.last_name, table.c.is_verified).where(
         func.lower(table.c.email) == email.lower(), table.c.deleted_at.is_(None), table.c.is_blocked.is_(False)
     )
-    found = connection.execute(wanted).mappings().first()
+    found = connection.execute(wanted.with_for_update()).mappings().first()
     if found is None:
         raise NoAccount(email)
     if not found["is_verified"] and found["id"] != who.id:
@@ -150,4 +179,4 @@ def state(invite: RowMapping) -> str:
     return f"{invite['email'].lower()} {invite['role_name']} {invite['status']} {invite['expires_at'].timestamp()}"
 
 
-RULES: Final = (names_one_role, owners_alone_invite_owners)
+RULES: Final = (names_one_role, are_from_who_may, follows_one_that_ran_out, are_so_many)

@@ -3,26 +3,40 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, FromClause, exists, func, select
+from sqlalchemy import ColumnElement, FromClause, Select, exists, func, select
 
 from openevent.domain.refusals import Forbidden, Taken
 from openevent.domain.write import Write
+from openevent.resource import Resource
 from openevent.resources.event import events
-from openevent.resources.role import OWNER, memberships, roles
+from openevent.resources.role import ORGANIZER, OWNER, memberships, roles
 from openevent.resources.user import users
 
 GONE: Final = ".deleted"
 """What the e-mail address of a deleted user ends in, so that it is free for another account."""
+OWNS: Final = memberships.table.alias("owns")
+THEM: Final = users.table.alias("them")
 
 
 def lookups(write: Write, row: FromClause) -> Mapping[str, ColumnElement[Any]]:
     """Ask what the rules below need to know of a row."""
     if write.resource is users:
         return {"is_tied": _is_tied(row), "taken": _addresses_like(row)}
+    if write.resource is events:
+        return {"is_owned": exists(_owners(row.c.id == OWNS.c.event_id).correlate(row))}
     if write.resource is memberships:
-        owner = select(roles.table.c.id).where(roles.table.c.name == OWNER).scalar_subquery()
-        return {"is_owner": row.c.role_id == owner}
+        return {"held_role": select(roles.table.c.name).where(roles.table.c.id == row.c.role_id).scalar_subquery()}
     return {}
+
+
+def turn(resource: Resource, meant: ColumnElement[bool], *, back: bool) -> Select[Any] | None:
+    """Give the lock that comes first: nobody becomes an owner who is being deleted, or is deleted as one."""
+    if resource is users and not back:
+        return select(users.table.c.id).where(meant).with_for_update()
+    if resource is events and back:
+        event_ids = select(events.table.c.id).where(meant)
+        return _owners(OWNS.c.event_id.in_(event_ids)).with_for_update(read=True, of=THEM)
+    return None
 
 
 def remove(write: Write) -> None:
@@ -37,6 +51,8 @@ def restore(write: Write) -> None:
         if email.lower() in write.facts["taken"]:
             raise Forbidden("Another account has this e-mail address now.", "attributes/deleted-at")
         write.values["email"] = email
+    if write.resource is events and not write.facts["is_owned"]:
+        raise Taken("Nobody owns this event any more: restore its owner's account first.", "attributes/deleted-at")
 
 
 def plain(email: str) -> str:
@@ -49,8 +65,11 @@ def plain(email: str) -> str:
 def _user(write: Write) -> None:
     if write.facts["is_tied"]:
         raise Forbidden("A user who has a role in an event stays until somebody else has it.")
-    if write.stored["is_super_admin"] and not write.who.is_super_admin:
-        raise Forbidden("Only a super administrator deletes a super administrator.")
+    is_own, is_above = write.who.id == write.stored["id"], write.who.is_super_admin
+    if (write.stored["is_admin"] or write.stored["is_super_admin"]) and not (is_own or is_above):
+        raise Forbidden("Only a super administrator deletes an administrator's account.")
+    if is_own and not write.who.fresh:
+        raise Forbidden("To delete your own account, log in again: this needs a fresh token.")
     email = write.stored["email"] + GONE
     while email.lower() in write.facts["taken"]:
         email += GONE
@@ -58,8 +77,10 @@ def _user(write: Write) -> None:
 
 
 def _membership(write: Write) -> None:
-    if write.facts["is_owner"]:
+    if write.facts["held_role"] == OWNER:
         raise Forbidden("The owner of an event stays until somebody else owns it.")
+    if write.facts["held_role"] == ORGANIZER and not write.is_one_of(OWNER, ORGANIZER):
+        raise Forbidden("Only organizers make and unmake organizers.")
 
 
 def _invite(write: Write) -> None:
@@ -69,6 +90,13 @@ def _invite(write: Write) -> None:
 
 def _nothing(_: Write) -> None:
     """Let most things go as they are."""
+
+
+def _owners(met: ColumnElement[bool]) -> Select[Any]:
+    """Give the living accounts that own events."""
+    owner = select(roles.table.c.id).where(roles.table.c.name == OWNER).scalar_subquery()
+    theirs = select(THEM.c.id).join(OWNS, OWNS.c.user_id == THEM.c.id)
+    return theirs.where(met, OWNS.c.role_id == owner, THEM.c.deleted_at.is_(None))
 
 
 def _is_tied(row: FromClause) -> ColumnElement[bool]:

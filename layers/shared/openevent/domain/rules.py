@@ -66,7 +66,8 @@ def may_update(resource: Resource) -> Rule:
 
 def may_delete(resource: Resource) -> Rule:
     """Give the rule of who deletes a row of a resource."""
-    return sessions.WRITABLE if resource.type == "session" else resource.can.delete
+    own: Mapping[str, Rule] = {"session": sessions.WRITABLE, "speaker": sessions.LEAVING}
+    return own.get(resource.type, resource.can.delete)
 
 
 def lookups(write: Write, row: FromClause) -> Mapping[str, ColumnElement[Any]]:

@@ -5,10 +5,12 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, FromClause, func
 
+from openevent import limits
 from openevent.domain.refusals import Forbidden, Wrong
 from openevent.domain.write import Write
-from openevent.permissions import Rule, creator, organizer, speaker_of
+from openevent.permissions import Rule, creator, locked_in, organizer, speaker_of
 from openevent.resources.session import sessions
+from openevent.resources.speaker import speakers
 
 type States = Mapping[str, tuple[str, ...]]
 
@@ -34,6 +36,8 @@ STATES: Final[Mapping[str, States]] = {"organizer": ORGANIZER, "speaker": SPEAKE
 """Where a session may go from each state, by who moves it."""
 WRITABLE: Final = sessions.can.update & (Rule(lambda _who, table: ~table.c.is_locked) | organizer)
 """A locked session is the organizers' alone; this is the rule where it is written or deleted from elsewhere."""
+LEAVING: Final = speakers.can.delete & (~locked_in | organizer)
+"""A speaker of a locked session stays in it: organizers alone delete them."""
 FIRST: Final = ("draft", "pending")
 """The states in which anybody may bring a session in."""
 ORGANIZERS: Final = ("owner", "organizer", "coorganizer")
@@ -99,7 +103,14 @@ def is_noted(write: Write) -> None:
 
 
 def _asks_for_mail(write: Write) -> bool:
-    return write.asked.get("send-email") is True and write.is_one_of(*ORGANIZERS)
+    """Tell whether the speakers are to be written to. Raises Forbidden, and limits.Reached."""
+    if write.asked.get("send-email") is not True or not write.is_one_of(*ORGANIZERS):
+        return False
+    if not write.who.is_verified and not write.is_admin:
+        raise Forbidden("Verify your e-mail address before you have mails sent.", "attributes/send-email")
+    limits.take("mail.session", str(write.stored["id"]))
+    limits.take("mail.account", str(write.who.id))
+    return True
 
 
 def lookups(write: Write, row: FromClause) -> Mapping[str, ColumnElement[Any]]:

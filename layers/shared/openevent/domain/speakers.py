@@ -3,17 +3,38 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, FromClause, and_, exists, false, func, select
+from sqlalchemy import ColumnElement, FromClause, and_, exists, func, select
 
 from openevent.domain.refusals import Forbidden
 from openevent.domain.sessions import ORGANIZERS
 from openevent.domain.write import Write
 from openevent.resources.speaker import speakers
 
+PLACES: Final = ("is_featured", "order")
+
 
 def lookups(write: Write, row: FromClause) -> Mapping[str, ColumnElement[Any]]:
-    """Ask whether another speaker of the event has the e-mail address that is sent, or the writer's own."""
-    return {"sent_is_taken": _taken(row, write.asked.get("email")), "own_is_taken": _taken(row, write.who.email)}
+    """Wait for others who give a speaker of the event an e-mail address: no index keeps it single, but a rule does.
+
+    Imports take speakers as they are, of one address too (format, section 4). The lock ends with the transaction.
+    """
+    if row is speakers.table and not write.asked.keys() & {"email", "deleted-at"}:
+        return {}
+    return {"turn": func.pg_advisory_xact_lock(func.hashtextextended(speakers.plural, row.c.event_id))}
+
+
+def event_takes_speakers(write: Write) -> None:
+    """See that nobody but organizers brings a speaker into an event that has no sessions."""
+    if write.is_new and not write.event["is_sessions_speakers_enabled"] and not write.is_one_of(*ORGANIZERS):
+        raise Forbidden("Sessions are not enabled for this event.", "relationships/event")
+
+
+def organizers_place_speakers(write: Write) -> None:
+    """See that nobody but organizers features a speaker or says in which order they stand."""
+    for name in PLACES:
+        asked = write.values.get(name, write.stored.get(name)) or 0
+        if asked != (write.stored.get(name) or 0) and not write.is_one_of(*ORGANIZERS):
+            raise Forbidden("Only organizers feature and order speakers.", f"attributes/{name.replace('_', '-')}")
 
 
 def organizers_write_for_others(write: Write) -> None:
@@ -29,21 +50,18 @@ def organizers_write_for_others(write: Write) -> None:
 
 
 def has_an_email_of_their_own(write: Write) -> None:
-    """See that no other speaker of the event has the e-mail address."""
-    email = write.values.get("email")
-    if not email or not write.changes("email"):
-        return
-    is_own = email.lower() == write.who.email.lower()
-    if write.facts["own_is_taken" if is_own else "sent_is_taken"]:
-        raise Forbidden("A speaker of this event has this e-mail address.", "attributes/email")
+    """See that no other speaker of the event has the e-mail address of one that is new, changed or restored."""
+    email = write.now("email")
+    if email and write.changes("email", "deleted_at"):
+        refusal = Forbidden("A speaker of this event has this e-mail address.", "attributes/email")
+        write.unless.append((_is_anothers(write, email), refusal))
 
 
-def _taken(row: FromClause, email: Any) -> ColumnElement[bool]:
-    if not isinstance(email, str) or not email or "\0" in email:  # what validation will refuse
-        return false()
+def _is_anothers(write: Write, email: str) -> ColumnElement[bool]:
     other = speakers.table.alias("other_speakers")
-    same = and_(func.lower(other.c.email) == email.strip().lower(), other.c.deleted_at.is_(None))
-    return exists(select(other.c.id).where(same, other.c.event_id == row.c.event_id, other.c.id != row.c.id))
+    same = and_(func.lower(other.c.email) == func.lower(email), other.c.deleted_at.is_(None))
+    there = other.c.event_id == write.event["id"]
+    return exists(select(other.c.id).where(same, there, other.c.id != write.stored.get("id", 0)))
 
 
-RULES: Final = (organizers_write_for_others, has_an_email_of_their_own)
+RULES: Final = (event_takes_speakers, organizers_place_speakers, organizers_write_for_others, has_an_email_of_their_own)

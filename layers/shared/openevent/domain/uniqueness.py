@@ -13,6 +13,8 @@ MESSAGES: Final[Mapping[str, tuple[type[Refusal], str, str]]] = {
     "event_sub_topics_name_key": (Taken, "The topic has a sub-topic of this name.", "attributes/name"),
     "event_copyrights_event_key": (Wrong, "The event has a copyright.", "relationships/event"),
     "speakers_calls_event_key": (Taken, "The event has a call for speakers.", "relationships/event"),
+    "feedbacks_event_key": (Taken, "You gave feedback of this event: change it.", "relationships/event"),
+    "feedbacks_session_key": (Taken, "You gave feedback of this session: change it.", "relationships/session"),
     "taxes_event_key": (Taken, "The event has a tax.", "relationships/event"),
     "role_invites_email_key": (Taken, "This e-mail address is invited to the event already.", "attributes/email"),
     "email_notifications_user_id_event_id_key": (Taken, "You have such settings of this event.", "relationships/event"),

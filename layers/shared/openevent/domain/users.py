@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from openevent import passwords
+from openevent import limits, passwords
 from openevent.domain import accounts
 from openevent.domain.refusals import Forbidden, Wrong
 from openevent.domain.write import Write
@@ -20,13 +20,18 @@ def rights_are_given_from_above(write: Write) -> None:
 
 
 def email_changes_on_a_fresh_token(write: Write) -> None:
-    """See that a new e-mail address comes with a fresh token; it is not verified, unless an administrator says so."""
+    """See that a new e-mail address comes with a fresh token; it is not verified, unless an administrator says so.
+
+    It tells whether the address has an account, and asks for a mail to it: so both are counted. Raises limits.Reached.
+    """
     if not write.changes("email"):
         return
     if write.values["email"].lower() == write.stored["email"].lower():
         return
     if not write.who.fresh:
         raise Forbidden("A new e-mail address needs a fresh login.", "attributes/email")
+    limits.take("email.account", str(write.stored["id"]))
+    limits.take("verify.account", accounts.canonical(write.values["email"]))
     given = {"is_verified": True} if write.values.get("is_verified") else {}
     write.values |= accounts.new_email(write.values["email"]) | given
     write.told.append((accounts.EMAIL_CHANGED, {"previous": write.stored["email"]}))
@@ -35,7 +40,7 @@ def email_changes_on_a_fresh_token(write: Write) -> None:
 def password_changes_on_a_fresh_token(write: Write) -> None:
     """Take a new password with a fresh token: all tokens of before die."""
     password = write.asked.get("password")
-    if password is None or password == "":
+    if password is None:
         return
     if not isinstance(password, str) or not passwords.fits(password):
         raise Wrong(f"A password has at least {passwords.MINIMUM_LENGTH} characters.", "attributes/password")

@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import CTE
+from sqlalchemy import CTE, ColumnElement
 from sqlalchemy.sql.dml import UpdateBase
 
 from openevent.db import Act
+from openevent.domain.refusals import Refusal
 from openevent.permissions import Identity
 from openevent.resource import Resource
 
@@ -23,8 +24,9 @@ class Write:
     ask of the event on which the row hangs, `roles` the names of what `who` is there; `asked` the attributes as sent,
     by dashed name; `relinked` whether links by pairs change; `facts` what the
     type's look-ups found, `linked` the rows that its links meet. Rules add to
-    `values`, `beside` and `told`, the changes that others must act on, as (kind, facts); and to `acts`, which are done
-    just before the commit.
+    `values`, `before` (what goes before the row is written), `beside`, `unless` (what is refused where it holds at that
+    moment), and `told`, the changes that others must act on, as (kind, facts); and to `acts`, which are done just before
+    the commit.
     """
 
     who: Identity
@@ -36,6 +38,8 @@ class Write:
     asked: Mapping[str, Any] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
     linked: Mapping[str, Any] = field(default_factory=dict)
+    before: list[UpdateBase] = field(default_factory=list)
+    unless: list[tuple[ColumnElement[bool], Refusal]] = field(default_factory=list)
     beside: list[Beside] = field(default_factory=list)
     told: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)

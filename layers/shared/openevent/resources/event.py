@@ -147,7 +147,7 @@ events = Resource(
         has_one("event-copyright"),
         has_one("speakers-call"),
         has_one("tax"),
-        has_many("feedbacks", "feedback"),
+        has_many("feedbacks", "feedback", derived=True),
         has_many("role-invites", "role-invite"),
         has_many("roles", "users-events-roles"),
         has_many("mails", "mail", derived=True),

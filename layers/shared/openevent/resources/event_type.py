@@ -6,6 +6,8 @@ from openevent.kinds import Name
 from openevent.permissions import Permissions, admin, anyone
 from openevent.resource import Attributes, Resource, has_many, to_one
 
+NAME = text("lower(name)")
+LIVING = text("deleted_at IS NULL")
 CATALOGUE = Permissions(read=anyone, create=admin, update=admin, delete=admin)
 
 
@@ -20,7 +22,7 @@ event_types = Resource(
     links=(has_many("events", "event", by="event_type_id"),),
     can=CATALOGUE,
     listed=anyone,
-    constraints=(Index("event_types_name_key", text("lower(name)"), unique=True),),
+    constraints=(Index("event_types_name_key", NAME, unique=True, postgresql_where=LIVING),),
 )
 event_topics = Resource(
     type="event-topic",
@@ -31,7 +33,7 @@ event_topics = Resource(
     ),
     can=CATALOGUE,
     listed=anyone,
-    constraints=(Index("event_topics_name_key", text("lower(name)"), unique=True),),
+    constraints=(Index("event_topics_name_key", NAME, unique=True, postgresql_where=LIVING),),
 )
 event_sub_topics = Resource(
     type="event-sub-topic",
@@ -42,10 +44,11 @@ event_sub_topics = Resource(
     constraints=(
         Index(
             "event_sub_topics_name_key",
-            text("lower(name)"),
+            NAME,
             "event_topic_id",
             unique=True,
             postgresql_nulls_not_distinct=True,
+            postgresql_where=LIVING,
         ),
     ),
 )

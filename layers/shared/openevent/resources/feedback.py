@@ -1,8 +1,8 @@
-"""Feedback: what somebody thought of an event or of a session, with a rating."""
+"""Feedback: what somebody thought of an event or of a session, with a rating from 0 to 5."""
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, Index, text
 
-from openevent.kinds import Number, String
+from openevent.kinds import Rating, String
 from openevent.permissions import (
     Permissions,
     admin,
@@ -17,11 +17,14 @@ from openevent.permissions import (
 )
 from openevent.resource import Attributes, Resource, to_one
 
+LIVING = text("deleted_at IS NULL")
 VISIBLE = visible | of_its_session((published & on_the_programme) | staff)
 
 
 class FeedbackAttributes(Attributes):
-    rating: Number
+    """A trigger keeps a session's `average_rating` and `rating_count`."""
+
+    rating: Rating
     comment: String | None = None
 
 
@@ -39,5 +42,11 @@ feedbacks = Resource(
         update=mine,
         delete=mine,
     ),
-    constraints=(CheckConstraint("(event_id IS NULL) <> (session_id IS NULL)", name="subject"),),
+    constraints=(
+        CheckConstraint("(event_id IS NULL) <> (session_id IS NULL)", name="subject"),
+        *(
+            Index(f"feedbacks_{thing}_key", f"{thing}_id", "user_id", unique=True, postgresql_where=LIVING)
+            for thing in ("event", "session")
+        ),
+    ),
 )

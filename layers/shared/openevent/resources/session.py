@@ -21,6 +21,7 @@ from openevent.kinds import (
 )
 from openevent.permissions import (
     Permissions,
+    anyone,
     co_organizer,
     creator,
     logged_in,
@@ -28,6 +29,7 @@ from openevent.permissions import (
     published,
     speaker_of,
     staff,
+    there,
 )
 from openevent.resource import NOW, Archive, Attributes, MediaPath, Resource, has_many, pairs, pairs_with, to_one
 
@@ -79,15 +81,16 @@ sessions = Resource(
         to_one("microlocation"),
         to_one("creator", "user"),
         pairs_with("speakers", "speaker", "speakers_sessions"),
-        has_many("feedbacks", "feedback", by="session_id"),
+        has_many("feedbacks", "feedback", by="session_id", derived=True),
     ),
     can=Permissions(
-        read=(published & on_the_programme) | staff | speaker_of | creator,
+        read=(published & on_the_programme) | staff | ((speaker_of | creator) & there),
         create=logged_in,
         update=speaker_of | creator | co_organizer,
         delete=speaker_of | creator | co_organizer,
         read_private=staff | speaker_of | creator,
     ),
+    listed=anyone,
     archive=Archive(
         "sessions",
         order=(

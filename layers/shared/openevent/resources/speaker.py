@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from openevent.kinds import PRIVATE, Bool, Email, Html, Int, Json, Media, Name, String, Url
-from openevent.permissions import Permissions, co_organizer, logged_in, own_speaker, staff, visible
+from openevent.permissions import Permissions, anyone, co_organizer, logged_in, own_speaker, staff, there, visible
 from openevent.resource import Archive, Attributes, MediaPath, Resource, pairs_with, to_one
 
 
@@ -49,12 +49,13 @@ speakers = Resource(
         pairs_with("sessions", "session", "speakers_sessions"),
     ),
     can=Permissions(
-        read=visible | own_speaker,
+        read=visible | (own_speaker & there),
         create=logged_in,
         update=own_speaker | co_organizer,
         delete=own_speaker | co_organizer,
         read_private=own_speaker | staff,
     ),
+    listed=anyone,
     archive=Archive(
         "speakers",
         order=(

@@ -1,9 +1,11 @@
-"""Speakers calls: when and how an event asks for proposals."""
+"""Speakers calls: when and how an event asks for proposals; a private one is for who has its hash."""
+
+from typing import Annotated
 
 from sqlalchemy import Index, text
 
-from openevent.kinds import Html, String, Time, choice
-from openevent.permissions import OF_AN_EVENT
+from openevent.kinds import PRIVATE, Html, String, Time, choice
+from openevent.permissions import Permissions, Rule, co_organizer, has_its_hash, published, staff
 from openevent.resource import Archive, Attributes, Resource, to_one
 
 
@@ -12,15 +14,23 @@ class SpeakersCallAttributes(Attributes):
     starts_at: Time | None = None
     soft_ends_at: Time | None = None
     ends_at: Time | None = None
-    hash: String | None = None
+    hash: Annotated[String, PRIVATE] | None = None
     privacy: choice("public", "private") = "public"  # type: ignore[valid-type]
 
+
+OPEN = Rule(lambda _who, table: table.c.privacy == "public")
 
 speakers_calls = Resource(
     type="speakers-call",
     attributes=SpeakersCallAttributes,
     links=(to_one("event", required=True),),
-    can=OF_AN_EVENT,
+    can=Permissions(
+        read=(published & (OPEN | has_its_hash)) | staff,
+        create=co_organizer,
+        update=co_organizer,
+        delete=co_organizer,
+        read_private=staff,
+    ),
     archive=Archive(
         "speakers_call",
         order=("id", "announcement", "starts_at", "ends_at", "privacy"),

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from openevent.kinds import ARCHIVED, READ_ONLY, Color, Int, Media, Name, String
-from openevent.permissions import Permissions, track_organizer, visible
+from openevent.permissions import Permissions, anyone, track_organizer, visible
 from openevent.resource import Archive, Attributes, MediaPath, Resource, has_many, to_one
 
 
@@ -33,6 +33,7 @@ tracks = Resource(
     attributes=TrackAttributes,
     links=(to_one("event", required=True), has_many("sessions", "session", by="track_id")),
     can=Permissions(read=visible, create=track_organizer, update=track_organizer, delete=track_organizer),
+    listed=anyone,
     archive=Archive(
         "tracks",
         order=("id", "name", "color", "font_color"),

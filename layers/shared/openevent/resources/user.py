@@ -5,8 +5,8 @@ from typing import Annotated
 from pydantic import Field
 from sqlalchemy import Column, Index, Integer, Text, text
 
-from openevent.kinds import PRIVATE, READ_ONLY, Bool, Email, Key, Media, String, Time, Url
-from openevent.permissions import STAFF, Permissions, admin, anyone, colleague, myself, public_profile
+from openevent.kinds import CONTACT, PRIVATE, READ_ONLY, Bool, Email, Key, Media, String, Time, Url
+from openevent.permissions import STAFF, Permissions, admin, anyone, colleague, led, myself, public_profile
 from openevent.resource import NOW, Attributes, Resource, has_many, holds
 from openevent.resources.role import holders
 
@@ -14,7 +14,7 @@ from openevent.resources.role import holders
 class UserAttributes(Attributes):
     """A trigger keeps `is_user_owner` and its like: whether the user holds the role in any event."""
 
-    email: Annotated[Email, PRIVATE]
+    email: Annotated[Email, CONTACT]
     avatar_url: Media | None = None
     first_name: String | None = None
     last_name: String | None = None
@@ -64,8 +64,8 @@ users = Resource(
     type="user",
     attributes=UserAttributes,
     links=(
-        has_many("sessions", "session", by="creator_id"),
-        has_many("speakers", "speaker", by="user_id"),
+        has_many("sessions", "session", by="creator_id", derived=True),
+        has_many("speakers", "speaker", by="user_id", derived=True),
         has_many("notifications", "notification", by="user_id"),
         has_many("notification-settings", "notification-setting", by="user_id"),
         has_many("email-notifications", "email-notification", by="user_id"),
@@ -74,7 +74,7 @@ users = Resource(
         *(holds(f"{role.replace('_', '-')}-events", "event", holders(role)) for role in STAFF),
     ),
     can=Permissions(read=myself | admin | public_profile | colleague, create=anyone, update=myself | admin,
-                    delete=myself | admin, read_private=myself | admin),
+                    delete=myself | admin, read_private=myself | admin, read_contact=myself | admin | led),
     listed=admin,
     columns=(
         Column("password_hash", Text),

@@ -1,0 +1,36 @@
+"""The API's handler, at work on one request again and again in a warm process (see bench.child)."""
+
+from collections.abc import Callable
+from functools import partial
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from api.handler import lambda_handler
+from bench import again, lambda_context
+from bench.ask import Ask
+from openevent import tokens
+
+
+def prepare(given: dict[str, Any]) -> tuple[Callable[[], str], Path]:
+    """Be ready to send the request `ask`, counting round trips by the file `count`."""
+    ask = Ask(**given["ask"])
+    token = tokens.access(ask.user_id, 0, fresh=True) if ask.user_id else ""
+    request = lambda_context.request(ask.method, ask.path, ask.query, ask.body, ask.headers(token))
+    send = partial(_answer, request)
+    for _ in range(again.WARM):
+        send()
+    return send, Path(given["count"])
+
+
+def run(ready: tuple[Callable[[], str], Path]) -> dict[str, Any]:
+    """Send it again and again; the last answer is in `body`."""
+    send, count = ready
+    return again.run(send, count) | {"body": send()}
+
+
+def _answer(event: dict[str, Any]) -> str:
+    answer = lambda_handler(event, None)
+    if answer["statusCode"] >= HTTPStatus.BAD_REQUEST:
+        raise RuntimeError(answer["body"])
+    return str(answer["body"])

@@ -1,0 +1,88 @@
+"""Requests and their answers: how one is sent over HTTP, and how examples.json keeps it."""
+
+import http.client
+import json
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import asdict, dataclass, field
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlencode, urlsplit
+
+FILE: Final = Path(__file__).parent / "examples.json"
+SECONDS: Final = 60
+SHOWN: Final = ("Content-Type", "Location", "ETag", "Retry-After")
+"""The headers of an answer that an example shows."""
+LARGEST: Final = 100_000
+"""Bytes of a body that an example shows; the OpenAPI document has more."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back: the headers of SHOWN, and the JSON of a body that is not too large."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: Any = None
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked: `operation` is the method and the documented path, such as `GET /v1/tracks/{key}`."""
+
+    operation: str
+    places: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: Any = None
+
+    @property
+    def target(self) -> str:
+        """Give the path with its places filled, and the query."""
+        path = self.operation.partition(" ")[2].format_map(self.places)
+        return f"{path}?{urlencode(self.query)}" if self.query else path
+
+
+@dataclass(frozen=True)
+class Example:
+    """A request and what the product answered to it."""
+
+    request: Request
+    answer: Answer
+
+
+def send(origin: str, method: str, target: str, headers: Mapping[str, str], body: bytes | None = None) -> Answer:
+    """Ask the API at `scheme://host:port`; redirects are not followed."""
+    with closing(http.client.HTTPConnection(urlsplit(origin).netloc, timeout=SECONDS)) as connection:
+        connection.request(method, target, body, dict(headers))
+        found = connection.getresponse()
+        content = found.read()
+        shown = {name: value for name in SHOWN if (value := found.getheader(name)) is not None}
+    is_json = "json" in shown.get("Content-Type", "") and 0 < len(content) <= LARGEST
+    return Answer(found.status, shown, json.loads(content) if is_json else None)
+
+
+def encoded(body: Any) -> bytes | None:
+    """Give the bytes of a JSON body, None for none."""
+    return None if body is None else json.dumps(body).encode()
+
+
+def is_good(answer: Answer) -> bool:
+    """Tell whether the answer is no fault."""
+    return answer.status < HTTPStatus.BAD_REQUEST
+
+
+def keep(examples: list[Example]) -> None:
+    """Write the examples."""
+    FILE.write_text(json.dumps([asdict(one) for one in examples], indent=1, ensure_ascii=False) + "\n")
+
+
+def kept() -> list[Example]:
+    """Read the examples, in the order in which they were played."""
+    return [Example(Request(**one["request"]), Answer(**one["answer"])) for one in json.loads(FILE.read_text())]
+
+
+def by_operation() -> dict[str, Example]:
+    """Read the examples by `METHOD /path`."""
+    return {one.request.operation: one for one in kept()}

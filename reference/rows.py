@@ -1,0 +1,75 @@
+"""What the examples write: for each type three rows, the third of which its own example makes; and a change."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+DAYS: Final = {"starts-at": "2030-05-01T08:00:00Z", "ends-at": "2030-05-03T18:00:00Z", "timezone": "Asia/Singapore"}
+SWITCHES: Final = {"is-sponsors-enabled": True, "is-sessions-speakers-enabled": True, "is-tax-enabled": True}
+CALL: Final = {"starts-at": "2030-01-01T00:00:00Z", "ends-at": "2030-02-01T00:00:00Z"}
+PASSWORD: Final = "correct horse"  # noqa: S105 - of accounts that live as long as an example
+
+type Rows = tuple[str, tuple[Any, Any, Any], Mapping[str, Any]]
+"""The attribute in which the rows differ, its three values, and the other attributes."""
+
+ROWS: Final[Mapping[str, Rows]] = {
+    "user": ("email", ("ada@example.org", "grace@example.org", "katherine@example.org"), {"password": PASSWORD}),
+    "event-type": ("name", ("Conference", "Meetup", "Hack Night"), {"slug": "gathering"}),
+    "event-topic": ("name", ("Science", "Engineering", "Arts"), {"slug": "topic"}),
+    "event-sub-topic": ("name", ("Computing", "Astronomy", "Botany"), {"slug": "sub-topic"}),
+    "event": ("name", ("Engine Days", "Loom Days", "Letter Days"), {**DAYS, **SWITCHES, "state": "published"}),
+    "track": ("name", ("Engines", "Looms", "Letters"), {"color": "#2f80ed"}),
+    "session-type": ("name", ("Talk", "Workshop", "Panel"), {"length": "00:30"}),
+    "microlocation": ("name", ("Great Hall", "Attic", "Garden"), {"floor": 1}),
+    "speaker": ("name", ("Ada Lovelace", "Grace Hopper", "Katherine Johnson"), {"country": "GB"}),
+    "session": (
+        "title", ("Notes on the Engine", "Compilers", "Orbits"),
+        {"state": "accepted", "starts-at": "2030-05-01T10:00:00Z", "ends-at": "2030-05-01T10:30:00Z"},
+    ),
+    "sponsor": ("name", ("Mill & Co.", "Looms Ltd.", "The Post"), {"type": "gold", "level": 1}),
+    "social-link": ("name", ("Web", "Video", "Code"), {"link": "https://example.org/engine-days"}),
+    "custom-form": ("field-identifier", ("title", "level", "language"), {"form": "session", "type": "text"}),
+    "faq-type": ("name", ("Travel", "Food", "Venue"), {}),
+    "faq": ("question", ("Is there a train?", "Is there tea?", "Is there a lift?"), {"answer": "There is."}),
+    "event-copyright": ("licence", ("CC BY 4.0", "CC BY 4.0", "CC0 1.0"), {"holder": "Ada Lovelace", "year": 2024}),
+    "speakers-call": ("announcement", ("Come and talk.", "Come.", "Tell us about letters."), CALL),
+    "tax": ("name", ("VAT", "GST", "GST"), {"rate": 9.0, "tax-id": "M2-1234567-8", "country": "SG"}),
+    "feedback": ("rating", (4.5, 4.0, 5.0), {"comment": "I liked it."}),
+    "role-invite": (
+        "email", ("maria@example.org", "irene@example.org", "lise@example.org"), {"role-name": "moderator"},
+    ),
+}  # fmt: skip
+CHANGES: Final[Mapping[str, Mapping[str, Any]]] = {
+    "user": {"first-name": "Ada", "last-name": "Lovelace", "is-profile-public": True},
+    "event": {"location-name": "Great Hall"},
+    "session": {"short-abstract": "What the Engine can do.", "language": "en"},
+    "speaker": {"short-biography": "Wrote the first program."},
+    "track": {"color": "#27ae60"},
+    "session-type": {"length": "01:00"},
+    "microlocation": {"floor": 2},
+    "sponsor": {"level": 2},
+    "social-link": {"link": "https://example.org/days"},
+    "custom-form": {"is-required": True},
+    "faq": {"answer": "There is, every hour."},
+    "event-copyright": {"year": 2025},
+    "tax": {"rate": 8.0},
+    "feedback": {"comment": "I liked it very much."},
+    "notification": {"is-read": True},
+    "setting": {"tagline": "Come and see."},
+    "message-setting": {"enabled": False},
+    "role": {"title-name": "Host"},
+}
+"""What the example of a change sends; of other types the attribute in which rows differ."""
+
+
+def new(type_: str, number: int) -> dict[str, Any]:
+    """Give the attributes of a type's row, from 0 to 2."""
+    name, values, others = ROWS[type_]
+    return {name: values[number], **others}
+
+
+def changed(type_: str) -> dict[str, Any]:
+    """Give the attributes that the example of a change sends."""
+    if type_ in CHANGES or type_ not in ROWS:
+        return dict(CHANGES.get(type_, {}))
+    name, values, _ = ROWS[type_]
+    return {name: f"{values[0]}, changed"}

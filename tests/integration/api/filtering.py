@@ -1,0 +1,49 @@
+"""Filters as tests ask them, and the rooms of which they ask."""
+
+import json
+from typing import Any, Final
+
+from openevent import db
+from tests.factories import events
+from tests.unit.api.client import Answer, Client
+
+YES: Final = True
+ROOMS: Final = (("A", 1, 1.5, YES), ("B", 2, 2.5, False), ("50% off_B", 3, None, False), ("D", None, None, YES))
+
+
+def add_rooms() -> str:
+    """Write an event with rooms: name, floor, latitude, whether they have a chat; gives the path of their list."""
+    with db.transaction() as connection:
+        event_id = events.add_event(connection)
+        rows = [
+            {"event_id": event_id, "name": name, "floor": floor, "latitude": latitude, "is_chat_enabled": chat}
+            for name, floor, latitude, chat in ROOMS
+        ]
+        events.add_many(connection, "microlocation", rows)
+    return f"/v1/events/{event_id}/microlocations"
+
+
+def node(name: str, op: str, val: Any) -> dict[str, Any]:
+    """Give a node of the filter language."""
+    return {"name": name, "op": op, "val": val}
+
+
+def ask(client: Client, path: str, *nodes: Any, **query: str) -> Answer:
+    """Ask a list for all that the nodes let through."""
+    return client.get(path, {"filter": json.dumps(nodes), "page[size]": "0", **query})
+
+
+def found(client: Client, path: str, *nodes: Any, name: str = "name") -> list[str]:
+    """Give that attribute of all that the nodes let through."""
+    answer = ask(client, path, *nodes)
+    assert answer.status == 200, answer.detail
+    document = answer.json
+    assert document["meta"]["count"] == len(document["data"])
+    return [one["attributes"][name] for one in document["data"]]
+
+
+def refused(answer: Answer, parameter: str = "filter") -> bool:
+    """Tell whether it is the 400 of a filter that cannot be, at that parameter."""
+    error = answer.json["errors"][0]
+    known = (answer.status, error["title"], error["source"])
+    return known == (400, "Invalid filters querystring parameter.", {"parameter": parameter})

@@ -1,0 +1,64 @@
+"""The lists of all sessions, speakers and tracks: whatever the event, they show what a read of each one shows."""
+
+from collections.abc import Callable
+
+import pytest
+
+from openevent import db
+from openevent.resources import BY_TYPE
+from tests.factories import events
+from tests.roundtrips import CountingProxy
+from tests.unit.api.client import Client
+
+type Enter = Callable[..., Client]
+LISTED = ("session", "speaker", "track")
+
+
+@pytest.fixture
+def people(event: events.WholeEvent, draft: events.WholeEvent, enter: Enter) -> dict[str, Client]:
+    """Who sees more and more; the event has a session that only its staff and its creator see."""
+    with db.transaction() as connection:
+        stranger, author, admin = (events.add_user(connection, is_admin=each) for each in (False, False, True))
+        events.add(connection, "session", event_id=event.id, title="Looms", state="pending", creator_id=author)
+    ids = {"stranger": stranger, "author": author, "owner": event.owner_id, "drafter": draft.owner_id, "admin": admin}
+    return {"anonymous": Client()} | {name: enter(id_) for name, id_ in ids.items()}
+
+
+def all_ids(type_: str) -> set[str]:
+    table = BY_TYPE[type_].table
+    with db.reading() as connection:
+        return {str(id_) for id_ in connection.execute(table.select()).scalars()}
+
+
+@pytest.mark.parametrize("type_", LISTED)
+def test_a_list_of_all_shows_whom_a_read_of_each_one_would(people: dict[str, Client], type_: str) -> None:
+    path, ids = f"/v1/{BY_TYPE[type_].plural}", all_ids(type_)
+    shown = {}
+    for name, client in people.items():
+        shown[name] = {one["id"] for one in client.get(path, "page[size]=0").json["data"]}
+        assert shown[name] == {id_ for id_ in ids if client.get(f"{path}/{id_}").status == 200}
+    assert shown["admin"] == ids
+    assert shown["anonymous"] < shown["drafter"] < ids
+    assert (shown["author"] == shown["anonymous"]) == (type_ != "session")
+
+
+@pytest.mark.parametrize("type_", LISTED)
+def test_the_parts_of_a_deleted_event_leave_the_list_of_strangers(
+    event: events.WholeEvent, enter: Enter, anonymous: Client, type_: str
+) -> None:
+    path, query = f"/v1/{BY_TYPE[type_].plural}", f"filter[event.id]={event.id}&page[size]=0"
+    assert anonymous.get(path, query).json["data"] != []
+    assert enter(event.owner_id).delete(f"/v1/events/{event.id}").status == 200
+    assert anonymous.get(path, query).json["data"] == []
+
+
+@pytest.mark.parametrize("type_", LISTED)
+def test_a_list_of_all_with_all_that_is_included_is_one_round_trip_and_one_for_who_asks(
+    event: events.WholeEvent, enter: Enter, trips: CountingProxy, type_: str
+) -> None:
+    include = ",".join(link.name for link in BY_TYPE[type_].links)
+    for client, most in ((Client(), 1), (enter(event.owner_id), 2)):
+        client.get("/v1/events")
+        before = trips.trips
+        assert client.get(f"/v1/{BY_TYPE[type_].plural}", f"include={include}").json["data"] != []
+        assert trips.trips - before == most
