@@ -10,7 +10,7 @@ import boto3
 
 from bench import measure, proxy
 from bench.child import Cost
-from bench.stage import SECRET, Stage
+from bench.stage import LOGIN, Stage
 from bench.table import Line
 from local import emulator, ports, processes
 from local.state import ROOT
@@ -77,5 +77,5 @@ def _surroundings(stage: Stage, port: int) -> Mapping[str, str]:
 
 def _client(stage: Stage, service: str) -> Any:
     make: Any = boto3.client
-    login = {"aws_access_key_id": SECRET["AWS_ACCESS_KEY_ID"], "aws_secret_access_key": SECRET["AWS_SECRET_ACCESS_KEY"]}
+    login = {"aws_access_key_id": LOGIN["AWS_ACCESS_KEY_ID"], "aws_secret_access_key": LOGIN["AWS_SECRET_ACCESS_KEY"]}
     return make(service, endpoint_url=stage.aws_url, region_name=emulator.REGION, **login)

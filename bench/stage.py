@@ -21,7 +21,7 @@ from local import emulator, ports, postgres, schema
 
 DISTANCE: Final = 0.001
 """Seconds of a round trip to the database, beside what the programs themselves take."""
-BUCKET, TASKS, AUTH = "bench", "bench-tasks", "bench-auth"
+BUCKET, TASKS, AUTH, CHANGES = "bench", "bench-tasks", "bench-auth", "bench-changes"
 USER_ID: Final = 1
 LOGIN: Final = {
     "AWS_ACCESS_KEY_ID": "bench",
@@ -76,6 +76,7 @@ class Stage:
             "TASKS_TABLE": TASKS,
             "IMPORTS_QUEUE_URL": f"{self.aws_url}/000000000000/imports",
             "EXPORTS_QUEUE_URL": f"{self.aws_url}/000000000000/exports",
+            "CHANGES_QUEUE_URL": f"{self.aws_url}/000000000000/{CHANGES}",
             "API_ORIGIN": "http://127.0.0.1:8080",
             "FRONTEND_ORIGIN": "http://127.0.0.1:4200",
             "AUTH_SECRET_ID": AUTH,
@@ -108,6 +109,7 @@ def _prepare(stage: Stage) -> None:
                 text(f"INSERT INTO users (id, email) OVERRIDING SYSTEM VALUE VALUES ({USER_ID}, 'b@x.org')")
             )
     stage.s3.create_bucket(Bucket=BUCKET)
+    stage._client("sqs").create_queue(QueueName=CHANGES)  # noqa: SLF001
     signing = json.dumps({"kid": "1", "key": secrets.token_hex(32)})
     stage._client("secretsmanager").create_secret(Name=AUTH, SecretString=signing)  # noqa: SLF001
     stage._client("dynamodb").create_table(  # noqa: SLF001

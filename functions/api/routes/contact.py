@@ -6,9 +6,9 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from sqlalchemy import Connection, RowMapping, select
 
-from api import answers, bodies, crud, identity, selection, throttle, validation
+from api import answers, bodies, crud, identity, selection, validation
 from api.errors import Fault, Forbidden, Invalid
-from openevent import db
+from openevent import db, limits
 from openevent.domain import contact
 from openevent.permissions import Identity, co_organizer
 from openevent.resources.event import events
@@ -25,7 +25,7 @@ def ask(key: str) -> Response[str]:
     who = identity.login(router.current_event)
     event = _event(who, key)
     text = bodies.text(bodies.data(router.current_event), "text").strip()
-    throttle.take("contact.account", str(who.id))
+    limits.take("contact.account", str(who.id))
     with db.transaction() as connection:
         contact.ask_organizers(connection, event["id"], who, text)
     return answers.plain({"message": "The organizers get your question."})
@@ -39,7 +39,7 @@ def invite(key: str) -> Response[str]:
     if not event["allowed"]:
         raise Forbidden("Only the event's owner, organizers and co-organizers invite.")
     emails = _emails(bodies.data(router.current_event).get("emails"))
-    throttle.take("papers.account", str(who.id))
+    limits.take("papers.account", str(who.id))
     with db.transaction() as connection:
         contact.invite_papers(connection, event["id"], who, emails)
     return answers.plain({"success": True, "invited": len(emails)})

@@ -8,7 +8,7 @@ verification over the address and whether it is verified.
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import Connection, Insert, RowMapping, Select, Update, func, insert, literal, select, update
+from sqlalchemy import Connection, Insert, RowMapping, Update, func, insert, select, update
 
 from openevent import links, passwords
 from openevent.changes import batch, changes, tell

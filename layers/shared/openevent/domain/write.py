@@ -25,8 +25,8 @@ class Write:
     by dashed name; `relinked` whether links by pairs change; `facts` what the
     type's look-ups found, `linked` the rows that its links meet. Rules add to
     `values`, `before` (what goes before the row is written), `beside`, `unless` (what is refused where it holds at that
-    moment), and `told`, the changes that others must act on, as (kind, facts); and to `acts`, which are done just before
-    the commit.
+    moment), and `told`, the changes that others must act on, as (kind, facts); and to `acts`, done just before the
+    commit.
     """
 
     who: Identity
