@@ -130,7 +130,8 @@ def fresh(connection: Connection, type_: str, event_id: int, author: Identity) -
 
 def attributes(type_: str) -> dict[str, Any]:
     """Give the attributes that make a row of a type, by dashed name."""
-    return {name: uuid4().hex if value == UNIQUE else value for name, value in BODIES[type_].items()}
+    known = BODIES[type_].items()
+    return {name: value.replace(UNIQUE, uuid4().hex) if isinstance(value, str) else value for name, value in known}
 
 
 def encoded(document: Any) -> bytes:
@@ -163,7 +164,7 @@ LINKED: Final = {
 }  # fmt: skip
 TIMES: Final = {"starts-at": "2030-01-01T08:00:00Z", "ends-at": "2030-01-02T18:00:00Z", "timezone": "UTC"}
 UNIQUE: Final = "unique"
-"""What stands for a name that nothing else has."""
+"""What stands for a word that nothing else has."""
 NAMED: Final = {"name": UNIQUE}
 BODIES: Final[Mapping[str, Mapping[str, Any]]] = {
     "event": {"name": "Days", **TIMES}, "session": {"title": "Talk"}, "speaker": {"name": "Ada"},
@@ -176,7 +177,7 @@ BODIES: Final[Mapping[str, Mapping[str, Any]]] = {
     "role-invite": {"email": "guest@example.org", "role-name": "moderator"}, "users-events-roles": {},
     "notification": {"title": "Hello"}, "mail": {}, "activity": {}, "event-type": NAMED | {"slug": "s"},
     "notification-setting": {"notification-type": "Event Published"}, "email-notification": {},
-    "suppression": {"address": UNIQUE},
+    "suppression": {"address": f"{UNIQUE}@example.org"},
     "event-topic": NAMED | {"slug": "s"}, "event-sub-topic": NAMED | {"slug": "s"},
 }  # fmt: skip
 

@@ -121,10 +121,13 @@ def _merged(resource: dict[str, Any]) -> dict[str, Any]:
 
 def function(template: Template, name: str) -> dict[str, Any]:
     """A function's properties with the Globals merged in, as SAM does."""
-    common = template._resolved(raw()["Globals"]["Function"])
-    own = template.properties(name)
+    common, own = raw()["Globals"]["Function"], raw()["Resources"][name]["Properties"]
     variables = common["Environment"]["Variables"] | own["Environment"]["Variables"]
-    return {**common, **own, "Environment": {"Variables": variables}}
+    merged: dict[str, Any] = template._resolved({**common, **own, "Environment": {"Variables": variables}})
+    return merged
 
 
-FUNCTIONS = ("ApiFunction", "ImportWorkerFunction", "ExportWorkerFunction", "DispatcherFunction", "MigrateFunction")
+FUNCTIONS = (
+    "ApiFunction", "ImportWorkerFunction", "ExportWorkerFunction", "DispatcherFunction", "MailerFunction",
+    "SchedulerFunction", "MigrateFunction",
+)  # fmt: skip

@@ -23,7 +23,9 @@ def test_each_queue_tells_of_its_oldest_message_before_a_task_is_20_minutes_late
     assert {alarm["Dimensions"][0]["Value"] for alarm in ages} == {
         f"{name}.QueueName" for name in PRODUCTION.of_type("AWS::SQS::Queue")
     }
-    assert max(alarm["Threshold"] for alarm in ages) <= 20 * 60
+    late = {alarm["Dimensions"][0]["Value"].partition("Queue")[0]: alarm["Threshold"] for alarm in ages}
+    assert max(late[name] for name in ("Imports", "Exports", "DeadLetters")) <= 20 * 60
+    assert (late["Changes"], late["Outcomes"], late["Mails"]) == (1_800, 1_800, 3_600)
 
 
 def test_what_alarms_on_jobs_count() -> None:
@@ -36,6 +38,9 @@ def test_what_alarms_on_jobs_count() -> None:
         ("JobRetried", "service", "export_worker"),
         ("JobFailed", "reason", "time"),
         ("JobFailed", "reason", "unreadable"),
+        ("MailFailed", "service", "dispatcher"),
+        ("MailUnconfirmed", "service", "dispatcher"),
+        ("LetterDead", "service", "dispatcher"),
     }
 
 

@@ -30,6 +30,8 @@ def test_every_function_is_python_3_13_built_by_the_makefile_with_the_layer() ->
         "import_worker.handler.lambda_handler",
         "export_worker.handler.lambda_handler",
         "dispatcher.handler.lambda_handler",
+        "mailer.handler.lambda_handler",
+        "scheduler.handler.lambda_handler",
         "migrate.handler.lambda_handler",
     ]
 
@@ -56,11 +58,22 @@ def test_a_failure_worth_repeating_is_repeated_after_5_30_and_120_seconds() -> N
 def test_visibility_is_six_fifths_of_the_timeout_at_every_pace(pace: str) -> None:
     row = raw()["Mappings"]["Seconds"][pace]
     assert row["JobVisibility"] == row["Job"] * 6 // 5
-    assert row["LettersVisibility"] * 5 >= row["Letters"] * 6
+    assert row["MailVisibility"] * 5 >= row["Mail"] * 6
     assert row["Migrate"] < row["MigrateService"]
     assert (
         len(row["RetryDelays"].split(",")) == PRODUCTION.properties("ImportsQueue")["RedrivePolicy"]["maxReceiveCount"]
     )
+
+
+def letters(function: str, queue: str, at_once: int) -> dict[str, object]:
+    """A queue whose messages come by ten and are given back one by one."""
+    return {
+        "FunctionName": function,
+        "EventSourceArn": f"{queue}Queue.Arn",
+        "BatchSize": 10,
+        "FunctionResponseTypes": ["ReportBatchItemFailures"],
+        "ScalingConfig": {"MaximumConcurrency": at_once},
+    }
 
 
 def test_each_queue_has_its_function_with_bounded_concurrency() -> None:
@@ -77,13 +90,10 @@ def test_each_queue_has_its_function_with_bounded_concurrency() -> None:
             "BatchSize": 1,
             "ScalingConfig": {"MaximumConcurrency": 4},
         },
-        "DeadLettersSource": {
-            "FunctionName": "DispatcherFunction",
-            "EventSourceArn": "DeadLettersQueue.Arn",
-            "BatchSize": 10,
-            "FunctionResponseTypes": ["ReportBatchItemFailures"],
-            "ScalingConfig": {"MaximumConcurrency": 2},
-        },
+        "ChangesSource": letters("DispatcherFunction", "Changes", 2),
+        "MailsSource": letters("MailerFunction", "Mails", 4),
+        "OutcomesSource": letters("DispatcherFunction", "Outcomes", 2),
+        "DeadLettersSource": letters("DispatcherFunction", "DeadLetters", 2),
     }
 
 
@@ -166,7 +176,8 @@ def test_the_bucket_is_named_without_reference_to_itself() -> None:
 
 def test_every_function_waits_for_the_migration_of_alembics_one_head() -> None:
     waits = {name: raw()["Resources"][name].get("DependsOn") for name in FUNCTIONS}
-    assert waits == dict.fromkeys(FUNCTIONS[:-1], "Migration") | {"MigrateFunction": None}
+    alone = {"MigrateFunction": None, "MailerFunction": None}  # the mailer knows no database
+    assert waits == dict.fromkeys(FUNCTIONS, "Migration") | alone
     heads = ScriptDirectory(str(ROOT / "layers/shared/migrations")).get_heads()
     assert [PRODUCTION.properties("Migration")["Head"]] == heads
 
