@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from api.bodies import POINTER
 from api.errors import Fault, Invalid
 from openevent import markup, storage
-from openevent.kinds import READ_ONLY
+from openevent.kinds import EMAIL_LENGTH, READ_ONLY
 from openevent.mail.lines import one_line
 from openevent.resource import Attribute, Resource
 
@@ -57,7 +57,8 @@ def own_media(resource: Resource, values: Mapping[str, Any]) -> dict[str, tuple[
 
 def is_address(value: Any) -> bool:
     """Tell whether a value is an e-mail address, with blanks around it or without."""
-    return isinstance(value, str) and "\0" not in value and EMAIL.fullmatch(value.strip()) is not None
+    fits = isinstance(value, str) and "\0" not in value and len(value) <= EMAIL_LENGTH
+    return fits and EMAIL.fullmatch(value.strip()) is not None
 
 
 def _writable(resource: Resource, sent: Mapping[str, Any], stored: Mapping[str, Any]) -> dict[str, Any]:
