@@ -124,7 +124,13 @@ def function(template: Template, name: str) -> dict[str, Any]:
     common = template._resolved(raw()["Globals"]["Function"])
     own = template.properties(name)
     variables = common["Environment"]["Variables"] | own["Environment"]["Variables"]
-    return {**common, **own, "Environment": {"Variables": variables}}
+    # What a function says is nothing (AWS::NoValue) it has not, whatever all others have.
+    nothing = raw()["Resources"][name]["Properties"].keys() - own.keys()
+    shared = {key: value for key, value in common.items() if key not in nothing}
+    return {**shared, **own, "Environment": {"Variables": variables}}
 
 
-FUNCTIONS = ("ApiFunction", "ImportWorkerFunction", "ExportWorkerFunction", "DispatcherFunction", "MigrateFunction")
+FUNCTIONS = (
+    "ApiFunction", "ImportWorkerFunction", "ExportWorkerFunction", "DispatcherFunction", "MailerFunction",
+    "SchedulerFunction", "MigrateFunction",
+)  # fmt: skip

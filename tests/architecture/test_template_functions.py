@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from typing import Any
 
 import pytest
 from alembic.script import ScriptDirectory
@@ -13,6 +14,8 @@ from tests.architecture.template import FUNCTIONS, ROOT, deployed, function, raw
 PACES = ("lambda", "laptop", "test")
 JOBS = {"ImportsQueue": "ImportWorkerFunction", "ExportsQueue": "ExportWorkerFunction"}
 PRODUCTION = deployed("production")
+NO_MIGRATION = ("MailerFunction", "MigrateFunction")
+"""The mailer has no database."""
 SERVED_SECONDS = 0.1
 """What an ordinary answer takes, generously (facts: a list of 100 in 10 ms, warm)."""
 CONNECTIONS_OF_OTHERS = 20
@@ -30,6 +33,8 @@ def test_every_function_is_python_3_13_built_by_the_makefile_with_the_layer() ->
         "import_worker.handler.lambda_handler",
         "export_worker.handler.lambda_handler",
         "dispatcher.handler.lambda_handler",
+        "mailer.handler.lambda_handler",
+        "scheduler.handler.lambda_handler",
         "migrate.handler.lambda_handler",
     ]
 
@@ -56,11 +61,22 @@ def test_a_failure_worth_repeating_is_repeated_after_5_30_and_120_seconds() -> N
 def test_visibility_is_six_fifths_of_the_timeout_at_every_pace(pace: str) -> None:
     row = raw()["Mappings"]["Seconds"][pace]
     assert row["JobVisibility"] == row["Job"] * 6 // 5
-    assert row["LettersVisibility"] * 5 >= row["Letters"] * 6
+    assert row["MailVisibility"] * 5 >= row["Mail"] * 6
     assert row["Migrate"] < row["MigrateService"]
     assert (
         len(row["RetryDelays"].split(",")) == PRODUCTION.properties("ImportsQueue")["RedrivePolicy"]["maxReceiveCount"]
     )
+
+
+def _of_mails(function_: str, queue: str, most: int) -> dict[str, Any]:
+    """The source of a queue whose messages are dealt with by tens and come again one by one."""
+    return {
+        "FunctionName": function_,
+        "EventSourceArn": f"{queue}.Arn",
+        "BatchSize": 10,
+        "FunctionResponseTypes": ["ReportBatchItemFailures"],
+        "ScalingConfig": {"MaximumConcurrency": most},
+    }
 
 
 def test_each_queue_has_its_function_with_bounded_concurrency() -> None:
@@ -77,14 +93,18 @@ def test_each_queue_has_its_function_with_bounded_concurrency() -> None:
             "BatchSize": 1,
             "ScalingConfig": {"MaximumConcurrency": 4},
         },
-        "DeadLettersSource": {
-            "FunctionName": "DispatcherFunction",
-            "EventSourceArn": "DeadLettersQueue.Arn",
-            "BatchSize": 10,
-            "FunctionResponseTypes": ["ReportBatchItemFailures"],
-            "ScalingConfig": {"MaximumConcurrency": 2},
-        },
+        "ChangesSource": _of_mails("DispatcherFunction", "ChangesQueue", 2),
+        "MailsSource": _of_mails("MailerFunction", "MailsQueue", 4),
+        "OutcomesSource": _of_mails("DispatcherFunction", "OutcomesQueue", 2),
+        "DeadLettersSource": _of_mails("DispatcherFunction", "DeadLettersQueue", 2),
     }
+
+
+@pytest.mark.parametrize("queue", ["ChangesQueue", "MailsQueue", "OutcomesQueue"])
+def test_what_mails_need_is_tried_60_times_within_14_days(queue: str) -> None:
+    properties = PRODUCTION.properties(queue)
+    assert properties["MessageRetentionPeriod"] == 14 * 86_400
+    assert properties["RedrivePolicy"] == {"deadLetterTargetArn": "DeadLettersQueue.Arn", "maxReceiveCount": 60}
 
 
 def test_dead_letters_are_kept_for_14_days() -> None:
@@ -160,7 +180,7 @@ def test_the_bucket_is_named_without_reference_to_itself() -> None:
 
 def test_every_function_waits_for_the_migration_of_alembics_one_head() -> None:
     waits = {name: raw()["Resources"][name].get("DependsOn") for name in FUNCTIONS}
-    assert waits == dict.fromkeys(FUNCTIONS[:-1], "Migration") | {"MigrateFunction": None}
+    assert waits == dict.fromkeys(FUNCTIONS, "Migration") | dict.fromkeys(NO_MIGRATION)
     heads = ScriptDirectory(str(ROOT / "layers/shared/migrations")).get_heads()
     assert [PRODUCTION.properties("Migration")["Head"]] == heads
 

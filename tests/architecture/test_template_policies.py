@@ -8,8 +8,7 @@ from tests.architecture.template import deployed
 
 PRODUCTION = deployed("production")
 ACCOUNT = "eu-central-1:123456789012"
-RECEIVE = ("sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage")
-RETRY = (*RECEIVE, "sqs:ChangeMessageVisibility")
+RETRY = ("sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage")
 LOG = ("logs:CreateLogStream", "logs:PutLogEvents")
 DATABASE = f"arn:aws:rds-db:{ACCOUNT}:dbuser:Database.DBClusterResourceId"
 SOURCE = f"arn:aws:lambda:{ACCOUNT}:event-source-mapping"
@@ -18,20 +17,24 @@ MAY = {
         "ApiLogs.Arn": LOG,
         "ImportsQueue.Arn": ("sqs:SendMessage",),
         "ExportsQueue.Arn": ("sqs:SendMessage",),
+        "ChangesQueue.Arn": ("sqs:SendMessage",),
         "Bucket.Arn": ("s3:ListBucket",),
         "Bucket.Arn/uploads/*": ("s3:GetObject", "s3:PutObject"),
         "Bucket.Arn/media/events/*": ("s3:DeleteObject", "s3:GetObject", "s3:PutObject"),
         "Bucket.Arn/exports/*": ("s3:DeleteObject", "s3:GetObject"),
+        "Bucket.Arn/mails/users/*": ("s3:DeleteObject", "s3:GetObject"),
         "TasksTable.Arn": (
             "dynamodb:BatchGetItem", "dynamodb:DescribeTable", "dynamodb:GetItem", "dynamodb:UpdateItem",
         ),
         "AuthSecret": ("secretsmanager:GetSecretValue",),
+        "MailSecret": ("secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"),
         f"{SOURCE}:ImportsSource": ("lambda:GetEventSourceMapping",),
         f"{SOURCE}:ExportsSource": ("lambda:GetEventSourceMapping",),
     },
     "ImportWorkerRole": {
         "ImportWorkerLogs.Arn": LOG,
         "ImportsQueue.Arn": RETRY,
+        "ChangesQueue.Arn": ("sqs:SendMessage",),
         "Bucket.Arn": ("s3:ListBucket",),
         "Bucket.Arn/uploads/*": ("s3:GetObject",),
         "Bucket.Arn/media/events/*": (
@@ -42,17 +45,43 @@ MAY = {
     "ExportWorkerRole": {
         "ExportWorkerLogs.Arn": LOG,
         "ExportsQueue.Arn": RETRY,
+        "ChangesQueue.Arn": ("sqs:SendMessage",),
         "Bucket.Arn": ("s3:ListBucket",),
         "Bucket.Arn/media/events/*": ("s3:GetObject",),
         "Bucket.Arn/exports/*": ("s3:AbortMultipartUpload", "s3:DeleteObject", "s3:PutObject"),
+        "Bucket.Arn/mails/users/*": ("s3:AbortMultipartUpload", "s3:DeleteObject", "s3:PutObject"),
         "TasksTable.Arn": ("dynamodb:UpdateItem",),
     },
     "DispatcherRole": {
         "DispatcherLogs.Arn": LOG,
-        "DeadLettersQueue.Arn": RECEIVE,
+        "DeadLettersQueue.Arn": RETRY,
+        "OutcomesQueue.Arn": RETRY,
+        "ChangesQueue.Arn": (*RETRY, "sqs:SendMessage"),
+        "MailsQueue.Arn": ("sqs:SendMessage",),
+        "AuthSecret": ("secretsmanager:GetSecretValue",),
         "Bucket.Arn": ("s3:ListBucket",),
         "Bucket.Arn/media/events/*": ("s3:DeleteObject",),
         "Bucket.Arn/exports/*": ("s3:DeleteObject",),
+        "Bucket.Arn/mails/*": ("s3:GetObject", "s3:PutObject"),
+        "Bucket.Arn/mails/users/*": ("s3:DeleteObject",),
+        "TasksTable.Arn": ("dynamodb:UpdateItem",),
+    },
+    "MailerRole": {
+        "MailerLogs.Arn": LOG,
+        "MailsQueue.Arn": RETRY,
+        "OutcomesQueue.Arn": ("sqs:SendMessage",),
+        "Bucket.Arn/mails/*": ("s3:GetObject",),
+        "TasksTable.Arn": ("dynamodb:GetItem", "dynamodb:UpdateItem"),
+        "AuthSecret": ("secretsmanager:GetSecretValue",),
+        "MailSecret": ("secretsmanager:GetSecretValue",),
+    },
+    "SchedulerRole": {
+        "SchedulerLogs.Arn": LOG,
+        "ChangesQueue.Arn": ("sqs:SendMessage",),
+        "Bucket.Arn": ("s3:ListBucket",),
+        "Bucket.Arn/media/events/*": ("s3:DeleteObject",),
+        "Bucket.Arn/exports/*": ("s3:DeleteObject",),
+        "Bucket.Arn/mails/users/*": ("s3:DeleteObject",),
         "TasksTable.Arn": ("dynamodb:UpdateItem",),
     },
     "MigrateRole": {
@@ -82,11 +111,11 @@ def test_a_function_may_do_what_it_needs_and_no_more(role: str) -> None:
     assert _rights(policy["PolicyDocument"]) == {key: tuple(sorted(actions)) for key, actions in MAY[role].items()}
 
 
-def test_there_is_no_other_role_and_only_migrate_lacks_the_login_of_the_app() -> None:
+def test_there_is_no_other_role_and_migrate_and_the_mailer_lack_the_login_of_the_app() -> None:
     roles = PRODUCTION.of_type("AWS::IAM::Role")
     both = ["NetworkPolicy", "DatabasePolicy"]
-    assert {name: found["ManagedPolicyArns"] for name, found in roles.items()} == (
-        dict.fromkeys(MAY, both) | {"MigrateRole": ["NetworkPolicy"]}
+    assert {name: found.get("ManagedPolicyArns") for name, found in roles.items()} == (
+        dict.fromkeys(MAY, both) | {"MigrateRole": ["NetworkPolicy"], "MailerRole": None}
     )
     assert _rights(PRODUCTION.properties("DatabasePolicy")["PolicyDocument"]) == {
         f"{DATABASE}/openevent_app": ("rds-db:connect",)
@@ -100,7 +129,7 @@ def test_only_the_network_interfaces_know_no_resource() -> None:
     assert "*" not in rights
 
 
-@pytest.mark.parametrize("role", ["ExportWorkerRole", "DispatcherRole"])
+@pytest.mark.parametrize("role", ["ExportWorkerRole", "DispatcherRole", "SchedulerRole"])
 def test_listing_is_of_media_only(role: str) -> None:
     statements = PRODUCTION.properties(role)["Policies"][0]["PolicyDocument"]["Statement"]
     (listing,) = (found for found in statements if found["Action"] == "s3:ListBucket")

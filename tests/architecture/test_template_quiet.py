@@ -1,12 +1,17 @@
-"""Nothing in the template runs by the clock: what wakes the database is work (design 2)."""
+"""What wakes the database is work (design 2), and one clock, once a day."""
+
+import re
 
 from tests.architecture.template import deployed
 
 CLOCKS = {"AWS::Events::Rule", "AWS::Scheduler::Schedule", "AWS::Synthetics::Canary", "AWS::Route53::HealthCheck"}
 
 
-def test_no_clock_starts_a_function() -> None:
+def test_one_clock_starts_one_function_once_a_day() -> None:
     resources = deployed("production").resources
     events = [resource.get("Properties", {}).get("Events") for resource in resources.values()]
-    assert [name for name, resource in resources.items() if resource["Type"] in CLOCKS] == []
+    assert [name for name, resource in resources.items() if resource["Type"] in CLOCKS] == ["DailyRun"]
+    daily = deployed("production").properties("DailyRun")
+    assert re.fullmatch(r"cron\(\d+ \d+ \* \* \? \*\)", daily["ScheduleExpression"])
+    assert [target["Arn"] for target in daily["Targets"]] == ["SchedulerFunction.Arn"]
     assert [given for given in events if given] == []
