@@ -182,7 +182,7 @@ ROUTES: Final[Mapping[str, Plain]] = {
         "downloadExport", WORK, None, (401, 403, 404), security=LOGIN, status=302
     ),
     "POST /v1/events/{key}/copy": Plain(
-        "copyEvent", "Events", members("identifier", id=WHOLE, copied=YES), (401, 403, 404), security=LOGIN
+        "copyEvent", "Events", members("identifier", id=WHOLE, copied=YES), (401, 403, 404, 429), security=LOGIN
     ),
     "POST /v1/role_invites/accept-invite": Plain(
         "acceptInvite", PEOPLE, members("email", "role", "event_identifier", event=WHOLE, name=TEXT_OR_NOT),

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
-from sqlalchemy import Connection, false
+from sqlalchemy import Connection, RowMapping, false, select
 
 from api import (
     answers,
@@ -160,6 +160,18 @@ def seen[T](asker: identity.Asker, look: Look[T]) -> T:
     if asker.expired is not None and db.read(partial(_would_see, asker.expired, look)):
         raise Unauthorized(identity.EXPIRED, headers=identity.CHALLENGE)
     raise NotFound(NOT_THERE)
+
+
+def may(who: Identity, resource: Resource, key: str, rule: Rule) -> tuple[int, bool]:
+    """Give the id of a row, and whether a rule holds for it. Raises NotFound where it may not be seen."""
+
+    def look(connection: Connection, asker: Identity) -> RowMapping | None:
+        wanted = select(resource.table.c.id, rule.where(asker, resource.table).label("allowed"))
+        meant = selection.named(resource, key), selection.may_read(resource, asker)
+        return connection.execute(wanted.where(*meant)).mappings().first()
+
+    row = seen(identity.Asker(who), look)
+    return int(row["id"]), bool(row["allowed"])
 
 
 def must_list(resource: Resource, who: Identity) -> None:

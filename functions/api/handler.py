@@ -41,7 +41,7 @@ PLAIN: Final = re.compile(
     r"/auth/|/health|/v1/(auth/|docs|media/|openapi\.json|role_invites/|sessions/states|tasks|users/check[_-]email|"
     r"events/import|events/[^/]+/(copy|exports?/|versions|contact-organizers|speakers-call/invitations)|"
     r"role-invites/[^/]+/resend-invite|message-settings/[^/]+/preview|test-mail|mails/[^/]+/resend|unsubscribe|"
-    r"users/[^/]+/notifications/read)"
+    r"users/[^/]+/(export|notifications/read))"
 )
 """Where plain JSON is spoken, of faults too: what begins so."""
 

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from api.bodies import POINTER
 from api.errors import Fault, Invalid
 from openevent import markup, storage
-from openevent.kinds import JSON_DEPTH, READ_ONLY, Kind, depth, in_utc, is_web_address, zones
+from openevent.kinds import EMAIL_LENGTH, JSON_DEPTH, READ_ONLY, Kind, depth, in_utc, is_web_address, zones
 from openevent.mail.lines import one_line
 from openevent.resource import Attribute, Resource
 
@@ -75,7 +75,8 @@ def own_media(resource: Resource, values: Mapping[str, Any]) -> dict[str, tuple[
 
 def is_address(value: Any) -> bool:
     """Tell whether a value is an e-mail address, with blanks around it or without."""
-    return isinstance(value, str) and "\0" not in value and EMAIL.fullmatch(value.strip()) is not None
+    fits = isinstance(value, str) and "\0" not in value and len(value) <= EMAIL_LENGTH
+    return fits and EMAIL.fullmatch(value.strip()) is not None
 
 
 def _writable(resource: Resource, sent: Mapping[str, Any], stored: Mapping[str, Any]) -> dict[str, Any]:

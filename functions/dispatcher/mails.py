@@ -31,7 +31,9 @@ def send(
     connection: Connection, change: RowMapping, news: News, people: Iterable[Person], office: switches.Office
 ) -> None:
     """Record a mail to each person with an address, and queue those that nothing stops, before the commit."""
-    by_address = {person.address.lower(): person for person in people if person.address}
+    # Who is known as a user and by an address alone is the user, whose wishes count.
+    known_last = sorted(people, key=lambda person: person.user_id is not None)
+    by_address = {person.address.lower(): person for person in known_last if person.address}
     if not by_address:
         return
     stops = switches.stops(connection, office, news, by_address.values())

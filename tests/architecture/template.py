@@ -121,10 +121,13 @@ def _merged(resource: dict[str, Any]) -> dict[str, Any]:
 
 def function(template: Template, name: str) -> dict[str, Any]:
     """A function's properties with the Globals merged in, as SAM does."""
-    common, own = raw()["Globals"]["Function"], raw()["Resources"][name]["Properties"]
+    common = template._resolved(raw()["Globals"]["Function"])
+    own = template.properties(name)
     variables = common["Environment"]["Variables"] | own["Environment"]["Variables"]
-    merged: dict[str, Any] = template._resolved({**common, **own, "Environment": {"Variables": variables}})
-    return merged
+    # What a function says is nothing (AWS::NoValue) it has not, whatever all others have.
+    nothing = raw()["Resources"][name]["Properties"].keys() - own.keys()
+    shared = {key: value for key, value in common.items() if key not in nothing}
+    return {**shared, **own, "Environment": {"Variables": variables}}
 
 
 FUNCTIONS = (

@@ -5,6 +5,9 @@ from tests.architecture.template import deployed
 PRODUCTION = deployed("production", AdministratorEmail="admin@example.org")
 ALARMS = PRODUCTION.of_type("AWS::CloudWatch::Alarm")
 
+PATIENT = {"ChangesQueue": 1_800, "MailsQueue": 3_600, "OutcomesQueue": 1_800}
+"""Seconds after which those queues tell that nobody waits for: a mail server may be away for a while."""
+
 
 def test_one_topic_whose_subscriber_is_the_administrator() -> None:
     assert set(PRODUCTION.of_type("AWS::SNS::Topic")) == {"Alarms"}
@@ -20,12 +23,10 @@ def test_silence_is_no_alarm() -> None:
 
 def test_each_queue_tells_of_its_oldest_message_before_a_task_is_20_minutes_late() -> None:
     ages = [alarm for alarm in ALARMS.values() if alarm.get("MetricName") == "ApproximateAgeOfOldestMessage"]
-    assert {alarm["Dimensions"][0]["Value"] for alarm in ages} == {
-        f"{name}.QueueName" for name in PRODUCTION.of_type("AWS::SQS::Queue")
-    }
-    late = {alarm["Dimensions"][0]["Value"].partition("Queue")[0]: alarm["Threshold"] for alarm in ages}
-    assert max(late[name] for name in ("Imports", "Exports", "DeadLetters")) <= 20 * 60
-    assert (late["Changes"], late["Outcomes"], late["Mails"]) == (1_800, 1_800, 3_600)
+    late = {alarm["Dimensions"][0]["Value"].removesuffix(".QueueName"): alarm["Threshold"] for alarm in ages}
+    assert set(late) == set(PRODUCTION.of_type("AWS::SQS::Queue"))
+    assert late.items() >= PATIENT.items()
+    assert max(seconds for queue, seconds in late.items() if queue not in PATIENT) <= 20 * 60
 
 
 def test_what_alarms_on_jobs_count() -> None:
@@ -34,13 +35,13 @@ def test_what_alarms_on_jobs_count() -> None:
     assert {alarm["Namespace"] for alarm in own} == {"stack"}
     assert {(alarm["MetricName"], *alarm["Dimensions"][0].values()) for alarm in own} == {
         ("JobDead", "service", "dispatcher"),
+        ("LetterDead", "service", "dispatcher"),
+        ("MailFailed", "service", "dispatcher"),
+        ("MailUnconfirmed", "service", "dispatcher"),
         ("JobRetried", "service", "import_worker"),
         ("JobRetried", "service", "export_worker"),
         ("JobFailed", "reason", "time"),
         ("JobFailed", "reason", "unreadable"),
-        ("MailFailed", "service", "dispatcher"),
-        ("MailUnconfirmed", "service", "dispatcher"),
-        ("LetterDead", "service", "dispatcher"),
     }
 
 

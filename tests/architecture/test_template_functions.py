@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from typing import Any
 
 import pytest
 from alembic.script import ScriptDirectory
@@ -13,6 +14,8 @@ from tests.architecture.template import FUNCTIONS, ROOT, deployed, function, raw
 PACES = ("lambda", "laptop", "test")
 JOBS = {"ImportsQueue": "ImportWorkerFunction", "ExportsQueue": "ExportWorkerFunction"}
 PRODUCTION = deployed("production")
+NO_MIGRATION = ("MailerFunction", "MigrateFunction")
+"""The mailer has no database."""
 SERVED_SECONDS = 0.1
 """What an ordinary answer takes, generously (facts: a list of 100 in 10 ms, warm)."""
 CONNECTIONS_OF_OTHERS = 20
@@ -65,14 +68,14 @@ def test_visibility_is_six_fifths_of_the_timeout_at_every_pace(pace: str) -> Non
     )
 
 
-def letters(function: str, queue: str, at_once: int) -> dict[str, object]:
-    """A queue whose messages come by ten and are given back one by one."""
+def _of_mails(function_: str, queue: str, most: int) -> dict[str, Any]:
+    """The source of a queue whose messages are dealt with by tens and come again one by one."""
     return {
-        "FunctionName": function,
-        "EventSourceArn": f"{queue}Queue.Arn",
+        "FunctionName": function_,
+        "EventSourceArn": f"{queue}.Arn",
         "BatchSize": 10,
         "FunctionResponseTypes": ["ReportBatchItemFailures"],
-        "ScalingConfig": {"MaximumConcurrency": at_once},
+        "ScalingConfig": {"MaximumConcurrency": most},
     }
 
 
@@ -90,11 +93,18 @@ def test_each_queue_has_its_function_with_bounded_concurrency() -> None:
             "BatchSize": 1,
             "ScalingConfig": {"MaximumConcurrency": 4},
         },
-        "ChangesSource": letters("DispatcherFunction", "Changes", 2),
-        "MailsSource": letters("MailerFunction", "Mails", 4),
-        "OutcomesSource": letters("DispatcherFunction", "Outcomes", 2),
-        "DeadLettersSource": letters("DispatcherFunction", "DeadLetters", 2),
+        "ChangesSource": _of_mails("DispatcherFunction", "ChangesQueue", 2),
+        "MailsSource": _of_mails("MailerFunction", "MailsQueue", 4),
+        "OutcomesSource": _of_mails("DispatcherFunction", "OutcomesQueue", 2),
+        "DeadLettersSource": _of_mails("DispatcherFunction", "DeadLettersQueue", 2),
     }
+
+
+@pytest.mark.parametrize("queue", ["ChangesQueue", "MailsQueue", "OutcomesQueue"])
+def test_what_mails_need_is_tried_60_times_within_14_days(queue: str) -> None:
+    properties = PRODUCTION.properties(queue)
+    assert properties["MessageRetentionPeriod"] == 14 * 86_400
+    assert properties["RedrivePolicy"] == {"deadLetterTargetArn": "DeadLettersQueue.Arn", "maxReceiveCount": 60}
 
 
 def test_dead_letters_are_kept_for_14_days() -> None:
@@ -176,8 +186,7 @@ def test_the_bucket_is_named_without_reference_to_itself() -> None:
 
 def test_every_function_waits_for_the_migration_of_alembics_one_head() -> None:
     waits = {name: raw()["Resources"][name].get("DependsOn") for name in FUNCTIONS}
-    alone = {"MigrateFunction": None, "MailerFunction": None}  # the mailer knows no database
-    assert waits == dict.fromkeys(FUNCTIONS, "Migration") | alone
+    assert waits == dict.fromkeys(FUNCTIONS, "Migration") | dict.fromkeys(NO_MIGRATION)
     heads = ScriptDirectory(str(ROOT / "layers/shared/migrations")).get_heads()
     assert [PRODUCTION.properties("Migration")["Head"]] == heads
 

@@ -8,20 +8,16 @@ from tests.architecture.template import deployed
 
 PRODUCTION = deployed("production")
 ACCOUNT = "eu-central-1:123456789012"
-RECEIVE = ("sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage")
-RETRY = (*RECEIVE, "sqs:ChangeMessageVisibility")
-SEND = ("sqs:SendMessage",)
-SECRET = ("secretsmanager:GetSecretValue",)
+RETRY = ("sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage")
 LOG = ("logs:CreateLogStream", "logs:PutLogEvents")
 DATABASE = f"arn:aws:rds-db:{ACCOUNT}:dbuser:Database.DBClusterResourceId"
 SOURCE = f"arn:aws:lambda:{ACCOUNT}:event-source-mapping"
 MAY = {
     "ApiRole": {
         "ApiLogs.Arn": LOG,
-        "ImportsQueue.Arn": SEND,
-        "ExportsQueue.Arn": SEND,
-        "ChangesQueue.Arn": SEND,
-        "MailsQueue.Arn": SEND,
+        "ImportsQueue.Arn": ("sqs:SendMessage",),
+        "ExportsQueue.Arn": ("sqs:SendMessage",),
+        "ChangesQueue.Arn": ("sqs:SendMessage",),
         "Bucket.Arn": ("s3:ListBucket",),
         "Bucket.Arn/uploads/*": ("s3:GetObject", "s3:PutObject"),
         "Bucket.Arn/media/events/*": ("s3:DeleteObject", "s3:GetObject", "s3:PutObject"),
@@ -30,15 +26,15 @@ MAY = {
         "TasksTable.Arn": (
             "dynamodb:BatchGetItem", "dynamodb:DescribeTable", "dynamodb:GetItem", "dynamodb:UpdateItem",
         ),
-        "AuthSecret": SECRET,
-        "MailSecret": (*SECRET, "secretsmanager:PutSecretValue"),
+        "AuthSecret": ("secretsmanager:GetSecretValue",),
+        "MailSecret": ("secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"),
         f"{SOURCE}:ImportsSource": ("lambda:GetEventSourceMapping",),
         f"{SOURCE}:ExportsSource": ("lambda:GetEventSourceMapping",),
     },
     "ImportWorkerRole": {
         "ImportWorkerLogs.Arn": LOG,
         "ImportsQueue.Arn": RETRY,
-        "ChangesQueue.Arn": SEND,
+        "ChangesQueue.Arn": ("sqs:SendMessage",),
         "Bucket.Arn": ("s3:ListBucket",),
         "Bucket.Arn/uploads/*": ("s3:GetObject",),
         "Bucket.Arn/media/events/*": (
@@ -49,7 +45,7 @@ MAY = {
     "ExportWorkerRole": {
         "ExportWorkerLogs.Arn": LOG,
         "ExportsQueue.Arn": RETRY,
-        "ChangesQueue.Arn": SEND,
+        "ChangesQueue.Arn": ("sqs:SendMessage",),
         "Bucket.Arn": ("s3:ListBucket",),
         "Bucket.Arn/media/events/*": ("s3:GetObject",),
         "Bucket.Arn/exports/*": ("s3:AbortMultipartUpload", "s3:DeleteObject", "s3:PutObject"),
@@ -59,29 +55,29 @@ MAY = {
     "DispatcherRole": {
         "DispatcherLogs.Arn": LOG,
         "DeadLettersQueue.Arn": RETRY,
-        "ChangesQueue.Arn": (*RETRY, *SEND),
         "OutcomesQueue.Arn": RETRY,
-        "MailsQueue.Arn": SEND,
+        "ChangesQueue.Arn": (*RETRY, "sqs:SendMessage"),
+        "MailsQueue.Arn": ("sqs:SendMessage",),
+        "AuthSecret": ("secretsmanager:GetSecretValue",),
         "Bucket.Arn": ("s3:ListBucket",),
         "Bucket.Arn/media/events/*": ("s3:DeleteObject",),
         "Bucket.Arn/exports/*": ("s3:DeleteObject",),
-        "Bucket.Arn/mails/users/*": ("s3:DeleteObject",),
         "Bucket.Arn/mails/*": ("s3:GetObject", "s3:PutObject"),
+        "Bucket.Arn/mails/users/*": ("s3:DeleteObject",),
         "TasksTable.Arn": ("dynamodb:UpdateItem",),
-        "AuthSecret": SECRET,
     },
     "MailerRole": {
         "MailerLogs.Arn": LOG,
         "MailsQueue.Arn": RETRY,
-        "OutcomesQueue.Arn": SEND,
+        "OutcomesQueue.Arn": ("sqs:SendMessage",),
         "Bucket.Arn/mails/*": ("s3:GetObject",),
         "TasksTable.Arn": ("dynamodb:GetItem", "dynamodb:UpdateItem"),
-        "AuthSecret": SECRET,
-        "MailSecret": SECRET,
+        "AuthSecret": ("secretsmanager:GetSecretValue",),
+        "MailSecret": ("secretsmanager:GetSecretValue",),
     },
     "SchedulerRole": {
         "SchedulerLogs.Arn": LOG,
-        "ChangesQueue.Arn": SEND,
+        "ChangesQueue.Arn": ("sqs:SendMessage",),
         "Bucket.Arn": ("s3:ListBucket",),
         "Bucket.Arn/media/events/*": ("s3:DeleteObject",),
         "Bucket.Arn/exports/*": ("s3:DeleteObject",),
@@ -91,7 +87,7 @@ MAY = {
     "MigrateRole": {
         "MigrateLogs.Arn": LOG,
         f"{DATABASE}/openevent_owner": ("rds-db:connect",),
-        "DatabaseSecret": SECRET,
+        "DatabaseSecret": ("secretsmanager:GetSecretValue",),
     },
 }  # fmt: skip
 

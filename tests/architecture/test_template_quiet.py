@@ -1,4 +1,4 @@
-"""One clock in the template, once a day: what else wakes the database is work (design 2)."""
+"""What wakes the database is work (design 2), and one clock, once a day."""
 
 import re
 
@@ -8,10 +8,10 @@ CLOCKS = {"AWS::Events::Rule", "AWS::Scheduler::Schedule", "AWS::Synthetics::Can
 
 
 def test_one_clock_starts_one_function_once_a_day() -> None:
-    template = deployed("production")
-    events = [resource.get("Properties", {}).get("Events") for resource in template.resources.values()]
-    assert [name for name, resource in template.resources.items() if resource["Type"] in CLOCKS] == ["DailyRun"]
+    resources = deployed("production").resources
+    events = [resource.get("Properties", {}).get("Events") for resource in resources.values()]
+    assert [name for name, resource in resources.items() if resource["Type"] in CLOCKS] == ["DailyRun"]
+    daily = deployed("production").properties("DailyRun")
+    assert re.fullmatch(r"cron\(\d+ \d+ \* \* \? \*\)", daily["ScheduleExpression"])
+    assert [target["Arn"] for target in daily["Targets"]] == ["SchedulerFunction.Arn"]
     assert [given for given in events if given] == []
-    rule = template.properties("DailyRun")
-    assert [target["Arn"] for target in rule["Targets"]] == ["SchedulerFunction.Arn"]
-    assert re.fullmatch(r"cron\(\d+ \d+ \* \* \? \*\)", rule["ScheduleExpression"])

@@ -21,8 +21,8 @@ def test_uploads_live_a_day_exports_a_week_and_old_versions_end() -> None:
     assert {name: (rule.get("Prefix"), rule.get("ExpirationInDays")) for name, rule in rules.items()} == {
         "uploads": ("uploads/", 1),
         "exports": ("exports/", 7),
-        "mails": ("mails/", 15),
         "media": ("media/", None),
+        "mails": ("mails/", 15),
         "unfinished": (None, None),
     }
     ends = {
@@ -55,7 +55,7 @@ def test_tasks_can_be_recovered_in_production() -> None:
 
 def test_secrets_are_generated_without_what_json_or_sql_would_quote() -> None:
     secrets = PRODUCTION.of_type("AWS::SecretsManager::Secret")
-    # What an administrator writes, whole, and nobody generates.
+    # How mails leave a super administrator says, and nobody generates.
     assert secrets.pop("MailSecret")["SecretString"] == "{}"
     assert set(secrets) == {"AuthSecret", "DatabaseSecret"}
     for secret in secrets.values():

@@ -4,13 +4,12 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
-from sqlalchemy import Connection, RowMapping, select
 
-from api import answers, bodies, crud, identity, selection, validation
+from api import answers, bodies, crud, identity, validation
 from api.errors import Fault, Forbidden, Invalid
 from openevent import db, limits
 from openevent.domain import contact
-from openevent.permissions import Identity, co_organizer
+from openevent.permissions import anyone, co_organizer
 from openevent.resources.event import events
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
@@ -23,11 +22,11 @@ def ask(key: str) -> Response[str]:
     The sender gets a copy; so the address must be verified.
     """
     who = identity.login(router.current_event)
-    event = _event(who, key)
+    event_id, _ = crud.may(who, events, key, anyone)
     text = bodies.text(bodies.data(router.current_event), "text").strip()
     limits.take("contact.account", str(who.id))
     with db.transaction() as connection:
-        contact.ask_organizers(connection, event["id"], who, text)
+        contact.ask_organizers(connection, event_id, who, text)
     return answers.plain({"message": "The organizers get your question."})
 
 
@@ -35,23 +34,14 @@ def ask(key: str) -> Response[str]:
 def invite(key: str) -> Response[str]:
     """Mail an invitation to submit papers to up to 50 addresses; for the event's co-organizers."""
     who = identity.login(router.current_event)
-    event = _event(who, key)
-    if not event["allowed"]:
+    event_id, allowed = crud.may(who, events, key, co_organizer)
+    if not allowed:
         raise Forbidden("Only the event's owner, organizers and co-organizers invite.")
     emails = _emails(bodies.data(router.current_event).get("emails"))
     limits.take("papers.account", str(who.id))
     with db.transaction() as connection:
-        contact.invite_papers(connection, event["id"], who, emails)
+        contact.invite_papers(connection, event_id, who, emails)
     return answers.plain({"success": True, "invited": len(emails)})
-
-
-def _event(who: Identity, key: str) -> RowMapping:
-    def look(connection: Connection, asker: Identity) -> RowMapping | None:
-        wanted = select(events.table.c.id, co_organizer.where(asker, events.table).label("allowed"))
-        rows = wanted.where(selection.named(events, key), selection.may_read(events, asker))
-        return connection.execute(rows).mappings().first()
-
-    return crud.seen(identity.Asker(who), look)
 
 
 def _emails(sent: Any) -> list[str]:

@@ -4,9 +4,9 @@ from typing import Final
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
-from sqlalchemy import Connection, RowMapping, and_, func, select
+from sqlalchemy import and_, func
 
-from api import answers, crud, identity, selection
+from api import answers, crud, identity
 from api.errors import Forbidden
 from openevent import db, limits, storage
 from openevent.domain import copying
@@ -56,13 +56,7 @@ def copy(key: str) -> Response[str]:
 
 
 def _copyable(who: Identity, key: str) -> int:
-    def look(connection: Connection, asker: Identity) -> RowMapping | None:
-        table = events.table
-        wanted = select(table.c.id, co_organizer.where(asker, table).label("allowed"))
-        rows = wanted.where(selection.named(events, key), selection.may_read(events, asker))
-        return connection.execute(rows).mappings().first()
-
-    event = crud.seen(identity.Asker(who), look)
-    if not event["allowed"]:
+    event_id, allowed = crud.may(who, events, key, co_organizer)
+    if not allowed:
         raise Forbidden("Only the event's owner, organizers and co-organizers copy it.")
-    return int(event["id"])
+    return event_id

@@ -4,12 +4,12 @@ from typing import Final
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, select, update
+from sqlalchemy import ColumnElement, and_, func, select, update
 
 from api import answers, crud, identity, negotiation, query, selection, values
 from api.errors import BadRequest, Fault, Forbidden
 from openevent import db
-from openevent.permissions import Identity, Rule, admin, anyone, myself
+from openevent.permissions import Rule, admin, anyone, myself
 from openevent.resources.notification import notifications
 from openevent.resources.user import users
 
@@ -37,7 +37,9 @@ def read(key: str) -> Response[str]:
 @router.post("/v1/users/<key>/notifications/read")
 def mark_all(key: str) -> Response[str]:
     """Mark all notifications of a person as read; there is no body."""
-    user_id = _own(identity.login(router.current_event), key)
+    user_id, allowed = crud.may(identity.login(router.current_event), users, key, myself | admin)
+    if not allowed:
+        raise Forbidden("These are somebody else's.")
     marked = update(TABLE).where(TABLE.c.user_id == user_id, _is_unread()).values(is_read=True)
     count = db.repeatable(lambda connection: connection.execute(marked).rowcount)
     return answers.plain({"success": True, "read": count})
@@ -57,15 +59,3 @@ def _since(asked: query.Parameters) -> Rule:
         detail = "since must be a time such as 2027-03-18T01:30:00Z."
         raise BadRequest(Fault(detail, parameter=SINCE)) from error
     return Rule(lambda _who, table: table.c.received_at > since)
-
-
-def _own(who: Identity, key: str) -> int:
-    def look(connection: Connection, asker: Identity) -> RowMapping | None:
-        wanted = select(users.table.c.id, (myself | admin).where(asker, users.table).label("allowed"))
-        rows = wanted.where(selection.named(users, key), selection.may_read(users, asker))
-        return connection.execute(rows).mappings().first()
-
-    user = crud.seen(identity.Asker(who), look)
-    if not user["allowed"]:
-        raise Forbidden("These are somebody else's.")
-    return int(user["id"])

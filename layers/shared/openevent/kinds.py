@@ -15,6 +15,8 @@ from sqlalchemy.types import TypeEngine
 
 NAME_LENGTH = 2_000
 """Characters of a name or title; more does not fit a B-tree index entry (2,704 bytes; of CJK 900 do)."""
+EMAIL_LENGTH = 320
+"""Characters of an e-mail address (RFC 5321, 4.5.3.1: 64, an @, and 255)."""
 TEXT_LENGTH = 200_000
 """Characters of a text; the longest abstract in 22 real events has 12,000."""
 YEARS: Final = range(2, 9999)
@@ -69,7 +71,7 @@ Line = Annotated[str, Kind("line", limit=NAME_LENGTH), Field(max_length=NAME_LEN
 Html = Annotated[str, Kind("html", limit=TEXT_LENGTH), Field(max_length=TEXT_LENGTH)]
 Url = Annotated[str, Kind("url", limit=NAME_LENGTH), Field(max_length=NAME_LENGTH)]
 Media = Annotated[str, Kind("media", limit=NAME_LENGTH), Field(max_length=NAME_LENGTH)]
-Email = Annotated[str, Kind("email", limit=320), Field(max_length=320)]
+Email = Annotated[str, Kind("email", limit=EMAIL_LENGTH), Field(max_length=EMAIL_LENGTH)]
 Color = Annotated[str, Kind("color"), Field(pattern=r"^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$")]
 LENGTH = r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$"
 """HH:MM up to a day, as an import reads it too (import_worker/values.py)."""

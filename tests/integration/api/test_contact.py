@@ -105,6 +105,7 @@ def test_co_organizers_invite_for_papers(
         ([f"{number}@example.org" for number in range(51)], "/data/emails"),
         (["ada@example.org", "ada"], "/data/emails/1"),
         (["a\0@example.org"], "/data/emails/0"),
+        ([f"{'a' * 320}@example.org"], "/data/emails/0"),
         ([{}], "/data/emails/0"),
     ],
 )

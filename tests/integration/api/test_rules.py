@@ -123,7 +123,7 @@ def test_a_new_state_is_told_with_its_mail(event: events.WholeEvent, enter: Ente
     put("session", session, state="pending")
     answer = patch(enter(event.owner_id), "session", session, state="accepted", send_email=True)
     assert "send-email" not in answer.json["data"]["attributes"]
-    facts = {"from": "pending", "to": "accepted", "send-email": True}
+    facts = {"from": "pending", "to": "accepted", "send-email": True, "event": event.id}
     assert told("session", session)[0] == ("session.state", facts)
 
 

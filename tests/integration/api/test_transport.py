@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from mailer import transport
 from openevent import db
 from openevent.aws import client
 from openevent.resources.setting import TRANSPORT, settings
@@ -67,6 +68,20 @@ def test_the_secret_is_written_whole_and_reads_back_null(above: Client) -> None:
     assert change(above, **{"sendgrid-key": "SG.key", "smtp-password": None, "smtp_port": 587}).status == 200
     assert secret() == first | {"port": 587, "sendgrid-key": "SG.key", "version": version()}
     assert version() not in {"", before}
+
+
+def test_secrets_are_shown_as_null_and_asked_for_by_nobody(above: Client) -> None:
+    change(above, **SMTP)
+    one = above.get("/v1/settings/1", "fields[setting]=smtp-host,tagline").json["data"]["attributes"]
+    assert one == {"smtp-host": None, "tagline": one["tagline"]}
+    assert above.get("/v1/settings/1", "fields[setting]=smtp-door").status == 400
+
+
+def test_the_mailer_reads_what_was_written(above: Client) -> None:
+    change(above, **SMTP, **{"sendgrid-key": "SG.key", "sendgrid-verification-key": "MFkw"})
+    read = transport.transport(version())
+    assert (read.host, read.port, read.username, read.password, read.encryption) == tuple(SMTP.values())
+    assert (read.sendgrid_key, read.sendgrid_verification_key) == ("SG.key", "MFkw")
 
 
 def test_sending_back_what_was_shown_changes_nothing(above: Client, enter: Enter, add_user: Callable[..., int]) -> None:

@@ -23,7 +23,7 @@ NONE = ("session", "speaker", "feedback", "role-invite")
 @pytest.fixture
 def connection() -> Iterator[Connection]:
     with db._opened(1) as opened, opened.begin() as transaction:
-        opened.info[db.LAST_ACTS] = []
+        opened.info[db.LAST_ACTS] = []  # they are never done: all of it is rolled back
         yield opened
         transaction.rollback()
 

@@ -1,0 +1,45 @@
+"""A dispatcher process that is killed at a step: `python -m …dying STEP`, the Lambda event on stdin.
+
+The steps are those of the export worker's (tests/integration/export_worker/dying.py); `none` is no step.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from dispatcher.handler import lambda_handler
+from tests.integration.export_worker.dying import arm, die
+from tests.integration.letters import Context
+
+KILLED = 137
+
+
+def start(event: dict[str, Any], step: str, environment: Mapping[str, str]) -> subprocess.Popen[str]:
+    """Start a process that deals with the event."""
+    paths = os.pathsep.join(path for path in sys.path if path)
+    command = [sys.executable, "-m", "tests.integration.dispatcher.dying", step]
+    variables = {"PATH": os.environ["PATH"], "PYTHONPATH": paths, **environment}
+    process = subprocess.Popen(
+        command, env=variables, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    assert process.stdin is not None
+    process.stdin.write(json.dumps(event) + "\n")
+    process.stdin.flush()
+    return process
+
+
+def killed(event: dict[str, Any], step: str, environment: Mapping[str, str]) -> int:
+    """Deal with the event in a process that dies at the step; gives the exit code."""
+    with start(event, step, environment) as process:
+        process.communicate()
+    return process.returncode
+
+
+if __name__ == "__main__":
+    delivered = json.loads(sys.stdin.readline())
+    if sys.argv[1] != "none":
+        arm(sys.argv[1], die)
+    lambda_handler(delivered, Context())

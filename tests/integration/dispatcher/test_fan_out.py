@@ -1,0 +1,130 @@
+"""Ten thousand recipients of one event: in batches, nobody twice, nobody left out, whatever is killed on the way."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from uuid import UUID
+
+import orjson
+import pytest
+from sqlalchemy import func, select
+
+from dispatcher.events import AT_ONCE
+from local import schema
+from openevent import changes, config, db, reactions
+from openevent.aws import client
+from openevent.config import settings
+from openevent.resources.mail import mails
+from openevent.resources.speaker import speakers
+from openevent.resources.user import users
+from tests import roundtrips
+from tests.factories import events
+from tests.integration import letters
+from tests.integration.dispatcher import desk, dying
+
+MANY = 10_000
+TAKERS = 8
+BATCH_TRIPS = 20
+"""Round trips to the database for a batch of 500; there are 13, and more where an insert takes several packets."""
+
+
+@pytest.fixture(autouse=True)
+def _office() -> None:
+    client("sqs").purge_queue(QueueUrl=settings().mails_queue_url)
+    desk.open_office()
+
+
+def add_event(number: int) -> int:
+    """Add an event with so many speakers, of whom every hundredth is there twice, and the last is its owner, too."""
+    with db.transaction() as connection:
+        owner = events.add_user(connection)
+        address = connection.execute(select(users.table.c.email).where(users.table.c.id == owner)).scalar_one()
+        event = events.add_event(connection, owner)
+        addresses = [f"Speaker{place}@example.org" for place in range(number - 1)]
+        twice = [one.upper() for one in addresses[::100]]
+        rows = [{"event_id": event, "name": "S", "email": email} for email in [*addresses, *twice, address]]
+        events.add_many(connection, "speaker", rows)
+    return event
+
+
+def taken(_: int) -> Iterator[UUID]:
+    """Take mails out of their queue until it is empty; gives their keys."""
+    sqs, url = client("sqs"), settings().mails_queue_url
+    while found := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=2).get("Messages"):
+        yield from (UUID(orjson.loads(message["Body"])["key"]) for message in found)
+        entries = [{"Id": str(at), "ReceiptHandle": one["ReceiptHandle"]} for at, one in enumerate(found)]
+        sqs.delete_message_batch(QueueUrl=url, Entries=entries)
+
+
+def queued() -> Counter[UUID]:
+    """Give how often each mail is in the queue."""
+    with ThreadPoolExecutor(TAKERS) as pool:
+        return Counter(key for some in pool.map(lambda at: list(taken(at)), range(TAKERS)) for key in some)
+
+
+def recorded(event: int) -> tuple[set[UUID], int]:
+    """Give the keys of an event's mails, and how many addresses they go to."""
+    table = mails.table
+    with db.reading() as connection:
+        rows = connection.execute(select(table.c.key, table.c.recipient).where(table.c.event_id == event)).all()
+    assert len(rows) == len({key for key, _ in rows})
+    return {key for key, _ in rows}, len({recipient.lower() for _, recipient in rows})
+
+
+def done(event: int) -> int:
+    """How many speakers the handler has behind it."""
+    told, row, speaker = changes.changes, reactions.reactions, speakers.table
+    live = select(row.c.cursor).join(told, told.c.id == row.c.change_id).where(row.c.handler == "live")
+    mine = live.where(told.c.subject_id == event).scalar_subquery()
+    with db.reading() as connection:
+        wanted = select(func.count()).where(speaker.c.event_id == event, speaker.c.id <= mine)
+        return int(connection.execute(wanted).scalar_one())
+
+
+def publish(event: int) -> dict[str, Any]:
+    return desk.told(lambda connection: changes.tell(connection, "event.published", ("event", event), None))
+
+
+@pytest.mark.parametrize(
+    ("many", "step", "batches"), [(MANY, "commit:9", 7), (3 * AT_ONCE, "after:sqs:SendMessageBatch:70", 1)]
+)
+def test_killed_in_the_middle_and_delivered_again(
+    many: int, step: str, batches: int, environment: Mapping[str, str]
+) -> None:
+    """The first commit is that of the activity; a batch takes 50 calls, the first of them one more."""
+    event = add_event(many)
+    letter = publish(event)
+    assert dying.killed(letter, step, environment) == dying.KILLED
+    # The owner was told with the first batch, and is the last of the speakers, too.
+    assert (done(event), len(recorded(event)[0])) == (batches * AT_ONCE, batches * AT_ONCE + 1)
+    for _ in range(2):
+        assert desk.lambda_handler(letter, letters.Context()) == desk.SETTLED
+    keys, addresses = recorded(event)
+    assert (len(keys), addresses) == (many, many)
+    sent = queued()
+    assert sent.keys() == keys
+    # What the killed one sent, and rolled back, comes again under the same keys: the mailer sends it once.
+    assert 0 < sum(sent.values()) - many <= AT_ONCE
+
+
+def test_a_batch_takes_few_round_trips(database: schema.Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    trips = {}
+    for batches in (1, 3):
+        letter = publish(add_event(AT_ONCE * batches - 10 * batches))
+        db.close()
+        with roundtrips.counted(database, monkeypatch) as proxy:
+            assert desk.lambda_handler(letter, letters.Context()) == desk.SETTLED
+            trips[batches] = proxy.trips
+        config.settings.cache_clear()
+    assert trips[3] - trips[1] <= 2 * BATCH_TRIPS
+
+
+def test_what_a_dispatcher_has_no_time_for_another_goes_on_with() -> None:
+    event = add_event(2 * AT_ONCE)
+    letter = publish(event)
+    short = letters.Context(9)
+    assert len(desk.lambda_handler(letter, short)["batchItemFailures"]) == 1
+    assert (done(event), recorded(event)[1]) == (AT_ONCE, AT_ONCE + 1)
+    assert desk.lambda_handler(letter, letters.Context()) == desk.SETTLED
+    assert recorded(event)[1] == 2 * AT_ONCE
