@@ -21,7 +21,7 @@ CHANGING = (
     (r"/events/[\w-]+", "/events/NAME"),
     (r"exports/\d+/", "exports/ID/"),
     (r'"result":\{"id":"\d+"', '"result":{"id":"ID"'),
-    (r"session_\d+", "session_ID"),
+    (r"(session_)\d+(\.\w+ ) +", r"\1ID\2"),  # what stands behind an id is moved by its digits
     (r'"size":\d+', '"size":SIZE'),
     (r" +\d+$", " SIZE"),
     (r'"progress":\{"percent":\d+,"message":"[^"]*"\}', '"progress":{}'),
