@@ -9,7 +9,7 @@ from openevent.kinds import CONTACT, MEMBERS, PRIVATE
 from openevent.resource import Link, Resource
 from openevent.resources import ALL, BY_TYPE
 from reference import operations, rows, world
-from reference.exchanges import Request
+from reference.exchanges import FORM, Request
 from reference.routes import Documented
 from reference.world import STAFF, World
 
@@ -19,8 +19,8 @@ type Made = Mapping[str, str]
 BY_PLURAL: Final = {resource.plural: resource for resource in ALL}
 OF_ADMINS: Final = frozenset(
     operations.tag(BY_TYPE[type_])
-    for type_ in ("user", "role", "notification", "mail", "activity", "setting", "message-setting", "event-type",
-                  "event-topic", "event-sub-topic")
+    for type_ in ("user", "role", "notification", "mail", "suppression", "activity", "setting", "message-setting",
+                  "event-type", "event-topic", "event-sub-topic")
 )  # fmt: skip
 """The groups whose examples an administrator asks; of the others it is Ada, the event's owner."""
 LOGIN: Final = {"email": "ada@example.org", "password": rows.PASSWORD}
@@ -36,6 +36,8 @@ def _email(name: str) -> Mapping[str, Any]:
     return {"data": {"email": f"{name}@example.org"}}
 
 
+PROPOSED: Final = {"filter[action]": rows.PROPOSED["action"]}
+LEAVING: Final = {"token": f"token-of-{rows.READER}-to-unsubscribe"}
 QUERIES: Final[Mapping[str, Mapping[str, str]]] = {
     "GET /v1/users": {"filter[email]": "ada@example.org"},
     "GET /v1/events": {
@@ -48,6 +50,16 @@ QUERIES: Final[Mapping[str, Mapping[str, str]]] = {
     "GET /v1/sessions/{key}": {"include": "track,speakers", "fields[track]": "name", "fields[speaker]": "name"},
     "GET /v1/speakers": {"sort": "name", "page[size]": "2", "fields[speaker]": "name"},
     "GET /v1/tracks": {"page[size]": "2", "include": "event", "fields[event]": "name"},
+    "GET /v1/notifications": {**PROPOSED, "include": "user", "fields[user]": "email"},
+    "GET /v1/mails": {**PROPOSED, "filter[state]": "failed", "page[size]": "1"},
+    "GET /v1/events/{key}/mails": {**PROPOSED, "fields[mail]": "recipient,state,reason"},
+    "GET /v1/events/{key}/relationships/mails": PROPOSED,
+    "GET /v1/activities": {
+        "filter[actor]": f"{rows.READER}@example.org",
+        "filter": json.dumps([{"name": "action", "op": "like", "val": "session.%"}]),
+    },
+    "GET /v1/unsubscribe": LEAVING,
+    "POST /v1/unsubscribe": LEAVING,
     "GET /v1/message-settings": {"page[size]": "2"},
     "GET /v1/tasks": {"filter[kind]": "import.event"},
 }  # fmt: skip
@@ -67,17 +79,23 @@ BODIES: Final[Mapping[str, Any]] = {
     "POST /v1/users/check_email": _email("ada"),
     "POST /v1/events/import/{source}": {"upload": world.UPLOAD, "name": "summit.zip"},
     "POST /v1/events/{key}/export/json": {"image": True},
+    "POST /v1/events/{key}/contact-organizers": {"text": "Is there a place to park a carriage?"},
+    "POST /v1/events/{key}/speakers-call/invitations": {"emails": ["annie@example.org", "jean@example.org"]},
+    "POST /v1/test-mail": {"recipient": "grace@example.org"},
+    "POST /v1/unsubscribe": {"List-Unsubscribe": "One-Click"},
     "POST /v1/role_invites/accept-invite": _letter("irene-to-invite"),
     "POST /v1/role_invites/decline-invite": _letter("emmy-to-invite"),
     "POST /v1/role_invites/user": _letter("emmy-to-invite"),
     "PATCH /v1/feedbacks/{key}/relationships/session": {"data": None},
 }
-"""Bodies in plain JSON, and the link that stays empty since the feedback is of an event."""
+"""Bodies in plain JSON and of a form, and the link that stays empty since the feedback is of an event."""
 LINKED: Final[Mapping[str, int]] = {
     "PATCH /v1/sessions/{key}/relationships/speakers": 1,
     "POST /v1/sessions/{key}/relationships/speakers": 0,
     "PATCH /v1/sessions/{key}/relationships/creator": world.PEOPLE.index("clara"),
     "PATCH /v1/speakers/{key}/relationships/user": world.PEOPLE.index("clara"),
+    "PATCH /v1/email-notifications/{key}/relationships/event": 0,
+    "PATCH /v1/notifications/{key}/relationships/user": world.PEOPLE.index(rows.READER),
     "PATCH /v1/users-events-roles/{key}/relationships/role": 1,
     "PATCH /v1/users-events-roles/{key}/relationships/user": world.PEOPLE.index("rita"),
 }
@@ -86,6 +104,7 @@ WHO: Final[Mapping[str, str]] = {
     "POST /v1/auth/login": "", "POST /auth/session": "", "POST /v1/auth/token/refresh": "",
     "POST /v1/auth/logout": "grace", "POST /v1/auth/blacklist": "rosa", "POST /v1/auth/change-password": "joan",
     "POST /v1/role_invites/accept-invite": "irene", "PATCH /v1/users/{key}": "ada", "GET /v1/settings": "",
+    "GET /v1/notification-settings": "admin", "GET /v1/email-notifications": "admin",
 }  # fmt: skip
 """Who asks, where it is nobody, or not who asks the others of its group."""
 PLACES: Final[Mapping[str, Callable[[World, Made], Mapping[str, str]]]] = {
@@ -94,6 +113,14 @@ PLACES: Final[Mapping[str, Callable[[World, Made], Mapping[str, str]]]] = {
     "DELETE /v1/tasks/{task_id}": lambda _, made: {"task_id": made["task"]},
     "POST /v1/events/{key}/export/json": lambda known, _: {"key": known.imported},
     "GET /v1/events/{key}/exports/{task_id}": lambda known, _: {"key": known.imported, "task_id": world.EXPORT},
+    "GET /v1/events/{key}/versions": lambda known, _: {"key": known.imported},
+    **dict.fromkeys(
+        (
+            "GET /v1/users/{key}/notifications", "GET /v1/users/{key}/relationships/notifications",
+            "POST /v1/users/{key}/notifications/read",
+        ),
+        lambda known, _: {"key": known.person(rows.READER)},
+    ),
     "POST /v1/events/{key}/copy": lambda known, _: {"key": known.ids["event"][1]},
     "GET /v1/events/{key}/custom-forms/{form}": lambda known, _: {
         "key": known.ids["event"][0], "form": known.ids["custom-form"][0],
@@ -127,7 +154,7 @@ def _who(one: Documented) -> str:
 
 
 def _kind(one: Documented) -> str:
-    return next(kind for kind in (JSON, JSONAPI) if kind in one.operation["requestBody"]["content"])
+    return next(kind for kind in (JSON, JSONAPI, FORM) if kind in one.operation["requestBody"]["content"])
 
 
 def _row(known: World, made: Made, one: Documented) -> dict[str, str]:

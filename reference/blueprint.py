@@ -1,6 +1,5 @@
 """The API Blueprint: the same operations as in OpenAPI's document, each with the example that was played."""
 
-import json
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -137,4 +136,4 @@ def _message(head: str, headers: Any, body: Any) -> Iterator[str]:
     if others:
         yield f"{STEP}+ Headers\n\n{indent(chr(10).join(others), STEP * 3)}"
     if body is not None:
-        yield f"{STEP}+ Body\n\n{indent(json.dumps(body, indent=2, ensure_ascii=False), STEP * 3)}"
+        yield f"{STEP}+ Body\n\n{indent(exchanges.written(headers, body, 2), STEP * 3)}"

@@ -8,10 +8,11 @@ from dataclasses import asdict, dataclass, field
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 FILE: Final = Path(__file__).parent / "examples.json"
 SECONDS: Final = 60
+FORM: Final = "application/x-www-form-urlencoded"
 SHOWN: Final = ("Content-Type", "Location", "ETag", "Retry-After")
 """The headers of an answer that an example shows."""
 LARGEST: Final = 100_000
@@ -63,9 +64,23 @@ def send(origin: str, method: str, target: str, headers: Mapping[str, str], body
     return Answer(found.status, shown, json.loads(content) if is_json else None)
 
 
-def encoded(body: Any) -> bytes | None:
-    """Give the bytes of a JSON body, None for none."""
-    return None if body is None else json.dumps(body).encode()
+def written(headers: Mapping[str, str], body: Any, indent: int | None = None) -> str:
+    """Write a body as its Content-Type asks for: a form's members, or JSON."""
+    if headers.get("Content-Type") == FORM:
+        return urlencode(body)
+    return json.dumps(body, indent=indent, ensure_ascii=False)
+
+
+def read(headers: Mapping[str, str], text: str | None) -> Any:
+    """Read a body that was written; None for none."""
+    if not text:
+        return None
+    return dict(parse_qsl(text)) if headers.get("Content-Type") == FORM else json.loads(text)
+
+
+def encoded(headers: Mapping[str, str], body: Any) -> bytes | None:
+    """Give the bytes of a body, None for none."""
+    return None if body is None else written(headers, body).encode()
 
 
 def is_good(answer: Answer) -> bool:

@@ -85,6 +85,7 @@ def _sent(one: routes.Documented, played: Mapping[str, exchanges.Example]) -> di
     example = played.get(one.name)
     if example is None or example.request.body is None:
         return {}
-    body, kind = one.operation["requestBody"], example.request.headers["Content-Type"]
-    shown = body["content"][kind] | {"example": example.request.body}
-    return {"requestBody": body | {"content": body["content"] | {kind: shown}}}
+    body = one.operation["requestBody"]
+    same = body["content"][example.request.headers["Content-Type"]]
+    shown = {kind: same | {"example": example.request.body} for kind, each in body["content"].items() if each == same}
+    return {"requestBody": body | {"content": body["content"] | shown}}

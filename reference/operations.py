@@ -14,6 +14,8 @@ READ: Final = (400, 401, 404, 406)
 WRITE: Final = (400, 401, 403, 404, 406, 409, 412, 415, 422)
 OF_TYPE: Final = {"user": (429,), "role-invite": (429,), "tax": (405,)}
 """What making some types may answer besides: there are limits, and events without taxes."""
+LIMITED: Final = frozenset({"user", "session"})
+"""Types of which a change may write mails, which are limited."""
 LOGIN: Final[list[Schema]] = [{"token": []}]
 EITHER: Final[list[Schema]] = [{}, {"token": []}]
 """Anybody may ask; who is logged in may see more."""
@@ -80,11 +82,12 @@ def register(resource: Resource) -> Operation:
 def change(resource: Resource) -> Operation:
     """Give the changing of one."""
     shown = responses.good("As it is now.", schemas.ref(f"{resource.type}-document"), **responses.ETAG)
+    more = (429,) if resource.type in LIMITED else ()
     known = _about(f"update-{resource.type}", f"Change one {words(resource.type)}", resource)
     return known | {
         "parameters": [*parameters.one(resource), *parameters.named("if-match")],
         "requestBody": _body(f"{resource.type}-changed"),
-        "responses": {"200": shown} | responses.faults(*WRITE),
+        "responses": {"200": shown} | responses.faults(*WRITE, *more),
         "security": LOGIN,
     }
 

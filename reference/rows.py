@@ -1,4 +1,7 @@
-"""What the examples write: for each type three rows, the third of which its own example makes; and a change."""
+"""What the examples write: for each type three rows, the third of which its own example makes; and a change.
+
+Of what no route makes there are two rows, which the world writes itself.
+"""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -34,10 +37,39 @@ ROWS: Final[Mapping[str, Rows]] = {
     "speakers-call": ("announcement", ("Come and talk.", "Come.", "Tell us about letters."), CALL),
     "tax": ("name", ("VAT", "GST", "GST"), {"rate": 9.0, "tax-id": "M2-1234567-8", "country": "SG"}),
     "feedback": ("rating", (4.5, 4.0, 5.0), {"comment": "I liked it."}),
+    "notification-setting": (
+        "notification-type", ("New Session Proposal", "Session Schedule Change", "Event Exported"), {"enabled": False},
+    ),
+    "email-notification": ("next-event", (False, False, False), {}),
     "role-invite": (
         "email", ("maria@example.org", "irene@example.org", "lise@example.org"), {"role-name": "moderator"},
     ),
 }  # fmt: skip
+READER: Final = "mary"
+"""Whom WRITTEN tells of sessions: nobody else tells her of any, so that examples find these rows alone."""
+PROPOSED: Final = {"action": "New Session Proposal"}
+PROPOSAL: Final = "New session proposal for Engine Days"
+WRITTEN: Final[Mapping[str, tuple[str, tuple[str, str], Mapping[str, Any]]]] = {
+    "notification": (
+        "message", ("Difference Engines has come.", "Jacquard's Cards has come."),
+        PROPOSED | {"title": PROPOSAL, "content": {"type": "session", "id": "2", "event": 1}},
+    ),
+    "mail": (
+        "message", ("<p>Difference Engines has come.</p>", "<p>Jacquard's Cards has come.</p>"),
+        PROPOSED | {
+            "recipient": f"{READER}@example.org", "sender": "Open Event <noreply@example.org>", "subject": PROPOSAL,
+            "text": "A session has come.", "state": "failed", "reason": "No mail server answers.",
+        },
+    ),
+    "activity": (
+        "action", ("session.created session 2", "session.updated session 2"), {"actor": f"{READER}@example.org"},
+    ),
+    "suppression": (
+        "address", ("annie@example.org", "jean@example.org"),
+        {"cause": "bounce", "detail": "550 5.1.1 No such user here"},
+    ),
+}  # fmt: skip
+"""What the product writes as it goes: the column in which the rows differ, its two values, and the other columns."""
 CHANGES: Final[Mapping[str, Mapping[str, Any]]] = {
     "user": {"first-name": "Ada", "last-name": "Lovelace", "is-profile-public": True},
     "event": {"location-name": "Great Hall"},
@@ -54,7 +86,9 @@ CHANGES: Final[Mapping[str, Mapping[str, Any]]] = {
     "tax": {"rate": 8.0},
     "feedback": {"comment": "I liked it very much."},
     "notification": {"is-read": True},
-    "setting": {"tagline": "Come and see."},
+    "notification-setting": {"enabled": True},
+    "email-notification": {"new-paper": False},
+    "setting": {"tagline": "Come and see.", "email-from": "news@example.org", "email-from-name": "Engine Days"},
     "message-setting": {"enabled": False},
     "role": {"title-name": "Host"},
 }
@@ -64,6 +98,12 @@ CHANGES: Final[Mapping[str, Mapping[str, Any]]] = {
 def new(type_: str, number: int) -> dict[str, Any]:
     """Give the attributes of a type's row, from 0 to 2."""
     name, values, others = ROWS[type_]
+    return {name: values[number], **others}
+
+
+def written(type_: str, number: int) -> dict[str, Any]:
+    """Give the columns of a row that no route makes, 0 or 1."""
+    name, values, others = WRITTEN[type_]
     return {name: values[number], **others}
 
 

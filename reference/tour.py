@@ -47,7 +47,7 @@ def play(world: World) -> list[Example]:
 def ask(world: World, method: str, target: str, headers: Mapping[str, str], body: Any) -> Answer:
     """Send a request with samples in it; gives the answer, with samples."""
     real = world.samples.real({"target": target, "headers": headers, "body": body})
-    found = send(world.api, method, real["target"], real["headers"], encoded(real["body"]))
+    found = send(world.api, method, real["target"], real["headers"], encoded(real["headers"], real["body"]))
     return Answer(found.status, world.samples.headers(found.headers), world.samples.of(found.body))
 
 

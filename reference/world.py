@@ -30,33 +30,38 @@ PEOPLE: Final = ("ada", "grace", *STAFF.values(), "joan", "hedy", "mary", "rosa"
 """Joan changes her password, Hedy forgot hers, Mary is to verify her address, Rosa logs out everywhere; Irene and
 Emmy are invited."""
 VERIFIED: Final = frozenset({"ada", "grace", "irene", *STAFF.values()})
-LETTERS: Final = (("reset", "hedy"), ("verify", "mary"), *(("invite", name) for name in ("irene", "emmy")))
+LETTERS: Final = (
+    ("reset", "hedy"), ("verify", "mary"), ("invite", "irene"), ("invite", "emmy"), ("unsubscribe", rows.READER),
+)  # fmt: skip
 """The mails whose links the examples use: purpose and person."""
 MINT: Final = """
 import json, sys
 from local import link
+from openevent import links
+def minted(purpose, email):
+    if purpose == links.UNSUBSCRIBE:
+        return links.unsubscription(email, "sessions")
+    return link.token(stack, links.Purpose(purpose), email)
 stack, wanted = json.loads(sys.argv[1]), json.loads(sys.argv[2])
-print(json.dumps([link.token(stack, link.Purpose(purpose), f"{name}@example.org") for purpose, name in wanted]))
+print(json.dumps([minted(purpose, f"{name}@example.org") for purpose, name in wanted]))
 """
 CATALOGUE: Final = ("event-type", "event-topic", "event-sub-topic")
 ONE_OF_AN_EVENT: Final = ("tax", "event-copyright", "speakers-call")
 PARTS: Final = (
     "track", "session-type", "microlocation", "speaker", "session", "sponsor", "social-link", "custom-form",
-    "faq-type", "faq", *ONE_OF_AN_EVENT, "feedback", "role-invite",
+    "faq-type", "faq", *ONE_OF_AN_EVENT, "feedback", "role-invite", "notification-setting", "email-notification",
 )  # fmt: skip
 LINKED: Final[Mapping[str, tuple[str, ...]]] = {
     "event": ("event-type", "event-topic"),
     "event-sub-topic": ("event-topic",),
     "session": ("event", "track", "session-type", "microlocation", "speakers"),
     "faq": ("event", "faq-type"),
+    "notification-setting": ("user",),
+    "email-notification": ("user",),
 }
 """What new rows are linked to; those of other types to their event, where they have one."""
-WRITTEN_LATER: Final[Mapping[str, Mapping[str, Any]]] = {
-    "notification": {"title": "New session", "message": "Ada brought a session in.", "content": {"session": 1}},
-    "mail": {"recipient": "ada@example.org", "action": "New Session", "subject": "New session", "message": "Come!"},
-    "activity": {"actor": "ada@example.org", "action": "made an event"},
-}
-"""What no route makes: the product writes it as it goes."""
+WRITTEN_FROM: Final = 1_000_001
+"""The ids of rows that no route makes: past those that the product draws for what it writes as it goes."""
 API, AWS, FRONT = "https://api.example.org", "https://aws.example.org", "https://app.example.org"
 UPLOAD: Final = "6f1d2c3b-4a59-4687-9e1f-0a1b2c3d4e5f"
 IMPORT: Final = "1e0f2d3c-4b5a-4697-8f8e-7d6c5b4a3f2e"
@@ -88,20 +93,25 @@ class World:
             self._join(name)
         self._rows()
         self._staff()
-        self._written_later()
+        self._written()
         self._jobs()
 
     def call(self, operation: str, body: Any = None, who: str = "ada", kind: str = JSON) -> Any:
         """Ask `METHOD /path`, with a person's token where they have one; gives the JSON. Raises Refused."""
         method, _, target = operation.partition(" ")
         token = {"Authorization": f"JWT {self.tokens[who]}"} if who in self.tokens else {}
-        return _good(operation, send(self.api, method, target, token | {"Content-Type": kind}, encoded(body))).body
+        headers = token | {"Content-Type": kind}
+        return _good(operation, send(self.api, method, target, headers, encoded(headers, body))).body
 
     def document(self, type_: str, number: int) -> dict[str, Any]:
         """Give the document that makes a row of a type, from 0 to 2."""
         links = {name: {"data": data} for name, data in self._links(type_, number).items()}
         data = {"type": type_, "attributes": rows.new(type_, number)}
         return {"data": data | ({"relationships": links} if links else {})}
+
+    def person(self, name: str) -> str:
+        """Give the id of one of PEOPLE."""
+        return self.ids["user"][PEOPLE.index(name)]
 
     def linkage(self, link: Link, number: int = 0) -> Any:
         """Give the data that links to a row of the world."""
@@ -136,6 +146,8 @@ class World:
         known = {link.name: self.linkage(link) for link in BY_TYPE[type_].links if link.name in names}
         if type_ in ONE_OF_AN_EVENT and number:
             known["event"] = self.linkage(BY_TYPE[type_].link("event"), 1)
+        if type_ == "email-notification" and number < len(self.ids["event"]):  # the third is of all events
+            known["event"] = self.linkage(BY_TYPE[type_].link("event"), number)
         return known
 
     def _staff(self) -> None:
@@ -162,19 +174,23 @@ class World:
         made = subprocess.run(words, capture_output=True, text=True, check=True).stdout  # noqa: S603 - our own process
         return dict(zip(wanted, json.loads(made), strict=True))
 
-    def _written_later(self) -> None:
-        user = {"notification": {"user_id": int(self.ids["user"][0])}}
+    def _written(self) -> None:
+        """Write two rows of each type that no route makes."""
+        links = {"user_id": int(self.person(rows.READER)), "event_id": int(self.ids["event"][0])}
         url = str(self.stack["database_url"]).replace("postgresql:", "postgresql+pg8000:")
         with create_engine(url, poolclass=NullPool).begin() as connection:
-            for type_, values in WRITTEN_LATER.items():
-                table, row = BY_TYPE[type_].table, {**values, **user.get(type_, {})}
-                made = connection.execute(insert(table).returning(table.c.id), [row, row]).scalars()
-                self.ids[type_] = sorted(map(str, made))
+            for type_ in rows.WRITTEN:
+                table = BY_TYPE[type_].table
+                known = {name: id_ for name, id_ in links.items() if name in table.c}
+                made = [{"id": WRITTEN_FROM + number, **rows.written(type_, number), **known} for number in range(2)]
+                connection.execute(insert(table), made)
+                self.ids[type_] = [str(row["id"]) for row in made]
 
     def _jobs(self) -> None:
         """Import the example event and export it again; another upload of it waits in the bucket."""
         started = self.call("POST /v1/events/import/json", {"upload": self._upload()})["task_url"]
         self.imported = self._ended(started)["id"]
+        self._counted()
         exported = self.call(f"POST /v1/events/{self.imported}/export/json", {})["task_url"]
         self._ended(exported)
         known = {IMPORT: started.split("/")[3], EXPORT: exported.split("/")[3], UPLOAD: self._upload()}
@@ -184,6 +200,11 @@ class World:
             self.ids[kind] = [one["id"] for one in self.call(f"GET /v1/{kind}s")["data"]]
         logo = self.call(f"GET /v1/events/{self.imported}")["data"]["attributes"]["logo-url"]
         self.medium = dict(zip(("event_id", "digest", "name"), logo.split("/")[-3:], strict=True))
+
+    def _counted(self) -> None:
+        """Wait until the versions of the imported event tell of the import."""
+        while not self.call(f"GET /v1/events/{self.imported}/versions")["event"]:
+            time.sleep(POLL_SECONDS)
 
     def _upload(self) -> str:
         """Bring the example event to the bucket by a signed form; gives the upload's id."""

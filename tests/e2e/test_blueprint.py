@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from reference import blueprint, tour
+from reference.exchanges import read
 from reference.world import World
 
 
@@ -55,12 +56,8 @@ def test_every_example_is_answered_as_it_says(parsed: dict[str, Any], world: Wor
     differing = {}
     for one in parsed["transactions"]:
         asked, said = one["request"], one["response"]
-        found = tour.ask(world, one["method"], one["uri"], asked["headers"], _json(asked["body"]))
-        wanted = told(int(said["status"]), said["headers"], _json(said["body"]))
+        found = tour.ask(world, one["method"], one["uri"], asked["headers"], read(asked["headers"], asked["body"]))
+        wanted = told(int(said["status"]), said["headers"], read(said["headers"], said["body"]))
         if (got := told(found.status, dict(found.headers), found.body)) != wanted:
             differing[f"{one['method']} {one['uri']}"] = (got, wanted)
     assert differing == {}
-
-
-def _json(text: str | None) -> Any:
-    return json.loads(text) if text else None
