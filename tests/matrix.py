@@ -147,7 +147,8 @@ BODIES: Final[Mapping[str, Mapping[str, Any]]] = {
     "speakers-call": {"starts-at": "2017-01-01T00:00:00Z", "ends-at": "2017-02-01T00:00:00Z"},
     "role-invite": {"email": "guest@example.org", "role-name": "moderator"}, "users-events-roles": {},
     "notification": {"title": "Hello"}, "mail": {}, "activity": {}, "event-type": NAMED | {"slug": "s"},
-    "notification-setting": {"notification-type": "Event Published"}, "email-notification": {}, "suppression": {"address": UNIQUE},
+    "notification-setting": {"notification-type": "Event Published"}, "email-notification": {},
+    "suppression": {"address": UNIQUE},
     "event-topic": NAMED | {"slug": "s"}, "event-sub-topic": NAMED | {"slug": "s"},
 }  # fmt: skip
 
