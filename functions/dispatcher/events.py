@@ -29,12 +29,13 @@ def publish(*, connection: Connection, change: RowMapping, cursor: int) -> int |
 
 
 def thank_speakers(*, connection: Connection, change: RowMapping, cursor: int) -> int | None:
-    """Thank the speakers of an event that is over, so many at a time."""
+    """Thank the speakers of an event that is over, so many at a time; not those who are thanked as organizers."""
     event = _event(connection, change)
     if event is None or event["deleted_at"]:
         return None
     values = {"event_name": event["name"], "link": where.public_event(event["identifier"])}
-    speaking, further = people.speakers_from(connection, event["id"], cursor, AT_ONCE)
+    found, further = people.speakers_from(connection, event["id"], cursor, AT_ONCE)
+    speaking = people.without(found, people.organizers(connection, event["id"], OWNER, ORGANIZER))
     telling.tell(connection, change, News(catalogue.AFTER_EVENT_SPEAKER, values, event["id"]), speaking)
     return further
 

@@ -1,5 +1,6 @@
 """People: who is told of what, with the address that they are written to."""
 
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from sqlalchemy import Connection, RowMapping, func, select
@@ -22,8 +23,8 @@ def user(connection: Connection, user_id: int | None) -> Person | None:
 
 
 def of_address(connection: Connection, address: str) -> Person:
-    """Give whoever has an address: a user where there is one."""
-    known = select(USER.c.id).where(func.lower(USER.c.email) == address.lower(), *LIVES)
+    """Give whoever has an address: a user where there is one who has verified it."""
+    known = select(USER.c.id).where(func.lower(USER.c.email) == address.lower(), USER.c.is_verified, *LIVES)
     return Person(address, connection.execute(known).scalar())
 
 
@@ -61,6 +62,13 @@ def speakers_from(connection: Connection, event_id: int, cursor: int, most: int)
     )
     found: list[RowMapping] = list(connection.execute(wanted).mappings())
     return [Person(row["email"], row["user_id"]) for row in found], found[-1]["id"] if len(found) == most else None
+
+
+def without(persons: Iterable[Person], others: Collection[Person]) -> list[Person]:
+    """Give those persons who are none of the others, neither by user nor by address."""
+    users = {other.user_id for other in others} - {None}
+    addresses = {(other.address or "").lower() for other in others} - {""}
+    return [one for one in persons if one.user_id not in users and (one.address or "").lower() not in addresses]
 
 
 def named(connection: Connection, user_id: int | None) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from local import client
+from local import aws, client
 from local.client import Client, Refused
 
 SECONDS = 60
@@ -60,7 +60,16 @@ def test_a_registration_is_welcomed_by_a_link_that_verifies(stack: dict[str, Any
     assert len(mails(stack, newcomer)) == 1
 
 
+def forget_resets(stack: dict[str, Any]) -> None:
+    """Forget who asked for a reset link from this address, let through once a minute: another test may have."""
+    table, items = stack["tables"]["tasks"], aws.client("dynamodb", stack["aws_endpoint"])
+    for item in items.scan(TableName=table, ProjectionExpression="id")["Items"]:
+        if item["id"]["S"].startswith("limit#reset.address#"):
+            items.delete_item(TableName=table, Key=item)
+
+
 def test_a_reset_link_sets_a_new_password_once(stack: dict[str, Any], newcomer: str) -> None:
+    forget_resets(stack)
     post(stack["api"], "/v1/auth/reset-password", {"data": {"email": newcomer}})
     sent = {
         "data": {"token": token(mail(stack, newcomer, "Open Event: set a new password")), "password": "new horse 7"}

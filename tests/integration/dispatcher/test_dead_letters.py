@@ -5,12 +5,16 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Connection, NullPool, create_engine, event
+from pydantic import BaseModel
+from sqlalchemy import Connection, NullPool, create_engine, event, insert, select
 
 from dispatcher.handler import lambda_handler
 from local import schema
-from openevent import config, db, jobs, tasks
+from openevent import changes, config, db, jobs, tasks
+from openevent.mail.messages import Mail, Outcomes
+from openevent.resources.mail import mails
 from tests.factories import archives
+from tests.integration import letters
 from tests.integration.import_worker import desk
 from tests.integration.letters import sqs_event
 
@@ -101,3 +105,53 @@ def test_one_that_cannot_be_settled_now_comes_again(message: jobs.ImportEvent, m
     db.close()
     config.settings.cache_clear()
     assert bury(letter(message, messageId="one")) == {"batchItemFailures": [{"itemIdentifier": "one"}]}
+
+
+def stray(message: BaseModel) -> dict[str, Any]:
+    """Give a letter of another queue than the jobs'."""
+    made = {
+        "MessageId": "one",
+        "ReceiptHandle": "gone",
+        "Body": message.model_dump_json(),
+        "Attributes": {"SentTimestamp": str(int(time.time() * 1000)), "ApproximateReceiveCount": "1"},
+    }
+    return letters.record(made, "dead")
+
+
+def add_mail(**values: Any) -> Mail:
+    """Add a queued mail; gives the message of its first attempt."""
+    mail = Mail(key=uuid4(), action="test_mail", service="smtp", sender="a@b.org", recipient="c@d.org", subject="s")
+    row = {"key": mail.key, "recipient": mail.recipient, "subject": "s", "message": "m", "action": mail.action}
+    with db.transaction() as connection:
+        connection.execute(insert(mails.table).values(row | values))
+    return mail
+
+
+def state(mail: Mail) -> tuple[str, str | None]:
+    table = mails.table
+    with db.reading() as connection:
+        wanted = select(table.c.state, table.c.reason).where(table.c.key == mail.key)
+        found, reason = connection.execute(wanted).one()
+    return found, reason
+
+
+def test_a_mail_that_was_tried_for_long_has_failed() -> None:
+    mail = add_mail()
+    assert [bury(stray(mail)), bury(stray(mail))] == [SETTLED, SETTLED]
+    assert state(mail) == ("failed", "It was tried again and again, and given up.")
+
+
+@pytest.mark.parametrize("known", [{"state": "sent"}, {"state": "unconfirmed"}, {"attempt": 2}])
+def test_a_mail_that_has_ended_or_was_sent_again_stays_as_it_is(known: dict[str, Any]) -> None:
+    mail = add_mail(**known)
+    assert bury(stray(mail)) == SETTLED
+    assert state(mail) == (known.get("state", "queued"), None)
+
+
+@pytest.mark.parametrize("lost", [changes.Told(batch=uuid4()), Outcomes(items=[])])
+def test_a_change_or_an_outcome_that_nobody_got_done_is_counted_and_dropped(
+    lost: BaseModel, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    assert bury(stray(lost)) == SETTLED
+    assert caplog.messages == ["a dead letter names no task: dropped"]
+    assert '"LetterDead":[1.0]' in capsys.readouterr().out

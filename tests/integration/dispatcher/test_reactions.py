@@ -132,8 +132,10 @@ def test_the_trash_is_told_to_owner_and_organizers(place: Place, kind: str, acti
 def test_an_event_that_is_over_thanks_its_people(place: Place) -> None:
     desk.react("event.over", ("event", place.event))
     owner, speaker = address(place.owner), address(place.speaker)
-    thanks = {("After Event", owner), ("after_event_speaker", owner), ("after_event_speaker", speaker)}
+    thanks = {("After Event", owner), ("after_event_speaker", speaker)}
     assert lowered(desk.mailed(("event", place.event))) == thanks
+    title = "Event Analytical Days completed"
+    assert desk.noticed(("event", place.event)) == {(place.owner, title), (place.speaker, title)}
 
 
 def test_the_next_event_is_told_to_those_of_the_owners_others(place: Place) -> None:
@@ -209,3 +211,15 @@ def test_an_address_that_bounced_gets_nothing_and_the_record_says_so(place: Plac
     subject = ("event", place.event)
     assert desk.mailed(subject, "suppressed") == {("Event Published", address(place.speaker))}
     assert len(desk.mailed(subject)) == 2
+
+
+@pytest.mark.parametrize("is_verified", [True, False])
+def test_an_invite_is_in_the_app_of_who_has_verified_the_address(place: Place, is_verified: object) -> None:
+    known = {"role_name": "moderator", "event_id": place.event, "email": f"guest-{is_verified}@example.org"}
+    with db.transaction() as connection:
+        guest = events.add_user(connection, email=known["email"], is_verified=is_verified)
+        role_id = connection.execute(select(roles.table.c.id).where(roles.table.c.name == "moderator")).scalar_one()
+        invite = events.add(connection, "role-invite", **known, role_id=role_id)
+    desk.react(invites.INVITED, ("role-invite", invite), place.owner)
+    assert len(desk.mailed(("role-invite", invite))) == 1
+    assert {user for user, _ in desk.noticed(("role-invite", invite))} == ({guest} if is_verified else set())

@@ -1,0 +1,163 @@
+"""What the mailer tells of a mail, in any order and any number of times: its row and the suppression list."""
+
+import time
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import func, insert, select, update
+
+from dispatcher.handler import lambda_handler
+from openevent import db
+from openevent.config import settings
+from openevent.mail.messages import Outcome, Outcomes, Report
+from openevent.resources.mail import mails
+from openevent.resources.suppression import suppressions
+from tests.integration import letters
+from tests.integration.dispatcher import desk
+
+AT = datetime(2027, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+
+def add_mail(key: UUID, recipient: str, **values: Any) -> None:
+    row = {"key": key, "recipient": recipient, "action": "test_mail", "subject": "s", "message": "m"}
+    with db.transaction() as connection:
+        connection.execute(insert(mails.table).values(row | values))
+
+
+@pytest.fixture
+def key() -> UUID:
+    """The key of a queued mail to Ada."""
+    key = uuid4()
+    add_mail(key, f"{key}@example.org")
+    return key
+
+
+def event(*items: Outcome | Report, sent: float | None = None) -> dict[str, Any]:
+    made = {
+        "MessageId": "one",
+        "ReceiptHandle": "gone",
+        "Body": Outcomes(items=list(items)).model_dump_json(),
+        "Attributes": {"SentTimestamp": str(int((sent or time.time()) * 1000)), "ApproximateReceiveCount": "1"},
+    }
+    return {"Records": [letters.record(made, settings().outcomes_queue_url)]}
+
+
+def tell(*items: Outcome | Report) -> None:
+    """Tell it twice."""
+    for _ in range(2):
+        assert lambda_handler(event(*items), letters.Context()) == desk.SETTLED
+
+
+def outcome(key: UUID, state: Any, **more: Any) -> Outcome:
+    return Outcome(**{"key": key, "attempt": 1, "recipient": f"{key}@example.org", "state": state, "at": AT} | more)
+
+
+def report(key: UUID, cause: Any, **more: Any) -> Report:
+    return Report(**{"id": str(uuid4()), "cause": cause, "recipient": f"{key}@example.org", "at": AT} | more)
+
+
+def row(key: UUID) -> tuple[Any, ...]:
+    """Give state, reason, provider's id and whether it tells when the mail was sent."""
+    table = mails.table
+    wanted = select(table.c.state, table.c.reason, table.c.provider_id, table.c.sent_at).where(table.c.key == key)
+    with db.reading() as connection:
+        *known, sent_at = connection.execute(wanted).one()
+    assert sent_at in {None, AT}
+    return (*known, sent_at is not None)
+
+
+def suppressed(key: UUID) -> list[tuple[str, str]]:
+    """Give cause and detail of each suppression of the mail's address."""
+    table = suppressions.table
+    wanted = select(table.c.cause, table.c.detail).where(func.lower(table.c.address) == f"{key}@example.org")
+    with db.reading() as connection:
+        return [(cause, detail) for cause, detail in connection.execute(wanted)]
+
+
+def test_a_sent_mail_says_so(key: UUID) -> None:
+    tell(outcome(key, "sent", provider_id="p-1"))
+    assert (row(key), suppressed(key)) == (("sent", None, "p-1", True), [])
+
+
+def test_a_failed_mail_has_the_servers_words(key: UUID) -> None:
+    tell(outcome(key, "failed", reason="554 no"))
+    assert (row(key), suppressed(key)) == (("failed", "554 no", None, False), [])
+
+
+def test_a_hard_bounce_suppresses_the_address(key: UUID) -> None:
+    tell(outcome(key, "failed", reason="550 no such user", suppress="550 5.1.1 no such user"))
+    assert row(key)[:2] == ("failed", "550 no such user")
+    assert suppressed(key) == [("bounce", "550 5.1.1 no such user")]
+
+
+def test_what_nobody_heard_is_unconfirmed_until_it_turns_out_to_be_sent(key: UUID) -> None:
+    tell(outcome(key, "unconfirmed", reason="The line broke."))
+    assert row(key) == ("unconfirmed", "The line broke.", None, True)
+    tell(outcome(key, "sent", provider_id="p-2"))
+    assert row(key) == ("sent", None, "p-2", True)
+
+
+@pytest.mark.parametrize("later", ["unconfirmed", "failed", "skipped"])
+def test_a_sent_mail_stays_sent(key: UUID, later: str) -> None:
+    tell(outcome(key, "sent"))
+    tell(outcome(key, later, reason="late"))
+    assert row(key) == ("sent", None, None, True)
+
+
+def test_an_earlier_attempts_outcome_changes_nothing(key: UUID) -> None:
+    with db.transaction() as connection:
+        connection.execute(update(mails.table).where(mails.table.c.key == key).values(attempt=2))
+    tell(outcome(key, "failed", reason="of the first"))
+    assert row(key) == ("queued", None, None, False)
+    tell(outcome(key, "sent", attempt=2))
+    assert row(key)[0] == "sent"
+
+
+def test_an_outcome_before_its_row_comes_again(key: UUID) -> None:
+    early = uuid4()
+    both = event(outcome(early, "sent"), outcome(key, "sent"))
+    again = {"batchItemFailures": [{"itemIdentifier": "one"}]}
+    assert lambda_handler(both, letters.Context()) == again
+    assert row(key)[0] == "sent"
+    add_mail(early, f"{early}@example.org")
+    assert lambda_handler(both, letters.Context()) == desk.SETTLED
+    assert row(early)[0] == "sent"
+
+
+def test_an_old_outcome_without_a_row_is_dropped() -> None:
+    lost = event(outcome(uuid4(), "sent"), sent=time.time() - 16 * 60)
+    assert lambda_handler(lost, letters.Context()) == desk.SETTLED
+
+
+def test_a_providers_bounce_tells_that_the_sent_mail_failed(key: UUID) -> None:
+    tell(outcome(key, "sent", provider_id=f"p-{key}"))
+    tell(report(key, "bounce", provider_id=f"p-{key}", detail="550 gone"))
+    assert row(key) == ("failed", "550 gone", f"p-{key}", True)
+    assert suppressed(key) == [("bounce", "550 gone")]
+
+
+def test_a_complaint_leaves_the_mail_sent(key: UUID) -> None:
+    tell(outcome(key, "sent", provider_id=f"p-{key}"))
+    tell(report(key, "complaint", provider_id=f"p-{key}", detail="spam"))
+    assert row(key) == ("sent", "The reader complained.", f"p-{key}", True)
+    assert suppressed(key) == [("complaint", "spam")]
+
+
+def test_a_report_counts_once_even_if_the_suppression_was_lifted_since(key: UUID) -> None:
+    told = report(key, "bounce", detail="550 gone")
+    tell(told)
+    lifted = suppressions.table.delete().where(func.lower(suppressions.table.c.address) == f"{key}@example.org")
+    with db.transaction() as connection:
+        connection.execute(lifted)
+    tell(told)
+    assert suppressed(key) == []
+
+
+@pytest.mark.parametrize("first", ["bounce", "complaint"])
+def test_a_bounce_weighs_more_than_a_complaint(key: UUID, first: str) -> None:
+    second = {"bounce": "complaint", "complaint": "bounce"}[first]
+    tell(report(key, first, detail=first, recipient=f"{key}@EXAMPLE.org"))
+    tell(report(key, second, detail=second))
+    assert suppressed(key) == [("bounce", "bounce")]

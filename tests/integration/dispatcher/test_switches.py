@@ -1,0 +1,165 @@
+"""What stops a mail on its way, and which does not: the record says why, and nothing is queued."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+import pytest
+from sqlalchemy import delete, insert, select, update
+
+from openevent import db
+from openevent.aws import client
+from openevent.config import settings
+from openevent.mail.messages import MAXIMUM_BYTES, Mail
+from openevent.mail.tables import unsubscribes
+from openevent.resources.event import events as event_resource
+from openevent.resources.mail import mails
+from openevent.resources.message_setting import message_settings
+from openevent.resources.session import sessions
+from openevent.resources.setting import settings as deployment
+from openevent.resources.speaker import speakers
+from openevent.resources.suppression import suppressions
+from openevent.resources.user import users
+from tests.factories import events
+from tests.factories.events import WholeEvent
+from tests.integration import letters
+from tests.integration.dispatcher import desk
+
+ACTION = "Session Accept or Reject"
+
+
+@pytest.fixture(autouse=True)
+def _office() -> Iterator[None]:
+    client("sqs").purge_queue(QueueUrl=settings().mails_queue_url)
+    desk.open_office()
+    yield
+    with db.transaction() as connection:
+        connection.execute(update(message_settings.table).values(enabled=True))
+
+
+@pytest.fixture
+def whole() -> WholeEvent:
+    """An event whose owner speaks, too, under his address alone; one session is accepted."""
+    with db.transaction() as connection:
+        made = events.add_whole_event(connection)
+        speaker = speakers.table.c.id.in_(made.speaker_ids)
+        connection.execute(update(speakers.table).where(speaker).values(email=email(connection, made.owner_id)))
+        session = sessions.table.c.id == made.session_ids[0]
+        connection.execute(update(sessions.table).where(session).values(state="accepted"))
+    return made
+
+
+def email(connection: Any, user_id: int) -> str:
+    found = connection.execute(select(users.table.c.email).where(users.table.c.id == user_id)).scalar_one()
+    return str(found).upper()
+
+
+def accepted(whole: WholeEvent) -> tuple[str, str | None]:
+    """Tell that the session is accepted; gives state and reason of the one mail to its owner."""
+    id_ = whole.session_ids[0]
+    facts = {"from": "pending", "to": "accepted", "send-email": True}
+    desk.react("session.state", ("session", id_), whole.owner_id, **facts)
+    *_, last = desk.of_subject(mails.table, ("session", id_))
+    assert (last["action"], last["user_id"], last["event_id"]) == (ACTION, whole.owner_id, whole.id)
+    return last["state"], last["reason"]
+
+
+def reset_asked(user_id: int) -> tuple[str, str | None]:
+    """Ask for a new password; gives state and reason of the necessary mail."""
+    desk.react("user.reset-asked", ("user", user_id), None)
+    *_, last = desk.of_subject(mails.table, ("user", user_id))
+    return last["state"], last["reason"]
+
+
+def write(statement: Any) -> None:
+    with db.transaction() as connection:
+        connection.execute(statement)
+
+
+def address(whole: WholeEvent) -> str:
+    with db.reading() as connection:
+        return email(connection, whole.owner_id).lower()
+
+
+def test_nothing_stops_a_mail_that_is_wanted(whole: WholeEvent) -> None:
+    assert accepted(whole) == ("queued", None)
+
+
+def test_with_mails_switched_off_all_are_recorded_as_skipped(whole: WholeEvent) -> None:
+    write(update(deployment.table).values(email_service="disable"))
+    off = ("skipped", "Mails are switched off in the settings.")
+    assert (accepted(whole), reset_asked(whole.owner_id)) == (off, off)
+
+
+@pytest.mark.parametrize("action", [ACTION, "Reset Password"])
+def test_an_administrator_switches_an_action_off_unless_it_is_necessary(whole: WholeEvent, action: str) -> None:
+    table = message_settings.table
+    write(delete(table).where(table.c.action == action))
+    write(insert(table).values(action=action, enabled=False))
+    off = ("skipped", "An administrator has switched off mails of this action.")
+    queued = ("queued", None)
+    assert (accepted(whole), reset_asked(whole.owner_id)) == (off if action == ACTION else queued, queued)
+
+
+@pytest.mark.parametrize(("general", "special", "stopped"), [
+    (False, None, True), (True, False, True), (False, True, False), (None, False, True), (None, True, False),
+])  # fmt: skip
+def test_a_persons_switch_of_the_event_counts_before_the_general_one(
+    whole: WholeEvent, general: object, special: object, stopped: object
+) -> None:
+    with db.transaction() as connection:
+        for event_id, value in ((None, general), (whole.id, special)):
+            if value is not None:
+                known = {"user_id": whole.owner_id, "event_id": event_id, "session_accept_reject": value}
+                events.add(connection, "email-notification", **known)
+    unwanted = ("skipped", "Its reader has switched off such mails.")
+    assert accepted(whole) == (unwanted if stopped else ("queued", None))
+    assert reset_asked(whole.owner_id) == ("queued", None)
+
+
+def test_the_switch_of_another_event_says_nothing(whole: WholeEvent) -> None:
+    with db.transaction() as connection:
+        other = events.add_event(connection)
+        known = {"user_id": whole.owner_id, "event_id": other, "session_accept_reject": False}
+        events.add(connection, "email-notification", **known)
+    assert accepted(whole) == ("queued", None)
+
+
+@pytest.mark.parametrize(("group", "stopped"), [("sessions", True), ("events", False)])
+def test_who_has_left_a_group_of_actions_gets_none_of_it(whole: WholeEvent, group: str, stopped: object) -> None:
+    write(insert(unsubscribes).values(address=address(whole), action_group=group))
+    left = ("suppressed", "Its reader has unsubscribed from such mails.")
+    assert (accepted(whole), reset_asked(whole.owner_id)) == (left if stopped else ("queued", None), ("queued", None))
+
+
+@pytest.mark.parametrize(
+    ("cause", "reason"),
+    [
+        ("bounce", "An earlier mail to this address bounced."),
+        ("complaint", "Its reader complained about an earlier mail."),
+    ],
+)
+def test_only_a_bounce_stops_what_is_necessary(whole: WholeEvent, cause: str, reason: str) -> None:
+    write(insert(suppressions.table).values(address=address(whole).title(), cause=cause))
+    stopped = ("suppressed", reason)
+    assert accepted(whole) == stopped
+    assert reset_asked(whole.owner_id) == (stopped if cause == "bounce" else ("queued", None))
+
+
+def test_a_type_of_notification_that_is_off_is_not_written_and_the_mail_goes_on(whole: WholeEvent) -> None:
+    with db.transaction() as connection:
+        known = {"user_id": whole.owner_id, "notification_type": ACTION, "enabled": False}
+        events.add(connection, "notification-setting", **known)
+    assert accepted(whole) == ("queued", None)
+    assert desk.noticed(("session", whole.session_ids[0])) == set()
+
+
+def test_bodies_that_no_queue_takes_go_through_the_bucket(whole: WholeEvent) -> None:
+    name = "Analytical Days " * (MAXIMUM_BYTES // 32)
+    write(update(event_resource.table).where(event_resource.table.c.id == whole.id).values(name=name))
+    assert accepted(whole) == ("queued", None)
+    [row] = desk.of_subject(mails.table, ("session", whole.session_ids[0]))
+    mail = Mail.model_validate_json(letters.received(settings().mails_queue_url)["Records"][0]["body"])
+    assert (mail.key, mail.html, mail.text, mail.body_key) == (row["key"], None, None, f"mails/{row['key']}.json")
+    stored = client("s3").get_object(Bucket=settings().bucket, Key=mail.body_key)["Body"].read()
+    assert orjson.loads(stored) == {"html": row["message"], "text": row["text"]}

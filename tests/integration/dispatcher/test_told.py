@@ -1,0 +1,198 @@
+"""A change that is delivered twice, to two dispatchers, or to one that dies or fails: each handler reacts once."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import NullPool, create_engine, func, select, text, update
+
+from dispatcher import registry
+from local import schema
+from openevent import changes, config, db, reactions, versions
+from openevent.aws import client
+from openevent.config import settings
+from openevent.resources.activity import activities
+from openevent.resources.session import sessions
+from tests.factories import events
+from tests.integration import letters
+from tests.integration.dispatcher import desk, dying
+from tests.integration.dispatcher.test_fan_out import queued
+
+STEPS = (
+    "commit:1",
+    "commit:2",
+    "before:sqs:SendMessageBatch:1",
+    "after:sqs:SendMessageBatch:1",
+    "commit:3",
+)
+"""A session's new time: the line of the log, the version, then the mails."""
+
+
+@pytest.fixture(autouse=True)
+def _office() -> None:
+    client("sqs").purge_queue(QueueUrl=settings().mails_queue_url)
+    desk.open_office()
+
+
+@pytest.fixture
+def session() -> int:
+    """An accepted session of a published event."""
+    with db.transaction() as connection:
+        whole = events.add_whole_event(connection)
+        id_ = whole.session_ids[0]
+        connection.execute(update(sessions.table).where(sessions.table.c.id == id_).values(state="accepted"))
+    return id_
+
+
+def moved(session: int) -> dict[str, Any]:
+    """Tell that a session is at another time."""
+    facts = {"columns": ["starts_at"], "event": event_of(session)}
+    return desk.told(
+        lambda connection: changes.tell(connection, "session.updated", ("session", session), None, **facts)
+    )
+
+
+def event_of(session: int) -> int:
+    table = sessions.table
+    with db.reading() as connection:
+        return int(connection.execute(select(table.c.event_id).where(table.c.id == session)).scalar_one())
+
+
+def came(session: int) -> tuple[int, int, int, int]:
+    """How many mails, notifications, lines and counted versions came of a session's changes."""
+    subject = ("session", session)
+    line = func.count().filter(activities.table.c.action == f"session.updated session {session}")
+    event = event_of(session)
+    with db.reading() as connection:
+        lines = connection.execute(select(line)).scalar_one()
+        seen = versions.of_event(connection, event)
+    return len(desk.mailed(subject)), len(desk.noticed(subject)), lines, seen["sessions"]
+
+
+def done(session: int) -> set[str]:
+    """The names of the handlers that have done their part."""
+    told, row = changes.changes, reactions.reactions
+    wanted = select(row.c.handler).join(told, told.c.id == row.c.change_id)
+    with db.reading() as connection:
+        return set(connection.execute(wanted.where(told.c.subject_id == session, row.c.done_at.is_not(None))).scalars())
+
+
+def is_back(event: dict[str, Any]) -> bool:
+    """Deliver once and tell whether the message must come again."""
+    return desk.lambda_handler(event, letters.Context()) != desk.SETTLED
+
+
+ONCE = (2, 1, 1, 1)
+"""The owner has a mail and a notification, a speaker without an account a mail."""
+
+
+def test_delivered_twice_it_is_done_once(session: int) -> None:
+    letter = moved(session)
+    assert [is_back(letter), is_back(letter)] == [False, False]
+    assert came(session) == ONCE
+    assert sorted(queued().values()) == [1, 1]
+
+
+def test_two_dispatchers_at_once_do_it_once(session: int, environment: Mapping[str, str]) -> None:
+    letter = moved(session)
+    running = [dying.start(letter, "none", environment) for _ in range(2)]
+    for process in running:
+        process.communicate()
+    assert [process.returncode for process in running] == [0, 0]
+    assert came(session) == ONCE
+    assert sorted(queued().values()) == [1, 1]
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_killed_at_any_step_another_does_the_rest(session: int, step: str, environment: Mapping[str, str]) -> None:
+    letter = moved(session)
+    assert dying.killed(letter, step, environment) == dying.KILLED
+    assert is_back(letter) is False
+    assert came(session) == ONCE
+
+
+@contextmanager
+def broken(database: schema.Database, table: str) -> Iterator[None]:
+    """Let a table be gone for a while."""
+    owner = create_engine(database.owner_url.replace("postgresql:", "postgresql+pg8000:"), poolclass=NullPool)
+    with owner.begin() as connection:
+        connection.execute(text(f"ALTER TABLE {table} RENAME TO elsewhere"))
+    try:
+        yield
+    finally:
+        with owner.begin() as connection:
+            connection.execute(text(f"ALTER TABLE elsewhere RENAME TO {table}"))
+
+
+def test_a_handler_that_fails_holds_up_no_other_and_is_tried_again_alone(
+    session: int, database: schema.Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    letter = moved(session)
+    with broken(database, "event_versions"):
+        assert is_back(letter) is True
+        assert done(session) == {"activity", "schedule"}
+    assert "a handler failed and is tried again" in caplog.messages
+    assert is_back(letter) is False
+    assert done(session) == {"activity", "schedule", "versions"}
+    assert came(session) == ONCE
+
+
+def test_a_mail_that_cannot_be_recorded_leaves_no_notification(session: int, database: schema.Database) -> None:
+    letter = moved(session)
+    with broken(database, "notifications"):
+        assert is_back(letter) is True
+        assert desk.mailed(("session", session)) == set()
+    assert is_back(letter) is False
+    assert came(session) == ONCE
+
+
+def test_a_queue_that_refuses_rolls_back_and_it_works_when_it_is_back(
+    session: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letter = moved(session)
+    url = settings().mails_queue_url
+    monkeypatch.setenv("MAILS_QUEUE_URL", f"{url}-gone")
+    config.settings.cache_clear()
+    assert is_back(letter) is True
+    assert (came(session)[:2], done(session)) == ((0, 0), {"activity", "versions"})
+    monkeypatch.setenv("MAILS_QUEUE_URL", url)
+    config.settings.cache_clear()
+    assert is_back(letter) is False
+    assert came(session) == ONCE
+    assert sorted(queued().values()) == [1, 1]
+
+
+def test_handlers_are_switched_off_by_name(session: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    letter = moved(session)
+    monkeypatch.setenv("REACTIONS_OFF", "schedule,activity")
+    config.settings.cache_clear()
+    assert is_back(letter) is False
+    assert done(session) == {"versions"}
+    monkeypatch.delenv("REACTIONS_OFF")
+    config.settings.cache_clear()
+    assert is_back(letter) is False
+    assert came(session) == ONCE
+
+
+def test_a_message_that_comes_before_its_commit_comes_again_and_an_old_one_is_dropped(
+    session: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    letter = desk.told(lambda _: None)
+    assert is_back(letter) is True
+    letter["Records"][0]["attributes"]["SentTimestamp"] = "0"
+    assert is_back(letter) is False
+    assert "a message without changes is dropped: they were rolled back" in caplog.messages
+
+
+def test_one_message_holds_up_no_other(session: int) -> None:
+    stray, letter = desk.told(lambda _: None), moved(session)
+    both = {"Records": [*stray["Records"], *letter["Records"]]}
+    failed = [{"itemIdentifier": stray["Records"][0]["messageId"]}]
+    assert desk.lambda_handler(both, letters.Context()) == {"batchItemFailures": failed}
+    assert came(session) == ONCE
+
+
+def test_the_name_of_each_handler_is_its_own() -> None:
+    names = [handler.name for handler in registry.HANDLERS]
+    assert len(names) == len(set(names))
