@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection, create_engine
 
 from local import postgres, schema
-from openevent import wire
+from openevent import db, wire
 
 
 def connected(database: schema.Database) -> wire.Connection:
@@ -23,6 +23,7 @@ def transaction(database: schema.Database) -> Iterator[Connection]:
     """Give such a connection as the product's own functions take it; its transaction commits at the end."""
     engine = create_engine("postgresql+pg8000://", creator=lambda: connected(database))
     with engine.begin() as connection:
+        connection.info[db.LAST_ACTS] = []
         yield connection
     engine.dispose()
 

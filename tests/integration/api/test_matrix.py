@@ -167,7 +167,7 @@ def test_what_was_deleted_is_seen_and_restored_by_whom_the_rule_allows(resource:
 
 def is_listed(who: Client, path: str, id_: int) -> bool:
     """Tell whether a list shows the row, which is in the trash."""
-    answer = who.get(path, f"{TRASHED}&page[size]=0")
+    answer = who.get(path, f"{TRASHED}&filter[id]={id_}")
     return str(id_) in {one["id"] for one in answer.json.get("data", [])}
 
 
