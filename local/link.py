@@ -1,4 +1,4 @@
-"""`python -m local.link PURPOSE EMAIL`: the token that a mail of the local stack would carry, until mails go out."""
+"""`python -m local.link PURPOSE EMAIL`: the token that a mail of the local stack carries, for who does not open the mail."""
 
 import os
 import sys
