@@ -1,4 +1,4 @@
-"""`python -m local.link PURPOSE EMAIL`: the token that a mail of the local stack carries, for who does not open the mail."""
+"""`python -m local.link PURPOSE EMAIL`: the token that a mail of the local stack carries, without opening the mail."""
 
 import os
 import sys
