@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from scheduler import dates, leftovers, purges
+from scheduler import dates, leftovers, purges, unheard
 
 type Duty = Callable[[], int]
 """Does its work and gives how many things it dealt with."""
@@ -12,5 +12,6 @@ DUTIES: Final[Mapping[str, Duty]] = {
     "events that come soon": dates.tell_of_soon,
     "events that are over": dates.tell_of_over,
     "what failed jobs left": leftovers.remove,
+    "mails unheard of": unheard.note,
     **purges.DUTIES,
 }

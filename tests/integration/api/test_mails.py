@@ -75,7 +75,7 @@ def test_the_mails_of_an_event_are_not_linked_by_hand(event: events.WholeEvent, 
 
 @pytest.mark.parametrize("state", [FAILED, UNCONFIRMED])
 def test_what_did_not_arrive_is_sent_again(event: events.WholeEvent, enter: Enter, state: str) -> None:
-    mail = add_mail(event_id=event.id, state=state, reason="no answer", provider_id="1")
+    mail = add_mail(event_id=event.id, state=state, reason="no answer", provider_id="1", time=events.OPENING)
     organizer, path = enter(event.owner_id), f"/v1/mails/{mail}/resend"
     answer = organizer.post(path)
     assert (answer.status, answer.json["success"]) == (200, True)
@@ -83,6 +83,7 @@ def test_what_did_not_arrive_is_sent_again(event: events.WholeEvent, enter: Ente
     assert {name: known[name] for name in ("state", "attempt", "reason", "provider_id", "sent_at")} == {
         "state": QUEUED, "attempt": 2, "reason": None, "provider_id": None, "sent_at": None,
     }  # fmt: skip
+    assert known["time"] != events.OPENING
     assert organizer.post(path).status == 409
     assert told("mail.resent", mail) == [{"attempt": 2}]
 

@@ -92,3 +92,14 @@ def test_a_duty_that_fails_holds_up_no_other_and_is_told(
     with pytest.raises(Undone, match="what failed jobs left"):
         run()
     assert [one.message for one in caplog.records if one.levelname == "ERROR"] == ["a duty of the day failed"]
+
+
+def test_a_mail_of_which_nothing_was_heard_is_unconfirmed() -> None:
+    with db.transaction() as connection:
+        for days in (1, 3):
+            sent = text(f"now() - interval '{days} days'")
+            events.add(connection, "mail", recipient=f"{days}@example.org", state="queued", time=sent)
+    assert run()["mails unheard of"] == 1
+    with db.reading() as connection:
+        found = connection.execute(text("SELECT recipient, state FROM mails ORDER BY recipient")).all()
+    assert found == [("1@example.org", "queued"), ("3@example.org", "unconfirmed")]

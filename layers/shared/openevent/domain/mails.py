@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
 from openevent.changes import tell
 from openevent.domain.refusals import Taken
@@ -31,6 +31,11 @@ def resend(connection: Connection, mail_id: int, who: Identity) -> None:
     if mail["action"] not in BY_NAME:
         raise Taken("Nothing sends mails of this action any more.")
     attempt = mail["attempt"] + 1
-    afresh = {"attempt": attempt, "state": QUEUED, "reason": None, "provider_id": None, "sent_at": None}
+    afresh = {
+        "attempt": attempt,
+        "state": QUEUED,
+        "time": func.now(),
+        **dict.fromkeys(("reason", "provider_id", "sent_at")),
+    }
     connection.execute(update(table).where(table.c.id == mail_id).values(afresh))
     tell(connection, RESENT, (mails.type, mail_id), who.id, attempt=attempt)
