@@ -8,8 +8,10 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pydantic import ValidationError
 from sqlalchemy import update
 
+from dispatcher import outcomes, told
 from openevent import db, endings, jobs, worker
-from openevent.mail.messages import Mail
+from openevent.changes import Told
+from openevent.mail.messages import Mail, Outcomes
 from openevent.problems import Refused
 from openevent.resources.mail import FAILED, QUEUED, mails
 from openevent.telemetry import count, logger
@@ -18,14 +20,14 @@ GIVEN_UP = "It was tried again and again, and given up."
 DEAD = "The job failed each time it was tried, so it was given up and nothing of it was kept. You can start it again."
 
 
-def settle(record: SQSRecord, _context: Any) -> bool:
+def settle(record: SQSRecord, context: Any) -> bool:
     """End the job of a dead letter as failed; False where the letter must come again.
 
     So it must while its job may yet commit, and where another ended the job in this moment and may not have told.
     """
     task_id = _task_id(record)
     if task_id is None:
-        return _is_other(record)
+        return _is_other(record, context)
     logger.append_keys(task_id=str(task_id))
     with db.reading(db.WORKER_PATIENCE) as connection:
         row = jobs.load(connection, task_id)
@@ -38,17 +40,22 @@ def settle(record: SQSRecord, _context: Any) -> bool:
     return True
 
 
-def _is_other(record: SQSRecord) -> bool:
-    """Deal with what is no job: a mail that was tried for long has failed, the rest is lost, and the log names it."""
-    with contextlib.suppress(ValidationError):
-        return _fail_mail(Mail.model_validate_json(record.body))
+def _is_other(record: SQSRecord, context: Any) -> bool:
+    """Deal with what is no job: a mail that was tried for long has failed; a change or an outcome is dealt with here.
+
+    Those come again until it is done, or their 14 days are over: the alarm on the oldest letter tells of them.
+    """
+    for message, done in ((Mail, _fail_mail), (Told, told.settle), (Outcomes, outcomes.settle)):
+        with contextlib.suppress(ValidationError):
+            message.model_validate_json(record.body)
+            return done(record, context)
     count("LetterDead")
     logger.error("a dead letter names no task: dropped", extra={"message_id": record.message_id})
     return True
 
 
-def _fail_mail(mail: Mail) -> bool:
-    table = mails.table
+def _fail_mail(record: SQSRecord, _context: Any) -> bool:
+    mail, table = Mail.model_validate_json(record.body), mails.table
     ended = update(table).where(table.c.key == mail.key, table.c.attempt == mail.attempt, table.c.state == QUEUED)
     with db.transaction(db.WORKER_PATIENCE) as connection:
         if connection.execute(ended.values(state=FAILED, reason=GIVEN_UP)).rowcount:

@@ -33,8 +33,13 @@ def _is_settled(record: SQSRecord, context: Any) -> bool:
     finally:
         logger.remove_keys(["task_id", "job_id", "correlation_id", "change_id"])
     if not settled and url:
-        queues.come_back_soon(url, record)
+        queues.come_back_soon(url, record, patient(settings().retry_delays))
     return settled
+
+
+def patient(delays: tuple[int, ...]) -> tuple[int, ...]:
+    """Go on from the delays of jobs, which end, to longer ones: 60 deliveries outlast an outage of half a day."""
+    return (*delays, delays[-1] * 3, delays[-1] * 7)
 
 
 def _meant(record: SQSRecord) -> tuple[str, Settle]:

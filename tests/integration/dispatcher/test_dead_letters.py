@@ -1,6 +1,7 @@
 """Dead letters: each ends its job, comes again, or is dropped with a log line."""
 
 import time
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -8,12 +9,12 @@ import pytest
 from pydantic import BaseModel
 from sqlalchemy import Connection, NullPool, create_engine, event, insert, select
 
-from dispatcher.handler import lambda_handler
-from local import schema
+from dispatcher.handler import lambda_handler, patient
+from local import postgres, schema
 from openevent import changes, config, db, jobs, tasks
-from openevent.mail.messages import Mail, Outcomes
+from openevent.mail.messages import Mail, Outcome, Outcomes
 from openevent.resources.mail import mails
-from tests.factories import archives
+from tests.factories import archives, events
 from tests.integration import letters
 from tests.integration.import_worker import desk
 from tests.integration.letters import sqs_event
@@ -148,10 +149,36 @@ def test_a_mail_that_has_ended_or_was_sent_again_stays_as_it_is(known: dict[str,
     assert state(mail) == (known.get("state", "queued"), None)
 
 
-@pytest.mark.parametrize("lost", [changes.Told(batch=uuid4()), Outcomes(items=[])])
-def test_a_change_or_an_outcome_that_nobody_got_done_is_counted_and_dropped(
-    lost: BaseModel, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+def test_what_nobody_can_read_is_counted_and_dropped(
+    capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert bury(stray(lost)) == SETTLED
+    assert bury({**stray(changes.Told(batch=uuid4())), "body": "{"}) == SETTLED
     assert caplog.messages == ["a dead letter names no task: dropped"]
     assert '"LetterDead":[1.0]' in capsys.readouterr().out
+
+
+def test_a_change_that_was_given_up_is_dealt_with_once_that_is_possible(database: schema.Database) -> None:
+    with db.transaction() as connection:
+        user = events.add_user(connection, is_verified=False)
+        changes.tell(connection, "user.registered", ("user", user), user)
+        lost = stray(changes.Told(batch=changes.batch(connection)))
+    postgres.execute(database.owner_url, "ALTER TABLE mails RENAME TO mails_away")
+    assert bury(lost) == {"batchItemFailures": [{"itemIdentifier": "one"}]}
+    postgres.execute(database.owner_url, "ALTER TABLE mails_away RENAME TO mails")
+    assert bury(lost) == SETTLED
+    with db.reading() as connection:
+        made = connection.execute(select(mails.table.c.action).where(mails.table.c.user_id == user)).scalars().all()
+    assert made == ["User Registration"]
+
+
+def test_an_outcome_that_was_given_up_is_noted() -> None:
+    mail = add_mail()
+    told = Outcome(key=mail.key, attempt=1, recipient=mail.recipient, state="sent", at=datetime.now(UTC))
+    assert bury(stray(Outcomes(items=[told]))) == SETTLED
+    assert state(mail) == ("sent", None)
+
+
+def test_the_delays_of_what_must_not_be_lost_outlast_half_a_day() -> None:
+    delays = patient((5, 30, 120))
+    assert delays == (5, 30, 120, 360, 840)
+    assert sum(delays) + (60 - len(delays)) * delays[-1] > 12 * 3_600
