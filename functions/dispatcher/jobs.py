@@ -12,6 +12,7 @@ from openevent import jobs
 from openevent.mail import catalogue, where
 from openevent.mail.messages import Attachment
 from openevent.resources.event import events
+from openevent.resources.user import users
 
 ATTACHED_BYTES: Final = 5 * 1024**2
 """Larger files are downloaded (issue of mail: my data)."""
@@ -58,9 +59,11 @@ def _export_failed(connection: Connection, job: jobs.Row) -> News | None:
     return News(catalogue.EVENT_EXPORT_FAIL, _failed(job) | known, event["id"])
 
 
-def _gathered(_: Connection, job: jobs.Row) -> News:
-    result = job["result"]
-    if result["size"] > ATTACHED_BYTES:
+def _gathered(connection: Connection, job: jobs.Row) -> News:
+    """Attach the file where it is small, and goes to its owner for certain; else a login leads to it."""
+    result, table = job["result"], users.table
+    proven = connection.execute(select(table.c.is_verified).where(table.c.id == job["user_id"])).scalar()
+    if result["size"] > ATTACHED_BYTES or not proven:
         return News(catalogue.USER_EXPORTED, {"link": where.account()})
     file = Attachment(name=result["name"], type="application/json", key=result["key"])
     return News(catalogue.USER_EXPORTED, {"link": None}, attachments=(file,))

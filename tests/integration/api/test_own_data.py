@@ -87,9 +87,13 @@ def ended(task_id: UUID, state: str, result: dict[str, Any], kind: str) -> None:
     deal(dispatch, settings().changes_queue_url)
 
 
-@pytest.mark.parametrize(("size", "attached"), [(5 * 1024**2, 1), (5 * 1024**2 + 1, 0)])
-def test_what_is_too_large_for_a_mail_is_a_link(add_user: AddUser, enter: Enter, size: int, attached: int) -> None:
-    ada = add_user()
+@pytest.mark.parametrize(
+    ("size", "proven", "attached"), [(5 * 1024**2, True, 1), (5 * 1024**2 + 1, True, 0), (1, False, 0)]
+)
+def test_what_is_too_large_for_a_mail_or_may_reach_another_is_a_link(
+    add_user: AddUser, enter: Enter, size: int, attached: int, *, proven: bool
+) -> None:
+    ada = add_user(is_verified=proven)
     task_id = ask(enter(ada), ada)
     ended(task_id, jobs.SUCCESS, {"size": size, "name": "my-data.json", "key": "mails/users/1/2.json"}, "user.exported")
     [(action, _, attachments)] = mailed(ada)
