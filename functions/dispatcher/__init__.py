@@ -1,1 +1,1 @@
-"""The dispatcher: reacts to what happened; so far, to jobs that died on every delivery."""
+"""The dispatcher: reacts to changes, notes what became of mails, and ends what died on every delivery."""
