@@ -125,6 +125,7 @@ def _update(
             raise
         answer: Any = error.response
         found: dict[str, Any] = answer.get("Item", {})
-        # A write whose answer was lost on the way is sent again by botocore, and meets itself.
-        return None if all(found.get(name) == given[f":{name}"] for name in values) else found
+        # A write whose answer was lost on the way is sent again by botocore, and meets itself, of one owner.
+        written = {"owner": known.get(":me")} | {name: given[f":{name}"] for name in values}
+        return None if all(found.get(name) == value for name, value in written.items()) else found
     return None

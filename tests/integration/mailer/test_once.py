@@ -6,6 +6,7 @@ import time
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
+from mailer import ledger
 from openevent.aws import client
 from openevent.config import settings
 from tests.integration import letters
@@ -186,6 +187,19 @@ def test_offered_and_lost_is_unconfirmed_when_the_lease_is_over(server: Mailserv
     first, second = desk.told()
     assert first == second
     assert first.state == "unconfirmed"  # type: ignore[union-attr]
+
+
+def test_who_was_overtaken_does_not_take_the_others_offer_for_its_own() -> None:
+    mail = desk.mail()
+    late = ledger.claim(mail, 10)
+    desk.end_lease(mail)
+    second = ledger.claim(mail, 10)
+    assert isinstance(late, ledger.Claim)
+    assert isinstance(second, ledger.Claim)
+    second.offer()
+    with pytest.raises(ledger.Busy):
+        late.offer()
+    assert (late.is_offered, desk.item(mail)["owner"]) == (False, second.owner)
 
 
 def _item(key: object, state: str) -> dict[str, dict[str, str]]:
