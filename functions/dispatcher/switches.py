@@ -5,7 +5,6 @@ A necessary mail knows only one stop: an address that bounced.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from email.utils import formataddr
 from typing import Final, Literal, cast
 from urllib.parse import urlsplit
 
@@ -60,7 +59,7 @@ def office(connection: Connection) -> Office:
     # A laptop's mails go to the inbox beside it; a deployment without a service sends none.
     service = cast("Service", found["email_service"] or ("smtp" if deployed().is_local else "disable"))
     address = found["email_from"] or f"no-reply@{urlsplit(deployed().frontend_origin).hostname or 'localhost'}"
-    sender = formataddr((found["email_from_name"] or name, address))
+    sender = f"{found['email_from_name'] or name} <{address}>"
     return Office(name, service, found["mail_transport"], sender, found["email_reply_to"])
 
 

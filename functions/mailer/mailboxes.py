@@ -28,11 +28,11 @@ class Mailbox:
 
 
 def mailbox(given: str) -> Mailbox:
-    """Read `Name <address>` or an address. Raises Failed where there is none."""
+    """Read `name <address>` (messages.Mail), the name as it stands, or an address. Raises Failed if there is none."""
     named = NAMED.fullmatch(given)
     if named is None:
         return nameless(given)
-    return Mailbox(nameless(named["address"]).address, words.line(named["name"]).strip('" '))
+    return Mailbox(nameless(named["address"]).address, words.line(named["name"]))
 
 
 def nameless(given: str) -> Mailbox:

@@ -71,6 +71,21 @@ def test_a_resent_mail_is_its_next_attempt_by_todays_settings() -> None:
     assert mail.sender == row["sender"]
 
 
+@pytest.mark.parametrize(("name", "address"), [
+    ("Würzburg Tage", "desk@example.org"), ('Foo "Bar" \\ Inc', "desk@example.org"), ("Desk", "info@müller.de"),
+])  # fmt: skip
+def test_the_sender_is_named_as_the_settings_name_it(name: str, address: str) -> None:
+    own = {"email_from_name": name, "email_from": address}
+    with db.transaction() as connection:
+        connection.execute(update(deployment.table).values(own))
+    try:
+        row, mail = again(add_failed(f"{name[:1].lower()}@example.org")), queued(f"{name[:1].lower()}@example.org")
+    finally:
+        with db.transaction() as connection:
+            connection.execute(update(deployment.table).values(email_from_name=None))
+    assert (row["sender"], mail.sender) == (f"{name} <{address}>", f"{name} <{address}>")
+
+
 def test_what_stops_mails_stops_it_too() -> None:
     with db.transaction() as connection:
         connection.execute(insert(suppressions.table).values(address="Gone@example.org", cause="bounce"))

@@ -11,7 +11,9 @@ from mailer.mailboxes import Mailbox, mailbox, nameless
     [
         ("a@example.org", Mailbox("a@example.org")),
         ("Ada <a@example.org>", Mailbox("a@example.org", "Ada")),
-        ('"Lovelace, Ada" <a+b@example.org>', Mailbox("a+b@example.org", "Lovelace, Ada")),
+        ("Lovelace, Ada <a+b@example.org>", Mailbox("a+b@example.org", "Lovelace, Ada")),
+        ('Foo "Bar" \\o/ Inc <a@example.org>', Mailbox("a@example.org", 'Foo "Bar" \\o/ Inc')),
+        ("Würzburg <Tage> <info@müller.de>", Mailbox("info@xn--mller-kva.de", "Würzburg <Tage>")),
         ("<a@example.org>", Mailbox("a@example.org")),
         ("Ada\r\nBcc: b@example.org <a@example.org>", Mailbox("a@example.org", "Ada Bcc: b@example.org")),
         ("o'hara@sub.example.org", Mailbox("o'hara@sub.example.org")),

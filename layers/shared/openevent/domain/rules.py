@@ -41,7 +41,7 @@ RULES: Final[Mapping[str, tuple[Held, ...]]] = {
     "role-invite": invites.RULES,
     "users-events-roles": roles.RULES,
     "user": users.RULES,
-    "setting": (transport.comes_from_above,),
+    "setting": (transport.senders_are_plain, transport.comes_from_above),
 }
 LOOKUPS: Final[Mapping[str, Lookups]] = {
     "session": sessions.lookups, "speaker": speakers.lookups, "users-events-roles": roles.lookups,

@@ -43,6 +43,24 @@ def comes_from_above(write: Write) -> None:
     write.acts.append(partial(_store, {**known, **read, "version": version}))
 
 
+def senders_are_plain(write: Write) -> None:
+    """Refuse a sender that some servers would take no mail from: only its domain has a form in ASCII (RFC 5891)."""
+    for name in ("email_from", "email_reply_to"):
+        if write.values.get(name) and not _is_plain(write.values[name]):
+            raise Wrong(
+                "The domain must be one, and only there other letters than ASCII's may be.",
+                f"attributes/{name.replace('_', '-')}",
+            )
+
+
+def _is_plain(address: str) -> bool:
+    local, _, domain = address.rpartition("@")
+    try:
+        return local.isascii() and bool(domain.encode("idna"))
+    except UnicodeError:
+        return False
+
+
 def _stored() -> Secret:
     answer = client("secretsmanager").get_secret_value(SecretId=settings().mail_secret_id)
     found: Secret = json.loads(answer["SecretString"])

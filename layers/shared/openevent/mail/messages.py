@@ -36,7 +36,8 @@ class Mail(BaseModel):
 
     `html` and `text` are None where the object `body_key` holds both as JSON. `transport` names the version of the mail
     secret that it is sent by; `unsubscribe` is the group of actions that its reader may leave, None where it is
-    necessary. `sender` and `reply_to` are addresses, with a name or without.
+    necessary. `sender` and `reply_to` are `name <address>` or an address: the name as it is read, neither quoted nor
+    encoded, which is for who makes a header of it; a domain may have letters that are not ASCII.
     """
 
     key: UUID
