@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from typing import Final
 
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import Connection, RowMapping, func, or_, select
 
 from dispatcher.news import Person
 from openevent.resources.role import COORGANIZER, ORGANIZER, OWNER, memberships, roles
@@ -69,6 +69,16 @@ def without(persons: Iterable[Person], others: Collection[Person]) -> list[Perso
     users = {other.user_id for other in others} - {None}
     addresses = {(other.address or "").lower() for other in others} - {""}
     return [one for one in persons if one.user_id not in users and (one.address or "").lower() not in addresses]
+
+
+def in_reach(connection: Connection, user_id: int | None, persons: Collection[Person]) -> list[Person]:
+    """Give whom a user may have told: themselves alone where they are neither verified nor an administrator.
+
+    Anybody may write any address into an event of their own, whose owner asked for nothing.
+    """
+    trusted = or_(USER.c.is_verified, USER.c.is_admin, USER.c.is_super_admin)
+    is_trusted = connection.execute(select(trusted).where(USER.c.id == user_id)).scalar() is not False
+    return [person for person in persons if is_trusted or person.user_id == user_id]
 
 
 def named(connection: Connection, user_id: int | None) -> str:

@@ -118,6 +118,24 @@ def test_another_time_of_a_session_on_the_programme_is_news(place: Place) -> Non
     assert len(desk.of_subject(desk.mails.table, ("session", place.session))) == 3
 
 
+@pytest.mark.parametrize(("trusted", "heard"), [({}, 1), ({"is_verified": True}, 3), ({"is_admin": True}, 3)])
+def test_what_the_unverified_do_reaches_nobody_else(place: Place, trusted: dict[str, bool], heard: int) -> None:
+    with db.transaction() as connection:
+        account = update(accounts.TABLE).where(accounts.TABLE.c.id == place.owner)
+        connection.execute(account.values({"is_verified": False} | trusted))
+    subject, moved = ("session", place.session), {"from": "draft", "to": "pending", "send-email": True}
+    state(place.session, "pending")
+    desk.react("session.state", subject, place.owner, **moved)
+    state(place.session, "accepted")
+    desk.react("session.updated", subject, place.owner, columns=["starts_at"])
+    # A proposal, a decision and another time.
+    assert (len(desk.mailed(subject)), len(desk.noticed(subject))) == (3 * heard, 3 * heard)
+    assert len({recipient.lower() for _, recipient in desk.mailed(subject)}) == heard
+    assert place.owner in {user for user, _ in desk.noticed(subject)}
+    desk.react("event.deleted", ("event", place.event), place.speaker)
+    assert desk.mailed(("event", place.event)) == {("event_deleted", address(place.owner))}
+
+
 def test_an_event_that_is_live_is_told_to_organizers_and_speakers(place: Place) -> None:
     desk.react("event.published", ("event", place.event), place.owner)
     assert lowered(desk.mailed(("event", place.event))) == all_of(place, "Event Published")
