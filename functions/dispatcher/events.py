@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from sqlalchemy import Connection, RowMapping, Select, func, select
+from sqlalchemy import Connection, RowMapping, Select, func, or_, select
 
 from dispatcher import people, telling
 from dispatcher.news import News, Person
@@ -10,13 +10,14 @@ from openevent.mail import catalogue, where
 from openevent.reactions import START
 from openevent.resource import METADATA
 from openevent.resources.event import events
+from openevent.resources.mail import mails
 from openevent.resources.role import ORGANIZER, OWNER, memberships
 from openevent.resources.user import users
 
 AT_ONCE: Final = 500
 """Recipients that one transaction writes to (issue of mail: fan-out in batches)."""
 MOST_COMING: Final = 5
-EVENT, MEMBER, USER = events.table, memberships.table, users.table
+EVENT, MEMBER, USER, MAIL = events.table, memberships.table, users.table, mails.table
 
 
 def publish(*, connection: Connection, change: RowMapping, cursor: int) -> int | None:
@@ -79,12 +80,30 @@ def _event(connection: Connection, change: RowMapping) -> RowMapping | None:
 
 
 def _fan_out(connection: Connection, change: RowMapping, news: News, cursor: int) -> int | None:
-    """Tell the organizers at first, then the speakers in the order of their ids; who is both has one mail."""
+    """Tell the organizers at first, then the speakers in the order of their ids; who is both has one mail.
+
+    Who was told by an earlier change is left out: an event may be taken back and published again.
+    """
     event_id = int(news.event_id or 0)
-    holding = people.organizers(connection, event_id) if cursor == START else []
-    speaking, further = people.speakers_from(connection, event_id, cursor, AT_ONCE)
-    telling.tell(connection, change, news, [*holding, *speaking])
+    holding = people.organizers(connection, event_id)
+    found, further = people.speakers_from(connection, event_id, cursor, AT_ONCE)
+    everybody = [*(holding if cursor == START else []), *people.without(found, holding)]
+    before = _told_before(connection, change, news, everybody)
+    telling.tell(connection, change, news, people.without(everybody, before))
     return further
+
+
+def _told_before(connection: Connection, change: RowMapping, news: News, persons: list[Person]) -> list[Person]:
+    """Give whom of the people an earlier change has mailed the same of the event, by user or by address."""
+    addresses = [person.address.lower() for person in persons if person.address]
+    users = [person.user_id for person in persons if person.user_id]
+    wanted = select(MAIL.c.recipient, MAIL.c.user_id).where(
+        MAIL.c.event_id == news.event_id,
+        MAIL.c.action == news.action.name,
+        MAIL.c.change_id < change["id"],
+        or_(func.lower(MAIL.c.recipient).in_(addresses), MAIL.c.user_id.in_(users)),
+    )
+    return [Person(*row) for row in connection.execute(wanted)]
 
 
 def _others(event_id: int) -> Select[Any]:

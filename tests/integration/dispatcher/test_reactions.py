@@ -141,6 +141,19 @@ def test_an_event_that_is_live_is_told_to_organizers_and_speakers(place: Place) 
     assert lowered(desk.mailed(("event", place.event))) == all_of(place, "Event Published")
 
 
+def test_an_event_that_is_live_again_is_told_to_those_alone_who_did_not_know(place: Place) -> None:
+    subject = ("event", place.event)
+    desk.react("event.published", subject, place.owner)
+    with db.transaction() as connection:
+        events.add(connection, "speaker", event_id=place.event, name="New", email="later@example.org")
+    desk.react("event.published", subject, place.owner)
+    assert lowered(desk.mailed(subject)) == {
+        *all_of(place, "Event Published"),
+        ("Event Published", "later@example.org"),
+    }
+    assert {user for user, _ in desk.noticed(subject)} == {place.owner, place.organizer, place.speaker}
+
+
 @pytest.mark.parametrize(("kind", "action"), [("deleted", "event_deleted"), ("restored", "event_restored")])
 def test_the_trash_is_told_to_owner_and_organizers(place: Place, kind: str, action: str) -> None:
     desk.react(f"event.{kind}", ("event", place.event), place.owner)
