@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, false, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from openevent import db, worker
@@ -56,12 +56,16 @@ def _note_report(connection: Connection, item: Report) -> bool:
     if not connection.execute(first).rowcount:
         return True
     _suppress(connection, item.recipient, item.cause, item.detail)
-    if item.provider_id:
-        told = (
-            {"state": FAILED, "reason": item.detail} if item.cause == BOUNCE else {"reason": "The reader complained."}
-        )
-        connection.execute(update(MAIL).where(MAIL.c.provider_id == item.provider_id).values(told))
+    told = {"state": FAILED, "reason": item.detail} if item.cause == BOUNCE else {"reason": "The reader complained."}
+    connection.execute(update(MAIL).where(_is_of(item)).values(told))
     return True
+
+
+def _is_of(item: Report) -> ColumnElement[bool]:
+    """Find the mail of a report by its key, since its outcome, with the provider's id, may come later than that."""
+    if item.key:
+        return (MAIL.c.key == item.key) & (MAIL.c.attempt == item.attempt)
+    return MAIL.c.provider_id == item.provider_id if item.provider_id else false()
 
 
 def _suppress(connection: Connection, address: str, cause: str, detail: str | None) -> None:

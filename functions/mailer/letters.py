@@ -32,6 +32,7 @@ class Letter:
     """What a reader gets; `unsubscribe` is the URL by which he leaves, None where the mail is necessary."""
 
     key: str
+    attempt: int
     message_id: str
     sender: Mailbox
     recipient: Mailbox
@@ -60,6 +61,7 @@ def written(mail: Mail) -> Letter:
     token = _token(mail, mail.link) if mail.link else TOKEN
     return Letter(
         key=str(mail.key),
+        attempt=mail.attempt,
         message_id=f"<{mail.key.hex}.{mail.attempt}@{own_name()}>",
         sender=mailbox(mail.sender),
         recipient=nameless(mail.recipient),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
+from uuid import UUID
 
 from mailer import words
 from openevent.mail.messages import Report
@@ -31,11 +32,20 @@ def report(event: Mapping[str, Any]) -> Report | None:
         id=id_[:200],
         cause=cause,
         recipient=recipient[:254],
+        **_mail(event),
         provider_id=FILTER.sub("", str(event.get("sg_message_id") or ""))[:200] or None,
         detail=words.answer(f"{event.get('status') or ''} {event.get('reason') or event.get('response') or ''}")
         or None,
         at=_time(event.get("timestamp")),
     )
+
+
+def _mail(event: Mapping[str, Any]) -> dict[str, Any]:
+    """Read which mail it was, of the words that the mailer gave along; nothing where they are not its own."""
+    try:
+        return {"key": UUID(str(event.get("mail"))), "attempt": int(str(event.get("attempt")))}
+    except ValueError:
+        return {}
 
 
 def _cause(event: Mapping[str, Any]) -> Literal["bounce", "complaint"] | None:

@@ -64,8 +64,9 @@ class Line:
 
 def as_json(letter: Letter) -> dict[str, Any]:
     """Give the body of SendGrid's v3 mail/send; `custom_args` come back with each event of the mail."""
+    known = {"mail": letter.key, "attempt": str(letter.attempt)}
     body = {
-        "personalizations": [{"to": [_box(letter.recipient)], "custom_args": {"mail": letter.key}}],
+        "personalizations": [{"to": [_box(letter.recipient)], "custom_args": known}],
         "from": _box(letter.sender),
         "subject": letter.subject or " ",
         "content": [{"type": "text/plain", "value": letter.text}, {"type": "text/html", "value": letter.html}],

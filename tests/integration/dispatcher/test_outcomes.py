@@ -54,7 +54,7 @@ def outcome(key: UUID, state: Any, **more: Any) -> Outcome:
     return Outcome(**{"key": key, "attempt": 1, "recipient": f"{key}@example.org", "state": state, "at": AT} | more)
 
 
-def report(key: UUID, cause: Any, **more: Any) -> Report:
+def report(key: UUID, cause: Any, /, **more: Any) -> Report:
     return Report(**{"id": str(uuid4()), "cause": cause, "recipient": f"{key}@example.org", "at": AT} | more)
 
 
@@ -136,6 +136,19 @@ def test_a_providers_bounce_tells_that_the_sent_mail_failed(key: UUID) -> None:
     tell(report(key, "bounce", provider_id=f"p-{key}", detail="550 gone"))
     assert row(key) == ("failed", "550 gone", f"p-{key}", True)
     assert suppressed(key) == [("bounce", "550 gone")]
+
+
+def test_a_bounce_told_before_the_outcome_is_what_stays(key: UUID) -> None:
+    tell(report(key, "bounce", key=key, provider_id=f"p-{key}", detail="550 gone"))
+    tell(outcome(key, "sent", provider_id=f"p-{key}"))
+    assert row(key)[:2] == ("failed", "550 gone")
+
+
+def test_a_bounce_of_an_earlier_attempt_says_nothing_of_the_next(key: UUID) -> None:
+    with db.transaction() as connection:
+        connection.execute(update(mails.table).where(mails.table.c.key == key).values(attempt=2))
+    tell(report(key, "bounce", key=key, attempt=1, detail="550 gone"))
+    assert (row(key)[0], suppressed(key)) == ("queued", [("bounce", "550 gone")])
 
 
 def test_a_complaint_leaves_the_mail_sent(key: UUID) -> None:

@@ -35,7 +35,7 @@ def test_a_mail_is_posted_whole_and_its_id_is_told(sendgrid: Provider) -> None:
     assert desk.deliver(one) == []
     (got,) = sendgrid.inbox
     assert got["personalizations"] == [
-        {"to": [{"email": "ada@xn--bcher-kva.example"}], "custom_args": {"mail": str(one.key)}}
+        {"to": [{"email": "ada@xn--bcher-kva.example"}], "custom_args": {"mail": str(one.key), "attempt": "1"}}
     ]
     assert got["from"] == {"email": "events@example.org", "name": "The conference"}
     assert got["reply_to"] == {"email": "ada@example.org", "name": "Ada"}

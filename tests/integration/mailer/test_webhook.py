@@ -4,6 +4,7 @@ import json
 import time
 from base64 import b64encode
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from botocore.exceptions import EndpointConnectionError
@@ -80,6 +81,17 @@ def test_hard_bounces_and_complaints_are_reported_and_nothing_else(is_binary: bo
     ]
     assert {one.recipient for one in told} == {"reader@example.org"}
     assert told[0].at.timestamp() == NOW
+
+
+def test_a_report_names_the_mail_where_the_event_gives_back_what_went_with_it() -> None:
+    key = uuid4()
+    given: list[dict[str, Any]] = [
+        {"mail": str(key), "attempt": "2"}, {"mail": str(key), "attempt": "x"}, {"mail": str(key)}, {"mail": "the key"}
+    ]  # fmt: skip
+    events = [happened("bounce", sg_event_id=f"e-{place}", **one) for place, one in enumerate(given)]
+    assert status_of(dumped(*events)) == 204
+    told = [(one.key, one.attempt) for one in desk.told() if isinstance(one, Report)]
+    assert told == [(key, 2), (None, 1), (None, 1), (None, 1)]
 
 
 def test_a_great_many_events_are_all_reported() -> None:

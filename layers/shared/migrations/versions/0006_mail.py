@@ -136,6 +136,7 @@ def upgrade() -> None:
     op.add_column("mails", sa.Column("change_id", sa.BigInteger(), nullable=True))
     op.create_index(op.f("mails_event_id_index"), "mails", ["event_id"], unique=False)
     op.create_unique_constraint(op.f("mails_key_key"), "mails", ["key"])
+    op.create_index(op.f("mails_provider_id_index"), "mails", ["provider_id"], unique=False)
     op.create_index(op.f("mails_user_id_index"), "mails", ["user_id"], unique=False)
     op.create_foreign_key(op.f("mails_user_id_fkey"), "mails", "users", ["user_id"], ["id"], ondelete="SET NULL")
     op.create_foreign_key(op.f("mails_event_id_fkey"), "mails", "events", ["event_id"], ["id"], ondelete="SET NULL")

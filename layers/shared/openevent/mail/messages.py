@@ -73,12 +73,17 @@ class Outcome(BaseModel):
 
 
 class Report(BaseModel):
-    """What a provider told later of an address: a hard bounce or a complaint. Each `id` counts once."""
+    """What a provider told later of an address: a hard bounce or a complaint. Each `id` counts once.
+
+    `key` and `attempt` name the mail where the provider gives back what went along with it; else `provider_id` does.
+    """
 
     kind: Literal["report"] = "report"
     id: str
     cause: Literal["bounce", "complaint"]
     recipient: str
+    key: UUID | None = None
+    attempt: int = 1
     provider_id: str | None = None
     detail: str | None = None
     at: datetime

@@ -6,7 +6,7 @@
 from typing import Annotated, Final
 
 from pydantic import Field
-from sqlalchemy import BigInteger, CheckConstraint, Column, Integer, Text, UniqueConstraint, Uuid, text
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Integer, Text, UniqueConstraint, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from openevent.kinds import PRIVATE, READ_ONLY, Bool, Email, String, Time, choice
@@ -56,6 +56,7 @@ mails = Resource(
     ),
     constraints=(
         UniqueConstraint("key"),
+        Index(None, "provider_id"),
         CheckConstraint(f"state IN ({', '.join(repr(state) for state in STATES)})", name="state"),
     ),
     can=Permissions(read=admin | co_organizer, read_private=admin | (co_organizer & without_secret)),
