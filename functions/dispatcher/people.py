@@ -71,6 +71,16 @@ def without(persons: Iterable[Person], others: Collection[Person]) -> list[Perso
     return [one for one in persons if one.user_id not in users and (one.address or "").lower() not in addresses]
 
 
+def once(persons: Iterable[Person]) -> list[Person]:
+    """Give each user once, with the first address there is, and who is no user as often as they come."""
+    known: dict[int | Person, Person] = {}
+    for person in persons:
+        at = person.user_id or person
+        if at not in known or known[at].address is None:
+            known[at] = person
+    return list(known.values())
+
+
 def in_reach(connection: Connection, user_id: int | None, persons: Collection[Person]) -> list[Person]:
     """Give whom a user may have told: themselves alone where they are neither verified nor an administrator.
 

@@ -9,11 +9,13 @@ from dispatcher.news import News, Person
 
 
 def tell(connection: Connection, change: RowMapping, news: News, persons: Collection[Person]) -> None:
-    """Tell people: one mail an address, one notification a user, however often it is told.
+    """Tell people: one mail a person and an address, one notification a user, however often it is told.
 
+    Who is there twice has the mail at the first address, which is the account's where organizers go first.
     What somebody does who has not verified an address reaches nobody else, unless it is necessary.
     """
-    told = persons if news.action.necessary else people.in_reach(connection, change["user_id"], persons)
+    reached = persons if news.action.necessary else people.in_reach(connection, change["user_id"], persons)
+    told = people.once(reached)
     if told:
         office = switches.office(connection)
         mails.send(connection, change, news, told, office)

@@ -141,6 +141,22 @@ def test_an_event_that_is_live_is_told_to_organizers_and_speakers(place: Place) 
     assert lowered(desk.mailed(("event", place.event))) == all_of(place, "Event Published")
 
 
+def test_a_user_with_two_addresses_has_one_mail(place: Place) -> None:
+    with db.transaction() as connection:
+        own = speakers.table.c.user_id.in_([place.owner, place.speaker])
+        connection.execute(update(speakers.table).where(own).values(email=None))
+        for user in (place.owner, place.speaker, place.speaker):
+            known = {"event_id": place.event, "name": "S", "user_id": user}
+            speaker = events.add(connection, "speaker", **known, email=f"stage{user}@example.org")
+            events.pair(connection, place.session, speaker)
+    facts = {"from": "pending", "to": "accepted", "send-email": True}
+    desk.react("session.state", ("session", place.session), place.owner, **facts)
+    desk.react("event.published", ("event", place.event), place.owner)
+    told = {address(place.owner), address(place.organizer), f"stage{place.speaker}@example.org"}
+    for subject in (("session", place.session), ("event", place.event)):
+        assert {recipient for _, recipient in desk.mailed(subject)} == told
+
+
 def test_an_event_that_is_live_again_is_told_to_those_alone_who_did_not_know(place: Place) -> None:
     subject = ("event", place.event)
     desk.react("event.published", subject, place.owner)
