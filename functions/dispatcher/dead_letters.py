@@ -16,7 +16,6 @@ from openevent.problems import Refused
 from openevent.resources.mail import FAILED, QUEUED, mails
 from openevent.telemetry import count, logger
 
-GIVEN_UP = "It was tried again and again, and given up."
 DEAD = "The job failed each time it was tried, so it was given up and nothing of it was kept. You can start it again."
 
 
@@ -58,7 +57,7 @@ def _fail_mail(record: SQSRecord, _context: Any) -> bool:
     mail, table = Mail.model_validate_json(record.body), mails.table
     ended = update(table).where(table.c.key == mail.key, table.c.attempt == mail.attempt, table.c.state == QUEUED)
     with db.transaction(db.WORKER_PATIENCE) as connection:
-        if connection.execute(ended.values(state=FAILED, reason=GIVEN_UP)).rowcount:
+        if connection.execute(ended.values(state=FAILED, reason=outcomes.GIVEN_UP)).rowcount:
             count("MailFailed")
             logger.error("a mail was given up", extra={"mail": str(mail.key)})
     return True

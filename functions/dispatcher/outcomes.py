@@ -14,8 +14,10 @@ from openevent.resources.suppression import BOUNCE, suppressions
 from openevent.telemetry import count, logger
 
 MAIL = mails.table
+GIVEN_UP: Final = "It was tried again and again, and given up."
+"""Of a mail whose message died. The mailer may have sent it all the same, and tell so later."""
 OPEN: Final = (QUEUED, UNCONFIRMED)
-"""From these states an outcome leads on; a mail that was sent or has failed stays so, however often it is told."""
+"""From these states an outcome leads on; a mail that was sent or has failed stays so, unless given up."""
 
 
 def settle(record: SQSRecord, _context: Any) -> bool:
@@ -45,9 +47,15 @@ def _note(connection: Connection, item: Outcome | Report) -> bool:
 def _end(connection: Connection, item: Outcome) -> None:
     sent_at = {"sent_at": item.at} if item.state in {SENT, UNCONFIRMED} else {}
     values = {"state": item.state, "reason": item.reason, "provider_id": item.provider_id} | sent_at
-    ended = update(MAIL).where(MAIL.c.key == item.key, MAIL.c.state.in_(OPEN)).values(values)
+    ended = update(MAIL).where(MAIL.c.key == item.key, _leads_on(item)).values(values)
     if connection.execute(ended).rowcount and item.state in {FAILED, UNCONFIRMED}:
         count("MailFailed" if item.state == FAILED else "MailUnconfirmed")
+
+
+def _leads_on(item: Outcome) -> ColumnElement[bool]:
+    """Tell whether the row is in a state that this outcome ends."""
+    given_up = (MAIL.c.state == FAILED) & (MAIL.c.reason == GIVEN_UP)
+    return MAIL.c.state.in_(OPEN) | given_up if item.state == SENT else MAIL.c.state.in_(OPEN)
 
 
 def _note_report(connection: Connection, item: Report) -> bool:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, insert, select, update
 
 from dispatcher.handler import lambda_handler
+from dispatcher.outcomes import GIVEN_UP
 from openevent import db
 from openevent.config import settings
 from openevent.mail.messages import Outcome, Outcomes, Report
@@ -104,6 +105,15 @@ def test_a_sent_mail_stays_sent(key: UUID, later: str) -> None:
     tell(outcome(key, "sent"))
     tell(outcome(key, later, reason="late"))
     assert row(key) == ("sent", None, None, True)
+
+
+@pytest.mark.parametrize(("told", "state"), [("sent", "sent"), ("unconfirmed", "failed"), ("failed", "failed")])
+def test_a_mail_that_was_given_up_turns_out_to_be_sent(key: UUID, told: str, state: str) -> None:
+    with db.transaction() as connection:
+        given_up = {"state": "failed", "reason": GIVEN_UP}
+        connection.execute(update(mails.table).where(mails.table.c.key == key).values(given_up))
+    tell(outcome(key, told, reason=None if told == "sent" else "late"))
+    assert row(key) == (state, None if told == "sent" else GIVEN_UP, None, told == "sent")
 
 
 def test_an_earlier_attempts_outcome_changes_nothing(key: UUID) -> None:
