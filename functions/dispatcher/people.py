@@ -1,9 +1,9 @@
 """People: who is told of what, with the address that they are written to."""
 
 from collections.abc import Collection, Iterable
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, RowMapping, func, or_, select
+from sqlalchemy import Connection, RowMapping, Select, and_, func, or_, select
 
 from dispatcher.news import Person
 from openevent.resources.role import COORGANIZER, ORGANIZER, OWNER, memberships, roles
@@ -13,6 +13,7 @@ from openevent.resources.user import users
 
 ORGANIZERS: Final = (OWNER, ORGANIZER, COORGANIZER)
 USER, SPEAKER, MEMBER, ROLE = users.table, speakers.table, memberships.table, roles.table
+LINKED, KNOWN = USER.alias("linked"), USER.alias("known")
 LIVES: Final = (USER.c.deleted_at.is_(None), USER.c.is_blocked.is_(False))
 
 
@@ -43,25 +44,30 @@ def organizers(connection: Connection, event_id: int, *names: str) -> list[Perso
 
 def speakers_of(connection: Connection, session_id: int) -> list[Person]:
     """Give the speakers of a session."""
-    wanted = (
-        select(SPEAKER.c.email, SPEAKER.c.user_id)
-        .join(speakers_sessions, speakers_sessions.c.speaker_id == SPEAKER.c.id)
-        .where(speakers_sessions.c.session_id == session_id, SPEAKER.c.deleted_at.is_(None))
-        .order_by(SPEAKER.c.id)
-    )
-    return [Person(*row) for row in connection.execute(wanted)]
+    paired = select(speakers_sessions.c.speaker_id).where(speakers_sessions.c.session_id == session_id)
+    found = connection.execute(_speakers().where(SPEAKER.c.id.in_(paired)))
+    return [Person(email, user_id) for _, email, user_id in found]
 
 
 def speakers_from(connection: Connection, event_id: int, cursor: int, most: int) -> tuple[list[Person], int | None]:
     """Give the next speakers of an event after the one of that id, and where to go on; None at the end."""
-    wanted = (
-        select(SPEAKER.c.id, SPEAKER.c.email, SPEAKER.c.user_id)
-        .where(SPEAKER.c.event_id == event_id, SPEAKER.c.deleted_at.is_(None), SPEAKER.c.id > cursor)
-        .order_by(SPEAKER.c.id)
-        .limit(most)
-    )
+    wanted = _speakers().where(SPEAKER.c.event_id == event_id, SPEAKER.c.id > cursor).limit(most)
     found: list[RowMapping] = list(connection.execute(wanted).mappings())
     return [Person(row["email"], row["user_id"]) for row in found], found[-1]["id"] if len(found) == most else None
+
+
+def _speakers() -> Select[Any]:
+    """Select id, address and user of living speakers: theirs, or who has verified the address; nobody shut out."""
+    user_id = func.coalesce(LINKED.c.id, KNOWN.c.id).label("user_id")
+    is_known = and_(func.lower(KNOWN.c.email) == func.lower(SPEAKER.c.email), KNOWN.c.is_verified)
+    lives = [user.c.is_blocked.is_not(True) & user.c.deleted_at.is_(None) for user in (LINKED, KNOWN)]
+    return (
+        select(SPEAKER.c.id, SPEAKER.c.email, user_id)
+        .outerjoin(LINKED, LINKED.c.id == SPEAKER.c.user_id)
+        .outerjoin(KNOWN, is_known)
+        .where(SPEAKER.c.deleted_at.is_(None), *lives)
+        .order_by(SPEAKER.c.id)
+    )
 
 
 def without(persons: Iterable[Person], others: Collection[Person]) -> list[Person]:

@@ -1,72 +1,24 @@
 """Who hears of what: each change with the mails and notifications that come of it, once for a person."""
 
-from dataclasses import dataclass
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import insert, select, update
 
 from openevent import db, jobs
 from openevent.domain import accounts, invites
 from openevent.resources.role import roles
-from openevent.resources.session import sessions
-from openevent.resources.speaker import speakers
 from openevent.resources.suppression import suppressions
 from tests.factories import events
 from tests.integration.dispatcher import desk
-
-
-@dataclass(frozen=True)
-class Place:
-    """A published event with its people: user ids and addresses."""
-
-    event: int
-    session: int
-    owner: int
-    organizer: int
-    speaker: int
-    identifier: str
-
-
-def address(user_id: int) -> str:
-    with db.reading() as connection:
-        found = connection.execute(select(accounts.TABLE.c.email).where(accounts.TABLE.c.id == user_id))
-        return str(found.scalar_one())
+from tests.integration.dispatcher.places import Place, address, all_of, lowered, made, state
 
 
 @pytest.fixture(autouse=True)
 def place() -> Place:
     desk.open_office()
     with db.transaction() as connection:
-        return _made(connection)
-
-
-def _made(connection: Connection) -> Place:
-    owner, organizer, speaker, moderator = (events.add_user(connection) for _ in range(4))
-    whole = events.add_whole_event(connection, owner)
-    events.grant(connection, whole.id, organizer, "coorganizer")
-    events.grant(connection, whole.id, moderator, "moderator")
-    # The owner speaks as well: one person in two roles.
-    for id_, user in zip(whole.speaker_ids, (speaker, owner), strict=True):
-        email = connection.execute(select(accounts.TABLE.c.email).where(accounts.TABLE.c.id == user)).scalar_one()
-        known = {"user_id": user, "email": email.upper() if user == owner else email}
-        connection.execute(update(speakers.table).where(speakers.table.c.id == id_).values(known))
-    session = whole.session_ids[0]
-    connection.execute(update(sessions.table).where(sessions.table.c.id == session).values(title="Looms"))
-    return Place(whole.id, session, owner, organizer, speaker, "e")
-
-
-def state(session: int, word: str) -> None:
-    with db.transaction() as connection:
-        connection.execute(update(sessions.table).where(sessions.table.c.id == session).values(state=word))
-
-
-def all_of(place: Place, action: str) -> set[tuple[str, str]]:
-    return {(action, address(user)) for user in (place.owner, place.organizer, place.speaker)}
-
-
-def lowered(found: set[tuple[str, str]]) -> set[tuple[str, str]]:
-    return {(action, recipient.lower()) for action, recipient in found}
+        return made(connection)
 
 
 def test_a_proposal_reaches_each_speaker_and_each_organizer(place: Place) -> None:
@@ -139,22 +91,6 @@ def test_what_the_unverified_do_reaches_nobody_else(place: Place, trusted: dict[
 def test_an_event_that_is_live_is_told_to_organizers_and_speakers(place: Place) -> None:
     desk.react("event.published", ("event", place.event), place.owner)
     assert lowered(desk.mailed(("event", place.event))) == all_of(place, "Event Published")
-
-
-def test_a_user_with_two_addresses_has_one_mail(place: Place) -> None:
-    with db.transaction() as connection:
-        own = speakers.table.c.user_id.in_([place.owner, place.speaker])
-        connection.execute(update(speakers.table).where(own).values(email=None))
-        for user in (place.owner, place.speaker, place.speaker):
-            known = {"event_id": place.event, "name": "S", "user_id": user}
-            speaker = events.add(connection, "speaker", **known, email=f"stage{user}@example.org")
-            events.pair(connection, place.session, speaker)
-    facts = {"from": "pending", "to": "accepted", "send-email": True}
-    desk.react("session.state", ("session", place.session), place.owner, **facts)
-    desk.react("event.published", ("event", place.event), place.owner)
-    told = {address(place.owner), address(place.organizer), f"stage{place.speaker}@example.org"}
-    for subject in (("session", place.session), ("event", place.event)):
-        assert {recipient for _, recipient in desk.mailed(subject)} == told
 
 
 def test_an_event_that_is_live_again_is_told_to_those_alone_who_did_not_know(place: Place) -> None:

@@ -1,0 +1,62 @@
+"""A published event with its people, of whom some hear of a change."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select, update
+
+from openevent import db
+from openevent.domain import accounts
+from openevent.resources.session import sessions
+from openevent.resources.speaker import speakers
+from tests.factories import events
+
+
+@dataclass(frozen=True)
+class Place:
+    """A published event with its people: user ids and addresses."""
+
+    event: int
+    session: int
+    owner: int
+    organizer: int
+    speaker: int
+    identifier: str
+
+
+def address(user_id: int) -> str:
+    """Give the address of a user."""
+    with db.reading() as connection:
+        found = connection.execute(select(accounts.TABLE.c.email).where(accounts.TABLE.c.id == user_id))
+        return str(found.scalar_one())
+
+
+def made(connection: Connection) -> Place:
+    """Make the event: one speaks, the owner does so as well, and a moderator hears of nothing."""
+    owner, organizer, speaker, moderator = (events.add_user(connection) for _ in range(4))
+    whole = events.add_whole_event(connection, owner)
+    events.grant(connection, whole.id, organizer, "coorganizer")
+    events.grant(connection, whole.id, moderator, "moderator")
+    # The owner speaks as well: one person in two roles.
+    for id_, user in zip(whole.speaker_ids, (speaker, owner), strict=True):
+        email = connection.execute(select(accounts.TABLE.c.email).where(accounts.TABLE.c.id == user)).scalar_one()
+        known = {"user_id": user, "email": email.upper() if user == owner else email}
+        connection.execute(update(speakers.table).where(speakers.table.c.id == id_).values(known))
+    session = whole.session_ids[0]
+    connection.execute(update(sessions.table).where(sessions.table.c.id == session).values(title="Looms"))
+    return Place(whole.id, session, owner, organizer, speaker, "e")
+
+
+def state(session: int, word: str) -> None:
+    """Set the state of a session."""
+    with db.transaction() as connection:
+        connection.execute(update(sessions.table).where(sessions.table.c.id == session).values(state=word))
+
+
+def all_of(place: Place, action: str) -> set[tuple[str, str]]:
+    """Give the mails of an action to owner, co-organizer and speaker."""
+    return {(action, address(user)) for user in (place.owner, place.organizer, place.speaker)}
+
+
+def lowered(found: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Give mails with their recipients in lower case."""
+    return {(action, recipient.lower()) for action, recipient in found}
