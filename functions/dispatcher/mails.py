@@ -50,8 +50,11 @@ def queue(connection: Connection, office: switches.Office, rows: Iterable[Mappin
 
 
 def message(office: switches.Office, row: Mapping[str, Any]) -> Mail:
-    """Make the message of a mail's row; bodies that no queue takes go into the bucket."""
-    known = {name: row[name] for name in ("key", "attempt", "action", "sender", "recipient", "reply_to", "subject")}
+    """Make the message of a mail's row; bodies that no queue takes go into the bucket.
+
+    A row has its own address for replies or none: then that of the settings holds as they are now.
+    """
+    known = {name: row[name] for name in ("key", "attempt", "action", "sender", "recipient", "subject")}
     bodies: dict[str, Any] = {"html": row["message"], "text": row["text"]}
     if len(row["message"].encode()) + len(row["text"].encode()) > MAXIMUM_BYTES:
         bodies = {"body_key": storage.put_mail(row["key"], bodies)}
@@ -59,7 +62,7 @@ def message(office: switches.Office, row: Mapping[str, Any]) -> Mail:
     return Mail(
         **known, **bodies, service=office.service, transport=office.transport, link=row["link"],
         unsubscribe=None if action.necessary else action.group, attachments=row["attachments"],
-        request_id=logger.get_correlation_id() or "",
+        reply_to=row["reply_to"] or office.reply_to, request_id=logger.get_correlation_id() or "",
     )  # fmt: skip
 
 
@@ -77,7 +80,7 @@ def _row(
         "action": news.action.name,
         "recipient": address,
         "sender": office.sender,
-        "reply_to": news.reply_to or office.reply_to,
+        "reply_to": news.reply_to,
         "subject": rendered.subject,
         "message": rendered.html,
         "text": rendered.text,

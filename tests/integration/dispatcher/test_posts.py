@@ -38,7 +38,12 @@ def queued(recipient: str) -> Mail:
             return mail
 
 
-def add_failed(recipient: str, action: str = "Event Published") -> int:
+def set_office(**values: str | None) -> None:
+    with db.transaction() as connection:
+        connection.execute(update(deployment.table).values(values))
+
+
+def add_failed(recipient: str, action: str = "Event Published", **more: Any) -> int:
     with db.transaction() as connection:
         values = {
             "recipient": recipient,
@@ -47,7 +52,7 @@ def add_failed(recipient: str, action: str = "Event Published") -> int:
             "subject": "s",
             "state": "failed",
         }
-        return events.add(connection, "mail", **values, message="<p>m</p>", text="m")
+        return events.add(connection, "mail", **values, message="<p>m</p>", text="m", **more)
 
 
 def again(mail_id: int) -> Any:
@@ -75,15 +80,26 @@ def test_a_resent_mail_is_its_next_attempt_by_todays_settings() -> None:
     ("Würzburg Tage", "desk@example.org"), ('Foo "Bar" \\ Inc', "desk@example.org"), ("Desk", "info@müller.de"),
 ])  # fmt: skip
 def test_the_sender_is_named_as_the_settings_name_it(name: str, address: str) -> None:
-    own = {"email_from_name": name, "email_from": address}
-    with db.transaction() as connection:
-        connection.execute(update(deployment.table).values(own))
+    set_office(email_from_name=name, email_from=address)
     try:
         row, mail = again(add_failed(f"{name[:1].lower()}@example.org")), queued(f"{name[:1].lower()}@example.org")
     finally:
-        with db.transaction() as connection:
-            connection.execute(update(deployment.table).values(email_from_name=None))
+        set_office(email_from_name=None)
     assert (row["sender"], mail.sender) == (f"{name} <{address}>", f"{name} <{address}>")
+
+
+@pytest.mark.parametrize(("own", "now"), [(None, "now@example.org"), ("owner@example.org", "owner@example.org")])
+def test_a_resent_mail_is_answered_to_whom_the_settings_say_now_unless_it_says_so_itself(
+    own: str | None, now: str
+) -> None:
+    recipient = f"answers-{own}" if own else "answers@example.org"
+    failed = add_failed(recipient, reply_to=own)
+    set_office(email_reply_to="now@example.org")
+    try:
+        row, mail = again(failed), queued(recipient)
+    finally:
+        set_office(email_reply_to=None)
+    assert (row["reply_to"], mail.reply_to) == (own, now)
 
 
 def test_what_stops_mails_stops_it_too() -> None:
