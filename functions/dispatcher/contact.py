@@ -24,7 +24,8 @@ def forward(*, connection: Connection, change: RowMapping, facts: Mapping[str, A
     known = people.named(connection, sender.user_id)
     shown = known if known == sender.address else f"{known} <{sender.address}>"
     values = {"event_name": name, "sender": shown, "message": facts["text"]}
-    news = News(catalogue.CONTACT_ORGANIZERS, values, change["subject_id"], reply_to=sender.address)
+    # Recorded without the event: co-organizers read its mails, and were not asked.
+    news = News(catalogue.CONTACT_ORGANIZERS, values, reply_to=sender.address)
     holding = people.organizers(connection, change["subject_id"], OWNER, ORGANIZER)
     telling.tell(connection, change, news, [*holding, sender])
 

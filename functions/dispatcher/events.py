@@ -71,7 +71,8 @@ def announce_next(*, connection: Connection, change: RowMapping, cursor: int) ->
     values = {"event_name": event["name"], "link": where.public_event(event["identifier"])}
     coming = {"up_coming_events": _coming(connection, event["id"])}
     told, further = _people_of_other_events(connection, event["id"], cursor)
-    telling.tell(connection, change, News(catalogue.NEXT_EVENT, values | coming, event["id"]), told)
+    # Recorded without the event: its organizers read its mails, and have no business with those of other events.
+    telling.tell(connection, change, News(catalogue.NEXT_EVENT, values | coming), told)
     return further
 
 

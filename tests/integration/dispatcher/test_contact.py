@@ -34,7 +34,7 @@ def test_a_question_goes_to_owner_and_organizers_and_a_copy_to_its_sender() -> N
     expected = {("contact_organizers", address(one)) for one in (event.owner_id, organizer, sender)}
     assert desk.mailed(("event", event.id)) == expected
     mail = desk.of_subject(mails.table, ("event", event.id))[0]
-    assert (mail["reply_to"], mail["event_id"]) == (address(sender), event.id)
+    assert (mail["reply_to"], mail["event_id"]) == (address(sender), None)
     assert mail["subject"] == f"Question about Analytical Days from Ada Lovelace <{address(sender)}>"
     assert "&lt;b&gt;Who?&lt;/b&gt;" in mail["message"]
     assert "<b>Who?</b>" in mail["text"]

@@ -131,6 +131,7 @@ def test_the_next_event_is_told_to_those_of_the_owners_others(place: Place) -> N
     moderator = {recipient for _, recipient in found} - {address(place.owner), address(place.organizer)}
     assert len(found) == 3
     assert len(moderator) == 1
+    assert {row["event_id"] for row in desk.of_subject(desk.mails.table, ("event", coming))} == {None}
 
 
 def test_an_account_hears_of_itself() -> None:
