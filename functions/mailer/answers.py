@@ -1,4 +1,7 @@
-"""What a mail server says, as the end of an attempt: 4xx is tried again, 5xx never, silence is no answer."""
+"""What a mail server says, as the end of an attempt: 4xx is tried again, 5xx never, silence is no answer.
+
+A login that is refused says nothing of the mail: it is tried again, by then perhaps with the right password.
+"""
 
 import re
 import smtplib
@@ -35,7 +38,7 @@ def undelivered(error: Any) -> Undelivered:
 def _said(error: smtplib.SMTPResponseException) -> Undelivered:
     said: Any = error.smtp_error
     told = words.answer(f"{error.smtp_code} {words.answer(said)}")
-    if error.smtp_code not in PERMANENT:
+    if error.smtp_code not in PERMANENT or isinstance(error, smtplib.SMTPAuthenticationError):
         return Again(told)
     is_address = isinstance(error, RecipientRefused) and error.smtp_code in NO_MAILBOX and ADDRESS_STATUS.match(said)
     return Failed(told, suppress=told if is_address else None)

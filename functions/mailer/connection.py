@@ -10,7 +10,7 @@ from typing import Final
 
 from mailer import network
 from mailer.clock import Clock
-from mailer.ends import Failed
+from mailer.ends import Again, Failed
 from mailer.letters import own_name
 from mailer.transport import Transport
 
@@ -87,9 +87,9 @@ def _encrypt(connection: Connection, transport: Transport) -> None:
         connection.starttls(context=tls())
         connection.ehlo_or_helo_if_needed()
     elif transport.encryption == "tls":
-        raise Failed("The mail server offers no encryption (STARTTLS), and it is required.")
+        raise Again("The mail server offers no encryption (STARTTLS), and it is required.")
     elif transport.username:
-        raise Failed("The mail server offers no encryption: the password is not sent. Set it to none to allow that.")
+        raise Again("The mail server offers no encryption: the password is not sent. Set it to none to allow that.")
 
 
 def _log_in(connection: Connection, transport: Transport) -> None:
