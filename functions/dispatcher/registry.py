@@ -12,7 +12,7 @@ from dispatcher import accounts, activities, contact, events, invites, jobs, pos
 from openevent import endings
 from openevent.domain.accounts import EMAIL_CHANGED, PASSWORD_CHANGED, RESET_ASKED, VERIFICATION_ASKED
 from openevent.domain.contact import CONTACTED, PAPERS_ASKED
-from openevent.domain.events import OVER, SOON
+from openevent.domain.events import OVER, PUBLISHED, SOON
 from openevent.domain.invites import INVITED
 from openevent.domain.mails import RESENT, TEST_ASKED
 
@@ -53,7 +53,7 @@ HANDLERS: Final = (
     Handler("proposal", ("session.created", "session.state"), sessions.propose),
     Handler("decision", ("session.state",), sessions.decide),
     Handler("schedule", ("session.updated",), sessions.reschedule),
-    Handler("live", ("event.published",), events.publish),
+    Handler("live", (PUBLISHED,), events.publish),
     Handler("trash", ("event.deleted", "event.restored"), events.tell_of_trash),
     Handler("next event", (SOON,), events.announce_next),
     Handler("thanks to organizers", (OVER,), events.thank_organizers),

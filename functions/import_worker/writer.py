@@ -13,6 +13,7 @@ from import_worker.event_core import Core
 from import_worker.event_reader import Reading
 from openevent import changes, db, jobs
 from openevent.config import settings
+from openevent.domain.events import PUBLISHED
 from openevent.jobs import ImportEvent
 from openevent.problems import Refused, Report
 from openevent.resources.event import events
@@ -86,12 +87,15 @@ def _write(connection: Connection, arrival: Arrival, progress: Progress) -> jobs
     row = end(connection, arrival, result)
     _set_limits(connection)
     given = rows.Given(message.event_id, _ids(connection, reading), orjson.dumps(arrival.media).decode())
-    _insert_event(connection, reading.core, given, publish=message.publish)
+    _insert_event(connection, reading.core, given, _state(message, reading.core))
     _insert_parts(connection, reading, given, progress)
     _link_speakers(connection, reading.links, given)
     _make_owner(connection, message.event_id, message.user_id)
     facts = {"task_id": str(message.task_id), "name": result["event_name"]}
-    changes.tell(connection, "event.imported", ("event", message.event_id), message.user_id, **facts)
+    subject = ("event", message.event_id)
+    changes.tell(connection, "event.imported", subject, message.user_id, **facts)
+    if _state(message, reading.core) == "published":
+        changes.tell(connection, PUBLISHED, subject, message.user_id)
     if arrival.result != result:
         jobs.set_result(connection, message.task_id, arrival.result)
     return {**row, "result": arrival.result}
@@ -107,9 +111,12 @@ def _ids(connection: Connection, reading: Reading) -> rows.Ids:
     return rows.draw(connection, counts)
 
 
-def _insert_event(connection: Connection, core: Core, given: rows.Given, *, publish: bool) -> None:
+def _state(message: ImportEvent, core: Core) -> str:
+    return "published" if message.publish and core.says_published else "draft"
+
+
+def _insert_event(connection: Connection, core: Core, given: rows.Given, state: str) -> None:
     """Insert the event, under another identifier where somebody else's has the one of the zip."""
-    state = "published" if publish and core.says_published else "draft"
     links = catalogue.links(connection, core.catalogue)
     while not rows.insert(
         connection, events, orjson.dumps([{**core.row, "state": state}]), given, unique="lower(identifier)", **links

@@ -33,6 +33,12 @@ def event_of(given: archives.Conference, user: int, *, publish: bool = False) ->
     return row
 
 
+def told_of(event_id: int) -> list[Any]:
+    mine = (changes.c.subject_type == "event", changes.c.subject_id == event_id)
+    with db.reading() as connection:
+        return list(connection.execute(select(changes).where(*mine).order_by(changes.c.id)))
+
+
 def messages(found: list[dict[str, Any]]) -> list[tuple[str, Any, Any, Any]]:
     return [(problem["file"], problem["record"], problem["id"], problem["pointer"]) for problem in found]
 
@@ -81,7 +87,7 @@ def test_the_importer_becomes_the_owner_and_others_are_told(user: int) -> None:
     roles = BY_TYPE["role"].table
     with db.reading() as connection:
         owner = connection.scalar(select(roles.c.id).where(roles.c.name == "owner"))
-        told = connection.execute(select(changes).where(changes.c.subject_id == message.event_id)).one()
+    (told,) = told_of(message.event_id)
     assert (membership["user_id"], membership["role_id"]) == (user, owner)
     assert (told.kind, told.subject_type, told.user_id) == ("event.imported", "event", user)
 
@@ -102,7 +108,10 @@ def test_it_is_published_where_the_zip_says_so_and_the_importer_asks(
     state: str,
     user: int,
 ) -> None:
-    assert event_of(with_event(state=said), user, publish=publish)["state"] == state
+    event = event_of(with_event(state=said), user, publish=publish)
+    assert event["state"] == state
+    news = ["event.imported", "event.published"] if state == "published" else ["event.imported"]
+    assert [(told.kind, told.user_id) for told in told_of(event["id"])] == [(kind, user) for kind in news]
 
 
 def test_an_identifier_is_kept_where_it_is_free(user: int) -> None:

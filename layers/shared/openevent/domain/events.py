@@ -11,9 +11,10 @@ from openevent.domain.write import Write
 from openevent.resources.custom_form import custom_forms
 from openevent.resources.role import OWNER, memberships, roles
 
+PUBLISHED: Final = "event.published"
 SOON: Final = "event.soon"
 OVER: Final = "event.over"
-"""Changes that the daily run tells, of dates that have come."""
+"""The last two are told by the daily run, of dates that have come."""
 LONGEST: Final = timedelta(days=20)
 FORMS: Final = custom_forms.table
 ATTENDEES: Final = (
@@ -42,7 +43,7 @@ def is_published_by_the_verified(write: Write) -> None:
         return
     if not write.who.is_verified and not write.is_admin:
         raise Forbidden("Verify your e-mail address before you publish an event.", "attributes/state")
-    write.told.append(("event.published", {}))
+    write.told.append((PUBLISHED, {}))
 
 
 def has_an_owner(write: Write) -> None:
