@@ -64,11 +64,12 @@ def tell_of_trash(*, connection: Connection, change: RowMapping) -> None:
 
 
 def announce_next(*, connection: Connection, change: RowMapping, cursor: int) -> int | None:
-    """Tell who has a role in another event of the same owner that the next one comes, so many at a time."""
+    """Tell who has a role in another event of the same owner, and none in this, that it comes, so many at a time."""
     event = _event(connection, change)
     if event is None or event["state"] != "published" or event["deleted_at"]:
         return None
     values = {"event_name": event["name"], "link": where.public_event(event["identifier"])}
+    values |= {"starts_at": event["starts_at"], "timezone": event["timezone"]}
     coming = {"up_coming_events": _coming(connection, event["id"])}
     told, further = _people_of_other_events(connection, event["id"], cursor)
     # Recorded without the event: its organizers read its mails, and have no business with those of other events.
@@ -132,9 +133,11 @@ def _coming(connection: Connection, event_id: int) -> list[dict[str, Any]]:
 
 
 def _people_of_other_events(connection: Connection, event_id: int, cursor: int) -> tuple[list[Person], int | None]:
+    others = select(MEMBER.c.user_id).where(MEMBER.c.event_id.in_(_others(event_id)))
+    own = select(MEMBER.c.user_id).where(MEMBER.c.event_id == event_id)
     wanted = (
         select(USER.c.id, USER.c.email)
-        .where(USER.c.id.in_(select(MEMBER.c.user_id).where(MEMBER.c.event_id.in_(_others(event_id)))))
+        .where(USER.c.id.in_(others), USER.c.id.not_in(own))
         .where(USER.c.id > cursor, *people.LIVES)
         .order_by(USER.c.id)
         .limit(AT_ONCE)

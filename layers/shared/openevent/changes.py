@@ -91,12 +91,11 @@ def tell(connection: Connection, kind: str, subject: tuple[str, int], user_id: i
     connection.execute(insert(changes).values(_row(connection, kind, subject, user_id, facts)))
 
 
-def tell_each(connection: Connection, kind: str, subject_type: str, found: Select[int, str]) -> int:
-    """Note a change of each (subject id, key), unless there is one of that key; give how many were noted."""
+def tell_each(connection: Connection, kind: str, subject_type: str, found: Select[int, str, object]) -> int:
+    """Note a change of each (subject id, key, facts), unless there is one of that key; give how many were noted."""
     rows, made = found.subquery("found"), uuid4()
-    subject, key = rows.c
-    told = (literal(made), literal(kind), literal(subject_type), subject, literal({}, changes.c.facts.type), key)
-    names = ["batch", "kind", "subject_type", "subject_id", "facts", "key"]
+    told = (literal(made), literal(kind), literal(subject_type), *rows.c)
+    names = ["batch", "kind", "subject_type", "subject_id", "key", "facts"]
     noted = insert(changes).from_select(names, select(*told)).on_conflict_do_nothing()
     count = connection.execute(noted).rowcount
     if count:

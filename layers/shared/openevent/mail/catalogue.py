@@ -134,7 +134,7 @@ EVENT_RESTORED: Final = Action(
 )  # fmt: skip
 NEXT_EVENT: Final = Action(
     "NEXT_EVENT", "Next Event", "people of the owner's other events", "{event_name} is coming soon", "next_event",
-    _with("event_name", "up_coming_events", "link"), group="events", switch="next_event",
+    _with("event_name", "starts_at", "timezone", "up_coming_events", "link"), group="events", switch="next_event",
     notification=Notice("Event {event_name} is coming soon", "It starts within a week."),
 )  # fmt: skip
 AFTER_EVENT: Final = Action(
