@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
@@ -11,6 +12,7 @@ from typing import Any, Final
 from mailer.letters import File, Letter
 from mailer.mailboxes import Mailbox
 
+SUBJECT: Final = "Subject"
 VERBATIM: Final = frozenset({"list-unsubscribe", "message-id"})
 TYPE: Final = re.compile(r"(?!multipart/|message/)[\w.+-]+/[\w.+-]+", re.ASCII)
 QUOTED: Final = "quoted-printable"
@@ -18,11 +20,17 @@ QUOTED: Final = "quoted-printable"
 
 
 class _Policy(EmailPolicy):
-    """The library's own, but that it would part a long URL into encoded words, which no mail program follows."""
+    """The library's own, but that it would part a long URL into encoded words, which no mail program follows.
+
+    Of a subject it encodes single words, and doubles or loses the blanks between them where it folds the line.
+    """
 
     def fold_binary(self, name: str, value: str) -> bytes:
-        if name.lower() in VERBATIM:
+        if name.lower() in VERBATIM or (name == SUBJECT and value.isascii()):
             return f"{name}: {value}{self.linesep}".encode()
+        if name == SUBJECT:
+            whole = Header(value, "utf-8", header_name=name).encode(linesep=self.linesep)
+            return f"{name}: {whole}{self.linesep}".encode()
         return super().fold_binary(name, value)
 
 
@@ -50,7 +58,7 @@ def _headers(letter: Letter) -> dict[str, Any]:
         "From": _address(letter.sender),
         "To": _address(letter.recipient),
         **reply_to,
-        "Subject": letter.subject,
+        SUBJECT: letter.subject,
         "Date": format_datetime(datetime.now(UTC)),
         "Message-ID": letter.message_id,
         **letter.headers,
