@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, RowMapping
 
-from dispatcher import telling
+from dispatcher import switches, telling
 from dispatcher.news import News, Person
 from openevent import links
 from openevent.domain import accounts
@@ -42,7 +42,8 @@ def warn_old_address(*, connection: Connection, change: RowMapping, facts: dict[
     """Tell the address of before that the account has another one."""
     account = accounts.by_id(connection, change["subject_id"])
     if account:
-        news = News(catalogue.USER_CHANGE_EMAIL, {"new_email": account["email"]})
+        contact = switches.office(connection).contact
+        news = News(catalogue.USER_CHANGE_EMAIL, {"new_email": account["email"], "contact": contact})
         telling.tell(connection, change, news, [Person(facts["previous"], account["id"])])
 
 

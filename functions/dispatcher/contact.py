@@ -23,11 +23,12 @@ def forward(*, connection: Connection, change: RowMapping, facts: Mapping[str, A
         return
     known = people.named(connection, sender.user_id)
     shown = known if known == sender.address else f"{known} <{sender.address}>"
-    values = {"event_name": name, "sender": shown, "message": facts["text"]}
-    # Recorded without the event: co-organizers read its mails, and were not asked.
-    news = News(catalogue.CONTACT_ORGANIZERS, values, reply_to=sender.address)
+    values = {"event_name": name, "message": facts["text"]}
     holding = people.organizers(connection, change["subject_id"], OWNER, ORGANIZER)
-    telling.tell(connection, change, news, [*holding, sender])
+    # Recorded without the event: co-organizers read its mails, and were not asked.
+    news = News(catalogue.CONTACT_ORGANIZERS, values | {"sender": shown}, reply_to=sender.address)
+    telling.tell(connection, change, news, holding)
+    telling.tell(connection, change, News(catalogue.CONTACT_ORGANIZERS_COPY, values), people.without([sender], holding))
 
 
 def invite_papers(*, connection: Connection, change: RowMapping, facts: Mapping[str, Any]) -> None:

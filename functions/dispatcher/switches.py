@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, select
 
 from dispatcher.news import News, Person
 from openevent.config import settings as deployed
+from openevent.mail import where
 from openevent.mail.catalogue import Action
 from openevent.mail.tables import unsubscribes
 from openevent.resources.email_notification import email_notifications
@@ -26,13 +27,17 @@ type Service = Literal["smtp", "sendgrid", "disable"]
 
 @dataclass(frozen=True)
 class Office:
-    """What the settings say of mails as they are now; `transport` is the version of the mail secret."""
+    """What the settings say of mails as they are now; `transport` is the version of the mail secret.
+
+    `contact` is where somebody is reached: an address of the settings, or else the front end.
+    """
 
     app_name: str
     service: Service
     transport: str
     sender: str
     reply_to: str | None
+    contact: str
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,8 @@ def office(connection: Connection) -> Office:
     service = cast("Service", found["email_service"] or ("smtp" if deployed().is_local else "disable"))
     address = found["email_from"] or f"no-reply@{urlsplit(deployed().frontend_origin).hostname or 'localhost'}"
     sender = f"{found['email_from_name'] or name} <{address}>"
-    return Office(name, service, found["mail_transport"], sender, found["email_reply_to"])
+    contact = found["email_reply_to"] or found["email_from"] or where.home()
+    return Office(name, service, found["mail_transport"], sender, found["email_reply_to"], contact)
 
 
 def stops(connection: Connection, office: Office, news: News, people: Collection[Person]) -> Mapping[str, Stop]:

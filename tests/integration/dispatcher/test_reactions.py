@@ -147,6 +147,9 @@ def test_an_account_hears_of_itself() -> None:
     own = {("User Confirmation", me), ("Reset Password", me), ("Change Password", me)}
     assert found == own | {("User email", "old@example.org")}
     assert len(desk.of_subject(desk.mails.table, subject)) == 5
+    (warning,) = [row for row in desk.of_subject(desk.mails.table, subject) if row["action"] == "User email"]
+    # As the settings say it: nobody reads what is sent to an address that answers to none.
+    assert "desk@example.org" in warning["text"]
 
 
 def test_nobody_is_told_of_an_account_that_is_not_there() -> None:

@@ -45,7 +45,7 @@ GROUPS: Final[Mapping[str, str]] = {
     "events": "News of events in which you take part",
     "sessions": "News of sessions",
     "jobs": "Results of imports and exports",
-    "messages": "Messages to the organizers of your events",
+    "messages": "Questions to organizers: those to you, and copies of yours",
 }
 """The groups that a reader may leave, with their titles (msgids)."""
 
@@ -87,7 +87,7 @@ USER_CONFIRM: Final = Action(
 )  # fmt: skip
 USER_CHANGE_EMAIL: Final = Action(
     "USER_CHANGE_EMAIL", "User email", "user (old address)", "Your e-mail address has been changed",
-    "user_change_email", _with("new_email"), necessary=True,
+    "user_change_email", _with("new_email", "contact"), necessary=True,
     notification=Notice("Your email has been changed", "Your account now has the address {new_email}."),
 )  # fmt: skip
 PASSWORD_RESET: Final = Action(
@@ -209,9 +209,13 @@ USER_EXPORT_FAIL: Final = Action(
 )  # fmt: skip
 
 CONTACT_ORGANIZERS: Final = Action(
-    "CONTACT_ORGANIZERS", "contact_organizers", "owner and organizers; copy to the sender",
+    "CONTACT_ORGANIZERS", "contact_organizers", "owner and organizers",
     "Question about {event_name} from {sender}", "contact_organizers", _with("event_name", "sender", "message"),
     group="messages",
+)  # fmt: skip
+CONTACT_ORGANIZERS_COPY: Final = Action(
+    "CONTACT_ORGANIZERS_COPY", "contact_organizers_copy", "sender", "Your question about {event_name}",
+    "contact_organizers_copy", _with("event_name", "message"), group="messages",
 )  # fmt: skip
 
 ACTIONS: Final = tuple(each for each in list(globals().values()) if isinstance(each, Action))

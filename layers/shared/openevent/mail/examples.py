@@ -14,6 +14,8 @@ VALUES: Final[Mapping[str, Any]] = {
     "app_name": "Open Event",
     "email": "ada@example.org",
     "new_email": "countess@example.org",
+    # An address that somebody reads, or else the front end's.
+    "contact": "help@example.org",
     # A person by name, or by address where there is no name.
     "actor": "Grace Hopper",
     "sender": "Charles Babbage <charles@example.org>",
@@ -34,7 +36,7 @@ VALUES: Final[Mapping[str, Any]] = {
     "counts": {"sessions": 371, "speakers": 320, "tracks": 14},
     "file_name": "summit.zip",
     # A sentence for people.
-    "error_text": "3 records cannot be imported: nothing was imported.",
+    "error_text": "3 records could not be read.",
     "error_count": 3,
     "warning_count": 2,
 }
@@ -64,7 +66,20 @@ def _named(name: str, value: Any) -> Any:
 
 def _link(action: Action) -> str:
     secret = {Purpose.VERIFY: where.verify, Purpose.RESET: where.reset, Purpose.INVITE: where.role_invite}
-    return secret[action.purpose]() if action.purpose else where.event(EVENT)
+    if action.purpose:
+        return secret[action.purpose]()
+    if action.group == "sessions":
+        return where.session(EVENT, SESSION)
+    return _pages().get(action.constant, where.event(EVENT))
+
+
+def _pages() -> dict[str, str]:
+    """Where mails lead that have neither a secret nor the organizers' page of an event."""
+    of_all = dict.fromkeys(("EVENT_PUBLISH", "NEXT_EVENT", "AFTER_EVENT_SPEAKER"), where.public_event(EVENT))
+    of_oneself = dict.fromkeys(("USER_EXPORTED", "USER_EXPORT_FAIL"), where.account())
+    exports = dict.fromkeys(("EVENT_EXPORTED", "EVENT_EXPORT_FAIL"), where.export(EVENT))
+    own = {"PASSWORD_CHANGE": where.forgotten(), "INVITE_PAPERS": where.speakers_call(EVENT)}
+    return of_all | of_oneself | exports | own | {"EVENT_IMPORT_FAIL": where.imports()}
 
 
 def _events() -> list[dict[str, Any]]:

@@ -42,7 +42,7 @@ def test_each_mail_is_declared_once_under_its_constant() -> None:
     assert {action.constant: action for action in ACTIONS} == {
         name: value for name, value in vars(catalogue).items() if isinstance(value, Action)
     }
-    assert len(catalogue.BY_NAME) == len(ACTIONS) == 25
+    assert len(catalogue.BY_NAME) == len(ACTIONS) == 26
 
 
 def test_what_is_necessary_has_no_group_and_no_switch() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja2 import UndefinedError
 
-from openevent.mail import catalogue, examples, lines, rendering
+from openevent.mail import catalogue, examples, lines, rendering, where
 from openevent.mail.catalogue import ACTIONS, WORDS, Action
 from openevent.mail.environments import environment
 from openevent.mail.messages import TOKEN
@@ -163,6 +163,26 @@ def test_who_may_choose_is_told_where() -> None:
         made = rendering.render(action, examples.of(action))
         assert ("/account/email-preferences" in made.html) is not action.necessary
         assert ("/account/email-preferences" in made.text) is not action.necessary
+
+
+def test_a_test_mail_says_why_it_came() -> None:
+    made = rendering.render(catalogue.TEST_MAIL, examples.of(catalogue.TEST_MAIL))
+    for body in (made.html, " ".join(made.text.split())):
+        assert "because one of its administrators named that address." in body
+        assert "invitation of this address" not in body
+
+
+@pytest.mark.parametrize(
+    ("constant", "page"),
+    [
+        ("PASSWORD_CHANGE", "/reset-password"), ("INVITE_PAPERS", "/e/c0ffee42/cfs"), ("EVENT_PUBLISH", "/e/c0ffee42"),
+        ("NEW_SESSION", "/e/c0ffee42/session/1815"), ("EVENT_IMPORT_FAIL", "/events/import"),
+        ("EVENT_EXPORTED", "/events/c0ffee42/export"), ("USER_EXPORTED", "/account/profile"),
+        ("AFTER_EVENT", "/events/c0ffee42"),
+    ],
+)  # fmt: skip
+def test_an_example_leads_where_the_mail_does(constant: str, page: str) -> None:
+    assert examples.of(getattr(catalogue, constant))["link"] == f"{where.home()}{page}"
 
 
 def test_lines_of_a_message_stay_apart_and_quoted() -> None:
