@@ -6,6 +6,8 @@ Run as `python -m local.inbox SMTP_PORT HTTP_PORT FOLDER`. Nothing leaves the ma
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from html import escape
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,10 +21,14 @@ from local.letters import Box, Letter
 
 LARGEST = 30 * 1024 * 1024
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>{title}</title><style>body{{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}}
-table{{border-collapse:collapse;width:100%}}td,th{{text-align:left;padding:.3rem .6rem;border-bottom:1px solid #ddd}}
-iframe{{width:100%;height:40rem;border:1px solid #ccc}}pre{{white-space:pre-wrap;background:#f6f6f6}}</style>
+<title>{title}</title><style>*{{box-sizing:border-box}}
+body{{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;overflow-wrap:anywhere}}
+table{{border-collapse:collapse;width:100%}}td,th{{text-align:left;vertical-align:top;padding:.3rem .6rem}}
+th{{white-space:nowrap}}tr{{border-bottom:1px solid #ddd}}iframe{{width:100%;height:40rem;border:1px solid #ccc}}
+pre{{white-space:pre-wrap;background:#f6f6f6;padding:1rem}}
+@media(max-width:40rem){{tr,td,th{{display:block;padding:.1rem 0}}.names{{display:none}}}}</style>
 <h1>{title}</h1>{body}</html>"""
+"""Narrow as a phone, a row of a table is a column: no address or token may push the page sideways."""
 SANDBOX = "sandbox; default-src 'none'; img-src * data:; style-src 'unsafe-inline'"
 """What a mail's HTML may do in the page that shows it: nothing."""
 
@@ -52,33 +58,37 @@ class Page(BaseHTTPRequestHandler):
         if self.path.endswith("/html"):
             self.send_header("Content-Security-Policy", SANDBOX)
         self.end_headers()
-        self.wfile.write((body or "There is no such mail.").encode(errors="replace"))
+        self.wfile.write(b"There is no such mail." if body is None else body)
 
     def log_message(self, *_: object) -> None:
         """Nothing: the paths hold nobody's news."""
 
-    def _found(self, place: list[str]) -> tuple[str, str | None]:
+    def _found(self, place: list[str]) -> tuple[str, bytes | None]:
         match place:
             case [""]:
-                return "text/html", listed(self.box.newest_first())
+                return "text/html", _bytes(listed(self.box.newest_first()))
             case ["mails.json"]:
-                return "application/json", json.dumps([one.as_json() for one in self.box.newest_first()])
+                return "application/json", _bytes(json.dumps([one.as_json() for one in self.box.newest_first()]))
             case ["mails", name, *rest] if letter := self.box.one(name):
                 return _shown(letter, *rest)
             case _:
                 return "text/plain", None
 
 
-def _shown(letter: Letter, *rest: str) -> tuple[str, str | None]:
+def _shown(letter: Letter, *rest: str) -> tuple[str, bytes | None]:
     match rest:
         case ():
-            return "text/html", opened(letter)
+            return "text/html", _bytes(opened(letter))
         case ("html",):
-            return "text/html", letter.body("html")
+            return "text/html", _bytes(letter.body("html"))
         case ("source",):
-            return "text/plain", letter.message.as_string()
+            return "text/plain", letter.content
         case _:
             return "text/plain", None
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode(errors="replace")
 
 
 def listed(letters: list[Letter]) -> str:
@@ -89,7 +99,8 @@ def listed(letters: list[Letter]) -> str:
         f'<tr><td>{date}<td>{to}<td><a href="/mails/{one.id}">{subject}</a>'
         for one, (date, to, subject) in zip(letters, cells, strict=True)
     ]
-    table = f"<table><tr><th>Date<th>To<th>Subject{''.join(rows)}</table>" if rows else "<p>No mail has come yet.</p>"
+    names = '<tr class="names"><th>Date<th>To<th>Subject'
+    table = f"<table>{names}{''.join(rows)}</table>" if rows else "<p>No mail has come yet.</p>"
     return PAGE.format(title="Inbox of the local stack", body=table)
 
 
@@ -104,12 +115,23 @@ def opened(letter: Letter) -> str:
     return PAGE.format(title=escape(str(letter.message.get("subject", ""))), body=body)
 
 
+@contextmanager
+def opened_at(smtp_port: int, http_port: int, folder: Path) -> Iterator[ThreadingHTTPServer]:
+    """Take mails as long as it lasts, and give the server of the page."""
+    Page.box = Box(folder)
+    postman = Controller(Postman(Page.box), ports.LOOPBACK, smtp_port, data_size_limit=LARGEST)
+    with ThreadingHTTPServer((ports.LOOPBACK, http_port), Page) as server:
+        postman.start()
+        try:
+            yield server
+        finally:
+            postman.stop()
+
+
 def main(smtp_port: int, http_port: int, folder: Path) -> None:
     """Serve until killed."""
-    Page.box = Box(folder)
-    server = ThreadingHTTPServer((ports.LOOPBACK, http_port), Page)
-    Controller(Postman(Page.box), ports.LOOPBACK, smtp_port, data_size_limit=LARGEST).start()
-    server.serve_forever()
+    with opened_at(smtp_port, http_port, folder) as server:
+        server.serve_forever()
 
 
 if __name__ == "__main__":

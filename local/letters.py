@@ -13,9 +13,10 @@ NAME = re.compile(r"\d{1,9}")
 
 @dataclass(frozen=True)
 class Letter:
-    """One mail; `id` counts from 1 in the order in which they came."""
+    """One mail; `id` counts from 1 in the order in which they came, `content` is as it came."""
 
     id: int
+    content: bytes
     message: EmailMessage
 
     def body(self, kind: str) -> str:
@@ -58,5 +59,6 @@ class Box:
         return [int(path.stem) for path in self.folder.glob("*.eml")]
 
     def _read(self, path: Path) -> Letter:
-        message = email.message_from_bytes(path.read_bytes(), _class=EmailMessage, policy=default)
-        return Letter(int(path.stem), message)
+        content = path.read_bytes()
+        message = email.message_from_bytes(content, _class=EmailMessage, policy=default)
+        return Letter(int(path.stem), content, message)
