@@ -52,9 +52,10 @@ def test_the_import_worker_drops_an_old_message_without_a_job(start: Start) -> N
     assert "a message without a job is dropped" in worker.log.read_text()
 
 
-def test_the_export_worker_drops_an_old_message_without_a_job(start: Start) -> None:
+@pytest.mark.parametrize("event", ["export_worker", "export_user"])
+def test_the_export_worker_drops_an_old_message_without_a_job(event: str, start: Start) -> None:
     worker = start("ExportWorkerFunction")
-    assert worker.invoke(sample("export_worker")) is None
+    assert worker.invoke(sample(event)) is None
     assert "a message without a job is dropped" in worker.log.read_text()
 
 

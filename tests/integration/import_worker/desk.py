@@ -10,10 +10,17 @@ from openevent import db, jobs, storage
 from openevent.aws import client
 from openevent.config import settings
 from openevent.resources import BY_TYPE, speakers_sessions
+from tests.factories import archives
 from tests.integration import outcomes
 from tests.integration.letters import Context, sqs_event
 
 row_of, task_of = outcomes.row_of, outcomes.task_of
+WHOLE = {
+    "event": 1, "social_links": 1, "forms": 3, "microlocations": 1, "sponsors": 1, "speakers": 2, "tracks": 1,
+    "session_types": 1, "sessions": 2, "faq_types": 1, "faqs": 1, "event_copyright": 1, "speakers_call": 1,
+    "media": 3,
+}  # fmt: skip
+"""What an import of the whole conference counts."""
 
 
 def order(zipped: bytes, user_id: int, *, dry_run: bool = False, publish: bool = False) -> jobs.ImportEvent:
@@ -84,3 +91,15 @@ def media(event_id: int | None) -> dict[str, bytes]:
     """Give the event's objects in the bucket by key."""
     keys = [key for key, _ in storage.listed(storage.media_prefix(event_id or 0))]
     return {key: client("s3").get_object(Bucket=settings().bucket, Key=key)["Body"].read() for key in keys}
+
+
+def with_event(**facts: Any) -> archives.Conference:
+    """The conference with other facts of the event; None takes one away."""
+    given = archives.conference()
+    event = {key: value for key, value in {**given["event"], **facts}.items() if value is not None}
+    return {**given, "event": event}
+
+
+def messages(found: list[dict[str, Any]]) -> list[tuple[str, Any, Any, Any]]:
+    """Where each problem is: file, record, id and field."""
+    return [(problem["file"], problem["record"], problem["id"], problem["pointer"]) for problem in found]

@@ -4,27 +4,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
-from openevent import db, jobs, storage
+from openevent import db
 from openevent.changes import changes
 from openevent.resources import BY_TYPE
-from tests.factories import archives, events
+from tests.factories import archives
 from tests.integration.import_worker import desk
 
-WHOLE = {
-    "event": 1, "social_links": 1, "forms": 3, "microlocations": 1, "sponsors": 1, "speakers": 2, "tracks": 1,
-    "session_types": 1, "sessions": 2, "faq_types": 1, "faqs": 1, "event_copyright": 1, "speakers_call": 1,
-    "media": 3,
-}  # fmt: skip
 OLDER = {"faq_types": 0, "faqs": 0}
-
-
-def with_event(**facts: Any) -> archives.Conference:
-    """The conference with other facts of the event; None takes one away."""
-    given = archives.conference()
-    event = {key: value for key, value in {**given["event"], **facts}.items() if value is not None}
-    return {**given, "event": event}
 
 
 def event_of(given: archives.Conference, user: int, *, publish: bool = False) -> dict[str, Any]:
@@ -39,10 +27,6 @@ def told_of(event_id: int) -> list[Any]:
         return list(connection.execute(select(changes).where(*mine).order_by(changes.c.id)))
 
 
-def messages(found: list[dict[str, Any]]) -> list[tuple[str, Any, Any, Any]]:
-    return [(problem["file"], problem["record"], problem["id"], problem["pointer"]) for problem in found]
-
-
 @pytest.mark.parametrize("dialect", archives.DIALECTS)
 def test_a_whole_event_comes_in(dialect: str, user: int) -> None:
     message = desk.imported(archives.zipped(dialect=dialect), user)
@@ -53,7 +37,7 @@ def test_a_whole_event_comes_in(dialect: str, user: int) -> None:
         "event_name": "Analytical Days 2018",
         "identifier": event["identifier"],
         "url": f"https://front.example.org/events/{event['identifier']}",
-        "counts": WHOLE if dialect == "v2" else {**WHOLE, **OLDER},
+        "counts": desk.WHOLE if dialect == "v2" else {**desk.WHOLE, **OLDER},
         "warnings": [],
         "warning-count": 0,
     }
@@ -108,15 +92,15 @@ def test_it_is_published_where_the_zip_says_so_and_the_importer_asks(
     state: str,
     user: int,
 ) -> None:
-    event = event_of(with_event(state=said), user, publish=publish)
+    event = event_of(desk.with_event(state=said), user, publish=publish)
     assert event["state"] == state
     news = ["event.imported", "event.published"] if state == "published" else ["event.imported"]
     assert [(told.kind, told.user_id) for told in told_of(event["id"])] == [(kind, user) for kind in news]
 
 
 def test_an_identifier_is_kept_where_it_is_free(user: int) -> None:
-    first = event_of(with_event(identifier="days2018"), user)
-    second = desk.imported(archives.zipped(with_event(identifier="Days2018")), user)
+    first = event_of(desk.with_event(identifier="days2018"), user)
+    second = desk.imported(archives.zipped(desk.with_event(identifier="Days2018")), user)
     (row,) = desk.rows("event", second.event_id)
     assert first["identifier"] == "days2018"
     assert row["identifier"].lower() != "days2018"
@@ -126,15 +110,15 @@ def test_an_identifier_is_kept_where_it_is_free(user: int) -> None:
 
 @pytest.mark.parametrize("given", ["20180322", "a/b", ""])
 def test_an_identifier_that_could_be_an_id_or_is_no_part_of_a_url_is_made_anew(given: str, user: int) -> None:
-    identifier = event_of(with_event(identifier=given), user)["identifier"]
+    identifier = event_of(desk.with_event(identifier=given), user)["identifier"]
     assert len(identifier) == 8
     assert not identifier.isdigit()
 
 
 def test_types_and_topics_are_found_by_name_or_made(user: int) -> None:
     names = {"type": "Unheard of", "topic": "Engines", "sub_topic": "Difference"}
-    first = event_of(with_event(**names), user)
-    second = event_of(with_event(**{key: name.upper() for key, name in names.items()}), user)
+    first = event_of(desk.with_event(**names), user)
+    second = event_of(desk.with_event(**{key: name.upper() for key, name in names.items()}), user)
     columns = ("event_type_id", "event_topic_id", "event_sub_topic_id")
     assert [first[column] for column in columns] == [second[column] for column in columns]
     with db.reading() as connection:
@@ -146,18 +130,18 @@ def test_types_and_topics_are_found_by_name_or_made(user: int) -> None:
 def test_a_type_in_the_trash_is_neither_found_nor_revived(user: int) -> None:
     names, types = {"type": "Out", "topic": "Out", "sub_topic": "Out"}, ("event-type", "event-topic", "event-sub-topic")
     columns = [f"{type_.replace('-', '_')}_id" for type_ in types]
-    first = event_of(with_event(**names), user)
+    first = event_of(desk.with_event(**names), user)
     with db.transaction() as connection:
         for type_ in types:
             connection.execute(BY_TYPE[type_].table.update().values(deleted_at=func.now()))
-    second, third = (event_of(with_event(**names), user) for _ in range(2))
+    second, third = (event_of(desk.with_event(**names), user) for _ in range(2))
     assert [second[name] for name in columns] == [third[name] for name in columns]
     assert all(first[name] != second[name] for name in columns)
 
 
 def test_the_licence_fills_what_the_copyright_lacks(user: int) -> None:
     details = {"name": "CC0", "url": "https://cc0.example.org", "long_name": "Zero"}
-    event = event_of(with_event(licence_details=details), user)
+    event = event_of(desk.with_event(licence_details=details), user)
     (found,) = desk.rows("event-copyright", event["id"])
     assert (found["licence"], found["licence_url"]) == ("CC BY 4.0", "https://cc0.example.org")
 
@@ -169,11 +153,11 @@ def test_a_file_of_its_own_wins_over_what_is_nested(user: int) -> None:
 
 
 def test_an_event_without_times_takes_those_of_its_sessions(user: int) -> None:
-    message = desk.imported(archives.zipped(with_event(starts_at=None, ends_at="never")), user)
+    message = desk.imported(archives.zipped(desk.with_event(starts_at=None, ends_at="never")), user)
     (event,) = desk.rows("event", message.event_id)
     assert event["starts_at"] == datetime(2018, 3, 22, 1, 30, tzinfo=UTC)
     assert event["ends_at"] == datetime(2018, 3, 22, 2, 0, tzinfo=UTC)
-    warned = messages(desk.row_of(message)["result"]["warnings"])
+    warned = desk.messages(desk.row_of(message)["result"]["warnings"])
     assert warned == [("event", None, "1", "/ends_at"), ("event", None, None, "/starts_at"),
                       ("event", None, None, "/ends_at")]  # fmt: skip
 
@@ -189,7 +173,7 @@ def test_what_is_in_the_trash_comes_in_as_such(user: int) -> None:
 
 
 def test_an_event_from_the_trash_comes_in_alive(user: int) -> None:
-    message = desk.imported(archives.zipped(with_event(deleted_at="2018-01-01T00:00:00Z")), user)
+    message = desk.imported(archives.zipped(desk.with_event(deleted_at="2018-01-01T00:00:00Z")), user)
     (event,) = desk.rows("event", message.event_id)
     assert (event["deleted_at"], desk.row_of(message)["result"]["warnings"]) == (None, [])
 
@@ -201,107 +185,3 @@ def test_the_old_servers_users_are_nobody_here(user: int) -> None:
     event = event_of(given, user)
     assert [row["user_id"] for row in desk.rows("speaker", event["id"])] == [None, None]
     assert [row["creator_id"] for row in desk.rows("session", event["id"])] == [None, None]
-
-
-def test_all_errors_are_collected_and_nothing_is_written(user: int) -> None:
-    given = with_event(name=None)
-    given["tracks"][0]["position"] = 2**63
-    given["sessions"][1]["title"] = "x" * 100_000
-    given["speakers"].append("nobody")
-    message = desk.order(archives.zipped(given), user)
-    row = desk.deliver(message)
-    assert row["state"] == jobs.FAILURE
-    assert messages(row["result"]["errors"]) == [
-        ("event", None, "1", "/name"),
-        ("speakers", 2, None, None),
-        ("tracks", 0, "1", "/position"),
-        ("sessions", 1, "2", "/title"),
-    ]
-    assert row["result"]["error-count"] == 4
-    first = 'The zip has 4 errors, so nothing was imported. In "event": The event has no name.'
-    assert row["result"]["message"] == first
-    assert desk.rows("event", message.event_id) == []
-    assert desk.media(message.event_id) == {}
-
-
-def test_warnings_name_file_record_and_field(user: int) -> None:
-    given = archives.conference()
-    given["sessions"][0] |= {"favourite-drink": "tea", "track_id": 77, "ends_at": "2018-03-22T09:00:00+08:00"}
-    given["speakers"][1]["photo_url"] = "/images/nowhere.png"
-    given["sponsors"][0]["name"] = ""
-    message = desk.imported(archives.zipped(given), user)
-    assert messages(desk.row_of(message)["result"]["warnings"]) == [
-        ("sponsors", 0, "1", None),
-        ("speakers", 1, "2", "/photo_url"),
-        ("sessions", 0, "1", "/track_id"),
-        ("sessions", 0, "1", "/favourite-drink"),
-        ("sessions", 0, "1", None),
-    ]
-
-
-def test_a_dry_run_reads_and_reports_and_leaves_nothing(user: int) -> None:
-    with db.reading() as connection:
-        before = connection.scalar(text("SELECT last_value FROM sessions_id_seq"))
-    message = desk.order(archives.zipped(), user, dry_run=True)
-    row = desk.deliver(message)
-    assert row["state"] == jobs.SUCCESS
-    assert row["result"] == {
-        "event_name": "Analytical Days 2018",
-        "counts": WHOLE,
-        "warnings": [],
-        "warning-count": 0,
-        "dry-run": True,
-    }
-    with db.reading() as connection:
-        assert connection.scalar(text("SELECT last_value FROM sessions_id_seq")) == before
-        assert connection.scalar(text("SELECT count(*) FROM changes WHERE user_id = :user"), {"user": user}) == 0
-
-
-def test_a_dry_run_tells_errors(user: int) -> None:
-    row = desk.deliver(desk.order(archives.zipped(with_event(name=None)), user, dry_run=True))
-    assert (row["state"], row["result"]["error-count"]) == (jobs.FAILURE, 1)
-
-
-def test_the_tasks_item_has_a_hundred_warnings_and_the_row_all(user: int) -> None:
-    given = archives.conference()
-    given["sponsors"] = [{"id": number, "name": f"Sponsor {number}", "colour": "red"} for number in range(150)]
-    message = desk.imported(archives.zipped(given), user)
-    result = desk.row_of(message)["result"]
-    assert (len(result["warnings"]), result["warning-count"]) == (150, 150)
-    assert desk.task_of(message)["result"].count('"sponsors"') == 100 + 1
-
-
-def test_an_address_of_our_own_is_copied_where_the_importer_may_see_it(user: int) -> None:
-    with db.transaction() as connection:
-        shown = events.add_event(connection, events.add_user(connection), state="published")
-        hidden = events.add_event(connection, events.add_user(connection), state="draft")
-    keys = [storage.media_key(event, "0" * 64, "ada.png") for event in (shown, hidden)]
-    for key in keys:
-        storage.put_media(key, archives.PIXEL, archives.PIXEL)
-    gone = storage.media_key(shown, "1" * 64, "gone.png")
-    given = archives.conference()
-    urls = [f"https://api.example.org/v1/{key}" for key in (*keys, gone)]
-    given["speakers"] = [{"id": place, "name": "Ada", "photo_url": url} for place, url in enumerate(urls)]
-    message = desk.imported(archives.zipped(given, media={}), user)
-    photos = [row["photo_url"] for row in desk.rows("speaker", message.event_id)]
-    assert photos == [storage.media_key(message.event_id or 0, "0" * 64, "ada.png"), urls[1], urls[2]]
-    assert desk.media(message.event_id) == {photos[0]: archives.PIXEL}
-    assert [warning["message"] for warning in desk.row_of(message)["result"]["warnings"]][-2:] == [
-        f'"{urls[1][:79]}…" is not a medium that you may see: it stays an address.',
-        f'"{urls[2][:79]}…" leads to no medium any more: it stays an address.',
-    ]
-
-
-def test_of_two_addresses_of_the_same_bytes_the_one_that_leads_somewhere_is_copied(user: int) -> None:
-    with db.transaction() as connection:
-        owner = events.add_user(connection)
-        ids = [events.add_event(connection, owner, state="published") for _ in range(2)]
-    gone, there = (storage.media_key(event, "2" * 64, "ada.png") for event in ids)
-    storage.put_media(there, archives.PIXEL, archives.PIXEL)
-    given = archives.conference()
-    urls = [f"https://api.example.org/v1/{key}" for key in (gone, there)]
-    given["speakers"] = [{"id": place, "name": "Ada", "photo_url": url} for place, url in enumerate(urls)]
-    message = desk.imported(archives.zipped(given, media={}), user)
-    kept = storage.media_key(message.event_id or 0, "2" * 64, "ada.png")
-    assert [row["photo_url"] for row in desk.rows("speaker", message.event_id)][:2] == [urls[0], kept]
-    assert desk.media(message.event_id) == {kept: archives.PIXEL}

@@ -7,10 +7,10 @@ from zipfile import ZipFile
 import pytest
 
 from import_worker import media_store
-from openevent import storage
+from openevent import db, storage
 from openevent.aws import client
 from openevent.config import settings
-from tests.factories import archives
+from tests.factories import archives, events
 from tests.integration.import_worker import desk
 
 
@@ -93,3 +93,39 @@ def test_many_media_wait_for_their_turn_in_memory(user: int, monkeypatch: pytest
     files = {f"images/{number}.png": str(number).encode() for number in range(60)}
     held, media, _ = photos(archives.zipped(speakers_with(*files), media=files), user)
     assert [media[key or ""] for key in held] == list(files.values())
+
+
+def test_an_address_of_our_own_is_copied_where_the_importer_may_see_it(user: int) -> None:
+    with db.transaction() as connection:
+        shown = events.add_event(connection, events.add_user(connection), state="published")
+        hidden = events.add_event(connection, events.add_user(connection), state="draft")
+    keys = [storage.media_key(event, "0" * 64, "ada.png") for event in (shown, hidden)]
+    for key in keys:
+        storage.put_media(key, archives.PIXEL, archives.PIXEL)
+    gone = storage.media_key(shown, "1" * 64, "gone.png")
+    given = archives.conference()
+    urls = [f"https://api.example.org/v1/{key}" for key in (*keys, gone)]
+    given["speakers"] = [{"id": place, "name": "Ada", "photo_url": url} for place, url in enumerate(urls)]
+    message = desk.imported(archives.zipped(given, media={}), user)
+    photos = [row["photo_url"] for row in desk.rows("speaker", message.event_id)]
+    assert photos == [storage.media_key(message.event_id or 0, "0" * 64, "ada.png"), urls[1], urls[2]]
+    assert desk.media(message.event_id) == {photos[0]: archives.PIXEL}
+    assert [warning["message"] for warning in desk.row_of(message)["result"]["warnings"]][-2:] == [
+        f'"{urls[1][:79]}…" is not a medium that you may see: it stays an address.',
+        f'"{urls[2][:79]}…" leads to no medium any more: it stays an address.',
+    ]
+
+
+def test_of_two_addresses_of_the_same_bytes_the_one_that_leads_somewhere_is_copied(user: int) -> None:
+    with db.transaction() as connection:
+        owner = events.add_user(connection)
+        ids = [events.add_event(connection, owner, state="published") for _ in range(2)]
+    gone, there = (storage.media_key(event, "2" * 64, "ada.png") for event in ids)
+    storage.put_media(there, archives.PIXEL, archives.PIXEL)
+    given = archives.conference()
+    urls = [f"https://api.example.org/v1/{key}" for key in (gone, there)]
+    given["speakers"] = [{"id": place, "name": "Ada", "photo_url": url} for place, url in enumerate(urls)]
+    message = desk.imported(archives.zipped(given, media={}), user)
+    kept = storage.media_key(message.event_id or 0, "2" * 64, "ada.png")
+    assert [row["photo_url"] for row in desk.rows("speaker", message.event_id)][:2] == [urls[0], kept]
+    assert desk.media(message.event_id) == {kept: archives.PIXEL}

@@ -24,9 +24,15 @@ def test_an_event_lasts_from_a_moment_to_20_days(lasting: timedelta) -> None:
         events.lasts_some_days(write(ends_at=START + lasting))
 
 
-def test_old_times_are_not_looked_at() -> None:
-    stored = {"id": 1, "starts_at": START, "ends_at": START}
-    events.lasts_some_days(Write(Identity(1), BY_TYPE["event"], stored, {"name": "Days"}))
+@pytest.mark.parametrize(("changed", "is_refused"), [({"name": "Days"}, False), ({"ends_at": START}, True)])
+def test_old_times_are_not_looked_at(changed: dict[str, object], *, is_refused: bool) -> None:
+    stored = {"id": 1, "starts_at": START, "ends_at": START - timedelta(days=1)}
+    found = None
+    try:
+        events.lasts_some_days(Write(Identity(1), BY_TYPE["event"], stored, changed))
+    except Wrong as error:
+        found = error
+    assert (found is not None) is is_refused
 
 
 def test_the_verified_and_administrators_publish() -> None:

@@ -1,0 +1,75 @@
+"""What an import says of a zip: all that is wrong with it at once, and that to who only asks."""
+
+from sqlalchemy import text
+
+from openevent import db, jobs
+from tests.factories import archives
+from tests.integration.import_worker import desk
+
+
+def test_all_errors_are_collected_and_nothing_is_written(user: int) -> None:
+    given = desk.with_event(name=None)
+    given["tracks"][0]["position"] = 2**63
+    given["sessions"][1]["title"] = "x" * 100_000
+    given["speakers"].append("nobody")
+    message = desk.order(archives.zipped(given), user)
+    row = desk.deliver(message)
+    assert row["state"] == jobs.FAILURE
+    assert desk.messages(row["result"]["errors"]) == [
+        ("event", None, "1", "/name"),
+        ("speakers", 2, None, None),
+        ("tracks", 0, "1", "/position"),
+        ("sessions", 1, "2", "/title"),
+    ]
+    assert row["result"]["error-count"] == 4
+    first = 'The zip has 4 errors, so nothing was imported. In "event": The event has no name.'
+    assert row["result"]["message"] == first
+    assert desk.rows("event", message.event_id) == []
+    assert desk.media(message.event_id) == {}
+
+
+def test_warnings_name_file_record_and_field(user: int) -> None:
+    given = archives.conference()
+    given["sessions"][0] |= {"favourite-drink": "tea", "track_id": 77, "ends_at": "2018-03-22T09:00:00+08:00"}
+    given["speakers"][1]["photo_url"] = "/images/nowhere.png"
+    given["sponsors"][0]["name"] = ""
+    message = desk.imported(archives.zipped(given), user)
+    assert desk.messages(desk.row_of(message)["result"]["warnings"]) == [
+        ("sponsors", 0, "1", None),
+        ("speakers", 1, "2", "/photo_url"),
+        ("sessions", 0, "1", "/track_id"),
+        ("sessions", 0, "1", "/favourite-drink"),
+        ("sessions", 0, "1", None),
+    ]
+
+
+def test_a_dry_run_reads_and_reports_and_leaves_nothing(user: int) -> None:
+    with db.reading() as connection:
+        before = connection.scalar(text("SELECT last_value FROM sessions_id_seq"))
+    message = desk.order(archives.zipped(), user, dry_run=True)
+    row = desk.deliver(message)
+    assert row["state"] == jobs.SUCCESS
+    assert row["result"] == {
+        "event_name": "Analytical Days 2018",
+        "counts": desk.WHOLE,
+        "warnings": [],
+        "warning-count": 0,
+        "dry-run": True,
+    }
+    with db.reading() as connection:
+        assert connection.scalar(text("SELECT last_value FROM sessions_id_seq")) == before
+        assert connection.scalar(text("SELECT count(*) FROM changes WHERE user_id = :user"), {"user": user}) == 0
+
+
+def test_a_dry_run_tells_errors(user: int) -> None:
+    row = desk.deliver(desk.order(archives.zipped(desk.with_event(name=None)), user, dry_run=True))
+    assert (row["state"], row["result"]["error-count"]) == (jobs.FAILURE, 1)
+
+
+def test_the_tasks_item_has_a_hundred_warnings_and_the_row_all(user: int) -> None:
+    given = archives.conference()
+    given["sponsors"] = [{"id": number, "name": f"Sponsor {number}", "colour": "red"} for number in range(150)]
+    message = desk.imported(archives.zipped(given), user)
+    result = desk.row_of(message)["result"]
+    assert (len(result["warnings"]), result["warning-count"]) == (150, 150)
+    assert desk.task_of(message)["result"].count('"sponsors"') == 100 + 1
