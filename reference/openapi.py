@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from reference import exchanges, parameters, responses, routes, schemas
+from reference import elsewhere, exchanges, parameters, responses, routes, schemas
 
 FILE: Final = Path(__file__).parent.parent / "docs" / "openapi.json"
 ABOUT: Final = """The back end of an event: a JSON:API of events, sessions, speakers and all that belongs to them.
@@ -29,7 +29,7 @@ TOKEN: Final = {
 
 def document() -> dict[str, Any]:
     """Make the document of the API as it is. Raises routes.Undocumented."""
-    documented = routes.documented()
+    documented = [*routes.documented(), *elsewhere.documented()]
     return _without_unused(
         {
             "openapi": "3.1.0",

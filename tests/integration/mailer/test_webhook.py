@@ -6,6 +6,7 @@ from base64 import b64encode
 from typing import Any
 from uuid import uuid4
 
+import jsonschema
 import pytest
 from botocore.exceptions import EndpointConnectionError
 from cryptography.hazmat.primitives import hashes, serialization
@@ -16,6 +17,7 @@ from mailer import transport
 from mailer.handler import lambda_handler
 from openevent.aws import client
 from openevent.mail.messages import Report
+from reference import elsewhere, responses
 from tests.integration.mailer import desk
 
 KEY = ec.generate_private_key(ec.SECP256R1())
@@ -109,6 +111,18 @@ def test_an_event_that_names_no_address_is_left_out_and_the_others_are_taken() -
     odd = [happened("bounce", email=None), happened("bounce", sg_event_id=7), {"event": "bounce"}, {}]
     assert status_of(dumped(*odd, happened("bounce"))) == 204
     assert [one.id for one in desk.told() if isinstance(one, Report)] == ["e-1"]
+
+
+def test_each_answer_is_one_that_the_reference_tells() -> None:
+    said = elsewhere.SENDGRID["responses"]
+    signed = [posted(body) for body in (b"[]", b"{}", b"no JSON", b"[" + b" " * 2_000_001)]
+    answers = [*signed, posted(b"[]", age=660)]
+    assert [answer["statusCode"] for answer in answers] == [204, 400, 400, 413, 403]
+    kinds = [answer.get("headers", {}).get("content-type") for answer in answers]
+    assert kinds == [next(iter(said[str(answer["statusCode"])].get("content", {})), None) for answer in answers]
+    whole = responses.documents()["errors"] | {"components": {"schemas": responses.documents()}}
+    for answer in answers[1:]:
+        jsonschema.Draft202012Validator(whole).validate(json.loads(answer["body"]))
 
 
 def test_what_is_not_signed_by_the_key_now_is_refused() -> None:

@@ -8,8 +8,10 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from api import handler
+from mailer import webhook
 from openevent.resources import ALL
-from reference import openapi, operations, plain, routes
+from reference import elsewhere, openapi, operations, plain, routes
+from tests.architecture.template import deployed
 from tests.unit.api.client import Client
 
 DOCUMENT: dict[str, Any] = json.loads(openapi.FILE.read_text())
@@ -32,7 +34,20 @@ def test_it_is_openapi() -> None:
 
 
 def test_every_route_is_documented_and_no_other() -> None:
-    assert set(_operations()) == set(routes.registered())
+    of_mailer = {(one.path, one.method.upper()) for one in elsewhere.documented()}
+    assert set(_operations()) == set(routes.registered()) | of_mailer
+
+
+def test_routes_that_go_to_another_function_are_those_of_the_template() -> None:
+    found = [one["Properties"] for one in deployed("staging").resources.values() if one["Type"].endswith("V2::Route")]
+    assert {one["RouteKey"] for one in found} == {"ANY /{proxy+}", *elsewhere.ROUTES}
+
+
+def test_a_webhook_is_told_with_its_signature_and_its_answers() -> None:
+    operation = _operations()["/v1/webhooks/sendgrid", "POST"]
+    headers = {one["name"].lower() for one in operation["parameters"] if one["in"] == "header" and one["required"]}
+    assert headers == {webhook.SIGNATURE, webhook.TIMESTAMP}
+    assert (sorted(operation["responses"]), operation["security"]) == (["204", "400", "403", "413", "503"], [])
 
 
 def test_faults_are_told_in_plain_json_where_the_reference_says_so_and_nowhere_else() -> None:
