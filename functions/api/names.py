@@ -33,6 +33,11 @@ def target(link: Link) -> Resource:
     return BY_TYPE[link.type]
 
 
+def back(link: Link) -> Link:
+    """Give the link of the other end that goes by the same table of pairs."""
+    return next(known for known in target(link).links if known.through == link.through)
+
+
 def dashed(name: str) -> str:
     """Give a name as documents have it."""
     return name.strip().replace("_", "-")

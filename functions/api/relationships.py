@@ -127,7 +127,8 @@ def _settle_many(write: Write, wish_: Wish, found: set[int]) -> list[Fault]:
     if _is_guarded(wish_) and (added | dropped) - set(write.linked[f"may {wish_.link.name}"]):
         raise Forbidden(Fault(f"You may not change each {wish_.link.type} of these.", pointer=wish_.pointer))
     write.beside += _changes(write, wish_, added, dropped)
-    write.relinked = write.relinked or bool(added or dropped)
+    if moved := added | dropped:
+        write.moved[wish_.link] = moved
     return []
 
 

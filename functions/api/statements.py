@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import CTE, BigInteger, Connection, literal, select
+from sqlalchemy import ARRAY, CTE, BigInteger, ColumnElement, Connection, func, literal, select
 from sqlalchemy import delete as sql_delete
 from sqlalchemy import insert as sql_insert
 from sqlalchemy import update as sql_update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.dml import UpdateBase
 
+from api import names
 from api.errors import Conflict, Invalid
 from openevent import changes, db
 from openevent.domain import uniqueness
@@ -70,15 +71,30 @@ def _run(connection: Connection, write: Write, made: CTE, word: str) -> int:
 
 
 def _told(write: Write, made: CTE, word: str, batch: UUID) -> Iterator[UpdateBase]:
-    written = sorted(write.values) if word == "updated" else []
-    kinds = [(f"{write.resource.type}.{word}", {"columns": written} if written else {}), *write.told]
+    """Tell what happened to the row, what its rules tell besides, and that what it is linked to has another link."""
+    type_ = write.resource.type
+    for kind, facts in [(f"{type_}.{word}", _written(write) if word == "updated" else {}), *write.told]:
+        yield _change(write, batch, kind, (literal(type_), made.c.id), facts)
+    for link, ids in write.moved.items():
+        theirs = func.unnest(literal(sorted(ids), ARRAY(BigInteger)))
+        facts = {"columns": [link.by]} if link.by else {"links": [names.back(link).name]}
+        yield _change(write, batch, f"{link.type}.updated", (literal(link.type), theirs), facts)
+
+
+def _written(write: Write) -> dict[str, Any]:
+    """Give the columns and the links that hold something else, where there are any."""
+    known = {"columns": sorted(write.values), "links": sorted(link.name for link in write.moved)}
+    return {name: said for name, said in known.items() if said}
+
+
+def _change(
+    write: Write, batch: UUID, kind: str, subject: tuple[ColumnElement[Any], ColumnElement[Any]], facts: dict[str, Any]
+) -> UpdateBase:
     event = {"event": write.event["id"]} if write.event.get("id") else {}
-    for kind, said in kinds:
-        facts = said | event
-        row = (literal(kind), literal(write.resource.type), made.c.id, literal(write.who.id, BigInteger))
-        found = select(literal(batch), *row, literal(facts, changes.changes.c.facts.type))
-        names = ["batch", "kind", "subject_type", "subject_id", "user_id", "facts"]
-        yield sql_insert(changes.changes).from_select(names, found)
+    said = literal(facts | event, changes.changes.c.facts.type)
+    found = select(literal(batch), literal(kind), *subject, literal(write.who.id, BigInteger), said)
+    columns = ["batch", "kind", "subject_type", "subject_id", "user_id", "facts"]
+    return sql_insert(changes.changes).from_select(columns, found)
 
 
 def _translate(error: DBAPIError) -> None:

@@ -2,22 +2,21 @@
 
 from typing import Any, Final
 
-from sqlalchemy import Connection, RowMapping, Select, func, or_, select
+from sqlalchemy import Connection, RowMapping, Select, func, select
 
-from dispatcher import people, telling
+from dispatcher import people, telling, told_before
 from dispatcher.news import News, Person
 from openevent.mail import catalogue, where
 from openevent.reactions import START
 from openevent.resource import METADATA
 from openevent.resources.event import events
-from openevent.resources.mail import mails
 from openevent.resources.role import ORGANIZER, OWNER, memberships
 from openevent.resources.user import users
 
 AT_ONCE: Final = 500
 """Recipients that one transaction writes to (issue of mail: fan-out in batches)."""
 MOST_COMING: Final = 5
-EVENT, MEMBER, USER, MAIL = events.table, memberships.table, users.table, mails.table
+EVENT, MEMBER, USER = events.table, memberships.table, users.table
 
 
 def publish(*, connection: Connection, change: RowMapping, cursor: int) -> int | None:
@@ -90,22 +89,8 @@ def _fan_out(connection: Connection, change: RowMapping, news: News, cursor: int
     holding = people.organizers(connection, event_id)
     found, further = people.speakers_from(connection, event_id, cursor, AT_ONCE)
     everybody = [*(holding if cursor == START else []), *people.without(found, holding)]
-    before = _told_before(connection, change, news, everybody)
-    telling.tell(connection, change, news, people.without(everybody, before))
+    telling.tell(connection, change, news, told_before.untold(connection, change, news, everybody))
     return further
-
-
-def _told_before(connection: Connection, change: RowMapping, news: News, persons: list[Person]) -> list[Person]:
-    """Give whom of the people an earlier change has mailed the same of the event, by user or by address."""
-    addresses = [person.address.lower() for person in persons if person.address]
-    users = [person.user_id for person in persons if person.user_id]
-    wanted = select(MAIL.c.recipient, MAIL.c.user_id).where(
-        MAIL.c.event_id == news.event_id,
-        MAIL.c.action == news.action.name,
-        MAIL.c.change_id < change["id"],
-        or_(func.lower(MAIL.c.recipient).in_(addresses), MAIL.c.user_id.in_(users)),
-    )
-    return [Person(*row) for row in connection.execute(wanted)]
 
 
 def _others(event_id: int) -> Select[Any]:

@@ -50,7 +50,7 @@ HANDLERS: Final = (
     Handler("old address", (EMAIL_CHANGED,), accounts.warn_old_address),
     Handler("password", (PASSWORD_CHANGED,), accounts.tell_of_password),
     Handler("invite", (INVITED,), invites.send),
-    Handler("proposal", ("session.created", "session.state"), sessions.propose),
+    Handler("proposal", ("session.created", "session.state", "session.updated"), sessions.propose),
     Handler("decision", ("session.state",), sessions.decide),
     Handler("schedule", ("session.updated",), sessions.reschedule),
     Handler("live", (PUBLISHED,), events.publish),

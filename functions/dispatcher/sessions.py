@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, RowMapping, select
 
-from dispatcher import people, telling
+from dispatcher import people, telling, told_before
 from dispatcher.news import News
 from openevent.mail import catalogue, where
 from openevent.resources.event import events
@@ -19,13 +19,18 @@ SESSION, EVENT, ROOM = sessions.table, events.table, microlocations.table
 
 
 def propose(*, connection: Connection, change: RowMapping, facts: dict[str, Any]) -> None:
-    """Tell each speaker and each organizer of a session that was handed in."""
+    """Tell each speaker and each organizer of a session that was handed in; and who comes to speak in it, once."""
     is_handed_in = change["kind"] == "session.created" or (facts.get("from"), facts.get("to")) == ("draft", "pending")
+    if not is_handed_in and "speakers" not in facts.get("links", ()):
+        return
     session = _session(connection, change)
-    if session is None or session["state"] != "pending" or not is_handed_in:
+    if session is None or session["state"] != "pending":
         return
     values = _values(session) | {"speakers": _names(connection, session["id"])}
-    _tell(connection, change, News(catalogue.NEW_SESSION, values, session["event_id"]))
+    news = News(catalogue.NEW_SESSION, values, session["event_id"])
+    holding = people.organizers(connection, session["event_id"]) if is_handed_in else []
+    everybody = [*holding, *people.speakers_of(connection, session["id"])]
+    telling.tell(connection, change, news, told_before.untold(connection, change, news, everybody))
 
 
 def decide(*, connection: Connection, change: RowMapping, facts: dict[str, Any]) -> None:
@@ -41,8 +46,8 @@ def decide(*, connection: Connection, change: RowMapping, facts: dict[str, Any])
 
 def reschedule(*, connection: Connection, change: RowMapping, facts: dict[str, Any]) -> None:
     """Tell speakers and organizers of a session on the programme that it is at another time or place."""
-    session = _session(connection, change)
-    if session is None or session["state"] not in DECIDED or not SCHEDULE & set(facts.get("columns", ())):
+    session = _session(connection, change) if SCHEDULE & set(facts.get("columns", ())) else None
+    if session is None or session["state"] not in DECIDED:
         return
     told = {name: session[name] for name in ("starts_at", "ends_at", "timezone", "location")}
     _tell(connection, change, News(catalogue.SESSION_SCHEDULE, _values(session) | told, session["event_id"]))

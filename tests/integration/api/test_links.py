@@ -8,7 +8,7 @@ import pytest
 from openevent import db
 from openevent.resources import BY_TYPE
 from tests.factories import events
-from tests.integration.api.writing import document, linked
+from tests.integration.api.writing import document, linked, told
 from tests.unit.api.client import Client
 
 type AddUser = Callable[..., int]
@@ -53,6 +53,23 @@ def test_links_by_pairs_are_added_replaced_and_cut(event: events.WholeEvent, ent
     assert owner.send("DELETE", link, linked([("speaker", ada)])).status == 204
     assert owner.send("DELETE", link, linked([("speaker", charles)])).status == 200
     assert ids(owner, f"{path}/speakers") == []
+
+
+def test_both_ends_of_a_link_are_told(event: events.WholeEvent, enter: Enter) -> None:
+    owner, (ada, _), (first, second) = enter(event.owner_id), event.speaker_ids, event.session_ids
+    known = {"event": event.id}
+    path = f"/v1/sessions/{second}/relationships/speakers"
+    assert owner.send("POST", path, linked([("speaker", ada)])).status == 200
+    modified = {"columns": ["last_modified_at"], "links": ["speakers"]} | known
+    assert told("session", second) == [("session.updated", modified)]
+    assert told("speaker", ada) == [("speaker.updated", {"links": ["sessions"]} | known)]
+    body = document("speaker", {"name": "Ada"}, ada, sessions=[])
+    assert owner.send("PATCH", f"/v1/speakers/{ada}", body).status == 200
+    assert told("session", second)[1:] == [("session.updated", {"links": ["speakers"]} | known)]
+    room = add("microlocation", event_id=event.id, name="Loft")
+    body = linked([("session", first)])
+    assert owner.send("POST", f"/v1/microlocations/{room}/relationships/sessions", body).status == 200
+    assert told("session", first)[-1] == ("session.updated", {"columns": ["microlocation_id"]} | known)
 
 
 def test_a_link_that_has_changed_is_not_overwritten(event: events.WholeEvent, enter: Enter) -> None:

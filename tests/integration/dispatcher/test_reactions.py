@@ -31,6 +31,32 @@ def test_a_proposal_reaches_each_speaker_and_each_organizer(place: Place) -> Non
     assert desk.noticed(subject) == {(user, title) for user in (place.owner, place.organizer, place.speaker)}
 
 
+def test_who_comes_to_speak_in_a_proposal_hears_of_it_once(place: Place) -> None:
+    state(place.session, "pending")
+    subject, action = ("session", place.session), "New Session Proposal"
+    desk.react("session.created", subject, place.owner, event=place.event)
+    assert len(desk.mailed(subject)) == 3
+    emails = ("grace@example.org", address(place.organizer))
+    with db.transaction() as connection:
+        for email in emails:
+            late = events.add(connection, "speaker", event_id=place.event, name="Grace", email=email)
+            events.pair(connection, place.session, late)
+    for facts in ({"columns": ["title"]}, {"links": ["speakers"]}, {"links": ["speakers"]}):
+        desk.react("session.updated", subject, place.owner, **facts)
+    heard = all_of(place, action) | {(action, "grace@example.org")}
+    assert lowered(desk.mailed(subject)) == heard
+    assert len(desk.of_subject(desk.mails.table, subject)) == len(heard)
+
+
+def test_a_proposal_that_is_told_after_its_link_reaches_nobody_twice(place: Place) -> None:
+    state(place.session, "pending")
+    subject = ("session", place.session)
+    for kind, facts in (("session.updated", {"links": ["speakers"]}), ("session.created", {})):
+        desk.react(kind, subject, place.owner, **facts)
+    assert lowered(desk.mailed(subject)) == all_of(place, "New Session Proposal")
+    assert len(desk.of_subject(desk.mails.table, subject)) == 3
+
+
 def test_a_draft_is_nobodys_news(place: Place) -> None:
     state(place.session, "draft")
     desk.react("session.created", ("session", place.session), place.speaker, event=place.event)

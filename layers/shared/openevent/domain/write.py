@@ -10,7 +10,7 @@ from sqlalchemy.sql.dml import UpdateBase
 from openevent.db import Act
 from openevent.domain.refusals import Refusal
 from openevent.permissions import Identity
-from openevent.resource import Resource
+from openevent.resource import Link, Resource
 
 type Beside = Callable[[CTE], UpdateBase]
 """Rows written beside the one at hand, whose id the table expression gives as `id`."""
@@ -22,7 +22,7 @@ class Write:
 
     `stored` has its columns as they are, nothing for a new one; `values` the columns to write. `event` has what rules
     ask of the event on which the row hangs, `roles` the names of what `who` is there; `asked` the attributes as sent,
-    by dashed name; `relinked` whether links by pairs change; `facts` what the
+    by dashed name; `moved` the rows that come into a link or leave it; `facts` what the
     type's look-ups found, `linked` the rows that its links meet. Rules add to
     `values`, `before` (what goes before the row is written), `beside`, `unless` (what is refused where it holds at that
     moment), and `told`, the changes that others must act on, as (kind, facts); and to `acts`, done just before the
@@ -43,7 +43,7 @@ class Write:
     beside: list[Beside] = field(default_factory=list)
     told: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)
-    relinked: bool = False
+    moved: dict[Link, frozenset[int]] = field(default_factory=dict)
 
     @property
     def is_new(self) -> bool:
@@ -51,7 +51,7 @@ class Write:
 
     @property
     def is_touched(self) -> bool:
-        return bool(self.values) or self.relinked
+        return bool(self.values or self.moved)
 
     @property
     def is_admin(self) -> bool:

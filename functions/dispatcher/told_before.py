@@ -1,0 +1,38 @@
+"""What some change before, or one that overtook it, has told people already."""
+
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, exists, func, or_, select, true
+
+from dispatcher import people
+from dispatcher.news import News, Person
+from openevent.changes import changes
+from openevent.resources.event import events
+from openevent.resources.mail import mails
+
+MAIL, TOLD = mails.table, changes
+
+
+def untold(connection: Connection, change: RowMapping, news: News, persons: Collection[Person]) -> list[Person]:
+    """Give those whom no other change has mailed the same of the subject, by user or by address.
+
+    An event may be taken back and published again, and a speaker leave a session and come back.
+    """
+    addresses = [person.address.lower() for person in persons if person.address]
+    users = [person.user_id for person in persons if person.user_id]
+    mailed = select(MAIL.c.recipient, MAIL.c.user_id).where(
+        MAIL.c.event_id == news.event_id,
+        MAIL.c.action == news.action.name,
+        MAIL.c.change_id != change["id"],
+        or_(func.lower(MAIL.c.recipient).in_(addresses), MAIL.c.user_id.in_(users)),
+        _of_subject(change),
+    )
+    return people.without(persons, [Person(*row) for row in connection.execute(mailed)])
+
+
+def _of_subject(change: RowMapping) -> ColumnElement[bool]:
+    """Tell whether a mail is of the change's subject: the event, which the mail names, or a part of it."""
+    if change["subject_type"] == events.type:
+        return true()
+    same = TOLD.c.subject_type == change["subject_type"], TOLD.c.subject_id == change["subject_id"]
+    return exists(select(TOLD.c.id).where(TOLD.c.id == MAIL.c.change_id, *same))
