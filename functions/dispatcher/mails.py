@@ -3,13 +3,13 @@
 Its key is made of the change, the recipient and the action: however often a change is handled, it is one mail.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from sqlalchemy import Connection, RowMapping
 
-from dispatcher import bulk, switches
+from dispatcher import budget, bulk, switches
 from dispatcher.news import News, Person
 from openevent import db, queues, storage
 from openevent.config import settings
@@ -36,10 +36,19 @@ def send(
     by_address = {person.address.lower(): person for person in known_last if person.address}
     if not by_address:
         return
-    stops = switches.stops(connection, office, news, by_address.values())
-    rows = [_row(change, news, person, office, stops.get(address)) for address, person in by_address.items()]
+    stopped = stops(connection, change, news, office, by_address.values())
+    rows = [_row(change, news, person, office, stopped.get(address)) for address, person in by_address.items()]
     new = set(bulk.insert_new(connection, mails.table, rows, "key"))
     queue(connection, office, [row for row in rows if row["key"] in new and row["state"] == QUEUED])
+
+
+def stops(
+    connection: Connection, change: RowMapping, news: News, office: switches.Office, people: Collection[Person]
+) -> dict[str, switches.Stop]:
+    """Give, by address in lower case, why a mail of a change does not go there; the others are of its budget."""
+    known = switches.stops(connection, office, news, people)
+    others = [str(person.address).lower() for person in people if person.user_id != change["user_id"]]
+    return {**known, **budget.stops(change, news, [address for address in others if address not in known])}
 
 
 def queue(connection: Connection, office: switches.Office, rows: Iterable[Mapping[str, Any]]) -> None:

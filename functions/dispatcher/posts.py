@@ -27,8 +27,8 @@ def send_again(*, connection: Connection, change: RowMapping, facts: Mapping[str
         return
     office = switches.office(connection)
     news = News(catalogue.BY_NAME[row["action"]], {}, row["event_id"])
-    stopped = switches.stops(connection, office, news, [Person(row["recipient"], row["user_id"])])
-    stop = stopped.get(row["recipient"].lower())
+    reader = Person(row["recipient"], row["user_id"])
+    stop = next(iter(mails.stops(connection, change, news, office, [reader]).values()), None)
     said = {"state": stop.state, "reason": stop.reason} if stop else {"sender": office.sender}
     connection.execute(update(MAIL).where(*this).values(said))
     if stop is None:

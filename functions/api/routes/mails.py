@@ -28,7 +28,10 @@ def test() -> Response[str]:
 
 @router.post("/v1/mails/<key>/resend")
 def resend(key: str) -> Response[str]:
-    """Send a mail again that failed or is unconfirmed: whoever may read its record may. There is no body."""
+    """Send a mail again that failed, is unconfirmed, or was stopped by what may be gone; there is no body.
+
+    Whoever may read its record may; what stops it still stops it again.
+    """
     who = identity.login(router.current_event)
     found = crud.seen(
         identity.Asker(who),

@@ -9,9 +9,11 @@ from sqlalchemy import delete, insert, select, update
 
 from openevent import db
 from openevent.aws import client
-from openevent.config import settings
+from openevent.config import LIMITS, Limit, settings
+from openevent.domain.mails import resend
 from openevent.mail.messages import MAXIMUM_BYTES, Mail
 from openevent.mail.tables import unsubscribes
+from openevent.permissions import Identity
 from openevent.resources.event import events as event_resource
 from openevent.resources.mail import mails
 from openevent.resources.message_setting import message_settings
@@ -54,11 +56,11 @@ def email(connection: Any, user_id: int) -> str:
     return str(found).upper()
 
 
-def accepted(whole: WholeEvent) -> tuple[str, str | None]:
-    """Tell that the session is accepted; gives state and reason of the one mail to its owner."""
+def accepted(whole: WholeEvent, by: int | None = None) -> tuple[str, str | None]:
+    """Tell that the session is accepted, by its owner or by another; gives state and reason of the owner's mail."""
     id_ = whole.session_ids[0]
     facts = {"from": "pending", "to": "accepted", "send-email": True}
-    desk.react("session.state", ("session", id_), whole.owner_id, **facts)
+    desk.react("session.state", ("session", id_), by or whole.owner_id, **facts)
     *_, last = desk.of_subject(mails.table, ("session", id_))
     assert (last["action"], last["user_id"], last["event_id"]) == (ACTION, whole.owner_id, whole.id)
     return last["state"], last["reason"]
@@ -83,6 +85,24 @@ def address(whole: WholeEvent) -> str:
 
 def test_nothing_stops_a_mail_that_is_wanted(whole: WholeEvent) -> None:
     assert accepted(whole) == ("queued", None)
+
+
+def test_more_than_an_account_may_have_sent_is_recorded_as_skipped(
+    whole: WholeEvent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("openevent.config.LIMITS", LIMITS | {"told.account": Limit(1, 3600)})
+    with db.transaction() as connection:
+        other = events.add_user(connection, is_verified=True)
+    assert accepted(whole, other) == ("queued", None)
+    spent = ("skipped", "Who caused it has had as many mails sent as an hour may have; it can be sent again.")
+    assert accepted(whole, other) == spent
+    *_, last = desk.of_subject(mails.table, ("session", whole.session_ids[0]))
+    event = desk.told(lambda connection: resend(connection, last["id"], Identity(other)))
+    assert desk.lambda_handler(event, letters.Context()) == desk.SETTLED
+    *_, again = desk.of_subject(mails.table, ("session", whole.session_ids[0]))
+    assert (again["attempt"], again["state"], again["reason"]) == (2, *spent)
+    assert accepted(whole) == ("queued", None)
+    assert reset_asked(whole.owner_id) == ("queued", None)
 
 
 def test_with_mails_switched_off_all_are_recorded_as_skipped(whole: WholeEvent) -> None:

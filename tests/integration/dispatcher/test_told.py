@@ -131,10 +131,10 @@ def test_a_handler_that_fails_holds_up_no_other_and_is_tried_again_alone(
     letter = moved(session)
     with broken(database, "event_versions"):
         assert is_back(letter) is True
-        assert done(session) == {"activity", "schedule"}
+        assert done(session) == {"activity", "proposal", "schedule"}
     assert "a handler failed and is tried again" in caplog.messages
     assert is_back(letter) is False
-    assert done(session) == {"activity", "schedule", "versions"}
+    assert done(session) == {"activity", "proposal", "schedule", "versions"}
     assert came(session) == ONCE
 
 
@@ -155,7 +155,7 @@ def test_a_queue_that_refuses_rolls_back_and_it_works_when_it_is_back(
     monkeypatch.setenv("MAILS_QUEUE_URL", f"{url}-gone")
     config.settings.cache_clear()
     assert is_back(letter) is True
-    assert (came(session)[:2], done(session)) == ((0, 0), {"activity", "versions"})
+    assert (came(session)[:2], done(session)) == ((0, 0), {"activity", "proposal", "versions"})
     monkeypatch.setenv("MAILS_QUEUE_URL", url)
     config.settings.cache_clear()
     assert is_back(letter) is False
@@ -168,7 +168,7 @@ def test_handlers_are_switched_off_by_name(session: int, monkeypatch: pytest.Mon
     monkeypatch.setenv("REACTIONS_OFF", "schedule,activity")
     config.settings.cache_clear()
     assert is_back(letter) is False
-    assert done(session) == {"versions"}
+    assert done(session) == {"proposal", "versions"}
     monkeypatch.delenv("REACTIONS_OFF")
     config.settings.cache_clear()
     assert is_back(letter) is False

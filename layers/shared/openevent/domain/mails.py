@@ -8,12 +8,12 @@ from openevent.changes import tell
 from openevent.domain.refusals import Taken
 from openevent.mail.catalogue import BY_NAME
 from openevent.permissions import Identity
-from openevent.resources.mail import FAILED, QUEUED, UNCONFIRMED, mails
+from openevent.resources.mail import FAILED, QUEUED, SKIPPED, SUPPRESSED, UNCONFIRMED, mails
 
 TEST_ASKED: Final = "mail.test-asked"
 RESENT: Final = "mail.resent"
-UNSENT: Final = (FAILED, UNCONFIRMED)
-"""States from which a person may send a mail again: nobody knows that it arrived."""
+UNSENT: Final = (FAILED, UNCONFIRMED, SUPPRESSED, SKIPPED)
+"""States from which a person may send a mail again: nobody knows that it arrived, or what stopped it may be gone."""
 
 
 def ask_test(connection: Connection, who: Identity, recipient: str) -> None:
@@ -27,7 +27,7 @@ def resend(connection: Connection, mail_id: int, who: Identity) -> None:
     wanted = select(table.c.state, table.c.attempt, table.c.action).where(table.c.id == mail_id).with_for_update()
     mail = connection.execute(wanted).mappings().one()
     if mail["state"] not in UNSENT:
-        raise Taken(f"Only a mail that failed or is unconfirmed is sent again; this one is {mail['state']}.")
+        raise Taken(f"Only a mail that did not arrive for certain is sent again; this one is {mail['state']}.")
     if mail["action"] not in BY_NAME:
         raise Taken("Nothing sends mails of this action any more.")
     attempt = mail["attempt"] + 1
