@@ -5,7 +5,7 @@ import textwrap
 import unicodedata
 from typing import Final
 
-from openevent.mail.messages import TOKEN
+from openevent.mail.messages import TOKEN, UNSUBSCRIBE
 
 WIDTH: Final = 72
 """Columns of a plain-text line (RFC 3676 asks for fewer than 78)."""
@@ -24,9 +24,11 @@ def many_lines(text: str) -> str:
     return "\n".join(one_line(line) for line in text.strip().splitlines())
 
 
-def without_token(text: str) -> str:
-    """Give a text in which no secret will be put: who writes {{token}} into a name must not get one sent."""
-    return text.replace(TOKEN, TOKEN.replace("{{", "{ {"))
+def without_places(text: str) -> str:
+    """Give a text in which the mailer puts nothing: who writes {{token}} into a name must not get one sent."""
+    for place in (TOKEN, UNSUBSCRIBE):
+        text = text.replace(place, place.replace("{{", "{ {"))
+    return text
 
 
 def shortened(text: str, limit: int) -> str:

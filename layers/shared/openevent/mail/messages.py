@@ -10,6 +10,8 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 TOKEN: Final = "{{token}}"  # noqa: S105 - the place where one belongs
+UNSUBSCRIBE: Final = "{{unsubscribe}}"
+"""The place of the link by which a reader leaves the mail's group; the mailer signs it."""
 MAXIMUM_BYTES: Final = 200_000
 """Of the bodies within a message: with all else it stays within 256 KiB (Amazon SQS, Quotas)."""
 

@@ -81,7 +81,7 @@ def _clean(name: str, value: Any, *, secret: bool = False) -> Any:
     match value:
         case str():
             tidy = (lines.many_lines if name in MANY_LINES else lines.one_line)(value)
-            return tidy if secret else lines.without_token(tidy)
+            return tidy if secret else lines.without_places(tidy)
         case Mapping():
             return {_clean("", key): _clean("", each) for key, each in value.items()}
         case list() | tuple():

@@ -32,12 +32,12 @@ def test_no_text_breaks_a_line_or_is_changed_twice(text: str) -> None:
 
 @given(st.text("{tokn} \n\u200b", max_size=40))
 def test_no_text_gets_a_secret(text: str) -> None:
-    assert TOKEN not in lines.without_token(lines.one_line(text))
+    assert TOKEN not in lines.without_places(lines.one_line(text))
 
 
 @pytest.mark.parametrize("text", [TOKEN, f"{{{TOKEN}}}", "{{to\u200bken}}", f"{TOKEN}{TOKEN}"])
 def test_what_looks_like_a_secrets_place_is_none(text: str) -> None:
-    assert TOKEN not in lines.without_token(lines.one_line(text))
+    assert TOKEN not in lines.without_places(lines.one_line(text))
 
 
 def test_lines_stay_apart() -> None:
