@@ -1,27 +1,69 @@
-"""The budget of an account: how many mails what it does may send to others within an hour; more are not sent."""
+"""Budgets of whoever makes changes: how many mails what they do may send within an hour; more are recorded, not sent.
 
-from collections.abc import Collection, Mapping
+So nobody floods anybody, by a programme that is moved to and fro, or by an account with somebody else's address. Mails
+with a secret link have limits of their own where they are asked for; what the daily run tells is nobody's.
+"""
+
+from collections.abc import Collection
 from typing import Final
 
-from sqlalchemy import RowMapping
+from sqlalchemy import Connection, RowMapping, func, select, text
 
-from dispatcher.news import News
+from dispatcher.news import News, Person
 from dispatcher.switches import Stop
 from openevent import limits
-from openevent.resources.mail import SKIPPED
+from openevent.changes import changes
+from openevent.resources.mail import SKIPPED, SUPPRESSED, mails
+from openevent.resources.user import users
 
+OFTEN: Final = 100
+"""Mails an hour to one address that what one user does may send."""
+UNPROVEN: Final = 10
+"""The same to the user's own address, until it is verified: it may be somebody else's."""
+HOUR: Final = text("now() - interval '1 hour'")
 SPENT: Final = Stop(SKIPPED, "Who caused it has had as many mails sent as an hour may have; it can be sent again.")
+MAIL, USER = mails.table, users.table
 
 
-def stops(change: RowMapping, news: News, addresses: Collection[str]) -> Mapping[str, Stop]:
-    """Take the mails to these addresses off the budget; give, by address, what stops them where it has not so many.
-
-    Necessary mails have limits of their own where they are asked for; what the daily run tells is nobody's.
-    """
-    if not addresses or news.action.necessary or change["user_id"] is None:
+def stops(connection: Connection, change: RowMapping, news: News, people: Collection[Person]) -> dict[str, Stop]:
+    """Take mails to these people off the budgets; give, by address in lower case, what stops those too many."""
+    actor = change["user_id"]
+    if not people or actor is None or news.action.purpose:
         return {}
+    had, own_most = _had(connection, actor, people), _own_most(connection, actor)
+    often = {
+        _at(one) for one in people if had.get(_at(one), 0) >= (own_most if one.user_id == actor else OFTEN)
+    }  # fmt: skip
+    others = [_at(one) for one in people if one.user_id != actor and _at(one) not in often]
+    return dict.fromkeys([*often, *_beyond(actor, others)], SPENT)
+
+
+def _beyond(actor: int, addresses: Collection[str]) -> Collection[str]:
+    """Take so many of the account's hour; give all of them where it has not so many left."""
     try:
-        limits.take("told.account", str(change["user_id"]), len(addresses))
+        if addresses:
+            limits.take("told.account", str(actor), len(addresses))
     except limits.Reached:
-        return dict.fromkeys(addresses, SPENT)
-    return {}
+        return addresses
+    return ()
+
+
+def _had(connection: Connection, actor: int, people: Collection[Person]) -> dict[str, int]:
+    address = func.lower(MAIL.c.recipient)
+    wanted = (
+        select(address, func.count())
+        .join(changes, changes.c.id == MAIL.c.change_id)
+        .where(changes.c.user_id == actor, MAIL.c.time > HOUR, address.in_(list(map(_at, people))))
+        .where(MAIL.c.state.not_in((SKIPPED, SUPPRESSED)))
+        .group_by(address)
+    )
+    return dict(connection.execute(wanted).all())
+
+
+def _own_most(connection: Connection, actor: int) -> int:
+    is_verified = connection.execute(select(USER.c.is_verified).where(USER.c.id == actor)).scalar()
+    return OFTEN if is_verified else UNPROVEN
+
+
+def _at(person: Person) -> str:
+    return str(person.address).lower()

@@ -45,10 +45,10 @@ def send(
 def stops(
     connection: Connection, change: RowMapping, news: News, office: switches.Office, people: Collection[Person]
 ) -> dict[str, switches.Stop]:
-    """Give, by address in lower case, why a mail of a change does not go there; the others are of its budget."""
+    """Give, by address in lower case, why a mail of a change does not go there; the others are of a budget."""
     known = switches.stops(connection, office, news, people)
-    others = [str(person.address).lower() for person in people if person.user_id != change["user_id"]]
-    return {**known, **budget.stops(change, news, [address for address in others if address not in known])}
+    going = [person for person in people if str(person.address).lower() not in known]
+    return {**known, **budget.stops(connection, change, news, going)}
 
 
 def queue(connection: Connection, office: switches.Office, rows: Iterable[Mapping[str, Any]]) -> None:

@@ -87,14 +87,19 @@ def once(persons: Iterable[Person]) -> list[Person]:
     return list(known.values())
 
 
-def in_reach(connection: Connection, user_id: int | None, persons: Collection[Person]) -> list[Person]:
-    """Give whom a user may have told: themselves alone where they are neither verified nor an administrator.
+def in_reach(
+    connection: Connection, change: RowMapping, event_id: int, persons: Collection[Person]
+) -> Collection[Person]:
+    """Give whom a change of an event may be told: all, if a verified user made it, an administrator or the daily run.
 
-    Anybody may write any address into an event of their own, whose owner asked for nothing.
+    If not, those who accepted a role in the event, and who made it: anybody may write any address into an event.
     """
-    trusted = or_(USER.c.is_verified, USER.c.is_admin, USER.c.is_super_admin)
-    is_trusted = connection.execute(select(trusted).where(USER.c.id == user_id)).scalar() is not False
-    return [person for person in persons if is_trusted or person.user_id == user_id]
+    user_id = change["user_id"]
+    trusted = select(or_(USER.c.is_verified, USER.c.is_admin, USER.c.is_super_admin)).where(USER.c.id == user_id)
+    if user_id is None or connection.execute(trusted).scalar():
+        return persons
+    holding = {user_id, *(person.user_id for person in organizers(connection, event_id))}
+    return [person for person in persons if person.user_id in holding]
 
 
 def named(connection: Connection, user_id: int | None) -> str:

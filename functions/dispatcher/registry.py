@@ -15,6 +15,7 @@ from openevent.domain.contact import CONTACTED, PAPERS_ASKED
 from openevent.domain.events import OVER, PUBLISHED, SOON
 from openevent.domain.invites import INVITED
 from openevent.domain.mails import RESENT, TEST_ASKED
+from openevent.domain.sessions import PROPOSED
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ HANDLERS: Final = (
     Handler("old address", (EMAIL_CHANGED,), accounts.warn_old_address),
     Handler("password", (PASSWORD_CHANGED,), accounts.tell_of_password),
     Handler("invite", (INVITED,), invites.send),
-    Handler("proposal", ("session.created", "session.state", "session.updated"), sessions.propose),
+    Handler("proposal", (PROPOSED, "session.updated"), sessions.propose),
     Handler("decision", ("session.state",), sessions.decide),
     Handler("schedule", ("session.updated",), sessions.reschedule),
     Handler("live", (PUBLISHED,), events.publish),

@@ -1,11 +1,15 @@
 """Sessions: who hears of a proposal, of a decision, and of another time or place."""
 
+from collections.abc import Collection
 from typing import Any, Final
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, exists, select
+from sqlalchemy.dialects.postgresql import array
 
 from dispatcher import people, telling, told_before
-from dispatcher.news import News
+from dispatcher.news import News, Person
+from openevent.changes import changes
+from openevent.domain.sessions import PROPOSED
 from openevent.mail import catalogue, where
 from openevent.resources.event import events
 from openevent.resources.microlocation import microlocations
@@ -15,22 +19,22 @@ from openevent.resources.speaker import speakers
 
 SCHEDULE: Final = frozenset({"starts_at", "ends_at", "microlocation_id"})
 DECIDED: Final = frozenset({"accepted", "confirmed"})
-SESSION, EVENT, ROOM = sessions.table, events.table, microlocations.table
+SESSION, EVENT, ROOM, TOLD = sessions.table, events.table, microlocations.table, changes
 
 
 def propose(*, connection: Connection, change: RowMapping, facts: dict[str, Any]) -> None:
     """Tell each speaker and each organizer of a session that was handed in; and who comes to speak in it, once."""
-    is_handed_in = change["kind"] == "session.created" or (facts.get("from"), facts.get("to")) == ("draft", "pending")
+    is_handed_in = change["kind"] == PROPOSED
     if not is_handed_in and "speakers" not in facts.get("links", ()):
         return
     session = _session(connection, change)
-    if session is None or session["state"] != "pending":
+    if session is None or not (is_handed_in or session["state"] == "pending"):
         return
     values = _values(session) | {"speakers": _names(connection, session["id"])}
     news = News(catalogue.NEW_SESSION, values, session["event_id"])
-    holding = people.organizers(connection, session["event_id"]) if is_handed_in else []
+    holding = _organizers(connection, session) if is_handed_in else []
     everybody = [*holding, *people.speakers_of(connection, session["id"])]
-    telling.tell(connection, change, news, told_before.untold(connection, change, news, everybody))
+    _tell(connection, change, news, told_before.untold(connection, change, news, everybody))
 
 
 def decide(*, connection: Connection, change: RowMapping, facts: dict[str, Any]) -> None:
@@ -41,16 +45,27 @@ def decide(*, connection: Connection, change: RowMapping, facts: dict[str, Any])
     word = "acceptance" if action is catalogue.SESSION_ACCEPT_REJECT else "session_state"
     owners = people.organizers(connection, session["event_id"], OWNER)
     reply_to = owners[0].address if owners else None
-    _tell(connection, change, News(action, _values(session) | {word: facts["to"]}, session["event_id"], reply_to))
+    news = News(action, _values(session) | {word: facts["to"]}, session["event_id"], reply_to)
+    _tell(connection, change, news, _everybody(connection, session))
 
 
 def reschedule(*, connection: Connection, change: RowMapping, facts: dict[str, Any]) -> None:
-    """Tell speakers and organizers of a session on the programme that it is at another time or place."""
+    """Tell speakers and organizers of a session on the programme that it is at another time or place.
+
+    Of one that the same person has moved further by now only the last move is told.
+    """
     session = _session(connection, change) if SCHEDULE & set(facts.get("columns", ())) else None
-    if session is None or session["state"] not in DECIDED:
+    if session is None or session["state"] not in DECIDED or _is_moved_on(connection, change):
         return
     told = {name: session[name] for name in ("starts_at", "ends_at", "timezone", "location")}
-    _tell(connection, change, News(catalogue.SESSION_SCHEDULE, _values(session) | told, session["event_id"]))
+    news = News(catalogue.SESSION_SCHEDULE, _values(session) | told, session["event_id"])
+    _tell(connection, change, news, _everybody(connection, session))
+
+
+def _is_moved_on(connection: Connection, change: RowMapping) -> bool:
+    later = (TOLD.c[name] == change[name] for name in ("kind", "subject_type", "subject_id", "user_id"))
+    moves = TOLD.c.facts["columns"].has_any(array(sorted(SCHEDULE)))
+    return bool(connection.execute(select(exists().where(TOLD.c.id > change["id"], *later, moves))).scalar())
 
 
 def _session(connection: Connection, change: RowMapping) -> RowMapping | None:
@@ -82,6 +97,13 @@ def _names(connection: Connection, session_id: int) -> list[str]:
     return list(connection.execute(living.order_by(table.c.id)).scalars())
 
 
-def _tell(connection: Connection, change: RowMapping, news: News) -> None:
-    speaking = people.speakers_of(connection, change["subject_id"])
-    telling.tell(connection, change, news, [*people.organizers(connection, int(news.event_id or 0)), *speaking])
+def _organizers(connection: Connection, session: RowMapping) -> list[Person]:
+    return people.organizers(connection, session["event_id"])
+
+
+def _everybody(connection: Connection, session: RowMapping) -> list[Person]:
+    return [*_organizers(connection, session), *people.speakers_of(connection, session["id"])]
+
+
+def _tell(connection: Connection, change: RowMapping, news: News, persons: Collection[Person]) -> None:
+    telling.tell(connection, change, news, people.in_reach(connection, change, int(news.event_id or 0), persons))

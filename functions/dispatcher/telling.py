@@ -1,6 +1,6 @@
 """Telling: news reach people by mail and in the app."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 
 from sqlalchemy import Connection, RowMapping
 
@@ -8,14 +8,12 @@ from dispatcher import mails, notifications, people, switches
 from dispatcher.news import News, Person
 
 
-def tell(connection: Connection, change: RowMapping, news: News, persons: Collection[Person]) -> None:
+def tell(connection: Connection, change: RowMapping, news: News, persons: Iterable[Person]) -> None:
     """Tell people: one mail a person and an address, one notification a user, however often it is told.
 
     Who is there twice has the mail at the first address, which is the account's where organizers go first.
-    What somebody does who has not verified an address reaches nobody else, unless it is necessary.
     """
-    reached = persons if news.action.necessary else people.in_reach(connection, change["user_id"], persons)
-    told = people.once(reached)
+    told = people.once(persons)
     if told:
         office = switches.office(connection)
         mails.send(connection, change, news, told, office)

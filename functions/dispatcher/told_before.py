@@ -1,6 +1,7 @@
 """What some change before, or one that overtook it, has told people already."""
 
 from collections.abc import Collection
+from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, exists, func, or_, select, true
 
@@ -8,22 +9,25 @@ from dispatcher import people
 from dispatcher.news import News, Person
 from openevent.changes import changes
 from openevent.resources.event import events
-from openevent.resources.mail import mails
+from openevent.resources.mail import QUEUED, SENT, UNCONFIRMED, mails
 
 MAIL, TOLD = mails.table, changes
+REACHED: Final = (QUEUED, SENT, UNCONFIRMED)
+"""Who was to be reached and was not is told when it happens again."""
 
 
 def untold(connection: Connection, change: RowMapping, news: News, persons: Collection[Person]) -> list[Person]:
-    """Give those whom no other change has mailed the same of the subject, by user or by address.
+    """Give those who have not been mailed the same of the subject, by user or by address.
 
-    An event may be taken back and published again, and a speaker leave a session and come back.
+    An event may be taken back and published again, a speaker leave a session and come back, and one person be among
+    two batches under two addresses.
     """
     addresses = [person.address.lower() for person in persons if person.address]
     users = [person.user_id for person in persons if person.user_id]
     mailed = select(MAIL.c.recipient, MAIL.c.user_id).where(
         MAIL.c.event_id == news.event_id,
         MAIL.c.action == news.action.name,
-        MAIL.c.change_id != change["id"],
+        MAIL.c.state.in_(REACHED),
         or_(func.lower(MAIL.c.recipient).in_(addresses), MAIL.c.user_id.in_(users)),
         _of_subject(change),
     )

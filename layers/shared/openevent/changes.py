@@ -47,6 +47,7 @@ changes = Table(
     Column("key", Text),
     Column("created_at", TIMESTAMP_TZ, nullable=False, server_default=NOW),
     Index("changes_batch_index", "batch"),
+    Index("changes_subject_index", "subject_type", "subject_id"),
     UniqueConstraint("key"),
 )
 

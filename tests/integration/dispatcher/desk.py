@@ -38,11 +38,15 @@ def told(work: Callable[[Connection], Any]) -> dict[str, Any]:
     return {"Records": [letters.record(made, settings().changes_queue_url)]}
 
 
-def react(kind: str, subject: tuple[str, int], user_id: int | None = None, **facts: Any) -> None:
-    """Tell a change and have it dealt with, twice, as a queue may deliver it."""
-    event = told(lambda connection: changes.tell(connection, kind, subject, user_id, **facts))
+def deal(event: dict[str, Any]) -> None:
+    """Have a message dealt with, twice, as a queue may deliver it."""
     for _ in range(2):
         assert lambda_handler(event, letters.Context()) == SETTLED
+
+
+def react(kind: str, subject: tuple[str, int], user_id: int | None = None, **facts: Any) -> None:
+    """Tell a change and have it dealt with, twice, as a queue may deliver it."""
+    deal(told(lambda connection: changes.tell(connection, kind, subject, user_id, **facts)))
 
 
 def mailed(subject: tuple[str, int], state: str = "queued") -> set[tuple[str, str]]:

@@ -25,11 +25,6 @@ def _office() -> None:
     desk.open_office()
 
 
-def deal(event: dict[str, Any]) -> None:
-    for _ in range(2):
-        assert desk.lambda_handler(event, letters.Context()) == desk.SETTLED
-
-
 def queued(recipient: str) -> Mail:
     """Wait for the mail to that address; the others come again as long as nobody has dealt with them."""
     while True:
@@ -56,14 +51,14 @@ def add_failed(recipient: str, action: str = "Event Published", **more: Any) -> 
 
 
 def again(mail_id: int) -> Any:
-    deal(desk.told(lambda connection: domain.resend(connection, mail_id, ADMIN)))
+    desk.deal(desk.told(lambda connection: domain.resend(connection, mail_id, ADMIN)))
     table = mails.table
     with db.reading() as connection:
         return connection.execute(table.select().where(table.c.id == mail_id)).mappings().one()
 
 
 def test_a_test_mail_goes_to_whom_it_names() -> None:
-    deal(desk.told(lambda connection: domain.ask_test(connection, ADMIN, "ada@example.org")))
+    desk.deal(desk.told(lambda connection: domain.ask_test(connection, ADMIN, "ada@example.org")))
     assert desk.mailed(("user", ADMIN.id)) == {("test_mail", "ada@example.org")}
     mail = queued("ada@example.org")
     assert (mail.recipient, mail.action, mail.unsubscribe) == ("ada@example.org", "test_mail", None)

@@ -1,12 +1,13 @@
 """Who hears of what: each change with the mails and notifications that come of it, once for a person."""
 
 from datetime import UTC, datetime
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import insert, select, update
 
-from openevent import db, jobs
+from openevent import changes, db, jobs
 from openevent.domain import accounts, invites
 from openevent.resources.role import roles
 from openevent.resources.suppression import suppressions
@@ -24,7 +25,7 @@ def place() -> Place:
 
 def test_a_proposal_reaches_each_speaker_and_each_organizer(place: Place) -> None:
     state(place.session, "pending")
-    desk.react("session.created", ("session", place.session), place.speaker, event=place.event)
+    desk.react("session.proposed", ("session", place.session), place.speaker, event=place.event)
     subject = ("session", place.session)
     assert lowered(desk.mailed(subject)) == all_of(place, "New Session Proposal")
     title = "New session proposal for Analytical Days"
@@ -34,7 +35,7 @@ def test_a_proposal_reaches_each_speaker_and_each_organizer(place: Place) -> Non
 def test_who_comes_to_speak_in_a_proposal_hears_of_it_once(place: Place) -> None:
     state(place.session, "pending")
     subject, action = ("session", place.session), "New Session Proposal"
-    desk.react("session.created", subject, place.owner, event=place.event)
+    desk.react("session.proposed", subject, place.owner, event=place.event)
     assert len(desk.mailed(subject)) == 3
     emails = ("grace@example.org", address(place.organizer))
     with db.transaction() as connection:
@@ -51,7 +52,7 @@ def test_who_comes_to_speak_in_a_proposal_hears_of_it_once(place: Place) -> None
 def test_a_proposal_that_is_told_after_its_link_reaches_nobody_twice(place: Place) -> None:
     state(place.session, "pending")
     subject = ("session", place.session)
-    for kind, facts in (("session.updated", {"links": ["speakers"]}), ("session.created", {})):
+    for kind, facts in (("session.updated", {"links": ["speakers"]}), ("session.proposed", {})):
         desk.react(kind, subject, place.owner, **facts)
     assert lowered(desk.mailed(subject)) == all_of(place, "New Session Proposal")
     assert len(desk.of_subject(desk.mails.table, subject)) == 3
@@ -59,11 +60,14 @@ def test_a_proposal_that_is_told_after_its_link_reaches_nobody_twice(place: Plac
 
 def test_a_draft_is_nobodys_news(place: Place) -> None:
     state(place.session, "draft")
-    desk.react("session.created", ("session", place.session), place.speaker, event=place.event)
+    for kind, facts in (("session.created", {}), ("session.updated", {"links": ["speakers"]})):
+        desk.react(kind, ("session", place.session), place.speaker, event=place.event, **facts)
     assert desk.mailed(("session", place.session)) == set()
-    state(place.session, "pending")
-    moved = {"from": "draft", "to": "pending", "send-email": False}
-    desk.react("session.state", ("session", place.session), place.speaker, **moved)
+
+
+def test_a_proposal_that_is_decided_at_once_is_told_all_the_same(place: Place) -> None:
+    state(place.session, "accepted")
+    desk.react("session.proposed", ("session", place.session), place.speaker, event=place.event)
     assert lowered(desk.mailed(("session", place.session))) == all_of(place, "New Session Proposal")
 
 
@@ -97,20 +101,39 @@ def test_another_time_of_a_session_on_the_programme_is_news(place: Place) -> Non
     assert len(desk.of_subject(desk.mails.table, ("session", place.session))) == 3
 
 
-@pytest.mark.parametrize(("trusted", "heard"), [({}, 1), ({"is_verified": True}, 3), ({"is_admin": True}, 3)])
-def test_what_the_unverified_do_reaches_nobody_else(place: Place, trusted: dict[str, bool], heard: int) -> None:
+def test_of_many_moves_the_last_is_told(place: Place) -> None:
+    state(place.session, "accepted")
+    subject = ("session", place.session)
+
+    def moved(by: int, *columns: str) -> dict[str, Any]:
+        facts = {"columns": list(columns)}
+        return desk.told(lambda connection: changes.tell(connection, "session.updated", subject, by, **facts))
+
+    letters_ = [moved(place.owner, "starts_at"), moved(place.owner, "ends_at"), moved(place.owner, "title")]
+    for letter in letters_:
+        desk.deal(letter)
+    assert lowered(desk.mailed(subject)) == all_of(place, "Session Schedule Change")
+    for letter in [moved(place.owner, "ends_at"), moved(place.organizer, "starts_at")]:
+        desk.deal(letter)
+    assert len(desk.of_subject(desk.mails.table, subject)) == 9
+
+
+@pytest.mark.parametrize(("trusted", "heard"), [({}, 2), ({"is_verified": True}, 3), ({"is_admin": True}, 3)])
+def test_what_the_unverified_do_reaches_those_alone_who_have_a_role(
+    place: Place, trusted: dict[str, bool], heard: int
+) -> None:
     with db.transaction() as connection:
         account = update(accounts.TABLE).where(accounts.TABLE.c.id == place.owner)
         connection.execute(account.values({"is_verified": False} | trusted))
     subject, moved = ("session", place.session), {"from": "draft", "to": "pending", "send-email": True}
-    state(place.session, "pending")
+    desk.react("session.proposed", subject, place.owner)
     desk.react("session.state", subject, place.owner, **moved)
     state(place.session, "accepted")
     desk.react("session.updated", subject, place.owner, columns=["starts_at"])
     # A proposal, a decision and another time.
     assert (len(desk.mailed(subject)), len(desk.noticed(subject))) == (3 * heard, 3 * heard)
     assert len({recipient.lower() for _, recipient in desk.mailed(subject)}) == heard
-    assert place.owner in {user for user, _ in desk.noticed(subject)}
+    assert {place.owner, place.organizer} <= {user for user, _ in desk.noticed(subject)}
     desk.react("event.deleted", ("event", place.event), place.speaker)
     assert desk.mailed(("event", place.event)) == {("event_deleted", address(place.owner))}
 

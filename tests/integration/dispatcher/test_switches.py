@@ -7,6 +7,7 @@ import orjson
 import pytest
 from sqlalchemy import delete, insert, select, update
 
+from dispatcher import budget
 from openevent import db
 from openevent.aws import client
 from openevent.config import LIMITS, Limit, settings
@@ -28,6 +29,7 @@ from tests.integration import letters
 from tests.integration.dispatcher import desk
 
 ACTION = "Session Accept or Reject"
+SPENT = ("skipped", budget.SPENT.reason)
 
 
 @pytest.fixture(autouse=True)
@@ -94,15 +96,37 @@ def test_more_than_an_account_may_have_sent_is_recorded_as_skipped(
     with db.transaction() as connection:
         other = events.add_user(connection, is_verified=True)
     assert accepted(whole, other) == ("queued", None)
-    spent = ("skipped", "Who caused it has had as many mails sent as an hour may have; it can be sent again.")
-    assert accepted(whole, other) == spent
+    assert accepted(whole, other) == SPENT
     *_, last = desk.of_subject(mails.table, ("session", whole.session_ids[0]))
     event = desk.told(lambda connection: resend(connection, last["id"], Identity(other)))
     assert desk.lambda_handler(event, letters.Context()) == desk.SETTLED
     *_, again = desk.of_subject(mails.table, ("session", whole.session_ids[0]))
-    assert (again["attempt"], again["state"], again["reason"]) == (2, *spent)
+    assert (again["attempt"], again["state"], again["reason"]) == (2, *SPENT)
     assert accepted(whole) == ("queued", None)
     assert reset_asked(whole.owner_id) == ("queued", None)
+
+
+def test_an_address_is_mailed_so_often_by_one_user_and_then_no_more(
+    whole: WholeEvent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(budget, "OFTEN", 2)
+    with db.transaction() as connection:
+        first, second = (events.add_user(connection, is_verified=True) for _ in range(2))
+    assert [accepted(whole, first) for _ in range(3)] == [("queued", None), ("queued", None), SPENT]
+    assert accepted(whole, second) == ("queued", None)
+    assert reset_asked(whole.owner_id) == ("queued", None)
+
+
+def test_an_address_that_is_not_proven_gets_few_mails_of_what_its_account_does(
+    whole: WholeEvent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(budget, "UNPROVEN", 1)
+    owner = update(users.table).where(users.table.c.id == whole.owner_id)
+    write(owner.values(is_verified=False))
+    assert [accepted(whole) for _ in range(2)] == [("queued", None), SPENT]
+    assert reset_asked(whole.owner_id) == ("queued", None)
+    write(owner.values(is_verified=True))
+    assert accepted(whole) == ("queued", None)
 
 
 def test_with_mails_switched_off_all_are_recorded_as_skipped(whole: WholeEvent) -> None:

@@ -38,6 +38,8 @@ WRITABLE: Final = sessions.can.update & (Rule(lambda _who, table: ~table.c.is_lo
 """A locked session is the organizers' alone; this is the rule where it is written or deleted from elsewhere."""
 LEAVING: Final = speakers.can.delete & (~locked_in | organizer)
 """A speaker of a locked session stays in it: organizers alone delete them."""
+PROPOSED: Final = "session.proposed"
+"""A session was handed in, by whoever made it or left its draft behind."""
 FIRST: Final = ("draft", "pending")
 """The states in which anybody may bring a session in."""
 ORGANIZERS: Final = ("owner", "organizer", "coorganizer")
@@ -92,14 +94,14 @@ def is_noted(write: Write) -> None:
         write.values["last_modified_at"] = func.now()
     if write.now("state") == "pending" and write.changes("state"):
         write.values.setdefault("submitted_at", func.now())
-    if write.is_new:
-        return
-    if write.changes("state"):
-        told = {"from": write.stored["state"], "to": write.values["state"]}
-        write.told.append(("session.state", told | {"send-email": _asks_for_mail(write)}))
-    elif _asks_for_mail(write):
-        state = write.stored["state"]
-        write.told.append(("session.state", {"from": state, "to": state, "send-email": True}))
+    before, after = write.stored.get("state"), write.now("state")
+    is_proposed = after == "pending" and before in {None, "draft"}
+    if is_proposed:
+        write.told.append((PROPOSED, {}))
+    is_moved = not write.is_new and write.changes("state")
+    is_mailed = not (write.is_new and is_proposed) and _asks_for_mail(write)
+    if is_moved or is_mailed:
+        write.told.append(("session.state", {"from": before, "to": after, "send-email": is_mailed}))
 
 
 def _asks_for_mail(write: Write) -> bool:
@@ -108,7 +110,8 @@ def _asks_for_mail(write: Write) -> bool:
         return False
     if not write.who.is_verified and not write.is_admin:
         raise Forbidden("Verify your e-mail address before you have mails sent.", "attributes/send-email")
-    limits.take("mail.session", str(write.stored["id"]))
+    if not write.is_new:
+        limits.take("mail.session", str(write.stored["id"]))
     limits.take("mail.account", str(write.who.id))
     return True
 

@@ -57,6 +57,7 @@ mails = Resource(
     constraints=(
         UniqueConstraint("key"),
         Index(None, "provider_id"),
+        Index("mails_recipient_index", text("lower(recipient)"), "time"),
         CheckConstraint(f"state IN ({', '.join(repr(state) for state in STATES)})", name="state"),
     ),
     can=Permissions(read=admin | co_organizer, read_private=admin | (co_organizer & without_secret)),
