@@ -15,7 +15,7 @@ from sqlalchemy.sql.dml import UpdateBase
 from api import names
 from api.errors import Conflict, Invalid
 from openevent import changes, db
-from openevent.domain import uniqueness
+from openevent.domain import removal, uniqueness
 from openevent.domain.write import Write
 
 UNIQUE: Final = "23505"
@@ -49,7 +49,7 @@ def update(connection: Connection, write: Write, word: str = "updated") -> None:
 def delete(connection: Connection, write: Write) -> None:
     """Take a row away for good, with what cannot be without it; this is told as well as the deletion."""
     table = write.resource.table
-    write.told.append((f"{write.resource.type}.gone", {}))
+    write.told.append((f"{write.resource.type}.gone", removal.remembered(write)))
     gone = sql_delete(table).where(table.c.id == write.stored["id"]).returning(table.c.id).cte("made")
     _run(connection, write, gone, "deleted")
 

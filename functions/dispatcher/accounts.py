@@ -21,11 +21,13 @@ WITH_LINK: Final = {
 }
 
 
-def send_link(*, connection: Connection, change: RowMapping) -> None:
-    """Mail the link that proves the account's address, or sets a new password."""
+def send_link(*, connection: Connection, change: RowMapping, facts: dict[str, Any]) -> None:
+    """Mail the link that proves the account's address, or sets a new password; not to an address that is left again."""
     account = accounts.by_id(connection, change["subject_id"])
     action, page = WITH_LINK[change["kind"]]
     if account is None or (action.purpose is Purpose.VERIFY and account["is_verified"]):
+        return
+    if facts.get("email", account["email"]) != account["email"]:
         return
     news = News(action, {"link": page()}, links={account["email"].lower(): sealed(action, account)})
     telling.tell(connection, change, news, [Person(account["email"], account["id"])])
@@ -42,8 +44,8 @@ def warn_old_address(*, connection: Connection, change: RowMapping, facts: dict[
     """Tell the address of before that the account has another one."""
     account = accounts.by_id(connection, change["subject_id"])
     if account:
-        contact = switches.office(connection).contact
-        news = News(catalogue.USER_CHANGE_EMAIL, {"new_email": account["email"], "contact": contact})
+        values = {"new_email": facts.get("email", account["email"]), "contact": switches.office(connection).contact}
+        news = News(catalogue.USER_CHANGE_EMAIL, values)
         telling.tell(connection, change, news, [Person(facts["previous"], account["id"])])
 
 

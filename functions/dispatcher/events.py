@@ -7,6 +7,7 @@ from sqlalchemy import Connection, RowMapping, Select, func, select
 from dispatcher import people, telling, told_before
 from dispatcher.news import News, Person
 from openevent.mail import catalogue, where
+from openevent.permissions import UNLISTED
 from openevent.reactions import START
 from openevent.resource import METADATA
 from openevent.resources.event import events
@@ -16,6 +17,9 @@ from openevent.resources.user import users
 AT_ONCE: Final = 500
 """Recipients that one transaction writes to (issue of mail: fan-out in batches)."""
 MOST_COMING: Final = 5
+ON_PROGRAMME: Final = ("accepted", "confirmed")
+NOT_TURNED_DOWN: Final = ("draft", "pending", *ON_PROGRAMME)
+"""States of sessions: who has none in them does not speak, though still listed as a speaker."""
 EVENT, MEMBER, USER = events.table, memberships.table, users.table
 
 
@@ -29,14 +33,15 @@ def publish(*, connection: Connection, change: RowMapping, cursor: int) -> int |
 
 
 def thank_speakers(*, connection: Connection, change: RowMapping, cursor: int) -> int | None:
-    """Thank the speakers of an event that is over, so many at a time; not those who are thanked as organizers."""
+    """Thank who spoke at an event that is over, so many at a time; not those who are thanked as organizers."""
     event = _event(connection, change)
     if event is None or event["deleted_at"]:
         return None
     values = {"event_name": event["name"], "link": where.public_event(event["identifier"])}
-    found, further = people.speakers_from(connection, event["id"], cursor, AT_ONCE)
+    news = News(catalogue.AFTER_EVENT_SPEAKER, values, event["id"])
+    found, further = people.speakers_from(connection, event["id"], cursor, AT_ONCE, ON_PROGRAMME)
     speaking = people.without(found, people.organizers(connection, event["id"], OWNER, ORGANIZER))
-    telling.tell(connection, change, News(catalogue.AFTER_EVENT_SPEAKER, values, event["id"]), speaking)
+    telling.tell(connection, change, news, told_before.untold_now(connection, change, news, speaking))
     return further
 
 
@@ -55,17 +60,25 @@ def tell_of_trash(*, connection: Connection, change: RowMapping) -> None:
     if event is None:
         return
     values = {"event_name": event["name"], "actor": people.named(connection, change["user_id"])}
-    action = catalogue.EVENT_DELETED
     if change["kind"] == "event.restored":
-        action, values = catalogue.EVENT_RESTORED, values | {"link": where.event(event["identifier"])}
-    holding = people.organizers(connection, event["id"], OWNER, ORGANIZER)
-    telling.tell(connection, change, News(action, values, event["id"]), holding)
+        news = News(catalogue.EVENT_RESTORED, values | {"link": where.event(event["identifier"])}, event["id"])
+    else:
+        news = News(catalogue.EVENT_DELETED, values | {"is_gone": False}, event["id"])
+    telling.tell(connection, change, news, people.organizers(connection, event["id"], OWNER, ORGANIZER))
+
+
+def tell_of_loss(*, connection: Connection, change: RowMapping, facts: dict[str, Any]) -> None:
+    """Tell who had been owner and organizers of an event that somebody has deleted for good."""
+    values = {"event_name": facts["name"], "actor": people.named(connection, change["user_id"]), "is_gone": True}
+    telling.tell(
+        connection, change, News(catalogue.EVENT_DELETED, values), people.users_of(connection, facts["held_by"])
+    )
 
 
 def announce_next(*, connection: Connection, change: RowMapping, cursor: int) -> int | None:
     """Tell who has a role in another event of the same owner, and none in this, that it comes, so many at a time."""
     event = _event(connection, change)
-    if event is None or event["state"] != "published" or event["deleted_at"]:
+    if event is None or event["state"] != "published" or event["deleted_at"] or event["privacy"] == UNLISTED:
         return None
     values = {"event_name": event["name"], "link": where.public_event(event["identifier"])}
     values |= {"starts_at": event["starts_at"], "timezone": event["timezone"]}
@@ -87,7 +100,7 @@ def _fan_out(connection: Connection, change: RowMapping, news: News, cursor: int
     """
     event_id = int(news.event_id or 0)
     holding = people.organizers(connection, event_id)
-    found, further = people.speakers_from(connection, event_id, cursor, AT_ONCE)
+    found, further = people.speakers_from(connection, event_id, cursor, AT_ONCE, NOT_TURNED_DOWN)
     everybody = [*(holding if cursor == START else []), *people.without(found, holding)]
     telling.tell(connection, change, news, told_before.untold(connection, change, news, everybody))
     return further
@@ -109,6 +122,7 @@ def _coming(connection: Connection, event_id: int) -> list[dict[str, Any]]:
     wanted = (
         select(EVENT.c.name, EVENT.c.starts_at, EVENT.c.timezone, EVENT.c.identifier)
         .where(EVENT.c.id.in_(_others(event_id)), EVENT.c.state == "published", EVENT.c.starts_at > func.now())
+        .where(EVENT.c.privacy != UNLISTED)
         .order_by(EVENT.c.starts_at, EVENT.c.id)
         .limit(MOST_COMING)
     )

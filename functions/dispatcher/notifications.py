@@ -1,25 +1,28 @@
 """Notifications: the same news in the app, once a change for each user who has not switched the type off."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
 
 from dispatcher import bulk
 from dispatcher.news import News, Person
+from openevent import db
 from openevent.mail import rendering
 from openevent.resources.notification import notification_settings, notifications
 
 
 def tell(connection: Connection, change: RowMapping, news: News, people: Iterable[Person], app_name: str) -> None:
-    """Write the notification of an action, where it has one, for each user among the people."""
+    """Write the notification of an action, where it has one, for each user among the people, just before the commit."""
     emails = {person.user_id: person.address or "" for person in people if person.user_id}
     if news.action.notification is None or not emails:
         return
     off = _switched_off(connection, news.action.name, list(emails))
     rows = [_row(change, news, user_id, email, app_name) for user_id, email in emails.items() if user_id not in off]
     if rows:
-        bulk.insert_new(connection, notifications.table, rows)
+        # Last, so that it is seen as soon as it is received: who polls asks for what came since.
+        db.at_the_end(connection, partial(bulk.insert_new, connection, notifications.table, rows))
 
 
 def _row(change: RowMapping, news: News, user_id: int, email: str, app_name: str) -> dict[str, Any]:

@@ -3,16 +3,16 @@
 from collections.abc import Collection, Iterable
 from typing import Any, Final
 
-from sqlalchemy import Connection, RowMapping, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, exists, func, or_, select
 
 from dispatcher.news import Person
 from openevent.resources.role import COORGANIZER, ORGANIZER, OWNER, memberships, roles
-from openevent.resources.session import speakers_sessions
+from openevent.resources.session import sessions, speakers_sessions
 from openevent.resources.speaker import speakers
 from openevent.resources.user import users
 
 ORGANIZERS: Final = (OWNER, ORGANIZER, COORGANIZER)
-USER, SPEAKER, MEMBER, ROLE = users.table, speakers.table, memberships.table, roles.table
+USER, SPEAKER, SESSION, MEMBER, ROLE = users.table, speakers.table, sessions.table, memberships.table, roles.table
 LINKED, KNOWN = USER.alias("linked"), USER.alias("known")
 LIVES: Final = (USER.c.deleted_at.is_(None), USER.c.is_blocked.is_(False))
 
@@ -21,6 +21,12 @@ def user(connection: Connection, user_id: int | None) -> Person | None:
     """Give a user who may log in."""
     found = connection.execute(select(USER.c.email).where(USER.c.id == user_id, *LIVES)).scalar()
     return Person(found, user_id) if found else None
+
+
+def users_of(connection: Connection, ids: Collection[int]) -> list[Person]:
+    """Give those of the users who may log in."""
+    wanted = select(USER.c.email, USER.c.id).where(USER.c.id.in_(ids), *LIVES).order_by(USER.c.id)
+    return [Person(*row) for row in connection.execute(wanted)]
 
 
 def of_address(connection: Connection, address: str) -> Person:
@@ -49,20 +55,36 @@ def speakers_of(connection: Connection, session_id: int) -> list[Person]:
     return [Person(email, user_id) for _, email, user_id in found]
 
 
-def speakers_from(connection: Connection, event_id: int, cursor: int, most: int) -> tuple[list[Person], int | None]:
-    """Give the next speakers of an event after the one of that id, and where to go on; None at the end."""
-    wanted = _speakers().where(SPEAKER.c.event_id == event_id, SPEAKER.c.id > cursor).limit(most)
+def speakers_from(
+    connection: Connection, event_id: int, cursor: int, most: int, states: Collection[str]
+) -> tuple[list[Person], int | None]:
+    """Give the next speakers of an event after the one of that id, and where to go on; None at the end.
+
+    Who has sessions has one in these states.
+    """
+    wanted = _speakers().where(SPEAKER.c.event_id == event_id, SPEAKER.c.id > cursor, _speaks(states)).limit(most)
     found: list[RowMapping] = list(connection.execute(wanted).mappings())
     return [Person(row["email"], row["user_id"]) for row in found], found[-1]["id"] if len(found) == most else None
 
 
+def _speaks(states: Collection[str]) -> ColumnElement[bool]:
+    theirs = SESSION.join(speakers_sessions, speakers_sessions.c.session_id == SESSION.c.id)
+    living = speakers_sessions.c.speaker_id == SPEAKER.c.id, SESSION.c.deleted_at.is_(None)
+    any_of_theirs = select(SESSION.c.id).select_from(theirs).where(*living)
+    return or_(~exists(any_of_theirs), exists(any_of_theirs.where(SESSION.c.state.in_(states))))
+
+
 def _speakers() -> Select[Any]:
-    """Select id, address and user of living speakers: theirs, or who has verified the address; nobody shut out."""
+    """Select id, address and user of living speakers: theirs, or who has verified the address; nobody shut out.
+
+    Who has an account and no address as a speaker is written to at the account's.
+    """
     user_id = func.coalesce(LINKED.c.id, KNOWN.c.id).label("user_id")
+    address = func.coalesce(func.nullif(SPEAKER.c.email, ""), LINKED.c.email).label("email")
     is_known = and_(func.lower(KNOWN.c.email) == func.lower(SPEAKER.c.email), KNOWN.c.is_verified)
     lives = [user.c.is_blocked.is_not(True) & user.c.deleted_at.is_(None) for user in (LINKED, KNOWN)]
     return (
-        select(SPEAKER.c.id, SPEAKER.c.email, user_id)
+        select(SPEAKER.c.id, address, user_id)
         .outerjoin(LINKED, LINKED.c.id == SPEAKER.c.user_id)
         .outerjoin(KNOWN, is_known)
         .where(SPEAKER.c.deleted_at.is_(None), *lives)

@@ -56,6 +56,7 @@ HANDLERS: Final = (
     Handler("schedule", ("session.updated",), sessions.reschedule),
     Handler("live", (PUBLISHED,), events.publish),
     Handler("trash", ("event.deleted", "event.restored"), events.tell_of_trash),
+    Handler("loss", ("event.gone",), events.tell_of_loss),
     Handler("next event", (SOON,), events.announce_next),
     Handler("thanks to organizers", (OVER,), events.thank_organizers),
     Handler("thanks to speakers", (OVER,), events.thank_speakers),

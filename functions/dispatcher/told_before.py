@@ -22,6 +22,15 @@ def untold(connection: Connection, change: RowMapping, news: News, persons: Coll
     An event may be taken back and published again, a speaker leave a session and come back, and one person be among
     two batches under two addresses.
     """
+    return _without(connection, news, persons, _of_subject(change))
+
+
+def untold_now(connection: Connection, change: RowMapping, news: News, persons: Collection[Person]) -> list[Person]:
+    """Give those whom this very change has not mailed yet in a batch before, under another address."""
+    return _without(connection, news, persons, MAIL.c.change_id == change["id"])
+
+
+def _without(connection: Connection, news: News, persons: Collection[Person], met: ColumnElement[bool]) -> list[Person]:
     addresses = [person.address.lower() for person in persons if person.address]
     users = [person.user_id for person in persons if person.user_id]
     mailed = select(MAIL.c.recipient, MAIL.c.user_id).where(
@@ -29,7 +38,7 @@ def untold(connection: Connection, change: RowMapping, news: News, persons: Coll
         MAIL.c.action == news.action.name,
         MAIL.c.state.in_(REACHED),
         or_(func.lower(MAIL.c.recipient).in_(addresses), MAIL.c.user_id.in_(users)),
-        _of_subject(change),
+        met,
     )
     return people.without(persons, [Person(*row) for row in connection.execute(mailed)])
 

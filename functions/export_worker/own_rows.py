@@ -6,6 +6,7 @@ from typing import Any, Final
 from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, case, func, literal, literal_column, or_, select
 
 from openevent.config import settings
+from openevent.families import families
 from openevent.jobs import jobs
 from openevent.mail.tables import unsubscribes
 from openevent.resource import Attribute, Resource
@@ -29,10 +30,9 @@ USER_ID: Final = bindparam("user_id", type_=BigInteger)
 USER, SPEAKER, SESSION, MAIL = users.table, speakers.table, sessions.table, mails.table
 ADDRESS: Final = select(func.lower(USER.c.email)).where(USER.c.id == USER_ID, USER.c.is_verified).scalar_subquery()
 """The user's address, null until it is verified: what was sent to it is the business of who reads it."""
+SPEAKS: Final = or_(SPEAKER.c.user_id == USER_ID, func.lower(SPEAKER.c.email) == ADDRESS)
 SPOKEN: Final = (
-    select(speakers_sessions.c.session_id)
-    .join(SPEAKER, SPEAKER.c.id == speakers_sessions.c.speaker_id)
-    .where(SPEAKER.c.user_id == USER_ID)
+    select(speakers_sessions.c.session_id).join(SPEAKER, SPEAKER.c.id == speakers_sessions.c.speaker_id).where(SPEAKS)
 )
 
 
@@ -46,7 +46,8 @@ def parts() -> Mapping[str, Select[Any]]:
     }
     written = or_(MAIL.c.user_id == USER_ID, func.lower(MAIL.c.recipient) == ADDRESS)
     whole = {
-        sessions: or_(SESSION.c.creator_id == USER_ID, SESSION.c.id.in_(SPOKEN)), **own, mails: written, **addressed,
+        sessions: or_(SESSION.c.creator_id == USER_ID, SESSION.c.id.in_(SPOKEN)), speakers: SPEAKS, **own,
+        mails: written, **addressed,
     }  # fmt: skip
     return {
         PROFILE: _rows(users, USER.c.id == USER_ID),
@@ -54,10 +55,11 @@ def parts() -> Mapping[str, Select[Any]]:
         **{resource.plural: _rows(resource, condition) for resource, condition in whole.items()},
         "unsubscribes": _json(select(unsubscribes).where(unsubscribes.c.address == ADDRESS)),
         "jobs": _json(_started()),
+        "logins": _json(_remembered()),
     }
 
 
-OWN: Final = (speakers, feedbacks, notifications, notification_settings, email_notifications)
+OWN: Final = (feedbacks, notifications, notification_settings, email_notifications)
 """Whose rows name their user."""
 
 
@@ -97,3 +99,9 @@ def _started() -> Select[Any]:
     """Ask for the user's imports and exports."""
     shown = ("task_id", "kind", "event_id", "subject", "state", "created_at", "ended_at")
     return select(*(jobs.c[name] for name in shown)).where(jobs.c.user_id == USER_ID).order_by(jobs.c.id)
+
+
+def _remembered() -> Select[Any]:
+    """Ask for the logins that are remembered: when each was used last, and when it ends."""
+    shown = families.c.turned_at.label("used_at"), families.c.expires_at
+    return select(*shown).where(families.c.user_id == USER_ID).order_by(families.c.turned_at)

@@ -26,7 +26,7 @@ TOKEN_SECONDS: Final = 600
 """An IAM token is valid for 15 minutes; we sign a new one after 10."""
 CERTIFICATES: Final = Path(__file__).parent / "certificates" / "rds-global-bundle.pem"
 
-type Act = Callable[[], None]
+type Act = Callable[[], object]
 LAST_ACTS: Final = "last acts"
 """Where a connection has what its transaction does just before it commits."""
 LOST: Final = frozenset({"57P01", "57P02", "57P03", "57P05"})

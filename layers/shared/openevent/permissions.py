@@ -152,7 +152,9 @@ def _is_invited(who: Identity, table: FromClause) -> Condition:
 def _speaks(who: Identity, table: FromClause) -> Condition:
     if not who.known:
         return false()
-    return exists(SPEAKING.where(PAIR.c.session_id == table.c.id, ITS_SPEAKER.c.user_id == who.id, LIVES))
+    by_address = and_(_yes(who.is_verified), func.lower(ITS_SPEAKER.c.email) == who.email.lower())
+    is_own = or_(ITS_SPEAKER.c.user_id == who.id, by_address)
+    return exists(SPEAKING.where(PAIR.c.session_id == table.c.id, is_own, LIVES))
 
 
 def _is_locked_in(_: Identity, table: FromClause) -> Condition:

@@ -22,7 +22,8 @@ METADATA: Final = MetaData(
     }
 )
 NOW: Final[Any] = func.now()
-"""The default of a time that the database sets when the row is made."""
+CLOCK: Final[Any] = func.clock_timestamp()
+"""The defaults of a time that is set when the row is made: when its transaction began, and that very moment."""
 
 
 VIEW: Final = "view"
@@ -37,7 +38,7 @@ class Attributes(BaseModel):
 
 @dataclass(frozen=True)
 class Attribute:
-    """What is known of one attribute: `default` is None where null is allowed, NOW for the time of the insert."""
+    """What is known of one attribute: `default` is None where null is allowed, NOW or CLOCK where it is made then."""
 
     name: str
     kind: Kind
@@ -60,7 +61,8 @@ class Attribute:
         return NOT_IN_ARCHIVE not in self.marks and (READ_ONLY not in self.marks or ARCHIVED in self.marks)
 
     def column(self) -> Column[Any]:
-        default = None if self.default is None else NOW if self.default is NOW else _literal(self.default)
+        is_made = self.default is None or self.default is NOW or self.default is CLOCK
+        default = self.default if is_made else _literal(self.default)
         return Column(self.name, self.kind.column, nullable=self.nullable, server_default=default)
 
 

@@ -24,6 +24,12 @@ def open_office() -> None:
         connection.execute(update(deployment.table).values(email_service="smtp", email_from="desk@example.org"))
 
 
+def close_office() -> None:
+    """Let it send none."""
+    with db.transaction() as connection:
+        connection.execute(update(deployment.table).values(email_service="disable"))
+
+
 def told(work: Callable[[Connection], Any]) -> dict[str, Any]:
     """Do work that tells changes in a transaction, and give the event of their message, without the queue's second."""
     with db.transaction() as connection:

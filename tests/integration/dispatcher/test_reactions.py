@@ -7,8 +7,9 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import insert, select, update
 
-from openevent import changes, db, jobs
+from openevent import changes, db, jobs, queues
 from openevent.domain import accounts, invites
+from openevent.resources.notification import notifications
 from openevent.resources.role import roles
 from openevent.resources.suppression import suppressions
 from tests.factories import events
@@ -56,6 +57,21 @@ def test_a_proposal_that_is_told_after_its_link_reaches_nobody_twice(place: Plac
         desk.react(kind, subject, place.owner, **facts)
     assert lowered(desk.mailed(subject)) == all_of(place, "New Session Proposal")
     assert len(desk.of_subject(desk.mails.table, subject)) == 3
+
+
+def test_a_notification_is_received_when_all_else_is_done(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[datetime] = []
+
+    def put_all(url: str, messages: Any, **more: Any) -> None:
+        put(url, messages, **more)
+        sent.append(datetime.now(UTC))
+
+    put = queues.put_all
+    monkeypatch.setattr(queues, "put_all", put_all)
+    desk.react("event.published", ("event", place.event), place.owner)
+    received = [row["received_at"] for row in desk.of_subject(notifications.table, ("event", place.event))]
+    assert (len(sent), len(received)) == (1, 3)
+    assert min(received) > sent[0]
 
 
 def test_a_draft_is_nobodys_news(place: Place) -> None:
@@ -191,7 +207,7 @@ def test_an_account_hears_of_itself() -> None:
     desk.react(accounts.VERIFICATION_ASKED, subject, user)
     desk.react(accounts.RESET_ASKED, subject, user)
     desk.react(accounts.PASSWORD_CHANGED, subject, user)
-    desk.react(accounts.EMAIL_CHANGED, subject, user, previous="old@example.org")
+    desk.react(accounts.EMAIL_CHANGED, subject, user, previous="old@example.org", email=me)
     found = {(row["action"], row["recipient"]) for row in desk.of_subject(desk.mails.table, subject)}
     own = {("User Confirmation", me), ("Reset Password", me), ("Change Password", me)}
     assert found == own | {("User email", "old@example.org")}
@@ -199,6 +215,19 @@ def test_an_account_hears_of_itself() -> None:
     (warning,) = [row for row in desk.of_subject(desk.mails.table, subject) if row["action"] == "User email"]
     # As the settings say it: nobody reads what is sent to an address that answers to none.
     assert "desk@example.org" in warning["text"]
+
+
+def test_an_address_that_is_left_again_before_it_was_told_gets_no_link() -> None:
+    with db.transaction() as connection:
+        user = events.add_user(connection, is_verified=False)
+    third, subject = address(user), ("user", user)
+    for previous, email in (("first@example.org", "second@example.org"), ("second@example.org", third)):
+        desk.react(accounts.EMAIL_CHANGED, subject, user, previous=previous, email=email)
+    told = [(row["action"], row["recipient"]) for row in desk.of_subject(desk.mails.table, subject)]
+    warned = [("User email", "first@example.org"), ("User email", "second@example.org")]
+    assert sorted(told) == [("User Confirmation", third), *warned]
+    first, _ = (row["text"] for row in desk.of_subject(desk.mails.table, subject) if row["action"] == "User email")
+    assert ("second@example.org" in first, third in first) == (True, False)
 
 
 def test_nobody_is_told_of_an_account_that_is_not_there() -> None:

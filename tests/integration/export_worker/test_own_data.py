@@ -6,11 +6,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from openevent import changes, db, endings, jobs, storage
 from openevent.aws import client
 from openevent.config import settings
+from openevent.families import families
 from openevent.mail.tables import unsubscribes
 from openevent.problems import Refused
 from openevent.resources.activity import activities
@@ -25,6 +26,7 @@ STRANGER = "Nobody else's business"
 PARTS = [
     "user", "roles", "sessions", "speakers", "feedbacks", "notifications", "notification-settings",
     "email-notifications", "mails", "role-invites", "activities", "suppressions", "unsubscribes", "jobs",
+    "logins",
 ]  # fmt: skip
 STEPS = (
     "before:dynamodb:UpdateItem:1",
@@ -91,6 +93,10 @@ def add_life(user_id: int, address: str, word: str) -> int:
         connection.execute(insert(activities.table).values(actor=address, action=word))
         connection.execute(insert(unsubscribes).values(address=address.lower(), action_group=word))
         events.add(connection, "suppression", address=address, cause="bounce", detail=word)
+        by_address = update(speakers.table).where(speakers.table.c.id == whole.speaker_ids[1])
+        connection.execute(by_address.values(email=address.upper(), name=word))
+        login = {"id": uuid4(), "generation": 0, "turned_at": func.now(), "expires_at": func.now()}
+        connection.execute(insert(families).values(user_id=user_id, **login))
     return whole.id
 
 
@@ -102,7 +108,7 @@ def test_the_file_holds_all_of_the_user_and_nothing_of_others() -> None:
     found = gathered(ada)
     assert list(found) == PARTS
     assert {name: len(rows) for name, rows in found.items() if name != "user"} == {
-        **dict.fromkeys(PARTS[1:], 1), "sessions": 2, "mails": 2,
+        **dict.fromkeys(PARTS[1:], 1), "sessions": 2, "speakers": 2, "mails": 2,
     }  # fmt: skip
     assert (found["user"]["id"], found["user"]["first_name"]) == (ada, 'A"da\\')
     assert not {"password_hash", "token_generation"} & found["user"].keys()
@@ -120,6 +126,7 @@ def test_an_address_that_nobody_has_verified_opens_nothing() -> None:
     empty = {name for name, rows in found.items() if not rows}
     assert empty == {"role-invites", "activities", "suppressions", "unsubscribes"}
     assert [mail["recipient"] for mail in found["mails"]] == ["elsewhere@example.org"]
+    assert [speaker["user_id"] for speaker in found["speakers"]] == [ada]
 
 
 def test_an_account_that_was_closed_gets_nothing() -> None:

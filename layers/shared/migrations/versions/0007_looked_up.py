@@ -1,4 +1,4 @@
-"""What is asked before each mail: whom an address was mailed by, and what else was told of a row.
+"""What is asked before each mail: whom an address was mailed by, what else was told of a row; when a notice came.
 
 Revision ID: 0007
 """
@@ -13,6 +13,7 @@ down_revision = "0006"
 def upgrade() -> None:
     op.create_index("changes_subject_index", "changes", ["subject_type", "subject_id"])
     op.create_index("mails_recipient_index", "mails", [sa.text("lower(recipient)"), "time"])
+    op.alter_column("notifications", "received_at", server_default=sa.text("clock_timestamp()"))
 
 
 def downgrade() -> None:

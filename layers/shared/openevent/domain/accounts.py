@@ -17,7 +17,7 @@ from openevent.resources.user import users
 
 PASSWORD_CHANGED: Final = "user.password-changed"  # noqa: S105 - the name of a change
 EMAIL_CHANGED: Final = "user.email-changed"
-"""Its facts name the address of before, `previous`."""
+"""Its facts name the address, `email`, and that of before, `previous`."""
 RESET_ASKED: Final = "user.reset-asked"
 VERIFICATION_ASKED: Final = "user.verification-asked"
 

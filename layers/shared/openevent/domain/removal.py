@@ -23,7 +23,7 @@ def lookups(write: Write, row: FromClause) -> Mapping[str, ColumnElement[Any]]:
     if write.resource is users:
         return {"is_tied": _is_tied(row), "taken": _addresses_like(row)}
     if write.resource is events:
-        return {"is_owned": exists(_owners(row.c.id == OWNS.c.event_id).correlate(row))}
+        return {"is_owned": exists(_owners(row.c.id == OWNS.c.event_id).correlate(row)), "held_by": _holders(row)}
     if write.resource is memberships:
         return {"held_role": select(roles.table.c.name).where(roles.table.c.id == row.c.role_id).scalar_subquery()}
     return {}
@@ -42,6 +42,13 @@ def turn(resource: Resource, meant: ColumnElement[bool], *, back: bool) -> Selec
 def remove(write: Write) -> None:
     """Hold a deletion to the rules of its type, which may change columns. Raises refusals.Refusal."""
     REMOVALS.get(write.resource.type, _nothing)(write)
+
+
+def remembered(write: Write) -> dict[str, Any]:
+    """Give what must be known of a row once it is gone for good: whom its end concerns."""
+    if write.resource is events:
+        return {"name": write.stored["name"], "held_by": write.facts["held_by"]}
+    return {}
 
 
 def restore(write: Write) -> None:
@@ -97,6 +104,13 @@ def _owners(met: ColumnElement[bool]) -> Select[Any]:
     owner = select(roles.table.c.id).where(roles.table.c.name == OWNER).scalar_subquery()
     theirs = select(THEM.c.id).join(OWNS, OWNS.c.user_id == THEM.c.id)
     return theirs.where(met, OWNS.c.role_id == owner, THEM.c.deleted_at.is_(None))
+
+
+def _holders(row: FromClause) -> ColumnElement[Any]:
+    """Give the users who own or organize an event."""
+    theirs = select(OWNS.c.user_id).join(roles.table, roles.table.c.id == OWNS.c.role_id).distinct()
+    held = theirs.where(OWNS.c.event_id == row.c.id, roles.table.c.name.in_((OWNER, ORGANIZER)))
+    return func.array(held.correlate(row).scalar_subquery())
 
 
 def _is_tied(row: FromClause) -> ColumnElement[bool]:

@@ -34,7 +34,7 @@ def email_changes_on_a_fresh_token(write: Write) -> None:
     limits.take("verify.account", accounts.canonical(write.values["email"]))
     given = {"is_verified": True} if write.values.get("is_verified") else {}
     write.values |= accounts.new_email(write.values["email"]) | given
-    write.told.append((accounts.EMAIL_CHANGED, {"previous": write.stored["email"]}))
+    write.told.append((accounts.EMAIL_CHANGED, {"previous": write.stored["email"], "email": write.values["email"]}))
 
 
 def password_changes_on_a_fresh_token(write: Write) -> None:

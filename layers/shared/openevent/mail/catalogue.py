@@ -124,8 +124,8 @@ EVENT_PUBLISH: Final = Action(
 )  # fmt: skip
 EVENT_DELETED: Final = Action(
     "EVENT_DELETED", "event_deleted", "owner and organizers", "Event {event_name} has been deleted", "event_deleted",
-    _with("event_name", "actor"), group="events",
-    notification=Notice("Event {event_name} has been deleted", "{actor} has moved it to the trash."),
+    _with("event_name", "actor", "is_gone"), group="events",
+    notification=Notice("Event {event_name} has been deleted", "{actor} has done so."),
 )  # fmt: skip
 EVENT_RESTORED: Final = Action(
     "EVENT_RESTORED", "event_restored", "owner and organizers", "Event {event_name} has been restored",

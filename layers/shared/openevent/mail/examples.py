@@ -18,6 +18,8 @@ VALUES: Final[Mapping[str, Any]] = {
     "contact": "help@example.org",
     # A person by name, or by address where there is no name.
     "actor": "Grace Hopper",
+    # Deleted for good, or into the trash.
+    "is_gone": False,
     "sender": "Charles Babbage <charles@example.org>",
     "message": "Is there a room for our engine?\nIt weighs five tons.\n\nCharles",
     "event_name": "FOSSASIA Summit",

@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, Column, Index, UniqueConstraint
 
 from openevent.kinds import READ_ONLY, Bool, Json, Name, String, Time
 from openevent.permissions import Permissions, admin, logged_in, mine
-from openevent.resource import NOW, Attributes, Resource, to_one
+from openevent.resource import CLOCK, NOW, Attributes, Resource, to_one
 
 
 class NotificationAttributes(Attributes):
@@ -16,7 +16,7 @@ class NotificationAttributes(Attributes):
     action: Annotated[String, READ_ONLY] | None = None
     link: Annotated[String, READ_ONLY] | None = None
     created_at: Annotated[Time, READ_ONLY] = Field(default=NOW)
-    received_at: Annotated[Time, READ_ONLY] = Field(default=NOW)
+    received_at: Annotated[Time, READ_ONLY] = Field(default=CLOCK)
     is_read: Bool = False
     content: Annotated[Json, READ_ONLY] | None = None
 

@@ -1,0 +1,113 @@
+"""What is told of events, and what is not: who did not speak, what is private, what is gone for good."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import delete, update
+
+from dispatcher import events as reactions
+from openevent import db
+from openevent.resources.event import events as resource
+from openevent.resources.session import sessions
+from openevent.resources.speaker import speakers
+from tests.factories import events
+from tests.integration.dispatcher import desk
+from tests.integration.dispatcher.places import Place, address, lowered, made
+
+START = datetime(2031, 3, 22, 1, 30, tzinfo=UTC)
+EVENT = resource.table
+
+
+@pytest.fixture
+def place() -> Place:
+    desk.open_office()
+    with db.transaction() as connection:
+        return made(connection)
+
+
+def heard(place: Place, action: str) -> set[str]:
+    return {who for what, who in lowered(desk.mailed(("event", place.event))) if what == action}
+
+
+@pytest.mark.parametrize(
+    ("states", "is_told", "is_thanked"),
+    [
+        ([], True, True), (["accepted"], True, True), (["rejected", "confirmed"], True, True),
+        (["pending"], True, False), (["rejected"], False, False), (["withdrawn", "canceled"], False, False),
+    ],
+)  # fmt: skip
+def test_who_was_turned_down_is_no_speaker(place: Place, states: list[str], *, is_told: bool, is_thanked: bool) -> None:
+    with db.transaction() as connection:
+        speaker = events.add(connection, "speaker", event_id=place.event, name="Grace", email="grace@example.org")
+        for state in states:
+            session = events.add(connection, "session", event_id=place.event, title=state, state=state)
+            events.pair(connection, session, speaker)
+        gone = events.add(connection, "session", event_id=place.event, title="Gone", state="rejected", deleted_at=START)
+        events.pair(connection, gone, speaker)
+    desk.react("event.published", ("event", place.event))
+    desk.react("event.over", ("event", place.event))
+    assert ("grace@example.org" in heard(place, "Event Published")) == is_told
+    assert ("grace@example.org" in heard(place, "after_event_speaker")) == is_thanked
+
+
+@pytest.mark.parametrize(("kind", "action"), [
+    ("event.published", "Event Published"), ("event.over", "after_event_speaker"),
+])  # fmt: skip
+def test_one_person_in_two_batches_has_one_mail(
+    place: Place, kind: str, action: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reactions, "AT_ONCE", 1)
+    with db.transaction() as connection:
+        for number in range(3):
+            known = {"event_id": place.event, "name": "S", "user_id": place.speaker}
+            events.add(connection, "speaker", **known, email=f"stage{number}@example.org")
+    desk.react(kind, ("event", place.event))
+    assert heard(place, action) & {f"stage{number}@example.org" for number in range(3)} == set()
+    assert address(place.speaker) in heard(place, action)
+
+
+def test_a_speaker_without_an_address_is_written_to_at_the_accounts(place: Place) -> None:
+    with db.transaction() as connection:
+        own = speakers.table.c.user_id == place.speaker
+        connection.execute(update(speakers.table).where(own).values(email=""))
+    desk.react("event.published", ("event", place.event))
+    assert address(place.speaker) in heard(place, "Event Published")
+
+
+def test_what_is_private_is_not_announced_to_others(place: Place) -> None:
+    with db.transaction() as connection:
+        known = {"starts_at": START, "state": "published"}
+        private, public = (
+            events.add_event(connection, place.owner, name=privacy, privacy=privacy, **known)
+            for privacy in ("private", "public")
+        )
+    desk.react("event.soon", ("event", private))
+    assert desk.mailed(("event", private)) == set()
+    desk.react("event.soon", ("event", place.event))
+    desk.react("event.soon", ("event", public))
+    assert len(desk.mailed(("event", public))) > 1
+    for row in desk.of_subject(desk.mails.table, ("event", public)):
+        assert "private" not in row["text"]
+
+
+def test_an_event_that_is_gone_for_good_is_told_to_those_who_had_it(place: Place) -> None:
+    with db.transaction() as connection:
+        connection.execute(delete(EVENT).where(EVENT.c.id == place.event))
+    facts = {"name": "Analytical Days", "held_by": [place.owner, place.speaker]}
+    desk.react("event.deleted", ("event", place.event), place.organizer)
+    desk.react("event.gone", ("event", place.event), place.organizer, **facts)
+    told = {("event_deleted", address(place.owner)), ("event_deleted", address(place.speaker))}
+    assert desk.mailed(("event", place.event)) == told
+    for row in desk.of_subject(desk.mails.table, ("event", place.event)):
+        assert ("for good" in row["text"], row["event_id"]) == (True, None)
+
+
+def test_who_was_missed_is_told_when_it_happens_again(place: Place) -> None:
+    with db.transaction() as connection:
+        connection.execute(update(sessions.table).where(sessions.table.c.id == place.session).values(state="accepted"))
+    desk.close_office()
+    desk.react("event.published", ("event", place.event))
+    assert heard(place, "Event Published") == set()
+    desk.open_office()
+    desk.react("event.published", ("event", place.event))
+    assert len(heard(place, "Event Published")) == 3
