@@ -17,7 +17,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from openevent.mail import catalogue, when
-from openevent.mail.environments import DOMAIN, LOCALES, TEMPLATES
+from openevent.mail.environments import TEMPLATES
+from openevent.mail.languages import DOMAIN, LOCALES
 
 type Found = tuple[str | tuple[str, ...], str]
 """A msgid, with its plural where it has one, and where it stands."""

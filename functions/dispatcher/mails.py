@@ -80,7 +80,7 @@ def _row(
 ) -> dict[str, Any]:
     address = str(person.address)
     values = {**news.values, "app_name": office.app_name, "email": address}
-    rendered = rendering.render(news.action, {name: values[name] for name in news.action.placeholders})
+    rendered = rendering.render(news.action, {name: values[name] for name in news.action.placeholders}, person.locale)
     link = news.links.get(address.lower())
     return {
         "key": key_of(change["id"], news.action, address),

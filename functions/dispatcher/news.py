@@ -4,16 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from openevent.mail import languages
 from openevent.mail.catalogue import Action
 from openevent.mail.messages import Attachment, Link
 
 
 @dataclass(frozen=True)
 class Person:
-    """Who is told: by mail where there is an address, in the app where there is a user."""
+    """Who is told: by mail where there is an address, in the app where there is a user, in a language of theirs."""
 
     address: str | None
     user_id: int | None = None
+    locale: str = languages.ENGLISH
 
 
 @dataclass(frozen=True)

@@ -15,22 +15,22 @@ from openevent.resources.notification import notification_settings, notification
 
 def tell(connection: Connection, change: RowMapping, news: News, people: Iterable[Person], app_name: str) -> None:
     """Write the notification of an action, where it has one, for each user among the people, just before the commit."""
-    emails = {person.user_id: person.address or "" for person in people if person.user_id}
-    if news.action.notification is None or not emails:
+    users = {person.user_id: person for person in people if person.user_id}
+    if news.action.notification is None or not users:
         return
-    off = _switched_off(connection, news.action.name, list(emails))
-    rows = [_row(change, news, user_id, email, app_name) for user_id, email in emails.items() if user_id not in off]
+    off = _switched_off(connection, news.action.name, list(users))
+    rows = [_row(change, news, person, app_name) for user_id, person in users.items() if user_id not in off]
     if rows:
         # Last, so that it is seen as soon as it is received: who polls asks for what came since.
         db.at_the_end(connection, partial(bulk.insert_new, connection, notifications.table, rows))
 
 
-def _row(change: RowMapping, news: News, user_id: int, email: str, app_name: str) -> dict[str, Any]:
-    values = {**news.values, "app_name": app_name, "email": email}
-    notice = rendering.notice(news.action, {name: values[name] for name in news.action.placeholders})
+def _row(change: RowMapping, news: News, person: Person, app_name: str) -> dict[str, Any]:
+    values = {**news.values, "app_name": app_name, "email": person.address or ""}
+    notice = rendering.notice(news.action, {name: values[name] for name in news.action.placeholders}, person.locale)
     # A link that proves something is in the mail alone.
     link = None if news.action.purpose else values.get("link")
-    known = {"user_id": user_id, "change_id": change["id"], "action": news.action.name, "link": link}
+    known = {"user_id": person.user_id, "change_id": change["id"], "action": news.action.name, "link": link}
     content = {"type": change["subject_type"], "id": str(change["subject_id"]), "event": news.event_id}
     return known | {"title": notice.title, "message": notice.message, "content": content}
 

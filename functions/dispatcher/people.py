@@ -1,11 +1,13 @@
 """People: who is told of what, with the address that they are written to."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, exists, func, or_, select
 
 from dispatcher.news import Person
+from openevent.mail import languages
 from openevent.resources.role import COORGANIZER, ORGANIZER, OWNER, memberships, roles
 from openevent.resources.session import sessions, speakers_sessions
 from openevent.resources.speaker import speakers
@@ -122,6 +124,16 @@ def in_reach(
         return persons
     holding = {user_id, *(person.user_id for person in organizers(connection, event_id))}
     return [person for person in persons if person.user_id in holding]
+
+
+def spoken_to(connection: Connection, persons: Collection[Person]) -> list[Person]:
+    """Give the people with the language of each that prefers one; asks nothing as long as there is but English."""
+    users = [person.user_id for person in persons if person.user_id]
+    if len(languages.known()) == 1 or not users:
+        return list(persons)
+    wanted = select(USER.c.id, USER.c.language_prefrence).where(USER.c.id.in_(users))
+    preferred = {id_: languages.of(preference) for id_, preference in connection.execute(wanted)}
+    return [replace(one, locale=preferred.get(one.user_id or 0, languages.ENGLISH)) for one in persons]
 
 
 def named(connection: Connection, user_id: int | None) -> str:

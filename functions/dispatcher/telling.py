@@ -13,7 +13,7 @@ def tell(connection: Connection, change: RowMapping, news: News, persons: Iterab
 
     Who is there twice has the mail at the first address, which is the account's where organizers go first.
     """
-    told = people.once(persons)
+    told = people.spoken_to(connection, people.once(persons))
     if told:
         office = switches.office(connection)
         mails.send(connection, change, news, told, office)

@@ -53,7 +53,7 @@ ITS_SESSION: Final = _named(
     "its_session", "sessions", "id", "event_id", "state", "creator_id", "is_locked", "deleted_at"
 )
 PAIR: Final = _named("pair", "speakers_sessions", "session_id", "speaker_id")
-ITS_SPEAKER: Final = _named("its_speaker", "speakers", "id", "user_id", "deleted_at")
+ITS_SPEAKER: Final = _named("its_speaker", "speakers", "id", "user_id", "email", "deleted_at")
 GIVEN: Final = ITS_SESSION.c.deleted_at.is_(None)
 LIVES: Final = ITS_SPEAKER.c.deleted_at.is_(None)
 HOLDING: Final = select(literal(1)).select_from(HELD.join(ITS_ROLE, ITS_ROLE.c.id == HELD.c.role_id))

@@ -10,7 +10,9 @@ from sqlalchemy import select
 from openevent import changes, db
 from openevent.mail.messages import TOKEN
 from openevent.resources.mail import FAILED, QUEUED, SENT, SKIPPED, SUPPRESSED, UNCONFIRMED, mails
+from openevent.resources.message_setting import message_settings
 from tests.factories import events
+from tests.integration.api.writing import patch, pointer
 from tests.unit.api.client import JSONAPI, Client
 
 type Enter = Callable[..., Client]
@@ -114,3 +116,15 @@ def test_administrators_send_a_test_mail(enter: Enter, add_user: Callable[..., i
 def test_a_test_mail_needs_its_recipient(enter: Enter, add_user: Callable[..., int], body: Any) -> None:
     answer = enter(add_user(is_admin=True)).post("/v1/test-mail", body)
     assert (answer.status, answer.json["errors"][0]["source"]) == (422, {"pointer": "/recipient"})
+
+
+def test_what_is_necessary_is_not_switched_off(enter: Enter, add_user: Callable[..., int]) -> None:
+    admin, table = enter(add_user(is_admin=True)), message_settings.table
+    with db.reading() as connection:
+        ids = dict(connection.execute(select(table.c.action, table.c.id)).all())
+    necessary, other = ids["Reset Password"], ids["Event Published"]
+    refused = patch(admin, "message-setting", necessary, enabled=False)
+    assert (refused.status, pointer(refused)) == (422, "/data/attributes/enabled")
+    assert patch(admin, "message-setting", necessary, enabled=True).status == 200
+    answers = [patch(admin, "message-setting", other, enabled=enabled) for enabled in (False, True)]
+    assert [answer.json["data"]["attributes"]["enabled"] for answer in answers] == [False, True]

@@ -5,6 +5,8 @@ from sqlalchemy import func, update
 
 from openevent import db
 from openevent.domain import accounts
+from openevent.mail import languages
+from openevent.resources.mail import mails
 from openevent.resources.speaker import speakers
 from tests.factories import events
 from tests.integration.dispatcher import desk
@@ -76,3 +78,16 @@ def test_a_speaker_whose_account_is_shut_hears_nothing(
     told = {address(place.owner), address(place.organizer)}
     for subject in (("session", place.session), ("event", place.event)):
         assert {recipient.lower() for _, recipient in desk.mailed(subject)} == told
+
+
+def test_each_is_written_to_in_a_language_of_theirs(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(languages, "known", lambda: frozenset({"en", "de"}))
+    spoken = {place.owner: "de-AT", place.organizer: "fr"}
+    with db.transaction() as connection:
+        for user, preference in spoken.items():
+            account = update(accounts.TABLE).where(accounts.TABLE.c.id == user)
+            connection.execute(account.values(language_prefrence=preference))
+    desk.react("event.published", ("event", place.event))
+    rows = desk.of_subject(mails.table, ("event", place.event))
+    found = {row["user_id"]: str(row["message"]).partition('<html lang="')[2][:2] for row in rows}
+    assert found == {place.owner: "de", place.organizer: "en", place.speaker: "en"}

@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po
 
 import openevent
 from local import messages
-from openevent.mail.environments import LOCALES
+from openevent.mail.languages import LOCALES
 
 SHARED = Path(openevent.__file__).parents[1]
 GERMAN = {

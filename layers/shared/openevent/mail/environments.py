@@ -13,12 +13,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from openevent.mail import lines, when
 from openevent.mail.catalogue import PARTS, WORDS
+from openevent.mail.languages import DOMAIN, LOCALES
 from openevent.mail.messages import TOKEN
 
-FOLDER: Final = Path(__file__).parent
-TEMPLATES: Final = FOLDER / "templates"
-LOCALES: Final = FOLDER / "locales"
-DOMAIN: Final = "messages"
+TEMPLATES: Final = Path(__file__).parent / "templates"
 KNOWN: Final = frozenset(word for words in WORDS.values() for word in words)
 LINKS: Final = ("https://", "http://")
 
