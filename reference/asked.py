@@ -60,6 +60,7 @@ QUERIES: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "GET /v1/unsubscribe": LEAVING,
     "POST /v1/unsubscribe": LEAVING,
+    "POST /v1/unsubscribe/undo": LEAVING,
     "GET /v1/message-settings": {"page[size]": "2"},
     "GET /v1/tasks": {"filter[kind]": "import.event"},
 }  # fmt: skip

@@ -225,6 +225,10 @@ ROUTES: Final[Mapping[str, Plain]] = {
         "unsubscribe", "Mails", TEXT, (404,), parameters=(asked("token", TEXT) | {"required": True},),
         bodies={"application/x-www-form-urlencoded": ONE_CLICK}, given="text/html",
     ),
+    "POST /v1/unsubscribe/undo": Plain(
+        "undoUnsubscribe", "Mails", TEXT, (404,), parameters=(asked("token", TEXT) | {"required": True},),
+        given="text/html",
+    ),
     "GET /v1/sessions/states": Plain("getSessionStates", "Sessions", MOVES),
 }  # fmt: skip
 """By method and path; a route that is neither here nor of a resource has no documentation, and the tests say so."""

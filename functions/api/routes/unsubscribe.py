@@ -1,7 +1,7 @@
 """Unsubscribing: whoever reads a mail leaves its group of actions, by a signed link and without a login (RFC 8058).
 
 A GET changes nothing, since scanners of mails follow every link; the button of its page does, and so does a mail
-program's one click.
+program's one click. Whoever has left comes back by the same link.
 """
 
 from html import escape
@@ -11,7 +11,7 @@ from typing import Final
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from api import query
@@ -45,7 +45,11 @@ ASKED: Final = Template("""<p>$address gets no more mails about: <strong>$group<
 <input type="hidden" name="List-Unsubscribe" value="One-Click">
 <button type="submit">Unsubscribe</button>
 </form>""")
-DONE: Final = Template("<p>$address gets no more mails about: <strong>$group</strong>.</p>")
+DONE: Final = Template("""<p>$address gets no more mails about: <strong>$group</strong>.</p>
+<form method="post" action="unsubscribe/undo?token=$token">
+<button type="submit">Get them again</button>
+</form>""")
+UNDONE: Final = Template("<p>$address gets mails again about: <strong>$group</strong>.</p>")
 GUARDED: Final = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'",
@@ -58,8 +62,11 @@ GUARDED: Final = {
 
 @router.get("/v1/unsubscribe")
 def ask() -> Response[str]:
-    """Show what the link of a mail unsubscribes from, with a button that does it."""
-    return _page("Unsubscribe", ASKED, *_link())
+    """Show what the link of a mail unsubscribes from, with a button that does it, or one that takes it back."""
+    address, group = _link()
+    wanted = select(unsubscribes).where(*_is(address, group))
+    has_left = db.read(lambda connection: connection.execute(wanted).first()) is not None
+    return _page("Unsubscribed", DONE, address, group) if has_left else _page("Unsubscribe", ASKED, address, group)
 
 
 @router.post("/v1/unsubscribe")
@@ -67,22 +74,35 @@ def leave() -> Response[str]:
     """Send an address no more mails of a group. There is no login: the token of the link says who and what."""
     address, group = _link()
     row = insert(unsubscribes).values(address=address, action_group=group).on_conflict_do_nothing()
-
-    def write(connection: Connection) -> None:
-        connection.execute(row)
-
-    db.repeatable(write)
+    db.repeatable(lambda connection: connection.execute(row))
     return _page("Unsubscribed", DONE, address, group)
+
+
+@router.post("/v1/unsubscribe/undo")
+def come_back() -> Response[str]:
+    """Send an address the mails of a group again: the same link takes back what it did."""
+    address, group = _link()
+    db.repeatable(lambda connection: connection.execute(delete(unsubscribes).where(*_is(address, group))))
+    return _page("Subscribed again", UNDONE, address, group)
+
+
+def _is(address: str, group: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return unsubscribes.c.address == address, unsubscribes.c.action_group == group
+
+
+def _token() -> str:
+    return query.parameters(router.current_event).get("token", "")
 
 
 def _link() -> tuple[str, str]:
     try:
-        return links.read_unsubscription(query.parameters(router.current_event).get("token"))
+        return links.read_unsubscription(_token())
     except links.Invalid as error:
         raise NotFound(links.NOT_VALID) from error
 
 
 def _page(title: str, text: Template, address: str, group: str) -> Response[str]:
-    said = text.substitute(address=escape(address), group=escape(GROUPS.get(group, group)))
+    known = {"address": address, "group": GROUPS.get(group, group), "token": _token()}
+    said = text.substitute({name: escape(value) for name, value in known.items()})
     html = PAGE.substitute(title=title, text=said)
     return Response(HTTPStatus.OK, "text/html; charset=utf-8", html, dict(GUARDED))

@@ -54,6 +54,23 @@ def test_one_click_leaves_one_group_once() -> None:
     assert groups(reader) == ["events", "jobs"]
 
 
+def test_who_has_left_comes_back_by_the_same_link() -> None:
+    reader = address()
+    token, other = links.unsubscription(reader, "events"), links.unsubscription(reader, "jobs")
+    done, _ = click(token), click(other)
+    undo = {"method": "post", "action": f"unsubscribe/undo?token={token}"}
+    for answer in (done, Client().get(PATH, {"token": token})):
+        assert [known for tag, known in Page(answer.body).tags if tag == "form"] == [undo]
+        assert f"{reader.lower()} gets no more mails about: News of events in which you take part." in (
+            Page(answer.body).text
+        )
+    for _ in range(2):
+        answer = Client().call("POST", f"{PATH}/undo", {"token": token}, FORM, b"")
+        assert (answer.status, "gets mails again" in Page(answer.body).text) == (200, True)
+    assert groups(reader) == ["jobs"]
+    assert Client().call("POST", f"{PATH}/undo", {"token": "x"}, FORM, b"").status == 404
+
+
 def test_a_get_shows_a_button_and_changes_nothing() -> None:
     reader = address()
     token = links.unsubscription(reader, "sessions")

@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from openevent.mail import lines, when
 from openevent.mail.catalogue import PARTS, WORDS
 from openevent.mail.languages import DOMAIN, LOCALES
-from openevent.mail.messages import TOKEN
+from openevent.mail.messages import TOKEN, UNSUBSCRIBE
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 KNOWN: Final = frozenset(word for words in WORDS.values() for word in words)
@@ -72,7 +72,7 @@ def shown(link: str) -> str:
 
 
 def web(link: str) -> str:
-    """Give a link that a mail program opens in the browser. Raises ValueError for any other."""
-    if not link.startswith(LINKS):
+    """Give a link that a mail program opens in the browser, or the place of one. Raises ValueError for any other."""
+    if not link.startswith(LINKS) and link != UNSUBSCRIBE:
         raise ValueError("A mail links to pages of the web alone.")
     return link

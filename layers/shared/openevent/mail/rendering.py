@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from openevent.mail import lines, where
 from openevent.mail.catalogue import WORDS, Action, Notice
+from openevent.mail.messages import UNSUBSCRIBE
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -17,7 +18,7 @@ SUBJECT: Final = 200
 """Characters of a subject: what a mail program shows of it is less."""
 MANY_LINES: Final = frozenset({"message"})
 """Placeholders whose lines stay apart."""
-FURNITURE: Final = frozenset({"subject", "necessary", "home", "preferences", "locale"})
+FURNITURE: Final = frozenset({"subject", "necessary", "home", "preferences", "unsubscribe", "locale"})
 """What the layouts are given besides the placeholders."""
 
 
@@ -27,7 +28,7 @@ class WrongPlaceholders(Exception):
 
 @dataclass(frozen=True)
 class Rendered:
-    """A mail as it is sent; both bodies hold `{{token}}` where its secret link belongs."""
+    """A mail as it is sent; both bodies hold `{{token}}` or `{{unsubscribe}}` where a signed link belongs."""
 
     subject: str
     html: str
@@ -43,6 +44,7 @@ def render(action: Action, values: Mapping[str, Any], locale: str = "en") -> Ren
         "necessary": action.necessary,
         "home": where.home(),
         "preferences": where.preferences(),
+        "unsubscribe": UNSUBSCRIBE,
         "locale": locale.replace("_", "-"),
     }
     html, text = (_template(action, kind, locale).render(given) for kind in ("html", "text"))
