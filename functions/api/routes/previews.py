@@ -45,7 +45,7 @@ def preview(key: str) -> Response[str]:
     """Show administrators a mail with example values.
 
     As JSON its subject and both bodies; `format=html` and `format=text` give one body as it is. Where a secret link
-    belongs there is `{{token}}`. A mail of the 2017 set that nothing sends any more has no preview.
+    belongs there is `{{token}}`. A mail that this release does not know has no preview.
     """
     who = identity.login(router.current_event)
     answer = _format(query.parameters(router.current_event).get("format", "json"))

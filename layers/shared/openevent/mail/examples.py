@@ -41,6 +41,11 @@ VALUES: Final[Mapping[str, Any]] = {
     "error_text": "3 records could not be read.",
     "error_count": 3,
     "warning_count": 2,
+    "invoice_id": "R-1843",
+    # What the organizers say of it, None where they say nothing.
+    "cancel_note": "The engine room is closed.",
+    "date": "March 2027",
+    "amount": "18.15 GBP",
 }
 
 

@@ -15,6 +15,8 @@ from openevent.resources.email_notification import email_notifications
 NECESSARY = {
     "USER_REGISTER", "USER_CONFIRM", "USER_CHANGE_EMAIL", "PASSWORD_RESET", "PASSWORD_CHANGE", "EVENT_ROLE",
     "TEST_MAIL", "USER_EXPORTED", "USER_EXPORT_FAIL",
+    "USER_REGISTER_WITH_PASSWORD", "TICKET_PURCHASED", "TICKET_PURCHASED_ATTENDEE", "TICKET_CANCELLED",
+    "MONTHLY_PAYMENT_EMAIL", "MONTHLY_PAYMENT_FOLLOWUP_EMAIL",
 }  # fmt: skip
 
 
@@ -42,7 +44,7 @@ def test_each_mail_is_declared_once_under_its_constant() -> None:
     assert {action.constant: action for action in ACTIONS} == {
         name: value for name, value in vars(catalogue).items() if isinstance(value, Action)
     }
-    assert len(catalogue.BY_NAME) == len(ACTIONS) == 26
+    assert len(catalogue.BY_NAME) == len(ACTIONS) == 34
 
 
 def test_what_is_necessary_has_no_group_and_no_switch() -> None:
