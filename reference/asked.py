@@ -105,6 +105,7 @@ WHO: Final[Mapping[str, str]] = {
     "POST /v1/auth/login": "", "POST /auth/session": "", "POST /v1/auth/token/refresh": "",
     "POST /v1/auth/logout": "grace", "POST /v1/auth/blacklist": "rosa", "POST /v1/auth/change-password": "joan",
     "POST /v1/role_invites/accept-invite": "irene", "PATCH /v1/users/{key}": "ada", "GET /v1/settings": "",
+    "GET /v1/users/{key}/exports/{task_id}": "ada",
     "GET /v1/notification-settings": "admin", "GET /v1/email-notifications": "admin",
 }  # fmt: skip
 """Who asks, where it is nobody, or not who asks the others of its group."""
@@ -114,6 +115,7 @@ PLACES: Final[Mapping[str, Callable[[World, Made], Mapping[str, str]]]] = {
     "DELETE /v1/tasks/{task_id}": lambda _, made: {"task_id": made["task"]},
     "POST /v1/events/{key}/export/json": lambda known, _: {"key": known.imported},
     "GET /v1/events/{key}/exports/{task_id}": lambda known, _: {"key": known.imported, "task_id": world.EXPORT},
+    "GET /v1/users/{key}/exports/{task_id}": lambda known, _: {"key": known.person("ada"), "task_id": world.OWN_DATA},
     "GET /v1/events/{key}/versions": lambda known, _: {"key": known.imported},
     **dict.fromkeys(
         (

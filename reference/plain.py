@@ -181,6 +181,9 @@ ROUTES: Final[Mapping[str, Plain]] = {
     "GET /v1/events/{key}/exports/{task_id}": Plain(
         "downloadExport", WORK, None, (401, 403, 404), security=LOGIN, status=302
     ),
+    "GET /v1/users/{key}/exports/{task_id}": Plain(
+        "downloadOwnData", WORK, None, (401, 403, 404), parameters=(asked("token", TEXT),), security=LOGIN, status=302
+    ),
     "POST /v1/events/{key}/copy": Plain(
         "copyEvent", "Events", members("identifier", id=WHOLE, copied=YES), (401, 403, 404, 429), security=LOGIN
     ),

@@ -66,6 +66,7 @@ API, AWS, FRONT = "https://api.example.org", "https://aws.example.org", "https:/
 UPLOAD: Final = "6f1d2c3b-4a59-4687-9e1f-0a1b2c3d4e5f"
 IMPORT: Final = "1e0f2d3c-4b5a-4697-8f8e-7d6c5b4a3f2e"
 EXPORT: Final = "2b3c4d5e-6f70-4182-93a4-b5c6d7e8f901"
+OWN_DATA: Final = "3c4d5e6f-7081-4293-84b5-c6d7e8f90123"
 """The samples of the origins, of the upload that waits, and of the tasks that are done."""
 LOCAL_FRONT: Final = "http://127.0.0.1:4200"
 """The front end's origin of a local stack: the template's default."""
@@ -187,13 +188,16 @@ class World:
                 self.ids[type_] = [str(row["id"]) for row in made]
 
     def _jobs(self) -> None:
-        """Import the example event and export it again; another upload of it waits in the bucket."""
+        """Import the example event and export it again, and somebody's own data; another upload waits in the bucket."""
         started = self.call("POST /v1/events/import/json", {"upload": self._upload()})["task_url"]
         self.imported = self._ended(started)["id"]
         self._counted()
         exported = self.call(f"POST /v1/events/{self.imported}/export/json", {})["task_url"]
         self._ended(exported)
-        known = {IMPORT: started.split("/")[3], EXPORT: exported.split("/")[3], UPLOAD: self._upload()}
+        own = self.call(f"POST /v1/users/{self.person('ada')}/export/json", {})["task_url"]
+        self._ended(own)
+        tasks = {IMPORT: started, EXPORT: exported, OWN_DATA: own}
+        known = {**{sample: url.split("/")[3] for sample, url in tasks.items()}, UPLOAD: self._upload()}
         for sample, real in known.items():
             self.samples.name(real, sample)
         for kind in ("import-job", "export-job"):

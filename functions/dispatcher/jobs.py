@@ -9,10 +9,11 @@ from sqlalchemy import Connection, RowMapping, select
 from dispatcher import people, telling
 from dispatcher.news import News
 from openevent import jobs
+from openevent.domain import accounts, own_data
+from openevent.links import Purpose
 from openevent.mail import catalogue, where
-from openevent.mail.messages import Attachment
+from openevent.mail.messages import Attachment, Link
 from openevent.resources.event import events
-from openevent.resources.user import users
 
 ATTACHED_BYTES: Final = 5 * 1024**2
 """Larger files are downloaded (issue of mail: my data)."""
@@ -60,11 +61,15 @@ def _export_failed(connection: Connection, job: jobs.Row) -> News | None:
 
 
 def _gathered(connection: Connection, job: jobs.Row) -> News:
-    """Attach the file where it is small, and goes to its owner for certain; else a login leads to it."""
-    result, table = job["result"], users.table
-    proven = connection.execute(select(table.c.is_verified).where(table.c.id == job["user_id"])).scalar()
-    if result["size"] > ATTACHED_BYTES or not proven:
+    """Attach the file where it is small, else link to it; to an address that nobody has proven a login leads to it."""
+    result, account = job["result"], accounts.by_id(connection, job["user_id"])
+    if account is None or not account["is_verified"]:
         return News(catalogue.USER_EXPORTED, {"link": where.account()})
+    if result["size"] > ATTACHED_BYTES:
+        kid, seal = own_data.sealed(account, job["task_id"])
+        link = Link(purpose=Purpose.EXPORT, subject_id=account["id"], kid=kid, seal=seal)
+        page = where.own_data(account["id"], job["task_id"])
+        return News(catalogue.USER_EXPORTED, {"link": page}, links={account["email"].lower(): link})
     file = Attachment(name=result["name"], type="application/json", key=result["key"])
     return News(catalogue.USER_EXPORTED, {"link": None}, attachments=(file,))
 

@@ -10,6 +10,7 @@ from dispatcher import bulk
 from dispatcher.news import News, Person
 from openevent import db
 from openevent.mail import rendering
+from openevent.mail.messages import TOKEN
 from openevent.resources.notification import notification_settings, notifications
 
 
@@ -29,7 +30,7 @@ def _row(change: RowMapping, news: News, person: Person, app_name: str) -> dict[
     values = {**news.values, "app_name": app_name, "email": person.address or ""}
     notice = rendering.notice(news.action, {name: values[name] for name in news.action.placeholders}, person.locale)
     # A link that proves something is in the mail alone.
-    link = None if news.action.purpose else values.get("link")
+    link = None if TOKEN in (values.get("link") or "") else values.get("link")
     known = {"user_id": person.user_id, "change_id": change["id"], "action": news.action.name, "link": link}
     content = {"type": change["subject_type"], "id": str(change["subject_id"]), "event": news.event_id}
     return known | {"title": notice.title, "message": notice.message, "content": content}

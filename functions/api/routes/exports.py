@@ -5,12 +5,13 @@ from uuid import UUID, uuid4
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
-from sqlalchemy import Connection, RowMapping, and_, func, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, select
 
-from api import answers, bodies, crud, identity, selection, starting
+from api import answers, bodies, crud, identity, query, selection, starting
 from api.errors import Fault, Forbidden, Invalid, NotFound
-from api.task_documents import zip_name
-from openevent import db, jobs, storage, tasks
+from api.task_documents import OWN_DATA, zip_name
+from openevent import db, jobs, links, storage, tasks
+from openevent.domain import own_data
 from openevent.permissions import Identity, Rule, admin, co_organizer, myself
 from openevent.resource import Resource
 from openevent.resources.event import events
@@ -19,6 +20,7 @@ from openevent.resources.user import users
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
 MEDIA: Final = ("image", "video", "document", "audio")
+NOT_DONE: Final = "There is no such export: it waits, has failed, or is older than a week."
 OWN: Final = "own"
 """The key of every request for the data of a user."""
 
@@ -60,12 +62,43 @@ def start_own(key: str) -> Response[str]:
 def download(key: str, task_id: str) -> Response[str]:
     """Send who may export the event to the zip of a done export, by a URL signed now."""
     event = _exportable(identity.login(router.current_event), key)
-    subject = db.read(lambda connection: _done(connection, event["id"], task_id))
-    if subject is None:
-        raise NotFound("There is no such export: it waits, has failed, or is older than a week.")
-    return answers.redirect(
-        storage.download_url(storage.export_key(event["id"], str(UUID(task_id))), zip_name(subject)), "no-store"
-    )
+    task, of_event = _task_id(task_id), jobs.jobs.c.event_id == event["id"]
+    subject = db.read(lambda connection: _done(connection, jobs.ExportEvent, of_event, task))
+    return _to(storage.export_key(event["id"], str(task)), zip_name(subject))
+
+
+@router.get("/v1/users/<key>/exports/<task_id>")
+def download_own(key: str, task_id: str) -> Response[str]:
+    """Send a person to the file of their own data, by a URL signed now: logged in, or by the link of its mail.
+
+    The link's `token` needs no login; it is good for a week, until a new password or address.
+    """
+    task = _task_id(task_id)
+    user_id = _owner(key, task)
+    of_user = jobs.jobs.c.user_id == user_id
+    db.read(lambda connection: _done(connection, jobs.ExportUser, of_user, task))
+    return _to(storage.own_data_key(user_id, str(task)), OWN_DATA)
+
+
+def _owner(key: str, task: UUID) -> int:
+    """Give the user whose file is asked for. Raises NotFound, Forbidden."""
+    sent = query.parameters(router.current_event).get("token")
+    if sent is None:
+        user = _allowed(identity.login(router.current_event), users, key, "email", myself)
+        if user is None:
+            raise Forbidden("These data are their owner's.")
+        return int(user["id"])
+    try:
+        user_id = db.read(lambda connection: own_data.owner(connection, sent, task))
+    except links.Invalid as error:
+        raise NotFound(links.NOT_VALID) from error
+    if key != str(user_id):
+        raise NotFound(links.NOT_VALID)
+    return user_id
+
+
+def _to(key: str, name: str) -> Response[str]:
+    return answers.redirect(storage.download_url(key, name), "no-store")
 
 
 def _exportable(who: Identity, key: str) -> RowMapping:
@@ -93,13 +126,19 @@ def _switches(body: dict[str, Any]) -> dict[str, bool]:
     return {name: bool(body.get(name)) for name in MEDIA}
 
 
-def _done(connection: Connection, event_id: int, task_id: str) -> str | None:
-    table = jobs.jobs
+def _task_id(sent: str) -> UUID:
     try:
-        wanted = UUID(task_id)
-    except ValueError:
-        return None
+        return UUID(sent)
+    except ValueError as error:
+        raise NotFound(NOT_DONE) from error
+
+
+def _done(connection: Connection, kind: type[jobs.Message], theirs: ColumnElement[bool], task: UUID) -> str:
+    """Give the subject of an export that is done and there. Raises NotFound."""
+    table = jobs.jobs
     living = table.c.created_at > func.now() - func.make_interval(0, 0, 0, 0, 0, 0, tasks.LIFETIME)
-    done = and_(table.c.kind == jobs.ExportEvent.kind, table.c.state == jobs.SUCCESS, living)
-    subject = select(table.c.subject).where(table.c.task_id == wanted, table.c.event_id == event_id, done)
-    return connection.execute(subject).scalar()
+    done = and_(table.c.kind == kind.kind, table.c.state == jobs.SUCCESS, living)
+    subject = connection.execute(select(table.c.subject).where(table.c.task_id == task, theirs, done)).scalar()
+    if subject is None:
+        raise NotFound(NOT_DONE)
+    return str(subject)

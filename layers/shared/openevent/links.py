@@ -28,9 +28,11 @@ class Purpose(StrEnum):
     VERIFY = "verify"
     RESET = "reset"
     INVITE = "invite"
+    EXPORT = "export"
 
 
-SECONDS: Final = {Purpose.VERIFY: 7 * 86_400, Purpose.RESET: 3_600, Purpose.INVITE: 7 * 86_400}
+WEEK: Final = 7 * 86_400
+SECONDS: Final = {Purpose.VERIFY: WEEK, Purpose.RESET: 3_600, Purpose.INVITE: WEEK, Purpose.EXPORT: WEEK}
 """How long a link is good: a reset an hour, the others a week."""
 
 

@@ -1,20 +1,23 @@
 """A person's own data: who may ask for them, and the way from the request to the mail that brings them."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.request import urlopen
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select, update
 
+from dispatcher import jobs as dispatched
 from dispatcher.handler import lambda_handler as dispatch
 from export_worker.handler import lambda_handler as export
+from mailer.letters import written
 from openevent import changes, db, jobs
 from openevent.aws import client
 from openevent.config import settings
-from openevent.mail.messages import Mail
+from openevent.mail.messages import TOKEN, Mail
 from openevent.resources.mail import mails
 from openevent.resources.setting import settings as deployment
 from openevent.resources.user import users
@@ -100,7 +103,42 @@ def test_what_is_too_large_for_a_mail_or_may_reach_another_is_a_link(
     assert (action, len(attachments)) == ("user_exported", attached)
     with db.reading() as connection:
         html = connection.execute(select(mails.table.c.message).where(mails.table.c.user_id == ada)).scalar_one()
-    assert ("https://front.example.org/account/profile" in html) is not bool(attached)
+    page = f"https://api.example.org/v1/users/{ada}/exports/{task_id}?token={TOKEN}"
+    shown = [place in html for place in ("https://front.example.org/account/profile", page)]
+    assert shown == [not proven, proven and not attached]
+
+
+def test_the_link_of_the_mail_downloads_the_file_without_a_login(
+    add_user: AddUser, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatched, "ATTACHED_BYTES", 0)
+    ada, anonymous = add_user(is_verified=True), Client()
+    who = enter(ada)
+    task_id = ask(who, ada)
+    deal(export, settings().exports_queue_url)
+    deal(dispatch, settings().changes_queue_url)
+    mail = Mail.model_validate_json(letters.received(settings().mails_queue_url)["Records"][0]["body"])
+    letter = written(mail)
+    [link] = set(re.findall(r"https://api\.example\.org(/v1/users/[^\s?]+)\?token=([\w.-]+)", letter.text))
+    path, token = link
+    assert (path, mail.attachments) == (f"/v1/users/{ada}/exports/{task_id}", ())
+    for answer in (anonymous.get(path, {"token": token}), who.get(path)):
+        assert (answer.status, answer.headers["cache-control"]) == (302, "no-store")
+        with urlopen(answer.headers["location"]) as file:
+            assert json.load(file)["user"]["id"] == ada
+    notice = who.get(f"/v1/users/{ada}/notifications").json["data"][0]["attributes"]
+    assert (notice["action"], notice["link"]) == ("user_exported", None)
+    other = add_user(is_verified=True)
+    wrong = [
+        anonymous.get(path), anonymous.get(path, {"token": token[:-3]}), enter(other).get(path),
+        anonymous.get(path.replace(f"/{ada}/", f"/{other}/"), {"token": token}),
+        anonymous.get(path.replace(str(task_id), str(uuid4())), {"token": token}),
+    ]  # fmt: skip
+    assert [answer.status for answer in wrong] == [401, 404, 404, 404, 404]
+    with db.transaction() as connection:
+        change = update(users.table).where(users.table.c.id == ada)
+        connection.execute(change.values(token_generation=users.table.c.token_generation + 1))
+    assert anonymous.get(path, {"token": token}).status == 404
 
 
 def test_who_asked_hears_of_a_failure(add_user: AddUser, enter: Enter) -> None:

@@ -1,9 +1,10 @@
-"""Where mails and notifications lead: pages of the front end, from its configured origin and nothing else (design 4.1).
+"""Where mails and notifications lead: pages of the front end, or the API, from configured origins alone (design 4.1).
 
 The pages with a secret link hold `{{token}}` in its place.
 """
 
 from urllib.parse import quote
+from uuid import UUID
 
 from openevent.config import settings
 from openevent.mail.messages import TOKEN
@@ -57,6 +58,11 @@ def session(identifier: str, session_id: int) -> str:
 def export(identifier: str) -> str:
     """Give the page on which an event is exported and its exports are downloaded."""
     return f"{event(identifier)}/export"
+
+
+def own_data(user_id: int, task_id: UUID) -> str:
+    """Give the download of a person's own data, at the API: it needs no login."""
+    return f"{settings().api_origin}/v1/users/{user_id}/exports/{task_id}?token={TOKEN}"
 
 
 def imports() -> str:
