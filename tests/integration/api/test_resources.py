@@ -193,9 +193,10 @@ def test_an_administrator_changes_settings(enter: Enter, add_user: Callable[...,
 
 def test_a_mail_is_switched_off_but_not_renamed(enter: Enter, add_user: Callable[..., int]) -> None:
     admin = enter(add_user(is_admin=True))
-    answer = change(admin, "message-setting", "/v1/message-settings/1", 1, enabled=False, action="Anything")
+    [row] = admin.get("/v1/message-settings", "filter[action]=Event Published").json["data"]
+    answer = change(admin, "message-setting", row["links"]["self"], row["id"], enabled=False, action="Anything")
     found = answer.json["data"]["attributes"]
-    assert (answer.status, found["enabled"], found["action"]) == (200, False, "User Registration")
+    assert (answer.status, found["enabled"], found["action"]) == (200, False, "Event Published")
 
 
 def test_a_role_keeps_its_name(enter: Enter, add_user: Callable[..., int]) -> None:
