@@ -27,12 +27,33 @@ def main() -> int:
     with stack.running(MINE, database_url=os.environ.get("DATABASE_URL", "")) as found:
         try:
             with tempfile.TemporaryDirectory(prefix="demo-", dir=MINE.run) as folder:
-                lost = _journey(_newcomer(found), found["smtp"]["inbox"], Path(folder))
+                lost = journey(newcomer(found), found["smtp"]["inbox"], Path(folder))
         except Refused as refusal:
             print(f"\n{refusal}", file=sys.stderr)
             return 1
     print(f"\n{_verdict(lost)} ({time.monotonic() - began:.0f} s)")
     return 1 if lost else 0
+
+
+def newcomer(found: dict[str, Any]) -> Client:
+    """An organizer of this run alone, whom no earlier run has brought to the limit of imports a day."""
+    email, password = f"demo-{secrets.token_hex(4)}@example.org", secrets.token_urlsafe(12)
+    register(found["api"], email, password)
+    people.verify(found["database_url"], email)
+    print(f"Registered {email}")
+    return logged_in(found["api"], email, password)
+
+
+def journey(organizer: Client, inbox: str, folder: Path) -> list[str]:
+    """Go the whole way, showing each step; what was lost. Raises Refused, also where no mail tells of the import."""
+    original = pack(EXAMPLE, folder / "summit.zip")
+    first = _imported(organizer, original, publish=False)
+    _table(first)
+    _mail(inbox, organizer.email, f"Event {first['event_name']} has been imported")
+    one = _exported(organizer, first["id"], folder / "first.zip")
+    second = _imported(organizer, one, publish=True)
+    two = _exported(organizer, second["id"], folder / "second.zip")
+    return compare.differences(one, two)
 
 
 def pack(source: Path, target: Path) -> Path:
@@ -42,26 +63,6 @@ def pack(source: Path, target: Path) -> Path:
             if path.is_file():
                 archive.write(path, path.relative_to(source))
     return target
-
-
-def _newcomer(found: dict[str, Any]) -> Client:
-    """An organizer of this run alone, whom no earlier run has brought to the limit of imports a day."""
-    email, password = f"demo-{secrets.token_hex(4)}@example.org", secrets.token_urlsafe(12)
-    register(found["api"], email, password)
-    people.verify(found["database_url"], email)
-    print(f"Registered {email}")
-    return logged_in(found["api"], email, password)
-
-
-def _journey(organizer: Client, inbox: str, folder: Path) -> list[str]:
-    original = pack(EXAMPLE, folder / "summit.zip")
-    first = _imported(organizer, original, publish=False)
-    _table(first)
-    _mail(inbox, organizer.email, f"Event {first['event_name']} has been imported")
-    one = _exported(organizer, first["id"], folder / "first.zip")
-    second = _imported(organizer, one, publish=True)
-    two = _exported(organizer, second["id"], folder / "second.zip")
-    return compare.differences(one, two)
 
 
 def _imported(organizer: Client, archive: Path, *, publish: bool) -> dict[str, Any]:

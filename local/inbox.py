@@ -2,6 +2,9 @@
 
 Run as `python -m local.inbox SMTP_PORT HTTP_PORT FOLDER`. Nothing leaves the machine. `/` lists the mails, and so does
 `/mails.json` for programs; `/mails/N` shows one, `/mails/N/html` its HTML, `/mails/N/source` all of it as it came.
+
+Anybody writes mails, and here is every token of the stack: no word of a mail may act in a page, nor may another site
+read the inbox by a name of its own that leads here.
 """
 
 import json
@@ -12,7 +15,7 @@ from html import escape
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from aiosmtpd.controller import Controller
 
@@ -29,8 +32,23 @@ pre{{white-space:pre-wrap;background:#f6f6f6;padding:1rem}}
 @media(max-width:40rem){{tr,td,th{{display:block;padding:.1rem 0}}.names{{display:none}}}}</style>
 <h1>{title}</h1>{body}</html>"""
 """Narrow as a phone, a row of a table is a column: no address or token may push the page sideways."""
-SANDBOX = "sandbox; default-src 'none'; img-src * data:; style-src 'unsafe-inline'"
-"""What a mail's HTML may do in the page that shows it: nothing."""
+SANDBOX = "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+"""What a mail's HTML may do in the page that shows it: nothing, nor tell anybody that it is read."""
+OWN = "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; base-uri 'none'; form-action 'none'"
+"""What the inbox's own pages need."""
+
+
+class Answer(NamedTuple):
+    """What is found at a place."""
+
+    kind: str
+    body: bytes
+    policy: str = OWN
+    status: HTTPStatus = HTTPStatus.OK
+
+
+NOTHING = Answer("text/plain", b"There is no such mail.", status=HTTPStatus.NOT_FOUND)
+ASTRAY = Answer("text/plain", b"The inbox has another address.", status=HTTPStatus.MISDIRECTED_REQUEST)
 
 
 class Postman:
@@ -49,42 +67,48 @@ class Page(BaseHTTPRequestHandler):
     """Answers one request."""
 
     box: Box
+    server: ThreadingHTTPServer
 
     def do_GET(self) -> None:
         """Show the list, or one mail."""
-        kind, body = self._found(self.path.partition("?")[0].strip("/").split("/"))
-        self.send_response_only(HTTPStatus.OK if body is not None else HTTPStatus.NOT_FOUND)
-        self.send_header("Content-Type", f"{kind}; charset=utf-8")
-        if self.path.endswith("/html"):
-            self.send_header("Content-Security-Policy", SANDBOX)
+        is_ours = self.headers.get("Host") in self._hosts()
+        answer = self._found(self.path.partition("?")[0].strip("/").split("/")) if is_ours else ASTRAY
+        self.send_response_only(answer.status)
+        self.send_header("Content-Type", f"{answer.kind}; charset=utf-8")
+        self.send_header("Content-Security-Policy", answer.policy)
+        self.send_header("X-Content-Type-Options", "nosniff")
         self.end_headers()
-        self.wfile.write(b"There is no such mail." if body is None else body)
+        self.wfile.write(answer.body)
 
     def log_message(self, *_: object) -> None:
         """Nothing: the paths hold nobody's news."""
 
-    def _found(self, place: list[str]) -> tuple[str, bytes | None]:
+    def _hosts(self) -> set[str]:
+        return {f"{name}:{self.server.server_port}" for name in (ports.LOOPBACK, "localhost")}
+
+    def _found(self, place: list[str]) -> Answer:
         match place:
             case [""]:
-                return "text/html", _bytes(listed(self.box.newest_first()))
+                return Answer("text/html", _bytes(listed(self.box.newest_first())))
             case ["mails.json"]:
-                return "application/json", _bytes(json.dumps([one.as_json() for one in self.box.newest_first()]))
+                found = [one.as_json() for one in self.box.newest_first()]
+                return Answer("application/json", _bytes(json.dumps(found)))
             case ["mails", name, *rest] if letter := self.box.one(name):
                 return _shown(letter, *rest)
             case _:
-                return "text/plain", None
+                return NOTHING
 
 
-def _shown(letter: Letter, *rest: str) -> tuple[str, bytes | None]:
+def _shown(letter: Letter, *rest: str) -> Answer:
     match rest:
         case ():
-            return "text/html", _bytes(opened(letter))
+            return Answer("text/html", _bytes(opened(letter)))
         case ("html",):
-            return "text/html", _bytes(letter.body("html"))
+            return Answer("text/html", _bytes(letter.body("html")), SANDBOX)
         case ("source",):
-            return "text/plain", letter.content
+            return Answer("text/plain", letter.content)
         case _:
-            return "text/plain", None
+            return NOTHING
 
 
 def _bytes(text: str) -> bytes:

@@ -3,7 +3,7 @@
 import email
 import re
 from dataclasses import dataclass
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.policy import default
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ class Letter:
     def body(self, kind: str) -> str:
         """The HTML (`html`) or the text (`plain`); empty where it has none."""
         part = self.message.get_body((kind,))
-        return str(part.get_content()) if part else ""
+        return _text(part) if part else ""
 
     def as_json(self) -> dict[str, Any]:
         """What programs read: addresses, subject, both bodies, names of attachments, and all headers."""
@@ -62,3 +62,11 @@ class Box:
         content = path.read_bytes()
         message = email.message_from_bytes(content, _class=EmailMessage, policy=default)
         return Letter(int(path.stem), content, message)
+
+
+def _text(part: MIMEPart) -> str:
+    try:
+        return str(part.get_content())
+    except (LookupError, TypeError, ValueError):
+        # The charset is the sender's word, and may be none that Python knows.
+        return bytes(part.get_payload(decode=True)).decode(errors="replace")

@@ -2,7 +2,9 @@
 
 from typing import Any, Final
 
+from api import crud
 from api.answers import JSONAPI
+from openevent.permissions import ANONYMOUS
 from openevent.resource import Link, Resource
 from openevent.resources import BY_TYPE
 from reference import parameters, responses, schemas
@@ -24,15 +26,17 @@ EITHER: Final[list[Schema]] = [{}, {"token": []}]
 def one(resource: Resource) -> Operation:
     """Give the reading of one resource."""
     found = f"{resource.type}-document"
-    return _read(f"get-{resource.type}", f"Read one {words(resource.type)}", resource, found, parameters.one(resource))
+    known = _read(f"get-{resource.type}", f"Read one {words(resource.type)}", resource, found, parameters.one(resource))
+    return known | {"security": _security(resource)}
 
 
 def every(resource: Resource, name: str = "") -> Operation:
     """Give the reading of a list."""
     of = name or f"list-{resource.plural}"
-    return _read(
+    known = _read(
         of, f"List {words(resource.plural)}", resource, f"{resource.type}-list", parameters.many(resource), 403
     )
+    return known | {"security": _security(resource) if crud.is_listed(resource, ANONYMOUS) else LOGIN}
 
 
 def related(resource: Resource, link: Link) -> Operation:
@@ -44,7 +48,8 @@ def related(resource: Resource, link: Link) -> Operation:
         else (f"{target.type}-or-null", parameters.one(target))
     )
     said = f"Read the {words(link.name)} of one {words(resource.type)}"
-    return _read(f"get-{resource.type}-{link.name}", said, resource, found, asked)
+    known = _read(f"get-{resource.type}-{link.name}", said, resource, found, asked)
+    return known | {"security": _security(target)}
 
 
 def polled(resource: Resource, link: Link) -> Operation:
@@ -57,7 +62,8 @@ def relationship(resource: Resource, link: Link) -> Operation:
     """Give the reading of the relationship itself."""
     asked = parameters.named("page-size", "page-number", "filter", f"{link.type}-sort") if link.many else []
     said = f"Read which {words(link.name)} one {words(resource.type)} has"
-    return _read(f"get-{resource.type}-{link.name}-relationship", said, resource, schemas.shown_link(link), asked)
+    known = _read(f"get-{resource.type}-{link.name}-relationship", said, resource, schemas.shown_link(link), asked)
+    return known | {"security": _security(BY_TYPE[link.type])}
 
 
 def create(resource: Resource) -> Operation:
@@ -146,8 +152,11 @@ def _read(name: str, summary: str, resource: Resource, found: str, asked: list[S
     return _about(name, summary, resource) | {
         "parameters": [*asked, *parameters.named("if-none-match")],
         "responses": {"200": answer, "304": same} | responses.faults(*READ, *statuses, 413),
-        "security": EITHER,
     }
+
+
+def _security(shown: Resource) -> list[Schema]:
+    return LOGIN if crud.needs_login(shown) else EITHER
 
 
 def _body(name: str) -> Schema:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 DAYS: Final = {"starts-at": "2030-05-01T08:00:00Z", "ends-at": "2030-05-03T18:00:00Z", "timezone": "Asia/Singapore"}
 SWITCHES: Final = {"is-sponsors-enabled": True, "is-sessions-speakers-enabled": True, "is-tax-enabled": True}
-CALL: Final = {"starts-at": "2030-01-01T00:00:00Z", "ends-at": "2030-02-01T00:00:00Z"}
+CALL: Final = {"starts-at": "2025-01-01T00:00:00Z", "ends-at": "2030-02-01T00:00:00Z"}
 PASSWORD: Final = "correct horse"  # noqa: S105 - of accounts that live as long as an example
 
 type Rows = tuple[str, tuple[Any, Any, Any], Mapping[str, Any]]

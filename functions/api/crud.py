@@ -176,11 +176,22 @@ def may(who: Identity, resource: Resource, key: str, rule: Rule) -> tuple[int, b
 
 def must_list(resource: Resource, who: Identity) -> None:
     """Check who asks for all of a resource. Raises Unauthorized, or Forbidden."""
-    if resource.listed is None or str(resource.listed.where(who, resource.table)) != str(false()):
+    if is_listed(resource, who):
         return
     if not who.known:
         raise Unauthorized("Log in first: this list is not for all.", headers=identity.CHALLENGE)
     raise Forbidden("This list is for administrators.")
+
+
+def is_listed(resource: Resource, who: Identity) -> bool:
+    """Tell whether there is a list of all of a resource for who asks."""
+    return resource.listed is None or str(resource.listed.where(who, resource.table)) != str(false())
+
+
+@cache
+def needs_login(resource: Resource) -> bool:
+    """Tell whether the rule shows nothing of a resource to anybody who is not logged in."""
+    return str(resource.can.read.where(ANONYMOUS, resource.table)) == str(false())
 
 
 def shape(resource: Resource, asked: query.Parameters) -> selection.Shape:
@@ -196,15 +207,10 @@ def _would_see[T](claims: tokens.Claims, look: Look[T], connection: Connection) 
 def _asker(event: APIGatewayProxyEventV2, resource: Resource) -> identity.Asker:
     """Tell who asks. Raises Unauthorized where the rule shows nothing to anybody who is not logged in."""
     negotiation.must_take_jsonapi(event)
-    if _needs_login(resource):
+    if needs_login(resource):
         return identity.Asker(identity.login(event))
     asker = identity.asker(event)
     return replace(asker, who=replace(asker.who, hash=query.parameters(event).get(HASH, "").replace("\0", "")))
-
-
-@cache
-def _needs_login(resource: Resource) -> bool:
-    return str(resource.can.read.where(ANONYMOUS, resource.table)) == str(false())
 
 
 def _listing(target: Resource, asked: query.Parameters) -> selection.Wanted:

@@ -28,6 +28,7 @@ from openevent.permissions import Rule
 from openevent.resource import Resource
 from openevent.resources.event import events
 from openevent.resources.role import memberships, roles
+from openevent.resources.session import sessions
 
 type Questions = dict[str, ColumnElement[Any]]
 type Lookups = Callable[[Write, FromClause], Mapping[str, ColumnElement[Any]]]
@@ -124,9 +125,14 @@ def _named(found: RowMapping, prefix: str) -> dict[str, Any]:
 
 
 def _event_of(resource: Resource, row: FromClause) -> ColumnElement[Any]:
+    """Ask for the event on which a row hangs: by itself, or by the session of which it is, as feedback is."""
     if resource is events:
         return row.c.id
-    return row.c.event_id if "event_id" in row.c else null()
+    own = row.c.event_id if "event_id" in row.c else null()
+    if "session_id" not in row.c:
+        return own
+    its = select(sessions.table.c.event_id).where(sessions.table.c.id == row.c.session_id)
+    return func.coalesce(own, its.correlate(row).scalar_subquery())
 
 
 def _sees_event(write: Write, row: FromClause) -> ColumnElement[bool]:

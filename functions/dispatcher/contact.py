@@ -10,7 +10,7 @@ from dispatcher.news import News
 from openevent.mail import catalogue, where
 from openevent.resources.event import events
 from openevent.resources.role import ORGANIZER, OWNER
-from openevent.resources.speakers_call import speakers_calls
+from openevent.resources.speakers_call import BY_LINK, speakers_calls
 
 EVENT, CALL = events.table, speakers_calls.table
 
@@ -33,12 +33,20 @@ def forward(*, connection: Connection, change: RowMapping, facts: Mapping[str, A
 
 def invite_papers(*, connection: Connection, change: RowMapping, facts: Mapping[str, Any]) -> None:
     """Mail and tell each of those who were invited where to submit papers."""
-    wanted = select(EVENT.c.id, EVENT.c.name, EVENT.c.identifier, EVENT.c.timezone, CALL.c.ends_at)
-    found = wanted.join(CALL, CALL.c.event_id == EVENT.c.id).where(CALL.c.id == change["subject_id"])
-    event = connection.execute(found.where(CALL.c.deleted_at.is_(None))).mappings().first()
+    event = _called(connection, change["subject_id"])
     if event is None:
         return
-    values = {"event_name": event["name"], "link": where.speakers_call(event["identifier"])}
+    hash_ = event["hash"] if event["privacy"] == BY_LINK else None
+    values = {"event_name": event["name"], "link": where.speakers_call(event["identifier"], hash_)}
     when = {"ends_at": event["ends_at"], "timezone": event["timezone"]}
     invited = [people.of_address(connection, email) for email in facts["emails"]]
     telling.tell(connection, change, News(catalogue.INVITE_PAPERS, values | when, event["id"]), invited)
+
+
+def _called(connection: Connection, call_id: int) -> RowMapping | None:
+    """Give the event of a call, and what its invitation says of it; None where either is gone."""
+    call = (CALL.c.ends_at, CALL.c.privacy, CALL.c.hash)
+    wanted = select(EVENT.c.id, EVENT.c.name, EVENT.c.identifier, EVENT.c.timezone, *call)
+    found = wanted.join(CALL, CALL.c.event_id == EVENT.c.id).where(CALL.c.id == call_id)
+    there = found.where(CALL.c.deleted_at.is_(None), EVENT.c.deleted_at.is_(None))
+    return connection.execute(there).mappings().first()

@@ -20,10 +20,10 @@ ATTACHED_BYTES: Final = 5 * 1024**2
 
 
 def tell(*, connection: Connection, change: RowMapping, facts: dict[str, Any]) -> None:
-    """Tell whose import or export it is how it ended."""
+    """Tell whose import or export it is how it ended; who only tries an import waits for its task."""
     job = jobs.load(connection, UUID(facts["task_id"]))
     person = people.user(connection, change["user_id"])
-    if job is None or person is None or job["kind"] not in NEWS:
+    if job is None or person is None or job["kind"] not in NEWS or job["options"].get("dry_run"):
         return
     made = NEWS[job["kind"]][job["state"]](connection, job)
     if made:

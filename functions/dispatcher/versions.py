@@ -1,6 +1,6 @@
 """Versions: what of an event a change touches is counted up."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from sqlalchemy import Connection, RowMapping, Select, select
@@ -8,14 +8,34 @@ from sqlalchemy import Connection, RowMapping, Select, select
 from openevent import versions
 from openevent.resources.event import events
 
-OF_TYPE: Final = {
+OF_TYPE: Final[Mapping[str, str]] = {
     "event": "event", "session": "sessions", "speaker": "speakers", "track": "tracks", "sponsor": "sponsors",
     "microlocation": "microlocations",
+    # What has no number of its own counts with what it is shown with; of feedback it is how a session is rated.
+    "session-type": "sessions", "feedback": "sessions",
+    "social-link": "event", "speakers-call": "event", "event-copyright": "event", "faq": "event", "faq-type": "event",
+    "custom-form": "event", "tax": "event",
 }  # fmt: skip
-WORDS: Final = ("created", "updated", "deleted", "restored")
-COUNTED: Final[Mapping[str, tuple[str, ...]]] = {
-    f"{type_}.{word}": (name,) for type_, name in OF_TYPE.items() for word in WORDS
-} | {"event.imported": versions.COUNTED, "event.copied": versions.COUNTED}
+LINKING: Final[Mapping[str, str]] = {
+    "session": "speakers", "speaker": "sessions", "track": "sessions", "microlocation": "sessions",
+}  # fmt: skip
+"""Whose documents link to a row of the type, which is not there while it is in the trash. Of tracks and rooms it is
+the sessions that say where they belong."""
+WORDS: Final = ("created", "updated")
+TRASH: Final = ("deleted", "restored")
+
+
+def _counted() -> Iterable[tuple[str, tuple[str, ...]]]:
+    for type_, name in OF_TYPE.items():
+        yield from ((f"{type_}.{word}", (name,)) for word in WORDS)
+        names = (name, LINKING[type_]) if type_ in LINKING else (name,)
+        yield from ((f"{type_}.{word}", names) for word in TRASH)
+    # What comes onto the programme, or goes, is seen with its speakers, or not any more.
+    yield "session.state", ("speakers",)
+    yield from ((kind, versions.COUNTED) for kind in ("event.imported", "event.copied"))
+
+
+COUNTED: Final[Mapping[str, tuple[str, ...]]] = dict(_counted())
 
 
 def count(*, connection: Connection, change: RowMapping) -> None:

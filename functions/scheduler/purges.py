@@ -26,8 +26,10 @@ def _purge(table: Table, over: ColumnElement[bool]) -> int:
 
 def _chunk(table: Table, key: Column[object], over: ColumnElement[bool]) -> int:
     chosen = select(key).where(over).limit(AT_ONCE)
+    # Asked of the row itself once more, which may have been renewed after it was chosen.
+    past = delete(table).where(key.in_(chosen), over)
     with db.transaction(db.WORKER_PATIENCE) as connection:
-        return connection.execute(delete(table).where(key.in_(chosen))).rowcount
+        return connection.execute(past).rowcount
 
 
 DUTIES: Final = {

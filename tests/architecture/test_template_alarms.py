@@ -34,6 +34,7 @@ def test_what_alarms_on_jobs_count() -> None:
     own = [alarm for alarm in ALARMS.values() if not alarm["Namespace"].startswith("AWS/")]
     assert {alarm["Namespace"] for alarm in own} == {"stack"}
     assert {(alarm["MetricName"], *alarm["Dimensions"][0].values()) for alarm in own} == {
+        ("DutyFailed", "service", "scheduler"),
         ("JobDead", "service", "dispatcher"),
         ("LetterDead", "service", "dispatcher"),
         ("MailFailed", "service", "dispatcher"),

@@ -10,6 +10,7 @@ from openevent import changes, db
 from openevent.config import settings
 from openevent.resources.speakers_call import speakers_calls
 from tests.factories import events
+from tests.integration.api.writing import grant, put
 from tests.unit.api.client import Client
 
 type Enter = Callable[..., Client]
@@ -125,3 +126,33 @@ def test_a_call_that_is_over_hidden_or_none_invites_nobody(
         bare = events.add_event(connection, event.owner_id)
     none = enter(event.owner_id).post(f"/v1/events/{bare}/speakers-call/invitations", body)
     assert (none.status, none.detail) == (409, "The event has no call for speakers.")
+
+
+def test_a_call_that_has_not_begun_invites_nobody(call: events.WholeEvent, enter: Enter) -> None:
+    body, begins = {"emails": ["ada@example.org"]}, func.now() + func.make_interval(0, 0, 0, 0, 1)
+    put("speakers-call", call.speakers_call_id, starts_at=begins)
+    early = enter(call.owner_id).post(invited(call), body)
+    assert (early.status, early.detail) == (409, "The call for speakers has not begun.")
+    assert told("speakers-call.invited", call.speakers_call_id) == []
+    # As an import may bring it.
+    put("speakers-call", call.speakers_call_id, starts_at=None)
+    assert enter(call.owner_id).post(invited(call), body).status == 200
+
+
+def test_a_private_call_invites_by_its_hash_alone(call: events.WholeEvent, enter: Enter) -> None:
+    owner, body = enter(call.owner_id), {"emails": ["ada@example.org"]}
+    put("speakers-call", call.speakers_call_id, privacy="private", hash=None)
+    assert owner.post(invited(call), body).status == 409
+    put("speakers-call", call.speakers_call_id, hash="s3cret")
+    assert owner.post(invited(call), body).status == 200
+
+
+def test_who_invites_is_verified_or_an_administrator(
+    call: events.WholeEvent, enter: Enter, add_user: Callable[..., int]
+) -> None:
+    statuses = []
+    for trusted in ({}, {"is_admin": True}):
+        helper = add_user(is_verified=False, **trusted)
+        grant(call.id, helper, "coorganizer")
+        statuses.append(enter(helper).post(invited(call), {"emails": ["ada@example.org"]}).status)
+    assert statuses == [403, 200]

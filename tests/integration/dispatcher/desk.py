@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, Table, select, update
 
@@ -35,6 +35,11 @@ def told(work: Callable[[Connection], Any]) -> dict[str, Any]:
     with db.transaction() as connection:
         work(connection)
         batch = changes.batch(connection)
+    return letter(batch)
+
+
+def letter(batch: UUID) -> dict[str, Any]:
+    """Give the event of a batch's message."""
     made = {
         "MessageId": str(uuid4()),
         "ReceiptHandle": "gone",

@@ -15,12 +15,15 @@ from tests.integration.export_worker.dying import arm, die
 from tests.integration.letters import Context
 
 KILLED = 137
+DISPATCHER = "tests.integration.dispatcher.dying"
 
 
-def start(event: dict[str, Any], step: str, environment: Mapping[str, str]) -> subprocess.Popen[str]:
+def start(
+    event: dict[str, Any], step: str, environment: Mapping[str, str], program: str = DISPATCHER
+) -> subprocess.Popen[str]:
     """Start a process that deals with the event."""
     paths = os.pathsep.join(path for path in sys.path if path)
-    command = [sys.executable, "-m", "tests.integration.dispatcher.dying", step]
+    command = [sys.executable, "-m", program, step]
     variables = {"PATH": os.environ["PATH"], "PYTHONPATH": paths, **environment}
     process = subprocess.Popen(
         command, env=variables, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
@@ -31,9 +34,9 @@ def start(event: dict[str, Any], step: str, environment: Mapping[str, str]) -> s
     return process
 
 
-def killed(event: dict[str, Any], step: str, environment: Mapping[str, str]) -> int:
+def killed(event: dict[str, Any], step: str, environment: Mapping[str, str], program: str = DISPATCHER) -> int:
     """Deal with the event in a process that dies at the step; gives the exit code."""
-    with start(event, step, environment) as process:
+    with start(event, step, environment, program) as process:
         process.communicate()
     return process.returncode
 

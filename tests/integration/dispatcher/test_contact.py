@@ -1,11 +1,13 @@
 """Letters about an event: questions reach owner and organizers, and invitations whom they name."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from openevent import db
+from openevent.resources import BY_TYPE
 from openevent.resources.mail import mails
 from openevent.resources.speakers_call import speakers_calls
 from openevent.resources.user import users
@@ -70,6 +72,30 @@ def test_an_invitation_for_papers_reaches_addresses_and_users() -> None:
     assert desk.noticed(subject) == {(user, "Invitation to Submit Papers for Analytical Days")}
     (link,) = {row["message"].count("/cfs") > 0 for row in desk.of_subject(mails.table, subject)}
     assert link
+
+
+@pytest.mark.parametrize(("privacy", "query"), [("private", "?hash=s3cret%20%26"), ("public", "")])
+def test_the_link_to_a_private_call_carries_its_hash(privacy: str, query: str) -> None:
+    with db.transaction() as connection:
+        event = events.add_whole_event(connection)
+        call = speakers_calls.table
+        own = update(call).where(call.c.id == event.speakers_call_id)
+        connection.execute(own.values(privacy=privacy, hash="s3cret &"))
+    subject = ("speakers-call", event.speakers_call_id)
+    desk.react("speakers-call.invited", subject, event.owner_id, emails=["new@example.org"], event=event.id)
+    (row,) = desk.of_subject(mails.table, subject)
+    assert re.findall(r"/cfs(\S*)", row["text"]) == [query]
+
+
+@pytest.mark.parametrize("type_", ["event", "speakers-call"])
+def test_what_is_deleted_before_it_is_dealt_with_invites_nobody(type_: str) -> None:
+    with db.transaction() as connection:
+        event = events.add_whole_event(connection)
+        table, id_ = BY_TYPE[type_].table, event.id if type_ == "event" else event.speakers_call_id
+        connection.execute(update(table).where(table.c.id == id_).values(deleted_at=func.now()))
+    subject = ("speakers-call", event.speakers_call_id)
+    desk.react("speakers-call.invited", subject, event.owner_id, emails=["new@example.org"], event=event.id)
+    assert desk.mailed(subject) == set()
 
 
 def test_a_call_that_is_gone_invites_nobody() -> None:

@@ -9,7 +9,7 @@ from openevent.changes import tell
 from openevent.domain.refusals import Forbidden, Taken, Wrong
 from openevent.permissions import Identity
 from openevent.resources.event import events
-from openevent.resources.speakers_call import speakers_calls
+from openevent.resources.speakers_call import BY_LINK, speakers_calls
 
 CONTACTED: Final = "event.contacted"
 PAPERS_ASKED: Final = "speakers-call.invited"
@@ -29,20 +29,31 @@ def ask_organizers(connection: Connection, event_id: int, who: Identity, text: s
 
 
 def invite_papers(connection: Connection, event_id: int, who: Identity, emails: Sequence[str]) -> None:
-    """Have people invited to submit papers, as long as the event's call for speakers is open to be seen."""
+    """Have people invited to submit papers, as long as the event's call for speakers is open, and can be seen.
+
+    The inviter's address must be verified, as for all that is mailed to others.
+    """
+    if not who.is_verified and not (who.is_admin or who.is_super_admin):
+        raise Forbidden("Verify your e-mail address before you invite others.")
     call = _call(connection, event_id)
     if call is None:
         raise Taken("The event has no call for speakers.")
     if call["state"] != "published":
         raise Taken("The event is a draft: whoever is invited could not see it.")
+    if call["is_early"]:
+        raise Taken("The call for speakers has not begun.")
     if call["is_over"]:
         raise Taken("The call for speakers is over.")
+    if call["privacy"] == BY_LINK and not call["hash"]:
+        raise Taken("The call for speakers is private and has no hash: whoever is invited could not see it.")
     tell(connection, PAPERS_ASKED, (speakers_calls.type, call["id"]), who.id, emails=list(emails), event=event_id)
 
 
 def _call(connection: Connection, event_id: int) -> RowMapping | None:
     call, event = speakers_calls.table, events.table
-    is_over = (call.c.ends_at < func.now()).label("is_over")
-    wanted = select(call.c.id, event.c.state, is_over).join(event, event.c.id == call.c.event_id)
-    living = wanted.where(call.c.event_id == event_id, call.c.deleted_at.is_(None))
+    times = (call.c.starts_at > func.now()).label("is_early"), (call.c.ends_at < func.now()).label("is_over")
+    wanted = select(call.c.id, call.c.privacy, call.c.hash, event.c.state, *times)
+    living = wanted.join(event, event.c.id == call.c.event_id).where(
+        call.c.event_id == event_id, call.c.deleted_at.is_(None)
+    )
     return connection.execute(living).mappings().first()

@@ -9,8 +9,11 @@ from openevent.mail.messages import TOKEN, UNSUBSCRIBE
 
 WIDTH: Final = 72
 """Columns of a plain-text line (RFC 3676 asks for fewer than 78)."""
-DECEIVING: Final = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-"""Characters without a shape, and those that turn the direction of what follows."""
+DECEIVING: Final = re.compile(
+    "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+"""Characters without a shape, and those that turn the direction of what follows. Joiners (U+200C, U+200D) and Arabic's
+signs of numbers are of the same category, Cf, and stay: scripts and emoji are written with them."""
 LEFT: Final = re.compile(r"\n{3,}")
 
 

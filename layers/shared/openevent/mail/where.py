@@ -45,9 +45,9 @@ def public_event(identifier: str) -> str:
     return f"{home()}/e/{quote(identifier, safe='')}"
 
 
-def speakers_call(identifier: str) -> str:
-    """Give the page on which papers are submitted."""
-    return f"{public_event(identifier)}/cfs"
+def speakers_call(identifier: str, hash_: str | None = None) -> str:
+    """Give the page on which papers are submitted; a private call's needs its hash."""
+    return f"{public_event(identifier)}/cfs" + (f"?hash={quote(hash_, safe='')}" if hash_ else "")
 
 
 def session(identifier: str, session_id: int) -> str:

@@ -8,6 +8,9 @@ from openevent.kinds import PRIVATE, Html, String, Time, choice
 from openevent.permissions import Permissions, Rule, co_organizer, has_its_hash, published, staff
 from openevent.resource import Archive, Attributes, Resource, to_one
 
+BY_LINK = "private"
+"""The privacy of a call that is shown to who has its hash."""
+
 
 class SpeakersCallAttributes(Attributes):
     announcement: Html | None = None
@@ -15,7 +18,7 @@ class SpeakersCallAttributes(Attributes):
     soft_ends_at: Time | None = None
     ends_at: Time | None = None
     hash: Annotated[String, PRIVATE] | None = None
-    privacy: choice("public", "private") = "public"  # type: ignore[valid-type]
+    privacy: choice("public", BY_LINK) = "public"  # type: ignore[valid-type]
 
 
 OPEN = Rule(lambda _who, table: table.c.privacy == "public")

@@ -16,11 +16,21 @@ from openevent.mail.messages import TOKEN
         ("A\x0bB\x0cC\x85D\u2028E\u2029F\0G\x1bH\tI", "A B C D E F G H I"),
         ("safe\u202egnp.exe\u200b", "safegnp.exe"),
         ("\ufeffMüller 日本 👩‍👩‍👧", "Müller 日本 👩‍👩‍👧"),
+        ("pay\u061cpal\u00ad.exa\u180emple\U000e0001\U000e0041\U000e007f.org", "paypal.example.org"),
+        ("\u200e\u200f\u202a\u202b\u202c\u202d\u2060\u2063\u2066\u2069\u206a\u206f\ufff9x\ufffb", "x"),
         ("\n", ""),
     ],
 )
 def test_a_line_has_no_breaks_and_no_tricks(text: str, line: str) -> None:
     assert lines.one_line(text) == line
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\u0915\u094d\u200d\u0937", "\u0600\u0661", "\u2764\ufe0f"],
+)
+def test_what_scripts_and_emoji_are_written_with_stays(text: str) -> None:
+    assert lines.one_line(text) == text
 
 
 @given(st.text())

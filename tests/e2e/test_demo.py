@@ -1,0 +1,24 @@
+"""What `make demo` shows: an event's journey without a loss, and the mail that tells of its import."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local import client, demo
+
+SUBJECT = "Event Open Tide Summit 2027 has been imported"
+
+
+def test_the_demo_loses_nothing_and_the_imports_mail_arrives(
+    stack: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    organizer, inbox = demo.newcomer(stack), stack["smtp"]["inbox"]
+    assert demo.journey(organizer, inbox, tmp_path) == []
+    listed = json.loads(client.fetch(f"{inbox}/mails.json"))
+    came = [one for one in listed if (one["to"], one["subject"]) == (organizer.email, SUBJECT)]
+    assert came
+    assert f"{inbox}/mails/{came[-1]['id']}" in capsys.readouterr().out
+    for body in ("text", "html"):
+        assert "Open Tide Summit 2027" in came[-1][body]

@@ -1,0 +1,13 @@
+"""A scheduler process that is killed at a step (see ../dispatcher/dying.py): `python -m …dying STEP`."""
+
+import sys
+
+from scheduler.handler import lambda_handler
+from tests.integration.export_worker.dying import arm, die
+from tests.integration.letters import Context
+
+SCHEDULER = "tests.integration.scheduler.dying"
+
+if __name__ == "__main__":
+    arm(sys.argv[1], die)
+    lambda_handler({}, Context())
