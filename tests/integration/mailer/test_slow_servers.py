@@ -59,6 +59,12 @@ def test_a_connection_that_is_refused_is_not_tried_for_each_mail() -> None:
     assert {desk.item(mail)["state"] for mail in mails} == {"claimed"}
 
 
+def test_the_last_word_on_a_mail_may_take_longer_than_any_other(server: Mailserver) -> None:
+    server.script = {"END": ["late"]}
+    assert desk.deliver(desk.mail(), seconds=3) == []  # in which no other step may take a second
+    assert (len(server.inbox), desk.states(desk.told())) == (1, ["sent"])
+
+
 @contextmanager
 def dripping(at: bytes) -> Iterator[int]:
     """A server whose answer to a command, or to the letter (`.`), goes on and on; the port."""
