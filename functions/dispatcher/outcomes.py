@@ -3,8 +3,9 @@
 from typing import Any, Final
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-from sqlalchemy import ColumnElement, Connection, false, func, select, update
+from sqlalchemy import ColumnElement, Connection, case, false, func, null, select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import DBAPIError
 
 from openevent import db, worker
 from openevent.mail.messages import Outcome, Outcomes, Report
@@ -16,19 +17,33 @@ from openevent.telemetry import count, logger
 MAIL = mails.table
 GIVEN_UP: Final = "It was tried again and again, and given up."
 """Of a mail whose message died. The mailer may have sent it all the same, and tell so later."""
+COMPLAINED: Final = "The reader complained."
 OPEN: Final = (QUEUED, UNCONFIRMED)
-"""From these states an outcome leads on; a mail that was sent or has failed stays so, unless given up."""
+"""From these states an end leads on; a mail that was sent or has failed stays so, unless given up."""
 
 
 def settle(record: SQSRecord, _context: Any) -> bool:
     """Note what the message tells; False where the row of a mail is not committed yet."""
     items = Outcomes.model_validate_json(record.body).items
+    faults: list[DBAPIError] = []
     with db.transaction(db.WORKER_PATIENCE) as connection:
-        noted = [_note(connection, item) for item in items]
+        noted = [_note_apart(connection, item, faults) for item in items]
+    if faults:
+        raise ExceptionGroup("Of these outcomes not all could be noted.", faults)
     if all(noted) or not worker.is_young(record):
         return True
     logger.info("an outcome waits for its mail's row")
     return False
+
+
+def _note_apart(connection: Connection, item: Outcome | Report, faults: list[DBAPIError]) -> bool:
+    """Note one item; one that cannot be noted holds up no other, and its message comes again."""
+    try:
+        with connection.begin_nested():
+            return _note(connection, item)
+    except DBAPIError as error:
+        faults.append(error)
+        return False
 
 
 def _note(connection: Connection, item: Outcome | Report) -> bool:
@@ -46,14 +61,21 @@ def _note(connection: Connection, item: Outcome | Report) -> bool:
 
 def _end(connection: Connection, item: Outcome) -> None:
     sent_at = {"sent_at": item.at} if item.state in {SENT, UNCONFIRMED} else {}
-    values = {"state": item.state, "reason": item.reason, "provider_id": item.provider_id} | sent_at
+    values = {"state": item.state, "reason": _reason(item), "provider_id": item.provider_id} | sent_at
     ended = update(MAIL).where(MAIL.c.key == item.key, _leads_on(item)).values(values)
     if connection.execute(ended).rowcount and item.state in {FAILED, UNCONFIRMED}:
         count("MailFailed" if item.state == FAILED else "MailUnconfirmed")
 
 
+def _reason(item: Outcome) -> ColumnElement[str] | str:
+    """Give the reason that stays: of an outcome without one it is the complaint, where that was told before."""
+    return item.reason or case((MAIL.c.reason == COMPLAINED, COMPLAINED), else_=null())
+
+
 def _leads_on(item: Outcome) -> ColumnElement[bool]:
-    """Tell whether the row is in a state that this outcome ends."""
+    """Tell whether the row is in a state that this outcome leads on from."""
+    if item.state in OPEN:
+        return MAIL.c.state == QUEUED
     given_up = (MAIL.c.state == FAILED) & (MAIL.c.reason == GIVEN_UP)
     return MAIL.c.state.in_(OPEN) | given_up if item.state == SENT else MAIL.c.state.in_(OPEN)
 
@@ -63,10 +85,17 @@ def _note_report(connection: Connection, item: Report) -> bool:
     first = insert(provider_events).values(id=item.id).on_conflict_do_nothing()
     if not connection.execute(first).rowcount:
         return True
-    _suppress(connection, item.recipient, item.cause, item.detail)
-    told = {"state": FAILED, "reason": item.detail} if item.cause == BOUNCE else {"reason": "The reader complained."}
+    _suppress(connection, _reader(connection, item), item.cause, item.detail)
+    told = {"state": FAILED, "reason": item.detail} if item.cause == BOUNCE else {"reason": COMPLAINED}
     connection.execute(update(MAIL).where(_is_of(item)).values(told))
     return True
+
+
+def _reader(connection: Connection, item: Report) -> str:
+    """Give the address as we know it: the provider was given its domain in ASCII."""
+    wanted = select(MAIL.c.recipient).where(MAIL.c.key == item.key)
+    known: str | None = connection.execute(wanted).scalar() if item.key else None
+    return known or item.recipient
 
 
 def _is_of(item: Report) -> ColumnElement[bool]:

@@ -22,11 +22,14 @@ from openevent.telemetry import count, logger
 LINES: Final = 4
 """Mails on their way side by side: each waits for a mail server and for three writes of the ledger."""
 DELAYS: Final = (5, 10, 20, 40, 80, 160, 320, 640, 900)
-"""Seconds until a mail is tried again; the last stays: 50 tries take 11 hours."""
-LAST_TRY: Final = 50
-"""Of the 60 deliveries that the queue makes; the others are for outcomes that could not be told, and lost claims."""
+"""Seconds until a mail is tried again; the last stays: a day is some 100 tries, half of what its queue allows (200).
+
+The others are for deliveries in which it is not its turn: that its time is over the age says, and no count.
+"""
 LAST_SECONDS: Final = 86_400
 """A mail that is older is not tried again."""
+TELLING: Final = 3
+"""At this delivery a mail that waits tells why, and at no other: each telling may wake the database."""
 
 
 def settle(records: Sequence[SQSRecord], clock: Clock) -> list[str]:
@@ -35,9 +38,10 @@ def settle(records: Sequence[SQSRecord], clock: Clock) -> list[str]:
     slices = [records[start::LINES] for start in range(LINES) if records[start::LINES]]
     with ThreadPoolExecutor(LINES) as pool:
         ends = [end for ended in pool.map(partial(_carry, clock=clock), slices) for end in ended]
-    known = [(record, outcome) for record, outcome in ends if outcome is not None]
-    again = [record.message_id for record, outcome in ends if outcome is None]
-    return again if _are_told([outcome for _, outcome in known]) else again + [_put_off(record) for record, _ in known]
+    again = [record.message_id for record, outcome in ends if outcome is None or outcome.state == "queued"]
+    if _are_told([outcome for _, outcome in ends if outcome is not None]):
+        return again
+    return again + [_put_off(record) for record, _ in ends if record.message_id not in again]
 
 
 def _carry(records: Sequence[SQSRecord], clock: Clock) -> list[tuple[SQSRecord, Outcome | None]]:
@@ -46,7 +50,7 @@ def _carry(records: Sequence[SQSRecord], clock: Clock) -> list[tuple[SQSRecord, 
 
 
 def _outcome(record: SQSRecord, lines: delivery.Lines) -> Outcome | None:
-    """Give how a mail ended; None where its message must come again."""
+    """Give how a mail ended, or that it waits; None where there is nothing to tell, and its message comes again."""
     try:
         return _delivered(record, lines)
     except ledger.Busy as busy:
@@ -71,12 +75,11 @@ def _delivered(record: SQSRecord, lines: delivery.Lines) -> Outcome | None:
         logger.warning("a mail is tried again", extra=delivery.about(mail) | {"reason": str(again)})
         count("MailRetried")
         _come_back(record, DELAYS)
-        return None
+        return delivery.waits(mail, again) if queues.attempt(record) == TELLING else None
 
 
 def _is_last(record: SQSRecord) -> bool:
-    age = time.time() - int(record.attributes.sent_timestamp or 0) / 1000
-    return queues.attempt(record) >= LAST_TRY or age > LAST_SECONDS
+    return time.time() - int(record.attributes.sent_timestamp or 0) / 1000 > LAST_SECONDS
 
 
 def _are_told(outcomes: list[Outcome]) -> bool:

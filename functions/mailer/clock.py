@@ -24,6 +24,7 @@ class Clock:
 
     @property
     def left(self) -> float:
+        """The seconds until the end."""
         return self.end - time.monotonic()
 
     @property

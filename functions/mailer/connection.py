@@ -1,16 +1,16 @@
 """A connection to the mail server: to an address that was checked, encrypted and logged in as the transport says."""
 
 import contextlib
+import io
 import re
 import smtplib
 import socket
-import ssl
-from functools import cache
-from typing import Final
+import time
+from typing import Any, Final
 
 from mailer import network
 from mailer.clock import Clock
-from mailer.ends import Again, Failed
+from mailer.ends import Again
 from mailer.letters import own_name
 from mailer.transport import Transport
 
@@ -19,10 +19,30 @@ FINAL: Final = (2, 4, 5)
 DOT: Final = re.compile(rb"^\.", re.MULTILINE)
 
 
-@cache
-def tls() -> ssl.SSLContext:
-    """Give the process's context: certificates and host names are verified (SSL_CERT_FILE names authorities)."""
-    return ssl.create_default_context()
+class Voice(io.RawIOBase):
+    """What a server says until the `end`, however it spreads it: byte by byte, or in an answer that goes on and on."""
+
+    def __init__(self, connected: socket.socket) -> None:
+        self._socket, self.end = connected, 0.0
+        self._raw: Any = connected.makefile("rb", buffering=0)
+
+    def readable(self) -> bool:
+        """Tell that this is for reading."""
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        """Read some bytes. Raises TimeoutError."""
+        left = self.end - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("timed out")
+        self._socket.settimeout(left)
+        read: int | None = self._raw.readinto(buffer)
+        return read
+
+    def close(self) -> None:
+        """Let go of the connection, which whoever made it closes."""
+        self._raw.close()
+        super().close()
 
 
 class Connection(smtplib.SMTP):
@@ -36,12 +56,12 @@ class Connection(smtplib.SMTP):
         super().__init__(transport.host, transport.port, own_name(), clock.step())
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
-        plain = network.opened(host, port, timeout)
-        return tls().wrap_socket(plain, server_hostname=host) if self._is_encrypted else plain
+        return network.opened(host, port, timeout, encrypted=self._is_encrypted)
 
     def getreply(self) -> tuple[int, bytes]:
+        answered = self._heard(self._clock.step())
         self._wait(self._clock.step())
-        return super().getreply()
+        return answered
 
     def give(self, content: bytes) -> tuple[int, bytes] | None:
         """Send a whole letter, which DATA has announced, and give the answer to it; None where none came that is one.
@@ -51,7 +71,7 @@ class Connection(smtplib.SMTP):
         self._wait(self._clock.last_word())
         self.send(DOT.sub(b"..", content) + b".\r\n")
         try:
-            answered = super().getreply()
+            answered = self._heard(self._clock.last_word())
         except OSError:
             return None
         return answered if answered[0] // 100 in FINAL else None
@@ -61,6 +81,13 @@ class Connection(smtplib.SMTP):
         with contextlib.suppress(OSError):
             self.putcmd("quit")
         self.close()
+
+    def _heard(self, seconds: float) -> tuple[int, bytes]:
+        if self.file is None and self.sock is not None:
+            self._voice = Voice(self.sock)
+            self.file = io.BufferedReader(self._voice)
+        self._voice.end = time.monotonic() + seconds
+        return super().getreply()
 
     def _wait(self, seconds: float) -> None:
         if self.sock is not None:
@@ -84,7 +111,7 @@ def _encrypt(connection: Connection, transport: Transport) -> None:
     if transport.encryption not in {"tls", "tls_optional"}:
         return
     if connection.has_extn("starttls"):
-        connection.starttls(context=tls())
+        connection.starttls(context=network.tls())
         connection.ehlo_or_helo_if_needed()
     elif transport.encryption == "tls":
         raise Again("The mail server offers no encryption (STARTTLS), and it is required.")
@@ -96,5 +123,5 @@ def _log_in(connection: Connection, transport: Transport) -> None:
     if not transport.username:
         return
     if not f"{transport.username}{transport.password}".isascii():
-        raise Failed("The mail server's user and password must be ASCII.")
+        raise Again("The mail server's user and password must be ASCII.")
     connection.login(transport.username, transport.password)

@@ -23,14 +23,18 @@ STATES: Final = {Failed: "failed", Unconfirmed: "unconfirmed", Skipped: "skipped
 class Offer(Protocol):
     """Called when a line has done all but hand over the letter itself."""
 
-    def __call__(self) -> None: ...
+    def __call__(self) -> None:
+        """Note that the mail is offered from now on. Raises ledger.Busy where it is not ours any more."""
 
 
 class Line(Protocol):
     """A way to a mail server."""
 
-    def send(self, letter: Letter, offer: Offer) -> str | None: ...
-    def close(self) -> None: ...
+    def send(self, letter: Letter, offer: Offer) -> str | None:
+        """Send a letter and give the id by which it is known there. Raises Undelivered, and what `offer` raises."""
+
+    def close(self) -> None:
+        """Close what is open."""
 
 
 class Lines:
@@ -50,7 +54,7 @@ class Lines:
         self._closing.close()
 
     def of(self, mail: Mail) -> Line:
-        """Give the line by which a mail goes. Raises Failed and Skipped where there is none."""
+        """Give the line by which a mail goes. Raises Again and Skipped where there is none."""
         name = (mail.service, mail.transport)
         if name not in self._open:
             kind = sendgrid_api.Line if mail.service == "sendgrid" else smtp.Line
@@ -71,6 +75,11 @@ def deliver(mail: Mail, lines: Lines, *, is_last: bool) -> Outcome:
     outcome = _attempt(mail, claimed, lines, is_last=is_last)
     _note(claimed, outcome)
     return outcome
+
+
+def waits(mail: Mail, end: Again) -> Outcome:
+    """Tell why a mail is still to be sent."""
+    return _outcome(mail, "queued", str(end))
 
 
 def _attempt(mail: Mail, claimed: ledger.Claim, lines: Lines, *, is_last: bool) -> Outcome:

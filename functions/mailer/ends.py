@@ -13,7 +13,7 @@ class Undelivered(Exception):
 
 
 class Again(Undelivered):
-    """Nothing was taken: the mail is tried again later."""
+    """Nothing was taken: the mail is tried again later, and so it is where the fault is the deployment's."""
 
 
 class Failed(Undelivered):

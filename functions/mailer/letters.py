@@ -1,8 +1,9 @@
-"""Letters: a mail as it leaves, with its token minted, its files fetched and its addresses checked."""
+"""Letters: a mail as it leaves, with its links signed, its files fetched and its addresses checked."""
 
 import json
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape
 from typing import Final
 from urllib.parse import urlencode, urlsplit
 
@@ -13,7 +14,7 @@ from mailer.ends import Failed
 from mailer.mailboxes import Mailbox, mailbox, nameless
 from openevent.aws import client
 from openevent.config import settings
-from openevent.mail.messages import TOKEN, Attachment, Link, Mail
+from openevent.mail.messages import TOKEN, UNSUBSCRIBE, Attachment, Link, Mail
 
 GONE: Final = {"NoSuchKey", "404"}
 
@@ -59,6 +60,7 @@ def written(mail: Mail) -> Letter:
     """Write the letter of a mail. Raises Failed, and botocore's errors where the bucket does not answer."""
     html, text = _bodies(mail)
     token = _token(mail, mail.link) if mail.link else TOKEN
+    leave = _unsubscribe(mail, mail.unsubscribe) if mail.unsubscribe else None
     return Letter(
         key=str(mail.key),
         attempt=mail.attempt,
@@ -67,9 +69,9 @@ def written(mail: Mail) -> Letter:
         recipient=nameless(mail.recipient),
         reply_to=mailbox(mail.reply_to) if mail.reply_to else None,
         subject=words.line(mail.subject),
-        text=text.replace(TOKEN, token),
-        html=html.replace(TOKEN, token),
-        unsubscribe=_unsubscribe(mail) if mail.unsubscribe else None,
+        text=text.replace(TOKEN, token).replace(UNSUBSCRIBE, leave or UNSUBSCRIBE),
+        html=html.replace(TOKEN, token).replace(UNSUBSCRIBE, escape(leave or UNSUBSCRIBE)),
+        unsubscribe=leave,
         files=tuple(map(_file, mail.attachments)),
     )
 
@@ -95,10 +97,10 @@ def _token(mail: Mail, link: Link) -> str:
         raise Failed("The key of this mail's link is not in use any more.") from error
 
 
-def _unsubscribe(mail: Mail) -> str:
+def _unsubscribe(mail: Mail, group: str) -> str:
     from openevent import links  # noqa: PLC0415 - the same
 
-    token = links.unsubscription(mail.recipient, mail.unsubscribe or "")
+    token = links.unsubscription(mail.recipient, group)
     return f"{settings().api_origin}/v1/unsubscribe?{urlencode({'token': token})}"
 
 

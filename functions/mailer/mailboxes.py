@@ -6,6 +6,7 @@ from typing import Final
 
 from mailer import words
 from mailer.ends import Failed
+from openevent.mail.domains import in_ascii
 
 LONGEST: Final = 254
 """Characters of an address (RFC 5321, 4.5.3.1.3, less the angle brackets)."""
@@ -38,14 +39,7 @@ def mailbox(given: str) -> Mailbox:
 def nameless(given: str) -> Mailbox:
     """Read an address alone. Raises Failed where it is none."""
     local, _, domain = given.rpartition("@")
-    known = _ascii(domain)
+    known = in_ascii(domain)
     if not LOCAL.fullmatch(local) or not DOMAIN.fullmatch(known) or len(f"{local}@{known}") > LONGEST:
         raise Failed(f"This is not an e-mail address: {words.answer(given)}")
     return Mailbox(f"{local}@{known}")
-
-
-def _ascii(domain: str) -> str:
-    try:
-        return domain.encode("idna").decode()
-    except UnicodeError:
-        return ""

@@ -3,40 +3,36 @@
 import re
 from datetime import UTC, datetime
 from email.header import Header
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
-from email.utils import format_datetime
+from email.utils import format_datetime, quote
 from typing import Any, Final
 
 from mailer.letters import File, Letter
 from mailer.mailboxes import Mailbox
 
-SUBJECT: Final = "Subject"
-VERBATIM: Final = frozenset({"list-unsubscribe", "message-id"})
+LINE_END: Final = "\r\n"
+LONGEST: Final = 200
+"""Characters of a name that stays as it is: with all of them quoted, its line is within the 998 of RFC 5322, 2.1.1."""
+OURS: Final = frozenset({"From", "To", "Reply-To", "Subject", "Message-ID", "List-Unsubscribe"})
+"""Headers that are here in the form in which they leave: where the library folds one, a name becomes two addresses,
+a subject loses blanks, and a long URL is parted into encoded words, which no mail program follows."""
 TYPE: Final = re.compile(r"(?!multipart/|message/)[\w.+-]+/[\w.+-]+", re.ASCII)
 QUOTED: Final = "quoted-printable"
 """So that every server carries it, with lines of any length."""
 
 
 class _Policy(EmailPolicy):
-    """The library's own, but that it would part a long URL into encoded words, which no mail program follows.
-
-    Of a subject it encodes single words, and doubles or loses the blanks between them where it folds the line.
-    """
+    def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
+        return (name, value) if name in OURS else super().header_store_parse(name, value)
 
     def fold_binary(self, name: str, value: str) -> bytes:
-        if name.lower() in VERBATIM or (name == SUBJECT and value.isascii()):
-            return f"{name}: {value}{self.linesep}".encode()
-        if name == SUBJECT:
-            whole = Header(value, "utf-8", header_name=name).encode(linesep=self.linesep)
-            return f"{name}: {whole}{self.linesep}".encode()
-        return super().fold_binary(name, value)
+        return f"{name}: {value}{LINE_END}".encode() if name in OURS else super().fold_binary(name, value)
 
 
 def written(letter: Letter) -> bytes:
     """Give the message with CRLF at the ends of its lines; headers are UTF-8 where an address asks for SMTPUTF8."""
-    message = EmailMessage(policy=_Policy(linesep="\r\n", utf8=is_international(letter)))
+    message = EmailMessage(policy=_Policy(linesep=LINE_END, utf8=is_international(letter)))
     for name, value in _headers(letter).items():
         message[name] = value
     message.set_content(letter.text, cte=QUOTED)
@@ -52,21 +48,29 @@ def is_international(letter: Letter) -> bool:
     return any(box is not None and box.is_international for box in boxes)
 
 
-def _headers(letter: Letter) -> dict[str, Any]:
-    reply_to = {"Reply-To": _address(letter.reply_to)} if letter.reply_to else {}
+def _headers(letter: Letter) -> dict[str, str]:
+    reply_to = {"Reply-To": _address("Reply-To", letter.reply_to)} if letter.reply_to else {}
     return {
-        "From": _address(letter.sender),
-        "To": _address(letter.recipient),
+        "From": _address("From", letter.sender),
+        "To": _address("To", letter.recipient),
         **reply_to,
-        SUBJECT: letter.subject,
+        "Subject": letter.subject if letter.subject.isascii() else _encoded("Subject", letter.subject),
         "Date": format_datetime(datetime.now(UTC)),
         "Message-ID": letter.message_id,
         **letter.headers,
     }
 
 
-def _address(box: Mailbox) -> Address:
-    return Address(box.name, *box.address.rsplit("@", 1))
+def _address(header: str, box: Mailbox) -> str:
+    if not box.name:
+        return box.address
+    if box.name.isascii() and len(box.name) <= LONGEST:
+        return f'"{quote(box.name)}" <{box.address}>'
+    return f"{_encoded(header, box.name)}{LINE_END} <{box.address}>"
+
+
+def _encoded(header: str, text: str) -> str:
+    return Header(text, "utf-8", header_name=header).encode(linesep=LINE_END)
 
 
 def _attach(message: EmailMessage, file: File) -> None:

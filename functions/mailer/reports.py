@@ -12,8 +12,12 @@ from openevent.telemetry import logger
 
 LATEST: Final = 2**40
 """Seconds since 1970 that a time still has a date of."""
-HARD: Final = ("bounced address", "invalid")
-"""Why a mail is dropped: the address bounced before, or is none (SendGrid's words in lower case)."""
+BOUNCED: Final = "bounced address"
+INVALID: Final = "invalid"
+"""Why a mail is dropped: the address bounced before, or is none (SendGrid's words in lower case); an `invalid SMTPAPI
+header` is no fault of an address."""
+MOST: Final = 2**31 - 1
+"""Of what a row counts."""
 COMPLAINED: Final = "spam reporting"
 FILTER: Final = re.compile(r"\.(filter|recv)[^/]*$")
 """What an event adds to the id that the answer to the mail gave."""
@@ -24,16 +28,16 @@ def report(event: Mapping[str, Any]) -> Report | None:
     cause = _cause(event)
     if cause is None:
         return None
-    id_, recipient = event.get("sg_event_id"), event.get("email")
-    if not (isinstance(id_, str) and id_ and isinstance(recipient, str) and recipient):
+    id_, recipient = _text(event.get("sg_event_id"), 200), _text(event.get("email"), 254)
+    if not (id_ and recipient):
         logger.warning("an event names no address", extra={"cause": cause})
         return None
     return Report(
-        id=id_[:200],
+        id=id_,
         cause=cause,
-        recipient=recipient[:254],
+        recipient=recipient,
         **_mail(event),
-        provider_id=FILTER.sub("", str(event.get("sg_message_id") or ""))[:200] or None,
+        provider_id=FILTER.sub("", _text(event.get("sg_message_id"), 300))[:200] or None,
         detail=words.answer(f"{event.get('status') or ''} {event.get('reason') or event.get('response') or ''}")
         or None,
         at=_time(event.get("timestamp")),
@@ -43,9 +47,15 @@ def report(event: Mapping[str, Any]) -> Report | None:
 def _mail(event: Mapping[str, Any]) -> dict[str, Any]:
     """Read which mail it was, of the words that the mailer gave along; nothing where they are not its own."""
     try:
-        return {"key": UUID(str(event.get("mail"))), "attempt": int(str(event.get("attempt")))}
+        key, attempt = UUID(str(event.get("mail"))), int(str(event.get("attempt")))
     except ValueError:
         return {}
+    return {"key": key, "attempt": attempt} if 0 < attempt <= MOST else {}
+
+
+def _text(given: Any, longest: int) -> str:
+    """Give a text as the database takes it; '' for what is none."""
+    return words.line(given)[:longest] if isinstance(given, str) else ""
 
 
 def _cause(event: Mapping[str, Any]) -> Literal["bounce", "complaint"] | None:
@@ -54,7 +64,8 @@ def _cause(event: Mapping[str, Any]) -> Literal["bounce", "complaint"] | None:
         return "complaint"
     # A `blocked` one is a server's passing refusal.
     is_bounce = kind == "bounce" and event.get("type") != "blocked"
-    return "bounce" if is_bounce or (kind == "dropped" and reason.startswith(HARD)) else None
+    is_dropped = kind == "dropped" and (reason == INVALID or reason.startswith(BOUNCED))
+    return "bounce" if is_bounce or is_dropped else None
 
 
 def _time(given: Any) -> datetime:

@@ -3,14 +3,15 @@
 import http.client
 import json
 import logging
+import socket
 from base64 import b64encode
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.error import URLError
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
-from mailer import network, words
+from mailer import network, opener, words
 from mailer.clock import Clock
 from mailer.ends import Again, Failed, Skipped, Unconfirmed, Undelivered
 from mailer.letters import File, Letter
@@ -18,7 +19,8 @@ from mailer.mailboxes import Mailbox
 from mailer.transport import Transport
 from openevent.config import settings
 
-HOST: Final = "https://api.sendgrid.com"
+HOST: Final = urlsplit("https://api.sendgrid.com")
+PORT: Final = 443
 UNTRACKED: Final = {"click_tracking": {"enable": False}, "open_tracking": {"enable": False}}
 """A link with a token leads to us and to nobody else before."""
 
@@ -28,31 +30,48 @@ class Line:
 
     def __init__(self, transport: Transport, clock: Clock) -> None:
         if not transport.sendgrid_key:
-            raise Failed("No key of SendGrid is set.")
+            raise Again("No key of SendGrid is set.")
         self._key, self._clock = transport.sendgrid_key, clock
         self._host = _host(transport)
+        self._down: Undelivered | None = None
 
     def send(self, letter: Letter, offer: Callable[[], None]) -> str | None:
-        """Send a letter and give SendGrid's id; `offer` is called before the request.
+        """Send a letter and give SendGrid's id; `offer` is called when it is connected, before the request.
 
-        Raises Again, Failed, Unconfirmed, and what `offer` raises.
+        Raises Again, Failed, Unconfirmed, Skipped, and what `offer` raises.
         """
         body = as_json(letter)
-        offer()
-        provider_id: str | None = self._post(body).headers.get("X-Message-Id")
+        with self._connected() as connection:
+            offer()
+            provider_id: str | None = self._post(body, connection).headers.get("X-Message-Id")
         return provider_id
 
     def close(self) -> None:
         """Nothing stays open."""
 
-    def _post(self, body: dict[str, Any]) -> Any:
+    def _connected(self) -> socket.socket:
+        """Connect; where SendGrid was not to be had it is not asked again in this batch."""
+        if self._down:
+            raise type(self._down)(str(self._down))
+        host, is_encrypted = self._host.hostname or "", self._host.scheme == "https"
+        port = self._host.port or PORT
+        try:
+            return network.opened(host, port, self._clock.step(), encrypted=is_encrypted, ports=(PORT,))
+        except Undelivered as error:
+            self._down = error
+            raise
+
+    def _post(self, body: dict[str, Any], connection: socket.socket) -> Any:
         from python_http_client.exceptions import HTTPError  # noqa: PLC0415 - loaded with the first such mail
         from sendgrid import SendGridAPIClient  # noqa: PLC0415 - the same
 
         logging.getLogger("python_http_client").setLevel(logging.WARNING)  # below, it logs key and mail
+        send = SendGridAPIClient(self._key, self._host.geturl()).client.mail.send
+        # The SDK would connect by itself, when the mail is offered already.
+        ask, ours = send._make_request, opener.over(connection, self._clock)  # noqa: SLF001 - made to be replaced
+        send._make_request = lambda _opener, request, **more: ask(ours, request, **more)  # noqa: SLF001 - the same
         try:
-            post = SendGridAPIClient(self._key, self._host).client.mail.send.post
-            return post(request_body=body, timeout=self._clock.last_word())
+            return send.post(request_body=body)
         except HTTPError as error:
             raise _said(error) from error
         except URLError as error:
@@ -86,14 +105,13 @@ def _attachment(file: File) -> dict[str, str]:
     return {"content": content, "type": file.type, "filename": file.name, "disposition": "attachment"}
 
 
-def _host(transport: Transport) -> str:
+def _host(transport: Transport) -> SplitResult:
     if not settings().is_local:
         return HOST
     named = urlsplit(transport.sendgrid_host)
     if not named.hostname or not named.port:
         raise Skipped(network.BEYOND)
-    network.addresses(named.hostname, named.port)
-    return transport.sendgrid_host
+    return named
 
 
 def _said(error: Any) -> Undelivered:

@@ -5,10 +5,10 @@ from collections.abc import Callable, Container
 from typing import Final
 
 from mailer import mime
-from mailer.answers import RecipientRefused, Refused, undelivered
+from mailer.answers import RecipientRefused, Refused, SenderRefused, undelivered, unreachable
 from mailer.clock import Clock
 from mailer.connection import Connection, connected
-from mailer.ends import Failed, Unconfirmed, Undelivered
+from mailer.ends import Again, Failed, Unconfirmed, Undelivered
 from mailer.letters import Letter
 from mailer.transport import Transport
 
@@ -23,7 +23,7 @@ class Line:
 
     def __init__(self, transport: Transport, clock: Clock) -> None:
         if not transport.host:
-            raise Failed("No mail server is set.")
+            raise Again("No mail server is set.")
         self._transport, self._clock = transport, clock
         self._connection: Connection | None = None
         self._down: Undelivered | None = None
@@ -55,10 +55,8 @@ class Line:
 
     def _hand_over(self, connection: Connection, letter: Letter, offer: Callable[[], None]) -> None:
         content = mime.written(letter)
-        _expect(connection.mail(letter.sender.address, _options(connection, letter, content)))
-        answered = connection.rcpt(letter.recipient.address)
-        if answered[0] not in OK:
-            raise RecipientRefused(*answered)
+        _expect(connection.mail(letter.sender.address, _options(connection, letter, content)), refused=SenderRefused)
+        _expect(connection.rcpt(letter.recipient.address), refused=RecipientRefused)
         offer()
         _expect(connection.docmd("DATA"), (GO_ON,))
         answered_last = connection.give(content)
@@ -74,7 +72,7 @@ class Line:
             try:
                 self._connection = connected(self._transport, self._clock)
             except (OSError, Undelivered) as error:
-                self._down = undelivered(error)
+                self._down = unreachable(error)
                 raise self._down from error
         return self._connection
 
@@ -96,6 +94,6 @@ def _options(connection: Connection, letter: Letter, content: bytes) -> list[str
     return [*size, "SMTPUTF8", "BODY=8BITMIME"]
 
 
-def _expect(answered: tuple[int, bytes], codes: Container[int] = OK) -> None:
+def _expect(answered: tuple[int, bytes], codes: Container[int] = OK, refused: type[Refused] = Refused) -> None:
     if answered[0] not in codes:
-        raise Refused(*answered)
+        raise refused(*answered)

@@ -7,7 +7,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from mailer.ends import Failed
+from mailer.ends import Again
 from openevent.aws import client
 from openevent.config import settings
 
@@ -37,12 +37,12 @@ class Transport(BaseModel):
 def transport(version: str = "", seconds: int = PERIOD) -> Transport:
     """Give the transport as it was when first asked for this version within so many seconds.
 
-    Raises Failed where it is none.
+    Raises Again where it is none.
     """
     try:
         return _read(version, seconds, int(time.time() // seconds))
     except ValidationError as error:
-        raise Failed("The mail transport's secret cannot be read.") from error
+        raise Again("The mail transport's secret cannot be read.") from error
 
 
 @lru_cache(maxsize=16)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from alembic.script import ScriptDirectory
 
+from mailer import batch
 from openevent import config
 from openevent.config import LIMITS, Settings
 from tests.architecture.template import FUNCTIONS, ROOT, deployed, function, raw
@@ -100,11 +101,17 @@ def test_each_queue_has_its_function_with_bounded_concurrency() -> None:
     }
 
 
-@pytest.mark.parametrize("queue", ["ChangesQueue", "MailsQueue", "OutcomesQueue"])
-def test_what_mails_need_is_tried_60_times_within_14_days(queue: str) -> None:
+@pytest.mark.parametrize(("queue", "times"), [("ChangesQueue", 60), ("MailsQueue", 200), ("OutcomesQueue", 60)])
+def test_what_mails_need_is_tried_many_times_within_14_days(queue: str, times: int) -> None:
     properties = PRODUCTION.properties(queue)
     assert properties["MessageRetentionPeriod"] == 14 * 86_400
-    assert properties["RedrivePolicy"] == {"deadLetterTargetArn": "DeadLettersQueue.Arn", "maxReceiveCount": 60}
+    assert properties["RedrivePolicy"] == {"deadLetterTargetArn": "DeadLettersQueue.Arn", "maxReceiveCount": times}
+
+
+def test_the_queue_of_mails_outlasts_their_day_by_as_many_deliveries_again() -> None:
+    first, last = sum(batch.DELAYS), batch.DELAYS[-1]
+    tries = len(batch.DELAYS) + (batch.LAST_SECONDS - first) // last
+    assert PRODUCTION.properties("MailsQueue")["RedrivePolicy"]["maxReceiveCount"] >= 1.9 * tries
 
 
 def test_dead_letters_are_kept_for_14_days() -> None:

@@ -62,7 +62,7 @@ MAY = {
         "Bucket.Arn": ("s3:ListBucket",),
         "Bucket.Arn/media/events/*": ("s3:DeleteObject",),
         "Bucket.Arn/exports/*": ("s3:DeleteObject",),
-        "Bucket.Arn/mails/*": ("s3:GetObject", "s3:PutObject"),
+        "Bucket.Arn/mails/*": ("s3:PutObject",),
         "Bucket.Arn/mails/users/*": ("s3:DeleteObject",),
         "TasksTable.Arn": ("dynamodb:UpdateItem",),
     },
@@ -70,8 +70,9 @@ MAY = {
         "MailerLogs.Arn": LOG,
         "MailsQueue.Arn": RETRY,
         "OutcomesQueue.Arn": ("sqs:SendMessage",),
+        "Bucket.Arn": ("s3:ListBucket",),
         "Bucket.Arn/mails/*": ("s3:GetObject",),
-        "TasksTable.Arn": ("dynamodb:GetItem", "dynamodb:UpdateItem"),
+        "TasksTable.Arn": ("dynamodb:UpdateItem",),
         "AuthSecret": ("secretsmanager:GetSecretValue",),
         "MailSecret": ("secretsmanager:GetSecretValue",),
     },
@@ -134,3 +135,14 @@ def test_listing_is_of_media_only(role: str) -> None:
     statements = PRODUCTION.properties(role)["Policies"][0]["PolicyDocument"]["Statement"]
     (listing,) = (found for found in statements if found["Action"] == "s3:ListBucket")
     assert listing["Condition"] == {"StringLike": {"s3:prefix": "media/events/*"}}
+
+
+def test_the_mailer_writes_no_items_but_those_of_mails() -> None:
+    statements = PRODUCTION.properties("MailerRole")["Policies"][0]["PolicyDocument"]["Statement"]
+    (writing,) = (found for found in statements if found["Action"] == "dynamodb:UpdateItem")
+    assert writing["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["mail#*"]}}
+
+
+def test_the_gateway_has_the_mailer_for_its_webhook_alone() -> None:
+    source = PRODUCTION.properties("MailerPermission")["SourceArn"]
+    assert str(source).endswith("/*/POST/v1/webhooks/sendgrid")

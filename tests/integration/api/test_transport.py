@@ -22,6 +22,10 @@ SMTP = {
     "smtp-password": "engine",
     "smtp-encryption": "ssl",
 }
+VERIFICATION_KEY = (
+    "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEjlM7b6C/e0YluzBmfAH7YH75+LioD+9bMAYocDGHsqNz6x294DMYNm0Gn4Om9ZAAU8c2M8sEGyHF"
+    "XhqGwfQAtA=="
+)
 
 
 @pytest.fixture
@@ -78,10 +82,10 @@ def test_secrets_are_shown_as_null_and_asked_for_by_nobody(above: Client) -> Non
 
 
 def test_the_mailer_reads_what_was_written(above: Client) -> None:
-    change(above, **SMTP, **{"sendgrid-key": "SG.key", "sendgrid-verification-key": "MFkw"})
+    change(above, **SMTP, **{"sendgrid-key": "SG.key", "sendgrid-verification-key": VERIFICATION_KEY})
     read = transport.transport(version())
     assert (read.host, read.port, read.username, read.password, read.encryption) == tuple(SMTP.values())
-    assert (read.sendgrid_key, read.sendgrid_verification_key) == ("SG.key", "MFkw")
+    assert (read.sendgrid_key, read.sendgrid_verification_key) == ("SG.key", VERIFICATION_KEY)
 
 
 def test_sending_back_what_was_shown_changes_nothing(above: Client, enter: Enter, add_user: Callable[..., int]) -> None:
@@ -126,6 +130,7 @@ def test_a_changed_host_needs_its_password(above: Client) -> None:
         ("smtp-password", "pässword"),
         ("sendgrid-key", "key\n"),
         ("sendgrid-key", {"key": 1}),
+        ("sendgrid-verification-key", "MFkw"),
     ],
 )
 def test_what_cannot_be_is_refused(above: Client, name: str, value: Any) -> None:
@@ -159,6 +164,7 @@ def test_where_the_secret_cannot_be_written_nothing_changes(above: Client, monke
         ("email-from", "info@müller.de", 200),
         ("email-from", "müller@example.org", 422),
         ("email-from", f"desk@{'ü' * 64}.de", 422),
+        ("email-from", "desk@straße.de", 422),
         ("email-from-name", "The Desk", 200),
         ("email-from-name", "The\nDesk", 422),
         ("email-from-name", "The\u2028Desk", 422),

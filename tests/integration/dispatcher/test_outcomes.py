@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import func, insert, select, update
 
+from dispatcher import outcomes
 from dispatcher.handler import lambda_handler
 from dispatcher.outcomes import GIVEN_UP
 from openevent import db
@@ -69,10 +70,10 @@ def row(key: UUID) -> tuple[Any, ...]:
     return (*known, sent_at is not None)
 
 
-def suppressed(key: UUID) -> list[tuple[str, str]]:
+def suppressed(key: UUID, domain: str = "example.org") -> list[tuple[str, str | None]]:
     """Give cause and detail of each suppression of the mail's address."""
     table = suppressions.table
-    wanted = select(table.c.cause, table.c.detail).where(func.lower(table.c.address) == f"{key}@example.org")
+    wanted = select(table.c.cause, table.c.detail).where(func.lower(table.c.address) == f"{key}@{domain}")
     with db.reading() as connection:
         return [(cause, detail) for cause, detail in connection.execute(wanted)]
 
@@ -166,6 +167,54 @@ def test_a_complaint_leaves_the_mail_sent(key: UUID) -> None:
     tell(report(key, "complaint", provider_id=f"p-{key}", detail="spam"))
     assert row(key) == ("sent", "The reader complained.", f"p-{key}", True)
     assert suppressed(key) == [("complaint", "spam")]
+
+
+def test_a_complaint_told_before_the_outcome_is_not_forgotten(key: UUID) -> None:
+    tell(report(key, "complaint", key=key))
+    tell(outcome(key, "sent", provider_id=f"p-{key}"))
+    assert row(key) == ("sent", "The reader complained.", f"p-{key}", True)
+
+
+def test_a_mail_that_waits_says_why_until_its_end_is_told(key: UUID) -> None:
+    tell(outcome(key, "queued", reason="451 later"))
+    assert row(key) == ("queued", "451 later", None, False)
+    tell(outcome(key, "sent"))
+    assert row(key) == ("sent", None, None, True)
+    tell(outcome(key, "queued", reason="451 later"))
+    assert row(key) == ("sent", None, None, True)
+
+
+@pytest.mark.parametrize("state", ["unconfirmed", "failed", "skipped"])
+def test_why_it_waited_comes_too_late_for_a_mail_that_has_ended(key: UUID, state: str) -> None:
+    tell(outcome(key, state, reason="the end"), outcome(key, "queued", reason="451 later"))
+    assert row(key)[:2] == (state, "the end")
+
+
+@pytest.mark.parametrize(("state", "metric"), [("unconfirmed", "MailUnconfirmed"), ("failed", "MailFailed")])
+def test_an_end_that_is_told_twice_counts_once(
+    key: UUID, state: str, metric: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[str] = []
+    monkeypatch.setattr(outcomes, "count", counted.append)
+    tell(outcome(key, state))
+    assert counted == [metric]
+
+
+def test_a_bounce_stops_the_address_as_it_is_known_here() -> None:
+    known = uuid4()
+    add_mail(known, f"{known}@Bücher.example")
+    tell(report(known, "bounce", key=known, recipient=f"{known}@xn--bcher-kva.example", detail="550 gone"))
+    assert suppressed(known, "bücher.example") == [("bounce", "550 gone")]
+    assert suppressed(known, "xn--bcher-kva.example") == []
+
+
+def test_one_that_cannot_be_noted_holds_up_no_other(key: UUID) -> None:
+    odd = report(key, "bounce", id="\x00", detail="odd")
+    again = {"batchItemFailures": [{"itemIdentifier": "one"}]}
+    for _ in range(2):
+        event_ = event(odd, outcome(key, "sent"), odd, report(key, "complaint", id=f"c-{key}"))
+        assert lambda_handler(event_, letters.Context()) == again
+        assert (row(key)[0], suppressed(key)) == ("sent", [("complaint", None)])
 
 
 def test_a_report_counts_once_even_if_the_suppression_was_lifted_since(key: UUID) -> None:

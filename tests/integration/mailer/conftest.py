@@ -6,7 +6,7 @@ import pytest
 
 from local import emulator as emulators
 from local import schema
-from mailer import connection
+from mailer import network
 from tests.integration import cloud
 from tests.integration.mailer import desk, mail_server
 from tests.integration.mailer.authority import Authority
@@ -29,10 +29,10 @@ def environment(emulator: emulators.Emulator, authority: Authority) -> Mapping[s
 @pytest.fixture(autouse=True)
 def _mailer(as_worker: None) -> Iterator[None]:
     """Every test here is the mailer's, and begins with an empty queue of outcomes."""
-    connection.tls.cache_clear()
+    network.tls.cache_clear()
     desk.told()
     yield
-    connection.tls.cache_clear()
+    network.tls.cache_clear()
 
 
 @pytest.fixture

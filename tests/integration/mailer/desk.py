@@ -3,9 +3,11 @@
 import contextlib
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import uuid4
+
+from botocore.exceptions import EndpointConnectionError
 
 from mailer.handler import lambda_handler
 from openevent.aws import client
@@ -50,6 +52,11 @@ def deliver(*mails: Mail, attempt: int = 1, sent: float | None = None, seconds: 
     return hand_over(batch(*mails, attempt=attempt, sent=sent), seconds)
 
 
+def deliver_at_last(*mails: Mail) -> list[int]:
+    """Deliver mails that are a day old: what can be tried again is given up."""
+    return deliver(*mails, attempt=100, sent=time.time() - 86_401)
+
+
 def told() -> list[Outcome | Report]:
     """What is in the queue of outcomes; it is empty afterwards."""
     url, found = settings().outcomes_queue_url, []
@@ -83,6 +90,21 @@ def item(one: Mail) -> dict[str, Any]:
     key = {"id": {"S": f"mail#{one.key}#{one.attempt}"}}
     found = client("dynamodb").get_item(TableName=settings().tasks_table, Key=key, ConsistentRead=True)["Item"]
     return {name: next(iter(value.values())) for name, value in found.items()}
+
+
+@contextlib.contextmanager
+def outcomes_refused() -> Iterator[None]:
+    """Have the queue of outcomes refuse what it is sent."""
+
+    def refuse(**_: object) -> None:
+        raise EndpointConnectionError(endpoint_url="the queue")
+
+    events = client("sqs").meta.events
+    events.register("before-send.sqs.SendMessageBatch", refuse, unique_id="refuse")
+    try:
+        yield
+    finally:
+        events.unregister("before-send.sqs.SendMessageBatch", unique_id="refuse")
 
 
 def end_lease(one: Mail) -> None:

@@ -19,6 +19,7 @@ from local import ports
 
 LOGIN = LoginPassword(b"mailer", b"secret")
 HANG_SECONDS = 30
+LATE_SECONDS = 1
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,8 @@ class Mailserver:
     """`script` says for each step what comes instead of the usual answers, one after another.
 
     Steps: CONNECT, EHLO, MAIL, RCPT, DATA (before the mail), END (after it; kept by then where it breaks off or
-    hangs). An answer is a reply such as `451 4.3.0 later`, or `drop`, or `hang`.
+    hangs). An answer is a reply such as `451 4.3.0 later`, or `drop`, or `hang`, or `late`: the usual one, after a
+    second.
     """
 
     port: int = 0
@@ -58,7 +60,7 @@ class Mailserver:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's
         said = self.next("END")
-        if not said or said in {"drop", "hang"}:
+        if not said or said in {"late", "drop", "hang"}:
             self.inbox.append(_received(server, session, envelope))
         return await _act(server, said) or "250 2.0.0 kept"
 
@@ -80,9 +82,9 @@ async def _act(server: SMTP, said: str) -> str:
     if said == "drop":
         server.transport.abort()
         raise asyncio.CancelledError
-    if said == "hang":
-        await asyncio.sleep(HANG_SECONDS)
-    return said
+    if said in {"late", "hang"}:
+        await asyncio.sleep(LATE_SECONDS if said == "late" else HANG_SECONDS)
+    return "" if said == "late" else said
 
 
 class _Scripted(SMTP):

@@ -1,6 +1,7 @@
 """A stand-in of SendGrid's mail/send on this machine: it refuses what the real one refuses, and keeps what it takes."""
 
 import json
+import ssl
 import threading
 from base64 import b64decode
 from binascii import Error as NotBase64
@@ -132,11 +133,14 @@ def _faults(given: Any) -> Iterator[str]:
 
 
 @contextmanager
-def running() -> Iterator[Provider]:
+def running(tls: ssl.SSLContext | None = None) -> Iterator[Provider]:
+    """Run a provider, encrypted where a context is given."""
     provider = Provider()
     handler = type("Handler", (_Handler,), {"provider": provider})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    provider.url = f"http://127.0.0.1:{server.server_port}"
+    if tls:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+    provider.url = f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, args=(0.05,))
     thread.start()
     try:

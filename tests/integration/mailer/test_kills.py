@@ -5,12 +5,13 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator, Sized
 from pathlib import Path
 
 import pytest
 
 from openevent.mail.messages import Mail
-from tests.integration.mailer import desk
+from tests.integration.mailer import desk, mail_server, provider
 from tests.integration.mailer.mail_server import Mailserver
 from tests.integration.mailer.mailer_process import STEPS
 
@@ -35,9 +36,19 @@ def run(step: str, *mails: Mail) -> int:
     return done.returncode
 
 
+@pytest.fixture(params=["smtp", "sendgrid"])
+def service(request: pytest.FixtureRequest) -> Iterator[tuple[str, Sized]]:
+    """Each service, with what its server has got."""
+    with mail_server.running() as server, provider.running() as sendgrid:
+        by_smtp = {"host": "localhost", "port": server.port, "encryption": "none"}
+        desk.use(**by_smtp, sendgrid_key=provider.KEY, sendgrid_host=sendgrid.url)
+        yield request.param, {"smtp": server.inbox, "sendgrid": sendgrid.inbox}[request.param]
+
+
 @pytest.mark.parametrize("step", STEPS)
-def test_killed_and_delivered_again(step: str, server: Mailserver) -> None:
-    mail = desk.mail()
+def test_killed_and_delivered_again(step: str, service: tuple[str, Sized]) -> None:
+    name, inbox = service
+    mail = desk.mail(service=name)
     assert run(step, mail) == -signal.SIGKILL
     assert desk.told() == []
     if step != "noted":
@@ -45,7 +56,7 @@ def test_killed_and_delivered_again(step: str, server: Mailserver) -> None:
         assert desk.deliver(mail, attempt=2) == [0]
         desk.end_lease(mail)
     assert [desk.deliver(mail, attempt=3), desk.deliver(mail, attempt=4)] == [[], []]
-    assert len(server.inbox) == SENT[step]
+    assert len(inbox) == SENT[step]
     assert desk.states(desk.told()) == [TOLD[step]] * 2
 
 

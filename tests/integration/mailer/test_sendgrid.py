@@ -11,6 +11,7 @@ from openevent.aws import client
 from openevent.config import settings
 from openevent.mail.messages import TOKEN, Attachment, Link, Mail
 from tests.integration.mailer import desk, provider
+from tests.integration.mailer.authority import Authority
 from tests.integration.mailer.provider import KEY, Provider
 
 
@@ -94,6 +95,28 @@ def test_a_wrong_key_fails_with_the_providers_words(sendgrid: Provider) -> None:
     desk.use(sendgrid_key="SG.wrong", sendgrid_host=sendgrid.url)
     assert desk.deliver(mail()) == []
     assert desk.outcome().reason == "401 The provided authorization grant is invalid, expired, or revoked"
+
+
+def test_without_a_key_a_mail_waits_for_one(sendgrid: Provider) -> None:
+    desk.use(sendgrid_host=sendgrid.url)
+    assert (desk.deliver(mail()), desk.told()) == ([0], [])
+    assert desk.deliver_at_last(mail()) == []
+    assert desk.outcome().reason == "Given up after many tries. The last: No key of SendGrid is set."
+
+
+def test_a_redirect_leads_the_mail_nowhere(sendgrid: Provider) -> None:
+    sendgrid.script = [302]
+    assert desk.deliver(mail()) == []
+    assert (sendgrid.requests, desk.outcome().reason) == (1, "302 words of 302")
+
+
+def test_it_is_encrypted_and_the_certificate_is_verified(authority: Authority) -> None:
+    with provider.running(authority.context) as right, provider.running(authority.foreign) as wrong:
+        for running in (right, wrong):
+            desk.use(sendgrid_key=KEY, sendgrid_host=running.url.replace("127.0.0.1", "localhost"))
+            assert desk.deliver(mail()) == ([] if running is right else [0])
+        assert (len(right.inbox), wrong.requests) == (1, 0)
+    assert desk.outcome().state == "sent"
 
 
 def test_nobody_there_is_tried_again() -> None:

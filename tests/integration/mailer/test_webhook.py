@@ -70,6 +70,8 @@ def test_hard_bounces_and_complaints_are_reported_and_nothing_else(is_binary: bo
         happened("dropped", reason="Bounced Address", sg_event_id="e-3", sg_message_id="LRz_A.recvd-65fd-1-2.0"),
         happened("dropped", reason="Spam Reporting Address", sg_event_id="e-4", sg_message_id=None),
         happened("dropped", reason="Unsubscribed Address", sg_event_id="e-5"),
+        happened("dropped", reason="Invalid SMTPAPI header", sg_event_id="e-7"),
+        happened("dropped", reason="Invalid", sg_event_id="e-8"),
         happened("spamreport", sg_event_id="e-6", timestamp="soon"),
         *(happened(name) for name in ("processed", "delivered", "deferred", "open", "click", "unsubscribe", "new")),
     )
@@ -79,6 +81,7 @@ def test_hard_bounces_and_complaints_are_reported_and_nothing_else(is_binary: bo
         ("e-1", "bounce", "14c5d75ce93.dfd.64b469", "5.1.1 550 no such user 🙁"),
         ("e-3", "bounce", "LRz_A", "Bounced Address"),
         ("e-4", "complaint", None, "Spam Reporting Address"),
+        ("e-8", "bounce", "14c5d75ce93.dfd.64b469", "Invalid"),
         ("e-6", "complaint", "14c5d75ce93.dfd.64b469", None),
     ]
     assert {one.recipient for one in told} == {"reader@example.org"}
@@ -88,12 +91,13 @@ def test_hard_bounces_and_complaints_are_reported_and_nothing_else(is_binary: bo
 def test_a_report_names_the_mail_where_the_event_gives_back_what_went_with_it() -> None:
     key = uuid4()
     given: list[dict[str, Any]] = [
-        {"mail": str(key), "attempt": "2"}, {"mail": str(key), "attempt": "x"}, {"mail": str(key)}, {"mail": "the key"}
+        {"mail": str(key), "attempt": "2"}, {"mail": str(key), "attempt": "x"}, {"mail": str(key)}, {"mail": "the key"},
+        *({"mail": str(key), "attempt": str(number)} for number in (0, -1, 2**31, 10**30)),
     ]  # fmt: skip
     events = [happened("bounce", sg_event_id=f"e-{place}", **one) for place, one in enumerate(given)]
     assert status_of(dumped(*events)) == 204
     told = [(one.key, one.attempt) for one in desk.told() if isinstance(one, Report)]
-    assert told == [(key, 2), (None, 1), (None, 1), (None, 1)]
+    assert told == [(key, 2), *[(None, 1)] * 7]
 
 
 def test_a_great_many_events_are_all_reported() -> None:
@@ -111,6 +115,19 @@ def test_an_event_that_names_no_address_is_left_out_and_the_others_are_taken() -
     odd = [happened("bounce", email=None), happened("bounce", sg_event_id=7), {"event": "bounce"}, {}]
     assert status_of(dumped(*odd, happened("bounce"))) == 204
     assert [one.id for one in desk.told() if isinstance(one, Report)] == ["e-1"]
+
+
+def test_no_text_of_an_event_is_one_that_the_database_refuses() -> None:
+    odd = "\x00a\ud800\x1b"
+    texts = {
+        "sg_event_id": f"e{odd}",
+        "email": f"b{odd}@example.org",
+        "sg_message_id": f"m{odd}b.recvd-1",
+        "reason": odd,
+    }
+    assert status_of(dumped(happened("bounce", **texts), happened("bounce", sg_event_id="\x00"))) == 204
+    (told,) = (one for one in desk.told() if isinstance(one, Report))
+    assert (told.id, told.recipient, told.provider_id, told.detail) == ("e a", "b a @example.org", "m a b", "a")
 
 
 def test_each_answer_is_one_that_the_reference_tells() -> None:

@@ -19,6 +19,8 @@ from mailer.mailboxes import Mailbox, mailbox, nameless
         ("o'hara@sub.example.org", Mailbox("o'hara@sub.example.org")),
         ("ada@bücher.example", Mailbox("ada@xn--bcher-kva.example")),
         ("müller@example.org", Mailbox("müller@example.org")),
+        ("ada@MÜLLER.Example", Mailbox("ada@xn--mller-kva.Example")),
+        ("ada@xn--strae-oqa.example", Mailbox("ada@xn--strae-oqa.example")),
     ],
 )
 def test_reads_an_address_with_its_name(given: str, read: Mailbox) -> None:
@@ -30,7 +32,17 @@ def test_an_address_of_other_letters_asks_for_smtputf8() -> None:
 
 
 @pytest.mark.parametrize(
-    "given", ["Ada <a@example.org>", "a@example.org\n", " a@example.org", "a@b@c", "a@-b.org", "a@b..c"]
+    "given",
+    [
+        "Ada <a@example.org>",
+        "a@example.org\n",
+        " a@example.org",
+        "a@b@c",
+        "a@-b.org",
+        "a@b..c",
+        "a@straße.de",
+        "a@βόλος.gr",
+    ],
 )
 def test_an_address_alone_is_nothing_else(given: str) -> None:
     with pytest.raises(Failed, match="not an e-mail address"):

@@ -1,13 +1,18 @@
 """Which addresses may be connected to. Names are looked up here as literal addresses are: without any server."""
 
 import socket
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
 from mailer import network
-from mailer.ends import Failed, Skipped
+from mailer.ends import Again, Skipped
 from openevent import config
+from tests import dead_addresses
 
+SECONDS = 5
 PUBLIC = ("8.8.8.8", "2600::1", "2a00:1450:4001::5")
 OWN = (
     *("127.0.0.1", "127.1.2.3", "127.1", "0x7f000001", "2130706433", "0", "::1", "::"),
@@ -42,36 +47,36 @@ def _read_anew() -> object:
 @pytest.mark.usefixtures("_deployed")
 @pytest.mark.parametrize("address", PUBLIC)
 def test_public_ones_may(address: str) -> None:
-    assert network.addresses(address, 587) == [address]
+    assert network.addresses(address, 587, SECONDS) == [address]
 
 
 @pytest.mark.usefixtures("_deployed")
 @pytest.mark.parametrize("address", OWN)
 def test_no_others(address: str) -> None:
-    with pytest.raises(Failed, match="not a public one"):
-        network.addresses(address, 587)
+    with pytest.raises(Again, match="not a public one"):
+        network.addresses(address, 587, SECONDS)
 
 
 @pytest.mark.usefixtures("_deployed")
 @pytest.mark.parametrize("port", [25, 80, 443, 3306, 0, 65535])
 def test_mail_is_submitted_to_three_ports(port: int) -> None:
-    assert [network.addresses("8.8.8.8", right) for right in (465, 587, 2525)] == [["8.8.8.8"]] * 3
-    with pytest.raises(Failed, match=f"port is {port}"):
-        network.addresses("8.8.8.8", port)
+    assert [network.addresses("8.8.8.8", right, SECONDS) for right in (465, 587, 2525)] == [["8.8.8.8"]] * 3
+    with pytest.raises(Again, match=f"port is {port}"):
+        network.addresses("8.8.8.8", port, SECONDS)
 
 
 @pytest.mark.usefixtures("_local")
 @pytest.mark.parametrize("address", ["8.8.8.8", "10.0.0.1", "169.254.169.254", "0"])
 def test_in_the_local_environment_this_machine_alone(address: str) -> None:
-    assert network.addresses("127.0.0.1", 4321) == ["127.0.0.1"]
+    assert network.addresses("127.0.0.1", 4321, SECONDS) == ["127.0.0.1"]
     with pytest.raises(Skipped):
-        network.addresses(address, 587)
+        network.addresses(address, 587, SECONDS)
 
 
 @pytest.mark.usefixtures("_deployed")
-def test_a_name_that_can_be_none_fails() -> None:
-    with pytest.raises(Failed):
-        network.addresses(f"{'a' * 64}.example.org", 587)
+def test_a_name_that_can_be_none() -> None:
+    with pytest.raises(Again):
+        network.addresses(f"{'a' * 64}.example.org", 587, SECONDS)
 
 
 @pytest.mark.usefixtures("_local")
@@ -85,6 +90,62 @@ def test_what_was_checked_is_what_is_connected_to(monkeypatch: pytest.MonkeyPatc
     with socket.create_server(("127.0.0.1", 0)) as server:
         monkeypatch.setattr(socket, "getaddrinfo", resolve)
         port = server.getsockname()[1]
-        with network.opened("mail.example.org", port, 5) as connected:
+        with network.opened("mail.example.org", port, SECONDS) as connected:
             assert connected.getpeername() == ("127.0.0.1", port)
         assert answers == [["192.0.2.1"]]
+
+
+@pytest.fixture
+def dead() -> Iterator[dead_addresses.Dead]:
+    with dead_addresses.made(4) as made:
+        yield made
+
+
+def named(addresses: list[str], seconds: float = 0) -> Callable[..., Any]:
+    """Give a resolver that knows `mail.example.org`, after so many seconds."""
+    looked_up = socket.getaddrinfo
+
+    def resolve(host: str, port: int, *rest: int, **more: int) -> Any:
+        if host != "mail.example.org":
+            return looked_up(host, port, *rest, **more)
+        time.sleep(seconds)
+        return [found for address in addresses for found in looked_up(address, port, *rest, **more)]
+
+    return resolve
+
+
+@pytest.mark.usefixtures("_local")
+def test_all_addresses_together_have_one_deadline(monkeypatch: pytest.MonkeyPatch, dead: dead_addresses.Dead) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", named(dead.addresses))
+    began = time.monotonic()
+    with pytest.raises(Again, match="does not answer: timed out"):
+        network.opened("mail.example.org", dead.port, 1)
+    assert 0.9 < time.monotonic() - began < 1.5
+
+
+@pytest.mark.usefixtures("_local")
+def test_dead_addresses_leave_time_for_the_one_that_answers(
+    monkeypatch: pytest.MonkeyPatch, dead: dead_addresses.Dead
+) -> None:
+    with socket.create_server(("127.0.0.9", dead.port)):
+        monkeypatch.setattr(socket, "getaddrinfo", named([*dead.addresses, "127.0.0.9"]))
+        with network.opened("mail.example.org", dead.port, 2) as connected:
+            assert connected.getpeername() == ("127.0.0.9", dead.port)
+
+
+@pytest.mark.usefixtures("_local")
+def test_a_name_server_that_does_not_answer_is_waited_for_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", named(["127.0.0.1"], seconds=2))
+    began = time.monotonic()
+    with pytest.raises(Again, match="not known right now"):
+        network.opened("mail.example.org", 587, 0.3)
+    assert time.monotonic() - began < 1
+
+
+@pytest.mark.usefixtures("_local")
+def test_a_server_that_does_not_encrypt_is_waited_for_no_longer() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        began = time.monotonic()
+        with pytest.raises(Again, match="timed out"):
+            network.opened("127.0.0.1", server.getsockname()[1], 0.5, encrypted=True)
+        assert time.monotonic() - began < 1

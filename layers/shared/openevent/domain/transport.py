@@ -3,6 +3,7 @@
 import json
 import re
 import socket
+from base64 import b64decode
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final
@@ -12,6 +13,7 @@ from openevent.aws import client
 from openevent.config import settings
 from openevent.domain.refusals import Forbidden, Wrong
 from openevent.domain.write import Write
+from openevent.mail.domains import in_ascii
 from openevent.mail.network import PORTS, is_public
 from openevent.resources.setting import TRANSPORT
 
@@ -20,6 +22,8 @@ ENCRYPTIONS: Final = ("tls", "ssl", "tls_optional", "none")
 HOST: Final = re.compile(r"[A-Za-z0-9.:-]{0,253}")
 TEXT: Final = re.compile(r"[ -~]{0,2000}")
 """What a login's two words may hold: printable ASCII (RFC 4616 would take more, few servers do)."""
+P256: Final = bytes.fromhex("3059301306072a8648ce3d020106082a8648ce3d03010703420004")
+"""How the DER form of a public key on that curve begins (RFC 5480, 2); a point of 64 bytes follows."""
 UNPRIVILEGED: Final = range(1024, 65_536)
 """Ports on which a server of the local environment may stand, beside PORTS."""
 
@@ -55,10 +59,7 @@ def senders_are_plain(write: Write) -> None:
 
 def _is_plain(address: str) -> bool:
     local, _, domain = address.rpartition("@")
-    try:
-        return local.isascii() and bool(domain.encode("idna"))
-    except UnicodeError:
-        return False
+    return local.isascii() and bool(in_ascii(domain))
 
 
 def _stored() -> Secret:
@@ -114,6 +115,18 @@ def _encryption(value: Any) -> str:
     return str(value)
 
 
+def _verification_key(value: Any) -> str:
+    key = _text(value).strip()
+    try:
+        known = b64decode(key, validate=True)
+    except ValueError:
+        known = b""
+    if key and not (known.startswith(P256) and len(known) == len(P256) + 64):
+        raise ValueError("This is no verification key as SendGrid shows it: a public key for P-256 in base64.")
+    return key
+
+
 READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "smtp-host": _host, "smtp-port": _port, "smtp-encryption": _encryption,
+    "sendgrid-verification-key": _verification_key,
 }  # fmt: skip

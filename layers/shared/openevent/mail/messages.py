@@ -61,13 +61,16 @@ class Mail(BaseModel):
 
 
 class Outcome(BaseModel):
-    """What became of a mail; `suppress` holds the server's words where the address is to get nothing more."""
+    """What became of a mail; `suppress` holds the server's words where the address is to get nothing more.
+
+    `queued` is no end: the mail is tried again, and `reason` tells why.
+    """
 
     kind: Literal["outcome"] = "outcome"
     key: UUID
     attempt: int
     recipient: str
-    state: Literal["sent", "unconfirmed", "failed", "skipped"]
+    state: Literal["queued", "sent", "unconfirmed", "failed", "skipped"]
     reason: str | None = None
     provider_id: str | None = None
     at: datetime

@@ -1,11 +1,15 @@
 """Which mail servers a deployment may be told of; addresses stand for names, which ask no server."""
 
+from base64 import b64decode, b64encode
 from collections.abc import Iterator
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from openevent import config
 from openevent.domain import transport
+from openevent.domain.refusals import Wrong
 
 
 @pytest.fixture(autouse=True)
@@ -41,3 +45,19 @@ def test_mail_is_submitted_to_three_ports(port: int) -> None:
     assert [transport._port(right) for right in (465, 587, 2525)] == [465, 587, 2525]
     with pytest.raises(ValueError, match="465, 587 or 2525"):
         transport._port(port)
+
+
+def public(curve: ec.EllipticCurve) -> str:
+    form = serialization.PublicFormat.SubjectPublicKeyInfo
+    key = ec.generate_private_key(curve).public_key()
+    return b64encode(key.public_bytes(serialization.Encoding.DER, form)).decode()
+
+
+def test_a_verification_key_is_one_for_p_256() -> None:
+    key = public(ec.SECP256R1())
+    assert [transport._read("sendgrid-verification-key", given) for given in (key, f" {key} ", "")] == [key, key, ""]
+    compressed = b64encode(b64decode(key)[:-32]).decode()
+    for other in (public(ec.SECP384R1()), compressed, key[:-4], f"{key}AAAA", key[1:], "SG.key", "MFkw", 7):
+        with pytest.raises(Wrong) as refused:
+            transport._read("sendgrid-verification-key", other)
+        assert refused.value.place == "attributes/sendgrid-verification-key"
