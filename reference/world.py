@@ -87,7 +87,7 @@ class World:
         self.stack = stack
         self.api = str(stack["api"])
         self.samples = Samples({self.api: API, str(stack["aws_endpoint"]): AWS, LOCAL_FRONT: FRONT})
-        self.ids: dict[str, list[str]] = {"setting": ["1"], "message-setting": ["1"], "role": ["7", "6"]}
+        self.ids: dict[str, list[str]] = {"setting": ["1"], "message-setting": ["4"], "role": ["7", "6"]}
         self.tokens: dict[str, str] = {}
         self.tokens["admin"] = self._log_in(stack["admin"])
         for name in PEOPLE:
