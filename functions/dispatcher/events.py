@@ -69,6 +69,8 @@ def tell_of_trash(*, connection: Connection, change: RowMapping) -> None:
 
 def tell_of_loss(*, connection: Connection, change: RowMapping, facts: dict[str, Any]) -> None:
     """Tell who had been owner and organizers of an event that somebody has deleted for good."""
+    if "name" not in facts:
+        return  # told by a release before this
     values = {"event_name": facts["name"], "actor": people.named(connection, change["user_id"]), "is_gone": True}
     telling.tell(
         connection, change, News(catalogue.EVENT_DELETED, values), people.users_of(connection, facts["held_by"])

@@ -86,6 +86,7 @@ def _row(
         "key": key_of(change["id"], news.action, address),
         "attempt": 1,
         "change_id": change["id"],
+        "actor_id": change["user_id"],
         "action": news.action.name,
         "recipient": address,
         "sender": office.sender,

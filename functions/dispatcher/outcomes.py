@@ -1,5 +1,6 @@
 """Outcomes: what the mailer tells of a mail goes into its row; what bounced or was complained about is suppressed."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -25,25 +26,34 @@ OPEN: Final = (QUEUED, UNCONFIRMED)
 def settle(record: SQSRecord, _context: Any) -> bool:
     """Note what the message tells; False where the row of a mail is not committed yet."""
     items = Outcomes.model_validate_json(record.body).items
-    faults: list[DBAPIError] = []
-    with db.transaction(db.WORKER_PATIENCE) as connection:
-        noted = [_note_apart(connection, item, faults) for item in items]
-    if faults:
-        raise ExceptionGroup("Of these outcomes not all could be noted.", faults)
-    if all(noted) or not worker.is_young(record):
+    try:
+        noted = _all_noted(items)
+    except DBAPIError:
+        noted = _noted_apart(items)
+    if noted or not worker.is_young(record):
         return True
     logger.info("an outcome waits for its mail's row")
     return False
 
 
-def _note_apart(connection: Connection, item: Outcome | Report, faults: list[DBAPIError]) -> bool:
-    """Note one item; one that cannot be noted holds up no other, and its message comes again."""
-    try:
-        with connection.begin_nested():
-            return _note(connection, item)
-    except DBAPIError as error:
-        faults.append(error)
-        return False
+def _all_noted(items: Iterable[Outcome | Report]) -> bool:
+    with db.transaction(db.WORKER_PATIENCE) as connection:
+        noted = [_note(connection, item) for item in items]
+    return all(noted)
+
+
+def _noted_apart(items: Iterable[Outcome | Report]) -> bool:
+    """Note each by itself: one that cannot be noted holds up no other, and its message comes again."""
+    faults: list[DBAPIError] = []
+    noted = []
+    for item in items:
+        try:
+            noted.append(_all_noted([item]))
+        except DBAPIError as error:
+            faults.append(error)
+    if faults:
+        raise ExceptionGroup("Of these outcomes not all could be noted.", faults)
+    return all(noted)
 
 
 def _note(connection: Connection, item: Outcome | Report) -> bool:

@@ -29,7 +29,8 @@ def send_again(*, connection: Connection, change: RowMapping, facts: Mapping[str
     news = News(catalogue.BY_NAME[row["action"]], {}, row["event_id"])
     reader = Person(row["recipient"], row["user_id"])
     stop = next(iter(mails.stops(connection, change, news, office, [reader]).values()), None)
-    said = {"state": stop.state, "reason": stop.reason} if stop else {"sender": office.sender}
+    sent = {"sender": office.sender, "actor_id": change["user_id"]}
+    said = {"state": stop.state, "reason": stop.reason} if stop else sent
     connection.execute(update(MAIL).where(*this).values(said))
     if stop is None:
         mails.queue(connection, office, [{**row, **said}])

@@ -11,7 +11,7 @@ from typing import Final
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 
 from api import query
@@ -32,6 +32,7 @@ PAGE: Final = Template("""<!doctype html>
 <style>
 body { margin: 15vh auto; max-width: 30rem; padding: 0 1.5rem; font: 1.1rem/1.5 system-ui, sans-serif; color: #222; }
 button { padding: .6rem 1.4rem; border: 0; border-radius: .3rem; background: #1a5fb4; color: #fff; font: inherit; }
+button.back { background: none; color: inherit; border: 1px solid; }
 </style>
 </head>
 <body>
@@ -44,10 +45,13 @@ ASKED: Final = Template("""<p>$address gets no more mails about: <strong>$group<
 <form method="post">
 <input type="hidden" name="List-Unsubscribe" value="One-Click">
 <button type="submit">Unsubscribe</button>
-</form>""")
+</form>
+<p>Whoever has left already may come back.</p>
+$back""")
 DONE: Final = Template("""<p>$address gets no more mails about: <strong>$group</strong>.</p>
-<form method="post" action="unsubscribe/undo?token=$token">
-<button type="submit">Get them again</button>
+$back""")
+BACK: Final = Template("""<form method="post" action="unsubscribe/undo?token=$token">
+<button type="submit" class="back">Get them again</button>
 </form>""")
 UNDONE: Final = Template("<p>$address gets mails again about: <strong>$group</strong>.</p>")
 GUARDED: Final = {
@@ -62,11 +66,11 @@ GUARDED: Final = {
 
 @router.get("/v1/unsubscribe")
 def ask() -> Response[str]:
-    """Show what the link of a mail unsubscribes from, with a button that does it, or one that takes it back."""
-    address, group = _link()
-    wanted = select(unsubscribes).where(*_is(address, group))
-    has_left = db.read(lambda connection: connection.execute(wanted).first()) is not None
-    return _page("Unsubscribed", DONE, address, group) if has_left else _page("Unsubscribe", ASKED, address, group)
+    """Show what the link of a mail unsubscribes from, with a button that does it, and one that takes it back.
+
+    The database is not asked which of the two it is: whatever follows links would wake it.
+    """
+    return _page("Unsubscribe", ASKED, *_link())
 
 
 @router.post("/v1/unsubscribe")
@@ -82,12 +86,9 @@ def leave() -> Response[str]:
 def come_back() -> Response[str]:
     """Send an address the mails of a group again: the same link takes back what it did."""
     address, group = _link()
-    db.repeatable(lambda connection: connection.execute(delete(unsubscribes).where(*_is(address, group))))
+    gone = delete(unsubscribes).where(unsubscribes.c.address == address, unsubscribes.c.action_group == group)
+    db.repeatable(lambda connection: connection.execute(gone))
     return _page("Subscribed again", UNDONE, address, group)
-
-
-def _is(address: str, group: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return unsubscribes.c.address == address, unsubscribes.c.action_group == group
 
 
 def _token() -> str:
@@ -103,6 +104,7 @@ def _link() -> tuple[str, str]:
 
 def _page(title: str, text: Template, address: str, group: str) -> Response[str]:
     known = {"address": address, "group": GROUPS.get(group, group), "token": _token()}
-    said = text.substitute({name: escape(value) for name, value in known.items()})
+    safe = {name: escape(value) for name, value in known.items()}
+    said = text.substitute(safe, back=BACK.substitute(safe))
     html = PAGE.substitute(title=title, text=said)
     return Response(HTTPStatus.OK, "text/html; charset=utf-8", html, dict(GUARDED))

@@ -43,12 +43,10 @@ LIMITS: Final[Mapping[str, Limit]] = {
     "copy.account": Limit(20, 86_400),
     "contact.account": Limit(10, 3600),
     "papers.account": Limit(10, 3600),
-    "told.account": Limit(20_000, 3600),
 }
 """Failed logins, mails asked for, registrations, questions whether an e-mail has an account (facts: api, Auth), and
 what a user does to others' addresses and to our storage: invites, new addresses of their own, mails about sessions (of
-one, too), copies of events, questions to organizers, requests that invite people to submit papers, and all mails to
-others that follow from what a user does and are not necessary."""
+one, too), copies of events, questions to organizers, and requests that invite people to submit papers."""
 
 
 def _limits(value: object) -> object:

@@ -27,19 +27,15 @@ class Reached(Exception):
         super().__init__(f"try again in {seconds} s")
 
 
-def take(name: str, key: str, count: int = 1) -> None:
-    """Count so many of a limit (openevent.config.LIMITS) for a key, all or none; its window begins with the first.
-
-    The first of a window are taken, however many. Raises Reached.
-    """
+def take(name: str, key: str) -> None:
+    """Count one of a limit (openevent.config.LIMITS) for a key; its window begins with the first. Raises Reached."""
     limit, now = settings().limit(name), int(time.time())
-    times = {":now": now, ":count": count}
-    begun = _wrote(name, key, "SET hits = :count, expires_at = :end", "attribute_not_exists(id) OR expires_at <= :now",
+    times = {":now": now, ":one": 1}
+    begun = _wrote(name, key, "SET hits = :one, expires_at = :end", "attribute_not_exists(id) OR expires_at <= :now",
                    times | {":end": now + limit.seconds})  # fmt: skip
     if not begun and not _wrote(
-        name, key, "SET hits = hits + :count", "expires_at > :now AND hits <= :room",
-        times | {":room": limit.most - count},
-    ):  # fmt: skip
+        name, key, "SET hits = hits + :one", "expires_at > :now AND hits < :most", times | {":most": limit.most}
+    ):
         raise Reached(max(1, _end(name, key) - now))
 
 

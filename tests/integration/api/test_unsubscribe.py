@@ -60,10 +60,8 @@ def test_who_has_left_comes_back_by_the_same_link() -> None:
     done, _ = click(token), click(other)
     undo = {"method": "post", "action": f"unsubscribe/undo?token={token}"}
     for answer in (done, Client().get(PATH, {"token": token})):
-        assert [known for tag, known in Page(answer.body).tags if tag == "form"] == [undo]
-        assert f"{reader.lower()} gets no more mails about: News of events in which you take part." in (
-            Page(answer.body).text
-        )
+        assert [known for tag, known in Page(answer.body).tags if tag == "form"][-1] == undo
+    assert f"{reader.lower()} gets no more mails about: News of events in which you take part." in Page(done.body).text
     for _ in range(2):
         answer = Client().call("POST", f"{PATH}/undo", {"token": token}, FORM, b"")
         assert (answer.status, "gets mails again" in Page(answer.body).text) == (200, True)
@@ -80,6 +78,7 @@ def test_a_get_shows_a_button_and_changes_nothing() -> None:
     assert f"{reader.lower()} gets no more mails about: News of sessions?" in page.text
     assert [known for tag, known in page.tags if tag in {"form", "input", "button"}] == [
         {"method": "post"}, {"type": "hidden", "name": "List-Unsubscribe", "value": "One-Click"}, {"type": "submit"},
+        {"method": "post", "action": f"unsubscribe/undo?token={token}"}, {"type": "submit", "class": "back"},
     ]  # fmt: skip
     assert {tag for tag, _ in page.tags} & {"script", "img", "link", "iframe", "a"} == set()
     assert "form-action 'self'; frame-ancestors 'none'" in answer.headers["content-security-policy"]

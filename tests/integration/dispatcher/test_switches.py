@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, select, update
 from dispatcher import budget
 from openevent import db
 from openevent.aws import client
-from openevent.config import LIMITS, Limit, settings
+from openevent.config import settings
 from openevent.domain.mails import resend
 from openevent.mail.messages import MAXIMUM_BYTES, Mail
 from openevent.mail.tables import unsubscribes
@@ -18,6 +18,7 @@ from openevent.permissions import Identity
 from openevent.resources.event import events as event_resource
 from openevent.resources.mail import mails
 from openevent.resources.message_setting import message_settings
+from openevent.resources.role import memberships
 from openevent.resources.session import sessions
 from openevent.resources.setting import settings as deployment
 from openevent.resources.speaker import speakers
@@ -92,7 +93,7 @@ def test_nothing_stops_a_mail_that_is_wanted(whole: WholeEvent) -> None:
 def test_more_than_an_account_may_have_sent_is_recorded_as_skipped(
     whole: WholeEvent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("openevent.config.LIMITS", LIMITS | {"told.account": Limit(1, 3600)})
+    monkeypatch.setattr(budget, "IN_ALL", 1)
     with db.transaction() as connection:
         other = events.add_user(connection, is_verified=True)
     assert accepted(whole, other) == ("queued", None)
@@ -130,6 +131,36 @@ def test_an_address_that_is_not_proven_gets_few_mails_of_what_its_account_does(
     assert reset_asked(whole.owner_id) == ("queued", None)
     write(owner.values(is_verified=True))
     assert accepted(whole) == ("queued", None)
+
+
+def test_what_is_necessary_is_not_counted_but_to_an_address_that_is_not_proven(
+    whole: WholeEvent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("OFTEN", "UNPROVEN", "IN_ALL"):
+        monkeypatch.setattr(budget, name, 1)
+    subject = ("user", whole.owner_id)
+    write(update(users.table).where(users.table.c.id == whole.owner_id).values(is_verified=False))
+    facts = {"previous": "before@example.org", "email": address(whole)}
+    for _ in range(2):
+        desk.react("user.email-changed", subject, whole.owner_id, **facts)
+        desk.react("user.password-changed", subject, whole.owner_id)
+    found = [(row["action"], row["state"]) for row in desk.of_subject(mails.table, subject)]
+    assert found.count(("User email", "queued")) == found.count(("User Confirmation", "queued")) == 2
+    assert {state for action, state in found if action == "Change Password"} == {"skipped"}
+
+
+def test_a_speakers_row_of_ones_own_does_not_make_its_address_ones_own(
+    whole: WholeEvent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(budget, "IN_ALL", 0)
+    victim = {"user_id": whole.owner_id, "email": "victim@example.org"}
+    write(update(speakers.table).where(speakers.table.c.event_id == whole.id).values(victim))
+    write(delete(memberships.table).where(memberships.table.c.event_id == whole.id))
+    subject = ("session", whole.session_ids[0])
+    for is_verified, states in ((False, []), (True, ["skipped"])):
+        write(update(users.table).where(users.table.c.id == whole.owner_id).values(is_verified=is_verified))
+        desk.react("session.proposed", subject, whole.owner_id)
+        assert [row["state"] for row in desk.of_subject(mails.table, subject)] == states
 
 
 def test_with_mails_switched_off_all_are_recorded_as_skipped(whole: WholeEvent) -> None:

@@ -41,15 +41,6 @@ def test_as_many_as_the_limit_are_taken(key: str) -> None:
     assert taken(f"{key} another")
 
 
-def test_many_are_taken_all_or_none(key: str) -> None:
-    limits.take(LIMIT, key, 2)
-    with pytest.raises(limits.Reached):
-        limits.take(LIMIT, key, 2)
-    assert [taken(key) for _ in range(2)] == [True, False]
-    limits.take(LIMIT, f"{key} another", 5)
-    assert not taken(f"{key} another")
-
-
 def test_who_comes_too_often_is_told_when_to_come_again(key: str, clock: list[float]) -> None:
     assert taken(key)
     clock[0] += 600

@@ -53,11 +53,14 @@ mails = Resource(
         Column("link", JSONB(none_as_null=True)),
         Column("attachments", JSONB, nullable=False, server_default=text("'[]'")),
         Column("change_id", BigInteger),
+        # Who made the change, or had it sent again.
+        Column("actor_id", BigInteger),
     ),
     constraints=(
         UniqueConstraint("key"),
         Index(None, "provider_id"),
         Index("mails_recipient_index", text("lower(recipient)"), "time"),
+        Index("mails_actor_index", "actor_id", "time"),
         CheckConstraint(f"state IN ({', '.join(repr(state) for state in STATES)})", name="state"),
     ),
     can=Permissions(read=admin | co_organizer, read_private=admin | (co_organizer & without_secret)),
