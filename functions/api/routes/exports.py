@@ -73,14 +73,13 @@ def download_own(key: str, task_id: str) -> Response[str]:
 
     The link's `token` needs no login; it is good for a week, until a new password or address.
     """
-    task = _task_id(task_id)
-    user_id = _owner(key, task)
-    of_user = jobs.jobs.c.user_id == user_id
+    user_id = _owner(key, task_id)
+    task, of_user = _task_id(task_id), jobs.jobs.c.user_id == user_id
     db.read(lambda connection: _done(connection, jobs.ExportUser, of_user, task))
     return _to(storage.own_data_key(user_id, str(task)), OWN_DATA)
 
 
-def _owner(key: str, task: UUID) -> int:
+def _owner(key: str, task_id: str) -> int:
     """Give the user whose file is asked for. Raises NotFound, Forbidden."""
     sent = query.parameters(router.current_event).get("token")
     if sent is None:
@@ -88,6 +87,7 @@ def _owner(key: str, task: UUID) -> int:
         if user is None:
             raise Forbidden("These data are their owner's.")
         return int(user["id"])
+    task = _task_id(task_id)
     try:
         user_id = db.read(lambda connection: own_data.owner(connection, sent, task))
     except links.Invalid as error:
