@@ -57,7 +57,7 @@ NAMES = (
 )
 
 
-def is_kept(name: str, recipient: str) -> None:
+def assert_kept(name: str, recipient: str) -> None:
     content = written("Tide", recipient, Mailbox("events@example.org", name))
     message, raw = email.message_from_bytes(content, policy=default), email.message_from_bytes(content)
     for header in ("From", "Reply-To"):
@@ -80,9 +80,9 @@ def is_kept(name: str, recipient: str) -> None:
 @pytest.mark.parametrize("recipient", ["ada@example.org", "adä@example.org"])
 @pytest.mark.parametrize("name", NAMES)
 def test_a_name_of_any_length_is_of_one_address(name: str, recipient: str) -> None:
-    is_kept(words.line(name), recipient)
+    assert_kept(words.line(name), recipient)
 
 
 @given(st.text(max_size=300).map(words.line).filter(bool))
 def test_any_name_is_read_as_it_was_written(name: str) -> None:
-    is_kept(name, "ada@example.org")
+    assert_kept(name, "ada@example.org")
