@@ -13,6 +13,7 @@ def up() -> int:
     """Start the stack, or find the one that runs, and leave it running."""
     with stack.running(MINE, database_url=os.environ.get("DATABASE_URL", ""), keep=True) as found:
         print(f"API        {found['api']}")
+        print(f"Inbox      {found['smtp']['inbox']}")
         print(f"AWS        {found['aws_endpoint']}")
         print(f"Database   {found['database_url']}")
         for role in ("admin", "organizer"):

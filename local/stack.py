@@ -82,7 +82,7 @@ def _deploy_changes(state: State, hold: holding.Hold, pace: str, say: Say) -> No
     _lead_mails(hold.parts, outputs["MailSecret"])
     objects.restore(state, hold.parts["aws_endpoint"], outputs["Bucket"])
     if hold.is_new:
-        lost.end_jobs(hold.parts["database_url"])
+        lost.end(hold.parts["database_url"])
     address = f"{hold.parts['aws_endpoint']}/_aws/execute-api/{outputs['ApiId']}/$default"
     write(state.target, f"{address}\n{deploy.stack_name()}-api")
     write(state.stack, json.dumps(_description(state, hold.parts, outputs), indent=4))

@@ -41,8 +41,16 @@ TRANSPORT: Final[Mapping[str, Schema]] = {
     "smtp-port": {"type": ["integer", "null"], "enum": [*PORTS, None], "writeOnly": True},
     "smtp-encryption": {"type": ["string", "null"], "enum": [*ENCRYPTIONS, None], "writeOnly": True},
 }  # fmt: skip
-BESIDE: Final[Mapping[str, Mapping[str, Schema]]] = {"user": {"password": PASSWORD}, "setting": TRANSPORT}
+SEND_EMAIL: Final = {
+    "type": "boolean", "writeOnly": True,
+    "description": "Organizers have speakers and organizers told of the session's state by mail.",
+}  # fmt: skip
+BESIDE: Final[Mapping[str, Mapping[str, Schema]]] = {
+    "user": {"password": PASSWORD}, "session": {"send-email": SEND_EMAIL}, "setting": TRANSPORT,
+}  # fmt: skip
 """What is written of a type and is no attribute, since nobody is shown it."""
+NEEDED: Final[Mapping[str, tuple[str, ...]]] = {"user": ("password",)}
+"""What of that a new row must have."""
 
 
 class _Generated(GenerateJsonSchema):
@@ -157,7 +165,7 @@ def _sent(resource: Resource) -> dict[str, Schema]:
     links = {link.name: ref(sent_link(link)) for link in written_links(resource)}
     # Whose row it is the server knows; of which event, the body alone.
     needed_links = [link.name for link in resource.links if link.required and link.name == "event"]
-    needed = [field.dashed for field in ours if field.required] + list(BESIDE.get(resource.type, {}))
+    needed = [field.dashed for field in ours if field.required] + list(NEEDED.get(resource.type, ()))
     body = {"type": {"const": resource.type}, "relationships": _members(links)}
     new = {**body, "attributes": {"allOf": [ref(f"{resource.type}-changes")], "required": needed}}
     if needed_links:

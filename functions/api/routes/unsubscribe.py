@@ -41,12 +41,12 @@ $text
 </body>
 </html>
 """)
-ASKED: Final = Template("""<p>$address gets no more mails about: <strong>$group</strong>?</p>
+ASKED: Final = Template("""<p>Shall $address get no more mails about: <strong>$group</strong>?</p>
 <form method="post">
 <input type="hidden" name="List-Unsubscribe" value="One-Click">
 <button type="submit">Unsubscribe</button>
 </form>
-<p>Whoever has left already may come back.</p>
+<p>If you have left before, you can come back:</p>
 $back""")
 DONE: Final = Template("""<p>$address gets no more mails about: <strong>$group</strong>.</p>
 $back""")

@@ -112,6 +112,15 @@ def test_a_session_is_handed_in_and_decided(event: events.WholeEvent, enter: Ent
     assert made == all_of("Session Accept or Reject", ADA, email)
 
 
+def test_who_gives_a_session_up_tells_the_organizers(event: events.WholeEvent, enter: Enter, add_user: AddUser) -> None:
+    session, speaker = event.session_ids[0], add_user(is_verified=False)
+    put("session", session, state="accepted", creator_id=speaker)
+    gone = heard(lambda: patch(enter(speaker), "session", session, state="withdrawn"))
+    assert gone == all_of("session_state_change", address(event.owner_id))
+    put("session", session, state="accepted")
+    assert heard(lambda: patch(enter(event.owner_id), "session", session, state="withdrawn")) == []
+
+
 def test_another_time_or_room_is_told_whichever_side_says_so(event: events.WholeEvent, enter: Enter) -> None:
     owner, session, email = enter(event.owner_id), event.session_ids[0], address(event.owner_id)
     put("session", session, state="accepted", microlocation_id=None)

@@ -75,7 +75,7 @@ def test_a_get_shows_a_button_and_changes_nothing() -> None:
     answer = Client().get(PATH, {"token": token})
     page = Page(answer.body)
     assert (answer.status, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
-    assert f"{reader.lower()} gets no more mails about: News of sessions?" in page.text
+    assert f"Shall {reader.lower()} get no more mails about: News of sessions?" in page.text
     assert [known for tag, known in page.tags if tag in {"form", "input", "button"}] == [
         {"method": "post"}, {"type": "hidden", "name": "List-Unsubscribe", "value": "One-Click"}, {"type": "submit"},
         {"method": "post", "action": f"unsubscribe/undo?token={token}"}, {"type": "submit", "class": "back"},

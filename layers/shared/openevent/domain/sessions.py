@@ -89,7 +89,10 @@ def ends_after_its_start(write: Write) -> None:
 
 
 def is_noted(write: Write) -> None:
-    """Note when a session was handed in and changed, and tell of its state."""
+    """Note when a session was handed in and changed, and tell of its state; by mail where that was asked for.
+
+    Organizers ask for it. Who withdraws a session of their own does not: the organizers must know.
+    """
     if write.is_touched:
         write.values["last_modified_at"] = func.now()
     if write.now("state") == "pending" and write.changes("state"):
@@ -99,7 +102,8 @@ def is_noted(write: Write) -> None:
     if is_proposed:
         write.told.append((PROPOSED, {}))
     is_moved = not write.is_new and write.changes("state")
-    is_mailed = not (write.is_new and is_proposed) and _asks_for_mail(write)
+    is_given_up = is_moved and after == "withdrawn" and not write.is_one_of(*ORGANIZERS)
+    is_mailed = is_given_up or (not (write.is_new and is_proposed) and _asks_for_mail(write))
     if is_moved or is_mailed:
         write.told.append(("session.state", {"from": before, "to": after, "send-email": is_mailed}))
 

@@ -155,13 +155,13 @@ NEW_SESSION: Final = Action(
     notification=Notice("New session proposal for {event_name}", "{session_name} has been submitted."),
 )  # fmt: skip
 SESSION_ACCEPT_REJECT: Final = Action(
-    "SESSION_ACCEPT_REJECT", "Session Accept or Reject", "speakers and owner",
+    "SESSION_ACCEPT_REJECT", "Session Accept or Reject", "speakers and organizers",
     "Session {session_name} has been {acceptance}", "session_accept_reject",
     _with("event_name", "session_name", "acceptance", "link"), group="sessions", switch="session_accept_reject",
     notification=Notice("Session {session_name} has been {acceptance}", "The organizers of {event_name} decided."),
 )  # fmt: skip
 SESSION_STATE_CHANGE: Final = Action(
-    "SESSION_STATE_CHANGE", "session_state_change", "speakers and owner",
+    "SESSION_STATE_CHANGE", "session_state_change", "speakers and organizers",
     "Session {session_name} is now {session_state}", "session_state_change",
     _with("event_name", "session_name", "session_state", "link"), group="sessions", switch="session_accept_reject",
     notification=Notice("Session {session_name} is now {session_state}", "It belongs to {event_name}."),

@@ -227,5 +227,6 @@ def test_an_import_tells_what_came_in_and_what_was_wrong() -> None:
 def test_the_body_is_what_the_settings_of_mails_show() -> None:
     shown = rendering.body(catalogue.EVENT_PUBLISH, examples.names(catalogue.EVENT_PUBLISH))
     assert shown == (
-        "{event_name} has been published. Its page is up, and everybody can find\nit.\n\nSee the event:\n{link}\n"
+        "{event_name} has been published. Its page is up, and everybody can find\nit.\n\nSee the event:\n{link}\n\n"
+        "You hear of it because you organize the event, or are listed there as a\nspeaker.\n"
     )
