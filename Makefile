@@ -1,9 +1,12 @@
 # What a person types; each line here is one call, and the logic is in local/.
 .DEFAULT_GOAL := help
 .PHONY: help setup up down reset demo check test lint format types unit lock bench docs invoke admin verify link fuzz messages
+.PHONY: suite-first suite-second
 
 PYTHON := .venv/bin/python
 MINUTES := 15
+# The suites run side by side, with servers of their own: these beside all others.
+FIRST := tests/architecture $(addprefix tests/integration/,api dispatcher openevent)
 unexport PYTHONDONTWRITEBYTECODE PYTHONPATH VIRTUAL_ENV
 
 help: ## this list
@@ -51,7 +54,13 @@ unit: setup
 
 test: check ## everything: check, the template's lint, and all test suites
 	@SAM_CLI_TELEMETRY=0 .tools/bin/sam validate --lint
-	@$(PYTHON) -m pytest tests/architecture tests/integration tests/contract tests/e2e
+	@$(MAKE) --no-print-directory -j 2 suite-first suite-second
+
+suite-first:
+	@$(PYTHON) -m pytest $(FIRST)
+
+suite-second:
+	@$(PYTHON) -m pytest tests/integration tests/contract tests/e2e $(FIRST:%=--ignore=%)
 
 fuzz: setup ## MINUTES=15 lets schemathesis ask the API whatever its reference allows, and what it does not
 	@FUZZ_MINUTES=$(MINUTES) $(PYTHON) -m pytest tests/integration/api/test_fuzz.py
