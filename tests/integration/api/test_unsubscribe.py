@@ -9,6 +9,7 @@ from sqlalchemy import select
 from openevent import db, links
 from openevent.domain import accounts
 from openevent.mail.tables import unsubscribes
+from tests.roundtrips import CountingProxy
 from tests.unit.api.client import Answer, Client
 
 PATH = "/v1/unsubscribe"
@@ -84,6 +85,12 @@ def test_a_get_shows_a_button_and_changes_nothing() -> None:
     assert "form-action 'self'; frame-ancestors 'none'" in answer.headers["content-security-policy"]
     assert (answer.headers["cache-control"], answer.headers["referrer-policy"]) == ("no-store", "no-referrer")
     assert groups(reader) == []
+
+
+def test_whatever_follows_the_link_of_a_mail_does_not_wake_the_database(trips: CountingProxy) -> None:
+    token = links.unsubscription(address(), "events")
+    assert (Client().get(PATH, {"token": token}).status, trips.trips) == (200, 0)
+    assert (click(token).status, trips.trips > 0) == (200, True)
 
 
 def test_a_name_in_the_address_is_no_markup() -> None:
