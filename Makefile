@@ -28,16 +28,16 @@ demo: setup ## import examples/, export, download, import again and compare
 	@$(PYTHON) -m local demo
 
 verify: setup ## EMAIL=… marks a user of the local stack as verified
-	@$(PYTHON) -m local.verify "$(EMAIL)"
+	@$(PYTHON) -m local.commands.verify "$(EMAIL)"
 
 link: setup ## PURPOSE=reset|verify|invite EMAIL=… prints the token that a mail would carry
-	@$(PYTHON) -m local.link "$(PURPOSE)" "$(EMAIL)"
+	@$(PYTHON) -m local.commands.link "$(PURPOSE)" "$(EMAIL)"
 
 admin: setup ## STACK=… EMAIL=… makes the first super admin of a deployed stack
-	@$(PYTHON) -m local.admin --stack "$(STACK)" "$(EMAIL)"
+	@$(PYTHON) -m local.commands.admin --stack "$(STACK)" "$(EMAIL)"
 
 invoke: setup ## FUNCTION=… EVENT=… runs a built function in a container by `sam local invoke`
-	@$(PYTHON) -m local.invoke "$(FUNCTION)" "$(EVENT)"
+	@$(PYTHON) -m local.commands.invoke "$(FUNCTION)" "$(EVENT)"
 
 check: setup lint types unit ## lint, types, layering and unit tests: under a minute
 
@@ -78,7 +78,7 @@ docs: setup ## play the examples of the API and write docs/: openapi.json, api_b
 	@$(PYTHON) -m tests.matrix
 
 messages: setup ## collect the texts of the mails, bring each language's file up to them, compile
-	@$(PYTHON) -m local.messages
+	@$(PYTHON) -m local.commands.messages
 
 lock: ## pin the newest versions of what requirements/*.in ask for
 	@bash local/bootstrap.sh lock

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import make_url
 
 from bench import again
-from openevent import wire
-from openevent.config import settings
+from openevent.infra import pg8000_pipeline
+from openevent.infra.config import settings
 
 STATEMENT = Path(__file__).with_name("sessions.sql").read_text()
 
@@ -17,7 +17,7 @@ STATEMENT = Path(__file__).with_name("sessions.sql").read_text()
 def prepare(given: dict[str, Any]) -> tuple[Callable[[], str], Path]:
     """Connect, and be ready to read the sessions of the event."""
     url = make_url(settings().database_url)
-    connection = wire.connect(
+    connection = pg8000_pipeline.connect(
         str(url.host), url.port or 0, user=url.username, password=url.password, database=url.database
     )
     connection.autocommit = True
@@ -33,7 +33,7 @@ def run(ready: tuple[Callable[[], str], Path]) -> dict[str, Any]:
     return again.run(ask, count) | {"body": ask()}
 
 
-def _answer(connection: wire.Connection, event_id: int) -> str:
+def _answer(connection: pg8000_pipeline.Connection, event_id: int) -> str:
     cursor = connection.cursor()
     cursor.execute(STATEMENT, (event_id, event_id))
     return str(cursor.fetchone()[0])

@@ -9,7 +9,7 @@ from typing import Any
 from api.handler import lambda_handler
 from bench import again, lambda_context
 from bench.ask import Ask
-from openevent import tokens
+from openevent.auth import tokens
 
 
 def prepare(given: dict[str, Any]) -> tuple[Callable[[], str], Path]:

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from sqlalchemy import make_url
 
-from openevent import wire
-from openevent.aws import client
-from openevent.config import settings
+from openevent.infra import pg8000_pipeline
+from openevent.infra.aws import client
+from openevent.infra.config import settings
 
 THREADS: Final = 32
 """Facts, platform: more carry no more."""
@@ -30,7 +30,7 @@ def run(given: dict[str, Any]) -> None:
 
 def _copied(database: str, queries: list[tuple[str, str]]) -> list[tuple[str, bytes]]:
     url = make_url(database)
-    connection = wire.connect(
+    connection = pg8000_pipeline.connect(
         str(url.host), url.port or 0, user=url.username, password=url.password, database=url.database
     )
     cursor = connection.cursor()

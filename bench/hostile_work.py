@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from import_worker import documents
-from openevent.problems import Refused, Report
+from import_worker.read import documents
+from openevent.work.import_report import Refused, Report
 from tests.unit.import_worker.hostile import JSON, ZIPS
 from tests.unit.import_worker.peak import read_through
 

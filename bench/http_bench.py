@@ -17,9 +17,10 @@ from bench import event, measure
 from bench.ask import Ask, session
 from bench.stage import LOGIN
 from bench.table import Line
-from local import aws, deploy, stack
-from local.client import Client, logged_in
-from local.state import State
+from local.commands.client import Client, logged_in
+from local.services import aws
+from local.stack import deploy, stack
+from local.stack.state import State
 
 REQUESTS: Final[Mapping[int, int]] = {1: 100, 16: 320}
 """How many requests are sent, by the number of clients that send them at once."""

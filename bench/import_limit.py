@@ -8,9 +8,9 @@ from typing import Any
 import orjson
 from sqlalchemy import make_url
 
-from openevent import wire
-from openevent.aws import client
-from openevent.config import settings
+from openevent.infra import pg8000_pipeline
+from openevent.infra.aws import client
+from openevent.infra.config import settings
 
 
 def prepare(given: dict[str, Any]) -> dict[str, Any]:
@@ -25,7 +25,7 @@ def run(given: dict[str, Any]) -> None:
         for name in archive.namelist():
             orjson.loads(archive.read(name))
     url = make_url(given["database"])
-    connection = wire.connect(
+    connection = pg8000_pipeline.connect(
         str(url.host), url.port or 0, user=url.username, password=url.password, database=url.database
     )
     cursor = connection.cursor()

@@ -8,9 +8,9 @@ from uuid import UUID, uuid4
 from sqlalchemy import text
 
 from bench.stage import BUCKET, USER_ID, Stage
-from openevent import jobs
+from openevent.infra.storage import content_type, media_key
 from openevent.resources import ARCHIVED
-from openevent.storage import content_type, media_key
+from openevent.work import jobs
 
 type Message = dict[str, Any]
 

@@ -12,8 +12,9 @@ from bench import measure, proxy
 from bench.child import Cost
 from bench.stage import LOGIN, Stage
 from bench.table import Line
-from local import emulator, ports, processes
-from local.state import ROOT
+from local.process import ports, processes
+from local.services import emulator
+from local.stack.state import ROOT
 
 COUNT: Final = 200
 DISTANCE: Final = 0.005

@@ -9,9 +9,9 @@ from typing import Any, Final
 from uuid import uuid4
 
 from bench.lambda_context import Context
-from local import ports
-from mailer import letters, mime
+from local.process import ports
 from mailer.handler import lambda_handler
+from mailer.message import mime, outgoing
 from openevent.mail.messages import Mail
 
 A_BATCH: Final = 10
@@ -24,7 +24,7 @@ def prepare(given: dict[str, Any]) -> Callable[[], None]:
     if given["kind"] == "mailer":
         return partial(_deliver, [_event(some) for some in batched(mails, A_BATCH, strict=False)])
     return partial(
-        _loop, given["port"], [(one.sender, one.recipient, mime.written(letters.written(one))) for one in mails]
+        _loop, given["port"], [(one.sender, one.recipient, mime.written(outgoing.written(one))) for one in mails]
     )
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from bench.child import Cost
-from local import processes
-from local.state import ROOT
+from local.process import processes
+from local.stack.state import ROOT
 
 
 def once(folder: Path, environment: Mapping[str, str], module: str, argument: Any) -> Cost:

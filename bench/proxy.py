@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from local import ports, processes
+from local.process import ports, processes
 
 CHUNK: Final = 256 * 1024
 """Bytes read at once."""

@@ -17,7 +17,9 @@ from botocore.config import Config
 from sqlalchemy import Connection, create_engine, make_url, text
 
 from bench import proxy
-from local import emulator, ports, postgres, schema
+from local.process import ports
+from local.services import emulator, postgres
+from local.stack import schema
 
 DISTANCE: Final = 0.001
 """Seconds of a round trip to the database, beside what the programs themselves take."""

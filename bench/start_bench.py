@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from bench.table import Line
-from local.state import ROOT
+from local.stack.state import ROOT
 from tests.factories.builds import build
 
 GOALS: Final[Mapping[str, int]] = {

@@ -4,9 +4,11 @@ import os
 import shutil
 import sys
 
-from local import holding, orphan, postgres, stack
-from local.processes import Failed
-from local.state import MINE
+from local.process import die_with_parent
+from local.process.processes import Failed
+from local.services import postgres
+from local.stack import session, stack
+from local.stack.state import MINE
 
 
 def up() -> int:
@@ -25,7 +27,7 @@ def up() -> int:
 
 def down() -> int:
     """Stop the stack; its data stay."""
-    print("The stack has stopped." if holding.end(MINE) else "No stack was running.")
+    print("The stack has stopped." if session.end(MINE) else "No stack was running.")
     return 0
 
 
@@ -40,7 +42,7 @@ def reset() -> int:
 
 def demo() -> int:
     """Run the demonstration."""
-    from local import demo  # noqa: PLC0415 - only here
+    from local.commands import demo  # noqa: PLC0415 - only here
 
     return demo.main()
 
@@ -51,7 +53,7 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != 1 or arguments[0] not in commands:
         print(__doc__, file=sys.stderr)
         return 2
-    orphan.end_with_caller()
+    die_with_parent.end_with_caller()
     try:
         return commands[arguments[0]]()
     except Failed as failure:

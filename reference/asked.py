@@ -4,9 +4,9 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from api.answers import JSON, JSONAPI
-from openevent.kinds import CONTACT, MEMBERS, PRIVATE
-from openevent.resource import Link, Resource
+from api.http.answers import JSON, JSONAPI
+from openevent.model.kinds import CONTACT, MEMBERS, PRIVATE
+from openevent.model.resource import Link, Resource
 from openevent.resources import ALL, BY_TYPE
 from reference import operations, rows, world
 from reference.exchanges import FORM, Request

@@ -2,10 +2,10 @@
 
 from typing import Any, Final
 
-from api import crud
-from api.answers import JSONAPI
-from openevent.permissions import ANONYMOUS
-from openevent.resource import Link, Resource
+from api.http.answers import JSONAPI
+from api.read import reads
+from openevent.model.permissions import ANONYMOUS
+from openevent.model.resource import Link, Resource
 from openevent.resources import BY_TYPE
 from reference import parameters, responses, schemas
 from reference.schemas import Schema
@@ -36,7 +36,7 @@ def every(resource: Resource, name: str = "") -> Operation:
     known = _read(
         of, f"List {words(resource.plural)}", resource, f"{resource.type}-list", parameters.many(resource), 403
     )
-    return known | {"security": _security(resource) if crud.is_listed(resource, ANONYMOUS) else LOGIN}
+    return known | {"security": _security(resource) if reads.is_listed(resource, ANONYMOUS) else LOGIN}
 
 
 def related(resource: Resource, link: Link) -> Operation:
@@ -156,7 +156,7 @@ def _read(name: str, summary: str, resource: Resource, found: str, asked: list[S
 
 
 def _security(shown: Resource) -> list[Schema]:
-    return LOGIN if crud.needs_login(shown) else EITHER
+    return LOGIN if reads.needs_login(shown) else EITHER
 
 
 def _body(name: str) -> Schema:

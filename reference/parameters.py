@@ -2,8 +2,9 @@
 
 from typing import Any, Final
 
-from api import comparisons, crud, filters, includes, query, sorting
-from openevent.resource import Resource
+from api.jsonapi import comparisons, filters, includes, query, sorting
+from api.read import reads
+from openevent.model.resource import Resource
 from openevent.resources import ALL
 from reference import schemas
 from reference.schemas import Schema
@@ -31,7 +32,7 @@ def shared() -> dict[str, Schema]:
         "page-size": _asked(query.SIZE, size, f"Rows of a page; 0 means all, up to {query.MAXIMUM:,}."),
         "page-number": _asked(query.NUMBER, number, "Which page, the first being 1."),
         "filter": _filter(),
-        "get-trashed": _switch(crud.TRASHED, "Deleted ones too, for those who may bring them back."),
+        "get-trashed": _switch(reads.TRASHED, "Deleted ones too, for those who may bring them back."),
         "permanent": _switch("permanent", "Away for good; the administrators' alone."),
         "since": _asked("since", {"type": "string", "format": "date-time"}, "Those that came after it."),
         "if-none-match": _header("If-None-Match", "The ETag of what the client has: 304 while it is the same."),

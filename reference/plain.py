@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from api.answers import JSON, JSONAPI
+from api.http.answers import JSON, JSONAPI
 from api.routes.exports import MEDIA
 from api.routes.imports import KEY_LENGTH, SOURCES
 from api.routes.previews import FORMATS
 from api.routes.tasks import AFTER, KINDS, STATES
-from openevent.domain.contact import MOST_INVITED
-from openevent.domain.sessions import STATES as SESSION_STATES
-from openevent.versions import COUNTED as VERSIONS
+from openevent.domain.mail.contact import MOST_INVITED
+from openevent.domain.programme.sessions import STATES as SESSION_STATES
+from openevent.model.event_versions import COUNTED as VERSIONS
 from reference import responses
 from reference.operations import EITHER, LOGIN, Operation
 from reference.schemas import PASSWORD, Schema

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
-from api.answers import JSON, JSONAPI, JSONAPI_VERSION
+from api.http.answers import JSON, JSONAPI, JSONAPI_VERSION
 from reference import schemas
 from reference.schemas import Schema
 

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, Final
 
 from api.handler import app
-from openevent.resource import Resource
+from openevent.model.resource import Resource
 from openevent.resources import BY_TYPE
 from reference import operations, parameters, plain, schemas
 from reference.operations import Operation

@@ -6,12 +6,13 @@ from typing import Any, Final
 
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaWarningKind
 
-from api import guards, names, relationships, validation
-from openevent import passwords
-from openevent.domain.transport import ENCRYPTIONS
-from openevent.kinds import READ_ONLY, WRITE_ONLY
+from api.jsonapi import attribute_visibility, lookup
+from api.write import links, validation
+from openevent.auth import passwords
+from openevent.domain.mail.transport import ENCRYPTIONS
 from openevent.mail.network import PORTS
-from openevent.resource import Attribute, Link, Resource
+from openevent.model.kinds import READ_ONLY, WRITE_ONLY
+from openevent.model.resource import Attribute, Link, Resource
 from openevent.resources import ALL, setting
 
 type Schema = dict[str, Any]
@@ -75,7 +76,7 @@ def is_written(resource: Resource, field: Attribute) -> bool:
 
 def written_links(resource: Resource) -> list[Link]:
     """Give the links that are written from their own side."""
-    return [link for link in resource.links if relationships.is_written(link)]
+    return [link for link in resource.links if links.is_written(link)]
 
 
 def _of(resource: Resource) -> dict[str, Schema]:
@@ -155,7 +156,7 @@ def _deleted(resource: Resource) -> dict[str, Schema]:
 def _shown_value(resource: Resource, field: Attribute) -> Schema:
     value = value_of(resource, field)
     known = {name: said for name, said in value.items() if name in FORM}
-    return _nullable(known) if guards.guard(field) is not None else known
+    return _nullable(known) if attribute_visibility.guard(field) is not None else known
 
 
 def _sent(resource: Resource) -> dict[str, Schema]:
@@ -206,4 +207,4 @@ def _nullable(value: Schema) -> Schema:
 
 def shown_names(resource: Resource) -> list[str]:
     """Give the names of what a row shows: the id, the attributes, and when it was deleted."""
-    return list(names.attributes(resource))
+    return list(lookup.attributes(resource))

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from openevent.kinds import CONTACT, MEMBERS, PRIVATE
-from openevent.resource import Attribute, Link, Resource
+from openevent.model.kinds import CONTACT, MEMBERS, PRIVATE
+from openevent.model.resource import Attribute, Link, Resource
 from reference import parameters, schemas
 from reference.schemas import Schema
 

@@ -7,8 +7,8 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 
-from local import stack
-from local.state import State
+from local.stack import stack
+from local.stack.state import State
 from openevent.resources import ALL, BY_TYPE
 from reference import asked, operations, plain, routes
 from reference.exchanges import Answer, Example, encoded, is_good, keep, send

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
-from api.query import MAXIMUM, PAGE_SIZE
-from openevent.passwords import MINIMUM_LENGTH
+from api.jsonapi.query import MAXIMUM, PAGE_SIZE
+from openevent.auth.passwords import MINIMUM_LENGTH
 from reference import plain
 
 QUERIES: Final = f"""The examples below are what the product answered, in the order in which they stand here. Only what

@@ -14,9 +14,10 @@ from urllib.parse import urlsplit
 from sqlalchemy import create_engine, insert
 from sqlalchemy.pool import NullPool
 
-from api.answers import JSON, JSONAPI
-from local import demo, people
-from openevent.resource import Link
+from api.http.answers import JSON, JSONAPI
+from local.commands import demo
+from local.stack import people
+from openevent.model.resource import Link
 from openevent.resources import BY_TYPE
 from reference import rows
 from reference.exchanges import Answer, encoded, is_good, send
@@ -36,12 +37,12 @@ LETTERS: Final = (
 """The mails whose links the examples use: purpose and person."""
 MINT: Final = """
 import json, sys
-from local import link
-from openevent import links
+from local.commands import link
+from openevent.auth import link_tokens
 def minted(purpose, email):
-    if purpose == links.UNSUBSCRIBE:
-        return links.unsubscription(email, "sessions")
-    return link.token(stack, links.Purpose(purpose), email)
+    if purpose == link_tokens.UNSUBSCRIBE:
+        return link_tokens.unsubscription(email, "sessions")
+    return link.token(stack, link_tokens.Purpose(purpose), email)
 stack, wanted = json.loads(sys.argv[1]), json.loads(sys.argv[2])
 print(json.dumps([minted(purpose, f"{name}@example.org") for purpose, name in wanted]))
 """

@@ -7,9 +7,9 @@ from pathlib import Path
 import boto3
 import pytest
 
-from local import emulator as emulators
-from local import postgres as servers
-from local import schema
+from local.services import emulator as emulators
+from local.services import postgres as servers
+from local.stack import schema
 from tests.node import packages
 
 PASSWORD = secrets.token_hex(16)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 
-from local import ports
+from local.process import ports
 
 FULL = 4
 """Connections after which a server that accepts none, with no place to wait in, has the next ones hang."""

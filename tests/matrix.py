@@ -15,18 +15,20 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, false, insert, select, update
 
-from api import relationships
-from local import postgres, schema
-from openevent import db, jobs
+from api.write import links
+from local.services import postgres
+from local.stack import schema
 from openevent.domain import rules, trash
-from openevent.permissions import ANONYMOUS, STAFF, Identity, Rule, admin, nobody
-from openevent.resource import Link, Resource
+from openevent.infra import db
+from openevent.model.permissions import ANONYMOUS, STAFF, Identity, Rule, admin, nobody
+from openevent.model.resource import Link, Resource
 from openevent.resources import ALL
 from openevent.resources.event import events
 from openevent.resources.role import roles
 from openevent.resources.session import sessions
 from openevent.resources.speaker import speakers
 from openevent.resources.user import users
+from openevent.work import jobs
 from tests.factories import events as factory
 
 FILE: Final = Path(__file__).parent.parent / "docs" / "permissions.md"
@@ -36,7 +38,7 @@ SWITCHES: Final = ("is_sponsors_enabled", "is_sessions_speakers_enabled", "is_ta
 OTHERS: Final = ("with a role in the event", "whose profile is public")
 HEAD: Final = """# Who may do what
 
-Written by `make docs` from the rules in `layers/shared/openevent/permissions.py`; each cell is tried over HTTP by
+Written by `make docs` from the rules in `layers/shared/openevent/model/permissions.py`; each cell is tried over HTTP by
 `tests/integration/api/test_matrix.py`. An event's own people are in the columns from registrar to owner; a speaker
 is one of the session's (or is the speaker), the author has written the thing: it is their account, their feedback,
 their session, their notification, their job, or the invite is for them. Rules about single fields (who publishes,
@@ -207,7 +209,7 @@ def _rule(resource: Resource, verb: str) -> Rule:
 def linked(connection: Connection, world: World, resource: Resource, link: Link, verb: str) -> set[str]:
     """Ask who reads or changes a link of the world's row; what is never shown to anonymous needs a login."""
     if verb == "change":
-        return allowed(connection, world, resource, "update") if relationships.is_written(link) else set()
+        return allowed(connection, world, resource, "update") if links.is_written(link) else set()
     target = TYPES[link.type]
     secret = str(target.can.read.where(ANONYMOUS, target.table)) == str(false())
     return allowed(connection, world, resource, "read") - ({"anonymous"} if secret else set())

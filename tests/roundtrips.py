@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from local import schema
-from openevent import config, db
+from local.stack import schema
+from openevent.infra import config, db
 
 
 class CountingProxy:

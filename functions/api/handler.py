@@ -11,7 +11,7 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
-from api import answers, delivery, errors
+from api.http import answers, delivery, errors
 from api.routes import (
     auth,
     contact,
@@ -25,8 +25,8 @@ from api.routes import (
     notifications,
     passwords,
     previews,
+    reads,
     reference,
-    resources,
     settings,
     tasks,
     unsubscribe,
@@ -35,7 +35,7 @@ from api.routes import (
     versions,
     writes,
 )
-from openevent.telemetry import logger
+from openevent.infra.telemetry import logger
 
 PLAIN: Final = re.compile(
     r"/auth/|/health|/v1/(auth/|docs|media/|openapi\.json|role_invites/|sessions/states|tasks|users/check[_-]email|"
@@ -120,7 +120,7 @@ for each in (
     contact,
     users,
     writes,
-    resources,
+    reads,
 ):
     app.include_router(each.router)
 

@@ -8,13 +8,14 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pydantic import ValidationError
 from sqlalchemy import update
 
-from dispatcher import outcomes, told
-from openevent import db, endings, jobs, worker
-from openevent.changes import Told
+from dispatcher import changes, outcomes
+from openevent.infra import db
+from openevent.infra.telemetry import count, logger
 from openevent.mail.messages import Mail, Outcomes
-from openevent.problems import Refused
 from openevent.resources.mail import FAILED, QUEUED, mails
-from openevent.telemetry import count, logger
+from openevent.work import job_failure, jobs, worker
+from openevent.work.changes import Told
+from openevent.work.import_report import Refused
 
 DEAD = "The job failed each time it was tried, so it was given up and nothing of it was kept. You can start it again."
 
@@ -35,7 +36,7 @@ def settle(record: SQSRecord, context: Any) -> bool:
     logger.append_keys(job_id=row["id"], correlation_id=row["options"].get("request_id"))
     if row["state"] == jobs.WAITING:
         return _bury(row, record)
-    endings.settle(row)
+    job_failure.settle(row)
     return True
 
 
@@ -44,7 +45,7 @@ def _is_other(record: SQSRecord, context: Any) -> bool:
 
     Those come again until it is done, or their 14 days are over: the alarm on the oldest letter tells of them.
     """
-    for message, done in ((Mail, _fail_mail), (Told, told.settle), (Outcomes, outcomes.settle)):
+    for message, done in ((Mail, _fail_mail), (Told, changes.settle), (Outcomes, outcomes.settle)):
         with contextlib.suppress(ValidationError):
             message.model_validate_json(record.body)
             return done(record, context)
@@ -64,7 +65,7 @@ def _fail_mail(record: SQSRecord, _context: Any) -> bool:
 
 
 def _bury(row: jobs.Row, record: SQSRecord) -> bool:
-    if endings.fail(row["task_id"], Refused(DEAD, reason="dead")) is None:
+    if job_failure.fail(row["task_id"], Refused(DEAD, reason="dead")) is None:
         return False
     count("JobDead")
     logger.error("a job died on every delivery", extra={"kind": row["kind"], "message_id": record.message_id})

@@ -6,15 +6,15 @@ from typing import Any, Final
 from aws_lambda_powertools.utilities.data_classes import SQSEvent
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from dispatcher import dead_letters, outcomes, told
-from openevent import queues
-from openevent.config import settings
-from openevent.telemetry import logger
+from dispatcher import changes, dead_letters, outcomes
+from openevent.infra.config import settings
+from openevent.infra.telemetry import logger
+from openevent.work import queues
 
 type Settle = Callable[[SQSRecord, Any], bool]
 """Deals with one message; False where it must come again."""
 
-BY_SETTING: Final[Mapping[str, Settle]] = {"changes_queue_url": told.settle, "outcomes_queue_url": outcomes.settle}
+BY_SETTING: Final[Mapping[str, Settle]] = {"changes_queue_url": changes.settle, "outcomes_queue_url": outcomes.settle}
 
 
 def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, list[dict[str, str]]]:

@@ -8,12 +8,13 @@ from sqlalchemy import ColumnElement, Connection, case, false, func, null, selec
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 
-from openevent import db, worker
+from openevent.infra import db
+from openevent.infra.telemetry import count, logger
 from openevent.mail.messages import Outcome, Outcomes, Report
 from openevent.mail.tables import provider_events
 from openevent.resources.mail import FAILED, QUEUED, SENT, UNCONFIRMED, mails
 from openevent.resources.suppression import BOUNCE, suppressions
-from openevent.telemetry import count, logger
+from openevent.work import worker
 
 MAIL = mails.table
 GIVEN_UP: Final = "It was tried again and again, and given up."

@@ -6,12 +6,14 @@ from functools import partial
 from typing import Any, Final
 from zipfile import ZipFile
 
-from export_worker import done, entries, fetch, limits, snapshot
-from export_worker.layout import LAYOUTS, Layout
-from export_worker.media import Media, Medium
-from export_worker.rows import RowSink
+from export_worker import job_end, limits, snapshot
+from export_worker.archive import entries, media_fetch
+from export_worker.archive.layout import LAYOUTS, Layout
+from export_worker.archive.media import Media, Medium
+from export_worker.archive.rows import RowSink
 from export_worker.upload import Upload
-from openevent import db, jobs, storage, tasks
+from openevent.infra import db, storage
+from openevent.work import jobs, tasks
 
 RECORDS_PERCENT: Final = 40
 """Where the bar stands when the records are written."""
@@ -37,8 +39,8 @@ def run(message: jobs.ExportEvent, progress: tasks.Progress) -> jobs.Row:
             _write_media(archive, media, progress)
         progress.phase(MEDIA_PERCENT, "Storing the zip")
         upload.close()
-        told = done.Told("event.exported", ("event", message.event_id), {"name": result["name"]})
-        return done.end(message, upload, result, told)
+        told = job_end.Told("event.exported", ("event", message.event_id), {"name": result["name"]})
+        return job_end.end(message, upload, result, told)
 
 
 def _write_records(
@@ -68,7 +70,7 @@ def _write_file(archive: ZipFile, layout: Layout, view: snapshot.View, media: Me
 def _write_media(archive: ZipFile, media: Sequence[Medium], progress: tasks.Progress) -> None:
     """Copy the media into the zip as they are: images hardly shrink (facts: platform)."""
     limits.refuse_what_does_not_fit(media, progress.deadline - time.monotonic())
-    for number, (medium, chunks) in enumerate(fetch.in_order(media), 1):
+    for number, (medium, chunks) in enumerate(media_fetch.in_order(media), 1):
         percent = RECORDS_PERCENT + (MEDIA_PERCENT - RECORDS_PERCENT) * number // len(media)
         with archive.open(entries.stored(medium.path, medium.size), "w") as entry:
             for chunk in chunks:

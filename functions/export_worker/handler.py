@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from export_worker import exporter, own_data
-from openevent import worker
-from openevent.jobs import ExportEvent, ExportUser
+from export_worker import exporter, personal_data
+from openevent.work import worker
+from openevent.work.jobs import ExportEvent, ExportUser
 
 
 def lambda_handler(event: dict[str, Any], context: Any) -> None:
     """Export the event, or gather the data of the user, that the record's message names."""
-    worker.handle(event, context, {ExportEvent: exporter.run, ExportUser: own_data.run})
+    worker.handle(event, context, {ExportEvent: exporter.run, ExportUser: personal_data.run})

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-from export_worker.media import Medium
-from openevent.problems import Refused
+from export_worker.archive.media import Medium
+from openevent.work.import_report import Refused
 
 MEGABYTE: Final = 1_000_000
 MEDIA_BYTES_A_SECOND: Final = 20 * MEGABYTE

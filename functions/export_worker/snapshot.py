@@ -8,11 +8,11 @@ from typing import Any, Protocol
 from sqlalchemy import Connection, Select, func, select, true
 from sqlalchemy.exc import DBAPIError
 
-from openevent import db
-from openevent.permissions import Identity, co_organizer
-from openevent.problems import Refused
+from openevent.infra import db
+from openevent.model.permissions import Identity, co_organizer
 from openevent.resources.event import events
 from openevent.resources.user import users
+from openevent.work.import_report import Refused
 
 
 class Sink(Protocol):

@@ -5,8 +5,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import Any, Final, Self
 
-from openevent.aws import client
-from openevent.config import settings
+from openevent.infra.aws import client
+from openevent.infra.config import settings
 
 PART: Final = 5 * 1024**2
 """Bytes of a part, the fewest that S3 takes; of 10,000 parts, so a zip may have 50 GB."""

@@ -3,8 +3,8 @@
 from typing import Any
 
 from import_worker.importer import run
-from openevent import worker
-from openevent.jobs import ImportEvent
+from openevent.work import worker
+from openevent.work.jobs import ImportEvent
 
 
 def lambda_handler(event: dict[str, Any], context: Any) -> None:

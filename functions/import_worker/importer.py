@@ -3,16 +3,20 @@
 import time
 from typing import Final
 
-from import_worker import event_reader, limits, media_store, own_media, package, writer
-from import_worker.package import Package
-from import_worker.source import Ranged
-from import_worker.writer import Arrival
-from openevent import db, jobs
-from openevent.aws import client
-from openevent.config import settings
-from openevent.jobs import ImportEvent
-from openevent.problems import Problem, Refused, Report, quoted
-from openevent.tasks import Progress
+from import_worker import limits
+from import_worker.read import event_reader
+from import_worker.store import media_store, own_media, writer
+from import_worker.store.writer import Arrival
+from import_worker.zip import package
+from import_worker.zip.package import Package
+from import_worker.zip.s3_file import Ranged
+from openevent.infra import db
+from openevent.infra.aws import client
+from openevent.infra.config import settings
+from openevent.work import jobs
+from openevent.work.import_report import Problem, Refused, Report, quoted
+from openevent.work.jobs import ImportEvent
+from openevent.work.tasks import Progress
 
 BASE_MEMORY: Final = 160_000_000
 """Bytes that the worker has before it reads a zip (measured 76 MB), and what S3 and the rows take beside."""

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
-from openevent.kinds import JSON_DEPTH
-from openevent.problems import Refused
+from openevent.model.kinds import JSON_DEPTH
+from openevent.work.import_report import Refused
 
 MEGABYTE: Final = 1_000_000
 

@@ -12,12 +12,12 @@ from pydantic import ValidationError
 
 from mailer import delivery, ledger
 from mailer.clock import Clock
-from mailer.ends import Again
-from openevent import queues
-from openevent.aws import client
-from openevent.config import settings
+from mailer.errors import Again
+from openevent.infra.aws import client
+from openevent.infra.config import settings
+from openevent.infra.telemetry import count, logger
 from openevent.mail.messages import Mail, Outcome, Outcomes
-from openevent.telemetry import count, logger
+from openevent.work import queues
 
 LINES: Final = 4
 """Mails on their way side by side: each waits for a mail server and for three writes of the ledger."""

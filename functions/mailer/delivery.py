@@ -5,14 +5,16 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Final, Protocol, Self
 
-from mailer import ledger, letters, sendgrid_api, smtp
+from mailer import ledger
 from mailer.clock import Clock
-from mailer.ends import Again, Failed, Skipped, Unconfirmed, Undelivered
-from mailer.letters import Letter
-from mailer.transport import transport
-from openevent.config import settings
+from mailer.errors import Again, Failed, Skipped, Unconfirmed, Undelivered
+from mailer.message import outgoing
+from mailer.message.outgoing import Letter
+from mailer.protocols import sendgrid_api, smtp
+from mailer.protocols.transport import transport
+from openevent.infra.config import settings
+from openevent.infra.telemetry import logger
 from openevent.mail.messages import Mail, Outcome
-from openevent.telemetry import logger
 
 SWITCHED_OFF: Final = "Sending mail is switched off."
 LOCAL: Final = "The local environment sends to this machine only: the mail did not leave it."
@@ -95,7 +97,7 @@ def _attempt(mail: Mail, claimed: ledger.Claim, lines: Lines, *, is_last: bool) 
 
 def _send(mail: Mail, claimed: ledger.Claim, lines: Lines) -> str | None:
     try:
-        return lines.of(mail).send(letters.written(mail), claimed.offer)
+        return lines.of(mail).send(outgoing.written(mail), claimed.offer)
     except (Undelivered, ledger.Busy):
         raise
     except Exception as error:

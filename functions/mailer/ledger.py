@@ -15,8 +15,8 @@ from uuid import uuid4
 
 from botocore.exceptions import ClientError
 
-from openevent.aws import client
-from openevent.config import settings
+from openevent.infra.aws import client
+from openevent.infra.config import settings
 from openevent.mail.messages import Mail, Outcome
 
 CLAIMED: Final = "claimed"

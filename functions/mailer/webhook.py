@@ -8,12 +8,12 @@ from http import HTTPStatus
 from itertools import batched
 from typing import Any, Final
 
-from mailer.reports import report
-from mailer.transport import transport
-from openevent import queues
-from openevent.config import settings
+from mailer.protocols.transport import transport
+from mailer.webhook_reports import report
+from openevent.infra.config import settings
+from openevent.infra.telemetry import logger
 from openevent.mail.messages import Outcomes
-from openevent.telemetry import logger
+from openevent.work import queues
 
 SIGNATURE: Final = "x-twilio-email-event-webhook-signature"
 TIMESTAMP: Final = "x-twilio-email-event-webhook-timestamp"

@@ -5,7 +5,7 @@ from typing import Any, Final
 from pydantic import BaseModel, Field, SecretStr
 from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
-from openevent.passwords import MAXIMUM_LENGTH, MINIMUM_LENGTH, hashed
+from openevent.auth.passwords import MAXIMUM_LENGTH, MINIMUM_LENGTH, hashed
 from openevent.resources.user import users
 
 

@@ -9,8 +9,8 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
 from migrate import administrators, cloudformation, owner, roles, schema
-from openevent import db
-from openevent.telemetry import logger
+from openevent.infra import db
+from openevent.infra.telemetry import logger
 
 
 class Migrate(BaseModel):

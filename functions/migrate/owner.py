@@ -6,8 +6,8 @@ import ssl
 
 import pg8000.exceptions
 
-from openevent import aws, db, wire
-from openevent.config import settings
+from openevent.infra import aws, db, pg8000_pipeline
+from openevent.infra.config import settings
 
 REFUSED = ("28P01", "28000")
 """SQLSTATEs of a refused login: the role has turned to IAM tokens."""
@@ -18,7 +18,7 @@ def turn_to_tokens() -> None:
     secret = aws.client("secretsmanager").get_secret_value(SecretId=os.environ["DATABASE_SECRET_ID"])
     known = settings()
     try:
-        connection = wire.connect(
+        connection = pg8000_pipeline.connect(
             known.database_host,
             known.database_port,
             tls=ssl.create_default_context(cafile=str(db.CERTIFICATES)),

@@ -5,9 +5,10 @@ from typing import Final
 from sqlalchemy import ColumnElement, DateTime, Select, Subquery, and_, cast, func, literal, or_, select, text
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from openevent import changes, db
-from openevent.domain.events import OVER, SOON
+from openevent.domain.event.events import OVER, SOON
+from openevent.infra import db
 from openevent.resources.event import events
+from openevent.work import changes
 
 EVENT: Final = events.table
 TOLD: Final = changes.changes

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from openevent.telemetry import count, logger
+from openevent.infra.telemetry import count, logger
 from scheduler.duties import DUTIES
 
 

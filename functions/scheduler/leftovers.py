@@ -4,8 +4,9 @@ from typing import Final
 
 from sqlalchemy import select, text
 
-from openevent import db, endings
-from openevent.jobs import FAILURE, jobs
+from openevent.infra import db
+from openevent.work import job_failure
+from openevent.work.jobs import FAILURE, jobs
 
 TWO_DAYS: Final = text("now() - interval '2 days'")
 """How long the last attempt at a job may lie behind its end (design 4.4)."""
@@ -17,5 +18,5 @@ def remove() -> int:
     with db.reading(db.WORKER_PATIENCE) as connection:
         found = [dict(row) for row in connection.execute(wanted).mappings()]
     for row in found:
-        endings.settle(row)
+        job_failure.settle(row)
     return len(found)

@@ -5,12 +5,12 @@ from typing import Final
 
 from sqlalchemy import Column, ColumnElement, Table, delete, func, select, text
 
-from openevent import db
-from openevent.changes import changes
-from openevent.families import families
+from openevent.auth.refresh_tokens import families
+from openevent.infra import db
 from openevent.mail.tables import provider_events
 from openevent.resources.notification import notifications
 from openevent.resources.role_invite import PENDING, role_invites
+from openevent.work.changes import changes
 
 AT_ONCE: Final = 5_000
 DAYS_30: Final = text("now() - interval '30 days'")

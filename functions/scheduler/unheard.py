@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlalchemy import text, update
 
-from openevent import db
+from openevent.infra import db
 from openevent.resources.mail import QUEUED, UNCONFIRMED, mails
 
 TWO_DAYS: Final = text("now() - interval '2 days'")

@@ -58,7 +58,7 @@ def test_a_handler_loads_nothing_slow_and_nothing_of_others(function: str) -> No
 
 def test_the_api_makes_no_aws_client_and_no_connection_on_import() -> None:
     code = (
-        "import api.handler; from openevent import aws, config, db;"
+        "import api.handler; from openevent.infra import aws, config, db;"
         "print([f.cache_info().currsize for f in (aws.client, config.settings, db.engine)])"
     )
     environment = {"PYTHONPATH": PATH, "PATH": os.environ["PATH"]}

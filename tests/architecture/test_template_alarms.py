@@ -30,7 +30,7 @@ def test_each_queue_tells_of_its_oldest_message_before_a_task_is_20_minutes_late
 
 
 def test_what_alarms_on_jobs_count() -> None:
-    """Namespace and dimensions are those that openevent.telemetry writes: any other would never ring."""
+    """Namespace and dimensions are those that openevent.infra.telemetry writes: any other would never ring."""
     own = [alarm for alarm in ALARMS.values() if not alarm["Namespace"].startswith("AWS/")]
     assert {alarm["Namespace"] for alarm in own} == {"stack"}
     assert {(alarm["MetricName"], *alarm["Dimensions"][0].values()) for alarm in own} == {

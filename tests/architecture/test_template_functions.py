@@ -8,8 +8,8 @@ import pytest
 from alembic.script import ScriptDirectory
 
 from mailer import batch
-from openevent import config
-from openevent.config import LIMITS, Settings
+from openevent.infra import config
+from openevent.infra.config import LIMITS, Settings
 from tests.architecture.template import FUNCTIONS, ROOT, deployed, function, raw
 
 PACES = ("lambda", "laptop", "test")

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from local import emulator as emulators
-from local import schema
+from local.services import emulator as emulators
+from local.stack import schema
 from tests.architecture.template import deployed, function
 from tests.contract import lambdas
 from tests.factories.builds import build

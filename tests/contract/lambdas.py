@@ -20,7 +20,7 @@ from importlib.metadata import requires
 from pathlib import Path
 from typing import Any
 
-from local import ports, processes
+from local.process import ports, processes
 
 ROOT = Path(__file__).parent.parent.parent
 RIE = next((ROOT / ".tools" / "lib").glob("python*/site-packages/samcli/local/rapid"), ROOT) / (

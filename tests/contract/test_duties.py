@@ -6,12 +6,12 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Connection, func, insert, select, update
 
-from local import emulator as emulators
-from local import schema
-from openevent.changes import Told, changes
+from local.services import emulator as emulators
+from local.stack import schema
 from openevent.mail.messages import TOKEN, Mail
 from openevent.resources.mail import mails
 from openevent.resources.setting import settings as deployment
+from openevent.work.changes import Told, changes
 from tests.contract.conftest import Start
 from tests.contract.test_functions import sample
 from tests.contract.test_mailer import Cloud

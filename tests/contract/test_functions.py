@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from local.deploy import head
+from local.stack.deploy import head
 from tests.contract import lambdas
 from tests.contract.conftest import Start
 from tests.contract.lambdas import ROOT

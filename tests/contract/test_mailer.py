@@ -11,7 +11,7 @@ import pytest
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from local import emulator as emulators
+from local.services import emulator as emulators
 from tests.contract import lambdas
 from tests.contract.conftest import Start
 from tests.contract.test_functions import sample

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from local import holding, postgres
-from local import stack as stacks
-from local.state import State
+from local.services import postgres
+from local.stack import session
+from local.stack import stack as stacks
+from local.stack.state import State
 
 END_SECONDS = 10
 
@@ -22,9 +23,9 @@ def state(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[
     state = State((base if worker_id == "master" else base.parent) / "stack")
     yield state
     deadline = time.monotonic() + END_SECONDS
-    while holding.is_running(state) and time.monotonic() < deadline:
+    while session.is_running(state) and time.monotonic() < deadline:
         time.sleep(0.1)
-    if not holding.is_running(state):
+    if not session.is_running(state):
         postgres.wipe(state.data / "postgres")
 
 

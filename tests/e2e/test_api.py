@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import pytest
 
-from local import aws
+from local.services import aws
 from tests.factories import archives
 from tests.unit.api.client import JSONAPI, conform
 

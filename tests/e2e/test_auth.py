@@ -66,7 +66,7 @@ def _token(stack: dict[str, Any], purpose: str, email: str) -> str:
     """Ask a process of its own, which becomes the stack's API."""
     code = """
 import json, sys
-from local import link
+from local.commands import link
 
 print(link.token(json.loads(sys.argv[1]), link.Purpose(sys.argv[2]), sys.argv[3]))
 """

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from local import client, demo
+from local.commands import client, demo
 
 SUBJECT = "Event Open Tide Summit 2027 has been imported"
 

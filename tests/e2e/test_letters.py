@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from local import client
-from local.client import Client, Refused
+from local.commands import client
+from local.commands.client import Client, Refused
 
 JSONAPI = "application/vnd.api+json"
 SECONDS = 60

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from local import aws, client
-from local.client import Client, Refused
+from local.commands import client
+from local.commands.client import Client, Refused
+from local.services import aws
 
 SECONDS = 60
 

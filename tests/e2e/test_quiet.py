@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pg8000.native
 import pytest
 
-from local.client import logged_in
+from local.commands.client import logged_in
 
 IDLE_SECONDS = 60
 """How long a session of the app's role may idle (design 4.7); a server that is busy is a little late."""

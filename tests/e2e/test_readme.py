@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from local.state import ROOT, State
+from local.stack.state import ROOT, State
 
 TEXT = (ROOT / "README.md").read_text()
 END = "--- end of command ---"

@@ -2,7 +2,7 @@
 
 import json
 
-from local.state import ROOT
+from local.stack.state import ROOT
 from tests.e2e.test_api import ask
 
 

@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 
-from local import aws, compare, demo, holding, postgres
-from local import stack as stacks
-from local.client import Client, Refused, download, logged_in
-from local.processes import Failed
-from local.state import ROOT, State
+from local.commands import compare, demo
+from local.commands.client import Client, Refused, download, logged_in
+from local.process.processes import Failed
+from local.services import aws, postgres
+from local.stack import session
+from local.stack import stack as stacks
+from local.stack.state import ROOT, State
 from tests.e2e.test_api import ask
 
 KEYS = {"api", "database_url", "aws_endpoint", "bucket", "queues", "tables", "smtp", "admin", "organizer", "logs"}
@@ -91,7 +93,7 @@ def test_a_deployment_that_fails_is_named_and_leaves_nothing(tmp_path: Path) -> 
         stacks.running(state, port=0, pace="no such pace"),
     ):
         pass
-    assert not holding.is_running(state)
+    assert not session.is_running(state)
     assert not state.stack.exists()
     postgres.wipe(state.data / "postgres")
 

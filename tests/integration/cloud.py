@@ -7,9 +7,10 @@ from contextlib import contextmanager
 import boto3
 import pytest
 
-from local import emulator as emulators
-from local import schema
-from openevent import aws, config, db, secret_keys
+from local.services import emulator as emulators
+from local.stack import schema
+from openevent.auth import secret_keys
+from openevent.infra import aws, config, db
 
 CACHED = (config.settings, aws.client, secret_keys.secret)
 RECEIVES = 3

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from local import emulator as emulators
-from local import schema
-from openevent import db
+from local.services import emulator as emulators
+from local.stack import schema
+from openevent.infra import db
 from tests.factories import events
 from tests.integration import cloud
 

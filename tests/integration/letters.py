@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import uuid4
 
-from openevent import jobs
-from openevent.aws import client
+from openevent.infra.aws import client
+from openevent.work import jobs
 
 SECONDS: Final = 15
 

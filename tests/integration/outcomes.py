@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from openevent import db, jobs, tasks
+from openevent.infra import db
+from openevent.work import jobs, tasks
 
 
 def row_of(message: jobs.Message) -> jobs.Row:

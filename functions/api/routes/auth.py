@@ -7,11 +7,13 @@ from uuid import UUID, uuid4
 from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from api import answers, bodies, identity, refresh_cookies, throttle
-from api.errors import BadRequest, Unauthorized
-from openevent import db, families, passwords, tokens
-from openevent.domain import accounts
-from openevent.telemetry import count, logger
+from api.auth import identity, refresh_cookies, throttle
+from api.http import answers, bodies
+from api.http.errors import BadRequest, Unauthorized
+from openevent.auth import passwords, refresh_tokens, tokens
+from openevent.domain.people import accounts
+from openevent.infra import db
+from openevent.infra.telemetry import count, logger
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
@@ -29,7 +31,7 @@ def log_in() -> Response[str]:
     if not asked.get("remember-me"):
         db.repeatable(lambda connection: connection.execute(noted))
         return answers.plain({"access_token": tokens.access(*known, fresh=True)}, Cache_Control="no-store")
-    family, token_id = db.once(lambda connection: families.begin(connection, *known, noted))
+    family, token_id = db.once(lambda connection: refresh_tokens.begin(connection, *known, noted))
     access = tokens.access(*known, fresh=True, seconds=tokens.SHORT_ACCESS_SECONDS, family=family)
     if asked.get("include-in-response"):
         refresh_token = tokens.refresh(*known, family, token_id)
@@ -53,7 +55,7 @@ def log_in_again() -> Response[str]:
 def refresh() -> Response[str]:
     """Give an access token, which is not fresh, and the next refresh token for one of a cookie, the header or the body.
 
-    The next one comes as this one came. Two requests with one token at once: see openevent.families.
+    The next one comes as this one came. Two requests with one token at once: see openevent.auth.refresh_tokens.
     """
     event = router.current_event
     sent = _sent_by_hand()
@@ -71,7 +73,7 @@ def log_out() -> Response[str]:
     """End the login that the request's token belongs to, and take the cookies back, with or without a token."""
     claims = _family_claims()
     if claims is not None and claims.family is not None:
-        db.repeatable(lambda connection: families.end(connection, claims))
+        db.repeatable(lambda connection: refresh_tokens.end(connection, claims))
     return answers.with_cookies(answers.plain({"success": True}), *refresh_cookies.taken_back())
 
 
@@ -124,12 +126,12 @@ def _is_next(claims: tokens.Claims, following: UUID) -> bool:
     """Let that token be the family's next, unless a request at the same time was first. Raises Unauthorized."""
     arrived = _arrived()
     try:
-        return db.repeatable(lambda connection: families.turn(connection, claims, following, arrived))
-    except families.Replayed as error:
+        return db.repeatable(lambda connection: refresh_tokens.turn(connection, claims, following, arrived))
+    except refresh_tokens.Replayed as error:
         logger.warning("a refresh token came twice: its family is over", extra={"user_id": claims.user_id})
         count("RefreshReplayed")
         raise Unauthorized(identity.NO_LONGER) from error
-    except families.Ended as error:
+    except refresh_tokens.Ended as error:
         raise Unauthorized(identity.NO_LONGER) from error
 
 

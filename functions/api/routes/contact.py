@@ -5,11 +5,15 @@ from typing import Any
 from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from api import answers, bodies, crud, identity, validation
-from api.errors import Fault, Forbidden, Invalid
-from openevent import db, limits
-from openevent.domain import contact
-from openevent.permissions import anyone, co_organizer
+from api.auth import identity
+from api.http import answers, bodies
+from api.http.errors import Fault, Forbidden, Invalid
+from api.read import reads
+from api.write import validation
+from openevent.auth import rate_limits
+from openevent.domain.mail import contact
+from openevent.infra import db
+from openevent.model.permissions import anyone, co_organizer
 from openevent.resources.event import events
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
@@ -22,9 +26,9 @@ def ask(key: str) -> Response[str]:
     The sender gets a copy; so the address must be verified.
     """
     who = identity.login(router.current_event)
-    event_id, _ = crud.may(who, events, key, anyone)
+    event_id, _ = reads.may(who, events, key, anyone)
     text = bodies.text(bodies.data(router.current_event), "text").strip()
-    limits.take("contact.account", str(who.id))
+    rate_limits.take("contact.account", str(who.id))
     with db.transaction() as connection:
         contact.ask_organizers(connection, event_id, who, text)
     return answers.plain({"message": "The organizers get your question."})
@@ -34,11 +38,11 @@ def ask(key: str) -> Response[str]:
 def invite(key: str) -> Response[str]:
     """Mail an invitation to submit papers to up to 50 addresses; for the event's co-organizers."""
     who = identity.login(router.current_event)
-    event_id, allowed = crud.may(who, events, key, co_organizer)
+    event_id, allowed = reads.may(who, events, key, co_organizer)
     if not allowed:
         raise Forbidden("Only the event's owner, organizers and co-organizers invite.")
     emails = _emails(bodies.data(router.current_event).get("emails"))
-    limits.take("papers.account", str(who.id))
+    rate_limits.take("papers.account", str(who.id))
     with db.transaction() as connection:
         contact.invite_papers(connection, event_id, who, emails)
     return answers.plain({"success": True, "invited": len(emails)})

@@ -6,11 +6,14 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from sqlalchemy import and_, func
 
-from api import answers, crud, identity
-from api.errors import Forbidden
-from openevent import db, limits, storage
-from openevent.domain import copying
-from openevent.permissions import Identity, Rule, co_organizer, published
+from api.auth import identity
+from api.http import answers
+from api.http.errors import Forbidden
+from api.read import reads
+from openevent.auth import rate_limits
+from openevent.domain.event import copying
+from openevent.infra import db, storage
+from openevent.model.permissions import Identity, Rule, co_organizer, published
 from openevent.resources.event import events
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
@@ -21,19 +24,19 @@ UPCOMING: Final = published & Rule(lambda _who, table: and_(table.c.ends_at > fu
 @router.get("/v1/events/upcoming")
 def upcoming() -> Response[str]:
     """Answer with a page of the public events that have not ended, the next one first unless sorted otherwise."""
-    return crud.read_all(router.current_event, events, only=UPCOMING, order="starts-at")
+    return reads.read_all(router.current_event, events, only=UPCOMING, order="starts-at")
 
 
 @router.get("/v1/events/<key>/users-events-roles")
 def roles(key: str) -> Response[str]:
     """Answer with who holds which role: the list that the link `roles` leads to, by the name of its type."""
-    return crud.read_related(router.current_event, events, events.link("roles"), key)
+    return reads.read_related(router.current_event, events, events.link("roles"), key)
 
 
 @router.get("/v1/events/<key>/custom-forms/<form>")
 def custom_form(key: str, form: str) -> Response[str]:
     """Answer with one field of the event's forms."""
-    return crud.read_one_related(router.current_event, events, events.link("custom-forms"), key, form)
+    return reads.read_one_related(router.current_event, events, events.link("custom-forms"), key, form)
 
 
 @router.post("/v1/events/<key>/copy")
@@ -41,7 +44,7 @@ def copy(key: str) -> Response[str]:
     """Copy an event with its media; the media come first, so that no row names what is not there."""
     who = identity.login(router.current_event)
     event_id = _copyable(who, key)
-    limits.take("copy.account", str(who.id))
+    rate_limits.take("copy.account", str(who.id))
     keys = db.read(lambda connection: copying.media(connection, event_id))
     new_id = db.read(copying.draw_id)
     try:
@@ -56,7 +59,7 @@ def copy(key: str) -> Response[str]:
 
 
 def _copyable(who: Identity, key: str) -> int:
-    event_id, allowed = crud.may(who, events, key, co_organizer)
+    event_id, allowed = reads.may(who, events, key, co_organizer)
     if not allowed:
         raise Forbidden("Only the event's owner, organizers and co-organizers copy it.")
     return event_id

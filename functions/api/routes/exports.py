@@ -7,15 +7,21 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, select
 
-from api import answers, bodies, crud, identity, query, selection, starting
-from api.errors import Fault, Forbidden, Invalid, NotFound
-from api.task_documents import OWN_DATA, zip_name
-from openevent import db, jobs, links, storage, tasks
-from openevent.domain import own_data
-from openevent.permissions import Identity, Rule, admin, co_organizer, myself
-from openevent.resource import Resource
+from api.auth import identity
+from api.http import answers, bodies
+from api.http.errors import Fault, Forbidden, Invalid, NotFound
+from api.jobs import start_job
+from api.jobs.task_documents import OWN_DATA, zip_name
+from api.jsonapi import query, row_conditions
+from api.read import reads
+from openevent.auth import link_tokens
+from openevent.domain.people import personal_data
+from openevent.infra import db, storage
+from openevent.model.permissions import Identity, Rule, admin, co_organizer, myself
+from openevent.model.resource import Resource
 from openevent.resources.event import events
 from openevent.resources.user import users
+from openevent.work import jobs, tasks
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
@@ -38,7 +44,7 @@ def start(key: str) -> Response[str]:
         return jobs.ExportEvent(**known, **switches)
 
     chosen = ",".join(name for name in MEDIA if switches[name])
-    return starting.start(who, starting.Start(jobs.ExportEvent, message, event["name"], f"{event['id']}:{chosen}"))
+    return start_job.start(who, start_job.Start(jobs.ExportEvent, message, event["name"], f"{event['id']}:{chosen}"))
 
 
 @router.post("/v1/users/<key>/export/json")
@@ -55,7 +61,7 @@ def start_own(key: str) -> Response[str]:
     def message(_: Connection) -> jobs.ExportUser:
         return jobs.ExportUser(task_id=uuid4(), user_id=user["id"], request_id=request_id)
 
-    return starting.start(Identity(user["id"]), starting.Start(jobs.ExportUser, message, user["email"], OWN))
+    return start_job.start(Identity(user["id"]), start_job.Start(jobs.ExportUser, message, user["email"], OWN))
 
 
 @router.get("/v1/events/<key>/exports/<task_id>")
@@ -89,11 +95,11 @@ def _owner(key: str, task_id: str) -> int:
         return int(user["id"])
     task = _task_id(task_id)
     try:
-        user_id = db.read(lambda connection: own_data.owner(connection, sent, task))
-    except links.Invalid as error:
-        raise NotFound(links.NOT_VALID) from error
+        user_id = db.read(lambda connection: personal_data.owner(connection, sent, task))
+    except link_tokens.Invalid as error:
+        raise NotFound(link_tokens.NOT_VALID) from error
     if key != str(user_id):
-        raise NotFound(links.NOT_VALID)
+        raise NotFound(link_tokens.NOT_VALID)
     return user_id
 
 
@@ -113,9 +119,9 @@ def _allowed(who: Identity, resource: Resource, key: str, name: str, rule: Rule)
     """Give id and name of a row that one may see, None where the rule does not allow it. Raises NotFound."""
     table = resource.table
     wanted = select(table.c.id, table.c[name], rule.where(who, table).label("allowed")).where(
-        selection.named(resource, key), selection.may_read(resource, who)
+        row_conditions.by_key(resource, key), row_conditions.may_read(resource, who)
     )
-    row = crud.seen(identity.Asker(who), lambda connection, _: connection.execute(wanted).mappings().first())
+    row = reads.seen(identity.Asker(who), lambda connection, _: connection.execute(wanted).mappings().first())
     return row if row["allowed"] else None
 
 

@@ -6,8 +6,9 @@ from http import HTTPStatus
 from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from api import answers, checks
-from openevent.config import settings
+from api.health import checks
+from api.http import answers
+from openevent.infra.config import settings
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 

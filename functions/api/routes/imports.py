@@ -8,11 +8,15 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from sqlalchemy import Connection, func, select
 
-from api import answers, bodies, identity, query, starting
-from api.errors import BadRequest, Fault, Forbidden, Invalid, NotFound, TooLarge, UnsupportedMedia
-from openevent import db, jobs, storage
-from openevent.permissions import Identity
+from api.auth import identity
+from api.http import answers, bodies
+from api.http.errors import BadRequest, Fault, Forbidden, Invalid, NotFound, TooLarge, UnsupportedMedia
+from api.jobs import start_job
+from api.jsonapi import query
+from openevent.infra import db, storage
+from openevent.model.permissions import Identity
 from openevent.resources.event import events
+from openevent.work import jobs
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
@@ -83,7 +87,7 @@ def _start_form(asked: Asked) -> Response[str]:
     part, key = _zip_part(), asked.key(_idempotency_key())
     earlier = db.read(lambda connection: _admitted(connection, asked, key))
     if earlier is not None:
-        return starting.task_url(earlier)
+        return start_job.task_url(earlier)
     place = storage.upload_key(asked.who.id, str(uuid4()))
     upload = Upload(place, storage.put_upload(place, part.content), len(part.content), part.name)
     return _start(asked, upload, key)
@@ -132,8 +136,8 @@ def _start(asked: Asked, upload: Upload, key: str | None) -> Response[str]:
         )
 
     subject = storage.safe_name(upload.name)
-    wanted = starting.Start(jobs.ImportEvent, message, subject, key, counted=not asked.dry_run)
-    return starting.start(asked.who, wanted)
+    wanted = start_job.Start(jobs.ImportEvent, message, subject, key, counted=not asked.dry_run)
+    return start_job.start(asked.who, wanted)
 
 
 def _drawn(connection: Connection) -> int:
@@ -143,9 +147,9 @@ def _drawn(connection: Connection) -> int:
 
 def _admitted(connection: Connection, asked: Asked, key: str | None) -> jobs.Row | None:
     """Look for the job of the same request, and for room, before the zip is stored. Raises TooManyRequests."""
-    earlier = starting.known(connection, asked.who, jobs.ImportEvent, key)
+    earlier = start_job.known(connection, asked.who, jobs.ImportEvent, key)
     if earlier is None:
-        starting.check_limits(connection, asked.who, counted=not asked.dry_run)
+        start_job.check_limits(connection, asked.who, counted=not asked.dry_run)
     return earlier
 
 

@@ -7,11 +7,15 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from sqlalchemy import Connection, RowMapping, select
 
-from api import answers, bodies, crud, identity, selection
-from api.errors import Forbidden, NotFound, Unauthorized
-from openevent import db, links
-from openevent.domain import invites
-from openevent.permissions import Identity, co_organizer, organizer, owner
+from api.auth import identity
+from api.http import answers, bodies
+from api.http.errors import Forbidden, NotFound, Unauthorized
+from api.jsonapi import row_conditions
+from api.read import reads
+from openevent.auth import link_tokens
+from openevent.domain.people import invites
+from openevent.infra import db
+from openevent.model.permissions import Identity, co_organizer, organizer, owner
 from openevent.resources.role_invite import role_invites
 
 NOT_PROVEN: Final = "Log in with the invited e-mail address: it has not been verified yet."
@@ -46,7 +50,7 @@ def user() -> Response[str]:
 def resend(key: str) -> Response[str]:
     """Send the invite again; links of before end. There is no body."""
     who = identity.login(router.current_event)
-    invite = crud.seen(identity.Asker(who), lambda connection, asker: _seen(connection, asker, key))
+    invite = reads.seen(identity.Asker(who), lambda connection, asker: _seen(connection, asker, key))
     if not invite["may_send"]:
         raise Forbidden("Only the event's owner, organizers and co-organizers invite.")
     with db.transaction() as connection:
@@ -60,7 +64,7 @@ def _used(use: Callable[[Connection, Any], dict[str, Any]]) -> Response[str]:
     try:
         with db.transaction() as connection:
             return answers.plain(use(connection, sent))
-    except links.Invalid as error:
+    except link_tokens.Invalid as error:
         raise NotFound(str(error)) from error
     except invites.NoAccount as error:
         raise NotFound("Nobody has an account with this e-mail address: register it first.") from error
@@ -71,6 +75,6 @@ def _seen(connection: Connection, who: Identity, key: str) -> RowMapping | None:
     may_send = co_organizer.where(who, table).label("may_send")
     above = (owner.where(who, table).label("owns"), organizer.where(who, table).label("organizes"))
     wanted = select(table.c.id, may_send, *above).where(
-        selection.named(role_invites, key), selection.may_read(role_invites, who)
+        row_conditions.by_key(role_invites, key), row_conditions.may_read(role_invites, who)
     )
     return connection.execute(wanted).mappings().first()

@@ -3,10 +3,14 @@
 from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from api import answers, bodies, crud, identity, selection, validation
-from api.errors import Fault, Forbidden, Invalid
-from openevent import db
-from openevent.domain import mails as domain
+from api.auth import identity
+from api.http import answers, bodies
+from api.http.errors import Fault, Forbidden, Invalid
+from api.jsonapi import row_conditions
+from api.read import reads, selection
+from api.write import validation
+from openevent.domain.mail import manual_mails as domain
+from openevent.infra import db
 from openevent.resources.mail import mails
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
@@ -33,9 +37,9 @@ def resend(key: str) -> Response[str]:
     Whoever may read its record may; what stops it still stops it again.
     """
     who = identity.login(router.current_event)
-    found = crud.seen(
+    found = reads.seen(
         identity.Asker(who),
-        lambda connection, asker: selection.fetch_one(connection, asker, mails, selection.named(mails, key)),
+        lambda connection, asker: selection.fetch_one(connection, asker, mails, row_conditions.by_key(mails, key)),
     )
     with db.transaction() as connection:
         domain.resend(connection, found.id, who)

@@ -7,9 +7,9 @@ from typing import Final
 from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from api import answers
-from api.errors import NotFound
-from openevent import storage
+from api.http import answers
+from api.http.errors import NotFound
+from openevent.infra import storage
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 

@@ -6,10 +6,13 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from sqlalchemy import ColumnElement, and_, func, select, update
 
-from api import answers, crud, identity, negotiation, query, selection, values
-from api.errors import BadRequest, Fault, Forbidden
-from openevent import db
-from openevent.permissions import Rule, admin, anyone, myself
+from api.auth import identity
+from api.http import answers, negotiation
+from api.http.errors import BadRequest, Fault, Forbidden
+from api.jsonapi import query, query_values, row_conditions
+from api.read import reads
+from openevent.infra import db
+from openevent.model.permissions import Rule, admin, anyone, myself
 from openevent.resources.notification import notifications
 from openevent.resources.user import users
 
@@ -27,8 +30,8 @@ def read(key: str) -> Response[str]:
     negotiation.must_take_jsonapi(event)
     who, only = identity.login(event), _since(query.parameters(event))
     of = (users, users.link("notifications"), key)
-    listed = crud.list_related(event, identity.Asker(who), of, only=only, order=NEWEST_FIRST)
-    theirs = selection.named(users, key), TABLE.c.user_id == users.table.c.id
+    listed = reads.list_related(event, identity.Asker(who), of, only=only, order=NEWEST_FIRST)
+    theirs = row_conditions.by_key(users, key), TABLE.c.user_id == users.table.c.id
     wanted = select(func.count()).where(*theirs, _is_unread(), notifications.can.read.where(who, TABLE))
     unread = db.read(lambda connection: connection.execute(wanted).scalar_one())
     return answers.document(listed | {"meta": listed["meta"] | {"unread": unread}})
@@ -37,7 +40,7 @@ def read(key: str) -> Response[str]:
 @router.post("/v1/users/<key>/notifications/read")
 def mark_all(key: str) -> Response[str]:
     """Mark all notifications of a person as read; there is no body."""
-    user_id, allowed = crud.may(identity.login(router.current_event), users, key, myself | admin)
+    user_id, allowed = reads.may(identity.login(router.current_event), users, key, myself | admin)
     if not allowed:
         raise Forbidden("These are somebody else's.")
     marked = update(TABLE).where(TABLE.c.user_id == user_id, _is_unread()).values(is_read=True)
@@ -54,7 +57,7 @@ def _since(asked: query.Parameters) -> Rule:
     if SINCE not in asked:
         return anyone
     try:
-        since = values.READERS["time"](asked[SINCE])
+        since = query_values.READERS["time"](asked[SINCE])
     except (ValueError, OverflowError) as error:
         detail = "since must be a time such as 2027-03-18T01:30:00Z."
         raise BadRequest(Fault(detail, parameter=SINCE)) from error

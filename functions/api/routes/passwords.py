@@ -5,11 +5,13 @@ from typing import Any, Final
 from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from api import answers, bodies, identity, throttle
-from api.errors import BadRequest, Fault, Invalid, NotFound, Unauthorized
-from openevent import db, limits, links, passwords, tokens
-from openevent.domain import accounts
-from openevent.permissions import Identity
+from api.auth import identity, throttle
+from api.http import answers, bodies
+from api.http.errors import BadRequest, Fault, Invalid, NotFound, Unauthorized
+from openevent.auth import link_tokens, passwords, rate_limits, tokens
+from openevent.domain.people import accounts
+from openevent.infra import db
+from openevent.model.permissions import Identity
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
@@ -23,8 +25,8 @@ def ask_reset() -> Response[str]:
     """Have a link mailed to an address; the answer is the same whether it has an account or not."""
     event = router.current_event
     email = bodies.text(bodies.data(event), "email")
-    limits.take("reset.address", throttle.address(event))
-    limits.take("reset.account", accounts.canonical(email))
+    rate_limits.take("reset.address", throttle.address(event))
+    rate_limits.take("reset.account", accounts.canonical(email))
     with db.transaction() as connection:
         accounts.ask_reset(connection, email)
     return answers.plain({"message": SENT})
@@ -36,11 +38,13 @@ def reset() -> Response[str]:
     sent = bodies.data(router.current_event)
     password = _fitting(bodies.text(sent, "password"), "password")
     try:
-        links.read(links.Purpose.RESET, sent.get("token"))  # before the hash, which takes 15 ms of whatever link
+        link_tokens.read(
+            link_tokens.Purpose.RESET, sent.get("token")
+        )  # before the hash, which takes 15 ms of whatever link
         columns = accounts.new_password(password)
         with db.transaction() as connection:
             account = accounts.reset(connection, sent.get("token"), columns)
-    except links.Invalid as error:
+    except link_tokens.Invalid as error:
         raise NotFound("The link is not valid, was used, or is older than an hour.") from error
     throttle.open_here(router.current_event, account["email"])
     return answers.plain(_shown(account))

@@ -8,12 +8,15 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from sqlalchemy import Connection, select
 
-from api import answers, crud, identity, query, selection
-from api.errors import BadRequest, Fault, NotFound
+from api.auth import identity
+from api.http import answers
+from api.http.errors import BadRequest, Fault, NotFound
+from api.jsonapi import query, row_conditions
+from api.read import reads
 from openevent.mail import examples, rendering
 from openevent.mail.catalogue import BY_NAME, Action
 from openevent.mail.rendering import Rendered
-from openevent.permissions import Identity
+from openevent.model.permissions import Identity
 from openevent.resources.message_setting import message_settings
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
@@ -61,13 +64,13 @@ def _format(name: str) -> Callable[[Rendered], Response[str]]:
 
 def _action(who: Identity, key: str) -> Action:
     table = message_settings.table
-    allowed = selection.named(message_settings, key), selection.may_read(message_settings, who)
+    allowed = row_conditions.by_key(message_settings, key), row_conditions.may_read(message_settings, who)
     wanted = select(table.c.action).where(*allowed)
 
     def look(connection: Connection, _who: Identity) -> str | None:
         return connection.execute(wanted).scalar()
 
-    name = crud.seen(identity.Asker(who), look)
+    name = reads.seen(identity.Asker(who), look)
     if name not in BY_NAME:
         raise NotFound("Nothing sends this mail, so it has no template.")
     return BY_NAME[name]

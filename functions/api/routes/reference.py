@@ -8,7 +8,7 @@ from typing import Final
 from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from api import answers
+from api.http import answers
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 

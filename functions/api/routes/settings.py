@@ -3,7 +3,7 @@
 from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from api import crud
+from api.read import reads
 from openevent.resources.setting import ONLY, settings
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
@@ -12,4 +12,4 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 @router.get("/v1/settings")
 def read() -> Response[str]:
     """Answer with the settings, as far as they are for who asks."""
-    return crud.read_one(router.current_event, settings, str(ONLY))
+    return reads.read_one(router.current_event, settings, str(ONLY))

@@ -8,12 +8,15 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from sqlalchemy import Connection, func, select
 
-from api import answers, identity, query
-from api.errors import BadRequest, Conflict, Fault, NotFound
-from api.task_documents import Item, shown
-from openevent import db, endings, jobs, tasks
-from openevent.permissions import Identity
-from openevent.problems import Refused
+from api.auth import identity
+from api.http import answers
+from api.http.errors import BadRequest, Conflict, Fault, NotFound
+from api.jobs.task_documents import Item, shown
+from api.jsonapi import query
+from openevent.infra import db
+from openevent.model.permissions import Identity
+from openevent.work import job_failure, jobs, tasks
+from openevent.work.import_report import Refused
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
@@ -55,7 +58,7 @@ def cancel(task_id: str) -> Response[str]:
     """End a task that waits as failed, so that nothing of it stays."""
     who, wanted = identity.login(router.current_event), _task_id(task_id)
     _visible(who, wanted, tasks.get(str(wanted)))
-    row = endings.fail(wanted, Refused(endings.CANCELLED, reason=endings.CANCELLED), db.API_PATIENCE)
+    row = job_failure.fail(wanted, Refused(job_failure.CANCELLED, reason=job_failure.CANCELLED), db.API_PATIENCE)
     if row is None:
         raise Conflict("The task has ended.")
     return answers.plain(shown(tasks.item_of(row)))

@@ -14,9 +14,10 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 
-from api import query
-from api.errors import NotFound
-from openevent import db, links
+from api.http.errors import NotFound
+from api.jsonapi import query
+from openevent.auth import link_tokens
+from openevent.infra import db
 from openevent.mail.catalogue import GROUPS
 from openevent.mail.tables import unsubscribes
 
@@ -97,9 +98,9 @@ def _token() -> str:
 
 def _link() -> tuple[str, str]:
     try:
-        return links.read_unsubscription(_token())
-    except links.Invalid as error:
-        raise NotFound(links.NOT_VALID) from error
+        return link_tokens.read_unsubscription(_token())
+    except link_tokens.Invalid as error:
+        raise NotFound(link_tokens.NOT_VALID) from error
 
 
 def _page(title: str, text: Template, address: str, group: str) -> Response[str]:

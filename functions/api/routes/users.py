@@ -8,11 +8,17 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import insert
 
-from api import answers, bodies, documents, identity, negotiation, registration, selection, throttle
-from api.errors import Conflict, Fault
-from openevent import changes, db, limits, passwords
-from openevent.permissions import Identity
+from api.auth import identity, throttle
+from api.http import answers, bodies, negotiation
+from api.http.errors import Conflict, Fault
+from api.jsonapi import documents
+from api.read import selection
+from api.write import registration
+from openevent.auth import passwords, rate_limits
+from openevent.infra import db
+from openevent.model.permissions import Identity
 from openevent.resources.user import users
+from openevent.work import changes
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
@@ -23,7 +29,7 @@ def register() -> Response[str]:
     negotiation.must_take_jsonapi(router.current_event)
     identity.claims_of(router.current_event)  # a token that is none of ours is a 401 here, too
     sent = registration.values(bodies.attributes(router.current_event, users.type))
-    limits.take("register.address", throttle.address(router.current_event))
+    rate_limits.take("register.address", throttle.address(router.current_event))
     password_hash = passwords.hashed(sent.pop("password"))
     with db.transaction() as connection:
         made = _inserted(connection, sent | {"password_hash": password_hash})

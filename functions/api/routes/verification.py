@@ -3,10 +3,12 @@
 from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from api import answers, bodies, throttle
-from api.errors import BadRequest, Fault, Invalid
-from openevent import db, limits, links
-from openevent.domain import accounts
+from api.auth import throttle
+from api.http import answers, bodies
+from api.http.errors import BadRequest, Fault, Invalid
+from openevent.auth import link_tokens, rate_limits
+from openevent.domain.people import accounts
+from openevent.infra import db
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
@@ -18,7 +20,7 @@ def verify() -> Response[str]:
     try:
         with db.transaction() as connection:
             accounts.verify(connection, sent)
-    except links.Invalid as error:
+    except link_tokens.Invalid as error:
         raise BadRequest(Fault("Invalid Token", pointer="/data/token")) from error
     return answers.plain({"message": "Email Verified"})
 
@@ -28,8 +30,8 @@ def ask_again() -> Response[str]:
     """Have the link mailed once more, unless the address is verified."""
     event = router.current_event
     email = bodies.text(bodies.data(event), "email")
-    limits.take("verify.address", throttle.address(event))
-    limits.take("verify.account", accounts.canonical(email))
+    rate_limits.take("verify.address", throttle.address(event))
+    rate_limits.take("verify.account", accounts.canonical(email))
     with db.transaction() as connection:
         if not accounts.ask_verification(connection, email):
             raise Invalid(Fault("No account has this e-mail address.", pointer="/data/email"))
@@ -42,6 +44,6 @@ def check() -> Response[str]:
     """Tell whether an address has an account, as the form of registration asks while somebody types."""
     event = router.current_event
     email = bodies.text(bodies.data(event), "email")
-    limits.take("check.address", throttle.address(event))
+    rate_limits.take("check.address", throttle.address(event))
     found = db.read(lambda connection: accounts.by_email(connection, email))
     return answers.plain({"exists": found is not None})

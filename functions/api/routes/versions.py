@@ -6,9 +6,12 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from sqlalchemy import Connection, select
 
-from api import answers, crud, identity, selection
-from openevent import versions
-from openevent.permissions import Identity
+from api.auth import identity
+from api.http import answers
+from api.jsonapi import row_conditions
+from api.read import reads
+from openevent.model import event_versions
+from openevent.model.permissions import Identity
 from openevent.resources.event import events
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
@@ -19,8 +22,10 @@ def read(key: str) -> Response[str]:
     """Give a number for the event and each kind of its parts, which grows with every change to them."""
 
     def look(connection: Connection, who: Identity) -> Mapping[str, int] | None:
-        wanted = select(events.table.c.id).where(selection.named(events, key), selection.may_read(events, who))
+        wanted = select(events.table.c.id).where(
+            row_conditions.by_key(events, key), row_conditions.may_read(events, who)
+        )
         event_id = connection.execute(wanted).scalar()
-        return None if event_id is None else versions.of_event(connection, event_id)
+        return None if event_id is None else event_versions.of_event(connection, event_id)
 
-    return answers.plain(crud.seen(identity.asker(router.current_event), look))
+    return answers.plain(reads.seen(identity.asker(router.current_event), look))

@@ -6,10 +6,11 @@ from typing import Any, Final
 from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from api import answers, writes
-from openevent.domain.sessions import STATES
-from openevent.permissions import nobody
-from openevent.resource import Resource
+from api.http import answers
+from api.write import writes
+from openevent.domain.programme.sessions import STATES
+from openevent.model.permissions import nobody
+from openevent.model.resource import Resource
 from openevent.resources import ALL
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]

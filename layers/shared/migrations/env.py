@@ -8,13 +8,13 @@ import os
 from alembic import context
 from sqlalchemy import Connection, NullPool, create_engine, make_url
 
-import openevent.changes
-import openevent.families
-import openevent.jobs
+import openevent.auth.refresh_tokens
 import openevent.resources
-from openevent.resource import METADATA, VIEW
+import openevent.work.changes
+import openevent.work.jobs
+from openevent.model.resource import METADATA, VIEW
 
-DECLARING = (openevent.changes, openevent.families, openevent.jobs, openevent.resources)
+DECLARING = (openevent.work.changes, openevent.auth.refresh_tokens, openevent.work.jobs, openevent.resources)
 """The modules whose import fills METADATA."""
 
 

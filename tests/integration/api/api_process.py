@@ -10,7 +10,7 @@ import signal
 import sys
 from typing import Any, Final
 
-from openevent.aws import client
+from openevent.infra.aws import client
 from tests.unit.api.client import Client
 
 STEPS: Final = {

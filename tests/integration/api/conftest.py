@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from local import emulator as emulators
-from local import schema
-from openevent import config, db, tokens
+from local.services import emulator as emulators
+from local.stack import schema
+from openevent.auth import tokens
+from openevent.infra import config, db
 from openevent.resources.user import users
 from tests.factories import events
 from tests.integration.api import filtering, invitations, people

@@ -3,7 +3,7 @@
 import json
 from typing import Any, Final
 
-from openevent import db
+from openevent.infra import db
 from tests.factories import events
 from tests.unit.api.client import Answer, Client
 

@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from sqlalchemy import delete, select
 
-from openevent import db
-from openevent.domain import invites
+from openevent.domain.people import invites
+from openevent.infra import db
 from openevent.resources import BY_TYPE
 from openevent.resources.role import memberships, roles
 from openevent.resources.role_invite import role_invites

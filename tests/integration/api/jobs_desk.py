@@ -8,9 +8,10 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from openevent import db, jobs, storage
-from openevent.aws import client
-from openevent.config import settings
+from openevent.infra import db, storage
+from openevent.infra.aws import client
+from openevent.infra.config import settings
+from openevent.work import jobs
 
 ZIP_NAME = "FOSSASIASummit2018.zip"
 

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Final
 
-from local import ports
+from local.process import ports
 from tests.unit.api.client import Answer, Client
 
 OWN: Final = {"content-encoding", "content-length"}

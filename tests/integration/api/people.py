@@ -6,10 +6,11 @@ from typing import Any, Final
 
 from sqlalchemy import RowMapping, select, update
 
-from openevent import db, passwords
-from openevent.changes import changes
-from openevent.domain import accounts
+from openevent.auth import passwords
+from openevent.domain.people import accounts
+from openevent.infra import db
 from openevent.resources.user import users
+from openevent.work.changes import changes
 from tests.factories import events
 from tests.unit.api.client import Answer, Client
 

@@ -7,15 +7,16 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, create_engine
 
-from local import postgres, schema
-from openevent import db, wire
+from local.services import postgres
+from local.stack import schema
+from openevent.infra import db, pg8000_pipeline
 
 
-def connected(database: schema.Database) -> wire.Connection:
+def connected(database: schema.Database) -> pg8000_pipeline.Connection:
     """Give a connection as the functions have it; its first statement begins a transaction."""
     parts = urlsplit(database.url)
     known: dict[str, Any] = {"user": parts.username, "password": parts.password, "database": parts.path[1:]}
-    return wire.connect(**known, host=parts.hostname, port=parts.port)
+    return pg8000_pipeline.connect(**known, host=parts.hostname, port=parts.port)
 
 
 @contextmanager

@@ -9,8 +9,9 @@ import jwt
 import pytest
 from sqlalchemy import update
 
-from local import schema
-from openevent import db, tokens
+from local.stack import schema
+from openevent.auth import tokens
+from openevent.infra import db
 from openevent.resources.user import users
 from tests.factories import events
 from tests.integration.api import people, rivals

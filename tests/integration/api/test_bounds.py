@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from openevent import db
+from openevent.infra import db
 from tests.factories import events
 from tests.integration.api.conftest import Enter
 from tests.integration.api.filtering import node, refused
@@ -55,7 +55,7 @@ def test_all_filters_of_a_query_have_one_budget(anonymous: Client, event: events
 def test_what_is_too_large_stays_in_the_database(
     anonymous: Client, event: events.WholeEvent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from api import selection  # noqa: PLC0415 - only its idea of how much is too much changes
+    from api.read import selection  # noqa: PLC0415 - only its idea of how much is too much changes
 
     with db.transaction() as connection:
         for _ in range(30):

@@ -9,9 +9,9 @@ import pytest
 
 from export_worker.handler import lambda_handler as work_off_export
 from import_worker.handler import lambda_handler as work_off_import
-from openevent import tasks
-from openevent.aws import client
-from openevent.config import settings
+from openevent.infra.aws import client
+from openevent.infra.config import settings
+from openevent.work import tasks
 from tests.architecture.template import deployed
 from tests.factories import archives, events
 from tests.integration import letters

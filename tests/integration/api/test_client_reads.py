@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from openevent import db
+from openevent.infra import db
 from openevent.resources import BY_TYPE
 from tests.factories import events
 from tests.unit.api.client import JSONAPI, Client

@@ -6,9 +6,9 @@ from uuid import uuid4
 
 import pytest
 
-from openevent import db
-from openevent.kinds import READ_ONLY
-from openevent.permissions import nobody
+from openevent.infra import db
+from openevent.model.kinds import READ_ONLY
+from openevent.model.permissions import nobody
 from openevent.resources import ALL, BY_TYPE
 from tests import matrix
 from tests.factories import events

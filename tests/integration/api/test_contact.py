@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 
-from openevent import changes, db
-from openevent.config import settings
+from openevent.infra import db
+from openevent.infra.config import settings
 from openevent.resources.speakers_call import speakers_calls
+from openevent.work import changes
 from tests.factories import events
 from tests.integration.api.writing import grant, put
 from tests.unit.api.client import Client

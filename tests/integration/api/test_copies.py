@@ -7,8 +7,8 @@ import boto3
 import pytest
 from sqlalchemy import func, select, update
 
-from openevent import config, db, storage
-from openevent.domain import copying
+from openevent.domain.event import copying
+from openevent.infra import config, db, storage
 from openevent.resources import BY_TYPE
 from openevent.resources.event import events
 from openevent.resources.sponsor import sponsors

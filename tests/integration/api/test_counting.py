@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import func, select
 
 from dispatcher.handler import lambda_handler
-from openevent import db, versions
-from openevent.changes import changes
+from openevent.infra import db
+from openevent.model import event_versions
 from openevent.resources import BY_TYPE
+from openevent.work.changes import changes
 from tests.factories import events
 from tests.integration import letters
 from tests.integration.api.writing import document, linked
@@ -80,7 +81,7 @@ class Place(NamedTuple):
 
     def versions(self) -> Mapping[str, int]:
         with db.reading() as connection:
-            return versions.of_event(connection, self.event)
+            return event_versions.of_event(connection, self.event)
 
     def make(self, type_: str, **links: Any) -> Answer:
         links = links if type_ == "event" or links.keys() == {"session"} else {"event": ("event", self.event), **links}
@@ -146,7 +147,7 @@ def test_whatever_happens_to_a_part_of_an_event_is_counted(place: Place, type_: 
 
 def test_whatever_happens_to_an_event_itself_is_counted(place: Place) -> None:
     new = place._replace(event=place.counted(lambda: place.make("event"))[0])
-    assert new.versions() == dict.fromkeys(versions.COUNTED, 0) | {"event": 1}
+    assert new.versions() == dict.fromkeys(event_versions.COUNTED, 0) | {"event": 1}
     assert lived(new, "event", new.event) == {"updated": EVENT, "deleted": EVENT, "restored": EVENT, "gone": set()}
 
 
@@ -183,7 +184,7 @@ def test_what_comes_onto_the_programme_is_counted_with_its_speakers(place: Place
 @pytest.mark.parametrize("kind", ["event.imported", "event.copied"])
 def test_a_new_event_counts_in_all(place: Place, kind: str) -> None:
     desk.react(kind, ("event", place.event), task_id=str(uuid4()))
-    assert place.versions() == dict.fromkeys(versions.COUNTED, 1)
+    assert place.versions() == dict.fromkeys(event_versions.COUNTED, 1)
 
 
 def test_whatever_hangs_on_an_event_has_a_number() -> None:

@@ -13,10 +13,11 @@ import pytest
 from sqlalchemy import func, select
 
 from import_worker.handler import lambda_handler
-from openevent import db, jobs, tasks, worker
-from openevent.aws import client
-from openevent.config import settings
+from openevent.infra import db
+from openevent.infra.aws import client
+from openevent.infra.config import settings
 from openevent.resources import BY_TYPE
+from openevent.work import jobs, tasks, worker
 from tests.factories import archives
 from tests.integration.api import jobs_desk as desk
 from tests.integration.letters import Context, sqs_event

@@ -10,10 +10,11 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import delete
 
-from openevent import db, jobs, storage
-from openevent.aws import client
-from openevent.config import settings
+from openevent.infra import db, storage
+from openevent.infra.aws import client
+from openevent.infra.config import settings
 from openevent.resources import BY_TYPE
+from openevent.work import jobs
 from tests.factories import events
 from tests.integration.api import jobs_desk as desk
 from tests.unit.api.client import Client

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from api.comparisons import ALL
-from api.names import attributes, links
-from openevent import db
+from api.jsonapi.comparisons import ALL
+from api.jsonapi.lookup import attributes, links
+from openevent.infra import db
 from openevent.resources import BY_TYPE
 from tests.factories import events
 from tests.unit.api.client import Client

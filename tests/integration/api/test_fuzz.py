@@ -10,9 +10,10 @@ from typing import Final
 
 import pytest
 
-from openevent import db, tokens
-from openevent.permissions import Identity
-from openevent.telemetry import logger
+from openevent.auth import tokens
+from openevent.infra import db
+from openevent.infra.telemetry import logger
+from openevent.model.permissions import Identity
 from tests import matrix
 from tests.integration.api import fuzzing, loopback
 from tests.unit.api.client import Client

@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from botocore.awsrequest import AWSResponse
 
-from api import checks, survey
-from local import postgres, schema
-from openevent import config, db, jobs
-from openevent.aws import client
-from openevent.config import settings
+from api.health import checks
+from local.services import postgres
+from local.stack import schema
+from openevent.infra import config, db
+from openevent.infra.aws import client
+from openevent.infra.config import settings
+from openevent.work import jobs
 from tests.integration.api.test_tasks import started
 from tests.roundtrips import CountingProxy
 from tests.unit.api.client import Answer, Client
@@ -113,12 +115,12 @@ def test_a_database_behind_this_code_is_told_and_one_past_it_is_well(
     anonymous: Client, database: schema.Database
 ) -> None:
     postgres.execute(database.owner_url, "UPDATE alembic_version SET version_num = '0000'")
-    expected = f"database out of date with migrations: at 0000, not {survey.head()}"
+    expected = f"database out of date with migrations: at 0000, not {database.head()}"
     assert failed(anonymous.get("/health-check")) == {"health_check_migrations": expected}
     checks.forget()
     postgres.execute(database.owner_url, "UPDATE alembic_version SET version_num = '9999'")
     assert anonymous.get("/health-check").status == 200
-    postgres.execute(database.owner_url, f"UPDATE alembic_version SET version_num = '{survey.head()}'")
+    postgres.execute(database.owner_url, f"UPDATE alembic_version SET version_num = '{database.head()}'")
 
 
 def test_a_job_that_waits_too_long_is_told(anonymous: Client, add_user: AddUser, database: schema.Database) -> None:

@@ -7,10 +7,11 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import update
 
-from local import schema
-from openevent import db, jobs, storage, tasks
-from openevent.aws import client
-from openevent.config import settings
+from local.stack import schema
+from openevent.infra import db, storage
+from openevent.infra.aws import client
+from openevent.infra.config import settings
+from openevent.work import jobs, tasks
 from tests.factories.events import OPENING
 from tests.integration.api import jobs_desk as desk
 from tests.integration.api import rivals
@@ -206,7 +207,7 @@ def test_a_queue_that_refuses_leaves_no_row_and_no_task(
     upload = str(uuid4())
     desk.upload(user_id, upload, b"zip")
     gone = settings().model_copy(update={"imports_queue_url": settings().imports_queue_url + "-gone"})
-    from openevent import queues  # noqa: PLC0415 - only its idea of where the queue is changes
+    from openevent.work import queues  # noqa: PLC0415 - only its idea of where the queue is changes
 
     monkeypatch.setattr(queues, "settings", lambda: gone)
     refused = user.post(IMPORT, {"upload": upload})

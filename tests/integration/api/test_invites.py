@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text, update
 
-from openevent import db, links, passwords
-from openevent.changes import changes
-from openevent.domain import invites
-from openevent.links import Purpose
+from openevent.auth import link_tokens, passwords
+from openevent.auth.link_tokens import Purpose
+from openevent.domain.people import invites
+from openevent.infra import db
 from openevent.resources.user import users
+from openevent.work.changes import changes
 from tests.factories import events as factory
 from tests.integration.api.invitations import GUEST, TABLE, Place, held, invited, send, status, token
 from tests.unit.api.client import Client
@@ -72,12 +73,12 @@ def test_what_is_no_link_opens_nothing(anonymous: Client, sent: Any) -> None:
 
 def test_a_link_for_something_else_opens_nothing(anonymous: Client, place: Place) -> None:
     invite = invited(place)
-    assert send(anonymous, "accept-invite", links.token(Purpose.RESET, invite, "")).status == 404
+    assert send(anonymous, "accept-invite", link_tokens.token(Purpose.RESET, invite, "")).status == 404
 
 
 def test_a_link_runs_out(anonymous: Client, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert links.SECONDS[Purpose.INVITE] == 7 * 86_400
-    monkeypatch.setitem(links.SECONDS, Purpose.INVITE, -1)
+    assert link_tokens.SECONDS[Purpose.INVITE] == 7 * 86_400
+    monkeypatch.setitem(link_tokens.SECONDS, Purpose.INVITE, -1)
     assert send(anonymous, "accept-invite", token(invited(place))).status == 404
 
 

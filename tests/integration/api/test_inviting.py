@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text, update
 
-from openevent import db
-from openevent.changes import changes
-from openevent.config import settings
-from openevent.domain import invites
+from openevent.domain.people import invites
+from openevent.infra import db
+from openevent.infra.config import settings
 from openevent.resources.role import roles
+from openevent.work.changes import changes
 from tests.factories import events as factory
 from tests.integration.api import invitations
 from tests.integration.api.invitations import GUEST, TABLE, Place, invited, send, status, token

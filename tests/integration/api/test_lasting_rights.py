@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import delete
 
-from openevent import db
+from openevent.infra import db
 from openevent.resources import BY_TYPE, speakers_sessions
 from tests.factories import events
 from tests.integration.api.writing import document, linked, patch, pointer, put

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from openevent import db
+from openevent.infra import db
 from openevent.resources import BY_TYPE
 from tests.factories import events
 from tests.integration.api.writing import document, linked, told

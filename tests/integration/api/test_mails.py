@@ -7,10 +7,11 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
-from openevent import changes, db
+from openevent.infra import db
 from openevent.mail.messages import TOKEN
 from openevent.resources.mail import FAILED, QUEUED, SENT, SKIPPED, SUPPRESSED, UNCONFIRMED, mails
 from openevent.resources.message_setting import message_settings
+from openevent.work import changes
 from tests.factories import events
 from tests.integration.api.writing import patch, pointer
 from tests.unit.api.client import JSONAPI, Client

@@ -7,9 +7,10 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func
 
-from openevent import db, tokens
-from openevent.permissions import Identity, nobody
-from openevent.resource import Link, Resource
+from openevent.auth import tokens
+from openevent.infra import db
+from openevent.model.permissions import Identity, nobody
+from openevent.model.resource import Link, Resource
 from openevent.resources import ALL
 from openevent.resources.event import events
 from openevent.resources.session import sessions

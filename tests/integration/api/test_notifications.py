@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy import func, insert, select
 
-from openevent import db
-from openevent.domain.notifications import TYPES
+from openevent.domain.mail.notifications import TYPES
+from openevent.infra import db
 from openevent.resources.notification import notification_settings
 from openevent.resources.suppression import suppressions
 from tests.factories import events

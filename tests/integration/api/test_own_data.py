@@ -10,17 +10,18 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select, update
 
-from dispatcher import jobs as dispatched
 from dispatcher.handler import lambda_handler as dispatch
+from dispatcher.reactions import jobs as dispatched
 from export_worker.handler import lambda_handler as export
-from mailer.letters import written
-from openevent import changes, db, jobs
-from openevent.aws import client
-from openevent.config import settings
+from mailer.message.outgoing import written
+from openevent.infra import db
+from openevent.infra.aws import client
+from openevent.infra.config import settings
 from openevent.mail.messages import TOKEN, Mail
 from openevent.resources.mail import mails
 from openevent.resources.setting import settings as deployment
 from openevent.resources.user import users
+from openevent.work import changes, jobs
 from tests.factories import events
 from tests.integration import letters
 from tests.integration.api import jobs_desk as desk

@@ -6,9 +6,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import pytest
 from sqlalchemy import Update, func, update
 
-from local import schema
-from openevent.domain import invites
-from openevent.permissions import ANONYMOUS
+from local.stack import schema
+from openevent.domain.people import invites
+from openevent.model.permissions import ANONYMOUS
 from openevent.resources.role import OWNER
 from openevent.resources.user import users
 from tests.factories import events

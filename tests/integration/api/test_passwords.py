@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from openevent import links
-from openevent.domain.accounts import PASSWORD_CHANGED, RESET_ASKED
-from openevent.links import Purpose
-from openevent.telemetry import logger
+from openevent.auth import link_tokens
+from openevent.auth.link_tokens import Purpose
+from openevent.domain.people.accounts import PASSWORD_CHANGED, RESET_ASKED
+from openevent.infra.telemetry import logger
 from tests.integration.api import people
 from tests.integration.api.people import PASSWORD
 from tests.unit.api.client import Answer, Client
@@ -81,7 +81,7 @@ def test_a_link_is_good_for_an_hour(monkeypatch: pytest.MonkeyPatch) -> None:
     email, now = people.add(), time.time()
     tokens = {}
     for age in (3_590, 3_601):
-        monkeypatch.setattr(links.time, "time", lambda age=age: now - age)
+        monkeypatch.setattr(link_tokens.time, "time", lambda age=age: now - age)
         tokens[age] = people.link(Purpose.RESET, email)
     monkeypatch.undo()
     assert [reset(tokens[age]).status for age in (3_601, 3_590)] == [404, 200]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sqlalchemy import select
 
-from openevent import db
+from openevent.infra import db
 from openevent.resources import BY_TYPE
 from tests.factories import events
 from tests.integration.api.writing import document, grant, patch, pointer, told

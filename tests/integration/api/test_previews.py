@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import delete
 
-from openevent import db
+from openevent.infra import db
 from openevent.mail import examples, rendering
 from openevent.mail.catalogue import BY_NAME
 from openevent.mail.messages import TOKEN

@@ -5,8 +5,9 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import create_engine, text, update
 
-from local import postgres, schema
-from openevent import config, db
+from local.services import postgres
+from local.stack import schema
+from openevent.infra import config, db
 from openevent.resources import BY_TYPE
 from tests.factories import events
 from tests.roundtrips import CountingProxy

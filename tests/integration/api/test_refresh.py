@@ -12,7 +12,8 @@ import pytest
 from sqlalchemy import create_engine, func, select
 
 from api.routes import auth
-from openevent import db, families, tokens
+from openevent.auth import refresh_tokens, tokens
+from openevent.infra import db
 from tests.integration.api.people import PASSWORD
 from tests.roundtrips import CountingProxy
 from tests.unit.api.client import Answer, Client
@@ -94,7 +95,7 @@ def test_many_requests_side_by_side_give_one_next_token(ada: str) -> None:
 
     def turn(_: int) -> bool:
         with connections.begin() as connection:
-            return families.turn(connection, sent, uuid4(), arrived)
+            return refresh_tokens.turn(connection, sent, uuid4(), arrived)
 
     with ThreadPoolExecutor(8) as threads:
         won = list(threads.map(turn, range(8)))
@@ -105,7 +106,7 @@ def test_many_requests_side_by_side_give_one_next_token(ada: str) -> None:
 def test_a_statement_sent_again_after_a_lost_connection_is_no_replay(ada: str) -> None:
     sent, following = tokens.read(entered(ada)["refresh_token"]), uuid4()
     for _ in range(2):
-        assert db.repeatable(lambda connection: families.turn(connection, sent, following, time.time())) is True
+        assert db.repeatable(lambda connection: refresh_tokens.turn(connection, sent, following, time.time())) is True
 
 
 def test_a_refresh_token_in_a_cookie_needs_the_csrf_header_and_comes_back_as_one(ada: str) -> None:
@@ -128,7 +129,7 @@ def test_a_refresh_token_in_a_cookie_needs_the_csrf_header_and_comes_back_as_one
 
 
 def test_cookies_are_secure_but_on_the_laptop(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    from api import refresh_cookies  # noqa: PLC0415 - the settings of the test
+    from api.auth import refresh_cookies  # noqa: PLC0415 - the settings of the test
 
     known = refresh_cookies.settings().model_copy(update={"environment": "production"})
     monkeypatch.setattr(refresh_cookies, "settings", lambda: known)
@@ -179,5 +180,7 @@ def test_a_login_forgets_the_users_families_that_are_over(ada: str) -> None:
     entered(ada)
     owner = claims(kept["access_token"])["identity"]
     with db.reading() as connection:
-        left = select(func.count()).select_from(families.families).where(families.families.c.user_id == owner)
+        left = (
+            select(func.count()).select_from(refresh_tokens.families).where(refresh_tokens.families.c.user_id == owner)
+        )
         assert connection.execute(left).scalar_one() == 2

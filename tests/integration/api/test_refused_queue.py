@@ -8,12 +8,12 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Table, func, select
 
-from openevent import db
-from openevent.aws import client
-from openevent.changes import changes
-from openevent.config import settings
+from openevent.infra import db
+from openevent.infra.aws import client
+from openevent.infra.config import settings
 from openevent.resources.session import sessions
 from openevent.resources.user import users
+from openevent.work.changes import changes
 from tests.factories import events
 from tests.integration import letters
 from tests.integration.api.writing import document

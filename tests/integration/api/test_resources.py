@@ -8,9 +8,10 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import insert, update
 
-from openevent import db, jobs
+from openevent.infra import db
 from openevent.resources.setting import settings
 from openevent.resources.user import users
+from openevent.work import jobs
 from tests.factories import events as factory
 from tests.integration.api.writing import document
 from tests.unit.api.client import JSONAPI, Answer, Client

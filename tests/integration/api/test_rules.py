@@ -7,8 +7,8 @@ from functools import partial
 
 import pytest
 
-from local import schema
-from openevent.domain.sessions import ORGANIZER, SPEAKER
+from local.stack import schema
+from openevent.domain.programme.sessions import ORGANIZER, SPEAKER
 from tests.factories import events
 from tests.integration.api import rivals
 from tests.integration.api.writing import document, grant, patch, pointer, put, told

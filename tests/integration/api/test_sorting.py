@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from openevent import db
+from openevent.infra import db
 from tests.factories import events
 from tests.unit.api.client import Client
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from openevent import db
-from openevent.config import settings
-from openevent.domain import accounts
+from openevent.domain.people import accounts
+from openevent.infra import db
+from openevent.infra.config import settings
 from tests.factories import events
 from tests.integration.api import people
 from tests.integration.api.writing import document, grant, patch, pointer, put, told

@@ -6,10 +6,11 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from openevent import db, endings, jobs, storage, tasks
-from openevent.aws import client
-from openevent.config import settings
-from openevent.problems import Problem, Refused
+from openevent.infra import db, storage
+from openevent.infra.aws import client
+from openevent.infra.config import settings
+from openevent.work import job_failure, jobs, tasks
+from openevent.work.import_report import Problem, Refused
 from tests.integration.api import jobs_desk as desk
 from tests.roundtrips import CountingProxy
 from tests.unit.api.client import Client
@@ -126,7 +127,7 @@ def test_a_done_import(job: Job) -> None:
 def test_a_failed_import_says_what_and_where(job: Job) -> None:
     tasks.Progress(job.id).phase(12, "Reading")
     problems = [Problem("sessions", f"The track {place} is unknown.", record=place, id="7") for place in range(150)]
-    endings.fail(job.id, Refused("The zip has errors.", problems))
+    job_failure.fail(job.id, Refused("The zip has errors.", problems))
     answer = job.user.get(job.path)
     shown = answer.json
     assert (shown["state"], shown["result"], shown["error-count"]) == ("FAILURE", "The zip has errors.", 150)

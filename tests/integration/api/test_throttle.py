@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from openevent import limits
-from openevent.config import settings
-from openevent.links import Purpose
+from openevent.auth import rate_limits
+from openevent.auth.link_tokens import Purpose
+from openevent.infra.config import settings
 from tests.factories.events import NUMBERS
 from tests.integration.api import people
 from tests.integration.api.people import PASSWORD
@@ -63,8 +63,8 @@ def test_side_by_side_no_more_are_taken() -> None:
 
     def taken(_: int) -> bool:
         try:
-            limits.take("login.account", key)
-        except limits.Reached:
+            rate_limits.take("login.account", key)
+        except rate_limits.Reached:
             return False
         return True
 
@@ -109,7 +109,7 @@ def test_a_reset_link_opens_the_account_where_it_is_used() -> None:
 def test_a_window_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     email, now = people.add(), time.time()
     assert statuses(4, email) == [401, 401, 401, 429]
-    monkeypatch.setattr(limits.time, "time", lambda: now + 910)
+    monkeypatch.setattr(rate_limits.time, "time", lambda: now + 910)
     assert enter(email, PASSWORD).status == 200
 
 
@@ -168,6 +168,6 @@ def test_mails_are_asked_for_three_times_an_hour_by_account_and_once_a_minute_by
 def test_the_table_names_no_account_and_no_address() -> None:
     email, client = people.add(), people.elsewhere()
     enter(email, client=client)
-    items = str(limits.client("dynamodb").scan(TableName=settings().tasks_table)["Items"])
+    items = str(rate_limits.client("dynamodb").scan(TableName=settings().tasks_table)["Items"])
     assert email.lower() not in items.lower()
     assert client.address not in items

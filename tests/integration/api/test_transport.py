@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from mailer import transport
-from openevent import db
-from openevent.aws import client
+from mailer.protocols import transport
+from openevent.infra import db
+from openevent.infra.aws import client
 from openevent.resources.setting import TRANSPORT, settings
 from tests.integration.api.writing import document
 from tests.unit.api.client import Answer, Client
@@ -139,7 +139,7 @@ def test_what_cannot_be_is_refused(above: Client, name: str, value: Any) -> None
 
 
 def test_where_the_secret_cannot_be_written_nothing_changes(above: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    from openevent import config  # noqa: PLC0415 - it reads the variables of the test
+    from openevent.infra import config  # noqa: PLC0415 - it reads the variables of the test
 
     with monkeypatch.context() as patch:
         patch.setenv("MAIL_SECRET_ID", "none")

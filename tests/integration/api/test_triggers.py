@@ -7,12 +7,13 @@ import pytest
 from sqlalchemy import func, select, update
 
 from dispatcher.handler import lambda_handler as dispatch
-from openevent import changes, db
-from openevent.aws import client
-from openevent.config import settings
+from openevent.infra import db
+from openevent.infra.aws import client
+from openevent.infra.config import settings
 from openevent.resources.mail import mails
 from openevent.resources.setting import settings as deployment
 from openevent.resources.user import users
+from openevent.work import changes
 from tests.factories import events
 from tests.integration import letters
 from tests.integration.api.writing import document, linked, patch, put

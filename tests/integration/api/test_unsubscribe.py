@@ -6,8 +6,9 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
-from openevent import db, links
-from openevent.domain import accounts
+from openevent.auth import link_tokens
+from openevent.domain.people import accounts
+from openevent.infra import db
 from openevent.mail.tables import unsubscribes
 from tests.roundtrips import CountingProxy
 from tests.unit.api.client import Answer, Client
@@ -50,14 +51,14 @@ def groups(reader: str) -> list[str]:
 
 def test_one_click_leaves_one_group_once() -> None:
     reader = address()
-    answers = [click(links.unsubscription(reader, group)) for group in ("events", "events", "jobs")]
+    answers = [click(link_tokens.unsubscription(reader, group)) for group in ("events", "events", "jobs")]
     assert [answer.status for answer in answers] == [200] * 3
     assert groups(reader) == ["events", "jobs"]
 
 
 def test_who_has_left_comes_back_by_the_same_link() -> None:
     reader = address()
-    token, other = links.unsubscription(reader, "events"), links.unsubscription(reader, "jobs")
+    token, other = link_tokens.unsubscription(reader, "events"), link_tokens.unsubscription(reader, "jobs")
     done, _ = click(token), click(other)
     undo = {"method": "post", "action": f"unsubscribe/undo?token={token}"}
     for answer in (done, Client().get(PATH, {"token": token})):
@@ -72,7 +73,7 @@ def test_who_has_left_comes_back_by_the_same_link() -> None:
 
 def test_a_get_shows_a_button_and_changes_nothing() -> None:
     reader = address()
-    token = links.unsubscription(reader, "sessions")
+    token = link_tokens.unsubscription(reader, "sessions")
     answer = Client().get(PATH, {"token": token})
     page = Page(answer.body)
     assert (answer.status, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
@@ -88,13 +89,13 @@ def test_a_get_shows_a_button_and_changes_nothing() -> None:
 
 
 def test_whatever_follows_the_link_of_a_mail_does_not_wake_the_database(trips: CountingProxy) -> None:
-    token = links.unsubscription(address(), "events")
+    token = link_tokens.unsubscription(address(), "events")
     assert (Client().get(PATH, {"token": token}).status, trips.trips) == (200, 0)
     assert (click(token).status, trips.trips > 0) == (200, True)
 
 
 def test_a_name_in_the_address_is_no_markup() -> None:
-    token = links.unsubscription('"<script>alert(1)</script>"@example.org', "events")
+    token = link_tokens.unsubscription('"<script>alert(1)</script>"@example.org', "events")
     for answer in (Client().get(PATH, {"token": token}), click(token)):
         assert "script" not in {tag for tag, _ in Page(answer.body).tags}
         assert '"<script>alert(1)</script>"@example.org' in Page(answer.body).text
@@ -108,6 +109,6 @@ def test_another_token_is_not_found(token: str | None) -> None:
 
 
 def test_a_link_of_another_purpose_is_not_found() -> None:
-    assert click(links.token(accounts.Purpose.VERIFY, 1, "s")).status == 404
-    good = links.unsubscription(address(), "events")
+    assert click(link_tokens.token(accounts.Purpose.VERIFY, 1, "s")).status == 404
+    good = link_tokens.unsubscription(address(), "events")
     assert click(good[:-2] + ("A" if good[-2] != "A" else "B") + good[-1]).status == 404

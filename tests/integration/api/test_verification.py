@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from openevent import links
-from openevent.domain.accounts import VERIFICATION_ASKED
-from openevent.links import Purpose
+from openevent.auth import link_tokens
+from openevent.auth.link_tokens import Purpose
+from openevent.domain.people.accounts import VERIFICATION_ASKED
 from tests.integration.api import people
 from tests.unit.api.client import Answer
 
@@ -46,7 +46,7 @@ def test_a_link_is_good_for_a_week(monkeypatch: pytest.MonkeyPatch) -> None:
     email, now = people.add(is_verified=False), time.time()
     tokens = {}
     for age in (604_790, 604_801):
-        monkeypatch.setattr(links.time, "time", lambda age=age: now - age)
+        monkeypatch.setattr(link_tokens.time, "time", lambda age=age: now - age)
         tokens[age] = people.link(Purpose.VERIFY, email)
     monkeypatch.undo()
     assert [verify(tokens[age]).status for age in (604_801, 604_790)] == [400, 200]

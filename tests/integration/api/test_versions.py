@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from openevent import db, versions
+from openevent.infra import db
+from openevent.model import event_versions
 from tests.factories import events
 from tests.unit.api.client import Client
 
@@ -11,17 +12,17 @@ type Enter = Callable[..., Client]
 
 def count(event_id: int, *names: str) -> None:
     with db.transaction() as connection:
-        versions.count_up(connection, event_id, names)
+        event_versions.count_up(connection, event_id, names)
 
 
 def test_versions_begin_with_zero_and_grow(event: events.WholeEvent, anonymous: Client) -> None:
     path = f"/v1/events/{event.id}/versions"
     first = anonymous.get(path)
-    assert (first.status, first.json) == (200, dict.fromkeys(versions.COUNTED, 0))
+    assert (first.status, first.json) == (200, dict.fromkeys(event_versions.COUNTED, 0))
     count(event.id, "sessions", "event")
     count(event.id, "sessions")
     now = anonymous.get(path, if_none_match=first.headers["etag"])
-    assert (now.status, now.json) == (200, dict.fromkeys(versions.COUNTED, 0) | {"sessions": 2, "event": 1})
+    assert (now.status, now.json) == (200, dict.fromkeys(event_versions.COUNTED, 0) | {"sessions": 2, "event": 1})
     assert anonymous.get(path, if_none_match=now.headers["etag"]).status == 304
 
 

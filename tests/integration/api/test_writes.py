@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, select, text
 
-from local import schema
-from openevent import db
-from openevent.changes import changes
+from local.stack import schema
+from openevent.infra import db
 from openevent.resources import BY_TYPE
+from openevent.work.changes import changes
 from tests.factories import events
 from tests.integration.api.writing import document, pointer
 from tests.roundtrips import CountingProxy

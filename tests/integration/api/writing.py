@@ -4,9 +4,9 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from openevent import db
-from openevent.changes import changes
+from openevent.infra import db
 from openevent.resources import BY_TYPE
+from openevent.work.changes import changes
 from tests.factories import events
 from tests.unit.api.client import Answer, Client
 

@@ -8,10 +8,11 @@ from uuid import UUID
 import pytest
 
 from dispatcher.handler import lambda_handler as bury
-from local import postgres, schema
-from openevent import jobs, queues, tasks
-from openevent.aws import client
-from openevent.config import settings
+from local.services import postgres
+from local.stack import schema
+from openevent.infra.aws import client
+from openevent.infra.config import settings
+from openevent.work import jobs, queues, tasks
 from tests.factories import archives
 from tests.integration import letters
 from tests.integration.cloud import RECEIVES

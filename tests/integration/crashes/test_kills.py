@@ -6,9 +6,9 @@ from functools import partial
 
 import pytest
 
-from openevent import endings, jobs, tasks
-from openevent.problems import Refused
-from openevent.worker import handle
+from openevent.work import job_failure, jobs, tasks
+from openevent.work.import_report import Refused
+from openevent.work.worker import handle
 from tests.factories import archives
 from tests.integration.crashes import workers
 from tests.integration.crashes.worker_process import STEPS
@@ -90,7 +90,7 @@ def test_a_worker_that_refuses_tells_of_the_rival_that_was_killed_when_it_had_wo
 
 def test_cancelled_while_it_waits(user: int) -> None:
     message = desk.order(archives.zipped(), user)
-    assert endings.fail(message.task_id, Refused("cancelled", reason="cancelled")) is not None
+    assert job_failure.fail(message.task_id, Refused("cancelled", reason="cancelled")) is not None
     assert workers.run(message) == 0
     assert_nothing(message)
 
@@ -99,14 +99,14 @@ def test_cancelled_while_it_waits(user: int) -> None:
 def test_cancelled_while_it_runs(step: str, user: int) -> None:
     message = desk.order(archives.zipped(), user)
     with workers.Worker(sqs_event(message), step, "wait").until_reached() as worker:
-        assert endings.fail(message.task_id, Refused("cancelled", reason="cancelled")) is not None
+        assert job_failure.fail(message.task_id, Refused("cancelled", reason="cancelled")) is not None
         assert worker.go_on().ended() == 0
     assert_nothing(message)
 
 
 def test_cancelling_what_is_about_to_commit_comes_too_late(user: int) -> None:
     message = desk.order(archives.zipped(), user)
-    cancel = partial(endings.fail, message.task_id, Refused("cancelled", reason="cancelled"))
+    cancel = partial(job_failure.fail, message.task_id, Refused("cancelled", reason="cancelled"))
     worker = workers.Worker(sqs_event(message), "before_commit", "wait")
     with worker.until_reached(), ThreadPoolExecutor(1) as pool:
         cancelled = pool.submit(cancel)

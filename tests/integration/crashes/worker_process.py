@@ -18,8 +18,8 @@ from botocore.compat import HTTPHeaders
 from sqlalchemy import event
 
 from import_worker.handler import lambda_handler
-from openevent import db
-from openevent.aws import client
+from openevent.infra import db
+from openevent.infra.aws import client
 from tests.integration.letters import Context
 
 type Action = Callable[..., Any]

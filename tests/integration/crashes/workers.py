@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import IO, Any, Self
 
-from openevent import jobs
+from openevent.work import jobs
 from tests.integration.letters import sqs_event
 
 ROOT = Path(__file__).parents[3]

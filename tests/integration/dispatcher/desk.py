@@ -8,11 +8,12 @@ from uuid import UUID, uuid4
 from sqlalchemy import Connection, Table, select, update
 
 from dispatcher.handler import lambda_handler
-from openevent import changes, db
-from openevent.config import settings
+from openevent.infra import db
+from openevent.infra.config import settings
 from openevent.resources.mail import mails
 from openevent.resources.notification import notifications
 from openevent.resources.setting import settings as deployment
+from openevent.work import changes
 from tests.integration import letters
 
 SETTLED = {"batchItemFailures": []}

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select, update
 
-from openevent import db
-from openevent.domain import accounts
+from openevent.domain.people import accounts
+from openevent.infra import db
 from openevent.resources.session import sessions
 from openevent.resources.speaker import speakers
 from tests.factories import events

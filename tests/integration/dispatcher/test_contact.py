@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import func, select, update
 
-from openevent import db
+from openevent.infra import db
 from openevent.resources import BY_TYPE
 from openevent.resources.mail import mails
 from openevent.resources.speakers_call import speakers_calls

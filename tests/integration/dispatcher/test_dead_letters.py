@@ -10,10 +10,12 @@ from pydantic import BaseModel
 from sqlalchemy import Connection, NullPool, create_engine, event, insert, select
 
 from dispatcher.handler import lambda_handler, patient
-from local import postgres, schema
-from openevent import changes, config, db, jobs, tasks
+from local.services import postgres
+from local.stack import schema
+from openevent.infra import config, db
 from openevent.mail.messages import Mail, Outcome, Outcomes
 from openevent.resources.mail import mails
+from openevent.work import changes, jobs, tasks
 from tests.factories import archives, events
 from tests.integration import letters
 from tests.integration.import_worker import desk

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import delete, update
 
-from dispatcher import events as reactions
-from openevent import db
+from dispatcher.reactions import events as reactions
+from openevent.infra import db
 from openevent.resources.event import events as resource
 from openevent.resources.session import sessions
 from openevent.resources.speaker import speakers

@@ -10,14 +10,15 @@ import orjson
 import pytest
 from sqlalchemy import func, select
 
-from dispatcher.events import AT_ONCE
-from local import schema
-from openevent import changes, config, db, reactions
-from openevent.aws import client
-from openevent.config import settings
+from dispatcher.reactions.events import AT_ONCE
+from local.stack import schema
+from openevent.infra import config, db
+from openevent.infra.aws import client
+from openevent.infra.config import settings
 from openevent.resources.mail import mails
 from openevent.resources.speaker import speakers
 from openevent.resources.user import users
+from openevent.work import changes, reactions
 from tests import roundtrips
 from tests.factories import events
 from tests.integration import letters

@@ -6,7 +6,8 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import insert
 
-from openevent import db, jobs
+from openevent.infra import db
+from openevent.work import jobs
 from tests.integration.dispatcher import desk
 
 

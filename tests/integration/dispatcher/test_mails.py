@@ -6,12 +6,13 @@ import pytest
 from sqlalchemy import select, update
 
 from dispatcher.handler import lambda_handler
-from openevent import changes, db
-from openevent.config import settings
+from openevent.infra import db
+from openevent.infra.config import settings
 from openevent.mail.messages import TOKEN, Mail
 from openevent.resources.mail import mails
 from openevent.resources.setting import settings as deployment
 from openevent.resources.user import users
+from openevent.work import changes
 from tests.factories import events
 from tests.integration import letters
 

@@ -11,8 +11,8 @@ from sqlalchemy import func, insert, select, update
 from dispatcher import outcomes
 from dispatcher.handler import lambda_handler
 from dispatcher.outcomes import GIVEN_UP
-from openevent import db
-from openevent.config import settings
+from openevent.infra import db
+from openevent.infra.config import settings
 from openevent.mail.messages import Outcome, Outcomes, Report
 from openevent.resources.mail import mails
 from openevent.resources.suppression import suppressions

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import func, update
 
-from openevent import db
-from openevent.domain import accounts
+from openevent.domain.people import accounts
+from openevent.infra import db
 from openevent.mail import languages
 from openevent.resources.mail import mails
 from openevent.resources.speaker import speakers

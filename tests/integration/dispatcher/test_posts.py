@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, update
 
-from openevent import db
-from openevent.config import settings
-from openevent.domain import mails as domain
+from openevent.domain.mail import manual_mails as domain
+from openevent.infra import db
+from openevent.infra.config import settings
 from openevent.mail.messages import Mail
-from openevent.permissions import Identity
+from openevent.model.permissions import Identity
 from openevent.resources.mail import QUEUED, SKIPPED, SUPPRESSED, mails
 from openevent.resources.setting import settings as deployment
 from openevent.resources.suppression import suppressions

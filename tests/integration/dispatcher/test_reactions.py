@@ -7,11 +7,12 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import insert, select, update
 
-from openevent import changes, db, jobs, queues
-from openevent.domain import accounts, invites
+from openevent.domain.people import accounts, invites
+from openevent.infra import db
 from openevent.resources.notification import notifications
 from openevent.resources.role import roles
 from openevent.resources.suppression import suppressions
+from openevent.work import changes, jobs, queues
 from tests.factories import events
 from tests.integration.dispatcher import desk
 from tests.integration.dispatcher.places import Place, address, all_of, lowered, made, state

@@ -7,14 +7,14 @@ import orjson
 import pytest
 from sqlalchemy import delete, insert, select, update
 
-from dispatcher import budget
-from openevent import db
-from openevent.aws import client
-from openevent.config import settings
-from openevent.domain.mails import resend
+from dispatcher.notify import rate_limit
+from openevent.domain.mail.manual_mails import resend
+from openevent.infra import db
+from openevent.infra.aws import client
+from openevent.infra.config import settings
 from openevent.mail.messages import MAXIMUM_BYTES, Mail
 from openevent.mail.tables import unsubscribes
-from openevent.permissions import Identity
+from openevent.model.permissions import Identity
 from openevent.resources.event import events as event_resource
 from openevent.resources.mail import mails
 from openevent.resources.message_setting import message_settings
@@ -30,7 +30,7 @@ from tests.integration import letters
 from tests.integration.dispatcher import desk
 
 ACTION = "Session Accept or Reject"
-SPENT = ("skipped", budget.SPENT.reason)
+SPENT = ("skipped", rate_limit.SPENT.reason)
 
 
 @pytest.fixture(autouse=True)
@@ -93,7 +93,7 @@ def test_nothing_stops_a_mail_that_is_wanted(whole: WholeEvent) -> None:
 def test_more_than_an_account_may_have_sent_is_recorded_as_skipped(
     whole: WholeEvent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(budget, "IN_ALL", 1)
+    monkeypatch.setattr(rate_limit, "IN_ALL", 1)
     with db.transaction() as connection:
         other = events.add_user(connection, is_verified=True)
     assert accepted(whole, other) == ("queued", None)
@@ -110,7 +110,7 @@ def test_more_than_an_account_may_have_sent_is_recorded_as_skipped(
 def test_an_address_is_mailed_so_often_by_one_user_and_then_no_more(
     whole: WholeEvent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(budget, "OFTEN", 2)
+    monkeypatch.setattr(rate_limit, "OFTEN", 2)
     with db.transaction() as connection:
         first, second = (events.add_user(connection, is_verified=True) for _ in range(2))
     assert [accepted(whole, first) for _ in range(3)] == [("queued", None), ("queued", None), SPENT]
@@ -124,7 +124,7 @@ def test_an_address_is_mailed_so_often_by_one_user_and_then_no_more(
 def test_an_address_that_is_not_proven_gets_few_mails_of_what_its_account_does(
     whole: WholeEvent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(budget, "UNPROVEN", 1)
+    monkeypatch.setattr(rate_limit, "UNPROVEN", 1)
     owner = update(users.table).where(users.table.c.id == whole.owner_id)
     write(owner.values(is_verified=False))
     assert [accepted(whole) for _ in range(2)] == [("queued", None), SPENT]
@@ -137,7 +137,7 @@ def test_what_is_necessary_is_not_counted_but_to_an_address_that_is_not_proven(
     whole: WholeEvent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("OFTEN", "UNPROVEN", "IN_ALL"):
-        monkeypatch.setattr(budget, name, 1)
+        monkeypatch.setattr(rate_limit, name, 1)
     subject = ("user", whole.owner_id)
     write(update(users.table).where(users.table.c.id == whole.owner_id).values(is_verified=False))
     facts = {"previous": "before@example.org", "email": address(whole)}
@@ -152,7 +152,7 @@ def test_what_is_necessary_is_not_counted_but_to_an_address_that_is_not_proven(
 def test_a_speakers_row_of_ones_own_does_not_make_its_address_ones_own(
     whole: WholeEvent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(budget, "IN_ALL", 0)
+    monkeypatch.setattr(rate_limit, "IN_ALL", 0)
     victim = {"user_id": whole.owner_id, "email": "victim@example.org"}
     write(update(speakers.table).where(speakers.table.c.event_id == whole.id).values(victim))
     write(delete(memberships.table).where(memberships.table.c.event_id == whole.id))

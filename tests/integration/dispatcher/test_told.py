@@ -7,13 +7,15 @@ from typing import Any
 import pytest
 from sqlalchemy import NullPool, create_engine, func, select, text, update
 
-from dispatcher import registry
-from local import schema
-from openevent import changes, config, db, reactions, versions
-from openevent.aws import client
-from openevent.config import settings
+from dispatcher.reactions import registry
+from local.stack import schema
+from openevent.infra import config, db
+from openevent.infra.aws import client
+from openevent.infra.config import settings
+from openevent.model import event_versions
 from openevent.resources.activity import activities
 from openevent.resources.session import sessions
+from openevent.work import changes, reactions
 from tests.factories import events
 from tests.integration import letters
 from tests.integration.dispatcher import desk, dying
@@ -66,7 +68,7 @@ def came(session: int) -> tuple[int, int, int, int]:
     event = event_of(session)
     with db.reading() as connection:
         lines = connection.execute(select(line)).scalar_one()
-        seen = versions.of_event(connection, event)
+        seen = event_versions.of_event(connection, event)
     return len(desk.mailed(subject)), len(desk.noticed(subject)), lines, seen["sessions"]
 
 

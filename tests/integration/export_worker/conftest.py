@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from local import emulator as emulators
-from local import schema
+from local.services import emulator as emulators
+from local.stack import schema
 from tests.integration import cloud
 
 

@@ -7,9 +7,10 @@ from uuid import uuid4
 from zipfile import ZipFile
 
 from export_worker.handler import lambda_handler
-from openevent import db, jobs, storage
-from openevent.aws import client
-from openevent.config import settings
+from openevent.infra import db, storage
+from openevent.infra.aws import client
+from openevent.infra.config import settings
+from openevent.work import jobs
 from tests.integration import outcomes
 from tests.integration.letters import Context, sqs_event
 

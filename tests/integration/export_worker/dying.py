@@ -14,8 +14,8 @@ from typing import Any
 from sqlalchemy import event
 
 from export_worker.handler import lambda_handler
-from openevent import db
-from openevent.aws import client
+from openevent.infra import db
+from openevent.infra.aws import client
 from tests.integration.letters import Context
 
 

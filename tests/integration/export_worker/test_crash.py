@@ -10,11 +10,12 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import select, update
 
-from openevent import changes, db, endings, jobs, storage
-from openevent.aws import client
-from openevent.config import settings
-from openevent.problems import Refused
+from openevent.infra import db, storage
+from openevent.infra.aws import client
+from openevent.infra.config import settings
 from openevent.resources import BY_TYPE
+from openevent.work import changes, job_failure, jobs
+from openevent.work.import_report import Refused
 from tests.factories import events
 from tests.factories.events import WholeEvent
 from tests.integration.export_worker import desk
@@ -133,7 +134,7 @@ def test_a_cancelled_export_leaves_nothing(
     message = desk.order(whole.id, whole.owner_id, video=True)
     with worker("wait", step, message, environment) as process:
         await_step(process)
-        endings.fail(message.task_id, Refused("cancelled", reason="cancelled"))
+        job_failure.fail(message.task_id, Refused("cancelled", reason="cancelled"))
         process.communicate("\n")
     assert process.returncode == 0
     assert (desk.row_of(message)["state"], desk.task_of(message)["state"]) == ("failure", "FAILURE")

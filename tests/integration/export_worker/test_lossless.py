@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from local import compare
-from openevent import db, storage
-from openevent.aws import client
-from openevent.config import settings
+from local.commands import compare
+from openevent.infra import db, storage
+from openevent.infra.aws import client
+from openevent.infra.config import settings
 from openevent.resources import BY_TYPE
 from tests.factories import archives, events
 from tests.factories.events import WholeEvent

@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from openevent import db, jobs, storage
-from openevent.aws import client
-from openevent.config import settings
+from openevent.infra import db, storage
+from openevent.infra.aws import client
+from openevent.infra.config import settings
+from openevent.work import jobs
 from tests.factories import events
 from tests.factories.events import WholeEvent
 from tests.integration.export_worker import desk

@@ -8,16 +8,17 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, insert, select, update
 
-from openevent import changes, db, endings, jobs, storage
-from openevent.aws import client
-from openevent.config import settings
-from openevent.families import families
+from openevent.auth.refresh_tokens import families
+from openevent.infra import db, storage
+from openevent.infra.aws import client
+from openevent.infra.config import settings
 from openevent.mail.tables import unsubscribes
-from openevent.problems import Refused
 from openevent.resources.activity import activities
 from openevent.resources.session import sessions
 from openevent.resources.speaker import speakers
 from openevent.resources.user import users
+from openevent.work import changes, job_failure, jobs
+from openevent.work.import_report import Refused
 from tests.factories import events
 from tests.integration.export_worker import desk
 from tests.integration.export_worker.test_crash import await_step, worker
@@ -163,7 +164,7 @@ def test_a_cancelled_one_leaves_nothing(environment: Mapping[str, str]) -> None:
     message = order(ada)
     with worker("wait", "before:dynamodb:UpdateItem:3", message, environment) as process:
         await_step(process)
-        endings.fail(message.task_id, Refused("cancelled", reason="cancelled"))
+        job_failure.fail(message.task_id, Refused("cancelled", reason="cancelled"))
         process.communicate("\n")
     assert (process.returncode, desk.task_of(message)["state"], told(message)) == (0, "FAILURE", 0)
     assert desk.keys_under(f"mails/users/{ada}/") == []
@@ -174,7 +175,7 @@ def test_what_a_failed_one_stored_is_removed() -> None:
     message = order(ada)
     key = storage.own_data_key(ada, str(message.task_id))
     client("s3").put_object(Bucket=settings().bucket, Key=key, Body=b"{}")
-    endings.fail(message.task_id, Refused("dead", reason="dead"))
+    job_failure.fail(message.task_id, Refused("dead", reason="dead"))
     assert desk.keys_under(f"mails/users/{ada}/") == []
 
 

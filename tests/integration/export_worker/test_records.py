@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import func, update
 
-from export_worker.layout import LAYOUTS
-from openevent import db
+from export_worker.archive.layout import LAYOUTS
+from openevent.infra import db
 from openevent.resources import BY_TYPE
 from tests.factories import events
 from tests.factories.events import WholeEvent

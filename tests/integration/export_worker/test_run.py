@@ -7,11 +7,12 @@ from urllib.request import urlopen
 import pytest
 from sqlalchemy import create_engine, delete, func, select, update
 
-from local import schema
-from openevent import changes, db, jobs, storage
-from openevent.aws import client
-from openevent.config import settings
+from local.stack import schema
+from openevent.infra import db, storage
+from openevent.infra.aws import client
+from openevent.infra.config import settings
 from openevent.resources import BY_TYPE
+from openevent.work import changes, jobs
 from tests import roundtrips
 from tests.factories import events
 from tests.factories.events import WholeEvent

@@ -6,10 +6,11 @@ from uuid import uuid4
 from sqlalchemy import select, text
 
 from import_worker.handler import lambda_handler
-from openevent import db, jobs, storage
-from openevent.aws import client
-from openevent.config import settings
+from openevent.infra import db, storage
+from openevent.infra.aws import client
+from openevent.infra.config import settings
 from openevent.resources import BY_TYPE, speakers_sessions
+from openevent.work import jobs
 from tests.factories import archives
 from tests.integration import outcomes
 from tests.integration.letters import Context, sqs_event

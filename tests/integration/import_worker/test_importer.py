@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from openevent import db
-from openevent.changes import changes
+from openevent.infra import db
 from openevent.resources import BY_TYPE
+from openevent.work.changes import changes
 from tests.factories import archives
 from tests.integration.import_worker import desk
 

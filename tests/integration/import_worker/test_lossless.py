@@ -6,10 +6,11 @@ from uuid import uuid4
 import pytest
 
 from export_worker.handler import lambda_handler as export
-from local import compare
-from openevent import db, jobs, storage
-from openevent.aws import client
-from openevent.config import settings
+from local.commands import compare
+from openevent.infra import db, storage
+from openevent.infra.aws import client
+from openevent.infra.config import settings
+from openevent.work import jobs
 from tests.factories import archives
 from tests.integration.import_worker import desk, samples
 from tests.integration.letters import Context, sqs_event

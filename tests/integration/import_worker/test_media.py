@@ -6,10 +6,10 @@ from zipfile import ZipFile
 
 import pytest
 
-from import_worker import media_store
-from openevent import db, storage
-from openevent.aws import client
-from openevent.config import settings
+from import_worker.store import media_store
+from openevent.infra import db, storage
+from openevent.infra.aws import client
+from openevent.infra.config import settings
 from tests.factories import archives, events
 from tests.integration.import_worker import desk
 

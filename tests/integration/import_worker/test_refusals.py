@@ -3,9 +3,10 @@
 import pytest
 
 from import_worker import limits
-from openevent import config, jobs
-from openevent.aws import client
-from openevent.config import settings
+from openevent.infra import config
+from openevent.infra.aws import client
+from openevent.infra.config import settings
+from openevent.work import jobs
 from tests.factories import archives
 from tests.integration.import_worker import desk
 

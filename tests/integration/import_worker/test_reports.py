@@ -2,7 +2,8 @@
 
 from sqlalchemy import text
 
-from openevent import db, jobs
+from openevent.infra import db
+from openevent.work import jobs
 from tests.factories import archives
 from tests.integration.import_worker import desk
 

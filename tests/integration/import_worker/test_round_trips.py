@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from local import schema
-from openevent.aws import client
+from local.stack import schema
+from openevent.infra.aws import client
 from tests import roundtrips
 from tests.factories import archives
 from tests.integration.import_worker import desk
@@ -60,7 +60,7 @@ def test_progress_is_told_in_words_and_only_grows(user: int, monkeypatch: pytest
 
     client("dynamodb").meta.events.register("provide-client-params.dynamodb.UpdateItem", listen)
     monkeypatch.setattr(
-        "openevent.tasks.time.monotonic", itertools.count().__next__
+        "openevent.work.tasks.time.monotonic", itertools.count().__next__
     )  # each look at the clock a second later
     desk.deliver(message, seconds=10_000)
     monkeypatch.undo()

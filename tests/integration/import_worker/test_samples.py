@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from openevent import jobs
+from openevent.work import jobs
 from tests.integration.import_worker import desk, samples
 from tests.integration.import_worker.samples import Sample
 

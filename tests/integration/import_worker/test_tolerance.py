@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from openevent import db
+from openevent.infra import db
 from openevent.resources import BY_TYPE
 from tests.factories import archives
 from tests.integration.import_worker import desk

@@ -7,8 +7,9 @@ from zipfile import ZipFile
 
 import pytest
 
-from local import aws, emulator, objects
-from local.state import State
+from local.services import aws, emulator
+from local.stack import kept_media
+from local.stack.state import State
 
 PHOTO = "media/events/1/ab/photo.png"
 TELL = "import os\n\ndef lambda_handler(event, context):\n    return dict(os.environ)\n"
@@ -47,13 +48,13 @@ def test_media_are_put_back_after_a_stop(tmp_path: Path) -> None:
         with emulator.running(state.run, tmp_path / "log", objects=state.data / "objects") as running:
             s3 = aws.client("s3", running.url)
             s3.create_bucket(Bucket="files")
-            objects.restore(state, running.url, "files")
+            kept_media.restore(state, running.url, "files")
             s3.put_object(Bucket="files", Key=key, Body=b"bytes", ContentType="image/png", CacheControl="private")
-        objects.set_aside(state)
+        kept_media.set_aside(state)
     with emulator.running(state.run, tmp_path / "log", objects=state.data / "objects") as running:
         s3 = aws.client("s3", running.url)
         s3.create_bucket(Bucket="files")
-        objects.restore(state, running.url, "files")
+        kept_media.restore(state, running.url, "files")
         assert [entry["Key"] for entry in s3.list_objects_v2(Bucket="files")["Contents"]] == [
             "media/events/1/ab/photo.png"
         ]

@@ -11,16 +11,17 @@ from pathlib import Path
 
 import pytest
 
-from local import holding, postgres
-from local.processes import Failed
-from local.state import ROOT, State
+from local.process.processes import Failed
+from local.services import postgres
+from local.stack import session
+from local.stack.state import ROOT, State
 
 HOLDER = """
 import sys, time
 from pathlib import Path
-from local import holding
-from local.state import State
-with holding.held(State(Path(sys.argv[1])), 0) as hold:
+from local.stack import session
+from local.stack.state import State
+with session.held(State(Path(sys.argv[1])), 0) as hold:
     if sys.argv[2] == "keep":
         hold.keep()
     print(hold.parts["api"], flush=True)
@@ -32,7 +33,7 @@ with holding.held(State(Path(sys.argv[1])), 0) as hold:
 def state(tmp_path: Path) -> Iterator[State]:
     state = State(tmp_path / "stack")
     yield state
-    holding.end(state)
+    session.end(state)
     postgres.wipe(state.data / "postgres")
 
 
@@ -94,12 +95,12 @@ def test_a_kept_stack_lives_on_is_joined_and_ends_on_demand(state: State) -> Non
         assert process.stdout
         api = process.stdout.readline().strip()
     pids = parts(state)
-    with holding.held(state, 0) as hold:
+    with session.held(state, 0) as hold:
         assert (hold.parts["api"], hold.is_new) == (api, False)
-    assert holding.is_running(state)
-    assert holding.end(state)
+    assert session.is_running(state)
+    assert session.end(state)
     assert all_end(pids)
-    assert not holding.end(state)
+    assert not session.end(state)
 
 
 def test_a_stack_that_is_ending_is_not_joined(state: State) -> None:
@@ -110,22 +111,24 @@ def test_a_stack_that_is_ending_is_not_joined(state: State) -> None:
         process.kill()
     while not state.ending.exists():
         time.sleep(0.01)
-    with holding.held(state, 0) as hold:
+    with session.held(state, 0) as hold:
         assert hold.is_new
         assert (state.run / "pid").read_text() != supervisor
 
 
 def test_a_killed_supervisor_takes_its_parts_along(state: State) -> None:
-    with holding.held(state, 0):
+    with session.held(state, 0):
         pids = parts(state)
         os.kill(int((state.run / "pid").read_text()), signal.SIGKILL)
         assert all_end(pids)
 
 
 def test_a_killed_part_ends_the_stack_and_is_named(state: State) -> None:
-    with holding.held(state, 0):
+    with session.held(state, 0):
         pids = parts(state)
-        [front] = [pid for pid in pids if "local.front" in command(pid) and "leash.py" not in command(pid)]
+        [front] = [
+            pid for pid in pids if "local.services.front" in command(pid) and "child_guard.py" not in command(pid)
+        ]
         os.kill(front, signal.SIGKILL)
         assert all_end(pids)
     assert (state.run / "failure").read_text().startswith("front: ended by itself")
@@ -136,17 +139,17 @@ def test_a_part_that_does_not_start_is_named_with_its_log(state: State) -> None:
     (home / "password").write_text("of data that are not there")
     with (
         pytest.raises(Failed, match="PostgreSQL: ended with code 2 before it was ready") as failed,
-        holding.held(state, 0),
+        session.held(state, 0),
     ):
         pass
     assert "Run initdb" in str(failed.value)
-    assert not holding.is_running(state)
+    assert not session.is_running(state)
 
 
 def test_rows_outlive_a_stop(state: State) -> None:
-    with holding.held(state, 0) as hold:
+    with session.held(state, 0) as hold:
         postgres.execute(hold.parts["owner_url"], "CREATE TABLE kept AS SELECT 42 AS answer")
-    with holding.held(state, 0) as hold:
+    with session.held(state, 0) as hold:
         assert hold.is_new
         assert postgres.execute(hold.parts["owner_url"], "SELECT answer FROM kept") == [[42]]
 
@@ -154,7 +157,7 @@ def test_rows_outlive_a_stop(state: State) -> None:
 def test_a_given_database_is_used(state: State, tmp_path: Path) -> None:
     with (
         postgres.running(tmp_path / "theirs", tmp_path / "theirs.log", keeps_data=False) as theirs,
-        holding.held(state, 0, database_url=theirs.url) as hold,
+        session.held(state, 0, database_url=theirs.url) as hold,
     ):
         assert hold.parts["owner_url"] == theirs.url
         assert json.loads((state.run / "parts.json").read_text()) == hold.parts

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from local import people, postgres, schema
+from local.services import postgres
+from local.stack import people, schema
 
 ROWS = "SELECT email, is_verified, is_admin, is_super_admin FROM users ORDER BY email"
 

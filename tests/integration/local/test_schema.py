@@ -1,6 +1,7 @@
 """Who may do what in a migrated database."""
 
-from local import postgres, schema
+from local.services import postgres
+from local.stack import schema
 
 
 def test_the_functions_role_reads_and_writes_rows(database: schema.Database) -> None:

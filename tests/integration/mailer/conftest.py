@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from local import emulator as emulators
-from local import schema
-from mailer import network
+from local.services import emulator as emulators
+from local.stack import schema
+from mailer.protocols import network
 from tests.integration import cloud
 from tests.integration.mailer import desk, mail_server
 from tests.integration.mailer.authority import Authority

@@ -10,8 +10,8 @@ from uuid import uuid4
 from botocore.exceptions import EndpointConnectionError
 
 from mailer.handler import lambda_handler
-from openevent.aws import client
-from openevent.config import settings
+from openevent.infra.aws import client
+from openevent.infra.config import settings
 from openevent.mail.messages import Mail, Outcome, Outcomes, Report
 from tests.integration import letters
 

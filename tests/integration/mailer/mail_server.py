@@ -15,7 +15,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from local import ports
+from local.process import ports
 
 LOGIN = LoginPassword(b"mailer", b"secret")
 HANG_SECONDS = 30

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from typing import Any
 
 from mailer.handler import lambda_handler
-from openevent.aws import client
+from openevent.infra.aws import client
 from tests.integration.letters import Context
 
 SECONDS = 5

@@ -5,9 +5,9 @@ from html import unescape
 
 import pytest
 
-from openevent import links
-from openevent.aws import client
-from openevent.config import settings
+from openevent.auth import link_tokens
+from openevent.infra.aws import client
+from openevent.infra.config import settings
 from openevent.mail.messages import TOKEN, UNSUBSCRIBE, Attachment, Link
 from tests.integration.mailer import desk, mail_server
 from tests.integration.mailer.mail_server import Mailserver
@@ -117,14 +117,14 @@ def test_what_is_no_address_is_sent_nothing(recipient: str, server: Mailserver) 
 
 
 def test_a_link_gets_its_token_when_its_mail_leaves(server: Mailserver, capsys: pytest.CaptureFixture[str]) -> None:
-    kid, seal = links.sealed(links.Purpose.RESET, "the state")
+    kid, seal = link_tokens.sealed(link_tokens.Purpose.RESET, "the state")
     link = Link(purpose="reset", subject_id=7, kid=kid, seal=seal)
     mail = desk.mail(link=link, text=f"https://f/reset?token={TOKEN}", html=f'<a href="https://f/?token={TOKEN}">x</a>')
     assert desk.deliver(mail) == []
     message = server.inbox[0].message
     token = message.get_body(("plain",)).get_content().strip().partition("=")[2]
-    assert links.read(links.Purpose.RESET, token).fits("the state")
-    assert links.read(links.Purpose.RESET, token).subject_id == 7
+    assert link_tokens.read(link_tokens.Purpose.RESET, token).fits("the state")
+    assert link_tokens.read(link_tokens.Purpose.RESET, token).subject_id == 7
     assert token in message.get_body(("html",)).get_content()
     assert token not in capsys.readouterr().out
     assert token not in json.dumps(desk.item(mail))
@@ -133,8 +133,8 @@ def test_a_link_gets_its_token_when_its_mail_leaves(server: Mailserver, capsys: 
 def test_a_server_that_quotes_the_token_does_not_get_it_into_the_record(
     server: Mailserver, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    kid, seal = links.sealed(links.Purpose.RESET, "the state")
-    token = links.signed(links.Purpose.RESET, 7, kid, seal)
+    kid, seal = link_tokens.sealed(link_tokens.Purpose.RESET, "the state")
+    token = link_tokens.signed(link_tokens.Purpose.RESET, 7, kid, seal)
     server.script = {"END": [f"451 4.7.1 suspicious: https://f/?token={token} found", f"554 5.7.1 {token}"]}
     mail = desk.mail()
     assert desk.deliver(mail) == [0]
@@ -159,7 +159,7 @@ def test_what_is_not_necessary_can_be_left_by_one_click(server: Mailserver) -> N
     # On one line: mail programs follow no URL that is parted into encoded words.
     assert f"List-Unsubscribe: {url}\r\n".encode() in server.inbox[0].content
     assert url.startswith("<https://api.example.org/v1/unsubscribe?token=")
-    assert links.read_unsubscription(url.partition("=")[2].rstrip(">")) == ("reader@example.org", "event-news")
+    assert link_tokens.read_unsubscription(url.partition("=")[2].rstrip(">")) == ("reader@example.org", "event-news")
 
 
 def test_files_and_long_bodies_come_from_the_bucket(server: Mailserver) -> None:

@@ -6,8 +6,8 @@ import time
 import pytest
 
 from mailer import ledger
-from openevent.aws import client
-from openevent.config import settings
+from openevent.infra.aws import client
+from openevent.infra.config import settings
 from tests.integration.mailer import desk
 from tests.integration.mailer.mail_server import Mailserver
 

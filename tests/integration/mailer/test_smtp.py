@@ -2,7 +2,7 @@
 
 import pytest
 
-from mailer import transport
+from mailer.protocols import transport
 from tests.integration.mailer import desk, mail_server
 from tests.integration.mailer.authority import Authority
 from tests.integration.mailer.mail_server import LOGIN, Mailserver
@@ -132,7 +132,7 @@ def test_a_deployed_mailer_connects_to_no_address_of_its_own_machine(
     monkeypatch.setenv("ENVIRONMENT", "staging")
     monkeypatch.setenv("DATABASE_HOST", "db")
     monkeypatch.delenv("DATABASE_URL")
-    from openevent import config  # noqa: PLC0415 - read anew with these variables
+    from openevent.infra import config  # noqa: PLC0415 - read anew with these variables
 
     config.settings.cache_clear()
     for port in (server.port, 587):

@@ -13,9 +13,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from sendgrid.helpers.eventwebhook import EventWebhook
 
-from mailer import transport
 from mailer.handler import lambda_handler
-from openevent.aws import client
+from mailer.protocols import transport
+from openevent.infra.aws import client
 from openevent.mail.messages import Report
 from reference import elsewhere, responses
 from tests.integration.mailer import desk

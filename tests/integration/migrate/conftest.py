@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from local import postgres as servers
-from local import schema
-from openevent import config, db
+from local.services import postgres as servers
+from local.stack import schema
+from openevent.infra import config, db
 from tests.conftest import PASSWORD
 
 

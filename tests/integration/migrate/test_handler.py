@@ -10,10 +10,11 @@ from typing import Any
 import pg8000.exceptions
 import pytest
 
-from local import postgres as servers
-from local import schema as databases
+from local.services import postgres as servers
+from local.stack import schema as databases
 from migrate import handler, schema
-from openevent import db, passwords
+from openevent.auth import passwords
+from openevent.infra import db
 
 CONTEXT: Any = SimpleNamespace(aws_request_id="request")
 HEAD = schema.head()

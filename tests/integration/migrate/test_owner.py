@@ -21,9 +21,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from moto import mock_aws
 
-from local import postgres as servers
+from local.services import postgres as servers
 from migrate import owner
-from openevent import aws, config, db
+from openevent.infra import aws, config, db
 
 PASSWORD = secrets.token_hex(16)
 ROLE = "openevent_owner"

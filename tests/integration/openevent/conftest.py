@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from local import schema
-from openevent import aws, config, db
+from local.stack import schema
+from openevent.infra import aws, config, db
 
 
 @pytest.fixture(autouse=True)

@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
-from local import postgres, schema
-from openevent import config, db, wire
+from local.services import postgres
+from local.stack import schema
+from openevent.infra import config, db, pg8000_pipeline
 from tests.roundtrips import counted
 
 
@@ -107,7 +108,7 @@ def test_a_database_that_does_not_answer_is_unavailable(monkeypatch: pytest.Monk
 
 
 def test_a_database_that_takes_the_call_and_says_nothing_is_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wire, "CONNECT_SECONDS", 0.1)
+    monkeypatch.setattr(pg8000_pipeline, "CONNECT_SECONDS", 0.1)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         monkeypatch.setenv("DATABASE_URL", f"postgresql://a:b@127.0.0.1:{silent.getsockname()[1]}/c")
         config.settings.cache_clear()
@@ -118,7 +119,7 @@ def test_a_database_that_takes_the_call_and_says_nothing_is_unavailable(monkeypa
 def test_a_statement_may_take_longer_than_the_connection(
     database: schema.Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wire, "CONNECT_SECONDS", 0.5)
+    monkeypatch.setattr(pg8000_pipeline, "CONNECT_SECONDS", 0.5)
     db.close()
     with db.reading() as connection:
         assert connection.execute(text("SELECT pg_sleep(1)::text")).scalar_one() == ""
@@ -126,14 +127,14 @@ def test_a_statement_may_take_longer_than_the_connection(
 
 def test_a_database_that_wakes_late_is_waited_for(database: schema.Database, monkeypatch: pytest.MonkeyPatch) -> None:
     refused = [OSError("asleep"), OSError("asleep")]
-    connect = wire.connect
+    connect = pg8000_pipeline.connect
 
-    def waking(*args: object, **login: object) -> wire.Connection:
+    def waking(*args: object, **login: object) -> pg8000_pipeline.Connection:
         if refused:
             raise refused.pop()
         return connect(*args, **login)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(wire, "connect", waking)
+    monkeypatch.setattr(pg8000_pipeline, "connect", waking)
     with db.reading(patience=10) as connection:
         assert connection.execute(text("SELECT 1")).scalar_one() == 1
     assert refused == []

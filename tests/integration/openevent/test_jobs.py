@@ -7,9 +7,10 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import create_engine, func, insert, select
 
-from local import schema
-from openevent import db, jobs
+from local.stack import schema
+from openevent.infra import db
 from openevent.resources.user import users
+from openevent.work import jobs
 
 
 @pytest.fixture

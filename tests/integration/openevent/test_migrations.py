@@ -11,12 +11,14 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
 
 import openevent
-from local import schema
-from openevent import changes, families, jobs, reactions, versions
+from local.stack import schema
+from openevent.auth import refresh_tokens
 from openevent.mail import catalogue, examples, rendering, seeding, tables
-from openevent.resource import METADATA, VIEW
+from openevent.model import event_versions
+from openevent.model.resource import METADATA, VIEW
 from openevent.resources import ALL, speakers_sessions
 from openevent.resources.role import HOLDERS, PEOPLE, TITLES
+from openevent.work import changes, jobs, reactions
 from tests.factories import events as factory
 
 SHOWN = text("SELECT pg_get_viewdef(CAST(:name AS regclass))")
@@ -44,9 +46,9 @@ def test_every_table_is_known_to_the_metadata() -> None:
         *(resource.table for resource in ALL),
         jobs.jobs,
         changes.changes,
-        families.families,
+        refresh_tokens.families,
         reactions.reactions,
-        versions.event_versions,
+        event_versions.event_versions,
         tables.unsubscribes,
         tables.provider_events,
         speakers_sessions,

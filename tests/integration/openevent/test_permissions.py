@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, insert, select, text
 
-from openevent import db
-from openevent.permissions import ANONYMOUS, Identity, Rule
-from openevent.resource import Resource
+from openevent.infra import db
+from openevent.model.permissions import ANONYMOUS, Identity, Rule
+from openevent.model.resource import Resource
 from openevent.resources import ALL, speakers_sessions
 from openevent.resources.activity import activities
 from openevent.resources.event import events

@@ -7,9 +7,10 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, insert, select, text
 
-from openevent import changes, db, jobs, storage
-from openevent.aws import client
-from openevent.config import settings
+from openevent.infra import db, storage
+from openevent.infra.aws import client
+from openevent.infra.config import settings
+from openevent.work import changes, jobs
 from scheduler import purges
 from scheduler.handler import Undone, lambda_handler
 from tests.factories import events

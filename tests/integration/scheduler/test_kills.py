@@ -8,11 +8,12 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import Connection, func, insert, select
 
-from openevent import changes, db, jobs, storage
-from openevent.aws import client
-from openevent.config import settings
+from openevent.infra import db, storage
+from openevent.infra.aws import client
+from openevent.infra.config import settings
 from openevent.resources import BY_TYPE
 from openevent.resources.mail import mails
+from openevent.work import changes, jobs
 from scheduler.handler import lambda_handler
 from tests.factories import events
 from tests.integration import letters

@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from openevent import changes, db
-from openevent.domain.events import OVER, SOON
+from openevent.domain.event.events import OVER, SOON
+from openevent.infra import db
 from openevent.resources.event import events as resource
+from openevent.work import changes
 from scheduler import dates
 from tests.factories import events
 

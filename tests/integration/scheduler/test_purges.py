@@ -9,12 +9,14 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Connection, Table, func, insert, select, update
 
-from local import schema
-from openevent import changes, db, families
+from local.stack import schema
+from openevent.auth import refresh_tokens
+from openevent.infra import db
 from openevent.mail.tables import provider_events
 from openevent.resources.notification import notifications
 from openevent.resources.role import ORGANIZER, roles
 from openevent.resources.role_invite import role_invites
+from openevent.work import changes
 from scheduler.purges import DUTIES
 from tests.factories import events
 from tests.integration.api import rivals
@@ -22,7 +24,7 @@ from tests.integration.api import rivals
 INVITES, LOGINS, TOLD = "invites that ran out", "logins that ran out", "changes of 90 days"
 NOTICES, REPORTS = "notifications of 90 days", "providers' events of 30 days"
 TABLES: Mapping[str, Table] = {
-    INVITES: role_invites.table, LOGINS: families.families, TOLD: changes.changes, NOTICES: notifications.table,
+    INVITES: role_invites.table, LOGINS: refresh_tokens.families, TOLD: changes.changes, NOTICES: notifications.table,
     REPORTS: provider_events,
 }  # fmt: skip
 TIMES = {

@@ -8,7 +8,8 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from openevent import aws, config, db, secret_keys, storage
+from openevent.auth import secret_keys
+from openevent.infra import aws, config, db, storage
 
 REGION = "eu-central-1"
 SECRET = {"kid": "1", "key": "k" * 64}

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from openevent.telemetry import logger
+from openevent.infra.telemetry import logger
 from tests.unit.api import cloud
 from tests.unit.api.client import Client
 

@@ -7,8 +7,8 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api import bodies
-from api.errors import BadRequest
+from api.http import bodies
+from api.http.errors import BadRequest
 
 EDGE = "edge7MA4YWxk"
 

@@ -4,8 +4,8 @@ import pytest
 from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
-from api import answers, delivery
-from api.errors import TooLarge
+from api.http import answers, delivery
+from api.http.errors import TooLarge
 
 
 def finished(answer: Response[str], **headers: str) -> Response[str]:

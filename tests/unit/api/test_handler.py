@@ -9,7 +9,8 @@ from botocore.exceptions import EndpointConnectionError
 from sqlalchemy.exc import OperationalError
 
 from api.routes import health
-from openevent import db, queues
+from openevent.infra import db
+from openevent.work import queues
 from tests.unit.api.client import Client
 
 FRONT = "https://front.example.org"

@@ -1,6 +1,6 @@
 """Includes: the branches that the paths of a query make."""
 
-from api import includes
+from api.jsonapi import includes
 from openevent.resources import BY_TYPE
 
 SESSION = BY_TYPE["session"]

@@ -5,7 +5,7 @@ import time
 import boto3
 import pytest
 
-from openevent import storage
+from openevent.infra import storage
 from tests.unit.api.client import Client
 
 DIGEST = "0123456789abcdef" * 2

@@ -3,9 +3,9 @@
 import pytest
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
-from api import query
-from api.errors import BadRequest, Fault
-from api.query import Page
+from api.http.errors import BadRequest, Fault
+from api.jsonapi import query
+from api.jsonapi.query import Page
 
 
 def test_brackets_may_be_percent_encoded_and_the_last_of_a_name_counts() -> None:

@@ -3,7 +3,7 @@
 import pytest
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
-from api import throttle
+from api.auth import throttle
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from api import validation
-from api.errors import Invalid
-from import_worker import values
+from api.http.errors import Invalid
+from api.write import validation
+from import_worker.read import values
 from openevent.resources import BY_TYPE
 
 TIME = "A time has a day, an hour and its distance from UTC, such as 2030-05-01T09:00:00+02:00."

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from api import values
-from openevent.kinds import Kind
+from api.jsonapi import query_values
+from openevent.model.kinds import Kind
 
 NOON = datetime(2018, 3, 22, 12, tzinfo=UTC)
 
@@ -30,7 +30,7 @@ NOON = datetime(2018, 3, 22, 12, tzinfo=UTC)
     ],
 )
 def test_a_value_is_read(kind: str, value: Any, expected: Any) -> None:
-    assert values.read(Kind(kind), value) == expected
+    assert query_values.read(Kind(kind), value) == expected
 
 
 @pytest.mark.parametrize(
@@ -45,4 +45,4 @@ def test_a_value_is_read(kind: str, value: Any, expected: Any) -> None:
 )  # fmt: skip
 def test_what_is_no_such_value_is_told_in_a_sentence(kind: str, value: Any) -> None:
     with pytest.raises(ValueError, match=r"^.{1,90} is not [a-zA-Z0-9 :+-]+\.$"):
-        values.read(Kind(kind), value)
+        query_values.read(Kind(kind), value)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bench import proxy
-from local.ports import LOOPBACK
+from local.process.ports import LOOPBACK
 
 
 def _answer(listener: socket.socket) -> None:

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from import_worker import limits
-from openevent import storage
+from openevent.infra import storage
 
 TEXT = (Path(__file__).parents[3] / "docs" / "format.md").read_text()
 

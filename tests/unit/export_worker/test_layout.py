@@ -2,7 +2,7 @@
 
 import pytest
 
-from export_worker.layout import LAYOUTS, Layout
+from export_worker.archive.layout import LAYOUTS, Layout
 from openevent.resources import ARCHIVED
 
 FIXED = {

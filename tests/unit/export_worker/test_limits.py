@@ -3,8 +3,8 @@
 import pytest
 
 from export_worker import limits
-from export_worker.media import Medium
-from openevent.problems import Refused
+from export_worker.archive.media import Medium
+from openevent.work.import_report import Refused
 
 
 def media(number: int, size: int) -> list[Medium]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from export_worker import paths
+from export_worker.archive import paths
 
 KEY = "media/events/1/0123/{}"
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from export_worker.rows import unescaped
+from export_worker.archive.rows import unescaped
 
 
 def escaped(text: str) -> bytes:

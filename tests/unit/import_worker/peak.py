@@ -4,9 +4,9 @@ import sys
 from pathlib import Path
 from typing import IO
 
-from import_worker import documents
-from import_worker.package import opened
-from openevent.problems import Refused, Report
+from import_worker.read import documents
+from import_worker.zip.package import opened
+from openevent.work.import_report import Refused, Report
 
 
 def read_through(file: IO[bytes], size: int) -> Report:

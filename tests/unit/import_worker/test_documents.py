@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from import_worker.documents import Raw, records, the_event
 from import_worker.limits import DEPTH, FINDINGS
-from import_worker.nesting import PIECE, depth
-from import_worker.package import opened
-from openevent import kinds
-from openevent.problems import Problem, Report
+from import_worker.read.documents import Raw, records, the_event
+from import_worker.read.nesting import PIECE, depth
+from import_worker.zip.package import opened
+from openevent.model import kinds
+from openevent.work.import_report import Problem, Report
 
 SAMPLES = Path(os.environ.get("OPEN_EVENT_SAMPLES", Path(__file__).parents[4] / "shared" / "data"))
 

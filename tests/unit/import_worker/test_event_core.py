@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from import_worker import event_core, package
-from import_worker.media import Media
-from openevent.problems import Report
+from import_worker.read import event_core
+from import_worker.read.media import Media
+from import_worker.zip import package
+from openevent.work.import_report import Report
 from tests.factories import archives
 
 EARLY, LATE = datetime(2018, 3, 22, tzinfo=UTC), datetime(2018, 3, 25, tzinfo=UTC)

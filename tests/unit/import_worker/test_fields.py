@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from import_worker import package
-from import_worker.fields import Around, Fields
-from import_worker.media import Media
-from openevent import config
-from openevent.problems import KEPT, Problem, Report
+from import_worker.read.fields import Around, Fields
+from import_worker.read.media import Media
+from import_worker.zip import package
+from openevent.infra import config
 from openevent.resources import BY_TYPE
+from openevent.work.import_report import KEPT, Problem, Report
 from tests.factories import archives
 
 SINGAPORE = ZoneInfo("Asia/Singapore")

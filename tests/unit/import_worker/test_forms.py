@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from import_worker import forms
-from openevent.problems import Report
+from import_worker.read import old_forms
+from openevent.work.import_report import Report
 
 
 def read(*found: dict[str, Any]) -> tuple[list[tuple[int, dict[str, Any]]], list[Any]]:
     report = Report()
-    return list(forms.records(list(found), report)), [problem.pointer for problem in report.warnings]
+    return list(old_forms.records(list(found), report)), [problem.pointer for problem in report.warnings]
 
 
 def test_a_field_of_an_old_form_is_a_record() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from import_worker.limits import JSON_BYTES, MEMORY_A_JSON_BYTE, Load, megabytes, refuse_what_does_not_fit
-from openevent.problems import Refused
+from openevent.work.import_report import Refused
 
 REAL_TIMES_100 = Load(json_bytes=112_000_000, media_bytes=100_000_000, media_files=500)
 

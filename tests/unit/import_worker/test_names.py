@@ -2,8 +2,8 @@
 
 import pytest
 
-from import_worker.names import IGNORED, Names
-from openevent.resource import Resource
+from import_worker.read.field_names import IGNORED, Names
+from openevent.model.resource import Resource
 from openevent.resources import ARCHIVED, BY_TYPE
 
 SESSIONS = Names(BY_TYPE["session"], ("track", "speakers"))

@@ -10,8 +10,8 @@ import orjson
 import pytest
 
 from import_worker.limits import Load
-from import_worker.package import NAMES, opened
-from openevent.problems import Problem, Refused, Report
+from import_worker.zip.package import NAMES, opened
+from openevent.work.import_report import Problem, Refused, Report
 from tests.factories.archives import DIALECTS, MEDIA, PIXEL, packed, zipped
 from tests.unit.import_worker.hostile import JSON, ZIPS, Entry, event, made
 from tests.unit.import_worker.peak import read_through

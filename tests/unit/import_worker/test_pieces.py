@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 import pytest
 
-from import_worker import pieces
+from import_worker.read import chunked_json
 
 RECORDS: list[dict[str, Any]] = [
     {"id": number, "title": 'a "}, {" b ' * (number % 7), "speakers": [{"id": 1}, {"id": 2}], "track": {"id": number}}
@@ -16,7 +16,7 @@ RECORDS: list[dict[str, Any]] = [
 
 @pytest.fixture(autouse=True)
 def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pieces, "PIECE", 500)
+    monkeypatch.setattr(chunked_json, "PIECE", 500)
 
 
 @pytest.mark.parametrize("indent", [None, 0, 1, 4])
@@ -26,8 +26,8 @@ def test_any_way_of_writing_a_list_gives_the_same_records(
     indent: int | None, separators: tuple[str, str], around: str
 ) -> None:
     raw = f"{around}{json.dumps(RECORDS, indent=indent, separators=separators)}{around}".encode()
-    assert pieces.parse(raw) == RECORDS
-    assert pieces.parse(bytearray(raw)) == RECORDS
+    assert chunked_json.parse(raw) == RECORDS
+    assert chunked_json.parse(bytearray(raw)) == RECORDS
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_any_way_of_writing_a_list_gives_the_same_records(
     [RECORDS[0], [], [{}], [1, 2], [RECORDS, RECORDS], [*RECORDS, 1], [1, *RECORDS], {"a": RECORDS}, "a" * 2000],
 )
 def test_whatever_else_a_file_holds_is_parsed_as_it_stands(value: Any) -> None:
-    assert pieces.parse(json.dumps(value, indent=2).encode()) == value
+    assert chunked_json.parse(json.dumps(value, indent=2).encode()) == value
 
 
 @pytest.mark.parametrize("place", [0, 3_000, 20_000, -2, -1])
@@ -48,7 +48,7 @@ def test_errors_are_those_of_the_whole_text(place: int, wrong: str) -> None:
     except orjson.JSONDecodeError as error:
         expected = str(error)
     try:
-        found: object = pieces.parse(raw)
+        found: object = chunked_json.parse(raw)
     except orjson.JSONDecodeError as error:
         found = str(error)
     assert found == expected

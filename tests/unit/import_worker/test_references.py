@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from import_worker.references import Index, Target
-from import_worker.values import Doubt
+from import_worker.read.references import Index, Target
+from import_worker.read.values import Doubt
 
 
 def target() -> Target:

@@ -11,9 +11,9 @@ from botocore.stub import Stubber
 from moto import mock_aws
 from mypy_boto3_s3 import S3Client
 
-from import_worker.package import opened
-from import_worker.source import KEPT, Ranged
-from openevent.problems import Refused
+from import_worker.zip.package import opened
+from import_worker.zip.s3_file import KEPT, Ranged
+from openevent.work.import_report import Refused
 from tests.factories.archives import MEDIA, zipped
 
 CONTENT = bytes(range(256)) * 4

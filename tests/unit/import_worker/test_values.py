@@ -9,9 +9,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from import_worker.values import FACTORIES, Doubt, Reader, reader
-from openevent.kinds import Kind
-from openevent.markup import MARKS
+from import_worker.read.values import FACTORIES, Doubt, Reader, reader
+from openevent.model.kinds import Kind
+from openevent.model.markup import MARKS
 
 SAMPLES = Path(os.environ.get("OPEN_EVENT_SAMPLES", Path(__file__).parents[4] / "shared" / "data"))
 SINGAPORE = ZoneInfo("Asia/Singapore")

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo, available_timezones
 import pytest
 from sqlalchemy import BigInteger, Integer
 
-from import_worker.documents import records, the_event
-from import_worker.package import opened
-from import_worker.values import Doubt
-from openevent.problems import Report
+from import_worker.read.documents import records, the_event
+from import_worker.read.values import Doubt
+from import_worker.zip.package import opened
+from openevent.work.import_report import Report
 from tests.unit.import_worker.test_values import doubted, of
 
 SAMPLES = Path(os.environ.get("OPEN_EVENT_SAMPLES", Path(__file__).parents[4] / "shared" / "data"))

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from local import admin, verify
-from local.state import State
+from local.commands import admin, verify
+from local.stack.state import State
 
 
 def test_an_admin_needs_a_stack_and_an_address(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from local import compare
+from local.commands import compare
 
 type Files = dict[str, Any]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from local import front
+from local.services import front
 
 PREFIX = "/_aws/execute-api/abc/$default"
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from local import inbox, ports
+from local.process import ports
+from local.services import inbox
 
 SCRIPT = "<script>alert(1)</script>"
 HOSTILE = (

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from local import inbox, ports
+from local.process import ports
+from local.services import inbox
 
 CONTENT = (
     b"Subject: =?utf-8?q?Caf=C3=A9?= and a subject\r\n that is folded\r\nTo: ada@example.org\r\nX-Odd:   3  blanks \r\n"

@@ -10,7 +10,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 import openevent
-from local import messages
+from local.commands import messages
 from openevent.mail.languages import LOCALES
 
 SHARED = Path(openevent.__file__).parents[1]

@@ -1,6 +1,6 @@
 import socket
 
-from local import ports
+from local.process import ports
 
 
 def test_a_free_port_is_kept() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from local import processes
+from local.process import processes
 
 PLAIN = {"PATH": os.defpath}
 STUBBORN = "import signal, subprocess, time, os; print(os.getpid(), flush=True); {} time.sleep(60)"
@@ -48,7 +48,7 @@ def test_the_command_ends_when_its_owner_is_killed(tmp_path: Path) -> None:
     code = f"""
 import sys, time
 from pathlib import Path
-from local import processes
+from local.process import processes
 kept = processes.start("part", ["sleep", "60"], log=Path({str(tmp_path / "log")!r}), environment={PLAIN!r})
 print(kept.leash.pid, flush=True)
 time.sleep(60)

@@ -3,7 +3,7 @@
 import socket
 import threading
 
-from local import relay
+from local.services import relay
 
 
 def _echo(listener: socket.socket) -> None:

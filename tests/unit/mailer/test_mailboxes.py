@@ -2,8 +2,8 @@
 
 import pytest
 
-from mailer.ends import Failed
-from mailer.mailboxes import Mailbox, mailbox, nameless
+from mailer.errors import Failed
+from mailer.message.mailboxes import Mailbox, mailbox, nameless
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailer import mime, words
-from mailer.letters import Letter
-from mailer.mailboxes import Mailbox
+from mailer.message import mime, sanitize
+from mailer.message.mailboxes import Mailbox
+from mailer.message.outgoing import Letter
 
 SENDER = Mailbox("events@example.org", "The Society")
 
@@ -80,9 +80,9 @@ def assert_kept(name: str, recipient: str) -> None:
 @pytest.mark.parametrize("recipient", ["ada@example.org", "adä@example.org"])
 @pytest.mark.parametrize("name", NAMES)
 def test_a_name_of_any_length_is_of_one_address(name: str, recipient: str) -> None:
-    assert_kept(words.line(name), recipient)
+    assert_kept(sanitize.line(name), recipient)
 
 
-@given(st.text(max_size=300).map(words.line).filter(bool))
+@given(st.text(max_size=300).map(sanitize.line).filter(bool))
 def test_any_name_is_read_as_it_was_written(name: str) -> None:
     assert_kept(name, "ada@example.org")

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from mailer import network
-from mailer.ends import Again, Skipped
-from openevent import config
+from mailer.errors import Again, Skipped
+from mailer.protocols import network
+from openevent.infra import config
 from tests import dead_addresses
 
 SECONDS = 5

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mailer import words
+from mailer.message import sanitize
 
 TOKEN = "eyJhbGciOiJIUzI1NiIsImtpZCI6IjEifQ.eyJzdWIiOiI3In0.c2lnbmF0dXJl"
 
@@ -18,11 +18,11 @@ TOKEN = "eyJhbGciOiJIUzI1NiIsImtpZCI6IjEifQ.eyJzdWIiOiI3In0.c2lnbmF0dXJl"
     ],
 )
 def test_a_line_is_one_line(given: str, shown: str) -> None:
-    assert words.line(given) == shown
+    assert sanitize.line(given) == shown
 
 
 def test_an_answer_is_short_and_has_no_token() -> None:
-    assert words.answer(b"5.7.1 found https://f/?token=" + TOKEN.encode() + b" in it\n\xff") == (
+    assert sanitize.answer(b"5.7.1 found https://f/?token=" + TOKEN.encode() + b" in it\n\xff") == (
         "5.7.1 found https://f/?token=… in it \ufffd"
     )
-    assert words.answer("x" * 1000) == "x" * 300
+    assert sanitize.answer("x" * 1000) == "x" * 300

@@ -3,7 +3,7 @@
 import ssl
 import time
 
-from openevent import db
+from openevent.infra import db
 
 YEAR = 365 * 86_400
 

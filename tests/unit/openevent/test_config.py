@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from openevent import config
+from openevent.infra import config
 
 
 def test_lists_and_pairs_are_read_from_words() -> None:

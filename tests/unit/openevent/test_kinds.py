@@ -3,7 +3,7 @@
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from openevent.kinds import Length, depth, is_web_address, zones
+from openevent.model.kinds import Length, depth, is_web_address, zones
 
 LENGTH: TypeAdapter[str] = TypeAdapter(Length)
 

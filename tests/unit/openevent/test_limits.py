@@ -6,7 +6,7 @@ from itertools import count
 
 import pytest
 
-from openevent import limits
+from openevent.auth import rate_limits
 
 KEYS = count(1)
 LIMIT = "reset.account"
@@ -24,14 +24,14 @@ def key() -> str:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[float]]:
     """The time, which stands still until it is set."""
     now = [time.time()]
-    monkeypatch.setattr(limits.time, "time", lambda: now[0])
+    monkeypatch.setattr(rate_limits.time, "time", lambda: now[0])
     return now
 
 
 def taken(key: str) -> bool:
     try:
-        limits.take(LIMIT, key)
-    except limits.Reached:
+        rate_limits.take(LIMIT, key)
+    except rate_limits.Reached:
         return False
     return True
 
@@ -45,8 +45,8 @@ def test_who_comes_too_often_is_told_when_to_come_again(key: str, clock: list[fl
     assert taken(key)
     clock[0] += 600
     assert [taken(key) for _ in range(2)] == [True, True]
-    with pytest.raises(limits.Reached) as reached:
-        limits.take(LIMIT, key)
+    with pytest.raises(rate_limits.Reached) as reached:
+        rate_limits.take(LIMIT, key)
     assert reached.value.seconds == 3_000
 
 
@@ -57,22 +57,22 @@ def test_a_window_begins_anew_after_its_end(key: str, clock: list[float]) -> Non
 
 
 def test_what_is_given_back_is_free_again(key: str) -> None:
-    limits.give_back(LIMIT, key)
+    rate_limits.give_back(LIMIT, key)
     assert [taken(key) for _ in range(3)] == [True] * 3
-    limits.give_back(LIMIT, key)
+    rate_limits.give_back(LIMIT, key)
     assert [taken(key) for _ in range(2)] == [True, False]
 
 
 def test_what_is_cleared_begins_anew(key: str) -> None:
-    limits.clear(LIMIT, key)
+    rate_limits.clear(LIMIT, key)
     assert [taken(key) for _ in range(4)] == [True, True, True, False]
-    limits.clear(LIMIT, key)
+    rate_limits.clear(LIMIT, key)
     assert [taken(key) for _ in range(4)] == [True, True, True, False]
 
 
 def test_a_mark_is_remembered_for_90_days(key: str, clock: list[float]) -> None:
-    assert not limits.is_marked("login", key)
-    limits.mark("login", key)
-    assert limits.is_marked("login", key)
+    assert not rate_limits.is_marked("login", key)
+    rate_limits.mark("login", key)
+    assert rate_limits.is_marked("login", key)
     clock[0] += 90 * 86_400
-    assert not limits.is_marked("login", key)
+    assert not rate_limits.is_marked("login", key)

@@ -8,8 +8,8 @@ import boto3
 import jwt
 import pytest
 
-from openevent import links, secret_keys, tokens
-from openevent.links import Purpose
+from openevent.auth import link_tokens, secret_keys, tokens
+from openevent.auth.link_tokens import Purpose
 from tests.unit.api.cloud import SECRET
 
 pytestmark = pytest.mark.usefixtures("in_memory")
@@ -27,13 +27,13 @@ def signed(key: bytes | str = KEY, algorithm: str = "HS256", kid: str = "1", **c
 
 
 def test_a_link_names_its_subject_and_fits_its_state_alone() -> None:
-    found = links.read(Purpose.RESET, links.token(Purpose.RESET, 5, "old"))
+    found = link_tokens.read(Purpose.RESET, link_tokens.token(Purpose.RESET, 5, "old"))
     assert (found.purpose, found.subject_id) == (Purpose.RESET, 5)
     assert (found.fits("old"), found.fits("new"), found.fits("")) == (True, False, False)
 
 
 def test_a_link_does_not_show_what_it_is_sealed_over() -> None:
-    sent = links.token(Purpose.RESET, 5, "the state")
+    sent = link_tokens.token(Purpose.RESET, 5, "the state")
     claims = jwt.decode(sent, options={"verify_signature": False})
     assert {name: value for name, value in claims.items() if name not in {"iat", "exp", "seal"}} == {
         "iss": tokens.ISSUER, "aud": "reset", "sub": "5",
@@ -43,28 +43,28 @@ def test_a_link_does_not_show_what_it_is_sealed_over() -> None:
 
 @pytest.mark.parametrize(("purpose", "seconds"), [("verify", 604_800), ("reset", 3_600), ("invite", 604_800)])
 def test_how_long_a_link_is_good(purpose: str, seconds: int) -> None:
-    claims = jwt.decode(links.token(Purpose(purpose), 5, ""), options={"verify_signature": False})
+    claims = jwt.decode(link_tokens.token(Purpose(purpose), 5, ""), options={"verify_signature": False})
     assert claims["exp"] - claims["iat"] == seconds
 
 
 def test_a_link_is_good_for_its_purpose_alone_and_no_access_token_is_one() -> None:
     for made in Purpose:
-        sent = links.token(made, 5, "state")
+        sent = link_tokens.token(made, 5, "state")
         good = []
         for purpose in Purpose:
             try:
-                good.append(links.read(purpose, sent).purpose)
-            except links.Invalid:
+                good.append(link_tokens.read(purpose, sent).purpose)
+            except link_tokens.Invalid:
                 continue
         assert good == [made]
         with pytest.raises(tokens.Invalid):
             tokens.read(sent)
-    with pytest.raises(links.Invalid):
-        links.read(Purpose.RESET, tokens.access(5, 0, fresh=True))
+    with pytest.raises(link_tokens.Invalid):
+        link_tokens.read(Purpose.RESET, tokens.access(5, 0, fresh=True))
 
 
 def test_what_is_signed_like_ours_is_read() -> None:
-    assert links.read(Purpose.RESET, signed()).subject_id == 5
+    assert link_tokens.read(Purpose.RESET, signed()).subject_id == 5
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_what_is_signed_like_ours_is_read() -> None:
         signed(aud="verify"),
         signed(iss="another"),
         signed(sub="five"),
-        *(signed(**{name: None}) for name in links.REQUIRED),
+        *(signed(**{name: None}) for name in link_tokens.REQUIRED),
         jwt.encode({"sub": "5"}, "", "none", headers={"kid": "1"}),
         "a.b.c",
         "",
@@ -87,19 +87,19 @@ def test_what_is_signed_like_ours_is_read() -> None:
     ],
 )
 def test_what_is_not_ours_is_invalid(sent: object) -> None:
-    with pytest.raises(links.Invalid):
-        links.read(Purpose.RESET, sent)
+    with pytest.raises(link_tokens.Invalid):
+        link_tokens.read(Purpose.RESET, sent)
 
 
 def test_a_link_of_the_previous_key_is_good_until_that_is_gone() -> None:
-    old, client = links.token(Purpose.RESET, 5, "state"), boto3.client("secretsmanager")
+    old, client = link_tokens.token(Purpose.RESET, 5, "state"), boto3.client("secretsmanager")
     rotated = {"kid": "2", "key": "n" * 40, "previous-kid": "1", "previous-key": SECRET["key"]}
     client.put_secret_value(SecretId="auth", SecretString=json.dumps(rotated))
     secret_keys.secret.cache_clear()
-    assert links.read(Purpose.RESET, old).fits("state")
+    assert link_tokens.read(Purpose.RESET, old).fits("state")
     client.put_secret_value(SecretId="auth", SecretString=json.dumps({"kid": "2", "key": "n" * 40}))
     secret_keys.secret.cache_clear()
-    with pytest.raises(links.Invalid):
-        links.read(Purpose.RESET, old)
+    with pytest.raises(link_tokens.Invalid):
+        link_tokens.read(Purpose.RESET, old)
     client.put_secret_value(SecretId="auth", SecretString=json.dumps(SECRET))
     secret_keys.secret.cache_clear()

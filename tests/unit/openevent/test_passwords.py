@@ -1,6 +1,6 @@
 """Passwords: hashed, matched, and never told apart by an error."""
 
-from openevent import passwords
+from openevent.auth import passwords
 
 
 def test_only_the_right_password_matches() -> None:

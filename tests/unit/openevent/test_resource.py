@@ -2,7 +2,7 @@
 
 import pytest
 
-from openevent.resource import Resource
+from openevent.model.resource import Resource
 from openevent.resources import ALL, ARCHIVED, BY_TYPE
 from openevent.resources.track import font_color
 

@@ -7,8 +7,8 @@ import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 
-from openevent import storage
-from openevent.aws import client
+from openevent.infra import storage
+from openevent.infra.aws import client
 
 PNG = b"\x89PNG\r\n\x1a\n...."
 

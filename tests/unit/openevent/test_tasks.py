@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from openevent import jobs, tasks
-from openevent.problems import Refused
+from openevent.work import jobs, tasks
+from openevent.work.import_report import Refused
 
 pytestmark = pytest.mark.usefixtures("in_memory")
 

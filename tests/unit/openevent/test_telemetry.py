@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from openevent.telemetry import count
+from openevent.infra.telemetry import count
 from tests.architecture.template import deployed
 
 

@@ -10,7 +10,7 @@ import boto3
 import jwt
 import pytest
 
-from openevent import secret_keys, tokens
+from openevent.auth import secret_keys, tokens
 from tests.unit.api.cloud import SECRET
 
 CLAIMS = {"identity": 5, "type": "access", "gen": 0, "fresh": True, "iss": tokens.ISSUER, "aud": tokens.AUDIENCE}

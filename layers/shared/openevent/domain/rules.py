@@ -5,23 +5,13 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, FromClause
 
-from openevent.domain import (
-    events,
-    feedbacks,
-    invites,
-    mails,
-    notifications,
-    ownership,
-    parts,
-    roles,
-    sessions,
-    speakers,
-    transport,
-    users,
-)
+from openevent.domain.event import events
+from openevent.domain.mail import manual_mails, notifications, transport
+from openevent.domain.people import invites, ownership, roles, users
+from openevent.domain.programme import event_parts, feedbacks, sessions, speakers
 from openevent.domain.write import Write
-from openevent.permissions import Rule
-from openevent.resource import Resource
+from openevent.model.permissions import Rule
+from openevent.model.resource import Resource
 
 type Held = Callable[[Write], None]
 type Lookups = Callable[[Write, FromClause], Mapping[str, ColumnElement[Any]]]
@@ -30,14 +20,14 @@ RULES: Final[Mapping[str, tuple[Held, ...]]] = {
     "event": events.RULES,
     "session": sessions.RULES,
     "speaker": speakers.RULES,
-    "track": parts.TRACK,
-    "sponsor": parts.SPONSOR,
-    "speakers-call": parts.SPEAKERS_CALL,
-    "event-copyright": parts.EVENT_COPYRIGHT,
-    "tax": parts.TAX,
+    "track": event_parts.TRACK,
+    "sponsor": event_parts.SPONSOR,
+    "speakers-call": event_parts.SPEAKERS_CALL,
+    "event-copyright": event_parts.EVENT_COPYRIGHT,
+    "tax": event_parts.TAX,
     "feedback": feedbacks.RULES,
     "notification": (ownership.stays_its_persons,),
-    "message-setting": (mails.necessary_mails_stay,),
+    "message-setting": (manual_mails.necessary_mails_stay,),
     "notification-setting": (*ownership.OWN, notifications.type_is_told),
     "email-notification": ownership.OWN,
     "role-invite": invites.RULES,

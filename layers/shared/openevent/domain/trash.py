@@ -1,7 +1,7 @@
 """The trash: who sees what was deleted and brings it back."""
 
-from openevent.permissions import Rule, admin, mine, organizer, super_admin
-from openevent.resource import Resource
+from openevent.model.permissions import Rule, admin, mine, organizer, super_admin
+from openevent.model.resource import Resource
 
 administrator = Rule(lambda _who, table: table.c.is_admin | table.c.is_super_admin)
 

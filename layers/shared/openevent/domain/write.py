@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement
 from sqlalchemy.sql.dml import UpdateBase
 
-from openevent.db import Act
 from openevent.domain.refusals import Refusal
-from openevent.permissions import Identity
-from openevent.resource import Link, Resource
+from openevent.infra.db import Act
+from openevent.model.permissions import Identity
+from openevent.model.resource import Link, Resource
 
 type Beside = Callable[[CTE], UpdateBase]
 """Rows written beside the one at hand, whose id the table expression gives as `id`."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from openevent.links import Purpose
+from openevent.auth.link_tokens import Purpose
 from openevent.resources.role import TITLES
 
 

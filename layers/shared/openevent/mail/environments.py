@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from openevent.mail import lines, when
+from openevent.mail import times, untrusted_text
 from openevent.mail.catalogue import PARTS, WORDS
 from openevent.mail.languages import DOMAIN, LOCALES
 from openevent.mail.messages import TOKEN, UNSUBSCRIBE
@@ -47,9 +47,9 @@ def environment(kind: Kind, locale: str) -> Environment:
         "parts": partial(labelled, spoken),
         "shown": shown,
         "web": web,
-        "when": partial(when.told, translate=spoken.gettext),
+        "when": partial(times.told, translate=spoken.gettext),
         "word": partial(word, spoken),
-        "wrapped": lines.wrapped,
+        "wrapped": untrusted_text.wrapped,
     }
     parts: Any = made.get_template("parts.j2").module
     made.globals |= {name: part for name, part in vars(parts).items() if not name.startswith("_")}

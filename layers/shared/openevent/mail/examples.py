@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from openevent.links import Purpose
-from openevent.mail import where
+from openevent.auth.link_tokens import Purpose
+from openevent.mail import urls
 from openevent.mail.catalogue import WORDS, Action
 
 EVENT: Final = "c0ffee42"
@@ -72,24 +72,24 @@ def _named(name: str, value: Any) -> Any:
 
 
 def _link(action: Action) -> str:
-    secret = {Purpose.VERIFY: where.verify, Purpose.RESET: where.reset, Purpose.INVITE: where.role_invite}
+    secret = {Purpose.VERIFY: urls.verify, Purpose.RESET: urls.reset, Purpose.INVITE: urls.role_invite}
     if action.purpose:
         return secret[action.purpose]()
     if action.group == "sessions":
-        return where.session(EVENT, SESSION)
-    return _pages().get(action.constant, where.event(EVENT))
+        return urls.session(EVENT, SESSION)
+    return _pages().get(action.constant, urls.event(EVENT))
 
 
 def _pages() -> dict[str, str]:
     """Where mails lead that have neither a secret nor the organizers' page of an event."""
-    of_all = dict.fromkeys(("EVENT_PUBLISH", "NEXT_EVENT", "AFTER_EVENT_SPEAKER"), where.public_event(EVENT))
-    of_oneself = dict.fromkeys(("USER_EXPORTED", "USER_EXPORT_FAIL"), where.account())
-    exports = dict.fromkeys(("EVENT_EXPORTED", "EVENT_EXPORT_FAIL"), where.export(EVENT))
-    own = {"PASSWORD_CHANGE": where.forgotten(), "INVITE_PAPERS": where.speakers_call(EVENT)}
-    return of_all | of_oneself | exports | own | {"EVENT_IMPORT_FAIL": where.imports()}
+    of_all = dict.fromkeys(("EVENT_PUBLISH", "NEXT_EVENT", "AFTER_EVENT_SPEAKER"), urls.public_event(EVENT))
+    of_oneself = dict.fromkeys(("USER_EXPORTED", "USER_EXPORT_FAIL"), urls.account())
+    exports = dict.fromkeys(("EVENT_EXPORTED", "EVENT_EXPORT_FAIL"), urls.export(EVENT))
+    own = {"PASSWORD_CHANGE": urls.forgotten(), "INVITE_PAPERS": urls.speakers_call(EVENT)}
+    return of_all | of_oneself | exports | own | {"EVENT_IMPORT_FAIL": urls.imports()}
 
 
 def _events() -> list[dict[str, Any]]:
     """What comes next: name, start, its time zone and a link."""
     known = {"name": VALUES["event_name"], "starts_at": VALUES["starts_at"], "timezone": VALUES["timezone"]}
-    return [{**known, "link": where.public_event(EVENT)}]
+    return [{**known, "link": urls.public_event(EVENT)}]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from string import Formatter
 from typing import TYPE_CHECKING, Any, Final
 
-from openevent.mail import lines, where
+from openevent.mail import untrusted_text, urls
 from openevent.mail.catalogue import WORDS, Action, Notice
 from openevent.mail.messages import UNSUBSCRIBE
 
@@ -38,17 +38,17 @@ class Rendered:
 def render(action: Action, values: Mapping[str, Any], locale: str = "en") -> Rendered:
     """Render a mail. Raises WrongPlaceholders."""
     known = _checked(action, values)
-    subject = lines.shortened(_filled(action.subject, known, locale), SUBJECT)
+    subject = untrusted_text.shortened(_filled(action.subject, known, locale), SUBJECT)
     given = known | {
         "subject": subject,
         "necessary": action.necessary,
-        "home": where.home(),
-        "preferences": where.preferences(),
+        "home": urls.home(),
+        "preferences": urls.preferences(),
         "unsubscribe": UNSUBSCRIBE,
         "locale": locale.replace("_", "-"),
     }
     html, text = (_template(action, kind, locale).render(given) for kind in ("html", "text"))
-    return Rendered(subject, html, lines.spaced(text))
+    return Rendered(subject, html, untrusted_text.spaced(text))
 
 
 def notice(action: Action, values: Mapping[str, Any], locale: str = "en") -> Notice:
@@ -63,7 +63,7 @@ def notice(action: Action, values: Mapping[str, Any], locale: str = "en") -> Not
 def body(action: Action, values: Mapping[str, Any], locale: str = "en") -> str:
     """Render what a mail says, as plain text without greeting and footer. Raises WrongPlaceholders."""
     template = _template(action, "text", locale)
-    return lines.spaced("".join(template.blocks["body"](template.new_context(_checked(action, values)))))
+    return untrusted_text.spaced("".join(template.blocks["body"](template.new_context(_checked(action, values)))))
 
 
 def fields(msgid: str) -> frozenset[str]:
@@ -82,8 +82,8 @@ def _clean(name: str, value: Any, *, secret: bool = False) -> Any:
     """Give a value as it may stand in a mail; only the mail's own link may hold the place of a secret."""
     match value:
         case str():
-            tidy = (lines.many_lines if name in MANY_LINES else lines.one_line)(value)
-            return tidy if secret else lines.without_places(tidy)
+            tidy = (untrusted_text.many_lines if name in MANY_LINES else untrusted_text.one_line)(value)
+            return tidy if secret else untrusted_text.without_places(tidy)
         case Mapping():
             return {_clean("", key): _clean("", each) for key, each in value.items()}
         case list() | tuple():
@@ -97,7 +97,7 @@ def _filled(msgid: str, values: Mapping[str, Any], locale: str) -> str:
 
     spoken = environments.translations(locale)
     words = {name: environments.word(spoken, values[name]) for name in WORDS if name in values}
-    return lines.one_line(spoken.gettext(msgid).format_map({**values, **words}))
+    return untrusted_text.one_line(spoken.gettext(msgid).format_map({**values, **words}))
 
 
 def _template(action: Action, kind: "Kind", locale: str) -> "Template":

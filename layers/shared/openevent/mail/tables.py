@@ -2,8 +2,8 @@
 
 from sqlalchemy import Column, Table, Text
 
-from openevent.kinds import TIMESTAMP_TZ
-from openevent.resource import METADATA, NOW
+from openevent.model.kinds import TIMESTAMP_TZ
+from openevent.model.resource import METADATA, NOW
 
 unsubscribes = Table(
     "unsubscribes",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from openevent.resource import Resource
+from openevent.model.resource import Resource
 from openevent.resources.activity import activities
 from openevent.resources.custom_form import custom_forms
 from openevent.resources.email_notification import email_notifications

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from openevent.kinds import READ_ONLY, String, Time
-from openevent.permissions import Permissions, admin
-from openevent.resource import NOW, Attributes, Resource
+from openevent.model.kinds import READ_ONLY, String, Time
+from openevent.model.permissions import Permissions, admin
+from openevent.model.resource import NOW, Attributes, Resource
 
 
 class ActivityAttributes(Attributes):

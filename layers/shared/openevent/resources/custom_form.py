@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from openevent.kinds import READ_ONLY, Bool, Int, Json, Name, String, choice
-from openevent.permissions import Permissions, co_organizer, logged_in, visible
-from openevent.resource import Archive, Attributes, Resource, to_one
+from openevent.model.kinds import READ_ONLY, Bool, Int, Json, Name, String, choice
+from openevent.model.permissions import Permissions, co_organizer, logged_in, visible
+from openevent.model.resource import Archive, Attributes, Resource, to_one
 
 TYPES = choice(
     "text", "checkbox", "select", "file", "image", "email", "number", "paragraph", "richtextlink", "boolean", "year"

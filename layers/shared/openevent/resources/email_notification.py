@@ -2,9 +2,9 @@
 
 from sqlalchemy import UniqueConstraint
 
-from openevent.kinds import Bool
-from openevent.permissions import Permissions, admin, logged_in, mine
-from openevent.resource import Attributes, Resource, to_one
+from openevent.model.kinds import Bool
+from openevent.model.permissions import Permissions, admin, logged_in, mine
+from openevent.model.resource import Attributes, Resource, to_one
 
 
 class EmailNotificationAttributes(Attributes):

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 from sqlalchemy import Column, Index, Text, func
 
-from openevent.kinds import (
+from openevent.model.kinds import (
     ARCHIVED,
     NOT_IN_ARCHIVE,
     READ_ONLY,
@@ -23,8 +23,8 @@ from openevent.kinds import (
     Url,
     choice,
 )
-from openevent.permissions import STAFF, Permissions, admin, anyone, co_organizer, logged_in, visible
-from openevent.resource import NOW, Archive, Attributes, MediaPath, Resource, has_many, has_one, holds, to_one
+from openevent.model.permissions import STAFF, Permissions, admin, anyone, co_organizer, logged_in, visible
+from openevent.model.resource import NOW, Archive, Attributes, MediaPath, Resource, has_many, has_one, holds, to_one
 from openevent.resources.role import OWNER, holders
 
 

@@ -2,9 +2,9 @@
 
 from sqlalchemy import Index, text
 
-from openevent.kinds import Int, Media, Name, String, Url
-from openevent.permissions import OF_AN_EVENT
-from openevent.resource import Archive, Attributes, MediaPath, Resource, to_one
+from openevent.model.kinds import Int, Media, Name, String, Url
+from openevent.model.permissions import OF_AN_EVENT
+from openevent.model.resource import Archive, Attributes, MediaPath, Resource, to_one
 
 
 class EventCopyrightAttributes(Attributes):

@@ -2,9 +2,9 @@
 
 from sqlalchemy import Index, text
 
-from openevent.kinds import Name
-from openevent.permissions import Permissions, admin, anyone
-from openevent.resource import Attributes, Resource, has_many, to_one
+from openevent.model.kinds import Name
+from openevent.model.permissions import Permissions, admin, anyone
+from openevent.model.resource import Attributes, Resource, has_many, to_one
 
 NAME = text("lower(name)")
 LIVING = text("deleted_at IS NULL")

@@ -1,8 +1,8 @@
 """Faqs: questions that visitors of an event ask, with their answers."""
 
-from openevent.kinds import Html, Name
-from openevent.permissions import OF_AN_EVENT
-from openevent.resource import Archive, Attributes, Resource, to_one
+from openevent.model.kinds import Html, Name
+from openevent.model.permissions import OF_AN_EVENT
+from openevent.model.resource import Archive, Attributes, Resource, to_one
 
 
 class FaqAttributes(Attributes):

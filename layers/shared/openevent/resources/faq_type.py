@@ -2,9 +2,9 @@
 
 from sqlalchemy import Index, text
 
-from openevent.kinds import Name
-from openevent.permissions import OF_AN_EVENT
-from openevent.resource import Archive, Attributes, Resource, has_many, to_one
+from openevent.model.kinds import Name
+from openevent.model.permissions import OF_AN_EVENT
+from openevent.model.resource import Archive, Attributes, Resource, has_many, to_one
 
 
 class FaqTypeAttributes(Attributes):

@@ -2,8 +2,8 @@
 
 from sqlalchemy import CheckConstraint, Index, text
 
-from openevent.kinds import Rating, String
-from openevent.permissions import (
+from openevent.model.kinds import Rating, String
+from openevent.model.permissions import (
     Permissions,
     admin,
     co_organizer,
@@ -15,7 +15,7 @@ from openevent.permissions import (
     staff,
     visible,
 )
-from openevent.resource import Attributes, Resource, to_one
+from openevent.model.resource import Attributes, Resource, to_one
 
 LIVING = text("deleted_at IS NULL")
 VISIBLE = visible | of_its_session((published & on_the_programme) | staff)

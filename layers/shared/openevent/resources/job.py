@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from openevent.kinds import READ_ONLY, String, Time
-from openevent.permissions import Permissions, admin, logged_in, mine
-from openevent.resource import Attributes, Resource, to_one
+from openevent.model.kinds import READ_ONLY, String, Time
+from openevent.model.permissions import Permissions, admin, logged_in, mine
+from openevent.model.resource import Attributes, Resource, to_one
 
 SELECT = """
     SELECT id, CAST(task_id AS text) AS task, created_at AS starts_at,

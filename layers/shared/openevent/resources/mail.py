@@ -9,9 +9,9 @@ from pydantic import Field
 from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Integer, Text, UniqueConstraint, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from openevent.kinds import PRIVATE, READ_ONLY, Bool, Email, String, Time, choice
-from openevent.permissions import Permissions, Rule, admin, co_organizer
-from openevent.resource import NOW, Attributes, Resource, to_one
+from openevent.model.kinds import PRIVATE, READ_ONLY, Bool, Email, String, Time, choice
+from openevent.model.permissions import Permissions, Rule, admin, co_organizer
+from openevent.model.resource import NOW, Attributes, Resource, to_one
 
 QUEUED: Final = "queued"
 SENT: Final = "sent"

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from sqlalchemy import UniqueConstraint
 
-from openevent.kinds import READ_ONLY, Bool, Name, String
-from openevent.permissions import Permissions, admin
-from openevent.resource import Attributes, Resource
+from openevent.model.kinds import READ_ONLY, Bool, Name, String
+from openevent.model.permissions import Permissions, admin
+from openevent.model.resource import Attributes, Resource
 
 
 class MessageSettingAttributes(Attributes):

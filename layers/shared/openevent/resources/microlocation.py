@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from openevent.kinds import READ_ONLY, Bool, Int, Latitude, Longitude, Name, String
-from openevent.permissions import OF_AN_EVENT
-from openevent.resource import Archive, Attributes, Resource, has_many, to_one
+from openevent.model.kinds import READ_ONLY, Bool, Int, Latitude, Longitude, Name, String
+from openevent.model.permissions import OF_AN_EVENT
+from openevent.model.resource import Archive, Attributes, Resource, has_many, to_one
 
 
 class MicrolocationAttributes(Attributes):

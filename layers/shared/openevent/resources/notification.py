@@ -5,9 +5,9 @@ from typing import Annotated
 from pydantic import Field
 from sqlalchemy import BigInteger, Column, Index, UniqueConstraint
 
-from openevent.kinds import READ_ONLY, Bool, Json, Name, String, Time
-from openevent.permissions import Permissions, admin, logged_in, mine
-from openevent.resource import CLOCK, NOW, Attributes, Resource, to_one
+from openevent.model.kinds import READ_ONLY, Bool, Json, Name, String, Time
+from openevent.model.permissions import Permissions, admin, logged_in, mine
+from openevent.model.resource import CLOCK, NOW, Attributes, Resource, to_one
 
 
 class NotificationAttributes(Attributes):

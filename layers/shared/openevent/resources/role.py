@@ -4,9 +4,9 @@ from typing import Annotated
 
 from sqlalchemy import UniqueConstraint
 
-from openevent.kinds import READ_ONLY, Name
-from openevent.permissions import STAFF, Permissions, admin, anyone, co_organizer, staff
-from openevent.resource import Attributes, Resource, pairs_view, to_one
+from openevent.model.kinds import READ_ONLY, Name
+from openevent.model.permissions import STAFF, Permissions, admin, anyone, co_organizer, staff
+from openevent.model.resource import Attributes, Resource, pairs_view, to_one
 
 OWNER, ORGANIZER, COORGANIZER = "owner", "organizer", "coorganizer"
 TITLES = {

@@ -5,9 +5,9 @@ from typing import Annotated
 from pydantic import Field
 from sqlalchemy import CheckConstraint, Column, Index, text
 
-from openevent.kinds import READ_ONLY, TIMESTAMP_TZ, Email, Time, choice
-from openevent.permissions import Permissions, co_organizer, invited, organizer
-from openevent.resource import NOW, Attributes, Resource, to_one
+from openevent.model.kinds import READ_ONLY, TIMESTAMP_TZ, Email, Time, choice
+from openevent.model.permissions import Permissions, co_organizer, invited, organizer
+from openevent.model.resource import NOW, Attributes, Resource, to_one
 from openevent.resources.role import TITLES
 
 PENDING, ACCEPTED, DECLINED = "pending", "accepted", "declined"

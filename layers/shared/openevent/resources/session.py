@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from openevent.kinds import (
+from openevent.model.kinds import (
     PRIVATE,
     READ_ONLY,
     Bool,
@@ -19,7 +19,7 @@ from openevent.kinds import (
     Url,
     choice,
 )
-from openevent.permissions import (
+from openevent.model.permissions import (
     Permissions,
     anyone,
     co_organizer,
@@ -31,7 +31,7 @@ from openevent.permissions import (
     staff,
     there,
 )
-from openevent.resource import NOW, Archive, Attributes, MediaPath, Resource, has_many, pairs, pairs_with, to_one
+from openevent.model.resource import NOW, Archive, Attributes, MediaPath, Resource, has_many, pairs, pairs_with, to_one
 
 
 class SessionAttributes(Attributes):

@@ -1,8 +1,8 @@
 """Session types: talk, workshop, keynote, and how long each is."""
 
-from openevent.kinds import Int, Length, Name
-from openevent.permissions import OF_AN_EVENT
-from openevent.resource import Archive, Attributes, Resource, has_many, to_one
+from openevent.model.kinds import Int, Length, Name
+from openevent.model.permissions import OF_AN_EVENT
+from openevent.model.resource import Archive, Attributes, Resource, has_many, to_one
 
 
 class SessionTypeAttributes(Attributes):

@@ -8,9 +8,9 @@ from typing import Annotated, Final
 from pydantic import Field
 from sqlalchemy import Column, Text
 
-from openevent.kinds import MEMBERS, PRIVATE, READ_ONLY, Bool, Email, Int, Line, String, Url, choice
-from openevent.permissions import Permissions, admin, anyone
-from openevent.resource import Attributes, Resource
+from openevent.model.kinds import MEMBERS, PRIVATE, READ_ONLY, Bool, Email, Int, Line, String, Url, choice
+from openevent.model.permissions import Permissions, admin, anyone
+from openevent.model.resource import Attributes, Resource
 
 ONLY = 1
 """The id of the one row."""

@@ -1,8 +1,8 @@
 """Social links: where else an event is found."""
 
-from openevent.kinds import Name, String, Url
-from openevent.permissions import OF_AN_EVENT
-from openevent.resource import Archive, Attributes, Resource, to_one
+from openevent.model.kinds import Name, String, Url
+from openevent.model.permissions import OF_AN_EVENT
+from openevent.model.resource import Archive, Attributes, Resource, to_one
 
 
 class SocialLinkAttributes(Attributes):

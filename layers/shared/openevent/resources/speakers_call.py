@@ -4,9 +4,9 @@ from typing import Annotated
 
 from sqlalchemy import Index, text
 
-from openevent.kinds import PRIVATE, Html, String, Time, choice
-from openevent.permissions import Permissions, Rule, co_organizer, has_its_hash, published, staff
-from openevent.resource import Archive, Attributes, Resource, to_one
+from openevent.model.kinds import PRIVATE, Html, String, Time, choice
+from openevent.model.permissions import Permissions, Rule, co_organizer, has_its_hash, published, staff
+from openevent.model.resource import Archive, Attributes, Resource, to_one
 
 BY_LINK = "private"
 """The privacy of a call that is shown to who has its hash."""

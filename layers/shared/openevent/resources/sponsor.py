@@ -1,8 +1,8 @@
 """Sponsors: those who pay for an event and are shown for it."""
 
-from openevent.kinds import Html, Int, Media, Name, String, Url
-from openevent.permissions import OF_AN_EVENT
-from openevent.resource import Archive, Attributes, MediaPath, Resource, to_one
+from openevent.model.kinds import Html, Int, Media, Name, String, Url
+from openevent.model.permissions import OF_AN_EVENT
+from openevent.model.resource import Archive, Attributes, MediaPath, Resource, to_one
 
 
 class SponsorAttributes(Attributes):

@@ -5,9 +5,9 @@ from typing import Annotated, Final
 from pydantic import Field
 from sqlalchemy import Index, text
 
-from openevent.kinds import READ_ONLY, Email, String, Time, choice
-from openevent.permissions import Permissions, admin
-from openevent.resource import NOW, Attributes, Resource
+from openevent.model.kinds import READ_ONLY, Email, String, Time, choice
+from openevent.model.permissions import Permissions, admin
+from openevent.model.resource import NOW, Attributes, Resource
 
 BOUNCE: Final = "bounce"
 COMPLAINT: Final = "complaint"

@@ -5,9 +5,9 @@ from typing import Annotated
 from pydantic import Field
 from sqlalchemy import Index, text
 
-from openevent.kinds import PRIVATE, Bool, Number, String
-from openevent.permissions import OF_AN_EVENT, Permissions, co_organizer
-from openevent.resource import Attributes, Resource, to_one
+from openevent.model.kinds import PRIVATE, Bool, Number, String
+from openevent.model.permissions import OF_AN_EVENT, Permissions, co_organizer
+from openevent.model.resource import Attributes, Resource, to_one
 
 
 class TaxAttributes(Attributes):

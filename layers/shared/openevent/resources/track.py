@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from openevent.kinds import ARCHIVED, READ_ONLY, Color, Int, Media, Name, String
-from openevent.permissions import Permissions, anyone, track_organizer, visible
-from openevent.resource import Archive, Attributes, MediaPath, Resource, has_many, to_one
+from openevent.model.kinds import ARCHIVED, READ_ONLY, Color, Int, Media, Name, String
+from openevent.model.permissions import Permissions, anyone, track_organizer, visible
+from openevent.model.resource import Archive, Attributes, MediaPath, Resource, has_many, to_one
 
 
 class TrackAttributes(Attributes):

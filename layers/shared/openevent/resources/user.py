@@ -5,9 +5,9 @@ from typing import Annotated
 from pydantic import Field
 from sqlalchemy import Column, Index, Integer, Text, text
 
-from openevent.kinds import CONTACT, PRIVATE, READ_ONLY, Bool, Email, Key, Media, String, Time, Url
-from openevent.permissions import STAFF, Permissions, admin, anyone, colleague, led, myself, public_profile
-from openevent.resource import NOW, Attributes, Resource, has_many, holds
+from openevent.model.kinds import CONTACT, PRIVATE, READ_ONLY, Bool, Email, Key, Media, String, Time, Url
+from openevent.model.permissions import STAFF, Permissions, admin, anyone, colleague, led, myself, public_profile
+from openevent.model.resource import NOW, Attributes, Resource, has_many, holds
 from openevent.resources.role import holders
 
 

@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, func, insert, select, update
 
-from openevent import changes, db
-from openevent.domain import copying
-from openevent.permissions import Identity
-from openevent.resource import Resource
+from openevent.domain.event import copying
+from openevent.infra import db
+from openevent.model.permissions import Identity
+from openevent.model.resource import Resource
 from openevent.resources import BY_TYPE
 from openevent.resources.event import events
 from openevent.resources.sponsor import sponsors
+from openevent.work import changes
 from tests.factories import events as factory
 
 DIGEST = "0123456789abcdef" * 2

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from openevent.domain import events
+from openevent.domain.event import events
 from openevent.domain.refusals import Forbidden, Wrong
 from openevent.domain.write import Write
-from openevent.permissions import Identity
+from openevent.model.permissions import Identity
 from openevent.resources import BY_TYPE
 
 START = datetime(2030, 5, 1, 9, tzinfo=UTC)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from openevent.domain.removal import plain
+from openevent.domain.deletion import plain
 
 
 @pytest.mark.parametrize(

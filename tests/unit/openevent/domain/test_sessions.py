@@ -1,6 +1,6 @@
 """The table of a session's states (facts: api)."""
 
-from openevent.domain.sessions import ORGANIZER, SPEAKER
+from openevent.domain.programme.sessions import ORGANIZER, SPEAKER
 from openevent.resources.session import sessions
 
 STATES = set(sessions.fields["state"].kind.choices)

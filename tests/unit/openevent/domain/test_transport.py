@@ -7,9 +7,9 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from openevent import config
-from openevent.domain import transport
+from openevent.domain.mail import transport
 from openevent.domain.refusals import Wrong
+from openevent.infra import config
 
 
 @pytest.fixture(autouse=True)

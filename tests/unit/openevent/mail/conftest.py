@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from openevent import config
+from openevent.infra import config
 
 ORIGIN = "https://events.example.org"
 

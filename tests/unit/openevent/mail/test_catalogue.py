@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from jinja2 import meta
 
-from openevent.domain.sessions import ORGANIZER
+from openevent.domain.programme.sessions import ORGANIZER
 from openevent.mail import catalogue, examples, rendering
 from openevent.mail.catalogue import ACTIONS, Action
 from openevent.mail.environments import TEMPLATES, environment

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openevent.mail import lines
+from openevent.mail import untrusted_text
 from openevent.mail.messages import TOKEN
 
 
@@ -22,7 +22,7 @@ from openevent.mail.messages import TOKEN
     ],
 )
 def test_a_line_has_no_breaks_and_no_tricks(text: str, line: str) -> None:
-    assert lines.one_line(text) == line
+    assert untrusted_text.one_line(text) == line
 
 
 @pytest.mark.parametrize(
@@ -30,39 +30,39 @@ def test_a_line_has_no_breaks_and_no_tricks(text: str, line: str) -> None:
     ["\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\u0915\u094d\u200d\u0937", "\u0600\u0661", "\u2764\ufe0f"],
 )
 def test_what_scripts_and_emoji_are_written_with_stays(text: str) -> None:
-    assert lines.one_line(text) == text
+    assert untrusted_text.one_line(text) == text
 
 
 @given(st.text())
 def test_no_text_breaks_a_line_or_is_changed_twice(text: str) -> None:
-    line = lines.one_line(text)
+    line = untrusted_text.one_line(text)
     assert len(line.splitlines()) <= 1
-    assert lines.one_line(line) == line
+    assert untrusted_text.one_line(line) == line
 
 
 @given(st.text("{tokn} \n\u200b", max_size=40))
 def test_no_text_gets_a_secret(text: str) -> None:
-    assert TOKEN not in lines.without_places(lines.one_line(text))
+    assert TOKEN not in untrusted_text.without_places(untrusted_text.one_line(text))
 
 
 @pytest.mark.parametrize("text", [TOKEN, f"{{{TOKEN}}}", "{{to\u200bken}}", f"{TOKEN}{TOKEN}"])
 def test_what_looks_like_a_secrets_place_is_none(text: str) -> None:
-    assert TOKEN not in lines.without_places(lines.one_line(text))
+    assert TOKEN not in untrusted_text.without_places(untrusted_text.one_line(text))
 
 
 def test_lines_stay_apart() -> None:
-    assert lines.many_lines(" a \r\n\r\nb\u2028c\n") == "a\n\nb\nc"
+    assert untrusted_text.many_lines(" a \r\n\r\nb\u2028c\n") == "a\n\nb\nc"
 
 
 def test_text_is_cut_where_it_is_too_long() -> None:
-    assert [lines.shortened("abc def", limit) for limit in (7, 6, 5)] == ["abc def", "abc d…", "abc…"]
+    assert [untrusted_text.shortened("abc def", limit) for limit in (7, 6, 5)] == ["abc def", "abc d…", "abc…"]
 
 
 def test_text_is_wrapped_and_addresses_are_not() -> None:
     link = "https://events.example.org/verify?token=" + "x-y" * 40
-    assert lines.wrapped(f"{'word ' * 15}{link}") == f"{'word ' * 13}word\nword\n{link}"
-    assert lines.wrapped("a\n\nb", "> ", "> ") == "> a\n>\n> b"
+    assert untrusted_text.wrapped(f"{'word ' * 15}{link}") == f"{'word ' * 13}word\nword\n{link}"
+    assert untrusted_text.wrapped("a\n\nb", "> ", "> ") == "> a\n>\n> b"
 
 
 def test_paragraphs_are_one_empty_line_apart() -> None:
-    assert lines.spaced("\n\na\n\n\n\nb\n\nc\n\n") == "a\n\nb\n\nc\n"
+    assert untrusted_text.spaced("\n\na\n\n\n\nb\n\nc\n\n") == "a\n\nb\n\nc\n"

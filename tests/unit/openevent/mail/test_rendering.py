@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja2 import UndefinedError
 
-from openevent.mail import catalogue, examples, lines, rendering, where
+from openevent.mail import catalogue, examples, rendering, untrusted_text, urls
 from openevent.mail.catalogue import ACTIONS, WORDS, Action
 from openevent.mail.environments import environment
 from openevent.mail.messages import TOKEN, UNSUBSCRIBE
@@ -106,7 +106,7 @@ def test_whatever_a_name_is_the_mail_is_whole(name: str) -> None:
     made = rendering.render(catalogue.EVENT_ROLE, {**examples.of(catalogue.EVENT_ROLE), "event": name})
     page = Page(made.html)
     assert page.open == []
-    shown = lines.one_line(name)
+    shown = untrusted_text.one_line(name)
     assert (
         f"The organizers of {shown} ask".split()
         == page.text[page.text.index("The organizers") :].split()[: 4 + len(shown.split())]
@@ -184,7 +184,7 @@ def test_a_test_mail_says_why_it_came() -> None:
     ],
 )  # fmt: skip
 def test_an_example_leads_where_the_mail_does(constant: str, page: str) -> None:
-    assert examples.of(getattr(catalogue, constant))["link"] == f"{where.home()}{page}"
+    assert examples.of(getattr(catalogue, constant))["link"] == f"{urls.home()}{page}"
 
 
 def test_lines_of_a_message_stay_apart_and_quoted() -> None:

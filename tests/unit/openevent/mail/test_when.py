@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from openevent.mail import when
+from openevent.mail import times
 
 MOMENT = datetime(2027, 3, 7, 1, 5, tzinfo=UTC)
 
@@ -21,9 +21,9 @@ MOMENT = datetime(2027, 3, 7, 1, 5, tzinfo=UTC)
     ],
 )
 def test_a_moment_is_told_at_its_place(timezone: str, told: str) -> None:
-    assert when.told(MOMENT, timezone) == told
+    assert times.told(MOMENT, timezone) == told
 
 
 def test_a_language_has_its_own_months_and_order() -> None:
-    words = {"March": "März", when.FORMAT: "{day}. {month} {year}, {hour}.{minute} Uhr ({timezone})"}
-    assert when.told(MOMENT, "Europe/Berlin", words.__getitem__) == "7. März 2027, 02.05 Uhr (Europe/Berlin)"
+    words = {"March": "März", times.FORMAT: "{day}. {month} {year}, {hour}.{minute} Uhr ({timezone})"}
+    assert times.told(MOMENT, "Europe/Berlin", words.__getitem__) == "7. März 2027, 02.05 Uhr (Europe/Berlin)"

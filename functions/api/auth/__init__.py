@@ -1,0 +1,1 @@
+"""Who asks: tokens, cookies, and how often something may be tried."""

@@ -1,0 +1,1 @@
+"""HTTP: bodies, answers, media types, caching, compression and errors."""

@@ -1,0 +1,1 @@
+"""Reading resources: one statement for a page and everything it includes."""

@@ -1,0 +1,1 @@
+"""Writing resources: one statement for a row, its links and its changes."""

@@ -1,0 +1,1 @@
+"""What happens after a change, one file per topic."""

@@ -1,0 +1,1 @@
+"""The zip that an export writes: its JSON files, its media and their paths."""

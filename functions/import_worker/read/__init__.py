@@ -1,0 +1,1 @@
+"""Reading the files of a zip: JSON, fields, values and references."""

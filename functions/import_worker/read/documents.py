@@ -1,0 +1,166 @@
+"""From a JSON file's bytes to records, or to problems that say where: nothing is parsed that is too much to parse.
+
+    event = the_event(raw, report)                 dict, or None with errors in the report
+    sessions = records("sessions", raw, report)    list of dicts, empty with errors in the report
+
+A file that cannot be read is one error with line and column; records of wrong shape are one error each. So are
+a NUL character anywhere (PostgreSQL takes none) and an `id` that is not None, text, or a whole number of 64 bits.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, Final
+
+import orjson
+
+from import_worker.limits import FINDINGS
+from import_worker.read import chunked_json
+from import_worker.read.nesting import check
+from openevent.work.import_report import Report, quoted
+
+type Raw = bytes | bytearray
+
+BOM: Final = b"\xef\xbb\xbf"
+SINGLE: Final = {"forms", "event_copyright", "speakers_call", "meta"}
+"""Files that may hold one object instead of a list."""
+KINDS: Final = {dict: "an object", list: "a list", str: "a text", int: "a number", float: "a number", bool: "a boolean"}
+STRING_OR_GAP: Final = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|(\})(?=\s*\{)', re.DOTALL)
+"""A string, even an unfinished one, to skip it; or the brace after which a comma lacks."""
+EXCERPT: Final = 20
+ID_BITS: Final = 63
+
+
+def the_event(raw: Raw, report: Report) -> dict[str, Any] | None:
+    """Read the file `event`: one object; a list of just one is taken with a warning."""
+    found = _parsed("event", raw, report)
+    if isinstance(found, list) and len(found) == 1 and isinstance(found[0], dict):
+        report.warning("event", 'The file "event" holds a list of one object: the object was taken.')
+        found = found[0]
+    if isinstance(found, dict):
+        return _fit("event", found, report)
+    if found is not UNREAD:
+        report.error("event", f'The file "event" must hold one object; it holds {_kind(found)}.')
+    return None
+
+
+def records(file: str, raw: Raw, report: Report) -> list[dict[str, Any]]:
+    """Read any other file: a list of objects. null and {} are an empty list, with a warning."""
+    found = _parsed(file, raw, report)
+    if found is UNREAD:
+        return []
+    if isinstance(found, dict) and found and file in SINGLE:
+        found = [found]
+    if found is None or found == {}:
+        report.warning(file, f"The file {quoted(file)} holds {_kind(found)} instead of a list: it is read as empty.")
+        return []
+    if not isinstance(found, list):
+        report.error(file, f"The file {quoted(file)} must hold a list of objects; it holds {_kind(found)}.")
+        return []
+    return list(_fitting(file, found, report))
+
+
+class _Unread:
+    """What a file gives that cannot be read; None is a value of JSON."""
+
+
+UNREAD: Final = _Unread()
+
+
+def _parsed(file: str, raw: Raw, report: Report) -> Any:
+    content = raw[len(BOM) :] if raw.startswith(BOM) else raw  # noqa: FURB188 - it copies a bytearray without a BOM
+    try:
+        check(content)
+        found = _loaded(file, content, report)
+    except ValueError as error:
+        report.error(file, str(error))
+        return UNREAD
+    if b"\\u0000" in content:  # perhaps a NUL, perhaps a backslash and letters: only the parsed text tells
+        _note_nuls(file, found, report)
+    return found
+
+
+def _loaded(file: str, raw: Raw, report: Report) -> Any:
+    try:
+        return chunked_json.parse(raw)
+    except orjson.JSONDecodeError as error:
+        text = _text(raw)
+        if not (text[: error.pos].rstrip().endswith("}") and text.startswith("{", error.pos)):
+            raise _invalid(text, error.pos, error.msg) from error
+        return _mended(file, text, report)
+
+
+def _text(raw: Raw) -> str:
+    try:
+        return raw.decode()
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise ValueError(f"The file is not UTF-8: byte {error.start} (line {line}) belongs to no character.") from error
+
+
+def _mended(file: str, text: str, report: Report) -> Any:
+    """Add the commas between `} {`, the one mistake that is repaired (format, section 4)."""
+    gaps = [match.end() for match in STRING_OR_GAP.finditer(text) if match[1]]
+    parts = [text[start:end] for start, end in zip([0, *gaps], [*gaps, len(text)], strict=True)]
+    try:
+        found = orjson.loads(",".join(parts))
+    except orjson.JSONDecodeError as error:
+        added = bisect_left([gap + number for number, gap in enumerate(gaps)], error.pos)
+        raise _invalid(text, error.pos - added, error.msg) from error
+    line = text.count("\n", 0, gaps[0]) + 1
+    report.warning(file, f"The file lacks {len(gaps)} commas between its objects, the first in line {line}: repaired.")
+    return found
+
+
+def _invalid(text: str, place: int, reason: str) -> ValueError:
+    line, column = text.count("\n", 0, place) + 1, place - text.rfind("\n", 0, place)
+    at = quoted(text[place : place + EXCERPT]) if place < len(text) else "the end"
+    return ValueError(f"The file is not valid JSON: line {line}, column {column}, at {at}: {reason}.")
+
+
+def _fitting(file: str, found: list[Any], report: Report) -> Iterator[dict[str, Any]]:
+    most = len(report.errors) + FINDINGS
+    for number, record in enumerate(found):
+        if not isinstance(record, dict):
+            report.error(file, f"Every record must be an object; this one is {_kind(record)}.", record=number)
+        else:
+            yield _fit(file, record, report, number)
+        if len(report.errors) >= most:
+            report.error(file, "There are too many errors in this file: its other records were not looked at.")
+            return
+
+
+def _fit(file: str, record: dict[str, Any], report: Report, number: int | None = None) -> dict[str, Any]:
+    own = record.get("id")
+    if not (own is None or isinstance(own, str) or (type(own) is int and own.bit_length() <= ID_BITS)):
+        message = f"The id {quoted(own)} is neither a text nor a whole number of 64 bits."
+        report.error(file, message, record=number, pointer="/id")
+    return record
+
+
+def _note_nuls(file: str, found: Any, report: Report) -> None:
+    numbered = enumerate(found) if isinstance(found, list) else [(None, found)]
+    places = ((number, record, pointer) for number, record in numbered for pointer in _nuls(record, ""))
+    for number, record, pointer in islice(places, FINDINGS):
+        own = str(record["id"]) if isinstance(record, dict) and record.get("id") is not None else None
+        report.error(
+            file, "A text holds a NUL character, which cannot be stored.", record=number, id=own, pointer=pointer
+        )
+
+
+def _nuls(value: Any, pointer: str) -> Iterator[str]:
+    """Give the JSON pointers of the texts and names that hold a NUL."""
+    if isinstance(value, str) and "\0" in value:
+        yield pointer
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            below = f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
+            yield from [below] if "\0" in key else _nuls(part, below)
+    elif isinstance(value, list):
+        for place, part in enumerate(value):
+            yield from _nuls(part, f"{pointer}/{place}")
+
+
+def _kind(value: Any) -> str:
+    return "null" if value is None else KINDS[type(value)] if value else f"{KINDS[type(value)]} that is empty"

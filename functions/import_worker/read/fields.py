@@ -1,0 +1,123 @@
+"""Records of one file, field by field, to columns: what is doubtful is a warning, what cannot be is an error."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+from import_worker.limits import NAMES_LEARNT
+from import_worker.read.field_names import Names
+from import_worker.read.media import Media
+from import_worker.read.values import Doubt, Reader, reader
+from openevent.model.kinds import TIMESTAMP_TZ, Kind
+from openevent.model.resource import Attribute, Resource
+from openevent.work.import_report import Report, quoted
+
+SUBSTITUTES: Final[Mapping[str, str]] = {"color": "#808080", "timezone": "UTC"}
+"""What a column that takes no null holds where the file has nothing, by its kind; texts are empty."""
+
+
+class Column(NamedTuple):
+    """Where a key's value goes: `read` is None for a key that is dropped; `other` takes what is not a text."""
+
+    name: str
+    read: Reader | None
+    is_known: bool = True
+    other: "Column | None" = None
+
+
+class Around(NamedTuple):
+    """What all files of a zip share: the event's zone, for times without offset, the media, the report."""
+
+    zone: ZoneInfo
+    media: Media
+    report: Report
+
+
+class Fields:
+    """The fields of one file's records; `more` gives the readers of what is no plain attribute, by canonical name."""
+
+    def __init__(
+        self, resource: Resource, around: Around, more: Mapping[str, Column], without: Iterable[str] = ()
+    ) -> None:
+        assert resource.archive  # noqa: S101 - only what the zip holds is read
+        self.file = resource.archive.file
+        self.report = around.report
+        self._columns = {**dict(_columns(resource, around)), **more}
+        self._names = Names(resource, self._columns)
+        self._known: dict[str, Column] = {}
+        required = (field for field in resource.fields.values() if field.required and field.in_archive)
+        self._required = {field.name: _substitute(field) for field in required if field.name not in set(without)}
+
+    def read(self, record: dict[str, Any], number: int | None = None) -> dict[str, Any]:
+        """Give the columns that the record fills; what it leaves empty is absent. `number` is its place from 0."""
+        row: dict[str, Any] = {}
+        known = self._known
+        for key, value in record.items():
+            name, read, is_known, other = known.get(key) or self._learn(key)
+            if other is not None and not isinstance(value, str):
+                name, read, is_known, other = other
+            if read is None:
+                if not is_known:
+                    self._unknown(record, number, key)
+                continue
+            if value is None or value == "" or (name in row and key != name):
+                continue
+            try:
+                found = read(value)
+            except Doubt as doubt:
+                self.warn(str(doubt), record, number, key)
+                found = doubt.value
+            except ValueError as error:
+                self.report.error(self.file, str(error), **place(record, number, key))
+                continue
+            if found is not None:
+                row[name] = found
+        if not row.keys() >= self._required.keys():
+            self._fill(row, record, number)
+        return row
+
+    def warn(self, message: str, record: dict[str, Any], number: int | None, key: str | None = None) -> None:
+        """Note a warning about a field of a record, or about the record."""
+        self.report.warning(self.file, message, **place(record, number, key))
+
+    def _learn(self, key: str) -> Column:
+        column = self._column(key, is_text=True)
+        if self._names.depends_on_value(key):
+            column = column._replace(other=self._column(key, is_text=False))
+        if len(self._known) < NAMES_LEARNT:
+            self._known[key] = column
+        return column
+
+    def _column(self, key: str, *, is_text: bool) -> Column:
+        name = self._names.canonical(key, is_text=is_text)
+        return self._columns[name] if name else Column("", None, is_known=name is not None)
+
+    def _unknown(self, record: dict[str, Any], number: int | None, key: str) -> None:
+        self.warn(f"The field {quoted(key)} is not known: it was left out.", record, number, key)
+
+    def _fill(self, row: dict[str, Any], record: dict[str, Any], number: int | None) -> None:
+        for name, substitute in self._required.items():
+            if name not in row:
+                row[name] = substitute
+                taken = "it stays empty" if substitute == "" else f"{quoted(substitute)} was taken"
+                self.warn(f"There is no {name.replace('_', ' ')}: {taken}.", record, number)
+
+
+def place(record: Mapping[str, Any], number: int | None, key: str | None = None) -> dict[str, Any]:
+    """Give the place of a finding for a Report: record, id, pointer."""
+    own = record.get("id")
+    pointer = None if key is None else "/" + key.replace("~", "~0").replace("/", "~1")
+    return {"record": number, "id": None if own is None else str(own), "pointer": pointer}
+
+
+def _columns(resource: Resource, around: Around) -> Iterator[tuple[str, Column]]:
+    for name, field in resource.fields.items():
+        if field.in_archive:
+            read = reader(field.kind, around.zone)
+            yield name, Column(name, around.media.reader(read) if field.kind.name == "media" else read)
+    if resource.soft_delete and resource.type != "event":  # who imports an event wants it, wherever it lay before
+        yield "deleted_at", Column("deleted_at", reader(Kind("time", TIMESTAMP_TZ), around.zone))
+
+
+def _substitute(field: Attribute) -> str:
+    return field.kind.choices[0] if field.kind.choices else SUBSTITUTES.get(field.kind.name, "")

@@ -1,0 +1,56 @@
+"""Forms of the old dialects, one JSON text for each form, as the records that forms have today (format, section 2)."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import orjson
+
+from import_worker.read.fields import place
+from openevent.work.import_report import Report, quoted
+
+OLD: Final = {"session_form": "session", "speaker_form": "speaker"}
+RENAMED: Final = {"slides": "slidesUrl", "audio": "audioUrl", "video": "videoUrl", "photo": "photoUrl"}
+TYPES: Final = {
+    **dict.fromkeys(("shortAbstract", "longAbstract", "shortBiography", "longBiography", "comments"), "paragraph"),
+    **dict.fromkeys(("speakingExperience", "sponsorshipRequired"), "paragraph"),
+    **dict.fromkeys(("track", "sessionType", "level", "language", "gender", "country"), "select"),
+    **dict.fromkeys(("slidesUrl", "audioUrl", "videoUrl"), "file"),
+    "photoUrl": "image",
+    "email": "email",
+}
+"""The types of the fields that are not plain text."""
+
+
+def records(found: list[dict[str, Any]], report: Report) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Give the records of the forms with their place in the file; an old one becomes a record for each field."""
+    for number, record in enumerate(found):
+        old = {key: form for key in record if (form := OLD.get(key.replace("-", "_")))}
+        if not old:
+            yield number, record
+        for key, form in old.items():
+            yield from ((number, each) for each in _fields(record, number, key, form, report))
+
+
+def _fields(record: dict[str, Any], number: int, key: str, form: str, report: Report) -> Iterator[dict[str, Any]]:
+    value = record[key]
+    try:
+        fields = orjson.loads(value) if isinstance(value, str) and value else value or {}
+    except orjson.JSONDecodeError:
+        fields = None
+    if not isinstance(fields, dict):
+        report.warning("forms", f"{quoted(value)} is not a form: it was left out.", **place(record, number, key))
+        return
+    for position, (name, switches) in enumerate(fields.items()):
+        identifier = _identifier(name)
+        facts = {"field_identifier": identifier, "form": form, "type": TYPES.get(identifier, "text")}
+        yield {**facts, "position": position, **_switches(switches)}
+
+
+def _identifier(name: str) -> str:
+    first, *rest = name.replace("-", "_").split("_")
+    return RENAMED.get(name, first + "".join(word.capitalize() for word in rest))
+
+
+def _switches(given: Any) -> dict[str, Any]:
+    switches = given if isinstance(given, dict) else {}
+    return {"is_required": switches.get("require"), "is_included": switches.get("include")}

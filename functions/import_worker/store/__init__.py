@@ -1,0 +1,1 @@
+"""Storing an import: media in the bucket, rows in one transaction."""

@@ -1,0 +1,156 @@
+"""The rows of one table on their way: compact JSON in chunks, inserted by one statement each.
+
+A row refers to others by their place in their file, from 1, since ids are drawn last; the statement puts the ids in.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import orjson
+from sqlalchemy import Connection, DefaultClause, text
+
+from openevent.model.resource import Attribute, Link, Resource
+from openevent.resources import BY_TYPE
+
+CHUNK: Final = 8_000_000
+"""Bytes of JSON in one statement: few round trips, little memory on both sides."""
+BATCH: Final = 200
+"""Rows turned into bytes at once, so that what they were read from is soon free."""
+
+LOCAL: Final = {"track", "session-type", "microlocation", "faq-type"}
+"""What a record of the zip may refer to in another one, by a column."""
+EVENTS: Final = "events"
+
+
+class Rows:
+    """The rows of a table, in the order of their file."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._waiting: list[dict[str, Any]] = []
+        self._open = bytearray()
+        self._chunks: list[bytes] = []
+
+    def add(self, row: dict[str, Any]) -> int:
+        """Take a row and give its place, from 1."""
+        self.count += 1
+        row["id"] = self.count
+        self._waiting.append(row)
+        if len(self._waiting) == BATCH:
+            self._dump()
+        return self.count
+
+    def chunks(self) -> Iterator[bytes]:
+        """Hand over the rows as JSON lists, each of which is then forgotten here."""
+        self._dump()
+        self._close()
+        while self._chunks:
+            yield self._chunks.pop(0)
+
+    def _dump(self) -> None:
+        if self._waiting:
+            self._open += memoryview(orjson.dumps(self._waiting))[1:-1]
+            self._open += b","
+            self._waiting.clear()
+        if len(self._open) >= CHUNK:
+            self._close()
+
+    def _close(self) -> None:
+        if self._open:
+            self._open[-1:] = b"]"
+            self._chunks.append(b"[" + self._open)
+            self._open = bytearray()
+
+
+type Ids = Mapping[str, str]
+"""The ids of each table's rows by place, as PostgreSQL writes an array: {"tracks": "{7,8}"}."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What all rows of an import share.
+
+    `media` is a JSON object from what a media column may hold (a path in the zip, a URL) to what it shall hold.
+    """
+
+    event_id: int
+    ids: Ids
+    media: str = "{}"
+
+
+def draw(connection: Connection, counts: Mapping[str, int]) -> Ids:
+    """Draw as many ids for each table as it gets rows, all in one statement."""
+    drawn = [
+        f"(SELECT array_agg(nextval('{table}_id_seq'))::text FROM generate_series(1, {int(count)}))"
+        for table, count in counts.items()
+    ]
+    found = connection.execute(text(f"SELECT {', '.join(drawn)}")).one() if drawn else ()
+    return dict(zip(counts, found, strict=True))
+
+
+def insert(
+    connection: Connection, resource: Resource, chunk: bytes, given: Given, *, unique: str = "", **links: int
+) -> int:
+    """Insert a chunk of rows and give how many went in; `links` are columns with one id for all rows.
+
+    A row of which another one has the `unique` expression stays out, after waiting for that one's transaction.
+    """
+    name = resource.table.name
+    columns = {**dict(_columns(resource)), **{column: f"given.{column}" for column in links}}
+    arrays = {table: given.ids.get(table, "{}") for table in _tables(resource)}
+    constants = [
+        "CAST(:event_id AS bigint) AS event_id",
+        "CAST(:media AS jsonb) AS media",
+        *(f"CAST(:{table} AS bigint[]) AS {table}" for table in arrays),
+        *(f"CAST(:{column} AS bigint) AS {column}" for column in links),
+    ]
+    statement = (
+        f"INSERT INTO {name} ({', '.join(map(_quoted, columns))}) SELECT {', '.join(columns.values())}"
+        f" FROM json_populate_recordset(NULL::{name}, CAST(:rows AS json)) AS r,"
+        f" (SELECT {', '.join(constants)}) AS given{f' ON CONFLICT ({unique}) DO NOTHING' if unique else ''}"
+    )
+    bound = {"rows": chunk.decode(), "event_id": given.event_id, "media": given.media, **arrays, **links}
+    return connection.execute(text(statement), bound).rowcount
+
+
+def _quoted(name: str) -> str:
+    """Write a column's name as SQL takes any of them: a speaker has an `order`."""
+    return f'"{name}"'
+
+
+def _columns(resource: Resource) -> Iterator[tuple[str, str]]:
+    """Give each column that a row of the zip fills, and the SQL of its value."""
+    name = resource.table.name
+    yield "id", "given.event_id" if name == EVENTS else f"given.{name}[r.id]"
+    for field in resource.fields.values():
+        if field.in_archive:
+            yield field.name, _expression(field)
+    for link in resource.links:
+        if _is_local(link):
+            yield str(link.column), f"given.{_table_of(link)}[r.{link.column}]"
+    if name != EVENTS:
+        yield "event_id", "given.event_id"
+    yield "deleted_at", "r.deleted_at"
+
+
+def _expression(field: Attribute) -> str:
+    value = f"r.{_quoted(field.name)}"
+    if field.kind.name == "media":
+        return f"coalesce(given.media ->> {value}, {value})"
+    default = field.column().server_default
+    return f"coalesce({value}, {default.arg})" if isinstance(default, DefaultClause) else value
+
+
+def _tables(resource: Resource) -> list[str]:
+    """Name the tables whose ids the rows need: their own and those of what they refer to."""
+    own = resource.table.name
+    return [*([own] if own != EVENTS else []), *(_table_of(link) for link in resource.links if _is_local(link))]
+
+
+def _is_local(link: Link) -> bool:
+    return link.column is not None and link.type in LOCAL
+
+
+def _table_of(link: Link) -> str:
+    return BY_TYPE[link.type].table.name

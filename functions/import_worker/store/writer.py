@@ -1,0 +1,154 @@
+"""The rows of an import: one transaction, which begins with the job's end and holds everything or nothing."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import orjson
+from sqlalchemy import Connection, insert, literal, select, text
+from sqlalchemy.exc import DBAPIError
+
+from import_worker.read import event_core
+from import_worker.read.event_core import Core
+from import_worker.read.event_reader import Reading
+from import_worker.store import event_types, rows
+from openevent.domain.event.events import PUBLISHED
+from openevent.infra import db
+from openevent.infra.config import settings
+from openevent.infra.telemetry import logger
+from openevent.resources.event import events
+from openevent.resources.role import OWNER, memberships, roles
+from openevent.work import changes, jobs
+from openevent.work.import_report import Refused, Report
+from openevent.work.jobs import ImportEvent
+from openevent.work.tasks import Ended, Progress
+
+LIMITS: Final = {"statement_timeout": "240s", "lock_timeout": "60s", "idle_in_transaction_session_timeout": "60s"}
+"""What a worker's transaction may take: more than a request's."""
+FIRST, LAST = 85, 99
+"""Percent of the whole job when the transaction begins, and when all rows are in."""
+INCURABLE: Final = re.compile("22|23|54")
+"""SQLSTATE classes of data, constraints and program limits (an index entry): the same rows would fail again."""
+
+
+@dataclass
+class Arrival:
+    """An import that is read and checked: what it was asked for, what the zip holds, what there is to say of it.
+
+    `media` is the key by the path or URL that a field holds.
+    """
+
+    message: ImportEvent
+    reading: Reading
+    report: Report
+    media: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """Give what the task tells whatever becomes of the import: name, counts by file, warnings."""
+        counts = {"event": 1, **self.reading.counts, "media": len(self.reading.media.named)}
+        warnings = [problem.as_json() for problem in self.report.warnings]
+        facts = {"event_name": self.reading.core.row["name"], "counts": counts}
+        return {**facts, "warnings": warnings, "warning-count": self.report.warning_count}
+
+    @property
+    def result(self) -> dict[str, Any]:
+        """Give the result of the job once the event is there (design 4.2)."""
+        identifier = self.reading.core.row["identifier"]
+        url = f"{settings().frontend_origin}/events/{identifier}"
+        return {"id": str(self.message.event_id), "identifier": identifier, "url": url, **self.summary}
+
+
+def write(arrival: Arrival, progress: Progress) -> jobs.Row:
+    """Write everything and end the job, all or nothing, and give the job's row.
+
+    Raises Ended where the job has ended meanwhile, Refused where the database takes no such rows.
+    """
+    progress.phase(FIRST, "Saving the event")
+    try:
+        with db.transaction(db.WORKER_PATIENCE) as connection:
+            return _write(connection, arrival, progress)
+    except DBAPIError as error:
+        if not INCURABLE.match(db.sqlstate(error.orig)):
+            raise
+        logger.exception("the database refuses the rows of an import")
+        raise Refused("The event holds values that cannot be stored together.", reason="invalid") from error
+
+
+def end(connection: Connection, arrival: Arrival, result: dict[str, Any]) -> jobs.Row:
+    """End the job as done, the first statement of its transaction. Raises Ended where somebody else was first."""
+    row = jobs.end(connection, arrival.message.task_id, jobs.SUCCESS, result)
+    if row is None:
+        raise Ended
+    return row
+
+
+def _write(connection: Connection, arrival: Arrival, progress: Progress) -> jobs.Row:
+    message, reading, result = arrival.message, arrival.reading, arrival.result
+    assert message.event_id is not None  # noqa: S101 - a dry run writes nothing
+    row = end(connection, arrival, result)
+    _set_limits(connection)
+    given = rows.Given(message.event_id, _ids(connection, reading), orjson.dumps(arrival.media).decode())
+    _insert_event(connection, reading.core, given, _state(message, reading.core))
+    _insert_parts(connection, reading, given, progress)
+    _link_speakers(connection, reading.links, given)
+    _make_owner(connection, message.event_id, message.user_id)
+    facts = {"task_id": str(message.task_id), "name": result["event_name"]}
+    subject = ("event", message.event_id)
+    changes.tell(connection, "event.imported", subject, message.user_id, **facts)
+    if _state(message, reading.core) == "published":
+        changes.tell(connection, PUBLISHED, subject, message.user_id)
+    if arrival.result != result:
+        jobs.set_result(connection, message.task_id, arrival.result)
+    return {**row, "result": arrival.result}
+
+
+def _set_limits(connection: Connection) -> None:
+    limits = (f"set_config('{name}', '{limit}', true)" for name, limit in LIMITS.items())
+    connection.execute(text(f"SELECT {', '.join(limits)}"))
+
+
+def _ids(connection: Connection, reading: Reading) -> rows.Ids:
+    counts = {part.resource.table.name: part.rows.count for part in reading.parts.values() if part.rows.count}
+    return rows.draw(connection, counts)
+
+
+def _state(message: ImportEvent, core: Core) -> str:
+    return "published" if message.publish and core.says_published else "draft"
+
+
+def _insert_event(connection: Connection, core: Core, given: rows.Given, state: str) -> None:
+    """Insert the event, under another identifier where somebody else's has the one of the zip."""
+    links = event_types.links(connection, core.catalogue)
+    while not rows.insert(
+        connection, events, orjson.dumps([{**core.row, "state": state}]), given, unique="lower(identifier)", **links
+    ):
+        core.row["identifier"] = event_core.identifier()
+
+
+def _insert_parts(connection: Connection, reading: Reading, given: rows.Given, progress: Progress) -> None:
+    done, total = 0, sum(reading.counts.values())
+    for part in reading.parts.values():
+        for chunk in part.rows.chunks():
+            progress.step(FIRST + (LAST - FIRST) * done // total, "Saving the event")
+            done += rows.insert(connection, part.resource, chunk, given)
+
+
+def _link_speakers(connection: Connection, links: list[tuple[int, int]], given: rows.Given) -> None:
+    if not links:
+        return
+    ids = {"session_ids": given.ids["sessions"], "speaker_ids": given.ids["speakers"]}
+    sides = {"sessions": [session for session, _ in links], "speakers": [speaker for _, speaker in links]}
+    statement = """
+        INSERT INTO speakers_sessions (session_id, speaker_id)
+        SELECT given.sessions[pair.session], given.speakers[pair.speaker]
+        FROM unnest(CAST(:sessions AS int[]), CAST(:speakers AS int[])) AS pair(session, speaker),
+             (SELECT CAST(:session_ids AS bigint[]) AS sessions, CAST(:speaker_ids AS bigint[]) AS speakers) AS given
+    """
+    connection.execute(text(statement), {**ids, **sides})
+
+
+def _make_owner(connection: Connection, event_id: int, user_id: int) -> None:
+    table = memberships.table
+    owner = select(literal(event_id), literal(user_id), roles.table.c.id).where(roles.table.c.name == OWNER)
+    connection.execute(insert(table).from_select([table.c.event_id, table.c.user_id, table.c.role_id], owner))

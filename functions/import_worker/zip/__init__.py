@@ -1,0 +1,1 @@
+"""The uploaded zip: its directory, its limits, and its entries as streams."""

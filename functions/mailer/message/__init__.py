@@ -1,0 +1,1 @@
+"""The mail as it leaves: addresses, subject, bodies and files."""

@@ -1,0 +1,1 @@
+"""SMTP and SendGrid: how a mail reaches a server."""

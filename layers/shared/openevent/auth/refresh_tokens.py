@@ -1,0 +1,124 @@
+"""Families of refresh tokens: one for each login that is remembered, and one token of it that counts.
+
+A refresh token is good once and gives the next. One that comes a second time was copied, by a thief or from one: its
+family ends, for whoever has the newest token as well, and so do its access tokens. Two tabs of one browser may send the
+same token at once, though. Then the second had reached the gateway before the first was answered, which a copy used
+later never has: it gets an access token, and the first one's answer brings the next refresh token to both. An answer
+that gets lost costs a login.
+"""
+
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    Interval,
+    Table,
+    Update,
+    Uuid,
+    and_,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    null,
+    or_,
+    select,
+    update,
+)
+
+from openevent.auth.tokens import REFRESH_SECONDS, Claims
+from openevent.model.kinds import TIMESTAMP_TZ
+from openevent.model.resource import METADATA
+from openevent.resources.user import users
+
+families = Table(
+    "refresh_families",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column("user_id", BigInteger, ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    # The user's when the family began; with another one it is over.
+    Column("generation", Integer, nullable=False),
+    # The id of the token that counts; none does once a used one has come again.
+    Column("current", Uuid),
+    Column("turned_at", TIMESTAMP_TZ, nullable=False),
+    Column("previous", Uuid),
+    Column("expires_at", TIMESTAMP_TZ, nullable=False),
+    Index(None, "user_id"),
+)
+LIFE: Final = func.make_interval(0, 0, 0, 0, 0, 0, REFRESH_SECONDS, type_=Interval)
+
+
+class Ended(Exception):
+    """The family is over: its user logged out, was blocked, or began a new generation."""
+
+
+class Replayed(Ended):
+    """A used token of the family has come again, now or before."""
+
+
+def begin(connection: Connection, user_id: int, generation: int, beside: Update) -> tuple[UUID, UUID]:
+    """Begin a family, forget the user's that are over and write what stands beside it, all in one statement.
+
+    Gives the ids of family and token.
+    """
+    family, token = uuid4(), uuid4()
+    c = families.c
+    over = or_(c.expires_at < func.now(), c.generation != generation, c.current.is_(None))
+    old = delete(families).where(c.user_id == user_id, over).returning(c.id).cte("old")
+    row = {"id": family, "user_id": user_id, "generation": generation, "current": token}
+    times = {"turned_at": func.now(), "expires_at": func.now() + LIFE}
+    connection.execute(insert(families).values(row | times).add_cte(old, beside.cte("beside")))
+    return family, token
+
+
+def turn(connection: Connection, claims: Claims, following: UUID, arrived: float) -> bool:
+    """Make `following` the token that counts, in place of one that reached us at that time (seconds since 1970).
+
+    True where it is; False where a request beside this one was first, and an access token is all there is to give. One
+    statement, which may be sent again where its answer was lost with the connection. Raises Ended and Replayed.
+    """
+    found = connection.execute(_turned(claims, following, datetime.fromtimestamp(arrived, UTC))).first()
+    if found is None:
+        raise Ended
+    if found.current is None:
+        raise Replayed
+    return bool(found.current == following)
+
+
+def end(connection: Connection, claims: Claims) -> None:
+    """End the family of a token."""
+    connection.execute(delete(families).where(families.c.id == claims.family, families.c.user_id == claims.user_id))
+
+
+def lasts(family: UUID) -> ColumnElement[bool]:
+    """Give the condition that a family is not over, which its access tokens ask."""
+    return exists(select(families.c.id).where(families.c.id == family, families.c.current.is_not(None)))
+
+
+def _turned(claims: Claims, following: UUID, arrived: datetime) -> Any:
+    c = families.c
+    counts = c.current.in_((claims.id, following))
+    beside = and_(c.previous == claims.id, c.turned_at > arrived)
+    values = {
+        "current": case((counts, following), (beside, c.current), else_=null()),
+        "previous": case((counts, claims.id), else_=c.previous),
+        "turned_at": case((counts, func.clock_timestamp()), else_=c.turned_at),
+        "expires_at": case((counts, func.now() + LIFE), else_=c.expires_at),
+    }
+    whose = and_(c.id == claims.family, c.user_id == claims.user_id, c.generation == claims.generation)
+    living = and_(
+        users.table.c.id == c.user_id,
+        users.table.c.token_generation == c.generation,
+        users.table.c.is_blocked.is_(False),
+        users.table.c.deleted_at.is_(None),
+    )
+    return update(families).where(whose, living).values(values).returning(c.current)

@@ -1,0 +1,1 @@
+"""Rules and effects around mails and notifications."""

@@ -1,0 +1,49 @@
+"""Mails that somebody asks for: a test, and one that did not arrive once more."""
+
+from typing import Final
+
+from sqlalchemy import Connection, func, select, update
+
+from openevent.domain.refusals import Taken, Wrong
+from openevent.domain.write import Write
+from openevent.mail.catalogue import BY_NAME
+from openevent.model.permissions import Identity
+from openevent.resources.mail import FAILED, QUEUED, SKIPPED, SUPPRESSED, UNCONFIRMED, mails
+from openevent.work.changes import tell
+
+TEST_ASKED: Final = "mail.test-asked"
+RESENT: Final = "mail.resent"
+UNSENT: Final = (FAILED, UNCONFIRMED, SUPPRESSED, SKIPPED)
+"""States from which a person may send a mail again: nobody knows that it arrived, or what stopped it may be gone."""
+
+
+def necessary_mails_stay(write: Write) -> None:
+    """See that nobody switches off a mail without which accounts and invitations do not work."""
+    action = BY_NAME.get(write.stored["action"])
+    if write.values.get("enabled") is False and write.changes("enabled") and action and action.necessary:
+        raise Wrong("This mail is necessary: it is always sent.", "attributes/enabled")
+
+
+def ask_test(connection: Connection, who: Identity, recipient: str) -> None:
+    """Have a test mail sent."""
+    tell(connection, TEST_ASKED, ("user", who.id), who.id, recipient=recipient)
+
+
+def resend(connection: Connection, mail_id: int, who: Identity) -> None:
+    """Have a mail sent once more, as its next attempt. Raises Taken where it is under way, or has arrived."""
+    table = mails.table
+    wanted = select(table.c.state, table.c.attempt, table.c.action).where(table.c.id == mail_id).with_for_update()
+    mail = connection.execute(wanted).mappings().one()
+    if mail["state"] not in UNSENT:
+        raise Taken(f"Only a mail that did not arrive for certain is sent again; this one is {mail['state']}.")
+    if mail["action"] not in BY_NAME:
+        raise Taken("Nothing sends mails of this action any more.")
+    attempt = mail["attempt"] + 1
+    afresh = {
+        "attempt": attempt,
+        "state": QUEUED,
+        "time": func.now(),
+        **dict.fromkeys(("reason", "provider_id", "sent_at")),
+    }
+    connection.execute(update(table).where(table.c.id == mail_id).values(afresh))
+    tell(connection, RESENT, (mails.type, mail_id), who.id, attempt=attempt)

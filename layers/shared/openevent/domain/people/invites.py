@@ -1,0 +1,182 @@
+"""Role invites: offered by mail for a week, accepted or declined once, by whoever has the link of the mail.
+
+The link is sealed over the invite's state and end: it is good until it was used, or until a later one was sent.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, FromClause, RowMapping, delete, func, select, text, update
+
+from openevent.auth import link_tokens, rate_limits
+from openevent.auth.link_tokens import Purpose
+from openevent.domain.people import memberships
+from openevent.domain.refusals import Forbidden, Taken, Wrong
+from openevent.domain.write import Write
+from openevent.model.permissions import Identity
+from openevent.resources.event import events
+from openevent.resources.role import ORGANIZER, OWNER, roles
+from openevent.resources.role_invite import ACCEPTED, DECLINED, PENDING, role_invites
+from openevent.resources.user import users
+from openevent.work.changes import tell
+
+TABLE: Final = role_invites.table
+INVITED: Final = "role-invite.sent"
+"""The mail that it asks for carries the link, `link`."""
+WEEK: Final = text("now() + interval '7 days'")
+OVER: Final = (TABLE.c.status == PENDING, TABLE.c.expires_at <= func.now())
+LIMIT: Final = "invite.account"
+OWNERS_ALONE: Final = "Only the owner invites an owner."
+ORGANIZERS_ALONE: Final = "Only organizers invite an organizer."
+PROVE_FIRST: Final = "Verify your e-mail address before you invite others."
+
+
+class NoAccount(Exception):
+    """Nobody has an account with the invite's e-mail address: they register first."""
+
+
+class NotProven(Exception):
+    """The account's address is not verified: its owner logs in, so that nobody else's account gets the role."""
+
+
+def lookups(write: Write, row: FromClause) -> Mapping[str, ColumnElement[Any]]:
+    """Ask for the role that the invite names, the one to which it is linked, and one of before that has run out."""
+    table, name = roles.table, write.values.get("role_name") or ""
+    named = select(table.c.id).where(table.c.name == name).scalar_subquery()
+    meant = select(table.c.name).where(table.c.id == row.c.role_id).scalar_subquery()
+    address = str(write.values.get("email")).lower()
+    over = (TABLE.c.event_id == row.c.event_id, func.lower(TABLE.c.email) == address, *OVER)
+    return {"named": named, "linked": meant, "over": select(TABLE.c.id).where(*over).scalar_subquery()}
+
+
+def names_one_role(write: Write) -> None:
+    """Take the role from its name or from the link, which must be one and the same."""
+    names = {write.values.get("role_name"), write.facts["linked"]} - {None}
+    if len(names) != 1:
+        raise Wrong("An invite is for one role: name it.", "attributes/role-name")
+    write.values["role_name"] = names.pop()
+    write.values["role_id"] = write.facts["named"] or write.values["role_id"]
+
+
+def are_from_who_may(write: Write) -> None:
+    """See that owners alone hand an event over, organizers alone make organizers, and tell of the invite."""
+    if write.values["role_name"] == OWNER and not write.is_one_of(OWNER):
+        raise Forbidden(OWNERS_ALONE, "attributes/role-name")
+    if write.values["role_name"] == ORGANIZER and not write.is_one_of(OWNER, ORGANIZER):
+        raise Forbidden(ORGANIZERS_ALONE, "attributes/role-name")
+    if not write.who.is_verified and not write.is_admin:
+        raise Forbidden(PROVE_FIRST)
+    write.told.append((INVITED, {}))
+
+
+def follows_one_that_ran_out(write: Write) -> None:
+    """Take away the address's invite of before, whose week is over, since it has one that is open at most."""
+    if write.facts["over"] is not None:
+        write.before.append(delete(TABLE).where(TABLE.c.id == write.facts["over"], *OVER))
+
+
+def are_so_many(write: Write) -> None:
+    """See that nobody writes to all the world in our name. Raises limits.Reached."""
+    rate_limits.take(LIMIT, str(write.who.id))
+
+
+def link(invite: RowMapping) -> str:
+    """Sign the token of the invite as it is."""
+    return link_tokens.token(Purpose.INVITE, invite["id"], state(invite))
+
+
+def load(connection: Connection, invite_id: int) -> RowMapping | None:
+    """Give an invite to a living event, with `event_name`, `identifier` and `is_over`; keep its row from others."""
+    event, is_over = events.table, (TABLE.c.expires_at <= func.now()).label("is_over")
+    named = event.c.name.label("event_name")
+    wanted = select(TABLE, named, event.c.identifier, is_over).join(event, event.c.id == TABLE.c.event_id)
+    living = wanted.where(TABLE.c.id == invite_id, event.c.deleted_at.is_(None))
+    return connection.execute(living.with_for_update(of=TABLE)).mappings().first()
+
+
+def newest(connection: Connection, email: str) -> RowMapping | None:
+    """Give the pending invite that was last made for an address."""
+    wanted = select(TABLE.c.id).where(func.lower(TABLE.c.email) == email.lower(), TABLE.c.status == PENDING)
+    invite_id = connection.execute(wanted.order_by(TABLE.c.id.desc()).limit(1)).scalar()
+    return load(connection, invite_id) if invite_id else None
+
+
+def linked(connection: Connection, sent: Any) -> RowMapping:
+    """Give the invite that the link is for. Raises links.Invalid where it was used or its time is over."""
+    found = link_tokens.read(Purpose.INVITE, sent)
+    invite = load(connection, found.subject_id)
+    if invite is None or invite["is_over"] or not found.fits(state(invite)):
+        raise link_tokens.Invalid("The invite was used, renewed or withdrawn, or its time is over.")
+    return invite
+
+
+def accept(connection: Connection, sent: Any, who: Identity) -> dict[str, Any]:
+    """Give the account with the invite's address its role; the answer of the route (facts: api, Role-invite extras).
+
+    Raises links.Invalid, NoAccount, and NotProven unless `who` is that account or it has been verified before.
+    """
+    invite = linked(connection, sent)
+    user = _account(connection, invite["email"], who)
+    memberships.give(connection, invite["event_id"], user["id"], invite["role_name"])
+    _end(connection, invite, ACCEPTED)
+    connection.execute(update(users.table).where(users.table.c.id == user["id"]).values(is_verified=True))
+    tell(connection, "role-invite.accepted", (role_invites.type, invite["id"]), user["id"], role=invite["role_name"])
+    name = " ".join(part for part in (user["first_name"], user["last_name"]) if part)
+    event = {"event": invite["event_id"], "event_identifier": invite["identifier"]}
+    return {"email": user["email"], **event, "name": name or None, "role": invite["role_name"]}
+
+
+def decline(connection: Connection, sent: Any) -> dict[str, Any]:
+    """Refuse the offer; gives the invite's address. Raises links.Invalid."""
+    invite = linked(connection, sent)
+    _end(connection, invite, DECLINED)
+    tell(connection, "role-invite.declined", (role_invites.type, invite["id"]), None, role=invite["role_name"])
+    return {"email": invite["email"]}
+
+
+def resend(connection: Connection, invite_id: int, who: Identity, *, owns: bool, organizes: bool) -> None:
+    """Offer again for a week; links of before end.
+
+    Raises Forbidden, Taken where it was accepted or declined, and limits.Reached.
+    """
+    invite = load(connection, invite_id)
+    if invite is None or invite["status"] != PENDING:
+        raise Taken("The invite was accepted or declined.")
+    if invite["role_name"] == OWNER and not owns:
+        raise Forbidden(OWNERS_ALONE)
+    if invite["role_name"] == ORGANIZER and not organizes:
+        raise Forbidden(ORGANIZERS_ALONE)
+    if not who.is_verified and not (who.is_admin or who.is_super_admin):
+        raise Forbidden(PROVE_FIRST)
+    rate_limits.take(LIMIT, str(who.id))
+    connection.execute(update(TABLE).where(TABLE.c.id == invite_id).values(expires_at=WEEK))
+    tell(connection, INVITED, (role_invites.type, invite_id), who.id)
+
+
+def _account(connection: Connection, email: str, who: Identity) -> RowMapping:
+    table = users.table
+    wanted = select(table.c.id, table.c.email, table.c.first_name, table.c.last_name, table.c.is_verified).where(
+        func.lower(table.c.email) == email.lower(), table.c.deleted_at.is_(None), table.c.is_blocked.is_(False)
+    )
+    found = connection.execute(wanted.with_for_update()).mappings().first()
+    if found is None:
+        raise NoAccount(email)
+    if not found["is_verified"] and found["id"] != who.id:
+        raise NotProven(email)
+    return found
+
+
+def _end(connection: Connection, invite: RowMapping, status: str) -> None:
+    connection.execute(update(TABLE).where(TABLE.c.id == invite["id"]).values(status=status))
+    if status == ACCEPTED and invite["role_name"] == OWNER:
+        # What the old owner had offered besides would take the event from the new one.
+        others = (TABLE.c.event_id == invite["event_id"], TABLE.c.role_name == OWNER, TABLE.c.status == PENDING)
+        connection.execute(delete(TABLE).where(*others))
+
+
+def state(invite: RowMapping) -> str:
+    """Give the state that an invite's link is sealed over: its use, and another offer, change it."""
+    return f"{invite['email'].lower()} {invite['role_name']} {invite['status']} {invite['expires_at'].timestamp()}"
+
+
+RULES: Final = (names_one_role, are_from_who_may, follows_one_that_ran_out, are_so_many)

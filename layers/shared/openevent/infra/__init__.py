@@ -1,0 +1,1 @@
+"""The services below: configuration, database, bucket, AWS clients, logs and metrics."""

@@ -1,0 +1,1 @@
+"""The model: resources, kinds of value, and permissions."""

@@ -1,0 +1,226 @@
+"""One declaration per resource: its attributes, links, permissions and place in the archive; its table follows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Final
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import BigInteger, Column, ForeignKey, Identity, Index, MetaData, Table, func, literal, text
+from sqlalchemy.schema import SchemaItem
+
+from openevent.model.kinds import ARCHIVED, NOT_IN_ARCHIVE, READ_ONLY, TIMESTAMP_TZ, Kind, Mark, facts_of
+from openevent.model.permissions import Permissions, Rule
+
+METADATA: Final = MetaData(
+    naming_convention={
+        "ix": "%(table_name)s_%(column_0_N_name)s_index",
+        "uq": "%(table_name)s_%(column_0_N_name)s_key",
+        "ck": "%(table_name)s_%(constraint_name)s_check",
+        "fk": "%(table_name)s_%(column_0_name)s_fkey",
+        "pk": "%(table_name)s_pkey",
+    }
+)
+NOW: Final[Any] = func.now()
+CLOCK: Final[Any] = func.clock_timestamp()
+"""The defaults of a time that is set when the row is made: when its transaction began, and that very moment."""
+
+
+VIEW: Final = "view"
+"""Where a table of METADATA that is a view has its SELECT: `table.info[VIEW]`; the migrations make it."""
+
+
+class Attributes(BaseModel):
+    """The attributes of a resource, snake_case; dashed in JSON:API documents. What is unknown is ignored."""
+
+    model_config = ConfigDict(extra="ignore", defer_build=True, arbitrary_types_allowed=True, allow_inf_nan=False)
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """What is known of one attribute: `default` is None where null is allowed, NOW or CLOCK where it is made then."""
+
+    name: str
+    kind: Kind
+    marks: frozenset[Mark]
+    required: bool
+    default: Any
+
+    @property
+    def dashed(self) -> str:
+        """Give the name as JSON:API documents have it."""
+        return self.name.replace("_", "-")
+
+    @property
+    def nullable(self) -> bool:
+        return not self.required and self.default is None
+
+    @property
+    def in_archive(self) -> bool:
+        """Tell whether the archive carries it: what a person or an import can set (format, section 7)."""
+        return NOT_IN_ARCHIVE not in self.marks and (READ_ONLY not in self.marks or ARCHIVED in self.marks)
+
+    def column(self) -> Column[Any]:
+        is_made = self.default is None or self.default is NOW or self.default is CLOCK
+        default = self.default if is_made else _literal(self.default)
+        return Column(self.name, self.kind.column, nullable=self.nullable, server_default=default)
+
+
+def _literal(value: Any) -> Any:
+    return text(str(value).lower() if isinstance(value, bool | int) else f"'{value}'")
+
+
+@dataclass(frozen=True)
+class Link:
+    """A relationship. To one: `column` here. To many: `by`, the column over there, or `through`, a table of pairs.
+
+    A link that is `derived` follows from other rows, and only writing those changes it.
+    """
+
+    name: str
+    type: str
+    many: bool = False
+    column: str | None = None
+    required: bool = False
+    on_delete: str = "SET NULL"
+    by: str | None = None
+    through: str | None = None
+    derived: bool = False
+
+
+def to_one(name: str, type_: str | None = None, *, required: bool = False, on_delete: str | None = None) -> Link:
+    """Link to one row by a column of ours; a required link dies with its row unless said otherwise."""
+    rule = on_delete or ("CASCADE" if required else "SET NULL")
+    return Link(name, type_ or name, column=f"{name.replace('-', '_')}_id", required=required, on_delete=rule)
+
+
+def has_one(name: str, by: str = "event_id") -> Link:
+    """Link to the one row of another resource that points at us."""
+    return Link(name, name, by=by)
+
+
+def has_many(name: str, type_: str, by: str = "event_id", *, derived: bool = False) -> Link:
+    """Link to the rows of another resource that point at us; `derived` where these have rules of whom they name."""
+    return Link(name, type_, many=True, by=by, derived=derived)
+
+
+def pairs_with(name: str, type_: str, through: str) -> Link:
+    """Link many to many through a table of pairs of ids."""
+    return Link(name, type_, many=True, through=through)
+
+
+def holds(name: str, type_: str, through: str, *, many: bool = True) -> Link:
+    """Link through a view of pairs of ids."""
+    return Link(name, type_, many=many, through=through, derived=True)
+
+
+@dataclass(frozen=True)
+class MediaPath:
+    """Where the archive keeps the medium of a field: `setting` is the export's switch, `path` holds {id} and {name}."""
+
+    setting: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Archive:
+    """The place of a resource in the zip (facts: open-event-format).
+
+    `file` is the JSON file, `order` the fields that come first, `aliases` the other names that files use,
+    `media` the fields that hold media, `references` the links written as ids, `ignored` keys never taken over.
+    """
+
+    file: str
+    order: tuple[str, ...] = ()
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    media: Mapping[str, MediaPath] = field(default_factory=dict)
+    ignored: frozenset[str] = frozenset()
+    single: bool = False
+
+
+type AttributesClass = type[Attributes]
+
+
+@dataclass(frozen=True, eq=False)
+class Resource:
+    """A kind of thing that the API serves and the archive may hold.
+
+    `listed` says who may ask for all of them (each row is subject to `can.read` besides), None where there is no such
+    list. `view` is the SELECT whose rows it shows, where it has no table of its own. `secrets` are the dashed names of
+    what is sent and kept elsewhere: null in every document.
+    """
+
+    type: str
+    attributes: AttributesClass
+    can: Permissions
+    plural: str = ""
+    links: tuple[Link, ...] = ()
+    archive: Archive | None = None
+    soft_delete: bool = True
+    columns: tuple[Column[Any], ...] = ()
+    constraints: tuple[SchemaItem, ...] = ()
+    listed: Rule | None = None
+    view: str | None = None
+    secrets: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "plural", self.plural or f"{self.type}s")
+        _ = self.table
+
+    @cached_property
+    def fields(self) -> Mapping[str, Attribute]:
+        """Give the attributes by name, in the order of the declaration."""
+        return {name: _attribute(name, info) for name, info in self.attributes.model_fields.items()}
+
+    @cached_property
+    def table(self) -> Table:
+        links = [_link_column(link) for link in self.links if link.column]
+        deleted = [Column("deleted_at", TIMESTAMP_TZ)] if self.soft_delete else []
+        own = [attribute.column() for attribute in self.fields.values()]
+        name = self.plural.replace("-", "_")
+        if self.view:
+            return _view(name, self.view, Column("id", BigInteger, primary_key=True), *own, *links)
+        key = Column("id", BigInteger, Identity(always=False), primary_key=True)
+        indexes = [Index(None, link.column) for link in self.links if link.column]
+        return Table(name, METADATA, key, *own, *links, *self.columns, *deleted, *indexes, *self.constraints)
+
+    def link(self, name: str) -> Link:
+        """Give the link of that dashed name; KeyError where there is none."""
+        return {link.name: link for link in self.links}[name]
+
+
+def _attribute(name: str, info: Any) -> Attribute:
+    kind, marks = facts_of(info.annotation, info.metadata)
+    required = info.is_required()
+    return Attribute(name, kind, marks, required, None if required else info.default)
+
+
+def _link_column(link: Link) -> Column[Any]:
+    target = ForeignKey(f"{TABLE_OF.get(link.type, link.type.replace('-', '_') + 's')}.id", ondelete=link.on_delete)
+    return Column(str(link.column), BigInteger, target, nullable=not link.required)
+
+
+TABLE_OF: Final[Mapping[str, str]] = {"tax": "taxes"}
+"""Tables whose name is not the type with an s."""
+
+
+def pairs(name: str, left: str, right: str) -> Table:
+    """Make a table of pairs, `left` and `right` being the singular names of two resources."""
+    columns = [_link_column(to_one(side, required=True)) for side in (left, right)]
+    for column in columns:
+        column.primary_key = True
+    return Table(name, METADATA, *columns, Index(None, columns[1].name))
+
+
+def pairs_view(name: str, left: str, right: str, select: str) -> Table:
+    """Name a view of pairs, `left` and `right` being the singular names of two resources."""
+    return _view(name, select, *(Column(f"{side}_id", BigInteger, primary_key=True) for side in (left, right)))
+
+
+def _view(name: str, select: str, *columns: Column[Any]) -> Table:
+    return Table(name, METADATA, *columns, info={VIEW: select})
+
+
+def zero() -> Any:
+    """Give SQL false, for rules and filters that nothing meets."""
+    return literal(value=False)

@@ -1,0 +1,1 @@
+"""Work between functions: jobs, tasks, queues and changes."""

@@ -1,0 +1,54 @@
+"""`python -m local.commands.pictures`: photograph some mails for docs/mails, as wide as a desktop's window and as a phone.
+
+It needs a Chromium on the PATH (Debian: apt install chromium), and no test needs it: whoever changes the layout looks.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from openevent.mail import catalogue, examples, rendering
+from openevent.mail.catalogue import Action
+
+FOLDER: Final = Path(__file__).parents[2] / "docs" / "mails"
+PROGRAMS: Final = ("chromium", "chromium-browser", "google-chrome")
+SIZES: Final = {"desktop": 760, "phone": 390}
+"""Widths in pixels."""
+MAILS: Final = {
+    catalogue.USER_REGISTER: (560, 640),
+    catalogue.SESSION_SCHEDULE: (650, 770),
+    catalogue.EVENT_IMPORTED: (730, 770),
+}
+"""Heights in pixels, desktop and phone."""
+SETTINGS: Final = {"DATABASE_URL": "postgresql://127.0.0.1/none", "FRONTEND_ORIGIN": "https://events.example.org"}
+QUIET: Final = ("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars")
+
+
+def main() -> int:
+    """Take all pictures; 1 where there is no browser."""
+    program = next((found for name in PROGRAMS if (found := shutil.which(name))), None)
+    if program is None:
+        print("There is no Chromium on the PATH.", file=sys.stderr)
+        return 1
+    os.environ |= SETTINGS
+    for action, heights in MAILS.items():
+        for (name, width), height in zip(SIZES.items(), heights, strict=True):
+            photograph(program, action, FOLDER / f"{action.template}-{name}.png", f"{width},{height}")
+    return 0
+
+
+def photograph(program: str, action: Action, picture: Path, size: str) -> None:
+    """Write the picture of a mail with example values."""
+    with tempfile.TemporaryDirectory() as folder:
+        page = Path(folder) / "mail.html"
+        page.write_text(rendering.render(action, examples.of(action)).html)
+        asked = (f"--user-data-dir={folder}/profile", f"--window-size={size}", f"--screenshot={picture}")
+        subprocess.run([program, *QUIET, *asked, page.as_uri()], check=True, capture_output=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

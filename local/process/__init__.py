@@ -1,0 +1,1 @@
+"""Child processes, their guard and their ports."""

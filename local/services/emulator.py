@@ -1,0 +1,75 @@
+"""The AWS emulator (ministack) on a port of the loopback interface, in an environment that holds nothing of ours."""
+
+import contextlib
+import signal
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from local.process import ports, processes
+
+PROGRAM = Path(__file__).parents[2] / ".tools" / "bin" / "ministack"
+START_SECONDS = 30
+REGION = "us-east-1"
+ACCESS = "test"
+"""Key and secret: the emulator takes any."""
+
+
+@dataclass(frozen=True)
+class Emulator:
+    """A running emulator; `url` is the endpoint of every AWS service."""
+
+    url: str
+    process: processes.Process
+
+    def reset(self) -> None:
+        """Forget everything: buckets, tables, queues, functions."""
+        request = urllib.request.Request(f"{self.url}/_ministack/reset", method="POST")
+        with urllib.request.urlopen(request, timeout=10):
+            pass
+
+
+@contextlib.contextmanager
+def running(folder: Path, log: Path, *, objects: Path | None = None) -> Iterator[Emulator]:
+    """An emulator with its temporary files in `folder`; where `objects` is a folder, it holds every object."""
+    for name in ("tmp", "home"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    port = ports.free_port()
+    environment = _environment(folder, port) | ({"S3_PERSIST": "1", "S3_DATA_DIR": str(objects)} if objects else {})
+    # Killed at once: asked politely it waits for its open requests, and it has nothing to tidy up.
+    process = processes.start(
+        "AWS emulator", [PROGRAM], log=log, environment=environment, folder=folder, stop_signal=signal.SIGKILL
+    )
+    emulator = Emulator(f"http://{ports.LOOPBACK}:{port}", process)
+    try:
+        process.until(lambda: _is_healthy(emulator.url), START_SECONDS)
+        yield emulator
+    finally:
+        process.stop()
+
+
+def _environment(folder: Path, port: int) -> dict[str, str]:
+    """All that the emulator is told; functions inherit it, so nothing of the host may be here."""
+    return {
+        "PATH": "/usr/bin:/bin",
+        "LANG": "C.UTF-8",
+        "TZ": "UTC",
+        "HOME": str(folder / "home"),
+        "TMPDIR": str(folder / "tmp"),
+        "GATEWAY_PORT": str(port),
+        "BIND_HOST": ports.LOOPBACK,
+        "MINISTACK_HOST": ports.LOOPBACK,
+        "MINISTACK_REGION": REGION,
+        "SFTP_ENABLED": "0",
+        "IOT_MTLS_ENABLED": "0",
+        "DOCKER_HOST": "unix:///nowhere",
+    }
+
+
+def _is_healthy(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/_ministack/health", timeout=2) as answer:
+            return bool(answer.status == 200)  # noqa: PLR2004
+    except OSError:
+        return False

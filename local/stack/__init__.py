@@ -1,0 +1,1 @@
+"""The local stack: starting, deploying, joining and stopping it."""
