@@ -4,7 +4,16 @@ import argparse
 import sys
 from collections.abc import Iterator
 
-from bench import api_bench, export_bench, hostile_bench, http_bench, import_bench, mail_bench, stage, start_bench
+from bench import (
+    api_bench,
+    export_bench,
+    hostile_bench,
+    http_bench,
+    import_bench,
+    mail_bench,
+    stage,
+    start_bench,
+)
 from bench.table import Line
 
 TIMES = {1: 3, 10: 3, 100: 3}
@@ -14,7 +23,9 @@ TIMES = {1: 3, 10: 3, 100: 3}
 def main() -> int:
     """Run the bench; --quick leaves the large events and the local stack out."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="the event in its real size only, no local stack")
+    parser.add_argument(
+        "--quick", action="store_true", help="the event in its real size only, no local stack"
+    )
     quick: bool = parser.parse_args().quick
     print("the fastest of 3 runs; the database is 1 ms away; limits: docs/benchmark.md", flush=True)
     over = [_show(line) for line in _lines(quick=quick)].count(True)

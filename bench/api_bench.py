@@ -89,7 +89,9 @@ def _cpu(cost: Cost) -> float:
 
 def _publish(stage: Stage, event_id: int) -> None:
     with stage.connection(stage.database) as connection:
-        connection.execute(text("UPDATE events SET state = 'published' WHERE id = :id"), {"id": event_id})
+        connection.execute(
+            text("UPDATE events SET state = 'published' WHERE id = :id"), {"id": event_id}
+        )
 
 
 def assert_same(work: str, limit: str) -> None:

@@ -18,7 +18,11 @@ def prepare(given: dict[str, Any]) -> tuple[Callable[[], str], Path]:
     """Connect, and be ready to read the sessions of the event."""
     url = make_url(settings().database_url)
     connection = pg8000_pipeline.connect(
-        str(url.host), url.port or 0, user=url.username, password=url.password, database=url.database
+        str(url.host),
+        url.port or 0,
+        user=url.username,
+        password=url.password,
+        database=url.database,
     )
     connection.autocommit = True
     ask = partial(_answer, connection, given["event_id"])

@@ -28,11 +28,19 @@ class Ask:
     def headers(self, token: str) -> dict[str, str]:
         """Give the headers; the token is the user's."""
         login = {"authorization": f"JWT {token}"} if self.user_id else {}
-        return login | {"content-type": JSONAPI} | ({"accept-encoding": "gzip"} if self.gzip else {})
+        return (
+            login | {"content-type": JSONAPI} | ({"accept-encoding": "gzip"} if self.gzip else {})
+        )
 
 
 def session(event_id: int) -> dict[str, Any]:
     """Give the document of a new session."""
-    attributes = {"title": "A talk", "short-abstract": "What it is <strong>about</strong>.", "language": "English"}
+    attributes = {
+        "title": "A talk",
+        "short-abstract": "What it is <strong>about</strong>.",
+        "language": "English",
+    }
     event = {"data": {"type": "event", "id": str(event_id)}}
-    return {"data": {"type": "session", "attributes": attributes, "relationships": {"event": event}}}
+    return {
+        "data": {"type": "session", "attributes": attributes, "relationships": {"event": event}}
+    }

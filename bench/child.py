@@ -1,8 +1,9 @@
 """Runs one piece of work in a fresh process and notes what it cost.
 
-Run as `python -m bench.child MODULE ARGUMENT RESULT`: the module is imported first (a function's start, measured
-elsewhere), then its `run` is called with the JSON of one file, and the cost written to the other. A module that has
-`prepare` gives `run` its answer instead: what is made ready before the clock starts.
+Run as `python -m bench.child MODULE ARGUMENT RESULT`: the module is imported first (a function's
+start, measured elsewhere), then its `run` is called with the JSON of one file, and the cost written
+to the other. A module that has `prepare` gives `run` its answer instead: what is made ready before
+the clock starts.
 """
 
 import importlib

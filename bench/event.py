@@ -1,7 +1,7 @@
 """A made-up event of the size and shape of FOSSASIASummit2017, any number of times as large, in the v1 dialect.
 
-Sizes are those of that zip: 214 sessions of 692 KB, 207 speakers of 365 KB, 22 tracks, 15 rooms, 17 sponsors, one
-speaker and 49 values a session, abstracts of 680 characters, biographies of 400.
+Sizes are those of that zip: 214 sessions of 692 KB, 207 speakers of 365 KB, 22 tracks, 15 rooms, 17
+sponsors, one speaker and 49 values a session, abstracts of 680 characters, biographies of 400.
 """
 
 import zipfile
@@ -22,7 +22,22 @@ SPONSORS: Final = 17
 SPEAKERS_OF_SESSIONS: Final = 223
 TYPES: Final = (("Talk", "00:25"), ("Workshop", "01:50"), ("Keynote", "00:40"), ("Panel", "01:00"))
 OPENING: Final = datetime(2017, 3, 17, 1, tzinfo=UTC)
-SYLLABLES: Final = ("ka", "lo", "mi", "ren", "tas", "vu", "sel", "dor", "pin", "gra", "ze", "hum", "bri", "no")
+SYLLABLES: Final = (
+    "ka",
+    "lo",
+    "mi",
+    "ren",
+    "tas",
+    "vu",
+    "sel",
+    "dor",
+    "pin",
+    "gra",
+    "ze",
+    "hum",
+    "bri",
+    "no",
+)
 
 
 def files(factor: int) -> dict[str, Any]:
@@ -30,7 +45,10 @@ def files(factor: int) -> dict[str, Any]:
     random = Random(factor)  # noqa: S311 - it must repeat itself, not surprise
     words = _vocabulary(random)
     made = _Maker(random, words)
-    types = [{"id": number, "name": name, "length": length} for number, (name, length) in enumerate(TYPES, 1)]
+    types = [
+        {"id": number, "name": name, "length": length}
+        for number, (name, length) in enumerate(TYPES, 1)
+    ]
     tracks = [made.track(number) for number in range(1, TRACKS * factor + 1)]
     rooms = [made.room(number) for number in range(1, ROOMS * factor + 1)]
     speakers = [made.speaker(number) for number in range(1, SPEAKERS * factor + 1)]
@@ -53,7 +71,10 @@ def files(factor: int) -> dict[str, Any]:
 
 def write(path: Path, factor: int) -> dict[str, int]:
     """Write the event's zip and give the bytes of each file unpacked."""
-    content = {name: orjson.dumps(value, option=orjson.OPT_INDENT_2) for name, value in files(factor).items()}
+    content = {
+        name: orjson.dumps(value, option=orjson.OPT_INDENT_2)
+        for name, value in files(factor).items()
+    }
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in content.items():
             archive.writestr(name, data)
@@ -71,7 +92,9 @@ def _link(random: Random, sessions: list[Record], speakers: list[Record], count:
         session, speaker = sessions[place % len(sessions)], random.choice(speakers)
         if any(known["id"] == speaker["id"] for known in session["speakers"]):
             continue
-        session["speakers"].append({key: value for key, value in speaker.items() if key not in LEFT_OUT})
+        session["speakers"].append(
+            {key: value for key, value in speaker.items() if key not in LEFT_OUT}
+        )
         speaker["sessions"].append({"id": session["id"], "title": session["title"]})
 
 

@@ -10,6 +10,8 @@ from bench.import_bench import Imports
 from bench.stage import Stage
 from bench.table import Line
 
+LARGEST: Final = 100
+"""Times the example event: the factor at which memory is measured."""
 RATIO: Final = 2.5
 """Goal: the wall time of the limit, times this; at x10 and x100."""
 RATIO_WITH_MEDIA: Final = 2
@@ -41,7 +43,11 @@ class Exports:
 
     def limit(self) -> Cost:
         """Do the least that an export could do."""
-        given = {"queries": jobs.queries(self.event_id), "media": self.media, "key": "exports/limit.zip"}
+        given = {
+            "queries": jobs.queries(self.event_id),
+            "media": self.media,
+            "key": "exports/limit.zip",
+        }
         return measure.once(self.stage.folder, self.stage.environment, "bench.export_limit", given)
 
 
@@ -50,7 +56,9 @@ def lines(stage: Stage, factor: int, times: int) -> Iterator[Line]:
     imports = Imports(stage, stage.folder / f"x{factor}.zip")
     imports.work()
     goal = RATIO if factor > 1 else None
-    yield from _lines(f"export x{factor}", Exports(stage, imports.event_id), times, goal, is_flat=factor == 100)  # noqa: PLR2004
+    is_flat = factor == LARGEST
+    exports = Exports(stage, imports.event_id)
+    yield from _lines(f"export x{factor}", exports, times, goal, is_flat=is_flat)
 
 
 def lines_with_media(stage: Stage, times: int) -> Iterator[Line]:
@@ -63,7 +71,9 @@ def lines_with_media(stage: Stage, times: int) -> Iterator[Line]:
     yield from _lines(f"export with {MEDIA} media", exports, times, RATIO_WITH_MEDIA, is_flat=True)
 
 
-def _lines(name: str, exports: Exports, times: int, ratio: float | None, *, is_flat: bool) -> Iterator[Line]:
+def _lines(
+    name: str, exports: Exports, times: int, ratio: float | None, *, is_flat: bool
+) -> Iterator[Line]:
     runs = [(exports.work(), exports.limit()) for _ in range(times)]
     work, limit = (min(costs, key=lambda cost: cost.wall) for costs in zip(*runs, strict=True))
     yield Line(f"{name}: wall", work.wall, "s")

@@ -31,13 +31,19 @@ def run(given: dict[str, Any]) -> None:
 def _copied(database: str, queries: list[tuple[str, str]]) -> list[tuple[str, bytes]]:
     url = make_url(database)
     connection = pg8000_pipeline.connect(
-        str(url.host), url.port or 0, user=url.username, password=url.password, database=url.database
+        str(url.host),
+        url.port or 0,
+        user=url.username,
+        password=url.password,
+        database=url.database,
     )
     cursor = connection.cursor()
     found = []
     for table, query in queries:
         lines = io.BytesIO()
-        cursor.execute(f"COPY (SELECT row_to_json(found) FROM ({query}) AS found) TO STDOUT", stream=lines)
+        cursor.execute(
+            f"COPY (SELECT row_to_json(found) FROM ({query}) AS found) TO STDOUT", stream=lines
+        )
         found.append((table, lines.getvalue()))
     connection.close()
     return found

@@ -59,7 +59,9 @@ class Sender:
             return [self.send(connection, ask) for _ in range(times)]
 
         with ThreadPoolExecutor(clients) as threads:
-            return [taken for part in threads.map(send, [count // clients] * clients) for taken in part]
+            return [
+                taken for part in threads.map(send, [count // clients] * clients) for taken in part
+            ]
 
 
 def lines(folder: Path) -> Iterator[Line]:
@@ -107,11 +109,15 @@ def _user_id(token: str) -> int:
 def _handler(folder: Path, found: Mapping[str, Any], ask: Ask) -> float:
     """Give the milliseconds that the handler takes in a process of its own, in the surroundings of the function."""
     name = f"{deploy.stack_name()}-api"
-    known = aws.client("lambda", found["aws_endpoint"]).get_function_configuration(FunctionName=name)
+    known = aws.client("lambda", found["aws_endpoint"]).get_function_configuration(
+        FunctionName=name
+    )
     count = folder / "no-proxy"
     count.write_bytes(b"")
     environment = known["Environment"]["Variables"] | LOGIN | {"POWERTOOLS_LOG_LEVEL": "WARNING"}
-    cost = measure.once(folder, environment, "bench.api_work", {"ask": asdict(ask), "count": str(count)})
+    cost = measure.once(
+        folder, environment, "bench.api_work", {"ask": asdict(ask), "count": str(count)}
+    )
     return float(cost.answer["milliseconds"])
 
 

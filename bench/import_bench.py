@@ -33,7 +33,10 @@ class Imports:
         before = self.stage.distance.round_trips()
         cost = measure.once(self.stage.folder, self.stage.environment, "bench.import_work", message)
         jobs.assert_done(self.stage, message)
-        self.event_id, self.round_trips = message["event_id"], self.stage.distance.round_trips() - before
+        self.event_id, self.round_trips = (
+            message["event_id"],
+            self.stage.distance.round_trips() - before,
+        )
         return cost
 
     def limit(self) -> Cost:

@@ -26,7 +26,11 @@ def run(given: dict[str, Any]) -> None:
             orjson.loads(archive.read(name))
     url = make_url(given["database"])
     connection = pg8000_pipeline.connect(
-        str(url.host), url.port or 0, user=url.username, password=url.password, database=url.database
+        str(url.host),
+        url.port or 0,
+        user=url.username,
+        password=url.password,
+        database=url.database,
     )
     cursor = connection.cursor()
     for table, lines in given["rows"]:

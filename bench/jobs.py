@@ -30,7 +30,9 @@ def start_import(stage: Stage, archive: Path) -> Message:
     key = upload(stage, archive)
     head = stage.s3.head_object(Bucket=BUCKET, Key=key)
     with stage.connection(stage.database) as connection:
-        drawn = connection.execute(text("SELECT nextval(pg_get_serial_sequence('events', 'id'))")).scalar_one()
+        drawn = connection.execute(
+            text("SELECT nextval(pg_get_serial_sequence('events', 'id'))")
+        ).scalar_one()
         message = jobs.ImportEvent(
             task_id=uuid4(),
             user_id=USER_ID,
@@ -46,7 +48,9 @@ def start_import(stage: Stage, archive: Path) -> Message:
 
 def start_export(stage: Stage, event_id: int, *, image: bool = False) -> Message:
     """Write the job's row and give the message for the worker."""
-    message = jobs.ExportEvent(task_id=uuid4(), user_id=USER_ID, request_id="bench", event_id=event_id, image=image)
+    message = jobs.ExportEvent(
+        task_id=uuid4(), user_id=USER_ID, request_id="bench", event_id=event_id, image=image
+    )
     with stage.connection(stage.database) as connection:
         jobs.insert_job(connection, message, "bench", None)
     return message.model_dump(mode="json")
@@ -77,9 +81,15 @@ def queries(event_id: int) -> list[tuple[str, str]]:
     """Give each table of an event, in the order of their references, with the SELECT of the event's rows."""
     tables = [str(resource.table.name) for resource in ARCHIVED]
     of_event = {"events": "id"}
-    found = [(name, f"SELECT * FROM {name} WHERE {of_event.get(name, 'event_id')} = {event_id}") for name in tables]
+    found = [
+        (name, f"SELECT * FROM {name} WHERE {of_event.get(name, 'event_id')} = {event_id}")
+        for name in tables
+    ]
     sessions = f"SELECT id FROM sessions WHERE event_id = {event_id}"
-    return [*found, ("speakers_sessions", f"SELECT * FROM speakers_sessions WHERE session_id IN ({sessions})")]
+    return [
+        *found,
+        ("speakers_sessions", f"SELECT * FROM speakers_sessions WHERE session_id IN ({sessions})"),
+    ]
 
 
 def forget_copies(stage: Stage) -> None:
@@ -104,7 +114,8 @@ def give_photos(stage: Stage, event_id: int, count: int) -> list[str]:
     with stage.connection(stage.database) as connection:
         wanted = f"SELECT id FROM speakers WHERE event_id = {event_id} ORDER BY id LIMIT {count}"
         keys = {
-            row.id: media_key(event_id, f"{row.id:064x}"[::-1], "photo.png") for row in connection.execute(text(wanted))
+            row.id: media_key(event_id, f"{row.id:064x}"[::-1], "photo.png")
+            for row in connection.execute(text(wanted))
         }
         change = text("UPDATE speakers SET photo_url = :key WHERE id = :id")
         connection.execute(change, [{"id": id_, "key": key} for id_, key in keys.items()])

@@ -32,7 +32,10 @@ def event(message: dict[str, Any]) -> dict[str, Any]:
         "messageId": "00000000-0000-0000-0000-000000000000",
         "receiptHandle": "none",
         "body": json.dumps(message),
-        "attributes": {"ApproximateReceiveCount": "1", "SentTimestamp": str(int(time.time() * 1000))},
+        "attributes": {
+            "ApproximateReceiveCount": "1",
+            "SentTimestamp": str(int(time.time() * 1000)),
+        },
         "messageAttributes": {"task_id": {"dataType": "String", "stringValue": message["task_id"]}},
         "eventSource": "aws:sqs",
         "eventSourceARN": "arn:aws:sqs:eu-central-1:000000000000:jobs",
@@ -42,7 +45,11 @@ def event(message: dict[str, Any]) -> dict[str, Any]:
 
 
 def request(
-    method: str, path: str, query: str = "", body: bytes = b"", headers: Mapping[str, str] | None = None
+    method: str,
+    path: str,
+    query: str = "",
+    body: bytes = b"",
+    headers: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Give the event of an HTTP request (payload 2.0)."""
     return {

@@ -18,7 +18,8 @@ from local.stack.state import ROOT
 
 COUNT: Final = 200
 DISTANCE: Final = 0.005
-"""Seconds of a round trip to the mail server: one in another data centre of the region. All others are further away."""
+"""Seconds of a round trip to the mail server: one in another data centre of the region. All others
+are further away."""
 GOAL: Final = 2
 """The mailer's time as a multiple of the loop's: at least half as many mails per second."""
 START_SECONDS: Final = 10
@@ -38,13 +39,17 @@ def lines(stage: Stage, times: int) -> Iterator[Line]:
 
 
 def _send(stage: Stage, environment: Mapping[str, str], kind: str, port: int) -> Cost:
-    return measure.once(stage.folder, environment, "bench.mail_work", {"kind": kind, "count": COUNT, "port": port})
+    return measure.once(
+        stage.folder, environment, "bench.mail_work", {"kind": kind, "count": COUNT, "port": port}
+    )
 
 
 def _assert_sent(stage: Stage, queue: str, count: int) -> None:
     """Raise RuntimeError where so many were not told of as sent: the figures would mean nothing."""
     sent, client = 0, _client(stage, "sqs")
-    while messages := client.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages"):
+    while messages := client.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get(
+        "Messages"
+    ):
         sent += sum(message["Body"].count('"state":"sent"') for message in messages)
     if sent != count:
         raise RuntimeError(f"of {count} mails {sent} were sent")
@@ -54,7 +59,16 @@ def _assert_sent(stage: Stage, queue: str, count: int) -> None:
 def _server(stage: Stage) -> Iterator[int]:
     """Run a mail server that throws away what it gets; give the port under which it is at its distance."""
     port = ports.free_port()
-    command = [sys.executable, "-m", "aiosmtpd", "-n", "-c", "aiosmtpd.handlers.Sink", "-l", f"{ports.LOOPBACK}:{port}"]
+    command = [
+        sys.executable,
+        "-m",
+        "aiosmtpd",
+        "-n",
+        "-c",
+        "aiosmtpd.handlers.Sink",
+        "-l",
+        f"{ports.LOOPBACK}:{port}",
+    ]
     log, environment = stage.folder / "mail-server.log", {"PATH": stage.environment["PATH"]}
     process = processes.start("mail server", command, log=log, environment=environment, folder=ROOT)
     try:
@@ -70,13 +84,24 @@ def _server(stage: Stage) -> Iterator[int]:
 def _surroundings(stage: Stage, port: int) -> Mapping[str, str]:
     """Make the mailer's queue and secret; give the variables that name them."""
     transport = {"host": ports.LOOPBACK, "port": port, "encryption": "none"}
-    _client(stage, "secretsmanager").create_secret(Name="bench-mail", SecretString=json.dumps(transport))
+    _client(stage, "secretsmanager").create_secret(
+        Name="bench-mail", SecretString=json.dumps(transport)
+    )
     attributes = {"VisibilityTimeout": "600"}
-    outcomes = _client(stage, "sqs").create_queue(QueueName="bench-outcomes", Attributes=attributes)["QueueUrl"]
-    return {"OUTCOMES_QUEUE_URL": outcomes, "MAILS_QUEUE_URL": outcomes, "MAIL_SECRET_ID": "bench-mail"}
+    outcomes = _client(stage, "sqs").create_queue(
+        QueueName="bench-outcomes", Attributes=attributes
+    )["QueueUrl"]
+    return {
+        "OUTCOMES_QUEUE_URL": outcomes,
+        "MAILS_QUEUE_URL": outcomes,
+        "MAIL_SECRET_ID": "bench-mail",
+    }
 
 
 def _client(stage: Stage, service: str) -> Any:
     make: Any = boto3.client
-    login = {"aws_access_key_id": LOGIN["AWS_ACCESS_KEY_ID"], "aws_secret_access_key": LOGIN["AWS_SECRET_ACCESS_KEY"]}
+    login = {
+        "aws_access_key_id": LOGIN["AWS_ACCESS_KEY_ID"],
+        "aws_secret_access_key": LOGIN["AWS_SECRET_ACCESS_KEY"],
+    }
     return make(service, endpoint_url=stage.aws_url, region_name=emulator.REGION, **login)

@@ -24,7 +24,9 @@ def prepare(given: dict[str, Any]) -> Callable[[], None]:
     if given["kind"] == "mailer":
         return partial(_deliver, [_event(some) for some in batched(mails, A_BATCH, strict=False)])
     return partial(
-        _loop, given["port"], [(one.sender, one.recipient, mime.written(outgoing.written(one))) for one in mails]
+        _loop,
+        given["port"],
+        [(one.sender, one.recipient, mime.written(outgoing.written(one))) for one in mails],
     )
 
 
@@ -63,7 +65,10 @@ def _records(mails: tuple[Mail, ...]) -> Iterator[dict[str, Any]]:
             "messageId": str(one.key),
             "receiptHandle": "none",
             "body": one.model_dump_json(),
-            "attributes": {"ApproximateReceiveCount": "1", "SentTimestamp": str(int(time.time() * 1000))},
+            "attributes": {
+                "ApproximateReceiveCount": "1",
+                "SentTimestamp": str(int(time.time() * 1000)),
+            },
             "messageAttributes": {},
             "eventSource": "aws:sqs",
             "eventSourceARN": "arn:aws:sqs:eu-central-1:000000000000:mails",

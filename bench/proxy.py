@@ -1,8 +1,9 @@
 """A TCP proxy in a process of its own that puts a server at a distance, and counts round trips at the wire.
 
-Each chunk is handed on a fixed time after it arrived, while the next ones are read: latency without a loss of
-throughput. A round trip is counted where the client speaks after the server has (or speaks first). The count lies in a
-file that both processes map. Run as `python -m bench.proxy PORT TARGET SECONDS COUNT_FILE`.
+Each chunk is handed on a fixed time after it arrived, while the next ones are read: latency without
+a loss of throughput. A round trip is counted where the client speaks after the server has (or
+speaks first). The count lies in a file that both processes map. Run as `python -m bench.proxy PORT
+TARGET SECONDS COUNT_FILE`.
 """
 
 import contextlib
@@ -48,10 +49,22 @@ def running(folder: Path, target: int, seconds: float) -> Iterator[Proxy]:
     """Give a proxy to a port of the loopback interface, a round trip over which takes `seconds` more."""
     port, count = ports.free_port(), folder / "round-trips"
     count.write_bytes(bytes(8))
-    command = [sys.executable, "-m", "bench.proxy", str(port), str(target), str(seconds), str(count)]
+    command = [
+        sys.executable,
+        "-m",
+        "bench.proxy",
+        str(port),
+        str(target),
+        str(seconds),
+        str(count),
+    ]
     environment = {"PATH": "/usr/bin:/bin"}
     process = processes.start(
-        "proxy", command, log=folder / "proxy.log", environment=environment, folder=Path(__file__).parent.parent
+        "proxy",
+        command,
+        log=folder / "proxy.log",
+        environment=environment,
+        folder=Path(__file__).parent.parent,
     )
     try:
         process.until(lambda: not ports.is_free(port), START_SECONDS)

@@ -51,7 +51,11 @@ class Stage:
     def _client(self, service: str) -> Any:
         make: Any = boto3.client
         config = Config(s3={"addressing_style": "path"}, max_pool_connections=34)
-        login = {"aws_access_key_id": "bench", "aws_secret_access_key": "bench", "region_name": emulator.REGION}
+        login = {
+            "aws_access_key_id": "bench",
+            "aws_secret_access_key": "bench",
+            "region_name": emulator.REGION,
+        }
         return make(service, endpoint_url=self.aws_url, config=config, **login)
 
     @contextlib.contextmanager
@@ -89,12 +93,19 @@ class Stage:
 @contextlib.contextmanager
 def running() -> Iterator[Stage]:
     """Give a stage with empty databases, one user, a bucket and a task table; all of it goes at the end."""
-    with tempfile.TemporaryDirectory(prefix="open-event-bench-") as name, contextlib.ExitStack() as parts:
+    with (
+        tempfile.TemporaryDirectory(prefix="open-event-bench-") as name,
+        contextlib.ExitStack() as parts,
+    ):
         folder = Path(name)
         folder.chmod(0o755)  # PostgreSQL runs as another user where we are root
-        server = parts.enter_context(postgres.running(folder / "postgres", folder / "postgres.log", keeps_data=False))
+        server = parts.enter_context(
+            postgres.running(folder / "postgres", folder / "postgres.log", keeps_data=False)
+        )
         aws = parts.enter_context(emulator.running(folder / "emulator", folder / "emulator.log"))
-        distance = parts.enter_context(proxy.running(folder, urlsplit(server.url).port or 0, DISTANCE))
+        distance = parts.enter_context(
+            proxy.running(folder, urlsplit(server.url).port or 0, DISTANCE)
+        )
         password = secrets.token_hex(16)
         schema.create_owner(server.url, password)
         made = [schema.ensure_database(server.url, password, name) for name in ("bench", "copies")]
@@ -108,7 +119,9 @@ def _prepare(stage: Stage) -> None:
         schema.migrate(database)
         with stage.connection(database) as connection:
             connection.execute(
-                text(f"INSERT INTO users (id, email) OVERRIDING SYSTEM VALUE VALUES ({USER_ID}, 'b@x.org')")
+                text(
+                    f"INSERT INTO users (id, email) OVERRIDING SYSTEM VALUE VALUES ({USER_ID}, 'b@x.org')"
+                )
             )
     stage.s3.create_bucket(Bucket=BUCKET)
     stage._client("sqs").create_queue(QueueName=CHANGES)  # noqa: SLF001

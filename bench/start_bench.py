@@ -27,8 +27,15 @@ def lines(folder: Path, environment: Mapping[str, str], times: int) -> Iterator[
     for source in ("functions", "layers/shared"):
         compileall.compile_dir(ROOT / source, quiet=1)
     for package, goal in GOALS.items():
-        yield Line(f"CPU of importing {package}", min(_import(package, environment) for _ in range(times)), "ms", goal)
-    yield Line("size of the layer", _megabytes(build("SharedLayer", folder / "layer")), "MB", LAYER_GOAL)
+        yield Line(
+            f"CPU of importing {package}",
+            min(_import(package, environment) for _ in range(times)),
+            "ms",
+            goal,
+        )
+    yield Line(
+        "size of the layer", _megabytes(build("SharedLayer", folder / "layer")), "MB", LAYER_GOAL
+    )
 
 
 def _import(package: str, environment: Mapping[str, str]) -> float:
@@ -36,7 +43,11 @@ def _import(package: str, environment: Mapping[str, str]) -> float:
     path = f"{ROOT / 'functions'}{os.pathsep}{ROOT / 'layers' / 'shared'}"
     command = [sys.executable, "-c", PROGRAM.format(package)]
     done = subprocess.run(
-        command, env=dict(environment) | {"PYTHONPATH": path}, capture_output=True, check=True, text=True
+        command,
+        env=dict(environment) | {"PYTHONPATH": path},
+        capture_output=True,
+        check=True,
+        text=True,
     )
     return float(done.stdout) * 1000
 

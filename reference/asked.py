@@ -64,7 +64,8 @@ QUERIES: Final[Mapping[str, Mapping[str, str]]] = {
     "GET /v1/message-settings": {"page[size]": "2"},
     "GET /v1/tasks": {"filter[kind]": "import.event"},
 }  # fmt: skip
-"""Queries of examples; what is linked is asked for with its main attributes alone, lists of it for a page of two."""
+"""Queries of examples; what is linked is asked for with its main attributes alone, lists of it for
+a page of two."""
 BODIES: Final[Mapping[str, Any]] = {
     "POST /v1/auth/login": LOGIN,
     "POST /auth/session": {**LOGIN, "remember-me": True, "include-in-response": True},
@@ -81,7 +82,9 @@ BODIES: Final[Mapping[str, Any]] = {
     "POST /v1/events/import/{source}": {"upload": world.UPLOAD, "name": "summit.zip"},
     "POST /v1/events/{key}/export/json": {"image": True},
     "POST /v1/events/{key}/contact-organizers": {"text": "Is there a place to park a carriage?"},
-    "POST /v1/events/{key}/speakers-call/invitations": {"emails": ["annie@example.org", "jean@example.org"]},
+    "POST /v1/events/{key}/speakers-call/invitations": {
+        "emails": ["annie@example.org", "jean@example.org"]
+    },
     "POST /v1/test-mail": {"recipient": "grace@example.org"},
     "POST /v1/unsubscribe": {"List-Unsubscribe": "One-Click"},
     "POST /v1/role_invites/accept-invite": _letter("irene-to-invite"),
@@ -89,7 +92,8 @@ BODIES: Final[Mapping[str, Any]] = {
     "POST /v1/role_invites/user": _letter("emmy-to-invite"),
     "PATCH /v1/feedbacks/{key}/relationships/session": {"data": None},
 }
-"""Bodies in plain JSON and of a form, and the link that stays empty since the feedback is of an event."""
+"""Bodies in plain JSON and of a form, and the link that stays empty since the feedback is of an
+event."""
 LINKED: Final[Mapping[str, int]] = {
     "PATCH /v1/sessions/{key}/relationships/speakers": 1,
     "POST /v1/sessions/{key}/relationships/speakers": 0,
@@ -100,7 +104,8 @@ LINKED: Final[Mapping[str, int]] = {
     "PATCH /v1/users-events-roles/{key}/relationships/role": 1,
     "PATCH /v1/users-events-roles/{key}/relationships/user": world.PEOPLE.index("rita"),
 }
-"""Which rows are linked, where rules leave no other choice, a role being its person's, and where others say more."""
+"""Which rows are linked, where rules leave no other choice, a role being its person's, and where
+others say more."""
 WHO: Final[Mapping[str, str]] = {
     "POST /v1/auth/login": "", "POST /auth/session": "", "POST /v1/auth/token/refresh": "",
     "POST /v1/auth/logout": "grace", "POST /v1/auth/blacklist": "rosa", "POST /v1/auth/change-password": "joan",
@@ -157,7 +162,9 @@ def _who(one: Documented) -> str:
 
 
 def _kind(one: Documented) -> str:
-    return next(kind for kind in (JSON, JSONAPI, FORM) if kind in one.operation["requestBody"]["content"])
+    return next(
+        kind for kind in (JSON, JSONAPI, FORM) if kind in one.operation["requestBody"]["content"]
+    )
 
 
 def _row(known: World, made: Made, one: Documented) -> dict[str, str]:
@@ -180,7 +187,13 @@ def _body(known: World, one: Documented, places: Mapping[str, str]) -> Any:
         return {"data": known.linkage(*_wanted(resource, one))}
     if one.method == "post":
         return known.document(resource.type, 2)
-    return {"data": {"type": resource.type, "id": places["key"], "attributes": rows.changed(resource.type)}}
+    return {
+        "data": {
+            "type": resource.type,
+            "id": places["key"],
+            "attributes": rows.changed(resource.type),
+        }
+    }
 
 
 def _wanted(resource: Resource, one: Documented) -> tuple[Link, int]:
@@ -206,6 +219,14 @@ def _query(one: Documented) -> dict[str, str]:
 
 
 def _main(resource: Resource) -> list[str]:
-    shown = [field for field in resource.fields.values() if not field.marks & {PRIVATE, CONTACT, MEMBERS}]
-    needed = [field.dashed for field in shown if field.required and field.name not in {"ends_at", "timezone"}]
-    return (needed or [field.dashed for field in shown] or [link.name for link in resource.links])[:2]
+    shown = [
+        field for field in resource.fields.values() if not field.marks & {PRIVATE, CONTACT, MEMBERS}
+    ]
+    needed = [
+        field.dashed
+        for field in shown
+        if field.required and field.name not in {"ends_at", "timezone"}
+    ]
+    return (needed or [field.dashed for field in shown] or [link.name for link in resource.links])[
+        :2
+    ]

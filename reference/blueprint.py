@@ -32,7 +32,11 @@ def text() -> str:
     """Give the blueprint of the API as it is, with the examples that are kept. Raises Undocumented, Unplayed."""
     played = exchanges.by_operation()
     groups = groupby(tour.ordered(), key=lambda one: str(one.operation["tags"][0]))
-    parts = [f"FORMAT: 1A\nHOST: {HOST}", f"# Open Event\n\n{openapi.ABOUT}", QUERIES + "\n\n" + tables.queries()]
+    parts = [
+        f"FORMAT: 1A\nHOST: {HOST}",
+        f"# Open Event\n\n{openapi.ABOUT}",
+        QUERIES + "\n\n" + tables.queries(),
+    ]
     for tag, known in groups:
         parts += _group(tag)
         for path, actions in groupby(known, key=lambda one: one.path):
@@ -63,7 +67,9 @@ def _group(tag: str) -> Iterator[str]:
 
 def _title(path: str) -> str:
     """Give a path's name in words: `Tracks`, `One of tracks`, `Sessions of tracks`, `Auth login`."""
-    names = [part for part in path.removeprefix("/v1").split("/") if part and not part.startswith("{")]
+    names = [
+        part for part in path.removeprefix("/v1").split("/") if part and not part.startswith("{")
+    ]
     if path.endswith(("/{key}", "/{form}", "/{task_id}")):
         names.append("one")
     words = f"{' '.join(reversed(names[1:]))} of {names[0]}" if "{" in path else " ".join(names)

@@ -15,9 +15,15 @@ TEXT: Final[Schema] = {"type": "string"}
 EVENT: Final[Schema] = {
     "type": "object",
     "properties": {
-        "event": {"description": "`bounce`, `dropped` and `spamreport` may count, all others are thanked for.", **TEXT},
+        "event": {
+            "description": "`bounce`, `dropped` and `spamreport` may count, all others are thanked for.",
+            **TEXT,
+        },
         "email": TEXT,
-        "type": {"description": "Of a bounce: `bounce` suppresses the address, `blocked` does not.", **TEXT},
+        "type": {
+            "description": "Of a bounce: `bounce` suppresses the address, `blocked` does not.",
+            **TEXT,
+        },
         "status": TEXT,
         "reason": TEXT,
         "timestamp": {"type": "integer"},
@@ -66,4 +72,6 @@ ROUTES: Final[Mapping[str, dict[str, Any]]] = {"POST /v1/webhooks/sendgrid": SEN
 def documented() -> list[Documented]:
     """Give these routes with their operations."""
     named = {tuple(name.split(" ")): operation for name, operation in ROUTES.items()}
-    return [Documented(path, method.lower(), operation) for (method, path), operation in named.items()]
+    return [
+        Documented(path, method.lower(), operation) for (method, path), operation in named.items()
+    ]

@@ -53,9 +53,13 @@ class Example:
     answer: Answer
 
 
-def send(origin: str, method: str, target: str, headers: Mapping[str, str], body: bytes | None = None) -> Answer:
+def send(
+    origin: str, method: str, target: str, headers: Mapping[str, str], body: bytes | None = None
+) -> Answer:
     """Ask the API at `scheme://host:port`; redirects are not followed."""
-    with closing(http.client.HTTPConnection(urlsplit(origin).netloc, timeout=SECONDS)) as connection:
+    with closing(
+        http.client.HTTPConnection(urlsplit(origin).netloc, timeout=SECONDS)
+    ) as connection:
         connection.request(method, target, body, dict(headers))
         found = connection.getresponse()
         content = found.read()
@@ -90,12 +94,17 @@ def is_good(answer: Answer) -> bool:
 
 def keep(examples: list[Example]) -> None:
     """Write the examples."""
-    FILE.write_text(json.dumps([asdict(one) for one in examples], indent=1, ensure_ascii=False) + "\n")
+    FILE.write_text(
+        json.dumps([asdict(one) for one in examples], indent=1, ensure_ascii=False) + "\n"
+    )
 
 
 def kept() -> list[Example]:
     """Read the examples, in the order in which they were played."""
-    return [Example(Request(**one["request"]), Answer(**one["answer"])) for one in json.loads(FILE.read_text())]
+    return [
+        Example(Request(**one["request"]), Answer(**one["answer"]))
+        for one in json.loads(FILE.read_text())
+    ]
 
 
 def by_operation() -> dict[str, Example]:

@@ -40,7 +40,9 @@ def document() -> dict[str, Any]:
                 "license": {"name": "MIT", "identifier": "MIT"},
             },
             "servers": [{"url": "/", "description": "Where this document is."}],
-            "tags": [{"name": name} for name in sorted({one.operation["tags"][0] for one in documented})],
+            "tags": [
+                {"name": name} for name in sorted({one.operation["tags"][0] for one in documented})
+            ],
             "paths": _paths(documented),
             "components": {
                 "schemas": responses.documents() | schemas.all_of_them(),
@@ -61,7 +63,9 @@ def _without_unused(whole: dict[str, Any]) -> dict[str, Any]:
     """Leave out the components to which nothing refers: of what nobody makes or changes, nothing is sent."""
     used = set(REFERENCE.findall(json.dumps(whole)))
     kept = {
-        kind: {name: one for name, one in named.items() if kind == SECURITY or f"{kind}/{name}" in used}
+        kind: {
+            name: one for name, one in named.items() if kind == SECURITY or f"{kind}/{name}" in used
+        }
         for kind, named in whole["components"].items()
     }
     return whole if kept == whole["components"] else _without_unused(whole | {"components": kept})
@@ -87,5 +91,9 @@ def _sent(one: routes.Documented, played: Mapping[str, exchanges.Example]) -> di
         return {}
     body = one.operation["requestBody"]
     same = body["content"][example.request.headers["Content-Type"]]
-    shown = {kind: same | {"example": example.request.body} for kind, each in body["content"].items() if each == same}
+    shown = {
+        kind: same | {"example": example.request.body}
+        for kind, each in body["content"].items()
+        if each == same
+    }
     return {"requestBody": body | {"content": body["content"] | shown}}

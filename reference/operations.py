@@ -26,7 +26,13 @@ EITHER: Final[list[Schema]] = [{}, {"token": []}]
 def one(resource: Resource) -> Operation:
     """Give the reading of one resource."""
     found = f"{resource.type}-document"
-    known = _read(f"get-{resource.type}", f"Read one {words(resource.type)}", resource, found, parameters.one(resource))
+    known = _read(
+        f"get-{resource.type}",
+        f"Read one {words(resource.type)}",
+        resource,
+        found,
+        parameters.one(resource),
+    )
     return known | {"security": _security(resource)}
 
 
@@ -34,9 +40,16 @@ def every(resource: Resource, name: str = "") -> Operation:
     """Give the reading of a list."""
     of = name or f"list-{resource.plural}"
     known = _read(
-        of, f"List {words(resource.plural)}", resource, f"{resource.type}-list", parameters.many(resource), 403
+        of,
+        f"List {words(resource.plural)}",
+        resource,
+        f"{resource.type}-list",
+        parameters.many(resource),
+        403,
     )
-    return known | {"security": _security(resource) if reads.is_listed(resource, ANONYMOUS) else LOGIN}
+    return known | {
+        "security": _security(resource) if reads.is_listed(resource, ANONYMOUS) else LOGIN
+    }
 
 
 def related(resource: Resource, link: Link) -> Operation:
@@ -55,14 +68,27 @@ def related(resource: Resource, link: Link) -> Operation:
 def polled(resource: Resource, link: Link) -> Operation:
     """Give the reading of what a link leads to, as far as it came after a time; `meta.unread` counts the unread."""
     known = related(resource, link)
-    return known | {"parameters": [*parameters.named("since"), *known["parameters"]], "security": LOGIN}
+    return known | {
+        "parameters": [*parameters.named("since"), *known["parameters"]],
+        "security": LOGIN,
+    }
 
 
 def relationship(resource: Resource, link: Link) -> Operation:
     """Give the reading of the relationship itself."""
-    asked = parameters.named("page-size", "page-number", "filter", f"{link.type}-sort") if link.many else []
+    asked = (
+        parameters.named("page-size", "page-number", "filter", f"{link.type}-sort")
+        if link.many
+        else []
+    )
     said = f"Read which {words(link.name)} one {words(resource.type)} has"
-    known = _read(f"get-{resource.type}-{link.name}-relationship", said, resource, schemas.shown_link(link), asked)
+    known = _read(
+        f"get-{resource.type}-{link.name}-relationship",
+        said,
+        resource,
+        schemas.shown_link(link),
+        asked,
+    )
     return known | {"security": _security(BY_TYPE[link.type])}
 
 
@@ -87,7 +113,9 @@ def register(resource: Resource) -> Operation:
 
 def change(resource: Resource) -> Operation:
     """Give the changing of one."""
-    shown = responses.good("As it is now.", schemas.ref(f"{resource.type}-document"), **responses.ETAG)
+    shown = responses.good(
+        "As it is now.", schemas.ref(f"{resource.type}-document"), **responses.ETAG
+    )
     more = (429,) if resource.type in LIMITED else ()
     known = _about(f"update-{resource.type}", f"Change one {words(resource.type)}", resource)
     return known | {
@@ -120,7 +148,11 @@ VERBS: Final = {
 def change_link(resource: Resource, link: Link, method: str) -> Operation:
     """Give the changing of what a link holds."""
     verb, said = VERBS[method]
-    known = _about(f"{verb}-{resource.type}-{link.name}", said.format(words(link.name), words(resource.type)), resource)
+    known = _about(
+        f"{verb}-{resource.type}-{link.name}",
+        said.format(words(link.name), words(resource.type)),
+        resource,
+    )
     done = responses.good("It holds what was asked for.", schemas.ref("done"))
     same = responses.empty("It held that already.")
     return known | {
@@ -143,10 +175,16 @@ def tag(resource: Resource) -> str:
 
 def _about(name: str, summary: str, resource: Resource) -> Operation:
     head, *rest = name.split("-")
-    return {"operationId": head + "".join(part.title() for part in rest), "summary": summary, "tags": [tag(resource)]}
+    return {
+        "operationId": head + "".join(part.title() for part in rest),
+        "summary": summary,
+        "tags": [tag(resource)],
+    }
 
 
-def _read(name: str, summary: str, resource: Resource, found: str, asked: list[Schema], *statuses: int) -> Operation:
+def _read(
+    name: str, summary: str, resource: Resource, found: str, asked: list[Schema], *statuses: int
+) -> Operation:
     answer = responses.good("Found.", schemas.ref(found), **responses.ETAG)
     same = responses.empty("The client has it.", **responses.ETAG)
     return _about(name, summary, resource) | {

@@ -29,14 +29,24 @@ def shared() -> dict[str, Schema]:
     number = {"type": "integer", "minimum": 1, "default": 1}
     size = {"type": "integer", "minimum": 0, "maximum": query.MAXIMUM, "default": query.PAGE_SIZE}
     return {
-        "page-size": _asked(query.SIZE, size, f"Rows of a page; 0 means all, up to {query.MAXIMUM:,}."),
+        "page-size": _asked(
+            query.SIZE, size, f"Rows of a page; 0 means all, up to {query.MAXIMUM:,}."
+        ),
         "page-number": _asked(query.NUMBER, number, "Which page, the first being 1."),
         "filter": _filter(),
-        "get-trashed": _switch(reads.TRASHED, "Deleted ones too, for those who may bring them back."),
+        "get-trashed": _switch(
+            reads.TRASHED, "Deleted ones too, for those who may bring them back."
+        ),
         "permanent": _switch("permanent", "Away for good; the administrators' alone."),
-        "since": _asked("since", {"type": "string", "format": "date-time"}, "Those that came after it."),
-        "if-none-match": _header("If-None-Match", "The ETag of what the client has: 304 while it is the same."),
-        "if-match": _header("If-Match", "The ETag of what the client has: 412, and no change, once it is another."),
+        "since": _asked(
+            "since", {"type": "string", "format": "date-time"}, "Those that came after it."
+        ),
+        "if-none-match": _header(
+            "If-None-Match", "The ETag of what the client has: 304 while it is the same."
+        ),
+        "if-match": _header(
+            "If-Match", "The ETag of what the client has: 412, and no change, once it is another."
+        ),
         **{f"{each.type}-{name}": made for each in ALL for name, made in _own(each).items()},
     }
 
@@ -49,7 +59,10 @@ def one(resource: Resource) -> list[Schema]:
 
 def many(resource: Resource) -> list[Schema]:
     """Give those of a list."""
-    return [*(_ref(name) for name in ("page-size", "page-number", "filter", f"{resource.type}-sort")), *one(resource)]
+    return [
+        *(_ref(name) for name in ("page-size", "page-number", "filter", f"{resource.type}-sort")),
+        *one(resource),
+    ]
 
 
 def named(*names: str) -> list[Schema]:
@@ -64,10 +77,16 @@ def places(path: str, resource: Resource | None = None) -> list[Schema]:
 
 
 def _place(name: str, resource: Resource | None) -> Schema:
-    schema: Schema = {"type": "string", "format": "uuid"} if name == "task_id" else {"type": "string"}
+    schema: Schema = (
+        {"type": "string", "format": "uuid"} if name == "task_id" else {"type": "string"}
+    )
     if name in {"form", "event_id"} or (resource and resource.type != "event"):
         schema = {"type": "integer", "format": "int64", "minimum": 1}
-    said = {"description": "The event's id or identifier."} if resource and resource.type == "event" else {}
+    said = (
+        {"description": "The event's id or identifier."}
+        if resource and resource.type == "event"
+        else {}
+    )
     return {"name": name, "in": "path", "required": True, "schema": schema} | said
 
 
@@ -128,6 +147,8 @@ def _through(resource: Resource) -> list[str]:
 
 def _names(name: str, known: list[str], said: str, *, open_ended: bool = False) -> Schema:
     """Make a parameter that lists names by commas; `open_ended` where longer paths are names, too."""
-    word: Schema = {"anyOf": [{"enum": known}, {"pattern": r"\."}]} if open_ended else {"enum": known}
+    word: Schema = (
+        {"anyOf": [{"enum": known}, {"pattern": r"\."}]} if open_ended else {"enum": known}
+    )
     listed = {"type": "array", "items": {"type": "string", **word}}
     return _asked(name, listed, said, style="form", explode=False)

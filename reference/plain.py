@@ -27,7 +27,9 @@ HEALTH, ABOUT = "Health", "About"
 
 def members(*texts: str, **others: Schema) -> Schema:
     """Give an object whose members are texts, all of them needed, and others, which are not; `_` reads as `-`."""
-    named = dict.fromkeys(texts, TEXT) | {name.replace("_", "-"): schema for name, schema in others.items()}
+    named = dict.fromkeys(texts, TEXT) | {
+        name.replace("_", "-"): schema for name, schema in others.items()
+    }
     return {"type": "object", "properties": named, **({"required": list(texts)} if texts else {})}
 
 
@@ -74,17 +76,27 @@ class Plain:
         return known | {"responses": self._responses(), "security": self.security}
 
     def _responses(self) -> Schema:
-        given = responses.good("Done.", self.answer, self.given) if self.answer else responses.empty("It is elsewhere.")
+        given = (
+            responses.good("Done.", self.answer, self.given)
+            if self.answer
+            else responses.empty("It is elsewhere.")
+        )
         if self.also:
             given["content"] |= {kind: {"schema": TEXT} for kind in self.also}
-        unwell = {"503": responses.good("A check fails.", self.unwell, self.given)} if self.unwell else {}
+        unwell = (
+            {"503": responses.good("A check fails.", self.unwell, self.given)}
+            if self.unwell
+            else {}
+        )
         return {str(self.status): given} | responses.faults(*self.fails, plain=True) | unwell
 
 
-ACCESS: Final = members("access_token") | {"properties": {"access_token": TEXT, "refresh_token": TEXT}}
-CREDENTIALS: Final = members("password", email=TEXT, username=TEXT, remember_me=YES, include_in_response=YES) | {
-    "anyOf": [{"required": ["email"]}, {"required": ["username"]}]
+ACCESS: Final = members("access_token") | {
+    "properties": {"access_token": TEXT, "refresh_token": TEXT}
 }
+CREDENTIALS: Final = members(
+    "password", email=TEXT, username=TEXT, remember_me=YES, include_in_response=YES
+) | {"anyOf": [{"required": ["email"]}, {"required": ["username"]}]}
 DONE: Final = {"type": "object", "properties": {"success": YES}, "required": ["success"]}
 SAID: Final = members("message")
 ACCOUNT: Final = members("email", id=WHOLE, name=TEXT_OR_NOT)
@@ -100,10 +112,14 @@ TASKS: Final = {
     "properties": {"tasks": {"type": "array", "items": TASK}, "next": TEXT_OR_NOT},
     "required": ["tasks", "next"],
 }
-REPORT: Final = members("status", "hostname", timestamp={"type": "number"}, results={"type": "array"})
+REPORT: Final = members(
+    "status", "hostname", timestamp={"type": "number"}, results={"type": "array"}
+)
 MOVES: Final = members(
     **{
-        who: members(**{state: {"type": "array", "items": {"enum": list(table)}} for state in table})
+        who: members(
+            **{state: {"type": "array", "items": {"enum": list(table)}} for state in table}
+        )
         for who, table in SESSION_STATES.items()
     }
 )
@@ -126,7 +142,9 @@ LIST: Final = (
 )  # fmt: skip
 
 LOG_IN: Final = Plain("logIn", LOGINS, ACCESS, (400, 401, 429), CREDENTIALS)
-CHECK: Final = Plain("checkEmail", LOGINS, {"type": "object", "properties": {"exists": YES}}, (400, 429), EMAIL)
+CHECK: Final = Plain(
+    "checkEmail", LOGINS, {"type": "object", "properties": {"exists": YES}}, (400, 429), EMAIL
+)
 
 ROUTES: Final[Mapping[str, Plain]] = {
     "GET /health": Plain("getHealth", HEALTH, members("status", "release")),
@@ -234,4 +252,5 @@ ROUTES: Final[Mapping[str, Plain]] = {
     ),
     "GET /v1/sessions/states": Plain("getSessionStates", "Sessions", MOVES),
 }  # fmt: skip
-"""By method and path; a route that is neither here nor of a resource has no documentation, and the tests say so."""
+"""By method and path; a route that is neither here nor of a resource has no documentation, and the
+tests say so."""

@@ -26,28 +26,55 @@ FAULTS: Final[Mapping[int, str]] = {
 }
 WAITING: Final = frozenset({429, 503})
 ALWAYS: Final = (500, 503)
-ETAG: Final[Schema] = {"ETag": {"description": "For If-None-Match and If-Match.", "schema": {"type": "string"}}}
-LOCATION: Final[Schema] = {"Location": {"description": "The place of what was made.", "schema": {"type": "string"}}}
+ETAG: Final[Schema] = {
+    "ETag": {"description": "For If-None-Match and If-Match.", "schema": {"type": "string"}}
+}
+LOCATION: Final[Schema] = {
+    "Location": {"description": "The place of what was made.", "schema": {"type": "string"}}
+}
 MADE: Final[Schema] = LOCATION | ETAG
-RETRY: Final[Schema] = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "string"}}}
+RETRY: Final[Schema] = {
+    "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "string"}}
+}
 
 
 def documents() -> dict[str, Schema]:
     """Give the schemas that are of no resource, by name."""
     text: Schema = {"type": "string"}
     number: Schema = {"type": "integer", "minimum": 0}
-    error = {"id": text, "status": text, "title": text, "detail": text, "source": {"type": "object"}}
+    error = {
+        "id": text,
+        "status": text,
+        "title": text,
+        "detail": text,
+        "source": {"type": "object"},
+    }
     said = {
         "errors": {"type": "array", "minItems": 1, "items": schemas.ref("error")},
         "jsonapi": schemas.ref("jsonapi"),
     }
-    resource = {"type": text, "id": text, "attributes": {"type": "object"}, "relationships": {"type": "object"}}
+    resource = {
+        "type": text,
+        "id": text,
+        "attributes": {"type": "object"},
+        "relationships": {"type": "object"},
+    }
     return {
-        "jsonapi": {"type": "object", "properties": {"version": {"const": JSONAPI_VERSION["version"]}}},
-        "links": {"type": "object", "additionalProperties": {"type": "string", "format": "uri-reference"}},
+        "jsonapi": {
+            "type": "object",
+            "properties": {"version": {"const": JSONAPI_VERSION["version"]}},
+        },
+        "links": {
+            "type": "object",
+            "additionalProperties": {"type": "string", "format": "uri-reference"},
+        },
         "count": {"type": "object", "properties": {"count": number, "unread": number}},
         "error": {"type": "object", "properties": error, "required": ["status", "title", "detail"]},
-        "errors": {"type": "object", "properties": {**said, "error": text}, "required": ["errors", "jsonapi"]},
+        "errors": {
+            "type": "object",
+            "properties": {**said, "error": text},
+            "required": ["errors", "jsonapi"],
+        },
         "resource": {"type": "object", "properties": resource, "required": ["type", "id"]},
         "done": {
             "type": "object",
@@ -63,20 +90,30 @@ def documents() -> dict[str, Schema]:
 def shared() -> dict[str, Schema]:
     """Give the answers that tell of faults, in JSON:API's media type and in plain JSON."""
     kinds = {JSONAPI: "", JSON: "plain-"}
-    return {f"{prefix}{status}": _fault(status, kind) for status in FAULTS for kind, prefix in kinds.items()}
+    return {
+        f"{prefix}{status}": _fault(status, kind)
+        for status in FAULTS
+        for kind, prefix in kinds.items()
+    }
 
 
 def _fault(status: int, media_type: str) -> Schema:
     # A 401 has the member `error`, for which JSON:API documents have no room.
     kind = JSON if status == HTTPStatus.UNAUTHORIZED else media_type
     headers = {"headers": RETRY} if status in WAITING else {}
-    return {"description": FAULTS[status], "content": {kind: {"schema": schemas.ref("errors")}}, **headers}
+    return {
+        "description": FAULTS[status],
+        "content": {kind: {"schema": schemas.ref("errors")}},
+        **headers,
+    }
 
 
 def faults(*statuses: int, plain: bool = False) -> dict[str, Schema]:
     """Refer to the answers of these statuses, and of those that every operation may have."""
     prefix = "plain-" if plain else ""
-    return {str(one): schemas.ref(f"{prefix}{one}", "responses") for one in sorted({*statuses, *ALWAYS})}
+    return {
+        str(one): schemas.ref(f"{prefix}{one}", "responses") for one in sorted({*statuses, *ALWAYS})
+    }
 
 
 def good(said: str, schema: Schema, media_type: str = JSONAPI, **headers: Any) -> Schema:

@@ -37,9 +37,13 @@ EVENTS: Final = BY_TYPE["event"]
 USERS: Final = BY_TYPE["user"]
 OF_RESOURCES: Final[dict[str, Callable[[], Operation]]] = {
     "GET /v1/events/upcoming": lambda: operations.every(EVENTS, "list-upcoming-events"),
-    "GET /v1/events/{key}/users-events-roles": lambda: operations.related(EVENTS, EVENTS.link("roles")),
+    "GET /v1/events/{key}/users-events-roles": lambda: operations.related(
+        EVENTS, EVENTS.link("roles")
+    ),
     "GET /v1/events/{key}/custom-forms/{form}": lambda: operations.one(BY_TYPE["custom-form"]),
-    "GET /v1/users/{key}/notifications": lambda: operations.polled(USERS, USERS.link("notifications")),
+    "GET /v1/users/{key}/notifications": lambda: operations.polled(
+        USERS, USERS.link("notifications")
+    ),
     "GET /v1/settings": lambda: operations.one(BY_TYPE["setting"]),
     "POST /v1/users": lambda: operations.register(BY_TYPE["user"]),
 }
@@ -83,7 +87,9 @@ def _documented(path: str, method: str, handler: Any) -> Documented:
 
 def _operation(path: str, method: str, handler: Any) -> tuple[Operation, Resource | None]:
     name = f"{method} {path}"
-    owner = next((one for one in (EVENTS, USERS) if path.startswith(f"/v1/{one.plural}/{{key}}")), None)
+    owner = next(
+        (one for one in (EVENTS, USERS) if path.startswith(f"/v1/{one.plural}/{{key}}")), None
+    )
     if isinstance(handler, partial):
         return _of_resource(path, method, handler), handler.args[0]
     if name in OF_RESOURCES:

@@ -6,8 +6,16 @@ Of what no route makes there are two rows, which the world writes itself.
 from collections.abc import Mapping
 from typing import Any, Final
 
-DAYS: Final = {"starts-at": "2030-05-01T08:00:00Z", "ends-at": "2030-05-03T18:00:00Z", "timezone": "Asia/Singapore"}
-SWITCHES: Final = {"is-sponsors-enabled": True, "is-sessions-speakers-enabled": True, "is-tax-enabled": True}
+DAYS: Final = {
+    "starts-at": "2030-05-01T08:00:00Z",
+    "ends-at": "2030-05-03T18:00:00Z",
+    "timezone": "Asia/Singapore",
+}
+SWITCHES: Final = {
+    "is-sponsors-enabled": True,
+    "is-sessions-speakers-enabled": True,
+    "is-tax-enabled": True,
+}
 CALL: Final = {"starts-at": "2025-01-01T00:00:00Z", "ends-at": "2030-02-01T00:00:00Z"}
 PASSWORD: Final = "correct horse"  # noqa: S105 - of accounts that live as long as an example
 
@@ -46,7 +54,8 @@ ROWS: Final[Mapping[str, Rows]] = {
     ),
 }  # fmt: skip
 READER: Final = "mary"
-"""Whom WRITTEN tells of sessions: nobody else tells her of any, so that examples find these rows alone."""
+"""Whom WRITTEN tells of sessions: nobody else tells her of any, so that examples find these rows
+alone."""
 PROPOSED: Final = {"action": "New Session Proposal"}
 PROPOSAL: Final = "New session proposal for Engine Days"
 WRITTEN: Final[Mapping[str, tuple[str, tuple[str, str], Mapping[str, Any]]]] = {
@@ -69,7 +78,8 @@ WRITTEN: Final[Mapping[str, tuple[str, tuple[str, str], Mapping[str, Any]]]] = {
         {"cause": "bounce", "detail": "550 5.1.1 No such user here"},
     ),
 }  # fmt: skip
-"""What the product writes as it goes: the column in which the rows differ, its two values, and the other columns."""
+"""What the product writes as it goes: the column in which the rows differ, its two values, and the
+other columns."""
 CHANGES: Final[Mapping[str, Mapping[str, Any]]] = {
     "user": {"first-name": "Ada", "last-name": "Lovelace", "is-profile-public": True},
     "event": {"location-name": "Great Hall"},
@@ -88,7 +98,11 @@ CHANGES: Final[Mapping[str, Mapping[str, Any]]] = {
     "notification": {"is-read": True},
     "notification-setting": {"enabled": True},
     "email-notification": {"new-paper": False},
-    "setting": {"tagline": "Come and see.", "email-from": "news@example.org", "email-from-name": "Engine Days"},
+    "setting": {
+        "tagline": "Come and see.",
+        "email-from": "news@example.org",
+        "email-from-name": "Engine Days",
+    },
     "message-setting": {"enabled": False},
     "role": {"title-name": "Host"},
 }

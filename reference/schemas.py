@@ -19,9 +19,15 @@ type Schema = dict[str, Any]
 
 OF_KIND: Final[Mapping[str, Schema]] = {
     "url": {"format": "uri"},
-    "media": {"format": "uri", "description": "A URL; a medium of this deployment is under /v1/media."},
+    "media": {
+        "format": "uri",
+        "description": "A URL; a medium of this deployment is under /v1/media.",
+    },
     "email": {"format": "email"},
-    "html": {"contentMediaType": "text/html", "description": "HTML; scripts, styles and the like are taken out."},
+    "html": {
+        "contentMediaType": "text/html",
+        "description": "HTML; scripts, styles and the like are taken out.",
+    },
     "timezone": {"description": "The name of a time zone, such as Asia/Singapore."},
     "length": {"description": "A length of time as HH:MM."},
     "line": {"description": "One line."},
@@ -29,7 +35,8 @@ OF_KIND: Final[Mapping[str, Schema]] = {
 }
 """What a kind says beyond its annotation."""
 FORM: Final = frozenset({"type", "format", "enum", "contentMediaType", "description", "readOnly"})
-"""What holds of every value that is shown; imported rows may be beyond the limits of what is written today."""
+"""What holds of every value that is shown; imported rows may be beyond the limits of what is
+written today."""
 ID: Final[Schema] = {"type": "string", "pattern": "^[0-9]+$"}
 TIME: Final[Schema] = {"type": ["string", "null"], "format": "date-time"}
 PASSWORD: Final[Schema] = {
@@ -94,7 +101,9 @@ def _of(resource: Resource) -> dict[str, Schema]:
         f"{type_}-linked-or-null": _members(
             {"data": {"anyOf": [ref(f"{type_}-identifier"), {"type": "null"}]}}, "data"
         ),
-        f"{type_}-linked-many": _members({"data": {"type": "array", "items": ref(f"{type_}-identifier")}}, "data"),
+        f"{type_}-linked-many": _members(
+            {"data": {"type": "array", "items": ref(f"{type_}-identifier")}}, "data"
+        ),
         **_sent(resource),
     }
 
@@ -127,7 +136,9 @@ def sent_link(link: Link) -> str:
 
 
 def _linkage(data: Schema) -> Schema:
-    return _members({"data": data, "links": ref("links"), "meta": ref("count"), "jsonapi": ref("jsonapi")})
+    return _members(
+        {"data": data, "links": ref("links"), "meta": ref("count"), "jsonapi": ref("jsonapi")}
+    )
 
 
 def _document(data: Schema) -> Schema:
@@ -149,7 +160,9 @@ def _shown(resource: Resource) -> Schema:
 
 
 def _deleted(resource: Resource) -> dict[str, Schema]:
-    said = {"description": "When it was put into the trash; null, sent with get-trashed=true, brings it back."}
+    said = {
+        "description": "When it was put into the trash; null, sent with get-trashed=true, brings it back."
+    }
     return {"deleted-at": TIME | said} if resource.soft_delete else {}
 
 
@@ -162,11 +175,15 @@ def _shown_value(resource: Resource, field: Attribute) -> Schema:
 def _sent(resource: Resource) -> dict[str, Schema]:
     """Give what is sent to make one and to change one, where that is done at all."""
     ours = [field for field in resource.fields.values() if is_written(resource, field)]
-    changes = {field.dashed: value_of(resource, field) for field in ours} | dict(BESIDE.get(resource.type, {}))
+    changes = {field.dashed: value_of(resource, field) for field in ours} | dict(
+        BESIDE.get(resource.type, {})
+    )
     links = {link.name: ref(sent_link(link)) for link in written_links(resource)}
     # Whose row it is the server knows; of which event, the body alone.
     needed_links = [link.name for link in resource.links if link.required and link.name == "event"]
-    needed = [field.dashed for field in ours if field.required] + list(NEEDED.get(resource.type, ()))
+    needed = [field.dashed for field in ours if field.required] + list(
+        NEEDED.get(resource.type, ())
+    )
     body = {"type": {"const": resource.type}, "relationships": _members(links)}
     new = {**body, "attributes": {"allOf": [ref(f"{resource.type}-changes")], "required": needed}}
     if needed_links:
@@ -189,7 +206,11 @@ def _generated(resource: Resource) -> Mapping[str, Schema]:
 def value_of(resource: Resource, field: Attribute) -> Schema:
     """Give the schema of an attribute's value, with all its limits and its default."""
     known = _generated(resource)[field.name]
-    plain = known["anyOf"][0] if "anyOf" in known else {name: said for name, said in known.items() if name != "title"}
+    plain = (
+        known["anyOf"][0]
+        if "anyOf" in known
+        else {name: said for name, said in known.items() if name != "title"}
+    )
     value = dict(OF_KIND.get(field.kind.name, {})) | plain
     if not is_written(resource, field):
         value["readOnly"] = True

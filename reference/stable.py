@@ -10,7 +10,8 @@ UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9
 TOKEN: Final = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]+")
 SIGNED: Final = re.compile(r"\?\S*X-Amz-Signature=\S*")
 NEAR: Final = timedelta(days=30)
-"""How far from now the moments are that the product sets; those that examples send are years away."""
+"""How far from now the moments are that the product sets; those that examples send are years
+away."""
 NOW: Final = "2027-03-01T09:30:00"
 SIGNATURE: Final = "?X-Amz-Signature=…"
 ETAG: Final = '"0a1b2c3d4e5f60718293a4b5c6d7e8f9"'
@@ -46,7 +47,9 @@ class Samples:
 
     def headers(self, found: Mapping[str, str]) -> dict[str, str]:
         """Give headers with samples in them."""
-        return {name: ETAG if name == "ETag" else self._text(value) for name, value in found.items()}
+        return {
+            name: ETAG if name == "ETag" else self._text(value) for name, value in found.items()
+        }
 
     def real(self, value: Any) -> Any:
         """Put the real values back into JSON, or into a text."""

@@ -58,7 +58,13 @@ def _row(resource: Resource, field: Attribute) -> tuple[str, ...]:
     is_written = schemas.is_written(resource, field)
     guards = [said for mark, said in GUARDS.items() if mark in field.marks]
     needed = "yes" if field.required and is_written else ""
-    return field.dashed, _type(schema), _meaning(schema, *guards), "" if is_written else "yes", needed
+    return (
+        field.dashed,
+        _type(schema),
+        _meaning(schema, *guards),
+        "" if is_written else "yes",
+        needed,
+    )
 
 
 def _target(link: Link) -> str:
@@ -85,4 +91,6 @@ def _said(value: Any) -> str:
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     lines = [head, ("---",) * len(head), *rows]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+    return "\n".join(
+        "| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines
+    )

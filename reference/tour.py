@@ -47,7 +47,9 @@ def play(world: World) -> list[Example]:
 def ask(world: World, method: str, target: str, headers: Mapping[str, str], body: Any) -> Answer:
     """Send a request with samples in it; gives the answer, with samples."""
     real = world.samples.real({"target": target, "headers": headers, "body": body})
-    found = send(world.api, method, real["target"], real["headers"], encoded(real["headers"], real["body"]))
+    found = send(
+        world.api, method, real["target"], real["headers"], encoded(real["headers"], real["body"])
+    )
     return Answer(found.status, world.samples.headers(found.headers), world.samples.of(found.body))
 
 
@@ -79,7 +81,10 @@ def staged() -> Iterator[World]:
 
     The examples count on its ids, and on nobody having asked before.
     """
-    with tempfile.TemporaryDirectory() as folder, stack.running(State(Path(folder)), port=0, pace="test") as found:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        stack.running(State(Path(folder)), port=0, pace="test") as found,
+    ):
         yield World(found)
 
 

@@ -28,8 +28,8 @@ STAFF: Final[Mapping[str, str]] = {
 }  # fmt: skip
 """Who has which role in the first event; its owner is Ada."""
 PEOPLE: Final = ("ada", "grace", *STAFF.values(), "joan", "hedy", "mary", "rosa", "irene", "emmy")
-"""Joan changes her password, Hedy forgot hers, Mary is to verify her address, Rosa logs out everywhere; Irene and
-Emmy are invited."""
+"""Joan changes her password, Hedy forgot hers, Mary is to verify her address, Rosa logs out
+everywhere; Irene and Emmy are invited."""
 VERIFIED: Final = frozenset({"ada", "grace", "irene", *STAFF.values()})
 LETTERS: Final = (
     ("reset", "hedy"), ("verify", "mary"), ("invite", "irene"), ("invite", "emmy"), ("unsubscribe", rows.READER),
@@ -62,7 +62,8 @@ LINKED: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """What new rows are linked to; those of other types to their event, where they have one."""
 WRITTEN_FROM: Final = 1_000_001
-"""The ids of rows that no route makes: past those that the product draws for what it writes as it goes."""
+"""The ids of rows that no route makes: past those that the product draws for what it writes as it
+goes."""
 API, AWS, FRONT = "https://api.example.org", "https://aws.example.org", "https://app.example.org"
 UPLOAD: Final = "6f1d2c3b-4a59-4687-9e1f-0a1b2c3d4e5f"
 IMPORT: Final = "1e0f2d3c-4b5a-4697-8f8e-7d6c5b4a3f2e"
@@ -81,14 +82,19 @@ class Refused(Exception):
 class World:
     """A fresh stack in which everything is there; `stack` is what `stack.json` says. Raises Refused.
 
-    `ids` are by type, `tokens` by person, `medium` is the place of a file; `imported` is the id of an event that was.
+    `ids` are by type, `tokens` by person, `medium` is the place of a file; `imported` is the id of
+    an event that was.
     """
 
     def __init__(self, stack: Mapping[str, Any]) -> None:
         self.stack = stack
         self.api = str(stack["api"])
         self.samples = Samples({self.api: API, str(stack["aws_endpoint"]): AWS, LOCAL_FRONT: FRONT})
-        self.ids: dict[str, list[str]] = {"setting": ["1"], "message-setting": ["4"], "role": ["7", "6"]}
+        self.ids: dict[str, list[str]] = {
+            "setting": ["1"],
+            "message-setting": ["4"],
+            "role": ["7", "6"],
+        }
         self.tokens: dict[str, str] = {}
         self.tokens["admin"] = self._log_in(stack["admin"])
         for name in PEOPLE:
@@ -103,7 +109,9 @@ class World:
         method, _, target = operation.partition(" ")
         token = {"Authorization": f"JWT {self.tokens[who]}"} if who in self.tokens else {}
         headers = token | {"Content-Type": kind}
-        return _good(operation, send(self.api, method, target, headers, encoded(headers, body))).body
+        return _good(
+            operation, send(self.api, method, target, headers, encoded(headers, body))
+        ).body
 
     def document(self, type_: str, number: int) -> dict[str, Any]:
         """Give the document that makes a row of a type, from 0 to 2."""
@@ -135,7 +143,9 @@ class World:
     def _rows(self) -> None:
         for type_ in (*CATALOGUE, "event", *PARTS):
             for number in range(1 if type_ in ONE_OF_AN_EVENT else 2):
-                self._make(type_, self.document(type_, number), "admin" if type_ in CATALOGUE else "ada")
+                self._make(
+                    type_, self.document(type_, number), "admin" if type_ in CATALOGUE else "ada"
+                )
 
     def _make(self, type_: str, document: Any, who: str = "ada") -> None:
         made = self.call(f"POST /v1/{BY_TYPE[type_].plural}", document, who, JSONAPI)
@@ -145,10 +155,14 @@ class World:
         if type_ == "feedback" and number:  # a user gives one of each thing
             return {"session": self.linkage(BY_TYPE[type_].link("session"), number - 1)}
         names = LINKED.get(type_, ("event",))
-        known = {link.name: self.linkage(link) for link in BY_TYPE[type_].links if link.name in names}
+        known = {
+            link.name: self.linkage(link) for link in BY_TYPE[type_].links if link.name in names
+        }
         if type_ in ONE_OF_AN_EVENT and number:
             known["event"] = self.linkage(BY_TYPE[type_].link("event"), 1)
-        if type_ == "email-notification" and number < len(self.ids["event"]):  # the third is of all events
+        if type_ == "email-notification" and number < len(
+            self.ids["event"]
+        ):  # the third is of all events
             known["event"] = self.linkage(BY_TYPE[type_].link("event"), number)
         return known
 
@@ -184,7 +198,10 @@ class World:
             for type_ in rows.WRITTEN:
                 table = BY_TYPE[type_].table
                 known = {name: id_ for name, id_ in links.items() if name in table.c}
-                made = [{"id": WRITTEN_FROM + number, **rows.written(type_, number), **known} for number in range(2)]
+                made = [
+                    {"id": WRITTEN_FROM + number, **rows.written(type_, number), **known}
+                    for number in range(2)
+                ]
                 connection.execute(insert(table), made)
                 self.ids[type_] = [str(row["id"]) for row in made]
 
@@ -198,7 +215,10 @@ class World:
         own = self.call(f"POST /v1/users/{self.person('ada')}/export/json", {})["task_url"]
         self._ended(own)
         tasks = {IMPORT: started, EXPORT: exported, OWN_DATA: own}
-        known = {**{sample: url.split("/")[3] for sample, url in tasks.items()}, UPLOAD: self._upload()}
+        known = {
+            **{sample: url.split("/")[3] for sample, url in tasks.items()},
+            UPLOAD: self._upload(),
+        }
         for sample, real in known.items():
             self.samples.name(real, sample)
         for kind in ("import-job", "export-job"):
@@ -217,7 +237,12 @@ class World:
         with tempfile.TemporaryDirectory() as folder:
             content = demo.pack(demo.EXAMPLE, Path(folder) / "summit.zip").read_bytes()
         body, kind = _form(allowed["fields"], content)
-        _good("the upload", send(allowed["url"], "POST", urlsplit(allowed["url"]).path, {"Content-Type": kind}, body))
+        _good(
+            "the upload",
+            send(
+                allowed["url"], "POST", urlsplit(allowed["url"]).path, {"Content-Type": kind}, body
+            ),
+        )
         return str(allowed["id"])
 
     def _ended(self, task_url: str) -> Any:

@@ -29,7 +29,9 @@ def logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory, logs: Path) -> Iterator[servers.Server]:
     """A PostgreSQL server with the owner role; `.url` is the superuser's."""
-    with servers.running(tmp_path_factory.mktemp("postgres"), logs / "postgres.log", keeps_data=False) as server:
+    with servers.running(
+        tmp_path_factory.mktemp("postgres"), logs / "postgres.log", keeps_data=False
+    ) as server:
         schema.create_owner(server.url, PASSWORD)
         yield server
 
@@ -51,7 +53,9 @@ def database(postgres: servers.Server, migrated: str) -> Iterator[schema.Databas
 
 
 @pytest.fixture(scope="session")
-def running_emulator(tmp_path_factory: pytest.TempPathFactory, logs: Path) -> Iterator[emulators.Emulator]:
+def running_emulator(
+    tmp_path_factory: pytest.TempPathFactory, logs: Path
+) -> Iterator[emulators.Emulator]:
     with emulators.running(tmp_path_factory.mktemp("emulator"), logs / "emulator.log") as emulator:
         yield emulator
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from local.process import ports
 
 FULL = 4
-"""Connections after which a server that accepts none, with no place to wait in, has the next ones hang."""
+"""Connections after which a server that accepts none, with no place to wait in, has the next ones
+hang."""
 
 
 @dataclass(frozen=True)

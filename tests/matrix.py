@@ -33,7 +33,14 @@ from tests.factories import events as factory
 
 FILE: Final = Path(__file__).parent.parent / "docs" / "permissions.md"
 PEOPLE: Final = ("anonymous", "user", "author", "speaker", *reversed(STAFF), "admin", "super admin")
-VERBS: Final = ("read", "create", "update", "delete", "see in the trash, restore", "delete for good")
+VERBS: Final = (
+    "read",
+    "create",
+    "update",
+    "delete",
+    "see in the trash, restore",
+    "delete for good",
+)
 SWITCHES: Final = ("is_sponsors_enabled", "is_sessions_speakers_enabled", "is_tax_enabled")
 OTHERS: Final = ("with a role in the event", "whose profile is public")
 HEAD: Final = """# Who may do what
@@ -75,11 +82,15 @@ class World:
 def made(connection: Connection, state: str) -> World:
     """Write an event in that state with one of everything, and the people around it."""
     people = {name: _person(connection, name) for name in PEOPLE}
-    whole = factory.add_whole_event(connection, people["owner"].id, state=state, **dict.fromkeys(SWITCHES, True))
+    whole = factory.add_whole_event(
+        connection, people["owner"].id, state=state, **dict.fromkeys(SWITCHES, True)
+    )
     for role in STAFF[1:]:
         factory.grant(connection, whole.id, people[role].id, role)
     connection.execute(
-        update(speakers.table).where(speakers.table.c.id == whole.speaker_ids[0]).values(user_id=people["speaker"].id)
+        update(speakers.table)
+        .where(speakers.table.c.id == whole.speaker_ids[0])
+        .values(user_id=people["speaker"].id)
     )
     theirs = update(sessions.table).where(sessions.table.c.id == whole.session_ids[0])
     connection.execute(theirs.values(creator_id=people["author"].id))
@@ -102,7 +113,10 @@ def made(connection: Connection, state: str) -> World:
 
 def others(connection: Connection, event_id: int) -> dict[str, int]:
     """Write the accounts of two more, by which of OTHERS they are."""
-    helper, public = factory.add_user(connection), factory.add_user(connection, is_profile_public=True)
+    helper, public = (
+        factory.add_user(connection),
+        factory.add_user(connection, is_profile_public=True),
+    )
     factory.grant(connection, event_id, helper, "attendee")
     return dict(zip(OTHERS, (helper, public), strict=True))
 
@@ -121,19 +135,28 @@ def fresh(connection: Connection, type_: str, event_id: int, author: Identity) -
     if type_.endswith("-job"):
         kind = "import.event" if type_ == "import-job" else "export.event"
         row = {"task_id": uuid4(), "kind": kind, "user_id": author.id, "subject": "s"}
-        return int(connection.execute(insert(jobs.jobs).values(row).returning(jobs.jobs.c.id)).scalar_one())
+        return int(
+            connection.execute(insert(jobs.jobs).values(row).returning(jobs.jobs.c.id)).scalar_one()
+        )
     values = attributes(type_) | LINKED.get(type_, lambda *_: {})(connection, event_id, author)
     event = {"event_id": event_id} if "event_id" in TYPES[type_].table.c else {}
     if type_ in ONE_OF_AN_EVENT:
         table = TYPES[type_].table
         connection.execute(table.delete().where(table.c.event_id == event_id))
-    return factory.add(connection, type_, **{name.replace("-", "_"): value for name, value in values.items()} | event)
+    return factory.add(
+        connection,
+        type_,
+        **{name.replace("-", "_"): value for name, value in values.items()} | event,
+    )
 
 
 def attributes(type_: str) -> dict[str, Any]:
     """Give the attributes that make a row of a type, by dashed name."""
     known = BODIES[type_].items()
-    return {name: value.replace(UNIQUE, uuid4().hex) if isinstance(value, str) else value for name, value in known}
+    return {
+        name: value.replace(UNIQUE, uuid4().hex) if isinstance(value, str) else value
+        for name, value in known
+    }
 
 
 def encoded(document: Any) -> bytes:
@@ -145,12 +168,16 @@ def _session(connection: Connection, event_id: int, author: Identity) -> dict[st
 
 
 def _invite(connection: Connection, event_id: int, author: Identity) -> dict[str, Any]:
-    role = connection.execute(select(roles.table.c.id).where(roles.table.c.name == "moderator")).scalar_one()
+    role = connection.execute(
+        select(roles.table.c.id).where(roles.table.c.name == "moderator")
+    ).scalar_one()
     return {"role_id": role, "email": author.email}
 
 
 def _membership(connection: Connection, event_id: int, author: Identity) -> dict[str, Any]:
-    role = connection.execute(select(roles.table.c.id).where(roles.table.c.name == "attendee")).scalar_one()
+    role = connection.execute(
+        select(roles.table.c.id).where(roles.table.c.name == "attendee")
+    ).scalar_one()
     return {"role_id": role, "user_id": factory.add_user(connection)}
 
 
@@ -164,7 +191,11 @@ LINKED: Final = {
     "session": _session, "role-invite": _invite, "users-events-roles": _membership, "feedback": _of_author,
     "notification": _of_author, "notification-setting": _of_author, "email-notification": _of_author,
 }  # fmt: skip
-TIMES: Final = {"starts-at": "2030-01-01T08:00:00Z", "ends-at": "2030-01-02T18:00:00Z", "timezone": "UTC"}
+TIMES: Final = {
+    "starts-at": "2030-01-01T08:00:00Z",
+    "ends-at": "2030-01-02T18:00:00Z",
+    "timezone": "UTC",
+}
 UNIQUE: Final = "unique"
 """What stands for a word that nothing else has."""
 NAMED: Final = {"name": UNIQUE}
@@ -193,20 +224,29 @@ def met(connection: Connection, world: World, resource: Resource, id_: int, rule
     """Ask for whom a rule holds at the row of that id."""
     table = resource.table
     key = table.c.id == id_
-    asked = ((name, select(table.c.id).where(key, rule.where(who, table))) for name, who in world.people.items())
+    asked = (
+        (name, select(table.c.id).where(key, rule.where(who, table)))
+        for name, who in world.people.items()
+    )
     return {name for name, query in asked if connection.execute(query).first()}
 
 
 def _rule(resource: Resource, verb: str) -> Rule:
     of_trash = {
-        "see in the trash, restore": resource.can.read & trash.rule(resource) if resource.soft_delete else nobody,
-        "delete for good": resource.can.read & admin if resource.can.delete is not nobody else nobody,
+        "see in the trash, restore": resource.can.read & trash.rule(resource)
+        if resource.soft_delete
+        else nobody,
+        "delete for good": resource.can.read & admin
+        if resource.can.delete is not nobody
+        else nobody,
     }
     changing = {"update": rules.may_update(resource), "delete": rules.may_delete(resource)}
     return (of_trash | changing | {"read": resource.can.read, "create": resource.can.create})[verb]
 
 
-def linked(connection: Connection, world: World, resource: Resource, link: Link, verb: str) -> set[str]:
+def linked(
+    connection: Connection, world: World, resource: Resource, link: Link, verb: str
+) -> set[str]:
     """Ask who reads or changes a link of the world's row; what is never shown to anonymous needs a login."""
     if verb == "change":
         return allowed(connection, world, resource, "update") if links.is_written(link) else set()
@@ -215,27 +255,43 @@ def linked(connection: Connection, world: World, resource: Resource, link: Link,
     return allowed(connection, world, resource, "read") - ({"anonymous"} if secret else set())
 
 
-def _links(connection: Connection, world: World, resource: Resource) -> Iterator[tuple[str, set[str]]]:
+def _links(
+    connection: Connection, world: World, resource: Resource
+) -> Iterator[tuple[str, set[str]]]:
     """Give a row for the links of a resource that the same people read, or change."""
     for verb in ("read", "change"):
         groups: dict[frozenset[str], list[str]] = {}
         for link in resource.links:
-            groups.setdefault(frozenset(linked(connection, world, resource, link, verb)), []).append(link.name)
-        yield from ((f"{resource.type} → {', '.join(names)}: {verb}", set(who)) for who, names in groups.items())
+            groups.setdefault(
+                frozenset(linked(connection, world, resource, link, verb)), []
+            ).append(link.name)
+        yield from (
+            (f"{resource.type} → {', '.join(names)}: {verb}", set(who))
+            for who, names in groups.items()
+        )
 
 
 def table(rows: Iterable[tuple[str, set[str]]]) -> str:
     """Give a Markdown table of (what, who may)."""
-    lines = ["| | " + " | ".join(name.replace("_", " ") for name in PEOPLE) + " |", "|---" * (len(PEOPLE) + 1) + "|"]
+    lines = [
+        "| | " + " | ".join(name.replace("_", " ") for name in PEOPLE) + " |",
+        "|---" * (len(PEOPLE) + 1) + "|",
+    ]
     for what, who in rows:
-        lines.append(f"| {what} | " + " | ".join("x" if name in who else "" for name in PEOPLE) + " |")
+        lines.append(
+            f"| {what} | " + " | ".join("x" if name in who else "" for name in PEOPLE) + " |"
+        )
     return "\n".join(lines) + "\n"
 
 
 def text(connection: Connection) -> str:
     """Write the page, of rows that the caller rolls back."""
     published, draft = made(connection, "published"), made(connection, "draft")
-    whole = [(f"{each.type}: {verb}", allowed(connection, published, each, verb)) for each in ALL for verb in VERBS]
+    whole = [
+        (f"{each.type}: {verb}", allowed(connection, published, each, verb))
+        for each in ALL
+        for verb in VERBS
+    ]
     hidden = [each for each in ALL if each is events or "event_id" in each.table.c]
     drafts = [(f"{each.type}: read", allowed(connection, draft, each, "read")) for each in hidden]
     links = table(row for each in ALL for row in _links(connection, published, each) if row[1])
@@ -250,7 +306,10 @@ def text(connection: Connection) -> str:
 def _accounts(connection: Connection, world: World) -> Iterator[tuple[str, set[str]]]:
     for name, id_ in others(connection, world.ids["event"]).items():
         yield f"user {name}: read", met(connection, world, users, id_, users.can.read)
-        yield f"user {name}: read the e-mail address", met(connection, world, users, id_, users.can.read_contact)
+        yield (
+            f"user {name}: read the e-mail address",
+            met(connection, world, users, id_, users.can.read_contact),
+        )
 
 
 def main() -> None:

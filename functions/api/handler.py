@@ -58,7 +58,9 @@ def serve(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Respo
         answer.headers.setdefault("X-Content-Type-Options", "nosniff")
         milliseconds = round((time.monotonic() - started) * 1000)
         told = {"method": event.http_method, "path": event.path, "status": int(answer.status_code)}
-        logger.info("request", extra=told | {"milliseconds": milliseconds, "bytes": len(answer.body or "")})
+        logger.info(
+            "request", extra=told | {"milliseconds": milliseconds, "bytes": len(answer.body or "")}
+        )
         return answer
     finally:
         logger.remove_keys(["correlation_id", "user_id"])
@@ -95,7 +97,9 @@ def no_route(_error: NotFoundError) -> Response[str]:
     allowed = ", ".join([*methods, "OPTIONS"])
     if event.http_method == "OPTIONS":
         return delivery.preflight(allowed)
-    raise errors.MethodNotAllowed(f"{event.http_method} is not for this route.", headers={"Allow": allowed})
+    raise errors.MethodNotAllowed(
+        f"{event.http_method} is not for this route.", headers={"Allow": allowed}
+    )
 
 
 app.use([serve])

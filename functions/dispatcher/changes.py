@@ -1,6 +1,7 @@
 """Changes: each handler that a change concerns deals with it in a transaction of its own, once.
 
-A handler that fails holds up neither the change, which is done, nor the others; the message comes again for it alone.
+A handler that fails holds up neither the change, which is done, nor the others; the message comes
+again for it alone.
 """
 
 from typing import Any, Final
@@ -15,7 +16,8 @@ from openevent.infra.telemetry import logger
 from openevent.work import changes, reactions, worker
 
 RESERVE_MILLISECONDS: Final = 10_000
-"""What a batch of a handler may take: with less left the message comes again, and the handler goes on where it was."""
+"""What a batch of a handler may take: with less left the message comes again, and the handler goes
+on where it was."""
 
 
 def settle(record: SQSRecord, context: Any) -> bool:
@@ -26,14 +28,20 @@ def settle(record: SQSRecord, context: Any) -> bool:
         found = changes.of_batch(connection, told.batch)
     if not found:
         return _is_dropped(record)
-    handled = [_is_handled(change, handler, context) for change in found for handler in concerned(change)]
+    handled = [
+        _is_handled(change, handler, context) for change in found for handler in concerned(change)
+    ]
     return all(handled)
 
 
 def concerned(change: RowMapping) -> list[Handler]:
     """Give the handlers that a change concerns, but for those that are switched off (REACTIONS_OFF)."""
     off = settings().reactions_off
-    return [handler for handler in HANDLERS if handler.name not in off and handler.concerns(change["kind"])]
+    return [
+        handler
+        for handler in HANDLERS
+        if handler.name not in off and handler.concerns(change["kind"])
+    ]
 
 
 def _is_handled(change: RowMapping, handler: Handler, context: Any) -> bool:

@@ -23,7 +23,8 @@ DEAD = "The job failed each time it was tried, so it was given up and nothing of
 def settle(record: SQSRecord, context: Any) -> bool:
     """End the job of a dead letter as failed; False where the letter must come again.
 
-    So it must while its job may yet commit, and where another ended the job in this moment and may not have told.
+    So it must while its job may yet commit, and where another ended the job in this moment and may
+    not have told.
     """
     task_id = _task_id(record)
     if task_id is None:
@@ -43,7 +44,8 @@ def settle(record: SQSRecord, context: Any) -> bool:
 def _is_other(record: SQSRecord, context: Any) -> bool:
     """Deal with what is no job: a mail that was tried for long has failed; a change or an outcome is dealt with here.
 
-    Those come again until it is done, or their 14 days are over: the alarm on the oldest letter tells of them.
+    Those come again until it is done, or their 14 days are over: the alarm on the oldest letter
+    tells of them.
     """
     for message, done in ((Mail, _fail_mail), (Told, changes.settle), (Outcomes, outcomes.settle)):
         with contextlib.suppress(ValidationError):
@@ -56,7 +58,9 @@ def _is_other(record: SQSRecord, context: Any) -> bool:
 
 def _fail_mail(record: SQSRecord, _context: Any) -> bool:
     mail, table = Mail.model_validate_json(record.body), mails.table
-    ended = update(table).where(table.c.key == mail.key, table.c.attempt == mail.attempt, table.c.state == QUEUED)
+    ended = update(table).where(
+        table.c.key == mail.key, table.c.attempt == mail.attempt, table.c.state == QUEUED
+    )
     with db.transaction(db.WORKER_PATIENCE) as connection:
         if connection.execute(ended.values(state=FAILED, reason=outcomes.GIVEN_UP)).rowcount:
             count("MailFailed")
@@ -68,14 +72,18 @@ def _bury(row: jobs.Row, record: SQSRecord) -> bool:
     if job_failure.fail(row["task_id"], Refused(DEAD, reason="dead")) is None:
         return False
     count("JobDead")
-    logger.error("a job died on every delivery", extra={"kind": row["kind"], "message_id": record.message_id})
+    logger.error(
+        "a job died on every delivery", extra={"kind": row["kind"], "message_id": record.message_id}
+    )
     return True
 
 
 def _is_dropped(record: SQSRecord) -> bool:
     if worker.is_young(record):
         return False
-    logger.warning("a dead letter without a job is dropped", extra={"message_id": record.message_id})
+    logger.warning(
+        "a dead letter without a job is dropped", extra={"message_id": record.message_id}
+    )
     return True
 
 

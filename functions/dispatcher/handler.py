@@ -14,12 +14,17 @@ from openevent.work import queues
 type Settle = Callable[[SQSRecord, Any], bool]
 """Deals with one message; False where it must come again."""
 
-BY_SETTING: Final[Mapping[str, Settle]] = {"changes_queue_url": changes.settle, "outcomes_queue_url": outcomes.settle}
+BY_SETTING: Final[Mapping[str, Settle]] = {
+    "changes_queue_url": changes.settle,
+    "outcomes_queue_url": outcomes.settle,
+}
 
 
 def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, list[dict[str, str]]]:
     """Deal with the messages, and name those that must come again."""
-    again = [record.message_id for record in SQSEvent(event).records if not _is_settled(record, context)]
+    again = [
+        record.message_id for record in SQSEvent(event).records if not _is_settled(record, context)
+    ]
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in again]}
 
 

@@ -21,7 +21,8 @@ GIVEN_UP: Final = "It was tried again and again, and given up."
 """Of a mail whose message died. The mailer may have sent it all the same, and tell so later."""
 COMPLAINED: Final = "The reader complained."
 OPEN: Final = (QUEUED, UNCONFIRMED)
-"""From these states an end leads on; a mail that was sent or has failed stays so, unless given up."""
+"""From these states an end leads on; a mail that was sent or has failed stays so, unless given
+up."""
 
 
 def settle(record: SQSRecord, _context: Any) -> bool:
@@ -60,7 +61,9 @@ def _noted_apart(items: Iterable[Outcome | Report]) -> bool:
 def _note(connection: Connection, item: Outcome | Report) -> bool:
     if isinstance(item, Report):
         return _note_report(connection, item)
-    known = connection.execute(select(MAIL.c.attempt).where(MAIL.c.key == item.key).with_for_update()).scalar()
+    known = connection.execute(
+        select(MAIL.c.attempt).where(MAIL.c.key == item.key).with_for_update()
+    ).scalar()
     if known is None:
         return False
     if known == item.attempt:
@@ -72,7 +75,11 @@ def _note(connection: Connection, item: Outcome | Report) -> bool:
 
 def _end(connection: Connection, item: Outcome) -> None:
     sent_at = {"sent_at": item.at} if item.state in {SENT, UNCONFIRMED} else {}
-    values = {"state": item.state, "reason": _reason(item), "provider_id": item.provider_id} | sent_at
+    values = {
+        "state": item.state,
+        "reason": _reason(item),
+        "provider_id": item.provider_id,
+    } | sent_at
     ended = update(MAIL).where(MAIL.c.key == item.key, _leads_on(item)).values(values)
     if connection.execute(ended).rowcount and item.state in {FAILED, UNCONFIRMED}:
         count("MailFailed" if item.state == FAILED else "MailUnconfirmed")
@@ -97,7 +104,9 @@ def _note_report(connection: Connection, item: Report) -> bool:
     if not connection.execute(first).rowcount:
         return True
     _suppress(connection, _reader(connection, item), item.cause, item.detail)
-    told = {"state": FAILED, "reason": item.detail} if item.cause == BOUNCE else {"reason": COMPLAINED}
+    told = (
+        {"state": FAILED, "reason": item.detail} if item.cause == BOUNCE else {"reason": COMPLAINED}
+    )
     connection.execute(update(MAIL).where(_is_of(item)).values(told))
     return True
 

@@ -27,8 +27,8 @@ type Result = dict[str, Any]
 def run(message: jobs.ExportEvent, progress: tasks.Progress) -> jobs.Row:
     """Write the event's zip and end the job; gives the job's row.
 
-    Raises Refused where the event is gone, the user lost the right, or the media do not fit the worker's time;
-    tasks.Ended where somebody else ended the job.
+    Raises Refused where the event is gone, the user lost the right, or the media do not fit the
+    worker's time; tasks.Ended where somebody else ended the job.
     """
     with db.transaction(db.WORKER_PATIENCE) as connection:
         jobs.mark_opened(connection, message.task_id)
@@ -50,15 +50,22 @@ def _write_records(
     counts, media = {}, Media.of(message)
     with snapshot.taken(message.event_id, message.user_id) as view:
         for place, layout in enumerate(LAYOUTS):
-            tell = partial(progress.step, RECORDS_PERCENT * place // len(LAYOUTS), f"Exporting {layout.title}")
+            tell = partial(
+                progress.step, RECORDS_PERCENT * place // len(LAYOUTS), f"Exporting {layout.title}"
+            )
             counts[layout.file] = _write_file(archive, layout, view, media, tell)
     entries.write_meta(archive)
     warnings = [warning.as_json() for warning in media.report.warnings]
     result = {"name": entries.zip_name(view.name), "counts": counts | {"media": len(media.wanted)}}
-    return result | {"warnings": warnings, "warning-count": media.report.warning_count}, media.wanted
+    return result | {
+        "warnings": warnings,
+        "warning-count": media.report.warning_count,
+    }, media.wanted
 
 
-def _write_file(archive: ZipFile, layout: Layout, view: snapshot.View, media: Media, tell: Callable[[], None]) -> int:
+def _write_file(
+    archive: ZipFile, layout: Layout, view: snapshot.View, media: Media, tell: Callable[[], None]
+) -> int:
     """Write one JSON file as its rows come, telling so at each; gives their number."""
     with archive.open(entries.entry(layout.file), "w") as entry:
         sink = RowSink(layout, media, entry.write, tell)

@@ -21,11 +21,17 @@ class Told:
 def end(message: jobs.Message, upload: Upload, result: Mapping[str, Any], told: Told) -> jobs.Row:
     """End the job, and let the file appear as the last act before COMMIT, under the lock of the job's row.
 
-    So the bytes in the bucket are those of the worker that ended the job, and a job that fails stores none. The result
-    tells key and size in bytes as well. Raises tasks.Ended where somebody else ended the job.
+    So the bytes in the bucket are those of the worker that ended the job, and a job that fails
+    stores none. The result tells key and size in bytes as well. Raises tasks.Ended where somebody
+    else ended the job.
     """
     with db.transaction(db.WORKER_PATIENCE) as connection:
-        row = jobs.end(connection, message.task_id, jobs.SUCCESS, {**result, "key": upload.key, "size": upload.size})
+        row = jobs.end(
+            connection,
+            message.task_id,
+            jobs.SUCCESS,
+            {**result, "key": upload.key, "size": upload.size},
+        )
         if row is None:
             raise tasks.Ended
         facts = {"task_id": str(message.task_id), **told.facts}

@@ -12,7 +12,8 @@ MEDIA_BYTES_A_SECOND: Final = 20 * MEGABYTE
 MEDIA_FILES_A_SECOND: Final = 100
 """32 threads fetch 385 of 200 KB a second on a laptop (facts: platform)."""
 MEDIA_FILES: Final = 60_000
-"""A zip's directory counts 65,535 entries in 16 bits; more need a form that many programs cannot read."""
+"""A zip's directory counts 65,535 entries in 16 bits; more need a form that many programs cannot
+read."""
 ADVICE: Final = "Switch some media off: their addresses stay in the export."
 
 
@@ -22,7 +23,9 @@ def refuse_what_does_not_fit(media: Sequence[Medium], seconds: float) -> None:
     needed = max(size / MEDIA_BYTES_A_SECOND, len(media) / MEDIA_FILES_A_SECOND)
     said = f"{len(media):,} media of {size / MEGABYTE:,.1f} MB"
     if len(media) > MEDIA_FILES:
-        raise Refused(f"The export has {said}, and a zip holds {MEDIA_FILES:,}. {ADVICE}", reason="size")
+        raise Refused(
+            f"The export has {said}, and a zip holds {MEDIA_FILES:,}. {ADVICE}", reason="size"
+        )
     if needed > seconds:
         raise Refused(
             f"The export would take too long: {said} need about {needed:.0f} seconds, and {max(seconds, 0):.0f} are "

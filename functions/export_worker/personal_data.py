@@ -21,7 +21,9 @@ MEDIA_TYPE: Final = "application/json"
 class ListSink:
     """Where a COPY pushes its rows, each a JSON object: they become a list, or the one object that a `single` is."""
 
-    def __init__(self, put: Callable[[bytes], object], tell: Callable[[], object], *, single: bool) -> None:
+    def __init__(
+        self, put: Callable[[bytes], object], tell: Callable[[], object], *, single: bool
+    ) -> None:
         self.count = 0
         self._put, self._tell = put, tell
         self._before, self._after = (b"", b"") if single else (b"[\n", b"\n]")
@@ -52,14 +54,18 @@ def run(message: jobs.ExportUser, progress: tasks.Progress) -> jobs.Row:
         return job_end.end(message, upload, {"name": NAME, "counts": counts}, told)
 
 
-def _write(put: Callable[[bytes], object], user_id: int, progress: tasks.Progress) -> dict[str, int]:
+def _write(
+    put: Callable[[bytes], object], user_id: int, progress: tasks.Progress
+) -> dict[str, int]:
     """Write the whole file; gives how many rows of each part there are."""
     counts, parts = {}, personal_data_queries.parts()
     with snapshot.opened() as connection:
         snapshot.identity(connection, user_id)
         for place, (name, query) in enumerate(parts.items()):
             put((b",\n" if place else b"{\n") + orjson.dumps(name) + b": ")
-            tell = partial(progress.step, GATHERED_PERCENT * place // len(parts), f"Gathering {name}")
+            tell = partial(
+                progress.step, GATHERED_PERCENT * place // len(parts), f"Gathering {name}"
+            )
             sink = ListSink(put, tell, single=name == personal_data_queries.PROFILE)
             snapshot.copy(connection, query.params(user_id=user_id), sink)
             sink.finish()

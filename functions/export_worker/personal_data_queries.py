@@ -3,7 +3,18 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, case, func, literal, literal_column, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    bindparam,
+    case,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+)
 
 from openevent.auth.refresh_tokens import families
 from openevent.infra.config import settings
@@ -28,11 +39,18 @@ PROFILE: Final = "user"
 """The part that is one object; the others are lists."""
 USER_ID: Final = bindparam("user_id", type_=BigInteger)
 USER, SPEAKER, SESSION, MAIL = users.table, speakers.table, sessions.table, mails.table
-ADDRESS: Final = select(func.lower(USER.c.email)).where(USER.c.id == USER_ID, USER.c.is_verified).scalar_subquery()
-"""The user's address, null until it is verified: what was sent to it is the business of who reads it."""
+ADDRESS: Final = (
+    select(func.lower(USER.c.email))
+    .where(USER.c.id == USER_ID, USER.c.is_verified)
+    .scalar_subquery()
+)
+"""The user's address, null until it is verified: what was sent to it is the business of who reads
+it."""
 SPEAKS: Final = or_(SPEAKER.c.user_id == USER_ID, func.lower(SPEAKER.c.email) == ADDRESS)
 SPOKEN: Final = (
-    select(speakers_sessions.c.session_id).join(SPEAKER, SPEAKER.c.id == speakers_sessions.c.speaker_id).where(SPEAKS)
+    select(speakers_sessions.c.session_id)
+    .join(SPEAKER, SPEAKER.c.id == speakers_sessions.c.speaker_id)
+    .where(SPEAKS)
 )
 
 
@@ -72,7 +90,9 @@ def _rows(resource: Resource, condition: ColumnElement[bool]) -> Select[Any]:
     table = resource.table
     links = [table.c[link.column] for link in resource.links if link.column]
     deleted = [table.c.deleted_at] if resource.soft_delete else []
-    shown = [_shown(resource, attribute).label(attribute.name) for attribute in resource.fields.values()]
+    shown = [
+        _shown(resource, attribute).label(attribute.name) for attribute in resource.fields.values()
+    ]
     return _json(select(table.c.id, *shown, *links, *deleted).where(condition).order_by(table.c.id))
 
 
@@ -90,15 +110,28 @@ def _shown(resource: Resource, attribute: Attribute) -> ColumnElement[Any]:
 def _held() -> Select[Any]:
     """Ask for the user's roles, and in which events they are."""
     member, role, event = memberships.table, roles.table, events.table
-    names = (event.c.id.label("event_id"), event.c.identifier, event.c.name.label("event"), role.c.name.label("role"))
+    names = (
+        event.c.id.label("event_id"),
+        event.c.identifier,
+        event.c.name.label("event"),
+        role.c.name.label("role"),
+    )
     held = select(*names).join_from(member, role, role.c.id == member.c.role_id)
-    return held.join(event, event.c.id == member.c.event_id).where(member.c.user_id == USER_ID).order_by(member.c.id)
+    return (
+        held.join(event, event.c.id == member.c.event_id)
+        .where(member.c.user_id == USER_ID)
+        .order_by(member.c.id)
+    )
 
 
 def _started() -> Select[Any]:
     """Ask for the user's imports and exports."""
     shown = ("task_id", "kind", "event_id", "subject", "state", "created_at", "ended_at")
-    return select(*(jobs.c[name] for name in shown)).where(jobs.c.user_id == USER_ID).order_by(jobs.c.id)
+    return (
+        select(*(jobs.c[name] for name in shown))
+        .where(jobs.c.user_id == USER_ID)
+        .order_by(jobs.c.id)
+    )
 
 
 def _remembered() -> Select[Any]:

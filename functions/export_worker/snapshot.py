@@ -36,7 +36,9 @@ class View:
 
 def copy(connection: Connection, query: Select[Any], sink: Sink) -> None:
     """Push the rows of a query to a sink in COPY's text format, `null` for null, as they come."""
-    statement = query.compile(connection, compile_kwargs={"literal_binds": True})  # COPY takes no parameters
+    statement = query.compile(
+        connection, compile_kwargs={"literal_binds": True}
+    )  # COPY takes no parameters
     cursor: Any = connection.connection.cursor()  # `stream` is pg8000's own
     with closing(cursor):
         cursor.execute(f"COPY ({statement}) TO STDOUT (NULL 'null')", stream=sink)
@@ -83,7 +85,9 @@ def _seen(connection: Connection, event_id: int, who: Identity) -> tuple[str, st
     """Give the event's name and zone."""
     table = events.table
     allowed = co_organizer.where(who, table).label("allowed")
-    wanted = select(table.c.name, table.c.timezone, allowed).where(table.c.id == event_id, table.c.deleted_at.is_(None))
+    wanted = select(table.c.name, table.c.timezone, allowed).where(
+        table.c.id == event_id, table.c.deleted_at.is_(None)
+    )
     row = connection.execute(wanted).first()
     if row is None:
         raise Refused("The event has been deleted.", reason="gone")

@@ -32,7 +32,9 @@ class Upload:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None) -> None:
+    def __exit__(
+        self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None
+    ) -> None:
         self._pool.shutdown(cancel_futures=True)  # a part that arrives after the abort would stay
         if self._id and not self._published:
             client("s3").abort_multipart_upload(**self._place, UploadId=self._id)
@@ -58,22 +60,32 @@ class Upload:
         """Make the closed file visible under its key, in one request."""
         if self._id:
             parts = {"Parts": self._parts}
-            client("s3").complete_multipart_upload(**self._place, UploadId=self._id, MultipartUpload=parts)
+            client("s3").complete_multipart_upload(
+                **self._place, UploadId=self._id, MultipartUpload=parts
+            )
         else:
             client("s3").put_object(**self._place, Body=bytes(self._part), **self._headers)
         self._published = True
 
     def _send(self) -> None:
         if self._id is None:
-            self._id = client("s3").create_multipart_upload(**self._place, **self._headers)["UploadId"]
+            self._id = client("s3").create_multipart_upload(**self._place, **self._headers)[
+                "UploadId"
+            ]
         self._wait(AT_ONCE - 1)
         number = len(self._parts) + len(self._coming) + 1
         self._coming.append(self._pool.submit(self._store, number, self._part))
         self._part = bytearray()
 
     def _store(self, number: int, body: bytearray) -> dict[str, Any]:
-        stored = client("s3").upload_part(**self._place, UploadId=self._id, PartNumber=number, Body=body)
-        sums = {name: value for name, value in stored.items() if name == "ETag" or name.startswith("Checksum")}
+        stored = client("s3").upload_part(
+            **self._place, UploadId=self._id, PartNumber=number, Body=body
+        )
+        sums = {
+            name: value
+            for name, value in stored.items()
+            if name == "ETag" or name.startswith("Checksum")
+        }
         return {"PartNumber": number} | sums
 
     def _wait(self, many: int) -> None:

@@ -19,12 +19,15 @@ from openevent.work.jobs import ImportEvent
 from openevent.work.tasks import Progress
 
 BASE_MEMORY: Final = 160_000_000
-"""Bytes that the worker has before it reads a zip (measured 76 MB), and what S3 and the rows take beside."""
+"""Bytes that the worker has before it reads a zip (measured 76 MB), and what S3 and the rows take
+beside."""
 
 
 def run(message: ImportEvent, progress: Progress) -> jobs.Row:
     """Do the job. Raises Refused for a zip that no retry makes better, Ended where the job no longer waits."""
-    source = Ranged(client("s3"), settings().bucket, message.key, etag=message.etag, size=message.size)
+    source = Ranged(
+        client("s3"), settings().bucket, message.key, etag=message.etag, size=message.size
+    )
     with package.opened(source, message.size) as zip_file:
         _refuse_what_does_not_fit(zip_file, progress)
         arrival = _read(message, zip_file, progress)
@@ -32,7 +35,9 @@ def run(message: ImportEvent, progress: Progress) -> jobs.Row:
         copies = own_media.copyable(sorted(media.own_urls), message.user_id, arrival.report)
         if message.event_id is None:
             return _end_dry_run(arrival)
-        arrival.media = media_store.store(zip_file, media.named.values(), copies, message.event_id, progress)
+        arrival.media = media_store.store(
+            zip_file, media.named.values(), copies, message.event_id, progress
+        )
         own_media.report_lost(copies, arrival.media, arrival.report)
     return writer.write(arrival, progress)
 
@@ -50,14 +55,18 @@ def _read(message: ImportEvent, zip_file: Package, progress: Progress) -> Arriva
         words = f"The zip has {errors}, so nothing was imported. {_told(report.errors[0])}"
         raise Refused(words, report.errors, reason="invalid", count=report.error_count)
     if message.publish and not reading.core.says_published:
-        report.warning("event", "The zip does not say that the event is published: it comes in as a draft.")
+        report.warning(
+            "event", "The zip does not say that the event is published: it comes in as a draft."
+        )
     return Arrival(message, reading, report)
 
 
 def _told(error: Problem) -> str:
     """Give an error's sentence with the file it is in, where it does not name that itself."""
     file = quoted(error.file)
-    return error.message if not error.file or file in error.message else f"In {file}: {error.message}"
+    return (
+        error.message if not error.file or file in error.message else f"In {file}: {error.message}"
+    )
 
 
 def _end_dry_run(arrival: Arrival) -> jobs.Row:

@@ -9,7 +9,8 @@ from openevent.work.import_report import Refused
 MEGABYTE: Final = 1_000_000
 
 ENTRIES: Final = 20_000
-"""Files in a zip. 200,000 empty ones cost 1.1 s and 98 MB on opening alone; the largest real event has 123."""
+"""Files in a zip. 200,000 empty ones cost 1.1 s and 98 MB on opening alone; the largest real event
+has 123."""
 DIRECTORY_BYTES: Final = 2 * MEGABYTE
 """The zip's directory, read whole: 20,000 entries of 100 bytes each."""
 NAME_BYTES: Final = 512
@@ -23,34 +24,40 @@ MEDIUM_BYTES: Final = 1_000 * MEGABYTE
 TOTAL_BYTES: Final = 4_000 * MEGABYTE
 """Everything in the zip, unpacked: twice the largest upload, since media hardly compress."""
 RATIO: Final = 200
-"""Unpacked to packed bytes of one entry and of the whole. Real JSON has up to 15, made-up repetitive events some 50;
-a bomb of blanks or brackets has 1,000, the most that deflate can (1,032)."""
+"""Unpacked to packed bytes of one entry and of the whole. Real JSON has up to 15, made-up
+repetitive events some 50; a bomb of blanks or brackets has 1,000, the most that deflate can
+(1,032)."""
 RATIO_FROM: Final = 4 * MEGABYTE
 """Below this many unpacked bytes no ratio does harm."""
 BRACKETS: Final = 500_000
-"""Lists and objects in one JSON file, counted before it is parsed: each costs some 60 bytes and more in memory, and
-`[[],[],…]` 24 times its size. A hundred FOSSASIA summits have 127,000 in `sessions`."""
+"""Lists and objects in one JSON file, counted before it is parsed: each costs some 60 bytes and
+more in memory, and `[[],[],…]` 24 times its size. A hundred FOSSASIA summits have 127,000 in
+`sessions`."""
 COMMAS: Final = 2_000_000
-"""Values in one JSON file, counted before it is parsed. A hundred FOSSASIA summits have 1.1 million in `sessions`."""
+"""Values in one JSON file, counted before it is parsed. A hundred FOSSASIA summits have 1.1 million
+in `sessions`."""
 FINDINGS: Final = 1_000
 """Errors noted of one file before the rest of it is left: a task shows 100."""
 RECORDS: Final = 100_000
-"""Records of one file, made ones included: `[{},{},…]` of 67 KB would be millions of rows. A hundred FOSSASIA summits
-have 21,400 sessions."""
+"""Records of one file, made ones included: `[{},{},…]` of 67 KB would be millions of rows. A
+hundred FOSSASIA summits have 21,400 sessions."""
 NAMES_LEARNT: Final = 1_000
-"""Names of fields that a file's reader remembers; real files have 85 at most, and a made-up one had filled 2 GB."""
+"""Names of fields that a file's reader remembers; real files have 85 at most, and a made-up one had
+filled 2 GB."""
 DEPTH: Final = JSON_DEPTH + 2
-"""Lists and objects within one another: a value of a record, the record and the list of all; real files have 5."""
+"""Lists and objects within one another: a value of a record, the record and the list of all; real
+files have 5."""
 
 JSON_BYTES_A_SECOND: Final = 1 * MEGABYTE
-"""Read, parse, check and insert, careful: a laptop does ten, a small Aurora that has just woken fewer."""
+"""Read, parse, check and insert, careful: a laptop does ten, a small Aurora that has just woken
+fewer."""
 MEDIA_BYTES_A_SECOND: Final = 20 * MEGABYTE
 """Fetch, unpack and store; eight threads move 43 MB/s on a laptop."""
 MEDIA_FILES_A_SECOND: Final = 100
 """Stored objects; eight threads store 217 small ones a second on a laptop."""
 MEMORY_A_JSON_BYTE: Final = 4
-"""A file's bytes, the parser's copy of them, and the values (1.9 times as large): 110 MB of sessions and speakers take
-374 MB at the highest."""
+"""A file's bytes, the parser's copy of them, and the values (1.9 times as large): 110 MB of
+sessions and speakers take 374 MB at the highest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,9 @@ class Load:
     @property
     def seconds(self) -> float:
         """Estimate the wall time of the whole import, on the careful side."""
-        media = max(self.media_bytes / MEDIA_BYTES_A_SECOND, self.media_files / MEDIA_FILES_A_SECOND)
+        media = max(
+            self.media_bytes / MEDIA_BYTES_A_SECOND, self.media_files / MEDIA_FILES_A_SECOND
+        )
         return self.json_bytes / JSON_BYTES_A_SECOND + media
 
     @property

@@ -20,16 +20,20 @@ from openevent.mail.messages import Mail, Outcome, Outcomes
 from openevent.work import queues
 
 LINES: Final = 4
-"""Mails on their way side by side: each waits for a mail server and for three writes of the ledger."""
+"""Mails on their way side by side: each waits for a mail server and for three writes of the
+ledger."""
 DELAYS: Final = (5, 10, 20, 40, 80, 160, 320, 640, 900)
-"""Seconds until a mail is tried again; the last stays: a day is some 100 tries, half of what its queue allows (200).
+"""Seconds until a mail is tried again; the last stays: a day is some 100 tries, half of what its
+queue allows (200).
 
-The others are for deliveries in which it is not its turn: that its time is over the age says, and no count.
+The others are for deliveries in which it is not its turn: that its time is over the age says, and
+no count.
 """
 LAST_SECONDS: Final = 86_400
 """A mail that is older is not tried again."""
 TELLING: Final = 3
-"""At this delivery a mail that waits tells why, and at no other: each telling may wake the database."""
+"""At this delivery a mail that waits tells why, and at no other: each telling may wake the
+database."""
 
 
 def settle(records: Sequence[SQSRecord], clock: Clock) -> list[str]:
@@ -38,7 +42,11 @@ def settle(records: Sequence[SQSRecord], clock: Clock) -> list[str]:
     slices = [records[start::LINES] for start in range(LINES) if records[start::LINES]]
     with ThreadPoolExecutor(LINES) as pool:
         ends = [end for ended in pool.map(partial(_carry, clock=clock), slices) for end in ended]
-    again = [record.message_id for record, outcome in ends if outcome is None or outcome.state == "queued"]
+    again = [
+        record.message_id
+        for record, outcome in ends
+        if outcome is None or outcome.state == "queued"
+    ]
     if _are_told([outcome for _, outcome in ends if outcome is not None]):
         return again
     return again + [_put_off(record) for record, _ in ends if record.message_id not in again]

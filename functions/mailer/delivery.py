@@ -51,7 +51,10 @@ class Lines:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self._closing.close()
 
@@ -112,9 +115,19 @@ def _undelivered(mail: Mail, end: Undelivered) -> Outcome:
 
 
 def _outcome(
-    mail: Mail, state: str, reason: str | None, *, provider_id: str | None = None, suppress: str | None = None
+    mail: Mail,
+    state: str,
+    reason: str | None,
+    *,
+    provider_id: str | None = None,
+    suppress: str | None = None,
 ) -> Outcome:
-    known = {"key": mail.key, "attempt": mail.attempt, "recipient": mail.recipient, "at": datetime.now(UTC)}
+    known = {
+        "key": mail.key,
+        "attempt": mail.attempt,
+        "recipient": mail.recipient,
+        "at": datetime.now(UTC),
+    }
     told = {"state": state, "reason": reason, "provider_id": provider_id, "suppress": suppress}
     return Outcome.model_validate(known | told)
 
@@ -132,4 +145,9 @@ def _note(claimed: ledger.Claim, outcome: Outcome) -> None:
 
 def about(mail: Mail) -> dict[str, object]:
     """Give what a log line says of a mail: no address, nothing of its text."""
-    return {"mail_key": str(mail.key), "action": mail.action, "attempt": mail.attempt, "request_id": mail.request_id}
+    return {
+        "mail_key": str(mail.key),
+        "action": mail.action,
+        "attempt": mail.attempt,
+        "request_id": mail.request_id,
+    }

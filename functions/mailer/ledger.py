@@ -1,8 +1,9 @@
 """The ledger: an item of the task table for each mail, whose conditional writes let it be sent once.
 
-`claimed`: one process has it until its lease is over. `offered`: the server was given it, or is about to be: whoever
-finds that with the lease over knows no more than that, and never sends it again. Then how it ended, kept 30 days, so
-that a message that comes again has its outcome told again.
+`claimed`: one process has it until its lease is over. `offered`: the server was given it, or is
+about to be: whoever finds that with the lease over knows no more than that, and never sends it
+again. Then how it ended, kept 30 days, so that a message that comes again has its outcome told
+again.
 """
 
 import json
@@ -57,7 +58,9 @@ class Claim:
     def end(self, outcome: Outcome) -> bool:
         """Note how the mail ended, and tell whether it was still ours."""
         told = outcome.model_dump_json(exclude={"recipient"})
-        return _set(self, {"state": outcome.state, "outcome": told}, OFFERED if self.is_offered else CLAIMED)
+        return _set(
+            self, {"state": outcome.state, "outcome": told}, OFFERED if self.is_offered else CLAIMED
+        )
 
 
 def claim(mail: Mail, seconds: float) -> Claim | Outcome:
@@ -82,7 +85,9 @@ def claim(mail: Mail, seconds: float) -> Claim | Outcome:
 def _found(mail: Mail, item_id: str, item: dict[str, Any]) -> Outcome:
     """Give the outcome of a mail that is not to be claimed."""
     if "outcome" in item:
-        return Outcome.model_validate(json.loads(item["outcome"]["S"]) | {"recipient": mail.recipient})
+        return Outcome.model_validate(
+            json.loads(item["outcome"]["S"]) | {"recipient": mail.recipient}
+        )
     left = int(item["lease"]["N"]) - time.time() if item else 0
     if not item or item["state"]["S"] != OFFERED or left >= 0:
         raise Busy(max(1.0, left))
@@ -107,9 +112,14 @@ def _update(
     """Set values where the condition holds; where not, give the item as it is."""
     setting = ", ".join(f"#{name} = :{name}" for name in values)
     names = {
-        f"#{name}": name for name in (*values, "state", "owner", "lease") if f"#{name}" in f"{setting} {condition}"
+        f"#{name}": name
+        for name in (*values, "state", "owner", "lease")
+        if f"#{name}" in f"{setting} {condition}"
     }
-    given = {f":{name}": {"N" if isinstance(value, int) else "S": str(value)} for name, value in values.items()}
+    given = {
+        f":{name}": {"N" if isinstance(value, int) else "S": str(value)}
+        for name, value in values.items()
+    }
     try:
         client("dynamodb").update_item(
             TableName=settings().tasks_table,
@@ -125,7 +135,8 @@ def _update(
             raise
         answer: Any = error.response
         found: dict[str, Any] = answer.get("Item", {})
-        # A write whose answer was lost on the way is sent again by botocore, and meets itself, of one owner.
+        # A write whose answer was lost on the way is sent again by botocore, and meets itself, of
+        # one owner.
         written = {"owner": known.get(":me")} | {name: given[f":{name}"] for name in values}
         return None if all(found.get(name) == value for name, value in written.items()) else found
     return None

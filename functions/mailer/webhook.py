@@ -40,7 +40,9 @@ def answer(event: Mapping[str, Any]) -> dict[str, Any]:
     try:
         _take(_body(event), event.get("headers", {}))
     except Refused as error:
-        logger.warning("a webhook is refused", extra={"status": error.status.value, "detail": error.detail})
+        logger.warning(
+            "a webhook is refused", extra={"status": error.status.value, "detail": error.detail}
+        )
         return _document(error)
     return {"statusCode": HTTPStatus.NO_CONTENT.value, "body": ""}
 
@@ -52,14 +54,18 @@ def _take(body: bytes, headers: Mapping[str, str]) -> None:
         messages = [Outcomes(items=list(some)) for some in batched(found, A_MESSAGE, strict=False)]
         queues.put_all(settings().outcomes_queue_url, messages, delay=0)
     except queues.Refused as error:
-        raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "The events cannot be kept right now.") from error
+        raise Refused(
+            HTTPStatus.SERVICE_UNAVAILABLE, "The events cannot be kept right now."
+        ) from error
     logger.info("a webhook is taken", extra={"reports": len(found)})
 
 
 def _body(event: Mapping[str, Any]) -> bytes:
     """Give the bytes as they were sent: the signature is over them. Raises Refused."""
     given: str = event.get("body") or ""
-    body = b64decode(given) if event.get("isBase64Encoded") else given.encode("utf-8", "surrogatepass")
+    body = (
+        b64decode(given) if event.get("isBase64Encoded") else given.encode("utf-8", "surrogatepass")
+    )
     if len(body) > LONGEST:
         raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The request is too large.")
     return body
@@ -68,9 +74,15 @@ def _body(event: Mapping[str, Any]) -> bytes:
 def _check(body: bytes, headers: Mapping[str, str]) -> None:
     """Check time and signature. Raises Refused."""
     said = headers.get(TIMESTAMP, "")
-    is_of_now = said.isascii() and said.isdecimal() and abs(time.time() - int(said[:12])) <= TOLERANCE
+    is_of_now = (
+        said.isascii() and said.isdecimal() and abs(time.time() - int(said[:12])) <= TOLERANCE
+    )
     key = transport(seconds=KEY_SECONDS).sendgrid_verification_key
-    if not key or not is_of_now or not _is_signed(key, headers.get(SIGNATURE, ""), said.encode() + body):
+    if (
+        not key
+        or not is_of_now
+        or not _is_signed(key, headers.get(SIGNATURE, ""), said.encode() + body)
+    ):
         raise Refused(HTTPStatus.FORBIDDEN, "The signature is not valid.")
 
 

@@ -14,8 +14,8 @@ LATEST: Final = 2**40
 """Seconds since 1970 that a time still has a date of."""
 BOUNCED: Final = "bounced address"
 INVALID: Final = "invalid"
-"""Why a mail is dropped: the address bounced before, or is none (SendGrid's words in lower case); an `invalid SMTPAPI
-header` is no fault of an address."""
+"""Why a mail is dropped: the address bounced before, or is none (SendGrid's words in lower case);
+an `invalid SMTPAPI header` is no fault of an address."""
 MOST: Final = 2**31 - 1
 """Of what a row counts."""
 COMPLAINED: Final = "spam reporting"
@@ -38,7 +38,9 @@ def report(event: Mapping[str, Any]) -> Report | None:
         recipient=recipient,
         **_mail(event),
         provider_id=FILTER.sub("", _text(event.get("sg_message_id"), 300))[:200] or None,
-        detail=sanitize.answer(f"{event.get('status') or ''} {event.get('reason') or event.get('response') or ''}")
+        detail=sanitize.answer(
+            f"{event.get('status') or ''} {event.get('reason') or event.get('response') or ''}"
+        )
         or None,
         at=_time(event.get("timestamp")),
     )

@@ -62,7 +62,9 @@ def _wanted(event: dict[str, Any]) -> Migrate | Admin:
 def deployed(call: cloudformation.Call) -> dict[str, Any]:
     """Migrate for a deployment. A deleted stack leaves the schema; whatever fails is told, or the stack would wait."""
     try:
-        result = {} if call.request_type == "Delete" else migrated(first=call.request_type == "Create")
+        result = (
+            {} if call.request_type == "Delete" else migrated(first=call.request_type == "Create")
+        )
     except Exception as error:  # noqa: BLE001 - a stack that gets no answer waits for an hour
         logger.exception("migration failed")
         cloudformation.answer(call, failure=f"The migration failed: {sentence(error)}")

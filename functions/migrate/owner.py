@@ -15,7 +15,9 @@ REFUSED = ("28P01", "28000")
 
 def turn_to_tokens() -> None:
     """Log in by the stack's secret and grant the owner rds_iam, from which moment only tokens log it in."""
-    secret = aws.client("secretsmanager").get_secret_value(SecretId=os.environ["DATABASE_SECRET_ID"])
+    secret = aws.client("secretsmanager").get_secret_value(
+        SecretId=os.environ["DATABASE_SECRET_ID"]
+    )
     known = settings()
     try:
         connection = pg8000_pipeline.connect(

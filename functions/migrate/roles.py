@@ -15,7 +15,10 @@ APP_SETTINGS: Final = {
     "idle_in_transaction_session_timeout": "60s",
 }
 """A frozen function's idle session, which keeps Aurora awake, ends after 60 s (facts: platform)."""
-READONLY_SETTINGS: Final = APP_SETTINGS | {"default_transaction_read_only": "on", "idle_session_timeout": "600s"}
+READONLY_SETTINGS: Final = APP_SETTINGS | {
+    "default_transaction_read_only": "on",
+    "idle_session_timeout": "600s",
+}
 GRANTS: Final = (
     "GRANT USAGE ON SCHEMA public TO {app}, {readonly}",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {app}",
@@ -69,13 +72,19 @@ def _ensure(connection: Connection, login: Login, settings: Mapping[str, str]) -
 
 
 def _exists(connection: Connection, role: str) -> bool:
-    return bool(connection.scalar(text("SELECT count(*) FROM pg_roles WHERE rolname = :role"), {"role": role}))
+    return bool(
+        connection.scalar(
+            text("SELECT count(*) FROM pg_roles WHERE rolname = :role"), {"role": role}
+        )
+    )
 
 
 def _set_password(connection: Connection, role: str, password: str) -> None:
     """Set it by way of settings of the transaction: an error message that quotes its statement has no password."""
     connection.execute(
-        text("SELECT set_config('openevent.role', :role, true), set_config('openevent.password', :password, true)"),
+        text(
+            "SELECT set_config('openevent.role', :role, true), set_config('openevent.password', :password, true)"
+        ),
         {"role": role, "password": password},
     )
     connection.execute(

@@ -14,19 +14,24 @@ from openevent.mail import seeding
 
 MIGRATIONS: Final = Path(openevent.__file__).parent.parent / "migrations"
 LOCK: Final = 0x6F70656E
-"""The key of the advisory lock: "open" in ASCII; any number that nothing else in this database uses."""
+"""The key of the advisory lock: "open" in ASCII; any number that nothing else in this database
+uses."""
 TABLE_LOCK: Final = "10s"
-"""How long a migration queues for a table: behind it every reader and writer of that table waits too."""
+"""How long a migration queues for a table: behind it every reader and writer of that table waits
+too."""
 
 
 def upgrade(connection: Connection) -> str:
     """Bring the schema to this code's head and give its revision; one that is already past the head stays as it is.
 
-    What administrators read of the mails is brought up to this code's catalogue too.
-    The connection's transaction holds the lock until it ends. Raises what a migration raises: then nothing is changed.
+    What administrators read of the mails is brought up to this code's catalogue too. The
+    connection's transaction holds the lock until it ends. Raises what a migration raises: then
+    nothing is changed.
     """
     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
-    connection.execute(text("SELECT set_config('lock_timeout', :limit, true)"), {"limit": TABLE_LOCK})
+    connection.execute(
+        text("SELECT set_config('lock_timeout', :limit, true)"), {"limit": TABLE_LOCK}
+    )
     if not _is_newer(connection):
         command.upgrade(configuration(connection), "head")
         seeding.write(connection)

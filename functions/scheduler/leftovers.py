@@ -14,7 +14,9 @@ TWO_DAYS: Final = text("now() - interval '2 days'")
 
 def remove() -> int:
     """Settle the jobs of the last two days that failed, and give how many there are."""
-    wanted = select(jobs).where(jobs.c.state == FAILURE, jobs.c.ended_at > TWO_DAYS).order_by(jobs.c.id)
+    wanted = (
+        select(jobs).where(jobs.c.state == FAILURE, jobs.c.ended_at > TWO_DAYS).order_by(jobs.c.id)
+    )
     with db.reading(db.WORKER_PATIENCE) as connection:
         found = [dict(row) for row in connection.execute(wanted).mappings()]
     for row in found:

@@ -39,7 +39,12 @@ DUTIES: Final = {
     ),
     "logins that ran out": partial(_purge, families, families.c.expires_at < func.now()),
     # Those of a date are kept: they say that it was told.
-    "changes of 90 days": partial(_purge, changes, (changes.c.created_at < DAYS_90) & changes.c.key.is_(None)),
-    "providers' events of 30 days": partial(_purge, provider_events, provider_events.c.received_at < DAYS_30),
+    "changes of 90 days": partial(
+        _purge, changes, (changes.c.created_at < DAYS_90) & changes.c.key.is_(None)
+    ),
+    "providers' events of 30 days": partial(
+        _purge, provider_events, provider_events.c.received_at < DAYS_30
+    ),
 }
-"""Notifications are kept 90 days, and so is what led to them; a provider tells of a mail within days."""
+"""Notifications are kept 90 days, and so is what led to them; a provider tells of a mail within
+days."""

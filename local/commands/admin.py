@@ -1,7 +1,8 @@
 """Makes the first super admin of a deployed stack, through its migrate function.
 
-`python -m local.commands.admin --stack NAME EMAIL`, NAME being `local` for the stack of `make up`. A password is read from
-standard input where something is piped in; without one the account waits for a reset link.
+`python -m local.commands.admin --stack NAME EMAIL`, NAME being `local` for the stack of `make up`.
+A password is read from standard input where something is piped in; without one the account waits
+for a reset link.
 """
 
 import argparse
@@ -21,12 +22,19 @@ LOCAL = "local"
 
 def main(arguments: list[str]) -> int:
     """0, or 1 with the function's own words where it refused."""
-    parser = argparse.ArgumentParser(prog="make admin", description="Make the first super admin of a deployed stack.")
-    parser.add_argument("--stack", required=True, help="the CloudFormation stack's name, or `local`")
+    parser = argparse.ArgumentParser(
+        prog="make admin", description="Make the first super admin of a deployed stack."
+    )
+    parser.add_argument(
+        "--stack", required=True, help="the CloudFormation stack's name, or `local`"
+    )
     parser.add_argument("email")
     options = parser.parse_args(arguments)
     if not options.stack or not options.email:
-        print("Say make admin STACK=NAME EMAIL=ADDRESS; STACK=local is the stack of `make up`.", file=sys.stderr)
+        print(
+            "Say make admin STACK=NAME EMAIL=ADDRESS; STACK=local is the stack of `make up`.",
+            file=sys.stderr,
+        )
         return 1
     if options.stack == LOCAL and not MINE.stack.exists():
         print("No stack is running: `make up` starts one.", file=sys.stderr)
@@ -39,7 +47,11 @@ def main(arguments: list[str]) -> int:
     if refused:
         print(answer.get("errorMessage", answer), file=sys.stderr)
         return 1
-    login = "logs in with a password" if answer["has-password"] else "waits for a reset link to set a password"
+    login = (
+        "logs in with a password"
+        if answer["has-password"]
+        else "waits for a reset link to set a password"
+    )
     print(f"{options.email} is a super admin (user {answer['id']}) and {login}.")
     return 0
 

@@ -28,9 +28,13 @@ class Client:
     token: str
     email: str = ""
 
-    def call(self, method: str, path: str, body: bytes = b"", media_type: str = "application/json") -> Any:
+    def call(
+        self, method: str, path: str, body: bytes = b"", media_type: str = "application/json"
+    ) -> Any:
         """The parsed JSON answer; `path` is root-relative. Raises Refused."""
-        headers = {"Authorization": f"JWT {self.token}"} | ({"Content-Type": media_type} if body else {})
+        headers = {"Authorization": f"JWT {self.token}"} | (
+            {"Content-Type": media_type} if body else {}
+        )
         request = urllib.request.Request(self.api + path, body or None, headers, method=method)
         return json.loads(_open(request))
 
@@ -43,7 +47,9 @@ class Client:
     def export_event(self, event: str, show: Show) -> dict[str, Any]:
         """Export an event with all its media; the task's result. Raises Refused."""
         wanted = json.dumps(dict.fromkeys(("image", "video", "document", "audio"), True)).encode()
-        return self._result(self.call("POST", f"/v1/events/{event}/export/json", wanted)["task_url"], show)
+        return self._result(
+            self.call("POST", f"/v1/events/{event}/export/json", wanted)["task_url"], show
+        )
 
     def _result(self, task_url: str, show: Show) -> dict[str, Any]:
         for task in self._polled(task_url):
@@ -63,7 +69,9 @@ class Client:
 def logged_in(api: str, email: str, password: str) -> Client:
     """A client for this user. Raises Refused."""
     body = json.dumps({"email": email, "password": password}).encode()
-    request = urllib.request.Request(f"{api}/v1/auth/login", body, {"Content-Type": "application/json"})
+    request = urllib.request.Request(
+        f"{api}/v1/auth/login", body, {"Content-Type": "application/json"}
+    )
     return Client(api, json.loads(_open(request))["access_token"], email)
 
 

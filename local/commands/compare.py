@@ -1,6 +1,7 @@
 """Whether two exports are the same event: equal after every id is replaced by its place in its file.
 
-`identifier` and `meta.root_url` belong to a deployment and are left aside (the format's definition of lossless).
+`identifier` and `meta.root_url` belong to a deployment and are left aside (the format's definition
+of lossless).
 """
 
 import json
@@ -85,7 +86,9 @@ def _placed(files: dict[str, list[Record]], media: dict[str, str]) -> Export:
     return Export(files, {paths.get(path, path): digest for path, digest in media.items()})
 
 
-def _place_media(record: Record, places: Mapping[str, str], media: Mapping[str, str], paths: dict[str, str]) -> None:
+def _place_media(
+    record: Record, places: Mapping[str, str], media: Mapping[str, str], paths: dict[str, str]
+) -> None:
     """Replace the record's own id in the paths of its media, and note what each path has become."""
     own = str(record.get("id"))
     for field, value in record.items():

@@ -13,7 +13,15 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from local.commands import compare
-from local.commands.client import POLL_SECONDS, Client, Refused, download, fetch, logged_in, register
+from local.commands.client import (
+    POLL_SECONDS,
+    Client,
+    Refused,
+    download,
+    fetch,
+    logged_in,
+    register,
+)
 from local.stack import people, stack
 from local.stack.state import MINE, ROOT
 

@@ -24,7 +24,10 @@ def main(words: list[str]) -> int:
         print(f"Say what for ({' or '.join(PURPOSES)}) and whose address.", file=sys.stderr)
         return 1
     made = token(MINE.read(), Purpose(words[0]), words[1])
-    print(made or f"Nobody with the address {words[1]} has one.", file=sys.stdout if made else sys.stderr)
+    print(
+        made or f"Nobody with the address {words[1]} has one.",
+        file=sys.stdout if made else sys.stderr,
+    )
     return 0 if made else 1
 
 
@@ -41,8 +44,14 @@ def token(stack: dict[str, Any], purpose: Purpose, email: str) -> str | None:
 def _become_the_api(stack: dict[str, Any]) -> None:
     """Give this process the environment of the stack's API."""
     name = f"{deploy.stack_name()}-api"
-    found = aws.client("lambda", stack["aws_endpoint"]).get_function_configuration(FunctionName=name)
-    login = {"AWS_ACCESS_KEY_ID": ACCESS, "AWS_SECRET_ACCESS_KEY": ACCESS, "AWS_DEFAULT_REGION": REGION}
+    found = aws.client("lambda", stack["aws_endpoint"]).get_function_configuration(
+        FunctionName=name
+    )
+    login = {
+        "AWS_ACCESS_KEY_ID": ACCESS,
+        "AWS_SECRET_ACCESS_KEY": ACCESS,
+        "AWS_DEFAULT_REGION": REGION,
+    }
     # The emulator's address as this process sees it, and the database's.
     here = {"AWS_ENDPOINT_URL": stack["aws_endpoint"], "DATABASE_URL": stack["database_url"]}
     os.environ.update(found["Environment"]["Variables"] | login | here)

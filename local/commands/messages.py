@@ -1,6 +1,7 @@
 """`python -m local.commands.messages`: the message catalogue of the mails, collected, each language brought up to it, compiled.
 
-Another language is a file: put an empty `locales/<language>/LC_MESSAGES/messages.po` there and run it.
+Another language is a file: put an empty `locales/<language>/LC_MESSAGES/messages.po` there and run
+it.
 """
 
 import io
@@ -23,7 +24,9 @@ from openevent.mail.languages import DOMAIN, LOCALES
 type Found = tuple[str | tuple[str, ...], str]
 """A msgid, with its plural where it has one, and where it stands."""
 
-HEADER: Final = "# The texts of the mails; `make messages` collects them and compiles each language."
+HEADER: Final = (
+    "# The texts of the mails; `make messages` collects them and compiles each language."
+)
 NAMES: Final = {
     "project": "open-event-serverless", "version": "1", "msgid_bugs_address": "-", "last_translator": "-",
     "language_team": "-",
@@ -70,7 +73,9 @@ def main(folder: Path = LOCALES) -> int:
 def _of_templates() -> Iterator[Found]:
     for path in sorted(TEMPLATES.rglob("*.j2")):
         with path.open("rb") as source:
-            for _, msgid, _, _ in extract("jinja2", source, DEFAULT_KEYWORDS, options={"silent": "false"}):
+            for _, msgid, _, _ in extract(
+                "jinja2", source, DEFAULT_KEYWORDS, options={"silent": "false"}
+            ):
                 yield msgid, path.relative_to(TEMPLATES.parent).as_posix()
 
 
@@ -99,7 +104,9 @@ def _updated(path: Path, template: Catalog) -> Catalog:
 def _astray(message: Message) -> str | None:
     """Give a translation whose placeholders are not those of the message; a plural's are those of the plural."""
     wanted = _placeholders(_texts(message.id)[-1])
-    return next((text for text in _texts(message.string) if text and _placeholders(text) != wanted), None)
+    return next(
+        (text for text in _texts(message.string) if text and _placeholders(text) != wanted), None
+    )
 
 
 def _texts(said: Any) -> tuple[str, ...]:
@@ -122,7 +129,9 @@ def _compiled(messages: Catalog) -> bytes:
 
 def _written(messages: Catalog) -> bytes:
     made = io.BytesIO()
-    write_po(made, messages, sort_output=True, include_lineno=False, ignore_obsolete=True, width=120)
+    write_po(
+        made, messages, sort_output=True, include_lineno=False, ignore_obsolete=True, width=120
+    )
     return made.getvalue()
 
 

@@ -1,6 +1,7 @@
 """`python -m local.commands.pictures`: photograph some mails for docs/mails, as wide as a desktop's window and as a phone.
 
-It needs a Chromium on the PATH (Debian: apt install chromium), and no test needs it: whoever changes the layout looks.
+It needs a Chromium on the PATH (Debian: apt install chromium), and no test needs it: whoever
+changes the layout looks.
 """
 
 import os
@@ -24,7 +25,10 @@ MAILS: Final = {
     catalogue.EVENT_IMPORTED: (730, 770),
 }
 """Heights in pixels, desktop and phone."""
-SETTINGS: Final = {"DATABASE_URL": "postgresql://127.0.0.1/none", "FRONTEND_ORIGIN": "https://events.example.org"}
+SETTINGS: Final = {
+    "DATABASE_URL": "postgresql://127.0.0.1/none",
+    "FRONTEND_ORIGIN": "https://events.example.org",
+}
 QUIET: Final = ("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars")
 
 
@@ -37,7 +41,9 @@ def main() -> int:
     os.environ |= SETTINGS
     for action, heights in MAILS.items():
         for (name, width), height in zip(SIZES.items(), heights, strict=True):
-            photograph(program, action, FOLDER / f"{action.template}-{name}.png", f"{width},{height}")
+            photograph(
+                program, action, FOLDER / f"{action.template}-{name}.png", f"{width},{height}"
+            )
     return 0
 
 
@@ -46,7 +52,11 @@ def photograph(program: str, action: Action, picture: Path, size: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / "mail.html"
         page.write_text(rendering.render(action, examples.of(action)).html)
-        asked = (f"--user-data-dir={folder}/profile", f"--window-size={size}", f"--screenshot={picture}")
+        asked = (
+            f"--user-data-dir={folder}/profile",
+            f"--window-size={size}",
+            f"--screenshot={picture}",
+        )
         subprocess.run([program, *QUIET, *asked, page.as_uri()], check=True, capture_output=True)
 
 

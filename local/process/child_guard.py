@@ -1,8 +1,9 @@
 """Runs one command that ends when its owner ends: `child_guard.py FD SIGNAL USER COMMAND …`.
 
-FD reads a pipe whose other end only the owner holds. The kernel closes it however the owner dies, kill -9 included;
-this process then ends the command (SIGNAL first) and all of its descendants, which share a process group. USER is a
-number, or empty for one's own. It works the same on Linux and macOS.
+FD reads a pipe whose other end only the owner holds. The kernel closes it however the owner dies,
+kill -9 included; this process then ends the command (SIGNAL first) and all of its descendants,
+which share a process group. USER is a number, or empty for one's own. It works the same on Linux
+and macOS.
 """
 
 import contextlib
@@ -23,7 +24,11 @@ ASKED_TO_END = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 def main(arguments: list[str]) -> int:
     """Run the command until it ends or its owner does; its exit code (128 + signal where a signal ended it)."""
-    owner, stop_signal, user = int(arguments[0]), int(arguments[1]), int(arguments[2]) if arguments[2] else None
+    owner, stop_signal, user = (
+        int(arguments[0]),
+        int(arguments[1]),
+        int(arguments[2]) if arguments[2] else None,
+    )
     news = _listen()
     child = subprocess.Popen(
         arguments[3:],

@@ -53,7 +53,11 @@ class Process:
         deadline = time.monotonic() + seconds
         while not ready():
             if not self.is_running():
-                raise Failed(self.part, f"ended with code {self.leash.returncode} before it was ready", self.log)
+                raise Failed(
+                    self.part,
+                    f"ended with code {self.leash.returncode} before it was ready",
+                    self.log,
+                )
             if time.monotonic() > deadline:
                 raise Failed(self.part, f"was not ready after {seconds:.0f} s", self.log)
             time.sleep(0.02)

@@ -13,7 +13,8 @@ NOTHING_OF_THE_HOST = {
     "config_file": (None, None, os.devnull, None),
     "credentials_file": (None, None, os.devnull, None),
 }
-"""Botocore's settings (file key, variable, default, conversion) by which the person's own AWS would come in."""
+"""Botocore's settings (file key, variable, default, conversion) by which the person's own AWS would
+come in."""
 
 
 def client(service: str, endpoint: str) -> Any:

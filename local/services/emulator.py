@@ -36,10 +36,17 @@ def running(folder: Path, log: Path, *, objects: Path | None = None) -> Iterator
     for name in ("tmp", "home"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     port = ports.free_port()
-    environment = _environment(folder, port) | ({"S3_PERSIST": "1", "S3_DATA_DIR": str(objects)} if objects else {})
+    environment = _environment(folder, port) | (
+        {"S3_PERSIST": "1", "S3_DATA_DIR": str(objects)} if objects else {}
+    )
     # Killed at once: asked politely it waits for its open requests, and it has nothing to tidy up.
     process = processes.start(
-        "AWS emulator", [PROGRAM], log=log, environment=environment, folder=folder, stop_signal=signal.SIGKILL
+        "AWS emulator",
+        [PROGRAM],
+        log=log,
+        environment=environment,
+        folder=folder,
+        stop_signal=signal.SIGKILL,
     )
     emulator = Emulator(f"http://{ports.LOOPBACK}:{port}", process)
     try:

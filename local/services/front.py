@@ -1,7 +1,7 @@
 """What API Gateway is to clients, in front of the emulator: its address, its limits, no prefix in any path.
 
-Run as `python -m local.services.front PORT FILE`; FILE holds the API's address at the emulator and, in a second line, the name
-of its function, and may change at any time.
+Run as `python -m local.services.front PORT FILE`; FILE holds the API's address at the emulator and,
+in a second line, the name of its function, and may change at any time.
 """
 
 import contextlib
@@ -25,7 +25,16 @@ GATEWAY_SECONDS = 30.0
 WORDS = {HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Request Entity Too Large"}
 """Where the gateway's words are not Python's."""
 CHUNK = 1024 * 1024
-HOP_BY_HOP = {"connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "proxy-connection", "host"}
+HOP_BY_HOP = {
+    "connection",
+    "keep-alive",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "proxy-connection",
+    "host",
+}
 OWN = {"date", "server", "content-length"}
 
 
@@ -39,7 +48,11 @@ class Refused(Exception):
     @property
     def answer(self) -> tuple[int, list[tuple[str, str]], bytes]:
         """Status, headers and body in the gateway's form."""
-        return self.status.value, [("Content-Type", "application/json")], f'{{"message":"{self}"}}'.encode()
+        return (
+            self.status.value,
+            [("Content-Type", "application/json")],
+            f'{{"message":"{self}"}}'.encode(),
+        )
 
 
 class Front(ThreadingHTTPServer):
@@ -106,13 +119,17 @@ class Handler(BaseHTTPRequestHandler):
         if length <= GATEWAY_BYTES:
             return self.rfile.read(length)
         while length > 0 and (read := self.rfile.read(min(length, CHUNK))):
-            length -= len(read)  # taken and dropped, or the client would see a broken pipe and no answer
+            length -= len(
+                read
+            )  # taken and dropped, or the client would see a broken pipe and no answer
         raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
     def _call(self, body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
         address, function = self._target()
         target = urlsplit(address)
-        connection = http.client.HTTPConnection(target.hostname or "", target.port, timeout=GATEWAY_SECONDS)
+        connection = http.client.HTTPConnection(
+            target.hostname or "", target.port, timeout=GATEWAY_SECONDS
+        )
         with contextlib.closing(connection):
             if self.command == "OPTIONS":
                 return self._invoke(connection, function)
@@ -126,7 +143,9 @@ class Handler(BaseHTTPRequestHandler):
     def _invoke(
         self, connection: http.client.HTTPConnection, function: str
     ) -> tuple[int, list[tuple[str, str]], bytes]:
-        connection.request("POST", preflight.invocation(function), preflight.event(self.path, self._forwarded()))
+        connection.request(
+            "POST", preflight.invocation(function), preflight.event(self.path, self._forwarded())
+        )
         try:
             return preflight.answer(connection.getresponse().read())
         except (KeyError, ValueError):
@@ -140,7 +159,9 @@ class Handler(BaseHTTPRequestHandler):
         return address, function
 
     def _forwarded(self) -> Iterable[tuple[str, str]]:
-        yield from ((name, value) for name, value in self.headers.items() if name.lower() not in HOP_BY_HOP)
+        yield from (
+            (name, value) for name, value in self.headers.items() if name.lower() not in HOP_BY_HOP
+        )
         yield "X-Forwarded-For", self.client_address[0]
         yield "X-Forwarded-Proto", "http"
 
@@ -156,7 +177,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def _note(self, status: int, seconds: float) -> None:
         path = self.path.partition("?")[0]
-        print(f"{self.log_date_time_string()} {self.command} {path} {status} {seconds * 1000:.0f} ms", flush=True)
+        print(
+            f"{self.log_date_time_string()} {self.command} {path} {status} {seconds * 1000:.0f} ms",
+            flush=True,
+        )
 
 
 def _as_base64(body: bytes) -> int:

@@ -1,10 +1,11 @@
 """The local inbox: an SMTP server that keeps every mail of the stack, and a page that shows them.
 
-Run as `python -m local.services.inbox SMTP_PORT HTTP_PORT FOLDER`. Nothing leaves the machine. `/` lists the mails, and so does
-`/mails.json` for programs; `/mails/N` shows one, `/mails/N/html` its HTML, `/mails/N/source` all of it as it came.
+Run as `python -m local.services.inbox SMTP_PORT HTTP_PORT FOLDER`. Nothing leaves the machine. `/`
+lists the mails, and so does `/mails.json` for programs; `/mails/N` shows one, `/mails/N/html` its
+HTML, `/mails/N/source` all of it as it came.
 
-Anybody writes mails, and here is every token of the stack: no word of a mail may act in a page, nor may another site
-read the inbox by a name of its own that leads here.
+Anybody writes mails, and here is every token of the stack: no word of a mail may act in a page, nor
+may another site read the inbox by a name of its own that leads here.
 """
 
 import json
@@ -31,9 +32,11 @@ th{{white-space:nowrap}}tr{{border-bottom:1px solid #ddd}}iframe{{width:100%;hei
 pre{{white-space:pre-wrap;background:#f6f6f6;padding:1rem}}
 @media(max-width:40rem){{tr,td,th{{display:block;padding:.1rem 0}}.names{{display:none}}}}</style>
 <h1>{title}</h1>{body}</html>"""
-"""Narrow as a phone, a row of a table is a column: no address or token may push the page sideways."""
+"""Narrow as a phone, a row of a table is a column: no address or token may push the page
+sideways."""
 SANDBOX = "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'"
-"""What a mail's HTML may do in the page that shows it: nothing, nor tell anybody that it is read."""
+"""What a mail's HTML may do in the page that shows it: nothing, nor tell anybody that it is
+read."""
 OWN = "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; base-uri 'none'; form-action 'none'"
 """What the inbox's own pages need."""
 
@@ -48,7 +51,9 @@ class Answer(NamedTuple):
 
 
 NOTHING = Answer("text/plain", b"There is no such mail.", status=HTTPStatus.NOT_FOUND)
-ASTRAY = Answer("text/plain", b"The inbox has another address.", status=HTTPStatus.MISDIRECTED_REQUEST)
+ASTRAY = Answer(
+    "text/plain", b"The inbox has another address.", status=HTTPStatus.MISDIRECTED_REQUEST
+)
 
 
 class Postman:
@@ -72,7 +77,9 @@ class Page(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Show the list, or one mail."""
         is_ours = self.headers.get("Host") in self._hosts()
-        answer = self._found(self.path.partition("?")[0].strip("/").split("/")) if is_ours else ASTRAY
+        answer = (
+            self._found(self.path.partition("?")[0].strip("/").split("/")) if is_ours else ASTRAY
+        )
         self.send_response_only(answer.status)
         self.send_header("Content-Type", f"{answer.kind}; charset=utf-8")
         self.send_header("Content-Security-Policy", answer.policy)
@@ -118,7 +125,10 @@ def _bytes(text: str) -> bytes:
 def listed(letters: list[Letter]) -> str:
     """The page of all mails."""
     shown = (one.message for one in letters)
-    cells = [[escape(str(message.get(name, ""))) for name in ("date", "to", "subject")] for message in shown]
+    cells = [
+        [escape(str(message.get(name, ""))) for name in ("date", "to", "subject")]
+        for message in shown
+    ]
     rows = [
         f'<tr><td>{date}<td>{to}<td><a href="/mails/{one.id}">{subject}</a>'
         for one, (date, to, subject) in zip(letters, cells, strict=True)
@@ -130,7 +140,9 @@ def listed(letters: list[Letter]) -> str:
 
 def opened(letter: Letter) -> str:
     """The page of one mail: its HTML in a sandbox, its text, its headers."""
-    headers = "".join(f"<tr><th>{escape(name)}<td>{escape(str(value))}" for name, value in letter.message.items())
+    headers = "".join(
+        f"<tr><th>{escape(name)}<td>{escape(str(value))}" for name, value in letter.message.items()
+    )
     body = (
         f'<p><a href="/">All mails</a> · <a href="/mails/{letter.id}/source">Source</a></p><table>{headers}</table>'
         f'<h2>HTML</h2><iframe sandbox src="/mails/{letter.id}/html" title="HTML"></iframe>'

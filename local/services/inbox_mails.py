@@ -26,7 +26,9 @@ class Letter:
 
     def as_json(self) -> dict[str, Any]:
         """What programs read: addresses, subject, both bodies, names of attachments, and all headers."""
-        known = {name: str(self.message.get(name, "")) for name in ("from", "to", "subject", "date")}
+        known = {
+            name: str(self.message.get(name, "")) for name in ("from", "to", "subject", "date")
+        }
         attached = [part.get_filename() for part in self.message.iter_attachments()]
         headers = {name.lower(): str(value) for name, value in self.message.items()}
         bodies = {"html": self.body("html"), "text": self.body("plain")}

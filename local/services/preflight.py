@@ -16,9 +16,19 @@ def invocation(function: str) -> str:
 def event(path: str, headers: Headers) -> bytes:
     """Make the function's event (payload 2.0) of a request's path, with its query, and its headers."""
     raw, _, query = path.partition("?")
-    context = {"http": {"method": "OPTIONS", "path": raw}, "requestId": str(uuid4()), "stage": "$default"}
+    context = {
+        "http": {"method": "OPTIONS", "path": raw},
+        "requestId": str(uuid4()),
+        "stage": "$default",
+    }
     named = {name.lower(): value for name, value in headers}
-    told = {"version": "2.0", "rawPath": raw, "rawQueryString": query, "headers": named, "requestContext": context}
+    told = {
+        "version": "2.0",
+        "rawPath": raw,
+        "rawQueryString": query,
+        "headers": named,
+        "requestContext": context,
+    }
     return json.dumps(told | {"isBase64Encoded": False}).encode()
 
 

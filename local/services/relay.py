@@ -60,4 +60,7 @@ def opened(gateway: str, variables: Mapping[str, str]) -> Iterator[dict[str, str
             threading.Thread(target=relay.serve_forever, daemon=True).start()
             stack.callback(relay.shutdown)
         addresses = {port: f"{gateway}:{relay.server_address[1]}" for port, relay in relays.items()}
-        yield {name: LOOPBACK.sub(lambda found: addresses[found[1]], value) for name, value in variables.items()}
+        yield {
+            name: LOOPBACK.sub(lambda found: addresses[found[1]], value)
+            for name, value in variables.items()
+        }

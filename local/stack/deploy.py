@@ -37,7 +37,9 @@ def head() -> str:
     """The id of the newest migration."""
     from alembic.script import ScriptDirectory  # noqa: PLC0415 - 0.2 s, and only where something is deployed
 
-    return ScriptDirectory(str(ROOT / "layers" / "shared" / "migrations")).get_current_head() or "none"
+    return (
+        ScriptDirectory(str(ROOT / "layers" / "shared" / "migrations")).get_current_head() or "none"
+    )
 
 
 def deploy(log: Path, endpoint: str, parameters: dict[str, str]) -> dict[str, str]:
@@ -45,7 +47,9 @@ def deploy(log: Path, endpoint: str, parameters: dict[str, str]) -> dict[str, st
     with _building():
         _build(log)
         overrides = (
-            _configured() | {"Architecture": architecture(), "AwsEndpointUrl": endpoint, "Head": head()} | parameters
+            _configured()
+            | {"Architecture": architecture(), "AwsEndpointUrl": endpoint, "Head": head()}
+            | parameters
         )
         command = [str(TOOLS / "sam"), "deploy", "--config-env", "local", "--no-progressbar"]
         words = [f"{name}={value}" for name, value in overrides.items()]
@@ -57,7 +61,9 @@ def deploy(log: Path, endpoint: str, parameters: dict[str, str]) -> dict[str, st
 
 def outputs(endpoint: str) -> dict[str, str]:
     """The deployed stack's outputs by name."""
-    stack = aws.client("cloudformation", endpoint).describe_stacks(StackName=stack_name())["Stacks"][0]
+    stack = aws.client("cloudformation", endpoint).describe_stacks(StackName=stack_name())[
+        "Stacks"
+    ][0]
     return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
 
 
@@ -92,7 +98,9 @@ def _build(log: Path) -> None:
     if stamp.exists() and stamp.read_text() == wanted:
         return
     stamp.unlink(missing_ok=True)
-    processes.run("sam build", [TOOLS / "sam", "build"], log=log, environment=_environment(), folder=ROOT)
+    processes.run(
+        "sam build", [TOOLS / "sam", "build"], log=log, environment=_environment(), folder=ROOT
+    )
     write(stamp, wanted)
 
 
@@ -108,7 +116,11 @@ def _configured() -> dict[str, str]:
 
 def _environment() -> dict[str, str]:
     """The host's, for the package registry's sake, with no word about any other AWS."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "SAM_", "PYTHON"))}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("AWS_", "SAM_", "PYTHON"))
+    }
     return kept | {
         "PATH": f"{ROOT / '.venv' / 'bin'}:{os.environ.get('PATH', os.defpath)}",
         "ARCHITECTURE": architecture(),

@@ -1,7 +1,7 @@
 """Media outlive a stop of the emulator, which forgets its buckets: they are put back after the next deployment.
 
-The emulator writes each object to `objects/{account}/{bucket}/{key}`, with `{key}.meta.json` beside it; it must start
-without them, since a deployment refuses a bucket that is there already.
+The emulator writes each object to `objects/{account}/{bucket}/{key}`, with `{key}.meta.json` beside
+it; it must start without them, since a deployment refuses a bucket that is there already.
 """
 
 import json

@@ -6,13 +6,20 @@ from sqlalchemy.pool import NullPool
 from openevent.resources.mail import QUEUED, UNCONFIRMED, mails
 from openevent.work import jobs
 
-STOPPED = {"message": "The local stack was stopped.", "reason": "stopped", "errors": [], "error-count": 0}
+STOPPED = {
+    "message": "The local stack was stopped.",
+    "reason": "stopped",
+    "errors": [],
+    "error-count": 0,
+}
 UNHEARD = "The local stack was stopped before anything was heard of it: it may have been sent."
 
 
 def end(database_url: str) -> tuple[int, int]:
     """End all waiting jobs as failed, before a worker can have got a new one, and all queued mails; their numbers."""
-    engine = create_engine(make_url(database_url).set(drivername="postgresql+pg8000"), poolclass=NullPool)
+    engine = create_engine(
+        make_url(database_url).set(drivername="postgresql+pg8000"), poolclass=NullPool
+    )
     with engine.begin() as connection:
         return _end_jobs(connection), _end_mails(connection)
 

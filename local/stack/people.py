@@ -33,7 +33,11 @@ def ensure(database_url: str, secrets_file: Path) -> dict[str, Login]:
     people = _remembered(secrets_file)
     with _engine(database_url).begin() as connection:
         for role, login in people.items():
-            values = {"email": login["email"], "name": role.title(), "hash": hashed(login["password"])}
+            values = {
+                "email": login["email"],
+                "name": role.title(),
+                "hash": hashed(login["password"]),
+            }
             connection.execute(UPSERT, values | {"admin": role == "admin"})
     return people
 
@@ -47,10 +51,15 @@ def verify(database_url: str, email: str) -> bool:
 def _remembered(path: Path) -> dict[str, Login]:
     if not path.exists():
         addresses = {"admin": ADMIN, "organizer": ORGANIZER}
-        made = {role: Login(email=email, password=secrets.token_urlsafe(12)) for role, email in addresses.items()}
+        made = {
+            role: Login(email=email, password=secrets.token_urlsafe(12))
+            for role, email in addresses.items()
+        }
         write(path, json.dumps(made))
     return dict(json.loads(path.read_text()))
 
 
 def _engine(database_url: str) -> Engine:
-    return create_engine(make_url(database_url).set(drivername="postgresql+pg8000"), poolclass=NullPool)
+    return create_engine(
+        make_url(database_url).set(drivername="postgresql+pg8000"), poolclass=NullPool
+    )

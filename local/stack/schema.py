@@ -25,11 +25,17 @@ def create_owner(superuser_url: str, password: str) -> None:
     postgres.execute(superuser_url, f"{verb} ROLE {OWNER} LOGIN CREATEROLE PASSWORD '{password}'")
 
 
-def ensure_database(superuser_url: str, password: str, name: str, *, template: str = "template1") -> Database:
+def ensure_database(
+    superuser_url: str, password: str, name: str, *, template: str = "template1"
+) -> Database:
     """A database that belongs to the owner, made where missing as a copy of the template (that nobody uses)."""
     if not postgres.execute(superuser_url, f"SELECT 1 FROM pg_database WHERE datname = '{name}'"):
-        postgres.execute(superuser_url, f'CREATE DATABASE "{name}" OWNER {OWNER} TEMPLATE "{template}"')
-    return owned(postgres.with_user(postgres.with_database(superuser_url, name), OWNER, password), password)
+        postgres.execute(
+            superuser_url, f'CREATE DATABASE "{name}" OWNER {OWNER} TEMPLATE "{template}"'
+        )
+    return owned(
+        postgres.with_user(postgres.with_database(superuser_url, name), OWNER, password), password
+    )
 
 
 def owned(owner_url: str, password: str) -> Database:

@@ -36,7 +36,8 @@ class Hold:
 def held(state: State, port: int, database_url: str = "") -> Iterator[Hold]:
     """Join the stack that runs, or start its parts; an unkept one ends with its last holder. Raises Failed.
 
-    `port` is the front's where it is free; `database_url` names a database to use in the place of one of our own.
+    `port` is the front's where it is free; `database_url` names a database to use in the place of
+    one of our own.
     """
     joined = _join(state)
     leash, supervisor = (joined, None) if joined is not None else _launch(state, port, database_url)
@@ -95,8 +96,17 @@ def _launch(state: State, port: int, database_url: str) -> tuple[int, "subproces
     leash = os.open(pipe, os.O_WRONLY)
     os.set_blocking(reading, True)
     with (state.logs / "supervisor.log").open("ab") as log:
-        command = [sys.executable, "-m", "local.stack.supervisor", str(state.folder), str(port), database_url]
-        supervisor = subprocess.Popen(command, stdin=reading, stdout=log, stderr=log, cwd=ROOT, start_new_session=True)
+        command = [
+            sys.executable,
+            "-m",
+            "local.stack.supervisor",
+            str(state.folder),
+            str(port),
+            database_url,
+        ]
+        supervisor = subprocess.Popen(
+            command, stdin=reading, stdout=log, stderr=log, cwd=ROOT, start_new_session=True
+        )
     os.close(reading)
     return leash, supervisor
 
@@ -123,5 +133,9 @@ def _failure(state: State) -> Failed:
 def _reap(state: State, supervisor: "subprocess.Popen[bytes]") -> None:
     """Wait for the end of a stack that we started, unless it is kept or somebody else holds it."""
     deadline = time.monotonic() + STOP_SECONDS
-    while supervisor.poll() is None and not (state.run / "kept").exists() and time.monotonic() < deadline:
+    while (
+        supervisor.poll() is None
+        and not (state.run / "kept").exists()
+        and time.monotonic() < deadline
+    ):
         time.sleep(0.02)

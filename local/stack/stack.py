@@ -38,7 +38,8 @@ def running(
 ) -> Iterator[dict[str, Any]]:
     """The stack that runs or a new one, deployed anew where sources changed; what `stack.json` says of it.
 
-    Without `keep` a new one ends with this block, or with this process; `pace` is a template parameter. Raises Failed.
+    Without `keep` a new one ends with this block, or with this process; `pace` is a template
+    parameter. Raises Failed.
     """
     with contextlib.ExitStack() as exits:
         with _alone(state):
@@ -143,5 +144,7 @@ def _wrong_with(api: str) -> str:
 
 def _failed_checks(answer: bytes) -> str:
     with contextlib.suppress(ValueError, KeyError, TypeError):
-        return "; ".join(result["output"] for result in json.loads(answer)["results"] if not result["passed"])
+        return "; ".join(
+            result["output"] for result in json.loads(answer)["results"] if not result["passed"]
+        )
     return ""

@@ -1,7 +1,8 @@
 """Owns the parts of one stack: PostgreSQL, the emulator, the inbox and the front. However it ends, they end.
 
-It lives as long as somebody holds the writing end of its leash (a named pipe), or, once a byte was written to it, until
-SIGTERM. Run as `python -m local.stack.supervisor FOLDER PORT DATABASE_URL`, the reading end being its standard input.
+It lives as long as somebody holds the writing end of its leash (a named pipe), or, once a byte was
+written to it, until SIGTERM. Run as `python -m local.stack.supervisor FOLDER PORT DATABASE_URL`,
+the reading end being its standard input.
 """
 
 import contextlib
@@ -66,7 +67,9 @@ def _supervise(state: State, preferred_port: int, database_url: str) -> None:
         kept_media.set_aside(state)
         database, database_parts = _database(state, parts, database_url)
         aws = parts.enter_context(
-            emulator.running(state.run / "emulator", state.logs / "emulator.log", objects=state.data / "objects")
+            emulator.running(
+                state.run / "emulator", state.logs / "emulator.log", objects=state.data / "objects"
+            )
         )
         inbox, mail_parts = _inbox(state)
         parts.callback(inbox.stop)
@@ -74,17 +77,26 @@ def _supervise(state: State, preferred_port: int, database_url: str) -> None:
         parts.callback(front.stop)
         front.until(lambda: not ports.is_free(urlsplit(address).port or 0), FRONT_SECONDS)
         inbox.until(lambda: not ports.is_free(int(mail_parts["smtp_port"])), FRONT_SECONDS)
-        told = {"api": address, "aws_endpoint": aws.url, "database_url": database.url, "owner_url": database.owner_url}
+        told = {
+            "api": address,
+            "aws_endpoint": aws.url,
+            "database_url": database.url,
+            "owner_url": database.owner_url,
+        }
         write(state.run / "parts.json", json.dumps(told | mail_parts))
         _wait(state, [*database_parts, aws.process, inbox, front])
 
 
-def _database(state: State, parts: contextlib.ExitStack, given: str) -> tuple[schema.Database, list[processes.Process]]:
+def _database(
+    state: State, parts: contextlib.ExitStack, given: str
+) -> tuple[schema.Database, list[processes.Process]]:
     """The database that was given, whose user must be able to make roles, or one on a server of ours."""
     password = secrets.token_hex(16)
     if given:
         return schema.owned(given, password), []
-    server = parts.enter_context(postgres.running(state.data / "postgres", state.logs / "postgres.log"))
+    server = parts.enter_context(
+        postgres.running(state.data / "postgres", state.logs / "postgres.log")
+    )
     schema.create_owner(server.url, password)
     return schema.ensure_database(server.url, password, DATABASE), [server.process]
 
@@ -92,9 +104,20 @@ def _database(state: State, parts: contextlib.ExitStack, given: str) -> tuple[sc
 def _inbox(state: State) -> tuple[processes.Process, dict[str, str]]:
     """Start the server that takes the stack's mails; gives its SMTP port, and the page that shows them."""
     smtp, page = ports.free_port(), ports.free_port(INBOX_PORT)
-    command = [sys.executable, "-m", "local.services.inbox", str(smtp), str(page), str(state.data / "mails")]
+    command = [
+        sys.executable,
+        "-m",
+        "local.services.inbox",
+        str(smtp),
+        str(page),
+        str(state.data / "mails"),
+    ]
     process = processes.start(
-        "inbox", command, log=state.logs / "inbox.log", environment={"PATH": "/usr/bin:/bin"}, folder=ROOT
+        "inbox",
+        command,
+        log=state.logs / "inbox.log",
+        environment={"PATH": "/usr/bin:/bin"},
+        folder=ROOT,
     )
     return process, {"smtp_port": str(smtp), "inbox": f"http://{ports.LOOPBACK}:{page}"}
 
@@ -103,7 +126,9 @@ def _front(state: State, preferred_port: int) -> tuple[processes.Process, str]:
     port = ports.free_port(preferred_port)
     command = [sys.executable, "-m", "local.services.front", str(port), str(state.target)]
     environment = {"PATH": "/usr/bin:/bin"}
-    process = processes.start("front", command, log=state.logs / "front.log", environment=environment, folder=ROOT)
+    process = processes.start(
+        "front", command, log=state.logs / "front.log", environment=environment, folder=ROOT
+    )
     return process, f"http://{ports.LOOPBACK}:{port}"
 
 

@@ -70,7 +70,11 @@ class Template:
 
     def of_type(self, type_: str) -> dict[str, Any]:
         """The properties of the resources of that type, by logical id."""
-        return {name: found["Properties"] for name, found in self.resources.items() if found["Type"] == type_}
+        return {
+            name: found["Properties"]
+            for name, found in self.resources.items()
+            if found["Type"] == type_
+        }
 
     def properties(self, name: str) -> Any:
         """The properties of one resource."""

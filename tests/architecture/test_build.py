@@ -24,18 +24,25 @@ PACKAGES = {
 
 
 @pytest.fixture(scope="module", params=ELF_MACHINES)
-def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int]:
+def built(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, int]:
     """The built layer, and the machine it is for."""
     folder = tmp_path_factory.mktemp(request.param)
     return build("SharedLayer", folder, request.param), ELF_MACHINES[request.param]
 
 
 def _machines(folder: Path) -> dict[str, int]:
-    return {path.name: struct.unpack_from("<H", path.read_bytes()[:20], 18)[0] for path in folder.rglob("*.so")}
+    return {
+        path.name: struct.unpack_from("<H", path.read_bytes()[:20], 18)[0]
+        for path in folder.rglob("*.so")
+    }
 
 
 def _flags(folder: Path) -> set[int]:
-    return {struct.unpack_from("<I", path.read_bytes()[:16], 4)[0] for path in folder.rglob("*.pyc")}
+    return {
+        struct.unpack_from("<I", path.read_bytes()[:16], 4)[0] for path in folder.rglob("*.pyc")
+    }
 
 
 def _without_bytecode(folder: Path) -> Iterator[Path]:
@@ -85,10 +92,14 @@ def test_the_api_brings_its_reference_as_files_of_its_own(tmp_path: Path) -> Non
     folder = build("ApiFunction", tmp_path) / "api"
     assert not (folder / "openapi.json").is_symlink()
     assert (folder / "openapi.json").read_bytes() == (ROOT / "docs" / "openapi.json").read_bytes()
-    assert (folder / "docs.html").read_bytes() == (ROOT / "functions" / "api" / "docs.html").read_bytes()
+    assert (folder / "docs.html").read_bytes() == (
+        ROOT / "functions" / "api" / "docs.html"
+    ).read_bytes()
 
 
-def test_migrate_brings_alembic_and_nothing_that_the_layer_has(tmp_path: Path, built: tuple[Path, int]) -> None:
+def test_migrate_brings_alembic_and_nothing_that_the_layer_has(
+    tmp_path: Path, built: tuple[Path, int]
+) -> None:
     folder = build("MigrateFunction", tmp_path)
     brought = {path.name for path in folder.iterdir() if not path.name.endswith(".dist-info")}
     assert brought == {"migrate", "alembic", "mako"}
@@ -96,7 +107,9 @@ def test_migrate_brings_alembic_and_nothing_that_the_layer_has(tmp_path: Path, b
     assert _flags(folder) == {UNCHECKED_HASH}
 
 
-def test_the_mailer_brings_sendgrid_and_nothing_that_the_layer_has(tmp_path: Path, built: tuple[Path, int]) -> None:
+def test_the_mailer_brings_sendgrid_and_nothing_that_the_layer_has(
+    tmp_path: Path, built: tuple[Path, int]
+) -> None:
     folder = build("MailerFunction", tmp_path)
     brought = {path.name for path in folder.iterdir() if not path.name.endswith(".dist-info")}
     assert brought == {"mailer", "sendgrid", "python_http_client", "cryptography", "werkzeug"}

@@ -11,7 +11,17 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PATH = os.pathsep.join(str(ROOT / name) for name in ("functions", "layers/shared"))
-NEVER = {"sendgrid", "alembic", "cryptography", "jinja2", "PIL", "pytest", "reportlab", "icalendar", "sqlalchemy.orm"}
+NEVER = {
+    "sendgrid",
+    "alembic",
+    "cryptography",
+    "jinja2",
+    "PIL",
+    "pytest",
+    "reportlab",
+    "icalendar",
+    "sqlalchemy.orm",
+}
 """Too slow for the start of a function that seldom or never needs it (facts: platform, Runtime)."""
 OURS = {
     "api": {"api", "openevent"},
@@ -36,14 +46,21 @@ PACKAGES = {
 def loaded(function: str) -> set[str]:
     """The modules that a fresh interpreter has after importing the function's handler.
 
-    It has no cryptography, as the layer has none: pyjwt takes it where it is, and the tests' own libraries bring it.
+    It has no cryptography, as the layer has none: pyjwt takes it where it is, and the tests' own
+    libraries bring it.
     """
     code = (
         "import json, sys; sys.modules['cryptography'] = None;"
         f"import {function}.handler; print(json.dumps([name for name, module in sys.modules.items() if module]))"
     )
-    environment = {"PYTHONPATH": PATH, "AWS_DEFAULT_REGION": "eu-central-1", "PATH": os.environ["PATH"]}
-    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    environment = {
+        "PYTHONPATH": PATH,
+        "AWS_DEFAULT_REGION": "eu-central-1",
+        "PATH": os.environ["PATH"],
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
     return set(json.loads(done.stdout.splitlines()[-1]))
 
 
@@ -62,10 +79,15 @@ def test_the_api_makes_no_aws_client_and_no_connection_on_import() -> None:
         "print([f.cache_info().currsize for f in (aws.client, config.settings, db.engine)])"
     )
     environment = {"PYTHONPATH": PATH, "PATH": os.environ["PATH"]}
-    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
     assert done.stdout.splitlines()[-1] == "[0, 0, 0]"
 
 
 def test_the_mailer_loads_neither_the_database_nor_what_few_mails_need() -> None:
     """Its links are pyjwt's, which takes cryptography where it is; its goal is 300 ms of CPU (make bench)."""
-    assert loaded("mailer") & {"sqlalchemy", "pg8000", "jwt", "python_http_client", "werkzeug", "nh3"} == set()
+    assert (
+        loaded("mailer") & {"sqlalchemy", "pg8000", "jwt", "python_http_client", "werkzeug", "nh3"}
+        == set()
+    )

@@ -6,13 +6,18 @@ PRODUCTION = deployed("production", AdministratorEmail="admin@example.org")
 ALARMS = PRODUCTION.of_type("AWS::CloudWatch::Alarm")
 
 PATIENT = {"ChangesQueue": 1_800, "MailsQueue": 3_600, "OutcomesQueue": 1_800}
-"""Seconds after which those queues tell that nobody waits for: a mail server may be away for a while."""
+"""Seconds after which those queues tell that nobody waits for: a mail server may be away for a
+while."""
 
 
 def test_one_topic_whose_subscriber_is_the_administrator() -> None:
     assert set(PRODUCTION.of_type("AWS::SNS::Topic")) == {"Alarms"}
     assert PRODUCTION.of_type("AWS::SNS::Subscription") == {
-        "AlarmsToAdministrator": {"TopicArn": "Alarms", "Protocol": "email", "Endpoint": "admin@example.org"}
+        "AlarmsToAdministrator": {
+            "TopicArn": "Alarms",
+            "Protocol": "email",
+            "Endpoint": "admin@example.org",
+        }
     }
     assert {tuple(alarm["AlarmActions"]) for alarm in ALARMS.values()} == {("Alarms",)}
 
@@ -22,8 +27,15 @@ def test_silence_is_no_alarm() -> None:
 
 
 def test_each_queue_tells_of_its_oldest_message_before_a_task_is_20_minutes_late() -> None:
-    ages = [alarm for alarm in ALARMS.values() if alarm.get("MetricName") == "ApproximateAgeOfOldestMessage"]
-    late = {alarm["Dimensions"][0]["Value"].removesuffix(".QueueName"): alarm["Threshold"] for alarm in ages}
+    ages = [
+        alarm
+        for alarm in ALARMS.values()
+        if alarm.get("MetricName") == "ApproximateAgeOfOldestMessage"
+    ]
+    late = {
+        alarm["Dimensions"][0]["Value"].removesuffix(".QueueName"): alarm["Threshold"]
+        for alarm in ages
+    }
     assert set(late) == set(PRODUCTION.of_type("AWS::SQS::Queue"))
     assert late.items() >= PATIENT.items()
     assert max(seconds for queue, seconds in late.items() if queue not in PATIENT) <= 20 * 60

@@ -28,7 +28,9 @@ def test_every_function_is_python_3_13_built_by_the_makefile_with_the_layer() ->
     assert {facts["Runtime"] for facts in found.values()} == {"python3.13"}
     assert {facts["CodeUri"] for facts in found.values()} == {"functions/"}
     assert {tuple(facts["Layers"]) for facts in found.values()} == {("SharedLayer",)}
-    assert {raw()["Resources"][name]["Metadata"]["BuildMethod"] for name in (*FUNCTIONS, "SharedLayer")} == {"makefile"}
+    assert {
+        raw()["Resources"][name]["Metadata"]["BuildMethod"] for name in (*FUNCTIONS, "SharedLayer")
+    } == {"makefile"}
     assert [facts["Handler"] for facts in found.values()] == [
         "api.handler.lambda_handler",
         "import_worker.handler.lambda_handler",
@@ -51,11 +53,17 @@ def test_a_killed_job_runs_again_within_six_minutes_three_times_in_all(queue: st
     properties = PRODUCTION.properties(queue)
     assert function(PRODUCTION, JOBS[queue])["Timeout"] == 300
     assert properties["VisibilityTimeout"] == 360
-    assert properties["RedrivePolicy"] == {"deadLetterTargetArn": "DeadLettersQueue.Arn", "maxReceiveCount": 3}
+    assert properties["RedrivePolicy"] == {
+        "deadLetterTargetArn": "DeadLettersQueue.Arn",
+        "maxReceiveCount": 3,
+    }
 
 
 def test_a_failure_worth_repeating_is_repeated_after_5_30_and_120_seconds() -> None:
-    assert function(PRODUCTION, "ImportWorkerFunction")["Environment"]["Variables"]["RETRY_DELAYS"] == "5,30,120"
+    assert (
+        function(PRODUCTION, "ImportWorkerFunction")["Environment"]["Variables"]["RETRY_DELAYS"]
+        == "5,30,120"
+    )
 
 
 @pytest.mark.parametrize("pace", PACES)
@@ -65,7 +73,8 @@ def test_visibility_is_six_fifths_of_the_timeout_at_every_pace(pace: str) -> Non
     assert row["MailVisibility"] * 5 >= row["Mail"] * 6
     assert row["Migrate"] < row["MigrateService"]
     assert (
-        len(row["RetryDelays"].split(",")) == PRODUCTION.properties("ImportsQueue")["RedrivePolicy"]["maxReceiveCount"]
+        len(row["RetryDelays"].split(","))
+        == PRODUCTION.properties("ImportsQueue")["RedrivePolicy"]["maxReceiveCount"]
     )
 
 
@@ -101,11 +110,16 @@ def test_each_queue_has_its_function_with_bounded_concurrency() -> None:
     }
 
 
-@pytest.mark.parametrize(("queue", "times"), [("ChangesQueue", 60), ("MailsQueue", 200), ("OutcomesQueue", 60)])
+@pytest.mark.parametrize(
+    ("queue", "times"), [("ChangesQueue", 60), ("MailsQueue", 200), ("OutcomesQueue", 60)]
+)
 def test_what_mails_need_is_tried_many_times_within_14_days(queue: str, times: int) -> None:
     properties = PRODUCTION.properties(queue)
     assert properties["MessageRetentionPeriod"] == 14 * 86_400
-    assert properties["RedrivePolicy"] == {"deadLetterTargetArn": "DeadLettersQueue.Arn", "maxReceiveCount": times}
+    assert properties["RedrivePolicy"] == {
+        "deadLetterTargetArn": "DeadLettersQueue.Arn",
+        "maxReceiveCount": times,
+    }
 
 
 def test_the_queue_of_mails_outlasts_their_day_by_as_many_deliveries_again() -> None:
@@ -144,12 +158,17 @@ def test_the_environment_is_what_the_settings_read() -> None:
     everywhere = {name for name in settings if not name.startswith("AWS_LAMBDA_")} | powertools
     database = {"DATABASE_HOST", "DATABASE_PORT", "DATABASE_NAME", "DATABASE_USER"}
     of_the_api = {"EVENT_SOURCES", "STATEMENT_SECONDS"}
-    local = deployed("local", AwsEndpointUrl="http://127.0.0.1:4566", DatabaseUrl="postgresql://a:b@c/d")
+    local = deployed(
+        "local", AwsEndpointUrl="http://127.0.0.1:4566", DatabaseUrl="postgresql://a:b@c/d"
+    )
     production = function(PRODUCTION, "ApiFunction")["Environment"]["Variables"]
     assert set(production) == everywhere - {"DATABASE_URL", "AWS_ENDPOINT_URL"}
     assert set(function(local, "ApiFunction")["Environment"]["Variables"]) == everywhere - database
     for name in ("ImportWorkerFunction", "ExportWorkerFunction", "DispatcherFunction"):
-        assert set(function(PRODUCTION, name)["Environment"]["Variables"]) == set(production) - of_the_api
+        assert (
+            set(function(PRODUCTION, name)["Environment"]["Variables"])
+            == set(production) - of_the_api
+        )
 
 
 def test_a_statement_of_the_api_ends_before_the_gateway_gives_up() -> None:
@@ -161,7 +180,10 @@ def test_the_limits_are_a_parameter_whose_default_is_the_codes() -> None:
     said = function(PRODUCTION, "ApiFunction")["Environment"]["Variables"]["LIMITS"]
     assert config.read({"DATABASE_HOST": "db", "LIMITS": said}).limits == dict(LIMITS)
     pattern = raw()["Parameters"]["Limits"]["AllowedPattern"]
-    assert [re.fullmatch(pattern, value) is not None for value in (said, "", "login.account=0/1", "login")] == [
+    assert [
+        re.fullmatch(pattern, value) is not None
+        for value in (said, "", "login.account=0/1", "login")
+    ] == [
         True,
         True,
         False,
@@ -171,8 +193,14 @@ def test_the_limits_are_a_parameter_whose_default_is_the_codes() -> None:
 
 def test_migrate_logs_in_as_the_owner() -> None:
     variables = function(PRODUCTION, "MigrateFunction")["Environment"]["Variables"]
-    assert (variables["DATABASE_USER"], variables["DATABASE_SECRET_ID"]) == ("openevent_owner", "DatabaseSecret")
-    assert function(PRODUCTION, "ApiFunction")["Environment"]["Variables"]["DATABASE_USER"] == "openevent_app"
+    assert (variables["DATABASE_USER"], variables["DATABASE_SECRET_ID"]) == (
+        "openevent_owner",
+        "DatabaseSecret",
+    )
+    assert (
+        function(PRODUCTION, "ApiFunction")["Environment"]["Variables"]["DATABASE_USER"]
+        == "openevent_app"
+    )
     local = deployed("local", OwnerDatabaseUrl="owner's", DatabaseUrl="app's")
     variables = function(local, "MigrateFunction")["Environment"]["Variables"]
     assert (variables["DATABASE_URL"], variables["APP_DATABASE_URL"]) == ("owner's", "app's")
@@ -180,7 +208,9 @@ def test_migrate_logs_in_as_the_owner() -> None:
 
 def test_no_setting_holds_a_secret() -> None:
     for name in FUNCTIONS:
-        values = " ".join(str(value) for value in function(PRODUCTION, name)["Environment"]["Variables"].values())
+        values = " ".join(
+            str(value) for value in function(PRODUCTION, name)["Environment"]["Variables"].values()
+        )
         assert "resolve:" not in values
         assert "://" not in values.replace("http://", "").replace("https://", "")
 
@@ -200,7 +230,13 @@ def test_every_function_waits_for_the_migration_of_alembics_one_head() -> None:
 
 
 def test_the_migration_comes_after_and_goes_before_all_that_its_answer_travels_by() -> None:
-    needed = ["DatabaseInstance", "S3Endpoint", "OutwardRoute", "RoutesOfSubnetA", "RoutesOfSubnetB"]
+    needed = [
+        "DatabaseInstance",
+        "S3Endpoint",
+        "OutwardRoute",
+        "RoutesOfSubnetA",
+        "RoutesOfSubnetB",
+    ]
     assert PRODUCTION.properties("Migration")["Needs"] == needed
     assert "Needs" not in deployed("local").properties("Migration")
 
@@ -212,6 +248,8 @@ def test_the_release_is_the_projects_version() -> None:
 
 def test_every_log_group_is_declared_and_ends() -> None:
     groups = PRODUCTION.of_type("AWS::Logs::LogGroup")
-    wanted = {function(PRODUCTION, name)["LoggingConfig"]["LogGroup"] for name in FUNCTIONS} | {"AccessLogs"}
+    wanted = {function(PRODUCTION, name)["LoggingConfig"]["LogGroup"] for name in FUNCTIONS} | {
+        "AccessLogs"
+    }
     assert set(groups) == wanted
     assert {group["RetentionInDays"] for group in groups.values()} == {90}

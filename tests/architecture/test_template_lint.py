@@ -19,6 +19,14 @@ def test_sam_validate_lint_is_clean() -> None:
         "SAM_CLI_TELEMETRY": "0",
     }
     run = subprocess.run(
-        [SAM, "validate", "--lint"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+        [SAM, "validate", "--lint"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    assert (run.returncode, run.stdout.strip()) == (0, f"{ROOT / 'template.yaml'} is a valid SAM Template")
+    assert (run.returncode, run.stdout.strip()) == (
+        0,
+        f"{ROOT / 'template.yaml'} is a valid SAM Template",
+    )

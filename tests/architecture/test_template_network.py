@@ -15,7 +15,11 @@ def test_the_emulator_gets_no_network_and_no_database() -> None:
 
 def test_only_the_plain_resources_of_an_http_api() -> None:
     """The emulator makes no routes of AWS::Serverless::HttpApi."""
-    assert {resource["Type"] for resource in raw()["Resources"].values() if "Serverless" in resource["Type"]} == {
+    assert {
+        resource["Type"]
+        for resource in raw()["Resources"].values()
+        if "Serverless" in resource["Type"]
+    } == {
         "AWS::Serverless::Function",
         "AWS::Serverless::LayerVersion",
     }
@@ -40,7 +44,16 @@ def test_access_logs_have_the_path_without_its_query_string() -> None:
 
 def test_nothing_needs_a_nat_gateway_or_an_interface_endpoint() -> None:
     types = {resource["Type"] for resource in PRODUCTION.resources.values()}
-    assert types & {"AWS::EC2::NatGateway", "AWS::EC2::InternetGateway", "AWS::EC2::EIP", "AWS::RDS::DBProxy"} == set()
+    assert (
+        types
+        & {
+            "AWS::EC2::NatGateway",
+            "AWS::EC2::InternetGateway",
+            "AWS::EC2::EIP",
+            "AWS::RDS::DBProxy",
+        }
+        == set()
+    )
     endpoints = PRODUCTION.of_type("AWS::EC2::VPCEndpoint").values()
     assert {(found["VpcEndpointType"], found["ServiceName"]) for found in endpoints} == {
         ("Gateway", "com.amazonaws.eu-central-1.s3"),
@@ -52,7 +65,9 @@ def test_nothing_needs_a_nat_gateway_or_an_interface_endpoint() -> None:
 def test_functions_go_out_over_ipv6_by_the_egress_only_gateway() -> None:
     networks = {name: function(PRODUCTION, name).get("VpcConfig") for name in FUNCTIONS}
     assert networks.pop("MailerFunction") is None  # mail servers speak IPv4
-    assert {network["Ipv6AllowedForDualStack"] for network in networks.values() if network} == {True}
+    assert {network["Ipv6AllowedForDualStack"] for network in networks.values() if network} == {
+        True
+    }
     assert None not in networks.values()
     assert PRODUCTION.of_type("AWS::EC2::Route") == {
         "OutwardRoute": {
@@ -61,19 +76,28 @@ def test_functions_go_out_over_ipv6_by_the_egress_only_gateway() -> None:
             "EgressOnlyInternetGatewayId": "OutwardGateway",
         }
     }
-    assert all("Ipv6CidrBlock" in subnet for subnet in PRODUCTION.of_type("AWS::EC2::Subnet").values())
+    assert all(
+        "Ipv6CidrBlock" in subnet for subnet in PRODUCTION.of_type("AWS::EC2::Subnet").values()
+    )
 
 
 def test_the_database_is_reached_by_the_functions_alone() -> None:
     entry = PRODUCTION.properties("DatabaseSecurityGroup")["SecurityGroupIngress"]
-    assert [(rule["FromPort"], rule["SourceSecurityGroupId"]) for rule in entry] == [(5432, "FunctionsSecurityGroup")]
+    assert [(rule["FromPort"], rule["SourceSecurityGroupId"]) for rule in entry] == [
+        (5432, "FunctionsSecurityGroup")
+    ]
     assert PRODUCTION.properties("DatabaseInstance")["PubliclyAccessible"] is False
     assert PRODUCTION.properties("DatabaseParameters")["Parameters"]["rds.force_ssl"] == "1"
 
 
 def test_the_database_pauses_when_idle() -> None:
-    scaling = {name: t.properties("Database")["ServerlessV2ScalingConfiguration"] for name, t in DEPLOYED.items()}
-    assert {(found["MinCapacity"], found["SecondsUntilAutoPause"]) for found in scaling.values()} == {(0, 300)}
+    scaling = {
+        name: t.properties("Database")["ServerlessV2ScalingConfiguration"]
+        for name, t in DEPLOYED.items()
+    }
+    assert {
+        (found["MinCapacity"], found["SecondsUntilAutoPause"]) for found in scaling.values()
+    } == {(0, 300)}
 
 
 def test_the_database_takes_iam_tokens_and_is_postgresql_16() -> None:
@@ -84,7 +108,10 @@ def test_the_database_takes_iam_tokens_and_is_postgresql_16() -> None:
 
 
 def test_database_and_media_survive_mistakes() -> None:
-    kept = {name: (found["DeletionPolicy"], found["UpdateReplacePolicy"]) for name, found in STATEFUL.items()}
+    kept = {
+        name: (found["DeletionPolicy"], found["UpdateReplacePolicy"])
+        for name, found in STATEFUL.items()
+    }
     assert kept["Database"] == ("Snapshot", "Snapshot")
     assert kept["Bucket"] == kept["DatabaseSecret"] == ("Retain", "Retain")
     guarded = {name: t.properties("Database")["DeletionProtection"] for name, t in DEPLOYED.items()}
@@ -95,7 +122,10 @@ def test_database_and_media_survive_mistakes() -> None:
 def test_the_owners_password_is_in_the_secret_only() -> None:
     cluster = PRODUCTION.properties("Database")
     assert cluster["MasterUsername"] == "openevent_owner"
-    assert cluster["MasterUserPassword"] == "{{resolve:secretsmanager:DatabaseSecret:SecretString:password}}"
+    assert (
+        cluster["MasterUserPassword"]
+        == "{{resolve:secretsmanager:DatabaseSecret:SecretString:password}}"
+    )
 
 
 DEPLOYED = {"staging": STAGING, "production": PRODUCTION}

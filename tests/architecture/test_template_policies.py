@@ -8,7 +8,12 @@ from tests.architecture.template import deployed
 
 PRODUCTION = deployed("production")
 ACCOUNT = "eu-central-1:123456789012"
-RETRY = ("sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage")
+RETRY = (
+    "sqs:ChangeMessageVisibility",
+    "sqs:DeleteMessage",
+    "sqs:GetQueueAttributes",
+    "sqs:ReceiveMessage",
+)
 LOG = ("logs:CreateLogStream", "logs:PutLogEvents")
 DATABASE = f"arn:aws:rds-db:{ACCOUNT}:dbuser:Database.DBClusterResourceId"
 SOURCE = f"arn:aws:lambda:{ACCOUNT}:event-source-mapping"
@@ -109,7 +114,9 @@ def _rights(document: dict[str, Any]) -> dict[str, tuple[str, ...]]:
 @pytest.mark.parametrize("role", MAY)
 def test_a_function_may_do_what_it_needs_and_no_more(role: str) -> None:
     (policy,) = PRODUCTION.properties(role)["Policies"]
-    assert _rights(policy["PolicyDocument"]) == {key: tuple(sorted(actions)) for key, actions in MAY[role].items()}
+    assert _rights(policy["PolicyDocument"]) == {
+        key: tuple(sorted(actions)) for key, actions in MAY[role].items()
+    }
 
 
 def test_there_is_no_other_role_and_migrate_and_the_mailer_lack_the_login_of_the_app() -> None:

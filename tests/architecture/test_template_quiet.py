@@ -4,13 +4,20 @@ import re
 
 from tests.architecture.template import deployed
 
-CLOCKS = {"AWS::Events::Rule", "AWS::Scheduler::Schedule", "AWS::Synthetics::Canary", "AWS::Route53::HealthCheck"}
+CLOCKS = {
+    "AWS::Events::Rule",
+    "AWS::Scheduler::Schedule",
+    "AWS::Synthetics::Canary",
+    "AWS::Route53::HealthCheck",
+}
 
 
 def test_one_clock_starts_one_function_once_a_day() -> None:
     resources = deployed("production").resources
     events = [resource.get("Properties", {}).get("Events") for resource in resources.values()]
-    assert [name for name, resource in resources.items() if resource["Type"] in CLOCKS] == ["DailyRun"]
+    assert [name for name, resource in resources.items() if resource["Type"] in CLOCKS] == [
+        "DailyRun"
+    ]
     daily = deployed("production").properties("DailyRun")
     assert re.fullmatch(r"cron\(\d+ \d+ \* \* \? \*\)", daily["ScheduleExpression"])
     assert [target["Arn"] for target in daily["Targets"]] == ["SchedulerFunction.Arn"]

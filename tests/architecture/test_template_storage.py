@@ -12,13 +12,20 @@ def test_the_bucket_is_private_versioned_and_encrypted() -> None:
     assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
     assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
     assert bucket["OwnershipControls"] == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
-    assert PRODUCTION.properties("BucketPolicy")["PolicyDocument"]["Statement"][0]["Effect"] == "Deny"
+    assert (
+        PRODUCTION.properties("BucketPolicy")["PolicyDocument"]["Statement"][0]["Effect"] == "Deny"
+    )
 
 
 def test_uploads_live_a_day_exports_a_week_and_old_versions_end() -> None:
-    rules = {rule["Id"]: rule for rule in PRODUCTION.properties("Bucket")["LifecycleConfiguration"]["Rules"]}
+    rules = {
+        rule["Id"]: rule
+        for rule in PRODUCTION.properties("Bucket")["LifecycleConfiguration"]["Rules"]
+    }
     assert {rule["Status"] for rule in rules.values()} == {"Enabled"}
-    assert {name: (rule.get("Prefix"), rule.get("ExpirationInDays")) for name, rule in rules.items()} == {
+    assert {
+        name: (rule.get("Prefix"), rule.get("ExpirationInDays")) for name, rule in rules.items()
+    } == {
         "uploads": ("uploads/", 1),
         "exports": ("exports/", 7),
         "media": ("media/", None),
@@ -26,14 +33,18 @@ def test_uploads_live_a_day_exports_a_week_and_old_versions_end() -> None:
         "unfinished": (None, None),
     }
     ends = {
-        name: rule["NoncurrentVersionExpiration"]["NoncurrentDays"] for name, rule in rules.items() if "Prefix" in rule
+        name: rule["NoncurrentVersionExpiration"]["NoncurrentDays"]
+        for name, rule in rules.items()
+        if "Prefix" in rule
     }
     assert ends == {"uploads": 1, "exports": 1, "mails": 1, "media": 14}
     assert rules["unfinished"]["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 1}
 
 
 def test_browsers_of_the_front_ends_read_and_upload() -> None:
-    (rule,) = deployed("staging", CorsOrigins="https://front").properties("Bucket")["CorsConfiguration"]["CorsRules"]
+    (rule,) = deployed("staging", CorsOrigins="https://front").properties("Bucket")[
+        "CorsConfiguration"
+    ]["CorsRules"]
     assert (rule["AllowedOrigins"], rule["AllowedMethods"]) == ("https://front", ["GET", "POST"])
 
 
@@ -47,7 +58,9 @@ def test_the_task_table_has_one_key_and_forgets() -> None:
 
 def test_tasks_can_be_recovered_in_production() -> None:
     recovered = {
-        name: deployed(name).properties("TasksTable")["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"]
+        name: deployed(name).properties("TasksTable")["PointInTimeRecoverySpecification"][
+            "PointInTimeRecoveryEnabled"
+        ]
         for name in ("staging", "production")
     }
     assert recovered == {"staging": False, "production": True}
@@ -62,4 +75,7 @@ def test_secrets_are_generated_without_what_json_or_sql_would_quote() -> None:
         generated = secret["GenerateSecretString"]
         assert "ExcludePunctuation" not in generated  # the emulator ignores it
         assert set(generated["ExcludeCharacters"]) == set(punctuation)
-    assert PRODUCTION.properties("AuthSecret")["GenerateSecretString"]["SecretStringTemplate"] == '{"kid": "1"}'
+    assert (
+        PRODUCTION.properties("AuthSecret")["GenerateSecretString"]["SecretStringTemplate"]
+        == '{"kid": "1"}'
+    )

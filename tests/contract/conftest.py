@@ -35,17 +35,29 @@ def layer(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def start(
-    tmp_path: Path, runtime: Path, layer: Path, database: schema.Database, emulator: emulators.Emulator
+    tmp_path: Path,
+    runtime: Path,
+    layer: Path,
+    database: schema.Database,
+    emulator: emulators.Emulator,
 ) -> Iterator[Start]:
     """Start the function of that logical id, with the environment that the template gives it locally."""
-    urls = {"DatabaseUrl": database.url, "OwnerDatabaseUrl": database.owner_url, "AwsEndpointUrl": emulator.url}
+    urls = {
+        "DatabaseUrl": database.url,
+        "OwnerDatabaseUrl": database.owner_url,
+        "AwsEndpointUrl": emulator.url,
+    }
     template = deployed("local", ApiOrigin="http://127.0.0.1:8080", **urls)
     with ExitStack() as started:
 
         def started_by(logical_id: str) -> lambdas.Function:
             facts = function(template, logical_id)
             path = [build(logical_id, tmp_path / "task"), layer, runtime]
-            environment = {name: str(value) for name, value in facts["Environment"]["Variables"].items()}
-            return started.enter_context(lambdas.running(facts["Handler"], path, tmp_path / "rie", environment))
+            environment = {
+                name: str(value) for name, value in facts["Environment"]["Variables"].items()
+            }
+            return started.enter_context(
+                lambdas.running(facts["Handler"], path, tmp_path / "rie", environment)
+            )
 
         yield started_by

@@ -1,7 +1,7 @@
 """The Lambda runtime on this machine: the Runtime Interface Emulator that SAM carries, and awslambdaric.
 
-The function sees Lambda's own packages, its built code and the built layer, and nothing of the project's environment:
-a dependency that was not shipped is missing here as it would be there.
+The function sees Lambda's own packages, its built code and the built layer, and nothing of the
+project's environment: a dependency that was not shipped is missing here as it would be there.
 """
 
 import importlib.util
@@ -24,7 +24,9 @@ from local.process import ports, processes
 
 ROOT = Path(__file__).parent.parent.parent
 RIE = next((ROOT / ".tools" / "lib").glob("python*/site-packages/samcli/local/rapid"), ROOT) / (
-    "aws-lambda-rie-arm64" if platform.machine() in {"arm64", "aarch64"} else "aws-lambda-rie-x86_64"
+    "aws-lambda-rie-arm64"
+    if platform.machine() in {"arm64", "aarch64"}
+    else "aws-lambda-rie-x86_64"
 )
 START_SECONDS = 20
 PYTHON = Path(os.path.realpath(sys.executable))
@@ -55,7 +57,10 @@ def why_not() -> str | None:
 def runtime(folder: Path) -> Path:
     """Make the folder of the packages that Lambda has of its own."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name in (*RUNTIME, *(word.split(">")[0].split("=")[0].strip() for word in requires("awslambdaric") or ())):
+    for name in (
+        *RUNTIME,
+        *(word.split(">")[0].split("=")[0].strip() for word in requires("awslambdaric") or ()),
+    ):
         spec = importlib.util.find_spec(name.replace("-", "_"))
         if spec is not None and spec.origin is not None:
             origin = Path(spec.origin)
@@ -87,7 +92,9 @@ class Function:
 
 
 @contextmanager
-def running(handler: str, path: list[Path], folder: Path, environment: Mapping[str, str]) -> Iterator[Function]:
+def running(
+    handler: str, path: list[Path], folder: Path, environment: Mapping[str, str]
+) -> Iterator[Function]:
     """Run a handler with those folders as its whole path, and stop it at the end."""
     folder.mkdir(parents=True)
     emulator = shutil.copy(RIE, folder / "rie")
@@ -95,7 +102,11 @@ def running(handler: str, path: list[Path], folder: Path, environment: Mapping[s
     words = ["--runtime-api-address", runtime_api, "--runtime-interface-emulator-address", address]
     command = [emulator, *words, PYTHON, "-S", "-m", "awslambdaric", handler]
     process = processes.start(
-        "Lambda runtime", command, log=folder / "log", environment=_environment(path, environment), folder=path[0]
+        "Lambda runtime",
+        command,
+        log=folder / "log",
+        environment=_environment(path, environment),
+        folder=path[0],
     )
     try:
         process.until(lambda: not ports.is_free(int(address.rsplit(":", 1)[1])), START_SECONDS)
@@ -114,7 +125,9 @@ for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
 """
     environment = _environment(path, {"DATABASE_URL": "postgresql://nobody:none@127.0.0.1:1/none"})
     command = [PYTHON, "-S", "-c", source]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False).stderr
+    return subprocess.run(
+        command, env=environment, capture_output=True, text=True, check=False
+    ).stderr
 
 
 def _environment(path: list[Path], given: Mapping[str, str]) -> dict[str, str]:

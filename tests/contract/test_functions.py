@@ -24,7 +24,9 @@ PACKAGES = {
 
 
 @pytest.mark.parametrize("logical_id", PACKAGES)
-def test_whatever_a_function_may_import_is_shipped(logical_id: str, tmp_path: Path, layer: Path, runtime: Path) -> None:
+def test_whatever_a_function_may_import_is_shipped(
+    logical_id: str, tmp_path: Path, layer: Path, runtime: Path
+) -> None:
     path = [build(logical_id, tmp_path), layer, runtime]
     assert lambdas.imported(PACKAGES[logical_id], path) == ""
     assert lambdas.imported("openevent", path) == ""

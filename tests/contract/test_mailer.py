@@ -18,7 +18,9 @@ from tests.contract.test_functions import sample
 from tests.integration.mailer import mail_server, provider
 
 KEY = ec.generate_private_key(ec.SECP256R1())
-PUBLIC = KEY.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+PUBLIC = KEY.public_key().public_bytes(
+    serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+)
 
 
 class Cloud:
@@ -26,12 +28,19 @@ class Cloud:
 
     def __init__(self, url: str) -> None:
         self._session, self._url = boto3.Session("test", "test", region_name=emulators.REGION), url
-        key = {"KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}], "BillingMode": "PAY_PER_REQUEST"}
+        key = {
+            "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+            "BillingMode": "PAY_PER_REQUEST",
+        }
         self.client("dynamodb").create_table(
-            TableName="TasksTable", AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}], **key
+            TableName="TasksTable",
+            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+            **key,
         )
         self.queue = self.client("sqs").create_queue(QueueName="OutcomesQueue")["QueueUrl"]
-        self.client("secretsmanager").create_secret(Name="AuthSecret", SecretString='{"kid": "1", "key": "k"}')
+        self.client("secretsmanager").create_secret(
+            Name="AuthSecret", SecretString='{"kid": "1", "key": "k"}'
+        )
 
     def client(self, service: str) -> Any:
         make: Any = self._session.client
@@ -43,7 +52,11 @@ class Cloud:
 
     def told(self) -> list[Mapping[str, Any]]:
         """The items of the messages of outcomes."""
-        messages = self.client("sqs").receive_message(QueueUrl=self.queue, MaxNumberOfMessages=10).get("Messages", [])
+        messages = (
+            self.client("sqs")
+            .receive_message(QueueUrl=self.queue, MaxNumberOfMessages=10)
+            .get("Messages", [])
+        )
         return [item for message in messages for item in json.loads(message["Body"])["items"]]
 
 
@@ -58,8 +71,12 @@ def mailer(cloud: Cloud, start: Start) -> lambdas.Function:
     return start("MailerFunction")
 
 
-def test_the_sample_arrives_once_by_smtp_and_by_sendgrid(mailer: lambdas.Function, cloud: Cloud) -> None:
-    by_sendgrid = json.dumps(sample("mailer")).replace("smtp", "sendgrid").replace("ebe07632", "ebe07633")
+def test_the_sample_arrives_once_by_smtp_and_by_sendgrid(
+    mailer: lambdas.Function, cloud: Cloud
+) -> None:
+    by_sendgrid = (
+        json.dumps(sample("mailer")).replace("smtp", "sendgrid").replace("ebe07632", "ebe07633")
+    )
     with mail_server.running() as server, provider.running() as other:
         host = {"host": "localhost", "port": server.port, "encryption": "none"}
         cloud.set_transport(**host, sendgrid_key=provider.KEY, sendgrid_host=other.url)
@@ -70,7 +87,9 @@ def test_the_sample_arrives_once_by_smtp_and_by_sendgrid(mailer: lambdas.Functio
     assert [item["state"] for item in cloud.told()] == ["sent"] * 4
 
 
-def test_the_webhook_is_refused_unless_it_is_signed_now(mailer: lambdas.Function, cloud: Cloud) -> None:
+def test_the_webhook_is_refused_unless_it_is_signed_now(
+    mailer: lambdas.Function, cloud: Cloud
+) -> None:
     cloud.set_transport(sendgrid_verification_key=b64encode(PUBLIC).decode())
     event, stamp = sample("webhook"), str(int(time.time()))
     assert mailer.invoke(event)["statusCode"] == 403

@@ -26,7 +26,9 @@ def task(tmp_path: Path) -> Path:
     return tmp_path / "task"
 
 
-def test_answers_an_event_and_refuses_an_answer_over_6_mb(task: Path, runtime: Path, tmp_path: Path) -> None:
+def test_answers_an_event_and_refuses_an_answer_over_6_mb(
+    task: Path, runtime: Path, tmp_path: Path
+) -> None:
     with lambdas.running("tiny.answer", [task, runtime], tmp_path / "rie", {}) as function:
         assert function.invoke({}) == {"seconds": True, "text": ""}
         assert "errorMessage" in function.invoke({"length": 7 * 1024 * 1024})

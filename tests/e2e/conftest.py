@@ -45,7 +45,9 @@ def api(stack: dict[str, Any]) -> str:
 @pytest.fixture(scope="session")
 def samples() -> Path:
     """A folder with zips of real events; skips where there is none."""
-    folder = Path(os.environ.get("OPEN_EVENT_SAMPLES", Path(__file__).parents[2] / ".." / "shared" / "data"))
+    folder = Path(
+        os.environ.get("OPEN_EVENT_SAMPLES", Path(__file__).parents[2] / ".." / "shared" / "data")
+    )
     if not folder.is_dir():
         pytest.skip(f"no sample events in {folder}")
     return folder

@@ -7,7 +7,11 @@ from tests.e2e.test_api import ask
 from tests.unit.api.client import JSONAPI
 
 SESSIONS: Final = 5
-OPENING: Final = {"starts-at": "2031-05-01T08:00:00Z", "ends-at": "2031-05-03T18:00:00Z", "timezone": "Europe/Berlin"}
+OPENING: Final = {
+    "starts-at": "2031-05-01T08:00:00Z",
+    "ends-at": "2031-05-03T18:00:00Z",
+    "timezone": "Europe/Berlin",
+}
 
 
 @dataclass(frozen=True)
@@ -41,5 +45,8 @@ def made(api: str, login: dict[str, Any]) -> Programme:
         "track": {"data": {"type": "track", "id": track}},
         "speakers": {"data": [{"type": "speaker", "id": speaker}]},
     }
-    talks = (make("session", {"title": f"Talk {each}", "state": "accepted"}, **links) for each in range(SESSIONS))
+    talks = (
+        make("session", {"title": f"Talk {each}", "state": "accepted"}, **links)
+        for each in range(SESSIONS)
+    )
     return Programme(api, token, event, track, speaker, tuple(talks))

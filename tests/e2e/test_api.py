@@ -126,16 +126,25 @@ def test_its_media_are_given_without_a_token(token: str, event: str) -> None:
     redirect = ask(logo)
     assert redirect.status == 302
     medium = ask(redirect.headers["location"])
-    assert (medium.body, medium.headers["content-type"]) == (archives.MEDIA["images/logo.png"], "image/png")
+    assert (medium.body, medium.headers["content-type"]) == (
+        archives.MEDIA["images/logo.png"],
+        "image/png",
+    )
 
 
 FRONT = "http://127.0.0.1:4200"
 
 
-@pytest.mark.parametrize(("origin", "granted"), [(FRONT, FRONT), ("https://evil.example.org", None)])
-def test_a_front_ends_scripts_may_ask_and_read_and_no_others(api: str, origin: str, granted: str | None) -> None:
+@pytest.mark.parametrize(
+    ("origin", "granted"), [(FRONT, FRONT), ("https://evil.example.org", None)]
+)
+def test_a_front_ends_scripts_may_ask_and_read_and_no_others(
+    api: str, origin: str, granted: str | None
+) -> None:
     wanted = {"Origin": origin, "Access-Control-Request-Method": "POST"}
-    preflight = urllib.request.Request(f"{api}/v1/events/import/json", headers=wanted, method="OPTIONS")
+    preflight = urllib.request.Request(
+        f"{api}/v1/events/import/json", headers=wanted, method="OPTIONS"
+    )
     with urllib.request.urlopen(preflight, timeout=60) as found:
         assert (found.status, found.headers["access-control-allow-origin"]) == (204, granted)
     for path in ("/v1/events", "/v1/nothing"):
@@ -149,7 +158,9 @@ def test_a_stranger_sees_none_of_it(api: str, stranger: str, event: str, task_ur
     assert ask(f"{api}/v1/events/import/uploads", stranger, {}).status == 403
 
 
-def test_an_upload_replaced_after_the_start_is_refused(api: str, stack: dict[str, Any], token: str) -> None:
+def test_an_upload_replaced_after_the_start_is_refused(
+    api: str, stack: dict[str, Any], token: str
+) -> None:
     upload = uploaded(api, token, archives.zipped(archives.conference()))
     started = ask(f"{api}/v1/events/import/json", token, {"upload": upload}).json
     bucket = aws.client("s3", stack["aws_endpoint"])
@@ -158,7 +169,9 @@ def test_an_upload_replaced_after_the_start_is_refused(api: str, stack: dict[str
         for one in bucket.list_objects_v2(Bucket=stack["bucket"], Prefix="uploads/")["Contents"]
         if upload in one["Key"]
     ]
-    bucket.put_object(Bucket=stack["bucket"], Key=found, Body=archives.zipped(archives.conference()) + b"more")
+    bucket.put_object(
+        Bucket=stack["bucket"], Key=found, Body=archives.zipped(archives.conference()) + b"more"
+    )
     task = ended(api, token, started["task_url"])
     assert (task["state"], "replaced" in task["result"]) == ("FAILURE", True)
 
@@ -166,10 +179,15 @@ def test_an_upload_replaced_after_the_start_is_refused(api: str, stack: dict[str
 def test_cookies_come_one_by_one(stack: dict[str, Any]) -> None:
     asked = stack["organizer"] | {"remember-me": True}
     answer = ask(f"{stack['api']}/auth/session", body=asked)
-    cookies = dict(one.partition(";")[0].split("=", 1) for one in answer.headers.get_all("set-cookie"))
+    cookies = dict(
+        one.partition(";")[0].split("=", 1) for one in answer.headers.get_all("set-cookie")
+    )
     assert set(cookies) == {"refresh_token_cookie", "csrf_refresh_token"}
     sent = "; ".join(f"{name}={value}" for name, value in cookies.items())
     refreshed = ask(
-        f"{stack['api']}/v1/auth/token/refresh", body={}, cookie=sent, x_csrf_token=cookies["csrf_refresh_token"]
+        f"{stack['api']}/v1/auth/token/refresh",
+        body={},
+        cookie=sent,
+        x_csrf_token=cookies["csrf_refresh_token"],
     )
     assert refreshed.status == 200

@@ -43,7 +43,9 @@ def test_logging_out_everywhere(api: str, login: dict[str, Any]) -> None:
     assert refreshed(api, known["refresh_token"]).status == 401
 
 
-def test_a_password_is_changed_and_the_next_token_is_in_the_answer(api: str, login: dict[str, Any]) -> None:
+def test_a_password_is_changed_and_the_next_token_is_in_the_answer(
+    api: str, login: dict[str, Any]
+) -> None:
     token = ask(f"{api}/auth/session", body=login).json["access_token"]
     body = {"data": {"old-password": PASSWORD, "new-password": "battery staple"}}
     answer = ask(f"{api}/v1/auth/change-password", token, body)
@@ -52,8 +54,12 @@ def test_a_password_is_changed_and_the_next_token_is_in_the_answer(api: str, log
     assert ask(f"{api}/v1/tasks", answer.json["access_token"]).status == 200
 
 
-def test_a_link_verifies_and_another_sets_the_password(stack: dict[str, Any], api: str, login: dict[str, Any]) -> None:
-    verifying, resetting = (_token(stack, purpose, login["email"]) for purpose in ("verify", "reset"))
+def test_a_link_verifies_and_another_sets_the_password(
+    stack: dict[str, Any], api: str, login: dict[str, Any]
+) -> None:
+    verifying, resetting = (
+        _token(stack, purpose, login["email"]) for purpose in ("verify", "reset")
+    )
     answer = ask(f"{api}/v1/auth/verify-email", body={"data": {"token": verifying}})
     assert (answer.status, answer.json) == (200, {"message": "Email Verified"})
     body = {"data": {"token": resetting, "password": "battery staple"}}
@@ -86,6 +92,9 @@ def _set_anew(api: str, body: dict[str, Any]) -> int:
 
 
 def test_a_forgotten_password_is_asked_for_once_a_minute(api: str, login: dict[str, Any]) -> None:
-    asked = [ask(f"{api}/v1/auth/reset-password", body={"data": {"email": login["email"]}}) for _ in range(2)]
+    asked = [
+        ask(f"{api}/v1/auth/reset-password", body={"data": {"email": login["email"]}})
+        for _ in range(2)
+    ]
     assert [answer.status for answer in asked] == [200, 429]
     assert 1 <= int(asked[1].headers["retry-after"]) <= 60

@@ -18,7 +18,12 @@ def parsed(node_modules: Path) -> dict[str, Any]:
     """What is wrong with the blueprint, and its transactions in their order."""
     command = ["node", node_modules.parent / "drafter.js"]
     done = subprocess.run(
-        command, input=blueprint.FILE.read_text(), capture_output=True, text=True, timeout=120, check=False
+        command,
+        input=blueprint.FILE.read_text(),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
     return dict(json.loads(done.stdout))
@@ -49,14 +54,22 @@ def test_drafter_finds_nothing_wrong(parsed: dict[str, Any]) -> None:
 
 
 def test_each_operation_has_an_example(parsed: dict[str, Any]) -> None:
-    assert [one["method"] for one in parsed["transactions"]] == [one.method.upper() for one in tour.ordered()]
+    assert [one["method"] for one in parsed["transactions"]] == [
+        one.method.upper() for one in tour.ordered()
+    ]
 
 
 def test_every_example_is_answered_as_it_says(parsed: dict[str, Any], world: World) -> None:
     differing = {}
     for one in parsed["transactions"]:
         asked, said = one["request"], one["response"]
-        found = tour.ask(world, one["method"], one["uri"], asked["headers"], read(asked["headers"], asked["body"]))
+        found = tour.ask(
+            world,
+            one["method"],
+            one["uri"],
+            asked["headers"],
+            read(asked["headers"], asked["body"]),
+        )
         wanted = told(int(said["status"]), said["headers"], read(said["headers"], said["body"]))
         if (got := told(found.status, dict(found.headers), found.body)) != wanted:
             differing[f"{one['method']} {one['uri']}"] = (got, wanted)

@@ -27,7 +27,9 @@ def seen(node_modules: Path, programme: Programme) -> dict[str, Any]:
     return dict(json.loads(done.stdout))
 
 
-@pytest.mark.parametrize(("type_", "names"), [("session", TALKS), ("speaker", ["Ada"]), ("track", ["Mills"])])
+@pytest.mark.parametrize(
+    ("type_", "names"), [("session", TALKS), ("speaker", ["Ada"]), ("track", ["Mills"])]
+)
 def test_it_reads_one_and_all(seen: dict[str, Any], type_: str, names: list[str]) -> None:
     assert seen[type_] == {"one": names[0], "all": names}
 
@@ -50,7 +52,8 @@ def test_it_follows_related_links(seen: dict[str, Any], programme: Programme) ->
 
 
 @pytest.mark.parametrize(
-    ("type_", "name"), [("session", "Weaving by steam"), ("speaker", "Grace Hopper"), ("track", "Punched cards")]
+    ("type_", "name"),
+    [("session", "Weaving by steam"), ("speaker", "Grace Hopper"), ("track", "Punched cards")],
 )
 def test_it_creates_updates_and_deletes(seen: dict[str, Any], type_: str, name: str) -> None:
     said = "Object successfully deleted"

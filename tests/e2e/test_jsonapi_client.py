@@ -10,7 +10,11 @@ from jsonapi_client.exceptions import DocumentError
 from tests.e2e.programme import SESSIONS, Programme, made
 
 LINKS = {"event": "to-one", "track": "to-one", "speakers": "to-many", "sessions": "to-many"}
-TYPES = {"session": ("event", "track", "speakers"), "speaker": ("event", "sessions"), "track": ("event", "sessions")}
+TYPES = {
+    "session": ("event", "track", "speakers"),
+    "speaker": ("event", "sessions"),
+    "track": ("event", "sessions"),
+}
 TEXTS = ("title", "name", "color", "state", "email")
 NEW: dict[str, tuple[dict[str, Any], str, str]] = {
     "session": ({"title": "Weaving"}, "title", "Weaving by steam"),
@@ -22,7 +26,10 @@ NEW: dict[str, tuple[dict[str, Any], str, str]] = {
 
 def _schema(type_: str) -> dict[str, Any]:
     """Tell the client a type's fields as it wants to know them before it makes one."""
-    links = {name: {"relation": LINKS[name], "resource": [name.removesuffix("s")]} for name in TYPES[type_]}
+    links = {
+        name: {"relation": LINKS[name], "resource": [name.removesuffix("s")]}
+        for name in TYPES[type_]
+    }
     return {"properties": {name: {"type": ["string", "null"]} for name in TEXTS} | links}
 
 
@@ -47,14 +54,21 @@ def author(programme: Programme) -> Iterator[Session]:
 
 def _session(programme: Programme, schema: dict[str, Any] | None = None) -> Session:
     headers = {"Authorization": f"Bearer {programme.token}"}
-    return Session(f"{programme.api}/v1", schema=schema, request_kwargs={"headers": headers, "timeout": 60})
+    return Session(
+        f"{programme.api}/v1", schema=schema, request_kwargs={"headers": headers, "timeout": 60}
+    )
 
 
 @pytest.mark.parametrize(
-    ("type_", "name", "value"), [("session", "title", "Talk 0"), ("speaker", "name", "Ada"), ("track", "name", "Mills")]
+    ("type_", "name", "value"),
+    [("session", "title", "Talk 0"), ("speaker", "name", "Ada"), ("track", "name", "Mills")],
 )
 def test_it_reads(client: Session, programme: Programme, type_: str, name: str, value: str) -> None:
-    id_ = {"session": programme.sessions[0], "speaker": programme.speaker, "track": programme.track}[type_]
+    id_ = {
+        "session": programme.sessions[0],
+        "speaker": programme.speaker,
+        "track": programme.track,
+    }[type_]
     found = client.get(f"{type_}s", id_).resource
     assert (found.type, found.id, found[name]) == (type_, id_, value)
     listed = client.get(f"{type_}s", Filter(event__id=programme.event)).resources
@@ -62,18 +76,26 @@ def test_it_reads(client: Session, programme: Programme, type_: str, name: str, 
 
 
 def test_it_pages(client: Session, programme: Programme) -> None:
-    first = client.get("sessions", Filter(event__id=programme.event) + Modifier("page[size]=2&sort=title"))
+    first = client.get(
+        "sessions", Filter(event__id=programme.event) + Modifier("page[size]=2&sort=title")
+    )
     assert (len(first.resources), first.meta.count) == (2, SESSIONS)
     assert tuple(one.id for one in first.iterator()) == programme.sessions
 
 
 def test_it_includes(client: Session, programme: Programme) -> None:
-    found = client.get("sessions", Filter(event__id=programme.event) + Inclusion("speakers", "track", "event"))
+    found = client.get(
+        "sessions", Filter(event__id=programme.event) + Inclusion("speakers", "track", "event")
+    )
     assert {(one.type, one.id) for one in found.included} == {
         ("speaker", programme.speaker), ("track", programme.track), ("event", programme.event),
     }  # fmt: skip
     talk = found.resources[0]
-    assert (talk.track.name, [one.name for one in talk.speakers], talk.event.name) == ("Mills", ["Ada"], "Looms")
+    assert (talk.track.name, [one.name for one in talk.speakers], talk.event.name) == (
+        "Mills",
+        ["Ada"],
+        "Looms",
+    )
 
 
 def test_it_follows_related_links(client: Session, programme: Programme) -> None:
@@ -102,12 +124,17 @@ def test_it_creates_updates_and_deletes(author: Session, programme: Programme, t
 
 def test_it_links_anew(author: Session, programme: Programme) -> None:
     event = ResourceTuple(programme.event, "event")
-    talk = author.create("session", {"title": "Punching"}, event=event, track=ResourceTuple(programme.track, "track"))
+    talk = author.create(
+        "session", {"title": "Punching"}, event=event, track=ResourceTuple(programme.track, "track")
+    )
     talk.commit(f"{programme.api}/v1/sessions")
     talk.speakers = [ResourceTuple(programme.speaker, "speaker")]
     talk.commit()
     with _session(programme) as later:
         found = later.get("sessions", f"{talk.id}?include=speakers,track").resource
-        assert ([one.id for one in found.speakers], found.track.id) == ([programme.speaker], programme.track)
+        assert ([one.id for one in found.speakers], found.track.id) == (
+            [programme.speaker],
+            programme.track,
+        )
     talk.delete()
     talk.commit()

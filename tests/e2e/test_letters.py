@@ -18,7 +18,11 @@ SECONDS = 60
 
 def mails(stack: dict[str, Any], to: str) -> list[dict[str, Any]]:
     """Give the mails that have come to an address, newest first."""
-    return [mail for mail in json.loads(client.fetch(f"{stack['smtp']['inbox']}/mails.json")) if mail["to"] == to]
+    return [
+        mail
+        for mail in json.loads(client.fetch(f"{stack['smtp']['inbox']}/mails.json"))
+        if mail["to"] == to
+    ]
 
 
 def awaited[T](look: Callable[[], T | None]) -> T:
@@ -35,8 +39,13 @@ def mail(stack: dict[str, Any], to: str) -> dict[str, Any]:
     return awaited(lambda: mails(stack, to))[0]
 
 
-def send(who: Client, method: str, path: str, type_: str, id_: str | None = None, **attributes: Any) -> Any:
-    data = {"type": type_, "attributes": {name.replace("_", "-"): value for name, value in attributes.items()}}
+def send(
+    who: Client, method: str, path: str, type_: str, id_: str | None = None, **attributes: Any
+) -> Any:
+    data = {
+        "type": type_,
+        "attributes": {name.replace("_", "-"): value for name, value in attributes.items()},
+    }
     body = json.dumps({"data": data | ({"id": id_} if id_ else {})}).encode()
     return who.call(method, path, body, JSONAPI)["data"]
 
@@ -57,7 +66,11 @@ def organizer(stack: dict[str, Any]) -> Client:
 
 @pytest.fixture(scope="module")
 def event(organizer: Client) -> dict[str, Any]:
-    times = {"starts_at": "2030-01-01T08:00:00Z", "ends_at": "2030-01-02T18:00:00Z", "timezone": "UTC"}
+    times = {
+        "starts_at": "2030-01-01T08:00:00Z",
+        "ends_at": "2030-01-02T18:00:00Z",
+        "timezone": "UTC",
+    }
     name = f"Days {secrets.token_hex(4)}"
     made = send(organizer, "POST", "/v1/events", "event", name=name, **times)
     return {"id": made["id"], "name": name}
@@ -65,9 +78,13 @@ def event(organizer: Client) -> dict[str, Any]:
 
 def test_a_new_secret_is_in_force_for_the_next_mail(stack: dict[str, Any], admin: Client) -> None:
     shown = send(admin, "PATCH", "/v1/settings/1", "setting", "1", sendgrid_key="SG.never-used")
-    assert {shown["attributes"][name] for name in ("sendgrid-key", "smtp-host", "smtp-password")} == {None}
+    assert {
+        shown["attributes"][name] for name in ("sendgrid-key", "smtp-host", "smtp-password")
+    } == {None}
     to = f"test-{secrets.token_hex(4)}@example.org"
-    assert post(admin, "/v1/test-mail", {"recipient": to}) == {"message": "Test mail sent, please verify delivery"}
+    assert post(admin, "/v1/test-mail", {"recipient": to}) == {
+        "message": "Test mail sent, please verify delivery"
+    }
     found = mail(stack, to)
     assert found["subject"] == "Test mail from Open Event"
     assert "list-unsubscribe" not in found["headers"]
@@ -79,13 +96,17 @@ def test_a_question_reaches_the_organizer_who_may_unsubscribe(
     path = f"/v1/events/{event['id']}"
     post(organizer, f"{path}/contact-organizers", {"text": "Is there a room?"})
     subject = f"Question about {event['name']}"
-    (found,) = awaited(lambda: [one for one in mails(stack, organizer.email) if one["subject"].startswith(subject)])
+    (found,) = awaited(
+        lambda: [one for one in mails(stack, organizer.email) if one["subject"].startswith(subject)]
+    )
     assert found["headers"]["reply-to"] == organizer.email
     assert found["headers"]["list-unsubscribe-post"] == "List-Unsubscribe=One-Click"
     link = found["headers"]["list-unsubscribe"].strip("<>")
     assert link.startswith(f"{stack['api']}/v1/unsubscribe?token=")
     assert b"Unsubscribe</button>" in client.fetch(link)
-    with urllib.request.urlopen(urllib.request.Request(link, b"List-Unsubscribe=One-Click"), timeout=60) as answer:
+    with urllib.request.urlopen(
+        urllib.request.Request(link, b"List-Unsubscribe=One-Click"), timeout=60
+    ) as answer:
         assert answer.status == 200
     post(organizer, f"{path}/contact-organizers", {"text": "And another?"})
     states = awaited(lambda: _states(admin, "/v1", "suppressed"))
@@ -98,7 +119,9 @@ def _states(who: Client, path: str, wanted: str) -> set[str] | None:
     return states if wanted in states and "queued" not in states else None
 
 
-def test_an_organizer_is_told_in_the_app_and_versions_grow(organizer: Client, event: dict[str, Any]) -> None:
+def test_an_organizer_is_told_in_the_app_and_versions_grow(
+    organizer: Client, event: dict[str, Any]
+) -> None:
     path = f"/v1/events/{event['id']}"
     before = organizer.call("GET", f"{path}/versions")
     send(organizer, "PATCH", path, "event", event["id"], state="published", location_name="Hall")
@@ -107,11 +130,17 @@ def test_an_organizer_is_told_in_the_app_and_versions_grow(organizer: Client, ev
     title = f"Event {event['name']} has been published"
     told = f"/v1/users/{me}/notifications"
     (one,) = awaited(
-        lambda: [one for one in organizer.call("GET", told)["data"] if one["attributes"]["title"] == title]
+        lambda: [
+            one
+            for one in organizer.call("GET", told)["data"]
+            if one["attributes"]["title"] == title
+        ]
     )
     assert organizer.call("GET", told)["meta"]["unread"] > 0
     assert post(organizer, f"{told}/read")["success"] is True
-    listed = organizer.call("GET", f"{told}?since={one['attributes']['created-at']}".replace("+", "%2B"))
+    listed = organizer.call(
+        "GET", f"{told}?since={one['attributes']['created-at']}".replace("+", "%2B")
+    )
     assert listed["meta"]["unread"] == 0
 
 

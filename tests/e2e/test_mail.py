@@ -19,7 +19,11 @@ SECONDS = 60
 
 def mails(stack: dict[str, Any], to: str) -> list[dict[str, Any]]:
     """Give the mails that have come to an address, newest first."""
-    return [mail for mail in json.loads(client.fetch(f"{stack['smtp']['inbox']}/mails.json")) if mail["to"] == to]
+    return [
+        mail
+        for mail in json.loads(client.fetch(f"{stack['smtp']['inbox']}/mails.json"))
+        if mail["to"] == to
+    ]
 
 
 def mail(stack: dict[str, Any], to: str, subject: str) -> dict[str, Any]:
@@ -29,7 +33,9 @@ def mail(stack: dict[str, Any], to: str, subject: str) -> dict[str, Any]:
         if found:
             return found[0]
         time.sleep(0.2)
-    raise AssertionError(f"no mail {subject!r} came to {to}: {[one['subject'] for one in mails(stack, to)]}")
+    raise AssertionError(
+        f"no mail {subject!r} came to {to}: {[one['subject'] for one in mails(stack, to)]}"
+    )
 
 
 def token(found: dict[str, Any]) -> str:
@@ -53,7 +59,9 @@ def newcomer(stack: dict[str, Any]) -> str:
     return email
 
 
-def test_a_registration_is_welcomed_by_a_link_that_verifies(stack: dict[str, Any], newcomer: str) -> None:
+def test_a_registration_is_welcomed_by_a_link_that_verifies(
+    stack: dict[str, Any], newcomer: str
+) -> None:
     welcome = mail(stack, newcomer, "Welcome to Open Event")
     sent = {"data": {"token": token(welcome)}}
     assert post(stack["api"], "/v1/auth/verify-email", sent)["message"] == "Email Verified"
@@ -73,7 +81,10 @@ def test_a_reset_link_sets_a_new_password_once(stack: dict[str, Any], newcomer: 
     forget_resets(stack)
     post(stack["api"], "/v1/auth/reset-password", {"data": {"email": newcomer}})
     sent = {
-        "data": {"token": token(mail(stack, newcomer, "Open Event: set a new password")), "password": "new horse 7"}
+        "data": {
+            "token": token(mail(stack, newcomer, "Open Event: set a new password")),
+            "password": "new horse 7",
+        }
     }
     assert post(stack["api"], "/v1/auth/reset-password", sent, "PATCH")["email"] == newcomer
     mail(stack, newcomer, "Open Event: your password has been changed")
@@ -84,12 +95,16 @@ def test_a_reset_link_sets_a_new_password_once(stack: dict[str, Any], newcomer: 
         post(stack["api"], "/v1/auth/reset-password", sent, "PATCH")
 
 
-def test_the_record_says_that_it_was_sent_and_where_it_stayed(stack: dict[str, Any], newcomer: str) -> None:
+def test_the_record_says_that_it_was_sent_and_where_it_stayed(
+    stack: dict[str, Any], newcomer: str
+) -> None:
     mail(stack, newcomer, "Welcome to Open Event")
     admin = client.logged_in(stack["api"], **stack["admin"])
     deadline, row = time.monotonic() + SECONDS, {"state": "queued"}
     while row["state"] == "queued" and time.monotonic() < deadline:
-        found = admin.call("GET", f"/v1/mails?filter[recipient]={newcomer}&filter[action]=User%20Registration")
+        found = admin.call(
+            "GET", f"/v1/mails?filter[recipient]={newcomer}&filter[action]=User%20Registration"
+        )
         (row,) = (one["attributes"] for one in found["data"])
     assert (row["state"], row["has-secret"]) == ("sent", True)
     assert "{{token}}" in row["message"]

@@ -12,7 +12,8 @@ import pytest
 from local.commands.client import logged_in
 
 IDLE_SECONDS = 60
-"""How long a session of the app's role may idle (design 4.7); a server that is busy is a little late."""
+"""How long a session of the app's role may idle (design 4.7); a server that is busy is a little
+late."""
 GRACE_SECONDS = 15
 WATCH_SECONDS = 20
 
@@ -20,18 +21,32 @@ WATCH_SECONDS = 20
 @pytest.fixture
 def watcher(stack: dict[str, Any]) -> Iterator[pg8000.native.Connection]:
     url = urlsplit(stack["database_url"])
-    login: dict[str, Any] = {"user": url.username, "password": url.password, "database": url.path[1:]}
-    connection = pg8000.native.Connection(host=url.hostname, port=url.port, application_name="watcher", **login)
+    login: dict[str, Any] = {
+        "user": url.username,
+        "password": url.password,
+        "database": url.path[1:],
+    }
+    connection = pg8000.native.Connection(
+        host=url.hostname, port=url.port, application_name="watcher", **login
+    )
     yield connection
     connection.close()
 
 
 def open_connections(watcher: pg8000.native.Connection) -> int:
-    return int(watcher.run("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'openevent'")[0][0])
+    return int(
+        watcher.run("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'openevent'")[
+            0
+        ][0]
+    )
 
 
 def sessions_so_far(watcher: pg8000.native.Connection) -> int:
-    return int(watcher.run("SELECT sessions FROM pg_stat_database WHERE datname = current_database()")[0][0])
+    return int(
+        watcher.run("SELECT sessions FROM pg_stat_database WHERE datname = current_database()")[0][
+            0
+        ]
+    )
 
 
 def test_a_minute_after_the_last_call_no_connection_is_open_and_health_opens_none(

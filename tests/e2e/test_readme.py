@@ -58,9 +58,15 @@ def folder(tmp_path: Path, stack: dict[str, Any], state: State) -> Path:
 
 def test_the_commands_answer_what_the_readme_says(folder: Path) -> None:
     told = _told()
-    script = "\n".join(["set -eu -o pipefail", *(f"{command}\necho '{END}'" for command, _ in told)])
-    run = subprocess.run(["bash", "-c", script], cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+    script = "\n".join(
+        ["set -eu -o pipefail", *(f"{command}\necho '{END}'" for command, _ in told)]
+    )
+    run = subprocess.run(
+        ["bash", "-c", script], cwd=folder, capture_output=True, text=True, timeout=120, check=False
+    )
     assert run.returncode == 0, run.stderr
     answers = [part.strip("\n").splitlines() for part in run.stdout.split(f"{END}\n")]
-    answered = [(command, _steady(answer)) for (command, _), answer in zip(told, answers, strict=False)]
+    answered = [
+        (command, _steady(answer)) for (command, _), answer in zip(told, answers, strict=False)
+    ]
     assert answered == [(command, _steady(answer)) for command, answer in told]

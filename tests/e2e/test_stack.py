@@ -19,7 +19,18 @@ from local.stack import stack as stacks
 from local.stack.state import ROOT, State
 from tests.e2e.test_api import ask
 
-KEYS = {"api", "database_url", "aws_endpoint", "bucket", "queues", "tables", "smtp", "admin", "organizer", "logs"}
+KEYS = {
+    "api",
+    "database_url",
+    "aws_endpoint",
+    "bucket",
+    "queues",
+    "tables",
+    "smtp",
+    "admin",
+    "organizer",
+    "logs",
+}
 
 
 def quiet(_percent: int, _message: str) -> None:
@@ -34,7 +45,14 @@ def organizer(stack: dict[str, Any]) -> Client:
 def test_the_file_says_where_everything_is(stack: dict[str, Any], state: State) -> None:
     assert json.loads(state.stack.read_text()) == stack
     assert set(stack) == KEYS
-    assert set(stack["queues"]) == {"imports", "exports", "changes", "mails", "outcomes", "dead_letters"}
+    assert set(stack["queues"]) == {
+        "imports",
+        "exports",
+        "changes",
+        "mails",
+        "outcomes",
+        "dead_letters",
+    }
     assert set(stack["smtp"]) == {"host", "port", "inbox"}
     assert set(stack["tables"]) == {"tasks"}
     assert state.stack.stat().st_mode & 0o777 == 0o600
@@ -42,7 +60,14 @@ def test_the_file_says_where_everything_is(stack: dict[str, Any], state: State) 
 
 def test_one_log_for_each_part(stack: dict[str, Any]) -> None:
     logs = {path.name for path in Path(stack["logs"]).iterdir()}
-    assert logs == {"deploy.log", "emulator.log", "front.log", "inbox.log", "postgres.log", "supervisor.log"}
+    assert logs == {
+        "deploy.log",
+        "emulator.log",
+        "front.log",
+        "inbox.log",
+        "postgres.log",
+        "supervisor.log",
+    }
 
 
 def test_health_is_green(api: str) -> None:
@@ -50,7 +75,9 @@ def test_health_is_green(api: str) -> None:
         assert json.loads(answer.read())["status"] == "success"
 
 
-def test_a_second_start_finds_the_first_and_deploys_nothing(stack: dict[str, Any], state: State) -> None:
+def test_a_second_start_finds_the_first_and_deploys_nothing(
+    stack: dict[str, Any], state: State
+) -> None:
     said: list[str] = []
     with stacks.running(state, port=0, pace="test", say=said.append) as found:
         assert (found, said) == (stack, [])
@@ -82,7 +109,9 @@ def test_a_wrong_password_is_refused(stack: dict[str, Any]) -> None:
 
 def test_functions_know_nothing_of_the_host(stack: dict[str, Any]) -> None:
     declared = aws.client("lambda", stack["aws_endpoint"]).list_functions()["Functions"]
-    values = [value for function in declared for value in function["Environment"]["Variables"].values()]
+    values = [
+        value for function in declared for value in function["Environment"]["Variables"].values()
+    ]
     assert [value for value in values if str(ROOT) in value] == []
 
 
@@ -100,7 +129,11 @@ def test_a_deployment_that_fails_is_named_and_leaves_nothing(tmp_path: Path) -> 
 
 def test_the_command_line_says_what_it_knows() -> None:
     asked = subprocess.run(
-        [sys.executable, "-m", "local", "dance"], capture_output=True, text=True, cwd=ROOT, check=False
+        [sys.executable, "-m", "local", "dance"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
     )
     assert (asked.returncode, asked.stderr.splitlines()[0]) == (
         2,

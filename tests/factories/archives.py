@@ -81,8 +81,12 @@ def conference() -> Conference:
             _form(2, "session", "shortAbstract", required=False),
             _form(3, "speaker", "name", required=True),
         ],
-        "microlocations": [{"id": 1, "name": "Hall", "floor": 2, "latitude": 1.31, "longitude": 103.89}],
-        "sponsors": [{"id": 1, "name": "Mill", "level": 1, "type": "Gold", "url": "https://mill.example.org"}],
+        "microlocations": [
+            {"id": 1, "name": "Hall", "floor": 2, "latitude": 1.31, "longitude": 103.89}
+        ],
+        "sponsors": [
+            {"id": 1, "name": "Mill", "level": 1, "type": "Gold", "url": "https://mill.example.org"}
+        ],
         "speakers": [
             {
                 "id": 1,
@@ -108,7 +112,10 @@ def conference() -> Conference:
                 "state": "accepted",
                 "slides_url": "/slides/session_1.pdf",
                 "video_url": "https://video.example.org/1",
-                "speakers": [{"id": 1, "name": "Ada Lovelace"}, {"id": 2, "name": "Charles Babbage"}],
+                "speakers": [
+                    {"id": 1, "name": "Ada Lovelace"},
+                    {"id": 2, "name": "Charles Babbage"},
+                ],
             },
             {
                 "id": 2,
@@ -123,8 +130,14 @@ def conference() -> Conference:
             },
         ],
         "faq_types": [{"id": 1, "name": "Travel"}],
-        "faqs": [{"id": 1, "question": "How to get there?", "answer": "By train.", "faq_type_id": 1}],
-        "meta": {"root_url": "https://days.example.org", "format_version": "2", "generator": "test"},
+        "faqs": [
+            {"id": 1, "question": "How to get there?", "answer": "By train.", "faq_type_id": 1}
+        ],
+        "meta": {
+            "root_url": "https://days.example.org",
+            "format_version": "2",
+            "generator": "test",
+        },
     }
 
 
@@ -145,15 +158,25 @@ def in_dashed(given: Conference) -> Conference:
     return {file.replace("-", "_"): found for file, found in dashed.items()}
 
 
-DIALECTS: Final[Mapping[str, Callable[[Conference], Conference]]] = {"v1": in_v1, "dashed": in_dashed, "v2": in_v2}
+DIALECTS: Final[Mapping[str, Callable[[Conference], Conference]]] = {
+    "v1": in_v1,
+    "dashed": in_dashed,
+    "v2": in_v2,
+}
 
 
 def zipped(
-    given: Conference | None = None, dialect: str = "v2", media: Mapping[str, bytes] = MEDIA, folder: str = ""
+    given: Conference | None = None,
+    dialect: str = "v2",
+    media: Mapping[str, bytes] = MEDIA,
+    folder: str = "",
 ) -> bytes:
     """Pack a conference (by default the one above) and its media; `folder` such as "event/" goes around everything."""
     files = DIALECTS[dialect](conference() if given is None else given)
-    plain = {name: json.dumps(found, indent=4, ensure_ascii=False).encode() for name, found in files.items()}
+    plain = {
+        name: json.dumps(found, indent=4, ensure_ascii=False).encode()
+        for name, found in files.items()
+    }
     return packed({folder + path: content for path, content in {**plain, **media}.items()})
 
 
@@ -174,9 +197,20 @@ def _form(number: int, form: str, field: str, *, required: bool) -> dict[str, An
 def _nested(given: Conference) -> Conference:
     event = {**given["event"], "social_links": given["social_links"]}
     sessions = [_with_objects(session, given) for session in given["sessions"]]
-    speakers = [{**speaker, "sessions": _sessions_of(speaker, sessions)} for speaker in given["speakers"]]
-    kept = {file: given[file] for file in ("microlocations", "sponsors", "tracks", "session_types", "meta")}
-    return {"event": event, **kept, "forms": _old_forms(given["forms"]), "speakers": speakers, "sessions": sessions}
+    speakers = [
+        {**speaker, "sessions": _sessions_of(speaker, sessions)} for speaker in given["speakers"]
+    ]
+    kept = {
+        file: given[file]
+        for file in ("microlocations", "sponsors", "tracks", "session_types", "meta")
+    }
+    return {
+        "event": event,
+        **kept,
+        "forms": _old_forms(given["forms"]),
+        "speakers": speakers,
+        "sessions": sessions,
+    }
 
 
 def _with_objects(session: dict[str, Any], given: Conference) -> dict[str, Any]:
@@ -188,7 +222,11 @@ def _with_objects(session: dict[str, Any], given: Conference) -> dict[str, Any]:
 
 
 def _sessions_of(speaker: dict[str, Any], sessions: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    mine = [session for session in sessions if any(other["id"] == speaker["id"] for other in session["speakers"])]
+    mine = [
+        session
+        for session in sessions
+        if any(other["id"] == speaker["id"] for other in session["speakers"])
+    ]
     return [{"id": session["id"], "title": session["title"]} for session in mine]
 
 
@@ -196,8 +234,17 @@ def _old_forms(fields: list[dict[str, Any]]) -> list[dict[str, Any]]:
     forms: dict[str, dict[str, Any]] = {"session": {}, "speaker": {}}
     for field in fields:
         name = re.sub("[A-Z]", lambda letter: f"_{letter[0].lower()}", field["field_identifier"])
-        forms[field["form"]][name] = {"require": int(field["is_required"]), "include": int(field["is_included"])}
-    return [{"id": 1, "session_form": json.dumps(forms["session"]), "speaker_form": json.dumps(forms["speaker"])}]
+        forms[field["form"]][name] = {
+            "require": int(field["is_required"]),
+            "include": int(field["is_included"]),
+        }
+    return [
+        {
+            "id": 1,
+            "session_form": json.dumps(forms["session"]),
+            "speaker_form": json.dumps(forms["speaker"]),
+        }
+    ]
 
 
 def _renamed(found: Any, names: Mapping[str, str]) -> Any:

@@ -45,7 +45,11 @@ def add(connection: Connection, type_: str, **values: Any) -> int:
 
 def add_user(connection: Connection, **values: Any) -> int:
     """Write a verified user; gives the id."""
-    return add(connection, "user", **{"email": f"user{next(NUMBERS)}@example.org", "is_verified": True} | values)
+    return add(
+        connection,
+        "user",
+        **{"email": f"user{next(NUMBERS)}@example.org", "is_verified": True} | values,
+    )
 
 
 def grant(connection: Connection, event_id: int, user_id: int, role: str = "owner") -> None:
@@ -84,24 +88,38 @@ def add_many(connection: Connection, type_: str, rows: list[dict[str, Any]]) -> 
     return sorted(int(row.id) for row in connection.execute(written, rows))
 
 
-def add_whole_event(connection: Connection, owner_id: int | None = None, **values: Any) -> WholeEvent:
+def add_whole_event(
+    connection: Connection, owner_id: int | None = None, **values: Any
+) -> WholeEvent:
     """Write an event that has one of everything, two speakers and two sessions, and no media."""
     owner_id = owner_id or add_user(connection)
     type_id = _catalogued(connection, "event-type", "Conference")
     topic_id = _catalogued(connection, "event-topic", "Science & Technology")
     sub_topic_id = _catalogued(connection, "event-sub-topic", "High Tech", event_topic_id=topic_id)
-    links = {"event_type_id": type_id, "event_topic_id": topic_id, "event_sub_topic_id": sub_topic_id}
-    event_id = add_event(connection, owner_id, **links | {"description": "<p>All about engines</p>"} | values)
+    links = {
+        "event_type_id": type_id,
+        "event_topic_id": topic_id,
+        "event_sub_topic_id": sub_topic_id,
+    }
+    event_id = add_event(
+        connection, owner_id, **links | {"description": "<p>All about engines</p>"} | values
+    )
     return _filled(connection, event_id, owner_id, (type_id, topic_id, sub_topic_id))
 
 
 def _catalogued(connection: Connection, type_: str, name: str, **links: int) -> int:
     table = BY_TYPE[type_].table
     known = connection.execute(select(table.c.id).where(table.c.name == name)).scalar()
-    return int(known) if known else add(connection, type_, name=name, slug=name.lower().replace(" ", "-"), **links)
+    return (
+        int(known)
+        if known
+        else add(connection, type_, name=name, slug=name.lower().replace(" ", "-"), **links)
+    )
 
 
-def _filled(connection: Connection, event_id: int, owner_id: int, catalogue: tuple[int, int, int]) -> WholeEvent:
+def _filled(
+    connection: Connection, event_id: int, owner_id: int, catalogue: tuple[int, int, int]
+) -> WholeEvent:
     def made(type_: str, **values: Any) -> int:
         return add(connection, type_, event_id=event_id, **values)
 
@@ -112,7 +130,12 @@ def _filled(connection: Connection, event_id: int, owner_id: int, catalogue: tup
         made("speaker", name="Ada Lovelace", email="ada@example.org", country="GB"),
         made("speaker", name="Charles Babbage"),
     )
-    links = {"track_id": track, "session_type_id": kind, "microlocation_id": room, "creator_id": owner_id}
+    links = {
+        "track_id": track,
+        "session_type_id": kind,
+        "microlocation_id": room,
+        "creator_id": owner_id,
+    }
     times = {"starts_at": OPENING, "ends_at": OPENING + timedelta(minutes=30), "created_at": MADE}
     sessions = (
         made("session", title="Notes on the engine", state="accepted", **links, **times),

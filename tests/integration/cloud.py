@@ -15,7 +15,10 @@ from openevent.infra import aws, config, db
 CACHED = (config.settings, aws.client, secret_keys.secret)
 RECEIVES = 3
 SECRETS: Mapping[str, Mapping[str, str]] = {"auth": {"kid": "1", "key": "k" * 64}, "mail": {}}
-TABLE = {"KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}], "BillingMode": "PAY_PER_REQUEST"}
+TABLE = {
+    "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+    "BillingMode": "PAY_PER_REQUEST",
+}
 
 
 def made(database: schema.Database, emulator: emulators.Emulator) -> Mapping[str, str]:
@@ -24,14 +27,18 @@ def made(database: schema.Database, emulator: emulators.Emulator) -> Mapping[str
     session.client("s3", endpoint_url=emulator.url).create_bucket(Bucket="the-bucket")
     tables = session.client("dynamodb", endpoint_url=emulator.url)
     tables.create_table(
-        TableName="tasks", AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}], **TABLE
+        TableName="tasks",
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        **TABLE,
     )
     secrets = session.client("secretsmanager", endpoint_url=emulator.url)
     for name, secret in SECRETS.items():
         secrets.create_secret(Name=name, SecretString=json.dumps(secret))
     queues = session.client("sqs", endpoint_url=emulator.url)
     dead = queues.create_queue(QueueName="dead")["QueueUrl"]
-    arn = queues.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    arn = queues.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])["Attributes"][
+        "QueueArn"
+    ]
     redrive = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": RECEIVES})
     attributes = {"RedrivePolicy": redrive, "VisibilityTimeout": "1"}
     return {
@@ -46,11 +53,21 @@ def made(database: schema.Database, emulator: emulators.Emulator) -> Mapping[str
         "MAIL_SECRET_ID": "mail",
         "API_ORIGIN": "https://api.example.org",
         "FRONTEND_ORIGIN": "https://front.example.org",
-        "IMPORTS_QUEUE_URL": queues.create_queue(QueueName="imports", Attributes=attributes)["QueueUrl"],
-        "EXPORTS_QUEUE_URL": queues.create_queue(QueueName="exports", Attributes=attributes)["QueueUrl"],
-        "CHANGES_QUEUE_URL": queues.create_queue(QueueName="changes", Attributes=attributes)["QueueUrl"],
-        "MAILS_QUEUE_URL": queues.create_queue(QueueName="mails", Attributes=attributes)["QueueUrl"],
-        "OUTCOMES_QUEUE_URL": queues.create_queue(QueueName="outcomes", Attributes=attributes)["QueueUrl"],
+        "IMPORTS_QUEUE_URL": queues.create_queue(QueueName="imports", Attributes=attributes)[
+            "QueueUrl"
+        ],
+        "EXPORTS_QUEUE_URL": queues.create_queue(QueueName="exports", Attributes=attributes)[
+            "QueueUrl"
+        ],
+        "CHANGES_QUEUE_URL": queues.create_queue(QueueName="changes", Attributes=attributes)[
+            "QueueUrl"
+        ],
+        "MAILS_QUEUE_URL": queues.create_queue(QueueName="mails", Attributes=attributes)[
+            "QueueUrl"
+        ],
+        "OUTCOMES_QUEUE_URL": queues.create_queue(QueueName="outcomes", Attributes=attributes)[
+            "QueueUrl"
+        ],
         "DEAD_LETTERS_QUEUE_URL": dead,
         "RETRY_DELAYS": "0,0,0",
         "POWERTOOLS_METRICS_NAMESPACE": "OpenEvent",

@@ -29,7 +29,9 @@ def sqs_event(message: jobs.Message, attempt: int = 1) -> dict[str, Any]:
         "ReceiptHandle": "gone",
         "Body": message.model_dump_json(),
         "Attributes": {"SentTimestamp": sent, "ApproximateReceiveCount": str(attempt)},
-        "MessageAttributes": {"task_id": {"StringValue": str(message.task_id), "DataType": "String"}},
+        "MessageAttributes": {
+            "task_id": {"StringValue": str(message.task_id), "DataType": "String"}
+        },
     }
     return {"Records": [record(made, message.kind)]}
 
@@ -39,7 +41,10 @@ def received(queue_url: str) -> dict[str, Any]:
     deadline = time.monotonic() + SECONDS
     while time.monotonic() < deadline:
         answer = client("sqs").receive_message(
-            QueueUrl=queue_url, MessageAttributeNames=["All"], MessageSystemAttributeNames=["All"], WaitTimeSeconds=1
+            QueueUrl=queue_url,
+            MessageAttributeNames=["All"],
+            MessageSystemAttributeNames=["All"],
+            WaitTimeSeconds=1,
         )
         if answer.get("Messages"):
             return {"Records": [record(answer["Messages"][0], queue_url)]}

@@ -45,7 +45,9 @@ def fresh_login(event: APIGatewayProxyEventV2) -> Identity:
     """Tell who is logged in by a token that a password got. Raises Unauthorized, Forbidden for a token that is old."""
     who = login(event)
     if not who.fresh:
-        raise Forbidden(STALE)  # a 401 would log a user out whose token is good for all else (facts: clients, 14)
+        raise Forbidden(
+            STALE
+        )  # a 401 would log a user out whose token is good for all else (facts: clients, 14)
     return who
 
 
@@ -80,7 +82,9 @@ def read(token: str, kind: str) -> tokens.Claims:
     except tokens.Invalid as error:
         raise Unauthorized("The token is not valid.", headers=CHALLENGE) from error
     if claims.kind != kind:
-        raise Unauthorized(f"This is not an {kind} token." if kind == "access" else "This is not a refresh token.")
+        raise Unauthorized(
+            f"This is not an {kind} token." if kind == "access" else "This is not a refresh token."
+        )
     return claims
 
 
@@ -96,7 +100,9 @@ def user_of(claims: tokens.Claims) -> Identity:
 def load(connection: Connection, claims: tokens.Claims) -> Identity | None:
     """Look the user of a token up, and the login it came by, in one statement; None where the token counts no more."""
     table = users.table
-    wanted = select(table.c.id, table.c.email, table.c.is_admin, table.c.is_super_admin, table.c.is_verified).where(
+    wanted = select(
+        table.c.id, table.c.email, table.c.is_admin, table.c.is_super_admin, table.c.is_verified
+    ).where(
         table.c.id == claims.user_id,
         table.c.token_generation == claims.generation,
         table.c.is_blocked.is_(False),

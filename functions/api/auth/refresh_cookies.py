@@ -22,7 +22,9 @@ PATH: Final = "/v1/auth"
 def given(user_id: int, generation: int, family: UUID, token_id: UUID) -> tuple[Cookie, Cookie]:
     """Sign the refresh token of that id into cookies."""
     csrf = secrets.token_hex(16)
-    return _cookies(tokens.refresh(user_id, generation, family, token_id, csrf), csrf, tokens.REFRESH_SECONDS)
+    return _cookies(
+        tokens.refresh(user_id, generation, family, token_id, csrf), csrf, tokens.REFRESH_SECONDS
+    )
 
 
 def taken_back() -> tuple[Cookie, Cookie]:
@@ -47,7 +49,11 @@ def guarded(event: APIGatewayProxyEventV2, token: str) -> tokens.Claims:
 
 
 def _cookies(refresh_token: str, csrf: str, seconds: int) -> tuple[Cookie, Cookie]:
-    rules: dict[str, Any] = {"secure": not settings().is_local, "same_site": SameSite.STRICT_MODE, "max_age": seconds}
+    rules: dict[str, Any] = {
+        "secure": not settings().is_local,
+        "same_site": SameSite.STRICT_MODE,
+        "max_age": seconds,
+    }
     return (
         Cookie(REFRESH_COOKIE, refresh_token, path=PATH, http_only=True, **rules),
         Cookie(CSRF_COOKIE, csrf, path="/", **rules),

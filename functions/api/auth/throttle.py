@@ -1,7 +1,8 @@
 """How often something may be tried, by account and by address: a 429 says when it may be tried again.
 
-Strangers must not lock a person out. So who has logged in from an address is counted there by themselves, wherever else
-the account is guessed at; and a reset link, of which three an hour are sent, opens the account where it is used.
+Strangers must not lock a person out. So who has logged in from an address is counted there by
+themselves, wherever else the account is guessed at; and a reset link, of which three an hour are
+sent, opens the account where it is used.
 """
 
 from collections.abc import Callable
@@ -29,7 +30,8 @@ def address(event: APIGatewayProxyEventV2) -> str:
 def guessed[T](event: APIGatewayProxyEventV2, email: str, guess: Callable[[], T]) -> T:
     """Let a password be tried; a guess that raises Unauthorized is counted, any other outcome is not.
 
-    It is counted before it is made and given back afterwards: guesses side by side are not more than the limit.
+    It is counted before it is made and given back afterwards: guesses side by side are not more
+    than the limit.
     """
     place, known = address(event), _at(event, email)
     is_known = rate_limits.is_marked("login", known)

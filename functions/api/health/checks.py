@@ -19,7 +19,10 @@ PASS_SECONDS: Final = 27
 FAILURE_SECONDS: Final = 9
 OLD_SECONDS: Final = 900
 """The oldest waiting job is younger: the alarm on the queues has the same bound."""
-WORKERS: Final[Mapping[str, str]] = {"import_worker": jobs.ImportEvent.kind, "export_worker": jobs.ExportEvent.kind}
+WORKERS: Final[Mapping[str, str]] = {
+    "import_worker": jobs.ImportEvent.kind,
+    "export_worker": jobs.ExportEvent.kind,
+}
 ENABLED: Final = frozenset({"Enabled", "Enabling", "Updating"})
 
 
@@ -112,7 +115,9 @@ def _migrations(facts: Facts) -> str:
     if late:
         raise Failed("; ".join(f"{model} model out of date with migrations" for model in late))
     if known.revision < database.head():
-        raise Failed(f"database out of date with migrations: at {known.revision or 'none'}, not {database.head()}")
+        raise Failed(
+            f"database out of date with migrations: at {known.revision or 'none'}, not {database.head()}"
+        )
     return "database up to date with migrations"
 
 

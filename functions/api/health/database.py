@@ -58,5 +58,9 @@ def head() -> str:
 def out_of_date(facts: Facts) -> list[str]:
     """Name the models that have a column which the database has not; one more in the database is no fault."""
     tables = METADATA.sorted_tables
-    late = [table.name for table in tables if set(table.columns.keys()) - set(facts.columns.get(table.name, ()))]
+    late = [
+        table.name
+        for table in tables
+        if set(table.columns.keys()) - set(facts.columns.get(table.name, ()))
+    ]
     return [MODELS.get(name, name) for name in late]

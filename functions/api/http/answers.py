@@ -31,9 +31,15 @@ def with_cookies(answer: Response[str], *cookies: Cookie) -> Response[str]:
 
 def redirect(url: str, cache_control: str) -> Response[str]:
     """Send the client to another URL for this time."""
-    return Response(HTTPStatus.FOUND, body="", headers={"Location": url, "Cache-Control": cache_control})
+    return Response(
+        HTTPStatus.FOUND, body="", headers={"Location": url, "Cache-Control": cache_control}
+    )
 
 
-def _answer(media_type: str, body: Mapping[str, Any], status: int, headers: Mapping[str, str]) -> Response[str]:
-    named: dict[str, str | list[str]] = {name.replace("_", "-"): value for name, value in headers.items()}
+def _answer(
+    media_type: str, body: Mapping[str, Any], status: int, headers: Mapping[str, str]
+) -> Response[str]:
+    named: dict[str, str | list[str]] = {
+        name.replace("_", "-"): value for name, value in headers.items()
+    }
     return Response(status, media_type, orjson.dumps(body).decode(), named)

@@ -82,7 +82,8 @@ class ResourceObject:
 def resource_object(event: APIGatewayProxyEventV2, type_: str) -> ResourceObject:
     """Give the resource object of the JSON:API document in the body.
 
-    Raises UnsupportedMedia, BadRequest, Conflict for another type, and Invalid where there is no resource object.
+    Raises UnsupportedMedia, BadRequest, Conflict for another type, and Invalid where there is no
+    resource object.
     """
     negotiation.must_send_jsonapi(event)
     found = json_object(event).get("data")
@@ -92,7 +93,9 @@ def resource_object(event: APIGatewayProxyEventV2, type_: str) -> ResourceObject
         raise Conflict(Fault(f"The type must be {type_!r}.", pointer="/data/type"))
     id_ = found.get("id")
     return ResourceObject(
-        None if id_ is None else str(id_), _members(found, "attributes"), _members(found, "relationships")
+        None if id_ is None else str(id_),
+        _members(found, "attributes"),
+        _members(found, "relationships"),
     )
 
 

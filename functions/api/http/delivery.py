@@ -18,9 +18,12 @@ GZIP_FROM: Final = 1_024
 """Bytes of a body from which gzip pays (design 4.1)."""
 GZIP_LEVEL: Final = 5
 LIMIT: Final = 5_500_000
-"""Bytes of a body inside the JSON that Lambda sends (base64 where gzipped); its limit is 6 MB with the headers."""
+"""Bytes of a body inside the JSON that Lambda sends (base64 where gzipped); its limit is 6 MB with
+the headers."""
 REFUSED: Final = re.compile(r";q=0(\.0*)?$")
-ALLOWED_HEADERS: Final = "Authorization, Content-Type, Accept, If-None-Match, If-Match, Idempotency-Key, X-CSRF-Token"
+ALLOWED_HEADERS: Final = (
+    "Authorization, Content-Type, Accept, If-None-Match, If-Match, Idempotency-Key, X-CSRF-Token"
+)
 EXPOSED_HEADERS: Final = "ETag, Location, Retry-After"
 PREFLIGHT_SECONDS: Final = "3600"
 
@@ -32,7 +35,9 @@ def finish(event: APIGatewayProxyEventV2, answer: Response[str]) -> None:
     if _bytes(answer) > GZIP_FROM and _takes_gzip(event):
         _compress(answer)
     if _bytes(answer) > LIMIT:
-        raise TooLarge(Fault("The answer would be too large. Ask for smaller pages.", parameter="page[size]"))
+        raise TooLarge(
+            Fault("The answer would be too large. Ask for smaller pages.", parameter="page[size]")
+        )
 
 
 def add_cors(event: APIGatewayProxyEventV2, answer: Response[str]) -> None:
@@ -82,7 +87,10 @@ def _bytes(answer: Response[str]) -> int:
 
 
 def _takes_gzip(event: APIGatewayProxyEventV2) -> bool:
-    codings = [coding.replace(" ", "") for coding in event.headers.get("accept-encoding", "").lower().split(",")]
+    codings = [
+        coding.replace(" ", "")
+        for coding in event.headers.get("accept-encoding", "").lower().split(",")
+    ]
     return any(coding.startswith("gzip") and not REFUSED.search(coding) for coding in codings)
 
 

@@ -31,7 +31,8 @@ from openevent.infra.telemetry import count, logger
 from openevent.work import queues
 
 RETRY_SECONDS: Final = "10"
-"""What a 503 asks clients to wait: a resume of the database takes about 15 s, and we have waited already."""
+"""What a 503 asks clients to wait: a resume of the database takes about 15 s, and we have waited
+already."""
 UNKNOWN: Final = "Something went wrong on our side. It is noted under this id."
 
 
@@ -56,7 +57,10 @@ class Failure(Exception):
     status = HTTPStatus.INTERNAL_SERVER_ERROR
 
     def __init__(
-        self, *faults: Fault | str, headers: Mapping[str, str] | None = None, title: str | None = None
+        self,
+        *faults: Fault | str,
+        headers: Mapping[str, str] | None = None,
+        title: str | None = None,
     ) -> None:
         self.title = title or self.status.phrase
         self.faults = [fault if isinstance(fault, Fault) else Fault(fault) for fault in faults]
@@ -132,7 +136,9 @@ def as_failure(error: Exception) -> Failure:
     logger.error("unexpected", exc_info=error)
     count("ApiFailure")
     if isinstance(error, (ClientError, BotoCoreError)):
-        return Unavailable("A service that this needs does not answer.", headers={"Retry-After": RETRY_SECONDS})
+        return Unavailable(
+            "A service that this needs does not answer.", headers={"Retry-After": RETRY_SECONDS}
+        )
     return Failure(UNKNOWN)
 
 
@@ -140,9 +146,13 @@ def _passing(error: Exception) -> str | None:
     """Say what is in the way for now; None where the error is none of those."""
     if isinstance(error, queues.Refused):
         return "The queue does not take jobs right now."
-    if isinstance(error, db.Contended) or (isinstance(error, DBAPIError) and db.is_contended(error)):
+    if isinstance(error, db.Contended) or (
+        isinstance(error, DBAPIError) and db.is_contended(error)
+    ):
         return "Somebody else writes the same right now."
-    if isinstance(error, db.Unavailable) or (isinstance(error, DBAPIError) and db.is_disconnect(error)):
+    if isinstance(error, db.Unavailable) or (
+        isinstance(error, DBAPIError) and db.is_disconnect(error)
+    ):
         return "The database is waking up."
     if isinstance(error, DBAPIError) and db.is_cancelled(error):
         return "This takes too long: ask for less at once."
@@ -165,7 +175,11 @@ REFUSALS: Final[Mapping[type[refusals.Refusal], type[Failure]]] = {
 def document(failure: Failure, request_id: str, *, plainly: bool) -> dict[str, Any]:
     """Make the error document; `plainly` adds the `error` that clients of the auth routes read, as every 401 has it."""
     said = [_error(failure, fault, request_id) for fault in failure.faults]
-    extra = {"error": failure.faults[0].detail} if plainly or failure.status == HTTPStatus.UNAUTHORIZED else {}
+    extra = (
+        {"error": failure.faults[0].detail}
+        if plainly or failure.status == HTTPStatus.UNAUTHORIZED
+        else {}
+    )
     return {"errors": said, "jsonapi": {"version": "1.0"}} | extra
 
 

@@ -14,13 +14,17 @@ def must_take_jsonapi(event: APIGatewayProxyEventV2) -> None:
     """See that the client takes JSON:API documents. Raises NotAcceptable."""
     accept = event.headers.get("accept") or "*/*"
     if not any(_takes(media_range) for media_range in accept.split(",")):
-        raise NotAcceptable(Fault(f"The answer is {JSONAPI}, without parameters.", parameter="Accept"))
+        raise NotAcceptable(
+            Fault(f"The answer is {JSONAPI}, without parameters.", parameter="Accept")
+        )
 
 
 def must_send_jsonapi(event: APIGatewayProxyEventV2) -> None:
     """See that the body is a JSON:API document, said without parameters (JSON:API 1.0). Raises UnsupportedMedia."""
     if (event.headers.get("content-type") or "").strip().lower() != JSONAPI:
-        raise UnsupportedMedia(Fault(f"Send {JSONAPI}, without parameters.", parameter="Content-Type"))
+        raise UnsupportedMedia(
+            Fault(f"Send {JSONAPI}, without parameters.", parameter="Content-Type")
+        )
 
 
 def _takes(media_range: str) -> bool:

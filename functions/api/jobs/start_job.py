@@ -25,7 +25,8 @@ DAY: Final = 86_400
 class Start:
     """A job to start: its message is made inside the transaction, and a rival with the same key is the same job.
 
-    `key` None means that no other request is the same; a job that is not `counted` is none of the day's imports.
+    `key` None means that no other request is the same; a job that is not `counted` is none of the
+    day's imports.
     """
 
     kind: type[jobs.Message]
@@ -38,7 +39,8 @@ class Start:
 def start(who: Identity, wanted: Start) -> Response[str]:
     """Start the job, or find the one that the same request started, and answer with its task's URL.
 
-    Raises TooManyRequests, db.Unavailable, and queues.Refused, after which there is neither row nor task.
+    Raises TooManyRequests, db.Unavailable, and queues.Refused, after which there is neither row nor
+    task.
     """
     with db.transaction() as connection:
         _one_at_a_time(connection, who)
@@ -52,10 +54,13 @@ def task_url(row: jobs.Row) -> Response[str]:
     return answers.plain({"task_url": f"/v1/tasks/{row['task_id']}"})
 
 
-def known(connection: Connection, who: Identity, kind: type[jobs.Message], key: str | None) -> jobs.Row | None:
+def known(
+    connection: Connection, who: Identity, kind: type[jobs.Message], key: str | None
+) -> jobs.Row | None:
     """Find the job that the same request started.
 
-    It is the same for good if it imports, until a worker opens it if it exports an event, and until it ends otherwise.
+    It is the same for good if it imports, until a worker opens it if it exports an event, and until
+    it ends otherwise.
     """
     if key is None:
         return None
@@ -73,14 +78,17 @@ def _is_over(row: jobs.Row) -> bool:
 def check_limits(connection: Connection, who: Identity, *, counted: bool) -> None:
     """See that the user may start one more job, `counted` among the day's imports or not. Raises TooManyRequests.
 
-    Both limits are design 4.3's. A dry run, which draws no event's id, is free: by it a zip is mended.
+    Both limits are design 4.3's. A dry run, which draws no event's id, is free: by it a zip is
+    mended.
     """
     table, limits = jobs.jobs, settings()
     is_import = (table.c.kind == jobs.ImportEvent.kind) & table.c.event_id.is_not(None)
     today = is_import & (table.c.created_at > func.now() - func.make_interval(0, 0, 0, 1))
     age = func.extract("epoch", func.now() - func.min(case((today, table.c.created_at))))
     counts = select(
-        func.count().filter(table.c.state == jobs.WAITING), func.count().filter(today), func.coalesce(age, 0)
+        func.count().filter(table.c.state == jobs.WAITING),
+        func.count().filter(today),
+        func.coalesce(age, 0),
     )
     waiting, imports, oldest = connection.execute(counts.where(table.c.user_id == who.id)).one()
     if waiting >= limits.max_waiting_jobs:
@@ -116,4 +124,6 @@ def _show(row: jobs.Row) -> None:
         tasks.put(row)
     except (ClientError, BotoCoreError):
         # The job runs; the worker, or the first who polls, writes the item.
-        logger.exception("the task's item could not be written", extra={"task_id": str(row["task_id"])})
+        logger.exception(
+            "the task's item could not be written", extra={"task_id": str(row["task_id"])}
+        )

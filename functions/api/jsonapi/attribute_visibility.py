@@ -25,10 +25,16 @@ def column(mark: Mark) -> str:
 def columns(resource: Resource, who: Identity) -> list[ColumnElement[bool]]:
     """Give these columns for the marks that a resource has: each rule is asked once a row."""
     marks = {guard(attribute) for attribute in resource.fields.values()}
-    return [_rule(resource, mark).where(who, resource.table).label(column(mark)) for mark in GUARDED if mark in marks]
+    return [
+        _rule(resource, mark).where(who, resource.table).label(column(mark))
+        for mark in GUARDED
+        if mark in marks
+    ]
 
 
-def seen[T](resource: Resource, attribute: Attribute, who: Identity, value: ColumnElement[T]) -> ColumnElement[T]:
+def seen[T](
+    resource: Resource, attribute: Attribute, who: Identity, value: ColumnElement[T]
+) -> ColumnElement[T]:
     """Give a value made of an attribute where that may be seen, NULL in rows where it may not."""
     mark = guard(attribute)
     if mark is None:
@@ -38,4 +44,8 @@ def seen[T](resource: Resource, attribute: Attribute, who: Identity, value: Colu
 
 
 def _rule(resource: Resource, mark: Mark) -> Rule:
-    return {PRIVATE: resource.can.read_private, CONTACT: resource.can.read_contact, MEMBERS: logged_in}[mark]
+    return {
+        PRIVATE: resource.can.read_private,
+        CONTACT: resource.can.read_contact,
+        MEMBERS: logged_in,
+    }[mark]

@@ -52,14 +52,18 @@ ALL: Final[Mapping[str, Compare]] = {**EQUALITY, **ORDER, **PATTERNS, **PARTS, *
 OF_KIND: Final[Mapping[str, frozenset[str]]] = {
     "json": frozenset(EQUALITY),
     "bool": frozenset({*EQUALITY, *LISTS}),
-    **dict.fromkeys(("int", "float", "latitude", "longitude", "time"), frozenset(ALL) - {*PATTERNS, *PARTS}),
+    **dict.fromkeys(
+        ("int", "float", "latitude", "longitude", "time"), frozenset(ALL) - {*PATTERNS, *PARTS}
+    ),
 }
 """The operators of each kind; texts have all of them."""
 FAMILIES: Final[Mapping[str, str]] = {"latitude": "float", "longitude": "float", "int": "float"}
 """Kinds that compare with one another; each of those not named here or in OF_KIND is a text."""
 
 
-def with_value(resource: Resource, attribute: Attribute, operator: str, value: Any) -> ColumnElement[bool]:
+def with_value(
+    resource: Resource, attribute: Attribute, operator: str, value: Any
+) -> ColumnElement[bool]:
     """Compare an attribute with a value as it came. Raises Wrong."""
     compare = _operator(attribute, operator)
     column = resource.table.c[attribute.name]
@@ -71,12 +75,17 @@ def with_value(resource: Resource, attribute: Attribute, operator: str, value: A
         return compare(column, [_bound(attribute.kind, one) for one in _listed(operator, value)])
     if operator in PATTERNS:
         return compare(column, _pattern(attribute.kind, value))
-    return compare(column, _plain(attribute.kind, value) if operator in PARTS else _bound(attribute.kind, value))
+    return compare(
+        column,
+        _plain(attribute.kind, value) if operator in PARTS else _bound(attribute.kind, value),
+    )
 
 
 def _exactly(kind: Kind, operator: str, column: Column, value: Any) -> ColumnElement[bool]:
     """Compare whole values: words with those that there are, e-mail addresses whatever the case of their letters."""
-    sought = [_bound(kind, one) for one in (_listed(operator, value) if operator in LISTS else [value])]
+    sought = [
+        _bound(kind, one) for one in (_listed(operator, value) if operator in LISTS else [value])
+    ]
     if kind.choices and not {one.value for one in sought} <= {*kind.choices}:
         raise Wrong(f"{str(value)[:80]!r} is none of {', '.join(kind.choices)}.")
     folded: list[Column] = [func.lower(one) if kind.name == "email" else one for one in sought]
@@ -84,7 +93,9 @@ def _exactly(kind: Kind, operator: str, column: Column, value: Any) -> ColumnEle
     return ALL[operator](ours, folded if operator in LISTS else folded[0])
 
 
-def with_field(resource: Resource, attribute: Attribute, operator: str, other_: Attribute) -> ColumnElement[bool]:
+def with_field(
+    resource: Resource, attribute: Attribute, operator: str, other_: Attribute
+) -> ColumnElement[bool]:
     """Compare an attribute with another of the same row. Raises Wrong."""
     compare = _operator(attribute, operator)
     if operator not in {**EQUALITY, **ORDER}:

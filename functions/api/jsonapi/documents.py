@@ -30,7 +30,10 @@ def attributes(resource: Resource, names: Fieldset | None = None) -> ColumnEleme
 
 @cache
 def _all(resource: Resource) -> Fieldset:
-    return frozenset(field.dashed for field in resource.fields.values()) | {"deleted-at", *resource.secrets}
+    return frozenset(field.dashed for field in resource.fields.values()) | {
+        "deleted-at",
+        *resource.secrets,
+    }
 
 
 @lru_cache(maxsize=1_000)
@@ -41,7 +44,11 @@ def _attributes(resource: Resource, origin: str, names: Fieldset | None) -> str:
     if resource.soft_delete:
         shown["deleted-at"] = f'{ROW}.deleted_at AS "deleted-at"'
     wanted = [value for name, value in shown.items() if names is None or name in names]
-    return f"(SELECT row_to_json(shown)::text FROM (SELECT {', '.join(wanted)}) AS shown)" if wanted else "'{}'::text"
+    return (
+        f"(SELECT row_to_json(shown)::text FROM (SELECT {', '.join(wanted)}) AS shown)"
+        if wanted
+        else "'{}'::text"
+    )
 
 
 def _shown(field: Attribute, origin: str) -> str:
@@ -61,7 +68,11 @@ def path(resource: Resource, id_: int | str) -> str:
 
 
 def resource_object(
-    resource: Resource, id_: int, attributes_: str, linked: Linkage | None = None, shown: Fieldset | None = None
+    resource: Resource,
+    id_: int,
+    attributes_: str,
+    linked: Linkage | None = None,
+    shown: Fieldset | None = None,
 ) -> dict[str, Any]:
     """Make the resource object of a row, whose attributes are JSON text; `linked` is what its links lead to."""
     return {

@@ -20,7 +20,10 @@ type Fieldsets = Mapping[str, frozenset[str]]
 def read(asked: Parameters) -> Fieldsets:
     """Read the fieldsets of a query. Raises BadRequest."""
     found = {parameter: named[1] for parameter in asked if (named := NAMED.fullmatch(parameter))}
-    return {lookup.dashed(type_): _names(parameter, lookup.dashed(type_), asked) for parameter, type_ in found.items()}
+    return {
+        lookup.dashed(type_): _names(parameter, lookup.dashed(type_), asked)
+        for parameter, type_ in found.items()
+    }
 
 
 def _names(parameter: str, type_: str, asked: Parameters) -> frozenset[str]:
@@ -35,7 +38,9 @@ def _names(parameter: str, type_: str, asked: Parameters) -> frozenset[str]:
 
 def _known(resource: Resource) -> frozenset[str]:
     own = {field.dashed for field in resource.fields.values()}
-    return frozenset({*own, *resource.secrets, *lookup.attributes(resource), *lookup.links(resource)})
+    return frozenset(
+        {*own, *resource.secrets, *lookup.attributes(resource), *lookup.links(resource)}
+    )
 
 
 def _wrong(detail: str, parameter: str) -> BadRequest:

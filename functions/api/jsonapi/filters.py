@@ -1,7 +1,8 @@
 """The filter language (facts: clients, 10): JSON nodes of name, operator and value, or `filter[name]=value`.
 
-A filter is read into a Rule, the same as those of permissions: links lead only to rows that the asker may see, and a
-condition on a guarded attribute is NULL, neither true nor false, where that may not be seen.
+A filter is read into a Rule, the same as those of permissions: links lead only to rows that the
+asker may see, and a condition on a guarded attribute is NULL, neither true nor false, where that
+may not be seen.
 """
 
 import re
@@ -47,12 +48,16 @@ class Budget:
     def take_nodes(self, count: int) -> None:
         self.nodes -= count
         if self.nodes < 0:
-            raise comparisons.Wrong(f"The filters of a query have at most {MAXIMUM_NODES} nodes in all.")
+            raise comparisons.Wrong(
+                f"The filters of a query have at most {MAXIMUM_NODES} nodes in all."
+            )
 
     def take_link(self) -> None:
         self.links -= 1
         if self.links < 0:
-            raise comparisons.Wrong(f"The filters of a query follow at most {MAXIMUM_LINKS} links in all.")
+            raise comparisons.Wrong(
+                f"The filters of a query follow at most {MAXIMUM_LINKS} links in all."
+            )
 
 
 @dataclass(frozen=True)
@@ -112,7 +117,9 @@ def _size(value: Any, depth: int) -> int:
     if not isinstance(value, dict):
         return 0
     own = 1 + str(value.get("name", "")).count(THROUGH)
-    return own + sum(_size(one, depth + (1 if isinstance(one, list) else 2)) for one in value.values())
+    return own + sum(
+        _size(one, depth + (1 if isinstance(one, list) else 2)) for one in value.values()
+    )
 
 
 def _all(resource: Resource, nodes: Node, place: Place) -> Rule:
@@ -158,7 +165,10 @@ def _compared(resource: Resource, name: str, node: Node) -> Rule:
         other = comparisons.other(resource, attribute, node)
         made = comparisons.with_field(resource, attribute, node["op"], other)
     elif "val" in node:
-        other, made = attribute, comparisons.with_value(resource, attribute, node["op"], node["val"])
+        other, made = (
+            attribute,
+            comparisons.with_value(resource, attribute, node["op"], node["val"]),
+        )
     else:
         raise comparisons.Wrong(f"The node of {name!r} needs a `val` or a `field`.")
     return Rule(
@@ -189,7 +199,9 @@ def _led(resource: Resource, link: Link, rule: Rule, place: Place) -> Rule:
     target = lookup.target(link)
     place.budget.take_link()
     if place.behind >= MAXIMUM_HOPS:
-        raise comparisons.Wrong(f"A filter follows at most {MAXIMUM_HOPS} links, one behind the other.")
+        raise comparisons.Wrong(
+            f"A filter follows at most {MAXIMUM_HOPS} links, one behind the other."
+        )
 
     def where(who: Identity, _table: FromClause) -> ColumnElement[bool]:
         met = may_read(target, who) & rule.where(who, target.table)

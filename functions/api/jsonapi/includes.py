@@ -36,7 +36,11 @@ def read(resource: Resource, asked: Parameters) -> tuple[Branch, ...]:
         for length in range(len(steps)):
             if steps[: length + 1] not in levels:
                 origin = levels[steps[:length]]
-                branches.append(_branch(origin, branches[origin - 1].target if origin else resource, steps[length]))
+                branches.append(
+                    _branch(
+                        origin, branches[origin - 1].target if origin else resource, steps[length]
+                    )
+                )
                 levels[steps[: length + 1]] = len(branches)
                 _check_number(branches)
     return tuple(branches)

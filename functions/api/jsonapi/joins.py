@@ -20,23 +20,32 @@ from api.jsonapi import lookup
 from openevent.model.resource import METADATA, Link, Resource
 
 
-def leads_to(resource: Resource, link: Link, met: ColumnElement[bool], *, fenced: bool = False) -> ColumnElement[bool]:
+def leads_to(
+    resource: Resource, link: Link, met: ColumnElement[bool], *, fenced: bool = False
+) -> ColumnElement[bool]:
     """Give the condition for the rows of a resource that have a target which meets a condition; never NULL.
 
-    Where it stands inside another such condition it is `fenced`: PostgreSQL plans it by itself and asks it once, since
-    the joins of a long chain planned together took five times as long for each link, and negations within negations
-    minutes.
+    Where it stands inside another such condition it is `fenced`: PostgreSQL plans it by itself and
+    asks it once, since the joins of a long chain planned together took five times as long for each
+    link, and negations within negations minutes.
     """
     table = resource.table
     ours, rows = _led(resource, link, met)
     if not fenced:
         return exists(rows.where(ours == _origin(resource, link)).correlate(table))
-    led = rows.with_only_columns(ours.label("owner")).offset(literal_column("0")).correlate(None).subquery("led")
+    led = (
+        rows.with_only_columns(ours.label("owner"))
+        .offset(literal_column("0"))
+        .correlate(None)
+        .subquery("led")
+    )
     owners_ = select(led.c.owner).where(led.c.owner.is_not(None)).correlate(None)
     return and_(_origin(resource, link).is_not(None), _origin(resource, link).in_(owners_))
 
 
-def _led(resource: Resource, link: Link, met: ColumnElement[bool]) -> tuple[ColumnElement[int], Select[Any]]:
+def _led(
+    resource: Resource, link: Link, met: ColumnElement[bool]
+) -> tuple[ColumnElement[int], Select[Any]]:
     """Give the targets that meet a condition, and the column that equals the origin's."""
     target = lookup.target(link)
     rows = select(literal(1)).select_from(target.table).where(met)
@@ -66,19 +75,31 @@ def owners(resource: Resource, link: Link, origin: FromClause) -> Select[Any]:
     """Give rows of (target, owners): each target's id with the ids of the rows of `origin` that link to it."""
     target = lookup.target(link)
     if link.column:
-        ours, theirs, rows = _column(origin, "id"), _column(origin, link.column), select().select_from(origin)
+        ours, theirs, rows = (
+            _column(origin, "id"),
+            _column(origin, link.column),
+            select().select_from(origin),
+        )
     else:
         table = target.table if link.by else METADATA.tables[str(link.through)]
         ours = table.c[link.by or key_of(resource)]
         theirs = table.c["id" if link.by else key_of(target)]
         rows = select().select_from(table).where(ours.in_(_of(origin, "id")))
-    return rows.add_columns(theirs.label("target"), func.array_agg(ours).label("owners")).group_by(theirs)
+    return rows.add_columns(theirs.label("target"), func.array_agg(ours).label("owners")).group_by(
+        theirs
+    )
 
 
-def value_of(resource: Resource, link: Link, value: ColumnElement[Any], met: ColumnElement[bool]) -> ScalarSelect[Any]:
+def value_of(
+    resource: Resource, link: Link, value: ColumnElement[Any], met: ColumnElement[bool]
+) -> ScalarSelect[Any]:
     """Give a value of the one row, among those that meet a condition, to which a link leads; NULL where none is."""
     ours, rows = _led(resource, link, met)
-    found = rows.with_only_columns(value).where(ours == _origin(resource, link)).correlate(resource.table)
+    found = (
+        rows.with_only_columns(value)
+        .where(ours == _origin(resource, link))
+        .correlate(resource.table)
+    )
     return found.order_by(lookup.target(link).table.c.id).limit(1).scalar_subquery()
 
 

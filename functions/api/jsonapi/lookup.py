@@ -11,7 +11,9 @@ from openevent.model.resource import Attribute, Link, Resource
 from openevent.resources import BY_TYPE
 
 ID: Final = Attribute("id", Kind("int", BigInteger()), frozenset(), required=True, default=None)
-DELETED_AT: Final = Attribute("deleted_at", Kind("time", TIMESTAMP_TZ), frozenset(), required=False, default=None)
+DELETED_AT: Final = Attribute(
+    "deleted_at", Kind("time", TIMESTAMP_TZ), frozenset(), required=False, default=None
+)
 
 
 @cache

@@ -17,7 +17,13 @@ MAXIMUM: Final = 5_000
 """Rows of one answer."""
 SIZE, NUMBER = "page[size]", "page[number]"
 DIGITS: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
-SWITCHES: Final[Mapping[str, bool]] = {"true": True, "1": True, "": True, "false": False, "0": False}
+SWITCHES: Final[Mapping[str, bool]] = {
+    "true": True,
+    "1": True,
+    "": True,
+    "false": False,
+    "0": False,
+}
 
 type Parameters = Mapping[str, str]
 """A query by name, percent-decoded; of a name given twice the last."""
@@ -48,7 +54,9 @@ def page(asked: Parameters) -> Page:
     """Read the page. Raises BadRequest."""
     for name in asked:
         if name.startswith("page[") and name not in {SIZE, NUMBER}:
-            raise BadRequest(Fault(f"A page has a size and a number, not {name!r}.", parameter=name), title=TITLE)
+            raise BadRequest(
+                Fault(f"A page has a size and a number, not {name!r}.", parameter=name), title=TITLE
+            )
     size = number(asked, SIZE, range(MAXIMUM + 1)) if SIZE in asked else PAGE_SIZE
     return Page(size, number(asked, NUMBER) if NUMBER in asked else 1)
 
@@ -79,7 +87,9 @@ def links(path: str, asked: Parameters, page_: Page, count: int) -> dict[str, st
         wanted |= {"first": 1, "last": last}
         wanted |= {"prev": min(page_.number - 1, last)} if page_.number > 1 else {}
         wanted |= {"next": page_.number + 1} if page_.number < last else {}
-    return {name: _link(path, asked, number, as_asked=name == "self") for name, number in wanted.items()}
+    return {
+        name: _link(path, asked, number, as_asked=name == "self") for name, number in wanted.items()
+    }
 
 
 def url(path: str, asked: Parameters) -> str:

@@ -42,7 +42,9 @@ def _text(value: Any) -> str:
 def _int(value: Any) -> int:
     text = value if isinstance(value, str) else str(value)
     digits = text.removeprefix("-")
-    if isinstance(value, bool | float) or not (digits.isascii() and digits.isdigit() and len(digits) < len("9" * 20)):
+    if isinstance(value, bool | float) or not (
+        digits.isascii() and digits.isdigit() and len(digits) < len("9" * 20)
+    ):
         raise ValueError("no digits")
     number = int(text)
     if not -BIGGEST <= number < BIGGEST:

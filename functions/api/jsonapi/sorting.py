@@ -44,7 +44,9 @@ def _value(resource: Resource, path: Sequence[str]) -> Key:
     if name not in lookup.attributes(resource):
         raise _wrong(f"{resource.type!r} has no {name[:80]!r} to sort by.")
     attribute = lookup.attributes(resource)[name]
-    return lambda who: attribute_visibility.seen(resource, attribute, who, resource.table.c[attribute.name])
+    return lambda who: attribute_visibility.seen(
+        resource, attribute, who, resource.table.c[attribute.name]
+    )
 
 
 def _linked(resource: Resource, name: str, rest: Sequence[str]) -> Key:

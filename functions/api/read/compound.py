@@ -37,19 +37,29 @@ class Graph:
         """Give the identifiers of what a thing is linked to, by link."""
         resource = self.rows[name][0]
         found = {known: list(held.values()) for known, held in self.linked.get(name, {}).items()}
-        return {known: held if resource.link(known).many else next(iter(held), None) for known, held in found.items()}
+        return {
+            known: held if resource.link(known).many else next(iter(held), None)
+            for known, held in found.items()
+        }
 
     def _links(self, branch: Branch, owner: int) -> dict[int, Any]:
-        return self.linked.setdefault((branch.resource.type, owner), {}).setdefault(branch.link.name, {})
+        return self.linked.setdefault((branch.resource.type, owner), {}).setdefault(
+            branch.link.name, {}
+        )
 
 
-def members(resource: Resource, found: Found, shape: Shape) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+def members(
+    resource: Resource, found: Found, shape: Shape
+) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """Give the resource objects of a page, and the member `included` where related ones were asked for."""
     graph = Graph({(resource.type, row.id): (resource, row) for row in found.rows})
     levels = [found.rows, *found.branches]
     for branch, rows in zip(shape.branches, found.branches, strict=True):
         if len(rows) > MAXIMUM:
-            raise BadRequest(Fault(f"There are more than {MAXIMUM} {branch.link.name}.", parameter=NAME), title=TITLE)
+            raise BadRequest(
+                Fault(f"There are more than {MAXIMUM} {branch.link.name}.", parameter=NAME),
+                title=TITLE,
+            )
         graph.add(branch, levels[branch.origin], rows)
     objects = [_object(graph, name, shape) for name in graph.rows]
     page = len(found.rows)

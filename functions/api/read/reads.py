@@ -12,7 +12,17 @@ from sqlalchemy import Connection, RowMapping, false, select
 from api.auth import identity
 from api.http import answers, negotiation
 from api.http.errors import BadRequest, Fault, Forbidden, NotFound, Unauthorized
-from api.jsonapi import documents, fieldsets, filters, includes, joins, lookup, query, row_conditions, sorting
+from api.jsonapi import (
+    documents,
+    fieldsets,
+    filters,
+    includes,
+    joins,
+    lookup,
+    query,
+    row_conditions,
+    sorting,
+)
 from api.read import compound, selection
 from openevent.auth import tokens
 from openevent.infra import db
@@ -31,7 +41,9 @@ type Look[T] = Callable[[Connection, Identity], T | None]
 def read_one(event: APIGatewayProxyEventV2, resource: Resource, key: str) -> Response[str]:
     """Answer with one resource, by id, or an event by its identifier too."""
     asker, asked = _asker(event, resource), query.parameters(event)
-    return answers.document(seen(asker, lambda connection, who: look_at(connection, who, resource, key, asked)))
+    return answers.document(
+        seen(asker, lambda connection, who: look_at(connection, who, resource, key, asked))
+    )
 
 
 def look_at(
@@ -41,7 +53,9 @@ def look_at(
     shown = shape(resource, asked)
     meant, trashed = row_conditions.by_key(resource, key), query.switch(asked, TRASHED)
     found = selection.fetch(
-        connection, who, selection.Wanted(resource, selection.ONE, meant, shape=shown, trashed=trashed)
+        connection,
+        who,
+        selection.Wanted(resource, selection.ONE, meant, shape=shown, trashed=trashed),
     )
     if not found or not found.rows:
         return None
@@ -64,7 +78,9 @@ def read_all(
     return answers.document(_listed(event, found, wanted))
 
 
-def read_related(event: APIGatewayProxyEventV2, resource: Resource, link: Link, key: str) -> Response[str]:
+def read_related(
+    event: APIGatewayProxyEventV2, resource: Resource, link: Link, key: str
+) -> Response[str]:
     """Answer with what a resource is linked to: a page of them, or, where it is one, that or null."""
     target = lookup.target(link)
     asker = _asker(event, target)
@@ -104,13 +120,17 @@ def read_one_related(
     return answers.document(_single(target, found, wanted.shape, documents.path(target, other)))
 
 
-def read_relationship(event: APIGatewayProxyEventV2, resource: Resource, link: Link, key: str) -> Response[str]:
+def read_relationship(
+    event: APIGatewayProxyEventV2, resource: Resource, link: Link, key: str
+) -> Response[str]:
     """Answer with the identifiers of what a resource is linked to: all of them unless a page is asked for."""
     asker = _asker(event, lookup.target(link))
     return answers.document(seen(asker, look_at_link(event, resource, link, key)))
 
 
-def look_at_link(event: APIGatewayProxyEventV2, resource: Resource, link: Link, key: str) -> Look[dict[str, Any]]:
+def look_at_link(
+    event: APIGatewayProxyEventV2, resource: Resource, link: Link, key: str
+) -> Look[dict[str, Any]]:
     """Give the look at the document of a relationship. Raises BadRequest."""
     target, asked = lookup.target(link), query.parameters(event)
     if includes.NAME in asked:
@@ -175,7 +195,9 @@ def must_list(resource: Resource, who: Identity) -> None:
 
 def is_listed(resource: Resource, who: Identity) -> bool:
     """Tell whether there is a list of all of a resource for who asks."""
-    return resource.listed is None or str(resource.listed.where(who, resource.table)) != str(false())
+    return resource.listed is None or str(resource.listed.where(who, resource.table)) != str(
+        false()
+    )
 
 
 @cache
@@ -200,7 +222,9 @@ def _asker(event: APIGatewayProxyEventV2, resource: Resource) -> identity.Asker:
     if needs_login(resource):
         return identity.Asker(identity.login(event))
     asker = identity.asker(event)
-    return replace(asker, who=replace(asker.who, hash=query.parameters(event).get(HASH, "").replace("\0", "")))
+    return replace(
+        asker, who=replace(asker.who, hash=query.parameters(event).get(HASH, "").replace("\0", ""))
+    )
 
 
 def _listing(target: Resource, asked: query.Parameters) -> selection.Wanted:
@@ -217,12 +241,18 @@ def _listing(target: Resource, asked: query.Parameters) -> selection.Wanted:
 
 def _lone(target: Resource, asked: query.Parameters) -> selection.Wanted:
     """Read a query for the one that a link leads to: what lives comes before what is trashed. Raises BadRequest."""
-    living = (lambda _who: target.table.c.deleted_at.desc(),) if target.soft_delete else ()  # null is the highest
+    living = (
+        (lambda _who: target.table.c.deleted_at.desc(),) if target.soft_delete else ()
+    )  # null is the highest
     trashed = query.switch(asked, TRASHED)
-    return selection.Wanted(target, selection.ONE, sort=living, shape=shape(target, asked), trashed=trashed)
+    return selection.Wanted(
+        target, selection.ONE, sort=living, shape=shape(target, asked), trashed=trashed
+    )
 
 
-def _related(resource: Resource, link: Link, key: str, wanted: selection.Wanted) -> Look[selection.Found]:
+def _related(
+    resource: Resource, link: Link, key: str, wanted: selection.Wanted
+) -> Look[selection.Found]:
     def look(connection: Connection, who: Identity) -> selection.Found | None:
         base = selection.readable(resource, who, key, trashed=wanted.trashed)
         within = joins.reached(resource, link, base)
@@ -231,12 +261,16 @@ def _related(resource: Resource, link: Link, key: str, wanted: selection.Wanted)
     return look
 
 
-def _single(resource: Resource, found: selection.Found, shown: selection.Shape, self: str) -> dict[str, Any]:
+def _single(
+    resource: Resource, found: selection.Found, shown: selection.Shape, self: str
+) -> dict[str, Any]:
     data, included = compound.members(resource, found, shown)
     return {"data": data[0] if data else None, **included, "links": {"self": self}}
 
 
-def _listed(event: APIGatewayProxyEventV2, found: selection.Found, wanted: selection.Wanted) -> dict[str, Any]:
+def _listed(
+    event: APIGatewayProxyEventV2, found: selection.Found, wanted: selection.Wanted
+) -> dict[str, Any]:
     page = wanted.page
     if not page.size and found.count > query.MAXIMUM:
         detail = f"There are {found.count} rows; one answer holds {query.MAXIMUM}. Ask for pages."

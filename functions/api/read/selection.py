@@ -32,8 +32,8 @@ from openevent.model.permissions import Identity, Rule, anyone
 from openevent.model.resource import Resource
 
 MAXIMUM_BYTES: Final = 40_000_000
-"""Of all attributes that one read takes from the database: packed they may travel still, and the function holds them a
-few times over."""
+"""Of all attributes that one read takes from the database: packed they may travel still, and the
+function holds them a few times over."""
 ONE: Final = Page(size=1)
 COUNT: Final = -1
 """The level of the row that holds the count; the page is level 0, and each branch has the next."""
@@ -69,7 +69,8 @@ class Wanted:
     def last(self) -> ColumnElement[int]:
         """Give the last sort key: the id, in a form that no index has where the rows hang on others.
 
-        By the index PostgreSQL would walk through everybody's rows until the page is full of those that hang there.
+        By the index PostgreSQL would walk through everybody's rows until the page is full of those
+        that hang there.
         """
         id_: ColumnElement[int] = self.target.table.c.id
         return id_ if isinstance(self.within, True_) else id_ + _literal("0")
@@ -97,7 +98,10 @@ def readable(resource: Resource, who: Identity, key: str, *, trashed: bool = Fal
     """Give the base that is one row of a resource; no row where there is none, or none that may be seen."""
     return (
         _stars(resource)
-        .where(row_conditions.by_key(resource, key), row_conditions.may_read(resource, who, trashed=trashed))
+        .where(
+            row_conditions.by_key(resource, key),
+            row_conditions.may_read(resource, who, trashed=trashed),
+        )
         .cte("base")
     )
 
@@ -106,7 +110,9 @@ def fetch(connection: Connection, who: Identity, wanted: Wanted) -> Found | None
     """Fetch a page of what hangs on the base, and its branches, in one round trip; None where the base has no row."""
     found = connection.execute(_statement(who, wanted)).all()
     if any(row.level != COUNT and row.attributes is None for row in found):
-        raise TooLarge(Fault("The answer would be too large. Ask for smaller pages.", parameter="page[size]"))
+        raise TooLarge(
+            Fault("The answer would be too large. Ask for smaller pages.", parameter="page[size]")
+        )
     counts = [row.place for row in found if row.level == COUNT]
     levels: list[list[Row]] = [[] for _ in range(len(wanted.shape.branches) + 1)]
     for row in sorted((row for row in found if row.level != COUNT), key=lambda row: row.place):
@@ -114,7 +120,9 @@ def fetch(connection: Connection, who: Identity, wanted: Wanted) -> Found | None
     return Found(counts[0], levels[0], levels[1:]) if counts else None
 
 
-def fetch_one(connection: Connection, who: Identity, resource: Resource, meant: ColumnElement[bool]) -> Row | None:
+def fetch_one(
+    connection: Connection, who: Identity, resource: Resource, meant: ColumnElement[bool]
+) -> Row | None:
     """Fetch one row in one round trip; None where there is none that may be seen."""
     found = fetch(connection, who, Wanted(resource, ONE, meant))
     return found.rows[0] if found and found.rows else None
@@ -136,7 +144,13 @@ def _statement(who: Identity, wanted: Wanted) -> Any:
         wanted.filter.where(who, target.table),
     )
     order = [key(who) for key in wanted.sort]
-    rows = _rows(target, who).where(met).order_by(*order, wanted.last).limit(page.limit).offset(page.offset)
+    rows = (
+        _rows(target, who)
+        .where(met)
+        .order_by(*order, wanted.last)
+        .limit(page.limit)
+        .offset(page.offset)
+    )
     page_rows = rows.subquery("page")
     numbered = select(_all_of(page_rows), func.row_number().over().label("place"))
     levels = [numbered.select_from(page_rows).cte("level_0")]
@@ -146,7 +160,9 @@ def _statement(who: Identity, wanted: Wanted) -> Any:
     count = select(func.count()).select_from(target.table).where(met).scalar_subquery()
     pairs = enumerate(zip(resources, levels, strict=True))
     shown = [_shown(number, *pair, wanted.shape) for number, pair in pairs]
-    return _bounded(union_all(_count(wanted.base, count), *shown), many=page.limit > PAGE_SIZE or len(shown) > 1)
+    return _bounded(
+        union_all(_count(wanted.base, count), *shown), many=page.limit > PAGE_SIZE or len(shown) > 1
+    )
 
 
 def _bounded(found: CompoundSelect[Any], *, many: bool) -> Any:
@@ -163,7 +179,9 @@ def _branch(who: Identity, branch: Branch, levels: Sequence[CTE]) -> CTE:
     target, origin = branch.target, levels[branch.origin]
     linked = joins.owners(branch.resource, branch.link, origin).subquery("linked")
     rows = _rows(target, who).add_columns(linked.c.owners, target.table.c.id.label("place"))
-    joined = rows.join(linked, linked.c.target == target.table.c.id).where(row_conditions.may_read(target, who))
+    joined = rows.join(linked, linked.c.target == target.table.c.id).where(
+        row_conditions.may_read(target, who)
+    )
     if branch.link.many:
         joined = joined.where(row_conditions.in_lists(target).where(who, target.table))
     return joined.limit(MAXIMUM + 1).cte(f"level_{len(levels)}")
@@ -191,7 +209,9 @@ def _shown(number: int, resource: Resource, level: CTE, shape: Shape) -> Select[
     row = documents.ROW
     owners = f"{row}.owners" if number else "NULL::bigint[]"
     attributes = documents.attributes(resource, shape.fields.get(resource.type))
-    columns = _line(number, _literal(f"{row}.id"), attributes, _literal(owners), _literal(f"{row}.place"))
+    columns = _line(
+        number, _literal(f"{row}.id"), attributes, _literal(owners), _literal(f"{row}.place")
+    )
     return select(*columns).select_from(select(_all_of(level)).select_from(level).subquery(row))
 
 
@@ -202,4 +222,7 @@ def _literal(sql: str) -> ColumnElement[Any]:
 def _line(level: int, *columns: ColumnElement[Any]) -> list[ColumnElement[Any]]:
     """Give the columns that all parts of the union have."""
     names = ("level", "id", "attributes", "owners", "place")
-    return [column.label(name) for name, column in zip(names, (_literal(str(level)), *columns), strict=True)]
+    return [
+        column.label(name)
+        for name, column in zip(names, (_literal(str(level)), *columns), strict=True)
+    ]

@@ -30,12 +30,16 @@ def log_in() -> Response[str]:
     known, noted = (user["id"], user["token_generation"]), accounts.entered(user["id"])
     if not asked.get("remember-me"):
         db.repeatable(lambda connection: connection.execute(noted))
-        return answers.plain({"access_token": tokens.access(*known, fresh=True)}, Cache_Control="no-store")
+        return answers.plain(
+            {"access_token": tokens.access(*known, fresh=True)}, Cache_Control="no-store"
+        )
     family, token_id = db.once(lambda connection: refresh_tokens.begin(connection, *known, noted))
     access = tokens.access(*known, fresh=True, seconds=tokens.SHORT_ACCESS_SECONDS, family=family)
     if asked.get("include-in-response"):
         refresh_token = tokens.refresh(*known, family, token_id)
-        return answers.plain({"access_token": access, "refresh_token": refresh_token}, Cache_Control="no-store")
+        return answers.plain(
+            {"access_token": access, "refresh_token": refresh_token}, Cache_Control="no-store"
+        )
     answer = answers.plain({"access_token": access}, Cache_Control="no-store")
     return answers.with_cookies(answer, *refresh_cookies.given(*known, family, token_id))
 
@@ -47,7 +51,9 @@ def log_in_again() -> Response[str]:
     identity.user_of(claims)
     user = _entered(bodies.dashed(bodies.json_object(router.current_event)), claims.user_id)
     seconds = tokens.SHORT_ACCESS_SECONDS if claims.family else tokens.ACCESS_SECONDS
-    access = tokens.access(user["id"], user["token_generation"], fresh=True, seconds=seconds, family=claims.family)
+    access = tokens.access(
+        user["id"], user["token_generation"], fresh=True, seconds=seconds, family=claims.family
+    )
     return answers.plain({"access_token": access}, Cache_Control="no-store")
 
 
@@ -55,14 +61,17 @@ def log_in_again() -> Response[str]:
 def refresh() -> Response[str]:
     """Give an access token, which is not fresh, and the next refresh token for one of a cookie, the header or the body.
 
-    The next one comes as this one came. Two requests with one token at once: see openevent.auth.refresh_tokens.
+    The next one comes as this one came. Two requests with one token at once: see
+    openevent.auth.refresh_tokens.
     """
     event = router.current_event
     sent = _sent_by_hand()
     cookie = None if sent else refresh_cookies.sent(event)
     if not sent and not cookie:
         raise Unauthorized("The request has no refresh token.")
-    claims = refresh_cookies.guarded(event, cookie) if cookie else identity.read(sent or "", "refresh")
+    claims = (
+        refresh_cookies.guarded(event, cookie) if cookie else identity.read(sent or "", "refresh")
+    )
     if claims.expired:
         raise Unauthorized(identity.EXPIRED)
     return _refreshed(claims, by_cookie=cookie is not None)
@@ -112,23 +121,33 @@ def _sent_by_hand() -> str | None:
 def _refreshed(claims: tokens.Claims, *, by_cookie: bool) -> Response[str]:
     following = uuid4()
     seconds, family = tokens.SHORT_ACCESS_SECONDS, claims.family
-    access = tokens.access(claims.user_id, claims.generation, fresh=False, seconds=seconds, family=family)
+    access = tokens.access(
+        claims.user_id, claims.generation, fresh=False, seconds=seconds, family=family
+    )
     answer = {"access_token": access}
     if not _is_next(claims, following) or family is None:
         return answers.plain(answer, Cache_Control="no-store")
     known = (claims.user_id, claims.generation, family, following)
     if by_cookie:
-        return answers.with_cookies(answers.plain(answer, Cache_Control="no-store"), *refresh_cookies.given(*known))
-    return answers.plain(answer | {"refresh_token": tokens.refresh(*known)}, Cache_Control="no-store")
+        return answers.with_cookies(
+            answers.plain(answer, Cache_Control="no-store"), *refresh_cookies.given(*known)
+        )
+    return answers.plain(
+        answer | {"refresh_token": tokens.refresh(*known)}, Cache_Control="no-store"
+    )
 
 
 def _is_next(claims: tokens.Claims, following: UUID) -> bool:
     """Let that token be the family's next, unless a request at the same time was first. Raises Unauthorized."""
     arrived = _arrived()
     try:
-        return db.repeatable(lambda connection: refresh_tokens.turn(connection, claims, following, arrived))
+        return db.repeatable(
+            lambda connection: refresh_tokens.turn(connection, claims, following, arrived)
+        )
     except refresh_tokens.Replayed as error:
-        logger.warning("a refresh token came twice: its family is over", extra={"user_id": claims.user_id})
+        logger.warning(
+            "a refresh token came twice: its family is over", extra={"user_id": claims.user_id}
+        )
         count("RefreshReplayed")
         raise Unauthorized(identity.NO_LONGER) from error
     except refresh_tokens.Ended as error:
@@ -137,7 +156,9 @@ def _is_next(claims: tokens.Claims, following: UUID) -> bool:
 
 def _arrived() -> float:
     """Give when the request reached the gateway, in seconds since 1970: no longer ago than the gateway waits for us."""
-    told = (router.current_event.request_context.time_epoch + 1) / 1000  # it is cut to the millisecond
+    told = (
+        router.current_event.request_context.time_epoch + 1
+    ) / 1000  # it is cut to the millisecond
     return max(told, time.time() - GATEWAY_SECONDS)
 
 

@@ -51,8 +51,15 @@ def invite(key: str) -> Response[str]:
 def _emails(sent: Any) -> list[str]:
     """Read the addresses, each once. Raises Invalid."""
     if not isinstance(sent, list) or not 0 < len(sent) <= contact.MOST_INVITED:
-        raise Invalid(Fault(f"A list of 1 to {contact.MOST_INVITED} addresses is needed.", pointer="/data/emails"))
+        raise Invalid(
+            Fault(
+                f"A list of 1 to {contact.MOST_INVITED} addresses is needed.",
+                pointer="/data/emails",
+            )
+        )
     wrong = [at for at, email in enumerate(sent) if not validation.is_address(email)]
     if wrong:
-        raise Invalid(*(Fault("Not a valid email address.", pointer=f"/data/emails/{at}") for at in wrong))
+        raise Invalid(
+            *(Fault("Not a valid email address.", pointer=f"/data/emails/{at}") for at in wrong)
+        )
     return list({email.strip().lower(): email.strip() for email in sent}.values())

@@ -18,7 +18,9 @@ from openevent.resources.event import events
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
-UPCOMING: Final = published & Rule(lambda _who, table: and_(table.c.ends_at > func.now(), table.c.privacy == "public"))
+UPCOMING: Final = published & Rule(
+    lambda _who, table: and_(table.c.ends_at > func.now(), table.c.privacy == "public")
+)
 
 
 @router.get("/v1/events/upcoming")
@@ -36,7 +38,9 @@ def roles(key: str) -> Response[str]:
 @router.get("/v1/events/<key>/custom-forms/<form>")
 def custom_form(key: str, form: str) -> Response[str]:
     """Answer with one field of the event's forms."""
-    return reads.read_one_related(router.current_event, events, events.link("custom-forms"), key, form)
+    return reads.read_one_related(
+        router.current_event, events, events.link("custom-forms"), key, form
+    )
 
 
 @router.post("/v1/events/<key>/copy")

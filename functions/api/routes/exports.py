@@ -40,11 +40,18 @@ def start(key: str) -> Response[str]:
     request_id = router.current_event.request_context.request_id
 
     def message(_: Connection) -> jobs.ExportEvent:
-        known = {"task_id": uuid4(), "user_id": who.id, "request_id": request_id, "event_id": event["id"]}
+        known = {
+            "task_id": uuid4(),
+            "user_id": who.id,
+            "request_id": request_id,
+            "event_id": event["id"],
+        }
         return jobs.ExportEvent(**known, **switches)
 
     chosen = ",".join(name for name in MEDIA if switches[name])
-    return start_job.start(who, start_job.Start(jobs.ExportEvent, message, event["name"], f"{event['id']}:{chosen}"))
+    return start_job.start(
+        who, start_job.Start(jobs.ExportEvent, message, event["name"], f"{event['id']}:{chosen}")
+    )
 
 
 @router.post("/v1/users/<key>/export/json")
@@ -61,7 +68,9 @@ def start_own(key: str) -> Response[str]:
     def message(_: Connection) -> jobs.ExportUser:
         return jobs.ExportUser(task_id=uuid4(), user_id=user["id"], request_id=request_id)
 
-    return start_job.start(Identity(user["id"]), start_job.Start(jobs.ExportUser, message, user["email"], OWN))
+    return start_job.start(
+        Identity(user["id"]), start_job.Start(jobs.ExportUser, message, user["email"], OWN)
+    )
 
 
 @router.get("/v1/events/<key>/exports/<task_id>")
@@ -115,13 +124,17 @@ def _exportable(who: Identity, key: str) -> RowMapping:
     return event
 
 
-def _allowed(who: Identity, resource: Resource, key: str, name: str, rule: Rule) -> RowMapping | None:
+def _allowed(
+    who: Identity, resource: Resource, key: str, name: str, rule: Rule
+) -> RowMapping | None:
     """Give id and name of a row that one may see, None where the rule does not allow it. Raises NotFound."""
     table = resource.table
     wanted = select(table.c.id, table.c[name], rule.where(who, table).label("allowed")).where(
         row_conditions.by_key(resource, key), row_conditions.may_read(resource, who)
     )
-    row = reads.seen(identity.Asker(who), lambda connection, _: connection.execute(wanted).mappings().first())
+    row = reads.seen(
+        identity.Asker(who), lambda connection, _: connection.execute(wanted).mappings().first()
+    )
     return row if row["allowed"] else None
 
 
@@ -139,12 +152,16 @@ def _task_id(sent: str) -> UUID:
         raise NotFound(NOT_DONE) from error
 
 
-def _done(connection: Connection, kind: type[jobs.Message], theirs: ColumnElement[bool], task: UUID) -> str:
+def _done(
+    connection: Connection, kind: type[jobs.Message], theirs: ColumnElement[bool], task: UUID
+) -> str:
     """Give the subject of an export that is done and there. Raises NotFound."""
     table = jobs.jobs
     living = table.c.created_at > func.now() - func.make_interval(0, 0, 0, 0, 0, 0, tasks.LIFETIME)
     done = and_(table.c.kind == kind.kind, table.c.state == jobs.SUCCESS, living)
-    subject = connection.execute(select(table.c.subject).where(table.c.task_id == task, theirs, done)).scalar()
+    subject = connection.execute(
+        select(table.c.subject).where(table.c.task_id == task, theirs, done)
+    ).scalar()
     if subject is None:
         raise NotFound(NOT_DONE)
     return str(subject)

@@ -17,7 +17,9 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 @router.get("/health")
 def shallow() -> Response[str]:
     """Say that the function runs; no connection is opened."""
-    return answers.plain({"status": "success", "release": settings().release}, Cache_Control="no-store")
+    return answers.plain(
+        {"status": "success", "release": settings().release}, Cache_Control="no-store"
+    )
 
 
 @router.get("/health-check")

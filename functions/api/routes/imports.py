@@ -10,7 +10,15 @@ from sqlalchemy import Connection, func, select
 
 from api.auth import identity
 from api.http import answers, bodies
-from api.http.errors import BadRequest, Fault, Forbidden, Invalid, NotFound, TooLarge, UnsupportedMedia
+from api.http.errors import (
+    BadRequest,
+    Fault,
+    Forbidden,
+    Invalid,
+    NotFound,
+    TooLarge,
+    UnsupportedMedia,
+)
 from api.jobs import start_job
 from api.jsonapi import query
 from openevent.infra import db, storage
@@ -65,15 +73,21 @@ def allow_upload() -> Response[str]:
 def start(source: str) -> Response[str]:
     """Start the import of a zip; the answer says where to poll."""
     if source not in SOURCES:
-        raise NotFound(f"There is no import from {source[:40]!r}; there is one from: {', '.join(SOURCES)}.")
+        raise NotFound(
+            f"There is no import from {source[:40]!r}; there is one from: {', '.join(SOURCES)}."
+        )
     who, query_ = _importer(), query.parameters(router.current_event)
     asked = Asked(who, query.switch(query_, "dry-run"), query.switch(query_, "publish"))
-    kind = (router.current_event.headers.get("content-type") or "").partition(";")[0].strip().lower()
+    kind = (
+        (router.current_event.headers.get("content-type") or "").partition(";")[0].strip().lower()
+    )
     if kind == "multipart/form-data":
         return _start_form(asked)
     if kind in {answers.JSON, answers.JSONAPI}:
         return _start_upload(asked)
-    raise UnsupportedMedia(Fault(f"Send multipart/form-data or {answers.JSON}.", parameter="Content-Type"))
+    raise UnsupportedMedia(
+        Fault(f"Send multipart/form-data or {answers.JSON}.", parameter="Content-Type")
+    )
 
 
 def _importer() -> Identity:
@@ -109,7 +123,9 @@ def _start_upload(asked: Asked) -> Response[str]:
     try:
         id_ = str(UUID(str(body.get("upload"))))
     except ValueError as error:
-        raise Invalid(Fault('Send {"upload": "<id>"} with the id of your upload.', pointer="/upload")) from error
+        raise Invalid(
+            Fault('Send {"upload": "<id>"} with the id of your upload.', pointer="/upload")
+        ) from error
     place = storage.upload_key(asked.who.id, id_)
     found = storage.head(place)
     if found is None:
@@ -156,5 +172,10 @@ def _admitted(connection: Connection, asked: Asked, key: str | None) -> jobs.Row
 def _idempotency_key() -> str | None:
     key = router.current_event.headers.get("idempotency-key")
     if key and (len(key) > KEY_LENGTH or not key.isprintable()):
-        raise BadRequest(Fault(f"An idempotency key has at most {KEY_LENGTH} characters.", parameter="Idempotency-Key"))
+        raise BadRequest(
+            Fault(
+                f"An idempotency key has at most {KEY_LENGTH} characters.",
+                parameter="Idempotency-Key",
+            )
+        )
     return f"key:{key}" if key else None

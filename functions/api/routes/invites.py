@@ -50,11 +50,15 @@ def user() -> Response[str]:
 def resend(key: str) -> Response[str]:
     """Send the invite again; links of before end. There is no body."""
     who = identity.login(router.current_event)
-    invite = reads.seen(identity.Asker(who), lambda connection, asker: _seen(connection, asker, key))
+    invite = reads.seen(
+        identity.Asker(who), lambda connection, asker: _seen(connection, asker, key)
+    )
     if not invite["may_send"]:
         raise Forbidden("Only the event's owner, organizers and co-organizers invite.")
     with db.transaction() as connection:
-        invites.resend(connection, invite["id"], who, owns=invite["owns"], organizes=invite["organizes"])
+        invites.resend(
+            connection, invite["id"], who, owns=invite["owns"], organizes=invite["organizes"]
+        )
     return answers.plain({"success": True, "message": "The invite is sent again."})
 
 
@@ -67,7 +71,9 @@ def _used(use: Callable[[Connection, Any], dict[str, Any]]) -> Response[str]:
     except link_tokens.Invalid as error:
         raise NotFound(str(error)) from error
     except invites.NoAccount as error:
-        raise NotFound("Nobody has an account with this e-mail address: register it first.") from error
+        raise NotFound(
+            "Nobody has an account with this e-mail address: register it first."
+        ) from error
 
 
 def _seen(connection: Connection, who: Identity, key: str) -> RowMapping | None:

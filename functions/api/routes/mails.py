@@ -39,7 +39,9 @@ def resend(key: str) -> Response[str]:
     who = identity.login(router.current_event)
     found = reads.seen(
         identity.Asker(who),
-        lambda connection, asker: selection.fetch_one(connection, asker, mails, row_conditions.by_key(mails, key)),
+        lambda connection, asker: selection.fetch_one(
+            connection, asker, mails, row_conditions.by_key(mails, key)
+        ),
     )
     with db.transaction() as connection:
         domain.resend(connection, found.id, who)

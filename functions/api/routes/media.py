@@ -20,7 +20,11 @@ DIGEST: Final = re.compile(rf"[0-9a-f]{{{storage.DIGEST_LENGTH}}}")
 @router.get("/v1/media/events/<event_id>/<digest>/<name>")
 def medium(event_id: str, digest: str, name: str) -> Response[str]:
     """Send the client to a signed URL, the same for ten minutes so that it caches what it gets."""
-    if not EVENT.fullmatch(event_id) or not DIGEST.fullmatch(digest) or storage.safe_name(name) != name:
+    if (
+        not EVENT.fullmatch(event_id)
+        or not DIGEST.fullmatch(digest)
+        or storage.safe_name(name) != name
+    ):
         raise NotFound("There is no such file.")
     url, seconds = storage.steady_url(storage.media_key(int(event_id), digest, name), time.time())
     return answers.redirect(url, f"public, max-age={seconds}")

@@ -32,7 +32,9 @@ def read(key: str) -> Response[str]:
     of = (users, users.link("notifications"), key)
     listed = reads.list_related(event, identity.Asker(who), of, only=only, order=NEWEST_FIRST)
     theirs = row_conditions.by_key(users, key), TABLE.c.user_id == users.table.c.id
-    wanted = select(func.count()).where(*theirs, _is_unread(), notifications.can.read.where(who, TABLE))
+    wanted = select(func.count()).where(
+        *theirs, _is_unread(), notifications.can.read.where(who, TABLE)
+    )
     unread = db.read(lambda connection: connection.execute(wanted).scalar_one())
     return answers.document(listed | {"meta": listed["meta"] | {"unread": unread}})
 

@@ -40,15 +40,20 @@ def _text(mail: Rendered) -> Response[str]:
     return Response(HTTPStatus.OK, "text/plain; charset=utf-8", mail.text, dict(GUARDED))
 
 
-FORMATS: Final[Mapping[str, Callable[[Rendered], Response[str]]]] = {"json": _json, "html": _html, "text": _text}
+FORMATS: Final[Mapping[str, Callable[[Rendered], Response[str]]]] = {
+    "json": _json,
+    "html": _html,
+    "text": _text,
+}
 
 
 @router.get("/v1/message-settings/<key>/preview")
 def preview(key: str) -> Response[str]:
     """Show administrators a mail with example values.
 
-    As JSON its subject and both bodies; `format=html` and `format=text` give one body as it is. Where a secret link
-    belongs there is `{{token}}`. A mail that this release does not know has no preview.
+    As JSON its subject and both bodies; `format=html` and `format=text` give one body as it is.
+    Where a secret link belongs there is `{{token}}`. A mail that this release does not know has no
+    preview.
     """
     who = identity.login(router.current_event)
     answer = _format(query.parameters(router.current_event).get("format", "json"))
@@ -64,7 +69,10 @@ def _format(name: str) -> Callable[[Rendered], Response[str]]:
 
 def _action(who: Identity, key: str) -> Action:
     table = message_settings.table
-    allowed = row_conditions.by_key(message_settings, key), row_conditions.may_read(message_settings, who)
+    allowed = (
+        row_conditions.by_key(message_settings, key),
+        row_conditions.may_read(message_settings, who),
+    )
     wanted = select(table.c.action).where(*allowed)
 
     def look(connection: Connection, _who: Identity) -> str | None:

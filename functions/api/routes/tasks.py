@@ -50,7 +50,9 @@ def list_own() -> Response[str]:
     listed = [shown(_newest(row, items.get(str(row["task_id"])))) for row in rows[:PAGE]]
     after = {**asked, AFTER: str(rows[PAGE - 1]["id"])} if len(rows) > PAGE else None
     following = query.url("/v1/tasks", after) if after else None
-    return answers.plain({"tasks": listed, "next": following}, Cache_Control="no-store")  # downloads are signed in it
+    return answers.plain(
+        {"tasks": listed, "next": following}, Cache_Control="no-store"
+    )  # downloads are signed in it
 
 
 @router.delete("/v1/tasks/<task_id>")
@@ -58,7 +60,9 @@ def cancel(task_id: str) -> Response[str]:
     """End a task that waits as failed, so that nothing of it stays."""
     who, wanted = identity.login(router.current_event), _task_id(task_id)
     _visible(who, wanted, tasks.get(str(wanted)))
-    row = job_failure.fail(wanted, Refused(job_failure.CANCELLED, reason=job_failure.CANCELLED), db.API_PATIENCE)
+    row = job_failure.fail(
+        wanted, Refused(job_failure.CANCELLED, reason=job_failure.CANCELLED), db.API_PATIENCE
+    )
     if row is None:
         raise Conflict("The task has ended.")
     return answers.plain(shown(tasks.item_of(row)))
@@ -96,12 +100,19 @@ def _mended(task_id: UUID) -> Item | None:
 
 
 def _lives() -> Any:
-    return jobs.jobs.c.created_at > func.now() - func.make_interval(0, 0, 0, 0, 0, 0, tasks.LIFETIME)
+    return jobs.jobs.c.created_at > func.now() - func.make_interval(
+        0, 0, 0, 0, 0, 0, tasks.LIFETIME
+    )
 
 
 def _own(connection: Connection, user_id: int, asked: query.Parameters) -> list[jobs.Row]:
     table = jobs.jobs
-    wanted = select(table).where(table.c.user_id == user_id, _lives()).order_by(table.c.id.desc()).limit(PAGE + 1)
+    wanted = (
+        select(table)
+        .where(table.c.user_id == user_id, _lives())
+        .order_by(table.c.id.desc())
+        .limit(PAGE + 1)
+    )
     if state := asked.get("filter[state]"):
         wanted = wanted.where(table.c.state == _one_of("filter[state]", state.lower(), STATES))
     if kind := asked.get("filter[kind]"):
@@ -113,7 +124,9 @@ def _own(connection: Connection, user_id: int, asked: query.Parameters) -> list[
 
 def _one_of(parameter: str, word: str, words: tuple[str, ...]) -> str:
     if word not in words:
-        raise BadRequest(Fault(f"{parameter} must be one of {', '.join(words)}.", parameter=parameter))
+        raise BadRequest(
+            Fault(f"{parameter} must be one of {', '.join(words)}.", parameter=parameter)
+        )
     return word
 
 

@@ -1,7 +1,7 @@
 """Unsubscribing: whoever reads a mail leaves its group of actions, by a signed link and without a login (RFC 8058).
 
-A GET changes nothing, since scanners of mails follow every link; the button of its page does, and so does a mail
-program's one click. Whoever has left comes back by the same link.
+A GET changes nothing, since scanners of mails follow every link; the button of its page does, and
+so does a mail program's one click. Whoever has left comes back by the same link.
 """
 
 from html import escape
@@ -62,7 +62,8 @@ GUARDED: Final = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
-"""The page has no script; its address, which has the token, goes nowhere; nobody frames the button."""
+"""The page has no script; its address, which has the token, goes nowhere; nobody frames the
+button."""
 
 
 @router.get("/v1/unsubscribe")
@@ -87,7 +88,9 @@ def leave() -> Response[str]:
 def come_back() -> Response[str]:
     """Send an address the mails of a group again: the same link takes back what it did."""
     address, group = _link()
-    gone = delete(unsubscribes).where(unsubscribes.c.address == address, unsubscribes.c.action_group == group)
+    gone = delete(unsubscribes).where(
+        unsubscribes.c.address == address, unsubscribes.c.action_group == group
+    )
     db.repeatable(lambda connection: connection.execute(gone))
     return _page("Subscribed again", UNDONE, address, group)
 

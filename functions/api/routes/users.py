@@ -42,6 +42,8 @@ def _inserted(connection: Connection, values: dict[str, Any]) -> tuple[int, str]
     row = insert(users.table).values(values).on_conflict_do_nothing().returning(users.table.c.id)
     id_ = connection.execute(row).scalar()
     if id_ is None:
-        raise Conflict(Fault("This e-mail address has an account.", pointer="/data/attributes/email"))
+        raise Conflict(
+            Fault("This e-mail address has an account.", pointer="/data/attributes/email")
+        )
     changes.tell(connection, "user.registered", ("user", id_), id_)
     return selection.written(connection, Identity(id_), users, id_)

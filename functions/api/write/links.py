@@ -45,8 +45,14 @@ class Wish:
 
 def read(resource: Resource, sent: Mapping[str, Any]) -> list[Wish]:
     """Read a body's relationships, by dashed name; what is not ours to write is ignored. Raises Invalid."""
-    found = [(link, sent[link.name]) for link in resource.links if link.name in sent and is_written(link)]
-    said = [(link, member["data"]) for link, member in found if isinstance(member, dict) and "data" in member]
+    found = [
+        (link, sent[link.name]) for link in resource.links if link.name in sent and is_written(link)
+    ]
+    said = [
+        (link, member["data"])
+        for link, member in found
+        if isinstance(member, dict) and "data" in member
+    ]
     return [wish(link, data, POINTER.format(link.name)) for link, data in said]
 
 
@@ -56,7 +62,9 @@ def wish(link: Link, data: Any, pointer: str, mode: Mode = "set") -> Wish:
     if not isinstance(identifiers, list):
         raise Invalid(Fault("A list of resource identifiers is needed.", pointer=f"{pointer}/data"))
     if len(identifiers) > MAXIMUM:
-        raise Invalid(Fault(f"{MAXIMUM} resource identifiers are allowed.", pointer=f"{pointer}/data"))
+        raise Invalid(
+            Fault(f"{MAXIMUM} resource identifiers are allowed.", pointer=f"{pointer}/data")
+        )
     ids = tuple(dict.fromkeys(_id(link, each, pointer) for each in identifiers))
     return Wish(link, ids, pointer or "/data", mode)
 
@@ -80,7 +88,9 @@ def questions(write: Write, wishes: list[Wish], row: FromClause) -> dict[str, Co
     for each in wishes:
         theirs = each.target.table
         seen = row_conditions.may_read(each.target, write.who)
-        asked[f"found {each.link.name}"] = _ids(each, row, theirs.c.id.in_(each.ids) & seen & _of_same_event(each, row))
+        asked[f"found {each.link.name}"] = _ids(
+            each, row, theirs.c.id.in_(each.ids) & seen & _of_same_event(each, row)
+        )
         if each.link.many and is_there:
             asked[f"present {each.link.name}"] = _ids(each, row, _linked(write.resource, each, row))
         if _is_guarded(each):
@@ -109,7 +119,12 @@ def _settle_one(write: Write, wish_: Wish, found: set[int]) -> list[Fault]:
     if not write.is_new and write.stored[column] == wanted:
         return []
     if wanted is None and wish_.link.required:
-        return [Fault(f"A valid relationship with {wish_.link.type} resource is required", pointer=wish_.pointer)]
+        return [
+            Fault(
+                f"A valid relationship with {wish_.link.type} resource is required",
+                pointer=wish_.pointer,
+            )
+        ]
     if wish_.link.name == "event" and not write.is_new:
         raise Forbidden(Fault("What belongs to an event stays in it.", pointer=wish_.pointer))
     if wanted is not None and wanted not in found:
@@ -125,14 +140,18 @@ def _settle_many(write: Write, wish_: Wish, found: set[int]) -> list[Fault]:
     if added - found:
         return [Fault(NOT_THERE.format(wish_.link.type), pointer=wish_.pointer)]
     if _is_guarded(wish_) and (added | dropped) - set(write.linked[f"may {wish_.link.name}"]):
-        raise Forbidden(Fault(f"You may not change each {wish_.link.type} of these.", pointer=wish_.pointer))
+        raise Forbidden(
+            Fault(f"You may not change each {wish_.link.type} of these.", pointer=wish_.pointer)
+        )
     write.beside += _changes(write, wish_, added, dropped)
     if moved := added | dropped:
         write.moved[wish_.link] = moved
     return []
 
 
-def _changes(write: Write, wish_: Wish, added: frozenset[int], dropped: frozenset[int]) -> list[Beside]:
+def _changes(
+    write: Write, wish_: Wish, added: frozenset[int], dropped: frozenset[int]
+) -> list[Beside]:
     link, theirs = wish_.link, wish_.target.table
     own_id = write.stored.get("id")
 
@@ -143,11 +162,17 @@ def _changes(write: Write, wish_: Wish, added: frozenset[int], dropped: frozense
         pairs = METADATA.tables[str(link.through)]
         rows = select(made.c.id, theirs.c.id).join(theirs, true()).where(theirs.c.id.in_(added))
         keys = [joins.key_of(write.resource), joins.key_of(wish_.target)]
-        return insert(pairs).from_select(keys, rows).on_conflict_do_nothing()  # somebody else may link the same
+        return (
+            insert(pairs).from_select(keys, rows).on_conflict_do_nothing()
+        )  # somebody else may link the same
 
     def drop(_: CTE) -> UpdateBase:
         if link.by:
-            return update(theirs).where(theirs.c.id.in_(dropped), theirs.c[link.by] == own_id).values({link.by: None})
+            return (
+                update(theirs)
+                .where(theirs.c.id.in_(dropped), theirs.c[link.by] == own_id)
+                .values({link.by: None})
+            )
         pairs = METADATA.tables[str(link.through)]
         ours = pairs.c[joins.key_of(write.resource)] == own_id
         return delete(pairs).where(ours, pairs.c[joins.key_of(wish_.target)].in_(dropped))
@@ -169,7 +194,9 @@ def _linked(resource: Resource, wish_: Wish, row: FromClause) -> ColumnElement[b
     if wish_.link.by:
         return theirs.c[wish_.link.by] == row.c.id
     pairs = METADATA.tables[str(wish_.link.through)]
-    linked = select(pairs.c[joins.key_of(wish_.target)]).where(pairs.c[joins.key_of(resource)] == row.c.id)
+    linked = select(pairs.c[joins.key_of(wish_.target)]).where(
+        pairs.c[joins.key_of(resource)] == row.c.id
+    )
     return theirs.c.id.in_(linked.correlate(row))
 
 
@@ -182,7 +209,12 @@ def _of_same_event(wish_: Wish, row: FromClause) -> ColumnElement[bool]:
 
 def _id(link: Link, identifier: Any, pointer: str) -> int:
     if not isinstance(identifier, dict) or identifier.get("type") != link.type:
-        raise Invalid(Fault(f"A resource identifier of the type {link.type!r} is needed.", pointer=f"{pointer}/data"))
+        raise Invalid(
+            Fault(
+                f"A resource identifier of the type {link.type!r} is needed.",
+                pointer=f"{pointer}/data",
+            )
+        )
     id_ = str(identifier.get("id"))
     if (
         not (id_.isascii() and id_.isdigit())

@@ -67,7 +67,9 @@ def of_new(connection: Connection, write: Write, wishes: list[Wish]) -> Rights:
     return Rights(**_named(found, "rights"))
 
 
-def of_row(connection: Connection, write: Write, wishes: list[Wish], key: str, may: May) -> Rights | None:
+def of_row(
+    connection: Connection, write: Write, wishes: list[Wish], key: str, may: May
+) -> Rights | None:
     """Lock the row of that key and ask for it, with the rule of who may and what it needs; None where there is none."""
     row, (rule, lookups) = write.resource.table, may
     rights: Questions = {
@@ -77,7 +79,11 @@ def of_row(connection: Connection, write: Write, wishes: list[Wish], key: str, m
     }
     asked = _statement(write, row, rights | links.questions(write, wishes, row), lookups)
     star: ColumnElement[Any] = literal_column(f"{row.name}.*")
-    wanted = asked.add_columns(star).where(row_conditions.by_key(write.resource, key)).with_for_update(of=row)
+    wanted = (
+        asked.add_columns(star)
+        .where(row_conditions.by_key(write.resource, key))
+        .with_for_update(of=row)
+    )
     found = connection.execute(wanted).mappings().first()
     if found is None:
         return None
@@ -89,7 +95,8 @@ def of_row(connection: Connection, write: Write, wishes: list[Wish], key: str, m
 def keep_media(write: Write) -> None:
     """Store a medium of this deployment as its key where it is the event's, or of an event that the writer sees.
 
-    A URL of a medium that the writer may not see stays an address, behind which nobody sees more than they did.
+    A URL of a medium that the writer may not see stays an address, behind which nobody sees more
+    than they did.
     """
     own = write.stored.get("id") if write.resource is events else write.event.get("id")
     for name, (key, event_id) in validation.own_media(write.resource, write.values).items():
@@ -98,7 +105,9 @@ def keep_media(write: Write) -> None:
 
 
 def _candidate(resource: Resource, wishes: list[Wish]) -> FromClause:
-    wanted = {each.link.column: each.ids[0] if each.ids else None for each in wishes if each.link.column}
+    wanted = {
+        each.link.column: each.ids[0] if each.ids else None for each in wishes if each.link.column
+    }
     named = {str(link.column) for link in resource.links if link.column} | {"event_id"}
     columns = [literal(wanted.get(name), BigInteger).label(name) for name in sorted(named)]
     return select(literal(0, BigInteger).label("id"), *columns).subquery("candidate")
@@ -122,7 +131,11 @@ def _note(write: Write, found: RowMapping) -> None:
 
 
 def _named(found: RowMapping, prefix: str) -> dict[str, Any]:
-    return {name.removeprefix(f"{prefix} "): found[name] for name in found if name.startswith(f"{prefix} ")}
+    return {
+        name.removeprefix(f"{prefix} "): found[name]
+        for name in found
+        if name.startswith(f"{prefix} ")
+    }
 
 
 def _event_of(resource: Resource, row: FromClause) -> ColumnElement[Any]:
@@ -138,19 +151,26 @@ def _event_of(resource: Resource, row: FromClause) -> ColumnElement[Any]:
 
 def _sees_event(write: Write, row: FromClause) -> ColumnElement[bool]:
     seen = row_conditions.may_read(events, write.who)
-    return exists(select(events.table.c.id).where(events.table.c.id == row.c.event_id, seen).correlate(row))
+    return exists(
+        select(events.table.c.id).where(events.table.c.id == row.c.event_id, seen).correlate(row)
+    )
 
 
 def _roles(write: Write, event_id: ColumnElement[Any]) -> ColumnElement[Any]:
     held, role = memberships.table.alias("my_role"), roles.table.alias("its_name")
     names = select(role.c.name).join(held, held.c.role_id == role.c.id)
     return func.array(
-        names.where(held.c.event_id == event_id, held.c.user_id == write.who.id).correlate(AT_HAND).scalar_subquery()
+        names.where(held.c.event_id == event_id, held.c.user_id == write.who.id)
+        .correlate(AT_HAND)
+        .scalar_subquery()
     )
 
 
 def _visible_events(write: Write) -> ColumnElement[Any]:
-    named = {event_id for _, event_id in validation.own_media(write.resource, _underscored(write.asked)).values()}
+    named = {
+        event_id
+        for _, event_id in validation.own_media(write.resource, _underscored(write.asked)).values()
+    }
     seen = row_conditions.may_read(events, write.who)
     ids = select(events.table.c.id).where(events.table.c.id.in_(named), seen)
     return func.array(ids.correlate(None).scalar_subquery())

@@ -9,7 +9,9 @@ from api.write import validation
 from openevent.auth import passwords
 from openevent.resources.user import users
 
-PASSWORD: Final = f"A password has {passwords.MINIMUM_LENGTH} to {passwords.MAXIMUM_LENGTH} characters."
+PASSWORD: Final = (
+    f"A password has {passwords.MINIMUM_LENGTH} to {passwords.MAXIMUM_LENGTH} characters."
+)
 GUARDED: Final = frozenset({"is-admin", "is-sales-admin", "is-marketer", "is-blocked"})
 """What only administrators give; false or null is what everybody has anyway (facts: clients, 8)."""
 
@@ -17,7 +19,9 @@ GUARDED: Final = frozenset({"is-admin", "is-sales-admin", "is-marketer", "is-blo
 def values(attributes: Mapping[str, Any]) -> dict[str, Any]:
     """Give the columns of a new user and `password`, as sent. Raises Invalid with all faults, and Forbidden."""
     if claimed := sorted(name for name in GUARDED if attributes.get(name)):
-        raise Forbidden(*(_fault(name, "Only administrators give such rights.") for name in claimed))
+        raise Forbidden(
+            *(_fault(name, "Only administrators give such rights.") for name in claimed)
+        )
     faults = [*_password_faults(attributes), *_verified_faults(attributes)]
     try:
         columns = validation.columns(users, _said(attributes), {})
@@ -31,7 +35,9 @@ def values(attributes: Mapping[str, Any]) -> dict[str, Any]:
 def _said(attributes: Mapping[str, Any]) -> dict[str, Any]:
     """Give what a person says of themselves; null is what is not said."""
     ours = GUARDED | {"is-verified"}
-    return {name: value for name, value in attributes.items() if name not in ours and value is not None}
+    return {
+        name: value for name, value in attributes.items() if name not in ours and value is not None
+    }
 
 
 def _password_faults(attributes: Mapping[str, Any]) -> list[Fault]:

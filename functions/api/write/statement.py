@@ -23,7 +23,8 @@ UNIQUE: Final = "23505"
 CONFLICTS: Final = re.compile("23503|23514")
 """SQLSTATEs of a row that is linked to, or that another one would contradict."""
 UNFIT: Final = re.compile("22|54|23502")
-"""SQLSTATE classes of data and of limits, and a null where there must be something (PostgreSQL, appendix A)."""
+"""SQLSTATE classes of data and of limits, and a null where there must be something (PostgreSQL,
+appendix A)."""
 
 
 def insert(connection: Connection, write: Write) -> int:
@@ -51,17 +52,24 @@ def delete(connection: Connection, write: Write) -> None:
     """Take a row away for good, with what cannot be without it; this is told as well as the deletion."""
     table = write.resource.table
     write.told.append((f"{write.resource.type}.gone", deletion.remembered(write)))
-    gone = sql_delete(table).where(table.c.id == write.stored["id"]).returning(table.c.id).cte("made")
+    gone = (
+        sql_delete(table).where(table.c.id == write.stored["id"]).returning(table.c.id).cte("made")
+    )
     _run(connection, write, gone, "deleted")
 
 
 def _run(connection: Connection, write: Write, made: CTE, word: str) -> int:
-    others = [*(beside(made) for beside in write.beside), *_told(write, made, word, changes.batch(connection))]
+    others = [
+        *(beside(made) for beside in write.beside),
+        *_told(write, made, word, changes.batch(connection)),
+    ]
     parts = [part.cte(f"part_{number}") for number, part in enumerate(others)]
     for act in write.acts:
         db.at_the_end(connection, act)
     try:
-        id_, *holds = connection.execute(select(made.c.id, *(met for met, _ in write.unless)).add_cte(*parts)).one()
+        id_, *holds = connection.execute(
+            select(made.c.id, *(met for met, _ in write.unless)).add_cte(*parts)
+        ).one()
     except DBAPIError as error:
         _translate(error)
         raise
@@ -74,7 +82,10 @@ def _run(connection: Connection, write: Write, made: CTE, word: str) -> int:
 def _told(write: Write, made: CTE, word: str, batch: UUID) -> Iterator[UpdateBase]:
     """Tell what happened to the row, what its rules tell besides, and that what it is linked to has another link."""
     type_ = write.resource.type
-    for kind, facts in [(f"{type_}.{word}", _written(write) if word == "updated" else {}), *write.told]:
+    for kind, facts in [
+        (f"{type_}.{word}", _written(write) if word == "updated" else {}),
+        *write.told,
+    ]:
         yield _change(write, batch, kind, (literal(type_), made.c.id), facts)
     for link, ids in write.moved.items():
         theirs = func.unnest(literal(sorted(ids), ARRAY(BigInteger)))
@@ -89,7 +100,11 @@ def _written(write: Write) -> dict[str, Any]:
 
 
 def _change(
-    write: Write, batch: UUID, kind: str, subject: tuple[ColumnElement[Any], ColumnElement[Any]], facts: dict[str, Any]
+    write: Write,
+    batch: UUID,
+    kind: str,
+    subject: tuple[ColumnElement[Any], ColumnElement[Any]],
+    facts: dict[str, Any],
 ) -> UpdateBase:
     event = {"event": write.event["id"]} if write.event.get("id") else {}
     said = literal(facts | event, changes.changes.c.facts.type)
@@ -105,6 +120,8 @@ def _translate(error: DBAPIError) -> None:
     if code == UNIQUE:
         raise uniqueness.refusal(facts.get("n", "")) from error
     if CONFLICTS.match(code):
-        raise Conflict("What this would be linked to, or is linked from, stands in the way.") from error
+        raise Conflict(
+            "What this would be linked to, or is linked from, stands in the way."
+        ) from error
     if UNFIT.match(code):
         raise Invalid("A value of the body does not fit.") from error

@@ -13,14 +13,23 @@ from api.http.errors import Fault, Invalid
 from openevent.infra import storage
 from openevent.mail.untrusted_text import one_line
 from openevent.model import markup
-from openevent.model.kinds import EMAIL_LENGTH, JSON_DEPTH, READ_ONLY, Kind, depth, in_utc, is_web_address, zones
+from openevent.model.kinds import (
+    EMAIL_LENGTH,
+    JSON_DEPTH,
+    READ_ONLY,
+    Kind,
+    depth,
+    in_utc,
+    is_web_address,
+    zones,
+)
 from openevent.model.resource import Attribute, Resource
 
 EMAIL: Final = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 ROW_BYTES: Final = 250_000
-"""Of all texts of a row: 20, a page, stay within what an answer may weigh (design 4.1). The longest real record, a
-session, has 14,000."""
+"""Of all texts of a row: 20, a page, stay within what an answer may weigh (design 4.1). The longest
+real record, a session, has 14,000."""
 JSON_BYTES: Final = 64_000
 type Check = Callable[[Attribute, Any], Any]
 SERVERS: Final = frozenset({("session", "created_at"), ("user", "was_registered_with_order")})
@@ -30,11 +39,13 @@ SERVERS: Final = frozenset({("session", "created_at"), ("user", "was_registered_
 MISSING: Final = "Missing data for required field."
 
 
-def columns(resource: Resource, sent: Mapping[str, Any], stored: Mapping[str, Any]) -> dict[str, Any]:
+def columns(
+    resource: Resource, sent: Mapping[str, Any], stored: Mapping[str, Any]
+) -> dict[str, Any]:
     """Give the columns to write, of attributes by dashed name; `stored` is the row, nothing for a new one.
 
-    What is as the row has it is left out unread: rows that were imported may hold what nobody could write today.
-    Raises Invalid with all faults.
+    What is as the row has it is left out unread: rows that were imported may hold what nobody could
+    write today. Raises Invalid with all faults.
     """
     faults: list[Fault] = []
     written: dict[str, Any] = {}
@@ -55,7 +66,9 @@ def columns(resource: Resource, sent: Mapping[str, Any], stored: Mapping[str, An
 
 def _see_it_fits(written: Mapping[str, Any], stored: Mapping[str, Any]) -> None:
     """See that a row stays so small that a page of such rows can travel: one must not keep others off a list."""
-    if sum(map(_size, written.values())) > ROW_BYTES - sum(_size(stored[name]) for name in stored.keys() - written):
+    if sum(map(_size, written.values())) > ROW_BYTES - sum(
+        _size(stored[name]) for name in stored.keys() - written
+    ):
         largest = max(written, key=lambda name: _size(written[name]))
         said = f"All texts of one thing have {ROW_BYTES // 1_000} KB at most."
         raise Invalid(Fault(said, pointer=POINTER.format(largest.replace("_", "-"))))
@@ -70,8 +83,14 @@ def _size(value: Any) -> int:
 def own_media(resource: Resource, values: Mapping[str, Any]) -> dict[str, tuple[str, int]]:
     """Give the columns that would hold the URL of a medium of this deployment: its key, and the event it lies under."""
     media = [name for name, field in resource.fields.items() if field.kind.name == "media"]
-    keys = {name: storage.own_key(url) or "" for name in media if isinstance(url := values.get(name), str)}
-    return {name: (key, event_id) for name, key in keys.items() if (event_id := storage.event_of(key))}
+    keys = {
+        name: storage.own_key(url) or ""
+        for name in media
+        if isinstance(url := values.get(name), str)
+    }
+    return {
+        name: (key, event_id) for name, key in keys.items() if (event_id := storage.event_of(key))
+    }
 
 
 def is_address(value: Any) -> bool:
@@ -80,8 +99,12 @@ def is_address(value: Any) -> bool:
     return fits and EMAIL.fullmatch(value.strip()) is not None
 
 
-def _writable(resource: Resource, sent: Mapping[str, Any], stored: Mapping[str, Any]) -> dict[str, Any]:
-    known = {name: sent[field.dashed] for name, field in resource.fields.items() if field.dashed in sent}
+def _writable(
+    resource: Resource, sent: Mapping[str, Any], stored: Mapping[str, Any]
+) -> dict[str, Any]:
+    known = {
+        name: sent[field.dashed] for name, field in resource.fields.items() if field.dashed in sent
+    }
     return {
         name: value
         for name, value in known.items()
@@ -107,7 +130,11 @@ def _is_as_stored(field: Attribute, value: Any, stored: Any) -> bool:
 
 
 def _missing(resource: Resource, sent: Mapping[str, Any]) -> list[Fault]:
-    needed = [field for field in resource.fields.values() if field.required and _is_ours_to_write(resource, field)]
+    needed = [
+        field
+        for field in resource.fields.values()
+        if field.required and _is_ours_to_write(resource, field)
+    ]
     absent = [field.dashed for field in needed if field.dashed not in sent]
     return [Fault(MISSING, pointer=POINTER.format(name)) for name in absent]
 
@@ -123,7 +150,10 @@ def _read(resource: Resource, field: Attribute, value: Any) -> Any:
         _see_its_type(field.kind, value)
     model = resource.attributes
     try:
-        read = getattr(_validator(model).validate_assignment(model.model_construct(), field.name, value), field.name)
+        read = getattr(
+            _validator(model).validate_assignment(model.model_construct(), field.name, value),
+            field.name,
+        )
     except ValidationError as error:
         said = error.errors(include_url=False, include_input=False)[0]["msg"]
         raise ValueError(SENTENCES.get(field.kind.name, said)) from error
@@ -185,7 +215,9 @@ def _timezone(_: Attribute, value: str) -> str:
 
 def _json(_: Attribute, value: Any) -> Any:
     if depth(value) > JSON_DEPTH:
-        raise ValueError(f"This has lists and objects within one another, more than {JSON_DEPTH} deep.")
+        raise ValueError(
+            f"This has lists and objects within one another, more than {JSON_DEPTH} deep."
+        )
     text = json.dumps(value, allow_nan=False)
     if "\\u0000" in text:
         raise ValueError("A text may not hold the character NUL.")

@@ -1,7 +1,7 @@
 """Writing resources over HTTP, from their declarations: a row is made, changed or deleted in one transaction.
 
-One statement locks the row and asks what the rules need (outlook), one writes the row with its links and what is told
-of it (statements), one reads it back.
+One statement locks the row and asks what the rules need (outlook), one writes the row with its
+links and what is told of it (statements), one reads it back.
 """
 
 from collections.abc import Callable
@@ -29,10 +29,14 @@ from openevent.model.resource import Link, Resource
 type Act = Callable[[Write], None]
 """Settles what is written, once the row and the rights are known."""
 DELETED: Final = {"meta": {"message": "Object successfully deleted"}}
-NO_EVENT: Final = Fault("A valid relationship with event resource is required", pointer="/data/relationships/event")
+NO_EVENT: Final = Fault(
+    "A valid relationship with event resource is required", pointer="/data/relationships/event"
+)
 NO_SUCH_EVENT: Final = Fault(reads.NOT_THERE, pointer=NO_EVENT.pointer)
 NOT_ALLOWED: Final = "You may see this, but not do it."
-LOCKED: Final = "This session is locked: only the owner and the organizers of its event may do this."
+LOCKED: Final = (
+    "This session is locked: only the owner and the organizers of its event may do this."
+)
 MODES: Final[dict[str, tuple[Mode, str]]] = {
     "POST": ("add", "Relationship successfully created"),
     "PATCH": ("set", "Relationship successfully updated"),
@@ -62,7 +66,9 @@ def create(event: APIGatewayProxyEventV2, resource: Resource) -> Response[str]:
     wishes = links.read(resource, body.relationships)
     if _needs_event(resource) and links.of_event(wishes) is None:
         raise Invalid(NO_EVENT)
-    write = Write(who, resource, {}, validation.columns(resource, body.attributes, {}), asked=body.attributes)
+    write = Write(
+        who, resource, {}, validation.columns(resource, body.attributes, {}), asked=body.attributes
+    )
     with db.transaction() as connection:
         rights = preconditions.of_new(connection, write, wishes)
         if not rights.seen:
@@ -88,7 +94,9 @@ def change(event: APIGatewayProxyEventV2, resource: Resource, key: str) -> Respo
 
     def act(write: Write) -> None:
         if body.id not in {str(write.stored["id"]), write.stored.get("identifier")}:
-            raise BadRequest(Fault("The id of the body is not that of the URL.", pointer="/data/id"))
+            raise BadRequest(
+                Fault("The id of the body is not that of the URL.", pointer="/data/id")
+            )
         write.values |= validation.columns(resource, body.attributes, write.stored)
 
     with db.transaction() as connection:
@@ -98,7 +106,9 @@ def change(event: APIGatewayProxyEventV2, resource: Resource, key: str) -> Respo
     return answer
 
 
-def change_link(event: APIGatewayProxyEventV2, resource: Resource, key: str, name: str) -> Response[str]:
+def change_link(
+    event: APIGatewayProxyEventV2, resource: Resource, key: str, name: str
+) -> Response[str]:
     """Add to what a row is linked to, replace it, or take from it; 204 where that changes nothing."""
     negotiation.must_take_jsonapi(event)
     negotiation.must_send_jsonapi(event)
@@ -125,8 +135,14 @@ def delete(event: APIGatewayProxyEventV2, resource: Resource, key: str) -> Respo
     permanent = target.switch("permanent")
     with db.transaction() as connection:
         _take_turn(connection, target, back=False)
-        write, rights = _opened(connection, target, {}, [], (rules.may_delete(resource), deletion.lookups))
-        _admit(rights.show(write, trash=permanent), write.is_admin if permanent else rights.allowed, write)
+        write, rights = _opened(
+            connection, target, {}, [], (rules.may_delete(resource), deletion.lookups)
+        )
+        _admit(
+            rights.show(write, trash=permanent),
+            write.is_admin if permanent else rights.allowed,
+            write,
+        )
         _must_match(connection, target)
         deletion.remove(write)
         if permanent or not resource.soft_delete:
@@ -137,7 +153,9 @@ def delete(event: APIGatewayProxyEventV2, resource: Resource, key: str) -> Respo
     return answers.document(DELETED)
 
 
-def _changed(connection: Connection, target: Target, asked: dict[str, Any], wishes: list[Wish], act: Act) -> Write:
+def _changed(
+    connection: Connection, target: Target, asked: dict[str, Any], wishes: list[Wish], act: Act
+) -> Write:
     """Change a row, or bring it back from the trash, in the caller's transaction."""
     trashed = target.switch("get-trashed")
     may = (rules.may_update(target.resource), _all_lookups if trashed else rules.lookups)
@@ -145,7 +163,9 @@ def _changed(connection: Connection, target: Target, asked: dict[str, Any], wish
         _take_turn(connection, target, back=True)
     write, rights = _opened(connection, target, asked, wishes, may)
     is_trash = write.stored.get("deleted_at") is not None
-    _admit(rights.show(write, trash=trashed), rights.restores if is_trash else rights.allowed, write)
+    _admit(
+        rights.show(write, trash=trashed), rights.restores if is_trash else rights.allowed, write
+    )
     _must_match(connection, target)
     act(write)
     links.settle(write, wishes)
@@ -187,7 +207,9 @@ def _admit(seen: bool, allowed: bool, write: Write) -> None:  # noqa: FBT001 - t
 
 def _take_turn(connection: Connection, target: Target, *, back: bool) -> None:
     """Lock first what the removal's rules count on: a statement that waits for a lock sees the rows of before."""
-    lock = deletion.turn(target.resource, row_conditions.by_key(target.resource, target.key), back=back)
+    lock = deletion.turn(
+        target.resource, row_conditions.by_key(target.resource, target.key), back=back
+    )
     if lock is not None:
         connection.execute(lock)
 
@@ -200,7 +222,11 @@ def _obey(write: Write) -> None:
 def _must_match(connection: Connection, target: Target) -> None:
     """See that the row is as the client saw it, before it is written. Raises PreconditionFailed."""
     asked = target.event.headers.get("if-match")
-    if asked and asked.strip() != "*" and not delivery.matches(asked, delivery.etag(_shown(connection, target))):
+    if (
+        asked
+        and asked.strip() != "*"
+        and not delivery.matches(asked, delivery.etag(_shown(connection, target)))
+    ):
         raise PreconditionFailed(Fault("It has changed since you read it.", parameter="If-Match"))
 
 
@@ -210,7 +236,9 @@ def _shown(connection: Connection, target: Target) -> Response[str]:
         look = reads.look_at_link(target.event, target.resource, target.link, target.key)
         found = look(connection, target.who)
     else:
-        found = reads.look_at(connection, target.who, target.resource, target.key, query.parameters(target.event))
+        found = reads.look_at(
+            connection, target.who, target.resource, target.key, query.parameters(target.event)
+        )
     if found is None:
         raise NotFound(reads.NOT_THERE)
     return answers.document(found)

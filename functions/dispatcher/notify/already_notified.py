@@ -16,21 +16,27 @@ REACHED: Final = (QUEUED, SENT, UNCONFIRMED)
 """Who was to be reached and was not is told when it happens again."""
 
 
-def untold(connection: Connection, change: RowMapping, news: News, persons: Collection[Person]) -> list[Person]:
+def untold(
+    connection: Connection, change: RowMapping, news: News, persons: Collection[Person]
+) -> list[Person]:
     """Give those who have not been mailed the same of the subject, by user or by address.
 
-    An event may be taken back and published again, a speaker leave a session and come back, and one person be among
-    two batches under two addresses.
+    An event may be taken back and published again, a speaker leave a session and come back, and one
+    person be among two batches under two addresses.
     """
     return _without(connection, news, persons, _of_subject(change))
 
 
-def untold_now(connection: Connection, change: RowMapping, news: News, persons: Collection[Person]) -> list[Person]:
+def untold_now(
+    connection: Connection, change: RowMapping, news: News, persons: Collection[Person]
+) -> list[Person]:
     """Give those whom this very change has not mailed yet in a batch before, under another address."""
     return _without(connection, news, persons, MAIL.c.change_id == change["id"])
 
 
-def _without(connection: Connection, news: News, persons: Collection[Person], met: ColumnElement[bool]) -> list[Person]:
+def _without(
+    connection: Connection, news: News, persons: Collection[Person], met: ColumnElement[bool]
+) -> list[Person]:
     addresses = [person.address.lower() for person in persons if person.address]
     users = [person.user_id for person in persons if person.user_id]
     mailed = select(MAIL.c.recipient, MAIL.c.user_id).where(

@@ -11,7 +11,8 @@ from dispatcher.notify.notification import News, Person
 def tell(connection: Connection, change: RowMapping, news: News, persons: Iterable[Person]) -> None:
     """Tell people: one mail a person and an address, one notification a user, however often it is told.
 
-    Who is there twice has the mail at the first address, which is the account's where organizers go first.
+    Who is there twice has the mail at the first address, which is the account's where organizers go
+    first.
     """
     told = recipients.spoken_to(connection, recipients.once(persons))
     if told:

@@ -1,6 +1,7 @@
 """Mails: each is rendered, recorded and queued in the transaction of its reaction, one for a recipient.
 
-Its key is made of the change, the recipient and the action: however often a change is handled, it is one mail.
+Its key is made of the change, the recipient and the action: however often a change is handled, it
+is one mail.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -29,7 +30,11 @@ def key_of(change_id: int, action: Action, address: str) -> UUID:
 
 
 def send(
-    connection: Connection, change: RowMapping, news: News, people: Iterable[Person], office: opt_outs.Office
+    connection: Connection,
+    change: RowMapping,
+    news: News,
+    people: Iterable[Person],
+    office: opt_outs.Office,
 ) -> None:
     """Record a mail to each person with an address, and queue those that nothing stops, before the commit."""
     # Who is known as a user and by an address alone is the user, whose wishes count.
@@ -38,13 +43,20 @@ def send(
     if not by_address:
         return
     stopped = stops(connection, change, news, office, by_address.values())
-    rows = [_row(change, news, person, office, stopped.get(address)) for address, person in by_address.items()]
+    rows = [
+        _row(change, news, person, office, stopped.get(address))
+        for address, person in by_address.items()
+    ]
     new = set(bulk_insert.insert_new(connection, mails.table, rows, "key"))
     queue(connection, office, [row for row in rows if row["key"] in new and row["state"] == QUEUED])
 
 
 def stops(
-    connection: Connection, change: RowMapping, news: News, office: opt_outs.Office, people: Collection[Person]
+    connection: Connection,
+    change: RowMapping,
+    news: News,
+    office: opt_outs.Office,
+    people: Collection[Person],
 ) -> dict[str, opt_outs.Stop]:
     """Give, by address in lower case, why a mail of a change does not go there; the others are of a budget."""
     known = opt_outs.stops(connection, office, news, people)
@@ -52,7 +64,9 @@ def stops(
     return {**known, **rate_limit.stops(connection, change, news, going)}
 
 
-def queue(connection: Connection, office: opt_outs.Office, rows: Iterable[Mapping[str, Any]]) -> None:
+def queue(
+    connection: Connection, office: opt_outs.Office, rows: Iterable[Mapping[str, Any]]
+) -> None:
     """Queue mails of these rows, as the last act of the transaction."""
     messages = [message(office, row) for row in rows]
     if messages:
@@ -64,7 +78,9 @@ def message(office: opt_outs.Office, row: Mapping[str, Any]) -> Mail:
 
     A row has its own address for replies or none: then that of the settings holds as they are now.
     """
-    known = {name: row[name] for name in ("key", "attempt", "action", "sender", "recipient", "subject")}
+    known = {
+        name: row[name] for name in ("key", "attempt", "action", "sender", "recipient", "subject")
+    }
     bodies: dict[str, Any] = {"html": row["message"], "text": row["text"]}
     if len(row["message"].encode()) + len(row["text"].encode()) > MAXIMUM_BYTES:
         bodies = {"body_key": storage.put_mail(row["key"], bodies)}
@@ -77,11 +93,17 @@ def message(office: opt_outs.Office, row: Mapping[str, Any]) -> Mail:
 
 
 def _row(
-    change: RowMapping, news: News, person: Person, office: opt_outs.Office, stop: opt_outs.Stop | None
+    change: RowMapping,
+    news: News,
+    person: Person,
+    office: opt_outs.Office,
+    stop: opt_outs.Stop | None,
 ) -> dict[str, Any]:
     address = str(person.address)
     values = {**news.values, "app_name": office.app_name, "email": address}
-    rendered = rendering.render(news.action, {name: values[name] for name in news.action.placeholders}, person.locale)
+    rendered = rendering.render(
+        news.action, {name: values[name] for name in news.action.placeholders}, person.locale
+    )
     link = news.links.get(address.lower())
     return {
         "key": key_of(change["id"], news.action, address),

@@ -62,14 +62,21 @@ def office(connection: Connection) -> Office:
     found = connection.execute(select(table).where(table.c.id == ONLY)).mappings().one()
     name = found["app_name"] or APP
     # A laptop's mails go to the inbox beside it; a deployment without a service sends none.
-    service = cast("Service", found["email_service"] or ("smtp" if deployed().is_local else "disable"))
-    address = found["email_from"] or f"no-reply@{urlsplit(deployed().frontend_origin).hostname or 'localhost'}"
+    service = cast(
+        "Service", found["email_service"] or ("smtp" if deployed().is_local else "disable")
+    )
+    address = (
+        found["email_from"]
+        or f"no-reply@{urlsplit(deployed().frontend_origin).hostname or 'localhost'}"
+    )
     sender = f"{found['email_from_name'] or name} <{address}>"
     contact = found["email_reply_to"] or found["email_from"] or urls.home()
     return Office(name, service, found["mail_transport"], sender, found["email_reply_to"], contact)
 
 
-def stops(connection: Connection, office: Office, news: News, people: Collection[Person]) -> Mapping[str, Stop]:
+def stops(
+    connection: Connection, office: Office, news: News, people: Collection[Person]
+) -> Mapping[str, Stop]:
     """Give, by address in lower case, why a mail does not go there; the first that applies."""
     addresses = [str(person.address).lower() for person in people]
     if office.service == "disable":
@@ -86,7 +93,10 @@ def stops(connection: Connection, office: Office, news: News, people: Collection
 
 def _is_enabled(connection: Connection, action: Action) -> bool:
     table = message_settings.table
-    return connection.execute(select(table.c.enabled).where(table.c.action == action.name)).scalar() is not False
+    return (
+        connection.execute(select(table.c.enabled).where(table.c.action == action.name)).scalar()
+        is not False
+    )
 
 
 def _suppressed(connection: Connection, addresses: list[str]) -> dict[str, Stop]:
@@ -97,7 +107,9 @@ def _suppressed(connection: Connection, addresses: list[str]) -> dict[str, Stop]
 
 def _left(connection: Connection, action: Action, addresses: list[str]) -> list[str]:
     table = unsubscribes
-    wanted = select(table.c.address).where(table.c.address.in_(addresses), table.c.action_group == action.group)
+    wanted = select(table.c.address).where(
+        table.c.address.in_(addresses), table.c.action_group == action.group
+    )
     return list(connection.execute(wanted).scalars())
 
 
@@ -110,6 +122,12 @@ def _unwanted(
     table = email_notifications.table
     users = [person.user_id for person in people if person.user_id]
     of_event = table.c.event_id.is_(None) | (table.c.event_id == event_id)
-    wanted = select(table.c.user_id, table.c[action.switch]).where(table.c.user_id.in_(users), of_event)
+    wanted = select(table.c.user_id, table.c[action.switch]).where(
+        table.c.user_id.in_(users), of_event
+    )
     found = dict(connection.execute(wanted.order_by(table.c.event_id.nulls_first())).all())
-    return {str(person.address).lower(): UNWANTED for person in people if found.get(person.user_id) is False}
+    return {
+        str(person.address).lower(): UNWANTED
+        for person in people
+        if found.get(person.user_id) is False
+    }

@@ -4,7 +4,17 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+)
 
 from dispatcher.notify.notification import Person
 from openevent.mail import languages
@@ -14,7 +24,13 @@ from openevent.resources.speaker import speakers
 from openevent.resources.user import users
 
 ORGANIZERS: Final = (OWNER, ORGANIZER, COORGANIZER)
-USER, SPEAKER, SESSION, MEMBER, ROLE = users.table, speakers.table, sessions.table, memberships.table, roles.table
+USER, SPEAKER, SESSION, MEMBER, ROLE = (
+    users.table,
+    speakers.table,
+    sessions.table,
+    memberships.table,
+    roles.table,
+)
 LINKED, KNOWN = USER.alias("linked"), USER.alias("known")
 LIVES: Final = (USER.c.deleted_at.is_(None), USER.c.is_blocked.is_(False))
 
@@ -33,7 +49,9 @@ def users_of(connection: Connection, ids: Collection[int]) -> list[Person]:
 
 def of_address(connection: Connection, address: str) -> Person:
     """Give whoever has an address: a user where there is one who has verified it."""
-    known = select(USER.c.id).where(func.lower(USER.c.email) == address.lower(), USER.c.is_verified, *LIVES)
+    known = select(USER.c.id).where(
+        func.lower(USER.c.email) == address.lower(), USER.c.is_verified, *LIVES
+    )
     return Person(address, connection.execute(known).scalar())
 
 
@@ -52,7 +70,9 @@ def organizers(connection: Connection, event_id: int, *names: str) -> list[Perso
 
 def speakers_of(connection: Connection, session_id: int) -> list[Person]:
     """Give the speakers of a session."""
-    paired = select(speakers_sessions.c.speaker_id).where(speakers_sessions.c.session_id == session_id)
+    paired = select(speakers_sessions.c.speaker_id).where(
+        speakers_sessions.c.session_id == session_id
+    )
     found = connection.execute(_speakers().where(SPEAKER.c.id.in_(paired)))
     return [Person(email, user_id) for _, email, user_id in found]
 
@@ -64,9 +84,15 @@ def speakers_from(
 
     Who has sessions has one in these states.
     """
-    wanted = _speakers().where(SPEAKER.c.event_id == event_id, SPEAKER.c.id > cursor, _speaks(states)).limit(most)
+    wanted = (
+        _speakers()
+        .where(SPEAKER.c.event_id == event_id, SPEAKER.c.id > cursor, _speaks(states))
+        .limit(most)
+    )
     found: list[RowMapping] = list(connection.execute(wanted).mappings())
-    return [Person(row["email"], row["user_id"]) for row in found], found[-1]["id"] if len(found) == most else None
+    return [Person(row["email"], row["user_id"]) for row in found], found[-1]["id"] if len(
+        found
+    ) == most else None
 
 
 def _speaks(states: Collection[str]) -> ColumnElement[bool]:
@@ -79,12 +105,15 @@ def _speaks(states: Collection[str]) -> ColumnElement[bool]:
 def _speakers() -> Select[Any]:
     """Select id, address and user of living speakers: theirs, or who has verified the address; nobody shut out.
 
-    A speaker's account has an address that is not the organizers' to read: without one of the speaker there is no mail.
+    A speaker's account has an address that is not the organizers' to read: without one of the
+    speaker there is no mail.
     """
     user_id = func.coalesce(LINKED.c.id, KNOWN.c.id).label("user_id")
     address = func.nullif(SPEAKER.c.email, "").label("email")
     is_known = and_(func.lower(KNOWN.c.email) == func.lower(SPEAKER.c.email), KNOWN.c.is_verified)
-    lives = [user.c.is_blocked.is_not(True) & user.c.deleted_at.is_(None) for user in (LINKED, KNOWN)]
+    lives = [
+        user.c.is_blocked.is_not(True) & user.c.deleted_at.is_(None) for user in (LINKED, KNOWN)
+    ]
     return (
         select(SPEAKER.c.id, address, user_id)
         .outerjoin(LINKED, LINKED.c.id == SPEAKER.c.user_id)
@@ -98,7 +127,11 @@ def without(persons: Iterable[Person], others: Collection[Person]) -> list[Perso
     """Give those persons who are none of the others, neither by user nor by address."""
     users = {other.user_id for other in others} - {None}
     addresses = {(other.address or "").lower() for other in others} - {""}
-    return [one for one in persons if one.user_id not in users and (one.address or "").lower() not in addresses]
+    return [
+        one
+        for one in persons
+        if one.user_id not in users and (one.address or "").lower() not in addresses
+    ]
 
 
 def once(persons: Iterable[Person]) -> list[Person]:
@@ -116,7 +149,8 @@ def in_reach(
 ) -> Collection[Person]:
     """Give whom a change of an event may be told: all, if a verified user made it, an administrator or the daily run.
 
-    If not, those who accepted a role in the event, and who made it: anybody may write any address into an event.
+    If not, those who accepted a role in the event, and who made it: anybody may write any address
+    into an event.
     """
     user_id = change["user_id"]
     trusted = or_(USER.c.is_verified, USER.c.is_admin, USER.c.is_super_admin)
@@ -128,7 +162,11 @@ def in_reach(
     # At the account's address: a speaker's row of theirs may name any other.
     addresses = {str(one.address).lower() for one in holding}
     users = {one.user_id for one in holding}
-    return [one for one in persons if (one.address.lower() in addresses if one.address else one.user_id in users)]
+    return [
+        one
+        for one in persons
+        if (one.address.lower() in addresses if one.address else one.user_id in users)
+    ]
 
 
 def spoken_to(connection: Connection, persons: Collection[Person]) -> list[Person]:
@@ -138,10 +176,17 @@ def spoken_to(connection: Connection, persons: Collection[Person]) -> list[Perso
         return list(persons)
     wanted = select(USER.c.id, USER.c.language_prefrence).where(USER.c.id.in_(users))
     preferred = {id_: languages.of(preference) for id_, preference in connection.execute(wanted)}
-    return [replace(one, locale=preferred.get(one.user_id or 0, languages.ENGLISH)) for one in persons]
+    return [
+        replace(one, locale=preferred.get(one.user_id or 0, languages.ENGLISH)) for one in persons
+    ]
 
 
 def named(connection: Connection, user_id: int | None) -> str:
     """Give a person's name, or the address where there is none."""
     name = func.nullif(func.trim(func.concat_ws(" ", USER.c.first_name, USER.c.last_name)), "")
-    return str(connection.execute(select(func.coalesce(name, USER.c.email)).where(USER.c.id == user_id)).scalar() or "")
+    return str(
+        connection.execute(
+            select(func.coalesce(name, USER.c.email)).where(USER.c.id == user_id)
+        ).scalar()
+        or ""
+    )

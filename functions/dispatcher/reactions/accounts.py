@@ -44,7 +44,10 @@ def warn_old_address(*, connection: Connection, change: RowMapping, facts: dict[
     """Tell the address of before that the account has another one."""
     account = accounts.by_id(connection, change["subject_id"])
     if account:
-        values = {"new_email": facts.get("email", account["email"]), "contact": opt_outs.office(connection).contact}
+        values = {
+            "new_email": facts.get("email", account["email"]),
+            "contact": opt_outs.office(connection).contact,
+        }
         news = News(catalogue.USER_CHANGE_EMAIL, values)
         deliver.tell(connection, change, news, [Person(facts["previous"], account["id"])])
 

@@ -18,7 +18,9 @@ EVENT, CALL = events.table, speakers_calls.table
 def forward(*, connection: Connection, change: RowMapping, facts: Mapping[str, Any]) -> None:
     """Mail a question to owner and organizers, who answer to its sender, and a copy to the sender."""
     sender = recipients.user(connection, change["user_id"])
-    name = connection.execute(select(EVENT.c.name).where(EVENT.c.id == change["subject_id"])).scalar()
+    name = connection.execute(
+        select(EVENT.c.name).where(EVENT.c.id == change["subject_id"])
+    ).scalar()
     if sender is None or name is None:
         return
     known = recipients.named(connection, sender.user_id)
@@ -29,7 +31,10 @@ def forward(*, connection: Connection, change: RowMapping, facts: Mapping[str, A
     news = News(catalogue.CONTACT_ORGANIZERS, values | {"sender": shown}, reply_to=sender.address)
     deliver.tell(connection, change, news, holding)
     deliver.tell(
-        connection, change, News(catalogue.CONTACT_ORGANIZERS_COPY, values), recipients.without([sender], holding)
+        connection,
+        change,
+        News(catalogue.CONTACT_ORGANIZERS_COPY, values),
+        recipients.without([sender], holding),
     )
 
 
@@ -42,7 +47,9 @@ def invite_papers(*, connection: Connection, change: RowMapping, facts: Mapping[
     values = {"event_name": event["name"], "link": urls.speakers_call(event["identifier"], hash_)}
     when = {"ends_at": event["ends_at"], "timezone": event["timezone"]}
     invited = [recipients.of_address(connection, email) for email in facts["emails"]]
-    deliver.tell(connection, change, News(catalogue.INVITE_PAPERS, values | when, event["id"]), invited)
+    deliver.tell(
+        connection, change, News(catalogue.INVITE_PAPERS, values | when, event["id"]), invited
+    )
 
 
 def _called(connection: Connection, call_id: int) -> RowMapping | None:

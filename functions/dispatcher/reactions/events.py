@@ -39,9 +39,15 @@ def thank_speakers(*, connection: Connection, change: RowMapping, cursor: int) -
         return None
     values = {"event_name": event["name"], "link": urls.public_event(event["identifier"])}
     news = News(catalogue.AFTER_EVENT_SPEAKER, values, event["id"])
-    found, further = recipients.speakers_from(connection, event["id"], cursor, AT_ONCE, ON_PROGRAMME)
-    speaking = recipients.without(found, recipients.organizers(connection, event["id"], OWNER, ORGANIZER))
-    deliver.tell(connection, change, news, already_notified.untold_now(connection, change, news, speaking))
+    found, further = recipients.speakers_from(
+        connection, event["id"], cursor, AT_ONCE, ON_PROGRAMME
+    )
+    speaking = recipients.without(
+        found, recipients.organizers(connection, event["id"], OWNER, ORGANIZER)
+    )
+    deliver.tell(
+        connection, change, news, already_notified.untold_now(connection, change, news, speaking)
+    )
     return further
 
 
@@ -61,38 +67,61 @@ def tell_of_trash(*, connection: Connection, change: RowMapping) -> None:
         return
     values = {"event_name": event["name"], "actor": recipients.named(connection, change["user_id"])}
     if change["kind"] == "event.restored":
-        news = News(catalogue.EVENT_RESTORED, values | {"link": urls.event(event["identifier"])}, event["id"])
+        news = News(
+            catalogue.EVENT_RESTORED,
+            values | {"link": urls.event(event["identifier"])},
+            event["id"],
+        )
     else:
         news = News(catalogue.EVENT_DELETED, values | {"is_gone": False}, event["id"])
-    deliver.tell(connection, change, news, recipients.organizers(connection, event["id"], OWNER, ORGANIZER))
+    deliver.tell(
+        connection, change, news, recipients.organizers(connection, event["id"], OWNER, ORGANIZER)
+    )
 
 
 def tell_of_loss(*, connection: Connection, change: RowMapping, facts: dict[str, Any]) -> None:
     """Tell who had been owner and organizers of an event that somebody has deleted for good."""
     if "name" not in facts:
         return  # told by a release before this
-    values = {"event_name": facts["name"], "actor": recipients.named(connection, change["user_id"]), "is_gone": True}
+    values = {
+        "event_name": facts["name"],
+        "actor": recipients.named(connection, change["user_id"]),
+        "is_gone": True,
+    }
     deliver.tell(
-        connection, change, News(catalogue.EVENT_DELETED, values), recipients.users_of(connection, facts["held_by"])
+        connection,
+        change,
+        News(catalogue.EVENT_DELETED, values),
+        recipients.users_of(connection, facts["held_by"]),
     )
 
 
 def announce_next(*, connection: Connection, change: RowMapping, cursor: int) -> int | None:
     """Tell who has a role in another event of the same owner, and none in this, that it comes, so many at a time."""
     event = _event(connection, change)
-    if event is None or event["state"] != "published" or event["deleted_at"] or event["privacy"] == UNLISTED:
+    if (
+        event is None
+        or event["state"] != "published"
+        or event["deleted_at"]
+        or event["privacy"] == UNLISTED
+    ):
         return None
     values = {"event_name": event["name"], "link": urls.public_event(event["identifier"])}
     values |= {"starts_at": event["starts_at"], "timezone": event["timezone"]}
     coming = {"up_coming_events": _coming(connection, event["id"])}
     told, further = _people_of_other_events(connection, event["id"], cursor)
-    # Recorded without the event: its organizers read its mails, and have no business with those of other events.
+    # Recorded without the event: its organizers read its mails, and have no business with those of
+    # other events.
     deliver.tell(connection, change, News(catalogue.NEXT_EVENT, values | coming), told)
     return further
 
 
 def _event(connection: Connection, change: RowMapping) -> RowMapping | None:
-    return connection.execute(select(EVENT).where(EVENT.c.id == change["subject_id"])).mappings().first()
+    return (
+        connection.execute(select(EVENT).where(EVENT.c.id == change["subject_id"]))
+        .mappings()
+        .first()
+    )
 
 
 def _fan_out(connection: Connection, change: RowMapping, news: News, cursor: int) -> int | None:
@@ -102,9 +131,13 @@ def _fan_out(connection: Connection, change: RowMapping, news: News, cursor: int
     """
     event_id = int(news.event_id or 0)
     holding = recipients.organizers(connection, event_id)
-    found, further = recipients.speakers_from(connection, event_id, cursor, AT_ONCE, NOT_TURNED_DOWN)
+    found, further = recipients.speakers_from(
+        connection, event_id, cursor, AT_ONCE, NOT_TURNED_DOWN
+    )
     everybody = [*(holding if cursor == START else []), *recipients.without(found, holding)]
-    deliver.tell(connection, change, news, already_notified.untold(connection, change, news, everybody))
+    deliver.tell(
+        connection, change, news, already_notified.untold(connection, change, news, everybody)
+    )
     return further
 
 
@@ -115,7 +148,9 @@ def _others(event_id: int) -> Select[Any]:
         select(theirs.c.event_id)
         .join(own, own.c.user_id == theirs.c.user_id)
         .join(EVENT, EVENT.c.id == theirs.c.event_id)
-        .where(own.c.event_id == event_id, theirs.c.event_id != event_id, EVENT.c.deleted_at.is_(None))
+        .where(
+            own.c.event_id == event_id, theirs.c.event_id != event_id, EVENT.c.deleted_at.is_(None)
+        )
     )
 
 
@@ -123,17 +158,26 @@ def _coming(connection: Connection, event_id: int) -> list[dict[str, Any]]:
     """Give what else the owner has published that is to come, the next five."""
     wanted = (
         select(EVENT.c.name, EVENT.c.starts_at, EVENT.c.timezone, EVENT.c.identifier)
-        .where(EVENT.c.id.in_(_others(event_id)), EVENT.c.state == "published", EVENT.c.starts_at > func.now())
+        .where(
+            EVENT.c.id.in_(_others(event_id)),
+            EVENT.c.state == "published",
+            EVENT.c.starts_at > func.now(),
+        )
         .where(EVENT.c.privacy != UNLISTED)
         .order_by(EVENT.c.starts_at, EVENT.c.id)
         .limit(MOST_COMING)
     )
     found = connection.execute(wanted).mappings()
     shown = ("name", "starts_at", "timezone")
-    return [{**{name: row[name] for name in shown}, "link": urls.public_event(row["identifier"])} for row in found]
+    return [
+        {**{name: row[name] for name in shown}, "link": urls.public_event(row["identifier"])}
+        for row in found
+    ]
 
 
-def _people_of_other_events(connection: Connection, event_id: int, cursor: int) -> tuple[list[Person], int | None]:
+def _people_of_other_events(
+    connection: Connection, event_id: int, cursor: int
+) -> tuple[list[Person], int | None]:
     others = select(MEMBER.c.user_id).where(MEMBER.c.event_id.in_(_others(event_id)))
     own = select(MEMBER.c.user_id).where(MEMBER.c.event_id == event_id)
     wanted = (
@@ -144,4 +188,6 @@ def _people_of_other_events(connection: Connection, event_id: int, cursor: int) 
         .limit(AT_ONCE)
     )
     found = connection.execute(wanted).all()
-    return [Person(email, id_) for id_, email in found], found[-1][0] if len(found) == AT_ONCE else None
+    return [Person(email, id_) for id_, email in found], found[-1][0] if len(
+        found
+    ) == AT_ONCE else None

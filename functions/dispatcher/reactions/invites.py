@@ -22,5 +22,7 @@ def send(*, connection: Connection, change: RowMapping) -> None:
     link = Link(purpose=Purpose.INVITE, subject_id=invite["id"], kid=kid, seal=seal)
     role = TITLES.get(invite["role_name"], invite["role_name"])
     values = {"role": role, "event": invite["event_name"], "link": urls.role_invite()}
-    news = News(catalogue.EVENT_ROLE, values, invite["event_id"], links={invite["email"].lower(): link})
+    news = News(
+        catalogue.EVENT_ROLE, values, invite["event_id"], links={invite["email"].lower(): link}
+    )
     deliver.tell(connection, change, news, [recipients.of_address(connection, invite["email"])])

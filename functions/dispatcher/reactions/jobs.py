@@ -35,13 +35,20 @@ def _imported(connection: Connection, job: jobs.Row) -> News | None:
     event = _event(connection, job)
     if event is None:
         return None
-    known = {"event_name": event["name"], "counts": result.get("counts", {}), "link": urls.event(event["identifier"])}
+    known = {
+        "event_name": event["name"],
+        "counts": result.get("counts", {}),
+        "link": urls.event(event["identifier"]),
+    }
     values = known | {"warning_count": result.get("warning-count", 0)}
     return News(catalogue.EVENT_IMPORTED, values, event["id"])
 
 
 def _import_failed(_: Connection, job: jobs.Row) -> News:
-    return News(catalogue.EVENT_IMPORT_FAIL, _failed(job) | {"file_name": job["subject"], "link": urls.imports()})
+    return News(
+        catalogue.EVENT_IMPORT_FAIL,
+        _failed(job) | {"file_name": job["subject"], "link": urls.imports()},
+    )
 
 
 def _exported(connection: Connection, job: jobs.Row) -> News | None:
@@ -49,7 +56,9 @@ def _exported(connection: Connection, job: jobs.Row) -> News | None:
     if event is None:
         return None
     values = {"event_name": event["name"], "warning_count": job["result"].get("warning-count", 0)}
-    return News(catalogue.EVENT_EXPORTED, values | {"link": urls.export(event["identifier"])}, event["id"])
+    return News(
+        catalogue.EVENT_EXPORTED, values | {"link": urls.export(event["identifier"])}, event["id"]
+    )
 
 
 def _export_failed(connection: Connection, job: jobs.Row) -> News | None:
@@ -75,7 +84,10 @@ def _gathered(connection: Connection, job: jobs.Row) -> News:
 
 
 def _gathering_failed(_: Connection, job: jobs.Row) -> News:
-    return News(catalogue.USER_EXPORT_FAIL, {"error_text": _failed(job)["error_text"], "link": urls.account()})
+    return News(
+        catalogue.USER_EXPORT_FAIL,
+        {"error_text": _failed(job)["error_text"], "link": urls.account()},
+    )
 
 
 def _failed(job: jobs.Row) -> dict[str, Any]:
@@ -85,7 +97,9 @@ def _failed(job: jobs.Row) -> dict[str, Any]:
 
 def _event(connection: Connection, job: jobs.Row) -> RowMapping | None:
     table = events.table
-    wanted = select(table.c.id, table.c.name, table.c.identifier).where(table.c.id == job["event_id"])
+    wanted = select(table.c.id, table.c.name, table.c.identifier).where(
+        table.c.id == job["event_id"]
+    )
     return connection.execute(wanted).mappings().first()
 
 

@@ -17,13 +17,20 @@ MAIL = resource.table
 def send_test(*, connection: Connection, change: RowMapping, facts: Mapping[str, Any]) -> None:
     """Send a test mail to the address that an administrator named."""
     deliver.tell(
-        connection, change, News(catalogue.TEST_MAIL, {}), [recipients.of_address(connection, facts["recipient"])]
+        connection,
+        change,
+        News(catalogue.TEST_MAIL, {}),
+        [recipients.of_address(connection, facts["recipient"])],
     )
 
 
 def send_again(*, connection: Connection, change: RowMapping, facts: Mapping[str, Any]) -> None:
     """Queue the attempt that was asked for, from where and as far as the settings allow it now."""
-    this = (MAIL.c.id == change["subject_id"], MAIL.c.attempt == facts["attempt"], MAIL.c.state == QUEUED)
+    this = (
+        MAIL.c.id == change["subject_id"],
+        MAIL.c.attempt == facts["attempt"],
+        MAIL.c.state == QUEUED,
+    )
     row = connection.execute(select(MAIL).where(*this)).mappings().first()
     if row is None:
         return

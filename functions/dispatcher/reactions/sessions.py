@@ -63,9 +63,13 @@ def reschedule(*, connection: Connection, change: RowMapping, facts: dict[str, A
 
 
 def _is_moved_on(connection: Connection, change: RowMapping) -> bool:
-    later = (TOLD.c[name] == change[name] for name in ("kind", "subject_type", "subject_id", "user_id"))
+    later = (
+        TOLD.c[name] == change[name] for name in ("kind", "subject_type", "subject_id", "user_id")
+    )
     moves = TOLD.c.facts["columns"].has_any(array(sorted(SCHEDULE)))
-    return bool(connection.execute(select(exists().where(TOLD.c.id > change["id"], *later, moves))).scalar())
+    return bool(
+        connection.execute(select(exists().where(TOLD.c.id > change["id"], *later, moves))).scalar()
+    )
 
 
 def _session(connection: Connection, change: RowMapping) -> RowMapping | None:
@@ -80,7 +84,11 @@ def _session(connection: Connection, change: RowMapping) -> RowMapping | None:
         )
         .join(EVENT, EVENT.c.id == SESSION.c.event_id)
         .outerjoin(ROOM, ROOM.c.id == SESSION.c.microlocation_id)
-        .where(SESSION.c.id == change["subject_id"], SESSION.c.deleted_at.is_(None), EVENT.c.deleted_at.is_(None))
+        .where(
+            SESSION.c.id == change["subject_id"],
+            SESSION.c.deleted_at.is_(None),
+            EVENT.c.deleted_at.is_(None),
+        )
     )
     return connection.execute(wanted).mappings().first()
 
@@ -92,8 +100,12 @@ def _values(session: RowMapping) -> dict[str, Any]:
 
 def _names(connection: Connection, session_id: int) -> list[str]:
     table = speakers.table
-    wanted = select(table.c.name).join(speakers_sessions, speakers_sessions.c.speaker_id == table.c.id)
-    living = wanted.where(speakers_sessions.c.session_id == session_id, table.c.deleted_at.is_(None))
+    wanted = select(table.c.name).join(
+        speakers_sessions, speakers_sessions.c.speaker_id == table.c.id
+    )
+    living = wanted.where(
+        speakers_sessions.c.session_id == session_id, table.c.deleted_at.is_(None)
+    )
     return list(connection.execute(living.order_by(table.c.id)).scalars())
 
 
@@ -105,5 +117,12 @@ def _everybody(connection: Connection, session: RowMapping) -> list[Person]:
     return [*_organizers(connection, session), *recipients.speakers_of(connection, session["id"])]
 
 
-def _tell(connection: Connection, change: RowMapping, news: News, persons: Collection[Person]) -> None:
-    deliver.tell(connection, change, news, recipients.in_reach(connection, change, int(news.event_id or 0), persons))
+def _tell(
+    connection: Connection, change: RowMapping, news: News, persons: Collection[Person]
+) -> None:
+    deliver.tell(
+        connection,
+        change,
+        news,
+        recipients.in_reach(connection, change, int(news.event_id or 0), persons),
+    )

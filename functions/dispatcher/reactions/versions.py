@@ -11,7 +11,8 @@ from openevent.resources.event import events
 OF_TYPE: Final[Mapping[str, str]] = {
     "event": "event", "session": "sessions", "speaker": "speakers", "track": "tracks", "sponsor": "sponsors",
     "microlocation": "microlocations",
-    # What has no number of its own counts with what it is shown with; of feedback it is how a session is rated.
+    # What has no number of its own counts with what it is shown with; of feedback it is how a
+    # session is rated.
     "session-type": "sessions", "feedback": "sessions",
     "social-link": "event", "speakers-call": "event", "event-copyright": "event", "faq": "event", "faq-type": "event",
     "custom-form": "event", "tax": "event",
@@ -19,8 +20,8 @@ OF_TYPE: Final[Mapping[str, str]] = {
 LINKING: Final[Mapping[str, str]] = {
     "session": "speakers", "speaker": "sessions", "track": "sessions", "microlocation": "sessions",
 }  # fmt: skip
-"""Whose documents link to a row of the type, which is not there while it is in the trash. Of tracks and rooms it is
-the sessions that say where they belong."""
+"""Whose documents link to a row of the type, which is not there while it is in the trash. Of tracks
+and rooms it is the sessions that say where they belong."""
 WORDS: Final = ("created", "updated")
 TRASH: Final = ("deleted", "restored")
 
@@ -47,5 +48,7 @@ def count(*, connection: Connection, change: RowMapping) -> None:
 
 def _event_of(change: RowMapping) -> Select[int]:
     """Ask for the event, which the change names: the row that it was a part of may be gone."""
-    event_id = change["subject_id"] if change["subject_type"] == "event" else change["facts"].get("event")
+    event_id = (
+        change["subject_id"] if change["subject_type"] == "event" else change["facts"].get("event")
+    )
     return select(events.table.c.id).where(events.table.c.id == event_id)

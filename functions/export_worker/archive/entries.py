@@ -14,7 +14,8 @@ MODE: Final = 0o644 << 16
 UNIX: Final = 3
 FORMAT_VERSION: Final = "2"
 DEFLATE_LEVEL: Final = 1
-"""Half of level 6's time for some percent more bytes (facts: platform). ZipFile's own level is not an entry's."""
+"""Half of level 6's time for some percent more bytes (facts: platform). ZipFile's own level is not
+an entry's."""
 
 
 def entry(path: str, method: int = ZIP_DEFLATED, size: int = 0) -> ZipInfo:
@@ -38,7 +39,9 @@ def write_meta(archive: ZipFile) -> None:
         "format_version": FORMAT_VERSION,
         "generator": f"open-event-serverless {known.release}",
     }
-    lines = ",\n".join(f'    "{name}": {orjson.dumps(value).decode()}' for name, value in meta.items())
+    lines = ",\n".join(
+        f'    "{name}": {orjson.dumps(value).decode()}' for name, value in meta.items()
+    )
     with archive.open(entry("meta"), "w") as file:
         file.write(f"{{\n{lines}\n}}".encode())
 

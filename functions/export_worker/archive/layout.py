@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ColumnElement, FromClause, Select, Subquery, and_, bindparam, func, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    Select,
+    Subquery,
+    and_,
+    bindparam,
+    func,
+    select,
+)
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 
 from openevent.model.resource import Archive, Link, MediaPath, Resource
@@ -77,7 +87,12 @@ class Layout:
         table = self.resource.table
         mine = (table.c.id if self.single else table.c.event_id) == EVENT_ID
         wanted = [columns[name].label(name) for name in self.fields]
-        return select(*wanted).select_from(source).where(mine, table.c.deleted_at.is_(None)).order_by(table.c.id)
+        return (
+            select(*wanted)
+            .select_from(source)
+            .where(mine, table.c.deleted_at.is_(None))
+            .order_by(table.c.id)
+        )
 
 
 def _joined(resource: Resource, depth: int) -> tuple[FromClause, Columns]:
@@ -85,10 +100,14 @@ def _joined(resource: Resource, depth: int) -> tuple[FromClause, Columns]:
     table = resource.table
     source: FromClause = table
     columns: Columns = {"id": table.c.id}
-    columns |= {name: table.c[name] for name, attribute in resource.fields.items() if attribute.in_archive}
+    columns |= {
+        name: table.c[name] for name, attribute in resource.fields.items() if attribute.in_archive
+    }
     for link in resource.links:
         if link.column and (link.type in FILES or link.type in CATALOGUES):
-            source, columns[CATALOGUES.get(link.type, link.column)] = _linked(source, resource, link)
+            source, columns[CATALOGUES.get(link.type, link.column)] = _linked(
+                source, resource, link
+            )
     told = {name: _as_json(column, depth) for name, column in columns.items()}
     if resource.type == "session":
         people = _speakers()
@@ -97,10 +116,13 @@ def _joined(resource: Resource, depth: int) -> tuple[FromClause, Columns]:
     return source, told
 
 
-def _linked(source: FromClause, resource: Resource, link: Link) -> tuple[FromClause, ColumnElement[Any]]:
+def _linked(
+    source: FromClause, resource: Resource, link: Link
+) -> tuple[FromClause, ColumnElement[Any]]:
     target = BY_TYPE[link.type].table.alias(f"its_{link.name.replace('-', '_')}")
     joined = source.outerjoin(
-        target, and_(target.c.id == resource.table.c[str(link.column)], target.c.deleted_at.is_(None))
+        target,
+        and_(target.c.id == resource.table.c[str(link.column)], target.c.deleted_at.is_(None)),
     )
     return joined, target.c.name if link.type in CATALOGUES else target.c.id
 
@@ -122,5 +144,7 @@ def _as_json(column: ColumnElement[Any], depth: int) -> ColumnElement[Any]:
     return func.to_json(column)
 
 
-LAYOUTS: Final = tuple(Layout(resource, resource.archive) for resource in ARCHIVED if resource.archive)
+LAYOUTS: Final = tuple(
+    Layout(resource, resource.archive) for resource in ARCHIVED if resource.archive
+)
 """The files in the order of the zip (open-event-format, section 7); `meta` follows them."""

@@ -18,7 +18,10 @@ OWN: Final = re.compile(rf"({storage.MEDIA_PREFIX}events/\d+/).")
 
 def beginnings() -> tuple[bytes, bytes]:
     """Give how a JSON text begins that names a file of ours: as a key, or as this deployment's URL."""
-    return f'"{storage.MEDIA_PREFIX}'.encode(), f'"{settings().api_origin}/v1/{storage.MEDIA_PREFIX}'.encode()
+    return (
+        f'"{storage.MEDIA_PREFIX}'.encode(),
+        f'"{settings().api_origin}/v1/{storage.MEDIA_PREFIX}'.encode(),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,4 +84,6 @@ class Media:
 
     def _warn(self, place: Place) -> None:
         said = "The file of this field is not stored any more: the field was left empty."
-        self.report.warning(place.file, said, record=place.record, id=place.id, pointer=f"/{place.field}")
+        self.report.warning(
+            place.file, said, record=place.record, id=place.id, pointer=f"/{place.field}"
+        )

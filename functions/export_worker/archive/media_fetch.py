@@ -29,11 +29,15 @@ def in_order(media: Sequence[Medium]) -> Iterator[tuple[Medium, Iterable[bytes]]
         pool.shutdown(cancel_futures=True)
 
 
-def _ahead(rest: deque[Medium], pool: ThreadPoolExecutor) -> Iterator[tuple[Medium, Iterable[bytes]]]:
+def _ahead(
+    rest: deque[Medium], pool: ThreadPoolExecutor
+) -> Iterator[tuple[Medium, Iterable[bytes]]]:
     waiting: deque[tuple[Medium, Future[bytes] | None]] = deque()
     held = 0
     while rest or waiting:
-        while rest and len(waiting) < AHEAD and (not waiting or held + _held(rest[0]) <= AHEAD_BYTES):
+        while (
+            rest and len(waiting) < AHEAD and (not waiting or held + _held(rest[0]) <= AHEAD_BYTES)
+        ):
             medium = rest.popleft()
             waiting.append((medium, pool.submit(_whole, medium) if _held(medium) else None))
             held += _held(medium)

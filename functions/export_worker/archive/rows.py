@@ -12,7 +12,11 @@ class RowSink:
     """Where a COPY of a layout's query pushes its rows: tab-separated JSON values, a line each."""
 
     def __init__(
-        self, layout: Layout, media: Media, put: Callable[[bytes], object], tell: Callable[[], object]
+        self,
+        layout: Layout,
+        media: Media,
+        put: Callable[[bytes], object],
+        tell: Callable[[], object],
     ) -> None:
         self.count = 0
         self._layout, self._media, self._put, self._tell = layout, media, put, tell

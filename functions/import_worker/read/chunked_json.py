@@ -6,7 +6,8 @@ from typing import Any, Final
 import orjson
 
 PIECE: Final = 4_000_000
-"""Bytes parsed at once; the sessions of a hundred FOSSASIA summits, 69 MB, cost 100 MB less at the peak."""
+"""Bytes parsed at once; the sessions of a hundred FOSSASIA summits, 69 MB, cost 100 MB less at the
+peak."""
 TRIES: Final = 8
 """Gaps looked at for a cut: where nothing is indented, some lie inside a record."""
 BLANKS: Final = b" \t\r\n"
@@ -31,10 +32,13 @@ def _list(raw: bytes | bytearray) -> list[Any] | None:
     return None if end is None else found + end
 
 
-def _piece(raw: bytes | bytearray, start: int, cut: re.Match[bytes] | None, gap: re.Pattern[bytes]) -> Any:
+def _piece(
+    raw: bytes | bytearray, start: int, cut: re.Match[bytes] | None, gap: re.Pattern[bytes]
+) -> Any:
     """Give the records from `start` on and the start of the rest, None and 0 where no cut is right.
 
-    A cut is right exactly where what stands before it is valid with a `]` behind it: the parser itself checks it.
+    A cut is right exactly where what stands before it is valid with a `]` behind it: the parser
+    itself checks it.
     """
     for _ in range(TRIES):
         if cut is None:

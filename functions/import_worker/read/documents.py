@@ -3,8 +3,9 @@
     event = the_event(raw, report)                 dict, or None with errors in the report
     sessions = records("sessions", raw, report)    list of dicts, empty with errors in the report
 
-A file that cannot be read is one error with line and column; records of wrong shape are one error each. So are
-a NUL character anywhere (PostgreSQL takes none) and an `id` that is not None, text, or a whole number of 64 bits.
+A file that cannot be read is one error with line and column; records of wrong shape are one error
+each. So are a NUL character anywhere (PostgreSQL takes none) and an `id` that is not None, text, or
+a whole number of 64 bits.
 """
 
 import re
@@ -25,7 +26,14 @@ type Raw = bytes | bytearray
 BOM: Final = b"\xef\xbb\xbf"
 SINGLE: Final = {"forms", "event_copyright", "speakers_call", "meta"}
 """Files that may hold one object instead of a list."""
-KINDS: Final = {dict: "an object", list: "a list", str: "a text", int: "a number", float: "a number", bool: "a boolean"}
+KINDS: Final = {
+    dict: "an object",
+    list: "a list",
+    str: "a text",
+    int: "a number",
+    float: "a number",
+    bool: "a boolean",
+}
 STRING_OR_GAP: Final = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|(\})(?=\s*\{)', re.DOTALL)
 """A string, even an unfinished one, to skip it; or the brace after which a comma lacks."""
 EXCERPT: Final = 20
@@ -36,7 +44,9 @@ def the_event(raw: Raw, report: Report) -> dict[str, Any] | None:
     """Read the file `event`: one object; a list of just one is taken with a warning."""
     found = _parsed("event", raw, report)
     if isinstance(found, list) and len(found) == 1 and isinstance(found[0], dict):
-        report.warning("event", 'The file "event" holds a list of one object: the object was taken.')
+        report.warning(
+            "event", 'The file "event" holds a list of one object: the object was taken.'
+        )
         found = found[0]
     if isinstance(found, dict):
         return _fit("event", found, report)
@@ -53,10 +63,15 @@ def records(file: str, raw: Raw, report: Report) -> list[dict[str, Any]]:
     if isinstance(found, dict) and found and file in SINGLE:
         found = [found]
     if found is None or found == {}:
-        report.warning(file, f"The file {quoted(file)} holds {_kind(found)} instead of a list: it is read as empty.")
+        report.warning(
+            file,
+            f"The file {quoted(file)} holds {_kind(found)} instead of a list: it is read as empty.",
+        )
         return []
     if not isinstance(found, list):
-        report.error(file, f"The file {quoted(file)} must hold a list of objects; it holds {_kind(found)}.")
+        report.error(
+            file, f"The file {quoted(file)} must hold a list of objects; it holds {_kind(found)}."
+        )
         return []
     return list(_fitting(file, found, report))
 
@@ -76,7 +91,9 @@ def _parsed(file: str, raw: Raw, report: Report) -> Any:
     except ValueError as error:
         report.error(file, str(error))
         return UNREAD
-    if b"\\u0000" in content:  # perhaps a NUL, perhaps a backslash and letters: only the parsed text tells
+    if (
+        b"\\u0000" in content
+    ):  # perhaps a NUL, perhaps a backslash and letters: only the parsed text tells
         _note_nuls(file, found, report)
     return found
 
@@ -96,7 +113,9 @@ def _text(raw: Raw) -> str:
         return raw.decode()
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise ValueError(f"The file is not UTF-8: byte {error.start} (line {line}) belongs to no character.") from error
+        raise ValueError(
+            f"The file is not UTF-8: byte {error.start} (line {line}) belongs to no character."
+        ) from error
 
 
 def _mended(file: str, text: str, report: Report) -> Any:
@@ -109,31 +128,45 @@ def _mended(file: str, text: str, report: Report) -> Any:
         added = bisect_left([gap + number for number, gap in enumerate(gaps)], error.pos)
         raise _invalid(text, error.pos - added, error.msg) from error
     line = text.count("\n", 0, gaps[0]) + 1
-    report.warning(file, f"The file lacks {len(gaps)} commas between its objects, the first in line {line}: repaired.")
+    report.warning(
+        file,
+        f"The file lacks {len(gaps)} commas between its objects, the first in line {line}: repaired.",
+    )
     return found
 
 
 def _invalid(text: str, place: int, reason: str) -> ValueError:
     line, column = text.count("\n", 0, place) + 1, place - text.rfind("\n", 0, place)
     at = quoted(text[place : place + EXCERPT]) if place < len(text) else "the end"
-    return ValueError(f"The file is not valid JSON: line {line}, column {column}, at {at}: {reason}.")
+    return ValueError(
+        f"The file is not valid JSON: line {line}, column {column}, at {at}: {reason}."
+    )
 
 
 def _fitting(file: str, found: list[Any], report: Report) -> Iterator[dict[str, Any]]:
     most = len(report.errors) + FINDINGS
     for number, record in enumerate(found):
         if not isinstance(record, dict):
-            report.error(file, f"Every record must be an object; this one is {_kind(record)}.", record=number)
+            report.error(
+                file, f"Every record must be an object; this one is {_kind(record)}.", record=number
+            )
         else:
             yield _fit(file, record, report, number)
         if len(report.errors) >= most:
-            report.error(file, "There are too many errors in this file: its other records were not looked at.")
+            report.error(
+                file,
+                "There are too many errors in this file: its other records were not looked at.",
+            )
             return
 
 
-def _fit(file: str, record: dict[str, Any], report: Report, number: int | None = None) -> dict[str, Any]:
+def _fit(
+    file: str, record: dict[str, Any], report: Report, number: int | None = None
+) -> dict[str, Any]:
     own = record.get("id")
-    if not (own is None or isinstance(own, str) or (type(own) is int and own.bit_length() <= ID_BITS)):
+    if not (
+        own is None or isinstance(own, str) or (type(own) is int and own.bit_length() <= ID_BITS)
+    ):
         message = f"The id {quoted(own)} is neither a text nor a whole number of 64 bits."
         report.error(file, message, record=number, pointer="/id")
     return record
@@ -141,11 +174,19 @@ def _fit(file: str, record: dict[str, Any], report: Report, number: int | None =
 
 def _note_nuls(file: str, found: Any, report: Report) -> None:
     numbered = enumerate(found) if isinstance(found, list) else [(None, found)]
-    places = ((number, record, pointer) for number, record in numbered for pointer in _nuls(record, ""))
+    places = (
+        (number, record, pointer) for number, record in numbered for pointer in _nuls(record, "")
+    )
     for number, record, pointer in islice(places, FINDINGS):
-        own = str(record["id"]) if isinstance(record, dict) and record.get("id") is not None else None
+        own = (
+            str(record["id"]) if isinstance(record, dict) and record.get("id") is not None else None
+        )
         report.error(
-            file, "A text holds a NUL character, which cannot be stored.", record=number, id=own, pointer=pointer
+            file,
+            "A text holds a NUL character, which cannot be stored.",
+            record=number,
+            id=own,
+            pointer=pointer,
         )
 
 
@@ -163,4 +204,10 @@ def _nuls(value: Any, pointer: str) -> Iterator[str]:
 
 
 def _kind(value: Any) -> str:
-    return "null" if value is None else KINDS[type(value)] if value else f"{KINDS[type(value)]} that is empty"
+    return (
+        "null"
+        if value is None
+        else KINDS[type(value)]
+        if value
+        else f"{KINDS[type(value)]} that is empty"
+    )

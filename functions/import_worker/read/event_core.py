@@ -19,7 +19,12 @@ NESTED: Final = ("social_links", "event_copyright", "speakers_call")
 """Parts that may lie in the event's object or in a file of their own, which wins."""
 CATALOGUE: Final = ("type", "topic", "sub_topic")
 CATALOGUE_LENGTH: Final = 200
-LICENCE: Final = {"name": "licence", "url": "licence_url", "logo": "logo_url", "logo_url": "logo_url"}
+LICENCE: Final = {
+    "name": "licence",
+    "url": "licence_url",
+    "logo": "logo_url",
+    "logo_url": "logo_url",
+}
 """Of `licence_details`, what an event's copyright may lack."""
 IDENTIFIER: Final = re.compile(r"(?=.*[a-zA-Z])[\w-]{1,64}", re.ASCII)
 """What may stand in a URL for the event's id, so not digits alone."""
@@ -42,10 +47,14 @@ class Core:
 def read(record: dict[str, Any], media: Media, report: Report) -> Core:
     """Read the event's object; an event without a name is an error."""
     names = Names(events, (*NESTED, *CATALOGUE, "licence_details", "timezone"))
-    parts = {names.canonical(key): value for key, value in record.items() if value not in (None, "")}
+    parts = {
+        names.canonical(key): value for key, value in record.items() if value not in (None, "")
+    }
     zone = _zone(parts.get("timezone"))
     more = {name: Column(name, _whole) for name in (*NESTED, "licence_details")}
-    more |= {name: Column(name, reader(Kind("text", limit=CATALOGUE_LENGTH), zone)) for name in CATALOGUE}
+    more |= {
+        name: Column(name, reader(Kind("text", limit=CATALOGUE_LENGTH), zone)) for name in CATALOGUE
+    }
     more["state"] = Column("state", _state)
     columns = Fields(events, Around(zone, media, report), more, without=SETTLED_HERE)
     row = columns.read(record)
@@ -65,17 +74,23 @@ def identifier(given: str | None = None) -> str:
     return given
 
 
-def settle_times(row: dict[str, Any], first: datetime | None, last: datetime | None, report: Report) -> None:
+def settle_times(
+    row: dict[str, Any], first: datetime | None, last: datetime | None, report: Report
+) -> None:
     """Give an event without times those of its sessions, with a warning; without sessions it is an error."""
     for name, found in (("starts_at", first), ("ends_at", last)):
         words, pointer = name.replace("_at", " time").replace("s ", " "), f"/{name}"
         if name in row:
             continue
         if found is None:
-            report.error(FILE, f"The event has no {words}, and no session has one.", pointer=pointer)
+            report.error(
+                FILE, f"The event has no {words}, and no session has one.", pointer=pointer
+            )
         else:
             row[name] = found
-            report.warning(FILE, f"The event has no {words}: that of its sessions was taken.", pointer=pointer)
+            report.warning(
+                FILE, f"The event has no {words}: that of its sessions was taken.", pointer=pointer
+            )
     if "starts_at" in row and "ends_at" in row and row["ends_at"] < row["starts_at"]:
         report.warning(FILE, "The event ends before it starts.", pointer="/ends_at")
 
@@ -85,8 +100,14 @@ def nested_records(file: str, value: Any, report: Report) -> list[dict[str, Any]
     found = value if isinstance(value, list) else [] if value is None else [value]
     for each in found:
         if not isinstance(each, dict):
-            report.warning(FILE, f"{quoted(each)} is no object: it was left out.", pointer=f"/{file}")
-    return [each for each in found if isinstance(each, dict) and any(part not in (None, "") for part in each.values())]
+            report.warning(
+                FILE, f"{quoted(each)} is no object: it was left out.", pointer=f"/{file}"
+            )
+    return [
+        each
+        for each in found
+        if isinstance(each, dict) and any(part not in (None, "") for part in each.values())
+    ]
 
 
 def _whole(value: Any) -> Any:
@@ -110,7 +131,11 @@ def _fill_licence(nested: dict[str, Any], details: Any) -> None:
         return
     copyright_ = nested.get("event_copyright")
     given = copyright_ if isinstance(copyright_, dict) else {}
-    has = {key.replace("-", "_").replace("license", "licence"): value for key, value in given.items() if value}
+    has = {
+        key.replace("-", "_").replace("license", "licence"): value
+        for key, value in given.items()
+        if value
+    }
     found = {LICENCE.get(key.replace("-", "_")): value for key, value in details.items() if value}
     lacking = {key: value for key, value in found.items() if key and key not in has}
     nested["event_copyright"] = {**given, **lacking}

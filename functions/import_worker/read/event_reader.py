@@ -13,7 +13,8 @@ from openevent.work.import_report import Report
 from openevent.work.tasks import Progress
 
 FIRST, LAST = 5, 50
-"""Percent of the whole job when the first file after `event` is begun, and when the last is read."""
+"""Percent of the whole job when the first file after `event` is begun, and when the last is
+read."""
 STRIDE: Final = 20
 """Records between two looks at the clock."""
 
@@ -53,7 +54,9 @@ def _read_files(package: Package, parts: Parts, progress: Progress) -> None:
     whole = sum(info.file_size for info in package.files.values()) or 1
     done = 0
     for part in parts.by_type.values():
-        _read_part(part, _records(package, parts, part), progress, FIRST + (LAST - FIRST) * done // whole)
+        _read_part(
+            part, _records(package, parts, part), progress, FIRST + (LAST - FIRST) * done // whole
+        )
         done += package.files[part.file].file_size if part.file in package.files else 0
         if part.resource.type == "session":
             parts.link_from_speakers()

@@ -15,13 +15,16 @@ class Names:
     def __init__(self, resource: Resource, more: Iterable[str] = ()) -> None:
         assert resource.archive  # noqa: S101 - only what the zip holds has names in it
         self._aliases = resource.archive.aliases
-        self._taken = {name for name, field in resource.fields.items() if field.in_archive} | set(more)
+        self._taken = {name for name, field in resource.fields.items() if field.in_archive} | set(
+            more
+        )
         self._ignored = resource.archive.ignored | (set(resource.fields) - self._taken) | {"id"}
 
     def canonical(self, key: str, *, is_text: bool = True) -> str | None:
         """Give the field that a key means, IGNORED or None where unknown.
 
-        A key that is both an attribute and an old name of another (a session's `slides`) is the old name for a text.
+        A key that is both an attribute and an old name of another (a session's `slides`) is the old
+        name for a text.
         """
         name = key.strip().replace("-", "_")
         if name in self._taken and not (is_text and name in self._aliases):

@@ -13,7 +13,8 @@ from openevent.model.resource import Attribute, Resource
 from openevent.work.import_report import Report, quoted
 
 SUBSTITUTES: Final[Mapping[str, str]] = {"color": "#808080", "timezone": "UTC"}
-"""What a column that takes no null holds where the file has nothing, by its kind; texts are empty."""
+"""What a column that takes no null holds where the file has nothing, by its kind; texts are
+empty."""
 
 
 class Column(NamedTuple):
@@ -37,7 +38,11 @@ class Fields:
     """The fields of one file's records; `more` gives the readers of what is no plain attribute, by canonical name."""
 
     def __init__(
-        self, resource: Resource, around: Around, more: Mapping[str, Column], without: Iterable[str] = ()
+        self,
+        resource: Resource,
+        around: Around,
+        more: Mapping[str, Column],
+        without: Iterable[str] = (),
     ) -> None:
         assert resource.archive  # noqa: S101 - only what the zip holds is read
         self.file = resource.archive.file
@@ -45,8 +50,12 @@ class Fields:
         self._columns = {**dict(_columns(resource, around)), **more}
         self._names = Names(resource, self._columns)
         self._known: dict[str, Column] = {}
-        required = (field for field in resource.fields.values() if field.required and field.in_archive)
-        self._required = {field.name: _substitute(field) for field in required if field.name not in set(without)}
+        required = (
+            field for field in resource.fields.values() if field.required and field.in_archive
+        )
+        self._required = {
+            field.name: _substitute(field) for field in required if field.name not in set(without)
+        }
 
     def read(self, record: dict[str, Any], number: int | None = None) -> dict[str, Any]:
         """Give the columns that the record fills; what it leaves empty is absent. `number` is its place from 0."""
@@ -76,7 +85,9 @@ class Fields:
             self._fill(row, record, number)
         return row
 
-    def warn(self, message: str, record: dict[str, Any], number: int | None, key: str | None = None) -> None:
+    def warn(
+        self, message: str, record: dict[str, Any], number: int | None, key: str | None = None
+    ) -> None:
         """Note a warning about a field of a record, or about the record."""
         self.report.warning(self.file, message, **place(record, number, key))
 
@@ -114,8 +125,13 @@ def _columns(resource: Resource, around: Around) -> Iterator[tuple[str, Column]]
     for name, field in resource.fields.items():
         if field.in_archive:
             read = reader(field.kind, around.zone)
-            yield name, Column(name, around.media.reader(read) if field.kind.name == "media" else read)
-    if resource.soft_delete and resource.type != "event":  # who imports an event wants it, wherever it lay before
+            yield (
+                name,
+                Column(name, around.media.reader(read) if field.kind.name == "media" else read),
+            )
+    if (
+        resource.soft_delete and resource.type != "event"
+    ):  # who imports an event wants it, wherever it lay before
         yield "deleted_at", Column("deleted_at", reader(Kind("time", TIMESTAMP_TZ), around.zone))
 
 

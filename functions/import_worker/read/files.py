@@ -27,7 +27,8 @@ DOT_OF_I: Final = "\u0307"
 """What Python's lower case of a dotted capital I has, and PostgreSQL's has not."""
 
 type Finish = Callable[[dict[str, Any], dict[str, Any], int | None], int | None]
-"""Completes a row made of (row, record, number); gives a place where another row already stands for the record."""
+"""Completes a row made of (row, record, number); gives a place where another row already stands for
+the record."""
 
 
 @dataclass
@@ -94,9 +95,13 @@ class Parts:
             more[name] = more[f"{name}_id"] = Column(f"{name}_id", targets[type_].one)
         if resource.type in LISTS:
             name, type_ = LISTS[resource.type]
-            more[name] = Column(name, targets[type_].several if resource.type == "session" else _whole)
+            more[name] = Column(
+                name, targets[type_].several if resource.type == "session" else _whole
+            )
         if resource.type == "session":
-            more["state"] = Column("state", _state(reader(resource.fields["state"].kind, self.core.zone)))
+            more["state"] = Column(
+                "state", _state(reader(resource.fields["state"].kind, self.core.zone))
+            )
         fields = Fields(resource, self.around, more)
         finishes: dict[str, Finish] = {
             "session": self._session,
@@ -124,7 +129,9 @@ class Parts:
             place = self.by_type["speaker"].rows.count + 1
             self._named_by_speakers.append(({"id": record.get("id")}, place, named))
 
-    def _faq_type(self, row: dict[str, Any], record: dict[str, Any], number: int | None) -> int | None:
+    def _faq_type(
+        self, row: dict[str, Any], record: dict[str, Any], number: int | None
+    ) -> int | None:
         """Two types of one name are one, the trash aside, as for the database, which folds no more letters."""
         if "deleted_at" in row:
             return None
@@ -132,7 +139,9 @@ class Parts:
         known = self._faq_types.setdefault(name, self.by_type["faq-type"].rows.count + 1)
         if known > self.by_type["faq-type"].rows.count:
             return None
-        self.by_type["faq-type"].fields.warn(f"There is another type {quoted(name)}: it was taken.", record, number)
+        self.by_type["faq-type"].fields.warn(
+            f"There is another type {quoted(name)}: it was taken.", record, number
+        )
         return known
 
 
@@ -162,7 +171,9 @@ def _state(read: Reader) -> Reader:
         try:
             return read(value)
         except Doubt as doubtful:
-            raise Doubt(f"{quoted(value)} is no state of a session: pending was taken.", "pending") from doubtful
+            raise Doubt(
+                f"{quoted(value)} is no state of a session: pending was taken.", "pending"
+            ) from doubtful
 
     return state
 

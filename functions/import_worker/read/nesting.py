@@ -11,7 +11,9 @@ PIECE: Final = 4_000_000
 """Bytes looked at at once: what is left of them is small, so that memory stays flat."""
 NO_BACKSLASH: Final = re.compile(rb"[^\\]")
 UNSTRUCTURED: Final = bytes(set(range(256)) - set(b'"\\[]{}'))
-STEPS: Final = tuple({**dict.fromkeys(b"[{", 1), **dict.fromkeys(b"]}", -1)}.get(byte, 0) for byte in range(256))
+STEPS: Final = tuple(
+    {**dict.fromkeys(b"[{", 1), **dict.fromkeys(b"]}", -1)}.get(byte, 0) for byte in range(256)
+)
 
 
 def check(raw: bytes | bytearray) -> None:
@@ -19,19 +21,27 @@ def check(raw: bytes | bytearray) -> None:
     if not raw or raw.isspace():
         raise ValueError("The file is empty.")
     if len(raw) > JSON_FILE_BYTES:
-        raise ValueError(f"The file has {megabytes(len(raw))}; {megabytes(JSON_FILE_BYTES)} are allowed.")
+        raise ValueError(
+            f"The file has {megabytes(len(raw))}; {megabytes(JSON_FILE_BYTES)} are allowed."
+        )
     brackets, commas = raw.count(b"[") + raw.count(b"{"), raw.count(b",")
     if brackets > BRACKETS:
-        raise ValueError(f"The file holds {brackets:,} lists and objects; {BRACKETS:,} are allowed.")
+        raise ValueError(
+            f"The file holds {brackets:,} lists and objects; {BRACKETS:,} are allowed."
+        )
     if commas > COMMAS:
         raise ValueError(f"The file holds {commas:,} commas; {COMMAS:,} are allowed.")
     if depth(raw) > DEPTH:
-        raise ValueError(f"The file has lists and objects within one another, more than {DEPTH} deep.")
+        raise ValueError(
+            f"The file has lists and objects within one another, more than {DEPTH} deep."
+        )
 
 
 def depth(raw: bytes | bytearray) -> int:
     """Count how deep lists and objects lie within one another; brackets inside strings do not count."""
-    return max(accumulate(STEPS[byte] for brackets in _brackets(raw) for byte in brackets), default=0)
+    return max(
+        accumulate(STEPS[byte] for brackets in _brackets(raw) for byte in brackets), default=0
+    )
 
 
 def _brackets(raw: bytes | bytearray) -> Iterator[bytes]:

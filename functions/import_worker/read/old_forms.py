@@ -9,9 +9,17 @@ from import_worker.read.fields import place
 from openevent.work.import_report import Report, quoted
 
 OLD: Final = {"session_form": "session", "speaker_form": "speaker"}
-RENAMED: Final = {"slides": "slidesUrl", "audio": "audioUrl", "video": "videoUrl", "photo": "photoUrl"}
+RENAMED: Final = {
+    "slides": "slidesUrl",
+    "audio": "audioUrl",
+    "video": "videoUrl",
+    "photo": "photoUrl",
+}
 TYPES: Final = {
-    **dict.fromkeys(("shortAbstract", "longAbstract", "shortBiography", "longBiography", "comments"), "paragraph"),
+    **dict.fromkeys(
+        ("shortAbstract", "longAbstract", "shortBiography", "longBiography", "comments"),
+        "paragraph",
+    ),
     **dict.fromkeys(("speakingExperience", "sponsorshipRequired"), "paragraph"),
     **dict.fromkeys(("track", "sessionType", "level", "language", "gender", "country"), "select"),
     **dict.fromkeys(("slidesUrl", "audioUrl", "videoUrl"), "file"),
@@ -31,18 +39,28 @@ def records(found: list[dict[str, Any]], report: Report) -> Iterator[tuple[int, 
             yield from ((number, each) for each in _fields(record, number, key, form, report))
 
 
-def _fields(record: dict[str, Any], number: int, key: str, form: str, report: Report) -> Iterator[dict[str, Any]]:
+def _fields(
+    record: dict[str, Any], number: int, key: str, form: str, report: Report
+) -> Iterator[dict[str, Any]]:
     value = record[key]
     try:
         fields = orjson.loads(value) if isinstance(value, str) and value else value or {}
     except orjson.JSONDecodeError:
         fields = None
     if not isinstance(fields, dict):
-        report.warning("forms", f"{quoted(value)} is not a form: it was left out.", **place(record, number, key))
+        report.warning(
+            "forms",
+            f"{quoted(value)} is not a form: it was left out.",
+            **place(record, number, key),
+        )
         return
     for position, (name, switches) in enumerate(fields.items()):
         identifier = _identifier(name)
-        facts = {"field_identifier": identifier, "form": form, "type": TYPES.get(identifier, "text")}
+        facts = {
+            "field_identifier": identifier,
+            "form": form,
+            "type": TYPES.get(identifier, "text"),
+        }
         yield {**facts, "position": position, **_switches(switches)}
 
 

@@ -9,7 +9,8 @@ from import_worker.read.values import Doubt
 from openevent.work.import_report import quoted
 
 SEVERAL: Final = 0
-"""The place of an id that more than one record has: real files repeat ids, and then the name decides."""
+"""The place of an id that more than one record has: real files repeat ids, and then the name
+decides."""
 
 
 @dataclass(slots=True)
@@ -52,7 +53,9 @@ class Target:
         if place is None and self.create and isinstance(value, dict) and name:
             place = self.create(value)
         if place is None:
-            raise Doubt(f'{quoted(name or own_id)} is not in the file "{self.file}": the reference was left out.')
+            raise Doubt(
+                f'{quoted(name or own_id)} is not in the file "{self.file}": the reference was left out.'
+            )
         return place
 
     def several(self, value: Any) -> list[int]:

@@ -1,12 +1,14 @@
 """Tolerant readers of single values, one per kind of column (openevent/model/kinds.py).
 
-`reader(kind, zone)` gives the function that reads a column's values; make it once per column, call it once per value.
-It returns what the column takes (str, int, float, bool, datetime in UTC, any JSON, or None) or raises
+`reader(kind, zone)` gives the function that reads a column's values; make it once per column, call
+it once per value. It returns what the column takes (str, int, float, bool, datetime in UTC, any
+JSON, or None) or raises
 
     Doubt         the value is not usable as it stands: `.value` is what to take instead; a warning, in its words
     ValueError    the value stops the import; an error, in its words
 
-None and '' read as None whatever the kind. A value that was read once reads the same again (except media, which move).
+None and '' read as None whatever the kind. A value that was read once reads the same again (except
+media, which move).
 """
 
 import re
@@ -26,7 +28,8 @@ from openevent.work.import_report import quoted
 type Reader = Callable[[Any], Any]
 
 SCHEME: Final = re.compile(r"([a-z][a-z0-9+-]*):", re.IGNORECASE)
-"""Without a dot: `example.org:8080` is a host. What browsers skip inside a scheme is removed before."""
+"""Without a dot: `example.org:8080` is a host. What browsers skip inside a scheme is removed
+before."""
 SKIPPED_BY_BROWSERS: Final = dict.fromkeys(range(0x21))
 LONGEST_EMAIL: Final = 320
 LONGEST_ZONE: Final = 64
@@ -68,7 +71,8 @@ def text(limit: int | None, value: Any) -> str:
 def html(limit: int | None, value: Any) -> str | None:
     """Read a text that may hold markup: scripts, handlers and unknown tags go, formatting and inline style stay.
 
-    A text without '<' is kept letter by letter. Too long a text, and one of more than MARKS marks, is a ValueError.
+    A text without '<' is kept letter by letter. Too long a text, and one of more than MARKS marks,
+    is a ValueError.
     """
     return markup.cleaned(limit, text(limit, value)) or None
 
@@ -80,14 +84,18 @@ def url(limit: int | None, value: Any) -> str | None:
     if scheme and scheme[1].lower() not in {"http", "https"}:
         raise Doubt(f"{quoted(given)} is no address of the web (http or https): it was left out.")
     if limit is not None and len(given) > limit:
-        raise Doubt(f"The address {quoted(given)} has more than {limit:,} characters: it was left out.")
+        raise Doubt(
+            f"The address {quoted(given)} has more than {limit:,} characters: it was left out."
+        )
     return given or None
 
 
 def email(limit: int | None, value: Any) -> str | None:
     """Read an e-mail address; anything else is no reason to refuse a record (format, section 4)."""
     given = _words(value)
-    if given and (len(given) > (limit or LONGEST_EMAIL) or not EMAIL.fullmatch(given)):  # the length bounds the search
+    if given and (
+        len(given) > (limit or LONGEST_EMAIL) or not EMAIL.fullmatch(given)
+    ):  # the length bounds the search
         raise Doubt(f"{quoted(given)} is not an e-mail address: it was left out.")
     return given or None
 
@@ -139,7 +147,9 @@ def time(zone: ZoneInfo, value: Any) -> datetime | None:
     except ValueError:
         moment = None
     if moment is None:
-        raise Doubt(f"{quoted(given)} is not a time such as 2018-03-22T09:30:00+08:00: it was left out.")
+        raise Doubt(
+            f"{quoted(given)} is not a time such as 2018-03-22T09:30:00+08:00: it was left out."
+        )
     return moment
 
 
@@ -148,7 +158,9 @@ def timezone(value: Any) -> str:
     given = _words(value)[: LONGEST_ZONE + 1]  # the length bounds the search
     known = zones().get(SLASH.sub("/", given).replace(" ", "_").casefold())
     if known is None:
-        raise Doubt(f"{quoted(value)} is not the name of a time zone: UTC was taken instead.", "UTC")
+        raise Doubt(
+            f"{quoted(value)} is not the name of a time zone: UTC was taken instead.", "UTC"
+        )
     return known
 
 
@@ -176,11 +188,17 @@ def integer(bits: int, value: Any) -> int:
 def number(limit: int | None, value: Any) -> float:
     """Read a number from -limit to limit (a latitude's 90, a longitude's 180, None for any), also from digits."""
     try:
-        given = float(value) if isinstance(value, int | float | str) and not isinstance(value, bool) else None
+        given = (
+            float(value)
+            if isinstance(value, int | float | str) and not isinstance(value, bool)
+            else None
+        )
     except (ValueError, OverflowError):
         given = None
     if given is None or not isfinite(given) or (limit and abs(given) > limit):
-        raise Doubt(f"{quoted(value)} is not a number{f' from -{limit} to {limit}' if limit else ''}: it was left out.")
+        raise Doubt(
+            f"{quoted(value)} is not a number{f' from -{limit} to {limit}' if limit else ''}: it was left out."
+        )
     return given
 
 

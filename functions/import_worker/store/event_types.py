@@ -33,7 +33,12 @@ def _named(connection: Connection, table: Table, name: str, **of: int | None) ->
     living = table.c.deleted_at.is_(None)
     wanted = select(table.c.id).where(func.lower(table.c.name) == func.lower(name), living, *same)
     slug = re.sub(r"\W+", "-", name.lower()).strip("-")
-    made = insert(table).values(name=name, slug=slug, **of).on_conflict_do_nothing().returning(table.c.id)
+    made = (
+        insert(table)
+        .values(name=name, slug=slug, **of)
+        .on_conflict_do_nothing()
+        .returning(table.c.id)
+    )
     while (found := connection.scalar(wanted) or connection.scalar(made)) is None:
         pass
     return int(found)

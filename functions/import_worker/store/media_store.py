@@ -23,7 +23,8 @@ THREADS: Final = 32
 IN_FLIGHT: Final = 64_000_000
 """Bytes of media in memory at once."""
 LARGE: Final = 8_000_000
-"""Bytes from which a medium is not held in memory but read twice: for its digest, then to be stored."""
+"""Bytes from which a medium is not held in memory but read twice: for its digest, then to be
+stored."""
 HEAD: Final = 16
 """First bytes that tell a medium's type."""
 LEAST: Final = 250_000
@@ -83,7 +84,9 @@ class Store:
     def _copied(self, url: str, key: str) -> None:
         try:
             source = {"Bucket": settings().bucket, "Key": key}
-            client("s3").copy_object(Bucket=settings().bucket, Key=self.keys[url], CopySource=source)
+            client("s3").copy_object(
+                Bucket=settings().bucket, Key=self.keys[url], CopySource=source
+            )
         except ClientError as error:
             if error.response["ResponseMetadata"]["HTTPStatusCode"] != HTTPStatus.NOT_FOUND:
                 raise
@@ -150,7 +153,11 @@ def _store(event_id: int) -> Iterator[Store]:
 
 
 def store(
-    package: Package, named: Iterable[Medium], copies: Mapping[str, str], event_id: int, progress: Progress
+    package: Package,
+    named: Iterable[Medium],
+    copies: Mapping[str, str],
+    event_id: int,
+    progress: Progress,
 ) -> dict[str, str]:
     """Store the media that fields name, and copies of our own (URL to key); give the key by what the field holds."""
     wanted = {medium.path for medium in named}
@@ -174,7 +181,9 @@ def _weight(medium: Medium) -> int:
 
 
 def _tell(progress: Progress, number: int, total: int) -> None:
-    progress.step(FIRST + (LAST - FIRST) * number // total, f"Uploading media ({number + 1}/{total})")
+    progress.step(
+        FIRST + (LAST - FIRST) * number // total, f"Uploading media ({number + 1}/{total})"
+    )
 
 
 def _digest(package: Package, medium: Medium) -> tuple[str, bytes]:

@@ -18,7 +18,9 @@ def copyable(urls: Iterable[str], user_id: int, report: Report) -> dict[str, str
     found = {url: key for url, key in keys.items() if storage.event_of(key) in visible}
     for url in urls:
         if url not in found:
-            report.warning("", f"{quoted(url)} is not a medium that you may see: it stays an address.")
+            report.warning(
+                "", f"{quoted(url)} is not a medium that you may see: it stays an address."
+            )
     return found
 
 
@@ -38,6 +40,8 @@ def _visible(event_ids: set[int], user_id: int) -> set[int]:
 
 def _identity(connection: Connection, user_id: int) -> Identity:
     table = users.table
-    wanted = select(table.c.id, table.c.email, table.c.is_admin, table.c.is_super_admin, table.c.is_verified)
+    wanted = select(
+        table.c.id, table.c.email, table.c.is_admin, table.c.is_super_admin, table.c.is_verified
+    )
     row = connection.execute(wanted.where(table.c.id == user_id)).first()
     return Identity(*row) if row else ANONYMOUS

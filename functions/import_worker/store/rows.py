@@ -1,6 +1,7 @@
 """The rows of one table on their way: compact JSON in chunks, inserted by one statement each.
 
-A row refers to others by their place in their file, from 1, since ids are drawn last; the statement puts the ids in.
+A row refers to others by their place in their file, from 1, since ids are drawn last; the statement
+puts the ids in.
 """
 
 from collections.abc import Iterator, Mapping
@@ -71,7 +72,8 @@ type Ids = Mapping[str, str]
 class Given:
     """What all rows of an import share.
 
-    `media` is a JSON object from what a media column may hold (a path in the zip, a URL) to what it shall hold.
+    `media` is a JSON object from what a media column may hold (a path in the zip, a URL) to what it
+    shall hold.
     """
 
     event_id: int
@@ -90,11 +92,18 @@ def draw(connection: Connection, counts: Mapping[str, int]) -> Ids:
 
 
 def insert(
-    connection: Connection, resource: Resource, chunk: bytes, given: Given, *, unique: str = "", **links: int
+    connection: Connection,
+    resource: Resource,
+    chunk: bytes,
+    given: Given,
+    *,
+    unique: str = "",
+    **links: int,
 ) -> int:
     """Insert a chunk of rows and give how many went in; `links` are columns with one id for all rows.
 
-    A row of which another one has the `unique` expression stays out, after waiting for that one's transaction.
+    A row of which another one has the `unique` expression stays out, after waiting for that one's
+    transaction.
     """
     name = resource.table.name
     columns = {**dict(_columns(resource)), **{column: f"given.{column}" for column in links}}
@@ -110,7 +119,13 @@ def insert(
         f" FROM json_populate_recordset(NULL::{name}, CAST(:rows AS json)) AS r,"
         f" (SELECT {', '.join(constants)}) AS given{f' ON CONFLICT ({unique}) DO NOTHING' if unique else ''}"
     )
-    bound = {"rows": chunk.decode(), "event_id": given.event_id, "media": given.media, **arrays, **links}
+    bound = {
+        "rows": chunk.decode(),
+        "event_id": given.event_id,
+        "media": given.media,
+        **arrays,
+        **links,
+    }
     return connection.execute(text(statement), bound).rowcount
 
 
@@ -145,7 +160,10 @@ def _expression(field: Attribute) -> str:
 def _tables(resource: Resource) -> list[str]:
     """Name the tables whose ids the rows need: their own and those of what they refer to."""
     own = resource.table.name
-    return [*([own] if own != EVENTS else []), *(_table_of(link) for link in resource.links if _is_local(link))]
+    return [
+        *([own] if own != EVENTS else []),
+        *(_table_of(link) for link in resource.links if _is_local(link)),
+    ]
 
 
 def _is_local(link: Link) -> bool:

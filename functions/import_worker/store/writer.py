@@ -23,12 +23,17 @@ from openevent.work.import_report import Refused, Report
 from openevent.work.jobs import ImportEvent
 from openevent.work.tasks import Ended, Progress
 
-LIMITS: Final = {"statement_timeout": "240s", "lock_timeout": "60s", "idle_in_transaction_session_timeout": "60s"}
+LIMITS: Final = {
+    "statement_timeout": "240s",
+    "lock_timeout": "60s",
+    "idle_in_transaction_session_timeout": "60s",
+}
 """What a worker's transaction may take: more than a request's."""
 FIRST, LAST = 85, 99
 """Percent of the whole job when the transaction begins, and when all rows are in."""
 INCURABLE: Final = re.compile("22|23|54")
-"""SQLSTATE classes of data, constraints and program limits (an index entry): the same rows would fail again."""
+"""SQLSTATE classes of data, constraints and program limits (an index entry): the same rows would
+fail again."""
 
 
 @dataclass
@@ -56,7 +61,12 @@ class Arrival:
         """Give the result of the job once the event is there (design 4.2)."""
         identifier = self.reading.core.row["identifier"]
         url = f"{settings().frontend_origin}/events/{identifier}"
-        return {"id": str(self.message.event_id), "identifier": identifier, "url": url, **self.summary}
+        return {
+            "id": str(self.message.event_id),
+            "identifier": identifier,
+            "url": url,
+            **self.summary,
+        }
 
 
 def write(arrival: Arrival, progress: Progress) -> jobs.Row:
@@ -72,7 +82,9 @@ def write(arrival: Arrival, progress: Progress) -> jobs.Row:
         if not INCURABLE.match(db.sqlstate(error.orig)):
             raise
         logger.exception("the database refuses the rows of an import")
-        raise Refused("The event holds values that cannot be stored together.", reason="invalid") from error
+        raise Refused(
+            "The event holds values that cannot be stored together.", reason="invalid"
+        ) from error
 
 
 def end(connection: Connection, arrival: Arrival, result: dict[str, Any]) -> jobs.Row:
@@ -88,7 +100,9 @@ def _write(connection: Connection, arrival: Arrival, progress: Progress) -> jobs
     assert message.event_id is not None  # noqa: S101 - a dry run writes nothing
     row = end(connection, arrival, result)
     _set_limits(connection)
-    given = rows.Given(message.event_id, _ids(connection, reading), orjson.dumps(arrival.media).decode())
+    given = rows.Given(
+        message.event_id, _ids(connection, reading), orjson.dumps(arrival.media).decode()
+    )
     _insert_event(connection, reading.core, given, _state(message, reading.core))
     _insert_parts(connection, reading, given, progress)
     _link_speakers(connection, reading.links, given)
@@ -109,7 +123,11 @@ def _set_limits(connection: Connection) -> None:
 
 
 def _ids(connection: Connection, reading: Reading) -> rows.Ids:
-    counts = {part.resource.table.name: part.rows.count for part in reading.parts.values() if part.rows.count}
+    counts = {
+        part.resource.table.name: part.rows.count
+        for part in reading.parts.values()
+        if part.rows.count
+    }
     return rows.draw(connection, counts)
 
 
@@ -121,12 +139,19 @@ def _insert_event(connection: Connection, core: Core, given: rows.Given, state: 
     """Insert the event, under another identifier where somebody else's has the one of the zip."""
     links = event_types.links(connection, core.catalogue)
     while not rows.insert(
-        connection, events, orjson.dumps([{**core.row, "state": state}]), given, unique="lower(identifier)", **links
+        connection,
+        events,
+        orjson.dumps([{**core.row, "state": state}]),
+        given,
+        unique="lower(identifier)",
+        **links,
     ):
         core.row["identifier"] = event_core.identifier()
 
 
-def _insert_parts(connection: Connection, reading: Reading, given: rows.Given, progress: Progress) -> None:
+def _insert_parts(
+    connection: Connection, reading: Reading, given: rows.Given, progress: Progress
+) -> None:
     done, total = 0, sum(reading.counts.values())
     for part in reading.parts.values():
         for chunk in part.rows.chunks():
@@ -138,7 +163,10 @@ def _link_speakers(connection: Connection, links: list[tuple[int, int]], given: 
     if not links:
         return
     ids = {"session_ids": given.ids["sessions"], "speaker_ids": given.ids["speakers"]}
-    sides = {"sessions": [session for session, _ in links], "speakers": [speaker for _, speaker in links]}
+    sides = {
+        "sessions": [session for session, _ in links],
+        "speakers": [speaker for _, speaker in links],
+    }
     statement = """
         INSERT INTO speakers_sessions (session_id, speaker_id)
         SELECT given.sessions[pair.session], given.speakers[pair.speaker]
@@ -150,5 +178,9 @@ def _link_speakers(connection: Connection, links: list[tuple[int, int]], given: 
 
 def _make_owner(connection: Connection, event_id: int, user_id: int) -> None:
     table = memberships.table
-    owner = select(literal(event_id), literal(user_id), roles.table.c.id).where(roles.table.c.name == OWNER)
-    connection.execute(insert(table).from_select([table.c.event_id, table.c.user_id, table.c.role_id], owner))
+    owner = select(literal(event_id), literal(user_id), roles.table.c.id).where(
+        roles.table.c.name == OWNER
+    )
+    connection.execute(
+        insert(table).from_select([table.c.event_id, table.c.user_id, table.c.role_id], owner)
+    )

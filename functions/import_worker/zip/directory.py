@@ -21,17 +21,31 @@ PLAIN_MODES: Final = {0, stat.S_IFREG, stat.S_IFDIR}
 JUNK_NAMES: Final = {".ds_store", "thumbs.db", "desktop.ini"}
 RULES: Final[tuple[tuple[Callable[[str, ZipInfo], object], str], ...]] = (
     (lambda name, info: "\0" in name + info.orig_filename, "has a NUL character in its name"),
-    (lambda name, _: not name or CONTROL.search(name), "has control characters in its name, or none"),
+    (
+        lambda name, _: not name or CONTROL.search(name),
+        "has control characters in its name, or none",
+    ),
     (lambda name, _: "\\" in name, "has a backslash in its name"),
-    (lambda name, _: name.startswith("/") or DRIVE.match(name), "has an absolute path, with a slash or drive in front"),
+    (
+        lambda name, _: name.startswith("/") or DRIVE.match(name),
+        "has an absolute path, with a slash or drive in front",
+    ),
     (lambda name, _: {"..", "."} & set(name.split("/")), 'has ".." or "." in its path'),
-    (lambda name, _: len(name.encode(errors="replace")) > NAME_BYTES, f"has a name of more than {NAME_BYTES} bytes"),
+    (
+        lambda name, _: len(name.encode(errors="replace")) > NAME_BYTES,
+        f"has a name of more than {NAME_BYTES} bytes",
+    ),
     (lambda _, info: info.flag_bits & ENCRYPTED, "is encrypted: make the zip without a password"),
     (
-        lambda _, info: info.flag_bits & PATCHED or info.compress_type not in {ZIP_STORED, ZIP_DEFLATED},
+        lambda _, info: (
+            info.flag_bits & PATCHED or info.compress_type not in {ZIP_STORED, ZIP_DEFLATED}
+        ),
         "is packed by a method other than stored or deflated: make the zip with an ordinary program",
     ),
-    (lambda _, info: stat.S_IFMT(info.external_attr >> 16) not in PLAIN_MODES, "is a link or device, not a file"),
+    (
+        lambda _, info: stat.S_IFMT(info.external_attr >> 16) not in PLAIN_MODES,
+        "is a link or device, not a file",
+    ),
     (
         lambda _, info: info.compress_type == ZIP_STORED and info.compress_size != info.file_size,
         "gives two different sizes for itself",
@@ -42,7 +56,8 @@ RULES: Final[tuple[tuple[Callable[[str, ZipInfo], object], str], ...]] = (
         f"would grow more than {RATIO}-fold when unpacked",
     ),
 )
-"""What an entry must not be: the test of its name and facts, and how the sentence goes on that begins with its name."""
+"""What an entry must not be: the test of its name and facts, and how the sentence goes on that
+begins with its name."""
 
 
 def path_of(info: ZipInfo) -> str:
@@ -66,7 +81,9 @@ def _of_each(infos: list[ZipInfo]) -> Iterator[Problem]:
     for info in infos:
         name = path_of(info)
         yield from (
-            Problem(name, f"The file {quoted(name)} in the zip {words}.") for test, words in RULES if test(name, info)
+            Problem(name, f"The file {quoted(name)} in the zip {words}.")
+            for test, words in RULES
+            if test(name, info)
         )
 
 
@@ -76,13 +93,18 @@ def _of_places(ordered: list[ZipInfo], start: int) -> Iterator[Problem]:
     for info, (begin, end) in zip(ordered, pairwise(ends), strict=True):
         if begin < 0 or begin + HEADER_BYTES + info.compress_size > end:
             name = path_of(info)
-            yield Problem(name, f"The file {quoted(name)} in the zip overlaps another one: the zip is damaged.")
+            yield Problem(
+                name,
+                f"The file {quoted(name)} in the zip overlaps another one: the zip is damaged.",
+            )
 
 
 def _of_all(infos: list[ZipInfo]) -> Iterator[Problem]:
     total = sum(info.file_size for info in infos)
     if total > TOTAL_BYTES:
-        yield Problem("", f"Unpacked the zip has {megabytes(total)}; {megabytes(TOTAL_BYTES)} are allowed.")
+        yield Problem(
+            "", f"Unpacked the zip has {megabytes(total)}; {megabytes(TOTAL_BYTES)} are allowed."
+        )
     if total > max(10 * RATIO_FROM, RATIO * sum(info.compress_size for info in infos)):
         yield Problem("", f"The zip would grow more than {RATIO}-fold when unpacked.")
 

@@ -11,7 +11,9 @@ END: Final = struct.Struct("<4s4H2LH")
 END_64: Final = struct.Struct("<4sQ2H2L4Q")
 LOCATOR_64: Final = struct.Struct("<4sLQL")
 LONGEST_COMMENT: Final = 0xFFFF
-CUT_OFF: Final = "The zip is cut off or damaged: its directory is missing. Make it again, or upload it again."
+CUT_OFF: Final = (
+    "The zip is cut off or damaged: its directory is missing. Make it again, or upload it again."
+)
 
 
 class Seekable(Protocol):
@@ -43,7 +45,10 @@ def read_end(file: Seekable, size: int) -> End:
     at = tail.rfind(b"PK\5\6")
     if at < 0 or len(tail) - at < END.size:
         file.seek(0)
-        raise Refused(*((CUT_OFF,) if file.read(4) == b"PK\3\4" else ("The file is not a zip.",)), reason="not_a_zip")
+        raise Refused(
+            *((CUT_OFF,) if file.read(4) == b"PK\3\4" else ("The file is not a zip.",)),
+            reason="not_a_zip",
+        )
     _, disk, first_disk, here, entries, directory, offset, comment = END.unpack_from(tail, at)
     if at + END.size + comment != len(tail):
         raise Refused("The zip is damaged: something follows its end.", reason="not_a_zip")
@@ -68,7 +73,9 @@ def _modest(end: End, record: int) -> End:
     if end.offset + end.size != record:
         raise Refused(CUT_OFF, reason="not_a_zip")
     if end.entries > ENTRIES:
-        raise Refused(f"The zip holds {end.entries:,} files; {ENTRIES:,} are allowed.", reason="too_large")
+        raise Refused(
+            f"The zip holds {end.entries:,} files; {ENTRIES:,} are allowed.", reason="too_large"
+        )
     if end.size > DIRECTORY_BYTES:
         raise Refused(
             f"The zip's directory has {megabytes(end.size)}; {megabytes(DIRECTORY_BYTES)} are allowed.",

@@ -19,7 +19,9 @@ UNREADABLE: Final = (*DAMAGED, NotImplementedError, UnicodeDecodeError, struct.e
 def unpacked(name: str, archive: ZipFile, info: ZipInfo) -> "Unpacked":
     """Open an entry. Raises Refused where its header is damaged."""
     longer = copy.copy(info)
-    longer.file_size += 1  # one more than declared is asked for, so that an entry that lies shows itself
+    longer.file_size += (
+        1  # one more than declared is asked for, so that an entry that lies shows itself
+    )
     try:
         return Unpacked(name, archive.open(longer), info.file_size)
     except UNREADABLE as error:

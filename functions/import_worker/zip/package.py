@@ -8,7 +8,8 @@
         package.load                         what it asks of the worker (limits.refuse_what_does_not_fit)
         with package.open(medium) as stream: …
 
-Whatever is wrong with the zip is a Refused whose message names the file; `errors` lists everything that is wrong.
+Whatever is wrong with the zip is a Refused whose message names the file; `errors` lists everything
+that is wrong.
 """
 
 import io
@@ -28,7 +29,16 @@ from import_worker.zip.entry_stream import CHUNK, UNREADABLE, unpacked
 from openevent.work.import_report import Problem, Refused, Report, quoted
 
 NAMES: Final = (
-    *("event", "social_links", "forms", "microlocations", "sponsors", "speakers", "tracks", "session_types"),
+    *(
+        "event",
+        "social_links",
+        "forms",
+        "microlocations",
+        "sponsors",
+        "speakers",
+        "tracks",
+        "session_types",
+    ),
     *("sessions", "faq_types", "faqs", "event_copyright", "speakers_call", "meta"),
 )
 """The JSON files of the format, in the order of its section 7."""
@@ -84,7 +94,10 @@ class Package:
             report.error("event", 'The zip holds no file "event": it is not the zip of an event.')
         for name in EXPECTED:
             if name not in self.files:
-                report.warning(name, f"The zip holds no file {quoted(name)}: only what other files name comes in.")
+                report.warning(
+                    name,
+                    f"The zip holds no file {quoted(name)}: only what other files name comes in.",
+                )
 
 
 @contextmanager
@@ -103,16 +116,29 @@ def _package(archive: ZipFile, end: End) -> Package:
     infos = archive.infolist()
     found = problems(infos, end.offset)
     if len(infos) != end.entries:
-        found.append(Problem("", "The zip is damaged: its directory and its end count different numbers of files."))
+        found.append(
+            Problem(
+                "",
+                "The zip is damaged: its directory and its end count different numbers of files.",
+            )
+        )
     _refuse(found)
-    paths = [(path_of(info), info) for info in infos if not info.is_dir() and not is_junk(path_of(info))]
+    paths = [
+        (path_of(info), info) for info in infos if not info.is_dir() and not is_junk(path_of(info))
+    ]
     top = _top_folder([path for path, _ in paths])
     named = [(_canonical(path.removeprefix(top)), info) for path, info in paths]
     files = {name: info for name, info in named if name in NAMES}
     _refuse([*_twice([name for name, _ in named]), *_too_large(files)])
-    others = (pair for pair in named if "/" in pair[0] or not (pair[0] in NAMES or pair[0].lower().endswith(".json")))
+    others = (
+        pair
+        for pair in named
+        if "/" in pair[0] or not (pair[0] in NAMES or pair[0].lower().endswith(".json"))
+    )
     in_order = sorted(others, key=lambda pair: pair[1].header_offset)
-    return Package(archive, files, {path: Medium(path, info.file_size, info) for path, info in in_order})
+    return Package(
+        archive, files, {path: Medium(path, info.file_size, info) for path, info in in_order}
+    )
 
 
 def _top_folder(paths: list[str]) -> str:
@@ -140,7 +166,10 @@ def _too_large(files: Mapping[str, ZipInfo]) -> Iterator[Problem]:
             yield Problem(name, f"The file {quoted(name)} has {size}.")
     total = sum(info.file_size for info in files.values())
     if total > JSON_BYTES:
-        yield Problem("", f"The JSON files together have {megabytes(total)}; {megabytes(JSON_BYTES)} are allowed.")
+        yield Problem(
+            "",
+            f"The JSON files together have {megabytes(total)}; {megabytes(JSON_BYTES)} are allowed.",
+        )
 
 
 def _refuse(found: list[Problem]) -> None:

@@ -1,8 +1,8 @@
 """The uploaded zip in S3 as a seekable file: few ranged GETs, little memory, and always the very object of the job.
 
-Powertools' S3Object is seekable too, and takes IfMatch, but opens a new GET at every jump and drops the rest of the old
-one with its connection. A zip that was streamed (such as our own exports) has 16 bytes to jump after each entry: 500
-media would cost 500 GETs. Hence blocks.
+Powertools' S3Object is seekable too, and takes IfMatch, but opens a new GET at every jump and drops
+the rest of the old one with its connection. A zip that was streamed (such as our own exports) has
+16 bytes to jump after each entry: 500 media would cost 500 GETs. Hence blocks.
 """
 
 import io
@@ -17,16 +17,23 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 BLOCK: Final = 8_000_000
-"""Bytes of one GET: longer than its latency takes at 90 MB/s, and the zip's end and directory (2 MB) lie in one."""
+"""Bytes of one GET: longer than its latency takes at 90 MB/s, and the zip's end and directory (2
+MB) lie in one."""
 KEPT: Final = 2
 """Blocks in memory: an entry, and the JSON files or the directory elsewhere."""
-REPLACED: Final = {HTTPStatus.PRECONDITION_FAILED, HTTPStatus.NOT_FOUND, HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE}
+REPLACED: Final = {
+    HTTPStatus.PRECONDITION_FAILED,
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
+}
 
 
 class Ranged(io.BufferedIOBase):
     """The object as it was when the job was made: `etag` and `size` are that object's; any other is Refused."""
 
-    def __init__(self, client: "S3Client", bucket: str, key: str, *, etag: str, size: int, block: int = BLOCK) -> None:
+    def __init__(
+        self, client: "S3Client", bucket: str, key: str, *, etag: str, size: int, block: int = BLOCK
+    ) -> None:
         self._client, self._bucket, self._key, self._etag = client, bucket, key, etag
         self._size, self._block, self._at = size, block, 0
         self._blocks: dict[int, bytes] = {}
@@ -61,7 +68,10 @@ class Ranged(io.BufferedIOBase):
     def _block_of(self, place: int) -> tuple[int, bytes]:
         """Blocks are counted from the end, so that the last is whole and holds the directory."""
         number = (self._size - 1 - place) // self._block
-        start, end = max(0, self._size - (number + 1) * self._block), self._size - number * self._block
+        start, end = (
+            max(0, self._size - (number + 1) * self._block),
+            self._size - number * self._block,
+        )
         if number not in self._blocks and len(self._blocks) == KEPT:
             del self._blocks[next(iter(self._blocks))]
         self._blocks[number] = self._blocks.pop(number, b"") or self._fetch(start, end)
@@ -70,7 +80,10 @@ class Ranged(io.BufferedIOBase):
     def _fetch(self, start: int, end: int) -> bytes:
         try:
             answer = self._client.get_object(
-                Bucket=self._bucket, Key=self._key, IfMatch=self._etag, Range=f"bytes={start}-{end - 1}"
+                Bucket=self._bucket,
+                Key=self._key,
+                IfMatch=self._etag,
+                Range=f"bytes={start}-{end - 1}",
             )
         except ClientError as error:
             if error.response["ResponseMetadata"]["HTTPStatusCode"] in REPLACED:
@@ -82,4 +95,6 @@ class Ranged(io.BufferedIOBase):
 
 
 def _replaced() -> Refused:
-    return Refused("The uploaded file was replaced or removed after the import was started.", reason="replaced")
+    return Refused(
+        "The uploaded file was replaced or removed after the import was started.", reason="replaced"
+    )

@@ -40,6 +40,10 @@ def nameless(given: str) -> Mailbox:
     """Read an address alone. Raises Failed where it is none."""
     local, _, domain = given.rpartition("@")
     known = in_ascii(domain)
-    if not LOCAL.fullmatch(local) or not DOMAIN.fullmatch(known) or len(f"{local}@{known}") > LONGEST:
+    if (
+        not LOCAL.fullmatch(local)
+        or not DOMAIN.fullmatch(known)
+        or len(f"{local}@{known}") > LONGEST
+    ):
         raise Failed(f"This is not an e-mail address: {sanitize.answer(given)}")
     return Mailbox(f"{local}@{known}")

@@ -13,10 +13,12 @@ from mailer.message.outgoing import File, Letter
 
 LINE_END: Final = "\r\n"
 LONGEST: Final = 200
-"""Characters of a name that stays as it is: with all of them quoted, its line is within the 998 of RFC 5322, 2.1.1."""
+"""Characters of a name that stays as it is: with all of them quoted, its line is within the 998 of
+RFC 5322, 2.1.1."""
 OURS: Final = frozenset({"From", "To", "Reply-To", "Subject", "Message-ID", "List-Unsubscribe"})
-"""Headers that are here in the form in which they leave: where the library folds one, a name becomes two addresses,
-a subject loses blanks, and a long URL is parted into encoded words, which no mail program follows."""
+"""Headers that are here in the form in which they leave: where the library folds one, a name
+becomes two addresses, a subject loses blanks, and a long URL is parted into encoded words, which no
+mail program follows."""
 TYPE: Final = re.compile(r"(?!multipart/|message/)[\w.+-]+/[\w.+-]+", re.ASCII)
 QUOTED: Final = "quoted-printable"
 """So that every server carries it, with lines of any length."""
@@ -27,7 +29,11 @@ class _Policy(EmailPolicy):
         return (name, value) if name in OURS else super().header_store_parse(name, value)
 
     def fold_binary(self, name: str, value: str) -> bytes:
-        return f"{name}: {value}{LINE_END}".encode() if name in OURS else super().fold_binary(name, value)
+        return (
+            f"{name}: {value}{LINE_END}".encode()
+            if name in OURS
+            else super().fold_binary(name, value)
+        )
 
 
 def written(letter: Letter) -> bytes:
@@ -54,7 +60,9 @@ def _headers(letter: Letter) -> dict[str, str]:
         "From": _address("From", letter.sender),
         "To": _address("To", letter.recipient),
         **reply_to,
-        "Subject": letter.subject if letter.subject.isascii() else _encoded("Subject", letter.subject),
+        "Subject": letter.subject
+        if letter.subject.isascii()
+        else _encoded("Subject", letter.subject),
         "Date": format_datetime(datetime.now(UTC)),
         "Message-ID": letter.message_id,
         **letter.headers,
@@ -74,5 +82,7 @@ def _encoded(header: str, text: str) -> str:
 
 
 def _attach(message: EmailMessage, file: File) -> None:
-    main, _, sub = (file.type if TYPE.fullmatch(file.type) else "application/octet-stream").partition("/")
+    main, _, sub = (
+        file.type if TYPE.fullmatch(file.type) else "application/octet-stream"
+    ).partition("/")
     message.add_attachment(file.content, maintype=main, subtype=sub, filename=file.name)

@@ -92,7 +92,9 @@ def _token(mail: Mail, link: Link) -> str:
     from openevent.auth import link_tokens  # noqa: PLC0415 - brings cryptography, which no other mail needs
 
     try:
-        return link_tokens.signed(link_tokens.Purpose(link.purpose), link.subject_id, link.kid, link.seal, mail.key)
+        return link_tokens.signed(
+            link_tokens.Purpose(link.purpose), link.subject_id, link.kid, link.seal, mail.key
+        )
     except KeyError as error:
         raise Failed("The key of this mail's link is not in use any more.") from error
 

@@ -48,7 +48,8 @@ class Voice(io.RawIOBase):
 class Connection(smtplib.SMTP):
     """smtplib over a connection to the very address that was checked; encrypted from the start for `ssl`.
 
-    Each answer is waited for by the clock, so that a slow server takes no more than the time that there is.
+    Each answer is waited for by the clock, so that a slow server takes no more than the time that
+    there is.
     """
 
     def __init__(self, transport: Transport, clock: Clock) -> None:
@@ -66,7 +67,8 @@ class Connection(smtplib.SMTP):
     def give(self, content: bytes) -> tuple[int, bytes] | None:
         """Send a whole letter, which DATA has announced, and give the answer to it; None where none came that is one.
 
-        Raises OSError where the letter was not sent to its end: a server takes nothing before its last line has come.
+        Raises OSError where the letter was not sent to its end: a server takes nothing before its
+        last line has come.
         """
         self._wait(self._clock.last_word())
         self.send(DOT.sub(b"..", content) + b".\r\n")
@@ -116,7 +118,9 @@ def _encrypt(connection: Connection, transport: Transport) -> None:
     elif transport.encryption == "tls":
         raise Again("The mail server offers no encryption (STARTTLS), and it is required.")
     elif transport.username:
-        raise Again("The mail server offers no encryption: the password is not sent. Set it to none to allow that.")
+        raise Again(
+            "The mail server offers no encryption: the password is not sent. Set it to none to allow that."
+        )
 
 
 def _log_in(connection: Connection, transport: Transport) -> None:

@@ -1,7 +1,7 @@
 """The way to a server: a public address, checked after resolution, and a connection to that very address.
 
-A name that is looked up twice may lead elsewhere the second time: what was checked is what is connected to. The local
-environment reaches its own machine and nothing else.
+A name that is looked up twice may lead elsewhere the second time: what was checked is what is
+connected to. The local environment reaches its own machine and nothing else.
 """
 
 import contextlib
@@ -33,7 +33,8 @@ def opened(
 ) -> socket.socket:
     """Connect to a server by name or address: all its addresses, and what encryption takes, in so many seconds.
 
-    Each address has its share of what is left, so that a dead one leaves some to the next. Raises Again, Skipped.
+    Each address has its share of what is left, so that a dead one leaves some to the next. Raises
+    Again, Skipped.
     """
     end, error = time.monotonic() + seconds, OSError()
     found = addresses(host, port, seconds, ports)
@@ -59,7 +60,9 @@ def addresses(host: str, port: int, seconds: float, ports: Collection[int] = POR
     raise Again("The mail server's address is not a public one.")
 
 
-def _connected(address: tuple[str, int], seconds: float, encrypted_for: str | None) -> socket.socket:
+def _connected(
+    address: tuple[str, int], seconds: float, encrypted_for: str | None
+) -> socket.socket:
     end = time.monotonic() + seconds
     found = socket.create_connection(address, seconds)
     with contextlib.suppress(OSError):
@@ -71,10 +74,13 @@ def _connected(address: tuple[str, int], seconds: float, encrypted_for: str | No
 
 
 def _resolved(host: str, port: int, seconds: float) -> list[str]:
-    # By a thread of its own: the resolver knows no timeout, and is left to itself when the time is over.
+    # By a thread of its own: the resolver knows no timeout, and is left to itself when the time is
+    # over.
     resolver = ThreadPoolExecutor(1)
     try:
-        found: Any = resolver.submit(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM).result(seconds)
+        found: Any = resolver.submit(
+            socket.getaddrinfo, host, port, type=socket.SOCK_STREAM
+        ).result(seconds)
     except UnicodeError as error:
         raise Again("The mail server's name is none.") from error
     except OSError as error:

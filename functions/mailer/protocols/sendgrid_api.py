@@ -57,7 +57,9 @@ class Line:
         host, is_encrypted = self._host.hostname or "", self._host.scheme == "https"
         port = self._host.port or PORT
         try:
-            return network.opened(host, port, self._clock.step(), encrypted=is_encrypted, ports=(PORT,))
+            return network.opened(
+                host, port, self._clock.step(), encrypted=is_encrypted, ports=(PORT,)
+            )
         except Undelivered as error:
             self._down = error
             raise
@@ -66,7 +68,9 @@ class Line:
         from python_http_client.exceptions import HTTPError  # noqa: PLC0415 - loaded with the first such mail
         from sendgrid import SendGridAPIClient  # noqa: PLC0415 - the same
 
-        logging.getLogger("python_http_client").setLevel(logging.WARNING)  # below, it logs key and mail
+        logging.getLogger("python_http_client").setLevel(
+            logging.WARNING
+        )  # below, it logs key and mail
         send = SendGridAPIClient(self._key, self._host.geturl()).client.mail.send
         # The SDK would connect by itself, when the mail is offered already.
         ask, ours = send._make_request, urllib_over_socket.over(connection, self._clock)  # noqa: SLF001 - made to be replaced
@@ -79,7 +83,9 @@ class Line:
             # Before the request was whole (urllib wraps no later error): nothing was taken.
             raise Again(sanitize.answer(f"SendGrid does not answer: {error.reason}.")) from error
         except (OSError, http.client.HTTPException) as error:
-            raise Unconfirmed("SendGrid was given the mail and did not say whether it keeps it.") from error
+            raise Unconfirmed(
+                "SendGrid was given the mail and did not say whether it keeps it."
+            ) from error
 
 
 def as_json(letter: Letter) -> dict[str, Any]:
@@ -89,12 +95,19 @@ def as_json(letter: Letter) -> dict[str, Any]:
         "personalizations": [{"to": [_box(letter.recipient)], "custom_args": known}],
         "from": _box(letter.sender),
         "subject": letter.subject or " ",
-        "content": [{"type": "text/plain", "value": letter.text}, {"type": "text/html", "value": letter.html}],
+        "content": [
+            {"type": "text/plain", "value": letter.text},
+            {"type": "text/html", "value": letter.html},
+        ],
         "headers": {"Message-ID": letter.message_id} | letter.headers,
         "tracking_settings": UNTRACKED,
     }
     reply_to = {"reply_to": _box(letter.reply_to)} if letter.reply_to else {}
-    return body | reply_to | ({"attachments": [_attachment(file) for file in letter.files]} if letter.files else {})
+    return (
+        body
+        | reply_to
+        | ({"attachments": [_attachment(file) for file in letter.files]} if letter.files else {})
+    )
 
 
 def _box(box: Mailbox) -> dict[str, str]:
@@ -103,7 +116,12 @@ def _box(box: Mailbox) -> dict[str, str]:
 
 def _attachment(file: File) -> dict[str, str]:
     content = b64encode(file.content).decode()
-    return {"content": content, "type": file.type, "filename": file.name, "disposition": "attachment"}
+    return {
+        "content": content,
+        "type": file.type,
+        "filename": file.name,
+        "disposition": "attachment",
+    }
 
 
 def _host(transport: Transport) -> SplitResult:
@@ -118,7 +136,9 @@ def _host(transport: Transport) -> SplitResult:
 def _said(error: Any) -> Undelivered:
     status: int = error.status_code
     told = sanitize.answer(f"{status} {_message(error.body)}")
-    is_passing = status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    is_passing = (
+        status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    )
     return Again(told) if is_passing else Failed(told)
 
 

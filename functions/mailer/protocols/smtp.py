@@ -9,7 +9,13 @@ from mailer.errors import Again, Failed, Unconfirmed, Undelivered
 from mailer.message import mime
 from mailer.message.outgoing import Letter
 from mailer.protocols.connection import Connection, connected
-from mailer.protocols.smtp_replies import RecipientRefused, Refused, SenderRefused, undelivered, unreachable
+from mailer.protocols.smtp_replies import (
+    RecipientRefused,
+    Refused,
+    SenderRefused,
+    undelivered,
+    unreachable,
+)
 from mailer.protocols.transport import Transport
 
 OK: Final = (250, 251)
@@ -55,7 +61,10 @@ class Line:
 
     def _hand_over(self, connection: Connection, letter: Letter, offer: Callable[[], None]) -> None:
         content = mime.written(letter)
-        _expect(connection.mail(letter.sender.address, _options(connection, letter, content)), refused=SenderRefused)
+        _expect(
+            connection.mail(letter.sender.address, _options(connection, letter, content)),
+            refused=SenderRefused,
+        )
         _expect(connection.rcpt(letter.recipient.address), refused=RecipientRefused)
         offer()
         _expect(connection.docmd("DATA"), (GO_ON,))
@@ -94,6 +103,8 @@ def _options(connection: Connection, letter: Letter, content: bytes) -> list[str
     return [*size, "SMTPUTF8", "BODY=8BITMIME"]
 
 
-def _expect(answered: tuple[int, bytes], codes: Container[int] = OK, refused: type[Refused] = Refused) -> None:
+def _expect(
+    answered: tuple[int, bytes], codes: Container[int] = OK, refused: type[Refused] = Refused
+) -> None:
     if answered[0] not in codes:
         raise refused(*answered)

@@ -12,7 +12,8 @@ from openevent.infra.aws import client
 from openevent.infra.config import settings
 
 PERIOD: Final = 300
-"""Seconds after which a secret is read again though no mail asks for it: a change by hand is seen within them."""
+"""Seconds after which a secret is read again though no mail asks for it: a change by hand is seen
+within them."""
 
 Secret = Annotated[str, Field(repr=False)]
 
@@ -49,4 +50,6 @@ def transport(version: str = "", seconds: int = PERIOD) -> Transport:
 def _read(_version: str, _seconds: int, _period: int) -> Transport:
     answer = client("secretsmanager").get_secret_value(SecretId=settings().mail_secret_id)
     known = json.loads(answer["SecretString"])
-    return Transport.model_validate({name: value for name, value in known.items() if value is not None})
+    return Transport.model_validate(
+        {name: value for name, value in known.items() if value is not None}
+    )

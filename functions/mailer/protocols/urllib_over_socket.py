@@ -4,7 +4,13 @@ import socket
 from functools import partial
 from http.client import HTTPConnection, HTTPResponse
 from typing import Any
-from urllib.request import AbstractHTTPHandler, HTTPDefaultErrorHandler, HTTPErrorProcessor, OpenerDirector, Request
+from urllib.request import (
+    AbstractHTTPHandler,
+    HTTPDefaultErrorHandler,
+    HTTPErrorProcessor,
+    OpenerDirector,
+    Request,
+)
 
 from mailer.clock import Clock
 

@@ -14,7 +14,12 @@ import openevent.work.changes
 import openevent.work.jobs
 from openevent.model.resource import METADATA, VIEW
 
-DECLARING = (openevent.work.changes, openevent.auth.refresh_tokens, openevent.work.jobs, openevent.resources)
+DECLARING = (
+    openevent.work.changes,
+    openevent.auth.refresh_tokens,
+    openevent.work.jobs,
+    openevent.resources,
+)
 """The modules whose import fills METADATA."""
 
 

@@ -21,9 +21,14 @@ type Enter = Callable[..., Client]
 
 
 @pytest.fixture(autouse=True, scope="module")
-def environment(database: schema.Database, emulator: emulators.Emulator) -> Iterator[dict[str, str]]:
+def environment(
+    database: schema.Database, emulator: emulators.Emulator
+) -> Iterator[dict[str, str]]:
     """The variables of the API, which are this process's too."""
-    with pytest.MonkeyPatch.context() as patch, cloud.entered(patch, emulator.url, DATABASE_URL=database.url) as known:
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        cloud.entered(patch, emulator.url, DATABASE_URL=database.url) as known,
+    ):
         yield known
 
 
@@ -57,7 +62,9 @@ def enter() -> Callable[..., Client]:
     def entered(user_id: int, seconds: int = 3600, *, fresh: bool = True) -> Client:
         table = users.table
         with db.reading() as connection:
-            generation = connection.execute(select(table.c.token_generation).where(table.c.id == user_id)).scalar_one()
+            generation = connection.execute(
+                select(table.c.token_generation).where(table.c.id == user_id)
+            ).scalar_one()
         return Client(tokens.access(user_id, generation, fresh=fresh, seconds=seconds))
 
     return entered

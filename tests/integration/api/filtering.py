@@ -8,7 +8,12 @@ from tests.factories import events
 from tests.unit.api.client import Answer, Client
 
 YES: Final = True
-ROOMS: Final = (("A", 1, 1.5, YES), ("B", 2, 2.5, False), ("50% off_B", 3, None, False), ("D", None, None, YES))
+ROOMS: Final = (
+    ("A", 1, 1.5, YES),
+    ("B", 2, 2.5, False),
+    ("50% off_B", 3, None, False),
+    ("D", None, None, YES),
+)
 
 
 def add_rooms() -> str:
@@ -16,7 +21,13 @@ def add_rooms() -> str:
     with db.transaction() as connection:
         event_id = events.add_event(connection)
         rows = [
-            {"event_id": event_id, "name": name, "floor": floor, "latitude": latitude, "is_chat_enabled": chat}
+            {
+                "event_id": event_id,
+                "name": name,
+                "floor": floor,
+                "latitude": latitude,
+                "is_chat_enabled": chat,
+            }
             for name, floor, latitude, chat in ROOMS
         ]
         events.add_many(connection, "microlocation", rows)

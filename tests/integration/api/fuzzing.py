@@ -14,13 +14,43 @@ from tests import matrix
 
 CONFIG: Final = Path(__file__).parent / "schemathesis.toml"
 NOWHERE: Final = 999_999_999
-OPERATORS: Final = ("eq", "ne", "is_", "isnot", "gt", "le", "like", "ilike", "in_", "notin_", "between", "any", "has")
+OPERATORS: Final = (
+    "eq",
+    "ne",
+    "is_",
+    "isnot",
+    "gt",
+    "le",
+    "like",
+    "ilike",
+    "in_",
+    "notin_",
+    "between",
+    "any",
+    "has",
+)
 NODE: Final[dict[str, Any]] = {
     "type": "object",
     "properties": {
-        "name": {"enum": ["id", "name", "title", "starts-at", "event", "sessions", "event__name", "deleted-at"]},
+        "name": {
+            "enum": [
+                "id",
+                "name",
+                "title",
+                "starts-at",
+                "event",
+                "sessions",
+                "event__name",
+                "deleted-at",
+            ]
+        },
         "op": {"enum": list(OPERATORS)},
-        "val": {"anyOf": [{"type": ["null", "boolean", "integer", "number", "string"]}, {"const": "2030-01-01"}]},
+        "val": {
+            "anyOf": [
+                {"type": ["null", "boolean", "integer", "number", "string"]},
+                {"const": "2030-01-01"},
+            ]
+        },
     },
     "required": ["name", "op", "val"],
     "additionalProperties": False,
@@ -77,5 +107,7 @@ def run(url: str, token: str | None, document: dict[str, Any], folder: Path, *op
     login = ["--header", f"Authorization: JWT {token}"] if token else []
     command = [str(Path(sys.executable).parent / "st"), "--config-file", str(CONFIG), "--no-color"]
     asked = ["run", str(place), "--url", url, *login, *options]
-    done = subprocess.run([*command, *asked], cwd=folder, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [*command, *asked], cwd=folder, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout + done.stderr

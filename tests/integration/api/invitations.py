@@ -34,16 +34,22 @@ def place() -> Place:
         connection.execute(delete(users.table).where(users.table.c.email == GUEST.lower()))
         owner = factory.add_user(connection)
         event_id = factory.add_event(connection, owner, state="draft")
-        guest = factory.add_user(connection, email=GUEST.lower(), first_name="Grace", last_name="Hopper")
+        guest = factory.add_user(
+            connection, email=GUEST.lower(), first_name="Grace", last_name="Hopper"
+        )
         table = BY_TYPE["event"].table
-        identifier = connection.execute(select(table.c.identifier).where(table.c.id == event_id)).scalar_one()
+        identifier = connection.execute(
+            select(table.c.identifier).where(table.c.id == event_id)
+        ).scalar_one()
     return Place(event_id, identifier, owner, guest)
 
 
 def invited(place: Place, role: str = "organizer", email: str = GUEST) -> int:
     """Write an invite; gives its id."""
     with db.transaction() as connection:
-        role_id = connection.execute(select(roles.table.c.id).where(roles.table.c.name == role)).scalar_one()
+        role_id = connection.execute(
+            select(roles.table.c.id).where(roles.table.c.name == role)
+        ).scalar_one()
         known = {"email": email, "role_name": role, "role_id": role_id}
         return factory.add(connection, "role-invite", event_id=place.event_id, **known)
 

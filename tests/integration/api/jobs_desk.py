@@ -38,7 +38,9 @@ def row(task_id: UUID) -> dict[str, Any] | None:
 def rows_of(user_id: int) -> list[dict[str, Any]]:
     table = jobs.jobs
     with db.reading() as connection:
-        found = connection.execute(select(table).where(table.c.user_id == user_id).order_by(table.c.id)).mappings()
+        found = connection.execute(
+            select(table).where(table.c.user_id == user_id).order_by(table.c.id)
+        ).mappings()
         return [dict(row) for row in found]
 
 

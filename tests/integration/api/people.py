@@ -29,7 +29,11 @@ def add(**values: Any) -> str:
 
 def account(email: str) -> RowMapping:
     with db.reading() as connection:
-        return connection.execute(select(users.table).where(users.table.c.email == email)).mappings().one()
+        return (
+            connection.execute(select(users.table).where(users.table.c.email == email))
+            .mappings()
+            .one()
+        )
 
 
 def change(email: str, /, **values: Any) -> None:

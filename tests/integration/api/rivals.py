@@ -15,7 +15,11 @@ from openevent.infra import db, pg8000_pipeline
 def connected(database: schema.Database) -> pg8000_pipeline.Connection:
     """Give a connection as the functions have it; its first statement begins a transaction."""
     parts = urlsplit(database.url)
-    known: dict[str, Any] = {"user": parts.username, "password": parts.password, "database": parts.path[1:]}
+    known: dict[str, Any] = {
+        "user": parts.username,
+        "password": parts.password,
+        "database": parts.path[1:],
+    }
     return pg8000_pipeline.connect(**known, host=parts.hostname, port=parts.port)
 
 
@@ -38,5 +42,8 @@ def hold_a_row(database: schema.Database) -> bool:
 def keep_waiting(database: schema.Database) -> bool:
     """Tell whether somebody waits for an advisory lock."""
     return (
-        postgres.execute(database.owner_url, "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted") != []
+        postgres.execute(
+            database.owner_url, "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        )
+        != []
     )

@@ -29,7 +29,9 @@ def claims(token: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("path", ["/auth/session", "/v1/auth/login"])
 @pytest.mark.parametrize("field", ["email", "username"])
-def test_login_gives_a_fresh_token_for_a_day(anonymous: Client, ada: str, path: str, field: str) -> None:
+def test_login_gives_a_fresh_token_for_a_day(
+    anonymous: Client, ada: str, path: str, field: str
+) -> None:
     answer = anonymous.post(path, {field: ada.upper(), "password": PASSWORD})
     assert (answer.status, answer.headers["content-type"], answer.headers["cache-control"]) == (
         200,
@@ -38,10 +40,16 @@ def test_login_gives_a_fresh_token_for_a_day(anonymous: Client, ada: str, path: 
     )
     found = claims(answer.json["access_token"])
     assert set(answer.json) == {"access_token"}
-    assert (found["fresh"], found["exp"] - found["iat"], type(found["identity"])) == (True, 86_400, int)
+    assert (found["fresh"], found["exp"] - found["iat"], type(found["identity"])) == (
+        True,
+        86_400,
+        int,
+    )
 
 
-@pytest.mark.parametrize("body", [{}, {"email": "a@b.de"}, {"password": "x"}, {"email": 1, "password": "x"}])
+@pytest.mark.parametrize(
+    "body", [{}, {"email": "a@b.de"}, {"password": "x"}, {"email": 1, "password": "x"}]
+)
 def test_a_login_without_name_or_password_is_a_400(anonymous: Client, body: dict[str, Any]) -> None:
     answer = anonymous.post("/v1/auth/login", body)
     assert (answer.status, answer.json["error"]) == (400, "username or password missing")
@@ -57,21 +65,30 @@ def test_a_wrong_password_and_an_unknown_account_look_the_same(anonymous: Client
         anonymous.post("/auth/session", {"email": email, "password": "wrong"})
         for email in (ada, "nobody@example.org", "nul\0@example.org")
     ]
-    assert [(answer.status, answer.json["error"]) for answer in answers] == [(401, "Invalid Credentials")] * 3
+    assert [(answer.status, answer.json["error"]) for answer in answers] == [
+        (401, "Invalid Credentials")
+    ] * 3
     assert answers[0].body == answers[1].body
 
 
 def test_a_blocked_account_is_told_so_only_with_its_password(anonymous: Client, ada: str) -> None:
     people.change(ada, is_blocked=True)
-    assert anonymous.post("/auth/session", {"email": ada, "password": "wrong"}).json["error"] == "Invalid Credentials"
+    assert (
+        anonymous.post("/auth/session", {"email": ada, "password": "wrong"}).json["error"]
+        == "Invalid Credentials"
+    )
     answer = anonymous.post("/auth/session", {"email": ada, "password": PASSWORD})
     assert (answer.status, answer.json["error"]) == (401, "This account is blocked.")
 
 
 def test_a_second_login_of_the_same_user_gives_a_fresh_token(anonymous: Client, ada: str) -> None:
     credentials = {"email": ada, "password": PASSWORD}
-    remembered = anonymous.post("/auth/session", credentials | {"remember-me": True, "include-in-response": True})
-    stale = anonymous.post("/v1/auth/token/refresh", {"refresh_token": remembered.json["refresh_token"]})
+    remembered = anonymous.post(
+        "/auth/session", credentials | {"remember-me": True, "include-in-response": True}
+    )
+    stale = anonymous.post(
+        "/v1/auth/token/refresh", {"refresh_token": remembered.json["refresh_token"]}
+    )
     assert claims(stale.json["access_token"])["fresh"] is False
     answer = Client(stale.json["access_token"]).post("/v1/auth/fresh-login", credentials)
     assert (answer.status, answer.headers["cache-control"]) == (200, "no-store")
@@ -104,12 +121,16 @@ def test_logging_out_everywhere_ends_every_token(anonymous: Client, ada: str) ->
     assert anonymous.post("/auth/session", body).status == 200
 
 
-def test_logging_out_everywhere_needs_a_valid_token(anonymous: Client, add_user: AddUser, enter: Enter) -> None:
+def test_logging_out_everywhere_needs_a_valid_token(
+    anonymous: Client, add_user: AddUser, enter: Enter
+) -> None:
     assert anonymous.post("/v1/auth/blacklist").status == 401
     assert enter(add_user(), seconds=-1).post("/v1/auth/blacklist").status == 401
 
 
-def test_a_failed_login_is_one_round_trip_whether_there_is_an_account_or_not(ada: str, trips: CountingProxy) -> None:
+def test_a_failed_login_is_one_round_trip_whether_there_is_an_account_or_not(
+    ada: str, trips: CountingProxy
+) -> None:
     Client().get("/v1/events", "page[size]=1")  # the connection is there
     for email in (ada, "nobody@example.org"):
         before = trips.trips
@@ -118,7 +139,9 @@ def test_a_failed_login_is_one_round_trip_whether_there_is_an_account_or_not(ada
 
 
 @pytest.mark.parametrize("more", [{}, {"remember-me": True}])
-def test_a_login_is_two_round_trips_and_noted(ada: str, trips: CountingProxy, more: dict[str, bool]) -> None:
+def test_a_login_is_two_round_trips_and_noted(
+    ada: str, trips: CountingProxy, more: dict[str, bool]
+) -> None:
     Client().get("/v1/events", "page[size]=1")  # the connection is there
     before, started = trips.trips, datetime.now(UTC)
     assert Client().post("/auth/session", {"email": ada, "password": PASSWORD} | more).status == 200
@@ -135,9 +158,13 @@ def test_a_login_does_not_wait_for_who_writes_the_user(ada: str, database: schem
 
 
 @pytest.mark.parametrize(
-    "values", [{"is_blocked": True}, {"deleted_at": events.OPENING}, {"token_generation": 7}], ids=str
+    "values",
+    [{"is_blocked": True}, {"deleted_at": events.OPENING}, {"token_generation": 7}],
+    ids=str,
 )
-def test_a_token_dies_with_its_user_and_its_generation(ada: str, anonymous: Client, values: dict[str, Any]) -> None:
+def test_a_token_dies_with_its_user_and_its_generation(
+    ada: str, anonymous: Client, values: dict[str, Any]
+) -> None:
     body = {"email": ada, "password": PASSWORD, "remember-me": True, "include-in-response": True}
     answer = anonymous.post("/auth/session", body)
     people.change(ada, **values)
@@ -165,7 +192,9 @@ def test_a_header_that_is_no_token_of_ours(sent: str) -> None:
 
 def test_a_forged_token_is_a_401_everywhere(event: events.WholeEvent) -> None:
     found = claims(tokens.access(event.owner_id, 0, fresh=True))
-    forged = Client(jwt.encode(found, "another key of sufficient length", "HS256", headers={"kid": "1"}))
+    forged = Client(
+        jwt.encode(found, "another key of sufficient length", "HS256", headers={"kid": "1"})
+    )
     answer = forged.get(f"/v1/events/{event.id}")
     assert (answer.status, answer.headers["content-type"], answer.json["error"]) == (
         401,
@@ -175,7 +204,12 @@ def test_a_forged_token_is_a_401_everywhere(event: events.WholeEvent) -> None:
 
 
 def test_a_refresh_token_opens_nothing(event: events.WholeEvent) -> None:
-    assert Client(tokens.refresh(event.owner_id, 0, uuid4(), uuid4())).get(f"/v1/events/{event.id}").status == 401
+    assert (
+        Client(tokens.refresh(event.owner_id, 0, uuid4(), uuid4()))
+        .get(f"/v1/events/{event.id}")
+        .status
+        == 401
+    )
 
 
 def test_an_expired_token_reads_as_anonymous_but_is_told_where_it_would_have_counted(
@@ -183,14 +217,22 @@ def test_an_expired_token_reads_as_anonymous_but_is_told_where_it_would_have_cou
 ) -> None:
     owner, stranger = enter(draft.owner_id, seconds=-1), enter(add_user(), seconds=-1)
     assert owner.get(f"/v1/events/{event.id}").status == 200
-    assert str(draft.id) not in {one["id"] for one in owner.get("/v1/events", "page[size]=0").json["data"]}
-    for path in (f"/v1/events/{draft.id}", f"/v1/events/{draft.id}/sessions", f"/v1/tracks/{draft.track_id}"):
+    assert str(draft.id) not in {
+        one["id"] for one in owner.get("/v1/events", "page[size]=0").json["data"]
+    }
+    for path in (
+        f"/v1/events/{draft.id}",
+        f"/v1/events/{draft.id}/sessions",
+        f"/v1/tracks/{draft.track_id}",
+    ):
         refused = owner.get(path)
         assert (refused.status, refused.json["error"]) == (401, "The token has expired.")
         assert stranger.get(path).status == 404
 
 
-def test_an_expired_token_is_told_whatever_the_length_of_its_payload(draft: events.WholeEvent, enter: Enter) -> None:
+def test_an_expired_token_is_told_whatever_the_length_of_its_payload(
+    draft: events.WholeEvent, enter: Enter
+) -> None:
     lengths = set()
     for user_id in (70_000_000, 700_000_000, 7_000_000_000):
         with db.transaction() as connection:
@@ -207,7 +249,9 @@ def test_an_expired_token_is_told_whatever_the_length_of_its_payload(draft: even
     assert lengths == {0, 2, 3}  # base64 has no 1, which the torn ones have
 
 
-def test_an_expired_token_is_a_401_where_a_login_is_needed(event: events.WholeEvent, enter: Enter) -> None:
+def test_an_expired_token_is_a_401_where_a_login_is_needed(
+    event: events.WholeEvent, enter: Enter
+) -> None:
     owner = enter(event.owner_id, seconds=-1)
     for answer in (
         owner.get("/v1/tasks"),
@@ -218,18 +262,26 @@ def test_an_expired_token_is_a_401_where_a_login_is_needed(event: events.WholeEv
         assert (answer.status, answer.json["error"]) == (401, "The token has expired.")
 
 
-def test_an_expired_token_of_a_blocked_user_tells_nothing(draft: events.WholeEvent, enter: Enter) -> None:
+def test_an_expired_token_of_a_blocked_user_tells_nothing(
+    draft: events.WholeEvent, enter: Enter
+) -> None:
     owner = enter(draft.owner_id, seconds=-1)
     with db.transaction() as connection:
-        connection.execute(update(users.table).where(users.table.c.id == draft.owner_id).values(is_blocked=True))
+        connection.execute(
+            update(users.table).where(users.table.c.id == draft.owner_id).values(is_blocked=True)
+        )
     assert owner.get(f"/v1/events/{draft.id}").status == 404
 
 
-@pytest.mark.parametrize("accept", ["text/html", "application/json", f"{JSONAPI}; ext=x", f"{JSONAPI};q=0"])
+@pytest.mark.parametrize(
+    "accept", ["text/html", "application/json", f"{JSONAPI}; ext=x", f"{JSONAPI};q=0"]
+)
 def test_a_client_that_takes_no_jsonapi_is_a_406(anonymous: Client, accept: str) -> None:
     assert anonymous.get("/v1/events", accept=accept).status == 406
 
 
-@pytest.mark.parametrize("accept", [JSONAPI, "*/*", "text/html, */*;q=0.8", f"{JSONAPI}; ext=x, {JSONAPI}; q=0.9"])
+@pytest.mark.parametrize(
+    "accept", [JSONAPI, "*/*", "text/html, */*;q=0.8", f"{JSONAPI}; ext=x, {JSONAPI}; q=0.9"]
+)
 def test_a_client_that_takes_jsonapi_among_others(anonymous: Client, accept: str) -> None:
     assert anonymous.get("/v1/events", accept=accept).status == 200

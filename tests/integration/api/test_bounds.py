@@ -32,22 +32,37 @@ def test_json_of_a_body_is_bounded(event: events.WholeEvent, enter: Enter) -> No
 
 def test_the_texts_of_a_row_are_bounded_together(event: events.WholeEvent, enter: Enter) -> None:
     client = enter(event.owner_id)
-    made = client.send("POST", "/v1/speakers", speaker(event.id, name="Ada", **{"long-biography": LONG}))
+    made = client.send(
+        "POST", "/v1/speakers", speaker(event.id, name="Ada", **{"long-biography": LONG})
+    )
     assert made.status == 201
-    path, own = f"/v1/speakers/{made.json['data']['id']}", {"type": "speaker", "id": made.json["data"]["id"]}
+    path, own = (
+        f"/v1/speakers/{made.json['data']['id']}",
+        {"type": "speaker", "id": made.json["data"]["id"]},
+    )
     more = client.send("PATCH", path, {"data": {**own, "attributes": {"short-biography": LONG}}})
-    assert (more.status, more.json["errors"][0]["source"]) == (422, {"pointer": "/data/attributes/short-biography"})
+    assert (more.status, more.json["errors"][0]["source"]) == (
+        422,
+        {"pointer": "/data/attributes/short-biography"},
+    )
     swapped = {"short-biography": LONG, "long-biography": "Short."}
     assert client.send("PATCH", path, {"data": {**own, "attributes": swapped}}).status == 200
 
 
-def test_all_filters_of_a_query_have_one_budget(anonymous: Client, event: events.WholeEvent) -> None:
+def test_all_filters_of_a_query_have_one_budget(
+    anonymous: Client, event: events.WholeEvent
+) -> None:
     path = f"/v1/events/{event.id}/sessions"
-    chains = {f"filter[{'track.sessions.' * 2}{name}]": "x" for name in ("title", "subtitle", "level")}
+    chains = {
+        f"filter[{'track.sessions.' * 2}{name}]": "x" for name in ("title", "subtitle", "level")
+    }
     assert refused(anonymous.get(path, chains), "filter[track.sessions.track.sessions.level]")
     assert anonymous.get(path, dict(list(chains.items())[:2])).status == 200
     many = {"or": [node("title", "eq", "A")] * 60}
-    both = {"filter": json.dumps([many]), **{f"filter[{name}]": "x" for name in ("title", "subtitle")}}
+    both = {
+        "filter": json.dumps([many]),
+        **{f"filter[{name}]": "x" for name in ("title", "subtitle")},
+    }
     assert anonymous.get(path, both).status == 200
     assert refused(anonymous.get(path, both | {"filter": json.dumps([many, many])}))
 
@@ -59,7 +74,14 @@ def test_what_is_too_large_stays_in_the_database(
 
     with db.transaction() as connection:
         for _ in range(30):
-            events.add(connection, "track", event_id=event.id, name="Engines", color="#2f80ed", description="x" * 1_000)
+            events.add(
+                connection,
+                "track",
+                event_id=event.id,
+                name="Engines",
+                color="#2f80ed",
+                description="x" * 1_000,
+            )
     path = f"/v1/events/{event.id}/tracks"
     assert len(anonymous.get(path, "page[size]=0").json["data"]) == 31
     monkeypatch.setattr(selection, "MAXIMUM_BYTES", 20_000)

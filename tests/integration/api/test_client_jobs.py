@@ -52,7 +52,9 @@ def opened(url: str) -> tuple[bytes, str]:
         return answer.read(), answer.headers["content-disposition"]
 
 
-def test_2_a_task_url_is_taken_apart_or_put_behind_a_host(user: Client, event: events.WholeEvent, enter: Enter) -> None:
+def test_2_a_task_url_is_taken_apart_or_put_behind_a_host(
+    user: Client, event: events.WholeEvent, enter: Enter
+) -> None:
     form = user.post("/v1/events/import/uploads").json
     desk.upload(int(form["fields"]["key"].split("/")[1]), form["id"], desk.a_zip())
     owner = enter(event.owner_id)
@@ -71,7 +73,9 @@ def test_2_a_task_url_is_taken_apart_or_put_behind_a_host(user: Client, event: e
         assert (polled.status, polled.json["id"]) == (200, task_id)
 
 
-def test_3_a_task_waits_whatever_its_progress_and_a_done_import_names_its_event(user: Client) -> None:
+def test_3_a_task_waits_whatever_its_progress_and_a_done_import_names_its_event(
+    user: Client,
+) -> None:
     url = user.post_file(IMPORT, "event.zip", archives.zipped()).json["task_url"]
     tasks.Progress(desk.task_of(url)).phase(37, "Importing sessions (120/341)")
     waiting = user.get(url).json
@@ -82,7 +86,10 @@ def test_3_a_task_waits_whatever_its_progress_and_a_done_import_names_its_event(
     assert (done["state"], done["progress"]) == ("SUCCESS", {"percent": 100, "message": "Done"})
     assert type(done["result"]["id"]) is str
     made = user.get(f"/v1/events/{done['result']['id']}").json["data"]
-    assert (made["id"], made["attributes"]["identifier"]) == (done["result"]["id"], done["result"]["identifier"])
+    assert (made["id"], made["attributes"]["identifier"]) == (
+        done["result"]["id"],
+        done["result"]["identifier"],
+    )
 
 
 def test_3_what_does_not_succeed_is_a_failure(user: Client) -> None:
@@ -100,7 +107,9 @@ def test_3_a_done_export_has_a_download_url(event: events.WholeEvent, enter: Ent
     assert type(done["result"]["download_url"]) is str
 
 
-def test_4_a_download_is_opened_by_the_browser_without_a_token(event: events.WholeEvent, enter: Enter) -> None:
+def test_4_a_download_is_opened_by_the_browser_without_a_token(
+    event: events.WholeEvent, enter: Enter
+) -> None:
     owner = enter(event.owner_id)
     url = owner.get(exported(owner, event.id)).json["result"]["download_url"]
     assert url.startswith(f"{client('s3').meta.endpoint_url}/")
@@ -112,6 +121,10 @@ def test_4_a_download_is_opened_by_the_browser_without_a_token(event: events.Who
 
 def test_4_a_page_of_the_front_end_reads_what_the_bucket_answers() -> None:
     """The template says so; the emulator answers pages of any origin, whatever the bucket is told."""
-    rules = deployed("staging", CorsOrigins=FRONT).properties("Bucket")["CorsConfiguration"]["CorsRules"]
+    rules = deployed("staging", CorsOrigins=FRONT).properties("Bucket")["CorsConfiguration"][
+        "CorsRules"
+    ]
     reading = [rule for rule in rules if "GET" in rule["AllowedMethods"]]
-    assert [(rule["AllowedOrigins"], rule["AllowedHeaders"]) for rule in reading] == [(FRONT, ["*"])]
+    assert [(rule["AllowedOrigins"], rule["AllowedHeaders"]) for rule in reading] == [
+        (FRONT, ["*"])
+    ]

@@ -19,26 +19,38 @@ OPERATORS = (
 
 
 @pytest.mark.parametrize("type_", ["event", "user"])
-def test_5_relationships_of_users_and_events_lead_somewhere(enter: Enter, event: events.WholeEvent, type_: str) -> None:
+def test_5_relationships_of_users_and_events_lead_somewhere(
+    enter: Enter, event: events.WholeEvent, type_: str
+) -> None:
     resource = BY_TYPE[type_]
     client = enter(event.owner_id)
-    shown = client.get(f"/v1/{resource.plural}/{event.id if type_ == 'event' else event.owner_id}").json["data"]
+    shown = client.get(
+        f"/v1/{resource.plural}/{event.id if type_ == 'event' else event.owner_id}"
+    ).json["data"]
     assert set(shown["relationships"]) == {link.name for link in resource.links}
     related = [one["links"]["related"] for one in shown["relationships"].values()]
-    assert [(path, client.get(path).status) for path in related] == [(path, 200) for path in related]
+    assert [(path, client.get(path).status) for path in related] == [
+        (path, 200) for path in related
+    ]
 
 
-def test_6_every_route_of_an_event_takes_its_identifier(enter: Enter, event: events.WholeEvent) -> None:
+def test_6_every_route_of_an_event_takes_its_identifier(
+    enter: Enter, event: events.WholeEvent
+) -> None:
     client = enter(event.owner_id)
     identifier = client.get(f"/v1/events/{event.id}").json["data"]["attributes"]["identifier"]
     for link in BY_TYPE["event"].links:
         for place in (link.name, f"relationships/{link.name}"):
-            by_id, by_name = (client.get(f"/v1/events/{key}/{place}") for key in (event.id, identifier))
+            by_id, by_name = (
+                client.get(f"/v1/events/{key}/{place}") for key in (event.id, identifier)
+            )
             assert (by_id.status, by_name.status) == (200, 200)
             assert by_id.json["data"] == by_name.json["data"]
 
 
-def test_7_types_are_singular_and_ids_are_numbers_in_strings(enter: Enter, event: events.WholeEvent) -> None:
+def test_7_types_are_singular_and_ids_are_numbers_in_strings(
+    enter: Enter, event: events.WholeEvent
+) -> None:
     query = {"include": ",".join(link.name for link in BY_TYPE["event"].links[:20])}
     document = enter(event.owner_id).get(f"/v1/events/{event.id}", query).json
     found = {one["type"] for one in document["included"]}
@@ -52,14 +64,20 @@ def test_9_lists_are_asked_for_as_clients_do(anonymous: Client, event: events.Wh
     assert len(anonymous.get(path, "page%5Bsize%5D=0").json["data"]) == 2
     past = anonymous.get(path, "page[number]=99")
     assert (past.status, past.json["data"]) == (200, [])
-    narrow = anonymous.get(path, "fields[event]=id&fields[speaker]=short_biography,name&sort=name").json["data"]
+    narrow = anonymous.get(
+        path, "fields[event]=id&fields[speaker]=short_biography,name&sort=name"
+    ).json["data"]
     assert [list(one["attributes"]) for one in narrow] == [["name", "short-biography"]] * 2
-    junk = anonymous.get(path, "cache=true&public=true&nocache=1&filterOptions[a][b]=c&filterOptions%5Bx%5D=y")
+    junk = anonymous.get(
+        path, "cache=true&public=true&nocache=1&filterOptions[a][b]=c&filterOptions%5Bx%5D=y"
+    )
     assert (junk.status, junk.json["meta"]) == (200, {"count": 2})
 
 
 @pytest.mark.parametrize("op", OPERATORS)
-def test_10_filters_know_the_operators_of_clients(anonymous: Client, event: events.WholeEvent, op: str) -> None:
+def test_10_filters_know_the_operators_of_clients(
+    anonymous: Client, event: events.WholeEvent, op: str
+) -> None:
     values: dict[str, Any] = {
         "in_": ["A"], "notin_": ["A"], "between": ["A", "Z"], "is_": None, "isnot": None,
         "has": {"name": "name", "op": "eq", "val": "Engines"}, "any": {"name": "name", "op": "eq", "val": "A"},
@@ -71,24 +89,32 @@ def test_10_filters_know_the_operators_of_clients(anonymous: Client, event: even
         assert answer.status == 200
 
 
-def test_10_filters_of_the_web_client(anonymous: Client, event: events.WholeEvent, enter: Enter) -> None:
+def test_10_filters_of_the_web_client(
+    anonymous: Client, event: events.WholeEvent, enter: Enter
+) -> None:
     path, client = f"/v1/events/{event.id}/speakers", enter(event.owner_id)
     without = json.dumps([{"name": "sessions", "op": "eq", "val": None}])
     assert client.get(path, {"filter": without}).json["meta"] == {"count": 0}
     with db.transaction() as connection:
         lone = events.add(connection, "speaker", event_id=event.id, name="Lone")
-        gone = events.add(connection, "speaker", event_id=event.id, name="Gone", deleted_at=events.OPENING)
+        gone = events.add(
+            connection, "speaker", event_id=event.id, name="Gone", deleted_at=events.OPENING
+        )
     assert [one["id"] for one in client.get(path, {"filter": without}).json["data"]] == [str(lone)]
     trash = {"filter": json.dumps([{"name": "deleted-at", "op": "ne", "val": None}])}
     assert client.get(path, trash).json["data"] == []
-    assert [one["id"] for one in client.get(path, trash | {"get_trashed": "true"}).json["data"]] == [str(gone)]
+    assert [
+        one["id"] for one in client.get(path, trash | {"get_trashed": "true"}).json["data"]
+    ] == [str(gone)]
     assert anonymous.get(path, trash | {"get_trashed": "true"}).json["data"] == []
 
 
 def test_11_included_documents_have_links_and_data_where_they_are_known(
     anonymous: Client, event: events.WholeEvent
 ) -> None:
-    document = anonymous.get(f"/v1/sessions/{event.session_ids[0]}", "include=speakers,microlocation").json
+    document = anonymous.get(
+        f"/v1/sessions/{event.session_ids[0]}", "include=speakers,microlocation"
+    ).json
     links = document["data"]["relationships"]
     assert "data" in links["speakers"]
     assert "data" not in links["track"]
@@ -97,11 +123,17 @@ def test_11_included_documents_have_links_and_data_where_they_are_known(
 
 
 def test_15_the_first_call_of_the_web_client_is_answered_without_a_token(anonymous: Client) -> None:
-    answer = anonymous.get("/v1/settings", "cache=true&public=true", origin="https://front.example.org")
+    answer = anonymous.get(
+        "/v1/settings", "cache=true&public=true", origin="https://front.example.org"
+    )
     shown = answer.json["data"]
     assert answer.headers["access-control-allow-origin"] == "https://front.example.org"
     assert (answer.status, answer.headers["content-type"]) == (200, JSONAPI)
-    assert (shown["type"], shown["id"], shown["attributes"]["app-name"]) == ("setting", "1", "Open Event")
+    assert (shown["type"], shown["id"], shown["attributes"]["app-name"]) == (
+        "setting",
+        "1",
+        "Open Event",
+    )
 
 
 def test_16_a_first_page_says_how_many_there_are_and_where_to_go_on(anonymous: Client) -> None:

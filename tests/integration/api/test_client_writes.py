@@ -29,11 +29,20 @@ def owner(event: events.WholeEvent, enter: Enter) -> Client:
     return enter(event.owner_id)
 
 
-def test_6_an_event_is_written_by_its_identifier_and_its_number(event: events.WholeEvent, owner: Client) -> None:
+def test_6_an_event_is_written_by_its_identifier_and_its_number(
+    event: events.WholeEvent, owner: Client
+) -> None:
     identifier = owner.get(f"/v1/events/{event.id}").json["data"]["attributes"]["identifier"]
-    answer = owner.send("PATCH", f"/v1/events/{identifier}", document("event", {"name": "Nights"}, event.id))
+    answer = owner.send(
+        "PATCH", f"/v1/events/{identifier}", document("event", {"name": "Nights"}, event.id)
+    )
     assert (answer.status, answer.json["data"]["id"]) == (200, str(event.id))
-    assert owner.send("PATCH", f"/v1/events/{identifier}/relationships/event-type", linked(None)).status == 200
+    assert (
+        owner.send(
+            "PATCH", f"/v1/events/{identifier}/relationships/event-type", linked(None)
+        ).status
+        == 200
+    )
     assert owner.delete(f"/v1/events/{identifier}").status == 200
 
 
@@ -41,7 +50,9 @@ MADE = sorted(one.type for one in ALL if one.can.create is not nobody)
 
 
 @pytest.mark.parametrize("type_", MADE)
-def test_8_what_else_a_new_thing_is_sent_with_is_ignored(enter: Enter, add_user: AddUser, type_: str) -> None:
+def test_8_what_else_a_new_thing_is_sent_with_is_ignored(
+    enter: Enter, add_user: AddUser, type_: str
+) -> None:
     """Null for all that need not be said and for all that the server says, the id 0, and what we do not have."""
     admin, resource = add_user(is_admin=True), BY_TYPE[type_]
     with db.transaction() as connection:
@@ -52,17 +63,28 @@ def test_8_what_else_a_new_thing_is_sent_with_is_ignored(enter: Enter, add_user:
     besides = {"nonsense": {"a": [1]}, "deleted-at": None, "id": 7, "snake_case": True}
     links = {"order": ("order", 1), "tickets": [("ticket", 1)], "stripe-authorization": None}
     links |= {"event": ("event", event_id)} if "event_id" in resource.table.c else {}
-    made = enter(admin).send("POST", f"/v1/{resource.plural}", document(type_, besides | unsaid | said, "0", **links))
+    made = enter(admin).send(
+        "POST", f"/v1/{resource.plural}", document(type_, besides | unsaid | said, "0", **links)
+    )
     assert made.status == 201, made.json
     shown = made.json["data"]
     assert shown["id"] not in {"0", "7"}
-    assert set(shown["attributes"]) <= {field.dashed for field in resource.fields.values()} | {"deleted-at", "type"}
+    assert set(shown["attributes"]) <= {field.dashed for field in resource.fields.values()} | {
+        "deleted-at",
+        "type",
+    }
     assert set(shown["relationships"]) == {link.name for link in resource.links}
-    ours = {field.dashed for field in resource.fields.values() if READ_ONLY in field.marks and not field.nullable}
+    ours = {
+        field.dashed
+        for field in resource.fields.values()
+        if READ_ONLY in field.marks and not field.nullable
+    }
     assert {name for name in ours if shown["attributes"][name] is None} == set()
 
 
-def test_8_a_whole_document_is_echoed_without_a_change(event: events.WholeEvent, owner: Client) -> None:
+def test_8_a_whole_document_is_echoed_without_a_change(
+    event: events.WholeEvent, owner: Client
+) -> None:
     paths = {
         "event": event.id,
         "session": event.session_ids[0],
@@ -83,7 +105,11 @@ def test_8_a_whole_document_is_echoed_without_a_change(event: events.WholeEvent,
         path = f"/v1/{BY_TYPE[type_].plural}/{id_}"
         before = owner.get(path)
         answer = owner.send("PATCH", path, {"data": before.json["data"]})
-        assert (answer.status, answer.json, answer.headers["etag"]) == (200, before.json, before.headers["etag"])
+        assert (answer.status, answer.json, answer.headers["etag"]) == (
+            200,
+            before.json,
+            before.headers["etag"],
+        )
 
 
 def test_8_a_guarded_field_is_refused_where_it_changes(enter: Enter, add_user: AddUser) -> None:
@@ -93,7 +119,16 @@ def test_8_a_guarded_field_is_refused_where_it_changes(enter: Enter, add_user: A
         dashed = {name.replace("_", "-"): value for name, value in attributes.items()}
         return enter(user).send("PATCH", f"/v1/users/{user}", document("user", dashed, user)).status
 
-    assert sent(is_admin=None, is_verified=True, is_blocked=False, is_super_admin=True, last_accessed_at=None) == 200
+    assert (
+        sent(
+            is_admin=None,
+            is_verified=True,
+            is_blocked=False,
+            is_super_admin=True,
+            last_accessed_at=None,
+        )
+        == 200
+    )
     assert [sent(is_admin=True), sent(is_verified=False), sent(is_blocked=True)] == [403, 403, 403]
 
 
@@ -103,21 +138,39 @@ def test_8_what_a_speaker_echoes_of_a_session_is_ignored(
     speaker, session = add_user(), event.session_ids[0]
     table = BY_TYPE["speaker"].table
     with db.transaction() as connection:
-        connection.execute(table.update().where(table.c.id == event.speaker_ids[0]).values(user_id=speaker))
+        connection.execute(
+            table.update().where(table.c.id == event.speaker_ids[0]).values(user_id=speaker)
+        )
 
     def sent(attributes: dict[str, Any], **links: Any) -> int:
         body = document("session", attributes, session, **links)
         return enter(speaker).send("PATCH", f"/v1/sessions/{session}", body).status
 
     creator = ("user", event.owner_id)
-    assert sent({"state": "accepted", "is-locked": False, "is-mail-sent": None}, creator=creator) == 200
-    assert sent({"state": None, "is-locked": None, "average-rating": None, "favourite-count": 3}) == 200
-    assert [sent({"state": "rejected"}), sent({"is-locked": True}), sent({}, creator=("user", speaker))] == [403] * 3
+    assert (
+        sent({"state": "accepted", "is-locked": False, "is-mail-sent": None}, creator=creator)
+        == 200
+    )
+    assert (
+        sent({"state": None, "is-locked": None, "average-rating": None, "favourite-count": 3})
+        == 200
+    )
+    assert [
+        sent({"state": "rejected"}),
+        sent({"is-locked": True}),
+        sent({}, creator=("user", speaker)),
+    ] == [403] * 3
 
 
-def test_8_a_link_to_what_we_do_not_have_is_ignored(event: events.WholeEvent, owner: Client) -> None:
+def test_8_a_link_to_what_we_do_not_have_is_ignored(
+    event: events.WholeEvent, owner: Client
+) -> None:
     before = owner.get(f"/v1/events/{event.id}").json
-    links = {"group": None, "tickets": [("ticket", 1)], "stripe-authorization": ("stripe-authorization", 9)}
+    links = {
+        "group": None,
+        "tickets": [("ticket", 1)],
+        "stripe-authorization": ("stripe-authorization", 9),
+    }
     answer = owner.send("PATCH", f"/v1/events/{event.id}", document("event", {}, event.id, **links))
     assert (answer.status, answer.json) == (200, before)
 
@@ -130,22 +183,34 @@ def test_10_what_is_deleted_is_found_and_restored(event: events.WholeEvent, owne
     listed = owner.get(f"/v1/events/{event.id}/sessions", query).json
     assert [one["id"] for one in listed["data"]] == [str(session)]
     path = f"/v1/sessions/{session}?get_trashed=true"
-    assert owner.send("PATCH", path, document("session", {"deleted-at": None}, session)).status == 200
+    assert (
+        owner.send("PATCH", path, document("session", {"deleted-at": None}, session)).status == 200
+    )
     assert owner.get(f"/v1/events/{event.id}/sessions", query).json["data"] == []
 
 
 def test_12_a_sponsor_has_a_type(event: events.WholeEvent, owner: Client) -> None:
     """Seen in the bytes: the tests' client takes the attribute out before it holds a document to JSON:API's schema."""
     made = owner.send(
-        "POST", "/v1/sponsors", document("sponsor", {"name": "Rail", "type": "Silver"}, event=("event", event.id))
+        "POST",
+        "/v1/sponsors",
+        document("sponsor", {"name": "Rail", "type": "Silver"}, event=("event", event.id)),
     )
     path = made.headers["location"]
     assert (made.status, b'"type":"Silver"' in made.body) == (201, True)
-    changed = owner.send("PATCH", path, document("sponsor", {"type": "Platinum"}, made.json["data"]["id"]))
+    changed = owner.send(
+        "PATCH", path, document("sponsor", {"type": "Platinum"}, made.json["data"]["id"])
+    )
     assert (changed.status, b'"type":"Platinum"' in changed.body) == (200, True)
-    for place, query in ((path, ""), (f"/v1/events/{event.id}", "include=sponsors"), (path, "fields[sponsor]=type")):
+    for place, query in (
+        (path, ""),
+        (f"/v1/events/{event.id}", "include=sponsors"),
+        (path, "fields[sponsor]=type"),
+    ):
         assert b'"type":"Platinum"' in owner.get(place, query).body
-    found = owner.get(f"/v1/events/{event.id}/sponsors", "filter[type]=Platinum&sort=-type").json["data"]
+    found = owner.get(f"/v1/events/{event.id}/sponsors", "filter[type]=Platinum&sort=-type").json[
+        "data"
+    ]
     assert [one["id"] for one in found] == [made.json["data"]["id"]]
 
 
@@ -155,14 +220,19 @@ def test_13_invites_are_answered_at_routes_with_underscores(
     """Resending has no body, nor a type of one."""
     email = f"{uuid4().hex}@example.org"
     guest, sent = add_user(email=email), {"email": email, "role-name": "moderator"}
-    made = owner.send("POST", "/v1/role-invites", document("role-invite", sent, event=("event", event.id)))
+    made = owner.send(
+        "POST", "/v1/role-invites", document("role-invite", sent, event=("event", event.id))
+    )
     again = owner.call("POST", f"/v1/role-invites/{made.json['data']['id']}/resend-invite")
     assert (made.status, again.status, again.json["success"]) == (201, 200, True)
     link = {"data": {"token": invitations.token(int(made.json["data"]["id"]))}}
     told = anonymous.post("/v1/role_invites/user", link)
     assert (told.status, told.json) == (200, {"email": email})
     taken = anonymous.post("/v1/role_invites/accept-invite", link)
-    assert (taken.status, set(taken.json)) == (200, {"email", "event", "event_identifier", "name", "role"})
+    assert (taken.status, set(taken.json)) == (
+        200,
+        {"email", "event", "event_identifier", "name", "role"},
+    )
     held = owner.get(f"/v1/users/{guest}/moderator-events").json["data"]
     assert [one["id"] for one in held] == [str(event.id)]
 
@@ -171,4 +241,7 @@ def test_14_errors_say_what_and_where(event: events.WholeEvent, owner: Client) -
     body = document("session", {"starts-at": "soon"}, event=("event", event.id))
     errors = owner.send("POST", "/v1/sessions", body).json["errors"]
     assert [set(error) for error in errors] == [{"id", "status", "title", "detail", "source"}] * 2
-    assert [error["source"]["pointer"] for error in errors] == ["/data/attributes/starts-at", "/data/attributes/title"]
+    assert [error["source"]["pointer"] for error in errors] == [
+        "/data/attributes/starts-at",
+        "/data/attributes/title",
+    ]

@@ -23,7 +23,9 @@ def payload(token: str) -> dict[str, Any]:
 def test_1_a_token_is_got_read_and_sent(path: str, name: str) -> None:
     email = people.add()
     credentials = {name: email, "password": PASSWORD}
-    answer = people.elsewhere().post(path, credentials | {"remember-me": True, "include-in-response": True})
+    answer = people.elsewhere().post(
+        path, credentials | {"remember-me": True, "include-in-response": True}
+    )
     assert set(answer.json) == {"access_token", "refresh_token"}
     renewed = Client(answer.json["refresh_token"]).post("/v1/auth/token/refresh").json
     again = Client(renewed["access_token"]).post("/v1/auth/fresh-login", credentials).json
@@ -33,7 +35,9 @@ def test_1_a_token_is_got_read_and_sent(path: str, name: str) -> None:
         for scheme in ("JWT", "Bearer"):
             client = Client(headers={"authorization": f"{scheme} {token}"})
             assert client.get(f"/v1/users/{claims['identity']}").status == 200
-    assert {payload(found["refresh_token"])["type"] for found in (answer.json, renewed)} == {"refresh"}
+    assert {payload(found["refresh_token"])["type"] for found in (answer.json, renewed)} == {
+        "refresh"
+    }
     failed = people.elsewhere().post(path, {name: email, "password": "wrong"})
     assert (failed.status, failed.json["error"]) == (401, "Invalid Credentials")
 

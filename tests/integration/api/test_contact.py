@@ -39,7 +39,9 @@ def few(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def told(kind: str, subject_id: int) -> list[Any]:
     known = changes.changes.c
-    wanted = select(known.user_id, known.facts).where(known.kind == kind, known.subject_id == subject_id)
+    wanted = select(known.user_id, known.facts).where(
+        known.kind == kind, known.subject_id == subject_id
+    )
     with db.reading() as connection:
         return list(connection.execute(wanted.order_by(known.id)).all())
 
@@ -52,7 +54,9 @@ def invited(event: events.WholeEvent) -> str:
     return f"/v1/events/{event.id}/speakers-call/invitations"
 
 
-def test_somebody_asks_the_organizers(event: events.WholeEvent, enter: Enter, add_user: Callable[..., int]) -> None:
+def test_somebody_asks_the_organizers(
+    event: events.WholeEvent, enter: Enter, add_user: Callable[..., int]
+) -> None:
     user = add_user()
     answer = enter(user).post(asked(event), {"text": f" {TEXT} "})
     assert (answer.status, answer.json) == (200, {"message": "The organizers get your question."})
@@ -60,20 +64,32 @@ def test_somebody_asks_the_organizers(event: events.WholeEvent, enter: Enter, ad
 
 
 def test_who_asks_is_known_and_verified(
-    event: events.WholeEvent, draft: events.WholeEvent, enter: Enter, add_user: Callable[..., int], anonymous: Client
+    event: events.WholeEvent,
+    draft: events.WholeEvent,
+    enter: Enter,
+    add_user: Callable[..., int],
+    anonymous: Client,
 ) -> None:
     unverified = enter(add_user(is_verified=False))
-    assert [who.post(asked(event), {"text": TEXT}).status for who in (anonymous, unverified)] == [401, 403]
+    assert [who.post(asked(event), {"text": TEXT}).status for who in (anonymous, unverified)] == [
+        401,
+        403,
+    ]
     assert enter(add_user()).post(asked(draft), {"text": TEXT}).status == 404
     assert (told("event.contacted", event.id), told("event.contacted", draft.id)) == ([], [])
 
 
-@pytest.mark.parametrize(("text", "status"), [(None, 400), ("  ", 400), (1, 400), ("x" * 5_001, 422), ("a\0b", 422)])
+@pytest.mark.parametrize(
+    ("text", "status"), [(None, 400), ("  ", 400), (1, 400), ("x" * 5_001, 422), ("a\0b", 422)]
+)
 def test_a_question_is_a_text_of_some_length(
     event: events.WholeEvent, enter: Enter, add_user: Callable[..., int], text: Any, status: int
 ) -> None:
     answer = enter(add_user()).post(asked(event), {"text": text})
-    assert (answer.status, answer.json["errors"][0]["source"]) == (status, {"pointer": "/data/text"})
+    assert (answer.status, answer.json["errors"][0]["source"]) == (
+        status,
+        {"pointer": "/data/text"},
+    )
 
 
 @pytest.mark.usefixtures("few")
@@ -95,7 +111,10 @@ def test_co_organizers_invite_for_papers(
     assert (answer.status, answer.json) == (200, {"success": True, "invited": 2})
     facts = {"emails": ["ADA@example.org", "grace@example.org"], "event": call.id}
     assert told("speakers-call.invited", call.speakers_call_id) == [(helper, facts)]
-    assert [who.post(invited(call), body).status for who in (anonymous, enter(add_user()))] == [401, 403]
+    assert [who.post(invited(call), body).status for who in (anonymous, enter(add_user()))] == [
+        401,
+        403,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -111,7 +130,9 @@ def test_co_organizers_invite_for_papers(
         ([{}], "/data/emails/0"),
     ],
 )
-def test_an_invitation_needs_addresses(call: events.WholeEvent, enter: Enter, emails: Any, pointer: str) -> None:
+def test_an_invitation_needs_addresses(
+    call: events.WholeEvent, enter: Enter, emails: Any, pointer: str
+) -> None:
     answer = enter(call.owner_id).post(invited(call), {"emails": emails})
     assert (answer.status, answer.json["errors"][0]["source"]) == (422, {"pointer": pointer})
 
@@ -120,9 +141,14 @@ def test_a_call_that_is_over_hidden_or_none_invites_nobody(
     event: events.WholeEvent, draft: events.WholeEvent, enter: Enter
 ) -> None:
     body = {"emails": ["ada@example.org"]}
-    assert enter(event.owner_id).post(invited(event), body).detail == "The call for speakers is over."
+    assert (
+        enter(event.owner_id).post(invited(event), body).detail == "The call for speakers is over."
+    )
     hidden = enter(draft.owner_id).post(invited(draft), body)
-    assert (hidden.status, hidden.detail) == (409, "The event is a draft: whoever is invited could not see it.")
+    assert (hidden.status, hidden.detail) == (
+        409,
+        "The event is a draft: whoever is invited could not see it.",
+    )
     with db.transaction() as connection:
         bare = events.add_event(connection, event.owner_id)
     none = enter(event.owner_id).post(f"/v1/events/{bare}/speakers-call/invitations", body)

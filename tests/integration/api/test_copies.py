@@ -26,24 +26,38 @@ def logo(event: factory.WholeEvent) -> str:
     key, gone = (storage.media_key(event.id, DIGEST, name) for name in ("logo.png", "gone.png"))
     storage.put_media(key, b"\x89PNG\r\n\x1a\n!", b"\x89PNG\r\n\x1a\n!")
     with db.transaction() as connection:
-        connection.execute(update(sponsors.table).where(sponsors.table.c.id == event.sponsor_id).values(logo_url=key))
-        connection.execute(update(events.table).where(events.table.c.id == event.id).values(icon_image_url=gone))
+        connection.execute(
+            update(sponsors.table)
+            .where(sponsors.table.c.id == event.sponsor_id)
+            .values(logo_url=key)
+        )
+        connection.execute(
+            update(events.table).where(events.table.c.id == event.id).values(icon_image_url=gone)
+        )
     return key
 
 
 def counted(event_id: int) -> list[int]:
     with db.reading() as connection:
         tables = [BY_TYPE[name].table for name in NAMES]
-        wanted = [select(func.count()).where(table.c.event_id == event_id).select_from(table) for table in tables]
+        wanted = [
+            select(func.count()).where(table.c.event_id == event_id).select_from(table)
+            for table in tables
+        ]
         return [connection.execute(each).scalar_one() for each in wanted]
 
 
-def test_a_copy_is_an_event_with_media_of_its_own(event: factory.WholeEvent, logo: str, enter: Enter) -> None:
+def test_a_copy_is_an_event_with_media_of_its_own(
+    event: factory.WholeEvent, logo: str, enter: Enter
+) -> None:
     owner = enter(event.owner_id)
     answer = owner.post(f"/v1/events/{event.id}/copy")
     new_id = answer.json["id"]
     found = owner.get(f"/v1/events/{new_id}").json["data"]["attributes"]
-    assert (answer.status, answer.json) == (200, {"id": new_id, "identifier": found["identifier"], "copied": True})
+    assert (answer.status, answer.json) == (
+        200,
+        {"id": new_id, "identifier": found["identifier"], "copied": True},
+    )
     assert found["state"] == "draft"
     assert counted(new_id) == [0, 1, 1]
     key = logo.replace(f"/{event.id}/", f"/{new_id}/")
@@ -63,7 +77,9 @@ def test_a_copy_that_fails_leaves_nothing(
         newest = connection.execute(select(func.max(events.table.c.id))).scalar_one()
     assert newest == event.id
     kept = [
-        key for key, _ in storage.listed(storage.MEDIA_PREFIX) if not key.startswith(storage.media_prefix(event.id))
+        key
+        for key, _ in storage.listed(storage.MEDIA_PREFIX)
+        if not key.startswith(storage.media_prefix(event.id))
     ]
     assert [key for key in kept if storage.event_of(key) > event.id] == []
 
@@ -84,7 +100,10 @@ def test_a_draft_of_others_is_not_there_to_copy(
     draft: factory.WholeEvent, enter: Enter, add_user: Callable[..., int]
 ) -> None:
     path = f"/v1/events/{draft.id}/copy"
-    assert (enter(add_user()).post(path).status, enter(add_user(is_admin=True)).post(path).status) == (404, 200)
+    assert (
+        enter(add_user()).post(path).status,
+        enter(add_user(is_admin=True)).post(path).status,
+    ) == (404, 200)
 
 
 def test_events_to_come_are_public_and_the_next_comes_first(anonymous: Client) -> None:
@@ -92,7 +111,10 @@ def test_events_to_come_are_public_and_the_next_comes_first(anonymous: Client) -
     with db.transaction() as connection:
 
         def made(days: int, **values: str) -> int:
-            times = {"starts_at": now + timedelta(days=days), "ends_at": now + timedelta(days=days + 1)}
+            times = {
+                "starts_at": now + timedelta(days=days),
+                "ends_at": now + timedelta(days=days + 1),
+            }
             return factory.add_event(connection, **times, **values)
 
         later, running = made(9), made(-1) and made(0)

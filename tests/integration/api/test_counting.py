@@ -22,7 +22,11 @@ from tests.unit.api.client import Answer, Client
 
 type Enter = Callable[..., Client]
 TIMES: Final = {"starts-at": "2035-01-03T08:00:00Z", "ends-at": "2035-01-04T08:00:00Z"}
-CALL: Final = {"starts-at": "2034-01-03T08:00:00Z", "ends-at": "2034-02-04T08:00:00Z", "announcement": "Come"}
+CALL: Final = {
+    "starts-at": "2034-01-03T08:00:00Z",
+    "ends-at": "2034-02-04T08:00:00Z",
+    "announcement": "Come",
+}
 NAMED: Final = {"name": "Any"}
 FORM: Final = {"field-identifier": "title", "form": "session", "name": "Title", "type": "text"}
 ATTRIBUTES: Final[Mapping[str, dict[str, Any]]] = {
@@ -42,7 +46,13 @@ EVENT, SESSIONS, BOTH = {"event"}, {"sessions"}, {"sessions", "speakers"}
 def grown(written: set[str], also: set[str] | None = None) -> dict[str, set[str]]:
     """Give which numbers grow by what happens; `also` those that grow when it is gone and when it is back."""
     trash = written | (also or set())
-    return {"created": written, "updated": written, "deleted": trash, "restored": trash, "gone": trash}
+    return {
+        "created": written,
+        "updated": written,
+        "deleted": trash,
+        "restored": trash,
+        "gone": trash,
+    }
 
 
 GROWN: Final = {
@@ -77,15 +87,23 @@ class Place(NamedTuple):
         for batch in _batches(last):
             assert lambda_handler(desk.letter(batch), letters.Context()) == desk.SETTLED
         after, data = self.versions(), answer.json.get("data")
-        return int(data["id"]) if data else 0, {name for name in after if after[name] > before[name]}
+        return int(data["id"]) if data else 0, {
+            name for name in after if after[name] > before[name]
+        }
 
     def versions(self) -> Mapping[str, int]:
         with db.reading() as connection:
             return event_versions.of_event(connection, self.event)
 
     def make(self, type_: str, **links: Any) -> Answer:
-        links = links if type_ == "event" or links.keys() == {"session"} else {"event": ("event", self.event), **links}
-        return self.owner.send("POST", f"/v1/{BY_TYPE[type_].plural}", document(type_, ATTRIBUTES[type_], **links))
+        links = (
+            links
+            if type_ == "event" or links.keys() == {"session"}
+            else {"event": ("event", self.event), **links}
+        )
+        return self.owner.send(
+            "POST", f"/v1/{BY_TYPE[type_].plural}", document(type_, ATTRIBUTES[type_], **links)
+        )
 
     def made(self, type_: str) -> int:
         return int(self.make(type_).json["data"]["id"])
@@ -102,12 +120,18 @@ def _path(type_: str, id_: int) -> str:
 
 def _last() -> int:
     with db.reading() as connection:
-        return int(connection.execute(select(func.coalesce(func.max(changes.c.id), 0))).scalar_one())
+        return int(
+            connection.execute(select(func.coalesce(func.max(changes.c.id), 0))).scalar_one()
+        )
 
 
 def _batches(last: int) -> list[UUID]:
     with db.reading() as connection:
-        return list(connection.execute(select(changes.c.batch).where(changes.c.id > last).distinct()).scalars())
+        return list(
+            connection.execute(
+                select(changes.c.batch).where(changes.c.id > last).distinct()
+            ).scalars()
+        )
 
 
 @pytest.fixture
@@ -116,7 +140,11 @@ def place(enter: Enter) -> Place:
     start = datetime(2035, 1, 3, tzinfo=UTC)
     with db.transaction() as connection:
         owner = events.add_user(connection, is_admin=True)
-        switches = {"is_tax_enabled": True, "is_sponsors_enabled": True, "is_sessions_speakers_enabled": True}
+        switches = {
+            "is_tax_enabled": True,
+            "is_sponsors_enabled": True,
+            "is_sessions_speakers_enabled": True,
+        }
         times = {"starts_at": start, "ends_at": start + timedelta(days=2)}
         event = events.add_event(connection, owner, **switches, **times)
     return Place(enter(owner), event)
@@ -126,7 +154,8 @@ def lived(place: Place, type_: str, id_: int) -> dict[str, set[str]]:
     """Give what grows as a row is changed, deleted, brought back, and deleted for good."""
     attribute = next(name for name in TEXTS if name in ATTRIBUTES[type_])
     changed, back = (
-        document(type_, {name: value}, id_) for name, value in ((attribute, "Other"), ("deleted-at", None))
+        document(type_, {name: value}, id_)
+        for name, value in ((attribute, "Other"), ("deleted-at", None))
     )
     path, owner = _path(type_, id_), place.owner
     acts: Mapping[str, Callable[[], Answer]] = {
@@ -148,7 +177,12 @@ def test_whatever_happens_to_a_part_of_an_event_is_counted(place: Place, type_: 
 def test_whatever_happens_to_an_event_itself_is_counted(place: Place) -> None:
     new = place._replace(event=place.counted(lambda: place.make("event"))[0])
     assert new.versions() == dict.fromkeys(event_versions.COUNTED, 0) | {"event": 1}
-    assert lived(new, "event", new.event) == {"updated": EVENT, "deleted": EVENT, "restored": EVENT, "gone": set()}
+    assert lived(new, "event", new.event) == {
+        "updated": EVENT,
+        "deleted": EVENT,
+        "restored": EVENT,
+        "gone": set(),
+    }
 
 
 def test_feedback_of_an_event_is_told_of_it(place: Place) -> None:
@@ -167,9 +201,12 @@ def test_what_is_linked_and_parted_is_counted(
 
 
 @pytest.mark.parametrize(
-    ("type_", "name", "target"), [("session", "speakers", "speaker"), ("speaker", "sessions", "session")]
+    ("type_", "name", "target"),
+    [("session", "speakers", "speaker"), ("speaker", "sessions", "session")],
 )
-def test_what_is_made_with_a_link_is_counted_at_both_ends(place: Place, type_: str, name: str, target: str) -> None:
+def test_what_is_made_with_a_link_is_counted_at_both_ends(
+    place: Place, type_: str, name: str, target: str
+) -> None:
     other = (target, place.made(target))
     assert place.counted(lambda: place.make(type_, **{name: [other]}))[1] == BOTH
 
@@ -178,7 +215,10 @@ def test_what_comes_onto_the_programme_is_counted_with_its_speakers(place: Place
     session = place.made("session")
     for state in ("pending", "accepted"):
         sent = document("session", {"state": state}, session)
-        assert place.counted(partial(place.owner.send, "PATCH", _path("session", session), sent))[1] == BOTH
+        assert (
+            place.counted(partial(place.owner.send, "PATCH", _path("session", session), sent))[1]
+            == BOTH
+        )
 
 
 @pytest.mark.parametrize("kind", ["event.imported", "event.copied"])
@@ -188,5 +228,9 @@ def test_a_new_event_counts_in_all(place: Place, kind: str) -> None:
 
 
 def test_whatever_hangs_on_an_event_has_a_number() -> None:
-    parts = {type_ for type_, resource in BY_TYPE.items() if "event_id" in resource.table.c and resource.view is None}
+    parts = {
+        type_
+        for type_, resource in BY_TYPE.items()
+        if "event_id" in resource.table.c and resource.view is None
+    }
     assert parts - UNSHOWN == set(GROWN)

@@ -36,7 +36,14 @@ class Start:
     def __init__(self, user_id: int, user: Client, step: str) -> None:
         self.user_id, self.user, self.upload = user_id, user, str(uuid4())
         desk.upload(user_id, self.upload, archives.zipped(archives.conference()))
-        command = [sys.executable, "-m", "tests.integration.api.api_process", step, str(user.token), self.upload]
+        command = [
+            sys.executable,
+            "-m",
+            "tests.integration.api.api_process",
+            step,
+            str(user.token),
+            self.upload,
+        ]
         done = subprocess.run(command, env={**os.environ, "PYTHONPATH": PATH}, check=False)
         assert done.returncode == -signal.SIGKILL
         self.sent = [jobs.ImportEvent(**message["body"]) for message in desk.imports_sent()]
@@ -58,13 +65,19 @@ def killed(add_user: AddUser, enter: Enter) -> Callable[[str], Start]:
 
 def events() -> int:
     with db.reading() as connection:
-        return int(connection.execute(select(func.count()).select_from(BY_TYPE["event"].table)).scalar_one())
+        return int(
+            connection.execute(
+                select(func.count()).select_from(BY_TYPE["event"].table)
+            ).scalar_one()
+        )
 
 
 def aged(delivered: dict[str, Any]) -> dict[str, Any]:
     """The same delivery, a quarter of an hour after it was sent."""
     attributes = delivered["Records"][0]["attributes"]
-    attributes["SentTimestamp"] = str(int(attributes["SentTimestamp"]) - worker.UNCOMMITTED_SECONDS * 1_000)
+    attributes["SentTimestamp"] = str(
+        int(attributes["SentTimestamp"]) - worker.UNCOMMITTED_SECONDS * 1_000
+    )
     return delivered
 
 
@@ -73,7 +86,9 @@ def test_before_the_message_there_is_nothing(killed: Callable[[str], Start]) -> 
     assert (start.sent, start.rows) == ([], [])
 
 
-def test_between_message_and_commit_there_is_a_message_that_comes_to_nothing(killed: Callable[[str], Start]) -> None:
+def test_between_message_and_commit_there_is_a_message_that_comes_to_nothing(
+    killed: Callable[[str], Start],
+) -> None:
     before, start = events(), killed("between message and commit")
     [message] = start.sent
     assert start.rows == []
@@ -85,7 +100,9 @@ def test_between_message_and_commit_there_is_a_message_that_comes_to_nothing(kil
     assert desk.task_of(again.json["task_url"]) != message.task_id
 
 
-def test_between_commit_and_answer_there_is_one_job_that_runs_once(killed: Callable[[str], Start]) -> None:
+def test_between_commit_and_answer_there_is_one_job_that_runs_once(
+    killed: Callable[[str], Start],
+) -> None:
     before, start = events(), killed("between commit and answer")
     [message], [row] = start.sent, start.rows
     assert (row["task_id"], tasks.get(str(message.task_id))) == (message.task_id, None)

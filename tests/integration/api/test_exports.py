@@ -39,7 +39,11 @@ def test_an_owner_exports_an_event(owner: Client, event: events.WholeEvent) -> N
     task_id = export(owner, event.id, {"image": True, "audio": None})
     row = desk.row(task_id)
     assert row is not None
-    assert (row["kind"], row["event_id"], row["subject"]) == ("export.event", event.id, "Analytical Days")
+    assert (row["kind"], row["event_id"], row["subject"]) == (
+        "export.event",
+        event.id,
+        "Analytical Days",
+    )
     [sent] = desk.exports_sent()
     switches = {name: sent["body"][name] for name in ("image", "video", "document", "audio")}
     assert (sent["task_id"], sent["body"]["event_id"]) == (str(task_id), event.id)
@@ -61,9 +65,17 @@ def test_the_same_export_asked_again_is_the_same_task_until_a_worker_opens_it(
 
 @pytest.mark.parametrize(
     ("role", "status"),
-    [("organizer", 200), ("coorganizer", 200), ("track_organizer", 403), ("moderator", 403), ("registrar", 403)],
+    [
+        ("organizer", 200),
+        ("coorganizer", 200),
+        ("track_organizer", 403),
+        ("moderator", 403),
+        ("registrar", 403),
+    ],
 )
-def test_who_may_export(event: events.WholeEvent, add_user: AddUser, enter: Enter, role: str, status: int) -> None:
+def test_who_may_export(
+    event: events.WholeEvent, add_user: AddUser, enter: Enter, role: str, status: int
+) -> None:
     user_id = add_user()
     with db.transaction() as connection:
         events.grant(connection, event.id, user_id, role)
@@ -71,7 +83,11 @@ def test_who_may_export(event: events.WholeEvent, add_user: AddUser, enter: Ente
 
 
 def test_a_stranger_exports_nothing(
-    event: events.WholeEvent, draft: events.WholeEvent, add_user: AddUser, enter: Enter, anonymous: Client
+    event: events.WholeEvent,
+    draft: events.WholeEvent,
+    add_user: AddUser,
+    enter: Enter,
+    anonymous: Client,
 ) -> None:
     stranger = enter(add_user())
     assert stranger.post(f"/v1/events/{event.id}/export/json").status == 403
@@ -81,8 +97,12 @@ def test_a_stranger_exports_nothing(
     assert enter(add_user(is_admin=True)).post(f"/v1/events/{draft.id}/export/json").status == 200
 
 
-@pytest.mark.parametrize(("body", "status"), [({"image": "yes"}, 422), ({"audio": 1}, 422), ([], 400)])
-def test_a_body_that_cannot_be(owner: Client, event: events.WholeEvent, body: Any, status: int) -> None:
+@pytest.mark.parametrize(
+    ("body", "status"), [({"image": "yes"}, 422), ({"audio": 1}, 422), ([], 400)]
+)
+def test_a_body_that_cannot_be(
+    owner: Client, event: events.WholeEvent, body: Any, status: int
+) -> None:
     assert owner.post(f"/v1/events/{event.id}/export/json", body).status == status
 
 
@@ -137,7 +157,10 @@ def test_a_signed_url_dies(event: events.WholeEvent) -> None:
         )
     url = storage.download_url(key, seconds=1)
     time.sleep(2)
-    for refused in (url, storage.download_url(key).replace("X-Amz-Expires=900", "X-Amz-Expires=9000")):
+    for refused in (
+        url,
+        storage.download_url(key).replace("X-Amz-Expires=900", "X-Amz-Expires=9000"),
+    ):
         with pytest.raises(urllib.error.HTTPError, match="403") as told:
             urllib.request.urlopen(refused)
         told.value.close()

@@ -15,7 +15,9 @@ from tests.factories import events
 from tests.unit.api.client import Client
 
 TYPES = ("session", "speaker", "event", "user", "microlocation")
-NAMES = sorted({name for type_ in TYPES for name in (*attributes(BY_TYPE[type_]), *links(BY_TYPE[type_]))})
+NAMES = sorted(
+    {name for type_ in TYPES for name in (*attributes(BY_TYPE[type_]), *links(BY_TYPE[type_]))}
+)
 OPERATORS = (*ALL, "has", "any", "match", "")
 PLAIN: st.SearchStrategy[Any] = (
     st.none()
@@ -24,9 +26,23 @@ PLAIN: st.SearchStrategy[Any] = (
     | st.floats(allow_nan=False, allow_infinity=False)
     | st.text(max_size=20)
     | st.datetimes().map(str)
-    | st.sampled_from(["2018-03-22T01:30:00Z", "%a_\\%", "\\", "1", "-1", "1e400", "true", "\0", "0001-01-01T00:00Z"])
+    | st.sampled_from(
+        [
+            "2018-03-22T01:30:00Z",
+            "%a_\\%",
+            "\\",
+            "1",
+            "-1",
+            "1e400",
+            "true",
+            "\0",
+            "0001-01-01T00:00Z",
+        ]
+    )
 )
-VALUES = PLAIN | st.lists(PLAIN, max_size=3) | st.dictionaries(st.text(max_size=3), PLAIN, max_size=2)
+VALUES = (
+    PLAIN | st.lists(PLAIN, max_size=3) | st.dictionaries(st.text(max_size=3), PLAIN, max_size=2)
+)
 PATHS = st.lists(st.sampled_from(NAMES), min_size=1, max_size=3).map("__".join)
 WORDS = PATHS | st.text(max_size=10)
 LEAVES = st.fixed_dictionaries(
@@ -36,7 +52,9 @@ LEAVES = st.fixed_dictionaries(
 
 def grown(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     many = st.lists(inner, max_size=3)
-    over = st.fixed_dictionaries({"name": PATHS, "op": st.sampled_from(("has", "any")), "val": inner | many})
+    over = st.fixed_dictionaries(
+        {"name": PATHS, "op": st.sampled_from(("has", "any")), "val": inner | many}
+    )
     return (
         over
         | many.map(lambda nodes: {"and": nodes})
@@ -46,7 +64,9 @@ def grown(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 
 
 NODES = st.recursive(LEAVES | PLAIN, grown, max_leaves=6)
-QUIET = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+QUIET = settings(
+    max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), database=None
+)
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +103,10 @@ def test_filters_by_name(paths: tuple[str, ...], place: int, name: str, value: s
 
 
 @QUIET
-@given(place=st.integers(0, 4), keys=st.lists(WORDS.map(lambda path: path.replace("__", ".")), max_size=3))
+@given(
+    place=st.integers(0, 4),
+    keys=st.lists(WORDS.map(lambda path: path.replace("__", ".")), max_size=3),
+)
 def test_sorting_and_including(paths: tuple[str, ...], place: int, keys: list[str]) -> None:
     joined = ",".join(keys).encode("utf-8", "replace").decode()
     holds(paths[place], {"sort": joined})

@@ -19,7 +19,9 @@ BIG = 10**40
         ("name][ge", "x"), ("deleted-at", "yesterday"), ("event.nothing", "x"), ("nothing.id", "x"), ("password", "x"),
     ],
 )  # fmt: skip
-def test_a_named_filter_that_cannot_be_is_a_400(anonymous: Client, rooms: str, name: str, value: str) -> None:
+def test_a_named_filter_that_cannot_be_is_a_400(
+    anonymous: Client, rooms: str, name: str, value: str
+) -> None:
     assert refused(anonymous.get(rooms, {f"filter[{name}]": value}), f"filter[{name}]")
 
 
@@ -59,13 +61,23 @@ def test_a_filter_that_cannot_be_is_a_400(anonymous: Client, rooms: str, given: 
     assert refused(ask(anonymous, rooms, given))
 
 
-@pytest.mark.parametrize("text", ["", "x", "[", "{", '[{"name":', "[NaN]", "[" * 5_000, '"\\ud800"', "1", "null"])
-def test_a_filter_that_is_no_json_of_nodes_is_a_400(anonymous: Client, rooms: str, text: str) -> None:
+@pytest.mark.parametrize(
+    "text", ["", "x", "[", "{", '[{"name":', "[NaN]", "[" * 5_000, '"\\ud800"', "1", "null"]
+)
+def test_a_filter_that_is_no_json_of_nodes_is_a_400(
+    anonymous: Client, rooms: str, text: str
+) -> None:
     assert refused(anonymous.get(rooms, {"filter": text}))
 
 
-def test_a_filter_is_bounded_and_what_is_within_the_bounds_works(anonymous: Client, rooms: str) -> None:
+def test_a_filter_is_bounded_and_what_is_within_the_bounds_works(
+    anonymous: Client, rooms: str
+) -> None:
     assert found(anonymous, rooms, deep(8)) == ["A"]
-    assert refused(ask(anonymous, rooms, node("__".join(["event", "microlocations"] * 3), "ne", None)))
+    assert refused(
+        ask(anonymous, rooms, node("__".join(["event", "microlocations"] * 3), "ne", None))
+    )
     assert found(anonymous, rooms, {"or": [node("name", "eq", "A")] * 90}) == ["A"]
-    assert found(anonymous, rooms, node("__".join(["event", "microlocations"] * 2) + "__name", "eq", "A"))
+    assert found(
+        anonymous, rooms, node("__".join(["event", "microlocations"] * 2) + "__name", "eq", "A")
+    )

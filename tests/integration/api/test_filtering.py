@@ -63,9 +63,16 @@ def test_each_operator(rooms: str, name: str, op: str, val: Any, expected: list[
 
 def test_times_are_compared_as_points_in_time(anonymous: Client, event: events.WholeEvent) -> None:
     def count(op: str, val: Any) -> int:
-        return len(found(anonymous, "/v1/events", node("id", "eq", event.id), node("starts-at", op, val)))
+        return len(
+            found(anonymous, "/v1/events", node("id", "eq", event.id), node("starts-at", op, val))
+        )
 
-    same = ["2018-03-22T01:30:00Z", "2018-03-22T09:30:00+08:00", "2018-03-22T09:30:00 08:00", "2018-03-22 01:30"]
+    same = [
+        "2018-03-22T01:30:00Z",
+        "2018-03-22T09:30:00+08:00",
+        "2018-03-22T09:30:00 08:00",
+        "2018-03-22 01:30",
+    ]
     assert [count("eq", time) for time in same] == [1, 1, 1, 1]
     assert [count("gt", "2018-03-22"), count("lt", "2018-03-22"), count("ge", same[0])] == [1, 0, 1]
     assert count("between", ["2018-03-21", "2018-03-23"]) == 1
@@ -76,9 +83,16 @@ def test_nodes_stand_in_and_or_and_not(anonymous: Client, rooms: str) -> None:
     assert found(anonymous, rooms, {"or": [a, floor]}) == ["A", "B", "50% off_B"]
     assert found(anonymous, rooms, {"and": [floor, node("name", "ne", "B")]}) == ["50% off_B"]
     assert found(anonymous, rooms, floor, node("name", "ne", "B")) == ["50% off_B"]
-    assert found(anonymous, rooms, {"not": {"or": [a, node("name", "eq", "D")]}}) == ["B", "50% off_B"]
+    assert found(anonymous, rooms, {"not": {"or": [a, node("name", "eq", "D")]}}) == [
+        "B",
+        "50% off_B",
+    ]
     assert found(anonymous, rooms, {"not": {"not": a}}) == ["A"]
-    assert found(anonymous, rooms) == found(anonymous, rooms, {"and": []}) == ["A", "B", "50% off_B", "D"]
+    assert (
+        found(anonymous, rooms)
+        == found(anonymous, rooms, {"and": []})
+        == ["A", "B", "50% off_B", "D"]
+    )
 
 
 def test_one_attribute_is_compared_with_another(anonymous: Client, rooms: str) -> None:
@@ -124,11 +138,15 @@ NOTES, PANEL = "Notes on the engine", "Panel"
         (node("event__sessions__title", "eq", "Panel"), [NOTES, PANEL]),
     ],
 )  # fmt: skip
-def test_a_filter_follows_links(event: events.WholeEvent, enter: Enter, given: Any, expected: list[str]) -> None:
+def test_a_filter_follows_links(
+    event: events.WholeEvent, enter: Enter, given: Any, expected: list[str]
+) -> None:
     assert sessions(enter(event.owner_id), event, given) == expected
 
 
-def test_links_lead_only_to_what_may_be_seen(anonymous: Client, event: events.WholeEvent, enter: Enter) -> None:
+def test_links_lead_only_to_what_may_be_seen(
+    anonymous: Client, event: events.WholeEvent, enter: Enter
+) -> None:
     tells = node("sessions__title", "eq", "Panel")  # off the programme
     path = "/v1/events"
     mine = node("id", "eq", event.id)
@@ -170,10 +188,14 @@ def test_a_word_that_there_is_not_is_no_filter(
 ) -> None:
     answer = anonymous.get(f"/v1/events/{event.id}/sessions", {parameter: value})
     assert refused(answer, parameter)
-    assert answer.detail.endswith("is none of pending, accepted, confirmed, rejected, draft, canceled, withdrawn.")
+    assert answer.detail.endswith(
+        "is none of pending, accepted, confirmed, rejected, draft, canceled, withdrawn."
+    )
 
 
-def test_private_attributes_are_not_told_by_filters(anonymous: Client, event: events.WholeEvent, enter: Enter) -> None:
+def test_private_attributes_are_not_told_by_filters(
+    anonymous: Client, event: events.WholeEvent, enter: Enter
+) -> None:
     path = f"/v1/events/{event.id}/speakers"
     guesses = [
         node("email", "eq", "ada@example.org"),
@@ -230,4 +252,6 @@ def test_a_filter_stays_in_the_links_of_the_pages(anonymous: Client, rooms: str)
     first = anonymous.get(rooms, {"filter": wanted, "page[size]": "2"}).json
     path, _, query = first["links"]["next"].partition("?")
     assert (path, first["meta"]) == (rooms, {"count": 3})
-    assert [one["attributes"]["name"] for one in anonymous.get(path, query).json["data"]] == ["50% off_B"]
+    assert [one["attributes"]["name"] for one in anonymous.get(path, query).json["data"]] == [
+        "50% off_B"
+    ]

@@ -1,6 +1,7 @@
 """Whatever is asked of the API, it answers as its reference says, and never by a 5xx: schemathesis tries it.
 
-`make test` sends each operation a few requests, always the same; `make fuzz` goes on for FUZZ_MINUTES.
+`make test` sends each operation a few requests, always the same; `make fuzz` goes on for
+FUZZ_MINUTES.
 """
 
 import os
@@ -56,12 +57,21 @@ def test_every_answer_is_one_that_the_reference_allows(
     staying = [f"--exclude-path={LOG_OUT_EVERYWHERE}"] if who.known else []
     for options in LONG if MINUTES else (SHORT,):
         fuzzing.run(url, token(who), fuzzing.known(*worlds), tmp_path, *options, *staying)
-    assert not who.known or Client(token(who)).get(f"/v1/users/{who.id}").status == 200, "it has locked itself out"
+    assert not who.known or Client(token(who)).get(f"/v1/users/{who.id}").status == 200, (
+        "it has locked itself out"
+    )
 
 
 def test_so_are_those_of_logging_out_everywhere(
     url: str, worlds: tuple[matrix.World, matrix.World], tmp_path: Path
 ) -> None:
     leaver = worlds[0].people["user"]
-    fuzzing.run(url, token(leaver), fuzzing.known(*worlds), tmp_path, *SHORT, f"--include-path={LOG_OUT_EVERYWHERE}")
+    fuzzing.run(
+        url,
+        token(leaver),
+        fuzzing.known(*worlds),
+        tmp_path,
+        *SHORT,
+        f"--include-path={LOG_OUT_EVERYWHERE}",
+    )
     assert Client(token(leaver)).get(f"/v1/users/{leaver.id}").status == 401

@@ -50,10 +50,14 @@ def sources() -> Iterator[dict[str, str]]:
         state = states[request.url.rpartition("/")[2]]
         return AWSResponse(request.url, 200, {}, _Body(json.dumps({"State": state}).encode()))
 
-    client("lambda").meta.events.register("before-send.lambda.GetEventSourceMapping", answer, unique_id="sources")
+    client("lambda").meta.events.register(
+        "before-send.lambda.GetEventSourceMapping", answer, unique_id="sources"
+    )
     checks.forget()
     yield states
-    client("lambda").meta.events.unregister("before-send.lambda.GetEventSourceMapping", unique_id="sources")
+    client("lambda").meta.events.unregister(
+        "before-send.lambda.GetEventSourceMapping", unique_id="sources"
+    )
     checks.forget()
 
 
@@ -80,7 +84,9 @@ def test_all_is_well(anonymous: Client) -> None:
         assert result["expires"] - result["timestamp"] == pytest.approx(27)
 
 
-def test_a_pass_is_kept_and_the_database_asked_once(anonymous: Client, trips: CountingProxy) -> None:
+def test_a_pass_is_kept_and_the_database_asked_once(
+    anonymous: Client, trips: CountingProxy
+) -> None:
     first = checks.report(1_000.0)
     before = trips.trips
     assert checks.report(1_026.9)["results"] == first["results"]
@@ -101,10 +107,14 @@ def test_a_failure_is_kept_for_nine_seconds(sources: dict[str, str]) -> None:
 
 def test_a_disabled_source_is_named(anonymous: Client, sources: dict[str, str]) -> None:
     sources[SOURCES[1]] = "Disabled"
-    assert failed(anonymous.get("/health-check")) == {"health_check_export_worker": "export_worker takes no messages"}
+    assert failed(anonymous.get("/health-check")) == {
+        "health_check_export_worker": "export_worker takes no messages"
+    }
 
 
-def test_a_forgotten_migration_is_named_by_its_model(anonymous: Client, database: schema.Database) -> None:
+def test_a_forgotten_migration_is_named_by_its_model(
+    anonymous: Client, database: schema.Database
+) -> None:
     postgres.execute(database.owner_url, "ALTER TABLE tracks RENAME COLUMN location TO place")
     expected = "track model out of date with migrations"
     assert failed(anonymous.get("/health-check")) == {"health_check_migrations": expected}
@@ -120,10 +130,14 @@ def test_a_database_behind_this_code_is_told_and_one_past_it_is_well(
     checks.forget()
     postgres.execute(database.owner_url, "UPDATE alembic_version SET version_num = '9999'")
     assert anonymous.get("/health-check").status == 200
-    postgres.execute(database.owner_url, f"UPDATE alembic_version SET version_num = '{database.head()}'")
+    postgres.execute(
+        database.owner_url, f"UPDATE alembic_version SET version_num = '{database.head()}'"
+    )
 
 
-def test_a_job_that_waits_too_long_is_told(anonymous: Client, add_user: AddUser, database: schema.Database) -> None:
+def test_a_job_that_waits_too_long_is_told(
+    anonymous: Client, add_user: AddUser, database: schema.Database
+) -> None:
     task_id = started(add_user())
     assert anonymous.get("/health-check").status == 200
     checks.forget()
@@ -155,7 +169,9 @@ def test_a_lost_table_and_bucket(anonymous: Client, monkeypatch: pytest.MonkeyPa
     assert told == {"health_check_tasks": "no answer", "health_check_storage": "no answer"}
 
 
-def test_a_database_that_was_never_migrated_answers(anonymous: Client, database: schema.Database) -> None:
+def test_a_database_that_was_never_migrated_answers(
+    anonymous: Client, database: schema.Database
+) -> None:
     postgres.execute(database.owner_url, "ALTER TABLE alembic_version RENAME TO none")
     told = failed(anonymous.get("/health-check"))
     postgres.execute(database.owner_url, "ALTER TABLE none RENAME TO alembic_version")

@@ -46,7 +46,11 @@ def test_a_form_starts_an_import(user: Client, user_id: int) -> None:
     assert row["subject"] == "FOSSASIA_Summit_2018.ZIP"
     [sent] = desk.imports_sent()
     body = sent["body"]
-    assert (sent["task_id"], body["task_id"], body["event_id"]) == (str(task_id), str(task_id), row["event_id"])
+    assert (sent["task_id"], body["task_id"], body["event_id"]) == (
+        str(task_id),
+        str(task_id),
+        row["event_id"],
+    )
     assert (body["request_id"], body["size"], body["dry_run"], body["publish"]) == (
         "request-1",
         len(content),
@@ -84,7 +88,9 @@ def test_an_upload_is_imported_once_and_may_be_tried_dry_before(user: Client, us
 
 
 def test_a_form_with_an_idempotency_key_is_imported_once(user: Client, user_id: int) -> None:
-    answers = [user.post_file(IMPORT, "a.zip", desk.a_zip(), idempotency_key="my key") for _ in range(2)]
+    answers = [
+        user.post_file(IMPORT, "a.zip", desk.a_zip(), idempotency_key="my key") for _ in range(2)
+    ]
     assert answers[0].json == answers[1].json
     assert len(desk.rows_of(user_id)) == len(desk.imports_sent()) == 1
     other = user.post_file(IMPORT, "a.zip", desk.a_zip(), idempotency_key="another")
@@ -98,13 +104,18 @@ def test_no_key_is_that_of_another_keys_dry_run(user: Client, user_id: int) -> N
 
 
 def test_without_a_key_every_form_is_an_import(user: Client, user_id: int) -> None:
-    assert len({user.post_file(IMPORT, "a.zip", desk.a_zip()).json["task_url"] for _ in range(2)}) == 2
+    assert (
+        len({user.post_file(IMPORT, "a.zip", desk.a_zip()).json["task_url"] for _ in range(2)}) == 2
+    )
 
 
 @pytest.mark.parametrize("key", ["k" * 201, "a\tb"])
 def test_an_idempotency_key_has_its_bounds(user: Client, key: str) -> None:
     answer = user.post_file(IMPORT, "a.zip", desk.a_zip(), idempotency_key=key)
-    assert (answer.status, answer.json["errors"][0]["source"]) == (400, {"parameter": "Idempotency-Key"})
+    assert (answer.status, answer.json["errors"][0]["source"]) == (
+        400,
+        {"parameter": "Idempotency-Key"},
+    )
 
 
 def test_anothers_upload_is_not_there(user: Client, user_id: int, add_user: AddUser) -> None:
@@ -114,14 +125,19 @@ def test_anothers_upload_is_not_there(user: Client, user_id: int, add_user: AddU
     assert (desk.rows_of(user_id), desk.imports_sent()) == ([], [])
 
 
-@pytest.mark.parametrize("upload", [None, 7, "", "x", "../1/2", ["a"], "1b4e28ba-2fa1-41d2-883f-0016d3cca427/.."])
+@pytest.mark.parametrize(
+    "upload", [None, 7, "", "x", "../1/2", ["a"], "1b4e28ba-2fa1-41d2-883f-0016d3cca427/.."]
+)
 def test_an_upload_is_named_by_its_id(user: Client, upload: object) -> None:
     answer = user.post(IMPORT, {"upload": upload})
     assert (answer.status, answer.json["errors"][0]["source"]) == (422, {"pointer": "/upload"})
 
 
 def test_an_upload_that_never_came_is_not_there(user: Client) -> None:
-    assert user.post(IMPORT, {"upload": user.post("/v1/events/import/uploads").json["id"]}).status == 404
+    assert (
+        user.post(IMPORT, {"upload": user.post("/v1/events/import/uploads").json["id"]}).status
+        == 404
+    )
 
 
 def test_a_zip_of_more_than_4_mb_goes_the_other_way(user: Client, user_id: int) -> None:
@@ -134,16 +150,30 @@ def test_a_zip_of_more_than_4_mb_goes_the_other_way(user: Client, user_id: int) 
 @pytest.mark.parametrize(
     ("part", "name", "status"), [("other", "a.zip", 400), ("file", "a.rar", 422), ("file", "", 422)]
 )
-def test_a_form_without_a_zip(user: Client, user_id: int, part: str, name: str, status: int) -> None:
+def test_a_form_without_a_zip(
+    user: Client, user_id: int, part: str, name: str, status: int
+) -> None:
     assert user.post_file(IMPORT, name, b"x", part=part).status == status
     assert desk.rows_of(user_id) == []
 
 
 def test_bodies_that_cannot_be_read(user: Client) -> None:
-    assert user.call("POST", IMPORT, headers={"content-type": "multipart/form-data"}, body=b"x").status == 400
-    assert user.call("POST", IMPORT, headers={"content-type": "application/json"}, body=b"{").status == 400
-    assert user.call("POST", IMPORT, headers={"content-type": "application/zip"}, body=b"PK").status == 415
-    assert user.call("POST", IMPORT, headers={"content-type": JSONAPI}, body=b'{"upload": "x"}').status == 422
+    assert (
+        user.call("POST", IMPORT, headers={"content-type": "multipart/form-data"}, body=b"x").status
+        == 400
+    )
+    assert (
+        user.call("POST", IMPORT, headers={"content-type": "application/json"}, body=b"{").status
+        == 400
+    )
+    assert (
+        user.call("POST", IMPORT, headers={"content-type": "application/zip"}, body=b"PK").status
+        == 415
+    )
+    assert (
+        user.call("POST", IMPORT, headers={"content-type": JSONAPI}, body=b'{"upload": "x"}').status
+        == 422
+    )
 
 
 def test_a_switch_that_is_neither_yes_nor_no(user: Client) -> None:
@@ -178,19 +208,29 @@ def test_twenty_imports_a_day_at_most(user: Client, user_id: int) -> None:
     with db.transaction() as connection:
         for _ in range(20):
             message = jobs.ImportEvent(
-                task_id=uuid4(), user_id=user_id, request_id="r", event_id=1, key="k", etag="e", size=1
+                task_id=uuid4(),
+                user_id=user_id,
+                request_id="r",
+                event_id=1,
+                key="k",
+                etag="e",
+                size=1,
             )
             jobs.insert_job(connection, message, "a", None)
             jobs.end(connection, message.task_id, jobs.SUCCESS, {})
         hours = "now() - interval '23 hours'"
-        connection.exec_driver_sql(f"UPDATE jobs SET created_at = {hours} WHERE user_id = {user_id}")
+        connection.exec_driver_sql(
+            f"UPDATE jobs SET created_at = {hours} WHERE user_id = {user_id}"
+        )
     refused = user.post_file(IMPORT, "a.zip", desk.a_zip())
     assert refused.status == 429
     assert user.post_file(f"{IMPORT}?dry-run=true", "a.zip", desk.a_zip()).status == 200
     assert 3_500 < int(refused.headers["retry-after"]) <= 3_600
     oldest = desk.rows_of(user_id)[0]["id"]
     with db.transaction() as connection:
-        connection.execute(update(jobs.jobs).where(jobs.jobs.c.id == oldest).values(created_at=OPENING))
+        connection.execute(
+            update(jobs.jobs).where(jobs.jobs.c.id == oldest).values(created_at=OPENING)
+        )
     assert user.post_file(IMPORT, "a.zip", desk.a_zip()).status == 200
 
 
@@ -206,7 +246,9 @@ def test_a_queue_that_refuses_leaves_no_row_and_no_task(
 ) -> None:
     upload = str(uuid4())
     desk.upload(user_id, upload, b"zip")
-    gone = settings().model_copy(update={"imports_queue_url": settings().imports_queue_url + "-gone"})
+    gone = settings().model_copy(
+        update={"imports_queue_url": settings().imports_queue_url + "-gone"}
+    )
     from openevent.work import queues  # noqa: PLC0415 - only its idea of where the queue is changes
 
     monkeypatch.setattr(queues, "settings", lambda: gone)

@@ -29,11 +29,16 @@ def named(type_: str, *ids: int) -> list[dict[str, str]]:
     return [{"type": type_, "id": str(id_)} for id_ in ids]
 
 
-def test_a_session_comes_with_its_track_and_speakers(anonymous: Client, event: events.WholeEvent) -> None:
+def test_a_session_comes_with_its_track_and_speakers(
+    anonymous: Client, event: events.WholeEvent
+) -> None:
     answer = anonymous.get(f"/v1/sessions/{event.session_ids[0]}", "include=track,speakers")
     assert answer.status == 200
     session, found = answer.json["data"], included(answer.json)
-    assert set(found) == {("track", str(event.track_id)), *(("speaker", str(id_)) for id_ in event.speaker_ids)}
+    assert set(found) == {
+        ("track", str(event.track_id)),
+        *(("speaker", str(id_)) for id_ in event.speaker_ids),
+    }
     assert linkage(session, "track") == named("track", event.track_id)[0]
     assert linkage(session, "speakers") == named("speaker", *event.speaker_ids)
     assert found["track", str(event.track_id)]["attributes"]["name"] == "Engines"
@@ -49,7 +54,10 @@ def test_nothing_is_included_unasked(anonymous: Client, event: events.WholeEvent
 def test_an_include_goes_as_deep_as_asked_and_names_each_thing_once(
     anonymous: Client, event: events.WholeEvent
 ) -> None:
-    path, query = f"/v1/events/{event.id}/tracks", "include=sessions.speakers.event,sessions.session-type,event"
+    path, query = (
+        f"/v1/events/{event.id}/tracks",
+        "include=sessions.speakers.event,sessions.session-type,event",
+    )
     document = anonymous.get(path, query).json
     found = included(document)
     assert {type_ for type_, _ in found} == {"session", "speaker", "session-type", "event"}
@@ -57,32 +65,51 @@ def test_an_include_goes_as_deep_as_asked_and_names_each_thing_once(
     session = found["session", str(event.session_ids[0])]
     assert linkage(session, "speakers") == named("speaker", *event.speaker_ids)
     assert linkage(session, "session-type") == named("session-type", event.session_type_id)[0]
-    assert linkage(found["speaker", str(event.speaker_ids[1])], "event") == named("event", event.id)[0]
+    assert (
+        linkage(found["speaker", str(event.speaker_ids[1])], "event") == named("event", event.id)[0]
+    )
 
 
-def test_what_is_asked_for_is_not_included_once_more(anonymous: Client, event: events.WholeEvent) -> None:
-    document = anonymous.get(f"/v1/sessions/{event.session_ids[0]}", "include=track.sessions.track").json
+def test_what_is_asked_for_is_not_included_once_more(
+    anonymous: Client, event: events.WholeEvent
+) -> None:
+    document = anonymous.get(
+        f"/v1/sessions/{event.session_ids[0]}", "include=track.sessions.track"
+    ).json
     assert set(included(document)) == {("track", str(event.track_id))}
     track = document["included"][0]
     assert linkage(track, "sessions") == named("session", event.session_ids[0])
     assert linkage(document["data"], "track") == named("track", event.track_id)[0]
 
 
-def test_empty_links_are_null_or_empty(anonymous: Client, event: events.WholeEvent, enter: Enter) -> None:
-    document = enter(event.owner_id).get(f"/v1/sessions/{event.session_ids[1]}", "include=track,speakers").json
+def test_empty_links_are_null_or_empty(
+    anonymous: Client, event: events.WholeEvent, enter: Enter
+) -> None:
+    document = (
+        enter(event.owner_id)
+        .get(f"/v1/sessions/{event.session_ids[1]}", "include=track,speakers")
+        .json
+    )
     assert (linkage(document["data"], "track"), linkage(document["data"], "speakers")) == (None, [])
     assert document["included"] == []
     with db.transaction() as connection:
         lone = events.add_event(connection)
     document = anonymous.get(f"/v1/events/{lone}", "include=speakers-call,tracks").json
-    assert (linkage(document["data"], "speakers-call"), linkage(document["data"], "tracks")) == (None, [])
+    assert (linkage(document["data"], "speakers-call"), linkage(document["data"], "tracks")) == (
+        None,
+        [],
+    )
 
 
-def test_what_may_not_be_seen_is_not_included(anonymous: Client, event: events.WholeEvent, enter: Enter) -> None:
+def test_what_may_not_be_seen_is_not_included(
+    anonymous: Client, event: events.WholeEvent, enter: Enter
+) -> None:
     path, query = f"/v1/tracks/{event.track_id}", "include=sessions"
     with db.transaction() as connection:
         table = BY_TYPE["session"].table
-        connection.execute(update(table).where(table.c.id == event.session_ids[1]).values(track_id=event.track_id))
+        connection.execute(
+            update(table).where(table.c.id == event.session_ids[1]).values(track_id=event.track_id)
+        )
     seen = anonymous.get(path, query).json
     assert linkage(seen["data"], "sessions") == named("session", event.session_ids[0])
     assert set(included(seen)) == {("session", str(event.session_ids[0]))}
@@ -112,12 +139,16 @@ def test_private_attributes_of_included_rows_are_null_to_strangers(
 def test_deleted_rows_are_not_included(anonymous: Client, event: events.WholeEvent) -> None:
     with db.transaction() as connection:
         table = BY_TYPE["track"].table
-        connection.execute(update(table).where(table.c.id == event.track_id).values(deleted_at=events.OPENING))
+        connection.execute(
+            update(table).where(table.c.id == event.track_id).values(deleted_at=events.OPENING)
+        )
     document = anonymous.get(f"/v1/sessions/{event.session_ids[0]}", "include=track").json
     assert (linkage(document["data"], "track"), document["included"]) == (None, [])
 
 
-def test_a_related_thing_is_read_with_what_it_includes(anonymous: Client, event: events.WholeEvent) -> None:
+def test_a_related_thing_is_read_with_what_it_includes(
+    anonymous: Client, event: events.WholeEvent
+) -> None:
     one = anonymous.get(f"/v1/sessions/{event.session_ids[0]}/track", "include=sessions").json
     assert set(included(one)) == {("session", str(event.session_ids[0]))}
     many = anonymous.get(f"/v1/events/{event.id}/sponsors", "include=event").json
@@ -137,7 +168,9 @@ def test_a_related_thing_is_read_with_what_it_includes(anonymous: Client, event:
         "include=track%00",
     ],
 )
-def test_an_include_that_cannot_be_is_a_400(anonymous: Client, event: events.WholeEvent, query: str) -> None:
+def test_an_include_that_cannot_be_is_a_400(
+    anonymous: Client, event: events.WholeEvent, query: str
+) -> None:
     for path in (f"/v1/events/{event.id}/sessions", f"/v1/sessions/{event.session_ids[0]}"):
         answer = anonymous.get(path, query)
         error = answer.json["errors"][0]
@@ -152,18 +185,26 @@ def test_too_many_included_rows_are_refused(anonymous: Client, event: events.Who
     answer = anonymous.get(f"/v1/events/{event.id}", "include=tracks&fields[track]=id")
     assert (answer.status, answer.json["errors"][0]["source"]) == (400, {"parameter": "include"})
     with db.transaction() as connection:
-        connection.execute(delete(BY_TYPE["track"].table).where(BY_TYPE["track"].table.c.name == "t"))
+        connection.execute(
+            delete(BY_TYPE["track"].table).where(BY_TYPE["track"].table.c.name == "t")
+        )
 
 
-@pytest.mark.parametrize("names", ["name,starts-at,tracks", "name,starts_at,tracks", " name , starts_at , tracks "])
-def test_a_fieldset_names_attributes_and_links(anonymous: Client, event: events.WholeEvent, names: str) -> None:
+@pytest.mark.parametrize(
+    "names", ["name,starts-at,tracks", "name,starts_at,tracks", " name , starts_at , tracks "]
+)
+def test_a_fieldset_names_attributes_and_links(
+    anonymous: Client, event: events.WholeEvent, names: str
+) -> None:
     answer = anonymous.get(f"/v1/events/{event.id}", {"fields[event]": names})
     assert list(answer.json["data"]["attributes"]) == ["name", "starts-at"]
     assert list(answer.json["data"]["relationships"]) == ["tracks"]
 
 
 @pytest.mark.parametrize("names", ["id", ""])
-def test_a_fieldset_may_be_the_id_alone(anonymous: Client, event: events.WholeEvent, names: str) -> None:
+def test_a_fieldset_may_be_the_id_alone(
+    anonymous: Client, event: events.WholeEvent, names: str
+) -> None:
     for one in anonymous.get("/v1/events", f"fields%5Bevent%5D={names}").json["data"]:
         assert (one["attributes"], one["relationships"]) == ({}, {})
 
@@ -181,7 +222,9 @@ def test_fieldsets_are_of_each_type(anonymous: Client, event: events.WholeEvent)
 @pytest.mark.parametrize(
     "query", ["fields[event]=nothing", "fields[nothing]=id", "fields[]=id", "fields[event]=name,x"]
 )
-def test_a_fieldset_of_what_is_not_there_is_a_400(anonymous: Client, event: events.WholeEvent, query: str) -> None:
+def test_a_fieldset_of_what_is_not_there_is_a_400(
+    anonymous: Client, event: events.WholeEvent, query: str
+) -> None:
     for path in ("/v1/events", f"/v1/events/{event.id}"):
         answer = anonymous.get(path, query)
         error = answer.json["errors"][0]
@@ -189,11 +232,16 @@ def test_a_fieldset_of_what_is_not_there_is_a_400(anonymous: Client, event: even
         assert error["title"] == "Invalid fields querystring parameter."
 
 
-def test_a_relationship_to_many_is_a_list_of_identifiers(anonymous: Client, event: events.WholeEvent) -> None:
+def test_a_relationship_to_many_is_a_list_of_identifiers(
+    anonymous: Client, event: events.WholeEvent
+) -> None:
     path = f"/v1/sessions/{event.session_ids[0]}"
     document = anonymous.get(f"{path}/relationships/speakers").json
     assert document["data"] == named("speaker", *event.speaker_ids)
-    assert document["links"] == {"self": f"{path}/relationships/speakers", "related": f"{path}/speakers"}
+    assert document["links"] == {
+        "self": f"{path}/relationships/speakers",
+        "related": f"{path}/speakers",
+    }
     assert document["meta"] == {"count": 2}
 
 
@@ -216,7 +264,9 @@ def test_a_relationship_of_what_may_not_be_seen_is_not_there(
     assert enter(draft.owner_id).get(path).json["data"] == named("track", draft.track_id)
 
 
-def test_a_relationship_of_an_event_is_read_by_its_identifier_and_in_pages(anonymous: Client) -> None:
+def test_a_relationship_of_an_event_is_read_by_its_identifier_and_in_pages(
+    anonymous: Client,
+) -> None:
     with db.transaction() as connection:
         event_id = events.add_event(connection, identifier="paged0001")
         rows = [{"event_id": event_id, "name": f"{place}", "color": "#000"} for place in range(30)]
@@ -234,14 +284,20 @@ def test_a_relationship_includes_nothing(anonymous: Client, event: events.WholeE
 
 
 @pytest.mark.parametrize("type_", [type_ for type_, resource in BY_TYPE.items() if resource.links])
-def test_every_link_of_every_resource_can_be_included(enter: Enter, event: events.WholeEvent, type_: str) -> None:
+def test_every_link_of_every_resource_can_be_included(
+    enter: Enter, event: events.WholeEvent, type_: str
+) -> None:
     resource = BY_TYPE[type_]
     with db.transaction() as connection:
         admin = events.add_user(connection, is_admin=True, is_super_admin=True)
     client = enter(admin)
     for link in resource.links:
         deeper = [f"{link.name}.{other.name}" for other in BY_TYPE[link.type].links][:19]
-        answer = client.get(f"/v1/events/{event.id}", f"include={link.name}") if type_ == "event" else None
+        answer = (
+            client.get(f"/v1/events/{event.id}", f"include={link.name}")
+            if type_ == "event"
+            else None
+        )
         found = client.get(f"/v1/{resource.plural}", {"include": ",".join([link.name, *deeper])})
         assert found.status in ({200} if resource.listed else {404, 405})
         assert answer is None or answer.status == 200

@@ -13,7 +13,16 @@ from openevent.infra import db
 from openevent.resources.user import users
 from openevent.work.changes import changes
 from tests.factories import events as factory
-from tests.integration.api.invitations import GUEST, TABLE, Place, held, invited, send, status, token
+from tests.integration.api.invitations import (
+    GUEST,
+    TABLE,
+    Place,
+    held,
+    invited,
+    send,
+    status,
+    token,
+)
 from tests.unit.api.client import Client
 
 type Enter = Callable[..., Client]
@@ -38,7 +47,10 @@ def test_an_accepted_invite_gives_its_role(anonymous: Client, place: Place) -> N
 
 def test_a_link_is_good_once(anonymous: Client, place: Place) -> None:
     sent = token(invited(place))
-    answers = [send(anonymous, "accept-invite", sent).status, send(anonymous, "accept-invite", sent).status]
+    answers = [
+        send(anonymous, "accept-invite", sent).status,
+        send(anonymous, "accept-invite", sent).status,
+    ]
     assert answers == [200, 404]
 
 
@@ -73,7 +85,9 @@ def test_what_is_no_link_opens_nothing(anonymous: Client, sent: Any) -> None:
 
 def test_a_link_for_something_else_opens_nothing(anonymous: Client, place: Place) -> None:
     invite = invited(place)
-    assert send(anonymous, "accept-invite", link_tokens.token(Purpose.RESET, invite, "")).status == 404
+    assert (
+        send(anonymous, "accept-invite", link_tokens.token(Purpose.RESET, invite, "")).status == 404
+    )
 
 
 def test_a_link_runs_out(anonymous: Client, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,8 +100,15 @@ def test_an_invite_runs_out_with_its_row(anonymous: Client, place: Place) -> Non
     invite = invited(place)
     sent = token(invite)
     with db.transaction() as connection:
-        connection.execute(update(TABLE).where(TABLE.c.id == invite).values(expires_at=text("now() - interval '1s'")))
-    assert (send(anonymous, "accept-invite", sent).status, send(anonymous, "user", token(invite)).status) == (404, 404)
+        connection.execute(
+            update(TABLE)
+            .where(TABLE.c.id == invite)
+            .values(expires_at=text("now() - interval '1s'"))
+        )
+    assert (
+        send(anonymous, "accept-invite", sent).status,
+        send(anonymous, "user", token(invite)).status,
+    ) == (404, 404)
 
 
 def test_who_has_no_account_registers_first(anonymous: Client, place: Place) -> None:
@@ -107,7 +128,9 @@ def test_who_has_no_account_registers_first(anonymous: Client, place: Place) -> 
     assert send(Client(login.json["access_token"]), "accept-invite", sent).status == 200
     assert (new_id, "moderator") in held(place)
     with db.reading() as connection:
-        assert connection.execute(select(users.table.c.is_verified).where(users.table.c.id == new_id)).scalar_one()
+        assert connection.execute(
+            select(users.table.c.is_verified).where(users.table.c.id == new_id)
+        ).scalar_one()
 
 
 def test_the_account_of_somebody_else_takes_no_unproven_invite(
@@ -115,25 +138,36 @@ def test_the_account_of_somebody_else_takes_no_unproven_invite(
 ) -> None:
     sent = token(invited(place))
     with db.transaction() as connection:
-        connection.execute(update(users.table).where(users.table.c.id == place.guest_id).values(is_verified=False))
+        connection.execute(
+            update(users.table).where(users.table.c.id == place.guest_id).values(is_verified=False)
+        )
     refused = [send(who, "accept-invite", sent).status for who in (Client(), enter(add_user()))]
     assert refused == [401, 403]
     assert send(enter(place.guest_id), "accept-invite", sent).status == 200
 
 
-def test_an_invite_sent_again_ends_the_links_of_before(place: Place, enter: Enter, anonymous: Client) -> None:
+def test_an_invite_sent_again_ends_the_links_of_before(
+    place: Place, enter: Enter, anonymous: Client
+) -> None:
     invite = invited(place)
     old = token(invite)
     answer = enter(place.owner_id).post(f"/v1/role-invites/{invite}/resend-invite")
     assert (answer.status, answer.json["success"]) == (200, True)
-    told = select(changes).where(changes.c.subject_type == "role-invite", changes.c.subject_id == invite)
+    told = select(changes).where(
+        changes.c.subject_type == "role-invite", changes.c.subject_id == invite
+    )
     with db.reading() as connection:
         row = connection.execute(told).mappings().one()
     assert (row["kind"], row["user_id"], row["facts"]) == (invites.INVITED, place.owner_id, {})
-    assert [send(anonymous, "accept-invite", sent).status for sent in (old, token(invite))] == [404, 200]
+    assert [send(anonymous, "accept-invite", sent).status for sent in (old, token(invite))] == [
+        404,
+        200,
+    ]
 
 
-def test_only_who_may_invite_sends_again(place: Place, enter: Enter, add_user: Callable[..., int]) -> None:
+def test_only_who_may_invite_sends_again(
+    place: Place, enter: Enter, add_user: Callable[..., int]
+) -> None:
     invite, moderator, organizer = invited(place, "owner"), add_user(), add_user()
     with db.transaction() as connection:
         factory.grant(connection, place.event_id, moderator, "moderator")
@@ -150,7 +184,9 @@ def test_only_who_may_invite_sends_again(place: Place, enter: Enter, add_user: C
     assert [asker.post(path).status for asker in askers] == [401, 404, 404, 403, 403, 200]
 
 
-def test_an_accepted_invite_is_not_sent_again(place: Place, enter: Enter, anonymous: Client) -> None:
+def test_an_accepted_invite_is_not_sent_again(
+    place: Place, enter: Enter, anonymous: Client
+) -> None:
     invite = invited(place)
     send(anonymous, "accept-invite", token(invite))
     assert enter(place.owner_id).post(f"/v1/role-invites/{invite}/resend-invite").status == 409

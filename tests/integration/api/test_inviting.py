@@ -26,7 +26,11 @@ def invite_document(place: Place, **attributes: Any) -> dict[str, Any]:
 
 def test_an_invite_is_made_and_told_of(place: Place, enter: Enter) -> None:
     owner = enter(place.owner_id)
-    answer = owner.post("/v1/role-invites", invite_document(place, **{"role-name": "moderator"}), content_type=JSONAPI)
+    answer = owner.post(
+        "/v1/role-invites",
+        invite_document(place, **{"role-name": "moderator"}),
+        content_type=JSONAPI,
+    )
     made = answer.json["data"]
     assert (answer.status, answer.headers["location"]) == (201, f"/v1/role-invites/{made['id']}")
     shown = {name: made["attributes"][name] for name in ("email", "role-name", "status")}
@@ -37,7 +41,10 @@ def test_an_invite_is_made_and_told_of(place: Place, enter: Enter) -> None:
         changes.c.subject_type == "role-invite", changes.c.subject_id == int(made["id"])
     )
     with db.reading() as connection:
-        assert sorted(connection.execute(told).scalars()) == ["role-invite.created", invites.INVITED]
+        assert sorted(connection.execute(told).scalars()) == [
+            "role-invite.created",
+            invites.INVITED,
+        ]
 
 
 def test_the_role_of_an_invite_is_named_or_linked(place: Place, enter: Enter) -> None:
@@ -46,7 +53,9 @@ def test_the_role_of_an_invite_is_named_or_linked(place: Place, enter: Enter) ->
         known = {row.name: row.id for row in connection.execute(select(roles.table))}
 
     def made(email: str, link: str | None = None, **attributes: Any) -> Answer:
-        links = {"event": ("event", place.event_id)} | ({"role": ("role", known[link])} if link else {})
+        links = {"event": ("event", place.event_id)} | (
+            {"role": ("role", known[link])} if link else {}
+        )
         sent = document("role-invite", {"email": email, **attributes}, **links)
         return owner.post("/v1/role-invites", sent, content_type=JSONAPI)
 
@@ -62,7 +71,10 @@ def test_the_newest_open_invite_of_an_address_is_found(place: Place, anonymous: 
     first, second = invited(place), invited(place, email="b@example.org")
     with db.transaction() as connection:
         other = factory.add_event(connection)
-        found = [invites.newest(connection, email) for email in (GUEST.upper(), "b@example.org", "nobody@example.org")]
+        found = [
+            invites.newest(connection, email)
+            for email in (GUEST.upper(), "b@example.org", "nobody@example.org")
+        ]
     assert [row and row["id"] for row in found] == [first, second, None]
     newer = invited(Place(other, "", place.owner_id, place.guest_id))
     with db.transaction() as connection:
@@ -71,7 +83,9 @@ def test_the_newest_open_invite_of_an_address_is_found(place: Place, anonymous: 
     assert newest["id"] == newer
 
 
-def test_one_address_has_one_open_invite_to_an_event(place: Place, enter: Enter, anonymous: Client) -> None:
+def test_one_address_has_one_open_invite_to_an_event(
+    place: Place, enter: Enter, anonymous: Client
+) -> None:
     sent = invite_document(place, **{"role-name": "organizer"})
     owner, first = enter(place.owner_id), invited(place, "moderator", GUEST.lower())
     assert owner.post("/v1/role-invites", sent, content_type=JSONAPI).status == 409
@@ -86,11 +100,20 @@ def test_who_invites_whom(place: Place, enter: Enter, add_user: Callable[..., in
             factory.grant(connection, place.event_id, user_id, role)
 
     def answers(role: str) -> list[int]:
-        askers = (Client(), enter(add_user()), *(enter(user_id) for user_id in people.values()), enter(place.owner_id))
+        askers = (
+            Client(),
+            enter(add_user()),
+            *(enter(user_id) for user_id in people.values()),
+            enter(place.owner_id),
+        )
         return [
             asker.post(
                 "/v1/role-invites",
-                document("role-invite", {"email": f"{role}{number}@example.org", "role-name": role}, event=here),
+                document(
+                    "role-invite",
+                    {"email": f"{role}{number}@example.org", "role-name": role},
+                    event=here,
+                ),
                 content_type=JSONAPI,
             ).status
             for number, asker in enumerate(askers)
@@ -101,11 +124,20 @@ def test_who_invites_whom(place: Place, enter: Enter, add_user: Callable[..., in
     assert answers("owner") == [401, 404, 403, 403, 403, 201]
 
 
-def test_an_invite_is_withdrawn_until_it_is_accepted(place: Place, enter: Enter, anonymous: Client) -> None:
-    owner, open_, taken = enter(place.owner_id), invited(place, "owner", "x@example.org"), invited(place)
+def test_an_invite_is_withdrawn_until_it_is_accepted(
+    place: Place, enter: Enter, anonymous: Client
+) -> None:
+    owner, open_, taken = (
+        enter(place.owner_id),
+        invited(place, "owner", "x@example.org"),
+        invited(place),
+    )
     sent = token(open_)
     send(anonymous, "accept-invite", token(taken))
-    assert [owner.delete(f"/v1/role-invites/{invite}").status for invite in (open_, taken)] == [200, 409]
+    assert [owner.delete(f"/v1/role-invites/{invite}").status for invite in (open_, taken)] == [
+        200,
+        409,
+    ]
     assert send(anonymous, "accept-invite", sent).status == 404
 
 
@@ -118,7 +150,9 @@ def test_the_last_owner_stays(place: Place, enter: Enter, add_user: Callable[...
     assert owner.delete(f"/v1/users/{place.owner_id}").status == 403
 
 
-def test_an_invite_that_ran_out_stands_in_nobodys_way(place: Place, enter: Enter, anonymous: Client) -> None:
+def test_an_invite_that_ran_out_stands_in_nobodys_way(
+    place: Place, enter: Enter, anonymous: Client
+) -> None:
     sent = invite_document(place, **{"role-name": "organizer"})
     owner, old = enter(place.owner_id), invited(place, "moderator", GUEST.upper())
     elsewhere = invited(invitations.place(), "moderator")
@@ -143,7 +177,11 @@ def test_nobody_invites_without_end(
     assert refused.status == 422
     resend = f"/v1/role-invites/{first}/resend-invite"
     other = invite_document(place, email="b@example.org", **{"role-name": "moderator"})
-    answers = [owner.post(resend), owner.post("/v1/role-invites", other, content_type=JSONAPI), owner.post(resend)]
+    answers = [
+        owner.post(resend),
+        owner.post("/v1/role-invites", other, content_type=JSONAPI),
+        owner.post(resend),
+    ]
     third = invite_document(place, email="c@example.org", **{"role-name": "moderator"})
     answers.append(owner.post("/v1/role-invites", third, content_type=JSONAPI))
     assert [answer.status for answer in answers] == [200, 201, 429, 429]

@@ -44,13 +44,19 @@ def test_nobody_becomes_a_creator_or_a_speaker_from_the_accounts_side(
     body = document("user", {}, speaker, sessions=[("session", session)], speakers=[])
     assert client.send("PATCH", f"/v1/users/{speaker}", body).status == 200
     assert client.get(f"/v1/users/{speaker}/sessions").json["data"] == []
-    assert [one["id"] for one in client.get(f"/v1/users/{speaker}/speakers").json["data"]] == [str(own)]
+    assert [one["id"] for one in client.get(f"/v1/users/{speaker}/speakers").json["data"]] == [
+        str(own)
+    ]
     with db.transaction() as connection:
-        connection.execute(delete(speakers_sessions).where(speakers_sessions.c.session_id == session))
+        connection.execute(
+            delete(speakers_sessions).where(speakers_sessions.c.session_id == session)
+        )
     assert patch(client, "session", session, title="Mine").status == 403
 
 
-def test_a_deleted_speaker_has_no_say_in_their_sessions(event: events.WholeEvent, enter: Enter, speaker: int) -> None:
+def test_a_deleted_speaker_has_no_say_in_their_sessions(
+    event: events.WholeEvent, enter: Enter, speaker: int
+) -> None:
     client, session = enter(speaker), event.session_ids[0]
     put("session", session, state="pending")
     assert patch(client, "session", session, subtitle="Of mine").status == 200
@@ -60,7 +66,9 @@ def test_a_deleted_speaker_has_no_say_in_their_sessions(event: events.WholeEvent
     assert client.delete(f"/v1/sessions/{session}").status == 404
 
 
-def test_a_feedback_stays_with_its_thing(event: events.WholeEvent, enter: Enter, add_user: AddUser) -> None:
+def test_a_feedback_stays_with_its_thing(
+    event: events.WholeEvent, enter: Enter, add_user: AddUser
+) -> None:
     user = add_user()
     with db.transaction() as connection:
         own = events.add_whole_event(connection, user)
@@ -83,9 +91,19 @@ def test_nobody_rewrites_in_the_trash_what_they_do_not_write(
     event: events.WholeEvent, enter: Enter, add_user: AddUser
 ) -> None:
     user = add_user()
-    given = add("feedback", event_id=event.id, user_id=user, rating=5, comment="Fine", deleted_at=events.MADE)
+    given = add(
+        "feedback",
+        event_id=event.id,
+        user_id=user,
+        rating=5,
+        comment="Fine",
+        deleted_at=events.MADE,
+    )
     owner, admin, author = enter(event.owner_id), enter(add_user(is_admin=True)), enter(user)
-    assert revive(owner, "feedback", given, rating=1, comment="Forged", **{"deleted-at": None}).status == 404
+    assert (
+        revive(owner, "feedback", given, rating=1, comment="Forged", **{"deleted-at": None}).status
+        == 404
+    )
     assert revive(owner, "feedback", given, comment="Forged").status == 404
     assert revive(admin, "feedback", given, comment="Forged", **{"deleted-at": None}).status == 403
     assert revive(admin, "feedback", given, comment="Forged").status == 403
@@ -95,16 +113,22 @@ def test_nobody_rewrites_in_the_trash_what_they_do_not_write(
     assert revive(author, "feedback", given, comment="Better", **{"deleted-at": None}).status == 200
 
 
-def test_the_trash_tells_strangers_nothing(event: events.WholeEvent, enter: Enter, add_user: AddUser) -> None:
+def test_the_trash_tells_strangers_nothing(
+    event: events.WholeEvent, enter: Enter, add_user: AddUser
+) -> None:
     gone, nothing, stranger = event.speaker_ids[1], 2**40, enter(add_user())
     put("speaker", gone, deleted_at=events.MADE)
     for id_ in (gone, nothing):
         assert revive(stranger, "speaker", id_, **{"deleted-at": None}).status == 404
         assert stranger.call("DELETE", f"/v1/speakers/{id_}", "permanent=true").status == 404
-    assert enter(event.owner_id).call("DELETE", f"/v1/speakers/{gone}", "permanent=true").status == 403
+    assert (
+        enter(event.owner_id).call("DELETE", f"/v1/speakers/{gone}", "permanent=true").status == 403
+    )
 
 
-def test_a_locked_sessions_speaker_stays(event: events.WholeEvent, enter: Enter, speaker: int) -> None:
+def test_a_locked_sessions_speaker_stays(
+    event: events.WholeEvent, enter: Enter, speaker: int
+) -> None:
     path = f"/v1/speakers/{event.speaker_ids[0]}"
     put("session", event.session_ids[0], is_locked=True)
     assert enter(speaker).delete(path).status == 403

@@ -28,7 +28,10 @@ def test_a_link_to_one_is_set_and_cut(event: events.WholeEvent, enter: Enter) ->
     owner, path = enter(event.owner_id), f"/v1/sessions/{event.session_ids[1]}"
     link = f"{path}/relationships/track"
     changed = owner.send("PATCH", link, linked(("track", event.track_id)))
-    assert (changed.status, changed.json["meta"]) == (200, {"message": "Relationship successfully updated"})
+    assert (changed.status, changed.json["meta"]) == (
+        200,
+        {"message": "Relationship successfully updated"},
+    )
     assert owner.get(f"{path}/track").json["data"]["id"] == str(event.track_id)
     assert owner.send("PATCH", link, linked(("track", event.track_id))).status == 204
     assert owner.send("PATCH", link, linked(None)).status == 200
@@ -37,7 +40,9 @@ def test_a_link_to_one_is_set_and_cut(event: events.WholeEvent, enter: Enter) ->
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PATCH", "DELETE"])
-def test_a_link_of_no_such_name_is_not_there(event: events.WholeEvent, enter: Enter, method: str) -> None:
+def test_a_link_of_no_such_name_is_not_there(
+    event: events.WholeEvent, enter: Enter, method: str
+) -> None:
     path = f"/v1/sessions/{event.session_ids[0]}/relationships/foo"
     answer = enter(event.owner_id).send(method, path, {"data": []})
     assert (answer.status, answer.detail) == (404, "There is no such relationship.")
@@ -68,8 +73,13 @@ def test_both_ends_of_a_link_are_told(event: events.WholeEvent, enter: Enter) ->
     assert told("session", second)[1:] == [("session.updated", {"links": ["speakers"]} | known)]
     room = add("microlocation", event_id=event.id, name="Loft")
     body = linked([("session", first)])
-    assert owner.send("POST", f"/v1/microlocations/{room}/relationships/sessions", body).status == 200
-    assert told("session", first)[-1] == ("session.updated", {"columns": ["microlocation_id"]} | known)
+    assert (
+        owner.send("POST", f"/v1/microlocations/{room}/relationships/sessions", body).status == 200
+    )
+    assert told("session", first)[-1] == (
+        "session.updated",
+        {"columns": ["microlocation_id"]} | known,
+    )
 
 
 def test_a_link_that_has_changed_is_not_overwritten(event: events.WholeEvent, enter: Enter) -> None:
@@ -81,13 +91,24 @@ def test_a_link_that_has_changed_is_not_overwritten(event: events.WholeEvent, en
         link = f"/v1/sessions/{event.session_ids[1]}/relationships/{name}"
         seen = owner.get(link).headers["etag"]
         assert owner.send("PATCH", link, body, if_match=seen).status == 200
-        assert owner.send("PATCH", link, linked([] if name == "speakers" else None), if_match=seen).status == 412
+        assert (
+            owner.send(
+                "PATCH", link, linked([] if name == "speakers" else None), if_match=seen
+            ).status
+            == 412
+        )
         assert owner.get(link).json["data"] == body["data"]
 
 
 @pytest.mark.parametrize(
     "body",
-    [{}, {"data": 1}, {"data": [{"type": "track", "id": "1"}]}, {"data": {"type": "track", "id": "0"}}, {"data": {}}],
+    [
+        {},
+        {"data": 1},
+        {"data": [{"type": "track", "id": "1"}]},
+        {"data": {"type": "track", "id": "0"}},
+        {"data": {}},
+    ],
 )
 def test_a_document_that_links_nothing_changes_nothing(
     event: events.WholeEvent, enter: Enter, body: dict[str, Any]
@@ -102,14 +123,21 @@ def test_more_than_an_answer_holds_is_not_linked(event: events.WholeEvent, enter
     link = f"/v1/sessions/{event.session_ids[0]}/relationships/speakers"
     many = [("speaker", number) for number in range(1, 5_002)]
     owner = enter(event.owner_id)
-    assert owner.send("PATCH", link, linked(many)).detail == "5000 resource identifiers are allowed."
+    assert (
+        owner.send("PATCH", link, linked(many)).detail == "5000 resource identifiers are allowed."
+    )
     assert owner.send("DELETE", link, linked(many[:-1])).status in {200, 204}
 
 
-def test_links_by_their_column_are_written_from_here(event: events.WholeEvent, enter: Enter) -> None:
+def test_links_by_their_column_are_written_from_here(
+    event: events.WholeEvent, enter: Enter
+) -> None:
     owner, path = enter(event.owner_id), f"/v1/tracks/{event.track_id}"
     first, second = event.session_ids
-    assert owner.send("POST", f"{path}/relationships/sessions", linked([("session", second)])).status == 200
+    assert (
+        owner.send("POST", f"{path}/relationships/sessions", linked([("session", second)])).status
+        == 200
+    )
     assert ids(owner, f"{path}/sessions") == sorted([str(first), str(second)])
     body = document("track", {}, event.track_id, sessions=[("session", second)])
     assert owner.send("PATCH", path, body).status == 200
@@ -117,18 +145,27 @@ def test_links_by_their_column_are_written_from_here(event: events.WholeEvent, e
     made = owner.send(
         "POST",
         "/v1/tracks",
-        document("track", {"name": "N", "color": "#000"}, event=("event", event.id), sessions=[("session", first)]),
+        document(
+            "track",
+            {"name": "N", "color": "#000"},
+            event=("event", event.id),
+            sessions=[("session", first)],
+        ),
     )
     assert ids(owner, f"/v1/tracks/{made.json['data']['id']}/sessions") == [str(first)]
 
 
-def test_what_others_need_is_not_cut(event: events.WholeEvent, draft: events.WholeEvent, enter: Enter) -> None:
+def test_what_others_need_is_not_cut(
+    event: events.WholeEvent, draft: events.WholeEvent, enter: Enter
+) -> None:
     owner = enter(event.owner_id)
     path = f"/v1/events/{event.id}/relationships"
     assert owner.send("PATCH", f"{path}/sessions", linked([])).status == 403
     assert owner.send("PATCH", f"{path}/owner", linked(None)).status == 403
     assert owner.send("PATCH", f"{path}/nothing", linked(None)).status == 404
-    body = document("event", {"name": "N"}, event.id, sessions=[], owner=None, nonsense=("order", 1))
+    body = document(
+        "event", {"name": "N"}, event.id, sessions=[], owner=None, nonsense=("order", 1)
+    )
     assert owner.send("PATCH", f"/v1/events/{event.id}", body).status == 200
     assert ids(owner, f"/v1/events/{event.id}/tracks") == [str(event.track_id)]
     move = document("track", {}, event.track_id, event=("event", draft.id))
@@ -150,7 +187,13 @@ def test_what_others_need_is_not_cut(event: events.WholeEvent, draft: events.Who
     ],
 )
 def test_what_is_linked_is_there_of_the_event_and_seen(
-    event: events.WholeEvent, draft: events.WholeEvent, enter: Enter, *, name: str, to: Any, pointer: str
+    event: events.WholeEvent,
+    draft: events.WholeEvent,
+    enter: Enter,
+    *,
+    name: str,
+    to: Any,
+    pointer: str,
 ) -> None:
     known = {
         ("track", "own"): event.track_id,
@@ -159,8 +202,13 @@ def test_what_is_linked_is_there_of_the_event_and_seen(
         ("speaker", "own"): event.speaker_ids[0],
         ("speaker", "foreign"): draft.speaker_ids[0],
     }
-    pairs = [(type_, known.get((type_, id_), id_)) for type_, id_ in (to if isinstance(to, list) else [to])]
-    body = document("session", {}, event.session_ids[1], **{name: pairs if isinstance(to, list) else pairs[0]})
+    pairs = [
+        (type_, known.get((type_, id_), id_))
+        for type_, id_ in (to if isinstance(to, list) else [to])
+    ]
+    body = document(
+        "session", {}, event.session_ids[1], **{name: pairs if isinstance(to, list) else pairs[0]}
+    )
     answer = enter(event.owner_id).send("PATCH", f"/v1/sessions/{event.session_ids[1]}", body)
     assert (answer.status, answer.json["errors"][0]["source"]) == (422, {"pointer": pointer})
 
@@ -178,17 +226,26 @@ def test_a_speaker_does_not_join_the_sessions_of_others(
 
 
 def test_links_are_written_by_who_writes_the_row(
-    event: events.WholeEvent, draft: events.WholeEvent, enter: Enter, add_user: AddUser, anonymous: Client
+    event: events.WholeEvent,
+    draft: events.WholeEvent,
+    enter: Enter,
+    add_user: AddUser,
+    anonymous: Client,
 ) -> None:
     body = linked([("speaker", event.speaker_ids[0])])
     path = f"/v1/sessions/{event.session_ids[0]}/relationships/speakers"
     hidden = f"/v1/sessions/{draft.session_ids[0]}/relationships/speakers"
     stranger = enter(add_user())
-    assert [client.send("POST", path, body).status for client in (anonymous, stranger)] == [401, 403]
+    assert [client.send("POST", path, body).status for client in (anonymous, stranger)] == [
+        401,
+        403,
+    ]
     assert stranger.send("POST", hidden, body).status == 404
 
 
-def test_a_creator_is_not_made_by_others(event: events.WholeEvent, enter: Enter, add_user: AddUser) -> None:
+def test_a_creator_is_not_made_by_others(
+    event: events.WholeEvent, enter: Enter, add_user: AddUser
+) -> None:
     user = add_user(is_profile_public=True)
     own = add("session", title="Mine", event_id=event.id, creator_id=user)
     other = add_user(is_profile_public=True)

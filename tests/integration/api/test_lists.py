@@ -18,9 +18,24 @@ LISTED = ("session", "speaker", "track")
 def people(event: events.WholeEvent, draft: events.WholeEvent, enter: Enter) -> dict[str, Client]:
     """Who sees more and more; the event has a session that only its staff and its creator see."""
     with db.transaction() as connection:
-        stranger, author, admin = (events.add_user(connection, is_admin=each) for each in (False, False, True))
-        events.add(connection, "session", event_id=event.id, title="Looms", state="pending", creator_id=author)
-    ids = {"stranger": stranger, "author": author, "owner": event.owner_id, "drafter": draft.owner_id, "admin": admin}
+        stranger, author, admin = (
+            events.add_user(connection, is_admin=each) for each in (False, False, True)
+        )
+        events.add(
+            connection,
+            "session",
+            event_id=event.id,
+            title="Looms",
+            state="pending",
+            creator_id=author,
+        )
+    ids = {
+        "stranger": stranger,
+        "author": author,
+        "owner": event.owner_id,
+        "drafter": draft.owner_id,
+        "admin": admin,
+    }
     return {"anonymous": Client()} | {name: enter(id_) for name, id_ in ids.items()}
 
 
@@ -31,7 +46,9 @@ def all_ids(type_: str) -> set[str]:
 
 
 @pytest.mark.parametrize("type_", LISTED)
-def test_a_list_of_all_shows_whom_a_read_of_each_one_would(people: dict[str, Client], type_: str) -> None:
+def test_a_list_of_all_shows_whom_a_read_of_each_one_would(
+    people: dict[str, Client], type_: str
+) -> None:
     path, ids = f"/v1/{BY_TYPE[type_].plural}", all_ids(type_)
     shown = {}
     for name, client in people.items():

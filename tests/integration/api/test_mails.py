@@ -21,24 +21,41 @@ SENT_TEST = {"message": "Test mail sent, please verify delivery"}
 
 
 def add_mail(**values: Any) -> int:
-    known = {"recipient": "ada@example.org", "action": "Event Published", "subject": "Live", "state": FAILED}
+    known = {
+        "recipient": "ada@example.org",
+        "action": "Event Published",
+        "subject": "Live",
+        "state": FAILED,
+    }
     with db.transaction() as connection:
-        return events.add(connection, "mail", **known | {"message": "<p>Live</p>", "text": "Live"} | values)
+        return events.add(
+            connection, "mail", **known | {"message": "<p>Live</p>", "text": "Live"} | values
+        )
 
 
 def row(mail_id: int) -> Any:
     with db.reading() as connection:
-        return connection.execute(select(mails.table).where(mails.table.c.id == mail_id)).mappings().one()
+        return (
+            connection.execute(select(mails.table).where(mails.table.c.id == mail_id))
+            .mappings()
+            .one()
+        )
 
 
 def told(kind: str, subject_id: int) -> list[dict[str, Any]]:
     known = changes.changes.c
     with db.reading() as connection:
-        wanted = select(known.facts).where(known.kind == kind, known.subject_id == subject_id).order_by(known.id)
+        wanted = (
+            select(known.facts)
+            .where(known.kind == kind, known.subject_id == subject_id)
+            .order_by(known.id)
+        )
         return list(connection.execute(wanted).scalars())
 
 
-def test_organizers_read_the_mails_of_their_event(event: events.WholeEvent, enter: Enter, anonymous: Client) -> None:
+def test_organizers_read_the_mails_of_their_event(
+    event: events.WholeEvent, enter: Enter, anonymous: Client
+) -> None:
     mail = add_mail(event_id=event.id, reason="550 no such user", provider_id=uuid4().hex)
     secret = add_mail(event_id=event.id, message=f"<p>{TOKEN}</p>", has_secret=True, state=SENT)
     add_mail()
@@ -46,13 +63,22 @@ def test_organizers_read_the_mails_of_their_event(event: events.WholeEvent, ente
     found = enter(event.owner_id).get(path).json
     assert [one["id"] for one in found["data"]] == [str(mail), str(secret)]
     first, second = (one["attributes"] for one in found["data"])
-    assert (first["state"], first["reason"], first["message"]) == (FAILED, "550 no such user", "<p>Live</p>")
+    assert (first["state"], first["reason"], first["message"]) == (
+        FAILED,
+        "550 no such user",
+        "<p>Live</p>",
+    )
     assert (second["state"], second["message"]) == (SENT, None)
-    assert enter(event.owner_id).get(f"/v1/mails/{secret}").json["data"]["attributes"]["message"] is None
+    assert (
+        enter(event.owner_id).get(f"/v1/mails/{secret}").json["data"]["attributes"]["message"]
+        is None
+    )
     assert anonymous.get(path).status == 401
 
 
-def test_others_read_none_of_them(event: events.WholeEvent, enter: Enter, add_user: Callable[..., int]) -> None:
+def test_others_read_none_of_them(
+    event: events.WholeEvent, enter: Enter, add_user: Callable[..., int]
+) -> None:
     mail = add_mail(event_id=event.id)
     stranger = enter(add_user())
     assert stranger.get(f"/v1/events/{event.id}/mails").json["data"] == []
@@ -61,24 +87,35 @@ def test_others_read_none_of_them(event: events.WholeEvent, enter: Enter, add_us
     assert stranger.post(f"/v1/mails/{mail}/resend").status == 404
 
 
-def test_nobody_sees_a_token(event: events.WholeEvent, enter: Enter, add_user: Callable[..., int]) -> None:
+def test_nobody_sees_a_token(
+    event: events.WholeEvent, enter: Enter, add_user: Callable[..., int]
+) -> None:
     secret = add_mail(event_id=event.id, message=f"<p>{TOKEN}</p>", has_secret=True)
     admin = enter(add_user(is_admin=True))
-    assert admin.get(f"/v1/mails/{secret}").json["data"]["attributes"]["message"] == f"<p>{TOKEN}</p>"
+    assert (
+        admin.get(f"/v1/mails/{secret}").json["data"]["attributes"]["message"] == f"<p>{TOKEN}</p>"
+    )
     assert str(secret) in [one["id"] for one in admin.get("/v1/mails", "page[size]=0").json["data"]]
 
 
-def test_the_mails_of_an_event_are_not_linked_by_hand(event: events.WholeEvent, enter: Enter) -> None:
+def test_the_mails_of_an_event_are_not_linked_by_hand(
+    event: events.WholeEvent, enter: Enter
+) -> None:
     path, mail = f"/v1/events/{event.id}/relationships/mails", add_mail()
     sent = {"data": [{"type": "mail", "id": str(mail)}]}
-    assert [enter(event.owner_id).send(method, path, sent).status for method in ("POST", "PATCH", "DELETE")] == [
-        403
-    ] * 3
+    assert [
+        enter(event.owner_id).send(method, path, sent).status
+        for method in ("POST", "PATCH", "DELETE")
+    ] == [403] * 3
 
 
 @pytest.mark.parametrize("state", [FAILED, UNCONFIRMED, SUPPRESSED, SKIPPED])
-def test_what_did_not_arrive_is_sent_again(event: events.WholeEvent, enter: Enter, state: str) -> None:
-    mail = add_mail(event_id=event.id, state=state, reason="no answer", provider_id="1", time=events.OPENING)
+def test_what_did_not_arrive_is_sent_again(
+    event: events.WholeEvent, enter: Enter, state: str
+) -> None:
+    mail = add_mail(
+        event_id=event.id, state=state, reason="no answer", provider_id="1", time=events.OPENING
+    )
     organizer, path = enter(event.owner_id), f"/v1/mails/{mail}/resend"
     answer = organizer.post(path)
     assert (answer.status, answer.json["success"]) == (200, True)
@@ -92,13 +129,17 @@ def test_what_did_not_arrive_is_sent_again(event: events.WholeEvent, enter: Ente
 
 
 @pytest.mark.parametrize("state", [QUEUED, SENT])
-def test_what_arrived_or_is_under_way_is_not(enter: Enter, add_user: Callable[..., int], state: str) -> None:
+def test_what_arrived_or_is_under_way_is_not(
+    enter: Enter, add_user: Callable[..., int], state: str
+) -> None:
     mail = add_mail(state=state)
     answer = enter(add_user(is_admin=True)).post(f"/v1/mails/{mail}/resend")
     assert (answer.status, row(mail)["attempt"], told("mail.resent", mail)) == (409, 1, [])
 
 
-def test_administrators_send_a_test_mail(enter: Enter, add_user: Callable[..., int], anonymous: Client) -> None:
+def test_administrators_send_a_test_mail(
+    enter: Enter, add_user: Callable[..., int], anonymous: Client
+) -> None:
     admin_id, body = add_user(is_admin=True), {"recipient": "ada@example.org"}
     admin = enter(admin_id)
     for sent in (body, {"data": body}):
@@ -112,9 +153,18 @@ def test_administrators_send_a_test_mail(enter: Enter, add_user: Callable[..., i
 
 @pytest.mark.parametrize(
     "body",
-    [None, {}, {"recipient": ""}, {"recipient": 1}, {"recipient": "a@b.c\r\nBcc: d@e.f"}, {"recipient": "a\0@b.c"}],
+    [
+        None,
+        {},
+        {"recipient": ""},
+        {"recipient": 1},
+        {"recipient": "a@b.c\r\nBcc: d@e.f"},
+        {"recipient": "a\0@b.c"},
+    ],
 )
-def test_a_test_mail_needs_its_recipient(enter: Enter, add_user: Callable[..., int], body: Any) -> None:
+def test_a_test_mail_needs_its_recipient(
+    enter: Enter, add_user: Callable[..., int], body: Any
+) -> None:
     answer = enter(add_user(is_admin=True)).post("/v1/test-mail", body)
     assert (answer.status, answer.json["errors"][0]["source"]) == (422, {"pointer": "/recipient"})
 

@@ -71,7 +71,9 @@ def test_the_page_is_what_the_rules_say() -> None:
 
 
 @pytest.mark.parametrize("resource", ALL, ids=lambda resource: resource.type)
-def test_each_thing_is_read_by_whom_the_rule_allows(published: matrix.World, resource: Resource) -> None:
+def test_each_thing_is_read_by_whom_the_rule_allows(
+    published: matrix.World, resource: Resource
+) -> None:
     assert read(published, resource) == expected(published, resource, "read")
 
 
@@ -80,21 +82,32 @@ def test_each_account_is_seen_by_whom_the_rules_allow(published: matrix.World, o
     with db.transaction() as connection:
         id_ = matrix.others(connection, published.ids["event"])[other]
     answers = {name: client(who).get(f"/v1/users/{id_}") for name, who in published.people.items()}
-    shown = {name: answer.json["data"]["attributes"] for name, answer in answers.items() if answer.status == 200}
+    shown = {
+        name: answer.json["data"]["attributes"]
+        for name, answer in answers.items()
+        if answer.status == 200
+    }
     with db.reading() as connection:
         assert set(shown) == matrix.met(connection, published, users, id_, users.can.read)
         contacts = matrix.met(connection, published, users, id_, users.can.read_contact)
     assert {name for name, seen in shown.items() if seen["email"] is not None} == contacts
-    assert {name for name, seen in shown.items() if seen["is-verified"] is not None} == {"admin", "super admin"}
+    assert {name for name, seen in shown.items() if seen["is-verified"] is not None} == {
+        "admin",
+        "super admin",
+    }
 
 
 @pytest.mark.parametrize("resource", HIDDEN, ids=lambda resource: resource.type)
-def test_each_thing_of_a_draft_is_read_by_whom_the_rule_allows(draft: matrix.World, resource: Resource) -> None:
+def test_each_thing_of_a_draft_is_read_by_whom_the_rule_allows(
+    draft: matrix.World, resource: Resource
+) -> None:
     assert read(draft, resource) == expected(draft, resource, "read")
 
 
 @pytest.mark.parametrize("resource", ALL, ids=lambda resource: resource.type)
-def test_each_thing_is_changed_by_whom_the_rule_allows(published: matrix.World, resource: Resource) -> None:
+def test_each_thing_is_changed_by_whom_the_rule_allows(
+    published: matrix.World, resource: Resource
+) -> None:
     id_ = published.ids[resource.type]
     sent, path = document(resource.type, {}, id_), f"/v1/{resource.plural}/{id_}"
     answers = ((name, patch(who, path, sent)) for name, who in published.people.items())
@@ -102,13 +115,19 @@ def test_each_thing_is_changed_by_whom_the_rule_allows(published: matrix.World, 
 
 
 def patch(who: Identity, path: str, sent: Any) -> Answer:
-    return client(who).call("PATCH", path, headers={"content_type": JSONAPI}, body=matrix.encoded(sent))
+    return client(who).call(
+        "PATCH", path, headers={"content_type": JSONAPI}, body=matrix.encoded(sent)
+    )
 
 
 @pytest.mark.parametrize("resource", ALL, ids=lambda resource: resource.type)
-def test_each_thing_is_made_by_whom_the_rule_allows(published: matrix.World, resource: Resource) -> None:
+def test_each_thing_is_made_by_whom_the_rule_allows(
+    published: matrix.World, resource: Resource
+) -> None:
     def make(who: Identity) -> Answer:
-        return client(who).post(f"/v1/{resource.plural}", body(published, resource), content_type=JSONAPI)
+        return client(who).post(
+            f"/v1/{resource.plural}", body(published, resource), content_type=JSONAPI
+        )
 
     answers = ((name, make(who)) for name, who in published.people.items())
     assert verdicts(published, answers) == expected(published, resource, "create")
@@ -116,11 +135,17 @@ def test_each_thing_is_made_by_whom_the_rule_allows(published: matrix.World, res
 
 def body(world: matrix.World, resource: Resource) -> dict[str, Any]:
     if resource.type == "user":
-        return document("user", {"email": f"{uuid4().hex}@example.org", "password": "correct horse"})
+        return document(
+            "user", {"email": f"{uuid4().hex}@example.org", "password": "correct horse"}
+        )
     attributes = matrix.attributes(resource.type) if resource.can.create is not nobody else {}
     if "email" in attributes:
         attributes["email"] = f"{uuid4().hex}@example.org"
-    links = {"event": ("event", world.ids["event"])} if resource in HIDDEN and resource is not events else {}
+    links = (
+        {"event": ("event", world.ids["event"])}
+        if resource in HIDDEN and resource is not events
+        else {}
+    )
     return document(resource.type, attributes, **links)
 
 
@@ -141,7 +166,9 @@ def test_each_thing_is_deleted_by_whom_the_rule_allows(
         assert status == 200 if name in may else status in REFUSED, (name, status)
 
 
-@pytest.mark.parametrize("resource", [each for each in ALL if each.soft_delete], ids=lambda resource: resource.type)
+@pytest.mark.parametrize(
+    "resource", [each for each in ALL if each.soft_delete], ids=lambda resource: resource.type
+)
 def test_what_was_deleted_is_seen_and_restored_by_whom_the_rule_allows(resource: Resource) -> None:
     with db.transaction() as connection:
         world = matrix.made(connection, "published")
@@ -150,9 +177,15 @@ def test_what_was_deleted_is_seen_and_restored_by_whom_the_rule_allows(resource:
 
     def deleted() -> None:
         with db.transaction() as connection:
-            connection.execute(table.update().where(table.c.id == id_).values(deleted_at=func.now()))
+            connection.execute(
+                table.update().where(table.c.id == id_).values(deleted_at=func.now())
+            )
 
-    parts = [link.name for link in events.links if link.type == resource.type and link.many and not link.derived]
+    parts = [
+        link.name
+        for link in events.links
+        if link.type == resource.type and link.many and not link.derived
+    ]
     lists = [f"/v1/events/{world.ids['event']}/{name}" for name in parts]
     lists += [f"/v1/{resource.plural}"] if resource.listed else []
     deleted()
@@ -160,7 +193,11 @@ def test_what_was_deleted_is_seen_and_restored_by_whom_the_rule_allows(resource:
     for name, who in world.people.items():
         assert {is_listed(client(who), place, id_) for place in lists} <= {name in may}, name
         seen = client(who).get(path, TRASHED).status
-        restored = client(who).call("PATCH", path, TRASHED, {"content_type": JSONAPI}, matrix.encoded(sent)).status
+        restored = (
+            client(who)
+            .call("PATCH", path, TRASHED, {"content_type": JSONAPI}, matrix.encoded(sent))
+            .status
+        )
         fits = {seen, restored} == {200} if name in may else {seen, restored} <= REFUSED
         assert fits, (name, seen, restored)
         deleted()
@@ -189,20 +226,30 @@ def test_each_link_is_read_and_changed_by_whom_the_rule_allows(
     path = f"/v1/{resource.plural}/{published.ids[resource.type]}/relationships/{link.name}"
     seen = [(name, client(who).get(path)) for name, who in published.people.items()]
     assert verdicts(published, iter(seen)) == expected_of(published, resource, link, "read")
-    may, now = expected_of(published, resource, link, "change"), dict(seen)["super admin"].json["data"]
+    may, now = (
+        expected_of(published, resource, link, "change"),
+        dict(seen)["super admin"].json["data"],
+    )
     sent: dict[str, Any] = {"PATCH": now} | ({"POST": [], "DELETE": []} if link.many else {})
     for method, data in sent.items():
-        answers = ((name, client(who).send(method, path, {"data": data})) for name, who in published.people.items())
+        answers = (
+            (name, client(who).send(method, path, {"data": data}))
+            for name, who in published.people.items()
+        )
         assert verdicts(published, answers) == may, method
 
 
 def test_a_pending_session_is_read_by_whom_the_rule_allows(published: matrix.World) -> None:
     table = sessions.table
     with db.transaction() as connection:
-        session_id = factory.add(connection, "session", event_id=published.ids["event"], title="P", state="pending")
+        session_id = factory.add(
+            connection, "session", event_id=published.ids["event"], title="P", state="pending"
+        )
         factory.pair(connection, session_id, published.ids["speaker"])
         connection.execute(
-            table.update().where(table.c.id == session_id).values(creator_id=published.people["author"].id)
+            table.update()
+            .where(table.c.id == session_id)
+            .values(creator_id=published.people["author"].id)
         )
     pending = matrix.World(published.people, {**published.ids, "session": session_id})
     assert read(pending, sessions) == expected(pending, sessions, "read") != set(matrix.PEOPLE)

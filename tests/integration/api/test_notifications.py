@@ -39,7 +39,9 @@ def test_the_newest_comes_first_and_the_unread_are_counted(reader: int, enter: E
     assert titles(answer) == sorted(DAYS, reverse=True)
     assert answer.json["meta"] == {"count": 3, "unread": 3}
     first = answer.json["data"][0]["id"]
-    changed = me.send("PATCH", f"/v1/notifications/{first}", document("notification", {"is-read": True}, first))
+    changed = me.send(
+        "PATCH", f"/v1/notifications/{first}", document("notification", {"is-read": True}, first)
+    )
     assert changed.json["data"]["attributes"]["is-read"] is True
     page = me.get(path, {"page[size]": "1", "sort": "received-at"})
     assert (titles(page), page.json["meta"]) == ([min(DAYS)], {"count": 3, "unread": 2})
@@ -48,11 +50,18 @@ def test_the_newest_comes_first_and_the_unread_are_counted(reader: int, enter: E
 def test_a_poller_asks_for_what_came_since(reader: int, enter: Enter) -> None:
     me, path = enter(reader), f"/v1/users/{reader}/notifications"
     answer = me.get(path, {"since": "2027-01-02T00:00:00Z"})
-    assert (titles(answer), answer.json["meta"]) == (["2027-01-03T00:00:00Z"], {"count": 1, "unread": 3})
+    assert (titles(answer), answer.json["meta"]) == (
+        ["2027-01-03T00:00:00Z"],
+        {"count": 1, "unread": 3},
+    )
     latest = answer.json["data"][0]["attributes"]["received-at"]
     assert titles(me.get(path, {"since": latest})) == []
-    wrong = [me.get(path, {"since": text}) for text in ("", "yesterday", "0001-01-01T00:00:00+14:00")]
-    assert [(one.status, one.json["errors"][0]["source"]) for one in wrong] == [(400, {"parameter": "since"})] * 3
+    wrong = [
+        me.get(path, {"since": text}) for text in ("", "yesterday", "0001-01-01T00:00:00+14:00")
+    ]
+    assert [(one.status, one.json["errors"][0]["source"]) for one in wrong] == [
+        (400, {"parameter": "since"})
+    ] * 3
 
 
 def test_all_are_marked_as_read_at_once(reader: int, enter: Enter) -> None:
@@ -65,7 +74,11 @@ def test_all_are_marked_as_read_at_once(reader: int, enter: Enter) -> None:
 
 
 def test_they_are_their_persons_alone(
-    reader: int, enter: Enter, add_user: Callable[..., int], anonymous: Client, event: events.WholeEvent
+    reader: int,
+    enter: Enter,
+    add_user: Callable[..., int],
+    anonymous: Client,
+    event: events.WholeEvent,
 ) -> None:
     path = f"/v1/users/{reader}/notifications"
     stranger, admin = enter(add_user()), enter(add_user(is_admin=True))
@@ -75,7 +88,11 @@ def test_they_are_their_persons_alone(
         events.grant(connection, event.id, reader, "moderator")
     colleague = enter(event.owner_id)
     seen = colleague.get(path)
-    assert (seen.status, seen.json["data"], seen.json["meta"]) == (200, [], {"count": 0, "unread": 0})
+    assert (seen.status, seen.json["data"], seen.json["meta"]) == (
+        200,
+        [],
+        {"count": 0, "unread": 0},
+    )
     assert colleague.post(f"{path}/read").status == 403
     assert admin.get(path).json["meta"] == {"count": 3, "unread": 3}
 
@@ -84,7 +101,9 @@ def wish(who: Client, type_: str, attributes: dict[str, Any], **links: Any) -> A
     return who.send("POST", f"/v1/{type_}s", document(type_, attributes, **links))
 
 
-def test_a_person_switches_a_type_of_notification_off(enter: Enter, add_user: Callable[..., int]) -> None:
+def test_a_person_switches_a_type_of_notification_off(
+    enter: Enter, add_user: Callable[..., int]
+) -> None:
     user, other = add_user(), add_user()
     me = enter(user)
     off = {"notification-type": TYPES[0], "enabled": False}
@@ -98,22 +117,33 @@ def test_a_person_switches_a_type_of_notification_off(enter: Enter, add_user: Ca
     assert [one["id"] for one in listed] == [made.json["data"]["id"]]
     path = f"/v1/notification-settings/{listed[0]['id']}"
     assert [enter(other).get(path).status, enter(other).delete(path).status] == [404, 404]
-    on = me.send("PATCH", path, document("notification-setting", {"enabled": True}, listed[0]["id"]))
+    on = me.send(
+        "PATCH", path, document("notification-setting", {"enabled": True}, listed[0]["id"])
+    )
     assert (on.status, on.json["data"]["attributes"]["enabled"]) == (200, True)
     assert [me.delete(path).status, me.get(path).status] == [200, 404]
 
 
 def test_a_setting_is_made_for_oneself(enter: Enter, add_user: Callable[..., int]) -> None:
     user, admin = add_user(), add_user(is_admin=True)
-    for type_, attributes in (("notification-setting", {"notification-type": TYPES[1]}), ("email-notification", {})):
+    for type_, attributes in (
+        ("notification-setting", {"notification-type": TYPES[1]}),
+        ("email-notification", {}),
+    ):
         made = wish(enter(admin), type_, attributes, user=("user", user)).json["data"]["id"]
         found = enter(admin).get(f"/v1/{type_}s/{made}/user").json["data"]["id"]
         assert found == str(admin)
         body = {"data": {"type": "user", "id": str(user)}}
-        assert enter(admin).send("PATCH", f"/v1/{type_}s/{made}/relationships/user", body).status == 403
+        assert (
+            enter(admin).send("PATCH", f"/v1/{type_}s/{made}/relationships/user", body).status
+            == 403
+        )
     with db.reading() as connection:
         table = notification_settings.table
-        assert connection.execute(select(func.count()).where(table.c.user_id == user)).scalar_one() == 0
+        assert (
+            connection.execute(select(func.count()).where(table.c.user_id == user)).scalar_one()
+            == 0
+        )
 
 
 def test_a_person_chooses_mails_once_for_each_event_and_once_for_all(
@@ -135,15 +165,24 @@ def test_a_person_chooses_mails_once_for_each_event_and_once_for_all(
     assert [one["id"] for one in listed] == [answer.json["data"]["id"] for answer in made]
     path = f"/v1/email-notifications/{listed[1]['id']}"
     assert me.get(f"{path}/event").json["data"]["id"] == str(event.id)
-    assert [enter(add_user()).get(path).status, enter(event.owner_id).get(path).status] == [404, 404]
+    assert [enter(add_user()).get(path).status, enter(event.owner_id).get(path).status] == [
+        404,
+        404,
+    ]
 
 
-def test_administrators_see_and_lift_suppressions(enter: Enter, add_user: Callable[..., int]) -> None:
+def test_administrators_see_and_lift_suppressions(
+    enter: Enter, add_user: Callable[..., int]
+) -> None:
     with db.transaction() as connection:
-        row = insert(suppressions.table).values(address="gone@example.org", cause="bounce", detail="550 no such user")
+        row = insert(suppressions.table).values(
+            address="gone@example.org", cause="bounce", detail="550 no such user"
+        )
         one = connection.execute(row.returning(suppressions.table.c.id)).scalar_one()
     admin, path = enter(add_user(is_admin=True)), f"/v1/suppressions/{one}"
-    shown = admin.get("/v1/suppressions", "filter[address]=gone@example.org").json["data"][0]["attributes"]
+    shown = admin.get("/v1/suppressions", "filter[address]=gone@example.org").json["data"][0][
+        "attributes"
+    ]
     assert {name: shown[name] for name in ("address", "cause", "detail")} == {
         "address": "gone@example.org", "cause": "bounce", "detail": "550 no such user",
     }  # fmt: skip

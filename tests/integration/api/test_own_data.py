@@ -33,7 +33,11 @@ type Enter = Callable[..., Client]
 
 @pytest.fixture(autouse=True)
 def _empty() -> None:
-    for url in (settings().exports_queue_url, settings().changes_queue_url, settings().mails_queue_url):
+    for url in (
+        settings().exports_queue_url,
+        settings().changes_queue_url,
+        settings().mails_queue_url,
+    ):
         client("sqs").purge_queue(QueueUrl=url)
     with db.transaction() as connection:
         connection.execute(update(deployment.table).values(email_service="smtp"))
@@ -54,7 +58,9 @@ def deal(function: Callable[..., Any], queue_url: str) -> None:
 
 def mailed(user_id: int) -> list[tuple[Any, ...]]:
     table = mails.table
-    wanted = select(table.c.action, table.c.state, table.c.attachments).where(table.c.user_id == user_id)
+    wanted = select(table.c.action, table.c.state, table.c.attachments).where(
+        table.c.user_id == user_id
+    )
     with db.reading() as connection:
         return [tuple(row) for row in connection.execute(wanted)]
 
@@ -66,7 +72,9 @@ def test_from_the_request_to_the_mail(add_user: AddUser, enter: Enter) -> None:
     assert ask(who, ada) == task_id
     task = who.get(f"/v1/tasks/{task_id}").json
     with db.reading() as connection:
-        email = connection.execute(select(users.table.c.email).where(users.table.c.id == ada)).scalar_one()
+        email = connection.execute(
+            select(users.table.c.email).where(users.table.c.id == ada)
+        ).scalar_one()
     assert (task["kind"], task["state"]) == ("export.user", "WAITING")
     assert task["description"] == f"Gathering the data of {email}"
     deal(export, settings().exports_queue_url)
@@ -75,9 +83,15 @@ def test_from_the_request_to_the_mail(add_user: AddUser, enter: Enter) -> None:
         assert json.load(answer)["user"]["email"] == email
         assert answer.headers["Content-Disposition"] == "attachment; filename*=UTF-8''my-data.json"
     deal(dispatch, settings().changes_queue_url)
-    file = {"name": "my-data.json", "type": "application/json", "key": f"mails/users/{ada}/{task_id}.json"}
+    file = {
+        "name": "my-data.json",
+        "type": "application/json",
+        "key": f"mails/users/{ada}/{task_id}.json",
+    }
     assert mailed(ada) == [("user_exported", "queued", [file])]
-    mail = Mail.model_validate_json(letters.received(settings().mails_queue_url)["Records"][0]["body"])
+    mail = Mail.model_validate_json(
+        letters.received(settings().mails_queue_url)["Records"][0]["body"]
+    )
     assert (mail.recipient, [one.model_dump() for one in mail.attachments]) == (email, [file])
     assert ask(who, ada) != task_id
 
@@ -92,18 +106,26 @@ def ended(task_id: UUID, state: str, result: dict[str, Any], kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "proven", "attached"), [(5 * 1024**2, True, 1), (5 * 1024**2 + 1, True, 0), (1, False, 0)]
+    ("size", "proven", "attached"),
+    [(5 * 1024**2, True, 1), (5 * 1024**2 + 1, True, 0), (1, False, 0)],
 )
 def test_what_is_too_large_for_a_mail_or_may_reach_another_is_a_link(
     add_user: AddUser, enter: Enter, size: int, attached: int, *, proven: bool
 ) -> None:
     ada = add_user(is_verified=proven)
     task_id = ask(enter(ada), ada)
-    ended(task_id, jobs.SUCCESS, {"size": size, "name": "my-data.json", "key": "mails/users/1/2.json"}, "user.exported")
+    ended(
+        task_id,
+        jobs.SUCCESS,
+        {"size": size, "name": "my-data.json", "key": "mails/users/1/2.json"},
+        "user.exported",
+    )
     [(action, _, attachments)] = mailed(ada)
     assert (action, len(attachments)) == ("user_exported", attached)
     with db.reading() as connection:
-        html = connection.execute(select(mails.table.c.message).where(mails.table.c.user_id == ada)).scalar_one()
+        html = connection.execute(
+            select(mails.table.c.message).where(mails.table.c.user_id == ada)
+        ).scalar_one()
     page = f"https://api.example.org/v1/users/{ada}/exports/{task_id}?token={TOKEN}"
     shown = [place in html for place in ("https://front.example.org/account/profile", page)]
     assert shown == [not proven, proven and not attached]
@@ -118,9 +140,13 @@ def test_the_link_of_the_mail_downloads_the_file_without_a_login(
     task_id = ask(who, ada)
     deal(export, settings().exports_queue_url)
     deal(dispatch, settings().changes_queue_url)
-    mail = Mail.model_validate_json(letters.received(settings().mails_queue_url)["Records"][0]["body"])
+    mail = Mail.model_validate_json(
+        letters.received(settings().mails_queue_url)["Records"][0]["body"]
+    )
     letter = written(mail)
-    [link] = set(re.findall(r"https://api\.example\.org(/v1/users/[^\s?]+)\?token=([\w.-]+)", letter.text))
+    [link] = set(
+        re.findall(r"https://api\.example\.org(/v1/users/[^\s?]+)\?token=([\w.-]+)", letter.text)
+    )
     path, token = link
     assert (path, mail.attachments) == (f"/v1/users/{ada}/exports/{task_id}", ())
     for answer in (anonymous.get(path, {"token": token}), who.get(path)):
@@ -148,7 +174,9 @@ def test_who_asked_hears_of_a_failure(add_user: AddUser, enter: Enter) -> None:
     assert mailed(ada) == [("user_export_fail", "queued", [])]
 
 
-def test_who_may_ask(event: events.WholeEvent, add_user: AddUser, enter: Enter, anonymous: Client) -> None:
+def test_who_may_ask(
+    event: events.WholeEvent, add_user: AddUser, enter: Enter, anonymous: Client
+) -> None:
     ada, public = add_user(), add_user(is_profile_public=True)
     stranger, admin = enter(add_user()), enter(add_user(is_admin=True))
     paths = [f"/v1/users/{user_id}/export/json" for user_id in (ada, public, 10**15, "me")]
@@ -163,7 +191,9 @@ def test_it_counts_among_the_jobs_that_wait(add_user: AddUser, enter: Enter) -> 
     ada = add_user()
     with db.transaction() as connection:
         for number in range(settings().max_waiting_jobs):
-            message = jobs.ExportEvent(task_id=UUID(int=ada * 1000 + number), user_id=ada, request_id="", event_id=1)
+            message = jobs.ExportEvent(
+                task_id=UUID(int=ada * 1000 + number), user_id=ada, request_id="", event_id=1
+            )
             jobs.insert_job(connection, message, "Days", None)
     assert enter(ada).post(f"/v1/users/{ada}/export/json").status == 429
 

@@ -22,7 +22,9 @@ type AddUser = Callable[..., int]
 type Enter = Callable[..., Client]
 
 
-def held_up(database: schema.Database, pool: ThreadPoolExecutor, ask: Callable[[], Answer]) -> Future[Answer]:
+def held_up(
+    database: schema.Database, pool: ThreadPoolExecutor, ask: Callable[[], Answer]
+) -> Future[Answer]:
     """Ask while a rival holds the row; gives the answer to come, once it waits."""
     answer = pool.submit(ask)
     while not rivals.hold_a_row(database):
@@ -30,7 +32,9 @@ def held_up(database: schema.Database, pool: ThreadPoolExecutor, ask: Callable[[
     return answer
 
 
-def test_an_heir_is_not_deleted_while_they_accept(place: Place, enter: Enter, database: schema.Database) -> None:
+def test_an_heir_is_not_deleted_while_they_accept(
+    place: Place, enter: Enter, database: schema.Database
+) -> None:
     heir, sent = enter(place.guest_id), token(invited(place, OWNER))
     with ThreadPoolExecutor(1) as pool:
         with rivals.transaction(database) as rival:
@@ -45,7 +49,9 @@ def gone(user_id: int) -> Update:
     return update(users.table).where(users.table.c.id == user_id).values(deleted_at=func.now())
 
 
-def test_who_is_being_deleted_accepts_nothing(place: Place, anonymous: Client, database: schema.Database) -> None:
+def test_who_is_being_deleted_accepts_nothing(
+    place: Place, anonymous: Client, database: schema.Database
+) -> None:
     sent = token(invited(place, OWNER))
     with ThreadPoolExecutor(1) as pool:
         with rivals.transaction(database) as rival:
@@ -55,7 +61,9 @@ def test_who_is_being_deleted_accepts_nothing(place: Place, anonymous: Client, d
     assert held(place) == {(place.owner_id, OWNER)}
 
 
-def test_an_event_comes_back_to_its_owner_alone(event: events.WholeEvent, enter: Enter, add_user: AddUser) -> None:
+def test_an_event_comes_back_to_its_owner_alone(
+    event: events.WholeEvent, enter: Enter, add_user: AddUser
+) -> None:
     owner, admin = enter(event.owner_id), enter(add_user(is_admin=True))
     assert owner.delete(f"/v1/events/{event.id}").status == 200
     assert owner.delete(f"/v1/users/{event.owner_id}").status == 200
@@ -102,7 +110,9 @@ def test_organizers_alone_invite_organizers(
 
     def invite(name: str) -> int:
         sent = {"email": f"{name}@example.org", "role-name": name}
-        return client.send("POST", "/v1/role-invites", document("role-invite", sent, event=event)).status
+        return client.send(
+            "POST", "/v1/role-invites", document("role-invite", sent, event=event)
+        ).status
 
     assert (invite("moderator"), invite("organizer")) == (201, status)
     again = client.post(f"/v1/role-invites/{invited(place)}/resend-invite")
@@ -115,7 +125,9 @@ def test_who_is_not_verified_invites_nobody(place: Place, enter: Enter, add_user
     client, sent = enter(user), {"email": invitations.GUEST, "role-name": "moderator"}
     body = document("role-invite", sent, event=("event", place.event_id))
     assert client.send("POST", "/v1/role-invites", body).status == 403
-    assert client.post(f"/v1/role-invites/{invited(place, 'moderator')}/resend-invite").status == 403
+    assert (
+        client.post(f"/v1/role-invites/{invited(place, 'moderator')}/resend-invite").status == 403
+    )
 
 
 def test_administrators_do_not_delete_each_other(enter: Enter, add_user: AddUser) -> None:

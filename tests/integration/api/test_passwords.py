@@ -46,7 +46,9 @@ def test_a_forgotten_password_is_a_change_to_mail_without_a_secret() -> None:
 
 def test_whether_there_is_an_account_does_not_show() -> None:
     email, blocked = people.add(), people.add(is_blocked=True)
-    answers = [ask(address) for address in (email, blocked, "nobody@example.org", "nul\0@example.org")]
+    answers = [
+        ask(address) for address in (email, blocked, "nobody@example.org", "nul\0@example.org")
+    ]
     assert {(answer.status, answer.body) for answer in answers} == {(200, answers[0].body)}
     assert people.told(blocked) == []
 
@@ -56,7 +58,10 @@ def test_a_link_sets_the_password_once_verifies_and_ends_all_sessions() -> None:
     before, token = people.logged_in(email), people.link(Purpose.RESET, email)
     answer = reset(token)
     known = people.account(email)
-    assert (answer.status, answer.json) == (200, {"id": known["id"], "email": email, "name": "Ada Lovelace"})
+    assert (answer.status, answer.json) == (
+        200,
+        {"id": known["id"], "email": email, "name": "Ada Lovelace"},
+    )
     assert known["is_verified"] is True
     assert (enters(email, PASSWORD), enters(email, NEW)) == (False, True)
     assert before.get("/v1/events").status == 401
@@ -67,7 +72,12 @@ def test_a_link_sets_the_password_once_verifies_and_ends_all_sessions() -> None:
 
 @pytest.mark.parametrize(
     "after",
-    [{"email": "elsewhere@example.org"}, {"token_generation": 9}, {"is_blocked": True}, {"password_hash": "x"}],
+    [
+        {"email": "elsewhere@example.org"},
+        {"token_generation": 9},
+        {"is_blocked": True},
+        {"password_hash": "x"},
+    ],
     ids=str,
 )
 def test_a_link_dies_with_what_it_was_sent_for(after: dict[str, Any]) -> None:
@@ -110,11 +120,16 @@ def test_a_link_for_another_purpose_and_an_access_token_are_no_reset() -> None:
 def test_a_link_outlives_a_password_that_does_not_fit(password: str) -> None:
     token = people.link(Purpose.RESET, people.add())
     answer = reset(token, password)
-    assert (answer.status, answer.json["errors"][0]["source"]) == (422, {"pointer": "/data/password"})
+    assert (answer.status, answer.json["errors"][0]["source"]) == (
+        422,
+        {"pointer": "/data/password"},
+    )
     assert reset(token).status == 200
 
 
-@pytest.mark.parametrize("body", [{}, {"data": {}}, {"data": {"email": 7}}, {"data": []}, {"data": {"email": " "}}])
+@pytest.mark.parametrize(
+    "body", [{}, {"data": {}}, {"data": {"email": 7}}, {"data": []}, {"data": {"email": " "}}]
+)
 def test_a_request_without_an_address_is_a_400(body: dict[str, Any]) -> None:
     assert people.elsewhere().post(RESET, body).status == 400
 
@@ -146,10 +161,15 @@ def test_a_new_password_for_the_old_one_ends_all_tokens_and_gives_a_fresh_one() 
         (PASSWORD, None, "new-password"),
     ],
 )
-def test_a_change_that_is_wrong_is_a_400_and_changes_nothing(old: Any, new: Any, named: str) -> None:
+def test_a_change_that_is_wrong_is_a_400_and_changes_nothing(
+    old: Any, new: Any, named: str
+) -> None:
     email = people.add()
     answer = change(people.logged_in(email), old, new)
-    assert (answer.status, answer.json["errors"][0]["source"]) == (400, {"pointer": f"/data/{named}"})
+    assert (answer.status, answer.json["errors"][0]["source"]) == (
+        400,
+        {"pointer": f"/data/{named}"},
+    )
     assert answer.json["error"] == answer.detail
     assert enters(email, PASSWORD)
 

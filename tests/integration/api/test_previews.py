@@ -24,7 +24,9 @@ def admin(enter: Enter, add_user: Callable[..., int]) -> Client:
 def paths(admin: Client) -> dict[str, str]:
     """The place of each mail's preview, by its action."""
     found = admin.get("/v1/message-settings", "page[size]=0").json["data"]
-    return {one["attributes"]["action"]: f"/v1/message-settings/{one['id']}/preview" for one in found}
+    return {
+        one["attributes"]["action"]: f"/v1/message-settings/{one['id']}/preview" for one in found
+    }
 
 
 def test_every_mail_has_a_preview(admin: Client) -> None:
@@ -41,11 +43,19 @@ def test_a_body_is_shown_as_it_is(admin: Client) -> None:
     path = paths(admin)["Reset Password"]
     mail = admin.get(path).json
     html, text = (admin.get(path, f"format={name}") for name in ("html", "text"))
-    assert (html.headers["content-type"], html.body.decode()) == ("text/html; charset=utf-8", mail["html"])
-    assert (text.headers["content-type"], text.body.decode()) == ("text/plain; charset=utf-8", mail["text"])
+    assert (html.headers["content-type"], html.body.decode()) == (
+        "text/html; charset=utf-8",
+        mail["html"],
+    )
+    assert (text.headers["content-type"], text.body.decode()) == (
+        "text/plain; charset=utf-8",
+        mail["text"],
+    )
     assert TOKEN in mail["html"]
     for answer in (html, text):
-        assert answer.headers["content-security-policy"].startswith("default-src 'none'; style-src 'unsafe-inline'")
+        assert answer.headers["content-security-policy"].startswith(
+            "default-src 'none'; style-src 'unsafe-inline'"
+        )
         assert answer.headers["x-content-type-options"] == "nosniff"
 
 
@@ -61,7 +71,9 @@ def test_previews_are_for_administrators(
     askers = (anonymous, enter(add_user()), enter(add_user(is_super_admin=True)))
     answers: list[Answer] = [asker.get(path) for asker in askers]
     assert [answer.status for answer in answers] == [401, 404, 200]
-    assert [admin.get(f"/v1/message-settings/{key}/preview").status for key in ("0", "999999", "x")] == [404, 404, 404]
+    assert [
+        admin.get(f"/v1/message-settings/{key}/preview").status for key in ("0", "999999", "x")
+    ] == [404, 404, 404]
 
 
 def test_the_settings_show_subject_and_message_of_the_template(admin: Client) -> None:
@@ -76,5 +88,10 @@ def test_a_mail_of_another_release_has_none(admin: Client) -> None:
         other = events.add(connection, "message-setting", action="A mail to come")
     answer = admin.get(f"/v1/message-settings/{other}/preview")
     with db.transaction() as connection:
-        connection.execute(delete(message_settings.table).where(message_settings.table.c.id == other))
-    assert (answer.status, answer.detail) == (404, "Nothing sends this mail, so it has no template.")
+        connection.execute(
+            delete(message_settings.table).where(message_settings.table.c.id == other)
+        )
+    assert (answer.status, answer.detail) == (
+        404,
+        "Nothing sends this mail, so it has no template.",
+    )

@@ -15,7 +15,9 @@ type Enter = Callable[..., Client]
 
 def give(client: Client, session_id: int, rating: Any) -> Any:
     return client.send(
-        "POST", "/v1/feedbacks", document("feedback", {"rating": rating}, session=("session", session_id))
+        "POST",
+        "/v1/feedbacks",
+        document("feedback", {"rating": rating}, session=("session", session_id)),
     )
 
 
@@ -31,7 +33,9 @@ def rated(session_id: int) -> tuple[float | None, int]:
     return shown["average-rating"], shown["rating-count"]
 
 
-def test_a_session_knows_how_it_is_rated(event: events.WholeEvent, enter: Enter, add_user: AddUser) -> None:
+def test_a_session_knows_how_it_is_rated(
+    event: events.WholeEvent, enter: Enter, add_user: AddUser
+) -> None:
     ada, bob = organizers(event, enter, add_user)
     first = event.session_ids[0]
     assert rated(first) == (None, 0)
@@ -53,7 +57,10 @@ def test_what_is_in_the_trash_does_not_count_until_it_is_back(
     session_id = event.session_ids[0]
     id_ = int(give(ada, session_id, 4).json["data"]["id"])
     assert (ada.delete(f"/v1/feedbacks/{id_}").status, rated(session_id)) == (200, (None, 0))
-    path, back = f"/v1/feedbacks/{id_}?get_trashed=true", document("feedback", {"deleted-at": None}, id_)
+    path, back = (
+        f"/v1/feedbacks/{id_}?get_trashed=true",
+        document("feedback", {"deleted-at": None}, id_),
+    )
     assert (admin.send("PATCH", path, back).status, rated(session_id)) == (200, (4.0, 1))
     gone = admin.call("DELETE", f"/v1/feedbacks/{id_}", "permanent=true")
     assert (gone.status, rated(session_id)) == (200, (None, 0))
@@ -66,7 +73,9 @@ def test_a_rating_is_from_0_to_5(event: events.WholeEvent, enter: Enter, rating:
     assert rated(event.session_ids[0]) == (None, 0)
 
 
-def test_sessions_are_found_by_how_they_are_rated(event: events.WholeEvent, enter: Enter, add_user: AddUser) -> None:
+def test_sessions_are_found_by_how_they_are_rated(
+    event: events.WholeEvent, enter: Enter, add_user: AddUser
+) -> None:
     for client in organizers(event, enter, add_user):
         assert give(client, event.session_ids[0], 4.5).status == 201
     path = f"/v1/events/{event.id}/sessions"

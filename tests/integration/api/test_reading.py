@@ -25,7 +25,11 @@ type Enter = Callable[..., Client]
 def identifier_of(event_id: int) -> str:
     table = BY_TYPE["event"].table
     with db.reading() as connection:
-        return str(connection.execute(table.select().where(table.c.id == event_id)).mappings().one()["identifier"])
+        return str(
+            connection.execute(table.select().where(table.c.id == event_id))
+            .mappings()
+            .one()["identifier"]
+        )
 
 
 def test_an_event_is_read_by_id_and_by_identifier_in_any_letter_case(
@@ -41,7 +45,9 @@ def test_an_event_is_read_by_id_and_by_identifier_in_any_letter_case(
 
 
 def test_an_events_relationships_have_links(anonymous: Client, event: events.WholeEvent) -> None:
-    found = anonymous.get(f"/v1/events/{event.id}").json["data"]["relationships"]["sessions"]["links"]
+    found = anonymous.get(f"/v1/events/{event.id}").json["data"]["relationships"]["sessions"][
+        "links"
+    ]
     assert found == {
         "self": f"/v1/events/{event.id}/relationships/sessions",
         "related": f"/v1/events/{event.id}/sessions",
@@ -63,7 +69,11 @@ def test_all_that_hangs_on_an_event_is_read_by_id_and_by_identifier(
 
 @pytest.mark.parametrize("name", ["", *(f"/{name}" for name in (*LISTS, *SINGLE, "roles"))])
 def test_a_draft_and_all_that_hangs_on_it_is_not_there_for_a_stranger(
-    anonymous: Client, draft: events.WholeEvent, enter: Enter, add_user: Callable[..., int], name: str
+    anonymous: Client,
+    draft: events.WholeEvent,
+    enter: Enter,
+    add_user: Callable[..., int],
+    name: str,
 ) -> None:
     path = f"/v1/events/{draft.id}{name}"
     expected = 401 if name == "/roles" else 404  # nobody sees roles without a login
@@ -118,7 +128,9 @@ def test_who_has_a_role_in_a_published_event_is_the_staffs_alone(
     assert enter(event.owner_id).get(path).json["meta"] == {"count": 1}
 
 
-def test_private_attributes_are_null_to_strangers(anonymous: Client, event: events.WholeEvent, enter: Enter) -> None:
+def test_private_attributes_are_null_to_strangers(
+    anonymous: Client, event: events.WholeEvent, enter: Enter
+) -> None:
     path = f"/v1/events/{event.id}/speakers"
     assert [one["attributes"]["email"] for one in anonymous.get(path).json["data"]] == [None, None]
     owned = enter(event.owner_id).get(path).json["data"]
@@ -129,7 +141,9 @@ def test_what_is_deleted_is_gone_for_all(event: events.WholeEvent, enter: Enter)
     sessions = BY_TYPE["session"].table
     with db.transaction() as connection:
         connection.execute(
-            update(sessions).where(sessions.c.id == event.session_ids[0]).values(deleted_at=events.OPENING)
+            update(sessions)
+            .where(sessions.c.id == event.session_ids[0])
+            .values(deleted_at=events.OPENING)
         )
     owner = enter(event.owner_id)
     assert owner.get(f"/v1/sessions/{event.session_ids[0]}").status == 404
@@ -141,7 +155,9 @@ def test_media_are_shown_as_urls(anonymous: Client, event: events.WholeEvent) ->
     key = f"media/events/{event.id}/{'0' * 32}/logo.png"
     with db.transaction() as connection:
         row = update(table).where(table.c.id == event.id)
-        connection.execute(row.values(logo_url=key, original_image_url="https://elsewhere.example.org/a%20b.png"))
+        connection.execute(
+            row.values(logo_url=key, original_image_url="https://elsewhere.example.org/a%20b.png")
+        )
     shown = anonymous.get(f"/v1/events/{event.id}").json["data"]["attributes"]
     assert shown["logo-url"] == f"https://api.example.org/v1/{key}"
     assert shown["original-image-url"] == "https://elsewhere.example.org/a%20b.png"
@@ -156,7 +172,9 @@ def test_a_sponsor_keeps_its_type(anonymous: Client, event: events.WholeEvent) -
 def test_forms_need_a_login(anonymous: Client, event: events.WholeEvent, enter: Enter) -> None:
     refused = anonymous.get(f"/v1/events/{event.id}/custom-forms")
     assert (refused.status, refused.json["error"]) == (401, refused.detail)
-    assert enter(event.owner_id).get(f"/v1/events/{event.id}/custom-forms").json["meta"] == {"count": 1}
+    assert enter(event.owner_id).get(f"/v1/events/{event.id}/custom-forms").json["meta"] == {
+        "count": 1
+    }
 
 
 def test_an_empty_link_to_one_is_null(anonymous: Client, event: events.WholeEvent) -> None:
@@ -167,7 +185,9 @@ def test_an_empty_link_to_one_is_null(anonymous: Client, event: events.WholeEven
     assert anonymous.get(f"/v1/events/{lone}/speakers-call").json["data"] is None
 
 
-@pytest.mark.parametrize("key", ["0", "9" * 18, "9" * 20, "9" * 5_000, "nobody", "a'b", "%00", "1.0"])
+@pytest.mark.parametrize(
+    "key", ["0", "9" * 18, "9" * 20, "9" * 5_000, "nobody", "a'b", "%00", "1.0"]
+)
 def test_what_is_not_there_is_a_404(anonymous: Client, key: str) -> None:
     for path in (f"/v1/events/{key}", f"/v1/events/{key}/sessions", f"/v1/sessions/{key}"):
         answer = anonymous.get(path)
@@ -177,7 +197,10 @@ def test_what_is_not_there_is_a_404(anonymous: Client, key: str) -> None:
 def many_tracks(count: int) -> int:
     with db.transaction() as connection:
         event_id = events.add_event(connection)
-        rows = [{"event_id": event_id, "name": f"Track {place}", "color": "#000000"} for place in range(count)]
+        rows = [
+            {"event_id": event_id, "name": f"Track {place}", "color": "#000000"}
+            for place in range(count)
+        ]
         events.add_many(connection, "track", rows)
     return event_id
 
@@ -197,7 +220,9 @@ def test_a_list_is_paged_by_twenty(anonymous: Client) -> None:
         "next": f"{path}?page%5Bnumber%5D=2",
     }
     last = anonymous.get(path, "page%5Bnumber%5D=3&page[size]=20&cache=true").json
-    assert [one["attributes"]["name"] for one in last["data"]] == [f"Track {place}" for place in range(40, 45)]
+    assert [one["attributes"]["name"] for one in last["data"]] == [
+        f"Track {place}" for place in range(40, 45)
+    ]
     assert set(last["links"]) == {"self", "first", "last", "prev"}
     assert "cache=true" in last["links"]["prev"]
 
@@ -235,11 +260,16 @@ def test_more_than_5000_rows_are_not_given_at_once(anonymous: Client) -> None:
 def test_an_answer_too_large_for_lambda_is_a_413(anonymous: Client) -> None:
     with db.transaction() as connection:
         event_id = events.add_event(connection)
-        rows = [{"event_id": event_id, "question": "Why?", "answer": "because " * 10_000} for _ in range(80)]
+        rows = [
+            {"event_id": event_id, "question": "Why?", "answer": "because " * 10_000}
+            for _ in range(80)
+        ]
         events.add_many(connection, "faq", rows)
     answer = anonymous.get(f"/v1/events/{event_id}/faqs", "page[size]=0")
     assert (answer.status, answer.json["errors"][0]["source"]) == (413, {"parameter": "page[size]"})
-    packed = anonymous.get(f"/v1/events/{event_id}/faqs", "page[size]=0", accept_encoding="gzip, br")
+    packed = anonymous.get(
+        f"/v1/events/{event_id}/faqs", "page[size]=0", accept_encoding="gzip, br"
+    )
     assert (packed.status, len(packed.json["data"])) == (200, 80)
 
 
@@ -256,7 +286,10 @@ def test_a_read_is_one_round_trip_and_one_for_who_asks(
 
 
 def test_what_takes_too_long_is_a_503_and_the_connection_serves_the_next(
-    anonymous: Client, event: events.WholeEvent, database: schema.Database, monkeypatch: pytest.MonkeyPatch
+    anonymous: Client,
+    event: events.WholeEvent,
+    database: schema.Database,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     path = f"/v1/events/{event.id}/tracks"
     db.close()
@@ -291,5 +324,7 @@ def _read_by_id() -> int:
     """How many tracks were found by the index of ids."""
     with db.reading() as connection:
         connection.execute(text("SELECT pg_stat_force_next_flush()"))
-        found = text("SELECT idx_tup_read FROM pg_stat_user_indexes WHERE indexrelname = 'tracks_pkey'")
+        found = text(
+            "SELECT idx_tup_read FROM pg_stat_user_indexes WHERE indexrelname = 'tracks_pkey'"
+        )
         return int(connection.execute(found).scalar_one())

@@ -44,7 +44,9 @@ def hold_to(operation: dict[str, Any], answer: Answer) -> None:
     if "content" in said:
         schema = said["content"][answer.headers["content-type"]]["schema"]
         whole = {**schema, "components": DOCUMENT["components"]}
-        jsonschema.Draft202012Validator(whole, format_checker=jsonschema.FormatChecker()).validate(answer.json)
+        jsonschema.Draft202012Validator(whole, format_checker=jsonschema.FormatChecker()).validate(
+            answer.json
+        )
 
 
 def _links(document: Any) -> Iterator[str]:
@@ -77,8 +79,12 @@ def _walk(client: Client, *starts: str) -> dict[str, int]:
 STARTS = tuple(f"/v1/{resource.plural}" for resource in ALL if f"/v1/{resource.plural}" in READS)
 
 
-def test_what_an_owner_reads_is_as_documented(event: events.WholeEvent, enter: Callable[..., Client]) -> None:
-    seen = _walk(enter(event.owner_id), f"/v1/events/{event.id}", f"/v1/users/{event.owner_id}", *STARTS)
+def test_what_an_owner_reads_is_as_documented(
+    event: events.WholeEvent, enter: Callable[..., Client]
+) -> None:
+    seen = _walk(
+        enter(event.owner_id), f"/v1/events/{event.id}", f"/v1/users/{event.owner_id}", *STARTS
+    )
     assert len(seen) > 120
     assert set(seen.values()) == {200, 403}
 
@@ -98,14 +104,18 @@ def test_what_anybody_reads_is_as_documented(event: events.WholeEvent) -> None:
     assert set(seen.values()) == {200, 401}
 
 
-@pytest.mark.parametrize("query", ["sort=nothing", "filter=[", "page[size]=x", "include=nothing", "fields[no]=x"])
+@pytest.mark.parametrize(
+    "query", ["sort=nothing", "filter=[", "page[size]=x", "include=nothing", "fields[no]=x"]
+)
 def test_a_query_that_cannot_be_read_is_answered_as_documented(query: str) -> None:
     answer = Client().get("/v1/events", query)
     assert answer.status == 400
     hold_to(READS["/v1/events"], answer)
 
 
-def test_what_is_made_and_changed_is_as_documented(event: events.WholeEvent, enter: Callable[..., Client]) -> None:
+def test_what_is_made_and_changed_is_as_documented(
+    event: events.WholeEvent, enter: Callable[..., Client]
+) -> None:
     owner = enter(event.owner_id)
     links = {"event": {"data": {"type": "event", "id": str(event.id)}}}
     new = {
@@ -117,7 +127,9 @@ def test_what_is_made_and_changed_is_as_documented(event: events.WholeEvent, ent
     hold_to(DOCUMENT["paths"]["/v1/social-links"]["post"], made)
     id_ = made.json["data"]["id"]
     changed = owner.send(
-        "PATCH", f"/v1/social-links/{id_}", {"data": {"type": "social-link", "id": id_, "attributes": {}}}
+        "PATCH",
+        f"/v1/social-links/{id_}",
+        {"data": {"type": "social-link", "id": id_, "attributes": {}}},
     )
     hold_to(DOCUMENT["paths"]["/v1/social-links/{key}"]["patch"], changed)
     gone = owner.delete(f"/v1/social-links/{id_}")
@@ -158,7 +170,9 @@ QUERIES = some.dictionaries(
 
 @settings(max_examples=300, deadline=None, derandomize=True, database=None)
 @given(path=some.sampled_from(LISTS), query=QUERIES)
-def test_whatever_is_asked_of_a_list_is_answered_as_documented(path: str, query: dict[str, str]) -> None:
+def test_whatever_is_asked_of_a_list_is_answered_as_documented(
+    path: str, query: dict[str, str]
+) -> None:
     answer = Client().get(path, query)
     assert answer.status in {200, 400, 401}
     hold_to(READS[path], answer)

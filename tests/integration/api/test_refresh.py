@@ -25,7 +25,9 @@ type Enter = Callable[..., Client]
 
 
 def remembered(email: str, **more: bool) -> Answer:
-    return Client().post("/auth/session", {"email": email, "password": PASSWORD, "remember-me": True} | more)
+    return Client().post(
+        "/auth/session", {"email": email, "password": PASSWORD, "remember-me": True} | more
+    )
 
 
 def entered(email: str) -> dict[str, str]:
@@ -34,7 +36,9 @@ def entered(email: str) -> dict[str, str]:
 
 
 def turned(token: str, arrived: float | None = None) -> Answer:
-    return Client().call("POST", PATH, body=json.dumps({"refresh_token": token}).encode(), arrived=arrived)
+    return Client().call(
+        "POST", PATH, body=json.dumps({"refresh_token": token}).encode(), arrived=arrived
+    )
 
 
 def claims(token: str) -> dict[str, Any]:
@@ -45,7 +49,10 @@ def test_a_refresh_token_in_the_answer_gives_the_next(ada: str) -> None:
     answer = remembered(ada, **{"include-in-response": True})
     first = answer.json["refresh_token"]
     assert answer.cookies == []
-    assert claims(answer.json["access_token"])["exp"] - claims(answer.json["access_token"])["iat"] == 5_400
+    assert (
+        claims(answer.json["access_token"])["exp"] - claims(answer.json["access_token"])["iat"]
+        == 5_400
+    )
     by_header = Client(first).post(PATH)
     by_body = turned(by_header.json["refresh_token"])
     for renewed in (by_header, by_body):
@@ -77,12 +84,19 @@ def test_of_two_requests_at_once_one_gets_the_next_and_both_go_on(ada: str) -> N
     first, arrived = entered(ada)["refresh_token"], time.time()
     answers = [turned(first, arrived), turned(first, arrived)]
     assert [answer.status for answer in answers] == [200, 200]
-    assert [sorted(answer.json) for answer in answers] == [["access_token", "refresh_token"], ["access_token"]]
-    assert all(Client(answer.json["access_token"]).get("/v1/events").status == 200 for answer in answers)
+    assert [sorted(answer.json) for answer in answers] == [
+        ["access_token", "refresh_token"],
+        ["access_token"],
+    ]
+    assert all(
+        Client(answer.json["access_token"]).get("/v1/events").status == 200 for answer in answers
+    )
     assert turned(answers[0].json["refresh_token"]).status == 200
 
 
-def test_no_request_is_older_than_the_gateway_lets_it_be(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_request_is_older_than_the_gateway_lets_it_be(
+    ada: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first, now = entered(ada)["refresh_token"], time.time()
     assert turned(first).status == 200
     monkeypatch.setattr(auth.time, "time", lambda: now + 31)
@@ -106,7 +120,12 @@ def test_many_requests_side_by_side_give_one_next_token(ada: str) -> None:
 def test_a_statement_sent_again_after_a_lost_connection_is_no_replay(ada: str) -> None:
     sent, following = tokens.read(entered(ada)["refresh_token"]), uuid4()
     for _ in range(2):
-        assert db.repeatable(lambda connection: refresh_tokens.turn(connection, sent, following, time.time())) is True
+        assert (
+            db.repeatable(
+                lambda connection: refresh_tokens.turn(connection, sent, following, time.time())
+            )
+            is True
+        )
 
 
 def test_a_refresh_token_in_a_cookie_needs_the_csrf_header_and_comes_back_as_one(ada: str) -> None:
@@ -117,7 +136,10 @@ def test_a_refresh_token_in_a_cookie_needs_the_csrf_header_and_comes_back_as_one
     assert csrf.endswith("; Path=/; Max-Age=31536000; SameSite=Strict")
     cookie, value = refresh.partition(";")[0], csrf.partition(";")[0].partition("=")[2]
     assert Client().call("POST", PATH, headers={"cookie": cookie}).status == 401
-    assert Client().call("POST", PATH, headers={"cookie": cookie, "x-csrf-token": "0" * 32}).status == 401
+    assert (
+        Client().call("POST", PATH, headers={"cookie": cookie, "x-csrf-token": "0" * 32}).status
+        == 401
+    )
     right = {"cookie": f"a=b; {cookie}", "x-csrf-token": value}
     renewed = Client().call("POST", PATH, headers=right)
     assert (renewed.status, set(renewed.json)) == (200, {"access_token"})
@@ -136,7 +158,9 @@ def test_cookies_are_secure_but_on_the_laptop(ada: str, monkeypatch: pytest.Monk
     assert all("; Secure" in cookie for cookie in remembered(ada).cookies)
 
 
-def test_refreshing_without_a_token_or_with_an_access_token_is_a_401(add_user: AddUser, enter: Enter) -> None:
+def test_refreshing_without_a_token_or_with_an_access_token_is_a_401(
+    add_user: AddUser, enter: Enter
+) -> None:
     assert Client().post(PATH).status == 401
     assert enter(add_user()).post(PATH).status == 401
 
@@ -164,8 +188,12 @@ def test_logout_by_the_cookie_alone(ada: str) -> None:
     assert Client().call("POST", PATH, headers=headers).status == 401
 
 
-@pytest.mark.parametrize("headers", [{}, {"authorization": "JWT nonsense"}, {"authorization": "Basic YTpi"}])
-def test_logout_without_a_good_token_takes_the_cookies_back_all_the_same(headers: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "headers", [{}, {"authorization": "JWT nonsense"}, {"authorization": "Basic YTpi"}]
+)
+def test_logout_without_a_good_token_takes_the_cookies_back_all_the_same(
+    headers: dict[str, str],
+) -> None:
     answer = Client(headers=headers).post("/v1/auth/logout")
     assert (answer.status, [one.partition(";")[0] for one in answer.cookies]) == (
         200,
@@ -181,6 +209,8 @@ def test_a_login_forgets_the_users_families_that_are_over(ada: str) -> None:
     owner = claims(kept["access_token"])["identity"]
     with db.reading() as connection:
         left = (
-            select(func.count()).select_from(refresh_tokens.families).where(refresh_tokens.families.c.user_id == owner)
+            select(func.count())
+            .select_from(refresh_tokens.families)
+            .where(refresh_tokens.families.c.user_id == owner)
         )
         assert connection.execute(left).scalar_one() == 2

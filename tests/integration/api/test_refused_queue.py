@@ -30,12 +30,17 @@ def _gone() -> Iterator[None]:
     try:
         yield
     finally:
-        assert client("sqs").create_queue(QueueName=NAME)["QueueUrl"] == settings().changes_queue_url
+        assert (
+            client("sqs").create_queue(QueueName=NAME)["QueueUrl"] == settings().changes_queue_url
+        )
 
 
 def count(*tables: Table) -> list[int]:
     with db.reading() as connection:
-        return [connection.execute(select(func.count()).select_from(table)).scalar_one() for table in tables]
+        return [
+            connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in tables
+        ]
 
 
 def refused(answer: Answer) -> bool:
@@ -55,15 +60,23 @@ def test_a_user_is_not_half_registered(anonymous: Client) -> None:
 
 
 @pytest.mark.parametrize("attributes", [{"state": "rejected"}, {"title": "Other"}])
-def test_a_session_is_not_half_changed(event: events.WholeEvent, enter: Enter, attributes: dict[str, str]) -> None:
+def test_a_session_is_not_half_changed(
+    event: events.WholeEvent, enter: Enter, attributes: dict[str, str]
+) -> None:
     owner, path = enter(event.owner_id), f"/v1/sessions/{event.session_ids[0]}"
     body = document("session", attributes | {"send-email": True}, event.session_ids[0])
     seen, before = owner.get(path).json["data"]["attributes"], count(sessions.table, changes)
     with _gone():
         assert refused(owner.send("PATCH", path, body))
-    assert (owner.get(path).json["data"]["attributes"], count(sessions.table, changes)) == (seen, before)
+    assert (owner.get(path).json["data"]["attributes"], count(sessions.table, changes)) == (
+        seen,
+        before,
+    )
     changed = owner.send("PATCH", path, body)
-    assert (changed.status, changed.json["data"]["attributes"].items() >= attributes.items()) == (200, True)
+    assert (changed.status, changed.json["data"]["attributes"].items() >= attributes.items()) == (
+        200,
+        True,
+    )
     assert count(changes)[0] > before[1]
 
 

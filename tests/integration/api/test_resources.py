@@ -44,13 +44,19 @@ def test_settings_come_without_a_login_and_more_of_them_with_one(
     anonymous: Client, enter: Enter, add_user: Callable[..., int]
 ) -> None:
     with db.transaction() as connection:
-        shown = {"app_name": "Days", "web_app_url": "https://app.example.org", "email_from": "us@example.org"}
+        shown = {
+            "app_name": "Days",
+            "web_app_url": "https://app.example.org",
+            "email_from": "us@example.org",
+        }
         connection.execute(update(settings.table).values(shown))
     found = []
     for asker in (anonymous, enter(add_user()), enter(add_user(is_admin=True))):
         document = asker.get("/v1/settings", "cache=true&public=true").json["data"]
         assert (document["type"], document["id"]) == ("setting", "1")
-        found.append([document["attributes"][name] for name in ("app-name", "web-app-url", "email-from")])
+        found.append(
+            [document["attributes"][name] for name in ("app-name", "web-app-url", "email-from")]
+        )
     assert found == [
         ["Days", None, None],
         ["Days", "https://app.example.org", None],
@@ -64,7 +70,14 @@ def test_the_one_row_of_settings_is_read_by_its_id_too(anonymous: Client) -> Non
 
 
 def started(user_id: int, kind: str, state: str, result: Any = None) -> int:
-    row = {"task_id": uuid4(), "kind": kind, "user_id": user_id, "event_id": 7, "subject": "s", "state": state}
+    row = {
+        "task_id": uuid4(),
+        "kind": kind,
+        "user_id": user_id,
+        "event_id": 7,
+        "subject": "s",
+        "state": state,
+    }
     with db.transaction() as connection:
         made = insert(jobs.jobs).values(**row, result=result).returning(jobs.jobs.c.id)
         return int(connection.execute(made).scalar_one())
@@ -77,7 +90,10 @@ def test_jobs_are_shown_to_who_started_them(enter: Enter, add_user: Callable[...
     waiting = started(user, "import.event", "waiting")
     exported = started(user, "export.event", "success", {})
     found = enter(user).get("/v1/import-jobs").json
-    told = {int(one["id"]): (one["attributes"]["result-status"], one["attributes"]["result"]) for one in found["data"]}
+    told = {
+        int(one["id"]): (one["attributes"]["result-status"], one["attributes"]["result"])
+        for one in found["data"]
+    }
     assert told == {
         done: ("SUCCESS", "/v1/events/7"),
         failed: ("FAILURE", "This is no zip."),
@@ -90,18 +106,24 @@ def test_jobs_are_shown_to_who_started_them(enter: Enter, add_user: Callable[...
     assert [asker.get(f"/v1/import-jobs/{done}").status for asker in askers] == [404, 200]
 
 
-def test_a_tax_shows_its_number_to_co_organizers(anonymous: Client, event: factory.WholeEvent, enter: Enter) -> None:
+def test_a_tax_shows_its_number_to_co_organizers(
+    anonymous: Client, event: factory.WholeEvent, enter: Enter
+) -> None:
     with db.transaction() as connection:
         tax = factory.add(connection, "tax", event_id=event.id, name="VAT", rate=19, tax_id="DE1")
     path = f"/v1/events/{event.id}/tax"
     found = [asker.get(path).json["data"] for asker in (anonymous, enter(event.owner_id))]
-    assert [(one["id"], one["attributes"]["rate"], one["attributes"]["tax-id"]) for one in found] == [
+    assert [
+        (one["id"], one["attributes"]["rate"], one["attributes"]["tax-id"]) for one in found
+    ] == [
         (str(tax), 19, None),
         (str(tax), 19, "DE1"),
     ]
 
 
-def test_feedback_hangs_on_an_event_or_a_session(anonymous: Client, event: factory.WholeEvent) -> None:
+def test_feedback_hangs_on_an_event_or_a_session(
+    anonymous: Client, event: factory.WholeEvent
+) -> None:
     with db.transaction() as connection:
         by = {"user_id": event.owner_id, "rating": 4.5}
         of_event = factory.add(connection, "feedback", event_id=event.id, **by)
@@ -115,12 +137,21 @@ def test_feedback_hangs_on_an_event_or_a_session(anonymous: Client, event: facto
     assert ids(f"/v1/sessions/{event.session_ids[0]}/feedbacks") == [of_session]
     assert anonymous.get(f"/v1/feedbacks/{hidden}").status == 404
     with db.transaction() as connection:
-        connection.execute(update(users.table).where(users.table.c.id == event.owner_id).values(is_profile_public=True))
+        connection.execute(
+            update(users.table)
+            .where(users.table.c.id == event.owner_id)
+            .values(is_profile_public=True)
+        )
     assert ids(f"/v1/users/{event.owner_id}/feedbacks") == [of_event, of_session]
 
 
-def test_roles_link_events_and_people(event: factory.WholeEvent, enter: Enter, add_user: Callable[..., int]) -> None:
-    people = {role: add_user() for role in ("organizer", "coorganizer", "track_organizer", "moderator", "registrar")}
+def test_roles_link_events_and_people(
+    event: factory.WholeEvent, enter: Enter, add_user: Callable[..., int]
+) -> None:
+    people = {
+        role: add_user()
+        for role in ("organizer", "coorganizer", "track_organizer", "moderator", "registrar")
+    }
     with db.transaction() as connection:
         for role, user_id in people.items():
             factory.grant(connection, event.id, user_id, role)
@@ -152,25 +183,38 @@ def test_invites_are_seen_by_those_who_send_them_and_the_invited(
     with db.transaction() as connection:
         factory.grant(connection, event.id, coorganizer, "coorganizer")
         factory.grant(connection, event.id, moderator, "moderator")
-        email = connection.execute(users.table.select().where(users.table.c.id == guest)).mappings().one()["email"]
+        email = (
+            connection.execute(users.table.select().where(users.table.c.id == guest))
+            .mappings()
+            .one()["email"]
+        )
         known = {"email": email, "role_name": "registrar", "role_id": 7}
         invite = factory.add(connection, "role-invite", event_id=event.id, **known)
     askers = (anonymous, enter(moderator), enter(guest), enter(coorganizer))
-    assert [asker.get(f"/v1/role-invites/{invite}").status for asker in askers] == [401, 404, 200, 200]
+    assert [asker.get(f"/v1/role-invites/{invite}").status for asker in askers] == [
+        401,
+        404,
+        200,
+        200,
+    ]
     found = enter(coorganizer).get(f"/v1/events/{event.id}/role-invites").json["data"]
     shown = {name: found[0]["attributes"][name] for name in ("email", "role-name", "status")}
     assert shown == {"email": email, "role-name": "registrar", "status": "pending"}
     assert set(found[0]["attributes"]) == {*shown, "created-at"}
 
 
-def test_roles_are_read_by_the_name_of_their_type_too(event: factory.WholeEvent, enter: Enter) -> None:
+def test_roles_are_read_by_the_name_of_their_type_too(
+    event: factory.WholeEvent, enter: Enter
+) -> None:
     owner = enter(event.owner_id)
     found = owner.get(f"/v1/events/{event.id}/users-events-roles").json["data"]
     assert found == owner.get(f"/v1/events/{event.id}/roles").json["data"] != []
     assert found[0]["type"] == "users-events-roles"
 
 
-def test_a_field_of_a_form_is_read_within_its_event(event: factory.WholeEvent, enter: Enter, anonymous: Client) -> None:
+def test_a_field_of_a_form_is_read_within_its_event(
+    event: factory.WholeEvent, enter: Enter, anonymous: Client
+) -> None:
     with db.transaction() as connection:
         other = factory.add_event(connection)
     owner = enter(event.owner_id)
@@ -181,7 +225,9 @@ def test_a_field_of_a_form_is_read_within_its_event(event: factory.WholeEvent, e
 
 
 def change(who: Client, type_: str, path: str, id_: int | str, **attributes: Any) -> Answer:
-    body = json.dumps(document(type_, {name.replace("_", "-"): value for name, value in attributes.items()}, id_))
+    body = json.dumps(
+        document(type_, {name.replace("_", "-"): value for name, value in attributes.items()}, id_)
+    )
     return who.call("PATCH", path, headers={"content_type": JSONAPI}, body=body.encode())
 
 
@@ -195,19 +241,30 @@ def test_an_administrator_changes_settings(enter: Enter, add_user: Callable[...,
 def test_a_mail_is_switched_off_but_not_renamed(enter: Enter, add_user: Callable[..., int]) -> None:
     admin = enter(add_user(is_admin=True))
     [row] = admin.get("/v1/message-settings", "filter[action]=Event Published").json["data"]
-    answer = change(admin, "message-setting", row["links"]["self"], row["id"], enabled=False, action="Anything")
+    answer = change(
+        admin, "message-setting", row["links"]["self"], row["id"], enabled=False, action="Anything"
+    )
     found = answer.json["data"]["attributes"]
     assert (answer.status, found["enabled"], found["action"]) == (200, False, "Event Published")
 
 
 def test_a_role_keeps_its_name(enter: Enter, add_user: Callable[..., int]) -> None:
-    answer = change(enter(add_user(is_admin=True)), "role", "/v1/roles/1", 1, name="king", title_name="Host")
+    answer = change(
+        enter(add_user(is_admin=True)), "role", "/v1/roles/1", 1, name="king", title_name="Host"
+    )
     assert answer.json["data"]["attributes"] == {"name": "owner", "title-name": "Host"}
 
 
 def test_people_are_included_with_their_event(event: factory.WholeEvent, enter: Enter) -> None:
-    found = enter(event.owner_id).get(f"/v1/events/{event.id}", "include=owner,organizers,roles.user").json
-    assert found["data"]["relationships"]["owner"]["data"] == {"type": "user", "id": str(event.owner_id)}
+    found = (
+        enter(event.owner_id)
+        .get(f"/v1/events/{event.id}", "include=owner,organizers,roles.user")
+        .json
+    )
+    assert found["data"]["relationships"]["owner"]["data"] == {
+        "type": "user",
+        "id": str(event.owner_id),
+    }
     assert found["data"]["relationships"]["organizers"]["data"] == []
     assert {one["type"] for one in found["included"]} == {"user", "users-events-roles"}
     own = enter(event.owner_id).get(f"/v1/users/{event.owner_id}", "include=owner-events").json
@@ -215,7 +272,9 @@ def test_people_are_included_with_their_event(event: factory.WholeEvent, enter: 
     assert own["data"]["attributes"]["is-user-owner"] is True
 
 
-def test_what_follows_from_roles_is_not_written_by_its_link(event: factory.WholeEvent, enter: Enter) -> None:
+def test_what_follows_from_roles_is_not_written_by_its_link(
+    event: factory.WholeEvent, enter: Enter
+) -> None:
     sent = json.dumps({"data": {"type": "user", "id": str(event.owner_id)}}).encode()
     path, kind = f"/v1/events/{event.id}/relationships/owner", {"content_type": JSONAPI}
     assert enter(event.owner_id).call("PATCH", path, headers=kind, body=sent).status == 403

@@ -15,10 +15,18 @@ def path() -> str:
     with db.transaction() as connection:
         event_id = events.add_event(connection)
         first, second = events.add_many(
-            connection, "track", [{"event_id": event_id, "name": name, "color": "#000"} for name in ("T1", "T2")]
+            connection,
+            "track",
+            [{"event_id": event_id, "name": name, "color": "#000"} for name in ("T1", "T2")],
         )
         for title, track_id, level in (("a", second, "2"), ("b", first, "2"), ("c", None, "1")):
-            row = {"event_id": event_id, "title": title, "track_id": track_id, "level": level, "state": "accepted"}
+            row = {
+                "event_id": event_id,
+                "title": title,
+                "track_id": track_id,
+                "level": level,
+                "state": "accepted",
+            }
             events.add(connection, "session", **row)
     return f"/v1/events/{event_id}/sessions"
 
@@ -55,7 +63,8 @@ def test_a_list_is_sorted(anonymous: Client, path: str, sort: str, expected: str
 
 def test_pages_follow_the_order(anonymous: Client, path: str) -> None:
     pages = [
-        titles(anonymous, path, "-title", **{"page[size]": "1", "page[number]": str(number)}) for number in (1, 2, 3)
+        titles(anonymous, path, "-title", **{"page[size]": "1", "page[number]": str(number)})
+        for number in (1, 2, 3)
     ]
     assert pages == ["c", "b", "a"]
 
@@ -71,7 +80,10 @@ def test_nobody_learns_the_order_of_what_is_hidden(
             events.add(connection, "session", **row)
     path = f"/v1/events/{event_id}/sessions"
     assert [titles(anonymous, path, sort) for sort in ("comments", "-comments")] == ["abc", "abc"]
-    assert [titles(enter(owner), path, sort) for sort in ("comments", "-comments")] == ["cba", "abc"]
+    assert [titles(enter(owner), path, sort) for sort in ("comments", "-comments")] == [
+        "cba",
+        "abc",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,9 @@ def test_strangers_bring_speakers_where_sessions_are_taken(
     assert client.send("POST", "/v1/speakers", body).status == 201
 
 
-def test_organizers_alone_feature_and_order_speakers(event: events.WholeEvent, enter: Enter, add_user: AddUser) -> None:
+def test_organizers_alone_feature_and_order_speakers(
+    event: events.WholeEvent, enter: Enter, add_user: AddUser
+) -> None:
     put("event", event.id, is_sessions_speakers_enabled=True)
     client = enter(add_user())
 
@@ -65,7 +67,9 @@ def test_organizers_alone_feature_and_order_speakers(event: events.WholeEvent, e
     assert patch(client, "speaker", id_, order=0).status == 403
 
 
-def test_a_user_gives_one_feedback_of_a_thing(event: events.WholeEvent, enter: Enter, add_user: AddUser) -> None:
+def test_a_user_gives_one_feedback_of_a_thing(
+    event: events.WholeEvent, enter: Enter, add_user: AddUser
+) -> None:
     client = enter(add_user())
     body = document("feedback", {"rating": 4}, event=("event", event.id))
     made = client.send("POST", "/v1/feedbacks", body)
@@ -86,7 +90,11 @@ def test_what_hangs_on_a_deleted_event_is_administrators(
     session, owner = f"/v1/sessions/{event.session_ids[0]}", enter(event.owner_id)
     assert owner.delete(f"/v1/events/{event.id}").status == 200
     for path in (f"/v1/tracks/{event.track_id}", session, f"/v1/speakers/{event.speaker_ids[0]}"):
-        assert [owner.get(path).status, enter(speaker).get(path).status, admin.get(path).status] == [404, 404, 200]
+        assert [
+            owner.get(path).status,
+            enter(speaker).get(path).status,
+            admin.get(path).status,
+        ] == [404, 404, 200]
     assert patch(owner, "track", event.track_id, name="X").status == 404
     assert patch(enter(speaker), "session", event.session_ids[0], title="X").status == 404
 
@@ -100,14 +108,16 @@ def test_what_was_said_of_a_deleted_session_is_gone(
     assert anonymous.get(f"/v1/feedbacks/{given}").status == 404
 
 
-def test_a_private_call_is_for_who_has_its_hash(event: events.WholeEvent, enter: Enter, anonymous: Client) -> None:
+def test_a_private_call_is_for_who_has_its_hash(
+    event: events.WholeEvent, enter: Enter, anonymous: Client
+) -> None:
     path = f"/v1/speakers-calls/{event.speakers_call_id}"
     put("speakers-call", event.speakers_call_id, hash="s3cret")
     assert anonymous.get(path).json["data"]["attributes"]["hash"] is None
     put("speakers-call", event.speakers_call_id, privacy="private")
-    assert [anonymous.get(path, query).status for query in ("", "hash=wrong", "hash=", "hash=s3cret")] == [404] * 3 + [
-        200
-    ]
+    assert [
+        anonymous.get(path, query).status for query in ("", "hash=wrong", "hash=", "hash=s3cret")
+    ] == [404] * 3 + [200]
     of_event = f"/v1/events/{event.id}/speakers-call"
     assert anonymous.get(of_event).json["data"] is None
     assert anonymous.get(of_event, "hash=s3cret").json["data"]["attributes"]["hash"] is None
@@ -123,7 +133,11 @@ def test_a_private_event_is_in_no_list_of_strangers(
     parts = {"filter": json.dumps([{"name": "id", "op": "eq", "val": event.track_id}])}
 
     def counts(client: Client) -> list[int]:
-        lists = (("/v1/events", meant), (f"/v1/event-types/{event.type_id}/events", meant), ("/v1/tracks", parts))
+        lists = (
+            ("/v1/events", meant),
+            (f"/v1/event-types/{event.type_id}/events", meant),
+            ("/v1/tracks", parts),
+        )
         return [client.get(path, query).json["meta"]["count"] for path, query in lists]
 
     assert counts(anonymous) == [1, 1, 1]
@@ -132,7 +146,9 @@ def test_a_private_event_is_in_no_list_of_strangers(
     assert counts(enter(event.owner_id)) == counts(enter(guest)) == [1, 1, 1]
     assert anonymous.get(f"/v1/events/{event.id}").status == 200
     assert anonymous.get(f"/v1/events/{event.id}/tracks").json["meta"] == {"count": 1}
-    included = anonymous.get(f"/v1/event-types/{event.type_id}", "include=events").json.get("included", [])
+    included = anonymous.get(f"/v1/event-types/{event.type_id}", "include=events").json.get(
+        "included", []
+    )
     assert str(event.id) not in {one["id"] for one in included}
 
 
@@ -148,7 +164,11 @@ def test_addresses_are_tried_and_written_to_a_few_times(enter: Enter, add_user: 
     user = add_user()
     taken = f"taken{next(events.NUMBERS)}@example.org"
     add_user(email=taken)
-    assert [patch(enter(user), "user", user, email=taken).status for _ in range(3)] == [409, 409, 429]
+    assert [patch(enter(user), "user", user, email=taken).status for _ in range(3)] == [
+        409,
+        409,
+        429,
+    ]
     target = f"target{next(events.NUMBERS)}@example.org"
     asked = []
     for _ in range(4):
@@ -162,13 +182,23 @@ def test_addresses_are_tried_and_written_to_a_few_times(enter: Enter, add_user: 
 def test_speakers_are_written_to_a_few_times_and_by_the_verified(
     event: events.WholeEvent, enter: Enter, add_user: AddUser
 ) -> None:
-    session, owner, unproven = event.session_ids[0], enter(event.owner_id), add_user(is_verified=False)
+    session, owner, unproven = (
+        event.session_ids[0],
+        enter(event.owner_id),
+        add_user(is_verified=False),
+    )
     grant(event.id, unproven, "organizer")
     refused = patch(enter(unproven), "session", session, send_email=True)
     assert (refused.status, pointer(refused)) == (403, "/data/attributes/send-email")
     assert patch(enter(unproven), "session", session, send_email=False).status == 200
-    assert [patch(owner, "session", session, send_email=True).status for _ in range(3)] == [200, 200, 429]
-    assert [kind for kind, _ in told("session", session) if kind == "session.state"] == ["session.state"] * 2
+    assert [patch(owner, "session", session, send_email=True).status for _ in range(3)] == [
+        200,
+        200,
+        429,
+    ]
+    assert [kind for kind, _ in told("session", session) if kind == "session.state"] == [
+        "session.state"
+    ] * 2
     assert patch(owner, "session", session, title="Mine").status == 200
 
 
@@ -181,14 +211,20 @@ def test_events_are_copied_a_few_times(event: events.WholeEvent, enter: Enter) -
 
 
 def test_a_replay_ends_the_access_tokens_too(ada: str) -> None:
-    body = {"email": ada, "password": people.PASSWORD, "remember-me": True, "include-in-response": True}
+    body = {
+        "email": ada,
+        "password": people.PASSWORD,
+        "remember-me": True,
+        "include-in-response": True,
+    }
     tokens, other = (people.elsewhere().post("/auth/session", body).json for _ in range(2))
     path = f"/v1/users/{people.account(ada)['id']}"
     copied = Client(tokens["refresh_token"])
     following = copied.post("/v1/auth/token/refresh")
-    assert [Client(one).get(path).status for one in (tokens["access_token"], following.json["access_token"])] == [
-        200
-    ] * 2
+    assert [
+        Client(one).get(path).status
+        for one in (tokens["access_token"], following.json["access_token"])
+    ] == [200] * 2
     time.sleep(0.01)  # the gateway's clock is cut to the millisecond
     assert copied.post("/v1/auth/token/refresh").status == 401
     known = (tokens["access_token"], following.json["access_token"], other["access_token"])

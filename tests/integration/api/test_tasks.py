@@ -32,7 +32,9 @@ class Job:
         return f"/v1/tasks/{self.id}"
 
 
-def started(user_id: int, message: jobs.Message | None = None, subject: str = desk.ZIP_NAME) -> UUID:
+def started(
+    user_id: int, message: jobs.Message | None = None, subject: str = desk.ZIP_NAME
+) -> UUID:
     known = {"task_id": uuid4(), "user_id": user_id, "request_id": "r"}
     message = message or jobs.ImportEvent(**known, event_id=4711, key="k", etag="e", size=1)
     with db.transaction() as connection:
@@ -49,7 +51,9 @@ def job(add_user: AddUser, enter: Enter) -> Job:
 
 
 def forget(task_id: UUID) -> None:
-    client("dynamodb").delete_item(TableName=settings().tasks_table, Key={"id": {"S": str(task_id)}})
+    client("dynamodb").delete_item(
+        TableName=settings().tasks_table, Key={"id": {"S": str(task_id)}}
+    )
 
 
 def test_a_waiting_task(job: Job) -> None:
@@ -65,10 +69,15 @@ def test_a_waiting_task(job: Job) -> None:
         "state": "WAITING",
         "progress": {"percent": 37, "message": "Importing sessions (120/341)"},
     }
-    assert (answer.headers["content-type"], answer.headers["retry-after"]) == ("application/json", "1")
+    assert (answer.headers["content-type"], answer.headers["retry-after"]) == (
+        "application/json",
+        "1",
+    )
 
 
-def test_polling_ones_own_waiting_task_does_not_touch_the_database(job: Job, trips: CountingProxy) -> None:
+def test_polling_ones_own_waiting_task_does_not_touch_the_database(
+    job: Job, trips: CountingProxy
+) -> None:
     assert job.user.get(job.path).status == 200
     assert trips.trips == 0
 
@@ -81,7 +90,9 @@ def test_an_unchanged_task_is_a_304(job: Job) -> None:
     assert job.user.get(job.path, if_none_match=first.headers["etag"]).status == 200
 
 
-def test_a_task_is_not_there_for_a_stranger(job: Job, add_user: AddUser, enter: Enter, anonymous: Client) -> None:
+def test_a_task_is_not_there_for_a_stranger(
+    job: Job, add_user: AddUser, enter: Enter, anonymous: Client
+) -> None:
     stranger = enter(add_user())
     for _ in range(2):
         assert stranger.get(job.path).status == 404
@@ -108,14 +119,22 @@ def test_a_lost_item_is_mended_from_the_row(job: Job) -> None:
 def test_a_task_older_than_a_week_is_gone(job: Job) -> None:
     forget(job.id)
     with db.transaction() as connection:
-        old = f"UPDATE jobs SET created_at = now() - interval '8 days' WHERE user_id = {job.user_id}"
+        old = (
+            f"UPDATE jobs SET created_at = now() - interval '8 days' WHERE user_id = {job.user_id}"
+        )
         connection.exec_driver_sql(old)
     assert job.user.get(job.path).status == 404
     assert job.user.get("/v1/tasks").json["tasks"] == []
 
 
 def test_a_done_import(job: Job) -> None:
-    result = {"id": "24", "event_name": "Summit", "counts": {"sessions": 371}, "warnings": [], "warning-count": 0}
+    result = {
+        "id": "24",
+        "event_name": "Summit",
+        "counts": {"sessions": 371},
+        "warnings": [],
+        "warning-count": 0,
+    }
     tasks.mend(desk.end(job.id, jobs.SUCCESS, result))
     answer = job.user.get(job.path)
     assert (answer.json["state"], answer.json["result"]) == ("SUCCESS", result)
@@ -126,14 +145,27 @@ def test_a_done_import(job: Job) -> None:
 
 def test_a_failed_import_says_what_and_where(job: Job) -> None:
     tasks.Progress(job.id).phase(12, "Reading")
-    problems = [Problem("sessions", f"The track {place} is unknown.", record=place, id="7") for place in range(150)]
+    problems = [
+        Problem("sessions", f"The track {place} is unknown.", record=place, id="7")
+        for place in range(150)
+    ]
     job_failure.fail(job.id, Refused("The zip has errors.", problems))
     answer = job.user.get(job.path)
     shown = answer.json
-    assert (shown["state"], shown["result"], shown["error-count"]) == ("FAILURE", "The zip has errors.", 150)
+    assert (shown["state"], shown["result"], shown["error-count"]) == (
+        "FAILURE",
+        "The zip has errors.",
+        150,
+    )
     assert (len(shown["errors"]), shown["errors"][0]) == (
         100,
-        {"file": "sessions", "message": "The track 0 is unknown.", "record": 0, "id": "7", "pointer": None},
+        {
+            "file": "sessions",
+            "message": "The track 0 is unknown.",
+            "record": 0,
+            "id": "7",
+            "pointer": None,
+        },
     )
     assert shown["progress"] == {"percent": 12, "message": "Reading"}
     assert job.user.get(job.path, if_none_match=answer.headers["etag"]).status == 304
@@ -157,7 +189,11 @@ def test_a_done_export_is_signed_at_this_very_request(job: Job) -> None:
 def test_cancel_ends_a_task_and_leaves_nothing(job: Job) -> None:
     storage.put_media(storage.media_key(4711, "0" * 64, "a.png"), b"x", b"x")
     answer = job.user.delete(job.path)
-    assert (answer.status, answer.json["state"], answer.json["result"]) == (200, "FAILURE", "cancelled")
+    assert (answer.status, answer.json["state"], answer.json["result"]) == (
+        200,
+        "FAILURE",
+        "cancelled",
+    )
     assert list(storage.listed(storage.media_prefix(4711))) == []
     assert job.user.get(job.path).json["state"] == "FAILURE"
     again = job.user.delete(job.path)
@@ -203,7 +239,11 @@ def test_tasks_are_filtered_by_state_and_kind(job: Job) -> None:
 
 @pytest.mark.parametrize(
     ("query", "parameter"),
-    [("filter[state]=gone", "filter[state]"), ("filter[kind]=x", "filter[kind]"), ("page[after]=x", "page[after]")],
+    [
+        ("filter[state]=gone", "filter[state]"),
+        ("filter[kind]=x", "filter[kind]"),
+        ("page[after]=x", "page[after]"),
+    ],
 )
 def test_a_filter_that_cannot_be(job: Job, query: str, parameter: str) -> None:
     answer = job.user.get("/v1/tasks", query)

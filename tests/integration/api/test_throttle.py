@@ -28,7 +28,9 @@ def few(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture
 def few_of_address(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Three failed logins, or registrations, or questions, of an address."""
-    yield from _limited(monkeypatch, "login.address=3/900,register.address=3/900,check.address=3/900")
+    yield from _limited(
+        monkeypatch, "login.address=3/900,register.address=3/900,check.address=3/900"
+    )
 
 
 def _limited(monkeypatch: pytest.MonkeyPatch, said: str) -> Iterator[None]:
@@ -40,10 +42,14 @@ def _limited(monkeypatch: pytest.MonkeyPatch, said: str) -> Iterator[None]:
 
 
 def enter(email: str, password: str = WRONG, client: Client | None = None) -> Answer:
-    return (client or people.elsewhere()).post("/auth/session", {"email": email, "password": password})
+    return (client or people.elsewhere()).post(
+        "/auth/session", {"email": email, "password": password}
+    )
 
 
-def statuses(count: int, email: str, password: str = WRONG, client: Client | None = None) -> list[int]:
+def statuses(
+    count: int, email: str, password: str = WRONG, client: Client | None = None
+) -> list[int]:
     return [enter(email, password, client).status for _ in range(count)]
 
 
@@ -53,7 +59,10 @@ def test_failed_logins_of_an_account_are_counted_from_everywhere() -> None:
     written = (email, email.upper(), f" {email}\t", email.replace("@", "\0@"))
     assert [enter(one).status for one in written] == [401, 401, 401, 429]
     refused = enter(email, PASSWORD)
-    assert (refused.status, refused.json["error"]) == (429, "There were too many attempts. Try again later.")
+    assert (refused.status, refused.json["error"]) == (
+        429,
+        "There were too many attempts. Try again later.",
+    )
     assert 890 < int(refused.headers["retry-after"]) <= 900
 
 
@@ -145,15 +154,21 @@ def test_an_ipv6_address_counts_as_its_network_and_no_header_counts() -> None:
 def test_registrations_and_questions_of_an_address_are_bounded() -> None:
     client = people.elsewhere()
     made = [
-        client.post_document("/v1/users", "user", email=f"new{next(NUMBERS)}@example.org", password="12345678").status
+        client.post_document(
+            "/v1/users", "user", email=f"new{next(NUMBERS)}@example.org", password="12345678"
+        ).status
         for _ in range(4)
     ]
     assert made == [201, 201, 201, 429]
-    assert [client.post("/v1/users/check_email", {"email": "a@b.de"}).status for _ in range(4)] == [200] * 3 + [429]
+    assert [client.post("/v1/users/check_email", {"email": "a@b.de"}).status for _ in range(4)] == [
+        200
+    ] * 3 + [429]
 
 
 @pytest.mark.parametrize("path", ["/v1/auth/reset-password", "/v1/auth/resend-verification-email"])
-def test_mails_are_asked_for_three_times_an_hour_by_account_and_once_a_minute_by_address(path: str) -> None:
+def test_mails_are_asked_for_three_times_an_hour_by_account_and_once_a_minute_by_address(
+    path: str,
+) -> None:
     email, client = people.add(is_verified=False), people.elsewhere()
     other = people.add(is_verified=False)
     first, second = (client.post(path, {"data": {"email": one}}) for one in (email, other))

@@ -62,33 +62,52 @@ def refused(answer: Answer) -> tuple[int, str]:
 
 def test_the_secret_is_written_whole_and_reads_back_null(above: Client) -> None:
     answers = [change(above, **SMTP), above.get("/v1/settings")]
-    first = {"host": "smtp.example.org", "port": 465, "username": "ada", "password": "engine", "encryption": "ssl"}
+    first = {
+        "host": "smtp.example.org",
+        "port": 465,
+        "username": "ada",
+        "password": "engine",
+        "encryption": "ssl",
+    }
     assert secret() == first | {"version": version()}
     for answer in answers:
         assert answer.status == 200
-        assert {name: answer.json["data"]["attributes"][name] for name in TRANSPORT} == dict.fromkeys(TRANSPORT)
+        assert {
+            name: answer.json["data"]["attributes"][name] for name in TRANSPORT
+        } == dict.fromkeys(TRANSPORT)
         assert b"engine" not in answer.body
     before = version()
-    assert change(above, **{"sendgrid-key": "SG.key", "smtp-password": None, "smtp_port": 587}).status == 200
+    assert (
+        change(above, **{"sendgrid-key": "SG.key", "smtp-password": None, "smtp_port": 587}).status
+        == 200
+    )
     assert secret() == first | {"port": 587, "sendgrid-key": "SG.key", "version": version()}
     assert version() not in {"", before}
 
 
 def test_secrets_are_shown_as_null_and_asked_for_by_nobody(above: Client) -> None:
     change(above, **SMTP)
-    one = above.get("/v1/settings/1", "fields[setting]=smtp-host,tagline").json["data"]["attributes"]
+    one = above.get("/v1/settings/1", "fields[setting]=smtp-host,tagline").json["data"][
+        "attributes"
+    ]
     assert one == {"smtp-host": None, "tagline": one["tagline"]}
     assert above.get("/v1/settings/1", "fields[setting]=smtp-door").status == 400
 
 
 def test_the_mailer_reads_what_was_written(above: Client) -> None:
-    change(above, **SMTP, **{"sendgrid-key": "SG.key", "sendgrid-verification-key": VERIFICATION_KEY})
+    change(
+        above, **SMTP, **{"sendgrid-key": "SG.key", "sendgrid-verification-key": VERIFICATION_KEY}
+    )
     read = transport.transport(version())
-    assert (read.host, read.port, read.username, read.password, read.encryption) == tuple(SMTP.values())
+    assert (read.host, read.port, read.username, read.password, read.encryption) == tuple(
+        SMTP.values()
+    )
     assert (read.sendgrid_key, read.sendgrid_verification_key) == ("SG.key", VERIFICATION_KEY)
 
 
-def test_sending_back_what_was_shown_changes_nothing(above: Client, enter: Enter, add_user: Callable[..., int]) -> None:
+def test_sending_back_what_was_shown_changes_nothing(
+    above: Client, enter: Enter, add_user: Callable[..., int]
+) -> None:
     change(above, **SMTP)
     before = secret()
     admin = enter(add_user(is_admin=True))
@@ -97,7 +116,9 @@ def test_sending_back_what_was_shown_changes_nothing(above: Client, enter: Enter
 
 
 @pytest.mark.parametrize("name", TRANSPORT)
-def test_a_mere_administrator_says_nothing_of_it(enter: Enter, add_user: Callable[..., int], name: str) -> None:
+def test_a_mere_administrator_says_nothing_of_it(
+    enter: Enter, add_user: Callable[..., int], name: str
+) -> None:
     admin = enter(add_user(is_admin=True))
     assert refused(change(admin, tagline="No", **{name: SMTP.get(name, "key")})) == (403, name)
     assert (secret(), version()) == ({}, "")
@@ -108,9 +129,18 @@ def test_a_changed_host_needs_its_password(above: Client) -> None:
     assert refused(change(above, **{"smtp-host": "smtp.example.org"})) == (422, "smtp-password")
     assert change(above, **SMTP).status == 200
     assert refused(change(above, **{"smtp-host": "other.example.org"})) == (422, "smtp-password")
-    assert refused(change(above, **{"smtp-host": "other.example.org", "smtp-password": None})) == (422, "smtp-password")
-    assert change(above, **{"smtp-host": "SMTP.example.org ", "smtp-username": "grace"}).status == 200
-    assert (secret()["host"], secret()["username"], secret()["password"]) == ("smtp.example.org", "grace", "engine")
+    assert refused(change(above, **{"smtp-host": "other.example.org", "smtp-password": None})) == (
+        422,
+        "smtp-password",
+    )
+    assert (
+        change(above, **{"smtp-host": "SMTP.example.org ", "smtp-username": "grace"}).status == 200
+    )
+    assert (secret()["host"], secret()["username"], secret()["password"]) == (
+        "smtp.example.org",
+        "grace",
+        "engine",
+    )
     assert change(above, **{"smtp-host": "other.example.org", "smtp-password": ""}).status == 200
     assert (secret()["host"], secret()["password"]) == ("other.example.org", "")
 
@@ -138,7 +168,9 @@ def test_what_cannot_be_is_refused(above: Client, name: str, value: Any) -> None
     assert (secret(), version()) == ({}, "")
 
 
-def test_where_the_secret_cannot_be_written_nothing_changes(above: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_the_secret_cannot_be_written_nothing_changes(
+    above: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from openevent.infra import config  # noqa: PLC0415 - it reads the variables of the test
 
     with monkeypatch.context() as patch:

@@ -32,8 +32,15 @@ def test_what_is_deleted_is_gone_and_comes_back(event: events.WholeEvent, enter:
     owner, path = enter(event.owner_id), f"/v1/tracks/{event.track_id}"
     gone = owner.delete(path)
     assert (gone.status, gone.json) == (200, BODY)
-    assert (owner.get(path).status, owner.delete(path).status, rows("track", event.track_id)) == (404, 404, 1)
-    assert owner.send("PATCH", path, document("track", {"deleted-at": None}, event.track_id)).status == 404
+    assert (owner.get(path).status, owner.delete(path).status, rows("track", event.track_id)) == (
+        404,
+        404,
+        1,
+    )
+    assert (
+        owner.send("PATCH", path, document("track", {"deleted-at": None}, event.track_id)).status
+        == 404
+    )
     shown = owner.get(path, "get_trashed=true")
     assert shown.status == 200
     assert shown.json["data"]["attributes"]["deleted-at"] is not None
@@ -55,13 +62,17 @@ def test_what_was_deleted_in_an_event_is_restored_by_its_organizers(
     path = f"/v1/tracks/{event.track_id}"
     assert enter(event.owner_id).delete(path).status == 200
     seen = enter(user).get(path, "get_trashed=true").status
-    listed = enter(user).get(f"/v1/events/{event.id}/tracks", "get_trashed=true").json["meta"]["count"]
+    listed = (
+        enter(user).get(f"/v1/events/{event.id}/tracks", "get_trashed=true").json["meta"]["count"]
+    )
     assert (seen, listed, restore(enter(user), "track", event.track_id).status) == (
         (200, 1, 200) if status == 200 else (404, 0, status)
     )
 
 
-def test_events_are_restored_by_administrators(event: events.WholeEvent, enter: Enter, add_user: AddUser) -> None:
+def test_events_are_restored_by_administrators(
+    event: events.WholeEvent, enter: Enter, add_user: AddUser
+) -> None:
     owner, admin = enter(event.owner_id), enter(add_user(is_admin=True))
     assert owner.delete(f"/v1/events/{event.id}").status == 200
     assert owner.get(f"/v1/events/{event.id}").status == 404
@@ -85,16 +96,23 @@ def test_users_are_restored_by_who_stands_above(enter: Enter, add_user: AddUser)
     back = restore(admin, "user", user)
     assert (back.status, back.json["data"]["attributes"]["email"]) == (200, email)
     assert chief.delete(f"/v1/users/{other_admin}").status == 200
-    assert (restore(admin, "user", other_admin).status, restore(chief, "user", other_admin).status) == (403, 200)
+    assert (
+        restore(admin, "user", other_admin).status,
+        restore(chief, "user", other_admin).status,
+    ) == (403, 200)
 
 
-def test_who_has_a_role_in_an_event_stays(event: events.WholeEvent, enter: Enter, add_user: AddUser) -> None:
+def test_who_has_a_role_in_an_event_stays(
+    event: events.WholeEvent, enter: Enter, add_user: AddUser
+) -> None:
     assert enter(event.owner_id).delete(f"/v1/users/{event.owner_id}").status == 403
     assert enter(event.owner_id).delete(f"/v1/events/{event.id}").status == 200
     assert enter(event.owner_id).delete(f"/v1/users/{event.owner_id}").status == 200
 
 
-def test_administrators_alone_end_things_for_good(event: events.WholeEvent, enter: Enter, add_user: AddUser) -> None:
+def test_administrators_alone_end_things_for_good(
+    event: events.WholeEvent, enter: Enter, add_user: AddUser
+) -> None:
     owner, admin = enter(event.owner_id), enter(add_user(is_admin=True))
     path = f"/v1/tracks/{event.track_id}"
     assert owner.call("DELETE", path, "permanent=true").status == 403
@@ -120,18 +138,25 @@ def test_the_parts_of_an_event_in_the_trash_are_listed_with_it(
     owner, admin = enter(event.owner_id), enter(add_user(is_admin=True))
     assert owner.delete(f"/v1/tracks/{event.track_id}").status == 200
     assert owner.delete(f"/v1/events/{event.id}").status == 200
-    places = [f"/v1/events/{event.id}/{name}" for name in ("tracks", "sessions", "event-copyright", "event-type")]
+    places = [
+        f"/v1/events/{event.id}/{name}"
+        for name in ("tracks", "sessions", "event-copyright", "event-type")
+    ]
     asked = [admin.get(path, "get_trashed=true").json["data"] for path in places]
     assert [one["id"] for one in asked[0]] == [str(event.track_id)]
     assert [one["id"] for one in asked[1]] == [str(id_) for id_ in event.session_ids]
     assert [one["id"] for one in asked[2:]] == [str(event.copyright_id), str(event.type_id)]
-    linkage = admin.get(f"/v1/events/{event.id}/relationships/sessions", "get_trashed=true").json["data"]
+    linkage = admin.get(f"/v1/events/{event.id}/relationships/sessions", "get_trashed=true").json[
+        "data"
+    ]
     assert [one["id"] for one in linkage] == [str(id_) for id_ in event.session_ids]
     askers = [(admin, ""), (owner, "get_trashed=true"), (Client(), "get_trashed=true")]
     assert [who.get(path, query).status for who, query in askers for path in places] == [404] * 12
 
 
-def test_what_lives_is_shown_before_what_is_in_the_trash(event: events.WholeEvent, enter: Enter) -> None:
+def test_what_lives_is_shown_before_what_is_in_the_trash(
+    event: events.WholeEvent, enter: Enter
+) -> None:
     owner, path = enter(event.owner_id), f"/v1/events/{event.id}/event-copyright"
     assert owner.delete(f"/v1/event-copyrights/{event.copyright_id}").status == 200
     assert owner.get(path).json["data"] is None

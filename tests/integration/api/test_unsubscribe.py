@@ -45,25 +45,37 @@ def click(token: str) -> Answer:
 def groups(reader: str) -> list[str]:
     table = unsubscribes
     with db.reading() as connection:
-        found = select(table.c.action_group).where(table.c.address == reader.lower()).order_by(table.c.action_group)
+        found = (
+            select(table.c.action_group)
+            .where(table.c.address == reader.lower())
+            .order_by(table.c.action_group)
+        )
         return list(connection.execute(found).scalars())
 
 
 def test_one_click_leaves_one_group_once() -> None:
     reader = address()
-    answers = [click(link_tokens.unsubscription(reader, group)) for group in ("events", "events", "jobs")]
+    answers = [
+        click(link_tokens.unsubscription(reader, group)) for group in ("events", "events", "jobs")
+    ]
     assert [answer.status for answer in answers] == [200] * 3
     assert groups(reader) == ["events", "jobs"]
 
 
 def test_who_has_left_comes_back_by_the_same_link() -> None:
     reader = address()
-    token, other = link_tokens.unsubscription(reader, "events"), link_tokens.unsubscription(reader, "jobs")
+    token, other = (
+        link_tokens.unsubscription(reader, "events"),
+        link_tokens.unsubscription(reader, "jobs"),
+    )
     done, _ = click(token), click(other)
     undo = {"method": "post", "action": f"unsubscribe/undo?token={token}"}
     for answer in (done, Client().get(PATH, {"token": token})):
         assert [known for tag, known in Page(answer.body).tags if tag == "form"][-1] == undo
-    assert f"{reader.lower()} gets no more mails about: News of events in which you take part." in Page(done.body).text
+    assert (
+        f"{reader.lower()} gets no more mails about: News of events in which you take part."
+        in Page(done.body).text
+    )
     for _ in range(2):
         answer = Client().call("POST", f"{PATH}/undo", {"token": token}, FORM, b"")
         assert (answer.status, "gets mails again" in Page(answer.body).text) == (200, True)
@@ -84,11 +96,16 @@ def test_a_get_shows_a_button_and_changes_nothing() -> None:
     ]  # fmt: skip
     assert {tag for tag, _ in page.tags} & {"script", "img", "link", "iframe", "a"} == set()
     assert "form-action 'self'; frame-ancestors 'none'" in answer.headers["content-security-policy"]
-    assert (answer.headers["cache-control"], answer.headers["referrer-policy"]) == ("no-store", "no-referrer")
+    assert (answer.headers["cache-control"], answer.headers["referrer-policy"]) == (
+        "no-store",
+        "no-referrer",
+    )
     assert groups(reader) == []
 
 
-def test_whatever_follows_the_link_of_a_mail_does_not_wake_the_database(trips: CountingProxy) -> None:
+def test_whatever_follows_the_link_of_a_mail_does_not_wake_the_database(
+    trips: CountingProxy,
+) -> None:
     token = link_tokens.unsubscription(address(), "events")
     assert (Client().get(PATH, {"token": token}).status, trips.trips) == (200, 0)
     assert (click(token).status, trips.trips > 0) == (200, True)
@@ -105,7 +122,9 @@ def test_a_name_in_the_address_is_no_markup() -> None:
 def test_another_token_is_not_found(token: str | None) -> None:
     asked = {} if token is None else {"token": token}
     answers = [Client().get(PATH, asked), Client().call("POST", PATH, asked, FORM, ONE_CLICK)]
-    assert [(answer.status, answer.detail) for answer in answers] == [(404, "The link is not valid.")] * 2
+    assert [(answer.status, answer.detail) for answer in answers] == [
+        (404, "The link is not valid.")
+    ] * 2
 
 
 def test_a_link_of_another_purpose_is_not_found() -> None:

@@ -22,7 +22,9 @@ def fresh_email() -> str:
 
 def test_anybody_registers_and_logs_in(anonymous: Client) -> None:
     email = fresh_email()
-    made = anonymous.post_document("/v1/users", "user", email=f" {email}", password="12345678", first_name="Ada")
+    made = anonymous.post_document(
+        "/v1/users", "user", email=f" {email}", password="12345678", first_name="Ada"
+    )
     id_ = made.json["data"]["id"]
     assert (made.status, made.headers["location"]) == (201, f"/v1/users/{id_}")
     shown = made.json["data"]["attributes"]
@@ -33,7 +35,9 @@ def test_anybody_registers_and_logs_in(anonymous: Client) -> None:
         False,
     )
     assert "password" not in str(sorted(shown))
-    token = anonymous.post("/auth/session", {"email": email, "password": "12345678"}).json["access_token"]
+    token = anonymous.post("/auth/session", {"email": email, "password": "12345678"}).json[
+        "access_token"
+    ]
     seen = Client(token).get(f"/v1/users/{id_}").json["data"]["attributes"]
     assert seen == shown | {"last-accessed-at": seen["last-accessed-at"]}
     with db.reading() as connection:
@@ -45,11 +49,20 @@ def test_anybody_registers_and_logs_in(anonymous: Client) -> None:
 
 def test_an_email_is_registered_once_in_any_letter_case(anonymous: Client) -> None:
     email = fresh_email()
-    assert anonymous.post_document("/v1/users", "user", email=email, password="12345678").status == 201
+    assert (
+        anonymous.post_document("/v1/users", "user", email=email, password="12345678").status == 201
+    )
     again = anonymous.post_document("/v1/users", "user", email=email.upper(), password="12345678")
-    assert (again.status, again.json["errors"][0]["source"]) == (409, {"pointer": "/data/attributes/email"})
+    assert (again.status, again.json["errors"][0]["source"]) == (
+        409,
+        {"pointer": "/data/attributes/email"},
+    )
     with db.reading() as connection:
-        same = select(func.count()).select_from(users.table).where(func.lower(users.table.c.email) == email)
+        same = (
+            select(func.count())
+            .select_from(users.table)
+            .where(func.lower(users.table.c.email) == email)
+        )
         assert connection.execute(same).scalar_one() == 1
 
 
@@ -62,7 +75,10 @@ def test_an_email_is_registered_once_in_any_letter_case(anonymous: Client) -> No
         ({"password": "12345678"}, ["email"]),
         ({"email": "nobody", "password": "1"}, ["password", "email"]),
         ({"email": "a@example.org", "password": "12345678", "is-verified": True}, ["is-verified"]),
-        ({"email": "a@example.org", "password": "12345678", "avatar-url": "javascript:alert(1)"}, ["avatar-url"]),
+        (
+            {"email": "a@example.org", "password": "12345678", "avatar-url": "javascript:alert(1)"},
+            ["avatar-url"],
+        ),
         ({"email": "a@example.org", "password": "12345678", "first_name": "a\0b"}, ["first-name"]),
         ({"email": "a@example.org", "password": "12345678", "first-name": 7}, ["first-name"]),
         ({"email": "a" * 400 + "@example.org", "password": "12345678"}, ["email"]),
@@ -78,7 +94,13 @@ def test_what_is_wrong_is_told_by_its_pointer(
 
 def test_what_clients_send_besides_is_ignored(anonymous: Client) -> None:
     needed = {"email": fresh_email(), "password": "12345678"}
-    more = {"is-super-admin": True, "is-admin": False, "is-verified": None, "is-profile-public": None, "shoe-size": 9}
+    more = {
+        "is-super-admin": True,
+        "is-admin": False,
+        "is-verified": None,
+        "is-profile-public": None,
+        "shoe-size": 9,
+    }
     data = {"type": "user", "id": "0", "attributes": needed | more}
     answer = anonymous.post("/v1/users", {"data": data}, content_type=JSONAPI)
     assert answer.status == 201
@@ -87,9 +109,13 @@ def test_what_clients_send_besides_is_ignored(anonymous: Client) -> None:
 
 def test_a_token_that_is_none_of_ours_registers_nobody() -> None:
     email = fresh_email()
-    forged = Client("not.a.token").post_document("/v1/users", "user", email=email, password="12345678")
+    forged = Client("not.a.token").post_document(
+        "/v1/users", "user", email=email, password="12345678"
+    )
     assert (forged.status, forged.json["error"]) == (401, "The token is not valid.")
-    assert Client().post_document("/v1/users", "user", email=email, password="12345678").status == 201
+    assert (
+        Client().post_document("/v1/users", "user", email=email, password="12345678").status == 201
+    )
 
 
 def test_a_password_that_is_too_long_is_told_so(anonymous: Client) -> None:
@@ -99,8 +125,13 @@ def test_a_password_that_is_too_long_is_told_so(anonymous: Client) -> None:
 
 @pytest.mark.parametrize("right", ["is-admin", "is-sales-admin", "is-marketer", "is-blocked"])
 def test_nobody_gives_rights_to_themselves(anonymous: Client, right: str) -> None:
-    answer = anonymous.post_document("/v1/users", "user", email=fresh_email(), password="12345678", **{right: True})
-    assert (answer.status, answer.json["errors"][0]["source"]) == (403, {"pointer": f"/data/attributes/{right}"})
+    answer = anonymous.post_document(
+        "/v1/users", "user", email=fresh_email(), password="12345678", **{right: True}
+    )
+    assert (answer.status, answer.json["errors"][0]["source"]) == (
+        403,
+        {"pointer": f"/data/attributes/{right}"},
+    )
 
 
 def test_a_password_that_is_missing_is_said_to_be(anonymous: Client) -> None:
@@ -109,7 +140,8 @@ def test_a_password_that_is_missing_is_said_to_be(anonymous: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "status"), [({}, 422), ({"data": []}, 422), ({"data": {"type": "speaker"}}, 409), ([], 400)]
+    ("body", "status"),
+    [({}, 422), ({"data": []}, 422), ({"data": {"type": "speaker"}}, 409), ([], 400)],
 )
 def test_a_body_that_is_no_user(anonymous: Client, body: Any, status: int) -> None:
     assert anonymous.post("/v1/users", body, content_type=JSONAPI).status == status
@@ -120,16 +152,27 @@ def test_another_media_type_is_a_415(anonymous: Client, kind: str) -> None:
     assert anonymous.post("/v1/users", {}, content_type=kind).status == 415
 
 
-def test_a_user_is_shown_to_themselves_and_to_admins(anonymous: Client, add_user: AddUser, enter: Enter) -> None:
+def test_a_user_is_shown_to_themselves_and_to_admins(
+    anonymous: Client, add_user: AddUser, enter: Enter
+) -> None:
     ada = add_user(first_name="Ada", contact="+44")
     path = f"/v1/users/{ada}"
     assert anonymous.get(path).status == 404
     assert enter(add_user()).get(path).status == 404
-    for client in (enter(ada), enter(add_user(is_admin=True)), enter(add_user(is_super_admin=True))):
+    for client in (
+        enter(ada),
+        enter(add_user(is_admin=True)),
+        enter(add_user(is_super_admin=True)),
+    ):
         assert client.get(path).json["data"]["attributes"]["contact"] == "+44"
 
 
 def test_a_public_profile_shows_what_is_not_private(anonymous: Client, add_user: AddUser) -> None:
     ada = add_user(first_name="Ada", contact="+44", is_profile_public=True)
     shown = anonymous.get(f"/v1/users/{ada}").json["data"]["attributes"]
-    assert (shown["first-name"], shown["contact"], shown["email"], shown["is-admin"]) == ("Ada", None, None, None)
+    assert (shown["first-name"], shown["contact"], shown["email"], shown["is-admin"]) == (
+        "Ada",
+        None,
+        None,
+        None,
+    )

@@ -65,10 +65,15 @@ def test_a_link_for_a_new_password_does_not_verify_by_this_route() -> None:
 def test_the_mail_is_sent_once_more_unless_it_is_of_no_use() -> None:
     waiting, verified = people.add(is_verified=False), people.add()
     answers = [again(waiting.lower()), again(verified)]
-    assert [(answer.status, answer.json) for answer in answers] == [(200, {"message": "Verification email resent"})] * 2
+    assert [(answer.status, answer.json) for answer in answers] == [
+        (200, {"message": "Verification email resent"})
+    ] * 2
     assert (people.told(waiting), people.told(verified)) == ([(VERIFICATION_ASKED, {})], [])
     unknown = again("nobody@example.org")
-    assert (unknown.status, unknown.json["errors"][0]["source"]) == (422, {"pointer": "/data/email"})
+    assert (unknown.status, unknown.json["errors"][0]["source"]) == (
+        422,
+        {"pointer": "/data/email"},
+    )
 
 
 @pytest.mark.parametrize("path", ["/v1/users/check_email", "/v1/users/check-email"])

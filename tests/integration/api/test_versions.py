@@ -22,7 +22,10 @@ def test_versions_begin_with_zero_and_grow(event: events.WholeEvent, anonymous: 
     count(event.id, "sessions", "event")
     count(event.id, "sessions")
     now = anonymous.get(path, if_none_match=first.headers["etag"])
-    assert (now.status, now.json) == (200, dict.fromkeys(event_versions.COUNTED, 0) | {"sessions": 2, "event": 1})
+    assert (now.status, now.json) == (
+        200,
+        dict.fromkeys(event_versions.COUNTED, 0) | {"sessions": 2, "event": 1},
+    )
     assert anonymous.get(path, if_none_match=now.headers["etag"]).status == 304
 
 
@@ -30,6 +33,11 @@ def test_they_are_read_as_the_event_is(
     draft: events.WholeEvent, enter: Enter, add_user: Callable[..., int], anonymous: Client
 ) -> None:
     path = f"/v1/events/{draft.id}/versions"
-    askers = (anonymous, enter(add_user()), enter(draft.owner_id), enter(draft.owner_id, seconds=-1))
+    askers = (
+        anonymous,
+        enter(add_user()),
+        enter(draft.owner_id),
+        enter(draft.owner_id, seconds=-1),
+    )
     assert [asker.get(path).status for asker in askers] == [404, 404, 200, 401]
     assert anonymous.get("/v1/events/nowhere/versions").status == 404

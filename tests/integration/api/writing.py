@@ -22,7 +22,9 @@ def linked(to: Any) -> dict[str, Any]:
     return {"data": [identifier(pair) for pair in to] if isinstance(to, list) else identifier(to)}
 
 
-def document(type_: str, attributes: dict[str, Any], id_: object = None, /, **links: Any) -> dict[str, Any]:
+def document(
+    type_: str, attributes: dict[str, Any], id_: object = None, /, **links: Any
+) -> dict[str, Any]:
     """Give the document of a resource; links are named with underscores or dashes."""
     data: dict[str, Any] = {"type": type_, "attributes": attributes}
     if id_ is not None:
@@ -41,9 +43,13 @@ def put(type_: str, id_: int, **values: Any) -> None:
 
 def told(type_: str, id_: int) -> list[tuple[str, dict[str, Any]]]:
     """The changes of a row, as (kind, facts)."""
-    wanted = select(changes.c.kind, changes.c.facts).where(changes.c.subject_type == type_, changes.c.subject_id == id_)
+    wanted = select(changes.c.kind, changes.c.facts).where(
+        changes.c.subject_type == type_, changes.c.subject_id == id_
+    )
     with db.reading() as connection:
-        return [(row.kind, row.facts) for row in connection.execute(wanted.order_by(changes.c.kind))]
+        return [
+            (row.kind, row.facts) for row in connection.execute(wanted.order_by(changes.c.kind))
+        ]
 
 
 def grant(event_id: int, user_id: int, role: str) -> None:

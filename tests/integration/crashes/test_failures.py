@@ -52,7 +52,9 @@ def test_the_bucket_refuses_media(user: int) -> None:
 def test_the_tasks_item_is_lost(user: int) -> None:
     message = desk.order(archives.zipped(), user)
     with workers.Worker(sqs_event(message), "before_media", "wait").until_reached() as worker:
-        client("dynamodb").delete_item(TableName=settings().tasks_table, Key={"id": {"S": str(message.task_id)}})
+        client("dynamodb").delete_item(
+            TableName=settings().tasks_table, Key={"id": {"S": str(message.task_id)}}
+        )
         assert worker.go_on().ended() == 1
     assert desk.row_of(message)["state"] == jobs.WAITING
     assert workers.run(message, attempt=2) == 0
@@ -61,7 +63,11 @@ def test_the_tasks_item_is_lost(user: int) -> None:
 
 @pytest.mark.parametrize(("step", "action"), [("during_media", "kill"), ("before_commit", "kill")])
 def test_killed_on_every_delivery_the_job_ends_as_a_dead_letter(
-    step: str, action: str, user: int, environment: dict[str, str], capsys: pytest.CaptureFixture[str]
+    step: str,
+    action: str,
+    user: int,
+    environment: dict[str, str],
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     message = desk.order(archives.zipped(), user)
     queues.send(message)
@@ -70,9 +76,13 @@ def test_killed_on_every_delivery_the_job_ends_as_a_dead_letter(
             assert worker.ended() == -signal.SIGKILL
     _let_the_queue_give_up()
     capsys.readouterr()
-    assert bury(letters.received(environment["DEAD_LETTERS_QUEUE_URL"]), None) == {"batchItemFailures": []}
+    assert bury(letters.received(environment["DEAD_LETTERS_QUEUE_URL"]), None) == {
+        "batchItemFailures": []
+    }
     assert_nothing(message)
-    assert desk.row_of(message)["result"]["message"].startswith("The job failed each time it was tried")
+    assert desk.row_of(message)["result"]["message"].startswith(
+        "The job failed each time it was tried"
+    )
     assert '"JobDead"' in capsys.readouterr().out
 
 

@@ -15,7 +15,17 @@ from tests.integration.crashes.worker_process import STEPS
 from tests.integration.import_worker import desk
 from tests.integration.letters import Context, sqs_event
 
-TYPES = ("event", "session", "speaker", "track", "session-type", "microlocation", "sponsor", "social-link", "faq")
+TYPES = (
+    "event",
+    "session",
+    "speaker",
+    "track",
+    "session-type",
+    "microlocation",
+    "sponsor",
+    "social-link",
+    "faq",
+)
 
 
 def assert_whole(message: jobs.ImportEvent) -> None:
@@ -31,7 +41,9 @@ def assert_whole(message: jobs.ImportEvent) -> None:
 
 def assert_nothing(message: jobs.ImportEvent) -> None:
     """No row and no object; the job says that it failed."""
-    assert [desk.rows(type_, message.event_id) for type_ in (*TYPES, "users-events-roles")] == [[]] * (len(TYPES) + 1)
+    assert [desk.rows(type_, message.event_id) for type_ in (*TYPES, "users-events-roles")] == [
+        []
+    ] * (len(TYPES) + 1)
     assert desk.media(message.event_id) == {}
     assert desk.row_of(message)["state"] == jobs.FAILURE
     assert desk.task_of(message)["state"] == "FAILURE"
@@ -77,7 +89,9 @@ def test_a_second_worker_waits_for_the_first_that_commits(user: int) -> None:
     assert_whole(message)
 
 
-def test_a_worker_that_refuses_tells_of_the_rival_that_was_killed_when_it_had_won(user: int) -> None:
+def test_a_worker_that_refuses_tells_of_the_rival_that_was_killed_when_it_had_won(
+    user: int,
+) -> None:
     message = desk.order(archives.zipped(), user)
 
     def overtaken(message: jobs.ImportEvent, _: tasks.Progress) -> jobs.Row:
@@ -99,7 +113,9 @@ def test_cancelled_while_it_waits(user: int) -> None:
 def test_cancelled_while_it_runs(step: str, user: int) -> None:
     message = desk.order(archives.zipped(), user)
     with workers.Worker(sqs_event(message), step, "wait").until_reached() as worker:
-        assert job_failure.fail(message.task_id, Refused("cancelled", reason="cancelled")) is not None
+        assert (
+            job_failure.fail(message.task_id, Refused("cancelled", reason="cancelled")) is not None
+        )
         assert worker.go_on().ended() == 0
     assert_nothing(message)
 
@@ -121,7 +137,9 @@ def test_ten_imports_at_once_do_not_touch_each_other(user: int) -> None:
     assert [worker.ended() for worker in running] == [0] * 10
     for count, message in enumerate(messages, 1):
         assert [row["title"] for row in desk.rows("session", message.event_id)] == titles(count)
-        assert desk.links(message.event_id) == {(title, f"Speaker {count}") for title in titles(count)}
+        assert desk.links(message.event_id) == {
+            (title, f"Speaker {count}") for title in titles(count)
+        }
         assert sorted(desk.media(message.event_id).values()) == [archives.PIXEL]
 
 
@@ -133,6 +151,15 @@ def numbered(count: int) -> archives.Conference:
     """A conference of `count` sessions, with ids, identifier and type that all the others have as well."""
     given = archives.conference()
     speaker = {"id": 1, "name": f"Speaker {count}"}
-    sessions = [{"id": place, "title": title, "speakers": [speaker]} for place, title in enumerate(titles(count))]
-    event = {**given["event"], "identifier": "abc12345", "type": "Congress", "topic": "All", "sub_topic": "Some"}
+    sessions = [
+        {"id": place, "title": title, "speakers": [speaker]}
+        for place, title in enumerate(titles(count))
+    ]
+    event = {
+        **given["event"],
+        "identifier": "abc12345",
+        "type": "Congress",
+        "topic": "All",
+        "sub_topic": "Some",
+    }
     return {**given, "event": event, "speakers": [speaker], "sessions": sessions}

@@ -2,8 +2,9 @@
 
     python -m tests.integration.crashes.worker_process <step> <action>
 
-What happens at a step is hung on the hooks of botocore and SQLAlchemy; the worker's own code is as deployed.
-Actions: `kill` (SIGKILL), `wait` (writes "reached", goes on at a line on standard input), `refuse` (S3 answers 403).
+What happens at a step is hung on the hooks of botocore and SQLAlchemy; the worker's own code is as
+deployed. Actions: `kill` (SIGKILL), `wait` (writes "reached", goes on at a line on standard input),
+`refuse` (S3 answers 403).
 """
 
 import json
@@ -94,7 +95,14 @@ def before_task_item(action: Action) -> None:
 ACTIONS: dict[str, Action] = {"kill": kill, "wait": wait, "refuse": refuse}
 STEPS: dict[str, Callable[[Action], None]] = {
     step.__name__: step
-    for step in (before_media, during_media, among_the_rows, before_commit, after_commit, before_task_item)
+    for step in (
+        before_media,
+        during_media,
+        among_the_rows,
+        before_commit,
+        after_commit,
+        before_task_item,
+    )
 }
 
 if __name__ == "__main__":

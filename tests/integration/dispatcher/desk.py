@@ -22,7 +22,9 @@ SETTLED = {"batchItemFailures": []}
 def open_office() -> None:
     """Let the deployment send mails by SMTP."""
     with db.transaction() as connection:
-        connection.execute(update(deployment.table).values(email_service="smtp", email_from="desk@example.org"))
+        connection.execute(
+            update(deployment.table).values(email_service="smtp", email_from="desk@example.org")
+        )
 
 
 def close_office() -> None:
@@ -45,7 +47,10 @@ def letter(batch: UUID) -> dict[str, Any]:
         "MessageId": str(uuid4()),
         "ReceiptHandle": "gone",
         "Body": changes.Told(batch=batch).model_dump_json(),
-        "Attributes": {"SentTimestamp": str(int(time.time() * 1000)), "ApproximateReceiveCount": "1"},
+        "Attributes": {
+            "SentTimestamp": str(int(time.time() * 1000)),
+            "ApproximateReceiveCount": "1",
+        },
     }
     return {"Records": [letters.record(made, settings().changes_queue_url)]}
 
@@ -64,7 +69,11 @@ def react(kind: str, subject: tuple[str, int], user_id: int | None = None, **fac
 def mailed(subject: tuple[str, int], state: str = "queued") -> set[tuple[str, str]]:
     """Give (action, recipient) of the mails of a subject's changes in that state; fails where there are two alike."""
     table = mails.table
-    found = [(row["action"], row["recipient"]) for row in of_subject(table, subject) if row["state"] == state]
+    found = [
+        (row["action"], row["recipient"])
+        for row in of_subject(table, subject)
+        if row["state"] == state
+    ]
     assert len(found) == len(set(found))
     return set(found)
 

@@ -1,6 +1,7 @@
 """A dispatcher process that is killed at a step: `python -m …dying STEP`, the Lambda event on stdin.
 
-The steps are those of the export worker's (tests/integration/export_worker/dying.py); `none` is no step.
+The steps are those of the export worker's (tests/integration/export_worker/dying.py); `none` is no
+step.
 """
 
 import json
@@ -26,7 +27,12 @@ def start(
     command = [sys.executable, "-m", program, step]
     variables = {"PATH": os.environ["PATH"], "PYTHONPATH": paths, **environment}
     process = subprocess.Popen(
-        command, env=variables, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        command,
+        env=variables,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
     )
     assert process.stdin is not None
     process.stdin.write(json.dumps(event) + "\n")
@@ -34,7 +40,9 @@ def start(
     return process
 
 
-def killed(event: dict[str, Any], step: str, environment: Mapping[str, str], program: str = DISPATCHER) -> int:
+def killed(
+    event: dict[str, Any], step: str, environment: Mapping[str, str], program: str = DISPATCHER
+) -> int:
     """Deal with the event in a process that dies at the step; gives the exit code."""
     with start(event, step, environment, program) as process:
         process.communicate()

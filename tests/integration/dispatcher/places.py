@@ -26,7 +26,9 @@ class Place:
 def address(user_id: int) -> str:
     """Give the address of a user."""
     with db.reading() as connection:
-        found = connection.execute(select(accounts.TABLE.c.email).where(accounts.TABLE.c.id == user_id))
+        found = connection.execute(
+            select(accounts.TABLE.c.email).where(accounts.TABLE.c.id == user_id)
+        )
         return str(found.scalar_one())
 
 
@@ -38,18 +40,24 @@ def made(connection: Connection) -> Place:
     events.grant(connection, whole.id, moderator, "moderator")
     # The owner speaks as well: one person in two roles.
     for id_, user in zip(whole.speaker_ids, (speaker, owner), strict=True):
-        email = connection.execute(select(accounts.TABLE.c.email).where(accounts.TABLE.c.id == user)).scalar_one()
+        email = connection.execute(
+            select(accounts.TABLE.c.email).where(accounts.TABLE.c.id == user)
+        ).scalar_one()
         known = {"user_id": user, "email": email.upper() if user == owner else email}
         connection.execute(update(speakers.table).where(speakers.table.c.id == id_).values(known))
     session = whole.session_ids[0]
-    connection.execute(update(sessions.table).where(sessions.table.c.id == session).values(title="Looms"))
+    connection.execute(
+        update(sessions.table).where(sessions.table.c.id == session).values(title="Looms")
+    )
     return Place(whole.id, session, owner, organizer, speaker, "e")
 
 
 def state(session: int, word: str) -> None:
     """Set the state of a session."""
     with db.transaction() as connection:
-        connection.execute(update(sessions.table).where(sessions.table.c.id == session).values(state=word))
+        connection.execute(
+            update(sessions.table).where(sessions.table.c.id == session).values(state=word)
+        )
 
 
 def all_of(place: Place, action: str) -> set[tuple[str, str]]:

@@ -22,7 +22,11 @@ def _office() -> None:
 
 def address(user_id: int) -> str:
     with db.reading() as connection:
-        return str(connection.execute(select(users.table.c.email).where(users.table.c.id == user_id)).scalar_one())
+        return str(
+            connection.execute(
+                select(users.table.c.email).where(users.table.c.id == user_id)
+            ).scalar_one()
+        )
 
 
 def test_a_question_goes_to_owner_and_organizers_and_a_copy_to_its_sender() -> None:
@@ -34,10 +38,16 @@ def test_a_question_goes_to_owner_and_organizers_and_a_copy_to_its_sender() -> N
         sender = events.add_user(connection, first_name="Ada", last_name="Lovelace")
     desk.react("event.contacted", ("event", event.id), sender, text="Where?\n<b>Who?</b>")
     asked = {("contact_organizers", address(one)) for one in (event.owner_id, organizer)}
-    assert desk.mailed(("event", event.id)) == asked | {("contact_organizers_copy", address(sender))}
-    mail, _, copy = sorted(desk.of_subject(mails.table, ("event", event.id)), key=lambda row: str(row["action"]))
+    assert desk.mailed(("event", event.id)) == asked | {
+        ("contact_organizers_copy", address(sender))
+    }
+    mail, _, copy = sorted(
+        desk.of_subject(mails.table, ("event", event.id)), key=lambda row: str(row["action"])
+    )
     assert (mail["reply_to"], copy["reply_to"]) == (address(sender), None)
-    assert mail["subject"] == f"Question about Analytical Days from Ada Lovelace <{address(sender)}>"
+    assert (
+        mail["subject"] == f"Question about Analytical Days from Ada Lovelace <{address(sender)}>"
+    )
     assert copy["subject"] == "Your question about Analytical Days"
     for one in (mail, copy):
         assert one["event_id"] is None
@@ -67,7 +77,9 @@ def test_an_invitation_for_papers_reaches_addresses_and_users() -> None:
         emails=["new@example.org", address(user).upper()],
         event=event.id,
     )
-    invited = {("Invitation For Papers", email) for email in ("new@example.org", address(user).upper())}
+    invited = {
+        ("Invitation For Papers", email) for email in ("new@example.org", address(user).upper())
+    }
     assert desk.mailed(subject) == invited
     assert desk.noticed(subject) == {(user, "Invitation to Submit Papers for Analytical Days")}
     (link,) = {row["message"].count("/cfs") > 0 for row in desk.of_subject(mails.table, subject)}
@@ -82,7 +94,9 @@ def test_the_link_to_a_private_call_carries_its_hash(privacy: str, query: str) -
         own = update(call).where(call.c.id == event.speakers_call_id)
         connection.execute(own.values(privacy=privacy, hash="s3cret &"))
     subject = ("speakers-call", event.speakers_call_id)
-    desk.react("speakers-call.invited", subject, event.owner_id, emails=["new@example.org"], event=event.id)
+    desk.react(
+        "speakers-call.invited", subject, event.owner_id, emails=["new@example.org"], event=event.id
+    )
     (row,) = desk.of_subject(mails.table, subject)
     assert re.findall(r"/cfs(\S*)", row["text"]) == [query]
 
@@ -94,10 +108,14 @@ def test_what_is_deleted_before_it_is_dealt_with_invites_nobody(type_: str) -> N
         table, id_ = BY_TYPE[type_].table, event.id if type_ == "event" else event.speakers_call_id
         connection.execute(update(table).where(table.c.id == id_).values(deleted_at=func.now()))
     subject = ("speakers-call", event.speakers_call_id)
-    desk.react("speakers-call.invited", subject, event.owner_id, emails=["new@example.org"], event=event.id)
+    desk.react(
+        "speakers-call.invited", subject, event.owner_id, emails=["new@example.org"], event=event.id
+    )
     assert desk.mailed(subject) == set()
 
 
 def test_a_call_that_is_gone_invites_nobody() -> None:
-    desk.react("speakers-call.invited", ("speakers-call", 0), 1, emails=["new@example.org"], event=1)
+    desk.react(
+        "speakers-call.invited", ("speakers-call", 0), 1, emails=["new@example.org"], event=1
+    )
     assert desk.mailed(("speakers-call", 0)) == set()

@@ -59,7 +59,9 @@ def test_an_unreadable_one_is_known_by_its_attribute(message: jobs.ImportEvent) 
     assert desk.row_of(message)["state"] == jobs.FAILURE
 
 
-def test_a_job_that_has_ended_stays_as_it_is(message: jobs.ImportEvent, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_job_that_has_ended_stays_as_it_is(
+    message: jobs.ImportEvent, capsys: pytest.CaptureFixture[str]
+) -> None:
     desk.deliver(message)
     assert bury(letter(message)) == SETTLED
     assert desk.row_of(message)["state"] == jobs.SUCCESS
@@ -70,7 +72,9 @@ def test_a_job_that_has_ended_stays_as_it_is(message: jobs.ImportEvent, capsys: 
 def test_one_whose_job_another_ends_in_this_moment_comes_again(
     message: jobs.ImportEvent, database: schema.Database
 ) -> None:
-    other = create_engine(database.url.replace("postgresql:", "postgresql+pg8000:"), poolclass=NullPool)
+    other = create_engine(
+        database.url.replace("postgresql:", "postgresql+pg8000:"), poolclass=NullPool
+    )
 
     def overtake(_connection: Connection, _cursor: object, statement: str, *_: object) -> None:
         if statement.startswith("UPDATE jobs"):
@@ -78,36 +82,48 @@ def test_one_whose_job_another_ends_in_this_moment_comes_again(
                 jobs.end(connection, message.task_id, jobs.SUCCESS, {})
 
     event.listen(db.engine(), "before_cursor_execute", overtake)
-    assert bury(letter(message, messageId="one")) == {"batchItemFailures": [{"itemIdentifier": "one"}]}
+    assert bury(letter(message, messageId="one")) == {
+        "batchItemFailures": [{"itemIdentifier": "one"}]
+    }
     assert bury(letter(message)) == SETTLED
     assert desk.task_of(message)["state"] == "SUCCESS"
 
 
-def test_a_young_one_without_a_job_comes_again_and_holds_up_no_other(message: jobs.ImportEvent) -> None:
+def test_a_young_one_without_a_job_comes_again_and_holds_up_no_other(
+    message: jobs.ImportEvent,
+) -> None:
     stray = letter(message.model_copy(update={"task_id": uuid4()}), messageId="stray")
     assert bury(stray, letter(message)) == {"batchItemFailures": [{"itemIdentifier": "stray"}]}
     assert desk.row_of(message)["state"] == jobs.FAILURE
 
 
-def test_an_old_one_without_a_job_is_dropped(message: jobs.ImportEvent, caplog: pytest.LogCaptureFixture) -> None:
+def test_an_old_one_without_a_job_is_dropped(
+    message: jobs.ImportEvent, caplog: pytest.LogCaptureFixture
+) -> None:
     stray = message.model_copy(update={"task_id": uuid4()})
     assert bury(old(letter(stray))) == SETTLED
     assert caplog.messages == ["a dead letter without a job is dropped"]
     assert tasks.get(str(stray.task_id)) is None
 
 
-def test_one_that_names_no_task_is_dropped(message: jobs.ImportEvent, caplog: pytest.LogCaptureFixture) -> None:
+def test_one_that_names_no_task_is_dropped(
+    message: jobs.ImportEvent, caplog: pytest.LogCaptureFixture
+) -> None:
     assert bury(letter(message, body="{", messageAttributes={})) == SETTLED
     assert caplog.messages == ["a dead letter names no task: dropped"]
     assert desk.row_of(message)["state"] == jobs.WAITING
 
 
-def test_one_that_cannot_be_settled_now_comes_again(message: jobs.ImportEvent, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_that_cannot_be_settled_now_comes_again(
+    message: jobs.ImportEvent, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(db, "WORKER_PATIENCE", 0)
     monkeypatch.setenv("DATABASE_URL", "postgresql://nobody:none@127.0.0.1:1/none")
     db.close()
     config.settings.cache_clear()
-    assert bury(letter(message, messageId="one")) == {"batchItemFailures": [{"itemIdentifier": "one"}]}
+    assert bury(letter(message, messageId="one")) == {
+        "batchItemFailures": [{"itemIdentifier": "one"}]
+    }
 
 
 def stray(message: BaseModel) -> dict[str, Any]:
@@ -116,15 +132,31 @@ def stray(message: BaseModel) -> dict[str, Any]:
         "MessageId": "one",
         "ReceiptHandle": "gone",
         "Body": message.model_dump_json(),
-        "Attributes": {"SentTimestamp": str(int(time.time() * 1000)), "ApproximateReceiveCount": "1"},
+        "Attributes": {
+            "SentTimestamp": str(int(time.time() * 1000)),
+            "ApproximateReceiveCount": "1",
+        },
     }
     return letters.record(made, "dead")
 
 
 def add_mail(**values: Any) -> Mail:
     """Add a queued mail; gives the message of its first attempt."""
-    mail = Mail(key=uuid4(), action="test_mail", service="smtp", sender="a@b.org", recipient="c@d.org", subject="s")
-    row = {"key": mail.key, "recipient": mail.recipient, "subject": "s", "message": "m", "action": mail.action}
+    mail = Mail(
+        key=uuid4(),
+        action="test_mail",
+        service="smtp",
+        sender="a@b.org",
+        recipient="c@d.org",
+        subject="s",
+    )
+    row = {
+        "key": mail.key,
+        "recipient": mail.recipient,
+        "subject": "s",
+        "message": "m",
+        "action": mail.action,
+    }
     with db.transaction() as connection:
         connection.execute(insert(mails.table).values(row | values))
     return mail
@@ -159,7 +191,9 @@ def test_what_nobody_can_read_is_counted_and_dropped(
     assert '"LetterDead":[1.0]' in capsys.readouterr().out
 
 
-def test_a_change_that_was_given_up_is_dealt_with_once_that_is_possible(database: schema.Database) -> None:
+def test_a_change_that_was_given_up_is_dealt_with_once_that_is_possible(
+    database: schema.Database,
+) -> None:
     with db.transaction() as connection:
         user = events.add_user(connection, is_verified=False)
         changes.tell(connection, "user.registered", ("user", user), user)
@@ -169,13 +203,19 @@ def test_a_change_that_was_given_up_is_dealt_with_once_that_is_possible(database
     postgres.execute(database.owner_url, "ALTER TABLE mails_away RENAME TO mails")
     assert bury(lost) == SETTLED
     with db.reading() as connection:
-        made = connection.execute(select(mails.table.c.action).where(mails.table.c.user_id == user)).scalars().all()
+        made = (
+            connection.execute(select(mails.table.c.action).where(mails.table.c.user_id == user))
+            .scalars()
+            .all()
+        )
     assert made == ["User Registration"]
 
 
 def test_an_outcome_that_was_given_up_is_noted() -> None:
     mail = add_mail()
-    told = Outcome(key=mail.key, attempt=1, recipient=mail.recipient, state="sent", at=datetime.now(UTC))
+    told = Outcome(
+        key=mail.key, attempt=1, recipient=mail.recipient, state="sent", at=datetime.now(UTC)
+    )
     assert bury(stray(Outcomes(items=[told]))) == SETTLED
     assert state(mail) == ("sent", None)
 

@@ -36,13 +36,26 @@ def heard(place: Place, action: str) -> set[str]:
         (["pending"], True, False), (["rejected"], False, False), (["withdrawn", "canceled"], False, False),
     ],
 )  # fmt: skip
-def test_who_was_turned_down_is_no_speaker(place: Place, states: list[str], *, is_told: bool, is_thanked: bool) -> None:
+def test_who_was_turned_down_is_no_speaker(
+    place: Place, states: list[str], *, is_told: bool, is_thanked: bool
+) -> None:
     with db.transaction() as connection:
-        speaker = events.add(connection, "speaker", event_id=place.event, name="Grace", email="grace@example.org")
+        speaker = events.add(
+            connection, "speaker", event_id=place.event, name="Grace", email="grace@example.org"
+        )
         for state in states:
-            session = events.add(connection, "session", event_id=place.event, title=state, state=state)
+            session = events.add(
+                connection, "session", event_id=place.event, title=state, state=state
+            )
             events.pair(connection, session, speaker)
-        gone = events.add(connection, "session", event_id=place.event, title="Gone", state="rejected", deleted_at=START)
+        gone = events.add(
+            connection,
+            "session",
+            event_id=place.event,
+            title="Gone",
+            state="rejected",
+            deleted_at=START,
+        )
         events.pair(connection, gone, speaker)
     desk.react("event.published", ("event", place.event))
     desk.react("event.over", ("event", place.event))
@@ -106,7 +119,11 @@ def test_an_event_that_is_gone_for_good_is_told_to_those_who_had_it(place: Place
 
 def test_who_was_missed_is_told_when_it_happens_again(place: Place) -> None:
     with db.transaction() as connection:
-        connection.execute(update(sessions.table).where(sessions.table.c.id == place.session).values(state="accepted"))
+        connection.execute(
+            update(sessions.table)
+            .where(sessions.table.c.id == place.session)
+            .values(state="accepted")
+        )
     desk.close_office()
     desk.react("event.published", ("event", place.event))
     assert heard(place, "Event Published") == set()

@@ -27,7 +27,8 @@ from tests.integration.dispatcher import desk, dying
 MANY = 10_000
 TAKERS = 8
 BATCH_TRIPS = 20
-"""Round trips to the database for a batch of 500; there are 13, and more where an insert takes several packets."""
+"""Round trips to the database for a batch of 500; there are 13, and more where an insert takes
+several packets."""
 
 
 @pytest.fixture(autouse=True)
@@ -40,11 +41,16 @@ def add_event(number: int) -> int:
     """Add an event with so many speakers, of whom every hundredth is there twice, and the last is its owner, too."""
     with db.transaction() as connection:
         owner = events.add_user(connection)
-        address = connection.execute(select(users.table.c.email).where(users.table.c.id == owner)).scalar_one()
+        address = connection.execute(
+            select(users.table.c.email).where(users.table.c.id == owner)
+        ).scalar_one()
         event = events.add_event(connection, owner)
         addresses = [f"Speaker{place}@example.org" for place in range(number - 1)]
         twice = [one.upper() for one in addresses[::100]]
-        rows = [{"event_id": event, "name": "S", "email": email} for email in [*addresses, *twice, address]]
+        rows = [
+            {"event_id": event, "name": "S", "email": email}
+            for email in [*addresses, *twice, address]
+        ]
         events.add_many(connection, "speaker", rows)
     return event
 
@@ -52,23 +58,31 @@ def add_event(number: int) -> int:
 def taken(_: int) -> Iterator[UUID]:
     """Take mails out of their queue until it is empty; gives their keys."""
     sqs, url = client("sqs"), settings().mails_queue_url
-    while found := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=2).get("Messages"):
+    while found := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=2).get(
+        "Messages"
+    ):
         yield from (UUID(orjson.loads(message["Body"])["key"]) for message in found)
-        entries = [{"Id": str(at), "ReceiptHandle": one["ReceiptHandle"]} for at, one in enumerate(found)]
+        entries = [
+            {"Id": str(at), "ReceiptHandle": one["ReceiptHandle"]} for at, one in enumerate(found)
+        ]
         sqs.delete_message_batch(QueueUrl=url, Entries=entries)
 
 
 def queued() -> Counter[UUID]:
     """Give how often each mail is in the queue."""
     with ThreadPoolExecutor(TAKERS) as pool:
-        return Counter(key for some in pool.map(lambda at: list(taken(at)), range(TAKERS)) for key in some)
+        return Counter(
+            key for some in pool.map(lambda at: list(taken(at)), range(TAKERS)) for key in some
+        )
 
 
 def recorded(event: int) -> tuple[set[UUID], int]:
     """Give the keys of an event's mails, and how many addresses they go to."""
     table = mails.table
     with db.reading() as connection:
-        rows = connection.execute(select(table.c.key, table.c.recipient).where(table.c.event_id == event)).all()
+        rows = connection.execute(
+            select(table.c.key, table.c.recipient).where(table.c.event_id == event)
+        ).all()
     assert len(rows) == len({key for key, _ in rows})
     return {key for key, _ in rows}, len({recipient.lower() for _, recipient in rows})
 
@@ -76,7 +90,9 @@ def recorded(event: int) -> tuple[set[UUID], int]:
 def done(event: int) -> int:
     """How many speakers the handler has behind it."""
     told, row, speaker = changes.changes, reactions.reactions, speakers.table
-    live = select(row.c.cursor).join(told, told.c.id == row.c.change_id).where(row.c.handler == "live")
+    live = (
+        select(row.c.cursor).join(told, told.c.id == row.c.change_id).where(row.c.handler == "live")
+    )
     mine = live.where(told.c.subject_id == event).scalar_subquery()
     with db.reading() as connection:
         wanted = select(func.count()).where(speaker.c.event_id == event, speaker.c.id <= mine)
@@ -84,11 +100,14 @@ def done(event: int) -> int:
 
 
 def publish(event: int) -> dict[str, Any]:
-    return desk.told(lambda connection: changes.tell(connection, "event.published", ("event", event), None))
+    return desk.told(
+        lambda connection: changes.tell(connection, "event.published", ("event", event), None)
+    )
 
 
 @pytest.mark.parametrize(
-    ("many", "step", "batches"), [(MANY, "commit:9", 7), (3 * AT_ONCE, "after:sqs:SendMessageBatch:70", 1)]
+    ("many", "step", "batches"),
+    [(MANY, "commit:9", 7), (3 * AT_ONCE, "after:sqs:SendMessageBatch:70", 1)],
 )
 def test_killed_in_the_middle_and_delivered_again(
     many: int, step: str, batches: int, environment: Mapping[str, str]
@@ -105,11 +124,14 @@ def test_killed_in_the_middle_and_delivered_again(
     assert (len(keys), addresses) == (many, many)
     sent = queued()
     assert sent.keys() == keys
-    # What the killed one sent, and rolled back, comes again under the same keys: the mailer sends it once.
+    # What the killed one sent, and rolled back, comes again under the same keys: the mailer sends
+    # it once.
     assert 0 < sum(sent.values()) - many <= AT_ONCE
 
 
-def test_a_batch_takes_few_round_trips(database: schema.Database, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_batch_takes_few_round_trips(
+    database: schema.Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     trips = {}
     for batches in (1, 3):
         letter = publish(add_event(AT_ONCE * batches - 10 * batches))

@@ -14,9 +14,19 @@ from tests.integration.dispatcher import desk
 def ended(user: int, state: str, **options: Any) -> tuple[str, int]:
     """Write an import that has ended, tell of it, and give what the change is of."""
     result = {"message": "The zip has an error.", "counts": {}}
-    row = {"task_id": uuid4(), "kind": jobs.ImportEvent.kind, "user_id": user, "subject": "a.zip", "options": options}
+    row = {
+        "task_id": uuid4(),
+        "kind": jobs.ImportEvent.kind,
+        "user_id": user,
+        "subject": "a.zip",
+        "options": options,
+    }
     with db.transaction() as connection:
-        job = insert(jobs.jobs).values(row | {"state": state, "result": result}).returning(jobs.jobs.c.id)
+        job = (
+            insert(jobs.jobs)
+            .values(row | {"state": state, "result": result})
+            .returning(jobs.jobs.c.id)
+        )
         subject = ("job", int(connection.execute(job).scalar_one()))
     desk.react("job.failed", subject, user, task_id=str(row["task_id"]))
     return subject

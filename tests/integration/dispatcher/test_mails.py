@@ -20,7 +20,9 @@ from tests.integration import letters
 @pytest.fixture(autouse=True)
 def _smtp() -> None:
     with db.transaction() as connection:
-        connection.execute(update(deployment.table).values(email_service="smtp", email_from="desk@example.org"))
+        connection.execute(
+            update(deployment.table).values(email_service="smtp", email_from="desk@example.org")
+        )
 
 
 def told() -> dict[str, Any]:
@@ -29,8 +31,12 @@ def told() -> dict[str, Any]:
 
 def recorded(change_kind: str) -> list[Any]:
     with db.reading() as connection:
-        wanted = select(mails.table).join(changes.changes, changes.changes.c.id == mails.table.c.change_id)
-        return list(connection.execute(wanted.where(changes.changes.c.kind == change_kind)).mappings())
+        wanted = select(mails.table).join(
+            changes.changes, changes.changes.c.id == mails.table.c.change_id
+        )
+        return list(
+            connection.execute(wanted.where(changes.changes.c.kind == change_kind)).mappings()
+        )
 
 
 def test_a_registration_becomes_one_mail_however_often_it_is_told() -> None:
@@ -41,11 +47,20 @@ def test_a_registration_becomes_one_mail_however_often_it_is_told() -> None:
     for _ in range(2):
         assert lambda_handler(event, letters.Context()) == {"batchItemFailures": []}
     (row,) = recorded("user.registered")
-    mail = Mail.model_validate_json(letters.received(settings().mails_queue_url)["Records"][0]["body"])
+    mail = Mail.model_validate_json(
+        letters.received(settings().mails_queue_url)["Records"][0]["body"]
+    )
     with db.reading() as connection:
-        email = connection.execute(select(users.table.c.email).where(users.table.c.id == user)).scalar_one()
+        email = connection.execute(
+            select(users.table.c.email).where(users.table.c.id == user)
+        ).scalar_one()
     known = {name: row[name] for name in ("state", "recipient", "action", "has_secret")}
-    assert known == {"state": "queued", "recipient": email, "action": "User Registration", "has_secret": True}
+    assert known == {
+        "state": "queued",
+        "recipient": email,
+        "action": "User Registration",
+        "has_secret": True,
+    }
     assert (mail.key, mail.recipient, mail.service) == (row["key"], email, "smtp")
     assert mail.sender == row["sender"] == "Open Event <desk@example.org>"
     assert mail.link

@@ -23,7 +23,13 @@ AT = datetime(2027, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 
 def add_mail(key: UUID, recipient: str, **values: Any) -> None:
-    row = {"key": key, "recipient": recipient, "action": "test_mail", "subject": "s", "message": "m"}
+    row = {
+        "key": key,
+        "recipient": recipient,
+        "action": "test_mail",
+        "subject": "s",
+        "message": "m",
+    }
     with db.transaction() as connection:
         connection.execute(insert(mails.table).values(row | values))
 
@@ -41,7 +47,10 @@ def event(*items: Outcome | Report, sent: float | None = None) -> dict[str, Any]
         "MessageId": "one",
         "ReceiptHandle": "gone",
         "Body": Outcomes(items=list(items)).model_dump_json(),
-        "Attributes": {"SentTimestamp": str(int((sent or time.time()) * 1000)), "ApproximateReceiveCount": "1"},
+        "Attributes": {
+            "SentTimestamp": str(int((sent or time.time()) * 1000)),
+            "ApproximateReceiveCount": "1",
+        },
     }
     return {"Records": [letters.record(made, settings().outcomes_queue_url)]}
 
@@ -53,17 +62,24 @@ def tell(*items: Outcome | Report) -> None:
 
 
 def outcome(key: UUID, state: Any, **more: Any) -> Outcome:
-    return Outcome(**{"key": key, "attempt": 1, "recipient": f"{key}@example.org", "state": state, "at": AT} | more)
+    return Outcome(
+        **{"key": key, "attempt": 1, "recipient": f"{key}@example.org", "state": state, "at": AT}
+        | more
+    )
 
 
 def report(key: UUID, cause: Any, /, **more: Any) -> Report:
-    return Report(**{"id": str(uuid4()), "cause": cause, "recipient": f"{key}@example.org", "at": AT} | more)
+    return Report(
+        **{"id": str(uuid4()), "cause": cause, "recipient": f"{key}@example.org", "at": AT} | more
+    )
 
 
 def row(key: UUID) -> tuple[Any, ...]:
     """Give state, reason, provider's id and whether it tells when the mail was sent."""
     table = mails.table
-    wanted = select(table.c.state, table.c.reason, table.c.provider_id, table.c.sent_at).where(table.c.key == key)
+    wanted = select(table.c.state, table.c.reason, table.c.provider_id, table.c.sent_at).where(
+        table.c.key == key
+    )
     with db.reading() as connection:
         *known, sent_at = connection.execute(wanted).one()
     assert sent_at in {None, AT}
@@ -73,7 +89,9 @@ def row(key: UUID) -> tuple[Any, ...]:
 def suppressed(key: UUID, domain: str = "example.org") -> list[tuple[str, str | None]]:
     """Give cause and detail of each suppression of the mail's address."""
     table = suppressions.table
-    wanted = select(table.c.cause, table.c.detail).where(func.lower(table.c.address) == f"{key}@{domain}")
+    wanted = select(table.c.cause, table.c.detail).where(
+        func.lower(table.c.address) == f"{key}@{domain}"
+    )
     with db.reading() as connection:
         return [(cause, detail) for cause, detail in connection.execute(wanted)]
 
@@ -108,7 +126,9 @@ def test_a_sent_mail_stays_sent(key: UUID, later: str) -> None:
     assert row(key) == ("sent", None, None, True)
 
 
-@pytest.mark.parametrize(("told", "state"), [("sent", "sent"), ("unconfirmed", "failed"), ("failed", "failed")])
+@pytest.mark.parametrize(
+    ("told", "state"), [("sent", "sent"), ("unconfirmed", "failed"), ("failed", "failed")]
+)
 def test_a_mail_that_was_given_up_turns_out_to_be_sent(key: UUID, told: str, state: str) -> None:
     with db.transaction() as connection:
         given_up = {"state": "failed", "reason": GIVEN_UP}
@@ -190,7 +210,9 @@ def test_why_it_waited_comes_too_late_for_a_mail_that_has_ended(key: UUID, state
     assert row(key)[:2] == (state, "the end")
 
 
-@pytest.mark.parametrize(("state", "metric"), [("unconfirmed", "MailUnconfirmed"), ("failed", "MailFailed")])
+@pytest.mark.parametrize(
+    ("state", "metric"), [("unconfirmed", "MailUnconfirmed"), ("failed", "MailFailed")]
+)
 def test_an_end_that_is_told_twice_counts_once(
     key: UUID, state: str, metric: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -203,7 +225,15 @@ def test_an_end_that_is_told_twice_counts_once(
 def test_a_bounce_stops_the_address_as_it_is_known_here() -> None:
     known = uuid4()
     add_mail(known, f"{known}@Bücher.example")
-    tell(report(known, "bounce", key=known, recipient=f"{known}@xn--bcher-kva.example", detail="550 gone"))
+    tell(
+        report(
+            known,
+            "bounce",
+            key=known,
+            recipient=f"{known}@xn--bcher-kva.example",
+            detail="550 gone",
+        )
+    )
     assert suppressed(known, "bücher.example") == [("bounce", "550 gone")]
     assert suppressed(known, "xn--bcher-kva.example") == []
 
@@ -220,7 +250,9 @@ def test_one_that_cannot_be_noted_holds_up_no_other(key: UUID) -> None:
 def test_a_report_counts_once_even_if_the_suppression_was_lifted_since(key: UUID) -> None:
     told = report(key, "bounce", detail="550 gone")
     tell(told)
-    lifted = suppressions.table.delete().where(func.lower(suppressions.table.c.address) == f"{key}@example.org")
+    lifted = suppressions.table.delete().where(
+        func.lower(suppressions.table.c.address) == f"{key}@example.org"
+    )
     with db.transaction() as connection:
         connection.execute(lifted)
     tell(told)

@@ -38,7 +38,10 @@ def test_a_user_with_two_addresses_has_one_mail(place: Place) -> None:
 
 def known_by_address(place: Place, **account: object) -> None:
     """Let the speaker be known by the address alone, and the account be so."""
-    table, account_of = speakers.table, update(accounts.TABLE).where(accounts.TABLE.c.id == place.speaker)
+    table, account_of = (
+        speakers.table,
+        update(accounts.TABLE).where(accounts.TABLE.c.id == place.speaker),
+    )
     email = address(place.speaker).upper()
     with db.transaction() as connection:
         own = update(table).where(table.c.user_id == place.speaker)
@@ -52,11 +55,15 @@ def test_a_speaker_with_the_address_of_a_user_is_that_user_where_it_is_verified(
 ) -> None:
     known_by_address(place, is_verified=is_verified)
     with db.transaction() as connection:
-        events.add(connection, "email-notification", user_id=place.speaker, session_accept_reject=False)
+        events.add(
+            connection, "email-notification", user_id=place.speaker, session_accept_reject=False
+        )
     facts = {"from": "pending", "to": "accepted", "send-email": True}
     desk.react("session.state", ("session", place.session), place.owner, **facts)
     desk.react("event.published", ("event", place.event), place.owner)
-    unwanted = {("Session Accept or Reject", address(place.speaker).upper())} if is_verified else set()
+    unwanted = (
+        {("Session Accept or Reject", address(place.speaker).upper())} if is_verified else set()
+    )
     assert desk.mailed(("session", place.session), "skipped") == unwanted
     for subject in (("session", place.session), ("event", place.event)):
         assert (place.speaker in {user for user, _ in desk.noticed(subject)}) == is_verified
@@ -69,7 +76,9 @@ def test_a_speaker_whose_account_is_shut_hears_nothing(
 ) -> None:
     if is_linked:
         with db.transaction() as connection:
-            connection.execute(update(accounts.TABLE).where(accounts.TABLE.c.id == place.speaker).values(account))
+            connection.execute(
+                update(accounts.TABLE).where(accounts.TABLE.c.id == place.speaker).values(account)
+            )
     else:
         known_by_address(place, **account)
     facts = {"from": "pending", "to": "accepted", "send-email": True}
@@ -80,7 +89,9 @@ def test_a_speaker_whose_account_is_shut_hears_nothing(
         assert {recipient.lower() for _, recipient in desk.mailed(subject)} == told
 
 
-def test_each_is_written_to_in_a_language_of_theirs(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_is_written_to_in_a_language_of_theirs(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(languages, "known", lambda: frozenset({"en", "de"}))
     spoken = {place.owner: "de-AT", place.organizer: "fr"}
     with db.transaction() as connection:

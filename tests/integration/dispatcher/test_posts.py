@@ -28,7 +28,9 @@ def _office() -> None:
 def queued(recipient: str) -> Mail:
     """Wait for the mail to that address; the others come again as long as nobody has dealt with them."""
     while True:
-        mail = Mail.model_validate_json(letters.received(settings().mails_queue_url)["Records"][0]["body"])
+        mail = Mail.model_validate_json(
+            letters.received(settings().mails_queue_url)["Records"][0]["body"]
+        )
         if mail.recipient == recipient:
             return mail
 
@@ -66,8 +68,17 @@ def test_a_test_mail_goes_to_whom_it_names() -> None:
 
 def test_a_resent_mail_is_its_next_attempt_by_todays_settings() -> None:
     row, mail = again(add_failed("grace@example.org")), queued("grace@example.org")
-    assert (row["state"], row["attempt"], row["sender"]) == (QUEUED, 2, "Open Event <desk@example.org>")
-    assert (mail.key, mail.attempt, mail.recipient, mail.html) == (row["key"], 2, "grace@example.org", "<p>m</p>")
+    assert (row["state"], row["attempt"], row["sender"]) == (
+        QUEUED,
+        2,
+        "Open Event <desk@example.org>",
+    )
+    assert (mail.key, mail.attempt, mail.recipient, mail.html) == (
+        row["key"],
+        2,
+        "grace@example.org",
+        "<p>m</p>",
+    )
     assert mail.sender == row["sender"]
 
 
@@ -77,13 +88,18 @@ def test_a_resent_mail_is_its_next_attempt_by_todays_settings() -> None:
 def test_the_sender_is_named_as_the_settings_name_it(name: str, address: str) -> None:
     set_office(email_from_name=name, email_from=address)
     try:
-        row, mail = again(add_failed(f"{name[:1].lower()}@example.org")), queued(f"{name[:1].lower()}@example.org")
+        row, mail = (
+            again(add_failed(f"{name[:1].lower()}@example.org")),
+            queued(f"{name[:1].lower()}@example.org"),
+        )
     finally:
         set_office(email_from_name=None)
     assert (row["sender"], mail.sender) == (f"{name} <{address}>", f"{name} <{address}>")
 
 
-@pytest.mark.parametrize(("own", "now"), [(None, "now@example.org"), ("owner@example.org", "owner@example.org")])
+@pytest.mark.parametrize(
+    ("own", "now"), [(None, "now@example.org"), ("owner@example.org", "owner@example.org")]
+)
 def test_a_resent_mail_is_answered_to_whom_the_settings_say_now_unless_it_says_so_itself(
     own: str | None, now: str
 ) -> None:
@@ -99,7 +115,9 @@ def test_a_resent_mail_is_answered_to_whom_the_settings_say_now_unless_it_says_s
 
 def test_what_stops_mails_stops_it_too() -> None:
     with db.transaction() as connection:
-        connection.execute(insert(suppressions.table).values(address="Gone@example.org", cause="bounce"))
+        connection.execute(
+            insert(suppressions.table).values(address="Gone@example.org", cause="bounce")
+        )
     assert again(add_failed("gone@example.org", "test_mail"))["state"] == SUPPRESSED
     with db.transaction() as connection:
         connection.execute(update(deployment.table).values(email_service="disable"))

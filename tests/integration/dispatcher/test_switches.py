@@ -48,14 +48,18 @@ def whole() -> WholeEvent:
     with db.transaction() as connection:
         made = events.add_whole_event(connection)
         speaker = speakers.table.c.id.in_(made.speaker_ids)
-        connection.execute(update(speakers.table).where(speaker).values(email=email(connection, made.owner_id)))
+        connection.execute(
+            update(speakers.table).where(speaker).values(email=email(connection, made.owner_id))
+        )
         session = sessions.table.c.id == made.session_ids[0]
         connection.execute(update(sessions.table).where(session).values(state="accepted"))
     return made
 
 
 def email(connection: Any, user_id: int) -> str:
-    found = connection.execute(select(users.table.c.email).where(users.table.c.id == user_id)).scalar_one()
+    found = connection.execute(
+        select(users.table.c.email).where(users.table.c.id == user_id)
+    ).scalar_one()
     return str(found).upper()
 
 
@@ -64,7 +68,11 @@ def accepted(whole: WholeEvent, by: int | None = None) -> tuple[str, str | None]
     id_ = whole.session_ids[0]
     facts = {"from": "pending", "to": "accepted", "send-email": True}
     desk.react("session.state", ("session", id_), by or whole.owner_id, **facts)
-    *_, last = [row for row in desk.of_subject(mails.table, ("session", id_)) if row["user_id"] == whole.owner_id]
+    *_, last = [
+        row
+        for row in desk.of_subject(mails.table, ("session", id_))
+        if row["user_id"] == whole.owner_id
+    ]
     assert (last["action"], last["event_id"]) == (ACTION, whole.id)
     return last["state"], last["reason"]
 
@@ -145,7 +153,9 @@ def test_what_is_necessary_is_not_counted_but_to_an_address_that_is_not_proven(
         desk.react("user.email-changed", subject, whole.owner_id, **facts)
         desk.react("user.password-changed", subject, whole.owner_id)
     found = [(row["action"], row["state"]) for row in desk.of_subject(mails.table, subject)]
-    assert found.count(("User email", "queued")) == found.count(("User Confirmation", "queued")) == 2
+    assert (
+        found.count(("User email", "queued")) == found.count(("User Confirmation", "queued")) == 2
+    )
     assert {state for action, state in found if action == "Change Password"} == {"skipped"}
 
 
@@ -158,7 +168,11 @@ def test_a_speakers_row_of_ones_own_does_not_make_its_address_ones_own(
     write(delete(memberships.table).where(memberships.table.c.event_id == whole.id))
     subject = ("session", whole.session_ids[0])
     for is_verified, states in ((False, []), (True, ["skipped"])):
-        write(update(users.table).where(users.table.c.id == whole.owner_id).values(is_verified=is_verified))
+        write(
+            update(users.table)
+            .where(users.table.c.id == whole.owner_id)
+            .values(is_verified=is_verified)
+        )
         desk.react("session.proposed", subject, whole.owner_id)
         assert [row["state"] for row in desk.of_subject(mails.table, subject)] == states
 
@@ -170,13 +184,18 @@ def test_with_mails_switched_off_all_are_recorded_as_skipped(whole: WholeEvent) 
 
 
 @pytest.mark.parametrize("action", [ACTION, "Reset Password"])
-def test_an_administrator_switches_an_action_off_unless_it_is_necessary(whole: WholeEvent, action: str) -> None:
+def test_an_administrator_switches_an_action_off_unless_it_is_necessary(
+    whole: WholeEvent, action: str
+) -> None:
     table = message_settings.table
     write(delete(table).where(table.c.action == action))
     write(insert(table).values(action=action, enabled=False))
     off = ("skipped", "An administrator has switched off mails of this action.")
     queued = ("queued", None)
-    assert (accepted(whole), reset_asked(whole.owner_id)) == (off if action == ACTION else queued, queued)
+    assert (accepted(whole), reset_asked(whole.owner_id)) == (
+        off if action == ACTION else queued,
+        queued,
+    )
 
 
 @pytest.mark.parametrize(("general", "special", "stopped"), [
@@ -188,7 +207,11 @@ def test_a_persons_switch_of_the_event_counts_before_the_general_one(
     with db.transaction() as connection:
         for event_id, value in ((None, general), (whole.id, special)):
             if value is not None:
-                known = {"user_id": whole.owner_id, "event_id": event_id, "session_accept_reject": value}
+                known = {
+                    "user_id": whole.owner_id,
+                    "event_id": event_id,
+                    "session_accept_reject": value,
+                }
                 events.add(connection, "email-notification", **known)
     unwanted = ("skipped", "Its reader has switched off such mails.")
     assert accepted(whole) == (unwanted if stopped else ("queued", None))
@@ -204,10 +227,15 @@ def test_the_switch_of_another_event_says_nothing(whole: WholeEvent) -> None:
 
 
 @pytest.mark.parametrize(("group", "stopped"), [("sessions", True), ("events", False)])
-def test_who_has_left_a_group_of_actions_gets_none_of_it(whole: WholeEvent, group: str, stopped: object) -> None:
+def test_who_has_left_a_group_of_actions_gets_none_of_it(
+    whole: WholeEvent, group: str, stopped: object
+) -> None:
     write(insert(unsubscribes).values(address=address(whole), action_group=group))
     left = ("suppressed", "Its reader has unsubscribed from such mails.")
-    assert (accepted(whole), reset_asked(whole.owner_id)) == (left if stopped else ("queued", None), ("queued", None))
+    assert (accepted(whole), reset_asked(whole.owner_id)) == (
+        left if stopped else ("queued", None),
+        ("queued", None),
+    )
 
 
 @pytest.mark.parametrize(
@@ -224,7 +252,9 @@ def test_only_a_bounce_stops_what_is_necessary(whole: WholeEvent, cause: str, re
     assert reset_asked(whole.owner_id) == (stopped if cause == "bounce" else ("queued", None))
 
 
-def test_a_type_of_notification_that_is_off_is_not_written_and_the_mail_goes_on(whole: WholeEvent) -> None:
+def test_a_type_of_notification_that_is_off_is_not_written_and_the_mail_goes_on(
+    whole: WholeEvent,
+) -> None:
     with db.transaction() as connection:
         known = {"user_id": whole.owner_id, "notification_type": ACTION, "enabled": False}
         events.add(connection, "notification-setting", **known)
@@ -234,10 +264,19 @@ def test_a_type_of_notification_that_is_off_is_not_written_and_the_mail_goes_on(
 
 def test_bodies_that_no_queue_takes_go_through_the_bucket(whole: WholeEvent) -> None:
     name = "Analytical Days " * (MAXIMUM_BYTES // 32)
-    write(update(event_resource.table).where(event_resource.table.c.id == whole.id).values(name=name))
+    write(
+        update(event_resource.table).where(event_resource.table.c.id == whole.id).values(name=name)
+    )
     assert accepted(whole) == ("queued", None)
     [row] = desk.of_subject(mails.table, ("session", whole.session_ids[0]))
-    mail = Mail.model_validate_json(letters.received(settings().mails_queue_url)["Records"][0]["body"])
-    assert (mail.key, mail.html, mail.text, mail.body_key) == (row["key"], None, None, f"mails/{row['key']}.json")
+    mail = Mail.model_validate_json(
+        letters.received(settings().mails_queue_url)["Records"][0]["body"]
+    )
+    assert (mail.key, mail.html, mail.text, mail.body_key) == (
+        row["key"],
+        None,
+        None,
+        f"mails/{row['key']}.json",
+    )
     stored = client("s3").get_object(Bucket=settings().bucket, Key=mail.body_key)["Body"].read()
     assert orjson.loads(stored) == {"html": row["message"], "text": row["text"]}

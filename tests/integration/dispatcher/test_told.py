@@ -43,7 +43,9 @@ def session() -> int:
     with db.transaction() as connection:
         whole = events.add_whole_event(connection)
         id_ = whole.session_ids[0]
-        connection.execute(update(sessions.table).where(sessions.table.c.id == id_).values(state="accepted"))
+        connection.execute(
+            update(sessions.table).where(sessions.table.c.id == id_).values(state="accepted")
+        )
     return id_
 
 
@@ -51,14 +53,18 @@ def moved(session: int) -> dict[str, Any]:
     """Tell that a session is at another time."""
     facts = {"columns": ["starts_at"], "event": event_of(session)}
     return desk.told(
-        lambda connection: changes.tell(connection, "session.updated", ("session", session), None, **facts)
+        lambda connection: changes.tell(
+            connection, "session.updated", ("session", session), None, **facts
+        )
     )
 
 
 def event_of(session: int) -> int:
     table = sessions.table
     with db.reading() as connection:
-        return int(connection.execute(select(table.c.event_id).where(table.c.id == session)).scalar_one())
+        return int(
+            connection.execute(select(table.c.event_id).where(table.c.id == session)).scalar_one()
+        )
 
 
 def came(session: int) -> tuple[int, int, int, int]:
@@ -77,7 +83,11 @@ def done(session: int) -> set[str]:
     told, row = changes.changes, reactions.reactions
     wanted = select(row.c.handler).join(told, told.c.id == row.c.change_id)
     with db.reading() as connection:
-        return set(connection.execute(wanted.where(told.c.subject_id == session, row.c.done_at.is_not(None))).scalars())
+        return set(
+            connection.execute(
+                wanted.where(told.c.subject_id == session, row.c.done_at.is_not(None))
+            ).scalars()
+        )
 
 
 def is_back(event: dict[str, Any]) -> bool:
@@ -107,7 +117,9 @@ def test_two_dispatchers_at_once_do_it_once(session: int, environment: Mapping[s
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_killed_at_any_step_another_does_the_rest(session: int, step: str, environment: Mapping[str, str]) -> None:
+def test_killed_at_any_step_another_does_the_rest(
+    session: int, step: str, environment: Mapping[str, str]
+) -> None:
     letter = moved(session)
     assert dying.killed(letter, step, environment) == dying.KILLED
     assert is_back(letter) is False
@@ -117,7 +129,9 @@ def test_killed_at_any_step_another_does_the_rest(session: int, step: str, envir
 @contextmanager
 def broken(database: schema.Database, table: str) -> Iterator[None]:
     """Let a table be gone for a while."""
-    owner = create_engine(database.owner_url.replace("postgresql:", "postgresql+pg8000:"), poolclass=NullPool)
+    owner = create_engine(
+        database.owner_url.replace("postgresql:", "postgresql+pg8000:"), poolclass=NullPool
+    )
     with owner.begin() as connection:
         connection.execute(text(f"ALTER TABLE {table} RENAME TO elsewhere"))
     try:
@@ -140,7 +154,9 @@ def test_a_handler_that_fails_holds_up_no_other_and_is_tried_again_alone(
     assert came(session) == ONCE
 
 
-def test_a_mail_that_cannot_be_recorded_leaves_no_notification(session: int, database: schema.Database) -> None:
+def test_a_mail_that_cannot_be_recorded_leaves_no_notification(
+    session: int, database: schema.Database
+) -> None:
     letter = moved(session)
     with broken(database, "notifications"):
         assert is_back(letter) is True

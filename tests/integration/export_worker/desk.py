@@ -19,7 +19,9 @@ row_of, task_of = outcomes.row_of, outcomes.task_of
 
 def order(event_id: int, user_id: int, **switches: bool) -> jobs.ExportEvent:
     """Write the job of an export, as the API does; gives its message."""
-    message = jobs.ExportEvent(task_id=uuid4(), user_id=user_id, request_id="r-1", event_id=event_id, **switches)
+    message = jobs.ExportEvent(
+        task_id=uuid4(), user_id=user_id, request_id="r-1", event_id=event_id, **switches
+    )
     with db.transaction() as connection:
         jobs.insert_job(connection, message, "Analytical Days", None)
     return message
@@ -44,7 +46,9 @@ def files_of(zipped: bytes) -> dict[str, bytes]:
 
 def records_of(zipped: bytes) -> dict[str, Any]:
     """Read the JSON files of a zip."""
-    return {path: json.loads(content) for path, content in files_of(zipped).items() if "/" not in path}
+    return {
+        path: json.loads(content) for path, content in files_of(zipped).items() if "/" not in path
+    }
 
 
 def export(event_id: int, user_id: int, **switches: bool) -> bytes:

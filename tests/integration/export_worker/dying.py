@@ -1,7 +1,8 @@
 """A worker process that dies, or waits, at a step: `python -m …dying kill|wait STEP`, the Lambda event on stdin.
 
-A step is `before:s3:UploadPart:2` (an AWS call of a service, and which one of them), `after:…` (its answer came), or
-`commit:2` (a transaction is about to commit). It says `here` when it has got there; to wait is to read a line.
+A step is `before:s3:UploadPart:2` (an AWS call of a service, and which one of them), `after:…` (its
+answer came), or `commit:2` (a transaction is about to commit). It says `here` when it has got
+there; to wait is to read a line.
 """
 
 import json
@@ -44,7 +45,9 @@ def arm(step: str, act: Callable[[], None]) -> None:
         event.listen(db.engine(), "commit", at(int(number), act))
     else:
         service, operation = names
-        client(service).meta.events.register(f"{kind}-call.{service}.{operation}", at(int(number), act))
+        client(service).meta.events.register(
+            f"{kind}-call.{service}.{operation}", at(int(number), act)
+        )
 
 
 if __name__ == "__main__":

@@ -14,7 +14,11 @@ STATUS = Path("/proc/self/status")
 def peak() -> int:
     """Give the peak in bytes; Linux's own figure, since there getrusage's begins with that of the parent process."""
     if STATUS.exists():
-        return 1024 * next(int(line.split()[1]) for line in STATUS.read_text().splitlines() if line.startswith("VmHWM"))
+        return 1024 * next(
+            int(line.split()[1])
+            for line in STATUS.read_text().splitlines()
+            if line.startswith("VmHWM")
+        )
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 

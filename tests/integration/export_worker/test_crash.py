@@ -51,7 +51,9 @@ def whole() -> WholeEvent:
     client("s3").put_object(Bucket=settings().bucket, Key=key, Body=FILM)
     sessions = BY_TYPE["session"].table
     with db.transaction() as connection:
-        connection.execute(update(sessions).where(sessions.c.id == made.session_ids[0]).values(video_url=key))
+        connection.execute(
+            update(sessions).where(sessions.c.id == made.session_ids[0]).values(video_url=key)
+        )
     return made
 
 
@@ -62,7 +64,9 @@ def abandoned(_worker: None) -> list[str]:
 
 
 @contextmanager
-def worker(what: str, step: str, message: jobs.Message, env: Mapping[str, str]) -> Iterator[subprocess.Popen[str]]:
+def worker(
+    what: str, step: str, message: jobs.Message, env: Mapping[str, str]
+) -> Iterator[subprocess.Popen[str]]:
     """A worker process at work on the message, that dies or waits at the step."""
     paths = os.pathsep.join(path for path in sys.path if path)
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": paths, **env}
@@ -98,7 +102,11 @@ def test_a_worker_killed_at_any_step_is_made_good_by_the_next(
         process.communicate()
     assert process.returncode == 137
     row = desk.deliver(message)
-    assert (row["state"], desk.task_of(message)["state"], exports_told(message)) == ("success", "SUCCESS", 1)
+    assert (row["state"], desk.task_of(message)["state"], exports_told(message)) == (
+        "success",
+        "SUCCESS",
+        1,
+    )
     zipped = desk.zip_bytes(message)
     assert (len(zipped), desk.files_of(zipped)[f"videos/session_{whole.session_ids[0]}.mp4"]) == (
         row["result"]["size"],
@@ -109,7 +117,11 @@ def test_a_worker_killed_at_any_step_is_made_good_by_the_next(
 def test_the_same_message_twice_is_one_export(whole: WholeEvent) -> None:
     message = desk.order(whole.id, whole.owner_id, video=True)
     first, zipped = desk.deliver(message), desk.zip_bytes(message)
-    assert (desk.deliver(message), desk.zip_bytes(message), exports_told(message)) == (first, zipped, 1)
+    assert (desk.deliver(message), desk.zip_bytes(message), exports_told(message)) == (
+        first,
+        zipped,
+        1,
+    )
 
 
 @pytest.mark.parametrize("step", ["after:s3:UploadPart:1", "after:dynamodb:UpdateItem:3"])
@@ -123,11 +135,17 @@ def test_of_two_at_once_the_zip_is_that_of_the_one_who_ended_the_job(
         row, zipped = desk.deliver(message), desk.zip_bytes(message)
         slower.communicate("\n")
     assert slower.returncode == 0
-    assert (desk.row_of(message), desk.zip_bytes(message), exports_told(message)) == (row, zipped, 1)
+    assert (desk.row_of(message), desk.zip_bytes(message), exports_told(message)) == (
+        row,
+        zipped,
+        1,
+    )
     assert (desk.task_of(message)["state"], desk.open_uploads()) == ("SUCCESS", abandoned)
 
 
-@pytest.mark.parametrize("step", ["before:s3:GetObject:1", "after:s3:UploadPart:1", "after:dynamodb:UpdateItem:3"])
+@pytest.mark.parametrize(
+    "step", ["before:s3:GetObject:1", "after:s3:UploadPart:1", "after:dynamodb:UpdateItem:3"]
+)
 def test_a_cancelled_export_leaves_nothing(
     whole: WholeEvent, step: str, environment: Mapping[str, str], abandoned: list[str]
 ) -> None:
@@ -141,7 +159,9 @@ def test_a_cancelled_export_leaves_nothing(
     assert (desk.keys_under(f"exports/{whole.id}/"), desk.open_uploads()) == ([], abandoned)
 
 
-def test_an_error_leaves_nothing_and_the_job_waits_for_the_next_try(whole: WholeEvent, abandoned: list[str]) -> None:
+def test_an_error_leaves_nothing_and_the_job_waits_for_the_next_try(
+    whole: WholeEvent, abandoned: list[str]
+) -> None:
     message = desk.order(whole.id, whole.owner_id, video=True)
     client("s3").meta.events.register("before-call.s3.CompleteMultipartUpload", lost)
     with pytest.raises(ConnectionError, match="lost"):
@@ -152,7 +172,9 @@ def test_an_error_leaves_nothing_and_the_job_waits_for_the_next_try(whole: Whole
     assert desk.deliver(message)["state"] == "success"
 
 
-def test_a_medium_that_goes_while_it_is_read_is_tried_again(whole: WholeEvent, abandoned: list[str]) -> None:
+def test_a_medium_that_goes_while_it_is_read_is_tried_again(
+    whole: WholeEvent, abandoned: list[str]
+) -> None:
     message = desk.order(whole.id, whole.owner_id, video=True)
     client("s3").meta.events.register("before-call.s3.GetObject", lost)
     with pytest.raises(ConnectionError, match="lost"):

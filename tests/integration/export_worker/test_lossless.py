@@ -83,11 +83,19 @@ def fill(whole: WholeEvent) -> None:
     for type_, id_ in ids.items():
         resource = BY_TYPE[type_]
         assert resource.archive is not None
-        values: dict[str, Any] = dict.fromkeys(TEXTS.get(type_, ()), STRANGE.replace("\r\x01\x7f", "").strip())
-        values |= {name: JSON for name, attribute in resource.fields.items() if attribute.kind.name == "json"}
+        values: dict[str, Any] = dict.fromkeys(
+            TEXTS.get(type_, ()), STRANGE.replace("\r\x01\x7f", "").strip()
+        )
+        values |= {
+            name: JSON
+            for name, attribute in resource.fields.items()
+            if attribute.kind.name == "json"
+        }
         values |= {field: put(whole.id, f"{type_}-{field}.bin") for field in resource.archive.media}
         with db.transaction() as connection:
-            connection.execute(update(resource.table).where(resource.table.c.id == id_).values(values))
+            connection.execute(
+                update(resource.table).where(resource.table.c.id == id_).values(values)
+            )
 
 
 def put(event_id: int, name: str) -> str:

@@ -87,14 +87,22 @@ def paths_of(whole: WholeEvent) -> dict[str, tuple[str, str]]:
 
 @pytest.mark.parametrize("switches", [(), ("image",), ("video", "audio"), ("document",),
                                       ("image", "video", "document", "audio")])  # fmt: skip
-def test_a_switch_takes_its_media_in_and_nothing_else(whole: WholeEvent, switches: tuple[str, ...]) -> None:
+def test_a_switch_takes_its_media_in_and_nothing_else(
+    whole: WholeEvent, switches: tuple[str, ...]
+) -> None:
     files = desk.files_of(desk.export(whole.id, whole.owner_id, **dict.fromkeys(switches, True)))
-    expected = {path: name.encode() for path, (setting, name) in paths_of(whole).items() if setting in switches}
+    expected = {
+        path: name.encode()
+        for path, (setting, name) in paths_of(whole).items()
+        if setting in switches
+    }
     media = {path: content for path, content in files.items() if "/" in path}
     assert list(media.items()) == list(expected.items())
 
 
-def test_the_field_is_the_path_where_the_switch_is_on_and_the_address_where_it_is_off(whole: WholeEvent) -> None:
+def test_the_field_is_the_path_where_the_switch_is_on_and_the_address_where_it_is_off(
+    whole: WholeEvent,
+) -> None:
     session = desk.records_of(desk.export(whole.id, whole.owner_id, video=True))["sessions"][0]
     key = storage.media_key(whole.id, f"{len('talk.pdf'):064x}", "talk.pdf")
     assert session["video_url"] == f"/videos/session_{whole.session_ids[0]}.mp4"
@@ -124,7 +132,9 @@ def test_a_medium_under_another_events_prefix_goes_in_as_well() -> None:
     assert files[f"images/speakers/CharlesBabbage_{whole.speaker_ids[1]}.png"] == b"charles.png"
 
 
-@pytest.mark.parametrize("key", ["media/events/{id}/00/gone.png", "media/users/1/x.png", "media/events/999/"])
+@pytest.mark.parametrize(
+    "key", ["media/events/{id}/00/gone.png", "media/users/1/x.png", "media/events/999/"]
+)
 def test_a_missing_medium_is_null_with_a_warning(key: str) -> None:
     whole = whole_event()
     change("speaker", whole.speaker_ids[1], photo_url=key.format(id=whole.id))
@@ -137,7 +147,11 @@ def test_a_missing_medium_is_null_with_a_warning(key: str) -> None:
         "pointer": "/photo_url",
         "message": "The file of this field is not stored any more: the field was left empty.",
     }
-    assert (result["warnings"], result["warning-count"], result["counts"]["media"]) == ([warning], 1, 0)
+    assert (result["warnings"], result["warning-count"], result["counts"]["media"]) == (
+        [warning],
+        1,
+        0,
+    )
     assert desk.records_of(desk.zip_bytes(message))["speakers"][1]["photo_url"] is None
 
 
@@ -158,7 +172,9 @@ def test_names_become_safe_paths(name: str, shown: str) -> None:
     whole = whole_event()
     change("speaker", whole.speaker_ids[0], name=name, photo_url=put(whole.id, "ada.png"))
     files = desk.files_of(desk.export(whole.id, whole.owner_id, image=True))
-    assert [path for path in files if "/" in path] == [f"images/speakers/{shown}_{whole.speaker_ids[0]}.png"]
+    assert [path for path in files if "/" in path] == [
+        f"images/speakers/{shown}_{whole.speaker_ids[0]}.png"
+    ]
 
 
 def test_names_that_become_the_same_word_have_paths_of_their_own() -> None:
@@ -167,7 +183,9 @@ def test_names_that_become_the_same_word_have_paths_of_their_own() -> None:
         change("speaker", id_, name=name, photo_url=put(whole.id, f"{id_}.png"))
     files = desk.files_of(desk.export(whole.id, whole.owner_id, image=True))
     media = {path: content for path, content in files.items() if "/" in path}
-    assert media == {f"images/speakers/AdaLovelace_{id_}.png": f"{id_}.png".encode() for id_ in whole.speaker_ids}
+    assert media == {
+        f"images/speakers/AdaLovelace_{id_}.png": f"{id_}.png".encode() for id_ in whole.speaker_ids
+    }
 
 
 def test_a_medium_of_many_parts_comes_out_as_it_went_in() -> None:

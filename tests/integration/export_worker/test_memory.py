@@ -31,7 +31,10 @@ def whole_event() -> WholeEvent:
 def give_sessions(whole: WholeEvent) -> None:
     """Add sessions with 100 MB of abstracts."""
     abstract = os.urandom(5_000).hex()
-    rows = [{"event_id": whole.id, "title": f"Talk {n}", "long_abstract": abstract} for n in range(SESSIONS)]
+    rows = [
+        {"event_id": whole.id, "title": f"Talk {n}", "long_abstract": abstract}
+        for n in range(SESSIONS)
+    ]
     with db.transaction() as connection:
         events.add_many(connection, "session", rows)
 
@@ -39,7 +42,8 @@ def give_sessions(whole: WholeEvent) -> None:
 def give_photos(whole: WholeEvent) -> None:
     """Add speakers with 100 MB of photos."""
     rows = [
-        {"event_id": whole.id, "name": f"Speaker {n}", "photo_url": put(whole, n, PHOTO_BYTES)} for n in range(PHOTOS)
+        {"event_id": whole.id, "name": f"Speaker {n}", "photo_url": put(whole, n, PHOTO_BYTES)}
+        for n in range(PHOTOS)
     ]
     with db.transaction() as connection:
         events.add_many(connection, "speaker", rows)
@@ -71,9 +75,13 @@ def growth(environment: Mapping[str, str], *messages: jobs.ExportEvent) -> int:
 
 
 @pytest.mark.parametrize("give", [give_sessions, give_photos, give_film])
-def test_memory_stays_within_64_mb(give: Callable[[WholeEvent], None], environment: Mapping[str, str]) -> None:
+def test_memory_stays_within_64_mb(
+    give: Callable[[WholeEvent], None], environment: Mapping[str, str]
+) -> None:
     small, large = whole_event(), whole_event()
     give(large)
-    messages = [desk.order(event.id, event.owner_id, image=True, video=True) for event in (small, large)]
+    messages = [
+        desk.order(event.id, event.owner_id, image=True, video=True) for event in (small, large)
+    ]
     assert growth(environment, *messages) < LIMIT
     assert desk.row_of(messages[1])["state"] == jobs.SUCCESS

@@ -67,7 +67,9 @@ def add_person(**values: Any) -> tuple[int, str]:
     """Add a user; gives id and address."""
     with db.transaction() as connection:
         made = events.add_user(connection, **values)
-        return made, connection.execute(select(users.table.c.email).where(users.table.c.id == made)).scalar_one()
+        return made, connection.execute(
+            select(users.table.c.email).where(users.table.c.id == made)
+        ).scalar_one()
 
 
 def add_life(user_id: int, address: str, word: str) -> int:
@@ -79,7 +81,11 @@ def add_life(user_id: int, address: str, word: str) -> int:
             "notification": {"title": word},
             "notification-setting": {"notification_type": word},
             "email-notification": {"event_id": whole.id},
-            "mail": {"recipient": "elsewhere@example.org", "subject": word, "message": f"<p>{word} \\ \n</p>"},
+            "mail": {
+                "recipient": "elsewhere@example.org",
+                "subject": word,
+                "message": f"<p>{word} \\ \n</p>",
+            },
         }
         for type_, values in by_user.items():
             events.add(connection, type_, user_id=user_id, **values)
@@ -113,7 +119,11 @@ def test_the_file_holds_all_of_the_user_and_nothing_of_others() -> None:
     }  # fmt: skip
     assert (found["user"]["id"], found["user"]["first_name"]) == (ada, 'A"da\\')
     assert not {"password_hash", "token_generation"} & found["user"].keys()
-    assert found["roles"][0] == found["roles"][0] | {"event_id": event_id, "event": "Hers", "role": "owner"}
+    assert found["roles"][0] == found["roles"][0] | {
+        "event_id": event_id,
+        "event": "Hers",
+        "role": "owner",
+    }
     assert [mail["message"] for mail in found["mails"]] == ["<p>Hers \\ \n</p>", None]
     assert found["speakers"][0]["photo_url"].startswith("https://api.example.org/v1/media/events/")
     text = json.dumps(found)
@@ -142,18 +152,26 @@ def told(message: jobs.Message) -> int:
     """How many changes tell of this job's end."""
     wanted = select(changes.changes.c.facts).where(changes.changes.c.kind == "user.exported")
     with db.reading() as connection:
-        return sum(row.facts["task_id"] == str(message.task_id) for row in connection.execute(wanted))
+        return sum(
+            row.facts["task_id"] == str(message.task_id) for row in connection.execute(wanted)
+        )
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_a_worker_killed_at_any_step_is_made_good_by_the_next(step: str, environment: Mapping[str, str]) -> None:
+def test_a_worker_killed_at_any_step_is_made_good_by_the_next(
+    step: str, environment: Mapping[str, str]
+) -> None:
     ada, _ = add_person()
     message = order(ada)
     with worker("kill", step, message, environment) as process:
         process.communicate()
     assert process.returncode == 137
     first = desk.deliver(message)
-    assert (first["state"], desk.task_of(message)["state"], told(message)) == ("success", "SUCCESS", 1)
+    assert (first["state"], desk.task_of(message)["state"], told(message)) == (
+        "success",
+        "SUCCESS",
+        1,
+    )
     content = stored(message)
     assert (desk.deliver(message), stored(message), told(message)) == (first, content, 1)
     assert json.loads(content)["user"]["id"] == ada

@@ -40,7 +40,9 @@ TRACKS = """[
         "track_image_url": null
     }
 ]"""
-STRANGE = 'back\\slash "quote"\ttab\nline\r\x01\x7f  \\n \\t \\N 日本語 🎈 100 % %s %b {id} </script> é'
+STRANGE = (
+    'back\\slash "quote"\ttab\nline\r\x01\x7f  \\n \\t \\N 日本語 🎈 100 % %s %b {id} </script> é'
+)
 """All that COPY, JSON and templates treat specially."""
 
 
@@ -140,8 +142,17 @@ def test_what_is_in_the_trash_is_left_out_with_the_links_to_it() -> None:
     found = exported(whole)
     assert (found["event"]["type"], found["event"]["topic"]) == (None, "Science & Technology")
     [session] = found["sessions"]
-    assert [found[file] for file in ("tracks", "microlocations", "session_types", "faq_types")] == [[], [], [], []]
-    assert (session["track_id"], session["microlocation_id"], session["session_type_id"]) == (None, None, None)
+    assert [found[file] for file in ("tracks", "microlocations", "session_types", "faq_types")] == [
+        [],
+        [],
+        [],
+        [],
+    ]
+    assert (session["track_id"], session["microlocation_id"], session["session_type_id"]) == (
+        None,
+        None,
+        None,
+    )
     assert session["speakers"] == [{"id": whole.speaker_ids[1], "name": "Charles Babbage"}]
     assert (found["faqs"][0]["faq_type_id"], found["event_copyright"]) == (None, [])
 
@@ -169,7 +180,10 @@ def test_json_columns_survive_with_the_indent_of_their_place() -> None:
     change("event", whole.id, document_links=[{"name": "Map", "link": "https://example.org"}])
     files = desk.files_of(desk.export(whole.id, whole.owner_id))
     assert json.loads(files["sessions"])[0]["slides"] == value
-    assert b'    "document_links": [\n        {\n            "link": "https://example.org",' in files["event"]
+    assert (
+        b'    "document_links": [\n        {\n            "link": "https://example.org",'
+        in files["event"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -181,7 +195,9 @@ def test_json_columns_survive_with_the_indent_of_their_place() -> None:
         ("Nowhere/Atlantis", "2018-03-22T01:30:00.000001+00:00"),
     ],
 )
-def test_times_have_the_offset_of_the_events_zone_and_their_microseconds(zone: str, starts_at: str) -> None:
+def test_times_have_the_offset_of_the_events_zone_and_their_microseconds(
+    zone: str, starts_at: str
+) -> None:
     moment = datetime(2018, 3, 22, 1, 30, 0, 1, tzinfo=UTC)
     whole = whole_event(timezone=zone, starts_at=moment)
     written = exported(whole)["event"]["starts_at"]
@@ -192,7 +208,10 @@ def test_the_hour_that_comes_twice_is_told_apart() -> None:
     whole = whole_event(timezone="Europe/Berlin", starts_at=datetime(2018, 10, 28, 0, 30, tzinfo=UTC),
                         ends_at=datetime(2018, 10, 28, 1, 30, tzinfo=UTC))  # fmt: skip
     event = exported(whole)["event"]
-    assert (event["starts_at"], event["ends_at"]) == ("2018-10-28T02:30:00+02:00", "2018-10-28T02:30:00+01:00")
+    assert (event["starts_at"], event["ends_at"]) == (
+        "2018-10-28T02:30:00+02:00",
+        "2018-10-28T02:30:00+01:00",
+    )
 
 
 def test_numbers_survive() -> None:

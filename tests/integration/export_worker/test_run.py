@@ -37,7 +37,10 @@ def give_photos(whole: WholeEvent, number: int, size: int) -> None:
     keys = [storage.media_key(whole.id, f"{place:064x}", "photo.png") for place in range(number)]
     for key in keys:
         client("s3").put_object(Bucket=settings().bucket, Key=key, Body=bytes(size))
-    rows = [{"event_id": whole.id, "name": f"Speaker {place}", "photo_url": key} for place, key in enumerate(keys)]
+    rows = [
+        {"event_id": whole.id, "name": f"Speaker {place}", "photo_url": key}
+        for place, key in enumerate(keys)
+    ]
     with db.transaction() as connection:
         events.add_many(connection, "speaker", rows)
 
@@ -91,7 +94,11 @@ def test_the_task_says_how_far_it_is() -> None:
 
     def hear(params: dict[str, Any], **_: Any) -> None:
         values = params["ExpressionAttributeValues"].values()
-        said.extend(value["S"] for value in values if value.get("S", "").startswith(("Exporting", "Storing", "Done")))
+        said.extend(
+            value["S"]
+            for value in values
+            if value.get("S", "").startswith(("Exporting", "Storing", "Done"))
+        )
 
     def dawdle(**_: Any) -> None:
         time.sleep(1.1)
@@ -101,7 +108,13 @@ def test_the_task_says_how_far_it_is() -> None:
     client("s3").meta.events.register("before-call.s3.GetObject", dawdle)
     desk.deliver(desk.order(whole.id, whole.owner_id, image=True))
     progress = [message for message in said if message != "Exporting Analytical Days"]
-    assert progress == ["Exporting event", "Exporting speakers", "Exporting media (1/3)", "Storing the zip", "Done"]
+    assert progress == [
+        "Exporting event",
+        "Exporting speakers",
+        "Exporting media (1/3)",
+        "Storing the zip",
+        "Done",
+    ]
 
 
 @pytest.mark.parametrize("role", ["owner", "organizer", "coorganizer"])
@@ -179,7 +192,9 @@ def test_an_export_ends_when_its_time_is_over() -> None:
 def test_the_connection_serves_again_after_a_refusal_in_the_midst_of_a_copy() -> None:
     whole = whole_event()
     message = desk.order(whole.id, whole.owner_id, image=True)
-    change("speaker", whole.speaker_ids[0], photo_url=storage.media_key(whole.id, "0" * 64, "a.png"))
+    change(
+        "speaker", whole.speaker_ids[0], photo_url=storage.media_key(whole.id, "0" * 64, "a.png")
+    )
 
     def fail(**_: Any) -> None:
         raise RuntimeError("lost")
@@ -199,7 +214,9 @@ def test_the_snapshot_is_of_one_moment() -> None:
         other = create_engine("postgresql+pg8000://", creator=db._connect)
         with other.begin() as connection:
             table = BY_TYPE["session"].table
-            connection.execute(update(table).where(table.c.id == whole.session_ids[0]).values(title="Later"))
+            connection.execute(
+                update(table).where(table.c.id == whole.session_ids[0]).values(title="Later")
+            )
         other.dispose()
 
     client("s3").meta.events.register("before-call.s3.ListObjectsV2", rename)
@@ -208,7 +225,9 @@ def test_the_snapshot_is_of_one_moment() -> None:
     assert desk.records_of(desk.zip_bytes(message))["sessions"][0]["title"] == "Notes on the engine"
 
 
-def test_an_export_takes_few_round_trips(database: schema.Database, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_export_takes_few_round_trips(
+    database: schema.Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     whole = whole_event()
     message = desk.order(whole.id, whole.owner_id)
     db.close()

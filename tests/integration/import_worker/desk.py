@@ -24,7 +24,9 @@ WHOLE = {
 """What an import of the whole conference counts."""
 
 
-def order(zipped: bytes, user_id: int, *, dry_run: bool = False, publish: bool = False) -> jobs.ImportEvent:
+def order(
+    zipped: bytes, user_id: int, *, dry_run: bool = False, publish: bool = False
+) -> jobs.ImportEvent:
     """Upload a zip and write the job of its import, as the API does; gives its message."""
     key = storage.upload_key(user_id, str(uuid4()))
     etag = client("s3").put_object(Bucket=settings().bucket, Key=key, Body=zipped)["ETag"]
@@ -76,7 +78,10 @@ def links(event_id: int | None) -> set[tuple[str, str]]:
     )
     wanted = select(session.c.title, speaker.c.name).select_from(pairs)
     with db.reading() as connection:
-        return {(row[0], row[1]) for row in connection.execute(wanted.where(session.c.event_id == event_id))}
+        return {
+            (row[0], row[1])
+            for row in connection.execute(wanted.where(session.c.event_id == event_id))
+        }
 
 
 def pairs(event_id: int | None) -> list[tuple[int, int]]:
@@ -91,7 +96,10 @@ def pairs(event_id: int | None) -> list[tuple[int, int]]:
 def media(event_id: int | None) -> dict[str, bytes]:
     """Give the event's objects in the bucket by key."""
     keys = [key for key, _ in storage.listed(storage.media_prefix(event_id or 0))]
-    return {key: client("s3").get_object(Bucket=settings().bucket, Key=key)["Body"].read() for key in keys}
+    return {
+        key: client("s3").get_object(Bucket=settings().bucket, Key=key)["Body"].read()
+        for key in keys
+    }
 
 
 def with_event(**facts: Any) -> archives.Conference:
@@ -103,4 +111,6 @@ def with_event(**facts: Any) -> archives.Conference:
 
 def messages(found: list[dict[str, Any]]) -> list[tuple[str, Any, Any, Any]]:
     """Where each problem is: file, record, id and field."""
-    return [(problem["file"], problem["record"], problem["id"], problem["pointer"]) for problem in found]
+    return [
+        (problem["file"], problem["record"], problem["id"], problem["pointer"]) for problem in found
+    ]

@@ -35,7 +35,11 @@ class Sample:
     @cached_property
     def entries(self) -> dict[str, bytes]:
         with ZipFile(self.path) as archive:
-            return {info.filename: archive.read(info) for info in archive.infolist() if not info.is_dir()}
+            return {
+                info.filename: archive.read(info)
+                for info in archive.infolist()
+                if not info.is_dir()
+            }
 
     @cached_property
     def event(self) -> Record:
@@ -54,21 +58,34 @@ class Sample:
     def links(self) -> Counter[tuple[int, int]]:
         """Give the places of sessions and speakers that either side says belong together."""
         sessions, speakers = self.records("session"), self.records("speaker")
-        found = {(i, place(speakers, ref)) for i, record in enumerate(sessions) for ref in record.get("speakers") or []}
+        found = {
+            (i, place(speakers, ref))
+            for i, record in enumerate(sessions)
+            for ref in record.get("speakers") or []
+        }
         found |= {
-            (place(sessions, ref), i) for i, record in enumerate(speakers) for ref in record.get("sessions") or []
+            (place(sessions, ref), i)
+            for i, record in enumerate(speakers)
+            for ref in record.get("sessions") or []
         }
         return Counter(found)
 
     def medium(self, value: Any) -> bytes | None:
         """Give the bytes of the file that a value names, None where it names none of the zip."""
-        return self.entries.get(value.lstrip("/")) if isinstance(value, str) and "/" in value else None
+        return (
+            self.entries.get(value.lstrip("/")) if isinstance(value, str) and "/" in value else None
+        )
 
     @property
     def named_media(self) -> list[bytes]:
         """Give the bytes of every file that some field of some record names."""
         records = [self.event, *(record for type_ in FILES for record in self.records(type_))]
-        paths = {value.lstrip("/") for record in records for value in record.values() if self.medium(value)}
+        paths = {
+            value.lstrip("/")
+            for record in records
+            for value in record.values()
+            if self.medium(value)
+        }
         return [self.entries[path] for path in paths]
 
 

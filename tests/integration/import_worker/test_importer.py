@@ -53,9 +53,16 @@ def test_a_whole_event_comes_in(dialect: str, user: int) -> None:
 def test_every_dialect_says_the_same_of_a_session(dialect: str, user: int) -> None:
     message = desk.imported(archives.zipped(dialect=dialect), user)
     first, second = desk.rows("session", message.event_id)
-    (track,), (type_,) = desk.rows("track", message.event_id), desk.rows("session-type", message.event_id)
+    (track,), (type_,) = (
+        desk.rows("track", message.event_id),
+        desk.rows("session-type", message.event_id),
+    )
     (room,) = desk.rows("microlocation", message.event_id)
-    assert (first["title"], first["state"], first["level"]) == ("Notes on the engine", "accepted", "Beginner")
+    assert (first["title"], first["state"], first["level"]) == (
+        "Notes on the engine",
+        "accepted",
+        "Beginner",
+    )
     assert first["starts_at"] == datetime(2018, 3, 22, 1, 30, tzinfo=UTC)
     assert (first["track_id"], first["session_type_id"], first["microlocation_id"]) == (
         track["id"], type_["id"], room["id"],
@@ -95,7 +102,9 @@ def test_it_is_published_where_the_zip_says_so_and_the_importer_asks(
     event = event_of(desk.with_event(state=said), user, publish=publish)
     assert event["state"] == state
     news = ["event.imported", "event.published"] if state == "published" else ["event.imported"]
-    assert [(told.kind, told.user_id) for told in told_of(event["id"])] == [(kind, user) for kind in news]
+    assert [(told.kind, told.user_id) for told in told_of(event["id"])] == [
+        (kind, user) for kind in news
+    ]
 
 
 def test_an_identifier_is_kept_where_it_is_free(user: int) -> None:
@@ -109,7 +118,9 @@ def test_an_identifier_is_kept_where_it_is_free(user: int) -> None:
 
 
 @pytest.mark.parametrize("given", ["20180322", "a/b", ""])
-def test_an_identifier_that_could_be_an_id_or_is_no_part_of_a_url_is_made_anew(given: str, user: int) -> None:
+def test_an_identifier_that_could_be_an_id_or_is_no_part_of_a_url_is_made_anew(
+    given: str, user: int
+) -> None:
     identifier = event_of(desk.with_event(identifier=given), user)["identifier"]
     assert len(identifier) == 8
     assert not identifier.isdigit()
@@ -123,12 +134,21 @@ def test_types_and_topics_are_found_by_name_or_made(user: int) -> None:
     assert [first[column] for column in columns] == [second[column] for column in columns]
     with db.reading() as connection:
         table = BY_TYPE["event-sub-topic"].table
-        made = connection.execute(select(table).where(table.c.id == first["event_sub_topic_id"])).one()
-    assert (made.name, made.slug, made.event_topic_id) == ("Difference", "difference", first["event_topic_id"])
+        made = connection.execute(
+            select(table).where(table.c.id == first["event_sub_topic_id"])
+        ).one()
+    assert (made.name, made.slug, made.event_topic_id) == (
+        "Difference",
+        "difference",
+        first["event_topic_id"],
+    )
 
 
 def test_a_type_in_the_trash_is_neither_found_nor_revived(user: int) -> None:
-    names, types = {"type": "Out", "topic": "Out", "sub_topic": "Out"}, ("event-type", "event-topic", "event-sub-topic")
+    names, types = (
+        {"type": "Out", "topic": "Out", "sub_topic": "Out"},
+        ("event-type", "event-topic", "event-sub-topic"),
+    )
     columns = [f"{type_.replace('-', '_')}_id" for type_ in types]
     first = event_of(desk.with_event(**names), user)
     with db.transaction() as connection:
@@ -147,7 +167,10 @@ def test_the_licence_fills_what_the_copyright_lacks(user: int) -> None:
 
 
 def test_a_file_of_its_own_wins_over_what_is_nested(user: int) -> None:
-    given = {**archives.conference(), "event_copyright": [{"id": 9, "licence": "MIT", "holder": "Own"}]}
+    given = {
+        **archives.conference(),
+        "event_copyright": [{"id": 9, "licence": "MIT", "holder": "Own"}],
+    }
     (found,) = desk.rows("event-copyright", event_of(given, user)["id"])
     assert (found["licence"], found["holder"], found["year"]) == ("MIT", "Own", None)
 
@@ -173,7 +196,9 @@ def test_what_is_in_the_trash_comes_in_as_such(user: int) -> None:
 
 
 def test_an_event_from_the_trash_comes_in_alive(user: int) -> None:
-    message = desk.imported(archives.zipped(desk.with_event(deleted_at="2018-01-01T00:00:00Z")), user)
+    message = desk.imported(
+        archives.zipped(desk.with_event(deleted_at="2018-01-01T00:00:00Z")), user
+    )
     (event,) = desk.rows("event", message.event_id)
     assert (event["deleted_at"], desk.row_of(message)["result"]["warnings"]) == (None, [])
 

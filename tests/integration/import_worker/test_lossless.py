@@ -41,7 +41,9 @@ def source(name: str) -> bytes:
 
 
 @pytest.mark.parametrize("name", ["made up", *samples.NAMES])
-def test_an_export_that_is_imported_is_exported_the_same(name: str, user: int, tmp_path: Path) -> None:
+def test_an_export_that_is_imported_is_exported_the_same(
+    name: str, user: int, tmp_path: Path
+) -> None:
     first, second = tmp_path / "first.zip", tmp_path / "second.zip"
     original = desk.imported(source(name), user, publish=True)
     zipped = exported(original.event_id, user, first)
@@ -49,5 +51,7 @@ def test_an_export_that_is_imported_is_exported_the_same(name: str, user: int, t
     exported(copy.event_id, user, second)
     assert compare.differences(first, second) == []
     # One medium that several fields name is a file for each of them in an export.
-    counts = [{**desk.row_of(message)["result"]["counts"], "media": 0} for message in (original, copy)]
+    counts = [
+        {**desk.row_of(message)["result"]["counts"], "media": 0} for message in (original, copy)
+    ]
     assert counts[0] == counts[1]

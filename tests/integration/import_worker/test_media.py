@@ -15,7 +15,10 @@ from tests.integration.import_worker import desk
 
 
 def speakers_with(*photos: str) -> archives.Conference:
-    speakers = [{"id": place, "name": f"Speaker {place}", "photo_url": photo} for place, photo in enumerate(photos)]
+    speakers = [
+        {"id": place, "name": f"Speaker {place}", "photo_url": photo}
+        for place, photo in enumerate(photos)
+    ]
     given = archives.conference()
     event = {key: value for key, value in given["event"].items() if key != "logo_url"}
     return {**given, "event": event, "speakers": speakers, "sessions": []}
@@ -54,10 +57,14 @@ def test_the_same_content_is_one_object(user: int) -> None:
     assert held == [*media, *media]
 
 
-def test_a_medium_too_large_for_memory_is_streamed_in_parts(user: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_medium_too_large_for_memory_is_streamed_in_parts(
+    user: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(media_store, "LARGE", 5 * 1024**2)
     content = os.urandom(12 * 1024**2)
-    zipped = archives.packed({**plain(speakers_with("videos/film.mp4")), "videos/film.mp4": content}, method=0)
+    zipped = archives.packed(
+        {**plain(speakers_with("videos/film.mp4")), "videos/film.mp4": content}, method=0
+    )
     (key,), media, _ = photos(zipped, user)
     assert media == {key: content}
     head = client("s3").head_object(Bucket=settings().bucket, Key=key)
@@ -88,7 +95,9 @@ def test_a_key_of_another_event_is_no_way_to_its_media(user: int) -> None:
     assert (held, media) == ([None, None], {})
 
 
-def test_many_media_wait_for_their_turn_in_memory(user: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_media_wait_for_their_turn_in_memory(
+    user: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(media_store, "LEAST", media_store.IN_FLIGHT // 2)
     files = {f"images/{number}.png": str(number).encode() for number in range(60)}
     held, media, _ = photos(archives.zipped(speakers_with(*files), media=files), user)
@@ -105,10 +114,16 @@ def test_an_address_of_our_own_is_copied_where_the_importer_may_see_it(user: int
     gone = storage.media_key(shown, "1" * 64, "gone.png")
     given = archives.conference()
     urls = [f"https://api.example.org/v1/{key}" for key in (*keys, gone)]
-    given["speakers"] = [{"id": place, "name": "Ada", "photo_url": url} for place, url in enumerate(urls)]
+    given["speakers"] = [
+        {"id": place, "name": "Ada", "photo_url": url} for place, url in enumerate(urls)
+    ]
     message = desk.imported(archives.zipped(given, media={}), user)
     photos = [row["photo_url"] for row in desk.rows("speaker", message.event_id)]
-    assert photos == [storage.media_key(message.event_id or 0, "0" * 64, "ada.png"), urls[1], urls[2]]
+    assert photos == [
+        storage.media_key(message.event_id or 0, "0" * 64, "ada.png"),
+        urls[1],
+        urls[2],
+    ]
     assert desk.media(message.event_id) == {photos[0]: archives.PIXEL}
     assert [warning["message"] for warning in desk.row_of(message)["result"]["warnings"]][-2:] == [
         f'"{urls[1][:79]}…" is not a medium that you may see: it stays an address.',
@@ -116,7 +131,9 @@ def test_an_address_of_our_own_is_copied_where_the_importer_may_see_it(user: int
     ]
 
 
-def test_of_two_addresses_of_the_same_bytes_the_one_that_leads_somewhere_is_copied(user: int) -> None:
+def test_of_two_addresses_of_the_same_bytes_the_one_that_leads_somewhere_is_copied(
+    user: int,
+) -> None:
     with db.transaction() as connection:
         owner = events.add_user(connection)
         ids = [events.add_event(connection, owner, state="published") for _ in range(2)]
@@ -124,8 +141,13 @@ def test_of_two_addresses_of_the_same_bytes_the_one_that_leads_somewhere_is_copi
     storage.put_media(there, archives.PIXEL, archives.PIXEL)
     given = archives.conference()
     urls = [f"https://api.example.org/v1/{key}" for key in (gone, there)]
-    given["speakers"] = [{"id": place, "name": "Ada", "photo_url": url} for place, url in enumerate(urls)]
+    given["speakers"] = [
+        {"id": place, "name": "Ada", "photo_url": url} for place, url in enumerate(urls)
+    ]
     message = desk.imported(archives.zipped(given, media={}), user)
     kept = storage.media_key(message.event_id or 0, "2" * 64, "ada.png")
-    assert [row["photo_url"] for row in desk.rows("speaker", message.event_id)][:2] == [urls[0], kept]
+    assert [row["photo_url"] for row in desk.rows("speaker", message.event_id)][:2] == [
+        urls[0],
+        kept,
+    ]
     assert desk.media(message.event_id) == {kept: archives.PIXEL}

@@ -10,7 +10,9 @@ from openevent.work import jobs
 from tests.factories import archives
 from tests.integration.import_worker import desk
 
-CUT_OFF = "The zip is cut off or damaged: its directory is missing. Make it again, or upload it again."
+CUT_OFF = (
+    "The zip is cut off or damaged: its directory is missing. Make it again, or upload it again."
+)
 NOTHING = "The zip has an error, so nothing was imported. "
 NO_EVENT = 'The zip holds no file "event": it is not the zip of an event.'
 BRACKETS = "The file holds 1,000,000 lists and objects; 500,000 are allowed."
@@ -37,7 +39,9 @@ def test_what_is_no_event(uploaded: bytes, message: str, user: int) -> None:
 
 def test_an_upload_that_was_replaced_is_refused(user: int) -> None:
     message = desk.order(archives.zipped(), user)
-    client("s3").put_object(Bucket=settings().bucket, Key=message.key, Body=archives.zipped(dialect="v1"))
+    client("s3").put_object(
+        Bucket=settings().bucket, Key=message.key, Body=archives.zipped(dialect="v1")
+    )
     row = desk.deliver(message)
     assert (row["state"], row["result"]["reason"]) == (jobs.FAILURE, "replaced")
 
@@ -48,7 +52,9 @@ def test_a_zip_that_takes_more_time_than_there_is_is_refused(user: int) -> None:
     assert "would take too long" in row["result"]["message"]
 
 
-def test_a_zip_that_takes_more_memory_than_there_is_is_refused(user: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_zip_that_takes_more_memory_than_there_is_is_refused(
+    user: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     given = archives.conference()
     given["event"]["description"] = "x" * 200_000
     monkeypatch.setenv("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "153")

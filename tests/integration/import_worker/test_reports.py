@@ -31,7 +31,11 @@ def test_all_errors_are_collected_and_nothing_is_written(user: int) -> None:
 
 def test_warnings_name_file_record_and_field(user: int) -> None:
     given = archives.conference()
-    given["sessions"][0] |= {"favourite-drink": "tea", "track_id": 77, "ends_at": "2018-03-22T09:00:00+08:00"}
+    given["sessions"][0] |= {
+        "favourite-drink": "tea",
+        "track_id": 77,
+        "ends_at": "2018-03-22T09:00:00+08:00",
+    }
     given["speakers"][1]["photo_url"] = "/images/nowhere.png"
     given["sponsors"][0]["name"] = ""
     message = desk.imported(archives.zipped(given), user)
@@ -59,7 +63,12 @@ def test_a_dry_run_reads_and_reports_and_leaves_nothing(user: int) -> None:
     }
     with db.reading() as connection:
         assert connection.scalar(text("SELECT last_value FROM sessions_id_seq")) == before
-        assert connection.scalar(text("SELECT count(*) FROM changes WHERE user_id = :user"), {"user": user}) == 0
+        assert (
+            connection.scalar(
+                text("SELECT count(*) FROM changes WHERE user_id = :user"), {"user": user}
+            )
+            == 0
+        )
 
 
 def test_a_dry_run_tells_errors(user: int) -> None:
@@ -69,7 +78,9 @@ def test_a_dry_run_tells_errors(user: int) -> None:
 
 def test_the_tasks_item_has_a_hundred_warnings_and_the_row_all(user: int) -> None:
     given = archives.conference()
-    given["sponsors"] = [{"id": number, "name": f"Sponsor {number}", "colour": "red"} for number in range(150)]
+    given["sponsors"] = [
+        {"id": number, "name": f"Sponsor {number}", "colour": "red"} for number in range(150)
+    ]
     message = desk.imported(archives.zipped(given), user)
     result = desk.row_of(message)["result"]
     assert (len(result["warnings"]), result["warning-count"]) == (150, 150)

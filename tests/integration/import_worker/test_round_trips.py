@@ -47,7 +47,9 @@ def test_an_import_of_two_thousand_rows_a_table_takes_thirty_round_trips(
     assert len(desk.pairs(message.event_id)) == ROWS
 
 
-def test_progress_is_told_in_words_and_only_grows(user: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_progress_is_told_in_words_and_only_grows(
+    user: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     message = desk.order(archives.zipped(many(41)), user)
     told: list[tuple[int, str]] = []
 

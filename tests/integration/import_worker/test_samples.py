@@ -34,7 +34,8 @@ def test_it_comes_in_whole(sample: Sample, user: int) -> None:
         assert_records(sample, sample.records(type_), rows, desk.media(message.event_id))
     assert_sessions(sample, found)
     assert Counter(desk.pairs(message.event_id)) == Counter(
-        (found["session"][session]["id"], found["speaker"][speaker]["id"]) for session, speaker in sample.links
+        (found["session"][session]["id"], found["speaker"][speaker]["id"])
+        for session, speaker in sample.links
     )
     assert sorted(set(desk.media(message.event_id).values())) == sorted(set(sample.named_media))
 
@@ -45,15 +46,21 @@ def assert_event(sample: Sample, message: jobs.ImportEvent) -> None:
     assert row["state"] == "draft"
     starts_at = samples.moment(sample.event.get("starts_at") or sample.event.get("start_time"))
     assert row["starts_at"] == starts_at
-    assert len(desk.rows("social-link", message.event_id)) == len(sample.event.get("social_links") or [])
+    assert len(desk.rows("social-link", message.event_id)) == len(
+        sample.event.get("social_links") or []
+    )
     assert_media(sample, sample.event, row, desk.media(message.event_id))
 
 
-def assert_records(sample: Sample, records: list[samples.Record], rows: list[Any], media: dict[str, bytes]) -> None:
+def assert_records(
+    sample: Sample, records: list[samples.Record], rows: list[Any], media: dict[str, bytes]
+) -> None:
     """Each record is a row, in the file's order, and says the same."""
     if not records:
         return
-    assert [row.get("title", row.get("name")).split() for row in rows] == [samples.title(r).split() for r in records]
+    assert [row.get("title", row.get("name")).split() for row in rows] == [
+        samples.title(r).split() for r in records
+    ]
     for record, row in zip(records, rows, strict=True):
         assert row["deleted_at"] is None
         for field in record.keys() & row.keys() & set(TEXTS):
@@ -63,8 +70,12 @@ def assert_records(sample: Sample, records: list[samples.Record], rows: list[Any
 
 def assert_media(sample: Sample, record: samples.Record, row: Any, media: dict[str, bytes]) -> None:
     """What a field names is in the bucket under what the column holds; an address stays."""
-    stored = Counter(media[value] for value in row.values() if isinstance(value, str) and value in media)
-    assert stored == Counter(found for value in record.values() if (found := sample.medium(value)) is not None)
+    stored = Counter(
+        media[value] for value in row.values() if isinstance(value, str) and value in media
+    )
+    assert stored == Counter(
+        found for value in record.values() if (found := sample.medium(value)) is not None
+    )
     addresses = {value for field in ADDRESSES if str(value := record.get(field)).startswith("http")}
     assert addresses <= set(map(str, row.values()))
 
@@ -72,14 +83,18 @@ def assert_media(sample: Sample, record: samples.Record, row: Any, media: dict[s
 def assert_sessions(sample: Sample, found: dict[str, list[Any]]) -> None:
     """Times, state and references of every session."""
     for record, row in zip(sample.records("session"), found["session"], strict=True):
-        assert row["starts_at"] == samples.moment(record.get("starts_at") or record.get("start_time"))
+        assert row["starts_at"] == samples.moment(
+            record.get("starts_at") or record.get("start_time")
+        )
         assert row["ends_at"] == samples.moment(record.get("ends_at") or record.get("end_time"))
         assert row["state"] == (record.get("state") or "accepted")
         for field, type_ in REFERENCES.items():
             assert row[f"{field}_id"] == expected_id(sample, type_, record.get(field), found[type_])
 
 
-def expected_id(sample: Sample, type_: str, reference: samples.Record | None, rows: list[Any]) -> int | None:
+def expected_id(
+    sample: Sample, type_: str, reference: samples.Record | None, rows: list[Any]
+) -> int | None:
     """Give the id of the row that a reference means; types of sessions that no file lists are known by name."""
     if not reference:
         return None

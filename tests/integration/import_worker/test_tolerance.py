@@ -26,14 +26,20 @@ EMPTY: dict[str, Any] = {
 
 def zipped(**files: Any) -> bytes:
     """Pack files as they are; None leaves one out."""
-    plain = {name: json.dumps(found).encode() for name, found in {**EMPTY, **files}.items() if found is not None}
+    plain = {
+        name: json.dumps(found).encode()
+        for name, found in {**EMPTY, **files}.items()
+        if found is not None
+    }
     return archives.packed(plain)
 
 
 def imported(user: int, **files: Any) -> tuple[int, list[str]]:
     """Import; give the event's id and the warnings' sentences."""
     message = desk.imported(zipped(**files), user)
-    return message.event_id or 0, [each["message"] for each in desk.row_of(message)["result"]["warnings"]]
+    return message.event_id or 0, [
+        each["message"] for each in desk.row_of(message)["result"]["warnings"]
+    ]
 
 
 def names(type_: str, event_id: int) -> list[str]:
@@ -41,11 +47,20 @@ def names(type_: str, event_id: int) -> list[str]:
 
 
 def test_types_of_sessions_that_no_file_lists_are_made_of_what_sessions_say(user: int) -> None:
-    talk, panel = {"id": 1, "name": "Talk", "length": "00:25"}, {"id": 2, "name": "Panel", "length": "1"}
-    sessions = [{"id": place, "title": "x", "session_type": type_} for place, type_ in enumerate((talk, panel, talk))]
+    talk, panel = (
+        {"id": 1, "name": "Talk", "length": "00:25"},
+        {"id": 2, "name": "Panel", "length": "1"},
+    )
+    sessions = [
+        {"id": place, "title": "x", "session_type": type_}
+        for place, type_ in enumerate((talk, panel, talk))
+    ]
     event_id, warnings = imported(user, sessions=sessions)
     types = desk.rows("session-type", event_id)
-    assert [(row["name"], row["length"]) for row in types] == [("Talk", "00:25"), ("Panel", "01:00")]
+    assert [(row["name"], row["length"]) for row in types] == [
+        ("Talk", "00:25"),
+        ("Panel", "01:00"),
+    ]
     used = [row["session_type_id"] for row in desk.rows("session", event_id)]
     assert used == [types[0]["id"], types[1]["id"], types[0]["id"]]
     assert warnings == []
@@ -64,7 +79,11 @@ def test_three_speakers_of_one_id_are_told_apart_by_name(user: int) -> None:
 
 def test_links_of_either_side_are_taken(user: int) -> None:
     speakers = [
-        {"id": 1, "name": "Ada", "sessions": [{"id": 2, "title": "Two"}, {"id": 9, "title": "Nine"}, {"id": 99}]},
+        {
+            "id": 1,
+            "name": "Ada",
+            "sessions": [{"id": 2, "title": "Two"}, {"id": 9, "title": "Nine"}, {"id": 99}],
+        },
         {"id": 2, "name": "Bob", "sessions": []},
     ]
     sessions = [
@@ -110,7 +129,9 @@ def test_types_of_faqs_of_one_name_are_one(user: int) -> None:
 
 
 def test_an_event_has_one_copyright(user: int) -> None:
-    event_id, warnings = imported(user, event_copyright=[{"id": 1, "licence": "A"}, {"id": 2, "licence": "B"}])
+    event_id, warnings = imported(
+        user, event_copyright=[{"id": 1, "licence": "A"}, {"id": 2, "licence": "B"}]
+    )
     assert [row["licence"] for row in desk.rows("event-copyright", event_id)] == ["A"]
     assert warnings == ["An event has one of these: this record was left out."]
 
@@ -143,10 +164,16 @@ def test_types_of_faqs_are_one_for_the_importer_where_they_are_for_the_database(
 
 
 def test_old_forms_become_fields(user: int) -> None:
-    form = json.dumps({"title": {"require": 1, "include": 1}, "long_abstract": {"require": 0, "include": 0}})
-    event_id, warnings = imported(user, forms=[{"id": 1, "session_form": form, "speaker_form": "{}"}])
+    form = json.dumps(
+        {"title": {"require": 1, "include": 1}, "long_abstract": {"require": 0, "include": 0}}
+    )
+    event_id, warnings = imported(
+        user, forms=[{"id": 1, "session_form": form, "speaker_form": "{}"}]
+    )
     columns = ("field_identifier", "form", "type", "is_required", "is_included", "position")
-    assert [tuple(row[column] for column in columns) for row in desk.rows("custom-form", event_id)] == [
+    assert [
+        tuple(row[column] for column in columns) for row in desk.rows("custom-form", event_id)
+    ] == [
         ("title", "session", "text", True, True, 0),
         ("longAbstract", "session", "paragraph", False, False, 1),
     ]
@@ -154,7 +181,9 @@ def test_old_forms_become_fields(user: int) -> None:
 
 
 def test_missing_files_are_warnings(user: int) -> None:
-    _, warnings = imported(user, **dict.fromkeys(("microlocations", "sponsors", "speakers", "tracks", "sessions")))
+    _, warnings = imported(
+        user, **dict.fromkeys(("microlocations", "sponsors", "speakers", "tracks", "sessions"))
+    )
     assert [warning.split('"')[1] for warning in warnings] == [
         "microlocations",
         "sponsors",
@@ -165,24 +194,38 @@ def test_missing_files_are_warnings(user: int) -> None:
 
 
 def test_columns_that_take_no_null_get_their_default(user: int) -> None:
-    event_id, warnings = imported(user, tracks=[{"id": 1, "name": "A", "position": None, "color": "#000000"}])
+    event_id, warnings = imported(
+        user, tracks=[{"id": 1, "name": "A", "position": None, "color": "#000000"}]
+    )
     (event,) = desk.rows("event", event_id)
     (track,) = desk.rows("track", event_id)
-    assert (event["is_badges_enabled"], event["privacy"], event["online"]) == (True, "public", False)
+    assert (event["is_badges_enabled"], event["privacy"], event["online"]) == (
+        True,
+        "public",
+        False,
+    )
     assert (track["position"], track["font_color"]) == (0, "#ffffff")
     assert warnings == []
 
 
 def test_values_that_sql_might_take_for_more(user: int) -> None:
-    hostile = "'; DROP TABLE events; -- :event_id %s $1 {} \\ \" \ud83d\ude00".encode("utf-16", "surrogatepass")
+    hostile = "'; DROP TABLE events; -- :event_id %s $1 {} \\ \" \ud83d\ude00".encode(
+        "utf-16", "surrogatepass"
+    )
     title = hostile.decode("utf-16")
     event_id, _ = imported(
         user,
         sessions=[{"id": 1, "title": title, "short_abstract": "now", "level": "infinity"}],
-        speakers=[{"id": 1, "name": title, "order": 3, "complex_field_values": {"a": [title, None, 1.5]}}],
+        speakers=[
+            {"id": 1, "name": title, "order": 3, "complex_field_values": {"a": [title, None, 1.5]}}
+        ],
     )
     (session,), (speaker,) = desk.rows("session", event_id), desk.rows("speaker", event_id)
-    assert (session["title"], session["short_abstract"], session["level"]) == (title, "now", "infinity")
+    assert (session["title"], session["short_abstract"], session["level"]) == (
+        title,
+        "now",
+        "infinity",
+    )
     assert (speaker["order"], speaker["complex_field_values"]) == (3, {"a": [title, None, 1.5]})
 
 
@@ -202,7 +245,9 @@ def test_the_time_a_session_was_made_is_kept(user: int) -> None:
 
 
 def test_ids_and_names_without_end_are_cut_in_what_is_said_of_them(user: int) -> None:
-    sponsors = [{"id": f"{place:03}" + "x" * 5_000, "name": "Mill", "é" * 5_000: 1} for place in range(100)]
+    sponsors = [
+        {"id": f"{place:03}" + "x" * 5_000, "name": "Mill", "é" * 5_000: 1} for place in range(100)
+    ]
     message = desk.imported(zipped(sponsors=sponsors), user)
     assert desk.task_of(message)["state"] == "SUCCESS"
     first = desk.row_of(message)["result"]["warnings"][0]
@@ -211,9 +256,14 @@ def test_ids_and_names_without_end_are_cut_in_what_is_said_of_them(user: int) ->
 
 @pytest.mark.parametrize(
     ("record", "id_", "pointer"),
-    [({"id": "a\0b", "name": "Mill"}, "a\ufffdb", "/id"), ({"id": 1, "a\0b": "Mill"}, "1", "/a\ufffdb")],
+    [
+        ({"id": "a\0b", "name": "Mill"}, "a\ufffdb", "/id"),
+        ({"id": 1, "a\0b": "Mill"}, "1", "/a\ufffdb"),
+    ],
 )
-def test_a_nul_is_told_wherever_it_stands(record: dict[str, Any], id_: str, pointer: str, user: int) -> None:
+def test_a_nul_is_told_wherever_it_stands(
+    record: dict[str, Any], id_: str, pointer: str, user: int
+) -> None:
     row = desk.deliver(desk.order(zipped(sponsors=[record]), user))
     assert row["result"]["errors"] == [
         {
@@ -235,7 +285,11 @@ def test_a_nested_record_may_have_any_id(user: int) -> None:
 
 def test_a_medium_may_lie_beside_the_json_files(user: int) -> None:
     sponsors = [{"id": 1, "name": "Mill", "logo_url": "/mill.png"}]
-    files = {name: json.dumps(found).encode() for name, found in {**EMPTY, "sponsors": sponsors}.items()}
-    message = desk.imported(archives.packed({**files, "mill.png": archives.PIXEL, "README.txt": b"Hi"}), user)
+    files = {
+        name: json.dumps(found).encode() for name, found in {**EMPTY, "sponsors": sponsors}.items()
+    }
+    message = desk.imported(
+        archives.packed({**files, "mill.png": archives.PIXEL, "README.txt": b"Hi"}), user
+    )
     assert list(desk.media(message.event_id).values()) == [archives.PIXEL]
     assert desk.row_of(message)["result"]["warnings"] == []

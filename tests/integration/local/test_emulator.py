@@ -31,7 +31,9 @@ def environment_of_a_function(url: str) -> dict[str, str]:
     return dict(json.loads(client.invoke(FunctionName="tell")["Payload"].read()))
 
 
-def test_nothing_of_the_host_reaches_a_function(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_of_the_host_reaches_a_function(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("HOSTS_SECRET", "known to the host alone")
     monkeypatch.setenv("AWS_PROFILE", "somebodys")
     with emulator.running(tmp_path / "emulator", tmp_path / "log") as running:
@@ -45,11 +47,19 @@ def test_nothing_of_the_host_reaches_a_function(tmp_path: Path, monkeypatch: pyt
 def test_media_are_put_back_after_a_stop(tmp_path: Path) -> None:
     state = State(tmp_path)
     for key in (PHOTO, "exports/1/gone.zip"):
-        with emulator.running(state.run, tmp_path / "log", objects=state.data / "objects") as running:
+        with emulator.running(
+            state.run, tmp_path / "log", objects=state.data / "objects"
+        ) as running:
             s3 = aws.client("s3", running.url)
             s3.create_bucket(Bucket="files")
             kept_media.restore(state, running.url, "files")
-            s3.put_object(Bucket="files", Key=key, Body=b"bytes", ContentType="image/png", CacheControl="private")
+            s3.put_object(
+                Bucket="files",
+                Key=key,
+                Body=b"bytes",
+                ContentType="image/png",
+                CacheControl="private",
+            )
         kept_media.set_aside(state)
     with emulator.running(state.run, tmp_path / "log", objects=state.data / "objects") as running:
         s3 = aws.client("s3", running.url)
@@ -59,4 +69,8 @@ def test_media_are_put_back_after_a_stop(tmp_path: Path) -> None:
             "media/events/1/ab/photo.png"
         ]
         found = s3.get_object(Bucket="files", Key=PHOTO)
-        assert (found["Body"].read(), found["ContentType"], found["CacheControl"]) == (b"bytes", "image/png", "private")
+        assert (found["Body"].read(), found["ContentType"], found["CacheControl"]) == (
+            b"bytes",
+            "image/png",
+            "private",
+        )

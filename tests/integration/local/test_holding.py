@@ -39,8 +39,14 @@ def state(tmp_path: Path) -> Iterator[State]:
 
 def alive() -> dict[int, int]:
     """The parent of each process, by its number; those of which only the entry is left do not count."""
-    listed = subprocess.run(["ps", "-eo", "pid=,ppid=,stat="], capture_output=True, text=True, check=True).stdout
-    return {int(pid): int(parent) for pid, parent, stat in map(str.split, listed.splitlines()) if stat[0] != "Z"}
+    listed = subprocess.run(
+        ["ps", "-eo", "pid=,ppid=,stat="], capture_output=True, text=True, check=True
+    ).stdout
+    return {
+        int(pid): int(parent)
+        for pid, parent, stat in map(str.split, listed.splitlines())
+        if stat[0] != "Z"
+    }
 
 
 def parts(state: State) -> set[int]:
@@ -52,7 +58,9 @@ def parts(state: State) -> set[int]:
 
 
 def command(pid: int) -> str:
-    shown = subprocess.run(["ps", "-ww", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    shown = subprocess.run(
+        ["ps", "-ww", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False
+    )
     return shown.stdout
 
 
@@ -127,7 +135,9 @@ def test_a_killed_part_ends_the_stack_and_is_named(state: State) -> None:
     with session.held(state, 0):
         pids = parts(state)
         [front] = [
-            pid for pid in pids if "local.services.front" in command(pid) and "child_guard.py" not in command(pid)
+            pid
+            for pid in pids
+            if "local.services.front" in command(pid) and "child_guard.py" not in command(pid)
         ]
         os.kill(front, signal.SIGKILL)
         assert all_end(pids)

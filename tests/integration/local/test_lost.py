@@ -10,7 +10,9 @@ INSERT = "INSERT INTO jobs (task_id, kind, user_id, subject, state) VALUES ('{}'
 
 
 def test_waiting_jobs_end_and_ended_ones_stay(database: schema.Database) -> None:
-    [[user]] = postgres.execute(database.url, "INSERT INTO users (email) VALUES ('a@example.org') RETURNING id")
+    [[user]] = postgres.execute(
+        database.url, "INSERT INTO users (email) VALUES ('a@example.org') RETURNING id"
+    )
     for state in (jobs.WAITING, jobs.SUCCESS, jobs.WAITING):
         postgres.execute(database.url, INSERT.format(uuid4(), user, state))
     assert lost_messages.end(database.url) == (2, 0)
@@ -22,7 +24,10 @@ def test_waiting_jobs_end_and_ended_ones_stay(database: schema.Database) -> None
 
 def test_mails_of_which_nothing_was_heard_can_be_sent_again(database: schema.Database) -> None:
     for state in ("queued", "sent"):
-        postgres.execute(database.url, f"INSERT INTO mails (recipient, state) VALUES ('a@example.org', '{state}')")
+        postgres.execute(
+            database.url,
+            f"INSERT INTO mails (recipient, state) VALUES ('a@example.org', '{state}')",
+        )
     assert lost_messages.end(database.url) == (0, 1)
     rows = postgres.execute(database.url, "SELECT state, reason FROM mails ORDER BY id")
     assert rows == [["unconfirmed", lost_messages.UNHEARD], ["sent", None]]

@@ -8,7 +8,9 @@ from local.stack import people, schema
 ROWS = "SELECT email, is_verified, is_admin, is_super_admin FROM users ORDER BY email"
 
 
-def test_an_admin_and_an_organizer_are_made_and_keep_their_passwords(database: schema.Database, tmp_path: Path) -> None:
+def test_an_admin_and_an_organizer_are_made_and_keep_their_passwords(
+    database: schema.Database, tmp_path: Path
+) -> None:
     first = people.ensure(database.url, tmp_path / "people.json")
     again = people.ensure(database.url, tmp_path / "people.json")
     assert first == again

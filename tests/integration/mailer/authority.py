@@ -27,7 +27,9 @@ class Authority:
         key = ec.generate_private_key(ec.SECP256R1())
         file = folder / "authority.pem"
         file.write_bytes(_signed(key, key, NAME, x509.BasicConstraints(ca=True, path_length=None)))
-        return cls(file, _context(key, folder, "localhost"), _context(key, folder, "elsewhere.example.org"))
+        return cls(
+            file, _context(key, folder, "localhost"), _context(key, folder, "elsewhere.example.org")
+        )
 
 
 def _context(authority: ec.EllipticCurvePrivateKey, folder: Path, name: str) -> ssl.SSLContext:
@@ -44,7 +46,10 @@ def _context(authority: ec.EllipticCurvePrivateKey, folder: Path, name: str) -> 
 
 
 def _signed(
-    key: ec.EllipticCurvePrivateKey, by: ec.EllipticCurvePrivateKey, subject: x509.Name, extension: x509.ExtensionType
+    key: ec.EllipticCurvePrivateKey,
+    by: ec.EllipticCurvePrivateKey,
+    subject: x509.Name,
+    extension: x509.ExtensionType,
 ) -> bytes:
     now = datetime.now(UTC)
     made = (
@@ -57,7 +62,9 @@ def _signed(
         .not_valid_after(now + timedelta(days=1))
         .add_extension(extension, critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(by.public_key()), critical=False)
+        .add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(by.public_key()), critical=False
+        )
     )
     if isinstance(extension, x509.BasicConstraints):
         usage = x509.KeyUsage(

@@ -33,9 +33,17 @@ def mail(**given: Any) -> Mail:
 
 def batch(*mails: Mail, attempt: int = 1, sent: float | None = None) -> dict[str, Any]:
     """The event that Lambda makes of the mails' messages, which no queue holds."""
-    attributes = {"SentTimestamp": str(int((sent or time.time()) * 1000)), "ApproximateReceiveCount": str(attempt)}
+    attributes = {
+        "SentTimestamp": str(int((sent or time.time()) * 1000)),
+        "ApproximateReceiveCount": str(attempt),
+    }
     made = [
-        {"MessageId": str(uuid4()), "ReceiptHandle": "gone", "Body": one.model_dump_json(), "Attributes": attributes}
+        {
+            "MessageId": str(uuid4()),
+            "ReceiptHandle": "gone",
+            "Body": one.model_dump_json(),
+            "Attributes": attributes,
+        }
         for one in mails
     ]
     return {"Records": [letters.record(message, settings().mails_queue_url) for message in made]}
@@ -48,7 +56,9 @@ def hand_over(event: dict[str, Any], seconds: float = SECONDS) -> list[int]:
     return sorted(ids.index(failure["itemIdentifier"]) for failure in answer["batchItemFailures"])
 
 
-def deliver(*mails: Mail, attempt: int = 1, sent: float | None = None, seconds: float = SECONDS) -> list[int]:
+def deliver(
+    *mails: Mail, attempt: int = 1, sent: float | None = None, seconds: float = SECONDS
+) -> list[int]:
     return hand_over(batch(*mails, attempt=attempt, sent=sent), seconds)
 
 
@@ -60,7 +70,11 @@ def deliver_at_last(*mails: Mail) -> list[int]:
 def told() -> list[Outcome | Report]:
     """What is in the queue of outcomes; it is empty afterwards."""
     url, found = settings().outcomes_queue_url, []
-    while messages := client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+    while (
+        messages := client("sqs")
+        .receive_message(QueueUrl=url, MaxNumberOfMessages=10)
+        .get("Messages")
+    ):
         for message in messages:
             found += Outcomes.model_validate_json(message["Body"]).items
             client("sqs").delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
@@ -81,14 +95,20 @@ def states(outcomes: Sequence[Outcome | Report]) -> list[str]:
 def use(**transport: Any) -> None:
     """Write the mail secret; the mails made afterwards name its version."""
     VERSIONS.append(uuid4().hex)
-    known = {"version": VERSIONS[-1]} | {name.replace("_", "-"): value for name, value in transport.items()}
-    client("secretsmanager").put_secret_value(SecretId=settings().mail_secret_id, SecretString=json.dumps(known))
+    known = {"version": VERSIONS[-1]} | {
+        name.replace("_", "-"): value for name, value in transport.items()
+    }
+    client("secretsmanager").put_secret_value(
+        SecretId=settings().mail_secret_id, SecretString=json.dumps(known)
+    )
 
 
 def item(one: Mail) -> dict[str, Any]:
     """The ledger's item of a mail."""
     key = {"id": {"S": f"mail#{one.key}#{one.attempt}"}}
-    found = client("dynamodb").get_item(TableName=settings().tasks_table, Key=key, ConsistentRead=True)["Item"]
+    found = client("dynamodb").get_item(
+        TableName=settings().tasks_table, Key=key, ConsistentRead=True
+    )["Item"]
     return {name: next(iter(value.values())) for name, value in found.items()}
 
 

@@ -42,9 +42,9 @@ class Received:
 class Mailserver:
     """`script` says for each step what comes instead of the usual answers, one after another.
 
-    Steps: CONNECT, EHLO, MAIL, RCPT, DATA (before the mail), END (after it; kept by then where it breaks off or
-    hangs). An answer is a reply such as `451 4.3.0 later`, or `drop`, or `hang`, or `late`: the usual one, after a
-    second.
+    Steps: CONNECT, EHLO, MAIL, RCPT, DATA (before the mail), END (after it; kept by then where it
+    breaks off or hangs). An answer is a reply such as `451 4.3.0 later`, or `drop`, or `hang`, or
+    `late`: the usual one, after a second.
     """
 
     port: int = 0
@@ -72,7 +72,8 @@ def _received(server: SMTP, session: Session, envelope: Envelope) -> Received:
         sender=envelope.mail_from or "",
         recipients=list(envelope.rcpt_tos),
         content=content,
-        is_encrypted=session.ssl is not None or server.transport.get_extra_info("ssl_object") is not None,
+        is_encrypted=session.ssl is not None
+        or server.transport.get_extra_info("ssl_object") is not None,
         user=user,
         options=list(envelope.mail_options),
     )
@@ -102,7 +103,11 @@ class _Scripted(SMTP):
         self._writer.transport.close()
 
     async def push(self, status: Any) -> None:
-        if isinstance(status, str) and status.startswith("220 ") and not self.__dict__.get("greeted"):
+        if (
+            isinstance(status, str)
+            and status.startswith("220 ")
+            and not self.__dict__.get("greeted")
+        ):
             self.greeted = True
             self.mailserver.connections += 1
             said = await _act(self, self.mailserver.next("CONNECT"))
@@ -139,13 +144,17 @@ class _Controller(Controller):
         super().__init__(mailserver, hostname=ports.LOOPBACK, port=mailserver.port, **options)
 
     def factory(self) -> SMTP:
-        with warnings.catch_warnings(action="ignore"):  # of logins without encryption, which a test wants
+        with warnings.catch_warnings(
+            action="ignore"
+        ):  # of logins without encryption, which a test wants
             made = _Scripted(self.handler, **self.SMTP_kwargs)
         made.mailserver = self.mailserver
         return made
 
 
-def _check(_server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, login: Any) -> AuthResult:
+def _check(
+    _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, login: Any
+) -> AuthResult:
     return AuthResult(success=login == LOGIN, handled=False, auth_data=login)
 
 

@@ -2,9 +2,10 @@
 
     python -m tests.integration.mailer.mailer_process <step>
 
-What happens at a step is hung on the hooks of botocore; the mailer's own code is as deployed. Steps: `claimed` (after
-the claim), `to_be_offered` (all is ready for DATA), `offered` (the ledger knows), `sent` (the server has it, the
-ledger does not know), `noted` (the ledger knows, and nobody else).
+What happens at a step is hung on the hooks of botocore; the mailer's own code is as deployed.
+Steps: `claimed` (after the claim), `to_be_offered` (all is ready for DATA), `offered` (the ledger
+knows), `sent` (the server has it, the ledger does not know), `noted` (the ledger knows, and nobody
+else).
 """
 
 import json
@@ -37,7 +38,9 @@ def killed_where(state: str) -> Callable[..., None]:
         if state.encode() in request.body:
             seen.append(True)
 
-    client("dynamodb").meta.events.register("before-send.dynamodb.UpdateItem", lambda request, **_: note(request))
+    client("dynamodb").meta.events.register(
+        "before-send.dynamodb.UpdateItem", lambda request, **_: note(request)
+    )
 
     def kill(**_: Any) -> None:
         if seen:

@@ -21,7 +21,10 @@ BOX = {
     "type": "object",
     "required": ["email"],
     "additionalProperties": False,
-    "properties": {"email": {"type": "string", "pattern": "^[^@\\s]+@[^@\\s]+$"}, "name": {"type": "string"}},
+    "properties": {
+        "email": {"type": "string", "pattern": "^[^@\\s]+@[^@\\s]+$"},
+        "name": {"type": "string"},
+    },
 }
 TEXT = {"type": "string", "minLength": 1}
 SCHEMA = {
@@ -82,7 +85,9 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         said = self.provider.script.pop(0) if self.provider.script else 202
         if isinstance(said, int) and said != 202:
-            return self._answer(said, {"errors": [{"message": f"words of {said}", "field": None, "help": None}]})
+            return self._answer(
+                said, {"errors": [{"message": f"words of {said}", "field": None, "help": None}]}
+            )
         wrong = self._wrong(body)
         if wrong:
             return self._answer(*wrong)

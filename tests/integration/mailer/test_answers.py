@@ -35,7 +35,9 @@ def test_an_answer_to_the_mail_that_is_none_is_unconfirmed(server: Mailserver) -
     assert (server.inbox, desk.states(desk.told())) == ([], ["unconfirmed"] * 2)
 
 
-@pytest.mark.parametrize("words", ["550 5.1.1 no such user", "551 5.1.6 moved", "553 5.1.3 bad", "550 5.1.10 none"])
+@pytest.mark.parametrize(
+    "words", ["550 5.1.1 no such user", "551 5.1.6 moved", "553 5.1.3 bad", "550 5.1.10 none"]
+)
 def test_an_address_that_is_none_gets_nothing_more(words: str, server: Mailserver) -> None:
     server.script = {"RCPT": [words]}
     assert desk.deliver(desk.mail()) == []
@@ -43,7 +45,13 @@ def test_an_address_that_is_none_gets_nothing_more(words: str, server: Mailserve
     assert (told.state, told.reason, told.suppress) == ("failed", words, words)
 
 
-OTHERS = ("550 5.7.1 not from you", "550 5.1.8 your sender", "550 no such user", "552 5.1.1 odd", "450 4.1.1 perhaps")
+OTHERS = (
+    "550 5.7.1 not from you",
+    "550 5.1.8 your sender",
+    "550 no such user",
+    "552 5.1.1 odd",
+    "450 4.1.1 perhaps",
+)
 
 
 @pytest.mark.parametrize("words", OTHERS)
@@ -63,16 +71,27 @@ def test_one_refused_recipient_does_not_hold_up_the_others(server: Mailserver) -
 
 
 @pytest.mark.parametrize(
-    "words", ["552 5.3.4 too big", "552 too big", "550 5.1.8 no such sender", "553 5.1.7 bad sender", "550 no"]
+    "words",
+    [
+        "552 5.3.4 too big",
+        "552 too big",
+        "550 5.1.8 no such sender",
+        "553 5.1.7 bad sender",
+        "550 no",
+    ],
 )
-def test_a_lasting_refusal_of_the_mail_before_its_recipient_is_the_end(words: str, server: Mailserver) -> None:
+def test_a_lasting_refusal_of_the_mail_before_its_recipient_is_the_end(
+    words: str, server: Mailserver
+) -> None:
     server.script = {"MAIL": [words]}
     assert desk.deliver(desk.mail()) == []
     told = desk.outcome()
     assert (told.state, told.reason, told.suppress) == ("failed", words, None)
 
 
-@pytest.mark.parametrize("words", ["530 5.7.0 log in first", "530 log in", "550 5.7.1 suspended", "535 5.7.8 expired"])
+@pytest.mark.parametrize(
+    "words", ["530 5.7.0 log in first", "530 log in", "550 5.7.1 suspended", "535 5.7.8 expired"]
+)
 def test_who_may_not_send_by_this_server_tries_again_later(words: str, server: Mailserver) -> None:
     server.script = {"MAIL": [words] * 2}
     mail, other = desk.mail(), desk.mail()

@@ -18,8 +18,15 @@ from tests.integration.mailer.mailer_process import STEPS
 ROOT = Path(__file__).parents[3]
 PATH = os.pathsep.join(str(ROOT / part) for part in ("functions", "layers/shared", "."))
 SENT = {"claimed": 1, "to_be_offered": 1, "offered": 0, "sent": 1, "noted": 1}
-"""Mails that the server has in the end; 0 where it was not yet given what the ledger says that it was."""
-TOLD = {"claimed": "sent", "to_be_offered": "sent", "offered": "unconfirmed", "sent": "unconfirmed", "noted": "sent"}
+"""Mails that the server has in the end; 0 where it was not yet given what the ledger says that it
+was."""
+TOLD = {
+    "claimed": "sent",
+    "to_be_offered": "sent",
+    "offered": "unconfirmed",
+    "sent": "unconfirmed",
+    "noted": "sent",
+}
 
 
 def run(step: str, *mails: Mail) -> int:
@@ -60,7 +67,9 @@ def test_killed_and_delivered_again(step: str, service: tuple[str, Sized]) -> No
     assert desk.states(desk.told()) == [TOLD[step]] * 2
 
 
-def test_killed_amid_a_batch_no_mail_goes_out_twice_and_none_is_forgotten(server: Mailserver) -> None:
+def test_killed_amid_a_batch_no_mail_goes_out_twice_and_none_is_forgotten(
+    server: Mailserver,
+) -> None:
     mails = [desk.mail() for _ in range(10)]
     assert run("noted", *mails) == -signal.SIGKILL
     for one in mails:

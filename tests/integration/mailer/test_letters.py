@@ -30,13 +30,20 @@ def test_a_mail_arrives_as_text_and_html_and_its_outcome_is_told(server: Mailser
     parts = [(part.get_content_type(), part.get_content().strip()) for part in message.iter_parts()]
     assert parts == [("text/plain", "It is on."), ("text/html", "<p>It is <b>on</b>.</p>")]
     told = desk.outcome()
-    assert (told.key, told.attempt, told.recipient, told.state) == (mail.key, 1, mail.recipient, "sent")
+    assert (told.key, told.attempt, told.recipient, told.state) == (
+        mail.key,
+        1,
+        mail.recipient,
+        "sent",
+    )
     assert (told.provider_id, told.reason) == (message["Message-ID"], NAMED)
 
 
 def test_letters_of_all_kinds_and_lines_with_dots_arrive_as_they_were(server: Mailserver) -> None:
     text = ".a dot\n..two\n.\n" + "long " * 500 + "Grüße 🎉"
-    mail = desk.mail(sender="Jürgen “J” Müller, 東京 <j@example.org>", subject="Grüße aus 東京 " * 20, text=text)
+    mail = desk.mail(
+        sender="Jürgen “J” Müller, 東京 <j@example.org>", subject="Grüße aus 東京 " * 20, text=text
+    )
     assert desk.deliver(mail) == []
     message = server.inbox[0].message
     assert message["From"].addresses[0].display_name == "Jürgen “J” Müller, 東京"
@@ -45,8 +52,15 @@ def test_letters_of_all_kinds_and_lines_with_dots_arrive_as_they_were(server: Ma
     assert all(len(line) < 999 for line in server.inbox[0].content.split(b"\r\n"))
 
 
-def test_domains_go_in_ascii_and_other_letters_only_where_the_server_takes_them(server: Mailserver) -> None:
-    assert desk.deliver(desk.mail(recipient="ada@bücher.example"), desk.mail(recipient="müller@example.org")) == []
+def test_domains_go_in_ascii_and_other_letters_only_where_the_server_takes_them(
+    server: Mailserver,
+) -> None:
+    assert (
+        desk.deliver(
+            desk.mail(recipient="ada@bücher.example"), desk.mail(recipient="müller@example.org")
+        )
+        == []
+    )
     by_recipient = {got.recipients[0]: got for got in server.inbox}
     assert set(by_recipient) == {"ada@xn--bcher-kva.example", "müller@example.org"}
     assert "SMTPUTF8" in by_recipient["müller@example.org"].options
@@ -58,7 +72,10 @@ def test_domains_go_in_ascii_and_other_letters_only_where_the_server_takes_them(
         assert desk.deliver(desk.mail(recipient="müller@example.org"), desk.mail()) == []
         assert len(plain.inbox) == 1
     words = "The mail server takes no address with other letters than those of ASCII."
-    assert sorted((one.state, one.reason) for one in desk.told()) == [("failed", words), ("sent", NAMED)]  # type: ignore[union-attr]
+    assert sorted((one.state, one.reason) for one in desk.told()) == [
+        ("failed", words),
+        ("sent", NAMED),
+    ]  # type: ignore[union-attr]
 
 
 def test_html_in_names_and_subjects_is_text(server: Mailserver) -> None:
@@ -77,7 +94,9 @@ BREAKS = ("\r\nBcc: thief@example.org", "\nBcc: thief@example.org", "\rBcc: thie
 @pytest.mark.parametrize("given", BREAKS)
 def test_no_name_and_no_subject_begins_a_header(given: str, server: Mailserver) -> None:
     mail = desk.mail(
-        subject=f"Hello{given}", sender=f'"Ada{given}" <a@example.org>', reply_to=f"Ada{given} <a@example.org>"
+        subject=f"Hello{given}",
+        sender=f'"Ada{given}" <a@example.org>',
+        reply_to=f"Ada{given} <a@example.org>",
     )
     assert desk.deliver(mail) == []
     (got,) = server.inbox
@@ -116,10 +135,16 @@ def test_what_is_no_address_is_sent_nothing(recipient: str, server: Mailserver) 
     assert "\n" not in (told.reason or "")
 
 
-def test_a_link_gets_its_token_when_its_mail_leaves(server: Mailserver, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_link_gets_its_token_when_its_mail_leaves(
+    server: Mailserver, capsys: pytest.CaptureFixture[str]
+) -> None:
     kid, seal = link_tokens.sealed(link_tokens.Purpose.RESET, "the state")
     link = Link(purpose="reset", subject_id=7, kid=kid, seal=seal)
-    mail = desk.mail(link=link, text=f"https://f/reset?token={TOKEN}", html=f'<a href="https://f/?token={TOKEN}">x</a>')
+    mail = desk.mail(
+        link=link,
+        text=f"https://f/reset?token={TOKEN}",
+        html=f'<a href="https://f/?token={TOKEN}">x</a>',
+    )
     assert desk.deliver(mail) == []
     message = server.inbox[0].message
     token = message.get_body(("plain",)).get_content().strip().partition("=")[2]
@@ -135,7 +160,9 @@ def test_a_server_that_quotes_the_token_does_not_get_it_into_the_record(
 ) -> None:
     kid, seal = link_tokens.sealed(link_tokens.Purpose.RESET, "the state")
     token = link_tokens.signed(link_tokens.Purpose.RESET, 7, kid, seal)
-    server.script = {"END": [f"451 4.7.1 suspicious: https://f/?token={token} found", f"554 5.7.1 {token}"]}
+    server.script = {
+        "END": [f"451 4.7.1 suspicious: https://f/?token={token} found", f"554 5.7.1 {token}"]
+    }
     mail = desk.mail()
     assert desk.deliver(mail) == [0]
     assert desk.deliver(mail) == []
@@ -159,22 +186,37 @@ def test_what_is_not_necessary_can_be_left_by_one_click(server: Mailserver) -> N
     # On one line: mail programs follow no URL that is parted into encoded words.
     assert f"List-Unsubscribe: {url}\r\n".encode() in server.inbox[0].content
     assert url.startswith("<https://api.example.org/v1/unsubscribe?token=")
-    assert link_tokens.read_unsubscription(url.partition("=")[2].rstrip(">")) == ("reader@example.org", "event-news")
+    assert link_tokens.read_unsubscription(url.partition("=")[2].rstrip(">")) == (
+        "reader@example.org",
+        "event-news",
+    )
 
 
 def test_files_and_long_bodies_come_from_the_bucket(server: Mailserver) -> None:
-    bucket, files = settings().bucket, {"mails/a": bytes(range(256)) * 8192, "mails/b": b'{"all": "yours"}'}
-    for key, content in {**files, "mails/body": json.dumps({"html": "<p>long</p>", "text": "long"}).encode()}.items():
+    bucket, files = (
+        settings().bucket,
+        {"mails/a": bytes(range(256)) * 8192, "mails/b": b'{"all": "yours"}'},
+    )
+    for key, content in {
+        **files,
+        "mails/body": json.dumps({"html": "<p>long</p>", "text": "long"}).encode(),
+    }.items():
         client("s3").put_object(Bucket=bucket, Key=key, Body=content)
     attached = (
         Attachment(name="Übersicht\r\nX: y.bin", type="application/octet-stream", key="mails/a"),
         Attachment(name="mine.json", type="application/json", key="mails/b"),
     )
-    assert desk.deliver(desk.mail(html=None, text=None, body_key="mails/body", attachments=attached)) == []
+    assert (
+        desk.deliver(desk.mail(html=None, text=None, body_key="mails/body", attachments=attached))
+        == []
+    )
     message = server.inbox[0].message
     assert message.get_body(("plain",)).get_content().strip() == "long"
     assert message.get_body(("html",)).get_content().strip() == "<p>long</p>"
-    got = [(part.get_filename(), part.get_content_type(), part.get_content()) for part in message.iter_attachments()]
+    got = [
+        (part.get_filename(), part.get_content_type(), part.get_content())
+        for part in message.iter_attachments()
+    ]
     assert got == [
         ("Übersicht X: y.bin", "application/octet-stream", files["mails/a"]),
         ("mine.json", "application/json", files["mails/b"]),
@@ -185,13 +227,18 @@ def test_files_and_long_bodies_come_from_the_bucket(server: Mailserver) -> None:
 def test_a_mail_whose_file_is_gone_fails(server: Mailserver) -> None:
     gone = Attachment(name="a", type="text/plain", key="mails/gone")
     assert desk.deliver(desk.mail(attachments=(gone,))) == []
-    assert (server.inbox, desk.outcome().reason) == ([], "A part of this mail is not kept any more.")
+    assert (server.inbox, desk.outcome().reason) == (
+        [],
+        "A part of this mail is not kept any more.",
+    )
 
 
 def test_the_link_to_leave_by_is_in_the_bodies_as_in_the_header(server: Mailserver) -> None:
     bodies = {"text": f"Leave: {UNSUBSCRIBE}", "html": f'<a href="{UNSUBSCRIBE}">Leave</a>'}
     assert desk.deliver(desk.mail(unsubscribe="a&b", **bodies), desk.mail(**bodies)) == []
-    left, necessary = sorted((got.message for got in server.inbox), key=lambda one: not one["List-Unsubscribe"])
+    left, necessary = sorted(
+        (got.message for got in server.inbox), key=lambda one: not one["List-Unsubscribe"]
+    )
     url = left["List-Unsubscribe"].strip("<>")
     assert left.get_body(("plain",)).get_content().strip() == f"Leave: {url}"
     assert unescape(left.get_body(("html",)).get_content()).strip() == f'<a href="{url}">Leave</a>'

@@ -25,7 +25,9 @@ def test_every_message_twice_and_in_another_order_is_every_mail_once(server: Mai
         again += [some[place] for place in desk.deliver(*some)]
     # Those that came while their twin was on its way come when that is over.
     assert desk.deliver(*again) == []
-    assert sorted(got.recipients[0] for got in server.inbox) == sorted(one.recipient for one in mails)
+    assert sorted(got.recipients[0] for got in server.inbox) == sorted(
+        one.recipient for one in mails
+    )
     told = desk.told()
     assert desk.states(told) == ["sent"] * 24
     assert {one.recipient for one in told} == {one.recipient for one in mails}
@@ -56,7 +58,9 @@ def test_what_passes_is_tried_again(step: str, said: str, server: Mailserver) ->
 
 
 @pytest.mark.parametrize("said", ["drop", "hang"])
-def test_silence_after_the_mail_is_unconfirmed_and_never_sent_again(said: str, server: Mailserver) -> None:
+def test_silence_after_the_mail_is_unconfirmed_and_never_sent_again(
+    said: str, server: Mailserver
+) -> None:
     server.script = {"END": [said]}
     mail = desk.mail()
     assert [desk.deliver(mail, seconds=1.5), desk.deliver(mail, attempt=2)] == [[], []]
@@ -103,7 +107,12 @@ def test_who_was_overtaken_does_not_take_the_others_offer_for_its_own() -> None:
 
 def _item(key: object, state: str) -> dict[str, dict[str, str]]:
     later = str(int(time.time()) + 100)
-    return {"id": {"S": f"mail#{key}#1"}, "state": {"S": state}, "owner": {"S": "x"}, "lease": {"N": later}}
+    return {
+        "id": {"S": f"mail#{key}#1"},
+        "state": {"S": state},
+        "owner": {"S": "x"},
+        "lease": {"N": later},
+    }
 
 
 def test_an_outcome_that_cannot_be_told_is_told_later_and_nothing_is_sent_again(

@@ -31,23 +31,40 @@ def test_a_mail_is_posted_whole_and_its_id_is_told(sendgrid: Provider) -> None:
     client("s3").put_object(Bucket=settings().bucket, Key="mails/big", Body=b"\x00\xff" * 1_000_000)
     file = Attachment(name="Übersicht.bin", type="application/octet-stream", key="mails/big")
     one = mail(
-        reply_to="Ada <ada@example.org>", recipient="ada@bücher.example", unsubscribe="news", attachments=(file,)
+        reply_to="Ada <ada@example.org>",
+        recipient="ada@bücher.example",
+        unsubscribe="news",
+        attachments=(file,),
     )
     assert desk.deliver(one) == []
     (got,) = sendgrid.inbox
     assert got["personalizations"] == [
-        {"to": [{"email": "ada@xn--bcher-kva.example"}], "custom_args": {"mail": str(one.key), "attempt": "1"}}
+        {
+            "to": [{"email": "ada@xn--bcher-kva.example"}],
+            "custom_args": {"mail": str(one.key), "attempt": "1"},
+        }
     ]
     assert got["from"] == {"email": "events@example.org", "name": "The conference"}
     assert got["reply_to"] == {"email": "ada@example.org", "name": "Ada"}
     assert got["subject"] == "It is on"
-    assert got["content"] == [{"type": "text/plain", "value": one.text}, {"type": "text/html", "value": one.html}]
+    assert got["content"] == [
+        {"type": "text/plain", "value": one.text},
+        {"type": "text/html", "value": one.html},
+    ]
     (attached,) = got["attachments"]
     assert b64decode(attached["content"]) == b"\x00\xff" * 1_000_000
     assert (attached["filename"], attached["type"]) == ("Übersicht.bin", "application/octet-stream")
-    assert got["tracking_settings"] == {"click_tracking": {"enable": False}, "open_tracking": {"enable": False}}
+    assert got["tracking_settings"] == {
+        "click_tracking": {"enable": False},
+        "open_tracking": {"enable": False},
+    }
     headers = got["headers"]
-    assert sorted(headers) == ["Auto-Submitted", "List-Unsubscribe", "List-Unsubscribe-Post", "Message-ID"]
+    assert sorted(headers) == [
+        "Auto-Submitted",
+        "List-Unsubscribe",
+        "List-Unsubscribe-Post",
+        "Message-ID",
+    ]
     token = headers["List-Unsubscribe"].partition("=")[2].rstrip(">")
     assert link_tokens.read_unsubscription(token) == ("ada@bücher.example", "news")
     told = desk.outcome()
@@ -79,7 +96,9 @@ def test_another_refusal_is_the_end(status: int, sendgrid: Provider) -> None:
     one = mail()
     assert [desk.deliver(one), desk.deliver(one)] == [[], []]
     assert (sendgrid.requests, sendgrid.inbox) == (1, [])
-    assert [(one.state, one.reason) for one in desk.told()] == [("failed", f"{status} words of {status}")] * 2  # type: ignore[union-attr]
+    assert [(one.state, one.reason) for one in desk.told()] == [
+        ("failed", f"{status} words of {status}")
+    ] * 2  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("said", ["drop", "hang"])
@@ -94,14 +113,19 @@ def test_silence_is_unconfirmed_and_never_sent_again(said: str, sendgrid: Provid
 def test_a_wrong_key_fails_with_the_providers_words(sendgrid: Provider) -> None:
     desk.use(sendgrid_key="SG.wrong", sendgrid_host=sendgrid.url)
     assert desk.deliver(mail()) == []
-    assert desk.outcome().reason == "401 The provided authorization grant is invalid, expired, or revoked"
+    assert (
+        desk.outcome().reason
+        == "401 The provided authorization grant is invalid, expired, or revoked"
+    )
 
 
 def test_without_a_key_a_mail_waits_for_one(sendgrid: Provider) -> None:
     desk.use(sendgrid_host=sendgrid.url)
     assert (desk.deliver(mail()), desk.told()) == ([0], [])
     assert desk.deliver_at_last(mail()) == []
-    assert desk.outcome().reason == "Given up after many tries. The last: No key of SendGrid is set."
+    assert (
+        desk.outcome().reason == "Given up after many tries. The last: No key of SendGrid is set."
+    )
 
 
 def test_a_redirect_leads_the_mail_nowhere(sendgrid: Provider) -> None:
@@ -130,7 +154,10 @@ def test_in_the_local_environment_nothing_leaves_the_machine(host: str) -> None:
     desk.use(sendgrid_key=KEY, sendgrid_host=host)
     assert desk.deliver(mail()) == []
     told = desk.outcome()
-    assert (told.state, told.reason) == ("skipped", "The local environment sends nothing beyond this machine.")
+    assert (told.state, told.reason) == (
+        "skipped",
+        "The local environment sends nothing beyond this machine.",
+    )
 
 
 def test_neither_key_nor_token_is_logged(

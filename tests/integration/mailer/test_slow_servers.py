@@ -48,8 +48,11 @@ def test_dead_addresses_take_one_step_of_the_batch_and_nothing_is_offered(
     seconds, again = taken(lambda: desk.deliver(*mails, seconds=SECONDS))
     assert (again, desk.told()) == (list(range(10)), [])
     assert seconds < SECONDS / 2
-    # Each was tried, or found its line down: none was put off for the next second because it was late.
-    assert [(item["state"], item["lease"]) for item in map(desk.item, mails)] == [("claimed", "0")] * 10
+    # Each was tried, or found its line down: none was put off for the next second because it was
+    # late.
+    assert [(item["state"], item["lease"]) for item in map(desk.item, mails)] == [
+        ("claimed", "0")
+    ] * 10
 
 
 def test_a_connection_that_is_refused_is_not_tried_for_each_mail() -> None:
@@ -75,7 +78,12 @@ def dripping(at: bytes) -> Iterator[int]:
             client.sendall(b"250-and\r\n")
 
     def serve() -> None:
-        with server, server.accept()[0] as client, client.makefile("rb") as lines, suppress(OSError):
+        with (
+            server,
+            server.accept()[0] as client,
+            client.makefile("rb") as lines,
+            suppress(OSError),
+        ):
             client.sendall(b"220 hello\r\n")
             is_letter = False
             for line in lines:
@@ -94,7 +102,9 @@ def dripping(at: bytes) -> Iterator[int]:
         thread.join()
 
 
-@pytest.mark.parametrize(("at", "state"), [(b"EHLO", None), (b"RCPT", None), (b".\r\n", "unconfirmed")])
+@pytest.mark.parametrize(
+    ("at", "state"), [(b"EHLO", None), (b"RCPT", None), (b".\r\n", "unconfirmed")]
+)
 def test_an_answer_that_goes_on_and_on_has_an_end(at: bytes, state: str | None) -> None:
     with dripping(at) as port:
         desk.use(host="localhost", port=port, encryption="none")
@@ -110,4 +120,6 @@ def test_a_server_that_hangs_does_not_take_the_batch_with_it(step: str, server: 
     again = desk.deliver(*mails, seconds=2)
     assert len(again) in {1, 2}
     assert desk.deliver(*(mails[place] for place in again)) == []
-    assert sorted(got.recipients[0] for got in server.inbox) == sorted(one.recipient for one in mails)
+    assert sorted(got.recipients[0] for got in server.inbox) == sorted(
+        one.recipient for one in mails
+    )

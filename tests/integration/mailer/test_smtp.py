@@ -11,7 +11,9 @@ from tests.integration.mailer.mail_server import LOGIN, Mailserver
 def test_a_batch_goes_over_few_connections(server: Mailserver) -> None:
     mails = [desk.mail() for _ in range(10)]
     assert desk.deliver(*mails) == []
-    assert sorted(got.recipients[0] for got in server.inbox) == sorted(mail.recipient for mail in mails)
+    assert sorted(got.recipients[0] for got in server.inbox) == sorted(
+        mail.recipient for mail in mails
+    )
     assert server.connections == 4
     told = desk.told()
     assert desk.states(told) == ["sent"] * 10
@@ -30,10 +32,18 @@ def test_encryption_and_login(authority: Authority) -> None:
     assert desk.states(desk.told()) == ["sent"] * 4
 
 
-def test_without_encryption_nothing_is_sent_where_it_is_required_and_no_password_where_it_is_not() -> None:
+def test_without_encryption_nothing_is_sent_where_it_is_required_and_no_password_where_it_is_not() -> (
+    None
+):
     with mail_server.running(login=True) as server:
         for encryption in ("tls", "tls_optional"):
-            desk.use(host="localhost", port=server.port, encryption=encryption, username="mailer", password="secret")
+            desk.use(
+                host="localhost",
+                port=server.port,
+                encryption=encryption,
+                username="mailer",
+                password="secret",
+            )
             mail = desk.mail()
             assert [desk.deliver(mail), desk.deliver_at_last(mail)] == [[0], []]
         assert server.inbox == []
@@ -45,7 +55,9 @@ def test_without_encryption_nothing_is_sent_where_it_is_required_and_no_password
 
 
 @pytest.mark.parametrize("encryption", ["tls", "ssl", "tls_optional"])
-def test_a_certificate_of_another_host_is_not_trusted(encryption: str, authority: Authority) -> None:
+def test_a_certificate_of_another_host_is_not_trusted(
+    encryption: str, authority: Authority
+) -> None:
     context = {"tls": authority.foreign} if encryption == "ssl" else {"starttls": authority.foreign}
     with mail_server.running(**context) as server:
         desk.use(host="localhost", port=server.port, encryption=encryption)
@@ -66,12 +78,19 @@ def test_a_certificate_of_an_unknown_authority_is_not_trusted(
 
 def test_a_wrong_password_holds_mails_up_until_it_is_put_right() -> None:
     with mail_server.running(login=True) as server:
-        known = {"host": "localhost", "port": server.port, "encryption": "none", "username": LOGIN.login.decode()}
+        known = {
+            "host": "localhost",
+            "port": server.port,
+            "encryption": "none",
+            "username": LOGIN.login.decode(),
+        }
         desk.use(**known, password="wrong")
         mail, other = desk.mail(), desk.mail()
         assert desk.deliver(mail, other) == [0, 1]
         assert desk.deliver_at_last(other) == []
-        assert (desk.outcome().reason or "").startswith("Given up after many tries. The last: 535 5.7.8")
+        assert (desk.outcome().reason or "").startswith(
+            "Given up after many tries. The last: 535 5.7.8"
+        )
         desk.use(**known, password=LOGIN.password.decode())
         transport._read.cache_clear()  # as time does
         assert desk.deliver(mail, attempt=2) == []
@@ -117,7 +136,10 @@ def test_in_the_local_environment_nothing_leaves_the_machine() -> None:
     desk.use(host="192.0.2.1", port=587, encryption="none")
     assert desk.deliver(desk.mail()) == []
     told = desk.outcome()
-    assert (told.state, told.reason) == ("skipped", "The local environment sends nothing beyond this machine.")
+    assert (told.state, told.reason) == (
+        "skipped",
+        "The local environment sends nothing beyond this machine.",
+    )
 
 
 def test_what_is_switched_off_is_skipped() -> None:
@@ -149,8 +171,12 @@ def test_a_deployed_mailer_connects_to_no_address_of_its_own_machine(
 NO_SERVICE = ("554 5.3.2 in maintenance", "421 4.3.2 later", "220-no end", "what?")
 
 
-@pytest.mark.parametrize(("step", "said"), [*(("CONNECT", one) for one in NO_SERVICE), ("EHLO", "502 5.5.1 no")])
-def test_a_server_that_takes_no_mail_at_all_is_asked_again_later(step: str, said: str, server: Mailserver) -> None:
+@pytest.mark.parametrize(
+    ("step", "said"), [*(("CONNECT", one) for one in NO_SERVICE), ("EHLO", "502 5.5.1 no")]
+)
+def test_a_server_that_takes_no_mail_at_all_is_asked_again_later(
+    step: str, said: str, server: Mailserver
+) -> None:
     server.script = {step: [said]}
     if step == "EHLO":
         desk.use(host="localhost", port=server.port, encryption="tls")
@@ -162,7 +188,9 @@ def test_a_server_that_takes_no_mail_at_all_is_asked_again_later(step: str, said
 
 
 def test_a_server_that_knows_no_login_is_asked_again_later(server: Mailserver) -> None:
-    desk.use(host="localhost", port=server.port, encryption="none", username="mailer", password="secret")
+    desk.use(
+        host="localhost", port=server.port, encryption="none", username="mailer", password="secret"
+    )
     assert (desk.deliver(desk.mail()), desk.told(), server.inbox) == ([0], [], [])
     assert desk.deliver_at_last(desk.mail()) == []
     assert desk.outcome().reason == (

@@ -21,7 +21,9 @@ def test_with_the_server_down_everything_goes_out_once_it_is_back(server: Mailse
     desk.use(host="localhost", port=port, encryption="none")
     back = [one.model_copy(update={"transport": desk.VERSIONS[-1]}) for one in mails]
     assert desk.deliver(*back, attempt=200) == []
-    assert sorted(got.recipients[0] for got in server.inbox) == sorted(one.recipient for one in mails)
+    assert sorted(got.recipients[0] for got in server.inbox) == sorted(
+        one.recipient for one in mails
+    )
 
 
 @pytest.mark.parametrize(("attempt", "age", "again"), [(199, 86_000, [0]), (2, 86_401, [])])
@@ -32,7 +34,9 @@ def test_a_mail_is_given_up_when_it_is_a_day_old_however_often_its_message_came(
     mail = desk.mail()
     assert desk.deliver(mail, attempt=attempt, sent=time.time() - age) == again
     told = [(one.state, one.reason) for one in desk.told()]  # type: ignore[union-attr]
-    assert told == ([] if again else [("failed", "Given up after many tries. The last: 451 4.3.0 later")])
+    assert told == (
+        [] if again else [("failed", "Given up after many tries. The last: 451 4.3.0 later")]
+    )
     assert desk.deliver(mail) == []
     assert len(server.inbox) == len(again)
 
@@ -43,7 +47,9 @@ def test_a_mail_that_waits_tells_why_once(server: Mailserver) -> None:
     for attempt in (1, 2, 3, 4, 20):
         assert desk.deliver(mail, other, attempt=attempt) == [0, 1]
     told = [(one.recipient, one.state, one.reason) for one in desk.told()]  # type: ignore[union-attr]
-    assert sorted(told) == sorted((one.recipient, "queued", "451 4.3.0 later") for one in (mail, other))
+    assert sorted(told) == sorted(
+        (one.recipient, "queued", "451 4.3.0 later") for one in (mail, other)
+    )
     assert desk.deliver_at_last(mail) == []
     assert desk.outcome().state == "failed"
 

@@ -65,7 +65,9 @@ def _revisions(database: databases.Database) -> list[list[object]]:
     return servers.execute(database.owner_url, "SELECT version_num FROM alembic_version")
 
 
-def test_a_new_stack_gets_roles_and_schema(empty: databases.Database, cloudformation: CloudFormation) -> None:
+def test_a_new_stack_gets_roles_and_schema(
+    empty: databases.Database, cloudformation: CloudFormation
+) -> None:
     assert cloudformation.call("Create", Head=HEAD) == {
         "Status": "SUCCESS",
         "Reason": "Done.",
@@ -86,7 +88,9 @@ def test_an_update_to_where_the_schema_is_changes_nothing(
     assert _revisions(empty) == [[HEAD]]
 
 
-def test_a_rollback_to_older_code_leaves_the_schema(empty: databases.Database, cloudformation: CloudFormation) -> None:
+def test_a_rollback_to_older_code_leaves_the_schema(
+    empty: databases.Database, cloudformation: CloudFormation
+) -> None:
     cloudformation.call("Create")
     servers.execute(empty.owner_url, "UPDATE alembic_version SET version_num = '9999'")
     answer = cloudformation.call("Update")
@@ -94,7 +98,9 @@ def test_a_rollback_to_older_code_leaves_the_schema(empty: databases.Database, c
     assert _revisions(empty) == [["9999"]]
 
 
-def test_a_deleted_stack_leaves_the_schema(empty: databases.Database, cloudformation: CloudFormation) -> None:
+def test_a_deleted_stack_leaves_the_schema(
+    empty: databases.Database, cloudformation: CloudFormation
+) -> None:
     cloudformation.call("Create")
     assert cloudformation.call("Delete")["Status"] == "SUCCESS"
     assert _revisions(empty) == [[HEAD]]
@@ -109,7 +115,9 @@ def test_a_failed_migration_is_told_by_a_sentence_and_leaves_nothing(
         "FAILED",
         'The migration failed: relation "users" already exists',
     )
-    left = servers.execute(empty.owner_url, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    left = servers.execute(
+        empty.owner_url, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+    )
     assert left == [["users"]]
 
 
@@ -144,7 +152,9 @@ def test_an_administrator_is_made_once_and_raised_again() -> None:
 
 def test_an_administrator_has_all_rights_and_the_password(empty: databases.Database) -> None:
     handler.lambda_handler({"action": "migrate"}, CONTEXT)
-    handler.lambda_handler({"action": "admin", "email": "ada@example.org", "password": "correct horse"}, CONTEXT)
+    handler.lambda_handler(
+        {"action": "admin", "email": "ada@example.org", "password": "correct horse"}, CONTEXT
+    )
     columns = "is_admin, is_super_admin, is_verified, deleted_at, token_generation, password_hash"
     ((*rights, stored),) = servers.execute(empty.owner_url, f"SELECT {columns} FROM users")
     assert rights == [True, True, True, None, 1]
@@ -159,7 +169,10 @@ def test_who_registered_the_address_before_its_owner_does_not_become_administrat
 ) -> None:
     handler.lambda_handler({"action": "migrate"}, CONTEXT)
     columns = "(email, password_hash, is_verified)"
-    servers.execute(empty.owner_url, f"INSERT INTO users {columns} VALUES ('Ada@example.org', 'theirs', {verified})")
+    servers.execute(
+        empty.owner_url,
+        f"INSERT INTO users {columns} VALUES ('Ada@example.org', 'theirs', {verified})",
+    )
     raised = handler.lambda_handler({"action": "admin", "email": "ada@example.org"}, CONTEXT)
     ((generation,),) = servers.execute(empty.owner_url, "SELECT token_generation FROM users")
     assert (raised["has-password"], generation) == expected
@@ -167,25 +180,41 @@ def test_who_registered_the_address_before_its_owner_does_not_become_administrat
 
 def test_a_refused_password_is_not_quoted() -> None:
     with pytest.raises(ValueError, match="password: ") as refused:
-        handler.lambda_handler({"action": "admin", "email": "ada@example.org", "password": "hunter2"}, CONTEXT)
+        handler.lambda_handler(
+            {"action": "admin", "email": "ada@example.org", "password": "hunter2"}, CONTEXT
+        )
     assert "hunter2" not in str(refused.value)
 
 
 def test_the_app_may_not_touch_the_revision(empty: databases.Database) -> None:
     handler.lambda_handler({"action": "migrate"}, CONTEXT)
-    with pytest.raises(pg8000.exceptions.DatabaseError, match="permission denied for table alembic_version"):
+    with pytest.raises(
+        pg8000.exceptions.DatabaseError, match="permission denied for table alembic_version"
+    ):
         servers.execute(empty.url, "DELETE FROM alembic_version")
 
 
 def test_the_apps_sessions_are_bounded(empty: databases.Database) -> None:
     handler.lambda_handler({"action": "migrate"}, CONTEXT)
-    names = ("statement_timeout", "lock_timeout", "idle_session_timeout", "idle_in_transaction_session_timeout")
-    assert [servers.execute(empty.url, f"SHOW {name}")[0][0] for name in names] == ["2min", "10s", "1min", "1min"]
+    names = (
+        "statement_timeout",
+        "lock_timeout",
+        "idle_session_timeout",
+        "idle_in_transaction_session_timeout",
+    )
+    assert [servers.execute(empty.url, f"SHOW {name}")[0][0] for name in names] == [
+        "2min",
+        "10s",
+        "1min",
+        "1min",
+    ]
 
 
 def test_tomorrows_tables_are_the_apps_too(empty: databases.Database) -> None:
     handler.lambda_handler({"action": "migrate"}, CONTEXT)
-    servers.execute(empty.owner_url, "CREATE TABLE tomorrow (id bigint GENERATED BY DEFAULT AS IDENTITY)")
+    servers.execute(
+        empty.owner_url, "CREATE TABLE tomorrow (id bigint GENERATED BY DEFAULT AS IDENTITY)"
+    )
     assert servers.execute(empty.url, "INSERT INTO tomorrow DEFAULT VALUES RETURNING id") == [[1]]
 
 

@@ -36,8 +36,12 @@ def _certificate(folder: Path) -> ssl.SSLContext:
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "aurora")])
     now = datetime.now(UTC)
     made = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now, now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        x509.CertificateBuilder(
+            name, name, key.public_key(), x509.random_serial_number(), now, now + timedelta(days=1)
+        )
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False
+        )
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .sign(key, hashes.SHA256())
     )
@@ -84,9 +88,17 @@ def _copy(source: socket.socket, sink: socket.socket) -> None:
 def aurora(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[servers.Server]:
     """A server whose superuser has Aurora's names, and settings and a secret that lead to its TLS front."""
     with contextlib.ExitStack() as parts:
-        server = parts.enter_context(servers.running(tmp_path / "aurora", tmp_path / "log", keeps_data=False))
-        servers.execute(server.url, f"CREATE ROLE {ROLE} SUPERUSER LOGIN PASSWORD '{PASSWORD}'", "CREATE ROLE rds_iam")
-        front = parts.enter_context(TlsFront(urlsplit(server.url).port or 0, _certificate(tmp_path)))
+        server = parts.enter_context(
+            servers.running(tmp_path / "aurora", tmp_path / "log", keeps_data=False)
+        )
+        servers.execute(
+            server.url,
+            f"CREATE ROLE {ROLE} SUPERUSER LOGIN PASSWORD '{PASSWORD}'",
+            "CREATE ROLE rds_iam",
+        )
+        front = parts.enter_context(
+            TlsFront(urlsplit(server.url).port or 0, _certificate(tmp_path))
+        )
         threading.Thread(target=front.serve_forever, daemon=True).start()
         parts.callback(front.shutdown)
         monkeypatch.setattr(db, "CERTIFICATES", tmp_path / "root.pem")

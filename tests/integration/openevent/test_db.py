@@ -43,15 +43,22 @@ def test_an_error_leaves_the_connection_in_order() -> None:
 
 
 def test_an_error_quotes_no_row() -> None:
-    insert = text("INSERT INTO users (email, password_hash, token_generation) VALUES (:email, :hash, NULL)")
-    with pytest.raises(DBAPIError, match="violates not-null constraint") as caught, db.transaction() as connection:
+    insert = text(
+        "INSERT INTO users (email, password_hash, token_generation) VALUES (:email, :hash, NULL)"
+    )
+    with (
+        pytest.raises(DBAPIError, match="violates not-null constraint") as caught,
+        db.transaction() as connection,
+    ):
         connection.execute(insert, {"email": "ada@example.org", "hash": "argon2-hash"})
     assert not any(secret in str(caught.value) for secret in ("ada@example.org", "argon2-hash"))
 
 
 def test_values_of_every_kind_come_back() -> None:
     values = {"s": "ä\u2028😀", "i": 2**62, "f": 1.5, "n": None, "b": True}
-    wanted = text("SELECT :s, CAST(:i AS bigint), CAST(:f AS float8), CAST(:n AS text), CAST(:b AS boolean)")
+    wanted = text(
+        "SELECT :s, CAST(:i AS bigint), CAST(:f AS float8), CAST(:n AS text), CAST(:b AS boolean)"
+    )
     with db.reading() as connection:
         assert tuple(connection.execute(wanted, values).one()) == tuple(values.values())
 
@@ -73,7 +80,9 @@ def lock_at_once() -> None:
         connection.execute(OWNER)
 
 
-def test_a_row_that_another_transaction_holds_is_worth_another_try(database: schema.Database) -> None:
+def test_a_row_that_another_transaction_holds_is_worth_another_try(
+    database: schema.Database,
+) -> None:
     other = create_engine(database.url.replace("postgresql:", "postgresql+pg8000:"), pool_size=1)
     with other.begin() as holder:
         holder.execute(OWNER)
@@ -101,16 +110,22 @@ def test_an_idle_connection_is_discarded_by_the_wall_clock(monkeypatch: pytest.M
 def test_a_database_that_does_not_answer_is_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
-        monkeypatch.setenv("DATABASE_URL", f"postgresql://a:b@127.0.0.1:{unused.getsockname()[1]}/c")
+        monkeypatch.setenv(
+            "DATABASE_URL", f"postgresql://a:b@127.0.0.1:{unused.getsockname()[1]}/c"
+        )
         config.settings.cache_clear()
         with pytest.raises(db.Unavailable), db.reading(patience=0.1):
             pytest.fail("there is no database")
 
 
-def test_a_database_that_takes_the_call_and_says_nothing_is_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_that_takes_the_call_and_says_nothing_is_unavailable(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(pg8000_pipeline, "CONNECT_SECONDS", 0.1)
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        monkeypatch.setenv("DATABASE_URL", f"postgresql://a:b@127.0.0.1:{silent.getsockname()[1]}/c")
+        monkeypatch.setenv(
+            "DATABASE_URL", f"postgresql://a:b@127.0.0.1:{silent.getsockname()[1]}/c"
+        )
         config.settings.cache_clear()
         with pytest.raises(db.Unavailable), db.reading(patience=0.1):
             pytest.fail("nobody has answered")
@@ -125,7 +140,9 @@ def test_a_statement_may_take_longer_than_the_connection(
         assert connection.execute(text("SELECT pg_sleep(1)::text")).scalar_one() == ""
 
 
-def test_a_database_that_wakes_late_is_waited_for(database: schema.Database, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_that_wakes_late_is_waited_for(
+    database: schema.Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     refused = [OSError("asleep"), OSError("asleep")]
     connect = pg8000_pipeline.connect
 
@@ -150,7 +167,9 @@ def test_a_read_is_one_round_trip_with_nothing_around_it(
         assert proxy.trips - before == 1
 
 
-def test_a_read_on_a_session_that_the_server_ended_is_done_once_more(database: schema.Database) -> None:
+def test_a_read_on_a_session_that_the_server_ended_is_done_once_more(
+    database: schema.Database,
+) -> None:
     tried: list[int] = []
 
     def work(connection: Connection) -> int:
@@ -176,7 +195,9 @@ def _timeout() -> str:
         return str(connection.execute(text("SHOW statement_timeout")).scalar_one())
 
 
-def test_a_statement_that_runs_into_its_timeout_is_told_from_others(database: schema.Database) -> None:
+def test_a_statement_that_runs_into_its_timeout_is_told_from_others(
+    database: schema.Database,
+) -> None:
     def failing(sql: str) -> DBAPIError:
         with db.transaction() as connection:
             connection.execute(text("SET LOCAL statement_timeout = '10ms'"))

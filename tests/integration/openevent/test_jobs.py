@@ -22,12 +22,20 @@ def user_id() -> int:
 
 def import_message(user_id: int) -> jobs.ImportEvent:
     return jobs.ImportEvent(
-        task_id=uuid4(), user_id=user_id, request_id="r-1", event_id=7, key="uploads/1/x.zip", etag="e", size=10
+        task_id=uuid4(),
+        user_id=user_id,
+        request_id="r-1",
+        event_id=7,
+        key="uploads/1/x.zip",
+        etag="e",
+        size=10,
     )
 
 
 def export_message(user_id: int) -> jobs.ExportEvent:
-    return jobs.ExportEvent(task_id=uuid4(), user_id=user_id, request_id="r-1", event_id=7, image=True)
+    return jobs.ExportEvent(
+        task_id=uuid4(), user_id=user_id, request_id="r-1", event_id=7, image=True
+    )
 
 
 def start(message: jobs.Message, key: str | None = None) -> bool:
@@ -42,7 +50,12 @@ def test_a_job_waits_until_it_is_ended_once(user_id: int) -> None:
         ended = jobs.end(connection, message.task_id, jobs.SUCCESS, {"id": "7"})
         again = jobs.end(connection, message.task_id, jobs.FAILURE, {})
     assert ended is not None
-    assert (ended["state"], ended["result"], ended["event_id"], again) == ("success", {"id": "7"}, 7, None)
+    assert (ended["state"], ended["result"], ended["event_id"], again) == (
+        "success",
+        {"id": "7"},
+        7,
+        None,
+    )
 
 
 def end_and_die(message: jobs.Message) -> None:
@@ -83,7 +96,9 @@ def test_an_export_with_the_same_key_is_a_new_job_once_a_worker_has_opened_it(us
     assert start(export_message(user_id), "export:7:image")
 
 
-def test_eight_enders_of_fifty_jobs_give_each_job_one_end(user_id: int, database: schema.Database) -> None:
+def test_eight_enders_of_fifty_jobs_give_each_job_one_end(
+    user_id: int, database: schema.Database
+) -> None:
     messages = [import_message(user_id) for _ in range(50)]
     for message in messages:
         start(message)
@@ -91,7 +106,9 @@ def test_eight_enders_of_fifty_jobs_give_each_job_one_end(user_id: int, database
 
     def ender(seed: int) -> None:
         dice = random.Random(seed)  # noqa: S311 - dice, no secret
-        engine = create_engine(database.url.replace("postgresql:", "postgresql+pg8000:"), pool_size=1)
+        engine = create_engine(
+            database.url.replace("postgresql:", "postgresql+pg8000:"), pool_size=1
+        )
         for message in dice.sample(messages, len(messages)):
             with engine.connect() as connection, connection.begin() as transaction:
                 won = jobs.end(connection, message.task_id, jobs.SUCCESS, {"by": seed})
@@ -106,6 +123,8 @@ def test_eight_enders_of_fifty_jobs_give_each_job_one_end(user_id: int, database
         [thread.start() for thread in threads]
         [thread.join() for thread in threads]
     ender(99)
-    ended = select(func.count()).where(jobs.jobs.c.state == jobs.SUCCESS, jobs.jobs.c.user_id == user_id)
+    ended = select(func.count()).where(
+        jobs.jobs.c.state == jobs.SUCCESS, jobs.jobs.c.user_id == user_id
+    )
     with db.reading() as connection:
         assert connection.execute(ended).scalar_one() == len(ends) == len(set(ends))

@@ -60,7 +60,9 @@ def test_every_table_is_known_to_the_metadata() -> None:
 
 def test_the_views_are_those_of_the_declarations(database: schema.Database) -> None:
     engine = create_engine(database.owner_url.replace("postgresql:", "postgresql+pg8000:"))
-    views = {name: table.info[VIEW] for name, table in METADATA.tables.items() if VIEW in table.info}
+    views = {
+        name: table.info[VIEW] for name, table in METADATA.tables.items() if VIEW in table.info
+    }
     assert len(views) == 9
     with engine.connect() as connection:
         for name, select in views.items():
@@ -71,7 +73,9 @@ def test_the_views_are_those_of_the_declarations(database: schema.Database) -> N
 
 def test_there_is_one_head() -> None:
     config = Config()
-    config.set_main_option("script_location", str(Path(openevent.__file__).parent.parent / "migrations"))
+    config.set_main_option(
+        "script_location", str(Path(openevent.__file__).parent.parent / "migrations")
+    )
     assert len(ScriptDirectory.from_config(config).get_heads()) == 1
 
 
@@ -98,7 +102,9 @@ def test_settings_and_the_switches_of_mails_are_seeded(database: schema.Database
     engine = create_engine(database.owner_url.replace("postgresql:", "postgresql+pg8000:"))
     with engine.connect() as connection:
         found = connection.exec_driver_sql("SELECT * FROM message_settings").all()
-        known = connection.exec_driver_sql("SELECT id, app_name, order_expiry_time FROM settings").all()
+        known = connection.exec_driver_sql(
+            "SELECT id, app_name, order_expiry_time FROM settings"
+        ).all()
     engine.dispose()
     switches = {row.action: row for row in found}
     assert len(found) == len(switches)
@@ -107,30 +113,44 @@ def test_settings_and_the_switches_of_mails_are_seeded(database: schema.Database
     for action in catalogue.ACTIONS:
         row = switches[action.name]
         told = (row.recipient, row.email_subject, row.email_message)
-        assert told == (action.recipient, action.subject, rendering.body(action, examples.names(action)))
+        assert told == (
+            action.recipient,
+            action.subject,
+            rendering.body(action, examples.names(action)),
+        )
     assert [tuple(row) for row in known] == [(1, "Open Event", 15)]
 
 
-def test_a_mail_that_is_switched_off_stays_so_when_its_texts_change(database: schema.Database) -> None:
+def test_a_mail_that_is_switched_off_stays_so_when_its_texts_change(
+    database: schema.Database,
+) -> None:
     engine = create_engine(database.owner_url.replace("postgresql:", "postgresql+pg8000:"))
     with engine.connect() as connection:
-        connection.exec_driver_sql("UPDATE message_settings SET enabled = false, email_subject = 'Before'")
+        connection.exec_driver_sql(
+            "UPDATE message_settings SET enabled = false, email_subject = 'Before'"
+        )
         seeding.write(connection)
-        known = "SELECT enabled, email_subject FROM message_settings WHERE action = 'Event Published'"
+        known = (
+            "SELECT enabled, email_subject FROM message_settings WHERE action = 'Event Published'"
+        )
         assert tuple(connection.exec_driver_sql(known).one()) == (False, "{event_name} is live")
         connection.rollback()
     engine.dispose()
 
 
 def test_two_roles_given_at_once_are_both_noted(database: schema.Database) -> None:
-    engine = create_engine(database.owner_url.replace("postgresql:", "postgresql+pg8000:"), pool_size=2)
+    engine = create_engine(
+        database.owner_url.replace("postgresql:", "postgresql+pg8000:"), pool_size=2
+    )
     give = "INSERT INTO users_events_roles (event_id, user_id, role_id) SELECT {}, {}, id FROM roles WHERE name = '{}'"
     with engine.begin() as connection:
         user = factory.add_user(connection)
         events = [factory.add_event(connection) for _ in range(2)]
     with engine.connect() as first, engine.connect() as second, ThreadPoolExecutor(2) as pool:
         first.exec_driver_sql(give.format(events[0], user, "owner"))
-        second.exec_driver_sql(give.format(events[1], user, "organizer"))  # which does not wait for the first
+        second.exec_driver_sql(
+            give.format(events[1], user, "organizer")
+        )  # which does not wait for the first
         for committed in [pool.submit(first.commit), pool.submit(second.commit)]:
             committed.result(10)
         flags = f"SELECT is_user_owner, is_user_organizer, is_user_moderator FROM users WHERE id = {user}"

@@ -28,26 +28,38 @@ def event(starts: timedelta, **values: Any) -> int:
     start = datetime.now(UTC) + starts
     with db.transaction() as connection:
         owner = events.add_user(connection)
-        return events.add_event(connection, owner, starts_at=start, ends_at=start + timedelta(days=2), **values)
+        return events.add_event(
+            connection, owner, starts_at=start, ends_at=start + timedelta(days=2), **values
+        )
 
 
 def told(kind: str) -> list[int]:
     with db.reading() as connection:
-        found = connection.execute(select(TOLD.c.subject_id).where(TOLD.c.kind == kind).order_by(TOLD.c.subject_id))
+        found = connection.execute(
+            select(TOLD.c.subject_id).where(TOLD.c.kind == kind).order_by(TOLD.c.subject_id)
+        )
         return list(found.scalars())
 
 
 def test_dates_are_told_once_with_their_message() -> None:
     soon, later = event(timedelta(days=6)), event(timedelta(days=8))
     over, long_over = event(timedelta(days=-4)), event(timedelta(days=-9))
-    hidden, trashed = event(timedelta(days=5), state="draft"), event(timedelta(days=5), deleted_at=func.now())
+    hidden, trashed = (
+        event(timedelta(days=5), state="draft"),
+        event(timedelta(days=5), deleted_at=func.now()),
+    )
     first = run()
     assert (first["events that come soon"], first["events that are over"]) == (1, 1)
     assert (told("event.soon"), told("event.over")) == ([soon], [over])
     assert {later, long_over, hidden, trashed}.isdisjoint(told("event.soon") + told("event.over"))
-    batches = [changes.Told.model_validate_json(one["Records"][0]["body"]).batch for one in (received(), received())]
+    batches = [
+        changes.Told.model_validate_json(one["Records"][0]["body"]).batch
+        for one in (received(), received())
+    ]
     with db.reading() as connection:
-        assert set(connection.execute(select(TOLD.c.batch).where(TOLD.c.key.is_not(None))).scalars()) == set(batches)
+        assert set(
+            connection.execute(select(TOLD.c.batch).where(TOLD.c.key.is_not(None))).scalars()
+        ) == set(batches)
     again = run()
     assert (again["events that come soon"], again["events that are over"]) == (0, 0)
 
@@ -62,9 +74,17 @@ def test_what_is_past_its_time_goes_and_the_rest_stays(monkeypatch: pytest.Monke
     with db.transaction() as connection:
         user = events.add_user(connection)
         for received_at in (old, old, old, fresh):
-            events.add(connection, "notification", user_id=user, title="Hello", received_at=received_at)
+            events.add(
+                connection, "notification", user_id=user, title="Hello", received_at=received_at
+            )
         for created_at in (old, fresh):
-            row = {"batch": uuid4(), "kind": "a.b", "subject_type": "user", "subject_id": user, "facts": {}}
+            row = {
+                "batch": uuid4(),
+                "kind": "a.b",
+                "subject_type": "user",
+                "subject_id": user,
+                "facts": {},
+            }
             connection.execute(insert(TOLD).values(**row, created_at=created_at))
     done = run()
     assert (done["notifications of 90 days"], done["changes of 90 days"]) == (3, 1)
@@ -76,8 +96,18 @@ def test_what_is_past_its_time_goes_and_the_rest_stays(monkeypatch: pytest.Monke
 def test_what_a_failed_import_left_is_removed_again() -> None:
     with db.transaction() as connection:
         user = events.add_user(connection)
-        row = {"task_id": uuid4(), "kind": jobs.ImportEvent.kind, "user_id": user, "subject": "a.zip"}
-        ended = {"state": jobs.FAILURE, "event_id": 4_711, "ended_at": func.now(), "result": {"message": "No."}}
+        row = {
+            "task_id": uuid4(),
+            "kind": jobs.ImportEvent.kind,
+            "user_id": user,
+            "subject": "a.zip",
+        }
+        ended = {
+            "state": jobs.FAILURE,
+            "event_id": 4_711,
+            "ended_at": func.now(),
+            "result": {"message": "No."},
+        }
         connection.execute(insert(jobs.jobs).values(row | ended))
     key = storage.media_key(4_711, "d" * 64, "a.png")
     client("s3").put_object(Bucket=settings().bucket, Key=key, Body=b"x")
@@ -92,15 +122,21 @@ def test_a_duty_that_fails_holds_up_no_other_and_is_told(
     settings.cache_clear()
     with pytest.raises(Undone, match="what failed jobs left"):
         run()
-    assert [one.message for one in caplog.records if one.levelname == "ERROR"] == ["a duty of the day failed"]
+    assert [one.message for one in caplog.records if one.levelname == "ERROR"] == [
+        "a duty of the day failed"
+    ]
 
 
 def test_a_mail_of_which_nothing_was_heard_is_unconfirmed() -> None:
     with db.transaction() as connection:
         for days in (1, 3):
             sent = text(f"now() - interval '{days} days'")
-            events.add(connection, "mail", recipient=f"{days}@example.org", state="queued", time=sent)
+            events.add(
+                connection, "mail", recipient=f"{days}@example.org", state="queued", time=sent
+            )
     assert run()["mails unheard of"] == 1
     with db.reading() as connection:
-        found = connection.execute(text("SELECT recipient, state FROM mails ORDER BY recipient")).all()
+        found = connection.execute(
+            text("SELECT recipient, state FROM mails ORDER BY recipient")
+        ).all()
     assert found == [("1@example.org", "queued"), ("3@example.org", "unconfirmed")]

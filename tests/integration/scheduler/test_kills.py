@@ -33,20 +33,32 @@ STEPS = (
     "commit:4",
     "commit:5",
 )
-"""What comes soon, what is over, what a failed import left, a mail unheard of, and two chunks of notifications."""
+"""What comes soon, what is over, what a failed import left, a mail unheard of, and two chunks of
+notifications."""
 
 
 @pytest.fixture
 def day() -> int:
     """A day with one thing of each duty; gives the id of the failed import's event."""
     with db.transaction() as connection:
-        for table in (TOLD, jobs.jobs, *(BY_TYPE[name].table for name in ("event", "mail", "notification"))):
+        for table in (
+            TOLD,
+            jobs.jobs,
+            *(BY_TYPE[name].table for name in ("event", "mail", "notification")),
+        ):
             connection.execute(table.delete())
         user = events.add_user(connection)
         for starts in (timedelta(days=6), timedelta(days=-4)):
-            times = {"starts_at": func.now() + starts, "ends_at": func.now() + starts + timedelta(days=2)}
+            times = {
+                "starts_at": func.now() + starts,
+                "ends_at": func.now() + starts + timedelta(days=2),
+            }
             events.add_event(connection, user, **times)
-        past = {"time": func.now() - timedelta(days=3), "recipient": "ada@example.org", "state": "queued"}
+        past = {
+            "time": func.now() - timedelta(days=3),
+            "recipient": "ada@example.org",
+            "state": "queued",
+        }
         events.add(connection, "mail", **past)
         received_at = func.now() - timedelta(days=91)
         events.add(connection, "notification", user_id=user, title="Hello", received_at=received_at)
@@ -58,7 +70,12 @@ def day() -> int:
 def _failed(connection: Connection, user: int) -> int:
     event = 4_000 + user
     row = {"task_id": uuid4(), "kind": jobs.ImportEvent.kind, "user_id": user, "subject": "a.zip"}
-    ended = {"state": jobs.FAILURE, "event_id": event, "ended_at": func.now(), "result": {"message": "No."}}
+    ended = {
+        "state": jobs.FAILURE,
+        "event_id": event,
+        "ended_at": func.now(),
+        "result": {"message": "No."},
+    }
     connection.execute(insert(jobs.jobs).values(row | ended))
     return event
 
@@ -69,9 +86,15 @@ def _key(event: int) -> str:
 
 def are_announced(batches: set[UUID]) -> bool:
     """Take messages until each of the batches was told of; they come a second late."""
-    url, missing, deadline = settings().changes_queue_url, set(batches), time.monotonic() + letters.SECONDS
+    url, missing, deadline = (
+        settings().changes_queue_url,
+        set(batches),
+        time.monotonic() + letters.SECONDS,
+    )
     while missing and time.monotonic() < deadline:
-        answer = client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=1)
+        answer = client("sqs").receive_message(
+            QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=1
+        )
         for one in answer.get("Messages", []):
             missing.discard(changes.Told.model_validate_json(one["Body"]).batch)
             client("sqs").delete_message(QueueUrl=url, ReceiptHandle=one["ReceiptHandle"])
@@ -79,7 +102,9 @@ def are_announced(batches: set[UUID]) -> bool:
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_killed_and_run_again_it_has_done_each_duty_once(day: int, step: str, environment: Mapping[str, str]) -> None:
+def test_killed_and_run_again_it_has_done_each_duty_once(
+    day: int, step: str, environment: Mapping[str, str]
+) -> None:
     assert dispatchers.killed({}, step, environment, dying.SCHEDULER) == dispatchers.KILLED
     lambda_handler({}, letters.Context())
     with db.reading() as connection:

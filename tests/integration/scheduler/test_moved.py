@@ -44,7 +44,9 @@ def told(event: int, kind: str) -> int:
         return connection.execute(wanted).scalar_one()
 
 
-def test_another_date_of_the_same_month_or_of_another_is_news_and_another_hour_is_not(event: int) -> None:
+def test_another_date_of_the_same_month_or_of_another_is_news_and_another_hour_is_not(
+    event: int,
+) -> None:
     assert told(event, SOON) == 1
     moved(event, days=3, hours=-11)
     assert told(event, SOON) == 1

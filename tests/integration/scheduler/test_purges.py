@@ -57,14 +57,31 @@ def add(duty: str, past: timedelta, **values: Any) -> None:
 
 
 def _invite(connection: Connection, user: int) -> dict[str, Any]:
-    known = {"email": "ada@example.org", "role_name": ORGANIZER, "event_id": events.add_event(connection, user)}
-    return known | {"role_id": select(roles.table.c.id).where(roles.table.c.name == ORGANIZER).scalar_subquery()}
+    known = {
+        "email": "ada@example.org",
+        "role_name": ORGANIZER,
+        "event_id": events.add_event(connection, user),
+    }
+    return known | {
+        "role_id": select(roles.table.c.id).where(roles.table.c.name == ORGANIZER).scalar_subquery()
+    }
 
 
 ROWS: Mapping[str, Any] = {
     INVITES: _invite,
-    LOGINS: lambda _, user: {"id": uuid4(), "user_id": user, "generation": 0, "turned_at": func.now()},
-    TOLD: lambda _, user: {"batch": uuid4(), "kind": "a.b", "subject_type": "user", "subject_id": user, "facts": {}},
+    LOGINS: lambda _, user: {
+        "id": uuid4(),
+        "user_id": user,
+        "generation": 0,
+        "turned_at": func.now(),
+    },
+    TOLD: lambda _, user: {
+        "batch": uuid4(),
+        "kind": "a.b",
+        "subject_type": "user",
+        "subject_id": user,
+        "facts": {},
+    },
     NOTICES: lambda _, user: {"user_id": user, "title": "Hello"},
     REPORTS: lambda *_: {"id": str(uuid4())},
 }

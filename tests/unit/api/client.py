@@ -19,12 +19,15 @@ SCHEMA = Path(
     "jsonapi-1.0-response.patched.json",
 )
 WITH_TYPE = {"sponsor", "custom-form"}
-"""Types with an attribute named `type`, which JSON:API forbids and clients need (facts: clients, 12; api)."""
+"""Types with an attribute named `type`, which JSON:API forbids and clients need (facts: clients,
+12; api)."""
 
 
 @cache
 def _validator() -> jsonschema.Draft202012Validator | None:
-    return jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text())) if SCHEMA.exists() else None
+    return (
+        jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text())) if SCHEMA.exists() else None
+    )
 
 
 def conform(document: Any) -> None:
@@ -39,7 +42,9 @@ def _allowed(document: Any) -> Any:
     many = data if isinstance(data, list) else [data] if data else []
     for one in [*many, *document.get("included", [])]:
         if one["type"] in WITH_TYPE and "attributes" in one:
-            one["attributes"] = {name: value for name, value in one["attributes"].items() if name != "type"}
+            one["attributes"] = {
+                name: value for name, value in one["attributes"].items() if name != "type"
+            }
     return document
 
 
@@ -102,13 +107,21 @@ class Client:
     def post_document(self, path: str, type_: str, **attributes: Any) -> Answer:
         """Send a JSON:API document; the attributes' names are dashed."""
         dashed = {name.replace("_", "-"): value for name, value in attributes.items()}
-        return self.post(path, {"data": {"type": type_, "attributes": dashed}}, content_type=JSONAPI)
+        return self.post(
+            path, {"data": {"type": type_, "attributes": dashed}}, content_type=JSONAPI
+        )
 
-    def post_file(self, path: str, name: str, content: bytes, *, part: str = "file", **headers: str) -> Answer:
+    def post_file(
+        self, path: str, name: str, content: bytes, *, part: str = "file", **headers: str
+    ) -> Answer:
         """Send a file as a browser's form does."""
         edge = "----edge7MA4YWxkTrZu0gW"
         head = f'--{edge}\r\nContent-Disposition: form-data; name="{part}"; filename="{name}"\r\n'
-        body = f"{head}Content-Type: application/zip\r\n\r\n".encode() + content + f"\r\n--{edge}--\r\n".encode()
+        body = (
+            f"{head}Content-Type: application/zip\r\n\r\n".encode()
+            + content
+            + f"\r\n--{edge}--\r\n".encode()
+        )
         path, _, query = path.partition("?")
         kind = {"content_type": f"multipart/form-data; boundary={edge}"}
         return self.call("POST", path, query, kind | headers, body)
@@ -126,7 +139,10 @@ class Client:
         """Send a request, which reached the gateway now or at that time (seconds since 1970)."""
         from api.handler import lambda_handler  # noqa: PLC0415 - it reads the settings of the test
 
-        named = {name.replace("_", "-"): value for name, value in (self.headers | (headers or {})).items()}
+        named = {
+            name.replace("_", "-"): value
+            for name, value in (self.headers | (headers or {})).items()
+        }
         token = {"authorization": f"JWT {self.token}"} if self.token else {}
         event = {
             "version": "2.0",

@@ -42,7 +42,9 @@ def forget() -> None:
 
 
 @contextmanager
-def entered(monkeypatch: pytest.MonkeyPatch, endpoint: str | None = None, **variables: str) -> Iterator[dict[str, str]]:
+def entered(
+    monkeypatch: pytest.MonkeyPatch, endpoint: str | None = None, **variables: str
+) -> Iterator[dict[str, str]]:
     """Let this process be the API, in an AWS of its own or the one at the endpoint; gives the variables."""
     with nullcontext() if endpoint else mock_aws():
         monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)

@@ -5,7 +5,9 @@ import pytest
 
 from tests.unit.api.client import SCHEMA, conform
 
-pytestmark = pytest.mark.skipif(not SCHEMA.exists(), reason="the JSON:API schema is not beside this repository")
+pytestmark = pytest.mark.skipif(
+    not SCHEMA.exists(), reason="the JSON:API schema is not beside this repository"
+)
 
 LINKS = {"self": "/v1/sponsors/1"}
 

@@ -10,7 +10,10 @@ from api.http.errors import TooLarge
 
 def finished(answer: Response[str], **headers: str) -> Response[str]:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    delivery.finish(APIGatewayProxyEventV2({"headers": named, "requestContext": {"http": {"method": "GET"}}}), answer)
+    delivery.finish(
+        APIGatewayProxyEventV2({"headers": named, "requestContext": {"http": {"method": "GET"}}}),
+        answer,
+    )
     return answer
 
 
@@ -46,16 +49,24 @@ def test_over_a_kilobyte_is_gzipped_where_the_client_takes_it(accepted: str) -> 
 
 @pytest.mark.parametrize("accepted", ["", "br", "gzip;q=0", "gzip; q=0.000", "identity"])
 def test_nothing_is_gzipped_for_others(accepted: str) -> None:
-    assert "Content-Encoding" not in finished(answers.plain({"text": "x" * 2_000}), accept_encoding=accepted).headers
+    assert (
+        "Content-Encoding"
+        not in finished(answers.plain({"text": "x" * 2_000}), accept_encoding=accepted).headers
+    )
 
 
 def test_what_lambda_cannot_carry_is_refused() -> None:
     with pytest.raises(TooLarge):
         finished(answers.plain({"text": "x" * 5_500_001}))
-    assert finished(answers.plain({"text": "x" * 5_500_001}), accept_encoding="gzip").status_code == 200
+    assert (
+        finished(answers.plain({"text": "x" * 5_500_001}), accept_encoding="gzip").status_code
+        == 200
+    )
 
 
-@pytest.mark.parametrize("text", ["ж" * 2_800_000, '"' * 1_400_000], ids=["two bytes a letter", "escaped"])
+@pytest.mark.parametrize(
+    "text", ["ж" * 2_800_000, '"' * 1_400_000], ids=["two bytes a letter", "escaped"]
+)
 def test_the_size_is_that_of_what_lambda_sends(text: str) -> None:
     with pytest.raises(TooLarge):
         finished(answers.plain({"text": text}))

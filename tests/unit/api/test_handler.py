@@ -22,7 +22,14 @@ def test_an_unknown_route_is_a_404_document(client: Client) -> None:
     answer = client.get("/v1/nothing")
     assert (answer.status, answer.headers["content-type"]) == (404, "application/vnd.api+json")
     assert answer.json == {
-        "errors": [{"id": "request-1", "status": "404", "title": "Not Found", "detail": "There is no such route."}],
+        "errors": [
+            {
+                "id": "request-1",
+                "status": "404",
+                "title": "Not Found",
+                "detail": "There is no such route.",
+            }
+        ],
         "jsonapi": {"version": "1.0"},
     }
 
@@ -54,7 +61,9 @@ def test_an_error_speaks_as_its_route_does(client: Client, path: str, plain: boo
         ("PATCH", "/v1/tasks/x", "DELETE, GET, OPTIONS"),
     ],
 )
-def test_another_method_is_a_405_with_those_there_are(client: Client, method: str, path: str, allow: str) -> None:
+def test_another_method_is_a_405_with_those_there_are(
+    client: Client, method: str, path: str, allow: str
+) -> None:
     answer = client.call(method, path)
     assert (answer.status, sorted(answer.headers["allow"].split(", "))) == (405, allow.split(", "))
 
@@ -77,7 +86,9 @@ def test_scripts_of_a_front_end_may_read_answers_and_errors(client: Client) -> N
         assert "Origin" in answer.headers["vary"]
 
 
-@pytest.mark.parametrize("origin", ["https://evil.example.org", "null", f"{FRONT}.evil.example.org"])
+@pytest.mark.parametrize(
+    "origin", ["https://evil.example.org", "null", f"{FRONT}.evil.example.org"]
+)
 def test_scripts_of_others_may_not(client: Client, origin: str) -> None:
     answer = client.get("/health", origin=origin)
     assert [name for name in answer.headers if name.startswith("access-control")] == []
@@ -125,7 +136,9 @@ def test_what_nobody_foresaw_is_a_500_that_tells_nothing(
         OperationalError("SELECT 1", {}, Exception("gone"), connection_invalidated=True),
     ],
 )
-def test_what_is_worth_another_try_is_a_503(client: Client, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+def test_what_is_worth_another_try_is_a_503(
+    client: Client, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
     broken(monkeypatch, error)
     answer = client.get("/health")
     assert (answer.status, answer.headers["retry-after"]) == (503, "10")

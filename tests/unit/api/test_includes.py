@@ -12,7 +12,11 @@ def read(query: str) -> list[tuple[int, str, str]]:
 
 
 def test_each_name_of_a_path_is_a_level_on_the_one_before() -> None:
-    assert read("speakers.user,track") == [(0, "session", "speakers"), (1, "speaker", "user"), (0, "session", "track")]
+    assert read("speakers.user,track") == [
+        (0, "session", "speakers"),
+        (1, "speaker", "user"),
+        (0, "session", "track"),
+    ]
 
 
 def test_paths_that_begin_alike_share_their_beginning() -> None:

@@ -17,7 +17,9 @@ def at(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
     monkeypatch.setattr(time, "time", lambda: WINDOW + seconds)
 
 
-def test_the_target_is_the_same_for_ten_minutes(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_target_is_the_same_for_ten_minutes(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     at(monkeypatch, 0)
     first = client.get(PATH)
     at(monkeypatch, 599)
@@ -58,5 +60,7 @@ def test_what_is_no_medium_is_a_404(client: Client, path: str) -> None:
 
 
 def test_the_session_token_travels(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(storage, "_session", lambda: boto3.Session("a", "b", "a+token/", region_name="eu-central-1"))
+    monkeypatch.setattr(
+        storage, "_session", lambda: boto3.Session("a", "b", "a+token/", region_name="eu-central-1")
+    )
     assert "&X-Amz-Security-Token=a%2Btoken%2F" in client.get(PATH).headers["location"]

@@ -16,5 +16,8 @@ from api.auth import throttle
     ],
 )
 def test_an_address_is_the_gateways_and_of_ipv6_the_network(seen: str, counted: str) -> None:
-    event = {"requestContext": {"http": {"sourceIp": seen}}, "headers": {"x-forwarded-for": "198.51.100.1"}}
+    event = {
+        "requestContext": {"http": {"sourceIp": seen}},
+        "headers": {"x-forwarded-for": "198.51.100.1"},
+    }
     assert throttle.address(APIGatewayProxyEventV2(event)) == counted

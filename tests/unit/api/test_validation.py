@@ -46,7 +46,12 @@ def test_a_new_row_needs_what_its_declaration_says() -> None:
 
 
 def test_what_is_as_stored_is_not_read() -> None:
-    sent = {"title": "", "twitter": "@ada", "is-locked": False, "starts-at": "2030-05-01T11:00:00+02:00"}
+    sent = {
+        "title": "",
+        "twitter": "@ada",
+        "is-locked": False,
+        "starts-at": "2030-05-01T11:00:00+02:00",
+    }
     assert validation.columns(BY_TYPE["session"], sent, STORED) == {}
 
 
@@ -65,7 +70,9 @@ def test_what_is_as_stored_is_not_read() -> None:
     ],
 )
 def test_values_are_read_as_their_columns_take_them(name: str, value: Any, read: Any) -> None:
-    assert validation.columns(BY_TYPE["session"], {name: value}, STORED) == {name.replace("-", "_"): read}
+    assert validation.columns(BY_TYPE["session"], {name: value}, STORED) == {
+        name.replace("-", "_"): read
+    }
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,9 @@ def test_the_order_of_what_has_none_is_free() -> None:
     api_bench.assert_same(_document("1", "2"), _document("2", "1"))
 
 
-@pytest.mark.parametrize("other", [_document("1"), _document("1", "3"), _document("1", "2", count=2)])
+@pytest.mark.parametrize(
+    "other", [_document("1"), _document("1", "3"), _document("1", "2", count=2)]
+)
 def test_other_content_is_told(other: str) -> None:
     with pytest.raises(RuntimeError, match="other JSON"):
         api_bench.assert_same(_document("1", "2"), other)

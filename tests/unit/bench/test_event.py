@@ -30,6 +30,14 @@ def test_it_is_the_same_every_time_and_grows_by_the_factor() -> None:
 
 def test_both_sides_tell_the_same_of_who_speaks_where() -> None:
     made = event.files(1)
-    by_session = {(session["id"], speaker["id"]) for session in made["sessions"] for speaker in session["speakers"]}
-    by_speaker = {(session["id"], speaker["id"]) for speaker in made["speakers"] for session in speaker["sessions"]}
+    by_session = {
+        (session["id"], speaker["id"])
+        for session in made["sessions"]
+        for speaker in session["speakers"]
+    }
+    by_speaker = {
+        (session["id"], speaker["id"])
+        for speaker in made["speakers"]
+        for session in speaker["sessions"]
+    }
     assert by_session == by_speaker

@@ -49,7 +49,9 @@ def test_a_round_trip_is_counted_where_the_client_speaks_after_the_server(
     assert running.round_trips() == 3
 
 
-def test_many_bytes_come_through_whole_and_in_order(through: tuple[proxy.Proxy, socket.socket]) -> None:
+def test_many_bytes_come_through_whole_and_in_order(
+    through: tuple[proxy.Proxy, socket.socket],
+) -> None:
     _, client = through
     sent = bytes(range(256)) * 20_000
     writer = threading.Thread(target=client.sendall, args=(sent,))

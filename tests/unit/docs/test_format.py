@@ -19,7 +19,9 @@ def test_the_documented_caps_are_those_of_the_code() -> None:
         "all JSON files": f"{limits.JSON_BYTES // limits.MEGABYTE} MB",
         "one medium": f"{limits.MEDIUM_BYTES // limits.MEGABYTE:,} MB",
         "everything, unpacked": f"{limits.TOTAL_BYTES // limits.MEGABYTE:,} MB",
-        f"unpacked to packed bytes, from {limits.RATIO_FROM // limits.MEGABYTE} MB on": str(limits.RATIO),
+        f"unpacked to packed bytes, from {limits.RATIO_FROM // limits.MEGABYTE} MB on": str(
+            limits.RATIO
+        ),
         "lists and objects in one JSON file": f"{limits.BRACKETS:,}",
         "commas in one JSON file": f"{limits.COMMAS:,}",
         "lists and objects within one another": str(limits.DEPTH),
@@ -28,4 +30,7 @@ def test_the_documented_caps_are_those_of_the_code() -> None:
 
 
 def test_the_documented_size_of_an_upload_is_that_of_the_code() -> None:
-    assert f"| the zip itself | {storage.UPLOAD_LIMIT // 1024**3} GB (4 MB as a multipart part) |" in TEXT
+    assert (
+        f"| the zip itself | {storage.UPLOAD_LIMIT // 1024**3} GB (4 MB as a multipart part) |"
+        in TEXT
+    )

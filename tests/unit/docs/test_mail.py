@@ -11,7 +11,9 @@ TEXT = (Path(__file__).parents[3] / "docs" / "mail.md").read_text()
 
 def test_the_documented_mails_are_those_of_the_catalogue() -> None:
     rows = re.findall(r"^\| `(.+?)` \| (.+?) \| (.+?) \|$", TEXT, re.MULTILINE)
-    assert rows == [(action.name, action.recipient, action.group or "necessary") for action in ACTIONS]
+    assert rows == [
+        (action.name, action.recipient, action.group or "necessary") for action in ACTIONS
+    ]
 
 
 def test_the_documented_parts_are_in_both_bodies() -> None:

@@ -25,7 +25,10 @@ LAYOUT = {layout.file: layout for layout in LAYOUTS}
 @pytest.mark.parametrize("file", FIXED)
 def test_the_fixed_fields_come_first_and_the_rest_by_the_alphabet(file: str) -> None:
     fields, fixed = LAYOUT[file].fields, FIXED[file]
-    assert (fields[: len(fixed)], list(fields[len(fixed) :])) == (fixed, sorted(set(fields) - set(fixed)))
+    assert (fields[: len(fixed)], list(fields[len(fixed) :])) == (
+        fixed,
+        sorted(set(fields) - set(fixed)),
+    )
 
 
 def test_every_archived_resource_has_its_file() -> None:
@@ -34,7 +37,9 @@ def test_every_archived_resource_has_its_file() -> None:
 
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.file)
 def test_every_medium_has_a_path_in_the_zip(layout: Layout) -> None:
-    media = {name for name, attribute in layout.resource.fields.items() if attribute.kind.name == "media"}
+    media = {
+        name for name, attribute in layout.resource.fields.items() if attribute.kind.name == "media"
+    }
     assert {layout.fields[place] for place in layout.media} == media
 
 

@@ -8,7 +8,10 @@ from openevent.work.import_report import Refused
 
 
 def media(number: int, size: int) -> list[Medium]:
-    return [Medium(f"videos/session_{place}.mp4", f"media/events/1/{place}/x.mp4", size) for place in range(number)]
+    return [
+        Medium(f"videos/session_{place}.mp4", f"media/events/1/{place}/x.mp4", size)
+        for place in range(number)
+    ]
 
 
 def fits(number: int, size: int, seconds: float) -> bool:
@@ -20,7 +23,8 @@ def fits(number: int, size: int, seconds: float) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("number", "size", "seconds"), [(28_000, 1_000, 280), (5, 1_120_000_000, 280), (60_000, 0, 9_999), (0, 0, 0)]
+    ("number", "size", "seconds"),
+    [(28_000, 1_000, 280), (5, 1_120_000_000, 280), (60_000, 0, 9_999), (0, 0, 0)],
 )
 def test_what_fits_is_taken_and_one_more_is_not(number: int, size: int, seconds: float) -> None:
     assert [fits(number, size, seconds), fits(number + 1, size, seconds)] == [True, False]

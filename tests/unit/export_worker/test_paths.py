@@ -47,7 +47,12 @@ def test_a_name_becomes_one_word(name: str, word: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "shown"),
-    [("Days 2018", "Days 2018"), ('a/b\\c:"d"', "a b c d"), (" . ", "Unnamed"), ("日本 2018", "日本 2018")],
+    [
+        ("Days 2018", "Days 2018"),
+        ('a/b\\c:"d"', "a b c d"),
+        (" . ", "Unnamed"),
+        ("日本 2018", "日本 2018"),
+    ],
 )
 def test_a_downloads_name_keeps_its_blanks(name: str, shown: str) -> None:
     assert paths.file_name(name) == shown

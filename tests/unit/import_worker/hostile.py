@@ -44,9 +44,15 @@ def made(entries: Sequence[Entry], *, zip64: bool = False, shift: int = 0, disk:
         if not entry.shares:
             body += LOCAL.pack(b"PK\3\4", 20, *facts, len(entry.name), 0) + entry.name + entry.data
         lengths = (len(entry.name), len(entry.extra), len(entry.comment), 0, 0)
-        directory += CENTRAL.pack(b"PK\1\2", 3 << 8 | 20, 20, *facts, *lengths, entry.mode << 16, offset)
+        directory += CENTRAL.pack(
+            b"PK\1\2", 3 << 8 | 20, 20, *facts, *lengths, entry.mode << 16, offset
+        )
         directory += entry.name + entry.extra + entry.comment
-    return bytes(body + directory + _end(len(entries), len(directory), len(body), zip64=zip64, shift=shift, disk=disk))
+    return bytes(
+        body
+        + directory
+        + _end(len(entries), len(directory), len(body), zip64=zip64, shift=shift, disk=disk)
+    )
 
 
 def _size(entry: Entry) -> int:
@@ -82,7 +88,9 @@ def bomb(name: bytes = b"event", size: int = GIGABYTE) -> Entry:
 def overlapping() -> bytes:
     """Write 500 entries that are all the same megabyte."""
     first = Entry(b"event", deflated(10**6), DEFLATED, 10**6)
-    return made([first, *(replace(first, name=b"images/%d" % number, shares=True) for number in range(500))])
+    return made(
+        [first, *(replace(first, name=b"images/%d" % number, shares=True) for number in range(500))]
+    )
 
 
 def zip64_extra(size: int) -> Entry:
@@ -94,13 +102,31 @@ ZIPS: Final[Mapping[str, tuple[Callable[[], bytes], str]]] = {
     "empty": (lambda: b"", "The file is empty."),
     "text": (lambda: b"name,starts\n" * 1000, "The file is not a zip."),
     "cut off": (lambda: zipped()[:-40], "The zip is cut off or damaged: its directory is missing."),
-    "only the head": (lambda: zipped()[:10], "The zip is cut off or damaged: its directory is missing."),
-    "something behind": (lambda: zipped() + b"PK\5\6" + bytes(40), "The zip is damaged: something follows its end."),
-    "directory elsewhere": (lambda: b"x" + zipped(), "The zip is cut off or damaged: its directory is missing."),
+    "only the head": (
+        lambda: zipped()[:10],
+        "The zip is cut off or damaged: its directory is missing.",
+    ),
+    "something behind": (
+        lambda: zipped() + b"PK\5\6" + bytes(40),
+        "The zip is damaged: something follows its end.",
+    ),
+    "directory elsewhere": (
+        lambda: b"x" + zipped(),
+        "The zip is cut off or damaged: its directory is missing.",
+    ),
     "several disks": (lambda: made([event()], disk=1), "The zip is one part of several"),
-    "zip64 end elsewhere": (lambda: made([event()], zip64=True, shift=-8), "The zip is cut off or damaged"),
-    "zip64 several disks": (lambda: made([event()], zip64=True, disk=1), "The zip is one part of several"),
-    "zip64 size": (lambda: made([zip64_extra(2**63)]), 'The file "event" in the zip gives two different sizes'),
+    "zip64 end elsewhere": (
+        lambda: made([event()], zip64=True, shift=-8),
+        "The zip is cut off or damaged",
+    ),
+    "zip64 several disks": (
+        lambda: made([event()], zip64=True, disk=1),
+        "The zip is one part of several",
+    ),
+    "zip64 size": (
+        lambda: made([zip64_extra(2**63)]),
+        'The file "event" in the zip gives two different sizes',
+    ),
     "200,000 empty files": (
         lambda: made([Entry(b"%d" % number) for number in range(200_000)], zip64=True),
         "The zip holds 200,000 files; 20,000 are allowed.",
@@ -117,7 +143,10 @@ ZIPS: Final[Mapping[str, tuple[Callable[[], bytes], str]]] = {
         lambda: made([Entry(b"%d" % number, comment=bytes(60_000)) for number in range(40)]),
         "The zip's directory has 2.4 MB; 2.0 MB are allowed.",
     ),
-    "blanks": (lambda: made([bomb()]), 'The file "event" in the zip would grow more than 200-fold when unpacked.'),
+    "blanks": (
+        lambda: made([bomb()]),
+        'The file "event" in the zip would grow more than 200-fold when unpacked.',
+    ),
     "blanks below the cap": (
         lambda: made([bomb(size=90_000_000)]),
         'The file "event" in the zip would grow more than 200-fold when unpacked.',
@@ -132,7 +161,10 @@ ZIPS: Final[Mapping[str, tuple[Callable[[], bytes], str]]] = {
     ),
     "much JSON": (
         lambda: made(
-            [Entry(name, b" " * 500_000, DEFLATED, 90_000_000) for name in (b"event", b"tracks", b"sessions")]
+            [
+                Entry(name, b" " * 500_000, DEFLATED, 90_000_000)
+                for name in (b"event", b"tracks", b"sessions")
+            ]
         ),
         "The JSON files together have 270.0 MB; 192.0 MB are allowed.",
     ),
@@ -150,34 +182,81 @@ ZIPS: Final[Mapping[str, tuple[Callable[[], bytes], str]]] = {
         'The file "event" in the zip is damaged, or not as large as it says',
     ),
     "larger than told": (
-        lambda: made([Entry(b"event", deflated(400_000_000), DEFLATED, 100, zlib.crc32(b" " * 100))]),
+        lambda: made(
+            [Entry(b"event", deflated(400_000_000), DEFLATED, 100, zlib.crc32(b" " * 100))]
+        ),
         'The file "event" in the zip is damaged, or not as large as it says',
     ),
     "wrong checksum": (lambda: made([event(crc=1)]), 'The file "event" in the zip is damaged'),
-    "not deflated": (lambda: made([event(method=DEFLATED)]), 'The file "event" in the zip is damaged'),
-    "bzip2": (lambda: made([event(method=BZIP2)]), 'The file "event" in the zip is packed by a method other than'),
-    "lzma": (lambda: made([event(method=LZMA)]), 'The file "event" in the zip is packed by a method other than'),
+    "not deflated": (
+        lambda: made([event(method=DEFLATED)]),
+        'The file "event" in the zip is damaged',
+    ),
+    "bzip2": (
+        lambda: made([event(method=BZIP2)]),
+        'The file "event" in the zip is packed by a method other than',
+    ),
+    "lzma": (
+        lambda: made([event(method=LZMA)]),
+        'The file "event" in the zip is packed by a method other than',
+    ),
     "encrypted": (lambda: made([event(flags=1)]), 'The file "event" in the zip is encrypted'),
-    "strongly encrypted": (lambda: made([event(flags=0x40)]), 'The file "event" in the zip is encrypted'),
-    "patched": (lambda: made([event(flags=0x20)]), 'The file "event" in the zip is packed by a method other than'),
+    "strongly encrypted": (
+        lambda: made([event(flags=0x40)]),
+        'The file "event" in the zip is encrypted',
+    ),
+    "patched": (
+        lambda: made([event(flags=0x20)]),
+        'The file "event" in the zip is packed by a method other than',
+    ),
     "parent folder": (
         lambda: packed({"event": b"{}", "images/../../x.png": b""}),
         'The file "images/../../x.png" in the zip has ".." or "." in its path.',
     ),
-    "absolute path": (lambda: packed({"/etc/passwd": b""}), 'The file "/etc/passwd" in the zip has an absolute path'),
-    "drive": (lambda: packed({"C:/x.png": b""}), 'The file "C:/x.png" in the zip has an absolute path'),
-    "backslash": (lambda: made([event(name=b"images\\x")]), 'The file "images\\x" in the zip has a backslash'),
-    "NUL in a name": (lambda: made([event(name=b"event\0.png")]), 'The file "event" in the zip has a NUL character'),
-    "control in a name": (lambda: made([event(name=b"a\n")]), 'The file "a\\n" in the zip has control characters'),
-    "no name": (lambda: made([event(name=b"")]), 'The file "" in the zip has control characters in its name, or none'),
-    "long name": (lambda: made([event(name=b"a" * 600)]), f'The file "{"a" * 79}…" in the zip has a name of more than'),
-    "broken name": (lambda: made([event(name=b"\xff", flags=0x800)]), "The zip is cut off or damaged"),
+    "absolute path": (
+        lambda: packed({"/etc/passwd": b""}),
+        'The file "/etc/passwd" in the zip has an absolute path',
+    ),
+    "drive": (
+        lambda: packed({"C:/x.png": b""}),
+        'The file "C:/x.png" in the zip has an absolute path',
+    ),
+    "backslash": (
+        lambda: made([event(name=b"images\\x")]),
+        'The file "images\\x" in the zip has a backslash',
+    ),
+    "NUL in a name": (
+        lambda: made([event(name=b"event\0.png")]),
+        'The file "event" in the zip has a NUL character',
+    ),
+    "control in a name": (
+        lambda: made([event(name=b"a\n")]),
+        'The file "a\\n" in the zip has control characters',
+    ),
+    "no name": (
+        lambda: made([event(name=b"")]),
+        'The file "" in the zip has control characters in its name, or none',
+    ),
+    "long name": (
+        lambda: made([event(name=b"a" * 600)]),
+        f'The file "{"a" * 79}…" in the zip has a name of more than',
+    ),
+    "broken name": (
+        lambda: made([event(name=b"\xff", flags=0x800)]),
+        "The zip is cut off or damaged",
+    ),
     "other name in the header": (
         lambda: made([event(name=b"event")]).replace(b"event", b"EVENT", 1),
         'The file "event" in the zip is damaged',
     ),
-    "symlink": (lambda: made([event(mode=SYMLINK)]), 'The file "event" in the zip is a link or device, not a file.'),
-    "device": (lambda: made([event(mode=DEVICE)]), 'The file "event" in the zip is a link or device, not a file.'),
+    "symlink": (
+        lambda: made([event(mode=SYMLINK)]),
+        'The file "event" in the zip is a link or device, not a file.',
+    ),
+    "device": (
+        lambda: made([event(mode=DEVICE)]),
+        'The file "event" in the zip is a link or device, not a file.',
+    ),
     "twice": (lambda: made([event(), event()]), 'The zip holds the file "event" 2 times.'),
     "twice in other letters": (
         lambda: made([event(), event(name=b"EVENT.json")]),
@@ -198,8 +277,14 @@ JSON: Final[Mapping[str, tuple[Callable[[], bytes], str]]] = {
         lambda: b"[" + b"{}," * MANY + b"{}]",
         "The file holds 600,002 lists and objects; 500,000 are allowed.",
     ),
-    "commas": (lambda: b"[" + b"1," * 2_000_001 + b"1]", "The file holds 2,000,001 commas; 2,000,000 are allowed."),
-    "deep": (lambda: b"[" * 400_000, "The file has lists and objects within one another, more than 32 deep."),
+    "commas": (
+        lambda: b"[" + b"1," * 2_000_001 + b"1]",
+        "The file holds 2,000,001 commas; 2,000,000 are allowed.",
+    ),
+    "deep": (
+        lambda: b"[" * 400_000,
+        "The file has lists and objects within one another, more than 32 deep.",
+    ),
     "deep and closed": (
         lambda: b'{"a":' * 1000 + b"1" + b"}" * 1000,
         "The file has lists and objects within one another, more than 32 deep.",

@@ -19,7 +19,9 @@ from openevent.work.import_report import Problem, Report
 SAMPLES = Path(os.environ.get("OPEN_EVENT_SAMPLES", Path(__file__).parents[4] / "shared" / "data"))
 
 
-def read(raw: Raw, file: str = "sessions") -> tuple[list[dict[str, Any]], list[Problem], list[Problem]]:
+def read(
+    raw: Raw, file: str = "sessions"
+) -> tuple[list[dict[str, Any]], list[Problem], list[Problem]]:
     """Give the records, the errors and the warnings."""
     report = Report()
     return records(file, raw, report), report.errors, report.warnings
@@ -29,7 +31,11 @@ def read_event(raw: bytes) -> tuple[dict[str, Any] | None, list[str], list[str]]
     """Give the event, the errors' and the warnings' messages."""
     report = Report()
     found = the_event(raw, report)
-    return found, [problem.message for problem in report.errors], [problem.message for problem in report.warnings]
+    return (
+        found,
+        [problem.message for problem in report.errors],
+        [problem.message for problem in report.warnings],
+    )
 
 
 def test_a_list_of_objects_is_read_with_and_without_byte_order_mark() -> None:
@@ -56,7 +62,11 @@ def test_an_event_is_one_object() -> None:
     ],
 )
 def test_an_event_of_another_shape_is_an_error(raw: bytes, kind: str) -> None:
-    assert read_event(raw) == (None, [f'The file "event" must hold one object; it holds {kind}.'], [])
+    assert read_event(raw) == (
+        None,
+        [f'The file "event" must hold one object; it holds {kind}.'],
+        [],
+    )
 
 
 @pytest.mark.parametrize(("raw", "kind"), [(b"null", "null"), (b"{}", "an object that is empty")])
@@ -65,7 +75,9 @@ def test_nothing_instead_of_a_list_is_read_as_empty_with_a_warning(raw: bytes, k
     assert read(raw) == ([], [], [Problem("sessions", warning)])
 
 
-@pytest.mark.parametrize(("raw", "kind"), [(b'{"id": 1}', "an object"), (b'"x"', "a text"), (b"7", "a number")])
+@pytest.mark.parametrize(
+    ("raw", "kind"), [(b'{"id": 1}', "an object"), (b'"x"', "a text"), (b"7", "a number")]
+)
 def test_another_shape_than_a_list_is_an_error(raw: bytes, kind: str) -> None:
     message = f'The file "sessions" must hold a list of objects; it holds {kind}.'
     assert read(raw) == ([], [Problem("sessions", message)], [])
@@ -81,7 +93,11 @@ def test_records_that_are_no_objects_are_errors_with_their_place() -> None:
     assert found == [{"id": 1}, {"id": 2}]
     assert errors == [
         Problem("sessions", "Every record must be an object; this one is null.", record=1),
-        Problem("sessions", "Every record must be an object; this one is a list that is empty.", record=2),
+        Problem(
+            "sessions",
+            "Every record must be an object; this one is a list that is empty.",
+            record=2,
+        ),
         Problem("sessions", "Every record must be an object; this one is a number.", record=3),
     ]
 
@@ -89,10 +105,15 @@ def test_records_that_are_no_objects_are_errors_with_their_place() -> None:
 def test_after_a_thousand_errors_the_rest_is_left() -> None:
     errors = read(b"[" + b"1," * 5000 + b"1]")[1]
     assert len(errors) == FINDINGS + 1
-    assert errors[-1].message == "There are too many errors in this file: its other records were not looked at."
+    assert (
+        errors[-1].message
+        == "There are too many errors in this file: its other records were not looked at."
+    )
 
 
-@pytest.mark.parametrize("own", [b"1.5", b"true", b"[]", b"18446744073709551616", b"9223372036854775808"])
+@pytest.mark.parametrize(
+    "own", [b"1.5", b"true", b"[]", b"18446744073709551616", b"9223372036854775808"]
+)
 def test_an_id_that_is_no_id_is_an_error(own: bytes) -> None:
     errors = read(b'[{"id": %s}]' % own)[1]
     assert [(error.record, error.pointer) for error in errors] == [(0, "/id")]
@@ -105,15 +126,24 @@ def test_ids_of_64_bits_are_read() -> None:
 @pytest.mark.parametrize(
     ("raw", "message"),
     [
-        (b'[\n  {"a": NaN}]', 'line 2, column 9, at "NaN}]": unexpected character, expected a JSON value.'),
+        (
+            b'[\n  {"a": NaN}]',
+            'line 2, column 9, at "NaN}]": unexpected character, expected a JSON value.',
+        ),
         (b"[-Infinity]", 'line 1, column 3, at "Infinity]": no digit after sign.'),
         (b"[1e999]", 'line 1, column 2, at "1e999]": number is infinity when parsed as double.'),
-        (b"[" + b"9" * 400 + b"]", f'line 1, column 2, at "{"9" * 20}": number is infinity when parsed as double.'),
+        (
+            b"[" + b"9" * 400 + b"]",
+            f'line 1, column 2, at "{"9" * 20}": number is infinity when parsed as double.',
+        ),
         (b'["\\ud800"]', 'line 1, column 3, at "\\ud800"]": no low surrogate in string.'),
         (b'["a\0"]', 'line 1, column 4, at "\\x00"]": unexpected control character in string.'),
         ('["é",]'.encode(), 'line 1, column 5, at ",]": trailing comma is not allowed.'),
         (b'[{"a": 1}', "line 1, column 10, at the end: unexpected end of data."),
-        (b"[{'a': 1}]", "line 1, column 3, at \"'a': 1}]\": unexpected character, expected a string key."),
+        (
+            b"[{'a': 1}]",
+            "line 1, column 3, at \"'a': 1}]\": unexpected character, expected a string key.",
+        ),
     ],
 )
 def test_bad_json_is_an_error_with_line_and_column(raw: bytes, message: str) -> None:
@@ -128,7 +158,11 @@ def test_what_is_not_utf8_is_an_error_with_its_byte() -> None:
 def test_commas_that_lack_between_objects_are_added_with_a_warning() -> None:
     raw = b'[{"a": "} {"}\n\n {"b": "\\"} {"}{"c": 1}]'
     warning = "The file lacks 2 commas between its objects, the first in line 1: repaired."
-    assert read(raw) == ([{"a": "} {"}, {"b": '"} {'}, {"c": 1}], [], [Problem("sessions", warning)])
+    assert read(raw) == (
+        [{"a": "} {"}, {"b": '"} {'}, {"c": 1}],
+        [],
+        [Problem("sessions", warning)],
+    )
 
 
 def test_another_mistake_beside_lacking_commas_is_an_error_at_its_own_place() -> None:
@@ -138,7 +172,8 @@ def test_another_mistake_beside_lacking_commas_is_an_error_at_its_own_place() ->
 
 
 @pytest.mark.parametrize(
-    "raw", [b'[{"a": {} {}}]', b'[{"a": 1} "b"]', b"[1 2]", b'[{"a": 1}; {"b": 1}]', b'[{"a": 1} {"b"']
+    "raw",
+    [b'[{"a": {} {}}]', b'[{"a": 1} "b"]', b"[1 2]", b'[{"a": 1}; {"b": 1}]', b'[{"a": 1} {"b"'],
 )
 def test_nothing_else_is_repaired(raw: bytes) -> None:
     found, errors, warnings = read(raw)
@@ -162,7 +197,9 @@ def test_depth_is_counted_outside_strings() -> None:
     assert depth(b"1") == 0
     nested = b"[" * DEPTH + b"]" * DEPTH
     assert depth(nested) == DEPTH
-    assert read(nested)[1] == [Problem("sessions", "Every record must be an object; this one is a list.", record=0)]
+    assert read(nested)[1] == [
+        Problem("sessions", "Every record must be an object; this one is a list.", record=0)
+    ]
 
 
 @pytest.mark.parametrize("shift", range(6))
@@ -174,12 +211,18 @@ def test_depth_is_counted_across_pieces(shift: int) -> None:
 LEAVES = st.text(alphabet='[]{}"\\,x') | st.none()
 
 
-@given(st.recursive(LEAVES, lambda deeper: st.lists(deeper) | st.dictionaries(st.text(alphabet='[{"\\'), deeper)))
+@given(
+    st.recursive(
+        LEAVES, lambda deeper: st.lists(deeper) | st.dictionaries(st.text(alphabet='[{"\\'), deeper)
+    )
+)
 def test_depth_is_that_of_the_parsed_value(value: Any) -> None:
     assert depth(orjson.dumps(value)) == kinds.depth(value)
 
 
-@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the real events are not here (OPEN_EVENT_SAMPLES)")
+@pytest.mark.skipif(
+    not SAMPLES.is_dir(), reason="the real events are not here (OPEN_EVENT_SAMPLES)"
+)
 def test_the_one_broken_file_of_real_events_gives_its_25_records() -> None:
     path = SAMPLES / "FOSSASIASummit2011.zip"
     with path.open("rb") as file, opened(file, path.stat().st_size) as package:

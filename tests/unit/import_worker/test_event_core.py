@@ -25,7 +25,9 @@ def media() -> Iterator[Media]:
 
 def read(media: Media, **facts: Any) -> tuple[event_core.Core, Report]:
     report = Report()
-    return event_core.read({"id": 1, "name": "Days", "timezone": "Asia/Singapore", **facts}, media, report), report
+    return event_core.read(
+        {"id": 1, "name": "Days", "timezone": "Asia/Singapore", **facts}, media, report
+    ), report
 
 
 def test_times_are_read_in_the_events_zone(media: Media) -> None:
@@ -34,14 +36,19 @@ def test_times_are_read_in_the_events_zone(media: Media) -> None:
     assert report.warnings == []
 
 
-@pytest.mark.parametrize(("zone", "warned"), [("Hawaii-Aleutian", ["/timezone"]), ("", [None]), ("US / Pacific", [])])
-def test_a_zone_that_is_none_is_utc_and_said_once(zone: str, warned: list[str | None], media: Media) -> None:
+@pytest.mark.parametrize(
+    ("zone", "warned"), [("Hawaii-Aleutian", ["/timezone"]), ("", [None]), ("US / Pacific", [])]
+)
+def test_a_zone_that_is_none_is_utc_and_said_once(
+    zone: str, warned: list[str | None], media: Media
+) -> None:
     _, report = read(media, timezone=zone)
     assert [problem.pointer for problem in report.warnings] == warned
 
 
 @pytest.mark.parametrize(
-    ("state", "published"), [("Published", True), ("published", True), ("Completed", False), ("", False), (1, False)]
+    ("state", "published"),
+    [("Published", True), ("published", True), ("Completed", False), ("", False), (1, False)],
 )
 def test_the_zip_says_published(state: Any, *, published: bool, media: Media) -> None:
     core, report = read(media, state=state)
@@ -51,7 +58,11 @@ def test_the_zip_says_published(state: Any, *, published: bool, media: Media) ->
 def test_parts_and_names_are_set_apart(media: Media) -> None:
     core, report = read(
         media,
-        **{"call-for-papers": {"announcement": "x"}, "copyright": {"licence": "MIT"}, "event-type": "Camp"},
+        **{
+            "call-for-papers": {"announcement": "x"},
+            "copyright": {"licence": "MIT"},
+            "event-type": "Camp",
+        },
         social_links=[{"name": "Blog", "link": "http://x"}],
         version={"event_ver": 1},
     )
@@ -74,7 +85,9 @@ def test_parts_and_names_are_set_apart(media: Media) -> None:
         ({"holder": "We"}, "none", {"holder": "We"}),
     ],
 )  # fmt: skip
-def test_details_of_the_licence_fill_gaps(copyright_: Any, details: Any, found: Any, media: Media) -> None:
+def test_details_of_the_licence_fill_gaps(
+    copyright_: Any, details: Any, found: Any, media: Media
+) -> None:
     core, _ = read(media, event_copyright=copyright_, licence_details=details)
     assert core.nested["event_copyright"] == found
 
@@ -112,7 +125,11 @@ def test_without_any_time_it_is_an_error() -> None:
 
 def test_nested_records_are_objects_that_say_something() -> None:
     report = Report()
-    assert event_core.nested_records("social_links", [{"name": "a"}, {"name": ""}, "x", {}], report) == [{"name": "a"}]
-    assert event_core.nested_records("speakers_call", {"privacy": "public"}, report) == [{"privacy": "public"}]
+    assert event_core.nested_records(
+        "social_links", [{"name": "a"}, {"name": ""}, "x", {}], report
+    ) == [{"name": "a"}]
+    assert event_core.nested_records("speakers_call", {"privacy": "public"}, report) == [
+        {"privacy": "public"}
+    ]
     assert event_core.nested_records("speakers_call", None, report) == []
     assert [problem.pointer for problem in report.warnings] == ["/social_links"]

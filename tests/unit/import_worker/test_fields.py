@@ -41,17 +41,25 @@ def test_what_is_empty_is_absent(around: Around) -> None:
 
 
 def test_times_without_offset_are_the_events(around: Around) -> None:
-    row = read(around, "session", {"title": "A", "starts-at": "2018-03-22T09:00:00", "deleted_at": ""})
+    row = read(
+        around, "session", {"title": "A", "starts-at": "2018-03-22T09:00:00", "deleted_at": ""}
+    )
     assert row == {"title": "A", "starts_at": datetime(2018, 3, 22, 1, tzinfo=UTC)}
 
 
 def test_the_name_itself_wins_over_an_old_one(around: Around) -> None:
-    for record in ({"photo": "http://a", "photo_url": "http://b"}, {"photo_url": "http://b", "photo": "http://a"}):
+    for record in (
+        {"photo": "http://a", "photo_url": "http://b"},
+        {"photo_url": "http://b", "photo": "http://a"},
+    ):
         assert read(around, "speaker", {"name": "Ada", **record})["photo_url"] == "http://b"
 
 
 def test_slides_as_text_or_as_list(around: Around) -> None:
-    assert read(around, "session", {"title": "A", "slides": "http://a"}) == {"title": "A", "slides_url": "http://a"}
+    assert read(around, "session", {"title": "A", "slides": "http://a"}) == {
+        "title": "A",
+        "slides_url": "http://a",
+    }
     assert read(around, "session", {"title": "A", "slides": [{"link": "x"}]}) == {
         "title": "A",
         "slides": [{"link": "x"}],
@@ -59,24 +67,41 @@ def test_slides_as_text_or_as_list(around: Around) -> None:
 
 
 def test_a_path_becomes_that_of_the_zip_and_is_noted(around: Around) -> None:
-    assert read(around, "sponsor", {"name": "Mill", "logo": "/images/logo.png"})["logo_url"] == "images/logo.png"
+    assert (
+        read(around, "sponsor", {"name": "Mill", "logo": "/images/logo.png"})["logo_url"]
+        == "images/logo.png"
+    )
     assert list(around.media.named) == ["images/logo.png"]
 
 
 def test_doubts_are_warnings_and_errors_are_errors(around: Around) -> None:
-    record = {"id": 9, "name": "Mill", "level": "high", "a/b~": 1, "url": "http://x", "description": "x" * 200_001}
+    record = {
+        "id": 9,
+        "name": "Mill",
+        "level": "high",
+        "a/b~": 1,
+        "url": "http://x",
+        "description": "x" * 200_001,
+    }
     assert read(around, "sponsor", record) == {"name": "Mill", "url": "http://x"}
     assert [(found.pointer, found.record, found.id) for found in around.report.warnings] == [
         ("/level", 4, "9"),
         ("/a~1b~0", 4, "9"),
     ]
-    assert [(found.pointer, found.record, found.id) for found in around.report.errors] == [("/description", 4, "9")]
+    assert [(found.pointer, found.record, found.id) for found in around.report.errors] == [
+        ("/description", 4, "9")
+    ]
 
 
 def test_a_column_that_takes_no_null_gets_a_substitute(around: Around) -> None:
     assert read(around, "track", {"id": 1}) == {"name": "", "color": "#808080"}
-    assert read(around, "custom-form", {"field_identifier": "x"}) == {"field_identifier": "x", "form": "attendee"}
-    assert around.report.warnings[0] == Problem("tracks", "There is no name: it stays empty.", 4, "1")
+    assert read(around, "custom-form", {"field_identifier": "x"}) == {
+        "field_identifier": "x",
+        "form": "attendee",
+    }
+    assert around.report.warnings[0] == Problem(
+        "tracks", "There is no name: it stays empty.", 4, "1"
+    )
 
 
 def test_unknown_keys_are_told_for_each_record(around: Around) -> None:

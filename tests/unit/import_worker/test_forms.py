@@ -11,7 +11,9 @@ from openevent.work.import_report import Report
 
 def read(*found: dict[str, Any]) -> tuple[list[tuple[int, dict[str, Any]]], list[Any]]:
     report = Report()
-    return list(old_forms.records(list(found), report)), [problem.pointer for problem in report.warnings]
+    return list(old_forms.records(list(found), report)), [
+        problem.pointer for problem in report.warnings
+    ]
 
 
 def test_a_field_of_an_old_form_is_a_record() -> None:
@@ -28,11 +30,20 @@ def test_a_field_of_an_old_form_is_a_record() -> None:
 
 @pytest.mark.parametrize(
     ("name", "identifier"),
-    [("long-biography", "longBiography"), ("photo", "photoUrl"), ("heard_from", "heardFrom"), ("name", "name")],
+    [
+        ("long-biography", "longBiography"),
+        ("photo", "photoUrl"),
+        ("heard_from", "heardFrom"),
+        ("name", "name"),
+    ],
 )
 def test_names_become_camels(name: str, identifier: str) -> None:
     ((_, record),), _ = read({"speaker-form": json.dumps({name: {}})})
-    assert (record["field_identifier"], record["form"], record["is_required"]) == (identifier, "speaker", None)
+    assert (record["field_identifier"], record["form"], record["is_required"]) == (
+        identifier,
+        "speaker",
+        None,
+    )
 
 
 def test_a_new_form_stays() -> None:

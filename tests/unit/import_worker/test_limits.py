@@ -2,7 +2,13 @@
 
 import pytest
 
-from import_worker.limits import JSON_BYTES, MEMORY_A_JSON_BYTE, Load, megabytes, refuse_what_does_not_fit
+from import_worker.limits import (
+    JSON_BYTES,
+    MEMORY_A_JSON_BYTE,
+    Load,
+    megabytes,
+    refuse_what_does_not_fit,
+)
 from openevent.work.import_report import Refused
 
 REAL_TIMES_100 = Load(json_bytes=112_000_000, media_bytes=100_000_000, media_files=500)
@@ -25,11 +31,16 @@ def test_a_hundred_real_events_fit_a_worker_of_five_minutes() -> None:
 def test_the_most_json_that_is_allowed_fits_in_time_and_memory() -> None:
     enough = JSON_BYTES * MEMORY_A_JSON_BYTE
     most = Load(JSON_BYTES, 0, 0)
-    assert [fits(most, seconds=280, memory=memory) for memory in (enough, enough - 1)] == [True, False]
+    assert [fits(most, seconds=280, memory=memory) for memory in (enough, enough - 1)] == [
+        True,
+        False,
+    ]
 
 
 @pytest.mark.parametrize(
-    "load", [Load(0, 4_000_000_000, 10), Load(0, 10, 20_000), Load(190_000_000, 10, 1)], ids=["bytes", "files", "json"]
+    "load",
+    [Load(0, 4_000_000_000, 10), Load(0, 10, 20_000), Load(190_000_000, 10, 1)],
+    ids=["bytes", "files", "json"],
 )
 def test_what_takes_too_long_is_refused_with_its_reason(load: Load) -> None:
     with pytest.raises(Refused, match="The import would take too long") as refused:

@@ -33,7 +33,9 @@ def test_a_key_means(key: str, meaning: str | None) -> None:
 def test_slides_are_an_address_as_text_and_a_list_else() -> None:
     assert SESSIONS.canonical("slides") == "slides_url"
     assert SESSIONS.canonical("slides", is_text=False) == "slides"
-    assert [key for key in ("slides", "slides_url", "video") if SESSIONS.depends_on_value(key)] == ["slides"]
+    assert [key for key in ("slides", "slides_url", "video") if SESSIONS.depends_on_value(key)] == [
+        "slides"
+    ]
 
 
 @pytest.mark.parametrize("resource", ARCHIVED, ids=lambda resource: resource.type)

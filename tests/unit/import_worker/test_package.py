@@ -26,10 +26,14 @@ def read_all(raw: bytes) -> Report:
 
 @pytest.mark.parametrize("dialect", DIALECTS)
 @pytest.mark.parametrize("folder", ["", "my-event/"])
-def test_good_zips_of_every_dialect_are_read_with_and_without_a_top_folder(dialect: str, folder: str) -> None:
+def test_good_zips_of_every_dialect_are_read_with_and_without_a_top_folder(
+    dialect: str, folder: str
+) -> None:
     raw = zipped(dialect=dialect, folder=folder)
     with opened(io.BytesIO(raw), len(raw)) as package:
-        assert {path: package.open(medium).read() for path, medium in package.media.items()} == MEDIA
+        assert {
+            path: package.open(medium).read() for path, medium in package.media.items()
+        } == MEDIA
         assert package.names() == tuple(name for name in NAMES if name in package.files)
         assert package.load.media_bytes == sum(map(len, MEDIA.values()))
     assert read_all(raw) == Report()
@@ -62,7 +66,12 @@ def test_json_files_may_have_an_ending_and_other_letters() -> None:
 
 @pytest.mark.parametrize(
     "reference",
-    ["/images/Jürgen X.png", "images/Ju\u0308rgen X.png", "images/J%C3%BCrgen%20X.png", " images/Jürgen X.png"],
+    [
+        "/images/Jürgen X.png",
+        "images/Ju\u0308rgen X.png",
+        "images/J%C3%BCrgen%20X.png",
+        " images/Jürgen X.png",
+    ],
 )
 def test_a_medium_is_found_whichever_way_its_path_is_written(reference: str) -> None:
     raw = packed({"event": b"{}", "images/Jürgen X.png": PIXEL})
@@ -103,8 +112,14 @@ def test_without_event_is_an_error_without_others_a_warning() -> None:
     raw = packed({"sessions": b"[]", "tracks": b"[]"})
     with opened(io.BytesIO(raw), len(raw)) as package:
         package.report_missing(report)
-    assert report.errors == [Problem("event", 'The zip holds no file "event": it is not the zip of an event.')]
-    assert [problem.file for problem in report.warnings] == ["microlocations", "sponsors", "speakers"]
+    assert report.errors == [
+        Problem("event", 'The zip holds no file "event": it is not the zip of an event.')
+    ]
+    assert [problem.file for problem in report.warnings] == [
+        "microlocations",
+        "sponsors",
+        "speakers",
+    ]
 
 
 def test_a_damaged_medium_is_refused_when_it_is_read() -> None:
@@ -121,11 +136,16 @@ def test_every_entry_that_is_wrong_is_named() -> None:
     with pytest.raises(Refused) as refused, opened(io.BytesIO(raw), len(raw)):
         pass
     assert [problem.file for problem in refused.value.errors] == ["../a", "/b"]
-    assert refused.value.message == 'The file "../a" in the zip has ".." or "." in its path. (1 more like this.)'
+    assert (
+        refused.value.message
+        == 'The file "../a" in the zip has ".." or "." in its path. (1 more like this.)'
+    )
 
 
 @pytest.mark.parametrize("name", ZIPS)
-def test_hostile_zips_are_refused_before_anything_is_parsed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hostile_zips_are_refused_before_anything_is_parsed(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     make, sentence = ZIPS[name]
     parsed = recorded(monkeypatch)
     with pytest.raises(Refused) as refused:
@@ -135,7 +155,9 @@ def test_hostile_zips_are_refused_before_anything_is_parsed(name: str, monkeypat
 
 
 @pytest.mark.parametrize("name", JSON)
-def test_hostile_json_is_refused_before_it_is_parsed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hostile_json_is_refused_before_it_is_parsed(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     make, sentence = JSON[name]
     parsed = recorded(monkeypatch)
     assert read_all(packed({"event": make()}, method=0)).errors == [Problem("event", sentence)]
@@ -155,7 +177,9 @@ def recorded(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return parsed
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the peak of one process alone is read from Linux's /proc")
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="the peak of one process alone is read from Linux's /proc"
+)
 def test_attacks_cost_little_memory(tmp_path: Path) -> None:
     attacks = [make() for make, _ in ZIPS.values()]
     attacks += [packed({"event": make()}, method=0) for make, _ in JSON.values()]

@@ -9,7 +9,12 @@ import pytest
 from import_worker.read import chunked_json
 
 RECORDS: list[dict[str, Any]] = [
-    {"id": number, "title": 'a "}, {" b ' * (number % 7), "speakers": [{"id": 1}, {"id": 2}], "track": {"id": number}}
+    {
+        "id": number,
+        "title": 'a "}, {" b ' * (number % 7),
+        "speakers": [{"id": 1}, {"id": 2}],
+        "track": {"id": number},
+    }
     for number in range(300)
 ]
 
@@ -32,7 +37,17 @@ def test_any_way_of_writing_a_list_gives_the_same_records(
 
 @pytest.mark.parametrize(
     "value",
-    [RECORDS[0], [], [{}], [1, 2], [RECORDS, RECORDS], [*RECORDS, 1], [1, *RECORDS], {"a": RECORDS}, "a" * 2000],
+    [
+        RECORDS[0],
+        [],
+        [{}],
+        [1, 2],
+        [RECORDS, RECORDS],
+        [*RECORDS, 1],
+        [1, *RECORDS],
+        {"a": RECORDS},
+        "a" * 2000,
+    ],
 )
 def test_whatever_else_a_file_holds_is_parsed_as_it_stands(value: Any) -> None:
     assert chunked_json.parse(json.dumps(value, indent=2).encode()) == value

@@ -10,7 +10,9 @@ from import_worker.read.values import Doubt
 
 def target() -> Target:
     found = Target("speakers")
-    for place, (own_id, name) in enumerate([("1", "Ada"), (2, "Bob"), (7, "Cy"), (7, "Di"), (7, "Ed"), (8, "Bob")], 1):
+    for place, (own_id, name) in enumerate(
+        [("1", "Ada"), (2, "Bob"), (7, "Cy"), (7, "Di"), (7, "Ed"), (8, "Bob")], 1
+    ):
         found.index.add(place, own_id, name)
     return found
 
@@ -39,7 +41,8 @@ def test_it_finds(reference: Any, place: int | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "reference", [99, {"id": 99}, 7, True, [1], 1.5, {"id": {}, "name": "Ada"}, {"id": 1, "name": ["Ada"]}]
+    "reference",
+    [99, {"id": 99}, 7, True, [1], 1.5, {"id": {}, "name": "Ada"}, {"id": 1, "name": ["Ada"]}],
 )
 def test_what_it_does_not_find_is_doubtful(reference: Any) -> None:
     with pytest.raises(Doubt) as doubt:
@@ -66,7 +69,10 @@ def test_a_list_gives_what_it_finds_and_one_doubt() -> None:
     with pytest.raises(Doubt) as doubt:
         target().several([{"id": 1}, {"id": 98}, None, {"id": 99}, {"id": 2}])
     assert doubt.value.value == [1, 2]
-    assert str(doubt.value) == '"98" is not in the file "speakers": the reference was left out. (2 such references.)'
+    assert (
+        str(doubt.value)
+        == '"98" is not in the file "speakers": the reference was left out. (2 such references.)'
+    )
 
 
 def test_no_list_at_all() -> None:

@@ -11,7 +11,9 @@ def test_places_count_from_one_and_rows_keep_their_order() -> None:
     count = 2 * rows.BATCH + 1
     assert [made.add({"name": str(number)}) for number in range(count)] == list(range(1, count + 1))
     (chunk,) = made.chunks()
-    assert orjson.loads(chunk) == [{"name": str(number), "id": number + 1} for number in range(count)]
+    assert orjson.loads(chunk) == [
+        {"name": str(number), "id": number + 1} for number in range(count)
+    ]
 
 
 def test_many_rows_are_several_lists(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -88,14 +88,18 @@ def test_a_small_zip_is_read_with_one_get(s3: S3Client) -> None:
     seen = ranges(s3)
     with opened(ranged, len(raw)) as package:
         assert [package.read(name) for name in package.names()] != []
-        assert {path: package.open(medium).read() for path, medium in package.media.items()} == MEDIA
+        assert {
+            path: package.open(medium).read() for path, medium in package.media.items()
+        } == MEDIA
     assert seen == [f"bytes=0-{len(raw) - 1}"]
 
 
 def test_a_zip_of_many_blocks_reads_the_same(s3: S3Client) -> None:
     raw = zipped()
     with opened(put(s3, raw), len(raw)) as there, opened(io.BytesIO(raw), len(raw)) as here:
-        assert [there.read(name) for name in there.names()] == [here.read(name) for name in here.names()]
+        assert [there.read(name) for name in there.names()] == [
+            here.read(name) for name in here.names()
+        ]
 
 
 def test_another_object_in_its_place_is_refused(s3: S3Client) -> None:

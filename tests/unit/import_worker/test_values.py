@@ -35,7 +35,9 @@ def test_nothing_is_nothing_in_every_kind(name: str) -> None:
     assert of(name)("") is None
 
 
-@pytest.mark.parametrize(("value", "read"), [(" as it is ", " as it is "), ("日本", "日本"), (3, "3"), (1.5, "1.5")])
+@pytest.mark.parametrize(
+    ("value", "read"), [(" as it is ", " as it is "), ("日本", "日本"), (3, "3"), (1.5, "1.5")]
+)
 def test_text_is_kept_letter_by_letter(value: Any, read: str) -> None:
     assert of("text")(value) == read
 
@@ -47,7 +49,9 @@ def test_what_is_no_text_is_left_out(value: Any) -> None:
 
 def test_a_text_that_is_too_long_is_an_error_with_its_beginning() -> None:
     assert of("text", limit=2000)("a" * 2000) == "a" * 2000
-    with pytest.raises(ValueError, match=r"The text has 100,000 characters; 2,000 are allowed. It begins \"aaa"):
+    with pytest.raises(
+        ValueError, match=r"The text has 100,000 characters; 2,000 are allowed. It begins \"aaa"
+    ):
         of("text", limit=2000)("a" * 100_000)
 
 
@@ -95,8 +99,31 @@ PIECES = st.sampled_from(
             "<ul><li>",
             "<svg>",
         ),
-        *("<math>", "<style>", "<title>", "<!--", "-->", "&amp;", "&lt;", "<", ">", '"', "'", "&", "\n", "text", "é"),
-        *('<span style="color: red; x: y">', "<span style='font-family:\"A\"'>", "</span>", "<br>", "<pre>\n", "<mi>"),
+        *(
+            "<math>",
+            "<style>",
+            "<title>",
+            "<!--",
+            "-->",
+            "&amp;",
+            "&lt;",
+            "<",
+            ">",
+            '"',
+            "'",
+            "&",
+            "\n",
+            "text",
+            "é",
+        ),
+        *(
+            '<span style="color: red; x: y">',
+            "<span style='font-family:\"A\"'>",
+            "</span>",
+            "<br>",
+            "<pre>\n",
+            "<mi>",
+        ),
     ]
 )
 
@@ -121,8 +148,16 @@ def test_html_that_was_read_reads_the_same(value: str) -> None:
             "@handle",
             "x.org:8080/y",
         ),
-        *("https://github.com/a, https://github.com/b", "https:// www.ite.edu.sg", "/images/logo.png", "images/a.png"),
-        *("http://facebook.com/#%21%2Ffacebook", "https://www.linkedin.com/in/lguang/eo leads the global business"),
+        *(
+            "https://github.com/a, https://github.com/b",
+            "https:// www.ite.edu.sg",
+            "/images/logo.png",
+            "images/a.png",
+        ),
+        *(
+            "http://facebook.com/#%21%2Ffacebook",
+            "https://www.linkedin.com/in/lguang/eo leads the global business",
+        ),
     ],
 )
 @pytest.mark.parametrize("kind", ["url", "media"])
@@ -158,7 +193,9 @@ def test_email() -> None:
     assert doubted(of("email"), "http://about.me/jim_cook") == (message, None)
 
 
-@pytest.mark.parametrize(("value", "read"), [("#59f0d5", "#59f0d5"), (" 59F0D5", "#59F0D5"), ("#fff", "#fff")])
+@pytest.mark.parametrize(
+    ("value", "read"), [("#59f0d5", "#59f0d5"), (" 59F0D5", "#59F0D5"), ("#fff", "#fff")]
+)
 def test_color(value: str, read: str) -> None:
     assert of("color")(value) == read
 

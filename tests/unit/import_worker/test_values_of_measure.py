@@ -53,7 +53,9 @@ def test_length(value: Any, read: str | None) -> None:
     assert of("length")(read) == read
 
 
-@pytest.mark.parametrize("value", ["24:30", "soon", "00:75:00", "-1", -1, 30, 1e300, True, "1:5", "²"])
+@pytest.mark.parametrize(
+    "value", ["24:30", "soon", "00:75:00", "-1", -1, 30, 1e300, True, "1:5", "²"]
+)
 def test_what_is_no_length_is_left_out(value: Any) -> None:
     assert doubted(of("length"), value)[1] is None
 
@@ -76,7 +78,13 @@ def test_time(value: str, read: datetime | None) -> None:
 @pytest.mark.parametrize(
     "value",
     [
-        *("2010-11-14T115:30:00+07:00", "10000-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00", "tomorrow", 1521682200),
+        *(
+            "2010-11-14T115:30:00+07:00",
+            "10000-01-01T00:00:00Z",
+            "0001-01-01T00:00:00+14:00",
+            "tomorrow",
+            1521682200,
+        ),
         *("9999-12-31T23:59:59Z", "2018-02-30T00:00:00Z"),
     ],
 )
@@ -87,8 +95,16 @@ def test_what_is_no_time_is_left_out(value: Any) -> None:
 @pytest.mark.parametrize(
     ("value", "read"),
     [
-        *(("US / Pacific", "US/Pacific"), ("US/Eastern", "US/Eastern"), ("asia/singapore", "Asia/Singapore")),
-        *(("UTC", "UTC"), (" Europe/Berlin ", "Europe/Berlin"), ("America/New York", "America/New_York")),
+        *(
+            ("US / Pacific", "US/Pacific"),
+            ("US/Eastern", "US/Eastern"),
+            ("asia/singapore", "Asia/Singapore"),
+        ),
+        *(
+            ("UTC", "UTC"),
+            (" Europe/Berlin ", "Europe/Berlin"),
+            ("America/New York", "America/New_York"),
+        ),
     ],
 )
 def test_timezone(value: str, read: str) -> None:
@@ -108,7 +124,8 @@ def test_every_timezone_reads_as_itself() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "read"), [(True, True), (False, False), ("true", True), ("No", False), (1, True), (0, False)]
+    ("value", "read"),
+    [(True, True), (False, False), ("true", True), ("No", False), (1, True), (0, False)],
 )
 def test_boolean(value: Any, read: bool) -> None:  # noqa: FBT001
     assert of("bool")(value) is read
@@ -119,7 +136,9 @@ def test_what_is_no_boolean_is_left_out(value: Any) -> None:
     assert doubted(of("bool"), value)[1] is None
 
 
-@pytest.mark.parametrize(("value", "read"), [("3", 3), (3, 3), (3.0, 3), (" 4 ", 4), (-(2**31), -(2**31))])
+@pytest.mark.parametrize(
+    ("value", "read"), [("3", 3), (3, 3), (3.0, 3), (" 4 ", 4), (-(2**31), -(2**31))]
+)
 def test_integer(value: Any, read: int) -> None:
     assert of("int", column=Integer())(value) == read
 
@@ -129,7 +148,9 @@ def test_what_is_no_integer_is_left_out(value: Any) -> None:
     assert doubted(of("int"), value)[1] is None
 
 
-@pytest.mark.parametrize(("column", "value"), [(Integer(), 2**31), (BigInteger(), 2**63), (BigInteger(), 2.0**64)])
+@pytest.mark.parametrize(
+    ("column", "value"), [(Integer(), 2**31), (BigInteger(), 2**63), (BigInteger(), 2.0**64)]
+)
 def test_an_integer_beyond_its_column_is_an_error(column: Integer, value: float) -> None:
     with pytest.raises(ValueError, match="is too large a number"):
         of("int", column=column)(value)
@@ -139,7 +160,10 @@ def test_numbers_have_their_ranges() -> None:
     assert of("latitude")(1.3196856) == 1.3196856
     assert of("longitude")("103.892495") == 103.892495
     assert of("float")(1e300) == 1e300
-    assert doubted(of("latitude"), 90.1) == ('"90.1" is not a number from -90 to 90: it was left out.', None)
+    assert doubted(of("latitude"), 90.1) == (
+        '"90.1" is not a number from -90 to 90: it was left out.',
+        None,
+    )
     assert doubted(of("longitude"), -181)[1] is None
     assert doubted(of("float"), "nan")[1] is None
     assert doubted(of("float"), 10**400)[1] is None
@@ -159,17 +183,35 @@ def test_json_is_taken_as_it_is() -> None:
 
 
 FIELDS = {
-    "sessions": {"short_abstract": "html", "starts_at": "time", "ends_at": "time", "slides_url": "media"},
-    "speakers": {"short_biography": "html", "email": "email", "website": "url", "twitter": "url", "github": "url"},
+    "sessions": {
+        "short_abstract": "html",
+        "starts_at": "time",
+        "ends_at": "time",
+        "slides_url": "media",
+    },
+    "speakers": {
+        "short_biography": "html",
+        "email": "email",
+        "website": "url",
+        "twitter": "url",
+        "github": "url",
+    },
     "tracks": {"color": "color", "font_color": "color"},
     "session_types": {"length": "length"},
     "microlocations": {"latitude": "latitude", "longitude": "longitude", "floor": "int"},
     "sponsors": {"level": "int", "url": "url", "logo_url": "media"},
-    "event": {"timezone": "timezone", "latitude": "latitude", "description": "html", "starts_at": "time"},
+    "event": {
+        "timezone": "timezone",
+        "latitude": "latitude",
+        "description": "html",
+        "starts_at": "time",
+    },
 }
 
 
-@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the real events are not here (OPEN_EVENT_SAMPLES)")
+@pytest.mark.skipif(
+    not SAMPLES.is_dir(), reason="the real events are not here (OPEN_EVENT_SAMPLES)"
+)
 def test_of_real_events_only_what_is_wrong_is_doubted() -> None:
     doubts = {}
     for file, field, kind, value in real_values():
@@ -191,8 +233,15 @@ def real_values() -> list[tuple[str, str, str, Any]]:
         with path.open("rb") as file, opened(file, path.stat().st_size) as package:
             for name in set(package.names()) & set(FIELDS):
                 content = package.read(name)
-                rows = [the_event(content, Report()) or {}] if name == "event" else records(name, content, Report())
+                rows = (
+                    [the_event(content, Report()) or {}]
+                    if name == "event"
+                    else records(name, content, Report())
+                )
                 for row in rows:
                     plain = {key.replace("-", "_"): value for key, value in row.items()}
-                    found += [(name, field, kind, plain.get(field)) for field, kind in FIELDS[name].items()]
+                    found += [
+                        (name, field, kind, plain.get(field))
+                        for field, kind in FIELDS[name].items()
+                    ]
     return found

@@ -15,10 +15,24 @@ type Files = dict[str, Any]
 EXPORT: Files = {
     "event": {"id": 7, "name": "Days", "identifier": "aaaa1111", "logo_url": "/images/logo.png"},
     "tracks": [{"id": 30, "name": "Engines"}, {"id": 31, "name": "Looms"}],
-    "speakers": [{"id": 11, "name": "Ada", "photo_url": "/images/speakers/Ada_11.png", "order": 11}],
+    "speakers": [
+        {"id": 11, "name": "Ada", "photo_url": "/images/speakers/Ada_11.png", "order": 11}
+    ],
     "sessions": [
-        {"id": 5, "title": "One", "track_id": 31, "speakers": [{"id": 11, "name": "Ada"}], "slides_url": None},
-        {"id": 6, "title": "Two", "track_id": None, "speakers": [], "slides_url": "/slides/session_6"},
+        {
+            "id": 5,
+            "title": "One",
+            "track_id": 31,
+            "speakers": [{"id": 11, "name": "Ada"}],
+            "slides_url": None,
+        },
+        {
+            "id": 6,
+            "title": "Two",
+            "track_id": None,
+            "speakers": [],
+            "slides_url": "/slides/session_6",
+        },
     ],
     "meta": {"root_url": "https://one.example.org", "format_version": "2"},
     "images/logo.png": b"logo",
@@ -31,8 +45,20 @@ AGAIN: Files = {
     "tracks": [{"id": 40, "name": "Engines"}, {"id": 41, "name": "Looms"}],
     "speakers": [{"id": 5, "name": "Ada", "photo_url": "/images/speakers/Ada_5.png", "order": 11}],
     "sessions": [
-        {"id": 20, "title": "One", "track_id": 41, "speakers": [{"id": 5, "name": "Ada"}], "slides_url": None},
-        {"id": 21, "title": "Two", "track_id": None, "speakers": [], "slides_url": "/slides/session_21"},
+        {
+            "id": 20,
+            "title": "One",
+            "track_id": 41,
+            "speakers": [{"id": 5, "name": "Ada"}],
+            "slides_url": None,
+        },
+        {
+            "id": 21,
+            "title": "Two",
+            "track_id": None,
+            "speakers": [],
+            "slides_url": "/slides/session_21",
+        },
     ],
     "meta": {"root_url": "https://two.example.org", "format_version": "2"},
     "images/logo.png": b"logo",
@@ -50,7 +76,9 @@ def written(path: Path, files: Files) -> Path:
 
 
 def compared(folder: Path, second: Files) -> list[str]:
-    return compare.differences(written(folder / "one.zip", EXPORT), written(folder / "two.zip", second))
+    return compare.differences(
+        written(folder / "one.zip", EXPORT), written(folder / "two.zip", second)
+    )
 
 
 def changed(**places: Any) -> Files:
@@ -83,7 +111,9 @@ def test_other_ids_and_addresses_are_the_same_event(tmp_path: Path) -> None:
         ("speakers_0_name", "A" * 100, f'speakers #0, name: "Ada" became "{"A" * 78}…'),
     ],
 )
-def test_a_value_that_differs_is_told_with_its_place(tmp_path: Path, place: str, value: Any, said: str) -> None:
+def test_a_value_that_differs_is_told_with_its_place(
+    tmp_path: Path, place: str, value: Any, said: str
+) -> None:
     assert compared(tmp_path, changed(**{place: value}))[0] == said
 
 

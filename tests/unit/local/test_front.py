@@ -19,7 +19,10 @@ class Upstream(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        answer = b"x" * int(self.headers.get("X-Wanted") or 0) or f"{self.command} {self.path} {len(body)}".encode()
+        answer = (
+            b"x" * int(self.headers.get("X-Wanted") or 0)
+            or f"{self.command} {self.path} {len(body)}".encode()
+        )
         self.send_response(302 if self.path.endswith("/redirect") else 200)
         self.send_header("Location", "http://elsewhere.example/a?b=c")
         self.send_header("Set-Cookie", "a=1; Path=/")
@@ -65,7 +68,10 @@ def answer(
 
 
 def test_clients_see_no_prefix(client: http.client.HTTPConnection) -> None:
-    assert answer(client, "GET", "/v1/events?a=%20b&a=c") == (200, f"GET {PREFIX}/v1/events?a=%20b&a=c 0".encode())
+    assert answer(client, "GET", "/v1/events?a=%20b&a=c") == (
+        200,
+        f"GET {PREFIX}/v1/events?a=%20b&a=c 0".encode(),
+    )
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PATCH", "DELETE"])
@@ -90,12 +96,24 @@ def test_redirects_and_cookies_pass_as_they_are(client: http.client.HTTPConnecti
     assert response.headers["X-Cookies"] == "c=3; d=4"
 
 
-def test_options_reach_the_function_itself(client: http.client.HTTPConnection, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_options_reach_the_function_itself(
+    client: http.client.HTTPConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked = []
 
     def invoked(upstream: Upstream) -> None:
-        asked.append((upstream.path, json.loads(upstream.rfile.read(int(upstream.headers["Content-Length"])))))
-        said = {"statusCode": 204, "body": "", "isBase64Encoded": False, "headers": {"Allow": "GET"}}
+        asked.append(
+            (
+                upstream.path,
+                json.loads(upstream.rfile.read(int(upstream.headers["Content-Length"]))),
+            )
+        )
+        said = {
+            "statusCode": 204,
+            "body": "",
+            "isBase64Encoded": False,
+            "headers": {"Allow": "GET"},
+        }
         told = json.dumps(said if len(asked) == 1 else {"errorMessage": "boom"}).encode()
         upstream.send_response(200)
         upstream.send_header("Content-Length", str(len(told)))
@@ -108,7 +126,11 @@ def test_options_reach_the_function_itself(client: http.client.HTTPConnection, m
     assert (response.status, response.headers["allow"], response.read()) == (204, "GET", b"")
     [(path, event)] = asked
     assert path == "/2015-03-31/functions/our-api/invocations"
-    assert (event["rawPath"], event["rawQueryString"], event["headers"]["origin"]) == ("/v1/x", "a=b", "https://front")
+    assert (event["rawPath"], event["rawQueryString"], event["headers"]["origin"]) == (
+        "/v1/x",
+        "a=b",
+        "https://front",
+    )
     assert answer(client, "OPTIONS", "/v1/x") == (500, b'{"message":"Internal Server Error"}')
 
 
@@ -124,16 +146,23 @@ def test_head_has_no_body(client: http.client.HTTPConnection) -> None:
         (10 * 1024 * 1024 + 1, 413),
     ],
 )
-def test_bodies_hold_to_the_limits(client: http.client.HTTPConnection, size: int, status: int) -> None:
+def test_bodies_hold_to_the_limits(
+    client: http.client.HTTPConnection, size: int, status: int
+) -> None:
     assert answer(client, "POST", "/x", bytes(size))[0] == status
 
 
 def test_a_refused_body_leaves_the_connection_usable(client: http.client.HTTPConnection) -> None:
-    assert answer(client, "POST", "/x", bytes(11_000_000)) == (413, b'{"message":"Request Entity Too Large"}')
+    assert answer(client, "POST", "/x", bytes(11_000_000)) == (
+        413,
+        b'{"message":"Request Entity Too Large"}',
+    )
     assert answer(client, "GET", "/x")[0] == 200
 
 
-def test_a_body_that_is_announced_and_too_large_is_not_asked_for(client: http.client.HTTPConnection) -> None:
+def test_a_body_that_is_announced_and_too_large_is_not_asked_for(
+    client: http.client.HTTPConnection,
+) -> None:
     client.putrequest("POST", "/x")
     client.putheader("Content-Length", "11000000")
     client.putheader("Expect", "100-continue")
@@ -147,7 +176,9 @@ def test_an_answer_that_lambda_could_not_give_is_a_500(client: http.client.HTTPC
     assert answer(client, "GET", "/x", **headers) == (500, b'{"message":"Internal Server Error"}')
 
 
-def test_a_slow_answer_is_a_504(client: http.client.HTTPConnection, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_slow_answer_is_a_504(
+    client: http.client.HTTPConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(front, "GATEWAY_SECONDS", 0.05)
     monkeypatch.setattr(Upstream, "do_GET", lambda _: threading.Event().wait(0.5))
     assert answer(client, "GET", "/x") == (504, b'{"message":"Endpoint request timed out"}')
@@ -158,12 +189,16 @@ def test_before_a_deployment_it_is_a_503(client: http.client.HTTPConnection, tar
     assert answer(client, "GET", "/x") == (503, b'{"message":"Service Unavailable"}')
 
 
-def test_an_emulator_that_is_gone_is_a_503(client: http.client.HTTPConnection, target: Path) -> None:
+def test_an_emulator_that_is_gone_is_a_503(
+    client: http.client.HTTPConnection, target: Path
+) -> None:
     target.write_text("http://127.0.0.1:1/x")
     assert answer(client, "GET", "/x") == (503, b'{"message":"Service Unavailable"}')
 
 
-def test_the_log_has_no_query_strings(client: http.client.HTTPConnection, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_log_has_no_query_strings(
+    client: http.client.HTTPConnection, capsys: pytest.CaptureFixture[str]
+) -> None:
     answer(client, "GET", "/v1/events?token=secret")
     line = capsys.readouterr().out
     assert line.split()[2:5] == ["GET", "/v1/events", "200"]

@@ -27,7 +27,14 @@ OF_UNKNOWN_CHARSET = (
     "Content-Transfer-Encoding: 8bit\r\n\r\nCafé\r\n"
 )
 PAGES = ("", "?a=1", "mails/1", "mails/1/", "mails/1?a=1")
-OF_HTML = ("mails/1/html", "mails/1/html?", "mails/1/html/", "mails/1/html?a=1", "mails/1/html/?html", "//mails/1/html")
+OF_HTML = (
+    "mails/1/html",
+    "mails/1/html?",
+    "mails/1/html/",
+    "mails/1/html?a=1",
+    "mails/1/html/?html",
+    "//mails/1/html",
+)
 OTHERS = ("mails.json", "mails/1/source", "mails/1/source?/html", "mails/2", "mails/1/other/html")
 
 
@@ -50,7 +57,11 @@ def got(url: str, host: str = "") -> tuple[int, dict[str, str], str]:
     except urllib.error.HTTPError as error:
         answer = error
     with answer:
-        return answer.status, {name.lower(): value for name, value in answer.headers.items()}, answer.read().decode()
+        return (
+            answer.status,
+            {name.lower(): value for name, value in answer.headers.items()},
+            answer.read().decode(),
+        )
 
 
 def policy(headers: dict[str, str]) -> dict[str, list[str]]:
@@ -101,12 +112,21 @@ def test_a_page_shows_the_html_in_a_frame_that_may_do_nothing(page: str) -> None
 def test_whatever_else_there_is_is_no_page(page: str, path: str) -> None:
     _, headers, _ = got(f"{page}/{path}")
     assert headers["content-type"].split(";")[0] in {"application/json", "text/plain"}
-    assert (headers["x-content-type-options"], policy(headers)["default-src"]) == ("nosniff", ["'none'"])
+    assert (headers["x-content-type-options"], policy(headers)["default-src"]) == (
+        "nosniff",
+        ["'none'"],
+    )
 
 
 def test_only_the_own_address_is_answered(page: str) -> None:
     port = page.rsplit(":", 1)[1]
-    strange = ("eve.example.org", f"eve.example.org:{port}", "127.0.0.1", "127.0.0.1:1", f"127.0.0.1.eve.org:{port}")
+    strange = (
+        "eve.example.org",
+        f"eve.example.org:{port}",
+        "127.0.0.1",
+        "127.0.0.1:1",
+        f"127.0.0.1.eve.org:{port}",
+    )
     for host in strange:
         status, _, shown = got(f"{page}/mails.json", host)
         assert (status, "script" in shown) == (HTTPStatus.MISDIRECTED_REQUEST, False)

@@ -48,7 +48,11 @@ def test_a_mail_is_listed_for_people_and_programs(page: str) -> None:
     assert kind == "text/html; charset=utf-8"
     assert '<a href="/mails/1">Café and a subject that is folded</a>' in shown.decode()
     (one,) = json.loads(got(f"{page}/mails.json")[1])
-    assert (one["id"], one["subject"], one["to"]) == (1, "Café and a subject that is folded", "ada@example.org")
+    assert (one["id"], one["subject"], one["to"]) == (
+        1,
+        "Café and a subject that is folded",
+        "ada@example.org",
+    )
 
 
 def test_a_mail_is_shown_with_its_headers_and_both_bodies(page: str) -> None:

@@ -65,9 +65,15 @@ def test_another_language_is_a_file(tmp_path: Path) -> None:
     folder = copy / "mail" / "locales"
     write(folder, "de", GERMAN)
     assert messages.main(folder) == 0
-    environment = {"PYTHONPATH": str(tmp_path), "PATH": os.environ["PATH"], "FRONTEND_ORIGIN": "https://e.example"}
+    environment = {
+        "PYTHONPATH": str(tmp_path),
+        "PATH": os.environ["PATH"],
+        "FRONTEND_ORIGIN": "https://e.example",
+    }
     environment |= {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}
-    done = subprocess.run([sys.executable, "-c", RENDER], env=environment, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", RENDER], env=environment, capture_output=True, text=True, check=True
+    )
     assert done.stdout.splitlines() == [
         "Notes on the Analytical Engine wurde angenommen|Hallo ada@example.org,|True|True",
         "Notes on the Analytical Engine wurde angenommen|Hallo ada@example.org,|True|True",

@@ -14,7 +14,9 @@ STUBBORN = "import signal, subprocess, time, os; print(os.getpid(), flush=True);
 
 
 def started(tmp_path: Path, code: str) -> processes.Process:
-    return processes.start("part", [sys.executable, "-c", code], log=tmp_path / "log", environment=PLAIN)
+    return processes.start(
+        "part", [sys.executable, "-c", code], log=tmp_path / "log", environment=PLAIN
+    )
 
 
 def numbers(log: Path, count: int) -> list[int]:
@@ -75,9 +77,13 @@ def test_the_exit_code_is_the_commands(tmp_path: Path) -> None:
     process.stop()
 
 
-def test_nothing_of_our_environment_is_passed_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_of_our_environment_is_passed_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("HOSTS_SECRET", "known to the host alone")
-    process = processes.start("part", ["env"], log=tmp_path / "log", environment={"PATH": os.defpath, "LC_ALL": "C"})
+    process = processes.start(
+        "part", ["env"], log=tmp_path / "log", environment={"PATH": os.defpath, "LC_ALL": "C"}
+    )
     process.wait()
     process.stop()
     assert sorted((tmp_path / "log").read_text().splitlines()) == ["LC_ALL=C", f"PATH={os.defpath}"]

@@ -28,7 +28,11 @@ def test_an_address_is_relayed_both_ways_until_both_sides_end() -> None:
 
 
 def test_a_server_named_twice_gets_one_relay() -> None:
-    given = {"A": "http://127.0.0.1:1234", "B": "http://localhost:1234/queue", "C": "https://example.org"}
+    given = {
+        "A": "http://127.0.0.1:1234",
+        "B": "http://localhost:1234/queue",
+        "C": "https://example.org",
+    }
     with relay.opened("127.0.0.1", given) as reached:
         assert reached["B"] == f"{reached['A']}/queue"
         assert reached["C"] == given["C"]

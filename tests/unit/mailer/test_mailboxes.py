@@ -15,7 +15,10 @@ from mailer.message.mailboxes import Mailbox, mailbox, nameless
         ('Foo "Bar" \\o/ Inc <a@example.org>', Mailbox("a@example.org", 'Foo "Bar" \\o/ Inc')),
         ("Würzburg <Tage> <info@müller.de>", Mailbox("info@xn--mller-kva.de", "Würzburg <Tage>")),
         ("<a@example.org>", Mailbox("a@example.org")),
-        ("Ada\r\nBcc: b@example.org <a@example.org>", Mailbox("a@example.org", "Ada Bcc: b@example.org")),
+        (
+            "Ada\r\nBcc: b@example.org <a@example.org>",
+            Mailbox("a@example.org", "Ada Bcc: b@example.org"),
+        ),
         ("o'hara@sub.example.org", Mailbox("o'hara@sub.example.org")),
         ("ada@bücher.example", Mailbox("ada@xn--bcher-kva.example")),
         ("müller@example.org", Mailbox("müller@example.org")),
@@ -28,7 +31,9 @@ def test_reads_an_address_with_its_name(given: str, read: Mailbox) -> None:
 
 
 def test_an_address_of_other_letters_asks_for_smtputf8() -> None:
-    assert [mailbox(given).is_international for given in ("müller@example.org", "ada@bücher.example")] == [True, False]
+    assert [
+        mailbox(given).is_international for given in ("müller@example.org", "ada@bücher.example")
+    ] == [True, False]
 
 
 @pytest.mark.parametrize(

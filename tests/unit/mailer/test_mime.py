@@ -18,7 +18,13 @@ SENDER = Mailbox("events@example.org", "The Society")
 
 def written(subject: str, recipient: str = "ada@example.org", sender: Mailbox = SENDER) -> bytes:
     whom = {"sender": sender, "recipient": Mailbox(recipient), "reply_to": sender}
-    said = {"subject": subject, "text": "Hello", "html": "<p>Hello</p>", "unsubscribe": None, "files": ()}
+    said = {
+        "subject": subject,
+        "text": "Hello",
+        "html": "<p>Hello</p>",
+        "unsubscribe": None,
+        "files": (),
+    }
     return mime.written(Letter(key="k", attempt=1, message_id="<k.1@example.org>", **whom, **said))  # type: ignore[arg-type]
 
 
@@ -35,7 +41,9 @@ def written(subject: str, recipient: str = "ada@example.org", sender: Mailbox = 
     ],
 )
 @pytest.mark.parametrize("recipient", ["ada@example.org", "adä@example.org"])
-def test_a_subject_keeps_its_blanks_wherever_its_line_is_folded(subject: str, recipient: str) -> None:
+def test_a_subject_keeps_its_blanks_wherever_its_line_is_folded(
+    subject: str, recipient: str
+) -> None:
     content = written(subject, recipient)
     assert email.message_from_bytes(content, policy=default)["subject"] == subject
     assert max(map(len, content.split(b"\r\n"))) < 998
@@ -59,11 +67,15 @@ NAMES = (
 
 def assert_kept(name: str, recipient: str) -> None:
     content = written("Tide", recipient, Mailbox("events@example.org", name))
-    message, raw = email.message_from_bytes(content, policy=default), email.message_from_bytes(content)
+    message, raw = (
+        email.message_from_bytes(content, policy=default),
+        email.message_from_bytes(content),
+    )
     for header in ("From", "Reply-To"):
         (one,) = message[header].addresses
         assert (one.addr_spec, message[header].defects) == ("events@example.org", ())
-        # This reader leaves a blank between encoded words (RFC 2047, 6.2, has none there); the one below does not.
+        # This reader leaves a blank between encoded words (RFC 2047, 6.2, has none there); the one
+        # below does not.
         assert one.display_name.replace(" ", "") == name.replace(" ", "")
         phrase, address = parseaddr(raw[header].replace("\r\n ", " "))
         assert (str(make_header(decode_header(phrase))), address) == (name, "events@example.org")

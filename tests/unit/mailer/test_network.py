@@ -16,7 +16,15 @@ SECONDS = 5
 PUBLIC = ("8.8.8.8", "2600::1", "2a00:1450:4001::5")
 OWN = (
     *("127.0.0.1", "127.1.2.3", "127.1", "0x7f000001", "2130706433", "0", "::1", "::"),
-    *("10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "fe80::1", "fd00::1", "100.64.0.1"),
+    *(
+        "10.0.0.1",
+        "172.16.0.1",
+        "192.168.1.1",
+        "169.254.169.254",
+        "fe80::1",
+        "fd00::1",
+        "100.64.0.1",
+    ),
     *("192.0.2.1", "198.18.0.1", "224.0.1.1", "240.0.0.1", "255.255.255.255", "ff0e::1"),
     *("::ffff:127.0.0.1", "::ffff:10.0.0.1", "::127.0.0.1", "64:ff9b::a00:1", "64:ff9b::7f00:1"),
     *("2002:7f00:1::", "2001::1"),
@@ -60,7 +68,9 @@ def test_no_others(address: str) -> None:
 @pytest.mark.usefixtures("_deployed")
 @pytest.mark.parametrize("port", [25, 80, 443, 3306, 0, 65535])
 def test_mail_is_submitted_to_three_ports(port: int) -> None:
-    assert [network.addresses("8.8.8.8", right, SECONDS) for right in (465, 587, 2525)] == [["8.8.8.8"]] * 3
+    assert [network.addresses("8.8.8.8", right, SECONDS) for right in (465, 587, 2525)] == [
+        ["8.8.8.8"]
+    ] * 3
     with pytest.raises(Again, match=f"port is {port}"):
         network.addresses("8.8.8.8", port, SECONDS)
 
@@ -85,7 +95,9 @@ def test_what_was_checked_is_what_is_connected_to(monkeypatch: pytest.MonkeyPatc
     answers, looked_up = [["127.0.0.1"], ["192.0.2.1"]], socket.getaddrinfo
 
     def resolve(host: str, port: int, *rest: int, **more: int) -> object:
-        return looked_up(answers.pop(0)[0] if host == "mail.example.org" else host, port, *rest, **more)
+        return looked_up(
+            answers.pop(0)[0] if host == "mail.example.org" else host, port, *rest, **more
+        )
 
     with socket.create_server(("127.0.0.1", 0)) as server:
         monkeypatch.setattr(socket, "getaddrinfo", resolve)
@@ -115,7 +127,9 @@ def named(addresses: list[str], seconds: float = 0) -> Callable[..., Any]:
 
 
 @pytest.mark.usefixtures("_local")
-def test_all_addresses_together_have_one_deadline(monkeypatch: pytest.MonkeyPatch, dead: dead_addresses.Dead) -> None:
+def test_all_addresses_together_have_one_deadline(
+    monkeypatch: pytest.MonkeyPatch, dead: dead_addresses.Dead
+) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", named(dead.addresses))
     began = time.monotonic()
     with pytest.raises(Again, match="does not answer: timed out"):
@@ -134,7 +148,9 @@ def test_dead_addresses_leave_time_for_the_one_that_answers(
 
 
 @pytest.mark.usefixtures("_local")
-def test_a_name_server_that_does_not_answer_is_waited_for_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_name_server_that_does_not_answer_is_waited_for_no_longer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", named(["127.0.0.1"], seconds=2))
     began = time.monotonic()
     with pytest.raises(Again, match="not known right now"):

@@ -15,11 +15,18 @@ def _roots() -> list[dict[str, object]]:
 def test_the_bundle_loads_and_no_root_expires_within_a_year() -> None:
     roots = _roots()
     assert len(roots) == db.CERTIFICATES.read_text().count("BEGIN CERTIFICATE")
-    assert min(ssl.cert_time_to_seconds(str(root["notAfter"])) for root in roots) > time.time() + YEAR
+    assert (
+        min(ssl.cert_time_to_seconds(str(root["notAfter"])) for root in roots) > time.time() + YEAR
+    )
 
 
 def test_every_root_is_amazons() -> None:
-    organizations = {value for root in _roots() for ((name, value),) in root["subject"] if name == "organizationName"}  # type: ignore[attr-defined]
+    organizations = {
+        value
+        for root in _roots()
+        for ((name, value),) in root["subject"]
+        if name == "organizationName"
+    }  # type: ignore[attr-defined]
     assert organizations == {"Amazon Web Services, Inc."}
 
 

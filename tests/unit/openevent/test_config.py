@@ -32,7 +32,9 @@ def test_a_limit_is_ours_unless_the_deployment_says_otherwise() -> None:
     assert known.limit("login.address") == config.LIMITS["login.address"] == (100, 900)
 
 
-@pytest.mark.parametrize("said", ["login.account=5", "login.account=x/60", "logins=5/60", "login.account"])
+@pytest.mark.parametrize(
+    "said", ["login.account=5", "login.account=x/60", "logins=5/60", "login.account"]
+)
 def test_a_limit_that_is_none_is_told_at_the_start(said: str) -> None:
     with pytest.raises(ValidationError):
         config.read({"DATABASE_HOST": "db", "LIMITS": said})

@@ -17,9 +17,18 @@ pytestmark = pytest.mark.usefixtures("in_memory")
 KEY = secret_keys.derived(SECRET["key"], "link:reset")
 
 
-def signed(key: bytes | str = KEY, algorithm: str = "HS256", kid: str = "1", **changes: object) -> str:
+def signed(
+    key: bytes | str = KEY, algorithm: str = "HS256", kid: str = "1", **changes: object
+) -> str:
     now = int(time.time())
-    known = {"iat": now, "exp": now + 60, "iss": tokens.ISSUER, "aud": "reset", "sub": "5", "seal": "s"}
+    known = {
+        "iat": now,
+        "exp": now + 60,
+        "iss": tokens.ISSUER,
+        "aud": "reset",
+        "sub": "5",
+        "seal": "s",
+    }
     wanted = {name: value for name, value in (known | changes).items() if value is not None}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of a key too short for HS512
@@ -41,9 +50,13 @@ def test_a_link_does_not_show_what_it_is_sealed_over() -> None:
     assert len(claims["seal"]) == 64
 
 
-@pytest.mark.parametrize(("purpose", "seconds"), [("verify", 604_800), ("reset", 3_600), ("invite", 604_800)])
+@pytest.mark.parametrize(
+    ("purpose", "seconds"), [("verify", 604_800), ("reset", 3_600), ("invite", 604_800)]
+)
 def test_how_long_a_link_is_good(purpose: str, seconds: int) -> None:
-    claims = jwt.decode(link_tokens.token(Purpose(purpose), 5, ""), options={"verify_signature": False})
+    claims = jwt.decode(
+        link_tokens.token(Purpose(purpose), 5, ""), options={"verify_signature": False}
+    )
     assert claims["exp"] - claims["iat"] == seconds
 
 

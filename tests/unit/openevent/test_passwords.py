@@ -5,11 +5,19 @@ from openevent.auth import passwords
 
 def test_only_the_right_password_matches() -> None:
     stored = passwords.hashed("correct horse")
-    assert [passwords.matches(word, stored) for word in ("correct horse", "Correct horse", "")] == [True, False, False]
+    assert [passwords.matches(word, stored) for word in ("correct horse", "Correct horse", "")] == [
+        True,
+        False,
+        False,
+    ]
 
 
 def test_an_account_that_is_unknown_or_broken_matches_nothing() -> None:
-    assert [passwords.matches("x", stored) for stored in (None, "", "not a hash")] == [False, False, False]
+    assert [passwords.matches("x", stored) for stored in (None, "", "not a hash")] == [
+        False,
+        False,
+        False,
+    ]
 
 
 def test_two_hashes_of_one_password_differ_and_say_their_parameters() -> None:
@@ -19,6 +27,8 @@ def test_two_hashes_of_one_password_differ_and_say_their_parameters() -> None:
 
 
 def test_an_unknown_account_is_compared_with_a_hash_as_costly() -> None:
-    ours, decoy = (text.split("$")[1:4] for text in (passwords.hashed("a password"), passwords.DECOY))
+    ours, decoy = (
+        text.split("$")[1:4] for text in (passwords.hashed("a password"), passwords.DECOY)
+    )
     assert ours == decoy
     assert not passwords.matches("no account has this password", None)

@@ -8,7 +8,11 @@ from openevent.resources.track import font_color
 
 
 def test_types_and_plurals_are_unique() -> None:
-    assert len({resource.type for resource in ALL}) == len({resource.plural for resource in ALL}) == len(ALL)
+    assert (
+        len({resource.type for resource in ALL})
+        == len({resource.plural for resource in ALL})
+        == len(ALL)
+    )
 
 
 @pytest.mark.parametrize("resource", ALL, ids=lambda resource: resource.type)
@@ -29,7 +33,9 @@ def test_the_archive_names_only_columns(resource: Resource) -> None:
     assert set(archive.order) <= known
     assert set(archive.media) <= known
     assert set(archive.aliases.values()) <= known | nested
-    assert not set(archive.ignored) & {name for name, field in resource.fields.items() if field.in_archive}
+    assert not set(archive.ignored) & {
+        name for name, field in resource.fields.items() if field.in_archive
+    }
 
 
 @pytest.mark.parametrize("resource", ALL, ids=lambda resource: resource.type)
@@ -42,7 +48,13 @@ def test_a_required_attribute_is_not_null_and_an_optional_one_is(resource: Resou
 
 @pytest.mark.parametrize(
     ("color", "text"),
-    [("#ffffff", "#000000"), ("#000", "#ffffff"), ("#fff", "#000000"), ("#0000ff", "#ffffff"), ("#ffff00", "#000000")],
+    [
+        ("#ffffff", "#000000"),
+        ("#000", "#ffffff"),
+        ("#fff", "#000000"),
+        ("#0000ff", "#ffffff"),
+        ("#ffff00", "#000000"),
+    ],
 )
 def test_a_track_is_readable_on_its_color(color: str, text: str) -> None:
     assert font_color(color) == text

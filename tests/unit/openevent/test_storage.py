@@ -50,7 +50,10 @@ def test_the_type_comes_from_the_bytes(head: bytes, kind: str) -> None:
 
 
 def test_only_raster_images_are_shown_inline() -> None:
-    assert [storage.headers_for(head)["ContentDisposition"] for head in (PNG, b"%PDF")] == ["inline", "attachment"]
+    assert [storage.headers_for(head)["ContentDisposition"] for head in (PNG, b"%PDF")] == [
+        "inline",
+        "attachment",
+    ]
 
 
 def test_our_own_media_are_known_by_their_url_and_foreign_ones_stay() -> None:
@@ -58,7 +61,10 @@ def test_our_own_media_are_known_by_their_url_and_foreign_ones_stay() -> None:
     url = storage.public_url(key)
     assert url == f"https://api.example.org/v1/media/events/7/{'d' * 32}/a.png"
     assert storage.own_key(url) == key
-    assert [storage.public_url(value) for value in ("https://x.org/a.png", None)] == ["https://x.org/a.png", None]
+    assert [storage.public_url(value) for value in ("https://x.org/a.png", None)] == [
+        "https://x.org/a.png",
+        None,
+    ]
     assert storage.own_key("https://api.example.org.evil.org/v1/media/events/7/d/a.png") is None
 
 
@@ -71,7 +77,9 @@ def test_media_of_one_event_are_removed_and_no_others() -> None:
 
 def test_an_object_that_s3_keeps_is_told(refused_deletion: None) -> None:
     storage.put_media("media/events/9/a/x", b"x", b"x")
-    with pytest.raises(storage.NotRemoved, match=r"^1 objects stay in the bucket, the first with InternalError\.$"):
+    with pytest.raises(
+        storage.NotRemoved, match=r"^1 objects stay in the bucket, the first with InternalError\.$"
+    ):
         storage.remove_media(9)
 
 
@@ -80,7 +88,9 @@ def refused_deletion() -> Iterator[None]:
     """An S3 that answers 200 to a deletion, and in the body that it kept the object."""
 
     def answer(**_: Any) -> tuple[AWSResponse, dict[str, Any]]:
-        return AWSResponse("https://s3", 200, HTTPHeaders(), None), {"Errors": [{"Code": "InternalError"}]}
+        return AWSResponse("https://s3", 200, HTTPHeaders(), None), {
+            "Errors": [{"Code": "InternalError"}]
+        }
 
     events = client("s3").meta.events
     events.register("before-call.s3.DeleteObjects", answer)
@@ -91,10 +101,16 @@ def refused_deletion() -> Iterator[None]:
 def test_a_download_has_a_name_and_an_end() -> None:
     url = storage.download_url("exports/7/t.zip", "Ä summit.zip", 60)
     assert "X-Amz-Expires=60" in url
-    assert "response-content-disposition=attachment%3B%20filename%2A%3DUTF-8%27%27%25C3%2584%2520summit.zip" in url
+    assert (
+        "response-content-disposition=attachment%3B%20filename%2A%3DUTF-8%27%27%25C3%2584%2520summit.zip"
+        in url
+    )
 
 
 def test_an_upload_form_is_for_one_key_one_type_and_two_gigabytes() -> None:
     form = storage.upload_form(storage.upload_key(3, "u"))
-    assert (form["fields"]["key"], form["fields"]["Content-Type"]) == ("uploads/3/u.zip", "application/zip")
+    assert (form["fields"]["key"], form["fields"]["Content-Type"]) == (
+        "uploads/3/u.zip",
+        "application/zip",
+    )
     assert client("s3").meta.region_name == "eu-central-1"

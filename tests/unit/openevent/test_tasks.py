@@ -14,7 +14,13 @@ pytestmark = pytest.mark.usefixtures("in_memory")
 
 
 def row_of(**changes: Any) -> dict[str, Any]:
-    row = {"task_id": uuid4(), "user_id": 3, "kind": "import.event", "event_id": 7, "subject": "a.zip"}
+    row = {
+        "task_id": uuid4(),
+        "user_id": 3,
+        "kind": "import.event",
+        "event_id": 7,
+        "subject": "a.zip",
+    }
     return row | {"state": jobs.WAITING, "result": None, "created_at": datetime.now(UTC)} | changes
 
 
@@ -58,7 +64,11 @@ def test_success_is_whole_and_failure_stays_where_it_stopped() -> None:
     tasks.mend(broken | {"state": jobs.FAILURE, "result": {"message": "no"}})
     assert (stored(done["task_id"])["percent"], stored(done["task_id"])["message"]) == (100, "Done")
     item = stored(broken["task_id"])
-    assert (item["state"], item["percent"], item["message"]) == ("FAILURE", 37, "Importing sessions (120/341)")
+    assert (item["state"], item["percent"], item["message"]) == (
+        "FAILURE",
+        37,
+        "Importing sessions (120/341)",
+    )
     assert item["result"] == '{"message": "no"}'
 
 
@@ -93,5 +103,7 @@ def test_many_items_come_by_id() -> None:
     rows = [row_of(), row_of()]
     for row in rows:
         tasks.put(row)
-    assert set(tasks.get_many([str(row["task_id"]) for row in rows])) == {str(row["task_id"]) for row in rows}
+    assert set(tasks.get_many([str(row["task_id"]) for row in rows])) == {
+        str(row["task_id"]) for row in rows
+    }
     assert tasks.get_many([]) == {}

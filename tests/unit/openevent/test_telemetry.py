@@ -24,8 +24,16 @@ def dimensions(capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
 
 def asked_for(metric: str) -> list[set[str]]:
     """Name the dimensions of every alarm on a metric of ours."""
-    alarms = deployed("production", AdministratorEmail="admin@example.org").of_type("AWS::CloudWatch::Alarm").values()
-    return [{each["Name"] for each in alarm["Dimensions"]} for alarm in alarms if alarm["MetricName"] == metric]
+    alarms = (
+        deployed("production", AdministratorEmail="admin@example.org")
+        .of_type("AWS::CloudWatch::Alarm")
+        .values()
+    )
+    return [
+        {each["Name"] for each in alarm["Dimensions"]}
+        for alarm in alarms
+        if alarm["MetricName"] == metric
+    ]
 
 
 def test_a_metric_without_dimensions_is_the_services(capsys: pytest.CaptureFixture[str]) -> None:

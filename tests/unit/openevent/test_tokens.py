@@ -13,12 +13,21 @@ import pytest
 from openevent.auth import secret_keys, tokens
 from tests.unit.api.cloud import SECRET
 
-CLAIMS = {"identity": 5, "type": "access", "gen": 0, "fresh": True, "iss": tokens.ISSUER, "aud": tokens.AUDIENCE}
+CLAIMS = {
+    "identity": 5,
+    "type": "access",
+    "gen": 0,
+    "fresh": True,
+    "iss": tokens.ISSUER,
+    "aud": tokens.AUDIENCE,
+}
 
 pytestmark = pytest.mark.usefixtures("in_memory")
 
 
-def signed(key: str = SECRET["key"], algorithm: str = "HS256", kid: str = "1", **changes: object) -> str:
+def signed(
+    key: str = SECRET["key"], algorithm: str = "HS256", kid: str = "1", **changes: object
+) -> str:
     now = int(time.time())
     claims = {"iat": now, "nbf": now, "exp": now + 60, "jti": uuid4().hex} | CLAIMS | changes
     wanted = {name: value for name, value in claims.items() if value is not None}
@@ -51,7 +60,10 @@ def test_an_expired_token_is_told_as_expired() -> None:
         signed(kid="9"),
         signed(iss="another"),
         signed(aud="another"),
-        *(signed(**{name: None}) for name in ("exp", "jti", "iss", "aud", "identity", "iat", "type", "gen")),
+        *(
+            signed(**{name: None})
+            for name in ("exp", "jti", "iss", "aud", "identity", "iat", "type", "gen")
+        ),
         signed(identity="five"),
         signed(jti="not an id"),
         signed(type="refresh"),
@@ -71,7 +83,10 @@ def test_a_previous_key_is_good_until_it_is_gone() -> None:
     rotated = {"kid": "2", "key": "n" * 40, "previous-kid": "1", "previous-key": SECRET["key"]}
     client.put_secret_value(SecretId="auth", SecretString=json.dumps(rotated))
     secret_keys.secret.cache_clear()
-    assert (tokens.read(old).user_id, tokens.read(tokens.access(6, 0, fresh=True)).user_id) == (5, 6)
+    assert (tokens.read(old).user_id, tokens.read(tokens.access(6, 0, fresh=True)).user_id) == (
+        5,
+        6,
+    )
     client.put_secret_value(SecretId="auth", SecretString=json.dumps({"kid": "2", "key": "n" * 40}))
     secret_keys.secret.cache_clear()
     with pytest.raises(tokens.Invalid):
@@ -80,8 +95,12 @@ def test_a_previous_key_is_good_until_it_is_gone() -> None:
     secret_keys.secret.cache_clear()
 
 
-def test_a_token_of_a_key_that_came_after_ours_was_read_is_good_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(secret_keys, "UNKNOWN_SECONDS", 7)  # as no other test has it: nothing is known of these seconds
+def test_a_token_of_a_key_that_came_after_ours_was_read_is_good_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(
+        secret_keys, "UNKNOWN_SECONDS", 7
+    )  # as no other test has it: nothing is known of these seconds
     tokens.access(5, 0, fresh=True)
     client = boto3.client("secretsmanager")
     rotated = {"kid": "2", "key": "n" * 40, "previous-kid": "1", "previous-key": SECRET["key"]}
@@ -96,5 +115,10 @@ def test_a_token_of_a_key_that_came_after_ours_was_read_is_good_at_once(monkeypa
 def test_a_refresh_token_for_a_cookie_carries_its_csrf_value() -> None:
     family, id_ = uuid4(), uuid4()
     claims = tokens.read(tokens.refresh(5, 1, family, id_, csrf="abc"))
-    assert (claims.kind, claims.csrf, claims.fresh, claims.generation) == ("refresh", "abc", False, 1)
+    assert (claims.kind, claims.csrf, claims.fresh, claims.generation) == (
+        "refresh",
+        "abc",
+        False,
+        1,
+    )
     assert (claims.family, claims.id) == (family, id_)

@@ -25,14 +25,18 @@ def test_every_operation_has_one_example() -> None:
     assert sorted(one.request.operation for one in EXAMPLES) == sorted(documented)
 
 
-def test_an_operation_without_an_example_is_no_blueprint(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_an_operation_without_an_example_is_no_blueprint(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setattr(exchanges, "FILE", tmp_path / "examples.json")
     exchanges.keep([one for one in EXAMPLES if one.request.operation != "GET /v1/tracks/{key}"])
     with pytest.raises(blueprint.Unplayed, match=r"^GET /v1/tracks/\{key\}$"):
         blueprint.text()
 
 
-def test_an_operation_without_documentation_is_no_blueprint(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_operation_without_documentation_is_no_blueprint(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.delitem(plain.ROUTES, "GET /health")  # type: ignore[arg-type]
     with pytest.raises(routes.Undocumented, match=r"^GET /health$"):
         blueprint.text()
@@ -43,15 +47,24 @@ def test_it_says_where_the_api_is_and_how_to_be_known() -> None:
     group = TEXT.split("# Group ")[1]
     assert group.startswith("Authentication\n")
     assert [
-        word for word in ("**Register**", "**Get a token**", "`Authorization: JWT <token>`") if word not in group
+        word
+        for word in ("**Register**", "**Get a token**", "`Authorization: JWT <token>`")
+        if word not in group
     ] == []
 
 
 @pytest.mark.parametrize("resource", ALL, ids=lambda each: each.type)
 def test_each_resource_has_a_group_with_its_attributes(resource: Any) -> None:
-    [group] = [one for one in TEXT.split("\n# Group ") if one.startswith(f"{operations.tag(resource)}\n")]
-    named = [line.split(" | ")[0].removeprefix("| ") for line in group.partition("\n## ")[0].splitlines()]
-    wanted = [*(field.dashed for field in resource.fields.values()), *(link.name for link in resource.links)]
+    [group] = [
+        one for one in TEXT.split("\n# Group ") if one.startswith(f"{operations.tag(resource)}\n")
+    ]
+    named = [
+        line.split(" | ")[0].removeprefix("| ") for line in group.partition("\n## ")[0].splitlines()
+    ]
+    wanted = [
+        *(field.dashed for field in resource.fields.values()),
+        *(link.name for link in resource.links),
+    ]
     assert [name for name in wanted if name not in named] == []
 
 
@@ -70,7 +83,11 @@ def test_what_is_said_of_examples_is_said_of_routes_that_there_are() -> None:
 def test_examples_are_as_the_declarations_say(example: Example) -> None:
     method, _, path = example.request.operation.partition(" ")
     operation = DOCUMENT["paths"][path][method.lower()]
-    _hold(operation["responses"][str(example.answer.status)], example.answer.headers, example.answer.body)
+    _hold(
+        operation["responses"][str(example.answer.status)],
+        example.answer.headers,
+        example.answer.body,
+    )
     _hold(operation.get("requestBody", {}), example.request.headers, example.request.body)
 
 
@@ -78,4 +95,6 @@ def _hold(said: dict[str, Any], headers: Any, body: Any) -> None:
     if body is not None:
         schema = said["content"][headers["Content-Type"]]["schema"]
         whole = {**schema, "components": DOCUMENT["components"]}
-        jsonschema.Draft202012Validator(whole, format_checker=jsonschema.FormatChecker()).validate(body)
+        jsonschema.Draft202012Validator(whole, format_checker=jsonschema.FormatChecker()).validate(
+            body
+        )

@@ -39,19 +39,32 @@ def test_every_route_is_documented_and_no_other() -> None:
 
 
 def test_routes_that_go_to_another_function_are_those_of_the_template() -> None:
-    found = [one["Properties"] for one in deployed("staging").resources.values() if one["Type"].endswith("V2::Route")]
+    found = [
+        one["Properties"]
+        for one in deployed("staging").resources.values()
+        if one["Type"].endswith("V2::Route")
+    ]
     assert {one["RouteKey"] for one in found} == {"ANY /{proxy+}", *elsewhere.ROUTES}
 
 
 def test_a_webhook_is_told_with_its_signature_and_its_answers() -> None:
     operation = _operations()["/v1/webhooks/sendgrid", "POST"]
-    headers = {one["name"].lower() for one in operation["parameters"] if one["in"] == "header" and one["required"]}
+    headers = {
+        one["name"].lower()
+        for one in operation["parameters"]
+        if one["in"] == "header" and one["required"]
+    }
     assert headers == {webhook.SIGNATURE, webhook.TIMESTAMP}
-    assert (sorted(operation["responses"]), operation["security"]) == (["204", "400", "403", "413", "503"], [])
+    assert (sorted(operation["responses"]), operation["security"]) == (
+        ["204", "400", "403", "413", "503"],
+        [],
+    )
 
 
 def test_faults_are_told_in_plain_json_where_the_reference_says_so_and_nowhere_else() -> None:
-    plainly = {f"{method} {path}" for path, method in routes.registered() if handler.PLAIN.match(path)}
+    plainly = {
+        f"{method} {path}" for path, method in routes.registered() if handler.PLAIN.match(path)
+    }
     assert plainly == set(plain.ROUTES)
 
 
@@ -59,24 +72,46 @@ def test_faults_are_told_in_plain_json_where_the_reference_says_so_and_nowhere_e
     ("link", "of", "null"),
     [("event", "session", False), ("track", "session", True), ("speakers", "session", False)],
 )
-def test_a_link_is_set_by_data_and_cut_by_null_where_it_may_be(link: str, of: str, *, null: bool) -> None:
+def test_a_link_is_set_by_data_and_cut_by_null_where_it_may_be(
+    link: str, of: str, *, null: bool
+) -> None:
     place = f"/v1/{of}s/{{key}}/relationships/{link}"
-    body = _operations()[place, "PATCH"]["requestBody"]["content"]["application/vnd.api+json"]["schema"]
+    body = _operations()[place, "PATCH"]["requestBody"]["content"]["application/vnd.api+json"][
+        "schema"
+    ]
     whole = body | {"components": DOCUMENT["components"]}
     validator = Draft202012Validator(whole)
     assert (validator.is_valid({}), validator.is_valid({"data": None})) == (False, null)
 
 
-@pytest.mark.parametrize(("sent", "fits"), [({"email": "a@x.org"}, True), ({"username": "a@x.org"}, True), ({}, False)])
+@pytest.mark.parametrize(
+    ("sent", "fits"), [({"email": "a@x.org"}, True), ({"username": "a@x.org"}, True), ({}, False)]
+)
 def test_a_login_names_an_address_or_a_username(sent: dict[str, str], *, fits: bool) -> None:
-    body = _operations()["/auth/session", "POST"]["requestBody"]["content"]["application/json"]["schema"]
+    body = _operations()["/auth/session", "POST"]["requestBody"]["content"]["application/json"][
+        "schema"
+    ]
     assert Draft202012Validator(body).is_valid({"password": "12345678", **sent}) is fits
 
 
 def test_making_a_tax_says_what_it_may_answer() -> None:
     answers = _operations()["/v1/taxes", "POST"]["responses"]
     assert sorted(answers["201"]["headers"]) == ["ETag", "Location"]
-    statuses = ["201", "400", "401", "403", "404", "405", "406", "409", "413", "415", "422", "500", "503"]
+    statuses = [
+        "201",
+        "400",
+        "401",
+        "403",
+        "404",
+        "405",
+        "406",
+        "409",
+        "413",
+        "415",
+        "422",
+        "500",
+        "503",
+    ]
     assert sorted(answers) == statuses
 
 
@@ -105,7 +140,9 @@ def test_operations_have_names_of_their_own_and_a_summary() -> None:
 
 
 def test_each_resource_has_its_group() -> None:
-    assert {operations.tag(resource) for resource in ALL} - {tag["name"] for tag in DOCUMENT["tags"]} == set()
+    assert {operations.tag(resource) for resource in ALL} - {
+        tag["name"] for tag in DOCUMENT["tags"]
+    } == set()
 
 
 def test_what_an_attribute_is_can_be_read() -> None:
@@ -120,15 +157,23 @@ def test_what_an_attribute_is_can_be_read() -> None:
     assert schemas["speaker-attributes"]["properties"]["is-featured"] == {"type": "boolean"}
     assert schemas["user-attributes"]["properties"]["is-admin"] == {"type": ["boolean", "null"]}
     assert schemas["user-changes"]["properties"]["password"]["writeOnly"] is True
-    assert schemas["session-new"]["properties"]["data"]["properties"]["relationships"]["required"] == ["event"]
+    assert schemas["session-new"]["properties"]["data"]["properties"]["relationships"][
+        "required"
+    ] == ["event"]
 
 
 def test_what_nobody_makes_has_no_body_to_make_it_with() -> None:
-    assert {name for name in ("setting-new", "mail-changed") if name in DOCUMENT["components"]["schemas"]} == set()
+    assert {
+        name
+        for name in ("setting-new", "mail-changed")
+        if name in DOCUMENT["components"]["schemas"]
+    } == set()
 
 
 def test_what_is_sent_has_the_example_of_the_blueprint() -> None:
-    sent = DOCUMENT["paths"]["/v1/tracks"]["post"]["requestBody"]["content"]["application/vnd.api+json"]
+    sent = DOCUMENT["paths"]["/v1/tracks"]["post"]["requestBody"]["content"][
+        "application/vnd.api+json"
+    ]
     assert sent["example"]["data"]["attributes"] == {"name": "Letters", "color": "#2f80ed"}
     without = [
         operation["operationId"]

@@ -12,8 +12,14 @@ TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJpZGVudGl0eSI6MX0.c2lnbmF0dXJl"
 def test_ids_of_tasks_and_tokens_are_numbered_as_they_come_and_stay_so() -> None:
     samples = Samples({})
     first = samples.of({"task_url": f"/v1/tasks/{TASK}", "access_token": TOKEN})
-    assert first == {"task_url": "/v1/tasks/00000000-0000-4000-8000-000000000001", "access_token": "token-1"}
-    assert samples.of([f"again {TASK}", first]) == ["again 00000000-0000-4000-8000-000000000001", first]
+    assert first == {
+        "task_url": "/v1/tasks/00000000-0000-4000-8000-000000000001",
+        "access_token": "token-1",
+    }
+    assert samples.of([f"again {TASK}", first]) == [
+        "again 00000000-0000-4000-8000-000000000001",
+        first,
+    ]
     assert samples.real(first) == {"task_url": f"/v1/tasks/{TASK}", "access_token": TOKEN}
 
 

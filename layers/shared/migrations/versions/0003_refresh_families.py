@@ -22,11 +22,16 @@ def upgrade() -> None:
         sa.Column("previous", sa.Uuid(), nullable=True),
         sa.Column("expires_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["user_id"], ["users.id"], name=op.f("refresh_families_user_id_fkey"), ondelete="CASCADE"
+            ["user_id"],
+            ["users.id"],
+            name=op.f("refresh_families_user_id_fkey"),
+            ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("refresh_families_pkey")),
     )
-    op.create_index(op.f("refresh_families_user_id_index"), "refresh_families", ["user_id"], unique=False)
+    op.create_index(
+        op.f("refresh_families_user_id_index"), "refresh_families", ["user_id"], unique=False
+    )
 
 
 def downgrade() -> None:

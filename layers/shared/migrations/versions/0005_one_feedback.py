@@ -15,7 +15,9 @@ LIVING = sa.text("deleted_at IS NULL")
 def upgrade() -> None:
     for thing in ("event", "session"):
         columns = [f"{thing}_id", "user_id"]
-        op.create_index(f"feedbacks_{thing}_key", "feedbacks", columns, unique=True, postgresql_where=LIVING)
+        op.create_index(
+            f"feedbacks_{thing}_key", "feedbacks", columns, unique=True, postgresql_where=LIVING
+        )
 
 
 def downgrade() -> None:

@@ -1,7 +1,8 @@
 """Link tokens: what a mail's link carries to prove that its mail was read; signed, for one purpose, used once.
 
-Each purpose has a key of its own, so a link token is no access token and no link of another purpose. It holds a seal
-over a state that its use changes (a password's hash, say): once used, the seal fits no more, and nothing is stored.
+Each purpose has a key of its own, so a link token is no access token and no link of another
+purpose. It holds a seal over a state that its use changes (a password's hash, say): once used, the
+seal fits no more, and nothing is stored.
 """
 
 import hmac
@@ -32,7 +33,12 @@ class Purpose(StrEnum):
 
 
 WEEK: Final = 7 * 86_400
-SECONDS: Final = {Purpose.VERIFY: WEEK, Purpose.RESET: 3_600, Purpose.INVITE: WEEK, Purpose.EXPORT: WEEK}
+SECONDS: Final = {
+    Purpose.VERIFY: WEEK,
+    Purpose.RESET: 3_600,
+    Purpose.INVITE: WEEK,
+    Purpose.EXPORT: WEEK,
+}
 """How long a link is good: a reset an hour, the others a week."""
 
 
@@ -51,7 +57,9 @@ class Link:
 
     def fits(self, state: str) -> bool:
         """Tell whether the subject's state is still the one that was sealed."""
-        return hmac.compare_digest(self.seal, _seal(secret_keys.named(self.kid), self.purpose, state))
+        return hmac.compare_digest(
+            self.seal, _seal(secret_keys.named(self.kid), self.purpose, state)
+        )
 
 
 def sealed(purpose: Purpose, state: str) -> tuple[str, str]:
@@ -68,7 +76,13 @@ def token(purpose: Purpose, subject_id: int, state: str) -> str:
 def signed(purpose: Purpose, subject_id: int, kid: str, seal: str, mail: UUID | None = None) -> str:
     """Sign a link of a seal; its time begins now, when its mail (the key) leaves. Raises KeyError: the key is gone."""
     now = int(time.time())
-    claims = {"iat": now, "exp": now + SECONDS[purpose], "iss": ISSUER, "aud": purpose, "sub": str(subject_id)}
+    claims = {
+        "iat": now,
+        "exp": now + SECONDS[purpose],
+        "iss": ISSUER,
+        "aud": purpose,
+        "sub": str(subject_id),
+    }
     known = claims | {"seal": seal} | ({"mail": mail.hex} if mail else {})
     secret = secret_keys.derived(secret_keys.named(kid), f"link:{purpose}")
     return jwt.encode(known, secret, ALGORITHM, headers={"kid": kid})
@@ -78,7 +92,9 @@ def unsubscription(address: str, group: str) -> str:
     """Sign the link by which the reader of a mail leaves a group of actions; it needs no login and has no end."""
     kid, key = secret_keys.current()
     claims = {"iss": ISSUER, "aud": UNSUBSCRIBE, "sub": address.lower(), "group": group}
-    return jwt.encode(claims, secret_keys.derived(key, f"link:{UNSUBSCRIBE}"), ALGORITHM, headers={"kid": kid})
+    return jwt.encode(
+        claims, secret_keys.derived(key, f"link:{UNSUBSCRIBE}"), ALGORITHM, headers={"kid": kid}
+    )
 
 
 def read_unsubscription(sent: Any) -> tuple[str, str]:
@@ -107,4 +123,6 @@ def _checked(audience: str, sent: Any, required: Sequence[str]) -> tuple[dict[st
 
 
 def _seal(key: str, purpose: Purpose, state: str) -> str:
-    return hmac.new(secret_keys.derived(key, f"seal:{purpose}"), state.encode(), "sha256").hexdigest()
+    return hmac.new(
+        secret_keys.derived(key, f"seal:{purpose}"), state.encode(), "sha256"
+    ).hexdigest()

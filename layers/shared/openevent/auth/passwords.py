@@ -12,7 +12,8 @@ MAXIMUM_LENGTH: Final = 1_000
 """Characters; more would only cost CPU."""
 
 DECOY: Final = "$argon2id$v=19$m=19456,t=2,p=1$dTfM3GyluuBQ3VbDCR63VA$uKK1GCftSe4/jBydo8Pj+E980SF358Tm/xme0xXEVEM"
-"""A hash of the same parameters, which no account has; ready, so that not even a process's first answer is slower."""
+"""A hash of the same parameters, which no account has; ready, so that not even a process's first
+answer is slower."""
 
 
 @cache
@@ -33,6 +34,8 @@ def hashed(password: str) -> str:
 def matches(password: str, stored: str | None) -> bool:
     """Tell whether the password is the stored one; as slow for an unknown account, so that time tells nothing."""
     try:
-        return _hasher().verify(stored or DECOY, password[: MAXIMUM_LENGTH + 1]) and stored is not None
+        return (
+            _hasher().verify(stored or DECOY, password[: MAXIMUM_LENGTH + 1]) and stored is not None
+        )
     except (VerificationError, InvalidHashError):
         return False

@@ -1,7 +1,8 @@
 """Limits: how often something may be tried within a window, counted in items of the task table that end by themselves.
 
-A count is taken by a conditional write before the attempt, so that attempts side by side cannot pass the limit.
-The item's key is a digest under a key of ours: neither addresses nor e-mails can be read off the table.
+A count is taken by a conditional write before the attempt, so that attempts side by side cannot
+pass the limit. The item's key is a digest under a key of ours: neither addresses nor e-mails can be
+read off the table.
 """
 
 import hmac
@@ -34,7 +35,11 @@ def take(name: str, key: str) -> None:
     begun = _wrote(name, key, "SET hits = :one, expires_at = :end", "attribute_not_exists(id) OR expires_at <= :now",
                    times | {":end": now + limit.seconds})  # fmt: skip
     if not begun and not _wrote(
-        name, key, "SET hits = hits + :one", "expires_at > :now AND hits < :most", times | {":most": limit.most}
+        name,
+        key,
+        "SET hits = hits + :one",
+        "expires_at > :now AND hits < :most",
+        times | {":most": limit.most},
     ):
         raise Reached(max(1, _end(name, key) - now))
 
@@ -83,5 +88,7 @@ def _wrote(name: str, key: str, change: str, condition: str, values: dict[str, i
 
 
 def _end(name: str, key: str) -> int:
-    found = client("dynamodb").get_item(TableName=settings().tasks_table, Key=_id(name, key), ConsistentRead=True)
+    found = client("dynamodb").get_item(
+        TableName=settings().tasks_table, Key=_id(name, key), ConsistentRead=True
+    )
     return int(found.get("Item", {}).get("expires_at", {}).get("N", 0))

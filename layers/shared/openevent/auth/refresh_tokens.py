@@ -1,10 +1,11 @@
 """Families of refresh tokens: one for each login that is remembered, and one token of it that counts.
 
-A refresh token is good once and gives the next. One that comes a second time was copied, by a thief or from one: its
-family ends, for whoever has the newest token as well, and so do its access tokens. Two tabs of one browser may send the
-same token at once, though. Then the second had reached the gateway before the first was answered, which a copy used
-later never has: it gets an access token, and the first one's answer brings the next refresh token to both. An answer
-that gets lost costs a login.
+A refresh token is good once and gives the next. One that comes a second time was copied, by a thief
+or from one: its family ends, for whoever has the newest token as well, and so do its access tokens.
+Two tabs of one browser may send the same token at once, though. Then the second had reached the
+gateway before the first was answered, which a copy used later never has: it gets an access token,
+and the first one's answer brings the next refresh token to both. An answer that gets lost costs a
+login.
 """
 
 from datetime import UTC, datetime
@@ -65,7 +66,9 @@ class Replayed(Ended):
     """A used token of the family has come again, now or before."""
 
 
-def begin(connection: Connection, user_id: int, generation: int, beside: Update) -> tuple[UUID, UUID]:
+def begin(
+    connection: Connection, user_id: int, generation: int, beside: Update
+) -> tuple[UUID, UUID]:
     """Begin a family, forget the user's that are over and write what stands beside it, all in one statement.
 
     Gives the ids of family and token.
@@ -83,10 +86,13 @@ def begin(connection: Connection, user_id: int, generation: int, beside: Update)
 def turn(connection: Connection, claims: Claims, following: UUID, arrived: float) -> bool:
     """Make `following` the token that counts, in place of one that reached us at that time (seconds since 1970).
 
-    True where it is; False where a request beside this one was first, and an access token is all there is to give. One
-    statement, which may be sent again where its answer was lost with the connection. Raises Ended and Replayed.
+    True where it is; False where a request beside this one was first, and an access token is all
+    there is to give. One statement, which may be sent again where its answer was lost with the
+    connection. Raises Ended and Replayed.
     """
-    found = connection.execute(_turned(claims, following, datetime.fromtimestamp(arrived, UTC))).first()
+    found = connection.execute(
+        _turned(claims, following, datetime.fromtimestamp(arrived, UTC))
+    ).first()
     if found is None:
         raise Ended
     if found.current is None:
@@ -96,12 +102,16 @@ def turn(connection: Connection, claims: Claims, following: UUID, arrived: float
 
 def end(connection: Connection, claims: Claims) -> None:
     """End the family of a token."""
-    connection.execute(delete(families).where(families.c.id == claims.family, families.c.user_id == claims.user_id))
+    connection.execute(
+        delete(families).where(families.c.id == claims.family, families.c.user_id == claims.user_id)
+    )
 
 
 def lasts(family: UUID) -> ColumnElement[bool]:
     """Give the condition that a family is not over, which its access tokens ask."""
-    return exists(select(families.c.id).where(families.c.id == family, families.c.current.is_not(None)))
+    return exists(
+        select(families.c.id).where(families.c.id == family, families.c.current.is_not(None))
+    )
 
 
 def _turned(claims: Claims, following: UUID, arrived: datetime) -> Any:
@@ -114,7 +124,9 @@ def _turned(claims: Claims, following: UUID, arrived: datetime) -> Any:
         "turned_at": case((counts, func.clock_timestamp()), else_=c.turned_at),
         "expires_at": case((counts, func.now() + LIFE), else_=c.expires_at),
     }
-    whose = and_(c.id == claims.family, c.user_id == claims.user_id, c.generation == claims.generation)
+    whose = and_(
+        c.id == claims.family, c.user_id == claims.user_id, c.generation == claims.generation
+    )
     living = and_(
         users.table.c.id == c.user_id,
         users.table.c.token_generation == c.generation,

@@ -10,9 +10,11 @@ from openevent.infra.aws import client
 from openevent.infra.config import settings
 
 KEYS_SECONDS: Final = 300
-"""How long a process signs by the keys it read, so that a rotation is seen everywhere within 5 minutes."""
+"""How long a process signs by the keys it read, so that a rotation is seen everywhere within 5
+minutes."""
 UNKNOWN_SECONDS: Final = 10
-"""How soon a key that a process does not know is looked for again: another process may sign by it already."""
+"""How soon a key that a process does not know is looked for again: another process may sign by it
+already."""
 
 
 @lru_cache(maxsize=4)

@@ -30,7 +30,8 @@ class Invalid(Exception):
 class Claims:
     """What a valid signature says; `generation` is the user's at the time of signing.
 
-    `family` is the login that a refresh token goes on with, told by the access tokens got by it, too.
+    `family` is the login that a refresh token goes on with, told by the access tokens got by it,
+    too.
     """
 
     id: UUID
@@ -46,16 +47,30 @@ class Claims:
 def _sign(claims: dict[str, Any], seconds: int) -> str:
     kid, key = secret_keys.current()
     now = int(time.time())
-    known = {"iat": now, "nbf": now, "exp": now + seconds, "jti": uuid4().hex, "iss": ISSUER, "aud": AUDIENCE}
+    known = {
+        "iat": now,
+        "nbf": now,
+        "exp": now + seconds,
+        "jti": uuid4().hex,
+        "iss": ISSUER,
+        "aud": AUDIENCE,
+    }
     return jwt.encode(known | claims, key, ALGORITHM, headers={"kid": kid})
 
 
 def access(
-    user_id: int, generation: int, *, fresh: bool, seconds: int = ACCESS_SECONDS, family: UUID | None = None
+    user_id: int,
+    generation: int,
+    *,
+    fresh: bool,
+    seconds: int = ACCESS_SECONDS,
+    family: UUID | None = None,
 ) -> str:
     """Sign an access token; a fresh one was got by a password."""
     extra = {"family": family.hex} if family else {}
-    return _sign({"identity": user_id, "fresh": fresh, "type": "access", "gen": generation} | extra, seconds)
+    return _sign(
+        {"identity": user_id, "fresh": fresh, "type": "access", "gen": generation} | extra, seconds
+    )
 
 
 def refresh(user_id: int, generation: int, family: UUID, id_: UUID, csrf: str | None = None) -> str:
@@ -90,5 +105,7 @@ def _claims(claims: dict[str, Any]) -> Claims:
         generation=int(claims["gen"]),
         expired=int(claims["exp"]) <= time.time(),
         csrf=claims.get("csrf"),
-        family=UUID(claims["family"]) if "family" in claims or claims["type"] == "refresh" else None,
+        family=UUID(claims["family"])
+        if "family" in claims or claims["type"] == "refresh"
+        else None,
     )

@@ -23,9 +23,16 @@ def lookups(write: Write, row: FromClause) -> Mapping[str, ColumnElement[Any]]:
     if write.resource is users:
         return {"is_tied": _is_tied(row), "taken": _addresses_like(row)}
     if write.resource is events:
-        return {"is_owned": exists(_owners(row.c.id == OWNS.c.event_id).correlate(row)), "held_by": _holders(row)}
+        return {
+            "is_owned": exists(_owners(row.c.id == OWNS.c.event_id).correlate(row)),
+            "held_by": _holders(row),
+        }
     if write.resource is memberships:
-        return {"held_role": select(roles.table.c.name).where(roles.table.c.id == row.c.role_id).scalar_subquery()}
+        return {
+            "held_role": select(roles.table.c.name)
+            .where(roles.table.c.id == row.c.role_id)
+            .scalar_subquery()
+        }
     return {}
 
 
@@ -59,7 +66,10 @@ def restore(write: Write) -> None:
             raise Forbidden("Another account has this e-mail address now.", "attributes/deleted-at")
         write.values["email"] = email
     if write.resource is events and not write.facts["is_owned"]:
-        raise Taken("Nobody owns this event any more: restore its owner's account first.", "attributes/deleted-at")
+        raise Taken(
+            "Nobody owns this event any more: restore its owner's account first.",
+            "attributes/deleted-at",
+        )
 
 
 def plain(email: str) -> str:

@@ -9,8 +9,8 @@ administrator = Rule(lambda _who, table: table.c.is_admin | table.c.is_super_adm
 def rule(resource: Resource) -> Rule:
     """Give the rule of who sees a deleted row and restores it.
 
-    Users and events are the administrators', an administrator's account the super administrators'; what was deleted
-    within an event is also its owner's and organizers'; feedback is its author's.
+    Users and events are the administrators', an administrator's account the super administrators';
+    what was deleted within an event is also its owner's and organizers'; feedback is its author's.
     """
     if resource.type == "user":
         return super_admin | (admin & ~administrator)

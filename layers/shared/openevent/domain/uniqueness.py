@@ -10,22 +10,51 @@ MESSAGES: Final[Mapping[str, tuple[type[Refusal], str, str]]] = {
     "faq_types_name_key": (Taken, "The event has a faq type of this name.", "attributes/name"),
     "event_types_name_key": (Taken, "There is an event type of this name.", "attributes/name"),
     "event_topics_name_key": (Taken, "There is an event topic of this name.", "attributes/name"),
-    "event_sub_topics_name_key": (Taken, "The topic has a sub-topic of this name.", "attributes/name"),
+    "event_sub_topics_name_key": (
+        Taken,
+        "The topic has a sub-topic of this name.",
+        "attributes/name",
+    ),
     "event_copyrights_event_key": (Wrong, "The event has a copyright.", "relationships/event"),
-    "speakers_calls_event_key": (Taken, "The event has a call for speakers.", "relationships/event"),
-    "feedbacks_event_key": (Taken, "You gave feedback of this event: change it.", "relationships/event"),
-    "feedbacks_session_key": (Taken, "You gave feedback of this session: change it.", "relationships/session"),
+    "speakers_calls_event_key": (
+        Taken,
+        "The event has a call for speakers.",
+        "relationships/event",
+    ),
+    "feedbacks_event_key": (
+        Taken,
+        "You gave feedback of this event: change it.",
+        "relationships/event",
+    ),
+    "feedbacks_session_key": (
+        Taken,
+        "You gave feedback of this session: change it.",
+        "relationships/session",
+    ),
     "taxes_event_key": (Taken, "The event has a tax.", "relationships/event"),
-    "role_invites_email_key": (Taken, "This e-mail address is invited to the event already.", "attributes/email"),
-    "email_notifications_user_id_event_id_key": (Taken, "You have such settings of this event.", "relationships/event"),
+    "role_invites_email_key": (
+        Taken,
+        "This e-mail address is invited to the event already.",
+        "attributes/email",
+    ),
+    "email_notifications_user_id_event_id_key": (
+        Taken,
+        "You have such settings of this event.",
+        "relationships/event",
+    ),
     "notification_settings_user_id_notification_type_key": (
         Taken,
         "You have a setting of this type.",
         "attributes/notification-type",
     ),
-    "users_events_roles_event_id_user_id_role_id_key": (Taken, "The user has this role.", "relationships/role"),
+    "users_events_roles_event_id_user_id_role_id_key": (
+        Taken,
+        "The user has this role.",
+        "relationships/role",
+    ),
 }
-"""By the name of the constraint: how it is refused, in which words, and where the fault lies (facts: api)."""
+"""By the name of the constraint: how it is refused, in which words, and where the fault lies
+(facts: api)."""
 
 
 def refusal(constraint: str) -> Refusal:

@@ -20,13 +20,13 @@ type Beside = Callable[[CTE], UpdateBase]
 class Write:
     """A row that is made or changed.
 
-    `stored` has its columns as they are, nothing for a new one; `values` the columns to write. `event` has what rules
-    ask of the event on which the row hangs, `roles` the names of what `who` is there; `asked` the attributes as sent,
-    by dashed name; `moved` the rows that come into a link or leave it; `facts` what the
-    type's look-ups found, `linked` the rows that its links meet. Rules add to
-    `values`, `before` (what goes before the row is written), `beside`, `unless` (what is refused where it holds at that
-    moment), and `told`, the changes that others must act on, as (kind, facts); and to `acts`, done just before the
-    commit.
+    `stored` has its columns as they are, nothing for a new one; `values` the columns to write.
+    `event` has what rules ask of the event on which the row hangs, `roles` the names of what `who`
+    is there; `asked` the attributes as sent, by dashed name; `moved` the rows that come into a link
+    or leave it; `facts` what the type's look-ups found, `linked` the rows that its links meet.
+    Rules add to `values`, `before` (what goes before the row is written), `beside`, `unless` (what
+    is refused where it holds at that moment), and `told`, the changes that others must act on, as
+    (kind, facts); and to `acts`, done just before the commit.
     """
 
     who: Identity
@@ -63,7 +63,9 @@ class Write:
 
     def changes(self, *names: str) -> bool:
         """Tell whether one of the columns will hold something else."""
-        return any(name in self.values and self.values[name] != self.stored.get(name) for name in names)
+        return any(
+            name in self.values and self.values[name] != self.stored.get(name) for name in names
+        )
 
     def is_one_of(self, *roles: str) -> bool:
         """Tell whether the writer has one of the roles in the event, or is an administrator."""

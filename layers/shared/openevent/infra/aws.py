@@ -11,7 +11,8 @@ from openevent.infra.config import settings
 DUALSTACK: Final = frozenset({"sqs", "lambda"})
 """Services reached over IPv6 from functions in the VPC, which has no NAT (facts: platform)."""
 QUICK: Final = frozenset({"sqs", "dynamodb", "secretsmanager", "lambda"})
-"""Services that answer in milliseconds or not at all: two tries of 5 s fit inside an API request."""
+"""Services that answer in milliseconds or not at all: two tries of 5 s fit inside an API
+request."""
 
 
 @cache

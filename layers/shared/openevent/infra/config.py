@@ -9,7 +9,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 
 def _split(value: object) -> object:
-    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+    return (
+        tuple(part.strip() for part in value.split(",") if part.strip())
+        if isinstance(value, str)
+        else value
+    )
 
 
 def _pairs(value: str) -> dict[str, str]:
@@ -44,13 +48,18 @@ LIMITS: Final[Mapping[str, Limit]] = {
     "contact.account": Limit(10, 3600),
     "papers.account": Limit(10, 3600),
 }
-"""Failed logins, mails asked for, registrations, questions whether an e-mail has an account (facts: api, Auth), and
-what a user does to others' addresses and to our storage: invites, new addresses of their own, mails about sessions (of
-one, too), copies of events, questions to organizers, and requests that invite people to submit papers."""
+"""Failed logins, mails asked for, registrations, questions whether an e-mail has an account (facts:
+api, Auth), and what a user does to others' addresses and to our storage: invites, new addresses of
+their own, mails about sessions (of one, too), copies of events, questions to organizers, and
+requests that invite people to submit papers."""
 
 
 def _limits(value: object) -> object:
-    return {name: _limit(said) for name, said in _pairs(value).items()} if isinstance(value, str) else value
+    return (
+        {name: _limit(said) for name, said in _pairs(value).items()}
+        if isinstance(value, str)
+        else value
+    )
 
 
 def _limit(said: str) -> Limit:
@@ -61,7 +70,8 @@ def _limit(said: str) -> Limit:
 class Settings(BaseModel):
     """The deployment's settings. Times are seconds; origins have no slash at the end.
 
-    `statement_seconds` is how long one statement may take, 0 leaves it to the role (functions/migrate/roles.py).
+    `statement_seconds` is how long one statement may take, 0 leaves it to the role
+    (functions/migrate/roles.py).
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -87,7 +97,9 @@ class Settings(BaseModel):
     frontend_origin: str = ""
     cors_origins: Annotated[tuple[str, ...], BeforeValidator(_split)] = ()
     auth_secret_id: str = ""
-    event_sources: Annotated[dict[str, str], BeforeValidator(_sources)] = Field(default_factory=dict)
+    event_sources: Annotated[dict[str, str], BeforeValidator(_sources)] = Field(
+        default_factory=dict
+    )
     retry_delays: Annotated[tuple[int, ...], BeforeValidator(_split)] = (5, 30, 120)
     aws_endpoint_url: str = ""
     aws_lambda_function_memory_size: int = 1769
@@ -121,7 +133,9 @@ class Settings(BaseModel):
 def read(environ: Mapping[str, str]) -> Settings:
     """Read the settings from environment variables; an empty one counts as absent. Raises pydantic.ValidationError."""
     given = {key.lower(): value for key, value in environ.items() if value}
-    return Settings.model_validate({key: given[key] for key in Settings.model_fields if key in given})
+    return Settings.model_validate(
+        {key: given[key] for key in Settings.model_fields if key in given}
+    )
 
 
 @cache

@@ -17,7 +17,8 @@ from openevent.infra import pg8000_pipeline
 from openevent.infra.config import settings
 
 IDLE_SECONDS: Final = 45
-"""A connection unused for longer is discarded: the app role's `idle_session_timeout` of 60 s has or will end it."""
+"""A connection unused for longer is discarded: the app role's `idle_session_timeout` of 60 s has or
+will end it."""
 API_PATIENCE: Final = 22.0
 """Seconds that a request waits for a waking database (design 4.1): the gateway gives up at 30."""
 WORKER_PATIENCE: Final = 45.0
@@ -30,7 +31,8 @@ type Act = Callable[[], object]
 LAST_ACTS: Final = "last acts"
 """Where a connection has what its transaction does just before it commits."""
 LOST: Final = frozenset({"57P01", "57P02", "57P03", "57P05"})
-"""SQLSTATEs of a session that the server ended: shutdown, crash, not yet up, idle for too long (PostgreSQL, A)."""
+"""SQLSTATEs of a session that the server ended: shutdown, crash, not yet up, idle for too long
+(PostgreSQL, A)."""
 CANCELLED: Final = "57014"
 """The SQLSTATE of a statement that ran into `statement_timeout`."""
 CONTENDED: Final = frozenset({"40001", "40P01", "55P03"})
@@ -56,7 +58,9 @@ def _token(_period: int) -> str:
 
     known = settings()
     return str(
-        boto3.client("rds").generate_db_auth_token(known.database_host, known.database_port, known.database_user)
+        boto3.client("rds").generate_db_auth_token(
+            known.database_host, known.database_port, known.database_user
+        )
     )
 
 
@@ -64,8 +68,14 @@ def _connect() -> pg8000_pipeline.Connection:
     known = settings()
     if known.database_url:
         url = make_url(known.database_url)
-        login: dict[str, Any] = {"user": url.username, "password": url.password, "database": url.database}
-        return pg8000_pipeline.connect(url.host or "127.0.0.1", url.port or 5432, **login, startup_params=_limits())
+        login: dict[str, Any] = {
+            "user": url.username,
+            "password": url.password,
+            "database": url.database,
+        }
+        return pg8000_pipeline.connect(
+            url.host or "127.0.0.1", url.port or 5432, **login, startup_params=_limits()
+        )
     password = _token(int(time.time() // TOKEN_SECONDS))
     login = {"user": known.database_user, "password": password, "database": known.database_name}
     return pg8000_pipeline.connect(
@@ -171,8 +181,8 @@ def repeatable[T](work: Callable[[Connection], T], patience: float = API_PATIENC
 def transaction(patience: float = API_PATIENCE) -> Iterator[Connection]:
     """Give a connection in a transaction that commits at the end, or rolls back on an exception.
 
-    What was asked for by `at_the_end` comes just before the commit. Raises Unavailable: Contended where another
-    transaction holds a row for too long.
+    What was asked for by `at_the_end` comes just before the commit. Raises Unavailable: Contended
+    where another transaction holds a row for too long.
     """
     try:
         with _opened(patience) as connection, connection.begin():
@@ -194,7 +204,9 @@ def at_the_end(connection: Connection, act: Act) -> None:
 
 def is_disconnect(error: BaseException) -> bool:
     """Tell whether the error says that the connection was lost, so that one more try is worth it."""
-    return isinstance(error, OperationalError) or (isinstance(error, DBAPIError) and error.connection_invalidated)
+    return isinstance(error, OperationalError) or (
+        isinstance(error, DBAPIError) and error.connection_invalidated
+    )
 
 
 def is_cancelled(error: DBAPIError) -> bool:

@@ -1,7 +1,8 @@
 """pg8000 with one round trip a statement, on a socket that does not wait.
 
-pg8000 flushes Parse, Describe and Execute one after another and waits for each: three round trips. The protocol lets
-them travel together; after an error the server skips to the Sync. (PostgreSQL manual, "Extended Query", pipelining.)
+pg8000 flushes Parse, Describe and Execute one after another and waits for each: three round trips.
+The protocol lets them travel together; after an error the server skips to the Sync. (PostgreSQL
+manual, "Extended Query", pipelining.)
 """
 
 import contextlib
@@ -18,12 +19,14 @@ from pg8000.core import NULL_BYTE, SYNC_MSG, Context
 from pg8000.dbapi import convert_paramstyle
 
 CONNECT_SECONDS = 5.0
-"""How long the server may be silent until the session stands: a waking Aurora takes the call before it can answer."""
+"""How long the server may be silent until the session stands: a waking Aurora takes the call before
+it can answer."""
 LOST_MILLISECONDS = 5_000
 """How long sent bytes may stay unacknowledged before the connection counts as lost."""
 
 QUOTING = ("D", "W")
-"""Fields of an error that hold values: detail and context (PostgreSQL manual, "Error and Notice Message Fields")."""
+"""Fields of an error that hold values: detail and context (PostgreSQL manual, "Error and Notice
+Message Fields")."""
 
 
 @lru_cache(maxsize=256)
@@ -42,7 +45,9 @@ class Cursor(pg8000.dbapi.Cursor):  # type: ignore[misc]
             return
         if not self._c._in_transaction and not self._c.autocommit:  # noqa: SLF001 - as the method that this replaces
             self._c.execute_simple("begin transaction")
-        self._context = self._c.execute_unnamed(_with_numbers(operation), vals=args, oids=self._input_oids)
+        self._context = self._c.execute_unnamed(
+            _with_numbers(operation), vals=args, oids=self._input_oids
+        )
         self._row_iter = None if self._context.rows is None else iter(self._context.rows)
         self._input_oids: Any = ()
 
@@ -54,7 +59,9 @@ class Connection(pg8000.dbapi.Connection):  # type: ignore[misc]
         """Give a cursor of ours."""
         return Cursor(self)
 
-    def execute_unnamed(self, statement: str, vals: Any = (), oids: Any = (), stream: Any = None) -> Context:
+    def execute_unnamed(
+        self, statement: str, vals: Any = (), oids: Any = (), stream: Any = None
+    ) -> Context:
         """Send Parse, Describe, Bind, Execute and Sync in one flush and read the answers."""
         context = Context(statement, stream=stream)
         self.send_PARSE(NULL_BYTE, statement, oids)
@@ -93,7 +100,8 @@ class Connection(pg8000.dbapi.Connection):  # type: ignore[misc]
 def connect(host: str, port: int, *, tls: ssl.SSLContext | None = None, **login: Any) -> Connection:
     """Connect by a socket with NODELAY, keepalive and a bound on unacknowledged bytes.
 
-    `login` is user, password and database. Raises OSError, within seconds of silence too, or pg8000's errors.
+    `login` is user, password and database. Raises OSError, within seconds of silence too, or
+    pg8000's errors.
     """
     sock = socket.create_connection((host, port), CONNECT_SECONDS)
     try:
@@ -101,7 +109,9 @@ def connect(host: str, port: int, *, tls: ssl.SSLContext | None = None, **login:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         with contextlib.suppress(AttributeError):  # macOS has no such option
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, LOST_MILLISECONDS)
-        made = Connection(host=host, sock=sock, ssl_context=tls, application_name="openevent", **login)
+        made = Connection(
+            host=host, sock=sock, ssl_context=tls, application_name="openevent", **login
+        )
     except BaseException:
         sock.close()
         raise

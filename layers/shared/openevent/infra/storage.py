@@ -24,7 +24,8 @@ UPLOAD_LIMIT: Final = 2 * 1024**3
 """Bytes of an upload (design 4.4)."""
 UPLOAD_SECONDS: Final = 900
 DOWNLOAD_SECONDS: Final = 900
-"""A signed URL dies with the credentials that signed it; 15 minutes is the longest we promise (facts: platform)."""
+"""A signed URL dies with the credentials that signed it; 15 minutes is the longest we promise
+(facts: platform)."""
 STEADY_SECONDS: Final = 600
 """How long the target of a medium stays the same (design 4.6)."""
 MEDIA_PREFIX: Final = "media/"
@@ -87,14 +88,20 @@ def content_type(head: bytes) -> str:
     """Tell the type of a raster image from its first bytes; anything else is `application/octet-stream`."""
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "image/webp"
-    return next((kind for magic, kind in RASTER if head.startswith(magic)), "application/octet-stream")
+    return next(
+        (kind for magic, kind in RASTER if head.startswith(magic)), "application/octet-stream"
+    )
 
 
 def headers_for(head: bytes) -> dict[str, str]:
     """Give the S3 headers of a medium: inline only for raster images, so that no script runs on our origin."""
     kind = content_type(head)
     shown = "inline" if kind.startswith("image/") else "attachment"
-    return {"ContentType": kind, "ContentDisposition": shown, "CacheControl": "public, max-age=31536000, immutable"}
+    return {
+        "ContentType": kind,
+        "ContentDisposition": shown,
+        "CacheControl": "public, max-age=31536000, immutable",
+    }
 
 
 def public_url(value: str | None) -> str | None:
@@ -132,7 +139,9 @@ def _copy(key: str, event_id: int) -> None:
     _, _, _, digest, name = key.split("/")
     try:
         source: Any = {"Bucket": settings().bucket, "Key": key}
-        client("s3").copy_object(Bucket=settings().bucket, Key=media_key(event_id, digest, name), CopySource=source)
+        client("s3").copy_object(
+            Bucket=settings().bucket, Key=media_key(event_id, digest, name), CopySource=source
+        )
     except ClientError as error:
         if error.response["ResponseMetadata"]["HTTPStatusCode"] != HTTPStatus.NOT_FOUND:
             raise
@@ -141,7 +150,11 @@ def _copy(key: str, event_id: int) -> None:
 def put_upload(key: str, body: bytes) -> str:
     """Store an upload that came through the API; gives its ETag."""
     kind = "application/zip"
-    return str(client("s3").put_object(Bucket=settings().bucket, Key=key, Body=body, ContentType=kind)["ETag"])
+    return str(
+        client("s3").put_object(Bucket=settings().bucket, Key=key, Body=body, ContentType=kind)[
+            "ETag"
+        ]
+    )
 
 
 def head(key: str) -> tuple[str, int] | None:
@@ -157,7 +170,11 @@ def head(key: str) -> tuple[str, int] | None:
 
 def listed(prefix: str) -> Iterator[tuple[str, int]]:
     """Give key and size in bytes of every object under a prefix."""
-    pages = client("s3").get_paginator("list_objects_v2").paginate(Bucket=settings().bucket, Prefix=prefix)
+    pages = (
+        client("s3")
+        .get_paginator("list_objects_v2")
+        .paginate(Bucket=settings().bucket, Prefix=prefix)
+    )
     for page in pages:
         yield from ((found["Key"], found["Size"]) for found in page.get("Contents", ()))
 
@@ -168,7 +185,9 @@ def remove(keys: Iterable[str]) -> None:
         wanted = {"Objects": [{"Key": key} for key in some], "Quiet": True}
         kept = client("s3").delete_objects(Bucket=settings().bucket, Delete=wanted).get("Errors")
         if kept:
-            raise NotRemoved(f"{len(kept)} objects stay in the bucket, the first with {kept[0].get('Code')}.")
+            raise NotRemoved(
+                f"{len(kept)} objects stay in the bucket, the first with {kept[0].get('Code')}."
+            )
 
 
 def remove_media(event_id: int) -> None:
@@ -178,7 +197,11 @@ def remove_media(event_id: int) -> None:
 
 def download_url(key: str, name: str | None = None, seconds: int = DOWNLOAD_SECONDS) -> str:
     """Sign a URL that gives the object for `seconds`; with a name, as a download of that name."""
-    extra = {"ResponseContentDisposition": f"attachment; filename*=UTF-8''{quote(name)}"} if name else {}
+    extra = (
+        {"ResponseContentDisposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+        if name
+        else {}
+    )
     wanted = {"Bucket": settings().bucket, "Key": key, **extra}
     return str(client("s3").generate_presigned_url("get_object", Params=wanted, ExpiresIn=seconds))
 
@@ -215,7 +238,9 @@ def _signed_at(start: int, url: str) -> str:
     }
     token = {"X-Amz-Security-Token": credentials.token} if credentials.token else {}
     request.url = f"{url}?{urlencode(query | token, quote_via=quote)}"
-    signature = signer.signature(signer.string_to_sign(request, signer.canonical_request(request)), request)
+    signature = signer.signature(
+        signer.string_to_sign(request, signer.canonical_request(request)), request
+    )
     return f"{request.url}&X-Amz-Signature={signature}"
 
 
@@ -225,7 +250,11 @@ def upload_form(key: str) -> dict[str, Any]:
     conditions = [["content-length-range", 1, UPLOAD_LIMIT], {"Content-Type": kind}]
     return dict(
         client("s3").generate_presigned_post(
-            settings().bucket, key, Fields={"Content-Type": kind}, Conditions=conditions, ExpiresIn=UPLOAD_SECONDS
+            settings().bucket,
+            key,
+            Fields={"Content-Type": kind},
+            Conditions=conditions,
+            ExpiresIn=UPLOAD_SECONDS,
         )
     )
 
@@ -234,6 +263,9 @@ def put_mail(key: UUID, bodies: Mapping[str, Any]) -> str:
     """Store the bodies of a mail that no queue takes, and give the object's key; the lifecycle rule removes it."""
     name = f"mails/{key}.json"
     client("s3").put_object(
-        Bucket=settings().bucket, Key=name, Body=orjson.dumps(bodies), ContentType="application/json"
+        Bucket=settings().bucket,
+        Key=name,
+        Body=orjson.dumps(bodies),
+        ContentType="application/json",
     )
     return name

@@ -1,6 +1,7 @@
 """What the outside sees of a function: structured logs with one correlation id, and metrics (EMF in the same log).
 
-The environment names service and namespace (POWERTOOLS_SERVICE_NAME, POWERTOOLS_METRICS_NAMESPACE: the stack).
+The environment names service and namespace (POWERTOOLS_SERVICE_NAME, POWERTOOLS_METRICS_NAMESPACE:
+the stack).
 """
 
 import os
@@ -14,10 +15,13 @@ UNNAMED: Final = "openevent"
 logger: Final = Logger()
 
 
-def count(name: str, value: float = 1, unit: MetricUnit = MetricUnit.Count, **dimensions: str) -> None:
+def count(
+    name: str, value: float = 1, unit: MetricUnit = MetricUnit.Count, **dimensions: str
+) -> None:
     """Write one metric at once, so that a worker killed later has told it.
 
-    `dimensions` are few-valued words; without any it is the service's. The alarms in template.yaml name them exactly.
+    `dimensions` are few-valued words; without any it is the service's. The alarms in template.yaml
+    name them exactly.
     """
     namespace = os.environ.get("POWERTOOLS_METRICS_NAMESPACE", UNNAMED)
     words = dimensions or {"service": os.environ.get("POWERTOOLS_SERVICE_NAME", UNNAMED)}

@@ -1,7 +1,8 @@
 """The catalogue: every mail that the product sends, each declared once (facts: mail).
 
-The strings of the 2017 set are the contract; what came later has its later string. Subjects and notices are msgids with
-{placeholders}. Who reads a mail that is not necessary may leave its group (RFC 8058).
+The strings of the 2017 set are the contract; what came later has its later string. Subjects and
+notices are msgids with {placeholders}. Who reads a mail that is not necessary may leave its group
+(RFC 8058).
 """
 
 from collections.abc import Mapping
@@ -24,8 +25,9 @@ class Notice:
 class Action:
     """A mail: `name` is the action's string, `recipient` a word for people, `template` a stem of templates/*.j2.
 
-    `placeholders` are all that subject, template and notice use. A `necessary` mail knows no switch and has no `group`
-    of actions to leave. `switch` is a column of email_notifications; `purpose` that of the secret link in the mail.
+    `placeholders` are all that subject, template and notice use. A `necessary` mail knows no switch
+    and has no `group` of actions to leave. `switch` is a column of email_notifications; `purpose`
+    that of the secret link in the mail.
     """
 
     constant: str
@@ -55,7 +57,8 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "session_state": ("pending", "confirmed", "canceled", "withdrawn"),
     "role": tuple(TITLES.values()),
 }
-"""Placeholders whose values are words of ours: they are msgids, so that subjects speak one language."""
+"""Placeholders whose values are words of ours: they are msgids, so that subjects speak one
+language."""
 
 PARTS: Final[Mapping[str, str]] = {
     "sessions": "Sessions",
@@ -68,10 +71,12 @@ PARTS: Final[Mapping[str, str]] = {
     "faqs": "Questions and answers",
     "media": "Files",
 }
-"""What an import's mail counts of an event, by the names of `counts`, with their titles (msgids)."""
+"""What an import's mail counts of an event, by the names of `counts`, with their titles
+(msgids)."""
 
 COMMON: Final = frozenset({"app_name", "email"})
-"""What every mail is given: the deployment's name, and the address that it goes to, by which it greets."""
+"""What every mail is given: the deployment's name, and the address that it goes to, by which it
+greets."""
 
 
 def _with(*placeholders: str) -> frozenset[str]:
@@ -108,7 +113,13 @@ EVENT_ROLE: Final = Action(
     ),
 )  # fmt: skip
 TEST_MAIL: Final = Action(
-    "TEST_MAIL", "test_mail", "given address", "Test mail from {app_name}", "test_mail", COMMON, necessary=True
+    "TEST_MAIL",
+    "test_mail",
+    "given address",
+    "Test mail from {app_name}",
+    "test_mail",
+    COMMON,
+    necessary=True,
 )
 
 INVITE_PAPERS: Final = Action(
@@ -266,7 +277,10 @@ ACTIONS: Final = tuple(each for each in list(globals().values()) if isinstance(e
 BY_NAME: Final[Mapping[str, Action]] = {action.name: action for action in ACTIONS}
 STATES: Final[Mapping[str, Action]] = {
     state: action
-    for action, placeholder in ((SESSION_ACCEPT_REJECT, "acceptance"), (SESSION_STATE_CHANGE, "session_state"))
+    for action, placeholder in (
+        (SESSION_ACCEPT_REJECT, "acceptance"),
+        (SESSION_STATE_CHANGE, "session_state"),
+    )
     for state in WORDS[placeholder]
 }
 """The mail of each state in which a session may come to be."""

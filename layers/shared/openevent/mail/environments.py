@@ -63,7 +63,9 @@ def word(spoken: gettext.NullTranslations, said: str) -> str:
 
 def labelled(spoken: gettext.NullTranslations, counts: Mapping[str, int]) -> list[tuple[str, int]]:
     """Give the titles of an event's parts with how many of each there are; what there is none of is left out."""
-    return [(spoken.gettext(title), counts[part]) for part, title in PARTS.items() if counts.get(part)]
+    return [
+        (spoken.gettext(title), counts[part]) for part, title in PARTS.items() if counts.get(part)
+    ]
 
 
 def shown(link: str) -> str:

@@ -72,7 +72,11 @@ def _named(name: str, value: Any) -> Any:
 
 
 def _link(action: Action) -> str:
-    secret = {Purpose.VERIFY: urls.verify, Purpose.RESET: urls.reset, Purpose.INVITE: urls.role_invite}
+    secret = {
+        Purpose.VERIFY: urls.verify,
+        Purpose.RESET: urls.reset,
+        Purpose.INVITE: urls.role_invite,
+    }
     if action.purpose:
         return secret[action.purpose]()
     if action.group == "sessions":
@@ -82,7 +86,9 @@ def _link(action: Action) -> str:
 
 def _pages() -> dict[str, str]:
     """Where mails lead that have neither a secret nor the organizers' page of an event."""
-    of_all = dict.fromkeys(("EVENT_PUBLISH", "NEXT_EVENT", "AFTER_EVENT_SPEAKER"), urls.public_event(EVENT))
+    of_all = dict.fromkeys(
+        ("EVENT_PUBLISH", "NEXT_EVENT", "AFTER_EVENT_SPEAKER"), urls.public_event(EVENT)
+    )
     of_oneself = dict.fromkeys(("USER_EXPORTED", "USER_EXPORT_FAIL"), urls.account())
     exports = dict.fromkeys(("EVENT_EXPORTED", "EVENT_EXPORT_FAIL"), urls.export(EVENT))
     own = {"PASSWORD_CHANGE": urls.forgotten(), "INVITE_PAPERS": urls.speakers_call(EVENT)}
@@ -91,5 +97,9 @@ def _pages() -> dict[str, str]:
 
 def _events() -> list[dict[str, Any]]:
     """What comes next: name, start, its time zone and a link."""
-    known = {"name": VALUES["event_name"], "starts_at": VALUES["starts_at"], "timezone": VALUES["timezone"]}
+    known = {
+        "name": VALUES["event_name"],
+        "starts_at": VALUES["starts_at"],
+        "timezone": VALUES["timezone"],
+    }
     return [{**known, "link": urls.public_event(EVENT)}]

@@ -12,7 +12,9 @@ ENGLISH: Final = "en"
 @cache
 def known() -> frozenset[str]:
     """Give the languages that are there, such as `de` or `pt_BR`; English always is."""
-    return frozenset({ENGLISH, *(path.parent.parent.name for path in LOCALES.glob(f"*/LC_MESSAGES/{DOMAIN}.mo"))})
+    return frozenset(
+        {ENGLISH, *(path.parent.parent.name for path in LOCALES.glob(f"*/LC_MESSAGES/{DOMAIN}.mo"))}
+    )
 
 
 def of(preference: str | None) -> str:

@@ -36,10 +36,11 @@ class Attachment(BaseModel):
 class Mail(BaseModel):
     """One mail to one recipient. `attempt` counts how often a person had it sent.
 
-    `html` and `text` are None where the object `body_key` holds both as JSON. `transport` names the version of the mail
-    secret that it is sent by; `unsubscribe` is the group of actions that its reader may leave, None where it is
-    necessary. `sender` and `reply_to` are `name <address>` or an address: the name as it is read, neither quoted nor
-    encoded, which is for who makes a header of it; a domain may have letters that are not ASCII.
+    `html` and `text` are None where the object `body_key` holds both as JSON. `transport` names the
+    version of the mail secret that it is sent by; `unsubscribe` is the group of actions that its
+    reader may leave, None where it is necessary. `sender` and `reply_to` are `name <address>` or an
+    address: the name as it is read, neither quoted nor encoded, which is for who makes a header of
+    it; a domain may have letters that are not ASCII.
     """
 
     key: UUID
@@ -80,7 +81,8 @@ class Outcome(BaseModel):
 class Report(BaseModel):
     """What a provider told later of an address: a hard bounce or a complaint. Each `id` counts once.
 
-    `key` and `attempt` name the mail where the provider gives back what went along with it; else `provider_id` does.
+    `key` and `attempt` name the mail where the provider gives back what went along with it; else
+    `provider_id` does.
     """
 
     kind: Literal["report"] = "report"

@@ -18,7 +18,9 @@ SUBJECT: Final = 200
 """Characters of a subject: what a mail program shows of it is less."""
 MANY_LINES: Final = frozenset({"message"})
 """Placeholders whose lines stay apart."""
-FURNITURE: Final = frozenset({"subject", "necessary", "home", "preferences", "unsubscribe", "locale"})
+FURNITURE: Final = frozenset(
+    {"subject", "necessary", "home", "preferences", "unsubscribe", "locale"}
+)
 """What the layouts are given besides the placeholders."""
 
 
@@ -63,7 +65,9 @@ def notice(action: Action, values: Mapping[str, Any], locale: str = "en") -> Not
 def body(action: Action, values: Mapping[str, Any], locale: str = "en") -> str:
     """Render what a mail says, as plain text without greeting and footer. Raises WrongPlaceholders."""
     template = _template(action, "text", locale)
-    return untrusted_text.spaced("".join(template.blocks["body"](template.new_context(_checked(action, values)))))
+    return untrusted_text.spaced(
+        "".join(template.blocks["body"](template.new_context(_checked(action, values))))
+    )
 
 
 def fields(msgid: str) -> frozenset[str]:
@@ -74,7 +78,9 @@ def fields(msgid: str) -> frozenset[str]:
 def _checked(action: Action, values: Mapping[str, Any]) -> dict[str, Any]:
     if values.keys() != action.placeholders:
         missing, unknown = action.placeholders - values.keys(), values.keys() - action.placeholders
-        raise WrongPlaceholders(f"{action.constant}: missing {sorted(missing)}, unknown {sorted(unknown)}")
+        raise WrongPlaceholders(
+            f"{action.constant}: missing {sorted(missing)}, unknown {sorted(unknown)}"
+        )
     return {name: _clean(name, value, secret=name == "link") for name, value in values.items()}
 
 
@@ -82,7 +88,9 @@ def _clean(name: str, value: Any, *, secret: bool = False) -> Any:
     """Give a value as it may stand in a mail; only the mail's own link may hold the place of a secret."""
     match value:
         case str():
-            tidy = (untrusted_text.many_lines if name in MANY_LINES else untrusted_text.one_line)(value)
+            tidy = (untrusted_text.many_lines if name in MANY_LINES else untrusted_text.one_line)(
+                value
+            )
             return tidy if secret else untrusted_text.without_places(tidy)
         case Mapping():
             return {_clean("", key): _clean("", each) for key, each in value.items()}

@@ -13,7 +13,8 @@ def write(connection: Connection) -> None:
     given = insert(message_settings.table)
     said = {name: given.excluded[name] for name in ("recipient", "email_subject", "email_message")}
     connection.execute(
-        given.on_conflict_do_update(index_elements=["action"], set_=said), [_row(action) for action in ACTIONS]
+        given.on_conflict_do_update(index_elements=["action"], set_=said),
+        [_row(action) for action in ACTIONS],
     )
 
 

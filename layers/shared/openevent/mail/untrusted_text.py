@@ -12,8 +12,9 @@ WIDTH: Final = 72
 DECEIVING: Final = re.compile(
     "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
-"""Characters without a shape, and those that turn the direction of what follows. Joiners (U+200C, U+200D) and Arabic's
-signs of numbers are of the same category, Cf, and stay: scripts and emoji are written with them."""
+"""Characters without a shape, and those that turn the direction of what follows. Joiners (U+200C,
+U+200D) and Arabic's signs of numbers are of the same category, Cf, and stay: scripts and emoji are
+written with them."""
 LEFT: Final = re.compile(r"\n{3,}")
 
 
@@ -41,7 +42,9 @@ def shortened(text: str, limit: int) -> str:
 
 def wrapped(text: str, first: str = "", further: str = "") -> str:
     """Wrap each line of a text, led in by `first` and then by `further`; a URL is never parted."""
-    return "\n".join(_wrapped(line, first, further) or first.rstrip() for line in str(text).splitlines())
+    return "\n".join(
+        _wrapped(line, first, further) or first.rstrip() for line in str(text).splitlines()
+    )
 
 
 def spaced(text: str) -> str:
@@ -51,9 +54,16 @@ def spaced(text: str) -> str:
 
 def _wrapped(line: str, first: str, further: str) -> str:
     return textwrap.fill(
-        line, WIDTH, initial_indent=first, subsequent_indent=further, break_long_words=False, break_on_hyphens=False
+        line,
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=further,
+        break_long_words=False,
+        break_on_hyphens=False,
     )
 
 
 def _visible(text: str) -> str:
-    return "".join(" " if unicodedata.category(letter) in {"Cc", "Cs"} else letter for letter in text)
+    return "".join(
+        " " if unicodedata.category(letter) in {"Cc", "Cs"} else letter for letter in text
+    )

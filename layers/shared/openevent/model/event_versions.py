@@ -27,5 +27,9 @@ def count_up(connection: Connection, event_id: int, names: Iterable[str]) -> Non
 
 def of_event(connection: Connection, event_id: int) -> Mapping[str, int]:
     """Give the versions by name; 0 for what was never changed since its event came to be."""
-    row = connection.execute(select(event_versions).where(event_versions.c.event_id == event_id)).mappings().first()
+    row = (
+        connection.execute(select(event_versions).where(event_versions.c.event_id == event_id))
+        .mappings()
+        .first()
+    )
     return {name: row[f"{name}_ver"] if row else 0 for name in COUNTED}

@@ -14,7 +14,8 @@ from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.types import TypeEngine
 
 NAME_LENGTH = 2_000
-"""Characters of a name or title; more does not fit a B-tree index entry (2,704 bytes; of CJK 900 do)."""
+"""Characters of a name or title; more does not fit a B-tree index entry (2,704 bytes; of CJK 900
+do)."""
 EMAIL_LENGTH = 320
 """Characters of an e-mail address (RFC 5321, 4.5.3.1: 64, an @, and 255)."""
 TEXT_LENGTH = 200_000
@@ -22,7 +23,8 @@ TEXT_LENGTH = 200_000
 YEARS: Final = range(2, 9999)
 """Of times: a day away from both ends of Python's calendar, so that no shift of zone leaves it."""
 JSON_DEPTH: Final = 30
-"""Lists and objects within one another in a value; in the zip two more lie around it. Real ones have 3."""
+"""Lists and objects within one another in a value; in the zip two more lie around it. Real ones
+have 3."""
 WEB: Final = re.compile(r"https?://\S+")
 
 
@@ -113,7 +115,9 @@ def depth(value: Any) -> int:
     deep, parts = 0, [value]
     while holders := [one for one in parts if isinstance(one, dict | list)]:
         deep += 1
-        parts = [part for one in holders for part in (one.values() if isinstance(one, dict) else one)]
+        parts = [
+            part for one in holders for part in (one.values() if isinstance(one, dict) else one)
+        ]
     return deep
 
 
@@ -137,4 +141,6 @@ def facts_of(annotation: Any, metadata: list[Any]) -> tuple[Kind, frozenset[Mark
 def _metadata(annotation: Any) -> list[Any]:
     parts = [part for part in get_args(annotation) if part is not type(None)]
     own = list(getattr(annotation, "__metadata__", ()))
-    return own + [fact for part in parts if hasattr(part, "__metadata__") for fact in _metadata(part)]
+    return own + [
+        fact for part in parts if hasattr(part, "__metadata__") for fact in _metadata(part)
+    ]

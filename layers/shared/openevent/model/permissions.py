@@ -1,14 +1,26 @@
 """Who may do what, on one page: each rule is one SQL condition, so a list never shows what a read refuses.
 
-A rule is asked with the identity and the table at hand; a single row is checked by the same condition in its own
-statement. Rules combine with `|`, `&` and `~`.
+A rule is asked with the identity and the table at hand; a single row is checked by the same
+condition in its own statement. Rules combine with `|`, `&` and `~`.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, FromClause, and_, exists, false, func, literal, not_, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    and_,
+    exists,
+    false,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy import column as sql_column
 from sqlalchemy import table as sql_table
 
@@ -43,7 +55,8 @@ def _named(name: str, table: str, *columns: str) -> FromClause:
     return sql_table(table, *map(sql_column, columns)).alias(name)
 
 
-# Under names of their own: the rows in question may be of the same tables. Made once, since a list asks them often.
+# Under names of their own: the rows in question may be of the same tables. Made once, since a list
+# asks them often.
 HELD: Final = _named("held", "users_events_roles", "event_id", "user_id", "role_id")
 THEIRS: Final = _named("theirs", "users_events_roles", "event_id", "user_id")
 ITS_ROLE: Final = _named("its_role", "roles", "id", "name")
@@ -56,10 +69,16 @@ PAIR: Final = _named("pair", "speakers_sessions", "session_id", "speaker_id")
 ITS_SPEAKER: Final = _named("its_speaker", "speakers", "id", "user_id", "email", "deleted_at")
 GIVEN: Final = ITS_SESSION.c.deleted_at.is_(None)
 LIVES: Final = ITS_SPEAKER.c.deleted_at.is_(None)
-HOLDING: Final = select(literal(1)).select_from(HELD.join(ITS_ROLE, ITS_ROLE.c.id == HELD.c.role_id))
-IN_A_LIVING_EVENT: Final = and_(HELD_EVENT.c.id == HELD.c.event_id, HELD_EVENT.c.deleted_at.is_(None))
+HOLDING: Final = select(literal(1)).select_from(
+    HELD.join(ITS_ROLE, ITS_ROLE.c.id == HELD.c.role_id)
+)
+IN_A_LIVING_EVENT: Final = and_(
+    HELD_EVENT.c.id == HELD.c.event_id, HELD_EVENT.c.deleted_at.is_(None)
+)
 HOLDING_ALIVE: Final = HOLDING.join(HELD_EVENT, IN_A_LIVING_EVENT)
-SPEAKING: Final = select(literal(1)).select_from(PAIR.join(ITS_SPEAKER, ITS_SPEAKER.c.id == PAIR.c.speaker_id))
+SPEAKING: Final = select(literal(1)).select_from(
+    PAIR.join(ITS_SPEAKER, ITS_SPEAKER.c.id == PAIR.c.speaker_id)
+)
 
 
 @dataclass(frozen=True)
@@ -95,7 +114,9 @@ def has_role(*roles: str) -> Rule:
     return Rule(lambda who, table: _holds(who, table, _event_id(table), roles))
 
 
-def _holds(who: Identity, table: FromClause, event_id: ColumnElement[Any], roles: tuple[str, ...]) -> Condition:
+def _holds(
+    who: Identity, table: FromClause, event_id: ColumnElement[Any], roles: tuple[str, ...]
+) -> Condition:
     if not who.known:
         return false()
     met = (HELD.c.event_id == event_id, HELD.c.user_id == who.id, ITS_ROLE.c.name.in_(roles))
@@ -117,7 +138,11 @@ def _event_is_listed(_: Identity, table: FromClause) -> Condition:
 def _event_is_published(_: Identity, table: FromClause) -> Condition:
     if _is_events(table):
         return and_(table.c.state == "published", table.c.deleted_at.is_(None))
-    met = (ITS_EVENT.c.id == table.c.event_id, ITS_EVENT.c.state == "published", ITS_EVENT.c.deleted_at.is_(None))
+    met = (
+        ITS_EVENT.c.id == table.c.event_id,
+        ITS_EVENT.c.state == "published",
+        ITS_EVENT.c.deleted_at.is_(None),
+    )
     return exists(select(literal(1)).select_from(ITS_EVENT).where(*met))
 
 
@@ -125,7 +150,11 @@ def of_its_session(rule: Rule) -> Rule:
     """Hold where the rule holds for the session to which the row belongs."""
 
     def where(who: Identity, table: FromClause) -> Condition:
-        its = select(literal(1)).select_from(ITS_SESSION).where(ITS_SESSION.c.id == table.c.session_id, GIVEN)
+        its = (
+            select(literal(1))
+            .select_from(ITS_SESSION)
+            .where(ITS_SESSION.c.id == table.c.session_id, GIVEN)
+        )
         return exists(its.where(rule.where(who, ITS_SESSION)))
 
     return Rule(where)
@@ -158,7 +187,9 @@ def _speaks(who: Identity, table: FromClause) -> Condition:
 
 
 def _is_locked_in(_: Identity, table: FromClause) -> Condition:
-    given = select(literal(1)).select_from(PAIR.join(ITS_SESSION, ITS_SESSION.c.id == PAIR.c.session_id))
+    given = select(literal(1)).select_from(
+        PAIR.join(ITS_SESSION, ITS_SESSION.c.id == PAIR.c.session_id)
+    )
     return exists(given.where(PAIR.c.speaker_id == table.c.id, ITS_SESSION.c.is_locked, GIVEN))
 
 
@@ -214,5 +245,7 @@ class Permissions:
     read_contact: Rule = nobody
 
 
-OF_AN_EVENT: Final = Permissions(read=visible, create=co_organizer, update=co_organizer, delete=co_organizer)
+OF_AN_EVENT: Final = Permissions(
+    read=visible, create=co_organizer, update=co_organizer, delete=co_organizer
+)
 """What most parts of an event have: read with the event, written by its co-organizers and above."""

@@ -6,10 +6,29 @@ from functools import cached_property
 from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import BigInteger, Column, ForeignKey, Identity, Index, MetaData, Table, func, literal, text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Identity,
+    Index,
+    MetaData,
+    Table,
+    func,
+    literal,
+    text,
+)
 from sqlalchemy.schema import SchemaItem
 
-from openevent.model.kinds import ARCHIVED, NOT_IN_ARCHIVE, READ_ONLY, TIMESTAMP_TZ, Kind, Mark, facts_of
+from openevent.model.kinds import (
+    ARCHIVED,
+    NOT_IN_ARCHIVE,
+    READ_ONLY,
+    TIMESTAMP_TZ,
+    Kind,
+    Mark,
+    facts_of,
+)
 from openevent.model.permissions import Permissions, Rule
 
 METADATA: Final = MetaData(
@@ -23,17 +42,21 @@ METADATA: Final = MetaData(
 )
 NOW: Final[Any] = func.now()
 CLOCK: Final[Any] = func.clock_timestamp()
-"""The defaults of a time that is set when the row is made: when its transaction began, and that very moment."""
+"""The defaults of a time that is set when the row is made: when its transaction began, and that
+very moment."""
 
 
 VIEW: Final = "view"
-"""Where a table of METADATA that is a view has its SELECT: `table.info[VIEW]`; the migrations make it."""
+"""Where a table of METADATA that is a view has its SELECT: `table.info[VIEW]`; the migrations make
+it."""
 
 
 class Attributes(BaseModel):
     """The attributes of a resource, snake_case; dashed in JSON:API documents. What is unknown is ignored."""
 
-    model_config = ConfigDict(extra="ignore", defer_build=True, arbitrary_types_allowed=True, allow_inf_nan=False)
+    model_config = ConfigDict(
+        extra="ignore", defer_build=True, arbitrary_types_allowed=True, allow_inf_nan=False
+    )
 
 
 @dataclass(frozen=True)
@@ -58,7 +81,9 @@ class Attribute:
     @property
     def in_archive(self) -> bool:
         """Tell whether the archive carries it: what a person or an import can set (format, section 7)."""
-        return NOT_IN_ARCHIVE not in self.marks and (READ_ONLY not in self.marks or ARCHIVED in self.marks)
+        return NOT_IN_ARCHIVE not in self.marks and (
+            READ_ONLY not in self.marks or ARCHIVED in self.marks
+        )
 
     def column(self) -> Column[Any]:
         is_made = self.default is None or self.default is NOW or self.default is CLOCK
@@ -88,10 +113,18 @@ class Link:
     derived: bool = False
 
 
-def to_one(name: str, type_: str | None = None, *, required: bool = False, on_delete: str | None = None) -> Link:
+def to_one(
+    name: str, type_: str | None = None, *, required: bool = False, on_delete: str | None = None
+) -> Link:
     """Link to one row by a column of ours; a required link dies with its row unless said otherwise."""
     rule = on_delete or ("CASCADE" if required else "SET NULL")
-    return Link(name, type_ or name, column=f"{name.replace('-', '_')}_id", required=required, on_delete=rule)
+    return Link(
+        name,
+        type_ or name,
+        column=f"{name.replace('-', '_')}_id",
+        required=required,
+        on_delete=rule,
+    )
 
 
 def has_one(name: str, by: str = "event_id") -> Link:
@@ -126,8 +159,9 @@ class MediaPath:
 class Archive:
     """The place of a resource in the zip (facts: open-event-format).
 
-    `file` is the JSON file, `order` the fields that come first, `aliases` the other names that files use,
-    `media` the fields that hold media, `references` the links written as ids, `ignored` keys never taken over.
+    `file` is the JSON file, `order` the fields that come first, `aliases` the other names that
+    files use, `media` the fields that hold media, `references` the links written as ids, `ignored`
+    keys never taken over.
     """
 
     file: str
@@ -145,9 +179,10 @@ type AttributesClass = type[Attributes]
 class Resource:
     """A kind of thing that the API serves and the archive may hold.
 
-    `listed` says who may ask for all of them (each row is subject to `can.read` besides), None where there is no such
-    list. `view` is the SELECT whose rows it shows, where it has no table of its own. `secrets` are the dashed names of
-    what is sent and kept elsewhere: null in every document.
+    `listed` says who may ask for all of them (each row is subject to `can.read` besides), None
+    where there is no such list. `view` is the SELECT whose rows it shows, where it has no table of
+    its own. `secrets` are the dashed names of what is sent and kept elsewhere: null in every
+    document.
     """
 
     type: str
@@ -182,7 +217,9 @@ class Resource:
             return _view(name, self.view, Column("id", BigInteger, primary_key=True), *own, *links)
         key = Column("id", BigInteger, Identity(always=False), primary_key=True)
         indexes = [Index(None, link.column) for link in self.links if link.column]
-        return Table(name, METADATA, key, *own, *links, *self.columns, *deleted, *indexes, *self.constraints)
+        return Table(
+            name, METADATA, key, *own, *links, *self.columns, *deleted, *indexes, *self.constraints
+        )
 
     def link(self, name: str) -> Link:
         """Give the link of that dashed name; KeyError where there is none."""
@@ -196,7 +233,9 @@ def _attribute(name: str, info: Any) -> Attribute:
 
 
 def _link_column(link: Link) -> Column[Any]:
-    target = ForeignKey(f"{TABLE_OF.get(link.type, link.type.replace('-', '_') + 's')}.id", ondelete=link.on_delete)
+    target = ForeignKey(
+        f"{TABLE_OF.get(link.type, link.type.replace('-', '_') + 's')}.id", ondelete=link.on_delete
+    )
     return Column(str(link.column), BigInteger, target, nullable=not link.required)
 
 
@@ -214,7 +253,11 @@ def pairs(name: str, left: str, right: str) -> Table:
 
 def pairs_view(name: str, left: str, right: str, select: str) -> Table:
     """Name a view of pairs, `left` and `right` being the singular names of two resources."""
-    return _view(name, select, *(Column(f"{side}_id", BigInteger, primary_key=True) for side in (left, right)))
+    return _view(
+        name,
+        select,
+        *(Column(f"{side}_id", BigInteger, primary_key=True) for side in (left, right)),
+    )
 
 
 def _view(name: str, select: str, *columns: Column[Any]) -> Table:

@@ -7,7 +7,17 @@ from openevent.model.permissions import Permissions, co_organizer, logged_in, vi
 from openevent.model.resource import Archive, Attributes, Resource, to_one
 
 TYPES = choice(
-    "text", "checkbox", "select", "file", "image", "email", "number", "paragraph", "richtextlink", "boolean", "year"
+    "text",
+    "checkbox",
+    "select",
+    "file",
+    "image",
+    "email",
+    "number",
+    "paragraph",
+    "richtextlink",
+    "boolean",
+    "year",
 )
 
 
@@ -35,7 +45,9 @@ custom_forms = Resource(
     type="custom-form",
     attributes=CustomFormAttributes,
     links=(to_one("event", required=True),),
-    can=Permissions(read=visible & logged_in, create=co_organizer, update=co_organizer, delete=co_organizer),
+    can=Permissions(
+        read=visible & logged_in, create=co_organizer, update=co_organizer, delete=co_organizer
+    ),
     archive=Archive(
         "forms",
         order=("id", "field_identifier", "form", "type", "is_required", "is_included"),

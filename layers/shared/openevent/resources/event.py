@@ -23,8 +23,26 @@ from openevent.model.kinds import (
     Url,
     choice,
 )
-from openevent.model.permissions import STAFF, Permissions, admin, anyone, co_organizer, logged_in, visible
-from openevent.model.resource import NOW, Archive, Attributes, MediaPath, Resource, has_many, has_one, holds, to_one
+from openevent.model.permissions import (
+    STAFF,
+    Permissions,
+    admin,
+    anyone,
+    co_organizer,
+    logged_in,
+    visible,
+)
+from openevent.model.resource import (
+    NOW,
+    Archive,
+    Attributes,
+    MediaPath,
+    Resource,
+    has_many,
+    has_one,
+    holds,
+    to_one,
+)
 from openevent.resources.role import OWNER, holders
 
 
@@ -152,10 +170,18 @@ events = Resource(
         has_many("roles", "users-events-roles"),
         has_many("mails", "mail", derived=True),
         holds("owner", "user", holders("owner"), many=False),
-        *(holds(f"{role.replace('_', '-')}s", "user", holders(role)) for role in STAFF if role != OWNER),
+        *(
+            holds(f"{role.replace('_', '-')}s", "user", holders(role))
+            for role in STAFF
+            if role != OWNER
+        ),
     ),
     can=Permissions(
-        read=visible, create=logged_in, update=co_organizer, delete=co_organizer, read_private=co_organizer | admin
+        read=visible,
+        create=logged_in,
+        update=co_organizer,
+        delete=co_organizer,
+        read_private=co_organizer | admin,
     ),
     archive=Archive(
         "event",

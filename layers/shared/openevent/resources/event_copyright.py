@@ -29,6 +29,11 @@ event_copyrights = Resource(
         ignored=frozenset({"event_id"}),
     ),
     constraints=(
-        Index("event_copyrights_event_key", "event_id", unique=True, postgresql_where=text("deleted_at IS NULL")),
+        Index(
+            "event_copyrights_event_key",
+            "event_id",
+            unique=True,
+            postgresql_where=text("deleted_at IS NULL"),
+        ),
     ),
 )

@@ -38,7 +38,10 @@ event_topics = Resource(
 event_sub_topics = Resource(
     type="event-sub-topic",
     attributes=CatalogueAttributes,
-    links=(to_one("event-topic", on_delete="CASCADE"), has_many("events", "event", by="event_sub_topic_id")),
+    links=(
+        to_one("event-topic", on_delete="CASCADE"),
+        has_many("events", "event", by="event_sub_topic_id"),
+    ),
     can=CATALOGUE,
     listed=anyone,
     constraints=(

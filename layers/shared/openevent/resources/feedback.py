@@ -45,7 +45,13 @@ feedbacks = Resource(
     constraints=(
         CheckConstraint("(event_id IS NULL) <> (session_id IS NULL)", name="subject"),
         *(
-            Index(f"feedbacks_{thing}_key", f"{thing}_id", "user_id", unique=True, postgresql_where=LIVING)
+            Index(
+                f"feedbacks_{thing}_key",
+                f"{thing}_id",
+                "user_id",
+                unique=True,
+                postgresql_where=LIVING,
+            )
             for thing in ("event", "session")
         ),
     ),

@@ -1,12 +1,23 @@
 """Mails: the record of what was sent to whom, and of what became of it.
 
-`message` and `text` hold `{{token}}` where a secret link belongs; the mailer mints it when it sends (design 4.3).
+`message` and `text` hold `{{token}}` where a secret link belongs; the mailer mints it when it sends
+(design 4.3).
 """
 
 from typing import Annotated, Final
 
 from pydantic import Field
-from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Integer, Text, UniqueConstraint, Uuid, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Index,
+    Integer,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from openevent.model.kinds import PRIVATE, READ_ONLY, Bool, Email, String, Time, choice
@@ -20,7 +31,8 @@ FAILED: Final = "failed"
 SUPPRESSED: Final = "suppressed"
 SKIPPED: Final = "skipped"
 STATES: Final = (QUEUED, SENT, UNCONFIRMED, FAILED, SUPPRESSED, SKIPPED)
-"""Unconfirmed: offered to the server, whose answer nobody heard; it is never sent again by itself."""
+"""Unconfirmed: offered to the server, whose answer nobody heard; it is never sent again by
+itself."""
 
 
 class MailAttributes(Attributes):
@@ -44,7 +56,8 @@ mails = Resource(
     attributes=MailAttributes,
     soft_delete=False,
     links=(to_one("event"), to_one("user")),
-    # The key makes it one mail, however often its change is handled; the rest is what sending it again takes.
+    # The key makes it one mail, however often its change is handled; the rest is what sending it
+    # again takes.
     columns=(
         Column("key", Uuid, nullable=False, server_default=text("gen_random_uuid()")),
         Column("attempt", Integer, nullable=False, server_default="1"),
@@ -63,6 +76,8 @@ mails = Resource(
         Index("mails_actor_index", "actor_id", "time"),
         CheckConstraint(f"state IN ({', '.join(repr(state) for state in STATES)})", name="state"),
     ),
-    can=Permissions(read=admin | co_organizer, read_private=admin | (co_organizer & without_secret)),
+    can=Permissions(
+        read=admin | co_organizer, read_private=admin | (co_organizer & without_secret)
+    ),
     listed=admin,
 )

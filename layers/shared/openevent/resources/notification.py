@@ -30,7 +30,9 @@ notifications = Resource(
         UniqueConstraint("change_id", "user_id", "action"),
         Index("notifications_unread_index", "user_id", "received_at"),
     ),
-    can=Permissions(read=mine | admin, update=mine | admin, delete=mine | admin, read_private=mine | admin),
+    can=Permissions(
+        read=mine | admin, update=mine | admin, delete=mine | admin, read_private=mine | admin
+    ),
     listed=admin,
 )
 
@@ -49,4 +51,5 @@ notification_settings = Resource(
     can=Permissions(read=mine | admin, create=logged_in, update=mine | admin, delete=mine | admin),
     listed=admin,
 )
-"""A person's switch of one type of notification, by the action's string (facts: mail); without one it is on."""
+"""A person's switch of one type of notification, by the action's string (facts: mail); without one
+it is on."""

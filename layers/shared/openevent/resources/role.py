@@ -64,6 +64,8 @@ def holders(role: str) -> str:
     return f"event_{role}s"
 
 
-HOLDERS = tuple(pairs_view(holders(role), "event", "user", HELD.format(role=role)) for role in STAFF)
+HOLDERS = tuple(
+    pairs_view(holders(role), "event", "user", HELD.format(role=role)) for role in STAFF
+)
 PEOPLE = pairs_view("event_people", "event", "user", ANY)
 """Events with all who hold a role in them."""

@@ -28,7 +28,14 @@ role_invites = Resource(
     soft_delete=False,
     links=(to_one("event", required=True), to_one("role", on_delete="RESTRICT")),
     can=Permissions(read=co_organizer | invited, create=co_organizer, delete=organizer),
-    columns=(Column("expires_at", TIMESTAMP_TZ, nullable=False, server_default=text("now() + interval '7 days'")),),
+    columns=(
+        Column(
+            "expires_at",
+            TIMESTAMP_TZ,
+            nullable=False,
+            server_default=text("now() + interval '7 days'"),
+        ),
+    ),
     constraints=(
         CheckConstraint("role_name IS NOT NULL AND role_id IS NOT NULL", name="role"),
         Index(

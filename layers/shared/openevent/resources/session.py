@@ -31,7 +31,17 @@ from openevent.model.permissions import (
     staff,
     there,
 )
-from openevent.model.resource import NOW, Archive, Attributes, MediaPath, Resource, has_many, pairs, pairs_with, to_one
+from openevent.model.resource import (
+    NOW,
+    Archive,
+    Attributes,
+    MediaPath,
+    Resource,
+    has_many,
+    pairs,
+    pairs_with,
+    to_one,
+)
 
 
 class SessionAttributes(Attributes):
@@ -57,7 +67,9 @@ class SessionAttributes(Attributes):
     video_url: Media | None = None
     audio_url: Media | None = None
     signup_url: Url | None = None
-    state: choice("pending", "accepted", "confirmed", "rejected", "draft", "canceled", "withdrawn") = "draft"  # type: ignore[valid-type]
+    state: choice(
+        "pending", "accepted", "confirmed", "rejected", "draft", "canceled", "withdrawn"
+    ) = "draft"  # type: ignore[valid-type]
     created_at: Time = Field(default=NOW)
     submitted_at: Time | None = None
     is_mail_sent: Bool = False

@@ -8,7 +8,18 @@ from typing import Annotated, Final
 from pydantic import Field
 from sqlalchemy import Column, Text
 
-from openevent.model.kinds import MEMBERS, PRIVATE, READ_ONLY, Bool, Email, Int, Line, String, Url, choice
+from openevent.model.kinds import (
+    MEMBERS,
+    PRIVATE,
+    READ_ONLY,
+    Bool,
+    Email,
+    Int,
+    Line,
+    String,
+    Url,
+    choice,
+)
 from openevent.model.permissions import Permissions, admin, anyone
 from openevent.model.resource import Attributes, Resource
 
@@ -109,7 +120,8 @@ settings = Resource(
     attributes=SettingAttributes,
     soft_delete=False,
     secrets=TRANSPORT,
-    # Which version of the mail secret is in force: the mailer reads it anew when a mail names another.
+    # Which version of the mail secret is in force: the mailer reads it anew when a mail names
+    # another.
     columns=(Column("mail_transport", Text, nullable=False, server_default=""),),
     can=Permissions(read=anyone, update=admin, read_private=admin),
 )

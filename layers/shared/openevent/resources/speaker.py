@@ -3,7 +3,16 @@
 from typing import Annotated
 
 from openevent.model.kinds import PRIVATE, Bool, Email, Html, Int, Json, Media, Name, String, Url
-from openevent.model.permissions import Permissions, anyone, co_organizer, logged_in, own_speaker, staff, there, visible
+from openevent.model.permissions import (
+    Permissions,
+    anyone,
+    co_organizer,
+    logged_in,
+    own_speaker,
+    staff,
+    there,
+    visible,
+)
 from openevent.model.resource import Archive, Attributes, MediaPath, Resource, pairs_with, to_one
 
 

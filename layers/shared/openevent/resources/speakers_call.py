@@ -5,7 +5,14 @@ from typing import Annotated
 from sqlalchemy import Index, text
 
 from openevent.model.kinds import PRIVATE, Html, String, Time, choice
-from openevent.model.permissions import Permissions, Rule, co_organizer, has_its_hash, published, staff
+from openevent.model.permissions import (
+    Permissions,
+    Rule,
+    co_organizer,
+    has_its_hash,
+    published,
+    staff,
+)
 from openevent.model.resource import Archive, Attributes, Resource, to_one
 
 BY_LINK = "private"
@@ -41,6 +48,11 @@ speakers_calls = Resource(
         ignored=frozenset({"event_id", "timezone"}),
     ),
     constraints=(
-        Index("speakers_calls_event_key", "event_id", unique=True, postgresql_where=text("deleted_at IS NULL")),
+        Index(
+            "speakers_calls_event_key",
+            "event_id",
+            unique=True,
+            postgresql_where=text("deleted_at IS NULL"),
+        ),
     ),
 )

@@ -28,4 +28,5 @@ suppressions = Resource(
     can=Permissions(read=admin, delete=admin),
     listed=admin,
 )
-"""A bounce stops every mail; a complaint those that are not necessary. A bounce after a complaint takes its place."""
+"""A bounce stops every mail; a complaint those that are not necessary. A bounce after a complaint
+takes its place."""

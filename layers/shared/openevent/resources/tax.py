@@ -41,5 +41,9 @@ taxes = Resource(
         delete=co_organizer,
         read_private=co_organizer,
     ),
-    constraints=(Index("taxes_event_key", "event_id", unique=True, postgresql_where=text("deleted_at IS NULL")),),
+    constraints=(
+        Index(
+            "taxes_event_key", "event_id", unique=True, postgresql_where=text("deleted_at IS NULL")
+        ),
+    ),
 )

@@ -20,10 +20,15 @@ class TrackAttributes(Attributes):
 def font_color(color: str) -> str:
     """Give the color of text that reads on `color` (#rgb or #rrggbb): black where the luminance is .5 or more.
 
-    The rule and its threshold are the original API's (facts: api, track); the weights are those of ITU-R BT.601.
+    The rule and its threshold are the original API's (facts: api, track); the weights are those of
+    ITU-R BT.601.
     """
     digits = color.removeprefix("#")
-    pairs = [digits[i : i + 2] for i in (0, 2, 4)] if len(digits) == 6 else [digit * 2 for digit in digits]  # noqa: PLR2004
+    is_short = len(digits) == len("rgb")
+    if is_short:
+        pairs = [digit * 2 for digit in digits]
+    else:
+        pairs = [digits[i : i + 2] for i in (0, 2, 4)]
     red, green, blue = (int(pair, 16) / 255 for pair in pairs)
     return "#000000" if 0.299 * red + 0.587 * green + 0.114 * blue >= 0.5 else "#ffffff"  # noqa: PLR2004
 
@@ -32,7 +37,9 @@ tracks = Resource(
     type="track",
     attributes=TrackAttributes,
     links=(to_one("event", required=True), has_many("sessions", "session", by="track_id")),
-    can=Permissions(read=visible, create=track_organizer, update=track_organizer, delete=track_organizer),
+    can=Permissions(
+        read=visible, create=track_organizer, update=track_organizer, delete=track_organizer
+    ),
     listed=anyone,
     archive=Archive(
         "tracks",

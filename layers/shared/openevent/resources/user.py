@@ -5,8 +5,28 @@ from typing import Annotated
 from pydantic import Field
 from sqlalchemy import Column, Index, Integer, Text, text
 
-from openevent.model.kinds import CONTACT, PRIVATE, READ_ONLY, Bool, Email, Key, Media, String, Time, Url
-from openevent.model.permissions import STAFF, Permissions, admin, anyone, colleague, led, myself, public_profile
+from openevent.model.kinds import (
+    CONTACT,
+    PRIVATE,
+    READ_ONLY,
+    Bool,
+    Email,
+    Key,
+    Media,
+    String,
+    Time,
+    Url,
+)
+from openevent.model.permissions import (
+    STAFF,
+    Permissions,
+    admin,
+    anyone,
+    colleague,
+    led,
+    myself,
+    public_profile,
+)
 from openevent.model.resource import NOW, Attributes, Resource, has_many, holds
 from openevent.resources.role import holders
 
@@ -78,7 +98,8 @@ users = Resource(
     listed=admin,
     columns=(
         Column("password_hash", Text),
-        # Tokens carry the generation they were made in; a new password or "log out everywhere" starts the next.
+        # Tokens carry the generation they were made in; a new password or "log out everywhere"
+        # starts the next.
         Column("token_generation", Integer, nullable=False, server_default=text("0")),
     ),
     constraints=(Index("users_email_key", text("lower(email)"), unique=True),),

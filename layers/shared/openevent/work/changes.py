@@ -1,7 +1,8 @@
 """Changes that others must act on: rows written in the transaction of the change, told by one message (design 2).
 
-The rows of a transaction share a batch. Its message is sent as the transaction's last act before COMMIT, so that
-nothing committed is ever without it; one that comes without its rows was sent by a transaction that rolled back.
+The rows of a transaction share a batch. Its message is sent as the transaction's last act before
+COMMIT, so that nothing committed is ever without it; one that comes without its rows was sent by a
+transaction that rolled back.
 """
 
 from collections.abc import Mapping
@@ -72,13 +73,17 @@ class Announcement:
 
 def announce(batch: UUID) -> None:
     """Send the message of a batch. Raises queues.Refused."""
-    queues.put(settings().changes_queue_url, Told(batch=batch, request_id=logger.get_correlation_id() or ""))
+    queues.put(
+        settings().changes_queue_url,
+        Told(batch=batch, request_id=logger.get_correlation_id() or ""),
+    )
 
 
 def batch(connection: Connection) -> UUID:
     """Give the batch of this transaction (db.transaction), whose message is sent at its end.
 
-    Who asks writes a row of it, in whatever statement: a message without rows comes again and again for a while.
+    Who asks writes a row of it, in whatever statement: a message without rows comes again and again
+    for a while.
     """
     acts = connection.info[db.LAST_ACTS]
     known = next((act for act in acts if isinstance(act, Announcement)), None)
@@ -88,12 +93,16 @@ def batch(connection: Connection) -> UUID:
     return known.batch
 
 
-def tell(connection: Connection, kind: str, subject: tuple[str, int], user_id: int | None, **facts: Any) -> None:
+def tell(
+    connection: Connection, kind: str, subject: tuple[str, int], user_id: int | None, **facts: Any
+) -> None:
     """Note a change such as `event.imported` of ("event", 24), done by the user, in the caller's transaction."""
     connection.execute(insert(changes).values(_row(connection, kind, subject, user_id, facts)))
 
 
-def tell_each(connection: Connection, kind: str, subject_type: str, found: Select[int, str, object]) -> int:
+def tell_each(
+    connection: Connection, kind: str, subject_type: str, found: Select[int, str, object]
+) -> int:
     """Note a change of each (subject id, key, facts), unless there is one of that key; give how many were noted."""
     rows, made = found.subquery("found"), uuid4()
     told = (literal(made), literal(kind), literal(subject_type), *rows.c)
@@ -106,7 +115,11 @@ def tell_each(connection: Connection, kind: str, subject_type: str, found: Selec
 
 
 def _row(
-    connection: Connection, kind: str, subject: tuple[str, int], user_id: int | None, facts: Mapping[str, Any]
+    connection: Connection,
+    kind: str,
+    subject: tuple[str, int],
+    user_id: int | None,
+    facts: Mapping[str, Any],
 ) -> dict[str, Any]:
     known = {"batch": batch(connection), "kind": kind, "user_id": user_id, "facts": facts}
     return known | {"subject_type": subject[0], "subject_id": subject[1]}
@@ -114,4 +127,8 @@ def _row(
 
 def of_batch(connection: Connection, batch: UUID) -> list[RowMapping]:
     """Give the changes of a batch in the order in which they were told."""
-    return list(connection.execute(select(changes).where(changes.c.batch == batch).order_by(changes.c.id)).mappings())
+    return list(
+        connection.execute(
+            select(changes).where(changes.c.batch == batch).order_by(changes.c.id)
+        ).mappings()
+    )

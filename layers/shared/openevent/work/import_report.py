@@ -5,18 +5,24 @@ from typing import Any, Final
 
 MESSAGE_LENGTH = 300
 QUOTE_LENGTH = 80
-LIMITS: Final = {"message": MESSAGE_LENGTH, "file": QUOTE_LENGTH, "id": QUOTE_LENGTH, "pointer": QUOTE_LENGTH}
+LIMITS: Final = {
+    "message": MESSAGE_LENGTH,
+    "file": QUOTE_LENGTH,
+    "id": QUOTE_LENGTH,
+    "pointer": QUOTE_LENGTH,
+}
 """Characters of each text of a problem (design 4.2)."""
 KEPT = 10_000
-"""Findings of each sort that a report keeps; it counts all. Every session of the largest event may have one."""
+"""Findings of each sort that a report keeps; it counts all. Every session of the largest event may
+have one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One finding: `record` is the place in the file's list from 0, `pointer` a JSON pointer inside the record.
 
-    Its texts come from the zip: cut, and without the NUL that no column takes, a hundred findings fit a task's item
-    (400 KB, DynamoDB's limit).
+    Its texts come from the zip: cut, and without the NUL that no column takes, a hundred findings
+    fit a task's item (400 KB, DynamoDB's limit).
     """
 
     file: str
@@ -62,7 +68,11 @@ class Refused(Exception):
     """A job that no retry can cure; the message is a sentence for the person who started it."""
 
     def __init__(
-        self, message: str, errors: list[Problem] | None = None, reason: str = "refused", count: int | None = None
+        self,
+        message: str,
+        errors: list[Problem] | None = None,
+        reason: str = "refused",
+        count: int | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message

@@ -14,14 +14,24 @@ FAILED = "job.failed"
 def fail(task_id: UUID, cause: Refused, patience: float = db.WORKER_PATIENCE) -> jobs.Row | None:
     """End a waiting job as failed and give its row; None where it had ended, or was never committed."""
     errors = [problem.as_json() for problem in cause.errors]
-    result = {"message": cause.message, "reason": cause.reason, "errors": errors, "error-count": cause.count}
+    result = {
+        "message": cause.message,
+        "reason": cause.reason,
+        "errors": errors,
+        "error-count": cause.count,
+    }
     with db.transaction(patience) as connection:
         row = jobs.end(connection, task_id, jobs.FAILURE, result)
         if row is not None and cause.reason != CANCELLED:
-            changes.tell(connection, FAILED, ("job", row["id"]), row["user_id"], task_id=str(task_id))
+            changes.tell(
+                connection, FAILED, ("job", row["id"]), row["user_id"], task_id=str(task_id)
+            )
     if row is not None:
         count("JobFailed", reason=cause.reason)
-        logger.info("job failed", extra={"task_id": str(task_id), "reason": cause.reason, "errors": len(errors)})
+        logger.info(
+            "job failed",
+            extra={"task_id": str(task_id), "reason": cause.reason, "errors": len(errors)},
+        )
         settle(row)
     return row
 
@@ -29,8 +39,8 @@ def fail(task_id: UUID, cause: Refused, patience: float = db.WORKER_PATIENCE) ->
 def settle(row: jobs.Row) -> None:
     """Bring the task's item, and what a failed job left in the bucket, in line with the ended job's row.
 
-    Safe at any time and any number of times: the event id of a failed import and the task id of a failed export are
-    never used again, so what lies under them belongs to nobody.
+    Safe at any time and any number of times: the event id of a failed import and the task id of a
+    failed export are never used again, so what lies under them belongs to nobody.
     """
     if row["state"] == jobs.FAILURE:
         _remove_leftovers(row)

@@ -56,7 +56,13 @@ jobs = Table(
     CheckConstraint("state IN ('waiting', 'success', 'failure')", name="state"),
     Index("jobs_user_index", "user_id", "created_at"),
     Index("jobs_waiting_index", "kind", "created_at", postgresql_where=text("state = 'waiting'")),
-    Index("jobs_import_key", "user_id", "request_key", unique=True, postgresql_where=text("kind = 'import.event'")),
+    Index(
+        "jobs_import_key",
+        "user_id",
+        "request_key",
+        unique=True,
+        postgresql_where=text("kind = 'import.event'"),
+    ),
     Index(
         "jobs_export_key",
         "user_id",
@@ -65,7 +71,10 @@ jobs = Table(
         postgresql_where=text("kind = 'export.event' AND state = 'waiting' AND opened_at IS NULL"),
     ),
     Index(
-        "jobs_own_data_key", "user_id", unique=True, postgresql_where=text("kind = 'export.user' AND state = 'waiting'")
+        "jobs_own_data_key",
+        "user_id",
+        unique=True,
+        postgresql_where=text("kind = 'export.user' AND state = 'waiting'"),
     ),
 )
 
@@ -109,7 +118,9 @@ class ExportUser(Message):
     kind = "export.user"
 
 
-def insert_job(connection: Connection, message: Message, subject: str, request_key: str | None) -> Row | None:
+def insert_job(
+    connection: Connection, message: Message, subject: str, request_key: str | None
+) -> Row | None:
     """Write the job's row and give it; None where one with that request key is there. Waits for a rival's commit."""
     row = {
         "task_id": message.task_id,
@@ -120,12 +131,16 @@ def insert_job(connection: Connection, message: Message, subject: str, request_k
         "options": message.model_dump(mode="json", exclude={"task_id", "user_id", "event_id"}),
         "request_key": request_key,
     }
-    return _row(connection.execute(insert(jobs).values(row).on_conflict_do_nothing().returning(*jobs.c)))
+    return _row(
+        connection.execute(insert(jobs).values(row).on_conflict_do_nothing().returning(*jobs.c))
+    )
 
 
 def with_key(connection: Connection, user_id: int, kind: str, request_key: str) -> Row | None:
     """Give the newest job that the user started under that key."""
-    wanted = select(jobs).where(jobs.c.user_id == user_id, jobs.c.kind == kind, jobs.c.request_key == request_key)
+    wanted = select(jobs).where(
+        jobs.c.user_id == user_id, jobs.c.kind == kind, jobs.c.request_key == request_key
+    )
     return _row(connection.execute(wanted.order_by(jobs.c.id.desc()).limit(1)))
 
 
@@ -137,7 +152,8 @@ def load(connection: Connection, task_id: UUID) -> Row | None:
 def end(connection: Connection, task_id: UUID, state: str, result: dict[str, Any]) -> Row | None:
     """End the job, if it waits still, and give its row; None means that somebody else ended it: roll back.
 
-    This is the first statement of a transaction of effects: the row's lock lets exactly one ender through.
+    This is the first statement of a transaction of effects: the row's lock lets exactly one ender
+    through.
     """
     ended = (
         update(jobs)

@@ -19,7 +19,8 @@ DELAY_SECONDS: Final = 1
 """The commit that follows the send needs a moment before a worker looks for the row."""
 AT_ONCE: Final = 10
 CALLS: Final = 8
-"""Calls side by side: the rows of what is sent are locked meanwhile, and a call takes some 10 ms."""
+"""Calls side by side: the rows of what is sent are locked meanwhile, and a call takes some 10
+ms."""
 CALL_BYTES: Final = 250_000
 """What one call takes: ten messages, and 256 KiB in all (Amazon SQS, Quotas)."""
 
@@ -75,7 +76,10 @@ def _fitting(bodies: Iterable[str]) -> Iterator[list[str]]:
 
 
 def _put_chunk(url: str, bodies: list[str], delay: int) -> None:
-    entries = [{"Id": str(at), "MessageBody": body, "DelaySeconds": delay} for at, body in enumerate(bodies)]
+    entries = [
+        {"Id": str(at), "MessageBody": body, "DelaySeconds": delay}
+        for at, body in enumerate(bodies)
+    ]
     try:
         answer = client("sqs").send_message_batch(QueueUrl=url, Entries=entries)
     except (ClientError, BotoCoreError) as error:

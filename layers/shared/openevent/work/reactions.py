@@ -1,11 +1,23 @@
 """Reactions: which handler has dealt with which change, so that a change that is delivered again does nothing twice.
 
-A handler's row is taken in the transaction of its effects, and holds how far it came where it works in batches.
+A handler's row is taken in the transaction of its effects, and holds how far it came where it works
+in batches.
 """
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, ColumnElement, Connection, ForeignKey, Table, Text, func, select, update
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    ForeignKey,
+    Table,
+    Text,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from openevent.model.kinds import TIMESTAMP_TZ
@@ -30,7 +42,11 @@ def begin(connection: Connection, change_id: int, handler: str) -> int | None:
     """
     key = {"change_id": change_id, "handler": handler}
     connection.execute(insert(reactions).values(key).on_conflict_do_nothing())
-    wanted = select(reactions.c.cursor, reactions.c.done_at).where(*_is(change_id, handler)).with_for_update()
+    wanted = (
+        select(reactions.c.cursor, reactions.c.done_at)
+        .where(*_is(change_id, handler))
+        .with_for_update()
+    )
     at, done = connection.execute(wanted).one()
     return None if done else int(at)
 

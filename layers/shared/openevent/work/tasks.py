@@ -35,7 +35,10 @@ def _now() -> str:
 
 def shortened(result: Mapping[str, Any]) -> dict[str, Any]:
     """Give a result with at most 100 errors and warnings."""
-    return {key: value[:SHOWN] if key in {"errors", "warnings"} else value for key, value in result.items()}
+    return {
+        key: value[:SHOWN] if key in {"errors", "warnings"} else value
+        for key, value in result.items()
+    }
 
 
 def item_of(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -55,7 +58,9 @@ def item_of(row: Mapping[str, Any]) -> dict[str, Any]:
     }
     if row["state"] == jobs.SUCCESS:
         item |= {"percent": 100, "message": "Done"}
-    return item | ({"result": json.dumps(shortened(row["result"] or {}), ensure_ascii=False)} if ended else {})
+    return item | (
+        {"result": json.dumps(shortened(row["result"] or {}), ensure_ascii=False)} if ended else {}
+    )
 
 
 def _marshalled(value: Any) -> dict[str, Any]:
@@ -80,7 +85,11 @@ def put(row: Mapping[str, Any]) -> None:
 def _write(item: Mapping[str, Any], condition: str) -> bool:
     """Set the item's values where the condition holds, and tell whether it did."""
     names = {f"#{place}": name for place, name in enumerate(item) if name != "id"}
-    values = {f":{place}": _marshalled(value) for place, (name, value) in enumerate(item.items()) if name != "id"}
+    values = {
+        f":{place}": _marshalled(value)
+        for place, (name, value) in enumerate(item.items())
+        if name != "id"
+    }
     setting = ", ".join(f"{name} = :{name[1:]}" for name in names)
     extra: dict[str, Any] = {"ConditionExpression": condition} if condition else {}
     if "waiting" in condition:
@@ -112,7 +121,11 @@ def mend(row: Mapping[str, Any]) -> None:
 def get(task_id: str) -> dict[str, Any] | None:
     """Give the item as plain values, None where there is none or its time is over."""
     key = {"id": _marshalled(task_id)}
-    found = client("dynamodb").get_item(TableName=settings().tasks_table, Key=key, ConsistentRead=True).get("Item")
+    found = (
+        client("dynamodb")
+        .get_item(TableName=settings().tasks_table, Key=key, ConsistentRead=True)
+        .get("Item")
+    )
     item = _plain(found) if found else None
     return item if item and item.get("expires_at", 0) > time.time() else None
 
@@ -140,14 +153,22 @@ class Progress:
         """Write at once. Raises Ended where the task no longer waits, Refused where the worker's time is over."""
         self.check_time()
         self.percent, self._last = percent, time.monotonic()
-        item = {"id": str(self.task_id), "percent": percent, "message": message, "updated_at": _now()}
+        item = {
+            "id": str(self.task_id),
+            "percent": percent,
+            "message": message,
+            "updated_at": _now(),
+        }
         if not _write(item, "#state = :waiting"):
             raise Ended
 
     def check_time(self) -> None:
         """Raise Refused where the worker's time (monotonic clock) is over: a retry would take as long."""
         if time.monotonic() > self.deadline:
-            raise Refused("The job needs more time than a worker has. Split it into smaller ones.", reason="time")
+            raise Refused(
+                "The job needs more time than a worker has. Split it into smaller ones.",
+                reason="time",
+            )
 
     def step(self, percent: int, message: str) -> None:
         """Write if a second has passed since the last time. Raises as `phase` does."""

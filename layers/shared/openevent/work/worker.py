@@ -16,7 +16,8 @@ from openevent.work import job_failure, jobs, queues, tasks
 from openevent.work.import_report import Refused
 
 UNCOMMITTED_SECONDS: Final = 900
-"""A message whose row is not there is given back while it is younger (design 2): the commit may yet come."""
+"""A message whose row is not there is given back while it is younger (design 2): the commit may yet
+come."""
 RESERVE_SECONDS: Final = 10
 """What a worker keeps of its time to end the job in good order."""
 
@@ -49,7 +50,9 @@ def handle(event: dict[str, Any], context: Any, runs: Runs) -> None:
         try:
             _deliver(record, runs, deadline)
         except Exception:
-            logger.exception("the job will be tried again", extra={"attempt": queues.attempt(record)})
+            logger.exception(
+                "the job will be tried again", extra={"attempt": queues.attempt(record)}
+            )
             count("JobRetried")
             queues.come_back_soon(queues.url_by_kind(next(iter(runs))), record)
             raise

@@ -32,10 +32,18 @@ def connection() -> Iterator[Connection]:
 @pytest.fixture
 def source(connection: Connection) -> factory.WholeEvent:
     """A published event that is featured, with a tax, a deleted sponsor, and a medium of its own and a foreign one."""
-    event = factory.add_whole_event(connection, is_featured=True, schedule_published_on=factory.OPENING)
+    event = factory.add_whole_event(
+        connection, is_featured=True, schedule_published_on=factory.OPENING
+    )
     factory.add(connection, "tax", event_id=event.id, name="VAT", rate=19)
     factory.add(connection, "sponsor", event_id=event.id, name="Gone", deleted_at=func.now())
-    factory.add(connection, "sponsor", event_id=event.id, name="Web", logo_url="https://example.org/logo.png")
+    factory.add(
+        connection,
+        "sponsor",
+        event_id=event.id,
+        name="Web",
+        logo_url="https://example.org/logo.png",
+    )
     logo = update(sponsors.table).where(sponsors.table.c.id == event.sponsor_id)
     connection.execute(logo.values(logo_url=f"media/events/{event.id}/{DIGEST}/logo.png"))
     large = update(events.table).where(events.table.c.id == event.id)
@@ -53,7 +61,11 @@ def rows(connection: Connection, resource: Resource, event_id: int) -> list[dict
 
 
 def one(connection: Connection, event_id: int) -> Mapping[str, Any]:
-    return connection.execute(select(events.table).where(events.table.c.id == event_id)).mappings().one()
+    return (
+        connection.execute(select(events.table).where(events.table.c.id == event_id))
+        .mappings()
+        .one()
+    )
 
 
 def copied(connection: Connection, event_id: int) -> int:
@@ -63,45 +75,69 @@ def copied(connection: Connection, event_id: int) -> int:
 
 
 def moved(value: Any, source_id: int, new_id: int) -> Any:
-    return value.replace(f"media/events/{source_id}/", f"media/events/{new_id}/") if isinstance(value, str) else value
+    return (
+        value.replace(f"media/events/{source_id}/", f"media/events/{new_id}/")
+        if isinstance(value, str)
+        else value
+    )
 
 
 def test_the_parts_are_the_same(connection: Connection, source: factory.WholeEvent) -> None:
     new_id = copied(connection, source.id)
     for part in (*copying.PARTS, BY_TYPE["faq"]):
         theirs = rows(connection, part, source.id)
-        wanted = [{name: moved(value, source.id, new_id) for name, value in row.items()} for row in theirs]
+        wanted = [
+            {name: moved(value, source.id, new_id) for name, value in row.items()} for row in theirs
+        ]
         assert rows(connection, part, new_id) == wanted != []
 
 
-def test_what_is_of_one_year_is_not_copied(connection: Connection, source: factory.WholeEvent) -> None:
+def test_what_is_of_one_year_is_not_copied(
+    connection: Connection, source: factory.WholeEvent
+) -> None:
     new_id = copied(connection, source.id)
     assert [rows(connection, BY_TYPE[type_], new_id) for type_ in NONE] == [[]] * len(NONE)
 
 
-def test_the_event_is_a_draft_with_the_same_facts(connection: Connection, source: factory.WholeEvent) -> None:
+def test_the_event_is_a_draft_with_the_same_facts(
+    connection: Connection, source: factory.WholeEvent
+) -> None:
     old, new = one(connection, source.id), one(connection, copied(connection, source.id))
     changed = {name for name in old if moved(old[name], source.id, new["id"]) != new[name]}
     assert changed == {"id", "identifier", "state", "is_featured", "schedule_published_on"}
-    assert (new["state"], new["is_featured"], new["schedule_published_on"]) == ("draft", False, None)
+    assert (new["state"], new["is_featured"], new["schedule_published_on"]) == (
+        "draft",
+        False,
+        None,
+    )
 
 
-def test_a_faq_has_the_type_of_its_own_event(connection: Connection, source: factory.WholeEvent) -> None:
+def test_a_faq_has_the_type_of_its_own_event(
+    connection: Connection, source: factory.WholeEvent
+) -> None:
     faqs, types = BY_TYPE["faq"].table, BY_TYPE["faq-type"].table
     connection.execute(insert(faqs).values(event_id=source.id, question="Why?", answer="So."))
     new_id = copied(connection, source.id)
-    joined = select(faqs.c.question, types.c.event_id).outerjoin(types, types.c.id == faqs.c.faq_type_id)
+    joined = select(faqs.c.question, types.c.event_id).outerjoin(
+        types, types.c.id == faqs.c.faq_type_id
+    )
     found = connection.execute(joined.where(faqs.c.event_id == new_id)).all()
     assert sorted(tuple(row) for row in found) == [("How to get there?", new_id), ("Why?", None)]
 
 
-def test_the_media_to_copy_are_those_of_the_bucket(connection: Connection, source: factory.WholeEvent) -> None:
+def test_the_media_to_copy_are_those_of_the_bucket(
+    connection: Connection, source: factory.WholeEvent
+) -> None:
     prefix = f"media/events/{source.id}/{DIGEST}"
     assert copying.media(connection, source.id) == [f"{prefix}/large.png", f"{prefix}/logo.png"]
 
 
 def test_a_change_tells_of_it(connection: Connection, source: factory.WholeEvent) -> None:
     new_id = copied(connection, source.id)
-    told = connection.execute(select(changes.changes).where(changes.changes.c.subject_id == new_id)).mappings().one()
+    told = (
+        connection.execute(select(changes.changes).where(changes.changes.c.subject_id == new_id))
+        .mappings()
+        .one()
+    )
     known = (told["kind"], told["subject_type"], told["user_id"], told["facts"])
     assert known == ("event.copied", "event", 7, {"source": source.id})

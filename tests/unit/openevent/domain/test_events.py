@@ -14,17 +14,26 @@ START = datetime(2030, 5, 1, 9, tzinfo=UTC)
 
 
 def write(who: Identity = Identity(1), **values: object) -> Write:  # noqa: B008 - it is frozen
-    return Write(who, BY_TYPE["event"], {}, {"starts_at": START, "ends_at": START + timedelta(days=1), **values})
+    return Write(
+        who,
+        BY_TYPE["event"],
+        {},
+        {"starts_at": START, "ends_at": START + timedelta(days=1), **values},
+    )
 
 
-@pytest.mark.parametrize("lasting", [timedelta(0), timedelta(seconds=-1), timedelta(days=20, microseconds=1)])
+@pytest.mark.parametrize(
+    "lasting", [timedelta(0), timedelta(seconds=-1), timedelta(days=20, microseconds=1)]
+)
 def test_an_event_lasts_from_a_moment_to_20_days(lasting: timedelta) -> None:
     events.lasts_some_days(write(ends_at=START + timedelta(days=20)))
     with pytest.raises(Wrong):
         events.lasts_some_days(write(ends_at=START + lasting))
 
 
-@pytest.mark.parametrize(("changed", "is_refused"), [({"name": "Days"}, False), ({"ends_at": START}, True)])
+@pytest.mark.parametrize(
+    ("changed", "is_refused"), [({"name": "Days"}, False), ({"ends_at": START}, True)]
+)
 def test_old_times_are_not_looked_at(changed: dict[str, object], *, is_refused: bool) -> None:
     stored = {"id": 1, "starts_at": START, "ends_at": START - timedelta(days=1)}
     found = None

@@ -28,7 +28,17 @@ def test_public_ones(host: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["127.0.0.1", "localhost", "10.0.0.1", "169.254.169.254", "::1", "::ffff:10.0.0.1", "64:ff9b::a00:1", "0"]
+    "host",
+    [
+        "127.0.0.1",
+        "localhost",
+        "10.0.0.1",
+        "169.254.169.254",
+        "::1",
+        "::ffff:10.0.0.1",
+        "64:ff9b::a00:1",
+        "0",
+    ],
 )
 def test_no_others(host: str) -> None:
     with pytest.raises(ValueError, match="public addresses only"):
@@ -55,9 +65,20 @@ def public(curve: ec.EllipticCurve) -> str:
 
 def test_a_verification_key_is_one_for_p_256() -> None:
     key = public(ec.SECP256R1())
-    assert [transport._read("sendgrid-verification-key", given) for given in (key, f" {key} ", "")] == [key, key, ""]
+    assert [
+        transport._read("sendgrid-verification-key", given) for given in (key, f" {key} ", "")
+    ] == [key, key, ""]
     compressed = b64encode(b64decode(key)[:-32]).decode()
-    for other in (public(ec.SECP384R1()), compressed, key[:-4], f"{key}AAAA", key[1:], "SG.key", "MFkw", 7):
+    for other in (
+        public(ec.SECP384R1()),
+        compressed,
+        key[:-4],
+        f"{key}AAAA",
+        key[1:],
+        "SG.key",
+        "MFkw",
+        7,
+    ):
         with pytest.raises(Wrong) as refused:
             transport._read("sendgrid-verification-key", other)
         assert refused.value.place == "attributes/sendgrid-verification-key"

@@ -33,11 +33,16 @@ def test_a_mail_uses_just_its_placeholders(action: Action) -> None:
     texts = [action.subject, *((notice.title, notice.message) if notice else ())]
     layouts = [TEMPLATES / kind / "layout.j2" for kind in ("html", "text")]
     named = set().union(*(rendering.fields(text) for text in texts))
-    assert named.union(*(used(path) for path in [TEMPLATES / f"{action.template}.j2", *layouts])) == action.placeholders
+    assert (
+        named.union(*(used(path) for path in [TEMPLATES / f"{action.template}.j2", *layouts]))
+        == action.placeholders
+    )
 
 
 def test_every_template_is_that_of_one_mail() -> None:
-    assert sorted(path.stem for path in TEMPLATES.glob("*.j2")) == sorted(action.template for action in ACTIONS)
+    assert sorted(path.stem for path in TEMPLATES.glob("*.j2")) == sorted(
+        action.template for action in ACTIONS
+    )
 
 
 def test_each_mail_is_declared_once_under_its_constant() -> None:
@@ -78,7 +83,8 @@ def test_every_placeholder_has_an_example() -> None:
 
 def test_placeholders_are_shown_by_their_names_where_they_are_texts() -> None:
     assert examples.names(catalogue.NEW_SESSION) == {
-        name: [f"{{{name}}}"] if name == "speakers" else f"{{{name}}}" for name in catalogue.NEW_SESSION.placeholders
+        name: [f"{{{name}}}"] if name == "speakers" else f"{{{name}}}"
+        for name in catalogue.NEW_SESSION.placeholders
     }
     known = examples.names(catalogue.SESSION_ACCEPT_REJECT)
     assert (known["acceptance"], known["link"]) == ("accepted", "{link}")

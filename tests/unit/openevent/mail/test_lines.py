@@ -16,8 +16,14 @@ from openevent.mail.messages import TOKEN
         ("A\x0bB\x0cC\x85D\u2028E\u2029F\0G\x1bH\tI", "A B C D E F G H I"),
         ("safe\u202egnp.exe\u200b", "safegnp.exe"),
         ("\ufeffMüller 日本 👩‍👩‍👧", "Müller 日本 👩‍👩‍👧"),
-        ("pay\u061cpal\u00ad.exa\u180emple\U000e0001\U000e0041\U000e007f.org", "paypal.example.org"),
-        ("\u200e\u200f\u202a\u202b\u202c\u202d\u2060\u2063\u2066\u2069\u206a\u206f\ufff9x\ufffb", "x"),
+        (
+            "pay\u061cpal\u00ad.exa\u180emple\U000e0001\U000e0041\U000e007f.org",
+            "paypal.example.org",
+        ),
+        (
+            "\u200e\u200f\u202a\u202b\u202c\u202d\u2060\u2063\u2066\u2069\u206a\u206f\ufff9x\ufffb",
+            "x",
+        ),
         ("\n", ""),
     ],
 )
@@ -27,7 +33,12 @@ def test_a_line_has_no_breaks_and_no_tricks(text: str, line: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\u0915\u094d\u200d\u0937", "\u0600\u0661", "\u2764\ufe0f"],
+    [
+        "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+        "\u0915\u094d\u200d\u0937",
+        "\u0600\u0661",
+        "\u2764\ufe0f",
+    ],
 )
 def test_what_scripts_and_emoji_are_written_with_stays(text: str) -> None:
     assert untrusted_text.one_line(text) == text
@@ -55,7 +66,11 @@ def test_lines_stay_apart() -> None:
 
 
 def test_text_is_cut_where_it_is_too_long() -> None:
-    assert [untrusted_text.shortened("abc def", limit) for limit in (7, 6, 5)] == ["abc def", "abc d…", "abc…"]
+    assert [untrusted_text.shortened("abc def", limit) for limit in (7, 6, 5)] == [
+        "abc def",
+        "abc d…",
+        "abc…",
+    ]
 
 
 def test_text_is_wrapped_and_addresses_are_not() -> None:

@@ -16,7 +16,9 @@ from openevent.mail.messages import TOKEN, UNSUBSCRIBE
 from tests.unit.openevent.mail.conftest import ORIGIN
 
 EVIL = "<script>alert('1')</script> & \"{{ 7 * 7 }}\" %(x)s {app_name} {{token}}\r\nBcc: all@example.org\u202e"
-SHOWN = "<script>alert('1')</script> & \"{{ 7 * 7 }}\" %(x)s {app_name} { {token}} Bcc: all@example.org"
+SHOWN = (
+    "<script>alert('1')</script> & \"{{ 7 * 7 }}\" %(x)s {app_name} { {token}} Bcc: all@example.org"
+)
 VOID = {"meta", "br"}
 
 
@@ -53,7 +55,8 @@ class Page(HTMLParser):
 def texts(action: Action, value: str) -> dict[str, Any]:
     """The examples, with this value for whatever text others write."""
     return {
-        name: known if name in WORDS else written(name, known, value) for name, known in examples.of(action).items()
+        name: known if name in WORDS else written(name, known, value)
+        for name, known in examples.of(action).items()
     }
 
 
@@ -103,7 +106,9 @@ def test_what_others_write_is_shown_as_text(action: Action) -> None:
 @given(st.text(min_size=1, max_size=60))
 @settings(max_examples=60)
 def test_whatever_a_name_is_the_mail_is_whole(name: str) -> None:
-    made = rendering.render(catalogue.EVENT_ROLE, {**examples.of(catalogue.EVENT_ROLE), "event": name})
+    made = rendering.render(
+        catalogue.EVENT_ROLE, {**examples.of(catalogue.EVENT_ROLE), "event": name}
+    )
     page = Page(made.html)
     assert page.open == []
     shown = untrusted_text.one_line(name)
@@ -164,7 +169,9 @@ def test_who_may_choose_is_told_where() -> None:
         made = rendering.render(action, examples.of(action))
         assert ("/account/email-preferences" in made.html) is not action.necessary
         assert ("/account/email-preferences" in made.text) is not action.necessary
-        assert [body.count(UNSUBSCRIBE) for body in (made.html, made.text)] == [0 if action.necessary else 1] * 2
+        assert [body.count(UNSUBSCRIBE) for body in (made.html, made.text)] == [
+            0 if action.necessary else 1
+        ] * 2
 
 
 def test_a_test_mail_says_why_it_came() -> None:
@@ -209,7 +216,9 @@ def test_notices_are_filled_in() -> None:
         rendering.notice(catalogue.TEST_MAIL, examples.of(catalogue.TEST_MAIL))
 
 
-@pytest.mark.parametrize("action", [each for each in ACTIONS if each.notification], ids=lambda action: action.constant)
+@pytest.mark.parametrize(
+    "action", [each for each in ACTIONS if each.notification], ids=lambda action: action.constant
+)
 def test_a_notice_is_two_lines_at_most(action: Action) -> None:
     made = rendering.notice(action, texts(action, EVIL))
     assert "\n" not in made.title + made.message
@@ -217,8 +226,14 @@ def test_a_notice_is_two_lines_at_most(action: Action) -> None:
 
 
 def test_an_import_tells_what_came_in_and_what_was_wrong() -> None:
-    values = {**examples.of(catalogue.EVENT_IMPORTED), "counts": {"event": 1, "sessions": 3, "faqs": 0}}
-    one, none = (rendering.render(catalogue.EVENT_IMPORTED, {**values, "warning_count": count}) for count in (1, 0))
+    values = {
+        **examples.of(catalogue.EVENT_IMPORTED),
+        "counts": {"event": 1, "sessions": 3, "faqs": 0},
+    }
+    one, none = (
+        rendering.render(catalogue.EVENT_IMPORTED, {**values, "warning_count": count})
+        for count in (1, 0)
+    )
     assert "  Sessions: 3\n\n1 thing in the file was not quite as it should be." in one.text
     assert "Questions" not in one.text
     assert "not quite" not in none.text

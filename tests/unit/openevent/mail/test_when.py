@@ -25,5 +25,11 @@ def test_a_moment_is_told_at_its_place(timezone: str, told: str) -> None:
 
 
 def test_a_language_has_its_own_months_and_order() -> None:
-    words = {"March": "März", times.FORMAT: "{day}. {month} {year}, {hour}.{minute} Uhr ({timezone})"}
-    assert times.told(MOMENT, "Europe/Berlin", words.__getitem__) == "7. März 2027, 02.05 Uhr (Europe/Berlin)"
+    words = {
+        "March": "März",
+        times.FORMAT: "{day}. {month} {year}, {hour}.{minute} Uhr ({timezone})",
+    }
+    assert (
+        times.told(MOMENT, "Europe/Berlin", words.__getitem__)
+        == "7. März 2027, 02.05 Uhr (Europe/Berlin)"
+    )

@@ -40,7 +40,10 @@ def test_pages_of_an_event(link: Callable[[str], str], path: str) -> None:
 
 
 def test_the_page_of_a_call_that_is_shown_to_who_has_its_hash() -> None:
-    assert urls.speakers_call("c0ffee42", "a b&c=/#") == f"{ORIGIN}/e/c0ffee42/cfs?hash=a%20b%26c%3D%2F%23"
+    assert (
+        urls.speakers_call("c0ffee42", "a b&c=/#")
+        == f"{ORIGIN}/e/c0ffee42/cfs?hash=a%20b%26c%3D%2F%23"
+    )
     assert urls.speakers_call("c0ffee42", "") == f"{ORIGIN}/e/c0ffee42/cfs"
 
 

@@ -3,7 +3,18 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Insert, Select, func, insert, literal, select, true, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Insert,
+    Select,
+    func,
+    insert,
+    literal,
+    select,
+    true,
+    union_all,
+)
 
 from openevent.domain.event.events import new_identifier
 from openevent.infra import storage
@@ -76,7 +87,9 @@ def _faqs(event_id: int, new_id: int) -> Insert:
     """A type's name is its own among the living of an event, so it leads from the old type to the new one."""
     old, new, table = faq_types.table.alias("old"), faq_types.table.alias("new"), faqs.table
     same = (new.c.event_id == new_id) & (new.c.name == old.c.name)
-    types = table.outerjoin(old, old.c.id == table.c.faq_type_id).outerjoin(new, same & old.c.deleted_at.is_(None))
+    types = table.outerjoin(old, old.c.id == table.c.faq_type_id).outerjoin(
+        new, same & old.c.deleted_at.is_(None)
+    )
     rows = select(literal(new_id), table.c.question, table.c.answer, new.c.id).select_from(types)
     written = ["event_id", "question", "answer", "faq_type_id"]
     return insert(table).from_select(written, rows.where(*_of(faqs, event_id)).order_by(table.c.id))
@@ -84,7 +97,10 @@ def _faqs(event_id: int, new_id: int) -> Insert:
 
 def _of(part: Resource, event_id: int) -> Iterable[ColumnElement[bool]]:
     living = part.table.c.deleted_at.is_(None) if part.soft_delete else true()
-    return part.table.c.id == event_id if part is events else part.table.c.event_id == event_id, living
+    return (
+        part.table.c.id == event_id if part is events else part.table.c.event_id == event_id,
+        living,
+    )
 
 
 def _moved(resource: Resource, name: str, new_id: int) -> ColumnElement[Any]:
@@ -95,5 +111,12 @@ def _moved(resource: Resource, name: str, new_id: int) -> ColumnElement[Any]:
 
 
 def _media_of(resource: Resource, event_id: int) -> list[Select[Any]]:
-    columns = [resource.table.c[name] for name, field in resource.fields.items() if field.kind.name == "media"]
-    return [select(one).where(one.startswith(storage.MEDIA_PREFIX), *_of(resource, event_id)) for one in columns]
+    columns = [
+        resource.table.c[name]
+        for name, field in resource.fields.items()
+        if field.kind.name == "media"
+    ]
+    return [
+        select(one).where(one.startswith(storage.MEDIA_PREFIX), *_of(resource, event_id))
+        for one in columns
+    ]

@@ -42,7 +42,9 @@ def is_published_by_the_verified(write: Write) -> None:
     if write.now("state") != "published" or not write.changes("state"):
         return
     if not write.who.is_verified and not write.is_admin:
-        raise Forbidden("Verify your e-mail address before you publish an event.", "attributes/state")
+        raise Forbidden(
+            "Verify your e-mail address before you publish an event.", "attributes/state"
+        )
     write.told.append((PUBLISHED, {}))
 
 
@@ -61,7 +63,9 @@ def new_identifier() -> str:
 
 
 def _ownership(made: CTE, user_id: int) -> Insert:
-    owner = select(made.c.id, literal(user_id, BigInteger), roles.table.c.id).join(roles.table, true())
+    owner = select(made.c.id, literal(user_id, BigInteger), roles.table.c.id).join(
+        roles.table, true()
+    )
     rows = owner.where(roles.table.c.name == OWNER)
     return insert(memberships.table).from_select(["event_id", "user_id", "role_id"], rows)
 
@@ -69,7 +73,10 @@ def _ownership(made: CTE, user_id: int) -> Insert:
 def _attendees_form(made: CTE) -> Insert:
     columns = [FORMS.c[name] for name in ("field_identifier", "name", "type", "position")]
     fields = values(*columns, name="fields").data(ATTENDEES)
-    always = {"form": literal("attendee"), **dict.fromkeys(("is_fixed", "is_required", "is_included"), true())}
+    always = {
+        "form": literal("attendee"),
+        **dict.fromkeys(("is_fixed", "is_required", "is_included"), true()),
+    }
     rows = select(made.c.id, *fields.c, *always.values()).join(fields, true())
     return insert(FORMS).from_select(["event_id", *fields.c.keys(), *always], rows)
 

@@ -24,11 +24,15 @@ def ask_organizers(connection: Connection, event_id: int, who: Identity, text: s
     if not who.is_verified:
         raise Forbidden("Verify your e-mail address first: the answer goes there.")
     if len(text) > LONGEST_TEXT or "\0" in text:
-        raise Wrong(f"A question has at most {LONGEST_TEXT} characters, and none of them is NUL.", "text")
+        raise Wrong(
+            f"A question has at most {LONGEST_TEXT} characters, and none of them is NUL.", "text"
+        )
     tell(connection, CONTACTED, (events.type, event_id), who.id, text=text)
 
 
-def invite_papers(connection: Connection, event_id: int, who: Identity, emails: Sequence[str]) -> None:
+def invite_papers(
+    connection: Connection, event_id: int, who: Identity, emails: Sequence[str]
+) -> None:
     """Have people invited to submit papers, as long as the event's call for speakers is open, and can be seen.
 
     The inviter's address must be verified, as for all that is mailed to others.
@@ -45,13 +49,25 @@ def invite_papers(connection: Connection, event_id: int, who: Identity, emails: 
     if call["is_over"]:
         raise Taken("The call for speakers is over.")
     if call["privacy"] == BY_LINK and not call["hash"]:
-        raise Taken("The call for speakers is private and has no hash: whoever is invited could not see it.")
-    tell(connection, PAPERS_ASKED, (speakers_calls.type, call["id"]), who.id, emails=list(emails), event=event_id)
+        raise Taken(
+            "The call for speakers is private and has no hash: whoever is invited could not see it."
+        )
+    tell(
+        connection,
+        PAPERS_ASKED,
+        (speakers_calls.type, call["id"]),
+        who.id,
+        emails=list(emails),
+        event=event_id,
+    )
 
 
 def _call(connection: Connection, event_id: int) -> RowMapping | None:
     call, event = speakers_calls.table, events.table
-    times = (call.c.starts_at > func.now()).label("is_early"), (call.c.ends_at < func.now()).label("is_over")
+    times = (
+        (call.c.starts_at > func.now()).label("is_early"),
+        (call.c.ends_at < func.now()).label("is_over"),
+    )
     wanted = select(call.c.id, call.c.privacy, call.c.hash, event.c.state, *times)
     living = wanted.join(event, event.c.id == call.c.event_id).where(
         call.c.event_id == event_id, call.c.deleted_at.is_(None)

@@ -14,13 +14,19 @@ from openevent.work.changes import tell
 TEST_ASKED: Final = "mail.test-asked"
 RESENT: Final = "mail.resent"
 UNSENT: Final = (FAILED, UNCONFIRMED, SUPPRESSED, SKIPPED)
-"""States from which a person may send a mail again: nobody knows that it arrived, or what stopped it may be gone."""
+"""States from which a person may send a mail again: nobody knows that it arrived, or what stopped
+it may be gone."""
 
 
 def necessary_mails_stay(write: Write) -> None:
     """See that nobody switches off a mail without which accounts and invitations do not work."""
     action = BY_NAME.get(write.stored["action"])
-    if write.values.get("enabled") is False and write.changes("enabled") and action and action.necessary:
+    if (
+        write.values.get("enabled") is False
+        and write.changes("enabled")
+        and action
+        and action.necessary
+    ):
         raise Wrong("This mail is necessary: it is always sent.", "attributes/enabled")
 
 
@@ -32,10 +38,16 @@ def ask_test(connection: Connection, who: Identity, recipient: str) -> None:
 def resend(connection: Connection, mail_id: int, who: Identity) -> None:
     """Have a mail sent once more, as its next attempt. Raises Taken where it is under way, or has arrived."""
     table = mails.table
-    wanted = select(table.c.state, table.c.attempt, table.c.action).where(table.c.id == mail_id).with_for_update()
+    wanted = (
+        select(table.c.state, table.c.attempt, table.c.action)
+        .where(table.c.id == mail_id)
+        .with_for_update()
+    )
     mail = connection.execute(wanted).mappings().one()
     if mail["state"] not in UNSENT:
-        raise Taken(f"Only a mail that did not arrive for certain is sent again; this one is {mail['state']}.")
+        raise Taken(
+            f"Only a mail that did not arrive for certain is sent again; this one is {mail['state']}."
+        )
     if mail["action"] not in BY_NAME:
         raise Taken("Nothing sends mails of this action any more.")
     attempt = mail["attempt"] + 1

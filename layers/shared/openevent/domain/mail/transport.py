@@ -23,7 +23,8 @@ HOST: Final = re.compile(r"[A-Za-z0-9.:-]{0,253}")
 TEXT: Final = re.compile(r"[ -~]{0,2000}")
 """What a login's two words may hold: printable ASCII (RFC 4616 would take more, few servers do)."""
 P256: Final = bytes.fromhex("3059301306072a8648ce3d020106082a8648ce3d03010703420004")
-"""How the DER form of a public key on that curve begins (RFC 5480, 2); a point of 64 bytes follows."""
+"""How the DER form of a public key on that curve begins (RFC 5480, 2); a point of 64 bytes
+follows."""
 UNPRIVILEGED: Final = range(1024, 65_536)
 """Ports on which a server of the local environment may stand, beside PORTS."""
 
@@ -37,11 +38,15 @@ def comes_from_above(write: Write) -> None:
     if not sent:
         return
     if not write.who.is_super_admin:
-        raise Forbidden("Only a super administrator says how mails leave.", f"attributes/{next(iter(sent))}")
+        raise Forbidden(
+            "Only a super administrator says how mails leave.", f"attributes/{next(iter(sent))}"
+        )
     read = {name.removeprefix("smtp-"): _read(name, value) for name, value in sent.items()}
     known = _stored()
     if "host" in read and read["host"] != known.get("host", "") and "password" not in read:
-        raise Wrong('A new host needs its password, "" where it has none.', "attributes/smtp-password")
+        raise Wrong(
+            'A new host needs its password, "" where it has none.', "attributes/smtp-password"
+        )
     version = str(uuid4())
     write.values["mail_transport"] = version
     write.acts.append(partial(_store, {**known, **read, "version": version}))
@@ -69,7 +74,9 @@ def _stored() -> Secret:
 
 
 def _store(secret: Secret) -> None:
-    client("secretsmanager").put_secret_value(SecretId=settings().mail_secret_id, SecretString=json.dumps(secret))
+    client("secretsmanager").put_secret_value(
+        SecretId=settings().mail_secret_id, SecretString=json.dumps(secret)
+    )
 
 
 def _read(name: str, value: Any) -> Any:
@@ -97,7 +104,10 @@ def _host(value: Any) -> str:
 
 def _addresses(host: str) -> list[str]:
     try:
-        return [str(found[4][0]) for found in socket.getaddrinfo(host, PORTS[0], type=socket.SOCK_STREAM)]
+        return [
+            str(found[4][0])
+            for found in socket.getaddrinfo(host, PORTS[0], type=socket.SOCK_STREAM)
+        ]
     except (OSError, UnicodeError) as error:
         raise ValueError("There is no such mail server.") from error
 
@@ -122,7 +132,9 @@ def _verification_key(value: Any) -> str:
     except ValueError:
         known = b""
     if key and not (known.startswith(P256) and len(known) == len(P256) + 64):
-        raise ValueError("This is no verification key as SendGrid shows it: a public key for P-256 in base64.")
+        raise ValueError(
+            "This is no verification key as SendGrid shows it: a public key for P-256 in base64."
+        )
     return key
 
 

@@ -1,8 +1,8 @@
 """Accounts: passwords, addresses, what a link proves, and what ends the sessions of before (facts: api, Auth).
 
-A session is a token of the user's present generation: a new password, or logging out everywhere, starts the next one.
-A link is sealed over what its use changes, so it is good once: a reset over the password and the generation, a
-verification over the address and whether it is verified.
+A session is a token of the user's present generation: a new password, or logging out everywhere,
+starts the next one. A link is sealed over what its use changes, so it is good once: a reset over
+the password and the generation, a verification over the address and whether it is verified.
 """
 
 from collections.abc import Mapping
@@ -42,19 +42,28 @@ def by_email(connection: Connection, email: str) -> Account | None:
 
 def by_id(connection: Connection, user_id: int) -> Account | None:
     """Find an account that may log in, and keep its row from others until the transaction ends."""
-    wanted = select(*ACCOUNT).where(TABLE.c.id == user_id, TABLE.c.deleted_at.is_(None), TABLE.c.is_blocked.is_(False))
+    wanted = select(*ACCOUNT).where(
+        TABLE.c.id == user_id, TABLE.c.deleted_at.is_(None), TABLE.c.is_blocked.is_(False)
+    )
     return connection.execute(wanted.with_for_update()).mappings().first()
 
 
 def entered(user_id: int) -> Update:
     """Give the statement that notes a login; where somebody else holds the row it is left, since logins do not wait."""
     free = select(TABLE.c.id).where(TABLE.c.id == user_id).with_for_update(skip_locked=True)
-    return update(TABLE).where(TABLE.c.id == free.scalar_subquery()).values(last_accessed_at=func.now())
+    return (
+        update(TABLE)
+        .where(TABLE.c.id == free.scalar_subquery())
+        .values(last_accessed_at=func.now())
+    )
 
 
 def new_password(password: str) -> dict[str, Any]:
     """Give the columns that a new password sets: all tokens of before die. Their writer tells PASSWORD_CHANGED."""
-    return {"password_hash": passwords.hashed(password), "token_generation": TABLE.c.token_generation + 1}
+    return {
+        "password_hash": passwords.hashed(password),
+        "token_generation": TABLE.c.token_generation + 1,
+    }
 
 
 def new_email(email: str) -> dict[str, Any]:
@@ -62,7 +71,9 @@ def new_email(email: str) -> dict[str, Any]:
     return {"email": email, "is_verified": False}
 
 
-def change_password(connection: Connection, user_id: int, columns: Mapping[str, Any], by: int) -> Account:
+def change_password(
+    connection: Connection, user_id: int, columns: Mapping[str, Any], by: int
+) -> Account:
     """Write the columns of `new_password`, tell of it, and give the account as it is now."""
     changed = update(TABLE).where(TABLE.c.id == user_id).values(**columns).returning(*ACCOUNT)
     account = connection.execute(changed).mappings().one()
@@ -116,7 +127,13 @@ def _has(email: str) -> tuple[Any, Any]:
 
 def _asked(connection: Connection, kind: str, *conditions: Any) -> Insert:
     user_id = func.coalesce(select(TABLE.c.id).where(*conditions).scalar_subquery(), 0)
-    row = {"kind": kind, "subject_type": users.type, "subject_id": user_id, "user_id": user_id, "facts": {}}
+    row = {
+        "kind": kind,
+        "subject_type": users.type,
+        "subject_id": user_id,
+        "user_id": user_id,
+        "facts": {},
+    }
     return insert(changes).values(row | {"batch": batch(connection)})
 
 

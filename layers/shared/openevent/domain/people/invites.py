@@ -1,12 +1,23 @@
 """Role invites: offered by mail for a week, accepted or declined once, by whoever has the link of the mail.
 
-The link is sealed over the invite's state and end: it is good until it was used, or until a later one was sent.
+The link is sealed over the invite's state and end: it is good until it was used, or until a later
+one was sent.
 """
 
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, FromClause, RowMapping, delete, func, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    RowMapping,
+    delete,
+    func,
+    select,
+    text,
+    update,
+)
 
 from openevent.auth import link_tokens, rate_limits
 from openevent.auth.link_tokens import Purpose
@@ -46,7 +57,11 @@ def lookups(write: Write, row: FromClause) -> Mapping[str, ColumnElement[Any]]:
     meant = select(table.c.name).where(table.c.id == row.c.role_id).scalar_subquery()
     address = str(write.values.get("email")).lower()
     over = (TABLE.c.event_id == row.c.event_id, func.lower(TABLE.c.email) == address, *OVER)
-    return {"named": named, "linked": meant, "over": select(TABLE.c.id).where(*over).scalar_subquery()}
+    return {
+        "named": named,
+        "linked": meant,
+        "over": select(TABLE.c.id).where(*over).scalar_subquery(),
+    }
 
 
 def names_one_role(write: Write) -> None:
@@ -89,14 +104,18 @@ def load(connection: Connection, invite_id: int) -> RowMapping | None:
     """Give an invite to a living event, with `event_name`, `identifier` and `is_over`; keep its row from others."""
     event, is_over = events.table, (TABLE.c.expires_at <= func.now()).label("is_over")
     named = event.c.name.label("event_name")
-    wanted = select(TABLE, named, event.c.identifier, is_over).join(event, event.c.id == TABLE.c.event_id)
+    wanted = select(TABLE, named, event.c.identifier, is_over).join(
+        event, event.c.id == TABLE.c.event_id
+    )
     living = wanted.where(TABLE.c.id == invite_id, event.c.deleted_at.is_(None))
     return connection.execute(living.with_for_update(of=TABLE)).mappings().first()
 
 
 def newest(connection: Connection, email: str) -> RowMapping | None:
     """Give the pending invite that was last made for an address."""
-    wanted = select(TABLE.c.id).where(func.lower(TABLE.c.email) == email.lower(), TABLE.c.status == PENDING)
+    wanted = select(TABLE.c.id).where(
+        func.lower(TABLE.c.email) == email.lower(), TABLE.c.status == PENDING
+    )
     invite_id = connection.execute(wanted.order_by(TABLE.c.id.desc()).limit(1)).scalar()
     return load(connection, invite_id) if invite_id else None
 
@@ -113,14 +132,23 @@ def linked(connection: Connection, sent: Any) -> RowMapping:
 def accept(connection: Connection, sent: Any, who: Identity) -> dict[str, Any]:
     """Give the account with the invite's address its role; the answer of the route (facts: api, Role-invite extras).
 
-    Raises links.Invalid, NoAccount, and NotProven unless `who` is that account or it has been verified before.
+    Raises links.Invalid, NoAccount, and NotProven unless `who` is that account or it has been
+    verified before.
     """
     invite = linked(connection, sent)
     user = _account(connection, invite["email"], who)
     memberships.give(connection, invite["event_id"], user["id"], invite["role_name"])
     _end(connection, invite, ACCEPTED)
-    connection.execute(update(users.table).where(users.table.c.id == user["id"]).values(is_verified=True))
-    tell(connection, "role-invite.accepted", (role_invites.type, invite["id"]), user["id"], role=invite["role_name"])
+    connection.execute(
+        update(users.table).where(users.table.c.id == user["id"]).values(is_verified=True)
+    )
+    tell(
+        connection,
+        "role-invite.accepted",
+        (role_invites.type, invite["id"]),
+        user["id"],
+        role=invite["role_name"],
+    )
     name = " ".join(part for part in (user["first_name"], user["last_name"]) if part)
     event = {"event": invite["event_id"], "event_identifier": invite["identifier"]}
     return {"email": user["email"], **event, "name": name or None, "role": invite["role_name"]}
@@ -130,11 +158,19 @@ def decline(connection: Connection, sent: Any) -> dict[str, Any]:
     """Refuse the offer; gives the invite's address. Raises links.Invalid."""
     invite = linked(connection, sent)
     _end(connection, invite, DECLINED)
-    tell(connection, "role-invite.declined", (role_invites.type, invite["id"]), None, role=invite["role_name"])
+    tell(
+        connection,
+        "role-invite.declined",
+        (role_invites.type, invite["id"]),
+        None,
+        role=invite["role_name"],
+    )
     return {"email": invite["email"]}
 
 
-def resend(connection: Connection, invite_id: int, who: Identity, *, owns: bool, organizes: bool) -> None:
+def resend(
+    connection: Connection, invite_id: int, who: Identity, *, owns: bool, organizes: bool
+) -> None:
     """Offer again for a week; links of before end.
 
     Raises Forbidden, Taken where it was accepted or declined, and limits.Reached.
@@ -155,8 +191,12 @@ def resend(connection: Connection, invite_id: int, who: Identity, *, owns: bool,
 
 def _account(connection: Connection, email: str, who: Identity) -> RowMapping:
     table = users.table
-    wanted = select(table.c.id, table.c.email, table.c.first_name, table.c.last_name, table.c.is_verified).where(
-        func.lower(table.c.email) == email.lower(), table.c.deleted_at.is_(None), table.c.is_blocked.is_(False)
+    wanted = select(
+        table.c.id, table.c.email, table.c.first_name, table.c.last_name, table.c.is_verified
+    ).where(
+        func.lower(table.c.email) == email.lower(),
+        table.c.deleted_at.is_(None),
+        table.c.is_blocked.is_(False),
     )
     found = connection.execute(wanted.with_for_update()).mappings().first()
     if found is None:
@@ -170,7 +210,11 @@ def _end(connection: Connection, invite: RowMapping, status: str) -> None:
     connection.execute(update(TABLE).where(TABLE.c.id == invite["id"]).values(status=status))
     if status == ACCEPTED and invite["role_name"] == OWNER:
         # What the old owner had offered besides would take the event from the new one.
-        others = (TABLE.c.event_id == invite["event_id"], TABLE.c.role_name == OWNER, TABLE.c.status == PENDING)
+        others = (
+            TABLE.c.event_id == invite["event_id"],
+            TABLE.c.role_name == OWNER,
+            TABLE.c.status == PENDING,
+        )
         connection.execute(delete(TABLE).where(*others))
 
 

@@ -14,7 +14,9 @@ TABLE: Final = memberships.table
 
 def give(connection: Connection, event_id: int, user_id: int, role: str) -> None:
     """Give a user a role; a new owner takes the event over, and who owned it is an organizer from now on."""
-    connection.execute(select(events.table.c.id).where(events.table.c.id == event_id).with_for_update())
+    connection.execute(
+        select(events.table.c.id).where(events.table.c.id == event_id).with_for_update()
+    )
     if role == OWNER:
         _hand_over(connection, event_id, user_id)
     row = {"event_id": event_id, "user_id": user_id, "role_id": _role(role).scalar_subquery()}
@@ -28,7 +30,9 @@ def _hand_over(connection: Connection, event_id: int, user_id: int) -> None:
     owns = and_(here, TABLE.c.role_id.in_(_role(OWNER)), TABLE.c.user_id != user_id)
     also = TABLE.alias("also")
     organizes = exists().where(
-        also.c.event_id == event_id, also.c.user_id == TABLE.c.user_id, also.c.role_id.in_(_role(ORGANIZER))
+        also.c.event_id == event_id,
+        also.c.user_id == TABLE.c.user_id,
+        also.c.role_id.in_(_role(ORGANIZER)),
     )
     connection.execute(delete(TABLE).where(owns, organizes))
     connection.execute(update(TABLE).where(owns).values(role_id=_role(ORGANIZER).scalar_subquery()))

@@ -23,7 +23,9 @@ def owner_stays(write: Write) -> None:
         return
     if write.facts["role"] == OWNER or write.values["role_id"] == write.facts["owner_id"]:
         raise Forbidden("An event is handed over by an invite.", "relationships/role")
-    organizers = write.facts["role"] == ORGANIZER or write.values["role_id"] == write.facts["organizer_id"]
+    organizers = (
+        write.facts["role"] == ORGANIZER or write.values["role_id"] == write.facts["organizer_id"]
+    )
     if organizers and not write.is_one_of(OWNER, ORGANIZER):
         raise Forbidden("Only organizers make and unmake organizers.", "relationships/role")
 

@@ -13,7 +13,9 @@ ADMINS_ALONE: Final = ("is_verified", "is_blocked", "is_sales_admin", "is_market
 def rights_are_given_from_above(write: Write) -> None:
     """See that a super administrator makes administrators, and administrators give the other rights."""
     if write.changes("is_admin") and not write.who.is_super_admin:
-        raise Forbidden("Only a super administrator makes and unmakes administrators.", "attributes/is-admin")
+        raise Forbidden(
+            "Only a super administrator makes and unmakes administrators.", "attributes/is-admin"
+        )
     for name in ADMINS_ALONE:
         if write.changes(name) and not write.is_admin:
             raise Forbidden("Only administrators say so.", f"attributes/{name.replace('_', '-')}")
@@ -22,7 +24,8 @@ def rights_are_given_from_above(write: Write) -> None:
 def email_changes_on_a_fresh_token(write: Write) -> None:
     """See that a new e-mail address comes with a fresh token; it is not verified, unless an administrator says so.
 
-    It tells whether the address has an account, and asks for a mail to it: so both are counted. Raises limits.Reached.
+    It tells whether the address has an account, and asks for a mail to it: so both are counted.
+    Raises limits.Reached.
     """
     if not write.changes("email"):
         return
@@ -34,7 +37,12 @@ def email_changes_on_a_fresh_token(write: Write) -> None:
     rate_limits.take("verify.account", accounts.canonical(write.values["email"]))
     given = {"is_verified": True} if write.values.get("is_verified") else {}
     write.values |= accounts.new_email(write.values["email"]) | given
-    write.told.append((accounts.EMAIL_CHANGED, {"previous": write.stored["email"], "email": write.values["email"]}))
+    write.told.append(
+        (
+            accounts.EMAIL_CHANGED,
+            {"previous": write.stored["email"], "email": write.values["email"]},
+        )
+    )
 
 
 def password_changes_on_a_fresh_token(write: Write) -> None:
@@ -43,7 +51,9 @@ def password_changes_on_a_fresh_token(write: Write) -> None:
     if password is None:
         return
     if not isinstance(password, str) or not passwords.fits(password):
-        raise Wrong(f"A password has at least {passwords.MINIMUM_LENGTH} characters.", "attributes/password")
+        raise Wrong(
+            f"A password has at least {passwords.MINIMUM_LENGTH} characters.", "attributes/password"
+        )
     if not write.who.fresh:
         raise Forbidden("A new password needs a fresh login.", "attributes/password")
     write.values |= accounts.new_password(password)

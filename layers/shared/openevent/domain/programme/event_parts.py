@@ -34,8 +34,14 @@ def event_has_taxes(write: Write) -> None:
 def call_comes_before_the_event(write: Write) -> None:
     """See that a call for speakers begins, then ends, then the event starts."""
     for name in ("starts_at", "soft_ends_at", "ends_at"):
-        if write.changes(name) and write.values[name] and write.values[name] >= write.event["starts_at"]:
-            raise Forbidden("The call for speakers ends before the event starts.", f"attributes/{_dashed(name)}")
+        if (
+            write.changes(name)
+            and write.values[name]
+            and write.values[name] >= write.event["starts_at"]
+        ):
+            raise Forbidden(
+                "The call for speakers ends before the event starts.", f"attributes/{_dashed(name)}"
+            )
     starts, ends = write.now("starts_at"), write.now("ends_at")
     if write.changes("starts_at", "ends_at") and starts and ends and ends <= starts:
         raise Wrong("The call for speakers ends after it starts.", "attributes/ends-at")
@@ -45,7 +51,9 @@ def call_has_both_ends(write: Write) -> None:
     """See that a call for speakers says when it starts and ends; one that was imported may lack them."""
     for name in ("starts_at", "ends_at"):
         if (write.is_new or write.changes(name)) and write.now(name) is None:
-            raise Wrong("A call for speakers has a start and an end.", f"attributes/{_dashed(name)}")
+            raise Wrong(
+                "A call for speakers has a start and an end.", f"attributes/{_dashed(name)}"
+            )
 
 
 def copyright_is_of_its_time(write: Write) -> None:

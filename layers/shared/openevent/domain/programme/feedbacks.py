@@ -16,7 +16,9 @@ def is_of_one_thing(write: Write) -> None:
 def stays_with_its_thing(write: Write) -> None:
     """See that what was said of one thing is never said of another."""
     if not write.is_new and write.changes("event_id", "session_id"):
-        raise Forbidden("What was said of one thing is not said of another.", "relationships/session")
+        raise Forbidden(
+            "What was said of one thing is not said of another.", "relationships/session"
+        )
 
 
 RULES: Final = (*OWN, stays_with_its_thing, is_of_one_thing)

@@ -35,7 +35,8 @@ SPEAKER: Final[States] = {
 STATES: Final[Mapping[str, States]] = {"organizer": ORGANIZER, "speaker": SPEAKER}
 """Where a session may go from each state, by who moves it."""
 WRITABLE: Final = sessions.can.update & (Rule(lambda _who, table: ~table.c.is_locked) | organizer)
-"""A locked session is the organizers' alone; this is the rule where it is written or deleted from elsewhere."""
+"""A locked session is the organizers' alone; this is the rule where it is written or deleted from
+elsewhere."""
 LEAVING: Final = speakers.can.delete & (~locked_in | organizer)
 """A speaker of a locked session stays in it: organizers alone delete them."""
 PROPOSED: Final = "session.proposed"
@@ -70,7 +71,9 @@ def moves_as_the_table_says(write: Write) -> None:
     before, after = write.stored["state"], write.values["state"]
     allowed = ORGANIZER[before] if organizes else ()
     if after not in allowed and not (after in SPEAKER[before] and write.facts["speaks"]):
-        raise Forbidden(f'You cannot change a session state from "{before}" to "{after}"', "attributes/state")
+        raise Forbidden(
+            f'You cannot change a session state from "{before}" to "{after}"', "attributes/state"
+        )
 
 
 def stays_its_creators(write: Write) -> None:
@@ -113,7 +116,9 @@ def _asks_for_mail(write: Write) -> bool:
     if write.asked.get("send-email") is not True or not write.is_one_of(*ORGANIZERS):
         return False
     if not write.who.is_verified and not write.is_admin:
-        raise Forbidden("Verify your e-mail address before you have mails sent.", "attributes/send-email")
+        raise Forbidden(
+            "Verify your e-mail address before you have mails sent.", "attributes/send-email"
+        )
     if not write.is_new:
         rate_limits.take("mail.session", str(write.stored["id"]))
     rate_limits.take("mail.account", str(write.who.id))

@@ -16,16 +16,23 @@ PLACES: Final = ("is_featured", "order")
 def lookups(write: Write, row: FromClause) -> Mapping[str, ColumnElement[Any]]:
     """Wait for others who give a speaker of the event an e-mail address: no index keeps it single, but a rule does.
 
-    Imports take speakers as they are, of one address too (format, section 4). The lock ends with the transaction.
+    Imports take speakers as they are, of one address too (format, section 4). The lock ends with
+    the transaction.
     """
     if row is speakers.table and not write.asked.keys() & {"email", "deleted-at"}:
         return {}
-    return {"turn": func.pg_advisory_xact_lock(func.hashtextextended(speakers.plural, row.c.event_id))}
+    return {
+        "turn": func.pg_advisory_xact_lock(func.hashtextextended(speakers.plural, row.c.event_id))
+    }
 
 
 def event_takes_speakers(write: Write) -> None:
     """See that nobody but organizers brings a speaker into an event that has no sessions."""
-    if write.is_new and not write.event["is_sessions_speakers_enabled"] and not write.is_one_of(*ORGANIZERS):
+    if (
+        write.is_new
+        and not write.event["is_sessions_speakers_enabled"]
+        and not write.is_one_of(*ORGANIZERS)
+    ):
         raise Forbidden("Sessions are not enabled for this event.", "relationships/event")
 
 
@@ -34,7 +41,10 @@ def organizers_place_speakers(write: Write) -> None:
     for name in PLACES:
         asked = write.values.get(name, write.stored.get(name)) or 0
         if asked != (write.stored.get(name) or 0) and not write.is_one_of(*ORGANIZERS):
-            raise Forbidden("Only organizers feature and order speakers.", f"attributes/{name.replace('_', '-')}")
+            raise Forbidden(
+                "Only organizers feature and order speakers.",
+                f"attributes/{name.replace('_', '-')}",
+            )
 
 
 def organizers_write_for_others(write: Write) -> None:
@@ -44,7 +54,9 @@ def organizers_write_for_others(write: Write) -> None:
     if write.is_new:
         write.values |= {"email": write.who.email, "user_id": write.who.id}
     elif write.changes("email") and str(write.values["email"]).lower() != write.who.email.lower():
-        raise Forbidden("Only organizers write a speaker of another e-mail address.", "attributes/email")
+        raise Forbidden(
+            "Only organizers write a speaker of another e-mail address.", "attributes/email"
+        )
     elif write.changes("user_id") and write.values["user_id"] != write.who.id:
         raise Forbidden("Only organizers say who a speaker is.", "relationships/user")
 
@@ -64,4 +76,9 @@ def _is_anothers(write: Write, email: str) -> ColumnElement[bool]:
     return exists(select(other.c.id).where(same, there, other.c.id != write.stored.get("id", 0)))
 
 
-RULES: Final = (event_takes_speakers, organizers_place_speakers, organizers_write_for_others, has_an_email_of_their_own)
+RULES: Final = (
+    event_takes_speakers,
+    organizers_place_speakers,
+    organizers_write_for_others,
+    has_an_email_of_their_own,
+)
