@@ -63,7 +63,7 @@ suite-second:
 	@$(PYTHON) -m pytest tests/integration tests/contract tests/e2e $(FIRST:%=--ignore=%)
 
 fuzz: setup ## MINUTES=15 lets schemathesis ask the API whatever its reference allows, and what it does not
-	@FUZZ_MINUTES=$(MINUTES) $(PYTHON) -m pytest tests/integration/api/test_fuzz.py
+	@FUZZ_MINUTES=$(MINUTES) $(PYTHON) -m pytest tests/integration/api/documentation/test_fuzz.py
 
 format: setup ## put the code into its form
 	@.venv/bin/ruff check --fix

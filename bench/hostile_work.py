@@ -8,8 +8,8 @@ from typing import Any
 
 from import_worker.read import documents
 from openevent.work.import_report import Refused, Report
-from tests.unit.import_worker.hostile import JSON, ZIPS
-from tests.unit.import_worker.peak import read_through
+from tests.unit.import_worker.zip.hostile import JSON, ZIPS
+from tests.unit.import_worker.zip.peak import read_through
 
 type Attack = tuple[str, Callable[[bytes], object], bytes]
 

@@ -30,8 +30,9 @@ from openevent.resources.speaker import speakers
 from openevent.resources.user import users
 from openevent.work import jobs
 from tests.factories import events as factory
+from tests.places import ROOT
 
-FILE: Final = Path(__file__).parent.parent / "docs" / "permissions.md"
+FILE: Final = ROOT / "docs" / "permissions.md"
 PEOPLE: Final = ("anonymous", "user", "author", "speaker", *reversed(STAFF), "admin", "super admin")
 VERBS: Final = (
     "read",
@@ -46,7 +47,7 @@ OTHERS: Final = ("with a role in the event", "whose profile is public")
 HEAD: Final = """# Who may do what
 
 Written by `make docs` from the rules in `layers/shared/openevent/model/permissions.py`; each cell is tried over HTTP by
-`tests/integration/api/test_matrix.py`. An event's own people are in the columns from registrar to owner; a speaker
+`tests/integration/api/permissions/test_matrix.py`. An event's own people are in the columns from registrar to owner; a speaker
 is one of the session's (or is the speaker), the author has written the thing: it is their account, their feedback,
 their session, their notification, their job, or the invite is for them. Rules about single fields (who publishes,
 verifies, locks, moves a session to which state) are in `layers/shared/openevent/domain`. Who restores a thing that was

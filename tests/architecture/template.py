@@ -4,12 +4,12 @@ import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import yaml
 
-ROOT = Path(__file__).parent.parent.parent
+from tests.places import ROOT
+
 PSEUDO = {
     "AWS::StackName": "stack",
     "AWS::AccountId": "123456789012",

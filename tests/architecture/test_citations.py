@@ -13,7 +13,8 @@ from typing import Final, NamedTuple
 
 import pytest
 
-ROOT: Final = Path(__file__).parents[2]
+from tests.places import ROOT
+
 FOLDERS: Final = ("functions", "layers", "local", "reference", "bench", "tests")
 SOURCES: Final = (*FOLDERS, "template.yaml", "Makefile")
 SUFFIXES: Final = {".py", ".yaml", ".sql"}

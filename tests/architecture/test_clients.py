@@ -1,10 +1,11 @@
 """Each numbered point of what existing clients expect has tests that bear its number (facts: clients)."""
 
 import re
-from pathlib import Path
 from typing import Final
 
-PLACE: Final = Path(__file__).parent.parent / "integration" / "api"
+from tests.places import ROOT
+
+PLACE: Final = ROOT / "tests" / "integration" / "api" / "clients"
 POINTS: Final = range(1, 17)
 """Of point 13 the invites' routes; uploads and test mails are not there yet."""
 

@@ -5,11 +5,11 @@ import os
 import subprocess
 import sys
 from importlib.util import find_spec
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.places import ROOT
+
 PATH = os.pathsep.join(str(ROOT / name) for name in ("functions", "layers/shared"))
 NEVER = {
     "sendgrid",

@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import Any
 
 from local.process import ports, processes
+from tests.places import ROOT
 
-ROOT = Path(__file__).parent.parent.parent
 RIE = next((ROOT / ".tools" / "lib").glob("python*/site-packages/samcli/local/rapid"), ROOT) / (
     "aws-lambda-rie-arm64"
     if platform.machine() in {"arm64", "aarch64"}

@@ -16,7 +16,7 @@ from tests.contract.conftest import Start
 from tests.contract.test_functions import sample
 from tests.contract.test_mailer import Cloud
 from tests.factories import events
-from tests.integration.api import rivals
+from tests.integration.api.write import rivals
 
 SETTLED = {"batchItemFailures": []}
 READER = "reader@example.org"

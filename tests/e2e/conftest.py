@@ -1,6 +1,5 @@
 """One private stack for all e2e tests and all workers of pytest-xdist; it ends with the last of them."""
 
-import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +11,7 @@ from local.services import postgres
 from local.stack import session
 from local.stack import stack as stacks
 from local.stack.state import State
+from tests.places import SAMPLES
 
 END_SECONDS = 10
 
@@ -45,9 +45,6 @@ def api(stack: dict[str, Any]) -> str:
 @pytest.fixture(scope="session")
 def samples() -> Path:
     """A folder with zips of real events; skips where there is none."""
-    folder = Path(
-        os.environ.get("OPEN_EVENT_SAMPLES", Path(__file__).parents[2] / ".." / "shared" / "data")
-    )
-    if not folder.is_dir():
-        pytest.skip(f"no sample events in {folder}")
-    return folder
+    if not SAMPLES.is_dir():
+        pytest.skip(f"no sample events in {SAMPLES}")
+    return SAMPLES

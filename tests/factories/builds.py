@@ -5,7 +5,8 @@ import platform
 import subprocess
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent.parent
+from tests.places import ROOT
+
 HOST = "arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_64"
 
 

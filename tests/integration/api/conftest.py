@@ -12,7 +12,9 @@ from openevent.auth import tokens
 from openevent.infra import config, db
 from openevent.resources.user import users
 from tests.factories import events
-from tests.integration.api import filtering, invitations, people
+from tests.integration.api import people
+from tests.integration.api.jsonapi import filtering
+from tests.integration.api.routes import invitations
 from tests.roundtrips import CountingProxy, counted
 from tests.unit.api import cloud
 from tests.unit.api.client import Client

@@ -4,13 +4,12 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 from typing import IO, Any, Self
 
 from openevent.work import jobs
 from tests.integration.letters import sqs_event
+from tests.places import ROOT
 
-ROOT = Path(__file__).parents[3]
 PATH = os.pathsep.join(str(ROOT / part) for part in ("functions", "layers/shared", "."))
 SECONDS = 60
 

@@ -2,7 +2,6 @@
 
 import html
 import json
-import os
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -12,7 +11,8 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
-FOLDER = Path(os.environ.get("OPEN_EVENT_SAMPLES", Path(__file__).parents[4] / "shared" / "data"))
+from tests.places import SAMPLES
+
 NAMES = ("EhealthAfrica", "FBF817", "FOSSASIASummit2011", "FOSSASIASummit2014", "FOSSASIASummit2017",
          "FOSSASIASummit2018", "MozillaAllHands16", "OSCAL2017", "OSCON17", "OpenTechSummit2017",
          "SparkSummit17")  # fmt: skip
@@ -30,7 +30,7 @@ class Sample:
 
     @property
     def path(self) -> Path:
-        return FOLDER / f"{self.name}.zip"
+        return SAMPLES / f"{self.name}.zip"
 
     @cached_property
     def entries(self) -> dict[str, bytes]:

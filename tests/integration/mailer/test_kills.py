@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sized
-from pathlib import Path
 
 import pytest
 
@@ -14,8 +13,8 @@ from openevent.mail.messages import Mail
 from tests.integration.mailer import desk, mail_server, provider
 from tests.integration.mailer.mail_server import Mailserver
 from tests.integration.mailer.mailer_process import STEPS
+from tests.places import ROOT
 
-ROOT = Path(__file__).parents[3]
 PATH = os.pathsep.join(str(ROOT / part) for part in ("functions", "layers/shared", "."))
 SENT = {"claimed": 1, "to_be_offered": 1, "offered": 0, "sent": 1, "noted": 1}
 """Mails that the server has in the end; 0 where it was not yet given what the ledger says that it

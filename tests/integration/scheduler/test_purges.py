@@ -19,7 +19,7 @@ from openevent.resources.role_invite import role_invites
 from openevent.work import changes
 from scheduler.purges import DUTIES
 from tests.factories import events
-from tests.integration.api import rivals
+from tests.integration.api.write import rivals
 
 INVITES, LOGINS, TOLD = "invites that ran out", "logins that ran out", "changes of 90 days"
 NOTICES, REPORTS = "notifications of 90 days", "providers' events of 30 days"

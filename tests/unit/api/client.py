@@ -3,21 +3,18 @@
 import base64
 import gzip
 import json
-import os
 import time
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import jsonschema
 
+from tests.places import CONFORMANCE
+
 JSONAPI = "application/vnd.api+json"
-SCHEMA = Path(
-    os.environ.get("OPEN_EVENT_CONFORMANCE", Path(__file__).parents[4] / "shared" / "conformance"),
-    "jsonapi-1.0-response.patched.json",
-)
+SCHEMA = CONFORMANCE / "jsonapi-1.0-response.patched.json"
 WITH_TYPE = {"sponsor", "custom-form"}
 """Types with an attribute named `type`, which JSON:API forbids and clients need (facts: clients,
 12; api)."""

@@ -1,12 +1,12 @@
 """docs/format.md says of the caps what the code says."""
 
 import re
-from pathlib import Path
 
 from import_worker import limits
 from openevent.infra import storage
+from tests.places import ROOT
 
-TEXT = (Path(__file__).parents[3] / "docs" / "format.md").read_text()
+TEXT = (ROOT / "docs" / "format.md").read_text()
 
 
 def test_the_documented_caps_are_those_of_the_code() -> None:

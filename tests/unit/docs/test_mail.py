@@ -1,12 +1,12 @@
 """docs/mail.md lists the mails of the catalogue, and names the parts that templates are made of."""
 
 import re
-from pathlib import Path
 
 from openevent.mail.catalogue import ACTIONS
 from openevent.mail.environments import TEMPLATES
+from tests.places import ROOT
 
-TEXT = (Path(__file__).parents[3] / "docs" / "mail.md").read_text()
+TEXT = (ROOT / "docs" / "mail.md").read_text()
 
 
 def test_the_documented_mails_are_those_of_the_catalogue() -> None:

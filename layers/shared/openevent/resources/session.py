@@ -43,6 +43,8 @@ from openevent.model.resource import (
     to_one,
 )
 
+State = choice("pending", "accepted", "confirmed", "rejected", "draft", "canceled", "withdrawn")
+
 
 class SessionAttributes(Attributes):
     title: Name
@@ -67,9 +69,7 @@ class SessionAttributes(Attributes):
     video_url: Media | None = None
     audio_url: Media | None = None
     signup_url: Url | None = None
-    state: choice(
-        "pending", "accepted", "confirmed", "rejected", "draft", "canceled", "withdrawn"
-    ) = "draft"  # type: ignore[valid-type]
+    state: State = "draft"  # type: ignore[valid-type]
     created_at: Time = Field(default=NOW)
     submitted_at: Time | None = None
     is_mail_sent: Bool = False

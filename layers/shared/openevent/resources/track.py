@@ -24,11 +24,9 @@ def font_color(color: str) -> str:
     ITU-R BT.601.
     """
     digits = color.removeprefix("#")
-    is_short = len(digits) == len("rgb")
-    if is_short:
-        pairs = [digit * 2 for digit in digits]
-    else:
-        pairs = [digits[i : i + 2] for i in (0, 2, 4)]
+    if len(digits) == len("rgb"):
+        digits = "".join(digit * 2 for digit in digits)
+    pairs = [digits[i : i + 2] for i in (0, 2, 4)]
     red, green, blue = (int(pair, 16) / 255 for pair in pairs)
     return "#000000" if 0.299 * red + 0.587 * green + 0.114 * blue >= 0.5 else "#ffffff"  # noqa: PLR2004
 

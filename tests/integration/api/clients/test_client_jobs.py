@@ -1,0 +1,130 @@
+"""What existing clients expect of imports and exports, by the numbers of the facts about them (facts: clients)."""
+
+import io
+import urllib.request
+import zipfile
+from collections.abc import Callable
+
+import pytest
+
+from export_worker.handler import lambda_handler as work_off_export
+from import_worker.handler import lambda_handler as work_off_import
+from openevent.infra.aws import client
+from openevent.infra.config import settings
+from openevent.work import tasks
+from tests.architecture.template import deployed
+from tests.factories import archives, events
+from tests.integration import letters
+from tests.integration.api.jobs import jobs_desk as desk
+from tests.unit.api.client import Client
+
+type AddUser = Callable[..., int]
+type Enter = Callable[..., Client]
+
+FRONT = "https://front.example.org"
+IMPORT = "/v1/events/import/json"
+
+
+@pytest.fixture
+def user(add_user: AddUser, enter: Enter) -> Client:
+    for queue in (settings().imports_queue_url, settings().exports_queue_url):
+        client("sqs").purge_queue(QueueUrl=queue)
+    return enter(add_user())
+
+
+def imported(user: Client, zipped: bytes) -> str:
+    """Import a zip, as the web does; gives the task's URL when a worker is through with it."""
+    url = str(user.post_file(IMPORT, "event.zip", zipped).json["task_url"])
+    work_off_import(letters.received(settings().imports_queue_url), letters.Context())
+    return url
+
+
+def exported(owner: Client, key: str | int) -> str:
+    """Export an event; gives the task's URL when a worker is through with it."""
+    url = str(owner.post(f"/v1/events/{key}/export/json", {"image": True}).json["task_url"])
+    work_off_export(letters.received(settings().exports_queue_url), letters.Context())
+    return url
+
+
+def opened(url: str) -> tuple[bytes, str]:
+    """Open a URL as a browser does, without any token; gives the body and its disposition."""
+    with urllib.request.urlopen(url) as answer:
+        return answer.read(), answer.headers["content-disposition"]
+
+
+def test_2_a_task_url_is_taken_apart_or_put_behind_a_host(
+    user: Client, event: events.WholeEvent, enter: Enter
+) -> None:
+    form = user.post("/v1/events/import/uploads").json
+    desk.upload(int(form["fields"]["key"].split("/")[1]), form["id"], desk.a_zip())
+    owner = enter(event.owner_id)
+    identifier = owner.get(f"/v1/events/{event.id}").json["data"]["attributes"]["identifier"]
+    started = [
+        (user, user.post_file(IMPORT, "event.zip", desk.a_zip())),
+        (user, user.post_file(f"{IMPORT}?dry-run=true", "event.zip", desk.a_zip())),
+        (user, user.post(IMPORT, {"upload": form["id"], "name": "event.zip"})),
+        (owner, owner.post(f"/v1/events/{event.id}/export/json", {})),
+        (owner, owner.post(f"/v1/events/{identifier}/export/json", {"image": True})),
+    ]
+    for who, answer in started:
+        task_id = answer.json["task_url"].split("/")[3]
+        assert (answer.status, answer.json) == (200, {"task_url": f"/v1/tasks/{task_id}"})
+        polled = who.get(answer.json["task_url"])
+        assert (polled.status, polled.json["id"]) == (200, task_id)
+
+
+def test_3_a_task_waits_whatever_its_progress_and_a_done_import_names_its_event(
+    user: Client,
+) -> None:
+    url = user.post_file(IMPORT, "event.zip", archives.zipped()).json["task_url"]
+    tasks.Progress(desk.task_of(url)).phase(37, "Importing sessions (120/341)")
+    waiting = user.get(url).json
+    assert (waiting["state"], waiting["progress"]["percent"]) == ("WAITING", 37)
+    assert [one["state"] for one in user.get("/v1/tasks").json["tasks"]] == ["WAITING"]
+    work_off_import(letters.received(settings().imports_queue_url), letters.Context())
+    done = user.get(url).json
+    assert (done["state"], done["progress"]) == ("SUCCESS", {"percent": 100, "message": "Done"})
+    assert type(done["result"]["id"]) is str
+    made = user.get(f"/v1/events/{done['result']['id']}").json["data"]
+    assert (made["id"], made["attributes"]["identifier"]) == (
+        done["result"]["id"],
+        done["result"]["identifier"],
+    )
+
+
+def test_3_what_does_not_succeed_is_a_failure(user: Client) -> None:
+    failed = user.get(imported(user, desk.a_zip())).json
+    assert (failed["state"], type(failed["result"])) == ("FAILURE", str)
+    cancelled = user.post_file(IMPORT, "event.zip", desk.a_zip()).json["task_url"]
+    assert user.delete(cancelled).json["state"] == user.get(cancelled).json["state"] == "FAILURE"
+    assert {one["state"] for one in user.get("/v1/tasks").json["tasks"]} == {"FAILURE"}
+
+
+def test_3_a_done_export_has_a_download_url(event: events.WholeEvent, enter: Enter) -> None:
+    owner = enter(event.owner_id)
+    done = owner.get(exported(owner, event.id)).json
+    assert (done["state"], done["progress"]) == ("SUCCESS", {"percent": 100, "message": "Done"})
+    assert type(done["result"]["download_url"]) is str
+
+
+def test_4_a_download_is_opened_by_the_browser_without_a_token(
+    event: events.WholeEvent, enter: Enter
+) -> None:
+    owner = enter(event.owner_id)
+    url = owner.get(exported(owner, event.id)).json["result"]["download_url"]
+    assert url.startswith(f"{client('s3').meta.endpoint_url}/")
+    assert "X-Amz-Signature=" in url
+    body, disposition = opened(url)
+    assert "event" in zipfile.ZipFile(io.BytesIO(body)).namelist()
+    assert disposition == "attachment; filename*=UTF-8''Analytical_Days.zip"
+
+
+def test_4_a_page_of_the_front_end_reads_what_the_bucket_answers() -> None:
+    """The template says so; the emulator answers pages of any origin, whatever the bucket is told."""
+    rules = deployed("staging", CorsOrigins=FRONT).properties("Bucket")["CorsConfiguration"][
+        "CorsRules"
+    ]
+    reading = [rule for rule in rules if "GET" in rule["AllowedMethods"]]
+    assert [(rule["AllowedOrigins"], rule["AllowedHeaders"]) for rule in reading] == [
+        (FRONT, ["*"])
+    ]

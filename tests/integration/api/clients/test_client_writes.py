@@ -1,0 +1,247 @@
+"""What existing clients expect of writes, by the numbers of the facts about them (facts: clients)."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from openevent.infra import db
+from openevent.model.kinds import READ_ONLY
+from openevent.model.permissions import nobody
+from openevent.resources import ALL, BY_TYPE
+from tests import matrix
+from tests.factories import events
+from tests.integration.api.routes import invitations
+from tests.integration.api.write.writing import document, linked
+from tests.unit.api.client import Client
+
+type AddUser = Callable[..., int]
+type Enter = Callable[..., Client]
+
+
+@pytest.fixture
+def owner(event: events.WholeEvent, enter: Enter) -> Client:
+    table = BY_TYPE["event"].table
+    switches = {"is_sponsors_enabled": True, "is_sessions_speakers_enabled": True}
+    with db.transaction() as connection:
+        connection.execute(table.update().where(table.c.id == event.id).values(**switches))
+    return enter(event.owner_id)
+
+
+def test_6_an_event_is_written_by_its_identifier_and_its_number(
+    event: events.WholeEvent, owner: Client
+) -> None:
+    identifier = owner.get(f"/v1/events/{event.id}").json["data"]["attributes"]["identifier"]
+    answer = owner.send(
+        "PATCH", f"/v1/events/{identifier}", document("event", {"name": "Nights"}, event.id)
+    )
+    assert (answer.status, answer.json["data"]["id"]) == (200, str(event.id))
+    assert (
+        owner.send(
+            "PATCH", f"/v1/events/{identifier}/relationships/event-type", linked(None)
+        ).status
+        == 200
+    )
+    assert owner.delete(f"/v1/events/{identifier}").status == 200
+
+
+MADE = sorted(one.type for one in ALL if one.can.create is not nobody)
+
+
+@pytest.mark.parametrize("type_", MADE)
+def test_8_what_else_a_new_thing_is_sent_with_is_ignored(
+    enter: Enter, add_user: AddUser, type_: str
+) -> None:
+    """Null for all that need not be said and for all that the server says, the id 0, and what we do not have."""
+    admin, resource = add_user(is_admin=True), BY_TYPE[type_]
+    with db.transaction() as connection:
+        event_id = events.add_event(connection, admin, **dict.fromkeys(matrix.SWITCHES, True))
+    registered = {"email": f"{uuid4().hex}@example.org", "password": "12345678"}
+    said = registered if type_ == "user" else matrix.attributes(type_)
+    unsaid = {field.dashed: None for field in resource.fields.values() if field.dashed not in said}
+    besides = {"nonsense": {"a": [1]}, "deleted-at": None, "id": 7, "snake_case": True}
+    links = {"order": ("order", 1), "tickets": [("ticket", 1)], "stripe-authorization": None}
+    links |= {"event": ("event", event_id)} if "event_id" in resource.table.c else {}
+    made = enter(admin).send(
+        "POST", f"/v1/{resource.plural}", document(type_, besides | unsaid | said, "0", **links)
+    )
+    assert made.status == 201, made.json
+    shown = made.json["data"]
+    assert shown["id"] not in {"0", "7"}
+    assert set(shown["attributes"]) <= {field.dashed for field in resource.fields.values()} | {
+        "deleted-at",
+        "type",
+    }
+    assert set(shown["relationships"]) == {link.name for link in resource.links}
+    ours = {
+        field.dashed
+        for field in resource.fields.values()
+        if READ_ONLY in field.marks and not field.nullable
+    }
+    assert {name for name in ours if shown["attributes"][name] is None} == set()
+
+
+def test_8_a_whole_document_is_echoed_without_a_change(
+    event: events.WholeEvent, owner: Client
+) -> None:
+    paths = {
+        "event": event.id,
+        "session": event.session_ids[0],
+        "speaker": event.speaker_ids[0],
+        "track": event.track_id,
+        "session-type": event.session_type_id,
+        "microlocation": event.microlocation_id,
+        "sponsor": event.sponsor_id,
+        "social-link": event.social_link_id,
+        "custom-form": event.form_id,
+        "faq": event.faq_id,
+        "faq-type": event.faq_type_id,
+        "event-copyright": event.copyright_id,
+        "speakers-call": event.speakers_call_id,
+        "user": event.owner_id,
+    }
+    for type_, id_ in paths.items():
+        path = f"/v1/{BY_TYPE[type_].plural}/{id_}"
+        before = owner.get(path)
+        answer = owner.send("PATCH", path, {"data": before.json["data"]})
+        assert (answer.status, answer.json, answer.headers["etag"]) == (
+            200,
+            before.json,
+            before.headers["etag"],
+        )
+
+
+def test_8_a_guarded_field_is_refused_where_it_changes(enter: Enter, add_user: AddUser) -> None:
+    user = add_user()
+
+    def sent(**attributes: object) -> int:
+        dashed = {name.replace("_", "-"): value for name, value in attributes.items()}
+        return enter(user).send("PATCH", f"/v1/users/{user}", document("user", dashed, user)).status
+
+    assert (
+        sent(
+            is_admin=None,
+            is_verified=True,
+            is_blocked=False,
+            is_super_admin=True,
+            last_accessed_at=None,
+        )
+        == 200
+    )
+    assert [sent(is_admin=True), sent(is_verified=False), sent(is_blocked=True)] == [403, 403, 403]
+
+
+def test_8_what_a_speaker_echoes_of_a_session_is_ignored(
+    event: events.WholeEvent, enter: Enter, add_user: AddUser
+) -> None:
+    speaker, session = add_user(), event.session_ids[0]
+    table = BY_TYPE["speaker"].table
+    with db.transaction() as connection:
+        connection.execute(
+            table.update().where(table.c.id == event.speaker_ids[0]).values(user_id=speaker)
+        )
+
+    def sent(attributes: dict[str, Any], **links: Any) -> int:
+        body = document("session", attributes, session, **links)
+        return enter(speaker).send("PATCH", f"/v1/sessions/{session}", body).status
+
+    creator = ("user", event.owner_id)
+    assert (
+        sent({"state": "accepted", "is-locked": False, "is-mail-sent": None}, creator=creator)
+        == 200
+    )
+    assert (
+        sent({"state": None, "is-locked": None, "average-rating": None, "favourite-count": 3})
+        == 200
+    )
+    assert [
+        sent({"state": "rejected"}),
+        sent({"is-locked": True}),
+        sent({}, creator=("user", speaker)),
+    ] == [403] * 3
+
+
+def test_8_a_link_to_what_we_do_not_have_is_ignored(
+    event: events.WholeEvent, owner: Client
+) -> None:
+    before = owner.get(f"/v1/events/{event.id}").json
+    links = {
+        "group": None,
+        "tickets": [("ticket", 1)],
+        "stripe-authorization": ("stripe-authorization", 9),
+    }
+    answer = owner.send("PATCH", f"/v1/events/{event.id}", document("event", {}, event.id, **links))
+    assert (answer.status, answer.json) == (200, before)
+
+
+def test_10_what_is_deleted_is_found_and_restored(event: events.WholeEvent, owner: Client) -> None:
+    session = event.session_ids[0]
+    assert owner.delete(f"/v1/sessions/{session}").status == 200
+    filter_ = '[{"name":"deleted-at","op":"ne","val":null}]'
+    query = {"get_trashed": "true", "filter": filter_}
+    listed = owner.get(f"/v1/events/{event.id}/sessions", query).json
+    assert [one["id"] for one in listed["data"]] == [str(session)]
+    path = f"/v1/sessions/{session}?get_trashed=true"
+    assert (
+        owner.send("PATCH", path, document("session", {"deleted-at": None}, session)).status == 200
+    )
+    assert owner.get(f"/v1/events/{event.id}/sessions", query).json["data"] == []
+
+
+def test_12_a_sponsor_has_a_type(event: events.WholeEvent, owner: Client) -> None:
+    """Seen in the bytes: the tests' client takes the attribute out before it holds a document to JSON:API's schema."""
+    made = owner.send(
+        "POST",
+        "/v1/sponsors",
+        document("sponsor", {"name": "Rail", "type": "Silver"}, event=("event", event.id)),
+    )
+    path = made.headers["location"]
+    assert (made.status, b'"type":"Silver"' in made.body) == (201, True)
+    changed = owner.send(
+        "PATCH", path, document("sponsor", {"type": "Platinum"}, made.json["data"]["id"])
+    )
+    assert (changed.status, b'"type":"Platinum"' in changed.body) == (200, True)
+    for place, query in (
+        (path, ""),
+        (f"/v1/events/{event.id}", "include=sponsors"),
+        (path, "fields[sponsor]=type"),
+    ):
+        assert b'"type":"Platinum"' in owner.get(place, query).body
+    found = owner.get(f"/v1/events/{event.id}/sponsors", "filter[type]=Platinum&sort=-type").json[
+        "data"
+    ]
+    assert [one["id"] for one in found] == [made.json["data"]["id"]]
+
+
+def test_13_invites_are_answered_at_routes_with_underscores(
+    event: events.WholeEvent, owner: Client, anonymous: Client, add_user: AddUser
+) -> None:
+    """Resending has no body, nor a type of one."""
+    email = f"{uuid4().hex}@example.org"
+    guest, sent = add_user(email=email), {"email": email, "role-name": "moderator"}
+    made = owner.send(
+        "POST", "/v1/role-invites", document("role-invite", sent, event=("event", event.id))
+    )
+    again = owner.call("POST", f"/v1/role-invites/{made.json['data']['id']}/resend-invite")
+    assert (made.status, again.status, again.json["success"]) == (201, 200, True)
+    link = {"data": {"token": invitations.token(int(made.json["data"]["id"]))}}
+    told = anonymous.post("/v1/role_invites/user", link)
+    assert (told.status, told.json) == (200, {"email": email})
+    taken = anonymous.post("/v1/role_invites/accept-invite", link)
+    assert (taken.status, set(taken.json)) == (
+        200,
+        {"email", "event", "event_identifier", "name", "role"},
+    )
+    held = owner.get(f"/v1/users/{guest}/moderator-events").json["data"]
+    assert [one["id"] for one in held] == [str(event.id)]
+
+
+def test_14_errors_say_what_and_where(event: events.WholeEvent, owner: Client) -> None:
+    body = document("session", {"starts-at": "soon"}, event=("event", event.id))
+    errors = owner.send("POST", "/v1/sessions", body).json["errors"]
+    assert [set(error) for error in errors] == [{"id", "status", "title", "detail", "source"}] * 2
+    assert [error["source"]["pointer"] for error in errors] == [
+        "/data/attributes/starts-at",
+        "/data/attributes/title",
+    ]

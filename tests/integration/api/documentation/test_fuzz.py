@@ -1,0 +1,78 @@
+"""Whatever is asked of the API, it answers as its reference says, and never by a 5xx: schemathesis tries it.
+
+`make test` sends each operation a few requests, always the same; `make fuzz` goes on for
+FUZZ_MINUTES.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from openevent.auth import tokens
+from openevent.infra import db
+from openevent.infra.telemetry import logger
+from openevent.model.permissions import Identity
+from tests import matrix
+from tests.integration.api.documentation import fuzzing
+from tests.integration.api.health import loopback
+from tests.unit.api.client import Client
+
+PEOPLE: Final = ("anonymous", "organizer", "super admin")
+MINUTES: Final = float(os.environ.get("FUZZ_MINUTES", "0"))
+SHORT: Final = ("--phases=fuzzing", "--max-examples=2", "--seed=1", "--no-shrink")
+PHASES: Final = ("coverage,fuzzing", "stateful")
+SECONDS: Final = max(1, round(MINUTES * 60 / len(PEOPLE) / len(PHASES)))
+LONG: Final = tuple((f"--phases={phases}", f"--max-time={SECONDS}") for phases in PHASES)
+LOG_OUT_EVERYWHERE: Final = "/v1/auth/blacklist"
+
+
+@pytest.fixture(scope="module")
+def url(environment: dict[str, str]) -> Iterator[str]:
+    """The API; of its log the errors alone, which a failed test shows."""
+    level = logger.log_level
+    logger.setLevel("ERROR")
+    with loopback.served() as url:
+        yield url
+    logger.setLevel(level)
+
+
+@pytest.fixture
+def worlds() -> tuple[matrix.World, matrix.World]:
+    """Two of them, with people of their own; everybody's token goes on as long as the fuzzing."""
+    with db.transaction() as connection:
+        return matrix.made(connection, "published"), matrix.made(connection, "published")
+
+
+def token(who: Identity) -> str | None:
+    return tokens.access(who.id, 0, fresh=True, seconds=86_400) if who.known else None
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_every_answer_is_one_that_the_reference_allows(
+    url: str, worlds: tuple[matrix.World, matrix.World], tmp_path: Path, name: str
+) -> None:
+    who = worlds[0].people[name]
+    staying = [f"--exclude-path={LOG_OUT_EVERYWHERE}"] if who.known else []
+    for options in LONG if MINUTES else (SHORT,):
+        fuzzing.run(url, token(who), fuzzing.known(*worlds), tmp_path, *options, *staying)
+    assert not who.known or Client(token(who)).get(f"/v1/users/{who.id}").status == 200, (
+        "it has locked itself out"
+    )
+
+
+def test_so_are_those_of_logging_out_everywhere(
+    url: str, worlds: tuple[matrix.World, matrix.World], tmp_path: Path
+) -> None:
+    leaver = worlds[0].people["user"]
+    fuzzing.run(
+        url,
+        token(leaver),
+        fuzzing.known(*worlds),
+        tmp_path,
+        *SHORT,
+        f"--include-path={LOG_OUT_EVERYWHERE}",
+    )
+    assert Client(token(leaver)).get(f"/v1/users/{leaver.id}").status == 401

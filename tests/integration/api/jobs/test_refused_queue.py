@@ -1,0 +1,86 @@
+"""While the queue of changes takes nothing a write is a 503 and leaves nothing; it works once the queue is back."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Table, func, select
+
+from openevent.infra import db
+from openevent.infra.aws import client
+from openevent.infra.config import settings
+from openevent.resources.session import sessions
+from openevent.resources.user import users
+from openevent.work.changes import changes
+from tests.factories import events
+from tests.integration import letters
+from tests.integration.api.write.writing import document
+from tests.unit.api.client import Answer, Client
+
+type Enter = Callable[..., Client]
+NAME: Final = "changes"
+
+
+@contextmanager
+def _gone() -> Iterator[None]:
+    """Let the queue be gone, as if it refused every message."""
+    client("sqs").delete_queue(QueueUrl=settings().changes_queue_url)
+    try:
+        yield
+    finally:
+        assert (
+            client("sqs").create_queue(QueueName=NAME)["QueueUrl"] == settings().changes_queue_url
+        )
+
+
+def count(*tables: Table) -> list[int]:
+    with db.reading() as connection:
+        return [
+            connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in tables
+        ]
+
+
+def refused(answer: Answer) -> bool:
+    return (answer.status, answer.headers.get("retry-after")) == (503, "10")
+
+
+def test_a_user_is_not_half_registered(anonymous: Client) -> None:
+    body = document("user", {"email": f"{uuid4().hex}@example.org", "password": "correct horse"})
+    before = count(users.table, changes)
+    with _gone():
+        assert refused(anonymous.send("POST", "/v1/users", body))
+        assert refused(anonymous.send("POST", "/v1/users", body))
+    assert count(users.table, changes) == before
+    assert anonymous.send("POST", "/v1/users", body).status == 201
+    assert count(users.table, changes) == [number + 1 for number in before]
+    assert letters.received(settings().changes_queue_url)["Records"]
+
+
+@pytest.mark.parametrize("attributes", [{"state": "rejected"}, {"title": "Other"}])
+def test_a_session_is_not_half_changed(
+    event: events.WholeEvent, enter: Enter, attributes: dict[str, str]
+) -> None:
+    owner, path = enter(event.owner_id), f"/v1/sessions/{event.session_ids[0]}"
+    body = document("session", attributes | {"send-email": True}, event.session_ids[0])
+    seen, before = owner.get(path).json["data"]["attributes"], count(sessions.table, changes)
+    with _gone():
+        assert refused(owner.send("PATCH", path, body))
+    assert (owner.get(path).json["data"]["attributes"], count(sessions.table, changes)) == (
+        seen,
+        before,
+    )
+    changed = owner.send("PATCH", path, body)
+    assert (changed.status, changed.json["data"]["attributes"].items() >= attributes.items()) == (
+        200,
+        True,
+    )
+    assert count(changes)[0] > before[1]
+
+
+def test_what_tells_nothing_needs_no_queue(enter: Enter, add_user: Callable[..., int]) -> None:
+    user = add_user()
+    with _gone():
+        assert enter(user).post(f"/v1/users/{user}/notifications/read").status == 200

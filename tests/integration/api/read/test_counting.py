@@ -1,0 +1,236 @@
+"""Versions, from the request to the number: whatever an app shows of an event is counted when it changes, and how."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any, Final, NamedTuple
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import func, select
+
+from dispatcher.handler import lambda_handler
+from openevent.infra import db
+from openevent.model import event_versions
+from openevent.resources import BY_TYPE
+from openevent.work.changes import changes
+from tests.factories import events
+from tests.integration import letters
+from tests.integration.api.write.writing import document, linked
+from tests.integration.dispatcher import desk
+from tests.unit.api.client import Answer, Client
+
+type Enter = Callable[..., Client]
+TIMES: Final = {"starts-at": "2035-01-03T08:00:00Z", "ends-at": "2035-01-04T08:00:00Z"}
+CALL: Final = {
+    "starts-at": "2034-01-03T08:00:00Z",
+    "ends-at": "2034-02-04T08:00:00Z",
+    "announcement": "Come",
+}
+NAMED: Final = {"name": "Any"}
+FORM: Final = {"field-identifier": "title", "form": "session", "name": "Title", "type": "text"}
+ATTRIBUTES: Final[Mapping[str, dict[str, Any]]] = {
+    "event": {**NAMED, **TIMES, "timezone": "UTC"},
+    "session": {"title": "Any"}, "speaker": NAMED, "track": {**NAMED, "color": "#ffffff"}, "sponsor": NAMED,
+    "microlocation": NAMED, "session-type": NAMED, "feedback": {"rating": 4, "comment": "Any"},
+    "social-link": {**NAMED, "link": "https://example.org"}, "speakers-call": CALL,
+    "event-copyright": {"licence": "CC0", "holder": "Any"}, "faq": {"question": "Any?", "answer": "Any"},
+    "faq-type": NAMED, "custom-form": FORM, "tax": {"country": "DE", **NAMED},
+}  # fmt: skip
+"""What each is made of."""
+TEXTS: Final = ("name", "title", "comment", "announcement", "holder", "answer")
+"""What of it is changed."""
+EVENT, SESSIONS, BOTH = {"event"}, {"sessions"}, {"sessions", "speakers"}
+
+
+def grown(written: set[str], also: set[str] | None = None) -> dict[str, set[str]]:
+    """Give which numbers grow by what happens; `also` those that grow when it is gone and when it is back."""
+    trash = written | (also or set())
+    return {
+        "created": written,
+        "updated": written,
+        "deleted": trash,
+        "restored": trash,
+        "gone": trash,
+    }
+
+
+GROWN: Final = {
+    "session": grown(SESSIONS, {"speakers"}), "speaker": grown({"speakers"}, SESSIONS),
+    "track": grown({"tracks"}, SESSIONS), "microlocation": grown({"microlocations"}, SESSIONS),
+    "sponsor": grown({"sponsors"}), "session-type": grown(SESSIONS), "feedback": grown(SESSIONS),
+    "social-link": grown(EVENT), "speakers-call": grown(EVENT), "event-copyright": grown(EVENT), "faq": grown(EVENT),
+    "faq-type": grown(EVENT), "custom-form": grown(EVENT), "tax": grown(EVENT),
+}  # fmt: skip
+UNSHOWN: Final = {"users-events-roles", "role-invite", "email-notification", "mail"}
+"""What hangs on an event and no app shows."""
+LINKED: Final = (
+    ("session", "track", "track", SESSIONS), ("session", "microlocation", "microlocation", SESSIONS),
+    ("session", "session-type", "session-type", SESSIONS), ("session", "speakers", "speaker", BOTH),
+    ("speaker", "sessions", "session", BOTH), ("track", "sessions", "session", {"tracks", *SESSIONS}),
+    ("microlocation", "sessions", "session", {"microlocations", *SESSIONS}),
+    ("session-type", "sessions", "session", SESSIONS), ("faq", "faq-type", "faq-type", EVENT),
+)  # fmt: skip
+
+
+class Place(NamedTuple):
+    """An event, and its owner, who is an administrator."""
+
+    owner: Client
+    event: int
+
+    def counted(self, act: Callable[[], Answer]) -> tuple[int, set[str]]:
+        """Do something over HTTP, and let the dispatcher deal with what that told; its id, and which numbers grew."""
+        before, last = self.versions(), _last()
+        answer = act()
+        assert answer.status in {200, 201}, answer.json
+        for batch in _batches(last):
+            assert lambda_handler(desk.letter(batch), letters.Context()) == desk.SETTLED
+        after, data = self.versions(), answer.json.get("data")
+        return int(data["id"]) if data else 0, {
+            name for name in after if after[name] > before[name]
+        }
+
+    def versions(self) -> Mapping[str, int]:
+        with db.reading() as connection:
+            return event_versions.of_event(connection, self.event)
+
+    def make(self, type_: str, **links: Any) -> Answer:
+        links = (
+            links
+            if type_ == "event" or links.keys() == {"session"}
+            else {"event": ("event", self.event), **links}
+        )
+        return self.owner.send(
+            "POST", f"/v1/{BY_TYPE[type_].plural}", document(type_, ATTRIBUTES[type_], **links)
+        )
+
+    def made(self, type_: str) -> int:
+        return int(self.make(type_).json["data"]["id"])
+
+    def link(self, type_: str, id_: int, name: str, to: Any) -> set[str]:
+        """Replace what a row is linked to; gives which numbers grew."""
+        path = f"{_path(type_, id_)}/relationships/{name}"
+        return self.counted(lambda: self.owner.send("PATCH", path, linked(to)))[1]
+
+
+def _path(type_: str, id_: int) -> str:
+    return f"/v1/{BY_TYPE[type_].plural}/{id_}"
+
+
+def _last() -> int:
+    with db.reading() as connection:
+        return int(
+            connection.execute(select(func.coalesce(func.max(changes.c.id), 0))).scalar_one()
+        )
+
+
+def _batches(last: int) -> list[UUID]:
+    with db.reading() as connection:
+        return list(
+            connection.execute(
+                select(changes.c.batch).where(changes.c.id > last).distinct()
+            ).scalars()
+        )
+
+
+@pytest.fixture
+def place(enter: Enter) -> Place:
+    """A published event with nothing in it, which takes everything."""
+    start = datetime(2035, 1, 3, tzinfo=UTC)
+    with db.transaction() as connection:
+        owner = events.add_user(connection, is_admin=True)
+        switches = {
+            "is_tax_enabled": True,
+            "is_sponsors_enabled": True,
+            "is_sessions_speakers_enabled": True,
+        }
+        times = {"starts_at": start, "ends_at": start + timedelta(days=2)}
+        event = events.add_event(connection, owner, **switches, **times)
+    return Place(enter(owner), event)
+
+
+def lived(place: Place, type_: str, id_: int) -> dict[str, set[str]]:
+    """Give what grows as a row is changed, deleted, brought back, and deleted for good."""
+    attribute = next(name for name in TEXTS if name in ATTRIBUTES[type_])
+    changed, back = (
+        document(type_, {name: value}, id_)
+        for name, value in ((attribute, "Other"), ("deleted-at", None))
+    )
+    path, owner = _path(type_, id_), place.owner
+    acts: Mapping[str, Callable[[], Answer]] = {
+        "updated": lambda: owner.send("PATCH", path, changed),
+        "deleted": lambda: owner.delete(path),
+        "restored": lambda: owner.send("PATCH", f"{path}?get_trashed=true", back),
+        "gone": lambda: owner.call("DELETE", path, "permanent=true"),
+    }
+    return {word: place.counted(act)[1] for word, act in acts.items()}
+
+
+@pytest.mark.parametrize("type_", GROWN)
+def test_whatever_happens_to_a_part_of_an_event_is_counted(place: Place, type_: str) -> None:
+    links = {"session": ("session", place.made("session"))} if type_ == "feedback" else {}
+    id_, created = place.counted(lambda: place.make(type_, **links))
+    assert {"created": created, **lived(place, type_, id_)} == GROWN[type_]
+
+
+def test_whatever_happens_to_an_event_itself_is_counted(place: Place) -> None:
+    new = place._replace(event=place.counted(lambda: place.make("event"))[0])
+    assert new.versions() == dict.fromkeys(event_versions.COUNTED, 0) | {"event": 1}
+    assert lived(new, "event", new.event) == {
+        "updated": EVENT,
+        "deleted": EVENT,
+        "restored": EVENT,
+        "gone": set(),
+    }
+
+
+def test_feedback_of_an_event_is_told_of_it(place: Place) -> None:
+    _, created = place.counted(lambda: place.make("feedback"))
+    assert created == SESSIONS
+
+
+@pytest.mark.parametrize(("type_", "name", "target", "numbers"), LINKED)
+def test_what_is_linked_and_parted_is_counted(
+    place: Place, type_: str, name: str, target: str, numbers: set[str]
+) -> None:
+    one, other = place.made(type_), (target, place.made(target))
+    many = BY_TYPE[type_].link(name).many
+    grew = [place.link(type_, one, name, to) for to in ([[other], []] if many else [other, None])]
+    assert grew == [numbers, numbers]
+
+
+@pytest.mark.parametrize(
+    ("type_", "name", "target"),
+    [("session", "speakers", "speaker"), ("speaker", "sessions", "session")],
+)
+def test_what_is_made_with_a_link_is_counted_at_both_ends(
+    place: Place, type_: str, name: str, target: str
+) -> None:
+    other = (target, place.made(target))
+    assert place.counted(lambda: place.make(type_, **{name: [other]}))[1] == BOTH
+
+
+def test_what_comes_onto_the_programme_is_counted_with_its_speakers(place: Place) -> None:
+    session = place.made("session")
+    for state in ("pending", "accepted"):
+        sent = document("session", {"state": state}, session)
+        assert (
+            place.counted(partial(place.owner.send, "PATCH", _path("session", session), sent))[1]
+            == BOTH
+        )
+
+
+@pytest.mark.parametrize("kind", ["event.imported", "event.copied"])
+def test_a_new_event_counts_in_all(place: Place, kind: str) -> None:
+    desk.react(kind, ("event", place.event), task_id=str(uuid4()))
+    assert place.versions() == dict.fromkeys(event_versions.COUNTED, 1)
+
+
+def test_whatever_hangs_on_an_event_has_a_number() -> None:
+    parts = {
+        type_
+        for type_, resource in BY_TYPE.items()
+        if "event_id" in resource.table.c and resource.view is None
+    }
+    assert parts - UNSHOWN == set(GROWN)

@@ -1,0 +1,192 @@
+"""The links of role invites: they accept, decline, are renewed, run out; an owner's hands the event over."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import select, text, update
+
+from openevent.auth import link_tokens, passwords
+from openevent.auth.link_tokens import Purpose
+from openevent.domain.people import invites
+from openevent.infra import db
+from openevent.resources.user import users
+from openevent.work.changes import changes
+from tests.factories import events as factory
+from tests.integration.api.routes.invitations import (
+    GUEST,
+    TABLE,
+    Place,
+    held,
+    invited,
+    send,
+    status,
+    token,
+)
+from tests.unit.api.client import Client
+
+type Enter = Callable[..., Client]
+
+
+def test_an_accepted_invite_gives_its_role(anonymous: Client, place: Place) -> None:
+    invite = invited(place)
+    answer = send(anonymous, "accept-invite", token(invite))
+    assert (answer.status, answer.json) == (
+        200,
+        {
+            "email": GUEST.lower(),
+            "event": place.event_id,
+            "event_identifier": place.identifier,
+            "name": "Grace Hopper",
+            "role": "organizer",
+        },
+    )
+    assert held(place) == {(place.owner_id, "owner"), (place.guest_id, "organizer")}
+    assert status(invite) == "accepted"
+
+
+def test_a_link_is_good_once(anonymous: Client, place: Place) -> None:
+    sent = token(invited(place))
+    answers = [
+        send(anonymous, "accept-invite", sent).status,
+        send(anonymous, "accept-invite", sent).status,
+    ]
+    assert answers == [200, 404]
+
+
+def test_an_accepted_owner_invite_hands_the_event_over(anonymous: Client, place: Place) -> None:
+    with db.transaction() as connection:
+        factory.grant(connection, place.event_id, place.guest_id, "organizer")
+    other = invited(place, "owner", "somebody@example.org")
+    assert send(anonymous, "accept-invite", token(invited(place, "owner"))).status == 200
+    assert held(place) == {(place.owner_id, "organizer"), (place.guest_id, "owner")}
+    assert status(other) is None
+
+
+def test_a_declined_invite_gives_nothing(anonymous: Client, place: Place) -> None:
+    invite = invited(place)
+    sent = token(invite)
+    answer = send(anonymous, "decline-invite", sent)
+    assert (answer.status, answer.json, status(invite)) == (200, {"email": GUEST}, "declined")
+    assert send(anonymous, "accept-invite", sent).status == 404
+    assert held(place) == {(place.owner_id, "owner")}
+
+
+def test_the_link_tells_for_whom_it_is(anonymous: Client, place: Place) -> None:
+    answer = send(anonymous, "user", token(invited(place)))
+    assert (answer.status, answer.json) == (200, {"email": GUEST})
+
+
+@pytest.mark.parametrize("sent", ["", None, 7, "eyJhbGciOiJub25lIn0.e30.", ["x"]])
+def test_what_is_no_link_opens_nothing(anonymous: Client, sent: Any) -> None:
+    names = ("user", "accept-invite", "decline-invite")
+    assert [send(anonymous, name, sent).status for name in names] == [404, 404, 404]
+
+
+def test_a_link_for_something_else_opens_nothing(anonymous: Client, place: Place) -> None:
+    invite = invited(place)
+    assert (
+        send(anonymous, "accept-invite", link_tokens.token(Purpose.RESET, invite, "")).status == 404
+    )
+
+
+def test_a_link_runs_out(anonymous: Client, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert link_tokens.SECONDS[Purpose.INVITE] == 7 * 86_400
+    monkeypatch.setitem(link_tokens.SECONDS, Purpose.INVITE, -1)
+    assert send(anonymous, "accept-invite", token(invited(place))).status == 404
+
+
+def test_an_invite_runs_out_with_its_row(anonymous: Client, place: Place) -> None:
+    invite = invited(place)
+    sent = token(invite)
+    with db.transaction() as connection:
+        connection.execute(
+            update(TABLE)
+            .where(TABLE.c.id == invite)
+            .values(expires_at=text("now() - interval '1s'"))
+        )
+    assert (
+        send(anonymous, "accept-invite", sent).status,
+        send(anonymous, "user", token(invite)).status,
+    ) == (404, 404)
+
+
+def test_who_has_no_account_registers_first(anonymous: Client, place: Place) -> None:
+    email = f"new{place.event_id}@example.org"
+    sent = token(invited(place, "moderator", email))
+    refused = send(anonymous, "accept-invite", sent)
+    assert (refused.status, refused.detail) == (
+        404,
+        "Nobody has an account with this e-mail address: register it first.",
+    )
+    password = "correct horse battery"
+    with db.transaction() as connection:
+        known = {"email": email, "is_verified": False, "password_hash": passwords.hashed(password)}
+        new_id = factory.add(connection, "user", **known)
+    assert send(anonymous, "accept-invite", sent).status == 401
+    login = anonymous.post("/v1/auth/login", {"email": email, "password": password})
+    assert send(Client(login.json["access_token"]), "accept-invite", sent).status == 200
+    assert (new_id, "moderator") in held(place)
+    with db.reading() as connection:
+        assert connection.execute(
+            select(users.table.c.is_verified).where(users.table.c.id == new_id)
+        ).scalar_one()
+
+
+def test_the_account_of_somebody_else_takes_no_unproven_invite(
+    place: Place, enter: Enter, add_user: Callable[..., int]
+) -> None:
+    sent = token(invited(place))
+    with db.transaction() as connection:
+        connection.execute(
+            update(users.table).where(users.table.c.id == place.guest_id).values(is_verified=False)
+        )
+    refused = [send(who, "accept-invite", sent).status for who in (Client(), enter(add_user()))]
+    assert refused == [401, 403]
+    assert send(enter(place.guest_id), "accept-invite", sent).status == 200
+
+
+def test_an_invite_sent_again_ends_the_links_of_before(
+    place: Place, enter: Enter, anonymous: Client
+) -> None:
+    invite = invited(place)
+    old = token(invite)
+    answer = enter(place.owner_id).post(f"/v1/role-invites/{invite}/resend-invite")
+    assert (answer.status, answer.json["success"]) == (200, True)
+    told = select(changes).where(
+        changes.c.subject_type == "role-invite", changes.c.subject_id == invite
+    )
+    with db.reading() as connection:
+        row = connection.execute(told).mappings().one()
+    assert (row["kind"], row["user_id"], row["facts"]) == (invites.INVITED, place.owner_id, {})
+    assert [send(anonymous, "accept-invite", sent).status for sent in (old, token(invite))] == [
+        404,
+        200,
+    ]
+
+
+def test_only_who_may_invite_sends_again(
+    place: Place, enter: Enter, add_user: Callable[..., int]
+) -> None:
+    invite, moderator, organizer = invited(place, "owner"), add_user(), add_user()
+    with db.transaction() as connection:
+        factory.grant(connection, place.event_id, moderator, "moderator")
+        factory.grant(connection, place.event_id, organizer, "organizer")
+    path = f"/v1/role-invites/{invite}/resend-invite"
+    askers = (
+        Client(),
+        enter(moderator),
+        enter(add_user()),
+        enter(place.guest_id),
+        enter(organizer),
+        enter(place.owner_id),
+    )
+    assert [asker.post(path).status for asker in askers] == [401, 404, 404, 403, 403, 200]
+
+
+def test_an_accepted_invite_is_not_sent_again(
+    place: Place, enter: Enter, anonymous: Client
+) -> None:
+    invite = invited(place)
+    send(anonymous, "accept-invite", token(invite))
+    assert enter(place.owner_id).post(f"/v1/role-invites/{invite}/resend-invite").status == 409

@@ -1,0 +1,181 @@
+"""The record of mails: who reads what of it, and sends one again; test mails."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import select
+
+from openevent.infra import db
+from openevent.mail.messages import TOKEN
+from openevent.resources.mail import FAILED, QUEUED, SENT, SKIPPED, SUPPRESSED, UNCONFIRMED, mails
+from openevent.resources.message_setting import message_settings
+from openevent.work import changes
+from tests.factories import events
+from tests.integration.api.write.writing import patch, pointer
+from tests.unit.api.client import JSONAPI, Client
+
+type Enter = Callable[..., Client]
+SENT_TEST = {"message": "Test mail sent, please verify delivery"}
+
+
+def add_mail(**values: Any) -> int:
+    known = {
+        "recipient": "ada@example.org",
+        "action": "Event Published",
+        "subject": "Live",
+        "state": FAILED,
+    }
+    with db.transaction() as connection:
+        return events.add(
+            connection, "mail", **known | {"message": "<p>Live</p>", "text": "Live"} | values
+        )
+
+
+def row(mail_id: int) -> Any:
+    with db.reading() as connection:
+        return (
+            connection.execute(select(mails.table).where(mails.table.c.id == mail_id))
+            .mappings()
+            .one()
+        )
+
+
+def told(kind: str, subject_id: int) -> list[dict[str, Any]]:
+    known = changes.changes.c
+    with db.reading() as connection:
+        wanted = (
+            select(known.facts)
+            .where(known.kind == kind, known.subject_id == subject_id)
+            .order_by(known.id)
+        )
+        return list(connection.execute(wanted).scalars())
+
+
+def test_organizers_read_the_mails_of_their_event(
+    event: events.WholeEvent, enter: Enter, anonymous: Client
+) -> None:
+    mail = add_mail(event_id=event.id, reason="550 no such user", provider_id=uuid4().hex)
+    secret = add_mail(event_id=event.id, message=f"<p>{TOKEN}</p>", has_secret=True, state=SENT)
+    add_mail()
+    path = f"/v1/events/{event.id}/mails"
+    found = enter(event.owner_id).get(path).json
+    assert [one["id"] for one in found["data"]] == [str(mail), str(secret)]
+    first, second = (one["attributes"] for one in found["data"])
+    assert (first["state"], first["reason"], first["message"]) == (
+        FAILED,
+        "550 no such user",
+        "<p>Live</p>",
+    )
+    assert (second["state"], second["message"]) == (SENT, None)
+    assert (
+        enter(event.owner_id).get(f"/v1/mails/{secret}").json["data"]["attributes"]["message"]
+        is None
+    )
+    assert anonymous.get(path).status == 401
+
+
+def test_others_read_none_of_them(
+    event: events.WholeEvent, enter: Enter, add_user: Callable[..., int]
+) -> None:
+    mail = add_mail(event_id=event.id)
+    stranger = enter(add_user())
+    assert stranger.get(f"/v1/events/{event.id}/mails").json["data"] == []
+    assert stranger.get(f"/v1/mails/{mail}").status == 404
+    assert stranger.get("/v1/mails").status == 403
+    assert stranger.post(f"/v1/mails/{mail}/resend").status == 404
+
+
+def test_nobody_sees_a_token(
+    event: events.WholeEvent, enter: Enter, add_user: Callable[..., int]
+) -> None:
+    secret = add_mail(event_id=event.id, message=f"<p>{TOKEN}</p>", has_secret=True)
+    admin = enter(add_user(is_admin=True))
+    assert (
+        admin.get(f"/v1/mails/{secret}").json["data"]["attributes"]["message"] == f"<p>{TOKEN}</p>"
+    )
+    assert str(secret) in [one["id"] for one in admin.get("/v1/mails", "page[size]=0").json["data"]]
+
+
+def test_the_mails_of_an_event_are_not_linked_by_hand(
+    event: events.WholeEvent, enter: Enter
+) -> None:
+    path, mail = f"/v1/events/{event.id}/relationships/mails", add_mail()
+    sent = {"data": [{"type": "mail", "id": str(mail)}]}
+    assert [
+        enter(event.owner_id).send(method, path, sent).status
+        for method in ("POST", "PATCH", "DELETE")
+    ] == [403] * 3
+
+
+@pytest.mark.parametrize("state", [FAILED, UNCONFIRMED, SUPPRESSED, SKIPPED])
+def test_what_did_not_arrive_is_sent_again(
+    event: events.WholeEvent, enter: Enter, state: str
+) -> None:
+    mail = add_mail(
+        event_id=event.id, state=state, reason="no answer", provider_id="1", time=events.OPENING
+    )
+    organizer, path = enter(event.owner_id), f"/v1/mails/{mail}/resend"
+    answer = organizer.post(path)
+    assert (answer.status, answer.json["success"]) == (200, True)
+    known = row(mail)
+    assert {name: known[name] for name in ("state", "attempt", "reason", "provider_id", "sent_at")} == {
+        "state": QUEUED, "attempt": 2, "reason": None, "provider_id": None, "sent_at": None,
+    }  # fmt: skip
+    assert known["time"] != events.OPENING
+    assert organizer.post(path).status == 409
+    assert told("mail.resent", mail) == [{"attempt": 2}]
+
+
+@pytest.mark.parametrize("state", [QUEUED, SENT])
+def test_what_arrived_or_is_under_way_is_not(
+    enter: Enter, add_user: Callable[..., int], state: str
+) -> None:
+    mail = add_mail(state=state)
+    answer = enter(add_user(is_admin=True)).post(f"/v1/mails/{mail}/resend")
+    assert (answer.status, row(mail)["attempt"], told("mail.resent", mail)) == (409, 1, [])
+
+
+def test_administrators_send_a_test_mail(
+    enter: Enter, add_user: Callable[..., int], anonymous: Client
+) -> None:
+    admin_id, body = add_user(is_admin=True), {"recipient": "ada@example.org"}
+    admin = enter(admin_id)
+    for sent in (body, {"data": body}):
+        for kind in ("application/json", JSONAPI):
+            answer = admin.post("/v1/test-mail", sent, content_type=kind)
+            assert (answer.status, answer.json) == (200, SENT_TEST)
+    assert told("mail.test-asked", admin_id) == [body] * 4
+    assert enter(add_user()).post("/v1/test-mail", body).status == 403
+    assert anonymous.post("/v1/test-mail", body).status == 401
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        None,
+        {},
+        {"recipient": ""},
+        {"recipient": 1},
+        {"recipient": "a@b.c\r\nBcc: d@e.f"},
+        {"recipient": "a\0@b.c"},
+    ],
+)
+def test_a_test_mail_needs_its_recipient(
+    enter: Enter, add_user: Callable[..., int], body: Any
+) -> None:
+    answer = enter(add_user(is_admin=True)).post("/v1/test-mail", body)
+    assert (answer.status, answer.json["errors"][0]["source"]) == (422, {"pointer": "/recipient"})
+
+
+def test_what_is_necessary_is_not_switched_off(enter: Enter, add_user: Callable[..., int]) -> None:
+    admin, table = enter(add_user(is_admin=True)), message_settings.table
+    with db.reading() as connection:
+        ids = dict(connection.execute(select(table.c.action, table.c.id)).all())
+    necessary, other = ids["Reset Password"], ids["Event Published"]
+    refused = patch(admin, "message-setting", necessary, enabled=False)
+    assert (refused.status, pointer(refused)) == (422, "/data/attributes/enabled")
+    assert patch(admin, "message-setting", necessary, enabled=True).status == 200
+    answers = [patch(admin, "message-setting", other, enabled=enabled) for enabled in (False, True)]
+    assert [answer.json["data"]["attributes"]["enabled"] for answer in answers] == [False, True]

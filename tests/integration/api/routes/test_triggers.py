@@ -1,0 +1,210 @@
+"""From a request to the mails that come of it: what a person does over HTTP, and who hears of it."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select, update
+
+from dispatcher.handler import lambda_handler as dispatch
+from openevent.infra import db
+from openevent.infra.aws import client
+from openevent.infra.config import settings
+from openevent.resources.mail import mails
+from openevent.resources.setting import settings as deployment
+from openevent.resources.user import users
+from openevent.work import changes
+from tests.factories import events
+from tests.integration import letters
+from tests.integration.api.write.writing import document, linked, patch, put
+from tests.unit.api.client import Client
+
+type AddUser = Callable[..., int]
+type Enter = Callable[..., Client]
+NEXT_DAY = "2018-03-23T03:00:00Z"
+
+
+@pytest.fixture(autouse=True)
+def _office() -> Iterator[None]:
+    client("sqs").purge_queue(QueueUrl=settings().changes_queue_url)
+    with db.transaction() as connection:
+        connection.execute(update(deployment.table).values(email_service="smtp"))
+    yield
+    with db.transaction() as connection:
+        connection.execute(update(deployment.table).values(email_service=None))
+
+
+def address(user_id: int) -> str:
+    with db.reading() as connection:
+        return str(
+            connection.execute(
+                select(users.table.c.email).where(users.table.c.id == user_id)
+            ).scalar_one()
+        )
+
+
+def heard(requests: Callable[[], Any]) -> list[tuple[str, str]]:
+    """Do requests that tell one batch of changes each, dispatch these, and give (action, recipient) of the mails."""
+    with db.reading() as connection:
+        before = connection.execute(
+            select(func.coalesce(func.max(mails.table.c.id), 0))
+        ).scalar_one()
+        first = connection.execute(
+            select(func.coalesce(func.max(changes.changes.c.id), 0))
+        ).scalar_one()
+    requests()
+    with db.reading() as connection:
+        told = select(func.count(changes.changes.c.batch.distinct())).where(
+            changes.changes.c.id > first
+        )
+        batches = connection.execute(told).scalar_one()
+    for _ in range(batches):
+        assert dispatch(letters.received(settings().changes_queue_url), letters.Context()) == {
+            "batchItemFailures": []
+        }
+    table = mails.table
+    wanted = select(table.c.action, table.c.recipient).where(
+        table.c.id > before, table.c.state == "queued"
+    )
+    with db.reading() as connection:
+        return sorted(
+            (action, recipient.lower()) for action, recipient in connection.execute(wanted)
+        )
+
+
+def propose(who: Client, event: events.WholeEvent, *speakers: int, **attributes: Any) -> int:
+    put("event", event.id, is_sessions_speakers_enabled=True)
+    speaking = {"speakers": [("speaker", id_) for id_ in speakers]} if speakers else {}
+    sent = document(
+        "session", {"title": "Looms"} | attributes, event=("event", event.id), **speaking
+    )
+    answer = who.send("POST", "/v1/sessions", sent)
+    assert answer.status == 201, answer.json
+    return int(answer.json["data"]["id"])
+
+
+def all_of(action: str, *who: str) -> list[tuple[str, str]]:
+    return sorted((action, one) for one in who)
+
+
+ADA = "ada@example.org"
+"""The first of a whole event's speakers."""
+
+
+def test_a_proposal_is_told_to_its_speakers_and_the_organizers_once(
+    event: events.WholeEvent, enter: Enter
+) -> None:
+    owner, email, ada = enter(event.owner_id), address(event.owner_id), event.speaker_ids[0]
+    assert heard(lambda: propose(owner, event, ada, state="draft")) == []
+    assert heard(lambda: propose(owner, event, ada, state="pending")) == all_of(
+        "New Session Proposal", ADA, email
+    )
+    made: list[int] = []
+    alone = heard(lambda: made.append(propose(owner, event, state="pending")))
+    assert alone == all_of("New Session Proposal", email)
+    link = f"/v1/sessions/{made[0]}/relationships/speakers"
+    assert heard(lambda: owner.send("POST", link, linked([("speaker", ada)]))) == all_of(
+        "New Session Proposal", ADA
+    )
+    sent = document("speaker", {"name": "Grace", "email": "grace@example.org"}, event=("event", event.id),
+                    sessions=[("session", made[0])])  # fmt: skip
+    first = heard(lambda: owner.send("POST", "/v1/speakers", sent))
+    assert first == all_of("New Session Proposal", "grace@example.org")
+
+
+def test_what_the_unverified_propose_is_told_to_the_organizers(
+    event: events.WholeEvent, enter: Enter, add_user: AddUser
+) -> None:
+    newcomer = add_user(is_verified=False)
+    told = heard(lambda: propose(enter(newcomer), event, state="pending"))
+    assert told == all_of("New Session Proposal", address(event.owner_id))
+
+
+def test_a_session_is_handed_in_and_decided(
+    event: events.WholeEvent, enter: Enter, add_user: AddUser
+) -> None:
+    owner, email, ada = enter(event.owner_id), address(event.owner_id), event.speaker_ids[0]
+    session = event.session_ids[0]
+    put("session", session, state="draft", creator_id=(speaker := add_user()))
+    assert heard(lambda: patch(enter(speaker), "session", session, state="pending")) == all_of(
+        "New Session Proposal", ADA, email
+    )
+    assert heard(lambda: patch(owner, "session", session, state="accepted")) == []
+    decided = {"accepted": "Session Accept or Reject", "confirmed": "session_state_change"}
+    put("session", session, state="pending")
+    for state, action in decided.items():
+        moved = heard(
+            lambda state=state: patch(owner, "session", session, state=state, send_email=True)
+        )  # type: ignore[misc]
+        assert moved == all_of(action, ADA, email)
+    made = heard(lambda: propose(owner, event, ada, state="accepted", **{"send-email": True}))
+    assert made == all_of("Session Accept or Reject", ADA, email)
+
+
+def test_who_gives_a_session_up_tells_the_organizers(
+    event: events.WholeEvent, enter: Enter, add_user: AddUser
+) -> None:
+    session, speaker = event.session_ids[0], add_user(is_verified=False)
+    put("session", session, state="accepted", creator_id=speaker)
+    gone = heard(lambda: patch(enter(speaker), "session", session, state="withdrawn"))
+    assert gone == all_of("session_state_change", address(event.owner_id))
+    put("session", session, state="accepted")
+    assert heard(lambda: patch(enter(event.owner_id), "session", session, state="withdrawn")) == []
+
+
+def test_another_time_or_room_is_told_whichever_side_says_so(
+    event: events.WholeEvent, enter: Enter
+) -> None:
+    owner, session, email = enter(event.owner_id), event.session_ids[0], address(event.owner_id)
+    put("session", session, state="accepted", microlocation_id=None)
+    moved = all_of("Session Schedule Change", ADA, email)
+    assert (
+        heard(
+            lambda: patch(
+                owner, "session", session, starts_at=NEXT_DAY, ends_at="2018-03-23T04:00:00Z"
+            )
+        )
+        == moved
+    )
+    assert (
+        heard(lambda: patch(owner, "session", session, starts_at=NEXT_DAY, subtitle="Here")) == []
+    )
+    room = f"/v1/microlocations/{event.microlocation_id}/relationships/sessions"
+    assert heard(lambda: owner.send("POST", room, linked([("session", session)]))) == moved
+    assert heard(lambda: owner.send("DELETE", room, linked([("session", session)]))) == moved
+
+
+def test_an_event_is_published_deleted_restored_and_gone(
+    draft: events.WholeEvent, enter: Enter, add_user: AddUser
+) -> None:
+    owner, admin, email = (
+        enter(draft.owner_id),
+        enter(add_user(is_admin=True)),
+        address(draft.owner_id),
+    )
+    path = f"/v1/events/{draft.id}"
+    live = heard(lambda: patch(owner, "event", draft.id, state="published"))
+    assert {who for action, who in live if action == "Event Published"} >= {ADA, email}
+    assert heard(lambda: owner.delete(path)) == all_of("event_deleted", email)
+    back = document("event", {"deleted-at": None}, draft.id)
+    assert heard(lambda: admin.send("PATCH", path, back, query="get_trashed=true")) == all_of(
+        "event_restored", email
+    )
+    assert heard(lambda: admin.call("DELETE", path, "permanent=true")) == all_of(
+        "event_deleted", email
+    )
+    assert admin.get(path, {"get_trashed": "true"}).status == 404
+
+
+def test_an_account_is_registered_and_changed(
+    enter: Enter, add_user: AddUser, anonymous: Client
+) -> None:
+    sent = document("user", {"email": "hedy@example.org", "password": "correct horse battery"})
+    registered = heard(lambda: anonymous.send("POST", "/v1/users", sent))
+    assert registered == all_of("User Registration", "hedy@example.org")
+    user = add_user()
+    before = address(user)
+    moved = heard(lambda: patch(enter(user), "user", user, email="moved@example.org"))
+    assert moved == [("User Confirmation", "moved@example.org"), ("User email", before)]
+    changed = heard(lambda: patch(enter(user), "user", user, password="another horse battery"))
+    assert changed == all_of("Change Password", "moved@example.org")

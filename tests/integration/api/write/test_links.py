@@ -1,0 +1,257 @@
+"""Relationships in bodies and by their own routes."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from openevent.infra import db
+from openevent.resources import BY_TYPE
+from tests.factories import events
+from tests.integration.api.write.writing import document, linked, told
+from tests.unit.api.client import Client
+
+type AddUser = Callable[..., int]
+type Enter = Callable[..., Client]
+
+
+def ids(client: Client, path: str) -> list[str]:
+    return sorted(one["id"] for one in client.get(path).json["data"])
+
+
+def add(type_: str, **values: Any) -> int:
+    with db.transaction() as connection:
+        return events.add(connection, type_, **values)
+
+
+def test_a_link_to_one_is_set_and_cut(event: events.WholeEvent, enter: Enter) -> None:
+    owner, path = enter(event.owner_id), f"/v1/sessions/{event.session_ids[1]}"
+    link = f"{path}/relationships/track"
+    changed = owner.send("PATCH", link, linked(("track", event.track_id)))
+    assert (changed.status, changed.json["meta"]) == (
+        200,
+        {"message": "Relationship successfully updated"},
+    )
+    assert owner.get(f"{path}/track").json["data"]["id"] == str(event.track_id)
+    assert owner.send("PATCH", link, linked(("track", event.track_id))).status == 204
+    assert owner.send("PATCH", link, linked(None)).status == 200
+    assert owner.get(f"{path}/track").json["data"] is None
+    assert owner.send("POST", link, linked(("track", event.track_id))).status == 403
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PATCH", "DELETE"])
+def test_a_link_of_no_such_name_is_not_there(
+    event: events.WholeEvent, enter: Enter, method: str
+) -> None:
+    path = f"/v1/sessions/{event.session_ids[0]}/relationships/foo"
+    answer = enter(event.owner_id).send(method, path, {"data": []})
+    assert (answer.status, answer.detail) == (404, "There is no such relationship.")
+
+
+def test_links_by_pairs_are_added_replaced_and_cut(event: events.WholeEvent, enter: Enter) -> None:
+    owner, path = enter(event.owner_id), f"/v1/sessions/{event.session_ids[1]}"
+    link, (ada, charles) = f"{path}/relationships/speakers", event.speaker_ids
+    assert owner.send("POST", link, linked([("speaker", ada)])).status == 200
+    assert owner.send("POST", link, linked([("speaker", ada)])).status == 204
+    assert owner.send("PATCH", link, linked([("speaker", charles)])).status == 200
+    assert ids(owner, f"{path}/speakers") == [str(charles)]
+    assert owner.send("DELETE", link, linked([("speaker", ada)])).status == 204
+    assert owner.send("DELETE", link, linked([("speaker", charles)])).status == 200
+    assert ids(owner, f"{path}/speakers") == []
+
+
+def test_both_ends_of_a_link_are_told(event: events.WholeEvent, enter: Enter) -> None:
+    owner, (ada, _), (first, second) = enter(event.owner_id), event.speaker_ids, event.session_ids
+    known = {"event": event.id}
+    path = f"/v1/sessions/{second}/relationships/speakers"
+    assert owner.send("POST", path, linked([("speaker", ada)])).status == 200
+    modified = {"columns": ["last_modified_at"], "links": ["speakers"]} | known
+    assert told("session", second) == [("session.updated", modified)]
+    assert told("speaker", ada) == [("speaker.updated", {"links": ["sessions"]} | known)]
+    body = document("speaker", {"name": "Ada"}, ada, sessions=[])
+    assert owner.send("PATCH", f"/v1/speakers/{ada}", body).status == 200
+    assert told("session", second)[1:] == [("session.updated", {"links": ["speakers"]} | known)]
+    room = add("microlocation", event_id=event.id, name="Loft")
+    body = linked([("session", first)])
+    assert (
+        owner.send("POST", f"/v1/microlocations/{room}/relationships/sessions", body).status == 200
+    )
+    assert told("session", first)[-1] == (
+        "session.updated",
+        {"columns": ["microlocation_id"]} | known,
+    )
+
+
+def test_a_link_that_has_changed_is_not_overwritten(event: events.WholeEvent, enter: Enter) -> None:
+    owner = enter(event.owner_id)
+    for name, body in (
+        ("speakers", linked([("speaker", event.speaker_ids[0])])),
+        ("track", linked(("track", event.track_id))),
+    ):
+        link = f"/v1/sessions/{event.session_ids[1]}/relationships/{name}"
+        seen = owner.get(link).headers["etag"]
+        assert owner.send("PATCH", link, body, if_match=seen).status == 200
+        assert (
+            owner.send(
+                "PATCH", link, linked([] if name == "speakers" else None), if_match=seen
+            ).status
+            == 412
+        )
+        assert owner.get(link).json["data"] == body["data"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"data": 1},
+        {"data": [{"type": "track", "id": "1"}]},
+        {"data": {"type": "track", "id": "0"}},
+        {"data": {}},
+    ],
+)
+def test_a_document_that_links_nothing_changes_nothing(
+    event: events.WholeEvent, enter: Enter, body: dict[str, Any]
+) -> None:
+    owner, path = enter(event.owner_id), f"/v1/sessions/{event.session_ids[0]}"
+    answer = owner.send("PATCH", f"{path}/relationships/track", body)
+    assert (answer.status, answer.json["errors"][0]["source"]) == (422, {"pointer": "/data"})
+    assert owner.get(f"{path}/track").json["data"]["id"] == str(event.track_id)
+
+
+def test_more_than_an_answer_holds_is_not_linked(event: events.WholeEvent, enter: Enter) -> None:
+    link = f"/v1/sessions/{event.session_ids[0]}/relationships/speakers"
+    many = [("speaker", number) for number in range(1, 5_002)]
+    owner = enter(event.owner_id)
+    assert (
+        owner.send("PATCH", link, linked(many)).detail == "5000 resource identifiers are allowed."
+    )
+    assert owner.send("DELETE", link, linked(many[:-1])).status in {200, 204}
+
+
+def test_links_by_their_column_are_written_from_here(
+    event: events.WholeEvent, enter: Enter
+) -> None:
+    owner, path = enter(event.owner_id), f"/v1/tracks/{event.track_id}"
+    first, second = event.session_ids
+    assert (
+        owner.send("POST", f"{path}/relationships/sessions", linked([("session", second)])).status
+        == 200
+    )
+    assert ids(owner, f"{path}/sessions") == sorted([str(first), str(second)])
+    body = document("track", {}, event.track_id, sessions=[("session", second)])
+    assert owner.send("PATCH", path, body).status == 200
+    assert ids(owner, f"{path}/sessions") == [str(second)]
+    made = owner.send(
+        "POST",
+        "/v1/tracks",
+        document(
+            "track",
+            {"name": "N", "color": "#000"},
+            event=("event", event.id),
+            sessions=[("session", first)],
+        ),
+    )
+    assert ids(owner, f"/v1/tracks/{made.json['data']['id']}/sessions") == [str(first)]
+
+
+def test_what_others_need_is_not_cut(
+    event: events.WholeEvent, draft: events.WholeEvent, enter: Enter
+) -> None:
+    owner = enter(event.owner_id)
+    path = f"/v1/events/{event.id}/relationships"
+    assert owner.send("PATCH", f"{path}/sessions", linked([])).status == 403
+    assert owner.send("PATCH", f"{path}/owner", linked(None)).status == 403
+    assert owner.send("PATCH", f"{path}/nothing", linked(None)).status == 404
+    body = document(
+        "event", {"name": "N"}, event.id, sessions=[], owner=None, nonsense=("order", 1)
+    )
+    assert owner.send("PATCH", f"/v1/events/{event.id}", body).status == 200
+    assert ids(owner, f"/v1/events/{event.id}/tracks") == [str(event.track_id)]
+    move = document("track", {}, event.track_id, event=("event", draft.id))
+    assert owner.send("PATCH", f"/v1/tracks/{event.track_id}", move).status == 403
+    stay = document("track", {"name": "N"}, event.track_id, event=("event", event.id))
+    assert owner.send("PATCH", f"/v1/tracks/{event.track_id}", stay).status == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "to", "pointer"),
+    [
+        ("track", ("track", "foreign"), "/data/relationships/track"),
+        ("track", ("track", 10**12), "/data/relationships/track"),
+        ("track", ("track", 10**30), "/data/relationships/track"),
+        ("track", ("session", "own"), "/data/relationships/track/data"),
+        ("track", [("track", "own")], "/data/relationships/track/data"),
+        ("speakers", ("speaker", "own"), "/data/relationships/speakers/data"),
+        ("speakers", [("speaker", "foreign")], "/data/relationships/speakers"),
+    ],
+)
+def test_what_is_linked_is_there_of_the_event_and_seen(
+    event: events.WholeEvent,
+    draft: events.WholeEvent,
+    enter: Enter,
+    *,
+    name: str,
+    to: Any,
+    pointer: str,
+) -> None:
+    known = {
+        ("track", "own"): event.track_id,
+        ("track", "foreign"): draft.track_id,
+        ("session", "own"): event.session_ids[0],
+        ("speaker", "own"): event.speaker_ids[0],
+        ("speaker", "foreign"): draft.speaker_ids[0],
+    }
+    pairs = [
+        (type_, known.get((type_, id_), id_))
+        for type_, id_ in (to if isinstance(to, list) else [to])
+    ]
+    body = document(
+        "session", {}, event.session_ids[1], **{name: pairs if isinstance(to, list) else pairs[0]}
+    )
+    answer = enter(event.owner_id).send("PATCH", f"/v1/sessions/{event.session_ids[1]}", body)
+    assert (answer.status, answer.json["errors"][0]["source"]) == (422, {"pointer": pointer})
+
+
+def test_a_speaker_does_not_join_the_sessions_of_others(
+    event: events.WholeEvent, enter: Enter, add_user: AddUser
+) -> None:
+    user = add_user()
+    speaker = add("speaker", name="Me", event_id=event.id, user_id=user)
+    path = f"/v1/speakers/{speaker}/relationships/sessions"
+    assert enter(user).send("POST", path, linked([("session", event.session_ids[0])])).status == 403
+    own = add("session", title="Mine", event_id=event.id, creator_id=user)
+    assert enter(user).send("POST", path, linked([("session", own)])).status == 200
+    assert ids(enter(user), f"/v1/sessions/{own}/speakers") == [str(speaker)]
+
+
+def test_links_are_written_by_who_writes_the_row(
+    event: events.WholeEvent,
+    draft: events.WholeEvent,
+    enter: Enter,
+    add_user: AddUser,
+    anonymous: Client,
+) -> None:
+    body = linked([("speaker", event.speaker_ids[0])])
+    path = f"/v1/sessions/{event.session_ids[0]}/relationships/speakers"
+    hidden = f"/v1/sessions/{draft.session_ids[0]}/relationships/speakers"
+    stranger = enter(add_user())
+    assert [client.send("POST", path, body).status for client in (anonymous, stranger)] == [
+        401,
+        403,
+    ]
+    assert stranger.send("POST", hidden, body).status == 404
+
+
+def test_a_creator_is_not_made_by_others(
+    event: events.WholeEvent, enter: Enter, add_user: AddUser
+) -> None:
+    user = add_user(is_profile_public=True)
+    own = add("session", title="Mine", event_id=event.id, creator_id=user)
+    other = add_user(is_profile_public=True)
+    path, body = f"/v1/sessions/{own}/relationships/creator", linked(("user", other))
+    assert enter(user).send("PATCH", path, body).status == 403
+    assert enter(event.owner_id).send("PATCH", path, body).status == 200
+    table = BY_TYPE["session"].table
+    with db.reading() as connection:
+        assert connection.execute(table.select().where(table.c.id == own)).one().creator_id == other

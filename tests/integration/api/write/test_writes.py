@@ -1,0 +1,369 @@
+"""Creating, changing and deleting by declaration: what goes in, what is refused, and in which words."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, select, text
+
+from local.stack import schema
+from openevent.infra import db
+from openevent.resources import BY_TYPE
+from openevent.work.changes import changes
+from tests.factories import events
+from tests.integration.api.write.writing import document, pointer
+from tests.roundtrips import CountingProxy
+from tests.unit.api.client import JSONAPI, Client
+
+type AddUser = Callable[..., int]
+type Enter = Callable[..., Client]
+
+
+def test_a_track_is_made_and_shown(event: events.WholeEvent, enter: Enter) -> None:
+    body = document("track", {"name": "Mills", "color": "#fff"}, event=("event", event.id))
+    made = enter(event.owner_id).send("POST", "/v1/tracks", body)
+    assert made.status == 201, made.json
+    id_ = made.json["data"]["id"]
+    assert made.headers["location"] == f"/v1/tracks/{id_}"
+    shown = enter(event.owner_id).get(f"/v1/tracks/{id_}")
+    assert shown.json["data"] == made.json["data"]
+    assert shown.json["data"]["attributes"]["font-color"] == "#000000"
+
+
+def test_all_that_is_wrong_is_told_at_once(event: events.WholeEvent, enter: Enter) -> None:
+    wrong = {
+        "starts_at": "soon",
+        "website": "javascript:alert(1)",
+        "is-locked": "perhaps",
+        "subtitle": "a\0b",
+    }
+    answer = enter(event.owner_id).send(
+        "POST", "/v1/sessions", document("session", wrong, event=("event", event.id))
+    )
+    found = {error["source"]["pointer"] for error in answer.json["errors"]}
+    names = {"starts-at", "website", "is-locked", "subtitle", "title"}
+    assert (answer.status, found) == (422, {f"/data/attributes/{name}" for name in names})
+
+
+def test_an_event_is_needed(event: events.WholeEvent, enter: Enter) -> None:
+    answer = enter(event.owner_id).send(
+        "POST", "/v1/tracks", document("track", {"name": "Mills", "color": "#fff"})
+    )
+    assert (answer.status, answer.detail) == (
+        422,
+        "A valid relationship with event resource is required",
+    )
+    assert answer.json["errors"][0]["source"] == {"pointer": "/data/relationships/event"}
+
+
+@pytest.mark.parametrize(("id_", "status"), [(2**40, 404), ("abc", 422)])
+def test_the_body_is_told_where_it_names_an_event_that_is_not_there(
+    event: events.WholeEvent, enter: Enter, id_: object, status: int
+) -> None:
+    body = document("track", {"name": "Mills", "color": "#fff"}, event=("event", id_))
+    answer = enter(event.owner_id).send("POST", "/v1/tracks", body)
+    assert (answer.status, pointer(answer)) == (status, "/data/relationships/event")
+
+
+@pytest.mark.parametrize("sent", [[], "", 0, False, [1]])
+@pytest.mark.parametrize("name", ["attributes", "relationships"])
+def test_members_of_a_document_are_objects(
+    event: events.WholeEvent, enter: Enter, name: str, sent: object
+) -> None:
+    body = document("track", {"name": "Mills", "color": "#fff"}, event=("event", event.id))
+    body["data"][name] = sent
+    answer = enter(event.owner_id).send("POST", "/v1/tracks", body)
+    assert (answer.status, pointer(answer)) == (422, f"/data/{name}")
+
+
+def test_what_was_made_has_the_etag_that_a_change_may_name(
+    event: events.WholeEvent, enter: Enter
+) -> None:
+    owner, body = (
+        enter(event.owner_id),
+        document("faq", {"question": "Why?", "answer": "So."}, event=("event", event.id)),
+    )
+    made = owner.send("POST", "/v1/faqs", body)
+    id_, tag = made.json["data"]["id"], made.headers["etag"]
+    assert tag == owner.get(f"/v1/faqs/{id_}").headers["etag"]
+    changed = document("faq", {"answer": "Because."}, id_)
+    assert owner.send("PATCH", f"/v1/faqs/{id_}", changed, if_match=tag).status == 200
+    assert owner.send("PATCH", f"/v1/faqs/{id_}", changed, if_match=tag).status == 412
+
+
+def test_what_clients_send_besides_is_ignored(event: events.WholeEvent, enter: Enter) -> None:
+    sent = {
+        "name": "Mill",
+        "level": 2,
+        "type": "Gold",
+        "nonsense": 1,
+        "deleted-at": None,
+        "created-at": "x",
+    }
+    set_enabled(event.id, is_sponsors_enabled=True)
+    body = document(
+        "sponsor", sent, event=("event", event.id), order=("order", 3), tags=[("tag", 1)]
+    )
+    body["data"]["id"] = "0"
+    made = enter(event.owner_id).send("POST", "/v1/sponsors", body)
+    assert made.status == 201, made.json
+    shown = made.json["data"]["attributes"]
+    assert (shown["level"], made.json["data"]["id"] == "0") == (2, False)
+
+
+def test_a_session_takes_six_round_trips(
+    event: events.WholeEvent, enter: Enter, trips: CountingProxy
+) -> None:
+    set_enabled(event.id, is_sessions_speakers_enabled=True)
+    links: dict[str, Any] = {
+        "event": ("event", event.id),
+        "track": ("track", event.track_id),
+        "session-type": ("session-type", event.session_type_id),
+        "speakers": [("speaker", id_) for id_ in event.speaker_ids],
+    }
+    owner = enter(event.owner_id)
+    owner.get("/v1/events/1")
+    before = trips.trips
+    made = owner.send(
+        "POST",
+        "/v1/sessions",
+        document("session", {"title": "Looms", "state": "accepted"}, **links),
+    )
+    spent = trips.trips - before
+    assert made.status == 201, made.json
+    assert spent <= 6
+    path = f"/v1/sessions/{made.json['data']['id']}"
+    assert [one["id"] for one in owner.get(f"{path}/speakers").json["data"]] == [
+        str(i) for i in event.speaker_ids
+    ]
+    assert owner.get(f"{path}/track").json["data"]["id"] == str(event.track_id)
+    assert owner.get(f"{path}/creator").json["data"]["id"] == str(event.owner_id)
+
+
+@pytest.mark.parametrize(
+    ("type_", "attributes"),
+    [
+        ("speaker", {"name": "Grace", "email": "grace@example.org"}),
+        ("faq", {"question": "Why?", "answer": "So."}),
+        (
+            "event",
+            {
+                "name": "Days",
+                "timezone": "UTC",
+                "starts-at": "2030-05-01T09:00Z",
+                "ends-at": "2030-05-02T09:00Z",
+            },
+        ),
+    ],
+)
+def test_nothing_takes_more_than_six_round_trips(
+    event: events.WholeEvent,
+    enter: Enter,
+    trips: CountingProxy,
+    *,
+    type_: str,
+    attributes: dict[str, str],
+) -> None:
+    owner, plural = enter(event.owner_id), BY_TYPE[type_].plural
+    links = {} if type_ == "event" else {"event": ("event", event.id)}
+    before = trips.trips
+    made = owner.send("POST", f"/v1/{plural}", document(type_, attributes, **links))
+    creating, before = trips.trips - before, trips.trips
+    id_ = made.json["data"]["id"]
+    changed = owner.send(
+        "PATCH", f"/v1/{plural}/{id_}", document(type_, {next(iter(attributes)): "Other"}, id_)
+    )
+    changing, before = trips.trips - before, trips.trips
+    gone = owner.delete(f"/v1/{plural}/{id_}")
+    assert (made.status, changed.status, gone.status) == (201, 200, 200)
+    assert (creating <= 6, changing <= 6, trips.trips - before <= 5) == (True, True, True)
+
+
+def test_deep_json_is_kept_or_refused(event: events.WholeEvent, enter: Enter) -> None:
+    owner, path = enter(event.owner_id), f"/v1/sessions/{event.session_ids[0]}"
+    for depth, status in ((30, 200), (31, 422), (900, 422), (5_000, 400)):
+        value = "[" * depth + "]" * depth
+        body = f'{{"data": {{"type": "session", "id": "{event.session_ids[0]}", "attributes": {{"slides": {value}}}}}}}'
+        answer = owner.call("PATCH", path, "", {"content_type": JSONAPI}, body.encode())
+        assert answer.status == status
+
+
+def test_a_row_that_somebody_else_writes_is_asked_for_later(
+    event: events.WholeEvent, enter: Enter, database: schema.Database
+) -> None:
+    owner, path = enter(event.owner_id), f"/v1/tracks/{event.track_id}"
+    with db.reading() as connection:
+        connection.execute(text("SET lock_timeout = '100ms'"))
+    other = create_engine(database.url.replace("postgresql://", "postgresql+pg8000://"))
+    with other.begin() as connection:
+        connection.execute(text(f"SELECT 1 FROM tracks WHERE id = {event.track_id} FOR UPDATE"))
+        answer = owner.send("PATCH", path, document("track", {"name": "Mills"}, event.track_id))
+    other.dispose()
+    db.close()
+    assert (answer.status, answer.detail) == (503, "Somebody else writes the same right now.")
+    assert "retry-after" in answer.headers
+    assert (
+        owner.send("PATCH", path, document("track", {"name": "Mills"}, event.track_id)).status
+        == 200
+    )
+
+
+def set_enabled(event_id: int, **values: bool) -> None:
+    table = BY_TYPE["event"].table
+    with db.transaction() as connection:
+        connection.execute(table.update().where(table.c.id == event_id).values(**values))
+
+
+def test_html_is_cleaned_as_an_imports_is(event: events.WholeEvent, enter: Enter) -> None:
+    sent = {"question": "Why?", "answer": '<b onclick="x()">So</b><script>alert(1)</script>'}
+    made = enter(event.owner_id).send(
+        "POST", "/v1/faqs", document("faq", sent, event=("event", event.id))
+    )
+    assert made.json["data"]["attributes"]["answer"] == "<b>So</b>"
+
+
+def test_who_may_not_see_the_event_is_told_that_there_is_none(
+    event: events.WholeEvent,
+    draft: events.WholeEvent,
+    enter: Enter,
+    add_user: AddUser,
+    anonymous: Client,
+) -> None:
+    stranger = enter(add_user())
+
+    def body(of: events.WholeEvent) -> dict[str, Any]:
+        return document("track", {"name": "Mills", "color": "#fff"}, event=("event", of.id))
+
+    assert stranger.send("POST", "/v1/tracks", body(draft)).status == 404
+    assert stranger.send("POST", "/v1/tracks", body(event)).status == 403
+    assert anonymous.send("POST", "/v1/tracks", body(event)).status == 401
+    assert (
+        stranger.send(
+            "PATCH", f"/v1/tracks/{draft.track_id}", document("track", {}, draft.track_id)
+        ).status
+        == 404
+    )
+    assert (
+        stranger.send(
+            "PATCH", f"/v1/tracks/{event.track_id}", document("track", {}, event.track_id)
+        ).status
+        == 403
+    )
+    assert stranger.delete(f"/v1/tracks/{draft.track_id}").status == 404
+    assert stranger.delete(f"/v1/tracks/{event.track_id}").status == 403
+
+
+def test_a_change_is_partial_and_told(event: events.WholeEvent, enter: Enter) -> None:
+    owner, path = enter(event.owner_id), f"/v1/tracks/{event.track_id}"
+    before = owner.get(path).json["data"]["attributes"]
+    answer = owner.send("PATCH", path, document("track", {"color": "#000000"}, event.track_id))
+    after = {"color": "#000000", "font-color": "#ffffff"}
+    assert (answer.status, answer.json["data"]["attributes"]) == (200, before | after)
+    with db.reading() as connection:
+        wanted = select(changes.c.kind, changes.c.user_id, changes.c.facts)
+        told = connection.execute(
+            wanted.where(changes.c.subject_type == "track", changes.c.subject_id == event.track_id)
+        ).all()
+    assert told == [("track.updated", event.owner_id, {"columns": ["color"], "event": event.id})]
+
+
+@pytest.mark.parametrize(
+    ("type_", "id_", "status"),
+    [("track", None, 400), ("track", "0", 400), ("session", "same", 409)],
+)
+def test_type_and_id_are_checked(
+    event: events.WholeEvent, enter: Enter, type_: str, id_: str | None, status: int
+) -> None:
+    body = document(type_, {"name": "X"}, event.track_id if id_ == "same" else id_)
+    assert (
+        enter(event.owner_id).send("PATCH", f"/v1/tracks/{event.track_id}", body).status == status
+    )
+
+
+def test_an_event_by_identifier_takes_its_numeric_id(
+    event: events.WholeEvent, enter: Enter
+) -> None:
+    owner = enter(event.owner_id)
+    identifier = owner.get(f"/v1/events/{event.id}").json["data"]["attributes"]["identifier"]
+    for id_ in (event.id, identifier):
+        answer = owner.send(
+            "PATCH", f"/v1/events/{identifier}", document("event", {"name": f"Days {id_}"}, id_)
+        )
+        assert (answer.status, answer.json["data"]["attributes"]["name"]) == (200, f"Days {id_}")
+
+
+def test_a_row_that_nobody_could_write_is_echoed(event: events.WholeEvent, enter: Enter) -> None:
+    table = BY_TYPE["session"].table
+    with db.transaction() as connection:
+        old = {"title": "", "twitter": "@ada", "website": "www.example.org"}
+        connection.execute(table.update().where(table.c.id == event.session_ids[0]).values(**old))
+    owner, path = enter(event.owner_id), f"/v1/sessions/{event.session_ids[0]}"
+    shown = owner.get(path).json["data"]["attributes"]
+    answer = owner.send(
+        "PATCH", path, document("session", shown | {"subtitle": "Part one"}, event.session_ids[0])
+    )
+    assert answer.status == 200, answer.json
+    assert answer.json["data"]["attributes"] | {"last-modified-at": ""} == shown | {
+        "subtitle": "Part one",
+        "last-modified-at": "",
+    }
+    worse = owner.send(
+        "PATCH", path, document("session", {"website": "www.example.com"}, event.session_ids[0])
+    )
+    assert worse.status == 422
+
+
+def test_underscored_names_are_read_as_dashed(event: events.WholeEvent, enter: Enter) -> None:
+    path = f"/v1/sessions/{event.session_ids[0]}"
+    body = document("session", {"short_abstract": "Short"}, event.session_ids[0])
+    assert (
+        enter(event.owner_id).send("PATCH", path, body).json["data"]["attributes"]["short-abstract"]
+        == "Short"
+    )
+
+
+def test_if_match_is_checked_before_the_write(event: events.WholeEvent, enter: Enter) -> None:
+    owner, path = enter(event.owner_id), f"/v1/tracks/{event.track_id}"
+    seen = owner.get(path).headers["etag"]
+    first = owner.send(
+        "PATCH", path, document("track", {"name": "First"}, event.track_id), if_match=seen
+    )
+    assert (first.status, first.headers["etag"]) == (200, owner.get(path).headers["etag"])
+    late = owner.send(
+        "PATCH", path, document("track", {"name": "Second"}, event.track_id), if_match=seen
+    )
+    assert (late.status, owner.get(path).json["data"]["attributes"]["name"]) == (412, "First")
+    assert owner.call("DELETE", path, headers={"if_match": seen}).status == 412
+    assert owner.call("DELETE", path, headers={"if_match": first.headers["etag"]}).status == 200
+
+
+def test_a_medium_of_the_event_is_kept_as_its_key(
+    event: events.WholeEvent, draft: events.WholeEvent, enter: Enter, environment: dict[str, str]
+) -> None:
+    def url(event_id: int) -> str:
+        return f"{environment['API_ORIGIN']}/v1/media/events/{event_id}/{'a' * 32}/logo.png"
+
+    table, owner = BY_TYPE["event"].table, enter(event.owner_id)
+    with db.transaction() as connection:
+        other = events.add_event(connection)
+    sent = {
+        "logo-url": url(event.id),
+        "original-image-url": url(draft.id),
+        "icon-image-url": "https://x.org/i.png",
+    }
+    sent["large-image-url"] = url(other)  # published: whoever writes may see it
+    answer = owner.send("PATCH", f"/v1/events/{event.id}", document("event", sent, event.id))
+    assert {name: answer.json["data"]["attributes"][name] for name in sent} == sent
+    with db.reading() as connection:
+        columns = (
+            table.c.logo_url,
+            table.c.original_image_url,
+            table.c.icon_image_url,
+            table.c.large_image_url,
+        )
+        stored = connection.execute(select(*columns).where(table.c.id == event.id)).one()
+    origin = f"{environment['API_ORIGIN']}/v1/"
+    keys = (url(event.id).removeprefix(origin), url(other).removeprefix(origin))
+    assert tuple(stored) == (keys[0], url(draft.id), "https://x.org/i.png", keys[1])
+    again = owner.send("PATCH", f"/v1/events/{event.id}", document("event", sent, event.id))
+    assert again.json["data"] == answer.json["data"]

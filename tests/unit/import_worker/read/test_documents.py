@@ -1,0 +1,229 @@
+"""JSON files: what is read, what is repaired, and where what is wrong is said to be."""
+
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from import_worker.limits import DEPTH, FINDINGS
+from import_worker.read.documents import Raw, records, the_event
+from import_worker.read.nesting import PIECE, depth
+from import_worker.zip.package import opened
+from openevent.model import kinds
+from openevent.work.import_report import Problem, Report
+from tests.places import SAMPLES
+
+
+def read(
+    raw: Raw, file: str = "sessions"
+) -> tuple[list[dict[str, Any]], list[Problem], list[Problem]]:
+    """Give the records, the errors and the warnings."""
+    report = Report()
+    return records(file, raw, report), report.errors, report.warnings
+
+
+def read_event(raw: bytes) -> tuple[dict[str, Any] | None, list[str], list[str]]:
+    """Give the event, the errors' and the warnings' messages."""
+    report = Report()
+    found = the_event(raw, report)
+    return (
+        found,
+        [problem.message for problem in report.errors],
+        [problem.message for problem in report.warnings],
+    )
+
+
+def test_a_list_of_objects_is_read_with_and_without_byte_order_mark() -> None:
+    assert read(b'[{"id": 1}]') == ([{"id": 1}], [], [])
+    assert read(b'\xef\xbb\xbf[{"id": "1"}]') == ([{"id": "1"}], [], [])
+    assert read(bytearray(b"[]")) == ([], [], [])
+
+
+def test_an_event_is_one_object() -> None:
+    assert read_event(b'{"name": "x"}') == ({"name": "x"}, [], [])
+    warning = 'The file "event" holds a list of one object: the object was taken.'
+    assert read_event(b'[{"name": "x"}]') == ({"name": "x"}, [], [warning])
+
+
+@pytest.mark.parametrize(
+    ("raw", "kind"),
+    [
+        (b"[]", "a list that is empty"),
+        (b"[{}, {}]", "a list"),
+        (b"null", "null"),
+        (b'"x"', "a text"),
+        (b"1.5", "a number"),
+        (b"true", "a boolean"),
+    ],
+)
+def test_an_event_of_another_shape_is_an_error(raw: bytes, kind: str) -> None:
+    assert read_event(raw) == (
+        None,
+        [f'The file "event" must hold one object; it holds {kind}.'],
+        [],
+    )
+
+
+@pytest.mark.parametrize(("raw", "kind"), [(b"null", "null"), (b"{}", "an object that is empty")])
+def test_nothing_instead_of_a_list_is_read_as_empty_with_a_warning(raw: bytes, kind: str) -> None:
+    warning = f'The file "sessions" holds {kind} instead of a list: it is read as empty.'
+    assert read(raw) == ([], [], [Problem("sessions", warning)])
+
+
+@pytest.mark.parametrize(
+    ("raw", "kind"), [(b'{"id": 1}', "an object"), (b'"x"', "a text"), (b"7", "a number")]
+)
+def test_another_shape_than_a_list_is_an_error(raw: bytes, kind: str) -> None:
+    message = f'The file "sessions" must hold a list of objects; it holds {kind}.'
+    assert read(raw) == ([], [Problem("sessions", message)], [])
+
+
+@pytest.mark.parametrize("file", ["forms", "meta", "event_copyright", "speakers_call"])
+def test_files_of_one_record_may_hold_the_object_alone(file: str) -> None:
+    assert read(b'{"id": 1}', file) == ([{"id": 1}], [], [])
+
+
+def test_records_that_are_no_objects_are_errors_with_their_place() -> None:
+    found, errors, _ = read(b'[{"id": 1}, null, [], 3, {"id": 2}]')
+    assert found == [{"id": 1}, {"id": 2}]
+    assert errors == [
+        Problem("sessions", "Every record must be an object; this one is null.", record=1),
+        Problem(
+            "sessions",
+            "Every record must be an object; this one is a list that is empty.",
+            record=2,
+        ),
+        Problem("sessions", "Every record must be an object; this one is a number.", record=3),
+    ]
+
+
+def test_after_a_thousand_errors_the_rest_is_left() -> None:
+    errors = read(b"[" + b"1," * 5000 + b"1]")[1]
+    assert len(errors) == FINDINGS + 1
+    assert (
+        errors[-1].message
+        == "There are too many errors in this file: its other records were not looked at."
+    )
+
+
+@pytest.mark.parametrize(
+    "own", [b"1.5", b"true", b"[]", b"18446744073709551616", b"9223372036854775808"]
+)
+def test_an_id_that_is_no_id_is_an_error(own: bytes) -> None:
+    errors = read(b'[{"id": %s}]' % own)[1]
+    assert [(error.record, error.pointer) for error in errors] == [(0, "/id")]
+
+
+def test_ids_of_64_bits_are_read() -> None:
+    assert read(b'[{"id": 9223372036854775807}, {"id": null}, {}]')[1] == []
+
+
+@pytest.mark.parametrize(
+    ("raw", "message"),
+    [
+        (
+            b'[\n  {"a": NaN}]',
+            'line 2, column 9, at "NaN}]": unexpected character, expected a JSON value.',
+        ),
+        (b"[-Infinity]", 'line 1, column 3, at "Infinity]": no digit after sign.'),
+        (b"[1e999]", 'line 1, column 2, at "1e999]": number is infinity when parsed as double.'),
+        (
+            b"[" + b"9" * 400 + b"]",
+            f'line 1, column 2, at "{"9" * 20}": number is infinity when parsed as double.',
+        ),
+        (b'["\\ud800"]', 'line 1, column 3, at "\\ud800"]": no low surrogate in string.'),
+        (b'["a\0"]', 'line 1, column 4, at "\\x00"]": unexpected control character in string.'),
+        ('["é",]'.encode(), 'line 1, column 5, at ",]": trailing comma is not allowed.'),
+        (b'[{"a": 1}', "line 1, column 10, at the end: unexpected end of data."),
+        (
+            b"[{'a': 1}]",
+            "line 1, column 3, at \"'a': 1}]\": unexpected character, expected a string key.",
+        ),
+    ],
+)
+def test_bad_json_is_an_error_with_line_and_column(raw: bytes, message: str) -> None:
+    assert read(raw) == ([], [Problem("sessions", f"The file is not valid JSON: {message}")], [])
+
+
+def test_what_is_not_utf8_is_an_error_with_its_byte() -> None:
+    message = "The file is not UTF-8: byte 9 (line 2) belongs to no character."
+    assert read('[\n{"a": "ü"}]'.encode("latin-1")) == ([], [Problem("sessions", message)], [])
+
+
+def test_commas_that_lack_between_objects_are_added_with_a_warning() -> None:
+    raw = b'[{"a": "} {"}\n\n {"b": "\\"} {"}{"c": 1}]'
+    warning = "The file lacks 2 commas between its objects, the first in line 1: repaired."
+    assert read(raw) == (
+        [{"a": "} {"}, {"b": '"} {'}, {"c": 1}],
+        [],
+        [Problem("sessions", warning)],
+    )
+
+
+def test_another_mistake_beside_lacking_commas_is_an_error_at_its_own_place() -> None:
+    raw = b'[{"a": 1} {"a": 1}\n{"a": 1} {"c": 2} {"b": nul}]'
+    message = "The file is not valid JSON: line 2, column 25, at \"nul}]\": invalid literal, expected 'null'."
+    assert read(raw) == ([], [Problem("sessions", message)], [])
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [b'[{"a": {} {}}]', b'[{"a": 1} "b"]', b"[1 2]", b'[{"a": 1}; {"b": 1}]', b'[{"a": 1} {"b"'],
+)
+def test_nothing_else_is_repaired(raw: bytes) -> None:
+    found, errors, warnings = read(raw)
+    assert (found, len(errors), warnings) == ([], 1, [])
+
+
+def test_a_nul_is_an_error_with_record_id_and_pointer_wherever_it_is() -> None:
+    raw = rb'[{"id": 7, "a/b": ["x", {"c~": "\u0000"}]}, {"a": "\\u0000", "b": "\\\u0000", "k\u0000": 1}, 3]'
+    message = "A text holds a NUL character, which cannot be stored."
+    assert read(raw)[1][:3] == [
+        Problem("sessions", message, record=0, id="7", pointer="/a~1b/1/c~0"),
+        Problem("sessions", message, record=1, pointer="/b"),
+        Problem("sessions", message, record=1, pointer="/k\0"),
+    ]
+    assert read(rb'[{"a": "\\u0000"}]') == ([{"a": "\\u0000"}], [], [])
+    assert read_event(rb'{"name": "\u0000"}')[1] == [message]
+
+
+def test_depth_is_counted_outside_strings() -> None:
+    assert depth(b'[{"a": "[[[[{{{{", "\\"[[[": ["]]"]}]') == 3
+    assert depth(b"1") == 0
+    nested = b"[" * DEPTH + b"]" * DEPTH
+    assert depth(nested) == DEPTH
+    assert read(nested)[1] == [
+        Problem("sessions", "Every record must be an object; this one is a list.", record=0)
+    ]
+
+
+@pytest.mark.parametrize("shift", range(6))
+def test_depth_is_counted_across_pieces(shift: int) -> None:
+    raw = b'["' + b"x" * (PIECE - 6 + shift) + b'\\\\\\"[[[", [["' + b"\\\\" * PIECE + b'[[[["]]]'
+    assert depth(raw) == 3
+
+
+LEAVES = st.text(alphabet='[]{}"\\,x') | st.none()
+
+
+@given(
+    st.recursive(
+        LEAVES, lambda deeper: st.lists(deeper) | st.dictionaries(st.text(alphabet='[{"\\'), deeper)
+    )
+)
+def test_depth_is_that_of_the_parsed_value(value: Any) -> None:
+    assert depth(orjson.dumps(value)) == kinds.depth(value)
+
+
+@pytest.mark.skipif(
+    not SAMPLES.is_dir(), reason="the real events are not here (OPEN_EVENT_SAMPLES)"
+)
+def test_the_one_broken_file_of_real_events_gives_its_25_records() -> None:
+    path = SAMPLES / "FOSSASIASummit2011.zip"
+    with path.open("rb") as file, opened(file, path.stat().st_size) as package:
+        found, errors, warnings = read(package.read("session_types"), "session_types")
+    assert (len(found), errors) == (25, [])
+    message = "The file lacks 23 commas between its objects, the first in line 11: repaired."
+    assert warnings == [Problem("session_types", message)]

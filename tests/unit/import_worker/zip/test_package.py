@@ -1,0 +1,194 @@
+"""The zip as it comes: what is in a good one, and that none of the attacks gets further than its directory."""
+
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import orjson
+import pytest
+
+from import_worker.limits import Load
+from import_worker.zip.package import NAMES, opened
+from openevent.work.import_report import Problem, Refused, Report
+from tests.factories.archives import DIALECTS, MEDIA, PIXEL, packed, zipped
+from tests.places import ROOT
+from tests.unit.import_worker.zip.hostile import JSON, ZIPS, Entry, event, made
+from tests.unit.import_worker.zip.peak import read_through
+
+
+def read_all(raw: bytes) -> Report:
+    """Read every JSON file of a zip."""
+    return read_through(io.BytesIO(raw), len(raw))
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("folder", ["", "my-event/"])
+def test_good_zips_of_every_dialect_are_read_with_and_without_a_top_folder(
+    dialect: str, folder: str
+) -> None:
+    raw = zipped(dialect=dialect, folder=folder)
+    with opened(io.BytesIO(raw), len(raw)) as package:
+        assert {
+            path: package.open(medium).read() for path, medium in package.media.items()
+        } == MEDIA
+        assert package.names() == tuple(name for name in NAMES if name in package.files)
+        assert package.load.media_bytes == sum(map(len, MEDIA.values()))
+    assert read_all(raw) == Report()
+
+
+def test_what_file_managers_leave_and_other_files_are_ignored() -> None:
+    raw = packed(
+        {
+            "__MACOSX/top/._event": b"x",
+            "top/.DS_Store": b"x",
+            "top/images/Thumbs.db": b"x",
+            "top/images/._a": b"x",
+            "top/event": b"{}",
+            "top/config.json": b"{}",
+            "top/images/": b"",
+            "top/images/a.png": PIXEL,
+        }
+    )
+    with opened(io.BytesIO(raw), len(raw)) as package:
+        assert package.names() == ("event",)
+        assert list(package.media) == ["images/a.png"]
+        assert package.load == Load(json_bytes=2, media_bytes=len(PIXEL), media_files=1)
+
+
+def test_json_files_may_have_an_ending_and_other_letters() -> None:
+    raw = packed({"Event.json": b"{}", "session-types.JSON": b"[]"})
+    with opened(io.BytesIO(raw), len(raw)) as package:
+        assert package.names() == ("event", "session_types")
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "/images/Jürgen X.png",
+        "images/Ju\u0308rgen X.png",
+        "images/J%C3%BCrgen%20X.png",
+        " images/Jürgen X.png",
+    ],
+)
+def test_a_medium_is_found_whichever_way_its_path_is_written(reference: str) -> None:
+    raw = packed({"event": b"{}", "images/Jürgen X.png": PIXEL})
+    with opened(io.BytesIO(raw), len(raw)) as package:
+        medium = package.medium(reference)
+        assert medium is not None
+        assert medium.size == len(PIXEL)
+        assert package.medium("images/other.png") is None
+
+
+def test_utf8_names_without_their_flag_are_read_as_utf8() -> None:
+    raw = made([event(), Entry("images/Jürgen.png".encode())])
+    with opened(io.BytesIO(raw), len(raw)) as package:
+        assert list(package.media) == ["images/Jürgen.png"]
+
+
+def test_blanks_of_every_kind_in_a_name_are_allowed() -> None:
+    raw = packed({"event": b"{}", "images/at 9.41\u202fAM.png": PIXEL})
+    with opened(io.BytesIO(raw), len(raw)) as package:
+        assert list(package.media) == ["images/at 9.41\u202fAM.png"]
+
+
+def test_media_come_in_the_order_of_the_file() -> None:
+    raw = packed({"images/z.png": b"1", "event": b"{}", "images/a.png": b"2"})
+    with opened(io.BytesIO(raw), len(raw)) as package:
+        assert list(package.media) == ["images/z.png", "images/a.png"]
+
+
+def test_a_zip_with_zip64_end_and_comment_is_read() -> None:
+    assert read_all(made([event()], zip64=True)) == Report()
+    commented = bytearray(made([event()]))
+    commented[-2:] = b"\2\0"
+    assert read_all(bytes(commented) + b"hi") == Report()
+
+
+def test_without_event_is_an_error_without_others_a_warning() -> None:
+    report = Report()
+    raw = packed({"sessions": b"[]", "tracks": b"[]"})
+    with opened(io.BytesIO(raw), len(raw)) as package:
+        package.report_missing(report)
+    assert report.errors == [
+        Problem("event", 'The zip holds no file "event": it is not the zip of an event.')
+    ]
+    assert [problem.file for problem in report.warnings] == [
+        "microlocations",
+        "sponsors",
+        "speakers",
+    ]
+
+
+def test_a_damaged_medium_is_refused_when_it_is_read() -> None:
+    raw = made([event(), Entry(b"images/x.png", b"damaged", crc=7)])
+    with (
+        opened(io.BytesIO(raw), len(raw)) as package,
+        pytest.raises(Refused, match=r'"images/x.png" in the zip is damaged'),
+    ):
+        package.open(package.media["images/x.png"]).read()
+
+
+def test_every_entry_that_is_wrong_is_named() -> None:
+    raw = packed({"event": b"{}", "../a": b"", "/b": b""})
+    with pytest.raises(Refused) as refused, opened(io.BytesIO(raw), len(raw)):
+        pass
+    assert [problem.file for problem in refused.value.errors] == ["../a", "/b"]
+    assert (
+        refused.value.message
+        == 'The file "../a" in the zip has ".." or "." in its path. (1 more like this.)'
+    )
+
+
+@pytest.mark.parametrize("name", ZIPS)
+def test_hostile_zips_are_refused_before_anything_is_parsed(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make, sentence = ZIPS[name]
+    parsed = recorded(monkeypatch)
+    with pytest.raises(Refused) as refused:
+        read_all(make())
+    assert refused.value.message[: len(sentence)] == sentence
+    assert parsed == []
+
+
+@pytest.mark.parametrize("name", JSON)
+def test_hostile_json_is_refused_before_it_is_parsed(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make, sentence = JSON[name]
+    parsed = recorded(monkeypatch)
+    assert read_all(packed({"event": make()}, method=0)).errors == [Problem("event", sentence)]
+    assert parsed == []
+
+
+def test_good_json_reaches_the_parser(monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed = recorded(monkeypatch)
+    read_all(packed({"event": b"{}", "tracks": b"[{}]"}))
+    assert parsed == [2, 4]
+
+
+def recorded(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Note the length of whatever reaches the parser."""
+    parsed: list[int] = []
+    monkeypatch.setattr(orjson, "loads", lambda raw: parsed.append(len(raw)))
+    return parsed
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="the peak of one process alone is read from Linux's /proc"
+)
+def test_attacks_cost_little_memory(tmp_path: Path) -> None:
+    attacks = [make() for make, _ in ZIPS.values()]
+    attacks += [packed({"event": make()}, method=0) for make, _ in JSON.values()]
+    paths = [tmp_path / str(number) for number in range(len(attacks))]
+    for path, raw in zip(paths, sorted(attacks, key=len), strict=True):
+        path.write_bytes(raw)
+    command = [sys.executable, "-m", "tests.unit.import_worker.zip.peak", *map(str, paths)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(["functions", "layers/shared", "."])}
+    done = subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
+    grown = [int(line) for line in done.stdout.split()]
+    allowed = [64_000_000 + path.stat().st_size for path in paths]
+    assert len(grown) == len(paths)
+    assert [place for place, grew in enumerate(grown) if grew > allowed[place]] == []
