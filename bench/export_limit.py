@@ -12,7 +12,7 @@ from openevent.infra.aws import client
 from openevent.infra.config import settings
 
 THREADS: Final = 32
-"""Facts, platform: more carry no more."""
+"""More carry no more (docs/contract/platform.md#zip-and-media)."""
 
 
 def run(given: dict[str, Any]) -> None:

@@ -101,7 +101,7 @@ def _asks(organizer: Client, event_id: int) -> dict[str, Ask]:
 
 
 def _user_id(token: str) -> int:
-    """Read it out of the token as clients do (facts: clients, 1)."""
+    """Read it out of the token as clients do (docs/contract/clients.md#1-token)."""
     claims = token.split(".")[1]
     return int(json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))["identity"])
 

@@ -1,4 +1,4 @@
-"""Dead letters: messages that nobody got done. Their jobs and mails end here, so that every one ends (design 4.2)."""
+"""Dead letters: messages that nobody got done. Their jobs and mails end here, so that every one ends (docs/contract/jobs.md#dead-letters)."""
 
 import contextlib
 from typing import Any

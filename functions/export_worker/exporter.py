@@ -75,7 +75,7 @@ def _write_file(
 
 
 def _write_media(archive: ZipFile, media: Sequence[Medium], progress: tasks.Progress) -> None:
-    """Copy the media into the zip as they are: images hardly shrink (facts: platform)."""
+    """Copy the media into the zip as they are: images hardly shrink (docs/contract/platform.md#zip-and-media)."""
     limits.refuse_what_does_not_fit(media, progress.deadline - time.monotonic())
     for number, (medium, chunks) in enumerate(media_fetch.in_order(media), 1):
         percent = RECORDS_PERCENT + (MEDIA_PERCENT - RECORDS_PERCENT) * number // len(media)

@@ -10,7 +10,7 @@ MEGABYTE: Final = 1_000_000
 MEDIA_BYTES_A_SECOND: Final = 20 * MEGABYTE
 """Out of the bucket and into it again, careful: a laptop's emulator does thirty."""
 MEDIA_FILES_A_SECOND: Final = 100
-"""32 threads fetch 385 of 200 KB a second on a laptop (facts: platform)."""
+"""32 threads fetch 385 of 200 KB a second on a laptop (docs/contract/platform.md#zip-and-media)."""
 MEDIA_FILES: Final = 60_000
 """A zip's directory counts 65,535 entries in 16 bits; more need a form that many programs cannot
 read."""

@@ -14,7 +14,7 @@ APP_SETTINGS: Final = {
     "idle_session_timeout": "60s",
     "idle_in_transaction_session_timeout": "60s",
 }
-"""A frozen function's idle session, which keeps Aurora awake, ends after 60 s (facts: platform)."""
+"""A frozen function's idle session, which keeps Aurora awake, ends after 60 s (docs/contract/platform.md#aurora)."""
 READONLY_SETTINGS: Final = APP_SETTINGS | {
     "default_transaction_read_only": "on",
     "idle_session_timeout": "600s",

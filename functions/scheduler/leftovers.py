@@ -9,7 +9,7 @@ from openevent.work import job_failure
 from openevent.work.jobs import FAILURE, jobs
 
 TWO_DAYS: Final = text("now() - interval '2 days'")
-"""How long the last attempt at a job may lie behind its end (design 4.4)."""
+"""How long the last attempt at a job may lie behind its end (docs/contract/jobs.md#failed-jobs)."""
 
 
 def remove() -> int:

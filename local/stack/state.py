@@ -17,7 +17,7 @@ class State:
 
     @property
     def stack(self) -> Path:
-        """The JSON file of design 5: api, database_url, aws_endpoint, bucket, queues, tables, smtp, people, logs."""
+        """The JSON file that says where everything is (docs/contract/local-stack.md#stack-file)."""
         return self.folder / "stack.json"
 
     @property

@@ -11,8 +11,6 @@ from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
-import pytest
-
 from tests.places import ROOT
 
 FOLDERS: Final = ("functions", "layers", "local", "reference", "bench", "tests")
@@ -124,7 +122,6 @@ def test_the_index_names_every_page_of_the_contract() -> None:
     assert pages == {name for name, _ in LINK.findall(index) if name and "/" not in name}
 
 
-@pytest.mark.xfail(strict=True, reason="the citations of other documents are not replaced yet")
 def test_no_document_from_elsewhere_is_cited() -> None:
     paths = tracked("docs/*.md", "docs/*.apib", "docs/openapi.json")
     documents = [line for path in paths for line in lines_of(path, path.read_text())]

@@ -1,4 +1,4 @@
-"""Each numbered point of what existing clients expect has tests that bear its number (facts: clients)."""
+"""Each numbered point of what existing clients expect has tests that bear its number (docs/contract/clients.md)."""
 
 import re
 from typing import Final

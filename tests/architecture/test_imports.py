@@ -22,7 +22,7 @@ NEVER = {
     "icalendar",
     "sqlalchemy.orm",
 }
-"""Too slow for the start of a function that seldom or never needs it (facts: platform, Runtime)."""
+"""Too slow for the start of a function that seldom or never needs it (docs/contract/platform.md#runtime)."""
 OURS = {
     "api": {"api", "openevent"},
     "import_worker": {"import_worker", "openevent"},

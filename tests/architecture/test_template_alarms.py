@@ -1,4 +1,4 @@
-"""Alarms tell of what the functions' own error metrics do not (facts: platform)."""
+"""Alarms tell of what the functions' own error metrics do not (docs/contract/platform.md#alarms)."""
 
 from tests.architecture.template import deployed
 

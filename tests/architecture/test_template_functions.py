@@ -1,4 +1,4 @@
-"""The functions and their queues: runtime, time, concurrency, environment (facts: platform, "AWS rules")."""
+"""The functions and their queues: runtime, time, concurrency, environment (docs/contract/platform.md#queues)."""
 
 import re
 import tomllib
@@ -18,7 +18,7 @@ PRODUCTION = deployed("production")
 NO_MIGRATION = ("MailerFunction", "MigrateFunction")
 """The mailer has no database."""
 SERVED_SECONDS = 0.1
-"""What an ordinary answer takes, generously (facts: a list of 100 in 10 ms, warm)."""
+"""What an ordinary answer takes, generously (docs/contract/platform.md#gateway-and-lambda)."""
 CONNECTIONS_OF_OTHERS = 20
 """Aurora's own superusers, a migration, and people who look."""
 

@@ -1,4 +1,4 @@
-"""The network, the database and the HTTP API of the template (facts: platform, "AWS rules")."""
+"""The network, the database and the HTTP API of the template (docs/contract/platform.md#network)."""
 
 import json
 

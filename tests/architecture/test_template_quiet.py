@@ -1,4 +1,4 @@
-"""What wakes the database is work (design 2), and one clock, once a day."""
+"""What wakes the database is work (docs/contract/platform.md#only-work-wakes-the-database), and one clock, once a day."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Without callers the database is left alone, so that Aurora can pause (design 2: nothing wakes it but work)."""
+"""Without callers the database is left alone, so that Aurora can pause (docs/contract/platform.md#only-work-wakes-the-database)."""
 
 import time
 import urllib.request
@@ -12,7 +12,7 @@ import pytest
 from local.commands.client import logged_in
 
 IDLE_SECONDS = 60
-"""How long a session of the app's role may idle (design 4.7); a server that is busy is a little
+"""How long a session of the app's role may idle (docs/contract/configuration.md#database-roles); a server that is busy is a little
 late."""
 GRACE_SECONDS = 15
 WATCH_SECONDS = 20

@@ -1,4 +1,4 @@
-"""Who asks: the token of the request, checked against the user's row (design 4.1)."""
+"""Who asks: the token of the request, checked against the user's row (docs/contract/auth.md#access-tokens)."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -47,7 +47,7 @@ def fresh_login(event: APIGatewayProxyEventV2) -> Identity:
     if not who.fresh:
         raise Forbidden(
             STALE
-        )  # a 401 would log a user out whose token is good for all else (facts: clients, 14)
+        )  # a 401 would log a user out whose token is good for all else (docs/contract/clients.md#14-errors)
     return who
 
 

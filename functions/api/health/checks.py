@@ -1,4 +1,4 @@
-"""The checks of the deep health answer (facts: api, Health); a pass is kept 27 s, a failure 9 s."""
+"""The checks of the deep health answer (docs/contract/api.md#health); a pass is kept 27 s, a failure 9 s."""
 
 import socket
 from collections.abc import Callable, Mapping

@@ -49,7 +49,7 @@ def json_object(event: APIGatewayProxyEventV2) -> dict[str, Any]:
 
 
 def dashed(found: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the members by their dashed names, however they were written (design 4.1)."""
+    """Give the members by their dashed names, however they were written (docs/contract/api.md#names)."""
     return {name.replace("_", "-"): value for name, value in found.items()}
 
 

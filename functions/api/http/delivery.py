@@ -15,7 +15,7 @@ from api.http.errors import Fault, TooLarge
 from openevent.infra.config import settings
 
 GZIP_FROM: Final = 1_024
-"""Bytes of a body from which gzip pays (design 4.1)."""
+"""Bytes of a body from which gzip pays (docs/contract/api.md#answer-size)."""
 GZIP_LEVEL: Final = 5
 LIMIT: Final = 5_500_000
 """Bytes of a body inside the JSON that Lambda sends (base64 where gzipped); its limit is 6 MB with

@@ -1,4 +1,4 @@
-"""What can go wrong with a request, and the document that tells of it (design 4.1).
+"""What can go wrong with a request, and the document that tells of it (docs/contract/api.md#errors).
 
 Failure
 ├── BadRequest 400        query, JSON or header that cannot be read

@@ -1,4 +1,4 @@
-"""Starting long work: limits, the job's row, the message last before COMMIT, then the task (design 2, 4.3)."""
+"""Starting long work: limits, the job's row, the message last before COMMIT, then the task (docs/contract/jobs.md#send-before-commit)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ def start(who: Identity, wanted: Start) -> Response[str]:
 
 
 def task_url(row: jobs.Row) -> Response[str]:
-    """Answer with the URL to poll (facts: clients, 2)."""
+    """Answer with the URL to poll (docs/contract/clients.md#2-task-url)."""
     return answers.plain({"task_url": f"/v1/tasks/{row['task_id']}"})
 
 
@@ -78,7 +78,7 @@ def _is_over(row: jobs.Row) -> bool:
 def check_limits(connection: Connection, who: Identity, *, counted: bool) -> None:
     """See that the user may start one more job, `counted` among the day's imports or not. Raises TooManyRequests.
 
-    Both limits are design 4.3's. A dry run, which draws no event's id, is free: by it a zip is
+    See docs/contract/jobs.md#limits for both limits. A dry run, which draws no event's id, is free: by it a zip is
     mended.
     """
     table, limits = jobs.jobs, settings()

@@ -1,4 +1,4 @@
-"""What a poller is shown of a task (design 4.2), from its item or from its job's row."""
+"""What a poller is shown of a task (docs/contract/tasks.md#document), from its item or from its job's row."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The filter language (facts: clients, 10): JSON nodes of name, operator and value, or `filter[name]=value`.
+"""The filter language (docs/contract/api.md#filters): JSON nodes of name, operator and value, or `filter[name]=value`.
 
 A filter is read into a Rule, the same as those of permissions: links lead only to rows that the
 asker may see, and a condition on a guarded attribute is NULL, neither true nor false, where that

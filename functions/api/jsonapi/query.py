@@ -12,7 +12,7 @@ from api.http.errors import BadRequest, Fault
 
 PAGE_SIZE: Final = 20
 TITLE: Final = "Parse error"
-"""Of what is wrong with a page (facts: api, Paging)."""
+"""Of what is wrong with a page (docs/contract/api.md#paging)."""
 MAXIMUM: Final = 5_000
 """Rows of one answer."""
 SIZE, NUMBER = "page[size]", "page[number]"

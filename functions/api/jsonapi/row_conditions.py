@@ -26,7 +26,7 @@ def in_lists(resource: Resource) -> Rule:
 
 
 def by_key(resource: Resource, key: str) -> ColumnElement[bool]:
-    """Give the condition for the row of that id; all but digits is an event's identifier (facts: clients, 6)."""
+    """Give the condition for the row of that id; all but digits is an event's identifier (docs/contract/clients.md#6-event-ids)."""
     if key.isascii() and key.isdigit():
         fits = len(key) <= ID_DIGITS and int(key) <= LARGEST_ID
         return resource.table.c.id == int(key) if fits else false()

@@ -1,4 +1,4 @@
-"""Login, refresh and logout, in plain JSON (facts: api, Auth; clients, 1)."""
+"""Login, refresh and logout, in plain JSON (docs/contract/auth.md#auth-routes)."""
 
 import time
 from typing import Any, Final
@@ -18,7 +18,7 @@ from openevent.infra.telemetry import count, logger
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
 GATEWAY_SECONDS: Final = 30
-"""How long the gateway waits for an answer (facts: platform)."""
+"""How long the gateway waits for an answer (docs/contract/platform.md#gateway-and-lambda)."""
 
 
 @router.post("/auth/session")

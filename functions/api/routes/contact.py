@@ -1,4 +1,4 @@
-"""Letters to people about an event: a question to its organizers, an invitation to submit papers (facts: mail)."""
+"""Letters to people about an event: a question to its organizers, an invitation to submit papers (docs/contract/resources.md#contact)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Events, beside what every resource has: those that come, and the copy of one as the next draft (facts: api)."""
+"""Events, beside what every resource has: those that come, and the copy of one as the next draft (docs/contract/resources.md#event-copy)."""
 
 from typing import Final
 

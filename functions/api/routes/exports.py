@@ -1,4 +1,4 @@
-"""Exports: an event as a zip, downloaded by those who have a role in it today (design 4.5); one's own data by mail."""
+"""Exports: an event as a zip, downloaded by those who have a role in it today (docs/contract/jobs.md#export); one's own data by mail."""
 
 from typing import Any, Final
 from uuid import UUID, uuid4

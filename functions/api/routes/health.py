@@ -1,4 +1,4 @@
-"""Health: the shallow one for monitors, which wakes nobody, and the deep one (facts: api, Health)."""
+"""Health: the shallow one for monitors, which wakes nobody, and the deep one (docs/contract/api.md#health)."""
 
 import time
 from http import HTTPStatus

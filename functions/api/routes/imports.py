@@ -1,4 +1,4 @@
-"""Imports: an event's zip comes in by a form, or by an upload straight to the bucket (design 4.4)."""
+"""Imports: an event's zip comes in by a form, or by an upload straight to the bucket (docs/contract/jobs.md#import)."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -30,7 +30,7 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
 SOURCES: Final = ("json",)
 FORM_LIMIT: Final = 4 * 1024**2
-"""Bytes of a zip in a form; Lambda's limit is 6 MB of base64 (facts: platform)."""
+"""Bytes of a zip in a form; Lambda's limit is 6 MB of base64 (docs/contract/platform.md#gateway-and-lambda)."""
 KEY_LENGTH: Final = 200
 OTHER_WAY: Final = (
     "A zip in a form may have 4 MB. For a larger one ask POST /v1/events/import/uploads for a form that takes it to "

@@ -1,4 +1,4 @@
-"""Role invites: what their links do, in plain JSON, and sending one again (facts: api, Role-invite extras)."""
+"""Role invites: what their links do, in plain JSON, and sending one again (docs/contract/resources.md#role-invites)."""
 
 from collections.abc import Callable
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""Mails: a test for administrators, and sending one again that did not arrive (facts: mail)."""
+"""Mails: a test for administrators, and sending one again that did not arrive (docs/contract/mail.md#states)."""
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter

@@ -1,4 +1,4 @@
-"""Media: who knows the digest was shown it, so it is given without a token and without the database (design 4.6)."""
+"""Media: who knows the digest was shown it, so it is given without a token and without the database (docs/contract/storage.md#media)."""
 
 import re
 import time

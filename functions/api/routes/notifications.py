@@ -1,4 +1,4 @@
-"""Notifications: a person's own, newest first, for who polls; all marked as read at once (facts: mail)."""
+"""Notifications: a person's own, newest first, for who polls; all marked as read at once (docs/contract/resources.md#notification)."""
 
 from typing import Final
 

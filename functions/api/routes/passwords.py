@@ -1,4 +1,4 @@
-"""Passwords: forgotten, set anew, changed, asked for once more; plain JSON (facts: api, Auth)."""
+"""Passwords: forgotten, set anew, changed, asked for once more; plain JSON (docs/contract/auth.md#auth-routes)."""
 
 from typing import Any, Final
 

@@ -1,4 +1,4 @@
-"""Settings: there is one row, and the web client asks for it before anybody logs in (facts: clients, 15)."""
+"""Settings: there is one row, and the web client asks for it before anybody logs in (docs/contract/clients.md#15-settings-first)."""
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter

@@ -1,4 +1,4 @@
-"""Tasks: what became of long work, polled by who started it (design 4.2)."""
+"""Tasks: what became of long work, polled by who started it (docs/contract/tasks.md)."""
 
 from http import HTTPStatus
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""Users: anybody may register (facts: api, user)."""
+"""Users: anybody may register (docs/contract/auth.md#registration)."""
 
 from http import HTTPStatus
 from typing import Any

@@ -1,4 +1,4 @@
-"""E-mail addresses: verified by a link, and whether one has an account; plain JSON (facts: api, Auth)."""
+"""E-mail addresses: verified by a link, and whether one has an account; plain JSON (docs/contract/auth.md#auth-routes)."""
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter

@@ -20,7 +20,7 @@ MADE_ELSEWHERE: Final = frozenset({"user"})
 
 @router.get("/v1/sessions/states")
 def states() -> Response[str]:
-    """Tell where a session may go from each state, by who moves it (facts: api)."""
+    """Tell where a session may go from each state, by who moves it."""
     return answers.plain({who: dict(table) for who, table in STATES.items()})
 
 

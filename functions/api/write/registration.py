@@ -1,4 +1,4 @@
-"""What a new user may say of themselves, checked before it is a row (facts: api, user)."""
+"""What a new user may say of themselves, checked before it is a row (docs/contract/auth.md#registration)."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -13,7 +13,7 @@ PASSWORD: Final = (
     f"A password has {passwords.MINIMUM_LENGTH} to {passwords.MAXIMUM_LENGTH} characters."
 )
 GUARDED: Final = frozenset({"is-admin", "is-sales-admin", "is-marketer", "is-blocked"})
-"""What only administrators give; false or null is what everybody has anyway (facts: clients, 8)."""
+"""What only administrators give; false or null is what everybody has anyway (docs/contract/clients.md#8-bodies)."""
 
 
 def values(attributes: Mapping[str, Any]) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from openevent.model.resource import Attribute, Resource
 EMAIL: Final = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 ROW_BYTES: Final = 250_000
-"""Of all texts of a row: 20, a page, stay within what an answer may weigh (design 4.1). The longest
+"""Of all texts of a row: 20, a page, stay within what an answer may weigh (docs/contract/api.md#answer-size). The longest
 real record, a session, has 14,000."""
 JSON_BYTES: Final = 64_000
 type Check = Callable[[Attribute, Any], Any]
@@ -119,7 +119,7 @@ def _is_ours_to_write(resource: Resource, field: Attribute) -> bool:
 
 
 def _may_be_left_out(field: Attribute) -> bool:
-    """Tell whether null says nothing: clients send it for what they do not know (facts: clients, 8)."""
+    """Tell whether null says nothing: clients send it for what they do not know (docs/contract/clients.md#8-bodies)."""
     return not field.required and not field.nullable
 
 

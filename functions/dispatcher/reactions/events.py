@@ -15,7 +15,7 @@ from openevent.resources.user import users
 from openevent.work.reactions import START
 
 AT_ONCE: Final = 500
-"""Recipients that one transaction writes to (issue of mail: fan-out in batches)."""
+"""Recipients that one transaction writes to (docs/contract/changes.md#handlers)."""
 MOST_COMING: Final = 5
 ON_PROGRAMME: Final = ("accepted", "confirmed")
 NOT_TURNED_DOWN: Final = ("draft", "pending", *ON_PROGRAMME)

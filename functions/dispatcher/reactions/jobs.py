@@ -16,7 +16,7 @@ from openevent.resources.event import events
 from openevent.work import jobs
 
 ATTACHED_BYTES: Final = 5 * 1024**2
-"""Larger files are downloaded (issue of mail: my data)."""
+"""Larger files are downloaded (docs/contract/jobs.md#own-data)."""
 
 
 def tell(*, connection: Connection, change: RowMapping, facts: dict[str, Any]) -> None:

@@ -14,7 +14,7 @@ MODE: Final = 0o644 << 16
 UNIX: Final = 3
 FORMAT_VERSION: Final = "2"
 DEFLATE_LEVEL: Final = 1
-"""Half of level 6's time for some percent more bytes (facts: platform). ZipFile's own level is not
+"""Half of level 6's time for some percent more bytes (docs/contract/platform.md#zip-and-media). ZipFile's own level is not
 an entry's."""
 
 

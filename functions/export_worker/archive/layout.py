@@ -147,4 +147,4 @@ def _as_json(column: ColumnElement[Any], depth: int) -> ColumnElement[Any]:
 LAYOUTS: Final = tuple(
     Layout(resource, resource.archive) for resource in ARCHIVED if resource.archive
 )
-"""The files in the order of the zip (open-event-format, section 7); `meta` follows them."""
+"""The files in the order of the zip (docs/contract/archive.md#what-an-export-writes); `meta` follows them."""

@@ -11,7 +11,7 @@ from openevent.infra.aws import client
 from openevent.infra.config import settings
 
 THREADS: Final = 32
-"""500 files of 200 KB: 1 thread 14.2 s, 8 threads 2.3 s, 32 threads 1.3 s (facts: platform)."""
+"""500 files of 200 KB: 1 thread 14.2 s, 8 threads 2.3 s, 32 threads 1.3 s (docs/contract/platform.md#zip-and-media)."""
 AHEAD: Final = 2 * THREADS
 AHEAD_BYTES: Final = 6 * 1024**2
 """What may lie in memory ahead of the zip, or be on its way there: 30 images of 200 KB."""

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 FORBIDDEN: Final = frozenset('<>:"/\\|?*;')
-"""Characters that become blanks (open-event-format, section 5); so do all that cannot be
+"""Characters that become blanks (docs/contract/archive.md#paths); so do all that cannot be
 printed."""
 NAME_BYTES: Final = 160
 """Bytes of UTF-8 of a name in a path: file systems end at 255, and an id and an extension

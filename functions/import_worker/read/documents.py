@@ -119,7 +119,7 @@ def _text(raw: Raw) -> str:
 
 
 def _mended(file: str, text: str, report: Report) -> Any:
-    """Add the commas between `} {`, the one mistake that is repaired (format, section 4)."""
+    """Add the commas between `} {`, the one mistake that is repaired (docs/contract/archive.md#json-repair)."""
     gaps = [match.end() for match in STRING_OR_GAP.finditer(text) if match[1]]
     parts = [text[start:end] for start, end in zip([0, *gaps], [*gaps, len(text)], strict=True)]
     try:

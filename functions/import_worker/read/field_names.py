@@ -1,4 +1,4 @@
-"""The names that files give to fields: dashes, old names and unknown ones, settled once each (format, section 2)."""
+"""The names that files give to fields: dashes, old names and unknown ones, settled once each (docs/contract/archive.md#names)."""
 
 from collections.abc import Iterable
 from typing import Final

@@ -1,4 +1,4 @@
-"""Forms of the old dialects, one JSON text for each form, as the records that forms have today (format, section 2)."""
+"""Forms of the old dialects, one JSON text for each form, as the records that forms have today (docs/contract/archive.md#old-forms)."""
 
 from collections.abc import Iterator
 from typing import Any, Final

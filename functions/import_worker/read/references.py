@@ -1,4 +1,4 @@
-"""References between the records of a zip, resolved as the format's section 3 says."""
+"""References between the records of a zip, resolved by docs/contract/archive.md#references."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -91,7 +91,7 @@ def url(limit: int | None, value: Any) -> str | None:
 
 
 def email(limit: int | None, value: Any) -> str | None:
-    """Read an e-mail address; anything else is no reason to refuse a record (format, section 4)."""
+    """Read an e-mail address; anything else is no reason to refuse a record (docs/contract/archive.md#values)."""
     given = _words(value)
     if given and (
         len(given) > (limit or LONGEST_EMAIL) or not EMAIL.fullmatch(given)
@@ -111,7 +111,7 @@ def color(value: Any) -> str:
 def length(value: Any) -> str | None:
     """Read a duration of at most 24 hours as "HH:MM".
 
-    The forms of the format, section 4, and what they mean:
+    The forms of docs/contract/archive.md#lengths, and what they mean:
 
     00:30, 0:30, 00.30, 1.00, 24.00   hours and minutes, if two digits follow and they are below 60
     0.3, 1, 2.75 (numbers or digits)  hours: 00:18, 01:00, 02:45

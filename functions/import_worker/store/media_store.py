@@ -19,7 +19,7 @@ from openevent.infra.config import settings
 from openevent.work.tasks import Progress
 
 THREADS: Final = 32
-"""500 small objects: 2.3 s with 8 threads, 1.3 s with 32 (facts: platform)."""
+"""500 small objects: 2.3 s with 8 threads, 1.3 s with 32 (docs/contract/platform.md#zip-and-media)."""
 IN_FLIGHT: Final = 64_000_000
 """Bytes of media in memory at once."""
 LARGE: Final = 8_000_000

@@ -58,7 +58,7 @@ class Arrival:
 
     @property
     def result(self) -> dict[str, Any]:
-        """Give the result of the job once the event is there (design 4.2)."""
+        """Give the result of the job once the event is there (docs/contract/tasks.md#results)."""
         identifier = self.reading.core.row["identifier"]
         url = f"{settings().frontend_origin}/events/{identifier}"
         return {

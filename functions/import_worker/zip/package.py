@@ -41,7 +41,7 @@ NAMES: Final = (
     ),
     *("sessions", "faq_types", "faqs", "event_copyright", "speakers_call", "meta"),
 )
-"""The JSON files of the format, in the order of its section 7."""
+"""The JSON files of the zip, in their order (docs/contract/archive.md#what-an-export-writes)."""
 EXPECTED: Final = ("microlocations", "sponsors", "speakers", "tracks", "sessions")
 """What every real zip has besides `event`."""
 SHOWN: Final = 100

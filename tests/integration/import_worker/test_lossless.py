@@ -1,4 +1,4 @@
-"""What comes in goes out and comes in again without loss (format, section 7)."""
+"""What comes in goes out and comes in again without loss (docs/contract/archive.md#lossless)."""
 
 from pathlib import Path
 from uuid import uuid4

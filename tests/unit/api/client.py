@@ -16,8 +16,7 @@ from tests.places import CONFORMANCE
 JSONAPI = "application/vnd.api+json"
 SCHEMA = CONFORMANCE / "jsonapi-1.0-response.patched.json"
 WITH_TYPE = {"sponsor", "custom-form"}
-"""Types with an attribute named `type`, which JSON:API forbids and clients need (facts: clients,
-12; api)."""
+"""Types with an attribute named `type`, which JSON:API forbids and clients need (docs/contract/clients.md#12-sponsor-type)."""
 
 
 @cache

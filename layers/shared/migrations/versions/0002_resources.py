@@ -45,7 +45,7 @@ MAILS = (
     ("Event Imported", USER, "Event {event_name} has been imported"),
     ("Event Import Failed", USER, "Import of an event failed"),
 )
-"""Action, recipient and subject; the actions are the contract (facts: mail)."""
+"""Action, recipient and subject; the actions are the contract (docs/contract/mail.md#actions)."""
 
 HOLDERS = ("owner", "organizer", "coorganizer", "track_organizer", "moderator", "registrar")
 HELD = """

@@ -7,7 +7,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 MINIMUM_LENGTH: Final = 8
-"""Characters (facts: api, user)."""
+"""Characters (docs/contract/auth.md#passwords)."""
 MAXIMUM_LENGTH: Final = 1_000
 """Characters; more would only cost CPU."""
 

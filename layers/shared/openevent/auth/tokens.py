@@ -1,4 +1,4 @@
-"""Tokens: JSON Web Tokens signed by HS256, with the claims that existing clients read (facts: clients, 1).
+"""Tokens: JSON Web Tokens signed by HS256, with the claims that existing clients read (docs/contract/clients.md#1-token).
 
 The payload segment must decode with plain base64, so claims are ASCII without `>`, `?` and `~`.
 """
@@ -17,7 +17,7 @@ ISSUER: Final = "open-event-serverless"
 AUDIENCE: Final = "open-event-api"
 ACCESS_SECONDS: Final = 24 * 3600
 SHORT_ACCESS_SECONDS: Final = 90 * 60
-"""Of an access token that comes with, or from, a refresh token (facts: api, Auth)."""
+"""Of an access token that comes with, or from, a refresh token (docs/contract/auth.md#access-tokens)."""
 REFRESH_SECONDS: Final = 365 * 86_400
 REQUIRED: Final = ("iat", "nbf", "exp", "jti", "iss", "aud", "identity", "type")
 

@@ -1,4 +1,4 @@
-"""What may not be deleted, and what else happens to what is (facts: api, Soft delete and trash)."""
+"""What may not be deleted, and what else happens to what is (docs/contract/resources.md#trash)."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final

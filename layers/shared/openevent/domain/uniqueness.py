@@ -54,7 +54,7 @@ MESSAGES: Final[Mapping[str, tuple[type[Refusal], str, str]]] = {
     ),
 }
 """By the name of the constraint: how it is refused, in which words, and where the fault lies
-(facts: api)."""
+(docs/contract/resources.md#one-of-a-kind)."""
 
 
 def refusal(constraint: str) -> Refusal:

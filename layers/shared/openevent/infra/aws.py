@@ -9,7 +9,7 @@ from botocore.config import Config
 from openevent.infra.config import settings
 
 DUALSTACK: Final = frozenset({"sqs", "lambda"})
-"""Services reached over IPv6 from functions in the VPC, which has no NAT (facts: platform)."""
+"""Services reached over IPv6 from functions in the VPC, which has no NAT (docs/contract/platform.md#network)."""
 QUICK: Final = frozenset({"sqs", "dynamodb", "secretsmanager", "lambda"})
 """Services that answer in milliseconds or not at all: two tries of 5 s fit inside an API
 request."""
@@ -26,7 +26,7 @@ def client(service: str) -> Any:
         connect_timeout=3,
         read_timeout=5 if is_quick else 20,
         retries={"mode": "standard", "total_max_attempts": 2 if is_quick else 3},
-        max_pool_connections=34,  # 32 threads carry media (facts: platform), and two besides
+        max_pool_connections=34,  # 32 threads carry media (docs/contract/platform.md#zip-and-media), and two besides
     )
     make: Any = boto3.client  # typed by its name at each use, which a name in a variable defeats
     return make(service, endpoint_url=known.aws_endpoint_url or None, config=config)

@@ -48,8 +48,7 @@ LIMITS: Final[Mapping[str, Limit]] = {
     "contact.account": Limit(10, 3600),
     "papers.account": Limit(10, 3600),
 }
-"""Failed logins, mails asked for, registrations, questions whether an e-mail has an account (facts:
-api, Auth), and what a user does to others' addresses and to our storage: invites, new addresses of
+"""Failed logins, mails asked for, registrations, questions whether an e-mail has an account (docs/contract/auth.md#rate-limits), and what a user does to others' addresses and to our storage: invites, new addresses of
 their own, mails about sessions (of one, too), copies of events, questions to organizers, and
 requests that invite people to submit papers."""
 

@@ -20,9 +20,9 @@ IDLE_SECONDS: Final = 45
 """A connection unused for longer is discarded: the app role's `idle_session_timeout` of 60 s has or
 will end it."""
 API_PATIENCE: Final = 22.0
-"""Seconds that a request waits for a waking database (design 4.1): the gateway gives up at 30."""
+"""Seconds that a request waits for a waking database (docs/contract/api.md#waiting-for-the-database): the gateway gives up at 30."""
 WORKER_PATIENCE: Final = 45.0
-"""Seconds that a worker waits: a resume takes 15, and 30 after a day's pause (facts: platform)."""
+"""Seconds that a worker waits: a resume takes 15, and 30 after a day's pause (docs/contract/platform.md#aurora)."""
 TOKEN_SECONDS: Final = 600
 """An IAM token is valid for 15 minutes; we sign a new one after 10."""
 CERTIFICATES: Final = Path(__file__).parent / "certificates" / "rds-global-bundle.pem"
@@ -198,7 +198,7 @@ def transaction(patience: float = API_PATIENCE) -> Iterator[Connection]:
 
 
 def at_the_end(connection: Connection, act: Act) -> None:
-    """Do this as the last act before the COMMIT of a `transaction`; what it raises rolls back (design 2)."""
+    """Do this as the last act before the COMMIT of a `transaction`; what it raises rolls back (docs/contract/jobs.md#send-before-commit)."""
     connection.info[LAST_ACTS].append(act)
 
 

@@ -1,4 +1,4 @@
-"""The bucket: where uploads, media and exports lie, and the signed URLs that lead there (design 4.6)."""
+"""The bucket: where uploads, media and exports lie, and the signed URLs that lead there (docs/contract/storage.md)."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,13 +21,13 @@ from openevent.infra.aws import client
 from openevent.infra.config import settings
 
 UPLOAD_LIMIT: Final = 2 * 1024**3
-"""Bytes of an upload (design 4.4)."""
+"""Bytes of an upload (docs/contract/storage.md#uploads)."""
 UPLOAD_SECONDS: Final = 900
 DOWNLOAD_SECONDS: Final = 900
 """A signed URL dies with the credentials that signed it; 15 minutes is the longest we promise
-(facts: platform)."""
+(docs/contract/platform.md#signed-urls)."""
 STEADY_SECONDS: Final = 600
-"""How long the target of a medium stays the same (design 4.6)."""
+"""How long the target of a medium stays the same (docs/contract/storage.md#media)."""
 MEDIA_PREFIX: Final = "media/"
 DIGEST_LENGTH: Final = 32
 COPIES: Final = 16

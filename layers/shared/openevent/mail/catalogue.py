@@ -1,4 +1,4 @@
-"""The catalogue: every mail that the product sends, each declared once (facts: mail).
+"""The catalogue: every mail that the product sends, each declared once (docs/contract/mail.md#actions).
 
 The strings of the 2017 set are the contract; what came later has its later string. Subjects and
 notices are msgids with {placeholders}. Who reads a mail that is not necessary may leave its group

@@ -1,4 +1,4 @@
-"""What travels between dispatcher and mailer: a mail that is to be sent, and what became of it (design 4.3, 4.7).
+"""What travels between dispatcher and mailer: a mail that is to be sent, and what became of it (docs/contract/mail.md#messages-of-a-mail).
 
 The bodies hold `{{token}}` where a secret link belongs: no secret is in a queue, nor in the bucket.
 """

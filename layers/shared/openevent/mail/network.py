@@ -4,8 +4,7 @@ from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import Final
 
 PORTS: Final = (465, 587, 2525)
-"""What mail is submitted to; 25 is for servers among themselves, and closed to Lambda (facts:
-platform)."""
+"""What mail is submitted to; 25 is for servers among themselves, and closed to Lambda (docs/contract/platform.md#gateway-and-lambda)."""
 TRANSLATED: Final = (IPv6Network("64:ff9b::/96"), IPv6Network("::/96"))
 """IPv6 addresses that mean an IPv4 address, which may be any (RFC 6052, RFC 4291)."""
 

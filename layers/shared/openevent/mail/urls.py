@@ -1,4 +1,4 @@
-"""Where mails and notifications lead: pages of the front end, or the API, from configured origins alone (design 4.1).
+"""Where mails and notifications lead: pages of the front end, or the API, from configured origins alone (docs/contract/configuration.md#links).
 
 The pages with a secret link hold `{{token}}` in its place.
 """

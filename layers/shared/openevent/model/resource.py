@@ -80,7 +80,7 @@ class Attribute:
 
     @property
     def in_archive(self) -> bool:
-        """Tell whether the archive carries it: what a person or an import can set (format, section 7)."""
+        """Tell whether the archive carries it: what a person or an import can set (docs/contract/archive.md#what-an-export-writes)."""
         return NOT_IN_ARCHIVE not in self.marks and (
             READ_ONLY not in self.marks or ARCHIVED in self.marks
         )
@@ -157,7 +157,7 @@ class MediaPath:
 
 @dataclass(frozen=True)
 class Archive:
-    """The place of a resource in the zip (facts: open-event-format).
+    """The place of a resource in the zip (docs/contract/archive.md).
 
     `file` is the JSON file, `order` the fields that come first, `aliases` the other names that
     files use, `media` the fields that hold media, `references` the links written as ids, `ignored`

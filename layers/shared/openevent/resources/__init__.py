@@ -36,7 +36,7 @@ ARCHIVED: Final = (
     events, social_links, custom_forms, microlocations, sponsors, speakers, tracks, session_types, sessions,
     faq_types, faqs, event_copyrights, speakers_calls,
 )  # fmt: skip
-"""What the zip holds, in the order of its files (open-event-format, section 7)."""
+"""What the zip holds, in the order of its files (docs/contract/archive.md#what-an-export-writes)."""
 
 ALL: Final[tuple[Resource, ...]] = (
     users, roles, memberships, role_invites, notifications, notification_settings, email_notifications, mails,

@@ -14,7 +14,7 @@ SELECT = """
 IMPORTED = "'/v1/events/' || event_id"
 """The path of what an import made; null where it was a dry run."""
 EXPORTED = "'/v1/events/' || event_id || '/exports/' || task_id"
-"""The path that asks who downloads (design 4.5)."""
+"""The path that asks who downloads (docs/contract/jobs.md#export)."""
 
 
 class JobAttributes(Attributes):

@@ -1,7 +1,7 @@
 """Mails: the record of what was sent to whom, and of what became of it.
 
 `message` and `text` hold `{{token}}` where a secret link belongs; the mailer mints it when it sends
-(design 4.3).
+(docs/contract/mail.md#messages-of-a-mail).
 """
 
 from typing import Annotated, Final

@@ -1,4 +1,4 @@
-"""Message settings: which mails this deployment sends; one row for each action of the catalogue (facts: mail)."""
+"""Message settings: which mails this deployment sends; one row for each action of the catalogue (docs/contract/mail.md#actions)."""
 
 from typing import Annotated
 

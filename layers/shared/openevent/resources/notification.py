@@ -51,5 +51,5 @@ notification_settings = Resource(
     can=Permissions(read=mine | admin, create=logged_in, update=mine | admin, delete=mine | admin),
     listed=admin,
 )
-"""A person's switch of one type of notification, by the action's string (facts: mail); without one
+"""A person's switch of one type of notification, by the action's string (docs/contract/mail.md#opt-outs); without one
 it is on."""

@@ -18,7 +18,7 @@ TITLES = {
     "attendee": "Attendee",
     "registrar": "Registrar",
 }
-"""The roles that an event knows, with the titles people read (facts: api)."""
+"""The roles that an event knows, with the titles people read (docs/contract/resources.md#roles)."""
 
 
 class RoleAttributes(Attributes):

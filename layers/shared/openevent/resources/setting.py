@@ -1,6 +1,6 @@
 """The settings of this deployment: one row, id 1; each attribute is for all, for members or for administrators.
 
-Secrets of other services have no column: the mail transport's lie in Secrets Manager (design 4.7).
+Secrets of other services have no column: the mail transport's lie in Secrets Manager (docs/contract/configuration.md#secrets).
 """
 
 from typing import Annotated, Final

@@ -20,8 +20,7 @@ class TrackAttributes(Attributes):
 def font_color(color: str) -> str:
     """Give the color of text that reads on `color` (#rgb or #rrggbb): black where the luminance is .5 or more.
 
-    The rule and its threshold are the original API's (facts: api, track); the weights are those of
-    ITU-R BT.601.
+    The rule, its threshold and its weights: docs/contract/resources.md#track.
     """
     digits = color.removeprefix("#")
     if len(digits) == len("rgb"):

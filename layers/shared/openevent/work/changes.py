@@ -1,4 +1,4 @@
-"""Changes that others must act on: rows written in the transaction of the change, told by one message (design 2).
+"""Changes that others must act on: rows written in the transaction of the change, told by one message (docs/contract/changes.md#a-change-is-recorded-once).
 
 The rows of a transaction share a batch. Its message is sent as the transaction's last act before
 COMMIT, so that nothing committed is ever without it; one that comes without its rows was sent by a

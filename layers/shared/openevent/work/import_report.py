@@ -11,7 +11,7 @@ LIMITS: Final = {
     "id": QUOTE_LENGTH,
     "pointer": QUOTE_LENGTH,
 }
-"""Characters of each text of a problem (design 4.2)."""
+"""Characters of each text of a problem (docs/contract/tasks.md#problems)."""
 KEPT = 10_000
 """Findings of each sort that a report keeps; it counts all. Every session of the largest event may
 have one."""
@@ -38,7 +38,7 @@ class Problem:
                 object.__setattr__(self, name, _cut(given, limit).replace("\0", "\ufffd"))
 
     def as_json(self) -> dict[str, Any]:
-        """Give the problem as design 4.2 shows it in a task."""
+        """Give the problem as a task shows it (docs/contract/tasks.md#problems)."""
         return asdict(self)
 
 
@@ -82,7 +82,7 @@ class Refused(Exception):
 
 
 def quoted(value: object) -> str:
-    """Quote a value for a message, cut at 80 characters (design 4.2), with line breaks and controls escaped."""
+    """Quote a value for a message, cut at 80 characters (docs/contract/tasks.md#problems), with line breaks and controls escaped."""
     shown = _cut(str(value), QUOTE_LENGTH)
     return '"' + "".join(c if c.isprintable() else repr(c)[1:-1] for c in shown) + '"'
 

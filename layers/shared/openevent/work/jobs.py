@@ -1,4 +1,4 @@
-"""Jobs: long work as one row, which decides, and one message, which starts it (design 2 and 4.3)."""
+"""Jobs: long work as one row, which decides, and one message, which starts it (docs/contract/jobs.md)."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar, Final

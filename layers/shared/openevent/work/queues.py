@@ -1,4 +1,4 @@
-"""Queues: a message is sent as the last act before COMMIT, so that nothing committed is ever without it (design 2)."""
+"""Queues: a message is sent as the last act before COMMIT, so that nothing committed is ever without it (docs/contract/jobs.md#send-before-commit)."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor

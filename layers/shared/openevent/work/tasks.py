@@ -17,9 +17,9 @@ from openevent.work import jobs
 from openevent.work.import_report import Refused
 
 LIFETIME: Final = 7 * 86_400
-"""Seconds that an item lives (design 4.2)."""
+"""Seconds that an item lives (docs/contract/tasks.md#lifetime)."""
 SHOWN: Final = 100
-"""Errors and warnings that an answer holds; their counts tell of the rest (design 4.2)."""
+"""Errors and warnings that an answer holds; their counts tell of the rest (docs/contract/tasks.md#problems)."""
 DESCRIPTIONS: Final = {
     "import.event": "Importing {}", "export.event": "Exporting {}", "export.user": "Gathering the data of {}",
 }  # fmt: skip

@@ -16,7 +16,7 @@ from openevent.work import job_failure, jobs, queues, tasks
 from openevent.work.import_report import Refused
 
 UNCOMMITTED_SECONDS: Final = 900
-"""A message whose row is not there is given back while it is younger (design 2): the commit may yet
+"""A message whose row is not there is given back while it is younger (docs/contract/jobs.md#send-before-commit): the commit may yet
 come."""
 RESERVE_SECONDS: Final = 10
 """What a worker keeps of its time to end the job in good order."""

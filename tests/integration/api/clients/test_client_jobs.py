@@ -1,4 +1,4 @@
-"""What existing clients expect of imports and exports, by the numbers of the facts about them (facts: clients)."""
+"""What existing clients expect of imports and exports, by the numbers of docs/contract/clients.md."""
 
 import io
 import urllib.request

@@ -1,4 +1,4 @@
-"""What existing clients expect of writes, by the numbers of the facts about them (facts: clients)."""
+"""What existing clients expect of writes, by the numbers of docs/contract/clients.md."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""What existing clients expect, by the numbers of the facts about them (facts: clients)."""
+"""What existing clients expect, by the numbers of docs/contract/clients.md."""
 
 import base64
 import json

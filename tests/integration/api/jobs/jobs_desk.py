@@ -25,7 +25,7 @@ def a_zip(size: int = 10) -> bytes:
 
 
 def task_of(task_url: str) -> UUID:
-    """The task's id, as clients find it (facts: clients, 2)."""
+    """The task's id, as clients find it (docs/contract/clients.md#2-task-url)."""
     return UUID(task_url.split("/")[3])
 
 

@@ -1,4 +1,4 @@
-"""An API killed while it starts an import: one job that runs once, or nothing (issue: guarantees)."""
+"""An API killed while it starts an import: one job that runs once, or nothing (docs/contract/jobs.md#send-before-commit)."""
 
 import os
 import signal

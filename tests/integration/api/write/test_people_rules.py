@@ -1,4 +1,4 @@
-"""The rules of what is somebody's own: feedback, roles, accounts (facts: api)."""
+"""The rules of what is somebody's own: feedback, roles, accounts (docs/contract/resources.md)."""
 
 from collections.abc import Callable
 

@@ -22,7 +22,7 @@ def give(client: Client, session_id: int, rating: Any) -> Any:
 
 
 def organizers(event: events.WholeEvent, enter: Enter, add_user: AddUser) -> tuple[Client, Client]:
-    """Two of those who rate sessions: it is co-organizers and above (facts: api, feedback)."""
+    """Two of those who rate sessions: it is co-organizers and above (docs/contract/resources.md#feedback)."""
     second = add_user()
     grant(event.id, second, "coorganizer")
     return enter(event.owner_id), enter(second)

@@ -1,4 +1,4 @@
-"""The rules of each resource, over HTTP (facts: api)."""
+"""The rules of each resource, over HTTP (docs/contract/resources.md)."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

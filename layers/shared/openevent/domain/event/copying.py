@@ -1,4 +1,4 @@
-"""Copying an event: a draft with its settings, parts and roles, but no sessions and no speakers (facts: api)."""
+"""Copying an event: a draft with its settings, parts and roles, but no sessions and no speakers (docs/contract/resources.md#event-copy)."""
 
 from collections.abc import Iterable
 from typing import Any, Final

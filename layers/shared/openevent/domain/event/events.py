@@ -1,4 +1,4 @@
-"""Events: how long one lasts, who may publish it, and who owns a new one (facts: api, event)."""
+"""Events: how long one lasts, who may publish it, and who owns a new one (docs/contract/resources.md#event)."""
 
 import secrets
 from datetime import timedelta
@@ -56,7 +56,7 @@ def has_an_owner(write: Write) -> None:
 
 
 def new_identifier() -> str:
-    """Give 8 hex digits, one of them a letter: what is all digits is an id (facts: clients, 6)."""
+    """Give 8 hex digits, one of them a letter: what is all digits is an id (docs/contract/clients.md#6-event-ids)."""
     while not (found := secrets.token_hex(4)).strip(DIGITS):
         pass
     return found

@@ -1,4 +1,4 @@
-"""The mail transport: how mails leave, one secret that super administrators write (design 4.7)."""
+"""The mail transport: how mails leave, one secret that super administrators write (docs/contract/mail.md#transport)."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Accounts: passwords, addresses, what a link proves, and what ends the sessions of before (facts: api, Auth).
+"""Accounts: passwords, addresses, what a link proves, and what ends the sessions of before (docs/contract/auth.md#auth-routes).
 
 A session is a token of the user's present generation: a new password, or logging out everywhere,
 starts the next one. A link is sealed over what its use changes, so it is good once: a reset over

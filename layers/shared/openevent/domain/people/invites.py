@@ -130,7 +130,7 @@ def linked(connection: Connection, sent: Any) -> RowMapping:
 
 
 def accept(connection: Connection, sent: Any, who: Identity) -> dict[str, Any]:
-    """Give the account with the invite's address its role; the answer of the route (facts: api, Role-invite extras).
+    """Give the account with the invite's address its role; the answer of the route (docs/contract/resources.md#role-invites).
 
     Raises links.Invalid, NoAccount, and NotProven unless `who` is that account or it has been
     verified before.

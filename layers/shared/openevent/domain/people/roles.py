@@ -1,4 +1,4 @@
-"""Roles in an event: who gives them, and that the owner's stays (facts: api, users-events-roles)."""
+"""Roles in an event: who gives them, and that the owner's stays (docs/contract/resources.md#users-events-roles)."""
 
 from collections.abc import Mapping
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""Users: who gives which right, and what a new e-mail address needs (facts: api, user)."""
+"""Users: who gives which right, and what a new e-mail address needs (docs/contract/resources.md#user)."""
 
 from typing import Final
 

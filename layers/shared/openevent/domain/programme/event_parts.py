@@ -1,4 +1,4 @@
-"""The smaller parts of an event: tracks, sponsors, taxes, the speakers call (facts: api)."""
+"""The smaller parts of an event: tracks, sponsors, taxes, the speakers call (docs/contract/resources.md#track)."""
 
 from datetime import UTC, datetime
 from typing import Final

@@ -1,4 +1,4 @@
-"""Feedback: one's own, of an event or of a session (facts: api, feedback)."""
+"""Feedback: one's own, of an event or of a session (docs/contract/resources.md#feedback)."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Sessions: who may bring one in, lock it, and move it from state to state (facts: api, session)."""
+"""Sessions: who may bring one in, lock it, and move it from state to state (docs/contract/resources.md#session)."""
 
 from collections.abc import Mapping
 from typing import Any, Final

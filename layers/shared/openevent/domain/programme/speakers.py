@@ -1,4 +1,4 @@
-"""Speakers: one for each e-mail address of an event, and who may write another's (facts: api, speaker)."""
+"""Speakers: one for each e-mail address of an event, and who may write another's (docs/contract/resources.md#speaker)."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -16,7 +16,7 @@ PLACES: Final = ("is_featured", "order")
 def lookups(write: Write, row: FromClause) -> Mapping[str, ColumnElement[Any]]:
     """Wait for others who give a speaker of the event an e-mail address: no index keeps it single, but a rule does.
 
-    Imports take speakers as they are, of one address too (format, section 4). The lock ends with
+    Imports take speakers as they are, of one address too (docs/contract/archive.md#values). The lock ends with
     the transaction.
     """
     if row is speakers.table and not write.asked.keys() & {"email", "deleted-at"}:

@@ -1,4 +1,4 @@
-"""The table of a session's states (facts: api)."""
+"""The table of a session's states (docs/contract/resources.md#session-states)."""
 
 from openevent.domain.programme.sessions import ORGANIZER, SPEAKER
 from openevent.resources.session import sessions
