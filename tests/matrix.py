@@ -18,7 +18,6 @@ from sqlalchemy import Connection, false, insert, select, update
 from api.write import links
 from local.services import postgres
 from local.stack import schema
-from openevent.domain import rules, trash
 from openevent.infra import db
 from openevent.model.permissions import ANONYMOUS, STAFF, Identity, Rule, admin, nobody
 from openevent.model.resource import Link, Resource
@@ -234,14 +233,14 @@ def met(connection: Connection, world: World, resource: Resource, id_: int, rule
 
 def _rule(resource: Resource, verb: str) -> Rule:
     of_trash = {
-        "see in the trash, restore": resource.can.read & trash.rule(resource)
-        if resource.soft_delete
+        "see in the trash, restore": resource.can.read & resource.trash
+        if resource.trash
         else nobody,
         "delete for good": resource.can.read & admin
         if resource.can.delete is not nobody
         else nobody,
     }
-    changing = {"update": rules.may_update(resource), "delete": rules.may_delete(resource)}
+    changing = {"update": resource.can.update, "delete": resource.can.delete}
     return (of_trash | changing | {"read": resource.can.read, "create": resource.can.create})[verb]
 
 
