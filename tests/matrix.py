@@ -9,6 +9,7 @@ import secrets
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
@@ -28,6 +29,7 @@ from openevent.resources.session import sessions
 from openevent.resources.speaker import speakers
 from openevent.resources.user import users
 from openevent.work import jobs
+from reference import samples
 from tests.factories import events as factory
 from tests.places import ROOT
 
@@ -152,10 +154,11 @@ def fresh(connection: Connection, type_: str, event_id: int, author: Identity) -
 
 def attributes(type_: str) -> dict[str, Any]:
     """Give the attributes that make a row of a type, by dashed name."""
-    known = BODIES[type_].items()
+    if type_ not in BODIES:
+        return samples.attributes(TYPES[type_], next(NUMBERS))
     return {
         name: value.replace(UNIQUE, uuid4().hex) if isinstance(value, str) else value
-        for name, value in known
+        for name, value in BODIES[type_].items()
     }
 
 
@@ -196,6 +199,8 @@ TIMES: Final = {
     "ends-at": "2030-01-02T18:00:00Z",
     "timezone": "UTC",
 }
+NUMBERS: Final = count(1)
+"""The numbers of rows whose attributes follow from the declaration."""
 UNIQUE: Final = "unique"
 """What stands for a word that nothing else has."""
 NAMED: Final = {"name": UNIQUE}

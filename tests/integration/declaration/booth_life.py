@@ -132,9 +132,9 @@ def test_own_data_has_the_booths_of_a_person(event: events.WholeEvent) -> None:
     add(event, "His", contact_id=other, email=address_of(other))
     query = personal_data_queries.parts()["booths"]
     with db.reading() as connection:
-        found = connection.execute(query, {"user_id": contact}).scalars().all()
-    assert [row["name"] for row in found] == ["Hers", "By address"]
-    assert set(found[0]) == {
+        result = connection.execute(query, {"user_id": contact}).scalars().all()
+    assert [row["name"] for row in result] == ["Hers", "By address"]
+    assert set(result[0]) == {
         "id", "name", "logo_url", "email", "event_id", "microlocation_id", "contact_id", "deleted_at",
     }  # fmt: skip
 
