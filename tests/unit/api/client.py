@@ -52,7 +52,6 @@ class Answer:
     headers: dict[str, str]
     cookies: list[str]
     body: bytes
-    sent_bytes: int
 
     @property
     def json(self) -> Any:
@@ -69,7 +68,7 @@ def _answer(raw: dict[str, Any]) -> Answer:
     sent = raw["body"] or ""
     body = base64.b64decode(sent) if raw["isBase64Encoded"] else sent.encode()
     body = gzip.decompress(body) if headers.get("content-encoding") == "gzip" else body
-    answer = Answer(int(raw["statusCode"]), headers, raw.get("cookies", []), body, len(sent))
+    answer = Answer(int(raw["statusCode"]), headers, raw.get("cookies", []), body)
     if headers.get("content-type") == JSONAPI and body:
         conform(answer.json)
     return answer

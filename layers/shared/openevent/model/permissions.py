@@ -196,7 +196,6 @@ def _is_locked_in(_: Identity, table: FromClause) -> Condition:
 anyone: Final = Rule(lambda _who, _table: true())
 nobody: Final = Rule(lambda _who, _table: false())
 logged_in: Final = Rule(lambda who, _table: _yes(who.known))
-verified: Final = Rule(lambda who, _table: _yes(who.is_verified))
 admin: Final = Rule(lambda who, _table: _yes(who.is_admin or who.is_super_admin))
 super_admin: Final = Rule(lambda who, _table: _yes(who.is_super_admin))
 myself: Final = Rule(lambda who, table: and_(_yes(who.known), table.c.id == who.id))

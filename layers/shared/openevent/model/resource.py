@@ -6,17 +6,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    ForeignKey,
-    Identity,
-    Index,
-    MetaData,
-    Table,
-    func,
-    text,
-)
+from sqlalchemy import BigInteger, Column, ForeignKey, Identity, Index, MetaData, Table, func, text
 from sqlalchemy.schema import SchemaItem
 
 from openevent.model.kinds import (

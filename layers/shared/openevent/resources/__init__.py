@@ -45,7 +45,6 @@ ALL: Final[tuple[Resource, ...]] = (
     import_jobs, export_jobs, event_types, event_topics, event_sub_topics, *ARCHIVED, taxes, feedbacks,
 )  # fmt: skip
 BY_TYPE: Final[Mapping[str, Resource]] = {resource.type: resource for resource in ALL}
-BY_PLURAL: Final[Mapping[str, Resource]] = {resource.plural: resource for resource in ALL}
 add_reverse_links(ALL)
 
-__all__ = ["ALL", "ARCHIVED", "BY_PLURAL", "BY_TYPE", "speakers_sessions"]
+__all__ = ["ALL", "ARCHIVED", "BY_TYPE", "speakers_sessions"]
