@@ -22,6 +22,8 @@ SWITCHES: Final = {
     "is-sessions-speakers-enabled": True,
     "is-tax-enabled": True,
 }
+ONE_OF_AN_EVENT: Final = ("tax", "event-copyright", "speakers-call")
+"""Types of which an event has at most one row."""
 CALL: Final = {"starts-at": "2025-01-01T00:00:00Z", "ends-at": "2030-02-01T00:00:00Z"}
 PASSWORD: Final = "correct horse"  # noqa: S105 - of accounts that live as long as an example
 
@@ -127,6 +129,13 @@ def written(type_: str, number: int) -> dict[str, Any]:
     """Give the columns of a row that no route makes, 0 or 1."""
     name, values, others = WRITTEN[type_]
     return {name: values[number], **others}
+
+
+def example(type_: str, number: int) -> dict[str, Any]:
+    """Give the values of a type's row, however it is made; of types without examples none."""
+    if type_ in WRITTEN:
+        return written(type_, number)
+    return new(type_, number) if type_ in ROWS else {}
 
 
 def changed(type_: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import jsonschema
+from urllib3.filepost import encode_multipart_formdata
 
 from tests.places import CONFORMANCE
 
@@ -110,16 +111,9 @@ class Client:
         self, path: str, name: str, content: bytes, *, part: str = "file", **headers: str
     ) -> Answer:
         """Send a file as a browser's form does."""
-        edge = "----edge7MA4YWxkTrZu0gW"
-        head = f'--{edge}\r\nContent-Disposition: form-data; name="{part}"; filename="{name}"\r\n'
-        body = (
-            f"{head}Content-Type: application/zip\r\n\r\n".encode()
-            + content
-            + f"\r\n--{edge}--\r\n".encode()
-        )
+        body, kind = encode_multipart_formdata({part: (name, content, "application/zip")})
         path, _, query = path.partition("?")
-        kind = {"content_type": f"multipart/form-data; boundary={edge}"}
-        return self.call("POST", path, query, kind | headers, body)
+        return self.call("POST", path, query, {"content_type": kind} | headers, body)
 
     def call(
         self,
