@@ -13,10 +13,9 @@ import pytest
 from urllib3.filepost import encode_multipart_formdata
 
 from local.services import aws
+from reference.rows import PASSWORD
 from tests.factories import archives
 from tests.unit.api.client import JSONAPI, conform
-
-PASSWORD = "correct horse"
 
 
 @dataclass(frozen=True)
