@@ -14,8 +14,6 @@ from openevent.work.import_report import Report
 from tests.places import SAMPLES
 from tests.unit.import_worker.read.test_values import doubted, of
 
-
-
 LENGTHS = {
     "00:30": "00:30",
     "0:30": "00:30",
