@@ -17,8 +17,9 @@ from sqlalchemy.pool import NullPool
 from api.http.answers import JSON, JSONAPI
 from local.commands import demo
 from local.stack import people
+from openevent.model.permissions import nobody
 from openevent.model.resource import Link
-from openevent.resources import BY_TYPE
+from openevent.resources import ALL, BY_TYPE
 from reference import rows
 from reference.exchanges import Answer, encoded, is_good, send
 from reference.stable import Samples
@@ -48,10 +49,20 @@ print(json.dumps([minted(purpose, f"{name}@example.org") for purpose, name in wa
 """
 CATALOGUE: Final = ("event-type", "event-topic", "event-sub-topic")
 ONE_OF_AN_EVENT: Final = ("tax", "event-copyright", "speakers-call")
-PARTS: Final = (
+DESCRIBED: Final = (
     "track", "session-type", "microlocation", "speaker", "session", "sponsor", "social-link", "custom-form",
     "faq-type", "faq", *ONE_OF_AN_EVENT, "feedback", "role-invite", "notification-setting", "email-notification",
 )  # fmt: skip
+PARTS: Final = (
+    *DESCRIBED,
+    *(
+        resource.type
+        for resource in ALL
+        if resource.can.create is not nobody
+        and resource.type not in {"user", "event", *CATALOGUE, *DESCRIBED}
+    ),
+)
+"""Types of which the world has rows, those that need others last."""
 LINKED: Final[Mapping[str, tuple[str, ...]]] = {
     "event": ("event-type", "event-topic"),
     "event-sub-topic": ("event-topic",),

@@ -9,6 +9,7 @@ import secrets
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
@@ -18,7 +19,6 @@ from sqlalchemy import Connection, false, insert, select, update
 from api.write.links.body import is_writable
 from local.services import postgres
 from local.stack import schema
-from openevent.domain import rules, trash
 from openevent.infra import db
 from openevent.model.permissions import ANONYMOUS, STAFF, Identity, Rule, admin, nobody
 from openevent.model.resource import Link, Resource
@@ -29,6 +29,7 @@ from openevent.resources.session import sessions
 from openevent.resources.speaker import speakers
 from openevent.resources.user import users
 from openevent.work import jobs
+from reference import samples
 from tests.factories import events as factory
 from tests.places import ROOT
 
@@ -153,10 +154,11 @@ def fresh(connection: Connection, type_: str, event_id: int, author: Identity) -
 
 def attributes(type_: str) -> dict[str, Any]:
     """Give the attributes that make a row of a type, by dashed name."""
-    known = BODIES[type_].items()
+    if type_ not in BODIES:
+        return samples.attributes(TYPES[type_], next(NUMBERS))
     return {
         name: value.replace(UNIQUE, uuid4().hex) if isinstance(value, str) else value
-        for name, value in known
+        for name, value in BODIES[type_].items()
     }
 
 
@@ -197,6 +199,8 @@ TIMES: Final = {
     "ends-at": "2030-01-02T18:00:00Z",
     "timezone": "UTC",
 }
+NUMBERS: Final = count(1)
+"""The numbers of rows whose attributes follow from the declaration."""
 UNIQUE: Final = "unique"
 """What stands for a word that nothing else has."""
 NAMED: Final = {"name": UNIQUE}
@@ -234,14 +238,14 @@ def met(connection: Connection, world: World, resource: Resource, id_: int, rule
 
 def _rule(resource: Resource, verb: str) -> Rule:
     of_trash = {
-        "see in the trash, restore": resource.can.read & trash.rule(resource)
-        if resource.soft_delete
+        "see in the trash, restore": resource.can.read & resource.trash
+        if resource.trash
         else nobody,
         "delete for good": resource.can.read & admin
         if resource.can.delete is not nobody
         else nobody,
     }
-    changing = {"update": rules.may_update(resource), "delete": rules.may_delete(resource)}
+    changing = {"update": resource.can.update, "delete": resource.can.delete}
     return (of_trash | changing | {"read": resource.can.read, "create": resource.can.create})[verb]
 
 

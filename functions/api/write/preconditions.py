@@ -22,11 +22,11 @@ from api.write import media, row_lookups
 from api.write.links import body
 from api.write.links import lookups as link_lookups
 from api.write.row_lookups import EVENT
-from openevent.domain import rules, trash
+from openevent.domain import rules
 from openevent.domain.write.before import Before, ParentEvent, Rights
 from openevent.domain.write.lookup import Lookup
 from openevent.domain.write.request import Request
-from openevent.model.permissions import Rule
+from openevent.model.permissions import Rule, nobody
 
 type Lookups = tuple[Lookup[Any], ...]
 
@@ -51,13 +51,13 @@ def load_for_update(connection: Connection, request: Request) -> Before:
     lookups = resource_rules.save.lookups
     if request.get_trashed:
         lookups += resource_rules.restore.lookups
-    return _load(connection, request, rules.may_update(request.resource), lookups)
+    return _load(connection, request, request.resource.can.update, lookups)
 
 
 def load_for_delete(connection: Connection, request: Request) -> Before:
     """Lock and read a row that is deleted. Raises NotFound."""
     lookups = rules.find(request.resource).delete.lookups
-    return _load(connection, request, rules.may_delete(request.resource), lookups)
+    return _load(connection, request, request.resource.can.delete, lookups)
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def _load(connection: Connection, request: Request, may_write: Rule, lookups: Lo
         table,
         may_read=row_lookups.check_permission(resource.can.read),
         may_write=row_lookups.check_permission(may_write),
-        may_restore=row_lookups.check_permission(trash.rule(resource)),
+        may_restore=row_lookups.check_permission(resource.trash or nobody),
         lookups=lookups,
     )
     whole_row: ColumnElement[Any] = literal_column(f"{table.name}.*")

@@ -6,7 +6,6 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, FromClause, func, literal_column, or_, select, true
 
 from api.jsonapi import joins, lookup, row_conditions
-from openevent.domain import rules
 from openevent.domain.write.before import LinkRows
 from openevent.domain.write.lookup import Lookup
 from openevent.domain.write.request import LinkChange, Request
@@ -49,7 +48,7 @@ def needs_right(change: LinkChange) -> bool:
 
     Such a link is stored in their column, or says who speaks in a session.
     """
-    return change.link.many and (bool(change.link.by) or change.link.type == "session")
+    return change.link.many and (bool(change.link.by) or change.link.guarded)
 
 
 def _visible(change: LinkChange) -> Lookup[Ids]:
@@ -72,7 +71,7 @@ def _linked(change: LinkChange) -> Lookup[Ids]:
 def _writable(change: LinkChange) -> Lookup[Ids]:
     def column(request: Request, row: FromClause) -> ColumnElement[Any]:
         target = lookup.target(change.link)
-        may_write = rules.may_update(target).where(request.user, target.table)
+        may_write = target.can.update.where(request.user, target.table)
         touched: list[ColumnElement[bool]] = [target.table.c.id.in_(change.ids)]
         if request.key is not None:
             touched.append(_is_linked(request, change, row))

@@ -10,7 +10,6 @@ from openevent.domain.people import invite_rules, ownership, roles, user_deletio
 from openevent.domain.programme import event_parts, feedbacks, sessions, speakers
 from openevent.domain.write.builder import PlanBuilder
 from openevent.domain.write.lookup import Lookup
-from openevent.model import permissions
 from openevent.model.resource import Resource
 
 type Rule = Callable[[PlanBuilder], None]
@@ -38,31 +37,23 @@ class ResourceRules:
     """The rules of one type.
 
     - `save` is for new and changed rows, `restore` comes before it for a row from the trash.
-    - `may_update` and `may_delete` replace the permissions of the resource.
     - `keep_details` returns what the change says about a row that is deleted for good.
     """
 
     save: RuleSet = NO_RULES
     restore: RuleSet = NO_RULES
     delete: RuleSet = NO_RULES
-    may_update: permissions.Rule | None = None
-    may_delete: permissions.Rule | None = None
     keep_details: Callable[[PlanBuilder], dict[str, Any]] = lambda _plan: {}
 
 
 def find(resource: Resource) -> ResourceRules:
-    """Return the rules of a resource."""
-    return RULES[resource.type]
+    """Return the rules of a resource; the declaration says whether it has any (`has_rules`)."""
+    return RULES.get(resource.type, ResourceRules())
 
 
-def may_update(resource: Resource) -> permissions.Rule:
-    """Return who may change a row of the resource."""
-    return find(resource).may_update or resource.can.update
-
-
-def may_delete(resource: Resource) -> permissions.Rule:
-    """Return who may delete a row of the resource."""
-    return find(resource).may_delete or resource.can.delete
+def types() -> frozenset[str]:
+    """Return the types that have rules."""
+    return frozenset(RULES)
 
 
 EVENT: Final = ResourceRules(
@@ -99,8 +90,6 @@ SESSION: Final = ResourceRules(
         ),
         (sessions.SPEAKS,),
     ),
-    may_update=sessions.MAY_WRITE,
-    may_delete=sessions.MAY_WRITE,
 )
 SPEAKER: Final = ResourceRules(
     save=RuleSet(
@@ -112,7 +101,6 @@ SPEAKER: Final = ResourceRules(
         ),
         (speakers.ADDRESS_LOCK,),
     ),
-    may_delete=sessions.MAY_DELETE_SPEAKER,
 )
 SPEAKERS_CALL: Final = ResourceRules(
     save=RuleSet((event_parts.check_call_dates_are_present, event_parts.check_call_dates))
@@ -144,12 +132,6 @@ def _save(*rules: Rule) -> ResourceRules:
     return ResourceRules(save=RuleSet(rules))
 
 
-WITHOUT_RULES: Final = (
-    "microlocation", "session-type", "social-link", "faq", "faq-type", "custom-form", "role",
-    "event-type", "event-topic", "event-sub-topic", "suppression", "mail", "activity",
-    "import-job", "export-job",
-)  # fmt: skip
-"""Types for which the declaration says everything."""
 RULES: Final[Mapping[str, ResourceRules]] = {
     "event": EVENT,
     "session": SESSION,
@@ -168,5 +150,4 @@ RULES: Final[Mapping[str, ResourceRules]] = {
     "users-events-roles": MEMBERSHIP,
     "user": USER,
     "setting": _save(transport.check_senders, transport.change_transport),
-    **dict.fromkeys(WITHOUT_RULES, ResourceRules()),
 }

@@ -214,6 +214,7 @@ led: Final = _shares_event("owner", "organizer", "coorganizer")
 """Co-organizers and above write to those who have a role in their event."""
 invited: Final = Rule(_is_invited)
 speaker_of: Final = Rule(_speaks)
+unlocked: Final = Rule(lambda _who, table: ~table.c.is_locked)
 locked_in: Final = Rule(_is_locked_in)
 """A speaker of a session that is locked."""
 creator: Final = Rule(lambda who, table: and_(_yes(who.known), table.c.creator_id == who.id))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from openevent.model.resource import Resource
+from openevent.model.reverse_links import add_reverse_links
 from openevent.resources.activity import activities
 from openevent.resources.custom_form import custom_forms
 from openevent.resources.email_notification import email_notifications
@@ -45,5 +46,6 @@ ALL: Final[tuple[Resource, ...]] = (
 )  # fmt: skip
 BY_TYPE: Final[Mapping[str, Resource]] = {resource.type: resource for resource in ALL}
 BY_PLURAL: Final[Mapping[str, Resource]] = {resource.plural: resource for resource in ALL}
+add_reverse_links(ALL)
 
 __all__ = ["ALL", "ARCHIVED", "BY_PLURAL", "BY_TYPE", "speakers_sessions"]

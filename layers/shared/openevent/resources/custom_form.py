@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from openevent.model.kinds import READ_ONLY, Bool, Int, Json, Name, String, choice
-from openevent.model.permissions import Permissions, co_organizer, logged_in, visible
+from openevent.model.permissions import Permissions, co_organizer, logged_in, organizer, visible
 from openevent.model.resource import Archive, Attributes, Resource, to_one
 
 TYPES = choice(
@@ -53,4 +53,9 @@ custom_forms = Resource(
         order=("id", "field_identifier", "form", "type", "is_required", "is_included"),
         ignored=frozenset({"event_id", "is_complex"}),
     ),
+    copied=True,
+    own_data=None,
+    version="event",
+    trash=organizer,
+    has_rules=False,
 )

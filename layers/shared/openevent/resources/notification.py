@@ -6,8 +6,10 @@ from pydantic import Field
 from sqlalchemy import BigInteger, Column, Index, UniqueConstraint
 
 from openevent.model.kinds import READ_ONLY, Bool, Json, Name, String, Time
+from openevent.model.own_data import OwnData
 from openevent.model.permissions import Permissions, admin, logged_in, mine
 from openevent.model.resource import CLOCK, NOW, Attributes, Resource, to_one
+from openevent.model.unique import Unique
 
 
 class NotificationAttributes(Attributes):
@@ -34,6 +36,11 @@ notifications = Resource(
         read=mine | admin, update=mine | admin, delete=mine | admin, read_private=mine | admin
     ),
     listed=admin,
+    copied=False,
+    own_data=OwnData(columns=("user_id",), order=4),
+    version=None,
+    trash=admin,
+    has_rules=True,
 )
 
 
@@ -45,11 +52,21 @@ class NotificationSettingAttributes(Attributes):
 notification_settings = Resource(
     type="notification-setting",
     attributes=NotificationSettingAttributes,
-    soft_delete=False,
     links=(to_one("user", required=True),),
-    constraints=(UniqueConstraint("user_id", "notification_type"),),
+    constraints=(
+        Unique(
+            UniqueConstraint("user_id", "notification_type"),
+            "You have a setting of this type.",
+            "attributes/notification-type",
+        ),
+    ),
     can=Permissions(read=mine | admin, create=logged_in, update=mine | admin, delete=mine | admin),
     listed=admin,
+    copied=False,
+    own_data=OwnData(columns=("user_id",), order=5),
+    version=None,
+    trash=None,
+    has_rules=True,
 )
 """A person's switch of one type of notification, by the action's string (docs/contract/mail.md#opt-outs); without one
 it is on."""

@@ -1,7 +1,7 @@
 """Sponsors: those who pay for an event and are shown for it."""
 
 from openevent.model.kinds import Html, Int, Media, Name, String, Url
-from openevent.model.permissions import OF_AN_EVENT
+from openevent.model.permissions import OF_AN_EVENT, organizer
 from openevent.model.resource import Archive, Attributes, MediaPath, Resource, to_one
 
 
@@ -26,4 +26,9 @@ sponsors = Resource(
         media={"logo_url": MediaPath("image", "images/sponsors/{name}_{id}")},
         ignored=frozenset({"event_id"}),
     ),
+    copied=True,
+    own_data=None,
+    version="sponsors",
+    trash=organizer,
+    has_rules=True,
 )

@@ -3,8 +3,8 @@
 from typing import Annotated
 
 from openevent.model.kinds import ARCHIVED, READ_ONLY, Color, Int, Media, Name, String
-from openevent.model.permissions import Permissions, anyone, track_organizer, visible
-from openevent.model.resource import Archive, Attributes, MediaPath, Resource, has_many, to_one
+from openevent.model.permissions import Permissions, anyone, organizer, track_organizer, visible
+from openevent.model.resource import Archive, Attributes, MediaPath, Resource, to_one
 
 
 class TrackAttributes(Attributes):
@@ -33,7 +33,7 @@ def font_color(color: str) -> str:
 tracks = Resource(
     type="track",
     attributes=TrackAttributes,
-    links=(to_one("event", required=True), has_many("sessions", "session", by="track_id")),
+    links=(to_one("event", required=True),),
     can=Permissions(
         read=visible, create=track_organizer, update=track_organizer, delete=track_organizer
     ),
@@ -44,4 +44,9 @@ tracks = Resource(
         media={"track_image_url": MediaPath("image", "images/tracks/{name}_{id}")},
         ignored=frozenset({"event_id", "sessions"}),
     ),
+    copied=True,
+    own_data=None,
+    version="tracks",
+    trash=organizer,
+    has_rules=True,
 )

@@ -10,9 +10,8 @@ from openevent.domain.refusals import Forbidden, Wrong
 from openevent.domain.write.builder import PlanBuilder
 from openevent.domain.write.lookup import Lookup
 from openevent.domain.write.request import Request
-from openevent.model.permissions import Rule, creator, locked_in, organizer, speaker_of
+from openevent.model.permissions import creator, speaker_of
 from openevent.resources.session import sessions
-from openevent.resources.speaker import speakers
 
 type States = Mapping[str, tuple[str, ...]]
 
@@ -36,10 +35,6 @@ SPEAKER: Final[States] = {
 }
 STATES: Final[Mapping[str, States]] = {"organizer": ORGANIZER, "speaker": SPEAKER}
 """The states that can follow each state, by who changes it."""
-MAY_WRITE: Final = sessions.can.update & (Rule(lambda _user, table: ~table.c.is_locked) | organizer)
-"""Only organizers may write or delete a locked session."""
-MAY_DELETE_SPEAKER: Final = speakers.can.delete & (~locked_in | organizer)
-"""Only organizers may delete a speaker of a locked session."""
 PROPOSED: Final = "session.proposed"
 """A session was submitted: created as pending, or moved there from draft."""
 STATE_CHANGED: Final = "session.state"
