@@ -123,9 +123,7 @@ def test_more_than_an_answer_holds_is_not_linked(event: events.WholeEvent, enter
     link = f"/v1/sessions/{event.session_ids[0]}/relationships/speakers"
     many = [("speaker", number) for number in range(1, 5_002)]
     owner = enter(event.owner_id)
-    assert (
-        owner.send("PATCH", link, linked(many)).detail == "At most 5000 resource identifiers."
-    )
+    assert owner.send("PATCH", link, linked(many)).detail == "At most 5000 resource identifiers."
     assert owner.send("DELETE", link, linked(many[:-1])).status in {200, 204}
 
 
