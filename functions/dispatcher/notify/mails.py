@@ -83,18 +83,28 @@ def _build_row(
     stop: Stop | None,
 ) -> dict[str, Any]:
     address = str(person.address)
-    action = notification.action
-    values = notification.values_for(person, settings.app_name)
-    rendered = rendering.render(action, values, person.locale)
-    link = notification.links.get(address.lower())
     return {
-        "key": build_key(change.id, action, address),
+        "key": build_key(change.id, notification.action, address),
         "attempt": 1,
         "change_id": change.id,
         "actor_id": change.user_id,
-        "action": action.name,
         "recipient": address,
         "sender": settings.sender,
+        "user_id": person.user_id,
+        "state": stop.state if stop else QUEUED,
+        "reason": stop.reason if stop else None,
+        **_build_content(notification, person, settings),
+    }
+
+
+def _build_content(
+    notification: Notification, person: Recipient, settings: MailSettings
+) -> dict[str, Any]:
+    values = notification.values_for(person, settings.app_name)
+    rendered = rendering.render(notification.action, values, person.locale)
+    link = notification.links.get(person.lower_address)
+    return {
+        "action": notification.action.name,
         "reply_to": notification.reply_to,
         "subject": rendered.subject,
         "message": rendered.html,
@@ -103,7 +113,4 @@ def _build_row(
         "link": link.model_dump() if link else None,
         "attachments": [attachment.model_dump() for attachment in notification.attachments],
         "event_id": notification.event_id,
-        "user_id": person.user_id,
-        "state": stop.state if stop else QUEUED,
-        "reason": stop.reason if stop else None,
     }
