@@ -1,6 +1,6 @@
 # What a person types; each line here is one call, and the logic is in local/.
 .DEFAULT_GOAL := help
-.PHONY: help setup up down reset demo check test lint format types unit lock bench docs invoke admin verify link fuzz messages
+.PHONY: help setup up down reset demo check test lint format types unit lock bench docs invoke admin verify link fuzz messages head
 .PHONY: suite-first suite-second
 
 PYTHON := .venv/bin/python
@@ -79,6 +79,9 @@ docs: setup ## play the examples of the API and write docs/: openapi.json, api_b
 
 messages: setup ## collect the texts of the mails, bring each language's file up to them, compile
 	@$(PYTHON) -m local.commands.messages
+
+head: setup ## write the newest migration's id into template.yaml
+	@$(PYTHON) -m local.commands.head
 
 lock: ## pin the newest versions of what requirements/*.in ask for
 	@bash local/bootstrap.sh lock

@@ -1,6 +1,5 @@
-"""The API's entry: one route table, one place where requests are logged and exceptions become answers."""
+"""The API's entry point: all routes, the log of requests, and the answers to exceptions."""
 
-import re
 import time
 from http import HTTPStatus
 from typing import Any, Final
@@ -11,7 +10,7 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
-from api.http import answers, delivery, errors
+from api.http import answers, delivery, errors, plain_router
 from api.routes import (
     auth,
     contact,
@@ -37,96 +36,113 @@ from api.routes import (
 )
 from openevent.infra.telemetry import logger
 
-PLAIN: Final = re.compile(
-    r"/auth/|/health|/v1/(auth/|docs|media/|openapi\.json|role_invites/|sessions/states|tasks|users/check[_-]email|"
-    r"events/import|events/[^/]+/(copy|exports?/|versions|contact-organizers|speakers-call/invitations)|"
-    r"role-invites/[^/]+/resend-invite|message-settings/[^/]+/preview|test-mail|mails/[^/]+/resend|unsubscribe|"
-    r"users/[^/]+/(export|notifications/read))"
-)
-"""Where plain JSON is spoken, of faults too: what begins so."""
-
 app = APIGatewayHttpResolver()
+
+ROUTERS: Final = (
+    health.router,
+    reference.router,
+    media.router,
+    auth.router,
+    passwords.router,
+    verification.router,
+    tasks.router,
+    imports.router,
+    exports.router,
+    invites.router,
+    events.router,
+    events.plain_router,
+    settings.router,
+    previews.router,
+    mails.router,
+    unsubscribe.router,
+    notifications.router,
+    notifications.plain_router,
+    versions.router,
+    contact.router,
+    users.router,
+    writes.plain_router,
+    writes.router,
+    reads.router,
+)
+"""All routes. If two match a path, the first one answers."""
+PLAIN_PATHS: Final = plain_router.compile_prefixes(ROUTERS)
+AUTH: Final = "/auth/"
 
 
 def serve(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Response[str]:
-    """Answer a request, whatever happens, and log it: never a query, a token or a body."""
+    """Answer a request and log it, without its query, headers and body."""
     event, started = app.current_event, time.monotonic()
     logger.append_keys(correlation_id=event.request_context.request_id)
     try:
         answer = _answer(app, next_middleware)
         delivery.add_cors(event, answer)
         answer.headers.setdefault("X-Content-Type-Options", "nosniff")
-        milliseconds = round((time.monotonic() - started) * 1000)
-        told = {"method": event.http_method, "path": event.path, "status": int(answer.status_code)}
-        logger.info(
-            "request", extra=told | {"milliseconds": milliseconds, "bytes": len(answer.body or "")}
-        )
+        _log(event, answer, time.monotonic() - started)
         return answer
     finally:
         logger.remove_keys(["correlation_id", "user_id"])
+
+
+def _log(event: APIGatewayProxyEventV2, answer: Response[str], seconds: float) -> None:
+    extra = {
+        "method": event.http_method,
+        "path": event.path,
+        "status": int(answer.status_code),
+        "milliseconds": round(seconds * 1000),
+        "bytes": len(answer.body or ""),
+    }
+    logger.info("request", extra=extra)
 
 
 def _answer(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Response[str]:
     try:
         answer = next_middleware(app)
         delivery.finish(app.current_event, answer)
-    except Exception as error:  # noqa: BLE001 - the one place where all of them become answers
-        answer = _failed(app.current_event, errors.as_failure(error))
+    except Exception as error:  # noqa: BLE001 - this place turns all exceptions into answers
+        answer = _error_answer(app.current_event, errors.as_failure(error))
     return answer
 
 
-def _failed(event: APIGatewayProxyEventV2, failure: errors.Failure) -> Response[str]:
-    path = event.path
-    # A 401 has the member `error`, for which JSON:API documents have no room.
-    plain = PLAIN.match(path) or failure.status == HTTPStatus.UNAUTHORIZED
-    document = errors.document(failure, event.request_context.request_id, plainly="/auth/" in path)
-    write = answers.plain if plain else answers.document
-    answer = write(document, failure.status)
+def _error_answer(event: APIGatewayProxyEventV2, failure: errors.Failure) -> Response[str]:
+    # A 401 has the member `error`, which a JSON:API document may not have.
+    is_plain = is_plain_path(event.path) or failure.status == HTTPStatus.UNAUTHORIZED
+    request_id = event.request_context.request_id
+    has_error = is_plain and AUTH in event.path
+    document = errors.document(failure, request_id, plainly=has_error)
+    build = answers.plain if is_plain else answers.document
+    answer = build(document, failure.status)
     answer.headers.update(failure.headers)
     return answer
 
 
+def is_plain_path(path: str) -> bool:
+    """Tell whether errors of a path are plain JSON, as its router declares."""
+    return PLAIN_PATHS.match(path) is not None
+
+
 @app.not_found
-def no_route(_error: NotFoundError) -> Response[str]:
-    """Answer where no route is: a preflight, another method's route, or nothing."""
+def reject(_error: NotFoundError) -> Response[str]:
+    """Answer a request without a route: a preflight, another method, or an unknown path."""
     event = app.current_event
-    routes = app._static_routes + app._dynamic_routes  # noqa: SLF001 - Powertools tells nobody what it knows
-    methods = sorted({route.method for route in routes if route.rule.match(event.path)})
+    methods = _methods(event.path)
     if not methods:
         raise errors.NotFound("There is no such route.")
     allowed = ", ".join([*methods, "OPTIONS"])
     if event.http_method == "OPTIONS":
         return delivery.preflight(allowed)
-    raise errors.MethodNotAllowed(
-        f"{event.http_method} is not for this route.", headers={"Allow": allowed}
-    )
+    message = f"This route does not allow {event.http_method}. Use one of: {allowed}."
+    raise errors.MethodNotAllowed(message, headers={"Allow": allowed})
+
+
+def _methods(path: str) -> list[str]:
+    """List the methods of a path's routes; Powertools has no public list of routes."""
+    routes = app._static_routes + app._dynamic_routes  # noqa: SLF001
+    return sorted({route.method for route in routes if route.rule.match(path)})
 
 
 app.use([serve])
-for each in (
-    health,
-    reference,
-    media,
-    auth,
-    passwords,
-    verification,
-    tasks,
-    imports,
-    exports,
-    invites,
-    events,
-    settings,
-    previews,
-    mails,
-    unsubscribe,
-    notifications,
-    versions,
-    contact,
-    users,
-    writes,
-    reads,
-):
-    app.include_router(each.router)
+for router in ROUTERS:
+    app.include_router(router)
 
 
 def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

@@ -1,1 +1,1 @@
-"""The dispatcher: reacts to changes, notes what became of mails, and ends what died on every delivery."""
+"""The dispatcher: reacts to changes, records the outcomes of mails and ends dead letters."""

@@ -1,7 +1,7 @@
-"""Changes: each handler that a change concerns deals with it in a transaction of its own, once.
+"""Messages of the changes queue: each change goes to its handlers, each in its own transaction.
 
-A handler that fails holds up neither the change, which is done, nor the others; the message comes
-again for it alone.
+A handler that fails does not stop the others. The message returns, and only that handler runs again
+(docs/contract/changes.md#handlers).
 """
 
 from typing import Any, Final
@@ -9,66 +9,64 @@ from typing import Any, Final
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from sqlalchemy import RowMapping
 
-from dispatcher.reactions.registry import HANDLERS, Handler
+from dispatcher import reaction
+from dispatcher.reactions import registry
+from dispatcher.reactions.registry import Handler
 from openevent.infra import db
 from openevent.infra.config import settings
 from openevent.infra.telemetry import logger
 from openevent.work import changes, reactions, worker
 
 RESERVE_MILLISECONDS: Final = 10_000
-"""What a batch of a handler may take: with less left the message comes again, and the handler goes
-on where it was."""
+"""Time for one more run of a handler. With less left, the message returns and the handler continues
+from its cursor."""
 
 
 def settle(record: SQSRecord, context: Any) -> bool:
-    """Deal with the changes of a message; False where some handler must go on, or nothing is committed yet."""
-    told = changes.Told.model_validate_json(record.body)
-    logger.append_keys(correlation_id=told.request_id)
+    """Run the handlers of a batch of changes; False if the message must return."""
+    message = changes.Message.model_validate_json(record.body)
+    logger.append_keys(correlation_id=message.request_id)
     with db.reading(db.WORKER_PATIENCE) as connection:
-        found = changes.of_batch(connection, told.batch)
-    if not found:
-        return _is_dropped(record)
-    handled = [
-        _is_handled(change, handler, context) for change in found for handler in concerned(change)
-    ]
-    return all(handled)
+        rows = changes.of_batch(connection, message.batch)
+    if not rows:
+        return _drop_if_old(record)
+    # A list, not a generator: each handler runs, even after another one failed.
+    results = [_run(row, handler, context) for row in rows for handler in _enabled(row["kind"])]
+    return all(results)
 
 
-def concerned(change: RowMapping) -> list[Handler]:
-    """Give the handlers that a change concerns, but for those that are switched off (REACTIONS_OFF)."""
+def _enabled(kind: str) -> list[Handler]:
+    """List the handlers of a kind of change without those that REACTIONS_OFF names."""
     off = settings().reactions_off
-    return [
-        handler
-        for handler in HANDLERS
-        if handler.name not in off and handler.concerns(change["kind"])
-    ]
+    return [handler for handler in registry.handlers_of(kind) if handler.name not in off]
 
 
-def _is_handled(change: RowMapping, handler: Handler, context: Any) -> bool:
+def _run(row: RowMapping, handler: Handler, context: Any) -> bool:
+    """Run a handler until it is done; False if it failed or time ran out."""
     try:
-        while not _is_done(change, handler):
+        while not _run_once(row, handler):
             if context.get_remaining_time_in_millis() < RESERVE_MILLISECONDS:
                 return False
-    except Exception:  # noqa: BLE001 - a handler that fails must not hold up the others
-        extra = {"change_id": change["id"], "kind": change["kind"], "handler": handler.name}
-        logger.exception("a handler failed and is tried again", extra=extra)
+    except Exception:  # noqa: BLE001 - a handler that fails must not stop the others
+        extra = {"change_id": row["id"], "kind": row["kind"], "handler": handler.name}
+        logger.exception("a handler failed and will be retried", extra=extra)
         return False
     return True
 
 
-def _is_done(change: RowMapping, handler: Handler) -> bool:
-    """Do one batch of a handler and tell whether it was the last."""
+def _run_once(row: RowMapping, handler: Handler) -> bool:
+    """Run a handler for its next recipients; True if none are left."""
     with db.transaction(db.WORKER_PATIENCE) as connection:
-        cursor = reactions.begin(connection, change["id"], handler.name)
+        cursor = reactions.begin(connection, row["id"], handler.name)
         if cursor is None:
             return True
-        further = handler.react(connection, change, cursor)
-        reactions.note(connection, change["id"], handler.name, further)
-    return further is None
+        next_cursor = handler.react(reaction.from_row(connection, row, cursor))
+        reactions.note(connection, row["id"], handler.name, next_cursor)
+    return next_cursor is None
 
 
-def _is_dropped(record: SQSRecord) -> bool:
+def _drop_if_old(record: SQSRecord) -> bool:
     if worker.is_young(record):
         return False
-    logger.warning("a message without changes is dropped: they were rolled back")
+    logger.warning("a message without changes is dropped: its transaction was rolled back")
     return True

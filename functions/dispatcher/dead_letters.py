@@ -1,7 +1,10 @@
-"""Dead letters: messages that nobody got done. Their jobs and mails end here, so that every one ends (docs/contract/jobs.md#dead-letters)."""
+"""Dead letters: messages that failed at every delivery (docs/contract/jobs.md#dead-letters).
+
+Their jobs and mails end here as failed, so that every job and every mail has an end.
+"""
 
 import contextlib
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -14,43 +17,50 @@ from openevent.infra.telemetry import count, logger
 from openevent.mail.messages import Mail, Outcomes
 from openevent.resources.mail import FAILED, QUEUED, mails
 from openevent.work import job_failure, jobs, worker
-from openevent.work.changes import Told
+from openevent.work.changes import Message as ChangesMessage
 from openevent.work.import_report import Refused
 
-DEAD = "The job failed each time it was tried, so it was given up and nothing of it was kept. You can start it again."
+JOB_GIVEN_UP: Final = (
+    "The job failed at every attempt and was given up. Nothing of it was kept. "
+    "You can start it again."
+)
 
 
 def settle(record: SQSRecord, context: Any) -> bool:
-    """End the job of a dead letter as failed; False where the letter must come again.
+    """End the job of a dead letter as failed; False if the letter must return.
 
-    So it must while its job may yet commit, and where another ended the job in this moment and may
-    not have told.
+    It returns while its job may still be committed, and if the job ends at this moment elsewhere.
     """
     task_id = _task_id(record)
     if task_id is None:
-        return _is_other(record, context)
+        return _settle_other(record, context)
     logger.append_keys(task_id=str(task_id))
     with db.reading(db.WORKER_PATIENCE) as connection:
-        row = jobs.load(connection, task_id)
-    if row is None:
-        return _is_dropped(record)
-    logger.append_keys(job_id=row["id"], correlation_id=row["options"].get("request_id"))
-    if row["state"] == jobs.WAITING:
-        return _bury(row, record)
-    job_failure.settle(row)
+        job = jobs.load(connection, task_id)
+    if job is None:
+        return _drop_if_old(record)
+    logger.append_keys(job_id=job["id"], correlation_id=job["options"].get("request_id"))
+    if job["state"] == jobs.WAITING:
+        return _fail_job(job, record)
+    job_failure.settle(job)
     return True
 
 
-def _is_other(record: SQSRecord, context: Any) -> bool:
-    """Deal with what is no job: a mail that was tried for long has failed; a change or an outcome is dealt with here.
+def _settle_other(record: SQSRecord, context: Any) -> bool:
+    """Handle a letter without a job: end a mail; try changes and outcomes once more.
 
-    Those come again until it is done, or their 14 days are over: the alarm on the oldest letter
-    tells of them.
+    Changes and outcomes return until they succeed or 14 days are over. An alarm on the oldest
+    letter reports them.
     """
-    for message, done in ((Mail, _fail_mail), (Told, changes.settle), (Outcomes, outcomes.settle)):
+    options = (
+        (Mail, _fail_mail),
+        (ChangesMessage, changes.settle),
+        (Outcomes, outcomes.settle),
+    )
+    for message, settle_message in options:
         with contextlib.suppress(ValidationError):
             message.model_validate_json(record.body)
-            return done(record, context)
+            return settle_message(record, context)
     count("LetterDead")
     logger.error("a dead letter names no task: dropped", extra={"message_id": record.message_id})
     return True
@@ -58,37 +68,38 @@ def _is_other(record: SQSRecord, context: Any) -> bool:
 
 def _fail_mail(record: SQSRecord, _context: Any) -> bool:
     mail, table = Mail.model_validate_json(record.body), mails.table
-    ended = update(table).where(
-        table.c.key == mail.key, table.c.attempt == mail.attempt, table.c.state == QUEUED
+    is_waiting = (
+        table.c.key == mail.key,
+        table.c.attempt == mail.attempt,
+        table.c.state == QUEUED,
     )
+    values = {"state": FAILED, "reason": outcomes.GIVEN_UP}
     with db.transaction(db.WORKER_PATIENCE) as connection:
-        if connection.execute(ended.values(state=FAILED, reason=outcomes.GIVEN_UP)).rowcount:
+        if connection.execute(update(table).where(*is_waiting).values(values)).rowcount:
             count("MailFailed")
             logger.error("a mail was given up", extra={"mail": str(mail.key)})
     return True
 
 
-def _bury(row: jobs.Row, record: SQSRecord) -> bool:
-    if job_failure.fail(row["task_id"], Refused(DEAD, reason="dead")) is None:
+def _fail_job(job: jobs.Row, record: SQSRecord) -> bool:
+    if job_failure.fail(job["task_id"], Refused(JOB_GIVEN_UP, reason="dead")) is None:
         return False
     count("JobDead")
-    logger.error(
-        "a job died on every delivery", extra={"kind": row["kind"], "message_id": record.message_id}
-    )
+    extra = {"kind": job["kind"], "message_id": record.message_id}
+    logger.error("a job failed at every delivery", extra=extra)
     return True
 
 
-def _is_dropped(record: SQSRecord) -> bool:
+def _drop_if_old(record: SQSRecord) -> bool:
     if worker.is_young(record):
         return False
-    logger.warning(
-        "a dead letter without a job is dropped", extra={"message_id": record.message_id}
-    )
+    extra = {"message_id": record.message_id}
+    logger.warning("a dead letter without a job is dropped", extra=extra)
     return True
 
 
 def _task_id(record: SQSRecord) -> UUID | None:
-    """Read the task's id from the body, or from the attribute where the body is unreadable."""
+    """Read the task's id from the body, or from the message's attribute if that fails."""
     try:
         return jobs.Message.model_validate_json(record.body).task_id
     except ValidationError:

@@ -1,4 +1,4 @@
-"""The dispatcher's entry: a batch of one of its queues; the messages to be had again are given back one by one."""
+"""The dispatcher's entry point: a batch of messages of one queue, each settled or returned."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -12,43 +12,47 @@ from openevent.infra.telemetry import logger
 from openevent.work import queues
 
 type Settle = Callable[[SQSRecord, Any], bool]
-"""Deals with one message; False where it must come again."""
+"""Handles one message; False if it must return."""
 
 BY_SETTING: Final[Mapping[str, Settle]] = {
     "changes_queue_url": changes.settle,
     "outcomes_queue_url": outcomes.settle,
 }
+"""The function for each queue, by the setting with the queue's URL."""
+LOG_KEYS: Final = ("task_id", "job_id", "correlation_id", "change_id")
 
 
 def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, list[dict[str, str]]]:
-    """Deal with the messages, and name those that must come again."""
-    again = [
-        record.message_id for record in SQSEvent(event).records if not _is_settled(record, context)
+    """Handle the messages and report those that must return."""
+    failures = [
+        {"itemIdentifier": record.message_id}
+        for record in SQSEvent(event).records
+        if not _is_settled(record, context)
     ]
-    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in again]}
+    return {"batchItemFailures": failures}
 
 
 def _is_settled(record: SQSRecord, context: Any) -> bool:
-    url, settle = _meant(record)
+    url, settle = _route(record)
     try:
-        settled = settle(record, context)
-    except Exception:  # noqa: BLE001 - one message must not hold up the others
+        is_settled = settle(record, context)
+    except Exception:  # noqa: BLE001 - one message must not stop the others
         logger.exception("a message will be tried again", extra={"message_id": record.message_id})
-        settled = False
+        is_settled = False
     finally:
-        logger.remove_keys(["task_id", "job_id", "correlation_id", "change_id"])
-    if not settled and url:
-        queues.come_back_soon(url, record, patient(settings().retry_delays))
-    return settled
+        logger.remove_keys(LOG_KEYS)
+    if not is_settled and url:
+        queues.come_back_soon(url, record, extend_delays(settings().retry_delays))
+    return is_settled
 
 
-def patient(delays: tuple[int, ...]) -> tuple[int, ...]:
-    """Go on from the delays of jobs, which end, to longer ones: 60 deliveries outlast an outage of half a day."""
+def extend_delays(delays: tuple[int, ...]) -> tuple[int, ...]:
+    """Add longer delays to those of jobs: 60 deliveries then outlast an outage of half a day."""
     return (*delays, delays[-1] * 3, delays[-1] * 7)
 
 
-def _meant(record: SQSRecord) -> tuple[str, Settle]:
-    """Give the queue of a message, whose name ends its ARN and its URL, and who deals with it; '' for dead letters."""
+def _route(record: SQSRecord) -> tuple[str, Settle]:
+    """Find the URL of a message's queue and its function; the URL is '' for dead letters."""
     name = record.event_source_arn.rpartition(":")[2]
     for setting, settle in BY_SETTING.items():
         url: str = getattr(settings(), setting)

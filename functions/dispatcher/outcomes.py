@@ -1,4 +1,4 @@
-"""Outcomes: what the mailer tells of a mail goes into its row; what bounced or was complained about is suppressed."""
+"""Outcomes: update the rows of mails with the mailer's results; suppress bad addresses."""
 
 from collections.abc import Iterable
 from typing import Any, Final
@@ -17,122 +17,133 @@ from openevent.resources.suppression import BOUNCE, suppressions
 from openevent.work import worker
 
 MAIL = mails.table
+# Rows of earlier releases hold these two texts, and statements compare them: do not reword.
 GIVEN_UP: Final = "It was tried again and again, and given up."
-"""Of a mail whose message died. The mailer may have sent it all the same, and tell so later."""
+"""The reason of a mail whose message is a dead letter. A late outcome `sent` may still replace it."""
 COMPLAINED: Final = "The reader complained."
 OPEN: Final = (QUEUED, UNCONFIRMED)
-"""From these states an end leads on; a mail that was sent or has failed stays so, unless given
-up."""
+"""States that an outcome may replace; `sent` and `failed` are final, except for GIVEN_UP."""
 
 
 def settle(record: SQSRecord, _context: Any) -> bool:
-    """Note what the message tells; False where the row of a mail is not committed yet."""
+    """Record the outcomes of a message; False while the row of a mail is not committed yet."""
     items = Outcomes.model_validate_json(record.body).items
     try:
-        noted = _all_noted(items)
+        is_complete = _record_together(items)
     except DBAPIError:
-        noted = _noted_apart(items)
-    if noted or not worker.is_young(record):
+        is_complete = _record_one_by_one(items)
+    if is_complete or not worker.is_young(record):
         return True
-    logger.info("an outcome waits for its mail's row")
+    logger.info("an outcome waits for the row of its mail")
     return False
 
 
-def _all_noted(items: Iterable[Outcome | Report]) -> bool:
+def _record_together(items: Iterable[Outcome | Report]) -> bool:
     with db.transaction(db.WORKER_PATIENCE) as connection:
-        noted = [_note(connection, item) for item in items]
-    return all(noted)
+        results = [_record(connection, item) for item in items]
+    return all(results)
 
 
-def _noted_apart(items: Iterable[Outcome | Report]) -> bool:
-    """Note each by itself: one that cannot be noted holds up no other, and its message comes again."""
-    faults: list[DBAPIError] = []
-    noted = []
+def _record_one_by_one(items: Iterable[Outcome | Report]) -> bool:
+    """Record each item in its own transaction, so that one that fails does not stop the others."""
+    errors: list[DBAPIError] = []
+    results = []
     for item in items:
         try:
-            noted.append(_all_noted([item]))
+            results.append(_record_together([item]))
         except DBAPIError as error:
-            faults.append(error)
-    if faults:
-        raise ExceptionGroup("Of these outcomes not all could be noted.", faults)
-    return all(noted)
+            errors.append(error)
+    if errors:
+        raise ExceptionGroup("Some outcomes could not be recorded.", errors)
+    return all(results)
 
 
-def _note(connection: Connection, item: Outcome | Report) -> bool:
+def _record(connection: Connection, item: Outcome | Report) -> bool:
     if isinstance(item, Report):
-        return _note_report(connection, item)
-    known = connection.execute(
-        select(MAIL.c.attempt).where(MAIL.c.key == item.key).with_for_update()
-    ).scalar()
-    if known is None:
+        return _record_report(connection, item)
+    query = select(MAIL.c.attempt).where(MAIL.c.key == item.key).with_for_update()
+    attempt = connection.execute(query).scalar()
+    if attempt is None:
         return False
-    if known == item.attempt:
-        _end(connection, item)
+    if attempt == item.attempt:
+        _update_mail(connection, item)
     if item.suppress:
         _suppress(connection, item.recipient, BOUNCE, item.suppress)
     return True
 
 
-def _end(connection: Connection, item: Outcome) -> None:
-    sent_at = {"sent_at": item.at} if item.state in {SENT, UNCONFIRMED} else {}
-    values = {
+def _update_mail(connection: Connection, item: Outcome) -> None:
+    values: dict[str, Any] = {
         "state": item.state,
         "reason": _reason(item),
         "provider_id": item.provider_id,
-    } | sent_at
-    ended = update(MAIL).where(MAIL.c.key == item.key, _leads_on(item)).values(values)
-    if connection.execute(ended).rowcount and item.state in {FAILED, UNCONFIRMED}:
-        count("MailFailed" if item.state == FAILED else "MailUnconfirmed")
+    }
+    if item.state in {SENT, UNCONFIRMED}:
+        values["sent_at"] = item.at
+    statement = update(MAIL).where(MAIL.c.key == item.key, _may_become(item.state))
+    if connection.execute(statement.values(values)).rowcount:
+        _count(item.state)
+
+
+def _count(state: str) -> None:
+    if state == FAILED:
+        count("MailFailed")
+    if state == UNCONFIRMED:
+        count("MailUnconfirmed")
 
 
 def _reason(item: Outcome) -> ColumnElement[str] | str:
-    """Give the reason that stays: of an outcome without one it is the complaint, where that was told before."""
+    """Use the outcome's reason; without one, keep a complaint that arrived earlier."""
     return item.reason or case((MAIL.c.reason == COMPLAINED, COMPLAINED), else_=null())
 
 
-def _leads_on(item: Outcome) -> ColumnElement[bool]:
-    """Tell whether the row is in a state that this outcome leads on from."""
-    if item.state in OPEN:
+def _may_become(state: str) -> ColumnElement[bool]:
+    """Build the condition that the mail's present state may change to this one."""
+    if state in OPEN:
         return MAIL.c.state == QUEUED
-    given_up = (MAIL.c.state == FAILED) & (MAIL.c.reason == GIVEN_UP)
-    return MAIL.c.state.in_(OPEN) | given_up if item.state == SENT else MAIL.c.state.in_(OPEN)
+    is_open = MAIL.c.state.in_(OPEN)
+    if state != SENT:
+        return is_open
+    return is_open | ((MAIL.c.state == FAILED) & (MAIL.c.reason == GIVEN_UP))
 
 
-def _note_report(connection: Connection, item: Report) -> bool:
-    """Suppress an address once per event of the provider; its mail's row tells of it."""
-    first = insert(provider_events).values(id=item.id).on_conflict_do_nothing()
-    if not connection.execute(first).rowcount:
+def _record_report(connection: Connection, item: Report) -> bool:
+    """Suppress the address of a report once, and note the cause in the mail's row."""
+    statement = insert(provider_events).values(id=item.id).on_conflict_do_nothing()
+    if not connection.execute(statement).rowcount:
         return True
-    _suppress(connection, _reader(connection, item), item.cause, item.detail)
-    told = (
-        {"state": FAILED, "reason": item.detail} if item.cause == BOUNCE else {"reason": COMPLAINED}
-    )
-    connection.execute(update(MAIL).where(_is_of(item)).values(told))
+    _suppress(connection, _recipient(connection, item), item.cause, item.detail)
+    if item.cause == BOUNCE:
+        values = {"state": FAILED, "reason": item.detail}
+    else:
+        values = {"reason": COMPLAINED}
+    connection.execute(update(MAIL).where(_belongs_to(item)).values(values))
     return True
 
 
-def _reader(connection: Connection, item: Report) -> str:
-    """Give the address as we know it: the provider was given its domain in ASCII."""
-    wanted = select(MAIL.c.recipient).where(MAIL.c.key == item.key)
-    known: str | None = connection.execute(wanted).scalar() if item.key else None
-    return known or item.recipient
+def _recipient(connection: Connection, item: Report) -> str:
+    """Load the address from the mail's row: the provider reports its domain in ASCII."""
+    if not item.key:
+        return item.recipient
+    query = select(MAIL.c.recipient).where(MAIL.c.key == item.key)
+    address: str | None = connection.execute(query).scalar()
+    return address or item.recipient
 
 
-def _is_of(item: Report) -> ColumnElement[bool]:
-    """Find the mail of a report by its key, since its outcome, with the provider's id, may come later than that."""
+def _belongs_to(item: Report) -> ColumnElement[bool]:
+    """Find a report's mail by its key if possible: the row may not have its provider id yet."""
     if item.key:
         return (MAIL.c.key == item.key) & (MAIL.c.attempt == item.attempt)
     return MAIL.c.provider_id == item.provider_id if item.provider_id else false()
 
 
 def _suppress(connection: Connection, address: str, cause: str, detail: str | None) -> None:
+    """Suppress an address; a bounce replaces a complaint, not the other way round."""
     table = suppressions.table
     row = insert(table).values(address=address, cause=cause, detail=detail)
-    worse = {"cause": row.excluded.cause, "detail": row.excluded.detail, "created_at": func.now()}
-    connection.execute(
-        row.on_conflict_do_update(
-            index_elements=[func.lower(table.c.address)],
-            set_=worse,
-            where=(table.c.cause != BOUNCE) & (row.excluded.cause == BOUNCE),
-        )
+    values = {"cause": row.excluded.cause, "detail": row.excluded.detail, "created_at": func.now()}
+    is_worse = (table.c.cause != BOUNCE) & (row.excluded.cause == BOUNCE)
+    statement = row.on_conflict_do_update(
+        index_elements=[func.lower(table.c.address)], set_=values, where=is_worse
     )
+    connection.execute(statement)

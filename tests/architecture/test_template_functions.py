@@ -226,7 +226,7 @@ def test_every_function_waits_for_the_migration_of_alembics_one_head() -> None:
     after = {"DispatcherFunction": ["Migration", "MailerFunction"]}
     assert waits == dict.fromkeys(FUNCTIONS, "Migration") | dict.fromkeys(NO_MIGRATION) | after
     heads = ScriptDirectory(str(ROOT / "layers/shared/migrations")).get_heads()
-    assert [PRODUCTION.properties("Migration")["Head"]] == heads
+    assert [PRODUCTION.properties("Migration")["Head"]] == heads, "Run `make head`."
 
 
 def test_the_migration_comes_after_and_goes_before_all_that_its_answer_travels_by() -> None:

@@ -5,17 +5,17 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
-from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from api.auth import identity, refresh_cookies, throttle
 from api.http import answers, bodies
 from api.http.errors import BadRequest, Unauthorized
+from api.http.plain_router import PlainRouter
 from openevent.auth import passwords, refresh_tokens, tokens
 from openevent.domain.people import accounts
 from openevent.infra import db
 from openevent.infra.telemetry import count, logger
 
-router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+router = PlainRouter("/auth/", "/v1/auth/")
 
 GATEWAY_SECONDS: Final = 30
 """How long the gateway waits for an answer (docs/contract/platform.md#gateway-and-lambda)."""

@@ -3,11 +3,11 @@
 from typing import Any
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
-from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from api.auth import identity
 from api.http import answers, bodies
 from api.http.errors import Fault, Forbidden, Invalid
+from api.http.plain_router import PlainRouter
 from api.read import reads
 from api.write import validation
 from openevent.auth import rate_limits
@@ -16,7 +16,7 @@ from openevent.infra import db
 from openevent.model.permissions import anyone, co_organizer
 from openevent.resources.event import events
 
-router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+router = PlainRouter()
 
 
 @router.post("/v1/events/<key>/contact-organizers")

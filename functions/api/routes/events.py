@@ -9,6 +9,7 @@ from sqlalchemy import and_, func
 from api.auth import identity
 from api.http import answers
 from api.http.errors import Forbidden
+from api.http.plain_router import PlainRouter
 from api.read import reads
 from openevent.auth import rate_limits
 from openevent.domain.event import copying
@@ -17,6 +18,7 @@ from openevent.model.permissions import Identity, Rule, co_organizer, published
 from openevent.resources.event import events
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+plain_router = PlainRouter()
 
 UPCOMING: Final = published & Rule(
     lambda _who, table: and_(table.c.ends_at > func.now(), table.c.privacy == "public")
@@ -43,7 +45,7 @@ def custom_form(key: str, form: str) -> Response[str]:
     )
 
 
-@router.post("/v1/events/<key>/copy")
+@plain_router.post("/v1/events/<key>/copy")
 def copy(key: str) -> Response[str]:
     """Copy an event with its media; the media come first, so that no row names what is not there."""
     who = identity.login(router.current_event)

@@ -4,12 +4,12 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
-from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, select
 
 from api.auth import identity
 from api.http import answers, bodies
 from api.http.errors import Fault, Forbidden, Invalid, NotFound
+from api.http.plain_router import PlainRouter
 from api.jobs import start_job
 from api.jobs.task_documents import OWN_DATA, zip_name
 from api.jsonapi import query, row_conditions
@@ -23,7 +23,9 @@ from openevent.resources.event import events
 from openevent.resources.user import users
 from openevent.work import jobs, tasks
 
-router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+router = PlainRouter(
+    "/v1/events/<key>/export/", "/v1/events/<key>/exports/", "/v1/users/<key>/export"
+)
 
 MEDIA: Final = ("image", "video", "document", "audio")
 NOT_DONE: Final = "There is no such export: it waits, has failed, or is older than a week."

@@ -4,13 +4,13 @@ import time
 from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
-from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from api.health import checks
 from api.http import answers
+from api.http.plain_router import PlainRouter
 from openevent.infra.config import settings
 
-router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+router = PlainRouter()
 
 
 @router.head("/health")

@@ -5,7 +5,6 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
-from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from sqlalchemy import Connection, func, select
 
 from api.auth import identity
@@ -19,6 +18,7 @@ from api.http.errors import (
     TooLarge,
     UnsupportedMedia,
 )
+from api.http.plain_router import PlainRouter
 from api.jobs import start_job
 from api.jsonapi import query
 from openevent.infra import db, storage
@@ -26,7 +26,7 @@ from openevent.model.permissions import Identity
 from openevent.resources.event import events
 from openevent.work import jobs
 
-router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+router = PlainRouter("/v1/events/import")
 
 SOURCES: Final = ("json",)
 FORM_LIMIT: Final = 4 * 1024**2

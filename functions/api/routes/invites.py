@@ -4,12 +4,12 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
-from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from sqlalchemy import Connection, RowMapping, select
 
 from api.auth import identity
 from api.http import answers, bodies
 from api.http.errors import Forbidden, NotFound, Unauthorized
+from api.http.plain_router import PlainRouter
 from api.jsonapi import row_conditions
 from api.read import reads
 from openevent.auth import link_tokens
@@ -19,7 +19,7 @@ from openevent.model.permissions import Identity, co_organizer, organizer, owner
 from openevent.resources.role_invite import role_invites
 
 NOT_PROVEN: Final = "Log in with the invited e-mail address: it has not been verified yet."
-router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+router = PlainRouter("/v1/role_invites/")
 
 
 @router.post("/v1/role_invites/accept-invite")

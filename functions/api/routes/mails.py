@@ -1,11 +1,11 @@
 """Mails: a test for administrators, and sending one again that did not arrive (docs/contract/mail.md#states)."""
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
-from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from api.auth import identity
 from api.http import answers, bodies
 from api.http.errors import Fault, Forbidden, Invalid
+from api.http.plain_router import PlainRouter
 from api.jsonapi import row_conditions
 from api.read import reads, selection
 from api.write import validation
@@ -13,7 +13,7 @@ from openevent.domain.mail import manual_mails as domain
 from openevent.infra import db
 from openevent.resources.mail import mails
 
-router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+router = PlainRouter()
 
 
 @router.post("/v1/test-mail")

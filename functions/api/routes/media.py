@@ -5,13 +5,13 @@ import time
 from typing import Final
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
-from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from api.http import answers
 from api.http.errors import NotFound
+from api.http.plain_router import PlainRouter
 from openevent.infra import storage
 
-router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+router = PlainRouter("/v1/media/")
 
 EVENT: Final = re.compile(r"[0-9]{1,19}", re.ASCII)
 DIGEST: Final = re.compile(rf"[0-9a-f]{{{storage.DIGEST_LENGTH}}}")

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, select, update
 from api.auth import identity
 from api.http import answers, negotiation
 from api.http.errors import BadRequest, Fault, Forbidden
+from api.http.plain_router import PlainRouter
 from api.jsonapi import query, query_values, row_conditions
 from api.read import reads
 from openevent.infra import db
@@ -17,6 +18,7 @@ from openevent.resources.notification import notifications
 from openevent.resources.user import users
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+plain_router = PlainRouter()
 
 SINCE: Final = "since"
 NEWEST_FIRST: Final = "-received-at,-id"
@@ -39,7 +41,7 @@ def read(key: str) -> Response[str]:
     return answers.document(listed | {"meta": listed["meta"] | {"unread": unread}})
 
 
-@router.post("/v1/users/<key>/notifications/read")
+@plain_router.post("/v1/users/<key>/notifications/read")
 def mark_all(key: str) -> Response[str]:
     """Mark all notifications of a person as read; there is no body."""
     user_id, allowed = reads.may(identity.login(router.current_event), users, key, myself | admin)

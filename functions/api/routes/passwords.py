@@ -3,17 +3,17 @@
 from typing import Any, Final
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
-from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from api.auth import identity, throttle
 from api.http import answers, bodies
 from api.http.errors import BadRequest, Fault, Invalid, NotFound, Unauthorized
+from api.http.plain_router import PlainRouter
 from openevent.auth import link_tokens, passwords, rate_limits, tokens
 from openevent.domain.people import accounts
 from openevent.infra import db
 from openevent.model.permissions import Identity
 
-router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+router = PlainRouter("/v1/auth/")
 
 RESET: Final = "/v1/auth/reset-password"
 SENT: Final = "If there is an account with this e-mail address, a link to set a new password is on its way to it."

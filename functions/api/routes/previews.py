@@ -5,12 +5,12 @@ from http import HTTPStatus
 from typing import Final
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
-from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from sqlalchemy import Connection, select
 
 from api.auth import identity
 from api.http import answers
 from api.http.errors import BadRequest, Fault, NotFound
+from api.http.plain_router import PlainRouter
 from api.jsonapi import query, row_conditions
 from api.read import reads
 from openevent.mail import examples, rendering
@@ -19,7 +19,7 @@ from openevent.mail.rendering import Rendered
 from openevent.model.permissions import Identity
 from openevent.resources.message_setting import message_settings
 
-router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+router = PlainRouter()
 
 GUARDED: Final = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Final
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
-from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from api.http import answers
+from api.http.plain_router import PlainRouter
 
-router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+router = PlainRouter()
 
 FOLDER: Final = Path(__file__).parent.parent
 HTML: Final = "text/html; charset=utf-8"

@@ -5,12 +5,12 @@ from typing import Any, Final
 from uuid import UUID
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
-from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from sqlalchemy import Connection, func, select
 
 from api.auth import identity
 from api.http import answers
 from api.http.errors import BadRequest, Conflict, Fault, NotFound
+from api.http.plain_router import PlainRouter
 from api.jobs.task_documents import Item, shown
 from api.jsonapi import query
 from openevent.infra import db
@@ -18,7 +18,7 @@ from openevent.model.permissions import Identity
 from openevent.work import job_failure, jobs, tasks
 from openevent.work.import_report import Refused
 
-router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+router = PlainRouter()
 
 WAITING: Final = jobs.WAITING.upper()
 POLL_SECONDS: Final = "1"

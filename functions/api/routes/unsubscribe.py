@@ -10,18 +10,18 @@ from string import Template
 from typing import Final
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
-from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 
 from api.http.errors import NotFound
+from api.http.plain_router import PlainRouter
 from api.jsonapi import query
 from openevent.auth import link_tokens
 from openevent.infra import db
 from openevent.mail.catalogue import GROUPS
 from openevent.mail.tables import unsubscribes
 
-router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+router = PlainRouter()
 
 PAGE: Final = Template("""<!doctype html>
 <html lang="en">

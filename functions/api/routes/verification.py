@@ -1,16 +1,16 @@
 """E-mail addresses: verified by a link, and whether one has an account; plain JSON (docs/contract/auth.md#auth-routes)."""
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
-from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from api.auth import throttle
 from api.http import answers, bodies
 from api.http.errors import BadRequest, Fault, Invalid
+from api.http.plain_router import PlainRouter
 from openevent.auth import link_tokens, rate_limits
 from openevent.domain.people import accounts
 from openevent.infra import db
 
-router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+router = PlainRouter("/v1/auth/")
 
 
 @router.post("/v1/auth/verify-email")

@@ -3,18 +3,18 @@
 from collections.abc import Mapping
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
-from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from sqlalchemy import Connection, select
 
 from api.auth import identity
 from api.http import answers
+from api.http.plain_router import PlainRouter
 from api.jsonapi import row_conditions
 from api.read import reads
 from openevent.model import event_versions
 from openevent.model.permissions import Identity
 from openevent.resources.event import events
 
-router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+router = PlainRouter()
 
 
 @router.get("/v1/events/<key>/versions")

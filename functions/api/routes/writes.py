@@ -7,6 +7,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from api.http import answers
+from api.http.plain_router import PlainRouter
 from api.write import writes
 from openevent.domain.programme.sessions import STATES
 from openevent.model.permissions import nobody
@@ -14,9 +15,10 @@ from openevent.model.resource import Resource
 from openevent.resources import ALL
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+plain_router = PlainRouter()
 
 
-@router.get("/v1/sessions/states")
+@plain_router.get("/v1/sessions/states")
 def states() -> Response[str]:
     """Tell where a session may go from each state, by who moves it."""
     return answers.plain({who: dict(table) for who, table in STATES.items()})

@@ -1,57 +1,70 @@
-"""What some change before, or one that overtook it, has told people already."""
+"""Leave out people who already got the same mail (docs/contract/changes.md#once-for-each-reader)."""
 
 from collections.abc import Collection
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, exists, func, or_, select, true
 
-from dispatcher.notify import recipients
-from dispatcher.notify.notification import News, Person
+from dispatcher.notify import recipient_lists
+from dispatcher.notify.notification import Notification, Recipient
+from dispatcher.reaction import Change, Reaction
 from openevent.resources.event import events
 from openevent.resources.mail import QUEUED, SENT, UNCONFIRMED, mails
 from openevent.work.changes import changes
 
-MAIL, TOLD = mails.table, changes
-REACHED: Final = (QUEUED, SENT, UNCONFIRMED)
-"""Who was to be reached and was not is told when it happens again."""
+MAIL, CHANGE = mails.table, changes
+NOTIFIED_STATES: Final = (QUEUED, SENT, UNCONFIRMED)
+"""A mail in another state did not reach its recipient, so the next change may send it again."""
 
 
-def untold(
-    connection: Connection, change: RowMapping, news: News, persons: Collection[Person]
-) -> list[Person]:
-    """Give those who have not been mailed the same of the subject, by user or by address.
+def exclude_notified_about_subject(
+    reaction: Reaction, notification: Notification, people: Collection[Recipient]
+) -> list[Recipient]:
+    """Leave out users and addresses that any change of this subject has already mailed.
 
-    An event may be taken back and published again, a speaker leave a session and come back, and one
-    person be among two batches under two addresses.
+    An event may be published twice, and a speaker may leave a session and return.
     """
-    return _without(connection, news, persons, _of_subject(change))
+    return _exclude(reaction, notification, people, _has_subject_of(reaction.change))
 
 
-def untold_now(
-    connection: Connection, change: RowMapping, news: News, persons: Collection[Person]
-) -> list[Person]:
-    """Give those whom this very change has not mailed yet in a batch before, under another address."""
-    return _without(connection, news, persons, MAIL.c.change_id == change["id"])
+def exclude_notified_by_change(
+    reaction: Reaction, notification: Notification, people: Collection[Recipient]
+) -> list[Recipient]:
+    """Leave out users whom an earlier run for this change has mailed, at any address."""
+    condition = MAIL.c.change_id == reaction.change.id
+    return _exclude(reaction, notification, people, condition)
 
 
-def _without(
-    connection: Connection, news: News, persons: Collection[Person], met: ColumnElement[bool]
-) -> list[Person]:
-    addresses = [person.address.lower() for person in persons if person.address]
-    users = [person.user_id for person in persons if person.user_id]
-    mailed = select(MAIL.c.recipient, MAIL.c.user_id).where(
-        MAIL.c.event_id == news.event_id,
-        MAIL.c.action == news.action.name,
-        MAIL.c.state.in_(REACHED),
-        or_(func.lower(MAIL.c.recipient).in_(addresses), MAIL.c.user_id.in_(users)),
-        met,
+def _exclude(
+    reaction: Reaction,
+    notification: Notification,
+    people: Collection[Recipient],
+    condition: ColumnElement[bool],
+) -> list[Recipient]:
+    addresses = [person.lower_address for person in people if person.address]
+    users = [person.user_id for person in people if person.user_id]
+    is_one_of_them = or_(func.lower(MAIL.c.recipient).in_(addresses), MAIL.c.user_id.in_(users))
+    query = select(MAIL.c.recipient, MAIL.c.user_id).where(
+        MAIL.c.event_id == notification.event_id,
+        MAIL.c.action == notification.action.name,
+        MAIL.c.state.in_(NOTIFIED_STATES),
+        is_one_of_them,
+        condition,
     )
-    return recipients.without(persons, [Person(*row) for row in connection.execute(mailed)])
+    notified = [Recipient(*row) for row in reaction.connection.execute(query)]
+    return recipient_lists.exclude(people, notified)
 
 
-def _of_subject(change: RowMapping) -> ColumnElement[bool]:
-    """Tell whether a mail is of the change's subject: the event, which the mail names, or a part of it."""
-    if change["subject_type"] == events.type:
+def _has_subject_of(change: Change) -> ColumnElement[bool]:
+    """Build the condition that a mail's change had the same subject.
+
+    Mails name their event, so an event as the subject needs no further condition.
+    """
+    if change.subject_type == events.type:
         return true()
-    same = TOLD.c.subject_type == change["subject_type"], TOLD.c.subject_id == change["subject_id"]
-    return exists(select(TOLD.c.id).where(TOLD.c.id == MAIL.c.change_id, *same))
+    query = select(CHANGE.c.id).where(
+        CHANGE.c.id == MAIL.c.change_id,
+        CHANGE.c.subject_type == change.subject_type,
+        CHANGE.c.subject_id == change.subject_id,
+    )
+    return exists(query)

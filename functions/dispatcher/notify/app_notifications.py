@@ -1,63 +1,71 @@
-"""Notifications: the same news in the app, once a change for each user who has not switched the type off."""
+"""Notifications in the app: one for each change and user, unless the user switched the type off."""
 
 from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, select
 
 from dispatcher.notify import bulk_insert
-from dispatcher.notify.notification import News, Person
+from dispatcher.notify.notification import Notification, Recipient
+from dispatcher.reaction import Change, Reaction
 from openevent.infra import db
 from openevent.mail import rendering
 from openevent.mail.messages import TOKEN
 from openevent.resources.notification import notification_settings, notifications
 
 
-def tell(
-    connection: Connection, change: RowMapping, news: News, people: Iterable[Person], app_name: str
+def send(
+    reaction: Reaction, notification: Notification, people: Iterable[Recipient], app_name: str
 ) -> None:
-    """Write the notification of an action, where it has one, for each user among the people, just before the commit."""
+    """Insert a notification for each user, right before the commit, if the action has one."""
     users = {person.user_id: person for person in people if person.user_id}
-    if news.action.notification is None or not users:
+    if notification.action.notification is None or not users:
         return
-    off = _switched_off(connection, news.action.name, list(users))
+    connection = reaction.connection
+    opted_out = _load_opted_out(connection, notification.action.name, list(users))
     rows = [
-        _row(change, news, person, app_name)
+        _build_row(reaction.change, notification, person, app_name)
         for user_id, person in users.items()
-        if user_id not in off
+        if user_id not in opted_out
     ]
     if rows:
-        # Last, so that it is seen as soon as it is received: who polls asks for what came since.
-        db.at_the_end(
-            connection, partial(bulk_insert.insert_new, connection, notifications.table, rows)
-        )
+        # Last act: clients poll for rows received since their last poll.
+        insert = partial(bulk_insert.insert_new, connection, notifications.table, rows)
+        db.at_the_end(connection, insert)
 
 
-def _row(change: RowMapping, news: News, person: Person, app_name: str) -> dict[str, Any]:
-    values = {**news.values, "app_name": app_name, "email": person.address or ""}
-    notice = rendering.notice(
-        news.action, {name: values[name] for name in news.action.placeholders}, person.locale
-    )
-    # A link that proves something is in the mail alone.
-    link = None if TOKEN in (values.get("link") or "") else values.get("link")
-    known = {
-        "user_id": person.user_id,
-        "change_id": change["id"],
-        "action": news.action.name,
-        "link": link,
-    }
+def _build_row(
+    change: Change, notification: Notification, person: Recipient, app_name: str
+) -> dict[str, Any]:
+    values = notification.values_for(person, app_name)
+    notice = rendering.notice(notification.action, values, person.locale)
     content = {
-        "type": change["subject_type"],
-        "id": str(change["subject_id"]),
-        "event": news.event_id,
+        "type": change.subject_type,
+        "id": str(change.subject_id),
+        "event": notification.event_id,
     }
-    return known | {"title": notice.title, "message": notice.message, "content": content}
+    return {
+        "user_id": person.user_id,
+        "change_id": change.id,
+        "action": notification.action.name,
+        "link": _public_link(notification),
+        "title": notice.title,
+        "message": notice.message,
+        "content": content,
+    }
 
 
-def _switched_off(connection: Connection, name: str, users: list[int]) -> set[int]:
+def _public_link(notification: Notification) -> str | None:
+    """Give the link of a notification; a link with a secret token is only in the mail."""
+    link: str | None = notification.values.get("link")
+    return None if TOKEN in (link or "") else link
+
+
+def _load_opted_out(connection: Connection, action: str, users: list[int]) -> set[int]:
+    """Load those of the users who switched off this type of notification."""
     table = notification_settings.table
-    wanted = select(table.c.user_id).where(
-        table.c.user_id.in_(users), table.c.notification_type == name, table.c.enabled.is_(False)
+    query = select(table.c.user_id).where(
+        table.c.user_id.in_(users), table.c.notification_type == action, table.c.enabled.is_(False)
     )
-    return set(connection.execute(wanted).scalars())
+    return set(connection.execute(query).scalars())

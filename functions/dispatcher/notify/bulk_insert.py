@@ -1,4 +1,4 @@
-"""Many rows by one statement."""
+"""Insert many rows by one statement."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,12 +10,12 @@ from sqlalchemy import Connection, Table, text
 def insert_new(
     connection: Connection, table: Table, rows: Sequence[dict[str, Any]], key: str = "id"
 ) -> list[Any]:
-    """Insert those rows that are not there yet, and give the key of each that went in. All have the same columns."""
+    """Insert the rows that do not exist yet and return their keys. All rows have the same columns."""
     columns = ", ".join(rows[0])
+    source = f"json_populate_recordset(NULL::{table.name}, CAST(:rows AS json))"
     statement = (
-        f"INSERT INTO {table.name} ({columns}) SELECT {columns}"
-        f" FROM json_populate_recordset(NULL::{table.name}, CAST(:rows AS json)) ON CONFLICT DO NOTHING RETURNING {key}"
+        f"INSERT INTO {table.name} ({columns}) SELECT {columns} FROM {source}"
+        f" ON CONFLICT DO NOTHING RETURNING {key}"
     )
-    return list(
-        connection.execute(text(statement), {"rows": orjson.dumps(rows).decode()}).scalars()
-    )
+    parameters = {"rows": orjson.dumps(rows).decode()}
+    return list(connection.execute(text(statement), parameters).scalars())

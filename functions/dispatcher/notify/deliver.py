@@ -1,21 +1,22 @@
-"""Telling: news reach people by mail and in the app."""
+"""Send a notification by mail and in the app."""
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, RowMapping
+from dispatcher.notify import app_notifications, mails, opt_outs, recipient_lists, recipients
+from dispatcher.notify.notification import Notification, Recipient
+from dispatcher.reaction import Reaction
 
-from dispatcher.notify import app_notifications, mails, opt_outs, recipients
-from dispatcher.notify.notification import News, Person
 
+def send(reaction: Reaction, notification: Notification, people: Iterable[Recipient]) -> None:
+    """Send one mail to each address and one notification to each user, also after a retry.
 
-def tell(connection: Connection, change: RowMapping, news: News, persons: Iterable[Person]) -> None:
-    """Tell people: one mail a person and an address, one notification a user, however often it is told.
-
-    Who is there twice has the mail at the first address, which is the account's where organizers go
-    first.
+    List organizers first: a user who occurs twice gets the mail at the first address.
     """
-    told = recipients.spoken_to(connection, recipients.once(persons))
-    if told:
-        office = opt_outs.office(connection)
-        mails.send(connection, change, news, told, office)
-        app_notifications.tell(connection, change, news, told, office.app_name)
+    connection = reaction.connection
+    merged = recipient_lists.merge_by_user(people)
+    if not merged:
+        return
+    localized = recipients.add_languages(connection, merged)
+    settings = opt_outs.load_settings(connection)
+    mails.send(reaction, notification, localized, settings)
+    app_notifications.send(reaction, notification, localized, settings.app_name)

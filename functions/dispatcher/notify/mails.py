@@ -1,127 +1,116 @@
-"""Mails: each is rendered, recorded and queued in the transaction of its reaction, one for a recipient.
+"""Mails: record and queue one for each recipient, in the transaction of the reaction.
 
-Its key is made of the change, the recipient and the action: however often a change is handled, it
-is one mail.
+A mail's key is made from the change, the recipient and the action. So a change that is handled
+twice sends one mail (docs/contract/changes.md#once-for-each-reader).
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from functools import partial
 from typing import Any, Final
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import Connection
 
-from dispatcher.notify import bulk_insert, opt_outs, rate_limit
-from dispatcher.notify.notification import News, Person
-from openevent.infra import db, storage
-from openevent.infra.config import settings
-from openevent.infra.telemetry import logger
+from dispatcher.notify import bulk_insert, mail_messages, opt_outs, rate_limit
+from dispatcher.notify.notification import Notification, Recipient
+from dispatcher.notify.opt_outs import MailSettings, Stop
+from dispatcher.reaction import Change, Reaction
+from openevent.infra import db
+from openevent.infra.config import settings as deployment
 from openevent.mail import rendering
-from openevent.mail.catalogue import BY_NAME, Action
-from openevent.mail.messages import MAXIMUM_BYTES, TOKEN, Mail
+from openevent.mail.catalogue import Action
+from openevent.mail.messages import TOKEN
 from openevent.resources.mail import QUEUED, mails
 from openevent.work import queues
 
 NAMESPACE: Final = uuid5(NAMESPACE_URL, "open-event:mail")
 
 
-def key_of(change_id: int, action: Action, address: str) -> UUID:
-    """Give the key of the mail that a change sends to an address."""
+def build_key(change_id: int, action: Action, address: str) -> UUID:
+    """Build the key of the mail that a change sends to an address."""
     return uuid5(NAMESPACE, f"{change_id} {action.name} {address.lower()}")
 
 
 def send(
-    connection: Connection,
-    change: RowMapping,
-    news: News,
-    people: Iterable[Person],
-    office: opt_outs.Office,
+    reaction: Reaction,
+    notification: Notification,
+    people: Iterable[Recipient],
+    settings: MailSettings,
 ) -> None:
-    """Record a mail to each person with an address, and queue those that nothing stops, before the commit."""
-    # Who is known as a user and by an address alone is the user, whose wishes count.
-    known_last = sorted(people, key=lambda person: person.user_id is not None)
-    by_address = {person.address.lower(): person for person in known_last if person.address}
+    """Record a mail to each address, and queue those that nothing stops, before the commit."""
+    # If an address occurs with and without a user, the user wins: the user's opt-outs count.
+    users_last = sorted(people, key=lambda person: person.user_id is not None)
+    by_address = {person.lower_address: person for person in users_last if person.address}
     if not by_address:
         return
-    stopped = stops(connection, change, news, office, by_address.values())
+    stops = find_stops(reaction, notification, settings, by_address.values())
     rows = [
-        _row(change, news, person, office, stopped.get(address))
+        _build_row(reaction.change, notification, person, settings, stops.get(address))
         for address, person in by_address.items()
     ]
-    new = set(bulk_insert.insert_new(connection, mails.table, rows, "key"))
-    queue(connection, office, [row for row in rows if row["key"] in new and row["state"] == QUEUED])
+    new = set(bulk_insert.insert_new(reaction.connection, mails.table, rows, "key"))
+    to_send = [row for row in rows if row["key"] in new and row["state"] == QUEUED]
+    queue(reaction.connection, settings, to_send)
 
 
-def stops(
-    connection: Connection,
-    change: RowMapping,
-    news: News,
-    office: opt_outs.Office,
-    people: Collection[Person],
-) -> dict[str, opt_outs.Stop]:
-    """Give, by address in lower case, why a mail of a change does not go there; the others are of a budget."""
-    known = opt_outs.stops(connection, office, news, people)
-    going = [person for person in people if str(person.address).lower() not in known]
-    return {**known, **rate_limit.stops(connection, change, news, going)}
+def find_stops(
+    reaction: Reaction,
+    notification: Notification,
+    settings: MailSettings,
+    people: Collection[Recipient],
+) -> dict[str, Stop]:
+    """Find the addresses (in lower case) that get no mail, with the reason."""
+    stops = opt_outs.find_stops(reaction.connection, settings, notification, people)
+    rest = [person for person in people if person.lower_address not in stops]
+    return {**stops, **rate_limit.find_stops(reaction, notification, rest)}
 
 
 def queue(
-    connection: Connection, office: opt_outs.Office, rows: Iterable[Mapping[str, Any]]
+    connection: Connection, settings: MailSettings, rows: Iterable[Mapping[str, Any]]
 ) -> None:
-    """Queue mails of these rows, as the last act of the transaction."""
-    messages = [message(office, row) for row in rows]
+    """Send the messages of these rows of `mails` as the last act of the transaction."""
+    messages = [mail_messages.build(settings, row) for row in rows]
     if messages:
-        db.at_the_end(connection, lambda: queues.put_all(settings().mails_queue_url, messages))
+        url = deployment().mails_queue_url
+        db.at_the_end(connection, partial(queues.put_all, url, messages))
 
 
-def message(office: opt_outs.Office, row: Mapping[str, Any]) -> Mail:
-    """Make the message of a mail's row; bodies that no queue takes go into the bucket.
-
-    A row has its own address for replies or none: then that of the settings holds as they are now.
-    """
-    known = {
-        name: row[name] for name in ("key", "attempt", "action", "sender", "recipient", "subject")
-    }
-    bodies: dict[str, Any] = {"html": row["message"], "text": row["text"]}
-    if len(row["message"].encode()) + len(row["text"].encode()) > MAXIMUM_BYTES:
-        bodies = {"body_key": storage.put_mail(row["key"], bodies)}
-    action = BY_NAME[row["action"]]
-    return Mail(
-        **known, **bodies, service=office.service, transport=office.transport, link=row["link"],
-        unsubscribe=None if action.necessary else action.group, attachments=row["attachments"],
-        reply_to=row["reply_to"] or office.reply_to, request_id=logger.get_correlation_id() or "",
-    )  # fmt: skip
-
-
-def _row(
-    change: RowMapping,
-    news: News,
-    person: Person,
-    office: opt_outs.Office,
-    stop: opt_outs.Stop | None,
+def _build_row(
+    change: Change,
+    notification: Notification,
+    person: Recipient,
+    settings: MailSettings,
+    stop: Stop | None,
 ) -> dict[str, Any]:
     address = str(person.address)
-    values = {**news.values, "app_name": office.app_name, "email": address}
-    rendered = rendering.render(
-        news.action, {name: values[name] for name in news.action.placeholders}, person.locale
-    )
-    link = news.links.get(address.lower())
     return {
-        "key": key_of(change["id"], news.action, address),
+        "key": build_key(change.id, notification.action, address),
         "attempt": 1,
-        "change_id": change["id"],
-        "actor_id": change["user_id"],
-        "action": news.action.name,
+        "change_id": change.id,
+        "actor_id": change.user_id,
         "recipient": address,
-        "sender": office.sender,
-        "reply_to": news.reply_to,
+        "sender": settings.sender,
+        "user_id": person.user_id,
+        "state": stop.state if stop else QUEUED,
+        "reason": stop.reason if stop else None,
+        **_build_content(notification, person, settings),
+    }
+
+
+def _build_content(
+    notification: Notification, person: Recipient, settings: MailSettings
+) -> dict[str, Any]:
+    values = notification.values_for(person, settings.app_name)
+    rendered = rendering.render(notification.action, values, person.locale)
+    link = notification.links.get(person.lower_address)
+    return {
+        "action": notification.action.name,
+        "reply_to": notification.reply_to,
         "subject": rendered.subject,
         "message": rendered.html,
         "text": rendered.text,
         "has_secret": TOKEN in rendered.html,
         "link": link.model_dump() if link else None,
-        "attachments": [attachment.model_dump() for attachment in news.attachments],
-        "event_id": news.event_id,
-        "user_id": person.user_id,
-        "state": stop.state if stop else QUEUED,
-        "reason": stop.reason if stop else None,
+        "attachments": [attachment.model_dump() for attachment in notification.attachments],
+        "event_id": notification.event_id,
     }

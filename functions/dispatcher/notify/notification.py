@@ -1,4 +1,4 @@
-"""News: what a change has to say, and to whom."""
+"""A notification and its recipients."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,19 +10,24 @@ from openevent.mail.messages import Attachment, Link
 
 
 @dataclass(frozen=True)
-class Person:
-    """Who is told: by mail where there is an address, in the app where there is a user, in a language of theirs."""
+class Recipient:
+    """A person: gets a mail if there is an address, and a notification in the app if a user."""
 
     address: str | None
     user_id: int | None = None
     locale: str = languages.ENGLISH
 
+    @property
+    def lower_address(self) -> str:
+        """The address in lower case, by which mails are compared; '' without one."""
+        return (self.address or "").lower()
+
 
 @dataclass(frozen=True)
-class News:
-    """What a change has to say to people: `values` are the action's placeholders but for app_name and email.
+class Notification:
+    """What a change sends: `values` fill the action's placeholders except app_name and email.
 
-    `links` holds, by address, what a secret link is made of.
+    `links` holds the parts of each recipient's secret link, by address in lower case.
     """
 
     action: Action
@@ -31,3 +36,8 @@ class News:
     reply_to: str | None = None
     links: Mapping[str, Link] = field(default_factory=dict)
     attachments: tuple[Attachment, ...] = ()
+
+    def values_for(self, recipient: Recipient, app_name: str) -> dict[str, Any]:
+        """Give the values of all placeholders of the action for one recipient."""
+        values = {**self.values, "app_name": app_name, "email": recipient.address or ""}
+        return {name: values[name] for name in self.action.placeholders}

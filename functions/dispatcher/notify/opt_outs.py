@@ -1,6 +1,6 @@
-"""Switches: from whom mails come, and what stops one on its way: settings, wishes of its reader, and bounces.
+"""What stops a mail: the settings, the recipient's opt-outs, and bounces.
 
-A necessary mail knows only one stop: an address that bounced.
+Only a bounce stops a necessary mail (docs/contract/mail.md#what-stops-a-mail).
 """
 
 from collections.abc import Collection, Mapping
@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Final, Literal, cast
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, RowMapping, func, select
 
-from dispatcher.notify.notification import News, Person
-from openevent.infra.config import settings as deployed
+from dispatcher.notify.notification import Notification, Recipient
+from openevent.infra.config import settings as deployment
 from openevent.mail import urls
 from openevent.mail.catalogue import Action
 from openevent.mail.tables import unsubscribes
@@ -21,15 +21,15 @@ from openevent.resources.message_setting import message_settings
 from openevent.resources.setting import ONLY, settings
 from openevent.resources.suppression import BOUNCE, suppressions
 
-APP: Final = "Open Event"
+DEFAULT_APP_NAME: Final = "Open Event"
 type Service = Literal["smtp", "sendgrid", "disable"]
 
 
 @dataclass(frozen=True)
-class Office:
-    """What the settings say of mails as they are now; `transport` is the version of the mail secret.
+class MailSettings:
+    """The present settings of mails. `transport` is the version of the mail secret.
 
-    `contact` is where somebody is reached: an address of the settings, or else the front end.
+    `contact` is an address from the settings, or else the URL of the front end.
     """
 
     app_name: str
@@ -42,92 +42,106 @@ class Office:
 
 @dataclass(frozen=True)
 class Stop:
-    """Why a mail is recorded and not sent."""
+    """Why a mail is recorded but not sent."""
 
     state: str
     reason: str
 
 
-OFF: Final = Stop(SKIPPED, "Mails are switched off in the settings.")
-OFF_FOR_ALL: Final = Stop(SKIPPED, "An administrator has switched off mails of this action.")
-UNWANTED: Final = Stop(SKIPPED, "Its reader has switched off such mails.")
-LEFT: Final = Stop(SUPPRESSED, "Its reader has unsubscribed from such mails.")
+DISABLED: Final = Stop(SKIPPED, "Mails are switched off in the settings.")
+ACTION_DISABLED: Final = Stop(SKIPPED, "An administrator has switched off mails of this action.")
+OPTED_OUT: Final = Stop(SKIPPED, "The recipient has switched off mails of this kind.")
+UNSUBSCRIBED: Final = Stop(SUPPRESSED, "The recipient has unsubscribed from mails of this kind.")
 BOUNCED: Final = Stop(SUPPRESSED, "An earlier mail to this address bounced.")
-COMPLAINED: Final = Stop(SUPPRESSED, "Its reader complained about an earlier mail.")
+COMPLAINED: Final = Stop(SUPPRESSED, "The recipient complained about an earlier mail.")
 
 
-def office(connection: Connection) -> Office:
-    """Read the settings."""
+def load_settings(connection: Connection) -> MailSettings:
+    """Load the settings of mails."""
     table = settings.table
-    found = connection.execute(select(table).where(table.c.id == ONLY)).mappings().one()
-    name = found["app_name"] or APP
-    # A laptop's mails go to the inbox beside it; a deployment without a service sends none.
-    service = cast(
-        "Service", found["email_service"] or ("smtp" if deployed().is_local else "disable")
+    row = connection.execute(select(table).where(table.c.id == ONLY)).mappings().one()
+    app_name = row["app_name"] or DEFAULT_APP_NAME
+    return MailSettings(
+        app_name=app_name,
+        service=_service(row),
+        transport=row["mail_transport"],
+        sender=f"{row['email_from_name'] or app_name} <{_sender_address(row)}>",
+        reply_to=row["email_reply_to"],
+        contact=row["email_reply_to"] or row["email_from"] or urls.home(),
     )
-    address = (
-        found["email_from"]
-        or f"no-reply@{urlsplit(deployed().frontend_origin).hostname or 'localhost'}"
-    )
-    sender = f"{found['email_from_name'] or name} <{address}>"
-    contact = found["email_reply_to"] or found["email_from"] or urls.home()
-    return Office(name, service, found["mail_transport"], sender, found["email_reply_to"], contact)
 
 
-def stops(
-    connection: Connection, office: Office, news: News, people: Collection[Person]
+def _service(row: RowMapping) -> Service:
+    """Without a service a local stack sends to its own inbox; a deployment sends no mails."""
+    default = "smtp" if deployment().is_local else "disable"
+    return cast("Service", row["email_service"] or default)
+
+
+def _sender_address(row: RowMapping) -> str:
+    host = urlsplit(deployment().frontend_origin).hostname or "localhost"
+    return row["email_from"] or f"no-reply@{host}"
+
+
+def find_stops(
+    connection: Connection,
+    settings: MailSettings,
+    notification: Notification,
+    people: Collection[Recipient],
 ) -> Mapping[str, Stop]:
-    """Give, by address in lower case, why a mail does not go there; the first that applies."""
-    addresses = [str(person.address).lower() for person in people]
-    if office.service == "disable":
-        return dict.fromkeys(addresses, OFF)
-    action = news.action
+    """Find the addresses (in lower case) that get no mail, each with the strongest reason."""
+    addresses = [person.lower_address for person in people]
+    action = notification.action
+    if settings.service == "disable":
+        return dict.fromkeys(addresses, DISABLED)
     if not action.necessary and not _is_enabled(connection, action):
-        return dict.fromkeys(addresses, OFF_FOR_ALL)
-    found = _suppressed(connection, addresses)
+        return dict.fromkeys(addresses, ACTION_DISABLED)
+    suppressed = _find_suppressed(connection, addresses)
     if action.necessary:
-        return {address: stop for address, stop in found.items() if stop is BOUNCED}
-    unwanted = _unwanted(connection, action, news.event_id, people)
-    return unwanted | dict.fromkeys(_left(connection, action, addresses), LEFT) | found
+        return {address: stop for address, stop in suppressed.items() if stop is BOUNCED}
+    opted_out = _find_opted_out(connection, action, notification.event_id, people)
+    unsubscribed = _find_unsubscribed(connection, action, addresses)
+    return opted_out | unsubscribed | suppressed
 
 
 def _is_enabled(connection: Connection, action: Action) -> bool:
     table = message_settings.table
-    return (
-        connection.execute(select(table.c.enabled).where(table.c.action == action.name)).scalar()
-        is not False
-    )
+    query = select(table.c.enabled).where(table.c.action == action.name)
+    return connection.execute(query).scalar() is not False
 
 
-def _suppressed(connection: Connection, addresses: list[str]) -> dict[str, Stop]:
+def _find_suppressed(connection: Connection, addresses: list[str]) -> dict[str, Stop]:
     address, cause = func.lower(suppressions.table.c.address), suppressions.table.c.cause
-    found = connection.execute(select(address, cause).where(address.in_(addresses)))
-    return {known: BOUNCED if why == BOUNCE else COMPLAINED for known, why in found}
+    rows = connection.execute(select(address, cause).where(address.in_(addresses)))
+    return {address: BOUNCED if cause == BOUNCE else COMPLAINED for address, cause in rows}
 
 
-def _left(connection: Connection, action: Action, addresses: list[str]) -> list[str]:
+def _find_unsubscribed(
+    connection: Connection, action: Action, addresses: list[str]
+) -> dict[str, Stop]:
     table = unsubscribes
-    wanted = select(table.c.address).where(
+    query = select(table.c.address).where(
         table.c.address.in_(addresses), table.c.action_group == action.group
     )
-    return list(connection.execute(wanted).scalars())
+    return dict.fromkeys(connection.execute(query).scalars(), UNSUBSCRIBED)
 
 
-def _unwanted(
-    connection: Connection, action: Action, event_id: int | None, people: Collection[Person]
+def _find_opted_out(
+    connection: Connection, action: Action, event_id: int | None, people: Collection[Recipient]
 ) -> dict[str, Stop]:
-    """Ask each person's own switch: that of the event counts before that of all events."""
+    """Find who switched off the action; a switch for the event precedes one for all events."""
     if action.switch is None:
         return {}
     table = email_notifications.table
     users = [person.user_id for person in people if person.user_id]
-    of_event = table.c.event_id.is_(None) | (table.c.event_id == event_id)
-    wanted = select(table.c.user_id, table.c[action.switch]).where(
-        table.c.user_id.in_(users), of_event
+    applies = table.c.event_id.is_(None) | (table.c.event_id == event_id)
+    query = select(table.c.user_id, table.c[action.switch]).where(
+        table.c.user_id.in_(users), applies
     )
-    found = dict(connection.execute(wanted.order_by(table.c.event_id.nulls_first())).all())
+    # Rows of the event come last, so they overwrite those for all events.
+    rows = connection.execute(query.order_by(table.c.event_id.nulls_first())).all()
+    is_enabled = dict(rows)
     return {
-        str(person.address).lower(): UNWANTED
+        person.lower_address: OPTED_OUT
         for person in people
-        if found.get(person.user_id) is False
+        if is_enabled.get(person.user_id) is False
     }

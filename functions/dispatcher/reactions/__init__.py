@@ -1,1 +1,1 @@
-"""What happens after a change, one file per topic."""
+"""Handlers of changes, one module per topic."""

@@ -1,11 +1,10 @@
-"""What accounts have to say to their owners: welcome, confirm, new address, new password."""
+"""Mails about an account: welcome, verification, new address, new password."""
 
-from typing import Any, Final
-
-from sqlalchemy import Connection, RowMapping
+from typing import Final
 
 from dispatcher.notify import deliver, opt_outs
-from dispatcher.notify.notification import News, Person
+from dispatcher.notify.notification import Notification, Recipient
+from dispatcher.reaction import Reaction
 from openevent.auth import link_tokens
 from openevent.auth.link_tokens import Purpose
 from openevent.domain.people import accounts
@@ -19,42 +18,51 @@ WITH_LINK: Final = {
     accounts.EMAIL_CHANGED: (catalogue.USER_CONFIRM, urls.verify),
     accounts.RESET_ASKED: (catalogue.PASSWORD_RESET, urls.reset),
 }
+"""Action and page of the link, by kind of change."""
 
 
-def send_link(*, connection: Connection, change: RowMapping, facts: dict[str, Any]) -> None:
-    """Mail the link that proves the account's address, or sets a new password; not to an address that is left again."""
-    account = accounts.by_id(connection, change["subject_id"])
-    action, page = WITH_LINK[change["kind"]]
+def send_link(reaction: Reaction) -> None:
+    """Mail the link that verifies the address or sets a new password.
+
+    No mail goes to an address that is no longer the account's.
+    """
+    account = accounts.by_id(reaction.connection, reaction.change.subject_id)
+    action, page = WITH_LINK[reaction.change.kind]
     if account is None or (action.purpose is Purpose.VERIFY and account["is_verified"]):
         return
-    if facts.get("email", account["email"]) != account["email"]:
+    email = account["email"]
+    if reaction.facts.get("email", email) != email:
         return
-    news = News(action, {"link": page()}, links={account["email"].lower(): sealed(action, account)})
-    deliver.tell(connection, change, news, [Person(account["email"], account["id"])])
+    links = {email.lower(): build_link(action, account)}
+    notification = Notification(action, {"link": page()}, links=links)
+    deliver.send(reaction, notification, [Recipient(email, account["id"])])
 
 
-def sealed(action: Action, account: accounts.Account) -> Link:
-    """Seal the account as it is: the mailer makes the link's token of it."""
-    assert action.purpose  # noqa: S101 - of WITH_LINK
-    kid, seal = link_tokens.sealed(action.purpose, accounts.state(action.purpose, account))
+def build_link(action: Action, account: accounts.Account) -> Link:
+    """Build the link with a seal over the account's state; the mailer makes the token from it."""
+    assert action.purpose  # noqa: S101 - each action of WITH_LINK has a purpose
+    state = accounts.state(action.purpose, account)
+    kid, seal = link_tokens.sealed(action.purpose, state)
     return Link(purpose=action.purpose, subject_id=account["id"], kid=kid, seal=seal)
 
 
-def warn_old_address(*, connection: Connection, change: RowMapping, facts: dict[str, Any]) -> None:
-    """Tell the address of before that the account has another one."""
-    account = accounts.by_id(connection, change["subject_id"])
-    if account:
-        values = {
-            "new_email": facts.get("email", account["email"]),
-            "contact": opt_outs.office(connection).contact,
-        }
-        news = News(catalogue.USER_CHANGE_EMAIL, values)
-        deliver.tell(connection, change, news, [Person(facts["previous"], account["id"])])
+def warn_old_address(reaction: Reaction) -> None:
+    """Mail the former address that the account has a new one."""
+    account = accounts.by_id(reaction.connection, reaction.change.subject_id)
+    if account is None:
+        return
+    values = {
+        "new_email": reaction.facts.get("email", account["email"]),
+        "contact": opt_outs.load_settings(reaction.connection).contact,
+    }
+    notification = Notification(catalogue.USER_CHANGE_EMAIL, values)
+    deliver.send(reaction, notification, [Recipient(reaction.facts["previous"], account["id"])])
 
 
-def tell_of_password(*, connection: Connection, change: RowMapping) -> None:
-    """Tell the owner that the password is another one."""
-    account = accounts.by_id(connection, change["subject_id"])
-    if account:
-        news = News(catalogue.PASSWORD_CHANGE, {"link": urls.forgotten()})
-        deliver.tell(connection, change, news, [Person(account["email"], account["id"])])
+def confirm_new_password(reaction: Reaction) -> None:
+    """Mail the user that the password has changed."""
+    account = accounts.by_id(reaction.connection, reaction.change.subject_id)
+    if account is None:
+        return
+    notification = Notification(catalogue.PASSWORD_CHANGE, {"link": urls.forgotten()})
+    deliver.send(reaction, notification, [Recipient(account["email"], account["id"])])

@@ -1,12 +1,10 @@
-"""Contact: questions to the organizers of an event, and invitations to submit papers."""
-
-from collections.abc import Mapping
-from typing import Any
+"""Questions to the organizers of an event, and invitations to submit papers."""
 
 from sqlalchemy import Connection, RowMapping, select
 
-from dispatcher.notify import deliver, recipients
-from dispatcher.notify.notification import News
+from dispatcher.notify import deliver, recipient_lists, recipients
+from dispatcher.notify.notification import Notification, Recipient
+from dispatcher.reaction import Reaction
 from openevent.mail import catalogue, urls
 from openevent.resources.event import events
 from openevent.resources.role import ORGANIZER, OWNER
@@ -15,47 +13,65 @@ from openevent.resources.speakers_call import BY_LINK, speakers_calls
 EVENT, CALL = events.table, speakers_calls.table
 
 
-def forward(*, connection: Connection, change: RowMapping, facts: Mapping[str, Any]) -> None:
-    """Mail a question to owner and organizers, who answer to its sender, and a copy to the sender."""
-    sender = recipients.user(connection, change["user_id"])
-    name = connection.execute(
-        select(EVENT.c.name).where(EVENT.c.id == change["subject_id"])
-    ).scalar()
-    if sender is None or name is None:
+def forward_question(reaction: Reaction) -> None:
+    """Mail a question to owner and organizers, who reply to its sender; copy the sender."""
+    connection, event_id = reaction.connection, reaction.change.subject_id
+    sender = recipients.load_user(connection, reaction.change.user_id)
+    query = select(EVENT.c.name).where(EVENT.c.id == event_id)
+    event_name = connection.execute(query).scalar()
+    if sender is None or event_name is None:
         return
-    known = recipients.named(connection, sender.user_id)
-    shown = known if known == sender.address else f"{known} <{sender.address}>"
-    values = {"event_name": name, "message": facts["text"]}
-    holding = recipients.organizers(connection, change["subject_id"], OWNER, ORGANIZER)
-    # Recorded without the event: co-organizers read its mails, and were not asked.
-    news = News(catalogue.CONTACT_ORGANIZERS, values | {"sender": shown}, reply_to=sender.address)
-    deliver.tell(connection, change, news, holding)
-    deliver.tell(
-        connection,
-        change,
-        News(catalogue.CONTACT_ORGANIZERS_COPY, values),
-        recipients.without([sender], holding),
+    values = {"event_name": event_name, "message": reaction.facts["text"]}
+    organizers = recipients.load_organizers(connection, event_id, OWNER, ORGANIZER)
+    # No event id: co-organizers may read an event's mails, but not these questions.
+    question = Notification(
+        catalogue.CONTACT_ORGANIZERS,
+        values | {"sender": _format_sender(connection, sender)},
+        reply_to=sender.address,
     )
+    copy = Notification(catalogue.CONTACT_ORGANIZERS_COPY, values)
+    deliver.send(reaction, question, organizers)
+    deliver.send(reaction, copy, recipient_lists.exclude([sender], organizers))
 
 
-def invite_papers(*, connection: Connection, change: RowMapping, facts: Mapping[str, Any]) -> None:
-    """Mail and tell each of those who were invited where to submit papers."""
-    event = _called(connection, change["subject_id"])
+def _format_sender(connection: Connection, sender: Recipient) -> str:
+    name = recipients.load_display_name(connection, sender.user_id)
+    return name if name == sender.address else f"{name} <{sender.address}>"
+
+
+def invite_papers(reaction: Reaction) -> None:
+    """Invite each of the addresses to submit papers."""
+    connection = reaction.connection
+    event = _load_event(connection, reaction.change.subject_id)
     if event is None:
         return
     hash_ = event["hash"] if event["privacy"] == BY_LINK else None
-    values = {"event_name": event["name"], "link": urls.speakers_call(event["identifier"], hash_)}
-    when = {"ends_at": event["ends_at"], "timezone": event["timezone"]}
-    invited = [recipients.of_address(connection, email) for email in facts["emails"]]
-    deliver.tell(
-        connection, change, News(catalogue.INVITE_PAPERS, values | when, event["id"]), invited
+    values = {
+        "event_name": event["name"],
+        "link": urls.speakers_call(event["identifier"], hash_),
+        "ends_at": event["ends_at"],
+        "timezone": event["timezone"],
+    }
+    notification = Notification(catalogue.INVITE_PAPERS, values, event["id"])
+    emails = reaction.facts["emails"]
+    people = [recipients.load_by_address(connection, email) for email in emails]
+    deliver.send(reaction, notification, people)
+
+
+def _load_event(connection: Connection, call_id: int) -> RowMapping | None:
+    """Load a call and its event; None if either is deleted."""
+    columns = (
+        EVENT.c.id,
+        EVENT.c.name,
+        EVENT.c.identifier,
+        EVENT.c.timezone,
+        CALL.c.ends_at,
+        CALL.c.privacy,
+        CALL.c.hash,
     )
-
-
-def _called(connection: Connection, call_id: int) -> RowMapping | None:
-    """Give the event of a call, and what its invitation says of it; None where either is gone."""
-    call = (CALL.c.ends_at, CALL.c.privacy, CALL.c.hash)
-    wanted = select(EVENT.c.id, EVENT.c.name, EVENT.c.identifier, EVENT.c.timezone, *call)
-    found = wanted.join(CALL, CALL.c.event_id == EVENT.c.id).where(CALL.c.id == call_id)
-    there = found.where(CALL.c.deleted_at.is_(None), EVENT.c.deleted_at.is_(None))
-    return connection.execute(there).mappings().first()
+    query = (
+        select(*columns)
+        .join(CALL, CALL.c.event_id == EVENT.c.id)
+        .where(CALL.c.id == call_id, CALL.c.deleted_at.is_(None), EVENT.c.deleted_at.is_(None))
+    )
+    return connection.execute(query).mappings().first()

@@ -1,9 +1,10 @@
-"""Role invites: the link by which an invitee accepts or declines."""
+"""Role invites: the mail with the link to accept or decline."""
 
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import RowMapping
 
 from dispatcher.notify import deliver, recipients
-from dispatcher.notify.notification import News
+from dispatcher.notify.notification import Notification
+from dispatcher.reaction import Reaction
 from openevent.auth import link_tokens
 from openevent.auth.link_tokens import Purpose
 from openevent.domain.people import invites
@@ -13,16 +14,20 @@ from openevent.resources.role import TITLES
 from openevent.resources.role_invite import PENDING
 
 
-def send(*, connection: Connection, change: RowMapping) -> None:
-    """Mail an invite that is pending, with the link as it is now."""
-    invite = invites.load(connection, change["subject_id"])
+def send(reaction: Reaction) -> None:
+    """Mail a pending invite with its present link."""
+    connection = reaction.connection
+    invite = invites.load(connection, reaction.change.subject_id)
     if invite is None or invite["status"] != PENDING:
         return
-    kid, seal = link_tokens.sealed(Purpose.INVITE, invites.state(invite))
-    link = Link(purpose=Purpose.INVITE, subject_id=invite["id"], kid=kid, seal=seal)
+    email = invite["email"]
     role = TITLES.get(invite["role_name"], invite["role_name"])
     values = {"role": role, "event": invite["event_name"], "link": urls.role_invite()}
-    news = News(
-        catalogue.EVENT_ROLE, values, invite["event_id"], links={invite["email"].lower(): link}
-    )
-    deliver.tell(connection, change, news, [recipients.of_address(connection, invite["email"])])
+    links = {email.lower(): _build_link(invite)}
+    notification = Notification(catalogue.EVENT_ROLE, values, invite["event_id"], links=links)
+    deliver.send(reaction, notification, [recipients.load_by_address(connection, email)])
+
+
+def _build_link(invite: RowMapping) -> Link:
+    kid, seal = link_tokens.sealed(Purpose.INVITE, invites.state(invite))
+    return Link(purpose=Purpose.INVITE, subject_id=invite["id"], kid=kid, seal=seal)

@@ -1,4 +1,4 @@
-"""Jobs: who started one hears how it ended, with the sentence of the task and how many faults there were."""
+"""Jobs: the user who started an import or export hears how it ended."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import Connection, RowMapping, select
 
 from dispatcher.notify import deliver, recipients
-from dispatcher.notify.notification import News
+from dispatcher.notify.notification import Notification
+from dispatcher.reaction import Reaction
 from openevent.auth.link_tokens import Purpose
 from openevent.domain.people import accounts, personal_data
 from openevent.mail import catalogue, urls
@@ -17,95 +18,100 @@ from openevent.work import jobs
 
 ATTACHED_BYTES: Final = 5 * 1024**2
 """Larger files are downloaded (docs/contract/jobs.md#own-data)."""
+EVENT = events.table
 
 
-def tell(*, connection: Connection, change: RowMapping, facts: dict[str, Any]) -> None:
-    """Tell whose import or export it is how it ended; who only tries an import waits for its task."""
-    job = jobs.load(connection, UUID(facts["task_id"]))
-    person = recipients.user(connection, change["user_id"])
-    if job is None or person is None or job["kind"] not in NEWS or job["options"].get("dry_run"):
+def report_result(reaction: Reaction) -> None:
+    """Report the end of a job to its user; not of a dry run, whose user reads the task."""
+    connection = reaction.connection
+    job = jobs.load(connection, UUID(reaction.facts["task_id"]))
+    user = recipients.load_user(connection, reaction.change.user_id)
+    if job is None or user is None or job["options"].get("dry_run"):
         return
-    made = NEWS[job["kind"]][job["state"]](connection, job)
-    if made:
-        deliver.tell(connection, change, made, [person])
+    build = BUILDERS.get((job["kind"], job["state"]))
+    notification = build(connection, job) if build else None
+    if notification:
+        deliver.send(reaction, notification, [user])
 
 
-def _imported(connection: Connection, job: jobs.Row) -> News | None:
-    result = job["result"]
-    event = _event(connection, job)
+def _event_imported(connection: Connection, job: jobs.Row) -> Notification | None:
+    event, result = _load_event(connection, job), job["result"]
     if event is None:
         return None
-    known = {
+    values = {
         "event_name": event["name"],
         "counts": result.get("counts", {}),
         "link": urls.event(event["identifier"]),
+        "warning_count": result.get("warning-count", 0),
     }
-    values = known | {"warning_count": result.get("warning-count", 0)}
-    return News(catalogue.EVENT_IMPORTED, values, event["id"])
+    return Notification(catalogue.EVENT_IMPORTED, values, event["id"])
 
 
-def _import_failed(_: Connection, job: jobs.Row) -> News:
-    return News(
-        catalogue.EVENT_IMPORT_FAIL,
-        _failed(job) | {"file_name": job["subject"], "link": urls.imports()},
-    )
+def _event_import_failed(_: Connection, job: jobs.Row) -> Notification:
+    values = _error_values(job) | {"file_name": job["subject"], "link": urls.imports()}
+    return Notification(catalogue.EVENT_IMPORT_FAIL, values)
 
 
-def _exported(connection: Connection, job: jobs.Row) -> News | None:
-    event = _event(connection, job)
+def _event_exported(connection: Connection, job: jobs.Row) -> Notification | None:
+    event = _load_event(connection, job)
     if event is None:
         return None
-    values = {"event_name": event["name"], "warning_count": job["result"].get("warning-count", 0)}
-    return News(
-        catalogue.EVENT_EXPORTED, values | {"link": urls.export(event["identifier"])}, event["id"]
-    )
+    values = {
+        "event_name": event["name"],
+        "warning_count": job["result"].get("warning-count", 0),
+        "link": urls.export(event["identifier"]),
+    }
+    return Notification(catalogue.EVENT_EXPORTED, values, event["id"])
 
 
-def _export_failed(connection: Connection, job: jobs.Row) -> News | None:
-    event = _event(connection, job)
+def _event_export_failed(connection: Connection, job: jobs.Row) -> Notification | None:
+    event = _load_event(connection, job)
     if event is None:
         return None
-    known = {"event_name": event["name"], "link": urls.export(event["identifier"])}
-    return News(catalogue.EVENT_EXPORT_FAIL, _failed(job) | known, event["id"])
+    values = {"event_name": event["name"], "link": urls.export(event["identifier"])}
+    return Notification(catalogue.EVENT_EXPORT_FAIL, _error_values(job) | values, event["id"])
 
 
-def _gathered(connection: Connection, job: jobs.Row) -> News:
-    """Attach the file where it is small, else link to it; to an address that nobody has proven a login leads to it."""
+def _user_exported(connection: Connection, job: jobs.Row) -> Notification:
+    """Attach a small file and link to a large one; an unverified address gets only a login link."""
     result, account = job["result"], accounts.by_id(connection, job["user_id"])
     if account is None or not account["is_verified"]:
-        return News(catalogue.USER_EXPORTED, {"link": urls.account()})
+        return Notification(catalogue.USER_EXPORTED, {"link": urls.account()})
     if result["size"] > ATTACHED_BYTES:
-        kid, seal = personal_data.sealed(account, job["task_id"])
-        link = Link(purpose=Purpose.EXPORT, subject_id=account["id"], kid=kid, seal=seal)
-        page = urls.own_data(account["id"], job["task_id"])
-        return News(catalogue.USER_EXPORTED, {"link": page}, links={account["email"].lower(): link})
+        values = {"link": urls.own_data(account["id"], job["task_id"])}
+        links = {account["email"].lower(): _download_link(account, job)}
+        return Notification(catalogue.USER_EXPORTED, values, links=links)
     file = Attachment(name=result["name"], type="application/json", key=result["key"])
-    return News(catalogue.USER_EXPORTED, {"link": None}, attachments=(file,))
+    return Notification(catalogue.USER_EXPORTED, {"link": None}, attachments=(file,))
 
 
-def _gathering_failed(_: Connection, job: jobs.Row) -> News:
-    return News(
-        catalogue.USER_EXPORT_FAIL,
-        {"error_text": _failed(job)["error_text"], "link": urls.account()},
-    )
+def _download_link(account: accounts.Account, job: jobs.Row) -> Link:
+    kid, seal = personal_data.sealed(account, job["task_id"])
+    return Link(purpose=Purpose.EXPORT, subject_id=account["id"], kid=kid, seal=seal)
 
 
-def _failed(job: jobs.Row) -> dict[str, Any]:
+def _user_export_failed(_: Connection, job: jobs.Row) -> Notification:
+    values = {"error_text": _error_values(job)["error_text"], "link": urls.account()}
+    return Notification(catalogue.USER_EXPORT_FAIL, values)
+
+
+def _error_values(job: jobs.Row) -> dict[str, Any]:
     result = job["result"] or {}
     return {"error_text": result.get("message", ""), "error_count": result.get("error-count", 0)}
 
 
-def _event(connection: Connection, job: jobs.Row) -> RowMapping | None:
-    table = events.table
-    wanted = select(table.c.id, table.c.name, table.c.identifier).where(
-        table.c.id == job["event_id"]
-    )
-    return connection.execute(wanted).mappings().first()
+def _load_event(connection: Connection, job: jobs.Row) -> RowMapping | None:
+    query = select(EVENT.c.id, EVENT.c.name, EVENT.c.identifier)
+    return connection.execute(query.where(EVENT.c.id == job["event_id"])).mappings().first()
 
 
-type Made = Callable[[Connection, jobs.Row], News | None]
-NEWS: Final[Mapping[str, Mapping[str, Made]]] = {
-    jobs.ImportEvent.kind: {jobs.SUCCESS: _imported, jobs.FAILURE: _import_failed},
-    jobs.ExportEvent.kind: {jobs.SUCCESS: _exported, jobs.FAILURE: _export_failed},
-    jobs.ExportUser.kind: {jobs.SUCCESS: _gathered, jobs.FAILURE: _gathering_failed},
+type Builder = Callable[[Connection, jobs.Row], Notification | None]
+BUILDERS: Final[Mapping[tuple[str, str], Builder]] = {
+    (jobs.ImportEvent.kind, jobs.SUCCESS): _event_imported,
+    (jobs.ImportEvent.kind, jobs.FAILURE): _event_import_failed,
+    (jobs.ExportEvent.kind, jobs.SUCCESS): _event_exported,
+    (jobs.ExportEvent.kind, jobs.FAILURE): _event_export_failed,
+    (jobs.ExportUser.kind, jobs.SUCCESS): _user_exported,
+    (jobs.ExportUser.kind, jobs.FAILURE): _user_export_failed,
 }
+"""The notification of a job's end, by kind and state."""

@@ -1,12 +1,12 @@
-"""Posts: mails that somebody asked for by hand."""
+"""Mails that a person sends by hand: test mails and mails sent again."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy import select, update
 
 from dispatcher.notify import deliver, mails, opt_outs, recipients
-from dispatcher.notify.notification import News, Person
+from dispatcher.notify.notification import Notification, Recipient
+from dispatcher.reaction import Reaction
 from openevent.mail import catalogue
 from openevent.resources.mail import QUEUED
 from openevent.resources.mail import mails as resource
@@ -14,32 +14,32 @@ from openevent.resources.mail import mails as resource
 MAIL = resource.table
 
 
-def send_test(*, connection: Connection, change: RowMapping, facts: Mapping[str, Any]) -> None:
-    """Send a test mail to the address that an administrator named."""
-    deliver.tell(
-        connection,
-        change,
-        News(catalogue.TEST_MAIL, {}),
-        [recipients.of_address(connection, facts["recipient"])],
-    )
+def send_test(reaction: Reaction) -> None:
+    """Send a test mail to an address that an administrator chose."""
+    recipient = recipients.load_by_address(reaction.connection, reaction.facts["recipient"])
+    deliver.send(reaction, Notification(catalogue.TEST_MAIL, {}), [recipient])
 
 
-def send_again(*, connection: Connection, change: RowMapping, facts: Mapping[str, Any]) -> None:
-    """Queue the attempt that was asked for, from where and as far as the settings allow it now."""
-    this = (
-        MAIL.c.id == change["subject_id"],
-        MAIL.c.attempt == facts["attempt"],
+def send_again(reaction: Reaction) -> None:
+    """Queue a mail for another attempt, by the present settings, unless something stops it."""
+    connection = reaction.connection
+    is_attempt = (
+        MAIL.c.id == reaction.change.subject_id,
+        MAIL.c.attempt == reaction.facts["attempt"],
         MAIL.c.state == QUEUED,
     )
-    row = connection.execute(select(MAIL).where(*this)).mappings().first()
+    row = connection.execute(select(MAIL).where(*is_attempt)).mappings().first()
     if row is None:
         return
-    office = opt_outs.office(connection)
-    news = News(catalogue.BY_NAME[row["action"]], {}, row["event_id"])
-    reader = Person(row["recipient"], row["user_id"])
-    stop = next(iter(mails.stops(connection, change, news, office, [reader]).values()), None)
-    sent = {"sender": office.sender, "actor_id": change["user_id"]}
-    said = {"state": stop.state, "reason": stop.reason} if stop else sent
-    connection.execute(update(MAIL).where(*this).values(said))
-    if stop is None:
-        mails.queue(connection, office, [{**row, **said}])
+    settings = opt_outs.load_settings(connection)
+    notification = Notification(catalogue.BY_NAME[row["action"]], {}, row["event_id"])
+    recipient = Recipient(row["recipient"], row["user_id"])
+    stops = mails.find_stops(reaction, notification, settings, [recipient])
+    stop = stops.get(recipient.lower_address)
+    values: dict[str, Any]
+    if stop:
+        values = {"state": stop.state, "reason": stop.reason}
+    else:
+        values = {"sender": settings.sender, "actor_id": reaction.change.user_id}
+        mails.queue(connection, settings, [{**row, **values}])
+    connection.execute(update(MAIL).where(*is_attempt).values(values))

@@ -1,17 +1,16 @@
-"""Who reacts to which change. A handler takes what it needs by keyword: connection, change, facts, cursor."""
+"""Which handlers react to which kind of change (docs/contract/changes.md#handlers)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
-from inspect import Parameter, signature
-from typing import Any, Final
+from itertools import chain
+from typing import Final
 
-from sqlalchemy import Connection, RowMapping
-
+from dispatcher.reaction import Reaction
 from dispatcher.reactions import (
     accounts,
     activities,
     contact,
+    event_dates,
     events,
     invites,
     jobs,
@@ -35,58 +34,68 @@ from openevent.work import job_failure
 
 @dataclass(frozen=True)
 class Handler:
-    """A function that reacts to changes whose kind fits one of the patterns, such as `session.*`.
+    """A function that reacts to changes, in a transaction that also records its progress.
 
-    It runs in a transaction of its own and gives None when it is done, or how far it came, to be
-    called again from there (`cursor`). It does nothing twice: what it wrote is rolled back together
-    with the note that it ran.
+    The function returns None when it is done, or the cursor of its next run.
     """
 
     name: str
-    kinds: tuple[str, ...]
-    function: Callable[..., int | None]
-
-    def concerns(self, kind: str) -> bool:
-        return any(fnmatchcase(kind, pattern) for pattern in self.kinds)
-
-    def react(self, connection: Connection, change: RowMapping, cursor: int) -> int | None:
-        """Call the function with what it asks for."""
-        known: dict[str, Any] = {
-            "connection": connection, "change": change, "facts": change["facts"], "cursor": cursor,
-        }  # fmt: skip
-        asked = signature(self.function).parameters
-        if any(parameter.kind is Parameter.VAR_KEYWORD for parameter in asked.values()):
-            return self.function(**known)
-        return self.function(**{name: known[name] for name in asked})
+    """Stored in `reactions.handler` and set in REACTIONS_OFF. A renamed handler reacts again."""
+    react: Callable[[Reaction], int | None]
 
 
-HANDLERS: Final = (
-    Handler("activity", ("*",), activities.note),
-    Handler("versions", tuple(versions.COUNTED), versions.count),
-    Handler(
-        "account link",
-        ("user.registered", EMAIL_CHANGED, VERIFICATION_ASKED, RESET_ASKED),
-        accounts.send_link,
-    ),
-    Handler("old address", (EMAIL_CHANGED,), accounts.warn_old_address),
-    Handler("password", (PASSWORD_CHANGED,), accounts.tell_of_password),
-    Handler("invite", (INVITED,), invites.send),
-    Handler("proposal", (PROPOSED, "session.updated"), sessions.propose),
-    Handler("decision", ("session.state",), sessions.decide),
-    Handler("schedule", ("session.updated",), sessions.reschedule),
-    Handler("live", (PUBLISHED,), events.publish),
-    Handler("trash", ("event.deleted", "event.restored"), events.tell_of_trash),
-    Handler("loss", ("event.gone",), events.tell_of_loss),
-    Handler("next event", (SOON,), events.announce_next),
-    Handler("thanks to organizers", (OVER,), events.thank_organizers),
-    Handler("thanks to speakers", (OVER,), events.thank_speakers),
-    Handler(
-        "job", ("event.imported", "event.exported", "user.exported", job_failure.FAILED), jobs.tell
-    ),
-    Handler("test mail", (TEST_ASKED,), manual_mails.send_test),
-    Handler("resend", (RESENT,), manual_mails.send_again),
-    Handler("question", (CONTACTED,), contact.forward),
-    Handler("papers", (PAPERS_ASKED,), contact.invite_papers),
-)
-"""The names are kept with what was done under them (reactions): one that is renamed reacts
-again."""
+ACTIVITY: Final = Handler("activity", activities.add_line)
+VERSIONS: Final = Handler("versions", versions.count)
+ACCOUNT_LINK: Final = Handler("account link", accounts.send_link)
+OLD_ADDRESS: Final = Handler("old address", accounts.warn_old_address)
+PASSWORD: Final = Handler("password", accounts.confirm_new_password)
+INVITE: Final = Handler("invite", invites.send)
+PROPOSAL: Final = Handler("proposal", sessions.announce_proposal)
+DECISION: Final = Handler("decision", sessions.announce_decision)
+SCHEDULE: Final = Handler("schedule", sessions.announce_schedule)
+LIVE: Final = Handler("live", events.announce_publication)
+TRASH: Final = Handler("trash", events.announce_trash)
+LOSS: Final = Handler("loss", events.announce_final_deletion)
+NEXT_EVENT: Final = Handler("next event", event_dates.announce_next)
+THANK_ORGANIZERS: Final = Handler("thanks to organizers", event_dates.thank_organizers)
+THANK_SPEAKERS: Final = Handler("thanks to speakers", event_dates.thank_speakers)
+JOB: Final = Handler("job", jobs.report_result)
+TEST_MAIL: Final = Handler("test mail", manual_mails.send_test)
+RESEND: Final = Handler("resend", manual_mails.send_again)
+QUESTION: Final = Handler("question", contact.forward_question)
+PAPERS: Final = Handler("papers", contact.invite_papers)
+
+BY_KIND: Final[Mapping[str, tuple[Handler, ...]]] = {
+    "user.registered": (ACCOUNT_LINK,),
+    VERIFICATION_ASKED: (ACCOUNT_LINK,),
+    RESET_ASKED: (ACCOUNT_LINK,),
+    EMAIL_CHANGED: (ACCOUNT_LINK, OLD_ADDRESS),
+    PASSWORD_CHANGED: (PASSWORD,),
+    INVITED: (INVITE,),
+    PROPOSED: (PROPOSAL,),
+    "session.updated": (PROPOSAL, SCHEDULE),
+    "session.state": (DECISION,),
+    PUBLISHED: (LIVE,),
+    "event.deleted": (TRASH,),
+    "event.restored": (TRASH,),
+    "event.gone": (LOSS,),
+    SOON: (NEXT_EVENT,),
+    OVER: (THANK_ORGANIZERS, THANK_SPEAKERS),
+    "event.imported": (JOB,),
+    "event.exported": (JOB,),
+    "user.exported": (JOB,),
+    job_failure.FAILED: (JOB,),
+    TEST_ASKED: (TEST_MAIL,),
+    RESENT: (RESEND,),
+    CONTACTED: (QUESTION,),
+    PAPERS_ASKED: (PAPERS,),
+}
+"""Handlers of a kind, besides the activity log (every kind) and versions (versions.COUNTED)."""
+
+HANDLERS: Final = (ACTIVITY, VERSIONS, *dict.fromkeys(chain.from_iterable(BY_KIND.values())))
+
+
+def handlers_of(kind: str) -> tuple[Handler, ...]:
+    """List the handlers of a kind of change, in the order in which they run."""
+    counting = (VERSIONS,) if kind in versions.COUNTED else ()
+    return (ACTIVITY, *counting, *BY_KIND.get(kind, ()))

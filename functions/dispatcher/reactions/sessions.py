@@ -1,4 +1,4 @@
-"""Sessions: who hears of a proposal, of a decision, and of another time or place."""
+"""Sessions: who hears of a new session, of a decision, and of another time or place."""
 
 from collections.abc import Collection
 from typing import Any, Final
@@ -6,91 +6,86 @@ from typing import Any, Final
 from sqlalchemy import Connection, RowMapping, exists, select
 from sqlalchemy.dialects.postgresql import array
 
-from dispatcher.notify import already_notified, deliver, recipients
-from dispatcher.notify.notification import News, Person
+from dispatcher.notify import already_notified, deliver, recipients, speakers, trusted_senders
+from dispatcher.notify.notification import Notification, Recipient
+from dispatcher.reaction import Reaction
+from dispatcher.reactions import session_rows
 from openevent.domain.programme.sessions import PROPOSED
 from openevent.mail import catalogue, urls
-from openevent.resources.event import events
-from openevent.resources.microlocation import microlocations
 from openevent.resources.role import OWNER
-from openevent.resources.session import sessions, speakers_sessions
-from openevent.resources.speaker import speakers
 from openevent.work.changes import changes
 
-SCHEDULE: Final = frozenset({"starts_at", "ends_at", "microlocation_id"})
-DECIDED: Final = frozenset({"accepted", "confirmed"})
-SESSION, EVENT, ROOM, TOLD = sessions.table, events.table, microlocations.table, changes
+SCHEDULE_COLUMNS: Final = frozenset({"starts_at", "ends_at", "microlocation_id"})
+SCHEDULED_STATES: Final = frozenset({"accepted", "confirmed"})
+CHANGE = changes
 
 
-def propose(*, connection: Connection, change: RowMapping, facts: dict[str, Any]) -> None:
-    """Tell each speaker and each organizer of a session that was handed in; and who comes to speak in it, once."""
-    is_handed_in = change["kind"] == PROPOSED
-    if not is_handed_in and "speakers" not in facts.get("links", ()):
+def announce_proposal(reaction: Reaction) -> None:
+    """Notify speakers and organizers of a new session, and later each new speaker, once."""
+    is_new = reaction.change.kind == PROPOSED
+    if not is_new and "speakers" not in reaction.facts.get("links", ()):
         return
-    session = _session(connection, change)
-    if session is None or not (is_handed_in or session["state"] == "pending"):
+    connection = reaction.connection
+    session = session_rows.load_session(connection, reaction.change.subject_id)
+    if session is None or not (is_new or session["state"] == "pending"):
         return
-    values = _values(session) | {"speakers": _names(connection, session["id"])}
-    news = News(catalogue.NEW_SESSION, values, session["event_id"])
-    holding = _organizers(connection, session) if is_handed_in else []
-    everybody = [*holding, *recipients.speakers_of(connection, session["id"])]
-    _tell(connection, change, news, already_notified.untold(connection, change, news, everybody))
+    names = session_rows.load_speaker_names(connection, session["id"])
+    values = _values(session) | {"speakers": names}
+    notification = Notification(catalogue.NEW_SESSION, values, session["event_id"])
+    organizers = recipients.load_organizers(connection, session["event_id"]) if is_new else []
+    people = [*organizers, *speakers.load_speakers(connection, session["id"])]
+    missed = already_notified.exclude_notified_about_subject(reaction, notification, people)
+    _send(reaction, notification, missed)
 
 
-def decide(*, connection: Connection, change: RowMapping, facts: dict[str, Any]) -> None:
-    """Tell speakers and organizers what became of a session, where the organizer asked for the mail."""
-    session, action = _session(connection, change), catalogue.STATES.get(facts["to"])
-    if session is None or action is None or not facts.get("send-email"):
+def announce_decision(reaction: Reaction) -> None:
+    """Notify speakers and organizers of a new state, if the organizer chose to send mails."""
+    connection, state = reaction.connection, reaction.facts["to"]
+    session = session_rows.load_session(connection, reaction.change.subject_id)
+    action = catalogue.STATES.get(state)
+    if session is None or action is None or not reaction.facts.get("send-email"):
         return
-    word = "acceptance" if action is catalogue.SESSION_ACCEPT_REJECT else "session_state"
-    owners = recipients.organizers(connection, session["event_id"], OWNER)
-    reply_to = owners[0].address if owners else None
-    news = News(action, _values(session) | {word: facts["to"]}, session["event_id"], reply_to)
-    _tell(connection, change, news, _everybody(connection, session))
-
-
-def reschedule(*, connection: Connection, change: RowMapping, facts: dict[str, Any]) -> None:
-    """Tell speakers and organizers of a session on the programme that it is at another time or place.
-
-    Of one that the same person has moved further by now only the last move is told.
-    """
-    session = _session(connection, change) if SCHEDULE & set(facts.get("columns", ())) else None
-    if session is None or session["state"] not in DECIDED or _is_moved_on(connection, change):
-        return
-    told = {name: session[name] for name in ("starts_at", "ends_at", "timezone", "location")}
-    news = News(catalogue.SESSION_SCHEDULE, _values(session) | told, session["event_id"])
-    _tell(connection, change, news, _everybody(connection, session))
-
-
-def _is_moved_on(connection: Connection, change: RowMapping) -> bool:
-    later = (
-        TOLD.c[name] == change[name] for name in ("kind", "subject_type", "subject_id", "user_id")
+    is_decision = action is catalogue.SESSION_ACCEPT_REJECT
+    placeholder = "acceptance" if is_decision else "session_state"
+    owners = recipients.load_organizers(connection, session["event_id"], OWNER)
+    notification = Notification(
+        action,
+        _values(session) | {placeholder: state},
+        session["event_id"],
+        reply_to=owners[0].address if owners else None,
     )
-    moves = TOLD.c.facts["columns"].has_any(array(sorted(SCHEDULE)))
-    return bool(
-        connection.execute(select(exists().where(TOLD.c.id > change["id"], *later, moves))).scalar()
-    )
+    _send(reaction, notification, _load_everybody(connection, session))
 
 
-def _session(connection: Connection, change: RowMapping) -> RowMapping | None:
-    """Give a living session of a living event, with its event's name, identifier and zone, and its room."""
-    wanted = (
-        select(
-            SESSION,
-            EVENT.c.name.label("event_name"),
-            EVENT.c.identifier,
-            EVENT.c.timezone,
-            ROOM.c.name.label("location"),
-        )
-        .join(EVENT, EVENT.c.id == SESSION.c.event_id)
-        .outerjoin(ROOM, ROOM.c.id == SESSION.c.microlocation_id)
-        .where(
-            SESSION.c.id == change["subject_id"],
-            SESSION.c.deleted_at.is_(None),
-            EVENT.c.deleted_at.is_(None),
-        )
+def announce_schedule(reaction: Reaction) -> None:
+    """Notify speakers and organizers of another time or place of a scheduled session."""
+    if not SCHEDULE_COLUMNS & set(reaction.facts.get("columns", ())):
+        return
+    connection = reaction.connection
+    session = session_rows.load_session(connection, reaction.change.subject_id)
+    if session is None or session["state"] not in SCHEDULED_STATES:
+        return
+    # Several moves by one user cause one notification: of the last move.
+    if _is_moved_again(reaction):
+        return
+    names = ("starts_at", "ends_at", "timezone", "location")
+    values = _values(session) | {name: session[name] for name in names}
+    notification = Notification(catalogue.SESSION_SCHEDULE, values, session["event_id"])
+    _send(reaction, notification, _load_everybody(connection, session))
+
+
+def _is_moved_again(reaction: Reaction) -> bool:
+    """Check for a later change by the same user to this session's time or place."""
+    change = reaction.change
+    condition = exists().where(
+        CHANGE.c.id > change.id,
+        CHANGE.c.kind == change.kind,
+        CHANGE.c.subject_type == change.subject_type,
+        CHANGE.c.subject_id == change.subject_id,
+        CHANGE.c.user_id == change.user_id,
+        CHANGE.c.facts["columns"].has_any(array(sorted(SCHEDULE_COLUMNS))),
     )
-    return connection.execute(wanted).mappings().first()
+    return bool(reaction.connection.execute(select(condition)).scalar())
 
 
 def _values(session: RowMapping) -> dict[str, Any]:
@@ -98,31 +93,12 @@ def _values(session: RowMapping) -> dict[str, Any]:
     return {"event_name": session["event_name"], "session_name": session["title"], "link": link}
 
 
-def _names(connection: Connection, session_id: int) -> list[str]:
-    table = speakers.table
-    wanted = select(table.c.name).join(
-        speakers_sessions, speakers_sessions.c.speaker_id == table.c.id
-    )
-    living = wanted.where(
-        speakers_sessions.c.session_id == session_id, table.c.deleted_at.is_(None)
-    )
-    return list(connection.execute(living.order_by(table.c.id)).scalars())
+def _load_everybody(connection: Connection, session: RowMapping) -> list[Recipient]:
+    organizers = recipients.load_organizers(connection, session["event_id"])
+    return [*organizers, *speakers.load_speakers(connection, session["id"])]
 
 
-def _organizers(connection: Connection, session: RowMapping) -> list[Person]:
-    return recipients.organizers(connection, session["event_id"])
-
-
-def _everybody(connection: Connection, session: RowMapping) -> list[Person]:
-    return [*_organizers(connection, session), *recipients.speakers_of(connection, session["id"])]
-
-
-def _tell(
-    connection: Connection, change: RowMapping, news: News, persons: Collection[Person]
-) -> None:
-    deliver.tell(
-        connection,
-        change,
-        news,
-        recipients.in_reach(connection, change, int(news.event_id or 0), persons),
-    )
+def _send(reaction: Reaction, notification: Notification, people: Collection[Recipient]) -> None:
+    event_id = int(notification.event_id or 0)
+    allowed = trusted_senders.limit_recipients(reaction, event_id, people)
+    deliver.send(reaction, notification, allowed)

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from sqlalchemy import Connection, RowMapping, Select, select
+from sqlalchemy import Select, select
 
+from dispatcher.reaction import Reaction
 from openevent.model import event_versions
 from openevent.model.resource import Resource
 from openevent.resources import ALL
@@ -47,16 +48,17 @@ def _links_to(other: Resource, resource: Resource) -> bool:
 COUNTED: Final[Mapping[str, tuple[str, ...]]] = dict(_counted())
 
 
-def count(*, connection: Connection, change: RowMapping) -> None:
-    """Count up what the change touches; an event that is gone for good has no versions."""
-    event_id = connection.execute(_event_of(change)).scalar()
+def count(reaction: Reaction) -> None:
+    """Increment the versions that a change affects; a purged event has none."""
+    event_id = reaction.connection.execute(_select_event(reaction)).scalar()
     if event_id is not None:
-        event_versions.count_up(connection, event_id, COUNTED[change["kind"]])
+        names = COUNTED[reaction.change.kind]
+        event_versions.count_up(reaction.connection, event_id, names)
 
 
-def _event_of(change: RowMapping) -> Select[int]:
-    """Ask for the event, which the change names: the row that it was a part of may be gone."""
-    event_id = (
-        change["subject_id"] if change["subject_type"] == "event" else change["facts"].get("event")
-    )
+def _select_event(reaction: Reaction) -> Select[int]:
+    """Select the event by the id in the change: the changed row may no longer exist."""
+    change = reaction.change
+    is_event = change.subject_type == "event"
+    event_id = change.subject_id if is_event else reaction.facts.get("event")
     return select(events.table.c.id).where(events.table.c.id == event_id)

@@ -80,9 +80,7 @@ def test_killed_on_every_delivery_the_job_ends_as_a_dead_letter(
         "batchItemFailures": []
     }
     assert_nothing(message)
-    assert desk.row_of(message)["result"]["message"].startswith(
-        "The job failed each time it was tried"
-    )
+    assert desk.row_of(message)["result"]["message"].startswith("The job failed at every attempt")
     assert '"JobDead"' in capsys.readouterr().out
 
 

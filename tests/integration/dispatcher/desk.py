@@ -46,7 +46,7 @@ def letter(batch: UUID) -> dict[str, Any]:
     made = {
         "MessageId": str(uuid4()),
         "ReceiptHandle": "gone",
-        "Body": changes.Told(batch=batch).model_dump_json(),
+        "Body": changes.Message(batch=batch).model_dump_json(),
         "Attributes": {
             "SentTimestamp": str(int(time.time() * 1000)),
             "ApproximateReceiveCount": "1",

@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel
 from sqlalchemy import Connection, NullPool, create_engine, event, insert, select
 
-from dispatcher.handler import lambda_handler, patient
+from dispatcher.handler import extend_delays, lambda_handler
 from local.services import postgres
 from local.stack import schema
 from openevent.infra import config, db
@@ -51,7 +51,7 @@ def test_a_waiting_job_ends_as_failed(
     assert (row["state"], row["result"]["reason"]) == (jobs.FAILURE, "dead")
     assert desk.task_of(message)["state"] == "FAILURE"
     assert '"JobDead":[1.0]' in capsys.readouterr().out
-    assert caplog.messages == ["job failed", "a job died on every delivery"]
+    assert caplog.messages == ["job failed", "a job failed at every delivery"]
 
 
 def test_an_unreadable_one_is_known_by_its_attribute(message: jobs.ImportEvent) -> None:
@@ -186,7 +186,7 @@ def test_a_mail_that_has_ended_or_was_sent_again_stays_as_it_is(known: dict[str,
 def test_what_nobody_can_read_is_counted_and_dropped(
     capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert bury({**stray(changes.Told(batch=uuid4())), "body": "{"}) == SETTLED
+    assert bury({**stray(changes.Message(batch=uuid4())), "body": "{"}) == SETTLED
     assert caplog.messages == ["a dead letter names no task: dropped"]
     assert '"LetterDead":[1.0]' in capsys.readouterr().out
 
@@ -197,7 +197,7 @@ def test_a_change_that_was_given_up_is_dealt_with_once_that_is_possible(
     with db.transaction() as connection:
         user = events.add_user(connection, is_verified=False)
         changes.tell(connection, "user.registered", ("user", user), user)
-        lost = stray(changes.Told(batch=changes.batch(connection)))
+        lost = stray(changes.Message(batch=changes.batch(connection)))
     postgres.execute(database.owner_url, "ALTER TABLE mails RENAME TO mails_away")
     assert bury(lost) == {"batchItemFailures": [{"itemIdentifier": "one"}]}
     postgres.execute(database.owner_url, "ALTER TABLE mails_away RENAME TO mails")
@@ -221,6 +221,6 @@ def test_an_outcome_that_was_given_up_is_noted() -> None:
 
 
 def test_the_delays_of_what_must_not_be_lost_outlast_half_a_day() -> None:
-    delays = patient((5, 30, 120))
+    delays = extend_delays((5, 30, 120))
     assert delays == (5, 30, 120, 360, 840)
     assert sum(delays) + (60 - len(delays)) * delays[-1] > 12 * 3_600

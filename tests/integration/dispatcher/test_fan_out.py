@@ -10,7 +10,7 @@ import orjson
 import pytest
 from sqlalchemy import func, select
 
-from dispatcher.reactions.events import AT_ONCE
+from dispatcher.notify.batches import BATCH_SIZE
 from local.stack import schema
 from openevent.infra import config, db
 from openevent.infra.aws import client
@@ -107,7 +107,7 @@ def publish(event: int) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     ("many", "step", "batches"),
-    [(MANY, "commit:9", 7), (3 * AT_ONCE, "after:sqs:SendMessageBatch:70", 1)],
+    [(MANY, "commit:9", 7), (3 * BATCH_SIZE, "after:sqs:SendMessageBatch:70", 1)],
 )
 def test_killed_in_the_middle_and_delivered_again(
     many: int, step: str, batches: int, environment: Mapping[str, str]
@@ -117,7 +117,10 @@ def test_killed_in_the_middle_and_delivered_again(
     letter = publish(event)
     assert dying.killed(letter, step, environment) == dying.KILLED
     # The owner was told with the first batch, and is the last of the speakers, too.
-    assert (done(event), len(recorded(event)[0])) == (batches * AT_ONCE, batches * AT_ONCE + 1)
+    assert (done(event), len(recorded(event)[0])) == (
+        batches * BATCH_SIZE,
+        batches * BATCH_SIZE + 1,
+    )
     for _ in range(2):
         assert desk.lambda_handler(letter, letters.Context()) == desk.SETTLED
     keys, addresses = recorded(event)
@@ -126,7 +129,7 @@ def test_killed_in_the_middle_and_delivered_again(
     assert sent.keys() == keys
     # What the killed one sent, and rolled back, comes again under the same keys: the mailer sends
     # it once.
-    assert 0 < sum(sent.values()) - many <= AT_ONCE
+    assert 0 < sum(sent.values()) - many <= BATCH_SIZE
 
 
 def test_a_batch_takes_few_round_trips(
@@ -134,7 +137,7 @@ def test_a_batch_takes_few_round_trips(
 ) -> None:
     trips = {}
     for batches in (1, 3):
-        letter = publish(add_event(AT_ONCE * batches - 10 * batches))
+        letter = publish(add_event(BATCH_SIZE * batches - 10 * batches))
         db.close()
         with roundtrips.counted(database, monkeypatch) as proxy:
             assert desk.lambda_handler(letter, letters.Context()) == desk.SETTLED
@@ -144,10 +147,10 @@ def test_a_batch_takes_few_round_trips(
 
 
 def test_what_a_dispatcher_has_no_time_for_another_goes_on_with() -> None:
-    event = add_event(2 * AT_ONCE)
+    event = add_event(2 * BATCH_SIZE)
     letter = publish(event)
     short = letters.Context(9)
     assert len(desk.lambda_handler(letter, short)["batchItemFailures"]) == 1
-    assert (done(event), recorded(event)[1]) == (AT_ONCE, AT_ONCE + 1)
+    assert (done(event), recorded(event)[1]) == (BATCH_SIZE, BATCH_SIZE + 1)
     assert desk.lambda_handler(letter, letters.Context()) == desk.SETTLED
-    assert recorded(event)[1] == 2 * AT_ONCE
+    assert recorded(event)[1] == 2 * BATCH_SIZE

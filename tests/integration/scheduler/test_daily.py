@@ -53,7 +53,7 @@ def test_dates_are_told_once_with_their_message() -> None:
     assert (told("event.soon"), told("event.over")) == ([soon], [over])
     assert {later, long_over, hidden, trashed}.isdisjoint(told("event.soon") + told("event.over"))
     batches = [
-        changes.Told.model_validate_json(one["Records"][0]["body"]).batch
+        changes.Message.model_validate_json(one["Records"][0]["body"]).batch
         for one in (received(), received())
     ]
     with db.reading() as connection:

@@ -96,7 +96,7 @@ def are_announced(batches: set[UUID]) -> bool:
             QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=1
         )
         for one in answer.get("Messages", []):
-            missing.discard(changes.Told.model_validate_json(one["Body"]).batch)
+            missing.discard(changes.Message.model_validate_json(one["Body"]).batch)
             client("sqs").delete_message(QueueUrl=url, ReceiptHandle=one["ReceiptHandle"])
     return not missing
 

@@ -63,7 +63,7 @@ def test_a_webhook_is_told_with_its_signature_and_its_answers() -> None:
 
 def test_faults_are_told_in_plain_json_where_the_reference_says_so_and_nowhere_else() -> None:
     plainly = {
-        f"{method} {path}" for path, method in routes.registered() if handler.PLAIN.match(path)
+        f"{method} {path}" for path, method in routes.registered() if handler.is_plain_path(path)
     }
     assert plainly == set(plain.ROUTES)
 

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any, Final
 
-from openevent.work.import_report import quoted
+from openevent.infra.quoting import quoted
 
 STYLES: Final = frozenset(
     {

@@ -54,7 +54,7 @@ changes = Table(
 )
 
 
-class Told(BaseModel):
+class Message(BaseModel):
     """The message: which changes there are. What they say is read from their rows."""
 
     batch: UUID
@@ -75,7 +75,7 @@ def announce(batch: UUID) -> None:
     """Send the message of a batch. Raises queues.Refused."""
     queues.put(
         settings().changes_queue_url,
-        Told(batch=batch, request_id=logger.get_correlation_id() or ""),
+        Message(batch=batch, request_id=logger.get_correlation_id() or ""),
     )
 
 

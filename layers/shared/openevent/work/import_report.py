@@ -3,8 +3,11 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
+from openevent.infra.quoting import QUOTE_LENGTH, cut, quoted
+
+__all__ = ["MESSAGE_LENGTH", "Problem", "Refused", "Report", "quoted"]
+
 MESSAGE_LENGTH = 300
-QUOTE_LENGTH = 80
 LIMITS: Final = {
     "message": MESSAGE_LENGTH,
     "file": QUOTE_LENGTH,
@@ -35,7 +38,7 @@ class Problem:
         for name, limit in LIMITS.items():
             given = getattr(self, name)
             if given is not None:
-                object.__setattr__(self, name, _cut(given, limit).replace("\0", "\ufffd"))
+                object.__setattr__(self, name, cut(given, limit).replace("\0", "\ufffd"))
 
     def as_json(self) -> dict[str, Any]:
         """Give the problem as a task shows it (docs/contract/tasks.md#problems)."""
@@ -79,13 +82,3 @@ class Refused(Exception):
         self.errors = errors or []
         self.reason = reason
         self.count = len(self.errors) if count is None else count
-
-
-def quoted(value: object) -> str:
-    """Quote a value for a message, cut at 80 characters (docs/contract/tasks.md#problems), with line breaks and controls escaped."""
-    shown = _cut(str(value), QUOTE_LENGTH)
-    return '"' + "".join(c if c.isprintable() else repr(c)[1:-1] for c in shown) + '"'
-
-
-def _cut(text: str, limit: int) -> str:
-    return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -30,7 +30,7 @@ from tests.integration import letters
 from tests.integration.dispatcher import desk
 
 ACTION = "Session Accept or Reject"
-SPENT = ("skipped", rate_limit.SPENT.reason)
+SPENT = ("skipped", rate_limit.LIMITED.reason)
 
 
 @pytest.fixture(autouse=True)
@@ -101,7 +101,7 @@ def test_nothing_stops_a_mail_that_is_wanted(whole: WholeEvent) -> None:
 def test_more_than_an_account_may_have_sent_is_recorded_as_skipped(
     whole: WholeEvent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rate_limit, "IN_ALL", 1)
+    monkeypatch.setattr(rate_limit, "TO_OTHERS", 1)
     with db.transaction() as connection:
         other = events.add_user(connection, is_verified=True)
     assert accepted(whole, other) == ("queued", None)
@@ -118,7 +118,7 @@ def test_more_than_an_account_may_have_sent_is_recorded_as_skipped(
 def test_an_address_is_mailed_so_often_by_one_user_and_then_no_more(
     whole: WholeEvent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rate_limit, "OFTEN", 2)
+    monkeypatch.setattr(rate_limit, "PER_ADDRESS", 2)
     with db.transaction() as connection:
         first, second = (events.add_user(connection, is_verified=True) for _ in range(2))
     assert [accepted(whole, first) for _ in range(3)] == [("queued", None), ("queued", None), SPENT]
@@ -132,7 +132,7 @@ def test_an_address_is_mailed_so_often_by_one_user_and_then_no_more(
 def test_an_address_that_is_not_proven_gets_few_mails_of_what_its_account_does(
     whole: WholeEvent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rate_limit, "UNPROVEN", 1)
+    monkeypatch.setattr(rate_limit, "PER_UNVERIFIED_ADDRESS", 1)
     owner = update(users.table).where(users.table.c.id == whole.owner_id)
     write(owner.values(is_verified=False))
     assert [accepted(whole) for _ in range(2)] == [("queued", None), SPENT]
@@ -144,7 +144,7 @@ def test_an_address_that_is_not_proven_gets_few_mails_of_what_its_account_does(
 def test_what_is_necessary_is_not_counted_but_to_an_address_that_is_not_proven(
     whole: WholeEvent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("OFTEN", "UNPROVEN", "IN_ALL"):
+    for name in ("PER_ADDRESS", "PER_UNVERIFIED_ADDRESS", "TO_OTHERS"):
         monkeypatch.setattr(rate_limit, name, 1)
     subject = ("user", whole.owner_id)
     write(update(users.table).where(users.table.c.id == whole.owner_id).values(is_verified=False))
@@ -162,7 +162,7 @@ def test_what_is_necessary_is_not_counted_but_to_an_address_that_is_not_proven(
 def test_a_speakers_row_of_ones_own_does_not_make_its_address_ones_own(
     whole: WholeEvent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rate_limit, "IN_ALL", 0)
+    monkeypatch.setattr(rate_limit, "TO_OTHERS", 0)
     victim = {"user_id": whole.owner_id, "email": "victim@example.org"}
     write(update(speakers.table).where(speakers.table.c.event_id == whole.id).values(victim))
     write(delete(memberships.table).where(memberships.table.c.event_id == whole.id))
@@ -213,7 +213,7 @@ def test_a_persons_switch_of_the_event_counts_before_the_general_one(
                     "session_accept_reject": value,
                 }
                 events.add(connection, "email-notification", **known)
-    unwanted = ("skipped", "Its reader has switched off such mails.")
+    unwanted = ("skipped", "The recipient has switched off mails of this kind.")
     assert accepted(whole) == (unwanted if stopped else ("queued", None))
     assert reset_asked(whole.owner_id) == ("queued", None)
 
@@ -231,7 +231,7 @@ def test_who_has_left_a_group_of_actions_gets_none_of_it(
     whole: WholeEvent, group: str, stopped: object
 ) -> None:
     write(insert(unsubscribes).values(address=address(whole), action_group=group))
-    left = ("suppressed", "Its reader has unsubscribed from such mails.")
+    left = ("suppressed", "The recipient has unsubscribed from mails of this kind.")
     assert (accepted(whole), reset_asked(whole.owner_id)) == (
         left if stopped else ("queued", None),
         ("queued", None),
@@ -242,7 +242,7 @@ def test_who_has_left_a_group_of_actions_gets_none_of_it(
     ("cause", "reason"),
     [
         ("bounce", "An earlier mail to this address bounced."),
-        ("complaint", "Its reader complained about an earlier mail."),
+        ("complaint", "The recipient complained about an earlier mail."),
     ],
 )
 def test_only_a_bounce_stops_what_is_necessary(whole: WholeEvent, cause: str, reason: str) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import delete, update
 
-from dispatcher.reactions import events as reactions
+from dispatcher.notify import batches
 from openevent.infra import db
 from openevent.resources.event import events as resource
 from openevent.resources.session import sessions
@@ -69,7 +69,7 @@ def test_who_was_turned_down_is_no_speaker(
 def test_one_person_in_two_batches_has_one_mail(
     place: Place, kind: str, action: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reactions, "AT_ONCE", 1)
+    monkeypatch.setattr(batches, "BATCH_SIZE", 1)
     with db.transaction() as connection:
         for number in range(3):
             known = {"event_id": place.event, "name": "S", "user_id": place.speaker}

@@ -1,0 +1,18 @@
+"""Quote values of users in messages."""
+
+from typing import Final
+
+QUOTE_LENGTH: Final = 80
+"""Characters of a quoted value (docs/contract/tasks.md#problems)."""
+
+
+def quoted(value: object) -> str:
+    """Quote a value, cut at 80 characters, with line breaks and control characters escaped."""
+    text = cut(str(value), QUOTE_LENGTH)
+    escaped = (char if char.isprintable() else repr(char)[1:-1] for char in text)
+    return '"' + "".join(escaped) + '"'
+
+
+def cut(text: str, limit: int) -> str:
+    """Cut a text that is longer than `limit` and end it with an ellipsis."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -1,0 +1,70 @@
+"""The names of handlers are stored with each reaction, so they stay; so does what reacts to what."""
+
+import pytest
+
+from dispatcher.reactions import registry
+
+STORED_NAMES = {
+    "activity",
+    "versions",
+    "account link",
+    "old address",
+    "password",
+    "invite",
+    "proposal",
+    "decision",
+    "schedule",
+    "live",
+    "trash",
+    "loss",
+    "next event",
+    "thanks to organizers",
+    "thanks to speakers",
+    "job",
+    "test mail",
+    "resend",
+    "question",
+    "papers",
+}
+"""`reactions.handler` in the databases of the first release. A new name is added, none is changed."""
+
+NAMES_BY_KIND = {
+    "event.contacted": ["question"],
+    "event.copied": ["versions"],
+    "event.created": ["versions"],
+    "event.deleted": ["versions", "trash"],
+    "event.exported": ["job"],
+    "event.gone": ["loss"],
+    "event.imported": ["versions", "job"],
+    "event.over": ["thanks to organizers", "thanks to speakers"],
+    "event.published": ["live"],
+    "event.restored": ["versions", "trash"],
+    "event.soon": ["next event"],
+    "job.failed": ["job"],
+    "mail.resent": ["resend"],
+    "mail.test-asked": ["test mail"],
+    "role-invite.sent": ["invite"],
+    "session.created": ["versions"],
+    "session.proposed": ["proposal"],
+    "session.state": ["versions", "decision"],
+    "session.updated": ["versions", "proposal", "schedule"],
+    "setting.updated": [],
+    "speakers-call.invited": ["papers"],
+    "track.updated": ["versions"],
+    "user.email-changed": ["account link", "old address"],
+    "user.exported": ["job"],
+    "user.password-changed": ["password"],
+    "user.registered": ["account link"],
+    "user.reset-asked": ["account link"],
+    "user.verification-asked": ["account link"],
+}
+"""What the first release did, besides the activity log, which lists every change."""
+
+
+def test_the_stored_names_are_those_of_the_first_release() -> None:
+    assert {handler.name for handler in registry.HANDLERS} == STORED_NAMES
+
+
+@pytest.mark.parametrize(("kind", "names"), NAMES_BY_KIND.items())
+def test_the_same_handlers_react_to_a_kind_in_the_same_order(kind: str, names: list[str]) -> None:
+    assert [handler.name for handler in registry.handlers_of(kind)] == ["activity", *names]
