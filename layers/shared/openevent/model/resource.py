@@ -25,8 +25,8 @@ from openevent.model.kinds import (
     NOT_IN_ARCHIVE,
     READ_ONLY,
     TIMESTAMP_TZ,
+    Flag,
     Kind,
-    Mark,
     facts_of,
 )
 from openevent.model.permissions import Permissions, Rule
@@ -65,7 +65,7 @@ class Attribute:
 
     name: str
     kind: Kind
-    marks: frozenset[Mark]
+    marks: frozenset[Flag]
     required: bool
     default: Any
 

@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from api.jsonapi import query_values
-from openevent.model.kinds import Kind
+from tests.unit.openevent.model.kinds.reading import KINDS
 
 NOON = datetime(2018, 3, 22, 12, tzinfo=UTC)
 
@@ -30,7 +29,7 @@ NOON = datetime(2018, 3, 22, 12, tzinfo=UTC)
     ],
 )
 def test_a_value_is_read(kind: str, value: Any, expected: Any) -> None:
-    assert query_values.read(Kind(kind), value) == expected
+    assert KINDS[kind].read_query(value) == expected
 
 
 @pytest.mark.parametrize(
@@ -45,4 +44,4 @@ def test_a_value_is_read(kind: str, value: Any, expected: Any) -> None:
 )  # fmt: skip
 def test_what_is_no_such_value_is_told_in_a_sentence(kind: str, value: Any) -> None:
     with pytest.raises(ValueError, match=r"^.{1,90} is not [a-zA-Z0-9 :+-]+\.$"):
-        query_values.read(Kind(kind), value)
+        KINDS[kind].read_query(value)
