@@ -25,12 +25,14 @@ class Substituted(Exception):
 
 
 class Kind(ABC):
-    """A kind of value. Each class answers all of this, or leaves it to its subclasses (`family`)."""
+    """A kind of value. A class answers all of this, or is a `family` of such classes."""
 
     name: ClassVar[str]
+    """The word for the kind itself."""
     noun: ClassVar[str]
     """The end of the sentence "'x' is not …." about a value of a query."""
     column: ClassVar[TypeEngine[Any]]
+    """The SQL type of its column."""
     query_type: ClassVar[TypeEngine[Any]]
     """The SQL type of a query's value: wider than the column's where values may be too large."""
     json_types: ClassVar[frozenset[type]]

@@ -67,7 +67,7 @@ class TextKind(BoundedText):
 
 
 class LineKind(TextKind):
-    """A text without control characters, line breaks and doubled blanks, fit for a mail's header."""
+    """A text without control characters and doubled blanks, fit for a mail's header."""
 
     name = "line"
     empty_is_null = True

@@ -61,7 +61,8 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
 }  # fmt: skip
 """Column, JSON types, sentence, whether "" is null, operators, OpenAPI schema."""
 OF_A_FILE: dict[str, tuple[Any, Any]] = {
-    "text": (7, "7"), "line": ("a  b", "a  b"), "html": ("<i>a</i><u onclick=x>", "<i>a</i><u></u>"),
+    "text": (7, "7"), "line": ("a  b", "a  b"),
+    "html": ("<i>a</i><u onclick=x>", "<i>a</i><u></u>"),
     "url": (" @ada ", "@ada"), "media": ("/a.png", "/a.png"), "email": (" a@x.org", "a@x.org"),
     "color": ("fff", "#fff"), "length": (1.5, "01:30"), "timezone": ("utc", "UTC"),
     "time": ("2018-03-22T09:30", "2018-03-22T01:30:00+00:00"), "bool": ("Yes", True),
