@@ -2,8 +2,9 @@
 
 from typing import Any, Final
 
-from api.jsonapi import comparisons, filters, includes, query, sorting
+from api.jsonapi import filters, includes, query, sorting
 from api.read import reads
+from openevent.model.kinds import operators
 from openevent.model.resource import Resource
 from openevent.resources import ALL
 from reference import schemas
@@ -14,7 +15,7 @@ LANGUAGE: Final = (
     '`[{"name":"title","op":"ilike","val":"%web%"}]`. A name is an attribute, or `link__attribute`; `field` in the '
     'place of `val` compares with another attribute; `{"name":"track","op":"has","val":{…}}` and `any` ask what a '
     'link leads to; `{"and":[…]}`, `{"or":[…]}` and `{"not":{…}}` combine. Operators: '
-    f"{', '.join(comparisons.ALL)}. At most {filters.MAXIMUM_NODES} nodes and {filters.MAXIMUM_LINKS} links "
+    f"{', '.join(operators.ALL)}. At most {filters.MAXIMUM_NODES} nodes and {filters.MAXIMUM_LINKS} links "
     f"in all filters of a query, {filters.MAXIMUM_DEPTH} nodes deep. "
     "Besides, or instead, `filter[name]=value` asks for equality: `filter[state]=accepted`, `filter[track]=7`."
 )

@@ -17,23 +17,6 @@ from openevent.resources import ALL, setting
 
 type Schema = dict[str, Any]
 
-OF_KIND: Final[Mapping[str, Schema]] = {
-    "url": {"format": "uri"},
-    "media": {
-        "format": "uri",
-        "description": "A URL; a medium of this deployment is under /v1/media.",
-    },
-    "email": {"format": "email"},
-    "html": {
-        "contentMediaType": "text/html",
-        "description": "HTML; scripts, styles and the like are taken out.",
-    },
-    "timezone": {"description": "The name of a time zone, such as Asia/Singapore."},
-    "length": {"description": "A length of time as HH:MM."},
-    "line": {"description": "One line."},
-    "json": {"description": "Any JSON."},
-}
-"""What a kind says beyond its annotation."""
 FORM: Final = frozenset({"type", "format", "enum", "contentMediaType", "description", "readOnly"})
 """What holds of every value that is shown; imported rows may be beyond the limits of what is
 written today."""
@@ -211,7 +194,7 @@ def value_of(resource: Resource, field: Attribute) -> Schema:
         if "anyOf" in known
         else {name: said for name, said in known.items() if name != "title"}
     )
-    value = dict(OF_KIND.get(field.kind.name, {})) | plain
+    value = field.kind.schema() | plain
     if not is_written(field):
         value["readOnly"] = True
     if isinstance(known.get("default"), str | int | float):

@@ -99,7 +99,7 @@ def _rows(resource: Resource, own: OwnData) -> Select[Any]:
 def _shown(table: Table, attribute: Attribute, own: OwnData) -> ColumnElement[Any]:
     """Give an attribute's value: our media by their URL, null where the declaration hides it."""
     column: ColumnElement[Any] = table.c[attribute.name]
-    if attribute.kind.name == "media":
+    if attribute.kind.is_media:
         ours = literal(f"{settings().api_origin}/v1/").concat(column)
         return case((func.starts_with(column, MEDIA_PREFIX), ours), else_=column)
     if attribute.name in own.hidden:

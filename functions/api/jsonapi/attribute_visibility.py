@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, case
 
-from openevent.model.kinds import CONTACT, MEMBERS, PRIVATE, Mark
+from openevent.model.kinds import CONTACT, MEMBERS, PRIVATE, Flag
 from openevent.model.permissions import Identity, Rule, logged_in
 from openevent.model.resource import Attribute, Resource
 
@@ -12,12 +12,12 @@ GUARDED: Final = (PRIVATE, CONTACT, MEMBERS)
 """The marks of attributes that not everybody sees who sees the row."""
 
 
-def guard(attribute: Attribute) -> Mark | None:
+def guard(attribute: Attribute) -> Flag | None:
     """Give the mark by which an attribute is guarded."""
     return next((mark for mark in GUARDED if mark in attribute.marks), None)
 
 
-def column(mark: Mark) -> str:
+def column(mark: Flag) -> str:
     """Name the column beside a row's own that tells whether attributes of this mark are shown."""
     return f"{mark.name}_too"
 
@@ -43,7 +43,7 @@ def seen[T](
     return found
 
 
-def _rule(resource: Resource, mark: Mark) -> Rule:
+def _rule(resource: Resource, mark: Flag) -> Rule:
     return {
         PRIVATE: resource.can.read_private,
         CONTACT: resource.can.read_contact,

@@ -1,16 +1,25 @@
-"""The operators of filters: which there are for which kind of attribute, and their SQL."""
+"""Conditions of filters: an attribute compared with a value or with another attribute."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, BindParameter, ColumnElement, func, literal
+from sqlalchemy import BindParameter, ColumnElement, func, literal
 
-from api.jsonapi import lookup, query_values
+from api.jsonapi import lookup
 from openevent.model.kinds import Kind
+from openevent.model.kinds.operators import (
+    ALL,
+    BETWEEN,
+    EQUALITY,
+    EXACT,
+    LISTS,
+    ORDER,
+    PARTS,
+    PATTERNS,
+    Column,
+    Compare,
+)
 from openevent.model.resource import Attribute, Resource
-
-type Column = ColumnElement[Any]
-type Compare = Callable[[Column, Any], ColumnElement[bool]]
 
 MAXIMUM_VALUES: Final = 1_000
 
@@ -19,78 +28,32 @@ class Wrong(Exception):
     """What is wrong with a filter: a sentence."""
 
 
-EQUALITY: Final[Mapping[str, Compare]] = {
-    "eq": lambda column, value: column == value,
-    "ne": lambda column, value: column != value,
-    "is_": lambda column, value: column.is_not_distinct_from(value),
-    "isnot": lambda column, value: column.is_distinct_from(value),
-}
-ORDER: Final[Mapping[str, Compare]] = {
-    "gt": lambda column, value: column > value,
-    "ge": lambda column, value: column >= value,
-    "lt": lambda column, value: column < value,
-    "le": lambda column, value: column <= value,
-}
-PATTERNS: Final[Mapping[str, Compare]] = {
-    "like": lambda column, value: column.like(value),
-    "ilike": lambda column, value: column.ilike(value),
-    "notlike": lambda column, value: column.not_like(value),
-    "notilike": lambda column, value: column.not_ilike(value),
-}
-PARTS: Final[Mapping[str, Compare]] = {
-    "startswith": lambda column, value: column.startswith(value, autoescape=True),
-    "endswith": lambda column, value: column.endswith(value, autoescape=True),
-    "contains": lambda column, value: column.contains(value, autoescape=True),
-}
-LISTS: Final[Mapping[str, Compare]] = {
-    "in_": lambda column, value: column.in_(value),
-    "notin_": lambda column, value: column.not_in(value),
-}
-BETWEEN: Final[Mapping[str, Compare]] = {"between": lambda column, value: column.between(*value)}
-EXACT: Final = frozenset({*EQUALITY, *LISTS})
-ALL: Final[Mapping[str, Compare]] = {**EQUALITY, **ORDER, **PATTERNS, **PARTS, **LISTS, **BETWEEN}
-OF_KIND: Final[Mapping[str, frozenset[str]]] = {
-    "json": frozenset(EQUALITY),
-    "bool": frozenset({*EQUALITY, *LISTS}),
-    **dict.fromkeys(
-        ("int", "float", "latitude", "longitude", "time"), frozenset(ALL) - {*PATTERNS, *PARTS}
-    ),
-}
-"""The operators of each kind; texts have all of them."""
-FAMILIES: Final[Mapping[str, str]] = {"latitude": "float", "longitude": "float", "int": "float"}
-"""Kinds that compare with one another; each of those not named here or in OF_KIND is a text."""
-
-
 def with_value(
     resource: Resource, attribute: Attribute, operator: str, value: Any
 ) -> ColumnElement[bool]:
     """Compare an attribute with a value as it came. Raises Wrong."""
     compare = _operator(attribute, operator)
-    column = resource.table.c[attribute.name]
+    column, kind = resource.table.c[attribute.name], attribute.kind
     if value is None and operator in EQUALITY:
         return column.is_(None) if operator in {"eq", "is_"} else column.is_not(None)
     if operator in EXACT:
-        return _exactly(attribute.kind, operator, column, value)
+        return _exactly(kind, operator, column, value)
     if operator in BETWEEN:
-        return compare(column, [_bound(attribute.kind, one) for one in _listed(operator, value)])
+        return compare(column, [_bound(kind, one) for one in _listed(operator, value)])
     if operator in PATTERNS:
-        return compare(column, _pattern(attribute.kind, value))
-    return compare(
-        column,
-        _plain(attribute.kind, value) if operator in PARTS else _bound(attribute.kind, value),
-    )
+        return compare(column, _pattern(kind, value))
+    return compare(column, _plain(kind, value) if operator in PARTS else _bound(kind, value))
 
 
 def _exactly(kind: Kind, operator: str, column: Column, value: Any) -> ColumnElement[bool]:
-    """Compare whole values: words with those that there are, e-mail addresses whatever the case of their letters."""
-    sought = [
-        _bound(kind, one) for one in (_listed(operator, value) if operator in LISTS else [value])
-    ]
-    if kind.choices and not {one.value for one in sought} <= {*kind.choices}:
+    """Compare whole values: a choice only with its words, e-mail addresses in any case."""
+    values = _listed(operator, value) if operator in LISTS else [value]
+    parameters: list[Any] = [_bound(kind, one) for one in values]
+    if kind.choices and not {one.value for one in parameters} <= {*kind.choices}:
         raise Wrong(f"{str(value)[:80]!r} is none of {', '.join(kind.choices)}.")
-    folded: list[Column] = [func.lower(one) if kind.name == "email" else one for one in sought]
-    ours = func.lower(column) if kind.name == "email" else column
-    return ALL[operator](ours, folded if operator in LISTS else folded[0])
+    if kind.ignores_case:
+        column, parameters = func.lower(column), [func.lower(one) for one in parameters]
+    return ALL[operator](column, parameters if operator in LISTS else parameters[0])
 
 
 def with_field(
@@ -105,20 +68,19 @@ def with_field(
 
 def other(resource: Resource, attribute: Attribute, node: Mapping[str, Any]) -> Attribute:
     """Find the attribute that a node names by `field`. Raises Wrong."""
-    found = lookup.attributes(resource).get(lookup.dashed(str(node["field"])))
-    if found is None or _family(found.kind) != _family(attribute.kind):
-        raise Wrong(f"{attribute.dashed!r} cannot be compared with {str(node['field'])[:80]!r}.")
-    return found
-
-
-def _family(kind: Kind) -> str:
-    return FAMILIES.get(kind.name, kind.name if kind.name in OF_KIND else "text")
+    name = str(node["field"])
+    field = lookup.attributes(resource).get(lookup.dashed(name))
+    if field is None or field.kind.comparable != attribute.kind.comparable:
+        raise Wrong(f"{attribute.dashed!r} cannot be compared with {name[:80]!r}.")
+    return field
 
 
 def _operator(attribute: Attribute, operator: str) -> Compare:
-    if operator not in ALL or operator not in OF_KIND.get(attribute.kind.name, ALL):
-        raise Wrong(f"There is no operator {operator[:80]!r} for {attribute.dashed!r}.")
-    return ALL[operator]
+    operators = attribute.kind.operators
+    if operator not in operators:
+        choices = ", ".join(operators)
+        raise Wrong(f"{attribute.dashed!r} has no operator {operator[:80]!r}: use {choices}.")
+    return operators[operator]
 
 
 def _listed(operator: str, value: Any) -> list[Any]:
@@ -131,14 +93,13 @@ def _listed(operator: str, value: Any) -> list[Any]:
 
 def _plain(kind: Kind, value: Any) -> Any:
     try:
-        return query_values.read(kind, value)
+        return kind.read_query(value)
     except ValueError as error:
         raise Wrong(str(error)) from error
 
 
 def _bound(kind: Kind, value: Any) -> BindParameter[Any]:
-    # Wide enough for what no column holds: such a number is found in no row, and is no error.
-    return literal(_plain(kind, value), BigInteger() if kind.name == "int" else kind.column)
+    return literal(_plain(kind, value), kind.query_type)
 
 
 def _pattern(kind: Kind, value: Any) -> Any:

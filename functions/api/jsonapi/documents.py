@@ -53,7 +53,7 @@ def _attributes(resource: Resource, origin: str, names: Fieldset | None) -> str:
 
 def _shown(field: Attribute, origin: str) -> str:
     value = f'{ROW}."{field.name}"'
-    if field.kind.name == "media":
+    if field.kind.is_media:
         base = f"{origin}/v1/".replace("'", "''")
         value = f"CASE WHEN starts_with({value}, '{MEDIA_PREFIX}') THEN '{base}' || {value} ELSE {value} END"
     mark = attribute_visibility.guard(field)

@@ -4,16 +4,12 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
-from sqlalchemy import BigInteger
-
-from openevent.model.kinds import TIMESTAMP_TZ, WRITE_ONLY, Kind
+from openevent.model.kinds import WRITE_ONLY, KeyKind, TimeKind
 from openevent.model.resource import Attribute, Link, Resource
 from openevent.resources import BY_TYPE
 
-ID: Final = Attribute("id", Kind("int", BigInteger()), frozenset(), required=True, default=None)
-DELETED_AT: Final = Attribute(
-    "deleted_at", Kind("time", TIMESTAMP_TZ), frozenset(), required=False, default=None
-)
+ID: Final = Attribute("id", KeyKind(), frozenset(), required=True, default=None)
+DELETED_AT: Final = Attribute("deleted_at", TimeKind(), frozenset(), required=False, default=None)
 
 
 @cache

@@ -9,10 +9,10 @@ from api.http import answers, bodies
 from api.http.errors import Fault, Forbidden, Invalid
 from api.http.plain_router import PlainRouter
 from api.read import reads
-from api.write import validation
 from openevent.auth import rate_limits
 from openevent.domain.mail import contact
 from openevent.infra import db
+from openevent.model.kinds import is_email_address
 from openevent.model.permissions import anyone, co_organizer
 from openevent.resources.event import events
 
@@ -57,7 +57,7 @@ def _emails(sent: Any) -> list[str]:
                 pointer="/data/emails",
             )
         )
-    wrong = [at for at, email in enumerate(sent) if not validation.is_address(email)]
+    wrong = [at for at, email in enumerate(sent) if not is_email_address(email)]
     if wrong:
         raise Invalid(
             *(Fault("Not a valid email address.", pointer=f"/data/emails/{at}") for at in wrong)

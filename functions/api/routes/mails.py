@@ -8,9 +8,9 @@ from api.http.errors import Fault, Forbidden, Invalid
 from api.http.plain_router import PlainRouter
 from api.jsonapi import row_conditions
 from api.read import reads, selection
-from api.write import validation
 from openevent.domain.mail import manual_mails as domain
 from openevent.infra import db
+from openevent.model.kinds import is_email_address
 from openevent.resources.mail import mails
 
 router = PlainRouter()
@@ -23,7 +23,7 @@ def test() -> Response[str]:
     if not (who.is_admin or who.is_super_admin):
         raise Forbidden("Test mails are for administrators.")
     recipient = bodies.data(router.current_event).get("recipient")
-    if not validation.is_address(recipient):
+    if not is_email_address(recipient):
         raise Invalid(Fault("The recipient must be an e-mail address.", pointer="/recipient"))
     with db.transaction() as connection:
         domain.ask_test(connection, who, str(recipient).strip())

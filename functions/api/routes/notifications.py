@@ -10,9 +10,10 @@ from api.auth import identity
 from api.http import answers, negotiation
 from api.http.errors import BadRequest, Fault, Forbidden
 from api.http.plain_router import PlainRouter
-from api.jsonapi import query, query_values, row_conditions
+from api.jsonapi import query, row_conditions
 from api.read import reads
 from openevent.infra import db
+from openevent.model.kinds import TimeKind
 from openevent.model.permissions import Rule, admin, anyone, myself
 from openevent.resources.notification import notifications
 from openevent.resources.user import users
@@ -61,8 +62,8 @@ def _since(asked: query.Parameters) -> Rule:
     if SINCE not in asked:
         return anyone
     try:
-        since = query_values.READERS["time"](asked[SINCE])
-    except (ValueError, OverflowError) as error:
+        since = TimeKind().read_query(asked[SINCE])
+    except ValueError as error:
         detail = "since must be a time such as 2027-03-18T01:30:00Z."
         raise BadRequest(Fault(detail, parameter=SINCE)) from error
     return Rule(lambda _who, table: table.c.received_at > since)

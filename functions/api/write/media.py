@@ -36,7 +36,7 @@ def store_keys(plan: PlanBuilder) -> None:
 
 def find_own_media(resource: Resource, values: Mapping[str, Any]) -> dict[str, OwnMedium]:
     """Return the columns whose new value is the URL of a medium of this deployment."""
-    names = [name for name, field in resource.fields.items() if field.kind.name == "media"]
+    names = [name for name, field in resource.fields.items() if field.kind.is_media]
     media = {name: _read_url(values.get(name)) for name in names}
     return {name: medium for name, medium in media.items() if medium}
 

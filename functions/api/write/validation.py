@@ -1,9 +1,7 @@
 """Attributes in bodies: what may be written of them, as columns take it, or all that is wrong with them."""
 
 import json
-import re
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -11,30 +9,20 @@ from pydantic import ValidationError
 from api.http.bodies import POINTER
 from api.http.errors import Fault, Invalid
 from openevent.infra import storage
-from openevent.mail.untrusted_text import one_line
-from openevent.model import markup
-from openevent.model.kinds import (
-    EMAIL_LENGTH,
-    JSON_DEPTH,
-    READ_ONLY,
-    Kind,
-    depth,
-    in_utc,
-    is_web_address,
-    zones,
-)
+from openevent.model.kinds import READ_ONLY, NotOfKind
 from openevent.model.resource import Attribute, Resource
 
-EMAIL: Final = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
-DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 ROW_BYTES: Final = 250_000
-"""Of all texts of a row: 20, a page, stay within what an answer may weigh (docs/contract/api.md#answer-size). The longest
-real record, a session, has 14,000."""
-JSON_BYTES: Final = 64_000
-type Check = Callable[[Attribute, Any], Any]
-
-
+"""Of all texts of a row: a page of 20 such rows fits an answer (docs/contract/api.md#answer-size).
+The longest real record, a session, has 14,000."""
 MISSING: Final = "Missing data for required field."
+BOUNDS: Final[Mapping[str, str]] = {
+    "greater_than_equal": "be at least {ge:,.10g}",
+    "less_than_equal": "be at most {le:,.10g}",
+    "string_too_short": "have {min_length} or more characters",
+    "string_too_long": "have at most {max_length:,} characters",
+}
+"""The words for bounds of an annotation, by pydantic's name of the error."""
 
 
 def columns(
@@ -68,20 +56,15 @@ def _see_it_fits(written: Mapping[str, Any], stored: Mapping[str, Any]) -> None:
         _size(stored[name]) for name in stored.keys() - written
     ):
         largest = max(written, key=lambda name: _size(written[name]))
-        said = f"All texts of one thing have {ROW_BYTES // 1_000} KB at most."
-        raise Invalid(Fault(said, pointer=POINTER.format(largest.replace("_", "-"))))
+        dashed = largest.replace("_", "-")
+        most = f"All texts together must have at most {ROW_BYTES // 1_000} KB"
+        raise Invalid(Fault(f"{most}: shorten `{dashed}`.", pointer=POINTER.format(dashed)))
 
 
 def _size(value: Any) -> int:
     if isinstance(value, str):
         return len(value.encode())
     return len(json.dumps(value)) if isinstance(value, list | dict) else 0
-
-
-def is_address(value: Any) -> bool:
-    """Tell whether a value is an e-mail address, with blanks around it or without."""
-    fits = isinstance(value, str) and "\0" not in value and len(value) <= EMAIL_LENGTH
-    return fits and EMAIL.fullmatch(value.strip()) is not None
 
 
 def _writable(
@@ -109,7 +92,7 @@ def _may_be_left_out(field: Attribute) -> bool:
 
 
 def _is_as_stored(field: Attribute, value: Any, stored: Any) -> bool:
-    if field.kind.name == "media" and isinstance(value, str):
+    if field.kind.is_media and isinstance(value, str):
         return bool(value == stored or storage.own_key(value) == stored is not None)
     return bool(value == stored and type(value) is type(stored))
 
@@ -124,113 +107,38 @@ def _missing(resource: Resource, sent: Mapping[str, Any]) -> list[Fault]:
 
 def _read(resource: Resource, field: Attribute, value: Any) -> Any:
     """Read a value as the column takes it. Raises ValueError in words for a person."""
-    _see_no_nul(value)
-    if value is None and not field.nullable:
-        raise ValueError("This must not be null.")
-    if value == "" and field.kind.name in EMPTY_IS_NULL and field.nullable:
+    if isinstance(value, str) and "\0" in value:
+        raise ValueError(f"`{field.dashed}` must not contain the character NUL.")
+    if value == "" and field.kind.empty_is_null and field.nullable:
         return None
-    if value is not None:
-        _see_its_type(field.kind, value)
-    model = resource.attributes
+    if value is None:
+        if field.nullable:
+            return None
+        raise ValueError(f"`{field.dashed}` must not be null.")
+    return _of_kind(resource, field, value)
+
+
+def _of_kind(resource: Resource, field: Attribute, value: Any) -> Any:
     try:
-        read = getattr(
-            _validator(model).validate_assignment(model.model_construct(), field.name, value),
-            field.name,
-        )
+        return field.kind.check(_by_annotation(resource, field, value))
+    except NotOfKind as error:
+        raise ValueError(f"`{field.dashed}` must be {field.kind.requirement()}.") from error
     except ValidationError as error:
-        said = error.errors(include_url=False, include_input=False)[0]["msg"]
-        raise ValueError(SENTENCES.get(field.kind.name, said)) from error
-    check: Check | None = CHECKS.get(field.kind.name)
-    return check(field, read) if check and read is not None else read
+        first = error.errors(include_url=False, include_input=False)[0]
+        bound = BOUNDS.get(first["type"])
+        limit = bound and bound.format(**first["ctx"])
+        duty = limit or f"be {field.kind.requirement()}"
+        raise ValueError(f"`{field.dashed}` must {duty}.") from error
+
+
+def _by_annotation(resource: Resource, field: Attribute, value: Any) -> Any:
+    if not field.kind.is_json(value):
+        raise NotOfKind
+    model = resource.attributes
+    row = _validator(model).validate_assignment(model.model_construct(), field.name, value)
+    return getattr(row, field.name)
 
 
 def _validator(model: Any) -> Any:
     model.model_rebuild()  # built at first use, nothing to do the second time
     return model.__pydantic_validator__
-
-
-def _see_its_type(kind: Kind, value: Any) -> None:
-    """See that JSON says what the kind is: pydantic takes seconds for a time, and "yes" for true."""
-    typed = TYPES.get(kind.name)
-    if (typed and type(value) not in typed) or (kind.name == "time" and not DAY.match(value)):
-        raise ValueError(SENTENCES.get(kind.name, "This is a number."))
-
-
-def _see_no_nul(value: Any) -> None:
-    if isinstance(value, str) and "\0" in value:
-        raise ValueError("A text may not hold the character NUL.")
-
-
-def _email(_: Attribute, value: str) -> str:
-    if not EMAIL.fullmatch(value.strip()):
-        raise ValueError("Not a valid email address.")
-    return value.strip()
-
-
-def _url(_: Attribute, value: str) -> str:
-    if not is_web_address(value.strip()):
-        raise ValueError("Not a valid URL: one begins with http:// or https://.")
-    return value.strip()
-
-
-def _html(field: Attribute, value: str) -> str:
-    return markup.cleaned(field.kind.limit, value)
-
-
-def _time(_: Attribute, value: datetime) -> datetime:
-    moment = in_utc(value)
-    if moment is None:
-        raise ValueError("Not a valid time: its year has four digits.")
-    return moment
-
-
-def _line(_: Attribute, value: str) -> str:
-    if value != one_line(value):
-        raise ValueError("This is one line, without control characters and doubled blanks.")
-    return value
-
-
-def _timezone(_: Attribute, value: str) -> str:
-    if zones().get(value.casefold()) != value:
-        raise ValueError("Not the name of a time zone, such as Asia/Singapore.")
-    return value
-
-
-def _json(_: Attribute, value: Any) -> Any:
-    if depth(value) > JSON_DEPTH:
-        raise ValueError(
-            f"This has lists and objects within one another, more than {JSON_DEPTH} deep."
-        )
-    text = json.dumps(value, allow_nan=False)
-    if "\\u0000" in text:
-        raise ValueError("A text may not hold the character NUL.")
-    if len(text) > JSON_BYTES:
-        raise ValueError(f"This has {JSON_BYTES // 1_000} KB at most.")
-    return value
-
-
-TYPES: Final[Mapping[str, frozenset[type]]] = {
-    "bool": frozenset({bool}),
-    "time": frozenset({str}),
-    **dict.fromkeys(("int", "float", "latitude", "longitude"), frozenset({int, float, str})),
-}
-"""How JSON writes the values of a kind; pydantic sees to the others."""
-SENTENCES: Final[Mapping[str, str]] = {
-    "bool": "This is true or false.",
-    "time": "A time has a day, an hour and its distance from UTC, such as 2030-05-01T09:00:00+02:00.",
-    "length": "A length is HH:MM, such as 00:45.",
-    "color": "A colour is #rrggbb, such as #2f80ed.",
-    "int": "This is a whole number of up to 2147483647.",
-    "latitude": "A latitude is a number from -90 to 90.",
-    "longitude": "A longitude is a number from -180 to 180.",
-}
-"""What values of a kind are, for a person; of the others pydantic's own words are clear."""
-EMPTY_IS_NULL: Final = frozenset(
-    {"url", "media", "email", "time", "int", "float", "latitude", "longitude", "choice", "line"}
-)
-"""Kinds of which '' is no value: forms send it for a field that is left empty."""
-CHECKS: Final[Mapping[str, Check]] = {
-    "email": _email, "url": _url, "media": _url, "html": _html, "time": _time, "timezone": _timezone, "json": _json,
-    "line": _line,
-}  # fmt: skip
-"""What a kind asks for beyond its annotation."""

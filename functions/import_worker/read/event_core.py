@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from import_worker.read.field_names import Names
 from import_worker.read.fields import Around, Column, Fields, place
 from import_worker.read.media import Media
-from import_worker.read.values import Doubt, reader
-from openevent.model.kinds import Kind
+from import_worker.read.values import reader
+from openevent.model.kinds import Substituted, TextKind, TimezoneKind
 from openevent.resources.event import events
 from openevent.work.import_report import Report, quoted
 
@@ -52,9 +52,7 @@ def read(record: dict[str, Any], media: Media, report: Report) -> Core:
     }
     zone = _zone(parts.get("timezone"))
     more = {name: Column(name, _whole) for name in (*NESTED, "licence_details")}
-    more |= {
-        name: Column(name, reader(Kind("text", limit=CATALOGUE_LENGTH), zone)) for name in CATALOGUE
-    }
+    more |= {name: Column(name, reader(TextKind(CATALOGUE_LENGTH), zone)) for name in CATALOGUE}
     more["state"] = Column("state", _state)
     columns = Fields(events, Around(zone, media, report), more, without=SETTLED_HERE)
     row = columns.read(record)
@@ -120,8 +118,8 @@ def _state(value: Any) -> str:
 
 def _zone(value: Any) -> ZoneInfo:
     try:
-        return ZoneInfo(reader(Kind("timezone"), ZoneInfo("UTC"))(value) or "UTC")
-    except Doubt:
+        return ZoneInfo(reader(TimezoneKind(), ZoneInfo("UTC"))(value) or "UTC")
+    except Substituted:
         return ZoneInfo("UTC")
 
 

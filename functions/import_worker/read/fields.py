@@ -1,20 +1,16 @@
 """Records of one file, field by field, to columns: what is doubtful is a warning, what cannot be is an error."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from import_worker.limits import NAMES_LEARNT
 from import_worker.read.field_names import Names
 from import_worker.read.media import Media
-from import_worker.read.values import Doubt, Reader, reader
-from openevent.model.kinds import TIMESTAMP_TZ, Kind
-from openevent.model.resource import Attribute, Resource
+from import_worker.read.values import Reader, reader
+from openevent.model.kinds import Substituted, TimeKind
+from openevent.model.resource import Resource
 from openevent.work.import_report import Report, quoted
-
-SUBSTITUTES: Final[Mapping[str, str]] = {"color": "#808080", "timezone": "UTC"}
-"""What a column that takes no null holds where the file has nothing, by its kind; texts are
-empty."""
 
 
 class Column(NamedTuple):
@@ -54,7 +50,9 @@ class Fields:
             field for field in resource.fields.values() if field.required and field.in_archive
         )
         self._required = {
-            field.name: _substitute(field) for field in required if field.name not in set(without)
+            field.name: field.kind.substitute()
+            for field in required
+            if field.name not in set(without)
         }
 
     def read(self, record: dict[str, Any], number: int | None = None) -> dict[str, Any]:
@@ -73,9 +71,9 @@ class Fields:
                 continue
             try:
                 found = read(value)
-            except Doubt as doubt:
-                self.warn(str(doubt), record, number, key)
-                found = doubt.value
+            except Substituted as substituted:
+                self.warn(str(substituted), record, number, key)
+                found = substituted.value
             except ValueError as error:
                 self.report.error(self.file, str(error), **place(record, number, key))
                 continue
@@ -125,15 +123,10 @@ def _columns(resource: Resource, around: Around) -> Iterator[tuple[str, Column]]
     for name, field in resource.fields.items():
         if field.in_archive:
             read = reader(field.kind, around.zone)
-            yield (
-                name,
-                Column(name, around.media.reader(read) if field.kind.name == "media" else read),
-            )
+            if field.kind.is_media:
+                read = around.media.reader(read)
+            yield name, Column(name, read)
     if (
         resource.soft_delete and resource.type != "event"
     ):  # who imports an event wants it, wherever it lay before
-        yield "deleted_at", Column("deleted_at", reader(Kind("time", TIMESTAMP_TZ), around.zone))
-
-
-def _substitute(field: Attribute) -> str:
-    return field.kind.choices[0] if field.kind.choices else SUBSTITUTES.get(field.kind.name, "")
+        yield "deleted_at", Column("deleted_at", reader(TimeKind(), around.zone))

@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from import_worker.read.values import Doubt, Reader
+from import_worker.read.values import Reader
 from import_worker.zip.package import Medium, Package
 from openevent.infra import storage
+from openevent.model.kinds import Substituted
 from openevent.work.import_report import Report, quoted
 
 ADDRESS: Final = re.compile(r"https?://", re.IGNORECASE)
@@ -36,7 +37,7 @@ class Media:
             return given
         medium = self.package.medium(given)
         if medium is None:
-            raise Doubt(f"The zip holds no file {quoted(given)}: the field was left empty.")
+            raise Substituted(f"The zip holds no file {quoted(given)}: the field was left empty.")
         self.named[medium.path] = medium
         return medium.path
 

@@ -151,7 +151,7 @@ def _columns(resource: Resource) -> Iterator[tuple[str, str]]:
 
 def _expression(field: Attribute) -> str:
     value = f"r.{_quoted(field.name)}"
-    if field.kind.name == "media":
+    if field.kind.is_media:
         return f"coalesce(given.media ->> {value}, {value})"
     default = field.column().server_default
     return f"coalesce({value}, {default.arg})" if isinstance(default, DefaultClause) else value

@@ -14,8 +14,8 @@ from openevent.model.kinds import (
     NOT_IN_ARCHIVE,
     READ_ONLY,
     TIMESTAMP_TZ,
+    Flag,
     Kind,
-    Mark,
     facts_of,
 )
 from openevent.model.own_data import OwnData
@@ -56,7 +56,7 @@ class Attribute:
 
     name: str
     kind: Kind
-    marks: frozenset[Mark]
+    marks: frozenset[Flag]
     required: bool
     default: Any
 

@@ -11,7 +11,9 @@ from api.write import validation
 from import_worker.read import values
 from openevent.resources import BY_TYPE
 
-TIME = "A time has a day, an hour and its distance from UTC, such as 2030-05-01T09:00:00+02:00."
+TIME = "must be a time with its distance from UTC, such as 2030-05-01T09:00:00+02:00."
+WHOLE = "a whole number from -2147483648 to 2147483647"
+STATES = ", ".join(BY_TYPE["session"].fields["state"].kind.choices)
 TRACK: dict[str, Any] = {"name": "Engines", "color": "#2f80ed"}
 STORED: dict[str, Any] = {
     **{column.name: None for column in BY_TYPE["session"].table.columns},
@@ -131,15 +133,32 @@ def test_an_import_reads_what_is_taken_as_the_same(type_: str, name: str, value:
 @pytest.mark.parametrize(
     ("type_", "name", "value", "said"),
     [
-        ("session-type", "length", "an hour", "A length is HH:MM, such as 00:45."),
-        ("track", "color", "blue", "A colour is #rrggbb, such as #2f80ed."),
-        ("track", "position", True, "This is a whole number of up to 2147483647."),
-        ("track", "name", None, "This must not be null."),
-        ("microlocation", "latitude", 91, "A latitude is a number from -90 to 90."),
-        ("session", "is-locked", "yes", "This is true or false."),
-        ("session", "starts-at", 5, TIME),
-        ("session", "starts-at", "2030-05-02T11:00:00", TIME),
-        ("tax", "rate", False, "This is a number."),
+        ("session-type", "length", "an hour", "`length` must be a length HH:MM, such as 00:45."),
+        ("track", "color", "blue", "`color` must be a color such as #2f80ed."),
+        ("track", "position", True, f"`position` must be {WHOLE}."),
+        ("track", "name", None, "`name` must not be null."),
+        ("microlocation", "latitude", 91, "`latitude` must be at most 90."),
+        ("microlocation", "latitude", [], "`latitude` must be a number from -90 to 90."),
+        ("microlocation", "floor", -(2**31) - 1, "`floor` must be at least -2,147,483,648."),
+        ("microlocation", "floor", 2**31, f"`floor` must be {WHOLE}."),
+        ("session", "is-locked", "yes", "`is-locked` must be true or false."),
+        ("session", "starts-at", 5, f"`starts-at` {TIME}"),
+        ("session", "starts-at", "2030-05-02T11:00:00", f"`starts-at` {TIME}"),
+        ("session", "starts-at", "0001-01-01T00:00:00Z", "The year must be from 2 to 9998."),
+        (
+            "session",
+            "website",
+            "x.org",
+            "`website` must be a URL that begins with http:// or https://.",
+        ),
+        ("session", "level", 3, "`level` must be a text."),
+        ("session", "state", "done", f"`state` must be one of {STATES}."),
+        ("session", "title", "", "`title` must have 1 or more characters."),
+        ("session", "title", "a" * 2_001, "`title` must have at most 2,000 characters."),
+        ("session", "title", "a\0", "`title` must not contain the character NUL."),
+        ("speaker", "email", "ada", "`email` must be an email address such as ada@example.org."),
+        ("tax", "rate", False, "`rate` must be a number."),
+        ("tax", "rate", 101, "`rate` must be at most 100."),
     ],
 )
 def test_what_is_wrong_is_said_for_a_person(type_: str, name: str, value: Any, said: str) -> None:

@@ -37,9 +37,7 @@ def test_every_archived_resource_has_its_file() -> None:
 
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.file)
 def test_every_medium_has_a_path_in_the_zip(layout: Layout) -> None:
-    media = {
-        name for name, attribute in layout.resource.fields.items() if attribute.kind.name == "media"
-    }
+    media = {name for name, attribute in layout.resource.fields.items() if attribute.kind.is_media}
     assert {layout.fields[place] for place in layout.media} == media
 
 

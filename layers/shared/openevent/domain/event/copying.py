@@ -139,16 +139,14 @@ def _of(part: Resource, event_id: int) -> Iterable[ColumnElement[bool]]:
 
 def _moved(resource: Resource, name: str, new_id: int) -> ColumnElement[Any]:
     column = resource.table.c[name]
-    if name not in resource.fields or resource.fields[name].kind.name != "media":
+    if name not in resource.fields or not resource.fields[name].kind.is_media:
         return column
     return func.regexp_replace(column, "^media/events/[0-9]+/", storage.media_prefix(new_id))
 
 
 def _media_of(resource: Resource, event_id: int) -> list[Select[Any]]:
     columns = [
-        resource.table.c[name]
-        for name, field in resource.fields.items()
-        if field.kind.name == "media"
+        resource.table.c[name] for name, field in resource.fields.items() if field.kind.is_media
     ]
     return [
         select(one).where(one.startswith(storage.MEDIA_PREFIX), *_of(resource, event_id))

@@ -1,0 +1,108 @@
+"""Kinds of value: one class each, with all that the database, the API and the archive ask of it.
+
+A new kind is one file beside these: a class with every answer of `base.Kind`, and the annotation
+that resources use. A missing answer is a TypeError when the file is loaded.
+"""
+
+from openevent.model.flags import (
+    ARCHIVED,
+    CONTACT,
+    MEMBERS,
+    NOT_COPIED,
+    NOT_IN_ARCHIVE,
+    PRIVATE,
+    READ_ONLY,
+    WRITE_ONLY,
+    Flag,
+)
+from openevent.model.kinds.addresses import (
+    EMAIL_LENGTH,
+    Email,
+    Media,
+    Url,
+    is_email_address,
+    is_web_address,
+)
+from openevent.model.kinds.any_json import JSON_DEPTH, Json, depth
+from openevent.model.kinds.base import Kind, NotOfKind, Substituted, facts_of
+from openevent.model.kinds.booleans import Bool
+from openevent.model.kinds.choices import choice
+from openevent.model.kinds.colors import Color
+from openevent.model.kinds.html import Html
+from openevent.model.kinds.lengths import Length
+from openevent.model.kinds.numbers import (
+    Int,
+    Key,
+    KeyKind,
+    Latitude,
+    Longitude,
+    Number,
+    Rating,
+)
+from openevent.model.kinds.texts import (
+    NAME_LENGTH,
+    TEXT_LENGTH,
+    Line,
+    Name,
+    String,
+    TextKind,
+)
+from openevent.model.kinds.times import (
+    TIMESTAMP_TZ,
+    Time,
+    TimeKind,
+    Timezone,
+    TimezoneKind,
+    in_utc,
+    zones,
+)
+
+__all__ = [
+    "ARCHIVED",
+    "CONTACT",
+    "EMAIL_LENGTH",
+    "JSON_DEPTH",
+    "MEMBERS",
+    "NAME_LENGTH",
+    "NOT_COPIED",
+    "NOT_IN_ARCHIVE",
+    "PRIVATE",
+    "READ_ONLY",
+    "TEXT_LENGTH",
+    "TIMESTAMP_TZ",
+    "WRITE_ONLY",
+    "Bool",
+    "Color",
+    "Email",
+    "Flag",
+    "Html",
+    "Int",
+    "Json",
+    "Key",
+    "KeyKind",
+    "Kind",
+    "Latitude",
+    "Length",
+    "Line",
+    "Longitude",
+    "Media",
+    "Name",
+    "NotOfKind",
+    "Number",
+    "Rating",
+    "String",
+    "Substituted",
+    "TextKind",
+    "Time",
+    "TimeKind",
+    "Timezone",
+    "TimezoneKind",
+    "Url",
+    "choice",
+    "depth",
+    "facts_of",
+    "in_utc",
+    "is_email_address",
+    "is_web_address",
+    "zones",
+]

@@ -1,0 +1,112 @@
+"""Addresses: of web pages, of media and of mailboxes."""
+
+import re
+from typing import Annotated, Any, Final
+from zoneinfo import ZoneInfo
+
+from pydantic import Field
+
+from openevent.model.kinds.base import NotOfKind, Schema, Substituted
+from openevent.model.kinds.texts import NAME_LENGTH, BoundedText, written
+from openevent.work.import_report import quoted
+
+EMAIL_LENGTH = 320
+"""Characters of an e-mail address (RFC 5321, 4.5.3.1: 64, an @, and 255)."""
+WEB: Final = re.compile(r"https?://\S+")
+SCHEME: Final = re.compile(r"([a-z][a-z0-9+-]*):", re.IGNORECASE)
+"""Without a dot: `example.org:8080` is a host."""
+SKIPPED_BY_BROWSERS: Final = dict.fromkeys(range(0x21))
+"""Characters that browsers skip inside a scheme."""
+EMAIL: Final = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+EMAIL_OF_FILE: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+class UrlKind(BoundedText):
+    """The address of a web page; files may also hold paths and names such as @handle."""
+
+    name = "url"
+    example = "https://example.org/{}"
+    empty_is_null = True
+
+    def requirement(self) -> str:
+        return "a URL that begins with http:// or https://"
+
+    def check(self, value: str) -> str:
+        if not is_web_address(value.strip()):
+            raise NotOfKind
+        return value.strip()
+
+    def read_file(self, value: Any, _: ZoneInfo, /) -> str | None:
+        """Read a URL, a path, or what people write for one (www.x.org, @name): kept as it is."""
+        text = written(value).strip()
+        if not is_web_address(text) and _has_other_scheme(text):
+            message = f"{quoted(text)} is no address of the web (http or https): it was left out."
+            raise Substituted(message)
+        if len(text) > self.limit:
+            most = f"more than {self.limit:,} characters"
+            raise Substituted(f"The address {quoted(text)} has {most}: it was left out.")
+        return text or None
+
+    def schema(self) -> Schema:
+        return {"format": "uri"}
+
+
+class MediaKind(UrlKind):
+    """The address of an image, document or video: of another site, or an object of our bucket."""
+
+    name = "media"
+    example = "https://example.org/{}.png"
+    is_media = True
+
+    def schema(self) -> Schema:
+        description = "A URL; a medium of this deployment is under /v1/media."
+        return super().schema() | {"description": description}
+
+
+class EmailKind(BoundedText):
+    """The address of a mailbox."""
+
+    name = "email"
+    example = "example-{}@example.org"
+    empty_is_null = True
+    ignores_case = True
+
+    def requirement(self) -> str:
+        return "an email address such as ada@example.org"
+
+    def check(self, value: str) -> str:
+        if not EMAIL.fullmatch(value.strip()):
+            raise NotOfKind
+        return value.strip()
+
+    def read_file(self, value: Any, _: ZoneInfo, /) -> str | None:
+        """Read an address; anything else is only a warning (docs/contract/archive.md#values)."""
+        text = written(value).strip()
+        # The length bounds the search.
+        if text and (len(text) > self.limit or not EMAIL_OF_FILE.fullmatch(text)):
+            raise Substituted(f"{quoted(text)} is not an e-mail address: it was left out.")
+        return text or None
+
+    def schema(self) -> Schema:
+        return {"format": "email"}
+
+
+def _has_other_scheme(text: str) -> bool:
+    scheme = SCHEME.match(text.translate(SKIPPED_BY_BROWSERS))
+    return scheme is not None and scheme[1].lower() not in {"http", "https"}
+
+
+def is_web_address(text: str) -> bool:
+    """Tell whether a text is a whole web address; bodies hold no others, files may."""
+    return WEB.fullmatch(text) is not None
+
+
+def is_email_address(value: Any) -> bool:
+    """Tell whether a value is an e-mail address, with blanks around it or without."""
+    fits = isinstance(value, str) and "\0" not in value and len(value) <= EMAIL_LENGTH
+    return fits and EMAIL.fullmatch(value.strip()) is not None
+
+
+Url = Annotated[str, UrlKind(NAME_LENGTH), Field(max_length=NAME_LENGTH)]
+Media = Annotated[str, MediaKind(NAME_LENGTH), Field(max_length=NAME_LENGTH)]
+Email = Annotated[str, EmailKind(EMAIL_LENGTH), Field(max_length=EMAIL_LENGTH)]

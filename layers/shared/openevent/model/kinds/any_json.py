@@ -1,0 +1,70 @@
+"""JSON of any form."""
+
+import json
+from typing import Annotated, Any, Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.dialects.postgresql import JSONB
+
+from openevent.model.kinds.base import Kind, Schema
+from openevent.model.kinds.operators import EQUALITY
+
+JSON_DEPTH: Final = 30
+"""Lists and objects within one another; in the zip two more are around them. Real ones have 3."""
+JSON_BYTES: Final = 64_000
+
+
+class JsonKind(Kind):
+    """Any JSON; filters only ask whether it is null."""
+
+    name = "json"
+    example = ()
+    noun = "null"
+    column = query_type = JSONB(none_as_null=True)
+    json_types = frozenset({bool, int, float, str, list, dict})
+    empty_is_null = False
+    operators = EQUALITY
+    comparable = "json"
+    ignores_case = False
+    is_media = False
+
+    def requirement(self) -> str:
+        return "JSON"
+
+    def check(self, value: Any) -> Any:
+        if depth(value) > JSON_DEPTH:
+            most = f"at most {JSON_DEPTH} lists and objects within one another"
+            raise ValueError(f"The value must have {most}.")
+        text = json.dumps(value, allow_nan=False)
+        if "\\u0000" in text:
+            raise ValueError("The value must not contain the character NUL.")
+        if len(text) > JSON_BYTES:
+            raise ValueError(f"The value must have at most {JSON_BYTES // 1_000} KB as JSON.")
+        return value
+
+    def parse(self, _: Any, /) -> Any:
+        raise ValueError("only null")
+
+    def read_file(self, value: Any, _: ZoneInfo, /) -> Any:
+        """Take any JSON as it is."""
+        return value
+
+    def substitute(self) -> None:
+        return None
+
+    def schema(self) -> Schema:
+        return {"description": "Any JSON."}
+
+
+def depth(value: Any) -> int:
+    """Count the lists and objects of a value within one another: 0 for a text or a number."""
+    levels, parts = 0, [value]
+    while holders := [part for part in parts if isinstance(part, dict | list)]:
+        levels += 1
+        parts = []
+        for holder in holders:
+            parts += holder.values() if isinstance(holder, dict) else holder
+    return levels
+
+
+Json = Annotated[Any, JsonKind()]

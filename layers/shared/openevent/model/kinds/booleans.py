@@ -1,0 +1,61 @@
+"""True and false."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Boolean
+
+from openevent.model.kinds.base import Kind, Schema, Substituted
+from openevent.model.kinds.operators import EXACT
+from openevent.work.import_report import quoted
+
+WORDS: Final[Mapping[str, bool]] = {"true": True, "false": False}
+WORDS_OF_FILE: Final[Mapping[str, bool]] = {
+    **WORDS, "yes": True, "1": True, "no": False, "0": False,
+}  # fmt: skip
+
+
+class BoolKind(Kind):
+    """Whether something is so."""
+
+    name = "bool"
+    example = True
+    noun = "true or false"
+    column = query_type = Boolean()
+    json_types = frozenset({bool})
+    empty_is_null = False
+    operators = EXACT
+    comparable = "bool"
+    ignores_case = False
+    is_media = False
+
+    def requirement(self) -> str:
+        return "true or false"
+
+    def check(self, value: bool) -> bool:  # noqa: FBT001 - the value itself
+        return value
+
+    def parse(self, value: Any) -> bool:
+        word = str(value).lower() if isinstance(value, bool | str) else ""
+        if word not in WORDS:
+            raise ValueError("neither")
+        return WORDS[word]
+
+    def read_file(self, value: Any, _: ZoneInfo, /) -> bool:
+        """Read true and false, also as words or 1 and 0."""
+        if isinstance(value, bool):
+            return value
+        truth = WORDS_OF_FILE.get(str(value).strip().lower())
+        if truth is None:
+            raise Substituted(f"{quoted(value)} is neither true nor false: it was left out.")
+        return truth
+
+    def substitute(self) -> None:
+        return None
+
+    def schema(self) -> Schema:
+        return {}
+
+
+Bool = Annotated[bool, BoolKind()]

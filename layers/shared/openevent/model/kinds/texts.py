@@ -1,0 +1,102 @@
+"""Texts: names, plain texts and single lines; and what all kinds that are stored as text share."""
+
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import Field
+from sqlalchemy import Text as TextColumn
+
+from openevent.model import markup
+from openevent.model.kinds.base import Kind, NotOfKind, Schema, Substituted
+from openevent.model.kinds.operators import ALL
+from openevent.work.import_report import quoted
+
+NAME_LENGTH = 2_000
+"""Characters of a name or title. An entry of a B-tree index has 2,704 bytes: 900 characters of
+CJK."""
+TEXT_LENGTH = 200_000
+"""Characters of a text; the longest abstract in 22 real events has 12,000."""
+
+
+class Text(Kind, family=True):
+    """What is stored as text: it is compared as one, in queries and with other attributes."""
+
+    noun = "a text"
+    column = query_type = TextColumn()
+    json_types = frozenset({str})
+    operators = ALL
+    comparable = "text"
+    ignores_case = False
+    is_media = False
+
+    def parse(self, value: Any) -> str:
+        if not isinstance(value, str) or "\0" in value or len(value) > TEXT_LENGTH:
+            raise ValueError("no text")
+        value.encode()  # raises ValueError for half of a surrogate pair
+        return value
+
+    def substitute(self) -> str | None:
+        return ""
+
+
+class BoundedText(Text, family=True):
+    """A text of at most `limit` characters."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+
+
+class TextKind(BoundedText):
+    """A text as it is, letter by letter."""
+
+    name = "text"
+    example = "Example {}"
+    empty_is_null = False
+
+    def requirement(self) -> str:
+        return "a text"
+
+    def check(self, value: str) -> str:
+        return value
+
+    def read_file(self, value: Any, _: ZoneInfo, /) -> str:
+        """Read a text of at most `limit` characters (ValueError); a number becomes its digits."""
+        return markup.bounded(self.limit, written(value))
+
+    def schema(self) -> Schema:
+        return {}
+
+
+class LineKind(TextKind):
+    """A text without control characters and doubled blanks, fit for a mail's header."""
+
+    name = "line"
+    example = "Example {}"
+    empty_is_null = True
+
+    def requirement(self) -> str:
+        return "one line, without control characters and doubled blanks"
+
+    def check(self, value: str) -> str:
+        from openevent.mail.untrusted_text import one_line  # noqa: PLC0415 - only the API needs it
+
+        if value != one_line(value):
+            raise NotOfKind
+        return value
+
+    def schema(self) -> Schema:
+        return {"description": "One line."}
+
+
+def written(value: Any) -> str:
+    """Give a file's value as text: a number becomes its digits. Raises Substituted."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    raise Substituted(f"{quoted(value)} is not a text: it was left out.")
+
+
+Name = Annotated[str, TextKind(NAME_LENGTH), Field(min_length=1, max_length=NAME_LENGTH)]
+String = Annotated[str, TextKind(TEXT_LENGTH), Field(max_length=TEXT_LENGTH)]
+Line = Annotated[str, LineKind(NAME_LENGTH), Field(max_length=NAME_LENGTH)]

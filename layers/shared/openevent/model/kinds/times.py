@@ -1,0 +1,127 @@
+"""Times with their distance from UTC, and the names of time zones."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+from typing import Annotated, Any, Final
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AwareDatetime, Field
+from sqlalchemy.dialects.postgresql import TIMESTAMP
+
+from openevent.model.kinds.base import Kind, NotOfKind, Schema, Substituted
+from openevent.model.kinds.operators import MEASURES
+from openevent.model.kinds.texts import Text, written
+from openevent.work.import_report import quoted
+
+TIMESTAMP_TZ = TIMESTAMP(timezone=True)
+YEARS: Final = range(2, 9999)
+"""A day away from both ends of Python's calendar, so that every shift of zone stays inside."""
+DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+ZONE_LENGTH: Final = 64
+SLASH: Final = re.compile(r"\s*/\s*")
+
+
+class TimeKind(Kind):
+    """A moment; stored and compared in UTC."""
+
+    name = "time"
+    example = "2030-05-01T08:00:00Z"
+    noun = "a time such as 2018-03-22T09:30:00+08:00"
+    column = query_type = TIMESTAMP_TZ
+    json_types = frozenset({str})
+    empty_is_null = True
+    operators = MEASURES
+    comparable = "time"
+    ignores_case = False
+    is_media = False
+
+    def requirement(self) -> str:
+        return "a time with its distance from UTC, such as 2030-05-01T09:00:00+02:00"
+
+    def is_json(self, value: Any) -> bool:
+        # Digits alone are seconds to pydantic.
+        return super().is_json(value) and DAY.match(value) is not None
+
+    def check(self, value: datetime) -> datetime:
+        moment = in_utc(value)
+        if moment is None:
+            raise ValueError(f"The year must be from {YEARS.start} to {YEARS.stop - 1}.")
+        return moment
+
+    def parse(self, value: Any) -> datetime:
+        # A plus that was not percent-encoded arrives as a blank.
+        text = str(value).strip()
+        moment = datetime.fromisoformat(text.replace(" ", "+") if "T" in text else text)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+
+    def read_file(self, value: Any, zone: ZoneInfo, /) -> datetime | None:
+        """Read ISO 8601, with microseconds; a time without offset is in the event's zone."""
+        text = written(value).strip()
+        if not text:
+            return None
+        try:
+            local = datetime.fromisoformat(text)
+            moment = in_utc(local if local.tzinfo else local.replace(tzinfo=zone))
+        except ValueError:
+            moment = None
+        if moment is None:
+            raise Substituted(f"{quoted(text)} is not {self.noun}: it was left out.")
+        return moment
+
+    def substitute(self) -> None:
+        return None
+
+    def schema(self) -> Schema:
+        return {}
+
+
+class TimezoneKind(Text):
+    """The IANA name of a time zone, old aliases included."""
+
+    name = "timezone"
+    example = "Asia/Singapore"
+    empty_is_null = False
+
+    def requirement(self) -> str:
+        return "the name of a time zone, such as Asia/Singapore"
+
+    def check(self, value: str) -> str:
+        if zones().get(value.casefold()) != value:
+            raise NotOfKind
+        return value
+
+    def read_file(self, value: Any, _: ZoneInfo, /) -> str:
+        """Read the name of a zone, blanks and case aside; anything else is UTC with a warning."""
+        text = written(value).strip()[: ZONE_LENGTH + 1]  # the length bounds the search
+        zone = zones().get(SLASH.sub("/", text).replace(" ", "_").casefold())
+        if zone is None:
+            message = f"{quoted(value)} is not the name of a time zone: UTC was taken instead."
+            raise Substituted(message, "UTC")
+        return zone
+
+    def substitute(self) -> str:
+        return "UTC"
+
+    def schema(self) -> Schema:
+        return {"description": "The name of a time zone, such as Asia/Singapore."}
+
+
+def in_utc(moment: datetime) -> datetime | None:
+    """Give a time in UTC; None for one that is too near to an end of the calendar."""
+    try:
+        shifted = moment.astimezone(UTC)
+    except OverflowError:
+        return None
+    return shifted if shifted.year in YEARS else None
+
+
+@cache
+def zones() -> Mapping[str, str]:
+    """Give the IANA names of time zones, old aliases included, by their case-folded form."""
+    return {name.casefold(): name for name in sorted(available_timezones())}
+
+
+Time = Annotated[AwareDatetime, TimeKind()]
+Timezone = Annotated[str, TimezoneKind(), Field(max_length=ZONE_LENGTH)]

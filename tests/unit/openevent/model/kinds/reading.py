@@ -1,0 +1,31 @@
+"""Kinds by name, and values of a file as they read them."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from import_worker.read.values import Reader, reader
+from openevent.model import kinds
+from openevent.model.kinds import Kind, Substituted, facts_of
+
+SINGAPORE = ZoneInfo("Asia/Singapore")
+ANNOTATIONS = (
+    kinds.String, kinds.Line, kinds.Html, kinds.Url, kinds.Media, kinds.Email, kinds.Color,
+    kinds.Length, kinds.Timezone, kinds.Time, kinds.Bool, kinds.Int, kinds.Key, kinds.Number,
+    kinds.Latitude, kinds.Longitude, kinds.Json, kinds.choice("draft", "Published"),
+)  # fmt: skip
+KINDS = {kind.name: kind for kind, _ in (facts_of(one, []) for one in ANNOTATIONS)}
+
+
+def of(name: str, *limits: Any) -> Reader:
+    """Give the reader of a kind of column, in an event in Singapore."""
+    kind: Kind = type(KINDS[name])(*limits) if limits else KINDS[name]
+    return reader(kind, SINGAPORE)
+
+
+def doubted(read: Reader, value: Any) -> tuple[str, Any]:
+    """Read a value that must be doubted: the warning, and what is taken instead."""
+    with pytest.raises(Substituted) as substituted:
+        read(value)
+    return str(substituted.value), substituted.value.value

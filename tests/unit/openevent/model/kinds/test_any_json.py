@@ -1,0 +1,25 @@
+"""JSON of any form."""
+
+import pytest
+
+from openevent.model.kinds import depth
+from tests.unit.openevent.model.kinds.reading import of
+
+
+def test_json_is_taken_as_it_is() -> None:
+    assert of("json")({"a": [1, None]}) == {"a": [1, None]}
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ("a", 0),
+        (None, 0),
+        ([], 1),
+        ({}, 1),
+        ([[], {"a": [1, {"b": 2}]}], 4),
+        ({"a": 1, "b": {"c": [{}]}}, 4),
+    ],
+)
+def test_lists_and_objects_within_one_another_are_counted(given: object, found: int) -> None:
+    assert depth(given) == found
