@@ -105,7 +105,7 @@ def value_of(
 
 def key_of(resource: Resource) -> str:
     """Give the name of the column that holds a resource's id in a table of pairs."""
-    return f"{resource.type.replace('-', '_')}_id"
+    return resource.pair_column
 
 
 def _of(origin: FromClause, column: str) -> Select[Any]:

@@ -44,8 +44,7 @@ class Fields:
         more: Mapping[str, Column],
         without: Iterable[str] = (),
     ) -> None:
-        assert resource.archive  # noqa: S101 - only what the zip holds is read
-        self.file = resource.archive.file
+        self.file = resource.entry.file
         self.report = around.report
         self._columns = {**dict(_columns(resource, around)), **more}
         self._names = Names(resource, self._columns)
@@ -130,7 +129,7 @@ def _columns(resource: Resource, around: Around) -> Iterator[tuple[str, Column]]
                 Column(name, around.media.reader(read) if field.kind.name == "media" else read),
             )
     if (
-        resource.soft_delete and resource.type != "event"
+        resource.soft_delete and not resource.entry.single
     ):  # who imports an event wants it, wherever it lay before
         yield "deleted_at", Column("deleted_at", reader(Kind("time", TIMESTAMP_TZ), around.zone))
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from import_worker.read.values import Doubt
+from openevent.model.archive import LABELS
 from openevent.work.import_report import quoted
 
 SEVERAL: Final = 0
@@ -42,7 +43,7 @@ class Target:
 
     file: str
     index: Index = field(default_factory=Index)
-    create: Callable[[dict[str, Any]], int] | None = None
+    create: Callable[[dict[str, Any]], int | None] | None = None
 
     def one(self, value: Any) -> int | None:
         """Give the place of the record that a reference names, None where it names none. Raises Doubt."""
@@ -77,7 +78,8 @@ class Target:
 
 def name_of(record: dict[str, Any]) -> Any:
     """Give what a record or a reference is called."""
-    return record.get("name") or record.get("title")
+    first, second = LABELS
+    return record.get(first) or record.get(second)
 
 
 def _names(value: Any) -> tuple[Any, Any]:

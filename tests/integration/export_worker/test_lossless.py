@@ -55,7 +55,7 @@ def in_and_out(zipped: bytes, folder: Path) -> list[str]:
 def test_the_real_conferences_are_lossless(name: str, tmp_path: Path) -> None:
     sample = samples.Sample(name)
     if not sample.path.exists():
-        pytest.skip(f"the samples of real conferences are not in {samples.FOLDER}")
+        pytest.skip(f"the samples of real conferences are not in {samples.SAMPLES}")
     assert in_and_out(sample.path.read_bytes(), tmp_path) == []
 
 

@@ -125,7 +125,7 @@ def test_types_of_faqs_of_one_name_are_one(user: int) -> None:
     event_id, warnings = imported(user, faq_types=types, faqs=faqs)
     (type_,) = desk.rows("faq-type", event_id)
     assert [row["faq_type_id"] for row in desk.rows("faq", event_id)] == [type_["id"]] * 2
-    assert warnings == ['There is another type "travel": it was taken.']
+    assert warnings == ['Two faq types are called "travel": they were merged.']
 
 
 def test_an_event_has_one_copyright(user: int) -> None:

@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import SchemaItem
 
+from openevent.model.archive import LABELS, Archive, MediaPath
 from openevent.model.kinds import (
     ARCHIVED,
     NOT_IN_ARCHIVE,
@@ -29,8 +30,29 @@ from openevent.model.kinds import (
     Mark,
     facts_of,
 )
+from openevent.model.links import Link, has_many, has_one, holds, pairs_with, to_one
 from openevent.model.permissions import Permissions, Rule
 
+__all__ = [
+    "CLOCK",
+    "METADATA",
+    "NOW",
+    "VIEW",
+    "Archive",
+    "Attribute",
+    "Attributes",
+    "Link",
+    "MediaPath",
+    "Resource",
+    "has_many",
+    "has_one",
+    "holds",
+    "pairs",
+    "pairs_view",
+    "pairs_with",
+    "to_one",
+    "zero",
+]
 METADATA: Final = MetaData(
     naming_convention={
         "ix": "%(table_name)s_%(column_0_N_name)s_index",
@@ -95,83 +117,6 @@ def _literal(value: Any) -> Any:
     return text(str(value).lower() if isinstance(value, bool | int) else f"'{value}'")
 
 
-@dataclass(frozen=True)
-class Link:
-    """A relationship. To one: `column` here. To many: `by`, the column over there, or `through`, a table of pairs.
-
-    A link that is `derived` follows from other rows, and only writing those changes it.
-    """
-
-    name: str
-    type: str
-    many: bool = False
-    column: str | None = None
-    required: bool = False
-    on_delete: str = "SET NULL"
-    by: str | None = None
-    through: str | None = None
-    derived: bool = False
-
-
-def to_one(
-    name: str, type_: str | None = None, *, required: bool = False, on_delete: str | None = None
-) -> Link:
-    """Link to one row by a column of ours; a required link dies with its row unless said otherwise."""
-    rule = on_delete or ("CASCADE" if required else "SET NULL")
-    return Link(
-        name,
-        type_ or name,
-        column=f"{name.replace('-', '_')}_id",
-        required=required,
-        on_delete=rule,
-    )
-
-
-def has_one(name: str, by: str = "event_id") -> Link:
-    """Link to the one row of another resource that points at us."""
-    return Link(name, name, by=by)
-
-
-def has_many(name: str, type_: str, by: str = "event_id", *, derived: bool = False) -> Link:
-    """Link to the rows of another resource that point at us; `derived` where these have rules of whom they name."""
-    return Link(name, type_, many=True, by=by, derived=derived)
-
-
-def pairs_with(name: str, type_: str, through: str) -> Link:
-    """Link many to many through a table of pairs of ids."""
-    return Link(name, type_, many=True, through=through)
-
-
-def holds(name: str, type_: str, through: str, *, many: bool = True) -> Link:
-    """Link through a view of pairs of ids."""
-    return Link(name, type_, many=many, through=through, derived=True)
-
-
-@dataclass(frozen=True)
-class MediaPath:
-    """Where the archive keeps the medium of a field: `setting` is the export's switch, `path` holds {id} and {name}."""
-
-    setting: str
-    path: str
-
-
-@dataclass(frozen=True)
-class Archive:
-    """The place of a resource in the zip (docs/contract/archive.md).
-
-    `file` is the JSON file, `order` the fields that come first, `aliases` the other names that
-    files use, `media` the fields that hold media, `references` the links written as ids, `ignored`
-    keys never taken over.
-    """
-
-    file: str
-    order: tuple[str, ...] = ()
-    aliases: Mapping[str, str] = field(default_factory=dict)
-    media: Mapping[str, MediaPath] = field(default_factory=dict)
-    ignored: frozenset[str] = frozenset()
-    single: bool = False
-
-
 type AttributesClass = type[Attributes]
 
 
@@ -179,7 +124,7 @@ type AttributesClass = type[Attributes]
 class Resource:
     """A kind of thing that the API serves and the archive may hold.
 
-    `listed` says who may ask for all of them (each row is subject to `can.read` besides), None
+    `archive` is its place in the zip of an event, None where the zip leaves it out. `listed` says who may ask for all of them (each row is subject to `can.read` besides), None
     where there is no such list. `view` is the SELECT whose rows it shows, where it has no table of
     its own. `secrets` are the dashed names of what is sent and kept elsewhere: null in every
     document.
@@ -190,7 +135,7 @@ class Resource:
     can: Permissions
     plural: str = ""
     links: tuple[Link, ...] = ()
-    archive: Archive | None = None
+    archive: Archive | None = field(kw_only=True)
     soft_delete: bool = True
     columns: tuple[Column[Any], ...] = ()
     constraints: tuple[SchemaItem, ...] = ()
@@ -220,6 +165,23 @@ class Resource:
         return Table(
             name, METADATA, key, *own, *links, *self.columns, *deleted, *indexes, *self.constraints
         )
+
+    @property
+    def entry(self) -> Archive:
+        """Give its place in the archive. Raises LookupError where it has none."""
+        if self.archive is None:
+            raise LookupError(f"The archive does not hold {self.plural}.")
+        return self.archive
+
+    @property
+    def label(self) -> str | None:
+        """Give the attribute by which records of the archive refer to a row, None where it has none."""
+        return next((name for name in LABELS if name in self.fields), None)
+
+    @property
+    def pair_column(self) -> str:
+        """Give the column that holds its id in a table of pairs."""
+        return f"{self.type.replace('-', '_')}_id"
 
     def link(self, name: str) -> Link:
         """Give the link of that dashed name; KeyError where there is none."""

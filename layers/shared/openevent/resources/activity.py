@@ -22,4 +22,5 @@ activities = Resource(
     soft_delete=False,
     can=Permissions(read=admin),
     listed=admin,
+    archive=None,
 )

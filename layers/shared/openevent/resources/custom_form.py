@@ -52,5 +52,7 @@ custom_forms = Resource(
         "forms",
         order=("id", "field_identifier", "form", "type", "is_required", "is_included"),
         ignored=frozenset({"event_id", "is_complex"}),
+        lone=True,
+        read="old-forms",
     ),
 )

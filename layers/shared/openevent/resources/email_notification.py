@@ -23,5 +23,6 @@ email_notifications = Resource(
     constraints=(UniqueConstraint("user_id", "event_id", postgresql_nulls_not_distinct=True),),
     can=Permissions(read=mine | admin, create=logged_in, update=mine | admin, delete=mine | admin),
     listed=admin,
+    archive=None,
 )
 """The row of an event is asked first, then the one without an event; without either all are on."""

@@ -23,6 +23,7 @@ event_types = Resource(
     can=CATALOGUE,
     listed=anyone,
     constraints=(Index("event_types_name_key", NAME, unique=True, postgresql_where=LIVING),),
+    archive=None,
 )
 event_topics = Resource(
     type="event-topic",
@@ -34,6 +35,7 @@ event_topics = Resource(
     can=CATALOGUE,
     listed=anyone,
     constraints=(Index("event_topics_name_key", NAME, unique=True, postgresql_where=LIVING),),
+    archive=None,
 )
 event_sub_topics = Resource(
     type="event-sub-topic",
@@ -54,4 +56,5 @@ event_sub_topics = Resource(
             postgresql_where=LIVING,
         ),
     ),
+    archive=None,
 )

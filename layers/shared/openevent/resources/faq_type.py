@@ -16,7 +16,9 @@ faq_types = Resource(
     attributes=FaqTypeAttributes,
     links=(to_one("event", required=True), has_many("faqs", "faq", by="faq_type_id")),
     can=OF_AN_EVENT,
-    archive=Archive("faq_types", order=("id", "name"), ignored=frozenset({"event_id"})),
+    archive=Archive(
+        "faq_types", order=("id", "name"), ignored=frozenset({"event_id"}), merged_by="name"
+    ),
     constraints=(
         Index(
             "faq_types_name_key",

@@ -55,4 +55,5 @@ feedbacks = Resource(
             for thing in ("event", "session")
         ),
     ),
+    archive=None,
 )

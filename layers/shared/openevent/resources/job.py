@@ -35,6 +35,7 @@ def _face(type_: str, kind: str, place: str) -> Resource:
         can=Permissions(read=mine | admin),
         listed=logged_in,
         view=SELECT.format(kind=kind, place=place),
+        archive=None,
     )
 
 

@@ -80,4 +80,5 @@ mails = Resource(
         read=admin | co_organizer, read_private=admin | (co_organizer & without_secret)
     ),
     listed=admin,
+    archive=None,
 )

@@ -24,4 +24,5 @@ message_settings = Resource(
     can=Permissions(read=admin, update=admin),
     listed=admin,
     constraints=(UniqueConstraint("action"),),
+    archive=None,
 )

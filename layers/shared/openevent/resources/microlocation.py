@@ -29,5 +29,6 @@ microlocations = Resource(
         "microlocations",
         order=("id", "name", "floor"),
         ignored=frozenset({"event_id", "video_stream_id", "chat_room_name", "chat_room_id"}),
+        expected=True,
     ),
 )

@@ -34,6 +34,7 @@ notifications = Resource(
         read=mine | admin, update=mine | admin, delete=mine | admin, read_private=mine | admin
     ),
     listed=admin,
+    archive=None,
 )
 
 
@@ -50,6 +51,7 @@ notification_settings = Resource(
     constraints=(UniqueConstraint("user_id", "notification_type"),),
     can=Permissions(read=mine | admin, create=logged_in, update=mine | admin, delete=mine | admin),
     listed=admin,
+    archive=None,
 )
 """A person's switch of one type of notification, by the action's string (docs/contract/mail.md#opt-outs); without one
 it is on."""

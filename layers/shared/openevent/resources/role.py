@@ -39,6 +39,7 @@ roles = Resource(
     can=Permissions(read=anyone, update=admin),
     listed=anyone,
     constraints=(UniqueConstraint("name"),),
+    archive=None,
 )
 memberships = Resource(
     type="users-events-roles",
@@ -52,6 +53,7 @@ memberships = Resource(
     ),
     can=Permissions(read=staff, update=co_organizer, delete=co_organizer),
     constraints=(UniqueConstraint("event_id", "user_id", "role_id"),),
+    archive=None,
 )
 
 HELD = """

@@ -46,4 +46,5 @@ role_invites = Resource(
             postgresql_where=text("status = 'pending'"),
         ),
     ),
+    archive=None,
 )

@@ -92,7 +92,7 @@ sessions = Resource(
         to_one("session-type"),
         to_one("microlocation"),
         to_one("creator", "user"),
-        pairs_with("speakers", "speaker", "speakers_sessions"),
+        pairs_with("speakers", "speaker", "speakers_sessions", carried=True),
         has_many("feedbacks", "feedback", by="session_id", derived=True),
     ),
     can=Permissions(
@@ -121,5 +121,9 @@ sessions = Resource(
         ignored=frozenset({
             "event_id", "creator_id", "average_rating", "rating_count", "favourite_count", "last_modified_at",
         }),
+        expected=True,
+        missing={"state": "accepted"},
+        unknown={"state": "pending"},
+        check="session-dates",
     ),
 )  # fmt: skip

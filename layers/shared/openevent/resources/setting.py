@@ -124,4 +124,5 @@ settings = Resource(
     # another.
     columns=(Column("mail_transport", Text, nullable=False, server_default=""),),
     can=Permissions(read=anyone, update=admin, read_private=admin),
+    archive=None,
 )

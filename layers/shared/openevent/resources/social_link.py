@@ -16,5 +16,10 @@ social_links = Resource(
     attributes=SocialLinkAttributes,
     links=(to_one("event", required=True),),
     can=OF_AN_EVENT,
-    archive=Archive("social_links", order=("id", "name", "link"), ignored=frozenset({"event_id"})),
+    archive=Archive(
+        "social_links",
+        order=("id", "name", "link"),
+        ignored=frozenset({"event_id"}),
+        nested=True,
+    ),
 )

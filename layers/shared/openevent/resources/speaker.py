@@ -83,5 +83,6 @@ speakers = Resource(
             "icon_image_url": MediaPath("image", "images/speakers/icon/{name}_{id}"),
         },
         ignored=frozenset({"event_id", "user_id"}),
+        expected=True,
     ),
 )  # fmt: skip

@@ -27,6 +27,7 @@ suppressions = Resource(
     constraints=(Index("suppressions_address_key", text("lower(address)"), unique=True),),
     can=Permissions(read=admin, delete=admin),
     listed=admin,
+    archive=None,
 )
 """A bounce stops every mail; a complaint those that are not necessary. A bounce after a complaint
 takes its place."""

@@ -46,4 +46,5 @@ taxes = Resource(
             "taxes_event_key", "event_id", unique=True, postgresql_where=text("deleted_at IS NULL")
         ),
     ),
+    archive=None,
 )

@@ -103,4 +103,5 @@ users = Resource(
         Column("token_generation", Integer, nullable=False, server_default=text("0")),
     ),
     constraints=(Index("users_email_key", text("lower(email)"), unique=True),),
+    archive=None,
 )  # fmt: skip
