@@ -283,6 +283,15 @@ def test_a_nested_record_may_have_any_id(user: int) -> None:
     assert warnings == []
 
 
+def test_a_file_that_no_resource_declares_is_left_out_with_a_warning(user: int) -> None:
+    tickets = [{"id": 1, "name": "Early bird"}]
+    _, warnings = imported(user, tickets=tickets, **{"config.json": {}}, meta={"root_url": "x"})
+    assert warnings == [
+        f'"{name}" is not a file that the import knows: it was left out.'
+        for name in ("tickets", "config.json")
+    ]
+
+
 def test_a_medium_may_lie_beside_the_json_files(user: int) -> None:
     sponsors = [{"id": 1, "name": "Mill", "logo_url": "/mill.png"}]
     files = {

@@ -91,7 +91,7 @@ sessions = Resource(
         to_one("track"),
         to_one("session-type"),
         to_one("microlocation"),
-        to_one("creator", "user"),
+        to_one("creator", "user", carried=False),
         pairs_with("speakers", "speaker", "speakers_sessions", carried=True),
         has_many("feedbacks", "feedback", by="session_id", derived=True),
     ),

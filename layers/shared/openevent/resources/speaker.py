@@ -54,7 +54,7 @@ speakers = Resource(
     attributes=SpeakerAttributes,
     links=(
         to_one("event", required=True),
-        to_one("user"),
+        to_one("user", carried=False),
         pairs_with("sessions", "session", "speakers_sessions"),
     ),
     can=Permissions(

@@ -121,6 +121,19 @@ def test_without_event_is_an_error_without_others_a_warning() -> None:
     ]
 
 
+def test_json_files_that_no_resource_declares_are_warnings() -> None:
+    files = ["tickets", "Config.JSON", "meta", "logo", "README.txt", "docs/notes", "docs/a.json"]
+    raw = packed({"event": b"{}", **dict.fromkeys(files, b"x")})
+    report = Report()
+    with opened(io.BytesIO(raw), len(raw)) as package:
+        package.report_unknown({"logo"}, report)
+        assert list(package.media) == ["tickets", "logo", "README.txt", "docs/notes", "docs/a.json"]
+    assert report.warnings == [
+        Problem(name, f'"{name}" is not a file that the import knows: it was left out.')
+        for name in ("tickets", "Config.JSON")
+    ]
+
+
 def test_a_damaged_medium_is_refused_when_it_is_read() -> None:
     raw = made([event(), Entry(b"images/x.png", b"damaged", crc=7)])
     with (
