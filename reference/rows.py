@@ -1,11 +1,17 @@
 """What the examples write: for each type three rows, the third of which its own example makes; and a change.
 
+A type that is not described here has rows from its declaration (reference/samples.py).
 Of what no route makes there are two rows, which the world writes itself.
 """
 
 from collections.abc import Mapping
 from typing import Any, Final
 
+from openevent.resources import BY_TYPE
+from reference import samples
+
+CHANGED: Final = 4
+"""The number in the derived example of a change; those of rows are 1 to 3."""
 DAYS: Final = {
     "starts-at": "2030-05-01T08:00:00Z",
     "ends-at": "2030-05-03T18:00:00Z",
@@ -16,6 +22,8 @@ SWITCHES: Final = {
     "is-sessions-speakers-enabled": True,
     "is-tax-enabled": True,
 }
+ONE_OF_AN_EVENT: Final = ("tax", "event-copyright", "speakers-call")
+"""Types of which an event has at most one row."""
 CALL: Final = {"starts-at": "2025-01-01T00:00:00Z", "ends-at": "2030-02-01T00:00:00Z"}
 PASSWORD: Final = "correct horse"  # noqa: S105 - of accounts that live as long as an example
 
@@ -111,6 +119,8 @@ CHANGES: Final[Mapping[str, Mapping[str, Any]]] = {
 
 def new(type_: str, number: int) -> dict[str, Any]:
     """Give the attributes of a type's row, from 0 to 2."""
+    if type_ not in ROWS:
+        return samples.attributes(BY_TYPE[type_], number + 1)
     name, values, others = ROWS[type_]
     return {name: values[number], **others}
 
@@ -121,9 +131,18 @@ def written(type_: str, number: int) -> dict[str, Any]:
     return {name: values[number], **others}
 
 
+def example(type_: str, number: int) -> dict[str, Any]:
+    """Give the values of a type's row, however it is made; of types without examples none."""
+    if type_ in WRITTEN:
+        return written(type_, number)
+    return new(type_, number) if type_ in ROWS else {}
+
+
 def changed(type_: str) -> dict[str, Any]:
     """Give the attributes that the example of a change sends."""
-    if type_ in CHANGES or type_ not in ROWS:
-        return dict(CHANGES.get(type_, {}))
+    if type_ in CHANGES:
+        return dict(CHANGES[type_])
+    if type_ not in ROWS:
+        return samples.attributes(BY_TYPE[type_], CHANGED)
     name, values, _ = ROWS[type_]
     return {name: f"{values[0]}, changed"}

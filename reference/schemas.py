@@ -7,7 +7,7 @@ from typing import Any, Final
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaWarningKind
 
 from api.jsonapi import attribute_visibility, lookup
-from api.write import links, validation
+from api.write import links
 from openevent.auth import passwords
 from openevent.domain.mail.transport import ENCRYPTIONS
 from openevent.mail.network import PORTS
@@ -76,9 +76,9 @@ def all_of_them() -> dict[str, Schema]:
     return {name: schema for resource in ALL for name, schema in _of(resource).items()}
 
 
-def is_written(resource: Resource, field: Attribute) -> bool:
+def is_written(field: Attribute) -> bool:
     """Tell whether clients may set an attribute."""
-    return READ_ONLY not in field.marks and (resource.type, field.name) not in validation.SERVERS
+    return READ_ONLY not in field.marks
 
 
 def written_links(resource: Resource) -> list[Link]:
@@ -174,7 +174,7 @@ def _shown_value(resource: Resource, field: Attribute) -> Schema:
 
 def _sent(resource: Resource) -> dict[str, Schema]:
     """Give what is sent to make one and to change one, where that is done at all."""
-    ours = [field for field in resource.fields.values() if is_written(resource, field)]
+    ours = [field for field in resource.fields.values() if is_written(field)]
     changes = {field.dashed: value_of(resource, field) for field in ours} | dict(
         BESIDE.get(resource.type, {})
     )
@@ -212,7 +212,7 @@ def value_of(resource: Resource, field: Attribute) -> Schema:
         else {name: said for name, said in known.items() if name != "title"}
     )
     value = dict(OF_KIND.get(field.kind.name, {})) | plain
-    if not is_written(resource, field):
+    if not is_written(field):
         value["readOnly"] = True
     if isinstance(known.get("default"), str | int | float):
         value["default"] = known["default"]

@@ -55,7 +55,7 @@ def named(parameter: str) -> str:
 
 def _row(resource: Resource, field: Attribute) -> tuple[str, ...]:
     schema = schemas.value_of(resource, field)
-    is_written = schemas.is_written(resource, field)
+    is_written = schemas.is_written(field)
     guards = [said for mark, said in GUARDS.items() if mark in field.marks]
     needed = "yes" if field.required and is_written else ""
     return (

@@ -1,7 +1,6 @@
 """The world in which the examples play: people, and two rows of each type, made through the product itself."""
 
 import json
-import secrets
 import subprocess
 import sys
 import tempfile
@@ -13,12 +12,14 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import create_engine, insert
 from sqlalchemy.pool import NullPool
+from urllib3.filepost import encode_multipart_formdata
 
 from api.http.answers import JSON, JSONAPI
 from local.commands import demo
 from local.stack import people
+from openevent.model.permissions import nobody
 from openevent.model.resource import Link
-from openevent.resources import BY_TYPE
+from openevent.resources import ALL, BY_TYPE
 from reference import rows
 from reference.exchanges import Answer, encoded, is_good, send
 from reference.stable import Samples
@@ -47,11 +48,20 @@ stack, wanted = json.loads(sys.argv[1]), json.loads(sys.argv[2])
 print(json.dumps([minted(purpose, f"{name}@example.org") for purpose, name in wanted]))
 """
 CATALOGUE: Final = ("event-type", "event-topic", "event-sub-topic")
-ONE_OF_AN_EVENT: Final = ("tax", "event-copyright", "speakers-call")
-PARTS: Final = (
+DESCRIBED: Final = (
     "track", "session-type", "microlocation", "speaker", "session", "sponsor", "social-link", "custom-form",
-    "faq-type", "faq", *ONE_OF_AN_EVENT, "feedback", "role-invite", "notification-setting", "email-notification",
+    "faq-type", "faq", *rows.ONE_OF_AN_EVENT, "feedback", "role-invite", "notification-setting", "email-notification",
 )  # fmt: skip
+PARTS: Final = (
+    *DESCRIBED,
+    *(
+        resource.type
+        for resource in ALL
+        if resource.can.create is not nobody
+        and resource.type not in {"user", "event", *CATALOGUE, *DESCRIBED}
+    ),
+)
+"""Types of which the world has rows, those that need others last."""
 LINKED: Final[Mapping[str, tuple[str, ...]]] = {
     "event": ("event-type", "event-topic"),
     "event-sub-topic": ("event-topic",),
@@ -142,7 +152,7 @@ class World:
 
     def _rows(self) -> None:
         for type_ in (*CATALOGUE, "event", *PARTS):
-            for number in range(1 if type_ in ONE_OF_AN_EVENT else 2):
+            for number in range(1 if type_ in rows.ONE_OF_AN_EVENT else 2):
                 self._make(
                     type_, self.document(type_, number), "admin" if type_ in CATALOGUE else "ada"
                 )
@@ -158,7 +168,7 @@ class World:
         known = {
             link.name: self.linkage(link) for link in BY_TYPE[type_].links if link.name in names
         }
-        if type_ in ONE_OF_AN_EVENT and number:
+        if type_ in rows.ONE_OF_AN_EVENT and number:
             known["event"] = self.linkage(BY_TYPE[type_].link("event"), 1)
         if type_ == "email-notification" and number < len(
             self.ids["event"]
@@ -236,7 +246,8 @@ class World:
         allowed = self.call("POST /v1/events/import/uploads", {})
         with tempfile.TemporaryDirectory() as folder:
             content = demo.pack(demo.EXAMPLE, Path(folder) / "summit.zip").read_bytes()
-        body, kind = _form(allowed["fields"], content)
+        fields = {**allowed["fields"], "file": ("event.zip", content)}
+        body, kind = encode_multipart_formdata(fields)
         _good(
             "the upload",
             send(
@@ -258,13 +269,3 @@ def _good(what: str, answer: Answer) -> Answer:
     if not is_good(answer):
         raise Refused(f"{what}: {answer.status} {answer.body}")
     return answer
-
-
-def _form(fields: Mapping[str, str], content: bytes) -> tuple[bytes, str]:
-    """Write the body of a form with a file, and give its media type."""
-    edge = secrets.token_hex(16)
-    head = f"--{edge}\r\nContent-Disposition: form-data; name="
-    parts = [f'{head}"{name}"\r\n\r\n{value}' for name, value in fields.items()]
-    parts.append(f'{head}"file"; filename="event.zip"\r\n\r\n')
-    body = "\r\n".join(parts).encode() + content + f"\r\n--{edge}--\r\n".encode()
-    return body, f"multipart/form-data; boundary={edge}"

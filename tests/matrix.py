@@ -18,7 +18,6 @@ from sqlalchemy import Connection, false, insert, select, update
 from api.write import links
 from local.services import postgres
 from local.stack import schema
-from openevent.domain import rules, trash
 from openevent.infra import db
 from openevent.model.permissions import ANONYMOUS, STAFF, Identity, Rule, admin, nobody
 from openevent.model.resource import Link, Resource
@@ -29,6 +28,7 @@ from openevent.resources.session import sessions
 from openevent.resources.speaker import speakers
 from openevent.resources.user import users
 from openevent.work import jobs
+from reference import rows
 from tests.factories import events as factory
 from tests.places import ROOT
 
@@ -42,7 +42,7 @@ VERBS: Final = (
     "see in the trash, restore",
     "delete for good",
 )
-SWITCHES: Final = ("is_sponsors_enabled", "is_sessions_speakers_enabled", "is_tax_enabled")
+SWITCHES: Final = tuple(name.replace("-", "_") for name in rows.SWITCHES)
 OTHERS: Final = ("with a role in the event", "whose profile is public")
 HEAD: Final = """# Who may do what
 
@@ -141,7 +141,7 @@ def fresh(connection: Connection, type_: str, event_id: int, author: Identity) -
         )
     values = attributes(type_) | LINKED.get(type_, lambda *_: {})(connection, event_id, author)
     event = {"event_id": event_id} if "event_id" in TYPES[type_].table.c else {}
-    if type_ in ONE_OF_AN_EVENT:
+    if type_ in rows.ONE_OF_AN_EVENT:
         table = TYPES[type_].table
         connection.execute(table.delete().where(table.c.event_id == event_id))
     return factory.add(
@@ -152,12 +152,11 @@ def fresh(connection: Connection, type_: str, event_id: int, author: Identity) -
 
 
 def attributes(type_: str) -> dict[str, Any]:
-    """Give the attributes that make a row of a type, by dashed name."""
-    known = BODIES[type_].items()
-    return {
-        name: value.replace(UNIQUE, uuid4().hex) if isinstance(value, str) else value
-        for name, value in known
-    }
+    """Give the attributes that make a row of a type, by dashed name: those of an example, new each time."""
+    values = rows.example(type_, 0)
+    if type_ in UNIQUE:
+        values[UNIQUE[type_]] = f"{uuid4().hex}{values[UNIQUE[type_]]}"
+    return values | OTHERWISE.get(type_, {})
 
 
 def encoded(document: Any) -> bytes:
@@ -187,33 +186,20 @@ def _of_author(connection: Connection, event_id: int, author: Identity) -> dict[
 
 
 TYPES: Final = {resource.type: resource for resource in ALL}
-ONE_OF_AN_EVENT: Final = ("tax", "event-copyright", "speakers-call")
 LINKED: Final = {
     "session": _session, "role-invite": _invite, "users-events-roles": _membership, "feedback": _of_author,
     "notification": _of_author, "notification-setting": _of_author, "email-notification": _of_author,
 }  # fmt: skip
-TIMES: Final = {
-    "starts-at": "2030-01-01T08:00:00Z",
-    "ends-at": "2030-01-02T18:00:00Z",
-    "timezone": "UTC",
-}
-UNIQUE: Final = "unique"
-"""What stands for a word that nothing else has."""
-NAMED: Final = {"name": UNIQUE}
-BODIES: Final[Mapping[str, Mapping[str, Any]]] = {
-    "event": {"name": "Days", **TIMES}, "session": {"title": "Talk"}, "speaker": {"name": "Ada"},
-    "track": {"name": "Engines", "color": "#2f80ed"}, "session-type": {"name": "Talk", "length": "00:30"},
-    "microlocation": {"name": "Hall"}, "sponsor": {"name": "Mill"}, "tax": {"name": "VAT"},
-    "social-link": {"name": "Web", "link": "https://example.org"}, "faq-type": NAMED,
-    "custom-form": {"field-identifier": UNIQUE, "form": "session"}, "faq": {"question": "Why?", "answer": "So."},
-    "event-copyright": {"licence": "CC BY 4.0"}, "feedback": {"rating": 4.0},
-    "speakers-call": {"starts-at": "2017-01-01T00:00:00Z", "ends-at": "2017-02-01T00:00:00Z"},
-    "role-invite": {"email": "guest@example.org", "role-name": "moderator"}, "users-events-roles": {},
-    "notification": {"title": "Hello"}, "mail": {}, "activity": {}, "event-type": NAMED | {"slug": "s"},
-    "notification-setting": {"notification-type": "Event Published"}, "email-notification": {},
-    "suppression": {"address": f"{UNIQUE}@example.org"},
-    "event-topic": NAMED | {"slug": "s"}, "event-sub-topic": NAMED | {"slug": "s"},
+UNIQUE: Final[Mapping[str, str]] = {
+    "event-type": "name", "event-topic": "name", "event-sub-topic": "name", "faq-type": "name",
+    "custom-form": "field-identifier", "suppression": "address",
 }  # fmt: skip
+"""The attribute that no two rows share."""
+OTHERWISE: Final[Mapping[str, Mapping[str, Any]]] = {
+    "session": {"state": "draft"},
+    "speakers-call": {"starts-at": "2017-01-01T00:00:00Z", "ends-at": "2017-02-01T00:00:00Z"},
+}
+"""What everybody may write of a session, and a call that is over."""
 
 
 def allowed(connection: Connection, world: World, resource: Resource, verb: str) -> set[str]:
@@ -234,14 +220,14 @@ def met(connection: Connection, world: World, resource: Resource, id_: int, rule
 
 def _rule(resource: Resource, verb: str) -> Rule:
     of_trash = {
-        "see in the trash, restore": resource.can.read & trash.rule(resource)
-        if resource.soft_delete
+        "see in the trash, restore": resource.can.read & resource.trash
+        if resource.trash
         else nobody,
         "delete for good": resource.can.read & admin
         if resource.can.delete is not nobody
         else nobody,
     }
-    changing = {"update": rules.may_update(resource), "delete": rules.may_delete(resource)}
+    changing = {"update": resource.can.update, "delete": resource.can.delete}
     return (of_trash | changing | {"read": resource.can.read, "create": resource.can.create})[verb]
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Select,
+    Table,
     bindparam,
     case,
     func,
@@ -20,90 +21,89 @@ from openevent.auth.refresh_tokens import families
 from openevent.infra.config import settings
 from openevent.infra.storage import MEDIA_PREFIX
 from openevent.mail.tables import unsubscribes
-from openevent.model.resource import Attribute, Resource
-from openevent.resources.activity import activities
-from openevent.resources.email_notification import email_notifications
+from openevent.model.own_data import OwnData
+from openevent.model.resource import METADATA, Attribute, Link, Resource
+from openevent.resources import ALL, BY_TYPE
 from openevent.resources.event import events
-from openevent.resources.feedback import feedbacks
-from openevent.resources.mail import mails
-from openevent.resources.notification import notification_settings, notifications
 from openevent.resources.role import memberships, roles
-from openevent.resources.role_invite import role_invites
-from openevent.resources.session import sessions, speakers_sessions
-from openevent.resources.speaker import speakers
-from openevent.resources.suppression import suppressions
 from openevent.resources.user import users
 from openevent.work.jobs import jobs
 
 PROFILE: Final = "user"
 """The part that is one object; the others are lists."""
 USER_ID: Final = bindparam("user_id", type_=BigInteger)
-USER, SPEAKER, SESSION, MAIL = users.table, speakers.table, sessions.table, mails.table
+USER: Final = users.table
 ADDRESS: Final = (
     select(func.lower(USER.c.email))
     .where(USER.c.id == USER_ID, USER.c.is_verified)
     .scalar_subquery()
 )
-"""The user's address, null until it is verified: what was sent to it is the business of who reads
-it."""
-SPEAKS: Final = or_(SPEAKER.c.user_id == USER_ID, func.lower(SPEAKER.c.email) == ADDRESS)
-SPOKEN: Final = (
-    select(speakers_sessions.c.session_id)
-    .join(SPEAKER, SPEAKER.c.id == speakers_sessions.c.speaker_id)
-    .where(SPEAKS)
-)
+"""The user's address, null until it is verified: only the reader of an address has its data."""
 
 
 def parts() -> Mapping[str, Select[Any]]:
     """Give the query of each part by its name; all of them ask for the parameter user_id."""
-    own = {resource: resource.table.c.user_id == USER_ID for resource in OWN}
-    addressed = {
-        role_invites: func.lower(role_invites.table.c.email) == ADDRESS,
-        activities: func.lower(activities.table.c.actor) == ADDRESS,
-        suppressions: func.lower(suppressions.table.c.address) == ADDRESS,
-    }
-    written = or_(MAIL.c.user_id == USER_ID, func.lower(MAIL.c.recipient) == ADDRESS)
-    whole = {
-        sessions: or_(SESSION.c.creator_id == USER_ID, SESSION.c.id.in_(SPOKEN)), speakers: SPEAKS, **own,
-        mails: written, **addressed,
-    }  # fmt: skip
+    (_, profile), *lists = _ordered()
     return {
-        PROFILE: _rows(users, USER.c.id == USER_ID),
+        PROFILE: _rows(users, profile),
         "roles": _json(_held()),
-        **{resource.plural: _rows(resource, condition) for resource, condition in whole.items()},
+        **{resource.plural: _rows(resource, own) for resource, own in lists},
         "unsubscribes": _json(select(unsubscribes).where(unsubscribes.c.address == ADDRESS)),
         "jobs": _json(_started()),
         "logins": _json(_remembered()),
     }
 
 
-OWN: Final = (feedbacks, notifications, notification_settings, email_notifications)
-"""Whose rows name their user."""
+def _ordered() -> list[tuple[Resource, OwnData]]:
+    """Give the resources with rows of a person, in the order of the file; the user comes first."""
+    resources = [(resource, resource.own_data) for resource in ALL if resource.own_data]
+    return sorted(resources, key=lambda one: one[1].order)
+
+
+def _is_own(resource: Resource, own: OwnData) -> ColumnElement[bool]:
+    """Give the condition of a person's own rows."""
+    table = resource.table
+    by_id = [table.c[name] == USER_ID for name in own.columns]
+    by_address = [func.lower(table.c[name]) == ADDRESS for name in own.addresses]
+    through = [table.c.id.in_(_linked(resource, resource.link(name))) for name in own.through]
+    return or_(*by_id, *by_address, *through)
+
+
+def _linked(resource: Resource, link: Link) -> Select[Any]:
+    """Ask for the ids of the rows that are paired with own rows of another resource."""
+    target, pairs = BY_TYPE[link.type], METADATA.tables[str(link.through)]
+    if target.own_data is None:
+        raise ValueError(f"{target.type} has no own data, and {resource.type} follows them.")
+    ours, theirs = pairs.c[resource.pair_column], pairs.c[target.pair_column]
+    paired = select(ours).join(target.table, target.table.c.id == theirs)
+    return paired.where(_is_own(target, target.own_data))
 
 
 def _json(query: Select[Any]) -> Select[Any]:
     return select(func.row_to_json(literal_column("found"))).select_from(query.subquery("found"))
 
 
-def _rows(resource: Resource, condition: ColumnElement[bool]) -> Select[Any]:
-    """Ask for rows with all that a document would show of them, and with the ids that they link to."""
+def _rows(resource: Resource, own: OwnData) -> Select[Any]:
+    """Ask for own rows with all that a document would show of them, and the ids of links."""
     table = resource.table
     links = [table.c[link.column] for link in resource.links if link.column]
     deleted = [table.c.deleted_at] if resource.soft_delete else []
     shown = [
-        _shown(resource, attribute).label(attribute.name) for attribute in resource.fields.values()
+        _shown(table, attribute, own).label(attribute.name)
+        for attribute in resource.fields.values()
     ]
-    return _json(select(table.c.id, *shown, *links, *deleted).where(condition).order_by(table.c.id))
+    columns = select(table.c.id, *shown, *links, *deleted)
+    return _json(columns.where(_is_own(resource, own)).order_by(table.c.id))
 
 
-def _shown(resource: Resource, attribute: Attribute) -> ColumnElement[Any]:
-    """Give an attribute's value: our media by their URL, no mail in which a secret link belongs."""
-    column: ColumnElement[Any] = resource.table.c[attribute.name]
+def _shown(table: Table, attribute: Attribute, own: OwnData) -> ColumnElement[Any]:
+    """Give an attribute's value: our media by their URL, null where the declaration hides it."""
+    column: ColumnElement[Any] = table.c[attribute.name]
     if attribute.kind.name == "media":
         ours = literal(f"{settings().api_origin}/v1/").concat(column)
         return case((func.starts_with(column, MEDIA_PREFIX), ours), else_=column)
-    if column is MAIL.c.message:
-        return case((~MAIL.c.has_secret, column))
+    if attribute.name in own.hidden:
+        return case((~table.c[own.hidden[attribute.name]], column))
     return column
 
 

@@ -9,23 +9,24 @@ again.
 import json
 import math
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 from uuid import uuid4
 
-from botocore.exceptions import ClientError
+from boto3.dynamodb.conditions import Attr, ConditionBase
 
-from openevent.infra.aws import client
-from openevent.infra.config import settings
+from openevent import items
+from openevent.items import Item, Value
 from openevent.mail.messages import Mail, Outcome
 
 CLAIMED: Final = "claimed"
 OFFERED: Final = "offered"
+STATE: Final = Attr("state")
 KEPT_SECONDS: Final = 30 * 86_400
 GRACE_SECONDS: Final = 5
 """Of a lease beyond the function's time: clocks differ."""
-FAILED_CONDITION: Final = "ConditionalCheckFailedException"
 LOST: Final = "The mail was offered to the server, and whoever did so was lost before the answer."
 
 
@@ -67,76 +68,42 @@ def claim(mail: Mail, seconds: float) -> Claim | Outcome:
     """Claim a mail for so many seconds, or give how it ended before. Raises Busy."""
     now, made = time.time(), Claim(f"mail#{mail.key}#{mail.attempt}", uuid4().hex)
     lease = math.ceil(now + seconds) + GRACE_SECONDS
-    values: dict[str, str | int] = {
+    values: dict[str, Value] = {
         "state": CLAIMED,
         "owner": made.owner,
         "lease": lease,
         "expires_at": int(now) + KEPT_SECONDS,
     }
-    found = _update(
-        made.id,
-        values,
-        "attribute_not_exists(id) OR (#state = :is AND #lease < :now)",
-        {":is": {"S": CLAIMED}, ":now": {"N": str(int(now))}},
-    )
-    return made if found is None else _found(mail, made.id, found)
+    is_left_over = STATE.eq(CLAIMED) & Attr("lease").lt(int(now))
+    item = _update(made, values, Attr("id").not_exists() | is_left_over)
+    return made if item is None else _outcome(mail, made.id, item)
 
 
-def _found(mail: Mail, item_id: str, item: dict[str, Any]) -> Outcome:
+def _outcome(mail: Mail, item_id: str, item: Item) -> Outcome:
     """Give the outcome of a mail that is not to be claimed."""
     if "outcome" in item:
-        return Outcome.model_validate(
-            json.loads(item["outcome"]["S"]) | {"recipient": mail.recipient}
-        )
-    left = int(item["lease"]["N"]) - time.time() if item else 0
-    if not item or item["state"]["S"] != OFFERED or left >= 0:
+        return Outcome.model_validate(json.loads(item["outcome"]) | {"recipient": mail.recipient})
+    left = item["lease"] - time.time() if item else 0
+    if not item or item["state"] != OFFERED or left >= 0:
         raise Busy(max(1.0, left))
     lost = Outcome(
         key=mail.key, attempt=mail.attempt, recipient=mail.recipient, state="unconfirmed", reason=LOST,
         at=datetime.now(UTC),
     )  # fmt: skip
-    if not Claim(item_id, item["owner"]["S"], is_offered=True).end(lost):
+    if not Claim(item_id, item["owner"], is_offered=True).end(lost):
         raise Busy(1)
     return lost
 
 
-def _set(claim: Claim, values: dict[str, str | int], state: str) -> bool:
+def _set(claim: Claim, values: Mapping[str, Value], state: str) -> bool:
     """Set values of an item that is still ours and in that state, and tell whether it was."""
-    ours = {":is": {"S": state}, ":me": {"S": claim.owner}}
-    return _update(claim.id, values, "#state = :is AND #owner = :me", ours) is None
+    return _update(claim, values, STATE.eq(state) & Attr("owner").eq(claim.owner)) is None
 
 
-def _update(
-    item_id: str, values: dict[str, str | int], condition: str, known: dict[str, dict[str, str]]
-) -> dict[str, Any] | None:
-    """Set values where the condition holds; where not, give the item as it is."""
-    setting = ", ".join(f"#{name} = :{name}" for name in values)
-    names = {
-        f"#{name}": name
-        for name in (*values, "state", "owner", "lease")
-        if f"#{name}" in f"{setting} {condition}"
-    }
-    given = {
-        f":{name}": {"N" if isinstance(value, int) else "S": str(value)}
-        for name, value in values.items()
-    }
-    try:
-        client("dynamodb").update_item(
-            TableName=settings().tasks_table,
-            Key={"id": {"S": item_id}},
-            UpdateExpression=f"SET {setting}",
-            ConditionExpression=condition,
-            ExpressionAttributeNames=names,
-            ExpressionAttributeValues=given | known,
-            ReturnValuesOnConditionCheckFailure="ALL_OLD",
-        )
-    except ClientError as error:
-        if error.response["Error"]["Code"] != FAILED_CONDITION:
-            raise
-        answer: Any = error.response
-        found: dict[str, Any] = answer.get("Item", {})
-        # A write whose answer was lost on the way is sent again by botocore, and meets itself, of
-        # one owner.
-        written = {"owner": known.get(":me")} | {name: given[f":{name}"] for name in values}
-        return None if all(found.get(name) == value for name, value in written.items()) else found
-    return None
+def _update(claim: Claim, values: Mapping[str, Value], condition: ConditionBase) -> Item | None:
+    """Set values where the condition holds; where it does not, give the item as it is."""
+    item = items.update_or_get(claim.id, values, condition)
+    # botocore may retry a write that had succeeded: an item that is exactly ours is a success.
+    ours = {"owner": claim.owner, **values}
+    is_written = item is not None and ours.items() <= item.items()
+    return None if is_written else item

@@ -45,11 +45,6 @@ def configuration(connection: Connection) -> Config:
     return config
 
 
-def head() -> str:
-    """Give the revision that this code's migrations lead to."""
-    return ScriptDirectory(str(MIGRATIONS)).get_current_head() or ""
-
-
 def revision(connection: Connection) -> str | None:
     """Give the schema's revision; None for an empty database."""
     return MigrationContext.configure(connection).get_current_revision()

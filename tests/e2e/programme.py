@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from tests.e2e.test_api import ask
+from tests.integration.api.write.writing import document
 from tests.unit.api.client import JSONAPI
 
 SESSIONS: Final = 5
@@ -31,20 +32,18 @@ def made(api: str, login: dict[str, Any]) -> Programme:
     token = str(ask(f"{api}/auth/session", body=login).json["access_token"])
 
     def make(type_: str, attributes: dict[str, Any], **links: Any) -> str:
-        sent = {"type": type_, "attributes": attributes, "relationships": links}
-        answer = ask(f"{api}/v1/{type_}s", token, {"data": sent}, content_type=JSONAPI)
+        answer = ask(
+            f"{api}/v1/{type_}s", token, document(type_, attributes, **links), content_type=JSONAPI
+        )
         assert answer.status == 201, answer.json
         return str(answer.json["data"]["id"])
 
     settled = {"state": "published", "is-sessions-speakers-enabled": True, "location-name": "Turin"}
     event = make("event", {"name": "Looms"} | OPENING | settled)
-    of_it = {"event": {"data": {"type": "event", "id": event}}}
+    of_it = {"event": ("event", event)}
     track = make("track", {"name": "Mills", "color": "#336699"}, **of_it)
     speaker = make("speaker", {"name": "Ada", "email": "ada@example.org"}, **of_it)
-    links = of_it | {
-        "track": {"data": {"type": "track", "id": track}},
-        "speakers": {"data": [{"type": "speaker", "id": speaker}]},
-    }
+    links = {**of_it, "track": ("track", track), "speakers": [("speaker", speaker)]}
     talks = (
         make("session", {"title": f"Talk {each}", "state": "accepted"}, **links)
         for each in range(SESSIONS)

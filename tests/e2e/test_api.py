@@ -10,13 +10,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from urllib3.filepost import encode_multipart_formdata
 
 from local.services import aws
+from reference.rows import PASSWORD
 from tests.factories import archives
 from tests.unit.api.client import JSONAPI, conform
-
-EDGE = "edge"
-PASSWORD = "correct horse"
 
 
 @dataclass(frozen=True)
@@ -60,15 +59,6 @@ def _checked(answer: Answer) -> Answer:
     return answer
 
 
-def form(fields: dict[str, str], content: bytes) -> tuple[bytes, str]:
-    """The body that a browser makes of a form with a file, and its media type."""
-    edge = f"--{EDGE}\r\nContent-Disposition: form-data; name="
-    parts = [f'{edge}"{name}"\r\n\r\n{value}' for name, value in fields.items()]
-    head = f'{edge}"file"; filename="event.zip"\r\n\r\n'
-    body = "\r\n".join([*parts, head]).encode() + content + f"\r\n--{EDGE}--\r\n".encode()
-    return body, f"multipart/form-data; boundary={EDGE}"
-
-
 @pytest.fixture(scope="module")
 def token(stack: dict[str, Any]) -> str:
     return str(ask(f"{stack['api']}/auth/session", body=stack["organizer"]).json["access_token"])
@@ -86,7 +76,7 @@ def stranger(api: str) -> str:
 def uploaded(api: str, token: str, content: bytes) -> str:
     """Bring a zip to the bucket by a pre-signed form; gives the upload's id."""
     allowed = ask(f"{api}/v1/events/import/uploads", token, {}).json
-    body, kind = form(allowed["fields"], content)
+    body, kind = encode_multipart_formdata({**allowed["fields"], "file": ("event.zip", content)})
     assert ask(allowed["url"], body=body, content_type=kind).status in {200, 201, 204}
     return str(allowed["id"])
 

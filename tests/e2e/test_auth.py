@@ -10,10 +10,9 @@ from uuid import uuid4
 
 import pytest
 
+from reference.rows import PASSWORD
 from tests.e2e.test_api import ask
 from tests.unit.api.client import JSONAPI
-
-PASSWORD = "correct horse"
 
 
 @pytest.fixture

@@ -1,15 +1,14 @@
 """Request bodies: JSON, JSON:API documents and multipart forms, read believing nothing."""
 
 import base64
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from email.message import Message
-from email.parser import BytesParser
 from typing import Any, Final
 
 import orjson
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
+from multipart import MultipartSegment, ParserError, ParserLimitReached, PushMultipartParser
 
 from api.http import negotiation
 from api.http.errors import BadRequest, Conflict, Fault, Invalid
@@ -18,7 +17,9 @@ POINTER: Final = "/data/attributes/{}"
 MAXIMUM_PARTS: Final = 32
 """Of a form; four megabytes hold half a million."""
 HEAD_LIMIT: Final = 8_192
-"""Bytes of a part's header; reading one takes time that grows with the square of its length."""
+"""Bytes of a part's headers; reading one takes time that grows with the square of its length."""
+MAXIMUM_HEADERS: Final = 32
+"""Of a part."""
 UNREADABLE: Final = "The multipart form cannot be read."
 
 
@@ -113,26 +114,58 @@ def attributes(event: APIGatewayProxyEventV2, type_: str) -> dict[str, Any]:
 
 def file_part(event: APIGatewayProxyEventV2, name: str) -> Part | None:
     """Give the file of that name in a multipart form, None where there is none. Raises BadRequest."""
-    for head, content in _parts(event.headers.get("content-type") or "", raw(event)):
-        if head.get_param("name", header="content-disposition") == name:
-            return Part(head.get_filename() or "", content)
-    return None
+    content_type, body = event.headers.get("content-type") or "", raw(event)
+    try:
+        # All parts are read before one is chosen: a bad part refuses the form wherever it stands.
+        parts = list(_parts(content_type, body))
+        return next(
+            (Part(_filename(head), content) for head, content in parts if head.name == name), None
+        )
+    except ValueError as error:  # multipart's own errors, and numbers that are too long for email
+        raise BadRequest(UNREADABLE) from error
 
 
-def _parts(content_type: str, body: bytes) -> Iterator[tuple[Message, bytes]]:
-    """Give header and content of each part (RFC 7578: whole parts between the lines of the boundary, none nested)."""
-    head = _head(f"Content-Type: {content_type}".encode("latin-1", "replace"))
-    edge = (head.get_boundary() or "").encode("latin-1", "replace")
-    line = re.compile(rb"\r\n--" + re.escape(edge) + rb"(?:--)?[ \t]*(?=\r\n|\Z)")
-    _, *parts = line.split(b"\r\n" + body, MAXIMUM_PARTS + 1) if edge else [b""]
-    if not parts or len(parts) > MAXIMUM_PARTS:
-        raise BadRequest(UNREADABLE)
-    for part in parts[:-1]:
-        head_, _, content = part.partition(b"\r\n\r\n")
-        yield _head(head_.removeprefix(b"\r\n")), content
+def _parts(content_type: str, body: bytes) -> Iterator[tuple[MultipartSegment, bytes]]:
+    """Give head and content of each whole part. Raises ParserError, ParserLimitReached."""
+    boundary = _header("Content-Type", content_type).get_boundary("")
+    parser = PushMultipartParser(
+        boundary.encode("latin-1", "replace"),
+        max_header_size=HEAD_LIMIT,
+        max_header_count=MAXIMUM_HEADERS,
+        max_segment_count=MAXIMUM_PARTS,
+        header_charset="latin-1",  # takes any byte; _filename reads UTF-8
+    )
+    head, content = None, b""
+    for piece in parser.parse(body):
+        if isinstance(piece, MultipartSegment):
+            head, content = piece, b""
+            _check_size(head)
+        elif piece is None:
+            yield head, content
+        else:
+            content += piece
+    if head is None:
+        raise ParserError("no part")
 
 
-def _head(head: bytes) -> Message:
-    if len(head) > HEAD_LIMIT:
-        raise BadRequest(UNREADABLE)
-    return BytesParser().parsebytes(head, headersonly=True)
+def _check_size(head: MultipartSegment) -> None:
+    size = sum(len(name) + len(value) for name, value in head.headerlist)
+    if size > HEAD_LIMIT:
+        raise ParserLimitReached("head")
+
+
+def _filename(head: MultipartSegment) -> str:
+    """Give the name of a part's file, "" where it has none."""
+    filename: str | None = head.filename
+    if filename is not None:
+        return filename.encode("latin-1").decode(errors="replace")
+    # Older clients write a name that is not ASCII as `filename*`, which multipart leaves out.
+    disposition = dict(head.headerlist)["Content-Disposition"]
+    return _header("Content-Disposition", disposition).get_filename("")
+
+
+def _header(name: str, value: str) -> Message:
+    """Give a header whose parameters can be read by name."""
+    message = Message()
+    message[name] = value
+    return message

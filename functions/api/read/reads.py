@@ -232,7 +232,7 @@ def _listing(target: Resource, asked: query.Parameters) -> selection.Wanted:
     return selection.Wanted(
         target,
         query.page(asked),
-        filter=filters.read(target, asked) & row_conditions.in_lists(target),
+        filter=filters.read(target, asked) & target.in_lists,
         sort=sorting.read(target, asked),
         shape=shape(target, asked),
         trashed=query.switch(asked, TRASHED),

@@ -183,7 +183,7 @@ def _branch(who: Identity, branch: Branch, levels: Sequence[CTE]) -> CTE:
         row_conditions.may_read(target, who)
     )
     if branch.link.many:
-        joined = joined.where(row_conditions.in_lists(target).where(who, target.table))
+        joined = joined.where(target.in_lists.where(who, target.table))
     return joined.limit(MAXIMUM + 1).cte(f"level_{len(levels)}")
 
 

@@ -1,7 +1,7 @@
 """The routes of every resource, from its declaration: one, what it is linked to, and lists where there are any."""
 
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
@@ -14,8 +14,6 @@ from openevent.model.resource import Link, Resource
 from openevent.resources import ALL
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
-READ_ELSEWHERE: Final = frozenset({("user", "notifications")})
-"""Links whose lists are read by a way of their own: newest first."""
 
 
 def _one(resource: Resource, key: str) -> Response[str]:
@@ -50,7 +48,7 @@ def _register(resource: Resource) -> None:
         router.get(base)(_named(_all, resource))
     router.get(f"{base}/<key>")(_named(_one, resource))
     for link in resource.links:
-        if (resource.type, link.name) not in READ_ELSEWHERE:
+        if link.name not in resource.own_routes:
             router.get(f"{base}/<key>/{link.name}")(_named(_related, resource, link))
     if resource.links:
         router.get(f"{base}/<key>/relationships/<name>")(_named(_relationship, resource))

@@ -1,7 +1,7 @@
 """The routes that write each resource, from its declaration; what nobody may do has none."""
 
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
@@ -14,8 +14,6 @@ from openevent.model.resource import Resource
 from openevent.resources import ALL
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
-MADE_ELSEWHERE: Final = frozenset({"user"})
-"""Types whose rows come by a way of their own: registration."""
 
 
 @router.get("/v1/sessions/states")
@@ -49,7 +47,7 @@ def _named(handler: Any, resource: Resource) -> Any:
 
 def _register(resource: Resource) -> None:
     base, can = f"/v1/{resource.plural}", resource.can
-    if can.create is not nobody and resource.type not in MADE_ELSEWHERE:
+    if can.create is not nobody and "create" not in resource.own_routes:
         router.post(base)(_named(_create, resource))
     if can.delete is not nobody:
         router.delete(f"{base}/<key>")(_named(_delete, resource))

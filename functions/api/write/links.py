@@ -11,7 +11,6 @@ from sqlalchemy.sql.dml import UpdateBase
 from api.http.errors import Fault, Forbidden, Invalid
 from api.jsonapi import joins, lookup, row_conditions
 from api.jsonapi.query import MAXIMUM
-from openevent.domain import rules
 from openevent.domain.write import Beside, Write
 from openevent.model.resource import METADATA, Link, Resource
 
@@ -96,7 +95,7 @@ def questions(write: Write, wishes: list[Wish], row: FromClause) -> dict[str, Co
         if _is_guarded(each):
             named = theirs.c.id.in_(each.ids)
             touched = or_(named, _linked(write.resource, each, row)) if is_there else named
-            may = rules.may_update(each.target).where(write.who, theirs)
+            may = each.target.can.update.where(write.who, theirs)
             asked[f"may {each.link.name}"] = _ids(each, row, touched & may)
     return asked
 
@@ -182,7 +181,7 @@ def _changes(
 
 def _is_guarded(wish_: Wish) -> bool:
     """Tell whether linking writes the rows at the other end: by their column, or who speaks in a session."""
-    return wish_.link.many and (bool(wish_.link.by) or wish_.link.type == "session")
+    return wish_.link.many and (bool(wish_.link.by) or wish_.link.guarded)
 
 
 def _ids(wish_: Wish, row: FromClause, met: ColumnElement[bool]) -> ColumnElement[Any]:

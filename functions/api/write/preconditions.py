@@ -23,9 +23,9 @@ from sqlalchemy import (
 from api.jsonapi import row_conditions
 from api.write import links, validation
 from api.write.links import Wish
-from openevent.domain import rules, trash
+from openevent.domain import rules
 from openevent.domain.write import Write
-from openevent.model.permissions import Rule
+from openevent.model.permissions import Rule, nobody
 from openevent.model.resource import Resource
 from openevent.resources.event import events
 from openevent.resources.role import memberships, roles
@@ -75,7 +75,7 @@ def of_row(
     rights: Questions = {
         "rights seen": write.resource.can.read.where(write.who, row),
         "rights allowed": rule.where(write.who, row),
-        "rights restores": trash.rule(write.resource).where(write.who, row),
+        "rights restores": (write.resource.trash or nobody).where(write.who, row),
     }
     asked = _statement(write, row, rights | links.questions(write, wishes, row), lookups)
     star: ColumnElement[Any] = literal_column(f"{row.name}.*")

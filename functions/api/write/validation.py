@@ -32,8 +32,6 @@ ROW_BYTES: Final = 250_000
 real record, a session, has 14,000."""
 JSON_BYTES: Final = 64_000
 type Check = Callable[[Attribute, Any], Any]
-SERVERS: Final = frozenset({("session", "created_at"), ("user", "was_registered_with_order")})
-"""What only imports and the server say, though it is no read-only attribute."""
 
 
 MISSING: Final = "Missing data for required field."
@@ -108,14 +106,14 @@ def _writable(
     return {
         name: value
         for name, value in known.items()
-        if _is_ours_to_write(resource, resource.fields[name])
+        if _is_ours_to_write(resource.fields[name])
         and not (value is None and _may_be_left_out(resource.fields[name]))
         and not (stored and _is_as_stored(resource.fields[name], value, stored[name]))
     }
 
 
-def _is_ours_to_write(resource: Resource, field: Attribute) -> bool:
-    return READ_ONLY not in field.marks and (resource.type, field.name) not in SERVERS
+def _is_ours_to_write(field: Attribute) -> bool:
+    return READ_ONLY not in field.marks
 
 
 def _may_be_left_out(field: Attribute) -> bool:
@@ -131,9 +129,7 @@ def _is_as_stored(field: Attribute, value: Any, stored: Any) -> bool:
 
 def _missing(resource: Resource, sent: Mapping[str, Any]) -> list[Fault]:
     needed = [
-        field
-        for field in resource.fields.values()
-        if field.required and _is_ours_to_write(resource, field)
+        field for field in resource.fields.values() if field.required and _is_ours_to_write(field)
     ]
     absent = [field.dashed for field in needed if field.dashed not in sent]
     return [Fault(MISSING, pointer=POINTER.format(name)) for name in absent]

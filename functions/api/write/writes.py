@@ -135,9 +135,7 @@ def delete(event: APIGatewayProxyEventV2, resource: Resource, key: str) -> Respo
     permanent = target.switch("permanent")
     with db.transaction() as connection:
         _take_turn(connection, target, back=False)
-        write, rights = _opened(
-            connection, target, {}, [], (rules.may_delete(resource), deletion.lookups)
-        )
+        write, rights = _opened(connection, target, {}, [], (resource.can.delete, deletion.lookups))
         _admit(
             rights.show(write, trash=permanent),
             write.is_admin if permanent else rights.allowed,
@@ -158,7 +156,7 @@ def _changed(
 ) -> Write:
     """Change a row, or bring it back from the trash, in the caller's transaction."""
     trashed = target.switch("get-trashed")
-    may = (rules.may_update(target.resource), _all_lookups if trashed else rules.lookups)
+    may = (target.resource.can.update, _all_lookups if trashed else rules.lookups)
     if trashed:
         _take_turn(connection, target, back=True)
     write, rights = _opened(connection, target, asked, wishes, may)

@@ -6,34 +6,42 @@ from typing import Final
 from sqlalchemy import Connection, RowMapping, Select, select
 
 from openevent.model import event_versions
+from openevent.model.resource import Resource
+from openevent.resources import ALL
 from openevent.resources.event import events
 
-OF_TYPE: Final[Mapping[str, str]] = {
-    "event": "event", "session": "sessions", "speaker": "speakers", "track": "tracks", "sponsor": "sponsors",
-    "microlocation": "microlocations",
-    # What has no number of its own counts with what it is shown with; of feedback it is how a
-    # session is rated.
-    "session-type": "sessions", "feedback": "sessions",
-    "social-link": "event", "speakers-call": "event", "event-copyright": "event", "faq": "event", "faq-type": "event",
-    "custom-form": "event", "tax": "event",
-}  # fmt: skip
-LINKING: Final[Mapping[str, str]] = {
-    "session": "speakers", "speaker": "sessions", "track": "sessions", "microlocation": "sessions",
-}  # fmt: skip
-"""Whose documents link to a row of the type, which is not there while it is in the trash. Of tracks
-and rooms it is the sessions that say where they belong."""
 WORDS: Final = ("created", "updated")
 TRASH: Final = ("deleted", "restored")
 
 
 def _counted() -> Iterable[tuple[str, tuple[str, ...]]]:
-    for type_, name in OF_TYPE.items():
-        yield from ((f"{type_}.{word}", (name,)) for word in WORDS)
-        names = (name, LINKING[type_]) if type_ in LINKING else (name,)
-        yield from ((f"{type_}.{word}", names) for word in TRASH)
+    for resource in ALL:
+        if resource.version:
+            yield from _counted_of(resource, resource.version)
     # What comes onto the programme, or goes, is seen with its speakers, or not any more.
     yield "session.state", ("speakers",)
     yield from ((kind, event_versions.COUNTED) for kind in ("event.imported", "event.copied"))
+
+
+def _counted_of(resource: Resource, version: str) -> Iterable[tuple[str, tuple[str, ...]]]:
+    yield from ((f"{resource.type}.{word}", (version,)) for word in WORDS)
+    # A row in the trash is missing in the documents that link to it.
+    versions = (version, *sorted(_versions_of_linking(resource) - {version}))
+    yield from ((f"{resource.type}.{word}", versions) for word in TRASH)
+
+
+def _versions_of_linking(resource: Resource) -> set[str]:
+    """Give the versions of the resources that link to a row by a column or by pairs.
+
+    All parts link to their event, and none of them changes with it.
+    """
+    if resource is events:
+        return set()
+    return {other.version for other in ALL if other.version and _links_to(other, resource)}
+
+
+def _links_to(other: Resource, resource: Resource) -> bool:
+    return any(link.type == resource.type and (link.column or link.through) for link in other.links)
 
 
 COUNTED: Final[Mapping[str, tuple[str, ...]]] = dict(_counted())

@@ -11,10 +11,10 @@ from openevent.domain.people import accounts
 from openevent.infra import db
 from openevent.resources.user import users
 from openevent.work.changes import changes
+from reference.rows import PASSWORD
 from tests.factories import events
 from tests.unit.api.client import Answer, Client
 
-PASSWORD: Final = "correct horse"
 HASH: Final = passwords.hashed(PASSWORD)
 PLACES: Final = count(1)
 

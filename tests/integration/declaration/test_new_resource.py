@@ -1,22 +1,24 @@
-"""A resource needs its declaration and nothing else: the suite in new_resource.py has one more.
-
-It runs in a process of its own: a registered resource has a table and routes in all of the process.
-"""
+"""A new resource needs its declaration and nothing else: each suite here has one more, a booth."""
 
 import os
 import subprocess
 import sys
+from pathlib import Path
+
+import pytest
 
 from tests.places import ROOT
 
 PLUGIN = "tests.factories.booth"
-SUITE = "tests/integration/declaration/new_resource.py"
-PATH = [str(ROOT / folder) for folder in ("functions", "layers/shared", ".")]
+FOLDERS = [str(ROOT / name) for name in ("functions", "layers/shared", ".")]
 
 
-def test_a_new_resource_needs_its_declaration_and_nothing_else() -> None:
-    command = [sys.executable, "-m", "pytest", "-p", PLUGIN, "-p", "no:cacheprovider", SUITE]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(PATH)}
+@pytest.mark.parametrize("suite", ["booth_archive.py", "booth_life.py"])
+def test_a_new_resource_needs_its_declaration_and_nothing_else(suite: str) -> None:
+    """Modules read the registry when they are imported, so a booth needs a process of its own."""
+    path = Path(__file__).with_name(suite)
+    command = [sys.executable, "-m", "pytest", "-p", PLUGIN, "-p", "no:cacheprovider", str(path)]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(FOLDERS)}
     run = subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )

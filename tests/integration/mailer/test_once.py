@@ -105,6 +105,16 @@ def test_who_was_overtaken_does_not_take_the_others_offer_for_its_own() -> None:
     assert (late.is_offered, desk.item(mail)["owner"]) == (False, second.owner)
 
 
+def test_an_offer_that_is_sent_again_is_ours_still() -> None:
+    """As botocore does where the answer to the first was lost on the way."""
+    mail = desk.mail()
+    claim = ledger.claim(mail, 10)
+    assert isinstance(claim, ledger.Claim)
+    for _ in range(2):
+        claim.offer()
+    assert (desk.item(mail)["state"], desk.item(mail)["owner"]) == ("offered", claim.owner)
+
+
 def _item(key: object, state: str) -> dict[str, dict[str, str]]:
     later = str(int(time.time()) + 100)
     return {

@@ -9,6 +9,7 @@ from typing import Any
 
 import pg8000.exceptions
 import pytest
+from alembic.script import ScriptDirectory
 
 from local.services import postgres as servers
 from local.stack import schema as databases
@@ -17,7 +18,7 @@ from openevent.auth import passwords
 from openevent.infra import db
 
 CONTEXT: Any = SimpleNamespace(aws_request_id="request")
-HEAD = schema.head()
+HEAD = ScriptDirectory(str(schema.MIGRATIONS)).get_current_head()
 
 
 class CloudFormation(HTTPServer):

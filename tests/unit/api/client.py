@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import jsonschema
+from urllib3.filepost import encode_multipart_formdata
 
 from tests.places import CONFORMANCE
 
@@ -52,7 +53,6 @@ class Answer:
     headers: dict[str, str]
     cookies: list[str]
     body: bytes
-    sent_bytes: int
 
     @property
     def json(self) -> Any:
@@ -69,7 +69,7 @@ def _answer(raw: dict[str, Any]) -> Answer:
     sent = raw["body"] or ""
     body = base64.b64decode(sent) if raw["isBase64Encoded"] else sent.encode()
     body = gzip.decompress(body) if headers.get("content-encoding") == "gzip" else body
-    answer = Answer(int(raw["statusCode"]), headers, raw.get("cookies", []), body, len(sent))
+    answer = Answer(int(raw["statusCode"]), headers, raw.get("cookies", []), body)
     if headers.get("content-type") == JSONAPI and body:
         conform(answer.json)
     return answer
@@ -111,16 +111,9 @@ class Client:
         self, path: str, name: str, content: bytes, *, part: str = "file", **headers: str
     ) -> Answer:
         """Send a file as a browser's form does."""
-        edge = "----edge7MA4YWxkTrZu0gW"
-        head = f'--{edge}\r\nContent-Disposition: form-data; name="{part}"; filename="{name}"\r\n'
-        body = (
-            f"{head}Content-Type: application/zip\r\n\r\n".encode()
-            + content
-            + f"\r\n--{edge}--\r\n".encode()
-        )
+        body, kind = encode_multipart_formdata({part: (name, content, "application/zip")})
         path, _, query = path.partition("?")
-        kind = {"content_type": f"multipart/form-data; boundary={edge}"}
-        return self.call("POST", path, query, kind | headers, body)
+        return self.call("POST", path, query, {"content_type": kind} | headers, body)
 
     def call(
         self,

@@ -7,17 +7,19 @@ read off the table.
 
 import hmac
 import time
-from typing import Any, Final
+from typing import Final
 
-from botocore.exceptions import ClientError
+from boto3.dynamodb.conditions import Attr
 
+from openevent import items
 from openevent.auth import secret_keys
-from openevent.infra.aws import client
 from openevent.infra.config import settings
 
 MARK_SECONDS: Final = 90 * 86_400
 """How long a mark is remembered."""
-REFUSED: Final = "ConditionalCheckFailedException"
+ID: Final = Attr("id")
+HITS: Final = Attr("hits")
+END: Final = Attr("expires_at")
 
 
 class Reached(Exception):
@@ -30,65 +32,40 @@ class Reached(Exception):
 
 def take(name: str, key: str) -> None:
     """Count one of a limit (openevent.infra.config.LIMITS) for a key; its window begins with the first. Raises Reached."""
-    limit, now = settings().limit(name), int(time.time())
-    times = {":now": now, ":one": 1}
-    begun = _wrote(name, key, "SET hits = :one, expires_at = :end", "attribute_not_exists(id) OR expires_at <= :now",
-                   times | {":end": now + limit.seconds})  # fmt: skip
-    if not begun and not _wrote(
-        name,
-        key,
-        "SET hits = hits + :one",
-        "expires_at > :now AND hits < :most",
-        times | {":most": limit.most},
-    ):
-        raise Reached(max(1, _end(name, key) - now))
+    limit, now, item_id = settings().limit(name), int(time.time()), _id(name, key)
+    window = {"hits": 1, "expires_at": now + limit.seconds}
+    if items.update(item_id, window, ID.not_exists() | END.lte(now)):
+        return
+    if not items.add(item_id, "hits", 1, END.gt(now) & HITS.lt(limit.most)):
+        raise Reached(max(1, _end(item_id) - now))
 
 
 def give_back(name: str, key: str) -> None:
     """Take back one count: the attempt was none of those that are limited."""
-    _wrote(name, key, "SET hits = hits - :one", "hits > :none", {":one": 1, ":none": 0})
+    items.add(_id(name, key), "hits", -1, HITS.gt(0))
 
 
 def clear(name: str, key: str) -> None:
     """Begin anew."""
-    _wrote(name, key, "SET hits = :none", "attribute_exists(id)", {":none": 0})
+    items.update(_id(name, key), {"hits": 0}, ID.exists())
 
 
 def mark(name: str, key: str) -> None:
     """Remember a key for 90 days."""
-    _wrote(name, key, "SET expires_at = :end", "", {":end": int(time.time()) + MARK_SECONDS})
+    items.update(_id(name, key), {"expires_at": int(time.time()) + MARK_SECONDS})
 
 
 def is_marked(name: str, key: str) -> bool:
     """Tell whether a key is remembered."""
-    return _end(name, key) > time.time()
+    return _end(_id(name, key)) > time.time()
 
 
-def _id(name: str, key: str) -> dict[str, Any]:
+def _id(name: str, key: str) -> str:
     secret = secret_keys.derived(secret_keys.current()[1], "limits")
-    return {"id": {"S": f"limit#{name}#{hmac.new(secret, key.encode(), 'sha256').hexdigest()}"}}
+    return f"limit#{name}#{hmac.new(secret, key.encode(), 'sha256').hexdigest()}"
 
 
-def _wrote(name: str, key: str, change: str, condition: str, values: dict[str, int]) -> bool:
-    """Change the item where the condition holds, and tell whether it did."""
-    extra = {"ConditionExpression": condition} if condition else {}
-    try:
-        client("dynamodb").update_item(
-            TableName=settings().tasks_table,
-            Key=_id(name, key),
-            UpdateExpression=change,
-            ExpressionAttributeValues={word: {"N": str(value)} for word, value in values.items()},
-            **extra,
-        )
-    except ClientError as error:
-        if error.response["Error"]["Code"] != REFUSED:
-            raise
-        return False
-    return True
-
-
-def _end(name: str, key: str) -> int:
-    found = client("dynamodb").get_item(
-        TableName=settings().tasks_table, Key=_id(name, key), ConsistentRead=True
-    )
-    return int(found.get("Item", {}).get("expires_at", {}).get("N", 0))
+def _end(item_id: str) -> int:
+    """Give the second at which the item ends, 0 where there is none."""
+    item = items.get(item_id) or {}
+    return int(item.get("expires_at", 0))

@@ -10,8 +10,6 @@ from openevent.domain.mail import manual_mails, notifications, transport
 from openevent.domain.people import invites, ownership, roles, users
 from openevent.domain.programme import event_parts, feedbacks, sessions, speakers
 from openevent.domain.write import Write
-from openevent.model.permissions import Rule
-from openevent.model.resource import Resource
 
 type Held = Callable[[Write], None]
 type Lookups = Callable[[Write, FromClause], Mapping[str, ColumnElement[Any]]]
@@ -51,15 +49,9 @@ EVENT_FACTS: Final = (
 """What rules ask of the event on which a row hangs."""
 
 
-def may_update(resource: Resource) -> Rule:
-    """Give the rule of who writes a row of a resource."""
-    return sessions.WRITABLE if resource.type == "session" else resource.can.update
-
-
-def may_delete(resource: Resource) -> Rule:
-    """Give the rule of who deletes a row of a resource."""
-    own: Mapping[str, Rule] = {"session": sessions.WRITABLE, "speaker": sessions.LEAVING}
-    return own.get(resource.type, resource.can.delete)
+def types() -> frozenset[str]:
+    """Give the types that have rules; their resources say so (`has_rules`)."""
+    return frozenset(RULES) | frozenset(LOOKUPS)
 
 
 def lookups(write: Write, row: FromClause) -> Mapping[str, ColumnElement[Any]]:

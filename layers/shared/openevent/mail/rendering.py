@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from string import Formatter
 from typing import TYPE_CHECKING, Any, Final
 
 from openevent.mail import untrusted_text, urls
@@ -18,10 +17,6 @@ SUBJECT: Final = 200
 """Characters of a subject: what a mail program shows of it is less."""
 MANY_LINES: Final = frozenset({"message"})
 """Placeholders whose lines stay apart."""
-FURNITURE: Final = frozenset(
-    {"subject", "necessary", "home", "preferences", "unsubscribe", "locale"}
-)
-"""What the layouts are given besides the placeholders."""
 
 
 class WrongPlaceholders(Exception):
@@ -68,11 +63,6 @@ def body(action: Action, values: Mapping[str, Any], locale: str = "en") -> str:
     return untrusted_text.spaced(
         "".join(template.blocks["body"](template.new_context(_checked(action, values))))
     )
-
-
-def fields(msgid: str) -> frozenset[str]:
-    """Give the placeholders that a subject or a notice uses."""
-    return frozenset(name for _, name, _, _ in Formatter().parse(msgid) if name is not None)
 
 
 def _checked(action: Action, values: Mapping[str, Any]) -> dict[str, Any]:

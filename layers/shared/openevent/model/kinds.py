@@ -59,6 +59,8 @@ ARCHIVED = Mark("archived")
 """In the archive although the server alone sets it."""
 NOT_IN_ARCHIVE = Mark("not-in-archive")
 """Neither exported nor imported: derived, or of this deployment alone."""
+NOT_COPIED = Mark("not-copied")
+"""A copied event or part begins with the column's default."""
 
 TIMESTAMP_TZ = TIMESTAMP(timezone=True)
 

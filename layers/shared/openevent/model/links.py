@@ -7,7 +7,10 @@ from dataclasses import dataclass
 class Link:
     """A relationship. To one: `column` here. To many: `by`, the column over there, or `through`, a table of pairs.
 
-    A link that is `derived` follows from other rows, and only writing those changes it.
+    A link that is `derived` follows from other rows, and only writing those changes it. A link
+    that is `guarded` is written only by those who may write the rows at the other end. `reverse`
+    names the link to many that the other resource gets by this one. `table` is the other
+    resource's table, where its name is not the type with an s.
 
     The archive carries a `carried` link whose target is archived too: a link to one as the id in
     `column`, a link through pairs as a list of objects with id and name. An import reads such a
@@ -24,8 +27,16 @@ class Link:
     by: str | None = None
     through: str | None = None
     derived: bool = False
+    guarded: bool = False
+    reverse: str | None = None
+    table: str | None = None
     carried: bool = False
     by_name: str | None = None
+
+    @property
+    def target_table(self) -> str:
+        """Give the name of the other resource's table."""
+        return self.table or f"{self.type.replace('-', '_')}s"
 
     @property
     def key(self) -> str:
@@ -39,6 +50,8 @@ def to_one(
     *,
     required: bool = False,
     on_delete: str | None = None,
+    reverse: str | None = None,
+    table: str | None = None,
     carried: bool = True,
     by_name: str | None = None,
 ) -> Link:
@@ -50,6 +63,8 @@ def to_one(
         column=f"{name.replace('-', '_')}_id",
         required=required,
         on_delete=rule,
+        reverse=reverse,
+        table=table,
         carried=carried,
         by_name=by_name,
     )
@@ -65,9 +80,11 @@ def has_many(name: str, type_: str, by: str = "event_id", *, derived: bool = Fal
     return Link(name, type_, many=True, by=by, derived=derived)
 
 
-def pairs_with(name: str, type_: str, through: str, *, carried: bool = False) -> Link:
-    """Link many to many through a table of pairs of ids; the archive carries one of the two sides."""
-    return Link(name, type_, many=True, through=through, carried=carried)
+def pairs_with(
+    name: str, type_: str, through: str, *, guarded: bool = False, carried: bool = False
+) -> Link:
+    """Link many to many through a table of pairs; the archive carries one of the two sides."""
+    return Link(name, type_, many=True, through=through, guarded=guarded, carried=carried)
 
 
 def holds(name: str, type_: str, through: str, *, many: bool = True) -> Link:

@@ -196,7 +196,6 @@ def _is_locked_in(_: Identity, table: FromClause) -> Condition:
 anyone: Final = Rule(lambda _who, _table: true())
 nobody: Final = Rule(lambda _who, _table: false())
 logged_in: Final = Rule(lambda who, _table: _yes(who.known))
-verified: Final = Rule(lambda who, _table: _yes(who.is_verified))
 admin: Final = Rule(lambda who, _table: _yes(who.is_admin or who.is_super_admin))
 super_admin: Final = Rule(lambda who, _table: _yes(who.is_super_admin))
 myself: Final = Rule(lambda who, table: and_(_yes(who.known), table.c.id == who.id))
@@ -214,6 +213,7 @@ led: Final = _shares_event("owner", "organizer", "coorganizer")
 """Co-organizers and above write to those who have a role in their event."""
 invited: Final = Rule(_is_invited)
 speaker_of: Final = Rule(_speaks)
+unlocked: Final = Rule(lambda _who, table: ~table.c.is_locked)
 locked_in: Final = Rule(_is_locked_in)
 """A speaker of a session that is locked."""
 creator: Final = Rule(lambda who, table: and_(_yes(who.known), table.c.creator_id == who.id))

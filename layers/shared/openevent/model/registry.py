@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from openevent.model.links import Link
 from openevent.model.resource import Resource
+from openevent.model.reverse_links import add_reverse_links
 
 
 class Registry:
@@ -12,15 +13,13 @@ class Registry:
     def __init__(self, resources: Iterable[Resource]) -> None:
         self.all: list[Resource] = []
         self.by_type: dict[str, Resource] = {}
-        self.by_plural: dict[str, Resource] = {}
-        for resource in resources:
-            self.add(resource)
+        self.add(*resources)
 
-    def add(self, resource: Resource) -> None:
-        """Add a resource; modules that copied a list before do not see it."""
-        self.all.append(resource)
-        self.by_type[resource.type] = resource
-        self.by_plural[resource.plural] = resource
+    def add(self, *resources: Resource) -> None:
+        """Add resources and the links back to them; modules that copied a list do not see it."""
+        self.all.extend(resources)
+        self.by_type.update((resource.type, resource) for resource in resources)
+        add_reverse_links(self.all)
 
     @property
     def archived(self) -> list[Resource]:

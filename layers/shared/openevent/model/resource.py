@@ -1,23 +1,12 @@
 """One declaration per resource: its attributes, links, permissions and place in the archive; its table follows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass
 from functools import cached_property
 from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    ForeignKey,
-    Identity,
-    Index,
-    MetaData,
-    Table,
-    func,
-    literal,
-    text,
-)
+from sqlalchemy import BigInteger, Column, ForeignKey, Identity, Index, MetaData, Table, func, text
 from sqlalchemy.schema import SchemaItem
 
 from openevent.model.archive import LABELS, Archive, MediaPath
@@ -31,7 +20,9 @@ from openevent.model.kinds import (
     facts_of,
 )
 from openevent.model.links import Link, has_many, has_one, holds, pairs_with, to_one
-from openevent.model.permissions import Permissions, Rule
+from openevent.model.own_data import OwnData
+from openevent.model.permissions import Permissions, Rule, anyone
+from openevent.model.unique import Unique
 
 __all__ = [
     "CLOCK",
@@ -47,11 +38,10 @@ __all__ = [
     "has_many",
     "has_one",
     "holds",
-    "pairs",
-    "pairs_view",
+    "link_column",
     "pairs_with",
     "to_one",
-    "zero",
+    "view",
 ]
 METADATA: Final = MetaData(
     naming_convention={
@@ -124,10 +114,20 @@ type AttributesClass = type[Attributes]
 class Resource:
     """A kind of thing that the API serves and the archive may hold.
 
-    `archive` is its place in the zip of an event, None where the zip leaves it out. `listed` says who may ask for all of them (each row is subject to `can.read` besides), None
+    `listed` says who may ask for all of them (each row is subject to `can.read` besides), None
     where there is no such list. `view` is the SELECT whose rows it shows, where it has no table of
     its own. `secrets` are the dashed names of what is sent and kept elsewhere: null in every
-    document.
+    document. `slug` is the attribute that names a row in URLs besides its id. `in_lists` is the
+    rule of the rows that lists show unless the list is of one event. `own_routes` are the links,
+    and `create`, that have a module of their own in api/routes.
+
+    Every resource answers the questions below `_`; there are no defaults.
+    `archive` is its place in the zip of an event; None where the zip leaves it out.
+    `copied` tells whether the copy of an event takes the rows along.
+    `own_data` finds the rows of a person for the file of their own data; None where there are none.
+    `version` is the version number of the event that a change counts up; None for no number.
+    `trash` is the rule of who sees a deleted row and restores it; None where a deletion is final.
+    `has_rules` tells whether domain/rules.py has rules for writing it.
     """
 
     type: str
@@ -135,36 +135,30 @@ class Resource:
     can: Permissions
     plural: str = ""
     links: tuple[Link, ...] = ()
-    archive: Archive | None = field(kw_only=True)
-    soft_delete: bool = True
     columns: tuple[Column[Any], ...] = ()
-    constraints: tuple[SchemaItem, ...] = ()
+    constraints: tuple[SchemaItem | Unique, ...] = ()
     listed: Rule | None = None
     view: str | None = None
     secrets: tuple[str, ...] = ()
+    slug: str | None = None
+    in_lists: Rule = anyone
+    own_routes: frozenset[str] = frozenset()
+    _: KW_ONLY
+    archive: Archive | None
+    copied: bool
+    own_data: OwnData | None
+    version: str | None
+    trash: Rule | None
+    has_rules: bool
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "plural", self.plural or f"{self.type}s")
         _ = self.table
 
-    @cached_property
-    def fields(self) -> Mapping[str, Attribute]:
-        """Give the attributes by name, in the order of the declaration."""
-        return {name: _attribute(name, info) for name, info in self.attributes.model_fields.items()}
-
-    @cached_property
-    def table(self) -> Table:
-        links = [_link_column(link) for link in self.links if link.column]
-        deleted = [Column("deleted_at", TIMESTAMP_TZ)] if self.soft_delete else []
-        own = [attribute.column() for attribute in self.fields.values()]
-        name = self.plural.replace("-", "_")
-        if self.view:
-            return _view(name, self.view, Column("id", BigInteger, primary_key=True), *own, *links)
-        key = Column("id", BigInteger, Identity(always=False), primary_key=True)
-        indexes = [Index(None, link.column) for link in self.links if link.column]
-        return Table(
-            name, METADATA, key, *own, *links, *self.columns, *deleted, *indexes, *self.constraints
-        )
+    @property
+    def soft_delete(self) -> bool:
+        """Tell whether a deleted row goes into the trash."""
+        return self.trash is not None
 
     @property
     def entry(self) -> Archive:
@@ -175,13 +169,36 @@ class Resource:
 
     @property
     def label(self) -> str | None:
-        """Give the attribute by which records of the archive refer to a row, None where it has none."""
+        """Give the attribute by which records refer to a row, None where it has none."""
         return next((name for name in LABELS if name in self.fields), None)
 
     @property
+    def unique(self) -> tuple[Unique, ...]:
+        """Give what the database keeps single of it."""
+        return tuple(item for item in self.constraints if isinstance(item, Unique))
+
+    @property
     def pair_column(self) -> str:
-        """Give the column that holds its id in a table of pairs."""
+        """Give the name of the column that holds its id in a table of pairs."""
         return f"{self.type.replace('-', '_')}_id"
+
+    @cached_property
+    def fields(self) -> Mapping[str, Attribute]:
+        """Give the attributes by name, in the order of the declaration."""
+        return {name: _attribute(name, info) for name, info in self.attributes.model_fields.items()}
+
+    @cached_property
+    def table(self) -> Table:
+        links = [link_column(link) for link in self.links if link.column]
+        deleted = [Column("deleted_at", TIMESTAMP_TZ)] if self.soft_delete else []
+        own = [attribute.column() for attribute in self.fields.values()]
+        name = self.plural.replace("-", "_")
+        if self.view:
+            return view(name, self.view, Column("id", BigInteger, primary_key=True), *own, *links)
+        key = Column("id", BigInteger, Identity(always=False), primary_key=True)
+        indexes = [Index(None, link.column) for link in self.links if link.column]
+        items = [item.item if isinstance(item, Unique) else item for item in self.constraints]
+        return Table(name, METADATA, key, *own, *links, *self.columns, *deleted, *indexes, *items)
 
     def link(self, name: str) -> Link:
         """Give the link of that dashed name; KeyError where there is none."""
@@ -194,38 +211,12 @@ def _attribute(name: str, info: Any) -> Attribute:
     return Attribute(name, kind, marks, required, None if required else info.default)
 
 
-def _link_column(link: Link) -> Column[Any]:
-    target = ForeignKey(
-        f"{TABLE_OF.get(link.type, link.type.replace('-', '_') + 's')}.id", ondelete=link.on_delete
-    )
+def link_column(link: Link) -> Column[Any]:
+    """Make the column of a link to one, with its foreign key."""
+    target = ForeignKey(f"{link.target_table}.id", ondelete=link.on_delete)
     return Column(str(link.column), BigInteger, target, nullable=not link.required)
 
 
-TABLE_OF: Final[Mapping[str, str]] = {"tax": "taxes"}
-"""Tables whose name is not the type with an s."""
-
-
-def pairs(name: str, left: str, right: str) -> Table:
-    """Make a table of pairs, `left` and `right` being the singular names of two resources."""
-    columns = [_link_column(to_one(side, required=True)) for side in (left, right)]
-    for column in columns:
-        column.primary_key = True
-    return Table(name, METADATA, *columns, Index(None, columns[1].name))
-
-
-def pairs_view(name: str, left: str, right: str, select: str) -> Table:
-    """Name a view of pairs, `left` and `right` being the singular names of two resources."""
-    return _view(
-        name,
-        select,
-        *(Column(f"{side}_id", BigInteger, primary_key=True) for side in (left, right)),
-    )
-
-
-def _view(name: str, select: str, *columns: Column[Any]) -> Table:
+def view(name: str, select: str, *columns: Column[Any]) -> Table:
+    """Name a view, whose SELECT the migrations use."""
     return Table(name, METADATA, *columns, info={VIEW: select})
-
-
-def zero() -> Any:
-    """Give SQL false, for rules and filters that nothing meets."""
-    return literal(value=False)

@@ -44,6 +44,5 @@ RESOURCES: Final = Registry((
 """Every resource, in the order of the reference and of the files in the zip."""
 ALL: Final[Sequence[Resource]] = RESOURCES.all
 BY_TYPE: Final[Mapping[str, Resource]] = RESOURCES.by_type
-BY_PLURAL: Final[Mapping[str, Resource]] = RESOURCES.by_plural
 
-__all__ = ["ALL", "BY_PLURAL", "BY_TYPE", "RESOURCES", "speakers_sessions"]
+__all__ = ["ALL", "BY_TYPE", "RESOURCES", "speakers_sessions"]

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from openevent.model.kinds import READ_ONLY, String, Time
+from openevent.model.own_data import OwnData
 from openevent.model.permissions import Permissions, admin
 from openevent.model.resource import NOW, Attributes, Resource
 
@@ -19,8 +20,12 @@ activities = Resource(
     type="activity",
     plural="activities",
     attributes=ActivityAttributes,
-    soft_delete=False,
     can=Permissions(read=admin),
     listed=admin,
     archive=None,
+    copied=False,
+    own_data=OwnData(addresses=("actor",), order=9),
+    version=None,
+    trash=None,
+    has_rules=False,
 )

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from openevent.model.kinds import READ_ONLY, Bool, Int, Json, Name, String, choice
-from openevent.model.permissions import Permissions, co_organizer, logged_in, visible
+from openevent.model.permissions import Permissions, co_organizer, logged_in, organizer, visible
 from openevent.model.resource import Archive, Attributes, Resource, to_one
 
 TYPES = choice(
@@ -55,4 +55,9 @@ custom_forms = Resource(
         lone=True,
         read="old-forms",
     ),
+    copied=True,
+    own_data=None,
+    version="event",
+    trash=organizer,
+    has_rules=False,
 )

@@ -7,6 +7,7 @@ from sqlalchemy import Column, Index, Text, func
 
 from openevent.model.kinds import (
     ARCHIVED,
+    NOT_COPIED,
     NOT_IN_ARCHIVE,
     READ_ONLY,
     Bool,
@@ -29,6 +30,7 @@ from openevent.model.permissions import (
     admin,
     anyone,
     co_organizer,
+    listed,
     logged_in,
     visible,
 )
@@ -43,11 +45,12 @@ from openevent.model.resource import (
     holds,
     to_one,
 )
+from openevent.model.unique import Unique
 from openevent.resources.role import OWNER, holders
 
 
 class EventAttributes(Attributes):
-    identifier: Annotated[Name, READ_ONLY, ARCHIVED]
+    identifier: Annotated[Name, READ_ONLY, ARCHIVED, NOT_COPIED]
     name: Name
     external_event_url: Url | None = None
     starts_at: Time
@@ -77,15 +80,15 @@ class EventAttributes(Attributes):
     owner_description: Html | None = None
     is_sessions_speakers_enabled: Bool = False
     privacy: String = "public"
-    state: choice("published", "draft") = "draft"  # type: ignore[valid-type]
+    state: Annotated[choice("published", "draft"), NOT_COPIED] = "draft"  # type: ignore[valid-type]
     ticket_url: Url | None = None
     email: Email | None = None
     code_of_conduct: Html | None = None
-    schedule_published_on: Time | None = None
-    is_featured: Annotated[Bool, NOT_IN_ARCHIVE] = False
-    is_promoted: Annotated[Bool, NOT_IN_ARCHIVE] = False
-    is_demoted: Annotated[Bool, NOT_IN_ARCHIVE] = False
-    is_announced: Bool = False
+    schedule_published_on: Annotated[Time, NOT_COPIED] | None = None
+    is_featured: Annotated[Bool, NOT_IN_ARCHIVE, NOT_COPIED] = False
+    is_promoted: Annotated[Bool, NOT_IN_ARCHIVE, NOT_COPIED] = False
+    is_demoted: Annotated[Bool, NOT_IN_ARCHIVE, NOT_COPIED] = False
+    is_announced: Annotated[Bool, NOT_COPIED] = False
     is_ticket_form_enabled: Bool = True
     is_cfs_enabled: Bool = False
     payment_country: String | None = None
@@ -98,7 +101,7 @@ class EventAttributes(Attributes):
     is_videoroom_enabled: Bool = False
     is_document_enabled: Bool = False
     document_links: Json | None = None
-    chat_room_name: Annotated[String, READ_ONLY] | None = None
+    chat_room_name: Annotated[String, READ_ONLY, NOT_COPIED] | None = None
     can_pay_by_paypal: Bool = False
     can_pay_by_stripe: Bool = False
     can_pay_by_cheque: Bool = False
@@ -113,12 +116,12 @@ class EventAttributes(Attributes):
     bank_details: String | None = None
     onsite_details: String | None = None
     is_sponsors_enabled: Bool = False
-    created_at: Annotated[Time, READ_ONLY] = Field(default=NOW)
-    pentabarf_url: Annotated[Url, READ_ONLY] | None = None
-    ical_url: Annotated[Url, READ_ONLY] | None = None
-    xcal_url: Annotated[Url, READ_ONLY] | None = None
+    created_at: Annotated[Time, READ_ONLY, NOT_COPIED] = Field(default=NOW)
+    pentabarf_url: Annotated[Url, READ_ONLY, NOT_COPIED] | None = None
+    ical_url: Annotated[Url, READ_ONLY, NOT_COPIED] | None = None
+    xcal_url: Annotated[Url, READ_ONLY, NOT_COPIED] | None = None
     refund_policy: Html | None = None
-    is_stripe_linked: Annotated[Bool, READ_ONLY] = False
+    is_stripe_linked: Annotated[Bool, READ_ONLY, NOT_COPIED] = False
     is_badges_enabled: Bool = True
 
 
@@ -199,8 +202,19 @@ events = Resource(
         single=True,
     ),
     listed=anyone,
+    in_lists=listed,
+    slug="identifier",
     constraints=(
-        Index("events_identifier_key", func.lower(Column("identifier", Text)), unique=True),
+        Unique(
+            Index("events_identifier_key", func.lower(Column("identifier", Text)), unique=True),
+            "Another event has this identifier.",
+            "attributes/identifier",
+        ),
         Index(None, "state"),
     ),
+    copied=True,
+    own_data=None,
+    version="event",
+    trash=admin,
+    has_rules=True,
 )

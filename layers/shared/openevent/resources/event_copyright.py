@@ -1,10 +1,11 @@
 """Event copyrights: the licence under which an event's material is shared."""
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index
 
 from openevent.model.kinds import Int, Media, Name, String, Url
-from openevent.model.permissions import OF_AN_EVENT
+from openevent.model.permissions import OF_AN_EVENT, organizer
 from openevent.model.resource import Archive, Attributes, MediaPath, Resource, to_one
+from openevent.model.unique import LIVING, Unique
 
 
 class EventCopyrightAttributes(Attributes):
@@ -40,11 +41,16 @@ event_copyrights = Resource(
         filled_from={"licence_details": LICENCE_DETAILS},
     ),
     constraints=(
-        Index(
-            "event_copyrights_event_key",
-            "event_id",
-            unique=True,
-            postgresql_where=text("deleted_at IS NULL"),
+        Unique(
+            Index("event_copyrights_event_key", "event_id", unique=True, postgresql_where=LIVING),
+            "The event has a copyright.",
+            "relationships/event",
+            is_invalid=True,
         ),
     ),
+    copied=True,
+    own_data=None,
+    version="event",
+    trash=organizer,
+    has_rules=True,
 )

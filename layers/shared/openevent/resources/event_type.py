@@ -5,9 +5,9 @@ from sqlalchemy import Index, text
 from openevent.model.kinds import Name
 from openevent.model.permissions import Permissions, admin, anyone
 from openevent.model.resource import Attributes, Resource, has_many, to_one
+from openevent.model.unique import LIVING, Unique
 
 NAME = text("lower(name)")
-LIVING = text("deleted_at IS NULL")
 CATALOGUE = Permissions(read=anyone, create=admin, update=admin, delete=admin)
 
 
@@ -22,8 +22,19 @@ event_types = Resource(
     links=(has_many("events", "event", by="event_type_id"),),
     can=CATALOGUE,
     listed=anyone,
-    constraints=(Index("event_types_name_key", NAME, unique=True, postgresql_where=LIVING),),
     archive=None,
+    copied=False,
+    own_data=None,
+    version=None,
+    trash=admin,
+    has_rules=False,
+    constraints=(
+        Unique(
+            Index("event_types_name_key", NAME, unique=True, postgresql_where=LIVING),
+            "There is an event type of this name.",
+            "attributes/name",
+        ),
+    ),
 )
 event_topics = Resource(
     type="event-topic",
@@ -34,8 +45,19 @@ event_topics = Resource(
     ),
     can=CATALOGUE,
     listed=anyone,
-    constraints=(Index("event_topics_name_key", NAME, unique=True, postgresql_where=LIVING),),
     archive=None,
+    copied=False,
+    own_data=None,
+    version=None,
+    trash=admin,
+    has_rules=False,
+    constraints=(
+        Unique(
+            Index("event_topics_name_key", NAME, unique=True, postgresql_where=LIVING),
+            "There is an event topic of this name.",
+            "attributes/name",
+        ),
+    ),
 )
 event_sub_topics = Resource(
     type="event-sub-topic",
@@ -46,15 +68,24 @@ event_sub_topics = Resource(
     ),
     can=CATALOGUE,
     listed=anyone,
+    archive=None,
+    copied=False,
+    own_data=None,
+    version=None,
+    trash=admin,
+    has_rules=False,
     constraints=(
-        Index(
-            "event_sub_topics_name_key",
-            NAME,
-            "event_topic_id",
-            unique=True,
-            postgresql_nulls_not_distinct=True,
-            postgresql_where=LIVING,
+        Unique(
+            Index(
+                "event_sub_topics_name_key",
+                NAME,
+                "event_topic_id",
+                unique=True,
+                postgresql_nulls_not_distinct=True,
+                postgresql_where=LIVING,
+            ),
+            "The topic has a sub-topic of this name.",
+            "attributes/name",
         ),
     ),
-    archive=None,
 )

@@ -1,8 +1,9 @@
 """Feedback: what somebody thought of an event or of a session, with a rating from 0 to 5."""
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint, Index
 
 from openevent.model.kinds import Rating, String
+from openevent.model.own_data import OwnData
 from openevent.model.permissions import (
     Permissions,
     admin,
@@ -16,8 +17,8 @@ from openevent.model.permissions import (
     visible,
 )
 from openevent.model.resource import Attributes, Resource, to_one
+from openevent.model.unique import LIVING, Unique
 
-LIVING = text("deleted_at IS NULL")
 VISIBLE = visible | of_its_session((published & on_the_programme) | staff)
 
 
@@ -45,15 +46,24 @@ feedbacks = Resource(
     constraints=(
         CheckConstraint("(event_id IS NULL) <> (session_id IS NULL)", name="subject"),
         *(
-            Index(
-                f"feedbacks_{thing}_key",
-                f"{thing}_id",
-                "user_id",
-                unique=True,
-                postgresql_where=LIVING,
+            Unique(
+                Index(
+                    f"feedbacks_{thing}_key",
+                    f"{thing}_id",
+                    "user_id",
+                    unique=True,
+                    postgresql_where=LIVING,
+                ),
+                f"You gave feedback of this {thing}: change it.",
+                f"relationships/{thing}",
             )
             for thing in ("event", "session")
         ),
     ),
     archive=None,
+    copied=False,
+    own_data=OwnData(columns=("user_id",), order=3),
+    version="sessions",
+    trash=mine | admin,
+    has_rules=True,
 )

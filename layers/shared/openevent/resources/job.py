@@ -30,12 +30,16 @@ def _face(type_: str, kind: str, place: str) -> Resource:
     return Resource(
         type=type_,
         attributes=JobAttributes,
-        soft_delete=False,
         links=(to_one("user", required=True),),
         can=Permissions(read=mine | admin),
         listed=logged_in,
         view=SELECT.format(kind=kind, place=place),
         archive=None,
+        copied=False,
+        own_data=None,  # the file lists the jobs themselves
+        version=None,
+        trash=None,
+        has_rules=False,
     )
 
 

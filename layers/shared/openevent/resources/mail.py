@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from openevent.model.kinds import PRIVATE, READ_ONLY, Bool, Email, String, Time, choice
+from openevent.model.own_data import OwnData
 from openevent.model.permissions import Permissions, Rule, admin, co_organizer
 from openevent.model.resource import NOW, Attributes, Resource, to_one
 
@@ -54,7 +55,6 @@ without_secret: Final = Rule(lambda _who, table: ~table.c.has_secret)
 mails = Resource(
     type="mail",
     attributes=MailAttributes,
-    soft_delete=False,
     links=(to_one("event"), to_one("user")),
     # The key makes it one mail, however often its change is handled; the rest is what sending it
     # again takes.
@@ -81,4 +81,14 @@ mails = Resource(
     ),
     listed=admin,
     archive=None,
+    copied=False,
+    own_data=OwnData(
+        columns=("user_id",),
+        addresses=("recipient",),
+        order=7,
+        hidden={"message": "has_secret"},
+    ),
+    version=None,
+    trash=None,
+    has_rules=False,
 )

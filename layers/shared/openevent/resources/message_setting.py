@@ -20,9 +20,13 @@ class MessageSettingAttributes(Attributes):
 message_settings = Resource(
     type="message-setting",
     attributes=MessageSettingAttributes,
-    soft_delete=False,
     can=Permissions(read=admin, update=admin),
     listed=admin,
     constraints=(UniqueConstraint("action"),),
     archive=None,
+    copied=False,
+    own_data=None,
+    version=None,
+    trash=None,
+    has_rules=True,
 )

@@ -3,8 +3,8 @@
 from typing import Annotated
 
 from openevent.model.kinds import READ_ONLY, Bool, Int, Latitude, Longitude, Name, String
-from openevent.model.permissions import OF_AN_EVENT
-from openevent.model.resource import Archive, Attributes, Resource, has_many, to_one
+from openevent.model.permissions import OF_AN_EVENT, organizer
+from openevent.model.resource import Archive, Attributes, Resource, to_one
 
 
 class MicrolocationAttributes(Attributes):
@@ -23,7 +23,7 @@ class MicrolocationAttributes(Attributes):
 microlocations = Resource(
     type="microlocation",
     attributes=MicrolocationAttributes,
-    links=(to_one("event", required=True), has_many("sessions", "session", by="microlocation_id")),
+    links=(to_one("event", required=True),),
     can=OF_AN_EVENT,
     archive=Archive(
         "microlocations",
@@ -31,4 +31,9 @@ microlocations = Resource(
         ignored=frozenset({"event_id", "video_stream_id", "chat_room_name", "chat_room_id"}),
         expected=True,
     ),
+    copied=True,
+    own_data=None,
+    version="microlocations",
+    trash=organizer,
+    has_rules=False,
 )

@@ -6,8 +6,10 @@ from pydantic import Field
 from sqlalchemy import BigInteger, Column, Index, UniqueConstraint
 
 from openevent.model.kinds import READ_ONLY, Bool, Json, Name, String, Time
+from openevent.model.own_data import OwnData
 from openevent.model.permissions import Permissions, admin, logged_in, mine
 from openevent.model.resource import CLOCK, NOW, Attributes, Resource, to_one
+from openevent.model.unique import Unique
 
 
 class NotificationAttributes(Attributes):
@@ -35,6 +37,11 @@ notifications = Resource(
     ),
     listed=admin,
     archive=None,
+    copied=False,
+    own_data=OwnData(columns=("user_id",), order=4),
+    version=None,
+    trash=admin,
+    has_rules=True,
 )
 
 
@@ -46,12 +53,22 @@ class NotificationSettingAttributes(Attributes):
 notification_settings = Resource(
     type="notification-setting",
     attributes=NotificationSettingAttributes,
-    soft_delete=False,
     links=(to_one("user", required=True),),
-    constraints=(UniqueConstraint("user_id", "notification_type"),),
+    constraints=(
+        Unique(
+            UniqueConstraint("user_id", "notification_type"),
+            "You have a setting of this type.",
+            "attributes/notification-type",
+        ),
+    ),
     can=Permissions(read=mine | admin, create=logged_in, update=mine | admin, delete=mine | admin),
     listed=admin,
     archive=None,
+    copied=False,
+    own_data=OwnData(columns=("user_id",), order=5),
+    version=None,
+    trash=None,
+    has_rules=True,
 )
 """A person's switch of one type of notification, by the action's string (docs/contract/mail.md#opt-outs); without one
 it is on."""

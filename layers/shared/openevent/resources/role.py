@@ -5,8 +5,10 @@ from typing import Annotated
 from sqlalchemy import UniqueConstraint
 
 from openevent.model.kinds import READ_ONLY, Name
+from openevent.model.pairs import pairs_view
 from openevent.model.permissions import STAFF, Permissions, admin, anyone, co_organizer, staff
-from openevent.model.resource import Attributes, Resource, pairs_view, to_one
+from openevent.model.resource import Attributes, Resource, to_one
+from openevent.model.unique import Unique
 
 OWNER, ORGANIZER, COORGANIZER = "owner", "organizer", "coorganizer"
 TITLES = {
@@ -35,25 +37,39 @@ class MembershipAttributes(Attributes):
 roles = Resource(
     type="role",
     attributes=RoleAttributes,
-    soft_delete=False,
     can=Permissions(read=anyone, update=admin),
     listed=anyone,
     constraints=(UniqueConstraint("name"),),
     archive=None,
+    copied=False,
+    own_data=None,
+    version=None,
+    trash=None,
+    has_rules=False,
 )
 memberships = Resource(
     type="users-events-roles",
     plural="users-events-roles",
     attributes=MembershipAttributes,
-    soft_delete=False,
     links=(
         to_one("event", required=True),
         to_one("user", required=True),
         to_one("role", required=True, on_delete="RESTRICT"),
     ),
     can=Permissions(read=staff, update=co_organizer, delete=co_organizer),
-    constraints=(UniqueConstraint("event_id", "user_id", "role_id"),),
+    constraints=(
+        Unique(
+            UniqueConstraint("event_id", "user_id", "role_id"),
+            "The user has this role.",
+            "relationships/role",
+        ),
+    ),
     archive=None,
+    copied=True,
+    own_data=None,  # the file lists the roles by their names
+    version=None,
+    trash=None,
+    has_rules=True,
 )
 
 HELD = """

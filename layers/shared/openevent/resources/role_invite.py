@@ -6,8 +6,10 @@ from pydantic import Field
 from sqlalchemy import CheckConstraint, Column, Index, text
 
 from openevent.model.kinds import READ_ONLY, TIMESTAMP_TZ, Email, Time, choice
+from openevent.model.own_data import OwnData
 from openevent.model.permissions import Permissions, co_organizer, invited, organizer
 from openevent.model.resource import NOW, Attributes, Resource, to_one
+from openevent.model.unique import Unique
 from openevent.resources.role import TITLES
 
 PENDING, ACCEPTED, DECLINED = "pending", "accepted", "declined"
@@ -25,7 +27,6 @@ class RoleInviteAttributes(Attributes):
 role_invites = Resource(
     type="role-invite",
     attributes=RoleInviteAttributes,
-    soft_delete=False,
     links=(to_one("event", required=True), to_one("role", on_delete="RESTRICT")),
     can=Permissions(read=co_organizer | invited, create=co_organizer, delete=organizer),
     columns=(
@@ -38,13 +39,22 @@ role_invites = Resource(
     ),
     constraints=(
         CheckConstraint("role_name IS NOT NULL AND role_id IS NOT NULL", name="role"),
-        Index(
-            "role_invites_email_key",
-            "event_id",
-            text("lower(email)"),
-            unique=True,
-            postgresql_where=text("status = 'pending'"),
+        Unique(
+            Index(
+                "role_invites_email_key",
+                "event_id",
+                text("lower(email)"),
+                unique=True,
+                postgresql_where=text("status = 'pending'"),
+            ),
+            "This e-mail address is invited to the event already.",
+            "attributes/email",
         ),
     ),
     archive=None,
+    copied=False,
+    own_data=OwnData(addresses=("email",), order=8),
+    version=None,
+    trash=None,
+    has_rules=True,
 )

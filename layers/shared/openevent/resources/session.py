@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from openevent.model.kinds import (
+    ARCHIVED,
     PRIVATE,
     READ_ONLY,
     Bool,
@@ -19,6 +20,8 @@ from openevent.model.kinds import (
     Url,
     choice,
 )
+from openevent.model.own_data import OwnData
+from openevent.model.pairs import pairs
 from openevent.model.permissions import (
     Permissions,
     anyone,
@@ -26,10 +29,12 @@ from openevent.model.permissions import (
     creator,
     logged_in,
     on_the_programme,
+    organizer,
     published,
     speaker_of,
     staff,
     there,
+    unlocked,
 )
 from openevent.model.resource import (
     NOW,
@@ -38,7 +43,6 @@ from openevent.model.resource import (
     MediaPath,
     Resource,
     has_many,
-    pairs,
     pairs_with,
     to_one,
 )
@@ -70,7 +74,7 @@ class SessionAttributes(Attributes):
     audio_url: Media | None = None
     signup_url: Url | None = None
     state: State = "draft"  # type: ignore[valid-type]
-    created_at: Time = Field(default=NOW)
+    created_at: Annotated[Time, READ_ONLY, ARCHIVED] = Field(default=NOW)
     submitted_at: Time | None = None
     is_mail_sent: Bool = False
     is_locked: Bool = False
@@ -81,6 +85,9 @@ class SessionAttributes(Attributes):
     complex_field_values: Annotated[Json, PRIVATE] | None = None
 
 
+WRITERS = (speaker_of | creator | co_organizer) & (unlocked | organizer)
+"""A locked session is the organizers' alone."""
+
 speakers_sessions = pairs("speakers_sessions", "session", "speaker")
 
 sessions = Resource(
@@ -88,9 +95,9 @@ sessions = Resource(
     attributes=SessionAttributes,
     links=(
         to_one("event", required=True),
-        to_one("track"),
-        to_one("session-type"),
-        to_one("microlocation"),
+        to_one("track", reverse="sessions"),
+        to_one("session-type", reverse="sessions"),
+        to_one("microlocation", reverse="sessions"),
         to_one("creator", "user", carried=False),
         pairs_with("speakers", "speaker", "speakers_sessions", carried=True),
         has_many("feedbacks", "feedback", by="session_id", derived=True),
@@ -98,8 +105,8 @@ sessions = Resource(
     can=Permissions(
         read=(published & on_the_programme) | staff | ((speaker_of | creator) & there),
         create=logged_in,
-        update=speaker_of | creator | co_organizer,
-        delete=speaker_of | creator | co_organizer,
+        update=WRITERS,
+        delete=WRITERS,
         read_private=staff | speaker_of | creator,
     ),
     listed=anyone,
@@ -126,4 +133,9 @@ sessions = Resource(
         unknown={"state": "pending"},
         check="session-dates",
     ),
+    copied=False,
+    own_data=OwnData(columns=("creator_id",), through=("speakers",), order=1),
+    version="sessions",
+    trash=organizer,
+    has_rules=True,
 )  # fmt: skip

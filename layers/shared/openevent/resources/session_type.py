@@ -1,8 +1,8 @@
 """Session types: talk, workshop, keynote, and how long each is."""
 
 from openevent.model.kinds import Int, Length, Name
-from openevent.model.permissions import OF_AN_EVENT
-from openevent.model.resource import Archive, Attributes, Resource, has_many, to_one
+from openevent.model.permissions import OF_AN_EVENT, organizer
+from openevent.model.resource import Archive, Attributes, Resource, to_one
 
 
 class SessionTypeAttributes(Attributes):
@@ -14,11 +14,16 @@ class SessionTypeAttributes(Attributes):
 session_types = Resource(
     type="session-type",
     attributes=SessionTypeAttributes,
-    links=(to_one("event", required=True), has_many("sessions", "session", by="session_type_id")),
+    links=(to_one("event", required=True),),
     can=OF_AN_EVENT,
     archive=Archive(
         "session_types",
         order=("id", "name", "length"),
         ignored=frozenset({"event_id", "floor", "latitude", "longitude", "room"}),
     ),
+    copied=True,
+    own_data=None,
+    version="sessions",
+    trash=organizer,
+    has_rules=False,
 )

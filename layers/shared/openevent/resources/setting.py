@@ -118,11 +118,15 @@ class SettingAttributes(Attributes):
 settings = Resource(
     type="setting",
     attributes=SettingAttributes,
-    soft_delete=False,
     secrets=TRANSPORT,
     # Which version of the mail secret is in force: the mailer reads it anew when a mail names
     # another.
     columns=(Column("mail_transport", Text, nullable=False, server_default=""),),
     can=Permissions(read=anyone, update=admin, read_private=admin),
     archive=None,
+    copied=False,
+    own_data=None,
+    version=None,
+    trash=None,
+    has_rules=True,
 )

@@ -1,7 +1,7 @@
 """Social links: where else an event is found."""
 
 from openevent.model.kinds import Name, String, Url
-from openevent.model.permissions import OF_AN_EVENT
+from openevent.model.permissions import OF_AN_EVENT, organizer
 from openevent.model.resource import Archive, Attributes, Resource, to_one
 
 
@@ -22,4 +22,9 @@ social_links = Resource(
         ignored=frozenset({"event_id"}),
         nested=True,
     ),
+    copied=True,
+    own_data=None,
+    version="event",
+    trash=organizer,
+    has_rules=False,
 )

@@ -3,11 +3,14 @@
 from typing import Annotated
 
 from openevent.model.kinds import PRIVATE, Bool, Email, Html, Int, Json, Media, Name, String, Url
+from openevent.model.own_data import OwnData
 from openevent.model.permissions import (
     Permissions,
     anyone,
     co_organizer,
+    locked_in,
     logged_in,
+    organizer,
     own_speaker,
     staff,
     there,
@@ -55,13 +58,14 @@ speakers = Resource(
     links=(
         to_one("event", required=True),
         to_one("user", carried=False),
-        pairs_with("sessions", "session", "speakers_sessions"),
+        pairs_with("sessions", "session", "speakers_sessions", guarded=True),
     ),
     can=Permissions(
         read=visible | (own_speaker & there),
         create=logged_in,
         update=own_speaker | co_organizer,
-        delete=own_speaker | co_organizer,
+        # A speaker of a locked session stays in it: organizers alone delete them.
+        delete=(own_speaker | co_organizer) & (~locked_in | organizer),
         read_private=own_speaker | staff,
     ),
     listed=anyone,
@@ -85,4 +89,9 @@ speakers = Resource(
         ignored=frozenset({"event_id", "user_id"}),
         expected=True,
     ),
+    copied=False,
+    own_data=OwnData(columns=("user_id",), addresses=("email",), order=2),
+    version="speakers",
+    trash=organizer,
+    has_rules=True,
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index
 
 from openevent.model.kinds import PRIVATE, Html, String, Time, choice
 from openevent.model.permissions import (
@@ -10,10 +10,12 @@ from openevent.model.permissions import (
     Rule,
     co_organizer,
     has_its_hash,
+    organizer,
     published,
     staff,
 )
 from openevent.model.resource import Archive, Attributes, Resource, to_one
+from openevent.model.unique import LIVING, Unique
 
 BY_LINK = "private"
 """The privacy of a call that is shown to who has its hash."""
@@ -50,11 +52,15 @@ speakers_calls = Resource(
         at_most_one=True,
     ),
     constraints=(
-        Index(
-            "speakers_calls_event_key",
-            "event_id",
-            unique=True,
-            postgresql_where=text("deleted_at IS NULL"),
+        Unique(
+            Index("speakers_calls_event_key", "event_id", unique=True, postgresql_where=LIVING),
+            "The event has a call for speakers.",
+            "relationships/event",
         ),
     ),
+    copied=True,
+    own_data=None,
+    version="event",
+    trash=organizer,
+    has_rules=True,
 )

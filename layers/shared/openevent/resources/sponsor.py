@@ -1,7 +1,7 @@
 """Sponsors: those who pay for an event and are shown for it."""
 
 from openevent.model.kinds import Html, Int, Media, Name, String, Url
-from openevent.model.permissions import OF_AN_EVENT
+from openevent.model.permissions import OF_AN_EVENT, organizer
 from openevent.model.resource import Archive, Attributes, MediaPath, Resource, to_one
 
 
@@ -27,4 +27,9 @@ sponsors = Resource(
         ignored=frozenset({"event_id"}),
         expected=True,
     ),
+    copied=True,
+    own_data=None,
+    version="sponsors",
+    trash=organizer,
+    has_rules=True,
 )

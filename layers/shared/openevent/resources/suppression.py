@@ -6,6 +6,7 @@ from pydantic import Field
 from sqlalchemy import Index, text
 
 from openevent.model.kinds import READ_ONLY, Email, String, Time, choice
+from openevent.model.own_data import OwnData
 from openevent.model.permissions import Permissions, admin
 from openevent.model.resource import NOW, Attributes, Resource
 
@@ -23,11 +24,15 @@ class SuppressionAttributes(Attributes):
 suppressions = Resource(
     type="suppression",
     attributes=SuppressionAttributes,
-    soft_delete=False,
     constraints=(Index("suppressions_address_key", text("lower(address)"), unique=True),),
     can=Permissions(read=admin, delete=admin),
     listed=admin,
     archive=None,
+    copied=False,
+    own_data=OwnData(addresses=("address",), order=10),
+    version=None,
+    trash=None,
+    has_rules=False,
 )
 """A bounce stops every mail; a complaint those that are not necessary. A bounce after a complaint
 takes its place."""

@@ -3,11 +3,12 @@
 from typing import Annotated
 
 from pydantic import Field
-from sqlalchemy import Index, text
+from sqlalchemy import Index
 
 from openevent.model.kinds import PRIVATE, Bool, Number, String
-from openevent.model.permissions import OF_AN_EVENT, Permissions, co_organizer
+from openevent.model.permissions import OF_AN_EVENT, Permissions, co_organizer, organizer
 from openevent.model.resource import Attributes, Resource, to_one
+from openevent.model.unique import LIVING, Unique
 
 
 class TaxAttributes(Attributes):
@@ -42,9 +43,16 @@ taxes = Resource(
         read_private=co_organizer,
     ),
     constraints=(
-        Index(
-            "taxes_event_key", "event_id", unique=True, postgresql_where=text("deleted_at IS NULL")
+        Unique(
+            Index("taxes_event_key", "event_id", unique=True, postgresql_where=LIVING),
+            "The event has a tax.",
+            "relationships/event",
         ),
     ),
     archive=None,
+    copied=True,
+    own_data=None,
+    version="event",
+    trash=organizer,
+    has_rules=True,
 )

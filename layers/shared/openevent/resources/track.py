@@ -3,8 +3,8 @@
 from typing import Annotated, Any
 
 from openevent.model.kinds import ARCHIVED, READ_ONLY, Color, Int, Media, Name, String
-from openevent.model.permissions import Permissions, anyone, track_organizer, visible
-from openevent.model.resource import Archive, Attributes, MediaPath, Resource, has_many, to_one
+from openevent.model.permissions import Permissions, anyone, organizer, track_organizer, visible
+from openevent.model.resource import Archive, Attributes, MediaPath, Resource, to_one
 
 
 class TrackAttributes(Attributes):
@@ -38,7 +38,7 @@ def set_font_color(row: dict[str, Any]) -> None:
 tracks = Resource(
     type="track",
     attributes=TrackAttributes,
-    links=(to_one("event", required=True), has_many("sessions", "session", by="track_id")),
+    links=(to_one("event", required=True),),
     can=Permissions(
         read=visible, create=track_organizer, update=track_organizer, delete=track_organizer
     ),
@@ -51,4 +51,9 @@ tracks = Resource(
         expected=True,
         complete=set_font_color,
     ),
+    copied=True,
+    own_data=None,
+    version="tracks",
+    trash=organizer,
+    has_rules=True,
 )

@@ -17,17 +17,21 @@ from openevent.model.kinds import (
     Time,
     Url,
 )
+from openevent.model.own_data import OwnData
 from openevent.model.permissions import (
     STAFF,
     Permissions,
+    Rule,
     admin,
     anyone,
     colleague,
     led,
     myself,
     public_profile,
+    super_admin,
 )
 from openevent.model.resource import NOW, Attributes, Resource, has_many, holds
+from openevent.model.unique import Unique
 from openevent.resources.role import holders
 
 
@@ -44,7 +48,7 @@ class UserAttributes(Attributes):
     thumbnail_image_url: Annotated[Media, READ_ONLY] | None = None
     small_image_url: Annotated[Media, READ_ONLY] | None = None
     icon_image_url: Annotated[Media, READ_ONLY] | None = None
-    was_registered_with_order: Bool = False
+    was_registered_with_order: Annotated[Bool, READ_ONLY] = False
     facebook_url: Annotated[Url, PRIVATE] | None = None
     twitter_url: Annotated[Url, PRIVATE] | None = None
     instagram_url: Annotated[Url, PRIVATE] | None = None
@@ -80,6 +84,9 @@ class UserAttributes(Attributes):
     is_rocket_chat_registered: Annotated[Bool, PRIVATE, READ_ONLY] = False
 
 
+administrator = Rule(lambda _who, table: table.c.is_admin | table.c.is_super_admin)
+"""The account is an administrator's."""
+
 users = Resource(
     type="user",
     attributes=UserAttributes,
@@ -96,12 +103,24 @@ users = Resource(
     can=Permissions(read=myself | admin | public_profile | colleague, create=anyone, update=myself | admin,
                     delete=myself | admin, read_private=myself | admin, read_contact=myself | admin | led),
     listed=admin,
+    own_routes=frozenset({"create", "notifications"}),
     columns=(
         Column("password_hash", Text),
         # Tokens carry the generation they were made in; a new password or "log out everywhere"
         # starts the next.
         Column("token_generation", Integer, nullable=False, server_default=text("0")),
     ),
-    constraints=(Index("users_email_key", text("lower(email)"), unique=True),),
+    constraints=(
+        Unique(
+            Index("users_email_key", text("lower(email)"), unique=True),
+            "This e-mail address has an account.",
+            "attributes/email",
+        ),
+    ),
     archive=None,
+    copied=False,
+    own_data=OwnData(columns=("id",), order=0),
+    version=None,
+    trash=super_admin | (admin & ~administrator),
+    has_rules=True,
 )  # fmt: skip

@@ -3,16 +3,16 @@
 import json
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from botocore.exceptions import ClientError
+from boto3.dynamodb.conditions import Attr, ConditionBase
 
-from openevent.infra.aws import client
-from openevent.infra.config import settings
+from openevent import items
+from openevent.items import Item, Value
 from openevent.work import jobs
 from openevent.work.import_report import Refused
 
@@ -41,8 +41,8 @@ def shortened(result: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def item_of(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Make the item of a job's row: plain values, to be told in DynamoDB's own words by `_marshalled`."""
+def item_of(row: Mapping[str, Any]) -> Item:
+    """Make the item of a job's row."""
     ended = row["state"] != jobs.WAITING
     item = {
         "id": str(row["task_id"]),
@@ -63,51 +63,15 @@ def item_of(row: Mapping[str, Any]) -> dict[str, Any]:
     )
 
 
-def _marshalled(value: Any) -> dict[str, Any]:
-    if value is None:
-        return {"NULL": True}
-    return {"N": str(value)} if isinstance(value, int) else {"S": value}
-
-
-def _plain(item: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _value(*next(iter(holder.items()))) for name, holder in item.items()}
-
-
-def _value(kind: str, value: Any) -> Any:
-    return None if kind == "NULL" else int(value) if kind == "N" else value
-
-
 def put(row: Mapping[str, Any]) -> None:
     """Write the item of a waiting job, unless it is there."""
-    _write(item_of(row) | {"percent": 0, "message": "Waiting"}, "attribute_not_exists(id)")
+    item = item_of(row) | {"percent": 0, "message": "Waiting"}
+    _write(item, Attr("id").not_exists())
 
 
-def _write(item: Mapping[str, Any], condition: str) -> bool:
-    """Set the item's values where the condition holds, and tell whether it did."""
-    names = {f"#{place}": name for place, name in enumerate(item) if name != "id"}
-    values = {
-        f":{place}": _marshalled(value)
-        for place, (name, value) in enumerate(item.items())
-        if name != "id"
-    }
-    setting = ", ".join(f"{name} = :{name[1:]}" for name in names)
-    extra: dict[str, Any] = {"ConditionExpression": condition} if condition else {}
-    if "waiting" in condition:
-        names["#state"], values[":waiting"] = "state", {"S": "WAITING"}
-    try:
-        client("dynamodb").update_item(
-            TableName=settings().tasks_table,
-            Key={"id": _marshalled(item["id"])},
-            UpdateExpression=f"SET {setting}",
-            ExpressionAttributeNames=names,
-            ExpressionAttributeValues=values,
-            **extra,
-        )
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-            raise
-        return False
-    return True
+def _write(item: Item, condition: ConditionBase | None = None) -> None:
+    values = {name: value for name, value in item.items() if name != "id"}
+    items.update(item["id"], values, condition)
 
 
 def mend(row: Mapping[str, Any]) -> None:
@@ -115,29 +79,18 @@ def mend(row: Mapping[str, Any]) -> None:
     if row["state"] == jobs.WAITING:
         put(row)
     else:
-        _write(item_of(row), "")
+        _write(item_of(row))
 
 
-def get(task_id: str) -> dict[str, Any] | None:
-    """Give the item as plain values, None where there is none or its time is over."""
-    key = {"id": _marshalled(task_id)}
-    found = (
-        client("dynamodb")
-        .get_item(TableName=settings().tasks_table, Key=key, ConsistentRead=True)
-        .get("Item")
-    )
-    item = _plain(found) if found else None
+def get(task_id: str) -> Item | None:
+    """Give the item, None where there is none or its time is over."""
+    item = items.get(task_id)
     return item if item and item.get("expires_at", 0) > time.time() else None
 
 
-def get_many(task_ids: list[str]) -> dict[str, dict[str, Any]]:
-    """Give the items of up to 100 tasks by id (DynamoDB's limit of a batch)."""
-    if not task_ids:
-        return {}
-    table = settings().tasks_table
-    asked = {table: {"Keys": [{"id": _marshalled(task_id)} for task_id in task_ids]}}
-    found = client("dynamodb").batch_get_item(RequestItems=asked)["Responses"].get(table, [])
-    return {item["id"]: item for item in map(_plain, found)}
+def get_many(task_ids: Sequence[str]) -> dict[str, Item]:
+    """Give the items of up to 100 tasks by id."""
+    return items.get_many(task_ids)
 
 
 @dataclass(slots=True)
@@ -153,13 +106,8 @@ class Progress:
         """Write at once. Raises Ended where the task no longer waits, Refused where the worker's time is over."""
         self.check_time()
         self.percent, self._last = percent, time.monotonic()
-        item = {
-            "id": str(self.task_id),
-            "percent": percent,
-            "message": message,
-            "updated_at": _now(),
-        }
-        if not _write(item, "#state = :waiting"):
+        values: Mapping[str, Value] = {"percent": percent, "message": message, "updated_at": _now()}
+        if not items.update(str(self.task_id), values, Attr("state").eq("WAITING")):
             raise Ended
 
     def check_time(self) -> None:

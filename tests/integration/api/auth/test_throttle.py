@@ -9,6 +9,7 @@ import pytest
 
 from openevent.auth import rate_limits
 from openevent.auth.link_tokens import Purpose
+from openevent.infra import aws
 from openevent.infra.config import settings
 from tests.factories.events import NUMBERS
 from tests.integration.api import people
@@ -183,6 +184,6 @@ def test_mails_are_asked_for_three_times_an_hour_by_account_and_once_a_minute_by
 def test_the_table_names_no_account_and_no_address() -> None:
     email, client = people.add(), people.elsewhere()
     enter(email, client=client)
-    items = str(rate_limits.client("dynamodb").scan(TableName=settings().tasks_table)["Items"])
+    items = str(aws.client("dynamodb").scan(TableName=settings().tasks_table)["Items"])
     assert email.lower() not in items.lower()
     assert client.address not in items

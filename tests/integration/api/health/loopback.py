@@ -26,7 +26,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(Client().call(self.command, path, query, headers, body))
         except Exception as error:  # noqa: BLE001 - whoever asked reports it with the request
             self._send(
-                Answer(HTTPStatus.INTERNAL_SERVER_ERROR, {}, [], f"{error!r:.2000}".encode(), 0)
+                Answer(HTTPStatus.INTERNAL_SERVER_ERROR, {}, [], f"{error!r:.2000}".encode())
             )
 
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = answer  # noqa: N815

@@ -8,6 +8,7 @@ import pytest
 from botocore.awsrequest import AWSResponse
 
 from api.health import checks
+from api.health.database import head
 from local.services import postgres
 from local.stack import schema
 from openevent.infra import config, db
@@ -125,14 +126,12 @@ def test_a_database_behind_this_code_is_told_and_one_past_it_is_well(
     anonymous: Client, database: schema.Database
 ) -> None:
     postgres.execute(database.owner_url, "UPDATE alembic_version SET version_num = '0000'")
-    expected = f"database out of date with migrations: at 0000, not {database.head()}"
+    expected = f"database out of date with migrations: at 0000, not {head()}"
     assert failed(anonymous.get("/health-check")) == {"health_check_migrations": expected}
     checks.forget()
     postgres.execute(database.owner_url, "UPDATE alembic_version SET version_num = '9999'")
     assert anonymous.get("/health-check").status == 200
-    postgres.execute(
-        database.owner_url, f"UPDATE alembic_version SET version_num = '{database.head()}'"
-    )
+    postgres.execute(database.owner_url, f"UPDATE alembic_version SET version_num = '{head()}'")
 
 
 def test_a_job_that_waits_too_long_is_told(

@@ -14,6 +14,7 @@ from openevent.infra.config import settings
 from openevent.resources.session import sessions
 from openevent.resources.user import users
 from openevent.work.changes import changes
+from reference.rows import PASSWORD
 from tests.factories import events
 from tests.integration import letters
 from tests.integration.api.write.writing import document
@@ -48,7 +49,7 @@ def refused(answer: Answer) -> bool:
 
 
 def test_a_user_is_not_half_registered(anonymous: Client) -> None:
-    body = document("user", {"email": f"{uuid4().hex}@example.org", "password": "correct horse"})
+    body = document("user", {"email": f"{uuid4().hex}@example.org", "password": PASSWORD})
     before = count(users.table, changes)
     with _gone():
         assert refused(anonymous.send("POST", "/v1/users", body))

@@ -12,7 +12,6 @@ from tests.integration.api.write import writing
 from tests.unit.api.client import Client
 
 type Enter = Callable[..., Client]
-type Ask = Callable[..., list[str]]
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from openevent.resources import ALL
 from openevent.resources.event import events
 from openevent.resources.session import sessions
 from openevent.resources.user import users
+from reference.rows import PASSWORD
 from tests import matrix
 from tests.factories import events as factory
 from tests.integration.api.write.writing import document
@@ -135,9 +136,7 @@ def test_each_thing_is_made_by_whom_the_rule_allows(
 
 def body(world: matrix.World, resource: Resource) -> dict[str, Any]:
     if resource.type == "user":
-        return document(
-            "user", {"email": f"{uuid4().hex}@example.org", "password": "correct horse"}
-        )
+        return document("user", {"email": f"{uuid4().hex}@example.org", "password": PASSWORD})
     attributes = matrix.attributes(resource.type) if resource.can.create is not nobody else {}
     if "email" in attributes:
         attributes["email"] = f"{uuid4().hex}@example.org"

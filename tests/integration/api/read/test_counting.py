@@ -14,6 +14,8 @@ from openevent.infra import db
 from openevent.model import event_versions
 from openevent.resources import BY_TYPE
 from openevent.work.changes import changes
+from reference import rows
+from tests import matrix
 from tests.factories import events
 from tests.integration import letters
 from tests.integration.api.write.writing import document, linked
@@ -21,25 +23,6 @@ from tests.integration.dispatcher import desk
 from tests.unit.api.client import Answer, Client
 
 type Enter = Callable[..., Client]
-TIMES: Final = {"starts-at": "2035-01-03T08:00:00Z", "ends-at": "2035-01-04T08:00:00Z"}
-CALL: Final = {
-    "starts-at": "2034-01-03T08:00:00Z",
-    "ends-at": "2034-02-04T08:00:00Z",
-    "announcement": "Come",
-}
-NAMED: Final = {"name": "Any"}
-FORM: Final = {"field-identifier": "title", "form": "session", "name": "Title", "type": "text"}
-ATTRIBUTES: Final[Mapping[str, dict[str, Any]]] = {
-    "event": {**NAMED, **TIMES, "timezone": "UTC"},
-    "session": {"title": "Any"}, "speaker": NAMED, "track": {**NAMED, "color": "#ffffff"}, "sponsor": NAMED,
-    "microlocation": NAMED, "session-type": NAMED, "feedback": {"rating": 4, "comment": "Any"},
-    "social-link": {**NAMED, "link": "https://example.org"}, "speakers-call": CALL,
-    "event-copyright": {"licence": "CC0", "holder": "Any"}, "faq": {"question": "Any?", "answer": "Any"},
-    "faq-type": NAMED, "custom-form": FORM, "tax": {"country": "DE", **NAMED},
-}  # fmt: skip
-"""What each is made of."""
-TEXTS: Final = ("name", "title", "comment", "announcement", "holder", "answer")
-"""What of it is changed."""
 EVENT, SESSIONS, BOTH = {"event"}, {"sessions"}, {"sessions", "speakers"}
 
 
@@ -102,7 +85,7 @@ class Place(NamedTuple):
             else {"event": ("event", self.event), **links}
         )
         return self.owner.send(
-            "POST", f"/v1/{BY_TYPE[type_].plural}", document(type_, ATTRIBUTES[type_], **links)
+            "POST", f"/v1/{BY_TYPE[type_].plural}", document(type_, rows.new(type_, 2), **links)
         )
 
     def made(self, type_: str) -> int:
@@ -137,14 +120,10 @@ def _batches(last: int) -> list[UUID]:
 @pytest.fixture
 def place(enter: Enter) -> Place:
     """A published event with nothing in it, which takes everything."""
-    start = datetime(2035, 1, 3, tzinfo=UTC)
+    start = datetime(2030, 5, 1, tzinfo=UTC)
     with db.transaction() as connection:
         owner = events.add_user(connection, is_admin=True)
-        switches = {
-            "is_tax_enabled": True,
-            "is_sponsors_enabled": True,
-            "is_sessions_speakers_enabled": True,
-        }
+        switches = dict.fromkeys(matrix.SWITCHES, True)
         times = {"starts_at": start, "ends_at": start + timedelta(days=2)}
         event = events.add_event(connection, owner, **switches, **times)
     return Place(enter(owner), event)
@@ -152,11 +131,8 @@ def place(enter: Enter) -> Place:
 
 def lived(place: Place, type_: str, id_: int) -> dict[str, set[str]]:
     """Give what grows as a row is changed, deleted, brought back, and deleted for good."""
-    attribute = next(name for name in TEXTS if name in ATTRIBUTES[type_])
-    changed, back = (
-        document(type_, {name: value}, id_)
-        for name, value in ((attribute, "Other"), ("deleted-at", None))
-    )
+    changed = document(type_, rows.changed(type_), id_)
+    back = document(type_, {"deleted-at": None}, id_)
     path, owner = _path(type_, id_), place.owner
     acts: Mapping[str, Callable[[], Answer]] = {
         "updated": lambda: owner.send("PATCH", path, changed),

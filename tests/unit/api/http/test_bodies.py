@@ -87,6 +87,142 @@ def test_no_head_breaks_the_reader(words: str) -> None:
     assert found is None or (found.content, type(found.name)) == (b"x", str)
 
 
+def headed(*lines: str, content: bytes = b"x") -> bytes:
+    """A form of one part with these header lines."""
+    return form(f"--{EDGE}\r\n{'\r\n'.join(lines)}\r\n\r\n".encode() + content + b"\r\n")
+
+
+@pytest.mark.parametrize(
+    ("parameter", "name"),
+    [
+        ('filename="März.zip"', "März.zip"),
+        ("filename*=UTF-8''M%C3%A4rz.zip", "März.zip"),
+        ("filename*=iso-8859-1''M%E4rz.zip", "März.zip"),
+        ("filename=\"a.zip\"; filename*=UTF-8''b.zip", "a.zip"),
+        ('filename*0="a"; filename*1=".zip"', "a.zip"),
+        ("filename=a.zip", "a.zip"),
+        ('filename="a\\"b.zip"', 'a"b.zip'),
+        ('filename="a%22b.zip"', 'a"b.zip'),
+        ('filename="C:\\papers\\a.zip"', "a.zip"),
+        ('filename=""', ""),
+        ("size=1", ""),
+    ],
+)
+def test_a_file_is_named_in_any_way_that_clients_use(parameter: str, name: str) -> None:
+    found = bodies.file_part(
+        event(headed(f'Content-Disposition: form-data; name="file"; {parameter}')), "file"
+    )
+    assert found == bodies.Part(name, b"x")
+
+
+def test_a_file_name_that_is_no_utf_8_is_read_with_marks() -> None:
+    body = headed('Content-Disposition: form-data; name="file"; filename="März.zip"').replace(
+        "ä".encode(), b"\xe4"
+    )
+    assert bodies.file_part(event(body), "file") == bodies.Part("M\ufffdrz.zip", b"x")
+
+
+DISPOSITION = 'Content-Disposition: form-data; name="file"; filename="a.zip"'
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [DISPOSITION.lower()],
+        [DISPOSITION.replace("; ", ";")],
+        [DISPOSITION.replace("; ", ";\r\n ")],
+        [
+            DISPOSITION,
+            "Content-Type: application/zip",
+            "Content-Transfer-Encoding: binary",
+            "Content-Length: 1",
+        ],
+        [DISPOSITION, *(f"X-Header-{number}: 1" for number in range(31))],
+        [DISPOSITION, f"X-Header: {'x' * 8_000}"],
+    ],
+)
+def test_a_head_of_many_kinds_is_read(lines: list[str]) -> None:
+    assert bodies.file_part(event(headed(*lines)), "file") == bodies.Part("a.zip", b"x")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Content-Type: application/zip"],
+        ['Content-Disposition: attachment; name="file"; filename="a.zip"'],
+        [DISPOSITION, "no header"],
+        [DISPOSITION, "no header: at all"],
+        [DISPOSITION, "Content-Length: 2"],
+        [DISPOSITION, "Content-Length: -1"],
+        [" folded", DISPOSITION],
+        [f'Content-Disposition: form-data; name="file"; filename*{"0" * 5_000}="a.zip"'],
+        [DISPOSITION, *(f"X-Header-{number}: 1" for number in range(32))],
+        [DISPOSITION, f"X-Header: {'x' * 5_000}", f"X-Other: {'x' * 5_000}"],
+        [DISPOSITION, f"X-Header: x{'\r\n x' * 5_000}", "X-Other: x"],
+    ],
+)
+def test_a_head_that_cannot_be_read_refuses_the_form(lines: list[str]) -> None:
+    with pytest.raises(BadRequest):
+        bodies.file_part(event(headed(*lines)), "file")
+
+
+def test_a_bad_part_refuses_the_form_wherever_it_stands() -> None:
+    with pytest.raises(BadRequest):
+        bodies.file_part(
+            event(form(part(b"x"), f"--{EDGE}\r\nno header\r\n\r\n\r\n".encode())), "file"
+        )
+
+
+def test_a_form_of_as_many_parts_as_may_be() -> None:
+    assert bodies.file_part(
+        event(form(*[part(b"x", "other")] * 31, part(b"y"))), "file"
+    ) == bodies.Part("a.zip", b"y")
+
+
+@pytest.mark.parametrize("edge", ["----=_Part_1", "a/b:c", "==1==", "x'(y)+z,.?"])
+def test_a_boundary_may_have_any_signs_and_no_quotes(edge: str) -> None:
+    body = form(part(b"x")).replace(EDGE.encode(), edge.encode())
+    assert bodies.file_part(
+        event(body, f"multipart/form-data; boundary={edge}"), "file"
+    ) == bodies.Part("a.zip", b"x")
+
+
+@pytest.mark.parametrize("edge", ['"a\nb"', "\ud800", "another", f"{EDGE}more"])
+def test_a_boundary_that_the_body_has_not(edge: str) -> None:
+    with pytest.raises(BadRequest):
+        bodies.file_part(event(form(part(b"x")), f"multipart/form-data; boundary={edge}"), "file")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [(b"To whom it may concern\r\n", b""), (b"\r\n", b"\r\nPS"), (b"", b"x")]
+)
+def test_what_stands_around_a_form_is_ignored(before: bytes, after: bytes) -> None:
+    assert bodies.file_part(event(before + form(part(b"x")) + after), "file") == bodies.Part(
+        "a.zip", b"x"
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"no form",
+        form(),
+        b"x" + form(part(b"x")),
+        form(part(b"x")).replace(b"\r\n", b"\n"),
+        form(part(b"x")).replace(b"\r\n", b" \r\n", 1),
+    ],
+)
+def test_a_body_that_is_no_form(body: bytes) -> None:
+    with pytest.raises(BadRequest):
+        bodies.file_part(event(body), "file")
+
+
+def test_a_file_is_whole_where_only_the_last_boundary_is_cut_off() -> None:
+    body = form(part(b"x")).removesuffix(b"--\r\n") + b"\r\n"
+    assert bodies.file_part(event(body), "file") == bodies.Part("a.zip", b"x")
+
+
 def test_a_form_that_was_cut_off_has_no_file() -> None:
     assert bodies.file_part(event(part(b"half of it")), "file") is None
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 import pytest
 from sqlalchemy import BigInteger, Integer
@@ -13,9 +13,6 @@ from import_worker.zip.package import opened
 from openevent.work.import_report import Report
 from tests.places import SAMPLES
 from tests.unit.import_worker.read.test_values import doubted, of
-
-SINGAPORE = ZoneInfo("Asia/Singapore")
-
 
 LENGTHS = {
     "00:30": "00:30",

@@ -1,12 +1,13 @@
 """The catalogue says all of a mail, and nothing twice; its templates use what is declared, no more and no less."""
 
 from pathlib import Path
+from string import Formatter
 
 import pytest
 from jinja2 import meta
 
 from openevent.domain.programme.sessions import ORGANIZER
-from openevent.mail import catalogue, examples, rendering
+from openevent.mail import catalogue, examples
 from openevent.mail.catalogue import ACTIONS, Action
 from openevent.mail.environments import TEMPLATES, environment
 from openevent.resources import ALL
@@ -18,13 +19,20 @@ NECESSARY = {
     "USER_REGISTER_WITH_PASSWORD", "TICKET_PURCHASED", "TICKET_PURCHASED_ATTENDEE", "TICKET_CANCELLED",
     "MONTHLY_PAYMENT_EMAIL", "MONTHLY_PAYMENT_FOLLOWUP_EMAIL",
 }  # fmt: skip
+FURNITURE = {"subject", "necessary", "home", "preferences", "unsubscribe", "locale"}
+"""What the layouts are given besides the placeholders."""
+
+
+def fields(msgid: str) -> set[str]:
+    """The placeholders that a subject or a notice uses."""
+    return {name for _, name, _, _ in Formatter().parse(msgid) if name is not None}
 
 
 def used(path: Path) -> set[str]:
     """The names that a template takes from outside: neither parts nor what the layouts are given."""
     made = environment("html", "en")
     found = meta.find_undeclared_variables(made.parse(path.read_text()))
-    return found - made.globals.keys() - rendering.FURNITURE
+    return found - made.globals.keys() - FURNITURE
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.constant)
@@ -32,7 +40,7 @@ def test_a_mail_uses_just_its_placeholders(action: Action) -> None:
     notice = action.notification
     texts = [action.subject, *((notice.title, notice.message) if notice else ())]
     layouts = [TEMPLATES / kind / "layout.j2" for kind in ("html", "text")]
-    named = set().union(*(rendering.fields(text) for text in texts))
+    named = set().union(*(fields(text) for text in texts))
     assert (
         named.union(*(used(path) for path in [TEMPLATES / f"{action.template}.j2", *layouts]))
         == action.placeholders

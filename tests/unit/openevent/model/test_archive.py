@@ -40,7 +40,16 @@ def unique_of_event(resource: Resource) -> list[tuple[str, ...]]:
 
 def test_a_resource_says_whether_the_archive_holds_it() -> None:
     with pytest.raises(TypeError, match="archive"):
-        Resource(type="forgotten", attributes=Attributes, can=ALL[0].can)  # type: ignore[call-arg]
+        Resource(  # type: ignore[call-arg]
+            type="forgotten",
+            attributes=Attributes,
+            can=ALL[0].can,
+            copied=False,
+            own_data=None,
+            version=None,
+            trash=None,
+            has_rules=False,
+        )
 
 
 def test_the_contract_names_the_files_in_their_order() -> None:

@@ -1,7 +1,6 @@
 """The order of the archive's files follows the links."""
 
 import pytest
-from sqlalchemy import Table
 
 from openevent.model import resource as resources
 from openevent.model.permissions import OF_AN_EVENT
@@ -18,7 +17,16 @@ def _no_tables(monkeypatch: pytest.MonkeyPatch) -> None:
 def archived(type_: str, *links: Link, single: bool = False) -> Resource:
     archive = Archive(f"{type_}s", single=single)
     return Resource(
-        type=type_, attributes=Attributes, can=OF_AN_EVENT, links=links, archive=archive
+        type=type_,
+        attributes=Attributes,
+        can=OF_AN_EVENT,
+        links=links,
+        archive=archive,
+        copied=False,
+        own_data=None,
+        version=None,
+        trash=None,
+        has_rules=False,
     )
 
 
@@ -50,10 +58,17 @@ def test_a_circle_has_no_order() -> None:
         _ = Registry((one, two)).archived
 
 
-def test_a_resource_that_is_added_is_known_by_all_its_names() -> None:
+def test_a_resource_that_is_added_is_known_by_type_and_file() -> None:
     registry, stone = Registry(()), archived("stone")
     registry.add(stone)
-    assert (registry.all, registry.by_type, registry.by_plural, registry.by_file) == (
-        [stone], {"stone": stone}, {"stones": stone}, {"stones": stone},
-    )  # fmt: skip
-    assert isinstance(stone.table, Table)
+    assert (registry.all, registry.by_type, registry.by_file) == (
+        [stone],
+        {"stone": stone},
+        {"stones": stone},
+    )
+
+
+def test_resources_that_are_added_are_linked_back() -> None:
+    tree, leaf = archived("tree", single=True), archived("leaf", to_one("tree", reverse="leaves"))
+    Registry((leaf, tree)).add(archived("stone", to_one("tree", reverse="stones")))
+    assert [link.name for link in tree.links] == ["leaves", "stones"]

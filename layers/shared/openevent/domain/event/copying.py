@@ -1,48 +1,60 @@
-"""Copying an event: a draft with its settings, parts and roles, but no sessions and no speakers (docs/contract/resources.md#event-copy)."""
+"""Copying an event: a draft with the rows that are declared as copied.
+
+The rule: docs/contract/resources.md#event-copy.
+"""
 
 from collections.abc import Iterable
 from typing import Any, Final
 
 from sqlalchemy import (
+    Column,
     ColumnElement,
     Connection,
+    FromClause,
     Insert,
     Select,
     func,
     insert,
     literal,
+    null,
     select,
-    true,
     union_all,
 )
 
 from openevent.domain.event.events import new_identifier
 from openevent.infra import storage
+from openevent.model.kinds import NOT_COPIED
 from openevent.model.permissions import Identity
-from openevent.model.resource import Resource
-from openevent.resources.custom_form import custom_forms
+from openevent.model.resource import Link, Resource
+from openevent.resources import ALL, BY_TYPE
 from openevent.resources.event import events
-from openevent.resources.event_copyright import event_copyrights
-from openevent.resources.faq import faqs
-from openevent.resources.faq_type import faq_types
-from openevent.resources.microlocation import microlocations
-from openevent.resources.role import memberships
-from openevent.resources.session_type import session_types
-from openevent.resources.social_link import social_links
-from openevent.resources.speakers_call import speakers_calls
-from openevent.resources.sponsor import sponsors
-from openevent.resources.tax import taxes
-from openevent.resources.track import tracks
 from openevent.work.changes import tell
 
-PARTS: Final = (
-    social_links, sponsors, microlocations, tracks, speakers_calls, custom_forms, session_types, event_copyrights,
-    faq_types, taxes, memberships,
-)  # fmt: skip
-"""What hangs on an event alone; faqs have a type besides."""
-OWN: Final = frozenset({"id", "event_id", "deleted_at"})
-ANEW: Final = frozenset({"identifier", "state", "schedule_published_on", "is_announced"})
-"""What a new event begins with, whatever the old one has."""
+EVENT_ID: Final = "event_id"
+OWN: Final = frozenset({"id", EVENT_ID, "deleted_at"})
+"""Columns that a copied row has of its own."""
+
+
+def parts_in_order(resources: Iterable[Resource]) -> tuple[Resource, ...]:
+    """Give the copied parts of an event, each after those that it links to."""
+    waiting = [one for one in resources if one.copied and one is not events]
+    ordered: list[Resource] = []
+    while waiting:
+        types = {part.type for part in waiting}
+        ready = [part for part in waiting if not types & _linked_types(part)]
+        if not ready:
+            raise ValueError(f"Copied parts link to one another in a circle: {sorted(types)}")
+        ordered += ready
+        waiting = [part for part in waiting if part not in ready]
+    return tuple(ordered)
+
+
+def _linked_types(part: Resource) -> set[str]:
+    return {link.type for link in part.links if link.column and link.type != part.type}
+
+
+PARTS: Final = parts_in_order(ALL)
+"""What a copied event takes along: all that hangs on an event and is declared as copied."""
 
 
 def draw_id(connection: Connection) -> int:
@@ -58,49 +70,71 @@ def media(connection: Connection, event_id: int) -> list[str]:
 
 
 def copy(connection: Connection, who: Identity, event_id: int, new_id: int) -> str:
-    """Write the rows of the copy, in as many statements as there are kinds of parts; gives its identifier."""
+    """Write the rows of the copy, in one statement for each resource; gives its identifier."""
     identifier = new_identifier()
     connection.execute(_event(event_id, new_id, identifier))
     for part in PARTS:
         connection.execute(_part(part, event_id, new_id))
-    connection.execute(_faqs(event_id, new_id))
     tell(connection, "event.copied", (events.type, new_id), who.id, source=event_id)
     return identifier
 
 
 def _event(event_id: int, new_id: int, identifier: str) -> Insert:
-    kept = [name for name, field in events.fields.items() if field.in_archive and name not in ANEW]
-    names = [*kept, *(str(link.column) for link in events.links if link.column)]
-    values = [_moved(events, name, new_id) for name in names]
-    row = select(literal(new_id), literal(identifier), *values).where(events.table.c.id == event_id)
-    return insert(events.table).from_select(["id", "identifier", *names], row)
+    values = _copied_columns(events, new_id)
+    row = select(literal(new_id), literal(identifier), *values.values())
+    ours = row.where(events.table.c.id == event_id)
+    return insert(events.table).from_select(["id", "identifier", *values], ours)
 
 
 def _part(part: Resource, event_id: int, new_id: int) -> Insert:
-    names = [name for name in part.table.c.keys() if name not in OWN]  # noqa: SIM118 - a collection of columns
-    values = [_moved(part, name, new_id) for name in names]
-    rows = select(literal(new_id), *values).where(*_of(part, event_id)).order_by(part.table.c.id)
-    return insert(part.table).from_select(["event_id", *names], rows)
+    table = part.table
+    values = _copied_columns(part, new_id)
+    source: FromClause = table
+    for link in part.links:
+        if link.column in values and _is_of_an_event(link):
+            source, values[link.column] = _follow(
+                source, table.c[link.column], link, event_id, new_id
+            )
+    rows = select(literal(new_id), *values.values()).select_from(source)
+    theirs = rows.where(*_of(part, event_id)).order_by(table.c.id)
+    return insert(table).from_select([EVENT_ID, *values], theirs)
 
 
-def _faqs(event_id: int, new_id: int) -> Insert:
-    """A type's name is its own among the living of an event, so it leads from the old type to the new one."""
-    old, new, table = faq_types.table.alias("old"), faq_types.table.alias("new"), faqs.table
-    same = (new.c.event_id == new_id) & (new.c.name == old.c.name)
-    types = table.outerjoin(old, old.c.id == table.c.faq_type_id).outerjoin(
-        new, same & old.c.deleted_at.is_(None)
-    )
-    rows = select(literal(new_id), table.c.question, table.c.answer, new.c.id).select_from(types)
-    written = ["event_id", "question", "answer", "faq_type_id"]
-    return insert(table).from_select(written, rows.where(*_of(faqs, event_id)).order_by(table.c.id))
+def _copied_columns(resource: Resource, new_id: int) -> dict[str, ColumnElement[Any]]:
+    """Give the columns that a copied row takes over, with their values."""
+    omitted = {name for name, field in resource.fields.items() if NOT_COPIED in field.marks}
+    names = [column.name for column in resource.table.columns if column.name not in OWN | omitted]
+    return {name: _moved(resource, name, new_id) for name in names}
+
+
+def _is_of_an_event(link: Link) -> bool:
+    return EVENT_ID in BY_TYPE[link.type].table.c
+
+
+def _follow(
+    source: FromClause, column: Column[Any], link: Link, event_id: int, new_id: int
+) -> tuple[FromClause, ColumnElement[Any]]:
+    """Give the id of the copy of a linked row; null where that row is not copied."""
+    target = BY_TYPE[link.type]
+    if target not in PARTS:
+        return source, null()
+    old = _numbered(target, event_id, f"old_{link.column}")
+    new = _numbered(target, new_id, f"new_{link.column}")
+    joined = source.outerjoin(old, old.c.id == column).outerjoin(new, new.c.place == old.c.place)
+    return joined, new.c.id
+
+
+def _numbered(part: Resource, event_id: int, name: str) -> FromClause:
+    """Number the rows of an event: copies are written in the order of the rows that they copy."""
+    table = part.table
+    place = func.row_number().over(order_by=table.c.id).label("place")
+    return select(table.c.id, place).where(*_of(part, event_id)).subquery(name)
 
 
 def _of(part: Resource, event_id: int) -> Iterable[ColumnElement[bool]]:
-    living = part.table.c.deleted_at.is_(None) if part.soft_delete else true()
-    return (
-        part.table.c.id == event_id if part is events else part.table.c.event_id == event_id,
-        living,
-    )
+    column = part.table.c.id if part is events else part.table.c[EVENT_ID]
+    is_living = [part.table.c.deleted_at.is_(None)] if part.soft_delete else []
+    return (column == event_id, *is_living)
 
 
 def _moved(resource: Resource, name: str, new_id: int) -> ColumnElement[Any]:

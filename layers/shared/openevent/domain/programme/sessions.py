@@ -8,9 +8,8 @@ from sqlalchemy import ColumnElement, FromClause, func
 from openevent.auth import rate_limits
 from openevent.domain.refusals import Forbidden, Wrong
 from openevent.domain.write import Write
-from openevent.model.permissions import Rule, creator, locked_in, organizer, speaker_of
+from openevent.model.permissions import creator, speaker_of
 from openevent.resources.session import sessions
-from openevent.resources.speaker import speakers
 
 type States = Mapping[str, tuple[str, ...]]
 
@@ -34,11 +33,6 @@ SPEAKER: Final[States] = {
 }
 STATES: Final[Mapping[str, States]] = {"organizer": ORGANIZER, "speaker": SPEAKER}
 """Where a session may go from each state, by who moves it."""
-WRITABLE: Final = sessions.can.update & (Rule(lambda _who, table: ~table.c.is_locked) | organizer)
-"""A locked session is the organizers' alone; this is the rule where it is written or deleted from
-elsewhere."""
-LEAVING: Final = speakers.can.delete & (~locked_in | organizer)
-"""A speaker of a locked session stays in it: organizers alone delete them."""
 PROPOSED: Final = "session.proposed"
 """A session was handed in, by whoever made it or left its draft behind."""
 FIRST: Final = ("draft", "pending")

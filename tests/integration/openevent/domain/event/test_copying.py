@@ -84,7 +84,7 @@ def moved(value: Any, source_id: int, new_id: int) -> Any:
 
 def test_the_parts_are_the_same(connection: Connection, source: factory.WholeEvent) -> None:
     new_id = copied(connection, source.id)
-    for part in (*copying.PARTS, BY_TYPE["faq"]):
+    for part in copying.PARTS:
         theirs = rows(connection, part, source.id)
         wanted = [
             {name: moved(value, source.id, new_id) for name, value in row.items()} for row in theirs
@@ -123,6 +123,35 @@ def test_a_faq_has_the_type_of_its_own_event(
     )
     found = connection.execute(joined.where(faqs.c.event_id == new_id)).all()
     assert sorted(tuple(row) for row in found) == [("How to get there?", new_id), ("Why?", None)]
+
+
+def test_a_faq_of_a_type_in_the_trash_has_none_in_the_copy(
+    connection: Connection, source: factory.WholeEvent
+) -> None:
+    types = BY_TYPE["faq-type"].table
+    connection.execute(
+        update(types).where(types.c.id == source.faq_type_id).values(deleted_at=func.now())
+    )
+    for name in ("Food", "Venue"):
+        type_id = factory.add(connection, "faq-type", event_id=source.id, name=name)
+        answers = {"question": name, "answer": "So.", "faq_type_id": type_id}
+        factory.add(connection, "faq", event_id=source.id, **answers)
+    new_id = copied(connection, source.id)
+    faqs = BY_TYPE["faq"].table
+    joined = select(faqs.c.question, types.c.name).outerjoin(
+        types, types.c.id == faqs.c.faq_type_id
+    )
+    pairs = connection.execute(joined.where(faqs.c.event_id == new_id)).all()
+    assert sorted(tuple(pair) for pair in pairs) == [
+        ("Food", "Food"),
+        ("How to get there?", None),
+        ("Venue", "Venue"),
+    ]
+
+
+def test_a_part_comes_after_those_that_it_links_to() -> None:
+    types = [part.type for part in copying.parts_in_order(reversed(copying.PARTS))]
+    assert types.index("faq-type") < types.index("faq")
 
 
 def test_the_media_to_copy_are_those_of_the_bucket(

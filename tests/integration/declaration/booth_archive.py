@@ -1,6 +1,6 @@
-"""What a booth (tests/factories/booth.py) gets from its declaration; test_new_resource.py runs this.
+"""Routes, reference, export and import of a booth (tests/factories/booth.py); test_new_resource.py runs this.
 
-`python -m pytest -p tests.factories.booth tests/integration/declaration/new_resource.py` does so
+`python -m pytest -p tests.factories.booth tests/integration/declaration/booth_archive.py` does so
 by hand, with `functions`, `layers/shared` and `.` in PYTHONPATH.
 """
 
@@ -135,7 +135,7 @@ def test_the_reference_describes_it() -> None:
     whole = openapi.document()
     assert {"/v1/booths", "/v1/booths/{key}", "/v1/booths/{key}/microlocation"} <= {*whole["paths"]}
     attributes = whole["components"]["schemas"]["booth-attributes"]["properties"]
-    assert {"name", "size", "company", "banner-url", "deleted-at"} == attributes.keys()
+    assert {"name", "size", "logo-url", "email", "deleted-at"} == attributes.keys()
 
 
 def test_an_export_has_its_file_after_those_it_refers_to(event: WholeEvent, owner: Client) -> None:
@@ -148,8 +148,8 @@ def test_an_export_has_its_file_after_those_it_refers_to(event: WholeEvent, owne
             "id": int(booth["id"]),
             "name": "Stand",
             "size": 9,
-            "banner_url": None,
-            "company": None,
+            "email": None,
+            "logo_url": None,
             "microlocation_id": event.microlocation_id,
         }
     ]
@@ -159,18 +159,18 @@ def test_a_round_trip_keeps_it_with_its_link_and_its_medium(
     event: WholeEvent, owner: Client
 ) -> None:
     digest = "0" * 64
-    key = storage.media_key(event.id, digest, "banner.png")
+    key = storage.media_key(event.id, digest, "logo.png")
     bucket = config.settings().bucket
     client("s3").put_object(Bucket=bucket, Key=key, Body=archives.PIXEL)
     url = f"{config.settings().api_origin}/v1/{key}"
-    post(owner, event, name="Stand", **{"banner-url": url})
+    post(owner, event, name="Stand", **{"logo-url": url})
     first = exports.export(event.id, event.owner_id, image=True)
     assert archives.PIXEL in exports.files_of(first).values()
     message = imports.imported(first, event.owner_id)
     result = imports.row_of(message)["result"]
     assert (result["counts"]["booths"], result["warnings"]) == (1, [])
     (row,) = imports.rows("booth", message.event_id)
-    assert imports.media(message.event_id)[row["banner_url"]] == archives.PIXEL
+    assert imports.media(message.event_id)[row["logo_url"]] == archives.PIXEL
     before = exports.records_of(first)["microlocations"]
     assert places(message.event_id) == [("Stand", before[0]["name"])]
 

@@ -1,0 +1,160 @@
+"""Every resource answers what its rows take part in, and each answer fits the declaration."""
+
+from dataclasses import MISSING, fields
+
+import pytest
+from sqlalchemy import UniqueConstraint
+
+from dispatcher.reactions import versions
+from openevent.domain import rules
+from openevent.domain.event import copying
+from openevent.model import event_versions
+from openevent.model.permissions import ANONYMOUS, nobody
+from openevent.model.resource import METADATA, Resource
+from openevent.resources import ALL, BY_TYPE
+from openevent.resources.event import events
+
+QUESTIONS = ("archive", "copied", "own_data", "version", "trash", "has_rules")
+EVENT_ID = "event_id"
+every_resource = pytest.mark.parametrize("resource", ALL, ids=lambda resource: resource.type)
+
+
+def test_no_question_has_a_default() -> None:
+    required = {
+        each.name
+        for each in fields(Resource)
+        if each.default is MISSING and each.default_factory is MISSING
+    }
+    assert required == {"type", "attributes", "can", *QUESTIONS}
+
+
+@every_resource
+def test_a_copied_row_needs_only_rows_that_are_copied(resource: Resource) -> None:
+    if not resource.copied or resource is events:
+        return
+    assert resource in copying.PARTS
+    event = resource.link("event")
+    assert (event.column, event.required) == (EVENT_ID, True)
+    for link in resource.links:
+        target = BY_TYPE[link.type]
+        assert not link.required or target.copied or EVENT_ID not in target.table.c
+
+
+@every_resource
+def test_own_data_names_what_the_resource_has(resource: Resource) -> None:
+    own = resource.own_data
+    if own is None:
+        return
+    columns = set(resource.table.c.keys())
+    assert own.columns or own.addresses or own.through
+    assert {*own.columns, *own.addresses, *own.hidden, *own.hidden.values()} <= columns
+    for name in own.columns:
+        keys = resource.table.c[name].foreign_keys
+        is_user = resource.type == "user" and name == "id"
+        assert is_user or [key.column.table.name for key in keys] == ["users"]
+    for name in own.through:
+        link = resource.link(name)
+        assert link.through in METADATA.tables
+        assert BY_TYPE[link.type].own_data is not None
+
+
+def test_lists_of_own_data_have_places_of_their_own() -> None:
+    orders = [resource.own_data.order for resource in ALL if resource.own_data]
+    assert len(set(orders)) == len(orders)
+
+
+@every_resource
+def test_a_version_is_one_that_events_count(resource: Resource) -> None:
+    if resource.version is None:
+        assert f"{resource.type}.updated" not in versions.COUNTED
+        return
+    assert resource.version in event_versions.COUNTED
+    for word in ("created", "updated", "deleted", "restored"):
+        assert resource.version in versions.COUNTED[f"{resource.type}.{word}"]
+
+
+def test_every_version_counts_a_resource() -> None:
+    assert {resource.version for resource in ALL} - {None} == set(event_versions.COUNTED)
+
+
+def test_a_row_in_the_trash_counts_where_it_is_linked() -> None:
+    linked = {
+        "session": {"sessions", "speakers"},
+        "speaker": {"sessions", "speakers"},
+        "track": {"tracks", "sessions"},
+        "microlocation": {"microlocations", "sessions"},
+        "sponsor": {"sponsors"},
+        "faq-type": {"event"},
+        "event": {"event"},
+    }
+    assert {type_: set(versions.COUNTED[f"{type_}.deleted"]) for type_ in linked} == linked
+
+
+@every_resource
+def test_the_rule_of_the_trash_fits_the_table(resource: Resource) -> None:
+    assert ("deleted_at" in resource.table.c) == (resource.trash is not None)
+    if resource.trash is not None:
+        str(resource.trash.where(ANONYMOUS, resource.table))
+
+
+@every_resource
+def test_rules_are_where_a_resource_says_so(resource: Resource) -> None:
+    assert (resource.type in rules.types()) == resource.has_rules
+
+
+def test_rules_are_of_resources() -> None:
+    assert rules.types() <= BY_TYPE.keys()
+
+
+@every_resource
+def test_a_second_row_is_refused_with_a_sentence(resource: Resource) -> None:
+    places = {f"attributes/{field.dashed}" for field in resource.fields.values()}
+    places |= {f"relationships/{link.name}" for link in resource.links}
+    assert all(unique.message.endswith(".") for unique in resource.unique)
+    assert {unique.place for unique in resource.unique} <= places
+    with_sentence = {unique.name for unique in resource.unique}
+    assert resource.can.create is nobody or _unique_names(resource) == with_sentence
+
+
+def _unique_names(resource: Resource) -> set[str]:
+    indexes = {str(index.name) for index in resource.table.indexes if index.unique}
+    constraints = {
+        str(item.name) for item in resource.table.constraints if isinstance(item, UniqueConstraint)
+    }
+    return indexes | constraints
+
+
+def test_the_database_has_one_sentence_for_each_constraint() -> None:
+    names = [unique.name for resource in ALL for unique in resource.unique]
+    assert len(set(names)) == len(names)
+
+
+@every_resource
+def test_a_link_to_one_leads_to_the_table_of_its_resource(resource: Resource) -> None:
+    for link in resource.links:
+        if link.column:
+            assert link.target_table == BY_TYPE[link.type].table.name
+
+
+@every_resource
+def test_links_have_names_of_their_own(resource: Resource) -> None:
+    names = [link.name for link in resource.links]
+    assert len(set(names)) == len(names)
+
+
+@every_resource
+def test_a_reverse_link_is_in_the_other_resource(resource: Resource) -> None:
+    for link in resource.links:
+        if link.reverse:
+            reverse = BY_TYPE[link.type].link(link.reverse)
+            assert (reverse.type, reverse.many, reverse.by) == (resource.type, True, link.column)
+
+
+@every_resource
+def test_a_route_of_its_own_is_of_a_link_or_of_the_creation(resource: Resource) -> None:
+    assert resource.own_routes <= {"create", *(link.name for link in resource.links)}
+
+
+@every_resource
+def test_a_slug_is_an_attribute(resource: Resource) -> None:
+    assert resource.slug is None or resource.slug in resource.fields

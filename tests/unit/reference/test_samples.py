@@ -1,0 +1,24 @@
+"""Example rows that follow from a declaration are rows that the API takes."""
+
+import pytest
+
+from api.write import validation
+from openevent.model.permissions import nobody
+from openevent.model.resource import Resource
+from openevent.resources import ALL
+from reference import rows, samples, world
+
+CREATED = [resource for resource in ALL if resource.can.create is not nobody]
+
+
+@pytest.mark.parametrize("resource", CREATED, ids=lambda resource: resource.type)
+def test_derived_attributes_make_a_row(resource: Resource) -> None:
+    attributes = samples.attributes(resource, 1)
+    assert validation.columns(resource, attributes, {})
+
+
+@pytest.mark.parametrize("resource", CREATED, ids=lambda resource: resource.type)
+def test_every_type_that_clients_create_has_rows_in_the_examples(resource: Resource) -> None:
+    assert resource.type in {"user", "event", *world.CATALOGUE, *world.PARTS}
+    assert rows.new(resource.type, 0)
+    assert rows.changed(resource.type)
