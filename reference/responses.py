@@ -12,7 +12,7 @@ FAULTS: Final[Mapping[int, str]] = {
     400: "The query, the JSON or a header cannot be read; `source` says where.",
     401: "Nobody is logged in, or the token is no longer valid.",
     403: "It may be seen, but not this be done with it.",
-    404: "There is no such thing, or not for you.",
+    404: "Not found, or you may not see it.",
     405: "The event is not set up for this.",
     406: f"The client does not take {JSONAPI}.",
     409: "It is in the way of something that is there, or of another type.",

@@ -7,7 +7,7 @@ from typing import Any, Final
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaWarningKind
 
 from api.jsonapi import attribute_visibility, lookup
-from api.write import links
+from api.write.links.body import is_writable
 from openevent.auth import passwords
 from openevent.domain.mail.transport import ENCRYPTIONS
 from openevent.mail.network import PORTS
@@ -83,7 +83,7 @@ def is_written(field: Attribute) -> bool:
 
 def written_links(resource: Resource) -> list[Link]:
     """Give the links that are written from their own side."""
-    return [link for link in resource.links if links.is_written(link)]
+    return [link for link in resource.links if is_writable(link)]
 
 
 def _of(resource: Resource) -> dict[str, Schema]:

@@ -15,7 +15,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, false, insert, select, update
 
-from api.write import links
+from api.write.links.body import is_writable
 from local.services import postgres
 from local.stack import schema
 from openevent.infra import db
@@ -236,7 +236,7 @@ def linked(
 ) -> set[str]:
     """Ask who reads or changes a link of the world's row; what is never shown to anonymous needs a login."""
     if verb == "change":
-        return allowed(connection, world, resource, "update") if links.is_written(link) else set()
+        return allowed(connection, world, resource, "update") if is_writable(link) else set()
     target = TYPES[link.type]
     secret = str(target.can.read.where(ANONYMOUS, target.table)) == str(false())
     return allowed(connection, world, resource, "read") - ({"anonymous"} if secret else set())

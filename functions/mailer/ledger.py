@@ -17,8 +17,8 @@ from uuid import uuid4
 
 from boto3.dynamodb.conditions import Attr, ConditionBase
 
-from openevent import items
-from openevent.items import Item, Value
+from openevent.infra import items
+from openevent.infra.items import Item, Value
 from openevent.mail.messages import Mail, Outcome
 
 CLAIMED: Final = "claimed"

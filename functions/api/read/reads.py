@@ -29,7 +29,7 @@ from openevent.infra import db
 from openevent.model.permissions import ANONYMOUS, Identity, Rule, anyone, listed
 from openevent.model.resource import Link, Resource
 
-NOT_THERE: Final = "There is no such thing, or not for you."
+NOT_THERE: Final = "Not found, or you may not see it."
 HASH: Final = "hash"
 """The parameter by which the link to a private call for speakers names it."""
 TRASHED: Final = "get-trashed"

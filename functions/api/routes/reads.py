@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from api.http.errors import NotFound
 from api.jsonapi import lookup
 from api.read import reads
-from api.write import links
+from api.write.links import body
 from openevent.model.resource import Link, Resource
 from openevent.resources import ALL
 
@@ -31,7 +31,7 @@ def _related(resource: Resource, link: Link, key: str) -> Response[str]:
 def _relationship(resource: Resource, key: str, name: str) -> Response[str]:
     link = lookup.links(resource).get(name)
     if link is None:
-        raise NotFound(links.NO_LINK)
+        raise NotFound(body.NO_LINK)
     return reads.read_relationship(router.current_event, resource, link, key)
 
 

@@ -28,7 +28,7 @@ def register() -> Response[str]:
     """Make a user of an e-mail and a password; the answer shows all of it to its owner."""
     negotiation.must_take_jsonapi(router.current_event)
     identity.claims_of(router.current_event)  # a token that is none of ours is a 401 here, too
-    sent = registration.values(bodies.attributes(router.current_event, users.type))
+    sent = registration.read_account(bodies.attributes(router.current_event, users.type))
     rate_limits.take("register.address", throttle.address(router.current_event))
     password_hash = passwords.hashed(sent.pop("password"))
     with db.transaction() as connection:

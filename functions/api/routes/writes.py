@@ -27,7 +27,7 @@ def _create(resource: Resource) -> Response[str]:
 
 
 def _change(resource: Resource, key: str) -> Response[str]:
-    return writes.change(router.current_event, resource, key)
+    return writes.update(router.current_event, resource, key)
 
 
 def _delete(resource: Resource, key: str) -> Response[str]:
@@ -35,7 +35,7 @@ def _delete(resource: Resource, key: str) -> Response[str]:
 
 
 def _change_link(resource: Resource, key: str, name: str) -> Response[str]:
-    return writes.change_link(router.current_event, resource, key, name)
+    return writes.update_relationship(router.current_event, resource, key, name)
 
 
 def _named(handler: Any, resource: Resource) -> Any:

@@ -1,180 +1,136 @@
-"""What a write needs to know beforehand, asked in one statement that locks the row: rights, event, facts."""
+"""The second stage of a write: one statement locks the row and reads what the plan needs."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from functools import cached_property
+from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
     Connection,
     FromClause,
     RowMapping,
     Select,
-    exists,
-    func,
-    literal,
     literal_column,
-    null,
     select,
-    true,
 )
 
+from api.http.errors import NotFound
 from api.jsonapi import row_conditions
-from api.write import links, validation
-from api.write.links import Wish
+from api.read import reads
+from api.write import media, row_lookups
+from api.write.links import body
+from api.write.links import lookups as link_lookups
+from api.write.row_lookups import EVENT
 from openevent.domain import rules
-from openevent.domain.write import Write
+from openevent.domain.write.before import Before, ParentEvent, Rights
+from openevent.domain.write.lookup import Lookup
+from openevent.domain.write.request import Request
 from openevent.model.permissions import Rule, nobody
-from openevent.model.resource import Resource
-from openevent.resources.event import events
-from openevent.resources.role import memberships, roles
-from openevent.resources.session import sessions
 
-type Questions = dict[str, ColumnElement[Any]]
-type Lookups = Callable[[Write, FromClause], Mapping[str, ColumnElement[Any]]]
-type May = tuple[Rule, Lookups]
-"""The rule of who may write a row, and what is asked beforehand."""
-AT_HAND: Final = events.table.alias("event_at_hand")
-MEDIA: Final = "media"
+type Lookups = tuple[Lookup[Any], ...]
+
+
+def load_for_create(connection: Connection, request: Request) -> Before:
+    """Read what a new row needs; the body names its event and its links."""
+    names_event = body.event_id(request.links) is not None
+    query = Query(
+        request,
+        row_lookups.make_candidate(request),
+        may_read=row_lookups.MAY_READ_EVENT if names_event else row_lookups.ALWAYS,
+        may_write=row_lookups.check_permission(request.resource.can.create),
+        may_restore=row_lookups.NEVER,
+        lookups=rules.find(request.resource).save.lookups,
+    )
+    return query.read(connection.execute(query.select()).mappings().one(), {})
+
+
+def load_for_update(connection: Connection, request: Request) -> Before:
+    """Lock and read a row that is changed or restored. Raises NotFound."""
+    resource_rules = rules.find(request.resource)
+    lookups = resource_rules.save.lookups
+    if request.get_trashed:
+        lookups += resource_rules.restore.lookups
+    return _load(connection, request, request.resource.can.update, lookups)
+
+
+def load_for_delete(connection: Connection, request: Request) -> Before:
+    """Lock and read a row that is deleted. Raises NotFound."""
+    lookups = rules.find(request.resource).delete.lookups
+    return _load(connection, request, request.resource.can.delete, lookups)
 
 
 @dataclass(frozen=True)
-class Rights:
-    """Whether the row, or its event where it is new, is seen; written; and, once deleted, shown and restored."""
+class Query:
+    """The statement of one write, and how its result becomes a Before."""
 
-    seen: bool
-    allowed: bool
-    restores: bool = False
+    request: Request
+    row: FromClause
+    may_read: Lookup[bool]
+    may_write: Lookup[bool]
+    may_restore: Lookup[bool]
+    lookups: Lookups
 
-    def show(self, write: Write, *, trash: bool) -> bool:
-        """Tell whether the row is shown to the writer; in the `trash` to who restores it, or else might write it."""
-        if write.stored.get("deleted_at") is None:
-            return self.seen
-        return self.seen and trash and (self.restores or self.allowed)
+    @cached_property
+    def links(self) -> tuple[link_lookups.LinkLookups, ...]:
+        """The look-ups of each link change."""
+        return tuple(link_lookups.look_up(self.request, change) for change in self.request.links)
+
+    @cached_property
+    def labels(self) -> Mapping[Lookup[Any], str]:
+        """The label of each look-up's column, which only this class uses."""
+        rights = (self.may_read, self.may_write, self.may_restore)
+        of_links = (lookup for links in self.links for lookup in links.all)
+        of_event = row_lookups.EVENT_LOOKUPS.values()
+        lookups = (
+            *rights,
+            *of_event,
+            row_lookups.ROLES,
+            *of_links,
+            *self.lookups,
+            media.VISIBLE_EVENTS,
+        )
+        return {lookup: f"lookup_{number}" for number, lookup in enumerate(dict.fromkeys(lookups))}
+
+    def select(self) -> Select[Any]:
+        """Select every look-up for the row."""
+        columns = [
+            lookup.column(self.request, self.row).label(label)
+            for lookup, label in self.labels.items()
+        ]
+        is_parent = EVENT.c.id == row_lookups.select_event_id(self.request.resource, self.row)
+        return select(*columns).select_from(self.row.outerjoin(EVENT, is_parent))
+
+    def read(self, record: RowMapping, row: Mapping[str, Any]) -> Before:
+        """Make the Before of the result; `row` has the stored columns."""
+        values = {lookup: lookup.read(record[label]) for lookup, label in self.labels.items()}
+        event = {name: values[lookup] for name, lookup in row_lookups.EVENT_LOOKUPS.items()}
+        changes = zip(self.request.links, self.links, strict=True)
+        return Before(
+            Rights(values[self.may_read], values[self.may_write], values[self.may_restore]),
+            row=row,
+            event=ParentEvent(**event) if event["id"] is not None else None,
+            roles=values[row_lookups.ROLES],
+            links={change.link: lookups.read(values) for change, lookups in changes},
+            values=values,
+        )
 
 
-def of_new(connection: Connection, write: Write, wishes: list[Wish]) -> Rights:
-    """Ask for a row that is not there yet: its links are those that are wished for."""
-    row = _candidate(write.resource, wishes)
-    rights: Questions = {
-        "rights seen": _sees_event(write, row) if links.of_event(wishes) else true(),
-        "rights allowed": write.resource.can.create.where(write.who, row),
-    }
-    wanted = _statement(write, row, rights | links.questions(write, wishes, row), rules.lookups)
-    found = connection.execute(wanted).mappings().one()
-    _note(write, found)
-    return Rights(**_named(found, "rights"))
-
-
-def of_row(
-    connection: Connection, write: Write, wishes: list[Wish], key: str, may: May
-) -> Rights | None:
-    """Lock the row of that key and ask for it, with the rule of who may and what it needs; None where there is none."""
-    row, (rule, lookups) = write.resource.table, may
-    rights: Questions = {
-        "rights seen": write.resource.can.read.where(write.who, row),
-        "rights allowed": rule.where(write.who, row),
-        "rights restores": (write.resource.trash or nobody).where(write.who, row),
-    }
-    asked = _statement(write, row, rights | links.questions(write, wishes, row), lookups)
-    star: ColumnElement[Any] = literal_column(f"{row.name}.*")
-    wanted = (
-        asked.add_columns(star)
-        .where(row_conditions.by_key(write.resource, key))
-        .with_for_update(of=row)
+def _load(connection: Connection, request: Request, may_write: Rule, lookups: Lookups) -> Before:
+    resource, table = request.resource, request.resource.table
+    query = Query(
+        request,
+        table,
+        may_read=row_lookups.check_permission(resource.can.read),
+        may_write=row_lookups.check_permission(may_write),
+        may_restore=row_lookups.check_permission(resource.trash or nobody),
+        lookups=lookups,
     )
-    found = connection.execute(wanted).mappings().first()
-    if found is None:
-        return None
-    write.stored = {column.name: found[column.name] for column in row.columns}
-    _note(write, found)
-    return Rights(**_named(found, "rights"))
-
-
-def keep_media(write: Write) -> None:
-    """Store a medium of this deployment as its key where it is the event's, or of an event that the writer sees.
-
-    A URL of a medium that the writer may not see stays an address, behind which nobody sees more
-    than they did.
-    """
-    own = write.stored.get("id") if write.resource is events else write.event.get("id")
-    for name, (key, event_id) in validation.own_media(write.resource, write.values).items():
-        if event_id == own or event_id in write.facts[MEDIA]:
-            write.values[name] = key
-
-
-def _candidate(resource: Resource, wishes: list[Wish]) -> FromClause:
-    wanted = {
-        each.link.column: each.ids[0] if each.ids else None for each in wishes if each.link.column
-    }
-    named = {str(link.column) for link in resource.links if link.column} | {"event_id"}
-    columns = [literal(wanted.get(name), BigInteger).label(name) for name in sorted(named)]
-    return select(literal(0, BigInteger).label("id"), *columns).subquery("candidate")
-
-
-def _statement(write: Write, row: FromClause, asked: Questions, lookups: Lookups) -> Select[Any]:
-    facts: Questions = {f"fact {name}": value for name, value in lookups(write, row).items()}
-    facts |= {f"fact {MEDIA}": _visible_events(write)}
-    event = _event_of(write.resource, row)
-    named: Questions = {f"event {name}": AT_HAND.c[name] for name in rules.EVENT_FACTS}
-    named |= {"held": _roles(write, AT_HAND.c.id)}
-    columns = [value.label(name) for name, value in (asked | facts | named).items()]
-    return select(*columns).select_from(row.outerjoin(AT_HAND, AT_HAND.c.id == event))
-
-
-def _note(write: Write, found: RowMapping) -> None:
-    write.event = _named(found, "event") if found["event id"] else {}
-    write.roles = frozenset(found["held"])
-    write.facts = _named(found, "fact")
-    write.linked = {name: value for name, value in found.items() if name.startswith(links.PREFIXES)}
-
-
-def _named(found: RowMapping, prefix: str) -> dict[str, Any]:
-    return {
-        name.removeprefix(f"{prefix} "): found[name]
-        for name in found
-        if name.startswith(f"{prefix} ")
-    }
-
-
-def _event_of(resource: Resource, row: FromClause) -> ColumnElement[Any]:
-    """Ask for the event on which a row hangs: by itself, or by the session of which it is, as feedback is."""
-    if resource is events:
-        return row.c.id
-    own = row.c.event_id if "event_id" in row.c else null()
-    if "session_id" not in row.c:
-        return own
-    its = select(sessions.table.c.event_id).where(sessions.table.c.id == row.c.session_id)
-    return func.coalesce(own, its.correlate(row).scalar_subquery())
-
-
-def _sees_event(write: Write, row: FromClause) -> ColumnElement[bool]:
-    seen = row_conditions.may_read(events, write.who)
-    return exists(
-        select(events.table.c.id).where(events.table.c.id == row.c.event_id, seen).correlate(row)
-    )
-
-
-def _roles(write: Write, event_id: ColumnElement[Any]) -> ColumnElement[Any]:
-    held, role = memberships.table.alias("my_role"), roles.table.alias("its_name")
-    names = select(role.c.name).join(held, held.c.role_id == role.c.id)
-    return func.array(
-        names.where(held.c.event_id == event_id, held.c.user_id == write.who.id)
-        .correlate(AT_HAND)
-        .scalar_subquery()
-    )
-
-
-def _visible_events(write: Write) -> ColumnElement[Any]:
-    named = {
-        event_id
-        for _, event_id in validation.own_media(write.resource, _underscored(write.asked)).values()
-    }
-    seen = row_conditions.may_read(events, write.who)
-    ids = select(events.table.c.id).where(events.table.c.id.in_(named), seen)
-    return func.array(ids.correlate(None).scalar_subquery())
-
-
-def _underscored(asked: Mapping[str, Any]) -> dict[str, Any]:
-    return {name.replace("-", "_"): value for name, value in asked.items()}
+    whole_row: ColumnElement[Any] = literal_column(f"{table.name}.*")
+    statement = query.select().add_columns(whole_row)
+    is_row = row_conditions.by_key(resource, str(request.key))
+    locked = statement.where(is_row).with_for_update(of=table)
+    record = connection.execute(locked).mappings().first()
+    if record is None:
+        raise NotFound(reads.NOT_THERE)
+    return query.read(record, {column.name: record[column.name] for column in table.columns})

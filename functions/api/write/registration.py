@@ -1,4 +1,4 @@
-"""What a new user may say of themselves, checked before it is a row (docs/contract/auth.md#registration)."""
+"""The attributes of a new account (docs/contract/auth.md#registration)."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -12,19 +12,20 @@ from openevent.resources.user import users
 PASSWORD: Final = (
     f"A password has {passwords.MINIMUM_LENGTH} to {passwords.MAXIMUM_LENGTH} characters."
 )
-GUARDED: Final = frozenset({"is-admin", "is-sales-admin", "is-marketer", "is-blocked"})
-"""What only administrators give; false or null is what everybody has anyway (docs/contract/clients.md#8-bodies)."""
+RIGHTS: Final = frozenset({"is-admin", "is-sales-admin", "is-marketer", "is-blocked"})
+"""Only administrators set these; false and null are allowed (docs/contract/clients.md#8-bodies)."""
+VERIFIED: Final = "is-verified"
 
 
-def values(attributes: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the columns of a new user and `password`, as sent. Raises Invalid with all faults, and Forbidden."""
-    if claimed := sorted(name for name in GUARDED if attributes.get(name)):
-        raise Forbidden(
-            *(_fault(name, "Only administrators give such rights.") for name in claimed)
-        )
-    faults = [*_password_faults(attributes), *_verified_faults(attributes)]
+def read_account(attributes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the columns of a new user, and the `password` as sent.
+
+    Raises Invalid with all faults, and Forbidden.
+    """
+    _check_rights(attributes)
+    faults = [*_find_password_faults(attributes), *_find_verified_faults(attributes)]
     try:
-        columns = validation.columns(users, _said(attributes), {})
+        columns = validation.columns(users, _select_own(attributes), {})
     except Invalid as error:
         raise Invalid(*faults, *error.faults) from error
     if faults:
@@ -32,26 +33,33 @@ def values(attributes: Mapping[str, Any]) -> dict[str, Any]:
     return columns | {"password": attributes["password"]}
 
 
-def _said(attributes: Mapping[str, Any]) -> dict[str, Any]:
-    """Give what a person says of themselves; null is what is not said."""
-    ours = GUARDED | {"is-verified"}
-    return {
-        name: value for name, value in attributes.items() if name not in ours and value is not None
-    }
+def _check_rights(attributes: Mapping[str, Any]) -> None:
+    names = sorted(name for name in RIGHTS if attributes.get(name))
+    if names:
+        message = "Only administrators may give this right."
+        raise Forbidden(*(_make_fault(name, message) for name in names))
 
 
-def _password_faults(attributes: Mapping[str, Any]) -> list[Fault]:
+def _select_own(attributes: Mapping[str, Any]) -> dict[str, Any]:
+    """Select what a person may set; null counts as not sent."""
+    ignored = RIGHTS | {VERIFIED}
+    values = {name: value for name, value in attributes.items() if value is not None}
+    return {name: value for name, value in values.items() if name not in ignored}
+
+
+def _find_password_faults(attributes: Mapping[str, Any]) -> list[Fault]:
     password = attributes.get("password")
     if password is None:
-        return [_fault("password", validation.MISSING)]
-    fits = isinstance(password, str) and passwords.fits(password)
-    return [] if fits else [_fault("password", PASSWORD)]
+        return [_make_fault("password", validation.MISSING)]
+    is_valid = isinstance(password, str) and passwords.fits(password)
+    return [] if is_valid else [_make_fault("password", PASSWORD)]
 
 
-def _verified_faults(attributes: Mapping[str, Any]) -> list[Fault]:
-    said = attributes.get("is-verified")
-    return [_fault("is-verified", "Nobody verifies themselves: a mail does.")] if said else []
+def _find_verified_faults(attributes: Mapping[str, Any]) -> list[Fault]:
+    if not attributes.get(VERIFIED):
+        return []
+    return [_make_fault(VERIFIED, "You cannot verify yourself: use the link in the mail.")]
 
 
-def _fault(name: str, detail: str) -> Fault:
-    return Fault(detail, pointer=POINTER.format(name.replace("_", "-")))
+def _make_fault(name: str, message: str) -> Fault:
+    return Fault(message, pointer=POINTER.format(name.replace("_", "-")))

@@ -1,127 +1,80 @@
-"""The one statement of a write: the row, its links, what stands beside it, and what is told of it."""
+"""The fourth stage of a write: run the plan as one statement."""
 
 import re
-from collections.abc import Iterator
-from typing import Any, Final
-from uuid import UUID
+from typing import Final
 
-from sqlalchemy import ARRAY, CTE, BigInteger, ColumnElement, Connection, func, literal, select
-from sqlalchemy import delete as sql_delete
-from sqlalchemy import insert as sql_insert
-from sqlalchemy import update as sql_update
+from sqlalchemy import CTE, BigInteger, Connection, delete, insert, literal, select, update
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.sql.dml import UpdateBase
 
 from api.http.errors import Conflict, Invalid
-from api.jsonapi import lookup
-from openevent.domain import deletion, uniqueness
-from openevent.domain.write import Write
+from api.write import change_rows
+from openevent.domain import uniqueness
+from openevent.domain.write.plan import Plan
 from openevent.infra import db
 from openevent.work import changes
 
 UNIQUE: Final = "23505"
 CONFLICTS: Final = re.compile("23503|23514")
-"""SQLSTATEs of a row that is linked to, or that another one would contradict."""
-UNFIT: Final = re.compile("22|54|23502")
-"""SQLSTATE classes of data and of limits, and a null where there must be something (PostgreSQL,
-appendix A)."""
+"""SQLSTATEs of a foreign key and of a check."""
+INVALID: Final = re.compile("22|54|23502")
+"""SQLSTATEs of wrong data, passed limits and missing values (PostgreSQL, appendix A)."""
 
 
-def insert(connection: Connection, write: Write) -> int:
-    """Write a new row, after what goes before it, and give its id."""
-    for first in write.before:
-        connection.execute(first)
-    table = write.resource.table
-    made = sql_insert(table).values(**write.values).returning(table.c.id).cte("made")
-    return _run(connection, write, made, "created")
-
-
-def update(connection: Connection, write: Write, word: str = "updated") -> None:
-    """Write what changes in a row, if anything does; `word` says what happened to it."""
-    if not (write.is_touched or write.beside or write.told):
-        return
-    table = write.resource.table
-    made = select(literal(write.stored["id"], BigInteger).label("id")).cte("made")
-    if write.values:
-        changed = sql_update(table).where(table.c.id == write.stored["id"]).values(**write.values)
-        made = changed.returning(table.c.id).cte("made")
-    _run(connection, write, made, word)
-
-
-def delete(connection: Connection, write: Write) -> None:
-    """Take a row away for good, with what cannot be without it; this is told as well as the deletion."""
-    table = write.resource.table
-    write.told.append((f"{write.resource.type}.gone", deletion.remembered(write)))
-    gone = (
-        sql_delete(table).where(table.c.id == write.stored["id"]).returning(table.c.id).cte("made")
-    )
-    _run(connection, write, gone, "deleted")
-
-
-def _run(connection: Connection, write: Write, made: CTE, word: str) -> int:
-    others = [
-        *(beside(made) for beside in write.beside),
-        *_told(write, made, word, changes.batch(connection)),
-    ]
-    parts = [part.cte(f"part_{number}") for number, part in enumerate(others)]
-    for act in write.acts:
+def execute(connection: Connection, plan: Plan) -> int:
+    """Write the row with its links, side rows and changes, and return the id of the row."""
+    if plan.row_id is not None and plan.is_empty:
+        return plan.row_id
+    for statement in plan.first:
+        connection.execute(statement)
+    row = _write_row(plan)
+    batch = changes.batch(connection)
+    for act in plan.last:
         db.at_the_end(connection, act)
+    side_rows = [make(row) for make in plan.side_rows]
+    statements = [*side_rows, *change_rows.insert_changes(plan, row, batch)]
+    parts = [part.cte(f"part_{number}") for number, part in enumerate(statements)]
+    return _run(connection, plan, row, parts)
+
+
+def _write_row(plan: Plan) -> CTE:
+    table = plan.resource.table
+    if plan.row_id is None:
+        return insert(table).values(**plan.columns).returning(table.c.id).cte("written")
+    is_row = table.c.id == plan.row_id
+    if plan.removes_row:
+        return delete(table).where(is_row).returning(table.c.id).cte("written")
+    if plan.columns:
+        statement = update(table).where(is_row).values(**plan.columns)
+        return statement.returning(table.c.id).cte("written")
+    return select(literal(plan.row_id, BigInteger).label("id")).cte("written")
+
+
+def _run(connection: Connection, plan: Plan, row: CTE, parts: list[CTE]) -> int:
+    conditions = [refuse_if.condition for refuse_if in plan.refusals]
+    statement = select(row.c.id, *conditions).add_cte(*parts)
     try:
-        id_, *holds = connection.execute(
-            select(made.c.id, *(met for met, _ in write.unless)).add_cte(*parts)
-        ).one()
+        row_id, *is_refused = connection.execute(statement).one()
     except DBAPIError as error:
         _translate(error)
         raise
-    for is_so, (_, refusal) in zip(holds, write.unless, strict=True):
-        if is_so:
-            raise refusal
-    return int(id_)
-
-
-def _told(write: Write, made: CTE, word: str, batch: UUID) -> Iterator[UpdateBase]:
-    """Tell what happened to the row, what its rules tell besides, and that what it is linked to has another link."""
-    type_ = write.resource.type
-    for kind, facts in [
-        (f"{type_}.{word}", _written(write) if word == "updated" else {}),
-        *write.told,
-    ]:
-        yield _change(write, batch, kind, (literal(type_), made.c.id), facts)
-    for link, ids in write.moved.items():
-        theirs = func.unnest(literal(sorted(ids), ARRAY(BigInteger)))
-        facts = {"columns": [link.by]} if link.by else {"links": [lookup.back(link).name]}
-        yield _change(write, batch, f"{link.type}.updated", (literal(link.type), theirs), facts)
-
-
-def _written(write: Write) -> dict[str, Any]:
-    """Give the columns and the links that hold something else, where there are any."""
-    known = {"columns": sorted(write.values), "links": sorted(link.name for link in write.moved)}
-    return {name: said for name, said in known.items() if said}
-
-
-def _change(
-    write: Write,
-    batch: UUID,
-    kind: str,
-    subject: tuple[ColumnElement[Any], ColumnElement[Any]],
-    facts: dict[str, Any],
-) -> UpdateBase:
-    event = {"event": write.event["id"]} if write.event.get("id") else {}
-    said = literal(facts | event, changes.changes.c.facts.type)
-    found = select(literal(batch), literal(kind), *subject, literal(write.who.id, BigInteger), said)
-    columns = ["batch", "kind", "subject_type", "subject_id", "user_id", "facts"]
-    return sql_insert(changes.changes).from_select(columns, found)
+    for refuse_if, is_true in zip(plan.refusals, is_refused, strict=True):
+        if is_true:
+            raise refuse_if.refusal
+    return int(row_id)
 
 
 def _translate(error: DBAPIError) -> None:
-    """Say what the database refused, where that is the body's fault. Raises a refusal or a Failure."""
-    facts: Any = error.orig.args[0] if error.orig and error.orig.args else None
-    code = facts.get("C", "") if isinstance(facts, dict) else ""
+    """Raise the refusal or failure for an error that the body has caused; else do nothing."""
+    code = db.sqlstate(error.orig)
     if code == UNIQUE:
-        raise uniqueness.refusal(facts.get("n", "")) from error
+        raise uniqueness.refusal(_constraint(error)) from error
     if CONFLICTS.match(code):
-        raise Conflict(
-            "What this would be linked to, or is linked from, stands in the way."
-        ) from error
-    if UNFIT.match(code):
-        raise Invalid("A value of the body does not fit.") from error
+        message = "A linked resource is missing, or others still refer to this one."
+        raise Conflict(message) from error
+    if INVALID.match(code):
+        raise Invalid("A value is out of range for its column.") from error
+
+
+def _constraint(error: DBAPIError) -> str:
+    fields = error.orig.args[0] if error.orig else {}
+    return str(fields.get("n", ""))

@@ -78,19 +78,6 @@ def _size(value: Any) -> int:
     return len(json.dumps(value)) if isinstance(value, list | dict) else 0
 
 
-def own_media(resource: Resource, values: Mapping[str, Any]) -> dict[str, tuple[str, int]]:
-    """Give the columns that would hold the URL of a medium of this deployment: its key, and the event it lies under."""
-    media = [name for name, field in resource.fields.items() if field.kind.name == "media"]
-    keys = {
-        name: storage.own_key(url) or ""
-        for name in media
-        if isinstance(url := values.get(name), str)
-    }
-    return {
-        name: (key, event_id) for name, key in keys.items() if (event_id := storage.event_of(key))
-    }
-
-
 def is_address(value: Any) -> bool:
     """Tell whether a value is an e-mail address, with blanks around it or without."""
     fits = isinstance(value, str) and "\0" not in value and len(value) <= EMAIL_LENGTH

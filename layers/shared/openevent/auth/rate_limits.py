@@ -11,8 +11,8 @@ from typing import Final
 
 from boto3.dynamodb.conditions import Attr
 
-from openevent import items
 from openevent.auth import secret_keys
+from openevent.infra import items
 from openevent.infra.config import settings
 
 MARK_SECONDS: Final = 90 * 86_400

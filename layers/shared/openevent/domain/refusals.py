@@ -1,15 +1,15 @@
-"""How a rule says no.
+"""How a rule refuses a write.
 
 Refusal
-├── Forbidden   the person may not do this
-├── Taken       another row stands in the way
-├── Unavailable the event is not set up for this
-└── Wrong       the value cannot be
+├── Forbidden   the user may not do this
+├── Taken       the write conflicts with another row
+├── Unavailable the event does not have this feature
+└── Wrong       the value is not valid
 """
 
 
 class Refusal(Exception):
-    """A rule says no; `place` is a JSON pointer below the resource object, such as `attributes/starts-at`."""
+    """A rule refuses the write; `place` points into the resource object: `attributes/starts-at`."""
 
     def __init__(self, message: str, place: str | None = None) -> None:
         self.message, self.place = message, place
@@ -17,16 +17,16 @@ class Refusal(Exception):
 
 
 class Forbidden(Refusal):
-    pass
+    """The user may not do this."""
 
 
 class Taken(Refusal):
-    pass
+    """The write conflicts with another row."""
 
 
 class Unavailable(Refusal):
-    pass
+    """The event does not have this feature."""
 
 
 class Wrong(Refusal):
-    pass
+    """The value is not valid."""

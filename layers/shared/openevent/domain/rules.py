@@ -1,66 +1,153 @@
-"""Which rules a write of each type obeys, in their order, and which facts they ask for beforehand."""
+"""The rules of every type: what a write must obey, in this order, and the look-ups it needs."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, FromClause
-
-from openevent.domain.event import events
-from openevent.domain.mail import manual_mails, notifications, transport
-from openevent.domain.people import invites, ownership, roles, users
+from openevent.domain.event import event_owners, events
+from openevent.domain.mail import notifications, transport
+from openevent.domain.people import invite_rules, ownership, roles, user_deletion, users
 from openevent.domain.programme import event_parts, feedbacks, sessions, speakers
-from openevent.domain.write import Write
+from openevent.domain.write.builder import PlanBuilder
+from openevent.domain.write.lookup import Lookup
+from openevent.model.resource import Resource
 
-type Held = Callable[[Write], None]
-type Lookups = Callable[[Write, FromClause], Mapping[str, ColumnElement[Any]]]
+type Rule = Callable[[PlanBuilder], None]
+"""Refuses a write by raising a refusal, or adds to its plan."""
 
-RULES: Final[Mapping[str, tuple[Held, ...]]] = {
-    "event": events.RULES,
-    "session": sessions.RULES,
-    "speaker": speakers.RULES,
-    "track": event_parts.TRACK,
-    "sponsor": event_parts.SPONSOR,
-    "speakers-call": event_parts.SPEAKERS_CALL,
-    "event-copyright": event_parts.EVENT_COPYRIGHT,
-    "tax": event_parts.TAX,
-    "feedback": feedbacks.RULES,
-    "notification": (ownership.stays_its_persons,),
-    "message-setting": (manual_mails.necessary_mails_stay,),
-    "notification-setting": (*ownership.OWN, notifications.type_is_told),
-    "email-notification": ownership.OWN,
-    "role-invite": invites.RULES,
-    "users-events-roles": roles.RULES,
-    "user": users.RULES,
-    "setting": (transport.senders_are_plain, transport.comes_from_above),
-}
-LOOKUPS: Final[Mapping[str, Lookups]] = {
-    "session": sessions.lookups, "speaker": speakers.lookups, "users-events-roles": roles.lookups,
-    "role-invite": invites.lookups,
-}  # fmt: skip
-EVENT_FACTS: Final = (
-    "id",
-    "state",
-    "starts_at",
-    "ends_at",
-    "is_sponsors_enabled",
-    "is_sessions_speakers_enabled",
-    "is_tax_enabled",
-)
-"""What rules ask of the event on which a row hangs."""
+
+@dataclass(frozen=True)
+class RuleSet:
+    """Rules of one operation, in their order, and the look-ups that they need."""
+
+    rules: tuple[Rule, ...] = ()
+    lookups: tuple[Lookup[Any], ...] = ()
+
+    def apply(self, plan: PlanBuilder) -> None:
+        """Apply the rules one after another. Raises refusals.Refusal."""
+        for rule in self.rules:
+            rule(plan)
+
+
+NO_RULES: Final = RuleSet()
+
+
+@dataclass(frozen=True)
+class ResourceRules:
+    """The rules of one type.
+
+    - `save` is for new and changed rows, `restore` comes before it for a row from the trash.
+    - `keep_details` returns what the change says about a row that is deleted for good.
+    """
+
+    save: RuleSet = NO_RULES
+    restore: RuleSet = NO_RULES
+    delete: RuleSet = NO_RULES
+    keep_details: Callable[[PlanBuilder], dict[str, Any]] = lambda _plan: {}
+
+
+def find(resource: Resource) -> ResourceRules:
+    """Return the rules of a resource; the declaration says whether it has any (`has_rules`)."""
+    return RULES.get(resource.type, ResourceRules())
 
 
 def types() -> frozenset[str]:
-    """Give the types that have rules; their resources say so (`has_rules`)."""
-    return frozenset(RULES) | frozenset(LOOKUPS)
+    """Return the types that have rules."""
+    return frozenset(RULES)
 
 
-def lookups(write: Write, row: FromClause) -> Mapping[str, ColumnElement[Any]]:
-    """Give what the rules of a type ask beforehand of the row, or of the columns that will link a new one."""
-    asked = LOOKUPS.get(write.resource.type)
-    return asked(write, row) if asked else {}
+EVENT: Final = ResourceRules(
+    save=RuleSet((events.check_duration, events.check_publisher, events.complete_new_event)),
+    restore=RuleSet((event_owners.check_has_owner,), (event_owners.HAS_OWNER,)),
+    delete=RuleSet(lookups=(event_owners.ORGANIZER_IDS,)),
+    keep_details=event_owners.keep_details,
+)
+USER: Final = ResourceRules(
+    save=RuleSet(
+        (
+            users.check_administrators_account,
+            users.check_rights,
+            users.change_email,
+            users.change_password,
+        )
+    ),
+    restore=RuleSet((user_deletion.restore_address,), (user_deletion.SIMILAR_ADDRESSES,)),
+    delete=RuleSet(
+        (user_deletion.check_deletion, user_deletion.free_address),
+        (user_deletion.HAS_ROLE, user_deletion.SIMILAR_ADDRESSES),
+    ),
+)
+SESSION: Final = ResourceRules(
+    save=RuleSet(
+        (
+            sessions.check_sessions_enabled,
+            sessions.set_creator,
+            sessions.check_lock,
+            sessions.check_state,
+            sessions.check_end,
+            sessions.set_times,
+            sessions.announce_state,
+        ),
+        (sessions.SPEAKS,),
+    ),
+)
+SPEAKER: Final = ResourceRules(
+    save=RuleSet(
+        (
+            speakers.check_sessions_enabled,
+            speakers.check_organizers_fields,
+            speakers.check_person,
+            speakers.check_address_is_free,
+        ),
+        (speakers.ADDRESS_LOCK,),
+    ),
+)
+SPEAKERS_CALL: Final = ResourceRules(
+    save=RuleSet((event_parts.check_call_dates_are_present, event_parts.check_call_dates))
+)
+ROLE_INVITE: Final = ResourceRules(
+    save=RuleSet(
+        (
+            invite_rules.set_role,
+            invite_rules.check_inviter,
+            invite_rules.replace_expired_invite,
+            invite_rules.count_invite,
+        ),
+        (invite_rules.NAMED_ROLE_ID, invite_rules.LINKED_ROLE, invite_rules.EXPIRED_INVITE_ID),
+    ),
+    delete=RuleSet((invite_rules.check_not_accepted,)),
+)
+MEMBERSHIP: Final = ResourceRules(
+    save=RuleSet(
+        (ownership.check_owner_stays, roles.check_new_role),
+        (roles.ROLE, roles.OWNER_ID, roles.ORGANIZER_ID),
+    ),
+    delete=RuleSet((roles.check_removed_role,), (roles.ROLE,)),
+)
+OWN: Final = (ownership.set_owner, ownership.check_owner_stays)
+"""The rules of what belongs to one user."""
 
 
-def obey(write: Write) -> None:
-    """Hold a write to the rules of its type, which may add to it. Raises refusals.Refusal."""
-    for rule in RULES.get(write.resource.type, ()):
-        rule(write)
+def _save(*rules: Rule) -> ResourceRules:
+    return ResourceRules(save=RuleSet(rules))
+
+
+RULES: Final[Mapping[str, ResourceRules]] = {
+    "event": EVENT,
+    "session": SESSION,
+    "speaker": SPEAKER,
+    "track": _save(event_parts.set_font_color),
+    "sponsor": _save(event_parts.check_sponsors_enabled),
+    "speakers-call": SPEAKERS_CALL,
+    "event-copyright": _save(event_parts.check_copyright_year),
+    "tax": _save(event_parts.check_taxes_enabled),
+    "feedback": _save(*OWN, feedbacks.check_feedback_stays, feedbacks.check_one_subject),
+    "notification": _save(ownership.check_owner_stays),
+    "message-setting": _save(notifications.check_necessary_mail),
+    "notification-setting": _save(*OWN, notifications.check_type),
+    "email-notification": _save(*OWN),
+    "role-invite": ROLE_INVITE,
+    "users-events-roles": MEMBERSHIP,
+    "user": USER,
+    "setting": _save(transport.check_senders, transport.change_transport),
+}

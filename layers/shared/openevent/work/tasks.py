@@ -11,8 +11,8 @@ from uuid import UUID
 
 from boto3.dynamodb.conditions import Attr, ConditionBase
 
-from openevent import items
-from openevent.items import Item, Value
+from openevent.infra import items
+from openevent.infra.items import Item, Value
 from openevent.work import jobs
 from openevent.work.import_report import Refused
 

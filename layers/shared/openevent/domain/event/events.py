@@ -1,84 +1,80 @@
-"""Events: how long one lasts, who may publish it, and who owns a new one (docs/contract/resources.md#event)."""
+"""Rules of events: duration, publication, and the owner (docs/contract/resources.md#event)."""
 
 import secrets
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from sqlalchemy import CTE, BigInteger, Insert, insert, literal, select, true, values
 
 from openevent.domain.refusals import Forbidden, Wrong
-from openevent.domain.write import Write
+from openevent.domain.write.builder import PlanBuilder
 from openevent.resources.custom_form import custom_forms
 from openevent.resources.role import OWNER, memberships, roles
 
 PUBLISHED: Final = "event.published"
 SOON: Final = "event.soon"
 OVER: Final = "event.over"
-"""The last two are told by the daily run, of dates that have come."""
+"""The daily run announces the last two when their dates come."""
 LONGEST: Final = timedelta(days=20)
 FORMS: Final = custom_forms.table
-ATTENDEES: Final = (
+ATTENDEE_FIELDS: Final = (
     ("firstname", "First Name", "text", 0),
     ("lastname", "Last Name", "text", 1),
     ("email", "Email", "email", 2),
 )
-"""What is asked of every attendee: identifier, name, type and place of the field."""
+"""The fields that every attendee fills in: identifier, name, type and position."""
 DIGITS: Final = "0123456789"
 
 
-def lasts_some_days(write: Write) -> None:
-    """See that an event ends after it starts, within 20 days."""
-    if not write.changes("starts_at", "ends_at"):
+def check_duration(plan: PlanBuilder) -> None:
+    """Check that an event ends after it starts, within 20 days."""
+    if not plan.changes("starts_at", "ends_at"):
         return
-    lasting = write.now("ends_at") - write.now("starts_at")
-    if lasting <= timedelta(0):
-        raise Wrong("An event ends after it starts.", "attributes/ends-at")
-    if lasting > LONGEST:
-        raise Wrong(f"An event lasts {LONGEST.days} days at most.", "attributes/ends-at")
+    duration = plan.value_after("ends_at") - plan.value_after("starts_at")
+    if duration <= timedelta(0):
+        raise Wrong("An event must end after it starts.", "attributes/ends-at")
+    if duration > LONGEST:
+        raise Wrong(f"An event may last at most {LONGEST.days} days.", "attributes/ends-at")
 
 
-def is_published_by_the_verified(write: Write) -> None:
-    """See that nobody publishes who has not verified their e-mail address, and tell of a new programme."""
-    if write.now("state") != "published" or not write.changes("state"):
+def check_publisher(plan: PlanBuilder) -> None:
+    """Check that only users with a verified address publish, and announce the publication."""
+    if plan.value_after("state") != "published" or not plan.changes("state"):
         return
-    if not write.who.is_verified and not write.is_admin:
-        raise Forbidden(
-            "Verify your e-mail address before you publish an event.", "attributes/state"
-        )
-    write.told.append((PUBLISHED, {}))
+    if not plan.user.is_verified and not plan.request.is_from_admin:
+        message = "Verify your e-mail address before you publish an event."
+        raise Forbidden(message, "attributes/state")
+    plan.announce(PUBLISHED)
 
 
-def has_an_owner(write: Write) -> None:
-    """Give a new event its identifier and the fields that every attendee's form has; its writer is the owner."""
-    if write.is_new:
-        write.values["identifier"] = new_identifier()
-        write.beside += [lambda made: _ownership(made, write.who.id), _attendees_form]
+def complete_new_event(plan: PlanBuilder) -> None:
+    """Give a new event an identifier, its owner, and the fixed fields of the attendee form."""
+    if plan.is_new:
+        plan.set(identifier=new_identifier())
+        plan.write_beside(partial(_insert_owner, plan.user.id), _insert_attendee_form)
 
 
 def new_identifier() -> str:
-    """Give 8 hex digits, one of them a letter: what is all digits is an id (docs/contract/clients.md#6-event-ids)."""
-    while not (found := secrets.token_hex(4)).strip(DIGITS):
+    """Return 8 hex digits, one of them a letter: digits alone would be an id.
+
+    See docs/contract/clients.md#6-event-ids.
+    """
+    while not (identifier := secrets.token_hex(4)).strip(DIGITS):
         pass
-    return found
+    return identifier
 
 
-def _ownership(made: CTE, user_id: int) -> Insert:
-    owner = select(made.c.id, literal(user_id, BigInteger), roles.table.c.id).join(
-        roles.table, true()
-    )
-    rows = owner.where(roles.table.c.name == OWNER)
-    return insert(memberships.table).from_select(["event_id", "user_id", "role_id"], rows)
+def _insert_owner(user_id: int, event: CTE) -> Insert:
+    columns = select(event.c.id, literal(user_id, BigInteger), roles.table.c.id)
+    row = columns.join(roles.table, true()).where(roles.table.c.name == OWNER)
+    return insert(memberships.table).from_select(["event_id", "user_id", "role_id"], row)
 
 
-def _attendees_form(made: CTE) -> Insert:
+def _insert_attendee_form(event: CTE) -> Insert:
     columns = [FORMS.c[name] for name in ("field_identifier", "name", "type", "position")]
-    fields = values(*columns, name="fields").data(ATTENDEES)
-    always = {
-        "form": literal("attendee"),
-        **dict.fromkeys(("is_fixed", "is_required", "is_included"), true()),
-    }
-    rows = select(made.c.id, *fields.c, *always.values()).join(fields, true())
-    return insert(FORMS).from_select(["event_id", *fields.c.keys(), *always], rows)
-
-
-RULES: Final = (lasts_some_days, is_published_by_the_verified, has_an_owner)
+    fields = values(*columns, name="fields").data(ATTENDEE_FIELDS)
+    flags = dict.fromkeys(("is_fixed", "is_required", "is_included"), true())
+    constants = {"form": literal("attendee"), **flags}
+    rows = select(event.c.id, *fields.c, *constants.values()).join(fields, true())
+    return insert(FORMS).from_select(["event_id", *fields.c.keys(), *constants], rows)

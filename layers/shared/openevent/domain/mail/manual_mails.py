@@ -4,8 +4,7 @@ from typing import Final
 
 from sqlalchemy import Connection, func, select, update
 
-from openevent.domain.refusals import Taken, Wrong
-from openevent.domain.write import Write
+from openevent.domain.refusals import Taken
 from openevent.mail.catalogue import BY_NAME
 from openevent.model.permissions import Identity
 from openevent.resources.mail import FAILED, QUEUED, SKIPPED, SUPPRESSED, UNCONFIRMED, mails
@@ -16,18 +15,6 @@ RESENT: Final = "mail.resent"
 UNSENT: Final = (FAILED, UNCONFIRMED, SUPPRESSED, SKIPPED)
 """States from which a person may send a mail again: nobody knows that it arrived, or what stopped
 it may be gone."""
-
-
-def necessary_mails_stay(write: Write) -> None:
-    """See that nobody switches off a mail without which accounts and invitations do not work."""
-    action = BY_NAME.get(write.stored["action"])
-    if (
-        write.values.get("enabled") is False
-        and write.changes("enabled")
-        and action
-        and action.necessary
-    ):
-        raise Wrong("This mail is necessary: it is always sent.", "attributes/enabled")
 
 
 def ask_test(connection: Connection, who: Identity, recipient: str) -> None:

@@ -1,16 +1,26 @@
-"""Notifications: which types of them a person may switch off."""
+"""Rules of settings: which mails and notifications a user may switch off."""
 
 from typing import Final
 
 from openevent.domain.refusals import Wrong
-from openevent.domain.write import Write
-from openevent.mail.catalogue import ACTIONS
+from openevent.domain.write.builder import PlanBuilder
+from openevent.mail.catalogue import ACTIONS, BY_NAME
 
 TYPES: Final = tuple(action.name for action in ACTIONS if action.notification)
-"""What is told in the app, by the actions' strings."""
+"""The types of notifications in the app: the names of their actions."""
 
 
-def type_is_told(write: Write) -> None:
-    """See that there are notifications of a type."""
-    if write.changes("notification_type") and write.values["notification_type"] not in TYPES:
-        raise Wrong(f"The type is one of: {', '.join(TYPES)}.", "attributes/notification-type")
+def check_type(plan: PlanBuilder) -> None:
+    """Check that the type of notification exists."""
+    if plan.changes("notification_type") and plan.columns["notification_type"] not in TYPES:
+        message = f"The type must be one of: {', '.join(TYPES)}."
+        raise Wrong(message, "attributes/notification-type")
+
+
+def check_necessary_mail(plan: PlanBuilder) -> None:
+    """Check that nobody switches off a mail that accounts and invitations need."""
+    is_switched_off = plan.changes("enabled") and plan.columns["enabled"] is False
+    action = BY_NAME.get(plan.row["action"])
+    if is_switched_off and action and action.necessary:
+        message = "This mail is necessary and cannot be switched off."
+        raise Wrong(message, "attributes/enabled")

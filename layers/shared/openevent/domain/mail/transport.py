@@ -1,4 +1,4 @@
-"""The mail transport: how mails leave, one secret that super administrators write (docs/contract/mail.md#transport)."""
+"""The mail transport: a secret that super administrators set (docs/contract/mail.md#transport)."""
 
 import json
 import re
@@ -10,7 +10,7 @@ from typing import Any, Final
 from uuid import uuid4
 
 from openevent.domain.refusals import Forbidden, Wrong
-from openevent.domain.write import Write
+from openevent.domain.write.builder import PlanBuilder
 from openevent.infra.aws import client
 from openevent.infra.config import settings
 from openevent.mail.domains import in_ascii
@@ -21,45 +21,40 @@ type Secret = Mapping[str, Any]
 ENCRYPTIONS: Final = ("tls", "ssl", "tls_optional", "none")
 HOST: Final = re.compile(r"[A-Za-z0-9.:-]{0,253}")
 TEXT: Final = re.compile(r"[ -~]{0,2000}")
-"""What a login's two words may hold: printable ASCII (RFC 4616 would take more, few servers do)."""
+"""User name and password: printable ASCII. RFC 4616 allows more, but few servers do."""
 P256: Final = bytes.fromhex("3059301306072a8648ce3d020106082a8648ce3d03010703420004")
-"""How the DER form of a public key on that curve begins (RFC 5480, 2); a point of 64 bytes
-follows."""
+"""The first bytes of the DER form of a public key on that curve (RFC 5480, 2); 64 bytes follow."""
 UNPRIVILEGED: Final = range(1024, 65_536)
-"""Ports on which a server of the local environment may stand, beside PORTS."""
+"""Ports of mail servers in the local environment, in addition to PORTS."""
 
 
-def comes_from_above(write: Write) -> None:
-    """Let a super administrator say how mails leave; the secret is written just before the commit, or nothing is.
+def change_transport(plan: PlanBuilder) -> None:
+    """Let a super administrator change the transport; the secret is stored just before the commit.
 
-    Null is what everybody is shown, and says nothing.
+    Null means no change, because every client reads null.
     """
-    sent = {name: write.asked[name] for name in TRANSPORT if write.asked.get(name) is not None}
-    if not sent:
+    attributes = plan.request.attributes
+    fields = {name: attributes[name] for name in TRANSPORT if attributes.get(name) is not None}
+    if not fields:
         return
-    if not write.who.is_super_admin:
-        raise Forbidden(
-            "Only a super administrator says how mails leave.", f"attributes/{next(iter(sent))}"
-        )
-    read = {name.removeprefix("smtp-"): _read(name, value) for name, value in sent.items()}
-    known = _stored()
-    if "host" in read and read["host"] != known.get("host", "") and "password" not in read:
-        raise Wrong(
-            'A new host needs its password, "" where it has none.', "attributes/smtp-password"
-        )
+    if not plan.user.is_super_admin:
+        message = "Only a super administrator may change the mail transport."
+        raise Forbidden(message, f"attributes/{next(iter(fields))}")
+    values = {name.removeprefix("smtp-"): _read(name, value) for name, value in fields.items()}
+    secret = _load()
+    _check_password(values, secret)
     version = str(uuid4())
-    write.values["mail_transport"] = version
-    write.acts.append(partial(_store, {**known, **read, "version": version}))
+    plan.set(mail_transport=version)
+    plan.run_last(partial(_store, {**secret, **values, "version": version}))
 
 
-def senders_are_plain(write: Write) -> None:
-    """Refuse a sender that some servers would take no mail from: only its domain has a form in ASCII (RFC 5891)."""
+def check_senders(plan: PlanBuilder) -> None:
+    """Refuse a sender that some servers reject: only domains have a form in ASCII (RFC 5891)."""
     for name in ("email_from", "email_reply_to"):
-        if write.values.get(name) and not _is_plain(write.values[name]):
-            raise Wrong(
-                "The domain must be one, and only there other letters than ASCII's may be.",
-                f"attributes/{name.replace('_', '-')}",
-            )
+        address = plan.columns.get(name)
+        if address and not _is_plain(address):
+            message = "The domain must be valid, and only the domain may have non-ASCII letters."
+            raise Wrong(message, f"attributes/{name.replace('_', '-')}")
 
 
 def _is_plain(address: str) -> bool:
@@ -67,10 +62,18 @@ def _is_plain(address: str) -> bool:
     return local.isascii() and bool(in_ascii(domain))
 
 
-def _stored() -> Secret:
+def _check_password(values: Secret, secret: Secret) -> None:
+    """Check that no new host gets the password of the host before it."""
+    is_new_host = "host" in values and values["host"] != secret.get("host", "")
+    if is_new_host and "password" not in values:
+        message = 'Send the password of the new host as well; "" if it has none.'
+        raise Wrong(message, "attributes/smtp-password")
+
+
+def _load() -> Secret:
     answer = client("secretsmanager").get_secret_value(SecretId=settings().mail_secret_id)
-    found: Secret = json.loads(answer["SecretString"])
-    return found
+    secret: Secret = json.loads(answer["SecretString"])
+    return secret
 
 
 def _store(secret: Secret) -> None:
@@ -80,65 +83,64 @@ def _store(secret: Secret) -> None:
 
 
 def _read(name: str, value: Any) -> Any:
-    reader: Callable[[Any], Any] = READERS.get(name, _text)
+    read: Callable[[Any], Any] = READERS.get(name, _read_text)
     try:
-        return reader(value)
+        return read(value)
     except ValueError as error:
         raise Wrong(str(error), f"attributes/{name}") from error
 
 
-def _text(value: Any) -> str:
+def _read_text(value: Any) -> str:
     if not isinstance(value, str) or not TEXT.fullmatch(value):
-        raise ValueError("This is a text of at most 2000 printable ASCII characters.")
+        raise ValueError("This must be a text of at most 2000 printable ASCII characters.")
     return value
 
 
-def _host(value: Any) -> str:
+def _read_host(value: Any) -> str:
     if not isinstance(value, str) or not HOST.fullmatch(value.strip()):
-        raise ValueError("This is the name or the address of a mail server.")
+        raise ValueError("This must be the name or the address of a mail server.")
     host = value.strip().lower()
-    if host and not settings().is_local and not all(map(is_public, _addresses(host))):
-        raise ValueError("A mail server has public addresses only.")
+    if host and not settings().is_local and not all(map(is_public, _resolve(host))):
+        raise ValueError("A mail server must have public addresses only.")
     return host
 
 
-def _addresses(host: str) -> list[str]:
+def _resolve(host: str) -> list[str]:
     try:
-        return [
-            str(found[4][0])
-            for found in socket.getaddrinfo(host, PORTS[0], type=socket.SOCK_STREAM)
-        ]
+        answers = socket.getaddrinfo(host, PORTS[0], type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise ValueError("There is no such mail server.") from error
+        raise ValueError("The name of the mail server cannot be resolved.") from error
+    return [str(answer[4][0]) for answer in answers]
 
 
-def _port(value: Any) -> int:
-    allowed = value in PORTS or (settings().is_local and value in UNPRIVILEGED)
-    if not isinstance(value, int) or not allowed:
-        raise ValueError("The port is 465, 587 or 2525.")
+def _read_port(value: Any) -> int:
+    is_allowed = value in PORTS or (settings().is_local and value in UNPRIVILEGED)
+    if not isinstance(value, int) or not is_allowed:
+        raise ValueError("The port must be 465, 587 or 2525.")
     return value
 
 
-def _encryption(value: Any) -> str:
+def _read_encryption(value: Any) -> str:
     if value not in ENCRYPTIONS:
-        raise ValueError(f"The encryption is one of {', '.join(ENCRYPTIONS)}.")
+        raise ValueError(f"The encryption must be one of: {', '.join(ENCRYPTIONS)}.")
     return str(value)
 
 
-def _verification_key(value: Any) -> str:
-    key = _text(value).strip()
+def _read_verification_key(value: Any) -> str:
+    text = _read_text(value).strip()
     try:
-        known = b64decode(key, validate=True)
+        key = b64decode(text, validate=True)
     except ValueError:
-        known = b""
-    if key and not (known.startswith(P256) and len(known) == len(P256) + 64):
-        raise ValueError(
-            "This is no verification key as SendGrid shows it: a public key for P-256 in base64."
-        )
-    return key
+        key = b""
+    is_p256 = key.startswith(P256) and len(key) == len(P256) + 64
+    if text and not is_p256:
+        raise ValueError("This must be SendGrid's verification key: a P-256 public key in base64.")
+    return text
 
 
 READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
-    "smtp-host": _host, "smtp-port": _port, "smtp-encryption": _encryption,
-    "sendgrid-verification-key": _verification_key,
-}  # fmt: skip
+    "smtp-host": _read_host,
+    "smtp-port": _read_port,
+    "smtp-encryption": _read_encryption,
+    "sendgrid-verification-key": _read_verification_key,
+}

@@ -4,13 +4,10 @@ The link is sealed over the invite's state and end: it is good until it was used
 one was sent.
 """
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
-    FromClause,
     RowMapping,
     delete,
     func,
@@ -22,11 +19,10 @@ from sqlalchemy import (
 from openevent.auth import link_tokens, rate_limits
 from openevent.auth.link_tokens import Purpose
 from openevent.domain.people import memberships
-from openevent.domain.refusals import Forbidden, Taken, Wrong
-from openevent.domain.write import Write
+from openevent.domain.refusals import Forbidden, Taken
 from openevent.model.permissions import Identity
 from openevent.resources.event import events
-from openevent.resources.role import ORGANIZER, OWNER, roles
+from openevent.resources.role import ORGANIZER, OWNER
 from openevent.resources.role_invite import ACCEPTED, DECLINED, PENDING, role_invites
 from openevent.resources.user import users
 from openevent.work.changes import tell
@@ -35,11 +31,10 @@ TABLE: Final = role_invites.table
 INVITED: Final = "role-invite.sent"
 """The mail that it asks for carries the link, `link`."""
 WEEK: Final = text("now() + interval '7 days'")
-OVER: Final = (TABLE.c.status == PENDING, TABLE.c.expires_at <= func.now())
 LIMIT: Final = "invite.account"
-OWNERS_ALONE: Final = "Only the owner invites an owner."
-ORGANIZERS_ALONE: Final = "Only organizers invite an organizer."
-PROVE_FIRST: Final = "Verify your e-mail address before you invite others."
+OWNERS_ONLY: Final = "Only the owner may invite an owner."
+ORGANIZERS_ONLY: Final = "Only organizers may invite an organizer."
+VERIFY_FIRST: Final = "Verify your e-mail address before you invite others."
 
 
 class NoAccount(Exception):
@@ -48,51 +43,6 @@ class NoAccount(Exception):
 
 class NotProven(Exception):
     """The account's address is not verified: its owner logs in, so that nobody else's account gets the role."""
-
-
-def lookups(write: Write, row: FromClause) -> Mapping[str, ColumnElement[Any]]:
-    """Ask for the role that the invite names, the one to which it is linked, and one of before that has run out."""
-    table, name = roles.table, write.values.get("role_name") or ""
-    named = select(table.c.id).where(table.c.name == name).scalar_subquery()
-    meant = select(table.c.name).where(table.c.id == row.c.role_id).scalar_subquery()
-    address = str(write.values.get("email")).lower()
-    over = (TABLE.c.event_id == row.c.event_id, func.lower(TABLE.c.email) == address, *OVER)
-    return {
-        "named": named,
-        "linked": meant,
-        "over": select(TABLE.c.id).where(*over).scalar_subquery(),
-    }
-
-
-def names_one_role(write: Write) -> None:
-    """Take the role from its name or from the link, which must be one and the same."""
-    names = {write.values.get("role_name"), write.facts["linked"]} - {None}
-    if len(names) != 1:
-        raise Wrong("An invite is for one role: name it.", "attributes/role-name")
-    write.values["role_name"] = names.pop()
-    write.values["role_id"] = write.facts["named"] or write.values["role_id"]
-
-
-def are_from_who_may(write: Write) -> None:
-    """See that owners alone hand an event over, organizers alone make organizers, and tell of the invite."""
-    if write.values["role_name"] == OWNER and not write.is_one_of(OWNER):
-        raise Forbidden(OWNERS_ALONE, "attributes/role-name")
-    if write.values["role_name"] == ORGANIZER and not write.is_one_of(OWNER, ORGANIZER):
-        raise Forbidden(ORGANIZERS_ALONE, "attributes/role-name")
-    if not write.who.is_verified and not write.is_admin:
-        raise Forbidden(PROVE_FIRST)
-    write.told.append((INVITED, {}))
-
-
-def follows_one_that_ran_out(write: Write) -> None:
-    """Take away the address's invite of before, whose week is over, since it has one that is open at most."""
-    if write.facts["over"] is not None:
-        write.before.append(delete(TABLE).where(TABLE.c.id == write.facts["over"], *OVER))
-
-
-def are_so_many(write: Write) -> None:
-    """See that nobody writes to all the world in our name. Raises limits.Reached."""
-    rate_limits.take(LIMIT, str(write.who.id))
 
 
 def link(invite: RowMapping) -> str:
@@ -179,11 +129,11 @@ def resend(
     if invite is None or invite["status"] != PENDING:
         raise Taken("The invite was accepted or declined.")
     if invite["role_name"] == OWNER and not owns:
-        raise Forbidden(OWNERS_ALONE)
+        raise Forbidden(OWNERS_ONLY)
     if invite["role_name"] == ORGANIZER and not organizes:
-        raise Forbidden(ORGANIZERS_ALONE)
+        raise Forbidden(ORGANIZERS_ONLY)
     if not who.is_verified and not (who.is_admin or who.is_super_admin):
-        raise Forbidden(PROVE_FIRST)
+        raise Forbidden(VERIFY_FIRST)
     rate_limits.take(LIMIT, str(who.id))
     connection.execute(update(TABLE).where(TABLE.c.id == invite_id).values(expires_at=WEEK))
     tell(connection, INVITED, (role_invites.type, invite_id), who.id)
@@ -221,6 +171,3 @@ def _end(connection: Connection, invite: RowMapping, status: str) -> None:
 def state(invite: RowMapping) -> str:
     """Give the state that an invite's link is sealed over: its use, and another offer, change it."""
     return f"{invite['email'].lower()} {invite['role_name']} {invite['status']} {invite['expires_at'].timestamp()}"
-
-
-RULES: Final = (names_one_role, are_from_who_may, follows_one_that_ran_out, are_so_many)

@@ -1,21 +1,16 @@
-"""Whose a thing is: what is a person's own stays theirs."""
-
-from typing import Final
+"""Rules of what belongs to one user, such as settings and feedback."""
 
 from openevent.domain.refusals import Forbidden
-from openevent.domain.write import Write
+from openevent.domain.write.builder import PlanBuilder
 
 
-def is_ones_own(write: Write) -> None:
-    """Note whose a new thing is: nobody makes it for another."""
-    if write.is_new:
-        write.values["user_id"] = write.who.id
+def set_owner(plan: PlanBuilder) -> None:
+    """Make the user the owner of a new row."""
+    if plan.is_new:
+        plan.set(user_id=plan.user.id)
 
 
-def stays_its_persons(write: Write) -> None:
-    """See that nobody gives a thing of theirs to somebody else."""
-    if not write.is_new and write.changes("user_id"):
-        raise Forbidden("This stays its person's.", "relationships/user")
-
-
-OWN: Final = (is_ones_own, stays_its_persons)
+def check_owner_stays(plan: PlanBuilder) -> None:
+    """Check that the row stays with its user."""
+    if not plan.is_new and plan.changes("user_id"):
+        raise Forbidden("This cannot be given to another user.", "relationships/user")

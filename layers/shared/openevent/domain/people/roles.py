@@ -1,38 +1,51 @@
-"""Roles in an event: who gives them, and that the owner's stays (docs/contract/resources.md#users-events-roles)."""
+"""Rules of the roles in an event (docs/contract/resources.md#users-events-roles)."""
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, FromClause, select
 
-from openevent.domain.people.ownership import stays_its_persons
 from openevent.domain.refusals import Forbidden
-from openevent.domain.write import Write
+from openevent.domain.write.builder import PlanBuilder
+from openevent.domain.write.lookup import Lookup
+from openevent.domain.write.request import Request
 from openevent.resources.role import ORGANIZER, OWNER, roles
 
-
-def lookups(_: Write, row: FromClause) -> Mapping[str, ColumnElement[Any]]:
-    """Ask which role the row gives, and what the ids of the roles mean."""
-    names = select(roles.table.c.name).where(roles.table.c.id == row.c.role_id).scalar_subquery()
-    return {"role": names, "owner_id": _id_of(OWNER), "organizer_id": _id_of(ORGANIZER)}
+ORGANIZERS_ONLY: Final = "Only organizers may appoint or remove organizers."
 
 
-def owner_stays(write: Write) -> None:
-    """See that a role is neither the owner's nor becomes it, for an invite does that, and who makes organizers."""
-    if not write.changes("role_id"):
+def _role_name(_: Request, row: FromClause) -> ColumnElement[Any]:
+    name = select(roles.table.c.name).where(roles.table.c.id == row.c.role_id)
+    return name.scalar_subquery()
+
+
+def _role_id(name: str) -> ColumnElement[Any]:
+    role = roles.table.alias(f"role_{name}")
+    return select(role.c.id).where(role.c.name == name).scalar_subquery()
+
+
+ROLE: Final = Lookup[str](_role_name)
+"""The name of the role that the stored row gives."""
+OWNER_ID: Final = Lookup[int](lambda _request, _row: _role_id(OWNER))
+ORGANIZER_ID: Final = Lookup[int](lambda _request, _row: _role_id(ORGANIZER))
+
+
+def check_new_role(plan: PlanBuilder) -> None:
+    """Check that nobody changes the owner here, and that organizers appoint organizers."""
+    if not plan.changes("role_id"):
         return
-    if write.facts["role"] == OWNER or write.values["role_id"] == write.facts["owner_id"]:
-        raise Forbidden("An event is handed over by an invite.", "relationships/role")
-    organizers = (
-        write.facts["role"] == ORGANIZER or write.values["role_id"] == write.facts["organizer_id"]
-    )
-    if organizers and not write.is_one_of(OWNER, ORGANIZER):
-        raise Forbidden("Only organizers make and unmake organizers.", "relationships/role")
+    role, new_role_id = plan.look_up(ROLE), plan.columns["role_id"]
+    if role == OWNER or new_role_id == plan.look_up(OWNER_ID):
+        message = "To hand an event over, invite its new owner."
+        raise Forbidden(message, "relationships/role")
+    is_about_organizer = role == ORGANIZER or new_role_id == plan.look_up(ORGANIZER_ID)
+    if is_about_organizer and not plan.has_role(OWNER, ORGANIZER):
+        raise Forbidden(ORGANIZERS_ONLY, "relationships/role")
 
 
-def _id_of(name: str) -> ColumnElement[Any]:
-    named = roles.table.alias(f"role_{name}")
-    return select(named.c.id).where(named.c.name == name).scalar_subquery()
-
-
-RULES: Final = (stays_its_persons, owner_stays)
+def check_removed_role(plan: PlanBuilder) -> None:
+    """Check that an event keeps its owner, and that organizers remove organizers."""
+    role = plan.look_up(ROLE)
+    if role == OWNER:
+        raise Forbidden("The owner cannot be removed: hand the event over first.")
+    if role == ORGANIZER and not plan.has_role(OWNER, ORGANIZER):
+        raise Forbidden(ORGANIZERS_ONLY)

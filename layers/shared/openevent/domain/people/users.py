@@ -1,74 +1,65 @@
-"""Users: who gives which right, and what a new e-mail address needs (docs/contract/resources.md#user)."""
+"""Rules of accounts: rights, e-mail address and password (docs/contract/resources.md#user)."""
 
 from typing import Final
 
 from openevent.auth import passwords, rate_limits
 from openevent.domain.people import accounts
 from openevent.domain.refusals import Forbidden, Wrong
-from openevent.domain.write import Write
+from openevent.domain.write.builder import PlanBuilder
 
-ADMINS_ALONE: Final = ("is_verified", "is_blocked", "is_sales_admin", "is_marketer")
-
-
-def rights_are_given_from_above(write: Write) -> None:
-    """See that a super administrator makes administrators, and administrators give the other rights."""
-    if write.changes("is_admin") and not write.who.is_super_admin:
-        raise Forbidden(
-            "Only a super administrator makes and unmakes administrators.", "attributes/is-admin"
-        )
-    for name in ADMINS_ALONE:
-        if write.changes(name) and not write.is_admin:
-            raise Forbidden("Only administrators say so.", f"attributes/{name.replace('_', '-')}")
+ADMINS_FIELDS: Final = ("is_verified", "is_blocked", "is_sales_admin", "is_marketer")
 
 
-def email_changes_on_a_fresh_token(write: Write) -> None:
-    """See that a new e-mail address comes with a fresh token; it is not verified, unless an administrator says so.
+def check_administrators_account(plan: PlanBuilder) -> None:
+    """Check that an administrator's account is changed by its owner or a super administrator."""
+    is_written = plan.changes_row or plan.request.attributes.get("password")
+    is_own = plan.user.id == plan.row["id"]
+    if not is_written or is_own or plan.user.is_super_admin:
+        return
+    if plan.row["is_admin"] or plan.row["is_super_admin"]:
+        raise Forbidden("Only a super administrator may change an administrator's account.")
 
-    It tells whether the address has an account, and asks for a mail to it: so both are counted.
-    Raises limits.Reached.
+
+def check_rights(plan: PlanBuilder) -> None:
+    """Check that super administrators appoint administrators, and these give other rights."""
+    if plan.changes("is_admin") and not plan.user.is_super_admin:
+        message = "Only a super administrator may appoint or remove administrators."
+        raise Forbidden(message, "attributes/is-admin")
+    for name in ADMINS_FIELDS:
+        if plan.changes(name) and not plan.request.is_from_admin:
+            place = f"attributes/{name.replace('_', '-')}"
+            raise Forbidden("Only administrators may change this.", place)
+
+
+def change_email(plan: PlanBuilder) -> None:
+    """Check and announce a new e-mail address; only administrators make it verified at once.
+
+    Both rate limits count it: the answer tells whether the address has an account, and it gets a
+    mail. Raises rate_limits.Reached.
     """
-    if not write.changes("email"):
+    if not plan.changes("email"):
         return
-    if write.values["email"].lower() == write.stored["email"].lower():
+    before, after = plan.row["email"], plan.columns["email"]
+    if after.lower() == before.lower():
         return
-    if not write.who.fresh:
-        raise Forbidden("A new e-mail address needs a fresh login.", "attributes/email")
-    rate_limits.take("email.account", str(write.stored["id"]))
-    rate_limits.take("verify.account", accounts.canonical(write.values["email"]))
-    given = {"is_verified": True} if write.values.get("is_verified") else {}
-    write.values |= accounts.new_email(write.values["email"]) | given
-    write.told.append(
-        (
-            accounts.EMAIL_CHANGED,
-            {"previous": write.stored["email"], "email": write.values["email"]},
-        )
-    )
+    if not plan.user.fresh:
+        raise Forbidden("Log in again to change the e-mail address.", "attributes/email")
+    rate_limits.take("email.account", str(plan.row["id"]))
+    rate_limits.take("verify.account", accounts.canonical(after))
+    is_verified = bool(plan.columns.get("is_verified"))
+    plan.set(**(accounts.new_email(after) | {"is_verified": is_verified}))
+    plan.announce(accounts.EMAIL_CHANGED, {"previous": before, "email": after})
 
 
-def password_changes_on_a_fresh_token(write: Write) -> None:
-    """Take a new password with a fresh token: all tokens of before die."""
-    password = write.asked.get("password")
+def change_password(plan: PlanBuilder) -> None:
+    """Store a new password, which makes all older tokens invalid. Needs a fresh token."""
+    password = plan.request.attributes.get("password")
     if password is None:
         return
     if not isinstance(password, str) or not passwords.fits(password):
-        raise Wrong(
-            f"A password has at least {passwords.MINIMUM_LENGTH} characters.", "attributes/password"
-        )
-    if not write.who.fresh:
-        raise Forbidden("A new password needs a fresh login.", "attributes/password")
-    write.values |= accounts.new_password(password)
-    write.told.append((accounts.PASSWORD_CHANGED, {}))
-
-
-def super_admins_are_their_own(write: Write) -> None:
-    """See that no mere administrator writes an administrator's account."""
-    touched = write.is_touched or write.asked.get("password")
-    from_above = write.who.id == write.stored["id"] or write.who.is_super_admin
-    if touched and not from_above and (write.stored["is_admin"] or write.stored["is_super_admin"]):
-        raise Forbidden("Only a super administrator changes an administrator's account.")
-
-
-RULES: Final = (
-    super_admins_are_their_own, rights_are_given_from_above, email_changes_on_a_fresh_token,
-    password_changes_on_a_fresh_token,
-)  # fmt: skip
+        message = f"A password must have at least {passwords.MINIMUM_LENGTH} characters."
+        raise Wrong(message, "attributes/password")
+    if not plan.user.fresh:
+        raise Forbidden("Log in again to change the password.", "attributes/password")
+    plan.set(**accounts.new_password(password))
+    plan.announce(accounts.PASSWORD_CHANGED)

@@ -1,74 +1,63 @@
-"""The smaller parts of an event: tracks, sponsors, taxes, the speakers call (docs/contract/resources.md#track)."""
+"""Rules of tracks, sponsors, taxes and the call for speakers (docs/contract/resources.md#track)."""
 
 from datetime import UTC, datetime
 from typing import Final
 
 from openevent.domain.refusals import Forbidden, Unavailable, Wrong
-from openevent.domain.write import Write
+from openevent.domain.write.builder import PlanBuilder
 from openevent.resources.track import font_color
 
 FIRST_YEAR: Final = 1900
 
 
-def text_reads_on_the_color(write: Write) -> None:
-    """Give a track the color of text that reads on its own."""
-    if not write.changes("color"):
+def set_font_color(plan: PlanBuilder) -> None:
+    """Give a track a font color that is readable on its color."""
+    if not plan.changes("color"):
         return
-    color = font_color(write.values["color"])
-    if color != write.stored.get("font_color"):
-        write.values["font_color"] = color
+    color = font_color(plan.columns["color"])
+    if color != plan.row.get("font_color"):
+        plan.set(font_color=color)
 
 
-def event_takes_sponsors(write: Write) -> None:
-    """See that the event has sponsors at all."""
-    if write.is_new and not write.event["is_sponsors_enabled"]:
+def check_sponsors_enabled(plan: PlanBuilder) -> None:
+    """Check that the event has sponsors."""
+    if plan.is_new and not plan.event.is_sponsors_enabled:
         raise Forbidden("Sponsors are not enabled for this event.", "relationships/event")
 
 
-def event_has_taxes(write: Write) -> None:
-    """See that the event has taxes at all."""
-    if write.is_new and not write.event["is_tax_enabled"]:
+def check_taxes_enabled(plan: PlanBuilder) -> None:
+    """Check that the event has taxes."""
+    if plan.is_new and not plan.event.is_tax_enabled:
         raise Unavailable("Taxes are not enabled for this event.", "relationships/event")
 
 
-def call_comes_before_the_event(write: Write) -> None:
-    """See that a call for speakers begins, then ends, then the event starts."""
-    for name in ("starts_at", "soft_ends_at", "ends_at"):
-        if (
-            write.changes(name)
-            and write.values[name]
-            and write.values[name] >= write.event["starts_at"]
-        ):
-            raise Forbidden(
-                "The call for speakers ends before the event starts.", f"attributes/{_dashed(name)}"
-            )
-    starts, ends = write.now("starts_at"), write.now("ends_at")
-    if write.changes("starts_at", "ends_at") and starts and ends and ends <= starts:
-        raise Wrong("The call for speakers ends after it starts.", "attributes/ends-at")
-
-
-def call_has_both_ends(write: Write) -> None:
-    """See that a call for speakers says when it starts and ends; one that was imported may lack them."""
+def check_call_dates_are_present(plan: PlanBuilder) -> None:
+    """Check that a call for speakers has a start and an end; imported ones may lack them."""
     for name in ("starts_at", "ends_at"):
-        if (write.is_new or write.changes(name)) and write.now(name) is None:
-            raise Wrong(
-                "A call for speakers has a start and an end.", f"attributes/{_dashed(name)}"
-            )
+        is_written = plan.is_new or plan.changes(name)
+        if is_written and plan.value_after(name) is None:
+            raise Wrong("A call for speakers needs a start and an end.", _place(name))
 
 
-def copyright_is_of_its_time(write: Write) -> None:
-    """See that a copyright's year is one since 1900, and has begun."""
-    year = write.values.get("year")
+def check_call_dates(plan: PlanBuilder) -> None:
+    """Check that a call for speakers starts, then ends, and then the event starts."""
+    for name in ("starts_at", "soft_ends_at", "ends_at"):
+        time = plan.columns.get(name)
+        if time and plan.changes(name) and time >= plan.event.starts_at:
+            message = "The call for speakers must start and end before the event starts."
+            raise Forbidden(message, _place(name))
+    start, end = plan.value_after("starts_at"), plan.value_after("ends_at")
+    if plan.changes("starts_at", "ends_at") and start and end and end <= start:
+        raise Wrong("The call for speakers must end after it starts.", "attributes/ends-at")
+
+
+def check_copyright_year(plan: PlanBuilder) -> None:
+    """Check that a copyright's year is between 1900 and the current year."""
+    year = plan.columns.get("year")
     if year is not None and not FIRST_YEAR <= year <= datetime.now(UTC).year:
-        raise Wrong(f"The year is between {FIRST_YEAR} and this one.", "attributes/year")
+        message = f"The year must be between {FIRST_YEAR} and the current year."
+        raise Wrong(message, "attributes/year")
 
 
-def _dashed(name: str) -> str:
-    return name.replace("_", "-")
-
-
-TRACK: Final = (text_reads_on_the_color,)
-TAX: Final = (event_has_taxes,)
-SPONSOR: Final = (event_takes_sponsors,)
-EVENT_COPYRIGHT: Final = (copyright_is_of_its_time,)
-SPEAKERS_CALL: Final = (call_has_both_ends, call_comes_before_the_event)
+def _place(name: str) -> str:
+    return f"attributes/{name.replace('_', '-')}"

@@ -1,24 +1,20 @@
-"""Feedback: one's own, of an event or of a session (docs/contract/resources.md#feedback)."""
+"""Rules of feedback about an event or a session (docs/contract/resources.md#feedback)."""
 
-from typing import Final
-
-from openevent.domain.people.ownership import OWN
 from openevent.domain.refusals import Forbidden, Wrong
-from openevent.domain.write import Write
+from openevent.domain.write.builder import PlanBuilder
 
 
-def is_of_one_thing(write: Write) -> None:
-    """See that a feedback is of an event or of a session."""
-    if (write.now("event_id") is None) == (write.now("session_id") is None):
-        raise Wrong("A feedback is of an event or of a session: name one.", "relationships/event")
+def check_feedback_stays(plan: PlanBuilder) -> None:
+    """Check that feedback stays with its event or session."""
+    if not plan.is_new and plan.changes("event_id", "session_id"):
+        message = "Feedback cannot be moved to another event or session."
+        raise Forbidden(message, "relationships/session")
 
 
-def stays_with_its_thing(write: Write) -> None:
-    """See that what was said of one thing is never said of another."""
-    if not write.is_new and write.changes("event_id", "session_id"):
-        raise Forbidden(
-            "What was said of one thing is not said of another.", "relationships/session"
-        )
-
-
-RULES: Final = (*OWN, stays_with_its_thing, is_of_one_thing)
+def check_one_subject(plan: PlanBuilder) -> None:
+    """Check that feedback is about an event or a session, and not about both."""
+    has_event = plan.value_after("event_id") is not None
+    has_session = plan.value_after("session_id") is not None
+    if has_event == has_session:
+        message = "Feedback is about an event or a session: name exactly one."
+        raise Wrong(message, "relationships/event")

@@ -1,13 +1,15 @@
-"""Sessions: who may bring one in, lock it, and move it from state to state (docs/contract/resources.md#session)."""
+"""Rules of sessions: who submits, locks and moves them (docs/contract/resources.md#session)."""
 
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, FromClause, func
+from sqlalchemy import ColumnElement, FromClause, false, func
 
 from openevent.auth import rate_limits
 from openevent.domain.refusals import Forbidden, Wrong
-from openevent.domain.write import Write
+from openevent.domain.write.builder import PlanBuilder
+from openevent.domain.write.lookup import Lookup
+from openevent.domain.write.request import Request
 from openevent.model.permissions import creator, speaker_of
 from openevent.resources.session import sessions
 
@@ -32,98 +34,113 @@ SPEAKER: Final[States] = {
     "withdrawn": (),
 }
 STATES: Final[Mapping[str, States]] = {"organizer": ORGANIZER, "speaker": SPEAKER}
-"""Where a session may go from each state, by who moves it."""
+"""The states that can follow each state, by who changes it."""
 PROPOSED: Final = "session.proposed"
-"""A session was handed in, by whoever made it or left its draft behind."""
-FIRST: Final = ("draft", "pending")
-"""The states in which anybody may bring a session in."""
+"""A session was submitted: created as pending, or moved there from draft."""
+STATE_CHANGED: Final = "session.state"
+FIRST_STATES: Final = ("draft", "pending")
+"""The states in which every user may create a session."""
 ORGANIZERS: Final = ("owner", "organizer", "coorganizer")
 
 
-def event_takes_sessions(write: Write) -> None:
-    """See that the event has sessions at all."""
-    if write.is_new and not write.event["is_sessions_speakers_enabled"]:
+def _speaks(request: Request, row: FromClause) -> ColumnElement[bool]:
+    if row is not sessions.table:
+        return false()
+    return (speaker_of | creator).where(request.user, row)
+
+
+SPEAKS: Final = Lookup(_speaks, bool)
+"""Whether the user is a speaker or the creator of the session."""
+
+
+def check_sessions_enabled(plan: PlanBuilder) -> None:
+    """Check that the event has sessions."""
+    if plan.is_new and not plan.event.is_sessions_speakers_enabled:
         raise Forbidden("Sessions are not enabled for this event.", "relationships/event")
 
 
-def is_not_locked(write: Write) -> None:
-    """See that only organizers write a locked session, or lock one."""
-    touched = write.stored.get("is_locked") and write.is_touched
-    if (touched or write.values.get("is_locked")) and not write.is_one_of("owner", "organizer"):
-        raise Forbidden("Locked sessions are the organizers' alone.", "attributes/is-locked")
+def set_creator(plan: PlanBuilder) -> None:
+    """Make the user the creator of a new session; only organizers change the creator later."""
+    if plan.is_new:
+        plan.set(creator_id=plan.user.id)
+    elif plan.changes("creator_id") and not plan.has_role(*ORGANIZERS):
+        message = "Only organizers may change the creator of a session."
+        raise Forbidden(message, "relationships/creator")
 
 
-def moves_as_the_table_says(write: Write) -> None:
-    """See that a state follows the one before it, for an organizer or for a speaker."""
-    organizes = write.is_one_of(*ORGANIZERS)
-    if write.is_new:
-        if not organizes and write.values.get("state", "draft") not in FIRST:
-            raise Forbidden("Only organizers decide on a session.", "attributes/state")
+def check_lock(plan: PlanBuilder) -> None:
+    """Check that only organizers lock a session or change a locked one."""
+    changes_locked = plan.row.get("is_locked") and plan.changes_row
+    locks = plan.columns.get("is_locked")
+    if (changes_locked or locks) and not plan.has_role("owner", "organizer"):
+        message = "Only the owner and organizers may lock a session or change a locked one."
+        raise Forbidden(message, "attributes/is-locked")
+
+
+def check_state(plan: PlanBuilder) -> None:
+    """Check that the state may follow the state before it, for an organizer or a speaker."""
+    if plan.is_new:
+        _check_first_state(plan)
         return
-    if not write.changes("state"):
+    if not plan.changes("state"):
         return
-    before, after = write.stored["state"], write.values["state"]
-    allowed = ORGANIZER[before] if organizes else ()
-    if after not in allowed and not (after in SPEAKER[before] and write.facts["speaks"]):
-        raise Forbidden(
-            f'You cannot change a session state from "{before}" to "{after}"', "attributes/state"
-        )
+    before, after = plan.row["state"], plan.columns["state"]
+    is_allowed_to_organizer = plan.has_role(*ORGANIZERS) and after in ORGANIZER[before]
+    is_allowed_to_speaker = plan.look_up(SPEAKS) and after in SPEAKER[before]
+    if not is_allowed_to_organizer and not is_allowed_to_speaker:
+        message = f'You cannot change a session state from "{before}" to "{after}"'
+        raise Forbidden(message, "attributes/state")
 
 
-def stays_its_creators(write: Write) -> None:
-    """See that nobody but organizers says who brought a session in; at first it is who does."""
-    if write.is_new:
-        write.values["creator_id"] = write.who.id
-    elif write.changes("creator_id") and not write.is_one_of(*ORGANIZERS):
-        raise Forbidden("Only organizers say who brought a session in.", "relationships/creator")
+def _check_first_state(plan: PlanBuilder) -> None:
+    state = plan.columns.get("state", "draft")
+    if state not in FIRST_STATES and not plan.has_role(*ORGANIZERS):
+        message = "Only organizers may create a session in this state."
+        raise Forbidden(message, "attributes/state")
 
 
-def ends_after_its_start(write: Write) -> None:
-    """See that a session with both times ends after it starts."""
-    starts, ends = write.now("starts_at"), write.now("ends_at")
-    if write.changes("starts_at", "ends_at") and starts and ends and ends <= starts:
-        raise Wrong("A session ends after it starts.", "attributes/ends-at")
+def check_end(plan: PlanBuilder) -> None:
+    """Check that a session ends after it starts."""
+    start, end = plan.value_after("starts_at"), plan.value_after("ends_at")
+    if plan.changes("starts_at", "ends_at") and start and end and end <= start:
+        raise Wrong("A session must end after it starts.", "attributes/ends-at")
 
 
-def is_noted(write: Write) -> None:
-    """Note when a session was handed in and changed, and tell of its state; by mail where that was asked for.
+def set_times(plan: PlanBuilder) -> None:
+    """Store when the session was changed, and when it was submitted."""
+    if plan.changes_row:
+        plan.set(last_modified_at=func.now())
+    is_submitted = plan.changes("state") and plan.columns["state"] == "pending"
+    if is_submitted and "submitted_at" not in plan.columns:
+        plan.set(submitted_at=func.now())
 
-    Organizers ask for it. Who withdraws a session of their own does not: the organizers must know.
+
+def announce_state(plan: PlanBuilder) -> None:
+    """Announce a submitted session, a new state, and whether the speakers get a mail.
+
+    A speaker who withdraws a session always causes a mail, because the organizers must know.
     """
-    if write.is_touched:
-        write.values["last_modified_at"] = func.now()
-    if write.now("state") == "pending" and write.changes("state"):
-        write.values.setdefault("submitted_at", func.now())
-    before, after = write.stored.get("state"), write.now("state")
+    before, after = plan.row.get("state"), plan.value_after("state")
     is_proposed = after == "pending" and before in {None, "draft"}
     if is_proposed:
-        write.told.append((PROPOSED, {}))
-    is_moved = not write.is_new and write.changes("state")
-    is_given_up = is_moved and after == "withdrawn" and not write.is_one_of(*ORGANIZERS)
-    is_mailed = is_given_up or (not (write.is_new and is_proposed) and _asks_for_mail(write))
-    if is_moved or is_mailed:
-        write.told.append(("session.state", {"from": before, "to": after, "send-email": is_mailed}))
+        plan.announce(PROPOSED)
+    is_moved = not plan.is_new and plan.changes("state")
+    is_withdrawn = is_moved and after == "withdrawn" and not plan.has_role(*ORGANIZERS)
+    is_new_proposal = plan.is_new and is_proposed
+    sends_mail = is_withdrawn or (not is_new_proposal and _sends_mail(plan))
+    if is_moved or sends_mail:
+        details: dict[str, Any] = {"from": before, "to": after, "send-email": sends_mail}
+        plan.announce(STATE_CHANGED, details)
 
 
-def _asks_for_mail(write: Write) -> bool:
-    """Tell whether the speakers are to be written to. Raises Forbidden, and limits.Reached."""
-    if write.asked.get("send-email") is not True or not write.is_one_of(*ORGANIZERS):
+def _sends_mail(plan: PlanBuilder) -> bool:
+    """Tell whether an organizer mails the speakers. Raises Forbidden, rate_limits.Reached."""
+    if plan.request.attributes.get("send-email") is not True or not plan.has_role(*ORGANIZERS):
         return False
-    if not write.who.is_verified and not write.is_admin:
-        raise Forbidden(
-            "Verify your e-mail address before you have mails sent.", "attributes/send-email"
-        )
-    if not write.is_new:
-        rate_limits.take("mail.session", str(write.stored["id"]))
-    rate_limits.take("mail.account", str(write.who.id))
+    if not plan.user.is_verified and not plan.request.is_from_admin:
+        message = "Verify your e-mail address before you send mails."
+        raise Forbidden(message, "attributes/send-email")
+    if not plan.is_new:
+        rate_limits.take("mail.session", str(plan.row["id"]))
+    rate_limits.take("mail.account", str(plan.user.id))
     return True
-
-
-def lookups(write: Write, row: FromClause) -> Mapping[str, ColumnElement[Any]]:
-    """Ask whether the writer is one of the session's speakers, or its creator."""
-    return {"speaks": (speaker_of | creator).where(write.who, row)} if row is sessions.table else {}
-
-
-RULES: Final = (
-    event_takes_sessions, stays_its_creators, is_not_locked, moves_as_the_table_says, ends_after_its_start, is_noted,
-)  # fmt: skip

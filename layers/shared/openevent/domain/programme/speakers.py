@@ -1,84 +1,82 @@
-"""Speakers: one for each e-mail address of an event, and who may write another's (docs/contract/resources.md#speaker)."""
+"""Rules of speakers: addresses, organizers' fields (docs/contract/resources.md#speaker)."""
 
-from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, FromClause, and_, exists, func, select
+from sqlalchemy import ColumnElement, FromClause, and_, exists, func, null, select
 
 from openevent.domain.programme.sessions import ORGANIZERS
 from openevent.domain.refusals import Forbidden
-from openevent.domain.write import Write
+from openevent.domain.write.builder import PlanBuilder
+from openevent.domain.write.lookup import Lookup
+from openevent.domain.write.request import Request
 from openevent.resources.speaker import speakers
 
-PLACES: Final = ("is_featured", "order")
+ORGANIZERS_FIELDS: Final = ("is_featured", "order")
 
 
-def lookups(write: Write, row: FromClause) -> Mapping[str, ColumnElement[Any]]:
-    """Wait for others who give a speaker of the event an e-mail address: no index keeps it single, but a rule does.
-
-    Imports take speakers as they are, of one address too (docs/contract/archive.md#values). The lock ends with
-    the transaction.
-    """
-    if row is speakers.table and not write.asked.keys() & {"email", "deleted-at"}:
-        return {}
-    return {
-        "turn": func.pg_advisory_xact_lock(func.hashtextextended(speakers.plural, row.c.event_id))
-    }
+def _lock_addresses(request: Request, row: FromClause) -> ColumnElement[Any]:
+    writes_address = request.attributes.keys() & {"email", "deleted-at"}
+    if row is speakers.table and not writes_address:
+        return null()
+    event_key = func.hashtextextended(speakers.plural, row.c.event_id)
+    return func.pg_advisory_xact_lock(event_key)
 
 
-def event_takes_speakers(write: Write) -> None:
-    """See that nobody but organizers brings a speaker into an event that has no sessions."""
-    if (
-        write.is_new
-        and not write.event["is_sessions_speakers_enabled"]
-        and not write.is_one_of(*ORGANIZERS)
-    ):
+ADDRESS_LOCK: Final = Lookup[object](_lock_addresses)
+"""A lock on the addresses of the event's speakers, until the transaction ends.
+
+No unique index does this, because imports may contain an address twice
+(docs/contract/archive.md#values).
+"""
+
+
+def check_sessions_enabled(plan: PlanBuilder) -> None:
+    """Check that the event has sessions; organizers may add speakers before that."""
+    if not plan.is_new or plan.has_role(*ORGANIZERS):
+        return
+    if not plan.event.is_sessions_speakers_enabled:
         raise Forbidden("Sessions are not enabled for this event.", "relationships/event")
 
 
-def organizers_place_speakers(write: Write) -> None:
-    """See that nobody but organizers features a speaker or says in which order they stand."""
-    for name in PLACES:
-        asked = write.values.get(name, write.stored.get(name)) or 0
-        if asked != (write.stored.get(name) or 0) and not write.is_one_of(*ORGANIZERS):
-            raise Forbidden(
-                "Only organizers feature and order speakers.",
-                f"attributes/{name.replace('_', '-')}",
-            )
+def check_organizers_fields(plan: PlanBuilder) -> None:
+    """Check that only organizers feature and order speakers."""
+    for name in ORGANIZERS_FIELDS:
+        before, after = plan.row.get(name) or 0, plan.value_after(name) or 0
+        if before != after and not plan.has_role(*ORGANIZERS):
+            place = f"attributes/{name.replace('_', '-')}"
+            raise Forbidden("Only organizers may feature or order speakers.", place)
 
 
-def organizers_write_for_others(write: Write) -> None:
-    """See that everybody else has their own e-mail address, and is the speaker themselves."""
-    if write.is_one_of(*ORGANIZERS):
+def check_person(plan: PlanBuilder) -> None:
+    """Check that a user who is no organizer is the speaker, with the account's address."""
+    if plan.has_role(*ORGANIZERS):
         return
-    if write.is_new:
-        write.values |= {"email": write.who.email, "user_id": write.who.id}
-    elif write.changes("email") and str(write.values["email"]).lower() != write.who.email.lower():
-        raise Forbidden(
-            "Only organizers write a speaker of another e-mail address.", "attributes/email"
-        )
-    elif write.changes("user_id") and write.values["user_id"] != write.who.id:
-        raise Forbidden("Only organizers say who a speaker is.", "relationships/user")
+    if plan.is_new:
+        plan.set(email=plan.user.email, user_id=plan.user.id)
+    elif plan.changes("email") and not _has_own_address(plan):
+        message = "Only organizers may give a speaker the e-mail address of somebody else."
+        raise Forbidden(message, "attributes/email")
+    elif plan.changes("user_id") and plan.columns["user_id"] != plan.user.id:
+        message = "Only organizers may link a speaker to another user."
+        raise Forbidden(message, "relationships/user")
 
 
-def has_an_email_of_their_own(write: Write) -> None:
-    """See that no other speaker of the event has the e-mail address of one that is new, changed or restored."""
-    email = write.now("email")
-    if email and write.changes("email", "deleted_at"):
-        refusal = Forbidden("A speaker of this event has this e-mail address.", "attributes/email")
-        write.unless.append((_is_anothers(write, email), refusal))
+def _has_own_address(plan: PlanBuilder) -> bool:
+    return str(plan.columns["email"]).lower() == plan.user.email.lower()
 
 
-def _is_anothers(write: Write, email: str) -> ColumnElement[bool]:
+def check_address_is_free(plan: PlanBuilder) -> None:
+    """Check that no other speaker of the event has a new, changed or restored address."""
+    email = plan.value_after("email")
+    if email and plan.changes("email", "deleted_at"):
+        message = "Another speaker of this event has this e-mail address."
+        plan.refuse_if(_is_used(plan, email), Forbidden(message, "attributes/email"))
+
+
+def _is_used(plan: PlanBuilder, email: str) -> ColumnElement[bool]:
     other = speakers.table.alias("other_speakers")
-    same = and_(func.lower(other.c.email) == func.lower(email), other.c.deleted_at.is_(None))
-    there = other.c.event_id == write.event["id"]
-    return exists(select(other.c.id).where(same, there, other.c.id != write.stored.get("id", 0)))
-
-
-RULES: Final = (
-    event_takes_speakers,
-    organizers_place_speakers,
-    organizers_write_for_others,
-    has_an_email_of_their_own,
-)
+    has_address = func.lower(other.c.email) == func.lower(email)
+    is_other = other.c.id != plan.row.get("id", 0)
+    is_in_event = other.c.event_id == plan.event.id
+    is_there = other.c.deleted_at.is_(None)
+    return exists(select(other.c.id).where(and_(has_address, is_there, is_in_event, is_other)))

@@ -6,51 +6,53 @@ import pytest
 
 from openevent.domain.event import events
 from openevent.domain.refusals import Forbidden, Wrong
-from openevent.domain.write import Write
+from openevent.domain.write.before import Before, Rights
+from openevent.domain.write.builder import PlanBuilder
+from openevent.domain.write.plan import Announcement
+from openevent.domain.write.request import Request
 from openevent.model.permissions import Identity
 from openevent.resources import BY_TYPE
 
+RIGHTS = Rights(may_read=True, may_write=True)
 START = datetime(2030, 5, 1, 9, tzinfo=UTC)
 
 
-def write(who: Identity = Identity(1), **values: object) -> Write:  # noqa: B008 - it is frozen
-    return Write(
-        who,
-        BY_TYPE["event"],
-        {},
-        {"starts_at": START, "ends_at": START + timedelta(days=1), **values},
-    )
+def plan(user: Identity = Identity(1), **columns: object) -> PlanBuilder:  # noqa: B008 - it is frozen
+    """The plan of a new event that lasts one day."""
+    times = {"starts_at": START, "ends_at": START + timedelta(days=1)}
+    return PlanBuilder(Request(user, BY_TYPE["event"]), Before(RIGHTS), {**times, **columns})
 
 
 @pytest.mark.parametrize(
     "lasting", [timedelta(0), timedelta(seconds=-1), timedelta(days=20, microseconds=1)]
 )
 def test_an_event_lasts_from_a_moment_to_20_days(lasting: timedelta) -> None:
-    events.lasts_some_days(write(ends_at=START + timedelta(days=20)))
+    events.check_duration(plan(ends_at=START + timedelta(days=20)))
     with pytest.raises(Wrong):
-        events.lasts_some_days(write(ends_at=START + lasting))
+        events.check_duration(plan(ends_at=START + lasting))
 
 
 @pytest.mark.parametrize(
     ("changed", "is_refused"), [({"name": "Days"}, False), ({"ends_at": START}, True)]
 )
 def test_old_times_are_not_looked_at(changed: dict[str, object], *, is_refused: bool) -> None:
-    stored = {"id": 1, "starts_at": START, "ends_at": START - timedelta(days=1)}
-    found = None
+    row = {"id": 1, "starts_at": START, "ends_at": START - timedelta(days=1)}
+    request = Request(Identity(1), BY_TYPE["event"])
+    refusal = None
     try:
-        events.lasts_some_days(Write(Identity(1), BY_TYPE["event"], stored, changed))
+        events.check_duration(PlanBuilder(request, Before(RIGHTS, row), changed))
     except Wrong as error:
-        found = error
-    assert (found is not None) is is_refused
+        refusal = error
+    assert (refusal is not None) is is_refused
 
 
 def test_the_verified_and_administrators_publish() -> None:
-    for who in (Identity(1, is_verified=True), Identity(1, is_admin=True)):
-        published = write(who, state="published")
-        events.is_published_by_the_verified(published)
-        assert published.told == [("event.published", {})]
+    for user in (Identity(1, is_verified=True), Identity(1, is_admin=True)):
+        published = plan(user, state="published")
+        events.check_publisher(published)
+        assert published.build("created").announcements == (Announcement("event.published"),)
     with pytest.raises(Forbidden):
-        events.is_published_by_the_verified(write(state="published"))
+        events.check_publisher(plan(state="published"))
 
 
 def test_an_identifier_is_no_number() -> None:

@@ -4,7 +4,7 @@ import pytest
 from boto3.dynamodb.conditions import Attr
 from botocore.exceptions import ClientError
 
-from openevent import items
+from openevent.infra import items
 
 pytestmark = pytest.mark.usefixtures("in_memory")
 

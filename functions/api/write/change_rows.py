@@ -1,0 +1,65 @@
+"""The changes that a plan records for others: of the row, and of the rows linked to it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    CTE,
+    BigInteger,
+    ColumnElement,
+    Insert,
+    func,
+    insert,
+    literal,
+    select,
+)
+
+from api.jsonapi import lookup
+from openevent.domain.write.plan import Plan
+from openevent.model.resource import Link
+from openevent.work.changes import changes
+
+COLUMNS = ["batch", "kind", "subject_type", "subject_id", "user_id", "facts"]
+
+
+def insert_changes(plan: Plan, row: CTE, batch: UUID) -> Iterator[Insert]:
+    """Insert the outcome of the row, the plan's announcements, and an update of each linked row."""
+    type_ = plan.resource.type
+    outcome = f"{type_}.{plan.outcome}", _details(plan)
+    announcements = [(change.kind, change.details) for change in plan.announcements]
+    for kind, details in (outcome, *announcements):
+        yield _insert(plan, batch, kind, (literal(type_), row.c.id), details)
+    for link, ids in plan.links.items():
+        linked_ids = func.unnest(literal(sorted(ids), ARRAY(BigInteger)))
+        subject = (literal(link.type), linked_ids)
+        yield _insert(plan, batch, f"{link.type}.updated", subject, _linked_details(link))
+
+
+def _details(plan: Plan) -> dict[str, Any]:
+    """Name the columns and links that an update changes."""
+    if plan.outcome != "updated":
+        return {}
+    names = {"columns": sorted(plan.columns), "links": sorted(link.name for link in plan.links)}
+    return {name: value for name, value in names.items() if value}
+
+
+def _linked_details(link: Link) -> dict[str, Any]:
+    if link.by:
+        return {"columns": [link.by]}
+    return {"links": [lookup.back(link).name]}
+
+
+def _insert(
+    plan: Plan,
+    batch: UUID,
+    kind: str,
+    subject: tuple[ColumnElement[Any], ColumnElement[Any]],
+    details: Mapping[str, Any],
+) -> Insert:
+    event = {} if plan.event_id is None else {"event": plan.event_id}
+    facts = literal({**details, **event}, changes.c.facts.type)
+    user_id = literal(plan.user_id, BigInteger)
+    row = select(literal(batch), literal(kind), *subject, user_id, facts)
+    return insert(changes).from_select(COLUMNS, row)

@@ -1,0 +1,1 @@
+"""Links of a write: read from the body, looked up, and planned."""

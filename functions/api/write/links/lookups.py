@@ -1,0 +1,104 @@
+"""Look-ups for link changes: which rows are visible, linked now, and writable."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, FromClause, func, literal_column, or_, select, true
+
+from api.jsonapi import joins, lookup, row_conditions
+from openevent.domain.write.before import LinkRows
+from openevent.domain.write.lookup import Lookup
+from openevent.domain.write.request import LinkChange, Request
+from openevent.model.resource import METADATA
+
+type Ids = frozenset[int]
+NO_IDS: Final = Lookup[Ids](lambda _request, _row: literal_column("'{}'::bigint[]"), frozenset)
+
+
+@dataclass(frozen=True)
+class LinkLookups:
+    """The look-ups of one link change; see LinkRows."""
+
+    visible: Lookup[Ids]
+    linked: Lookup[Ids]
+    writable: Lookup[Ids]
+
+    @property
+    def all(self) -> tuple[Lookup[Ids], ...]:
+        """The three look-ups."""
+        return (self.visible, self.linked, self.writable)
+
+    def read(self, values: dict[Lookup[Any], Any]) -> LinkRows:
+        """Return the ids from the values that were looked up."""
+        return LinkRows(*(values[lookup] for lookup in self.all))
+
+
+def look_up(request: Request, change: LinkChange) -> LinkLookups:
+    """Return the look-ups of a link change; a new row has no linked rows yet."""
+    has_linked_rows = change.link.many and request.key is not None
+    return LinkLookups(
+        visible=_visible(change),
+        linked=_linked(change) if has_linked_rows else NO_IDS,
+        writable=_writable(change) if needs_right(change) else NO_IDS,
+    )
+
+
+def needs_right(change: LinkChange) -> bool:
+    """Tell whether the user must have the right to write the rows at the other end.
+
+    Such a link is stored in their column, or says who speaks in a session.
+    """
+    return change.link.many and (bool(change.link.by) or change.link.guarded)
+
+
+def _visible(change: LinkChange) -> Lookup[Ids]:
+    def column(request: Request, row: FromClause) -> ColumnElement[Any]:
+        target = lookup.target(change.link)
+        is_named = target.table.c.id.in_(change.ids)
+        is_visible = row_conditions.may_read(target, request.user)
+        return _select_ids(change, row, is_named & is_visible & _is_in_same_event(change, row))
+
+    return Lookup(column, frozenset)
+
+
+def _linked(change: LinkChange) -> Lookup[Ids]:
+    def column(request: Request, row: FromClause) -> ColumnElement[Any]:
+        return _select_ids(change, row, _is_linked(request, change, row))
+
+    return Lookup(column, frozenset)
+
+
+def _writable(change: LinkChange) -> Lookup[Ids]:
+    def column(request: Request, row: FromClause) -> ColumnElement[Any]:
+        target = lookup.target(change.link)
+        may_write = target.can.update.where(request.user, target.table)
+        touched: list[ColumnElement[bool]] = [target.table.c.id.in_(change.ids)]
+        if request.key is not None:
+            touched.append(_is_linked(request, change, row))
+        return _select_ids(change, row, or_(*touched) & may_write)
+
+    return Lookup(column, frozenset)
+
+
+def _select_ids(
+    change: LinkChange, row: FromClause, condition: ColumnElement[bool]
+) -> ColumnElement[Any]:
+    ids = select(lookup.target(change.link).table.c.id).where(condition)
+    return func.array(ids.correlate(row).scalar_subquery())
+
+
+def _is_linked(request: Request, change: LinkChange, row: FromClause) -> ColumnElement[bool]:
+    link, target = change.link, lookup.target(change.link)
+    if link.by:
+        return target.table.c[link.by] == row.c.id
+    pairs = METADATA.tables[str(link.through)]
+    target_ids = select(pairs.c[joins.key_of(target)])
+    is_of_row = pairs.c[joins.key_of(request.resource)] == row.c.id
+    return target.table.c.id.in_(target_ids.where(is_of_row).correlate(row))
+
+
+def _is_in_same_event(change: LinkChange, row: FromClause) -> ColumnElement[bool]:
+    target = lookup.target(change.link).table
+    if "event_id" not in target.c or "event_id" not in row.c:
+        return true()
+    return row.c.event_id.is_(None) | (target.c.event_id == row.c.event_id)

@@ -1,0 +1,90 @@
+"""Link changes in a plan: a column of the row, or rows at the other end."""
+
+from sqlalchemy import CTE, delete, select, true, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.sql.dml import UpdateBase
+
+from api.http.errors import Fault, Forbidden, Invalid
+from api.jsonapi import joins, lookup
+from api.write.links.body import NOT_FOUND
+from api.write.links.lookups import needs_right
+from openevent.domain.write.before import LinkRows
+from openevent.domain.write.builder import PlanBuilder
+from openevent.domain.write.plan import SideRows
+from openevent.domain.write.request import LinkChange
+from openevent.model.resource import METADATA, Link, Resource
+
+
+def plan_links(plan: PlanBuilder) -> None:
+    """Add the link changes of the request. Raises Invalid for missing rows, and Forbidden."""
+    faults: list[Fault] = []
+    for change in plan.request.links:
+        add = _plan_to_many if change.link.many else _plan_to_one
+        faults += add(plan, change, plan.before.links[change.link])
+    if faults:
+        raise Invalid(*faults)
+
+
+def _plan_to_one(plan: PlanBuilder, change: LinkChange, rows: LinkRows) -> list[Fault]:
+    link, column = change.link, str(change.link.column)
+    new_id = change.ids[0] if change.ids else None
+    if not plan.is_new and plan.row[column] == new_id:
+        return []
+    if new_id is None and link.required:
+        message = f"A valid relationship with {link.type} resource is required"
+        return [Fault(message, pointer=change.pointer)]
+    if link.name == "event" and not plan.is_new:
+        message = "A resource cannot be moved to another event."
+        raise Forbidden(Fault(message, pointer=change.pointer))
+    if new_id is not None and new_id not in rows.visible:
+        return [Fault(NOT_FOUND.format(link.type), pointer=change.pointer)]
+    plan.set(**{column: new_id})
+    return []
+
+
+def _plan_to_many(plan: PlanBuilder, change: LinkChange, rows: LinkRows) -> list[Fault]:
+    link, ids = change.link, change.ids_after(rows.linked)
+    added, removed = ids - rows.linked, rows.linked - ids
+    if added - rows.visible:
+        return [Fault(NOT_FOUND.format(link.type), pointer=change.pointer)]
+    if needs_right(change) and (added | removed) - rows.writable:
+        message = f"You may not change every {link.type} in this list."
+        raise Forbidden(Fault(message, pointer=change.pointer))
+    statements: list[SideRows] = []
+    if added:
+        statements.append(_add_rows(plan.request.resource, link, added))
+    if removed:
+        statements.append(_remove_rows(plan.request.resource, link, removed, plan.row["id"]))
+    if statements:
+        plan.change_link(link, added | removed, *statements)
+    return []
+
+
+def _add_rows(resource: Resource, link: Link, ids: frozenset[int]) -> SideRows:
+    def add(row: CTE) -> UpdateBase:
+        target = lookup.target(link)
+        is_added = target.table.c.id.in_(ids)
+        if link.by:
+            row_id = select(row.c.id).scalar_subquery()
+            return update(target.table).where(is_added).values({link.by: row_id})
+        pairs = select(row.c.id, target.table.c.id).join(target.table, true()).where(is_added)
+        keys = [joins.key_of(resource), joins.key_of(target)]
+        statement = insert(METADATA.tables[str(link.through)]).from_select(keys, pairs)
+        return statement.on_conflict_do_nothing()  # another request may add the same pair
+
+    return add
+
+
+def _remove_rows(resource: Resource, link: Link, ids: frozenset[int], row_id: int) -> SideRows:
+    def remove(_: CTE) -> UpdateBase:
+        target = lookup.target(link)
+        if link.by:
+            table = target.table
+            is_linked = table.c[link.by] == row_id
+            statement = update(table).where(table.c.id.in_(ids), is_linked)
+            return statement.values({link.by: None})
+        pairs = METADATA.tables[str(link.through)]
+        is_of_row = pairs.c[joins.key_of(resource)] == row_id
+        return delete(pairs).where(is_of_row, pairs.c[joins.key_of(target)].in_(ids))
+
+    return remove

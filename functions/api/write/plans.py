@@ -1,0 +1,75 @@
+"""The third stage of a write: decide what is written, or refuse it."""
+
+from sqlalchemy import func
+
+from api.http.errors import BadRequest, Fault, Forbidden
+from api.write import media, validation
+from api.write.links.planning import plan_links
+from openevent.domain import rules
+from openevent.domain.write.before import Before
+from openevent.domain.write.builder import PlanBuilder
+from openevent.domain.write.plan import Plan
+from openevent.domain.write.request import Request
+
+
+def plan_create(request: Request, before: Before) -> Plan:
+    """Plan a new row. Raises Failure or Refusal, as all functions here do."""
+    plan = PlanBuilder(request, before, dict(request.columns))
+    plan_links(plan)
+    _apply_rules(plan)
+    return plan.build("created")
+
+
+def plan_update(request: Request, before: Before) -> Plan:
+    """Plan the change of a row."""
+    plan = _start_update(request, before)
+    _apply_rules(plan)
+    return plan.build("updated")
+
+
+def plan_restore(request: Request, before: Before) -> Plan:
+    """Plan the change of a deleted row, which `deleted-at: null` restores.
+
+    A user who may only restore the row may change nothing else.
+    """
+    plan = _start_update(request, before)
+    if plan.changes_row and not before.rights.may_write:
+        raise Forbidden("You may restore this but not change it.")
+    is_restored = request.attributes.get("deleted-at", "") is None
+    if is_restored:
+        plan.set(deleted_at=None)
+        rules.find(request.resource).restore.apply(plan)
+    _apply_rules(plan)
+    return plan.build("restored" if is_restored else "updated")
+
+
+def plan_delete(request: Request, before: Before) -> Plan:
+    """Plan a deletion: into the trash, or for good if asked or if the type has no trash."""
+    plan, resource = PlanBuilder(request, before), request.resource
+    resource_rules = rules.find(resource)
+    resource_rules.delete.apply(plan)
+    if request.permanent or not resource.soft_delete:
+        plan.announce(f"{resource.type}.gone", resource_rules.keep_details(plan))
+        return plan.build("deleted", removes_row=True)
+    plan.set(deleted_at=func.now())
+    return plan.build("deleted")
+
+
+def _start_update(request: Request, before: Before) -> PlanBuilder:
+    plan = PlanBuilder(request, before)
+    _check_body_id(request, before)
+    plan.set(**validation.columns(request.resource, request.attributes, before.row))
+    plan_links(plan)
+    return plan
+
+
+def _check_body_id(request: Request, before: Before) -> None:
+    row_ids = {str(before.row["id"]), before.row.get("identifier")}
+    if request.body_id is not None and request.body_id not in row_ids:
+        message = "The id in the body is not the id in the URL."
+        raise BadRequest(Fault(message, pointer="/data/id"))
+
+
+def _apply_rules(plan: PlanBuilder) -> None:
+    media.store_keys(plan)
+    rules.find(plan.request.resource).save.apply(plan)

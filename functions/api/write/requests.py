@@ -1,0 +1,105 @@
+"""The first stage of a write: read the HTTP request."""
+
+from typing import Final
+
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
+
+from api.auth import identity
+from api.http import bodies, negotiation
+from api.http.errors import BadRequest, Fault, Forbidden, Invalid, NotFound
+from api.jsonapi import query
+from api.read import reads
+from api.write import validation
+from api.write.links import body
+from openevent.domain.write.request import LinkChange, Mode, Request
+from openevent.model.resource import Link, Resource
+
+NO_EVENT: Final = Fault(
+    "A valid relationship with event resource is required", pointer="/data/relationships/event"
+)
+MODES: Final[dict[str, Mode]] = {"POST": "add", "PATCH": "set", "DELETE": "remove"}
+PERMANENT: Final = "permanent"
+
+
+def read_create(event: APIGatewayProxyEventV2, resource: Resource) -> Request:
+    """Read the request for a new row, and check its attributes."""
+    negotiation.must_take_jsonapi(event)
+    user = identity.login(event)
+    data = bodies.resource_object(event, resource.type)
+    links = body.read_links(resource, data.relationships)
+    if _needs_event(resource) and body.event_id(links) is None:
+        raise Invalid(NO_EVENT)
+    columns = validation.columns(resource, data.attributes, {})
+    return Request(user, resource, attributes=data.attributes, columns=columns, links=links)
+
+
+def read_update(event: APIGatewayProxyEventV2, resource: Resource, key: str) -> Request:
+    """Read the request that changes or restores a row."""
+    negotiation.must_take_jsonapi(event)
+    user = identity.login(event)
+    data = bodies.resource_object(event, resource.type)
+    links = body.read_links(resource, data.relationships)
+    if data.id is None:
+        raise BadRequest(Fault("The body needs the id of its resource.", pointer="/data/id"))
+    return Request(
+        user,
+        resource,
+        key=key,
+        body_id=data.id,
+        attributes=data.attributes,
+        links=links,
+        get_trashed=_read_switch(event, reads.TRASHED),
+    )
+
+
+def read_delete(event: APIGatewayProxyEventV2, resource: Resource, key: str) -> Request:
+    """Read the request that deletes a row."""
+    negotiation.must_take_jsonapi(event)
+    user = identity.login(event)
+    return Request(user, resource, key=key, permanent=_read_switch(event, PERMANENT))
+
+
+def read_relationship(
+    event: APIGatewayProxyEventV2, resource: Resource, key: str, name: str
+) -> Request:
+    """Read the request that changes one relationship of a row."""
+    negotiation.must_take_jsonapi(event)
+    negotiation.must_send_jsonapi(event)
+    link = _find_link(resource, name)
+    user = identity.login(event)
+    return Request(
+        user,
+        resource,
+        key=key,
+        links=(_read_link_change(event, link),),
+        relationship=link,
+        get_trashed=_read_switch(event, reads.TRASHED),
+    )
+
+
+def _read_link_change(event: APIGatewayProxyEventV2, link: Link) -> LinkChange:
+    mode = MODES[event.http_method]
+    if not link.many and mode != "set":
+        raise Forbidden("Use PATCH to change a relationship to one resource.")
+    document = bodies.json_object(event)
+    if "data" not in document:
+        message = "The document needs `data`: the identifiers of the linked resources."
+        raise Invalid(Fault(message, pointer="/data"))
+    return body.read_link(link, document["data"], "", mode)
+
+
+def _read_switch(event: APIGatewayProxyEventV2, name: str) -> bool:
+    return query.switch(query.parameters(event), name)
+
+
+def _find_link(resource: Resource, name: str) -> Link:
+    link = next((link for link in resource.links if link.name == name), None)
+    if link is None:
+        raise NotFound(body.NO_LINK)
+    if not body.is_writable(link):
+        raise Forbidden("This relationship is read-only: it follows from other resources.")
+    return link
+
+
+def _needs_event(resource: Resource) -> bool:
+    return any(link.name == "event" and link.required for link in resource.links)

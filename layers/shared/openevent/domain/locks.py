@@ -1,0 +1,35 @@
+"""Locks that come before a deletion or a restore, so that an event never loses its last owner."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, select
+
+from openevent.domain.event.event_owners import MEMBERSHIP, OWNER_ACCOUNT, select_owners
+from openevent.model.resource import Resource
+from openevent.resources.event import events
+from openevent.resources.user import users
+
+
+def lock_before_deletion(
+    connection: Connection, resource: Resource, condition: ColumnElement[bool]
+) -> None:
+    """Lock the account, so that it does not become an owner while it is deleted.
+
+    It needs a statement of its own: one that waits for a lock reads other rows as they were before.
+    """
+    if resource is users:
+        connection.execute(select(users.table.c.id).where(condition).with_for_update())
+
+
+def lock_before_restore(
+    connection: Connection, resource: Resource, condition: ColumnElement[bool]
+) -> None:
+    """Lock the event's owners, so that none is deleted while the event is restored."""
+    if resource is events:
+        connection.execute(_select_owners_of(condition))
+
+
+def _select_owners_of(condition: ColumnElement[bool]) -> Select[Any]:
+    event_ids = select(events.table.c.id).where(condition)
+    owners = select_owners(MEMBERSHIP.c.event_id.in_(event_ids))
+    return owners.with_for_update(read=True, of=OWNER_ACCOUNT)

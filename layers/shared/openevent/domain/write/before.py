@@ -1,0 +1,64 @@
+"""The second stage of a write: the locked row, and what the rules need to know."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from openevent.domain.write.lookup import Lookup
+from openevent.model.resource import Link
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What the user may do with the row. For a new row, `may_read` is about its event."""
+
+    may_read: bool
+    may_write: bool
+    may_restore: bool = False
+
+
+@dataclass(frozen=True)
+class ParentEvent:
+    """The event to which the row belongs."""
+
+    id: int
+    starts_at: datetime
+    is_sponsors_enabled: bool
+    is_sessions_speakers_enabled: bool
+    is_tax_enabled: bool
+
+
+@dataclass(frozen=True)
+class LinkRows:
+    """Ids of a link's rows: the named rows that the user may see, the linked, and the writable."""
+
+    visible: frozenset[int]
+    linked: frozenset[int]
+    writable: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Before:
+    """The state of the database before the write, read and locked by one statement.
+
+    `row` has the stored columns and is empty for a new row. `roles` are the names of the user's
+    roles in the event.
+    """
+
+    rights: Rights
+    row: Mapping[str, Any] = field(default_factory=dict)
+    event: ParentEvent | None = None
+    roles: frozenset[str] = frozenset()
+    links: Mapping[Link, LinkRows] = field(default_factory=dict)
+    values: Mapping[Lookup[Any], Any] = field(default_factory=dict)
+
+    @property
+    def is_deleted(self) -> bool:
+        """Tell whether the row is in the trash."""
+        return self.row.get("deleted_at") is not None
+
+    def look_up[T](self, lookup: Lookup[T]) -> T:
+        """Return the value of a look-up that is registered with the rule (domain/rules.py)."""
+        value: T = self.values[lookup]
+        return value

@@ -1,0 +1,123 @@
+"""The builder of a plan: the rules of a type read the write from it and add to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.sql.dml import UpdateBase
+
+from openevent.domain.refusals import Refusal
+from openevent.domain.write.before import Before, ParentEvent
+from openevent.domain.write.lookup import Lookup
+from openevent.domain.write.plan import Announcement, Outcome, Plan, RefuseIf, SideRows
+from openevent.domain.write.request import Request
+from openevent.infra.db import Act
+from openevent.model.permissions import Identity
+from openevent.model.resource import Link
+
+
+@dataclass
+class PlanBuilder:
+    """A plan while the rules work on it. `columns` are the values that will be stored."""
+
+    request: Request
+    before: Before
+    columns: dict[str, Any] = field(default_factory=dict)
+    links: dict[Link, frozenset[int]] = field(default_factory=dict)
+    _side_rows: list[SideRows] = field(default_factory=list)
+    _announcements: list[Announcement] = field(default_factory=list)
+    _refusals: list[RefuseIf] = field(default_factory=list)
+    _first: list[UpdateBase] = field(default_factory=list)
+    _last: list[Act] = field(default_factory=list)
+
+    @property
+    def user(self) -> Identity:
+        """The user who writes."""
+        return self.request.user
+
+    @property
+    def row(self) -> Mapping[str, Any]:
+        """The stored row; empty for a new one."""
+        return self.before.row
+
+    @property
+    def event(self) -> ParentEvent:
+        """The event of the row. Raises LookupError if the row belongs to no event."""
+        if self.before.event is None:
+            raise LookupError(f"This {self.request.resource.type} belongs to no event.")
+        return self.before.event
+
+    @property
+    def is_new(self) -> bool:
+        """Tell whether the row does not exist yet."""
+        return not self.before.row
+
+    @property
+    def changes_row(self) -> bool:
+        """Tell whether the row or one of its links changes."""
+        return bool(self.columns or self.links)
+
+    def value_after(self, name: str) -> Any:
+        """Return what the column has after the write; None if neither body nor row has a value."""
+        return self.columns.get(name, self.row.get(name))
+
+    def changes(self, *names: str) -> bool:
+        """Tell whether one of the columns gets another value."""
+        to_store = self.columns.keys() & set(names)
+        return any(self.columns[name] != self.row.get(name) for name in to_store)
+
+    def has_role(self, *names: str) -> bool:
+        """Tell whether the user has one of the roles in the event, or is an administrator."""
+        return self.request.is_from_admin or bool(self.before.roles & set(names))
+
+    def look_up[T](self, lookup: Lookup[T]) -> T:
+        """Return the value of a look-up that is registered with the rule."""
+        return self.before.look_up(lookup)
+
+    def set(self, **columns: Any) -> None:
+        """Store these values in the row."""
+        self.columns |= columns
+
+    def change_link(self, link: Link, ids: frozenset[int], *statements: SideRows) -> None:
+        """Write that these rows come into a link to many or leave it."""
+        self.links[link] = ids
+        self._side_rows += statements
+
+    def write_beside(self, *side_rows: SideRows) -> None:
+        """Write other rows in the same statement."""
+        self._side_rows += side_rows
+
+    def announce(self, kind: str, details: Mapping[str, Any] | None = None) -> None:
+        """Record a change that others react to."""
+        self._announcements.append(Announcement(kind, details or {}))
+
+    def refuse_if(self, condition: ColumnElement[bool], refusal: Refusal) -> None:
+        """Refuse the write if the condition is true when the statement runs."""
+        self._refusals.append(RefuseIf(condition, refusal))
+
+    def run_first(self, statement: UpdateBase) -> None:
+        """Run a statement before the row is written."""
+        self._first.append(statement)
+
+    def run_last(self, act: Act) -> None:
+        """Call this just before the commit; what it raises rolls the write back."""
+        self._last.append(act)
+
+    def build(self, outcome: Outcome, *, removes_row: bool = False) -> Plan:
+        """Return the finished plan."""
+        return Plan(
+            resource=self.request.resource,
+            outcome=outcome,
+            user_id=self.user.id,
+            row_id=self.row.get("id"),
+            event_id=self.before.event.id if self.before.event else None,
+            removes_row=removes_row,
+            columns=dict(self.columns),
+            links=dict(self.links),
+            side_rows=tuple(self._side_rows),
+            announcements=tuple(self._announcements),
+            refusals=tuple(self._refusals),
+            first=tuple(self._first),
+            last=tuple(self._last),
+        )
