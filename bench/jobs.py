@@ -9,7 +9,8 @@ from sqlalchemy import text
 
 from bench.stage import BUCKET, USER_ID, Stage
 from openevent.infra.storage import content_type, media_key
-from openevent.resources import ARCHIVED
+from openevent.model.resource import Resource
+from openevent.resources import RESOURCES
 from openevent.work import jobs
 
 type Message = dict[str, Any]
@@ -79,17 +80,26 @@ def save_rows(stage: Stage, event_id: int) -> list[tuple[str, str]]:
 
 def queries(event_id: int) -> list[tuple[str, str]]:
     """Give each table of an event, in the order of their references, with the SELECT of the event's rows."""
-    tables = [str(resource.table.name) for resource in ARCHIVED]
+    tables = [str(resource.table.name) for resource in RESOURCES.archived]
     of_event = {"events": "id"}
     found = [
         (name, f"SELECT * FROM {name} WHERE {of_event.get(name, 'event_id')} = {event_id}")
         for name in tables
     ]
-    sessions = f"SELECT id FROM sessions WHERE event_id = {event_id}"
+    pairs = [
+        (str(link.through), resource)
+        for resource in RESOURCES.archived
+        for link in RESOURCES.lists(resource)
+    ]
     return [
         *found,
-        ("speakers_sessions", f"SELECT * FROM speakers_sessions WHERE session_id IN ({sessions})"),
+        *((name, _pairs_of_event(name, resource, event_id)) for name, resource in pairs),
     ]
+
+
+def _pairs_of_event(name: str, resource: Resource, event_id: int) -> str:
+    owners = f"SELECT id FROM {resource.table.name} WHERE event_id = {event_id}"
+    return f"SELECT * FROM {name} WHERE {resource.pair_column} IN ({owners})"
 
 
 def forget_copies(stage: Stage) -> None:

@@ -51,7 +51,9 @@ def _write_records(
     with snapshot.taken(message.event_id, message.user_id) as view:
         for place, layout in enumerate(LAYOUTS):
             tell = partial(
-                progress.step, RECORDS_PERCENT * place // len(LAYOUTS), f"Exporting {layout.title}"
+                progress.step,
+                RECORDS_PERCENT * place // len(LAYOUTS),
+                f"Exporting {layout.archive.title}",
             )
             counts[layout.file] = _write_file(archive, layout, view, media, tell)
     entries.write_meta(archive)

@@ -4,7 +4,7 @@ import time
 from typing import Final
 
 from import_worker import limits
-from import_worker.read import event_reader
+from import_worker.event import reader
 from import_worker.store import media_store, own_media, writer
 from import_worker.store.writer import Arrival
 from import_worker.zip import package
@@ -49,7 +49,7 @@ def _refuse_what_does_not_fit(zip_file: Package, progress: Progress) -> None:
 
 def _read(message: ImportEvent, zip_file: Package, progress: Progress) -> Arrival:
     report = Report()
-    reading = event_reader.read(zip_file, report, progress)
+    reading = reader.read(zip_file, report, progress)
     if reading is None or report.errors:
         errors = f"{report.error_count:,} errors" if report.error_count > 1 else "an error"
         words = f"The zip has {errors}, so nothing was imported. {_told(report.errors[0])}"

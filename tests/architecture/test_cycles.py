@@ -23,7 +23,6 @@ PACKAGES: Final = (
     "bench",
 )
 OPEN: Final = {
-    "import_worker": "`read` and `store` import each other",
     "openevent": "`model` reads lines as `mail` does",
 }
 """Packages with a cycle that is still to be removed."""

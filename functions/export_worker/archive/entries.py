@@ -7,6 +7,7 @@ import orjson
 
 from export_worker.archive import paths
 from openevent.infra.config import settings
+from openevent.model.archive import META
 
 EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 """The earliest time that a zip knows; a real one would make two exports differ."""
@@ -42,7 +43,7 @@ def write_meta(archive: ZipFile) -> None:
     lines = ",\n".join(
         f'    "{name}": {orjson.dumps(value).decode()}' for name, value in meta.items()
     )
-    with archive.open(entry("meta"), "w") as file:
+    with archive.open(entry(META), "w") as file:
         file.write(f"{{\n{lines}\n}}".encode())
 
 

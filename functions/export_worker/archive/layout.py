@@ -15,21 +15,14 @@ from sqlalchemy import (
     bindparam,
     func,
     select,
+    true,
 )
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 
-from openevent.model.resource import Archive, Link, MediaPath, Resource
-from openevent.resources import ARCHIVED, BY_TYPE, speakers_sessions
+from openevent.model.resource import METADATA, Archive, Link, MediaPath, Resource
+from openevent.resources import BY_TYPE, RESOURCES
 
 INDENT: Final = "    "
-CATALOGUES: Final[Mapping[str, str]] = {
-    "event-type": "type",
-    "event-topic": "topic",
-    "event-sub-topic": "sub_topic",
-}
-"""Links of an event that are told by name, not by id: another deployment numbers them otherwise."""
-FILES: Final = frozenset(resource.type for resource in ARCHIVED) - {"event"}
-
 EVENT_ID: Final = bindparam("event_id", type_=BigInteger)
 
 type Columns = dict[str, ColumnElement[Any]]
@@ -45,11 +38,6 @@ class Layout:
     @property
     def file(self) -> str:
         return self.archive.file
-
-    @property
-    def title(self) -> str:
-        """The file's name for a person, as in `session types`."""
-        return self.file.replace("_", " ")
 
     @property
     def single(self) -> bool:
@@ -85,12 +73,12 @@ class Layout:
         """The SELECT of the event's records by id, each field as JSON text, null where it is null; takes `event_id`."""
         source, columns = self._source
         table = self.resource.table
-        mine = (table.c.id if self.single else table.c.event_id) == EVENT_ID
-        wanted = [columns[name].label(name) for name in self.fields]
+        of_event = (table.c.id if self.single else table.c.event_id) == EVENT_ID
+        fields = [columns[name].label(name) for name in self.fields]
         return (
-            select(*wanted)
+            select(*fields)
             .select_from(source)
-            .where(mine, table.c.deleted_at.is_(None))
+            .where(of_event, _is_living(table))
             .order_by(table.c.id)
         )
 
@@ -103,48 +91,59 @@ def _joined(resource: Resource, depth: int) -> tuple[FromClause, Columns]:
     columns |= {
         name: table.c[name] for name, attribute in resource.fields.items() if attribute.in_archive
     }
+    for link in RESOURCES.references(resource):
+        source, target = _with_target(source, resource, link)
+        columns[str(link.column)] = target.c.id
     for link in resource.links:
-        if link.column and (link.type in FILES or link.type in CATALOGUES):
-            source, columns[CATALOGUES.get(link.type, link.column)] = _linked(
-                source, resource, link
-            )
-    told = {name: _as_json(column, depth) for name, column in columns.items()}
-    if resource.type == "session":
-        people = _speakers()
-        source = source.outerjoin(people, people.c.session_id == table.c.id)
-        told["speakers"] = func.coalesce(_as_json(people.c.speakers, depth), "[]")
-    return source, told
+        if link.by_name:
+            source, target = _with_target(source, resource, link)
+            columns[link.by_name] = target.c.name
+    for link in RESOURCES.lists(resource):
+        records = _records_by_owner(resource, link)
+        source = source.outerjoin(records, records.c.owner == table.c.id)
+        columns[link.key] = records.c.records
+    empty = {link.key: "[]" for link in RESOURCES.lists(resource)}
+    return source, {
+        name: _as_json(column, depth, empty.get(name)) for name, column in columns.items()
+    }
 
 
-def _linked(
+def _with_target(
     source: FromClause, resource: Resource, link: Link
-) -> tuple[FromClause, ColumnElement[Any]]:
-    target = BY_TYPE[link.type].table.alias(f"its_{link.name.replace('-', '_')}")
-    joined = source.outerjoin(
-        target,
-        and_(target.c.id == resource.table.c[str(link.column)], target.c.deleted_at.is_(None)),
+) -> tuple[FromClause, FromClause]:
+    """Join the row to which a link leads, unless it is trashed; gives the row's table as well."""
+    target = BY_TYPE[link.type].table.alias(f"its_{link.key}")
+    is_linked = target.c.id == resource.table.c[str(link.column)]
+    return source.outerjoin(target, and_(is_linked, _is_living(target))), target
+
+
+def _records_by_owner(resource: Resource, link: Link) -> Subquery:
+    """Give for each owner the rows that a link leads to, as a list of id and name."""
+    other, pairs = BY_TYPE[link.type], METADATA.tables[str(link.through)]
+    target, owner = other.table, pairs.c[resource.pair_column]
+    record = func.jsonb_build_object("id", target.c.id, "name", target.c[str(other.label)])
+    records = func.jsonb_agg(aggregate_order_by(record, target.c.id), type_=JSONB)
+    joined = pairs.join(target, pairs.c[other.pair_column] == target.c.id)
+    return (
+        select(owner.label("owner"), records.label("records"))
+        .select_from(joined)
+        .where(target.c.event_id == EVENT_ID, _is_living(target))
+        .group_by(owner)
+        .subquery(f"its_{link.key}")
     )
-    return joined, target.c.name if link.type in CATALOGUES else target.c.id
 
 
-def _speakers() -> Subquery:
-    """Give the speakers of each session as a list of id and name, by id."""
-    speaker = BY_TYPE["speaker"].table
-    person = func.jsonb_build_object("id", speaker.c.id, "name", speaker.c.name)
-    people = func.jsonb_agg(aggregate_order_by(person, speaker.c.id), type_=JSONB).label("speakers")
-    pairs = speakers_sessions.join(speaker, speaker.c.id == speakers_sessions.c.speaker_id)
-    mine = speaker.c.event_id == EVENT_ID, speaker.c.deleted_at.is_(None)
-    found = select(speakers_sessions.c.session_id, people).select_from(pairs).where(*mine)
-    return found.group_by(speakers_sessions.c.session_id).subquery("people")
+def _is_living(table: FromClause) -> ColumnElement[bool]:
+    return table.c.deleted_at.is_(None) if "deleted_at" in table.c else true()
 
 
-def _as_json(column: ColumnElement[Any], depth: int) -> ColumnElement[Any]:
+def _as_json(column: ColumnElement[Any], depth: int, empty: str | None) -> ColumnElement[Any]:
+    """Give a column as JSON text, `empty` in place of null where there is one."""
+    text = func.to_json(column)
     if isinstance(column.type, JSONB):
-        return func.replace(func.jsonb_pretty(column), "\n", f"\n{INDENT * depth}")
-    return func.to_json(column)
+        text = func.replace(func.jsonb_pretty(column), "\n", f"\n{INDENT * depth}")
+    return func.coalesce(text, empty) if empty else text
 
 
-LAYOUTS: Final = tuple(
-    Layout(resource, resource.archive) for resource in ARCHIVED if resource.archive
-)
+LAYOUTS: Final = tuple(Layout(resource, resource.entry) for resource in RESOURCES.archived)
 """The files in the order of the zip (docs/contract/archive.md#what-an-export-writes); `meta` follows them."""

@@ -19,13 +19,13 @@ import orjson
 from import_worker.limits import FINDINGS
 from import_worker.read import chunked_json
 from import_worker.read.nesting import check
+from openevent.model.archive import META
+from openevent.resources import RESOURCES
 from openevent.work.import_report import Report, quoted
 
 type Raw = bytes | bytearray
 
 BOM: Final = b"\xef\xbb\xbf"
-SINGLE: Final = {"forms", "event_copyright", "speakers_call", "meta"}
-"""Files that may hold one object instead of a list."""
 KINDS: Final = {
     dict: "an object",
     list: "a list",
@@ -60,7 +60,7 @@ def records(file: str, raw: Raw, report: Report) -> list[dict[str, Any]]:
     found = _parsed(file, raw, report)
     if found is UNREAD:
         return []
-    if isinstance(found, dict) and found and file in SINGLE:
+    if isinstance(found, dict) and found and _may_be_object(file):
         found = [found]
     if found is None or found == {}:
         report.warning(
@@ -74,6 +74,11 @@ def records(file: str, raw: Raw, report: Report) -> list[dict[str, Any]]:
         )
         return []
     return list(_fitting(file, found, report))
+
+
+def _may_be_object(file: str) -> bool:
+    """Tell whether a file may hold one object instead of a list."""
+    return file == META or RESOURCES.by_file[file].entry.may_be_object
 
 
 class _Unread:

@@ -13,12 +13,12 @@ class Names:
     """What each key of a resource's records means; `more` are canonical names beside its attributes."""
 
     def __init__(self, resource: Resource, more: Iterable[str] = ()) -> None:
-        assert resource.archive  # noqa: S101 - only what the zip holds has names in it
-        self._aliases = resource.archive.aliases
+        archive = resource.entry
+        self._aliases = archive.aliases
         self._taken = {name for name, field in resource.fields.items() if field.in_archive} | set(
             more
         )
-        self._ignored = resource.archive.ignored | (set(resource.fields) - self._taken) | {"id"}
+        self._ignored = archive.ignored | (set(resource.fields) - self._taken) | {"id"}
 
     def canonical(self, key: str, *, is_text: bool = True) -> str | None:
         """Give the field that a key means, IGNORED or None where unknown.

@@ -40,8 +40,7 @@ class Fields:
         more: Mapping[str, Column],
         without: Iterable[str] = (),
     ) -> None:
-        assert resource.archive  # noqa: S101 - only what the zip holds is read
-        self.file = resource.archive.file
+        self.file = resource.entry.file
         self.report = around.report
         self._columns = {**dict(_columns(resource, around)), **more}
         self._names = Names(resource, self._columns)
@@ -127,6 +126,6 @@ def _columns(resource: Resource, around: Around) -> Iterator[tuple[str, Column]]
                 read = around.media.reader(read)
             yield name, Column(name, read)
     if (
-        resource.soft_delete and resource.type != "event"
+        resource.soft_delete and not resource.entry.single
     ):  # who imports an event wants it, wherever it lay before
         yield "deleted_at", Column("deleted_at", reader(TimeKind(), around.zone))

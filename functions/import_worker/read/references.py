@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
 
-from import_worker.read.values import Doubt
+from openevent.model.archive import LABELS
+from openevent.model.kinds import Substituted
 from openevent.work.import_report import quoted
 
 SEVERAL: Final = 0
@@ -42,10 +43,10 @@ class Target:
 
     file: str
     index: Index = field(default_factory=Index)
-    create: Callable[[dict[str, Any]], int] | None = None
+    create: Callable[[dict[str, Any]], int | None] | None = None
 
     def one(self, value: Any) -> int | None:
-        """Give the place of the record that a reference names, None where it names none. Raises Doubt."""
+        """Give the place of the record that a reference names, None where it names none. Raises Substituted."""
         own_id, name = _names(value)
         if own_id in {None, ""} and not name:
             return None
@@ -53,31 +54,32 @@ class Target:
         if place is None and self.create and isinstance(value, dict) and name:
             place = self.create(value)
         if place is None:
-            raise Doubt(
+            raise Substituted(
                 f'{quoted(name or own_id)} is not in the file "{self.file}": the reference was left out.'
             )
         return place
 
     def several(self, value: Any) -> list[int]:
-        """Give the places of a list of references. Raises Doubt with those that were found."""
+        """Give the places of a list of references. Raises Substituted with those that were found."""
         if not isinstance(value, list):
-            raise Doubt(f"{quoted(value)} is not a list of references: it was left out.", [])
-        places, doubts = [], []
+            raise Substituted(f"{quoted(value)} is not a list of references: it was left out.", [])
+        places, problems = [], []
         for each in value:
             try:
                 places.append(self.one(each))
-            except Doubt as doubt:
-                doubts.append(doubt)
+            except Substituted as substituted:
+                problems.append(substituted)
         found = [place for place in places if place]
-        if doubts:
-            more = f" ({len(doubts)} such references.)" if len(doubts) > 1 else ""
-            raise Doubt(f"{doubts[0]}{more}", found)
+        if problems:
+            more = f" ({len(problems)} such references.)" if len(problems) > 1 else ""
+            raise Substituted(f"{problems[0]}{more}", found)
         return found
 
 
 def name_of(record: dict[str, Any]) -> Any:
     """Give what a record or a reference is called."""
-    return record.get("name") or record.get("title")
+    first, second = LABELS
+    return record.get(first) or record.get(second)
 
 
 def _names(value: Any) -> tuple[Any, Any]:
@@ -87,7 +89,7 @@ def _names(value: Any) -> tuple[Any, Any]:
             return own_id, name
     elif _is_word(value):
         return value, value
-    raise Doubt(f"{quoted(value)} is not a reference: it was left out.")
+    raise Substituted(f"{quoted(value)} is not a reference: it was left out.")
 
 
 def _is_word(value: Any) -> bool:

@@ -5,11 +5,10 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from openevent.model.kinds import Kind, Substituted
+from openevent.model.kinds import Kind
 
 type Reader = Callable[[Any], Any]
 
-Doubt = Substituted
 """The name by which files.py and references.py know it."""
 
 

@@ -6,22 +6,22 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, Table, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from openevent.resources.event_type import event_sub_topics, event_topics, event_types
+from openevent.resources import BY_TYPE
+from openevent.resources.event import events
 
 
 def links(connection: Connection, names: Mapping[str, str]) -> dict[str, int]:
     """Give the columns of an event for the names of its `type`, `topic` and `sub_topic`."""
-    found: dict[str, int] = {}
-    if "type" in names:
-        found["event_type_id"] = _named(connection, event_types.table, names["type"])
-    if "topic" in names:
-        found["event_topic_id"] = _named(connection, event_topics.table, names["topic"])
-    if "sub_topic" in names:
-        topic = found.get("event_topic_id")
-        found["event_sub_topic_id"] = _named(
-            connection, event_sub_topics.table, names["sub_topic"], event_topic_id=topic
-        )
-    return found
+    columns: dict[str, int] = {}
+    ids: dict[str, int] = {}
+    for link in events.links:
+        name = names.get(link.by_name or "")
+        if name is not None:
+            target = BY_TYPE[link.type]
+            above = {str(up.column): ids.get(up.type) for up in target.links if up.column}
+            ids[link.type] = _named(connection, target.table, name, **above)
+            columns[str(link.column)] = ids[link.type]
+    return columns
 
 
 def _named(connection: Connection, table: Table, name: str, **of: int | None) -> int:

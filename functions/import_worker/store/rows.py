@@ -1,4 +1,4 @@
-"""The rows of one table on their way: compact JSON in chunks, inserted by one statement each.
+"""The rows of one table on their way into the database: chunks of JSON, inserted by one statement each.
 
 A row refers to others by their place in their file, from 1, since ids are drawn last; the statement
 puts the ids in.
@@ -6,63 +6,11 @@ puts the ids in.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
 
-import orjson
 from sqlalchemy import Connection, DefaultClause, text
 
 from openevent.model.resource import Attribute, Link, Resource
-from openevent.resources import BY_TYPE
-
-CHUNK: Final = 8_000_000
-"""Bytes of JSON in one statement: few round trips, little memory on both sides."""
-BATCH: Final = 200
-"""Rows turned into bytes at once, so that what they were read from is soon free."""
-
-LOCAL: Final = {"track", "session-type", "microlocation", "faq-type"}
-"""What a record of the zip may refer to in another one, by a column."""
-EVENTS: Final = "events"
-
-
-class Rows:
-    """The rows of a table, in the order of their file."""
-
-    def __init__(self) -> None:
-        self.count = 0
-        self._waiting: list[dict[str, Any]] = []
-        self._open = bytearray()
-        self._chunks: list[bytes] = []
-
-    def add(self, row: dict[str, Any]) -> int:
-        """Take a row and give its place, from 1."""
-        self.count += 1
-        row["id"] = self.count
-        self._waiting.append(row)
-        if len(self._waiting) == BATCH:
-            self._dump()
-        return self.count
-
-    def chunks(self) -> Iterator[bytes]:
-        """Hand over the rows as JSON lists, each of which is then forgotten here."""
-        self._dump()
-        self._close()
-        while self._chunks:
-            yield self._chunks.pop(0)
-
-    def _dump(self) -> None:
-        if self._waiting:
-            self._open += memoryview(orjson.dumps(self._waiting))[1:-1]
-            self._open += b","
-            self._waiting.clear()
-        if len(self._open) >= CHUNK:
-            self._close()
-
-    def _close(self) -> None:
-        if self._open:
-            self._open[-1:] = b"]"
-            self._chunks.append(b"[" + self._open)
-            self._open = bytearray()
-
+from openevent.resources import BY_TYPE, RESOURCES
 
 type Ids = Mapping[str, str]
 """The ids of each table's rows by place, as PostgreSQL writes an array: {"tracks": "{7,8}"}."""
@@ -136,17 +84,17 @@ def _quoted(name: str) -> str:
 
 def _columns(resource: Resource) -> Iterator[tuple[str, str]]:
     """Give each column that a row of the zip fills, and the SQL of its value."""
-    name = resource.table.name
-    yield "id", "given.event_id" if name == EVENTS else f"given.{name}[r.id]"
+    is_event = resource.entry.single
+    yield "id", "given.event_id" if is_event else f"given.{resource.table.name}[r.id]"
     for field in resource.fields.values():
         if field.in_archive:
             yield field.name, _expression(field)
-    for link in resource.links:
-        if _is_local(link):
-            yield str(link.column), f"given.{_table_of(link)}[r.{link.column}]"
-    if name != EVENTS:
+    for link in RESOURCES.references(resource):
+        yield str(link.column), f"given.{_table_of(link)}[r.{link.column}]"
+    if not is_event:
         yield "event_id", "given.event_id"
-    yield "deleted_at", "r.deleted_at"
+    if resource.soft_delete:
+        yield "deleted_at", "r.deleted_at"
 
 
 def _expression(field: Attribute) -> str:
@@ -159,15 +107,8 @@ def _expression(field: Attribute) -> str:
 
 def _tables(resource: Resource) -> list[str]:
     """Name the tables whose ids the rows need: their own and those of what they refer to."""
-    own = resource.table.name
-    return [
-        *([own] if own != EVENTS else []),
-        *(_table_of(link) for link in resource.links if _is_local(link)),
-    ]
-
-
-def _is_local(link: Link) -> bool:
-    return link.column is not None and link.type in LOCAL
+    targets = [_table_of(link) for link in RESOURCES.references(resource)]
+    return targets if resource.entry.single else [resource.table.name, *targets]
 
 
 def _table_of(link: Link) -> str:

@@ -8,14 +8,16 @@ import orjson
 from sqlalchemy import Connection, insert, literal, select, text
 from sqlalchemy.exc import DBAPIError
 
-from import_worker.read import event_core
-from import_worker.read.event_core import Core
-from import_worker.read.event_reader import Reading
+from import_worker.event import core as event_core
+from import_worker.event.core import Core
+from import_worker.event.pairings import Pairing
+from import_worker.event.reader import Reading
 from import_worker.store import event_types, rows
 from openevent.domain.event.events import PUBLISHED
 from openevent.infra import db
 from openevent.infra.config import settings
 from openevent.infra.telemetry import logger
+from openevent.resources import BY_TYPE
 from openevent.resources.event import events
 from openevent.resources.role import OWNER, memberships, roles
 from openevent.work import changes, jobs
@@ -105,7 +107,8 @@ def _write(connection: Connection, arrival: Arrival, progress: Progress) -> jobs
     )
     _insert_event(connection, reading.core, given, _state(message, reading.core))
     _insert_parts(connection, reading, given, progress)
-    _link_speakers(connection, reading.links, given)
+    for pairing in reading.pairings:
+        _insert_pairs(connection, pairing, given)
     _make_owner(connection, message.event_id, message.user_id)
     facts = {"task_id": str(message.task_id), "name": result["event_name"]}
     subject = ("event", message.event_id)
@@ -159,21 +162,25 @@ def _insert_parts(
             done += rows.insert(connection, part.resource, chunk, given)
 
 
-def _link_speakers(connection: Connection, links: list[tuple[int, int]], given: rows.Given) -> None:
-    if not links:
+def _insert_pairs(connection: Connection, pairing: Pairing, given: rows.Given) -> None:
+    """Insert the pairs of one table; places become ids in the statement."""
+    if not pairing.places:
         return
-    ids = {"session_ids": given.ids["sessions"], "speaker_ids": given.ids["speakers"]}
-    sides = {
-        "sessions": [session for session, _ in links],
-        "speakers": [speaker for _, speaker in links],
-    }
-    statement = """
-        INSERT INTO speakers_sessions (session_id, speaker_id)
-        SELECT given.sessions[pair.session], given.speakers[pair.speaker]
-        FROM unnest(CAST(:sessions AS int[]), CAST(:speakers AS int[])) AS pair(session, speaker),
-             (SELECT CAST(:session_ids AS bigint[]) AS sessions, CAST(:speaker_ids AS bigint[]) AS speakers) AS given
+    resource, other = pairing.resource, BY_TYPE[pairing.link.type]
+    statement = f"""
+        INSERT INTO {pairing.link.through} ({resource.pair_column}, {other.pair_column})
+        SELECT given.our_ids[pair.ours], given.their_ids[pair.theirs]
+        FROM unnest(CAST(:ours AS int[]), CAST(:theirs AS int[])) AS pair(ours, theirs),
+             (SELECT CAST(:our_ids AS bigint[]) AS our_ids,
+                 CAST(:their_ids AS bigint[]) AS their_ids) AS given
     """
-    connection.execute(text(statement), {**ids, **sides})
+    bound = {
+        "our_ids": given.ids[resource.table.name],
+        "their_ids": given.ids[other.table.name],
+        "ours": [ours for ours, _ in pairing.places],
+        "theirs": [theirs for _, theirs in pairing.places],
+    }
+    connection.execute(text(statement), bound)
 
 
 def _make_owner(connection: Connection, event_id: int, user_id: int) -> None:

@@ -15,7 +15,7 @@ that is wrong.
 import io
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import IO, Final
@@ -26,24 +26,10 @@ from import_worker.limits import JSON_BYTES, JSON_FILE_BYTES, Load, megabytes
 from import_worker.zip.directory import is_junk, path_of, problems
 from import_worker.zip.end_record import CUT_OFF, End, Seekable, read_end
 from import_worker.zip.entry_stream import CHUNK, UNREADABLE, unpacked
+from openevent.model.archive import META
+from openevent.resources import RESOURCES
 from openevent.work.import_report import Problem, Refused, Report, quoted
 
-NAMES: Final = (
-    *(
-        "event",
-        "social_links",
-        "forms",
-        "microlocations",
-        "sponsors",
-        "speakers",
-        "tracks",
-        "session_types",
-    ),
-    *("sessions", "faq_types", "faqs", "event_copyright", "speakers_call", "meta"),
-)
-"""The JSON files of the zip, in their order (docs/contract/archive.md#what-an-export-writes)."""
-EXPECTED: Final = ("microlocations", "sponsors", "speakers", "tracks", "sessions")
-"""What every real zip has besides `event`."""
 SHOWN: Final = 100
 
 
@@ -58,11 +44,12 @@ class Medium:
 
 @dataclass(frozen=True)
 class Package:
-    """A checked zip; see the module."""
+    """A checked zip; see the module. `unknown` are JSON files at its root that no resource declares."""
 
     archive: ZipFile
     files: Mapping[str, ZipInfo]
     media: Mapping[str, Medium]
+    unknown: Sequence[str] = ()
 
     @property
     def load(self) -> Load:
@@ -71,8 +58,8 @@ class Package:
         return Load(json_bytes, sum(medium.size for medium in self.media.values()), len(self.media))
 
     def names(self) -> tuple[str, ...]:
-        """Give the JSON files that are there, in the order of NAMES."""
-        return tuple(name for name in NAMES if name in self.files)
+        """Give the JSON files that are there, in the order of the format."""
+        return tuple(name for name in known_files() if name in self.files)
 
     def read(self, name: str) -> bytearray:
         """Unpack a JSON file, at most JSON_FILE_BYTES. Raises KeyError where it is not there, Refused if damaged."""
@@ -92,12 +79,24 @@ class Package:
         """Note the JSON files that a zip should have: without `event` it is an error."""
         if "event" not in self.files:
             report.error("event", 'The zip holds no file "event": it is not the zip of an event.')
-        for name in EXPECTED:
-            if name not in self.files:
+        for name, resource in RESOURCES.by_file.items():
+            if resource.entry.expected and name not in self.files:
                 report.warning(
                     name,
                     f"The zip holds no file {quoted(name)}: only what other files name comes in.",
                 )
+
+    def report_unknown(self, named: Container[str], report: Report) -> None:
+        """Warn of JSON files that are left out: no resource declares them, and no field names them as media."""
+        for name in self.unknown:
+            if name not in named:
+                words = f"{quoted(name)} is not a file that the import knows: it was left out."
+                report.warning(name, words)
+
+
+def known_files() -> tuple[str, ...]:
+    """List the JSON files of the zip, in their order (docs/contract/archive.md#what-an-export-writes)."""
+    return (*RESOURCES.by_file, META)
 
 
 @contextmanager
@@ -127,18 +126,28 @@ def _package(archive: ZipFile, end: End) -> Package:
         (path_of(info), info) for info in infos if not info.is_dir() and not is_junk(path_of(info))
     ]
     top = _top_folder([path for path, _ in paths])
-    named = [(_canonical(path.removeprefix(top)), info) for path, info in paths]
-    files = {name: info for name, info in named if name in NAMES}
+    known = frozenset(known_files())
+    named = [(_canonical(path.removeprefix(top), known), info) for path, info in paths]
+    files = {name: info for name, info in named if name in known}
     _refuse([*_twice([name for name, _ in named]), *_too_large(files)])
-    others = (
-        pair
-        for pair in named
-        if "/" in pair[0] or not (pair[0] in NAMES or pair[0].lower().endswith(".json"))
-    )
+    others = [(path, info) for path, info in named if path not in known]
+    unknown = [path for path, _ in others if _is_json(path)]
     in_order = sorted(others, key=lambda pair: pair[1].header_offset)
-    return Package(
-        archive, files, {path: Medium(path, info.file_size, info) for path, info in in_order}
-    )
+    media = {
+        path: Medium(path, info.file_size, info)
+        for path, info in in_order
+        if not _has_json_suffix(path)
+    }
+    return Package(archive, files, media, unknown)
+
+
+def _is_json(path: str) -> bool:
+    """Tell whether a file can only be JSON of an event: at the root, without extension or with `.json`."""
+    return "/" not in path and ("." not in path or _has_json_suffix(path))
+
+
+def _has_json_suffix(path: str) -> bool:
+    return "/" not in path and path.lower().endswith(".json")
 
 
 def _top_folder(paths: list[str]) -> str:
@@ -147,10 +156,10 @@ def _top_folder(paths: list[str]) -> str:
     return tops.pop() if len(tops) == 1 else ""
 
 
-def _canonical(path: str) -> str:
+def _canonical(path: str, known: Container[str]) -> str:
     """Name a JSON file as the format does: `Session-Types.json` is `session_types`; other paths stay."""
     name = unicodedata.normalize("NFKC", path).casefold().removesuffix(".json").replace("-", "_")
-    return name if name in NAMES else path
+    return name if name in known else path
 
 
 def _twice(names: list[str]) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""The life of a booth (tests.factories.booth_parts); test_new_resource_lives_on runs this file."""
+"""The life of a booth (tests.factories.booth); test_new_resource.py runs this file."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -15,7 +15,7 @@ from openevent.model import event_versions
 from openevent.resources.user import users
 from openevent.work.changes import changes
 from tests.factories import events
-from tests.factories.booth_parts import booths
+from tests.factories.booth import booths
 from tests.integration import cloud
 from tests.integration.dispatcher import desk
 from tests.unit.api.client import Answer, Client
@@ -135,7 +135,7 @@ def test_own_data_has_the_booths_of_a_person(event: events.WholeEvent) -> None:
         result = connection.execute(query, {"user_id": contact}).scalars().all()
     assert [row["name"] for row in result] == ["Hers", "By address"]
     assert set(result[0]) == {
-        "id", "name", "logo_url", "email", "event_id", "microlocation_id", "contact_id", "deleted_at",
+        "id", "name", "size", "logo_url", "email", "event_id", "microlocation_id", "contact_id", "deleted_at",
     }  # fmt: skip
 
 

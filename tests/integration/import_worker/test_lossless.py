@@ -36,7 +36,7 @@ def source(name: str) -> bytes:
         return archives.zipped()
     path = samples.Sample(name).path
     if not path.exists():
-        pytest.skip(f"the samples of real conferences are not in {samples.FOLDER}")
+        pytest.skip(f"the samples of real conferences are not in {samples.SAMPLES}")
     return path.read_bytes()
 
 

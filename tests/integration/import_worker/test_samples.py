@@ -22,7 +22,7 @@ REFERENCES = {"track": "track", "session_type": "session-type", "microlocation":
 def sample(request: pytest.FixtureRequest) -> Sample:
     found: Sample = request.param
     if not found.path.exists():
-        pytest.skip(f"the samples of real conferences are not in {samples.FOLDER}")
+        pytest.skip(f"the samples of real conferences are not in {samples.SAMPLES}")
     return found
 
 

@@ -125,7 +125,7 @@ def test_types_of_faqs_of_one_name_are_one(user: int) -> None:
     event_id, warnings = imported(user, faq_types=types, faqs=faqs)
     (type_,) = desk.rows("faq-type", event_id)
     assert [row["faq_type_id"] for row in desk.rows("faq", event_id)] == [type_["id"]] * 2
-    assert warnings == ['There is another type "travel": it was taken.']
+    assert warnings == ['Two faq types are called "travel": they were merged.']
 
 
 def test_an_event_has_one_copyright(user: int) -> None:
@@ -281,6 +281,15 @@ def test_a_nested_record_may_have_any_id(user: int) -> None:
     event_id, warnings = imported(user, event={**EVENT, "social_links": links})
     assert names("social-link", event_id) == ["A"]
     assert warnings == []
+
+
+def test_a_file_that_no_resource_declares_is_left_out_with_a_warning(user: int) -> None:
+    tickets = [{"id": 1, "name": "Early bird"}]
+    _, warnings = imported(user, tickets=tickets, **{"config.json": {}}, meta={"root_url": "x"})
+    assert warnings == [
+        f'"{name}" is not a file that the import knows: it was left out.'
+        for name in ("tickets", "config.json")
+    ]
 
 
 def test_a_medium_may_lie_beside_the_json_files(user: int) -> None:

@@ -1,7 +1,7 @@
 """One declaration per resource: its attributes, links, permissions and place in the archive; its table follows."""
 
 from collections.abc import Mapping
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import KW_ONLY, dataclass
 from functools import cached_property
 from typing import Any, Final
 
@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import BigInteger, Column, ForeignKey, Identity, Index, MetaData, Table, func, text
 from sqlalchemy.schema import SchemaItem
 
+from openevent.model.archive import LABELS, Archive, MediaPath
 from openevent.model.kinds import (
     ARCHIVED,
     NOT_IN_ARCHIVE,
@@ -18,10 +19,30 @@ from openevent.model.kinds import (
     Kind,
     facts_of,
 )
+from openevent.model.links import Link, has_many, has_one, holds, pairs_with, to_one
 from openevent.model.own_data import OwnData
 from openevent.model.permissions import Permissions, Rule, anyone
 from openevent.model.unique import Unique
 
+__all__ = [
+    "CLOCK",
+    "METADATA",
+    "NOW",
+    "VIEW",
+    "Archive",
+    "Attribute",
+    "Attributes",
+    "Link",
+    "MediaPath",
+    "Resource",
+    "has_many",
+    "has_one",
+    "holds",
+    "link_column",
+    "pairs_with",
+    "to_one",
+    "view",
+]
 METADATA: Final = MetaData(
     naming_convention={
         "ix": "%(table_name)s_%(column_0_N_name)s_index",
@@ -86,102 +107,6 @@ def _literal(value: Any) -> Any:
     return text(str(value).lower() if isinstance(value, bool | int) else f"'{value}'")
 
 
-@dataclass(frozen=True)
-class Link:
-    """A relationship. To one: `column` here. To many: `by`, the column over there, or `through`, a table of pairs.
-
-    A link that is `derived` follows from other rows, and only writing those changes it. A link
-    that is `guarded` is written only by those who may write the rows at the other end. `reverse`
-    names the link to many that the other resource gets by this one. `table` is the other
-    resource's table, where its name is not the type with an s.
-    """
-
-    name: str
-    type: str
-    many: bool = False
-    column: str | None = None
-    required: bool = False
-    on_delete: str = "SET NULL"
-    by: str | None = None
-    through: str | None = None
-    derived: bool = False
-    guarded: bool = False
-    reverse: str | None = None
-    table: str | None = None
-
-    @property
-    def target_table(self) -> str:
-        """Give the name of the other resource's table."""
-        return self.table or f"{self.type.replace('-', '_')}s"
-
-
-def to_one(
-    name: str,
-    type_: str | None = None,
-    *,
-    required: bool = False,
-    on_delete: str | None = None,
-    reverse: str | None = None,
-    table: str | None = None,
-) -> Link:
-    """Link to one row by a column of ours; a required link dies with its row unless said otherwise."""
-    rule = on_delete or ("CASCADE" if required else "SET NULL")
-    return Link(
-        name,
-        type_ or name,
-        column=f"{name.replace('-', '_')}_id",
-        required=required,
-        on_delete=rule,
-        reverse=reverse,
-        table=table,
-    )
-
-
-def has_one(name: str, by: str = "event_id") -> Link:
-    """Link to the one row of another resource that points at us."""
-    return Link(name, name, by=by)
-
-
-def has_many(name: str, type_: str, by: str = "event_id", *, derived: bool = False) -> Link:
-    """Link to the rows of another resource that point at us; `derived` where these have rules of whom they name."""
-    return Link(name, type_, many=True, by=by, derived=derived)
-
-
-def pairs_with(name: str, type_: str, through: str, *, guarded: bool = False) -> Link:
-    """Link many to many through a table of pairs of ids."""
-    return Link(name, type_, many=True, through=through, guarded=guarded)
-
-
-def holds(name: str, type_: str, through: str, *, many: bool = True) -> Link:
-    """Link through a view of pairs of ids."""
-    return Link(name, type_, many=many, through=through, derived=True)
-
-
-@dataclass(frozen=True)
-class MediaPath:
-    """Where the archive keeps the medium of a field: `setting` is the export's switch, `path` holds {id} and {name}."""
-
-    setting: str
-    path: str
-
-
-@dataclass(frozen=True)
-class Archive:
-    """The place of a resource in the zip (docs/contract/archive.md).
-
-    `file` is the JSON file, `order` the fields that come first, `aliases` the other names that
-    files use, `media` the fields that hold media, `references` the links written as ids, `ignored`
-    keys never taken over.
-    """
-
-    file: str
-    order: tuple[str, ...] = ()
-    aliases: Mapping[str, str] = field(default_factory=dict)
-    media: Mapping[str, MediaPath] = field(default_factory=dict)
-    ignored: frozenset[str] = frozenset()
-    single: bool = False
-
-
 type AttributesClass = type[Attributes]
 
 
@@ -197,6 +122,7 @@ class Resource:
     and `create`, that have a module of their own in api/routes.
 
     Every resource answers the questions below `_`; there are no defaults.
+    `archive` is its place in the zip of an event; None where the zip leaves it out.
     `copied` tells whether the copy of an event takes the rows along.
     `own_data` finds the rows of a person for the file of their own data; None where there are none.
     `version` is the version number of the event that a change counts up; None for no number.
@@ -209,7 +135,6 @@ class Resource:
     can: Permissions
     plural: str = ""
     links: tuple[Link, ...] = ()
-    archive: Archive | None = None
     columns: tuple[Column[Any], ...] = ()
     constraints: tuple[SchemaItem | Unique, ...] = ()
     listed: Rule | None = None
@@ -219,6 +144,7 @@ class Resource:
     in_lists: Rule = anyone
     own_routes: frozenset[str] = frozenset()
     _: KW_ONLY
+    archive: Archive | None
     copied: bool
     own_data: OwnData | None
     version: str | None
@@ -233,6 +159,18 @@ class Resource:
     def soft_delete(self) -> bool:
         """Tell whether a deleted row goes into the trash."""
         return self.trash is not None
+
+    @property
+    def entry(self) -> Archive:
+        """Give its place in the archive. Raises LookupError where it has none."""
+        if self.archive is None:
+            raise LookupError(f"The archive does not hold {self.plural}.")
+        return self.archive
+
+    @property
+    def label(self) -> str | None:
+        """Give the attribute by which records refer to a row, None where it has none."""
+        return next((name for name in LABELS if name in self.fields), None)
 
     @property
     def unique(self) -> tuple[Unique, ...]:

@@ -1,10 +1,10 @@
 """All resources, by type and by the name they have in routes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
+from openevent.model.registry import Registry
 from openevent.model.resource import Resource
-from openevent.model.reverse_links import add_reverse_links
 from openevent.resources.activity import activities
 from openevent.resources.custom_form import custom_forms
 from openevent.resources.email_notification import email_notifications
@@ -33,18 +33,16 @@ from openevent.resources.tax import taxes
 from openevent.resources.track import tracks
 from openevent.resources.user import users
 
-ARCHIVED: Final = (
-    events, social_links, custom_forms, microlocations, sponsors, speakers, tracks, session_types, sessions,
-    faq_types, faqs, event_copyrights, speakers_calls,
-)  # fmt: skip
-"""What the zip holds, in the order of its files (docs/contract/archive.md#what-an-export-writes)."""
-
-ALL: Final[tuple[Resource, ...]] = (
+RESOURCES: Final = Registry((
     users, roles, memberships, role_invites, notifications, notification_settings, email_notifications, mails,
     suppressions, activities, settings, message_settings,
-    import_jobs, export_jobs, event_types, event_topics, event_sub_topics, *ARCHIVED, taxes, feedbacks,
-)  # fmt: skip
-BY_TYPE: Final[Mapping[str, Resource]] = {resource.type: resource for resource in ALL}
-add_reverse_links(ALL)
+    import_jobs, export_jobs, event_types, event_topics, event_sub_topics,
+    events, social_links, custom_forms, microlocations, sponsors, speakers, tracks, session_types, sessions,
+    faq_types, faqs, event_copyrights, speakers_calls,
+    taxes, feedbacks,
+))  # fmt: skip
+"""Every resource, in the order of the reference and of the files in the zip."""
+ALL: Final[Sequence[Resource]] = RESOURCES.all
+BY_TYPE: Final[Mapping[str, Resource]] = RESOURCES.by_type
 
-__all__ = ["ALL", "ARCHIVED", "BY_TYPE", "speakers_sessions"]
+__all__ = ["ALL", "BY_TYPE", "RESOURCES", "speakers_sessions"]

@@ -22,6 +22,7 @@ activities = Resource(
     attributes=ActivityAttributes,
     can=Permissions(read=admin),
     listed=admin,
+    archive=None,
     copied=False,
     own_data=OwnData(addresses=("actor",), order=9),
     version=None,

@@ -52,6 +52,8 @@ custom_forms = Resource(
         "forms",
         order=("id", "field_identifier", "form", "type", "is_required", "is_included"),
         ignored=frozenset({"event_id", "is_complex"}),
+        lone=True,
+        read="old-forms",
     ),
     copied=True,
     own_data=None,

@@ -30,6 +30,7 @@ email_notifications = Resource(
     ),
     can=Permissions(read=mine | admin, create=logged_in, update=mine | admin, delete=mine | admin),
     listed=admin,
+    archive=None,
     copied=False,
     own_data=OwnData(columns=("user_id",), order=6),
     version=None,

@@ -152,9 +152,9 @@ events = Resource(
     type="event",
     attributes=EventAttributes,
     links=(
-        to_one("event-type"),
-        to_one("event-topic"),
-        to_one("event-sub-topic"),
+        to_one("event-type", by_name="type"),
+        to_one("event-topic", by_name="topic"),
+        to_one("event-sub-topic", by_name="sub_topic"),
         has_many("sessions", "session"),
         has_many("speakers", "speaker"),
         has_many("tracks", "track"),

@@ -17,6 +17,14 @@ class EventCopyrightAttributes(Attributes):
     logo_url: Media | None = None
 
 
+LICENCE_DETAILS = {
+    "name": "licence",
+    "url": "licence_url",
+    "logo": "logo_url",
+    "logo_url": "logo_url",
+}
+"""The fields for the names of the object in which old files describe the licence."""
+
 event_copyrights = Resource(
     type="event-copyright",
     attributes=EventCopyrightAttributes,
@@ -28,6 +36,9 @@ event_copyrights = Resource(
         aliases={"logo": "logo_url", "license": "licence", "license_url": "licence_url"},
         media={"logo_url": MediaPath("image", "images/licence_{id}")},
         ignored=frozenset({"event_id"}),
+        nested=True,
+        at_most_one=True,
+        filled_from={"licence_details": LICENCE_DETAILS},
     ),
     constraints=(
         Unique(

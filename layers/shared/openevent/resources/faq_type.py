@@ -17,7 +17,9 @@ faq_types = Resource(
     attributes=FaqTypeAttributes,
     links=(to_one("event", required=True),),
     can=OF_AN_EVENT,
-    archive=Archive("faq_types", order=("id", "name"), ignored=frozenset({"event_id"})),
+    archive=Archive(
+        "faq_types", order=("id", "name"), ignored=frozenset({"event_id"}), merged_by="name"
+    ),
     constraints=(
         Unique(
             Index(

@@ -60,6 +60,7 @@ feedbacks = Resource(
             for thing in ("event", "session")
         ),
     ),
+    archive=None,
     copied=False,
     own_data=OwnData(columns=("user_id",), order=3),
     version="sessions",

@@ -34,6 +34,7 @@ def _face(type_: str, kind: str, place: str) -> Resource:
         can=Permissions(read=mine | admin),
         listed=logged_in,
         view=SELECT.format(kind=kind, place=place),
+        archive=None,
         copied=False,
         own_data=None,  # the file lists the jobs themselves
         version=None,

@@ -80,6 +80,7 @@ mails = Resource(
         read=admin | co_organizer, read_private=admin | (co_organizer & without_secret)
     ),
     listed=admin,
+    archive=None,
     copied=False,
     own_data=OwnData(
         columns=("user_id",),

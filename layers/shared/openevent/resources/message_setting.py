@@ -23,6 +23,7 @@ message_settings = Resource(
     can=Permissions(read=admin, update=admin),
     listed=admin,
     constraints=(UniqueConstraint("action"),),
+    archive=None,
     copied=False,
     own_data=None,
     version=None,

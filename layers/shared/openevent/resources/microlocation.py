@@ -29,6 +29,7 @@ microlocations = Resource(
         "microlocations",
         order=("id", "name", "floor"),
         ignored=frozenset({"event_id", "video_stream_id", "chat_room_name", "chat_room_id"}),
+        expected=True,
     ),
     copied=True,
     own_data=None,

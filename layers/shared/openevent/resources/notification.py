@@ -36,6 +36,7 @@ notifications = Resource(
         read=mine | admin, update=mine | admin, delete=mine | admin, read_private=mine | admin
     ),
     listed=admin,
+    archive=None,
     copied=False,
     own_data=OwnData(columns=("user_id",), order=4),
     version=None,
@@ -62,6 +63,7 @@ notification_settings = Resource(
     ),
     can=Permissions(read=mine | admin, create=logged_in, update=mine | admin, delete=mine | admin),
     listed=admin,
+    archive=None,
     copied=False,
     own_data=OwnData(columns=("user_id",), order=5),
     version=None,

@@ -40,6 +40,7 @@ roles = Resource(
     can=Permissions(read=anyone, update=admin),
     listed=anyone,
     constraints=(UniqueConstraint("name"),),
+    archive=None,
     copied=False,
     own_data=None,
     version=None,
@@ -63,6 +64,7 @@ memberships = Resource(
             "relationships/role",
         ),
     ),
+    archive=None,
     copied=True,
     own_data=None,  # the file lists the roles by their names
     version=None,

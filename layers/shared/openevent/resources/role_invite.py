@@ -51,6 +51,7 @@ role_invites = Resource(
             "attributes/email",
         ),
     ),
+    archive=None,
     copied=False,
     own_data=OwnData(addresses=("email",), order=8),
     version=None,

@@ -98,8 +98,8 @@ sessions = Resource(
         to_one("track", reverse="sessions"),
         to_one("session-type", reverse="sessions"),
         to_one("microlocation", reverse="sessions"),
-        to_one("creator", "user"),
-        pairs_with("speakers", "speaker", "speakers_sessions"),
+        to_one("creator", "user", carried=False),
+        pairs_with("speakers", "speaker", "speakers_sessions", carried=True),
         has_many("feedbacks", "feedback", by="session_id", derived=True),
     ),
     can=Permissions(
@@ -128,6 +128,10 @@ sessions = Resource(
         ignored=frozenset({
             "event_id", "creator_id", "average_rating", "rating_count", "favourite_count", "last_modified_at",
         }),
+        expected=True,
+        missing={"state": "accepted"},
+        unknown={"state": "pending"},
+        check="session-dates",
     ),
     copied=False,
     own_data=OwnData(columns=("creator_id",), through=("speakers",), order=1),

@@ -123,6 +123,7 @@ settings = Resource(
     # another.
     columns=(Column("mail_transport", Text, nullable=False, server_default=""),),
     can=Permissions(read=anyone, update=admin, read_private=admin),
+    archive=None,
     copied=False,
     own_data=None,
     version=None,

@@ -16,7 +16,12 @@ social_links = Resource(
     attributes=SocialLinkAttributes,
     links=(to_one("event", required=True),),
     can=OF_AN_EVENT,
-    archive=Archive("social_links", order=("id", "name", "link"), ignored=frozenset({"event_id"})),
+    archive=Archive(
+        "social_links",
+        order=("id", "name", "link"),
+        ignored=frozenset({"event_id"}),
+        nested=True,
+    ),
     copied=True,
     own_data=None,
     version="event",

@@ -57,7 +57,7 @@ speakers = Resource(
     attributes=SpeakerAttributes,
     links=(
         to_one("event", required=True),
-        to_one("user"),
+        to_one("user", carried=False),
         pairs_with("sessions", "session", "speakers_sessions", guarded=True),
     ),
     can=Permissions(
@@ -87,6 +87,7 @@ speakers = Resource(
             "icon_image_url": MediaPath("image", "images/speakers/icon/{name}_{id}"),
         },
         ignored=frozenset({"event_id", "user_id"}),
+        expected=True,
     ),
     copied=False,
     own_data=OwnData(columns=("user_id",), addresses=("email",), order=2),

@@ -48,6 +48,8 @@ speakers_calls = Resource(
         order=("id", "announcement", "starts_at", "ends_at", "privacy"),
         aliases={"start_date": "starts_at", "end_date": "ends_at"},
         ignored=frozenset({"event_id", "timezone"}),
+        nested=True,
+        at_most_one=True,
     ),
     constraints=(
         Unique(

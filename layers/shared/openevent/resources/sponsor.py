@@ -25,6 +25,7 @@ sponsors = Resource(
         aliases={"logo": "logo_url", "sponsor_type": "type"},
         media={"logo_url": MediaPath("image", "images/sponsors/{name}_{id}")},
         ignored=frozenset({"event_id"}),
+        expected=True,
     ),
     copied=True,
     own_data=None,

@@ -27,6 +27,7 @@ suppressions = Resource(
     constraints=(Index("suppressions_address_key", text("lower(address)"), unique=True),),
     can=Permissions(read=admin, delete=admin),
     listed=admin,
+    archive=None,
     copied=False,
     own_data=OwnData(addresses=("address",), order=10),
     version=None,

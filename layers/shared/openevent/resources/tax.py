@@ -49,6 +49,7 @@ taxes = Resource(
             "relationships/event",
         ),
     ),
+    archive=None,
     copied=True,
     own_data=None,
     version="event",

@@ -1,6 +1,6 @@
 """Tracks: the themes by which an event's sessions are grouped."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from openevent.model.kinds import ARCHIVED, READ_ONLY, Color, Int, Media, Name, String
 from openevent.model.permissions import Permissions, anyone, organizer, track_organizer, visible
@@ -30,6 +30,11 @@ def font_color(color: str) -> str:
     return "#000000" if 0.299 * red + 0.587 * green + 0.114 * blue >= 0.5 else "#ffffff"  # noqa: PLR2004
 
 
+def set_font_color(row: dict[str, Any]) -> None:
+    """Set the color of text on a row's own color."""
+    row["font_color"] = font_color(row["color"])
+
+
 tracks = Resource(
     type="track",
     attributes=TrackAttributes,
@@ -43,6 +48,8 @@ tracks = Resource(
         order=("id", "name", "color", "font_color"),
         media={"track_image_url": MediaPath("image", "images/tracks/{name}_{id}")},
         ignored=frozenset({"event_id", "sessions"}),
+        expected=True,
+        complete=set_font_color,
     ),
     copied=True,
     own_data=None,

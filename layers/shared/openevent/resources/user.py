@@ -117,6 +117,7 @@ users = Resource(
             "attributes/email",
         ),
     ),
+    archive=None,
     copied=False,
     own_data=OwnData(columns=("id",), order=0),
     version=None,

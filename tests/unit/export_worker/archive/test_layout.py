@@ -3,7 +3,7 @@
 import pytest
 
 from export_worker.archive.layout import LAYOUTS, Layout
-from openevent.resources import ARCHIVED
+from openevent.resources import RESOURCES
 
 FIXED = {
     "sessions": (
@@ -32,7 +32,7 @@ def test_the_fixed_fields_come_first_and_the_rest_by_the_alphabet(file: str) -> 
 
 
 def test_every_archived_resource_has_its_file() -> None:
-    assert [layout.resource for layout in LAYOUTS] == list(ARCHIVED)
+    assert [layout.resource for layout in LAYOUTS] == RESOURCES.archived
 
 
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.file)

@@ -4,7 +4,7 @@ import pytest
 
 from import_worker.read.field_names import IGNORED, Names
 from openevent.model.resource import Resource
-from openevent.resources import ARCHIVED, BY_TYPE
+from openevent.resources import BY_TYPE, RESOURCES
 
 SESSIONS = Names(BY_TYPE["session"], ("track", "speakers"))
 
@@ -38,7 +38,7 @@ def test_slides_are_an_address_as_text_and_a_list_else() -> None:
     ]
 
 
-@pytest.mark.parametrize("resource", ARCHIVED, ids=lambda resource: resource.type)
+@pytest.mark.parametrize("resource", RESOURCES.archived, ids=lambda resource: resource.type)
 def test_what_an_archive_carries_has_one_meaning(resource: Resource) -> None:
     names = Names(resource)
     fields = [name for name, field in resource.fields.items() if field.in_archive]

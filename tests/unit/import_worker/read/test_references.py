@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from import_worker.read.references import Index, Target
-from import_worker.read.values import Doubt
+from openevent.model.kinds import Substituted
 
 
 def target() -> Target:
@@ -45,9 +45,9 @@ def test_it_finds(reference: Any, place: int | None) -> None:
     [99, {"id": 99}, 7, True, [1], 1.5, {"id": {}, "name": "Ada"}, {"id": 1, "name": ["Ada"]}],
 )
 def test_what_it_does_not_find_is_doubtful(reference: Any) -> None:
-    with pytest.raises(Doubt) as doubt:
+    with pytest.raises(Substituted) as substituted:
         target().one(reference)
-    assert doubt.value.value is None
+    assert substituted.value.value is None
 
 
 def test_what_is_nowhere_but_has_a_name_is_made_once() -> None:
@@ -66,19 +66,19 @@ def test_what_is_nowhere_but_has_a_name_is_made_once() -> None:
 
 
 def test_a_list_gives_what_it_finds_and_one_doubt() -> None:
-    with pytest.raises(Doubt) as doubt:
+    with pytest.raises(Substituted) as substituted:
         target().several([{"id": 1}, {"id": 98}, None, {"id": 99}, {"id": 2}])
-    assert doubt.value.value == [1, 2]
+    assert substituted.value.value == [1, 2]
     assert (
-        str(doubt.value)
+        str(substituted.value)
         == '"98" is not in the file "speakers": the reference was left out. (2 such references.)'
     )
 
 
 def test_no_list_at_all() -> None:
-    with pytest.raises(Doubt) as doubt:
+    with pytest.raises(Substituted) as substituted:
         target().several("Ada")
-    assert doubt.value.value == []
+    assert substituted.value.value == []
 
 
 def test_records_without_id_or_name() -> None:

@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from import_worker.limits import Load
-from import_worker.zip.package import NAMES, opened
+from import_worker.zip.package import known_files, opened
 from openevent.work.import_report import Problem, Refused, Report
 from tests.factories.archives import DIALECTS, MEDIA, PIXEL, packed, zipped
 from tests.places import ROOT
@@ -33,7 +33,7 @@ def test_good_zips_of_every_dialect_are_read_with_and_without_a_top_folder(
         assert {
             path: package.open(medium).read() for path, medium in package.media.items()
         } == MEDIA
-        assert package.names() == tuple(name for name in NAMES if name in package.files)
+        assert package.names() == tuple(name for name in known_files() if name in package.files)
         assert package.load.media_bytes == sum(map(len, MEDIA.values()))
     assert read_all(raw) == Report()
 
@@ -118,6 +118,19 @@ def test_without_event_is_an_error_without_others_a_warning() -> None:
         "microlocations",
         "sponsors",
         "speakers",
+    ]
+
+
+def test_json_files_that_no_resource_declares_are_warnings() -> None:
+    files = ["tickets", "Config.JSON", "meta", "logo", "README.txt", "docs/notes", "docs/a.json"]
+    raw = packed({"event": b"{}", **dict.fromkeys(files, b"x")})
+    report = Report()
+    with opened(io.BytesIO(raw), len(raw)) as package:
+        package.report_unknown({"logo"}, report)
+        assert list(package.media) == ["tickets", "logo", "README.txt", "docs/notes", "docs/a.json"]
+    assert report.warnings == [
+        Problem(name, f'"{name}" is not a file that the import knows: it was left out.')
+        for name in ("tickets", "Config.JSON")
     ]
 
 

@@ -14,7 +14,7 @@ from openevent.model.resource import METADATA, Resource
 from openevent.resources import ALL, BY_TYPE
 from openevent.resources.event import events
 
-QUESTIONS = ("copied", "own_data", "version", "trash", "has_rules")
+QUESTIONS = ("archive", "copied", "own_data", "version", "trash", "has_rules")
 EVENT_ID = "event_id"
 every_resource = pytest.mark.parametrize("resource", ALL, ids=lambda resource: resource.type)
 

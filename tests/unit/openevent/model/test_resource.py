@@ -3,7 +3,7 @@
 import pytest
 
 from openevent.model.resource import Resource
-from openevent.resources import ALL, ARCHIVED, BY_TYPE
+from openevent.resources import ALL, BY_TYPE, RESOURCES
 from openevent.resources.track import font_color
 
 
@@ -24,7 +24,7 @@ def test_every_link_leads_to_a_resource_and_a_column(resource: Resource) -> None
         assert (link.through is None) or link.through in resource.table.metadata.tables
 
 
-@pytest.mark.parametrize("resource", ARCHIVED, ids=lambda resource: resource.type)
+@pytest.mark.parametrize("resource", RESOURCES.archived, ids=lambda resource: resource.type)
 def test_the_archive_names_only_columns(resource: Resource) -> None:
     archive = resource.archive
     assert archive is not None

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from import_worker.read import old_forms
+from import_worker.event import old_forms
 from openevent.work.import_report import Report
 
 

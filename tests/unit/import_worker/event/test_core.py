@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from import_worker.read import event_core
+from import_worker.event import core as event_core
 from import_worker.read.media import Media
 from import_worker.zip import package
 from openevent.work.import_report import Report

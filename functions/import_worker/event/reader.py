@@ -1,12 +1,15 @@
 """The whole zip, read and checked file by file before a row is written; each file is freed once its rows are made."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from import_worker.read import documents, event_core, old_forms
-from import_worker.read.event_core import Core
-from import_worker.read.files import Part, Parts
+from import_worker.event import core as event_core
+from import_worker.event import hooks
+from import_worker.event.core import Core
+from import_worker.event.files import Parts
+from import_worker.event.pairings import Pairing
+from import_worker.event.part import Part
+from import_worker.read import documents
 from import_worker.read.media import Media
 from import_worker.zip.package import Package
 from openevent.work.import_report import Report
@@ -21,11 +24,11 @@ STRIDE: Final = 20
 
 @dataclass
 class Reading:
-    """What the zip holds: the event's core, the other files' rows, links of sessions to speakers by place, media."""
+    """What the zip holds: the event's core, the other files' rows, their pairs by place, media."""
 
     core: Core
     parts: dict[str, Part]
-    links: list[tuple[int, int]]
+    pairings: list[Pairing]
     media: Media
 
     @property
@@ -46,8 +49,9 @@ def read(package: Package, report: Report, progress: Progress) -> Reading | None
     parts = Parts(core, media, report)
     _read_files(package, parts, progress)
     event_core.settle_times(core.row, parts.span.first, parts.span.last, report)
+    package.report_unknown(media.named, report)
     media.report_unnamed(report)
-    return Reading(core, parts.by_type, list(parts.links), media)
+    return Reading(core, parts.by_type, list(parts.pairings.values()), media)
 
 
 def _read_files(package: Package, parts: Parts, progress: Progress) -> None:
@@ -58,27 +62,15 @@ def _read_files(package: Package, parts: Parts, progress: Progress) -> None:
             part, _records(package, parts, part), progress, FIRST + (LAST - FIRST) * done // whole
         )
         done += package.files[part.file].file_size if part.file in package.files else 0
-        if part.resource.type == "session":
-            parts.link_from_speakers()
+        parts.settle(part)
 
 
 def _read_part(part: Part, records: list[dict[str, Any]], progress: Progress, percent: int) -> None:
-    total, words = len(records), part.file.replace("_", " ")
-    for number, record in _numbered(part, records):
+    total, archive = len(records), part.resource.entry
+    for number, record in hooks.numbered(archive, records, part.fields.report):
         part.take(record, number)
         if number % STRIDE == 0:
-            progress.step(percent, f"Importing {words} ({number + 1}/{total})")
-
-
-def _numbered(part: Part, records: list[dict[str, Any]]) -> Iterator[tuple[int, dict[str, Any]]]:
-    if part.resource.type == "custom-form":
-        yield from old_forms.records(records, part.fields.report)
-        return
-    records.reverse()  # so that each record is given away, and its memory with it
-    number = 0
-    while records:
-        yield number, records.pop()
-        number += 1
+            progress.step(percent, f"Importing {archive.title} ({number + 1}/{total})")
 
 
 def _records(package: Package, parts: Parts, part: Part) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 import orjson
 import pytest
 
-from import_worker.store import rows
+from import_worker.event import rows
 
 
 def test_places_count_from_one_and_rows_keep_their_order() -> None:

@@ -1,4 +1,4 @@
-"""The file `event`: the event's own row, and the parts that lie nested in it."""
+"""The file `event`: the event's own row, and the records of other files that lie nested in it."""
 
 import re
 import secrets
@@ -12,20 +12,12 @@ from import_worker.read.fields import Around, Column, Fields, place
 from import_worker.read.media import Media
 from import_worker.read.values import reader
 from openevent.model.kinds import Substituted, TextKind, TimezoneKind
+from openevent.model.resource import Resource
+from openevent.resources import RESOURCES
 from openevent.resources.event import events
 from openevent.work.import_report import Report, quoted
 
-NESTED: Final = ("social_links", "event_copyright", "speakers_call")
-"""Parts that may lie in the event's object or in a file of their own, which wins."""
-CATALOGUE: Final = ("type", "topic", "sub_topic")
 CATALOGUE_LENGTH: Final = 200
-LICENCE: Final = {
-    "name": "licence",
-    "url": "licence_url",
-    "logo": "logo_url",
-    "logo_url": "logo_url",
-}
-"""Of `licence_details`, what an event's copyright may lack."""
 IDENTIFIER: Final = re.compile(r"(?=.*[a-zA-Z])[\w-]{1,64}", re.ASCII)
 """What may stand in a URL for the event's id, so not digits alone."""
 SETTLED_HERE: Final = ("identifier", "name", "starts_at", "ends_at")
@@ -35,7 +27,7 @@ FILE: Final = "event"
 
 @dataclass
 class Core:
-    """The event's row, the names of its type, topic and sub-topic, and what is nested in it."""
+    """The event's row, the names of its type, topic and sub-topic, and the records nested in it."""
 
     row: dict[str, Any]
     zone: ZoneInfo
@@ -46,23 +38,23 @@ class Core:
 
 def read(record: dict[str, Any], media: Media, report: Report) -> Core:
     """Read the event's object; an event without a name is an error."""
-    names = Names(events, (*NESTED, *CATALOGUE, "licence_details", "timezone"))
-    parts = {
-        names.canonical(key): value for key, value in record.items() if value not in (None, "")
-    }
-    zone = _zone(parts.get("timezone"))
-    more = {name: Column(name, _whole) for name in (*NESTED, "licence_details")}
-    more |= {name: Column(name, reader(TextKind(CATALOGUE_LENGTH), zone)) for name in CATALOGUE}
+    zone = _zone_of(record)
+    catalogue, nested, details = _catalogue_names(), _nested_files(), _details()
+    word = reader(TextKind(CATALOGUE_LENGTH), zone)
+    more = {name: Column(name, _whole) for name in (*nested, *details)}
+    more |= {name: Column(name, word) for name in catalogue}
     more["state"] = Column("state", _state)
-    columns = Fields(events, Around(zone, media, report), more, without=SETTLED_HERE)
-    row = columns.read(record)
+    fields = Fields(events, Around(zone, media, report), more, without=SETTLED_HERE)
+    row = fields.read(record)
     if not row.get("name"):
         report.error(FILE, "The event has no name.", **place(record, None, "name"))
-    nested: dict[str, Any] = {name: row.pop(name) for name in NESTED if name in row}
-    _fill_licence(nested, row.pop("licence_details", None))
-    catalogue: dict[str, str] = {name: row.pop(name) for name in CATALOGUE if name in row}
     row["identifier"] = identifier(row.get("identifier"))
-    return Core(row, zone, row.pop("state", "draft") == "published", catalogue, nested)
+    core = Core(row, zone, row.pop("state", "draft") == "published")
+    core.catalogue = {name: row.pop(name) for name in catalogue if name in row}
+    core.nested = {file: row.pop(file) for file in nested if file in row}
+    for key, resource in details.items():
+        _fill(core.nested, resource, key, row.pop(key, None))
+    return core
 
 
 def identifier(given: str | None = None) -> str:
@@ -116,24 +108,40 @@ def _state(value: Any) -> str:
     return "published" if str(value).strip().lower() == "published" else "draft"
 
 
-def _zone(value: Any) -> ZoneInfo:
+def _catalogue_names() -> list[str]:
+    """List the keys under which the event has the names of rows that all events share."""
+    return [link.by_name for link in events.links if link.by_name]
+
+
+def _nested_files() -> list[str]:
+    """List the files whose records may lie in the event's object; a file of their own wins."""
+    return [resource.entry.file for resource in RESOURCES.parts if resource.entry.nested]
+
+
+def _details() -> dict[str, Resource]:
+    """Give the resource of the nested record that an object of the event fills, by key."""
+    return {key: resource for resource in RESOURCES.parts for key in resource.entry.filled_from}
+
+
+def _zone_of(record: dict[str, Any]) -> ZoneInfo:
+    """Read the zone before all else: times without offset need it."""
+    names = Names(events)
+    values = {names.canonical(key): value for key, value in record.items() if value}
     try:
-        return ZoneInfo(reader(TimezoneKind(), ZoneInfo("UTC"))(value) or "UTC")
+        zone = reader(TimezoneKind(), ZoneInfo("UTC"))(values.get("timezone"))
+        return ZoneInfo(zone or "UTC")
     except Substituted:
         return ZoneInfo("UTC")
 
 
-def _fill_licence(nested: dict[str, Any], details: Any) -> None:
-    """Take from the licence's details what the copyright says nothing of."""
+def _fill(nested: dict[str, Any], resource: Resource, key: str, details: Any) -> None:
+    """Take from the details under `key` what the nested record leaves out."""
     if not isinstance(details, dict):
         return
-    copyright_ = nested.get("event_copyright")
-    given = copyright_ if isinstance(copyright_, dict) else {}
-    has = {
-        key.replace("-", "_").replace("license", "licence"): value
-        for key, value in given.items()
-        if value
-    }
-    found = {LICENCE.get(key.replace("-", "_")): value for key, value in details.items() if value}
-    lacking = {key: value for key, value in found.items() if key and key not in has}
-    nested["event_copyright"] = {**given, **lacking}
+    record = nested.get(resource.entry.file)
+    own = record if isinstance(record, dict) else {}
+    names, fields = Names(resource), resource.entry.filled_from[key]
+    filled = {names.canonical(name) for name, value in own.items() if value}
+    found = {fields.get(name.replace("-", "_")): value for name, value in details.items() if value}
+    lacking = {name: value for name, value in found.items() if name and name not in filled}
+    nested[resource.entry.file] = {**own, **lacking}

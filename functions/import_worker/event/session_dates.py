@@ -21,6 +21,12 @@ class Span:
                 self.last = moment if self.last is None else max(self.last, moment)
 
 
+def check(session: dict[str, Any], event: dict[str, Any], span: Span) -> str | None:
+    """Widen the span to a session, and say what is odd about its times."""
+    span.add(session)
+    return doubt(session, event)
+
+
 def doubt(session: dict[str, Any], event: dict[str, Any]) -> str | None:
     """Say what is odd about a session's times, in a sentence; real events have such sessions, so it is no error."""
     start, end = session.get("starts_at"), session.get("ends_at")

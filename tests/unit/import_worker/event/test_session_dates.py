@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from import_worker.read.session_dates import Span, doubt
+from import_worker.event.session_dates import Span, doubt
 
 NINE = datetime(2018, 3, 22, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)

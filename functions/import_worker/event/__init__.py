@@ -1,0 +1,1 @@
+"""The files of a zip in order, read as each resource's declaration says."""

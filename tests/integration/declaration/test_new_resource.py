@@ -1,0 +1,25 @@
+"""A new resource needs its declaration and nothing else: each suite here has one more, a booth."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.places import ROOT
+
+PLUGIN = "tests.factories.booth"
+FOLDERS = [str(ROOT / name) for name in ("functions", "layers/shared", ".")]
+
+
+@pytest.mark.parametrize("suite", ["booth_archive.py", "booth_life.py"])
+def test_a_new_resource_needs_its_declaration_and_nothing_else(suite: str) -> None:
+    """Modules read the registry when they are imported, so a booth needs a process of its own."""
+    path = Path(__file__).with_name(suite)
+    command = [sys.executable, "-m", "pytest", "-p", PLUGIN, "-p", "no:cacheprovider", str(path)]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(FOLDERS)}
+    run = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stdout + run.stderr

@@ -1,0 +1,39 @@
+"""Hooks are named by declarations, and each name leads to one."""
+
+from dataclasses import replace
+
+import pytest
+
+from import_worker.event import hooks
+from openevent.model.archive import Archive
+from openevent.model.resource import Resource
+from openevent.resources import BY_TYPE, RESOURCES
+from openevent.work.import_report import Report
+
+
+def renamed(monkeypatch: pytest.MonkeyPatch, **names: str) -> Resource:
+    resource = BY_TYPE["sponsor"]
+    monkeypatch.setitem(resource.__dict__, "archive", replace(resource.entry, **names))
+    return resource
+
+
+def test_every_hook_is_named_and_every_name_has_its_hook() -> None:
+    hooks.verify(RESOURCES.archived)
+    archives = [resource.entry for resource in RESOURCES.archived]
+    assert {archive.read for archive in archives} - {None} == hooks.READS.keys()
+    assert {archive.check for archive in archives} - {None} == hooks.CHECKS.keys()
+
+
+@pytest.mark.parametrize("name", ["read", "check"])
+def test_a_name_without_a_hook_stops_the_worker(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(LookupError, match="no hook 'lost', which sponsor names"):
+        hooks.verify([renamed(monkeypatch, **{name: "lost"})])
+
+
+def test_records_are_given_away_in_their_order() -> None:
+    records = [{"id": 1}, {"id": 2}]
+    assert list(hooks.numbered(Archive("files"), records, Report())) == [
+        (0, {"id": 1}),
+        (1, {"id": 2}),
+    ]
+    assert records == []
