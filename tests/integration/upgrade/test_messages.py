@@ -1,4 +1,4 @@
-"""Messages that the first release sent are handled by this one, and nothing that was done is done again."""
+"""Messages of the first release are handled by this one, and nothing is done twice."""
 
 import io
 import re

@@ -1,4 +1,4 @@
-"""Tokens and links that the first release signed are good in this one, once where they were good once."""
+"""Tokens and links that the first release signed are valid in this one."""
 
 from http.cookies import SimpleCookie
 
