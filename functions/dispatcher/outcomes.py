@@ -19,7 +19,7 @@ from openevent.work import worker
 MAIL = mails.table
 # Rows of earlier releases hold these two texts, and statements compare them: do not reword.
 GIVEN_UP: Final = "It was tried again and again, and given up."
-"""The reason of a mail whose message is a dead letter. A late outcome `sent` may still replace it."""
+"""The reason of a mail whose message is a dead letter. An outcome `sent` may replace it."""
 COMPLAINED: Final = "The reader complained."
 OPEN: Final = (QUEUED, UNCONFIRMED)
 """States that an outcome may replace; `sent` and `failed` are final, except for GIVEN_UP."""

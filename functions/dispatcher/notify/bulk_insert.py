@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Table, text
 def insert_new(
     connection: Connection, table: Table, rows: Sequence[dict[str, Any]], key: str = "id"
 ) -> list[Any]:
-    """Insert the rows that do not exist yet and return their keys. All rows have the same columns."""
+    """Insert rows of the same columns, unless they exist, and return the keys of new ones."""
     columns = ", ".join(rows[0])
     source = f"json_populate_recordset(NULL::{table.name}, CAST(:rows AS json))"
     statement = (

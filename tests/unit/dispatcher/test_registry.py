@@ -1,4 +1,4 @@
-"""The names of handlers are stored with each reaction, so they stay; so does what reacts to what."""
+"""The stored names of handlers stay, and so does which handlers react to a kind of change."""
 
 import pytest
 
@@ -26,7 +26,7 @@ STORED_NAMES = {
     "question",
     "papers",
 }
-"""`reactions.handler` in the databases of the first release. A new name is added, none is changed."""
+"""`reactions.handler` in databases of the first release. Add names, but change none."""
 
 NAMES_BY_KIND = {
     "event.contacted": ["question"],
