@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Boolean
 
+from openevent.infra.quoting import quoted
 from openevent.model.kinds.base import Kind, Schema, Substituted
 from openevent.model.kinds.operators import EXACT
-from openevent.work.import_report import quoted
 
 WORDS: Final[Mapping[str, bool]] = {"true": True, "false": False}
 WORDS_OF_FILE: Final[Mapping[str, bool]] = {

@@ -3,9 +3,9 @@
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
+from openevent.infra.quoting import quoted
 from openevent.model.kinds.base import Schema, Substituted
 from openevent.model.kinds.texts import Text
-from openevent.work.import_report import quoted
 
 
 class ChoiceKind(Text):

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from openevent.infra.quoting import quoted
 from openevent.model.kinds.base import Schema, Substituted
 from openevent.model.kinds.texts import Text, written
-from openevent.work.import_report import quoted
 
 COLOR: Final = r"^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$"
 COLOR_OF_FILE: Final = re.compile(r"#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})")

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 from sqlalchemy import BigInteger, Float, Integer
 
+from openevent.infra.quoting import quoted
 from openevent.model.kinds.base import Kind, Schema, Substituted
 from openevent.model.kinds.operators import MEASURES
-from openevent.work.import_report import quoted
 
 DIGITS: Final = 19
 """Of the largest number of 64 bits."""

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 from sqlalchemy import Text as TextColumn
 
+from openevent.infra.quoting import quoted
 from openevent.model import markup
 from openevent.model.kinds.base import Kind, NotOfKind, Schema, Substituted
 from openevent.model.kinds.operators import ALL
-from openevent.work.import_report import quoted
 
 NAME_LENGTH = 2_000
 """Characters of a name or title. An entry of a B-tree index has 2,704 bytes: 900 characters of

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AwareDatetime, Field
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 
+from openevent.infra.quoting import quoted
 from openevent.model.kinds.base import Kind, NotOfKind, Schema, Substituted
 from openevent.model.kinds.operators import MEASURES
 from openevent.model.kinds.texts import Text, written
-from openevent.work.import_report import quoted
 
 TIMESTAMP_TZ = TIMESTAMP(timezone=True)
 YEARS: Final = range(2, 9999)
