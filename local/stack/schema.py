@@ -47,7 +47,7 @@ def migrate(database: Database) -> None:
     """Make the roles and bring the database to the head of the migrations, as the migrate function does."""
     engine = create_engine(make_url(database.owner_url).set(drivername="postgresql+pg8000"))
     with engine.begin() as connection:
-        roles.make(connection, roles.Login(roles.APP, make_url(database.url).password))
+        roles.create_roles(connection, roles.Login(roles.APP, make_url(database.url).password))
         schema.upgrade(connection)
-        roles.grant(connection, roles.APP)
+        roles.grant_privileges(connection, roles.APP)
     engine.dispose()
