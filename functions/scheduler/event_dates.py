@@ -1,4 +1,4 @@
-"""Dates that have come: a change for each event, told once, of which the dispatcher makes mails."""
+"""Dates of events that have come: one change per event and date; the dispatcher mails about it."""
 
 from typing import Final
 
@@ -23,63 +23,66 @@ from openevent.resources.event import events
 from openevent.work import changes
 
 EVENT: Final = events.table
-TOLD: Final = changes.changes
-WEEK: Final = text("now() + interval '7 days'")
-DAYS_AGO: Final = text("now() - interval '3 days'")
-"""A run may fail for a day or two; an event that was imported long after its end is nobody's
-news."""
-ANOTHER_DATE: Final = text("interval '12 hours'")
-"""An event that begins or ends some hours earlier or later does so on the date that was told."""
+CHANGE: Final = changes.changes
+IN_SEVEN_DAYS: Final = text("now() + interval '7 days'")
+THREE_DAYS_AGO: Final = text("now() - interval '3 days'")
+"""A run may fail for a day or two; an older end is not announced, as of an imported event."""
+TOLERANCE: Final = text("interval '12 hours'")
+"""A date that moves by less counts as the same date."""
 
 
-def tell_of_soon() -> int:
-    """Tell of published events that start within seven days, and again of those that have moved to another date."""
-    told, start = _told(SOON), EVENT.c.starts_at
-    due = and_(start > func.now(), start <= WEEK)
-    is_news = or_(start - told.c.date >= ANOTHER_DATE, told.c.date - start >= ANOTHER_DATE)
-    return _tell(SOON, start, due, told, is_news)
+def announce_upcoming() -> int:
+    """Announce published events that start within seven days, again if their date moved.
+
+    Returns the number of announcements.
+    """
+    last = _select_last_announcement(SOON)
+    start = EVENT.c.starts_at
+    is_due = and_(start > func.now(), start <= IN_SEVEN_DAYS)
+    has_moved = or_(start - last.c.date >= TOLERANCE, last.c.date - start >= TOLERANCE)
+    return _announce(SOON, start, is_due, last, has_moved)
 
 
-def tell_of_over() -> int:
-    """Tell of published events that have just ended, and again of those that went on after that was told."""
-    told, end = _told(OVER), EVENT.c.ends_at
-    due = and_(end <= func.now(), end > DAYS_AGO)
-    # An end that was past when it was told and is put right afterwards has been thanked for.
-    return _tell(
-        OVER, end, due, told, and_(end > told.c.created_at, end - told.c.date >= ANOTHER_DATE)
-    )
+def announce_ended() -> int:
+    """Announce published events that have just ended, again if they went on afterwards.
+
+    Returns the number of announcements.
+    """
+    last = _select_last_announcement(OVER)
+    end = EVENT.c.ends_at
+    is_due = and_(end <= func.now(), end > THREE_DAYS_AGO)
+    # If an end date is corrected after the thank-you mail, do not thank again.
+    has_moved = and_(end > last.c.created_at, end - last.c.date >= TOLERANCE)
+    return _announce(OVER, end, is_due, last, has_moved)
 
 
-def _tell(
+def _announce(
     kind: str,
     date: ColumnElement[object],
-    due: ColumnElement[bool],
-    told: Subquery,
-    is_news: ColumnElement[bool],
+    is_due: ColumnElement[bool],
+    last: Subquery,
+    has_moved: ColumnElement[bool],
 ) -> int:
-    # By the telling before: of two runs at once one tells, and a date that was told before another
-    # is news again.
-    key = func.concat_ws(" ", literal(kind), EVENT.c.id, func.coalesce(told.c.id, 0))
+    # The previous change's id is part of the key: parallel runs insert one row, and a date that
+    # changes back is announced again.
+    key = func.concat_ws(" ", literal(kind), EVENT.c.id, func.coalesce(last.c.id, 0))
     facts = func.jsonb_build_object("date", date)
-    found: Select[int, str, object] = (
+    is_public = and_(EVENT.c.state == "published", EVENT.c.deleted_at.is_(None))
+    is_new = or_(last.c.id.is_(None), has_moved)
+    announcements: Select[int, str, object] = (
         select(EVENT.c.id, key, facts)
-        .outerjoin(told, told.c.subject_id == EVENT.c.id)
-        .where(
-            EVENT.c.state == "published",
-            EVENT.c.deleted_at.is_(None),
-            due,
-            or_(told.c.id.is_(None), is_news),
-        )
+        .outerjoin(last, last.c.subject_id == EVENT.c.id)
+        .where(is_public, is_due, is_new)
     )
     with db.transaction(db.WORKER_PATIENCE) as connection:
-        return changes.tell_each(connection, kind, events.type, found)
+        return changes.tell_each(connection, kind, events.type, announcements)
 
 
-def _told(kind: str) -> Subquery:
-    """Select what was told last of each event: when, and of which date."""
-    date = cast(TOLD.c.facts["date"].astext, DateTime(timezone=True)).label("date")
-    wanted = select(TOLD.c.id, TOLD.c.subject_id, TOLD.c.created_at, date)
-    newest = wanted.ext(distinct_on(TOLD.c.subject_id)).order_by(
-        TOLD.c.subject_id, TOLD.c.id.desc()
+def _select_last_announcement(kind: str) -> Subquery:
+    """Select the last change of each event: its id, its time and the announced date."""
+    date = cast(CHANGE.c.facts["date"].astext, DateTime(timezone=True)).label("date")
+    columns = select(CHANGE.c.id, CHANGE.c.subject_id, CHANGE.c.created_at, date)
+    newest = columns.ext(distinct_on(CHANGE.c.subject_id)).order_by(
+        CHANGE.c.subject_id, CHANGE.c.id.desc()
     )
-    return newest.where(TOLD.c.kind == kind, TOLD.c.key.is_not(None)).subquery("told")
+    return newest.where(CHANGE.c.kind == kind, CHANGE.c.key.is_not(None)).subquery("last")

@@ -101,8 +101,8 @@ def test_the_scheduler_does_what_is_due_and_tells_of_it(
     with rivals.transaction(database) as connection:
         due(connection)
     done = start("SchedulerFunction").invoke(sample("scheduler"))
-    named = ("events that come soon", "mails unheard of", "notifications of 90 days")
-    assert {name: count for name, count in done.items() if count} == dict.fromkeys(named, 1)
+    names = ("upcoming events", "mails without an outcome", "notifications older than 90 days")
+    assert {name: count for name, count in done.items() if count} == dict.fromkeys(names, 1)
     with rivals.transaction(database) as connection:
         batches = list(
             connection.execute(

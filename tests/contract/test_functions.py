@@ -76,4 +76,4 @@ def test_the_dispatcher_drops_an_old_message_without_changes(start: Start) -> No
 def test_the_scheduler_does_its_duties(start: Start) -> None:
     done = start("SchedulerFunction").invoke(sample("scheduler"))
     assert set(done.values()) == {0}
-    assert "what failed jobs left" in done
+    assert "leftovers of failed jobs" in done
