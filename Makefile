@@ -1,45 +1,45 @@
-# What a person types; each line here is one call, and the logic is in local/.
+# The commands of developers; each is one call, and the logic is in local/.
 .DEFAULT_GOAL := help
 .PHONY: help setup up down reset demo check test lint format types unit lock bench docs invoke admin verify link fuzz messages head
 .PHONY: suite-first suite-second
 
 PYTHON := .venv/bin/python
 MINUTES := 15
-# The suites run side by side, with servers of their own: these beside all others.
+# Two groups of test suites run in parallel, each with its own servers: this one and all others.
 FIRST := tests/architecture $(addprefix tests/integration/,api dispatcher openevent)
 unexport PYTHONDONTWRITEBYTECODE PYTHONPATH VIRTUAL_ENV
 
-help: ## this list
+help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: ## build .venv and .tools (nothing to do the second time)
+setup: ## build .venv and .tools; a second run does nothing
 	@bash local/bootstrap.sh
 
-up: setup ## start the local stack in the background; .local/stack.json says where it is
+up: setup ## start the local stack in the background; .local/stack.json has its addresses
 	@$(PYTHON) -m local up
 
 down: setup ## stop the local stack; its data stay
 	@$(PYTHON) -m local down
 
-reset: setup ## stop the local stack and forget its data
+reset: setup ## stop the local stack and delete its data
 	@$(PYTHON) -m local reset
 
 demo: setup ## import examples/, export, download, import again and compare
 	@$(PYTHON) -m local demo
 
-verify: setup ## EMAIL=… marks a user of the local stack as verified
+verify: setup ## mark a user of the local stack as verified: EMAIL=…
 	@$(PYTHON) -m local.commands.verify "$(EMAIL)"
 
-link: setup ## PURPOSE=reset|verify|invite EMAIL=… prints the token that a mail would carry
+link: setup ## print the token of a mail: PURPOSE=reset|verify|invite EMAIL=…
 	@$(PYTHON) -m local.commands.link "$(PURPOSE)" "$(EMAIL)"
 
-admin: setup ## STACK=… EMAIL=… makes the first super admin of a deployed stack
+admin: setup ## create the first super administrator of a deployed stack: STACK=… EMAIL=…
 	@$(PYTHON) -m local.commands.admin --stack "$(STACK)" "$(EMAIL)"
 
-invoke: setup ## FUNCTION=… EVENT=… runs a built function in a container by `sam local invoke`
+invoke: setup ## run a built function in a container by `sam local invoke`: FUNCTION=… EVENT=…
 	@$(PYTHON) -m local.commands.invoke "$(FUNCTION)" "$(EVENT)"
 
-check: setup lint types unit ## lint, types, layering and unit tests: under a minute
+check: setup lint types unit ## run lint, types, layering and unit tests: under a minute
 
 lint: setup
 	@.venv/bin/ruff check
@@ -52,7 +52,7 @@ types: setup
 unit: setup
 	@$(PYTHON) -m pytest tests/unit
 
-test: check ## everything: check, the template's lint, and all test suites
+test: check ## run check, the template's lint and all test suites
 	@SAM_CLI_TELEMETRY=0 .tools/bin/sam validate --lint
 	@$(MAKE) --no-print-directory -j 2 suite-first suite-second
 
@@ -62,26 +62,26 @@ suite-first:
 suite-second:
 	@$(PYTHON) -m pytest tests/integration tests/contract tests/e2e $(FIRST:%=--ignore=%)
 
-fuzz: setup ## MINUTES=15 lets schemathesis ask the API whatever its reference allows, and what it does not
+fuzz: setup ## send the API valid and invalid requests by schemathesis: MINUTES=15
 	@FUZZ_MINUTES=$(MINUTES) $(PYTHON) -m pytest tests/integration/api/documentation/test_fuzz.py
 
-format: setup ## put the code into its form
+format: setup ## format the code and fix lint errors
 	@.venv/bin/ruff check --fix
 	@.venv/bin/ruff format
 
-bench: setup ## the speed of import, export and the API against their limits
+bench: setup ## measure the speed of import, export and the API against their limits
 	@$(PYTHON) -m bench
 
-docs: setup ## play the examples of the API and write docs/: openapi.json, api_blueprint.apib, permissions.md
+docs: setup ## run the API examples; write docs/openapi.json, api_blueprint.apib, permissions.md
 	@$(PYTHON) -m reference.tour
 	@$(PYTHON) -m reference
 	@$(PYTHON) -m tests.matrix
 
-messages: setup ## collect the texts of the mails, bring each language's file up to them, compile
+messages: setup ## collect the texts of the mails, update and compile each language's file
 	@$(PYTHON) -m local.commands.messages
 
 head: setup ## write the newest migration's id into template.yaml
 	@$(PYTHON) -m local.commands.head
 
-lock: ## pin the newest versions of what requirements/*.in ask for
+lock: ## pin the newest versions of the requirements in requirements/*.in
 	@bash local/bootstrap.sh lock

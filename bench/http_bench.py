@@ -17,7 +17,7 @@ from bench import event, measure
 from bench.ask import Ask, session
 from bench.stage import LOGIN
 from bench.table import Line
-from local.commands.client import Client, logged_in
+from local.commands.client import Client, log_in
 from local.services import aws
 from local.stack import deploy, stack
 from local.stack.state import State
@@ -68,8 +68,8 @@ def lines(folder: Path) -> Iterator[Line]:
     """Start a stack, import the event into it, and send each request alone and from many at once."""
     archive = folder / "http.zip"
     event.write(archive, 1)
-    with stack.running(State(folder / "stack"), port=0, say=_nothing) as found:
-        organizer = logged_in(found["api"], **found["organizer"])
+    with stack.running(State(folder / "stack"), port=0, show_status=_nothing) as found:
+        organizer = log_in(found["api"], **found["organizer"])
         event_id = organizer.import_event(archive, publish=True, show=_nothing)["id"]
         for clients in WARM:
             Sender(organizer).taken(Ask("/health"), clients, clients)
@@ -108,7 +108,7 @@ def _user_id(token: str) -> int:
 
 def _handler(folder: Path, found: Mapping[str, Any], ask: Ask) -> float:
     """Give the milliseconds that the handler takes in a process of its own, in the surroundings of the function."""
-    name = f"{deploy.stack_name()}-api"
+    name = f"{deploy.read_stack_name()}-api"
     known = aws.client("lambda", found["aws_endpoint"]).get_function_configuration(
         FunctionName=name
     )

@@ -26,7 +26,7 @@ def prepare(given: dict[str, Any]) -> Callable[[], None]:
     return partial(
         _loop,
         given["port"],
-        [(one.sender, one.recipient, mime.written(outgoing.written(one))) for one in mails],
+        [(one.sender, one.recipient, mime.encode_mail(outgoing.build_mail(one))) for one in mails],
     )
 
 

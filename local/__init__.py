@@ -1,1 +1,1 @@
-"""The laptop stack: PostgreSQL, the AWS emulator, the deployed template and a front that behaves like the gateway."""
+"""The local stack: PostgreSQL, an AWS emulator, the deployed template, an API Gateway front."""

@@ -1,66 +1,74 @@
-"""`python -m local up|down|reset|demo`: the local stack from the command line."""
+"""`python -m local up|down|reset|demo`: commands for the local stack."""
 
 import os
 import shutil
 import sys
+from typing import Any
 
 from local.process import die_with_parent
 from local.process.processes import Failed
 from local.services import postgres
 from local.stack import session, stack
-from local.stack.state import MINE
+from local.stack.state import DEVELOPER_STATE
 
 
 def up() -> int:
-    """Start the stack, or find the one that runs, and leave it running."""
-    with stack.running(MINE, database_url=os.environ.get("DATABASE_URL", ""), keep=True) as found:
-        print(f"API        {found['api']}")
-        print(f"Inbox      {found['smtp']['inbox']}")
-        print(f"AWS        {found['aws_endpoint']}")
-        print(f"Database   {found['database_url']}")
-        for role in ("admin", "organizer"):
-            print(f"{role.title():<10} {found[role]['email']}  {found[role]['password']}")
-        print(f"Logs       {found['logs']}")
-        print(f"All of it  {MINE.stack}")
+    """Start the stack, unless it runs already, and leave it running."""
+    database_url = os.environ.get("DATABASE_URL", "")
+    with stack.running(DEVELOPER_STATE, database_url=database_url, keep=True) as description:
+        _print(description)
     return 0
+
+
+def _print(description: dict[str, Any]) -> None:
+    print(f"API        {description['api']}")
+    print(f"Inbox      {description['smtp']['inbox']}")
+    print(f"AWS        {description['aws_endpoint']}")
+    print(f"Database   {description['database_url']}")
+    for role in ("admin", "organizer"):
+        login = description[role]
+        print(f"{role.title():<10} {login['email']}  {login['password']}")
+    print(f"Logs       {description['logs']}")
+    print(f"All of it  {DEVELOPER_STATE.stack}")
 
 
 def down() -> int:
     """Stop the stack; its data stay."""
-    print("The stack has stopped." if session.end(MINE) else "No stack was running.")
+    was_running = session.stop(DEVELOPER_STATE)
+    print("The stack has stopped." if was_running else "No stack was running.")
     return 0
 
 
 def reset() -> int:
-    """Stop the stack and forget its data."""
+    """Stop the stack and delete its data."""
     down()
-    postgres.wipe(MINE.data / "postgres")
-    for folder in (MINE.data, MINE.run, MINE.logs):
+    postgres.wipe(DEVELOPER_STATE.data / "postgres")
+    for folder in (DEVELOPER_STATE.data, DEVELOPER_STATE.run, DEVELOPER_STATE.logs):
         shutil.rmtree(folder, ignore_errors=True)
     return 0
 
 
 def demo() -> int:
     """Run the demonstration."""
-    from local.commands import demo  # noqa: PLC0415 - only here
+    from local.commands import demo  # noqa: PLC0415 - other commands do not need it
 
     return demo.main()
 
 
 def main(arguments: list[str]) -> int:
-    """Run one command; 1 where a part of the stack failed, 130 where the person interrupted it."""
+    """Run one command; return 1 if a part of the stack failed, 130 after an interruption."""
     commands = {"up": up, "down": down, "reset": reset, "demo": demo}
     if len(arguments) != 1 or arguments[0] not in commands:
         print(__doc__, file=sys.stderr)
         return 2
-    die_with_parent.end_with_caller()
+    die_with_parent.watch_parent()
     try:
         return commands[arguments[0]]()
     except Failed as failure:
         print(f"\n{failure}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("\nInterrupted; what was started has ended.", file=sys.stderr)
+        print("\nInterrupted; everything that was started has ended.", file=sys.stderr)
         return 130
 
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Builds .venv (the project's developers' environment) and .tools (the emulator and SAM) from hashed requirements.
-# A second run finds them finished and ends at once; two runs at the same time wait for one another.
-# With the word `lock` it first pins the newest versions of what requirements/*.in ask for.
+# Builds .venv (for developers) and .tools (the emulator and SAM) from hashed requirements.
+# It ends at once if both are up to date. A second run at the same time waits for the first.
+# With the argument `lock` it first pins the newest versions of the requirements in requirements/*.in.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p .local
@@ -12,32 +12,42 @@ is_313() { "$1" -c 'import sys; sys.exit(sys.implementation.name != "cpython" or
 
 if [ "${1:-}" != lock ] && is_built .venv dev && is_built .tools tools; then exit 0; fi
 
-# A shim on PATH may exist and yet fail, so every candidate is run before it is believed.
+pyenv_python() { printf '%s/bin/python3.13' "$(pyenv prefix "$1" 2>/dev/null)"; }
+
+# A shim on PATH may exist and still fail, so each candidate is run first.
 find_python() {
     local candidate
-    for candidate in "${PYTHON:-}" python3.13 python3 "$(pyenv prefix 3.13.0 2>/dev/null)/bin/python3.13" "$(pyenv prefix 3.13 2>/dev/null)/bin/python3.13"; do
-        if [ -n "$candidate" ] && is_313 "$candidate"; then "$candidate" -c 'import sys; print(sys.executable)'; return; fi
+    for candidate in "${PYTHON:-}" python3.13 python3 "$(pyenv_python 3.13.0)" "$(pyenv_python 3.13)"; do
+        if [ -n "$candidate" ] && is_313 "$candidate"; then
+            "$candidate" -c 'import sys; print(sys.executable)'
+            return
+        fi
     done
     "$uv" python install --quiet 3.13 >&2 && "$uv" python find --managed-python 3.13 && return
-    echo "setup: there is no CPython 3.13 here, and uv could not fetch one. Install it, or name it: PYTHON=/path/to/python3.13 make setup" >&2
+    echo "setup: CPython 3.13 is missing, and uv could not download it." \
+        "Install it, or set its path: PYTHON=/path/to/python3.13 make setup" >&2
     return 1
 }
 
 install_uv() {
     local python
-    for python in "${PYTHON:-}" python3.13 python3 "$(pyenv prefix 3.13.0 2>/dev/null)/bin/python3.13" /usr/bin/python3; do
+    for python in "${PYTHON:-}" python3.13 python3 "$(pyenv_python 3.13.0)" /usr/bin/python3; do
         if [ -n "$python" ] && "$python" -m venv --clear .local/uv >/dev/null 2>&1 &&
-            .local/uv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary=:all: -r requirements/uv.txt; then
+            .local/uv/bin/python -m pip install --quiet --disable-pip-version-check \
+                --require-hashes --only-binary=:all: -r requirements/uv.txt; then
             cp requirements/uv.txt .local/uv/stamp
             uv=.local/uv/bin/uv
             return
         fi
     done
-    uv=$(command -v uv) || { echo "setup: no Python here can make a virtual environment (on Debian: apt install python3-venv), and there is no uv." >&2; exit 1; }
+    uv=$(command -v uv) && return
+    echo "setup: no Python can create a virtual environment, and uv is missing." \
+        "Install one of them, on Debian: apt install python3-venv" >&2
+    exit 1
 }
 
-# Where pip is told of another registry, uv is told of the same.
-follow_pip() {
+# Uses the registry and the certificates of pip for uv too.
+copy_pip_settings() {
     local index
     index=${PIP_INDEX_URL:-$(python3 -m pip config get global.index-url 2>/dev/null || true)}
     if [ -n "$index" ] && [ -z "${UV_INDEX_URL:-}${UV_DEFAULT_INDEX:-}" ]; then export UV_DEFAULT_INDEX=$index; fi
@@ -50,28 +60,28 @@ build() { # folder, requirements
     echo "setup: building $1" >&2
     if ! head -n 1 "$1/stamp" 2>/dev/null | grep -qxF "$PWD" || ! "$1/bin/python" -c '' 2>/dev/null; then
         python=$(find_python)
-        "$uv" venv --quiet --clear --python "$python" "$1" # new, or moved: its scripts name their old place
+        "$uv" venv --quiet --clear --python "$python" "$1" # new, or moved: its scripts contain the old path
     fi
     printf '%s\n' "$PWD" >"$1/stamp"
     "$uv" pip sync --quiet --python "$1/bin/python" --require-hashes --link-mode copy --compile-bytecode "requirements/$2.txt"
     stamp "$2" >"$1/stamp"
 }
 
-# The layer first: what runs in Lambda decides the versions of everything else.
+# The layer comes first: what runs in Lambda decides the versions of everything else.
 pin() {
-    local name without
+    local name omitted
     for name in uv layer migrate mailer dev tools; do
-        without=
-        # Functions find in the layer what their own packages share with it.
-        if [ "$name" = migrate ]; then without='--no-emit-package markupsafe --no-emit-package sqlalchemy --no-emit-package typing-extensions'; fi
-        if [ "$name" = mailer ]; then without='--no-emit-package cffi --no-emit-package markupsafe --no-emit-package pycparser'; fi
+        omitted=
+        # Leave out packages that the function finds in the layer.
+        if [ "$name" = migrate ]; then omitted='--no-emit-package markupsafe --no-emit-package sqlalchemy --no-emit-package typing-extensions'; fi
+        if [ "$name" = mailer ]; then omitted='--no-emit-package cffi --no-emit-package markupsafe --no-emit-package pycparser'; fi
         # shellcheck disable=SC2086 # words
-        "$uv" pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --python-version 3.13 $without \
+        "$uv" pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --python-version 3.13 $omitted \
             --custom-compile-command 'make lock' "requirements/$name.in" --output-file "requirements/$name.txt"
     done
 }
 
-# The lock belongs to the open file, which this shell keeps: it goes when the shell goes, however it goes.
+# The lock belongs to the open file of this shell, so it is released however the shell ends.
 lock() {
     local python
     for python in python3 python3.13 /usr/bin/python3 .local/uv/bin/python; do
@@ -83,7 +93,7 @@ exec 9>.local/setup.lock
 lock
 uv=.local/uv/bin/uv
 if ! cmp -s requirements/uv.txt .local/uv/stamp || ! "$uv" --version >/dev/null 2>&1; then install_uv; fi
-follow_pip
+copy_pip_settings
 if [ "${1:-}" = lock ]; then pin; fi
 build .venv dev
 printf '%s\n' "$PWD/functions" "$PWD/layers/shared" "$PWD" >"$(echo .venv/lib/python3.13/site-packages)/open-event-serverless.pth"

@@ -38,7 +38,7 @@ BOUNCED: Final[Mapping[str, Any]] = {
 REFUSALS: Final[Mapping[int, str]] = {
     400: "It is signed, and no list of events.",
     403: f"No key is set, the signature is not of that key, or the time is more than {webhook.TOLERANCE} s off.",
-    413: f"More than {webhook.LONGEST:,} bytes.",
+    413: f"More than {webhook.MAXIMUM_BYTES:,} bytes.",
     503: "The events cannot be kept right now: SendGrid sends them again.",
 }
 SENDGRID: Final[Schema] = {

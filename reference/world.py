@@ -43,7 +43,7 @@ from openevent.auth import link_tokens
 def minted(purpose, email):
     if purpose == link_tokens.UNSUBSCRIBE:
         return link_tokens.unsubscription(email, "sessions")
-    return link.token(stack, link_tokens.Purpose(purpose), email)
+    return link.sign_token(stack, link_tokens.Purpose(purpose), email)
 stack, wanted = json.loads(sys.argv[1]), json.loads(sys.argv[2])
 print(json.dumps([minted(purpose, f"{name}@example.org") for purpose, name in wanted]))
 """
@@ -142,7 +142,7 @@ class World:
         login = {"email": f"{name}@example.org", "password": rows.PASSWORD}
         self._make("user", {"data": {"type": "user", "attributes": login}}, "")
         if name in VERIFIED:
-            people.verify(self.stack["database_url"], login["email"])
+            people.verify_user(self.stack["database_url"], login["email"])
         self.tokens[name] = self._log_in(login)
 
     def _log_in(self, login: Mapping[str, str]) -> str:
@@ -245,7 +245,7 @@ class World:
         """Bring the example event to the bucket by a signed form; gives the upload's id."""
         allowed = self.call("POST /v1/events/import/uploads", {})
         with tempfile.TemporaryDirectory() as folder:
-            content = demo.pack(demo.EXAMPLE, Path(folder) / "summit.zip").read_bytes()
+            content = demo.zip_folder(demo.EXAMPLE, Path(folder) / "summit.zip").read_bytes()
         fields = {**allowed["fields"], "file": ("event.zip", content)}
         body, kind = encode_multipart_formdata(fields)
         _good(

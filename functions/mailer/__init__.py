@@ -1,1 +1,1 @@
-"""The mailer: sends each mail once, by SMTP or SendGrid, and tells what became of it."""
+"""The mailer sends each mail once, by SMTP or SendGrid, and reports the outcome."""

@@ -1,10 +1,14 @@
-"""A batch of mails: a few lines side by side; one message tells all outcomes before any mail is acknowledged."""
+"""A batch of mails: a few workers send it, then one message reports all outcomes.
+
+No mail is acknowledged before its outcome is reported.
+"""
 
 import math
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from itertools import chain
 from typing import Final
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -12,104 +16,110 @@ from pydantic import ValidationError
 
 from mailer import delivery, ledger
 from mailer.clock import Clock
-from mailer.errors import Again
+from mailer.errors import RetryLater
 from openevent.infra.aws import client
 from openevent.infra.config import settings
 from openevent.infra.telemetry import count, logger
 from openevent.mail.messages import Mail, Outcome, Outcomes
 from openevent.work import queues
 
-LINES: Final = 4
-"""Mails on their way side by side: each waits for a mail server and for three writes of the
-ledger."""
-DELAYS: Final = (5, 10, 20, 40, 80, 160, 320, 640, 900)
-"""Seconds until a mail is tried again; the last stays: a day is some 100 tries, half of what its
-queue allows (200).
-
-The others are for deliveries in which it is not its turn: that its time is over the age says, and
-no count.
-"""
-LAST_SECONDS: Final = 86_400
-"""A mail that is older is not tried again."""
-TELLING: Final = 3
-"""At this delivery a mail that waits tells why, and at no other: each telling may wake the
-database."""
+WORKERS: Final = 4
+"""Mails sent in parallel: each waits for a mail server and for three writes to the ledger."""
+RETRY_DELAYS: Final = (5, 10, 20, 40, 80, 160, 320, 640, 900)
+"""Seconds until each retry; the last value repeats (docs/contract/mail.md#a-mail-leaves-once)."""
+MAXIMUM_AGE_SECONDS: Final = 86_400
+"""An older mail is not retried (docs/contract/mail.md#a-mail-leaves-once)."""
+REPORTED_DELIVERY: Final = 3
+"""The only delivery at which a waiting mail is reported: each report may wake the database."""
 
 
-def settle(records: Sequence[SQSRecord], clock: Clock) -> list[str]:
-    """Send the mails of a batch, and give the ids of the messages that must come again."""
-    _make_clients()
-    slices = [records[start::LINES] for start in range(LINES) if records[start::LINES]]
-    with ThreadPoolExecutor(LINES) as pool:
-        ends = [end for ended in pool.map(partial(_carry, clock=clock), slices) for end in ended]
-    again = [
-        record.message_id
-        for record, outcome in ends
-        if outcome is None or outcome.state == "queued"
-    ]
-    if _are_told([outcome for _, outcome in ends if outcome is not None]):
-        return again
-    return again + [_put_off(record) for record, _ in ends if record.message_id not in again]
+def send_batch(records: Sequence[SQSRecord], clock: Clock) -> list[str]:
+    """Send the mails of a batch; return the ids of the messages to retry."""
+    _create_clients()
+    slices = [records[start::WORKERS] for start in range(WORKERS)]
+    with ThreadPoolExecutor(WORKERS) as pool:
+        results = list(chain.from_iterable(pool.map(partial(_send_slice, clock=clock), slices)))
+    retries = [record.message_id for record, outcome in results if _needs_retry(outcome)]
+    outcomes = [outcome for _, outcome in results if outcome is not None]
+    if _report(outcomes):
+        return retries
+    unreported = [record for record, _ in results if record.message_id not in retries]
+    return retries + [_postpone(record) for record in unreported]
 
 
-def _carry(records: Sequence[SQSRecord], clock: Clock) -> list[tuple[SQSRecord, Outcome | None]]:
-    with delivery.Lines(clock) as lines:
-        return [(record, _outcome(record, lines)) for record in records]
+def _send_slice(
+    records: Sequence[SQSRecord], clock: Clock
+) -> list[tuple[SQSRecord, Outcome | None]]:
+    with delivery.Connections(clock) as connections:
+        return [(record, _send_record(record, connections)) for record in records]
 
 
-def _outcome(record: SQSRecord, lines: delivery.Lines) -> Outcome | None:
-    """Give how a mail ended, or that it waits; None where there is nothing to tell, and its message comes again."""
+def _send_record(record: SQSRecord, connections: delivery.Connections) -> Outcome | None:
+    """Return the outcome to report, or None if the message comes again without a report."""
     try:
-        return _delivered(record, lines)
+        return _deliver(record, connections)
     except ledger.Busy as busy:
-        _come_back(record, (math.ceil(busy.seconds),))
+        _schedule_retry(record, (math.ceil(busy.seconds),))
     except Exception:  # noqa: BLE001 - one mail must not hold up the others
-        logger.exception("a mail will be tried again", extra={"message_id": record.message_id})
-        _come_back(record, DELAYS)
+        logger.exception("sending a mail failed; retrying", extra=_message_id(record))
+        _schedule_retry(record, RETRY_DELAYS)
     return None
 
 
-def _delivered(record: SQSRecord, lines: delivery.Lines) -> Outcome | None:
+def _deliver(record: SQSRecord, connections: delivery.Connections) -> Outcome | None:
     try:
         mail = Mail.model_validate_json(record.body)
     except ValidationError:
-        # Of a release to come, perhaps; without its words, which would hold the mail.
-        logger.error("a mail's message cannot be read", extra={"message_id": record.message_id})
-        _come_back(record, DELAYS)
+        # Perhaps written by a newer release. Do not log the error text: it quotes the mail.
+        logger.error("the message of a mail is unreadable; retrying", extra=_message_id(record))
+        _schedule_retry(record, RETRY_DELAYS)
         return None
     try:
-        return delivery.deliver(mail, lines, is_last=_is_last(record))
-    except Again as again:
-        logger.warning("a mail is tried again", extra=delivery.about(mail) | {"reason": str(again)})
+        return delivery.deliver(mail, connections, is_last_attempt=_is_too_old(record))
+    except RetryLater as error:
+        extra = delivery.describe_for_log(mail) | {"reason": str(error)}
+        logger.warning("a mail was not sent; retrying", extra=extra)
         count("MailRetried")
-        _come_back(record, DELAYS)
-        return delivery.waits(mail, again) if queues.attempt(record) == TELLING else None
+        _schedule_retry(record, RETRY_DELAYS)
+        is_reported = queues.attempt(record) == REPORTED_DELIVERY
+        return delivery.make_queued_outcome(mail, error) if is_reported else None
 
 
-def _is_last(record: SQSRecord) -> bool:
-    return time.time() - int(record.attributes.sent_timestamp or 0) / 1000 > LAST_SECONDS
+def _needs_retry(outcome: Outcome | None) -> bool:
+    return outcome is None or outcome.state == "queued"
 
 
-def _are_told(outcomes: list[Outcome]) -> bool:
+def _is_too_old(record: SQSRecord) -> bool:
+    age = time.time() - int(record.attributes.sent_timestamp or 0) / 1000
+    return age > MAXIMUM_AGE_SECONDS
+
+
+def _report(outcomes: list[Outcome]) -> bool:
+    """Queue the outcomes for the dispatcher; return False if the queue refuses them."""
+    if not outcomes:
+        return True
     try:
-        if outcomes:
-            queues.put_all(settings().outcomes_queue_url, [Outcomes(items=list(outcomes))], delay=0)
+        queues.put_all(settings().outcomes_queue_url, [Outcomes(items=list(outcomes))], delay=0)
     except queues.Refused:
-        logger.warning("outcomes are told again later", exc_info=True)
+        logger.warning("reporting outcomes failed; retrying", exc_info=True)
         return False
     return True
 
 
-def _put_off(record: SQSRecord) -> str:
-    _come_back(record, DELAYS)
+def _postpone(record: SQSRecord) -> str:
+    _schedule_retry(record, RETRY_DELAYS)
     return record.message_id
 
 
-def _come_back(record: SQSRecord, delays: Sequence[int]) -> None:
+def _schedule_retry(record: SQSRecord, delays: Sequence[int]) -> None:
     queues.come_back_soon(settings().mails_queue_url, record, delays)
 
 
-def _make_clients() -> None:
-    """Make the clients here: boto3's session is not for several threads at once."""
+def _message_id(record: SQSRecord) -> dict[str, str]:
+    return {"message_id": record.message_id}
+
+
+def _create_clients() -> None:
+    """Create the clients in this thread: boto3's session is not thread-safe."""
     for service in ("dynamodb", "sqs", "secretsmanager", "s3"):
         client(service)

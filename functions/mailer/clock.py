@@ -1,41 +1,47 @@
-"""How long a batch may take, all of it derived from the time that the function has left."""
+"""Time limits of a batch, all derived from the time that Lambda leaves to the function."""
 
 import time
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
-LONGEST_STEP: Final = 15
-"""Seconds that a server may take for anything but its last word on a mail."""
-SHORTEST: Final = 0.1
+MAXIMUM_STEP_SECONDS: Final = 15
+"""Longest wait for a server in any step before the final answer to a mail."""
+MINIMUM_SECONDS: Final = 0.1
+"""Shortest timeout: a socket timeout of 0 would mean non-blocking."""
 
 
 @dataclass(frozen=True)
 class Clock:
-    """The seconds of a batch, and when they end (monotonic clock)."""
+    """The time of a batch: its length in seconds and its end on the monotonic clock."""
 
-    whole: float
-    end: float
+    total_seconds: float
+    deadline: float
 
     @classmethod
-    def of(cls, context: Any) -> Self:
-        """Start the clock by Lambda's context."""
+    def from_context(cls, context: Any) -> Self:
+        """Start the clock with the remaining time of a Lambda context."""
         seconds = context.get_remaining_time_in_millis() / 1000
         return cls(seconds, time.monotonic() + seconds)
 
     @property
-    def left(self) -> float:
-        """The seconds until the end."""
-        return self.end - time.monotonic()
+    def remaining(self) -> float:
+        """The seconds until the deadline."""
+        return self.deadline - time.monotonic()
 
     @property
     def is_late(self) -> bool:
-        """Tell whether there is too little time to begin with a mail."""
-        return self.left < self.whole / 3
+        """Whether less than a third of the time remains, too little to begin a mail."""
+        return self.remaining < self.total_seconds / 3
 
-    def step(self) -> float:
-        """Give the seconds for one step: several of them fit into what is left."""
-        return max(SHORTEST, min(LONGEST_STEP, self.left / 4))
+    @property
+    def step_timeout(self) -> float:
+        """The seconds for one step; several steps fit into the remaining time."""
+        return max(MINIMUM_SECONDS, min(MAXIMUM_STEP_SECONDS, self.remaining / 4))
 
-    def last_word(self) -> float:
-        """Give the seconds to hear of a mail that was offered: all but what telling its outcome takes."""
-        return max(SHORTEST, self.left - self.whole / 6)
+    @property
+    def final_timeout(self) -> float:
+        """The seconds to wait for the answer to an offered mail.
+
+        A sixth of the total time is reserved for the report of the outcome.
+        """
+        return max(MINIMUM_SECONDS, self.remaining - self.total_seconds / 6)

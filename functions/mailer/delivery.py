@@ -1,4 +1,4 @@
-"""One mail: claimed, written, handed over; how it ended is noted before it is told."""
+"""Delivery of one mail: claim it, build it, send it, record its outcome."""
 
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -7,44 +7,56 @@ from typing import Final, Protocol, Self
 
 from mailer import ledger
 from mailer.clock import Clock
-from mailer.errors import Again, Failed, Skipped, Unconfirmed, Undelivered
+from mailer.errors import Failed, RetryLater, Skipped, Unconfirmed, Undelivered
 from mailer.message import outgoing
-from mailer.message.outgoing import Letter
+from mailer.message.outgoing import OutgoingMail
 from mailer.protocols import sendgrid_api, smtp
-from mailer.protocols.transport import transport
+from mailer.protocols.transport import load_transport
 from openevent.infra.config import settings
 from openevent.infra.telemetry import logger
 from openevent.mail.messages import Mail, Outcome
 
-SWITCHED_OFF: Final = "Sending mail is switched off."
-LOCAL: Final = "The local environment sends to this machine only: the mail did not leave it."
-BROKEN: Final = "The mailer failed; its log says how."
-STATES: Final = {Failed: "failed", Unconfirmed: "unconfirmed", Skipped: "skipped", Again: "failed"}
+SWITCHED_OFF: Final = "Sending mail is switched off in the settings."
+LOCAL: Final = "The local environment delivered the mail on this machine only."
+INTERNAL_ERROR: Final = "The mailer failed with an internal error; see its log."
+GIVEN_UP: Final = "Gave up after a day of attempts. Last error: "
+STATES: Final = {
+    Failed: "failed",
+    Unconfirmed: "unconfirmed",
+    Skipped: "skipped",
+    RetryLater: "failed",
+}
 
 
-class Offer(Protocol):
-    """Called when a line has done all but hand over the letter itself."""
+class MarkOffered(Protocol):
+    """Callback of a mail service: everything but the mail itself is sent."""
 
     def __call__(self) -> None:
-        """Note that the mail is offered from now on. Raises ledger.Busy where it is not ours any more."""
+        """Record that the mail is offered from now on.
+
+        Raises ledger.Busy if another process has claimed the mail meanwhile.
+        """
 
 
-class Line(Protocol):
-    """A way to a mail server."""
+class MailService(Protocol):
+    """A connection to SMTP or SendGrid."""
 
-    def send(self, letter: Letter, offer: Offer) -> str | None:
-        """Send a letter and give the id by which it is known there. Raises Undelivered, and what `offer` raises."""
+    def send(self, mail: OutgoingMail, mark_offered: MarkOffered) -> str | None:
+        """Send a mail; return its id at the service.
+
+        Raises Undelivered, and whatever `mark_offered` raises.
+        """
 
     def close(self) -> None:
-        """Close what is open."""
+        """Close open connections."""
 
 
-class Lines:
-    """The lines of one thread within a batch: one for each service and version of the transport that mails name."""
+class Connections:
+    """Connections of one worker in a batch: one per service and transport version."""
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
-        self._open: dict[tuple[str, str], Line] = {}
+        self._services: dict[tuple[str, str], MailService] = {}
         self._closing = ExitStack()
 
     def __enter__(self) -> Self:
@@ -58,63 +70,85 @@ class Lines:
     ) -> None:
         self._closing.close()
 
-    def of(self, mail: Mail) -> Line:
-        """Give the line by which a mail goes. Raises Again and Skipped where there is none."""
-        name = (mail.service, mail.transport)
-        if name not in self._open:
-            kind = sendgrid_api.Line if mail.service == "sendgrid" else smtp.Line
-            self._open[name] = kind(transport(mail.transport), self.clock)
-            self._closing.callback(self._open[name].close)
-        return self._open[name]
+    def get(self, mail: Mail) -> MailService:
+        """Return the service that sends a mail.
+
+        Raises RetryLater or Skipped if the transport cannot be used.
+        """
+        key = (mail.service, mail.transport)
+        if key not in self._services:
+            is_sendgrid = mail.service == "sendgrid"
+            kind = sendgrid_api.SendGridService if is_sendgrid else smtp.SmtpService
+            service: MailService = kind(load_transport(mail.transport), self.clock)
+            self._closing.callback(service.close)
+            self._services[key] = service
+        return self._services[key]
 
 
-def deliver(mail: Mail, lines: Lines, *, is_last: bool) -> Outcome:
-    """Send a mail, or tell what became of it. Raises ledger.Busy and Again: its message must come again."""
+def deliver(mail: Mail, connections: Connections, *, is_last_attempt: bool) -> Outcome:
+    """Send a mail, or return its earlier outcome if it has one.
+
+    Raises ledger.Busy and RetryLater: the message of the mail must be retried.
+    """
     if mail.service == "disable":
-        return _outcome(mail, "skipped", SWITCHED_OFF)
-    if lines.clock.is_late:
+        return _make_outcome(mail, "skipped", SWITCHED_OFF)
+    if connections.clock.is_late:
         raise ledger.Busy(1)
-    claimed = ledger.claim(mail, lines.clock.left)
-    if isinstance(claimed, Outcome):
-        return claimed
-    outcome = _attempt(mail, claimed, lines, is_last=is_last)
-    _note(claimed, outcome)
+    claim = ledger.claim(mail, connections.clock.remaining)
+    if isinstance(claim, Outcome):
+        return claim
+    outcome = _attempt(mail, claim, connections, is_last_attempt=is_last_attempt)
+    _record(claim, outcome)
     return outcome
 
 
-def waits(mail: Mail, end: Again) -> Outcome:
-    """Tell why a mail is still to be sent."""
-    return _outcome(mail, "queued", str(end))
+def make_queued_outcome(mail: Mail, error: RetryLater) -> Outcome:
+    """Make the outcome of a mail that waits for its next attempt, with the reason."""
+    return _make_outcome(mail, "queued", str(error))
 
 
-def _attempt(mail: Mail, claimed: ledger.Claim, lines: Lines, *, is_last: bool) -> Outcome:
+def describe_for_log(mail: Mail) -> dict[str, object]:
+    """Return the fields of a log line about a mail: neither an address nor its text."""
+    return {
+        "mail_key": str(mail.key),
+        "action": mail.action,
+        "attempt": mail.attempt,
+        "request_id": mail.request_id,
+    }
+
+
+def _attempt(
+    mail: Mail, claim: ledger.Claim, connections: Connections, *, is_last_attempt: bool
+) -> Outcome:
     try:
-        provider_id = _send(mail, claimed, lines)
-    except Undelivered as end:
-        if isinstance(end, Again) and not is_last:
-            claimed.release()
+        provider_id = _send(mail, claim, connections)
+    except Undelivered as error:
+        if isinstance(error, RetryLater) and not is_last_attempt:
+            claim.release()
             raise
-        return _undelivered(mail, end)
-    return _outcome(mail, "sent", LOCAL if settings().is_local else None, provider_id=provider_id)
+        return _make_error_outcome(mail, error)
+    reason = LOCAL if settings().is_local else None
+    return _make_outcome(mail, "sent", reason, provider_id=provider_id)
 
 
-def _send(mail: Mail, claimed: ledger.Claim, lines: Lines) -> str | None:
+def _send(mail: Mail, claim: ledger.Claim, connections: Connections) -> str | None:
     try:
-        return lines.of(mail).send(outgoing.written(mail), claimed.offer)
+        return connections.get(mail).send(outgoing.build_mail(mail), claim.offer)
     except (Undelivered, ledger.Busy):
         raise
     except Exception as error:
-        logger.exception("a mail met a fault", extra=about(mail))
-        raise (Unconfirmed if claimed.is_offered else Again)(BROKEN) from error
+        logger.exception("sending a mail failed", extra=describe_for_log(mail))
+        kind = Unconfirmed if claim.is_offered else RetryLater
+        raise kind(INTERNAL_ERROR) from error
 
 
-def _undelivered(mail: Mail, end: Undelivered) -> Outcome:
-    given_up = "Given up after many tries. The last: " if isinstance(end, Again) else ""
-    suppress = end.suppress if isinstance(end, Failed) else None
-    return _outcome(mail, STATES[type(end)], f"{given_up}{end}", suppress=suppress)
+def _make_error_outcome(mail: Mail, error: Undelivered) -> Outcome:
+    prefix = GIVEN_UP if isinstance(error, RetryLater) else ""
+    suppress = error.suppress if isinstance(error, Failed) else None
+    return _make_outcome(mail, STATES[type(error)], f"{prefix}{error}", suppress=suppress)
 
 
-def _outcome(
+def _make_outcome(
     mail: Mail,
     state: str,
     reason: str | None,
@@ -122,32 +156,25 @@ def _outcome(
     provider_id: str | None = None,
     suppress: str | None = None,
 ) -> Outcome:
-    known = {
+    values = {
         "key": mail.key,
         "attempt": mail.attempt,
         "recipient": mail.recipient,
         "at": datetime.now(UTC),
+        "state": state,
+        "reason": reason,
+        "provider_id": provider_id,
+        "suppress": suppress,
     }
-    told = {"state": state, "reason": reason, "provider_id": provider_id, "suppress": suppress}
-    return Outcome.model_validate(known | told)
+    return Outcome.model_validate(values)
 
 
-def _note(claimed: ledger.Claim, outcome: Outcome) -> None:
-    """Note how it ended; where that fails it is told nevertheless, since it is known."""
+def _record(claim: ledger.Claim, outcome: Outcome) -> None:
+    """Record the outcome in the ledger; a failure is logged, since the outcome is known."""
     extra = {"mail_key": str(outcome.key), "state": outcome.state}
     try:
-        is_noted = claimed.end(outcome)
-    except Exception:  # noqa: BLE001 - the outcome is not to be lost with its note
-        logger.warning("a mail's end is not noted", extra=extra, exc_info=True)
+        is_recorded = claim.end(outcome)
+    except Exception:  # noqa: BLE001 - the outcome must be reported even without its record
+        logger.warning("recording the outcome of a mail failed", extra=extra, exc_info=True)
     else:
-        logger.info("a mail has ended", extra=extra | {"noted": is_noted})
-
-
-def about(mail: Mail) -> dict[str, object]:
-    """Give what a log line says of a mail: no address, nothing of its text."""
-    return {
-        "mail_key": str(mail.key),
-        "action": mail.action,
-        "attempt": mail.attempt,
-        "request_id": mail.request_id,
-    }
+        logger.info("a mail has an outcome", extra=extra | {"recorded": is_recorded})

@@ -1,32 +1,35 @@
-"""How an attempt to send a mail ends where it is not sent; the words go into the mail's row.
+"""Errors of an attempt to send a mail; their text is stored in the mail's row.
 
 Undelivered
-├── Again         nothing was taken, and another try is worth it
-├── Failed        it will never be taken
-├── Unconfirmed   it was offered, and no answer came
-└── Skipped       nothing was tried
+├── RetryLater    the server did not accept the mail; another attempt may succeed
+├── Failed        the server will never accept the mail
+├── Unconfirmed   the mail was offered and no answer came
+└── Skipped       nothing was attempted
 """
 
 
 class Undelivered(Exception):
-    """The mail was not sent, or nobody knows; says why, for a person."""
+    """The mail was not sent, or nobody knows; the text gives the reason to a person."""
 
 
-class Again(Undelivered):
-    """Nothing was taken: the mail is tried again later, and so it is where the fault is the deployment's."""
+class RetryLater(Undelivered):
+    """The server did not accept the mail, or the deployment is misconfigured: try again later."""
 
 
 class Failed(Undelivered):
-    """The mail will never be taken; `suppress` holds the server's words where the address is none."""
+    """The server will never accept the mail.
 
-    def __init__(self, words: str, suppress: str | None = None) -> None:
+    `suppress` holds the server's reply if the address does not exist, else None.
+    """
+
+    def __init__(self, reason: str, suppress: str | None = None) -> None:
         self.suppress = suppress
-        super().__init__(words)
+        super().__init__(reason)
 
 
 class Unconfirmed(Undelivered):
-    """The mail was offered, and the answer was not heard: it may have been taken."""
+    """The mail was offered and no answer came: the server may have accepted it."""
 
 
 class Skipped(Undelivered):
-    """Nothing was tried, and nothing will be."""
+    """Nothing was attempted, and nothing will be."""

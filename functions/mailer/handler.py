@@ -1,4 +1,4 @@
-"""The mailer's entry: a batch of mails, or what a mail provider tells of some that it was given."""
+"""Entry of the mailer: a batch of mails, or a request of a mail provider's webhook."""
 
 from typing import Any
 
@@ -9,8 +9,8 @@ from mailer.clock import Clock
 
 
 def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Send the mails and name the messages that must come again; or answer the provider's request."""
+    """Send the mails and list the messages to retry, or answer the provider's request."""
     if "Records" not in event:
         return webhook.answer(event)
-    again = batch.settle(list(SQSEvent(event).records), Clock.of(context))
-    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in again]}
+    retries = batch.send_batch(list(SQSEvent(event).records), Clock.from_context(context))
+    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in retries]}

@@ -1,4 +1,7 @@
-"""SendGrid's signed event webhook: hard bounces and complaints go to the queue of outcomes, all else is thanked for."""
+"""SendGrid's signed event webhook: hard bounces and complaints are queued as reports.
+
+All other events are acknowledged and dropped.
+"""
 
 import json
 import time
@@ -8,113 +11,128 @@ from http import HTTPStatus
 from itertools import batched
 from typing import Any, Final
 
-from mailer.protocols.transport import transport
-from mailer.webhook_reports import report
+from mailer.protocols.transport import load_transport
+from mailer.webhook_reports import parse_report
 from openevent.infra.config import settings
 from openevent.infra.telemetry import logger
-from openevent.mail.messages import Outcomes
+from openevent.mail.messages import Outcomes, Report
 from openevent.work import queues
 
 SIGNATURE: Final = "x-twilio-email-event-webhook-signature"
 TIMESTAMP: Final = "x-twilio-email-event-webhook-timestamp"
 TOLERANCE: Final = 600
-"""Seconds that a request's time may be off."""
+"""Seconds that a request's time may differ from now (docs/contract/mail.md#bounces)."""
 KEY_SECONDS: Final = 10
-"""How soon a key that was just set is known."""
-LONGEST: Final = 2_000_000
-"""Bytes of a request; SendGrid's own are under 768 KB."""
-A_MESSAGE: Final = 100
-"""Reports in one message of the queue: each has less than 1 KB."""
+"""Seconds until a new verification key takes effect."""
+MAXIMUM_BYTES: Final = 2_000_000
+"""Bytes of a request; SendGrid's own have less than 768 KB."""
+REPORTS_PER_MESSAGE: Final = 100
+"""A report has less than 1 KB, and a queue's message at most 256 KiB."""
 
 
 class Refused(Exception):
-    """The request is not taken; `status` says why."""
+    """The request is refused with this status and reason."""
 
     def __init__(self, status: HTTPStatus, detail: str) -> None:
-        self.status, self.detail = status, detail
+        self.status = status
+        self.detail = detail
         super().__init__(detail)
 
 
 def answer(event: Mapping[str, Any]) -> dict[str, Any]:
-    """Answer a request of the HTTP API (payload 2.0); what is not answered by 204 SendGrid sends again for a day."""
+    """Answer a request of the HTTP API (payload 2.0).
+
+    SendGrid repeats a request for a day unless the answer is 204.
+    """
     try:
-        _take(_body(event), event.get("headers", {}))
+        _accept(_read_body(event), event.get("headers", {}))
     except Refused as error:
-        logger.warning(
-            "a webhook is refused", extra={"status": error.status.value, "detail": error.detail}
-        )
-        return _document(error)
+        extra = {"status": error.status.value, "detail": error.detail}
+        logger.warning("a webhook request was refused", extra=extra)
+        return _build_error(error)
     return {"statusCode": HTTPStatus.NO_CONTENT.value, "body": ""}
 
 
-def _take(body: bytes, headers: Mapping[str, str]) -> None:
-    _check(body, headers)
-    found = [told for event in _events(body) if (told := report(event))]
+def _accept(body: bytes, headers: Mapping[str, str]) -> None:
+    _check_signature(body, headers)
+    parsed = [parse_report(event) for event in _parse_events(body)]
+    reports = [report for report in parsed if report is not None]
     try:
-        messages = [Outcomes(items=list(some)) for some in batched(found, A_MESSAGE, strict=False)]
-        queues.put_all(settings().outcomes_queue_url, messages, delay=0)
+        _queue(reports)
     except queues.Refused as error:
-        raise Refused(
-            HTTPStatus.SERVICE_UNAVAILABLE, "The events cannot be kept right now."
-        ) from error
-    logger.info("a webhook is taken", extra={"reports": len(found)})
+        detail = "The events cannot be saved right now; send them again later."
+        raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, detail) from error
+    logger.info("a webhook request was accepted", extra={"reports": len(reports)})
 
 
-def _body(event: Mapping[str, Any]) -> bytes:
-    """Give the bytes as they were sent: the signature is over them. Raises Refused."""
-    given: str = event.get("body") or ""
-    body = (
-        b64decode(given) if event.get("isBase64Encoded") else given.encode("utf-8", "surrogatepass")
-    )
-    if len(body) > LONGEST:
+def _queue(reports: list[Report]) -> None:
+    groups = batched(reports, REPORTS_PER_MESSAGE, strict=False)
+    messages = [Outcomes(items=list(group)) for group in groups]
+    queues.put_all(settings().outcomes_queue_url, messages, delay=0)
+
+
+def _read_body(event: Mapping[str, Any]) -> bytes:
+    """Return the body's original bytes, which the signature covers. Raises Refused."""
+    text: str = event.get("body") or ""
+    is_base64 = event.get("isBase64Encoded")
+    body = b64decode(text) if is_base64 else text.encode("utf-8", "surrogatepass")
+    if len(body) > MAXIMUM_BYTES:
         raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The request is too large.")
     return body
 
 
-def _check(body: bytes, headers: Mapping[str, str]) -> None:
-    """Check time and signature. Raises Refused."""
-    said = headers.get(TIMESTAMP, "")
-    is_of_now = (
-        said.isascii() and said.isdecimal() and abs(time.time() - int(said[:12])) <= TOLERANCE
-    )
-    key = transport(seconds=KEY_SECONDS).sendgrid_verification_key
-    if (
-        not key
-        or not is_of_now
-        or not _is_signed(key, headers.get(SIGNATURE, ""), said.encode() + body)
-    ):
+def _check_signature(body: bytes, headers: Mapping[str, str]) -> None:
+    """Check the time and the signature of a request. Raises Refused."""
+    timestamp = headers.get(TIMESTAMP, "")
+    signature = headers.get(SIGNATURE, "")
+    key = load_transport(maximum_age=KEY_SECONDS).sendgrid_verification_key
+    if not key or not _is_current(timestamp):
         raise Refused(HTTPStatus.FORBIDDEN, "The signature is not valid.")
+    if not _is_signed(key, signature, timestamp.encode() + body):
+        raise Refused(HTTPStatus.FORBIDDEN, "The signature is not valid.")
+
+
+def _is_current(timestamp: str) -> bool:
+    if not (timestamp.isascii() and timestamp.isdecimal()):
+        return False
+    return abs(time.time() - int(timestamp[:12])) <= TOLERANCE
 
 
 def _is_signed(key: str, signature: str, content: bytes) -> bool:
     from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - no mail needs it
     from cryptography.hazmat.primitives import hashes  # noqa: PLC0415 - the same
     from cryptography.hazmat.primitives.asymmetric import ec  # noqa: PLC0415 - the same
-    from cryptography.hazmat.primitives.serialization import load_der_public_key  # noqa: PLC0415 - the same
+    from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415 - the same
+        load_der_public_key,
+    )
 
     try:
-        known = load_der_public_key(b64decode(key))
-        if isinstance(known, ec.EllipticCurvePublicKey):
-            known.verify(b64decode(signature, validate=True), content, ec.ECDSA(hashes.SHA256()))
-            return True
+        public_key = load_der_public_key(b64decode(key))
+        if not isinstance(public_key, ec.EllipticCurvePublicKey):
+            return False
+        raw_signature = b64decode(signature, validate=True)
+        public_key.verify(raw_signature, content, ec.ECDSA(hashes.SHA256()))
     except (InvalidSignature, ValueError):
         return False
-    return False
+    return True
 
 
-def _events(body: bytes) -> list[Any]:
+def _parse_events(body: bytes) -> list[Any]:
     try:
         events = json.loads(body)
     except (ValueError, RecursionError) as error:
-        raise Refused(HTTPStatus.BAD_REQUEST, "The request is not JSON.") from error
+        raise Refused(HTTPStatus.BAD_REQUEST, "The request must be JSON.") from error
     if not isinstance(events, list) or not all(isinstance(event, dict) for event in events):
-        raise Refused(HTTPStatus.BAD_REQUEST, "The request is not a list of events.")
+        raise Refused(HTTPStatus.BAD_REQUEST, "The request must be a list of events.")
     return events
 
 
-def _document(error: Refused) -> dict[str, Any]:
-    told = {"status": str(error.status.value), "title": error.status.phrase, "detail": error.detail}
-    body = {"errors": [told], "jsonapi": {"version": "1.0"}}
-    retry = {"retry-after": "10"} if error.status is HTTPStatus.SERVICE_UNAVAILABLE else {}
-    headers = {"content-type": "application/vnd.api+json"} | retry
-    return {"statusCode": error.status.value, "headers": headers, "body": json.dumps(body)}
+def _build_error(error: Refused) -> dict[str, Any]:
+    """Build the JSON:API error of a refused request."""
+    status = error.status
+    item = {"status": str(status.value), "title": status.phrase, "detail": error.detail}
+    body = {"errors": [item], "jsonapi": {"version": "1.0"}}
+    headers = {"content-type": "application/vnd.api+json"}
+    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+        headers["retry-after"] = "10"
+    return {"statusCode": status.value, "headers": headers, "body": json.dumps(body)}

@@ -1,4 +1,4 @@
-"""What SendGrid tells of a mail, as a report of ours: hard bounces and complaints, and nothing else."""
+"""Events of SendGrid as reports: hard bounces and complaints, nothing else."""
 
 import re
 from collections.abc import Mapping
@@ -10,66 +10,79 @@ from mailer.message import sanitize
 from openevent.infra.telemetry import logger
 from openevent.mail.messages import Report
 
-LATEST: Final = 2**40
-"""Seconds since 1970 that a time still has a date of."""
+MAXIMUM_TIMESTAMP: Final = 2**40
+"""Seconds since 1970; a larger value may have no date."""
+MAXIMUM_ATTEMPT: Final = 2**31 - 1
+"""The largest value of an integer column."""
 BOUNCED: Final = "bounced address"
 INVALID: Final = "invalid"
-"""Why a mail is dropped: the address bounced before, or is none (SendGrid's words in lower case);
-an `invalid SMTPAPI header` is no fault of an address."""
-MOST: Final = 2**31 - 1
-"""Of what a row counts."""
+"""Reasons of a dropped mail that concern its address, in lower case; an `invalid SMTPAPI header`
+does not."""
 COMPLAINED: Final = "spam reporting"
-FILTER: Final = re.compile(r"\.(filter|recv)[^/]*$")
-"""What an event adds to the id that the answer to the mail gave."""
+MESSAGE_ID_SUFFIX: Final = re.compile(r"\.(filter|recv)[^/]*$")
+"""The part that an event appends to the id in the answer to the mail."""
 
 
-def report(event: Mapping[str, Any]) -> Report | None:
-    """Read one event; None where it tells of no address that must get nothing more, or not of which."""
-    cause = _cause(event)
+def parse_report(event: Mapping[str, Any]) -> Report | None:
+    """Parse one event; return None if no address is to be suppressed."""
+    cause = _find_cause(event)
     if cause is None:
         return None
-    id_, recipient = _text(event.get("sg_event_id"), 200), _text(event.get("email"), 254)
-    if not (id_ and recipient):
-        logger.warning("an event names no address", extra={"cause": cause})
+    event_id = _read_text(event.get("sg_event_id"), 200)
+    recipient = _read_text(event.get("email"), 254)
+    if not (event_id and recipient):
+        logger.warning("an event lacks its id or address", extra={"cause": cause})
         return None
     return Report(
-        id=id_,
+        id=event_id,
         cause=cause,
         recipient=recipient,
-        **_mail(event),
-        provider_id=FILTER.sub("", _text(event.get("sg_message_id"), 300))[:200] or None,
-        detail=sanitize.answer(
-            f"{event.get('status') or ''} {event.get('reason') or event.get('response') or ''}"
-        )
-        or None,
-        at=_time(event.get("timestamp")),
+        **_read_mail(event),
+        provider_id=_read_provider_id(event),
+        detail=_read_detail(event),
+        at=_read_time(event.get("timestamp")),
     )
 
 
-def _mail(event: Mapping[str, Any]) -> dict[str, Any]:
-    """Read which mail it was, of the words that the mailer gave along; nothing where they are not its own."""
+def _read_mail(event: Mapping[str, Any]) -> dict[str, Any]:
+    """Read the mail's key and attempt from the custom arguments; {} if they are not valid."""
     try:
-        key, attempt = UUID(str(event.get("mail"))), int(str(event.get("attempt")))
+        key = UUID(str(event.get("mail")))
+        attempt = int(str(event.get("attempt")))
     except ValueError:
         return {}
-    return {"key": key, "attempt": attempt} if 0 < attempt <= MOST else {}
+    return {"key": key, "attempt": attempt} if 0 < attempt <= MAXIMUM_ATTEMPT else {}
 
 
-def _text(given: Any, longest: int) -> str:
-    """Give a text as the database takes it; '' for what is none."""
-    return sanitize.line(given)[:longest] if isinstance(given, str) else ""
+def _read_provider_id(event: Mapping[str, Any]) -> str | None:
+    message_id = _read_text(event.get("sg_message_id"), 300)
+    return MESSAGE_ID_SUFFIX.sub("", message_id)[:200] or None
 
 
-def _cause(event: Mapping[str, Any]) -> Literal["bounce", "complaint"] | None:
-    kind, reason = event.get("event"), str(event.get("reason") or "").lower()
+def _read_detail(event: Mapping[str, Any]) -> str | None:
+    status = event.get("status") or ""
+    reason = event.get("reason") or event.get("response") or ""
+    return sanitize.clean_reply(f"{status} {reason}") or None
+
+
+def _read_text(value: Any, maximum_length: int) -> str:
+    """Return a text that the database accepts; '' if the value is not a text."""
+    return sanitize.clean_line(value)[:maximum_length] if isinstance(value, str) else ""
+
+
+def _find_cause(event: Mapping[str, Any]) -> Literal["bounce", "complaint"] | None:
+    kind = event.get("event")
+    reason = str(event.get("reason") or "").lower()
     if kind == "spamreport" or (kind == "dropped" and COMPLAINED in reason):
         return "complaint"
-    # A `blocked` one is a server's passing refusal.
+    # A `blocked` bounce is a temporary refusal.
     is_bounce = kind == "bounce" and event.get("type") != "blocked"
     is_dropped = kind == "dropped" and (reason == INVALID or reason.startswith(BOUNCED))
     return "bounce" if is_bounce or is_dropped else None
 
 
-def _time(given: Any) -> datetime:
-    is_time = isinstance(given, int | float) and 0 <= given < LATEST
-    return datetime.fromtimestamp(given, UTC) if is_time else datetime.now(UTC)
+def _read_time(timestamp: Any) -> datetime:
+    """Return the event's time, or now if its timestamp is not valid."""
+    if isinstance(timestamp, int | float) and 0 <= timestamp < MAXIMUM_TIMESTAMP:
+        return datetime.fromtimestamp(timestamp, UTC)
+    return datetime.now(UTC)

@@ -1,1 +1,1 @@
-"""What a deployment calls: makes the database's roles, runs the migrations, and makes administrators."""
+"""The migrate function of a deployment: database roles, migrations and administrators."""

@@ -1,4 +1,4 @@
-"""The first super administrator, whom nobody else could make."""
+"""The first super administrator, whom no other user could appoint."""
 
 from typing import Any, Final
 
@@ -10,7 +10,7 @@ from openevent.resources.user import users
 
 
 class Administrator(BaseModel):
-    """Who shall administer; without a password the account keeps its own, or waits for a reset link."""
+    """A user who shall administer; without a password the account keeps its own, if it has one."""
 
     email: str = Field(pattern=r"^[^@\s]+@[^@\s]+$", max_length=320)
     password: SecretStr | None = Field(
@@ -21,39 +21,40 @@ class Administrator(BaseModel):
 RIGHTS: Final = {"is_admin": True, "is_super_admin": True, "is_verified": True, "deleted_at": None}
 
 
-def make(connection: Connection, wanted: Administrator) -> dict[str, Any]:
-    """Make the user, or the one of that address, a verified super administrator; give id, created, has-password.
+def save_administrator(connection: Connection, administrator: Administrator) -> dict[str, Any]:
+    """Create the user or promote the existing one; return {"id", "created", "has-password"}.
 
-    An account that was never verified may be anybody's who knew the address: it loses its password
-    and its tokens.
+    Anybody may have registered an account that was never verified: it loses its password and its
+    tokens.
     """
-    same = func.lower(users.table.c.email) == wanted.email.lower()
-    _disown(connection, same)
-    row = connection.execute(
-        update(users.table).where(same).values(**RIGHTS).returning(users.table.c.id)
-    ).first()
-    created = row is None
+    has_address = func.lower(users.table.c.email) == administrator.email.lower()
+    _revoke_unverified(connection, has_address)
+    promoted = update(users.table).where(has_address).values(**RIGHTS)
+    row = connection.execute(promoted.returning(users.table.c.id)).first()
+    is_created = row is None
     if row is None:
-        made = insert(users.table).values(email=wanted.email, **RIGHTS)
-        row = connection.execute(made.returning(users.table.c.id)).one()
-    if wanted.password:
-        _set_password(connection, row.id, wanted.password.get_secret_value())
-    password = connection.scalar(
-        select(users.table.c.password_hash).where(users.table.c.id == row.id)
-    )
-    return {"id": str(row.id), "created": created, "has-password": password is not None}
+        created = insert(users.table).values(email=administrator.email, **RIGHTS)
+        row = connection.execute(created.returning(users.table.c.id)).one()
+    if administrator.password:
+        _set_password(connection, row.id, administrator.password.get_secret_value())
+    has_password = _has_password(connection, row.id)
+    return {"id": str(row.id), "created": is_created, "has-password": has_password}
 
 
-def _disown(connection: Connection, same: ColumnElement[bool]) -> None:
+def _revoke_unverified(connection: Connection, has_address: ColumnElement[bool]) -> None:
     table = users.table
-    unproved = update(table).where(same, table.c.is_verified.is_(False))
-    connection.execute(
-        unproved.values(password_hash=None, token_generation=table.c.token_generation + 1)
-    )
+    unverified = update(table).where(has_address, table.c.is_verified.is_(False))
+    generation = table.c.token_generation + 1
+    connection.execute(unverified.values(password_hash=None, token_generation=generation))
 
 
-def _set_password(connection: Connection, user: int, password: str) -> None:
-    """Set it, which ends every session of the old one."""
+def _set_password(connection: Connection, user_id: int, password: str) -> None:
+    """Set the password and end all sessions of the old one."""
     generation = users.table.c.token_generation + 1
-    chosen = update(users.table).where(users.table.c.id == user)
-    connection.execute(chosen.values(password_hash=hashed(password), token_generation=generation))
+    user = update(users.table).where(users.table.c.id == user_id)
+    connection.execute(user.values(password_hash=hashed(password), token_generation=generation))
+
+
+def _has_password(connection: Connection, user_id: int) -> bool:
+    query = select(users.table.c.password_hash).where(users.table.c.id == user_id)
+    return connection.scalar(query) is not None

@@ -1,4 +1,4 @@
-"""What CloudFormation asks of a custom resource, and how it is answered."""
+"""Requests of CloudFormation to a custom resource, and the answers to them."""
 
 import json
 from typing import Any, Final, Literal
@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 ANSWER_SECONDS: Final = 10
 REASON_LENGTH: Final = 900
-"""Characters; the whole answer may have 4096 bytes."""
+"""Characters; CloudFormation accepts 4096 bytes for the whole answer."""
 
 
 class Call(BaseModel):
@@ -22,9 +22,10 @@ class Call(BaseModel):
 
 
 def answer(call: Call, data: dict[str, Any] | None = None, *, failure: str | None = None) -> None:
-    """Tell CloudFormation how it went; `failure` is a sentence. Raises OSError where it cannot be reached.
+    """Report success with `data`, or a failure with its reason, to CloudFormation.
 
-    The physical id never changes, so that no update deletes "the old one".
+    The physical id never changes, so that no update deletes "the old resource". Raises OSError if
+    CloudFormation cannot be reached.
     """
     body = {
         "Status": "FAILED" if failure else "SUCCESS",
@@ -35,8 +36,8 @@ def answer(call: Call, data: dict[str, Any] | None = None, *, failure: str | Non
         "LogicalResourceId": call.resource,
         "Data": data or {},
     }
-    # Signed by S3 for an empty content type.
     content = json.dumps(body).encode()
+    # The signature of the URL covers an empty content type.
     headers = {"Content-Type": ""}
     request = Request(call.response_url, content, headers, method="PUT")  # noqa: S310
     with urlopen(request, timeout=ANSWER_SECONDS):  # noqa: S310

@@ -1,4 +1,4 @@
-"""Migrations at deployment (a custom resource), and the same or an administrator by direct invocation."""
+"""Migrations at a deployment (a custom resource); migrations and administrators by invocation."""
 
 import os
 from typing import Annotated, Any, Literal
@@ -27,76 +27,87 @@ class Admin(administrators.Administrator):
 
 ACTIONS: TypeAdapter[Migrate | Admin] = TypeAdapter(
     Annotated[Migrate | Admin, Field(discriminator="action")],
-    config=ConfigDict(hide_input_in_errors=True),  # which may be a password
+    config=ConfigDict(hide_input_in_errors=True),  # the input may contain a password
 )
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Answer CloudFormation, or a direct invocation by its result. Raises ValueError for any other event."""
+    """Handle a request of CloudFormation or a direct invocation; return the result.
+
+    Raises ValueError for any other event.
+    """
     logger.set_correlation_id(context.aws_request_id)
     try:
-        return _done(event)
+        return _handle(event)
     finally:
-        db.close()  # the owner's sessions may idle for ever, and an idle one keeps Aurora awake
+        db.close()  # the owner's sessions have no idle timeout, and an open one keeps Aurora awake
 
 
-def _done(event: dict[str, Any]) -> dict[str, Any]:
+def _handle(event: dict[str, Any]) -> dict[str, Any]:
     if "RequestType" in event:
-        return deployed(cloudformation.Call.model_validate(event))
-    wanted = _wanted(event)
-    if isinstance(wanted, Migrate):
-        return migrated()
+        return handle_deployment(cloudformation.Call.model_validate(event))
+    action = _parse_action(event)
+    if isinstance(action, Migrate):
+        return migrate()
     with db.transaction(db.WORKER_PATIENCE) as connection:
-        return administrators.make(connection, wanted)
+        return administrators.save_administrator(connection, action)
 
 
-def _wanted(event: dict[str, Any]) -> Migrate | Admin:
+def _parse_action(event: dict[str, Any]) -> Migrate | Admin:
     try:
         return ACTIONS.validate_python(event)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        place = ".".join(map(str, first["loc"][1:])) or "action"
-        raise ValueError(f"{place}: {first['msg']}") from None  # the cause may quote a password
+        location = ".".join(map(str, first["loc"][1:])) or "action"
+        raise ValueError(f"{location}: {first['msg']}") from None  # the cause may quote a password
 
 
-def deployed(call: cloudformation.Call) -> dict[str, Any]:
-    """Migrate for a deployment. A deleted stack leaves the schema; whatever fails is told, or the stack would wait."""
+def handle_deployment(call: cloudformation.Call) -> dict[str, Any]:
+    """Migrate for a deployment and answer CloudFormation; a deleted stack keeps the schema."""
     try:
-        result = (
-            {} if call.request_type == "Delete" else migrated(first=call.request_type == "Create")
-        )
-    except Exception as error:  # noqa: BLE001 - a stack that gets no answer waits for an hour
+        result = _migrate_for(call)
+    except Exception as error:  # noqa: BLE001 - without an answer the stack waits for an hour
         logger.exception("migration failed")
-        cloudformation.answer(call, failure=f"The migration failed: {sentence(error)}")
+        cloudformation.answer(call, failure=f"The migration failed: {describe_error(error)}")
         return {"status": "failed"}
     cloudformation.answer(call, result)
     return result
 
 
-def migrated(*, first: bool = False) -> dict[str, Any]:
-    """Make the roles and bring the schema to its head; `first` turns the owner of a new Aurora to IAM tokens."""
-    if first and "DATABASE_SECRET_ID" in os.environ:
-        owner.turn_to_tokens()
-    app = app_login()
+def _migrate_for(call: cloudformation.Call) -> dict[str, Any]:
+    if call.request_type == "Delete":
+        return {}
+    return migrate(is_new_stack=call.request_type == "Create")
+
+
+def migrate(*, is_new_stack: bool = False) -> dict[str, Any]:
+    """Create the roles and upgrade the schema; return {"revision"}.
+
+    On Aurora the owner of a new stack switches to IAM tokens first.
+    """
+    if is_new_stack and "DATABASE_SECRET_ID" in os.environ:
+        owner.switch_to_tokens()
+    app = get_app_login()
     with db.transaction(db.WORKER_PATIENCE) as connection:
-        roles.make(connection, app)
+        roles.create_roles(connection, app)
         revision = schema.upgrade(connection)
-        roles.grant(connection, app.name)
+        roles.grant_privileges(connection, app.name)
     logger.info("migrated", extra={"revision": revision})
     return {"revision": revision}
 
 
-def app_login() -> roles.Login:
-    """Give the app role's login: that of APP_DATABASE_URL locally, IAM on AWS."""
-    url = os.environ.get("APP_DATABASE_URL")
-    if not url:
+def get_app_login() -> roles.Login:
+    """Return the app role's login: from APP_DATABASE_URL locally, by IAM tokens on AWS."""
+    app_url = os.environ.get("APP_DATABASE_URL")
+    if not app_url:
         return roles.Login()
-    known = make_url(url)
-    return roles.Login(known.username or roles.APP, str(known.password or "") or None)
+    url = make_url(app_url)
+    return roles.Login(url.username or roles.APP, str(url.password or "") or None)
 
 
-def sentence(error: BaseException) -> str:
-    """Say what went wrong, without the statement and its values."""
+def describe_error(error: BaseException) -> str:
+    """Return the message of an error, without the SQL statement and its values."""
     cause = error.orig if isinstance(error, DBAPIError) else error
-    told = cause.args[0] if cause and cause.args else ""
-    return str(told.get("M", told) if isinstance(told, dict) else told) or type(error).__name__
+    detail = cause.args[0] if cause and cause.args else ""
+    message = detail.get("M", detail) if isinstance(detail, dict) else detail
+    return str(message) or type(error).__name__

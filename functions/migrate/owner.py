@@ -1,4 +1,4 @@
-"""The owner's login on Aurora: the password once, at the first deployment, and IAM tokens ever after."""
+"""The owner's login on Aurora: a password at the first deployment, IAM tokens afterwards."""
 
 import json
 import os
@@ -9,27 +9,27 @@ import pg8000.exceptions
 from openevent.infra import aws, db, pg8000_pipeline
 from openevent.infra.config import settings
 
-REFUSED = ("28P01", "28000")
-"""SQLSTATEs of a refused login: the role has turned to IAM tokens."""
+LOGIN_REFUSED = ("28P01", "28000")
+"""SQLSTATEs of a refused login: the role has switched to IAM tokens before."""
 
 
-def turn_to_tokens() -> None:
-    """Log in by the stack's secret and grant the owner rds_iam, from which moment only tokens log it in."""
+def switch_to_tokens() -> None:
+    """Log in with the stack's secret and grant rds_iam: afterwards only tokens log the owner in."""
     secret = aws.client("secretsmanager").get_secret_value(
         SecretId=os.environ["DATABASE_SECRET_ID"]
     )
-    known = settings()
+    config = settings()
     try:
         connection = pg8000_pipeline.connect(
-            known.database_host,
-            known.database_port,
+            config.database_host,
+            config.database_port,
             tls=ssl.create_default_context(cafile=str(db.CERTIFICATES)),
-            user=known.database_user,
+            user=config.database_user,
             password=json.loads(secret["SecretString"])["password"],
-            database=known.database_name,
+            database=config.database_name,
         )
     except pg8000.exceptions.DatabaseError as error:
-        if error.args[0].get("C") not in REFUSED:
+        if error.args[0].get("C") not in LOGIN_REFUSED:
             raise
         return
     connection.cursor().execute("GRANT rds_iam TO CURRENT_USER")

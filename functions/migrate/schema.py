@@ -1,4 +1,4 @@
-"""The schema: brought to alembic's head in one transaction, by one migration at a time, and never back."""
+"""The schema: upgraded to alembic's head in one transaction, and never downgraded."""
 
 from pathlib import Path
 from typing import Final
@@ -14,44 +14,43 @@ from openevent.mail import seeding
 
 MIGRATIONS: Final = Path(openevent.__file__).parent.parent / "migrations"
 LOCK: Final = 0x6F70656E
-"""The key of the advisory lock: "open" in ASCII; any number that nothing else in this database
-uses."""
-TABLE_LOCK: Final = "10s"
-"""How long a migration queues for a table: behind it every reader and writer of that table waits
-too."""
+"""Key of the advisory lock: "open" in ASCII; nothing else in this database uses it."""
+TABLE_LOCK_TIMEOUT: Final = "10s"
+"""Longest wait for a table: all its readers and writers queue behind the migration."""
 
 
 def upgrade(connection: Connection) -> str:
-    """Bring the schema to this code's head and give its revision; one that is already past the head stays as it is.
+    """Upgrade the schema to this code's head; return its revision.
 
-    What administrators read of the mails is brought up to this code's catalogue too. The
-    connection's transaction holds the lock until it ends. Raises what a migration raises: then
-    nothing is changed.
+    A schema from a newer release stays as it is. The rows of the mail catalogue are updated too.
+    The lock is held until the end of the connection's transaction. Raises whatever a migration
+    raises; nothing is changed then.
     """
     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
     connection.execute(
-        text("SELECT set_config('lock_timeout', :limit, true)"), {"limit": TABLE_LOCK}
+        text("SELECT set_config('lock_timeout', :limit, true)"), {"limit": TABLE_LOCK_TIMEOUT}
     )
     if not _is_newer(connection):
-        command.upgrade(configuration(connection), "head")
+        command.upgrade(build_config(connection), "head")
         seeding.write(connection)
-    return revision(connection) or ""
+    return get_revision(connection) or ""
 
 
-def configuration(connection: Connection) -> Config:
-    """Give alembic's configuration for that connection."""
+def build_config(connection: Connection) -> Config:
+    """Build alembic's configuration for a connection."""
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     return config
 
 
-def revision(connection: Connection) -> str | None:
-    """Give the schema's revision; None for an empty database."""
+def get_revision(connection: Connection) -> str | None:
+    """Return the schema's revision; None for an empty database."""
     return MigrationContext.configure(connection).get_current_revision()
 
 
 def _is_newer(connection: Connection) -> bool:
-    """Tell whether a later release has migrated this database: we were rolled back to an older code."""
-    known = {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
-    current = revision(connection)
-    return current is not None and current not in known
+    """Return whether a newer release has migrated the database before a rollback to this code."""
+    scripts = ScriptDirectory(str(MIGRATIONS)).walk_revisions()
+    revisions = {script.revision for script in scripts}
+    current = get_revision(connection)
+    return current is not None and current not in revisions

@@ -1,1 +1,1 @@
-"""The scheduler: the one clock, once a day; tells of dates that have come, and removes what is past its time."""
+"""The scheduler runs once a day: it announces event dates and deletes expired data."""

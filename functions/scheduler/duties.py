@@ -1,17 +1,17 @@
-"""What is done once a day; doing it twice, or being killed on the way, does no harm."""
+"""The duties of a day; each may be repeated or interrupted without harm."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from scheduler import dates, leftovers, purges, unheard
+from scheduler import event_dates, leftovers, lost_mails, purges
 
 type Duty = Callable[[], int]
-"""Does its work and gives how many things it dealt with."""
+"""Does its work and returns the number of things that it handled."""
 
 DUTIES: Final[Mapping[str, Duty]] = {
-    "events that come soon": dates.tell_of_soon,
-    "events that are over": dates.tell_of_over,
-    "what failed jobs left": leftovers.remove,
-    "mails unheard of": unheard.note,
+    "upcoming events": event_dates.announce_upcoming,
+    "ended events": event_dates.announce_ended,
+    "leftovers of failed jobs": leftovers.remove_leftovers,
+    "mails without an outcome": lost_mails.mark_unconfirmed,
     **purges.DUTIES,
 }

@@ -1,4 +1,4 @@
-"""The scheduler's entry: every duty of the day, each by itself; one that fails holds up no other, and is done again."""
+"""Entry of the scheduler: runs each duty of the day by itself, so that none stops the others."""
 
 from typing import Any
 
@@ -7,19 +7,19 @@ from scheduler.duties import DUTIES
 
 
 class Undone(Exception):
-    """Some duty failed: the clock's own retries, and tomorrow's run, do it again."""
+    """A duty failed: the schedule's retries and the run of the next day repeat it."""
 
 
 def lambda_handler(_event: dict[str, Any], _context: Any) -> dict[str, int]:
-    """Do all duties and give how many things each dealt with. Raises Undone."""
-    done: dict[str, int] = {}
+    """Run all duties; return the number of things that each handled. Raises Undone."""
+    counts: dict[str, int] = {}
     for name, duty in DUTIES.items():
         try:
-            done[name] = duty()
-        except Exception:  # noqa: BLE001 - a duty that fails must not hold up the others
+            counts[name] = duty()
+        except Exception:  # noqa: BLE001 - a failed duty must not stop the others
             logger.exception("a duty of the day failed", extra={"duty": name})
-    logger.info("the duties of the day", extra={"done": done})
-    if undone := DUTIES.keys() - done.keys():
+    logger.info("the duties of the day", extra={"done": counts})
+    if failed := DUTIES.keys() - counts.keys():
         count("DutyFailed")
-        raise Undone(", ".join(sorted(undone)))
-    return done
+        raise Undone(", ".join(sorted(failed)))
+    return counts

@@ -1,4 +1,7 @@
-"""What failed and cancelled jobs left in the bucket, once more: who ended them may have been killed before."""
+"""Files that failed and cancelled jobs left in the bucket.
+
+The process that ended a job removes them, but it may have been killed before that.
+"""
 
 from typing import Final
 
@@ -8,17 +11,20 @@ from openevent.infra import db
 from openevent.work import job_failure
 from openevent.work.jobs import FAILURE, jobs
 
-TWO_DAYS: Final = text("now() - interval '2 days'")
-"""How long the last attempt at a job may lie behind its end (docs/contract/jobs.md#failed-jobs)."""
+TWO_DAYS_AGO: Final = text("now() - interval '2 days'")
+"""The last attempt at a job is at most so long after its end
+(docs/contract/jobs.md#failed-jobs)."""
 
 
-def remove() -> int:
-    """Settle the jobs of the last two days that failed, and give how many there are."""
-    wanted = (
-        select(jobs).where(jobs.c.state == FAILURE, jobs.c.ended_at > TWO_DAYS).order_by(jobs.c.id)
+def remove_leftovers() -> int:
+    """Remove the leftovers of the jobs that failed in the last two days; return their number."""
+    failed = (
+        select(jobs)
+        .where(jobs.c.state == FAILURE, jobs.c.ended_at > TWO_DAYS_AGO)
+        .order_by(jobs.c.id)
     )
     with db.reading(db.WORKER_PATIENCE) as connection:
-        found = [dict(row) for row in connection.execute(wanted).mappings()]
-    for row in found:
+        rows = [dict(row) for row in connection.execute(failed).mappings()]
+    for row in rows:
         job_failure.settle(row)
-    return len(found)
+    return len(rows)

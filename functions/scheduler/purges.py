@@ -1,4 +1,4 @@
-"""Rows past their time are deleted, so many at a time."""
+"""Purges of expired rows, in chunks."""
 
 from functools import partial
 from typing import Final
@@ -12,39 +12,40 @@ from openevent.resources.notification import notifications
 from openevent.resources.role_invite import PENDING, role_invites
 from openevent.work.changes import changes
 
-AT_ONCE: Final = 5_000
-DAYS_30: Final = text("now() - interval '30 days'")
-DAYS_90: Final = text("now() - interval '90 days'")
+ROWS_PER_DELETE: Final = 5_000
+DAYS_AGO_30: Final = text("now() - interval '30 days'")
+DAYS_AGO_90: Final = text("now() - interval '90 days'")
 
-NOTICES, INVITES = notifications.table, role_invites.table
+NOTIFICATIONS: Final = notifications.table
+INVITES: Final = role_invites.table
+
+OLD_NOTIFICATION: Final = NOTIFICATIONS.c.received_at < DAYS_AGO_90
+EXPIRED_INVITE: Final = (INVITES.c.status == PENDING) & (INVITES.c.expires_at < func.now())
+EXPIRED_LOGIN: Final = families.c.expires_at < func.now()
+OLD_CHANGE: Final = (changes.c.created_at < DAYS_AGO_90) & changes.c.key.is_(None)
+"""Changes with a key are kept: they record which event dates were announced."""
+OLD_PROVIDER_EVENT: Final = provider_events.c.received_at < DAYS_AGO_30
 
 
-def _purge(table: Table, over: ColumnElement[bool]) -> int:
+def _purge(table: Table, is_expired: ColumnElement[bool]) -> int:
     (key, *_) = table.primary_key.columns
-    return sum(iter(partial(_chunk, table, key, over), 0))
+    return sum(iter(partial(_delete_chunk, table, key, is_expired), 0))
 
 
-def _chunk(table: Table, key: Column[object], over: ColumnElement[bool]) -> int:
-    chosen = select(key).where(over).limit(AT_ONCE)
-    # Asked of the row itself once more, which may have been renewed after it was chosen.
-    past = delete(table).where(key.in_(chosen), over)
+def _delete_chunk(table: Table, key: Column[object], is_expired: ColumnElement[bool]) -> int:
+    chunk = select(key).where(is_expired).limit(ROWS_PER_DELETE)
+    # Check each row again: it may have been renewed since the subquery chose it.
+    statement = delete(table).where(key.in_(chunk), is_expired)
     with db.transaction(db.WORKER_PATIENCE) as connection:
-        return connection.execute(past).rowcount
+        return connection.execute(statement).rowcount
 
 
 DUTIES: Final = {
-    "notifications of 90 days": partial(_purge, NOTICES, NOTICES.c.received_at < DAYS_90),
-    "invites that ran out": partial(
-        _purge, INVITES, (INVITES.c.status == PENDING) & (INVITES.c.expires_at < func.now())
-    ),
-    "logins that ran out": partial(_purge, families, families.c.expires_at < func.now()),
-    # Those of a date are kept: they say that it was told.
-    "changes of 90 days": partial(
-        _purge, changes, (changes.c.created_at < DAYS_90) & changes.c.key.is_(None)
-    ),
-    "providers' events of 30 days": partial(
-        _purge, provider_events, provider_events.c.received_at < DAYS_30
-    ),
+    "notifications older than 90 days": partial(_purge, NOTIFICATIONS, OLD_NOTIFICATION),
+    "expired invites": partial(_purge, INVITES, EXPIRED_INVITE),
+    "expired logins": partial(_purge, families, EXPIRED_LOGIN),
+    "changes older than 90 days": partial(_purge, changes, OLD_CHANGE),
+    "provider events older than 30 days": partial(_purge, provider_events, OLD_PROVIDER_EVENT),
 }
-"""Notifications are kept 90 days, and so is what led to them; a provider tells of a mail within
-days."""
+"""Notifications and the changes behind them are kept for 90 days. A provider reports on a mail
+within days."""

@@ -1,1 +1,1 @@
-"""What `make` runs: one file per command."""
+"""Programs behind the commands of `make`, one file per command."""

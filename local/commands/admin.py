@@ -1,7 +1,7 @@
-"""Makes the first super admin of a deployed stack, through its migrate function.
+"""Creates the first super administrator of a deployed stack, through its migrate function.
 
-`python -m local.commands.admin --stack NAME EMAIL`, NAME being `local` for the stack of `make up`.
-A password is read from standard input where something is piped in; without one the account waits
+`python -m local.commands.admin --stack NAME EMAIL`; NAME is `local` for the stack of `make up`. A
+password is read from standard input if something is piped in. Without a password the account waits
 for a reset link.
 """
 
@@ -15,64 +15,77 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from local.services import aws
 from local.stack import deploy
-from local.stack.state import MINE
+from local.stack.state import DEVELOPER_STATE
 
 LOCAL = "local"
+USAGE = "Use make admin STACK=NAME EMAIL=ADDRESS; STACK=local is the stack of `make up`."
 
 
 def main(arguments: list[str]) -> int:
-    """0, or 1 with the function's own words where it refused."""
-    parser = argparse.ArgumentParser(
-        prog="make admin", description="Make the first super admin of a deployed stack."
-    )
-    parser.add_argument(
-        "--stack", required=True, help="the CloudFormation stack's name, or `local`"
-    )
-    parser.add_argument("email")
-    options = parser.parse_args(arguments)
+    """Run the command; return 0, or 1 after printing why the administrator was not created."""
+    options = _parse(arguments)
     if not options.stack or not options.email:
-        print(
-            "Say make admin STACK=NAME EMAIL=ADDRESS; STACK=local is the stack of `make up`.",
-            file=sys.stderr,
-        )
-        return 1
-    if options.stack == LOCAL and not MINE.stack.exists():
-        print("No stack is running: `make up` starts one.", file=sys.stderr)
-        return 1
+        return _fail(USAGE)
+    if options.stack == LOCAL and not DEVELOPER_STATE.stack.exists():
+        return _fail("No stack is running: `make up` starts one.")
     try:
-        refused, answer = make(options.stack, options.email, _piped_password())
+        has_failed, answer = create_admin(options.stack, options.email, _read_password())
     except (BotoCoreError, ClientError) as error:
-        print(f"AWS did not let {options.stack}-migrate be called: {error}", file=sys.stderr)
-        return 1
-    if refused:
-        print(answer.get("errorMessage", answer), file=sys.stderr)
-        return 1
-    login = (
-        "logs in with a password"
-        if answer["has-password"]
-        else "waits for a reset link to set a password"
-    )
-    print(f"{options.email} is a super admin (user {answer['id']}) and {login}.")
+        return _fail(f"AWS refused the call of {options.stack}-migrate: {error}")
+    if has_failed:
+        return _fail(answer.get("errorMessage", answer))
+    print(_describe(options.email, answer))
     return 0
 
 
-def make(stack: str, email: str, password: str | None) -> tuple[bool, dict[str, Any]]:
-    """Whether the function failed, and its answer: {"id", "created", "has-password"} or {"errorMessage", …}."""
-    wanted = {"action": "admin", "email": email} | ({"password": password} if password else {})
-    name = f"{deploy.stack_name() if stack == LOCAL else stack}-migrate"
-    answer = _client(stack).invoke(FunctionName=name, Payload=json.dumps(wanted).encode())
+def create_admin(stack: str, email: str, password: str | None) -> tuple[bool, dict[str, Any]]:
+    """Call the migrate function; return whether it failed, and its answer.
+
+    The answer is {"id", "created", "has-password"} or {"errorMessage", …}.
+    """
+    action = {"action": "admin", "email": email}
+    if password:
+        action["password"] = password
+    prefix = deploy.read_stack_name() if stack == LOCAL else stack
+    client = _create_client(stack)
+    answer = client.invoke(FunctionName=f"{prefix}-migrate", Payload=json.dumps(action).encode())
     return "FunctionError" in answer, json.loads(answer["Payload"].read())
 
 
-def _client(stack: str) -> Any:
-    """The Lambda of the person's own AWS profile, or of the emulator."""
+def _parse(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="make admin", description="Create the first super administrator of a deployed stack."
+    )
+    parser.add_argument(
+        "--stack", required=True, help="the name of the CloudFormation stack, or `local`"
+    )
+    parser.add_argument("email")
+    return parser.parse_args(arguments)
+
+
+def _create_client(stack: str) -> Any:
+    """Create a client of Lambda for the developer's AWS profile, or for the emulator."""
     if stack != LOCAL:
         return boto3.client("lambda")
-    return aws.client("lambda", MINE.read()["aws_endpoint"])
+    return aws.client("lambda", DEVELOPER_STATE.read()["aws_endpoint"])
 
 
-def _piped_password() -> str | None:
-    return None if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n") or None
+def _read_password() -> str | None:
+    if sys.stdin.isatty():
+        return None
+    return sys.stdin.readline().rstrip("\n") or None
+
+
+def _describe(email: str, answer: dict[str, Any]) -> str:
+    subject = f"{email} is a super administrator (user {answer['id']})"
+    if answer["has-password"]:
+        return f"{subject} and logs in with a password."
+    return f"{subject} and waits for a reset link to set a password."
+
+
+def _fail(message: object) -> int:
+    print(message, file=sys.stderr)
+    return 1
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A client of the API as an organizer's script would be: the standard library and nothing else."""
+"""A client of the API like an organizer's script, with the standard library only."""
 
 import json
 import secrets
@@ -11,48 +11,51 @@ from pathlib import Path
 from typing import Any
 
 POLL_SECONDS = 0.2
+MEDIA = ("image", "video", "document", "audio")
+JSON_TYPE = "application/json"
 
-type Show = Callable[[int, str], None]
-"""Called with percent and message at every poll."""
+type ShowProgress = Callable[[int, str], None]
+"""Called with percent and message at each poll."""
 
 
 class Refused(Exception):
-    """The API said no; the message is its own."""
+    """The API refused; the text is the API's message."""
 
 
 @dataclass(frozen=True)
 class Client:
-    """A logged-in user at `api` (scheme://host:port)."""
+    """The API at `api` (scheme://host:port) for a logged-in user."""
 
     api: str
     token: str
     email: str = ""
 
-    def call(
-        self, method: str, path: str, body: bytes = b"", media_type: str = "application/json"
-    ) -> Any:
-        """The parsed JSON answer; `path` is root-relative. Raises Refused."""
-        headers = {"Authorization": f"JWT {self.token}"} | (
-            {"Content-Type": media_type} if body else {}
-        )
+    def call(self, method: str, path: str, body: bytes = b"", media_type: str = JSON_TYPE) -> Any:
+        """Send a request; return the parsed JSON answer. Raises Refused.
+
+        `path` begins with a slash.
+        """
+        headers = {"Authorization": f"JWT {self.token}"}
+        if body:
+            headers["Content-Type"] = media_type
         request = urllib.request.Request(self.api + path, body or None, headers, method=method)
         return json.loads(_open(request))
 
-    def import_event(self, archive: Path, *, publish: bool, show: Show) -> dict[str, Any]:
-        """Import a zip of at most 4 MB; the task's result, once it has ended. Raises Refused."""
+    def import_event(self, archive: Path, *, publish: bool, show: ShowProgress) -> dict[str, Any]:
+        """Import a zip of at most 4 MB; wait and return the task's result. Raises Refused."""
         body, media_type = _multipart(archive)
-        path = f"/v1/events/import/json{'?publish=true' if publish else ''}"
-        return self._result(self.call("POST", path, body, media_type)["task_url"], show)
+        query = "?publish=true" if publish else ""
+        task = self.call("POST", f"/v1/events/import/json{query}", body, media_type)
+        return self._await_result(task["task_url"], show)
 
-    def export_event(self, event: str, show: Show) -> dict[str, Any]:
-        """Export an event with all its media; the task's result. Raises Refused."""
-        wanted = json.dumps(dict.fromkeys(("image", "video", "document", "audio"), True)).encode()
-        return self._result(
-            self.call("POST", f"/v1/events/{event}/export/json", wanted)["task_url"], show
-        )
+    def export_event(self, event: str, show: ShowProgress) -> dict[str, Any]:
+        """Export an event with all its media; return the task's result. Raises Refused."""
+        body = json.dumps(dict.fromkeys(MEDIA, True)).encode()
+        task = self.call("POST", f"/v1/events/{event}/export/json", body)
+        return self._await_result(task["task_url"], show)
 
-    def _result(self, task_url: str, show: Show) -> dict[str, Any]:
-        for task in self._polled(task_url):
+    def _await_result(self, task_url: str, show: ShowProgress) -> dict[str, Any]:
+        for task in self._poll(task_url):
             show(task["progress"]["percent"], task["progress"]["message"])
             if task["state"] == "SUCCESS":
                 return dict(task["result"])
@@ -60,35 +63,34 @@ class Client:
                 raise Refused(task["result"], *task.get("errors", []))
         raise AssertionError
 
-    def _polled(self, task_url: str) -> Iterator[dict[str, Any]]:
+    def _poll(self, task_url: str) -> Iterator[dict[str, Any]]:
         while True:
             yield self.call("GET", task_url)
             time.sleep(POLL_SECONDS)
 
 
-def logged_in(api: str, email: str, password: str) -> Client:
-    """A client for this user. Raises Refused."""
+def log_in(api: str, email: str, password: str) -> Client:
+    """Log a user in; return the user's client. Raises Refused."""
     body = json.dumps({"email": email, "password": password}).encode()
-    request = urllib.request.Request(
-        f"{api}/v1/auth/login", body, {"Content-Type": "application/json"}
-    )
+    headers = {"Content-Type": JSON_TYPE}
+    request = urllib.request.Request(f"{api}/v1/auth/login", body, headers)
     return Client(api, json.loads(_open(request))["access_token"], email)
 
 
 def register(api: str, email: str, password: str) -> None:
-    """Make a user, who is not verified yet. Raises Refused."""
+    """Register a user, who is not verified yet. Raises Refused."""
     user = {"data": {"type": "user", "attributes": {"email": email, "password": password}}}
     headers = {"Content-Type": "application/vnd.api+json"}
     _open(urllib.request.Request(f"{api}/v1/users", json.dumps(user).encode(), headers))
 
 
 def download(url: str, target: Path) -> None:
-    """Fetch a pre-signed address, which takes no token. Raises Refused."""
+    """Download a pre-signed URL, which needs no token, to a file. Raises Refused."""
     target.write_bytes(fetch(url))
 
 
 def fetch(url: str) -> bytes:
-    """Fetch an address that takes no token. Raises Refused."""
+    """Return the content of a URL that needs no token. Raises Refused."""
     return _open(urllib.request.Request(url))
 
 
@@ -97,13 +99,19 @@ def _open(request: urllib.request.Request) -> bytes:
         with urllib.request.urlopen(request, timeout=60) as answer:
             return bytes(answer.read())
     except urllib.error.HTTPError as error:
-        told = error.read().decode(errors="replace")
-        raise Refused(f"{request.get_method()} {request.selector}: {error.code} {told}") from None
+        message = error.read().decode(errors="replace")
+        call = f"{request.get_method()} {request.selector}"
+        raise Refused(f"{call}: {error.code} {message}") from None
 
 
 def _multipart(archive: Path) -> tuple[bytes, str]:
     boundary = secrets.token_hex(16)
-    head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{archive.name}"\r\n'
-    kind = "Content-Type: application/zip\r\n\r\n"
-    body = f"{head}{kind}".encode() + archive.read_bytes() + f"\r\n--{boundary}--\r\n".encode()
+    disposition = f'form-data; name="file"; filename="{archive.name}"'
+    head = (
+        f"--{boundary}\r\n"
+        f"Content-Disposition: {disposition}\r\n"
+        "Content-Type: application/zip\r\n\r\n"
+    )
+    tail = f"\r\n--{boundary}--\r\n"
+    body = head.encode() + archive.read_bytes() + tail.encode()
     return body, f"multipart/form-data; boundary={boundary}"

@@ -1,7 +1,6 @@
-"""Whether two exports are the same event: equal after every id is replaced by its place in its file.
+"""Comparison of two exports of an event: each id is replaced by its position in its file.
 
-`identifier` and `meta.root_url` belong to a deployment and are left aside (the format's definition
-of lossless).
+`identifier` and `meta.root_url` belong to a deployment and are ignored.
 """
 
 import json
@@ -22,47 +21,50 @@ LINKS: Final = {
     "faq_type_id": "faq_types",
 }
 """Fields that hold the id of a record of another file."""
-ASIDE: Final = (("event", "identifier"), ("meta", "root_url"))
-SHOWN: Final = 80
+IGNORED: Final = (("event", "identifier"), ("meta", "root_url"))
+MAXIMUM_TEXT: Final = 80
+"""Characters of a value in a difference."""
 CHUNK: Final = 1024**2
 
 type Record = dict[str, Any]
-type Places = Mapping[str, Mapping[str, str]]
-"""By file and id: where the record stands in its file, as `#3`."""
+type Positions = Mapping[str, Mapping[str, str]]
+"""The position of a record in its file, such as `#3`, by file and id."""
 
 
 @dataclass(frozen=True)
 class Export:
-    """An export with places for ids: the files' records, and the digests of media by path."""
+    """An export with positions for ids: the records by file, and digests of media by path."""
 
     files: dict[str, list[Record]]
     media: dict[str, str]
 
 
-def differences(first: Path, second: Path) -> list[str]:
-    """Give a sentence for each value or medium in which two exports differ; none for a lossless round trip.
+def list_differences(first: Path, second: Path) -> list[str]:
+    """List the values and media that differ, a sentence each; an empty list if nothing was lost.
 
-    Raises zipfile.BadZipFile or json.JSONDecodeError where one is not an export.
+    Raises zipfile.BadZipFile or json.JSONDecodeError if a file is not an export.
     """
-    one, two = read(first), read(second)
-    return [*_between("", one.files, two.files), *_between("", one.media, two.media)]
+    first_export, second_export = read_export(first), read_export(second)
+    files = _compare("", first_export.files, second_export.files)
+    media = _compare("", first_export.media, second_export.media)
+    return [*files, *media]
 
 
-def read(path: Path) -> Export:
+def read_export(path: Path) -> Export:
     """Read an export. Raises zipfile.BadZipFile, json.JSONDecodeError."""
     with ZipFile(path) as archive:
         names = [name for name in archive.namelist() if not name.endswith("/")]
-        files = {name: _records(archive.read(name)) for name in names if "/" not in name}
+        files = {name: _read_records(archive.read(name)) for name in names if "/" not in name}
         media = {name: _digest(archive, name) for name in names if "/" in name}
-    for file, field in ASIDE:
+    for file, field in IGNORED:
         for record in files.get(file, ()):
             record.pop(field, None)
-    return _placed(files, media)
+    return _replace_ids(files, media)
 
 
-def _records(content: bytes) -> list[Record]:
-    found = json.loads(content)
-    return found if isinstance(found, list) else [found]
+def _read_records(content: bytes) -> list[Record]:
+    records = json.loads(content)
+    return records if isinstance(records, list) else [records]
 
 
 def _digest(archive: ZipFile, name: str) -> str:
@@ -73,72 +75,77 @@ def _digest(archive: ZipFile, name: str) -> str:
     return digest.hexdigest()
 
 
-def _placed(files: dict[str, list[Record]], media: dict[str, str]) -> Export:
-    places = {
-        file: {str(record.get("id")): f"#{place}" for place, record in enumerate(records)}
-        for file, records in files.items()
-    }
+def _replace_ids(files: dict[str, list[Record]], media: dict[str, str]) -> Export:
+    positions = {file: _number(records) for file, records in files.items()}
     paths: dict[str, str] = {}
     for file, records in files.items():
         for record in records:
-            _place_media(record, places[file], media, paths)
-            _place_ids(record, file, places)
+            _replace_paths(record, positions[file], media, paths)
+            _replace_record_ids(record, file, positions)
     return Export(files, {paths.get(path, path): digest for path, digest in media.items()})
 
 
-def _place_media(
-    record: Record, places: Mapping[str, str], media: Mapping[str, str], paths: dict[str, str]
+def _number(records: list[Record]) -> dict[str, str]:
+    return {str(record.get("id")): f"#{index}" for index, record in enumerate(records)}
+
+
+def _replace_paths(
+    record: Record, positions: Mapping[str, str], media: Mapping[str, str], paths: dict[str, str]
 ) -> None:
-    """Replace the record's own id in the paths of its media, and note what each path has become."""
-    own = str(record.get("id"))
+    """Replace the record's id in the paths of its media; add old and new path to `paths`."""
+    id_ = str(record.get("id"))
     for field, value in record.items():
         if isinstance(value, str) and value.removeprefix("/") in media:
-            path = re.sub(rf"_{re.escape(own)}(?=(\.\w+)?$)", f"_{places[own]}", value)
+            path = re.sub(rf"_{re.escape(id_)}(?=(\.\w+)?$)", f"_{positions[id_]}", value)
             paths[value.removeprefix("/")] = path.removeprefix("/")
             record[field] = path
 
 
-def _place_ids(record: Record, file: str, places: Places) -> None:
-    _place_id(record, "id", file, places)
+def _replace_record_ids(record: Record, file: str, positions: Positions) -> None:
+    _replace_id(record, "id", file, positions)
     for field, target in LINKS.items():
-        _place_id(record, field, target, places)
+        _replace_id(record, field, target, positions)
     for speaker in record.get("speakers") or ():
-        _place_id(speaker, "id", "speakers", places)
+        _replace_id(speaker, "id", "speakers", positions)
 
 
-def _place_id(record: Record, field: str, file: str, places: Places) -> None:
+def _replace_id(record: Record, field: str, file: str, positions: Positions) -> None:
     if record.get(field) is not None:
-        record[field] = places.get(file, {}).get(str(record[field]), record[field])
+        id_ = record[field]
+        record[field] = positions.get(file, {}).get(str(id_), id_)
 
 
-def _between(where: str, one: Any, two: Any) -> Iterator[str]:
-    if isinstance(one, dict) and isinstance(two, dict):
-        for key in dict.fromkeys([*one, *two]):
-            yield from _of_key(f"{where}, {key}" if where else key, key, one, two)
-    elif isinstance(one, list) and isinstance(two, list) and len(one) == len(two):
-        for place, pair in enumerate(zip(one, two, strict=True)):
-            yield from _between(f"{where} #{place}", *pair)
-    elif json.dumps(one) != json.dumps(two):  # as JSON, since 1, 1.0 and true are equal to Python
-        yield f"{where}: {_told(one)} became {_told(two)}"
+def _compare(location: str, first: Any, second: Any) -> Iterator[str]:
+    if isinstance(first, dict) and isinstance(second, dict):
+        for key in dict.fromkeys([*first, *second]):
+            key_location = f"{location}, {key}" if location else key
+            yield from _compare_key(key_location, key, first, second)
+    elif isinstance(first, list) and isinstance(second, list) and len(first) == len(second):
+        for index, pair in enumerate(zip(first, second, strict=True)):
+            yield from _compare(f"{location} #{index}", *pair)
+    elif json.dumps(first) != json.dumps(second):  # as JSON: Python's 1, 1.0 and True are equal
+        yield f"{location}: {_format(first)} became {_format(second)}"
 
 
-def _of_key(where: str, key: str, one: Mapping[str, Any], two: Mapping[str, Any]) -> Iterator[str]:
-    if key not in two:
-        yield f"{where}: is missing in the second"
-    elif key not in one:
-        yield f"{where}: is missing in the first"
+def _compare_key(
+    location: str, key: str, first: Mapping[str, Any], second: Mapping[str, Any]
+) -> Iterator[str]:
+    if key not in second:
+        yield f"{location}: is missing in the second"
+    elif key not in first:
+        yield f"{location}: is missing in the first"
     else:
-        yield from _between(where, one[key], two[key])
+        yield from _compare(location, first[key], second[key])
 
 
-def _told(value: Any) -> str:
+def _format(value: Any) -> str:
     if isinstance(value, list):
         return f"a list of {len(value)}"
     text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
+    return text if len(text) <= MAXIMUM_TEXT else f"{text[: MAXIMUM_TEXT - 1]}…"
 
 
 if __name__ == "__main__":
-    found = differences(Path(sys.argv[1]), Path(sys.argv[2]))
-    print("\n".join(found) or "The two exports are the same event.")
-    sys.exit(bool(found))
+    differences = list_differences(Path(sys.argv[1]), Path(sys.argv[2]))
+    print("\n".join(differences) or "The two exports are the same event.")
+    sys.exit(bool(differences))

@@ -1,4 +1,4 @@
-"""The journey of an event, shown: import the example, export it, download it, import that, export again, compare."""
+"""The demonstration: import the example, export it, import the export, export again, compare."""
 
 import contextlib
 import json
@@ -13,60 +13,63 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from local.commands import compare
-from local.commands.client import (
-    POLL_SECONDS,
-    Client,
-    Refused,
-    download,
-    fetch,
-    logged_in,
-    register,
-)
+from local.commands.client import POLL_SECONDS, Client, Refused, download, fetch, log_in, register
 from local.stack import people, stack
-from local.stack.state import MINE, ROOT
+from local.stack.state import DEVELOPER_STATE, ROOT
 
 EXAMPLE = ROOT / "examples" / "summit"
 BAR = 30
 MAIL_SECONDS = 30
+MAXIMUM_DIFFERENCES = 20
 
 
 def main() -> int:
-    """Run it on the stack that is up, or on one of its own that ends with it; 0 where nothing was lost on the way."""
-    began = time.monotonic()
-    with stack.running(MINE, database_url=os.environ.get("DATABASE_URL", "")) as found:
+    """Run on the running stack or on a temporary one; return 0 if nothing was lost."""
+    start = time.monotonic()
+    database_url = os.environ.get("DATABASE_URL", "")
+    with stack.running(DEVELOPER_STATE, database_url=database_url) as description:
         try:
-            with tempfile.TemporaryDirectory(prefix="demo-", dir=MINE.run) as folder:
-                lost = journey(newcomer(found), found["smtp"]["inbox"], Path(folder))
-        except Refused as refusal:
-            print(f"\n{refusal}", file=sys.stderr)
+            differences = _run(description)
+        except Refused as error:
+            print(f"\n{error}", file=sys.stderr)
             return 1
-    print(f"\n{_verdict(lost)} ({time.monotonic() - began:.0f} s)")
-    return 1 if lost else 0
+    print(f"\n{_summarize(differences)} ({time.monotonic() - start:.0f} s)")
+    return 1 if differences else 0
 
 
-def newcomer(found: dict[str, Any]) -> Client:
-    """An organizer of this run alone, whom no earlier run has brought to the limit of imports a day."""
-    email, password = f"demo-{secrets.token_hex(4)}@example.org", secrets.token_urlsafe(12)
-    register(found["api"], email, password)
-    people.verify(found["database_url"], email)
+def _run(description: dict[str, Any]) -> list[str]:
+    organizer = register_organizer(description)
+    with tempfile.TemporaryDirectory(prefix="demo-", dir=DEVELOPER_STATE.run) as folder:
+        return run_journey(organizer, description["smtp"]["inbox"], Path(folder))
+
+
+def register_organizer(description: dict[str, Any]) -> Client:
+    """Register an organizer for this run only: imports per day and user are limited."""
+    email = f"demo-{secrets.token_hex(4)}@example.org"
+    password = secrets.token_urlsafe(12)
+    register(description["api"], email, password)
+    people.verify_user(description["database_url"], email)
     print(f"Registered {email}")
-    return logged_in(found["api"], email, password)
+    return log_in(description["api"], email, password)
 
 
-def journey(organizer: Client, inbox: str, folder: Path) -> list[str]:
-    """Go the whole way, showing each step; what was lost. Raises Refused, also where no mail tells of the import."""
-    original = pack(EXAMPLE, folder / "summit.zip")
-    first = _imported(organizer, original, publish=False)
-    _table(first)
-    _mail(inbox, organizer.email, f"Event {first['event_name']} has been imported")
-    one = _exported(organizer, first["id"], folder / "first.zip")
-    second = _imported(organizer, one, publish=True)
-    two = _exported(organizer, second["id"], folder / "second.zip")
-    return compare.differences(one, two)
+def run_journey(organizer: Client, inbox: str, folder: Path) -> list[str]:
+    """Run all steps and print each; return the differences between the two exports.
+
+    Raises Refused, also if no mail reports the import.
+    """
+    original = zip_folder(EXAMPLE, folder / "summit.zip")
+    first = _import(organizer, original, publish=False)
+    _print_counts(first)
+    _await_mail(inbox, organizer.email, f"Event {first['event_name']} has been imported")
+    first_export = _export(organizer, first["id"], folder / "first.zip")
+    second = _import(organizer, first_export, publish=True)
+    second_export = _export(organizer, second["id"], folder / "second.zip")
+    return compare.list_differences(first_export, second_export)
 
 
-def pack(source: Path, target: Path) -> Path:
-    """Zip a folder's files, in the order of their names; the target."""
+def zip_folder(source: Path, target: Path) -> Path:
+    """Zip a folder's files in the order of their names; return the target."""
     with ZipFile(target, "w", ZIP_DEFLATED) as archive:
         for path in sorted(source.rglob("*")):
             if path.is_file():
@@ -74,17 +77,17 @@ def pack(source: Path, target: Path) -> Path:
     return target
 
 
-def _imported(organizer: Client, archive: Path, *, publish: bool) -> dict[str, Any]:
+def _import(organizer: Client, archive: Path, *, publish: bool) -> dict[str, Any]:
     print(f"\nImporting {archive.name} ({archive.stat().st_size // 1024} KB)")
-    with _bar() as show:
+    with _show_bar() as show:
         result = organizer.import_event(archive, publish=publish, show=show)
     print(f"  {result['event_name']} is event {result['id']}, {result['url']}")
     return result
 
 
-def _exported(organizer: Client, event: str, target: Path) -> Path:
+def _export(organizer: Client, event: str, target: Path) -> Path:
     print(f"\nExporting event {event} with its media")
-    with _bar() as show:
+    with _show_bar() as show:
         result = organizer.export_event(event, show)
     download(result["download_url"], target)
     with ZipFile(target) as archive:
@@ -93,49 +96,52 @@ def _exported(organizer: Client, event: str, target: Path) -> Path:
     return target
 
 
-def _table(result: dict[str, Any]) -> None:
+def _print_counts(result: dict[str, Any]) -> None:
     for name, count in result["counts"].items():
         print(f"  {name.replace('_', ' '):<18} {count:>5}")
     for warning in result.get("warnings", []):
         print(f"  warning: {warning['message']}")
 
 
-def _mail(inbox: str, recipient: str, subject: str) -> None:
-    """Wait for a mail and show where to look at it. Raises Refused where none comes."""
+def _await_mail(inbox: str, recipient: str, subject: str) -> None:
+    """Wait for a mail and print its address in the inbox. Raises Refused if it does not come."""
     deadline = time.monotonic() + MAIL_SECONDS
     while time.monotonic() < deadline:
-        for one in json.loads(fetch(f"{inbox}/mails.json")):
-            if (one["to"], one["subject"]) == (recipient, subject):
-                print(f"  a mail has come to {recipient}: {subject}\n  {inbox}/mails/{one['id']}")
+        for mail in json.loads(fetch(f"{inbox}/mails.json")):
+            if (mail["to"], mail["subject"]) == (recipient, subject):
+                print(f"  a mail has come to {recipient}: {subject}\n  {inbox}/mails/{mail['id']}")
                 return
         time.sleep(POLL_SECONDS)
     raise Refused(f"No mail {subject!r} came to {recipient} within {MAIL_SECONDS} s.")
 
 
-def _verdict(lost: list[str]) -> str:
-    if not lost:
+def _summarize(differences: list[str]) -> str:
+    if not differences:
         return "Lossless: both exports are the same event, every field and every medium."
-    return "\n".join([*lost[:20], f"{len(lost)} differences between the two exports."])
+    count = f"{len(differences)} differences between the two exports."
+    return "\n".join([*differences[:MAXIMUM_DIFFERENCES], count])
 
 
 @contextlib.contextmanager
-def _bar() -> Iterator[Any]:
-    """A bar that is drawn over itself on a terminal; elsewhere one line for each new message."""
-    terminal, told = sys.stdout.isatty(), [""]
+def _show_bar() -> Iterator[Any]:
+    """Show a progress bar on a terminal, elsewhere one line per new message."""
+    is_terminal = sys.stdout.isatty()
+    last_line = ""
 
     def show(percent: int, message: str) -> None:
+        nonlocal last_line
         filled = "#" * (percent * BAR // 100)
         line = f"  [{filled:<{BAR}}] {percent:>3} %  {message}"
-        if terminal:
+        if is_terminal:
             print(f"\r\x1b[K{line}", end="", flush=True)
-        elif line != told[0]:
+        elif line != last_line:
             print(line, flush=True)
-        told[0] = line
+        last_line = line
 
     try:
         yield show
     finally:
-        if terminal:
+        if is_terminal:
             print()
 
 

@@ -23,7 +23,7 @@ def replace_head(template: str, head: str) -> str:
 
 def main(path: Path = TEMPLATE) -> int:
     """Rewrite the template."""
-    head = deploy.head()
+    head = deploy.read_head()
     path.write_text(replace_head(path.read_text(), head))
     print(f"The template's Head is {head}.")
     return 0

@@ -1,8 +1,8 @@
 """Runs one built function in a container by `sam local invoke`, against the running local stack.
 
 `python -m local.commands.invoke FUNCTION EVENT`: FUNCTION is a package of functions/
-(`import_worker`), EVENT a file, or the name of one in events/ without its ending. The stack's
-loopback ports are relayed to the container while it runs.
+(`import_worker`), EVENT is a file or the name of one in events/ without its suffix. The container
+reaches the stack's loopback ports through relays.
 """
 
 import json
@@ -17,9 +17,13 @@ from pathlib import Path
 
 from local.services import aws, relay
 from local.stack import deploy
-from local.stack.state import MINE, ROOT, TOOLS
+from local.stack.state import DEVELOPER_STATE, ROOT, TOOLS
 
-NO_ENGINE = "`sam local invoke` needs a container engine (Docker, or podman with DOCKER_HOST set), and none answers."
+EVENTS = ROOT / "events"
+NO_ENGINE = (
+    "`sam local invoke` needs a running container engine:"
+    " start Docker, or podman with DOCKER_HOST set."
+)
 SERVERS = (
     "DATABASE_URL",
     "APP_DATABASE_URL",
@@ -27,109 +31,104 @@ SERVERS = (
     "IMPORTS_QUEUE_URL",
     "EXPORTS_QUEUE_URL",
 )
-"""The variables that hold addresses of the stack's servers."""
+"""Variables with addresses of the stack's servers."""
 VIRTUAL_MACHINE = "host.docker.internal"
-"""Where engines in a virtual machine (macOS, Windows) show the host's loopback interface."""
+"""Name of the host's loopback interface for engines in a virtual machine (macOS, Windows)."""
 
 
 def main(function: str, event: str) -> int:
-    """The exit code of sam, or 1 where something is missing, which is said."""
-    missing = _missing(function, _event(event))
+    """Run the command; return sam's exit code, or 1 after printing what is missing."""
+    event_file = _find_event(event)
+    missing = _find_missing(function, event_file)
     if missing:
         print(missing, file=sys.stderr)
         return 1
-    with (
-        _reachable(_variables(function)) as variables,
-        tempfile.NamedTemporaryFile("w", suffix=".json") as file,
-    ):
+    with _relay(_load_variables(function)) as variables:
+        return _invoke(function, event_file, variables)
+
+
+def _invoke(function: str, event: Path, variables: dict[str, str]) -> int:
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
         json.dump({logical_id(function): variables}, file)
         file.flush()
+        parameters = ("Environment=local", f"Architecture={deploy.get_architecture()}")
         command: list[str | Path] = [
             *(TOOLS / "sam", "local", "invoke", logical_id(function)),
-            *("--event", _event(event), "--env-vars", file.name),
-            *(
-                "--parameter-overrides",
-                "Environment=local",
-                f"Architecture={deploy.architecture()}",
-            ),
-            *_image_options(),
+            *("--event", event, "--env-vars", file.name),
+            *("--parameter-overrides", *parameters),
+            *_list_image_options(),
         ]
         environment = os.environ | {"SAM_CLI_TELEMETRY": "0"}
         return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
 
 def logical_id(function: str) -> str:
-    """The template's name of a function: `import_worker` is ImportWorkerFunction."""
+    """Return the template's name of a function: ImportWorkerFunction for `import_worker`."""
     return "".join(word.title() for word in function.replace("-", "_").split("_")) + "Function"
 
 
-def _event(name: str) -> Path:
-    return (
-        Path(name)
-        if Path(name).is_file()
-        else ROOT / "events" / f"{name.removesuffix('.json')}.json"
-    )
+def _find_event(name: str) -> Path:
+    if Path(name).is_file():
+        return Path(name)
+    return EVENTS / f"{name.removesuffix('.json')}.json"
 
 
-def _missing(function: str, event: Path) -> str | None:
+def _find_missing(function: str, event: Path) -> str | None:
     if not (ROOT / "functions" / function / "handler.py").exists():
-        return f"There is no function {function!r}: say make invoke FUNCTION=api EVENT=health."
+        return f"No function is named {function!r}: use make invoke FUNCTION=api EVENT=health."
     if not event.is_file():
-        known = ", ".join(sorted(path.stem for path in (ROOT / "events").glob("*.json")))
-        return f"There is no event {os.path.relpath(event, ROOT)}; events/ has {known}."
-    if not _asked("docker.from_env(timeout=5).ping()"):
+        names = ", ".join(sorted(path.stem for path in EVENTS.glob("*.json")))
+        return f"{os.path.relpath(event, ROOT)} does not exist; events/ has {names}."
+    if not _ask_engine("docker.from_env(timeout=5).ping()"):
         return NO_ENGINE
-    return (
-        None if MINE.stack.exists() else "The function needs the local stack: run `make up` first."
-    )
+    if not DEVELOPER_STATE.stack.exists():
+        return "The function needs the local stack: run `make up` first."
+    return None
 
 
-def _asked(question: str) -> str | None:
-    """What the container engine answers in SAM's own way of asking; None where it does not."""
-    program = f"import docker; print({question})"
-    run = subprocess.run(
+def _ask_engine(expression: str) -> str | None:
+    """Evaluate an expression with SAM's client of the container engine; None if that fails."""
+    program = f"import docker; print({expression})"
+    process = subprocess.run(
         [TOOLS / "python", "-c", program], capture_output=True, text=True, check=False
     )
-    return None if run.returncode else run.stdout.strip()
+    return None if process.returncode else process.stdout.strip()
 
 
 @contextmanager
-def _reachable(variables: dict[str, str]) -> Iterator[dict[str, str]]:
-    """The variables with the stack's servers under addresses that a container reaches."""
+def _relay(variables: dict[str, str]) -> Iterator[dict[str, str]]:
+    """Return the variables with addresses that a container reaches, and relay them."""
     servers = {name: variables[name] for name in SERVERS if name in variables}
-    gateway = _gateway()
-    if relay.is_ours(gateway):
-        with relay.opened(gateway, servers) as relayed:
-            yield variables | relayed
+    gateway = _find_gateway()
+    if relay.is_own_address(gateway):
+        with relay.running(gateway, servers) as addresses:
+            yield variables | addresses
     else:
-        yield variables | {
-            name: relay.LOOPBACK.sub(rf"{VIRTUAL_MACHINE}:\1", url) for name, url in servers.items()
-        }
+        host = rf"{VIRTUAL_MACHINE}:\1"
+        yield variables | {name: relay.LOOPBACK.sub(host, url) for name, url in servers.items()}
 
 
-def _gateway() -> str:
-    """The host's address in the containers' network: its gateway, which is the first of it where none is named."""
-    asked = _asked(
-        "__import__('json').dumps(docker.from_env().networks.get('bridge').attrs['IPAM']['Config'][0])"
-    )
-    network = json.loads(asked or "{}")
-    return str(
-        network.get("Gateway") or next(ip_network(network.get("Subnet", "0.0.0.0/0")).hosts())
-    )
+def _find_gateway() -> str:
+    """Return the host's address in the containers' network: its gateway or its first address."""
+    network = "docker.from_env().networks.get('bridge').attrs['IPAM']['Config'][0]"
+    config = json.loads(_ask_engine(f"__import__('json').dumps({network})") or "{}")
+    first_address = next(ip_network(config.get("Subnet", "0.0.0.0/0")).hosts())
+    return str(config.get("Gateway") or first_address)
 
 
-def _image_options() -> list[str]:
-    """No pull where the runtime's image is here: a registry may be out of reach."""
-    image = f"public.ecr.aws/lambda/python:3.13-{deploy.architecture()}"
-    return ["--skip-pull-image"] if _asked(f"docker.from_env().images.get({image!r})") else []
+def _list_image_options() -> list[str]:
+    """Skip the pull if the runtime's image exists: its registry may be unreachable."""
+    image = f"public.ecr.aws/lambda/python:3.13-{deploy.get_architecture()}"
+    has_image = _ask_engine(f"docker.from_env().images.get({image!r})")
+    return ["--skip-pull-image"] if has_image else []
 
 
-def _variables(function: str) -> dict[str, str]:
-    """What the deployed function has in its environment; SAM alone would pass logical ids."""
-    client = aws.client("lambda", MINE.read()["aws_endpoint"])
-    name = f"{deploy.stack_name()}-{function.replace('_', '-')}"
-    found = client.get_function_configuration(FunctionName=name)
-    return dict(found["Environment"]["Variables"])
+def _load_variables(function: str) -> dict[str, str]:
+    """Load the environment of the deployed function; SAM alone would pass logical ids."""
+    client = aws.client("lambda", DEVELOPER_STATE.read()["aws_endpoint"])
+    name = f"{deploy.read_stack_name()}-{function.replace('_', '-')}"
+    configuration = client.get_function_configuration(FunctionName=name)
+    return dict(configuration["Environment"]["Variables"])
 
 
 if __name__ == "__main__":

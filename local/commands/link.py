@@ -1,4 +1,4 @@
-"""`python -m local.commands.link PURPOSE EMAIL`: the token that a mail of the local stack carries, without opening the mail."""
+"""`python -m local.commands.link PURPOSE EMAIL`: prints the token of a mail of the local stack."""
 
 import os
 import sys
@@ -7,33 +7,39 @@ from typing import Any, Final
 from local.services import aws
 from local.services.emulator import ACCESS, REGION
 from local.stack import deploy
-from local.stack.state import MINE
+from local.stack.state import DEVELOPER_STATE
 from openevent.auth.link_tokens import Purpose
 from openevent.domain.people import accounts, invites
 from openevent.infra import db
 
 PURPOSES: Final = tuple(Purpose)
+USAGE: Final = f"Use make link PURPOSE={'|'.join(PURPOSES)} EMAIL=ADDRESS."
+ARGUMENTS: Final = 2
 
 
-def main(words: list[str]) -> int:
-    """0, or 1 where no stack runs, or the words name no purpose or no user."""
-    if not MINE.stack.exists():
+def main(arguments: list[str]) -> int:
+    """Run the command; return 0, or 1 after printing why there is no token."""
+    if not DEVELOPER_STATE.stack.exists():
         print("No stack is running: `make up` starts one.", file=sys.stderr)
         return 1
-    if len(words) != len(("purpose", "email")) or words[0] not in PURPOSES:
-        print(f"Say what for ({' or '.join(PURPOSES)}) and whose address.", file=sys.stderr)
+    if len(arguments) != ARGUMENTS or arguments[0] not in PURPOSES:
+        print(USAGE, file=sys.stderr)
         return 1
-    made = token(MINE.read(), Purpose(words[0]), words[1])
-    print(
-        made or f"Nobody with the address {words[1]} has one.",
-        file=sys.stdout if made else sys.stderr,
-    )
-    return 0 if made else 1
+    purpose, email = arguments
+    token = sign_token(DEVELOPER_STATE.read(), Purpose(purpose), email)
+    if token is None:
+        print(f"No link of this purpose exists for {email}.", file=sys.stderr)
+        return 1
+    print(token)
+    return 0
 
 
-def token(stack: dict[str, Any], purpose: Purpose, email: str) -> str | None:
-    """Sign the link token of that user of a local stack as its API would; None where there is none, or no invite."""
-    _become_the_api(stack)
+def sign_token(stack: dict[str, Any], purpose: Purpose, email: str) -> str | None:
+    """Sign a user's link token as the local stack's API does.
+
+    Returns None if there is no such user, or no invite to the address.
+    """
+    _load_environment(stack)
     if purpose is Purpose.INVITE:
         invite = db.read(lambda connection: invites.newest(connection, email))
         return invites.link(invite) if invite else None
@@ -41,20 +47,19 @@ def token(stack: dict[str, Any], purpose: Purpose, email: str) -> str | None:
     return accounts.link(purpose, account) if account else None
 
 
-def _become_the_api(stack: dict[str, Any]) -> None:
+def _load_environment(stack: dict[str, Any]) -> None:
     """Give this process the environment of the stack's API."""
-    name = f"{deploy.stack_name()}-api"
-    found = aws.client("lambda", stack["aws_endpoint"]).get_function_configuration(
-        FunctionName=name
-    )
+    name = f"{deploy.read_stack_name()}-api"
+    client = aws.client("lambda", stack["aws_endpoint"])
+    configuration = client.get_function_configuration(FunctionName=name)
     login = {
         "AWS_ACCESS_KEY_ID": ACCESS,
         "AWS_SECRET_ACCESS_KEY": ACCESS,
         "AWS_DEFAULT_REGION": REGION,
     }
-    # The emulator's address as this process sees it, and the database's.
-    here = {"AWS_ENDPOINT_URL": stack["aws_endpoint"], "DATABASE_URL": stack["database_url"]}
-    os.environ.update(found["Environment"]["Variables"] | login | here)
+    # Addresses of the emulator and of the database for this process.
+    addresses = {"AWS_ENDPOINT_URL": stack["aws_endpoint"], "DATABASE_URL": stack["database_url"]}
+    os.environ.update(configuration["Environment"]["Variables"] | login | addresses)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
-"""`python -m local.commands.messages`: the message catalogue of the mails, collected, each language brought up to it, compiled.
+"""`python -m local.commands.messages`: collects the texts of the mails and updates each language.
 
-Another language is a file: put an empty `locales/<language>/LC_MESSAGES/messages.po` there and run
-it.
+To add a language, put an empty `locales/<language>/LC_MESSAGES/messages.po` there and run it.
 """
 
 import io
@@ -21,118 +20,128 @@ from openevent.mail import catalogue, times
 from openevent.mail.environments import TEMPLATES
 from openevent.mail.languages import DOMAIN, LOCALES
 
-type Found = tuple[str | tuple[str, ...], str]
-"""A msgid, with its plural where it has one, and where it stands."""
+type LocatedMessage = tuple[str | tuple[str, ...], str]
+"""A msgid, as a tuple with its plural if it has one, and its location."""
 
 HEADER: Final = (
     "# The texts of the mails; `make messages` collects them and compiles each language."
 )
-NAMES: Final = {
-    "project": "open-event-serverless", "version": "1", "msgid_bugs_address": "-", "last_translator": "-",
+METADATA: Final = {
+    "project": "open-event-serverless",
+    "version": "1",
+    "msgid_bugs_address": "-",
+    "last_translator": "-",
     "language_team": "-",
-}  # fmt: skip
+}
 PLACEHOLDER: Final = re.compile(r"%\(\w+\)s|\{\w+\}")
-DATELESS: Final = datetime(2026, 1, 1, tzinfo=UTC)
-"""Nothing is written but what the messages are: the same tree gives the same files."""
+FIXED_DATE: Final = datetime(2026, 1, 1, tzinfo=UTC)
+"""A constant, so that the same messages always give the same files."""
 
 
-class Astray(Exception):
-    """A translation has other placeholders than its message: the mail would fail when it is sent."""
+class WrongPlaceholders(Exception):
+    """The placeholders of a translation differ: its mail would fail when it is sent."""
 
 
-def collected() -> Catalog:
-    """Collect the messages of the templates, subjects, notices and words."""
-    found = Catalog(header_comment=HEADER, creation_date=DATELESS, fuzzy=False, **NAMES)
-    for msgid, place in [*_of_templates(), *_of_catalogue()]:
-        found.add(msgid, locations=[(place, 0)])
-    return found
+def collect_messages() -> Catalog:
+    """Collect the messages of templates, subjects, notifications and words."""
+    messages = Catalog(header_comment=HEADER, creation_date=FIXED_DATE, fuzzy=False, **METADATA)
+    for msgid, location in [*_collect_from_templates(), *_collect_from_catalogue()]:
+        messages.add(msgid, locations=[(location, 0)])
+    return messages
 
 
-def files(folder: Path = LOCALES) -> dict[Path, bytes]:
-    """Give what the files of the messages hold once they are up to date, by path. Raises Astray."""
-    template = collected()
-    made = {folder / f"{DOMAIN}.pot": _written(template)}
+def build_files(folder: Path = LOCALES) -> dict[Path, bytes]:
+    """Build the up-to-date content of all message files, by path. Raises WrongPlaceholders."""
+    template = collect_messages()
+    files = {folder / f"{DOMAIN}.pot": _format(template)}
     for path in sorted(folder.glob(f"*/LC_MESSAGES/{DOMAIN}.po")):
-        language = _updated(path, template)
-        made |= {path: _written(language), path.with_suffix(".mo"): _compiled(language)}
-    return made
+        messages = _update(path, template)
+        files[path] = _format(messages)
+        files[path.with_suffix(".mo")] = _compile(messages)
+    return files
 
 
 def main(folder: Path = LOCALES) -> int:
-    """Write the files; 1 where a translation is not fit to be sent."""
+    """Write the files; return 1 if a translation has wrong placeholders."""
     try:
-        made = files(folder)
-    except Astray as error:
+        files = build_files(folder)
+    except WrongPlaceholders as error:
         print(error, file=sys.stderr)
         return 1
-    for path, content in made.items():
+    for path, content in files.items():
         path.write_bytes(content)
     return 0
 
 
-def _of_templates() -> Iterator[Found]:
+def _collect_from_templates() -> Iterator[LocatedMessage]:
+    options = {"silent": "false"}
     for path in sorted(TEMPLATES.rglob("*.j2")):
+        location = path.relative_to(TEMPLATES.parent).as_posix()
         with path.open("rb") as source:
-            for _, msgid, _, _ in extract(
-                "jinja2", source, DEFAULT_KEYWORDS, options={"silent": "false"}
-            ):
-                yield msgid, path.relative_to(TEMPLATES.parent).as_posix()
+            for _, msgid, _, _ in extract("jinja2", source, DEFAULT_KEYWORDS, options=options):
+                yield msgid, location
 
 
-def _of_catalogue() -> Iterator[Found]:
+def _collect_from_catalogue() -> Iterator[LocatedMessage]:
     for action in catalogue.ACTIONS:
-        notice = action.notification
-        for msgid in (action.subject, *((notice.title, notice.message) if notice else ())):
-            yield msgid, action.constant
+        yield action.subject, action.constant
+        if action.notification:
+            yield action.notification.title, action.constant
+            yield action.notification.message, action.constant
     for words in (*catalogue.WORDS.values(), catalogue.PARTS.values(), catalogue.GROUPS.values()):
         yield from ((word, "words") for word in words)
     yield from ((text, "times") for text in (times.FORMAT, *times.MONTHS))
 
 
-def _updated(path: Path, template: Catalog) -> Catalog:
+def _update(path: Path, template: Catalog) -> Catalog:
     with path.open("rb") as source:
-        known = read_po(source, locale=path.parent.parent.name, domain=DOMAIN)
-    for message in known:
-        if message.id and (wrong := _astray(message)):
-            raise Astray(f"{path}: {wrong!r} has other placeholders than {message.id!r}.")
-    known.update(template, no_fuzzy_matching=True, update_header_comment=True)
-    known.project, known.version, known.msgid_bugs_address = template.project, template.version, "-"
-    known.revision_date, known.fuzzy = DATELESS, False
-    return known
+        messages = read_po(source, locale=path.parent.parent.name, domain=DOMAIN)
+    for message in messages:
+        text = _find_wrong_text(message) if message.id else None
+        if text:
+            raise WrongPlaceholders(f"{path}: {text!r} has other placeholders than {message.id!r}.")
+    messages.update(template, no_fuzzy_matching=True, update_header_comment=True)
+    messages.project = template.project
+    messages.version = template.version
+    messages.msgid_bugs_address = METADATA["msgid_bugs_address"]
+    messages.revision_date = FIXED_DATE
+    messages.fuzzy = False
+    return messages
 
 
-def _astray(message: Message) -> str | None:
-    """Give a translation whose placeholders are not those of the message; a plural's are those of the plural."""
-    wanted = _placeholders(_texts(message.id)[-1])
-    return next(
-        (text for text in _texts(message.string) if text and _placeholders(text) != wanted), None
-    )
+def _find_wrong_text(message: Message) -> str | None:
+    """Return a translation with other placeholders than the message, or than its plural."""
+    placeholders = _find_placeholders(_list_texts(message.id)[-1])
+    for text in _list_texts(message.string):
+        if text and _find_placeholders(text) != placeholders:
+            return text
+    return None
 
 
-def _texts(said: Any) -> tuple[str, ...]:
-    return (said,) if isinstance(said, str) else tuple(said or ())
+def _list_texts(texts: Any) -> tuple[str, ...]:
+    return (texts,) if isinstance(texts, str) else tuple(texts or ())
 
 
-def _placeholders(text: str) -> set[str]:
+def _find_placeholders(text: str) -> set[str]:
     return set(PLACEHOLDER.findall(text))
 
 
-def _compiled(messages: Catalog) -> bytes:
-    """Compile a language; what it lacks is left out, and so stays English."""
+def _compile(messages: Catalog) -> bytes:
+    """Compile a language; missing translations are left out and stay English."""
     for message in messages:
         if message.pluralizable and not all(message.string or ()):
-            message.string = ""  # Babel would compile plurals of nothing
-    made = io.BytesIO()
-    write_mo(made, messages)
-    return made.getvalue()
+            message.string = ""  # otherwise Babel compiles empty plurals
+    output = io.BytesIO()
+    write_mo(output, messages)
+    return output.getvalue()
 
 
-def _written(messages: Catalog) -> bytes:
-    made = io.BytesIO()
+def _format(messages: Catalog) -> bytes:
+    output = io.BytesIO()
     write_po(
-        made, messages, sort_output=True, include_lineno=False, ignore_obsolete=True, width=120
+        output, messages, sort_output=True, include_lineno=False, ignore_obsolete=True, width=120
     )
-    return made.getvalue()
+    return output.getvalue()
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""`python -m local.commands.pictures`: photograph some mails for docs/mails, as wide as a desktop's window and as a phone.
+"""`python -m local.commands.pictures`: saves pictures of some mails in docs/mails.
 
-It needs a Chromium on the PATH (Debian: apt install chromium), and no test needs it: whoever
-changes the layout looks.
+Each mail is as wide as a desktop's window and as a phone. It needs Chromium on the PATH (Debian:
+apt install chromium). No test runs it: run it after a change of the layout.
 """
 
 import os
@@ -33,31 +33,30 @@ QUIET: Final = ("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrol
 
 
 def main() -> int:
-    """Take all pictures; 1 where there is no browser."""
-    program = next((found for name in PROGRAMS if (found := shutil.which(name))), None)
+    """Save all pictures; return 1 if there is no browser."""
+    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
     if program is None:
-        print("There is no Chromium on the PATH.", file=sys.stderr)
+        print("No Chromium is on the PATH: install one.", file=sys.stderr)
         return 1
     os.environ |= SETTINGS
     for action, heights in MAILS.items():
         for (name, width), height in zip(SIZES.items(), heights, strict=True):
-            photograph(
-                program, action, FOLDER / f"{action.template}-{name}.png", f"{width},{height}"
-            )
+            picture = FOLDER / f"{action.template}-{name}.png"
+            save_picture(program, action, picture, f"{width},{height}")
     return 0
 
 
-def photograph(program: str, action: Action, picture: Path, size: str) -> None:
-    """Write the picture of a mail with example values."""
+def save_picture(program: str, action: Action, picture: Path, size: str) -> None:
+    """Save the picture of a mail with example values."""
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / "mail.html"
         page.write_text(rendering.render(action, examples.of(action)).html)
-        asked = (
+        options = (
             f"--user-data-dir={folder}/profile",
             f"--window-size={size}",
             f"--screenshot={picture}",
         )
-        subprocess.run([program, *QUIET, *asked, page.as_uri()], check=True, capture_output=True)
+        subprocess.run([program, *QUIET, *options, page.as_uri()], check=True, capture_output=True)
 
 
 if __name__ == "__main__":

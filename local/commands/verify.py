@@ -1,20 +1,20 @@
-"""`python -m local.commands.verify EMAIL`: mark a user of the local stack as verified, until mails go out."""
+"""`python -m local.commands.verify EMAIL`: marks a user of the local stack as verified."""
 
 import sys
 
 from local.stack import people
-from local.stack.state import MINE
+from local.stack.state import DEVELOPER_STATE
 
 
 def main(email: str) -> int:
-    """0, or 1 where no address is said, no stack runs, or no user has this address."""
+    """Run the command; return 0, or 1 without an address, a running stack or such a user."""
     if not email:
-        print("Say make verify EMAIL=ADDRESS.", file=sys.stderr)
+        print("Use make verify EMAIL=ADDRESS.", file=sys.stderr)
         return 1
-    if not MINE.stack.exists():
+    if not DEVELOPER_STATE.stack.exists():
         print("No stack is running: `make up` starts one.", file=sys.stderr)
         return 1
-    if not people.verify(MINE.read()["database_url"], email):
+    if not people.verify_user(DEVELOPER_STATE.read()["database_url"], email):
         print(f"No user has the address {email}.", file=sys.stderr)
         return 1
     print(f"{email} is verified.")

@@ -1,1 +1,1 @@
-"""Child processes, their guard and their ports."""
+"""Child processes, the guard that ends them, and free ports."""

@@ -1,9 +1,9 @@
 """Runs one command that ends when its owner ends: `child_guard.py FD SIGNAL USER COMMAND …`.
 
-FD reads a pipe whose other end only the owner holds. The kernel closes it however the owner dies,
-kill -9 included; this process then ends the command (SIGNAL first) and all of its descendants,
-which share a process group. USER is a number, or empty for one's own. It works the same on Linux
-and macOS.
+FD reads a pipe whose other end only the owner has open. The kernel closes that end however the
+owner dies, kill -9 included. This process then ends the command (SIGNAL first) and all of its
+descendants, which share a process group. USER is a number, or empty for the current user. It works
+the same on Linux and macOS.
 """
 
 import contextlib
@@ -16,49 +16,53 @@ import sys
 from collections.abc import Callable
 
 PATIENCE = 10.0
-"""Seconds from the polite signal to SIGKILL."""
+"""Seconds from SIGNAL to SIGKILL."""
 
 PR_SET_PDEATHSIG = 1
-ASKED_TO_END = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+END_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
 def main(arguments: list[str]) -> int:
-    """Run the command until it ends or its owner does; its exit code (128 + signal where a signal ended it)."""
-    owner, stop_signal, user = (
-        int(arguments[0]),
-        int(arguments[1]),
-        int(arguments[2]) if arguments[2] else None,
-    )
-    news = _listen()
-    child = subprocess.Popen(
-        arguments[3:],
-        stdin=subprocess.DEVNULL,
-        process_group=0,
-        user=user,
-        group=user,
-        extra_groups=None if user is None else [],
-        preexec_fn=_dying_with_parent(stop_signal),  # noqa: PLW1509
-    )
+    """Run the command until it ends or its owner does.
+
+    Returns its exit code, or 128 plus the number of the signal that ended it.
+    """
+    owner, stop_signal = int(arguments[0]), int(arguments[1])
+    user = int(arguments[2]) if arguments[2] else None
+    signals = _listen()
+    child = _start(arguments[3:], user, stop_signal)
     while child.poll() is None:
-        ready, _, _ = select.select([owner, news], [], [])
-        if owner in ready or set(ASKED_TO_END) & set(os.read(news, 64)):
+        ready, _, _ = select.select([owner, signals], [], [])
+        if owner in ready or set(END_SIGNALS) & set(os.read(signals, 64)):
             _end(child, stop_signal)
     _signal_group(child.pid, signal.SIGKILL)
     return int(child.returncode) if child.returncode >= 0 else 128 - int(child.returncode)
 
 
+def _start(command: list[str], user: int | None, stop_signal: int) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        process_group=0,
+        user=user,
+        group=user,
+        extra_groups=None if user is None else [],
+        preexec_fn=_make_preexec(stop_signal),  # noqa: PLW1509
+    )
+
+
 def _listen() -> int:
-    """A descriptor from which the numbers of arriving signals can be read."""
-    news, note = os.pipe()
-    os.set_blocking(note, False)
-    signal.set_wakeup_fd(note)
-    for number in (*ASKED_TO_END, signal.SIGCHLD):
+    """Open a descriptor that gives the numbers of arriving signals."""
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    signal.set_wakeup_fd(writing)
+    for number in (*END_SIGNALS, signal.SIGCHLD):
         signal.signal(number, lambda *_: None)
-    return news
+    return reading
 
 
-def _dying_with_parent(number: int) -> Callable[[], object] | None:
-    """Linux only: should this very process be killed, the kernel sends its child this signal."""
+def _make_preexec(number: int) -> Callable[[], object] | None:
+    """Return a hook by which the kernel signals the child if this process is killed; Linux only."""
     if sys.platform != "linux":
         return None
     libc = ctypes.CDLL(None)

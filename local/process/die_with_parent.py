@@ -1,4 +1,4 @@
-"""Ends this process when the one that called it dies, as `make` does by kill -9; its stack's leash then goes too."""
+"""Ends this process when its parent dies, as after a kill -9 of `make`; its stack then ends too."""
 
 import os
 import signal
@@ -8,12 +8,12 @@ import time
 CHECK_SECONDS = 0.2
 
 
-def end_with_caller() -> None:
-    """Watch the caller from now on, in a thread."""
+def watch_parent() -> None:
+    """Watch the parent process from now on, in a thread."""
     threading.Thread(target=_watch, args=[os.getppid()], daemon=True).start()
 
 
-def _watch(caller: int) -> None:
-    while os.getppid() == caller:
+def _watch(parent: int) -> None:
+    while os.getppid() == parent:
         time.sleep(CHECK_SECONDS)
     os.kill(os.getpid(), signal.SIGTERM)

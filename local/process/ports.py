@@ -6,14 +6,14 @@ LOOPBACK = "127.0.0.1"
 
 
 def is_free(port: int) -> bool:
-    """Whether a server could listen on this port of the loopback interface."""
+    """Return whether a server could listen on this port of the loopback interface."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        return not _refused(probe, port)
+        return _can_bind(probe, port)
 
 
 def free_port(preferred: int = 0) -> int:
-    """The preferred port where it is free, otherwise one that the system picks."""
+    """Return the preferred port if it is free, otherwise one that the system picks."""
     if preferred and is_free(preferred):
         return preferred
     with socket.socket() as probe:
@@ -21,9 +21,9 @@ def free_port(preferred: int = 0) -> int:
         return int(probe.getsockname()[1])
 
 
-def _refused(probe: socket.socket, port: int) -> bool:
+def _can_bind(probe: socket.socket, port: int) -> bool:
     try:
         probe.bind((LOOPBACK, port))
     except OSError:
-        return True
-    return False
+        return False
+    return True

@@ -1,4 +1,4 @@
-"""Child processes that never outlive this one, each with its own log."""
+"""Child processes that end with this one, each with its own log."""
 
 import os
 import signal
@@ -11,53 +11,60 @@ from pathlib import Path
 
 type Command = Sequence[str | Path]
 
-LEASH = Path(__file__).with_name("child_guard.py")
+GUARD = Path(__file__).with_name("child_guard.py")
 TAIL_LINES = 30
 
 
 class Failed(Exception):
-    """A part of the stack did not start or did not finish; the message names it and ends with its log's last lines."""
+    """A part of the stack did not start or failed.
 
-    def __init__(self, part: str, what: str, log: Path | None = None) -> None:
-        text = log.read_text(errors="replace").splitlines() if log and log.exists() else []
-        shown = [f"the last lines of {log}:", *text[-TAIL_LINES:]] if text else []
-        super().__init__("\n".join([f"{part}: {what}", *shown]))
+    The message has the part, the reason and the last lines of its log.
+    """
+
+    def __init__(self, part: str, reason: str, log: Path | None = None) -> None:
+        lines = _read_lines(log)
+        tail = [f"the last lines of {log}:", *lines[-TAIL_LINES:]] if lines else []
+        super().__init__("\n".join([f"{part}: {reason}", *tail]))
         self.part = part
+
+
+def _read_lines(log: Path | None) -> list[str]:
+    if log is None or not log.exists():
+        return []
+    return log.read_text(errors="replace").splitlines()
 
 
 @dataclass
 class Process:
-    """A running command: its leash's process and the pipe whose closing ends it."""
+    """A running command: the process of its guard, and the pipe whose closing ends both."""
 
     part: str
     log: Path
-    leash: "subprocess.Popen[bytes]"
-    owned: int
+    guard: "subprocess.Popen[bytes]"
+    owner_pipe: int
 
     def is_running(self) -> bool:
-        return self.leash.poll() is None
+        """Return whether the command runs."""
+        return self.guard.poll() is None
 
     def wait(self) -> int:
-        """The exit code, once the command has ended."""
-        return self.leash.wait()
+        """Wait for the end of the command; return its exit code."""
+        return self.guard.wait()
 
     def stop(self) -> None:
-        """End the command and everything it started; returns when they are gone."""
-        if self.owned >= 0:
-            os.close(self.owned)
-            self.owned = -1
-        self.leash.wait()
+        """End the command and everything that it started, and wait for their end."""
+        if self.owner_pipe >= 0:
+            os.close(self.owner_pipe)
+            self.owner_pipe = -1
+        self.guard.wait()
 
-    def until(self, ready: Callable[[], bool], seconds: float) -> None:
-        """Return as soon as `ready()`; Failed where the process ends before or the seconds pass."""
+    def until(self, is_ready: Callable[[], bool], seconds: float) -> None:
+        """Wait until `is_ready()`. Raises Failed if the process ends or the time is over."""
         deadline = time.monotonic() + seconds
-        while not ready():
+        while not is_ready():
             if not self.is_running():
-                raise Failed(
-                    self.part,
-                    f"ended with code {self.leash.returncode} before it was ready",
-                    self.log,
-                )
+                reason = f"ended with code {self.guard.returncode} before it was ready"
+                raise Failed(self.part, reason, self.log)
             if time.monotonic() > deadline:
                 raise Failed(self.part, f"was not ready after {seconds:.0f} s", self.log)
             time.sleep(0.02)
@@ -73,25 +80,26 @@ def start(
     user: int | None = None,
     stop_signal: int = signal.SIGTERM,
 ) -> Process:
-    """Start a command in a process group of its own, as another user (numeric id) where given; it dies with us."""
+    """Start a command in its own process group, as `user` (a number) if set; it ends with us."""
     log.parent.mkdir(parents=True, exist_ok=True)
     log.touch(mode=0o600)
-    reads, owned = os.pipe()
-    identity = "" if user is None else str(user)
-    leash = [sys.executable, "-I", "-S", str(LEASH), str(reads), str(int(stop_signal)), identity]
+    guard_pipe, owner_pipe = os.pipe()
+    user_argument = "" if user is None else str(user)
+    options = [str(guard_pipe), str(int(stop_signal)), user_argument]
+    guard = [sys.executable, "-I", "-S", str(GUARD), *options]
     with log.open("ab") as output:
         process = subprocess.Popen(
-            [*leash, *map(str, command)],
+            [*guard, *map(str, command)],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
             env=dict(environment),
             cwd=folder,
-            pass_fds=[reads],
+            pass_fds=[guard_pipe],
             start_new_session=True,
         )
-    os.close(reads)
-    return Process(part, log, process, owned)
+    os.close(guard_pipe)
+    return Process(part, log, process, owner_pipe)
 
 
 def run(
@@ -103,7 +111,7 @@ def run(
     folder: Path | None = None,
     user: int | None = None,
 ) -> None:
-    """Run a command to its end; Failed with the tail of its log where that is not 0."""
+    """Run a command to its end. Raises Failed if its exit code is not 0."""
     process = start(part, command, log=log, environment=environment, folder=folder, user=user)
     try:
         code = process.wait()

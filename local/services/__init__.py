@@ -1,1 +1,1 @@
-"""The servers of the local stack."""
+"""The servers of the local stack: PostgreSQL, AWS emulator, inbox, front, relays."""

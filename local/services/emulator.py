@@ -1,4 +1,4 @@
-"""The AWS emulator (ministack) on a port of the loopback interface, in an environment that holds nothing of ours."""
+"""The AWS emulator (ministack) on a loopback port, isolated from the host's environment."""
 
 import contextlib
 import signal
@@ -13,7 +13,7 @@ PROGRAM = Path(__file__).parents[2] / ".tools" / "bin" / "ministack"
 START_SECONDS = 30
 REGION = "us-east-1"
 ACCESS = "test"
-"""Key and secret: the emulator takes any."""
+"""Key and secret; the emulator accepts any."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Emulator:
     process: processes.Process
 
     def reset(self) -> None:
-        """Forget everything: buckets, tables, queues, functions."""
+        """Delete everything: buckets, tables, queues, functions."""
         request = urllib.request.Request(f"{self.url}/_ministack/reset", method="POST")
         with urllib.request.urlopen(request, timeout=10):
             pass
@@ -32,14 +32,14 @@ class Emulator:
 
 @contextlib.contextmanager
 def running(folder: Path, log: Path, *, objects: Path | None = None) -> Iterator[Emulator]:
-    """An emulator with its temporary files in `folder`; where `objects` is a folder, it holds every object."""
+    """Run an emulator with temporary files in `folder`; it stores objects in `objects`, if set."""
     for name in ("tmp", "home"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     port = ports.free_port()
-    environment = _environment(folder, port) | (
-        {"S3_PERSIST": "1", "S3_DATA_DIR": str(objects)} if objects else {}
-    )
-    # Killed at once: asked politely it waits for its open requests, and it has nothing to tidy up.
+    environment = _build_environment(folder, port)
+    if objects:
+        environment |= {"S3_PERSIST": "1", "S3_DATA_DIR": str(objects)}
+    # SIGKILL, since on SIGTERM it waits for open requests, and it has nothing to clean up.
     process = processes.start(
         "AWS emulator",
         [PROGRAM],
@@ -56,8 +56,8 @@ def running(folder: Path, log: Path, *, objects: Path | None = None) -> Iterator
         process.stop()
 
 
-def _environment(folder: Path, port: int) -> dict[str, str]:
-    """All that the emulator is told; functions inherit it, so nothing of the host may be here."""
+def _build_environment(folder: Path, port: int) -> dict[str, str]:
+    """Build the emulator's environment; functions inherit it, so it has nothing of the host."""
     return {
         "PATH": "/usr/bin:/bin",
         "LANG": "C.UTF-8",

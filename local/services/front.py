@@ -1,7 +1,7 @@
-"""What API Gateway is to clients, in front of the emulator: its address, its limits, no prefix in any path.
+"""A front like API Gateway before the emulator: one address, the same limits, no path prefix.
 
-Run as `python -m local.services.front PORT FILE`; FILE holds the API's address at the emulator and,
-in a second line, the name of its function, and may change at any time.
+Run as `python -m local.services.front PORT FILE`. FILE has the API's address at the emulator and,
+in a second line, the name of its function. It may change at any time.
 """
 
 import contextlib
@@ -18,12 +18,12 @@ from local.process import ports
 from local.services import preflight
 
 GATEWAY_BYTES = 10 * 1024 * 1024
-"""A request's body at API Gateway."""
+"""Limit of API Gateway for a request's body."""
 LAMBDA_BYTES = 6 * 1024 * 1024
-"""What Lambda takes and gives back in one call; a body travels as base64, so 4.5 MB of it fit."""
+"""Limit of Lambda for a request and an answer; a body is base64, so 4.5 MB of it fit."""
 GATEWAY_SECONDS = 30.0
-WORDS = {HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Request Entity Too Large"}
-"""Where the gateway's words are not Python's."""
+PHRASES = {HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Request Entity Too Large"}
+"""Phrases of the gateway that differ from Python's."""
 CHUNK = 1024 * 1024
 HOP_BY_HOP = {
     "connection",
@@ -35,28 +35,25 @@ HOP_BY_HOP = {
     "proxy-connection",
     "host",
 }
-OWN = {"date", "server", "content-length"}
+FRONT_HEADERS = {"date", "server", "content-length"}
 
 
 class Refused(Exception):
-    """The gateway answers by itself."""
+    """The front refuses the request and answers by itself."""
 
     def __init__(self, status: HTTPStatus, message: str | None = None) -> None:
-        super().__init__(message or WORDS.get(status, status.phrase))
+        super().__init__(message or PHRASES.get(status, status.phrase))
         self.status = status
 
     @property
     def answer(self) -> tuple[int, list[tuple[str, str]], bytes]:
-        """Status, headers and body in the gateway's form."""
-        return (
-            self.status.value,
-            [("Content-Type", "application/json")],
-            f'{{"message":"{self}"}}'.encode(),
-        )
+        """Status, headers and body as the gateway writes them."""
+        body = f'{{"message":"{self}"}}'.encode()
+        return self.status.value, [("Content-Type", "application/json")], body
 
 
 class Front(ThreadingHTTPServer):
-    """Serves each connection in a thread; `target` is the file with the API's address and function."""
+    """Serves each connection in a thread; `target` is the file with the API's address."""
 
     daemon_threads = True
     request_queue_size = 128
@@ -71,23 +68,24 @@ class Handler(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     server_version = "open-event-front"
-    wbufsize = -1  # one packet an answer
+    wbufsize = -1  # one packet per answer
     disable_nagle_algorithm = True
     server: Front
 
     def forward(self) -> None:
-        began = time.monotonic()
+        """Forward one request and log it."""
+        start = time.monotonic()
         try:
             status, headers, body = self._answer()
         except Refused as refusal:
             status, headers, body = refusal.answer
         self._send(status, headers, body)
-        self._note(status, time.monotonic() - began)
+        self._log(status, time.monotonic() - start)
 
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = forward  # noqa: N815
 
     def handle_expect_100(self) -> bool:
-        """Ask for the body only where its announced length is allowed."""
+        """Let the client send its body only if the announced length is allowed."""
         if int(self.headers.get("Content-Length") or 0) > GATEWAY_BYTES:
             self.close_connection = True
             self._send(*Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE).answer)
@@ -95,11 +93,11 @@ class Handler(BaseHTTPRequestHandler):
         return super().handle_expect_100()
 
     def log_message(self, *_: object) -> None:
-        """Our own line is written when the answer is out; the inherited one would show query strings."""
+        """Log nothing here: the inherited line would show query strings, see `_log`."""
 
     def _answer(self) -> tuple[int, list[tuple[str, str]], bytes]:
-        body = self._body()
-        if _as_base64(body) > LAMBDA_BYTES:
+        body = self._read_body()
+        if _count_base64(body) > LAMBDA_BYTES:
             raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         try:
             status, headers, answer = self._call(body)
@@ -107,25 +105,24 @@ class Handler(BaseHTTPRequestHandler):
             raise Refused(HTTPStatus.GATEWAY_TIMEOUT, "Endpoint request timed out") from None
         except (OSError, http.client.HTTPException):
             raise Refused(HTTPStatus.SERVICE_UNAVAILABLE) from None
-        if _as_base64(answer) > LAMBDA_BYTES:
+        if _count_base64(answer) > LAMBDA_BYTES:
             raise Refused(HTTPStatus.INTERNAL_SERVER_ERROR)
         return status, headers, answer
 
-    def _body(self) -> bytes:
+    def _read_body(self) -> bytes:
         if self.headers.get("Transfer-Encoding"):
             self.close_connection = True
             raise Refused(HTTPStatus.LENGTH_REQUIRED)
         length = int(self.headers.get("Content-Length") or 0)
         if length <= GATEWAY_BYTES:
             return self.rfile.read(length)
-        while length > 0 and (read := self.rfile.read(min(length, CHUNK))):
-            length -= len(
-                read
-            )  # taken and dropped, or the client would see a broken pipe and no answer
+        # Read and drop the body; otherwise the client sees a broken pipe and no answer.
+        while length > 0 and (chunk := self.rfile.read(min(length, CHUNK))):
+            length -= len(chunk)
         raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
     def _call(self, body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
-        address, function = self._target()
+        address, function = self._read_target()
         target = urlsplit(address)
         connection = http.client.HTTPConnection(
             target.hostname or "", target.port, timeout=GATEWAY_SECONDS
@@ -134,7 +131,7 @@ class Handler(BaseHTTPRequestHandler):
             if self.command == "OPTIONS":
                 return self._invoke(connection, function)
             connection.putrequest(self.command, target.path + self.path, skip_accept_encoding=True)
-            for name, value in self._forwarded():
+            for name, value in self._list_headers():
                 connection.putheader(name, value)
             connection.endheaders(body or None)
             answer = connection.getresponse()
@@ -143,47 +140,44 @@ class Handler(BaseHTTPRequestHandler):
     def _invoke(
         self, connection: http.client.HTTPConnection, function: str
     ) -> tuple[int, list[tuple[str, str]], bytes]:
-        connection.request(
-            "POST", preflight.invocation(function), preflight.event(self.path, self._forwarded())
-        )
+        event = preflight.build_event(self.path, self._list_headers())
+        connection.request("POST", preflight.build_path(function), event)
         try:
-            return preflight.answer(connection.getresponse().read())
+            return preflight.parse_answer(connection.getresponse().read())
         except (KeyError, ValueError):
             raise Refused(HTTPStatus.INTERNAL_SERVER_ERROR) from None
 
-    def _target(self) -> tuple[str, str]:
+    def _read_target(self) -> tuple[str, str]:
         try:
             address, _, function = self.server.target.read_text().strip().partition("\n")
         except OSError:
             raise Refused(HTTPStatus.SERVICE_UNAVAILABLE) from None
         return address, function
 
-    def _forwarded(self) -> Iterable[tuple[str, str]]:
-        yield from (
-            (name, value) for name, value in self.headers.items() if name.lower() not in HOP_BY_HOP
-        )
+    def _list_headers(self) -> Iterable[tuple[str, str]]:
+        for name, value in self.headers.items():
+            if name.lower() not in HOP_BY_HOP:
+                yield name, value
         yield "X-Forwarded-For", self.client_address[0]
         yield "X-Forwarded-Proto", "http"
 
     def _send(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
         self.send_response_only(status)
         for name, value in headers:
-            if name.lower() not in HOP_BY_HOP | OWN:
+            if name.lower() not in HOP_BY_HOP | FRONT_HEADERS:
                 self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(body)
 
-    def _note(self, status: int, seconds: float) -> None:
+    def _log(self, status: int, seconds: float) -> None:
         path = self.path.partition("?")[0]
-        print(
-            f"{self.log_date_time_string()} {self.command} {path} {status} {seconds * 1000:.0f} ms",
-            flush=True,
-        )
+        request = f"{self.log_date_time_string()} {self.command} {path}"
+        print(f"{request} {status} {seconds * 1000:.0f} ms", flush=True)
 
 
-def _as_base64(body: bytes) -> int:
+def _count_base64(body: bytes) -> int:
     return (len(body) + 2) // 3 * 4
 
 

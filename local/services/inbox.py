@@ -1,11 +1,12 @@
-"""The local inbox: an SMTP server that keeps every mail of the stack, and a page that shows them.
+"""The local inbox: an SMTP server that stores every mail of the stack, and pages that show them.
 
-Run as `python -m local.services.inbox SMTP_PORT HTTP_PORT FOLDER`. Nothing leaves the machine. `/`
-lists the mails, and so does `/mails.json` for programs; `/mails/N` shows one, `/mails/N/html` its
-HTML, `/mails/N/source` all of it as it came.
+Run as `python -m local.services.inbox SMTP_PORT HTTP_PORT FOLDER`. No mail leaves the machine. `/`
+lists the mails, `/mails.json` does so for programs, `/mails/N` shows one, `/mails/N/html` its HTML,
+`/mails/N/source` its original bytes.
 
-Anybody writes mails, and here is every token of the stack: no word of a mail may act in a page, nor
-may another site read the inbox by a name of its own that leads here.
+The mails contain every token of the stack, and anybody may write their content. So no content of a
+mail may run in a page, and another site must not read the inbox through its own host name (DNS
+rebinding).
 """
 
 import json
@@ -21,65 +22,67 @@ from typing import Any, NamedTuple
 from aiosmtpd.controller import Controller
 
 from local.process import ports
-from local.services.inbox_mails import Box, Letter
+from local.services.inbox_mails import MailFolder, StoredMail
 
-LARGEST = 30 * 1024 * 1024
-PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+MAXIMUM_BYTES = 30 * 1024 * 1024
+PAGE = """<!doctype html><html lang="en"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
 <title>{title}</title><style>*{{box-sizing:border-box}}
-body{{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;overflow-wrap:anywhere}}
-table{{border-collapse:collapse;width:100%}}td,th{{text-align:left;vertical-align:top;padding:.3rem .6rem}}
-th{{white-space:nowrap}}tr{{border-bottom:1px solid #ddd}}iframe{{width:100%;height:40rem;border:1px solid #ccc}}
+body{{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;
+overflow-wrap:anywhere}}
+table{{border-collapse:collapse;width:100%}}
+td,th{{text-align:left;vertical-align:top;padding:.3rem .6rem}}
+th{{white-space:nowrap}}tr{{border-bottom:1px solid #ddd}}
+iframe{{width:100%;height:40rem;border:1px solid #ccc}}
 pre{{white-space:pre-wrap;background:#f6f6f6;padding:1rem}}
 @media(max-width:40rem){{tr,td,th{{display:block;padding:.1rem 0}}.names{{display:none}}}}</style>
 <h1>{title}</h1>{body}</html>"""
-"""Narrow as a phone, a row of a table is a column: no address or token may push the page
-sideways."""
-SANDBOX = "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'"
-"""What a mail's HTML may do in the page that shows it: nothing, nor tell anybody that it is
-read."""
-OWN = "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; base-uri 'none'; form-action 'none'"
-"""What the inbox's own pages need."""
+"""On a phone each row of a table becomes a column, so that no long address widens the page."""
+MAIL_POLICY = "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+"""Content security policy of a mail's HTML: no scripts, and no requests that track the reader."""
+PAGE_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self';"
+    " base-uri 'none'; form-action 'none'"
+)
+"""Content security policy of the inbox's own pages."""
 
 
 class Answer(NamedTuple):
-    """What is found at a place."""
+    """The answer to a request."""
 
     kind: str
     body: bytes
-    policy: str = OWN
+    policy: str = PAGE_POLICY
     status: HTTPStatus = HTTPStatus.OK
 
 
-NOTHING = Answer("text/plain", b"There is no such mail.", status=HTTPStatus.NOT_FOUND)
-ASTRAY = Answer(
-    "text/plain", b"The inbox has another address.", status=HTTPStatus.MISDIRECTED_REQUEST
+NOT_FOUND = Answer("text/plain", b"There is no such mail.", status=HTTPStatus.NOT_FOUND)
+WRONG_HOST = Answer(
+    "text/plain", b"Open the inbox by its own address.", status=HTTPStatus.MISDIRECTED_REQUEST
 )
 
 
-class Postman:
-    """Takes every mail, whoever sends it to whomever."""
+class MailHandler:
+    """Accepts every mail, from any sender to any recipient."""
 
-    def __init__(self, box: Box) -> None:
-        self.box = box
+    def __init__(self, mails: MailFolder) -> None:
+        self.mails = mails
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
-        """Keep the mail."""
-        self.box.keep(envelope.original_content)
+        """Store the mail."""
+        self.mails.save(envelope.original_content)
         return "250 kept"
 
 
 class Page(BaseHTTPRequestHandler):
     """Answers one request."""
 
-    box: Box
+    mails: MailFolder
     server: ThreadingHTTPServer
 
     def do_GET(self) -> None:
         """Show the list, or one mail."""
-        is_ours = self.headers.get("Host") in self._hosts()
-        answer = (
-            self._found(self.path.partition("?")[0].strip("/").split("/")) if is_ours else ASTRAY
-        )
+        answer = self._find_answer()
         self.send_response_only(answer.status)
         self.send_header("Content-Type", f"{answer.kind}; charset=utf-8")
         self.send_header("Content-Security-Policy", answer.policy)
@@ -88,85 +91,88 @@ class Page(BaseHTTPRequestHandler):
         self.wfile.write(answer.body)
 
     def log_message(self, *_: object) -> None:
-        """Nothing: the paths hold nobody's news."""
+        """Log nothing."""
 
-    def _hosts(self) -> set[str]:
+    def _list_hosts(self) -> set[str]:
         return {f"{name}:{self.server.server_port}" for name in (ports.LOOPBACK, "localhost")}
 
-    def _found(self, place: list[str]) -> Answer:
-        match place:
+    def _find_answer(self) -> Answer:
+        if self.headers.get("Host") not in self._list_hosts():
+            return WRONG_HOST
+        match self.path.partition("?")[0].strip("/").split("/"):
             case [""]:
-                return Answer("text/html", _bytes(listed(self.box.newest_first())))
+                page = render_list(self.mails.list_newest_first())
+                return Answer("text/html", _encode(page))
             case ["mails.json"]:
-                found = [one.as_json() for one in self.box.newest_first()]
-                return Answer("application/json", _bytes(json.dumps(found)))
-            case ["mails", name, *rest] if letter := self.box.one(name):
-                return _shown(letter, *rest)
+                mails = [mail.as_json() for mail in self.mails.list_newest_first()]
+                return Answer("application/json", _encode(json.dumps(mails)))
+            case ["mails", name, *view] if mail := self.mails.find(name):
+                return _show(mail, *view)
             case _:
-                return NOTHING
+                return NOT_FOUND
 
 
-def _shown(letter: Letter, *rest: str) -> Answer:
-    match rest:
+def _show(mail: StoredMail, *view: str) -> Answer:
+    match view:
         case ():
-            return Answer("text/html", _bytes(opened(letter)))
+            return Answer("text/html", _encode(render_mail(mail)))
         case ("html",):
-            return Answer("text/html", _bytes(letter.body("html")), SANDBOX)
+            return Answer("text/html", _encode(mail.body("html")), MAIL_POLICY)
         case ("source",):
-            return Answer("text/plain", letter.content)
+            return Answer("text/plain", mail.content)
         case _:
-            return NOTHING
+            return NOT_FOUND
 
 
-def _bytes(text: str) -> bytes:
+def _encode(text: str) -> bytes:
     return text.encode(errors="replace")
 
 
-def listed(letters: list[Letter]) -> str:
-    """The page of all mails."""
-    shown = (one.message for one in letters)
-    cells = [
-        [escape(str(message.get(name, ""))) for name in ("date", "to", "subject")]
-        for message in shown
-    ]
-    rows = [
-        f'<tr><td>{date}<td>{to}<td><a href="/mails/{one.id}">{subject}</a>'
-        for one, (date, to, subject) in zip(letters, cells, strict=True)
-    ]
+def render_list(mails: list[StoredMail]) -> str:
+    """Render the page with all mails."""
+    rows = "".join(_render_row(mail) for mail in mails)
     names = '<tr class="names"><th>Date<th>To<th>Subject'
-    table = f"<table>{names}{''.join(rows)}</table>" if rows else "<p>No mail has come yet.</p>"
+    table = f"<table>{names}{rows}</table>" if rows else "<p>No mail has come yet.</p>"
     return PAGE.format(title="Inbox of the local stack", body=table)
 
 
-def opened(letter: Letter) -> str:
-    """The page of one mail: its HTML in a sandbox, its text, its headers."""
+def _render_row(mail: StoredMail) -> str:
+    values = (str(mail.message.get(name, "")) for name in ("date", "to", "subject"))
+    date, to, subject = map(escape, values)
+    return f'<tr><td>{date}<td>{to}<td><a href="/mails/{mail.id}">{subject}</a>'
+
+
+def render_mail(mail: StoredMail) -> str:
+    """Render the page of one mail: its HTML in a sandbox, its text, its headers."""
     headers = "".join(
-        f"<tr><th>{escape(name)}<td>{escape(str(value))}" for name, value in letter.message.items()
+        f"<tr><th>{escape(name)}<td>{escape(str(value))}" for name, value in mail.message.items()
     )
     body = (
-        f'<p><a href="/">All mails</a> · <a href="/mails/{letter.id}/source">Source</a></p><table>{headers}</table>'
-        f'<h2>HTML</h2><iframe sandbox src="/mails/{letter.id}/html" title="HTML"></iframe>'
-        f"<h2>Text</h2><pre>{escape(letter.body('plain'))}</pre>"
+        f'<p><a href="/">All mails</a> · <a href="/mails/{mail.id}/source">Source</a></p>'
+        f"<table>{headers}</table>"
+        f'<h2>HTML</h2><iframe sandbox src="/mails/{mail.id}/html" title="HTML"></iframe>'
+        f"<h2>Text</h2><pre>{escape(mail.body('plain'))}</pre>"
     )
-    return PAGE.format(title=escape(str(letter.message.get("subject", ""))), body=body)
+    return PAGE.format(title=escape(str(mail.message.get("subject", ""))), body=body)
 
 
 @contextmanager
-def opened_at(smtp_port: int, http_port: int, folder: Path) -> Iterator[ThreadingHTTPServer]:
-    """Take mails as long as it lasts, and give the server of the page."""
-    Page.box = Box(folder)
-    postman = Controller(Postman(Page.box), ports.LOOPBACK, smtp_port, data_size_limit=LARGEST)
+def running(smtp_port: int, http_port: int, folder: Path) -> Iterator[ThreadingHTTPServer]:
+    """Accept mails during the block, which gets the server of the pages."""
+    Page.mails = MailFolder(folder)
+    handler = MailHandler(Page.mails)
+    smtp = Controller(handler, ports.LOOPBACK, smtp_port, data_size_limit=MAXIMUM_BYTES)
     with ThreadingHTTPServer((ports.LOOPBACK, http_port), Page) as server:
-        postman.start()
+        smtp.start()
         try:
             yield server
         finally:
-            postman.stop()
+            smtp.stop()
 
 
 def main(smtp_port: int, http_port: int, folder: Path) -> None:
     """Serve until killed."""
-    with opened_at(smtp_port, http_port, folder) as server:
+    with running(smtp_port, http_port, folder) as server:
         server.serve_forever()
 
 

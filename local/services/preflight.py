@@ -1,4 +1,7 @@
-"""OPTIONS, handed to the API's function as API Gateway does; the emulator answers each by itself, with a 403."""
+"""OPTIONS requests, passed to the API's function as API Gateway does.
+
+The emulator itself would answer each with a 403.
+"""
 
 import base64
 import json
@@ -8,36 +11,34 @@ from uuid import uuid4
 type Headers = Iterable[tuple[str, str]]
 
 
-def invocation(function: str) -> str:
-    """Give the path at the emulator that invokes a function."""
+def build_path(function: str) -> str:
+    """Return the path at the emulator that invokes a function."""
     return f"/2015-03-31/functions/{function}/invocations"
 
 
-def event(path: str, headers: Headers) -> bytes:
-    """Make the function's event (payload 2.0) of a request's path, with its query, and its headers."""
-    raw, _, query = path.partition("?")
+def build_event(path: str, headers: Headers) -> bytes:
+    """Build the function's event (payload 2.0) from a request's path with query, and headers."""
+    raw_path, _, query = path.partition("?")
     context = {
-        "http": {"method": "OPTIONS", "path": raw},
+        "http": {"method": "OPTIONS", "path": raw_path},
         "requestId": str(uuid4()),
         "stage": "$default",
     }
-    named = {name.lower(): value for name, value in headers}
-    told = {
+    event = {
         "version": "2.0",
-        "rawPath": raw,
+        "rawPath": raw_path,
         "rawQueryString": query,
-        "headers": named,
+        "headers": {name.lower(): value for name, value in headers},
         "requestContext": context,
+        "isBase64Encoded": False,
     }
-    return json.dumps(told | {"isBase64Encoded": False}).encode()
+    return json.dumps(event).encode()
 
 
-def answer(told: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
-    """Give status, headers and body of what the function said. Raises KeyError where it failed."""
-    said = json.loads(told)
-    body = said["body"].encode()
-    return (
-        said["statusCode"],
-        list(said["headers"].items()),
-        base64.b64decode(body) if said["isBase64Encoded"] else body,
-    )
+def parse_answer(payload: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
+    """Parse a function's answer to status, headers and body. Raises KeyError if it failed."""
+    answer = json.loads(payload)
+    body = answer["body"].encode()
+    if answer["isBase64Encoded"]:
+        body = base64.b64decode(body)
+    return answer["statusCode"], list(answer["headers"].items()), body

@@ -1,4 +1,4 @@
-"""Lets containers reach servers of the loopback interface: for as long as they run, and for nobody else."""
+"""Relays that let containers reach servers on the loopback interface, only while they run."""
 
 import re
 import socket
@@ -24,14 +24,14 @@ class _Pipe(socketserver.BaseRequestHandler):
 
     def handle(self) -> None:
         with socket.create_connection(("127.0.0.1", self.server.port)) as server:
-            back = threading.Thread(target=_copy, args=[server, self.request], daemon=True)
-            back.start()
+            answers = threading.Thread(target=_copy, args=[server, self.request], daemon=True)
+            answers.start()
             _copy(self.request, server)
-            back.join()
+            answers.join()
 
 
 def _copy(source: socket.socket, sink: socket.socket) -> None:
-    """Copy until one side has nothing more to say, and tell the other."""
+    """Copy until the source has ended, then end the sink."""
     try:
         while data := source.recv(CHUNK):
             sink.sendall(data)
@@ -40,8 +40,8 @@ def _copy(source: socket.socket, sink: socket.socket) -> None:
         return
 
 
-def is_ours(address: str) -> bool:
-    """Tell whether it is an address of this machine; an engine in a virtual machine has its gateway there."""
+def is_own_address(address: str) -> bool:
+    """Return whether an address is of this machine, and not of an engine's virtual machine."""
     with socket.socket() as probe:
         try:
             probe.bind((address, 0))
@@ -51,8 +51,8 @@ def is_ours(address: str) -> bool:
 
 
 @contextmanager
-def opened(gateway: str, variables: Mapping[str, str]) -> Iterator[dict[str, str]]:
-    """Give the variables with each loopback address in them replaced by one at the gateway, which is relayed."""
+def running(gateway: str, variables: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    """Return the variables with each loopback address replaced by a relayed one at the gateway."""
     with ExitStack() as stack:
         ports = {port for value in variables.values() for port in LOOPBACK.findall(value)}
         relays = {port: stack.enter_context(_Relay(gateway, int(port))) for port in ports}
@@ -61,6 +61,6 @@ def opened(gateway: str, variables: Mapping[str, str]) -> Iterator[dict[str, str
             stack.callback(relay.shutdown)
         addresses = {port: f"{gateway}:{relay.server_address[1]}" for port, relay in relays.items()}
         yield {
-            name: LOOPBACK.sub(lambda found: addresses[found[1]], value)
+            name: LOOPBACK.sub(lambda match: addresses[match[1]], value)
             for name, value in variables.items()
         }

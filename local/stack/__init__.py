@@ -1,1 +1,1 @@
-"""The local stack: starting, deploying, joining and stopping it."""
+"""The local stack as a whole: start, deployment, join and stop."""

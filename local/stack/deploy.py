@@ -1,4 +1,4 @@
-"""`sam build` and `sam deploy --config-env local` of the very template, against the emulator."""
+"""`sam build` and `sam deploy --config-env local` of the product's template to the emulator."""
 
 import fcntl
 import os
@@ -12,7 +12,7 @@ from pathlib import Path
 from local.process import processes
 from local.services import aws
 from local.services.emulator import ACCESS, REGION
-from local.stack.state import ROOT, TOOLS, write
+from local.stack.state import ROOT, TOOLS, write_file
 
 SOURCES = (
     "template.yaml",
@@ -23,107 +23,115 @@ SOURCES = (
     "requirements/migrate.txt",
 )
 ARCHITECTURES = {"aarch64": "arm64", "arm64": "arm64"}
+MIGRATIONS = ROOT / "layers" / "shared" / "migrations"
+BUILD = ROOT / ".aws-sam"
 
 
-def fingerprint() -> str:
-    """A digest of everything that a deployment is made of."""
+def compute_fingerprint() -> str:
+    """Return a digest of all sources of a deployment."""
     digest = sha256(str(ROOT).encode())
-    for path in _files():
+    for path in _list_sources():
         digest.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
 
-def head() -> str:
-    """The id of the newest migration."""
-    from alembic.script import ScriptDirectory  # noqa: PLC0415 - 0.2 s, and only where something is deployed
+def read_head() -> str:
+    """Return the id of the newest migration."""
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 - 0.2 s, only for a deployment
 
-    return (
-        ScriptDirectory(str(ROOT / "layers" / "shared" / "migrations")).get_current_head() or "none"
-    )
+    return ScriptDirectory(str(MIGRATIONS)).get_current_head() or "none"
 
 
 def deploy(log: Path, endpoint: str, parameters: dict[str, str]) -> dict[str, str]:
-    """Build what has changed, deploy it; the stack's outputs. Raises processes.Failed."""
-    with _building():
+    """Build what has changed and deploy it; return the stack's outputs.
+
+    Raises processes.Failed.
+    """
+    own_parameters = {
+        "Architecture": get_architecture(),
+        "AwsEndpointUrl": endpoint,
+        "Head": read_head(),
+    }
+    with _lock_build():
         _build(log)
-        overrides = (
-            _configured()
-            | {"Architecture": architecture(), "AwsEndpointUrl": endpoint, "Head": head()}
-            | parameters
-        )
+        overrides = _read_configured_parameters() | own_parameters | parameters
         command = [str(TOOLS / "sam"), "deploy", "--config-env", "local", "--no-progressbar"]
         words = [f"{name}={value}" for name, value in overrides.items()]
-        environment = _environment() | {"AWS_ENDPOINT_URL": endpoint}
+        environment = _build_environment() | {"AWS_ENDPOINT_URL": endpoint}
         command = [*command, "--parameter-overrides", *words]
         processes.run("sam deploy", command, log=log, environment=environment, folder=ROOT)
-    return outputs(endpoint)
+    return read_outputs(endpoint)
 
 
-def outputs(endpoint: str) -> dict[str, str]:
-    """The deployed stack's outputs by name."""
-    stack = aws.client("cloudformation", endpoint).describe_stacks(StackName=stack_name())[
-        "Stacks"
-    ][0]
+def read_outputs(endpoint: str) -> dict[str, str]:
+    """Return the outputs of the deployed stack by name."""
+    client = aws.client("cloudformation", endpoint)
+    stack = client.describe_stacks(StackName=read_stack_name())["Stacks"][0]
     return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
 
 
-def stack_name() -> str:
-    """The name of the local environment's stack, with which its functions' names begin."""
-    return str(_configuration()["stack_name"])
+def read_stack_name() -> str:
+    """Return the name of the local stack, which is the prefix of its functions' names."""
+    return str(_read_configuration()["stack_name"])
 
 
-def architecture() -> str:
-    """The machine's processor as Lambda calls it."""
+def get_architecture() -> str:
+    """Return Lambda's name for this machine's processor."""
     return ARCHITECTURES.get(platform.machine(), "x86_64")
 
 
-def _files() -> Iterator[Path]:
+def _list_sources() -> Iterator[Path]:
     for source in SOURCES:
         path = ROOT / source
-        found = [path] if path.is_file() else sorted(path.rglob("*"))
-        yield from (file for file in found if file.is_file() and "__pycache__" not in file.parts)
+        files = [path] if path.is_file() else sorted(path.rglob("*"))
+        yield from (file for file in files if _is_source(file))
+
+
+def _is_source(path: Path) -> bool:
+    return path.is_file() and "__pycache__" not in path.parts
 
 
 @contextmanager
-def _building() -> Iterator[None]:
-    """One build at a time: stacks share the folder of built functions."""
-    (ROOT / ".aws-sam").mkdir(exist_ok=True)
-    with (ROOT / ".aws-sam" / "lock").open("w") as lock:
+def _lock_build() -> Iterator[None]:
+    """Allow one build at a time: all stacks share the folder of built functions."""
+    BUILD.mkdir(exist_ok=True)
+    with (BUILD / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
 def _build(log: Path) -> None:
-    stamp, wanted = ROOT / ".aws-sam" / "fingerprint", f"{fingerprint()} {architecture()}"
-    if stamp.exists() and stamp.read_text() == wanted:
+    stamp = BUILD / "fingerprint"
+    fingerprint = f"{compute_fingerprint()} {get_architecture()}"
+    if stamp.exists() and stamp.read_text() == fingerprint:
         return
     stamp.unlink(missing_ok=True)
-    processes.run(
-        "sam build", [TOOLS / "sam", "build"], log=log, environment=_environment(), folder=ROOT
-    )
-    write(stamp, wanted)
+    command: list[str | Path] = [TOOLS / "sam", "build"]
+    processes.run("sam build", command, log=log, environment=_build_environment(), folder=ROOT)
+    write_file(stamp, fingerprint)
 
 
-def _configuration() -> dict[str, str]:
+def _read_configuration() -> dict[str, str]:
     config = tomllib.loads((ROOT / "samconfig.toml").read_text())
     return dict(config["local"]["deploy"]["parameters"])
 
 
-def _configured() -> dict[str, str]:
-    """The parameters that samconfig.toml sets for the local environment; those on the command line replace them all."""
-    return dict(word.split("=", 1) for word in _configuration()["parameter_overrides"].split())
+def _read_configured_parameters() -> dict[str, str]:
+    """Return the parameters in samconfig.toml, which the command line would replace as a whole."""
+    overrides = _read_configuration()["parameter_overrides"]
+    return dict(word.split("=", 1) for word in overrides.split())
 
 
-def _environment() -> dict[str, str]:
-    """The host's, for the package registry's sake, with no word about any other AWS."""
-    kept = {
+def _build_environment() -> dict[str, str]:
+    """Return the host's environment, for its package registry, without settings of AWS."""
+    inherited = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith(("AWS_", "SAM_", "PYTHON"))
     }
-    return kept | {
+    return inherited | {
         "PATH": f"{ROOT / '.venv' / 'bin'}:{os.environ.get('PATH', os.defpath)}",
-        "ARCHITECTURE": architecture(),
+        "ARCHITECTURE": get_architecture(),
         "SAM_CLI_TELEMETRY": "0",
         "SAM_CLI_POLL_DELAY": "0.3",  # seconds; 5 for a real AWS
         "AWS_CONFIG_FILE": os.devnull,

@@ -1,4 +1,7 @@
-"""Jobs and mails whose messages were lost with the emulator's queues: nothing would end them, and health stay red."""
+"""Jobs and mails whose messages were lost with the emulator's queues.
+
+Nothing else would end them, and the health check would fail.
+"""
 
 from sqlalchemy import Connection, create_engine, make_url, select, update
 from sqlalchemy.pool import NullPool
@@ -12,11 +15,16 @@ STOPPED = {
     "errors": [],
     "error-count": 0,
 }
-UNHEARD = "The local stack was stopped before anything was heard of it: it may have been sent."
+NO_OUTCOME = (
+    "The local stack was stopped before an outcome was reported; the mail may have been sent."
+)
 
 
-def end(database_url: str) -> tuple[int, int]:
-    """End all waiting jobs as failed, before a worker can have got a new one, and all queued mails; their numbers."""
+def end_jobs_and_mails(database_url: str) -> tuple[int, int]:
+    """End all waiting jobs as failed and all queued mails as unconfirmed; return their numbers.
+
+    Call it before a worker can receive a new job.
+    """
     engine = create_engine(
         make_url(database_url).set(drivername="postgresql+pg8000"), poolclass=NullPool
     )
@@ -26,10 +34,11 @@ def end(database_url: str) -> tuple[int, int]:
 
 def _end_jobs(connection: Connection) -> int:
     waiting = select(jobs.jobs.c.task_id).where(jobs.jobs.c.state == jobs.WAITING)
-    tasks = connection.scalars(waiting).all()
-    return sum(jobs.end(connection, task, jobs.FAILURE, STOPPED) is not None for task in tasks)
+    task_ids = connection.scalars(waiting).all()
+    rows = [jobs.end(connection, task_id, jobs.FAILURE, STOPPED) for task_id in task_ids]
+    return sum(row is not None for row in rows)
 
 
 def _end_mails(connection: Connection) -> int:
     queued = update(mails.table).where(mails.table.c.state == QUEUED)
-    return connection.execute(queued.values(state=UNCONFIRMED, reason=UNHEARD)).rowcount
+    return connection.execute(queued.values(state=UNCONFIRMED, reason=NO_OUTCOME)).rowcount

@@ -1,4 +1,4 @@
-"""The two users of a fresh local stack, and the verification of others until mails go out."""
+"""The two users of a new local stack, and the verification of other users."""
 
 import json
 import secrets
@@ -9,29 +9,33 @@ from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.engine import Engine
 from sqlalchemy.pool import NullPool
 
-from local.stack.state import write
+from local.stack.state import write_file
 from openevent.auth.passwords import hashed
 
 ADMIN, ORGANIZER = "admin@example.org", "organizer@example.org"
 UPSERT = text("""
     INSERT INTO users (email, first_name, password_hash, is_verified, is_admin, is_super_admin)
     VALUES (:email, :name, :hash, true, :admin, :admin)
-    ON CONFLICT (lower(email)) DO UPDATE SET password_hash = excluded.password_hash, is_verified = true
+    ON CONFLICT (lower(email)) DO UPDATE
+    SET password_hash = excluded.password_hash, is_verified = true
 """)
 VERIFY = text("UPDATE users SET is_verified = true WHERE lower(email) = lower(:email)")
 
 
 class Login(TypedDict):
-    """What a person logs in with."""
+    """The login of a user."""
 
     email: str
     password: str
 
 
-def ensure(database_url: str, secrets_file: Path) -> dict[str, Login]:
-    """Make the admin and the organizer, both verified, with passwords that stay the same as long as the file stays."""
-    people = _remembered(secrets_file)
-    with _engine(database_url).begin() as connection:
+def save_people(database_url: str, secrets_file: Path) -> dict[str, Login]:
+    """Save the admin and the organizer, both verified; their passwords are those of the file.
+
+    A missing file is created with new passwords.
+    """
+    people = _load_logins(secrets_file)
+    with _create_engine(database_url).begin() as connection:
         for role, login in people.items():
             values = {
                 "email": login["email"],
@@ -42,24 +46,20 @@ def ensure(database_url: str, secrets_file: Path) -> dict[str, Login]:
     return people
 
 
-def verify(database_url: str, email: str) -> bool:
-    """Mark the user with this address (in any case of letters) as verified; False where there is none."""
-    with _engine(database_url).begin() as connection:
+def verify_user(database_url: str, email: str) -> bool:
+    """Mark the user with this address, in any case, as verified; return False if there is none."""
+    with _create_engine(database_url).begin() as connection:
         return connection.execute(VERIFY, {"email": email}).rowcount == 1
 
 
-def _remembered(path: Path) -> dict[str, Login]:
+def _load_logins(path: Path) -> dict[str, Login]:
     if not path.exists():
-        addresses = {"admin": ADMIN, "organizer": ORGANIZER}
-        made = {
-            role: Login(email=email, password=secrets.token_urlsafe(12))
-            for role, email in addresses.items()
-        }
-        write(path, json.dumps(made))
+        admin = Login(email=ADMIN, password=secrets.token_urlsafe(12))
+        organizer = Login(email=ORGANIZER, password=secrets.token_urlsafe(12))
+        write_file(path, json.dumps({"admin": admin, "organizer": organizer}))
     return dict(json.loads(path.read_text()))
 
 
-def _engine(database_url: str) -> Engine:
-    return create_engine(
-        make_url(database_url).set(drivername="postgresql+pg8000"), poolclass=NullPool
-    )
+def _create_engine(database_url: str) -> Engine:
+    url = make_url(database_url).set(drivername="postgresql+pg8000")
+    return create_engine(url, poolclass=NullPool)

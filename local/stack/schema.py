@@ -1,4 +1,4 @@
-"""The owner's role, databases, and migrations by the product's own code."""
+"""The owner's role, databases, and their migrations by the product's code."""
 
 from dataclasses import dataclass
 
@@ -12,14 +12,14 @@ OWNER = "openevent_owner"
 
 @dataclass(frozen=True)
 class Database:
-    """A database of ours: `url` logs in as the role of the functions, `owner_url` as that of the migrations."""
+    """A database: `url` logs in as the functions' role, `owner_url` as the migrations' role."""
 
     url: str
     owner_url: str
 
 
 def create_owner(superuser_url: str, password: str) -> None:
-    """Make the owner's role where it is missing, and give it this password; the owner's migrations make the others."""
+    """Create the owner's role if it is missing, and set its password."""
     rows = postgres.execute(superuser_url, f"SELECT 1 FROM pg_roles WHERE rolname = '{OWNER}'")
     verb = "ALTER" if rows else "CREATE"
     postgres.execute(superuser_url, f"{verb} ROLE {OWNER} LOGIN CREATEROLE PASSWORD '{password}'")
@@ -28,26 +28,25 @@ def create_owner(superuser_url: str, password: str) -> None:
 def ensure_database(
     superuser_url: str, password: str, name: str, *, template: str = "template1"
 ) -> Database:
-    """A database that belongs to the owner, made where missing as a copy of the template (that nobody uses)."""
+    """Return the owner's database, created if missing from the template, which must be unused."""
     if not postgres.execute(superuser_url, f"SELECT 1 FROM pg_database WHERE datname = '{name}'"):
         postgres.execute(
             superuser_url, f'CREATE DATABASE "{name}" OWNER {OWNER} TEMPLATE "{template}"'
         )
-    return owned(
-        postgres.with_user(postgres.with_database(superuser_url, name), OWNER, password), password
-    )
+    owner_url = postgres.with_user(postgres.with_database(superuser_url, name), OWNER, password)
+    return describe_database(owner_url, password)
 
 
-def owned(owner_url: str, password: str) -> Database:
-    """The database of an owner, whose migrations give the functions' role this password."""
+def describe_database(owner_url: str, password: str) -> Database:
+    """Return the database of an owner; `password` is for the functions' role."""
     return Database(postgres.with_user(owner_url, roles.APP, password), owner_url)
 
 
 def migrate(database: Database) -> None:
-    """Make the roles and bring the database to the head of the migrations, as the migrate function does."""
+    """Create the roles and upgrade the schema, as the migrate function does."""
     engine = create_engine(make_url(database.owner_url).set(drivername="postgresql+pg8000"))
     with engine.begin() as connection:
-        roles.make(connection, roles.Login(roles.APP, make_url(database.url).password))
+        roles.create_roles(connection, roles.Login(roles.APP, make_url(database.url).password))
         schema.upgrade(connection)
-        roles.grant(connection, roles.APP)
+        roles.grant_privileges(connection, roles.APP)
     engine.dispose()

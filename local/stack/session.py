@@ -1,4 +1,4 @@
-"""Starting, joining and ending the supervisor of a stack; whoever holds its leash keeps it alive."""
+"""Start, join and stop of a stack's supervisor, which runs while a keepalive pipe is open."""
 
 import contextlib
 import fcntl
@@ -20,37 +20,43 @@ STOP_SECONDS = 15
 
 
 @dataclass
-class Hold:
-    """A held leash. `parts` says where the parts are: api, aws_endpoint, database_url, owner_url, smtp_port, inbox."""
+class StackHandle:
+    """A running stack that this process keeps alive.
 
-    leash: int
+    `parts` has the addresses: api, aws_endpoint, database_url, owner_url, smtp_port, inbox.
+    """
+
+    pipe: int
     parts: dict[str, str]
     is_new: bool
 
     def keep(self) -> None:
-        """Let the stack live on when nobody holds it any more."""
-        os.write(self.leash, b"k")
+        """Let the stack stay alive after all keepalive pipes are closed."""
+        os.write(self.pipe, b"k")
 
 
 @contextlib.contextmanager
-def held(state: State, port: int, database_url: str = "") -> Iterator[Hold]:
-    """Join the stack that runs, or start its parts; an unkept one ends with its last holder. Raises Failed.
+def hold(state: State, port: int, database_url: str = "") -> Iterator[StackHandle]:
+    """Join the running stack or start a new one, and keep it alive during the block.
 
-    `port` is the front's where it is free; `database_url` names a database to use in the place of
-    one of our own.
+    `port` is the preferred port of the front; `database_url` replaces the stack's own database.
+    Raises Failed.
     """
-    joined = _join(state)
-    leash, supervisor = (joined, None) if joined is not None else _launch(state, port, database_url)
+    supervisor = None
+    pipe = _open_pipe(state)
+    is_new = pipe is None
+    if pipe is None:
+        pipe, supervisor = _start(state, port, database_url)
     try:
-        yield Hold(leash, _parts(state, supervisor), is_new=joined is None)
+        yield StackHandle(pipe, _await_parts(state, supervisor), is_new)
     finally:
-        os.close(leash)
+        os.close(pipe)
         if supervisor:
-            _reap(state, supervisor)
+            _await_end(state, supervisor)
 
 
 def is_running(state: State) -> bool:
-    """Whether a supervisor of this stack is alive."""
+    """Return whether a supervisor of this stack runs."""
     if not state.lock.exists():
         return False
     with state.lock.open("w") as lock:
@@ -61,81 +67,75 @@ def is_running(state: State) -> bool:
     return False
 
 
-def end(state: State) -> bool:
-    """End the stack; whether there was one."""
-    found, deadline = False, time.monotonic() + STOP_SECONDS
+def stop(state: State) -> bool:
+    """Stop the stack; return whether it was running."""
+    was_running = False
+    deadline = time.monotonic() + STOP_SECONDS
     while is_running(state):
+        was_running = True
         _signal(state, signal.SIGTERM if time.monotonic() < deadline else signal.SIGKILL)
-        found = True
         time.sleep(0.05)
-    return found
+    return was_running
 
 
 def _signal(state: State, number: int) -> None:
-    """Signal the supervisor, which wrote its pid and is alive, since nobody else holds the lock."""
+    """Signal the supervisor; the locked file shows that the process of its pid is alive."""
     with contextlib.suppress(FileNotFoundError, ProcessLookupError):
         os.kill(int((state.run / "pid").read_text()), number)
 
 
-def _join(state: State) -> int | None:
+def _open_pipe(state: State) -> int | None:
+    """Open the keepalive pipe of a running stack; return None if there is none to join."""
     if state.ending.exists():
         return None
     try:
-        return os.open(state.run / "leash", os.O_WRONLY | os.O_NONBLOCK)
+        return os.open(state.keepalive, os.O_WRONLY | os.O_NONBLOCK)
     except OSError:
         return None  # no such pipe, or nobody reads it
 
 
-def _launch(state: State, port: int, database_url: str) -> tuple[int, "subprocess.Popen[bytes]"]:
+def _start(state: State, port: int, database_url: str) -> tuple[int, "subprocess.Popen[bytes]"]:
     shutil.rmtree(state.run, ignore_errors=True)
     state.run.mkdir(parents=True)
     state.logs.mkdir(parents=True, exist_ok=True)
-    pipe = state.run / "leash"
-    os.mkfifo(pipe, 0o600)
-    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
-    leash = os.open(pipe, os.O_WRONLY)
+    os.mkfifo(state.keepalive, 0o600)
+    reading = os.open(state.keepalive, os.O_RDONLY | os.O_NONBLOCK)
+    pipe = os.open(state.keepalive, os.O_WRONLY)
     os.set_blocking(reading, True)
+    arguments = [str(state.folder), str(port), database_url]
+    command = [sys.executable, "-m", "local.stack.supervisor", *arguments]
     with (state.logs / "supervisor.log").open("ab") as log:
-        command = [
-            sys.executable,
-            "-m",
-            "local.stack.supervisor",
-            str(state.folder),
-            str(port),
-            database_url,
-        ]
         supervisor = subprocess.Popen(
             command, stdin=reading, stdout=log, stderr=log, cwd=ROOT, start_new_session=True
         )
     os.close(reading)
-    return leash, supervisor
+    return pipe, supervisor
 
 
-def _parts(state: State, supervisor: "subprocess.Popen[bytes] | None") -> dict[str, str]:
-    """What the supervisor says of its parts, once all of them answer."""
+def _await_parts(state: State, supervisor: "subprocess.Popen[bytes] | None") -> dict[str, str]:
+    """Wait until all parts answer; return their addresses."""
     deadline = time.monotonic() + START_SECONDS
-    told = state.run / "parts.json"
-    while not told.exists():
-        if (supervisor and supervisor.poll() is not None) or time.monotonic() > deadline:
-            raise _failure(state)
+    parts = state.run / "parts.json"
+    while not parts.exists():
+        has_ended = supervisor is not None and supervisor.poll() is not None
+        if has_ended or time.monotonic() > deadline:
+            raise _make_failure(state)
         time.sleep(0.02)
-    return dict(json.loads(told.read_text()))
+    return dict(json.loads(parts.read_text()))
 
 
-def _failure(state: State) -> Failed:
-    note = state.run / "failure"
-    if note.exists():
-        part, _, what = note.read_text().partition(": ")
-        return Failed(part, what)
+def _make_failure(state: State) -> Failed:
+    failure = state.run / "failure"
+    if failure.exists():
+        part, _, reason = failure.read_text().partition(": ")
+        return Failed(part, reason)
     return Failed("supervisor", "did not start", state.logs / "supervisor.log")
 
 
-def _reap(state: State, supervisor: "subprocess.Popen[bytes]") -> None:
-    """Wait for the end of a stack that we started, unless it is kept or somebody else holds it."""
+def _await_end(state: State, supervisor: "subprocess.Popen[bytes]") -> None:
+    """Wait for the end of a stack that this process started, unless it stays alive."""
     deadline = time.monotonic() + STOP_SECONDS
-    while (
-        supervisor.poll() is None
-        and not (state.run / "kept").exists()
-        and time.monotonic() < deadline
-    ):
+    while supervisor.poll() is None and not state.keep_marker.exists():
+        if time.monotonic() > deadline:
+            return
         time.sleep(0.02)

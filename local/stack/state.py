@@ -1,4 +1,4 @@
-"""Where a stack keeps its files, and the file by which everybody finds it."""
+"""The folder of a stack, with the file that describes it."""
 
 import json
 from dataclasses import dataclass
@@ -11,56 +11,66 @@ TOOLS = ROOT / ".tools" / "bin"
 
 @dataclass(frozen=True)
 class State:
-    """The folder of one stack. A developer's is `.local`; a test run has its own."""
+    """The folder of one stack: `.local` for developers, a temporary one for a test run."""
 
     folder: Path
 
     @property
     def stack(self) -> Path:
-        """The JSON file that says where everything is (docs/contract/local-stack.md#stack-file)."""
+        """The JSON file with all addresses (docs/contract/local-stack.md#stack-file)."""
         return self.folder / "stack.json"
 
     @property
     def logs(self) -> Path:
-        """One log per part."""
+        """The folder with one log per part."""
         return self.folder / "logs"
 
     @property
     def data(self) -> Path:
-        """What outlives a stop: rows and objects."""
+        """The folder of rows and objects, which survive a stop."""
         return self.folder / "data"
 
     @property
     def run(self) -> Path:
-        """What is of this run alone."""
+        """The folder of the current run only."""
         return self.folder / "run"
 
     @property
     def lock(self) -> Path:
-        """The file whose lock the stack's supervisor holds while it lives."""
+        """The file that the supervisor locks while it runs."""
         return self.folder / "supervisor.lock"
 
     @property
     def ending(self) -> Path:
-        """It is there when the stack has begun to end."""
+        """The file that exists once the stack has begun to end."""
         return self.run / "ending"
 
     @property
+    def keepalive(self) -> Path:
+        """The named pipe whose open writing ends keep the stack alive."""
+        return self.run / "keepalive"
+
+    @property
+    def keep_marker(self) -> Path:
+        """The file that exists if the stack stays alive without an open keepalive pipe."""
+        return self.run / "kept"
+
+    @property
     def target(self) -> Path:
-        """The API's address at the emulator and the name of its function, a line each, for the front."""
+        """The file for the front: the API's address at the emulator, then its function's name."""
         return self.run / "target"
 
     def read(self) -> dict[str, Any]:
-        """The running stack's description. Raises FileNotFoundError where there is none."""
+        """Read the description of the running stack. Raises FileNotFoundError if none runs."""
         return dict(json.loads(self.stack.read_text()))
 
 
-MINE = State(ROOT / ".local")
-"""The developer's stack."""
+DEVELOPER_STATE = State(ROOT / ".local")
+"""The folder of the developer's stack."""
 
 
-def write(path: Path, text: str) -> None:
-    """Write a file, for its owner's eyes only, so that a reader sees the old text or the new, never a half."""
+def write_file(path: Path, text: str) -> None:
+    """Write a file that only its owner may read; readers see the old or the new text, not half."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.draft")
     draft.touch(mode=0o600)

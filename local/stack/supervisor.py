@@ -1,8 +1,8 @@
-"""Owns the parts of one stack: PostgreSQL, the emulator, the inbox and the front. However it ends, they end.
+"""Runs the parts of one stack: PostgreSQL, the emulator, the inbox and the front.
 
-It lives as long as somebody holds the writing end of its leash (a named pipe), or, once a byte was
-written to it, until SIGTERM. Run as `python -m local.stack.supervisor FOLDER PORT DATABASE_URL`,
-the reading end being its standard input.
+The parts end with this process, however it ends. It runs while somebody has the writing end of its
+keepalive pipe open. After a byte was written to the pipe it runs until SIGTERM. Run as
+`python -m local.stack.supervisor FOLDER PORT DATABASE_URL` with the reading end as standard input.
 """
 
 import contextlib
@@ -19,28 +19,29 @@ from urllib.parse import urlsplit
 
 from local.process import ports, processes
 from local.services import emulator, postgres
-from local.stack import kept_media, schema
-from local.stack.state import ROOT, State, write
+from local.stack import saved_media, schema
+from local.stack.state import ROOT, State, write_file
 
 DATABASE = "openevent"
 FRONT_SECONDS = 10
 INBOX_PORT = 8025
-"""Where the inbox shows its mails, unless that is taken."""
+"""Preferred port of the inbox's pages."""
+ENVIRONMENT = {"PATH": "/usr/bin:/bin"}
 
 
 def main(folder: Path, preferred_port: int, database_url: str) -> int:
-    """Run until told to end (0), or until a part fails (1; `run/failure` says which)."""
+    """Run until a signal (returns 0) or until a part fails (returns 1; see `run/failure`)."""
     state = State(folder)
-    lock = state.lock.open("w")  # held as long as this process lives
+    lock = state.lock.open("w")  # stays open, and so locked, until this process ends
     fcntl.flock(lock, fcntl.LOCK_EX)
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(number, lambda *_: _end(state))
-    threading.Thread(target=_watch_leash, args=[state.run / "kept"], daemon=True).start()
-    write(state.run / "pid", str(os.getpid()))
+    threading.Thread(target=_watch_pipe, args=[state.keep_marker], daemon=True).start()
+    write_file(state.run / "pid", str(os.getpid()))
     try:
         _supervise(state, preferred_port, database_url)
     except processes.Failed as failure:
-        write(state.run / "failure", str(failure))
+        write_file(state.run / "failure", str(failure))
         return 1
     finally:
         state.stack.unlink(missing_ok=True)
@@ -48,52 +49,48 @@ def main(folder: Path, preferred_port: int, database_url: str) -> int:
 
 
 def _end(state: State) -> None:
-    """Begin to end, once; from here on nobody joins."""
+    """Begin to end, at the first signal only; nobody joins the stack from here on."""
     if not state.ending.exists():
         state.ending.touch()
         sys.exit(0)
 
 
-def _watch_leash(kept: Path) -> None:
-    """End this process when nobody holds the leash any more and nobody said that it may live on."""
+def _watch_pipe(keep_marker: Path) -> None:
+    """End this process when the last keepalive pipe is closed, unless a byte came before."""
     if os.read(sys.stdin.fileno(), 1):
-        kept.touch()
+        keep_marker.touch()
     else:
         os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _supervise(state: State, preferred_port: int, database_url: str) -> None:
     with contextlib.ExitStack() as parts:
-        kept_media.set_aside(state)
-        database, database_parts = _database(state, parts, database_url)
-        aws = parts.enter_context(
-            emulator.running(
-                state.run / "emulator", state.logs / "emulator.log", objects=state.data / "objects"
-            )
-        )
-        inbox, mail_parts = _inbox(state)
+        saved_media.save_media(state)
+        database, database_processes = _start_database(state, parts, database_url)
+        aws = parts.enter_context(_run_emulator(state))
+        inbox, inbox_addresses = _start_inbox(state)
         parts.callback(inbox.stop)
-        front, address = _front(state, preferred_port)
+        front, api = _start_front(state, preferred_port)
         parts.callback(front.stop)
-        front.until(lambda: not ports.is_free(urlsplit(address).port or 0), FRONT_SECONDS)
-        inbox.until(lambda: not ports.is_free(int(mail_parts["smtp_port"])), FRONT_SECONDS)
-        told = {
-            "api": address,
+        front.until(lambda: not ports.is_free(urlsplit(api).port or 0), FRONT_SECONDS)
+        inbox.until(lambda: not ports.is_free(int(inbox_addresses["smtp_port"])), FRONT_SECONDS)
+        addresses = {
+            "api": api,
             "aws_endpoint": aws.url,
             "database_url": database.url,
             "owner_url": database.owner_url,
         }
-        write(state.run / "parts.json", json.dumps(told | mail_parts))
-        _wait(state, [*database_parts, aws.process, inbox, front])
+        write_file(state.run / "parts.json", json.dumps(addresses | inbox_addresses))
+        _wait(state, [*database_processes, aws.process, inbox, front])
 
 
-def _database(
-    state: State, parts: contextlib.ExitStack, given: str
+def _start_database(
+    state: State, parts: contextlib.ExitStack, database_url: str
 ) -> tuple[schema.Database, list[processes.Process]]:
-    """The database that was given, whose user must be able to make roles, or one on a server of ours."""
+    """Use the database of the URL, whose user must be able to create roles, or start a server."""
     password = secrets.token_hex(16)
-    if given:
-        return schema.owned(given, password), []
+    if database_url:
+        return schema.describe_database(database_url, password), []
     server = parts.enter_context(
         postgres.running(state.data / "postgres", state.logs / "postgres.log")
     )
@@ -101,43 +98,39 @@ def _database(
     return schema.ensure_database(server.url, password, DATABASE), [server.process]
 
 
-def _inbox(state: State) -> tuple[processes.Process, dict[str, str]]:
-    """Start the server that takes the stack's mails; gives its SMTP port, and the page that shows them."""
-    smtp, page = ports.free_port(), ports.free_port(INBOX_PORT)
-    command = [
-        sys.executable,
-        "-m",
-        "local.services.inbox",
-        str(smtp),
-        str(page),
-        str(state.data / "mails"),
-    ]
-    process = processes.start(
-        "inbox",
-        command,
-        log=state.logs / "inbox.log",
-        environment={"PATH": "/usr/bin:/bin"},
-        folder=ROOT,
-    )
-    return process, {"smtp_port": str(smtp), "inbox": f"http://{ports.LOOPBACK}:{page}"}
+def _run_emulator(state: State) -> contextlib.AbstractContextManager[emulator.Emulator]:
+    log = state.logs / "emulator.log"
+    return emulator.running(state.run / "emulator", log, objects=state.data / "objects")
 
 
-def _front(state: State, preferred_port: int) -> tuple[processes.Process, str]:
+def _start_inbox(state: State) -> tuple[processes.Process, dict[str, str]]:
+    """Start the inbox; return its SMTP port and the address of its pages too."""
+    smtp_port = ports.free_port()
+    page_port = ports.free_port(INBOX_PORT)
+    arguments = [str(smtp_port), str(page_port), str(state.data / "mails")]
+    command = [sys.executable, "-m", "local.services.inbox", *arguments]
+    log = state.logs / "inbox.log"
+    process = processes.start("inbox", command, log=log, environment=ENVIRONMENT, folder=ROOT)
+    page = f"http://{ports.LOOPBACK}:{page_port}"
+    return process, {"smtp_port": str(smtp_port), "inbox": page}
+
+
+def _start_front(state: State, preferred_port: int) -> tuple[processes.Process, str]:
+    """Start the front; return its address too."""
     port = ports.free_port(preferred_port)
     command = [sys.executable, "-m", "local.services.front", str(port), str(state.target)]
-    environment = {"PATH": "/usr/bin:/bin"}
-    process = processes.start(
-        "front", command, log=state.logs / "front.log", environment=environment, folder=ROOT
-    )
+    log = state.logs / "front.log"
+    process = processes.start("front", command, log=log, environment=ENVIRONMENT, folder=ROOT)
     return process, f"http://{ports.LOOPBACK}:{port}"
 
 
-def _wait(state: State, owned: list[processes.Process]) -> None:
-    while all(process.is_running() for process in owned):
+def _wait(state: State, parts: list[processes.Process]) -> None:
+    """Wait until one of the parts ends. Raises Failed."""
+    while all(process.is_running() for process in parts):
         time.sleep(0.3)
     state.ending.touch()
-    ended = next(process for process in owned if not process.is_running())
-    raise processes.Failed(ended.part, "ended by itself", ended.log)
+    stopped = next(process for process in parts if not process.is_running())
+    raise processes.Failed(stopped.part, "ended by itself", stopped.log)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Built functions under the Runtime Interface Emulator."""
+"""Built functions in the Runtime Interface Emulator."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -16,15 +16,15 @@ type Start = Callable[[str], lambdas.Function]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    reason = lambdas.why_not()
+    reason = lambdas.find_obstacle()
     for item in items if reason else []:
         item.add_marker(pytest.mark.skip(reason=reason))
 
 
 @pytest.fixture(scope="session")
 def runtime(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The packages that Lambda has of its own."""
-    return lambdas.runtime(tmp_path_factory.mktemp("runtime"))
+    """The folder of the packages that Lambda itself has."""
+    return lambdas.link_runtime(tmp_path_factory.mktemp("runtime"))
 
 
 @pytest.fixture(scope="session")
@@ -41,23 +41,22 @@ def start(
     database: schema.Database,
     emulator: emulators.Emulator,
 ) -> Iterator[Start]:
-    """Start the function of that logical id, with the environment that the template gives it locally."""
+    """Start the function with this logical id and its local environment of the template."""
     urls = {
         "DatabaseUrl": database.url,
         "OwnerDatabaseUrl": database.owner_url,
         "AwsEndpointUrl": emulator.url,
     }
     template = deployed("local", ApiOrigin="http://127.0.0.1:8080", **urls)
-    with ExitStack() as started:
+    with ExitStack() as functions:
 
-        def started_by(logical_id: str) -> lambdas.Function:
-            facts = function(template, logical_id)
+        def start_function(logical_id: str) -> lambdas.Function:
+            properties = function(template, logical_id)
             path = [build(logical_id, tmp_path / "task"), layer, runtime]
-            environment = {
-                name: str(value) for name, value in facts["Environment"]["Variables"].items()
-            }
-            return started.enter_context(
-                lambdas.running(facts["Handler"], path, tmp_path / "rie", environment)
+            variables = properties["Environment"]["Variables"]
+            environment = {name: str(value) for name, value in variables.items()}
+            return functions.enter_context(
+                lambdas.running(properties["Handler"], path, tmp_path / "rie", environment)
             )
 
-        yield started_by
+        yield start_function

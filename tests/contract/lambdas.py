@@ -1,7 +1,7 @@
-"""The Lambda runtime on this machine: the Runtime Interface Emulator that SAM carries, and awslambdaric.
+"""The Lambda runtime on this machine: SAM's Runtime Interface Emulator, and awslambdaric.
 
-The function sees Lambda's own packages, its built code and the built layer, and nothing of the
-project's environment: a dependency that was not shipped is missing here as it would be there.
+The function has Lambda's own packages, its built code and the built layer, but not the project's
+environment: a dependency that was not shipped is missing, as on AWS.
 """
 
 import importlib.util
@@ -23,14 +23,12 @@ from typing import Any
 from local.process import ports, processes
 from tests.places import ROOT
 
-RIE = next((ROOT / ".tools" / "lib").glob("python*/site-packages/samcli/local/rapid"), ROOT) / (
-    "aws-lambda-rie-arm64"
-    if platform.machine() in {"arm64", "aarch64"}
-    else "aws-lambda-rie-x86_64"
-)
+FOLDERS = (ROOT / ".tools" / "lib").glob("python*/site-packages/samcli/local/rapid")
+PROCESSOR = "arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_64"
+RIE = next(FOLDERS, ROOT) / f"aws-lambda-rie-{PROCESSOR}"
 START_SECONDS = 20
 PYTHON = Path(os.path.realpath(sys.executable))
-"""The interpreter behind the virtual environment, with nothing installed (-S)."""
+"""The interpreter behind the virtual environment; -S hides installed packages."""
 RUNTIME = (
     "awslambdaric",
     "runtime_client",
@@ -42,25 +40,24 @@ RUNTIME = (
     "urllib3",
     "six",
 )
-"""What Lambda itself puts on the path, and what those need (a module may also be a single file)."""
+"""Packages and modules that Lambda itself has on its path."""
 
 
-def why_not() -> str | None:
-    """Say what the emulator lacks here; None where it runs."""
+def find_obstacle() -> str | None:
+    """Return why the emulator cannot run here; None if it can."""
     if sys.platform != "linux":
-        return f"the Runtime Interface Emulator is a Linux program, this is {sys.platform}"
+        return f"the Runtime Interface Emulator needs Linux, this is {sys.platform}"
     if not RIE.exists():
-        return "no .tools with the Runtime Interface Emulator: run make setup"
+        return "the Runtime Interface Emulator is missing in .tools: run make setup"
     return None
 
 
-def runtime(folder: Path) -> Path:
-    """Make the folder of the packages that Lambda has of its own."""
+def link_runtime(folder: Path) -> Path:
+    """Fill the folder with links to the packages that Lambda itself has."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name in (
-        *RUNTIME,
-        *(word.split(">")[0].split("=")[0].strip() for word in requires("awslambdaric") or ()),
-    ):
+    requirements = requires("awslambdaric") or ()
+    required = [text.split(">")[0].split("=")[0].strip() for text in requirements]
+    for name in (*RUNTIME, *required):
         spec = importlib.util.find_spec(name.replace("-", "_"))
         if spec is not None and spec.origin is not None:
             origin = Path(spec.origin)
@@ -71,13 +68,13 @@ def runtime(folder: Path) -> Path:
 
 @dataclass(frozen=True)
 class Function:
-    """A running function; `log` is what it wrote."""
+    """A running function; `log` is its log file."""
 
     address: str
     log: Path
 
     def invoke(self, event: Any) -> Any:
-        """Send an event and give the answer; an error is a dict with errorType and errorMessage."""
+        """Invoke the function; an error is a dict with errorType and errorMessage."""
         url = f"http://{self.address}/2015-03-31/functions/function/invocations"
         request = urllib.request.Request(url, json.dumps(event).encode(), method="POST")
         try:
@@ -95,42 +92,45 @@ class Function:
 def running(
     handler: str, path: list[Path], folder: Path, environment: Mapping[str, str]
 ) -> Iterator[Function]:
-    """Run a handler with those folders as its whole path, and stop it at the end."""
+    """Run a handler during the block with only these folders on its path."""
     folder.mkdir(parents=True)
     emulator = shutil.copy(RIE, folder / "rie")
-    runtime_api, address = (f"127.0.0.1:{ports.free_port()}" for _ in range(2))
-    words = ["--runtime-api-address", runtime_api, "--runtime-interface-emulator-address", address]
-    command = [emulator, *words, PYTHON, "-S", "-m", "awslambdaric", handler]
+    api = f"127.0.0.1:{ports.free_port()}"
+    port = ports.free_port()
+    address = f"127.0.0.1:{port}"
+    options = ["--runtime-api-address", api, "--runtime-interface-emulator-address", address]
+    command = [emulator, *options, PYTHON, "-S", "-m", "awslambdaric", handler]
     process = processes.start(
         "Lambda runtime",
         command,
         log=folder / "log",
-        environment=_environment(path, environment),
+        environment=_build_environment(path, environment),
         folder=path[0],
     )
     try:
-        process.until(lambda: not ports.is_free(int(address.rsplit(":", 1)[1])), START_SECONDS)
+        process.until(lambda: not ports.is_free(port), START_SECONDS)
         yield Function(address, folder / "log")
     finally:
         process.stop()
 
 
-def imported(package: str, path: list[Path]) -> str:
-    """Import every module of a package with those folders as the whole path; what Python says of the failures."""
+def import_all(package: str, path: list[Path]) -> str:
+    """Import all modules of a package with only these folders on the path; the error output."""
     source = f"""
 import importlib, pkgutil
 package = importlib.import_module({package!r})
 for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
     importlib.import_module(module.name)
 """
-    environment = _environment(path, {"DATABASE_URL": "postgresql://nobody:none@127.0.0.1:1/none"})
+    environment = _build_environment(
+        path, {"DATABASE_URL": "postgresql://nobody:none@127.0.0.1:1/none"}
+    )
     command = [PYTHON, "-S", "-c", source]
-    return subprocess.run(
-        command, env=environment, capture_output=True, text=True, check=False
-    ).stderr
+    process = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    return process.stderr
 
 
-def _environment(path: list[Path], given: Mapping[str, str]) -> dict[str, str]:
+def _build_environment(path: list[Path], variables: Mapping[str, str]) -> dict[str, str]:
     return {
         "PATH": "/usr/bin:/bin",
         "LANG": "C.UTF-8",
@@ -142,4 +142,4 @@ def _environment(path: list[Path], given: Mapping[str, str]) -> dict[str, str]:
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
         "AWS_LAMBDA_FUNCTION_TIMEOUT": "30",
-    } | dict(given)
+    } | dict(variables)

@@ -1,4 +1,4 @@
-"""The built dispatcher and scheduler with something to do: what they write, and which messages they send."""
+"""The built dispatcher and scheduler with work to do: the rows and messages that they write."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -11,76 +11,73 @@ from local.stack import schema
 from openevent.mail.messages import TOKEN, Mail
 from openevent.resources.mail import mails
 from openevent.resources.setting import settings as deployment
-from openevent.work.changes import Told, changes
+from openevent.work.changes import Message, changes
 from tests.contract.conftest import Start
-from tests.contract.test_functions import sample
+from tests.contract.test_functions import load_event
 from tests.contract.test_mailer import Cloud
 from tests.factories import events
 from tests.integration.api.write import rivals
 
-SETTLED = {"batchItemFailures": []}
+NO_FAILURES = {"batchItemFailures": []}
 READER = "reader@example.org"
 
 
 @pytest.fixture
 def cloud(emulator: emulators.Emulator) -> Cloud:
     emulator.reset()
-    made = Cloud(emulator.url)
+    cloud = Cloud(emulator.url)
     for name in ("ChangesQueue", "MailsQueue"):
-        made.client("sqs").create_queue(QueueName=name)
-    return made
+        cloud.client("sqs").create_queue(QueueName=name)
+    return cloud
 
 
-def received(cloud: Cloud, queue: str) -> list[str]:
-    """Take the messages of a queue, which come a second late at most."""
+def receive(cloud: Cloud, queue: str) -> list[str]:
+    """Receive the messages of a queue, which arrive a second late at most."""
     url = cloud.client("sqs").get_queue_url(QueueName=queue)["QueueUrl"]
-    found = cloud.client("sqs").receive_message(
+    answer = cloud.client("sqs").receive_message(
         QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=5
     )
-    return [one["Body"] for one in found.get("Messages", [])]
+    return [message["Body"] for message in answer.get("Messages", [])]
 
 
-def registered(connection: Connection, batch: UUID) -> None:
-    """Write somebody who has registered, and what is told of it."""
+def register_user(connection: Connection, batch: UUID) -> None:
+    """Write a user who has registered, and the change."""
     connection.execute(
         update(deployment.table).values(email_service="smtp", email_from="desk@example.org")
     )
     user = events.add_user(connection, email=READER, is_verified=False)
-    told = {
+    change = {
         "batch": batch,
         "kind": "user.registered",
         "subject_type": "user",
         "subject_id": user,
         "user_id": user,
     }
-    connection.execute(insert(changes).values(told | {"facts": {}}))
+    connection.execute(insert(changes).values(change | {"facts": {}}))
 
 
-def test_the_dispatcher_makes_of_a_change_one_mail_however_often_it_comes(
+def test_the_dispatcher_sends_one_mail_for_a_change_that_comes_twice(
     start: Start, cloud: Cloud, database: schema.Database
 ) -> None:
-    event = sample("change")
+    event = load_event("change")
     event["Records"][0]["eventSourceARN"] = "arn:aws:sqs:us-east-1:123456789012:ChangesQueue"
     with rivals.transaction(database) as connection:
-        registered(connection, Told.model_validate_json(event["Records"][0]["body"]).batch)
+        register_user(connection, Message.model_validate_json(event["Records"][0]["body"]).batch)
     dispatcher = start("DispatcherFunction")
-    assert [dispatcher.invoke(event), dispatcher.invoke(event)] == [SETTLED, SETTLED]
+    assert [dispatcher.invoke(event), dispatcher.invoke(event)] == [NO_FAILURES, NO_FAILURES]
     with rivals.transaction(database) as connection:
         (row,) = connection.execute(
             select(mails.table).where(mails.table.c.recipient == READER)
         ).mappings()
-    (mail,) = (Mail.model_validate_json(body) for body in received(cloud, "MailsQueue"))
-    assert (row["recipient"], row["action"], row["state"]) == (
-        READER,
-        "User Registration",
-        "queued",
-    )
+    (mail,) = (Mail.model_validate_json(body) for body in receive(cloud, "MailsQueue"))
+    assert row["recipient"] == READER
+    assert (row["action"], row["state"]) == ("User Registration", "queued")
     assert (mail.key, mail.recipient, mail.subject) == (row["key"], READER, row["subject"])
     assert TOKEN in str(mail.html)
 
 
-def due(connection: Connection) -> None:
-    """Write one thing for each of some duties."""
+def add_due_rows(connection: Connection) -> None:
+    """Write one row for each of three duties."""
     user = events.add_user(connection)
     start = func.now() + timedelta(days=6)
     events.add_event(connection, user, starts_at=start, ends_at=start + timedelta(days=2))
@@ -95,14 +92,14 @@ def due(connection: Connection) -> None:
     events.add(connection, "notification", user_id=user, title="Hello", received_at=received_at)
 
 
-def test_the_scheduler_does_what_is_due_and_tells_of_it(
+def test_the_scheduler_does_its_duties_and_announces_events(
     start: Start, cloud: Cloud, database: schema.Database
 ) -> None:
     with rivals.transaction(database) as connection:
-        due(connection)
-    done = start("SchedulerFunction").invoke(sample("scheduler"))
-    named = ("events that come soon", "mails unheard of", "notifications of 90 days")
-    assert {name: count for name, count in done.items() if count} == dict.fromkeys(named, 1)
+        add_due_rows(connection)
+    counts = start("SchedulerFunction").invoke(load_event("scheduler"))
+    names = ("upcoming events", "mails without an outcome", "notifications older than 90 days")
+    assert {name: count for name, count in counts.items() if count} == dict.fromkeys(names, 1)
     with rivals.transaction(database) as connection:
         batches = list(
             connection.execute(
@@ -110,5 +107,5 @@ def test_the_scheduler_does_what_is_due_and_tells_of_it(
             ).scalars()
         )
     assert [
-        Told.model_validate_json(body).batch for body in received(cloud, "ChangesQueue")
+        Message.model_validate_json(body).batch for body in receive(cloud, "ChangesQueue")
     ] == batches

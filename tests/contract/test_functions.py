@@ -1,4 +1,4 @@
-"""Each built function answers its sample event, which also serves `sam local invoke`."""
+"""Each built function answers its sample event, as for `sam local invoke`."""
 
 import json
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from local.stack.deploy import head
+from local.stack.deploy import read_head
 from tests.contract import lambdas
 from tests.contract.conftest import Start
 from tests.contract.lambdas import ROOT
@@ -24,56 +24,61 @@ PACKAGES = {
 
 
 @pytest.mark.parametrize("logical_id", PACKAGES)
-def test_whatever_a_function_may_import_is_shipped(
+def test_each_built_function_can_import_all_its_modules(
     logical_id: str, tmp_path: Path, layer: Path, runtime: Path
 ) -> None:
     path = [build(logical_id, tmp_path), layer, runtime]
-    assert lambdas.imported(PACKAGES[logical_id], path) == ""
-    assert lambdas.imported("openevent", path) == ""
+    assert lambdas.import_all(PACKAGES[logical_id], path) == ""
+    assert lambdas.import_all("openevent", path) == ""
 
 
-def sample(name: str) -> Any:
+def load_event(name: str) -> Any:
     return json.loads((ROOT / "events" / f"{name}.json").read_text())
 
 
-def test_migrate_migrates_and_makes_an_administrator(start: Start) -> None:
+def test_migrate_migrates_and_creates_an_administrator(start: Start) -> None:
     migrate = start("MigrateFunction")
-    assert migrate.invoke(sample("migrate")) == {"revision": head()}
-    assert migrate.invoke(sample("admin")) == {"id": "1", "created": True, "has-password": False}
+    assert migrate.invoke(load_event("migrate")) == {"revision": read_head()}
+    assert migrate.invoke(load_event("admin")) == {
+        "id": "1",
+        "created": True,
+        "has-password": False,
+    }
 
 
 def test_the_api_answers_health(start: Start) -> None:
-    answer = start("ApiFunction").invoke(sample("health"))
+    answer = start("ApiFunction").invoke(load_event("health"))
     assert (answer["statusCode"], answer["isBase64Encoded"]) == (200, False)
     assert json.loads(answer["body"])["status"] == "success"
 
 
 def test_the_import_worker_drops_an_old_message_without_a_job(start: Start) -> None:
     worker = start("ImportWorkerFunction")
-    assert worker.invoke(sample("import_worker")) is None
+    assert worker.invoke(load_event("import_worker")) is None
     assert "a message without a job is dropped" in worker.log.read_text()
 
 
 @pytest.mark.parametrize("event", ["export_worker", "export_user"])
 def test_the_export_worker_drops_an_old_message_without_a_job(event: str, start: Start) -> None:
     worker = start("ExportWorkerFunction")
-    assert worker.invoke(sample(event)) is None
+    assert worker.invoke(load_event(event)) is None
     assert "a message without a job is dropped" in worker.log.read_text()
 
 
-def test_the_dispatcher_takes_a_dead_letter_without_a_job(start: Start) -> None:
-    assert start("DispatcherFunction").invoke(sample("dispatcher")) == {"batchItemFailures": []}
+def test_the_dispatcher_accepts_a_dead_letter_without_a_job(start: Start) -> None:
+    assert start("DispatcherFunction").invoke(load_event("dispatcher")) == {"batchItemFailures": []}
 
 
 def test_the_dispatcher_drops_an_old_message_without_changes(start: Start) -> None:
-    dispatcher, event = start("DispatcherFunction"), sample("change")
-    # The name that the queue has in this environment.
+    dispatcher = start("DispatcherFunction")
+    event = load_event("change")
+    # The queue's name in this environment.
     event["Records"][0]["eventSourceARN"] = "arn:aws:sqs:us-east-1:123456789012:ChangesQueue"
     assert dispatcher.invoke(event) == {"batchItemFailures": []}
     assert "a message without changes is dropped" in dispatcher.log.read_text()
 
 
 def test_the_scheduler_does_its_duties(start: Start) -> None:
-    done = start("SchedulerFunction").invoke(sample("scheduler"))
-    assert set(done.values()) == {0}
-    assert "what failed jobs left" in done
+    counts = start("SchedulerFunction").invoke(load_event("scheduler"))
+    assert set(counts.values()) == {0}
+    assert "leftovers of failed jobs" in counts

@@ -1,4 +1,4 @@
-"""The harness itself: what Lambda would refuse is refused here."""
+"""The harness itself refuses what Lambda refuses."""
 
 from pathlib import Path
 
@@ -12,9 +12,10 @@ import time
 def answer(event, context):
     if event.get("seconds"):
         time.sleep(event["seconds"])
-    return {"seconds": context.get_remaining_time_in_millis() > 0, "text": "x" * event.get("length", 0)}
+    has_time = context.get_remaining_time_in_millis() > 0
+    return {"seconds": has_time, "text": "x" * event.get("length", 0)}
 
-def masked(event, context):
+def import_sqlalchemy(event, context):
     import sqlalchemy
 """
 
@@ -26,7 +27,7 @@ def task(tmp_path: Path) -> Path:
     return tmp_path / "task"
 
 
-def test_answers_an_event_and_refuses_an_answer_over_6_mb(
+def test_it_answers_an_event_and_refuses_an_answer_over_6_mb(
     task: Path, runtime: Path, tmp_path: Path
 ) -> None:
     with lambdas.running("tiny.answer", [task, runtime], tmp_path / "rie", {}) as function:
@@ -34,13 +35,15 @@ def test_answers_an_event_and_refuses_an_answer_over_6_mb(
         assert "errorMessage" in function.invoke({"length": 7 * 1024 * 1024})
 
 
-def test_ends_a_function_at_its_timeout(task: Path, runtime: Path, tmp_path: Path) -> None:
+def test_it_ends_a_function_at_its_timeout(task: Path, runtime: Path, tmp_path: Path) -> None:
     with lambdas.running(
         "tiny.answer", [task, runtime], tmp_path / "rie", {"AWS_LAMBDA_FUNCTION_TIMEOUT": "1"}
     ) as function:
         assert "timed out" in str(function.invoke({"seconds": 30}))
 
 
-def test_has_nothing_of_the_projects_environment(task: Path, runtime: Path, tmp_path: Path) -> None:
-    with lambdas.running("tiny.masked", [task, runtime], tmp_path / "rie", {}) as function:
+def test_it_hides_the_projects_environment(task: Path, runtime: Path, tmp_path: Path) -> None:
+    with lambdas.running(
+        "tiny.import_sqlalchemy", [task, runtime], tmp_path / "rie", {}
+    ) as function:
         assert function.invoke({})["errorType"].endswith("ModuleNotFoundError")

@@ -73,7 +73,7 @@ def _token(stack: dict[str, Any], purpose: str, email: str) -> str:
 import json, sys
 from local.commands import link
 
-print(link.token(json.loads(sys.argv[1]), link.Purpose(sys.argv[2]), sys.argv[3]))
+print(link.sign_token(json.loads(sys.argv[1]), link.Purpose(sys.argv[2]), sys.argv[3]))
 """
     words = [sys.executable, "-c", code, json.dumps(stack), purpose, email]
     return subprocess.run(words, capture_output=True, text=True, check=True).stdout.strip()

@@ -14,8 +14,8 @@ SUBJECT = "Event Open Tide Summit 2027 has been imported"
 def test_the_demo_loses_nothing_and_the_imports_mail_arrives(
     stack: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    organizer, inbox = demo.newcomer(stack), stack["smtp"]["inbox"]
-    assert demo.journey(organizer, inbox, tmp_path) == []
+    organizer, inbox = demo.register_organizer(stack), stack["smtp"]["inbox"]
+    assert demo.run_journey(organizer, inbox, tmp_path) == []
     listed = json.loads(client.fetch(f"{inbox}/mails.json"))
     came = [one for one in listed if (one["to"], one["subject"]) == (organizer.email, SUBJECT)]
     assert came

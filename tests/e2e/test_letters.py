@@ -56,12 +56,12 @@ def post(who: Client, path: str, body: dict[str, Any] | None = None) -> Any:
 
 @pytest.fixture(scope="module")
 def admin(stack: dict[str, Any]) -> Client:
-    return client.logged_in(stack["api"], **stack["admin"])
+    return client.log_in(stack["api"], **stack["admin"])
 
 
 @pytest.fixture(scope="module")
 def organizer(stack: dict[str, Any]) -> Client:
-    return client.logged_in(stack["api"], **stack["organizer"])
+    return client.log_in(stack["api"], **stack["organizer"])
 
 
 @pytest.fixture(scope="module")

@@ -88,9 +88,9 @@ def test_a_reset_link_sets_a_new_password_once(stack: dict[str, Any], newcomer: 
     }
     assert post(stack["api"], "/v1/auth/reset-password", sent, "PATCH")["email"] == newcomer
     mail(stack, newcomer, "Open Event: your password has been changed")
-    assert isinstance(client.logged_in(stack["api"], newcomer, "new horse 7"), Client)
+    assert isinstance(client.log_in(stack["api"], newcomer, "new horse 7"), Client)
     with pytest.raises(Refused):
-        client.logged_in(stack["api"], newcomer, "correct horse battery")
+        client.log_in(stack["api"], newcomer, "correct horse battery")
     with pytest.raises(urllib.error.HTTPError):
         post(stack["api"], "/v1/auth/reset-password", sent, "PATCH")
 
@@ -99,7 +99,7 @@ def test_the_record_says_that_it_was_sent_and_where_it_stayed(
     stack: dict[str, Any], newcomer: str
 ) -> None:
     mail(stack, newcomer, "Welcome to Open Event")
-    admin = client.logged_in(stack["api"], **stack["admin"])
+    admin = client.log_in(stack["api"], **stack["admin"])
     deadline, row = time.monotonic() + SECONDS, {"state": "queued"}
     while row["state"] == "queued" and time.monotonic() < deadline:
         found = admin.call(

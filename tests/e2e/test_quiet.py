@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pg8000.native
 import pytest
 
-from local.commands.client import logged_in
+from local.commands.client import log_in
 
 IDLE_SECONDS = 60
 """How long a session of the app's role may idle (docs/contract/configuration.md#database-roles); a server that is busy is a little
@@ -52,7 +52,7 @@ def sessions_so_far(watcher: pg8000.native.Connection) -> int:
 def test_a_minute_after_the_last_call_no_connection_is_open_and_health_opens_none(
     stack: dict[str, Any], watcher: pg8000.native.Connection
 ) -> None:
-    logged_in(stack["api"], **stack["organizer"])
+    log_in(stack["api"], **stack["organizer"])
     assert open_connections(watcher) > 0
     until = time.monotonic() + IDLE_SECONDS + GRACE_SECONDS
     while open_connections(watcher) and time.monotonic() < until:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from local.commands import compare, demo
-from local.commands.client import Client, Refused, download, logged_in
+from local.commands.client import Client, Refused, download, log_in
 from local.process.processes import Failed
 from local.services import aws, postgres
 from local.stack import session
@@ -39,7 +39,7 @@ def quiet(_percent: int, _message: str) -> None:
 
 @pytest.fixture(scope="module")
 def organizer(stack: dict[str, Any]) -> Client:
-    return logged_in(stack["api"], **stack["organizer"])
+    return log_in(stack["api"], **stack["organizer"])
 
 
 def test_the_file_says_where_everything_is(stack: dict[str, Any], state: State) -> None:
@@ -79,7 +79,7 @@ def test_a_second_start_finds_the_first_and_deploys_nothing(
     stack: dict[str, Any], state: State
 ) -> None:
     said: list[str] = []
-    with stacks.running(state, port=0, pace="test", say=said.append) as found:
+    with stacks.running(state, port=0, pace="test", show_status=said.append) as found:
         assert (found, said) == (stack, [])
 
 
@@ -90,21 +90,21 @@ def test_a_body_past_the_gateways_limits_is_refused(api: str, size: int) -> None
 
 def test_both_people_can_log_in(stack: dict[str, Any]) -> None:
     for role in ("admin", "organizer"):
-        assert logged_in(stack["api"], **stack[role]).token
+        assert log_in(stack["api"], **stack[role]).token
 
 
 def test_the_example_comes_back_without_loss(organizer: Client, tmp_path: Path) -> None:
-    archive = demo.pack(ROOT / "examples" / "summit", tmp_path / "summit.zip")
+    archive = demo.zip_folder(ROOT / "examples" / "summit", tmp_path / "summit.zip")
     for turn in ("one", "two"):
         result = organizer.import_event(archive, publish=turn == "two", show=quiet)
         archive = tmp_path / f"{turn}.zip"
         download(organizer.export_event(result["id"], quiet)["download_url"], archive)
-    assert compare.differences(tmp_path / "one.zip", tmp_path / "two.zip") == []
+    assert compare.list_differences(tmp_path / "one.zip", tmp_path / "two.zip") == []
 
 
 def test_a_wrong_password_is_refused(stack: dict[str, Any]) -> None:
     with pytest.raises(Refused, match="401"):
-        logged_in(stack["api"], stack["organizer"]["email"], "wrong")
+        log_in(stack["api"], stack["organizer"]["email"], "wrong")
 
 
 def test_functions_know_nothing_of_the_host(stack: dict[str, Any]) -> None:

@@ -1,1 +1,1 @@
-"""The mail as it leaves: addresses, subject, bodies and files."""
+"""The mail as it is sent: addresses, subject, bodies and attachments."""

@@ -1,4 +1,4 @@
-"""Letters: a mail as it leaves, with its links signed, its files fetched and its addresses checked."""
+"""A mail as it is sent: links signed, attachments loaded, addresses checked."""
 
 import json
 from dataclasses import dataclass
@@ -11,17 +11,18 @@ from botocore.exceptions import ClientError
 
 from mailer.errors import Failed
 from mailer.message import sanitize
-from mailer.message.mailboxes import Mailbox, mailbox, nameless
+from mailer.message.mailboxes import Mailbox, parse_address, parse_mailbox
 from openevent.infra.aws import client
 from openevent.infra.config import settings
 from openevent.mail.messages import TOKEN, UNSUBSCRIBE, Attachment, Link, Mail
 
-GONE: Final = {"NoSuchKey", "404"}
+MISSING_CODES: Final = {"NoSuchKey", "404"}
+"""Error codes of S3 for an object that does not exist."""
 
 
 @dataclass(frozen=True)
 class File:
-    """An attached file: its name, its media type, its bytes."""
+    """An attachment: its file name, its media type and its bytes."""
 
     name: str
     type: str
@@ -29,8 +30,8 @@ class File:
 
 
 @dataclass(frozen=True)
-class Letter:
-    """What a reader gets; `unsubscribe` is the URL by which he leaves, None where the mail is necessary."""
+class OutgoingMail:
+    """A mail ready to send; `unsubscribe_url` is None if the mail is necessary."""
 
     key: str
     attempt: int
@@ -41,79 +42,82 @@ class Letter:
     subject: str
     text: str
     html: str
-    unsubscribe: str | None
+    unsubscribe_url: str | None
     files: tuple[File, ...]
 
     @cached_property
     def headers(self) -> dict[str, str]:
-        """The headers of one click that leaves (RFC 8058), and the one that keeps machines from answering."""
-        machine = {"Auto-Submitted": "auto-generated"}
-        if self.unsubscribe is None:
-            return machine
-        return machine | {
-            "List-Unsubscribe": f"<{self.unsubscribe}>",
+        """The headers against automatic replies and for one-click unsubscribing (RFC 8058)."""
+        headers = {"Auto-Submitted": "auto-generated"}
+        if self.unsubscribe_url is None:
+            return headers
+        return headers | {
+            "List-Unsubscribe": f"<{self.unsubscribe_url}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         }
 
 
-def written(mail: Mail) -> Letter:
-    """Write the letter of a mail. Raises Failed, and botocore's errors where the bucket does not answer."""
-    html, text = _bodies(mail)
-    token = _token(mail, mail.link) if mail.link else TOKEN
-    leave = _unsubscribe(mail, mail.unsubscribe) if mail.unsubscribe else None
-    return Letter(
+def build_mail(mail: Mail) -> OutgoingMail:
+    """Build the mail to send from its message.
+
+    Raises Failed if the mail can never be sent, and botocore's errors if S3 does not answer.
+    """
+    html, text = _load_bodies(mail)
+    token = _sign_token(mail, mail.link) if mail.link else TOKEN
+    url = _build_unsubscribe_url(mail, mail.unsubscribe) if mail.unsubscribe else None
+    return OutgoingMail(
         key=str(mail.key),
         attempt=mail.attempt,
-        message_id=f"<{mail.key.hex}.{mail.attempt}@{own_name()}>",
-        sender=mailbox(mail.sender),
-        recipient=nameless(mail.recipient),
-        reply_to=mailbox(mail.reply_to) if mail.reply_to else None,
-        subject=sanitize.line(mail.subject),
-        text=text.replace(TOKEN, token).replace(UNSUBSCRIBE, leave or UNSUBSCRIBE),
-        html=html.replace(TOKEN, token).replace(UNSUBSCRIBE, escape(leave or UNSUBSCRIBE)),
-        unsubscribe=leave,
-        files=tuple(map(_file, mail.attachments)),
+        message_id=f"<{mail.key.hex}.{mail.attempt}@{get_own_host()}>",
+        sender=parse_mailbox(mail.sender),
+        recipient=parse_address(mail.recipient),
+        reply_to=parse_mailbox(mail.reply_to) if mail.reply_to else None,
+        subject=sanitize.clean_line(mail.subject),
+        text=text.replace(TOKEN, token).replace(UNSUBSCRIBE, url or UNSUBSCRIBE),
+        html=html.replace(TOKEN, token).replace(UNSUBSCRIBE, escape(url or UNSUBSCRIBE)),
+        unsubscribe_url=url,
+        files=tuple(_load_file(attachment) for attachment in mail.attachments),
     )
 
 
-def own_name() -> str:
-    """Give the host by which this deployment is known."""
+def get_own_host() -> str:
+    """Return the host name of this deployment's API."""
     return urlsplit(settings().api_origin).hostname or "localhost"
 
 
-def _bodies(mail: Mail) -> tuple[str, str]:
+def _load_bodies(mail: Mail) -> tuple[str, str]:
     if mail.body_key is None:
         return mail.html or "", mail.text or ""
-    bodies = json.loads(_object(mail.body_key))
+    bodies = json.loads(_load_object(mail.body_key))
     return bodies["html"], bodies["text"]
 
 
-def _token(mail: Mail, link: Link) -> str:
-    from openevent.auth import link_tokens  # noqa: PLC0415 - brings cryptography, which no other mail needs
+def _sign_token(mail: Mail, link: Link) -> str:
+    from openevent.auth import link_tokens  # noqa: PLC0415 - loads cryptography; few mails need it
 
+    purpose = link_tokens.Purpose(link.purpose)
     try:
-        return link_tokens.signed(
-            link_tokens.Purpose(link.purpose), link.subject_id, link.kid, link.seal, mail.key
-        )
+        return link_tokens.signed(purpose, link.subject_id, link.kid, link.seal, mail.key)
     except KeyError as error:
-        raise Failed("The key of this mail's link is not in use any more.") from error
+        raise Failed("The signing key of this mail's link is no longer in use.") from error
 
 
-def _unsubscribe(mail: Mail, group: str) -> str:
+def _build_unsubscribe_url(mail: Mail, group: str) -> str:
     from openevent.auth import link_tokens  # noqa: PLC0415 - the same
 
     token = link_tokens.unsubscription(mail.recipient, group)
     return f"{settings().api_origin}/v1/unsubscribe?{urlencode({'token': token})}"
 
 
-def _file(attached: Attachment) -> File:
-    return File(sanitize.line(attached.name) or "file", attached.type, _object(attached.key))
+def _load_file(attachment: Attachment) -> File:
+    name = sanitize.clean_line(attachment.name) or "file"
+    return File(name, attachment.type, _load_object(attachment.key))
 
 
-def _object(key: str) -> bytes:
+def _load_object(key: str) -> bytes:
     try:
         return bytes(client("s3").get_object(Bucket=settings().bucket, Key=key)["Body"].read())
     except ClientError as error:
-        if error.response["Error"]["Code"] in GONE:
-            raise Failed("A part of this mail is not kept any more.") from error
+        if error.response["Error"]["Code"] in MISSING_CODES:
+            raise Failed("A part of this mail is no longer stored.") from error
         raise

@@ -1,21 +1,21 @@
-"""Words of others as one line: a subject, a name, a server's answer."""
+"""Text from outside, reduced to one safe line: a subject, a name, a server's reply."""
 
 import re
 from typing import Final
 
-LONGEST: Final = 300
-"""Characters of a server's answer that are kept."""
+MAXIMUM_LENGTH: Final = 300
+"""Characters kept of a server's reply."""
 TOKEN: Final = re.compile(r"eyJ[\w.=-]{16,}", re.ASCII)
-"""A signed link's token: a server that quotes the mail must not bring it into a row or a log."""
+"""The token of a signed link: a server that quotes the mail must not bring it into a row or log."""
 
 
-def line(text: str) -> str:
-    """Give a text without line breaks, control characters and anything that a header would decode."""
-    shown = "".join(letter if letter.isprintable() else " " for letter in text)
-    return " ".join(shown.replace("=?", "= ?").split())
+def clean_line(text: str) -> str:
+    """Return a text without line breaks, control characters and encoded words of headers."""
+    printable = "".join(letter if letter.isprintable() else " " for letter in text)
+    return " ".join(printable.replace("=?", "= ?").split())
 
 
-def answer(said: bytes | str) -> str:
-    """Give a server's words as one line of at most 300 characters, without tokens."""
-    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-    return TOKEN.sub("…", line(text))[:LONGEST]
+def clean_reply(reply: bytes | str) -> str:
+    """Return a server's reply as one line of at most 300 characters, without tokens."""
+    text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
+    return TOKEN.sub("…", clean_line(text))[:MAXIMUM_LENGTH]

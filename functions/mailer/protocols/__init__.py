@@ -1,1 +1,1 @@
-"""SMTP and SendGrid: how a mail reaches a server."""
+"""The protocols that carry a mail: SMTP, and SendGrid's API over HTTPS."""

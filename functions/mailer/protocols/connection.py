@@ -1,4 +1,4 @@
-"""A connection to the mail server: to an address that was checked, encrypted and logged in as the transport says."""
+"""A connection to the mail server: checked address, encryption and login as the transport says."""
 
 import contextlib
 import io
@@ -9,95 +9,96 @@ import time
 from typing import Any, Final
 
 from mailer.clock import Clock
-from mailer.errors import Again
-from mailer.message.outgoing import own_name
+from mailer.errors import RetryLater
+from mailer.message.outgoing import get_own_host
 from mailer.protocols import network
 from mailer.protocols.transport import Transport
 
-FINAL: Final = (2, 4, 5)
-"""First digits of the answers that a letter can have (RFC 5321, 4.2.1)."""
-DOT: Final = re.compile(rb"^\.", re.MULTILINE)
+FINAL_REPLY_CLASSES: Final = (2, 4, 5)
+"""First digits of the replies to a mail's content (RFC 5321, 4.2.1)."""
+LEADING_DOT: Final = re.compile(rb"^\.", re.MULTILINE)
 
 
-class Voice(io.RawIOBase):
-    """What a server says until the `end`, however it spreads it: byte by byte, or in an answer that goes on and on."""
+class DeadlineReader(io.RawIOBase):
+    """Reads what a server sends until `deadline`, even if it sends byte by byte or without end."""
 
-    def __init__(self, connected: socket.socket) -> None:
-        self._socket, self.end = connected, 0.0
-        self._raw: Any = connected.makefile("rb", buffering=0)
+    def __init__(self, connection: socket.socket) -> None:
+        self._socket = connection
+        self._raw: Any = connection.makefile("rb", buffering=0)
+        self.deadline = 0.0
 
     def readable(self) -> bool:
-        """Tell that this is for reading."""
+        """Return that this stream is for reading."""
         return True
 
     def readinto(self, buffer: Any) -> int | None:
         """Read some bytes. Raises TimeoutError."""
-        left = self.end - time.monotonic()
-        if left <= 0:
+        seconds = self.deadline - time.monotonic()
+        if seconds <= 0:
             raise TimeoutError("timed out")
-        self._socket.settimeout(left)
-        read: int | None = self._raw.readinto(buffer)
-        return read
+        self._socket.settimeout(seconds)
+        count: int | None = self._raw.readinto(buffer)
+        return count
 
     def close(self) -> None:
-        """Let go of the connection, which whoever made it closes."""
+        """Close the stream; the socket stays open."""
         self._raw.close()
         super().close()
 
 
 class Connection(smtplib.SMTP):
-    """smtplib over a connection to the very address that was checked; encrypted from the start for `ssl`.
+    """smtplib over a connection to a checked address; `ssl` encrypts it from the start.
 
-    Each answer is waited for by the clock, so that a slow server takes no more than the time that
-    there is.
+    The clock limits the wait for each reply, so that a slow server cannot use up the batch's time.
     """
 
     def __init__(self, transport: Transport, clock: Clock) -> None:
-        self._is_encrypted, self._clock = transport.encryption == "ssl", clock
-        super().__init__(transport.host, transport.port, own_name(), clock.step())
+        self._is_encrypted = transport.encryption == "ssl"
+        self._clock = clock
+        super().__init__(transport.host, transport.port, get_own_host(), clock.step_timeout)
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
-        return network.opened(host, port, timeout, encrypted=self._is_encrypted)
+        return network.connect(host, port, timeout, encrypted=self._is_encrypted)
 
     def getreply(self) -> tuple[int, bytes]:
-        answered = self._heard(self._clock.step())
-        self._wait(self._clock.step())
-        return answered
+        reply = self._read_reply(self._clock.step_timeout)
+        self._set_timeout(self._clock.step_timeout)
+        return reply
 
-    def give(self, content: bytes) -> tuple[int, bytes] | None:
-        """Send a whole letter, which DATA has announced, and give the answer to it; None where none came that is one.
+    def send_content(self, content: bytes) -> tuple[int, bytes] | None:
+        """Send the content of a mail after DATA; return the reply, or None without a valid one.
 
-        Raises OSError where the letter was not sent to its end: a server takes nothing before its
-        last line has come.
+        Raises OSError if the content was not sent to its end: a server accepts nothing before the
+        last line.
         """
-        self._wait(self._clock.last_word())
-        self.send(DOT.sub(b"..", content) + b".\r\n")
+        self._set_timeout(self._clock.final_timeout)
+        self.send(LEADING_DOT.sub(b"..", content) + b".\r\n")
         try:
-            answered = self._heard(self._clock.last_word())
+            reply = self._read_reply(self._clock.final_timeout)
         except OSError:
             return None
-        return answered if answered[0] // 100 in FINAL else None
+        return reply if reply[0] // 100 in FINAL_REPLY_CLASSES else None
 
-    def leave(self) -> None:
-        """Take leave; a server that does not answer holds up nobody."""
+    def quit_and_close(self) -> None:
+        """Send QUIT and close without waiting for the reply."""
         with contextlib.suppress(OSError):
             self.putcmd("quit")
         self.close()
 
-    def _heard(self, seconds: float) -> tuple[int, bytes]:
+    def _read_reply(self, seconds: float) -> tuple[int, bytes]:
         if self.file is None and self.sock is not None:
-            self._voice = Voice(self.sock)
-            self.file = io.BufferedReader(self._voice)
-        self._voice.end = time.monotonic() + seconds
+            self._reader = DeadlineReader(self.sock)
+            self.file = io.BufferedReader(self._reader)
+        self._reader.deadline = time.monotonic() + seconds
         return super().getreply()
 
-    def _wait(self, seconds: float) -> None:
+    def _set_timeout(self, seconds: float) -> None:
         if self.sock is not None:
             self.sock.settimeout(seconds)
 
 
-def connected(transport: Transport, clock: Clock) -> Connection:
-    """Give a connection that is ready for mails. Raises Undelivered, and what smtplib raises."""
+def open_connection(transport: Transport, clock: Clock) -> Connection:
+    """Open a connection that is ready to send mails. Raises Undelivered and smtplib's errors."""
     connection = Connection(transport, clock)
     try:
         connection.ehlo_or_helo_if_needed()
@@ -113,13 +114,14 @@ def _encrypt(connection: Connection, transport: Transport) -> None:
     if transport.encryption not in {"tls", "tls_optional"}:
         return
     if connection.has_extn("starttls"):
-        connection.starttls(context=network.tls())
+        connection.starttls(context=network.load_tls_context())
         connection.ehlo_or_helo_if_needed()
     elif transport.encryption == "tls":
-        raise Again("The mail server offers no encryption (STARTTLS), and it is required.")
+        raise RetryLater("The mail server offers no encryption (STARTTLS), but it is required.")
     elif transport.username:
-        raise Again(
-            "The mail server offers no encryption: the password is not sent. Set it to none to allow that."
+        raise RetryLater(
+            "The mail server offers no encryption, so the password is not sent."
+            " Set the encryption to none to allow that."
         )
 
 
@@ -127,5 +129,5 @@ def _log_in(connection: Connection, transport: Transport) -> None:
     if not transport.username:
         return
     if not f"{transport.username}{transport.password}".isascii():
-        raise Again("The mail server's user and password must be ASCII.")
+        raise RetryLater("The mail server's user name and password must be ASCII.")
     connection.login(transport.username, transport.password)

@@ -1,7 +1,7 @@
-"""The way to a server: a public address, checked after resolution, and a connection to that very address.
+"""Connections to mail servers: a name is resolved once, its addresses are checked, then connected.
 
-A name that is looked up twice may lead elsewhere the second time: what was checked is what is
-connected to. The local environment reaches its own machine and nothing else.
+A second lookup could lead elsewhere, so the checked addresses are the ones connected to. The local
+environment connects to its own machine only.
 """
 
 import contextlib
@@ -14,81 +14,89 @@ from functools import cache
 from ipaddress import ip_address
 from typing import Any, Final
 
-from mailer.clock import SHORTEST
-from mailer.errors import Again, Skipped
+from mailer.clock import MINIMUM_SECONDS
+from mailer.errors import RetryLater, Skipped
 from openevent.infra.config import settings
 from openevent.mail.network import PORTS, is_public
 
-BEYOND: Final = "The local environment sends nothing beyond this machine."
+LOCAL_ONLY: Final = "The local environment sends mail to servers on this machine only."
 
 
 @cache
-def tls() -> ssl.SSLContext:
-    """Give the process's context: certificates and host names are verified (SSL_CERT_FILE names authorities)."""
+def load_tls_context() -> ssl.SSLContext:
+    """Return the process's TLS context, which verifies certificates and host names.
+
+    The variable SSL_CERT_FILE names a file of certificate authorities.
+    """
     return ssl.create_default_context()
 
 
-def opened(
+def connect(
     host: str, port: int, seconds: float, *, encrypted: bool = False, ports: Collection[int] = PORTS
 ) -> socket.socket:
-    """Connect to a server by name or address: all its addresses, and what encryption takes, in so many seconds.
+    """Connect to a server by name or address, with TLS if `encrypted`, within so many seconds.
 
-    Each address has its share of what is left, so that a dead one leaves some to the next. Raises
-    Again, Skipped.
+    Each address gets an equal share of the remaining time, so that a dead one leaves time for the
+    next. Raises RetryLater, Skipped.
     """
-    end, error = time.monotonic() + seconds, OSError()
-    found = addresses(host, port, seconds, ports)
-    for place, address in enumerate(found):
-        share = (end - time.monotonic()) / (len(found) - place)
+    deadline = time.monotonic() + seconds
+    last_error = OSError()
+    server_name = host if encrypted else None
+    addresses = find_addresses(host, port, seconds, ports)
+    for position, address in enumerate(addresses):
+        share = (deadline - time.monotonic()) / (len(addresses) - position)
         try:
-            return _connected((address, port), max(SHORTEST, share), host if encrypted else None)
-        except OSError as refused:
-            error = refused
-    raise Again(f"The mail server does not answer: {error}.")
+            return _connect_address((address, port), max(MINIMUM_SECONDS, share), server_name)
+        except OSError as error:
+            last_error = error
+    raise RetryLater(f"The mail server does not answer: {last_error}.")
 
 
-def addresses(host: str, port: int, seconds: float, ports: Collection[int] = PORTS) -> list[str]:
-    """Resolve a server to the addresses that may be connected to. Raises Again, Skipped."""
+def find_addresses(
+    host: str, port: int, seconds: float, ports: Collection[int] = PORTS
+) -> list[str]:
+    """Resolve a server's name to the addresses that the mailer may connect to.
+
+    Raises RetryLater, Skipped.
+    """
     if not settings().is_local and port not in ports:
-        raise Again(f"The mail server's port is {port}; it must be 465, 587 or 2525.")
-    found = _resolved(host, port, seconds)
-    allowed = [address for address in found if _may_be_reached(address)]
+        raise RetryLater(f"The mail server's port is {port}; it must be 465, 587 or 2525.")
+    resolved = _resolve(host, port, seconds)
+    allowed = [address for address in resolved if _may_connect(address)]
     if allowed:
         return allowed
     if settings().is_local:
-        raise Skipped(BEYOND)
-    raise Again("The mail server's address is not a public one.")
+        raise Skipped(LOCAL_ONLY)
+    raise RetryLater("The mail server has no public address.")
 
 
-def _connected(
-    address: tuple[str, int], seconds: float, encrypted_for: str | None
+def _connect_address(
+    address: tuple[str, int], seconds: float, server_name: str | None
 ) -> socket.socket:
-    end = time.monotonic() + seconds
-    found = socket.create_connection(address, seconds)
+    deadline = time.monotonic() + seconds
+    connection = socket.create_connection(address, seconds)
     with contextlib.suppress(OSError):
-        found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    if encrypted_for is None:
-        return found
-    found.settimeout(max(SHORTEST, end - time.monotonic()))
-    return tls().wrap_socket(found, server_hostname=encrypted_for)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    if server_name is None:
+        return connection
+    connection.settimeout(max(MINIMUM_SECONDS, deadline - time.monotonic()))
+    return load_tls_context().wrap_socket(connection, server_hostname=server_name)
 
 
-def _resolved(host: str, port: int, seconds: float) -> list[str]:
-    # By a thread of its own: the resolver knows no timeout, and is left to itself when the time is
-    # over.
+def _resolve(host: str, port: int, seconds: float) -> list[str]:
+    # The resolver has no timeout, so it runs in a thread that is abandoned when the time is over.
     resolver = ThreadPoolExecutor(1)
+    lookup = resolver.submit(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
     try:
-        found: Any = resolver.submit(
-            socket.getaddrinfo, host, port, type=socket.SOCK_STREAM
-        ).result(seconds)
+        answers: Any = lookup.result(seconds)
     except UnicodeError as error:
-        raise Again("The mail server's name is none.") from error
+        raise RetryLater("The mail server's host name is invalid.") from error
     except OSError as error:
-        raise Again("The mail server's name is not known right now.") from error
+        raise RetryLater("The mail server's host name cannot be resolved right now.") from error
     finally:
         resolver.shutdown(wait=False)
-    return list(dict.fromkeys(address[0] for *_, address in found))
+    return list(dict.fromkeys(address[0] for *_, address in answers))
 
 
-def _may_be_reached(address: str) -> bool:
+def _may_connect(address: str) -> bool:
     return ip_address(address).is_loopback if settings().is_local else is_public(address)

@@ -1,4 +1,4 @@
-"""SendGrid: one request a mail, by its SDK, which is loaded when the first mail goes that way."""
+"""SendGrid: one request per mail by its SDK, which is loaded with the first such mail."""
 
 import http.client
 import json
@@ -12,139 +12,149 @@ from urllib.error import URLError
 from urllib.parse import SplitResult, urlsplit
 
 from mailer.clock import Clock
-from mailer.errors import Again, Failed, Skipped, Unconfirmed, Undelivered
+from mailer.errors import Failed, RetryLater, Skipped, Unconfirmed, Undelivered
 from mailer.message import sanitize
 from mailer.message.mailboxes import Mailbox
-from mailer.message.outgoing import File, Letter
+from mailer.message.outgoing import File, OutgoingMail
 from mailer.protocols import network, urllib_over_socket
 from mailer.protocols.transport import Transport
 from openevent.infra.config import settings
 
 HOST: Final = urlsplit("https://api.sendgrid.com")
 PORT: Final = 443
-UNTRACKED: Final = {"click_tracking": {"enable": False}, "open_tracking": {"enable": False}}
-"""A link with a token leads to us and to nobody else before."""
+TRACKING_OFF: Final = {"click_tracking": {"enable": False}, "open_tracking": {"enable": False}}
+"""A link with a token must lead to this deployment without a detour over SendGrid."""
 
 
-class Line:
-    """SendGrid's interface with the deployment's key; for one thread."""
+class SendGridService:
+    """Sends mails by SendGrid's API with the deployment's key; for one thread."""
 
     def __init__(self, transport: Transport, clock: Clock) -> None:
         if not transport.sendgrid_key:
-            raise Again("No key of SendGrid is set.")
-        self._key, self._clock = transport.sendgrid_key, clock
-        self._host = _host(transport)
-        self._down: Undelivered | None = None
+            raise RetryLater("No SendGrid key is set.")
+        self._key = transport.sendgrid_key
+        self._clock = clock
+        self._host = _get_host(transport)
+        self._connection_error: Undelivered | None = None
 
-    def send(self, letter: Letter, offer: Callable[[], None]) -> str | None:
-        """Send a letter and give SendGrid's id; `offer` is called when it is connected, before the request.
+    def send(self, mail: OutgoingMail, mark_offered: Callable[[], None]) -> str | None:
+        """Send a mail; return SendGrid's id. `mark_offered` is called right before the request.
 
-        Raises Again, Failed, Unconfirmed, Skipped, and what `offer` raises.
+        Raises RetryLater, Failed, Unconfirmed, Skipped, and whatever `mark_offered` raises.
         """
-        body = as_json(letter)
-        with self._connected() as connection:
-            offer()
-            provider_id: str | None = self._post(body, connection).headers.get("X-Message-Id")
+        body = build_body(mail)
+        with self._connect() as connection:
+            mark_offered()
+            response = self._post(body, connection)
+        provider_id: str | None = response.headers.get("X-Message-Id")
         return provider_id
 
     def close(self) -> None:
-        """Nothing stays open."""
+        """Do nothing: each mail has its own connection."""
 
-    def _connected(self) -> socket.socket:
-        """Connect; where SendGrid was not to be had it is not asked again in this batch."""
-        if self._down:
-            raise type(self._down)(str(self._down))
-        host, is_encrypted = self._host.hostname or "", self._host.scheme == "https"
+    def _connect(self) -> socket.socket:
+        """Connect; after a failed attempt there is no second one in this batch."""
+        if self._connection_error:
+            raise type(self._connection_error)(str(self._connection_error))
+        host = self._host.hostname or ""
         port = self._host.port or PORT
+        is_encrypted = self._host.scheme == "https"
+        seconds = self._clock.step_timeout
         try:
-            return network.opened(
-                host, port, self._clock.step(), encrypted=is_encrypted, ports=(PORT,)
-            )
+            return network.connect(host, port, seconds, encrypted=is_encrypted, ports=(PORT,))
         except Undelivered as error:
-            self._down = error
+            self._connection_error = error
             raise
 
     def _post(self, body: dict[str, Any], connection: socket.socket) -> Any:
-        from python_http_client.exceptions import HTTPError  # noqa: PLC0415 - loaded with the first such mail
-        from sendgrid import SendGridAPIClient  # noqa: PLC0415 - the same
+        from python_http_client.exceptions import HTTPError  # noqa: PLC0415 - few mails need it
 
-        logging.getLogger("python_http_client").setLevel(
-            logging.WARNING
-        )  # below, it logs key and mail
-        send = SendGridAPIClient(self._key, self._host.geturl()).client.mail.send
-        # The SDK would connect by itself, when the mail is offered already.
-        ask, ours = send._make_request, urllib_over_socket.over(connection, self._clock)  # noqa: SLF001 - made to be replaced
-        send._make_request = lambda _opener, request, **more: ask(ours, request, **more)  # noqa: SLF001 - the same
+        endpoint = self._build_endpoint(connection)
         try:
-            return send.post(request_body=body)
+            return endpoint.post(request_body=body)
         except HTTPError as error:
-            raise _said(error) from error
+            raise _classify_error(error) from error
         except URLError as error:
-            # Before the request was whole (urllib wraps no later error): nothing was taken.
-            raise Again(sanitize.answer(f"SendGrid does not answer: {error.reason}.")) from error
+            # urllib raises it only before the request is complete, so SendGrid has nothing.
+            reason = sanitize.clean_reply(f"SendGrid does not answer: {error.reason}.")
+            raise RetryLater(reason) from error
         except (OSError, http.client.HTTPException) as error:
-            raise Unconfirmed(
-                "SendGrid was given the mail and did not say whether it keeps it."
-            ) from error
+            raise Unconfirmed("SendGrid received the mail but did not confirm it.") from error
+
+    def _build_endpoint(self, connection: socket.socket) -> Any:
+        """Return the SDK's endpoint `mail/send`, made to use the existing connection.
+
+        The SDK would connect by itself after the mail is marked as offered.
+        """
+        from sendgrid import SendGridAPIClient  # noqa: PLC0415 - few mails need it
+
+        # At lower levels it logs the key and the mail.
+        logging.getLogger("python_http_client").setLevel(logging.WARNING)
+        endpoint = SendGridAPIClient(self._key, self._host.geturl()).client.mail.send
+        make_request = endpoint._make_request  # noqa: SLF001 - made to be replaced
+        opener = urllib_over_socket.build_opener(connection, self._clock)
+        endpoint._make_request = (  # noqa: SLF001 - the same
+            lambda _opener, request, **options: make_request(opener, request, **options)
+        )
+        return endpoint
 
 
-def as_json(letter: Letter) -> dict[str, Any]:
-    """Give the body of SendGrid's v3 mail/send; `custom_args` come back with each event of the mail."""
-    known = {"mail": letter.key, "attempt": str(letter.attempt)}
+def build_body(mail: OutgoingMail) -> dict[str, Any]:
+    """Build the body of SendGrid's v3 mail/send; each event of the mail repeats `custom_args`."""
+    custom_args = {"mail": mail.key, "attempt": str(mail.attempt)}
+    recipient = {"to": [_format_mailbox(mail.recipient)], "custom_args": custom_args}
     body = {
-        "personalizations": [{"to": [_box(letter.recipient)], "custom_args": known}],
-        "from": _box(letter.sender),
-        "subject": letter.subject or " ",
+        "personalizations": [recipient],
+        "from": _format_mailbox(mail.sender),
+        "subject": mail.subject or " ",
         "content": [
-            {"type": "text/plain", "value": letter.text},
-            {"type": "text/html", "value": letter.html},
+            {"type": "text/plain", "value": mail.text},
+            {"type": "text/html", "value": mail.html},
         ],
-        "headers": {"Message-ID": letter.message_id} | letter.headers,
-        "tracking_settings": UNTRACKED,
+        "headers": {"Message-ID": mail.message_id} | mail.headers,
+        "tracking_settings": TRACKING_OFF,
     }
-    reply_to = {"reply_to": _box(letter.reply_to)} if letter.reply_to else {}
-    return (
-        body
-        | reply_to
-        | ({"attachments": [_attachment(file) for file in letter.files]} if letter.files else {})
-    )
+    if mail.reply_to:
+        body["reply_to"] = _format_mailbox(mail.reply_to)
+    if mail.files:
+        body["attachments"] = [_format_attachment(file) for file in mail.files]
+    return body
 
 
-def _box(box: Mailbox) -> dict[str, str]:
-    return {"email": box.address} | ({"name": box.name} if box.name else {})
+def _format_mailbox(mailbox: Mailbox) -> dict[str, str]:
+    name = {"name": mailbox.name} if mailbox.name else {}
+    return {"email": mailbox.address} | name
 
 
-def _attachment(file: File) -> dict[str, str]:
-    content = b64encode(file.content).decode()
+def _format_attachment(file: File) -> dict[str, str]:
     return {
-        "content": content,
+        "content": b64encode(file.content).decode(),
         "type": file.type,
         "filename": file.name,
         "disposition": "attachment",
     }
 
 
-def _host(transport: Transport) -> SplitResult:
+def _get_host(transport: Transport) -> SplitResult:
     if not settings().is_local:
         return HOST
-    named = urlsplit(transport.sendgrid_host)
-    if not named.hostname or not named.port:
-        raise Skipped(network.BEYOND)
-    return named
+    host = urlsplit(transport.sendgrid_host)
+    if not host.hostname or not host.port:
+        raise Skipped(network.LOCAL_ONLY)
+    return host
 
 
-def _said(error: Any) -> Undelivered:
+def _classify_error(error: Any) -> Undelivered:
     status: int = error.status_code
-    told = sanitize.answer(f"{status} {_message(error.body)}")
-    is_passing = (
-        status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR
-    )
-    return Again(told) if is_passing else Failed(told)
+    reason = sanitize.clean_reply(f"{status} {_get_message(error.body)}")
+    is_rate_limited = status == HTTPStatus.TOO_MANY_REQUESTS
+    is_temporary = is_rate_limited or status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    return RetryLater(reason) if is_temporary else Failed(reason)
 
 
-def _message(body: bytes) -> str:
-    """Give SendGrid's own words out of `{"errors": [{"message"}]}`."""
+def _get_message(body: bytes) -> str:
+    """Return the messages of SendGrid's `{"errors": [{"message"}]}`, else the whole body."""
     try:
         return "; ".join(str(error["message"]) for error in json.loads(body)["errors"])
     except (ValueError, KeyError, TypeError):
-        return sanitize.answer(body)
+        return sanitize.clean_reply(body)

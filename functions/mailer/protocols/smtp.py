@@ -1,110 +1,116 @@
-"""SMTP: one connection for the mails of a batch, and each mail's way over it."""
+"""SMTP: one connection for the mails of a worker, and the commands that send one mail."""
 
 import smtplib
 from collections.abc import Callable, Container
 from typing import Final
 
 from mailer.clock import Clock
-from mailer.errors import Again, Failed, Unconfirmed, Undelivered
+from mailer.errors import Failed, RetryLater, Unconfirmed, Undelivered
 from mailer.message import mime
-from mailer.message.outgoing import Letter
-from mailer.protocols.connection import Connection, connected
+from mailer.message.outgoing import OutgoingMail
+from mailer.protocols.connection import Connection, open_connection
 from mailer.protocols.smtp_replies import (
     RecipientRefused,
     Refused,
     SenderRefused,
-    undelivered,
-    unreachable,
+    classify_connection_error,
+    classify_error,
 )
 from mailer.protocols.transport import Transport
 
 OK: Final = (250, 251)
-TAKEN: Final = range(200, 300)
-GO_ON: Final = 354
-CLOSING: Final = 421
+ACCEPTED: Final = range(200, 300)
+START_MAIL_INPUT: Final = 354
+SERVICE_CLOSING: Final = 421
 
 
-class Line:
-    """A connection to the mail server, made at first use and again where it was lost; for one thread."""
+class SmtpService:
+    """Sends mails by SMTP for one thread; connects at first use and again after a loss."""
 
     def __init__(self, transport: Transport, clock: Clock) -> None:
         if not transport.host:
-            raise Again("No mail server is set.")
-        self._transport, self._clock = transport, clock
+            raise RetryLater("No mail server is set.")
+        self._transport = transport
+        self._clock = clock
         self._connection: Connection | None = None
-        self._down: Undelivered | None = None
+        self._connection_error: Undelivered | None = None
 
-    def send(self, letter: Letter, offer: Callable[[], None]) -> str:
-        """Send a letter and give its Message-ID; `offer` is called when nothing but the letter itself is left to send.
+    def send(self, mail: OutgoingMail, mark_offered: Callable[[], None]) -> str:
+        """Send a mail; return its Message-ID. `mark_offered` is called right before DATA.
 
-        Raises Again, Failed, Unconfirmed, Skipped, and what `offer` raises.
+        Raises RetryLater, Failed, Unconfirmed, Skipped, and whatever `mark_offered` raises.
         """
-        connection = self._connected()
+        connection = self._connect()
         try:
-            self._hand_over(connection, letter, offer)
+            self._transmit(connection, mail, mark_offered)
         except smtplib.SMTPResponseException as error:
             self._reset(error.smtp_code)
-            raise undelivered(error) from error
+            raise classify_error(error) from error
         except (OSError, Undelivered) as error:
             self.close()
-            raise undelivered(error) from error
+            raise classify_error(error) from error
         except Exception:
             self.close()
             raise
-        return letter.message_id
+        return mail.message_id
 
     def close(self) -> None:
-        """Take leave of the server, as far as it listens."""
+        """Close the connection politely."""
         if self._connection is not None:
-            self._connection.leave()
+            self._connection.quit_and_close()
         self._connection = None
 
-    def _hand_over(self, connection: Connection, letter: Letter, offer: Callable[[], None]) -> None:
-        content = mime.written(letter)
-        _expect(
-            connection.mail(letter.sender.address, _options(connection, letter, content)),
-            refused=SenderRefused,
-        )
-        _expect(connection.rcpt(letter.recipient.address), refused=RecipientRefused)
-        offer()
-        _expect(connection.docmd("DATA"), (GO_ON,))
-        answered_last = connection.give(content)
-        if answered_last is None:
-            raise Unconfirmed("The mail server took the mail and did not say whether it keeps it.")
-        _expect(answered_last, TAKEN)
+    def _transmit(
+        self, connection: Connection, mail: OutgoingMail, mark_offered: Callable[[], None]
+    ) -> None:
+        content = mime.encode_mail(mail)
+        options = _build_options(connection, mail, content)
+        _check(connection.mail(mail.sender.address, options), error=SenderRefused)
+        _check(connection.rcpt(mail.recipient.address), error=RecipientRefused)
+        mark_offered()
+        _check(connection.docmd("DATA"), (START_MAIL_INPUT,))
+        reply = connection.send_content(content)
+        if reply is None:
+            raise Unconfirmed("The mail server received the mail but did not confirm it.")
+        _check(reply, ACCEPTED)
 
-    def _connected(self) -> Connection:
-        """Give the connection; a server that was not to be had is not asked again in this batch."""
-        if self._down:
-            raise type(self._down)(str(self._down))
+    def _connect(self) -> Connection:
+        """Return the connection; after a failed attempt there is no second one in this batch."""
+        if self._connection_error:
+            raise type(self._connection_error)(str(self._connection_error))
         if self._connection is None:
             try:
-                self._connection = connected(self._transport, self._clock)
+                self._connection = open_connection(self._transport, self._clock)
             except (OSError, Undelivered) as error:
-                self._down = unreachable(error)
-                raise self._down from error
+                self._connection_error = classify_connection_error(error)
+                raise self._connection_error from error
         return self._connection
 
     def _reset(self, code: int) -> None:
+        """End the refused mail, and the connection too if the server wants that."""
+        if code == SERVICE_CLOSING or self._connection is None:
+            self.close()
+            return
         try:
-            if code == CLOSING or self._connection is None or self._connection.rset()[0] not in OK:
-                self.close()
+            is_reset = self._connection.rset()[0] in OK
         except OSError:
+            is_reset = False
+        if not is_reset:
             self.close()
 
 
-def _options(connection: Connection, letter: Letter, content: bytes) -> list[str]:
-    """Give the words behind MAIL FROM. Raises Failed where an address needs what the server does not know."""
+def _build_options(connection: Connection, mail: OutgoingMail, content: bytes) -> list[str]:
+    """Build the options of MAIL FROM. Raises Failed if the server lacks SMTPUTF8 but needs it."""
     size = [f"SIZE={len(content)}"] if connection.has_extn("size") else []
-    if not mime.is_international(letter):
+    if not mime.is_international(mail):
         return size
     if not connection.has_extn("smtputf8"):
-        raise Failed("The mail server takes no address with other letters than those of ASCII.")
+        raise Failed("The mail server accepts only ASCII in addresses.")
     return [*size, "SMTPUTF8", "BODY=8BITMIME"]
 
 
-def _expect(
-    answered: tuple[int, bytes], codes: Container[int] = OK, refused: type[Refused] = Refused
+def _check(
+    reply: tuple[int, bytes], codes: Container[int] = OK, error: type[Refused] = Refused
 ) -> None:
-    if answered[0] not in codes:
-        raise refused(*answered)
+    if reply[0] not in codes:
+        raise error(*reply)

@@ -1,71 +1,71 @@
-"""What a mail server says, as the end of an attempt: 4xx is tried again, 5xx never, silence is no answer.
+"""Errors of an SMTP session as errors of the mailer: 4xx is retried, 5xx fails.
 
-What it says before the first mail, and of who may send by it, it says of the deployment: that is
-tried again, too, by then perhaps with the right host or password.
+Refusals before the first mail and refusals of the sender's rights are the deployment's fault.
+They are retried too, since somebody may correct host or password meanwhile.
 """
 
 import re
 import smtplib
 from typing import Any, Final
 
-from mailer.errors import Again, Failed, Skipped, Undelivered
+from mailer.errors import Failed, RetryLater, Skipped, Undelivered
 from mailer.message import sanitize
 
 PERMANENT: Final = range(500, 600)
-NO_LOGIN: Final = 530
-NOT_ALLOWED: Final = re.compile(rb"\s*5\.7\.")
-"""Enhanced codes of who may do what (RFC 3463, X.7.X): at MAIL, before there is a recipient, it is
-who sends."""
+LOGIN_REQUIRED: Final = 530
+POLICY_STATUS: Final = re.compile(rb"\s*5\.7\.")
+"""Enhanced codes of security and policy (RFC 3463, X.7.X); a reply to MAIL concerns the sender."""
 NO_MAILBOX: Final = (550, 551, 553)
 ADDRESS_STATUS: Final = re.compile(rb"\s*5\.1\.(?![78]\b)\d")
-"""Enhanced codes that speak of the address itself; 7 and 8 speak of the sender's (RFC 3463,
-X.1.X)."""
+"""Enhanced codes of the recipient's address (RFC 3463, X.1.X); 7 and 8 concern the sender's."""
 
 
 class Refused(smtplib.SMTPResponseException):
-    """The server said no."""
+    """The server refused a command."""
 
 
 class SenderRefused(Refused):
-    """The server said no to who sends."""
+    """The server refused the sender."""
 
 
 class RecipientRefused(Refused):
-    """The server said no to the recipient."""
+    """The server refused the recipient."""
 
 
-def undelivered(error: Any) -> Undelivered:
-    """Give the end that an exception of smtplib, or of the connection, means."""
+def classify_error(error: Any) -> Undelivered:
+    """Turn an exception of smtplib or of the connection into an error of the mailer."""
     if isinstance(error, Undelivered):
         return error
     if isinstance(error, smtplib.SMTPResponseException):
-        return _said(error)
-    if isinstance(error, smtplib.SMTPException) and not isinstance(
-        error, smtplib.SMTPServerDisconnected
-    ):
-        return Failed(sanitize.answer(str(error)))
-    return Again(
-        sanitize.answer(f"The mail server does not answer: {error or type(error).__name__}.")
-    )
+        return _classify_reply(error)
+    is_disconnected = isinstance(error, smtplib.SMTPServerDisconnected)
+    if isinstance(error, smtplib.SMTPException) and not is_disconnected:
+        return Failed(sanitize.clean_reply(str(error)))
+    reason = f"The mail server does not answer: {error or type(error).__name__}."
+    return RetryLater(sanitize.clean_reply(reason))
 
 
-def unreachable(error: Any) -> Undelivered:
-    """Give the end that it means where the way to the server failed: no mail was spoken of."""
-    end = undelivered(error)
-    return end if isinstance(end, Skipped) else Again(str(end))
+def classify_connection_error(error: Any) -> Undelivered:
+    """Turn an exception while connecting into RetryLater or Skipped: no mail was offered yet."""
+    undelivered = classify_error(error)
+    return undelivered if isinstance(undelivered, Skipped) else RetryLater(str(undelivered))
 
 
-def _said(error: smtplib.SMTPResponseException) -> Undelivered:
-    said: Any = error.smtp_error
-    told = sanitize.answer(f"{error.smtp_code} {sanitize.answer(said)}")
-    is_deployments = isinstance(error, SenderRefused) and (
-        error.smtp_code == NO_LOGIN or NOT_ALLOWED.match(said)
-    )
-    if error.smtp_code not in PERMANENT or is_deployments:
-        return Again(told)
-    is_address = (
-        isinstance(error, RecipientRefused)
-        and error.smtp_code in NO_MAILBOX
-        and ADDRESS_STATUS.match(said)
-    )
-    return Failed(told, suppress=told if is_address else None)
+def _classify_reply(error: smtplib.SMTPResponseException) -> Undelivered:
+    text: Any = error.smtp_error
+    reason = sanitize.clean_reply(f"{error.smtp_code} {sanitize.clean_reply(text)}")
+    if error.smtp_code not in PERMANENT or _is_deployment_fault(error, text):
+        return RetryLater(reason)
+    return Failed(reason, suppress=reason if _is_unknown_address(error, text) else None)
+
+
+def _is_deployment_fault(error: smtplib.SMTPResponseException, text: bytes) -> bool:
+    if not isinstance(error, SenderRefused):
+        return False
+    return error.smtp_code == LOGIN_REQUIRED or POLICY_STATUS.match(text) is not None
+
+
+def _is_unknown_address(error: smtplib.SMTPResponseException, text: bytes) -> bool:
+    if not isinstance(error, RecipientRefused) or error.smtp_code not in NO_MAILBOX:
+        return False
+    return ADDRESS_STATUS.match(text) is not None

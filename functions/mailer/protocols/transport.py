@@ -1,4 +1,7 @@
-"""The mail transport: the one secret by which mails leave, read anew where a mail names a version not yet read."""
+"""The mail transport: the secret with the mail server, its login and the keys of SendGrid.
+
+It is read again when a mail names a version that this process has not read.
+"""
 
 import json
 import time
@@ -7,19 +10,18 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from mailer.errors import Again
+from mailer.errors import RetryLater
 from openevent.infra.aws import client
 from openevent.infra.config import settings
 
-PERIOD: Final = 300
-"""Seconds after which a secret is read again though no mail asks for it: a change by hand is seen
-within them."""
+MAXIMUM_AGE_SECONDS: Final = 300
+"""A secret is read again after this time, in case somebody changed it by hand."""
 
-Secret = Annotated[str, Field(repr=False)]
+SecretText = Annotated[str, Field(repr=False)]
 
 
 class Transport(BaseModel):
-    """A mail server and its login, and the keys of SendGrid; '' for what there is none of."""
+    """A mail server and its login, and the keys of SendGrid; '' for a missing value."""
 
     model_config = ConfigDict(
         frozen=True, alias_generator=lambda name: name.replace("_", "-"), hide_input_in_errors=True
@@ -27,29 +29,29 @@ class Transport(BaseModel):
 
     host: str = ""
     port: int = 587
-    username: Secret = ""
-    password: Secret = ""
+    username: SecretText = ""
+    password: SecretText = ""
     encryption: Literal["tls", "ssl", "tls_optional", "none"] = "tls"
-    sendgrid_key: Secret = ""
+    sendgrid_key: SecretText = ""
     sendgrid_verification_key: str = ""
     sendgrid_host: str = ""
 
 
-def transport(version: str = "", seconds: int = PERIOD) -> Transport:
-    """Give the transport as it was when first asked for this version within so many seconds.
+def load_transport(version: str = "", maximum_age: int = MAXIMUM_AGE_SECONDS) -> Transport:
+    """Return the transport of a version, read at most `maximum_age` seconds ago.
 
-    Raises Again where it is none.
+    Raises RetryLater if the secret is invalid.
     """
+    period = int(time.time() // maximum_age)
     try:
-        return _read(version, seconds, int(time.time() // seconds))
+        return _load_secret(version, maximum_age, period)
     except ValidationError as error:
-        raise Again("The mail transport's secret cannot be read.") from error
+        raise RetryLater("The mail transport's secret is invalid.") from error
 
 
 @lru_cache(maxsize=16)
-def _read(_version: str, _seconds: int, _period: int) -> Transport:
+def _load_secret(_version: str, _maximum_age: int, _period: int) -> Transport:
     answer = client("secretsmanager").get_secret_value(SecretId=settings().mail_secret_id)
-    known = json.loads(answer["SecretString"])
-    return Transport.model_validate(
-        {name: value for name, value in known.items() if value is not None}
-    )
+    secret = json.loads(answer["SecretString"])
+    values = {name: value for name, value in secret.items() if value is not None}
+    return Transport.model_validate(values)

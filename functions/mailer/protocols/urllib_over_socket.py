@@ -1,4 +1,4 @@
-"""One request over a connection that is there already, for who asks by urllib."""
+"""One urllib request over a socket that is already connected and encrypted."""
 
 import socket
 from functools import partial
@@ -15,34 +15,36 @@ from urllib.request import (
 from mailer.clock import Clock
 
 
-def over(connected: socket.socket, clock: Clock) -> OpenerDirector:
-    """Give an opener whose one request goes over this connection: no proxy and no redirect leads it elsewhere."""
+def build_opener(connection: socket.socket, clock: Clock) -> OpenerDirector:
+    """Build an opener for one request over the socket, without proxies and redirects."""
     opener = OpenerDirector()
-    for handler in (_Handler(connected, clock), HTTPErrorProcessor(), HTTPDefaultErrorHandler()):
+    handlers = (_Handler(connection, clock), HTTPErrorProcessor(), HTTPDefaultErrorHandler())
+    for handler in handlers:
         opener.add_handler(handler)
     return opener
 
 
 class _Connection(HTTPConnection):
-    """A connection that is not to be made, nor encrypted; it sends and waits by the clock."""
+    """An HTTP connection over the existing socket, with the timeouts of the clock."""
 
-    def __init__(self, connected: socket.socket, clock: Clock, host: str, **options: Any) -> None:
+    def __init__(self, connection: socket.socket, clock: Clock, host: str, **options: Any) -> None:
         super().__init__(host, **options)
-        self.sock, self._clock = connected, clock
-        self.sock.settimeout(clock.last_word())
+        self.sock = connection
+        self.sock.settimeout(clock.final_timeout)
+        self._clock = clock
 
     def getresponse(self) -> HTTPResponse:
-        self.sock.settimeout(self._clock.last_word())
+        self.sock.settimeout(self._clock.final_timeout)
         return super().getresponse()
 
 
 class _Handler(AbstractHTTPHandler):
-    def __init__(self, connected: socket.socket, clock: Clock) -> None:
+    def __init__(self, connection: socket.socket, clock: Clock) -> None:
         super().__init__()
-        self._made: Any = partial(_Connection, connected, clock)
+        self._create_connection: Any = partial(_Connection, connection, clock)
 
     def http_open(self, request: Request) -> HTTPResponse:
-        return self.do_open(self._made, request)
+        return self.do_open(self._create_connection, request)
 
     https_open = http_open
     http_request = https_request = AbstractHTTPHandler.do_request_

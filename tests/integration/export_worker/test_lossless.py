@@ -36,7 +36,7 @@ def lost(event_id: int, user_id: int, folder: Path) -> list[str]:
     again = imports.imported(one.read_bytes(), user_id, publish=True).event_id
     assert again is not None
     two.write_bytes(desk.export(again, user_id, **ALL))
-    return compare.differences(one, two)
+    return compare.list_differences(one, two)
 
 
 def user() -> int:

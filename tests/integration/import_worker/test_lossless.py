@@ -49,7 +49,7 @@ def test_an_export_that_is_imported_is_exported_the_same(
     zipped = exported(original.event_id, user, first)
     copy = desk.imported(zipped, user, publish=True)
     exported(copy.event_id, user, second)
-    assert compare.differences(first, second) == []
+    assert compare.list_differences(first, second) == []
     # One medium that several fields name is a file for each of them in an export.
     counts = [
         {**desk.row_of(message)["result"]["counts"], "media": 0} for message in (original, copy)

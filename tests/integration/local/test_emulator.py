@@ -1,4 +1,4 @@
-"""What a function sees of the host: nothing."""
+"""The emulator isolates functions from the host, and media survive its stop."""
 
 import io
 import json
@@ -8,43 +8,45 @@ from zipfile import ZipFile
 import pytest
 
 from local.services import aws, emulator
-from local.stack import kept_media
+from local.stack import saved_media
 from local.stack.state import State
 
 PHOTO = "media/events/1/ab/photo.png"
-TELL = "import os\n\ndef lambda_handler(event, context):\n    return dict(os.environ)\n"
+SECRET = "a secret of the host"
+SOURCE = "import os\n\ndef lambda_handler(event, context):\n    return dict(os.environ)\n"
 
 
-def environment_of_a_function(url: str) -> dict[str, str]:
-    """What a deployed function finds in its environment."""
-    packed = io.BytesIO()
-    with ZipFile(packed, "w") as archive:
-        archive.writestr("tell.py", TELL)
+def read_environment(url: str) -> dict[str, str]:
+    """Deploy a function; the environment that it sees."""
+    code = io.BytesIO()
+    with ZipFile(code, "w") as archive:
+        archive.writestr("environment.py", SOURCE)
     client = aws.client("lambda", url)
     client.create_function(
-        FunctionName="tell",
+        FunctionName="environment",
         Runtime="python3.13",
-        Role="arn:aws:iam::000000000000:role/tell",
-        Handler="tell.lambda_handler",
-        Code={"ZipFile": packed.getvalue()},
+        Role="arn:aws:iam::000000000000:role/environment",
+        Handler="environment.lambda_handler",
+        Code={"ZipFile": code.getvalue()},
     )
-    return dict(json.loads(client.invoke(FunctionName="tell")["Payload"].read()))
+    return dict(json.loads(client.invoke(FunctionName="environment")["Payload"].read()))
 
 
 def test_nothing_of_the_host_reaches_a_function(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("HOSTS_SECRET", "known to the host alone")
-    monkeypatch.setenv("AWS_PROFILE", "somebodys")
+    monkeypatch.setenv("HOSTS_SECRET", SECRET)
+    monkeypatch.setenv("AWS_PROFILE", "host-profile")
     with emulator.running(tmp_path / "emulator", tmp_path / "log") as running:
-        seen = environment_of_a_function(running.url)
-    assert "HOSTS_SECRET" not in seen
-    assert "AWS_PROFILE" not in seen
-    assert (seen["PATH"], seen["HOME"]) == ("/usr/bin:/bin", str(tmp_path / "emulator" / "home"))
-    assert {value for value in seen.values() if value == "known to the host alone"} == set()
+        variables = read_environment(running.url)
+    assert "HOSTS_SECRET" not in variables
+    assert "AWS_PROFILE" not in variables
+    assert variables["PATH"] == "/usr/bin:/bin"
+    assert variables["HOME"] == str(tmp_path / "emulator" / "home")
+    assert SECRET not in variables.values()
 
 
-def test_media_are_put_back_after_a_stop(tmp_path: Path) -> None:
+def test_media_are_restored_after_a_stop(tmp_path: Path) -> None:
     state = State(tmp_path)
     for key in (PHOTO, "exports/1/gone.zip"):
         with emulator.running(
@@ -52,7 +54,7 @@ def test_media_are_put_back_after_a_stop(tmp_path: Path) -> None:
         ) as running:
             s3 = aws.client("s3", running.url)
             s3.create_bucket(Bucket="files")
-            kept_media.restore(state, running.url, "files")
+            saved_media.restore_media(state, running.url, "files")
             s3.put_object(
                 Bucket="files",
                 Key=key,
@@ -60,17 +62,13 @@ def test_media_are_put_back_after_a_stop(tmp_path: Path) -> None:
                 ContentType="image/png",
                 CacheControl="private",
             )
-        kept_media.set_aside(state)
+        saved_media.save_media(state)
     with emulator.running(state.run, tmp_path / "log", objects=state.data / "objects") as running:
         s3 = aws.client("s3", running.url)
         s3.create_bucket(Bucket="files")
-        kept_media.restore(state, running.url, "files")
-        assert [entry["Key"] for entry in s3.list_objects_v2(Bucket="files")["Contents"]] == [
-            "media/events/1/ab/photo.png"
-        ]
-        found = s3.get_object(Bucket="files", Key=PHOTO)
-        assert (found["Body"].read(), found["ContentType"], found["CacheControl"]) == (
-            b"bytes",
-            "image/png",
-            "private",
-        )
+        saved_media.restore_media(state, running.url, "files")
+        objects = s3.list_objects_v2(Bucket="files")["Contents"]
+        assert [entry["Key"] for entry in objects] == [PHOTO]
+        photo = s3.get_object(Bucket="files", Key=PHOTO)
+        assert photo["Body"].read() == b"bytes"
+        assert (photo["ContentType"], photo["CacheControl"]) == ("image/png", "private")

@@ -1,4 +1,4 @@
-"""Jobs and mails that lost their messages end at the next start."""
+"""Jobs and mails whose messages were lost end at the next start."""
 
 from uuid import uuid4
 
@@ -6,28 +6,31 @@ from local.services import postgres
 from local.stack import lost_messages, schema
 from openevent.work import jobs
 
-INSERT = "INSERT INTO jobs (task_id, kind, user_id, subject, state) VALUES ('{}', 'export.event', {}, 'An event', '{}')"
+INSERT = (
+    "INSERT INTO jobs (task_id, kind, user_id, subject, state)"
+    " VALUES ('{}', 'export.event', {}, 'An event', '{}')"
+)
 
 
-def test_waiting_jobs_end_and_ended_ones_stay(database: schema.Database) -> None:
+def test_waiting_jobs_fail_and_ended_ones_stay(database: schema.Database) -> None:
     [[user]] = postgres.execute(
         database.url, "INSERT INTO users (email) VALUES ('a@example.org') RETURNING id"
     )
     for state in (jobs.WAITING, jobs.SUCCESS, jobs.WAITING):
         postgres.execute(database.url, INSERT.format(uuid4(), user, state))
-    assert lost_messages.end(database.url) == (2, 0)
+    assert lost_messages.end_jobs_and_mails(database.url) == (2, 0)
     rows = postgres.execute(database.url, "SELECT state, result->>'message' FROM jobs ORDER BY id")
-    told = "The local stack was stopped."
-    assert rows == [["failure", told], ["success", None], ["failure", told]]
-    assert lost_messages.end(database.url) == (0, 0)
+    message = "The local stack was stopped."
+    assert rows == [["failure", message], ["success", None], ["failure", message]]
+    assert lost_messages.end_jobs_and_mails(database.url) == (0, 0)
 
 
-def test_mails_of_which_nothing_was_heard_can_be_sent_again(database: schema.Database) -> None:
+def test_queued_mails_become_unconfirmed(database: schema.Database) -> None:
     for state in ("queued", "sent"):
         postgres.execute(
             database.url,
             f"INSERT INTO mails (recipient, state) VALUES ('a@example.org', '{state}')",
         )
-    assert lost_messages.end(database.url) == (0, 1)
+    assert lost_messages.end_jobs_and_mails(database.url) == (0, 1)
     rows = postgres.execute(database.url, "SELECT state, reason FROM mails ORDER BY id")
-    assert rows == [["unconfirmed", lost_messages.UNHEARD], ["sent", None]]
+    assert rows == [["unconfirmed", lost_messages.NO_OUTCOME], ["sent", None]]

@@ -1,4 +1,4 @@
-"""Who may do what in a migrated database."""
+"""The privileges of the functions' role in a migrated database."""
 
 from local.services import postgres
 from local.stack import schema

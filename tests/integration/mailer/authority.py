@@ -1,4 +1,4 @@
-"""A certificate authority of the test's own, and the certificates that it signs."""
+"""A certificate authority for the tests, and the certificates that it signs."""
 
 import ssl
 from dataclasses import dataclass
@@ -16,43 +16,49 @@ NAME = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "The authority")])
 
 @dataclass(frozen=True)
 class Authority:
-    """`file` is what a client trusts; `context` is for a server by the name `localhost`, `foreign` for another."""
+    """Clients trust `file`.
+
+    `context` is for a server with the name `localhost`, `foreign` for another name.
+    """
 
     file: Path
     context: ssl.SSLContext
     foreign: ssl.SSLContext
 
     @classmethod
-    def made(cls, folder: Path) -> Self:
+    def create(cls, folder: Path) -> Self:
         key = ec.generate_private_key(ec.SECP256R1())
         file = folder / "authority.pem"
-        file.write_bytes(_signed(key, key, NAME, x509.BasicConstraints(ca=True, path_length=None)))
-        return cls(
-            file, _context(key, folder, "localhost"), _context(key, folder, "elsewhere.example.org")
-        )
+        is_authority = x509.BasicConstraints(ca=True, path_length=None)
+        file.write_bytes(_sign(key, key, NAME, is_authority))
+        context = _create_context(key, folder, "localhost")
+        foreign = _create_context(key, folder, "elsewhere.example.org")
+        return cls(file, context, foreign)
 
 
-def _context(authority: ec.EllipticCurvePrivateKey, folder: Path, name: str) -> ssl.SSLContext:
+def _create_context(
+    authority: ec.EllipticCurvePrivateKey, folder: Path, name: str
+) -> ssl.SSLContext:
     key = ec.generate_private_key(ec.SECP256R1())
     names = x509.SubjectAlternativeName([x509.DNSName(name)])
     file = folder / f"{name}.pem"
-    secret = key.private_bytes(
+    private_key = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    file.write_bytes(secret + _signed(key, authority, x509.Name([]), names))
+    file.write_bytes(private_key + _sign(key, authority, x509.Name([]), names))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(file)
     return context
 
 
-def _signed(
+def _sign(
     key: ec.EllipticCurvePrivateKey,
-    by: ec.EllipticCurvePrivateKey,
+    issuer: ec.EllipticCurvePrivateKey,
     subject: x509.Name,
     extension: x509.ExtensionType,
 ) -> bytes:
     now = datetime.now(UTC)
-    made = (
+    builder = (
         x509.CertificateBuilder()
         .subject_name(subject)
         .issuer_name(NAME)
@@ -63,13 +69,20 @@ def _signed(
         .add_extension(extension, critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .add_extension(
-            x509.AuthorityKeyIdentifier.from_issuer_public_key(by.public_key()), critical=False
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer.public_key()), critical=False
         )
     )
     if isinstance(extension, x509.BasicConstraints):
         usage = x509.KeyUsage(
-            digital_signature=True, content_commitment=False, key_encipherment=False, data_encipherment=False,
-            key_agreement=False, key_cert_sign=True, crl_sign=True, encipher_only=False, decipher_only=False,
-        )  # fmt: skip
-        made = made.add_extension(usage, critical=True)
-    return made.sign(by, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+            digital_signature=True,
+            content_commitment=False,
+            key_encipherment=False,
+            data_encipherment=False,
+            key_agreement=False,
+            key_cert_sign=True,
+            crl_sign=True,
+            encipher_only=False,
+            decipher_only=False,
+        )
+        builder = builder.add_extension(usage, critical=True)
+    return builder.sign(issuer, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)

@@ -1,4 +1,4 @@
-"""What a test hands to the mailer, and what it finds afterwards."""
+"""Mails for the mailer, and what it leaves: outcomes, items of the ledger."""
 
 import contextlib
 import json
@@ -17,104 +17,110 @@ from tests.integration import letters
 
 SECONDS = 12
 VERSIONS = [""]
-"""Of the mail secret; the last is in force."""
+"""Versions of the mail secret; the last one is current."""
 
 
-def mail(**given: Any) -> Mail:
-    """A mail with a key of its own, to a reader with a name of his own."""
+def make_mail(**values: Any) -> Mail:
+    """A mail with a new key and a new recipient."""
     key = uuid4()
-    known = {
-        "key": key, "action": "Event Published", "service": "smtp", "transport": VERSIONS[-1],
-        "sender": "The conference <events@example.org>", "recipient": f"reader-{key.hex[:8]}@example.org",
-        "subject": "It is on", "html": "<p>It is <b>on</b>.</p>", "text": "It is on.",
-    }  # fmt: skip
-    return Mail.model_validate(known | given)
+    defaults = {
+        "key": key,
+        "action": "Event Published",
+        "service": "smtp",
+        "transport": VERSIONS[-1],
+        "sender": "The conference <events@example.org>",
+        "recipient": f"reader-{key.hex[:8]}@example.org",
+        "subject": "It is on",
+        "html": "<p>It is <b>on</b>.</p>",
+        "text": "It is on.",
+    }
+    return Mail.model_validate(defaults | values)
 
 
-def batch(*mails: Mail, attempt: int = 1, sent: float | None = None) -> dict[str, Any]:
-    """The event that Lambda makes of the mails' messages, which no queue holds."""
+def make_event(*mails: Mail, attempt: int = 1, sent_at: float | None = None) -> dict[str, Any]:
+    """The event that Lambda makes of the mails' messages, which are in no queue."""
     attributes = {
-        "SentTimestamp": str(int((sent or time.time()) * 1000)),
+        "SentTimestamp": str(int((sent_at or time.time()) * 1000)),
         "ApproximateReceiveCount": str(attempt),
     }
-    made = [
+    messages = [
         {
             "MessageId": str(uuid4()),
             "ReceiptHandle": "gone",
-            "Body": one.model_dump_json(),
+            "Body": mail.model_dump_json(),
             "Attributes": attributes,
         }
-        for one in mails
+        for mail in mails
     ]
-    return {"Records": [letters.record(message, settings().mails_queue_url) for message in made]}
+    url = settings().mails_queue_url
+    return {"Records": [letters.record(message, url) for message in messages]}
 
 
-def hand_over(event: dict[str, Any], seconds: float = SECONDS) -> list[int]:
-    """Have the mailer deal with a batch; the places of the messages that must come again."""
+def handle(event: dict[str, Any], seconds: float = SECONDS) -> list[int]:
+    """Call the mailer with an event; the positions of the messages to retry."""
     answer = lambda_handler(event, letters.Context(seconds))
     ids = [record["messageId"] for record in event["Records"]]
     return sorted(ids.index(failure["itemIdentifier"]) for failure in answer["batchItemFailures"])
 
 
 def deliver(
-    *mails: Mail, attempt: int = 1, sent: float | None = None, seconds: float = SECONDS
+    *mails: Mail, attempt: int = 1, sent_at: float | None = None, seconds: float = SECONDS
 ) -> list[int]:
-    return hand_over(batch(*mails, attempt=attempt, sent=sent), seconds)
+    return handle(make_event(*mails, attempt=attempt, sent_at=sent_at), seconds)
 
 
 def deliver_at_last(*mails: Mail) -> list[int]:
-    """Deliver mails that are a day old: what can be tried again is given up."""
-    return deliver(*mails, attempt=100, sent=time.time() - 86_401)
+    """Deliver mails that are a day old, which is their last attempt."""
+    return deliver(*mails, attempt=100, sent_at=time.time() - 86_401)
 
 
-def told() -> list[Outcome | Report]:
-    """What is in the queue of outcomes; it is empty afterwards."""
-    url, found = settings().outcomes_queue_url, []
+def read_outcomes() -> list[Outcome | Report]:
+    """Empty the queue of outcomes; its items."""
+    url, items = settings().outcomes_queue_url, []
     while (
         messages := client("sqs")
         .receive_message(QueueUrl=url, MaxNumberOfMessages=10)
         .get("Messages")
     ):
         for message in messages:
-            found += Outcomes.model_validate_json(message["Body"]).items
+            items += Outcomes.model_validate_json(message["Body"]).items
             client("sqs").delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-    return found
+    return items
 
 
-def outcome() -> Outcome:
-    """The one outcome that was told."""
-    (one,) = told()
-    assert isinstance(one, Outcome)
-    return one
+def read_outcome() -> Outcome:
+    """The only outcome in the queue."""
+    (outcome,) = read_outcomes()
+    assert isinstance(outcome, Outcome)
+    return outcome
 
 
-def states(outcomes: Sequence[Outcome | Report]) -> list[str]:
-    return [one.state for one in outcomes if isinstance(one, Outcome)]
+def list_states(items: Sequence[Outcome | Report]) -> list[str]:
+    return [item.state for item in items if isinstance(item, Outcome)]
 
 
-def use(**transport: Any) -> None:
-    """Write the mail secret; the mails made afterwards name its version."""
+def save_transport(**transport: Any) -> None:
+    """Write the mail secret; the next mails name its version."""
     VERSIONS.append(uuid4().hex)
-    known = {"version": VERSIONS[-1]} | {
-        name.replace("_", "-"): value for name, value in transport.items()
-    }
+    values = {name.replace("_", "-"): value for name, value in transport.items()}
+    secret = json.dumps({"version": VERSIONS[-1]} | values)
     client("secretsmanager").put_secret_value(
-        SecretId=settings().mail_secret_id, SecretString=json.dumps(known)
+        SecretId=settings().mail_secret_id, SecretString=secret
     )
 
 
-def item(one: Mail) -> dict[str, Any]:
+def load_item(mail: Mail) -> dict[str, Any]:
     """The ledger's item of a mail."""
-    key = {"id": {"S": f"mail#{one.key}#{one.attempt}"}}
-    found = client("dynamodb").get_item(
+    key = {"id": {"S": f"mail#{mail.key}#{mail.attempt}"}}
+    item = client("dynamodb").get_item(
         TableName=settings().tasks_table, Key=key, ConsistentRead=True
     )["Item"]
-    return {name: next(iter(value.values())) for name, value in found.items()}
+    return {name: next(iter(value.values())) for name, value in item.items()}
 
 
 @contextlib.contextmanager
-def outcomes_refused() -> Iterator[None]:
-    """Have the queue of outcomes refuse what it is sent."""
+def refuse_outcomes() -> Iterator[None]:
+    """Make the queue of outcomes refuse messages."""
 
     def refuse(**_: object) -> None:
         raise EndpointConnectionError(endpoint_url="the queue")
@@ -127,12 +133,12 @@ def outcomes_refused() -> Iterator[None]:
         events.unregister("before-send.sqs.SendMessageBatch", unique_id="refuse")
 
 
-def end_lease(one: Mail) -> None:
-    """Let the time pass in which whoever claimed the mail might still be alive."""
+def end_lease(mail: Mail) -> None:
+    """End the time in which the process that claimed the mail may be alive."""
     with contextlib.suppress(client("dynamodb").exceptions.ConditionalCheckFailedException):
         client("dynamodb").update_item(
             TableName=settings().tasks_table,
-            Key={"id": {"S": f"mail#{one.key}#{one.attempt}"}},
+            Key={"id": {"S": f"mail#{mail.key}#{mail.attempt}"}},
             UpdateExpression="SET lease = :over",
             ConditionExpression="attribute_exists(id)",
             ExpressionAttributeValues={":over": {"N": "1"}},

@@ -1,4 +1,4 @@
-"""A real SMTP server that keeps what it gets, and at any step says, breaks off or waits as a test wants."""
+"""A real SMTP server that stores mails and can refuse, disconnect or hang at any step."""
 
 import asyncio
 import ssl
@@ -24,7 +24,7 @@ LATE_SECONDS = 1
 
 @dataclass(frozen=True)
 class Received:
-    """A mail as it came: the envelope, and the message read by the library's own parser."""
+    """A mail as the server received it: its envelope and its message."""
 
     sender: str
     recipients: list[str]
@@ -39,12 +39,12 @@ class Received:
 
 
 @dataclass
-class Mailserver:
-    """`script` says for each step what comes instead of the usual answers, one after another.
+class MailServer:
+    """The state of a server; `script` has the reactions of each step, instead of usual replies.
 
-    Steps: CONNECT, EHLO, MAIL, RCPT, DATA (before the mail), END (after it; kept by then where it
-    breaks off or hangs). An answer is a reply such as `451 4.3.0 later`, or `drop`, or `hang`, or
-    `late`: the usual one, after a second.
+    Steps: CONNECT, EHLO, MAIL, RCPT, DATA (before the mail), END (after the mail, which is stored
+    before `drop` and `hang`). A reaction is a reply such as `451 4.3.0 later`, or `drop`, or
+    `hang`, or `late`: the usual reply after a second.
     """
 
     port: int = 0
@@ -54,51 +54,52 @@ class Mailserver:
     refused: list[str] = field(default_factory=list)
     open: set[SMTP] = field(default_factory=set)
 
-    def next(self, step: str) -> str:
-        left = self.script.get(step)
-        return left.pop(0) if left else ""
+    def next_reaction(self, step: str) -> str:
+        reactions = self.script.get(step)
+        return reactions.pop(0) if reactions else ""
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's
-        said = self.next("END")
-        if not said or said in {"late", "drop", "hang"}:
-            self.inbox.append(_received(server, session, envelope))
-        return await _act(server, said) or "250 2.0.0 kept"
+        reaction = self.next_reaction("END")
+        if not reaction or reaction in {"late", "drop", "hang"}:
+            self.inbox.append(_make_received(server, session, envelope))
+        return await _react(server, reaction) or "250 2.0.0 kept"
 
 
-def _received(server: SMTP, session: Session, envelope: Envelope) -> Received:
+def _make_received(server: SMTP, session: Session, envelope: Envelope) -> Received:
     user = session.auth_data.login if session.authenticated else None
     content: Any = envelope.content
+    is_tls = server.transport.get_extra_info("ssl_object") is not None
     return Received(
         sender=envelope.mail_from or "",
         recipients=list(envelope.rcpt_tos),
         content=content,
-        is_encrypted=session.ssl is not None
-        or server.transport.get_extra_info("ssl_object") is not None,
+        is_encrypted=session.ssl is not None or is_tls,
         user=user,
         options=list(envelope.mail_options),
     )
 
 
-async def _act(server: SMTP, said: str) -> str:
-    if said == "drop":
+async def _react(server: SMTP, reaction: str) -> str:
+    """Disconnect, hang or wait; return the reply that replaces the usual one, or ''."""
+    if reaction == "drop":
         server.transport.abort()
         raise asyncio.CancelledError
-    if said in {"late", "hang"}:
-        await asyncio.sleep(LATE_SECONDS if said == "late" else HANG_SECONDS)
-    return "" if said == "late" else said
+    if reaction in {"late", "hang"}:
+        await asyncio.sleep(LATE_SECONDS if reaction == "late" else HANG_SECONDS)
+    return "" if reaction == "late" else reaction
 
 
 class _Scripted(SMTP):
-    """aiosmtpd's protocol, asked at each step whether it shall do something else."""
+    """aiosmtpd's protocol with the scripted reactions."""
 
-    mailserver: Mailserver
+    mail_server: MailServer
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
-        self.mailserver.open.add(self)
+        self.mail_server.open.add(self)
 
     def connection_lost(self, error: Exception | None) -> None:
-        self.mailserver.open.discard(self)
+        self.mail_server.open.discard(self)
         super().connection_lost(error)
         self._writer.transport.close()
 
@@ -109,47 +110,48 @@ class _Scripted(SMTP):
             and not self.__dict__.get("greeted")
         ):
             self.greeted = True
-            self.mailserver.connections += 1
-            said = await _act(self, self.mailserver.next("CONNECT"))
-            status = said or status
+            self.mail_server.connections += 1
+            reaction = self.mail_server.next_reaction("CONNECT")
+            status = await _react(self, reaction) or status
         await super().push(status)
 
-    async def _scripted(self, step: str) -> bool:
-        said = await _act(self, self.mailserver.next(step))
-        if said:
-            self.mailserver.refused.append(step)
-            await self.push(said)
-        return bool(said)
+    async def _is_refused(self, step: str) -> bool:
+        """React as the script says; return whether that replaced the usual reply."""
+        reply = await _react(self, self.mail_server.next_reaction(step))
+        if reply:
+            self.mail_server.refused.append(step)
+            await self.push(reply)
+        return bool(reply)
 
     async def smtp_EHLO(self, hostname: str) -> None:  # noqa: N802
-        if not await self._scripted("EHLO"):
+        if not await self._is_refused("EHLO"):
             await super().smtp_EHLO(hostname)
 
     async def smtp_MAIL(self, arg: str | None) -> None:  # noqa: N802
-        if not await self._scripted("MAIL"):
+        if not await self._is_refused("MAIL"):
             await super().smtp_MAIL(arg)
 
     async def smtp_RCPT(self, arg: str | None) -> None:  # noqa: N802
-        if not await self._scripted("RCPT"):
+        if not await self._is_refused("RCPT"):
             await super().smtp_RCPT(arg)
 
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
-        if not await self._scripted("DATA"):
+        if not await self._is_refused("DATA"):
             await super().smtp_DATA(arg)
 
 
 class _Controller(Controller):
-    def __init__(self, mailserver: Mailserver, **options: Any) -> None:
-        self.mailserver = mailserver
-        super().__init__(mailserver, hostname=ports.LOOPBACK, port=mailserver.port, **options)
+    def __init__(self, mail_server: MailServer, **options: Any) -> None:
+        self.mail_server = mail_server
+        port = mail_server.port
+        super().__init__(mail_server, hostname=ports.LOOPBACK, port=port, **options)
 
     def factory(self) -> SMTP:
-        with warnings.catch_warnings(
-            action="ignore"
-        ):  # of logins without encryption, which a test wants
-            made = _Scripted(self.handler, **self.SMTP_kwargs)
-        made.mailserver = self.mailserver
-        return made
+        # aiosmtpd warns of logins without encryption, which the tests need.
+        with warnings.catch_warnings(action="ignore"):
+            protocol = _Scripted(self.handler, **self.SMTP_kwargs)
+        protocol.mail_server = self.mail_server
+        return protocol
 
 
 def _check(
@@ -160,28 +162,31 @@ def _check(
 
 @contextmanager
 def running(
-    tls: ssl.SSLContext | None = None, starttls: ssl.SSLContext | None = None, *, login: bool = False,
+    tls: ssl.SSLContext | None = None,
+    starttls: ssl.SSLContext | None = None,
+    *,
+    login: bool = False,
     utf8: bool = True,
-) -> Iterator[Mailserver]:  # fmt: skip
-    """Run a server: `tls` from the start, or `starttls` offered; with login it takes nothing from strangers."""
-    mailserver = Mailserver(ports.free_port())
+) -> Iterator[MailServer]:
+    """Run a server with `tls` from the start or with `starttls`; `login` requires a login."""
+    mail_server = MailServer(ports.free_port())
     options: dict[str, Any] = {"ssl_context": tls, "tls_context": starttls, "enable_SMTPUTF8": utf8}
     if login:
         options |= {"authenticator": _check, "auth_required": True, "auth_require_tls": False}
-    controller = _Controller(mailserver, data_size_limit=10_000_000, ready_timeout=20, **options)
+    controller = _Controller(mail_server, data_size_limit=10_000_000, ready_timeout=20, **options)
     controller.start()
-    mailserver.connections = 0
+    mail_server.connections = 0
     try:
-        yield mailserver
+        yield mail_server
     finally:
-        _hang_up(controller, mailserver)
+        _hang_up(controller, mail_server)
         controller.stop()
 
 
-def _hang_up(controller: Controller, mailserver: Mailserver) -> None:
-    """Close what is open, as a server that ends does; asyncio complains of what is left."""
-    for protocol in list(mailserver.open):
+def _hang_up(controller: Controller, mail_server: MailServer) -> None:
+    """Close all connections: asyncio warns of open ones."""
+    for protocol in list(mail_server.open):
         controller.loop.call_soon_threadsafe(protocol.transport.abort)
     deadline = time.monotonic() + HANG_SECONDS
-    while mailserver.open and time.monotonic() < deadline:
+    while mail_server.open and time.monotonic() < deadline:
         time.sleep(0.005)

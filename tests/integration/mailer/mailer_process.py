@@ -1,11 +1,13 @@
-"""A mailer process: handles the SQS event on its standard input, and is killed (SIGKILL) at one step of it.
+"""A mailer process: handles the SQS event on its standard input and kills itself at one step.
 
     python -m tests.integration.mailer.mailer_process <step>
 
-What happens at a step is hung on the hooks of botocore; the mailer's own code is as deployed.
-Steps: `claimed` (after the claim), `to_be_offered` (all is ready for DATA), `offered` (the ledger
-knows), `sent` (the server has it, the ledger does not know), `noted` (the ledger knows, and nobody
-else).
+Hooks of botocore send SIGKILL at the step; the mailer's own code is as deployed. Steps:
+- `claimed`: the ledger has the claim.
+- `before_offer`: everything before DATA is sent.
+- `offered`: the ledger has the offer.
+- `sent`: the server has the mail, the ledger does not know.
+- `recorded`: the ledger has the outcome, which is not yet reported.
 """
 
 import json
@@ -23,27 +25,25 @@ SECONDS = 5
 
 
 def main(step: str) -> None:
-    delivered = json.loads(sys.stdin.readline())
+    sqs_event = json.loads(sys.stdin.readline())
     if step:
-        event, state = STEPS[step]
-        client(event.split(".")[1]).meta.events.register(event, killed_where(state))
-    lambda_handler(delivered, Context(SECONDS))
+        hook, state = STEPS[step]
+        client(hook.split(".")[1]).meta.events.register(hook, make_killer(state))
+    lambda_handler(sqs_event, Context(SECONDS))
 
 
-def killed_where(state: str) -> Callable[..., None]:
-    """Give a hook that ends the process where a request's body has that word."""
-    seen: list[bool] = []
+def make_killer(state: str) -> Callable[..., None]:
+    """Return a hook that kills the process once a request's body contains `state`."""
+    matches: list[Any] = []
 
-    def note(request: Any) -> None:
+    def check(request: Any) -> None:
         if state.encode() in request.body:
-            seen.append(True)
+            matches.append(request)
 
-    client("dynamodb").meta.events.register(
-        "before-send.dynamodb.UpdateItem", lambda request, **_: note(request)
-    )
+    client("dynamodb").meta.events.register(BEFORE, lambda request, **_: check(request))
 
     def kill(**_: Any) -> None:
-        if seen:
+        if matches:
             os.kill(os.getpid(), signal.SIGKILL)
 
     return kill
@@ -52,10 +52,10 @@ def killed_where(state: str) -> Callable[..., None]:
 BEFORE, AFTER = "before-send.dynamodb.UpdateItem", "after-call.dynamodb.UpdateItem"
 STEPS = {
     "claimed": (AFTER, '":state": {"S": "claimed"}'),
-    "to_be_offered": (BEFORE, '":state": {"S": "offered"}'),
+    "before_offer": (BEFORE, '":state": {"S": "offered"}'),
     "offered": (AFTER, '":state": {"S": "offered"}'),
     "sent": (BEFORE, '":state": {"S": "sent"}'),
-    "noted": (AFTER, '":state": {"S": "sent"}'),
+    "recorded": (AFTER, '":state": {"S": "sent"}'),
 }
 
 if __name__ == "__main__":

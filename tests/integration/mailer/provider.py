@@ -1,4 +1,4 @@
-"""A stand-in of SendGrid's mail/send on this machine: it refuses what the real one refuses, and keeps what it takes."""
+"""A local stand-in for SendGrid's mail/send with the same checks; it stores accepted mails."""
 
 import json
 import ssl
@@ -14,10 +14,13 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 KEY = "SG.the-key"
-LONGEST = 30_000_000
-RESERVED = {"x-sg-id", "x-sg-eid", "received", "dkim-signature", "content-type", "content-transfer-encoding", "to",
-            "from", "subject", "reply-to", "cc", "bcc"}  # fmt: skip
-BOX = {
+MAXIMUM_BYTES = 30_000_000
+RESERVED = {
+    *("x-sg-id", "x-sg-eid", "received", "dkim-signature"),
+    *("content-type", "content-transfer-encoding"),
+    *("to", "from", "subject", "reply-to", "cc", "bcc"),
+}
+MAILBOX = {
     "type": "object",
     "required": ["email"],
     "additionalProperties": False,
@@ -37,21 +40,27 @@ SCHEMA = {
             "items": {
                 "type": "object", "required": ["to"], "additionalProperties": False,
                 "properties": {
-                    "to": {"type": "array", "minItems": 1, "items": BOX},
+                    "to": {"type": "array", "minItems": 1, "items": MAILBOX},
                     "custom_args": {"type": "object", "additionalProperties": {"type": "string"}},
                 },
             },
         },
-        "from": BOX, "reply_to": BOX, "subject": TEXT,
+        "from": MAILBOX, "reply_to": MAILBOX, "subject": TEXT,
         "content": {
             "type": "array", "minItems": 1,
-            "items": {"type": "object", "required": ["type", "value"], "properties": {"type": TEXT, "value": TEXT}},
+            "items": {
+                "type": "object", "required": ["type", "value"],
+                "properties": {"type": TEXT, "value": TEXT},
+            },
         },
         "attachments": {
             "type": "array",
             "items": {
                 "type": "object", "required": ["content", "filename"],
-                "properties": {"content": TEXT, "filename": TEXT, "disposition": {"enum": ["inline", "attachment"]}},
+                "properties": {
+                    "content": TEXT, "filename": TEXT,
+                    "disposition": {"enum": ["inline", "attachment"]},
+                },
             },
         },
         "headers": {
@@ -65,7 +74,10 @@ SCHEMA = {
 
 @dataclass
 class Provider:
-    """`script` says what comes instead of 202, one after another: a status, `drop` or `hang` (with the mail kept)."""
+    """The state of the stand-in; `script` has the reactions that replace a 202.
+
+    A reaction is a status, or `drop` or `hang`, which store the mail.
+    """
 
     url: str = ""
     script: list[int | str] = field(default_factory=list)
@@ -78,35 +90,36 @@ class _Handler(BaseHTTPRequestHandler):
     provider: Provider
 
     def log_message(self, *_: Any) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
     def do_POST(self) -> None:
         self.provider.requests += 1
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        said = self.provider.script.pop(0) if self.provider.script else 202
-        if isinstance(said, int) and said != 202:
-            return self._answer(
-                said, {"errors": [{"message": f"words of {said}", "field": None, "help": None}]}
-            )
-        wrong = self._wrong(body)
-        if wrong:
-            return self._answer(*wrong)
+        reaction = self.provider.script.pop(0) if self.provider.script else 202
+        if isinstance(reaction, int) and reaction != 202:
+            error = {"message": f"words of {reaction}", "field": None, "help": None}
+            return self._answer(reaction, {"errors": [error]})
+        refusal = self._check(body)
+        if refusal:
+            return self._answer(*refusal)
         self.provider.inbox.append(json.loads(body))
-        if said == "hang":
+        if reaction == "hang":
             self.provider.over.wait(30)
-        return self._answer(202, None) if said == 202 else None
+        return self._answer(202, None) if reaction == 202 else None
 
-    def _wrong(self, body: bytes) -> tuple[int, Any] | None:
+    def _check(self, body: bytes) -> tuple[int, Any] | None:
         if self.path != "/v3/mail/send":
-            return 404, _errors("not found")
+            return 404, _make_errors("not found")
         if self.headers["Authorization"] != f"Bearer {KEY}":
-            return 401, _errors("The provided authorization grant is invalid, expired, or revoked")
+            return 401, _make_errors(
+                "The provided authorization grant is invalid, expired, or revoked"
+            )
         if self.headers["Content-Type"] != "application/json":
-            return 415, _errors("Content-Type should be application/json.")
-        if len(body) > LONGEST:
-            return 413, _errors("Payload Too Large")
-        faults = list(_faults(json.loads(body)))
-        return (400, _errors(*faults)) if faults else None
+            return 415, _make_errors("Content-Type should be application/json.")
+        if len(body) > MAXIMUM_BYTES:
+            return 413, _make_errors("Payload Too Large")
+        problems = list(_find_problems(json.loads(body)))
+        return (400, _make_errors(*problems)) if problems else None
 
     def _answer(self, status: int, document: Any) -> None:
         body = json.dumps(document).encode() if document else b""
@@ -118,19 +131,19 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
 
-def _errors(*messages: str) -> dict[str, Any]:
+def _make_errors(*messages: str) -> dict[str, Any]:
     return {"errors": [{"message": message} for message in messages]}
 
 
-def _faults(given: Any) -> Iterator[str]:
-    yield from (error.message for error in Draft202012Validator(SCHEMA).iter_errors(given))
-    types = [content.get("type") for content in given.get("content", [])]
+def _find_problems(mail: Any) -> Iterator[str]:
+    yield from (error.message for error in Draft202012Validator(SCHEMA).iter_errors(mail))
+    types = [content.get("type") for content in mail.get("content", [])]
     if types != sorted(types, key=["text/plain", "text/html"].index):
         yield "If present, text/plain must be first, followed by text/html"
-    for name, value in given.get("headers", {}).items():
+    for name, value in mail.get("headers", {}).items():
         if name.lower() in RESERVED or "\n" in value:
             yield f"The header {name} is not allowed"
-    for attachment in given.get("attachments", []):
+    for attachment in mail.get("attachments", []):
         try:
             b64decode(attachment["content"], validate=True)
         except NotBase64:
@@ -139,7 +152,7 @@ def _faults(given: Any) -> Iterator[str]:
 
 @contextmanager
 def running(tls: ssl.SSLContext | None = None) -> Iterator[Provider]:
-    """Run a provider, encrypted where a context is given."""
+    """Run a provider, encrypted if it gets a context."""
     provider = Provider()
     handler = type("Handler", (_Handler,), {"provider": provider})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)

@@ -1,4 +1,4 @@
-"""A mailer killed at any step, and its messages delivered again: no mail twice; of each it is told what is known."""
+"""A mailer that is killed at any step sends no mail twice and reports each outcome."""
 
 import json
 import os
@@ -11,72 +11,72 @@ import pytest
 
 from openevent.mail.messages import Mail
 from tests.integration.mailer import desk, mail_server, provider
-from tests.integration.mailer.mail_server import Mailserver
+from tests.integration.mailer.mail_server import MailServer
 from tests.integration.mailer.mailer_process import STEPS
 from tests.places import ROOT
 
 PATH = os.pathsep.join(str(ROOT / part) for part in ("functions", "layers/shared", "."))
-SENT = {"claimed": 1, "to_be_offered": 1, "offered": 0, "sent": 1, "noted": 1}
-"""Mails that the server has in the end; 0 where it was not yet given what the ledger says that it
-was."""
-TOLD = {
+MAILS = {"claimed": 1, "before_offer": 1, "offered": 0, "sent": 1, "recorded": 1}
+"""Mails at the server in the end, by the step of the kill."""
+STATES = {
     "claimed": "sent",
-    "to_be_offered": "sent",
+    "before_offer": "sent",
     "offered": "unconfirmed",
     "sent": "unconfirmed",
-    "noted": "sent",
+    "recorded": "sent",
 }
 
 
 def run(step: str, *mails: Mail) -> int:
-    """Have a process of its own deal with a batch; how it ended."""
-    done = subprocess.run(
+    """Handle a batch in a new process; return its exit code."""
+    process = subprocess.run(
         [sys.executable, "-m", "tests.integration.mailer.mailer_process", step],
-        input=json.dumps(desk.batch(*mails)) + "\n",
+        input=json.dumps(desk.make_event(*mails)) + "\n",
         env=os.environ | {"PYTHONPATH": PATH},
         cwd=ROOT,
         text=True,
         check=False,
         stdout=subprocess.DEVNULL,
     )
-    return done.returncode
+    return process.returncode
 
 
 @pytest.fixture(params=["smtp", "sendgrid"])
 def service(request: pytest.FixtureRequest) -> Iterator[tuple[str, Sized]]:
-    """Each service, with what its server has got."""
+    """Each service, with the mails at its server."""
     with mail_server.running() as server, provider.running() as sendgrid:
-        by_smtp = {"host": "localhost", "port": server.port, "encryption": "none"}
-        desk.use(**by_smtp, sendgrid_key=provider.KEY, sendgrid_host=sendgrid.url)
-        yield request.param, {"smtp": server.inbox, "sendgrid": sendgrid.inbox}[request.param]
+        smtp = {"host": "localhost", "port": server.port, "encryption": "none"}
+        desk.save_transport(**smtp, sendgrid_key=provider.KEY, sendgrid_host=sendgrid.url)
+        inboxes = {"smtp": server.inbox, "sendgrid": sendgrid.inbox}
+        yield request.param, inboxes[request.param]
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_killed_and_delivered_again(step: str, service: tuple[str, Sized]) -> None:
+def test_a_kill_at_any_step_sends_no_mail_twice(step: str, service: tuple[str, Sized]) -> None:
     name, inbox = service
-    mail = desk.mail(service=name)
+    mail = desk.make_mail(service=name)
     assert run(step, mail) == -signal.SIGKILL
-    assert desk.told() == []
-    if step != "noted":
-        # Whoever claimed it might be alive: nobody else touches it.
+    assert desk.read_outcomes() == []
+    if step != "recorded":
+        # The process that claimed it might still be alive, so no other may send it.
         assert desk.deliver(mail, attempt=2) == [0]
         desk.end_lease(mail)
     assert [desk.deliver(mail, attempt=3), desk.deliver(mail, attempt=4)] == [[], []]
-    assert len(inbox) == SENT[step]
-    assert desk.states(desk.told()) == [TOLD[step]] * 2
+    assert len(inbox) == MAILS[step]
+    assert desk.list_states(desk.read_outcomes()) == [STATES[step]] * 2
 
 
-def test_killed_amid_a_batch_no_mail_goes_out_twice_and_none_is_forgotten(
-    server: Mailserver,
+def test_a_kill_amid_a_batch_loses_no_mail_and_sends_none_twice(
+    server: MailServer,
 ) -> None:
-    mails = [desk.mail() for _ in range(10)]
-    assert run("noted", *mails) == -signal.SIGKILL
-    for one in mails:
-        desk.end_lease(one)
+    mails = [desk.make_mail() for _ in range(10)]
+    assert run("recorded", *mails) == -signal.SIGKILL
+    for mail in mails:
+        desk.end_lease(mail)
     assert desk.deliver(*mails, attempt=2) == []
-    told = {one.recipient: one.state for one in desk.told()}  # type: ignore[union-attr]
-    assert set(told) == {one.recipient for one in mails}
-    got = [one.recipients[0] for one in server.inbox]
-    assert sorted(got) == sorted(set(got))
-    assert {address for address, state in told.items() if state == "sent"} <= set(got)
-    assert set(told.values()) <= {"sent", "unconfirmed"}
+    states = {outcome.recipient: outcome.state for outcome in desk.read_outcomes()}  # type: ignore[union-attr]
+    assert set(states) == {mail.recipient for mail in mails}
+    received = [mail.recipients[0] for mail in server.inbox]
+    assert sorted(received) == sorted(set(received))
+    assert {address for address, state in states.items() if state == "sent"} <= set(received)
+    assert set(states.values()) <= {"sent", "unconfirmed"}

@@ -9,14 +9,14 @@ from mailer import ledger
 from openevent.infra.aws import client
 from openevent.infra.config import settings
 from tests.integration.mailer import desk
-from tests.integration.mailer.mail_server import Mailserver
+from tests.integration.mailer.mail_server import MailServer
 
 BEFORE = ("CONNECT", "EHLO", "MAIL", "RCPT", "DATA")
 """The steps at which nothing of the mail was taken yet."""
 
 
-def test_every_message_twice_and_in_another_order_is_every_mail_once(server: Mailserver) -> None:
-    mails = [desk.mail() for _ in range(12)]
+def test_every_message_twice_and_in_another_order_is_every_mail_once(server: MailServer) -> None:
+    mails = [desk.make_mail() for _ in range(12)]
     deliveries = [*mails, *mails]
     random.Random(4).shuffle(deliveries)  # noqa: S311 - an order, the same each time
     again = []
@@ -28,13 +28,13 @@ def test_every_message_twice_and_in_another_order_is_every_mail_once(server: Mai
     assert sorted(got.recipients[0] for got in server.inbox) == sorted(
         one.recipient for one in mails
     )
-    told = desk.told()
-    assert desk.states(told) == ["sent"] * 24
+    told = desk.read_outcomes()
+    assert desk.list_states(told) == ["sent"] * 24
     assert {one.recipient for one in told} == {one.recipient for one in mails}
 
 
-def test_sent_again_by_hand_is_another_mail(server: Mailserver) -> None:
-    mail = desk.mail()
+def test_sent_again_by_hand_is_another_mail(server: MailServer) -> None:
+    mail = desk.make_mail()
     assert desk.deliver(mail) == []
     assert desk.deliver(mail.model_copy(update={"attempt": 2})) == []
     assert [got.message["Message-ID"] for got in server.inbox] == [
@@ -44,56 +44,56 @@ def test_sent_again_by_hand_is_another_mail(server: Mailserver) -> None:
 
 @pytest.mark.parametrize("said", ["421 4.3.2 later", "451 4.3.0 later", "drop"])
 @pytest.mark.parametrize("step", BEFORE)
-def test_what_passes_is_tried_again(step: str, said: str, server: Mailserver) -> None:
+def test_what_passes_is_tried_again(step: str, said: str, server: MailServer) -> None:
     if step == "EHLO" and said != "drop":
         server.script = {"CONNECT": [said]}  # smtplib goes on with HELO, as RFC 5321 wants
     else:
         server.script = {step: [said]}
-    mail = desk.mail()
+    mail = desk.make_mail()
     assert desk.deliver(mail) == [0]
-    assert (server.inbox, desk.told()) == ([], [])
+    assert (server.inbox, desk.read_outcomes()) == ([], [])
     assert desk.deliver(mail, attempt=2) == []
     assert len(server.inbox) == 1
-    assert desk.outcome().state == "sent"
+    assert desk.read_outcome().state == "sent"
 
 
 @pytest.mark.parametrize("said", ["drop", "hang"])
 def test_silence_after_the_mail_is_unconfirmed_and_never_sent_again(
-    said: str, server: Mailserver
+    said: str, server: MailServer
 ) -> None:
     server.script = {"END": [said]}
-    mail = desk.mail()
+    mail = desk.make_mail()
     assert [desk.deliver(mail, seconds=1.5), desk.deliver(mail, attempt=2)] == [[], []]
     assert len(server.inbox) == 1
-    first, second = desk.told()
+    first, second = desk.read_outcomes()
     assert first == second
     assert first.state == "unconfirmed"  # type: ignore[union-attr]
-    assert first.reason == "The mail server took the mail and did not say whether it keeps it."  # type: ignore[union-attr]
+    assert first.reason == "The mail server received the mail but did not confirm it."  # type: ignore[union-attr]
 
 
-def test_claimed_and_lost_is_sent_when_the_lease_is_over(server: Mailserver) -> None:
-    mail = desk.mail()
+def test_claimed_and_lost_is_sent_when_the_lease_is_over(server: MailServer) -> None:
+    mail = desk.make_mail()
     client("dynamodb").put_item(TableName=settings().tasks_table, Item=_item(mail.key, "claimed"))
     assert desk.deliver(mail) == [0]
     desk.end_lease(mail)
     assert desk.deliver(mail, attempt=2) == []
-    assert (len(server.inbox), desk.outcome().state) == (1, "sent")
+    assert (len(server.inbox), desk.read_outcome().state) == (1, "sent")
 
 
-def test_offered_and_lost_is_unconfirmed_when_the_lease_is_over(server: Mailserver) -> None:
-    mail = desk.mail()
+def test_offered_and_lost_is_unconfirmed_when_the_lease_is_over(server: MailServer) -> None:
+    mail = desk.make_mail()
     client("dynamodb").put_item(TableName=settings().tasks_table, Item=_item(mail.key, "offered"))
     assert desk.deliver(mail) == [0]
     desk.end_lease(mail)
     assert [desk.deliver(mail, attempt=2), desk.deliver(mail, attempt=3)] == [[], []]
     assert server.inbox == []
-    first, second = desk.told()
+    first, second = desk.read_outcomes()
     assert first == second
     assert first.state == "unconfirmed"  # type: ignore[union-attr]
 
 
 def test_who_was_overtaken_does_not_take_the_others_offer_for_its_own() -> None:
-    mail = desk.mail()
+    mail = desk.make_mail()
     late = ledger.claim(mail, 10)
     desk.end_lease(mail)
     second = ledger.claim(mail, 10)
@@ -102,7 +102,7 @@ def test_who_was_overtaken_does_not_take_the_others_offer_for_its_own() -> None:
     second.offer()
     with pytest.raises(ledger.Busy):
         late.offer()
-    assert (late.is_offered, desk.item(mail)["owner"]) == (False, second.owner)
+    assert (late.is_offered, desk.load_item(mail)["owner"]) == (False, second.owner)
 
 
 def test_an_offer_that_is_sent_again_is_ours_still() -> None:
@@ -126,22 +126,22 @@ def _item(key: object, state: str) -> dict[str, dict[str, str]]:
 
 
 def test_an_outcome_that_cannot_be_told_is_told_later_and_nothing_is_sent_again(
-    server: Mailserver,
+    server: MailServer,
 ) -> None:
-    mails = [desk.mail(), desk.mail()]
-    with desk.outcomes_refused():
+    mails = [desk.make_mail(), desk.make_mail()]
+    with desk.refuse_outcomes():
         assert desk.deliver(*mails) == [0, 1]
-    assert desk.told() == []
+    assert desk.read_outcomes() == []
     assert desk.deliver(*mails, attempt=2) == []
     assert len(server.inbox) == 2
-    assert desk.states(desk.told()) == ["sent", "sent"]
+    assert desk.list_states(desk.read_outcomes()) == ["sent", "sent"]
 
 
 def test_a_message_that_cannot_be_read_comes_again_and_the_others_are_sent(
-    server: Mailserver, capsys: pytest.CaptureFixture[str]
+    server: MailServer, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    event = desk.batch(desk.mail(), desk.mail())
+    event = desk.make_event(desk.make_mail(), desk.make_mail())
     event["Records"][0]["body"] = '{"key": "secret words"}'
-    assert desk.hand_over(event) == [0]
+    assert desk.handle(event) == [0]
     assert len(server.inbox) == 1
     assert "secret words" not in capsys.readouterr().out

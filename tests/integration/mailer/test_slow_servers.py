@@ -1,4 +1,4 @@
-"""Servers that take their time, or never answer: no mail and no batch waits for them longer than it may."""
+"""Slow and silent servers: the waits of a mail and of a batch have limits."""
 
 import socket
 import threading
@@ -11,7 +11,7 @@ import pytest
 
 from tests import dead_addresses
 from tests.integration.mailer import desk, provider
-from tests.integration.mailer.mail_server import Mailserver
+from tests.integration.mailer.mail_server import MailServer
 
 BEFORE = ("CONNECT", "EHLO", "MAIL", "RCPT", "DATA")
 SECONDS = 6
@@ -43,29 +43,33 @@ def test_dead_addresses_take_one_step_of_the_batch_and_nothing_is_offered(
     service: str, dead: dead_addresses.Dead
 ) -> None:
     server = {"host": "dead.test", "port": dead.port, "encryption": "none"}
-    desk.use(**server, sendgrid_key=provider.KEY, sendgrid_host=f"http://dead.test:{dead.port}")
-    mails = [desk.mail(service=service) for _ in range(10)]
+    desk.save_transport(
+        **server, sendgrid_key=provider.KEY, sendgrid_host=f"http://dead.test:{dead.port}"
+    )
+    mails = [desk.make_mail(service=service) for _ in range(10)]
     seconds, again = taken(lambda: desk.deliver(*mails, seconds=SECONDS))
-    assert (again, desk.told()) == (list(range(10)), [])
+    assert (again, desk.read_outcomes()) == (list(range(10)), [])
     assert seconds < SECONDS / 2
     # Each was tried, or found its line down: none was put off for the next second because it was
     # late.
-    assert [(item["state"], item["lease"]) for item in map(desk.item, mails)] == [
+    assert [(item["state"], item["lease"]) for item in map(desk.load_item, mails)] == [
         ("claimed", "0")
     ] * 10
 
 
 def test_a_connection_that_is_refused_is_not_tried_for_each_mail() -> None:
-    desk.use(sendgrid_key=provider.KEY, sendgrid_host="http://127.0.0.1:1")
-    mails = [desk.mail(service="sendgrid") for _ in range(10)]
+    desk.save_transport(sendgrid_key=provider.KEY, sendgrid_host="http://127.0.0.1:1")
+    mails = [desk.make_mail(service="sendgrid") for _ in range(10)]
     assert desk.deliver(*mails) == list(range(10))
-    assert {desk.item(mail)["state"] for mail in mails} == {"claimed"}
+    assert {desk.load_item(mail)["state"] for mail in mails} == {"claimed"}
 
 
-def test_the_last_word_on_a_mail_may_take_longer_than_any_other(server: Mailserver) -> None:
+def test_the_last_word_on_a_mail_may_take_longer_than_any_other(server: MailServer) -> None:
     server.script = {"END": ["late"]}
-    assert desk.deliver(desk.mail(), seconds=3) == []  # in which no other step may take a second
-    assert (len(server.inbox), desk.states(desk.told())) == (1, ["sent"])
+    assert (
+        desk.deliver(desk.make_mail(), seconds=3) == []
+    )  # in which no other step may take a second
+    assert (len(server.inbox), desk.list_states(desk.read_outcomes())) == (1, ["sent"])
 
 
 @contextmanager
@@ -107,16 +111,18 @@ def dripping(at: bytes) -> Iterator[int]:
 )
 def test_an_answer_that_goes_on_and_on_has_an_end(at: bytes, state: str | None) -> None:
     with dripping(at) as port:
-        desk.use(host="localhost", port=port, encryption="none")
-        seconds, again = taken(lambda: desk.deliver(desk.mail(), seconds=3))
+        desk.save_transport(host="localhost", port=port, encryption="none")
+        seconds, again = taken(lambda: desk.deliver(desk.make_mail(), seconds=3))
     assert seconds < 3
-    assert (again, desk.states(desk.told())) == (([], [state]) if state else ([0], []))
+    assert (again, desk.list_states(desk.read_outcomes())) == (
+        ([], [state]) if state else ([0], [])
+    )
 
 
 @pytest.mark.parametrize("step", BEFORE)
-def test_a_server_that_hangs_does_not_take_the_batch_with_it(step: str, server: Mailserver) -> None:
+def test_a_server_that_hangs_does_not_take_the_batch_with_it(step: str, server: MailServer) -> None:
     server.script = {step: ["hang"]}
-    mails = [desk.mail() for _ in range(5)]
+    mails = [desk.make_mail() for _ in range(5)]
     again = desk.deliver(*mails, seconds=2)
     assert len(again) in {1, 2}
     assert desk.deliver(*(mails[place] for place in again)) == []

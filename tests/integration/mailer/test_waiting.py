@@ -8,17 +8,17 @@ from openevent.infra.aws import client
 from openevent.infra.config import settings
 from tests.integration import letters
 from tests.integration.mailer import desk
-from tests.integration.mailer.mail_server import Mailserver
+from tests.integration.mailer.mail_server import MailServer
 
 
-def test_with_the_server_down_everything_goes_out_once_it_is_back(server: Mailserver) -> None:
+def test_with_the_server_down_everything_goes_out_once_it_is_back(server: MailServer) -> None:
     port = server.port
-    desk.use(host="localhost", port=1, encryption="none")
-    mails = [desk.mail() for _ in range(10)]
+    desk.save_transport(host="localhost", port=1, encryption="none")
+    mails = [desk.make_mail() for _ in range(10)]
     for attempt in (1, 20, 199):
         assert desk.deliver(*mails, attempt=attempt) == list(range(10))
-    assert desk.told() == []
-    desk.use(host="localhost", port=port, encryption="none")
+    assert desk.read_outcomes() == []
+    desk.save_transport(host="localhost", port=port, encryption="none")
     back = [one.model_copy(update={"transport": desk.VERSIONS[-1]}) for one in mails]
     assert desk.deliver(*back, attempt=200) == []
     assert sorted(got.recipients[0] for got in server.inbox) == sorted(
@@ -28,43 +28,45 @@ def test_with_the_server_down_everything_goes_out_once_it_is_back(server: Mailse
 
 @pytest.mark.parametrize(("attempt", "age", "again"), [(199, 86_000, [0]), (2, 86_401, [])])
 def test_a_mail_is_given_up_when_it_is_a_day_old_however_often_its_message_came(
-    attempt: int, age: int, again: list[int], server: Mailserver
+    attempt: int, age: int, again: list[int], server: MailServer
 ) -> None:
     server.script = {"MAIL": ["451 4.3.0 later"]}
-    mail = desk.mail()
-    assert desk.deliver(mail, attempt=attempt, sent=time.time() - age) == again
-    told = [(one.state, one.reason) for one in desk.told()]  # type: ignore[union-attr]
+    mail = desk.make_mail()
+    assert desk.deliver(mail, attempt=attempt, sent_at=time.time() - age) == again
+    told = [(one.state, one.reason) for one in desk.read_outcomes()]  # type: ignore[union-attr]
     assert told == (
-        [] if again else [("failed", "Given up after many tries. The last: 451 4.3.0 later")]
+        []
+        if again
+        else [("failed", "Gave up after a day of attempts. Last error: 451 4.3.0 later")]
     )
     assert desk.deliver(mail) == []
     assert len(server.inbox) == len(again)
 
 
-def test_a_mail_that_waits_tells_why_once(server: Mailserver) -> None:
+def test_a_mail_that_waits_tells_why_once(server: MailServer) -> None:
     server.script = {"MAIL": ["451 4.3.0 later"] * 12}
-    mail, other = desk.mail(), desk.mail()
+    mail, other = desk.make_mail(), desk.make_mail()
     for attempt in (1, 2, 3, 4, 20):
         assert desk.deliver(mail, other, attempt=attempt) == [0, 1]
-    told = [(one.recipient, one.state, one.reason) for one in desk.told()]  # type: ignore[union-attr]
+    told = [(one.recipient, one.state, one.reason) for one in desk.read_outcomes()]  # type: ignore[union-attr]
     assert sorted(told) == sorted(
         (one.recipient, "queued", "451 4.3.0 later") for one in (mail, other)
     )
     assert desk.deliver_at_last(mail) == []
-    assert desk.outcome().state == "failed"
+    assert desk.read_outcome().state == "failed"
 
 
-def test_what_cannot_be_told_of_a_mail_that_waits_brings_it_back_once(server: Mailserver) -> None:
+def test_what_cannot_be_told_of_a_mail_that_waits_brings_it_back_once(server: MailServer) -> None:
     server.script = {"MAIL": ["451 4.3.0 later"]}
-    with desk.outcomes_refused():
-        assert desk.deliver(desk.mail(), attempt=3) == [0]
-    assert desk.told() == []
+    with desk.refuse_outcomes():
+        assert desk.deliver(desk.make_mail(), attempt=3) == [0]
+    assert desk.read_outcomes() == []
 
 
-def test_tried_again_after_a_while_that_grows(server: Mailserver) -> None:
+def test_tried_again_after_a_while_that_grows(server: MailServer) -> None:
     server.script = {"MAIL": ["451 later"]}
     url = settings().mails_queue_url
-    client("sqs").send_message(QueueUrl=url, MessageBody=desk.mail().model_dump_json())
-    assert desk.hand_over(letters.received(url)) == [0]
+    client("sqs").send_message(QueueUrl=url, MessageBody=desk.make_mail().model_dump_json())
+    assert desk.handle(letters.received(url)) == [0]
     # The queue's own visibility timeout is one second; the first delay five.
     assert client("sqs").receive_message(QueueUrl=url, WaitTimeSeconds=2).get("Messages", []) == []

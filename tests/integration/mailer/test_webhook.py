@@ -1,4 +1,4 @@
-"""SendGrid's signed event webhook, signed here as SendGrid signs."""
+"""SendGrid's signed event webhook; the tests sign as SendGrid does."""
 
 import json
 import time
@@ -8,152 +8,158 @@ from uuid import uuid4
 
 import jsonschema
 import pytest
-from botocore.exceptions import EndpointConnectionError
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from sendgrid.helpers.eventwebhook import EventWebhook
 
 from mailer.handler import lambda_handler
 from mailer.protocols import transport
-from openevent.infra.aws import client
 from openevent.mail.messages import Report
 from reference import elsewhere, responses
 from tests.integration.mailer import desk
 
 KEY = ec.generate_private_key(ec.SECP256R1())
-PUBLIC = b64encode(
-    KEY.public_key().public_bytes(
-        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
-).decode()
+PUBLIC_BYTES = KEY.public_key().public_bytes(
+    serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+)
+PUBLIC = b64encode(PUBLIC_BYTES).decode()
+SIGNATURE = "x-twilio-email-event-webhook-signature"
+TIMESTAMP = "x-twilio-email-event-webhook-timestamp"
 NOW = 1_767_225_600
 
 
 @pytest.fixture(autouse=True)
 def _verified() -> None:
-    transport._read.cache_clear()
-    desk.use(sendgrid_verification_key=PUBLIC)
+    transport._load_secret.cache_clear()
+    desk.save_transport(sendgrid_verification_key=PUBLIC)
 
 
-def happened(event: str, **given: Any) -> dict[str, Any]:
-    known = {"event": event, "email": "reader@example.org", "timestamp": NOW, "sg_event_id": "e-1",
-             "sg_message_id": "14c5d75ce93.dfd.64b469.filter0001.16648.5515E0B88.0", "mail": "the key"}  # fmt: skip
-    return known | given
+def make_event(event: str, **values: Any) -> dict[str, Any]:
+    defaults = {
+        "event": event,
+        "email": "reader@example.org",
+        "timestamp": NOW,
+        "sg_event_id": "e-1",
+        "sg_message_id": "14c5d75ce93.dfd.64b469.filter0001.16648.5515E0B88.0",
+        "mail": "the key",
+    }
+    return defaults | values
 
 
-def posted(
+def post(
     body: bytes, age: float = 0, key: ec.EllipticCurvePrivateKey = KEY, *, is_binary: bool = False
 ) -> Any:
-    """What the mailer answers to a signed request."""
-    stamp = str(int(time.time() - age))
-    signature = b64encode(key.sign(stamp.encode() + body, ec.ECDSA(hashes.SHA256()))).decode()
-    headers = {
-        "x-twilio-email-event-webhook-signature": signature,
-        "x-twilio-email-event-webhook-timestamp": stamp,
-    }
+    """Post a signed request; the mailer's answer."""
+    timestamp = str(int(time.time() - age))
+    headers = {SIGNATURE: sign(timestamp.encode() + body, key), TIMESTAMP: timestamp}
     text = b64encode(body).decode() if is_binary else body.decode()
-    return lambda_handler(
-        {"version": "2.0", "headers": headers, "body": text, "isBase64Encoded": is_binary}, None
-    )
+    request = {"version": "2.0", "headers": headers, "body": text, "isBase64Encoded": is_binary}
+    return lambda_handler(request, None)
 
 
-def status_of(body: bytes, age: float = 0, key: ec.EllipticCurvePrivateKey = KEY) -> int:
-    return int(posted(body, age, key)["statusCode"])
+def sign(content: bytes, key: ec.EllipticCurvePrivateKey = KEY) -> str:
+    return b64encode(key.sign(content, ec.ECDSA(hashes.SHA256()))).decode()
 
 
-def dumped(*events: dict[str, Any]) -> bytes:
+def post_status(body: bytes, age: float = 0, key: ec.EllipticCurvePrivateKey = KEY) -> int:
+    return int(post(body, age, key)["statusCode"])
+
+
+def dump(*events: dict[str, Any]) -> bytes:
     return json.dumps(events, indent=1).encode()
 
 
-def test_the_signature_is_the_one_that_the_sdk_verifies() -> None:
-    stamp, body = "1", dumped(happened("bounce")).decode()
-    signature = b64encode(KEY.sign((stamp + body).encode(), ec.ECDSA(hashes.SHA256()))).decode()
-    assert EventWebhook(PUBLIC).verify_signature(body, signature, stamp) is True
+def read_reports() -> list[Report]:
+    return [item for item in desk.read_outcomes() if isinstance(item, Report)]
+
+
+def test_the_sdk_verifies_the_signature_of_these_tests() -> None:
+    timestamp = "1"
+    body = dump(make_event("bounce")).decode()
+    signature = sign((timestamp + body).encode())
+    assert EventWebhook(PUBLIC).verify_signature(body, signature, timestamp) is True
+
+
+OTHER_EVENTS = ("processed", "delivered", "deferred", "open", "click", "unsubscribe", "new")
 
 
 @pytest.mark.parametrize("is_binary", [False, True])
 def test_hard_bounces_and_complaints_are_reported_and_nothing_else(is_binary: bool) -> None:  # noqa: FBT001
-    body = dumped(
-        happened("bounce", type="bounce", status="5.1.1", reason="550 no\r\nsuch user 🙁"),
-        happened("bounce", type="blocked", sg_event_id="e-2"),
-        happened(
+    body = dump(
+        make_event("bounce", type="bounce", status="5.1.1", reason="550 no\r\nsuch user 🙁"),
+        make_event("bounce", type="blocked", sg_event_id="e-2"),
+        make_event(
             "dropped",
             reason="Bounced Address",
             sg_event_id="e-3",
             sg_message_id="LRz_A.recvd-65fd-1-2.0",
         ),
-        happened("dropped", reason="Spam Reporting Address", sg_event_id="e-4", sg_message_id=None),
-        happened("dropped", reason="Unsubscribed Address", sg_event_id="e-5"),
-        happened("dropped", reason="Invalid SMTPAPI header", sg_event_id="e-7"),
-        happened("dropped", reason="Invalid", sg_event_id="e-8"),
-        happened("spamreport", sg_event_id="e-6", timestamp="soon"),
-        *(
-            happened(name)
-            for name in (
-                "processed",
-                "delivered",
-                "deferred",
-                "open",
-                "click",
-                "unsubscribe",
-                "new",
-            )
+        make_event(
+            "dropped", reason="Spam Reporting Address", sg_event_id="e-4", sg_message_id=None
         ),
+        make_event("dropped", reason="Unsubscribed Address", sg_event_id="e-5"),
+        make_event("dropped", reason="Invalid SMTPAPI header", sg_event_id="e-7"),
+        make_event("dropped", reason="Invalid", sg_event_id="e-8"),
+        make_event("spamreport", sg_event_id="e-6", timestamp="soon"),
+        *(make_event(name) for name in OTHER_EVENTS),
     )
-    assert posted(body, is_binary=is_binary) == {"statusCode": 204, "body": ""}
-    told = [one for one in desk.told() if isinstance(one, Report)]
-    assert [(one.id, one.cause, one.provider_id, one.detail) for one in told] == [
+    assert post(body, is_binary=is_binary) == {"statusCode": 204, "body": ""}
+    reports = read_reports()
+    assert [(report.id, report.cause, report.provider_id, report.detail) for report in reports] == [
         ("e-1", "bounce", "14c5d75ce93.dfd.64b469", "5.1.1 550 no such user 🙁"),
         ("e-3", "bounce", "LRz_A", "Bounced Address"),
         ("e-4", "complaint", None, "Spam Reporting Address"),
         ("e-8", "bounce", "14c5d75ce93.dfd.64b469", "Invalid"),
         ("e-6", "complaint", "14c5d75ce93.dfd.64b469", None),
     ]
-    assert {one.recipient for one in told} == {"reader@example.org"}
-    assert told[0].at.timestamp() == NOW
+    assert {report.recipient for report in reports} == {"reader@example.org"}
+    assert reports[0].at.timestamp() == NOW
 
 
-def test_a_report_names_the_mail_where_the_event_gives_back_what_went_with_it() -> None:
+def test_a_report_names_the_mail_if_the_event_has_valid_custom_arguments() -> None:
     key = uuid4()
-    given: list[dict[str, Any]] = [
-        {"mail": str(key), "attempt": "2"}, {"mail": str(key), "attempt": "x"}, {"mail": str(key)}, {"mail": "the key"},
+    arguments: list[dict[str, Any]] = [
+        {"mail": str(key), "attempt": "2"},
+        {"mail": str(key), "attempt": "x"},
+        {"mail": str(key)},
+        {"mail": "the key"},
         *({"mail": str(key), "attempt": str(number)} for number in (0, -1, 2**31, 10**30)),
-    ]  # fmt: skip
-    events = [
-        happened("bounce", sg_event_id=f"e-{place}", **one) for place, one in enumerate(given)
     ]
-    assert status_of(dumped(*events)) == 204
-    told = [(one.key, one.attempt) for one in desk.told() if isinstance(one, Report)]
-    assert told == [(key, 2), *[(None, 1)] * 7]
-
-
-def test_a_great_many_events_are_all_reported() -> None:
     events = [
-        happened("bounce", sg_event_id=f"e-{number}", reason="x" * 900) for number in range(1500)
+        make_event("bounce", sg_event_id=f"e-{position}", **values)
+        for position, values in enumerate(arguments)
     ]
-    assert status_of(dumped(*events)) == 204
-    assert sorted(one.id for one in desk.told() if isinstance(one, Report)) == sorted(
-        e["sg_event_id"] for e in events
-    )
+    assert post_status(dump(*events)) == 204
+    mails = [(report.key, report.attempt) for report in read_reports()]
+    assert mails == [(key, 2), *[(None, 1)] * 7]
 
 
-def test_events_of_no_interest_make_no_message() -> None:
-    assert [status_of(dumped(happened("delivered"))), status_of(b"[]")] == [204, 204]
-    assert desk.told() == []
+def test_all_of_many_events_are_reported() -> None:
+    events = [
+        make_event("bounce", sg_event_id=f"e-{number}", reason="x" * 900) for number in range(1500)
+    ]
+    assert post_status(dump(*events)) == 204
+    ids = sorted(event["sg_event_id"] for event in events)
+    assert sorted(report.id for report in read_reports()) == ids
 
 
-def test_an_event_that_names_no_address_is_left_out_and_the_others_are_taken() -> None:
-    odd = [
-        happened("bounce", email=None),
-        happened("bounce", sg_event_id=7),
+def test_other_events_make_no_message() -> None:
+    assert [post_status(dump(make_event("delivered"))), post_status(b"[]")] == [204, 204]
+    assert desk.read_outcomes() == []
+
+
+def test_an_event_without_an_address_is_dropped_and_the_others_are_reported() -> None:
+    incomplete = [
+        make_event("bounce", email=None),
+        make_event("bounce", sg_event_id=7),
         {"event": "bounce"},
         {},
     ]
-    assert status_of(dumped(*odd, happened("bounce"))) == 204
-    assert [one.id for one in desk.told() if isinstance(one, Report)] == ["e-1"]
+    assert post_status(dump(*incomplete, make_event("bounce"))) == 204
+    assert [report.id for report in read_reports()] == ["e-1"]
 
 
-def test_no_text_of_an_event_is_one_that_the_database_refuses() -> None:
+def test_texts_that_the_database_refuses_are_cleaned() -> None:
     odd = "\x00a\ud800\x1b"
     texts = {
         "sg_event_id": f"e{odd}",
@@ -161,109 +167,81 @@ def test_no_text_of_an_event_is_one_that_the_database_refuses() -> None:
         "sg_message_id": f"m{odd}b.recvd-1",
         "reason": odd,
     }
-    assert (
-        status_of(dumped(happened("bounce", **texts), happened("bounce", sg_event_id="\x00")))
-        == 204
-    )
-    (told,) = (one for one in desk.told() if isinstance(one, Report))
-    assert (told.id, told.recipient, told.provider_id, told.detail) == (
-        "e a",
-        "b a @example.org",
-        "m a b",
-        "a",
-    )
+    without_id = make_event("bounce", sg_event_id="\x00")
+    assert post_status(dump(make_event("bounce", **texts), without_id)) == 204
+    (report,) = read_reports()
+    assert (report.id, report.recipient) == ("e a", "b a @example.org")
+    assert (report.provider_id, report.detail) == ("m a b", "a")
 
 
-def test_each_answer_is_one_that_the_reference_tells() -> None:
-    said = elsewhere.SENDGRID["responses"]
-    signed = [posted(body) for body in (b"[]", b"{}", b"no JSON", b"[" + b" " * 2_000_001)]
-    answers = [*signed, posted(b"[]", age=660)]
+def test_each_answer_is_documented_in_the_reference() -> None:
+    responses_by_status = elsewhere.SENDGRID["responses"]
+    signed = [post(body) for body in (b"[]", b"{}", b"no JSON", b"[" + b" " * 2_000_001)]
+    answers = [*signed, post(b"[]", age=660)]
     assert [answer["statusCode"] for answer in answers] == [204, 400, 400, 413, 403]
-    kinds = [answer.get("headers", {}).get("content-type") for answer in answers]
-    assert kinds == [
-        next(iter(said[str(answer["statusCode"])].get("content", {})), None) for answer in answers
-    ]
-    whole = responses.documents()["errors"] | {"components": {"schemas": responses.documents()}}
+    for answer in answers:
+        content = responses_by_status[str(answer["statusCode"])].get("content", {})
+        media_type = answer.get("headers", {}).get("content-type")
+        assert media_type == next(iter(content), None)
+    schema = responses.documents()["errors"] | {"components": {"schemas": responses.documents()}}
     for answer in answers[1:]:
-        jsonschema.Draft202012Validator(whole).validate(json.loads(answer["body"]))
+        jsonschema.Draft202012Validator(schema).validate(json.loads(answer["body"]))
 
 
-def test_what_is_not_signed_by_the_key_now_is_refused() -> None:
-    body = dumped(happened("bounce"))
-    other = ec.generate_private_key(ec.SECP256R1())
-    assert [status_of(body, key=other), status_of(body, age=660), status_of(body, age=-660)] == [
-        403,
-        403,
-        403,
-    ]
-    assert [status_of(body, age=540), status_of(body, age=-540)] == [204, 204]
-    desk.told()
-    time_, signature = (
-        "x-twilio-email-event-webhook-timestamp",
-        "x-twilio-email-event-webhook-signature",
-    )
+def test_a_request_without_a_current_signature_is_refused() -> None:
+    body = dump(make_event("bounce"))
+    other_key = ec.generate_private_key(ec.SECP256R1())
+    assert post_status(body, key=other_key) == 403
+    assert [post_status(body, age=660), post_status(body, age=-660)] == [403, 403]
+    assert [post_status(body, age=540), post_status(body, age=-540)] == [204, 204]
+    desk.read_outcomes()
     now = str(int(time.time()))
-    for headers in (
+    cases: tuple[dict[str, str], ...] = (
         {},
-        {time_: now},
-        {time_: now, signature: "no base64"},
-        {time_: "²", signature: ""},
-    ):
-        assert (
-            lambda_handler({"headers": headers, "body": body.decode()}, None)["statusCode"] == 403
-        )
-    assert desk.told() == []
-
-
-def test_one_byte_changed_is_refused() -> None:
-    stamp, body = str(int(time.time())), dumped(happened("bounce"))
-    signature = b64encode(KEY.sign(stamp.encode() + body, ec.ECDSA(hashes.SHA256()))).decode()
-    headers = {
-        "x-twilio-email-event-webhook-signature": signature,
-        "x-twilio-email-event-webhook-timestamp": stamp,
-    }
-    changed = body.replace(b"reader", b"leader").decode()
-    assert lambda_handler({"headers": headers, "body": changed}, None)["statusCode"] == 403
-    # The same events, written in another way, are not what was signed.
-    assert (
-        lambda_handler({"headers": headers, "body": json.dumps(json.loads(body))}, None)[
-            "statusCode"
-        ]
-        == 403
+        {TIMESTAMP: now},
+        {TIMESTAMP: now, SIGNATURE: "no base64"},
+        {TIMESTAMP: "²", SIGNATURE: ""},
     )
-    assert desk.told() == []
+    for headers in cases:
+        assert post_with_headers(headers, body.decode()) == 403
+    assert desk.read_outcomes() == []
+
+
+def post_with_headers(headers: dict[str, str], body: str) -> int:
+    return int(lambda_handler({"headers": headers, "body": body}, None)["statusCode"])
+
+
+def test_a_changed_body_is_refused() -> None:
+    timestamp = str(int(time.time()))
+    body = dump(make_event("bounce"))
+    headers = {SIGNATURE: sign(timestamp.encode() + body), TIMESTAMP: timestamp}
+    changed = body.replace(b"reader", b"leader").decode()
+    assert post_with_headers(headers, changed) == 403
+    # The signature covers the bytes: the same events in another format are refused.
+    assert post_with_headers(headers, json.dumps(json.loads(body))) == 403
+    assert desk.read_outcomes() == []
 
 
 @pytest.mark.parametrize("key", ["", "no base64!", b64encode(b"no key").decode()])
-def test_without_a_key_nothing_is_taken(key: str) -> None:
-    transport._read.cache_clear()
-    desk.use(sendgrid_verification_key=key)
-    assert status_of(dumped(happened("bounce"))) == 403
+def test_a_request_is_refused_without_a_valid_key(key: str) -> None:
+    transport._load_secret.cache_clear()
+    desk.save_transport(sendgrid_verification_key=key)
+    assert post_status(dump(make_event("bounce"))) == 403
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b'{"a": 1}', b"[1]", b"null", b"[" * 100_000])
-def test_what_is_no_list_of_events_is_malformed(body: bytes) -> None:
-    answer = posted(body)
-    assert (answer["statusCode"], answer["headers"]["content-type"]) == (
-        400,
-        "application/vnd.api+json",
-    )
+def test_a_body_that_is_not_a_list_of_events_is_refused(body: bytes) -> None:
+    answer = post(body)
+    assert answer["statusCode"] == 400
+    assert answer["headers"]["content-type"] == "application/vnd.api+json"
     assert json.loads(answer["body"])["errors"][0]["status"] == "400"
 
 
-def test_what_is_too_large_is_not_looked_at() -> None:
-    assert status_of(b" " * 2_000_001) == 413
+def test_a_body_that_is_too_large_is_refused() -> None:
+    assert post_status(b" " * 2_000_001) == 413
 
 
-def test_while_the_queue_takes_nothing_the_provider_is_to_send_again() -> None:
-    def refuse(**_: object) -> None:
-        raise EndpointConnectionError(endpoint_url="the queue")
-
-    client("sqs").meta.events.register(
-        "before-send.sqs.SendMessageBatch", refuse, unique_id="refuse"
-    )
-    try:
-        answer = posted(dumped(happened("bounce")))
-    finally:
-        client("sqs").meta.events.unregister("before-send.sqs.SendMessageBatch", unique_id="refuse")
+def test_the_provider_must_repeat_a_request_while_the_queue_fails() -> None:
+    with desk.refuse_outcomes():
+        answer = post(dump(make_event("bounce")))
     assert (answer["statusCode"], answer["headers"]["retry-after"]) == (503, "10")

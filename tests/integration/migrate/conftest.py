@@ -1,4 +1,4 @@
-"""The migrate function as a deployment calls it, on a database that nothing has touched."""
+"""The migrate function as a deployment calls it, on a new database."""
 
 import secrets
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from tests.conftest import PASSWORD
 
 @pytest.fixture
 def empty(postgres: servers.Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[schema.Database]:
-    """An empty database of the owner's, which this process's settings name."""
+    """An empty database, to which this process's settings point."""
     name = f"empty_{secrets.token_hex(8)}"
     database = schema.ensure_database(postgres.url, PASSWORD, name)
     monkeypatch.setenv("DATABASE_URL", database.owner_url)

@@ -1,4 +1,4 @@
-"""Deployments: what CloudFormation is told, what stays of a failure, and the first administrator."""
+"""Deployments: answers to CloudFormation, failed migrations, and the first administrator."""
 
 import json
 import threading
@@ -22,12 +22,12 @@ HEAD = ScriptDirectory(str(schema.MIGRATIONS)).get_current_head()
 
 
 class CloudFormation(HTTPServer):
-    """Takes the answers of custom resources."""
+    """Receives the answers of custom resources."""
 
     answers: list[dict[str, Any]]
 
     def call(self, request: str, **properties: str) -> dict[str, Any]:
-        """Call the function as a deployment does, and give its answer."""
+        """Call the function as a deployment does; its answer."""
         event = {
             "RequestType": request,
             "ResponseURL": f"http://127.0.0.1:{self.server_port}/answer?signature=s",
@@ -40,29 +40,30 @@ class CloudFormation(HTTPServer):
         return self.answers[-1]
 
 
-class _Answers(BaseHTTPRequestHandler):
+class _AnswerHandler(BaseHTTPRequestHandler):
     server: CloudFormation
 
     def do_PUT(self) -> None:
         assert self.headers["Content-Type"] == ""
-        self.server.answers.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.answers.append(json.loads(body))
         self.send_response(200)
         self.end_headers()
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @pytest.fixture
 def cloudformation() -> Iterator[CloudFormation]:
-    with CloudFormation(("127.0.0.1", 0), _Answers) as server:
+    with CloudFormation(("127.0.0.1", 0), _AnswerHandler) as server:
         server.answers = []
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield server
         server.shutdown()
 
 
-def _revisions(database: databases.Database) -> list[list[object]]:
+def _read_revisions(database: databases.Database) -> list[list[object]]:
     return servers.execute(database.owner_url, "SELECT version_num FROM alembic_version")
 
 
@@ -81,48 +82,46 @@ def test_a_new_stack_gets_roles_and_schema(
     assert servers.execute(empty.url, "SELECT count(*) FROM events") == [[0]]
 
 
-def test_an_update_to_where_the_schema_is_changes_nothing(
+def test_an_update_to_the_same_revision_changes_nothing(
     empty: databases.Database, cloudformation: CloudFormation
 ) -> None:
     cloudformation.call("Create")
     assert cloudformation.call("Update")["Status"] == "SUCCESS"
-    assert _revisions(empty) == [[HEAD]]
+    assert _read_revisions(empty) == [[HEAD]]
 
 
-def test_a_rollback_to_older_code_leaves_the_schema(
+def test_a_rollback_to_older_code_keeps_the_schema(
     empty: databases.Database, cloudformation: CloudFormation
 ) -> None:
     cloudformation.call("Create")
     servers.execute(empty.owner_url, "UPDATE alembic_version SET version_num = '9999'")
     answer = cloudformation.call("Update")
     assert (answer["Status"], answer["Data"]) == ("SUCCESS", {"revision": "9999"})
-    assert _revisions(empty) == [["9999"]]
+    assert _read_revisions(empty) == [["9999"]]
 
 
-def test_a_deleted_stack_leaves_the_schema(
+def test_a_deleted_stack_keeps_the_schema(
     empty: databases.Database, cloudformation: CloudFormation
 ) -> None:
     cloudformation.call("Create")
     assert cloudformation.call("Delete")["Status"] == "SUCCESS"
-    assert _revisions(empty) == [[HEAD]]
+    assert _read_revisions(empty) == [[HEAD]]
 
 
-def test_a_failed_migration_is_told_by_a_sentence_and_leaves_nothing(
+def test_a_failed_migration_reports_its_reason_and_changes_nothing(
     empty: databases.Database, cloudformation: CloudFormation
 ) -> None:
     servers.execute(empty.owner_url, "CREATE TABLE users (in_the_way int)")
     answer = cloudformation.call("Create")
-    assert (answer["Status"], answer["Reason"]) == (
-        "FAILED",
-        'The migration failed: relation "users" already exists',
-    )
-    left = servers.execute(
+    assert answer["Status"] == "FAILED"
+    assert answer["Reason"] == 'The migration failed: relation "users" already exists'
+    tables = servers.execute(
         empty.owner_url, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
     )
-    assert left == [["users"]]
+    assert tables == [["users"]]
 
 
-def test_two_migrations_at_once_are_one_after_the_other(empty: databases.Database) -> None:
+def test_a_second_migration_waits_for_the_first(empty: databases.Database) -> None:
     databases.migrate(empty)
     with db.transaction() as connection:
         schema.upgrade(connection)
@@ -132,16 +131,16 @@ def test_two_migrations_at_once_are_one_after_the_other(empty: databases.Databas
         assert rival.is_alive()
     rival.join(20)
     assert not rival.is_alive()
-    assert _revisions(empty) == [[HEAD]]
+    assert _read_revisions(empty) == [[HEAD]]
 
 
 def test_a_direct_invocation_migrates(empty: databases.Database) -> None:
     assert handler.lambda_handler({"action": "migrate"}, CONTEXT) == {"revision": HEAD}
-    assert _revisions(empty) == [[HEAD]]
+    assert _read_revisions(empty) == [[HEAD]]
 
 
 @pytest.mark.usefixtures("empty")
-def test_an_administrator_is_made_once_and_raised_again() -> None:
+def test_an_administrator_is_created_once_and_then_updated() -> None:
     handler.lambda_handler({"action": "migrate"}, CONTEXT)
     first = handler.lambda_handler({"action": "admin", "email": "Ada@Example.org"}, CONTEXT)
     second = handler.lambda_handler(
@@ -157,13 +156,13 @@ def test_an_administrator_has_all_rights_and_the_password(empty: databases.Datab
         {"action": "admin", "email": "ada@example.org", "password": "correct horse"}, CONTEXT
     )
     columns = "is_admin, is_super_admin, is_verified, deleted_at, token_generation, password_hash"
-    ((*rights, stored),) = servers.execute(empty.owner_url, f"SELECT {columns} FROM users")
+    ((*rights, password_hash),) = servers.execute(empty.owner_url, f"SELECT {columns} FROM users")
     assert rights == [True, True, True, None, 1]
-    assert passwords.matches("correct horse", str(stored))
+    assert passwords.matches("correct horse", str(password_hash))
 
 
 @pytest.mark.parametrize(("verified", "expected"), [(False, (False, 1)), (True, (True, 0))])
-def test_who_registered_the_address_before_its_owner_does_not_become_administrator(
+def test_an_unverified_account_of_the_address_loses_its_password_and_tokens(
     empty: databases.Database,
     verified: bool,  # noqa: FBT001
     expected: tuple[bool, int],
@@ -172,22 +171,22 @@ def test_who_registered_the_address_before_its_owner_does_not_become_administrat
     columns = "(email, password_hash, is_verified)"
     servers.execute(
         empty.owner_url,
-        f"INSERT INTO users {columns} VALUES ('Ada@example.org', 'theirs', {verified})",
+        f"INSERT INTO users {columns} VALUES ('Ada@example.org', 'foreign', {verified})",
     )
-    raised = handler.lambda_handler({"action": "admin", "email": "ada@example.org"}, CONTEXT)
+    administrator = handler.lambda_handler({"action": "admin", "email": "ada@example.org"}, CONTEXT)
     ((generation,),) = servers.execute(empty.owner_url, "SELECT token_generation FROM users")
-    assert (raised["has-password"], generation) == expected
+    assert (administrator["has-password"], generation) == expected
 
 
 def test_a_refused_password_is_not_quoted() -> None:
-    with pytest.raises(ValueError, match="password: ") as refused:
+    with pytest.raises(ValueError, match="password: ") as error:
         handler.lambda_handler(
             {"action": "admin", "email": "ada@example.org", "password": "hunter2"}, CONTEXT
         )
-    assert "hunter2" not in str(refused.value)
+    assert "hunter2" not in str(error.value)
 
 
-def test_the_app_may_not_touch_the_revision(empty: databases.Database) -> None:
+def test_the_app_may_not_change_the_revision(empty: databases.Database) -> None:
     handler.lambda_handler({"action": "migrate"}, CONTEXT)
     with pytest.raises(
         pg8000.exceptions.DatabaseError, match="permission denied for table alembic_version"
@@ -195,7 +194,7 @@ def test_the_app_may_not_touch_the_revision(empty: databases.Database) -> None:
         servers.execute(empty.url, "DELETE FROM alembic_version")
 
 
-def test_the_apps_sessions_are_bounded(empty: databases.Database) -> None:
+def test_the_apps_sessions_have_timeouts(empty: databases.Database) -> None:
     handler.lambda_handler({"action": "migrate"}, CONTEXT)
     names = (
         "statement_timeout",
@@ -203,15 +202,11 @@ def test_the_apps_sessions_are_bounded(empty: databases.Database) -> None:
         "idle_session_timeout",
         "idle_in_transaction_session_timeout",
     )
-    assert [servers.execute(empty.url, f"SHOW {name}")[0][0] for name in names] == [
-        "2min",
-        "10s",
-        "1min",
-        "1min",
-    ]
+    timeouts = [servers.execute(empty.url, f"SHOW {name}")[0][0] for name in names]
+    assert timeouts == ["2min", "10s", "1min", "1min"]
 
 
-def test_tomorrows_tables_are_the_apps_too(empty: databases.Database) -> None:
+def test_the_app_may_use_later_tables_too(empty: databases.Database) -> None:
     handler.lambda_handler({"action": "migrate"}, CONTEXT)
     servers.execute(
         empty.owner_url, "CREATE TABLE tomorrow (id bigint GENERATED BY DEFAULT AS IDENTITY)"
@@ -219,7 +214,7 @@ def test_tomorrows_tables_are_the_apps_too(empty: databases.Database) -> None:
     assert servers.execute(empty.url, "INSERT INTO tomorrow DEFAULT VALUES RETURNING id") == [[1]]
 
 
-def test_a_database_with_one_role_for_all_needs_no_other(
+def test_a_database_with_a_single_role_gets_no_other(
     empty: databases.Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("APP_DATABASE_URL", empty.owner_url)

@@ -1,4 +1,4 @@
-"""The first login to a new Aurora, played by a server behind a TLS front under a root of our own."""
+"""The first login to a new Aurora; a server behind a TLS front plays Aurora."""
 
 import contextlib
 import json
@@ -30,38 +30,40 @@ ROLE = "openevent_owner"
 SSL_REQUEST = bytes.fromhex("0000000804d2162f")
 
 
-def _certificate(folder: Path) -> ssl.SSLContext:
-    """A server's context with a certificate for 127.0.0.1, which is its own root; that is written to root.pem."""
+def _create_context(folder: Path) -> ssl.SSLContext:
+    """A server's context with a self-signed certificate for 127.0.0.1, which is in root.pem."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "aurora")])
     now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder(
-            name, name, key.public_key(), x509.random_serial_number(), now, now + timedelta(days=1)
-        )
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False
-        )
+    tomorrow = now + timedelta(days=1)
+    number = x509.random_serial_number()
+    hosts = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), number, now, tomorrow)
+        .add_extension(hosts, critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .sign(key, hashes.SHA256())
     )
     pem = serialization.Encoding.PEM
-    secret = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    (folder / "root.pem").write_bytes(made.public_bytes(pem))
-    (folder / "key.pem").write_bytes(secret)
+    private_key = key.private_bytes(
+        pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    (folder / "root.pem").write_bytes(certificate.public_bytes(pem))
+    (folder / "key.pem").write_bytes(private_key)
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(folder / "root.pem", folder / "key.pem")
     return context
 
 
 class TlsFront(socketserver.ThreadingTCPServer):
-    """Speaks TLS as PostgreSQL does, for a server whose build has none."""
+    """Speaks TLS as PostgreSQL does, for a server that was built without it."""
 
     daemon_threads = True
 
     def __init__(self, port: int, context: ssl.SSLContext) -> None:
         super().__init__(("127.0.0.1", 0), _Session)
-        self.port, self.context = port, context
+        self.port = port
+        self.context = context
 
 
 class _Session(socketserver.BaseRequestHandler):
@@ -86,7 +88,7 @@ def _copy(source: socket.socket, sink: socket.socket) -> None:
 
 @pytest.fixture
 def aurora(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[servers.Server]:
-    """A server whose superuser has Aurora's names, and settings and a secret that lead to its TLS front."""
+    """A server with Aurora's roles; settings and a secret point to its TLS front."""
     with contextlib.ExitStack() as parts:
         server = parts.enter_context(
             servers.running(tmp_path / "aurora", tmp_path / "log", keeps_data=False)
@@ -97,19 +99,19 @@ def aurora(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[servers.
             "CREATE ROLE rds_iam",
         )
         front = parts.enter_context(
-            TlsFront(urlsplit(server.url).port or 0, _certificate(tmp_path))
+            TlsFront(urlsplit(server.url).port or 0, _create_context(tmp_path))
         )
         threading.Thread(target=front.serve_forever, daemon=True).start()
         parts.callback(front.shutdown)
         monkeypatch.setattr(db, "CERTIFICATES", tmp_path / "root.pem")
         parts.enter_context(mock_aws())
-        _settings(front.server_address[1], monkeypatch)
+        _set_environment(front.server_address[1], monkeypatch)
         yield server
-    for cached in (config.settings, aws.client):
-        cached.cache_clear()
+    for function in (config.settings, aws.client):
+        function.cache_clear()
 
 
-def _settings(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def _set_environment(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
     monkeypatch.delenv("DATABASE_URL", raising=False)
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
@@ -123,34 +125,38 @@ def _settings(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     }
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    for cached in (config.settings, aws.client):
-        cached.cache_clear()
+    for function in (config.settings, aws.client):
+        function.cache_clear()
     text = json.dumps({"username": ROLE, "password": PASSWORD})
     boto3.client("secretsmanager").create_secret(Name="owner", SecretString=text)
 
 
-def _members(server: servers.Server) -> list[list[object]]:
+def _list_members(server: servers.Server) -> list[list[object]]:
+    """The roles that log in by IAM tokens."""
     return servers.execute(
         server.url,
-        "SELECT m.rolname FROM pg_auth_members JOIN pg_roles r ON r.oid = roleid JOIN pg_roles m ON m.oid = member "
-        "WHERE r.rolname = 'rds_iam'",
+        "SELECT m.rolname FROM pg_auth_members"
+        " JOIN pg_roles r ON r.oid = roleid JOIN pg_roles m ON m.oid = member"
+        " WHERE r.rolname = 'rds_iam'",
     )
 
 
-def test_the_password_logs_in_once_and_grants_tokens(aurora: servers.Server) -> None:
-    owner.turn_to_tokens()
-    assert _members(aurora) == [[ROLE]]
+def test_the_first_login_uses_the_password_and_grants_tokens(aurora: servers.Server) -> None:
+    owner.switch_to_tokens()
+    assert _list_members(aurora) == [[ROLE]]
 
 
-def test_an_owner_who_has_turned_to_tokens_is_left_alone(aurora: servers.Server) -> None:
+def test_an_owner_with_tokens_is_not_changed(aurora: servers.Server) -> None:
     servers.execute(aurora.url, f"ALTER ROLE {ROLE} PASSWORD 'another'")
-    owner.turn_to_tokens()
-    assert _members(aurora) == []
+    owner.switch_to_tokens()
+    assert _list_members(aurora) == []
 
 
-def test_any_other_refusal_is_told(aurora: servers.Server, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_any_other_refusal_is_raised(
+    aurora: servers.Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("DATABASE_NAME", "elsewhere")
     config.settings.cache_clear()
     with pytest.raises(pg8000.exceptions.DatabaseError, match="elsewhere"):
-        owner.turn_to_tokens()
-    assert _members(aurora) == []
+        owner.switch_to_tokens()
+    assert _list_members(aurora) == []

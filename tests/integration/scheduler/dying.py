@@ -1,4 +1,7 @@
-"""A scheduler process that is killed at a step (see ../dispatcher/dying.py): `python -m …dying STEP`."""
+"""A scheduler process that kills itself at a step: `python -m …dying STEP`.
+
+../dispatcher/dying.py describes the steps.
+"""
 
 import sys
 

@@ -1,8 +1,8 @@
-"""The daily run: dates are told once, what is past its time goes, and what failed jobs left; twice does no harm."""
+"""The daily run announces dates, deletes expired rows and leftovers; a second run does no harm."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import func, insert, select, text
@@ -16,60 +16,54 @@ from scheduler.handler import Undone, lambda_handler
 from tests.factories import events
 from tests.integration import letters
 
-TOLD = changes.changes
+CHANGE = changes.changes
 
 
 def run() -> dict[str, int]:
     return lambda_handler({}, letters.Context())
 
 
-def event(starts: timedelta, **values: Any) -> int:
-    """Write an event of two days that starts so far from now."""
-    start = datetime.now(UTC) + starts
+def add_event(distance: timedelta, **values: Any) -> int:
+    """Add an event of two days that starts so far from now; its id."""
+    start = datetime.now(UTC) + distance
     with db.transaction() as connection:
         owner = events.add_user(connection)
-        return events.add_event(
-            connection, owner, starts_at=start, ends_at=start + timedelta(days=2), **values
-        )
+        end = start + timedelta(days=2)
+        return events.add_event(connection, owner, starts_at=start, ends_at=end, **values)
 
 
-def told(kind: str) -> list[int]:
+def list_announced(kind: str) -> list[int]:
+    """The ids of the events with a change of this kind."""
+    query = select(CHANGE.c.subject_id).where(CHANGE.c.kind == kind).order_by(CHANGE.c.subject_id)
     with db.reading() as connection:
-        found = connection.execute(
-            select(TOLD.c.subject_id).where(TOLD.c.kind == kind).order_by(TOLD.c.subject_id)
-        )
-        return list(found.scalars())
+        return list(connection.execute(query).scalars())
 
 
-def test_dates_are_told_once_with_their_message() -> None:
-    soon, later = event(timedelta(days=6)), event(timedelta(days=8))
-    over, long_over = event(timedelta(days=-4)), event(timedelta(days=-9))
-    hidden, trashed = (
-        event(timedelta(days=5), state="draft"),
-        event(timedelta(days=5), deleted_at=func.now()),
-    )
+def test_dates_are_announced_once_with_their_message() -> None:
+    upcoming = add_event(timedelta(days=6))
+    ended = add_event(timedelta(days=-4))
+    add_event(timedelta(days=8))
+    add_event(timedelta(days=-9))
+    add_event(timedelta(days=5), state="draft")
+    add_event(timedelta(days=5), deleted_at=func.now())
     first = run()
-    assert (first["events that come soon"], first["events that are over"]) == (1, 1)
-    assert (told("event.soon"), told("event.over")) == ([soon], [over])
-    assert {later, long_over, hidden, trashed}.isdisjoint(told("event.soon") + told("event.over"))
-    batches = [
-        changes.Message.model_validate_json(one["Records"][0]["body"]).batch
-        for one in (received(), received())
-    ]
+    assert (first["upcoming events"], first["ended events"]) == (1, 1)
+    assert (list_announced("event.soon"), list_announced("event.over")) == ([upcoming], [ended])
+    batches = {receive_batch(), receive_batch()}
     with db.reading() as connection:
-        assert set(
-            connection.execute(select(TOLD.c.batch).where(TOLD.c.key.is_not(None))).scalars()
-        ) == set(batches)
-    again = run()
-    assert (again["events that come soon"], again["events that are over"]) == (0, 0)
+        query = select(CHANGE.c.batch).where(CHANGE.c.key.is_not(None))
+        assert set(connection.execute(query).scalars()) == batches
+    second = run()
+    assert (second["upcoming events"], second["ended events"]) == (0, 0)
 
 
-def received() -> dict[str, Any]:
-    return letters.received(settings().changes_queue_url)
+def receive_batch() -> UUID:
+    event = letters.received(settings().changes_queue_url)
+    return changes.Message.model_validate_json(event["Records"][0]["body"]).batch
 
 
-def test_what_is_past_its_time_goes_and_the_rest_stays(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(purges, "AT_ONCE", 2)
+def test_expired_rows_are_deleted_and_the_others_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(purges, "ROWS_PER_DELETE", 2)
     old, fresh = text("now() - interval '91 days'"), text("now() - interval '89 days'")
     with db.transaction() as connection:
         user = events.add_user(connection)
@@ -85,15 +79,16 @@ def test_what_is_past_its_time_goes_and_the_rest_stays(monkeypatch: pytest.Monke
                 "subject_id": user,
                 "facts": {},
             }
-            connection.execute(insert(TOLD).values(**row, created_at=created_at))
-    done = run()
-    assert (done["notifications of 90 days"], done["changes of 90 days"]) == (3, 1)
-    assert run()["notifications of 90 days"] == 0
+            connection.execute(insert(CHANGE).values(**row, created_at=created_at))
+    counts = run()
+    assert counts["notifications older than 90 days"] == 3
+    assert counts["changes older than 90 days"] == 1
+    assert run()["notifications older than 90 days"] == 0
     with db.reading() as connection:
         assert connection.execute(text("SELECT count(*) FROM notifications")).scalar() == 1
 
 
-def test_what_a_failed_import_left_is_removed_again() -> None:
+def test_the_leftovers_of_a_failed_import_are_removed() -> None:
     with db.transaction() as connection:
         user = events.add_user(connection)
         row = {
@@ -102,41 +97,38 @@ def test_what_a_failed_import_left_is_removed_again() -> None:
             "user_id": user,
             "subject": "a.zip",
         }
-        ended = {
+        end = {
             "state": jobs.FAILURE,
             "event_id": 4_711,
             "ended_at": func.now(),
             "result": {"message": "No."},
         }
-        connection.execute(insert(jobs.jobs).values(row | ended))
+        connection.execute(insert(jobs.jobs).values(row | end))
     key = storage.media_key(4_711, "d" * 64, "a.png")
     client("s3").put_object(Bucket=settings().bucket, Key=key, Body=b"x")
-    assert run()["what failed jobs left"] == 1
+    assert run()["leftovers of failed jobs"] == 1
     assert client("s3").list_objects_v2(Bucket=settings().bucket, Prefix=key)["KeyCount"] == 0
 
 
-def test_a_duty_that_fails_holds_up_no_other_and_is_told(
+def test_a_failed_duty_does_not_stop_the_others_and_is_reported(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setenv("BUCKET", "nowhere")
     settings.cache_clear()
-    with pytest.raises(Undone, match="what failed jobs left"):
+    with pytest.raises(Undone, match="leftovers of failed jobs"):
         run()
-    assert [one.message for one in caplog.records if one.levelname == "ERROR"] == [
-        "a duty of the day failed"
-    ]
+    errors = [record.message for record in caplog.records if record.levelname == "ERROR"]
+    assert errors == ["a duty of the day failed"]
 
 
-def test_a_mail_of_which_nothing_was_heard_is_unconfirmed() -> None:
+def test_a_mail_without_an_outcome_becomes_unconfirmed() -> None:
     with db.transaction() as connection:
         for days in (1, 3):
-            sent = text(f"now() - interval '{days} days'")
-            events.add(
-                connection, "mail", recipient=f"{days}@example.org", state="queued", time=sent
-            )
-    assert run()["mails unheard of"] == 1
+            sent_at = text(f"now() - interval '{days} days'")
+            mail = {"recipient": f"{days}@example.org", "state": "queued", "time": sent_at}
+            events.add(connection, "mail", **mail)
+    assert run()["mails without an outcome"] == 1
+    query = text("SELECT recipient, state FROM mails ORDER BY recipient")
     with db.reading() as connection:
-        found = connection.execute(
-            text("SELECT recipient, state FROM mails ORDER BY recipient")
-        ).all()
-    assert found == [("1@example.org", "queued"), ("3@example.org", "unconfirmed")]
+        mails = connection.execute(query).all()
+    assert mails == [("1@example.org", "queued"), ("3@example.org", "unconfirmed")]

@@ -1,4 +1,4 @@
-"""A scheduler that is killed at any step and run again has done each duty of the day once."""
+"""A scheduler that is killed at any step and run again does each duty of the day once."""
 
 import time
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ from tests.integration import letters
 from tests.integration.dispatcher import dying as dispatchers
 from tests.integration.scheduler import dying
 
-TOLD = changes.changes
+CHANGE = changes.changes
 STEPS = (
     "before:sqs:SendMessage:1",
     "after:sqs:SendMessage:1",
@@ -33,86 +33,83 @@ STEPS = (
     "commit:4",
     "commit:5",
 )
-"""What comes soon, what is over, what a failed import left, a mail unheard of, and two chunks of
+"""Commits: upcoming event, ended event, leftovers, mail without an outcome, two chunks of
 notifications."""
 
 
 @pytest.fixture
-def day() -> int:
-    """A day with one thing of each duty; gives the id of the failed import's event."""
+def failed_event() -> int:
+    """Write one thing for each duty; the event id of the failed import."""
     with db.transaction() as connection:
-        for table in (
-            TOLD,
-            jobs.jobs,
-            *(BY_TYPE[name].table for name in ("event", "mail", "notification")),
-        ):
+        resources = [BY_TYPE[name].table for name in ("event", "mail", "notification")]
+        for table in (CHANGE, jobs.jobs, *resources):
             connection.execute(table.delete())
         user = events.add_user(connection)
-        for starts in (timedelta(days=6), timedelta(days=-4)):
-            times = {
-                "starts_at": func.now() + starts,
-                "ends_at": func.now() + starts + timedelta(days=2),
-            }
-            events.add_event(connection, user, **times)
-        past = {
+        for distance in (timedelta(days=6), timedelta(days=-4)):
+            start = func.now() + distance
+            end = start + timedelta(days=2)
+            events.add_event(connection, user, starts_at=start, ends_at=end)
+        old_mail = {
             "time": func.now() - timedelta(days=3),
             "recipient": "ada@example.org",
             "state": "queued",
         }
-        events.add(connection, "mail", **past)
+        events.add(connection, "mail", **old_mail)
         received_at = func.now() - timedelta(days=91)
         events.add(connection, "notification", user_id=user, title="Hello", received_at=received_at)
-        failed = _failed(connection, user)
-    client("s3").put_object(Bucket=settings().bucket, Key=_key(failed), Body=b"x")
-    return failed
+        event_id = _add_failed_import(connection, user)
+    client("s3").put_object(Bucket=settings().bucket, Key=_media_key(event_id), Body=b"x")
+    return event_id
 
 
-def _failed(connection: Connection, user: int) -> int:
-    event = 4_000 + user
+def _add_failed_import(connection: Connection, user: int) -> int:
+    event_id = 4_000 + user
     row = {"task_id": uuid4(), "kind": jobs.ImportEvent.kind, "user_id": user, "subject": "a.zip"}
-    ended = {
+    end = {
         "state": jobs.FAILURE,
-        "event_id": event,
+        "event_id": event_id,
         "ended_at": func.now(),
         "result": {"message": "No."},
     }
-    connection.execute(insert(jobs.jobs).values(row | ended))
-    return event
+    connection.execute(insert(jobs.jobs).values(row | end))
+    return event_id
 
 
-def _key(event: int) -> str:
-    return storage.media_key(event, "d" * 64, "a.png")
+def _media_key(event_id: int) -> str:
+    return storage.media_key(event_id, "d" * 64, "a.png")
 
 
-def are_announced(batches: set[UUID]) -> bool:
-    """Take messages until each of the batches was told of; they come a second late."""
-    url, missing, deadline = (
-        settings().changes_queue_url,
-        set(batches),
-        time.monotonic() + letters.SECONDS,
-    )
+def is_each_announced(batches: set[UUID]) -> bool:
+    """Receive messages until each batch was announced; they arrive a second late."""
+    url = settings().changes_queue_url
+    missing = set(batches)
+    deadline = time.monotonic() + letters.SECONDS
     while missing and time.monotonic() < deadline:
         answer = client("sqs").receive_message(
             QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=1
         )
-        for one in answer.get("Messages", []):
-            missing.discard(changes.Message.model_validate_json(one["Body"]).batch)
-            client("sqs").delete_message(QueueUrl=url, ReceiptHandle=one["ReceiptHandle"])
+        for message in answer.get("Messages", []):
+            missing.discard(changes.Message.model_validate_json(message["Body"]).batch)
+            client("sqs").delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
     return not missing
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_killed_and_run_again_it_has_done_each_duty_once(
-    day: int, step: str, environment: Mapping[str, str]
+def test_a_killed_scheduler_does_each_duty_once_when_it_runs_again(
+    failed_event: int, step: str, environment: Mapping[str, str]
 ) -> None:
     assert dispatchers.killed({}, step, environment, dying.SCHEDULER) == dispatchers.KILLED
     lambda_handler({}, letters.Context())
     with db.reading() as connection:
-        told = connection.execute(select(TOLD.c.kind, TOLD.c.batch).order_by(TOLD.c.kind)).all()
+        rows = connection.execute(
+            select(CHANGE.c.kind, CHANGE.c.batch).order_by(CHANGE.c.kind)
+        ).all()
         states = list(connection.execute(select(mails.table.c.state)).scalars())
-        notices = connection.execute(select(BY_TYPE["notification"].table.c.id)).all()
-    assert [kind for kind, _ in told] == ["event.over", "event.soon"]
-    assert are_announced({batch for _, batch in told})
-    assert (states, notices) == (["unconfirmed"], [])
-    assert client("s3").list_objects_v2(Bucket=settings().bucket, Prefix=_key(day))["KeyCount"] == 0
+        notifications = connection.execute(select(BY_TYPE["notification"].table.c.id)).all()
+    assert [kind for kind, _ in rows] == ["event.over", "event.soon"]
+    assert is_each_announced({batch for _, batch in rows})
+    assert (states, notifications) == (["unconfirmed"], [])
+    prefix = _media_key(failed_event)
+    objects = client("s3").list_objects_v2(Bucket=settings().bucket, Prefix=prefix)
+    assert objects["KeyCount"] == 0
     assert set(lambda_handler({}, letters.Context()).values()) == {0, 1}

@@ -1,4 +1,4 @@
-"""Dates that move: another date is news, the same one is not; who was thanked is thanked for another end alone."""
+"""Event dates that move: a new date is announced again, a small shift is not."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -9,11 +9,12 @@ from openevent.domain.event.events import OVER, SOON
 from openevent.infra import db
 from openevent.resources.event import events as resource
 from openevent.work import changes
-from scheduler import dates
+from scheduler import event_dates
 from tests.factories import events
 
-EVENT, TOLD = resource.table, changes.changes
-LASTING = timedelta(days=2)
+EVENT = resource.table
+CHANGE = changes.changes
+DURATION = timedelta(days=2)
 NOW = datetime.now(UTC)
 
 
@@ -23,84 +24,86 @@ def event() -> int:
     with db.transaction() as connection:
         owner = events.add_user(connection)
         start = NOW + timedelta(days=3)
-        return events.add_event(connection, owner, starts_at=start, ends_at=start + LASTING)
+        return events.add_event(connection, owner, starts_at=start, ends_at=start + DURATION)
 
 
-def moved(event: int, **since: float) -> None:
-    """Let the event start so far from now, and last as long as before."""
-    start = NOW + timedelta(**since)
+def move(event: int, **distance: float) -> None:
+    """Move the event to so far from now, with the same duration."""
+    start = NOW + timedelta(**distance)
     with db.transaction() as connection:
-        known = {"starts_at": start, "ends_at": start + LASTING}
-        connection.execute(update(EVENT).where(EVENT.c.id == event).values(known))
+        dates = {"starts_at": start, "ends_at": start + DURATION}
+        connection.execute(update(EVENT).where(EVENT.c.id == event).values(dates))
 
 
-def told(event: int, kind: str) -> int:
-    """Do the day's run twice and give how often the event has been told of."""
+def count_announcements(event: int, kind: str) -> int:
+    """Announce the dates twice; the number of the event's announcements."""
     for _ in range(2):
-        dates.tell_of_soon()
-        dates.tell_of_over()
+        event_dates.announce_upcoming()
+        event_dates.announce_ended()
     with db.reading() as connection:
-        wanted = select(func.count()).where(TOLD.c.kind == kind, TOLD.c.subject_id == event)
-        return connection.execute(wanted).scalar_one()
+        query = select(func.count()).where(CHANGE.c.kind == kind, CHANGE.c.subject_id == event)
+        return connection.execute(query).scalar_one()
 
 
-def test_another_date_of_the_same_month_or_of_another_is_news_and_another_hour_is_not(
+def test_another_date_is_announced_again_and_another_hour_is_not(
     event: int,
 ) -> None:
-    assert told(event, SOON) == 1
-    moved(event, days=3, hours=-11)
-    assert told(event, SOON) == 1
-    moved(event, days=4)
-    assert told(event, SOON) == 2
+    assert count_announcements(event, SOON) == 1
+    move(event, days=3, hours=-11)
+    assert count_announcements(event, SOON) == 1
+    move(event, days=4)
+    assert count_announcements(event, SOON) == 2
 
 
-def test_many_small_shifts_are_another_date_in_the_end(event: int) -> None:
+def test_many_small_shifts_add_up_to_another_date(event: int) -> None:
     counts = []
     for hours in (0, 8, 16, 24):
-        moved(event, days=3, hours=hours)
-        counts.append(told(event, SOON))
+        move(event, days=3, hours=hours)
+        counts.append(count_announcements(event, SOON))
     assert counts == [1, 1, 2, 2]
 
 
-def test_who_was_told_of_another_date_hears_when_it_is_the_first_again(event: int) -> None:
-    assert told(event, SOON) == 1
-    moved(event, days=5)
-    assert told(event, SOON) == 2
-    moved(event, days=3)
-    assert told(event, SOON) == 3
+def test_a_date_that_changes_back_after_its_announcement_is_announced_again(event: int) -> None:
+    assert count_announcements(event, SOON) == 1
+    move(event, days=5)
+    assert count_announcements(event, SOON) == 2
+    move(event, days=3)
+    assert count_announcements(event, SOON) == 3
 
 
-def test_a_date_that_moves_away_and_back_before_it_was_told_is_no_news(event: int) -> None:
-    assert told(event, SOON) == 1
-    moved(event, days=33)
-    assert told(event, SOON) == 1
-    moved(event, days=3)
-    assert told(event, SOON) == 1
+def test_a_date_that_changes_back_before_its_announcement_is_not_announced_again(
+    event: int,
+) -> None:
+    assert count_announcements(event, SOON) == 1
+    move(event, days=33)
+    assert count_announcements(event, SOON) == 1
+    move(event, days=3)
+    assert count_announcements(event, SOON) == 1
 
 
-def test_an_event_that_was_told_and_is_postponed_is_told_again_when_it_comes(event: int) -> None:
-    assert told(event, SOON) == 1
-    moved(event, days=33)
-    assert told(event, SOON) == 1
-    moved(event, days=6.9)
-    assert told(event, SOON) == 2
+def test_a_postponed_event_is_announced_again_when_it_comes(event: int) -> None:
+    assert count_announcements(event, SOON) == 1
+    move(event, days=33)
+    assert count_announcements(event, SOON) == 1
+    move(event, days=6.9)
+    assert count_announcements(event, SOON) == 2
 
 
-def test_an_end_is_thanked_for_once_although_it_is_put_right_afterwards(event: int) -> None:
-    moved(event, days=-4.5)
-    assert told(event, OVER) == 1
-    moved(event, days=-3)
-    assert told(event, OVER) == 1
+def test_an_end_that_is_corrected_afterwards_is_announced_once(event: int) -> None:
+    move(event, days=-4.5)
+    assert count_announcements(event, OVER) == 1
+    move(event, days=-3)
+    assert count_announcements(event, OVER) == 1
 
 
-def test_an_event_that_goes_on_and_ends_again_is_thanked_for_again(event: int) -> None:
-    moved(event, days=-4.5)
-    assert told(event, OVER) == 1
-    moved(event, days=20)
-    assert told(event, OVER) == 1
-    # The month has passed.
+def test_an_event_that_goes_on_and_ends_again_is_announced_again(event: int) -> None:
+    move(event, days=-4.5)
+    assert count_announcements(event, OVER) == 1
+    move(event, days=20)
+    assert count_announcements(event, OVER) == 1
+    # Pretend that a month has passed.
     with db.transaction() as connection:
-        since = {"created_at": TOLD.c.created_at - timedelta(days=30)}
-        connection.execute(update(TOLD).where(TOLD.c.subject_id == event).values(since))
-    moved(event, days=-3)
-    assert told(event, OVER) == 2
+        values = {"created_at": CHANGE.c.created_at - timedelta(days=30)}
+        connection.execute(update(CHANGE).where(CHANGE.c.subject_id == event).values(values))
+    move(event, days=-3)
+    assert count_announcements(event, OVER) == 2

@@ -1,4 +1,4 @@
-"""What is past its time goes, at its hour and not before; what is renewed at that moment stays."""
+"""Expired rows are deleted when their time is over; a row that is renewed meanwhile stays."""
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -21,104 +21,111 @@ from scheduler.purges import DUTIES
 from tests.factories import events
 from tests.integration.api.write import rivals
 
-INVITES, LOGINS, TOLD = "invites that ran out", "logins that ran out", "changes of 90 days"
-NOTICES, REPORTS = "notifications of 90 days", "providers' events of 30 days"
+INVITES = "expired invites"
+LOGINS = "expired logins"
+CHANGES = "changes older than 90 days"
+NOTIFICATIONS = "notifications older than 90 days"
+REPORTS = "provider events older than 30 days"
 TABLES: Mapping[str, Table] = {
-    INVITES: role_invites.table, LOGINS: refresh_tokens.families, TOLD: changes.changes, NOTICES: notifications.table,
+    INVITES: role_invites.table,
+    LOGINS: refresh_tokens.families,
+    CHANGES: changes.changes,
+    NOTIFICATIONS: notifications.table,
     REPORTS: provider_events,
-}  # fmt: skip
+}
 TIMES = {
     INVITES: "expires_at",
     LOGINS: "expires_at",
-    TOLD: "created_at",
-    NOTICES: "received_at",
+    CHANGES: "created_at",
+    NOTIFICATIONS: "received_at",
     REPORTS: "received_at",
 }
-KEPT = {INVITES: 0, LOGINS: 0, TOLD: 90, NOTICES: 90, REPORTS: 30}
-"""Days after that time."""
+DAYS = {INVITES: 0, LOGINS: 0, CHANGES: 90, NOTIFICATIONS: 90, REPORTS: 30}
+"""Days that a row is kept after that time."""
 MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture(autouse=True)
-def _swept() -> None:
-    """Each test finds what it wrote itself."""
+def _empty_tables() -> None:
+    """Start each test with empty tables."""
     with db.transaction() as connection:
         for table in TABLES.values():
             connection.execute(table.delete())
 
 
-def add(duty: str, past: timedelta, **values: Any) -> None:
-    """Write a row that has been past its time for so long."""
+def add_row(duty: str, age: timedelta, **values: Any) -> None:
+    """Write a row that expired so long ago."""
     with db.transaction() as connection:
         user = events.add_user(connection)
-        known = ROWS[duty](connection, user)
-        late = func.now() - timedelta(days=KEPT[duty]) - past
-        connection.execute(insert(TABLES[duty]).values(**{**known, TIMES[duty]: late, **values}))
+        defaults = ROWS[duty](connection, user)
+        expired_at = func.now() - timedelta(days=DAYS[duty]) - age
+        row = {**defaults, TIMES[duty]: expired_at, **values}
+        connection.execute(insert(TABLES[duty]).values(**row))
 
 
-def _invite(connection: Connection, user: int) -> dict[str, Any]:
-    known = {
+def _make_invite(connection: Connection, user: int) -> dict[str, Any]:
+    role_id = select(roles.table.c.id).where(roles.table.c.name == ORGANIZER).scalar_subquery()
+    return {
         "email": "ada@example.org",
         "role_name": ORGANIZER,
         "event_id": events.add_event(connection, user),
-    }
-    return known | {
-        "role_id": select(roles.table.c.id).where(roles.table.c.name == ORGANIZER).scalar_subquery()
+        "role_id": role_id,
     }
 
 
 ROWS: Mapping[str, Any] = {
-    INVITES: _invite,
+    INVITES: _make_invite,
     LOGINS: lambda _, user: {
         "id": uuid4(),
         "user_id": user,
         "generation": 0,
         "turned_at": func.now(),
     },
-    TOLD: lambda _, user: {
+    CHANGES: lambda _, user: {
         "batch": uuid4(),
         "kind": "a.b",
         "subject_type": "user",
         "subject_id": user,
         "facts": {},
     },
-    NOTICES: lambda _, user: {"user_id": user, "title": "Hello"},
+    NOTIFICATIONS: lambda _, user: {"user_id": user, "title": "Hello"},
     REPORTS: lambda *_: {"id": str(uuid4())},
 }
 
 
-def left(duty: str) -> int:
+def count_rows(duty: str) -> int:
     with db.reading() as connection:
-        return int(connection.execute(select(func.count()).select_from(TABLES[duty])).scalar_one())
+        query = select(func.count()).select_from(TABLES[duty])
+        return int(connection.execute(query).scalar_one())
 
 
 @pytest.mark.parametrize("duty", TABLES)
-def test_what_is_past_its_time_goes_once_and_the_rest_stays(duty: str) -> None:
-    for past in (MINUTE, MINUTE, -MINUTE):
-        add(duty, past)
+def test_expired_rows_are_deleted_and_the_others_stay(duty: str) -> None:
+    for age in (MINUTE, MINUTE, -MINUTE):
+        add_row(duty, age)
     assert DUTIES[duty]() == 2
-    assert left(duty) == 1
+    assert count_rows(duty) == 1
     assert DUTIES[duty]() == 0
 
 
-def test_every_duty_is_tested_here() -> None:
+def test_these_tests_cover_every_duty() -> None:
     assert set(DUTIES) == set(TABLES)
 
 
 @pytest.mark.parametrize("status", ["accepted", "declined"])
-def test_an_invite_that_was_answered_is_kept(status: str) -> None:
-    add(INVITES, MINUTE, status=status)
-    assert (DUTIES[INVITES](), left(INVITES)) == (0, 1)
+def test_an_answered_invite_stays(status: str) -> None:
+    add_row(INVITES, MINUTE, status=status)
+    assert (DUTIES[INVITES](), count_rows(INVITES)) == (0, 1)
 
 
-def test_what_was_told_of_a_date_is_kept() -> None:
-    add(TOLD, timedelta(days=400), key="event.soon 1 0")
-    assert (DUTIES[TOLD](), left(TOLD)) == (0, 1)
+def test_the_announcement_of_a_date_stays() -> None:
+    add_row(CHANGES, timedelta(days=400), key="event.soon 1 0")
+    assert (DUTIES[CHANGES](), count_rows(CHANGES)) == (0, 1)
 
 
 @pytest.mark.parametrize("duty", [INVITES, LOGINS])
-def test_what_is_renewed_at_that_moment_stays(duty: str, database: schema.Database) -> None:
-    add(duty, MINUTE)
+def test_a_row_that_is_renewed_meanwhile_stays(duty: str, database: schema.Database) -> None:
+    add_row(duty, MINUTE)
     table = TABLES[duty]
     with ThreadPoolExecutor(1) as pool:
         with rivals.transaction(database) as other:
@@ -127,4 +134,4 @@ def test_what_is_renewed_at_that_moment_stays(duty: str, database: schema.Databa
             while not rivals.hold_a_row(database):
                 assert not purging.done(), purging.result()
         assert purging.result() == 0
-    assert left(duty) == 1
+    assert count_rows(duty) == 1

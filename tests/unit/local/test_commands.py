@@ -1,4 +1,4 @@
-"""What a person forgot to say is told in a sentence."""
+"""Commands with missing arguments say how to use them."""
 
 from pathlib import Path
 
@@ -14,10 +14,10 @@ def test_an_admin_needs_a_stack_and_an_address(capsys: pytest.CaptureFixture[str
         assert "make admin STACK=NAME EMAIL=ADDRESS" in capsys.readouterr().err
 
 
-def test_an_admin_of_the_local_stack_needs_it(
+def test_an_admin_of_the_local_stack_needs_a_running_stack(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(admin, "MINE", State(tmp_path))
+    monkeypatch.setattr(admin, "DEVELOPER_STATE", State(tmp_path))
     assert admin.main(["--stack", "local", "a@example.org"]) == 1
     assert "No stack is running" in capsys.readouterr().err
 
@@ -33,6 +33,6 @@ def test_an_admin_of_a_stack_needs_an_aws_account(
     assert "You must specify a region" in capsys.readouterr().err
 
 
-def test_verifying_needs_an_address(capsys: pytest.CaptureFixture[str]) -> None:
+def test_verify_needs_an_address(capsys: pytest.CaptureFixture[str]) -> None:
     assert verify.main("") == 1
-    assert capsys.readouterr().err == "Say make verify EMAIL=ADDRESS.\n"
+    assert capsys.readouterr().err == "Use make verify EMAIL=ADDRESS.\n"

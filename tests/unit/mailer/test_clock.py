@@ -1,4 +1,4 @@
-"""The time of a batch."""
+"""The time limits of a batch."""
 
 import time
 
@@ -6,20 +6,20 @@ from mailer.clock import Clock
 from tests.integration.letters import Context
 
 
-def test_all_waits_fit_into_what_is_left() -> None:
-    clock = Clock.of(Context(60))
+def test_all_timeouts_fit_into_the_remaining_time() -> None:
+    clock = Clock.from_context(Context(60))
     assert not clock.is_late
-    assert clock.step() <= 15
-    assert clock.last_word() < clock.left < 60
+    assert clock.step_timeout <= 15
+    assert clock.final_timeout < clock.remaining < 60
 
 
-def test_a_server_that_takes_all_the_time_leaves_some_to_tell_of_it() -> None:
+def test_the_slowest_server_leaves_time_to_report_the_outcome() -> None:
     clock = Clock(60, time.monotonic() + 60)
-    assert 60 - clock.last_word() >= 10
+    assert 60 - clock.final_timeout >= 10
 
 
-def test_late_and_later() -> None:
+def test_timeouts_stay_positive_after_the_deadline() -> None:
     clock = Clock(60, time.monotonic() + 15)
     assert clock.is_late
     over = Clock(60, time.monotonic() - 1)
-    assert (over.step(), over.last_word()) == (0.1, 0.1)
+    assert (over.step_timeout, over.final_timeout) == (0.1, 0.1)

@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from dispatcher.handler import lambda_handler as dispatch
 from dispatcher.reactions import jobs as dispatched
 from export_worker.handler import lambda_handler as export
-from mailer.message.outgoing import written
+from mailer.message.outgoing import build_mail
 from openevent.infra import db
 from openevent.infra.aws import client
 from openevent.infra.config import settings
@@ -143,7 +143,7 @@ def test_the_link_of_the_mail_downloads_the_file_without_a_login(
     mail = Mail.model_validate_json(
         letters.received(settings().mails_queue_url)["Records"][0]["body"]
     )
-    letter = written(mail)
+    letter = build_mail(mail)
     [link] = set(
         re.findall(r"https://api\.example\.org(/v1/users/[^\s?]+)\?token=([\w.-]+)", letter.text)
     )

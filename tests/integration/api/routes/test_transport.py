@@ -98,7 +98,7 @@ def test_the_mailer_reads_what_was_written(above: Client) -> None:
     change(
         above, **SMTP, **{"sendgrid-key": "SG.key", "sendgrid-verification-key": VERIFICATION_KEY}
     )
-    read = transport.transport(version())
+    read = transport.load_transport(version())
     assert (read.host, read.port, read.username, read.password, read.encryption) == tuple(
         SMTP.values()
     )

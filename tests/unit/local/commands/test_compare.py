@@ -1,4 +1,4 @@
-"""Two exports compared: ids are places, everything else counts."""
+"""Two exports are compared: ids are replaced by positions, everything else counts."""
 
 import copy
 import json
@@ -40,7 +40,7 @@ EXPORT: Files = {
     "slides/session_6": b"slides",
 }
 """An export: JSON files, and the bytes of media by path."""
-AGAIN: Files = {
+SECOND_EXPORT: Files = {
     "event": {"id": 8, "name": "Days", "identifier": "bbbb2222", "logo_url": "/images/logo.png"},
     "tracks": [{"id": 40, "name": "Engines"}, {"id": 41, "name": "Looms"}],
     "speakers": [{"id": 5, "name": "Ada", "photo_url": "/images/speakers/Ada_5.png", "order": 11}],
@@ -60,42 +60,42 @@ AGAIN: Files = {
             "slides_url": "/slides/session_21",
         },
     ],
-    "meta": {"root_url": "https://two.example.org", "format_version": "2"},
+    "meta": {"root_url": "https://second.example.org", "format_version": "2"},
     "images/logo.png": b"logo",
     "images/speakers/Ada_5.png": b"ada",
     "slides/session_21": b"slides",
 }
-"""The same, imported and exported again."""
+"""The same event, imported and exported again."""
 
 
-def written(path: Path, files: Files) -> Path:
+def write_export(path: Path, files: Files) -> Path:
     with ZipFile(path, "w") as archive:
         for name, content in files.items():
             archive.writestr(name, content if isinstance(content, bytes) else json.dumps(content))
     return path
 
 
-def compared(folder: Path, second: Files) -> list[str]:
-    return compare.differences(
-        written(folder / "one.zip", EXPORT), written(folder / "two.zip", second)
-    )
+def list_differences(folder: Path, second_files: Files) -> list[str]:
+    first = write_export(folder / "first.zip", EXPORT)
+    second = write_export(folder / "second.zip", second_files)
+    return compare.list_differences(first, second)
 
 
-def changed(**places: Any) -> Files:
-    """AGAIN with other values: `sessions_0_title` is the title of the first session."""
-    files = copy.deepcopy(AGAIN)
-    for place, value in places.items():
-        file, number, field = place.split("_", 2)
-        files[file][int(number)][field] = value
+def change(**values: Any) -> Files:
+    """SECOND_EXPORT with other values: `sessions_0_title` is the title of the first session."""
+    files = copy.deepcopy(SECOND_EXPORT)
+    for location, value in values.items():
+        file, index, field = location.split("_", 2)
+        files[file][int(index)][field] = value
     return files
 
 
 def test_other_ids_and_addresses_are_the_same_event(tmp_path: Path) -> None:
-    assert compared(tmp_path, AGAIN) == []
+    assert list_differences(tmp_path, SECOND_EXPORT) == []
 
 
 @pytest.mark.parametrize(
-    ("place", "value", "said"),
+    ("location", "value", "difference"),
     [
         ("sessions_0_title", "Won", 'sessions #0, title: "One" became "Won"'),
         ("sessions_0_track_id", 40, 'sessions #0, track_id: "#1" became "#0"'),
@@ -111,26 +111,26 @@ def test_other_ids_and_addresses_are_the_same_event(tmp_path: Path) -> None:
         ("speakers_0_name", "A" * 100, f'speakers #0, name: "Ada" became "{"A" * 78}…'),
     ],
 )
-def test_a_value_that_differs_is_told_with_its_place(
-    tmp_path: Path, place: str, value: Any, said: str
+def test_a_value_that_differs_is_listed_with_its_location(
+    tmp_path: Path, location: str, value: Any, difference: str
 ) -> None:
-    assert compared(tmp_path, changed(**{place: value}))[0] == said
+    assert list_differences(tmp_path, change(**{location: value}))[0] == difference
 
 
-def test_a_speaker_of_another_place_is_told(tmp_path: Path) -> None:
-    two = changed(sessions_0_speakers=[{"id": 6, "name": "Ada"}])
-    assert compared(tmp_path, two) == ['sessions #0, speakers #0, id: "#0" became 6']
+def test_another_speaker_of_a_session_is_listed(tmp_path: Path) -> None:
+    second = change(sessions_0_speakers=[{"id": 6, "name": "Ada"}])
+    assert list_differences(tmp_path, second) == ['sessions #0, speakers #0, id: "#0" became 6']
 
 
 def test_media_are_compared_by_their_bytes(tmp_path: Path) -> None:
-    [said] = compared(tmp_path, AGAIN | {"images/speakers/Ada_5.png": b"eve"})
-    assert said.startswith('images/speakers/Ada_#0.png: "')
+    [difference] = list_differences(tmp_path, SECOND_EXPORT | {"images/speakers/Ada_5.png": b"eve"})
+    assert difference.startswith('images/speakers/Ada_#0.png: "')
 
 
-def test_files_fields_and_media_that_one_lacks_are_told(tmp_path: Path) -> None:
-    two = copy.deepcopy(AGAIN) | {"faqs": []}
-    del two["tracks"], two["images/logo.png"], two["event"]["name"]
-    assert sorted(compared(tmp_path, two)) == [
+def test_missing_files_fields_and_media_are_listed(tmp_path: Path) -> None:
+    second = copy.deepcopy(SECOND_EXPORT) | {"faqs": []}
+    del second["tracks"], second["images/logo.png"], second["event"]["name"]
+    assert sorted(list_differences(tmp_path, second)) == [
         "event #0, name: is missing in the second",
         "faqs: is missing in the first",
         "images/logo.png: is missing in the second",
@@ -139,11 +139,11 @@ def test_files_fields_and_media_that_one_lacks_are_told(tmp_path: Path) -> None:
     ]
 
 
-def test_lists_of_another_length_are_told(tmp_path: Path) -> None:
-    two = copy.deepcopy(AGAIN)
-    two["sessions"].pop()
-    two.pop("slides/session_21")
-    assert compared(tmp_path, two) == [
+def test_lists_of_another_length_are_listed(tmp_path: Path) -> None:
+    second = copy.deepcopy(SECOND_EXPORT)
+    second["sessions"].pop()
+    second.pop("slides/session_21")
+    assert list_differences(tmp_path, second) == [
         "sessions: a list of 2 became a list of 1",
         "slides/session_#1: is missing in the second",
     ]

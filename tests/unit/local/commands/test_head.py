@@ -11,7 +11,7 @@ from local.stack import deploy
 def test_a_stale_head_becomes_the_newest_migration_and_nothing_else_changes(tmp_path: Path) -> None:
     fresh = head.TEMPLATE.read_text()
     stale = tmp_path / "template.yaml"
-    stale.write_text(fresh.replace(f'Default: "{deploy.head()}"', 'Default: "0001"'))
+    stale.write_text(fresh.replace(f'Default: "{deploy.read_head()}"', 'Default: "0001"'))
     assert stale.read_text() != fresh
     assert head.main(stale) == 0
     assert stale.read_text() == fresh

@@ -1,4 +1,4 @@
-"""The message catalogue: what is committed is up to date, and another language is a file."""
+"""The message catalogue: the committed files are up to date, and a file adds a language."""
 
 import os
 import shutil
@@ -20,46 +20,48 @@ GERMAN = {
     "accepted": "angenommen",
     "See the session": "Zum Vortrag",
 }
+TITLE = "Notes on the Analytical Engine"
 RENDER = """
 from openevent.mail import catalogue, examples, rendering
 for locale, tag in (("de", "de"), ("de_AT", "de-AT"), ("fr", "fr")):
-    made = rendering.render(catalogue.SESSION_ACCEPT_REJECT, examples.of(catalogue.SESSION_ACCEPT_REJECT), locale)
-    shown = (f'<html lang="{tag}">' in made.html, "Zum Vortrag" in made.html)
-    print(made.subject, *made.text.splitlines()[:1], *shown, sep="|")
-made = rendering.render(catalogue.EVENT_IMPORTED, examples.of(catalogue.EVENT_IMPORTED), "de")
-print("2 things in the file" in made.text)
+    action = catalogue.SESSION_ACCEPT_REJECT
+    mail = rendering.render(action, examples.of(action), locale)
+    checks = (f'<html lang="{tag}">' in mail.html, "Zum Vortrag" in mail.html)
+    print(mail.subject, *mail.text.splitlines()[:1], *checks, sep="|")
+mail = rendering.render(catalogue.EVENT_IMPORTED, examples.of(catalogue.EVENT_IMPORTED), "de")
+print("2 things in the file" in mail.text)
 """
 
 
 def write(folder: Path, language: str, translations: dict[str, str]) -> Path:
-    """A translator's file: the template with some messages filled in."""
+    """Write a translator's file with some messages."""
     path = folder / language / "LC_MESSAGES" / "messages.po"
     path.parent.mkdir(parents=True)
-    entries = [f'msgid "{msgid}"\nmsgstr "{said}"\n' for msgid, said in translations.items()]
+    entries = [f'msgid "{msgid}"\nmsgstr "{text}"\n' for msgid, text in translations.items()]
     path.write_text("\n".join(entries))
     return path
 
 
 def test_the_committed_files_are_up_to_date() -> None:
-    made = messages.files()
-    assert {path.name for path in made} == {"messages.pot", "messages.po", "messages.mo"}
-    assert [path for path, content in made.items() if path.read_bytes() != content] == []
+    files = messages.build_files()
+    assert {path.name for path in files} == {"messages.pot", "messages.po", "messages.mo"}
+    assert [path for path, content in files.items() if path.read_bytes() != content] == []
 
 
 def test_the_template_has_every_text_of_a_mail() -> None:
-    found = {message.id for message in messages.collected() if message.id}
+    msgids = {message.id for message in messages.collect_messages() if message.id}
     expected = {
         *GERMAN,
         "If the button does not work, follow this link:",
         "March",
         "{day} {month} {year}, {hour}:{minute} ({timezone})",
     }
-    assert expected - found == set()
+    assert expected - msgids == set()
     with (LOCALES / "messages.pot").open("rb") as file:
-        assert {message.id for message in read_po(file) if message.id} == found
+        assert {message.id for message in read_po(file) if message.id} == msgids
 
 
-def test_another_language_is_a_file(tmp_path: Path) -> None:
+def test_a_file_adds_a_language(tmp_path: Path) -> None:
     copy = tmp_path / "openevent"
     shutil.copytree(SHARED / "openevent", copy, ignore=shutil.ignore_patterns("__pycache__"))
     folder = copy / "mail" / "locales"
@@ -71,32 +73,33 @@ def test_another_language_is_a_file(tmp_path: Path) -> None:
         "FRONTEND_ORIGIN": "https://e.example",
     }
     environment |= {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", RENDER], env=environment, capture_output=True, text=True, check=True
     )
-    assert done.stdout.splitlines() == [
-        "Notes on the Analytical Engine wurde angenommen|Hallo ada@example.org,|True|True",
-        "Notes on the Analytical Engine wurde angenommen|Hallo ada@example.org,|True|True",
-        "Session Notes on the Analytical Engine has been accepted|Hello ada@example.org,|True|False",
-        "True",
-    ]
+    german = f"{TITLE} wurde angenommen|Hallo ada@example.org,|True|True"
+    english = f"Session {TITLE} has been accepted|Hello ada@example.org,|True|False"
+    assert process.stdout.splitlines() == [german, german, english, "True"]
+
+
+def read_files(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in sorted(folder.rglob("messages.*"))}
 
 
 def test_a_second_run_changes_nothing(tmp_path: Path) -> None:
-    path = write(tmp_path, "de", {**GERMAN, "No longer said": "Nicht mehr gesagt"})
+    path = write(tmp_path, "de", {**GERMAN, "No longer used": "Nicht mehr verwendet"})
     messages.main(tmp_path)
-    first = {each: each.read_bytes() for each in sorted(tmp_path.rglob("messages.*"))}
+    first = read_files(tmp_path)
     assert b"Hallo %(email)s" in first[path]
-    assert b"No longer said" not in first[path]
+    assert b"No longer used" not in first[path]
     messages.main(tmp_path)
-    assert {each: each.read_bytes() for each in sorted(tmp_path.rglob("messages.*"))} == first
+    assert read_files(tmp_path) == first
 
 
-@pytest.mark.parametrize("wrong", ["Hallo,", "Hallo %(name)s,", "Hallo {email},"])
+@pytest.mark.parametrize("text", ["Hallo,", "Hallo %(name)s,", "Hallo {email},"])
 def test_a_translation_with_other_placeholders_is_not_compiled(
-    wrong: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path = write(tmp_path, "de", {"Hello %(email)s,": wrong})
+    path = write(tmp_path, "de", {"Hello %(email)s,": text})
     assert messages.main(tmp_path) == 1
-    assert f"{wrong!r} has other placeholders than 'Hello %(email)s,'" in capsys.readouterr().err
+    assert f"{text!r} has other placeholders than 'Hello %(email)s,'" in capsys.readouterr().err
     assert sorted(tmp_path.rglob("messages.*")) == [path]

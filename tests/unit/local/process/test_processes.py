@@ -9,25 +9,25 @@ import pytest
 
 from local.process import processes
 
-PLAIN = {"PATH": os.defpath}
-STUBBORN = "import signal, subprocess, time, os; print(os.getpid(), flush=True); {} time.sleep(60)"
+ENVIRONMENT = {"PATH": os.defpath}
+SLEEPER = "import signal, subprocess, time, os; print(os.getpid(), flush=True); {} time.sleep(60)"
 
 
-def started(tmp_path: Path, code: str) -> processes.Process:
+def start(tmp_path: Path, code: str) -> processes.Process:
     return processes.start(
-        "part", [sys.executable, "-c", code], log=tmp_path / "log", environment=PLAIN
+        "part", [sys.executable, "-c", code], log=tmp_path / "log", environment=ENVIRONMENT
     )
 
 
-def numbers(log: Path, count: int) -> list[int]:
-    """The process ids that a child printed, once it printed that many."""
-    while len(found := log.read_text().split()) < count:
+def read_pids(log: Path, count: int) -> list[int]:
+    """Wait until a child has printed so many process ids; those ids."""
+    while len(words := log.read_text().split()) < count:
         time.sleep(0.01)
-    return [int(word) for word in found]
+    return [int(word) for word in words]
 
 
-def ends(pid: int) -> bool:
-    """Wait for the end of a process that is not our child; it counts as ended when only its entry is left."""
+def has_ended(pid: int) -> bool:
+    """Wait for the end of a process that is not a child of this one; a zombie counts as ended."""
     for _ in range(1000):
         state = subprocess.run(
             ["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False
@@ -39,11 +39,11 @@ def ends(pid: int) -> bool:
 
 
 def test_stop_ends_the_command_and_its_children(tmp_path: Path) -> None:
-    code = STUBBORN.format("print(subprocess.Popen(['sleep', '60']).pid, flush=True);")
-    process = started(tmp_path, code)
-    pids = numbers(tmp_path / "log", 2)
+    code = SLEEPER.format("print(subprocess.Popen(['sleep', '60']).pid, flush=True);")
+    process = start(tmp_path, code)
+    pids = read_pids(tmp_path / "log", 2)
     process.stop()
-    assert [ends(pid) for pid in pids] == [True, True]
+    assert all(has_ended(pid) for pid in pids)
 
 
 def test_the_command_ends_when_its_owner_is_killed(tmp_path: Path) -> None:
@@ -51,36 +51,37 @@ def test_the_command_ends_when_its_owner_is_killed(tmp_path: Path) -> None:
 import sys, time
 from pathlib import Path
 from local.process import processes
-kept = processes.start("part", ["sleep", "60"], log=Path({str(tmp_path / "log")!r}), environment={PLAIN!r})
-print(kept.leash.pid, flush=True)
+log = Path({str(tmp_path / "log")!r})
+process = processes.start("part", ["sleep", "60"], log=log, environment={ENVIRONMENT!r})
+print(process.guard.pid, flush=True)
 time.sleep(60)
 """
     owner = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
     with owner:
         assert owner.stdout
-        leash = int(owner.stdout.readline())
+        guard = int(owner.stdout.readline())
         owner.kill()
-    assert ends(leash)
+    assert has_ended(guard)
 
 
-def test_the_command_ends_when_its_leash_is_killed(tmp_path: Path) -> None:
-    process = started(tmp_path, STUBBORN.format(""))
-    [pid] = numbers(tmp_path / "log", 1)
-    os.kill(process.leash.pid, signal.SIGKILL)
+def test_the_command_ends_when_its_guard_is_killed(tmp_path: Path) -> None:
+    process = start(tmp_path, SLEEPER.format(""))
+    [pid] = read_pids(tmp_path / "log", 1)
+    os.kill(process.guard.pid, signal.SIGKILL)
     process.stop()
-    assert sys.platform != "linux" or ends(pid)
+    assert sys.platform != "linux" or has_ended(pid)
 
 
-def test_the_exit_code_is_the_commands(tmp_path: Path) -> None:
-    process = started(tmp_path, "raise SystemExit(7)")
+def test_the_exit_code_is_that_of_the_command(tmp_path: Path) -> None:
+    process = start(tmp_path, "raise SystemExit(7)")
     assert process.wait() == 7
     process.stop()
 
 
-def test_nothing_of_our_environment_is_passed_on(
+def test_the_command_inherits_no_environment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("HOSTS_SECRET", "known to the host alone")
+    monkeypatch.setenv("HOSTS_SECRET", "a secret of the host")
     process = processes.start(
         "part", ["env"], log=tmp_path / "log", environment={"PATH": os.defpath, "LC_ALL": "C"}
     )
@@ -89,21 +90,21 @@ def test_nothing_of_our_environment_is_passed_on(
     assert sorted((tmp_path / "log").read_text().splitlines()) == ["LC_ALL=C", f"PATH={os.defpath}"]
 
 
-def test_a_failure_names_the_part_and_shows_its_log(tmp_path: Path) -> None:
+def test_a_failure_has_the_part_and_its_log(tmp_path: Path) -> None:
     command = [sys.executable, "-c", "print('the reason'); raise SystemExit(3)"]
-    with pytest.raises(processes.Failed) as failed:
-        processes.run("the part", command, log=tmp_path / "log", environment=PLAIN)
-    log = tmp_path / "log"
-    assert str(failed.value) == f"the part: ended with code 3\nthe last lines of {log}:\nthe reason"
+    with pytest.raises(processes.Failed) as error:
+        processes.run("the part", command, log=tmp_path / "log", environment=ENVIRONMENT)
+    tail = f"the last lines of {tmp_path / 'log'}:\nthe reason"
+    assert str(error.value) == f"the part: ended with code 3\n{tail}"
 
 
-def test_a_part_that_ends_before_it_is_ready_has_failed(tmp_path: Path) -> None:
-    process = started(tmp_path, "raise SystemExit(4)")
+def test_a_part_that_ends_before_it_is_ready_fails(tmp_path: Path) -> None:
+    process = start(tmp_path, "raise SystemExit(4)")
     with pytest.raises(processes.Failed, match="part: ended with code 4 before it was ready"):
         process.until(lambda: False, 30)
     process.stop()
 
 
-def test_the_log_is_for_its_owner_alone(tmp_path: Path) -> None:
-    started(tmp_path, "").stop()
+def test_only_the_owner_may_read_the_log(tmp_path: Path) -> None:
+    start(tmp_path, "").stop()
     assert (tmp_path / "log").stat().st_mode & 0o777 == 0o600

@@ -13,16 +13,14 @@ PREFIX = "/_aws/execute-api/abc/$default"
 
 
 class Upstream(BaseHTTPRequestHandler):
-    """An emulator that tells what reached it, in the body and in headers."""
+    """An emulator that returns what reached it, in the body and in headers."""
 
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        answer = (
-            b"x" * int(self.headers.get("X-Wanted") or 0)
-            or f"{self.command} {self.path} {len(body)}".encode()
-        )
+        size = int(self.headers.get("X-Answer-Size") or 0)
+        answer = b"x" * size or f"{self.command} {self.path} {len(body)}".encode()
         self.send_response(302 if self.path.endswith("/redirect") else 200)
         self.send_header("Location", "http://elsewhere.example/a?b=c")
         self.send_header("Set-Cookie", "a=1; Path=/")
@@ -59,7 +57,7 @@ def client(target: Path) -> Iterator[http.client.HTTPConnection]:
         each.server_close()
 
 
-def answer(
+def send(
     client: http.client.HTTPConnection, method: str, path: str, body: bytes = b"", **headers: str
 ) -> tuple[int, bytes]:
     client.request(method, path, body or None, headers)
@@ -67,26 +65,24 @@ def answer(
     return response.status, response.read()
 
 
-def test_clients_see_no_prefix(client: http.client.HTTPConnection) -> None:
-    assert answer(client, "GET", "/v1/events?a=%20b&a=c") == (
-        200,
-        f"GET {PREFIX}/v1/events?a=%20b&a=c 0".encode(),
-    )
+def test_clients_see_no_path_prefix(client: http.client.HTTPConnection) -> None:
+    body = f"GET {PREFIX}/v1/events?a=%20b&a=c 0".encode()
+    assert send(client, "GET", "/v1/events?a=%20b&a=c") == (200, body)
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PATCH", "DELETE"])
-def test_method_and_body_pass(client: http.client.HTTPConnection, method: str) -> None:
-    assert answer(client, method, "/x", b"12345") == (200, f"{method} {PREFIX}/x 5".encode())
+def test_method_and_body_are_forwarded(client: http.client.HTTPConnection, method: str) -> None:
+    assert send(client, method, "/x", b"12345") == (200, f"{method} {PREFIX}/x 5".encode())
 
 
 def test_a_connection_serves_many_requests(client: http.client.HTTPConnection) -> None:
     client.connect()
-    opened = client.sock
-    assert [answer(client, "GET", "/x")[0] for _ in range(3)] == [200, 200, 200]
-    assert client.sock is opened
+    connection = client.sock
+    assert [send(client, "GET", "/x")[0] for _ in range(3)] == [200, 200, 200]
+    assert client.sock is connection
 
 
-def test_redirects_and_cookies_pass_as_they_are(client: http.client.HTTPConnection) -> None:
+def test_redirects_and_cookies_are_forwarded_unchanged(client: http.client.HTTPConnection) -> None:
     client.request("GET", "/redirect", headers={"Cookie": "c=3; d=4"})
     response = client.getresponse()
     response.read()
@@ -96,46 +92,40 @@ def test_redirects_and_cookies_pass_as_they_are(client: http.client.HTTPConnecti
     assert response.headers["X-Cookies"] == "c=3; d=4"
 
 
-def test_options_reach_the_function_itself(
+def test_options_requests_invoke_the_function(
     client: http.client.HTTPConnection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = []
+    calls = []
 
-    def invoked(upstream: Upstream) -> None:
-        asked.append(
-            (
-                upstream.path,
-                json.loads(upstream.rfile.read(int(upstream.headers["Content-Length"]))),
-            )
-        )
-        said = {
+    def invoke(upstream: Upstream) -> None:
+        body = upstream.rfile.read(int(upstream.headers["Content-Length"]))
+        calls.append((upstream.path, json.loads(body)))
+        success = {
             "statusCode": 204,
             "body": "",
             "isBase64Encoded": False,
             "headers": {"Allow": "GET"},
         }
-        told = json.dumps(said if len(asked) == 1 else {"errorMessage": "boom"}).encode()
+        payload = success if len(calls) == 1 else {"errorMessage": "boom"}
+        answer = json.dumps(payload).encode()
         upstream.send_response(200)
-        upstream.send_header("Content-Length", str(len(told)))
+        upstream.send_header("Content-Length", str(len(answer)))
         upstream.end_headers()
-        upstream.wfile.write(told)
+        upstream.wfile.write(answer)
 
-    monkeypatch.setattr(Upstream, "do_POST", invoked)
+    monkeypatch.setattr(Upstream, "do_POST", invoke)
     client.request("OPTIONS", "/v1/x?a=b", headers={"Origin": "https://front"})
     response = client.getresponse()
     assert (response.status, response.headers["allow"], response.read()) == (204, "GET", b"")
-    [(path, event)] = asked
+    [(path, event)] = calls
     assert path == "/2015-03-31/functions/our-api/invocations"
-    assert (event["rawPath"], event["rawQueryString"], event["headers"]["origin"]) == (
-        "/v1/x",
-        "a=b",
-        "https://front",
-    )
-    assert answer(client, "OPTIONS", "/v1/x") == (500, b'{"message":"Internal Server Error"}')
+    assert (event["rawPath"], event["rawQueryString"]) == ("/v1/x", "a=b")
+    assert event["headers"]["origin"] == "https://front"
+    assert send(client, "OPTIONS", "/v1/x") == (500, b'{"message":"Internal Server Error"}')
 
 
 def test_head_has_no_body(client: http.client.HTTPConnection) -> None:
-    assert answer(client, "HEAD", "/x") == (200, b"")
+    assert send(client, "HEAD", "/x") == (200, b"")
 
 
 @pytest.mark.parametrize(
@@ -146,21 +136,21 @@ def test_head_has_no_body(client: http.client.HTTPConnection) -> None:
         (10 * 1024 * 1024 + 1, 413),
     ],
 )
-def test_bodies_hold_to_the_limits(
+def test_bodies_have_the_gateways_limits(
     client: http.client.HTTPConnection, size: int, status: int
 ) -> None:
-    assert answer(client, "POST", "/x", bytes(size))[0] == status
+    assert send(client, "POST", "/x", bytes(size))[0] == status
 
 
 def test_a_refused_body_leaves_the_connection_usable(client: http.client.HTTPConnection) -> None:
-    assert answer(client, "POST", "/x", bytes(11_000_000)) == (
+    assert send(client, "POST", "/x", bytes(11_000_000)) == (
         413,
         b'{"message":"Request Entity Too Large"}',
     )
-    assert answer(client, "GET", "/x")[0] == 200
+    assert send(client, "GET", "/x")[0] == 200
 
 
-def test_a_body_that_is_announced_and_too_large_is_not_asked_for(
+def test_a_body_whose_announced_length_is_too_large_is_not_read(
     client: http.client.HTTPConnection,
 ) -> None:
     client.putrequest("POST", "/x")
@@ -171,9 +161,11 @@ def test_a_body_that_is_announced_and_too_large_is_not_asked_for(
     assert (response.status, response.read()) == (413, b'{"message":"Request Entity Too Large"}')
 
 
-def test_an_answer_that_lambda_could_not_give_is_a_500(client: http.client.HTTPConnection) -> None:
-    headers = {"X-Wanted": str(5_000_000)}
-    assert answer(client, "GET", "/x", **headers) == (500, b'{"message":"Internal Server Error"}')
+def test_an_answer_that_is_too_large_for_lambda_is_a_500(
+    client: http.client.HTTPConnection,
+) -> None:
+    headers = {"X-Answer-Size": str(5_000_000)}
+    assert send(client, "GET", "/x", **headers) == (500, b'{"message":"Internal Server Error"}')
 
 
 def test_a_slow_answer_is_a_504(
@@ -181,24 +173,26 @@ def test_a_slow_answer_is_a_504(
 ) -> None:
     monkeypatch.setattr(front, "GATEWAY_SECONDS", 0.05)
     monkeypatch.setattr(Upstream, "do_GET", lambda _: threading.Event().wait(0.5))
-    assert answer(client, "GET", "/x") == (504, b'{"message":"Endpoint request timed out"}')
+    assert send(client, "GET", "/x") == (504, b'{"message":"Endpoint request timed out"}')
 
 
-def test_before_a_deployment_it_is_a_503(client: http.client.HTTPConnection, target: Path) -> None:
+def test_a_request_before_a_deployment_is_a_503(
+    client: http.client.HTTPConnection, target: Path
+) -> None:
     target.unlink()
-    assert answer(client, "GET", "/x") == (503, b'{"message":"Service Unavailable"}')
+    assert send(client, "GET", "/x") == (503, b'{"message":"Service Unavailable"}')
 
 
-def test_an_emulator_that_is_gone_is_a_503(
+def test_a_request_without_an_emulator_is_a_503(
     client: http.client.HTTPConnection, target: Path
 ) -> None:
     target.write_text("http://127.0.0.1:1/x")
-    assert answer(client, "GET", "/x") == (503, b'{"message":"Service Unavailable"}')
+    assert send(client, "GET", "/x") == (503, b'{"message":"Service Unavailable"}')
 
 
 def test_the_log_has_no_query_strings(
     client: http.client.HTTPConnection, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    answer(client, "GET", "/v1/events?token=secret")
+    send(client, "GET", "/v1/events?token=secret")
     line = capsys.readouterr().out
     assert line.split()[2:5] == ["GET", "/v1/events", "200"]

@@ -1,4 +1,4 @@
-"""The relay that lets a container reach the stack's servers."""
+"""The relays that let a container reach the stack's servers."""
 
 import socket
 import threading
@@ -13,31 +13,33 @@ def _echo(listener: socket.socket) -> None:
             connection.sendall(data.upper())
 
 
-def test_an_address_is_relayed_both_ways_until_both_sides_end() -> None:
+def test_data_are_relayed_both_ways_until_both_sides_end() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         threading.Thread(target=_echo, args=[listener], daemon=True).start()
         port = listener.getsockname()[1]
-        with relay.opened("127.0.0.1", {"URL": f"postgresql://a:b@localhost:{port}/c"}) as reached:
-            relayed = int(relay.LOOPBACK.findall(reached["URL"])[0])
-            with socket.create_connection(("127.0.0.1", relayed)) as client:
+        with relay.running(
+            "127.0.0.1", {"URL": f"postgresql://a:b@localhost:{port}/c"}
+        ) as variables:
+            relay_port = int(relay.LOOPBACK.findall(variables["URL"])[0])
+            with socket.create_connection(("127.0.0.1", relay_port)) as client:
                 client.sendall(b"hello")
                 client.shutdown(socket.SHUT_WR)
                 assert client.makefile("rb").read() == b"HELLO"
-    assert relayed != port
-    assert reached["URL"] == f"postgresql://a:b@127.0.0.1:{relayed}/c"
+    assert relay_port != port
+    assert variables["URL"] == f"postgresql://a:b@127.0.0.1:{relay_port}/c"
 
 
-def test_a_server_named_twice_gets_one_relay() -> None:
-    given = {
+def test_a_server_in_two_variables_gets_one_relay() -> None:
+    variables = {
         "A": "http://127.0.0.1:1234",
         "B": "http://localhost:1234/queue",
         "C": "https://example.org",
     }
-    with relay.opened("127.0.0.1", given) as reached:
-        assert reached["B"] == f"{reached['A']}/queue"
-        assert reached["C"] == given["C"]
+    with relay.running("127.0.0.1", variables) as relayed:
+        assert relayed["B"] == f"{relayed['A']}/queue"
+        assert relayed["C"] == variables["C"]
 
 
-def test_only_this_machines_addresses_are_ours() -> None:
-    assert relay.is_ours("127.0.0.1")
-    assert not relay.is_ours("192.0.2.1")
+def test_only_addresses_of_this_machine_are_its_own() -> None:
+    assert relay.is_own_address("127.0.0.1")
+    assert not relay.is_own_address("192.0.2.1")

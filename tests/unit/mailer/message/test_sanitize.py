@@ -1,4 +1,4 @@
-"""Words of others on one line."""
+"""Text from outside becomes one safe line."""
 
 import pytest
 
@@ -8,7 +8,7 @@ TOKEN = "eyJhbGciOiJIUzI1NiIsImtpZCI6IjEifQ.eyJzdWIiOiI3In0.c2lnbmF0dXJl"
 
 
 @pytest.mark.parametrize(
-    ("given", "shown"),
+    ("text", "line"),
     [
         ("as it is, Grüße 🎉", "as it is, Grüße 🎉"),
         ("two\r\nlines\x00and\x07more\u2028 \t too", "two lines and more too"),
@@ -17,12 +17,12 @@ TOKEN = "eyJhbGciOiJIUzI1NiIsImtpZCI6IjEifQ.eyJzdWIiOiI3In0.c2lnbmF0dXJl"
         ("", ""),
     ],
 )
-def test_a_line_is_one_line(given: str, shown: str) -> None:
-    assert sanitize.line(given) == shown
+def test_a_text_becomes_one_line(text: str, line: str) -> None:
+    assert sanitize.clean_line(text) == line
 
 
-def test_an_answer_is_short_and_has_no_token() -> None:
-    assert sanitize.answer(b"5.7.1 found https://f/?token=" + TOKEN.encode() + b" in it\n\xff") == (
-        "5.7.1 found https://f/?token=… in it \ufffd"
-    )
-    assert sanitize.answer("x" * 1000) == "x" * 300
+def test_a_reply_is_short_and_has_no_token() -> None:
+    assert sanitize.clean_reply(
+        b"5.7.1 found https://f/?token=" + TOKEN.encode() + b" in it\n\xff"
+    ) == ("5.7.1 found https://f/?token=… in it \ufffd")
+    assert sanitize.clean_reply("x" * 1000) == "x" * 300

@@ -1,4 +1,4 @@
-"""Which addresses may be connected to. Names are looked up here as literal addresses are: without any server."""
+"""The addresses that the mailer may connect to; literal addresses are resolved without a server."""
 
 import socket
 import time
@@ -7,28 +7,30 @@ from typing import Any
 
 import pytest
 
-from mailer.errors import Again, Skipped
+from mailer.errors import RetryLater, Skipped
 from mailer.protocols import network
 from openevent.infra import config
 from tests import dead_addresses
 
 SECONDS = 5
 PUBLIC = ("8.8.8.8", "2600::1", "2a00:1450:4001::5")
-OWN = (
-    *("127.0.0.1", "127.1.2.3", "127.1", "0x7f000001", "2130706433", "0", "::1", "::"),
-    *(
-        "10.0.0.1",
-        "172.16.0.1",
-        "192.168.1.1",
-        "169.254.169.254",
-        "fe80::1",
-        "fd00::1",
-        "100.64.0.1",
-    ),
-    *("192.0.2.1", "198.18.0.1", "224.0.1.1", "240.0.0.1", "255.255.255.255", "ff0e::1"),
+LOOPBACK = ("127.0.0.1", "127.1.2.3", "127.1", "0x7f000001", "2130706433", "0", "::1", "::")
+PRIVATE = (
+    "10.0.0.1",
+    "172.16.0.1",
+    "192.168.1.1",
+    "169.254.169.254",
+    "fe80::1",
+    "fd00::1",
+    "100.64.0.1",
+)
+RESERVED = ("192.0.2.1", "198.18.0.1", "224.0.1.1", "240.0.0.1", "255.255.255.255", "ff0e::1")
+EMBEDDED = (
     *("::ffff:127.0.0.1", "::ffff:10.0.0.1", "::127.0.0.1", "64:ff9b::a00:1", "64:ff9b::7f00:1"),
     *("2002:7f00:1::", "2001::1"),
 )
+"""IPv6 addresses that contain an IPv4 address."""
+NOT_PUBLIC = (*LOOPBACK, *PRIVATE, *RESERVED, *EMBEDDED)
 
 
 @pytest.fixture
@@ -47,121 +49,121 @@ def _local(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _read_anew() -> object:
+def _reset_settings() -> object:
     yield
     config.settings.cache_clear()
 
 
 @pytest.mark.usefixtures("_deployed")
 @pytest.mark.parametrize("address", PUBLIC)
-def test_public_ones_may(address: str) -> None:
-    assert network.addresses(address, 587, SECONDS) == [address]
+def test_public_addresses_are_allowed(address: str) -> None:
+    assert network.find_addresses(address, 587, SECONDS) == [address]
 
 
 @pytest.mark.usefixtures("_deployed")
-@pytest.mark.parametrize("address", OWN)
-def test_no_others(address: str) -> None:
-    with pytest.raises(Again, match="not a public one"):
-        network.addresses(address, 587, SECONDS)
+@pytest.mark.parametrize("address", NOT_PUBLIC)
+def test_other_addresses_are_refused(address: str) -> None:
+    with pytest.raises(RetryLater, match="no public address"):
+        network.find_addresses(address, 587, SECONDS)
 
 
 @pytest.mark.usefixtures("_deployed")
 @pytest.mark.parametrize("port", [25, 80, 443, 3306, 0, 65535])
-def test_mail_is_submitted_to_three_ports(port: int) -> None:
-    assert [network.addresses("8.8.8.8", right, SECONDS) for right in (465, 587, 2525)] == [
-        ["8.8.8.8"]
-    ] * 3
-    with pytest.raises(Again, match=f"port is {port}"):
-        network.addresses("8.8.8.8", port, SECONDS)
+def test_only_three_ports_are_allowed(port: int) -> None:
+    for allowed_port in (465, 587, 2525):
+        assert network.find_addresses("8.8.8.8", allowed_port, SECONDS) == ["8.8.8.8"]
+    with pytest.raises(RetryLater, match=f"port is {port}"):
+        network.find_addresses("8.8.8.8", port, SECONDS)
 
 
 @pytest.mark.usefixtures("_local")
 @pytest.mark.parametrize("address", ["8.8.8.8", "10.0.0.1", "169.254.169.254", "0"])
-def test_in_the_local_environment_this_machine_alone(address: str) -> None:
-    assert network.addresses("127.0.0.1", 4321, SECONDS) == ["127.0.0.1"]
+def test_the_local_environment_connects_to_this_machine_only(address: str) -> None:
+    assert network.find_addresses("127.0.0.1", 4321, SECONDS) == ["127.0.0.1"]
     with pytest.raises(Skipped):
-        network.addresses(address, 587, SECONDS)
+        network.find_addresses(address, 587, SECONDS)
 
 
 @pytest.mark.usefixtures("_deployed")
-def test_a_name_that_can_be_none() -> None:
-    with pytest.raises(Again):
-        network.addresses(f"{'a' * 64}.example.org", 587, SECONDS)
+def test_an_impossible_host_name_is_refused() -> None:
+    with pytest.raises(RetryLater):
+        network.find_addresses(f"{'a' * 64}.example.org", 587, SECONDS)
 
 
 @pytest.mark.usefixtures("_local")
-def test_what_was_checked_is_what_is_connected_to(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A name server that says something else the second time is not asked a second time."""
-    answers, looked_up = [["127.0.0.1"], ["192.0.2.1"]], socket.getaddrinfo
+def test_the_checked_address_is_the_one_that_is_connected(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name server may give another address at a second lookup, so there is none."""
+    answers = [["127.0.0.1"], ["192.0.2.1"]]
+    getaddrinfo = socket.getaddrinfo
 
-    def resolve(host: str, port: int, *rest: int, **more: int) -> object:
-        return looked_up(
-            answers.pop(0)[0] if host == "mail.example.org" else host, port, *rest, **more
-        )
+    def resolve(host: str, port: int, *arguments: int, **options: int) -> object:
+        address = answers.pop(0)[0] if host == "mail.example.org" else host
+        return getaddrinfo(address, port, *arguments, **options)
 
     with socket.create_server(("127.0.0.1", 0)) as server:
         monkeypatch.setattr(socket, "getaddrinfo", resolve)
         port = server.getsockname()[1]
-        with network.opened("mail.example.org", port, SECONDS) as connected:
-            assert connected.getpeername() == ("127.0.0.1", port)
+        with network.connect("mail.example.org", port, SECONDS) as connection:
+            assert connection.getpeername() == ("127.0.0.1", port)
         assert answers == [["192.0.2.1"]]
 
 
 @pytest.fixture
 def dead() -> Iterator[dead_addresses.Dead]:
-    with dead_addresses.made(4) as made:
-        yield made
+    with dead_addresses.made(4) as addresses:
+        yield addresses
 
 
-def named(addresses: list[str], seconds: float = 0) -> Callable[..., Any]:
-    """Give a resolver that knows `mail.example.org`, after so many seconds."""
-    looked_up = socket.getaddrinfo
+def make_resolver(addresses: list[str], seconds: float = 0) -> Callable[..., Any]:
+    """Return a resolver that answers for `mail.example.org` after so many seconds."""
+    getaddrinfo = socket.getaddrinfo
 
-    def resolve(host: str, port: int, *rest: int, **more: int) -> Any:
+    def resolve(host: str, port: int, *arguments: int, **options: int) -> Any:
         if host != "mail.example.org":
-            return looked_up(host, port, *rest, **more)
+            return getaddrinfo(host, port, *arguments, **options)
         time.sleep(seconds)
-        return [found for address in addresses for found in looked_up(address, port, *rest, **more)]
+        answers = [getaddrinfo(address, port, *arguments, **options) for address in addresses]
+        return [entry for answer in answers for entry in answer]
 
     return resolve
 
 
 @pytest.mark.usefixtures("_local")
-def test_all_addresses_together_have_one_deadline(
+def test_all_addresses_share_one_deadline(
     monkeypatch: pytest.MonkeyPatch, dead: dead_addresses.Dead
 ) -> None:
-    monkeypatch.setattr(socket, "getaddrinfo", named(dead.addresses))
-    began = time.monotonic()
-    with pytest.raises(Again, match="does not answer: timed out"):
-        network.opened("mail.example.org", dead.port, 1)
-    assert 0.9 < time.monotonic() - began < 1.5
+    monkeypatch.setattr(socket, "getaddrinfo", make_resolver(dead.addresses))
+    start = time.monotonic()
+    with pytest.raises(RetryLater, match="does not answer: timed out"):
+        network.connect("mail.example.org", dead.port, 1)
+    assert 0.9 < time.monotonic() - start < 1.5
 
 
 @pytest.mark.usefixtures("_local")
-def test_dead_addresses_leave_time_for_the_one_that_answers(
+def test_dead_addresses_leave_time_for_one_that_answers(
     monkeypatch: pytest.MonkeyPatch, dead: dead_addresses.Dead
 ) -> None:
     with socket.create_server(("127.0.0.9", dead.port)):
-        monkeypatch.setattr(socket, "getaddrinfo", named([*dead.addresses, "127.0.0.9"]))
-        with network.opened("mail.example.org", dead.port, 2) as connected:
-            assert connected.getpeername() == ("127.0.0.9", dead.port)
+        monkeypatch.setattr(socket, "getaddrinfo", make_resolver([*dead.addresses, "127.0.0.9"]))
+        with network.connect("mail.example.org", dead.port, 2) as connection:
+            assert connection.getpeername() == ("127.0.0.9", dead.port)
 
 
 @pytest.mark.usefixtures("_local")
-def test_a_name_server_that_does_not_answer_is_waited_for_no_longer(
+def test_the_wait_for_a_silent_name_server_ends(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(socket, "getaddrinfo", named(["127.0.0.1"], seconds=2))
-    began = time.monotonic()
-    with pytest.raises(Again, match="not known right now"):
-        network.opened("mail.example.org", 587, 0.3)
-    assert time.monotonic() - began < 1
+    monkeypatch.setattr(socket, "getaddrinfo", make_resolver(["127.0.0.1"], seconds=2))
+    start = time.monotonic()
+    with pytest.raises(RetryLater, match="cannot be resolved right now"):
+        network.connect("mail.example.org", 587, 0.3)
+    assert time.monotonic() - start < 1
 
 
 @pytest.mark.usefixtures("_local")
-def test_a_server_that_does_not_encrypt_is_waited_for_no_longer() -> None:
+def test_the_wait_for_a_server_without_tls_ends() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
-        began = time.monotonic()
-        with pytest.raises(Again, match="timed out"):
-            network.opened("127.0.0.1", server.getsockname()[1], 0.5, encrypted=True)
-        assert time.monotonic() - began < 1
+        start = time.monotonic()
+        with pytest.raises(RetryLater, match="timed out"):
+            network.connect("127.0.0.1", server.getsockname()[1], 0.5, encrypted=True)
+        assert time.monotonic() - start < 1
