@@ -107,12 +107,15 @@ def test_who_was_overtaken_does_not_take_the_others_offer_for_its_own() -> None:
 
 def test_an_offer_that_is_sent_again_is_ours_still() -> None:
     """As botocore does where the answer to the first was lost on the way."""
-    mail = desk.mail()
+    mail = desk.make_mail()
     claim = ledger.claim(mail, 10)
     assert isinstance(claim, ledger.Claim)
     for _ in range(2):
         claim.offer()
-    assert (desk.item(mail)["state"], desk.item(mail)["owner"]) == ("offered", claim.owner)
+    assert (desk.load_item(mail)["state"], desk.load_item(mail)["owner"]) == (
+        "offered",
+        claim.owner,
+    )
 
 
 def _item(key: object, state: str) -> dict[str, dict[str, str]]:

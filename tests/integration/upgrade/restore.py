@@ -47,9 +47,9 @@ def restore_database(superuser_url: str, password: str, name: str) -> schema.Dat
     database = schema.ensure_database(superuser_url, password, name)
     owner = create_engine(_driver(database.owner_url), poolclass=NullPool)
     with owner.begin() as connection:
-        roles.make(connection, roles.Login(roles.APP, make_url(database.url).password))
-        command.upgrade(migrations.configuration(connection), release()["head"])
-        roles.grant(connection, roles.APP)
+        roles.create_roles(connection, roles.Login(roles.APP, make_url(database.url).password))
+        command.upgrade(migrations.build_config(connection), release()["head"])
+        roles.grant_privileges(connection, roles.APP)
     superuser = create_engine(
         _driver(postgres.with_database(superuser_url, name)), poolclass=NullPool
     )

@@ -6,6 +6,7 @@ from urllib.request import urlopen
 import pytest
 from sqlalchemy import text
 
+from api.health.database import head
 from migrate import schema as migrations
 from openevent.infra import db
 from tests.integration.upgrade import restore
@@ -19,7 +20,7 @@ SEEDED = {"message_settings"}
 
 def test_the_schema_is_at_the_head() -> None:
     with db.reading() as connection:
-        assert migrations.revision(connection) == migrations.head()
+        assert migrations.get_revision(connection) == head()
 
 
 @pytest.mark.parametrize("table", sorted(restore.load("rows")))

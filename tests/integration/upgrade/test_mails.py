@@ -27,7 +27,7 @@ TOKEN = re.compile(r"token=([\w.-]+)")
 
 
 @pytest.fixture(scope="module", autouse=True)
-def server(_services: None) -> Iterator[mail_server.Mailserver]:
+def server(_services: None) -> Iterator[mail_server.MailServer]:
     """Let the mailer have all waiting mails, and one that had left, twice; its outcomes too."""
     with mail_server.running() as running:
         transport = {"version": "v1", "host": "localhost", "port": running.port}
@@ -46,7 +46,7 @@ def server(_services: None) -> Iterator[mail_server.Mailserver]:
         yield running
 
 
-def text_of(server: mail_server.Mailserver, recipient: str, subject: str) -> str:
+def text_of(server: mail_server.MailServer, recipient: str, subject: str) -> str:
     """The text of the one mail to a recipient with that word in its subject."""
     (message,) = [
         one.message
@@ -65,7 +65,7 @@ def state(key: str) -> str:
         return str(connection.execute(query).scalar_one())
 
 
-def test_each_waiting_mail_leaves_once(server: mail_server.Mailserver) -> None:
+def test_each_waiting_mail_leaves_once(server: mail_server.MailServer) -> None:
     sent = sorted(one.recipients[0] for one in server.inbox)
     waiting = [json.loads(one["body"]) for one in restore.load("messages")["mails"]]
     offered = UUID(IDS["mail_offered"])
@@ -84,13 +84,13 @@ def test_a_mail_that_had_left_stays_so() -> None:
     assert state(IDS["sent_mail"]) == "sent"
 
 
-def test_a_body_from_the_bucket_is_that_of_the_mail(server: mail_server.Mailserver) -> None:
+def test_a_body_from_the_bucket_is_that_of_the_mail(server: mail_server.MailServer) -> None:
     text = text_of(server, "ada@example.org", "Question")
     assert "Where is the hall?" in text
 
 
 def test_the_link_of_a_waiting_mail_sets_a_new_password(
-    server: mail_server.Mailserver,
+    server: mail_server.MailServer,
 ) -> None:
     link = TOKEN.search(text_of(server, "bob@example.org", "password"))
     assert link is not None
