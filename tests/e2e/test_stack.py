@@ -137,5 +137,5 @@ def test_the_command_line_says_what_it_knows() -> None:
     )
     assert (asked.returncode, asked.stderr.splitlines()[0]) == (
         2,
-        "`python -m local up|down|reset|demo`: the local stack from the command line.",
+        "`python -m local up|down|reset|demo`: commands for the local stack.",
     )
