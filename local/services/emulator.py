@@ -10,7 +10,8 @@ from pathlib import Path
 from local.process import ports, processes
 
 PROGRAM = Path(__file__).parents[2] / ".tools" / "bin" / "ministack"
-START_SECONDS = 30
+START_SECONDS = 300
+"""A guard against a start that hangs; a busy machine takes longer than an idle one."""
 REGION = "us-east-1"
 ACCESS = "test"
 """Key and secret; the emulator accepts any."""

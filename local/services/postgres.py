@@ -21,7 +21,8 @@ from local.process import ports, processes
 
 NOBODY = 65534
 SUPERUSER = "postgres"
-START_SECONDS = 30
+START_SECONDS = 300
+"""A guard against a start that hangs; a busy machine takes longer than an idle one."""
 STOP_SECONDS = 10
 MINIMAL = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 CTYPE = "en_US.UTF-8" if sys.platform == "darwin" else "C.UTF-8"

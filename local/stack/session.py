@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from local.process.processes import Failed
 from local.stack.state import ROOT, State
 
-START_SECONDS = 60
+START_SECONDS = 900
+"""A guard against a start that hangs; each part has its own, shorter one."""
 STOP_SECONDS = 15
 
 

@@ -16,7 +16,7 @@ from local.stack import session
 from local.stack.state import State, write_file
 
 PORT = 8080
-GREEN_SECONDS = 60
+GREEN_SECONDS = 300
 QUEUES = ("imports", "exports", "changes", "mails", "outcomes", "dead_letters")
 
 type ShowStatus = Callable[[str], None]

@@ -23,7 +23,7 @@ from local.stack import saved_media, schema
 from local.stack.state import ROOT, State, write_file
 
 DATABASE = "openevent"
-FRONT_SECONDS = 10
+FRONT_SECONDS = 300
 INBOX_PORT = 8025
 """Preferred port of the inbox's pages."""
 ENVIRONMENT = {"PATH": "/usr/bin:/bin"}

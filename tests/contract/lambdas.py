@@ -21,12 +21,12 @@ from pathlib import Path
 from typing import Any
 
 from local.process import ports, processes
+from tests import waiting
 from tests.places import ROOT
 
 FOLDERS = (ROOT / ".tools" / "lib").glob("python*/site-packages/samcli/local/rapid")
 PROCESSOR = "arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_64"
 RIE = next(FOLDERS, ROOT) / f"aws-lambda-rie-{PROCESSOR}"
-START_SECONDS = 20
 PYTHON = Path(os.path.realpath(sys.executable))
 """The interpreter behind the virtual environment; -S hides installed packages."""
 RUNTIME = (
@@ -78,7 +78,7 @@ class Function:
         url = f"http://{self.address}/2015-03-31/functions/function/invocations"
         request = urllib.request.Request(url, json.dumps(event).encode(), method="POST")
         try:
-            with urllib.request.urlopen(request, timeout=60) as answer:
+            with urllib.request.urlopen(request, timeout=waiting.GUARD_SECONDS) as answer:
                 body = answer.read()
         except urllib.error.HTTPError as error:
             body = error.read()
@@ -108,7 +108,7 @@ def running(
         folder=path[0],
     )
     try:
-        process.until(lambda: not ports.is_free(port), START_SECONDS)
+        process.until(lambda: not ports.is_free(port), waiting.GUARD_SECONDS)
         yield Function(address, folder / "log")
     finally:
         process.stop()

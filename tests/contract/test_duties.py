@@ -1,6 +1,7 @@
 """The built dispatcher and scheduler with work to do: the rows and messages that they write."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -12,6 +13,7 @@ from openevent.mail.messages import TOKEN, Mail
 from openevent.resources.mail import mails
 from openevent.resources.setting import settings as deployment
 from openevent.work.changes import Message, changes
+from tests import waiting
 from tests.contract.conftest import Start
 from tests.contract.test_functions import load_event
 from tests.contract.test_mailer import Cloud
@@ -34,10 +36,15 @@ def cloud(emulator: emulators.Emulator) -> Cloud:
 def receive(cloud: Cloud, queue: str) -> list[str]:
     """Receive the messages of a queue, which arrive a second late at most."""
     url = cloud.client("sqs").get_queue_url(QueueName=queue)["QueueUrl"]
-    answer = cloud.client("sqs").receive_message(
-        QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=5
-    )
-    return [message["Body"] for message in answer.get("Messages", [])]
+
+    def receive_messages() -> list[dict[str, Any]]:
+        answer = cloud.client("sqs").receive_message(
+            QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=1
+        )
+        return list(answer.get("Messages", []))
+
+    messages = waiting.until(receive_messages, f"a message in {queue}")
+    return [message["Body"] for message in messages]
 
 
 def register_user(connection: Connection, batch: UUID) -> None:

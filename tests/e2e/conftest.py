@@ -1,6 +1,5 @@
 """One private stack for all e2e tests and all workers of pytest-xdist; it ends with the last of them."""
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,9 +10,8 @@ from local.services import postgres
 from local.stack import session
 from local.stack import stack as stacks
 from local.stack.state import State
+from tests import waiting
 from tests.places import SAMPLES
-
-END_SECONDS = 10
 
 
 @pytest.fixture(scope="session")
@@ -22,10 +20,9 @@ def state(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[
     base = tmp_path_factory.getbasetemp()
     state = State((base if worker_id == "master" else base.parent) / "stack")
     yield state
-    deadline = time.monotonic() + END_SECONDS
-    while session.is_running(state) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    if not session.is_running(state):
+    if worker_id == "master":
+        waiting.until(lambda: not session.is_running(state), "the end of the stack")
+    if not session.is_running(state):  # else another worker holds it, and wipes
         postgres.wipe(state.data / "postgres")
 
 

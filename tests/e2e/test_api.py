@@ -2,9 +2,10 @@
 
 import gzip
 import json
-import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -14,6 +15,7 @@ from urllib3.filepost import encode_multipart_formdata
 
 from local.services import aws
 from reference.rows import PASSWORD
+from tests import waiting
 from tests.factories import archives
 from tests.unit.api.client import JSONAPI, conform
 
@@ -46,7 +48,9 @@ def ask(url: str, token: str = "", body: Any = None, **headers: str) -> Answer:
     )
     request = urllib.request.Request(url, data, known | named)
     try:
-        with urllib.request.build_opener(_Stay).open(request, timeout=60) as found:
+        with urllib.request.build_opener(_Stay).open(
+            request, timeout=waiting.GUARD_SECONDS
+        ) as found:
             return _checked(Answer(found.status, found.headers, found.read()))
     except urllib.error.HTTPError as error:
         with error:
@@ -83,9 +87,12 @@ def uploaded(api: str, token: str, content: bytes) -> str:
 
 def ended(api: str, token: str, task_url: str) -> Any:
     """Poll a task until it has ended."""
-    while (task := ask(f"{api}{task_url}", token).json)["state"] == "WAITING":
-        time.sleep(0.2)
-    return task
+
+    def poll() -> Any:
+        task = ask(f"{api}{task_url}", token).json
+        return None if task["state"] == "WAITING" else task
+
+    return waiting.until(poll, f"the end of {task_url}", pause=0.2)
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +142,7 @@ def test_a_front_ends_scripts_may_ask_and_read_and_no_others(
     preflight = urllib.request.Request(
         f"{api}/v1/events/import/json", headers=wanted, method="OPTIONS"
     )
-    with urllib.request.urlopen(preflight, timeout=60) as found:
+    with urllib.request.urlopen(preflight, timeout=waiting.GUARD_SECONDS) as found:
         assert (found.status, found.headers["access-control-allow-origin"]) == (204, granted)
     for path in ("/v1/events", "/v1/nothing"):
         assert ask(f"{api}{path}", origin=origin).headers["access-control-allow-origin"] == granted
@@ -148,20 +155,35 @@ def test_a_stranger_sees_none_of_it(api: str, stranger: str, event: str, task_ur
     assert ask(f"{api}/v1/events/import/uploads", stranger, {}).status == 403
 
 
+@contextmanager
+def imports_held_back(stack: dict[str, Any]) -> Iterator[None]:
+    """Let no worker take an import from the queue meanwhile."""
+    functions = aws.client("lambda", stack["aws_endpoint"])
+    queue = f":{stack['queues']['imports'].rpartition('/')[2]}"
+    mappings = functions.list_event_source_mappings()["EventSourceMappings"]
+    (mapping,) = (one["UUID"] for one in mappings if one["EventSourceArn"].endswith(queue))
+    functions.update_event_source_mapping(UUID=mapping, Enabled=False)
+    try:
+        yield
+    finally:
+        functions.update_event_source_mapping(UUID=mapping, Enabled=True)
+
+
 def test_an_upload_replaced_after_the_start_is_refused(
     api: str, stack: dict[str, Any], token: str
 ) -> None:
     upload = uploaded(api, token, archives.zipped(archives.conference()))
-    started = ask(f"{api}/v1/events/import/json", token, {"upload": upload}).json
     bucket = aws.client("s3", stack["aws_endpoint"])
-    [found] = [
-        one["Key"]
-        for one in bucket.list_objects_v2(Bucket=stack["bucket"], Prefix="uploads/")["Contents"]
-        if upload in one["Key"]
-    ]
-    bucket.put_object(
-        Bucket=stack["bucket"], Key=found, Body=archives.zipped(archives.conference()) + b"more"
-    )
+    with imports_held_back(stack):
+        started = ask(f"{api}/v1/events/import/json", token, {"upload": upload}).json
+        [found] = [
+            one["Key"]
+            for one in bucket.list_objects_v2(Bucket=stack["bucket"], Prefix="uploads/")["Contents"]
+            if upload in one["Key"]
+        ]
+        bucket.put_object(
+            Bucket=stack["bucket"], Key=found, Body=archives.zipped(archives.conference()) + b"more"
+        )
     task = ended(api, token, started["task_url"])
     assert (task["state"], "replaced" in task["result"]) == ("FAILURE", True)
 

@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 
 from reference.rows import PASSWORD
+from tests import waiting
 from tests.e2e.test_api import ask
 from tests.unit.api.client import JSONAPI
 
@@ -83,7 +84,7 @@ def _set_anew(api: str, body: dict[str, Any]) -> int:
     sent = json.dumps(body).encode()
     request = urllib.request.Request(f"{api}/v1/auth/reset-password", sent, method="PATCH")
     try:
-        with urllib.request.urlopen(request, timeout=60) as answer:
+        with urllib.request.urlopen(request, timeout=waiting.GUARD_SECONDS) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         with error:

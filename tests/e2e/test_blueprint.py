@@ -11,6 +11,7 @@ import pytest
 from reference import blueprint, tour
 from reference.exchanges import read
 from reference.world import World
+from tests import waiting
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +23,7 @@ def parsed(node_modules: Path) -> dict[str, Any]:
         input=blueprint.FILE.read_text(),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=waiting.GUARD_SECONDS,
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")

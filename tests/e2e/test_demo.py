@@ -7,13 +7,18 @@ from typing import Any
 import pytest
 
 from local.commands import client, demo
+from tests import waiting
 
 SUBJECT = "Event Open Tide Summit 2027 has been imported"
 
 
 def test_the_demo_loses_nothing_and_the_imports_mail_arrives(
-    stack: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    stack: dict[str, Any],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(demo, "MAIL_SECONDS", waiting.GUARD_SECONDS)
     organizer, inbox = demo.register_organizer(stack), stack["smtp"]["inbox"]
     assert demo.run_journey(organizer, inbox, tmp_path) == []
     listed = json.loads(client.fetch(f"{inbox}/mails.json"))

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests import waiting
 from tests.e2e.programme import SESSIONS, Programme, made
 
 TALKS = [f"Talk {each}" for each in range(SESSIONS)]
@@ -22,7 +23,9 @@ def programme(api: str, stack: dict[str, Any]) -> Programme:
 @pytest.fixture(scope="module")
 def seen(node_modules: Path, programme: Programme) -> dict[str, Any]:
     command = ["node", node_modules.parent / "devour.js", json.dumps(asdict(programme))]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=waiting.GUARD_SECONDS, check=False
+    )
     assert (done.returncode, done.stderr) == (0, "")
     return dict(json.loads(done.stdout))
 

@@ -7,6 +7,7 @@ import pytest
 from jsonapi_client import Filter, Inclusion, Modifier, ResourceTuple, Session
 from jsonapi_client.exceptions import DocumentError
 
+from tests import waiting
 from tests.e2e.programme import SESSIONS, Programme, made
 
 LINKS = {"event": "to-one", "track": "to-one", "speakers": "to-many", "sessions": "to-many"}
@@ -55,7 +56,9 @@ def author(programme: Programme) -> Iterator[Session]:
 def _session(programme: Programme, schema: dict[str, Any] | None = None) -> Session:
     headers = {"Authorization": f"Bearer {programme.token}"}
     return Session(
-        f"{programme.api}/v1", schema=schema, request_kwargs={"headers": headers, "timeout": 60}
+        f"{programme.api}/v1",
+        schema=schema,
+        request_kwargs={"headers": headers, "timeout": waiting.GUARD_SECONDS},
     )
 
 

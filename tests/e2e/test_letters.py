@@ -2,7 +2,6 @@
 
 import json
 import secrets
-import time
 import urllib.request
 from collections.abc import Callable
 from typing import Any
@@ -11,9 +10,9 @@ import pytest
 
 from local.commands import client
 from local.commands.client import Client, Refused
+from tests import waiting
 
 JSONAPI = "application/vnd.api+json"
-SECONDS = 60
 
 
 def mails(stack: dict[str, Any], to: str) -> list[dict[str, Any]]:
@@ -26,13 +25,8 @@ def mails(stack: dict[str, Any], to: str) -> list[dict[str, Any]]:
 
 
 def awaited[T](look: Callable[[], T | None]) -> T:
-    """Give what comes to be seen within a minute."""
-    deadline = time.monotonic() + SECONDS
-    while time.monotonic() < deadline:
-        if found := look():
-            return found
-        time.sleep(0.2)
-    raise AssertionError("nothing came")
+    """Give what comes to be seen."""
+    return waiting.until(look, "what a change leads to", pause=0.2)
 
 
 def mail(stack: dict[str, Any], to: str) -> dict[str, Any]:
@@ -105,7 +99,7 @@ def test_a_question_reaches_the_organizer_who_may_unsubscribe(
     assert link.startswith(f"{stack['api']}/v1/unsubscribe?token=")
     assert b"Unsubscribe</button>" in client.fetch(link)
     with urllib.request.urlopen(
-        urllib.request.Request(link, b"List-Unsubscribe=One-Click"), timeout=60
+        urllib.request.Request(link, b"List-Unsubscribe=One-Click"), timeout=waiting.GUARD_SECONDS
     ) as answer:
         assert answer.status == 200
     post(organizer, f"{path}/contact-organizers", {"text": "And another?"})

@@ -3,7 +3,6 @@
 import json
 import re
 import secrets
-import time
 import urllib.error
 import urllib.request
 from typing import Any
@@ -13,8 +12,7 @@ import pytest
 from local.commands import client
 from local.commands.client import Client, Refused
 from local.services import aws
-
-SECONDS = 60
+from tests import waiting
 
 
 def mails(stack: dict[str, Any], to: str) -> list[dict[str, Any]]:
@@ -27,15 +25,12 @@ def mails(stack: dict[str, Any], to: str) -> list[dict[str, Any]]:
 
 
 def mail(stack: dict[str, Any], to: str, subject: str) -> dict[str, Any]:
-    deadline = time.monotonic() + SECONDS
-    while time.monotonic() < deadline:
-        found = [one for one in mails(stack, to) if one["subject"] == subject]
-        if found:
-            return found[0]
-        time.sleep(0.2)
-    raise AssertionError(
-        f"no mail {subject!r} came to {to}: {[one['subject'] for one in mails(stack, to)]}"
-    )
+    """Wait for a mail; the newest one with that subject."""
+
+    def find_mails() -> list[dict[str, Any]]:
+        return [one for one in mails(stack, to) if one["subject"] == subject]
+
+    return waiting.until(find_mails, f"a mail {subject!r} to {to}", pause=0.2)[0]
 
 
 def token(found: dict[str, Any]) -> str:
@@ -48,7 +43,7 @@ def token(found: dict[str, Any]) -> str:
 def post(api: str, path: str, body: dict[str, Any], method: str = "POST") -> Any:
     headers = {"Content-Type": "application/json"}
     request = urllib.request.Request(api + path, json.dumps(body).encode(), headers, method=method)
-    with urllib.request.urlopen(request, timeout=60) as answer:
+    with urllib.request.urlopen(request, timeout=waiting.GUARD_SECONDS) as answer:
         return json.loads(answer.read())
 
 
@@ -100,12 +95,13 @@ def test_the_record_says_that_it_was_sent_and_where_it_stayed(
 ) -> None:
     mail(stack, newcomer, "Welcome to Open Event")
     admin = client.log_in(stack["api"], **stack["admin"])
-    deadline, row = time.monotonic() + SECONDS, {"state": "queued"}
-    while row["state"] == "queued" and time.monotonic() < deadline:
-        found = admin.call(
-            "GET", f"/v1/mails?filter[recipient]={newcomer}&filter[action]=User%20Registration"
-        )
-        (row,) = (one["attributes"] for one in found["data"])
+    path = f"/v1/mails?filter[recipient]={newcomer}&filter[action]=User%20Registration"
+
+    def find_outcome() -> Any:
+        (row,) = (one["attributes"] for one in admin.call("GET", path)["data"])
+        return None if row["state"] == "queued" else row
+
+    row = waiting.until(find_outcome, "the outcome of a mail", pause=0.2)
     assert (row["state"], row["has-secret"]) == ("sent", True)
     assert "{{token}}" in row["message"]
     assert "machine" in row["reason"]

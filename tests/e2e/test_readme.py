@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from local.stack.state import ROOT, State
+from tests import waiting
 
 TEXT = (ROOT / "README.md").read_text()
 END = "--- end of command ---"
@@ -62,7 +63,12 @@ def test_the_commands_answer_what_the_readme_says(folder: Path) -> None:
         ["set -eu -o pipefail", *(f"{command}\necho '{END}'" for command, _ in told)]
     )
     run = subprocess.run(
-        ["bash", "-c", script], cwd=folder, capture_output=True, text=True, timeout=120, check=False
+        ["bash", "-c", script],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=waiting.GUARD_SECONDS,
+        check=False,
     )
     assert run.returncode == 0, run.stderr
     answers = [part.strip("\n").splitlines() for part in run.stdout.split(f"{END}\n")]

@@ -17,6 +17,7 @@ from local.services import aws, postgres
 from local.stack import session
 from local.stack import stack as stacks
 from local.stack.state import ROOT, State
+from tests import waiting
 from tests.e2e.test_api import ask
 
 KEYS = {
@@ -71,7 +72,7 @@ def test_one_log_for_each_part(stack: dict[str, Any]) -> None:
 
 
 def test_health_is_green(api: str) -> None:
-    with urllib.request.urlopen(f"{api}/health-check", timeout=30) as answer:
+    with urllib.request.urlopen(f"{api}/health-check", timeout=waiting.GUARD_SECONDS) as answer:
         assert json.loads(answer.read())["status"] == "success"
 
 

@@ -7,15 +7,16 @@ from uuid import uuid4
 
 from openevent.infra.aws import client
 from openevent.work import jobs
+from tests import waiting
 
-SECONDS: Final = 15
+COUNTED: Final = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesDelayed")
 
 
 @dataclass(frozen=True)
 class Context:
     """What a worker asks of Lambda's context."""
 
-    seconds: float = 120
+    seconds: float = 900
 
     def get_remaining_time_in_millis(self) -> int:
         return int(self.seconds * 1000)
@@ -36,19 +37,27 @@ def sqs_event(message: jobs.Message, attempt: int = 1) -> dict[str, Any]:
     return {"Records": [record(made, message.kind)]}
 
 
-def received(queue_url: str) -> dict[str, Any]:
-    """Wait for a message and give the event that Lambda makes of it."""
-    deadline = time.monotonic() + SECONDS
-    while time.monotonic() < deadline:
+def received(queue_url: str, **more: Any) -> dict[str, Any]:
+    """Wait for a message and give the event that Lambda makes of it; `more` are options of SQS."""
+
+    def receive() -> list[dict[str, Any]]:
         answer = client("sqs").receive_message(
             QueueUrl=queue_url,
             MessageAttributeNames=["All"],
             MessageSystemAttributeNames=["All"],
             WaitTimeSeconds=1,
+            **more,
         )
-        if answer.get("Messages"):
-            return {"Records": [record(answer["Messages"][0], queue_url)]}
-    raise AssertionError(f"no message came from {queue_url}")
+        return list(answer.get("Messages", []))
+
+    (message,) = waiting.until(receive, f"a message from {queue_url}")
+    return {"Records": [record(message, queue_url)]}
+
+
+def messages_left(url: str) -> int:
+    """Give how many messages nobody has taken, those that are delayed too."""
+    counts = client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=COUNTED)["Attributes"]
+    return sum(int(counts[name]) for name in COUNTED)
 
 
 def record(message: dict[str, Any], queue_url: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The API in process, with a real database and the emulator's AWS."""
 
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -41,6 +42,15 @@ def trips(database: schema.Database, monkeypatch: pytest.MonkeyPatch) -> Iterato
     with counted(database, monkeypatch) as proxy:
         yield proxy
     config.settings.cache_clear()
+
+
+@pytest.fixture
+def frozen() -> Iterator[float]:
+    """Let time.time stand still: no window of a limit passes, however long the test takes."""
+    now = float(int(time.time()))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(time, "time", lambda: now)
+        yield now
 
 
 @pytest.fixture

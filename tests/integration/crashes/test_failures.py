@@ -13,6 +13,7 @@ from local.stack import schema
 from openevent.infra.aws import client
 from openevent.infra.config import settings
 from openevent.work import jobs, queues, tasks
+from tests import waiting
 from tests.factories import archives
 from tests.integration import letters
 from tests.integration.cloud import RECEIVES
@@ -74,19 +75,23 @@ def test_killed_on_every_delivery_the_job_ends_as_a_dead_letter(
     for _ in range(RECEIVES):
         with workers.Worker(letters.received(settings().imports_queue_url), step, action) as worker:
             assert worker.ended() == -signal.SIGKILL
-    _let_the_queue_give_up()
+    dead_letters = environment["DEAD_LETTERS_QUEUE_URL"]
+    _let_the_queue_give_up(dead_letters)
     capsys.readouterr()
-    assert bury(letters.received(environment["DEAD_LETTERS_QUEUE_URL"]), None) == {
-        "batchItemFailures": []
-    }
+    assert bury(letters.received(dead_letters), None) == {"batchItemFailures": []}
     assert_nothing(message)
     assert desk.row_of(message)["result"]["message"].startswith("The job failed at every attempt")
     assert '"JobDead"' in capsys.readouterr().out
 
 
-def _let_the_queue_give_up() -> None:
+def _let_the_queue_give_up(dead_letters: str) -> None:
     """A message moves to the dead letters when it is asked for once more than it may be received."""
-    client("sqs").receive_message(QueueUrl=settings().imports_queue_url, WaitTimeSeconds=3)
+
+    def ask() -> int:
+        client("sqs").receive_message(QueueUrl=settings().imports_queue_url, WaitTimeSeconds=1)
+        return letters.messages_left(dead_letters)
+
+    waiting.until(ask, "the dead letter")
 
 
 def unreadable(message: jobs.ImportEvent) -> dict[str, Any]:

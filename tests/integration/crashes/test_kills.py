@@ -2,6 +2,7 @@
 
 import signal
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from functools import partial
 
 import pytest
@@ -133,8 +134,16 @@ def test_cancelling_what_is_about_to_commit_comes_too_late(user: int) -> None:
 
 def test_ten_imports_at_once_do_not_touch_each_other(user: int) -> None:
     messages = [desk.order(archives.zipped(numbered(count)), user) for count in range(1, 11)]
-    running = [workers.Worker(sqs_event(message)) for message in messages]
-    assert [worker.ended() for worker in running] == [0] * 10
+    with ExitStack() as exits:
+        running = [
+            exits.enter_context(workers.Worker(sqs_event(message), "before_media", "wait"))
+            for message in messages
+        ]
+        for worker in running:
+            worker.until_reached()
+        for worker in running:
+            worker.go_on()
+        assert [worker.ended() for worker in running] == [0] * 10
     for count, message in enumerate(messages, 1):
         assert [row["title"] for row in desk.rows("session", message.event_id)] == titles(count)
         assert desk.links(message.event_id) == {

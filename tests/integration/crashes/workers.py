@@ -7,11 +7,11 @@ import sys
 from typing import IO, Any, Self
 
 from openevent.work import jobs
+from tests import waiting
 from tests.integration.letters import sqs_event
 from tests.places import ROOT
 
 PATH = os.pathsep.join(str(ROOT / part) for part in ("functions", "layers/shared", "."))
-SECONDS = 60
 
 
 class Worker:
@@ -40,6 +40,7 @@ class Worker:
         for line in stdout:
             if line.strip() == "reached":
                 return self
+        self.__exit__()  # nobody else does: a `with` begins with what this returns
         raise AssertionError("the worker ended before its step")
 
     def go_on(self) -> Self:
@@ -48,7 +49,7 @@ class Worker:
 
     def ended(self) -> int:
         """Wait for the end and give the exit code: 0 done, 1 an exception (deliver again), negative a signal."""
-        self._process.communicate(timeout=SECONDS)
+        self._process.communicate(timeout=waiting.GUARD_SECONDS)
         return self._process.returncode
 
     def _say(self, line: str) -> None:

@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,22 +23,21 @@ DISPATCHER = "tests.integration.dispatcher.dying"
 def start(
     event: dict[str, Any], step: str, environment: Mapping[str, str], program: str = DISPATCHER
 ) -> subprocess.Popen[str]:
-    """Start a process that deals with the event."""
+    """Start a process that deals with the event, which it reads from a file: it may die at any moment."""
     paths = os.pathsep.join(path for path in sys.path if path)
     command = [sys.executable, "-m", program, step]
     variables = {"PATH": os.environ["PATH"], "PYTHONPATH": paths, **environment}
-    process = subprocess.Popen(
-        command,
-        env=variables,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    assert process.stdin is not None
-    process.stdin.write(json.dumps(event) + "\n")
-    process.stdin.flush()
-    return process
+    with tempfile.TemporaryFile("w+") as delivered:
+        delivered.write(json.dumps(event) + "\n")
+        delivered.seek(0)
+        return subprocess.Popen(
+            command,
+            env=variables,
+            stdin=delivered,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
 
 
 def killed(

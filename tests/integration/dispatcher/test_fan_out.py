@@ -19,7 +19,7 @@ from openevent.resources.mail import mails
 from openevent.resources.speaker import speakers
 from openevent.resources.user import users
 from openevent.work import changes, reactions
-from tests import roundtrips
+from tests import roundtrips, waiting
 from tests.factories import events
 from tests.integration import letters
 from tests.integration.dispatcher import desk, dying
@@ -58,14 +58,19 @@ def add_event(number: int) -> int:
 def taken(_: int) -> Iterator[UUID]:
     """Take mails out of their queue until it is empty; gives their keys."""
     sqs, url = client("sqs"), settings().mails_queue_url
-    while found := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=2).get(
-        "Messages"
-    ):
+    ten = {
+        "MaxNumberOfMessages": 10,
+        "WaitTimeSeconds": 1,
+        "VisibilityTimeout": waiting.GUARD_SECONDS,
+    }
+    while letters.messages_left(url):
+        found = sqs.receive_message(QueueUrl=url, **ten).get("Messages", [])
         yield from (UUID(orjson.loads(message["Body"])["key"]) for message in found)
         entries = [
             {"Id": str(at), "ReceiptHandle": one["ReceiptHandle"]} for at, one in enumerate(found)
         ]
-        sqs.delete_message_batch(QueueUrl=url, Entries=entries)
+        if entries:
+            sqs.delete_message_batch(QueueUrl=url, Entries=entries)
 
 
 def queued() -> Counter[UUID]:

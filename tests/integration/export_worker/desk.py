@@ -27,7 +27,7 @@ def order(event_id: int, user_id: int, **switches: bool) -> jobs.ExportEvent:
     return message
 
 
-def deliver(message: jobs.Message, seconds: float = 60) -> jobs.Row:
+def deliver(message: jobs.Message, seconds: float = 900) -> jobs.Row:
     """Let a worker of this process work off the message; gives the job's row after it."""
     lambda_handler(sqs_event(message), Context(seconds))
     return row_of(message)

@@ -1,6 +1,5 @@
 """An export from its message to its end: what it says meanwhile, what it keeps, what it refuses."""
 
-import time
 from typing import Any
 from urllib.request import urlopen
 
@@ -87,7 +86,7 @@ def test_the_export_is_told_once_and_marked_opened() -> None:
     assert row["opened_at"] is not None
 
 
-def test_the_task_says_how_far_it_is() -> None:
+def test_the_task_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = whole_event()
     give_photos(whole, 3, 10)
     said: list[str] = []
@@ -101,8 +100,10 @@ def test_the_task_says_how_far_it_is() -> None:
         )
 
     def dawdle(**_: Any) -> None:
-        time.sleep(1.1)
+        now.append(now[-1] + 2)
 
+    now = [1_000.0]
+    monkeypatch.setattr("openevent.work.tasks.time.monotonic", lambda: now[-1])
     client("dynamodb").meta.events.register("provide-client-params.dynamodb.UpdateItem", hear)
     client("s3").meta.events.register("before-call.s3.ListObjectsV2", dawdle)
     client("s3").meta.events.register("before-call.s3.GetObject", dawdle)
@@ -133,7 +134,7 @@ def test_an_administrator_may_export_any_event() -> None:
     assert desk.deliver(desk.order(whole.id, admin))["state"] == jobs.SUCCESS
 
 
-def refusal(message: jobs.ExportEvent, seconds: float = 60) -> tuple[str, str]:
+def refusal(message: jobs.ExportEvent, seconds: float = 900) -> tuple[str, str]:
     """Let the export be refused; gives the sentence and the reason. Nothing is left behind."""
     row = desk.deliver(message, seconds)
     assert (row["state"], desk.task_of(message)["state"]) == ("failure", "FAILURE")
@@ -176,7 +177,12 @@ def test_an_event_that_is_not_there_any_more_is_refused() -> None:
     assert refusal(message) == ("The event has been deleted.", "gone")
 
 
-def test_media_that_do_not_fit_the_workers_time_are_refused() -> None:
+def test_media_that_do_not_fit_the_workers_time_are_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(
+        "openevent.work.tasks.time.monotonic", lambda: 1_000.0
+    )  # two seconds are left all the time
     whole = whole_event()
     give_photos(whole, 3, 20 * MEGABYTE)
     message, reason = refusal(desk.order(whole.id, whole.owner_id, image=True), seconds=12)

@@ -47,7 +47,7 @@ def order(
     return message
 
 
-def deliver(message: jobs.ImportEvent, seconds: float = 120) -> jobs.Row:
+def deliver(message: jobs.ImportEvent, seconds: float = 900) -> jobs.Row:
     """Let a worker of this process work off the message; gives the job's row after it."""
     lambda_handler(sqs_event(message), Context(seconds))
     return row_of(message)

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from local.process.processes import Failed
 from local.services import postgres
 from local.stack import session
 from local.stack.state import ROOT, State
+from tests import waiting
 
 HOLDER = """
 import sys, time
@@ -25,7 +25,7 @@ with session.hold(State(Path(sys.argv[1])), 0) as handle:
     if sys.argv[2] == "keep":
         handle.keep()
     print(handle.parts["api"], flush=True)
-    time.sleep(0 if sys.argv[2] == "keep" else 60)
+    time.sleep(0 if sys.argv[2] == "keep" else 600)
 """
 
 
@@ -65,14 +65,10 @@ def read_command(pid: int) -> str:
     return process.stdout
 
 
-def has_ended(pids: set[int]) -> bool:
+def await_ends(pids: set[int]) -> None:
     """Wait for the end of processes that are not children of this one."""
     assert len(pids) > 1
-    for _ in range(300):
-        if not pids & list_processes().keys():
-            return True
-        time.sleep(0.05)
-    return False
+    waiting.until(lambda: not pids & list_processes().keys(), "the end of all parts")
 
 
 def start_holder(state: State, mode: str) -> "subprocess.Popen[str]":
@@ -87,16 +83,15 @@ def test_any_end_of_the_holder_ends_all_parts(state: State, number: signal.Signa
         process.stdout.readline()
         pids = list_parts(state)
         process.send_signal(number)
-    assert has_ended(pids)
+    await_ends(pids)
 
 
 def test_a_holder_that_ends_during_the_start_leaves_no_process(state: State) -> None:
     with start_holder(state, "hold") as process:
-        while not (state.run / "pid").exists():
-            time.sleep(0.01)
+        waiting.until((state.run / "pid").exists, "the supervisor's start")
         supervisor = int((state.run / "pid").read_text())
         process.kill()
-    assert has_ended({supervisor, process.pid})
+    await_ends({supervisor, process.pid})
 
 
 def test_a_kept_stack_stays_alive_until_it_is_stopped(state: State) -> None:
@@ -108,7 +103,7 @@ def test_a_kept_stack_stays_alive_until_it_is_stopped(state: State) -> None:
         assert (handle.parts["api"], handle.is_new) == (api, False)
     assert session.is_running(state)
     assert session.stop(state)
-    assert has_ended(pids)
+    await_ends(pids)
     assert not session.stop(state)
 
 
@@ -118,8 +113,7 @@ def test_a_stack_that_is_ending_is_not_joined(state: State) -> None:
         process.stdout.readline()
         supervisor = (state.run / "pid").read_text()
         process.kill()
-    while not state.ending.exists():
-        time.sleep(0.01)
+    waiting.until(state.ending.exists, "the beginning of the stack's end")
     with session.hold(state, 0) as handle:
         assert handle.is_new
         assert (state.run / "pid").read_text() != supervisor
@@ -129,7 +123,7 @@ def test_the_parts_end_with_a_killed_supervisor(state: State) -> None:
     with session.hold(state, 0):
         pids = list_parts(state)
         os.kill(int((state.run / "pid").read_text()), signal.SIGKILL)
-        assert has_ended(pids)
+        await_ends(pids)
 
 
 def test_a_killed_part_ends_the_stack_and_is_reported(state: State) -> None:
@@ -139,7 +133,7 @@ def test_a_killed_part_ends_the_stack_and_is_reported(state: State) -> None:
         fronts = [pid for pid in pids if "local.services.front" in commands[pid]]
         [front] = [pid for pid in fronts if "child_guard.py" not in commands[pid]]
         os.kill(front, signal.SIGKILL)
-        assert has_ended(pids)
+        await_ends(pids)
     assert (state.run / "failure").read_text().startswith("front: ended by itself")
 
 

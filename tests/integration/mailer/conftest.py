@@ -7,6 +7,7 @@ import pytest
 from local.services import emulator as emulators
 from local.stack import schema
 from mailer.protocols import network
+from tests import virtual_time
 from tests.integration import cloud
 from tests.integration.mailer import desk, mail_server
 from tests.integration.mailer.authority import Authority
@@ -26,9 +27,16 @@ def environment(emulator: emulators.Emulator, authority: Authority) -> Mapping[s
     return {**cloud.made(NO_DATABASE, emulator), **own_variables}
 
 
+@pytest.fixture
+def virtual() -> Iterator[virtual_time.VirtualTime]:
+    """The time of the mailer in this process; it passes only when a server announces it."""
+    with virtual_time.running() as clock:
+        yield clock
+
+
 @pytest.fixture(autouse=True)
-def _mailer(as_worker: None) -> Iterator[None]:
-    """Run each test as the mailer, with an empty queue of outcomes."""
+def _mailer(as_worker: None, virtual: virtual_time.VirtualTime) -> Iterator[None]:
+    """Run each test as the mailer in virtual time, with an empty queue of outcomes."""
     network.load_tls_context.cache_clear()
     desk.read_outcomes()
     yield

@@ -13,9 +13,11 @@ from mailer.handler import lambda_handler
 from openevent.infra.aws import client
 from openevent.infra.config import settings
 from openevent.mail.messages import Mail, Outcome, Outcomes, Report
+from tests import waiting
 from tests.integration import letters
 
-SECONDS = 12
+SECONDS = 60
+"""Time of a batch. TLS counts real time: each of its steps may take a quarter of this."""
 VERSIONS = [""]
 """Versions of the mail secret; the last one is current."""
 
@@ -77,11 +79,12 @@ def deliver_at_last(*mails: Mail) -> list[int]:
 def read_outcomes() -> list[Outcome | Report]:
     """Empty the queue of outcomes; its items."""
     url, items = settings().outcomes_queue_url, []
-    while (
-        messages := client("sqs")
-        .receive_message(QueueUrl=url, MaxNumberOfMessages=10)
-        .get("Messages")
-    ):
+    options: Any = {
+        "QueueUrl": url,
+        "MaxNumberOfMessages": 10,
+        "VisibilityTimeout": waiting.GUARD_SECONDS,
+    }
+    while messages := client("sqs").receive_message(**options).get("Messages"):
         for message in messages:
             items += Outcomes.model_validate_json(message["Body"]).items
             client("sqs").delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])

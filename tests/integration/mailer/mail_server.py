@@ -2,7 +2,6 @@
 
 import asyncio
 import ssl
-import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,10 +15,11 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from local.process import ports
+from tests import virtual_time, waiting
 
 LOGIN = LoginPassword(b"mailer", b"secret")
-HANG_SECONDS = 30
-LATE_SECONDS = 1
+DELAYS = {"late": 1.0, "hang": virtual_time.FOREVER}
+"""Seconds of virtual time until the reply; see tests/virtual_time.py."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class MailServer:
 
     Steps: CONNECT, EHLO, MAIL, RCPT, DATA (before the mail), END (after the mail, which is stored
     before `drop` and `hang`). A reaction is a reply such as `451 4.3.0 later`, or `drop`, or
-    `hang`, or `late`: the usual reply after a second.
+    `hang`, or `late`: the usual reply after a second of virtual time.
     """
 
     port: int = 0
@@ -84,9 +84,22 @@ async def _react(server: SMTP, reaction: str) -> str:
     if reaction == "drop":
         server.transport.abort()
         raise asyncio.CancelledError
-    if reaction in {"late", "hang"}:
-        await asyncio.sleep(LATE_SECONDS if reaction == "late" else HANG_SECONDS)
+    if reaction in DELAYS:
+        _announce_delay(server, DELAYS[reaction])
+    if reaction == "hang":
+        await asyncio.sleep(waiting.GUARD_SECONDS)
     return "" if reaction == "late" else reaction
+
+
+def _announce_unfinished_reply(server: SMTP, reply: str) -> None:
+    """Announce that the server hangs after a reply that promises more lines, such as `220-`."""
+    if reply[3:4] == "-":
+        _announce_delay(server, virtual_time.FOREVER)
+
+
+def _announce_delay(server: SMTP, seconds: float) -> None:
+    client_port = server.transport.get_extra_info("peername")[1]
+    virtual_time.announce_delay(client_port, seconds)
 
 
 class _Scripted(SMTP):
@@ -104,16 +117,14 @@ class _Scripted(SMTP):
         self._writer.transport.close()
 
     async def push(self, status: Any) -> None:
-        if (
-            isinstance(status, str)
-            and status.startswith("220 ")
-            and not self.__dict__.get("greeted")
-        ):
+        reply = ""
+        is_greeting = isinstance(status, str) and status.startswith("220 ")
+        if is_greeting and not self.__dict__.get("greeted"):
             self.greeted = True
             self.mail_server.connections += 1
-            reaction = self.mail_server.next_reaction("CONNECT")
-            status = await _react(self, reaction) or status
-        await super().push(status)
+            reply = await _react(self, self.mail_server.next_reaction("CONNECT"))
+        await super().push(reply or status)
+        _announce_unfinished_reply(self, reply)
 
     async def _is_refused(self, step: str) -> bool:
         """React as the script says; return whether that replaced the usual reply."""
@@ -121,6 +132,7 @@ class _Scripted(SMTP):
         if reply:
             self.mail_server.refused.append(step)
             await self.push(reply)
+            _announce_unfinished_reply(self, reply)
         return bool(reply)
 
     async def smtp_EHLO(self, hostname: str) -> None:  # noqa: N802
@@ -173,7 +185,9 @@ def running(
     options: dict[str, Any] = {"ssl_context": tls, "tls_context": starttls, "enable_SMTPUTF8": utf8}
     if login:
         options |= {"authenticator": _check, "auth_required": True, "auth_require_tls": False}
-    controller = _Controller(mail_server, data_size_limit=10_000_000, ready_timeout=20, **options)
+    controller = _Controller(
+        mail_server, data_size_limit=10_000_000, ready_timeout=waiting.GUARD_SECONDS, **options
+    )
     controller.start()
     mail_server.connections = 0
     try:
@@ -187,6 +201,4 @@ def _hang_up(controller: Controller, mail_server: MailServer) -> None:
     """Close all connections: asyncio warns of open ones."""
     for protocol in list(mail_server.open):
         controller.loop.call_soon_threadsafe(protocol.transport.abort)
-    deadline = time.monotonic() + HANG_SECONDS
-    while mail_server.open and time.monotonic() < deadline:
-        time.sleep(0.005)
+    waiting.until(lambda: not mail_server.open, "the end of the mail server's connections")

@@ -13,6 +13,8 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
+from tests import virtual_time, waiting
+
 KEY = "SG.the-key"
 MAXIMUM_BYTES = 30_000_000
 RESERVED = {
@@ -104,7 +106,8 @@ class _Handler(BaseHTTPRequestHandler):
             return self._answer(*refusal)
         self.provider.inbox.append(json.loads(body))
         if reaction == "hang":
-            self.provider.over.wait(30)
+            virtual_time.announce_delay(self.client_address[1], virtual_time.FOREVER)
+            self.provider.over.wait(waiting.GUARD_SECONDS)
         return self._answer(202, None) if reaction == 202 else None
 
     def _check(self, body: bytes) -> tuple[int, Any] | None:

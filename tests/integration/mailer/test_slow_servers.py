@@ -2,54 +2,53 @@
 
 import socket
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
 
-from tests import dead_addresses
+from mailer import batch
 from tests.integration.mailer import desk, provider
 from tests.integration.mailer.mail_server import MailServer
+from tests.virtual_time import VirtualTime
 
 BEFORE = ("CONNECT", "EHLO", "MAIL", "RCPT", "DATA")
 SECONDS = 6
+STEP = SECONDS / 4
+DEAD = [f"127.0.0.{number}" for number in range(10, 15)]
 
 
 @pytest.fixture
-def dead(monkeypatch: pytest.MonkeyPatch) -> Iterator[dead_addresses.Dead]:
-    """The host `dead.test`, whose addresses never answer."""
-    looked_up = socket.getaddrinfo
+def dead(monkeypatch: pytest.MonkeyPatch, virtual: VirtualTime) -> str:
+    """A host whose addresses never answer."""
+    resolve = socket.getaddrinfo
 
-    def resolve(host: str, port: int, *rest: Any, **more: Any) -> Any:
-        names = made.addresses if host == "dead.test" else [host]
-        return [found for name in names for found in looked_up(name, port, *rest, **more)]
+    def resolve_dead(host: str, port: int, *arguments: Any, **options: Any) -> Any:
+        names = DEAD if host == "dead.test" else [host]
+        answers = [resolve(name, port, *arguments, **options) for name in names]
+        return [entry for answer in answers for entry in answer]
 
-    with dead_addresses.made(5) as made:
-        monkeypatch.setattr(socket, "getaddrinfo", resolve)
-        yield made
-
-
-def taken(deliver: Callable[[], list[int]]) -> tuple[float, list[int]]:
-    """The seconds of a delivery, and what must come again."""
-    began = time.monotonic()
-    again = deliver()
-    return time.monotonic() - began, again
+    monkeypatch.setattr(socket, "getaddrinfo", resolve_dead)
+    virtual.dead_addresses = set(DEAD)
+    return "dead.test"
 
 
 @pytest.mark.parametrize("service", ["smtp", "sendgrid"])
 def test_dead_addresses_take_one_step_of_the_batch_and_nothing_is_offered(
-    service: str, dead: dead_addresses.Dead
+    service: str, dead: str, virtual: VirtualTime
 ) -> None:
-    server = {"host": "dead.test", "port": dead.port, "encryption": "none"}
-    desk.save_transport(
-        **server, sendgrid_key=provider.KEY, sendgrid_host=f"http://dead.test:{dead.port}"
-    )
+    virtual.barrier = threading.Barrier(batch.WORKERS)
+    server = {"host": dead, "port": 2525, "encryption": "none"}
+    desk.save_transport(**server, sendgrid_key=provider.KEY, sendgrid_host=f"http://{dead}:2525")
     mails = [desk.make_mail(service=service) for _ in range(10)]
-    seconds, again = taken(lambda: desk.deliver(*mails, seconds=SECONDS))
-    assert (again, desk.read_outcomes()) == (list(range(10)), [])
-    assert seconds < SECONDS / 2
+    retries = desk.deliver(*mails, seconds=SECONDS)
+    assert (retries, desk.read_outcomes()) == (list(range(10)), [])
+    # Each worker spends one step, which the addresses share; its next mails are not tried there.
+    share = STEP / len(DEAD)
+    waits = [pytest.approx([share] * len(DEAD))] * batch.WORKERS
+    assert list(virtual.waits.values()) == waits
+    assert virtual.latest == pytest.approx(STEP)
     # Each was tried, or found its line down: none was put off for the next second because it was
     # late.
     assert [(item["state"], item["lease"]) for item in map(desk.load_item, mails)] == [
@@ -72,14 +71,22 @@ def test_the_last_word_on_a_mail_may_take_longer_than_any_other(server: MailServ
     assert (len(server.inbox), desk.list_states(desk.read_outcomes())) == (1, ["sent"])
 
 
+@pytest.mark.parametrize("step", BEFORE)
+def test_an_earlier_reply_may_not_take_as_long(step: str, server: MailServer) -> None:
+    server.script = {step: ["late"]}
+    assert desk.deliver(desk.make_mail(), seconds=3) == [0]
+    assert (server.inbox, desk.read_outcomes()) == ([], [])
+
+
+PIECE = b"250-and\r\n"
+PIECES = 10_000
+"""More than a mailer reads in three seconds, but finite: a mailer that reads all fails the test."""
+
+
 @contextmanager
 def dripping(at: bytes) -> Iterator[int]:
-    """A server whose answer to a command, or to the letter (`.`), goes on and on; the port."""
-    over, server = threading.Event(), socket.create_server(("127.0.0.1", 0))
-
-    def drip(client: socket.socket) -> None:
-        while not over.wait(0.1):
-            client.sendall(b"250-and\r\n")
+    """A server whose reply to a command, or to the mail (`.`), goes on and on; the port."""
+    server = socket.create_server(("127.0.0.1", 0))
 
     def serve() -> None:
         with (
@@ -92,7 +99,8 @@ def dripping(at: bytes) -> Iterator[int]:
             is_letter = False
             for line in lines:
                 if line.upper().startswith(at):
-                    drip(client)
+                    client.sendall(PIECE * PIECES)
+                    return
                 is_letter = line.startswith(b"DATA") or (is_letter and line != b".\r\n")
                 if line.startswith(b"DATA") or not is_letter:
                     client.sendall(b"354 go on\r\n" if is_letter else b"250 fine\r\n")
@@ -102,21 +110,22 @@ def dripping(at: bytes) -> Iterator[int]:
     try:
         yield server.getsockname()[1]
     finally:
-        over.set()
         thread.join()
 
 
 @pytest.mark.parametrize(
     ("at", "state"), [(b"EHLO", None), (b"RCPT", None), (b".\r\n", "unconfirmed")]
 )
-def test_an_answer_that_goes_on_and_on_has_an_end(at: bytes, state: str | None) -> None:
+def test_an_answer_that_goes_on_and_on_has_an_end(
+    at: bytes, state: str | None, virtual: VirtualTime
+) -> None:
+    virtual.read_bytes, virtual.read_seconds = len(PIECE), 0.05
     with dripping(at) as port:
         desk.save_transport(host="localhost", port=port, encryption="none")
-        seconds, again = taken(lambda: desk.deliver(desk.make_mail(), seconds=3))
-    assert seconds < 3
-    assert (again, desk.list_states(desk.read_outcomes())) == (
-        ([], [state]) if state else ([0], [])
-    )
+        retries = desk.deliver(desk.make_mail(), seconds=3)
+    assert virtual.latest < 3
+    states = desk.list_states(desk.read_outcomes())
+    assert (retries, states) == (([], [state]) if state else ([0], []))
 
 
 @pytest.mark.parametrize("step", BEFORE)

@@ -1,14 +1,19 @@
 """Mails that wait: until their server is back, or their day is over."""
 
 import time
+from typing import Any
 
 import pytest
 
 from openevent.infra.aws import client
 from openevent.infra.config import settings
+from tests import waiting
 from tests.integration import letters
 from tests.integration.mailer import desk
 from tests.integration.mailer.mail_server import MailServer
+
+HIDDEN = ["ApproximateNumberOfMessagesNotVisible"]
+"""Messages that wait for their delay to pass."""
 
 
 def test_with_the_server_down_everything_goes_out_once_it_is_back(server: MailServer) -> None:
@@ -63,10 +68,22 @@ def test_what_cannot_be_told_of_a_mail_that_waits_brings_it_back_once(server: Ma
     assert desk.read_outcomes() == []
 
 
-def test_tried_again_after_a_while_that_grows(server: MailServer) -> None:
-    server.script = {"MAIL": ["451 later"]}
+def test_the_delay_before_each_retry_grows(server: MailServer) -> None:
+    server.script = {"MAIL": ["451 later"] * 4}
     url = settings().mails_queue_url
+    client("sqs").purge_queue(QueueUrl=url)
     client("sqs").send_message(QueueUrl=url, MessageBody=desk.make_mail().model_dump_json())
-    assert desk.handle(letters.received(url)) == [0]
-    # The queue's own visibility timeout is one second; the first delay five.
-    assert client("sqs").receive_message(QueueUrl=url, WaitTimeSeconds=2).get("Messages", []) == []
+    delays: list[int] = []
+
+    def record_delay(params: dict[str, Any], **_: Any) -> None:
+        delays.append(params["VisibilityTimeout"])
+
+    events = client("sqs").meta.events
+    events.register("provide-client-params.sqs.ChangeMessageVisibility", record_delay)
+    event = letters.received(url, VisibilityTimeout=waiting.GUARD_SECONDS)
+    for attempt in (1, 2, 9, 10):
+        event["Records"][0]["attributes"]["ApproximateReceiveCount"] = str(attempt)
+        assert desk.handle(event) == [0]
+    assert delays == [5, 10, 900, 900]
+    answer = client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=HIDDEN)
+    assert list(answer["Attributes"].values()) == ["1"]

@@ -16,6 +16,8 @@ from local.stack import schema as databases
 from migrate import handler, schema
 from openevent.auth import passwords
 from openevent.infra import db
+from tests import waiting
+from tests.integration.api.write import rivals
 
 CONTEXT: Any = SimpleNamespace(aws_request_id="request")
 HEAD = ScriptDirectory(str(schema.MIGRATIONS)).get_current_head()
@@ -127,9 +129,11 @@ def test_a_second_migration_waits_for_the_first(empty: databases.Database) -> No
         schema.upgrade(connection)
         rival = threading.Thread(target=databases.migrate, args=[empty])
         rival.start()
-        rival.join(0.5)
+        waiting.until(
+            lambda: rivals.keep_waiting(empty) or not rival.is_alive(), "a migration beside another"
+        )
         assert rival.is_alive()
-    rival.join(20)
+    rival.join(waiting.GUARD_SECONDS)
     assert not rival.is_alive()
     assert _read_revisions(empty) == [[HEAD]]
 

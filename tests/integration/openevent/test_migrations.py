@@ -19,6 +19,7 @@ from openevent.model.resource import METADATA, VIEW
 from openevent.resources import ALL, speakers_sessions
 from openevent.resources.role import HOLDERS, PEOPLE, TITLES
 from openevent.work import changes, jobs, reactions
+from tests import waiting
 from tests.factories import events as factory
 
 SHOWN = text("SELECT pg_get_viewdef(CAST(:name AS regclass))")
@@ -152,7 +153,7 @@ def test_two_roles_given_at_once_are_both_noted(database: schema.Database) -> No
             give.format(events[1], user, "organizer")
         )  # which does not wait for the first
         for committed in [pool.submit(first.commit), pool.submit(second.commit)]:
-            committed.result(10)
+            committed.result(waiting.GUARD_SECONDS)
         flags = f"SELECT is_user_owner, is_user_organizer, is_user_moderator FROM users WHERE id = {user}"
         assert tuple(first.exec_driver_sql(flags).one()) == (True, True, False)
     engine.dispose()

@@ -12,6 +12,8 @@ from openevent.infra import db, storage
 from openevent.infra.aws import client
 from openevent.infra.config import settings
 from openevent.work import jobs
+from tests import waiting
+from tests.integration import letters
 
 ZIP_NAME = "FOSSASIASummit2018.zip"
 
@@ -44,26 +46,22 @@ def rows_of(user_id: int) -> list[dict[str, Any]]:
         return [dict(row) for row in found]
 
 
-COUNTED = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesDelayed")
-
-
 def messages(url: str) -> list[dict[str, Any]]:
     """Take all messages out of a queue, those that are delayed too: body, and the task's id of the attribute."""
     taken = []
-    while _left(url):
+    while letters.messages_left(url):
         found = client("sqs").receive_message(
-            QueueUrl=url, MaxNumberOfMessages=10, MessageAttributeNames=["All"], WaitTimeSeconds=1
+            QueueUrl=url,
+            MaxNumberOfMessages=10,
+            MessageAttributeNames=["All"],
+            WaitTimeSeconds=1,
+            VisibilityTimeout=waiting.GUARD_SECONDS,
         )
         for message in found.get("Messages", []):
             client("sqs").delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
             task_id = message["MessageAttributes"]["task_id"]["StringValue"]
             taken.append({"body": json.loads(message["Body"]), "task_id": task_id})
     return taken
-
-
-def _left(url: str) -> int:
-    counts = client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=COUNTED)["Attributes"]
-    return sum(int(counts[name]) for name in COUNTED)
 
 
 def imports_sent() -> list[dict[str, Any]]:

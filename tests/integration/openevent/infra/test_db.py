@@ -2,6 +2,7 @@
 
 import socket
 import time
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, create_engine, text
@@ -10,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from local.services import postgres
 from local.stack import schema
 from openevent.infra import config, db, pg8000_pipeline
+from tests import waiting
 from tests.roundtrips import counted
 
 
@@ -134,10 +136,18 @@ def test_a_database_that_takes_the_call_and_says_nothing_is_unavailable(
 def test_a_statement_may_take_longer_than_the_connection(
     database: schema.Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pg8000_pipeline, "CONNECT_SECONDS", 0.5)
+    timeouts, connect = [], socket.create_connection
+
+    def record(address: tuple[str, int], timeout: float) -> socket.socket:
+        timeouts.append(timeout)
+        return connect(address, timeout)
+
+    monkeypatch.setattr(socket, "create_connection", record)
     db.close()
     with db.reading() as connection:
-        assert connection.execute(text("SELECT pg_sleep(1)::text")).scalar_one() == ""
+        driver: Any = connection.connection.dbapi_connection
+        assert (timeouts, driver._usock.gettimeout()) == ([pg8000_pipeline.CONNECT_SECONDS], None)
+        assert connection.execute(text("SELECT pg_sleep(0.1)::text")).scalar_one() == ""
 
 
 def test_a_database_that_wakes_late_is_waited_for(
@@ -152,7 +162,7 @@ def test_a_database_that_wakes_late_is_waited_for(
         return connect(*args, **login)  # type: ignore[arg-type]
 
     monkeypatch.setattr(pg8000_pipeline, "connect", waking)
-    with db.reading(patience=10) as connection:
+    with db.reading(patience=waiting.GUARD_SECONDS) as connection:
         assert connection.execute(text("SELECT 1")).scalar_one() == 1
     assert refused == []
 
@@ -198,13 +208,13 @@ def _timeout() -> str:
 def test_a_statement_that_runs_into_its_timeout_is_told_from_others(
     database: schema.Database,
 ) -> None:
-    def failing(sql: str) -> DBAPIError:
+    def failing(sql: str, limit: str) -> DBAPIError:
         with db.transaction() as connection:
-            connection.execute(text("SET LOCAL statement_timeout = '10ms'"))
+            connection.execute(text(f"SET LOCAL statement_timeout = '{limit}'"))
             with pytest.raises(DBAPIError) as failed:
                 connection.execute(text(sql))
             connection.rollback()
         return failed.value
 
-    assert db.is_cancelled(failing("SELECT pg_sleep(5)"))
-    assert not db.is_cancelled(failing("SELECT nothing"))
+    assert db.is_cancelled(failing("SELECT pg_sleep(600)", "10ms"))
+    assert not db.is_cancelled(failing("SELECT nothing", "10min"))

@@ -2,15 +2,15 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from local.process import processes
+from tests import waiting
 
 ENVIRONMENT = {"PATH": os.defpath}
-SLEEPER = "import signal, subprocess, time, os; print(os.getpid(), flush=True); {} time.sleep(60)"
+SLEEPER = "import signal, subprocess, time, os; print(os.getpid(), flush=True); {} time.sleep(600)"
 
 
 def start(tmp_path: Path, code: str) -> processes.Process:
@@ -21,29 +21,32 @@ def start(tmp_path: Path, code: str) -> processes.Process:
 
 def read_pids(log: Path, count: int) -> list[int]:
     """Wait until a child has printed so many process ids; those ids."""
-    while len(words := log.read_text().split()) < count:
-        time.sleep(0.01)
-    return [int(word) for word in words]
+
+    def read_all() -> list[str]:
+        words = log.read_text().split()
+        return words if len(words) >= count else []
+
+    return [int(word) for word in waiting.until(read_all, "the process ids in the log")]
 
 
-def has_ended(pid: int) -> bool:
+def await_end(pid: int) -> None:
     """Wait for the end of a process that is not a child of this one; a zombie counts as ended."""
-    for _ in range(1000):
-        state = subprocess.run(
-            ["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False
-        ).stdout
-        if not state.strip() or state.startswith("Z"):
-            return True
-        time.sleep(0.01)
-    return False
+
+    def has_ended() -> bool:
+        command = ["ps", "-o", "stat=", "-p", str(pid)]
+        state = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+        return not state.strip() or state.startswith("Z")
+
+    waiting.until(has_ended, f"the end of process {pid}")
 
 
 def test_stop_ends_the_command_and_its_children(tmp_path: Path) -> None:
-    code = SLEEPER.format("print(subprocess.Popen(['sleep', '60']).pid, flush=True);")
+    code = SLEEPER.format("print(subprocess.Popen(['sleep', '600']).pid, flush=True);")
     process = start(tmp_path, code)
     pids = read_pids(tmp_path / "log", 2)
     process.stop()
-    assert all(has_ended(pid) for pid in pids)
+    for pid in pids:
+        await_end(pid)
 
 
 def test_the_command_ends_when_its_owner_is_killed(tmp_path: Path) -> None:
@@ -52,16 +55,16 @@ import sys, time
 from pathlib import Path
 from local.process import processes
 log = Path({str(tmp_path / "log")!r})
-process = processes.start("part", ["sleep", "60"], log=log, environment={ENVIRONMENT!r})
+process = processes.start("part", ["sleep", "600"], log=log, environment={ENVIRONMENT!r})
 print(process.guard.pid, flush=True)
-time.sleep(60)
+time.sleep(600)
 """
     owner = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
     with owner:
         assert owner.stdout
         guard = int(owner.stdout.readline())
         owner.kill()
-    assert has_ended(guard)
+    await_end(guard)
 
 
 def test_the_command_ends_when_its_guard_is_killed(tmp_path: Path) -> None:
@@ -69,7 +72,8 @@ def test_the_command_ends_when_its_guard_is_killed(tmp_path: Path) -> None:
     [pid] = read_pids(tmp_path / "log", 1)
     os.kill(process.guard.pid, signal.SIGKILL)
     process.stop()
-    assert sys.platform != "linux" or has_ended(pid)
+    if sys.platform == "linux":
+        await_end(pid)
 
 
 def test_the_exit_code_is_that_of_the_command(tmp_path: Path) -> None:
@@ -101,7 +105,7 @@ def test_a_failure_has_the_part_and_its_log(tmp_path: Path) -> None:
 def test_a_part_that_ends_before_it_is_ready_fails(tmp_path: Path) -> None:
     process = start(tmp_path, "raise SystemExit(4)")
     with pytest.raises(processes.Failed, match="part: ended with code 4 before it was ready"):
-        process.until(lambda: False, 30)
+        process.until(lambda: False, waiting.GUARD_SECONDS)
     process.stop()
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from local.services import front
+from tests import waiting
 
 PREFIX = "/_aws/execute-api/abc/$default"
 
@@ -49,7 +50,9 @@ def client(target: Path) -> Iterator[http.client.HTTPConnection]:
     servers = (upstream, server)
     for each in servers:
         threading.Thread(target=each.serve_forever, args=[0.01], daemon=True).start()
-    connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=30)
+    connection = http.client.HTTPConnection(
+        "127.0.0.1", server.server_port, timeout=waiting.GUARD_SECONDS
+    )
     yield connection
     connection.close()
     for each in servers:
@@ -171,9 +174,11 @@ def test_an_answer_that_is_too_large_for_lambda_is_a_500(
 def test_a_slow_answer_is_a_504(
     client: http.client.HTTPConnection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    is_answered = threading.Event()
     monkeypatch.setattr(front, "GATEWAY_SECONDS", 0.05)
-    monkeypatch.setattr(Upstream, "do_GET", lambda _: threading.Event().wait(0.5))
+    monkeypatch.setattr(Upstream, "do_GET", lambda _: is_answered.wait(waiting.GUARD_SECONDS))
     assert send(client, "GET", "/x") == (504, b'{"message":"Endpoint request timed out"}')
+    is_answered.set()
 
 
 def test_a_request_before_a_deployment_is_a_503(

@@ -1,7 +1,7 @@
 """The addresses that the mailer may connect to; literal addresses are resolved without a server."""
 
 import socket
-import time
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -10,7 +10,7 @@ import pytest
 from mailer.errors import RetryLater, Skipped
 from mailer.protocols import network
 from openevent.infra import config
-from tests import dead_addresses
+from tests import virtual_time, waiting
 
 SECONDS = 5
 PUBLIC = ("8.8.8.8", "2600::1", "2a00:1450:4001::5")
@@ -108,62 +108,84 @@ def test_the_checked_address_is_the_one_that_is_connected(monkeypatch: pytest.Mo
         assert answers == [["192.0.2.1"]]
 
 
+DEAD = ["127.0.0.10", "127.0.0.11", "127.0.0.12", "127.0.0.13"]
+
+
 @pytest.fixture
-def dead() -> Iterator[dead_addresses.Dead]:
-    with dead_addresses.made(4) as addresses:
-        yield addresses
+def virtual() -> Iterator[virtual_time.VirtualTime]:
+    """Virtual time in which some addresses never answer."""
+    with virtual_time.running() as clock:
+        clock.dead_addresses = set(DEAD)
+        yield clock
 
 
-def make_resolver(addresses: list[str], seconds: float = 0) -> Callable[..., Any]:
-    """Return a resolver that answers for `mail.example.org` after so many seconds."""
+def make_resolver(addresses: list[str]) -> Callable[..., Any]:
+    """Return a resolver that answers for `mail.example.org`."""
     getaddrinfo = socket.getaddrinfo
 
     def resolve(host: str, port: int, *arguments: int, **options: int) -> Any:
         if host != "mail.example.org":
             return getaddrinfo(host, port, *arguments, **options)
-        time.sleep(seconds)
         answers = [getaddrinfo(address, port, *arguments, **options) for address in addresses]
         return [entry for answer in answers for entry in answer]
 
     return resolve
 
 
+def list_waits(virtual: virtual_time.VirtualTime) -> list[float]:
+    """The seconds that each dead address took."""
+    return [seconds for thread in virtual.waits.values() for seconds in thread]
+
+
 @pytest.mark.usefixtures("_local")
 def test_all_addresses_share_one_deadline(
-    monkeypatch: pytest.MonkeyPatch, dead: dead_addresses.Dead
+    monkeypatch: pytest.MonkeyPatch, virtual: virtual_time.VirtualTime
 ) -> None:
-    monkeypatch.setattr(socket, "getaddrinfo", make_resolver(dead.addresses))
-    start = time.monotonic()
+    monkeypatch.setattr(socket, "getaddrinfo", make_resolver(DEAD))
     with pytest.raises(RetryLater, match="does not answer: timed out"):
-        network.connect("mail.example.org", dead.port, 1)
-    assert 0.9 < time.monotonic() - start < 1.5
+        network.connect("mail.example.org", 587, 1)
+    assert list_waits(virtual) == pytest.approx([0.25] * 4)
+    assert virtual.latest == pytest.approx(1)
 
 
 @pytest.mark.usefixtures("_local")
 def test_dead_addresses_leave_time_for_one_that_answers(
-    monkeypatch: pytest.MonkeyPatch, dead: dead_addresses.Dead
+    monkeypatch: pytest.MonkeyPatch, virtual: virtual_time.VirtualTime
 ) -> None:
-    with socket.create_server(("127.0.0.9", dead.port)):
-        monkeypatch.setattr(socket, "getaddrinfo", make_resolver([*dead.addresses, "127.0.0.9"]))
-        with network.connect("mail.example.org", dead.port, 2) as connection:
-            assert connection.getpeername() == ("127.0.0.9", dead.port)
+    with socket.create_server(("127.0.0.9", 0)) as server:
+        port = server.getsockname()[1]
+        monkeypatch.setattr(socket, "getaddrinfo", make_resolver([*DEAD, "127.0.0.9"]))
+        with network.connect("mail.example.org", port, 2) as connection:
+            assert connection.getpeername() == ("127.0.0.9", port)
+    assert [*list_waits(virtual), *virtual.timeouts] == pytest.approx([0.4] * 5)
 
 
 @pytest.mark.usefixtures("_local")
 def test_the_wait_for_a_silent_name_server_ends(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(socket, "getaddrinfo", make_resolver(["127.0.0.1"], seconds=2))
-    start = time.monotonic()
+    may_answer, has_answered = threading.Event(), threading.Event()
+    resolve = make_resolver(["127.0.0.1"])
+
+    def resolve_late(host: str, port: int, *arguments: int, **options: int) -> Any:
+        may_answer.wait(waiting.GUARD_SECONDS)
+        has_answered.set()
+        return resolve(host, port, *arguments, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve_late)
     with pytest.raises(RetryLater, match="cannot be resolved right now"):
         network.connect("mail.example.org", 587, 0.3)
-    assert time.monotonic() - start < 1
+    assert not has_answered.is_set()
+    may_answer.set()
+    assert has_answered.wait(waiting.GUARD_SECONDS)
 
 
 @pytest.mark.usefixtures("_local")
 def test_the_wait_for_a_server_without_tls_ends() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
-        start = time.monotonic()
+        # The server never accepts. Without a timeout, the mailer waits until the guard closes it.
+        guard = threading.Timer(waiting.GUARD_SECONDS, server.close)
+        guard.start()
         with pytest.raises(RetryLater, match="timed out"):
             network.connect("127.0.0.1", server.getsockname()[1], 0.5, encrypted=True)
-        assert time.monotonic() - start < 1
+        guard.cancel()
