@@ -11,7 +11,7 @@ from local.stack import schema
 from openevent.mail.messages import TOKEN, Mail
 from openevent.resources.mail import mails
 from openevent.resources.setting import settings as deployment
-from openevent.work.changes import Message, changes
+from openevent.work.changes import BatchMessage, changes
 from tests.contract.conftest import Start
 from tests.contract.test_functions import load_event
 from tests.contract.test_mailer import Cloud
@@ -62,7 +62,9 @@ def test_the_dispatcher_sends_one_mail_for_a_change_that_comes_twice(
     event = load_event("change")
     event["Records"][0]["eventSourceARN"] = "arn:aws:sqs:us-east-1:123456789012:ChangesQueue"
     with rivals.transaction(database) as connection:
-        register_user(connection, Message.model_validate_json(event["Records"][0]["body"]).batch)
+        register_user(
+            connection, BatchMessage.model_validate_json(event["Records"][0]["body"]).batch
+        )
     dispatcher = start("DispatcherFunction")
     assert [dispatcher.invoke(event), dispatcher.invoke(event)] == [NO_FAILURES, NO_FAILURES]
     with rivals.transaction(database) as connection:
@@ -107,5 +109,5 @@ def test_the_scheduler_does_its_duties_and_announces_events(
             ).scalars()
         )
     assert [
-        Message.model_validate_json(body).batch for body in receive(cloud, "ChangesQueue")
+        BatchMessage.model_validate_json(body).batch for body in receive(cloud, "ChangesQueue")
     ] == batches

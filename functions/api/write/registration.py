@@ -51,7 +51,7 @@ def _find_password_faults(attributes: Mapping[str, Any]) -> list[Fault]:
     password = attributes.get("password")
     if password is None:
         return [_make_fault("password", validation.MISSING)]
-    is_valid = isinstance(password, str) and passwords.fits(password)
+    is_valid = isinstance(password, str) and passwords.has_valid_length(password)
     return [] if is_valid else [_make_fault("password", PASSWORD)]
 
 

@@ -13,10 +13,10 @@ from openevent.mail.catalogue import Action
 from openevent.mail.messages import Link
 
 WITH_LINK: Final = {
-    "user.registered": (catalogue.USER_REGISTER, urls.verify),
-    accounts.VERIFICATION_ASKED: (catalogue.USER_CONFIRM, urls.verify),
-    accounts.EMAIL_CHANGED: (catalogue.USER_CONFIRM, urls.verify),
-    accounts.RESET_ASKED: (catalogue.PASSWORD_RESET, urls.reset),
+    "user.registered": (catalogue.USER_REGISTER, urls.link_to_verification),
+    accounts.VERIFICATION_ASKED: (catalogue.USER_CONFIRM, urls.link_to_verification),
+    accounts.EMAIL_CHANGED: (catalogue.USER_CONFIRM, urls.link_to_verification),
+    accounts.RESET_ASKED: (catalogue.PASSWORD_RESET, urls.link_to_password_reset),
 }
 """Action and page of the link, by kind of change."""
 
@@ -42,7 +42,7 @@ def build_link(action: Action, account: accounts.Account) -> Link:
     """Build the link with a seal over the account's state; the mailer makes the token from it."""
     assert action.purpose  # noqa: S101 - each action of WITH_LINK has a purpose
     state = accounts.state(action.purpose, account)
-    kid, seal = link_tokens.sealed(action.purpose, state)
+    kid, seal = link_tokens.seal_state(action.purpose, state)
     return Link(purpose=action.purpose, subject_id=account["id"], kid=kid, seal=seal)
 
 
@@ -64,5 +64,7 @@ def confirm_new_password(reaction: Reaction) -> None:
     account = accounts.by_id(reaction.connection, reaction.change.subject_id)
     if account is None:
         return
-    notification = Notification(catalogue.PASSWORD_CHANGE, {"link": urls.forgotten()})
+    notification = Notification(
+        catalogue.PASSWORD_CHANGE, {"link": urls.link_to_forgotten_password()}
+    )
     deliver.send(reaction, notification, [Recipient(account["email"], account["id"])])

@@ -84,7 +84,7 @@ BY_KIND: Final[Mapping[str, tuple[Handler, ...]]] = {
     "event.imported": (JOB,),
     "event.exported": (JOB,),
     "user.exported": (JOB,),
-    job_failure.FAILED: (JOB,),
+    job_failure.FAILED_CHANGE: (JOB,),
     TEST_ASKED: (TEST_MAIL,),
     RESENT: (RESEND,),
     CONTACTED: (QUESTION,),

@@ -11,7 +11,7 @@ from import_worker.read.fields import Fields
 from import_worker.read.references import Target, name_of
 from openevent.model.resource import Resource
 from openevent.resources import RESOURCES
-from openevent.work.import_report import Refused
+from openevent.work.import_report import JobFailed
 
 type Record = dict[str, Any]
 type Note = Callable[[int, Any, Record], None]
@@ -48,7 +48,7 @@ class Part:
         """
         if self.rows.count == RECORDS:
             words = f"The event has more than {RECORDS:,} {self.resource.entry.title}."
-            raise Refused(words, reason="too_large")
+            raise JobFailed(words, reason="too_large")
         row = self.fields.read(record, number)
         for column in self._required:
             if column not in row:

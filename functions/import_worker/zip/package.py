@@ -26,9 +26,10 @@ from import_worker.limits import JSON_BYTES, JSON_FILE_BYTES, Load, megabytes
 from import_worker.zip.directory import is_junk, path_of, problems
 from import_worker.zip.end_record import CUT_OFF, End, Seekable, read_end
 from import_worker.zip.entry_stream import CHUNK, UNREADABLE, unpacked
+from openevent.infra.quoting import quote_value
 from openevent.model.archive import META
 from openevent.resources import RESOURCES
-from openevent.work.import_report import Problem, Refused, Report, quoted
+from openevent.work.import_report import JobFailed, Problem, Report
 
 SHOWN: Final = 100
 
@@ -83,14 +84,14 @@ class Package:
             if resource.entry.expected and name not in self.files:
                 report.warning(
                     name,
-                    f"The zip holds no file {quoted(name)}: only what other files name comes in.",
+                    f"The zip holds no file {quote_value(name)}: only what other files name comes in.",
                 )
 
     def report_unknown(self, named: Container[str], report: Report) -> None:
         """Warn of JSON files that are left out: no resource declares them, and no field names them as media."""
         for name in self.unknown:
             if name not in named:
-                words = f"{quoted(name)} is not a file that the import knows: it was left out."
+                words = f"{quote_value(name)} is not a file that the import knows: it was left out."
                 report.warning(name, words)
 
 
@@ -106,7 +107,7 @@ def opened(file: Seekable, size: int) -> Iterator[Package]:
     try:
         archive = ZipFile(file)
     except UNREADABLE as error:
-        raise Refused(CUT_OFF, reason="not_a_zip") from error
+        raise JobFailed(CUT_OFF, reason="not_a_zip") from error
     with archive:
         yield _package(archive, end)
 
@@ -165,14 +166,14 @@ def _canonical(path: str, known: Container[str]) -> str:
 def _twice(names: list[str]) -> Iterator[Problem]:
     for name, count in Counter(names).items():
         if count > 1:
-            yield Problem(name, f"The zip holds the file {quoted(name)} {count} times.")
+            yield Problem(name, f"The zip holds the file {quote_value(name)} {count} times.")
 
 
 def _too_large(files: Mapping[str, ZipInfo]) -> Iterator[Problem]:
     for name, info in files.items():
         if info.file_size > JSON_FILE_BYTES:
             size = f"{megabytes(info.file_size)}; {megabytes(JSON_FILE_BYTES)} are allowed"
-            yield Problem(name, f"The file {quoted(name)} has {size}.")
+            yield Problem(name, f"The file {quote_value(name)} has {size}.")
     total = sum(info.file_size for info in files.values())
     if total > JSON_BYTES:
         yield Problem(
@@ -184,4 +185,4 @@ def _too_large(files: Mapping[str, ZipInfo]) -> Iterator[Problem]:
 def _refuse(found: list[Problem]) -> None:
     if found:
         more = f" ({len(found) - 1:,} more like this.)" if len(found) > 1 else ""
-        raise Refused(found[0].message + more, found[:SHOWN], reason="unsafe_zip")
+        raise JobFailed(found[0].message + more, found[:SHOWN], reason="unsafe_zip")

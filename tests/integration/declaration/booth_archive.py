@@ -53,7 +53,7 @@ def event() -> WholeEvent:
 
 @pytest.fixture
 def owner(event: WholeEvent) -> Client:
-    return Client(tokens.access(event.owner_id, 0, fresh=True, seconds=600))
+    return Client(tokens.sign_access_token(event.owner_id, 0, fresh=True, seconds=600))
 
 
 def post(owner: Client, event: WholeEvent, **attributes: Any) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def places(event_id: int | None) -> list[tuple[str, str | None]]:
     booth, room = BOOTH.table, BY_TYPE["microlocation"].table
     joined = booth.outerjoin(room, room.c.id == booth.c.microlocation_id)
     rows = select(booth.c.name, room.c.name).select_from(joined)
-    with db.reading() as connection:
+    with db.connect() as connection:
         ordered = rows.where(booth.c.event_id == event_id).order_by(booth.c.id)
         return [(row[0], row[1]) for row in connection.execute(ordered)]
 
@@ -110,7 +110,9 @@ def test_what_is_sent_is_validated(event: WholeEvent, owner: Client) -> None:
 
 def test_strangers_may_not_write_it(event: WholeEvent) -> None:
     with db.transaction() as connection:
-        stranger = Client(tokens.access(events.add_user(connection), 0, fresh=True, seconds=600))
+        stranger = Client(
+            tokens.sign_access_token(events.add_user(connection), 0, fresh=True, seconds=600)
+        )
     body = document("booth", {"name": "Stand"}, event=("event", event.id))
     assert stranger.send("POST", "/v1/booths", body).status == 403
 
@@ -159,7 +161,7 @@ def test_a_round_trip_keeps_it_with_its_link_and_its_medium(
     event: WholeEvent, owner: Client
 ) -> None:
     digest = "0" * 64
-    key = storage.media_key(event.id, digest, "logo.png")
+    key = storage.build_media_key(event.id, digest, "logo.png")
     bucket = config.settings().bucket
     client("s3").put_object(Bucket=bucket, Key=key, Body=archives.PIXEL)
     url = f"{config.settings().api_origin}/v1/{key}"

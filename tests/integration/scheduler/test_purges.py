@@ -28,7 +28,7 @@ NOTIFICATIONS = "notifications older than 90 days"
 REPORTS = "provider events older than 30 days"
 TABLES: Mapping[str, Table] = {
     INVITES: role_invites.table,
-    LOGINS: refresh_tokens.families,
+    LOGINS: refresh_tokens.refresh_families,
     CHANGES: changes.changes,
     NOTIFICATIONS: notifications.table,
     REPORTS: provider_events,
@@ -94,7 +94,7 @@ ROWS: Mapping[str, Any] = {
 
 
 def count_rows(duty: str) -> int:
-    with db.reading() as connection:
+    with db.connect() as connection:
         query = select(func.count()).select_from(TABLES[duty])
         return int(connection.execute(query).scalar_one())
 

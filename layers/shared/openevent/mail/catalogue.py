@@ -52,7 +52,7 @@ GROUPS: Final[Mapping[str, str]] = {
 }
 """The groups that a reader may leave, with their titles (msgids)."""
 
-WORDS: Final[Mapping[str, tuple[str, ...]]] = {
+TRANSLATED_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "acceptance": ("accepted", "rejected"),
     "session_state": ("pending", "confirmed", "canceled", "withdrawn"),
     "role": tuple(TITLES.values()),
@@ -60,7 +60,7 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = {
 """Placeholders whose values are words of ours: they are msgids, so that subjects speak one
 language."""
 
-PARTS: Final[Mapping[str, str]] = {
+EVENT_PARTS: Final[Mapping[str, str]] = {
     "sessions": "Sessions",
     "speakers": "Speakers",
     "tracks": "Tracks",
@@ -74,13 +74,13 @@ PARTS: Final[Mapping[str, str]] = {
 """What an import's mail counts of an event, by the names of `counts`, with their titles
 (msgids)."""
 
-COMMON: Final = frozenset({"app_name", "email"})
+COMMON_PLACEHOLDERS: Final = frozenset({"app_name", "email"})
 """What every mail is given: the deployment's name, and the address that it goes to, by which it
 greets."""
 
 
 def _with(*placeholders: str) -> frozenset[str]:
-    return COMMON | set(placeholders)
+    return COMMON_PLACEHOLDERS | set(placeholders)
 
 
 USER_REGISTER: Final = Action(
@@ -118,7 +118,7 @@ TEST_MAIL: Final = Action(
     "given address",
     "Test mail from {app_name}",
     "test_mail",
-    COMMON,
+    COMMON_PLACEHOLDERS,
     necessary=True,
 )
 
@@ -274,13 +274,13 @@ MONTHLY_PAYMENT_FOLLOWUP_EMAIL: Final = Action(
 )  # fmt: skip
 
 ACTIONS: Final = tuple(each for each in list(globals().values()) if isinstance(each, Action))
-BY_NAME: Final[Mapping[str, Action]] = {action.name: action for action in ACTIONS}
-STATES: Final[Mapping[str, Action]] = {
+ACTION_BY_NAME: Final[Mapping[str, Action]] = {action.name: action for action in ACTIONS}
+ACTION_BY_STATE: Final[Mapping[str, Action]] = {
     state: action
     for action, placeholder in (
         (SESSION_ACCEPT_REJECT, "acceptance"),
         (SESSION_STATE_CHANGE, "session_state"),
     )
-    for state in WORDS[placeholder]
+    for state in TRANSLATED_WORDS[placeholder]
 }
 """The mail of each state in which a session may come to be."""

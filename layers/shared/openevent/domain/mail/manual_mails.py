@@ -5,10 +5,10 @@ from typing import Final
 from sqlalchemy import Connection, func, select, update
 
 from openevent.domain.refusals import Taken
-from openevent.mail.catalogue import BY_NAME
+from openevent.mail.catalogue import ACTION_BY_NAME
 from openevent.model.permissions import Identity
 from openevent.resources.mail import FAILED, QUEUED, SKIPPED, SUPPRESSED, UNCONFIRMED, mails
-from openevent.work.changes import tell
+from openevent.work.changes import record
 
 TEST_ASKED: Final = "mail.test-asked"
 RESENT: Final = "mail.resent"
@@ -19,7 +19,7 @@ it may be gone."""
 
 def ask_test(connection: Connection, who: Identity, recipient: str) -> None:
     """Have a test mail sent."""
-    tell(connection, TEST_ASKED, ("user", who.id), who.id, recipient=recipient)
+    record(connection, TEST_ASKED, ("user", who.id), who.id, recipient=recipient)
 
 
 def resend(connection: Connection, mail_id: int, who: Identity) -> None:
@@ -35,7 +35,7 @@ def resend(connection: Connection, mail_id: int, who: Identity) -> None:
         raise Taken(
             f"Only a mail that did not arrive for certain is sent again; this one is {mail['state']}."
         )
-    if mail["action"] not in BY_NAME:
+    if mail["action"] not in ACTION_BY_NAME:
         raise Taken("Nothing sends mails of this action any more.")
     attempt = mail["attempt"] + 1
     afresh = {
@@ -45,4 +45,4 @@ def resend(connection: Connection, mail_id: int, who: Identity) -> None:
         **dict.fromkeys(("reason", "provider_id", "sent_at")),
     }
     connection.execute(update(table).where(table.c.id == mail_id).values(afresh))
-    tell(connection, RESENT, (mails.type, mail_id), who.id, attempt=attempt)
+    record(connection, RESENT, (mails.type, mail_id), who.id, attempt=attempt)

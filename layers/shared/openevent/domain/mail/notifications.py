@@ -4,7 +4,7 @@ from typing import Final
 
 from openevent.domain.refusals import Wrong
 from openevent.domain.write.builder import PlanBuilder
-from openevent.mail.catalogue import ACTIONS, BY_NAME
+from openevent.mail.catalogue import ACTION_BY_NAME, ACTIONS
 
 TYPES: Final = tuple(action.name for action in ACTIONS if action.notification)
 """The types of notifications in the app: the names of their actions."""
@@ -20,7 +20,7 @@ def check_type(plan: PlanBuilder) -> None:
 def check_necessary_mail(plan: PlanBuilder) -> None:
     """Check that nobody switches off a mail that accounts and invitations need."""
     is_switched_off = plan.changes("enabled") and plan.columns["enabled"] is False
-    action = BY_NAME.get(plan.row["action"])
+    action = ACTION_BY_NAME.get(plan.row["action"])
     if is_switched_off and action and action.necessary:
         message = "This mail is necessary and cannot be switched off."
         raise Wrong(message, "attributes/enabled")

@@ -78,7 +78,7 @@ def replace_expired_invite(plan: PlanBuilder) -> None:
 
 def count_invite(plan: PlanBuilder) -> None:
     """Count the invite, so that nobody sends mass mails. Raises rate_limits.Reached."""
-    rate_limits.take(LIMIT, str(plan.user.id))
+    rate_limits.count(LIMIT, str(plan.user.id))
 
 
 def check_not_accepted(plan: PlanBuilder) -> None:

@@ -44,8 +44,8 @@ def change_email(plan: PlanBuilder) -> None:
         return
     if not plan.user.fresh:
         raise Forbidden("Log in again to change the e-mail address.", "attributes/email")
-    rate_limits.take("email.account", str(plan.row["id"]))
-    rate_limits.take("verify.account", accounts.canonical(after))
+    rate_limits.count("email.account", str(plan.row["id"]))
+    rate_limits.count("verify.account", accounts.canonical(after))
     is_verified = bool(plan.columns.get("is_verified"))
     plan.set(**(accounts.new_email(after) | {"is_verified": is_verified}))
     plan.announce(accounts.EMAIL_CHANGED, {"previous": before, "email": after})
@@ -56,7 +56,7 @@ def change_password(plan: PlanBuilder) -> None:
     password = plan.request.attributes.get("password")
     if password is None:
         return
-    if not isinstance(password, str) or not passwords.fits(password):
+    if not isinstance(password, str) or not passwords.has_valid_length(password):
         message = f"A password must have at least {passwords.MINIMUM_LENGTH} characters."
         raise Wrong(message, "attributes/password")
     if not plan.user.fresh:

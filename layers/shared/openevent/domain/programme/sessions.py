@@ -141,6 +141,6 @@ def _sends_mail(plan: PlanBuilder) -> bool:
         message = "Verify your e-mail address before you send mails."
         raise Forbidden(message, "attributes/send-email")
     if not plan.is_new:
-        rate_limits.take("mail.session", str(plan.row["id"]))
-    rate_limits.take("mail.account", str(plan.user.id))
+        rate_limits.count("mail.session", str(plan.row["id"]))
+    rate_limits.count("mail.account", str(plan.user.id))
     return True
