@@ -15,7 +15,7 @@ from openevent.auth import tokens
 def prepare(given: dict[str, Any]) -> tuple[Callable[[], str], Path]:
     """Be ready to send the request `ask`, counting round trips by the file `count`."""
     ask = Ask(**given["ask"])
-    token = tokens.access(ask.user_id, 0, fresh=True) if ask.user_id else ""
+    token = tokens.sign_access_token(ask.user_id, 0, fresh=True) if ask.user_id else ""
     request = lambda_context.request(ask.method, ask.path, ask.query, ask.body, ask.headers(token))
     send = partial(_answer, request)
     for _ in range(again.WARM):

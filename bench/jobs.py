@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import text
 
 from bench.stage import BUCKET, USER_ID, Stage
-from openevent.infra.storage import content_type, media_key
+from openevent.infra.storage import build_media_key, detect_content_type
 from openevent.resources import ARCHIVED
 from openevent.work import jobs
 
@@ -114,12 +114,14 @@ def give_photos(stage: Stage, event_id: int, count: int) -> list[str]:
     with stage.connection(stage.database) as connection:
         wanted = f"SELECT id FROM speakers WHERE event_id = {event_id} ORDER BY id LIMIT {count}"
         keys = {
-            row.id: media_key(event_id, f"{row.id:064x}"[::-1], "photo.png")
+            row.id: build_media_key(event_id, f"{row.id:064x}"[::-1], "photo.png")
             for row in connection.execute(text(wanted))
         }
         change = text("UPDATE speakers SET photo_url = :key WHERE id = :id")
         connection.execute(change, [{"id": id_, "key": key} for id_, key in keys.items()])
     for place, key in enumerate(keys.values()):
         body = PNG + Random(place).randbytes(MEDIUM_BYTES - len(PNG))  # noqa: S311 - bytes that do not deflate
-        stage.s3.put_object(Bucket=BUCKET, Key=key, Body=body, ContentType=content_type(body))
+        stage.s3.put_object(
+            Bucket=BUCKET, Key=key, Body=body, ContentType=detect_content_type(body)
+        )
     return list(keys.values())

@@ -42,7 +42,7 @@ from local.commands import link
 from openevent.auth import link_tokens
 def minted(purpose, email):
     if purpose == link_tokens.UNSUBSCRIBE:
-        return link_tokens.unsubscription(email, "sessions")
+        return link_tokens.sign_unsubscribe_link(email, "sessions")
     return link.token(stack, link_tokens.Purpose(purpose), email)
 stack, wanted = json.loads(sys.argv[1]), json.loads(sys.argv[2])
 print(json.dumps([minted(purpose, f"{name}@example.org") for purpose, name in wanted]))

@@ -22,10 +22,10 @@ on where it was."""
 
 def settle(record: SQSRecord, context: Any) -> bool:
     """Deal with the changes of a message; False where some handler must go on, or nothing is committed yet."""
-    told = changes.Told.model_validate_json(record.body)
+    told = changes.BatchMessage.model_validate_json(record.body)
     logger.append_keys(correlation_id=told.request_id)
-    with db.reading(db.WORKER_PATIENCE) as connection:
-        found = changes.of_batch(connection, told.batch)
+    with db.connect(db.WORKER_WAIT_SECONDS) as connection:
+        found = changes.load_batch(connection, told.batch)
     if not found:
         return _is_dropped(record)
     handled = [
@@ -58,12 +58,12 @@ def _is_handled(change: RowMapping, handler: Handler, context: Any) -> bool:
 
 def _is_done(change: RowMapping, handler: Handler) -> bool:
     """Do one batch of a handler and tell whether it was the last."""
-    with db.transaction(db.WORKER_PATIENCE) as connection:
-        cursor = reactions.begin(connection, change["id"], handler.name)
+    with db.transaction(db.WORKER_WAIT_SECONDS) as connection:
+        cursor = reactions.start(connection, change["id"], handler.name)
         if cursor is None:
             return True
         further = handler.react(connection, change, cursor)
-        reactions.note(connection, change["id"], handler.name, further)
+        reactions.save_progress(connection, change["id"], handler.name, further)
     return further is None
 
 

@@ -10,12 +10,12 @@ from sqlalchemy import update
 
 from dispatcher import changes, outcomes
 from openevent.infra import db
-from openevent.infra.telemetry import count, logger
+from openevent.infra.telemetry import logger, write_metric
 from openevent.mail.messages import Mail, Outcomes
 from openevent.resources.mail import FAILED, QUEUED, mails
 from openevent.work import job_failure, jobs, worker
-from openevent.work.changes import Told
-from openevent.work.import_report import Refused
+from openevent.work.changes import BatchMessage
+from openevent.work.import_report import JobFailed
 
 DEAD = "The job failed each time it was tried, so it was given up and nothing of it was kept. You can start it again."
 
@@ -30,14 +30,14 @@ def settle(record: SQSRecord, context: Any) -> bool:
     if task_id is None:
         return _is_other(record, context)
     logger.append_keys(task_id=str(task_id))
-    with db.reading(db.WORKER_PATIENCE) as connection:
+    with db.connect(db.WORKER_WAIT_SECONDS) as connection:
         row = jobs.load(connection, task_id)
     if row is None:
         return _is_dropped(record)
     logger.append_keys(job_id=row["id"], correlation_id=row["options"].get("request_id"))
     if row["state"] == jobs.WAITING:
         return _bury(row, record)
-    job_failure.settle(row)
+    job_failure.clean_up(row)
     return True
 
 
@@ -47,11 +47,15 @@ def _is_other(record: SQSRecord, context: Any) -> bool:
     Those come again until it is done, or their 14 days are over: the alarm on the oldest letter
     tells of them.
     """
-    for message, done in ((Mail, _fail_mail), (Told, changes.settle), (Outcomes, outcomes.settle)):
+    for message, done in (
+        (Mail, _fail_mail),
+        (BatchMessage, changes.settle),
+        (Outcomes, outcomes.settle),
+    ):
         with contextlib.suppress(ValidationError):
             message.model_validate_json(record.body)
             return done(record, context)
-    count("LetterDead")
+    write_metric("LetterDead")
     logger.error("a dead letter names no task: dropped", extra={"message_id": record.message_id})
     return True
 
@@ -61,17 +65,17 @@ def _fail_mail(record: SQSRecord, _context: Any) -> bool:
     ended = update(table).where(
         table.c.key == mail.key, table.c.attempt == mail.attempt, table.c.state == QUEUED
     )
-    with db.transaction(db.WORKER_PATIENCE) as connection:
+    with db.transaction(db.WORKER_WAIT_SECONDS) as connection:
         if connection.execute(ended.values(state=FAILED, reason=outcomes.GIVEN_UP)).rowcount:
-            count("MailFailed")
+            write_metric("MailFailed")
             logger.error("a mail was given up", extra={"mail": str(mail.key)})
     return True
 
 
 def _bury(row: jobs.Row, record: SQSRecord) -> bool:
-    if job_failure.fail(row["task_id"], Refused(DEAD, reason="dead")) is None:
+    if job_failure.fail(row["task_id"], JobFailed(DEAD, reason="dead")) is None:
         return False
-    count("JobDead")
+    write_metric("JobDead")
     logger.error(
         "a job died on every delivery", extra={"kind": row["kind"], "message_id": record.message_id}
     )
@@ -92,4 +96,4 @@ def _task_id(record: SQSRecord) -> UUID | None:
     try:
         return jobs.Message.model_validate_json(record.body).task_id
     except ValidationError:
-        return worker.task_id_of(record)
+        return worker.read_task_id(record)

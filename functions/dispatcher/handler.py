@@ -38,7 +38,7 @@ def _is_settled(record: SQSRecord, context: Any) -> bool:
     finally:
         logger.remove_keys(["task_id", "job_id", "correlation_id", "change_id"])
     if not settled and url:
-        queues.come_back_soon(url, record, patient(settings().retry_delays))
+        queues.retry_soon(url, record, patient(settings().retry_delays))
     return settled
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 
 from openevent.infra import db
-from openevent.infra.telemetry import count, logger
+from openevent.infra.telemetry import logger, write_metric
 from openevent.mail.messages import Outcome, Outcomes, Report
 from openevent.mail.tables import provider_events
 from openevent.resources.mail import FAILED, QUEUED, SENT, UNCONFIRMED, mails
@@ -39,7 +39,7 @@ def settle(record: SQSRecord, _context: Any) -> bool:
 
 
 def _all_noted(items: Iterable[Outcome | Report]) -> bool:
-    with db.transaction(db.WORKER_PATIENCE) as connection:
+    with db.transaction(db.WORKER_WAIT_SECONDS) as connection:
         noted = [_note(connection, item) for item in items]
     return all(noted)
 
@@ -82,7 +82,7 @@ def _end(connection: Connection, item: Outcome) -> None:
     } | sent_at
     ended = update(MAIL).where(MAIL.c.key == item.key, _leads_on(item)).values(values)
     if connection.execute(ended).rowcount and item.state in {FAILED, UNCONFIRMED}:
-        count("MailFailed" if item.state == FAILED else "MailUnconfirmed")
+        write_metric("MailFailed" if item.state == FAILED else "MailUnconfirmed")
 
 
 def _reason(item: Outcome) -> ColumnElement[str] | str:

@@ -12,7 +12,7 @@ from openevent.infra import db
 from openevent.model.permissions import Identity, co_organizer
 from openevent.resources.event import events
 from openevent.resources.user import users
-from openevent.work.import_report import Refused
+from openevent.work.import_report import JobFailed
 
 
 class Sink(Protocol):
@@ -59,7 +59,7 @@ def taken(event_id: int, user_id: int) -> Iterator[View]:
 @contextmanager
 def opened() -> Iterator[Connection]:
     """Open a snapshot to read from."""
-    with db.reading(db.WORKER_PATIENCE) as connection:
+    with db.connect(db.WORKER_WAIT_SECONDS) as connection:
         try:
             connection.exec_driver_sql("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
             yield connection
@@ -77,7 +77,7 @@ def identity(connection: Connection, user_id: int) -> Identity:
     )
     row = connection.execute(wanted).first()
     if row is None:
-        raise Refused("The account that asked for this export is closed.", reason="forbidden")
+        raise JobFailed("The account that asked for this export is closed.", reason="forbidden")
     return Identity(user_id, is_admin=row.is_admin, is_super_admin=row.is_super_admin)
 
 
@@ -90,9 +90,9 @@ def _seen(connection: Connection, event_id: int, who: Identity) -> tuple[str, st
     )
     row = connection.execute(wanted).first()
     if row is None:
-        raise Refused("The event has been deleted.", reason="gone")
+        raise JobFailed("The event has been deleted.", reason="gone")
     if not row.allowed:
-        raise Refused("You are no longer one of this event's organizers.", reason="forbidden")
+        raise JobFailed("You are no longer one of this event's organizers.", reason="forbidden")
     return row.name, row.timezone
 
 

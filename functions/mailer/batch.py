@@ -15,7 +15,7 @@ from mailer.clock import Clock
 from mailer.errors import Again
 from openevent.infra.aws import client
 from openevent.infra.config import settings
-from openevent.infra.telemetry import count, logger
+from openevent.infra.telemetry import logger, write_metric
 from openevent.mail.messages import Mail, Outcome, Outcomes
 from openevent.work import queues
 
@@ -81,9 +81,9 @@ def _delivered(record: SQSRecord, lines: delivery.Lines) -> Outcome | None:
         return delivery.deliver(mail, lines, is_last=_is_last(record))
     except Again as again:
         logger.warning("a mail is tried again", extra=delivery.about(mail) | {"reason": str(again)})
-        count("MailRetried")
+        write_metric("MailRetried")
         _come_back(record, DELAYS)
-        return delivery.waits(mail, again) if queues.attempt(record) == TELLING else None
+        return delivery.waits(mail, again) if queues.get_attempt(record) == TELLING else None
 
 
 def _is_last(record: SQSRecord) -> bool:
@@ -93,8 +93,10 @@ def _is_last(record: SQSRecord) -> bool:
 def _are_told(outcomes: list[Outcome]) -> bool:
     try:
         if outcomes:
-            queues.put_all(settings().outcomes_queue_url, [Outcomes(items=list(outcomes))], delay=0)
-    except queues.Refused:
+            queues.send_messages(
+                settings().outcomes_queue_url, [Outcomes(items=list(outcomes))], delay=0
+            )
+    except queues.NotSent:
         logger.warning("outcomes are told again later", exc_info=True)
         return False
     return True
@@ -106,7 +108,7 @@ def _put_off(record: SQSRecord) -> str:
 
 
 def _come_back(record: SQSRecord, delays: Sequence[int]) -> None:
-    queues.come_back_soon(settings().mails_queue_url, record, delays)
+    queues.retry_soon(settings().mails_queue_url, record, delays)
 
 
 def _make_clients() -> None:

@@ -52,8 +52,8 @@ def _take(body: bytes, headers: Mapping[str, str]) -> None:
     found = [told for event in _events(body) if (told := report(event))]
     try:
         messages = [Outcomes(items=list(some)) for some in batched(found, A_MESSAGE, strict=False)]
-        queues.put_all(settings().outcomes_queue_url, messages, delay=0)
-    except queues.Refused as error:
+        queues.send_messages(settings().outcomes_queue_url, messages, delay=0)
+    except queues.NotSent as error:
         raise Refused(
             HTTPStatus.SERVICE_UNAVAILABLE, "The events cannot be kept right now."
         ) from error

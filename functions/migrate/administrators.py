@@ -5,7 +5,7 @@ from typing import Any, Final
 from pydantic import BaseModel, Field, SecretStr
 from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
-from openevent.auth.passwords import MAXIMUM_LENGTH, MINIMUM_LENGTH, hashed
+from openevent.auth.passwords import MAXIMUM_LENGTH, MINIMUM_LENGTH, hash_password
 from openevent.resources.user import users
 
 
@@ -56,4 +56,6 @@ def _set_password(connection: Connection, user: int, password: str) -> None:
     """Set it, which ends every session of the old one."""
     generation = users.table.c.token_generation + 1
     chosen = update(users.table).where(users.table.c.id == user)
-    connection.execute(chosen.values(password_hash=hashed(password), token_generation=generation))
+    connection.execute(
+        chosen.values(password_hash=hash_password(password), token_generation=generation)
+    )

@@ -46,7 +46,7 @@ def _done(event: dict[str, Any]) -> dict[str, Any]:
     wanted = _wanted(event)
     if isinstance(wanted, Migrate):
         return migrated()
-    with db.transaction(db.WORKER_PATIENCE) as connection:
+    with db.transaction(db.WORKER_WAIT_SECONDS) as connection:
         return administrators.make(connection, wanted)
 
 
@@ -78,7 +78,7 @@ def migrated(*, first: bool = False) -> dict[str, Any]:
     if first and "DATABASE_SECRET_ID" in os.environ:
         owner.turn_to_tokens()
     app = app_login()
-    with db.transaction(db.WORKER_PATIENCE) as connection:
+    with db.transaction(db.WORKER_WAIT_SECONDS) as connection:
         roles.make(connection, app)
         revision = schema.upgrade(connection)
         roles.grant(connection, app.name)

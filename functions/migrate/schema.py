@@ -34,7 +34,7 @@ def upgrade(connection: Connection) -> str:
     )
     if not _is_newer(connection):
         command.upgrade(configuration(connection), "head")
-        seeding.write(connection)
+        seeding.save_message_settings(connection)
     return revision(connection) or ""
 
 

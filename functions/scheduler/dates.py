@@ -71,8 +71,8 @@ def _tell(
             or_(told.c.id.is_(None), is_news),
         )
     )
-    with db.transaction(db.WORKER_PATIENCE) as connection:
-        return changes.tell_each(connection, kind, events.type, found)
+    with db.transaction(db.WORKER_WAIT_SECONDS) as connection:
+        return changes.record_each(connection, kind, events.type, found)
 
 
 def _told(kind: str) -> Subquery:

@@ -17,8 +17,8 @@ def remove() -> int:
     wanted = (
         select(jobs).where(jobs.c.state == FAILURE, jobs.c.ended_at > TWO_DAYS).order_by(jobs.c.id)
     )
-    with db.reading(db.WORKER_PATIENCE) as connection:
+    with db.connect(db.WORKER_WAIT_SECONDS) as connection:
         found = [dict(row) for row in connection.execute(wanted).mappings()]
     for row in found:
-        job_failure.settle(row)
+        job_failure.clean_up(row)
     return len(found)

@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy import Column, ColumnElement, Table, delete, func, select, text
 
-from openevent.auth.refresh_tokens import families
+from openevent.auth.refresh_tokens import refresh_families
 from openevent.infra import db
 from openevent.mail.tables import provider_events
 from openevent.resources.notification import notifications
@@ -28,7 +28,7 @@ def _chunk(table: Table, key: Column[object], over: ColumnElement[bool]) -> int:
     chosen = select(key).where(over).limit(AT_ONCE)
     # Asked of the row itself once more, which may have been renewed after it was chosen.
     past = delete(table).where(key.in_(chosen), over)
-    with db.transaction(db.WORKER_PATIENCE) as connection:
+    with db.transaction(db.WORKER_WAIT_SECONDS) as connection:
         return connection.execute(past).rowcount
 
 
@@ -37,7 +37,9 @@ DUTIES: Final = {
     "invites that ran out": partial(
         _purge, INVITES, (INVITES.c.status == PENDING) & (INVITES.c.expires_at < func.now())
     ),
-    "logins that ran out": partial(_purge, families, families.c.expires_at < func.now()),
+    "logins that ran out": partial(
+        _purge, refresh_families, refresh_families.c.expires_at < func.now()
+    ),
     # Those of a date are kept: they say that it was told.
     "changes of 90 days": partial(
         _purge, changes, (changes.c.created_at < DAYS_90) & changes.c.key.is_(None)

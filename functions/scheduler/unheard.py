@@ -16,5 +16,5 @@ def note() -> int:
     """Note which mails have been queued for too long, and give how many; a later outcome is noted still."""
     table = mails.table
     lost = update(table).where(table.c.state == QUEUED, table.c.time < TWO_DAYS)
-    with db.transaction(db.WORKER_PATIENCE) as connection:
+    with db.transaction(db.WORKER_WAIT_SECONDS) as connection:
         return connection.execute(lost.values(state=UNCONFIRMED, reason=UNHEARD)).rowcount

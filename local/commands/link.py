@@ -35,9 +35,9 @@ def token(stack: dict[str, Any], purpose: Purpose, email: str) -> str | None:
     """Sign the link token of that user of a local stack as its API would; None where there is none, or no invite."""
     _become_the_api(stack)
     if purpose is Purpose.INVITE:
-        invite = db.read(lambda connection: invites.newest(connection, email))
+        invite = db.run_read(lambda connection: invites.newest(connection, email))
         return invites.link(invite) if invite else None
-    account = db.read(lambda connection: accounts.by_email(connection, email))
+    account = db.run_read(lambda connection: accounts.by_email(connection, email))
     return accounts.link(purpose, account) if account else None
 
 

@@ -84,7 +84,11 @@ def _of_catalogue() -> Iterator[Found]:
         notice = action.notification
         for msgid in (action.subject, *((notice.title, notice.message) if notice else ())):
             yield msgid, action.constant
-    for words in (*catalogue.WORDS.values(), catalogue.PARTS.values(), catalogue.GROUPS.values()):
+    for words in (
+        *catalogue.TRANSLATED_WORDS.values(),
+        catalogue.EVENT_PARTS.values(),
+        catalogue.GROUPS.values(),
+    ):
         yield from ((word, "words") for word in words)
     yield from ((text, "times") for text in (times.FORMAT, *times.MONTHS))
 

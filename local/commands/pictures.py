@@ -51,7 +51,7 @@ def photograph(program: str, action: Action, picture: Path, size: str) -> None:
     """Write the picture of a mail with example values."""
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / "mail.html"
-        page.write_text(rendering.render(action, examples.of(action)).html)
+        page.write_text(rendering.render(action, examples.build_examples(action)).html)
         asked = (
             f"--user-data-dir={folder}/profile",
             f"--window-size={size}",

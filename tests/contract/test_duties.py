@@ -11,7 +11,7 @@ from local.stack import schema
 from openevent.mail.messages import TOKEN, Mail
 from openevent.resources.mail import mails
 from openevent.resources.setting import settings as deployment
-from openevent.work.changes import Told, changes
+from openevent.work.changes import BatchMessage, changes
 from tests.contract.conftest import Start
 from tests.contract.test_functions import sample
 from tests.contract.test_mailer import Cloud
@@ -62,7 +62,7 @@ def test_the_dispatcher_makes_of_a_change_one_mail_however_often_it_comes(
     event = sample("change")
     event["Records"][0]["eventSourceARN"] = "arn:aws:sqs:us-east-1:123456789012:ChangesQueue"
     with rivals.transaction(database) as connection:
-        registered(connection, Told.model_validate_json(event["Records"][0]["body"]).batch)
+        registered(connection, BatchMessage.model_validate_json(event["Records"][0]["body"]).batch)
     dispatcher = start("DispatcherFunction")
     assert [dispatcher.invoke(event), dispatcher.invoke(event)] == [SETTLED, SETTLED]
     with rivals.transaction(database) as connection:
@@ -110,5 +110,5 @@ def test_the_scheduler_does_what_is_due_and_tells_of_it(
             ).scalars()
         )
     assert [
-        Told.model_validate_json(body).batch for body in received(cloud, "ChangesQueue")
+        BatchMessage.model_validate_json(body).batch for body in received(cloud, "ChangesQueue")
     ] == batches

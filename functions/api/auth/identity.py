@@ -78,7 +78,7 @@ def token_of(event: APIGatewayProxyEventV2) -> str | None:
 def read(token: str, kind: str) -> tokens.Claims:
     """Read a token of the kind `access` or `refresh`, expired or not. Raises Unauthorized."""
     try:
-        claims = tokens.read(token)
+        claims = tokens.read_token(token)
     except tokens.Invalid as error:
         raise Unauthorized("The token is not valid.", headers=CHALLENGE) from error
     if claims.kind != kind:
@@ -90,7 +90,7 @@ def read(token: str, kind: str) -> tokens.Claims:
 
 def user_of(claims: tokens.Claims) -> Identity:
     """Give the user of a token. Raises Unauthorized where blocked, deleted, or logged out everywhere meanwhile."""
-    found = db.read(lambda connection: load(connection, claims))
+    found = db.run_read(lambda connection: load(connection, claims))
     if found is None:
         raise Unauthorized(NO_LONGER, headers=CHALLENGE)
     logger.append_keys(user_id=found.id)
@@ -109,6 +109,6 @@ def load(connection: Connection, claims: tokens.Claims) -> Identity | None:
         table.c.deleted_at.is_(None),
     )
     if claims.family:
-        wanted = wanted.where(refresh_tokens.lasts(claims.family))
+        wanted = wanted.where(refresh_tokens.is_active(claims.family))
     row = connection.execute(wanted).mappings().first()
     return Identity(**row, fresh=claims.fresh) if row else None

@@ -23,7 +23,9 @@ def given(user_id: int, generation: int, family: UUID, token_id: UUID) -> tuple[
     """Sign the refresh token of that id into cookies."""
     csrf = secrets.token_hex(16)
     return _cookies(
-        tokens.refresh(user_id, generation, family, token_id, csrf), csrf, tokens.REFRESH_SECONDS
+        tokens.sign_refresh_token(user_id, generation, family, token_id, csrf),
+        csrf,
+        tokens.REFRESH_SECONDS,
     )
 
 

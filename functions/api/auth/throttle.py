@@ -34,10 +34,10 @@ def guessed[T](event: APIGatewayProxyEventV2, email: str, guess: Callable[[], T]
     than the limit.
     """
     place, known = address(event), _at(event, email)
-    is_known = rate_limits.is_marked("login", known)
+    is_known = rate_limits.is_trusted("login", known)
     counts = (("login.address", place), ("login.account", known if is_known else canonical(email)))
     for name, key in counts:
-        rate_limits.take(name, key)
+        rate_limits.count(name, key)
     try:
         found = guess()
     except Unauthorized:
@@ -47,13 +47,13 @@ def guessed[T](event: APIGatewayProxyEventV2, email: str, guess: Callable[[], T]
         raise
     _give_back(counts)
     if not is_known:
-        rate_limits.mark("login", known)
+        rate_limits.trust("login", known)
     return found
 
 
 def open_here(event: APIGatewayProxyEventV2, email: str) -> None:
     """Let the account's owner, who came by a link, log in from this address, whoever was counted before."""
-    rate_limits.mark("login", _at(event, email))
+    rate_limits.trust("login", _at(event, email))
     rate_limits.clear("login.account", _at(event, email))
 
 
@@ -63,4 +63,4 @@ def _at(event: APIGatewayProxyEventV2, email: str) -> str:
 
 def _give_back(counts: tuple[tuple[str, str], ...]) -> None:
     for name, key in counts:
-        rate_limits.give_back(name, key)
+        rate_limits.uncount(name, key)

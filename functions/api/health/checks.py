@@ -10,11 +10,11 @@ from api.health import database
 from openevent.infra import db
 from openevent.infra.aws import client
 from openevent.infra.config import settings
-from openevent.infra.telemetry import count, logger
+from openevent.infra.telemetry import logger, write_metric
 from openevent.work import jobs
 
 SUCCESS, FAILURE = "success", "failure"
-PATIENCE: Final = db.API_PATIENCE
+PATIENCE: Final = db.API_WAIT_SECONDS
 PASS_SECONDS: Final = 27
 FAILURE_SECONDS: Final = 9
 OLD_SECONDS: Final = 900
@@ -82,7 +82,7 @@ def _checks() -> dict[str, Check]:
 
 def _facts() -> Facts:
     try:
-        return db.read(database.ask, PATIENCE)
+        return db.run_read(database.ask, PATIENCE)
     except Exception:  # noqa: BLE001 - whatever it is, the answer says so and the log has it
         logger.exception("the database does not answer the health check")
         return None
@@ -93,7 +93,7 @@ def _result(name: str, check: Callable[[], str], now: float) -> Result:
         return Result(name, check(), passed=True, timestamp=now, expires=now + PASS_SECONDS)
     except Exception as error:  # noqa: BLE001 - the same
         logger.exception("a health check failed", extra={"checker": name})
-        count("HealthCheckFailed", checker=name)
+        write_metric("HealthCheckFailed", checker=name)
         output = str(error) if isinstance(error, Failed) else "no answer"
         return Result(name, output, passed=False, timestamp=now, expires=now + FAILURE_SECONDS)
 

@@ -27,7 +27,7 @@ from sqlalchemy.exc import DBAPIError
 from openevent.auth import rate_limits
 from openevent.domain import refusals
 from openevent.infra import db
-from openevent.infra.telemetry import count, logger
+from openevent.infra.telemetry import logger, write_metric
 from openevent.work import queues
 
 RETRY_SECONDS: Final = "10"
@@ -134,7 +134,7 @@ def as_failure(error: Exception) -> Failure:
         logger.warning(passing, exc_info=error)
         return Unavailable(passing, headers={"Retry-After": RETRY_SECONDS})
     logger.error("unexpected", exc_info=error)
-    count("ApiFailure")
+    write_metric("ApiFailure")
     if isinstance(error, (ClientError, BotoCoreError)):
         return Unavailable(
             "A service that this needs does not answer.", headers={"Retry-After": RETRY_SECONDS}
@@ -144,7 +144,7 @@ def as_failure(error: Exception) -> Failure:
 
 def _passing(error: Exception) -> str | None:
     """Say what is in the way for now; None where the error is none of those."""
-    if isinstance(error, queues.Refused):
+    if isinstance(error, queues.NotSent):
         return "The queue does not take jobs right now."
     if isinstance(error, db.Contended) or (
         isinstance(error, DBAPIError) and db.is_contended(error)
@@ -154,7 +154,7 @@ def _passing(error: Exception) -> str | None:
         isinstance(error, DBAPIError) and db.is_disconnect(error)
     ):
         return "The database is waking up."
-    if isinstance(error, DBAPIError) and db.is_cancelled(error):
+    if isinstance(error, DBAPIError) and db.is_statement_timeout(error):
         return "This takes too long: ask for less at once."
     return None
 

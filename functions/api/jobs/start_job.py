@@ -39,7 +39,7 @@ class Start:
 def start(who: Identity, wanted: Start) -> Response[str]:
     """Start the job, or find the one that the same request started, and answer with its task's URL.
 
-    Raises TooManyRequests, db.Unavailable, and queues.Refused, after which there is neither row nor
+    Raises TooManyRequests, db.Unavailable, and queues.NotSent, after which there is neither row nor
     task.
     """
     with db.transaction() as connection:
@@ -64,7 +64,7 @@ def known(
     """
     if key is None:
         return None
-    row = jobs.with_key(connection, who.id, kind.kind, key)
+    row = jobs.find_by_key(connection, who.id, kind.kind, key)
     return None if row is None or _is_over(row) else row
 
 
@@ -115,13 +115,13 @@ def _started(connection: Connection, who: Identity, wanted: Start) -> jobs.Row:
     row = jobs.insert_job(connection, message, wanted.subject, wanted.key)
     if row is None:
         raise RuntimeError("a job appeared under the lock that keeps it away")
-    queues.send(message)
+    queues.send_job(message)
     return row
 
 
 def _show(row: jobs.Row) -> None:
     try:
-        tasks.put(row)
+        tasks.save_waiting(row)
     except (ClientError, BotoCoreError):
         # The job runs; the worker, or the first who polls, writes the item.
         logger.exception(

@@ -36,14 +36,17 @@ def _outcome(item: Item) -> dict[str, Any]:
 def _signed(item: Item) -> dict[str, Any]:
     match item["kind"]:
         case jobs.ExportEvent.kind:
-            key, name = storage.export_key(item["event_id"], item["id"]), zip_name(item["subject"])
+            key, name = (
+                storage.build_export_key(item["event_id"], item["id"]),
+                zip_name(item["subject"]),
+            )
         case jobs.ExportUser.kind:
-            key, name = storage.own_data_key(item["user_id"], item["id"]), OWN_DATA
+            key, name = storage.build_own_data_key(item["user_id"], item["id"]), OWN_DATA
         case _:
             return {}
-    return {"download_url": storage.download_url(key, name)}
+    return {"download_url": storage.sign_download_url(key, name)}
 
 
 def zip_name(subject: str) -> str:
     """Give the file name of an export from the event's name."""
-    return f"{storage.safe_name(subject)}.zip"
+    return f"{storage.build_safe_name(subject)}.zip"

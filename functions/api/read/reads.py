@@ -164,10 +164,10 @@ def _identified(
 
 def seen[T](asker: identity.Asker, look: Look[T]) -> T:
     """Give what the asker may see. Raises NotFound, or Unauthorized where only the token's age hides it."""
-    found = db.read(lambda connection: look(connection, asker.who))
+    found = db.run_read(lambda connection: look(connection, asker.who))
     if found is not None:
         return found
-    if asker.expired is not None and db.read(partial(_would_see, asker.expired, look)):
+    if asker.expired is not None and db.run_read(partial(_would_see, asker.expired, look)):
         raise Unauthorized(identity.EXPIRED, headers=identity.CHALLENGE)
     raise NotFound(NOT_THERE)
 

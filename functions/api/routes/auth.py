@@ -13,7 +13,7 @@ from api.http.errors import BadRequest, Unauthorized
 from openevent.auth import passwords, refresh_tokens, tokens
 from openevent.domain.people import accounts
 from openevent.infra import db
-from openevent.infra.telemetry import count, logger
+from openevent.infra.telemetry import logger, write_metric
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
@@ -29,14 +29,18 @@ def log_in() -> Response[str]:
     user = _entered(asked)
     known, noted = (user["id"], user["token_generation"]), accounts.entered(user["id"])
     if not asked.get("remember-me"):
-        db.repeatable(lambda connection: connection.execute(noted))
+        db.run_repeatable(lambda connection: connection.execute(noted))
         return answers.plain(
-            {"access_token": tokens.access(*known, fresh=True)}, Cache_Control="no-store"
+            {"access_token": tokens.sign_access_token(*known, fresh=True)}, Cache_Control="no-store"
         )
-    family, token_id = db.once(lambda connection: refresh_tokens.begin(connection, *known, noted))
-    access = tokens.access(*known, fresh=True, seconds=tokens.SHORT_ACCESS_SECONDS, family=family)
+    family, token_id = db.run_once(
+        lambda connection: refresh_tokens.start_family(connection, *known, noted)
+    )
+    access = tokens.sign_access_token(
+        *known, fresh=True, seconds=tokens.SHORT_ACCESS_SECONDS, family=family
+    )
     if asked.get("include-in-response"):
-        refresh_token = tokens.refresh(*known, family, token_id)
+        refresh_token = tokens.sign_refresh_token(*known, family, token_id)
         return answers.plain(
             {"access_token": access, "refresh_token": refresh_token}, Cache_Control="no-store"
         )
@@ -51,7 +55,7 @@ def log_in_again() -> Response[str]:
     identity.user_of(claims)
     user = _entered(bodies.dashed(bodies.json_object(router.current_event)), claims.user_id)
     seconds = tokens.SHORT_ACCESS_SECONDS if claims.family else tokens.ACCESS_SECONDS
-    access = tokens.access(
+    access = tokens.sign_access_token(
         user["id"], user["token_generation"], fresh=True, seconds=seconds, family=claims.family
     )
     return answers.plain({"access_token": access}, Cache_Control="no-store")
@@ -82,7 +86,7 @@ def log_out() -> Response[str]:
     """End the login that the request's token belongs to, and take the cookies back, with or without a token."""
     claims = _family_claims()
     if claims is not None and claims.family is not None:
-        db.repeatable(lambda connection: refresh_tokens.end(connection, claims))
+        db.run_repeatable(lambda connection: refresh_tokens.end_family(connection, claims))
     return answers.with_cookies(answers.plain({"success": True}), *refresh_cookies.taken_back())
 
 
@@ -90,7 +94,7 @@ def log_out() -> Response[str]:
 def log_out_everywhere() -> Response[str]:
     """Let every token of the user die, this one too."""
     user_id = identity.login(router.current_event).id
-    db.repeatable(lambda connection: accounts.end_sessions(connection, user_id))
+    db.run_repeatable(lambda connection: accounts.end_sessions(connection, user_id))
     return answers.with_cookies(answers.plain({"success": True}), *refresh_cookies.taken_back())
 
 
@@ -101,8 +105,8 @@ def _entered(asked: dict[str, Any], user_id: int | None = None) -> accounts.Acco
         raise BadRequest("username or password missing")
 
     def guess() -> accounts.Account:
-        found = db.read(lambda connection: accounts.by_email(connection, email))
-        right = passwords.matches(password, found["password_hash"] if found else None)
+        found = db.run_read(lambda connection: accounts.by_email(connection, email))
+        right = passwords.is_correct(password, found["password_hash"] if found else None)
         if found is None or not right or user_id not in {None, found["id"]}:
             raise Unauthorized("Invalid Credentials")
         return found
@@ -121,7 +125,7 @@ def _sent_by_hand() -> str | None:
 def _refreshed(claims: tokens.Claims, *, by_cookie: bool) -> Response[str]:
     following = uuid4()
     seconds, family = tokens.SHORT_ACCESS_SECONDS, claims.family
-    access = tokens.access(
+    access = tokens.sign_access_token(
         claims.user_id, claims.generation, fresh=False, seconds=seconds, family=family
     )
     answer = {"access_token": access}
@@ -133,7 +137,7 @@ def _refreshed(claims: tokens.Claims, *, by_cookie: bool) -> Response[str]:
             answers.plain(answer, Cache_Control="no-store"), *refresh_cookies.given(*known)
         )
     return answers.plain(
-        answer | {"refresh_token": tokens.refresh(*known)}, Cache_Control="no-store"
+        answer | {"refresh_token": tokens.sign_refresh_token(*known)}, Cache_Control="no-store"
     )
 
 
@@ -141,16 +145,16 @@ def _is_next(claims: tokens.Claims, following: UUID) -> bool:
     """Let that token be the family's next, unless a request at the same time was first. Raises Unauthorized."""
     arrived = _arrived()
     try:
-        return db.repeatable(
-            lambda connection: refresh_tokens.turn(connection, claims, following, arrived)
+        return db.run_repeatable(
+            lambda connection: refresh_tokens.rotate(connection, claims, following, arrived)
         )
-    except refresh_tokens.Replayed as error:
+    except refresh_tokens.TokenReused as error:
         logger.warning(
             "a refresh token came twice: its family is over", extra={"user_id": claims.user_id}
         )
-        count("RefreshReplayed")
+        write_metric("RefreshReplayed")
         raise Unauthorized(identity.NO_LONGER) from error
-    except refresh_tokens.Ended as error:
+    except refresh_tokens.FamilyEnded as error:
         raise Unauthorized(identity.NO_LONGER) from error
 
 
@@ -166,7 +170,7 @@ def _family_claims() -> tokens.Claims | None:
     """Give what the refresh or access token says, whichever there is and is good."""
     for sent in (_sent_by_hand, lambda: refresh_cookies.sent(router.current_event)):
         try:
-            claims = tokens.read(sent() or "")
+            claims = tokens.read_token(sent() or "")
         except (tokens.Invalid, Unauthorized):
             continue
         if not claims.expired:

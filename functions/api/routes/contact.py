@@ -28,7 +28,7 @@ def ask(key: str) -> Response[str]:
     who = identity.login(router.current_event)
     event_id, _ = reads.may(who, events, key, anyone)
     text = bodies.text(bodies.data(router.current_event), "text").strip()
-    rate_limits.take("contact.account", str(who.id))
+    rate_limits.count("contact.account", str(who.id))
     with db.transaction() as connection:
         contact.ask_organizers(connection, event_id, who, text)
     return answers.plain({"message": "The organizers get your question."})
@@ -42,7 +42,7 @@ def invite(key: str) -> Response[str]:
     if not allowed:
         raise Forbidden("Only the event's owner, organizers and co-organizers invite.")
     emails = _emails(bodies.data(router.current_event).get("emails"))
-    rate_limits.take("papers.account", str(who.id))
+    rate_limits.count("papers.account", str(who.id))
     with db.transaction() as connection:
         contact.invite_papers(connection, event_id, who, emails)
     return answers.plain({"success": True, "invited": len(emails)})

@@ -48,9 +48,9 @@ def copy(key: str) -> Response[str]:
     """Copy an event with its media; the media come first, so that no row names what is not there."""
     who = identity.login(router.current_event)
     event_id = _copyable(who, key)
-    rate_limits.take("copy.account", str(who.id))
-    keys = db.read(lambda connection: copying.media(connection, event_id))
-    new_id = db.read(copying.draw_id)
+    rate_limits.count("copy.account", str(who.id))
+    keys = db.run_read(lambda connection: copying.media(connection, event_id))
+    new_id = db.run_read(copying.draw_id)
     try:
         storage.copy_media(keys, new_id)
         with db.transaction() as connection:

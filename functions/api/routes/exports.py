@@ -78,8 +78,8 @@ def download(key: str, task_id: str) -> Response[str]:
     """Send who may export the event to the zip of a done export, by a URL signed now."""
     event = _exportable(identity.login(router.current_event), key)
     task, of_event = _task_id(task_id), jobs.jobs.c.event_id == event["id"]
-    subject = db.read(lambda connection: _done(connection, jobs.ExportEvent, of_event, task))
-    return _to(storage.export_key(event["id"], str(task)), zip_name(subject))
+    subject = db.run_read(lambda connection: _done(connection, jobs.ExportEvent, of_event, task))
+    return _to(storage.build_export_key(event["id"], str(task)), zip_name(subject))
 
 
 @router.get("/v1/users/<key>/exports/<task_id>")
@@ -90,8 +90,8 @@ def download_own(key: str, task_id: str) -> Response[str]:
     """
     user_id = _owner(key, task_id)
     task, of_user = _task_id(task_id), jobs.jobs.c.user_id == user_id
-    db.read(lambda connection: _done(connection, jobs.ExportUser, of_user, task))
-    return _to(storage.own_data_key(user_id, str(task)), OWN_DATA)
+    db.run_read(lambda connection: _done(connection, jobs.ExportUser, of_user, task))
+    return _to(storage.build_own_data_key(user_id, str(task)), OWN_DATA)
 
 
 def _owner(key: str, task_id: str) -> int:
@@ -104,7 +104,7 @@ def _owner(key: str, task_id: str) -> int:
         return int(user["id"])
     task = _task_id(task_id)
     try:
-        user_id = db.read(lambda connection: personal_data.owner(connection, sent, task))
+        user_id = db.run_read(lambda connection: personal_data.owner(connection, sent, task))
     except link_tokens.Invalid as error:
         raise NotFound(link_tokens.NOT_VALID) from error
     if key != str(user_id):
@@ -113,7 +113,7 @@ def _owner(key: str, task_id: str) -> int:
 
 
 def _to(key: str, name: str) -> Response[str]:
-    return answers.redirect(storage.download_url(key, name), "no-store")
+    return answers.redirect(storage.sign_download_url(key, name), "no-store")
 
 
 def _exportable(who: Identity, key: str) -> RowMapping:

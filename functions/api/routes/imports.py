@@ -65,7 +65,7 @@ class Upload:
 def allow_upload() -> Response[str]:
     """Give an id and a pre-signed form by which a zip of up to 2 GB goes straight to the bucket, for 15 minutes."""
     who, upload = _importer(), str(uuid4())
-    form = storage.upload_form(storage.upload_key(who.id, upload))
+    form = storage.sign_upload_form(storage.build_upload_key(who.id, upload))
     return answers.plain({"id": upload, **form, "expires-in": storage.UPLOAD_SECONDS})
 
 
@@ -99,10 +99,10 @@ def _importer() -> Identity:
 
 def _start_form(asked: Asked) -> Response[str]:
     part, key = _zip_part(), asked.key(_idempotency_key())
-    earlier = db.read(lambda connection: _admitted(connection, asked, key))
+    earlier = db.run_read(lambda connection: _admitted(connection, asked, key))
     if earlier is not None:
         return start_job.task_url(earlier)
-    place = storage.upload_key(asked.who.id, str(uuid4()))
+    place = storage.build_upload_key(asked.who.id, str(uuid4()))
     upload = Upload(place, storage.put_upload(place, part.content), len(part.content), part.name)
     return _start(asked, upload, key)
 
@@ -126,8 +126,8 @@ def _start_upload(asked: Asked) -> Response[str]:
         raise Invalid(
             Fault('Send {"upload": "<id>"} with the id of your upload.', pointer="/upload")
         ) from error
-    place = storage.upload_key(asked.who.id, id_)
-    found = storage.head(place)
+    place = storage.build_upload_key(asked.who.id, id_)
+    found = storage.head_object(place)
     if found is None:
         raise NotFound("There is no such upload of yours. Uploads live for a day.")
     name = body.get("name")
@@ -151,7 +151,7 @@ def _start(asked: Asked, upload: Upload, key: str | None) -> Response[str]:
             publish=asked.publish,
         )
 
-    subject = storage.safe_name(upload.name)
+    subject = storage.build_safe_name(upload.name)
     wanted = start_job.Start(jobs.ImportEvent, message, subject, key, counted=not asked.dry_run)
     return start_job.start(asked.who, wanted)
 

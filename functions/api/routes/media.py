@@ -23,8 +23,10 @@ def medium(event_id: str, digest: str, name: str) -> Response[str]:
     if (
         not EVENT.fullmatch(event_id)
         or not DIGEST.fullmatch(digest)
-        or storage.safe_name(name) != name
+        or storage.build_safe_name(name) != name
     ):
         raise NotFound("There is no such file.")
-    url, seconds = storage.steady_url(storage.media_key(int(event_id), digest, name), time.time())
+    url, seconds = storage.sign_stable_url(
+        storage.build_media_key(int(event_id), digest, name), time.time()
+    )
     return answers.redirect(url, f"public, max-age={seconds}")

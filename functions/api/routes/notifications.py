@@ -35,7 +35,7 @@ def read(key: str) -> Response[str]:
     wanted = select(func.count()).where(
         *theirs, _is_unread(), notifications.can.read.where(who, TABLE)
     )
-    unread = db.read(lambda connection: connection.execute(wanted).scalar_one())
+    unread = db.run_read(lambda connection: connection.execute(wanted).scalar_one())
     return answers.document(listed | {"meta": listed["meta"] | {"unread": unread}})
 
 
@@ -46,7 +46,7 @@ def mark_all(key: str) -> Response[str]:
     if not allowed:
         raise Forbidden("These are somebody else's.")
     marked = update(TABLE).where(TABLE.c.user_id == user_id, _is_unread()).values(is_read=True)
-    count = db.repeatable(lambda connection: connection.execute(marked).rowcount)
+    count = db.run_repeatable(lambda connection: connection.execute(marked).rowcount)
     return answers.plain({"success": True, "read": count})
 
 

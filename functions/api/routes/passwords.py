@@ -25,8 +25,8 @@ def ask_reset() -> Response[str]:
     """Have a link mailed to an address; the answer is the same whether it has an account or not."""
     event = router.current_event
     email = bodies.text(bodies.data(event), "email")
-    rate_limits.take("reset.address", throttle.address(event))
-    rate_limits.take("reset.account", accounts.canonical(email))
+    rate_limits.count("reset.address", throttle.address(event))
+    rate_limits.count("reset.account", accounts.canonical(email))
     with db.transaction() as connection:
         accounts.ask_reset(connection, email)
     return answers.plain({"message": SENT})
@@ -38,7 +38,7 @@ def reset() -> Response[str]:
     sent = bodies.data(router.current_event)
     password = _fitting(bodies.text(sent, "password"), "password")
     try:
-        link_tokens.read(
+        link_tokens.read_link(
             link_tokens.Purpose.RESET, sent.get("token")
         )  # before the hash, which takes 15 ms of whatever link
         columns = accounts.new_password(password)
@@ -57,7 +57,7 @@ def change() -> Response[str]:
     who = identity.fresh_login(event)
     sent = bodies.data(event)
     old, new = bodies.text(sent, "old-password"), bodies.text(sent, "new-password")
-    if not passwords.fits(new):
+    if not passwords.has_valid_length(new):
         raise BadRequest(Fault(SHORT, pointer="/data/new-password"))
     if new == old:
         raise BadRequest(Fault("The new password is the old one.", pointer="/data/new-password"))
@@ -66,7 +66,7 @@ def change() -> Response[str]:
     columns = accounts.new_password(new)
     with db.transaction() as connection:
         account = accounts.change_password(connection, who.id, columns, who.id)
-    access = tokens.access(who.id, account["token_generation"], fresh=True)
+    access = tokens.sign_access_token(who.id, account["token_generation"], fresh=True)
     body = _shown(account) | {"password-changed": True, "access_token": access}
     return answers.plain(body, Cache_Control="no-store")
 
@@ -81,8 +81,8 @@ def check() -> Response[str]:
 
 def _is_password(who: Identity, password: str) -> bool:
     def guess() -> bool:
-        found = db.read(lambda connection: accounts.by_email(connection, who.email))
-        if found is None or not passwords.matches(password, found["password_hash"]):
+        found = db.run_read(lambda connection: accounts.by_email(connection, who.email))
+        if found is None or not passwords.is_correct(password, found["password_hash"]):
             raise Unauthorized("wrong")
         return True
 
@@ -93,7 +93,7 @@ def _is_password(who: Identity, password: str) -> bool:
 
 
 def _fitting(password: str, name: str) -> str:
-    if not passwords.fits(password):
+    if not passwords.has_valid_length(password):
         raise Invalid(Fault(SHORT, pointer=f"/data/{name}"))
     return password
 

@@ -14,8 +14,8 @@ from api.http.errors import BadRequest, Fault, NotFound
 from api.jsonapi import query, row_conditions
 from api.read import reads
 from openevent.mail import examples, rendering
-from openevent.mail.catalogue import BY_NAME, Action
-from openevent.mail.rendering import Rendered
+from openevent.mail.catalogue import ACTION_BY_NAME, Action
+from openevent.mail.rendering import RenderedMail
 from openevent.model.permissions import Identity
 from openevent.resources.message_setting import message_settings
 
@@ -28,19 +28,19 @@ GUARDED: Final = {
 """A mail has no script, and none would run."""
 
 
-def _json(mail: Rendered) -> Response[str]:
+def _json(mail: RenderedMail) -> Response[str]:
     return answers.plain({"subject": mail.subject, "html": mail.html, "text": mail.text})
 
 
-def _html(mail: Rendered) -> Response[str]:
+def _html(mail: RenderedMail) -> Response[str]:
     return Response(HTTPStatus.OK, "text/html; charset=utf-8", mail.html, dict(GUARDED))
 
 
-def _text(mail: Rendered) -> Response[str]:
+def _text(mail: RenderedMail) -> Response[str]:
     return Response(HTTPStatus.OK, "text/plain; charset=utf-8", mail.text, dict(GUARDED))
 
 
-FORMATS: Final[Mapping[str, Callable[[Rendered], Response[str]]]] = {
+FORMATS: Final[Mapping[str, Callable[[RenderedMail], Response[str]]]] = {
     "json": _json,
     "html": _html,
     "text": _text,
@@ -58,10 +58,10 @@ def preview(key: str) -> Response[str]:
     who = identity.login(router.current_event)
     answer = _format(query.parameters(router.current_event).get("format", "json"))
     action = _action(who, key)
-    return answer(rendering.render(action, examples.of(action)))
+    return answer(rendering.render(action, examples.build_examples(action)))
 
 
-def _format(name: str) -> Callable[[Rendered], Response[str]]:
+def _format(name: str) -> Callable[[RenderedMail], Response[str]]:
     if name not in FORMATS:
         raise BadRequest(Fault(f"format must be one of {', '.join(FORMATS)}.", parameter="format"))
     return FORMATS[name]
@@ -79,6 +79,6 @@ def _action(who: Identity, key: str) -> Action:
         return connection.execute(wanted).scalar()
 
     name = reads.seen(identity.Asker(who), look)
-    if name not in BY_NAME:
+    if name not in ACTION_BY_NAME:
         raise NotFound("Nothing sends this mail, so it has no template.")
-    return BY_NAME[name]
+    return ACTION_BY_NAME[name]

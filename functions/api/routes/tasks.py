@@ -16,7 +16,7 @@ from api.jsonapi import query
 from openevent.infra import db
 from openevent.model.permissions import Identity
 from openevent.work import job_failure, jobs, tasks
-from openevent.work.import_report import Refused
+from openevent.work.import_report import JobFailed
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
@@ -45,7 +45,7 @@ def list_own() -> Response[str]:
     """List one's own tasks, newest first, 20 a page; `next` leads to the following page or is null."""
     who = identity.login(router.current_event)
     asked = query.parameters(router.current_event)
-    rows = db.read(lambda connection: _own(connection, who.id, asked))
+    rows = db.run_read(lambda connection: _own(connection, who.id, asked))
     items = tasks.get_many([str(row["task_id"]) for row in rows[:PAGE]])
     listed = [shown(_newest(row, items.get(str(row["task_id"])))) for row in rows[:PAGE]]
     after = {**asked, AFTER: str(rows[PAGE - 1]["id"])} if len(rows) > PAGE else None
@@ -61,11 +61,11 @@ def cancel(task_id: str) -> Response[str]:
     who, wanted = identity.login(router.current_event), _task_id(task_id)
     _visible(who, wanted, tasks.get(str(wanted)))
     row = job_failure.fail(
-        wanted, Refused(job_failure.CANCELLED, reason=job_failure.CANCELLED), db.API_PATIENCE
+        wanted, JobFailed(job_failure.CANCELLED, reason=job_failure.CANCELLED), db.API_WAIT_SECONDS
     )
     if row is None:
         raise Conflict("The task has ended.")
-    return answers.plain(shown(tasks.item_of(row)))
+    return answers.plain(shown(tasks.build_item(row)))
 
 
 def _answer(item: Item) -> Response[str]:
@@ -92,10 +92,10 @@ def _visible(who: Identity, task_id: UUID, item: Item | None) -> Item:
 
 def _mended(task_id: UUID) -> Item | None:
     living = select(jobs.jobs).where(jobs.jobs.c.task_id == task_id, _lives())
-    row = db.read(lambda connection: connection.execute(living).mappings().first())
+    row = db.run_read(lambda connection: connection.execute(living).mappings().first())
     if row is None:
         return None
-    tasks.mend(dict(row))
+    tasks.save_outcome(dict(row))
     return tasks.get(str(task_id))
 
 
@@ -133,5 +133,7 @@ def _one_of(parameter: str, word: str, words: tuple[str, ...]) -> str:
 def _newest(row: jobs.Row, item: Item | None) -> Item:
     """Show what the row says of the end, and the item of the progress."""
     if item is None or item["state"] != row["state"].upper():
-        return tasks.item_of(row) | ({"message": "Waiting"} if row["state"] == jobs.WAITING else {})
+        return tasks.build_item(row) | (
+            {"message": "Waiting"} if row["state"] == jobs.WAITING else {}
+        )
     return item

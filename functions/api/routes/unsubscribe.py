@@ -80,7 +80,7 @@ def leave() -> Response[str]:
     """Send an address no more mails of a group. There is no login: the token of the link says who and what."""
     address, group = _link()
     row = insert(unsubscribes).values(address=address, action_group=group).on_conflict_do_nothing()
-    db.repeatable(lambda connection: connection.execute(row))
+    db.run_repeatable(lambda connection: connection.execute(row))
     return _page("Unsubscribed", DONE, address, group)
 
 
@@ -91,7 +91,7 @@ def come_back() -> Response[str]:
     gone = delete(unsubscribes).where(
         unsubscribes.c.address == address, unsubscribes.c.action_group == group
     )
-    db.repeatable(lambda connection: connection.execute(gone))
+    db.run_repeatable(lambda connection: connection.execute(gone))
     return _page("Subscribed again", UNDONE, address, group)
 
 
@@ -101,7 +101,7 @@ def _token() -> str:
 
 def _link() -> tuple[str, str]:
     try:
-        return link_tokens.read_unsubscription(_token())
+        return link_tokens.read_unsubscribe_link(_token())
     except link_tokens.Invalid as error:
         raise NotFound(link_tokens.NOT_VALID) from error
 

@@ -29,8 +29,8 @@ def register() -> Response[str]:
     negotiation.must_take_jsonapi(router.current_event)
     identity.claims_of(router.current_event)  # a token that is none of ours is a 401 here, too
     sent = registration.values(bodies.attributes(router.current_event, users.type))
-    rate_limits.take("register.address", throttle.address(router.current_event))
-    password_hash = passwords.hashed(sent.pop("password"))
+    rate_limits.count("register.address", throttle.address(router.current_event))
+    password_hash = passwords.hash_password(sent.pop("password"))
     with db.transaction() as connection:
         made = _inserted(connection, sent | {"password_hash": password_hash})
     self = documents.path(users, made[0])
@@ -45,5 +45,5 @@ def _inserted(connection: Connection, values: dict[str, Any]) -> tuple[int, str]
         raise Conflict(
             Fault("This e-mail address has an account.", pointer="/data/attributes/email")
         )
-    changes.tell(connection, "user.registered", ("user", id_), id_)
+    changes.record(connection, "user.registered", ("user", id_), id_)
     return selection.written(connection, Identity(id_), users, id_)

@@ -30,8 +30,8 @@ def ask_again() -> Response[str]:
     """Have the link mailed once more, unless the address is verified."""
     event = router.current_event
     email = bodies.text(bodies.data(event), "email")
-    rate_limits.take("verify.address", throttle.address(event))
-    rate_limits.take("verify.account", accounts.canonical(email))
+    rate_limits.count("verify.address", throttle.address(event))
+    rate_limits.count("verify.account", accounts.canonical(email))
     with db.transaction() as connection:
         if not accounts.ask_verification(connection, email):
             raise Invalid(Fault("No account has this e-mail address.", pointer="/data/email"))
@@ -44,6 +44,6 @@ def check() -> Response[str]:
     """Tell whether an address has an account, as the form of registration asks while somebody types."""
     event = router.current_event
     email = bodies.text(bodies.data(event), "email")
-    rate_limits.take("check.address", throttle.address(event))
-    found = db.read(lambda connection: accounts.by_email(connection, email))
+    rate_limits.count("check.address", throttle.address(event))
+    found = db.run_read(lambda connection: accounts.by_email(connection, email))
     return answers.plain({"exists": found is not None})

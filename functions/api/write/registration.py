@@ -44,7 +44,7 @@ def _password_faults(attributes: Mapping[str, Any]) -> list[Fault]:
     password = attributes.get("password")
     if password is None:
         return [_fault("password", validation.MISSING)]
-    fits = isinstance(password, str) and passwords.fits(password)
+    fits = isinstance(password, str) and passwords.has_valid_length(password)
     return [] if fits else [_fault("password", PASSWORD)]
 
 

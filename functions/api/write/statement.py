@@ -61,11 +61,11 @@ def delete(connection: Connection, write: Write) -> None:
 def _run(connection: Connection, write: Write, made: CTE, word: str) -> int:
     others = [
         *(beside(made) for beside in write.beside),
-        *_told(write, made, word, changes.batch(connection)),
+        *_told(write, made, word, changes.get_batch(connection)),
     ]
     parts = [part.cte(f"part_{number}") for number, part in enumerate(others)]
     for act in write.acts:
-        db.at_the_end(connection, act)
+        db.call_before_commit(connection, act)
     try:
         id_, *holds = connection.execute(
             select(made.c.id, *(met for met, _ in write.unless)).add_cte(*parts)

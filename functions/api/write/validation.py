@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from api.http.bodies import POINTER
 from api.http.errors import Fault, Invalid
 from openevent.infra import storage
-from openevent.mail.untrusted_text import one_line
+from openevent.mail.untrusted_text import clean_line
 from openevent.model import markup
 from openevent.model.kinds import (
     EMAIL_LENGTH,
@@ -82,12 +82,14 @@ def own_media(resource: Resource, values: Mapping[str, Any]) -> dict[str, tuple[
     """Give the columns that would hold the URL of a medium of this deployment: its key, and the event it lies under."""
     media = [name for name, field in resource.fields.items() if field.kind.name == "media"]
     keys = {
-        name: storage.own_key(url) or ""
+        name: storage.read_own_key(url) or ""
         for name in media
         if isinstance(url := values.get(name), str)
     }
     return {
-        name: (key, event_id) for name, key in keys.items() if (event_id := storage.event_of(key))
+        name: (key, event_id)
+        for name, key in keys.items()
+        if (event_id := storage.read_event_id(key))
     }
 
 
@@ -123,7 +125,7 @@ def _may_be_left_out(field: Attribute) -> bool:
 
 def _is_as_stored(field: Attribute, value: Any, stored: Any) -> bool:
     if field.kind.name == "media" and isinstance(value, str):
-        return bool(value == stored or storage.own_key(value) == stored is not None)
+        return bool(value == stored or storage.read_own_key(value) == stored is not None)
     return bool(value == stored and type(value) is type(stored))
 
 
@@ -198,7 +200,7 @@ def _time(_: Attribute, value: datetime) -> datetime:
 
 
 def _line(_: Attribute, value: str) -> str:
-    if value != one_line(value):
+    if value != clean_line(value):
         raise ValueError("This is one line, without control characters and doubled blanks.")
     return value
 

@@ -29,14 +29,14 @@ def tell(
     ]
     if rows:
         # Last, so that it is seen as soon as it is received: who polls asks for what came since.
-        db.at_the_end(
+        db.call_before_commit(
             connection, partial(bulk_insert.insert_new, connection, notifications.table, rows)
         )
 
 
 def _row(change: RowMapping, news: News, person: Person, app_name: str) -> dict[str, Any]:
     values = {**news.values, "app_name": app_name, "email": person.address or ""}
-    notice = rendering.notice(
+    notice = rendering.render_notification(
         news.action, {name: values[name] for name in news.action.placeholders}, person.locale
     )
     # A link that proves something is in the mail alone.

@@ -16,7 +16,7 @@ from openevent.infra import db, storage
 from openevent.infra.config import settings
 from openevent.infra.telemetry import logger
 from openevent.mail import rendering
-from openevent.mail.catalogue import BY_NAME, Action
+from openevent.mail.catalogue import ACTION_BY_NAME, Action
 from openevent.mail.messages import MAXIMUM_BYTES, TOKEN, Mail
 from openevent.resources.mail import QUEUED, mails
 from openevent.work import queues
@@ -70,7 +70,9 @@ def queue(
     """Queue mails of these rows, as the last act of the transaction."""
     messages = [message(office, row) for row in rows]
     if messages:
-        db.at_the_end(connection, lambda: queues.put_all(settings().mails_queue_url, messages))
+        db.call_before_commit(
+            connection, lambda: queues.send_messages(settings().mails_queue_url, messages)
+        )
 
 
 def message(office: opt_outs.Office, row: Mapping[str, Any]) -> Mail:
@@ -84,7 +86,7 @@ def message(office: opt_outs.Office, row: Mapping[str, Any]) -> Mail:
     bodies: dict[str, Any] = {"html": row["message"], "text": row["text"]}
     if len(row["message"].encode()) + len(row["text"].encode()) > MAXIMUM_BYTES:
         bodies = {"body_key": storage.put_mail(row["key"], bodies)}
-    action = BY_NAME[row["action"]]
+    action = ACTION_BY_NAME[row["action"]]
     return Mail(
         **known, **bodies, service=office.service, transport=office.transport, link=row["link"],
         unsubscribe=None if action.necessary else action.group, attachments=row["attachments"],

@@ -70,7 +70,7 @@ def office(connection: Connection) -> Office:
         or f"no-reply@{urlsplit(deployed().frontend_origin).hostname or 'localhost'}"
     )
     sender = f"{found['email_from_name'] or name} <{address}>"
-    contact = found["email_reply_to"] or found["email_from"] or urls.home()
+    contact = found["email_reply_to"] or found["email_from"] or urls.link_to_home()
     return Office(name, service, found["mail_transport"], sender, found["email_reply_to"], contact)
 
 

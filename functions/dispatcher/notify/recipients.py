@@ -172,10 +172,12 @@ def in_reach(
 def spoken_to(connection: Connection, persons: Collection[Person]) -> list[Person]:
     """Give the people with the language of each that prefers one; asks nothing as long as there is but English."""
     users = [person.user_id for person in persons if person.user_id]
-    if len(languages.known()) == 1 or not users:
+    if len(languages.list_languages()) == 1 or not users:
         return list(persons)
     wanted = select(USER.c.id, USER.c.language_prefrence).where(USER.c.id.in_(users))
-    preferred = {id_: languages.of(preference) for id_, preference in connection.execute(wanted)}
+    preferred = {
+        id_: languages.choose_language(preference) for id_, preference in connection.execute(wanted)
+    }
     return [
         replace(one, locale=preferred.get(one.user_id or 0, languages.ENGLISH)) for one in persons
     ]

@@ -14,10 +14,10 @@ from openevent.mail.catalogue import Action
 from openevent.mail.messages import Link
 
 WITH_LINK: Final = {
-    "user.registered": (catalogue.USER_REGISTER, urls.verify),
-    accounts.VERIFICATION_ASKED: (catalogue.USER_CONFIRM, urls.verify),
-    accounts.EMAIL_CHANGED: (catalogue.USER_CONFIRM, urls.verify),
-    accounts.RESET_ASKED: (catalogue.PASSWORD_RESET, urls.reset),
+    "user.registered": (catalogue.USER_REGISTER, urls.link_to_verification),
+    accounts.VERIFICATION_ASKED: (catalogue.USER_CONFIRM, urls.link_to_verification),
+    accounts.EMAIL_CHANGED: (catalogue.USER_CONFIRM, urls.link_to_verification),
+    accounts.RESET_ASKED: (catalogue.PASSWORD_RESET, urls.link_to_password_reset),
 }
 
 
@@ -36,7 +36,7 @@ def send_link(*, connection: Connection, change: RowMapping, facts: dict[str, An
 def sealed(action: Action, account: accounts.Account) -> Link:
     """Seal the account as it is: the mailer makes the link's token of it."""
     assert action.purpose  # noqa: S101 - of WITH_LINK
-    kid, seal = link_tokens.sealed(action.purpose, accounts.state(action.purpose, account))
+    kid, seal = link_tokens.seal_state(action.purpose, accounts.state(action.purpose, account))
     return Link(purpose=action.purpose, subject_id=account["id"], kid=kid, seal=seal)
 
 
@@ -56,5 +56,5 @@ def tell_of_password(*, connection: Connection, change: RowMapping) -> None:
     """Tell the owner that the password is another one."""
     account = accounts.by_id(connection, change["subject_id"])
     if account:
-        news = News(catalogue.PASSWORD_CHANGE, {"link": urls.forgotten()})
+        news = News(catalogue.PASSWORD_CHANGE, {"link": urls.link_to_forgotten_password()})
         deliver.tell(connection, change, news, [Person(account["email"], account["id"])])

@@ -44,7 +44,10 @@ def invite_papers(*, connection: Connection, change: RowMapping, facts: Mapping[
     if event is None:
         return
     hash_ = event["hash"] if event["privacy"] == BY_LINK else None
-    values = {"event_name": event["name"], "link": urls.speakers_call(event["identifier"], hash_)}
+    values = {
+        "event_name": event["name"],
+        "link": urls.link_to_speakers_call(event["identifier"], hash_),
+    }
     when = {"ends_at": event["ends_at"], "timezone": event["timezone"]}
     invited = [recipients.of_address(connection, email) for email in facts["emails"]]
     deliver.tell(

@@ -28,7 +28,7 @@ def publish(*, connection: Connection, change: RowMapping, cursor: int) -> int |
     event = _event(connection, change)
     if event is None or event["state"] != "published" or event["deleted_at"]:
         return None
-    values = {"event_name": event["name"], "link": urls.public_event(event["identifier"])}
+    values = {"event_name": event["name"], "link": urls.link_to_public_event(event["identifier"])}
     return _fan_out(connection, change, News(catalogue.EVENT_PUBLISH, values, event["id"]), cursor)
 
 
@@ -37,7 +37,7 @@ def thank_speakers(*, connection: Connection, change: RowMapping, cursor: int) -
     event = _event(connection, change)
     if event is None or event["deleted_at"]:
         return None
-    values = {"event_name": event["name"], "link": urls.public_event(event["identifier"])}
+    values = {"event_name": event["name"], "link": urls.link_to_public_event(event["identifier"])}
     news = News(catalogue.AFTER_EVENT_SPEAKER, values, event["id"])
     found, further = recipients.speakers_from(
         connection, event["id"], cursor, AT_ONCE, ON_PROGRAMME
@@ -55,7 +55,7 @@ def thank_organizers(*, connection: Connection, change: RowMapping) -> None:
     """Thank the owner and the organizers of an event that is over."""
     event = _event(connection, change)
     if event and not event["deleted_at"]:
-        values = {"event_name": event["name"], "link": urls.event(event["identifier"])}
+        values = {"event_name": event["name"], "link": urls.link_to_event(event["identifier"])}
         holding = recipients.organizers(connection, event["id"], OWNER, ORGANIZER)
         deliver.tell(connection, change, News(catalogue.AFTER_EVENT, values, event["id"]), holding)
 
@@ -69,7 +69,7 @@ def tell_of_trash(*, connection: Connection, change: RowMapping) -> None:
     if change["kind"] == "event.restored":
         news = News(
             catalogue.EVENT_RESTORED,
-            values | {"link": urls.event(event["identifier"])},
+            values | {"link": urls.link_to_event(event["identifier"])},
             event["id"],
         )
     else:
@@ -106,7 +106,7 @@ def announce_next(*, connection: Connection, change: RowMapping, cursor: int) ->
         or event["privacy"] == UNLISTED
     ):
         return None
-    values = {"event_name": event["name"], "link": urls.public_event(event["identifier"])}
+    values = {"event_name": event["name"], "link": urls.link_to_public_event(event["identifier"])}
     values |= {"starts_at": event["starts_at"], "timezone": event["timezone"]}
     coming = {"up_coming_events": _coming(connection, event["id"])}
     told, further = _people_of_other_events(connection, event["id"], cursor)
@@ -170,7 +170,10 @@ def _coming(connection: Connection, event_id: int) -> list[dict[str, Any]]:
     found = connection.execute(wanted).mappings()
     shown = ("name", "starts_at", "timezone")
     return [
-        {**{name: row[name] for name in shown}, "link": urls.public_event(row["identifier"])}
+        {
+            **{name: row[name] for name in shown},
+            "link": urls.link_to_public_event(row["identifier"]),
+        }
         for row in found
     ]
 

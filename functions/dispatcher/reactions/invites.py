@@ -18,10 +18,10 @@ def send(*, connection: Connection, change: RowMapping) -> None:
     invite = invites.load(connection, change["subject_id"])
     if invite is None or invite["status"] != PENDING:
         return
-    kid, seal = link_tokens.sealed(Purpose.INVITE, invites.state(invite))
+    kid, seal = link_tokens.seal_state(Purpose.INVITE, invites.state(invite))
     link = Link(purpose=Purpose.INVITE, subject_id=invite["id"], kid=kid, seal=seal)
     role = TITLES.get(invite["role_name"], invite["role_name"])
-    values = {"role": role, "event": invite["event_name"], "link": urls.role_invite()}
+    values = {"role": role, "event": invite["event_name"], "link": urls.link_to_role_invite()}
     news = News(
         catalogue.EVENT_ROLE, values, invite["event_id"], links={invite["email"].lower(): link}
     )

@@ -38,7 +38,7 @@ def _imported(connection: Connection, job: jobs.Row) -> News | None:
     known = {
         "event_name": event["name"],
         "counts": result.get("counts", {}),
-        "link": urls.event(event["identifier"]),
+        "link": urls.link_to_event(event["identifier"]),
     }
     values = known | {"warning_count": result.get("warning-count", 0)}
     return News(catalogue.EVENT_IMPORTED, values, event["id"])
@@ -47,7 +47,7 @@ def _imported(connection: Connection, job: jobs.Row) -> News | None:
 def _import_failed(_: Connection, job: jobs.Row) -> News:
     return News(
         catalogue.EVENT_IMPORT_FAIL,
-        _failed(job) | {"file_name": job["subject"], "link": urls.imports()},
+        _failed(job) | {"file_name": job["subject"], "link": urls.link_to_imports()},
     )
 
 
@@ -57,7 +57,9 @@ def _exported(connection: Connection, job: jobs.Row) -> News | None:
         return None
     values = {"event_name": event["name"], "warning_count": job["result"].get("warning-count", 0)}
     return News(
-        catalogue.EVENT_EXPORTED, values | {"link": urls.export(event["identifier"])}, event["id"]
+        catalogue.EVENT_EXPORTED,
+        values | {"link": urls.link_to_export(event["identifier"])},
+        event["id"],
     )
 
 
@@ -65,7 +67,7 @@ def _export_failed(connection: Connection, job: jobs.Row) -> News | None:
     event = _event(connection, job)
     if event is None:
         return None
-    known = {"event_name": event["name"], "link": urls.export(event["identifier"])}
+    known = {"event_name": event["name"], "link": urls.link_to_export(event["identifier"])}
     return News(catalogue.EVENT_EXPORT_FAIL, _failed(job) | known, event["id"])
 
 
@@ -73,11 +75,11 @@ def _gathered(connection: Connection, job: jobs.Row) -> News:
     """Attach the file where it is small, else link to it; to an address that nobody has proven a login leads to it."""
     result, account = job["result"], accounts.by_id(connection, job["user_id"])
     if account is None or not account["is_verified"]:
-        return News(catalogue.USER_EXPORTED, {"link": urls.account()})
+        return News(catalogue.USER_EXPORTED, {"link": urls.link_to_account()})
     if result["size"] > ATTACHED_BYTES:
         kid, seal = personal_data.sealed(account, job["task_id"])
         link = Link(purpose=Purpose.EXPORT, subject_id=account["id"], kid=kid, seal=seal)
-        page = urls.own_data(account["id"], job["task_id"])
+        page = urls.link_to_own_data(account["id"], job["task_id"])
         return News(catalogue.USER_EXPORTED, {"link": page}, links={account["email"].lower(): link})
     file = Attachment(name=result["name"], type="application/json", key=result["key"])
     return News(catalogue.USER_EXPORTED, {"link": None}, attachments=(file,))
@@ -86,7 +88,7 @@ def _gathered(connection: Connection, job: jobs.Row) -> News:
 def _gathering_failed(_: Connection, job: jobs.Row) -> News:
     return News(
         catalogue.USER_EXPORT_FAIL,
-        {"error_text": _failed(job)["error_text"], "link": urls.account()},
+        {"error_text": _failed(job)["error_text"], "link": urls.link_to_account()},
     )
 
 

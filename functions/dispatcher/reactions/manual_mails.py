@@ -35,7 +35,7 @@ def send_again(*, connection: Connection, change: RowMapping, facts: Mapping[str
     if row is None:
         return
     office = opt_outs.office(connection)
-    news = News(catalogue.BY_NAME[row["action"]], {}, row["event_id"])
+    news = News(catalogue.ACTION_BY_NAME[row["action"]], {}, row["event_id"])
     reader = Person(row["recipient"], row["user_id"])
     stop = next(iter(mails.stops(connection, change, news, office, [reader]).values()), None)
     sent = {"sender": office.sender, "actor_id": change["user_id"]}

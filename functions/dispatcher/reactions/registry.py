@@ -81,7 +81,9 @@ HANDLERS: Final = (
     Handler("thanks to organizers", (OVER,), events.thank_organizers),
     Handler("thanks to speakers", (OVER,), events.thank_speakers),
     Handler(
-        "job", ("event.imported", "event.exported", "user.exported", job_failure.FAILED), jobs.tell
+        "job",
+        ("event.imported", "event.exported", "user.exported", job_failure.FAILED_CHANGE),
+        jobs.tell,
     ),
     Handler("test mail", (TEST_ASKED,), manual_mails.send_test),
     Handler("resend", (RESENT,), manual_mails.send_again),

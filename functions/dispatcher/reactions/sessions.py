@@ -39,7 +39,7 @@ def propose(*, connection: Connection, change: RowMapping, facts: dict[str, Any]
 
 def decide(*, connection: Connection, change: RowMapping, facts: dict[str, Any]) -> None:
     """Tell speakers and organizers what became of a session, where the organizer asked for the mail."""
-    session, action = _session(connection, change), catalogue.STATES.get(facts["to"])
+    session, action = _session(connection, change), catalogue.ACTION_BY_STATE.get(facts["to"])
     if session is None or action is None or not facts.get("send-email"):
         return
     word = "acceptance" if action is catalogue.SESSION_ACCEPT_REJECT else "session_state"
@@ -94,7 +94,7 @@ def _session(connection: Connection, change: RowMapping) -> RowMapping | None:
 
 
 def _values(session: RowMapping) -> dict[str, Any]:
-    link = urls.session(session["identifier"], session["id"])
+    link = urls.link_to_session(session["identifier"], session["id"])
     return {"event_name": session["event_name"], "session_name": session["title"], "link": link}
 
 

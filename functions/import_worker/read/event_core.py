@@ -13,7 +13,7 @@ from import_worker.read.media import Media
 from import_worker.read.values import Doubt, reader
 from openevent.model.kinds import Kind
 from openevent.resources.event import events
-from openevent.work.import_report import Report, quoted
+from openevent.work.import_report import Report, quote_value
 
 NESTED: Final = ("social_links", "event_copyright", "speakers_call")
 """Parts that may lie in the event's object or in a file of their own, which wins."""
@@ -101,7 +101,7 @@ def nested_records(file: str, value: Any, report: Report) -> list[dict[str, Any]
     for each in found:
         if not isinstance(each, dict):
             report.warning(
-                FILE, f"{quoted(each)} is no object: it was left out.", pointer=f"/{file}"
+                FILE, f"{quote_value(each)} is no object: it was left out.", pointer=f"/{file}"
             )
     return [
         each

@@ -10,7 +10,7 @@ from import_worker.read.media import Media
 from import_worker.read.values import Doubt, Reader, reader
 from openevent.model.kinds import TIMESTAMP_TZ, Kind
 from openevent.model.resource import Attribute, Resource
-from openevent.work.import_report import Report, quoted
+from openevent.work.import_report import Report, quote_value
 
 SUBSTITUTES: Final[Mapping[str, str]] = {"color": "#808080", "timezone": "UTC"}
 """What a column that takes no null holds where the file has nothing, by its kind; texts are
@@ -104,13 +104,17 @@ class Fields:
         return self._columns[name] if name else Column("", None, is_known=name is not None)
 
     def _unknown(self, record: dict[str, Any], number: int | None, key: str) -> None:
-        self.warn(f"The field {quoted(key)} is not known: it was left out.", record, number, key)
+        self.warn(
+            f"The field {quote_value(key)} is not known: it was left out.", record, number, key
+        )
 
     def _fill(self, row: dict[str, Any], record: dict[str, Any], number: int | None) -> None:
         for name, substitute in self._required.items():
             if name not in row:
                 row[name] = substitute
-                taken = "it stays empty" if substitute == "" else f"{quoted(substitute)} was taken"
+                taken = (
+                    "it stays empty" if substitute == "" else f"{quote_value(substitute)} was taken"
+                )
                 self.warn(f"There is no {name.replace('_', ' ')}: {taken}.", record, number)
 
 

@@ -15,7 +15,7 @@ from import_worker.store.rows import Rows
 from openevent.model.resource import Resource
 from openevent.resources import ARCHIVED
 from openevent.resources.track import font_color
-from openevent.work.import_report import Refused, Report, quoted
+from openevent.work.import_report import JobFailed, Report, quote_value
 
 REFERENCES: Final = {"session": ("track", "session-type", "microlocation"), "faq": ("faq-type",)}
 """What the records of a file name of others, one each: by `track` or `track_id`."""
@@ -52,7 +52,7 @@ class Part:
         """
         if self.rows.count == RECORDS:
             words = f"The event has more than {RECORDS:,} {self.target.file.replace('_', ' ')}."
-            raise Refused(words, reason="too_large")
+            raise JobFailed(words, reason="too_large")
         row = self.fields.read(record, number)
         name = name_of(row)
         place = self.finish(row, record, number) if self.finish else None
@@ -140,7 +140,7 @@ class Parts:
         if known > self.by_type["faq-type"].rows.count:
             return None
         self.by_type["faq-type"].fields.warn(
-            f"There is another type {quoted(name)}: it was taken.", record, number
+            f"There is another type {quote_value(name)}: it was taken.", record, number
         )
         return known
 
@@ -172,7 +172,7 @@ def _state(read: Reader) -> Reader:
             return read(value)
         except Doubt as doubtful:
             raise Doubt(
-                f"{quoted(value)} is no state of a session: pending was taken.", "pending"
+                f"{quote_value(value)} is no state of a session: pending was taken.", "pending"
             ) from doubtful
 
     return state

@@ -7,7 +7,7 @@ from typing import Any, Final
 from import_worker.read.values import Doubt, Reader
 from import_worker.zip.package import Medium, Package
 from openevent.infra import storage
-from openevent.work.import_report import Report, quoted
+from openevent.work.import_report import Report, quote_value
 
 ADDRESS: Final = re.compile(r"https?://", re.IGNORECASE)
 
@@ -31,12 +31,12 @@ class Media:
 
     def _found(self, given: str) -> str:
         if ADDRESS.match(given):
-            if storage.own_key(given):
+            if storage.read_own_key(given):
                 self.own_urls.add(given)
             return given
         medium = self.package.medium(given)
         if medium is None:
-            raise Doubt(f"The zip holds no file {quoted(given)}: the field was left empty.")
+            raise Doubt(f"The zip holds no file {quote_value(given)}: the field was left empty.")
         self.named[medium.path] = medium
         return medium.path
 

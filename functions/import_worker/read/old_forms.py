@@ -6,7 +6,7 @@ from typing import Any, Final
 import orjson
 
 from import_worker.read.fields import place
-from openevent.work.import_report import Report, quoted
+from openevent.work.import_report import Report, quote_value
 
 OLD: Final = {"session_form": "session", "speaker_form": "speaker"}
 RENAMED: Final = {
@@ -50,7 +50,7 @@ def _fields(
     if not isinstance(fields, dict):
         report.warning(
             "forms",
-            f"{quoted(value)} is not a form: it was left out.",
+            f"{quote_value(value)} is not a form: it was left out.",
             **place(record, number, key),
         )
         return

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from import_worker.read.values import Doubt
-from openevent.work.import_report import quoted
+from openevent.work.import_report import quote_value
 
 SEVERAL: Final = 0
 """The place of an id that more than one record has: real files repeat ids, and then the name
@@ -54,14 +54,14 @@ class Target:
             place = self.create(value)
         if place is None:
             raise Doubt(
-                f'{quoted(name or own_id)} is not in the file "{self.file}": the reference was left out.'
+                f'{quote_value(name or own_id)} is not in the file "{self.file}": the reference was left out.'
             )
         return place
 
     def several(self, value: Any) -> list[int]:
         """Give the places of a list of references. Raises Doubt with those that were found."""
         if not isinstance(value, list):
-            raise Doubt(f"{quoted(value)} is not a list of references: it was left out.", [])
+            raise Doubt(f"{quote_value(value)} is not a list of references: it was left out.", [])
         places, doubts = [], []
         for each in value:
             try:
@@ -87,7 +87,7 @@ def _names(value: Any) -> tuple[Any, Any]:
             return own_id, name
     elif _is_word(value):
         return value, value
-    raise Doubt(f"{quoted(value)} is not a reference: it was left out.")
+    raise Doubt(f"{quote_value(value)} is not a reference: it was left out.")
 
 
 def _is_word(value: Any) -> bool:

@@ -23,7 +23,7 @@ from sqlalchemy import BigInteger
 
 from openevent.model import markup
 from openevent.model.kinds import Kind, in_utc, is_web_address, zones
-from openevent.work.import_report import quoted
+from openevent.work.import_report import quote_value
 
 type Reader = Callable[[Any], Any]
 
@@ -82,10 +82,12 @@ def url(limit: int | None, value: Any) -> str | None:
     given = _words(value)
     scheme = None if is_web_address(given) else SCHEME.match(given.translate(SKIPPED_BY_BROWSERS))
     if scheme and scheme[1].lower() not in {"http", "https"}:
-        raise Doubt(f"{quoted(given)} is no address of the web (http or https): it was left out.")
+        raise Doubt(
+            f"{quote_value(given)} is no address of the web (http or https): it was left out."
+        )
     if limit is not None and len(given) > limit:
         raise Doubt(
-            f"The address {quoted(given)} has more than {limit:,} characters: it was left out."
+            f"The address {quote_value(given)} has more than {limit:,} characters: it was left out."
         )
     return given or None
 
@@ -96,7 +98,7 @@ def email(limit: int | None, value: Any) -> str | None:
     if given and (
         len(given) > (limit or LONGEST_EMAIL) or not EMAIL.fullmatch(given)
     ):  # the length bounds the search
-        raise Doubt(f"{quoted(given)} is not an e-mail address: it was left out.")
+        raise Doubt(f"{quote_value(given)} is not an e-mail address: it was left out.")
     return given or None
 
 
@@ -104,7 +106,7 @@ def color(value: Any) -> str:
     """Read `#rgb` or `#rrggbb`; a missing `#` is added."""
     given = COLOR.fullmatch(_words(value))
     if not given:
-        raise Doubt(f"{quoted(value)} is not a color such as #2f80ed: it was left out.")
+        raise Doubt(f"{quote_value(value)} is not a color such as #2f80ed: it was left out.")
     return f"#{given[1]}"
 
 
@@ -121,7 +123,7 @@ def length(value: Any) -> str | None:
     given = _words(value).lower()
     minutes = _minutes(given, is_number=not isinstance(value, str)) if given else 0
     if minutes is None or minutes > LAST_LENGTH:
-        raise Doubt(f"{quoted(value)} is not a length such as 00:45: it was left out.")
+        raise Doubt(f"{quote_value(value)} is not a length such as 00:45: it was left out.")
     return f"{minutes // 60:02}:{minutes % 60:02}" if given else None
 
 
@@ -148,7 +150,7 @@ def time(zone: ZoneInfo, value: Any) -> datetime | None:
         moment = None
     if moment is None:
         raise Doubt(
-            f"{quoted(given)} is not a time such as 2018-03-22T09:30:00+08:00: it was left out."
+            f"{quote_value(given)} is not a time such as 2018-03-22T09:30:00+08:00: it was left out."
         )
     return moment
 
@@ -159,7 +161,7 @@ def timezone(value: Any) -> str:
     known = zones().get(SLASH.sub("/", given).replace(" ", "_").casefold())
     if known is None:
         raise Doubt(
-            f"{quoted(value)} is not the name of a time zone: UTC was taken instead.", "UTC"
+            f"{quote_value(value)} is not the name of a time zone: UTC was taken instead.", "UTC"
         )
     return known
 
@@ -168,7 +170,7 @@ def boolean(value: Any) -> bool:
     """Read true and false, also as words or 1 and 0."""
     known = value if isinstance(value, bool) else WORDS.get(str(value).strip().lower())
     if known is None:
-        raise Doubt(f"{quoted(value)} is neither true nor false: it was left out.")
+        raise Doubt(f"{quote_value(value)} is neither true nor false: it was left out.")
     return known
 
 
@@ -179,9 +181,9 @@ def integer(bits: int, value: Any) -> int:
     except (ValueError, TypeError):
         number = None
     if number is None or isinstance(value, bool):
-        raise Doubt(f"{quoted(value)} is not a whole number: it was left out.")
+        raise Doubt(f"{quote_value(value)} is not a whole number: it was left out.")
     if not -(2 ** (bits - 1)) <= number < 2 ** (bits - 1):
-        raise ValueError(f"{quoted(value)} is too large a number: {bits} bits are kept.")
+        raise ValueError(f"{quote_value(value)} is too large a number: {bits} bits are kept.")
     return number
 
 
@@ -197,7 +199,7 @@ def number(limit: int | None, value: Any) -> float:
         given = None
     if given is None or not isfinite(given) or (limit and abs(given) > limit):
         raise Doubt(
-            f"{quoted(value)} is not a number{f' from -{limit} to {limit}' if limit else ''}: it was left out."
+            f"{quote_value(value)} is not a number{f' from -{limit} to {limit}' if limit else ''}: it was left out."
         )
     return given
 
@@ -206,7 +208,9 @@ def choice(choices: Mapping[str, str], value: Any) -> str:
     """Read one of the words of `choices` (lower case to proper), whatever its case."""
     known = choices.get(str(value).strip().lower())
     if known is None:
-        raise Doubt(f"{quoted(value)} is none of {', '.join(choices.values())}: it was left out.")
+        raise Doubt(
+            f"{quote_value(value)} is none of {', '.join(choices.values())}: it was left out."
+        )
     return known
 
 
@@ -222,7 +226,7 @@ def _words(value: Any) -> str:
 def _written(value: Any) -> str:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
-    raise Doubt(f"{quoted(value)} is not a text: it was left out.")
+    raise Doubt(f"{quote_value(value)} is not a text: it was left out.")
 
 
 def _bits(kind: Kind) -> int:

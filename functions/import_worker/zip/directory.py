@@ -9,7 +9,7 @@ from typing import Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipInfo
 
 from import_worker.limits import MEDIUM_BYTES, NAME_BYTES, RATIO, RATIO_FROM, TOTAL_BYTES, megabytes
-from openevent.work.import_report import Problem, quoted
+from openevent.work.import_report import Problem, quote_value
 
 UTF8: Final = 0x800
 ENCRYPTED: Final = 0x1 | 0x40 | 0x2000
@@ -81,7 +81,7 @@ def _of_each(infos: list[ZipInfo]) -> Iterator[Problem]:
     for info in infos:
         name = path_of(info)
         yield from (
-            Problem(name, f"The file {quoted(name)} in the zip {words}.")
+            Problem(name, f"The file {quote_value(name)} in the zip {words}.")
             for test, words in RULES
             if test(name, info)
         )
@@ -95,7 +95,7 @@ def _of_places(ordered: list[ZipInfo], start: int) -> Iterator[Problem]:
             name = path_of(info)
             yield Problem(
                 name,
-                f"The file {quoted(name)} in the zip overlaps another one: the zip is damaged.",
+                f"The file {quote_value(name)} in the zip overlaps another one: the zip is damaged.",
             )
 
 

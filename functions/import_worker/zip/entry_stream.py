@@ -7,7 +7,7 @@ import zlib
 from typing import IO, Final
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from openevent.work.import_report import Problem, Refused, quoted
+from openevent.work.import_report import JobFailed, Problem, quote_value
 
 CHUNK: Final = 1 << 20
 DAMAGED: Final = (BadZipFile, zlib.error, EOFError)
@@ -62,9 +62,9 @@ class Unpacked(io.RawIOBase):
         super().close()
 
 
-def _damaged(name: str) -> Refused:
-    return Refused(
-        f"The file {quoted(name)} in the zip is damaged, or not as large as it says: make the zip again.",
+def _damaged(name: str) -> JobFailed:
+    return JobFailed(
+        f"The file {quote_value(name)} in the zip is damaged, or not as large as it says: make the zip again.",
         [Problem(name, "The file is damaged, or not as large as the zip says.")],
         reason="damaged",
     )

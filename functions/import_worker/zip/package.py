@@ -26,7 +26,7 @@ from import_worker.limits import JSON_BYTES, JSON_FILE_BYTES, Load, megabytes
 from import_worker.zip.directory import is_junk, path_of, problems
 from import_worker.zip.end_record import CUT_OFF, End, Seekable, read_end
 from import_worker.zip.entry_stream import CHUNK, UNREADABLE, unpacked
-from openevent.work.import_report import Problem, Refused, Report, quoted
+from openevent.work.import_report import JobFailed, Problem, Report, quote_value
 
 NAMES: Final = (
     *(
@@ -96,7 +96,7 @@ class Package:
             if name not in self.files:
                 report.warning(
                     name,
-                    f"The zip holds no file {quoted(name)}: only what other files name comes in.",
+                    f"The zip holds no file {quote_value(name)}: only what other files name comes in.",
                 )
 
 
@@ -107,7 +107,7 @@ def opened(file: Seekable, size: int) -> Iterator[Package]:
     try:
         archive = ZipFile(file)
     except UNREADABLE as error:
-        raise Refused(CUT_OFF, reason="not_a_zip") from error
+        raise JobFailed(CUT_OFF, reason="not_a_zip") from error
     with archive:
         yield _package(archive, end)
 
@@ -156,14 +156,14 @@ def _canonical(path: str) -> str:
 def _twice(names: list[str]) -> Iterator[Problem]:
     for name, count in Counter(names).items():
         if count > 1:
-            yield Problem(name, f"The zip holds the file {quoted(name)} {count} times.")
+            yield Problem(name, f"The zip holds the file {quote_value(name)} {count} times.")
 
 
 def _too_large(files: Mapping[str, ZipInfo]) -> Iterator[Problem]:
     for name, info in files.items():
         if info.file_size > JSON_FILE_BYTES:
             size = f"{megabytes(info.file_size)}; {megabytes(JSON_FILE_BYTES)} are allowed"
-            yield Problem(name, f"The file {quoted(name)} has {size}.")
+            yield Problem(name, f"The file {quote_value(name)} has {size}.")
     total = sum(info.file_size for info in files.values())
     if total > JSON_BYTES:
         yield Problem(
@@ -175,4 +175,4 @@ def _too_large(files: Mapping[str, ZipInfo]) -> Iterator[Problem]:
 def _refuse(found: list[Problem]) -> None:
     if found:
         more = f" ({len(found) - 1:,} more like this.)" if len(found) > 1 else ""
-        raise Refused(found[0].message + more, found[:SHOWN], reason="unsafe_zip")
+        raise JobFailed(found[0].message + more, found[:SHOWN], reason="unsafe_zip")

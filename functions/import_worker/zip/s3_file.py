@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from botocore.exceptions import ClientError
 
-from openevent.work.import_report import Refused
+from openevent.work.import_report import JobFailed
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -94,7 +94,7 @@ class Ranged(io.BufferedIOBase):
         return answer["Body"].read()
 
 
-def _replaced() -> Refused:
-    return Refused(
+def _replaced() -> JobFailed:
+    return JobFailed(
         "The uploaded file was replaced or removed after the import was started.", reason="replaced"
     )

@@ -6,7 +6,7 @@ from typing import Final
 
 from mailer.errors import Failed
 from mailer.message import sanitize
-from openevent.mail.domains import in_ascii
+from openevent.mail.domains import to_ascii
 
 LONGEST: Final = 254
 """Characters of an address (RFC 5321, 4.5.3.1.3, less the angle brackets)."""
@@ -39,7 +39,7 @@ def mailbox(given: str) -> Mailbox:
 def nameless(given: str) -> Mailbox:
     """Read an address alone. Raises Failed where it is none."""
     local, _, domain = given.rpartition("@")
-    known = in_ascii(domain)
+    known = to_ascii(domain)
     if (
         not LOCAL.fullmatch(local)
         or not DOMAIN.fullmatch(known)

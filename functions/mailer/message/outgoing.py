@@ -92,7 +92,7 @@ def _token(mail: Mail, link: Link) -> str:
     from openevent.auth import link_tokens  # noqa: PLC0415 - brings cryptography, which no other mail needs
 
     try:
-        return link_tokens.signed(
+        return link_tokens.sign_sealed_link(
             link_tokens.Purpose(link.purpose), link.subject_id, link.kid, link.seal, mail.key
         )
     except KeyError as error:
@@ -102,7 +102,7 @@ def _token(mail: Mail, link: Link) -> str:
 def _unsubscribe(mail: Mail, group: str) -> str:
     from openevent.auth import link_tokens  # noqa: PLC0415 - the same
 
-    token = link_tokens.unsubscription(mail.recipient, group)
+    token = link_tokens.sign_unsubscribe_link(mail.recipient, group)
     return f"{settings().api_origin}/v1/unsubscribe?{urlencode({'token': token})}"
 
 

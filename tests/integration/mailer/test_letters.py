@@ -138,7 +138,7 @@ def test_what_is_no_address_is_sent_nothing(recipient: str, server: Mailserver) 
 def test_a_link_gets_its_token_when_its_mail_leaves(
     server: Mailserver, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    kid, seal = link_tokens.sealed(link_tokens.Purpose.RESET, "the state")
+    kid, seal = link_tokens.seal_state(link_tokens.Purpose.RESET, "the state")
     link = Link(purpose="reset", subject_id=7, kid=kid, seal=seal)
     mail = desk.mail(
         link=link,
@@ -148,8 +148,8 @@ def test_a_link_gets_its_token_when_its_mail_leaves(
     assert desk.deliver(mail) == []
     message = server.inbox[0].message
     token = message.get_body(("plain",)).get_content().strip().partition("=")[2]
-    assert link_tokens.read(link_tokens.Purpose.RESET, token).fits("the state")
-    assert link_tokens.read(link_tokens.Purpose.RESET, token).subject_id == 7
+    assert link_tokens.read_link(link_tokens.Purpose.RESET, token).fits("the state")
+    assert link_tokens.read_link(link_tokens.Purpose.RESET, token).subject_id == 7
     assert token in message.get_body(("html",)).get_content()
     assert token not in capsys.readouterr().out
     assert token not in json.dumps(desk.item(mail))
@@ -158,8 +158,8 @@ def test_a_link_gets_its_token_when_its_mail_leaves(
 def test_a_server_that_quotes_the_token_does_not_get_it_into_the_record(
     server: Mailserver, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    kid, seal = link_tokens.sealed(link_tokens.Purpose.RESET, "the state")
-    token = link_tokens.signed(link_tokens.Purpose.RESET, 7, kid, seal)
+    kid, seal = link_tokens.seal_state(link_tokens.Purpose.RESET, "the state")
+    token = link_tokens.sign_sealed_link(link_tokens.Purpose.RESET, 7, kid, seal)
     server.script = {
         "END": [f"451 4.7.1 suspicious: https://f/?token={token} found", f"554 5.7.1 {token}"]
     }
@@ -186,7 +186,7 @@ def test_what_is_not_necessary_can_be_left_by_one_click(server: Mailserver) -> N
     # On one line: mail programs follow no URL that is parted into encoded words.
     assert f"List-Unsubscribe: {url}\r\n".encode() in server.inbox[0].content
     assert url.startswith("<https://api.example.org/v1/unsubscribe?token=")
-    assert link_tokens.read_unsubscription(url.partition("=")[2].rstrip(">")) == (
+    assert link_tokens.read_unsubscribe_link(url.partition("=")[2].rstrip(">")) == (
         "reader@example.org",
         "event-news",
     )

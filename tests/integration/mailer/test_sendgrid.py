@@ -66,7 +66,7 @@ def test_a_mail_is_posted_whole_and_its_id_is_told(sendgrid: Provider) -> None:
         "Message-ID",
     ]
     token = headers["List-Unsubscribe"].partition("=")[2].rstrip(">")
-    assert link_tokens.read_unsubscription(token) == ("ada@bücher.example", "news")
+    assert link_tokens.read_unsubscribe_link(token) == ("ada@bücher.example", "news")
     told = desk.outcome()
     assert (told.state, told.provider_id) == ("sent", "id-1")
 
@@ -163,13 +163,13 @@ def test_in_the_local_environment_nothing_leaves_the_machine(host: str) -> None:
 def test_neither_key_nor_token_is_logged(
     sendgrid: Provider, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    kid, seal = link_tokens.sealed(link_tokens.Purpose.VERIFY, "the state")
+    kid, seal = link_tokens.seal_state(link_tokens.Purpose.VERIFY, "the state")
     link = Link(purpose="verify", subject_id=7, kid=kid, seal=seal)
     sendgrid.script = [500]
     one = mail(link=link, text=f"token={TOKEN}")
     with caplog.at_level("DEBUG", logger="python_http_client"):
         assert [desk.deliver(one), desk.deliver(one)] == [[0], []]
     token = sendgrid.inbox[0]["content"][0]["value"].partition("=")[2]
-    assert link_tokens.read(link_tokens.Purpose.VERIFY, token).subject_id == 7
+    assert link_tokens.read_link(link_tokens.Purpose.VERIFY, token).subject_id == 7
     written = capsys.readouterr().out + caplog.text + json.dumps(desk.item(one))
     assert [secret in written for secret in (KEY, token)] == [False, False]

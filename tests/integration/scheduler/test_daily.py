@@ -34,7 +34,7 @@ def event(starts: timedelta, **values: Any) -> int:
 
 
 def told(kind: str) -> list[int]:
-    with db.reading() as connection:
+    with db.connect() as connection:
         found = connection.execute(
             select(TOLD.c.subject_id).where(TOLD.c.kind == kind).order_by(TOLD.c.subject_id)
         )
@@ -53,10 +53,10 @@ def test_dates_are_told_once_with_their_message() -> None:
     assert (told("event.soon"), told("event.over")) == ([soon], [over])
     assert {later, long_over, hidden, trashed}.isdisjoint(told("event.soon") + told("event.over"))
     batches = [
-        changes.Told.model_validate_json(one["Records"][0]["body"]).batch
+        changes.BatchMessage.model_validate_json(one["Records"][0]["body"]).batch
         for one in (received(), received())
     ]
-    with db.reading() as connection:
+    with db.connect() as connection:
         assert set(
             connection.execute(select(TOLD.c.batch).where(TOLD.c.key.is_not(None))).scalars()
         ) == set(batches)
@@ -89,7 +89,7 @@ def test_what_is_past_its_time_goes_and_the_rest_stays(monkeypatch: pytest.Monke
     done = run()
     assert (done["notifications of 90 days"], done["changes of 90 days"]) == (3, 1)
     assert run()["notifications of 90 days"] == 0
-    with db.reading() as connection:
+    with db.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM notifications")).scalar() == 1
 
 
@@ -109,7 +109,7 @@ def test_what_a_failed_import_left_is_removed_again() -> None:
             "result": {"message": "No."},
         }
         connection.execute(insert(jobs.jobs).values(row | ended))
-    key = storage.media_key(4_711, "d" * 64, "a.png")
+    key = storage.build_media_key(4_711, "d" * 64, "a.png")
     client("s3").put_object(Bucket=settings().bucket, Key=key, Body=b"x")
     assert run()["what failed jobs left"] == 1
     assert client("s3").list_objects_v2(Bucket=settings().bucket, Prefix=key)["KeyCount"] == 0
@@ -135,7 +135,7 @@ def test_a_mail_of_which_nothing_was_heard_is_unconfirmed() -> None:
                 connection, "mail", recipient=f"{days}@example.org", state="queued", time=sent
             )
     assert run()["mails unheard of"] == 1
-    with db.reading() as connection:
+    with db.connect() as connection:
         found = connection.execute(
             text("SELECT recipient, state FROM mails ORDER BY recipient")
         ).all()

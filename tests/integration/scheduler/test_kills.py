@@ -81,7 +81,7 @@ def _failed(connection: Connection, user: int) -> int:
 
 
 def _key(event: int) -> str:
-    return storage.media_key(event, "d" * 64, "a.png")
+    return storage.build_media_key(event, "d" * 64, "a.png")
 
 
 def are_announced(batches: set[UUID]) -> bool:
@@ -96,7 +96,7 @@ def are_announced(batches: set[UUID]) -> bool:
             QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=1
         )
         for one in answer.get("Messages", []):
-            missing.discard(changes.Told.model_validate_json(one["Body"]).batch)
+            missing.discard(changes.BatchMessage.model_validate_json(one["Body"]).batch)
             client("sqs").delete_message(QueueUrl=url, ReceiptHandle=one["ReceiptHandle"])
     return not missing
 
@@ -107,7 +107,7 @@ def test_killed_and_run_again_it_has_done_each_duty_once(
 ) -> None:
     assert dispatchers.killed({}, step, environment, dying.SCHEDULER) == dispatchers.KILLED
     lambda_handler({}, letters.Context())
-    with db.reading() as connection:
+    with db.connect() as connection:
         told = connection.execute(select(TOLD.c.kind, TOLD.c.batch).order_by(TOLD.c.kind)).all()
         states = list(connection.execute(select(mails.table.c.state)).scalars())
         notices = connection.execute(select(BY_TYPE["notification"].table.c.id)).all()

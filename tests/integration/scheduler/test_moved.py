@@ -39,7 +39,7 @@ def told(event: int, kind: str) -> int:
     for _ in range(2):
         dates.tell_of_soon()
         dates.tell_of_over()
-    with db.reading() as connection:
+    with db.connect() as connection:
         wanted = select(func.count()).where(TOLD.c.kind == kind, TOLD.c.subject_id == event)
         return connection.execute(wanted).scalar_one()
 

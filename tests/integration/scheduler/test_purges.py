@@ -24,7 +24,7 @@ from tests.integration.api.write import rivals
 INVITES, LOGINS, TOLD = "invites that ran out", "logins that ran out", "changes of 90 days"
 NOTICES, REPORTS = "notifications of 90 days", "providers' events of 30 days"
 TABLES: Mapping[str, Table] = {
-    INVITES: role_invites.table, LOGINS: refresh_tokens.families, TOLD: changes.changes, NOTICES: notifications.table,
+    INVITES: role_invites.table, LOGINS: refresh_tokens.refresh_families, TOLD: changes.changes, NOTICES: notifications.table,
     REPORTS: provider_events,
 }  # fmt: skip
 TIMES = {
@@ -88,7 +88,7 @@ ROWS: Mapping[str, Any] = {
 
 
 def left(duty: str) -> int:
-    with db.reading() as connection:
+    with db.connect() as connection:
         return int(connection.execute(select(func.count()).select_from(TABLES[duty])).scalar_one())
 
 

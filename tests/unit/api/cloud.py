@@ -30,7 +30,7 @@ ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "test",
     "AWS_SECRET_ACCESS_KEY": "test",
 }
-CACHED = (config.settings, aws.client, secret_keys.secret, storage._session)
+CACHED = (config.settings, aws.client, secret_keys.load_secret, storage._get_session)
 QUEUES = ("imports", "exports", "changes", "mails", "outcomes")
 
 

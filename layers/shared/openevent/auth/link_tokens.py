@@ -20,7 +20,7 @@ from openevent.auth.tokens import ALGORITHM, ISSUER
 
 UNSUBSCRIBE: Final = "unsubscribe"
 NOT_VALID: Final = "The link is not valid."
-REQUIRED: Final = ("iat", "exp", "iss", "aud", "sub", "seal")
+REQUIRED_CLAIMS: Final = ("iat", "exp", "iss", "aud", "sub", "seal")
 
 
 class Purpose(StrEnum):
@@ -32,12 +32,12 @@ class Purpose(StrEnum):
     EXPORT = "export"
 
 
-WEEK: Final = 7 * 86_400
-SECONDS: Final = {
-    Purpose.VERIFY: WEEK,
+WEEK_SECONDS: Final = 7 * 86_400
+LIFETIMES: Final = {
+    Purpose.VERIFY: WEEK_SECONDS,
     Purpose.RESET: 3_600,
-    Purpose.INVITE: WEEK,
-    Purpose.EXPORT: WEEK,
+    Purpose.INVITE: WEEK_SECONDS,
+    Purpose.EXPORT: WEEK_SECONDS,
 }
 """How long a link is good: a reset an hour, the others a week."""
 
@@ -58,54 +58,56 @@ class Link:
     def fits(self, state: str) -> bool:
         """Tell whether the subject's state is still the one that was sealed."""
         return hmac.compare_digest(
-            self.seal, _seal(secret_keys.named(self.kid), self.purpose, state)
+            self.seal, _seal(secret_keys.get_key(self.kid), self.purpose, state)
         )
 
 
-def sealed(purpose: Purpose, state: str) -> tuple[str, str]:
+def seal_state(purpose: Purpose, state: str) -> tuple[str, str]:
     """Seal a subject's state: the name of the key, and the seal. By itself it proves nothing and opens nothing."""
-    kid, key = secret_keys.current()
+    kid, key = secret_keys.get_signing_key()
     return kid, _seal(key, purpose, state)
 
 
-def token(purpose: Purpose, subject_id: int, state: str) -> str:
+def sign_link(purpose: Purpose, subject_id: int, state: str) -> str:
     """Sign a link to a subject such as a user's id, good until its time is over or the state is another one."""
-    return signed(purpose, subject_id, *sealed(purpose, state))
+    return sign_sealed_link(purpose, subject_id, *seal_state(purpose, state))
 
 
-def signed(purpose: Purpose, subject_id: int, kid: str, seal: str, mail: UUID | None = None) -> str:
+def sign_sealed_link(
+    purpose: Purpose, subject_id: int, kid: str, seal: str, mail: UUID | None = None
+) -> str:
     """Sign a link of a seal; its time begins now, when its mail (the key) leaves. Raises KeyError: the key is gone."""
     now = int(time.time())
     claims = {
         "iat": now,
-        "exp": now + SECONDS[purpose],
+        "exp": now + LIFETIMES[purpose],
         "iss": ISSUER,
         "aud": purpose,
         "sub": str(subject_id),
     }
     known = claims | {"seal": seal} | ({"mail": mail.hex} if mail else {})
-    secret = secret_keys.derived(secret_keys.named(kid), f"link:{purpose}")
+    secret = secret_keys.derive_key(secret_keys.get_key(kid), f"link:{purpose}")
     return jwt.encode(known, secret, ALGORITHM, headers={"kid": kid})
 
 
-def unsubscription(address: str, group: str) -> str:
+def sign_unsubscribe_link(address: str, group: str) -> str:
     """Sign the link by which the reader of a mail leaves a group of actions; it needs no login and has no end."""
-    kid, key = secret_keys.current()
+    kid, key = secret_keys.get_signing_key()
     claims = {"iss": ISSUER, "aud": UNSUBSCRIBE, "sub": address.lower(), "group": group}
     return jwt.encode(
-        claims, secret_keys.derived(key, f"link:{UNSUBSCRIBE}"), ALGORITHM, headers={"kid": kid}
+        claims, secret_keys.derive_key(key, f"link:{UNSUBSCRIBE}"), ALGORITHM, headers={"kid": kid}
     )
 
 
-def read_unsubscription(sent: Any) -> tuple[str, str]:
+def read_unsubscribe_link(sent: Any) -> tuple[str, str]:
     """Give the address, in lower case, and the group that a link is for. Raises Invalid."""
     claims, _ = _checked(UNSUBSCRIBE, sent, ("iss", "aud", "sub", "group"))
     return str(claims["sub"]), str(claims["group"])
 
 
-def read(purpose: Purpose, sent: Any) -> Link:
+def read_link(purpose: Purpose, sent: Any) -> Link:
     """Check a link's signature, purpose and time; whether it was used, only its subject can tell. Raises Invalid."""
-    claims, kid = _checked(purpose, sent, REQUIRED)
+    claims, kid = _checked(purpose, sent, REQUIRED_CLAIMS)
     try:
         return Link(purpose, int(claims["sub"]), str(claims["seal"]), kid)
     except ValueError as error:
@@ -115,7 +117,7 @@ def read(purpose: Purpose, sent: Any) -> Link:
 def _checked(audience: str, sent: Any, required: Sequence[str]) -> tuple[dict[str, Any], str]:
     try:
         kid = jwt.get_unverified_header(sent)["kid"]
-        secret = secret_keys.derived(secret_keys.named(kid), f"link:{audience}")
+        secret = secret_keys.derive_key(secret_keys.get_key(kid), f"link:{audience}")
         options: Any = {"require": list(required)}
         return jwt.decode(sent, secret, [ALGORITHM], options, issuer=ISSUER, audience=audience), kid
     except (jwt.PyJWTError, KeyError, ValueError, TypeError) as error:
@@ -124,5 +126,5 @@ def _checked(audience: str, sent: Any, required: Sequence[str]) -> tuple[dict[st
 
 def _seal(key: str, purpose: Purpose, state: str) -> str:
     return hmac.new(
-        secret_keys.derived(key, f"seal:{purpose}"), state.encode(), "sha256"
+        secret_keys.derive_key(key, f"seal:{purpose}"), state.encode(), "sha256"
     ).hexdigest()

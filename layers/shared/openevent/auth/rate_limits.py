@@ -15,7 +15,7 @@ from openevent.auth import secret_keys
 from openevent.infra import items
 from openevent.infra.config import settings
 
-MARK_SECONDS: Final = 90 * 86_400
+TRUST_SECONDS: Final = 90 * 86_400
 """How long a mark is remembered."""
 ID: Final = Attr("id")
 HITS: Final = Attr("hits")
@@ -30,7 +30,7 @@ class Reached(Exception):
         super().__init__(f"try again in {seconds} s")
 
 
-def take(name: str, key: str) -> None:
+def count(name: str, key: str) -> None:
     """Count one of a limit (openevent.infra.config.LIMITS) for a key; its window begins with the first. Raises Reached."""
     limit, now, item_id = settings().limit(name), int(time.time()), _id(name, key)
     window = {"hits": 1, "expires_at": now + limit.seconds}
@@ -40,7 +40,7 @@ def take(name: str, key: str) -> None:
         raise Reached(max(1, _end(item_id) - now))
 
 
-def give_back(name: str, key: str) -> None:
+def uncount(name: str, key: str) -> None:
     """Take back one count: the attempt was none of those that are limited."""
     items.add(_id(name, key), "hits", -1, HITS.gt(0))
 
@@ -50,18 +50,18 @@ def clear(name: str, key: str) -> None:
     items.update(_id(name, key), {"hits": 0}, ID.exists())
 
 
-def mark(name: str, key: str) -> None:
+def trust(name: str, key: str) -> None:
     """Remember a key for 90 days."""
-    items.update(_id(name, key), {"expires_at": int(time.time()) + MARK_SECONDS})
+    items.update(_id(name, key), {"expires_at": int(time.time()) + TRUST_SECONDS})
 
 
-def is_marked(name: str, key: str) -> bool:
+def is_trusted(name: str, key: str) -> bool:
     """Tell whether a key is remembered."""
     return _end(_id(name, key)) > time.time()
 
 
 def _id(name: str, key: str) -> str:
-    secret = secret_keys.derived(secret_keys.current()[1], "limits")
+    secret = secret_keys.derive_key(secret_keys.get_signing_key()[1], "limits")
     return f"limit#{name}#{hmac.new(secret, key.encode(), 'sha256').hexdigest()}"
 
 

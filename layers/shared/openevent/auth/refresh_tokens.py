@@ -41,7 +41,7 @@ from openevent.model.kinds import TIMESTAMP_TZ
 from openevent.model.resource import METADATA
 from openevent.resources.user import users
 
-families = Table(
+refresh_families = Table(
     "refresh_families",
     METADATA,
     Column("id", Uuid, primary_key=True),
@@ -55,18 +55,18 @@ families = Table(
     Column("expires_at", TIMESTAMP_TZ, nullable=False),
     Index(None, "user_id"),
 )
-LIFE: Final = func.make_interval(0, 0, 0, 0, 0, 0, REFRESH_SECONDS, type_=Interval)
+LIFETIME: Final = func.make_interval(0, 0, 0, 0, 0, 0, REFRESH_SECONDS, type_=Interval)
 
 
-class Ended(Exception):
+class FamilyEnded(Exception):
     """The family is over: its user logged out, was blocked, or began a new generation."""
 
 
-class Replayed(Ended):
+class TokenReused(FamilyEnded):
     """A used token of the family has come again, now or before."""
 
 
-def begin(
+def start_family(
     connection: Connection, user_id: int, generation: int, beside: Update
 ) -> tuple[UUID, UUID]:
     """Begin a family, forget the user's that are over and write what stands beside it, all in one statement.
@@ -74,16 +74,18 @@ def begin(
     Gives the ids of family and token.
     """
     family, token = uuid4(), uuid4()
-    c = families.c
+    c = refresh_families.c
     over = or_(c.expires_at < func.now(), c.generation != generation, c.current.is_(None))
-    old = delete(families).where(c.user_id == user_id, over).returning(c.id).cte("old")
+    old = delete(refresh_families).where(c.user_id == user_id, over).returning(c.id).cte("old")
     row = {"id": family, "user_id": user_id, "generation": generation, "current": token}
-    times = {"turned_at": func.now(), "expires_at": func.now() + LIFE}
-    connection.execute(insert(families).values(row | times).add_cte(old, beside.cte("beside")))
+    times = {"turned_at": func.now(), "expires_at": func.now() + LIFETIME}
+    connection.execute(
+        insert(refresh_families).values(row | times).add_cte(old, beside.cte("beside"))
+    )
     return family, token
 
 
-def turn(connection: Connection, claims: Claims, following: UUID, arrived: float) -> bool:
+def rotate(connection: Connection, claims: Claims, following: UUID, arrived: float) -> bool:
     """Make `following` the token that counts, in place of one that reached us at that time (seconds since 1970).
 
     True where it is; False where a request beside this one was first, and an access token is all
@@ -94,35 +96,39 @@ def turn(connection: Connection, claims: Claims, following: UUID, arrived: float
         _turned(claims, following, datetime.fromtimestamp(arrived, UTC))
     ).first()
     if found is None:
-        raise Ended
+        raise FamilyEnded
     if found.current is None:
-        raise Replayed
+        raise TokenReused
     return bool(found.current == following)
 
 
-def end(connection: Connection, claims: Claims) -> None:
+def end_family(connection: Connection, claims: Claims) -> None:
     """End the family of a token."""
     connection.execute(
-        delete(families).where(families.c.id == claims.family, families.c.user_id == claims.user_id)
+        delete(refresh_families).where(
+            refresh_families.c.id == claims.family, refresh_families.c.user_id == claims.user_id
+        )
     )
 
 
-def lasts(family: UUID) -> ColumnElement[bool]:
+def is_active(family: UUID) -> ColumnElement[bool]:
     """Give the condition that a family is not over, which its access tokens ask."""
     return exists(
-        select(families.c.id).where(families.c.id == family, families.c.current.is_not(None))
+        select(refresh_families.c.id).where(
+            refresh_families.c.id == family, refresh_families.c.current.is_not(None)
+        )
     )
 
 
 def _turned(claims: Claims, following: UUID, arrived: datetime) -> Any:
-    c = families.c
+    c = refresh_families.c
     counts = c.current.in_((claims.id, following))
     beside = and_(c.previous == claims.id, c.turned_at > arrived)
     values = {
         "current": case((counts, following), (beside, c.current), else_=null()),
         "previous": case((counts, claims.id), else_=c.previous),
         "turned_at": case((counts, func.clock_timestamp()), else_=c.turned_at),
-        "expires_at": case((counts, func.now() + LIFE), else_=c.expires_at),
+        "expires_at": case((counts, func.now() + LIFETIME), else_=c.expires_at),
     }
     whose = and_(
         c.id == claims.family, c.user_id == claims.user_id, c.generation == claims.generation
@@ -133,4 +139,4 @@ def _turned(claims: Claims, following: UUID, arrived: datetime) -> Any:
         users.table.c.is_blocked.is_(False),
         users.table.c.deleted_at.is_(None),
     )
-    return update(families).where(whose, living).values(values).returning(c.current)
+    return update(refresh_families).where(whose, living).values(values).returning(c.current)

@@ -18,23 +18,23 @@ already."""
 
 
 @lru_cache(maxsize=4)
-def secret(_seconds: int, _period: int) -> dict[str, str]:
+def load_secret(_seconds: int, _period: int) -> dict[str, str]:
     """Give the secret as it was read in this period of so many seconds."""
     answer = client("secretsmanager").get_secret_value(SecretId=settings().auth_secret_id)
     return dict(json.loads(answer["SecretString"]))
 
 
 def _read_within(seconds: int) -> dict[str, str]:
-    return secret(seconds, int(time.time() // seconds))
+    return load_secret(seconds, int(time.time() // seconds))
 
 
-def current() -> tuple[str, str]:
+def get_signing_key() -> tuple[str, str]:
     """Give the name (`kid`) and the key that sign."""
     known = _read_within(KEYS_SECONDS)
     return known["kid"], known["key"]
 
 
-def named(kid: str) -> str:
+def get_key(kid: str) -> str:
     """Give the key of that name. Raises KeyError where there is none, or none any more."""
     known = _keys(_read_within(KEYS_SECONDS))
     return known[kid] if kid in known else _keys(_read_within(UNKNOWN_SECONDS))[kid]
@@ -45,6 +45,6 @@ def _keys(known: dict[str, str]) -> dict[str, str]:
     return previous | {known["kid"]: known["key"]}
 
 
-def derived(key: str, purpose: str) -> bytes:
+def derive_key(key: str, purpose: str) -> bytes:
     """Derive the 32 bytes that are the key of one purpose, so that what is signed for one is good for no other."""
     return hmac.digest(key.encode(), f"open-event:{purpose}".encode(), "sha256")

@@ -19,7 +19,7 @@ ACCESS_SECONDS: Final = 24 * 3600
 SHORT_ACCESS_SECONDS: Final = 90 * 60
 """Of an access token that comes with, or from, a refresh token (docs/contract/auth.md#access-tokens)."""
 REFRESH_SECONDS: Final = 365 * 86_400
-REQUIRED: Final = ("iat", "nbf", "exp", "jti", "iss", "aud", "identity", "type")
+REQUIRED_CLAIMS: Final = ("iat", "nbf", "exp", "jti", "iss", "aud", "identity", "type")
 
 
 class Invalid(Exception):
@@ -45,7 +45,7 @@ class Claims:
 
 
 def _sign(claims: dict[str, Any], seconds: int) -> str:
-    kid, key = secret_keys.current()
+    kid, key = secret_keys.get_signing_key()
     now = int(time.time())
     known = {
         "iat": now,
@@ -58,7 +58,7 @@ def _sign(claims: dict[str, Any], seconds: int) -> str:
     return jwt.encode(known | claims, key, ALGORITHM, headers={"kid": kid})
 
 
-def access(
+def sign_access_token(
     user_id: int,
     generation: int,
     *,
@@ -73,23 +73,25 @@ def access(
     )
 
 
-def refresh(user_id: int, generation: int, family: UUID, id_: UUID, csrf: str | None = None) -> str:
+def sign_refresh_token(
+    user_id: int, generation: int, family: UUID, id_: UUID, csrf: str | None = None
+) -> str:
     """Sign the refresh token of that id; one that goes into a cookie carries the value that must come as a header."""
     extra = {"csrf": csrf} if csrf else {}
     known = {"identity": user_id, "fresh": False, "type": "refresh", "gen": generation}
     return _sign(known | {"family": family.hex, "jti": id_.hex} | extra, REFRESH_SECONDS)
 
 
-def read(token: str) -> Claims:
+def read_token(token: str) -> Claims:
     """Check a token's signature and claims; an expired one is told as such, not refused. Raises Invalid."""
     try:
         claims = jwt.decode(
             token,
-            secret_keys.named(jwt.get_unverified_header(token)["kid"]),
+            secret_keys.get_key(jwt.get_unverified_header(token)["kid"]),
             algorithms=[ALGORITHM],
             issuer=ISSUER,
             audience=AUDIENCE,
-            options={"require": list(REQUIRED), "verify_exp": False},
+            options={"require": list(REQUIRED_CLAIMS), "verify_exp": False},
         )
         return _claims(claims)
     except (jwt.PyJWTError, KeyError, ValueError, TypeError) as error:

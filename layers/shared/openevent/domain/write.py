@@ -8,7 +8,7 @@ from sqlalchemy import CTE, ColumnElement
 from sqlalchemy.sql.dml import UpdateBase
 
 from openevent.domain.refusals import Refusal
-from openevent.infra.db import Act
+from openevent.infra.db import Callback
 from openevent.model.permissions import Identity
 from openevent.model.resource import Link, Resource
 
@@ -42,7 +42,7 @@ class Write:
     unless: list[tuple[ColumnElement[bool], Refusal]] = field(default_factory=list)
     beside: list[Beside] = field(default_factory=list)
     told: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
-    acts: list[Act] = field(default_factory=list)
+    acts: list[Callback] = field(default_factory=list)
     moved: dict[Link, frozenset[int]] = field(default_factory=dict)
 
     @property

@@ -8,9 +8,9 @@ from botocore.config import Config
 
 from openevent.infra.config import settings
 
-DUALSTACK: Final = frozenset({"sqs", "lambda"})
+DUALSTACK_SERVICES: Final = frozenset({"sqs", "lambda"})
 """Services reached over IPv6 from functions in the VPC, which has no NAT (docs/contract/platform.md#network)."""
-QUICK: Final = frozenset({"sqs", "dynamodb", "secretsmanager", "lambda"})
+QUICK_SERVICES: Final = frozenset({"sqs", "dynamodb", "secretsmanager", "lambda"})
 """Services that answer in milliseconds or not at all: two tries of 5 s fit inside an API
 request."""
 
@@ -18,11 +18,11 @@ request."""
 @cache
 def client(service: str) -> Any:
     """Give the process's client of that service."""
-    known, is_quick = settings(), service in QUICK
+    known, is_quick = settings(), service in QUICK_SERVICES
     config = Config(
         signature_version="s3v4" if service == "s3" else None,
         s3={"addressing_style": "path" if known.aws_endpoint_url else "virtual"},
-        use_dualstack_endpoint=service in DUALSTACK and not known.aws_endpoint_url,
+        use_dualstack_endpoint=service in DUALSTACK_SERVICES and not known.aws_endpoint_url,
         connect_timeout=3,
         read_timeout=5 if is_quick else 20,
         retries={"mode": "standard", "total_max_attempts": 2 if is_quick else 3},

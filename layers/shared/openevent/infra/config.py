@@ -129,7 +129,7 @@ class Settings(BaseModel):
         return self.environment == "local"
 
 
-def read(environ: Mapping[str, str]) -> Settings:
+def read_settings(environ: Mapping[str, str]) -> Settings:
     """Read the settings from environment variables; an empty one counts as absent. Raises pydantic.ValidationError."""
     given = {key.lower(): value for key, value in environ.items() if value}
     return Settings.model_validate(
@@ -140,4 +140,4 @@ def read(environ: Mapping[str, str]) -> Settings:
 @cache
 def settings() -> Settings:
     """Give the settings of this process."""
-    return read(os.environ)
+    return read_settings(os.environ)

@@ -19,23 +19,23 @@ from openevent.infra.config import settings
 IDLE_SECONDS: Final = 45
 """A connection unused for longer is discarded: the app role's `idle_session_timeout` of 60 s has or
 will end it."""
-API_PATIENCE: Final = 22.0
+API_WAIT_SECONDS: Final = 22.0
 """Seconds that a request waits for a waking database (docs/contract/api.md#waiting-for-the-database): the gateway gives up at 30."""
-WORKER_PATIENCE: Final = 45.0
+WORKER_WAIT_SECONDS: Final = 45.0
 """Seconds that a worker waits: a resume takes 15, and 30 after a day's pause (docs/contract/platform.md#aurora)."""
 TOKEN_SECONDS: Final = 600
 """An IAM token is valid for 15 minutes; we sign a new one after 10."""
 CERTIFICATES: Final = Path(__file__).parent / "certificates" / "rds-global-bundle.pem"
 
-type Act = Callable[[], object]
-LAST_ACTS: Final = "last acts"
+type Callback = Callable[[], object]
+BEFORE_COMMIT: Final = "last acts"
 """Where a connection has what its transaction does just before it commits."""
-LOST: Final = frozenset({"57P01", "57P02", "57P03", "57P05"})
+SESSION_ENDED: Final = frozenset({"57P01", "57P02", "57P03", "57P05"})
 """SQLSTATEs of a session that the server ended: shutdown, crash, not yet up, idle for too long
 (PostgreSQL, A)."""
-CANCELLED: Final = "57014"
+STATEMENT_TIMEOUT: Final = "57014"
 """The SQLSTATE of a statement that ran into `statement_timeout`."""
-CONTENDED: Final = frozenset({"40001", "40P01", "55P03"})
+CONTENTION: Final = frozenset({"40001", "40P01", "55P03"})
 """SQLSTATEs of rows that somebody else writes: serialization, deadlock, `lock_timeout`."""
 
 
@@ -64,7 +64,7 @@ def _token(_period: int) -> str:
     )
 
 
-def _connect() -> pg8000_pipeline.Connection:
+def _open_session() -> pg8000_pipeline.Connection:
     known = settings()
     if known.database_url:
         url = make_url(known.database_url)
@@ -94,7 +94,7 @@ def engine() -> Engine:
     """Give the process's engine: one connection, opened at first use."""
     made = create_engine(
         "postgresql+pg8000://",
-        creator=_connect,
+        creator=_open_session,
         pool_size=1,
         max_overflow=0,
         pool_timeout=30,
@@ -119,17 +119,17 @@ def _discard_idle(_connection: Any, record: Any, _proxy: Any) -> None:
 
 def _tell_disconnect(context: ExceptionContext) -> None:
     # pg8000 tells a session that the server ended like any error; the connection must go then.
-    if sqlstate(context.original_exception) in LOST:
+    if get_sqlstate(context.original_exception) in SESSION_ENDED:
         context.is_disconnect = True
 
 
-def sqlstate(error: BaseException | None) -> str:
+def get_sqlstate(error: BaseException | None) -> str:
     """Give the SQLSTATE of what pg8000 raised, empty where it names none."""
     said = getattr(error, "args", None)
     return str(said[0].get("C", "")) if said and isinstance(said[0], dict) else ""
 
 
-def _opened(patience: float) -> Connection:
+def _wait_for_connection(patience: float) -> Connection:
     """Open the connection, trying again until `patience` seconds are over. Raises Unavailable."""
     end = time.monotonic() + patience
     while True:
@@ -142,9 +142,9 @@ def _opened(patience: float) -> Connection:
 
 
 @contextmanager
-def reading(patience: float = API_PATIENCE) -> Iterator[Connection]:
+def connect(patience: float = API_WAIT_SECONDS) -> Iterator[Connection]:
     """Give a connection for reads, each statement by itself: no BEGIN, no ROLLBACK. Raises Unavailable."""
-    with _opened(patience) as connection:
+    with _wait_for_connection(patience) as connection:
         # The driver's own switch: SQLAlchemy's isolation level is set back in three round trips.
         driver: Any = connection.connection.dbapi_connection
         driver.autocommit = True
@@ -154,40 +154,40 @@ def reading(patience: float = API_PATIENCE) -> Iterator[Connection]:
             driver.autocommit = False
 
 
-def read[T](work: Callable[[Connection], T], patience: float = API_PATIENCE) -> T:
+def run_read[T](work: Callable[[Connection], T], patience: float = API_WAIT_SECONDS) -> T:
     """Do work that only reads, and once more where the connection was lost. Raises Unavailable."""
     try:
-        with reading(patience) as connection:
+        with connect(patience) as connection:
             return work(connection)
     except DBAPIError as error:
         if not is_disconnect(error):
             raise
-    with reading(patience) as connection:
+    with connect(patience) as connection:
         return work(connection)
 
 
-def once[T](work: Callable[[Connection], T], patience: float = API_PATIENCE) -> T:
+def run_once[T](work: Callable[[Connection], T], patience: float = API_WAIT_SECONDS) -> T:
     """Do one statement that commits by itself, in one round trip. Raises Unavailable."""
-    with reading(patience) as connection:
+    with connect(patience) as connection:
         return work(connection)
 
 
-def repeatable[T](work: Callable[[Connection], T], patience: float = API_PATIENCE) -> T:
+def run_repeatable[T](work: Callable[[Connection], T], patience: float = API_WAIT_SECONDS) -> T:
     """Do one statement that commits by itself, and once more where the connection was lost: twice must be as once."""
-    return read(work, patience)
+    return run_read(work, patience)
 
 
 @contextmanager
-def transaction(patience: float = API_PATIENCE) -> Iterator[Connection]:
+def transaction(patience: float = API_WAIT_SECONDS) -> Iterator[Connection]:
     """Give a connection in a transaction that commits at the end, or rolls back on an exception.
 
     What was asked for by `at_the_end` comes just before the commit. Raises Unavailable: Contended
     where another transaction holds a row for too long.
     """
     try:
-        with _opened(patience) as connection, connection.begin():
-            acts: list[Act] = []
-            connection.info[LAST_ACTS] = acts
+        with _wait_for_connection(patience) as connection, connection.begin():
+            acts: list[Callback] = []
+            connection.info[BEFORE_COMMIT] = acts
             yield connection
             for act in acts:
                 act()
@@ -197,9 +197,9 @@ def transaction(patience: float = API_PATIENCE) -> Iterator[Connection]:
         raise
 
 
-def at_the_end(connection: Connection, act: Act) -> None:
+def call_before_commit(connection: Connection, act: Callback) -> None:
     """Do this as the last act before the COMMIT of a `transaction`; what it raises rolls back (docs/contract/jobs.md#send-before-commit)."""
-    connection.info[LAST_ACTS].append(act)
+    connection.info[BEFORE_COMMIT].append(act)
 
 
 def is_disconnect(error: BaseException) -> bool:
@@ -209,14 +209,14 @@ def is_disconnect(error: BaseException) -> bool:
     )
 
 
-def is_cancelled(error: DBAPIError) -> bool:
+def is_statement_timeout(error: DBAPIError) -> bool:
     """Tell whether the statement took longer than the role may."""
-    return sqlstate(error.orig) == CANCELLED
+    return get_sqlstate(error.orig) == STATEMENT_TIMEOUT
 
 
 def is_contended(error: DBAPIError) -> bool:
     """Tell whether somebody else wrote the same rows for too long, so that a later try is worth it."""
-    return sqlstate(error.orig) in CONTENDED
+    return get_sqlstate(error.orig) in CONTENTION
 
 
 def close() -> None:

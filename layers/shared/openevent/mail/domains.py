@@ -3,7 +3,7 @@
 from unicodedata import normalize
 
 
-def in_ascii(domain: str) -> str:
+def to_ascii(domain: str) -> str:
     """Give a domain in ASCII; '' where it is none, or where that form is another domain.
 
     Python writes by IDNA 2003, to which straße is strasse; by IDNA 2008 these are two, of two

@@ -12,25 +12,25 @@ from typing import Any, Final, Literal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from openevent.mail import times, untrusted_text
-from openevent.mail.catalogue import PARTS, WORDS
+from openevent.mail.catalogue import EVENT_PARTS, TRANSLATED_WORDS
 from openevent.mail.languages import DOMAIN, LOCALES
 from openevent.mail.messages import TOKEN, UNSUBSCRIBE
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
-KNOWN: Final = frozenset(word for words in WORDS.values() for word in words)
+KNOWN: Final = frozenset(word for words in TRANSLATED_WORDS.values() for word in words)
 LINKS: Final = ("https://", "http://")
 
 type Kind = Literal["html", "text"]
 
 
 @cache
-def translations(locale: str) -> gettext.NullTranslations:
+def load_translations(locale: str) -> gettext.NullTranslations:
     """Give the messages of a language; English is what the source says, and what a language lacks stays English."""
     return gettext.translation(DOMAIN, LOCALES, [locale], fallback=True)
 
 
 @cache
-def environment(kind: Kind, locale: str) -> Environment:
+def build_environment(kind: Kind, locale: str) -> Environment:
     """Give the environment of a kind of body: its parts (macros) are there by name in every template."""
     made = Environment(
         loader=FileSystemLoader([TEMPLATES / kind, TEMPLATES]),
@@ -41,22 +41,22 @@ def environment(kind: Kind, locale: str) -> Environment:
         auto_reload=False,
         extensions=["jinja2.ext.i18n"],
     )
-    spoken = translations(locale)
+    spoken = load_translations(locale)
     made.install_gettext_translations(spoken, newstyle=True)  # type: ignore[attr-defined]
     made.filters |= {
         "parts": partial(labelled, spoken),
         "shown": shown,
         "web": web,
-        "when": partial(times.told, translate=spoken.gettext),
-        "word": partial(word, spoken),
-        "wrapped": untrusted_text.wrapped,
+        "when": partial(times.format_time, translate=spoken.gettext),
+        "word": partial(translate_word, spoken),
+        "wrapped": untrusted_text.wrap_lines,
     }
     parts: Any = made.get_template("parts.j2").module
     made.globals |= {name: part for name, part in vars(parts).items() if not name.startswith("_")}
     return made
 
 
-def word(spoken: gettext.NullTranslations, said: str) -> str:
+def translate_word(spoken: gettext.NullTranslations, said: str) -> str:
     """Translate a word of ours; one of others stays as it is."""
     return spoken.gettext(said) if said in KNOWN else said
 
@@ -64,7 +64,9 @@ def word(spoken: gettext.NullTranslations, said: str) -> str:
 def labelled(spoken: gettext.NullTranslations, counts: Mapping[str, int]) -> list[tuple[str, int]]:
     """Give the titles of an event's parts with how many of each there are; what there is none of is left out."""
     return [
-        (spoken.gettext(title), counts[part]) for part, title in PARTS.items() if counts.get(part)
+        (spoken.gettext(title), counts[part])
+        for part, title in EVENT_PARTS.items()
+        if counts.get(part)
     ]
 
 

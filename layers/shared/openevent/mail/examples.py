@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from openevent.auth.link_tokens import Purpose
 from openevent.mail import urls
-from openevent.mail.catalogue import WORDS, Action
+from openevent.mail.catalogue import TRANSLATED_WORDS, Action
 
 EVENT: Final = "c0ffee42"
 SESSION: Final = 1815
@@ -27,8 +27,8 @@ VALUES: Final[Mapping[str, Any]] = {
     "session_name": "Notes on the Analytical Engine",
     "speakers": ["Ada Lovelace", "Luigi Menabrea"],
     # One of WORDS.
-    **{name: words[0] for name, words in WORDS.items()},
-    "role": WORDS["role"][1],
+    **{name: words[0] for name, words in TRANSLATED_WORDS.items()},
+    "role": TRANSLATED_WORDS["role"][1],
     # Aware, or None where it is open.
     "starts_at": datetime(2027, 3, 18, 1, 30, tzinfo=UTC),
     "ends_at": datetime(2027, 3, 18, 2, 0, tzinfo=UTC),
@@ -49,13 +49,13 @@ VALUES: Final[Mapping[str, Any]] = {
 }
 
 
-def of(action: Action) -> dict[str, Any]:
+def build_examples(action: Action) -> dict[str, Any]:
     """Give an example of each placeholder of an action; links lead to the configured front end."""
     known = {**VALUES, "link": _link(action), "up_coming_events": _events()}
     return {name: known[name] for name in action.placeholders}
 
 
-def names(action: Action) -> dict[str, Any]:
+def build_placeholders(action: Action) -> dict[str, Any]:
     """Give the placeholders by their names, such as `{event_name}`; examples of those that are more than a text."""
     given = {"link": "", "up_coming_events": [], **VALUES}
     return {name: _named(name, given[name]) for name in action.placeholders}
@@ -63,7 +63,7 @@ def names(action: Action) -> dict[str, Any]:
 
 def _named(name: str, value: Any) -> Any:
     match value:
-        case str() if name not in WORDS:
+        case str() if name not in TRANSLATED_WORDS:
             return f"{{{name}}}"
         case [str(), *_]:
             return [f"{{{name}}}"]
@@ -73,26 +73,29 @@ def _named(name: str, value: Any) -> Any:
 
 def _link(action: Action) -> str:
     secret = {
-        Purpose.VERIFY: urls.verify,
-        Purpose.RESET: urls.reset,
-        Purpose.INVITE: urls.role_invite,
+        Purpose.VERIFY: urls.link_to_verification,
+        Purpose.RESET: urls.link_to_password_reset,
+        Purpose.INVITE: urls.link_to_role_invite,
     }
     if action.purpose:
         return secret[action.purpose]()
     if action.group == "sessions":
-        return urls.session(EVENT, SESSION)
-    return _pages().get(action.constant, urls.event(EVENT))
+        return urls.link_to_session(EVENT, SESSION)
+    return _pages().get(action.constant, urls.link_to_event(EVENT))
 
 
 def _pages() -> dict[str, str]:
     """Where mails lead that have neither a secret nor the organizers' page of an event."""
     of_all = dict.fromkeys(
-        ("EVENT_PUBLISH", "NEXT_EVENT", "AFTER_EVENT_SPEAKER"), urls.public_event(EVENT)
+        ("EVENT_PUBLISH", "NEXT_EVENT", "AFTER_EVENT_SPEAKER"), urls.link_to_public_event(EVENT)
     )
-    of_oneself = dict.fromkeys(("USER_EXPORTED", "USER_EXPORT_FAIL"), urls.account())
-    exports = dict.fromkeys(("EVENT_EXPORTED", "EVENT_EXPORT_FAIL"), urls.export(EVENT))
-    own = {"PASSWORD_CHANGE": urls.forgotten(), "INVITE_PAPERS": urls.speakers_call(EVENT)}
-    return of_all | of_oneself | exports | own | {"EVENT_IMPORT_FAIL": urls.imports()}
+    of_oneself = dict.fromkeys(("USER_EXPORTED", "USER_EXPORT_FAIL"), urls.link_to_account())
+    exports = dict.fromkeys(("EVENT_EXPORTED", "EVENT_EXPORT_FAIL"), urls.link_to_export(EVENT))
+    own = {
+        "PASSWORD_CHANGE": urls.link_to_forgotten_password(),
+        "INVITE_PAPERS": urls.link_to_speakers_call(EVENT),
+    }
+    return of_all | of_oneself | exports | own | {"EVENT_IMPORT_FAIL": urls.link_to_imports()}
 
 
 def _events() -> list[dict[str, Any]]:
@@ -102,4 +105,4 @@ def _events() -> list[dict[str, Any]]:
         "starts_at": VALUES["starts_at"],
         "timezone": VALUES["timezone"],
     }
-    return [{**known, "link": urls.public_event(EVENT)}]
+    return [{**known, "link": urls.link_to_public_event(EVENT)}]

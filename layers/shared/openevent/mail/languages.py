@@ -10,15 +10,15 @@ ENGLISH: Final = "en"
 
 
 @cache
-def known() -> frozenset[str]:
+def list_languages() -> frozenset[str]:
     """Give the languages that are there, such as `de` or `pt_BR`; English always is."""
     return frozenset(
         {ENGLISH, *(path.parent.parent.name for path in LOCALES.glob(f"*/LC_MESSAGES/{DOMAIN}.mo"))}
     )
 
 
-def of(preference: str | None) -> str:
+def choose_language(preference: str | None) -> str:
     """Give the language that comes nearest to a preference such as `de-AT`; English where none does."""
     language, _, place = (preference or "").strip().replace("-", "_").partition("_")
     wished = (f"{language.lower()}_{place.upper()}", language.lower())
-    return next((one for one in wished if one in known()), ENGLISH)
+    return next((one for one in wished if one in list_languages()), ENGLISH)

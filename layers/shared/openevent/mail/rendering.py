@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from openevent.mail import untrusted_text, urls
-from openevent.mail.catalogue import WORDS, Action, Notice
+from openevent.mail.catalogue import TRANSLATED_WORDS, Action, NotificationText
 from openevent.mail.messages import UNSUBSCRIBE
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from openevent.mail.environments import Kind
 
-SUBJECT: Final = 200
+SUBJECT_LENGTH: Final = 200
 """Characters of a subject: what a mail program shows of it is less."""
 MANY_LINES: Final = frozenset({"message"})
 """Placeholders whose lines stay apart."""
@@ -24,7 +24,7 @@ class WrongPlaceholders(Exception):
 
 
 @dataclass(frozen=True)
-class Rendered:
+class RenderedMail:
     """A mail as it is sent; both bodies hold `{{token}}` or `{{unsubscribe}}` where a signed link belongs."""
 
     subject: str
@@ -32,35 +32,37 @@ class Rendered:
     text: str
 
 
-def render(action: Action, values: Mapping[str, Any], locale: str = "en") -> Rendered:
+def render(action: Action, values: Mapping[str, Any], locale: str = "en") -> RenderedMail:
     """Render a mail. Raises WrongPlaceholders."""
     known = _checked(action, values)
-    subject = untrusted_text.shortened(_filled(action.subject, known, locale), SUBJECT)
+    subject = untrusted_text.shorten(_filled(action.subject, known, locale), SUBJECT_LENGTH)
     given = known | {
         "subject": subject,
         "necessary": action.necessary,
-        "home": urls.home(),
-        "preferences": urls.preferences(),
+        "home": urls.link_to_home(),
+        "preferences": urls.link_to_preferences(),
         "unsubscribe": UNSUBSCRIBE,
         "locale": locale.replace("_", "-"),
     }
     html, text = (_template(action, kind, locale).render(given) for kind in ("html", "text"))
-    return Rendered(subject, html, untrusted_text.spaced(text))
+    return RenderedMail(subject, html, untrusted_text.collapse_blank_lines(text))
 
 
-def notice(action: Action, values: Mapping[str, Any], locale: str = "en") -> Notice:
+def render_notification(
+    action: Action, values: Mapping[str, Any], locale: str = "en"
+) -> NotificationText:
     """Fill in an action's notification. Raises WrongPlaceholders, and ValueError where the action has none."""
     known = _checked(action, values)
     if action.notification is None:
         raise ValueError(f"{action.constant} has no notification.")
     title, message = action.notification.title, action.notification.message
-    return Notice(_filled(title, known, locale), _filled(message, known, locale))
+    return NotificationText(_filled(title, known, locale), _filled(message, known, locale))
 
 
-def body(action: Action, values: Mapping[str, Any], locale: str = "en") -> str:
+def render_body(action: Action, values: Mapping[str, Any], locale: str = "en") -> str:
     """Render what a mail says, as plain text without greeting and footer. Raises WrongPlaceholders."""
     template = _template(action, "text", locale)
-    return untrusted_text.spaced(
+    return untrusted_text.collapse_blank_lines(
         "".join(template.blocks["body"](template.new_context(_checked(action, values))))
     )
 
@@ -78,10 +80,10 @@ def _clean(name: str, value: Any, *, secret: bool = False) -> Any:
     """Give a value as it may stand in a mail; only the mail's own link may hold the place of a secret."""
     match value:
         case str():
-            tidy = (untrusted_text.many_lines if name in MANY_LINES else untrusted_text.one_line)(
-                value
-            )
-            return tidy if secret else untrusted_text.without_places(tidy)
+            tidy = (
+                untrusted_text.clean_lines if name in MANY_LINES else untrusted_text.clean_line
+            )(value)
+            return tidy if secret else untrusted_text.escape_places(tidy)
         case Mapping():
             return {_clean("", key): _clean("", each) for key, each in value.items()}
         case list() | tuple():
@@ -93,12 +95,16 @@ def _clean(name: str, value: Any, *, secret: bool = False) -> Any:
 def _filled(msgid: str, values: Mapping[str, Any], locale: str) -> str:
     from openevent.mail import environments  # noqa: PLC0415 - Jinja comes with it
 
-    spoken = environments.translations(locale)
-    words = {name: environments.word(spoken, values[name]) for name in WORDS if name in values}
-    return untrusted_text.one_line(spoken.gettext(msgid).format_map({**values, **words}))
+    spoken = environments.load_translations(locale)
+    words = {
+        name: environments.translate_word(spoken, values[name])
+        for name in TRANSLATED_WORDS
+        if name in values
+    }
+    return untrusted_text.clean_line(spoken.gettext(msgid).format_map({**values, **words}))
 
 
 def _template(action: Action, kind: "Kind", locale: str) -> "Template":
     from openevent.mail import environments  # noqa: PLC0415 - as above
 
-    return environments.environment(kind, locale).get_template(f"{action.template}.j2")
+    return environments.build_environment(kind, locale).get_template(f"{action.template}.j2")

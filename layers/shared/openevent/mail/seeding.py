@@ -8,7 +8,7 @@ from openevent.mail.catalogue import ACTIONS, Action
 from openevent.resources.message_setting import message_settings
 
 
-def write(connection: Connection) -> None:
+def save_message_settings(connection: Connection) -> None:
     """Write what administrators read of each mail; whether it is sent stays theirs to say."""
     given = insert(message_settings.table)
     said = {name: given.excluded[name] for name in ("recipient", "email_subject", "email_message")}
@@ -19,6 +19,6 @@ def write(connection: Connection) -> None:
 
 
 def _row(action: Action) -> dict[str, str]:
-    message = rendering.body(action, examples.names(action))
+    message = rendering.render_body(action, examples.build_placeholders(action))
     known = {"action": action.name, "recipient": action.recipient, "email_subject": action.subject}
     return known | {"email_message": message}

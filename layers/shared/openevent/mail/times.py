@@ -13,7 +13,7 @@ MONTHS: Final = (
 )  # fmt: skip
 
 
-def told(moment: datetime, timezone: str, translate: Callable[[str], str] = str) -> str:
+def format_time(moment: datetime, timezone: str, translate: Callable[[str], str] = str) -> str:
     """Tell a moment, such as `7 March 2027, 09:30 (Asia/Singapore)`; of an unknown time zone in UTC."""
     zone = _zone(timezone)
     local = moment.astimezone(zone)

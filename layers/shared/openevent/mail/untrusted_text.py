@@ -18,36 +18,36 @@ written with them."""
 LEFT: Final = re.compile(r"\n{3,}")
 
 
-def one_line(text: str) -> str:
+def clean_line(text: str) -> str:
     """Give a text without line breaks, control characters and doubled blanks: fit for a subject or an address."""
     return " ".join(_visible(DECEIVING.sub("", text)).split())
 
 
-def many_lines(text: str) -> str:
+def clean_lines(text: str) -> str:
     """Give a text whose lines stay apart, each as `one_line` gives it."""
-    return "\n".join(one_line(line) for line in text.strip().splitlines())
+    return "\n".join(clean_line(line) for line in text.strip().splitlines())
 
 
-def without_places(text: str) -> str:
+def escape_places(text: str) -> str:
     """Give a text in which the mailer puts nothing: who writes {{token}} into a name must not get one sent."""
     for place in (TOKEN, UNSUBSCRIBE):
         text = text.replace(place, place.replace("{{", "{ {"))
     return text
 
 
-def shortened(text: str, limit: int) -> str:
+def shorten(text: str, limit: int) -> str:
     """Give a line of at most so many characters."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
-def wrapped(text: str, first: str = "", further: str = "") -> str:
+def wrap_lines(text: str, first: str = "", further: str = "") -> str:
     """Wrap each line of a text, led in by `first` and then by `further`; a URL is never parted."""
     return "\n".join(
         _wrapped(line, first, further) or first.rstrip() for line in str(text).splitlines()
     )
 
 
-def spaced(text: str) -> str:
+def collapse_blank_lines(text: str) -> str:
     """Give a whole mail with one empty line at most between its paragraphs."""
     return LEFT.sub("\n\n", text).strip() + "\n"
 

@@ -54,7 +54,7 @@ changes = Table(
 )
 
 
-class Told(BaseModel):
+class BatchMessage(BaseModel):
     """The message: which changes there are. What they say is read from their rows."""
 
     batch: UUID
@@ -62,45 +62,45 @@ class Told(BaseModel):
 
 
 @dataclass(frozen=True)
-class Announcement:
-    """The last act of a transaction with changes: the message of their batch is sent. Raises queues.Refused."""
+class BatchSender:
+    """The last act of a transaction with changes: the message of their batch is sent. Raises queues.NotSent."""
 
     batch: UUID
 
     def __call__(self) -> None:
-        announce(self.batch)
+        send_batch(self.batch)
 
 
-def announce(batch: UUID) -> None:
-    """Send the message of a batch. Raises queues.Refused."""
-    queues.put(
+def send_batch(batch: UUID) -> None:
+    """Send the message of a batch. Raises queues.NotSent."""
+    queues.send_message(
         settings().changes_queue_url,
-        Told(batch=batch, request_id=logger.get_correlation_id() or ""),
+        BatchMessage(batch=batch, request_id=logger.get_correlation_id() or ""),
     )
 
 
-def batch(connection: Connection) -> UUID:
+def get_batch(connection: Connection) -> UUID:
     """Give the batch of this transaction (db.transaction), whose message is sent at its end.
 
     Who asks writes a row of it, in whatever statement: a message without rows comes again and again
     for a while.
     """
-    acts = connection.info[db.LAST_ACTS]
-    known = next((act for act in acts if isinstance(act, Announcement)), None)
+    acts = connection.info[db.BEFORE_COMMIT]
+    known = next((act for act in acts if isinstance(act, BatchSender)), None)
     if known is None:
-        known = Announcement(uuid4())
-        db.at_the_end(connection, known)
+        known = BatchSender(uuid4())
+        db.call_before_commit(connection, known)
     return known.batch
 
 
-def tell(
+def record(
     connection: Connection, kind: str, subject: tuple[str, int], user_id: int | None, **facts: Any
 ) -> None:
     """Note a change such as `event.imported` of ("event", 24), done by the user, in the caller's transaction."""
     connection.execute(insert(changes).values(_row(connection, kind, subject, user_id, facts)))
 
 
-def tell_each(
+def record_each(
     connection: Connection, kind: str, subject_type: str, found: Select[int, str, object]
 ) -> int:
     """Note a change of each (subject id, key, facts), unless there is one of that key; give how many were noted."""
@@ -110,7 +110,7 @@ def tell_each(
     noted = insert(changes).from_select(names, select(*told)).on_conflict_do_nothing()
     count = connection.execute(noted).rowcount
     if count:
-        db.at_the_end(connection, Announcement(made))
+        db.call_before_commit(connection, BatchSender(made))
     return count
 
 
@@ -121,11 +121,11 @@ def _row(
     user_id: int | None,
     facts: Mapping[str, Any],
 ) -> dict[str, Any]:
-    known = {"batch": batch(connection), "kind": kind, "user_id": user_id, "facts": facts}
+    known = {"batch": get_batch(connection), "kind": kind, "user_id": user_id, "facts": facts}
     return known | {"subject_type": subject[0], "subject_id": subject[1]}
 
 
-def of_batch(connection: Connection, batch: UUID) -> list[RowMapping]:
+def load_batch(connection: Connection, batch: UUID) -> list[RowMapping]:
     """Give the changes of a batch in the order in which they were told."""
     return list(
         connection.execute(

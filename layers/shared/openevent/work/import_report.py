@@ -5,14 +5,14 @@ from typing import Any, Final
 
 MESSAGE_LENGTH = 300
 QUOTE_LENGTH = 80
-LIMITS: Final = {
+MAXIMUM_LENGTHS: Final = {
     "message": MESSAGE_LENGTH,
     "file": QUOTE_LENGTH,
     "id": QUOTE_LENGTH,
     "pointer": QUOTE_LENGTH,
 }
 """Characters of each text of a problem (docs/contract/tasks.md#problems)."""
-KEPT = 10_000
+MAXIMUM_PROBLEMS = 10_000
 """Findings of each sort that a report keeps; it counts all. Every session of the largest event may
 have one."""
 
@@ -32,7 +32,7 @@ class Problem:
     pointer: str | None = None
 
     def __post_init__(self) -> None:
-        for name, limit in LIMITS.items():
+        for name, limit in MAXIMUM_LENGTHS.items():
             given = getattr(self, name)
             if given is not None:
                 object.__setattr__(self, name, _cut(given, limit).replace("\0", "\ufffd"))
@@ -54,17 +54,17 @@ class Report:
     def error(self, file: str, message: str, **place: Any) -> None:
         """Note what stops the import; `place` is record, id and pointer of the Problem."""
         self.error_count += 1
-        if self.error_count <= KEPT:
+        if self.error_count <= MAXIMUM_PROBLEMS:
             self.errors.append(Problem(file, message, **place))
 
     def warning(self, file: str, message: str, **place: Any) -> None:
         """Note what the organizer should know of; `place` is record, id and pointer of the Problem."""
         self.warning_count += 1
-        if self.warning_count <= KEPT:
+        if self.warning_count <= MAXIMUM_PROBLEMS:
             self.warnings.append(Problem(file, message, **place))
 
 
-class Refused(Exception):
+class JobFailed(Exception):
     """A job that no retry can cure; the message is a sentence for the person who started it."""
 
     def __init__(
@@ -81,7 +81,7 @@ class Refused(Exception):
         self.count = len(self.errors) if count is None else count
 
 
-def quoted(value: object) -> str:
+def quote_value(value: object) -> str:
     """Quote a value for a message, cut at 80 characters (docs/contract/tasks.md#problems), with line breaks and controls escaped."""
     shown = _cut(str(value), QUOTE_LENGTH)
     return '"' + "".join(c if c.isprintable() else repr(c)[1:-1] for c in shown) + '"'

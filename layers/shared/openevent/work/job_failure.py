@@ -3,15 +3,17 @@
 from uuid import UUID
 
 from openevent.infra import db, storage
-from openevent.infra.telemetry import count, logger
+from openevent.infra.telemetry import logger, write_metric
 from openevent.work import changes, jobs, tasks
-from openevent.work.import_report import Refused
+from openevent.work.import_report import JobFailed
 
 CANCELLED = "cancelled"
-FAILED = "job.failed"
+FAILED_CHANGE = "job.failed"
 
 
-def fail(task_id: UUID, cause: Refused, patience: float = db.WORKER_PATIENCE) -> jobs.Row | None:
+def fail(
+    task_id: UUID, cause: JobFailed, patience: float = db.WORKER_WAIT_SECONDS
+) -> jobs.Row | None:
     """End a waiting job as failed and give its row; None where it had ended, or was never committed."""
     errors = [problem.as_json() for problem in cause.errors]
     result = {
@@ -23,20 +25,20 @@ def fail(task_id: UUID, cause: Refused, patience: float = db.WORKER_PATIENCE) ->
     with db.transaction(patience) as connection:
         row = jobs.end(connection, task_id, jobs.FAILURE, result)
         if row is not None and cause.reason != CANCELLED:
-            changes.tell(
-                connection, FAILED, ("job", row["id"]), row["user_id"], task_id=str(task_id)
+            changes.record(
+                connection, FAILED_CHANGE, ("job", row["id"]), row["user_id"], task_id=str(task_id)
             )
     if row is not None:
-        count("JobFailed", reason=cause.reason)
+        write_metric("JobFailed", reason=cause.reason)
         logger.info(
             "job failed",
             extra={"task_id": str(task_id), "reason": cause.reason, "errors": len(errors)},
         )
-        settle(row)
+        clean_up(row)
     return row
 
 
-def settle(row: jobs.Row) -> None:
+def clean_up(row: jobs.Row) -> None:
     """Bring the task's item, and what a failed job left in the bucket, in line with the ended job's row.
 
     Safe at any time and any number of times: the event id of a failed import and the task id of a
@@ -44,7 +46,7 @@ def settle(row: jobs.Row) -> None:
     """
     if row["state"] == jobs.FAILURE:
         _remove_leftovers(row)
-    tasks.mend(row)
+    tasks.save_outcome(row)
 
 
 def _remove_leftovers(row: jobs.Row) -> None:
@@ -53,6 +55,6 @@ def _remove_leftovers(row: jobs.Row) -> None:
         case jobs.ImportEvent.kind if row["event_id"] is not None:
             storage.remove_media(row["event_id"])
         case jobs.ExportEvent.kind:
-            storage.remove([storage.export_key(row["event_id"], task_id)])
+            storage.remove_objects([storage.build_export_key(row["event_id"], task_id)])
         case jobs.ExportUser.kind:
-            storage.remove([storage.own_data_key(row["user_id"], task_id)])
+            storage.remove_objects([storage.build_own_data_key(row["user_id"], task_id)])

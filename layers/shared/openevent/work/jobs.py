@@ -136,7 +136,7 @@ def insert_job(
     )
 
 
-def with_key(connection: Connection, user_id: int, kind: str, request_key: str) -> Row | None:
+def find_by_key(connection: Connection, user_id: int, kind: str, request_key: str) -> Row | None:
     """Give the newest job that the user started under that key."""
     wanted = select(jobs).where(
         jobs.c.user_id == user_id, jobs.c.kind == kind, jobs.c.request_key == request_key

@@ -35,7 +35,7 @@ reactions = Table(
 )
 
 
-def begin(connection: Connection, change_id: int, handler: str) -> int | None:
+def start(connection: Connection, change_id: int, handler: str) -> int | None:
     """Take a handler's place at a change and give how far it came, START at first; None where it is done.
 
     Another delivery of the same change waits until this transaction ends.
@@ -51,7 +51,9 @@ def begin(connection: Connection, change_id: int, handler: str) -> int | None:
     return None if done else int(at)
 
 
-def note(connection: Connection, change_id: int, handler: str, further: int | None) -> None:
+def save_progress(
+    connection: Connection, change_id: int, handler: str, further: int | None
+) -> None:
     """Note how far the handler came; None means that it is done."""
     values = {"done_at": func.now()} if further is None else {"cursor": further}
     connection.execute(update(reactions).where(*_is(change_id, handler)).values(values))

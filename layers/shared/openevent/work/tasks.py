@@ -14,18 +14,18 @@ from boto3.dynamodb.conditions import Attr, ConditionBase
 from openevent.infra import items
 from openevent.infra.items import Item, Value
 from openevent.work import jobs
-from openevent.work.import_report import Refused
+from openevent.work.import_report import JobFailed
 
 LIFETIME: Final = 7 * 86_400
 """Seconds that an item lives (docs/contract/tasks.md#lifetime)."""
-SHOWN: Final = 100
+MAXIMUM_PROBLEMS: Final = 100
 """Errors and warnings that an answer holds; their counts tell of the rest (docs/contract/tasks.md#problems)."""
 DESCRIPTIONS: Final = {
     "import.event": "Importing {}", "export.event": "Exporting {}", "export.user": "Gathering the data of {}",
 }  # fmt: skip
 
 
-class Ended(Exception):
+class TaskEnded(Exception):
     """The task has ended meanwhile: cancelled, or done by another worker."""
 
 
@@ -33,15 +33,15 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
-def shortened(result: Mapping[str, Any]) -> dict[str, Any]:
+def shorten_result(result: Mapping[str, Any]) -> dict[str, Any]:
     """Give a result with at most 100 errors and warnings."""
     return {
-        key: value[:SHOWN] if key in {"errors", "warnings"} else value
+        key: value[:MAXIMUM_PROBLEMS] if key in {"errors", "warnings"} else value
         for key, value in result.items()
     }
 
 
-def item_of(row: Mapping[str, Any]) -> Item:
+def build_item(row: Mapping[str, Any]) -> Item:
     """Make the item of a job's row."""
     ended = row["state"] != jobs.WAITING
     item = {
@@ -59,13 +59,15 @@ def item_of(row: Mapping[str, Any]) -> Item:
     if row["state"] == jobs.SUCCESS:
         item |= {"percent": 100, "message": "Done"}
     return item | (
-        {"result": json.dumps(shortened(row["result"] or {}), ensure_ascii=False)} if ended else {}
+        {"result": json.dumps(shorten_result(row["result"] or {}), ensure_ascii=False)}
+        if ended
+        else {}
     )
 
 
-def put(row: Mapping[str, Any]) -> None:
+def save_waiting(row: Mapping[str, Any]) -> None:
     """Write the item of a waiting job, unless it is there."""
-    item = item_of(row) | {"percent": 0, "message": "Waiting"}
+    item = build_item(row) | {"percent": 0, "message": "Waiting"}
     _write(item, Attr("id").not_exists())
 
 
@@ -74,12 +76,12 @@ def _write(item: Item, condition: ConditionBase | None = None) -> None:
     items.update(item["id"], values, condition)
 
 
-def mend(row: Mapping[str, Any]) -> None:
+def save_outcome(row: Mapping[str, Any]) -> None:
     """Make the item say what the job's row says."""
     if row["state"] == jobs.WAITING:
-        put(row)
+        save_waiting(row)
     else:
-        _write(item_of(row))
+        _write(build_item(row))
 
 
 def get(task_id: str) -> Item | None:
@@ -108,12 +110,12 @@ class Progress:
         self.percent, self._last = percent, time.monotonic()
         values: Mapping[str, Value] = {"percent": percent, "message": message, "updated_at": _now()}
         if not items.update(str(self.task_id), values, Attr("state").eq("WAITING")):
-            raise Ended
+            raise TaskEnded
 
     def check_time(self) -> None:
         """Raise Refused where the worker's time (monotonic clock) is over: a retry would take as long."""
         if time.monotonic() > self.deadline:
-            raise Refused(
+            raise JobFailed(
                 "The job needs more time than a worker has. Split it into smaller ones.",
                 reason="time",
             )

@@ -192,7 +192,7 @@ def test_a_header_that_is_no_token_of_ours(sent: str) -> None:
 
 
 def test_a_forged_token_is_a_401_everywhere(event: events.WholeEvent) -> None:
-    found = claims(tokens.access(event.owner_id, 0, fresh=True))
+    found = claims(tokens.sign_access_token(event.owner_id, 0, fresh=True))
     forged = Client(
         jwt.encode(found, "another key of sufficient length", "HS256", headers={"kid": "1"})
     )
@@ -206,7 +206,7 @@ def test_a_forged_token_is_a_401_everywhere(event: events.WholeEvent) -> None:
 
 def test_a_refresh_token_opens_nothing(event: events.WholeEvent) -> None:
     assert (
-        Client(tokens.refresh(event.owner_id, 0, uuid4(), uuid4()))
+        Client(tokens.sign_refresh_token(event.owner_id, 0, uuid4(), uuid4()))
         .get(f"/v1/events/{event.id}")
         .status
         == 401

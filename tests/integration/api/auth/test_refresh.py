@@ -104,12 +104,12 @@ def test_no_request_is_older_than_the_gateway_lets_it_be(
 
 
 def test_many_requests_side_by_side_give_one_next_token(ada: str) -> None:
-    sent, arrived = tokens.read(entered(ada)["refresh_token"]), time.time()
-    connections = create_engine("postgresql+pg8000://", creator=db._connect, pool_size=8)
+    sent, arrived = tokens.read_token(entered(ada)["refresh_token"]), time.time()
+    connections = create_engine("postgresql+pg8000://", creator=db._open_session, pool_size=8)
 
     def turn(_: int) -> bool:
         with connections.begin() as connection:
-            return refresh_tokens.turn(connection, sent, uuid4(), arrived)
+            return refresh_tokens.rotate(connection, sent, uuid4(), arrived)
 
     with ThreadPoolExecutor(8) as threads:
         won = list(threads.map(turn, range(8)))
@@ -118,11 +118,11 @@ def test_many_requests_side_by_side_give_one_next_token(ada: str) -> None:
 
 
 def test_a_statement_sent_again_after_a_lost_connection_is_no_replay(ada: str) -> None:
-    sent, following = tokens.read(entered(ada)["refresh_token"]), uuid4()
+    sent, following = tokens.read_token(entered(ada)["refresh_token"]), uuid4()
     for _ in range(2):
         assert (
-            db.repeatable(
-                lambda connection: refresh_tokens.turn(connection, sent, following, time.time())
+            db.run_repeatable(
+                lambda connection: refresh_tokens.rotate(connection, sent, following, time.time())
             )
             is True
         )
@@ -207,10 +207,10 @@ def test_a_login_forgets_the_users_families_that_are_over(ada: str) -> None:
     assert turned(replayed["refresh_token"]).status == 401
     entered(ada)
     owner = claims(kept["access_token"])["identity"]
-    with db.reading() as connection:
+    with db.connect() as connection:
         left = (
             select(func.count())
-            .select_from(refresh_tokens.families)
-            .where(refresh_tokens.families.c.user_id == owner)
+            .select_from(refresh_tokens.refresh_families)
+            .where(refresh_tokens.refresh_families.c.user_id == owner)
         )
         assert connection.execute(left).scalar_one() == 2

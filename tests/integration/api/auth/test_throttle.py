@@ -73,7 +73,7 @@ def test_side_by_side_no_more_are_taken() -> None:
 
     def taken(_: int) -> bool:
         try:
-            rate_limits.take("login.account", key)
+            rate_limits.count("login.account", key)
         except rate_limits.Reached:
             return False
         return True

@@ -40,7 +40,7 @@ def test_anybody_registers_and_logs_in(anonymous: Client) -> None:
     ]
     seen = Client(token).get(f"/v1/users/{id_}").json["data"]["attributes"]
     assert seen == shown | {"last-accessed-at": seen["last-accessed-at"]}
-    with db.reading() as connection:
+    with db.connect() as connection:
         told = connection.execute(
             select(changes.c.kind, changes.c.user_id).where(changes.c.subject_id == int(id_))
         ).all()
@@ -57,7 +57,7 @@ def test_an_email_is_registered_once_in_any_letter_case(anonymous: Client) -> No
         409,
         {"pointer": "/data/attributes/email"},
     )
-    with db.reading() as connection:
+    with db.connect() as connection:
         same = (
             select(func.count())
             .select_from(users.table)

@@ -47,7 +47,7 @@ def worlds() -> tuple[matrix.World, matrix.World]:
 
 
 def token(who: Identity) -> str | None:
-    return tokens.access(who.id, 0, fresh=True, seconds=86_400) if who.known else None
+    return tokens.sign_access_token(who.id, 0, fresh=True, seconds=86_400) if who.known else None
 
 
 @pytest.mark.parametrize("name", PEOPLE)

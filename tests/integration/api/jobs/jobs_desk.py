@@ -30,14 +30,14 @@ def task_of(task_url: str) -> UUID:
 
 
 def row(task_id: UUID) -> dict[str, Any] | None:
-    with db.reading() as connection:
+    with db.connect() as connection:
         found = jobs.load(connection, task_id)
     return dict(found) if found else None
 
 
 def rows_of(user_id: int) -> list[dict[str, Any]]:
     table = jobs.jobs
-    with db.reading() as connection:
+    with db.connect() as connection:
         found = connection.execute(
             select(table).where(table.c.user_id == user_id).order_by(table.c.id)
         ).mappings()
@@ -76,7 +76,7 @@ def exports_sent() -> list[dict[str, Any]]:
 
 def upload(user_id: int, upload_id: str, content: bytes) -> str:
     """Put an upload as the pre-signed form would; gives its ETag."""
-    return storage.put_upload(storage.upload_key(user_id, upload_id), content)
+    return storage.put_upload(storage.build_upload_key(user_id, upload_id), content)
 
 
 def end(task_id: UUID, state: str, result: dict[str, Any]) -> dict[str, Any]:

@@ -63,7 +63,7 @@ def killed(add_user: AddUser, enter: Enter) -> Callable[[str], Start]:
 
 
 def events() -> int:
-    with db.reading() as connection:
+    with db.connect() as connection:
         return int(
             connection.execute(
                 select(func.count()).select_from(BY_TYPE["event"].table)

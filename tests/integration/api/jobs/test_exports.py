@@ -148,18 +148,18 @@ def test_there_is_no_download_of_what_is_not_done_or_of_another_event(
 
 
 def test_a_signed_url_dies(event: events.WholeEvent) -> None:
-    key = storage.export_key(event.id, str(uuid4()))
+    key = storage.build_export_key(event.id, str(uuid4()))
     client("s3").put_object(Bucket=settings().bucket, Key=key, Body=b"PK")
-    with urllib.request.urlopen(storage.download_url(key, "a b.zip")) as answer:
+    with urllib.request.urlopen(storage.sign_download_url(key, "a b.zip")) as answer:
         assert (answer.read(), answer.headers["content-disposition"]) == (
             b"PK",
             "attachment; filename*=UTF-8''a%20b.zip",
         )
-    url = storage.download_url(key, seconds=1)
+    url = storage.sign_download_url(key, seconds=1)
     time.sleep(2)
     for refused in (
         url,
-        storage.download_url(key).replace("X-Amz-Expires=900", "X-Amz-Expires=9000"),
+        storage.sign_download_url(key).replace("X-Amz-Expires=900", "X-Amz-Expires=9000"),
     ):
         with pytest.raises(urllib.error.HTTPError, match="403") as told:
             urllib.request.urlopen(refused)

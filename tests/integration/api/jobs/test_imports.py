@@ -238,7 +238,7 @@ def test_a_refused_form_stores_nothing(user: Client, user_id: int) -> None:
     for _ in range(3):
         user.post_file(IMPORT, "a.zip", desk.a_zip())
     user.post_file(IMPORT, "a.zip", desk.a_zip())
-    assert len(list(storage.listed(f"uploads/{user_id}/"))) == 3
+    assert len(list(storage.list_objects(f"uploads/{user_id}/"))) == 3
 
 
 def test_a_queue_that_refuses_leaves_no_row_and_no_task(

@@ -61,7 +61,7 @@ def mailed(user_id: int) -> list[tuple[Any, ...]]:
     wanted = select(table.c.action, table.c.state, table.c.attachments).where(
         table.c.user_id == user_id
     )
-    with db.reading() as connection:
+    with db.connect() as connection:
         return [tuple(row) for row in connection.execute(wanted)]
 
 
@@ -71,7 +71,7 @@ def test_from_the_request_to_the_mail(add_user: AddUser, enter: Enter) -> None:
     task_id = ask(who, ada)
     assert ask(who, ada) == task_id
     task = who.get(f"/v1/tasks/{task_id}").json
-    with db.reading() as connection:
+    with db.connect() as connection:
         email = connection.execute(
             select(users.table.c.email).where(users.table.c.id == ada)
         ).scalar_one()
@@ -101,7 +101,7 @@ def ended(task_id: UUID, state: str, result: dict[str, Any], kind: str) -> None:
     with db.transaction() as connection:
         row = jobs.end(connection, task_id, state, result)
         assert row is not None
-        changes.tell(connection, kind, ("job", row["id"]), row["user_id"], task_id=str(task_id))
+        changes.record(connection, kind, ("job", row["id"]), row["user_id"], task_id=str(task_id))
     deal(dispatch, settings().changes_queue_url)
 
 
@@ -122,7 +122,7 @@ def test_what_is_too_large_for_a_mail_or_may_reach_another_is_a_link(
     )
     [(action, _, attachments)] = mailed(ada)
     assert (action, len(attachments)) == ("user_exported", attached)
-    with db.reading() as connection:
+    with db.connect() as connection:
         html = connection.execute(
             select(mails.table.c.message).where(mails.table.c.user_id == ada)
         ).scalar_one()

@@ -37,7 +37,7 @@ def _gone() -> Iterator[None]:
 
 
 def count(*tables: Table) -> list[int]:
-    with db.reading() as connection:
+    with db.connect() as connection:
         return [
             connection.execute(select(func.count()).select_from(table)).scalar_one()
             for table in tables

@@ -10,7 +10,7 @@ from openevent.infra import db, storage
 from openevent.infra.aws import client
 from openevent.infra.config import settings
 from openevent.work import job_failure, jobs, tasks
-from openevent.work.import_report import Problem, Refused
+from openevent.work.import_report import JobFailed, Problem
 from tests.integration.api.jobs import jobs_desk as desk
 from tests.roundtrips import CountingProxy
 from tests.unit.api.client import Client
@@ -40,7 +40,7 @@ def started(
     with db.transaction() as connection:
         row = jobs.insert_job(connection, message, subject, None)
     assert row is not None
-    tasks.put(row)
+    tasks.save_waiting(row)
     return message.task_id
 
 
@@ -135,7 +135,7 @@ def test_a_done_import(job: Job) -> None:
         "warnings": [],
         "warning-count": 0,
     }
-    tasks.mend(desk.end(job.id, jobs.SUCCESS, result))
+    tasks.save_outcome(desk.end(job.id, jobs.SUCCESS, result))
     answer = job.user.get(job.path)
     assert (answer.json["state"], answer.json["result"]) == ("SUCCESS", result)
     assert answer.json["progress"] == {"percent": 100, "message": "Done"}
@@ -149,7 +149,7 @@ def test_a_failed_import_says_what_and_where(job: Job) -> None:
         Problem("sessions", f"The track {place} is unknown.", record=place, id="7")
         for place in range(150)
     ]
-    job_failure.fail(job.id, Refused("The zip has errors.", problems))
+    job_failure.fail(job.id, JobFailed("The zip has errors.", problems))
     answer = job.user.get(job.path)
     shown = answer.json
     assert (shown["state"], shown["result"], shown["error-count"]) == (
@@ -174,10 +174,10 @@ def test_a_failed_import_says_what_and_where(job: Job) -> None:
 def test_a_done_export_is_signed_at_this_very_request(job: Job) -> None:
     known = {"task_id": uuid4(), "user_id": job.user_id, "request_id": "r", "event_id": 24}
     task_id = started(job.user_id, jobs.ExportEvent(**known), "A Summit")
-    key = storage.export_key(24, str(task_id))
+    key = storage.build_export_key(24, str(task_id))
     client("s3").put_object(Bucket=settings().bucket, Key=key, Body=b"PK")
     row = desk.end(task_id, jobs.SUCCESS, {"name": "A Summit", "warnings": []})
-    tasks.mend(row)
+    tasks.save_outcome(row)
     assert "X-Amz" not in str(tasks.get(str(task_id)))
     assert "X-Amz" not in str(row)
     url = job.user.get(f"/v1/tasks/{task_id}").json["result"]["download_url"]
@@ -187,14 +187,14 @@ def test_a_done_export_is_signed_at_this_very_request(job: Job) -> None:
 
 
 def test_cancel_ends_a_task_and_leaves_nothing(job: Job) -> None:
-    storage.put_media(storage.media_key(4711, "0" * 64, "a.png"), b"x", b"x")
+    storage.put_media(storage.build_media_key(4711, "0" * 64, "a.png"), b"x", b"x")
     answer = job.user.delete(job.path)
     assert (answer.status, answer.json["state"], answer.json["result"]) == (
         200,
         "FAILURE",
         "cancelled",
     )
-    assert list(storage.listed(storage.media_prefix(4711))) == []
+    assert list(storage.list_objects(storage.build_media_prefix(4711))) == []
     assert job.user.get(job.path).json["state"] == "FAILURE"
     again = job.user.delete(job.path)
     assert (again.status, again.detail) == (409, "The task has ended.")

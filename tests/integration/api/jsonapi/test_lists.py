@@ -41,7 +41,7 @@ def people(event: events.WholeEvent, draft: events.WholeEvent, enter: Enter) -> 
 
 def all_ids(type_: str) -> set[str]:
     table = BY_TYPE[type_].table
-    with db.reading() as connection:
+    with db.connect() as connection:
         return {str(id_) for id_ in connection.execute(table.select()).scalars()}
 
 

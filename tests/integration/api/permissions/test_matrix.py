@@ -41,11 +41,11 @@ def draft(environment: dict[str, str]) -> matrix.World:
 
 
 def client(who: Identity) -> Client:
-    return Client(tokens.access(who.id, 0, fresh=True) if who.known else None)
+    return Client(tokens.sign_access_token(who.id, 0, fresh=True) if who.known else None)
 
 
 def expected(world: matrix.World, resource: Resource, verb: str) -> set[str]:
-    with db.reading() as connection:
+    with db.connect() as connection:
         return matrix.allowed(connection, world, resource, verb)
 
 
@@ -65,7 +65,7 @@ def read(world: matrix.World, resource: Resource) -> set[str]:
 
 
 def test_the_page_is_what_the_rules_say() -> None:
-    with db._opened(1) as connection:
+    with db._wait_for_connection(1) as connection:
         transaction = connection.begin()
         assert matrix.FILE.read_text() == matrix.text(connection)
         transaction.rollback()
@@ -88,7 +88,7 @@ def test_each_account_is_seen_by_whom_the_rules_allow(published: matrix.World, o
         for name, answer in answers.items()
         if answer.status == 200
     }
-    with db.reading() as connection:
+    with db.connect() as connection:
         assert set(shown) == matrix.met(connection, published, users, id_, users.can.read)
         contacts = matrix.met(connection, published, users, id_, users.can.read_contact)
     assert {name for name, seen in shown.items() if seen["email"] is not None} == contacts
@@ -213,7 +213,7 @@ NAMES = [f"{resource.type}-{link.name}" for resource, link in LINKS]
 
 
 def expected_of(world: matrix.World, resource: Resource, link: Link, verb: str) -> set[str]:
-    with db.reading() as connection:
+    with db.connect() as connection:
         return matrix.linked(connection, world, resource, link, verb)
 
 

@@ -75,7 +75,7 @@ class Place(NamedTuple):
         }
 
     def versions(self) -> Mapping[str, int]:
-        with db.reading() as connection:
+        with db.connect() as connection:
             return event_versions.of_event(connection, self.event)
 
     def make(self, type_: str, **links: Any) -> Answer:
@@ -102,14 +102,14 @@ def _path(type_: str, id_: int) -> str:
 
 
 def _last() -> int:
-    with db.reading() as connection:
+    with db.connect() as connection:
         return int(
             connection.execute(select(func.coalesce(func.max(changes.c.id), 0))).scalar_one()
         )
 
 
 def _batches(last: int) -> list[UUID]:
-    with db.reading() as connection:
+    with db.connect() as connection:
         return list(
             connection.execute(
                 select(changes.c.batch).where(changes.c.id > last).distinct()

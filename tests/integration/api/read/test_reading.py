@@ -24,7 +24,7 @@ type Enter = Callable[..., Client]
 
 def identifier_of(event_id: int) -> str:
     table = BY_TYPE["event"].table
-    with db.reading() as connection:
+    with db.connect() as connection:
         return str(
             connection.execute(table.select().where(table.c.id == event_id))
             .mappings()
@@ -322,7 +322,7 @@ def test_a_list_of_one_event_does_not_walk_through_those_of_others(
 
 def _read_by_id() -> int:
     """How many tracks were found by the index of ids."""
-    with db.reading() as connection:
+    with db.connect() as connection:
         connection.execute(text("SELECT pg_stat_force_next_flush()"))
         found = text(
             "SELECT idx_tup_read FROM pg_stat_user_indexes WHERE indexrelname = 'tracks_pkey'"

@@ -63,14 +63,14 @@ def token(invite_id: int) -> str:
 
 
 def status(invite_id: int) -> str | None:
-    with db.reading() as connection:
+    with db.connect() as connection:
         return connection.execute(select(TABLE.c.status).where(TABLE.c.id == invite_id)).scalar()
 
 
 def held(place: Place) -> set[tuple[int, str]]:
     """Who holds which role in the event."""
     pair = select(memberships.table.c.user_id, roles.table.c.name).join(roles.table)
-    with db.reading() as connection:
+    with db.connect() as connection:
         rows = connection.execute(pair.where(memberships.table.c.event_id == place.event_id))
         return {(row.user_id, row.name) for row in rows}
 

@@ -42,7 +42,7 @@ def told(kind: str, subject_id: int) -> list[Any]:
     wanted = select(known.user_id, known.facts).where(
         known.kind == kind, known.subject_id == subject_id
     )
-    with db.reading() as connection:
+    with db.connect() as connection:
         return list(connection.execute(wanted.order_by(known.id)).all())
 
 

@@ -23,7 +23,9 @@ NAMES = ("session", "sponsor", "users-events-roles")
 @pytest.fixture
 def logo(event: factory.WholeEvent) -> str:
     """The key of the logo of the event's sponsor; the event itself names a medium that is gone."""
-    key, gone = (storage.media_key(event.id, DIGEST, name) for name in ("logo.png", "gone.png"))
+    key, gone = (
+        storage.build_media_key(event.id, DIGEST, name) for name in ("logo.png", "gone.png")
+    )
     storage.put_media(key, b"\x89PNG\r\n\x1a\n!", b"\x89PNG\r\n\x1a\n!")
     with db.transaction() as connection:
         connection.execute(
@@ -38,7 +40,7 @@ def logo(event: factory.WholeEvent) -> str:
 
 
 def counted(event_id: int) -> list[int]:
-    with db.reading() as connection:
+    with db.connect() as connection:
         tables = [BY_TYPE[name].table for name in NAMES]
         wanted = [
             select(func.count()).where(table.c.event_id == event_id).select_from(table)
@@ -63,7 +65,7 @@ def test_a_copy_is_an_event_with_media_of_its_own(
     key = logo.replace(f"/{event.id}/", f"/{new_id}/")
     shown = owner.get(f"/v1/events/{new_id}/sponsors").json["data"][0]["attributes"]["logo-url"]
     assert shown == f"{config.settings().api_origin}/v1/{key}"
-    assert list(storage.listed(storage.media_prefix(new_id))) == [(key, 9)]
+    assert list(storage.list_objects(storage.build_media_prefix(new_id))) == [(key, 9)]
     head = boto3.client("s3", endpoint_url=config.settings().aws_endpoint_url).head_object
     assert head(Bucket=config.settings().bucket, Key=key)["ContentType"] == "image/png"
 
@@ -73,15 +75,15 @@ def test_a_copy_that_fails_leaves_nothing(
 ) -> None:
     monkeypatch.setattr(copying, "PARTS", (*copying.PARTS, BY_TYPE["role"]))
     assert enter(event.owner_id).post(f"/v1/events/{event.id}/copy").status == 500
-    with db.reading() as connection:
+    with db.connect() as connection:
         newest = connection.execute(select(func.max(events.table.c.id))).scalar_one()
     assert newest == event.id
     kept = [
         key
-        for key, _ in storage.listed(storage.MEDIA_PREFIX)
-        if not key.startswith(storage.media_prefix(event.id))
+        for key, _ in storage.list_objects(storage.MEDIA_PREFIX)
+        if not key.startswith(storage.build_media_prefix(event.id))
     ]
-    assert [key for key in kept if storage.event_of(key) > event.id] == []
+    assert [key for key in kept if storage.read_event_id(key) > event.id] == []
 
 
 def test_only_co_organizers_and_above_copy(

@@ -48,7 +48,7 @@ def test_an_invite_is_made_and_told_of(place: Place, enter: Enter) -> None:
     told = select(changes.c.kind).where(
         changes.c.subject_type == "role-invite", changes.c.subject_id == int(made["id"])
     )
-    with db.reading() as connection:
+    with db.connect() as connection:
         assert sorted(connection.execute(told).scalars()) == [
             "role-invite.created",
             invites.INVITED,
@@ -57,7 +57,7 @@ def test_an_invite_is_made_and_told_of(place: Place, enter: Enter) -> None:
 
 def test_the_role_of_an_invite_is_named_or_linked(place: Place, enter: Enter) -> None:
     owner = enter(place.owner_id)
-    with db.reading() as connection:
+    with db.connect() as connection:
         known = {row.name: row.id for row in connection.execute(select(roles.table))}
 
     def made(email: str, link: str | None = None, **attributes: Any) -> Answer:

@@ -34,7 +34,7 @@ def add_mail(**values: Any) -> int:
 
 
 def row(mail_id: int) -> Any:
-    with db.reading() as connection:
+    with db.connect() as connection:
         return (
             connection.execute(select(mails.table).where(mails.table.c.id == mail_id))
             .mappings()
@@ -44,7 +44,7 @@ def row(mail_id: int) -> Any:
 
 def told(kind: str, subject_id: int) -> list[dict[str, Any]]:
     known = changes.changes.c
-    with db.reading() as connection:
+    with db.connect() as connection:
         wanted = (
             select(known.facts)
             .where(known.kind == kind, known.subject_id == subject_id)
@@ -171,7 +171,7 @@ def test_a_test_mail_needs_its_recipient(
 
 def test_what_is_necessary_is_not_switched_off(enter: Enter, add_user: Callable[..., int]) -> None:
     admin, table = enter(add_user(is_admin=True)), message_settings.table
-    with db.reading() as connection:
+    with db.connect() as connection:
         ids = dict(connection.execute(select(table.c.action, table.c.id)).all())
     necessary, other = ids["Reset Password"], ids["Event Published"]
     refused = patch(admin, "message-setting", necessary, enabled=False)

@@ -138,7 +138,7 @@ def test_a_setting_is_made_for_oneself(enter: Enter, add_user: Callable[..., int
             enter(admin).send("PATCH", f"/v1/{type_}s/{made}/relationships/user", body).status
             == 403
         )
-    with db.reading() as connection:
+    with db.connect() as connection:
         table = notification_settings.table
         assert (
             connection.execute(select(func.count()).where(table.c.user_id == user)).scalar_one()

@@ -7,7 +7,7 @@ from sqlalchemy import delete
 
 from openevent.infra import db
 from openevent.mail import examples, rendering
-from openevent.mail.catalogue import BY_NAME
+from openevent.mail.catalogue import ACTION_BY_NAME
 from openevent.mail.messages import TOKEN
 from openevent.resources.message_setting import message_settings
 from tests.factories import events
@@ -32,10 +32,10 @@ def paths(admin: Client) -> dict[str, str]:
 def test_every_mail_has_a_preview(admin: Client) -> None:
     known = paths(admin)
     found = {name: admin.get(path) for name, path in known.items()}
-    assert known.keys() == BY_NAME.keys()
+    assert known.keys() == ACTION_BY_NAME.keys()
     assert {answer.status for answer in found.values()} == {200}
-    for name, action in BY_NAME.items():
-        mail = rendering.render(action, examples.of(action))
+    for name, action in ACTION_BY_NAME.items():
+        mail = rendering.render(action, examples.build_examples(action))
         assert found[name].json == {"subject": mail.subject, "html": mail.html, "text": mail.text}
 
 

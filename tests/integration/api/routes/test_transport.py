@@ -52,7 +52,7 @@ def secret() -> dict[str, Any]:
 
 
 def version() -> str:
-    with db.reading() as connection:
+    with db.connect() as connection:
         return str(connection.execute(select(settings.table.c.mail_transport)).scalar_one())
 
 

@@ -35,7 +35,7 @@ def _office() -> Iterator[None]:
 
 
 def address(user_id: int) -> str:
-    with db.reading() as connection:
+    with db.connect() as connection:
         return str(
             connection.execute(
                 select(users.table.c.email).where(users.table.c.id == user_id)
@@ -45,7 +45,7 @@ def address(user_id: int) -> str:
 
 def heard(requests: Callable[[], Any]) -> list[tuple[str, str]]:
     """Do requests that tell one batch of changes each, dispatch these, and give (action, recipient) of the mails."""
-    with db.reading() as connection:
+    with db.connect() as connection:
         before = connection.execute(
             select(func.coalesce(func.max(mails.table.c.id), 0))
         ).scalar_one()
@@ -53,7 +53,7 @@ def heard(requests: Callable[[], Any]) -> list[tuple[str, str]]:
             select(func.coalesce(func.max(changes.changes.c.id), 0))
         ).scalar_one()
     requests()
-    with db.reading() as connection:
+    with db.connect() as connection:
         told = select(func.count(changes.changes.c.batch.distinct())).where(
             changes.changes.c.id > first
         )
@@ -66,7 +66,7 @@ def heard(requests: Callable[[], Any]) -> list[tuple[str, str]]:
     wanted = select(table.c.action, table.c.recipient).where(
         table.c.id > before, table.c.state == "queued"
     )
-    with db.reading() as connection:
+    with db.connect() as connection:
         return sorted(
             (action, recipient.lower()) for action, recipient in connection.execute(wanted)
         )

@@ -44,7 +44,7 @@ def click(token: str) -> Answer:
 
 def groups(reader: str) -> list[str]:
     table = unsubscribes
-    with db.reading() as connection:
+    with db.connect() as connection:
         found = (
             select(table.c.action_group)
             .where(table.c.address == reader.lower())
@@ -56,7 +56,8 @@ def groups(reader: str) -> list[str]:
 def test_one_click_leaves_one_group_once() -> None:
     reader = address()
     answers = [
-        click(link_tokens.unsubscription(reader, group)) for group in ("events", "events", "jobs")
+        click(link_tokens.sign_unsubscribe_link(reader, group))
+        for group in ("events", "events", "jobs")
     ]
     assert [answer.status for answer in answers] == [200] * 3
     assert groups(reader) == ["events", "jobs"]
@@ -65,8 +66,8 @@ def test_one_click_leaves_one_group_once() -> None:
 def test_who_has_left_comes_back_by_the_same_link() -> None:
     reader = address()
     token, other = (
-        link_tokens.unsubscription(reader, "events"),
-        link_tokens.unsubscription(reader, "jobs"),
+        link_tokens.sign_unsubscribe_link(reader, "events"),
+        link_tokens.sign_unsubscribe_link(reader, "jobs"),
     )
     done, _ = click(token), click(other)
     undo = {"method": "post", "action": f"unsubscribe/undo?token={token}"}
@@ -85,7 +86,7 @@ def test_who_has_left_comes_back_by_the_same_link() -> None:
 
 def test_a_get_shows_a_button_and_changes_nothing() -> None:
     reader = address()
-    token = link_tokens.unsubscription(reader, "sessions")
+    token = link_tokens.sign_unsubscribe_link(reader, "sessions")
     answer = Client().get(PATH, {"token": token})
     page = Page(answer.body)
     assert (answer.status, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
@@ -106,13 +107,13 @@ def test_a_get_shows_a_button_and_changes_nothing() -> None:
 def test_whatever_follows_the_link_of_a_mail_does_not_wake_the_database(
     trips: CountingProxy,
 ) -> None:
-    token = link_tokens.unsubscription(address(), "events")
+    token = link_tokens.sign_unsubscribe_link(address(), "events")
     assert (Client().get(PATH, {"token": token}).status, trips.trips) == (200, 0)
     assert (click(token).status, trips.trips > 0) == (200, True)
 
 
 def test_a_name_in_the_address_is_no_markup() -> None:
-    token = link_tokens.unsubscription('"<script>alert(1)</script>"@example.org', "events")
+    token = link_tokens.sign_unsubscribe_link('"<script>alert(1)</script>"@example.org', "events")
     for answer in (Client().get(PATH, {"token": token}), click(token)):
         assert "script" not in {tag for tag, _ in Page(answer.body).tags}
         assert '"<script>alert(1)</script>"@example.org' in Page(answer.body).text
@@ -128,6 +129,6 @@ def test_another_token_is_not_found(token: str | None) -> None:
 
 
 def test_a_link_of_another_purpose_is_not_found() -> None:
-    assert click(link_tokens.token(accounts.Purpose.VERIFY, 1, "s")).status == 404
-    good = link_tokens.unsubscription(address(), "events")
+    assert click(link_tokens.sign_link(accounts.Purpose.VERIFY, 1, "s")).status == 404
+    good = link_tokens.sign_unsubscribe_link(address(), "events")
     assert click(good[:-2] + ("A" if good[-2] != "A" else "B") + good[-1]).status == 404

@@ -28,7 +28,7 @@ def transaction(database: schema.Database) -> Iterator[Connection]:
     """Give such a connection as the product's own functions take it; its transaction commits at the end."""
     engine = create_engine("postgresql+pg8000://", creator=lambda: connected(database))
     with engine.begin() as connection:
-        connection.info[db.LAST_ACTS] = []
+        connection.info[db.BEFORE_COMMIT] = []
         yield connection
     engine.dispose()
 

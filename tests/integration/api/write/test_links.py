@@ -253,5 +253,5 @@ def test_a_creator_is_not_made_by_others(
     assert enter(user).send("PATCH", path, body).status == 403
     assert enter(event.owner_id).send("PATCH", path, body).status == 200
     table = BY_TYPE["session"].table
-    with db.reading() as connection:
+    with db.connect() as connection:
         assert connection.execute(table.select().where(table.c.id == own)).one().creator_id == other

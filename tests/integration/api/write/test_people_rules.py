@@ -60,7 +60,7 @@ def test_roles_are_given_by_who_may(
     )
     by_user = {row["relationships"]["user"]["data"]["id"]: row["id"] for row in rows}
     roles = BY_TYPE["role"].table
-    with db.reading() as connection:
+    with db.connect() as connection:
         ids = {row.name: row.id for row in connection.execute(select(roles.c.id, roles.c.name))}
 
     def give(client: Client, user: int, role: str) -> int:

@@ -24,7 +24,7 @@ def restore(client: Client, type_: str, id_: int) -> Answer:
 
 def rows(type_: str, id_: int) -> int:
     table = BY_TYPE[type_].table
-    with db.reading() as connection:
+    with db.connect() as connection:
         return int(connection.execute(select(func.count()).where(table.c.id == id_)).scalar_one())
 
 

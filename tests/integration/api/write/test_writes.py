@@ -192,7 +192,7 @@ def test_a_row_that_somebody_else_writes_is_asked_for_later(
     event: events.WholeEvent, enter: Enter, database: schema.Database
 ) -> None:
     owner, path = enter(event.owner_id), f"/v1/tracks/{event.track_id}"
-    with db.reading() as connection:
+    with db.connect() as connection:
         connection.execute(text("SET lock_timeout = '100ms'"))
     other = create_engine(database.url.replace("postgresql://", "postgresql+pg8000://"))
     with other.begin() as connection:
@@ -259,7 +259,7 @@ def test_a_change_is_partial_and_told(event: events.WholeEvent, enter: Enter) ->
     answer = owner.send("PATCH", path, document("track", {"color": "#000000"}, event.track_id))
     after = {"color": "#000000", "font-color": "#ffffff"}
     assert (answer.status, answer.json["data"]["attributes"]) == (200, before | after)
-    with db.reading() as connection:
+    with db.connect() as connection:
         wanted = select(changes.c.kind, changes.c.user_id, changes.c.facts)
         told = connection.execute(
             wanted.where(changes.c.subject_type == "track", changes.c.subject_id == event.track_id)
@@ -354,7 +354,7 @@ def test_a_medium_of_the_event_is_kept_as_its_key(
     sent["large-image-url"] = url(other)  # published: whoever writes may see it
     answer = owner.send("PATCH", f"/v1/events/{event.id}", document("event", sent, event.id))
     assert {name: answer.json["data"]["attributes"][name] for name in sent} == sent
-    with db.reading() as connection:
+    with db.connect() as connection:
         columns = (
             table.c.logo_url,
             table.c.original_image_url,

@@ -46,7 +46,7 @@ def told(type_: str, id_: int) -> list[tuple[str, dict[str, Any]]]:
     wanted = select(changes.c.kind, changes.c.facts).where(
         changes.c.subject_type == type_, changes.c.subject_id == id_
     )
-    with db.reading() as connection:
+    with db.connect() as connection:
         return [
             (row.kind, row.facts) for row in connection.execute(wanted.order_by(changes.c.kind))
         ]

@@ -55,7 +55,7 @@ def add_failed(recipient: str, action: str = "Event Published", **more: Any) -> 
 def again(mail_id: int) -> Any:
     desk.deal(desk.told(lambda connection: domain.resend(connection, mail_id, ADMIN)))
     table = mails.table
-    with db.reading() as connection:
+    with db.connect() as connection:
         return connection.execute(table.select().where(table.c.id == mail_id)).mappings().one()
 
 

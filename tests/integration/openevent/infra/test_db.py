@@ -16,7 +16,7 @@ from tests.roundtrips import counted
 def test_a_statement_with_parameters_is_one_round_trip(
     database: schema.Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with counted(database, monkeypatch) as proxy, db.reading() as connection:
+    with counted(database, monkeypatch) as proxy, db.connect() as connection:
         connection.execute(text("SELECT 1"))
         before = proxy.trips
         found = connection.execute(text("SELECT :a || :b"), {"a": "x", "b": "y"}).scalar_one()
@@ -27,7 +27,7 @@ def test_a_transaction_is_its_statements_and_two_more(
     database: schema.Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with counted(database, monkeypatch) as proxy:
-        with db.reading() as connection:
+        with db.connect() as connection:
             connection.execute(text("SELECT 1"))
         before = proxy.trips
         with db.transaction() as connection:
@@ -36,7 +36,7 @@ def test_a_transaction_is_its_statements_and_two_more(
 
 
 def test_an_error_leaves_the_connection_in_order() -> None:
-    with db.reading() as connection:
+    with db.connect() as connection:
         with pytest.raises(DBAPIError, match="division by zero"):
             connection.execute(text("SELECT 1 / CAST(:zero AS int)"), {"zero": 0})
         assert connection.execute(text("SELECT CAST(:a AS int)"), {"a": 7}).scalar_one() == 7
@@ -59,7 +59,7 @@ def test_values_of_every_kind_come_back() -> None:
     wanted = text(
         "SELECT :s, CAST(:i AS bigint), CAST(:f AS float8), CAST(:n AS text), CAST(:b AS boolean)"
     )
-    with db.reading() as connection:
+    with db.connect() as connection:
         assert tuple(connection.execute(wanted, values).one()) == tuple(values.values())
 
 
@@ -67,7 +67,7 @@ def test_a_failed_transaction_leaves_nothing() -> None:
     insert = text("INSERT INTO event_types (name, slug) VALUES (:name, :name)")
     with pytest.raises(DBAPIError), db.transaction() as connection:
         connection.execute(insert, [{"name": "gone"}, {"name": "GONE"}])
-    with db.reading() as connection:
+    with db.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM event_types")).scalar_one() == 0
 
 
@@ -93,7 +93,7 @@ def test_a_row_that_another_transaction_holds_is_worth_another_try(
 
 
 def _backend() -> int:
-    with db.reading() as connection:
+    with db.connect() as connection:
         return int(connection.execute(text("SELECT pg_backend_pid()")).scalar_one())
 
 
@@ -114,7 +114,7 @@ def test_a_database_that_does_not_answer_is_unavailable(monkeypatch: pytest.Monk
             "DATABASE_URL", f"postgresql://a:b@127.0.0.1:{unused.getsockname()[1]}/c"
         )
         config.settings.cache_clear()
-        with pytest.raises(db.Unavailable), db.reading(patience=0.1):
+        with pytest.raises(db.Unavailable), db.connect(patience=0.1):
             pytest.fail("there is no database")
 
 
@@ -127,7 +127,7 @@ def test_a_database_that_takes_the_call_and_says_nothing_is_unavailable(
             "DATABASE_URL", f"postgresql://a:b@127.0.0.1:{silent.getsockname()[1]}/c"
         )
         config.settings.cache_clear()
-        with pytest.raises(db.Unavailable), db.reading(patience=0.1):
+        with pytest.raises(db.Unavailable), db.connect(patience=0.1):
             pytest.fail("nobody has answered")
 
 
@@ -136,7 +136,7 @@ def test_a_statement_may_take_longer_than_the_connection(
 ) -> None:
     monkeypatch.setattr(pg8000_pipeline, "CONNECT_SECONDS", 0.5)
     db.close()
-    with db.reading() as connection:
+    with db.connect() as connection:
         assert connection.execute(text("SELECT pg_sleep(1)::text")).scalar_one() == ""
 
 
@@ -152,7 +152,7 @@ def test_a_database_that_wakes_late_is_waited_for(
         return connect(*args, **login)  # type: ignore[arg-type]
 
     monkeypatch.setattr(pg8000_pipeline, "connect", waking)
-    with db.reading(patience=10) as connection:
+    with db.connect(patience=10) as connection:
         assert connection.execute(text("SELECT 1")).scalar_one() == 1
     assert refused == []
 
@@ -178,7 +178,7 @@ def test_a_read_on_a_session_that_the_server_ended_is_done_once_more(
             postgres.execute(database.url, f"SELECT pg_terminate_backend({tried[0]})")
         return int(connection.execute(text("SELECT 1")).scalar_one())
 
-    assert (db.read(work), len(tried)) == (1, 2)
+    assert (db.run_read(work), len(tried)) == (1, 2)
     assert _backend() == tried[1]
 
 
@@ -191,7 +191,7 @@ def test_a_session_has_its_own_timeout_where_one_is_set(monkeypatch: pytest.Monk
 
 
 def _timeout() -> str:
-    with db.reading() as connection:
+    with db.connect() as connection:
         return str(connection.execute(text("SHOW statement_timeout")).scalar_one())
 
 
@@ -206,5 +206,5 @@ def test_a_statement_that_runs_into_its_timeout_is_told_from_others(
             connection.rollback()
         return failed.value
 
-    assert db.is_cancelled(failing("SELECT pg_sleep(5)"))
-    assert not db.is_cancelled(failing("SELECT nothing"))
+    assert db.is_statement_timeout(failing("SELECT pg_sleep(5)"))
+    assert not db.is_statement_timeout(failing("SELECT nothing"))

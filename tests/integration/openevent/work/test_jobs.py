@@ -69,7 +69,7 @@ def test_a_rolled_back_end_is_none(user_id: int) -> None:
     start(message)
     with pytest.raises(RuntimeError, match="killed"):
         end_and_die(message)
-    with db.reading() as connection:
+    with db.connect() as connection:
         row = jobs.load(connection, message.task_id)
     assert row is not None
     assert row["state"] == jobs.WAITING
@@ -81,8 +81,8 @@ def test_an_import_with_the_same_key_is_the_same_job_for_ever(user_id: int) -> N
     with db.transaction() as connection:
         jobs.end(connection, first.task_id, jobs.FAILURE, {})
     assert not start(import_message(user_id), "upload-1")
-    with db.reading() as connection:
-        found = jobs.with_key(connection, user_id, "import.event", "upload-1")
+    with db.connect() as connection:
+        found = jobs.find_by_key(connection, user_id, "import.event", "upload-1")
     assert found is not None
     assert found["task_id"] == first.task_id
 
@@ -126,5 +126,5 @@ def test_eight_enders_of_fifty_jobs_give_each_job_one_end(
     ended = select(func.count()).where(
         jobs.jobs.c.state == jobs.SUCCESS, jobs.jobs.c.user_id == user_id
     )
-    with db.reading() as connection:
+    with db.connect() as connection:
         assert connection.execute(ended).scalar_one() == len(ends) == len(set(ends))

@@ -38,9 +38,9 @@ def test_the_target_is_signed_as_s3_asks(client: Client, monkeypatch: pytest.Mon
 
     from botocore import auth  # noqa: PLC0415
 
-    key = storage.media_key(24, DIGEST, "a-logo.png")
+    key = storage.build_media_key(24, DIGEST, "a-logo.png")
     monkeypatch.setattr(auth, "get_current_datetime", lambda: datetime.fromtimestamp(WINDOW, UTC))
-    signed = storage.download_url(key, seconds=2 * storage.STEADY_SECONDS)
+    signed = storage.sign_download_url(key, seconds=2 * storage.STABLE_SECONDS)
     at(monkeypatch, 30)
     assert client.get(PATH).headers["location"] == signed
 
@@ -61,6 +61,6 @@ def test_what_is_no_medium_is_a_404(client: Client, path: str) -> None:
 
 def test_the_session_token_travels(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        storage, "_session", lambda: boto3.Session("a", "b", "a+token/", region_name="eu-central-1")
+        storage, "_get_session", lambda: boto3.Session("a", "b", "a+token/", region_name="eu-central-1")
     )
     assert "&X-Amz-Security-Token=a%2Btoken%2F" in client.get(PATH).headers["location"]

@@ -6,7 +6,7 @@ from typing import IO
 
 from import_worker.read import documents
 from import_worker.zip.package import opened
-from openevent.work.import_report import Refused, Report
+from openevent.work.import_report import JobFailed, Report
 
 
 def read_through(file: IO[bytes], size: int) -> Report:
@@ -34,7 +34,7 @@ def main(paths: list[str]) -> None:
         try:
             with path.open("rb") as file:
                 read_through(file, path.stat().st_size)
-        except Refused:
+        except JobFailed:
             pass
         print(peak() - base)  # noqa: T201
 

@@ -11,7 +11,7 @@ import pytest
 
 from import_worker.limits import Load
 from import_worker.zip.package import NAMES, opened
-from openevent.work.import_report import Problem, Refused, Report
+from openevent.work.import_report import JobFailed, Problem, Report
 from tests.factories.archives import DIALECTS, MEDIA, PIXEL, packed, zipped
 from tests.places import ROOT
 from tests.unit.import_worker.zip.hostile import JSON, ZIPS, Entry, event, made
@@ -125,14 +125,14 @@ def test_a_damaged_medium_is_refused_when_it_is_read() -> None:
     raw = made([event(), Entry(b"images/x.png", b"damaged", crc=7)])
     with (
         opened(io.BytesIO(raw), len(raw)) as package,
-        pytest.raises(Refused, match=r'"images/x.png" in the zip is damaged'),
+        pytest.raises(JobFailed, match=r'"images/x.png" in the zip is damaged'),
     ):
         package.open(package.media["images/x.png"]).read()
 
 
 def test_every_entry_that_is_wrong_is_named() -> None:
     raw = packed({"event": b"{}", "../a": b"", "/b": b""})
-    with pytest.raises(Refused) as refused, opened(io.BytesIO(raw), len(raw)):
+    with pytest.raises(JobFailed) as refused, opened(io.BytesIO(raw), len(raw)):
         pass
     assert [problem.file for problem in refused.value.errors] == ["../a", "/b"]
     assert (
@@ -147,7 +147,7 @@ def test_hostile_zips_are_refused_before_anything_is_parsed(
 ) -> None:
     make, sentence = ZIPS[name]
     parsed = recorded(monkeypatch)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(JobFailed) as refused:
         read_all(make())
     assert refused.value.message[: len(sentence)] == sentence
     assert parsed == []

@@ -13,7 +13,7 @@ from mypy_boto3_s3 import S3Client
 
 from import_worker.zip.package import opened
 from import_worker.zip.s3_file import KEPT, Ranged
-from openevent.work.import_report import Refused
+from openevent.work.import_report import JobFailed
 from tests.factories.archives import MEDIA, zipped
 
 CONTENT = bytes(range(256)) * 4
@@ -105,7 +105,7 @@ def test_a_zip_of_many_blocks_reads_the_same(s3: S3Client) -> None:
 def test_another_object_in_its_place_is_refused(s3: S3Client) -> None:
     ranged = put(s3)
     s3.put_object(Bucket="bucket", Key="a.zip", Body=CONTENT[::-1])
-    with pytest.raises(Refused, match="was replaced or removed") as refused:
+    with pytest.raises(JobFailed, match="was replaced or removed") as refused:
         ranged.read(1)
     assert refused.value.reason == "replaced"
 
@@ -113,7 +113,7 @@ def test_another_object_in_its_place_is_refused(s3: S3Client) -> None:
 def test_a_removed_object_is_refused(s3: S3Client) -> None:
     ranged = put(s3)
     s3.delete_object(Bucket="bucket", Key="a.zip")
-    with pytest.raises(Refused, match="was replaced or removed"):
+    with pytest.raises(JobFailed, match="was replaced or removed"):
         ranged.read(1)
 
 
@@ -122,7 +122,7 @@ def test_another_size_than_the_job_s_is_refused(s3: S3Client, size: int) -> None
     etag = put(s3)._etag
     ranged = Ranged(s3, "bucket", "a.zip", etag=etag, size=size, block=100)
     ranged.seek(-1, io.SEEK_END)
-    with pytest.raises(Refused, match="was replaced or removed"):
+    with pytest.raises(JobFailed, match="was replaced or removed"):
         ranged.read(1)
 
 

@@ -23,10 +23,10 @@ GERMAN = {
 RENDER = """
 from openevent.mail import catalogue, examples, rendering
 for locale, tag in (("de", "de"), ("de_AT", "de-AT"), ("fr", "fr")):
-    made = rendering.render(catalogue.SESSION_ACCEPT_REJECT, examples.of(catalogue.SESSION_ACCEPT_REJECT), locale)
+    made = rendering.render(catalogue.SESSION_ACCEPT_REJECT, examples.build_examples(catalogue.SESSION_ACCEPT_REJECT), locale)
     shown = (f'<html lang="{tag}">' in made.html, "Zum Vortrag" in made.html)
     print(made.subject, *made.text.splitlines()[:1], *shown, sep="|")
-made = rendering.render(catalogue.EVENT_IMPORTED, examples.of(catalogue.EVENT_IMPORTED), "de")
+made = rendering.render(catalogue.EVENT_IMPORTED, examples.build_examples(catalogue.EVENT_IMPORTED), "de")
 print("2 things in the file" in made.text)
 """
 

@@ -14,7 +14,7 @@ from tests.unit.api.cloud import SECRET
 
 pytestmark = pytest.mark.usefixtures("in_memory")
 
-KEY = secret_keys.derived(SECRET["key"], "link:reset")
+KEY = secret_keys.derive_key(SECRET["key"], "link:reset")
 
 
 def signed(
@@ -36,13 +36,13 @@ def signed(
 
 
 def test_a_link_names_its_subject_and_fits_its_state_alone() -> None:
-    found = link_tokens.read(Purpose.RESET, link_tokens.token(Purpose.RESET, 5, "old"))
+    found = link_tokens.read_link(Purpose.RESET, link_tokens.sign_link(Purpose.RESET, 5, "old"))
     assert (found.purpose, found.subject_id) == (Purpose.RESET, 5)
     assert (found.fits("old"), found.fits("new"), found.fits("")) == (True, False, False)
 
 
 def test_a_link_does_not_show_what_it_is_sealed_over() -> None:
-    sent = link_tokens.token(Purpose.RESET, 5, "the state")
+    sent = link_tokens.sign_link(Purpose.RESET, 5, "the state")
     claims = jwt.decode(sent, options={"verify_signature": False})
     assert {name: value for name, value in claims.items() if name not in {"iat", "exp", "seal"}} == {
         "iss": tokens.ISSUER, "aud": "reset", "sub": "5",
@@ -55,29 +55,29 @@ def test_a_link_does_not_show_what_it_is_sealed_over() -> None:
 )
 def test_how_long_a_link_is_good(purpose: str, seconds: int) -> None:
     claims = jwt.decode(
-        link_tokens.token(Purpose(purpose), 5, ""), options={"verify_signature": False}
+        link_tokens.sign_link(Purpose(purpose), 5, ""), options={"verify_signature": False}
     )
     assert claims["exp"] - claims["iat"] == seconds
 
 
 def test_a_link_is_good_for_its_purpose_alone_and_no_access_token_is_one() -> None:
     for made in Purpose:
-        sent = link_tokens.token(made, 5, "state")
+        sent = link_tokens.sign_link(made, 5, "state")
         good = []
         for purpose in Purpose:
             try:
-                good.append(link_tokens.read(purpose, sent).purpose)
+                good.append(link_tokens.read_link(purpose, sent).purpose)
             except link_tokens.Invalid:
                 continue
         assert good == [made]
         with pytest.raises(tokens.Invalid):
-            tokens.read(sent)
+            tokens.read_token(sent)
     with pytest.raises(link_tokens.Invalid):
-        link_tokens.read(Purpose.RESET, tokens.access(5, 0, fresh=True))
+        link_tokens.read_link(Purpose.RESET, tokens.sign_access_token(5, 0, fresh=True))
 
 
 def test_what_is_signed_like_ours_is_read() -> None:
-    assert link_tokens.read(Purpose.RESET, signed()).subject_id == 5
+    assert link_tokens.read_link(Purpose.RESET, signed()).subject_id == 5
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_what_is_signed_like_ours_is_read() -> None:
         signed(aud="verify"),
         signed(iss="another"),
         signed(sub="five"),
-        *(signed(**{name: None}) for name in link_tokens.REQUIRED),
+        *(signed(**{name: None}) for name in link_tokens.REQUIRED_CLAIMS),
         jwt.encode({"sub": "5"}, "", "none", headers={"kid": "1"}),
         "a.b.c",
         "",
@@ -101,18 +101,18 @@ def test_what_is_signed_like_ours_is_read() -> None:
 )
 def test_what_is_not_ours_is_invalid(sent: object) -> None:
     with pytest.raises(link_tokens.Invalid):
-        link_tokens.read(Purpose.RESET, sent)
+        link_tokens.read_link(Purpose.RESET, sent)
 
 
 def test_a_link_of_the_previous_key_is_good_until_that_is_gone() -> None:
-    old, client = link_tokens.token(Purpose.RESET, 5, "state"), boto3.client("secretsmanager")
+    old, client = link_tokens.sign_link(Purpose.RESET, 5, "state"), boto3.client("secretsmanager")
     rotated = {"kid": "2", "key": "n" * 40, "previous-kid": "1", "previous-key": SECRET["key"]}
     client.put_secret_value(SecretId="auth", SecretString=json.dumps(rotated))
-    secret_keys.secret.cache_clear()
-    assert link_tokens.read(Purpose.RESET, old).fits("state")
+    secret_keys.load_secret.cache_clear()
+    assert link_tokens.read_link(Purpose.RESET, old).fits("state")
     client.put_secret_value(SecretId="auth", SecretString=json.dumps({"kid": "2", "key": "n" * 40}))
-    secret_keys.secret.cache_clear()
+    secret_keys.load_secret.cache_clear()
     with pytest.raises(link_tokens.Invalid):
-        link_tokens.read(Purpose.RESET, old)
+        link_tokens.read_link(Purpose.RESET, old)
     client.put_secret_value(SecretId="auth", SecretString=json.dumps(SECRET))
-    secret_keys.secret.cache_clear()
+    secret_keys.load_secret.cache_clear()

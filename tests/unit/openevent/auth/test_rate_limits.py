@@ -30,7 +30,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[float]]:
 
 def taken(key: str) -> bool:
     try:
-        rate_limits.take(LIMIT, key)
+        rate_limits.count(LIMIT, key)
     except rate_limits.Reached:
         return False
     return True
@@ -46,7 +46,7 @@ def test_who_comes_too_often_is_told_when_to_come_again(key: str, clock: list[fl
     clock[0] += 600
     assert [taken(key) for _ in range(2)] == [True, True]
     with pytest.raises(rate_limits.Reached) as reached:
-        rate_limits.take(LIMIT, key)
+        rate_limits.count(LIMIT, key)
     assert reached.value.seconds == 3_000
 
 
@@ -57,9 +57,9 @@ def test_a_window_begins_anew_after_its_end(key: str, clock: list[float]) -> Non
 
 
 def test_what_is_given_back_is_free_again(key: str) -> None:
-    rate_limits.give_back(LIMIT, key)
+    rate_limits.uncount(LIMIT, key)
     assert [taken(key) for _ in range(3)] == [True] * 3
-    rate_limits.give_back(LIMIT, key)
+    rate_limits.uncount(LIMIT, key)
     assert [taken(key) for _ in range(2)] == [True, False]
 
 
@@ -71,8 +71,8 @@ def test_what_is_cleared_begins_anew(key: str) -> None:
 
 
 def test_a_mark_is_remembered_for_90_days(key: str, clock: list[float]) -> None:
-    assert not rate_limits.is_marked("login", key)
-    rate_limits.mark("login", key)
-    assert rate_limits.is_marked("login", key)
+    assert not rate_limits.is_trusted("login", key)
+    rate_limits.trust("login", key)
+    assert rate_limits.is_trusted("login", key)
     clock[0] += 90 * 86_400
-    assert not rate_limits.is_marked("login", key)
+    assert not rate_limits.is_trusted("login", key)

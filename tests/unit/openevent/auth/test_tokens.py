@@ -35,21 +35,21 @@ def signed(
 
 
 def test_an_access_token_says_who_and_how() -> None:
-    claims = tokens.read(tokens.access(5, 2, fresh=True))
+    claims = tokens.read_token(tokens.sign_access_token(5, 2, fresh=True))
     known = {"user_id": 5, "kind": "access", "fresh": True, "generation": 2, "expired": False}
     assert asdict(claims) == known | {"id": claims.id, "csrf": None, "family": None}
 
 
 @pytest.mark.parametrize("user_id", [1, 12, 123, 1234, 12345])
 def test_clients_decode_the_payload_with_plain_base64(user_id: int) -> None:
-    payload = tokens.access(user_id, 0, fresh=False).split(".")[1]
+    payload = tokens.sign_access_token(user_id, 0, fresh=False).split(".")[1]
     claims = json.loads(base64.b64decode(payload + "=" * (-len(payload) % 4), validate=True))
     assert claims["identity"] == user_id
     assert isinstance(claims["exp"], int)
 
 
 def test_an_expired_token_is_told_as_expired() -> None:
-    assert tokens.read(signed(exp=int(time.time()) - 1)).expired
+    assert tokens.read_token(signed(exp=int(time.time()) - 1)).expired
 
 
 @pytest.mark.parametrize(
@@ -75,24 +75,27 @@ def test_an_expired_token_is_told_as_expired() -> None:
 )
 def test_what_is_not_ours_is_invalid(token: str) -> None:
     with pytest.raises(tokens.Invalid):
-        tokens.read(token)
+        tokens.read_token(token)
 
 
 def test_a_previous_key_is_good_until_it_is_gone() -> None:
-    old, client = tokens.access(5, 0, fresh=True), boto3.client("secretsmanager")
+    old, client = tokens.sign_access_token(5, 0, fresh=True), boto3.client("secretsmanager")
     rotated = {"kid": "2", "key": "n" * 40, "previous-kid": "1", "previous-key": SECRET["key"]}
     client.put_secret_value(SecretId="auth", SecretString=json.dumps(rotated))
-    secret_keys.secret.cache_clear()
-    assert (tokens.read(old).user_id, tokens.read(tokens.access(6, 0, fresh=True)).user_id) == (
+    secret_keys.load_secret.cache_clear()
+    assert (
+        tokens.read_token(old).user_id,
+        tokens.read_token(tokens.sign_access_token(6, 0, fresh=True)).user_id,
+    ) == (
         5,
         6,
     )
     client.put_secret_value(SecretId="auth", SecretString=json.dumps({"kid": "2", "key": "n" * 40}))
-    secret_keys.secret.cache_clear()
+    secret_keys.load_secret.cache_clear()
     with pytest.raises(tokens.Invalid):
-        tokens.read(old)
+        tokens.read_token(old)
     client.put_secret_value(SecretId="auth", SecretString=json.dumps(SECRET))
-    secret_keys.secret.cache_clear()
+    secret_keys.load_secret.cache_clear()
 
 
 def test_a_token_of_a_key_that_came_after_ours_was_read_is_good_at_once(
@@ -101,20 +104,20 @@ def test_a_token_of_a_key_that_came_after_ours_was_read_is_good_at_once(
     monkeypatch.setattr(
         secret_keys, "UNKNOWN_SECONDS", 7
     )  # as no other test has it: nothing is known of these seconds
-    tokens.access(5, 0, fresh=True)
+    tokens.sign_access_token(5, 0, fresh=True)
     client = boto3.client("secretsmanager")
     rotated = {"kid": "2", "key": "n" * 40, "previous-kid": "1", "previous-key": SECRET["key"]}
     client.put_secret_value(SecretId="auth", SecretString=json.dumps(rotated))
-    assert tokens.read(signed(kid="2", key="n" * 40)).user_id == 5
+    assert tokens.read_token(signed(kid="2", key="n" * 40)).user_id == 5
     with pytest.raises(tokens.Invalid):
-        tokens.read(signed(kid="3", key="n" * 40))
+        tokens.read_token(signed(kid="3", key="n" * 40))
     client.put_secret_value(SecretId="auth", SecretString=json.dumps(SECRET))
-    secret_keys.secret.cache_clear()
+    secret_keys.load_secret.cache_clear()
 
 
 def test_a_refresh_token_for_a_cookie_carries_its_csrf_value() -> None:
     family, id_ = uuid4(), uuid4()
-    claims = tokens.read(tokens.refresh(5, 1, family, id_, csrf="abc"))
+    claims = tokens.read_token(tokens.sign_refresh_token(5, 1, family, id_, csrf="abc"))
     assert (claims.kind, claims.csrf, claims.fresh, claims.generation) == (
         "refresh",
         "abc",

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.usefixtures("in_memory")
     ],
 )
 def test_a_file_name_is_safe(path: str, name: str) -> None:
-    assert storage.safe_name(path) == name
+    assert storage.build_safe_name(path) == name
 
 
 @pytest.mark.parametrize(
@@ -46,33 +46,35 @@ def test_a_file_name_is_safe(path: str, name: str) -> None:
     ],
 )
 def test_the_type_comes_from_the_bytes(head: bytes, kind: str) -> None:
-    assert storage.content_type(head) == kind
+    assert storage.detect_content_type(head) == kind
 
 
 def test_only_raster_images_are_shown_inline() -> None:
-    assert [storage.headers_for(head)["ContentDisposition"] for head in (PNG, b"%PDF")] == [
+    assert [storage.build_media_headers(head)["ContentDisposition"] for head in (PNG, b"%PDF")] == [
         "inline",
         "attachment",
     ]
 
 
 def test_our_own_media_are_known_by_their_url_and_foreign_ones_stay() -> None:
-    key = storage.media_key(7, "d" * 64, "a.png")
-    url = storage.public_url(key)
+    key = storage.build_media_key(7, "d" * 64, "a.png")
+    url = storage.build_public_url(key)
     assert url == f"https://api.example.org/v1/media/events/7/{'d' * 32}/a.png"
-    assert storage.own_key(url) == key
-    assert [storage.public_url(value) for value in ("https://x.org/a.png", None)] == [
+    assert storage.read_own_key(url) == key
+    assert [storage.build_public_url(value) for value in ("https://x.org/a.png", None)] == [
         "https://x.org/a.png",
         None,
     ]
-    assert storage.own_key("https://api.example.org.evil.org/v1/media/events/7/d/a.png") is None
+    assert (
+        storage.read_own_key("https://api.example.org.evil.org/v1/media/events/7/d/a.png") is None
+    )
 
 
 def test_media_of_one_event_are_removed_and_no_others() -> None:
     for key in ("media/events/7/a/x", "media/events/7/b/y", "media/events/77/a/z"):
         storage.put_media(key, b"x", b"x")
     storage.remove_media(7)
-    assert list(storage.listed("media/")) == [("media/events/77/a/z", 1)]
+    assert list(storage.list_objects("media/")) == [("media/events/77/a/z", 1)]
 
 
 def test_an_object_that_s3_keeps_is_told(refused_deletion: None) -> None:
@@ -99,7 +101,7 @@ def refused_deletion() -> Iterator[None]:
 
 
 def test_a_download_has_a_name_and_an_end() -> None:
-    url = storage.download_url("exports/7/t.zip", "Ä summit.zip", 60)
+    url = storage.sign_download_url("exports/7/t.zip", "Ä summit.zip", 60)
     assert "X-Amz-Expires=60" in url
     assert (
         "response-content-disposition=attachment%3B%20filename%2A%3DUTF-8%27%27%25C3%2584%2520summit.zip"
@@ -108,7 +110,7 @@ def test_a_download_has_a_name_and_an_end() -> None:
 
 
 def test_an_upload_form_is_for_one_key_one_type_and_two_gigabytes() -> None:
-    form = storage.upload_form(storage.upload_key(3, "u"))
+    form = storage.sign_upload_form(storage.build_upload_key(3, "u"))
     assert (form["fields"]["key"], form["fields"]["Content-Type"]) == (
         "uploads/3/u.zip",
         "application/zip",

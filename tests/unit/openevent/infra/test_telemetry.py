@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from openevent.infra.telemetry import count
+from openevent.infra.telemetry import write_metric
 from tests.architecture.template import deployed
 
 
@@ -37,12 +37,12 @@ def asked_for(metric: str) -> list[set[str]]:
 
 
 def test_a_metric_without_dimensions_is_the_services(capsys: pytest.CaptureFixture[str]) -> None:
-    count("JobRetried")
+    write_metric("JobRetried")
     assert dimensions(capsys) == {"service": "import_worker"}
     assert asked_for("JobRetried") == [{"service"}, {"service"}]
 
 
 def test_a_metric_with_a_dimension_has_no_other(capsys: pytest.CaptureFixture[str]) -> None:
-    count("JobFailed", reason="time")
+    write_metric("JobFailed", reason="time")
     assert dimensions(capsys) == {"reason": "time"}
     assert asked_for("JobFailed") == [{"reason"}, {"reason"}]

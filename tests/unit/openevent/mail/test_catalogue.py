@@ -9,7 +9,7 @@ from jinja2 import meta
 from openevent.domain.programme.sessions import ORGANIZER
 from openevent.mail import catalogue, examples
 from openevent.mail.catalogue import ACTIONS, Action
-from openevent.mail.environments import TEMPLATES, environment
+from openevent.mail.environments import TEMPLATES, build_environment
 from openevent.resources import ALL
 from openevent.resources.email_notification import email_notifications
 
@@ -30,7 +30,7 @@ def fields(msgid: str) -> set[str]:
 
 def used(path: Path) -> set[str]:
     """The names that a template takes from outside: neither parts nor what the layouts are given."""
-    made = environment("html", "en")
+    made = build_environment("html", "en")
     found = meta.find_undeclared_variables(made.parse(path.read_text()))
     return found - made.globals.keys() - FURNITURE
 
@@ -57,7 +57,7 @@ def test_each_mail_is_declared_once_under_its_constant() -> None:
     assert {action.constant: action for action in ACTIONS} == {
         name: value for name, value in vars(catalogue).items() if isinstance(value, Action)
     }
-    assert len(catalogue.BY_NAME) == len(ACTIONS) == 34
+    assert len(catalogue.ACTION_BY_NAME) == len(ACTIONS) == 34
 
 
 def test_what_is_necessary_has_no_group_and_no_switch() -> None:
@@ -74,7 +74,7 @@ def test_switches_are_columns_and_secret_links_are_links() -> None:
 
 
 def test_the_mail_of_every_state_knows_it() -> None:
-    assert {state: action.constant for state, action in catalogue.STATES.items()} == {
+    assert {state: action.constant for state, action in catalogue.ACTION_BY_STATE.items()} == {
         "accepted": "SESSION_ACCEPT_REJECT",
         "rejected": "SESSION_ACCEPT_REJECT",
         "pending": "SESSION_STATE_CHANGE",
@@ -86,22 +86,26 @@ def test_the_mail_of_every_state_knows_it() -> None:
 
 def test_every_placeholder_has_an_example() -> None:
     for action in ACTIONS:
-        assert examples.of(action).keys() == examples.names(action).keys() == action.placeholders
+        assert (
+            examples.build_examples(action).keys()
+            == examples.build_placeholders(action).keys()
+            == action.placeholders
+        )
 
 
 def test_placeholders_are_shown_by_their_names_where_they_are_texts() -> None:
-    assert examples.names(catalogue.NEW_SESSION) == {
+    assert examples.build_placeholders(catalogue.NEW_SESSION) == {
         name: [f"{{{name}}}"] if name == "speakers" else f"{{{name}}}"
         for name in catalogue.NEW_SESSION.placeholders
     }
-    known = examples.names(catalogue.SESSION_ACCEPT_REJECT)
+    known = examples.build_placeholders(catalogue.SESSION_ACCEPT_REJECT)
     assert (known["acceptance"], known["link"]) == ("accepted", "{link}")
 
 
 def test_every_state_but_a_draft_has_a_mail() -> None:
-    assert catalogue.STATES.keys() == ORGANIZER.keys() - {"draft"}
+    assert catalogue.ACTION_BY_STATE.keys() == ORGANIZER.keys() - {"draft"}
 
 
 def test_the_parts_that_are_counted_are_files_of_the_archive() -> None:
     files = {resource.archive.file for resource in ALL if resource.archive}
-    assert catalogue.PARTS.keys() - files == {"media"}
+    assert catalogue.EVENT_PARTS.keys() - files == {"media"}

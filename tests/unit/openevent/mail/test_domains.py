@@ -4,7 +4,7 @@ from unicodedata import normalize
 
 import pytest
 
-from openevent.mail.domains import in_ascii
+from openevent.mail.domains import to_ascii
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ from openevent.mail.domains import in_ascii
     ],
 )
 def test_the_same_domain(given: str, known: str) -> None:
-    assert in_ascii(given) == known
+    assert to_ascii(given) == known
 
 
 @pytest.mark.parametrize(
@@ -28,4 +28,4 @@ def test_the_same_domain(given: str, known: str) -> None:
      "ü.xn--mller-kva.de", "℀.org"],
 )  # fmt: skip
 def test_what_would_be_another_one_is_none(given: str) -> None:
-    assert in_ascii(given) == ""
+    assert to_ascii(given) == ""

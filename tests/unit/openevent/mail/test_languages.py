@@ -16,9 +16,9 @@ def _few(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
         (folder / "messages.mo").touch()
     (tmp_path / "fr").mkdir()
     monkeypatch.setattr(languages, "LOCALES", tmp_path)
-    languages.known.cache_clear()
+    languages.list_languages.cache_clear()
     yield
-    languages.known.cache_clear()
+    languages.list_languages.cache_clear()
 
 
 @pytest.mark.parametrize(
@@ -29,10 +29,10 @@ def _few(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     ],
 )  # fmt: skip
 def test_the_nearest_language_that_is_there(preference: str | None, found: str) -> None:
-    assert languages.of(preference) == found
+    assert languages.choose_language(preference) == found
 
 
 def test_english_is_there_without_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(languages, "LOCALES", tmp_path / "nowhere")
-    languages.known.cache_clear()
-    assert languages.known() == {"en"}
+    languages.list_languages.cache_clear()
+    assert languages.list_languages() == {"en"}

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from jinja2 import UndefinedError
 
 from openevent.mail import catalogue, examples, rendering, untrusted_text, urls
-from openevent.mail.catalogue import ACTIONS, WORDS, Action
-from openevent.mail.environments import environment
+from openevent.mail.catalogue import ACTIONS, TRANSLATED_WORDS, Action
+from openevent.mail.environments import build_environment
 from openevent.mail.messages import TOKEN, UNSUBSCRIBE
 from tests.unit.openevent.mail.conftest import ORIGIN
 
@@ -55,8 +55,8 @@ class Page(HTMLParser):
 def texts(action: Action, value: str) -> dict[str, Any]:
     """The examples, with this value for whatever text others write."""
     return {
-        name: known if name in WORDS else written(name, known, value)
-        for name, known in examples.of(action).items()
+        name: known if name in TRANSLATED_WORDS else written(name, known, value)
+        for name, known in examples.build_examples(action).items()
     }
 
 
@@ -79,7 +79,7 @@ def squeezed(text: str) -> str:
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.constant)
 def test_a_mail_is_whole_in_html_and_in_text(action: Action) -> None:
-    made = rendering.render(action, examples.of(action))
+    made = rendering.render(action, examples.build_examples(action))
     html, text = (body.replace(UNSUBSCRIBE, f"{ORIGIN}/leave") for body in (made.html, made.text))
     page = Page(html)
     assert page.open == []
@@ -107,11 +107,11 @@ def test_what_others_write_is_shown_as_text(action: Action) -> None:
 @settings(max_examples=60)
 def test_whatever_a_name_is_the_mail_is_whole(name: str) -> None:
     made = rendering.render(
-        catalogue.EVENT_ROLE, {**examples.of(catalogue.EVENT_ROLE), "event": name}
+        catalogue.EVENT_ROLE, {**examples.build_examples(catalogue.EVENT_ROLE), "event": name}
     )
     page = Page(made.html)
     assert page.open == []
-    shown = untrusted_text.one_line(name)
+    shown = untrusted_text.clean_line(name)
     assert (
         f"The organizers of {shown} ask".split()
         == page.text[page.text.index("The organizers") :].split()[: 4 + len(shown.split())]
@@ -122,7 +122,7 @@ def test_whatever_a_name_is_the_mail_is_whole(name: str) -> None:
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.constant)
 def test_the_place_of_a_secret_is_in_its_link_alone(action: Action) -> None:
     made = rendering.render(action, texts(action, f"see http://evil.example/?{TOKEN}"))
-    own = examples.of(action).get("link") or ""
+    own = examples.build_examples(action).get("link") or ""
     places = own.count(TOKEN)
     assert places == (1 if action.purpose else 0)
     assert made.text.count(TOKEN) == places
@@ -132,7 +132,7 @@ def test_the_place_of_a_secret_is_in_its_link_alone(action: Action) -> None:
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.constant)
 def test_a_missing_and_an_unknown_value_are_refused(action: Action) -> None:
-    values = examples.of(action)
+    values = examples.build_examples(action)
     for name in values:
         with pytest.raises(rendering.WrongPlaceholders, match=f"missing \\['{name}'\\]"):
             rendering.render(action, {key: value for key, value in values.items() if key != name})
@@ -142,22 +142,22 @@ def test_a_missing_and_an_unknown_value_are_refused(action: Action) -> None:
 
 def test_a_template_without_a_value_fails() -> None:
     with pytest.raises(UndefinedError):
-        environment("html", "en").from_string("{{ paragraph(nothing) }}").render()
+        build_environment("html", "en").from_string("{{ paragraph(nothing) }}").render()
 
 
 def test_a_link_leads_to_the_web() -> None:
-    values = {**examples.of(catalogue.EVENT_PUBLISH), "link": "javascript:alert(1)"}
+    values = {**examples.build_examples(catalogue.EVENT_PUBLISH), "link": "javascript:alert(1)"}
     with pytest.raises(ValueError, match="pages of the web"):
         rendering.render(catalogue.EVENT_PUBLISH, values)
 
 
-@pytest.mark.parametrize(("state", "action"), catalogue.STATES.items())
+@pytest.mark.parametrize(("state", "action"), catalogue.ACTION_BY_STATE.items())
 def test_each_state_of_a_session_has_its_own_words(state: str, action: Action) -> None:
     name = "acceptance" if "acceptance" in action.placeholders else "session_state"
-    made = rendering.render(action, {**examples.of(action), name: state})
+    made = rendering.render(action, {**examples.build_examples(action), name: state})
     told = {"pending": "who will decide on it"} | {
         known: f"{'is' if known == 'confirmed' else 'has been'} {known}"
-        for known in catalogue.STATES.keys() - {"pending"}
+        for known in catalogue.ACTION_BY_STATE.keys() - {"pending"}
     }
     text = " ".join(made.text.split())
     assert [each for each in told if told[each] in text] == [state]
@@ -166,7 +166,7 @@ def test_each_state_of_a_session_has_its_own_words(state: str, action: Action) -
 
 def test_who_may_choose_is_told_where() -> None:
     for action in ACTIONS:
-        made = rendering.render(action, examples.of(action))
+        made = rendering.render(action, examples.build_examples(action))
         assert ("/account/email-preferences" in made.html) is not action.necessary
         assert ("/account/email-preferences" in made.text) is not action.necessary
         assert [body.count(UNSUBSCRIBE) for body in (made.html, made.text)] == [
@@ -175,7 +175,7 @@ def test_who_may_choose_is_told_where() -> None:
 
 
 def test_a_test_mail_says_why_it_came() -> None:
-    made = rendering.render(catalogue.TEST_MAIL, examples.of(catalogue.TEST_MAIL))
+    made = rendering.render(catalogue.TEST_MAIL, examples.build_examples(catalogue.TEST_MAIL))
     for body in (made.html, " ".join(made.text.split())):
         assert "because one of its administrators named that address." in body
         assert "invitation of this address" not in body
@@ -191,43 +191,56 @@ def test_a_test_mail_says_why_it_came() -> None:
     ],
 )  # fmt: skip
 def test_an_example_leads_where_the_mail_does(constant: str, page: str) -> None:
-    assert examples.of(getattr(catalogue, constant))["link"] == f"{urls.home()}{page}"
+    assert (
+        examples.build_examples(getattr(catalogue, constant))["link"]
+        == f"{urls.link_to_home()}{page}"
+    )
 
 
 def test_lines_of_a_message_stay_apart_and_quoted() -> None:
-    values = {**examples.of(catalogue.CONTACT_ORGANIZERS), "message": "One\r\n\r\nTwo <b>"}
+    values = {
+        **examples.build_examples(catalogue.CONTACT_ORGANIZERS),
+        "message": "One\r\n\r\nTwo <b>",
+    }
     made = rendering.render(catalogue.CONTACT_ORGANIZERS, values)
     assert "\n> One\n>\n> Two <b>\n" in made.text
     assert "One<br><br>Two &lt;b&gt;" in made.html
 
 
 def test_a_subject_is_cut_to_a_length_that_is_read() -> None:
-    values = {**examples.of(catalogue.EVENT_PUBLISH), "event_name": "x" * 5_000}
+    values = {**examples.build_examples(catalogue.EVENT_PUBLISH), "event_name": "x" * 5_000}
     subject = rendering.render(catalogue.EVENT_PUBLISH, values).subject
-    assert subject == "x" * (rendering.SUBJECT - 1) + "…"
+    assert subject == "x" * (rendering.SUBJECT_LENGTH - 1) + "…"
 
 
 def test_notices_are_filled_in() -> None:
-    values = {**examples.of(catalogue.SESSION_ACCEPT_REJECT), "session_name": "A\n{email}"}
-    assert rendering.notice(catalogue.SESSION_ACCEPT_REJECT, values) == catalogue.Notice(
+    values = {
+        **examples.build_examples(catalogue.SESSION_ACCEPT_REJECT),
+        "session_name": "A\n{email}",
+    }
+    assert rendering.render_notification(
+        catalogue.SESSION_ACCEPT_REJECT, values
+    ) == catalogue.NotificationText(
         "Session A {email} has been accepted", "The organizers of FOSSASIA Summit decided."
     )
     with pytest.raises(ValueError, match="TEST_MAIL has no notification"):
-        rendering.notice(catalogue.TEST_MAIL, examples.of(catalogue.TEST_MAIL))
+        rendering.render_notification(
+            catalogue.TEST_MAIL, examples.build_examples(catalogue.TEST_MAIL)
+        )
 
 
 @pytest.mark.parametrize(
     "action", [each for each in ACTIONS if each.notification], ids=lambda action: action.constant
 )
 def test_a_notice_is_two_lines_at_most(action: Action) -> None:
-    made = rendering.notice(action, texts(action, EVIL))
+    made = rendering.render_notification(action, texts(action, EVIL))
     assert "\n" not in made.title + made.message
     assert TOKEN not in made.title + made.message
 
 
 def test_an_import_tells_what_came_in_and_what_was_wrong() -> None:
     values = {
-        **examples.of(catalogue.EVENT_IMPORTED),
+        **examples.build_examples(catalogue.EVENT_IMPORTED),
         "counts": {"event": 1, "sessions": 3, "faqs": 0},
     }
     one, none = (
@@ -240,7 +253,9 @@ def test_an_import_tells_what_came_in_and_what_was_wrong() -> None:
 
 
 def test_the_body_is_what_the_settings_of_mails_show() -> None:
-    shown = rendering.body(catalogue.EVENT_PUBLISH, examples.names(catalogue.EVENT_PUBLISH))
+    shown = rendering.render_body(
+        catalogue.EVENT_PUBLISH, examples.build_placeholders(catalogue.EVENT_PUBLISH)
+    )
     assert shown == (
         "{event_name} has been published. Its page is up, and everybody can find\nit.\n\nSee the event:\n{link}\n\n"
         "You hear of it because you organize the event, or are listed there as a\nspeaker.\n"

@@ -21,7 +21,7 @@ MOMENT = datetime(2027, 3, 7, 1, 5, tzinfo=UTC)
     ],
 )
 def test_a_moment_is_told_at_its_place(timezone: str, told: str) -> None:
-    assert times.told(MOMENT, timezone) == told
+    assert times.format_time(MOMENT, timezone) == told
 
 
 def test_a_language_has_its_own_months_and_order() -> None:
@@ -30,6 +30,6 @@ def test_a_language_has_its_own_months_and_order() -> None:
         times.FORMAT: "{day}. {month} {year}, {hour}.{minute} Uhr ({timezone})",
     }
     assert (
-        times.told(MOMENT, "Europe/Berlin", words.__getitem__)
+        times.format_time(MOMENT, "Europe/Berlin", words.__getitem__)
         == "7. März 2027, 02.05 Uhr (Europe/Berlin)"
     )

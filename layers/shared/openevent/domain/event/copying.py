@@ -28,7 +28,7 @@ from openevent.model.permissions import Identity
 from openevent.model.resource import Link, Resource
 from openevent.resources import ALL, BY_TYPE
 from openevent.resources.event import events
-from openevent.work.changes import tell
+from openevent.work.changes import record
 
 EVENT_ID: Final = "event_id"
 OWN: Final = frozenset({"id", EVENT_ID, "deleted_at"})
@@ -75,7 +75,7 @@ def copy(connection: Connection, who: Identity, event_id: int, new_id: int) -> s
     connection.execute(_event(event_id, new_id, identifier))
     for part in PARTS:
         connection.execute(_part(part, event_id, new_id))
-    tell(connection, "event.copied", (events.type, new_id), who.id, source=event_id)
+    record(connection, "event.copied", (events.type, new_id), who.id, source=event_id)
     return identifier
 
 
@@ -141,7 +141,7 @@ def _moved(resource: Resource, name: str, new_id: int) -> ColumnElement[Any]:
     column = resource.table.c[name]
     if name not in resource.fields or resource.fields[name].kind.name != "media":
         return column
-    return func.regexp_replace(column, "^media/events/[0-9]+/", storage.media_prefix(new_id))
+    return func.regexp_replace(column, "^media/events/[0-9]+/", storage.build_media_prefix(new_id))
 
 
 def _media_of(resource: Resource, event_id: int) -> list[Select[Any]]:

@@ -9,7 +9,7 @@ from openevent.domain.refusals import Forbidden, Taken, Wrong
 from openevent.model.permissions import Identity
 from openevent.resources.event import events
 from openevent.resources.speakers_call import BY_LINK, speakers_calls
-from openevent.work.changes import tell
+from openevent.work.changes import record
 
 CONTACTED: Final = "event.contacted"
 PAPERS_ASKED: Final = "speakers-call.invited"
@@ -27,7 +27,7 @@ def ask_organizers(connection: Connection, event_id: int, who: Identity, text: s
         raise Wrong(
             f"A question has at most {LONGEST_TEXT} characters, and none of them is NUL.", "text"
         )
-    tell(connection, CONTACTED, (events.type, event_id), who.id, text=text)
+    record(connection, CONTACTED, (events.type, event_id), who.id, text=text)
 
 
 def invite_papers(
@@ -52,7 +52,7 @@ def invite_papers(
         raise Taken(
             "The call for speakers is private and has no hash: whoever is invited could not see it."
         )
-    tell(
+    record(
         connection,
         PAPERS_ASKED,
         (speakers_calls.type, call["id"]),

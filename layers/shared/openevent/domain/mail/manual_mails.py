@@ -6,10 +6,10 @@ from sqlalchemy import Connection, func, select, update
 
 from openevent.domain.refusals import Taken, Wrong
 from openevent.domain.write import Write
-from openevent.mail.catalogue import BY_NAME
+from openevent.mail.catalogue import ACTION_BY_NAME
 from openevent.model.permissions import Identity
 from openevent.resources.mail import FAILED, QUEUED, SKIPPED, SUPPRESSED, UNCONFIRMED, mails
-from openevent.work.changes import tell
+from openevent.work.changes import record
 
 TEST_ASKED: Final = "mail.test-asked"
 RESENT: Final = "mail.resent"
@@ -20,7 +20,7 @@ it may be gone."""
 
 def necessary_mails_stay(write: Write) -> None:
     """See that nobody switches off a mail without which accounts and invitations do not work."""
-    action = BY_NAME.get(write.stored["action"])
+    action = ACTION_BY_NAME.get(write.stored["action"])
     if (
         write.values.get("enabled") is False
         and write.changes("enabled")
@@ -32,7 +32,7 @@ def necessary_mails_stay(write: Write) -> None:
 
 def ask_test(connection: Connection, who: Identity, recipient: str) -> None:
     """Have a test mail sent."""
-    tell(connection, TEST_ASKED, ("user", who.id), who.id, recipient=recipient)
+    record(connection, TEST_ASKED, ("user", who.id), who.id, recipient=recipient)
 
 
 def resend(connection: Connection, mail_id: int, who: Identity) -> None:
@@ -48,7 +48,7 @@ def resend(connection: Connection, mail_id: int, who: Identity) -> None:
         raise Taken(
             f"Only a mail that did not arrive for certain is sent again; this one is {mail['state']}."
         )
-    if mail["action"] not in BY_NAME:
+    if mail["action"] not in ACTION_BY_NAME:
         raise Taken("Nothing sends mails of this action any more.")
     attempt = mail["attempt"] + 1
     afresh = {
@@ -58,4 +58,4 @@ def resend(connection: Connection, mail_id: int, who: Identity) -> None:
         **dict.fromkeys(("reason", "provider_id", "sent_at")),
     }
     connection.execute(update(table).where(table.c.id == mail_id).values(afresh))
-    tell(connection, RESENT, (mails.type, mail_id), who.id, attempt=attempt)
+    record(connection, RESENT, (mails.type, mail_id), who.id, attempt=attempt)

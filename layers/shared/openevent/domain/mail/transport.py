@@ -13,7 +13,7 @@ from openevent.domain.refusals import Forbidden, Wrong
 from openevent.domain.write import Write
 from openevent.infra.aws import client
 from openevent.infra.config import settings
-from openevent.mail.domains import in_ascii
+from openevent.mail.domains import to_ascii
 from openevent.mail.network import PORTS, is_public
 from openevent.resources.setting import TRANSPORT
 
@@ -64,7 +64,7 @@ def senders_are_plain(write: Write) -> None:
 
 def _is_plain(address: str) -> bool:
     local, _, domain = address.rpartition("@")
-    return local.isascii() and bool(in_ascii(domain))
+    return local.isascii() and bool(to_ascii(domain))
 
 
 def _stored() -> Secret:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Insert, RowMapping, Update, func, insert, sel
 from openevent.auth import link_tokens, passwords
 from openevent.auth.link_tokens import Purpose
 from openevent.resources.user import users
-from openevent.work.changes import batch, changes, tell
+from openevent.work.changes import changes, get_batch, record
 
 PASSWORD_CHANGED: Final = "user.password-changed"  # noqa: S105 - the name of a change
 EMAIL_CHANGED: Final = "user.email-changed"
@@ -61,7 +61,7 @@ def entered(user_id: int) -> Update:
 def new_password(password: str) -> dict[str, Any]:
     """Give the columns that a new password sets: all tokens of before die. Their writer tells PASSWORD_CHANGED."""
     return {
-        "password_hash": passwords.hashed(password),
+        "password_hash": passwords.hash_password(password),
         "token_generation": TABLE.c.token_generation + 1,
     }
 
@@ -77,7 +77,7 @@ def change_password(
     """Write the columns of `new_password`, tell of it, and give the account as it is now."""
     changed = update(TABLE).where(TABLE.c.id == user_id).values(**columns).returning(*ACCOUNT)
     account = connection.execute(changed).mappings().one()
-    tell(connection, PASSWORD_CHANGED, (users.type, user_id), by)
+    record(connection, PASSWORD_CHANGED, (users.type, user_id), by)
     return account
 
 
@@ -89,7 +89,7 @@ def end_sessions(connection: Connection, user_id: int) -> None:
 
 def link(purpose: Purpose, account: Account) -> str:
     """Sign the link token for the account as it is: what the mail of RESET_ASKED or VERIFICATION_ASKED carries."""
-    return link_tokens.token(purpose, account["id"], state(purpose, account))
+    return link_tokens.sign_link(purpose, account["id"], state(purpose, account))
 
 
 def reset(connection: Connection, sent: Any, columns: Mapping[str, Any]) -> Account:
@@ -134,11 +134,11 @@ def _asked(connection: Connection, kind: str, *conditions: Any) -> Insert:
         "user_id": user_id,
         "facts": {},
     }
-    return insert(changes).values(row | {"batch": batch(connection)})
+    return insert(changes).values(row | {"batch": get_batch(connection)})
 
 
 def _linked(connection: Connection, purpose: Purpose, sent: Any) -> Account:
-    found = link_tokens.read(purpose, sent)
+    found = link_tokens.read_link(purpose, sent)
     account = by_id(connection, found.subject_id)
     if account is None or not found.fits(state(purpose, account)):
         raise link_tokens.Invalid("The link was used.")

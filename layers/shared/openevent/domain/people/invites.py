@@ -29,7 +29,7 @@ from openevent.resources.event import events
 from openevent.resources.role import ORGANIZER, OWNER, roles
 from openevent.resources.role_invite import ACCEPTED, DECLINED, PENDING, role_invites
 from openevent.resources.user import users
-from openevent.work.changes import tell
+from openevent.work.changes import record
 
 TABLE: Final = role_invites.table
 INVITED: Final = "role-invite.sent"
@@ -92,12 +92,12 @@ def follows_one_that_ran_out(write: Write) -> None:
 
 def are_so_many(write: Write) -> None:
     """See that nobody writes to all the world in our name. Raises limits.Reached."""
-    rate_limits.take(LIMIT, str(write.who.id))
+    rate_limits.count(LIMIT, str(write.who.id))
 
 
 def link(invite: RowMapping) -> str:
     """Sign the token of the invite as it is."""
-    return link_tokens.token(Purpose.INVITE, invite["id"], state(invite))
+    return link_tokens.sign_link(Purpose.INVITE, invite["id"], state(invite))
 
 
 def load(connection: Connection, invite_id: int) -> RowMapping | None:
@@ -122,7 +122,7 @@ def newest(connection: Connection, email: str) -> RowMapping | None:
 
 def linked(connection: Connection, sent: Any) -> RowMapping:
     """Give the invite that the link is for. Raises links.Invalid where it was used or its time is over."""
-    found = link_tokens.read(Purpose.INVITE, sent)
+    found = link_tokens.read_link(Purpose.INVITE, sent)
     invite = load(connection, found.subject_id)
     if invite is None or invite["is_over"] or not found.fits(state(invite)):
         raise link_tokens.Invalid("The invite was used, renewed or withdrawn, or its time is over.")
@@ -142,7 +142,7 @@ def accept(connection: Connection, sent: Any, who: Identity) -> dict[str, Any]:
     connection.execute(
         update(users.table).where(users.table.c.id == user["id"]).values(is_verified=True)
     )
-    tell(
+    record(
         connection,
         "role-invite.accepted",
         (role_invites.type, invite["id"]),
@@ -158,7 +158,7 @@ def decline(connection: Connection, sent: Any) -> dict[str, Any]:
     """Refuse the offer; gives the invite's address. Raises links.Invalid."""
     invite = linked(connection, sent)
     _end(connection, invite, DECLINED)
-    tell(
+    record(
         connection,
         "role-invite.declined",
         (role_invites.type, invite["id"]),
@@ -184,9 +184,9 @@ def resend(
         raise Forbidden(ORGANIZERS_ALONE)
     if not who.is_verified and not (who.is_admin or who.is_super_admin):
         raise Forbidden(PROVE_FIRST)
-    rate_limits.take(LIMIT, str(who.id))
+    rate_limits.count(LIMIT, str(who.id))
     connection.execute(update(TABLE).where(TABLE.c.id == invite_id).values(expires_at=WEEK))
-    tell(connection, INVITED, (role_invites.type, invite_id), who.id)
+    record(connection, INVITED, (role_invites.type, invite_id), who.id)
 
 
 def _account(connection: Connection, email: str, who: Identity) -> RowMapping:

@@ -15,12 +15,12 @@ from openevent.domain.people.accounts import Account
 
 def sealed(account: Account, task_id: UUID) -> tuple[str, str]:
     """Seal a file to its account: the name of the key, and the seal."""
-    return link_tokens.sealed(Purpose.EXPORT, _state(account, task_id))
+    return link_tokens.seal_state(Purpose.EXPORT, _state(account, task_id))
 
 
 def owner(connection: Connection, sent: str, task_id: UUID) -> int:
     """Give the user whose file a link is for. Raises links.Invalid."""
-    found = link_tokens.read(Purpose.EXPORT, sent)
+    found = link_tokens.read_link(Purpose.EXPORT, sent)
     account = accounts.by_id(connection, found.subject_id)
     if account is None or not found.fits(_state(account, task_id)):
         raise link_tokens.Invalid(link_tokens.NOT_VALID)

@@ -33,8 +33,8 @@ def email_changes_on_a_fresh_token(write: Write) -> None:
         return
     if not write.who.fresh:
         raise Forbidden("A new e-mail address needs a fresh login.", "attributes/email")
-    rate_limits.take("email.account", str(write.stored["id"]))
-    rate_limits.take("verify.account", accounts.canonical(write.values["email"]))
+    rate_limits.count("email.account", str(write.stored["id"]))
+    rate_limits.count("verify.account", accounts.canonical(write.values["email"]))
     given = {"is_verified": True} if write.values.get("is_verified") else {}
     write.values |= accounts.new_email(write.values["email"]) | given
     write.told.append(
@@ -50,7 +50,7 @@ def password_changes_on_a_fresh_token(write: Write) -> None:
     password = write.asked.get("password")
     if password is None:
         return
-    if not isinstance(password, str) or not passwords.fits(password):
+    if not isinstance(password, str) or not passwords.has_valid_length(password):
         raise Wrong(
             f"A password has at least {passwords.MINIMUM_LENGTH} characters.", "attributes/password"
         )

@@ -114,8 +114,8 @@ def _asks_for_mail(write: Write) -> bool:
             "Verify your e-mail address before you have mails sent.", "attributes/send-email"
         )
     if not write.is_new:
-        rate_limits.take("mail.session", str(write.stored["id"]))
-    rate_limits.take("mail.account", str(write.who.id))
+        rate_limits.count("mail.session", str(write.stored["id"]))
+    rate_limits.count("mail.account", str(write.who.id))
     return True
 
 

@@ -23,8 +23,8 @@ NONE = ("session", "speaker", "feedback", "role-invite")
 
 @pytest.fixture
 def connection() -> Iterator[Connection]:
-    with db._opened(1) as opened, opened.begin() as transaction:
-        opened.info[db.LAST_ACTS] = []  # they are never done: all of it is rolled back
+    with db._wait_for_connection(1) as opened, opened.begin() as transaction:
+        opened.info[db.BEFORE_COMMIT] = []  # they are never done: all of it is rolled back
         yield opened
         transaction.rollback()
 
