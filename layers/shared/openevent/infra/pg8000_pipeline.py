@@ -79,10 +79,11 @@ class Connection(pg8000.dbapi.Connection):  # type: ignore[misc]
         return context
 
     def handle_messages(self, context: Context) -> None:
-        """Read the server's answers. Raises InterfaceError, which SQLAlchemy knows, for a lost socket."""
+        """Read the server's answers. Raises InterfaceError for a lost socket."""
         try:
             super().handle_messages(context)
         except OSError as error:
+            # SQLAlchemy detects a lost connection by exactly this error of pg8000.
             raise pg8000.exceptions.InterfaceError("network error") from error
 
     def handle_ERROR_RESPONSE(self, data: bytes, context: Context) -> None:  # noqa: N802 - pg8000's name

@@ -7,10 +7,16 @@ from openevent.infra import config
 
 
 def test_lists_and_pairs_are_parsed() -> None:
-    settings = config.read_settings({
-        "DATABASE_HOST": "db", "CORS_ORIGINS": "https://a.org, https://b.org", "RETRY_DELAYS": "1,2,3",
-        "EVENT_SOURCES": "import_worker=u-1,export_worker=u-2", "MAX_WAITING_JOBS": "5", "BUCKET": "",
-    })  # fmt: skip
+    settings = config.read_settings(
+        {
+            "DATABASE_HOST": "db",
+            "CORS_ORIGINS": "https://a.org, https://b.org",
+            "RETRY_DELAYS": "1,2,3",
+            "EVENT_SOURCES": "import_worker=u-1,export_worker=u-2",
+            "MAX_WAITING_JOBS": "5",
+            "BUCKET": "",
+        }
+    )
     assert (settings.cors_origins, settings.retry_delays) == (
         ("https://a.org", "https://b.org"),
         (1, 2, 3),
