@@ -27,7 +27,7 @@ for locale, tag in (("de", "de"), ("de_AT", "de-AT"), ("fr", "fr")):
     shown = (f'<html lang="{tag}">' in made.html, "Zum Vortrag" in made.html)
     print(made.subject, *made.text.splitlines()[:1], *shown, sep="|")
 made = rendering.render(catalogue.EVENT_IMPORTED, examples.build_examples(catalogue.EVENT_IMPORTED), "de")
-print("2 things in the file" in made.text)
+print("2 warnings" in made.text)
 """
 
 
