@@ -27,8 +27,8 @@ type Result = dict[str, Any]
 def run(message: jobs.ExportEvent, progress: tasks.Progress) -> jobs.Row:
     """Write the event's zip and end the job; gives the job's row.
 
-    Raises Refused where the event is gone, the user lost the right, or the media do not fit the
-    worker's time; tasks.Ended where somebody else ended the job.
+    Raises JobFailed where the event is gone, the user lost the right, or the media do not fit the
+    worker's time; tasks.TaskEnded where somebody else ended the job.
     """
     with db.transaction(db.WORKER_WAIT_SECONDS) as connection:
         jobs.mark_opened(connection, message.task_id)

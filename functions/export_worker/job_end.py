@@ -22,7 +22,7 @@ def end(message: jobs.Message, upload: Upload, result: Mapping[str, Any], told: 
     """End the job, and let the file appear as the last act before COMMIT, under the lock of the job's row.
 
     So the bytes in the bucket are those of the worker that ended the job, and a job that fails
-    stores none. The result tells key and size in bytes as well. Raises tasks.Ended where somebody
+    stores none. The result tells key and size in bytes as well. Raises tasks.TaskEnded where somebody
     else ended the job.
     """
     with db.transaction(db.WORKER_WAIT_SECONDS) as connection:

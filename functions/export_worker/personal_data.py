@@ -43,7 +43,7 @@ class ListSink:
 def run(message: jobs.ExportUser, progress: tasks.Progress) -> jobs.Row:
     """Write the user's file and end the job; gives the job's row.
 
-    Raises Refused where the account is closed, tasks.Ended where somebody else ended the job.
+    Raises JobFailed where the account is closed, tasks.TaskEnded where somebody else ended the job.
     """
     progress.phase(0, "Gathering the data")
     with Upload(

@@ -39,7 +39,7 @@ class Start:
 def start(who: Identity, wanted: Start) -> Response[str]:
     """Start the job, or find the one that the same request started, and answer with its task's URL.
 
-    Raises TooManyRequests, db.Unavailable, and queues.Refused, after which there is neither row nor
+    Raises TooManyRequests, db.Unavailable, and queues.NotSent, after which there is neither row nor
     task.
     """
     with db.transaction() as connection:

@@ -37,7 +37,7 @@ def told(work: Callable[[Connection], Any]) -> dict[str, Any]:
     """Do work that tells changes in a transaction, and give the event of their message, without the queue's second."""
     with db.transaction() as connection:
         work(connection)
-        batch = changes.batch(connection)
+        batch = changes.get_batch(connection)
     return letter(batch)
 
 

@@ -117,7 +117,7 @@ def test_one_that_names_no_task_is_dropped(
 def test_one_that_cannot_be_settled_now_comes_again(
     message: jobs.ImportEvent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(db, "WORKER_PATIENCE", 0)
+    monkeypatch.setattr(db, "WORKER_WAIT_SECONDS", 0)
     monkeypatch.setenv("DATABASE_URL", "postgresql://nobody:none@127.0.0.1:1/none")
     db.close()
     config.settings.cache_clear()
@@ -197,7 +197,7 @@ def test_a_change_that_was_given_up_is_dealt_with_once_that_is_possible(
     with db.transaction() as connection:
         user = events.add_user(connection, is_verified=False)
         changes.record(connection, "user.registered", ("user", user), user)
-        lost = stray(changes.BatchMessage(batch=changes.batch(connection)))
+        lost = stray(changes.BatchMessage(batch=changes.get_batch(connection)))
     postgres.execute(database.owner_url, "ALTER TABLE mails RENAME TO mails_away")
     assert bury(lost) == {"batchItemFailures": [{"itemIdentifier": "one"}]}
     postgres.execute(database.owner_url, "ALTER TABLE mails_away RENAME TO mails")

@@ -217,7 +217,7 @@ def test_an_end_that_is_told_twice_counts_once(
     key: UUID, state: str, metric: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counted: list[str] = []
-    monkeypatch.setattr(outcomes, "count", counted.append)
+    monkeypatch.setattr(outcomes, "write_metric", counted.append)
     tell(outcome(key, state))
     assert counted == [metric]
 

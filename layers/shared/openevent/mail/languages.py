@@ -1,4 +1,4 @@
-"""Languages of mails and notifications: those that have a file, of which each person is written to in their own."""
+"""The languages of mails and notifications: those that have a file of translations."""
 
 from functools import cache
 from pathlib import Path
@@ -11,14 +11,13 @@ ENGLISH: Final = "en"
 
 @cache
 def list_languages() -> frozenset[str]:
-    """Give the languages that are there, such as `de` or `pt_BR`; English always is."""
-    return frozenset(
-        {ENGLISH, *(path.parent.parent.name for path in LOCALES.glob(f"*/LC_MESSAGES/{DOMAIN}.mo"))}
-    )
+    """List the languages, such as `de` or `pt_BR`; English is always one of them."""
+    paths = LOCALES.glob(f"*/LC_MESSAGES/{DOMAIN}.mo")
+    return frozenset({ENGLISH, *(path.parent.parent.name for path in paths)})
 
 
 def choose_language(preference: str | None) -> str:
-    """Give the language that comes nearest to a preference such as `de-AT`; English where none does."""
+    """Choose the best language for a preference such as `de-AT`; English if there is none."""
     language, _, place = (preference or "").strip().replace("-", "_").partition("_")
-    wished = (f"{language.lower()}_{place.upper()}", language.lower())
-    return next((one for one in wished if one in list_languages()), ENGLISH)
+    preferred = (f"{language.lower()}_{place.upper()}", language.lower())
+    return next((name for name in preferred if name in list_languages()), ENGLISH)

@@ -1,5 +1,6 @@
-"""How a job ends without success: one transaction decides, then what it left behind is removed and the poller told."""
+"""Jobs that end without success: the row is updated, leftovers are removed, the item is saved."""
 
+from typing import Any
 from uuid import UUID
 
 from openevent.infra import db, storage
@@ -12,37 +13,43 @@ FAILED_CHANGE = "job.failed"
 
 
 def fail(
-    task_id: UUID, cause: JobFailed, patience: float = db.WORKER_WAIT_SECONDS
+    task_id: UUID, cause: JobFailed, wait_seconds: float = db.WORKER_WAIT_SECONDS
 ) -> jobs.Row | None:
-    """End a waiting job as failed and give its row; None where it had ended, or was never committed."""
-    errors = [problem.as_json() for problem in cause.errors]
-    result = {
-        "message": cause.message,
-        "reason": cause.reason,
-        "errors": errors,
-        "error-count": cause.count,
-    }
-    with db.transaction(patience) as connection:
-        row = jobs.end(connection, task_id, jobs.FAILURE, result)
+    """End a waiting job as failed and return its row.
+
+    Return None if the job had already ended or was never committed.
+    """
+    with db.transaction(wait_seconds) as connection:
+        row = jobs.end(connection, task_id, jobs.FAILURE, _build_result(cause))
         if row is not None and cause.reason != CANCELLED:
-            changes.record(
-                connection, FAILED_CHANGE, ("job", row["id"]), row["user_id"], task_id=str(task_id)
-            )
+            subject = ("job", row["id"])
+            changes.record(connection, FAILED_CHANGE, subject, row["user_id"], task_id=str(task_id))
     if row is not None:
-        write_metric("JobFailed", reason=cause.reason)
-        logger.info(
-            "job failed",
-            extra={"task_id": str(task_id), "reason": cause.reason, "errors": len(errors)},
-        )
+        _log_failure(task_id, cause)
         clean_up(row)
     return row
 
 
-def clean_up(row: jobs.Row) -> None:
-    """Bring the task's item, and what a failed job left in the bucket, in line with the ended job's row.
+def _build_result(cause: JobFailed) -> dict[str, Any]:
+    return {
+        "message": cause.message,
+        "reason": cause.reason,
+        "errors": [problem.as_json() for problem in cause.errors],
+        "error-count": cause.count,
+    }
 
-    Safe at any time and any number of times: the event id of a failed import and the task id of a
-    failed export are never used again, so what lies under them belongs to nobody.
+
+def _log_failure(task_id: UUID, cause: JobFailed) -> None:
+    write_metric("JobFailed", reason=cause.reason)
+    details = {"task_id": str(task_id), "reason": cause.reason, "errors": len(cause.errors)}
+    logger.info("job failed", extra=details)
+
+
+def clean_up(row: jobs.Row) -> None:
+    """Remove the objects of a failed job and save the outcome of the ended job in the task's item.
+
+    It may be called at any time and repeatedly. The event id of a failed import and the task id of
+    a failed export are never used again, so nobody else owns the objects under them.
     """
     if row["state"] == jobs.FAILURE:
         _remove_leftovers(row)

@@ -154,7 +154,7 @@ def test_a_private_event_is_in_no_list_of_strangers(
 
 def test_a_link_is_read_before_a_password_is_hashed(monkeypatch: pytest.MonkeyPatch) -> None:
     hashed: list[str] = []
-    monkeypatch.setattr(accounts.passwords, "hashed", hashed.append)
+    monkeypatch.setattr(accounts.passwords, "hash_password", hashed.append)
     assert people.set_anew("junk", "new password").status == 404
     assert hashed == []
 

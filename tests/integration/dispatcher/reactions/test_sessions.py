@@ -71,7 +71,7 @@ def test_a_notification_is_received_when_all_else_is_done(
         sent.append(datetime.now(UTC))
 
     put = queues.send_messages
-    monkeypatch.setattr(queues, "put_all", put_all)
+    monkeypatch.setattr(queues, "send_messages", put_all)
     desk.react("event.published", ("event", place.event), place.owner)
     received = [
         row["received_at"] for row in desk.of_subject(notifications.table, ("event", place.event))

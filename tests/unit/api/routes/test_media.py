@@ -61,6 +61,8 @@ def test_what_is_no_medium_is_a_404(client: Client, path: str) -> None:
 
 def test_the_session_token_travels(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        storage, "_session", lambda: boto3.Session("a", "b", "a+token/", region_name="eu-central-1")
+        storage,
+        "_get_session",
+        lambda: boto3.Session("a", "b", "a+token/", region_name="eu-central-1"),
     )
     assert "&X-Amz-Security-Token=a%2Btoken%2F" in client.get(PATH).headers["location"]

@@ -1,4 +1,4 @@
-"""Mails lead to the configured front end, whatever an event is called."""
+"""Links lead to the configured front end, for any identifier of an event."""
 
 from collections.abc import Callable
 
@@ -39,7 +39,7 @@ def test_pages_of_an_event(link: Callable[[str], str], path: str) -> None:
     assert "//evil" not in link("//evil?a#b").removeprefix(ORIGIN)
 
 
-def test_the_page_of_a_call_that_is_shown_to_who_has_its_hash() -> None:
+def test_the_page_of_a_private_call_has_its_hash() -> None:
     assert (
         urls.link_to_speakers_call("c0ffee42", "a b&c=/#")
         == f"{ORIGIN}/e/c0ffee42/cfs?hash=a%20b%26c%3D%2F%23"

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Insert, RowMapping, Update, func, insert, sel
 from openevent.auth import link_tokens, passwords
 from openevent.auth.link_tokens import Purpose
 from openevent.resources.user import users
-from openevent.work.changes import batch, changes, record
+from openevent.work.changes import changes, get_batch, record
 
 PASSWORD_CHANGED: Final = "user.password-changed"  # noqa: S105 - the name of a change
 EMAIL_CHANGED: Final = "user.email-changed"
@@ -134,7 +134,7 @@ def _asked(connection: Connection, kind: str, *conditions: Any) -> Insert:
         "user_id": user_id,
         "facts": {},
     }
-    return insert(changes).values(row | {"batch": batch(connection)})
+    return insert(changes).values(row | {"batch": get_batch(connection)})
 
 
 def _linked(connection: Connection, purpose: Purpose, sent: Any) -> Account:
