@@ -48,7 +48,7 @@ def every(resource: Resource, name: str = "") -> Operation:
         403,
     )
     return known | {
-        "security": _security(resource) if reads.is_listed(resource, ANONYMOUS) else LOGIN
+        "security": _security(resource) if reads.may_list(resource, ANONYMOUS) else LOGIN
     }
 
 

@@ -28,10 +28,15 @@ EXAMPLES: Final[Schema] = {
 def shared() -> dict[str, Schema]:
     """Give the parameters that many operations have, by name."""
     number = {"type": "integer", "minimum": 1, "default": 1}
-    size = {"type": "integer", "minimum": 0, "maximum": query.MAXIMUM, "default": query.PAGE_SIZE}
+    size = {
+        "type": "integer",
+        "minimum": 0,
+        "maximum": query.MAXIMUM_ROWS,
+        "default": query.PAGE_SIZE,
+    }
     return {
         "page-size": _asked(
-            query.SIZE, size, f"Rows of a page; 0 means all, up to {query.MAXIMUM:,}."
+            query.SIZE, size, f"Rows of a page; 0 means all, up to {query.MAXIMUM_ROWS:,}."
         ),
         "page-number": _asked(query.NUMBER, number, "Which page, the first being 1."),
         "filter": _filter(),
@@ -110,7 +115,7 @@ def _header(name: str, said: str) -> Schema:
 def _filter() -> Schema:
     node = {"type": "array", "items": {"type": "object"}}
     content = {"application/json": {"schema": node, "examples": EXAMPLES}}
-    return {"name": filters.WHOLE, "in": "query", "description": LANGUAGE, "content": content}
+    return {"name": filters.NAME, "in": "query", "description": LANGUAGE, "content": content}
 
 
 def _own(resource: Resource) -> dict[str, Schema]:
@@ -127,7 +132,7 @@ def _own(resource: Resource) -> dict[str, Schema]:
             includes.NAME,
             links,
             "Show what these links lead to as well; `link.link` goes on from there. "
-            f"At most {includes.MAXIMUM} links in all.",
+            f"At most {includes.MAXIMUM_BRANCHES} links in all.",
             open_ended=True,
         ),
         "sort": _names(

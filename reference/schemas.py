@@ -152,7 +152,7 @@ def _deleted(resource: Resource) -> dict[str, Schema]:
 def _shown_value(resource: Resource, field: Attribute) -> Schema:
     value = value_of(resource, field)
     known = {name: said for name, said in value.items() if name in FORM}
-    return _nullable(known) if attribute_visibility.guard(field) is not None else known
+    return _nullable(known) if attribute_visibility.find_guard(field) is not None else known
 
 
 def _sent(resource: Resource) -> dict[str, Schema]:
@@ -211,4 +211,4 @@ def _nullable(value: Schema) -> Schema:
 
 def shown_names(resource: Resource) -> list[str]:
     """Give the names of what a row shows: the id, the attributes, and when it was deleted."""
-    return list(lookup.attributes(resource))
+    return list(lookup.get_attributes(resource))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from api.jsonapi.query import MAXIMUM, PAGE_SIZE
+from api.jsonapi.query import MAXIMUM_ROWS, PAGE_SIZE
 from openevent.auth.passwords import MINIMUM_LENGTH
 from reference import plain
 
@@ -11,7 +11,7 @@ QUERIES: Final = f"""The examples below are what the product answered, in the or
 is another each time (tokens, ids of tasks, moments, ETags, signatures) is replaced by samples; `token-of-ada` stands
 for the token that Ada was given when she logged in. Who may do what is in docs/permissions.md.
 
-**Queries.** Lists come in pages of {PAGE_SIZE}; `page[size]=0` asks for all, up to {MAXIMUM:,}. `meta.count` says how
+**Queries.** Lists come in pages of {PAGE_SIZE}; `page[size]=0` asks for all, up to {MAXIMUM_ROWS:,}. `meta.count` says how
 many there are, `links` lead to the next page and back. `sort=-starts-at,track.name` sorts,
 `include=track,speakers` brings what is linked along, `fields[session]=title` leaves out the rest. Filters come in two
 languages, which may be mixed: `filter[state]=accepted` asks for equality, and `filter` is a JSON list of conditions.

@@ -9,7 +9,7 @@ from import_worker.store import media_store, own_media, writer
 from import_worker.store.writer import Arrival
 from import_worker.zip import package
 from import_worker.zip.package import Package
-from import_worker.zip.s3_file import Ranged
+from import_worker.zip.s3_file import S3File
 from openevent.infra import db
 from openevent.infra.aws import client
 from openevent.infra.config import settings
@@ -26,10 +26,10 @@ beside."""
 
 def run(message: ImportEvent, progress: Progress) -> jobs.Row:
     """Do the job. Raises Refused for a zip that no retry makes better, Ended where the job no longer waits."""
-    source = Ranged(
+    source = S3File(
         client("s3"), settings().bucket, message.key, etag=message.etag, size=message.size
     )
-    with package.opened(source, message.size) as zip_file:
+    with package.open_package(source, message.size) as zip_file:
         _refuse_what_does_not_fit(zip_file, progress)
         arrival = _read(message, zip_file, progress)
         media = arrival.reading.media

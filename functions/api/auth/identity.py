@@ -15,45 +15,45 @@ from openevent.resources.user import users
 
 SCHEMES: Final = frozenset({"jwt", "bearer"})
 EXPIRED: Final = "The token has expired."
-NO_LONGER: Final = "The token is no longer valid."
-STALE: Final = "This needs a fresh token: log in again."
+REVOKED: Final = "The token is no longer valid."
+NOT_FRESH: Final = "This needs a fresh token: log in again."
 CHALLENGE: Final = {"WWW-Authenticate": 'JWT realm="open-event"'}
 
 
 @dataclass(frozen=True)
-class Asker:
+class Caller:
     """Who asks, and, where the token has expired, what it said: nothing is shown or written on that."""
 
     who: Identity = ANONYMOUS
     expired: tokens.Claims | None = None
 
 
-def asker(event: APIGatewayProxyEventV2) -> Asker:
+def load_caller(event: APIGatewayProxyEventV2) -> Caller:
     """Tell who asks where anonymous may, too. Raises Unauthorized for a token that is none of ours."""
-    claims = claims_of(event)
+    claims = read_claims(event)
     if claims is None:
-        return Asker()
-    return Asker(expired=claims) if claims.expired else Asker(user_of(claims))
+        return Caller()
+    return Caller(expired=claims) if claims.expired else Caller(load_user(claims))
 
 
-def login(event: APIGatewayProxyEventV2) -> Identity:
+def require_login(event: APIGatewayProxyEventV2) -> Identity:
     """Tell who is logged in. Raises Unauthorized where nobody is."""
-    return user_of(login_claims(event))
+    return load_user(require_claims(event))
 
 
-def fresh_login(event: APIGatewayProxyEventV2) -> Identity:
+def require_fresh_login(event: APIGatewayProxyEventV2) -> Identity:
     """Tell who is logged in by a token that a password got. Raises Unauthorized, Forbidden for a token that is old."""
-    who = login(event)
+    who = require_login(event)
     if not who.fresh:
         raise Forbidden(
-            STALE
+            NOT_FRESH
         )  # a 401 would log a user out whose token is good for all else (docs/contract/clients.md#14-errors)
     return who
 
 
-def login_claims(event: APIGatewayProxyEventV2) -> tokens.Claims:
+def require_claims(event: APIGatewayProxyEventV2) -> tokens.Claims:
     """Give what the valid token says, without a look at the user. Raises Unauthorized."""
-    claims = claims_of(event)
+    claims = read_claims(event)
     if claims is None:
         raise Unauthorized("Log in first: the request has no token.", headers=CHALLENGE)
     if claims.expired:
@@ -61,13 +61,13 @@ def login_claims(event: APIGatewayProxyEventV2) -> tokens.Claims:
     return claims
 
 
-def claims_of(event: APIGatewayProxyEventV2) -> tokens.Claims | None:
+def read_claims(event: APIGatewayProxyEventV2) -> tokens.Claims | None:
     """Read the access token of `Authorization: JWT <token>` or `Bearer <token>`. Raises Unauthorized."""
-    token = token_of(event)
-    return read(token, "access") if token else None
+    token = read_header_token(event)
+    return read_token(token, "access") if token else None
 
 
-def token_of(event: APIGatewayProxyEventV2) -> str | None:
+def read_header_token(event: APIGatewayProxyEventV2) -> str | None:
     """Give the token of the Authorization header. Raises Unauthorized for another scheme."""
     scheme, _, token = (event.headers.get("authorization") or "").strip().partition(" ")
     if scheme and scheme.lower() not in SCHEMES:
@@ -75,7 +75,7 @@ def token_of(event: APIGatewayProxyEventV2) -> str | None:
     return token.strip() or None
 
 
-def read(token: str, kind: str) -> tokens.Claims:
+def read_token(token: str, kind: str) -> tokens.Claims:
     """Read a token of the kind `access` or `refresh`, expired or not. Raises Unauthorized."""
     try:
         claims = tokens.read_token(token)
@@ -88,16 +88,16 @@ def read(token: str, kind: str) -> tokens.Claims:
     return claims
 
 
-def user_of(claims: tokens.Claims) -> Identity:
+def load_user(claims: tokens.Claims) -> Identity:
     """Give the user of a token. Raises Unauthorized where blocked, deleted, or logged out everywhere meanwhile."""
-    found = db.run_read(lambda connection: load(connection, claims))
+    found = db.run_read(lambda connection: find_user(connection, claims))
     if found is None:
-        raise Unauthorized(NO_LONGER, headers=CHALLENGE)
+        raise Unauthorized(REVOKED, headers=CHALLENGE)
     logger.append_keys(user_id=found.id)
     return found
 
 
-def load(connection: Connection, claims: tokens.Claims) -> Identity | None:
+def find_user(connection: Connection, claims: tokens.Claims) -> Identity | None:
     """Look the user of a token up, and the login it came by, in one statement; None where the token counts no more."""
     table = users.table
     wanted = select(

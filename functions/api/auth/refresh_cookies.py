@@ -19,7 +19,9 @@ PATH: Final = "/v1/auth"
 """Where browsers send the refresh token: to be refreshed, and to be logged out."""
 
 
-def given(user_id: int, generation: int, family: UUID, token_id: UUID) -> tuple[Cookie, Cookie]:
+def build_cookies(
+    user_id: int, generation: int, family: UUID, token_id: UUID
+) -> tuple[Cookie, Cookie]:
     """Sign the refresh token of that id into cookies."""
     csrf = secrets.token_hex(16)
     return _cookies(
@@ -29,21 +31,21 @@ def given(user_id: int, generation: int, family: UUID, token_id: UUID) -> tuple[
     )
 
 
-def taken_back() -> tuple[Cookie, Cookie]:
+def build_expired_cookies() -> tuple[Cookie, Cookie]:
     """Let the browser forget both."""
     return _cookies("", "", 0)
 
 
-def sent(event: APIGatewayProxyEventV2) -> str | None:
+def read_token(event: APIGatewayProxyEventV2) -> str | None:
     """Give the refresh token that the browser sent by itself."""
     parts = [*event.cookies, *(event.headers.get("cookie") or "").split(";")]
     pairs = [one.strip().partition("=") for one in parts]
     return next((value for key, _, value in pairs if key == REFRESH_COOKIE), None)
 
 
-def guarded(event: APIGatewayProxyEventV2, token: str) -> tokens.Claims:
+def read_claims(event: APIGatewayProxyEventV2, token: str) -> tokens.Claims:
     """Read a cookie's token, which a page that could read the other cookie has asked for. Raises Unauthorized."""
-    claims = identity.read(token, "refresh")
+    claims = identity.read_token(token, "refresh")
     header = event.headers.get("x-csrf-token") or ""
     if not claims.csrf or not hmac.compare_digest(claims.csrf.encode(), header.encode()):
         raise Unauthorized("The header X-CSRF-Token does not fit the cookie.")

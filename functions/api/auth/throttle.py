@@ -19,7 +19,7 @@ NETWORK_BITS: Final = 64
 """Of an IPv6 address: the rest is the host's to choose."""
 
 
-def address(event: APIGatewayProxyEventV2) -> str:
+def read_address(event: APIGatewayProxyEventV2) -> str:
     """Give where the request comes from, as the gateway saw it and no header says; of IPv6 the network."""
     seen = ip_address(event.request_context.http.source_ip)
     if not isinstance(seen, IPv6Address):
@@ -27,13 +27,13 @@ def address(event: APIGatewayProxyEventV2) -> str:
     return str(seen.ipv4_mapped or ip_network((seen, NETWORK_BITS), strict=False))
 
 
-def guessed[T](event: APIGatewayProxyEventV2, email: str, guess: Callable[[], T]) -> T:
+def limit_guesses[T](event: APIGatewayProxyEventV2, email: str, guess: Callable[[], T]) -> T:
     """Let a password be tried; a guess that raises Unauthorized is counted, any other outcome is not.
 
     It is counted before it is made and given back afterwards: guesses side by side are not more
     than the limit.
     """
-    place, known = address(event), _at(event, email)
+    place, known = read_address(event), _at(event, email)
     is_known = rate_limits.is_trusted("login", known)
     counts = (("login.address", place), ("login.account", known if is_known else canonical(email)))
     for name, key in counts:
@@ -51,14 +51,14 @@ def guessed[T](event: APIGatewayProxyEventV2, email: str, guess: Callable[[], T]
     return found
 
 
-def open_here(event: APIGatewayProxyEventV2, email: str) -> None:
+def trust_address(event: APIGatewayProxyEventV2, email: str) -> None:
     """Let the account's owner, who came by a link, log in from this address, whoever was counted before."""
     rate_limits.trust("login", _at(event, email))
     rate_limits.clear("login.account", _at(event, email))
 
 
 def _at(event: APIGatewayProxyEventV2, email: str) -> str:
-    return f"{canonical(email)} {address(event)}"
+    return f"{canonical(email)} {read_address(event)}"
 
 
 def _give_back(counts: tuple[tuple[str, str], ...]) -> None:

@@ -26,7 +26,7 @@ WORKERS: Final[Mapping[str, str]] = {
 ENABLED: Final = frozenset({"Enabled", "Enabling", "Updating"})
 
 
-class Failed(Exception):
+class CheckFailed(Exception):
     """What a check says where it does not pass: a sentence without anything internal."""
 
 
@@ -44,7 +44,7 @@ class Result:
 _kept: dict[str, Result] = {}
 
 
-def report(now: float) -> dict[str, Any]:
+def build_report(now: float) -> dict[str, Any]:
     """Check what is due at this time, and report on everything."""
     due = [name for name in _checks() if name not in _kept or _kept[name].expires <= now]
     if due:
@@ -59,12 +59,12 @@ def report(now: float) -> dict[str, Any]:
     }
 
 
-def forget() -> None:
+def clear_results() -> None:
     """Keep no result."""
     _kept.clear()
 
 
-type Facts = database.Facts | None
+type Facts = database.DatabaseState | None
 """What the database said of itself, None where it did not answer."""
 type Check = Callable[[Facts], str]
 
@@ -82,7 +82,7 @@ def _checks() -> dict[str, Check]:
 
 def _facts() -> Facts:
     try:
-        return db.run_read(database.ask, PATIENCE)
+        return db.run_read(database.read_state, PATIENCE)
     except Exception:  # noqa: BLE001 - whatever it is, the answer says so and the log has it
         logger.exception("the database does not answer the health check")
         return None
@@ -94,13 +94,13 @@ def _result(name: str, check: Callable[[], str], now: float) -> Result:
     except Exception as error:  # noqa: BLE001 - the same
         logger.exception("a health check failed", extra={"checker": name})
         write_metric("HealthCheckFailed", checker=name)
-        output = str(error) if isinstance(error, Failed) else "no answer"
+        output = str(error) if isinstance(error, CheckFailed) else "no answer"
         return Result(name, output, passed=False, timestamp=now, expires=now + FAILURE_SECONDS)
 
 
-def _known(facts: Facts) -> database.Facts:
+def _known(facts: Facts) -> database.DatabaseState:
     if facts is None:
-        raise Failed("Error connecting to database")
+        raise CheckFailed("Error connecting to database")
     return facts
 
 
@@ -111,12 +111,12 @@ def _database(facts: Facts) -> str:
 
 def _migrations(facts: Facts) -> str:
     known = _known(facts)
-    late = database.out_of_date(known)
+    late = database.list_outdated(known)
     if late:
-        raise Failed("; ".join(f"{model} model out of date with migrations" for model in late))
-    if known.revision < database.head():
-        raise Failed(
-            f"database out of date with migrations: at {known.revision or 'none'}, not {database.head()}"
+        raise CheckFailed("; ".join(f"{model} model out of date with migrations" for model in late))
+    if known.revision < database.get_head():
+        raise CheckFailed(
+            f"database out of date with migrations: at {known.revision or 'none'}, not {database.get_head()}"
         )
     return "database up to date with migrations"
 
@@ -124,19 +124,19 @@ def _migrations(facts: Facts) -> str:
 def _worker(name: str, facts: Facts) -> str:
     source = settings().event_sources.get(name)
     if source is None:
-        raise Failed(f"{name} has no event source")
+        raise CheckFailed(f"{name} has no event source")
     state = client("lambda").get_event_source_mapping(UUID=source)["State"]
     if state not in ENABLED:
-        raise Failed(f"{name} takes no messages")
+        raise CheckFailed(f"{name} takes no messages")
     if _known(facts).waiting.get(WORKERS[name], 0) > OLD_SECONDS:
-        raise Failed(f"a job for {name} has waited for more than {OLD_SECONDS // 60} minutes")
+        raise CheckFailed(f"a job for {name} has waited for more than {OLD_SECONDS // 60} minutes")
     return f"{name} ok"
 
 
 def _tasks(_: Facts) -> str:
     table = client("dynamodb").describe_table(TableName=settings().tasks_table)["Table"]
     if table["TableStatus"] not in {"ACTIVE", "UPDATING"}:
-        raise Failed("the task table is not ready")
+        raise CheckFailed("the task table is not ready")
     return "task table ok"
 
 

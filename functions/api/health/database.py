@@ -15,7 +15,7 @@ from openevent.resources import ALL
 
 MIGRATIONS: Final = Path(openevent.__file__).parent.parent / "migrations" / "versions"
 MODELS: Final[Mapping[str, str]] = {resource.table.name: resource.type for resource in ALL}
-ASK: Final = text("""
+QUERY: Final = text("""
     SELECT (SELECT max(version_num) FROM alembic_version) AS revision,
         (SELECT json_object_agg(relname, columns) FROM (
             SELECT relname, array_agg(attname) AS columns FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
@@ -30,7 +30,7 @@ NO_SUCH_TABLE: Final = "42P01"
 
 
 @dataclass(frozen=True)
-class Facts:
+class DatabaseState:
     """The revision, the columns by table, and the age in seconds of the oldest waiting job by kind."""
 
     revision: str
@@ -38,24 +38,24 @@ class Facts:
     waiting: Mapping[str, float]
 
 
-def ask(connection: Connection) -> Facts:
+def read_state(connection: Connection) -> DatabaseState:
     """Ask in one round trip; a database that was never migrated knows nothing."""
     try:
-        row = connection.execute(ASK).one()
+        row = connection.execute(QUERY).one()
     except DBAPIError as error:
         if NO_SUCH_TABLE not in str(error.orig):
             raise
-        return Facts("", {}, {})
-    return Facts(row.revision or "", row.columns or {}, row.waiting or {})
+        return DatabaseState("", {}, {})
+    return DatabaseState(row.revision or "", row.columns or {}, row.waiting or {})
 
 
 @cache
-def head() -> str:
+def get_head() -> str:
     """Give the newest migration of this code, from the name of its file (0001_first.py): alembic is not here."""
     return max(path.name.partition("_")[0] for path in MIGRATIONS.glob("[0-9]*.py"))
 
 
-def out_of_date(facts: Facts) -> list[str]:
+def list_outdated(facts: DatabaseState) -> list[str]:
     """Name the models that have a column which the database has not; one more in the database is no fault."""
     tables = METADATA.sorted_tables
     late = [

@@ -13,23 +13,27 @@ JSON: Final = "application/json"
 JSONAPI_VERSION: Final = {"version": "1.0"}
 
 
-def document(body: Mapping[str, Any], status: int = HTTPStatus.OK, **headers: str) -> Response[str]:
+def build_jsonapi(
+    body: Mapping[str, Any], status: int = HTTPStatus.OK, **headers: str
+) -> Response[str]:
     """Answer with a JSON:API document; a header is named with underscores."""
     return _answer(JSONAPI, {**body, "jsonapi": JSONAPI_VERSION}, status, headers)
 
 
-def plain(body: Mapping[str, Any], status: int = HTTPStatus.OK, **headers: str) -> Response[str]:
+def build_json(
+    body: Mapping[str, Any], status: int = HTTPStatus.OK, **headers: str
+) -> Response[str]:
     """Answer with plain JSON; a header is named with underscores."""
     return _answer(JSON, body, status, headers)
 
 
-def with_cookies(answer: Response[str], *cookies: Cookie) -> Response[str]:
+def add_cookies(answer: Response[str], *cookies: Cookie) -> Response[str]:
     """Set cookies with an answer."""
     answer.cookies = list(cookies)
     return answer
 
 
-def redirect(url: str, cache_control: str) -> Response[str]:
+def build_redirect(url: str, cache_control: str) -> Response[str]:
     """Send the client to another URL for this time."""
     return Response(
         HTTPStatus.FOUND, body="", headers={"Location": url, "Cache-Control": cache_control}

@@ -14,13 +14,13 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from api.http.errors import Fault, TooLarge
 from openevent.infra.config import settings
 
-GZIP_FROM: Final = 1_024
+GZIP_MINIMUM_BYTES: Final = 1_024
 """Bytes of a body from which gzip pays (docs/contract/api.md#answer-size)."""
 GZIP_LEVEL: Final = 5
-LIMIT: Final = 5_500_000
+MAXIMUM_BYTES: Final = 5_500_000
 """Bytes of a body inside the JSON that Lambda sends (base64 where gzipped); its limit is 6 MB with
 the headers."""
-REFUSED: Final = re.compile(r";q=0(\.0*)?$")
+ZERO_WEIGHT: Final = re.compile(r";q=0(\.0*)?$")
 ALLOWED_HEADERS: Final = (
     "Authorization, Content-Type, Accept, If-None-Match, If-Match, Idempotency-Key, X-CSRF-Token"
 )
@@ -32,9 +32,9 @@ def finish(event: APIGatewayProxyEventV2, answer: Response[str]) -> None:
     """Make an answer ready to travel. Raises TooLarge where it would not fit."""
     if event.http_method == "GET" and answer.status_code == HTTPStatus.OK:
         _mark(event, answer)
-    if _bytes(answer) > GZIP_FROM and _takes_gzip(event):
+    if _bytes(answer) > GZIP_MINIMUM_BYTES and _takes_gzip(event):
         _compress(answer)
-    if _bytes(answer) > LIMIT:
+    if _bytes(answer) > MAXIMUM_BYTES:
         raise TooLarge(
             Fault("The answer would be too large. Ask for smaller pages.", parameter="page[size]")
         )
@@ -50,7 +50,7 @@ def add_cors(event: APIGatewayProxyEventV2, answer: Response[str]) -> None:
         answer.headers["Access-Control-Expose-Headers"] = EXPOSED_HEADERS
 
 
-def preflight(methods: str) -> Response[str]:
+def build_preflight(methods: str) -> Response[str]:
     """Answer a browser that asks what it may do; the origin's own permission is added to every answer."""
     said = {
         "Allow": methods,
@@ -65,17 +65,17 @@ def _mark(event: APIGatewayProxyEventV2, answer: Response[str]) -> None:
     policy = str(answer.headers.setdefault("Cache-Control", "private, no-cache"))
     if "no-store" in policy:
         return
-    answer.headers["ETag"] = tag = etag(answer)
-    if matches(event.headers.get("if-none-match", ""), tag):
+    answer.headers["ETag"] = tag = compute_etag(answer)
+    if has_etag(event.headers.get("if-none-match", ""), tag):
         answer.status_code, answer.body = HTTPStatus.NOT_MODIFIED, ""
 
 
-def etag(answer: Response[str]) -> str:
+def compute_etag(answer: Response[str]) -> str:
     """Give the weak ETag of a representation: the same to all who are shown the same."""
     return f'W/"{sha1((answer.body or "").encode(), usedforsecurity=False).hexdigest()}"'
 
 
-def matches(asked: str, tag: str) -> bool:
+def has_etag(asked: str, tag: str) -> bool:
     """Tell whether one of the ETags of an If-Match or If-None-Match is that of the representation."""
     tags = [one.strip().removeprefix("W/") for one in asked.split(",")]
     return tag.removeprefix("W/") in tags or "*" in tags
@@ -91,7 +91,7 @@ def _takes_gzip(event: APIGatewayProxyEventV2) -> bool:
         coding.replace(" ", "")
         for coding in event.headers.get("accept-encoding", "").lower().split(",")
     ]
-    return any(coding.startswith("gzip") and not REFUSED.search(coding) for coding in codings)
+    return any(coding.startswith("gzip") and not ZERO_WEIGHT.search(coding) for coding in codings)
 
 
 def _compress(answer: Response[str]) -> None:

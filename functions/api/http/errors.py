@@ -33,7 +33,7 @@ from openevent.work import queues
 RETRY_SECONDS: Final = "10"
 """What a 503 asks clients to wait: a resume of the database takes about 15 s, and we have waited
 already."""
-UNKNOWN: Final = "Something went wrong on our side. It is noted under this id."
+UNEXPECTED: Final = "Something went wrong on our side. It is noted under this id."
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ class Unavailable(Failure):
     status = HTTPStatus.SERVICE_UNAVAILABLE
 
 
-def as_failure(error: Exception) -> Failure:
+def build_failure(error: Exception) -> Failure:
     """Say what an exception means for the client; what nobody foresaw is logged with its stack and counted."""
     if isinstance(error, Failure):
         return error
@@ -139,7 +139,7 @@ def as_failure(error: Exception) -> Failure:
         return Unavailable(
             "A service that this needs does not answer.", headers={"Retry-After": RETRY_SECONDS}
         )
-    return Failure(UNKNOWN)
+    return Failure(UNEXPECTED)
 
 
 def _passing(error: Exception) -> str | None:
@@ -172,7 +172,7 @@ REFUSALS: Final[Mapping[type[refusals.Refusal], type[Failure]]] = {
 }
 
 
-def document(failure: Failure, request_id: str, *, plainly: bool) -> dict[str, Any]:
+def build_document(failure: Failure, request_id: str, *, plainly: bool) -> dict[str, Any]:
     """Make the error document; `plainly` adds the `error` that clients of the auth routes read, as every 401 has it."""
     said = [_error(failure, fault, request_id) for fault in failure.faults]
     extra = (

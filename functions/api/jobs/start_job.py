@@ -18,11 +18,11 @@ from openevent.work import jobs, queues, tasks
 
 BUSY_SECONDS: Final = 30
 """What somebody with too many waiting jobs is asked to wait: about one import."""
-DAY: Final = 86_400
+DAY_SECONDS: Final = 86_400
 
 
 @dataclass(frozen=True)
-class Start:
+class NewJob:
     """A job to start: its message is made inside the transaction, and a rival with the same key is the same job.
 
     `key` None means that no other request is the same; a job that is not `counted` is none of the
@@ -36,7 +36,7 @@ class Start:
     counted: bool = False
 
 
-def start(who: Identity, wanted: Start) -> Response[str]:
+def start(who: Identity, wanted: NewJob) -> Response[str]:
     """Start the job, or find the one that the same request started, and answer with its task's URL.
 
     Raises TooManyRequests, db.Unavailable, and queues.NotSent, after which there is neither row nor
@@ -44,17 +44,19 @@ def start(who: Identity, wanted: Start) -> Response[str]:
     """
     with db.transaction() as connection:
         _one_at_a_time(connection, who)
-        row = known(connection, who, wanted.kind, wanted.key) or _started(connection, who, wanted)
+        row = find_same_job(connection, who, wanted.kind, wanted.key) or _started(
+            connection, who, wanted
+        )
     _show(row)
-    return task_url(row)
+    return build_answer(row)
 
 
-def task_url(row: jobs.Row) -> Response[str]:
+def build_answer(row: jobs.Row) -> Response[str]:
     """Answer with the URL to poll (docs/contract/clients.md#2-task-url)."""
-    return answers.plain({"task_url": f"/v1/tasks/{row['task_id']}"})
+    return answers.build_json({"task_url": f"/v1/tasks/{row['task_id']}"})
 
 
-def known(
+def find_same_job(
     connection: Connection, who: Identity, kind: type[jobs.Message], key: str | None
 ) -> jobs.Row | None:
     """Find the job that the same request started.
@@ -94,7 +96,7 @@ def check_limits(connection: Connection, who: Identity, *, counted: bool) -> Non
     if waiting >= limits.max_waiting_jobs:
         _refuse(f"{waiting} of your jobs wait already. Let one of them end first.", BUSY_SECONDS)
     if counted and imports >= limits.max_imports_a_day:
-        seconds = DAY - int(oldest)
+        seconds = DAY_SECONDS - int(oldest)
         had = f"A day has {limits.max_imports_a_day} imports, failed ones among them, and you had them."
         hours, minutes = divmod(-(-seconds // 60), 60)
         _refuse(f"{had} The next may start in {hours} h {minutes} min; dry runs are free.", seconds)
@@ -109,7 +111,7 @@ def _one_at_a_time(connection: Connection, who: Identity) -> None:
     connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("jobs", who.id))))
 
 
-def _started(connection: Connection, who: Identity, wanted: Start) -> jobs.Row:
+def _started(connection: Connection, who: Identity, wanted: NewJob) -> jobs.Row:
     check_limits(connection, who, counted=wanted.counted)
     message = wanted.message(connection)
     row = jobs.insert_job(connection, message, wanted.subject, wanted.key)

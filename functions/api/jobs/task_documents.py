@@ -12,7 +12,7 @@ type Item = Mapping[str, Any]
 """A task's item as openevent.work.tasks gives it."""
 
 
-def shown(item: Item) -> dict[str, Any]:
+def build_document(item: Item) -> dict[str, Any]:
     """Make the task's JSON; the download of an export is signed now, for 15 minutes."""
     known = {name: item[name] for name in ("id", "kind", "description", "state")}
     progress = {"progress": {"percent": item.get("percent", 0), "message": item.get("message", "")}}
@@ -38,7 +38,7 @@ def _signed(item: Item) -> dict[str, Any]:
         case jobs.ExportEvent.kind:
             key, name = (
                 storage.build_export_key(item["event_id"], item["id"]),
-                zip_name(item["subject"]),
+                build_zip_name(item["subject"]),
             )
         case jobs.ExportUser.kind:
             key, name = storage.build_own_data_key(item["user_id"], item["id"]), OWN_DATA
@@ -47,6 +47,6 @@ def _signed(item: Item) -> dict[str, Any]:
     return {"download_url": storage.sign_download_url(key, name)}
 
 
-def zip_name(subject: str) -> str:
+def build_zip_name(subject: str) -> str:
     """Give the file name of an export from the event's name."""
     return f"{storage.build_safe_name(subject)}.zip"

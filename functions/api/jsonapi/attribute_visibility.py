@@ -12,31 +12,31 @@ GUARDED: Final = (PRIVATE, CONTACT, MEMBERS)
 """The marks of attributes that not everybody sees who sees the row."""
 
 
-def guard(attribute: Attribute) -> Flag | None:
+def find_guard(attribute: Attribute) -> Flag | None:
     """Give the mark by which an attribute is guarded."""
     return next((mark for mark in GUARDED if mark in attribute.marks), None)
 
 
-def column(mark: Flag) -> str:
+def get_column_name(mark: Flag) -> str:
     """Name the column beside a row's own that tells whether attributes of this mark are shown."""
     return f"{mark.name}_too"
 
 
-def columns(resource: Resource, who: Identity) -> list[ColumnElement[bool]]:
+def build_columns(resource: Resource, who: Identity) -> list[ColumnElement[bool]]:
     """Give these columns for the marks that a resource has: each rule is asked once a row."""
-    marks = {guard(attribute) for attribute in resource.fields.values()}
+    marks = {find_guard(attribute) for attribute in resource.fields.values()}
     return [
-        _rule(resource, mark).where(who, resource.table).label(column(mark))
+        _rule(resource, mark).where(who, resource.table).label(get_column_name(mark))
         for mark in GUARDED
         if mark in marks
     ]
 
 
-def seen[T](
+def mask_value[T](
     resource: Resource, attribute: Attribute, who: Identity, value: ColumnElement[T]
 ) -> ColumnElement[T]:
     """Give a value made of an attribute where that may be seen, NULL in rows where it may not."""
-    mark = guard(attribute)
+    mark = find_guard(attribute)
     if mark is None:
         return value
     found: ColumnElement[Any] = case((_rule(resource, mark).where(who, resource.table), value))

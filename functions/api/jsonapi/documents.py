@@ -22,7 +22,7 @@ type Linkage = Mapping[str, Any]
 """The identifiers of what links lead to, by the link's name: a list, or one or None."""
 
 
-def attributes(resource: Resource, names: Fieldset | None = None) -> ColumnElement[str]:
+def build_attributes(resource: Resource, names: Fieldset | None = None) -> ColumnElement[str]:
     """Give the attributes object of the row called `page`, as JSON text with dashed names; all of them, or these."""
     shown = names if names is None else names & _all(resource)
     return literal_column(_attributes(resource, settings().api_origin, shown), Text)
@@ -56,18 +56,18 @@ def _shown(field: Attribute, origin: str) -> str:
     if field.kind.is_media:
         base = f"{origin}/v1/".replace("'", "''")
         value = f"CASE WHEN starts_with({value}, '{MEDIA_PREFIX}') THEN '{base}' || {value} ELSE {value} END"
-    mark = attribute_visibility.guard(field)
+    mark = attribute_visibility.find_guard(field)
     if mark is not None:
-        value = f"CASE WHEN {ROW}.{attribute_visibility.column(mark)} THEN {value} END"
+        value = f"CASE WHEN {ROW}.{attribute_visibility.get_column_name(mark)} THEN {value} END"
     return f'{value} AS "{field.dashed}"'
 
 
-def path(resource: Resource, id_: int | str) -> str:
+def build_path(resource: Resource, id_: int | str) -> str:
     """Give the place of a resource, from the API's root."""
     return f"/v1/{resource.plural}/{id_}"
 
 
-def resource_object(
+def build_resource_object(
     resource: Resource,
     id_: int,
     attributes_: str,
@@ -80,13 +80,13 @@ def resource_object(
         "id": str(id_),
         "attributes": orjson.Fragment(attributes_),
         "relationships": orjson.Fragment(_relationships(resource, id_, linked or {}, shown)),
-        "links": {"self": path(resource, id_)},
+        "links": {"self": build_path(resource, id_)},
     }
 
 
-def relationship_links(resource: Resource, link: Link, id_: int | str) -> dict[str, str]:
+def build_relationship_links(resource: Resource, link: Link, id_: int | str) -> dict[str, str]:
     """Link to a relationship, and to what it leads to."""
-    base = path(resource, id_)
+    base = build_path(resource, id_)
     return {"self": f"{base}/relationships/{link.name}", "related": f"{base}/{link.name}"}
 
 
@@ -109,5 +109,5 @@ def _starts(resource: Resource) -> Mapping[str, str]:
 
 
 def _start(resource: Resource, link: Link) -> str:
-    links = orjson.dumps(relationship_links(resource, link, "{id}")).decode()
+    links = orjson.dumps(build_relationship_links(resource, link, "{id}")).decode()
     return f'"{link.name}":{{"links":{links}'

@@ -21,7 +21,7 @@ def read(asked: Parameters) -> Fieldsets:
     """Read the fieldsets of a query. Raises BadRequest."""
     found = {parameter: named[1] for parameter in asked if (named := NAMED.fullmatch(parameter))}
     return {
-        lookup.dashed(type_): _names(parameter, lookup.dashed(type_), asked)
+        lookup.to_dashed(type_): _names(parameter, lookup.to_dashed(type_), asked)
         for parameter, type_ in found.items()
     }
 
@@ -29,7 +29,9 @@ def read(asked: Parameters) -> Fieldsets:
 def _names(parameter: str, type_: str, asked: Parameters) -> frozenset[str]:
     if type_ not in BY_TYPE:
         raise _wrong(f"There is no type {type_[:80]!r}.", parameter)
-    given = frozenset(lookup.dashed(name) for name in asked[parameter].split(",") if name.strip())
+    given = frozenset(
+        lookup.to_dashed(name) for name in asked[parameter].split(",") if name.strip()
+    )
     unknown = given - _known(BY_TYPE[type_])
     if unknown:
         raise _wrong(f"{type_!r} has no {min(unknown)[:80]!r}.", parameter)
@@ -39,7 +41,7 @@ def _names(parameter: str, type_: str, asked: Parameters) -> frozenset[str]:
 def _known(resource: Resource) -> frozenset[str]:
     own = {field.dashed for field in resource.fields.values()}
     return frozenset(
-        {*own, *resource.secrets, *lookup.attributes(resource), *lookup.links(resource)}
+        {*own, *resource.secrets, *lookup.get_attributes(resource), *lookup.get_links(resource)}
     )
 
 

@@ -23,7 +23,7 @@ from openevent.model.permissions import Identity, Rule, anyone
 from openevent.model.resource import Link, Resource
 
 TITLE: Final = "Invalid filters querystring parameter."
-WHOLE: Final = "filter"
+NAME: Final = "filter"
 NAMED: Final = re.compile(r"filter\[(.*)\]", re.DOTALL)
 MAXIMUM_NODES: Final = 100
 MAXIMUM_DEPTH: Final = 10
@@ -74,7 +74,7 @@ class Place:
 def read(resource: Resource, asked: Parameters) -> Rule:
     """Read all filters of a query; all of them must hold. Raises BadRequest."""
     budget = Budget()
-    rules = [_whole(resource, asked[WHOLE], budget)] if WHOLE in asked else []
+    rules = [_whole(resource, asked[NAME], budget)] if NAME in asked else []
     for parameter, value in asked.items():
         if found := NAMED.fullmatch(parameter):
             rules.append(_checked(resource, [_named(resource, found[1], value)], parameter, budget))
@@ -85,18 +85,18 @@ def _whole(resource: Resource, text: str, budget: Budget) -> Rule:
     try:
         found = orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        raise BadRequest(Fault("The filter is not JSON.", parameter=WHOLE), title=TITLE) from error
-    return _checked(resource, found if isinstance(found, list) else [found], WHOLE, budget)
+        raise BadRequest(Fault("The filter is not JSON.", parameter=NAME), title=TITLE) from error
+    return _checked(resource, found if isinstance(found, list) else [found], NAME, budget)
 
 
 def _named(resource: Resource, name: str, value: str) -> Node:
     path = name.replace(".", THROUGH)
     end = resource
     for step in path.split(THROUGH):
-        link = lookup.links(end).get(lookup.dashed(step))
+        link = lookup.get_links(end).get(lookup.to_dashed(step))
         if link is None:
             return {"name": path, "op": "eq", "val": value}
-        end = lookup.target(link)
+        end = lookup.get_target(link)
     return {"name": f"{path}{THROUGH}id", "op": "eq", "val": value}
 
 
@@ -151,16 +151,16 @@ def _condition(resource: Resource, node: Node, place: Place) -> Rule:
     if not isinstance(name, str) or not isinstance(operator, str):
         raise comparisons.Wrong("A node needs a `name`, an `op`, and a `val` or a `field`.")
     head, through, rest = name.partition(THROUGH)
-    known = lookup.dashed(head)
-    if known in lookup.links(resource) and bool(through) == bool(rest):
-        return _over(resource, lookup.links(resource)[known], {**node, "name": rest}, place)
-    if known not in lookup.attributes(resource) or through:
+    known = lookup.to_dashed(head)
+    if known in lookup.get_links(resource) and bool(through) == bool(rest):
+        return _over(resource, lookup.get_links(resource)[known], {**node, "name": rest}, place)
+    if known not in lookup.get_attributes(resource) or through:
         raise comparisons.Wrong(f"{resource.type!r} has no {name[:80]!r} to filter by.")
     return _compared(resource, known, node)
 
 
 def _compared(resource: Resource, name: str, node: Node) -> Rule:
-    attribute = lookup.attributes(resource)[name]
+    attribute = lookup.get_attributes(resource)[name]
     if "field" in node:
         other = comparisons.other(resource, attribute, node)
         made = comparisons.with_field(resource, attribute, node["op"], other)
@@ -172,15 +172,15 @@ def _compared(resource: Resource, name: str, node: Node) -> Rule:
     else:
         raise comparisons.Wrong(f"The node of {name!r} needs a `val` or a `field`.")
     return Rule(
-        lambda who, _table: attribute_visibility.seen(
-            resource, other, who, attribute_visibility.seen(resource, attribute, who, made)
+        lambda who, _table: attribute_visibility.mask_value(
+            resource, other, who, attribute_visibility.mask_value(resource, attribute, who, made)
         )
     )
 
 
 def _over(resource: Resource, link: Link, node: Node, place: Place) -> Rule:
     """Read a node about what a link leads to: `rest` of the name is left in `name`."""
-    target, operator = lookup.target(link), node["op"]
+    target, operator = lookup.get_target(link), node["op"]
     if node["name"]:
         return _led(resource, link, _rule(target, node, place.further()), place)
     if "val" not in node:
@@ -196,7 +196,7 @@ def _over(resource: Resource, link: Link, node: Node, place: Place) -> Rule:
 
 
 def _led(resource: Resource, link: Link, rule: Rule, place: Place) -> Rule:
-    target = lookup.target(link)
+    target = lookup.get_target(link)
     place.budget.take_link()
     if place.behind >= MAXIMUM_HOPS:
         raise comparisons.Wrong(
@@ -205,6 +205,6 @@ def _led(resource: Resource, link: Link, rule: Rule, place: Place) -> Rule:
 
     def where(who: Identity, _table: FromClause) -> ColumnElement[bool]:
         met = may_read(target, who) & rule.where(who, target.table)
-        return joins.leads_to(resource, link, met, fenced=place.behind > 0)
+        return joins.has_target(resource, link, met, fenced=place.behind > 0)
 
     return Rule(where)

@@ -10,7 +10,7 @@ from openevent.model.resource import Link, Resource
 
 TITLE: Final = "Invalid include querystring parameter."
 NAME: Final = "include"
-MAXIMUM: Final = 20
+MAXIMUM_BRANCHES: Final = 20
 """Levels of one answer, whether they stand side by side or on one another."""
 
 
@@ -24,7 +24,7 @@ class Branch:
 
     @property
     def target(self) -> Resource:
-        return lookup.target(self.link)
+        return lookup.get_target(self.link)
 
 
 def read(resource: Resource, asked: Parameters) -> tuple[Branch, ...]:
@@ -32,7 +32,7 @@ def read(resource: Resource, asked: Parameters) -> tuple[Branch, ...]:
     levels: dict[tuple[str, ...], int] = {(): 0}
     branches: list[Branch] = []
     for path in asked.get(NAME, "").split(","):
-        steps = tuple(lookup.dashed(step) for step in path.split(".")) if path.strip() else ()
+        steps = tuple(lookup.to_dashed(step) for step in path.split(".")) if path.strip() else ()
         for length in range(len(steps)):
             if steps[: length + 1] not in levels:
                 origin = levels[steps[:length]]
@@ -47,15 +47,15 @@ def read(resource: Resource, asked: Parameters) -> tuple[Branch, ...]:
 
 
 def _branch(origin: int, resource: Resource, name: str) -> Branch:
-    link = lookup.links(resource).get(name)
+    link = lookup.get_links(resource).get(name)
     if link is None:
         raise _wrong(f"{resource.type!r} has no link {name[:80]!r}.")
     return Branch(origin, resource, link)
 
 
 def _check_number(branches: list[Branch]) -> None:
-    if len(branches) > MAXIMUM:
-        raise _wrong(f"One answer includes at most {MAXIMUM} links.")
+    if len(branches) > MAXIMUM_BRANCHES:
+        raise _wrong(f"One answer includes at most {MAXIMUM_BRANCHES} links.")
 
 
 def _wrong(detail: str) -> BadRequest:

@@ -20,7 +20,7 @@ from api.jsonapi import lookup
 from openevent.model.resource import METADATA, Link, Resource
 
 
-def leads_to(
+def has_target(
     resource: Resource, link: Link, met: ColumnElement[bool], *, fenced: bool = False
 ) -> ColumnElement[bool]:
     """Give the condition for the rows of a resource that have a target which meets a condition; never NULL.
@@ -47,33 +47,37 @@ def _led(
     resource: Resource, link: Link, met: ColumnElement[bool]
 ) -> tuple[ColumnElement[int], Select[Any]]:
     """Give the targets that meet a condition, and the column that equals the origin's."""
-    target = lookup.target(link)
+    target = lookup.get_target(link)
     rows = select(literal(1)).select_from(target.table).where(met)
     if not link.through:
         return target.table.c[link.by or "id"], rows
     pairs = METADATA.tables[link.through]
-    return pairs.c[key_of(resource)], rows.join(pairs, pairs.c[key_of(target)] == target.table.c.id)
+    return pairs.c[get_pair_column(resource)], rows.join(
+        pairs, pairs.c[get_pair_column(target)] == target.table.c.id
+    )
 
 
 def _origin(resource: Resource, link: Link) -> ColumnElement[int]:
     return resource.table.c[link.column or "id"]
 
 
-def reached(resource: Resource, link: Link, origin: FromClause) -> ColumnElement[bool]:
+def is_target(resource: Resource, link: Link, origin: FromClause) -> ColumnElement[bool]:
     """Give the condition for the targets to which the link leads from the rows of `origin`."""
-    target = lookup.target(link)
+    target = lookup.get_target(link)
     if link.by:
         return target.table.c[link.by].in_(_of(origin, "id"))
     if link.column:
         return target.table.c.id.in_(_of(origin, link.column))
     pairs = METADATA.tables[str(link.through)]
-    theirs = select(pairs.c[key_of(target)]).where(pairs.c[key_of(resource)].in_(_of(origin, "id")))
+    theirs = select(pairs.c[get_pair_column(target)]).where(
+        pairs.c[get_pair_column(resource)].in_(_of(origin, "id"))
+    )
     return target.table.c.id.in_(theirs.correlate(None))
 
 
-def owners(resource: Resource, link: Link, origin: FromClause) -> Select[Any]:
+def select_owners(resource: Resource, link: Link, origin: FromClause) -> Select[Any]:
     """Give rows of (target, owners): each target's id with the ids of the rows of `origin` that link to it."""
-    target = lookup.target(link)
+    target = lookup.get_target(link)
     if link.column:
         ours, theirs, rows = (
             _column(origin, "id"),
@@ -82,15 +86,15 @@ def owners(resource: Resource, link: Link, origin: FromClause) -> Select[Any]:
         )
     else:
         table = target.table if link.by else METADATA.tables[str(link.through)]
-        ours = table.c[link.by or key_of(resource)]
-        theirs = table.c["id" if link.by else key_of(target)]
+        ours = table.c[link.by or get_pair_column(resource)]
+        theirs = table.c["id" if link.by else get_pair_column(target)]
         rows = select().select_from(table).where(ours.in_(_of(origin, "id")))
     return rows.add_columns(theirs.label("target"), func.array_agg(ours).label("owners")).group_by(
         theirs
     )
 
 
-def value_of(
+def select_value(
     resource: Resource, link: Link, value: ColumnElement[Any], met: ColumnElement[bool]
 ) -> ScalarSelect[Any]:
     """Give a value of the one row, among those that meet a condition, to which a link leads; NULL where none is."""
@@ -100,10 +104,10 @@ def value_of(
         .where(ours == _origin(resource, link))
         .correlate(resource.table)
     )
-    return found.order_by(lookup.target(link).table.c.id).limit(1).scalar_subquery()
+    return found.order_by(lookup.get_target(link).table.c.id).limit(1).scalar_subquery()
 
 
-def key_of(resource: Resource) -> str:
+def get_pair_column(resource: Resource) -> str:
     """Give the name of the column that holds a resource's id in a table of pairs."""
     return resource.pair_column
 

@@ -13,7 +13,7 @@ DELETED_AT: Final = Attribute("deleted_at", TimeKind(), frozenset(), required=Fa
 
 
 @cache
-def attributes(resource: Resource) -> Mapping[str, Attribute]:
+def get_attributes(resource: Resource) -> Mapping[str, Attribute]:
     """Give what a row shows, by dashed name: the id, the attributes, and when it was deleted."""
     shown = [field for field in resource.fields.values() if WRITE_ONLY not in field.marks]
     deleted = [DELETED_AT] if resource.soft_delete else []
@@ -21,21 +21,21 @@ def attributes(resource: Resource) -> Mapping[str, Attribute]:
 
 
 @cache
-def links(resource: Resource) -> Mapping[str, Link]:
+def get_links(resource: Resource) -> Mapping[str, Link]:
     """Give the links by dashed name."""
     return {link.name: link for link in resource.links}
 
 
-def target(link: Link) -> Resource:
+def get_target(link: Link) -> Resource:
     """Give the resource to which a link leads."""
     return BY_TYPE[link.type]
 
 
-def back(link: Link) -> Link:
+def find_reverse_link(link: Link) -> Link:
     """Give the link of the other end that goes by the same table of pairs."""
-    return next(known for known in target(link).links if known.through == link.through)
+    return next(known for known in get_target(link).links if known.through == link.through)
 
 
-def dashed(name: str) -> str:
+def to_dashed(name: str) -> str:
     """Give a name as documents have it."""
     return name.strip().replace("_", "-")

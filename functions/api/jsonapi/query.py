@@ -13,7 +13,7 @@ from api.http.errors import BadRequest, Fault
 PAGE_SIZE: Final = 20
 TITLE: Final = "Parse error"
 """Of what is wrong with a page (docs/contract/api.md#paging)."""
-MAXIMUM: Final = 5_000
+MAXIMUM_ROWS: Final = 5_000
 """Rows of one answer."""
 SIZE, NUMBER = "page[size]", "page[number]"
 DIGITS: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
@@ -38,26 +38,26 @@ class Page:
 
     @property
     def limit(self) -> int:
-        return self.size or MAXIMUM
+        return self.size or MAXIMUM_ROWS
 
     @property
     def offset(self) -> int:
         return self.limit * (self.number - 1)
 
 
-def parameters(event: APIGatewayProxyEventV2) -> Parameters:
+def read_parameters(event: APIGatewayProxyEventV2) -> Parameters:
     """Read the query, brackets percent-encoded or not."""
     return dict(parse_qsl(event.raw_query_string, keep_blank_values=True))
 
 
-def page(asked: Parameters) -> Page:
+def read_page(asked: Parameters) -> Page:
     """Read the page. Raises BadRequest."""
     for name in asked:
         if name.startswith("page[") and name not in {SIZE, NUMBER}:
             raise BadRequest(
                 Fault(f"A page has a size and a number, not {name!r}.", parameter=name), title=TITLE
             )
-    size = number(asked, SIZE, range(MAXIMUM + 1)) if SIZE in asked else PAGE_SIZE
+    size = number(asked, SIZE, range(MAXIMUM_ROWS + 1)) if SIZE in asked else PAGE_SIZE
     return Page(size, number(asked, NUMBER) if NUMBER in asked else 1)
 
 
@@ -70,7 +70,7 @@ def number(asked: Parameters, name: str, allowed: range = range(1, 10**9)) -> in
     return int(text)
 
 
-def switch(asked: Parameters, name: str) -> bool:
+def read_switch(asked: Parameters, name: str) -> bool:
     """Read a yes or no such as `dry-run=true`, also written with an underscore. Raises BadRequest."""
     sent = name if name in asked else name.replace("-", "_")
     text = asked.get(sent, "false")
@@ -79,7 +79,7 @@ def switch(asked: Parameters, name: str) -> bool:
     return SWITCHES[text.lower()]
 
 
-def links(path: str, asked: Parameters, page_: Page, count: int) -> dict[str, str]:
+def build_links(path: str, asked: Parameters, page_: Page, count: int) -> dict[str, str]:
     """Link a page to its neighbours; a list of one page has `self` alone."""
     last = max(1, -(-count // page_.limit))
     wanted = {"self": page_.number}
@@ -92,10 +92,10 @@ def links(path: str, asked: Parameters, page_: Page, count: int) -> dict[str, st
     }
 
 
-def url(path: str, asked: Parameters) -> str:
+def build_url(path: str, asked: Parameters) -> str:
     """Give a path with a query."""
     return f"{path}?{urlencode(asked)}" if asked else path
 
 
 def _link(path: str, asked: Parameters, number: int, *, as_asked: bool) -> str:
-    return url(path, asked if as_asked else {**asked, NUMBER: str(number)})
+    return build_url(path, asked if as_asked else {**asked, NUMBER: str(number)})

@@ -17,11 +17,11 @@ NAME: Final = "sort"
 MAXIMUM_KEYS: Final = 10
 MAXIMUM_DEPTH: Final = 5
 
-type Key = Callable[[Identity], ColumnElement[Any]]
+type SortKey = Callable[[Identity], ColumnElement[Any]]
 """A sort key for someone."""
 
 
-def read(resource: Resource, asked: Parameters) -> tuple[Key, ...]:
+def read(resource: Resource, asked: Parameters) -> tuple[SortKey, ...]:
     """Read the sort keys of a query, the first counts most. Raises BadRequest."""
     keys = [key for key in asked.get(NAME, "").split(",") if key.strip()]
     if len(keys) > MAXIMUM_KEYS:
@@ -29,7 +29,7 @@ def read(resource: Resource, asked: Parameters) -> tuple[Key, ...]:
     return tuple(_key(resource, key.strip()) for key in keys)
 
 
-def _key(resource: Resource, key: str) -> Key:
+def _key(resource: Resource, key: str) -> SortKey:
     path = key.removeprefix("-").split(".")
     if len(path) > MAXIMUM_DEPTH:
         raise _wrong(f"A sort key has at most {MAXIMUM_DEPTH} names.")
@@ -37,25 +37,25 @@ def _key(resource: Resource, key: str) -> Key:
     return (lambda who: value(who).desc()) if key.startswith("-") else value
 
 
-def _value(resource: Resource, path: Sequence[str]) -> Key:
-    name, rest = lookup.dashed(path[0]), path[1:]
+def _value(resource: Resource, path: Sequence[str]) -> SortKey:
+    name, rest = lookup.to_dashed(path[0]), path[1:]
     if rest:
         return _linked(resource, name, rest)
-    if name not in lookup.attributes(resource):
+    if name not in lookup.get_attributes(resource):
         raise _wrong(f"{resource.type!r} has no {name[:80]!r} to sort by.")
-    attribute = lookup.attributes(resource)[name]
-    return lambda who: attribute_visibility.seen(
+    attribute = lookup.get_attributes(resource)[name]
+    return lambda who: attribute_visibility.mask_value(
         resource, attribute, who, resource.table.c[attribute.name]
     )
 
 
-def _linked(resource: Resource, name: str, rest: Sequence[str]) -> Key:
-    link = lookup.links(resource).get(name)
+def _linked(resource: Resource, name: str, rest: Sequence[str]) -> SortKey:
+    link = lookup.get_links(resource).get(name)
     if link is None or link.many:
         raise _wrong(f"{resource.type!r} has no link {name[:80]!r} to one thing.")
-    target = lookup.target(link)
+    target = lookup.get_target(link)
     value = _value(target, rest)
-    return lambda who: joins.value_of(resource, link, value(who), may_read(target, who))
+    return lambda who: joins.select_value(resource, link, value(who), may_read(target, who))
 
 
 def _wrong(detail: str) -> BadRequest:

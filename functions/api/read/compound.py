@@ -6,8 +6,8 @@ from typing import Any
 from api.http.errors import BadRequest, Fault
 from api.jsonapi import documents
 from api.jsonapi.includes import NAME, TITLE, Branch
-from api.jsonapi.query import MAXIMUM
-from api.read.selection import Found, Row, Shape
+from api.jsonapi.query import MAXIMUM_ROWS
+from api.read.selection import Row, RowPage, Shape
 from openevent.model.resource import Resource
 
 type Name = tuple[str, int]
@@ -48,16 +48,16 @@ class Graph:
         )
 
 
-def members(
-    resource: Resource, found: Found, shape: Shape
+def build_members(
+    resource: Resource, found: RowPage, shape: Shape
 ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """Give the resource objects of a page, and the member `included` where related ones were asked for."""
     graph = Graph({(resource.type, row.id): (resource, row) for row in found.rows})
     levels = [found.rows, *found.branches]
     for branch, rows in zip(shape.branches, found.branches, strict=True):
-        if len(rows) > MAXIMUM:
+        if len(rows) > MAXIMUM_ROWS:
             raise BadRequest(
-                Fault(f"There are more than {MAXIMUM} {branch.link.name}.", parameter=NAME),
+                Fault(f"There are more than {MAXIMUM_ROWS} {branch.link.name}.", parameter=NAME),
                 title=TITLE,
             )
         graph.add(branch, levels[branch.origin], rows)
@@ -69,4 +69,6 @@ def members(
 def _object(graph: Graph, name: Name, shape: Shape) -> dict[str, Any]:
     resource, row = graph.rows[name]
     shown = shape.fields.get(resource.type)
-    return documents.resource_object(resource, row.id, row.attributes, graph.linkage(name), shown)
+    return documents.build_resource_object(
+        resource, row.id, row.attributes, graph.linkage(name), shown
+    )

@@ -26,20 +26,20 @@ from api.http.errors import Fault, TooLarge
 from api.jsonapi import attribute_visibility, documents, joins, row_conditions
 from api.jsonapi.fieldsets import Fieldsets
 from api.jsonapi.includes import Branch
-from api.jsonapi.query import MAXIMUM, PAGE_SIZE, Page
-from api.jsonapi.sorting import Key
+from api.jsonapi.query import MAXIMUM_ROWS, PAGE_SIZE, Page
+from api.jsonapi.sorting import SortKey
 from openevent.model.permissions import Identity, Rule, anyone
 from openevent.model.resource import Resource
 
 MAXIMUM_BYTES: Final = 40_000_000
 """Of all attributes that one read takes from the database: packed they may travel still, and the
 function holds them a few times over."""
-ONE: Final = Page(size=1)
+ONE_ROW: Final = Page(size=1)
 COUNT: Final = -1
 """The level of the row that holds the count; the page is level 0, and each branch has the next."""
 
 
-def nothing() -> CTE:
+def select_single_row() -> CTE:
     """Give the base of what hangs on nothing: one row."""
     return select(literal(1).label("id")).cte("base")
 
@@ -53,15 +53,15 @@ class Shape:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Selection:
     """A page of the target's rows that hang on the base, which the condition `within` finds by the CTE `base`."""
 
     target: Resource
     page: Page
     within: ColumnElement[bool] = field(default_factory=true)
-    base: CTE = field(default_factory=nothing)
+    base: CTE = field(default_factory=select_single_row)
     filter: Rule = anyone
-    sort: tuple[Key, ...] = ()
+    sort: tuple[SortKey, ...] = ()
     shape: Shape = Shape()
     trashed: bool = False
 
@@ -86,7 +86,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Found:
+class RowPage:
     """Rows of a page, how many there are on all pages, and the rows of each branch."""
 
     count: int
@@ -94,7 +94,7 @@ class Found:
     branches: list[list[Row]]
 
 
-def readable(resource: Resource, who: Identity, key: str, *, trashed: bool = False) -> CTE:
+def select_readable(resource: Resource, who: Identity, key: str, *, trashed: bool = False) -> CTE:
     """Give the base that is one row of a resource; no row where there is none, or none that may be seen."""
     return (
         _stars(resource)
@@ -106,7 +106,7 @@ def readable(resource: Resource, who: Identity, key: str, *, trashed: bool = Fal
     )
 
 
-def fetch(connection: Connection, who: Identity, wanted: Wanted) -> Found | None:
+def fetch(connection: Connection, who: Identity, wanted: Selection) -> RowPage | None:
     """Fetch a page of what hangs on the base, and its branches, in one round trip; None where the base has no row."""
     found = connection.execute(_statement(who, wanted)).all()
     if any(row.level != COUNT and row.attributes is None for row in found):
@@ -117,18 +117,20 @@ def fetch(connection: Connection, who: Identity, wanted: Wanted) -> Found | None
     levels: list[list[Row]] = [[] for _ in range(len(wanted.shape.branches) + 1)]
     for row in sorted((row for row in found if row.level != COUNT), key=lambda row: row.place):
         levels[row.level].append(Row(row.id, row.attributes, row.owners or ()))
-    return Found(counts[0], levels[0], levels[1:]) if counts else None
+    return RowPage(counts[0], levels[0], levels[1:]) if counts else None
 
 
 def fetch_one(
     connection: Connection, who: Identity, resource: Resource, meant: ColumnElement[bool]
 ) -> Row | None:
     """Fetch one row in one round trip; None where there is none that may be seen."""
-    found = fetch(connection, who, Wanted(resource, ONE, meant))
+    found = fetch(connection, who, Selection(resource, ONE_ROW, meant))
     return found.rows[0] if found and found.rows else None
 
 
-def written(connection: Connection, who: Identity, resource: Resource, id_: int) -> tuple[int, str]:
+def fetch_saved(
+    connection: Connection, who: Identity, resource: Resource, id_: int
+) -> tuple[int, str]:
     """Fetch the id and attributes of the row that this transaction has written, as its writer sees it."""
     found = fetch_one(connection, who, resource, resource.table.c.id == id_)
     if found is None:
@@ -136,7 +138,7 @@ def written(connection: Connection, who: Identity, resource: Resource, id_: int)
     return found.id, found.attributes
 
 
-def _statement(who: Identity, wanted: Wanted) -> Any:
+def _statement(who: Identity, wanted: Selection) -> Any:
     target, page = wanted.target, wanted.page
     met = and_(
         wanted.within,
@@ -177,18 +179,18 @@ def _bounded(found: CompoundSelect[Any], *, many: bool) -> Any:
 
 def _branch(who: Identity, branch: Branch, levels: Sequence[CTE]) -> CTE:
     target, origin = branch.target, levels[branch.origin]
-    linked = joins.owners(branch.resource, branch.link, origin).subquery("linked")
+    linked = joins.select_owners(branch.resource, branch.link, origin).subquery("linked")
     rows = _rows(target, who).add_columns(linked.c.owners, target.table.c.id.label("place"))
     joined = rows.join(linked, linked.c.target == target.table.c.id).where(
         row_conditions.may_read(target, who)
     )
     if branch.link.many:
         joined = joined.where(target.in_lists.where(who, target.table))
-    return joined.limit(MAXIMUM + 1).cte(f"level_{len(levels)}")
+    return joined.limit(MAXIMUM_ROWS + 1).cte(f"level_{len(levels)}")
 
 
 def _rows(resource: Resource, who: Identity) -> Select[Any]:
-    return _stars(resource).add_columns(*attribute_visibility.columns(resource, who))
+    return _stars(resource).add_columns(*attribute_visibility.build_columns(resource, who))
 
 
 def _stars(resource: Resource) -> Select[Any]:
@@ -208,7 +210,7 @@ def _count(base: CTE, count: ColumnElement[int]) -> Select[Any]:
 def _shown(number: int, resource: Resource, level: CTE, shape: Shape) -> Select[Any]:
     row = documents.ROW
     owners = f"{row}.owners" if number else "NULL::bigint[]"
-    attributes = documents.attributes(resource, shape.fields.get(resource.type))
+    attributes = documents.build_attributes(resource, shape.fields.get(resource.type))
     columns = _line(
         number, _literal(f"{row}.id"), attributes, _literal(owners), _literal(f"{row}.place")
     )

@@ -30,7 +30,7 @@ def log_in() -> Response[str]:
     known, noted = (user["id"], user["token_generation"]), accounts.entered(user["id"])
     if not asked.get("remember-me"):
         db.run_repeatable(lambda connection: connection.execute(noted))
-        return answers.plain(
+        return answers.build_json(
             {"access_token": tokens.sign_access_token(*known, fresh=True)}, Cache_Control="no-store"
         )
     family, token_id = db.run_once(
@@ -41,24 +41,24 @@ def log_in() -> Response[str]:
     )
     if asked.get("include-in-response"):
         refresh_token = tokens.sign_refresh_token(*known, family, token_id)
-        return answers.plain(
+        return answers.build_json(
             {"access_token": access, "refresh_token": refresh_token}, Cache_Control="no-store"
         )
-    answer = answers.plain({"access_token": access}, Cache_Control="no-store")
-    return answers.with_cookies(answer, *refresh_cookies.given(*known, family, token_id))
+    answer = answers.build_json({"access_token": access}, Cache_Control="no-store")
+    return answers.add_cookies(answer, *refresh_cookies.build_cookies(*known, family, token_id))
 
 
 @router.post("/v1/auth/fresh-login")
 def log_in_again() -> Response[str]:
     """Give a fresh access token for a token and the password of the same user."""
-    claims = identity.login_claims(router.current_event)
-    identity.user_of(claims)
+    claims = identity.require_claims(router.current_event)
+    identity.load_user(claims)
     user = _entered(bodies.dashed(bodies.json_object(router.current_event)), claims.user_id)
     seconds = tokens.SHORT_ACCESS_SECONDS if claims.family else tokens.ACCESS_SECONDS
     access = tokens.sign_access_token(
         user["id"], user["token_generation"], fresh=True, seconds=seconds, family=claims.family
     )
-    return answers.plain({"access_token": access}, Cache_Control="no-store")
+    return answers.build_json({"access_token": access}, Cache_Control="no-store")
 
 
 @router.post("/v1/auth/token/refresh")
@@ -70,11 +70,13 @@ def refresh() -> Response[str]:
     """
     event = router.current_event
     sent = _sent_by_hand()
-    cookie = None if sent else refresh_cookies.sent(event)
+    cookie = None if sent else refresh_cookies.read_token(event)
     if not sent and not cookie:
         raise Unauthorized("The request has no refresh token.")
     claims = (
-        refresh_cookies.guarded(event, cookie) if cookie else identity.read(sent or "", "refresh")
+        refresh_cookies.read_claims(event, cookie)
+        if cookie
+        else identity.read_token(sent or "", "refresh")
     )
     if claims.expired:
         raise Unauthorized(identity.EXPIRED)
@@ -87,15 +89,19 @@ def log_out() -> Response[str]:
     claims = _family_claims()
     if claims is not None and claims.family is not None:
         db.run_repeatable(lambda connection: refresh_tokens.end_family(connection, claims))
-    return answers.with_cookies(answers.plain({"success": True}), *refresh_cookies.taken_back())
+    return answers.add_cookies(
+        answers.build_json({"success": True}), *refresh_cookies.build_expired_cookies()
+    )
 
 
 @router.post("/v1/auth/blacklist")
 def log_out_everywhere() -> Response[str]:
     """Let every token of the user die, this one too."""
-    user_id = identity.login(router.current_event).id
+    user_id = identity.require_login(router.current_event).id
     db.run_repeatable(lambda connection: accounts.end_sessions(connection, user_id))
-    return answers.with_cookies(answers.plain({"success": True}), *refresh_cookies.taken_back())
+    return answers.add_cookies(
+        answers.build_json({"success": True}), *refresh_cookies.build_expired_cookies()
+    )
 
 
 def _entered(asked: dict[str, Any], user_id: int | None = None) -> accounts.Account:
@@ -111,7 +117,7 @@ def _entered(asked: dict[str, Any], user_id: int | None = None) -> accounts.Acco
             raise Unauthorized("Invalid Credentials")
         return found
 
-    user = throttle.guessed(router.current_event, email, guess)
+    user = throttle.limit_guesses(router.current_event, email, guess)
     if user["is_blocked"]:
         raise Unauthorized("This account is blocked.")
     return user
@@ -119,7 +125,9 @@ def _entered(asked: dict[str, Any], user_id: int | None = None) -> accounts.Acco
 
 def _sent_by_hand() -> str | None:
     body = bodies.dashed(bodies.json_object(router.current_event)).get("refresh-token")
-    return identity.token_of(router.current_event) or (body if isinstance(body, str) else None)
+    return identity.read_header_token(router.current_event) or (
+        body if isinstance(body, str) else None
+    )
 
 
 def _refreshed(claims: tokens.Claims, *, by_cookie: bool) -> Response[str]:
@@ -130,13 +138,14 @@ def _refreshed(claims: tokens.Claims, *, by_cookie: bool) -> Response[str]:
     )
     answer = {"access_token": access}
     if not _is_next(claims, following) or family is None:
-        return answers.plain(answer, Cache_Control="no-store")
+        return answers.build_json(answer, Cache_Control="no-store")
     known = (claims.user_id, claims.generation, family, following)
     if by_cookie:
-        return answers.with_cookies(
-            answers.plain(answer, Cache_Control="no-store"), *refresh_cookies.given(*known)
+        return answers.add_cookies(
+            answers.build_json(answer, Cache_Control="no-store"),
+            *refresh_cookies.build_cookies(*known),
         )
-    return answers.plain(
+    return answers.build_json(
         answer | {"refresh_token": tokens.sign_refresh_token(*known)}, Cache_Control="no-store"
     )
 
@@ -153,9 +162,9 @@ def _is_next(claims: tokens.Claims, following: UUID) -> bool:
             "a refresh token came twice: its family is over", extra={"user_id": claims.user_id}
         )
         write_metric("RefreshReplayed")
-        raise Unauthorized(identity.NO_LONGER) from error
+        raise Unauthorized(identity.REVOKED) from error
     except refresh_tokens.FamilyEnded as error:
-        raise Unauthorized(identity.NO_LONGER) from error
+        raise Unauthorized(identity.REVOKED) from error
 
 
 def _arrived() -> float:
@@ -168,7 +177,7 @@ def _arrived() -> float:
 
 def _family_claims() -> tokens.Claims | None:
     """Give what the refresh or access token says, whichever there is and is good."""
-    for sent in (_sent_by_hand, lambda: refresh_cookies.sent(router.current_event)):
+    for sent in (_sent_by_hand, lambda: refresh_cookies.read_token(router.current_event)):
         try:
             claims = tokens.read_token(sent() or "")
         except (tokens.Invalid, Unauthorized):

@@ -25,27 +25,27 @@ def ask(key: str) -> Response[str]:
 
     The sender gets a copy; so the address must be verified.
     """
-    who = identity.login(router.current_event)
-    event_id, _ = reads.may(who, events, key, anyone)
+    who = identity.require_login(router.current_event)
+    event_id, _ = reads.check_rule(who, events, key, anyone)
     text = bodies.text(bodies.data(router.current_event), "text").strip()
     rate_limits.count("contact.account", str(who.id))
     with db.transaction() as connection:
         contact.ask_organizers(connection, event_id, who, text)
-    return answers.plain({"message": "The organizers get your question."})
+    return answers.build_json({"message": "The organizers get your question."})
 
 
 @router.post("/v1/events/<key>/speakers-call/invitations")
 def invite(key: str) -> Response[str]:
     """Mail an invitation to submit papers to up to 50 addresses; for the event's co-organizers."""
-    who = identity.login(router.current_event)
-    event_id, allowed = reads.may(who, events, key, co_organizer)
+    who = identity.require_login(router.current_event)
+    event_id, allowed = reads.check_rule(who, events, key, co_organizer)
     if not allowed:
         raise Forbidden("Only the event's owner, organizers and co-organizers invite.")
     emails = _emails(bodies.data(router.current_event).get("emails"))
     rate_limits.count("papers.account", str(who.id))
     with db.transaction() as connection:
         contact.invite_papers(connection, event_id, who, emails)
-    return answers.plain({"success": True, "invited": len(emails)})
+    return answers.build_json({"success": True, "invited": len(emails)})
 
 
 def _emails(sent: Any) -> list[str]:

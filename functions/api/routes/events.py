@@ -48,7 +48,7 @@ def custom_form(key: str, form: str) -> Response[str]:
 @plain_router.post("/v1/events/<key>/copy")
 def copy(key: str) -> Response[str]:
     """Copy an event with its media; the media come first, so that no row names what is not there."""
-    who = identity.login(router.current_event)
+    who = identity.require_login(router.current_event)
     event_id = _copyable(who, key)
     rate_limits.count("copy.account", str(who.id))
     keys = db.run_read(lambda connection: copying.media(connection, event_id))
@@ -61,11 +61,11 @@ def copy(key: str) -> Response[str]:
         if keys:
             storage.remove_media(new_id)
         raise
-    return answers.plain({"id": new_id, "identifier": identifier, "copied": True})
+    return answers.build_json({"id": new_id, "identifier": identifier, "copied": True})
 
 
 def _copyable(who: Identity, key: str) -> int:
-    event_id, allowed = reads.may(who, events, key, co_organizer)
+    event_id, allowed = reads.check_rule(who, events, key, co_organizer)
     if not allowed:
         raise Forbidden("Only the event's owner, organizers and co-organizers copy it.")
     return event_id

@@ -11,7 +11,7 @@ from api.http import answers, bodies
 from api.http.errors import Fault, Forbidden, Invalid, NotFound
 from api.http.plain_router import PlainRouter
 from api.jobs import start_job
-from api.jobs.task_documents import OWN_DATA, zip_name
+from api.jobs.task_documents import OWN_DATA, build_zip_name
 from api.jsonapi import query, row_conditions
 from api.read import reads
 from openevent.auth import link_tokens
@@ -36,7 +36,7 @@ OWN: Final = "own"
 @router.post("/v1/events/<key>/export/json")
 def start(key: str) -> Response[str]:
     """Start the export of an event, with those media whose switch is true; the answer says where to poll."""
-    who = identity.login(router.current_event)
+    who = identity.require_login(router.current_event)
     event = _exportable(who, key)
     switches = _switches(bodies.json_object(router.current_event))
     request_id = router.current_event.request_context.request_id
@@ -52,7 +52,7 @@ def start(key: str) -> Response[str]:
 
     chosen = ",".join(name for name in MEDIA if switches[name])
     return start_job.start(
-        who, start_job.Start(jobs.ExportEvent, message, event["name"], f"{event['id']}:{chosen}")
+        who, start_job.NewJob(jobs.ExportEvent, message, event["name"], f"{event['id']}:{chosen}")
     )
 
 
@@ -62,7 +62,9 @@ def start_own(key: str) -> Response[str]:
 
     Asked again while that goes on, it is the same task, and the user's own, whoever asks.
     """
-    user = _allowed(identity.login(router.current_event), users, key, "email", myself | admin)
+    user = _allowed(
+        identity.require_login(router.current_event), users, key, "email", myself | admin
+    )
     if user is None:
         raise Forbidden("These data are their owner's.")
     request_id = router.current_event.request_context.request_id
@@ -71,17 +73,17 @@ def start_own(key: str) -> Response[str]:
         return jobs.ExportUser(task_id=uuid4(), user_id=user["id"], request_id=request_id)
 
     return start_job.start(
-        Identity(user["id"]), start_job.Start(jobs.ExportUser, message, user["email"], OWN)
+        Identity(user["id"]), start_job.NewJob(jobs.ExportUser, message, user["email"], OWN)
     )
 
 
 @router.get("/v1/events/<key>/exports/<task_id>")
 def download(key: str, task_id: str) -> Response[str]:
     """Send who may export the event to the zip of a done export, by a URL signed now."""
-    event = _exportable(identity.login(router.current_event), key)
+    event = _exportable(identity.require_login(router.current_event), key)
     task, of_event = _task_id(task_id), jobs.jobs.c.event_id == event["id"]
     subject = db.run_read(lambda connection: _done(connection, jobs.ExportEvent, of_event, task))
-    return _to(storage.build_export_key(event["id"], str(task)), zip_name(subject))
+    return _to(storage.build_export_key(event["id"], str(task)), build_zip_name(subject))
 
 
 @router.get("/v1/users/<key>/exports/<task_id>")
@@ -98,9 +100,9 @@ def download_own(key: str, task_id: str) -> Response[str]:
 
 def _owner(key: str, task_id: str) -> int:
     """Give the user whose file is asked for. Raises NotFound, Forbidden."""
-    sent = query.parameters(router.current_event).get("token")
+    sent = query.read_parameters(router.current_event).get("token")
     if sent is None:
-        user = _allowed(identity.login(router.current_event), users, key, "email", myself)
+        user = _allowed(identity.require_login(router.current_event), users, key, "email", myself)
         if user is None:
             raise Forbidden("These data are their owner's.")
         return int(user["id"])
@@ -115,7 +117,7 @@ def _owner(key: str, task_id: str) -> int:
 
 
 def _to(key: str, name: str) -> Response[str]:
-    return answers.redirect(storage.sign_download_url(key, name), "no-store")
+    return answers.build_redirect(storage.sign_download_url(key, name), "no-store")
 
 
 def _exportable(who: Identity, key: str) -> RowMapping:
@@ -134,8 +136,8 @@ def _allowed(
     wanted = select(table.c.id, table.c[name], rule.where(who, table).label("allowed")).where(
         row_conditions.by_key(resource, key), row_conditions.may_read(resource, who)
     )
-    row = reads.seen(
-        identity.Asker(who), lambda connection, _: connection.execute(wanted).mappings().first()
+    row = reads.load_visible(
+        identity.Caller(who), lambda connection, _: connection.execute(wanted).mappings().first()
     )
     return row if row["allowed"] else None
 

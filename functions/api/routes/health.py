@@ -17,7 +17,7 @@ router = PlainRouter()
 @router.get("/health")
 def shallow() -> Response[str]:
     """Say that the function runs; no connection is opened."""
-    return answers.plain(
+    return answers.build_json(
         {"status": "success", "release": settings().release}, Cache_Control="no-store"
     )
 
@@ -25,7 +25,7 @@ def shallow() -> Response[str]:
 @router.get("/health-check")
 def deep() -> Response[str]:
     """Check everything that the service stands on."""
-    report = checks.report(time.time())
+    report = checks.build_report(time.time())
     healthy = report["status"] == checks.SUCCESS
     status = HTTPStatus.OK if healthy else HTTPStatus.SERVICE_UNAVAILABLE
-    return answers.plain(report, status, Cache_Control="no-store")
+    return answers.build_json(report, status, Cache_Control="no-store")

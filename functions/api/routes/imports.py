@@ -66,7 +66,7 @@ def allow_upload() -> Response[str]:
     """Give an id and a pre-signed form by which a zip of up to 2 GB goes straight to the bucket, for 15 minutes."""
     who, upload = _importer(), str(uuid4())
     form = storage.sign_upload_form(storage.build_upload_key(who.id, upload))
-    return answers.plain({"id": upload, **form, "expires-in": storage.UPLOAD_SECONDS})
+    return answers.build_json({"id": upload, **form, "expires-in": storage.UPLOAD_SECONDS})
 
 
 @router.post("/v1/events/import/<source>")
@@ -76,8 +76,8 @@ def start(source: str) -> Response[str]:
         raise NotFound(
             f"There is no import from {source[:40]!r}; there is one from: {', '.join(SOURCES)}."
         )
-    who, query_ = _importer(), query.parameters(router.current_event)
-    asked = Asked(who, query.switch(query_, "dry-run"), query.switch(query_, "publish"))
+    who, query_ = _importer(), query.read_parameters(router.current_event)
+    asked = Asked(who, query.read_switch(query_, "dry-run"), query.read_switch(query_, "publish"))
     kind = (
         (router.current_event.headers.get("content-type") or "").partition(";")[0].strip().lower()
     )
@@ -91,7 +91,7 @@ def start(source: str) -> Response[str]:
 
 
 def _importer() -> Identity:
-    who = identity.login(router.current_event)
+    who = identity.require_login(router.current_event)
     if not who.is_verified:
         raise Forbidden("Verify your e-mail address before you import events.")
     return who
@@ -101,7 +101,7 @@ def _start_form(asked: Asked) -> Response[str]:
     part, key = _zip_part(), asked.key(_idempotency_key())
     earlier = db.run_read(lambda connection: _admitted(connection, asked, key))
     if earlier is not None:
-        return start_job.task_url(earlier)
+        return start_job.build_answer(earlier)
     place = storage.build_upload_key(asked.who.id, str(uuid4()))
     upload = Upload(place, storage.put_upload(place, part.content), len(part.content), part.name)
     return _start(asked, upload, key)
@@ -152,7 +152,7 @@ def _start(asked: Asked, upload: Upload, key: str | None) -> Response[str]:
         )
 
     subject = storage.build_safe_name(upload.name)
-    wanted = start_job.Start(jobs.ImportEvent, message, subject, key, counted=not asked.dry_run)
+    wanted = start_job.NewJob(jobs.ImportEvent, message, subject, key, counted=not asked.dry_run)
     return start_job.start(asked.who, wanted)
 
 
@@ -163,7 +163,7 @@ def _drawn(connection: Connection) -> int:
 
 def _admitted(connection: Connection, asked: Asked, key: str | None) -> jobs.Row | None:
     """Look for the job of the same request, and for room, before the zip is stored. Raises TooManyRequests."""
-    earlier = start_job.known(connection, asked.who, jobs.ImportEvent, key)
+    earlier = start_job.find_same_job(connection, asked.who, jobs.ImportEvent, key)
     if earlier is None:
         start_job.check_limits(connection, asked.who, counted=not asked.dry_run)
     return earlier

@@ -25,7 +25,7 @@ router = PlainRouter("/v1/role_invites/")
 @router.post("/v1/role_invites/accept-invite")
 def accept() -> Response[str]:
     """Give the account with the invite's address its role; one that is not verified must be logged in."""
-    who = identity.asker(router.current_event).who
+    who = identity.load_caller(router.current_event).who
     try:
         return _used(lambda connection, sent: invites.accept(connection, sent, who))
     except invites.NotProven as error:
@@ -49,9 +49,9 @@ def user() -> Response[str]:
 @router.post("/v1/role-invites/<key>/resend-invite")
 def resend(key: str) -> Response[str]:
     """Send the invite again; links of before end. There is no body."""
-    who = identity.login(router.current_event)
-    invite = reads.seen(
-        identity.Asker(who), lambda connection, asker: _seen(connection, asker, key)
+    who = identity.require_login(router.current_event)
+    invite = reads.load_visible(
+        identity.Caller(who), lambda connection, asker: _seen(connection, asker, key)
     )
     if not invite["may_send"]:
         raise Forbidden("Only the event's owner, organizers and co-organizers invite.")
@@ -59,7 +59,7 @@ def resend(key: str) -> Response[str]:
         invites.resend(
             connection, invite["id"], who, owns=invite["owns"], organizes=invite["organizes"]
         )
-    return answers.plain({"success": True, "message": "The invite is sent again."})
+    return answers.build_json({"success": True, "message": "The invite is sent again."})
 
 
 def _used(use: Callable[[Connection, Any], dict[str, Any]]) -> Response[str]:
@@ -67,7 +67,7 @@ def _used(use: Callable[[Connection, Any], dict[str, Any]]) -> Response[str]:
     sent = data.get("token") if isinstance(data, dict) else None
     try:
         with db.transaction() as connection:
-            return answers.plain(use(connection, sent))
+            return answers.build_json(use(connection, sent))
     except link_tokens.Invalid as error:
         raise NotFound(str(error)) from error
     except invites.NoAccount as error:

@@ -19,7 +19,7 @@ router = PlainRouter()
 @router.post("/v1/test-mail")
 def test() -> Response[str]:
     """Send a test mail to an address; for administrators."""
-    who = identity.login(router.current_event)
+    who = identity.require_login(router.current_event)
     if not (who.is_admin or who.is_super_admin):
         raise Forbidden("Test mails are for administrators.")
     recipient = bodies.data(router.current_event).get("recipient")
@@ -27,7 +27,7 @@ def test() -> Response[str]:
         raise Invalid(Fault("The recipient must be an e-mail address.", pointer="/recipient"))
     with db.transaction() as connection:
         domain.ask_test(connection, who, str(recipient).strip())
-    return answers.plain({"message": "Test mail sent, please verify delivery"})
+    return answers.build_json({"message": "Test mail sent, please verify delivery"})
 
 
 @router.post("/v1/mails/<key>/resend")
@@ -36,13 +36,13 @@ def resend(key: str) -> Response[str]:
 
     Whoever may read its record may; what stops it still stops it again.
     """
-    who = identity.login(router.current_event)
-    found = reads.seen(
-        identity.Asker(who),
+    who = identity.require_login(router.current_event)
+    found = reads.load_visible(
+        identity.Caller(who),
         lambda connection, asker: selection.fetch_one(
             connection, asker, mails, row_conditions.by_key(mails, key)
         ),
     )
     with db.transaction() as connection:
         domain.resend(connection, found.id, who)
-    return answers.plain({"success": True, "message": "The mail is queued again."})
+    return answers.build_json({"success": True, "message": "The mail is queued again."})

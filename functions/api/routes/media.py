@@ -29,4 +29,4 @@ def medium(event_id: str, digest: str, name: str) -> Response[str]:
     url, seconds = storage.sign_stable_url(
         storage.build_media_key(int(event_id), digest, name), time.time()
     )
-    return answers.redirect(url, f"public, max-age={seconds}")
+    return answers.build_redirect(url, f"public, max-age={seconds}")

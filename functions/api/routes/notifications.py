@@ -30,27 +30,29 @@ TABLE: Final = notifications.table
 def read(key: str) -> Response[str]:
     """Answer with a page of a person's notifications, newest first unless sorted otherwise, and how many are unread."""
     event = router.current_event
-    negotiation.must_take_jsonapi(event)
-    who, only = identity.login(event), _since(query.parameters(event))
+    negotiation.check_accept(event)
+    who, only = identity.require_login(event), _since(query.read_parameters(event))
     of = (users, users.link("notifications"), key)
-    listed = reads.list_related(event, identity.Asker(who), of, only=only, order=NEWEST_FIRST)
+    listed = reads.list_related(event, identity.Caller(who), of, only=only, order=NEWEST_FIRST)
     theirs = row_conditions.by_key(users, key), TABLE.c.user_id == users.table.c.id
     wanted = select(func.count()).where(
         *theirs, _is_unread(), notifications.can.read.where(who, TABLE)
     )
     unread = db.run_read(lambda connection: connection.execute(wanted).scalar_one())
-    return answers.document(listed | {"meta": listed["meta"] | {"unread": unread}})
+    return answers.build_jsonapi(listed | {"meta": listed["meta"] | {"unread": unread}})
 
 
 @plain_router.post("/v1/users/<key>/notifications/read")
 def mark_all(key: str) -> Response[str]:
     """Mark all notifications of a person as read; there is no body."""
-    user_id, allowed = reads.may(identity.login(router.current_event), users, key, myself | admin)
+    user_id, allowed = reads.check_rule(
+        identity.require_login(router.current_event), users, key, myself | admin
+    )
     if not allowed:
         raise Forbidden("These are somebody else's.")
     marked = update(TABLE).where(TABLE.c.user_id == user_id, _is_unread()).values(is_read=True)
     count = db.run_repeatable(lambda connection: connection.execute(marked).rowcount)
-    return answers.plain({"success": True, "read": count})
+    return answers.build_json({"success": True, "read": count})
 
 
 def _is_unread() -> ColumnElement[bool]:

@@ -25,11 +25,11 @@ def ask_reset() -> Response[str]:
     """Have a link mailed to an address; the answer is the same whether it has an account or not."""
     event = router.current_event
     email = bodies.text(bodies.data(event), "email")
-    rate_limits.count("reset.address", throttle.address(event))
+    rate_limits.count("reset.address", throttle.read_address(event))
     rate_limits.count("reset.account", accounts.canonical(email))
     with db.transaction() as connection:
         accounts.ask_reset(connection, email)
-    return answers.plain({"message": SENT})
+    return answers.build_json({"message": SENT})
 
 
 @router.patch(RESET)
@@ -46,15 +46,15 @@ def reset() -> Response[str]:
             account = accounts.reset(connection, sent.get("token"), columns)
     except link_tokens.Invalid as error:
         raise NotFound("The link is not valid, was used, or is older than an hour.") from error
-    throttle.open_here(router.current_event, account["email"])
-    return answers.plain(_shown(account))
+    throttle.trust_address(router.current_event, account["email"])
+    return answers.build_json(_shown(account))
 
 
 @router.post("/v1/auth/change-password")
 def change() -> Response[str]:
     """Set a new password for the old one and a fresh token; all tokens die, and the answer has a new one."""
     event = router.current_event
-    who = identity.fresh_login(event)
+    who = identity.require_fresh_login(event)
     sent = bodies.data(event)
     old, new = bodies.text(sent, "old-password"), bodies.text(sent, "new-password")
     if not passwords.has_valid_length(new):
@@ -68,15 +68,17 @@ def change() -> Response[str]:
         account = accounts.change_password(connection, who.id, columns, who.id)
     access = tokens.sign_access_token(who.id, account["token_generation"], fresh=True)
     body = _shown(account) | {"password-changed": True, "access_token": access}
-    return answers.plain(body, Cache_Control="no-store")
+    return answers.build_json(body, Cache_Control="no-store")
 
 
 @router.post("/v1/auth/verify-password")
 def check() -> Response[str]:
     """Tell whether this is the password of who is logged in."""
     event = router.current_event
-    who = identity.login(event)
-    return answers.plain({"result": _is_password(who, bodies.text(bodies.data(event), "password"))})
+    who = identity.require_login(event)
+    return answers.build_json(
+        {"result": _is_password(who, bodies.text(bodies.data(event), "password"))}
+    )
 
 
 def _is_password(who: Identity, password: str) -> bool:
@@ -87,7 +89,7 @@ def _is_password(who: Identity, password: str) -> bool:
         return True
 
     try:
-        return throttle.guessed(router.current_event, who.email, guess)
+        return throttle.limit_guesses(router.current_event, who.email, guess)
     except Unauthorized:
         return False
 

@@ -29,7 +29,7 @@ GUARDED: Final = {
 
 
 def _json(mail: RenderedMail) -> Response[str]:
-    return answers.plain({"subject": mail.subject, "html": mail.html, "text": mail.text})
+    return answers.build_json({"subject": mail.subject, "html": mail.html, "text": mail.text})
 
 
 def _html(mail: RenderedMail) -> Response[str]:
@@ -55,8 +55,8 @@ def preview(key: str) -> Response[str]:
     Where a secret link belongs there is `{{token}}`. A mail that this release does not know has no
     preview.
     """
-    who = identity.login(router.current_event)
-    answer = _format(query.parameters(router.current_event).get("format", "json"))
+    who = identity.require_login(router.current_event)
+    answer = _format(query.read_parameters(router.current_event).get("format", "json"))
     action = _action(who, key)
     return answer(rendering.render(action, examples.build_examples(action)))
 
@@ -78,7 +78,7 @@ def _action(who: Identity, key: str) -> Action:
     def look(connection: Connection, _who: Identity) -> str | None:
         return connection.execute(wanted).scalar()
 
-    name = reads.seen(identity.Asker(who), look)
+    name = reads.load_visible(identity.Caller(who), look)
     if name not in ACTION_BY_NAME:
         raise NotFound("Nothing sends this mail, so it has no template.")
     return ACTION_BY_NAME[name]

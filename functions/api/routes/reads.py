@@ -29,7 +29,7 @@ def _related(resource: Resource, link: Link, key: str) -> Response[str]:
 
 
 def _relationship(resource: Resource, key: str, name: str) -> Response[str]:
-    link = lookup.links(resource).get(name)
+    link = lookup.get_links(resource).get(name)
     if link is None:
         raise NotFound(body.NO_LINK)
     return reads.read_relationship(router.current_event, resource, link, key)

@@ -11,7 +11,7 @@ from api.auth import identity
 from api.http import answers
 from api.http.errors import BadRequest, Conflict, Fault, NotFound
 from api.http.plain_router import PlainRouter
-from api.jobs.task_documents import Item, shown
+from api.jobs.task_documents import Item, build_document
 from api.jsonapi import query
 from openevent.infra import db
 from openevent.model.permissions import Identity
@@ -32,25 +32,25 @@ AFTER: Final = "page[after]"
 @router.get("/v1/tasks/<task_id>")
 def read(task_id: str) -> Response[str]:
     """Show a task to who started it, and to admins; one's own that waits is shown without a look at the database."""
-    claims = identity.login_claims(router.current_event)
+    claims = identity.require_claims(router.current_event)
     wanted = _task_id(task_id)
     item = tasks.get(str(wanted))
     if item is not None and item["state"] == WAITING and item["user_id"] == claims.user_id:
         return _answer(item)
-    return _answer(_visible(identity.user_of(claims), wanted, item))
+    return _answer(_visible(identity.load_user(claims), wanted, item))
 
 
 @router.get("/v1/tasks")
 def list_own() -> Response[str]:
     """List one's own tasks, newest first, 20 a page; `next` leads to the following page or is null."""
-    who = identity.login(router.current_event)
-    asked = query.parameters(router.current_event)
+    who = identity.require_login(router.current_event)
+    asked = query.read_parameters(router.current_event)
     rows = db.run_read(lambda connection: _own(connection, who.id, asked))
     items = tasks.get_many([str(row["task_id"]) for row in rows[:PAGE]])
-    listed = [shown(_newest(row, items.get(str(row["task_id"])))) for row in rows[:PAGE]]
+    listed = [build_document(_newest(row, items.get(str(row["task_id"])))) for row in rows[:PAGE]]
     after = {**asked, AFTER: str(rows[PAGE - 1]["id"])} if len(rows) > PAGE else None
-    following = query.url("/v1/tasks", after) if after else None
-    return answers.plain(
+    following = query.build_url("/v1/tasks", after) if after else None
+    return answers.build_json(
         {"tasks": listed, "next": following}, Cache_Control="no-store"
     )  # downloads are signed in it
 
@@ -58,21 +58,21 @@ def list_own() -> Response[str]:
 @router.delete("/v1/tasks/<task_id>")
 def cancel(task_id: str) -> Response[str]:
     """End a task that waits as failed, so that nothing of it stays."""
-    who, wanted = identity.login(router.current_event), _task_id(task_id)
+    who, wanted = identity.require_login(router.current_event), _task_id(task_id)
     _visible(who, wanted, tasks.get(str(wanted)))
     row = job_failure.fail(
         wanted, JobFailed(job_failure.CANCELLED, reason=job_failure.CANCELLED), db.API_WAIT_SECONDS
     )
     if row is None:
         raise Conflict("The task has ended.")
-    return answers.plain(shown(tasks.build_item(row)))
+    return answers.build_json(build_document(tasks.build_item(row)))
 
 
 def _answer(item: Item) -> Response[str]:
     if item["state"] == WAITING:
-        return answers.plain(shown(item), Retry_After=POLL_SECONDS)
+        return answers.build_json(build_document(item), Retry_After=POLL_SECONDS)
     policy = {"Cache_Control": "no-store"} if item["state"] == jobs.SUCCESS.upper() else {}
-    return answers.plain(shown(item), HTTPStatus.OK, **policy)
+    return answers.build_json(build_document(item), HTTPStatus.OK, **policy)
 
 
 def _task_id(text: str) -> UUID:

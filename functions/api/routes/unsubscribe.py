@@ -96,7 +96,7 @@ def come_back() -> Response[str]:
 
 
 def _token() -> str:
-    return query.parameters(router.current_event).get("token", "")
+    return query.read_parameters(router.current_event).get("token", "")
 
 
 def _link() -> tuple[str, str]:

@@ -26,16 +26,16 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 @router.post("/v1/users")
 def register() -> Response[str]:
     """Make a user of an e-mail and a password; the answer shows all of it to its owner."""
-    negotiation.must_take_jsonapi(router.current_event)
-    identity.claims_of(router.current_event)  # a token that is none of ours is a 401 here, too
+    negotiation.check_accept(router.current_event)
+    identity.read_claims(router.current_event)  # a token that is none of ours is a 401 here, too
     sent = registration.read_account(bodies.attributes(router.current_event, users.type))
-    rate_limits.count("register.address", throttle.address(router.current_event))
+    rate_limits.count("register.address", throttle.read_address(router.current_event))
     password_hash = passwords.hash_password(sent.pop("password"))
     with db.transaction() as connection:
         made = _inserted(connection, sent | {"password_hash": password_hash})
-    self = documents.path(users, made[0])
-    body = {"data": documents.resource_object(users, *made), "links": {"self": self}}
-    return answers.document(body, HTTPStatus.CREATED, Location=self)
+    self = documents.build_path(users, made[0])
+    body = {"data": documents.build_resource_object(users, *made), "links": {"self": self}}
+    return answers.build_jsonapi(body, HTTPStatus.CREATED, Location=self)
 
 
 def _inserted(connection: Connection, values: dict[str, Any]) -> tuple[int, str]:
@@ -46,4 +46,4 @@ def _inserted(connection: Connection, values: dict[str, Any]) -> tuple[int, str]
             Fault("This e-mail address has an account.", pointer="/data/attributes/email")
         )
     changes.record(connection, "user.registered", ("user", id_), id_)
-    return selection.written(connection, Identity(id_), users, id_)
+    return selection.fetch_saved(connection, Identity(id_), users, id_)

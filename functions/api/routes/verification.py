@@ -22,7 +22,7 @@ def verify() -> Response[str]:
             accounts.verify(connection, sent)
     except link_tokens.Invalid as error:
         raise BadRequest(Fault("Invalid Token", pointer="/data/token")) from error
-    return answers.plain({"message": "Email Verified"})
+    return answers.build_json({"message": "Email Verified"})
 
 
 @router.post("/v1/auth/resend-verification-email")
@@ -30,12 +30,12 @@ def ask_again() -> Response[str]:
     """Have the link mailed once more, unless the address is verified."""
     event = router.current_event
     email = bodies.text(bodies.data(event), "email")
-    rate_limits.count("verify.address", throttle.address(event))
+    rate_limits.count("verify.address", throttle.read_address(event))
     rate_limits.count("verify.account", accounts.canonical(email))
     with db.transaction() as connection:
         if not accounts.ask_verification(connection, email):
             raise Invalid(Fault("No account has this e-mail address.", pointer="/data/email"))
-    return answers.plain({"message": "Verification email resent"})
+    return answers.build_json({"message": "Verification email resent"})
 
 
 @router.post("/v1/users/check_email")
@@ -44,6 +44,6 @@ def check() -> Response[str]:
     """Tell whether an address has an account, as the form of registration asks while somebody types."""
     event = router.current_event
     email = bodies.text(bodies.data(event), "email")
-    rate_limits.count("check.address", throttle.address(event))
+    rate_limits.count("check.address", throttle.read_address(event))
     found = db.run_read(lambda connection: accounts.by_email(connection, email))
-    return answers.plain({"exists": found is not None})
+    return answers.build_json({"exists": found is not None})

@@ -28,4 +28,4 @@ def read(key: str) -> Response[str]:
         event_id = connection.execute(wanted).scalar()
         return None if event_id is None else event_versions.of_event(connection, event_id)
 
-    return answers.plain(reads.seen(identity.asker(router.current_event), look))
+    return answers.build_json(reads.load_visible(identity.load_caller(router.current_event), look))

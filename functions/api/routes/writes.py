@@ -21,7 +21,7 @@ plain_router = PlainRouter()
 @plain_router.get("/v1/sessions/states")
 def states() -> Response[str]:
     """Tell where a session may go from each state, by who moves it."""
-    return answers.plain({who: dict(table) for who, table in STATES.items()})
+    return answers.build_json({who: dict(table) for who, table in STATES.items()})
 
 
 def _create(resource: Resource) -> Response[str]:

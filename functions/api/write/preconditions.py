@@ -132,5 +132,5 @@ def _load(connection: Connection, request: Request, may_write: Rule, lookups: Lo
     locked = statement.where(is_row).with_for_update(of=table)
     record = connection.execute(locked).mappings().first()
     if record is None:
-        raise NotFound(reads.NOT_THERE)
+        raise NotFound(reads.NOT_FOUND)
     return query.read(record, {column.name: record[column.name] for column in table.columns})

@@ -61,7 +61,7 @@ RULES: Final[tuple[tuple[Callable[[str, ZipInfo], object], str], ...]] = (
 begins with its name."""
 
 
-def path_of(info: ZipInfo) -> str:
+def get_path(info: ZipInfo) -> str:
     """Give an entry's path; UTF-8 that is not flagged as such (macOS) is read as what it is, and composed (NFC)."""
     name = info.filename
     if not info.flag_bits & UTF8 and not name.isascii():
@@ -72,7 +72,7 @@ def path_of(info: ZipInfo) -> str:
     return unicodedata.normalize("NFC", name)
 
 
-def problems(infos: Iterable[ZipInfo], start: int) -> list[Problem]:
+def list_problems(infos: Iterable[ZipInfo], start: int) -> list[Problem]:
     """List what is wrong with the entries of a zip whose directory begins at byte `start`."""
     ordered = sorted(infos, key=lambda info: info.header_offset)
     return [*_of_each(ordered), *_of_places(ordered, start), *_of_all(ordered)]
@@ -80,7 +80,7 @@ def problems(infos: Iterable[ZipInfo], start: int) -> list[Problem]:
 
 def _of_each(infos: list[ZipInfo]) -> Iterator[Problem]:
     for info in infos:
-        name = path_of(info)
+        name = get_path(info)
         yield from (
             Problem(name, f"The file {quote_value(name)} in the zip {words}.")
             for test, words in RULES
@@ -93,7 +93,7 @@ def _of_places(ordered: list[ZipInfo], start: int) -> Iterator[Problem]:
     ends = [*(info.header_offset for info in ordered), start]
     for info, (begin, end) in zip(ordered, pairwise(ends), strict=True):
         if begin < 0 or begin + HEADER_BYTES + info.compress_size > end:
-            name = path_of(info)
+            name = get_path(info)
             yield Problem(
                 name,
                 f"The file {quote_value(name)} in the zip overlaps another one: the zip is damaged.",

@@ -11,7 +11,7 @@ END: Final = struct.Struct("<4s4H2LH")
 END_64: Final = struct.Struct("<4sQ2H2L4Q")
 LOCATOR_64: Final = struct.Struct("<4sLQL")
 LONGEST_COMMENT: Final = 0xFFFF
-CUT_OFF: Final = (
+INCOMPLETE: Final = (
     "The zip is cut off or damaged: its directory is missing. Make it again, or upload it again."
 )
 
@@ -24,7 +24,7 @@ class Seekable(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class End:
+class EndRecord:
     """What the end record says of the directory, in entries and bytes."""
 
     entries: int
@@ -32,7 +32,7 @@ class End:
     offset: int
 
 
-def read_end(file: Seekable, size: int) -> End:
+def read_end(file: Seekable, size: int) -> EndRecord:
     """Read the end record of a zip of `size` bytes, zip64 included; raise Refused for what is no whole, modest zip.
 
     The directory must lie right before the end record: that leaves one way only to read the file.
@@ -46,7 +46,7 @@ def read_end(file: Seekable, size: int) -> End:
     if at < 0 or len(tail) - at < END.size:
         file.seek(0)
         raise JobFailed(
-            *((CUT_OFF,) if file.read(4) == b"PK\3\4" else ("The file is not a zip.",)),
+            *((INCOMPLETE,) if file.read(4) == b"PK\3\4" else ("The file is not a zip.",)),
             reason="not_a_zip",
         )
     _, disk, first_disk, here, entries, directory, offset, comment = END.unpack_from(tail, at)
@@ -56,7 +56,7 @@ def read_end(file: Seekable, size: int) -> End:
         at, disk, first_disk, here, entries, directory, offset = _end_64(tail, start, at)
     if disk or first_disk or here != entries:
         raise JobFailed("The zip is one part of several: upload one whole zip.", reason="not_a_zip")
-    return _modest(End(entries, directory, offset), start + at)
+    return _modest(EndRecord(entries, directory, offset), start + at)
 
 
 def _end_64(tail: bytes, start: int, at: int) -> tuple[int, int, int, int, int, int, int]:
@@ -64,14 +64,14 @@ def _end_64(tail: bytes, start: int, at: int) -> tuple[int, int, int, int, int, 
     _, _, place, disks = LOCATOR_64.unpack_from(tail, at)
     at -= END_64.size
     if at < 0 or place != start + at or disks > 1 or not tail.startswith(b"PK\6\6", at):
-        raise JobFailed(CUT_OFF, reason="not_a_zip")
+        raise JobFailed(INCOMPLETE, reason="not_a_zip")
     _, _, _, _, disk, first_disk, here, entries, directory, offset = END_64.unpack_from(tail, at)
     return at, disk, first_disk, here, entries, directory, offset
 
 
-def _modest(end: End, record: int) -> End:
+def _modest(end: EndRecord, record: int) -> EndRecord:
     if end.offset + end.size != record:
-        raise JobFailed(CUT_OFF, reason="not_a_zip")
+        raise JobFailed(INCOMPLETE, reason="not_a_zip")
     if end.entries > ENTRIES:
         raise JobFailed(
             f"The zip holds {end.entries:,} files; {ENTRIES:,} are allowed.", reason="too_large"

@@ -17,19 +17,19 @@ UNREADABLE: Final = (*DAMAGED, NotImplementedError, UnicodeDecodeError, struct.e
 """What zipfile raises on a damaged header."""
 
 
-def unpacked(name: str, archive: ZipFile, info: ZipInfo) -> "Unpacked":
+def open_entry(name: str, archive: ZipFile, info: ZipInfo) -> "Unpacked":
     """Open an entry. Raises Refused where its header is damaged."""
     longer = copy.copy(info)
     longer.file_size += (
         1  # one more than declared is asked for, so that an entry that lies shows itself
     )
     try:
-        return Unpacked(name, archive.open(longer), info.file_size)
+        return EntryStream(name, archive.open(longer), info.file_size)
     except UNREADABLE as error:
         raise _damaged(name) from error
 
 
-class Unpacked(io.RawIOBase):
+class EntryStream(io.RawIOBase):
     """An entry's bytes, exactly as many as its directory entry says, else Refused."""
 
     def __init__(self, name: str, stream: IO[bytes], size: int) -> None:

@@ -23,15 +23,15 @@ from urllib.parse import unquote
 from zipfile import ZipFile, ZipInfo
 
 from import_worker.limits import JSON_BYTES, JSON_FILE_BYTES, Load, megabytes
-from import_worker.zip.directory import is_junk, path_of, problems
-from import_worker.zip.end_record import CUT_OFF, End, Seekable, read_end
-from import_worker.zip.entry_stream import CHUNK, UNREADABLE, unpacked
+from import_worker.zip.directory import get_path, is_junk, list_problems
+from import_worker.zip.end_record import INCOMPLETE, EndRecord, Seekable, read_end
+from import_worker.zip.entry_stream import CHUNK, UNREADABLE, open_entry
 from openevent.infra.quoting import quote_value
 from openevent.model.archive import META
 from openevent.resources import RESOURCES
 from openevent.work.import_report import JobFailed, Problem, Report
 
-SHOWN: Final = 100
+MAXIMUM_PROBLEMS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Package:
 
     def read(self, name: str) -> bytearray:
         """Unpack a JSON file, at most JSON_FILE_BYTES. Raises KeyError where it is not there, Refused if damaged."""
-        with unpacked(name, self.archive, self.files[name]) as stream:
+        with open_entry(name, self.archive, self.files[name]) as stream:
             return stream.whole()
 
     def medium(self, reference: str) -> Medium | None:
@@ -74,7 +74,7 @@ class Package:
 
     def open(self, medium: Medium) -> IO[bytes]:
         """Open a medium as a stream of exactly its size; reading a damaged one raises Refused."""
-        return io.BufferedReader(unpacked(medium.path, self.archive, medium.entry), CHUNK)
+        return io.BufferedReader(open_entry(medium.path, self.archive, medium.entry), CHUNK)
 
     def report_missing(self, report: Report) -> None:
         """Note the JSON files that a zip should have: without `event` it is an error."""
@@ -101,20 +101,20 @@ def known_files() -> tuple[str, ...]:
 
 
 @contextmanager
-def opened(file: Seekable, size: int) -> Iterator[Package]:
+def open_package(file: Seekable, size: int) -> Iterator[Package]:
     """Check a zip of `size` bytes in a seekable file and open it. Raises Refused, naming every entry that is wrong."""
     end = read_end(file, size)
     try:
         archive = ZipFile(file)
     except UNREADABLE as error:
-        raise JobFailed(CUT_OFF, reason="not_a_zip") from error
+        raise JobFailed(INCOMPLETE, reason="not_a_zip") from error
     with archive:
         yield _package(archive, end)
 
 
-def _package(archive: ZipFile, end: End) -> Package:
+def _package(archive: ZipFile, end: EndRecord) -> Package:
     infos = archive.infolist()
-    found = problems(infos, end.offset)
+    found = list_problems(infos, end.offset)
     if len(infos) != end.entries:
         found.append(
             Problem(
@@ -124,7 +124,9 @@ def _package(archive: ZipFile, end: End) -> Package:
         )
     _refuse(found)
     paths = [
-        (path_of(info), info) for info in infos if not info.is_dir() and not is_junk(path_of(info))
+        (get_path(info), info)
+        for info in infos
+        if not info.is_dir() and not is_junk(get_path(info))
     ]
     top = _top_folder([path for path, _ in paths])
     known = frozenset(known_files())
@@ -185,4 +187,4 @@ def _too_large(files: Mapping[str, ZipInfo]) -> Iterator[Problem]:
 def _refuse(found: list[Problem]) -> None:
     if found:
         more = f" ({len(found) - 1:,} more like this.)" if len(found) > 1 else ""
-        raise JobFailed(found[0].message + more, found[:SHOWN], reason="unsafe_zip")
+        raise JobFailed(found[0].message + more, found[:MAXIMUM_PROBLEMS], reason="unsafe_zip")

@@ -16,10 +16,10 @@ from openevent.work.import_report import JobFailed
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-BLOCK: Final = 8_000_000
+BLOCK_BYTES: Final = 8_000_000
 """Bytes of one GET: longer than its latency takes at 90 MB/s, and the zip's end and directory (2
 MB) lie in one."""
-KEPT: Final = 2
+MAXIMUM_BLOCKS: Final = 2
 """Blocks in memory: an entry, and the JSON files or the directory elsewhere."""
 REPLACED: Final = {
     HTTPStatus.PRECONDITION_FAILED,
@@ -28,11 +28,18 @@ REPLACED: Final = {
 }
 
 
-class Ranged(io.BufferedIOBase):
+class S3File(io.BufferedIOBase):
     """The object as it was when the job was made: `etag` and `size` are that object's; any other is Refused."""
 
     def __init__(
-        self, client: "S3Client", bucket: str, key: str, *, etag: str, size: int, block: int = BLOCK
+        self,
+        client: "S3Client",
+        bucket: str,
+        key: str,
+        *,
+        etag: str,
+        size: int,
+        block: int = BLOCK_BYTES,
     ) -> None:
         self._client, self._bucket, self._key, self._etag = client, bucket, key, etag
         self._size, self._block, self._at = size, block, 0
@@ -72,7 +79,7 @@ class Ranged(io.BufferedIOBase):
             max(0, self._size - (number + 1) * self._block),
             self._size - number * self._block,
         )
-        if number not in self._blocks and len(self._blocks) == KEPT:
+        if number not in self._blocks and len(self._blocks) == MAXIMUM_BLOCKS:
             del self._blocks[next(iter(self._blocks))]
         self._blocks[number] = self._blocks.pop(number, b"") or self._fetch(start, end)
         return start, self._blocks[number]

@@ -6,7 +6,7 @@ from urllib.request import urlopen
 import pytest
 from sqlalchemy import text
 
-from api.health.database import head
+from api.health.database import get_head
 from migrate import schema as migrations
 from openevent.infra import db
 from tests.integration.upgrade import restore
@@ -20,7 +20,7 @@ SEEDED = {"message_settings"}
 
 def test_the_schema_is_at_the_head() -> None:
     with db.connect() as connection:
-        assert migrations.get_revision(connection) == head()
+        assert migrations.get_revision(connection) == get_head()
 
 
 @pytest.mark.parametrize("table", sorted(restore.load("rows")))

@@ -84,7 +84,7 @@ def test_an_email_is_registered_once_in_any_letter_case(anonymous: Client) -> No
         ({"email": "a" * 400 + "@example.org", "password": "12345678"}, ["email"]),
     ],
 )
-def test_what_is_wrong_is_told_by_its_pointer(
+def test_an_error_has_a_pointer(
     anonymous: Client, attributes: dict[str, Any], pointers: list[str]
 ) -> None:
     answer = anonymous.post_document("/v1/users", "user", **attributes)
@@ -92,7 +92,7 @@ def test_what_is_wrong_is_told_by_its_pointer(
     assert (answer.status, found) == (422, [f"/data/attributes/{name}" for name in pointers])
 
 
-def test_what_clients_send_besides_is_ignored(anonymous: Client) -> None:
+def test_other_members_of_the_body_are_ignored(anonymous: Client) -> None:
     needed = {"email": fresh_email(), "password": "12345678"}
     more = {
         "is-super-admin": True,
@@ -107,7 +107,7 @@ def test_what_clients_send_besides_is_ignored(anonymous: Client) -> None:
     assert answer.json["data"]["attributes"]["is-super-admin"] is False
 
 
-def test_a_token_that_is_none_of_ours_registers_nobody() -> None:
+def test_an_invalid_token_registers_nobody() -> None:
     email = fresh_email()
     forged = Client("not.a.token").post_document(
         "/v1/users", "user", email=email, password="12345678"
@@ -118,13 +118,13 @@ def test_a_token_that_is_none_of_ours_registers_nobody() -> None:
     )
 
 
-def test_a_password_that_is_too_long_is_told_so(anonymous: Client) -> None:
+def test_a_password_that_is_too_long_is_a_422(anonymous: Client) -> None:
     answer = anonymous.post_document("/v1/users", "user", email=fresh_email(), password="x" * 1_001)
     assert (answer.status, answer.detail) == (422, "A password has 8 to 1000 characters.")
 
 
 @pytest.mark.parametrize("right", ["is-admin", "is-sales-admin", "is-marketer", "is-blocked"])
-def test_nobody_gives_rights_to_themselves(anonymous: Client, right: str) -> None:
+def test_users_give_themselves_no_rights(anonymous: Client, right: str) -> None:
     answer = anonymous.post_document(
         "/v1/users", "user", email=fresh_email(), password="12345678", **{right: True}
     )
@@ -134,7 +134,7 @@ def test_nobody_gives_rights_to_themselves(anonymous: Client, right: str) -> Non
     )
 
 
-def test_a_password_that_is_missing_is_said_to_be(anonymous: Client) -> None:
+def test_a_missing_password_is_named(anonymous: Client) -> None:
     answer = anonymous.post_document("/v1/users", "user", email=fresh_email())
     assert (answer.status, answer.detail) == (422, "Missing data for required field.")
 
@@ -143,7 +143,7 @@ def test_a_password_that_is_missing_is_said_to_be(anonymous: Client) -> None:
     ("body", "status"),
     [({}, 422), ({"data": []}, 422), ({"data": {"type": "speaker"}}, 409), ([], 400)],
 )
-def test_a_body_that_is_no_user(anonymous: Client, body: Any, status: int) -> None:
+def test_a_body_without_a_user_is_refused(anonymous: Client, body: Any, status: int) -> None:
     assert anonymous.post("/v1/users", body, content_type=JSONAPI).status == status
 
 
@@ -167,7 +167,7 @@ def test_a_user_is_shown_to_themselves_and_to_admins(
         assert client.get(path).json["data"]["attributes"]["contact"] == "+44"
 
 
-def test_a_public_profile_shows_what_is_not_private(anonymous: Client, add_user: AddUser) -> None:
+def test_a_public_profile_shows_no_private_attributes(anonymous: Client, add_user: AddUser) -> None:
     ada = add_user(first_name="Ada", contact="+44", is_profile_public=True)
     shown = anonymous.get(f"/v1/users/{ada}").json["data"]["attributes"]
     assert (shown["first-name"], shown["contact"], shown["email"], shown["is-admin"]) == (

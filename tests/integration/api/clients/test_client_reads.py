@@ -19,7 +19,7 @@ OPERATORS = (
 
 
 @pytest.mark.parametrize("type_", ["event", "user"])
-def test_5_relationships_of_users_and_events_lead_somewhere(
+def test_5_relationships_of_users_and_events_have_readable_links(
     enter: Enter, event: events.WholeEvent, type_: str
 ) -> None:
     resource = BY_TYPE[type_]
@@ -59,7 +59,7 @@ def test_7_types_are_singular_and_ids_are_numbers_in_strings(
     assert all(one["id"].isdigit() for one in document["included"])
 
 
-def test_9_lists_are_asked_for_as_clients_do(anonymous: Client, event: events.WholeEvent) -> None:
+def test_9_lists_accept_the_queries_of_clients(anonymous: Client, event: events.WholeEvent) -> None:
     path = f"/v1/events/{event.id}/speakers"
     assert len(anonymous.get(path, "page%5Bsize%5D=0").json["data"]) == 2
     past = anonymous.get(path, "page[number]=99")
@@ -75,7 +75,7 @@ def test_9_lists_are_asked_for_as_clients_do(anonymous: Client, event: events.Wh
 
 
 @pytest.mark.parametrize("op", OPERATORS)
-def test_10_filters_know_the_operators_of_clients(
+def test_10_filters_have_the_operators_of_clients(
     anonymous: Client, event: events.WholeEvent, op: str
 ) -> None:
     values: dict[str, Any] = {
@@ -109,7 +109,7 @@ def test_10_filters_of_the_web_client(
     assert anonymous.get(path, trash | {"get_trashed": "true"}).json["data"] == []
 
 
-def test_11_included_documents_have_links_and_data_where_they_are_known(
+def test_11_included_resources_have_links_and_data_if_included(
     anonymous: Client, event: events.WholeEvent
 ) -> None:
     document = anonymous.get(
@@ -136,7 +136,7 @@ def test_15_the_first_call_of_the_web_client_is_answered_without_a_token(anonymo
     )
 
 
-def test_16_a_first_page_says_how_many_there_are_and_where_to_go_on(anonymous: Client) -> None:
+def test_16_a_first_page_has_the_count_and_the_link_to_the_next(anonymous: Client) -> None:
     with db.transaction() as connection:
         event_id = events.add_event(connection)
         rows = [{"event_id": event_id, "name": f"{place}", "color": "#000"} for place in range(21)]

@@ -29,7 +29,7 @@ def owner(event: events.WholeEvent, enter: Enter) -> Client:
     return enter(event.owner_id)
 
 
-def test_6_an_event_is_written_by_its_identifier_and_its_number(
+def test_6_an_event_is_written_by_its_identifier_and_its_id(
     event: events.WholeEvent, owner: Client
 ) -> None:
     identifier = owner.get(f"/v1/events/{event.id}").json["data"]["attributes"]["identifier"]
@@ -50,7 +50,7 @@ MADE = sorted(one.type for one in ALL if one.can.create is not nobody)
 
 
 @pytest.mark.parametrize("type_", MADE)
-def test_8_what_else_a_new_thing_is_sent_with_is_ignored(
+def test_8_other_members_of_a_new_resource_are_ignored(
     enter: Enter, add_user: AddUser, type_: str
 ) -> None:
     """Null for all that need not be said and for all that the server says, the id 0, and what we do not have."""
@@ -82,9 +82,7 @@ def test_8_what_else_a_new_thing_is_sent_with_is_ignored(
     assert {name for name in ours if shown["attributes"][name] is None} == set()
 
 
-def test_8_a_whole_document_is_echoed_without_a_change(
-    event: events.WholeEvent, owner: Client
-) -> None:
+def test_8_an_echoed_document_changes_nothing(event: events.WholeEvent, owner: Client) -> None:
     paths = {
         "event": event.id,
         "session": event.session_ids[0],
@@ -112,7 +110,7 @@ def test_8_a_whole_document_is_echoed_without_a_change(
         )
 
 
-def test_8_a_guarded_field_is_refused_where_it_changes(enter: Enter, add_user: AddUser) -> None:
+def test_8_a_changed_guarded_attribute_is_refused(enter: Enter, add_user: AddUser) -> None:
     user = add_user()
 
     def sent(**attributes: object) -> int:
@@ -132,7 +130,7 @@ def test_8_a_guarded_field_is_refused_where_it_changes(enter: Enter, add_user: A
     assert [sent(is_admin=True), sent(is_verified=False), sent(is_blocked=True)] == [403, 403, 403]
 
 
-def test_8_what_a_speaker_echoes_of_a_session_is_ignored(
+def test_8_the_attributes_that_a_speaker_echoes_are_ignored(
     event: events.WholeEvent, enter: Enter, add_user: AddUser
 ) -> None:
     speaker, session = add_user(), event.session_ids[0]
@@ -162,9 +160,7 @@ def test_8_what_a_speaker_echoes_of_a_session_is_ignored(
     ] == [403] * 3
 
 
-def test_8_a_link_to_what_we_do_not_have_is_ignored(
-    event: events.WholeEvent, owner: Client
-) -> None:
+def test_8_an_unknown_link_is_ignored(event: events.WholeEvent, owner: Client) -> None:
     before = owner.get(f"/v1/events/{event.id}").json
     links = {
         "group": None,
@@ -175,7 +171,7 @@ def test_8_a_link_to_what_we_do_not_have_is_ignored(
     assert (answer.status, answer.json) == (200, before)
 
 
-def test_10_what_is_deleted_is_found_and_restored(event: events.WholeEvent, owner: Client) -> None:
+def test_10_deleted_rows_are_found_and_restored(event: events.WholeEvent, owner: Client) -> None:
     session = event.session_ids[0]
     assert owner.delete(f"/v1/sessions/{session}").status == 200
     filter_ = '[{"name":"deleted-at","op":"ne","val":null}]'
@@ -225,7 +221,7 @@ def test_13_invites_are_answered_at_routes_with_underscores(
     )
     again = owner.call("POST", f"/v1/role-invites/{made.json['data']['id']}/resend-invite")
     assert (made.status, again.status, again.json["success"]) == (201, 200, True)
-    link = {"data": {"token": invitations.token(int(made.json["data"]["id"]))}}
+    link = {"data": {"token": invitations.sign_token(int(made.json["data"]["id"]))}}
     told = anonymous.post("/v1/role_invites/user", link)
     assert (told.status, told.json) == (200, {"email": email})
     taken = anonymous.post("/v1/role_invites/accept-invite", link)
@@ -237,7 +233,7 @@ def test_13_invites_are_answered_at_routes_with_underscores(
     assert [one["id"] for one in held] == [str(event.id)]
 
 
-def test_14_errors_say_what_and_where(event: events.WholeEvent, owner: Client) -> None:
+def test_14_errors_name_the_problem_and_its_place(event: events.WholeEvent, owner: Client) -> None:
     body = document("session", {"starts-at": "soon"}, event=("event", event.id))
     errors = owner.send("POST", "/v1/sessions", body).json["errors"]
     assert [set(error) for error in errors] == [{"id", "status", "title", "detail", "source"}] * 2

@@ -34,7 +34,7 @@ def url(environment: dict[str, str]) -> Iterator[str]:
     """The API; of its log the errors alone, which a failed test shows."""
     level = logger.log_level
     logger.setLevel("ERROR")
-    with loopback.served() as url:
+    with loopback.serve() as url:
         yield url
     logger.setLevel(level)
 

@@ -39,17 +39,17 @@ def people(event: events.WholeEvent, draft: events.WholeEvent, enter: Enter) -> 
     return {"anonymous": Client()} | {name: enter(id_) for name, id_ in ids.items()}
 
 
-def all_ids(type_: str) -> set[str]:
+def list_ids(type_: str) -> set[str]:
     table = BY_TYPE[type_].table
     with db.connect() as connection:
         return {str(id_) for id_ in connection.execute(table.select()).scalars()}
 
 
 @pytest.mark.parametrize("type_", LISTED)
-def test_a_list_of_all_shows_whom_a_read_of_each_one_would(
+def test_a_list_shows_the_rows_that_single_reads_show(
     people: dict[str, Client], type_: str
 ) -> None:
-    path, ids = f"/v1/{BY_TYPE[type_].plural}", all_ids(type_)
+    path, ids = f"/v1/{BY_TYPE[type_].plural}", list_ids(type_)
     shown = {}
     for name, client in people.items():
         shown[name] = {one["id"] for one in client.get(path, "page[size]=0").json["data"]}
@@ -70,7 +70,7 @@ def test_the_parts_of_a_deleted_event_leave_the_list_of_strangers(
 
 
 @pytest.mark.parametrize("type_", LISTED)
-def test_a_list_of_all_with_all_that_is_included_is_one_round_trip_and_one_for_who_asks(
+def test_a_list_with_all_includes_is_one_round_trip_and_one_for_the_user(
     event: events.WholeEvent, enter: Enter, trips: CountingProxy, type_: str
 ) -> None:
     include = ",".join(link.name for link in BY_TYPE[type_].links)

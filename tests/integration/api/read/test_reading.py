@@ -22,7 +22,7 @@ SINGLE = ("event-copyright", "speakers-call")
 type Enter = Callable[..., Client]
 
 
-def identifier_of(event_id: int) -> str:
+def load_identifier(event_id: int) -> str:
     table = BY_TYPE["event"].table
     with db.connect() as connection:
         return str(
@@ -36,7 +36,7 @@ def test_an_event_is_read_by_id_and_by_identifier_in_any_letter_case(
     anonymous: Client, event: events.WholeEvent
 ) -> None:
     by_id = anonymous.get(f"/v1/events/{event.id}")
-    identifier = identifier_of(event.id)
+    identifier = load_identifier(event.id)
     assert by_id.status == 200
     assert by_id.json["data"]["id"] == str(event.id)
     assert by_id.json["data"]["attributes"]["identifier"] == identifier
@@ -55,11 +55,11 @@ def test_an_events_relationships_have_links(anonymous: Client, event: events.Who
 
 
 @pytest.mark.parametrize("name", [*LISTS, *SINGLE])
-def test_all_that_hangs_on_an_event_is_read_by_id_and_by_identifier(
+def test_all_parts_of_an_event_are_read_by_id_and_by_identifier(
     anonymous: Client, event: events.WholeEvent, name: str
 ) -> None:
     by_id = anonymous.get(f"/v1/events/{event.id}/{name}")
-    by_identifier = anonymous.get(f"/v1/events/{identifier_of(event.id)}/{name}")
+    by_identifier = anonymous.get(f"/v1/events/{load_identifier(event.id)}/{name}")
     assert (by_id.status, by_identifier.status) == (200, 200)
     assert by_id.json["data"] == by_identifier.json["data"]
     assert by_id.json["data"]
@@ -68,7 +68,7 @@ def test_all_that_hangs_on_an_event_is_read_by_id_and_by_identifier(
 
 
 @pytest.mark.parametrize("name", ["", *(f"/{name}" for name in (*LISTS, *SINGLE, "roles"))])
-def test_a_draft_and_all_that_hangs_on_it_is_not_there_for_a_stranger(
+def test_a_draft_and_its_lists_are_not_found_by_a_stranger(
     anonymous: Client,
     draft: events.WholeEvent,
     enter: Enter,
@@ -82,7 +82,7 @@ def test_a_draft_and_all_that_hangs_on_it_is_not_there_for_a_stranger(
     assert enter(draft.owner_id).get(path).status == 200
 
 
-def test_the_parts_of_a_draft_are_not_there_for_a_stranger(
+def test_the_parts_of_a_draft_are_not_found_by_a_stranger(
     anonymous: Client, draft: events.WholeEvent, enter: Enter
 ) -> None:
     paths = [
@@ -110,7 +110,7 @@ def test_a_list_of_events_has_no_drafts_of_others(
     assert {str(event.id), str(draft.id)} <= ids(enter(draft.owner_id))
 
 
-def test_sessions_off_the_programme_are_the_staffs_alone(
+def test_only_the_staff_sees_sessions_that_are_not_accepted(
     anonymous: Client, event: events.WholeEvent, enter: Enter
 ) -> None:
     path = f"/v1/events/{event.id}/sessions"
@@ -120,7 +120,7 @@ def test_sessions_off_the_programme_are_the_staffs_alone(
     assert enter(event.owner_id).get(path).json["meta"] == {"count": 2}
 
 
-def test_who_has_a_role_in_a_published_event_is_the_staffs_alone(
+def test_only_the_staff_sees_who_has_a_role_in_a_published_event(
     event: events.WholeEvent, draft: events.WholeEvent, enter: Enter
 ) -> None:
     path = f"/v1/events/{event.id}/roles"
@@ -137,7 +137,7 @@ def test_private_attributes_are_null_to_strangers(
     assert [one["attributes"]["email"] for one in owned] == ["ada@example.org", None]
 
 
-def test_what_is_deleted_is_gone_for_all(event: events.WholeEvent, enter: Enter) -> None:
+def test_a_deleted_row_is_not_found_by_anybody(event: events.WholeEvent, enter: Enter) -> None:
     sessions = BY_TYPE["session"].table
     with db.transaction() as connection:
         connection.execute(
@@ -177,7 +177,7 @@ def test_forms_need_a_login(anonymous: Client, event: events.WholeEvent, enter: 
     }
 
 
-def test_an_empty_link_to_one_is_null(anonymous: Client, event: events.WholeEvent) -> None:
+def test_an_empty_to_one_link_is_null(anonymous: Client, event: events.WholeEvent) -> None:
     faq_type = anonymous.get(f"/v1/faqs/{event.faq_id}/faq-type").json["data"]
     assert (faq_type["type"], faq_type["id"]) == ("faq-type", str(event.faq_type_id))
     with db.transaction() as connection:
@@ -188,13 +188,13 @@ def test_an_empty_link_to_one_is_null(anonymous: Client, event: events.WholeEven
 @pytest.mark.parametrize(
     "key", ["0", "9" * 18, "9" * 20, "9" * 5_000, "nobody", "a'b", "%00", "1.0"]
 )
-def test_what_is_not_there_is_a_404(anonymous: Client, key: str) -> None:
+def test_a_missing_row_is_a_404(anonymous: Client, key: str) -> None:
     for path in (f"/v1/events/{key}", f"/v1/events/{key}/sessions", f"/v1/sessions/{key}"):
         answer = anonymous.get(path)
         assert (answer.status, answer.json["errors"][0]["id"]) == (404, "request-1")
 
 
-def many_tracks(count: int) -> int:
+def add_tracks(count: int) -> int:
     with db.transaction() as connection:
         event_id = events.add_event(connection)
         rows = [
@@ -205,12 +205,12 @@ def many_tracks(count: int) -> int:
     return event_id
 
 
-def names(client: Client, path: str, query: str) -> list[str]:
+def read_names(client: Client, path: str, query: str) -> list[str]:
     return [one["attributes"]["name"] for one in client.get(path, query).json["data"]]
 
 
 def test_a_list_is_paged_by_twenty(anonymous: Client) -> None:
-    path = f"/v1/events/{many_tracks(45)}/tracks"
+    path = f"/v1/events/{add_tracks(45)}/tracks"
     first = anonymous.get(path).json
     assert (len(first["data"]), first["meta"]) == (20, {"count": 45})
     assert first["links"] == {
@@ -228,11 +228,11 @@ def test_a_list_is_paged_by_twenty(anonymous: Client) -> None:
 
 
 def test_a_page_past_the_end_is_empty_and_zero_means_all(anonymous: Client) -> None:
-    path = f"/v1/events/{many_tracks(25)}/tracks"
+    path = f"/v1/events/{add_tracks(25)}/tracks"
     past = anonymous.get(path, "page[number]=9").json
     assert (past["data"], past["meta"]) == ([], {"count": 25})
     assert past["links"]["prev"] == f"{path}?page%5Bnumber%5D=2"
-    assert len(names(anonymous, path, "page[size]=0")) == 25
+    assert len(read_names(anonymous, path, "page[size]=0")) == 25
 
 
 @pytest.mark.parametrize(
@@ -246,13 +246,13 @@ def test_a_page_past_the_end_is_empty_and_zero_means_all(anonymous: Client) -> N
         ("page[limit]=3", "page[limit]"),
     ],
 )
-def test_a_page_that_cannot_be_is_a_400(anonymous: Client, query: str, parameter: str) -> None:
+def test_an_invalid_page_is_a_400(anonymous: Client, query: str, parameter: str) -> None:
     answer = anonymous.get("/v1/events", query)
     assert (answer.status, answer.json["errors"][0]["source"]) == (400, {"parameter": parameter})
 
 
-def test_more_than_5000_rows_are_not_given_at_once(anonymous: Client) -> None:
-    path = f"/v1/events/{many_tracks(5_001)}/tracks"
+def test_more_than_5000_rows_need_pages(anonymous: Client) -> None:
+    path = f"/v1/events/{add_tracks(5_001)}/tracks"
     answer = anonymous.get(path, "page[size]=0")
     assert (answer.status, answer.json["errors"][0]["source"]) == (400, {"parameter": "page[size]"})
 
@@ -275,7 +275,7 @@ def test_an_answer_too_large_for_lambda_is_a_413(anonymous: Client) -> None:
 
 @pytest.mark.parametrize("path", ["/v1/events/{id}", "/v1/events/{id}/sessions", "/v1/events"])
 @pytest.mark.parametrize("expected", [1, 2])
-def test_a_read_is_one_round_trip_and_one_for_who_asks(
+def test_a_read_is_one_round_trip_and_one_for_the_user(
     event: events.WholeEvent, enter: Enter, trips: CountingProxy, path: str, expected: int
 ) -> None:
     client = enter(event.owner_id) if expected == 2 else Client()
@@ -285,7 +285,7 @@ def test_a_read_is_one_round_trip_and_one_for_who_asks(
     assert trips.trips - before == expected
 
 
-def test_what_takes_too_long_is_a_503_and_the_connection_serves_the_next(
+def test_a_slow_query_is_a_503_and_the_connection_serves_the_next_request(
     anonymous: Client,
     event: events.WholeEvent,
     database: schema.Database,
@@ -307,7 +307,7 @@ def test_what_takes_too_long_is_a_503_and_the_connection_serves_the_next(
     config.settings.cache_clear()
 
 
-def test_a_list_of_one_event_does_not_walk_through_those_of_others(
+def test_a_list_of_one_event_does_not_scan_the_rows_of_others(
     anonymous: Client, database: schema.Database
 ) -> None:
     with db.transaction() as connection:

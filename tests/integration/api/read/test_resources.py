@@ -33,14 +33,14 @@ LISTS: Final[Mapping[str, tuple[int, int, int]]] = {
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_a_list_of_all_is_for_those_it_is_for(
+def test_each_list_across_events_is_for_its_readers_only(
     anonymous: Client, enter: Enter, add_user: Callable[..., int], name: str
 ) -> None:
     askers = (anonymous, enter(add_user()), enter(add_user(is_admin=True)))
     assert tuple(asker.get(f"/v1/{name}").status for asker in askers) == LISTS[name]
 
 
-def test_settings_come_without_a_login_and_more_of_them_with_one(
+def test_settings_need_no_login_and_a_login_shows_more_of_them(
     anonymous: Client, enter: Enter, add_user: Callable[..., int]
 ) -> None:
     with db.transaction() as connection:
@@ -64,12 +64,12 @@ def test_settings_come_without_a_login_and_more_of_them_with_one(
     ]
 
 
-def test_the_one_row_of_settings_is_read_by_its_id_too(anonymous: Client) -> None:
+def test_the_settings_are_read_by_their_id_too(anonymous: Client) -> None:
     assert anonymous.get("/v1/settings/1").json == anonymous.get("/v1/settings").json
     assert anonymous.get("/v1/settings/2").status == 404
 
 
-def started(user_id: int, kind: str, state: str, result: Any = None) -> int:
+def add_job(user_id: int, kind: str, state: str, result: Any = None) -> int:
     row = {
         "task_id": uuid4(),
         "kind": kind,
@@ -83,12 +83,14 @@ def started(user_id: int, kind: str, state: str, result: Any = None) -> int:
         return int(connection.execute(made).scalar_one())
 
 
-def test_jobs_are_shown_to_who_started_them(enter: Enter, add_user: Callable[..., int]) -> None:
+def test_jobs_are_shown_to_the_user_who_started_them(
+    enter: Enter, add_user: Callable[..., int]
+) -> None:
     user, other = add_user(), add_user()
-    done = started(user, "import.event", "success", {"id": "7"})
-    failed = started(user, "import.event", "failure", {"message": "This is no zip."})
-    waiting = started(user, "import.event", "waiting")
-    exported = started(user, "export.event", "success", {})
+    done = add_job(user, "import.event", "success", {"id": "7"})
+    failed = add_job(user, "import.event", "failure", {"message": "This is no zip."})
+    waiting = add_job(user, "import.event", "waiting")
+    exported = add_job(user, "export.event", "success", {})
     found = enter(user).get("/v1/import-jobs").json
     told = {
         int(one["id"]): (one["attributes"]["result-status"], one["attributes"]["result"])
@@ -121,7 +123,7 @@ def test_a_tax_shows_its_number_to_co_organizers(
     ]
 
 
-def test_feedback_hangs_on_an_event_or_a_session(
+def test_feedback_belongs_to_an_event_or_a_session(
     anonymous: Client, event: factory.WholeEvent
 ) -> None:
     with db.transaction() as connection:
@@ -176,7 +178,7 @@ def test_people_of_an_event_are_not_shown_to_strangers(
         assert asker.get(f"/v1/users/{event.owner_id}/events").status == 404
 
 
-def test_invites_are_seen_by_those_who_send_them_and_the_invited(
+def test_invites_are_shown_to_senders_and_recipients(
     anonymous: Client, event: factory.WholeEvent, enter: Enter, add_user: Callable[..., int]
 ) -> None:
     guest, coorganizer, moderator = add_user(), add_user(), add_user()
@@ -224,7 +226,7 @@ def test_a_field_of_a_form_is_read_within_its_event(
     assert anonymous.get(f"/v1/events/{event.id}/custom-forms/{event.form_id}").status == 401
 
 
-def change(who: Client, type_: str, path: str, id_: int | str, **attributes: Any) -> Answer:
+def patch(who: Client, type_: str, path: str, id_: int | str, **attributes: Any) -> Answer:
     body = json.dumps(
         document(type_, {name.replace("_", "-"): value for name, value in attributes.items()}, id_)
     )
@@ -233,15 +235,15 @@ def change(who: Client, type_: str, path: str, id_: int | str, **attributes: Any
 
 def test_an_administrator_changes_settings(enter: Enter, add_user: Callable[..., int]) -> None:
     admin = enter(add_user(is_admin=True))
-    answer = change(admin, "setting", "/v1/settings/1", 1, tagline="Come!")
+    answer = patch(admin, "setting", "/v1/settings/1", 1, tagline="Come!")
     assert (answer.status, answer.json["data"]["attributes"]["tagline"]) == (200, "Come!")
-    assert change(admin, "setting", "/v1/settings/1", 1, order_expiry_time=61).status == 422
+    assert patch(admin, "setting", "/v1/settings/1", 1, order_expiry_time=61).status == 422
 
 
 def test_a_mail_is_switched_off_but_not_renamed(enter: Enter, add_user: Callable[..., int]) -> None:
     admin = enter(add_user(is_admin=True))
     [row] = admin.get("/v1/message-settings", "filter[action]=Event Published").json["data"]
-    answer = change(
+    answer = patch(
         admin, "message-setting", row["links"]["self"], row["id"], enabled=False, action="Anything"
     )
     found = answer.json["data"]["attributes"]
@@ -249,7 +251,7 @@ def test_a_mail_is_switched_off_but_not_renamed(enter: Enter, add_user: Callable
 
 
 def test_a_role_keeps_its_name(enter: Enter, add_user: Callable[..., int]) -> None:
-    answer = change(
+    answer = patch(
         enter(add_user(is_admin=True)), "role", "/v1/roles/1", 1, name="king", title_name="Host"
     )
     assert answer.json["data"]["attributes"] == {"name": "owner", "title-name": "Host"}
@@ -272,7 +274,7 @@ def test_people_are_included_with_their_event(event: factory.WholeEvent, enter: 
     assert own["data"]["attributes"]["is-user-owner"] is True
 
 
-def test_what_follows_from_roles_is_not_written_by_its_link(
+def test_a_link_that_follows_from_roles_is_read_only(
     event: factory.WholeEvent, enter: Enter
 ) -> None:
     sent = json.dumps({"data": {"type": "user", "id": str(event.owner_id)}}).encode()

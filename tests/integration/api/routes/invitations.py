@@ -44,7 +44,7 @@ def place() -> Place:
     return Place(event_id, identifier, owner, guest)
 
 
-def invited(place: Place, role: str = "organizer", email: str = GUEST) -> int:
+def add_invite(place: Place, role: str = "organizer", email: str = GUEST) -> int:
     """Write an invite; gives its id."""
     with db.transaction() as connection:
         role_id = connection.execute(
@@ -54,7 +54,7 @@ def invited(place: Place, role: str = "organizer", email: str = GUEST) -> int:
         return factory.add(connection, "role-invite", event_id=place.event_id, **known)
 
 
-def token(invite_id: int) -> str:
+def sign_token(invite_id: int) -> str:
     """The token that the mail would carry now."""
     with db.transaction() as connection:
         found = invites.load(connection, invite_id)
@@ -62,12 +62,12 @@ def token(invite_id: int) -> str:
         return invites.link(found)
 
 
-def status(invite_id: int) -> str | None:
+def load_status(invite_id: int) -> str | None:
     with db.connect() as connection:
         return connection.execute(select(TABLE.c.status).where(TABLE.c.id == invite_id)).scalar()
 
 
-def held(place: Place) -> set[tuple[int, str]]:
+def list_roles(place: Place) -> set[tuple[int, str]]:
     """Who holds which role in the event."""
     pair = select(memberships.table.c.user_id, roles.table.c.name).join(roles.table)
     with db.connect() as connection:

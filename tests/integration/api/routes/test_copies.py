@@ -39,7 +39,7 @@ def logo(event: factory.WholeEvent) -> str:
     return key
 
 
-def counted(event_id: int) -> list[int]:
+def count_media(event_id: int) -> list[int]:
     with db.connect() as connection:
         tables = [BY_TYPE[name].table for name in NAMES]
         wanted = [
@@ -49,9 +49,7 @@ def counted(event_id: int) -> list[int]:
         return [connection.execute(each).scalar_one() for each in wanted]
 
 
-def test_a_copy_is_an_event_with_media_of_its_own(
-    event: factory.WholeEvent, logo: str, enter: Enter
-) -> None:
+def test_a_copy_has_media_of_its_own(event: factory.WholeEvent, logo: str, enter: Enter) -> None:
     owner = enter(event.owner_id)
     answer = owner.post(f"/v1/events/{event.id}/copy")
     new_id = answer.json["id"]
@@ -61,7 +59,7 @@ def test_a_copy_is_an_event_with_media_of_its_own(
         {"id": new_id, "identifier": found["identifier"], "copied": True},
     )
     assert found["state"] == "draft"
-    assert counted(new_id) == [0, 1, 1]
+    assert count_media(new_id) == [0, 1, 1]
     key = logo.replace(f"/{event.id}/", f"/{new_id}/")
     shown = owner.get(f"/v1/events/{new_id}/sponsors").json["data"][0]["attributes"]["logo-url"]
     assert shown == f"{config.settings().api_origin}/v1/{key}"
@@ -86,7 +84,7 @@ def test_a_copy_that_fails_leaves_nothing(
     assert [key for key in kept if storage.read_event_id(key) > event.id] == []
 
 
-def test_only_co_organizers_and_above_copy(
+def test_only_co_organizers_and_above_may_copy(
     event: factory.WholeEvent, enter: Enter, add_user: Callable[..., int]
 ) -> None:
     people = {role: add_user() for role in ("coorganizer", "track_organizer")}
@@ -98,7 +96,7 @@ def test_only_co_organizers_and_above_copy(
     assert [asker.post(path).status for asker in askers] == [401, 403, 200, 403]
 
 
-def test_a_draft_of_others_is_not_there_to_copy(
+def test_a_draft_of_others_cannot_be_copied(
     draft: factory.WholeEvent, enter: Enter, add_user: Callable[..., int]
 ) -> None:
     path = f"/v1/events/{draft.id}/copy"
@@ -108,7 +106,7 @@ def test_a_draft_of_others_is_not_there_to_copy(
     ) == (404, 200)
 
 
-def test_events_to_come_are_public_and_the_next_comes_first(anonymous: Client) -> None:
+def test_upcoming_events_are_public_and_the_next_one_is_first(anonymous: Client) -> None:
     now = datetime.now(UTC)
     with db.transaction() as connection:
 

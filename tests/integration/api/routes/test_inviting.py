@@ -17,10 +17,10 @@ from tests.integration.api.routes.invitations import (
     GUEST,
     TABLE,
     Place,
-    invited,
+    add_invite,
+    load_status,
     send,
-    status,
-    token,
+    sign_token,
 )
 from tests.integration.api.write.writing import document
 from tests.unit.api.client import JSONAPI, Answer, Client
@@ -32,7 +32,7 @@ def invite_document(place: Place, **attributes: Any) -> dict[str, Any]:
     return document("role-invite", {"email": GUEST, **attributes}, event=("event", place.event_id))
 
 
-def test_an_invite_is_made_and_told_of(place: Place, enter: Enter) -> None:
+def test_a_new_invite_saves_a_change(place: Place, enter: Enter) -> None:
     owner = enter(place.owner_id)
     answer = owner.post(
         "/v1/role-invites",
@@ -75,8 +75,8 @@ def test_the_role_of_an_invite_is_named_or_linked(place: Place, enter: Enter) ->
     assert [answer.status for answer in refused] == [422, 422, 422]
 
 
-def test_the_newest_open_invite_of_an_address_is_found(place: Place, anonymous: Client) -> None:
-    first, second = invited(place), invited(place, email="b@example.org")
+def test_the_newest_open_invite_of_an_address_counts(place: Place, anonymous: Client) -> None:
+    first, second = add_invite(place), add_invite(place, email="b@example.org")
     with db.transaction() as connection:
         other = factory.add_event(connection)
         found = [
@@ -84,7 +84,7 @@ def test_the_newest_open_invite_of_an_address_is_found(place: Place, anonymous: 
             for email in (GUEST.upper(), "b@example.org", "nobody@example.org")
         ]
     assert [row and row["id"] for row in found] == [first, second, None]
-    newer = invited(Place(other, "", place.owner_id, place.guest_id))
+    newer = add_invite(Place(other, "", place.owner_id, place.guest_id))
     with db.transaction() as connection:
         newest = invites.newest(connection, GUEST)
     assert newest is not None
@@ -95,13 +95,15 @@ def test_one_address_has_one_open_invite_to_an_event(
     place: Place, enter: Enter, anonymous: Client
 ) -> None:
     sent = invite_document(place, **{"role-name": "organizer"})
-    owner, first = enter(place.owner_id), invited(place, "moderator", GUEST.lower())
+    owner, first = enter(place.owner_id), add_invite(place, "moderator", GUEST.lower())
     assert owner.post("/v1/role-invites", sent, content_type=JSONAPI).status == 409
-    assert send(anonymous, "accept-invite", token(first)).status == 200
+    assert send(anonymous, "accept-invite", sign_token(first)).status == 200
     assert owner.post("/v1/role-invites", sent, content_type=JSONAPI).status == 201
 
 
-def test_who_invites_whom(place: Place, enter: Enter, add_user: Callable[..., int]) -> None:
+def test_each_role_may_invite_certain_roles(
+    place: Place, enter: Enter, add_user: Callable[..., int]
+) -> None:
     people = {role: add_user() for role in ("organizer", "coorganizer", "moderator")}
     with db.transaction() as connection:
         for role, user_id in people.items():
@@ -132,16 +134,16 @@ def test_who_invites_whom(place: Place, enter: Enter, add_user: Callable[..., in
     assert answers("owner") == [401, 404, 403, 403, 403, 201]
 
 
-def test_an_invite_is_withdrawn_until_it_is_accepted(
+def test_an_invite_may_be_withdrawn_until_it_is_accepted(
     place: Place, enter: Enter, anonymous: Client
 ) -> None:
     owner, open_, taken = (
         enter(place.owner_id),
-        invited(place, "owner", "x@example.org"),
-        invited(place),
+        add_invite(place, "owner", "x@example.org"),
+        add_invite(place),
     )
-    sent = token(open_)
-    send(anonymous, "accept-invite", token(taken))
+    sent = sign_token(open_)
+    send(anonymous, "accept-invite", sign_token(taken))
     assert [owner.delete(f"/v1/role-invites/{invite}").status for invite in (open_, taken)] == [
         200,
         409,
@@ -149,7 +151,9 @@ def test_an_invite_is_withdrawn_until_it_is_accepted(
     assert send(anonymous, "accept-invite", sent).status == 404
 
 
-def test_the_last_owner_stays(place: Place, enter: Enter, add_user: Callable[..., int]) -> None:
+def test_the_last_owner_cannot_be_removed(
+    place: Place, enter: Enter, add_user: Callable[..., int]
+) -> None:
     owner = enter(place.owner_id)
     membership = owner.get(f"/v1/events/{place.event_id}/roles").json["data"][0]["id"]
     path = f"/v1/users-events-roles/{membership}"
@@ -158,21 +162,21 @@ def test_the_last_owner_stays(place: Place, enter: Enter, add_user: Callable[...
     assert owner.delete(f"/v1/users/{place.owner_id}").status == 403
 
 
-def test_an_invite_that_ran_out_stands_in_nobodys_way(
+def test_an_expired_invite_does_not_block_a_new_one(
     place: Place, enter: Enter, anonymous: Client
 ) -> None:
     sent = invite_document(place, **{"role-name": "organizer"})
-    owner, old = enter(place.owner_id), invited(place, "moderator", GUEST.upper())
-    elsewhere = invited(invitations.place(), "moderator")
+    owner, old = enter(place.owner_id), add_invite(place, "moderator", GUEST.upper())
+    elsewhere = add_invite(invitations.place(), "moderator")
     with db.transaction() as connection:
         connection.execute(update(TABLE).values(expires_at=text("now() - interval '1s'")))
     made = owner.post("/v1/role-invites", sent, content_type=JSONAPI)
-    assert (made.status, status(old), status(elsewhere)) == (201, None, "pending")
+    assert (made.status, load_status(old), load_status(elsewhere)) == (201, None, "pending")
     assert owner.post("/v1/role-invites", sent, content_type=JSONAPI).status == 409
-    assert send(anonymous, "accept-invite", token(int(made.json["data"]["id"]))).status == 200
+    assert send(anonymous, "accept-invite", sign_token(int(made.json["data"]["id"]))).status == 200
 
 
-def test_nobody_invites_without_end(
+def test_invites_have_a_limit(
     place: Place, enter: Enter, add_user: Callable[..., int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LIMITS", "invite.account=2/3600")
@@ -180,7 +184,7 @@ def test_nobody_invites_without_end(
     organizer = add_user()
     with db.transaction() as connection:
         factory.grant(connection, place.event_id, organizer, "organizer")
-    owner, first = enter(place.owner_id), invited(place)
+    owner, first = enter(place.owner_id), add_invite(place)
     refused = owner.post("/v1/role-invites", invite_document(place), content_type=JSONAPI)
     assert refused.status == 422
     resend = f"/v1/role-invites/{first}/resend-invite"

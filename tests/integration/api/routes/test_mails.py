@@ -33,7 +33,7 @@ def add_mail(**values: Any) -> int:
         )
 
 
-def row(mail_id: int) -> Any:
+def load_row(mail_id: int) -> Any:
     with db.connect() as connection:
         return (
             connection.execute(select(mails.table).where(mails.table.c.id == mail_id))
@@ -42,7 +42,7 @@ def row(mail_id: int) -> Any:
         )
 
 
-def told(kind: str, subject_id: int) -> list[dict[str, Any]]:
+def load_changes(kind: str, subject_id: int) -> list[dict[str, Any]]:
     known = changes.changes.c
     with db.connect() as connection:
         wanted = (
@@ -76,7 +76,7 @@ def test_organizers_read_the_mails_of_their_event(
     assert anonymous.get(path).status == 401
 
 
-def test_others_read_none_of_them(
+def test_other_users_read_no_mails_of_the_event(
     event: events.WholeEvent, enter: Enter, add_user: Callable[..., int]
 ) -> None:
     mail = add_mail(event_id=event.id)
@@ -87,7 +87,7 @@ def test_others_read_none_of_them(
     assert stranger.post(f"/v1/mails/{mail}/resend").status == 404
 
 
-def test_nobody_sees_a_token(
+def test_no_mail_shows_a_token(
     event: events.WholeEvent, enter: Enter, add_user: Callable[..., int]
 ) -> None:
     secret = add_mail(event_id=event.id, message=f"<p>{TOKEN}</p>", has_secret=True)
@@ -98,9 +98,7 @@ def test_nobody_sees_a_token(
     assert str(secret) in [one["id"] for one in admin.get("/v1/mails", "page[size]=0").json["data"]]
 
 
-def test_the_mails_of_an_event_are_not_linked_by_hand(
-    event: events.WholeEvent, enter: Enter
-) -> None:
+def test_the_mails_of_an_event_cannot_be_linked(event: events.WholeEvent, enter: Enter) -> None:
     path, mail = f"/v1/events/{event.id}/relationships/mails", add_mail()
     sent = {"data": [{"type": "mail", "id": str(mail)}]}
     assert [
@@ -110,7 +108,7 @@ def test_the_mails_of_an_event_are_not_linked_by_hand(
 
 
 @pytest.mark.parametrize("state", [FAILED, UNCONFIRMED, SUPPRESSED, SKIPPED])
-def test_what_did_not_arrive_is_sent_again(
+def test_an_undelivered_mail_is_sent_again(
     event: events.WholeEvent, enter: Enter, state: str
 ) -> None:
     mail = add_mail(
@@ -119,22 +117,26 @@ def test_what_did_not_arrive_is_sent_again(
     organizer, path = enter(event.owner_id), f"/v1/mails/{mail}/resend"
     answer = organizer.post(path)
     assert (answer.status, answer.json["success"]) == (200, True)
-    known = row(mail)
+    known = load_row(mail)
     assert {name: known[name] for name in ("state", "attempt", "reason", "provider_id", "sent_at")} == {
         "state": QUEUED, "attempt": 2, "reason": None, "provider_id": None, "sent_at": None,
     }  # fmt: skip
     assert known["time"] != events.OPENING
     assert organizer.post(path).status == 409
-    assert told("mail.resent", mail) == [{"attempt": 2}]
+    assert load_changes("mail.resent", mail) == [{"attempt": 2}]
 
 
 @pytest.mark.parametrize("state", [QUEUED, SENT])
-def test_what_arrived_or_is_under_way_is_not(
+def test_a_delivered_or_queued_mail_is_not_sent_again(
     enter: Enter, add_user: Callable[..., int], state: str
 ) -> None:
     mail = add_mail(state=state)
     answer = enter(add_user(is_admin=True)).post(f"/v1/mails/{mail}/resend")
-    assert (answer.status, row(mail)["attempt"], told("mail.resent", mail)) == (409, 1, [])
+    assert (answer.status, load_row(mail)["attempt"], load_changes("mail.resent", mail)) == (
+        409,
+        1,
+        [],
+    )
 
 
 def test_administrators_send_a_test_mail(
@@ -146,7 +148,7 @@ def test_administrators_send_a_test_mail(
         for kind in ("application/json", JSONAPI):
             answer = admin.post("/v1/test-mail", sent, content_type=kind)
             assert (answer.status, answer.json) == (200, SENT_TEST)
-    assert told("mail.test-asked", admin_id) == [body] * 4
+    assert load_changes("mail.test-asked", admin_id) == [body] * 4
     assert enter(add_user()).post("/v1/test-mail", body).status == 403
     assert anonymous.post("/v1/test-mail", body).status == 401
 
@@ -169,7 +171,9 @@ def test_a_test_mail_needs_its_recipient(
     assert (answer.status, answer.json["errors"][0]["source"]) == (422, {"pointer": "/recipient"})
 
 
-def test_what_is_necessary_is_not_switched_off(enter: Enter, add_user: Callable[..., int]) -> None:
+def test_a_necessary_mail_cannot_be_switched_off(
+    enter: Enter, add_user: Callable[..., int]
+) -> None:
     admin, table = enter(add_user(is_admin=True)), message_settings.table
     with db.connect() as connection:
         ids = dict(connection.execute(select(table.c.action, table.c.id)).all())

@@ -21,7 +21,7 @@ def admin(enter: Enter, add_user: Callable[..., int]) -> Client:
     return enter(add_user(is_admin=True))
 
 
-def paths(admin: Client) -> dict[str, str]:
+def list_paths(admin: Client) -> dict[str, str]:
     """The place of each mail's preview, by its action."""
     found = admin.get("/v1/message-settings", "page[size]=0").json["data"]
     return {
@@ -30,7 +30,7 @@ def paths(admin: Client) -> dict[str, str]:
 
 
 def test_every_mail_has_a_preview(admin: Client) -> None:
-    known = paths(admin)
+    known = list_paths(admin)
     found = {name: admin.get(path) for name, path in known.items()}
     assert known.keys() == ACTION_BY_NAME.keys()
     assert {answer.status for answer in found.values()} == {200}
@@ -39,8 +39,8 @@ def test_every_mail_has_a_preview(admin: Client) -> None:
         assert found[name].json == {"subject": mail.subject, "html": mail.html, "text": mail.text}
 
 
-def test_a_body_is_shown_as_it_is(admin: Client) -> None:
-    path = paths(admin)["Reset Password"]
+def test_a_format_shows_one_body(admin: Client) -> None:
+    path = list_paths(admin)["Reset Password"]
     mail = admin.get(path).json
     html, text = (admin.get(path, f"format={name}") for name in ("html", "text"))
     assert (html.headers["content-type"], html.body.decode()) == (
@@ -60,14 +60,14 @@ def test_a_body_is_shown_as_it_is(admin: Client) -> None:
 
 
 def test_another_format_is_refused(admin: Client) -> None:
-    answer = admin.get(paths(admin)["Reset Password"], "format=pdf")
+    answer = admin.get(list_paths(admin)["Reset Password"], "format=pdf")
     assert (answer.status, answer.json["errors"][0]["source"]) == (400, {"parameter": "format"})
 
 
 def test_previews_are_for_administrators(
     admin: Client, anonymous: Client, enter: Enter, add_user: Callable[..., int]
 ) -> None:
-    path = paths(admin)["Reset Password"]
+    path = list_paths(admin)["Reset Password"]
     askers = (anonymous, enter(add_user()), enter(add_user(is_super_admin=True)))
     answers: list[Answer] = [asker.get(path) for asker in askers]
     assert [answer.status for answer in answers] == [401, 404, 200]
@@ -83,7 +83,7 @@ def test_the_settings_show_subject_and_message_of_the_template(admin: Client) ->
     assert shown["email-message"].startswith("{event_name} has been published.")
 
 
-def test_a_mail_of_another_release_has_none(admin: Client) -> None:
+def test_a_mail_of_another_release_has_no_preview(admin: Client) -> None:
     with db.transaction() as connection:
         other = events.add(connection, "message-setting", action="A mail to come")
     answer = admin.get(f"/v1/message-settings/{other}/preview")

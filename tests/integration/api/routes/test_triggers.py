@@ -34,7 +34,7 @@ def _office() -> Iterator[None]:
         connection.execute(update(deployment.table).values(email_service=None))
 
 
-def address(user_id: int) -> str:
+def load_address(user_id: int) -> str:
     with db.connect() as connection:
         return str(
             connection.execute(
@@ -43,7 +43,7 @@ def address(user_id: int) -> str:
         )
 
 
-def heard(requests: Callable[[], Any]) -> list[tuple[str, str]]:
+def collect_mails(requests: Callable[[], Any]) -> list[tuple[str, str]]:
     """Do requests that tell one batch of changes each, dispatch these, and give (action, recipient) of the mails."""
     with db.connect() as connection:
         before = connection.execute(
@@ -72,7 +72,7 @@ def heard(requests: Callable[[], Any]) -> list[tuple[str, str]]:
         )
 
 
-def propose(who: Client, event: events.WholeEvent, *speakers: int, **attributes: Any) -> int:
+def create_session(who: Client, event: events.WholeEvent, *speakers: int, **attributes: Any) -> int:
     put("event", event.id, is_sessions_speakers_enabled=True)
     speaking = {"speakers": [("speaker", id_) for id_ in speakers]} if speakers else {}
     sent = document(
@@ -83,7 +83,7 @@ def propose(who: Client, event: events.WholeEvent, *speakers: int, **attributes:
     return int(answer.json["data"]["id"])
 
 
-def all_of(action: str, *who: str) -> list[tuple[str, str]]:
+def list_expected(action: str, *who: str) -> list[tuple[str, str]]:
     return sorted((action, one) for one in who)
 
 
@@ -91,75 +91,84 @@ ADA = "ada@example.org"
 """The first of a whole event's speakers."""
 
 
-def test_a_proposal_is_told_to_its_speakers_and_the_organizers_once(
+def test_a_proposal_is_mailed_once_to_its_speakers_and_the_organizers(
     event: events.WholeEvent, enter: Enter
 ) -> None:
-    owner, email, ada = enter(event.owner_id), address(event.owner_id), event.speaker_ids[0]
-    assert heard(lambda: propose(owner, event, ada, state="draft")) == []
-    assert heard(lambda: propose(owner, event, ada, state="pending")) == all_of(
-        "New Session Proposal", ADA, email
-    )
+    owner, email, ada = enter(event.owner_id), load_address(event.owner_id), event.speaker_ids[0]
+    assert collect_mails(lambda: create_session(owner, event, ada, state="draft")) == []
+    assert collect_mails(
+        lambda: create_session(owner, event, ada, state="pending")
+    ) == list_expected("New Session Proposal", ADA, email)
     made: list[int] = []
-    alone = heard(lambda: made.append(propose(owner, event, state="pending")))
-    assert alone == all_of("New Session Proposal", email)
+    alone = collect_mails(lambda: made.append(create_session(owner, event, state="pending")))
+    assert alone == list_expected("New Session Proposal", email)
     link = f"/v1/sessions/{made[0]}/relationships/speakers"
-    assert heard(lambda: owner.send("POST", link, linked([("speaker", ada)]))) == all_of(
-        "New Session Proposal", ADA
-    )
+    assert collect_mails(
+        lambda: owner.send("POST", link, linked([("speaker", ada)]))
+    ) == list_expected("New Session Proposal", ADA)
     sent = document("speaker", {"name": "Grace", "email": "grace@example.org"}, event=("event", event.id),
                     sessions=[("session", made[0])])  # fmt: skip
-    first = heard(lambda: owner.send("POST", "/v1/speakers", sent))
-    assert first == all_of("New Session Proposal", "grace@example.org")
+    first = collect_mails(lambda: owner.send("POST", "/v1/speakers", sent))
+    assert first == list_expected("New Session Proposal", "grace@example.org")
 
 
-def test_what_the_unverified_propose_is_told_to_the_organizers(
+def test_a_proposal_of_an_unverified_user_is_mailed_to_the_organizers_only(
     event: events.WholeEvent, enter: Enter, add_user: AddUser
 ) -> None:
     newcomer = add_user(is_verified=False)
-    told = heard(lambda: propose(enter(newcomer), event, state="pending"))
-    assert told == all_of("New Session Proposal", address(event.owner_id))
+    told = collect_mails(lambda: create_session(enter(newcomer), event, state="pending"))
+    assert told == list_expected("New Session Proposal", load_address(event.owner_id))
 
 
-def test_a_session_is_handed_in_and_decided(
+def test_a_session_is_submitted_and_decided(
     event: events.WholeEvent, enter: Enter, add_user: AddUser
 ) -> None:
-    owner, email, ada = enter(event.owner_id), address(event.owner_id), event.speaker_ids[0]
+    owner, email, ada = enter(event.owner_id), load_address(event.owner_id), event.speaker_ids[0]
     session = event.session_ids[0]
     put("session", session, state="draft", creator_id=(speaker := add_user()))
-    assert heard(lambda: patch(enter(speaker), "session", session, state="pending")) == all_of(
-        "New Session Proposal", ADA, email
-    )
-    assert heard(lambda: patch(owner, "session", session, state="accepted")) == []
+    assert collect_mails(
+        lambda: patch(enter(speaker), "session", session, state="pending")
+    ) == list_expected("New Session Proposal", ADA, email)
+    assert collect_mails(lambda: patch(owner, "session", session, state="accepted")) == []
     decided = {"accepted": "Session Accept or Reject", "confirmed": "session_state_change"}
     put("session", session, state="pending")
     for state, action in decided.items():
-        moved = heard(
+        moved = collect_mails(
             lambda state=state: patch(owner, "session", session, state=state, send_email=True)
         )  # type: ignore[misc]
-        assert moved == all_of(action, ADA, email)
-    made = heard(lambda: propose(owner, event, ada, state="accepted", **{"send-email": True}))
-    assert made == all_of("Session Accept or Reject", ADA, email)
+        assert moved == list_expected(action, ADA, email)
+    made = collect_mails(
+        lambda: create_session(owner, event, ada, state="accepted", **{"send-email": True})
+    )
+    assert made == list_expected("Session Accept or Reject", ADA, email)
 
 
-def test_who_gives_a_session_up_tells_the_organizers(
+def test_a_withdrawn_session_is_mailed_to_the_organizers(
     event: events.WholeEvent, enter: Enter, add_user: AddUser
 ) -> None:
     session, speaker = event.session_ids[0], add_user(is_verified=False)
     put("session", session, state="accepted", creator_id=speaker)
-    gone = heard(lambda: patch(enter(speaker), "session", session, state="withdrawn"))
-    assert gone == all_of("session_state_change", address(event.owner_id))
+    gone = collect_mails(lambda: patch(enter(speaker), "session", session, state="withdrawn"))
+    assert gone == list_expected("session_state_change", load_address(event.owner_id))
     put("session", session, state="accepted")
-    assert heard(lambda: patch(enter(event.owner_id), "session", session, state="withdrawn")) == []
+    assert (
+        collect_mails(lambda: patch(enter(event.owner_id), "session", session, state="withdrawn"))
+        == []
+    )
 
 
-def test_another_time_or_room_is_told_whichever_side_says_so(
+def test_another_time_or_room_is_mailed_from_either_side_of_the_link(
     event: events.WholeEvent, enter: Enter
 ) -> None:
-    owner, session, email = enter(event.owner_id), event.session_ids[0], address(event.owner_id)
+    owner, session, email = (
+        enter(event.owner_id),
+        event.session_ids[0],
+        load_address(event.owner_id),
+    )
     put("session", session, state="accepted", microlocation_id=None)
-    moved = all_of("Session Schedule Change", ADA, email)
+    moved = list_expected("Session Schedule Change", ADA, email)
     assert (
-        heard(
+        collect_mails(
             lambda: patch(
                 owner, "session", session, starts_at=NEXT_DAY, ends_at="2018-03-23T04:00:00Z"
             )
@@ -167,30 +176,33 @@ def test_another_time_or_room_is_told_whichever_side_says_so(
         == moved
     )
     assert (
-        heard(lambda: patch(owner, "session", session, starts_at=NEXT_DAY, subtitle="Here")) == []
+        collect_mails(lambda: patch(owner, "session", session, starts_at=NEXT_DAY, subtitle="Here"))
+        == []
     )
     room = f"/v1/microlocations/{event.microlocation_id}/relationships/sessions"
-    assert heard(lambda: owner.send("POST", room, linked([("session", session)]))) == moved
-    assert heard(lambda: owner.send("DELETE", room, linked([("session", session)]))) == moved
+    assert collect_mails(lambda: owner.send("POST", room, linked([("session", session)]))) == moved
+    assert (
+        collect_mails(lambda: owner.send("DELETE", room, linked([("session", session)]))) == moved
+    )
 
 
-def test_an_event_is_published_deleted_restored_and_gone(
+def test_an_event_is_published_deleted_restored_and_purged(
     draft: events.WholeEvent, enter: Enter, add_user: AddUser
 ) -> None:
     owner, admin, email = (
         enter(draft.owner_id),
         enter(add_user(is_admin=True)),
-        address(draft.owner_id),
+        load_address(draft.owner_id),
     )
     path = f"/v1/events/{draft.id}"
-    live = heard(lambda: patch(owner, "event", draft.id, state="published"))
+    live = collect_mails(lambda: patch(owner, "event", draft.id, state="published"))
     assert {who for action, who in live if action == "Event Published"} >= {ADA, email}
-    assert heard(lambda: owner.delete(path)) == all_of("event_deleted", email)
+    assert collect_mails(lambda: owner.delete(path)) == list_expected("event_deleted", email)
     back = document("event", {"deleted-at": None}, draft.id)
-    assert heard(lambda: admin.send("PATCH", path, back, query="get_trashed=true")) == all_of(
-        "event_restored", email
-    )
-    assert heard(lambda: admin.call("DELETE", path, "permanent=true")) == all_of(
+    assert collect_mails(
+        lambda: admin.send("PATCH", path, back, query="get_trashed=true")
+    ) == list_expected("event_restored", email)
+    assert collect_mails(lambda: admin.call("DELETE", path, "permanent=true")) == list_expected(
         "event_deleted", email
     )
     assert admin.get(path, {"get_trashed": "true"}).status == 404
@@ -200,11 +212,13 @@ def test_an_account_is_registered_and_changed(
     enter: Enter, add_user: AddUser, anonymous: Client
 ) -> None:
     sent = document("user", {"email": "hedy@example.org", "password": "correct horse battery"})
-    registered = heard(lambda: anonymous.send("POST", "/v1/users", sent))
-    assert registered == all_of("User Registration", "hedy@example.org")
+    registered = collect_mails(lambda: anonymous.send("POST", "/v1/users", sent))
+    assert registered == list_expected("User Registration", "hedy@example.org")
     user = add_user()
-    before = address(user)
-    moved = heard(lambda: patch(enter(user), "user", user, email="moved@example.org"))
+    before = load_address(user)
+    moved = collect_mails(lambda: patch(enter(user), "user", user, email="moved@example.org"))
     assert moved == [("User Confirmation", "moved@example.org"), ("User email", before)]
-    changed = heard(lambda: patch(enter(user), "user", user, password="another horse battery"))
-    assert changed == all_of("Change Password", "moved@example.org")
+    changed = collect_mails(
+        lambda: patch(enter(user), "user", user, password="another horse battery")
+    )
+    assert changed == list_expected("Change Password", "moved@example.org")

@@ -42,7 +42,7 @@ def click(token: str) -> Answer:
     return Client().call("POST", PATH, {"token": token}, FORM, ONE_CLICK)
 
 
-def groups(reader: str) -> list[str]:
+def load_groups(reader: str) -> list[str]:
     table = unsubscribes
     with db.connect() as connection:
         found = (
@@ -53,17 +53,17 @@ def groups(reader: str) -> list[str]:
         return list(connection.execute(found).scalars())
 
 
-def test_one_click_leaves_one_group_once() -> None:
+def test_one_click_unsubscribes_from_one_group_once() -> None:
     reader = address()
     answers = [
         click(link_tokens.sign_unsubscribe_link(reader, group))
         for group in ("events", "events", "jobs")
     ]
     assert [answer.status for answer in answers] == [200] * 3
-    assert groups(reader) == ["events", "jobs"]
+    assert load_groups(reader) == ["events", "jobs"]
 
 
-def test_who_has_left_comes_back_by_the_same_link() -> None:
+def test_the_same_link_subscribes_again() -> None:
     reader = address()
     token, other = (
         link_tokens.sign_unsubscribe_link(reader, "events"),
@@ -80,7 +80,7 @@ def test_who_has_left_comes_back_by_the_same_link() -> None:
     for _ in range(2):
         answer = Client().call("POST", f"{PATH}/undo", {"token": token}, FORM, b"")
         assert (answer.status, "gets mails again" in Page(answer.body).text) == (200, True)
-    assert groups(reader) == ["jobs"]
+    assert load_groups(reader) == ["jobs"]
     assert Client().call("POST", f"{PATH}/undo", {"token": "x"}, FORM, b"").status == 404
 
 
@@ -101,10 +101,10 @@ def test_a_get_shows_a_button_and_changes_nothing() -> None:
         "no-store",
         "no-referrer",
     )
-    assert groups(reader) == []
+    assert load_groups(reader) == []
 
 
-def test_whatever_follows_the_link_of_a_mail_does_not_wake_the_database(
+def test_a_get_of_the_link_does_not_wake_the_database(
     trips: CountingProxy,
 ) -> None:
     token = link_tokens.sign_unsubscribe_link(address(), "events")
@@ -112,7 +112,7 @@ def test_whatever_follows_the_link_of_a_mail_does_not_wake_the_database(
     assert (click(token).status, trips.trips > 0) == (200, True)
 
 
-def test_a_name_in_the_address_is_no_markup() -> None:
+def test_a_name_in_the_address_is_escaped() -> None:
     token = link_tokens.sign_unsubscribe_link('"<script>alert(1)</script>"@example.org', "events")
     for answer in (Client().get(PATH, {"token": token}), click(token)):
         assert "script" not in {tag for tag, _ in Page(answer.body).tags}

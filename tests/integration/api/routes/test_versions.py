@@ -29,7 +29,7 @@ def test_versions_begin_with_zero_and_grow(event: events.WholeEvent, anonymous: 
     assert anonymous.get(path, if_none_match=now.headers["etag"]).status == 304
 
 
-def test_they_are_read_as_the_event_is(
+def test_versions_need_the_same_rights_as_the_event(
     draft: events.WholeEvent, enter: Enter, add_user: Callable[..., int], anonymous: Client
 ) -> None:
     path = f"/v1/events/{draft.id}/versions"

@@ -13,7 +13,7 @@ from openevent.resources.role import OWNER
 from openevent.resources.user import users
 from tests.factories import events
 from tests.integration.api.routes import invitations
-from tests.integration.api.routes.invitations import Place, held, invited, send, token
+from tests.integration.api.routes.invitations import Place, add_invite, list_roles, send, sign_token
 from tests.integration.api.write import rivals
 from tests.integration.api.write.test_trash import restore
 from tests.integration.api.write.writing import document, grant
@@ -36,13 +36,13 @@ def held_up(
 def test_an_heir_is_not_deleted_while_they_accept(
     place: Place, enter: Enter, database: schema.Database
 ) -> None:
-    heir, sent = enter(place.guest_id), token(invited(place, OWNER))
+    heir, sent = enter(place.guest_id), sign_token(add_invite(place, OWNER))
     with ThreadPoolExecutor(1) as pool:
         with rivals.transaction(database) as rival:
             invites.accept(rival, sent, ANONYMOUS)
             answer = held_up(database, pool, lambda: heir.delete(f"/v1/users/{place.guest_id}"))
         assert answer.result().status == 403
-    assert (place.guest_id, OWNER) in held(place)
+    assert (place.guest_id, OWNER) in list_roles(place)
     assert heir.get(f"/v1/events/{place.event_id}/owner").json["data"]["id"] == str(place.guest_id)
 
 
@@ -53,13 +53,13 @@ def gone(user_id: int) -> Update:
 def test_who_is_being_deleted_accepts_nothing(
     place: Place, anonymous: Client, database: schema.Database
 ) -> None:
-    sent = token(invited(place, OWNER))
+    sent = sign_token(add_invite(place, OWNER))
     with ThreadPoolExecutor(1) as pool:
         with rivals.transaction(database) as rival:
             rival.execute(gone(place.guest_id))
             answer = held_up(database, pool, lambda: send(anonymous, "accept-invite", sent))
         assert answer.result().status == 404
-    assert held(place) == {(place.owner_id, OWNER)}
+    assert list_roles(place) == {(place.owner_id, OWNER)}
 
 
 def test_an_event_comes_back_to_its_owner_alone(
@@ -116,7 +116,7 @@ def test_organizers_alone_invite_organizers(
         ).status
 
     assert (invite("moderator"), invite("organizer")) == (201, status)
-    again = client.post(f"/v1/role-invites/{invited(place)}/resend-invite")
+    again = client.post(f"/v1/role-invites/{add_invite(place)}/resend-invite")
     assert again.status == (200 if status == 201 else 403)
 
 
@@ -127,7 +127,8 @@ def test_who_is_not_verified_invites_nobody(place: Place, enter: Enter, add_user
     body = document("role-invite", sent, event=("event", place.event_id))
     assert client.send("POST", "/v1/role-invites", body).status == 403
     assert (
-        client.post(f"/v1/role-invites/{invited(place, 'moderator')}/resend-invite").status == 403
+        client.post(f"/v1/role-invites/{add_invite(place, 'moderator')}/resend-invite").status
+        == 403
     )
 
 

@@ -5,14 +5,14 @@ from pathlib import Path
 from typing import IO
 
 from import_worker.read import documents
-from import_worker.zip.package import opened
+from import_worker.zip.package import open_package
 from openevent.work.import_report import JobFailed, Report
 
 
 def read_through(file: IO[bytes], size: int) -> Report:
     """Read every JSON file of a zip, as an import does."""
     report = Report()
-    with opened(file, size) as package:
+    with open_package(file, size) as package:
         for name in package.names():
             content = package.read(name)
             if name == "event":
