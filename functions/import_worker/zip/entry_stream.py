@@ -17,7 +17,7 @@ UNREADABLE: Final = (*DAMAGED, NotImplementedError, UnicodeDecodeError, struct.e
 """What zipfile raises on a damaged header."""
 
 
-def open_entry(name: str, archive: ZipFile, info: ZipInfo) -> "UnpackedEntry":
+def open_entry(name: str, archive: ZipFile, info: ZipInfo) -> "EntryStream":
     """Open an entry. Raises Refused where its header is damaged."""
     longer = copy.copy(info)
     longer.file_size += (
