@@ -100,9 +100,9 @@ def _operation(path: str, method: str, handler: Any) -> tuple[Operation, Resourc
 
 
 BY_HANDLER: Final[dict[str, Callable[..., Operation]]] = {
-    "_one": operations.one,
-    "_all": operations.every,
-    "_related": operations.related,
+    "_read_one": operations.one,
+    "_read_all": operations.every,
+    "_read_related": operations.related,
     "_create": operations.create,
     "_change": operations.change,
     "_delete": operations.delete,
@@ -113,7 +113,7 @@ def _of_resource(path: str, method: str, handler: Any) -> Operation:
     name, resource, last = handler.func.__name__, handler.args[0], path.rpartition("/")[2]
     if name == "_change_link":
         return operations.change_link(resource, resource.link(last), method)
-    if name == "_relationship":
+    if name == "_read_relationship":
         return operations.relationship(resource, resource.link(last))
     if name not in BY_HANDLER:
         raise Undocumented(f"{method} {path}")

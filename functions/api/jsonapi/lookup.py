@@ -1,4 +1,7 @@
-"""What a request may name of a resource: its attributes and links, dashed or with underscores."""
+"""Look-up of a resource's attributes and links by the names in a request.
+
+A request may write names with dashes or underscores.
+"""
 
 from collections.abc import Mapping
 from functools import cache
@@ -14,28 +17,29 @@ DELETED_AT: Final = Attribute("deleted_at", TimeKind(), frozenset(), required=Fa
 
 @cache
 def get_attributes(resource: Resource) -> Mapping[str, Attribute]:
-    """Give what a row shows, by dashed name: the id, the attributes, and when it was deleted."""
-    shown = [field for field in resource.fields.values() if WRITE_ONLY not in field.marks]
+    """Get the readable attributes by dashed name, with `id` and, if it exists, `deleted-at`."""
+    readable = [field for field in resource.fields.values() if WRITE_ONLY not in field.marks]
     deleted = [DELETED_AT] if resource.soft_delete else []
-    return {field.dashed: field for field in (ID, *shown, *deleted)}
+    return {field.dashed: field for field in (ID, *readable, *deleted)}
 
 
 @cache
 def get_links(resource: Resource) -> Mapping[str, Link]:
-    """Give the links by dashed name."""
+    """Get the links by dashed name."""
     return {link.name: link for link in resource.links}
 
 
 def get_target(link: Link) -> Resource:
-    """Give the resource to which a link leads."""
+    """Get the resource to which a link leads."""
     return BY_TYPE[link.type]
 
 
 def find_reverse_link(link: Link) -> Link:
-    """Give the link of the other end that goes by the same table of pairs."""
-    return next(known for known in get_target(link).links if known.through == link.through)
+    """Find the target's link that uses the same link table."""
+    links = get_target(link).links
+    return next(reverse for reverse in links if reverse.through == link.through)
 
 
 def to_dashed(name: str) -> str:
-    """Give a name as documents have it."""
+    """Write a name as in JSON:API documents, with dashes."""
     return name.strip().replace("_", "-")

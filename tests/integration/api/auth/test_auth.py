@@ -39,9 +39,13 @@ def test_login_gives_a_fresh_token_for_a_day(
         "application/json",
         "no-store",
     )
-    found = read_claims(answer.json["access_token"])
+    token_claims = read_claims(answer.json["access_token"])
     assert set(answer.json) == {"access_token"}
-    assert (found["fresh"], found["exp"] - found["iat"], type(found["identity"])) == (
+    assert (
+        token_claims["fresh"],
+        token_claims["exp"] - token_claims["iat"],
+        type(token_claims["identity"]),
+    ) == (
         True,
         86_400,
         int,
@@ -93,8 +97,8 @@ def test_a_second_login_of_the_same_user_gives_a_fresh_token(anonymous: Client, 
     assert read_claims(stale.json["access_token"])["fresh"] is False
     answer = Client(stale.json["access_token"]).post("/v1/auth/fresh-login", credentials)
     assert (answer.status, answer.headers["cache-control"]) == (200, "no-store")
-    found = read_claims(answer.json["access_token"])
-    assert (found["fresh"], found["exp"] - found["iat"]) == (True, 5_400)
+    token_claims = read_claims(answer.json["access_token"])
+    assert (token_claims["fresh"], token_claims["exp"] - token_claims["iat"]) == (True, 5_400)
     assert Client(answer.json["access_token"]).post("/v1/auth/logout").status == 200
     ended = anonymous.post("/v1/auth/token/refresh", {"refresh_token": stale.json["refresh_token"]})
     assert ended.status == 401
@@ -171,7 +175,7 @@ def test_a_token_ends_with_its_user_and_its_generation(
     people.change(ada, **values)
     access = Client(answer.json["access_token"]).get("/v1/events")
     refresh = Client(answer.json["refresh_token"]).post("/v1/auth/token/refresh")
-    assert [(one.status, one.json["error"]) for one in (access, refresh)] == [
+    assert [(response.status, response.json["error"]) for response in (access, refresh)] == [
         (401, "The token is no longer valid.")
     ] * 2
 
@@ -184,17 +188,17 @@ def test_the_header_may_say_jwt_or_bearer(add_user: AddUser, enter: Enter, schem
     assert answer.status == 200
 
 
-@pytest.mark.parametrize("sent", ["JWT nonsense", "JWT a.b.c", "Basic YTpi", "Bearer ", "JWT"])
-def test_an_invalid_authorization_header_is_a_401(sent: str) -> None:
-    answer = Client(headers={"authorization": sent}).get("/v1/events")
-    expected = 200 if sent.strip() in {"Bearer", "JWT"} else 401
+@pytest.mark.parametrize("header", ["JWT nonsense", "JWT a.b.c", "Basic YTpi", "Bearer ", "JWT"])
+def test_an_invalid_authorization_header_is_a_401(header: str) -> None:
+    answer = Client(headers={"authorization": header}).get("/v1/events")
+    expected = 200 if header.strip() in {"Bearer", "JWT"} else 401
     assert answer.status == expected
 
 
 def test_a_forged_token_is_a_401_everywhere(event: events.WholeEvent) -> None:
-    found = read_claims(tokens.sign_access_token(event.owner_id, 0, fresh=True))
+    token_claims = read_claims(tokens.sign_access_token(event.owner_id, 0, fresh=True))
     forged = Client(
-        jwt.encode(found, "another key of sufficient length", "HS256", headers={"kid": "1"})
+        jwt.encode(token_claims, "another key of sufficient length", "HS256", headers={"kid": "1"})
     )
     answer = forged.get(f"/v1/events/{event.id}")
     assert (answer.status, answer.headers["content-type"], answer.json["error"]) == (
@@ -219,7 +223,7 @@ def test_an_expired_token_reads_as_anonymous_and_is_a_401_where_it_matters(
     owner, stranger = enter(draft.owner_id, seconds=-1), enter(add_user(), seconds=-1)
     assert owner.get(f"/v1/events/{event.id}").status == 200
     assert str(draft.id) not in {
-        one["id"] for one in owner.get("/v1/events", "page[size]=0").json["data"]
+        item["id"] for item in owner.get("/v1/events", "page[size]=0").json["data"]
     }
     for path in (
         f"/v1/events/{draft.id}",

@@ -58,12 +58,12 @@ def test_a_link_sets_the_password_once_verifies_and_ends_all_sessions() -> None:
     email = people.add(is_verified=False, first_name="Ada", last_name="Lovelace")
     before, token = people.logged_in(email), people.link(Purpose.RESET, email)
     answer = reset(token)
-    known = people.account(email)
+    account = people.account(email)
     assert (answer.status, answer.json) == (
         200,
-        {"id": known["id"], "email": email, "name": "Ada Lovelace"},
+        {"id": account["id"], "email": email, "name": "Ada Lovelace"},
     )
-    assert known["is_verified"] is True
+    assert account["is_verified"] is True
     assert (can_log_in(email, PASSWORD), can_log_in(email, NEW)) == (False, True)
     assert before.get("/v1/events").status == 401
     assert people.told(email) == [(PASSWORD_CHANGED, {})]
@@ -101,9 +101,9 @@ def test_a_link_is_valid_for_an_hour(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def log(monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
     """What was logged since the test began."""
-    written = io.StringIO()
-    monkeypatch.setattr(logger.registered_handler, "stream", written)
-    return written.getvalue
+    stream = io.StringIO()
+    monkeypatch.setattr(logger.registered_handler, "stream", stream)
+    return stream.getvalue
 
 
 @pytest.mark.parametrize("token", ["", "a.b.c", None, 7, "a" * 9_000], ids=repr)
@@ -146,13 +146,13 @@ def test_a_new_password_for_the_old_one_ends_all_tokens_and_gives_a_fresh_one() 
         "name": "Ada",
         "password-changed": True,
     }
-    assert [one.get("/v1/events").status for one in (client, other)] == [401, 401]
+    assert [user_client.get("/v1/events").status for user_client in (client, other)] == [401, 401]
     assert change(Client(answer.json["access_token"]), NEW, PASSWORD).status == 200
     assert people.told(email) == [(PASSWORD_CHANGED, {})] * 2
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "named"),
+    ("old", "new", "member"),
     [
         ("wrong horse", NEW, "old-password"),
         (PASSWORD, PASSWORD, "new-password"),
@@ -162,12 +162,12 @@ def test_a_new_password_for_the_old_one_ends_all_tokens_and_gives_a_fresh_one() 
         (PASSWORD, None, "new-password"),
     ],
 )
-def test_an_invalid_change_is_a_400_and_changes_nothing(old: Any, new: Any, named: str) -> None:
+def test_an_invalid_change_is_a_400_and_changes_nothing(old: Any, new: Any, member: str) -> None:
     email = people.add()
     answer = change(people.logged_in(email), old, new)
     assert (answer.status, answer.json["errors"][0]["source"]) == (
         400,
-        {"pointer": f"/data/{named}"},
+        {"pointer": f"/data/{member}"},
     )
     assert answer.json["error"] == answer.detail
     assert can_log_in(email, PASSWORD)
@@ -182,14 +182,14 @@ def test_a_change_needs_a_fresh_token() -> None:
 
 def test_a_user_may_check_the_own_password() -> None:
     client = people.logged_in(people.add())
-    asked = [{"password": PASSWORD}, {"password": "wrong"}, {"data": {"password": PASSWORD}}]
-    assert [client.post("/v1/auth/verify-password", body).json for body in asked] == [
+    bodies = [{"password": PASSWORD}, {"password": "wrong"}, {"data": {"password": PASSWORD}}]
+    assert [client.post("/v1/auth/verify-password", body).json for body in bodies] == [
         {"result": True},
         {"result": False},
         {"result": True},
     ]
     assert client.post("/v1/auth/verify-password", {}).status == 400
-    assert Client().post("/v1/auth/verify-password", asked[0]).status == 401
+    assert Client().post("/v1/auth/verify-password", bodies[0]).status == 401
 
 
 def test_the_log_has_no_address_no_password_and_no_token(log: Callable[[], str]) -> None:
@@ -201,7 +201,7 @@ def test_the_log_has_no_address_no_password_and_no_token(log: Callable[[], str])
     change(client, NEW, PASSWORD)
     change(client, "wrong horse", NEW)
     people.elsewhere().post("/auth/session", {"email": email, "password": "wrong horse"})
-    written = log()
-    assert written.count('"message":"request"') == 6
+    log_text = log()
+    assert log_text.count('"message":"request"') == 6
     for secret in (email, email.lower(), token, PASSWORD, NEW, "wrong horse", str(client.token)):
-        assert secret not in written
+        assert secret not in log_text

@@ -57,8 +57,12 @@ def test_a_refresh_token_in_the_answer_gives_the_next(ada: str) -> None:
     by_header = Client(first).post(PATH)
     by_body = refresh(by_header.json["refresh_token"])
     for renewed in (by_header, by_body):
-        found = read_claims(renewed.json["access_token"])
-        assert (renewed.status, found["fresh"], found["exp"] - found["iat"]) == (200, False, 5_400)
+        token_claims = read_claims(renewed.json["access_token"])
+        assert (
+            renewed.status,
+            token_claims["fresh"],
+            token_claims["exp"] - token_claims["iat"],
+        ) == (200, False, 5_400)
         assert (renewed.headers["cache-control"], renewed.cookies) == ("no-store", [])
     following = read_claims(by_body.json["refresh_token"])
     assert (following["type"], following["exp"] - following["iat"]) == ("refresh", 31_536_000)
@@ -105,12 +109,12 @@ def test_a_request_is_at_most_as_old_as_the_gateway_timeout(
 
 
 def test_many_parallel_requests_give_one_next_token(ada: str) -> None:
-    sent, arrived = tokens.read_token(log_in(ada)["refresh_token"]), time.time()
+    refresh_claims, arrived = tokens.read_token(log_in(ada)["refresh_token"]), time.time()
     connections = create_engine("postgresql+pg8000://", creator=db._open_session, pool_size=8)
 
     def turn(_: int) -> bool:
         with connections.begin() as connection:
-            return refresh_tokens.rotate(connection, sent, uuid4(), arrived)
+            return refresh_tokens.rotate(connection, refresh_claims, uuid4(), arrived)
 
     with ThreadPoolExecutor(8) as threads:
         won = list(threads.map(turn, range(8)))
@@ -119,11 +123,13 @@ def test_many_parallel_requests_give_one_next_token(ada: str) -> None:
 
 
 def test_a_repeated_statement_after_a_lost_connection_is_no_reuse(ada: str) -> None:
-    sent, following = tokens.read_token(log_in(ada)["refresh_token"]), uuid4()
+    refresh_claims, following = tokens.read_token(log_in(ada)["refresh_token"]), uuid4()
     for _ in range(2):
         assert (
             db.run_repeatable(
-                lambda connection: refresh_tokens.rotate(connection, sent, following, time.time())
+                lambda connection: refresh_tokens.rotate(
+                    connection, refresh_claims, following, time.time()
+                )
             )
             is True
         )
@@ -144,7 +150,7 @@ def test_a_refresh_token_in_a_cookie_needs_the_csrf_header_and_gets_new_cookies(
     right = {"cookie": f"a=b; {cookie}", "x-csrf-token": value}
     renewed = Client().call("POST", PATH, headers=right)
     assert (renewed.status, set(renewed.json)) == (200, {"access_token"})
-    following = [one.partition(";")[0] for one in renewed.cookies]
+    following = [cookie_header.partition(";")[0] for cookie_header in renewed.cookies]
     assert following[0] != cookie
     again = {"cookie": following[0], "x-csrf-token": following[1].partition("=")[2]}
     assert Client().call("POST", PATH, headers=again).status == 200
@@ -154,8 +160,8 @@ def test_a_refresh_token_in_a_cookie_needs_the_csrf_header_and_gets_new_cookies(
 def test_cookies_are_secure_except_on_a_laptop(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
     from api.auth import refresh_cookies  # noqa: PLC0415 - the settings of the test
 
-    known = refresh_cookies.settings().model_copy(update={"environment": "production"})
-    monkeypatch.setattr(refresh_cookies, "settings", lambda: known)
+    production = refresh_cookies.settings().model_copy(update={"environment": "production"})
+    monkeypatch.setattr(refresh_cookies, "settings", lambda: production)
     assert all("; Secure" in cookie for cookie in log_in_remembered(ada).cookies)
 
 
@@ -179,11 +185,11 @@ def test_logout_ends_this_login_and_no_other(ada: str, which: str) -> None:
     answer = Client(here[which]).post("/v1/auth/logout")
     assert (answer.status, answer.json) == (200, {"success": True})
     assert all("Max-Age=0" in cookie for cookie in answer.cookies)
-    assert [refresh(one["refresh_token"]).status for one in (here, there)] == [401, 200]
+    assert [refresh(tokens_["refresh_token"]).status for tokens_ in (here, there)] == [401, 200]
 
 
 def test_logout_by_the_cookie_alone(ada: str) -> None:
-    refresh, csrf = (one.partition(";")[0] for one in log_in_remembered(ada).cookies)
+    refresh, csrf = (item.partition(";")[0] for item in log_in_remembered(ada).cookies)
     assert Client().call("POST", "/v1/auth/logout", headers={"cookie": refresh}).status == 200
     headers = {"cookie": refresh, "x-csrf-token": csrf.partition("=")[2]}
     assert Client().call("POST", PATH, headers=headers).status == 401
@@ -196,22 +202,22 @@ def test_logout_without_a_valid_token_deletes_the_cookies_too(
     headers: dict[str, str],
 ) -> None:
     answer = Client(headers=headers).post("/v1/auth/logout")
-    assert (answer.status, [one.partition(";")[0] for one in answer.cookies]) == (
+    assert (answer.status, [cookie.partition(";")[0] for cookie in answer.cookies]) == (
         200,
         ["refresh_token_cookie=", "csrf_refresh_token="],
     )
 
 
 def test_a_login_deletes_the_ended_families_of_the_user(ada: str) -> None:
-    kept, replayed = log_in(ada), log_in(ada)
+    current, replayed = log_in(ada), log_in(ada)
     refresh(replayed["refresh_token"])
     assert refresh(replayed["refresh_token"]).status == 401
     log_in(ada)
-    owner = read_claims(kept["access_token"])["identity"]
+    owner = read_claims(current["access_token"])["identity"]
     with db.connect() as connection:
-        left = (
+        families = (
             select(func.count())
             .select_from(refresh_tokens.refresh_families)
             .where(refresh_tokens.refresh_families.c.user_id == owner)
         )
-        assert connection.execute(left).scalar_one() == 2
+        assert connection.execute(families).scalar_one() == 2

@@ -34,8 +34,8 @@ def few_of_address(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     )
 
 
-def _limited(monkeypatch: pytest.MonkeyPatch, said: str) -> Iterator[None]:
-    monkeypatch.setenv("LIMITS", said)
+def _limited(monkeypatch: pytest.MonkeyPatch, limits: str) -> Iterator[None]:
+    monkeypatch.setenv("LIMITS", limits)
     settings.cache_clear()
     yield
     monkeypatch.undo()
@@ -57,8 +57,8 @@ def list_statuses(
 @pytest.mark.usefixtures("few")
 def test_failed_logins_of_an_account_are_counted_from_everywhere() -> None:
     email = people.add()
-    written = (email, email.upper(), f" {email}\t", email.replace("@", "\0@"))
-    assert [log_in(one).status for one in written] == [401, 401, 401, 429]
+    spellings = (email, email.upper(), f" {email}\t", email.replace("@", "\0@"))
+    assert [log_in(spelling).status for spelling in spellings] == [401, 401, 401, 429]
     refused = log_in(email, PASSWORD)
     assert (refused.status, refused.json["error"]) == (
         429,
@@ -84,10 +84,10 @@ def test_parallel_guesses_do_not_exceed_the_limit() -> None:
 
 @pytest.mark.usefixtures("few")
 def test_a_missing_account_is_counted_the_same() -> None:
-    known, unknown = people.add(), f"nobody{next(NUMBERS)}@example.org"
-    told = [[(answer.status, answer.json["error"]) for answer in (log_in(email) for _ in range(5))]
-            for email in (known, unknown)]  # fmt: skip
-    assert told[0] == told[1]
+    existing, unknown = people.add(), f"nobody{next(NUMBERS)}@example.org"
+    answers = [[(answer.status, answer.json["error"]) for answer in (log_in(email) for _ in range(5))]
+            for email in (existing, unknown)]  # fmt: skip
+    assert answers[0] == answers[1]
 
 
 @pytest.mark.usefixtures("few")
@@ -154,13 +154,13 @@ def test_an_ipv6_address_counts_as_its_network_and_no_header_counts() -> None:
 @pytest.mark.usefixtures("few_of_address")
 def test_registrations_and_account_checks_have_a_limit_per_address() -> None:
     client = people.elsewhere()
-    made = [
+    registrations = [
         client.post_document(
             "/v1/users", "user", email=f"new{next(NUMBERS)}@example.org", password="12345678"
         ).status
         for _ in range(4)
     ]
-    assert made == [201, 201, 201, 429]
+    assert registrations == [201, 201, 201, 429]
     assert [client.post("/v1/users/check_email", {"email": "a@b.de"}).status for _ in range(4)] == [
         200
     ] * 3 + [429]
@@ -172,7 +172,7 @@ def test_mails_have_a_limit_per_account_and_per_address(
 ) -> None:
     email, client = people.add(is_verified=False), people.elsewhere()
     other = people.add(is_verified=False)
-    first, second = (client.post(path, {"data": {"email": one}}) for one in (email, other))
+    first, second = (client.post(path, {"data": {"email": address}}) for address in (email, other))
     assert (first.status, second.status) == (200, 429)
     assert 1 <= int(second.headers["retry-after"]) <= 60
     rest = [people.elsewhere().post(path, {"data": {"email": email.upper()}}) for _ in range(3)]

@@ -22,29 +22,34 @@ def fresh_email() -> str:
 
 def test_anybody_registers_and_logs_in(anonymous: Client) -> None:
     email = fresh_email()
-    made = anonymous.post_document(
+    answer = anonymous.post_document(
         "/v1/users", "user", email=f" {email}", password="12345678", first_name="Ada"
     )
-    id_ = made.json["data"]["id"]
-    assert (made.status, made.headers["location"]) == (201, f"/v1/users/{id_}")
-    shown = made.json["data"]["attributes"]
-    assert (shown["email"], shown["first-name"], shown["is-verified"], shown["is-admin"]) == (
+    id_ = answer.json["data"]["id"]
+    assert (answer.status, answer.headers["location"]) == (201, f"/v1/users/{id_}")
+    attributes = answer.json["data"]["attributes"]
+    assert (
+        attributes["email"],
+        attributes["first-name"],
+        attributes["is-verified"],
+        attributes["is-admin"],
+    ) == (
         email,
         "Ada",
         False,
         False,
     )
-    assert "password" not in str(sorted(shown))
+    assert "password" not in str(sorted(attributes))
     token = anonymous.post("/auth/session", {"email": email, "password": "12345678"}).json[
         "access_token"
     ]
-    seen = Client(token).get(f"/v1/users/{id_}").json["data"]["attributes"]
-    assert seen == shown | {"last-accessed-at": seen["last-accessed-at"]}
+    own_attributes = Client(token).get(f"/v1/users/{id_}").json["data"]["attributes"]
+    assert own_attributes == attributes | {"last-accessed-at": own_attributes["last-accessed-at"]}
     with db.connect() as connection:
-        told = connection.execute(
+        changes_ = connection.execute(
             select(changes.c.kind, changes.c.user_id).where(changes.c.subject_id == int(id_))
         ).all()
-    assert told == [("user.registered", int(id_))]
+    assert changes_ == [("user.registered", int(id_))]
 
 
 def test_an_email_is_registered_once_in_any_letter_case(anonymous: Client) -> None:
@@ -88,8 +93,8 @@ def test_an_error_has_a_pointer(
     anonymous: Client, attributes: dict[str, Any], pointers: list[str]
 ) -> None:
     answer = anonymous.post_document("/v1/users", "user", **attributes)
-    found = [error["source"]["pointer"] for error in answer.json["errors"]]
-    assert (answer.status, found) == (422, [f"/data/attributes/{name}" for name in pointers])
+    actual = [error["source"]["pointer"] for error in answer.json["errors"]]
+    assert (answer.status, actual) == (422, [f"/data/attributes/{name}" for name in pointers])
 
 
 def test_other_members_of_the_body_are_ignored(anonymous: Client) -> None:
@@ -169,8 +174,13 @@ def test_a_user_is_shown_to_themselves_and_to_admins(
 
 def test_a_public_profile_shows_no_private_attributes(anonymous: Client, add_user: AddUser) -> None:
     ada = add_user(first_name="Ada", contact="+44", is_profile_public=True)
-    shown = anonymous.get(f"/v1/users/{ada}").json["data"]["attributes"]
-    assert (shown["first-name"], shown["contact"], shown["email"], shown["is-admin"]) == (
+    attributes = anonymous.get(f"/v1/users/{ada}").json["data"]["attributes"]
+    assert (
+        attributes["first-name"],
+        attributes["contact"],
+        attributes["email"],
+        attributes["is-admin"],
+    ) == (
         "Ada",
         None,
         None,

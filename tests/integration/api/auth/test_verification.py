@@ -79,8 +79,8 @@ def test_the_mail_is_sent_again_unless_the_address_is_verified() -> None:
 @pytest.mark.parametrize("path", ["/v1/users/check_email", "/v1/users/check-email"])
 def test_a_form_checks_whether_an_address_has_an_account(path: str) -> None:
     email, client = people.add(), people.elsewhere()
-    asked = (email.upper(), f" {email} ", "nobody@example.org")
-    assert [client.post(path, {"email": one}).json for one in asked] == [
+    addresses = (email.upper(), f" {email} ", "nobody@example.org")
+    assert [client.post(path, {"email": address}).json for address in addresses] == [
         {"exists": True},
         {"exists": True},
         {"exists": False},

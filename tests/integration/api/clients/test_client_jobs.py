@@ -80,13 +80,13 @@ def test_3_a_task_waits_at_any_progress_and_a_finished_import_names_its_event(
     tasks.Progress(desk.read_task_id(url)).phase(37, "Importing sessions (120/341)")
     waiting = user.get(url).json
     assert (waiting["state"], waiting["progress"]["percent"]) == ("WAITING", 37)
-    assert [one["state"] for one in user.get("/v1/tasks").json["tasks"]] == ["WAITING"]
+    assert [item["state"] for item in user.get("/v1/tasks").json["tasks"]] == ["WAITING"]
     work_off_import(letters.received(settings().imports_queue_url), letters.Context())
     done = user.get(url).json
     assert (done["state"], done["progress"]) == ("SUCCESS", {"percent": 100, "message": "Done"})
     assert type(done["result"]["id"]) is str
-    made = user.get(f"/v1/events/{done['result']['id']}").json["data"]
-    assert (made["id"], made["attributes"]["identifier"]) == (
+    event_resource = user.get(f"/v1/events/{done['result']['id']}").json["data"]
+    assert (event_resource["id"], event_resource["attributes"]["identifier"]) == (
         done["result"]["id"],
         done["result"]["identifier"],
     )
@@ -97,7 +97,7 @@ def test_3_a_task_without_success_is_a_failure(user: Client) -> None:
     assert (failed["state"], type(failed["result"])) == ("FAILURE", str)
     cancelled = user.post_file(IMPORT, "event.zip", desk.build_zip()).json["task_url"]
     assert user.delete(cancelled).json["state"] == user.get(cancelled).json["state"] == "FAILURE"
-    assert {one["state"] for one in user.get("/v1/tasks").json["tasks"]} == {"FAILURE"}
+    assert {item["state"] for item in user.get("/v1/tasks").json["tasks"]} == {"FAILURE"}
 
 
 def test_3_a_finished_export_has_a_download_url(event: events.WholeEvent, enter: Enter) -> None:

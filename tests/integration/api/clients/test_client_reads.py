@@ -24,11 +24,11 @@ def test_5_relationships_of_users_and_events_have_readable_links(
 ) -> None:
     resource = BY_TYPE[type_]
     client = enter(event.owner_id)
-    shown = client.get(
+    document = client.get(
         f"/v1/{resource.plural}/{event.id if type_ == 'event' else event.owner_id}"
     ).json["data"]
-    assert set(shown["relationships"]) == {link.name for link in resource.links}
-    related = [one["links"]["related"] for one in shown["relationships"].values()]
+    assert set(document["relationships"]) == {link.name for link in resource.links}
+    related = [item["links"]["related"] for item in document["relationships"].values()]
     assert [(path, client.get(path).status) for path in related] == [
         (path, 200) for path in related
     ]
@@ -53,10 +53,10 @@ def test_7_types_are_singular_and_ids_are_numbers_in_strings(
 ) -> None:
     query = {"include": ",".join(link.name for link in BY_TYPE["event"].links[:20])}
     document = enter(event.owner_id).get(f"/v1/events/{event.id}", query).json
-    found = {one["type"] for one in document["included"]}
-    assert found <= set(BY_TYPE)
-    assert {"session-type", "users-events-roles", "speakers-call"} <= found
-    assert all(one["id"].isdigit() for one in document["included"])
+    types = {item["type"] for item in document["included"]}
+    assert types <= set(BY_TYPE)
+    assert {"session-type", "users-events-roles", "speakers-call"} <= types
+    assert all(item["id"].isdigit() for item in document["included"])
 
 
 def test_9_lists_accept_the_queries_of_clients(anonymous: Client, event: events.WholeEvent) -> None:
@@ -67,7 +67,7 @@ def test_9_lists_accept_the_queries_of_clients(anonymous: Client, event: events.
     narrow = anonymous.get(
         path, "fields[event]=id&fields[speaker]=short_biography,name&sort=name"
     ).json["data"]
-    assert [list(one["attributes"]) for one in narrow] == [["name", "short-biography"]] * 2
+    assert [list(item["attributes"]) for item in narrow] == [["name", "short-biography"]] * 2
     junk = anonymous.get(
         path, "cache=true&public=true&nocache=1&filterOptions[a][b]=c&filterOptions%5Bx%5D=y"
     )
@@ -84,8 +84,8 @@ def test_10_filters_have_the_operators_of_clients(
     }  # fmt: skip
     name = {"has": "track", "any": "speakers"}.get(op, "short-abstract")
     node = {"name": name, "op": op, "val": values.get(op, "A")}
-    for one in (node, {"not": node}, {"and": [node]}, {"or": [node, node]}):
-        answer = anonymous.get(f"/v1/events/{event.id}/sessions", {"filter": json.dumps([one])})
+    for filter_ in (node, {"not": node}, {"and": [node]}, {"or": [node, node]}):
+        answer = anonymous.get(f"/v1/events/{event.id}/sessions", {"filter": json.dumps([filter_])})
         assert answer.status == 200
 
 
@@ -97,15 +97,17 @@ def test_10_filters_of_the_web_client(
     assert client.get(path, {"filter": without}).json["meta"] == {"count": 0}
     with db.transaction() as connection:
         lone = events.add(connection, "speaker", event_id=event.id, name="Lone")
-        gone = events.add(
+        deleted_id = events.add(
             connection, "speaker", event_id=event.id, name="Gone", deleted_at=events.OPENING
         )
-    assert [one["id"] for one in client.get(path, {"filter": without}).json["data"]] == [str(lone)]
+    assert [item["id"] for item in client.get(path, {"filter": without}).json["data"]] == [
+        str(lone)
+    ]
     trash = {"filter": json.dumps([{"name": "deleted-at", "op": "ne", "val": None}])}
     assert client.get(path, trash).json["data"] == []
     assert [
-        one["id"] for one in client.get(path, trash | {"get_trashed": "true"}).json["data"]
-    ] == [str(gone)]
+        item["id"] for item in client.get(path, trash | {"get_trashed": "true"}).json["data"]
+    ] == [str(deleted_id)]
     assert anonymous.get(path, trash | {"get_trashed": "true"}).json["data"] == []
 
 
@@ -118,18 +120,20 @@ def test_11_included_resources_have_links_and_data_if_included(
     links = document["data"]["relationships"]
     assert "data" in links["speakers"]
     assert "data" not in links["track"]
-    for one in document["included"]:
-        assert all(set(held) == {"links"} for held in one["relationships"].values())
+    for item in document["included"]:
+        assert all(
+            set(relationship) == {"links"} for relationship in item["relationships"].values()
+        )
 
 
 def test_15_the_first_call_of_the_web_client_is_answered_without_a_token(anonymous: Client) -> None:
     answer = anonymous.get(
         "/v1/settings", "cache=true&public=true", origin="https://front.example.org"
     )
-    shown = answer.json["data"]
+    resource = answer.json["data"]
     assert answer.headers["access-control-allow-origin"] == "https://front.example.org"
     assert (answer.status, answer.headers["content-type"]) == (200, JSONAPI)
-    assert (shown["type"], shown["id"], shown["attributes"]["app-name"]) == (
+    assert (resource["type"], resource["id"], resource["attributes"]["app-name"]) == (
         "setting",
         "1",
         "Open Event",

@@ -58,28 +58,32 @@ def test_8_other_members_of_a_new_resource_are_ignored(
     with db.transaction() as connection:
         event_id = events.add_event(connection, admin, **dict.fromkeys(matrix.SWITCHES, True))
     registered = {"email": f"{uuid4().hex}@example.org", "password": "12345678"}
-    said = registered if type_ == "user" else matrix.attributes(type_)
-    unsaid = {field.dashed: None for field in resource.fields.values() if field.dashed not in said}
+    attributes = registered if type_ == "user" else matrix.attributes(type_)
+    unsaid = {
+        field.dashed: None for field in resource.fields.values() if field.dashed not in attributes
+    }
     besides = {"nonsense": {"a": [1]}, "deleted-at": None, "id": 7, "snake_case": True}
     links = {"order": ("order", 1), "tickets": [("ticket", 1)], "stripe-authorization": None}
     links |= {"event": ("event", event_id)} if "event_id" in resource.table.c else {}
-    made = enter(admin).send(
-        "POST", f"/v1/{resource.plural}", document(type_, besides | unsaid | said, "0", **links)
+    answer = enter(admin).send(
+        "POST",
+        f"/v1/{resource.plural}",
+        document(type_, besides | unsaid | attributes, "0", **links),
     )
-    assert made.status == 201, made.json
-    shown = made.json["data"]
-    assert shown["id"] not in {"0", "7"}
-    assert set(shown["attributes"]) <= {field.dashed for field in resource.fields.values()} | {
+    assert answer.status == 201, answer.json
+    created = answer.json["data"]
+    assert created["id"] not in {"0", "7"}
+    assert set(created["attributes"]) <= {field.dashed for field in resource.fields.values()} | {
         "deleted-at",
         "type",
     }
-    assert set(shown["relationships"]) == {link.name for link in resource.links}
-    ours = {
+    assert set(created["relationships"]) == {link.name for link in resource.links}
+    settable = {
         field.dashed
         for field in resource.fields.values()
         if READ_ONLY in field.marks and not field.nullable
     }
-    assert {name for name in ours if shown["attributes"][name] is None} == set()
+    assert {name for name in settable if created["attributes"][name] is None} == set()
 
 
 def test_8_an_echoed_document_changes_nothing(event: events.WholeEvent, owner: Client) -> None:
@@ -177,7 +181,7 @@ def test_10_deleted_rows_are_found_and_restored(event: events.WholeEvent, owner:
     filter_ = '[{"name":"deleted-at","op":"ne","val":null}]'
     query = {"get_trashed": "true", "filter": filter_}
     listed = owner.get(f"/v1/events/{event.id}/sessions", query).json
-    assert [one["id"] for one in listed["data"]] == [str(session)]
+    assert [item["id"] for item in listed["data"]] == [str(session)]
     path = f"/v1/sessions/{session}?get_trashed=true"
     assert (
         owner.send("PATCH", path, document("session", {"deleted-at": None}, session)).status == 200
@@ -187,15 +191,15 @@ def test_10_deleted_rows_are_found_and_restored(event: events.WholeEvent, owner:
 
 def test_12_a_sponsor_has_a_type(event: events.WholeEvent, owner: Client) -> None:
     """Seen in the bytes: the tests' client takes the attribute out before it holds a document to JSON:API's schema."""
-    made = owner.send(
+    answer = owner.send(
         "POST",
         "/v1/sponsors",
         document("sponsor", {"name": "Rail", "type": "Silver"}, event=("event", event.id)),
     )
-    path = made.headers["location"]
-    assert (made.status, b'"type":"Silver"' in made.body) == (201, True)
+    path = answer.headers["location"]
+    assert (answer.status, b'"type":"Silver"' in answer.body) == (201, True)
     changed = owner.send(
-        "PATCH", path, document("sponsor", {"type": "Platinum"}, made.json["data"]["id"])
+        "PATCH", path, document("sponsor", {"type": "Platinum"}, answer.json["data"]["id"])
     )
     assert (changed.status, b'"type":"Platinum"' in changed.body) == (200, True)
     for place, query in (
@@ -204,10 +208,10 @@ def test_12_a_sponsor_has_a_type(event: events.WholeEvent, owner: Client) -> Non
         (path, "fields[sponsor]=type"),
     ):
         assert b'"type":"Platinum"' in owner.get(place, query).body
-    found = owner.get(f"/v1/events/{event.id}/sponsors", "filter[type]=Platinum&sort=-type").json[
-        "data"
-    ]
-    assert [one["id"] for one in found] == [made.json["data"]["id"]]
+    sponsors = owner.get(
+        f"/v1/events/{event.id}/sponsors", "filter[type]=Platinum&sort=-type"
+    ).json["data"]
+    assert [item["id"] for item in sponsors] == [answer.json["data"]["id"]]
 
 
 def test_13_invites_are_answered_at_routes_with_underscores(
@@ -215,22 +219,22 @@ def test_13_invites_are_answered_at_routes_with_underscores(
 ) -> None:
     """Resending has no body, nor a type of one."""
     email = f"{uuid4().hex}@example.org"
-    guest, sent = add_user(email=email), {"email": email, "role-name": "moderator"}
-    made = owner.send(
-        "POST", "/v1/role-invites", document("role-invite", sent, event=("event", event.id))
+    guest, attributes = add_user(email=email), {"email": email, "role-name": "moderator"}
+    answer = owner.send(
+        "POST", "/v1/role-invites", document("role-invite", attributes, event=("event", event.id))
     )
-    again = owner.call("POST", f"/v1/role-invites/{made.json['data']['id']}/resend-invite")
-    assert (made.status, again.status, again.json["success"]) == (201, 200, True)
-    link = {"data": {"token": invitations.sign_token(int(made.json["data"]["id"]))}}
-    told = anonymous.post("/v1/role_invites/user", link)
-    assert (told.status, told.json) == (200, {"email": email})
-    taken = anonymous.post("/v1/role_invites/accept-invite", link)
-    assert (taken.status, set(taken.json)) == (
+    again = owner.call("POST", f"/v1/role-invites/{answer.json['data']['id']}/resend-invite")
+    assert (answer.status, again.status, again.json["success"]) == (201, 200, True)
+    link = {"data": {"token": invitations.sign_token(int(answer.json["data"]["id"]))}}
+    invited = anonymous.post("/v1/role_invites/user", link)
+    assert (invited.status, invited.json) == (200, {"email": email})
+    accepted = anonymous.post("/v1/role_invites/accept-invite", link)
+    assert (accepted.status, set(accepted.json)) == (
         200,
         {"email", "event", "event_identifier", "name", "role"},
     )
-    held = owner.get(f"/v1/users/{guest}/moderator-events").json["data"]
-    assert [one["id"] for one in held] == [str(event.id)]
+    events_ = owner.get(f"/v1/users/{guest}/moderator-events").json["data"]
+    assert [item["id"] for item in events_] == [str(event.id)]
 
 
 def test_14_errors_name_the_problem_and_its_place(event: events.WholeEvent, owner: Client) -> None:

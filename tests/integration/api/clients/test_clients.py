@@ -35,9 +35,9 @@ def test_1_clients_get_read_and_send_a_token(path: str, name: str) -> None:
         for scheme in ("JWT", "Bearer"):
             client = Client(headers={"authorization": f"{scheme} {token}"})
             assert client.get(f"/v1/users/{claims['identity']}").status == 200
-    assert {decode_payload(found["refresh_token"])["type"] for found in (answer.json, renewed)} == {
-        "refresh"
-    }
+    assert {
+        decode_payload(tokens_["refresh_token"])["type"] for tokens_ in (answer.json, renewed)
+    } == {"refresh"}
     failed = people.elsewhere().post(path, {name: email, "password": "wrong"})
     assert (failed.status, failed.json["error"]) == (401, "Invalid Credentials")
 

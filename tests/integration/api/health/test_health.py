@@ -68,7 +68,11 @@ def read_outputs(answer: Answer) -> dict[str, str]:
 
 def read_failures(answer: Answer) -> dict[str, str]:
     assert (answer.status, answer.json["status"]) == (503, "failure")
-    return {one["checker"]: one["output"] for one in answer.json["results"] if not one["passed"]}
+    return {
+        result["checker"]: result["output"]
+        for result in answer.json["results"]
+        if not result["passed"]
+    }
 
 
 def test_every_check_passes(anonymous: Client) -> None:
@@ -98,8 +102,8 @@ def test_a_pass_is_cached_and_the_database_is_read_once(
 
 def test_a_failure_is_cached_for_nine_seconds(sources: dict[str, str]) -> None:
     sources[SOURCES[0]] = "Disabled"
-    found = {result["checker"]: result for result in checks.build_report(1_000.0)["results"]}
-    assert found["health_check_import_worker"]["expires"] == 1_009.0
+    results = {result["checker"]: result for result in checks.build_report(1_000.0)["results"]}
+    assert results["health_check_import_worker"]["expires"] == 1_009.0
     sources[SOURCES[0]] = "Enabled"
     assert checks.build_report(1_008.0)["status"] == "failure"
     again = {
@@ -156,25 +160,25 @@ def test_no_database(anonymous: Client, monkeypatch: pytest.MonkeyPatch) -> None
         changed.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
         changed.setattr(checks, "PATIENCE", 0.0)
         config.settings.cache_clear()
-        told = read_failures(anonymous.get("/health-check"))
+        failures = read_failures(anonymous.get("/health-check"))
     config.settings.cache_clear()
     db.close()
     names = ("db", "migrations", "import_worker", "export_worker")
-    assert told == {f"health_check_{name}": "Error connecting to database" for name in names}
+    assert failures == {f"health_check_{name}": "Error connecting to database" for name in names}
 
 
 def test_a_lost_table_and_bucket(anonymous: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    gone = settings().model_copy(update={"tasks_table": "gone", "bucket": "gone-gone"})
-    monkeypatch.setattr(checks, "settings", lambda: gone)
-    told = read_failures(anonymous.get("/health-check"))
-    assert told == {"health_check_tasks": "no answer", "health_check_storage": "no answer"}
+    wrong_settings = settings().model_copy(update={"tasks_table": "gone", "bucket": "gone-gone"})
+    monkeypatch.setattr(checks, "settings", lambda: wrong_settings)
+    failures = read_failures(anonymous.get("/health-check"))
+    assert failures == {"health_check_tasks": "no answer", "health_check_storage": "no answer"}
 
 
 def test_a_database_that_was_never_migrated_answers(
     anonymous: Client, database: schema.Database
 ) -> None:
     postgres.execute(database.owner_url, "ALTER TABLE alembic_version RENAME TO none")
-    told = read_failures(anonymous.get("/health-check"))
+    failures = read_failures(anonymous.get("/health-check"))
     postgres.execute(database.owner_url, "ALTER TABLE none RENAME TO alembic_version")
-    assert set(told) == {"health_check_migrations"}
-    assert "event model out of date with migrations; " in told["health_check_migrations"]
+    assert set(failures) == {"health_check_migrations"}
+    assert "event model out of date with migrations; " in failures["health_check_migrations"]

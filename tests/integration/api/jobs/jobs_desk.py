@@ -18,10 +18,10 @@ ZIP_NAME = "FOSSASIASummit2018.zip"
 
 def build_zip(size: int = 10) -> bytes:
     """A zip with one stored entry of that many bytes."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as archive:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
         archive.writestr("event", b"\r\n" * (size // 2))
-    return made.getvalue()
+    return stream.getvalue()
 
 
 def read_task_id(task_url: str) -> UUID:
@@ -31,17 +31,17 @@ def read_task_id(task_url: str) -> UUID:
 
 def load_job(task_id: UUID) -> dict[str, Any] | None:
     with db.connect() as connection:
-        found = jobs.load(connection, task_id)
-    return dict(found) if found else None
+        job = jobs.load(connection, task_id)
+    return dict(job) if job else None
 
 
 def load_jobs(user_id: int) -> list[dict[str, Any]]:
     table = jobs.jobs
     with db.connect() as connection:
-        found = connection.execute(
+        rows = connection.execute(
             select(table).where(table.c.user_id == user_id).order_by(table.c.id)
         ).mappings()
-        return [dict(row) for row in found]
+        return [dict(row) for row in rows]
 
 
 COUNTED = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesDelayed")
@@ -49,16 +49,16 @@ COUNTED = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesDelayed")
 
 def receive_messages(url: str) -> list[dict[str, Any]]:
     """Take all messages out of a queue, those that are delayed too: body, and the task's id of the attribute."""
-    taken = []
+    bodies = []
     while _left(url):
-        found = client("sqs").receive_message(
+        response = client("sqs").receive_message(
             QueueUrl=url, MaxNumberOfMessages=10, MessageAttributeNames=["All"], WaitTimeSeconds=1
         )
-        for message in found.get("Messages", []):
+        for message in response.get("Messages", []):
             client("sqs").delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
             task_id = message["MessageAttributes"]["task_id"]["StringValue"]
-            taken.append({"body": json.loads(message["Body"]), "task_id": task_id})
-    return taken
+            bodies.append({"body": json.loads(message["Body"]), "task_id": task_id})
+    return bodies
 
 
 def _left(url: str) -> int:

@@ -80,15 +80,15 @@ def age_message(delivered: dict[str, Any]) -> dict[str, Any]:
     return delivered
 
 
-def test_a_crash_before_the_message_leaves_nothing(killed: Callable[[str], Start]) -> None:
-    start = killed("before the message")
+def test_a_crash_before_the_message_leaves_nothing(kill_api: Callable[[str], Start]) -> None:
+    start = kill_api("before the message")
     assert (start.sent, start.rows) == ([], [])
 
 
 def test_a_crash_before_the_commit_leaves_a_message_without_effect(
-    killed: Callable[[str], Start],
+    kill_api: Callable[[str], Start],
 ) -> None:
-    before, start = list_events(), killed("between message and commit")
+    before, start = list_events(), kill_api("between message and commit")
     [message] = start.sent
     assert start.rows == []
     with pytest.raises(worker.NotCommitted):
@@ -100,9 +100,9 @@ def test_a_crash_before_the_commit_leaves_a_message_without_effect(
 
 
 def test_a_crash_after_the_commit_leaves_one_job_that_runs_once(
-    killed: Callable[[str], Start],
+    kill_api: Callable[[str], Start],
 ) -> None:
-    before, start = list_events(), killed("between commit and answer")
+    before, start = list_events(), kill_api("between commit and answer")
     [message], [row] = start.sent, start.rows
     assert (row["task_id"], tasks.get(str(message.task_id))) == (message.task_id, None)
     again = start.user.post("/v1/events/import/json", {"upload": start.upload})

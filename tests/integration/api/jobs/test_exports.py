@@ -44,9 +44,9 @@ def test_an_owner_exports_an_event(owner: Client, event: events.WholeEvent) -> N
         event.id,
         "Analytical Days",
     )
-    [sent] = desk.receive_exports()
-    switches = {name: sent["body"][name] for name in ("image", "video", "document", "audio")}
-    assert (sent["task_id"], sent["body"]["event_id"]) == (str(task_id), event.id)
+    [message] = desk.receive_exports()
+    switches = {name: message["body"][name] for name in ("image", "video", "document", "audio")}
+    assert (message["task_id"], message["body"]["event_id"]) == (str(task_id), event.id)
     assert switches == {"image": True, "video": False, "document": False, "audio": False}
     assert owner.get(f"/v1/tasks/{task_id}").json["description"] == "Exporting Analytical Days"
 
@@ -161,6 +161,6 @@ def test_a_signed_url_expires(event: events.WholeEvent) -> None:
         url,
         storage.sign_download_url(key).replace("X-Amz-Expires=900", "X-Amz-Expires=9000"),
     ):
-        with pytest.raises(urllib.error.HTTPError, match="403") as told:
+        with pytest.raises(urllib.error.HTTPError, match="403") as error:
             urllib.request.urlopen(refused)
-        told.value.close()
+        error.value.close()

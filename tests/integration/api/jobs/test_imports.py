@@ -44,9 +44,9 @@ def test_a_form_starts_an_import(user: Client, user_id: int) -> None:
     assert row is not None
     assert (row["kind"], row["user_id"], row["state"]) == ("import.event", user_id, "waiting")
     assert row["subject"] == "FOSSASIA_Summit_2018.ZIP"
-    [sent] = desk.receive_imports()
-    body = sent["body"]
-    assert (sent["task_id"], body["task_id"], body["event_id"]) == (
+    [message] = desk.receive_imports()
+    body = message["body"]
+    assert (message["task_id"], body["task_id"], body["event_id"]) == (
         str(task_id),
         str(task_id),
         row["event_id"],
@@ -73,8 +73,12 @@ def test_an_upload_starts_an_import(user: Client, user_id: int) -> None:
     row = desk.load_job(desk.read_task_id(answer.json["task_url"]))
     assert row is not None
     assert row["subject"] == "Summit.zip"
-    [sent] = desk.receive_imports()
-    assert (sent["body"]["etag"], sent["body"]["size"], sent["body"]["publish"]) == (etag, 99, True)
+    [message] = desk.receive_imports()
+    assert (message["body"]["etag"], message["body"]["size"], message["body"]["publish"]) == (
+        etag,
+        99,
+        True,
+    )
 
 
 def test_an_upload_is_imported_once_after_any_dry_run(user: Client, user_id: int) -> None:
@@ -248,12 +252,12 @@ def test_a_failing_queue_leaves_no_row_and_no_task(
 ) -> None:
     upload = str(uuid4())
     desk.put_upload(user_id, upload, b"zip")
-    gone = settings().model_copy(
+    wrong_settings = settings().model_copy(
         update={"imports_queue_url": settings().imports_queue_url + "-gone"}
     )
     from openevent.work import queues  # noqa: PLC0415 - only its idea of where the queue is changes
 
-    monkeypatch.setattr(queues, "settings", lambda: gone)
+    monkeypatch.setattr(queues, "settings", lambda: wrong_settings)
     refused = user.post(IMPORT, {"upload": upload})
     assert (refused.status, refused.headers["retry-after"]) == (503, "10")
     assert desk.load_jobs(user_id) == []

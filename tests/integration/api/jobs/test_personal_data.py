@@ -58,11 +58,11 @@ def dispatch_all(function: Callable[..., Any], queue_url: str) -> None:
 
 def load_mail(user_id: int) -> list[tuple[Any, ...]]:
     table = mails.table
-    wanted = select(table.c.action, table.c.state, table.c.attachments).where(
+    statement = select(table.c.action, table.c.state, table.c.attachments).where(
         table.c.user_id == user_id
     )
     with db.connect() as connection:
-        return [tuple(row) for row in connection.execute(wanted)]
+        return [tuple(row) for row in connection.execute(statement)]
 
 
 def test_from_the_request_to_the_mail(add_user: AddUser, enter: Enter) -> None:
@@ -92,7 +92,10 @@ def test_from_the_request_to_the_mail(add_user: AddUser, enter: Enter) -> None:
     mail = Mail.model_validate_json(
         letters.received(settings().mails_queue_url)["Records"][0]["body"]
     )
-    assert (mail.recipient, [one.model_dump() for one in mail.attachments]) == (email, [file])
+    assert (mail.recipient, [attachment.model_dump() for attachment in mail.attachments]) == (
+        email,
+        [file],
+    )
     assert start_export(who, ada) != task_id
 
 
@@ -127,8 +130,8 @@ def test_a_large_file_or_an_unverified_address_gets_a_link(
             select(mails.table.c.message).where(mails.table.c.user_id == ada)
         ).scalar_one()
     page = f"https://api.example.org/v1/users/{ada}/exports/{task_id}?token={TOKEN}"
-    shown = [place in html for place in ("https://front.example.org/account/profile", page)]
-    assert shown == [not proven, proven and not attached]
+    has_links = [place in html for place in ("https://front.example.org/account/profile", page)]
+    assert has_links == [not proven, proven and not attached]
 
 
 def test_the_link_of_the_mail_downloads_the_file_without_a_login(

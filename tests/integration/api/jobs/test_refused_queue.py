@@ -66,11 +66,14 @@ def test_a_session_is_not_half_changed(
 ) -> None:
     owner, path = enter(event.owner_id), f"/v1/sessions/{event.session_ids[0]}"
     body = document("session", attributes | {"send-email": True}, event.session_ids[0])
-    seen, before = owner.get(path).json["data"]["attributes"], count_rows(sessions.table, changes)
+    old_attributes, before = (
+        owner.get(path).json["data"]["attributes"],
+        count_rows(sessions.table, changes),
+    )
     with _break_queue():
         assert is_refused(owner.send("PATCH", path, body))
     assert (owner.get(path).json["data"]["attributes"], count_rows(sessions.table, changes)) == (
-        seen,
+        old_attributes,
         before,
     )
     changed = owner.send("PATCH", path, body)

@@ -35,8 +35,8 @@ class Job:
 def start_job(
     user_id: int, message: jobs.Message | None = None, subject: str = desk.ZIP_NAME
 ) -> UUID:
-    known = {"task_id": uuid4(), "user_id": user_id, "request_id": "r"}
-    message = message or jobs.ImportEvent(**known, event_id=4711, key="k", etag="e", size=1)
+    fields = {"task_id": uuid4(), "user_id": user_id, "request_id": "r"}
+    message = message or jobs.ImportEvent(**fields, event_id=4711, key="k", etag="e", size=1)
     with db.transaction() as connection:
         row = jobs.insert_job(connection, message, subject, None)
     assert row is not None
@@ -59,10 +59,10 @@ def delete_item(task_id: UUID) -> None:
 def test_a_waiting_task(job: Job) -> None:
     tasks.Progress(job.id).phase(37, "Importing sessions (120/341)")
     answer = job.user.get(job.path)
-    shown = answer.json
-    times = {name: shown.pop(name) for name in ("created-at", "updated-at")}
+    task = answer.json
+    times = {name: task.pop(name) for name in ("created-at", "updated-at")}
     assert all(times.values())
-    assert shown == {
+    assert task == {
         "id": str(job.id),
         "kind": "import.event",
         "description": "Importing FOSSASIASummit2018.zip",
@@ -151,13 +151,13 @@ def test_a_failed_import_names_its_errors(job: Job) -> None:
     ]
     job_failure.fail(job.id, JobFailed("The zip has errors.", problems))
     answer = job.user.get(job.path)
-    shown = answer.json
-    assert (shown["state"], shown["result"], shown["error-count"]) == (
+    task = answer.json
+    assert (task["state"], task["result"], task["error-count"]) == (
         "FAILURE",
         "The zip has errors.",
         150,
     )
-    assert (len(shown["errors"]), shown["errors"][0]) == (
+    assert (len(task["errors"]), task["errors"][0]) == (
         100,
         {
             "file": "sessions",
@@ -167,13 +167,13 @@ def test_a_failed_import_names_its_errors(job: Job) -> None:
             "pointer": None,
         },
     )
-    assert shown["progress"] == {"percent": 12, "message": "Reading"}
+    assert task["progress"] == {"percent": 12, "message": "Reading"}
     assert job.user.get(job.path, if_none_match=answer.headers["etag"]).status == 304
 
 
 def test_the_url_of_a_finished_export_is_signed_at_each_request(job: Job) -> None:
-    known = {"task_id": uuid4(), "user_id": job.user_id, "request_id": "r", "event_id": 24}
-    task_id = start_job(job.user_id, jobs.ExportEvent(**known), "A Summit")
+    fields = {"task_id": uuid4(), "user_id": job.user_id, "request_id": "r", "event_id": 24}
+    task_id = start_job(job.user_id, jobs.ExportEvent(**fields), "A Summit")
     key = storage.build_export_key(24, str(task_id))
     client("s3").put_object(Bucket=settings().bucket, Key=key, Body=b"PK")
     row = desk.end_job(task_id, jobs.SUCCESS, {"name": "A Summit", "warnings": []})
@@ -197,7 +197,7 @@ def test_cancel_ends_a_task_and_leaves_nothing(job: Job) -> None:
     assert list(storage.list_objects(storage.build_media_prefix(4711))) == []
     assert job.user.get(job.path).json["state"] == "FAILURE"
     again = job.user.delete(job.path)
-    assert (again.status, again.detail) == (409, "The task has ended.")
+    assert (again.status, again.detail) == (409, "The task has ended already.")
 
 
 def test_an_admin_cancels_anybodys_task(job: Job, add_user: AddUser, enter: Enter) -> None:
@@ -208,8 +208,8 @@ def test_the_own_tasks_are_listed_newest_first_in_pages_of_twenty(
     job: Job, add_user: AddUser
 ) -> None:
     start_job(add_user())
-    made = [str(job.id), *(str(start_job(job.user_id)) for _ in range(44))]
-    tasks.Progress(UUID(made[-1])).phase(5, "Reading")
+    task_ids = [str(job.id), *(str(start_job(job.user_id)) for _ in range(44))]
+    tasks.Progress(UUID(task_ids[-1])).phase(5, "Reading")
     first = job.user.get("/v1/tasks").json
     assert first["tasks"][0]["progress"] == {"percent": 5, "message": "Reading"}
     assert job.user.get("/v1/tasks").headers["cache-control"] == "no-store"
@@ -218,14 +218,14 @@ def test_the_own_tasks_are_listed_newest_first_in_pages_of_twenty(
         path, _, query = following.partition("?")
         pages.append(job.user.get(path, query).json)
         following = pages[-1]["next"]
-    found = [[task["id"] for task in page["tasks"]] for page in pages]
-    assert [len(page) for page in found] == [20, 20, 5]
-    assert [one for page in found for one in page] == made[::-1]
+    page_ids = [[task["id"] for task in page["tasks"]] for page in pages]
+    assert [len(page) for page in page_ids] == [20, 20, 5]
+    assert [task_id for page in page_ids for task_id in page] == task_ids[::-1]
 
 
 def test_tasks_are_filtered_by_state_and_kind(job: Job) -> None:
-    known = {"task_id": uuid4(), "user_id": job.user_id, "request_id": "r", "event_id": 24}
-    export = start_job(job.user_id, jobs.ExportEvent(**known))
+    fields = {"task_id": uuid4(), "user_id": job.user_id, "request_id": "r", "event_id": 24}
+    export = start_job(job.user_id, jobs.ExportEvent(**fields))
     delete_item(export)
     desk.end_job(job.id, jobs.SUCCESS, {"id": "4711"})  # and nobody told the item
 
@@ -235,8 +235,8 @@ def test_tasks_are_filtered_by_state_and_kind(job: Job) -> None:
     assert ids("") == [str(export), str(job.id)]
     assert ids("filter[state]=SUCCESS") == ids("filter%5Bkind%5D=import.event") == [str(job.id)]
     assert ids("filter[state]=waiting&filter[kind]=export.event") == [str(export)]
-    shown = job.user.get("/v1/tasks", "filter[state]=success").json["tasks"][0]
-    assert (shown["state"], shown["result"]) == ("SUCCESS", {"id": "4711"})
+    successful = job.user.get("/v1/tasks", "filter[state]=success").json["tasks"][0]
+    assert (successful["state"], successful["result"]) == ("SUCCESS", {"id": "4711"})
 
 
 @pytest.mark.parametrize(

@@ -50,11 +50,11 @@ def list_matches(client: Client, path: str, *nodes: Any, name: str = "name") -> 
     assert answer.status == 200, answer.detail
     document = answer.json
     assert document["meta"]["count"] == len(document["data"])
-    return [one["attributes"][name] for one in document["data"]]
+    return [item["attributes"][name] for item in document["data"]]
 
 
 def is_filter_error(answer: Answer, parameter: str = "filter") -> bool:
     """Tell whether it is the 400 of a filter that cannot be, at that parameter."""
     error = answer.json["errors"][0]
-    known = (answer.status, error["title"], error["source"])
-    return known == (400, "Invalid filters querystring parameter.", {"parameter": parameter})
+    fields = (answer.status, error["title"], error["source"])
+    return fields == (400, "Invalid filters querystring parameter.", {"parameter": parameter})

@@ -32,14 +32,14 @@ def test_an_invalid_named_filter_is_a_400(
 
 
 def nest(levels: int) -> Any:
-    made: Any = node("name", "eq", "A")
+    nested: Any = node("name", "eq", "A")
     for _ in range(levels):
-        made = {"not": made}
-    return made
+        nested = {"not": nested}
+    return nested
 
 
 @pytest.mark.parametrize(
-    "given",
+    "filter_",
     [
         node("nothing", "eq", 1), node("name", "nothing", 1), node("name", "match", "x"), node("name", "has", None),
         {"name": "name", "op": "eq"}, {"name": "name", "val": 1}, {"op": "eq", "val": 1}, {}, [], "x", 1, None,
@@ -63,8 +63,8 @@ def nest(levels: int) -> Any:
         nest(11), {"or": [node("name", "eq", "A")] * 100}, node("__".join(["event", "microlocations"] * 60), "eq", 1),
     ],
 )  # fmt: skip
-def test_an_invalid_filter_is_a_400(anonymous: Client, rooms: str, given: Any) -> None:
-    assert is_filter_error(get_filtered(anonymous, rooms, given))
+def test_an_invalid_filter_is_a_400(anonymous: Client, rooms: str, filter_: Any) -> None:
+    assert is_filter_error(get_filtered(anonymous, rooms, filter_))
 
 
 @pytest.mark.parametrize(

@@ -118,7 +118,7 @@ def test_an_attribute_is_compared_with_another(anonymous: Client, rooms: str) ->
 
 def test_a_filter_may_be_a_single_node(anonymous: Client, rooms: str) -> None:
     answer = anonymous.get(rooms, {"filter": json.dumps(node("name", "eq", "D"))})
-    assert [one["attributes"]["name"] for one in answer.json["data"]] == ["D"]
+    assert [item["attributes"]["name"] for item in answer.json["data"]] == ["D"]
 
 
 def sessions(client: Client, event: events.WholeEvent, *nodes: Any) -> list[str]:
@@ -129,7 +129,7 @@ NOTES, PANEL = "Notes on the engine", "Panel"
 
 
 @pytest.mark.parametrize(
-    ("given", "expected"),
+    ("node_", "expected"),
     [
         (node("track", "has", node("name", "eq", "Engines")), [NOTES]),
         (node("track", "has", node("name", "eq", "Trains")), []),
@@ -154,9 +154,9 @@ NOTES, PANEL = "Notes on the engine", "Panel"
     ],
 )  # fmt: skip
 def test_a_filter_follows_links(
-    event: events.WholeEvent, enter: Enter, given: Any, expected: list[str]
+    event: events.WholeEvent, enter: Enter, node_: Any, expected: list[str]
 ) -> None:
-    assert sessions(enter(event.owner_id), event, given) == expected
+    assert sessions(enter(event.owner_id), event, node_) == expected
 
 
 def test_links_lead_only_to_visible_rows(
@@ -188,7 +188,7 @@ def test_an_address_is_found_in_any_case_of_letters(
     writing.put("speaker", event.speaker_ids[0], email="Grace@example.org")
     writing.put("speaker", event.speaker_ids[1], email="alan@example.org")
     listed = enter(event.owner_id).get(f"/v1/events/{event.id}/speakers", query)
-    assert [one["id"] for one in listed.json["data"]] == [str(event.speaker_ids[0])]
+    assert [item["id"] for item in listed.json["data"]] == [str(event.speaker_ids[0])]
 
 
 @pytest.mark.parametrize(
@@ -248,7 +248,7 @@ def test_a_filter_may_be_a_name_and_a_value(
     anonymous: Client, rooms: str, query: dict[str, str], expected: list[str]
 ) -> None:
     answer = anonymous.get(rooms, query)
-    assert [one["attributes"]["name"] for one in answer.json["data"]] == expected
+    assert [item["attributes"]["name"] for item in answer.json["data"]] == expected
 
 
 def test_a_link_is_filtered_by_id(anonymous: Client, event: events.WholeEvent) -> None:
@@ -263,10 +263,10 @@ def test_a_link_is_filtered_by_id(anonymous: Client, event: events.WholeEvent) -
 
 
 def test_a_filter_stays_in_the_links_of_the_pages(anonymous: Client, rooms: str) -> None:
-    wanted = json.dumps([node("floor", "ne", None)])
-    first = anonymous.get(rooms, {"filter": wanted, "page[size]": "2"}).json
+    filter_ = json.dumps([node("floor", "ne", None)])
+    first = anonymous.get(rooms, {"filter": filter_, "page[size]": "2"}).json
     path, _, query = first["links"]["next"].partition("?")
     assert (path, first["meta"]) == (rooms, {"count": 3})
-    assert [one["attributes"]["name"] for one in anonymous.get(path, query).json["data"]] == [
+    assert [item["attributes"]["name"] for item in anonymous.get(path, query).json["data"]] == [
         "50% off_B"
     ]

@@ -16,13 +16,13 @@ type Enter = Callable[..., Client]
 
 
 def index_included(document: Any) -> dict[tuple[str, str], Any]:
-    found = {(one["type"], one["id"]): one for one in document["included"]}
-    assert len(found) == len(document["included"])
-    return found
+    resources = {(item["type"], item["id"]): item for item in document["included"]}
+    assert len(resources) == len(document["included"])
+    return resources
 
 
-def get_linkage(one: Any, name: str) -> Any:
-    return one["relationships"][name]["data"]
+def get_linkage(resource: Any, name: str) -> Any:
+    return resource["relationships"][name]["data"]
 
 
 def make_identifiers(type_: str, *ids: int) -> list[dict[str, str]]:
@@ -34,14 +34,14 @@ def test_a_session_comes_with_its_track_and_speakers(
 ) -> None:
     answer = anonymous.get(f"/v1/sessions/{event.session_ids[0]}", "include=track,speakers")
     assert answer.status == 200
-    session, found = answer.json["data"], index_included(answer.json)
-    assert set(found) == {
+    session, resources = answer.json["data"], index_included(answer.json)
+    assert set(resources) == {
         ("track", str(event.track_id)),
         *(("speaker", str(id_)) for id_ in event.speaker_ids),
     }
     assert get_linkage(session, "track") == make_identifiers("track", event.track_id)[0]
     assert get_linkage(session, "speakers") == make_identifiers("speaker", *event.speaker_ids)
-    assert found["track", str(event.track_id)]["attributes"]["name"] == "Engines"
+    assert resources["track", str(event.track_id)]["attributes"]["name"] == "Engines"
     assert "data" not in session["relationships"]["event"]
 
 
@@ -50,7 +50,9 @@ def test_nothing_is_included_without_the_parameter(
 ) -> None:
     document = anonymous.get(f"/v1/sessions/{event.session_ids[0]}").json
     assert "included" not in document
-    assert not any("data" in one for one in document["data"]["relationships"].values())
+    assert not any(
+        "data" in relationship for relationship in document["data"]["relationships"].values()
+    )
 
 
 def test_an_include_follows_the_whole_path_and_has_each_resource_once(
@@ -61,19 +63,19 @@ def test_an_include_follows_the_whole_path_and_has_each_resource_once(
         "include=sessions.speakers.event,sessions.session-type,event",
     )
     document = anonymous.get(path, query).json
-    found = index_included(document)
-    assert {type_ for type_, _ in found} == {"session", "speaker", "session-type", "event"}
+    resources = index_included(document)
+    assert {type_ for type_, _ in resources} == {"session", "speaker", "session-type", "event"}
     assert get_linkage(document["data"][0], "sessions") == make_identifiers(
         "session", event.session_ids[0]
     )
-    session = found["session", str(event.session_ids[0])]
+    session = resources["session", str(event.session_ids[0])]
     assert get_linkage(session, "speakers") == make_identifiers("speaker", *event.speaker_ids)
     assert (
         get_linkage(session, "session-type")
         == make_identifiers("session-type", event.session_type_id)[0]
     )
     assert (
-        get_linkage(found["speaker", str(event.speaker_ids[1])], "event")
+        get_linkage(resources["speaker", str(event.speaker_ids[1])], "event")
         == make_identifiers("event", event.id)[0]
     )
 
@@ -122,11 +124,11 @@ def test_hidden_rows_are_not_included(
         connection.execute(
             update(table).where(table.c.id == event.session_ids[1]).values(track_id=event.track_id)
         )
-    seen = anonymous.get(path, query).json
-    assert get_linkage(seen["data"], "sessions") == make_identifiers(
+    document = anonymous.get(path, query).json
+    assert get_linkage(document["data"], "sessions") == make_identifiers(
         "session", event.session_ids[0]
     )
-    assert set(index_included(seen)) == {("session", str(event.session_ids[0]))}
+    assert set(index_included(document)) == {("session", str(event.session_ids[0]))}
     assert len(index_included(enter(event.owner_id).get(path, query).json)) == 2
 
 
@@ -135,8 +137,8 @@ def test_an_event_hides_its_roles_from_strangers(
 ) -> None:
     query = "include=roles.user"
     assert anonymous.get(f"/v1/events/{event.id}", query).json["included"] == []
-    found = index_included(enter(event.owner_id).get(f"/v1/events/{event.id}", query).json)
-    assert ("user", str(event.owner_id)) in found
+    resources = index_included(enter(event.owner_id).get(f"/v1/events/{event.id}", query).json)
+    assert ("user", str(event.owner_id)) in resources
 
 
 def test_private_attributes_of_included_rows_are_null_to_strangers(
@@ -165,8 +167,8 @@ def test_deleted_rows_are_not_included(anonymous: Client, event: events.WholeEve
 def test_a_related_resource_is_read_with_its_includes(
     anonymous: Client, event: events.WholeEvent
 ) -> None:
-    one = anonymous.get(f"/v1/sessions/{event.session_ids[0]}/track", "include=sessions").json
-    assert set(index_included(one)) == {("session", str(event.session_ids[0]))}
+    document = anonymous.get(f"/v1/sessions/{event.session_ids[0]}/track", "include=sessions").json
+    assert set(index_included(document)) == {("session", str(event.session_ids[0]))}
     many = anonymous.get(f"/v1/events/{event.id}/sponsors", "include=event").json
     assert set(index_included(many)) == {("event", str(event.id))}
     nothing = anonymous.get(f"/v1/sponsors/{event.sponsor_id}/event", "include=sponsors").json
@@ -221,8 +223,8 @@ def test_a_fieldset_names_attributes_and_links(
 def test_a_fieldset_may_have_no_attribute(
     anonymous: Client, event: events.WholeEvent, names: str
 ) -> None:
-    for one in anonymous.get("/v1/events", f"fields%5Bevent%5D={names}").json["data"]:
-        assert (one["attributes"], one["relationships"]) == ({}, {})
+    for item in anonymous.get("/v1/events", f"fields%5Bevent%5D={names}").json["data"]:
+        assert (item["attributes"], item["relationships"]) == ({}, {})
 
 
 def test_each_type_has_a_fieldset_of_its_own(anonymous: Client, event: events.WholeEvent) -> None:
@@ -230,9 +232,9 @@ def test_each_type_has_a_fieldset_of_its_own(anonymous: Client, event: events.Wh
     document = anonymous.get(f"/v1/sessions/{event.session_ids[0]}", query).json
     assert document["data"]["attributes"] == {"title": "Notes on the engine"}
     assert set(document["data"]["relationships"]) == {"session-type", "speakers"}
-    found = index_included(document)
-    assert found["session-type", str(event.session_type_id)]["attributes"] == {"name": "Talk"}
-    assert found["speaker", str(event.speaker_ids[0])]["attributes"] == {"email": None}
+    resources = index_included(document)
+    assert resources["session-type", str(event.session_type_id)]["attributes"] == {"name": "Talk"}
+    assert resources["speaker", str(event.speaker_ids[0])]["attributes"] == {"email": None}
 
 
 @pytest.mark.parametrize(
@@ -314,8 +316,8 @@ def test_every_link_of_every_resource_can_be_included(
             if type_ == "event"
             else None
         )
-        found = client.get(f"/v1/{resource.plural}", {"include": ",".join([link.name, *deeper])})
-        assert found.status in ({200} if resource.listed else {404, 405})
+        response = client.get(f"/v1/{resource.plural}", {"include": ",".join([link.name, *deeper])})
+        assert response.status in ({200} if resource.listed else {404, 405})
         assert answer is None or answer.status == 200
 
 

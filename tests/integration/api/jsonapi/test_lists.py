@@ -50,13 +50,13 @@ def test_a_list_shows_the_rows_that_single_reads_show(
     people: dict[str, Client], type_: str
 ) -> None:
     path, ids = f"/v1/{BY_TYPE[type_].plural}", list_ids(type_)
-    shown = {}
+    listed_ids = {}
     for name, client in people.items():
-        shown[name] = {one["id"] for one in client.get(path, "page[size]=0").json["data"]}
-        assert shown[name] == {id_ for id_ in ids if client.get(f"{path}/{id_}").status == 200}
-    assert shown["admin"] == ids
-    assert shown["anonymous"] < shown["drafter"] < ids
-    assert (shown["author"] == shown["anonymous"]) == (type_ != "session")
+        listed_ids[name] = {item["id"] for item in client.get(path, "page[size]=0").json["data"]}
+        assert listed_ids[name] == {id_ for id_ in ids if client.get(f"{path}/{id_}").status == 200}
+    assert listed_ids["admin"] == ids
+    assert listed_ids["anonymous"] < listed_ids["drafter"] < ids
+    assert (listed_ids["author"] == listed_ids["anonymous"]) == (type_ != "session")
 
 
 @pytest.mark.parametrize("type_", LISTED)

@@ -34,7 +34,7 @@ def path() -> str:
 def read_titles(client: Client, path: str, sort: str, **query: str) -> str:
     answer = client.get(path, {"sort": sort, **query})
     assert answer.status == 200, answer.detail
-    return "".join(one["attributes"]["title"] for one in answer.json["data"])
+    return "".join(item["attributes"]["title"] for item in answer.json["data"])
 
 
 @pytest.mark.parametrize(

@@ -34,13 +34,13 @@ def test_the_texts_of_a_row_have_a_maximum_size_together(
     event: events.WholeEvent, enter: Enter
 ) -> None:
     client = enter(event.owner_id)
-    made = client.send(
+    answer = client.send(
         "POST", "/v1/speakers", make_speaker(event.id, name="Ada", **{"long-biography": LONG})
     )
-    assert made.status == 201
+    assert answer.status == 201
     path, own = (
-        f"/v1/speakers/{made.json['data']['id']}",
-        {"type": "speaker", "id": made.json["data"]["id"]},
+        f"/v1/speakers/{answer.json['data']['id']}",
+        {"type": "speaker", "id": answer.json["data"]["id"]},
     )
     more = client.send("PATCH", path, {"data": {**own, "attributes": {"short-biography": LONG}}})
     assert (more.status, more.json["errors"][0]["source"]) == (

@@ -26,12 +26,12 @@ type Enter = Callable[..., Client]
 EVENT, SESSIONS, BOTH = {"event"}, {"sessions"}, {"sessions", "speakers"}
 
 
-def map_growth(written: set[str], also: set[str] | None = None) -> dict[str, set[str]]:
+def map_growth(numbers: set[str], also: set[str] | None = None) -> dict[str, set[str]]:
     """Give which numbers grow by what happens; `also` those that grow when it is gone and when it is back."""
-    trash = written | (also or set())
+    trash = numbers | (also or set())
     return {
-        "created": written,
-        "updated": written,
+        "created": numbers,
+        "updated": numbers,
         "deleted": trash,
         "restored": trash,
         "gone": trash,
@@ -170,9 +170,9 @@ def test_feedback_of_an_event_counts_for_its_sessions(place: Place) -> None:
 def test_linking_and_unlinking_is_counted(
     place: Place, type_: str, name: str, target: str, numbers: set[str]
 ) -> None:
-    one, other = place.made(type_), (target, place.made(target))
+    id_, other = place.made(type_), (target, place.made(target))
     many = BY_TYPE[type_].link(name).many
-    grew = [place.link(type_, one, name, to) for to in ([[other], []] if many else [other, None])]
+    grew = [place.link(type_, id_, name, to) for to in ([[other], []] if many else [other, None])]
     assert grew == [numbers, numbers]
 
 
@@ -190,9 +190,9 @@ def test_a_new_row_with_a_link_is_counted_at_both_ends(
 def test_a_session_that_enters_the_programme_is_counted_with_its_speakers(place: Place) -> None:
     session = place.made("session")
     for state in ("pending", "accepted"):
-        sent = document("session", {"state": state}, session)
+        body = document("session", {"state": state}, session)
         assert (
-            place.counted(partial(place.owner.send, "PATCH", _path("session", session), sent))[1]
+            place.counted(partial(place.owner.send, "PATCH", _path("session", session), body))[1]
             == BOTH
         )
 

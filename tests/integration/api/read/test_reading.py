@@ -45,10 +45,10 @@ def test_an_event_is_read_by_id_and_by_identifier_in_any_letter_case(
 
 
 def test_an_events_relationships_have_links(anonymous: Client, event: events.WholeEvent) -> None:
-    found = anonymous.get(f"/v1/events/{event.id}").json["data"]["relationships"]["sessions"][
+    links = anonymous.get(f"/v1/events/{event.id}").json["data"]["relationships"]["sessions"][
         "links"
     ]
-    assert found == {
+    assert links == {
         "self": f"/v1/events/{event.id}/relationships/sessions",
         "related": f"/v1/events/{event.id}/sessions",
     }
@@ -104,7 +104,7 @@ def test_a_list_of_events_has_no_drafts_of_others(
     anonymous: Client, event: events.WholeEvent, draft: events.WholeEvent, enter: Enter
 ) -> None:
     def ids(client: Client) -> set[str]:
-        return {one["id"] for one in client.get("/v1/events", "page[size]=0").json["data"]}
+        return {item["id"] for item in client.get("/v1/events", "page[size]=0").json["data"]}
 
     assert {str(event.id), str(draft.id)} & ids(anonymous) == {str(event.id)}
     assert {str(event.id), str(draft.id)} <= ids(enter(draft.owner_id))
@@ -114,7 +114,7 @@ def test_only_the_staff_sees_sessions_that_are_not_accepted(
     anonymous: Client, event: events.WholeEvent, enter: Enter
 ) -> None:
     path = f"/v1/events/{event.id}/sessions"
-    assert [one["id"] for one in anonymous.get(path).json["data"]] == [str(event.session_ids[0])]
+    assert [item["id"] for item in anonymous.get(path).json["data"]] == [str(event.session_ids[0])]
     assert anonymous.get(path).json["meta"] == {"count": 1}
     assert anonymous.get(f"/v1/sessions/{event.session_ids[1]}").status == 404
     assert enter(event.owner_id).get(path).json["meta"] == {"count": 2}
@@ -132,9 +132,12 @@ def test_private_attributes_are_null_to_strangers(
     anonymous: Client, event: events.WholeEvent, enter: Enter
 ) -> None:
     path = f"/v1/events/{event.id}/speakers"
-    assert [one["attributes"]["email"] for one in anonymous.get(path).json["data"]] == [None, None]
+    assert [item["attributes"]["email"] for item in anonymous.get(path).json["data"]] == [
+        None,
+        None,
+    ]
     owned = enter(event.owner_id).get(path).json["data"]
-    assert [one["attributes"]["email"] for one in owned] == ["ada@example.org", None]
+    assert [item["attributes"]["email"] for item in owned] == ["ada@example.org", None]
 
 
 def test_a_deleted_row_is_not_found_by_anybody(event: events.WholeEvent, enter: Enter) -> None:
@@ -158,10 +161,10 @@ def test_media_are_shown_as_urls(anonymous: Client, event: events.WholeEvent) ->
         connection.execute(
             row.values(logo_url=key, original_image_url="https://elsewhere.example.org/a%20b.png")
         )
-    shown = anonymous.get(f"/v1/events/{event.id}").json["data"]["attributes"]
-    assert shown["logo-url"] == f"https://api.example.org/v1/{key}"
-    assert shown["original-image-url"] == "https://elsewhere.example.org/a%20b.png"
-    assert shown["thumbnail-image-url"] is None
+    attributes = anonymous.get(f"/v1/events/{event.id}").json["data"]["attributes"]
+    assert attributes["logo-url"] == f"https://api.example.org/v1/{key}"
+    assert attributes["original-image-url"] == "https://elsewhere.example.org/a%20b.png"
+    assert attributes["thumbnail-image-url"] is None
 
 
 def test_a_sponsor_keeps_its_type(anonymous: Client, event: events.WholeEvent) -> None:
@@ -206,7 +209,7 @@ def add_tracks(count: int) -> int:
 
 
 def read_names(client: Client, path: str, query: str) -> list[str]:
-    return [one["attributes"]["name"] for one in client.get(path, query).json["data"]]
+    return [item["attributes"]["name"] for item in client.get(path, query).json["data"]]
 
 
 def test_a_list_is_paged_by_twenty(anonymous: Client) -> None:
@@ -220,7 +223,7 @@ def test_a_list_is_paged_by_twenty(anonymous: Client) -> None:
         "next": f"{path}?page%5Bnumber%5D=2",
     }
     last = anonymous.get(path, "page%5Bnumber%5D=3&page[size]=20&cache=true").json
-    assert [one["attributes"]["name"] for one in last["data"]] == [
+    assert [item["attributes"]["name"] for item in last["data"]] == [
         f"Track {place}" for place in range(40, 45)
     ]
     assert set(last["links"]) == {"self", "first", "last", "prev"}
@@ -301,7 +304,7 @@ def test_a_slow_query_is_a_503_and_the_connection_serves_the_next_request(
         answer = anonymous.get(path)
     other.dispose()
     assert (answer.status, answer.headers["retry-after"]) == (503, "10")
-    assert answer.detail == "This takes too long: ask for less at once."
+    assert answer.detail == "The request took too long. Ask for less at once."
     assert anonymous.get(path).status == 200
     db.close()
     config.settings.cache_clear()
@@ -324,7 +327,7 @@ def _read_by_id() -> int:
     """How many tracks were found by the index of ids."""
     with db.connect() as connection:
         connection.execute(text("SELECT pg_stat_force_next_flush()"))
-        found = text(
+        statement = text(
             "SELECT idx_tup_read FROM pg_stat_user_indexes WHERE indexrelname = 'tracks_pkey'"
         )
-        return int(connection.execute(found).scalar_one())
+        return int(connection.execute(statement).scalar_one())

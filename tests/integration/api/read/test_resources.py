@@ -36,28 +36,28 @@ LISTS: Final[Mapping[str, tuple[int, int, int]]] = {
 def test_each_list_across_events_is_for_its_readers_only(
     anonymous: Client, enter: Enter, add_user: Callable[..., int], name: str
 ) -> None:
-    askers = (anonymous, enter(add_user()), enter(add_user(is_admin=True)))
-    assert tuple(asker.get(f"/v1/{name}").status for asker in askers) == LISTS[name]
+    clients = (anonymous, enter(add_user()), enter(add_user(is_admin=True)))
+    assert tuple(client.get(f"/v1/{name}").status for client in clients) == LISTS[name]
 
 
 def test_settings_need_no_login_and_a_login_shows_more_of_them(
     anonymous: Client, enter: Enter, add_user: Callable[..., int]
 ) -> None:
     with db.transaction() as connection:
-        shown = {
+        values = {
             "app_name": "Days",
             "web_app_url": "https://app.example.org",
             "email_from": "us@example.org",
         }
-        connection.execute(update(settings.table).values(shown))
-    found = []
-    for asker in (anonymous, enter(add_user()), enter(add_user(is_admin=True))):
-        document = asker.get("/v1/settings", "cache=true&public=true").json["data"]
+        connection.execute(update(settings.table).values(values))
+    answers = []
+    for client in (anonymous, enter(add_user()), enter(add_user(is_admin=True))):
+        document = client.get("/v1/settings", "cache=true&public=true").json["data"]
         assert (document["type"], document["id"]) == ("setting", "1")
-        found.append(
+        answers.append(
             [document["attributes"][name] for name in ("app-name", "web-app-url", "email-from")]
         )
-    assert found == [
+    assert answers == [
         ["Days", None, None],
         ["Days", "https://app.example.org", None],
         ["Days", "https://app.example.org", "us@example.org"],
@@ -79,8 +79,8 @@ def add_job(user_id: int, kind: str, state: str, result: Any = None) -> int:
         "state": state,
     }
     with db.transaction() as connection:
-        made = insert(jobs.jobs).values(**row, result=result).returning(jobs.jobs.c.id)
-        return int(connection.execute(made).scalar_one())
+        statement = insert(jobs.jobs).values(**row, result=result).returning(jobs.jobs.c.id)
+        return int(connection.execute(statement).scalar_one())
 
 
 def test_jobs_are_shown_to_the_user_who_started_them(
@@ -91,12 +91,12 @@ def test_jobs_are_shown_to_the_user_who_started_them(
     failed = add_job(user, "import.event", "failure", {"message": "This is no zip."})
     waiting = add_job(user, "import.event", "waiting")
     exported = add_job(user, "export.event", "success", {})
-    found = enter(user).get("/v1/import-jobs").json
-    told = {
-        int(one["id"]): (one["attributes"]["result-status"], one["attributes"]["result"])
-        for one in found["data"]
+    job_list = enter(user).get("/v1/import-jobs").json
+    results = {
+        int(item["id"]): (item["attributes"]["result-status"], item["attributes"]["result"])
+        for item in job_list["data"]
     }
-    assert told == {
+    assert results == {
         done: ("SUCCESS", "/v1/events/7"),
         failed: ("FAILURE", "This is no zip."),
         waiting: ("WAITING", None),
@@ -104,8 +104,8 @@ def test_jobs_are_shown_to_the_user_who_started_them(
     mine = enter(user).get(f"/v1/export-jobs/{exported}").json["data"]["attributes"]
     assert mine["result"] == f"/v1/events/7/exports/{mine['task']}"
     assert enter(other).get("/v1/import-jobs").json["meta"] == {"count": 0}
-    askers = (enter(other), enter(add_user(is_admin=True)))
-    assert [asker.get(f"/v1/import-jobs/{done}").status for asker in askers] == [404, 200]
+    clients = (enter(other), enter(add_user(is_admin=True)))
+    assert [client.get(f"/v1/import-jobs/{done}").status for client in clients] == [404, 200]
 
 
 def test_a_tax_shows_its_number_to_co_organizers(
@@ -114,9 +114,9 @@ def test_a_tax_shows_its_number_to_co_organizers(
     with db.transaction() as connection:
         tax = factory.add(connection, "tax", event_id=event.id, name="VAT", rate=19, tax_id="DE1")
     path = f"/v1/events/{event.id}/tax"
-    found = [asker.get(path).json["data"] for asker in (anonymous, enter(event.owner_id))]
+    taxes = [client.get(path).json["data"] for client in (anonymous, enter(event.owner_id))]
     assert [
-        (one["id"], one["attributes"]["rate"], one["attributes"]["tax-id"]) for one in found
+        (item["id"], item["attributes"]["rate"], item["attributes"]["tax-id"]) for item in taxes
     ] == [
         (str(tax), 19, None),
         (str(tax), 19, "DE1"),
@@ -133,7 +133,7 @@ def test_feedback_belongs_to_an_event_or_a_session(
         hidden = factory.add(connection, "feedback", session_id=event.session_ids[1], **by)
 
     def ids(path: str) -> list[int]:
-        return [int(one["id"]) for one in anonymous.get(path).json["data"]]
+        return [int(item["id"]) for item in anonymous.get(path).json["data"]]
 
     assert ids(f"/v1/events/{event.id}/feedbacks") == [of_event]
     assert ids(f"/v1/sessions/{event.session_ids[0]}/feedbacks") == [of_session]
@@ -162,20 +162,20 @@ def test_roles_link_events_and_people(
     for role, user_id in people.items():
         name = role.replace("_", "-")
         linked = owner.get(f"/v1/events/{event.id}/{name}s").json["data"]
-        assert [one["id"] for one in linked] == [str(user_id)]
+        assert [item["id"] for item in linked] == [str(user_id)]
         assert linked[0]["attributes"]["billing-phone"] is None
-        asker = enter(user_id)
+        client = enter(user_id)
         for path in (f"/v1/users/{user_id}/{name}-events", f"/v1/users/{user_id}/events"):
-            assert [one["id"] for one in asker.get(path).json["data"]] == [str(event.id)]
-        assert asker.get(f"/v1/users/{user_id}/owner-events").json["data"] == []
+            assert [item["id"] for item in client.get(path).json["data"]] == [str(event.id)]
+        assert client.get(f"/v1/users/{user_id}/owner-events").json["data"] == []
 
 
 def test_people_of_an_event_are_not_shown_to_strangers(
     anonymous: Client, event: factory.WholeEvent, enter: Enter, add_user: Callable[..., int]
 ) -> None:
-    for asker in (anonymous, enter(add_user())):
-        assert asker.get(f"/v1/events/{event.id}/owner").json["data"] is None
-        assert asker.get(f"/v1/users/{event.owner_id}/events").status == 404
+    for client in (anonymous, enter(add_user())):
+        assert client.get(f"/v1/events/{event.id}/owner").json["data"] is None
+        assert client.get(f"/v1/users/{event.owner_id}/events").status == 404
 
 
 def test_invites_are_shown_to_senders_and_recipients(
@@ -190,28 +190,28 @@ def test_invites_are_shown_to_senders_and_recipients(
             .mappings()
             .one()["email"]
         )
-        known = {"email": email, "role_name": "registrar", "role_id": 7}
-        invite = factory.add(connection, "role-invite", event_id=event.id, **known)
-    askers = (anonymous, enter(moderator), enter(guest), enter(coorganizer))
-    assert [asker.get(f"/v1/role-invites/{invite}").status for asker in askers] == [
+        columns = {"email": email, "role_name": "registrar", "role_id": 7}
+        invite = factory.add(connection, "role-invite", event_id=event.id, **columns)
+    clients = (anonymous, enter(moderator), enter(guest), enter(coorganizer))
+    assert [client.get(f"/v1/role-invites/{invite}").status for client in clients] == [
         401,
         404,
         200,
         200,
     ]
-    found = enter(coorganizer).get(f"/v1/events/{event.id}/role-invites").json["data"]
-    shown = {name: found[0]["attributes"][name] for name in ("email", "role-name", "status")}
-    assert shown == {"email": email, "role-name": "registrar", "status": "pending"}
-    assert set(found[0]["attributes"]) == {*shown, "created-at"}
+    invites = enter(coorganizer).get(f"/v1/events/{event.id}/role-invites").json["data"]
+    attributes = {name: invites[0]["attributes"][name] for name in ("email", "role-name", "status")}
+    assert attributes == {"email": email, "role-name": "registrar", "status": "pending"}
+    assert set(invites[0]["attributes"]) == {*attributes, "created-at"}
 
 
 def test_roles_are_read_by_the_name_of_their_type_too(
     event: factory.WholeEvent, enter: Enter
 ) -> None:
     owner = enter(event.owner_id)
-    found = owner.get(f"/v1/events/{event.id}/users-events-roles").json["data"]
-    assert found == owner.get(f"/v1/events/{event.id}/roles").json["data"] != []
-    assert found[0]["type"] == "users-events-roles"
+    roles = owner.get(f"/v1/events/{event.id}/users-events-roles").json["data"]
+    assert roles == owner.get(f"/v1/events/{event.id}/roles").json["data"] != []
+    assert roles[0]["type"] == "users-events-roles"
 
 
 def test_a_field_of_a_form_is_read_within_its_event(
@@ -246,8 +246,12 @@ def test_a_mail_is_switched_off_but_not_renamed(enter: Enter, add_user: Callable
     answer = patch(
         admin, "message-setting", row["links"]["self"], row["id"], enabled=False, action="Anything"
     )
-    found = answer.json["data"]["attributes"]
-    assert (answer.status, found["enabled"], found["action"]) == (200, False, "Event Published")
+    attributes = answer.json["data"]["attributes"]
+    assert (answer.status, attributes["enabled"], attributes["action"]) == (
+        200,
+        False,
+        "Event Published",
+    )
 
 
 def test_a_role_keeps_its_name(enter: Enter, add_user: Callable[..., int]) -> None:
@@ -258,25 +262,25 @@ def test_a_role_keeps_its_name(enter: Enter, add_user: Callable[..., int]) -> No
 
 
 def test_people_are_included_with_their_event(event: factory.WholeEvent, enter: Enter) -> None:
-    found = (
+    event_document = (
         enter(event.owner_id)
         .get(f"/v1/events/{event.id}", "include=owner,organizers,roles.user")
         .json
     )
-    assert found["data"]["relationships"]["owner"]["data"] == {
+    assert event_document["data"]["relationships"]["owner"]["data"] == {
         "type": "user",
         "id": str(event.owner_id),
     }
-    assert found["data"]["relationships"]["organizers"]["data"] == []
-    assert {one["type"] for one in found["included"]} == {"user", "users-events-roles"}
+    assert event_document["data"]["relationships"]["organizers"]["data"] == []
+    assert {item["type"] for item in event_document["included"]} == {"user", "users-events-roles"}
     own = enter(event.owner_id).get(f"/v1/users/{event.owner_id}", "include=owner-events").json
-    assert [(one["type"], one["id"]) for one in own["included"]] == [("event", str(event.id))]
+    assert [(item["type"], item["id"]) for item in own["included"]] == [("event", str(event.id))]
     assert own["data"]["attributes"]["is-user-owner"] is True
 
 
 def test_a_link_that_follows_from_roles_is_read_only(
     event: factory.WholeEvent, enter: Enter
 ) -> None:
-    sent = json.dumps({"data": {"type": "user", "id": str(event.owner_id)}}).encode()
+    body = json.dumps({"data": {"type": "user", "id": str(event.owner_id)}}).encode()
     path, kind = f"/v1/events/{event.id}/relationships/owner", {"content_type": JSONAPI}
-    assert enter(event.owner_id).call("PATCH", path, headers=kind, body=sent).status == 403
+    assert enter(event.owner_id).call("PATCH", path, headers=kind, body=body).status == 403

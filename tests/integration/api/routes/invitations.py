@@ -50,16 +50,16 @@ def add_invite(place: Place, role: str = "organizer", email: str = GUEST) -> int
         role_id = connection.execute(
             select(roles.table.c.id).where(roles.table.c.name == role)
         ).scalar_one()
-        known = {"email": email, "role_name": role, "role_id": role_id}
-        return factory.add(connection, "role-invite", event_id=place.event_id, **known)
+        columns = {"email": email, "role_name": role, "role_id": role_id}
+        return factory.add(connection, "role-invite", event_id=place.event_id, **columns)
 
 
 def sign_token(invite_id: int) -> str:
     """The token that the mail would carry now."""
     with db.transaction() as connection:
-        found = invites.load(connection, invite_id)
-        assert found is not None
-        return invites.link(found)
+        invite = invites.load(connection, invite_id)
+        assert invite is not None
+        return invites.link(invite)
 
 
 def load_status(invite_id: int) -> str | None:
@@ -75,6 +75,6 @@ def list_roles(place: Place) -> set[tuple[int, str]]:
         return {(row.user_id, row.name) for row in rows}
 
 
-def send(who: Client, name: str, sent: Any) -> Answer:
+def send(who: Client, name: str, link_token: Any) -> Answer:
     """Send the token of a link, as the front end does."""
-    return who.post(f"/v1/role_invites/{name}", {"data": {"token": sent}})
+    return who.post(f"/v1/role_invites/{name}", {"data": {"token": link_token}})

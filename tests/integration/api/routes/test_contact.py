@@ -38,12 +38,12 @@ def few(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def load_changes(kind: str, subject_id: int) -> list[Any]:
-    known = changes.changes.c
-    wanted = select(known.user_id, known.facts).where(
-        known.kind == kind, known.subject_id == subject_id
+    columns = changes.changes.c
+    statement = select(columns.user_id, columns.facts).where(
+        columns.kind == kind, columns.subject_id == subject_id
     )
     with db.connect() as connection:
-        return list(connection.execute(wanted.order_by(known.id)).all())
+        return list(connection.execute(statement.order_by(columns.id)).all())
 
 
 def ask(event: events.WholeEvent) -> str:

@@ -46,10 +46,10 @@ def test_an_accepted_invite_gives_its_role(anonymous: Client, place: Place) -> N
 
 
 def test_a_link_works_once(anonymous: Client, place: Place) -> None:
-    sent = sign_token(add_invite(place))
+    link_token = sign_token(add_invite(place))
     answers = [
-        send(anonymous, "accept-invite", sent).status,
-        send(anonymous, "accept-invite", sent).status,
+        send(anonymous, "accept-invite", link_token).status,
+        send(anonymous, "accept-invite", link_token).status,
     ]
     assert answers == [200, 404]
 
@@ -65,10 +65,10 @@ def test_an_accepted_owner_invite_transfers_the_event(anonymous: Client, place: 
 
 def test_a_declined_invite_gives_nothing(anonymous: Client, place: Place) -> None:
     invite = add_invite(place)
-    sent = sign_token(invite)
-    answer = send(anonymous, "decline-invite", sent)
+    link_token = sign_token(invite)
+    answer = send(anonymous, "decline-invite", link_token)
     assert (answer.status, answer.json, load_status(invite)) == (200, {"email": GUEST}, "declined")
-    assert send(anonymous, "accept-invite", sent).status == 404
+    assert send(anonymous, "accept-invite", link_token).status == 404
     assert list_roles(place) == {(place.owner_id, "owner")}
 
 
@@ -77,10 +77,10 @@ def test_the_link_names_its_address(anonymous: Client, place: Place) -> None:
     assert (answer.status, answer.json) == (200, {"email": GUEST})
 
 
-@pytest.mark.parametrize("sent", ["", None, 7, "eyJhbGciOiJub25lIn0.e30.", ["x"]])
-def test_an_invalid_link_is_a_404(anonymous: Client, sent: Any) -> None:
+@pytest.mark.parametrize("link_token", ["", None, 7, "eyJhbGciOiJub25lIn0.e30.", ["x"]])
+def test_an_invalid_link_is_a_404(anonymous: Client, link_token: Any) -> None:
     names = ("user", "accept-invite", "decline-invite")
-    assert [send(anonymous, name, sent).status for name in names] == [404, 404, 404]
+    assert [send(anonymous, name, link_token).status for name in names] == [404, 404, 404]
 
 
 def test_a_link_with_another_purpose_is_a_404(anonymous: Client, place: Place) -> None:
@@ -99,7 +99,7 @@ def test_a_link_expires(anonymous: Client, place: Place, monkeypatch: pytest.Mon
 
 def test_an_invite_expires_with_its_row(anonymous: Client, place: Place) -> None:
     invite = add_invite(place)
-    sent = sign_token(invite)
+    link_token = sign_token(invite)
     with db.transaction() as connection:
         connection.execute(
             update(TABLE)
@@ -107,30 +107,30 @@ def test_an_invite_expires_with_its_row(anonymous: Client, place: Place) -> None
             .values(expires_at=text("now() - interval '1s'"))
         )
     assert (
-        send(anonymous, "accept-invite", sent).status,
+        send(anonymous, "accept-invite", link_token).status,
         send(anonymous, "user", sign_token(invite)).status,
     ) == (404, 404)
 
 
 def test_a_recipient_without_account_registers_first(anonymous: Client, place: Place) -> None:
     email = f"new{place.event_id}@example.org"
-    sent = sign_token(add_invite(place, "moderator", email))
-    refused = send(anonymous, "accept-invite", sent)
+    link_token = sign_token(add_invite(place, "moderator", email))
+    refused = send(anonymous, "accept-invite", link_token)
     assert (refused.status, refused.detail) == (
         404,
-        "Nobody has an account with this e-mail address: register it first.",
+        "No account has this e-mail address: register it first.",
     )
     password = "correct horse battery"
     with db.transaction() as connection:
-        known = {
+        columns = {
             "email": email,
             "is_verified": False,
             "password_hash": passwords.hash_password(password),
         }
-        new_id = factory.add(connection, "user", **known)
-    assert send(anonymous, "accept-invite", sent).status == 401
+        new_id = factory.add(connection, "user", **columns)
+    assert send(anonymous, "accept-invite", link_token).status == 401
     login = anonymous.post("/v1/auth/login", {"email": email, "password": password})
-    assert send(Client(login.json["access_token"]), "accept-invite", sent).status == 200
+    assert send(Client(login.json["access_token"]), "accept-invite", link_token).status == 200
     assert (new_id, "moderator") in list_roles(place)
     with db.connect() as connection:
         assert connection.execute(
@@ -141,14 +141,16 @@ def test_a_recipient_without_account_registers_first(anonymous: Client, place: P
 def test_another_account_cannot_accept_an_unverified_invite(
     place: Place, enter: Enter, add_user: Callable[..., int]
 ) -> None:
-    sent = sign_token(add_invite(place))
+    link_token = sign_token(add_invite(place))
     with db.transaction() as connection:
         connection.execute(
             update(users.table).where(users.table.c.id == place.guest_id).values(is_verified=False)
         )
-    refused = [send(who, "accept-invite", sent).status for who in (Client(), enter(add_user()))]
+    refused = [
+        send(who, "accept-invite", link_token).status for who in (Client(), enter(add_user()))
+    ]
     assert refused == [401, 403]
-    assert send(enter(place.guest_id), "accept-invite", sent).status == 200
+    assert send(enter(place.guest_id), "accept-invite", link_token).status == 200
 
 
 def test_a_resend_ends_the_earlier_links(place: Place, enter: Enter, anonymous: Client) -> None:
@@ -156,14 +158,15 @@ def test_a_resend_ends_the_earlier_links(place: Place, enter: Enter, anonymous: 
     old = sign_token(invite)
     answer = enter(place.owner_id).post(f"/v1/role-invites/{invite}/resend-invite")
     assert (answer.status, answer.json["success"]) == (200, True)
-    told = select(changes).where(
+    statement = select(changes).where(
         changes.c.subject_type == "role-invite", changes.c.subject_id == invite
     )
     with db.connect() as connection:
-        row = connection.execute(told).mappings().one()
+        row = connection.execute(statement).mappings().one()
     assert (row["kind"], row["user_id"], row["facts"]) == (invites.INVITED, place.owner_id, {})
     assert [
-        send(anonymous, "accept-invite", sent).status for sent in (old, sign_token(invite))
+        send(anonymous, "accept-invite", link_token).status
+        for link_token in (old, sign_token(invite))
     ] == [
         404,
         200,
@@ -178,7 +181,7 @@ def test_only_users_who_may_invite_may_resend(
         factory.grant(connection, place.event_id, moderator, "moderator")
         factory.grant(connection, place.event_id, organizer, "organizer")
     path = f"/v1/role-invites/{invite}/resend-invite"
-    askers = (
+    clients = (
         Client(),
         enter(moderator),
         enter(add_user()),
@@ -186,7 +189,7 @@ def test_only_users_who_may_invite_may_resend(
         enter(organizer),
         enter(place.owner_id),
     )
-    assert [asker.post(path).status for asker in askers] == [401, 404, 404, 403, 403, 200]
+    assert [client.post(path).status for client in clients] == [401, 404, 404, 403, 403, 200]
 
 
 def test_an_accepted_invite_cannot_be_resent(place: Place, enter: Enter, anonymous: Client) -> None:

@@ -21,7 +21,7 @@ SENT_TEST = {"message": "Test mail sent, please verify delivery"}
 
 
 def add_mail(**values: Any) -> int:
-    known = {
+    columns = {
         "recipient": "ada@example.org",
         "action": "Event Published",
         "subject": "Live",
@@ -29,7 +29,7 @@ def add_mail(**values: Any) -> int:
     }
     with db.transaction() as connection:
         return events.add(
-            connection, "mail", **known | {"message": "<p>Live</p>", "text": "Live"} | values
+            connection, "mail", **columns | {"message": "<p>Live</p>", "text": "Live"} | values
         )
 
 
@@ -43,14 +43,14 @@ def load_row(mail_id: int) -> Any:
 
 
 def load_changes(kind: str, subject_id: int) -> list[dict[str, Any]]:
-    known = changes.changes.c
+    columns = changes.changes.c
     with db.connect() as connection:
-        wanted = (
-            select(known.facts)
-            .where(known.kind == kind, known.subject_id == subject_id)
-            .order_by(known.id)
+        statement = (
+            select(columns.facts)
+            .where(columns.kind == kind, columns.subject_id == subject_id)
+            .order_by(columns.id)
         )
-        return list(connection.execute(wanted).scalars())
+        return list(connection.execute(statement).scalars())
 
 
 def test_organizers_read_the_mails_of_their_event(
@@ -60,9 +60,9 @@ def test_organizers_read_the_mails_of_their_event(
     secret = add_mail(event_id=event.id, message=f"<p>{TOKEN}</p>", has_secret=True, state=SENT)
     add_mail()
     path = f"/v1/events/{event.id}/mails"
-    found = enter(event.owner_id).get(path).json
-    assert [one["id"] for one in found["data"]] == [str(mail), str(secret)]
-    first, second = (one["attributes"] for one in found["data"])
+    document = enter(event.owner_id).get(path).json
+    assert [resource["id"] for resource in document["data"]] == [str(mail), str(secret)]
+    first, second = (resource["attributes"] for resource in document["data"])
     assert (first["state"], first["reason"], first["message"]) == (
         FAILED,
         "550 no such user",
@@ -95,14 +95,16 @@ def test_no_mail_shows_a_token(
     assert (
         admin.get(f"/v1/mails/{secret}").json["data"]["attributes"]["message"] == f"<p>{TOKEN}</p>"
     )
-    assert str(secret) in [one["id"] for one in admin.get("/v1/mails", "page[size]=0").json["data"]]
+    assert str(secret) in [
+        item["id"] for item in admin.get("/v1/mails", "page[size]=0").json["data"]
+    ]
 
 
 def test_the_mails_of_an_event_cannot_be_linked(event: events.WholeEvent, enter: Enter) -> None:
     path, mail = f"/v1/events/{event.id}/relationships/mails", add_mail()
-    sent = {"data": [{"type": "mail", "id": str(mail)}]}
+    body = {"data": [{"type": "mail", "id": str(mail)}]}
     assert [
-        enter(event.owner_id).send(method, path, sent).status
+        enter(event.owner_id).send(method, path, body).status
         for method in ("POST", "PATCH", "DELETE")
     ] == [403] * 3
 
@@ -117,11 +119,11 @@ def test_an_undelivered_mail_is_sent_again(
     organizer, path = enter(event.owner_id), f"/v1/mails/{mail}/resend"
     answer = organizer.post(path)
     assert (answer.status, answer.json["success"]) == (200, True)
-    known = load_row(mail)
-    assert {name: known[name] for name in ("state", "attempt", "reason", "provider_id", "sent_at")} == {
+    mail_row = load_row(mail)
+    assert {name: mail_row[name] for name in ("state", "attempt", "reason", "provider_id", "sent_at")} == {
         "state": QUEUED, "attempt": 2, "reason": None, "provider_id": None, "sent_at": None,
     }  # fmt: skip
-    assert known["time"] != events.OPENING
+    assert mail_row["time"] != events.OPENING
     assert organizer.post(path).status == 409
     assert load_changes("mail.resent", mail) == [{"attempt": 2}]
 
@@ -144,9 +146,9 @@ def test_administrators_send_a_test_mail(
 ) -> None:
     admin_id, body = add_user(is_admin=True), {"recipient": "ada@example.org"}
     admin = enter(admin_id)
-    for sent in (body, {"data": body}):
+    for payload in (body, {"data": body}):
         for kind in ("application/json", JSONAPI):
-            answer = admin.post("/v1/test-mail", sent, content_type=kind)
+            answer = admin.post("/v1/test-mail", payload, content_type=kind)
             assert (answer.status, answer.json) == (200, SENT_TEST)
     assert load_changes("mail.test-asked", admin_id) == [body] * 4
     assert enter(add_user()).post("/v1/test-mail", body).status == 403

@@ -30,7 +30,7 @@ def reader(add_user: Callable[..., int]) -> int:
 
 
 def read_titles(answer: Answer) -> list[str]:
-    return [one["attributes"]["title"] for one in answer.json["data"]]
+    return [item["attributes"]["title"] for item in answer.json["data"]]
 
 
 def test_the_newest_is_first_and_the_unread_are_counted(reader: int, enter: Enter) -> None:
@@ -59,7 +59,7 @@ def test_a_poller_reads_the_notifications_since_a_time(reader: int, enter: Enter
     wrong = [
         me.get(path, {"since": text}) for text in ("", "yesterday", "0001-01-01T00:00:00+14:00")
     ]
-    assert [(one.status, one.json["errors"][0]["source"]) for one in wrong] == [
+    assert [(response.status, response.json["errors"][0]["source"]) for response in wrong] == [
         (400, {"parameter": "since"})
     ] * 3
 
@@ -87,8 +87,8 @@ def test_only_their_user_reads_notifications(
     with db.transaction() as connection:
         events.grant(connection, event.id, reader, "moderator")
     colleague = enter(event.owner_id)
-    seen = colleague.get(path)
-    assert (seen.status, seen.json["data"], seen.json["meta"]) == (
+    answer = colleague.get(path)
+    assert (answer.status, answer.json["data"], answer.json["meta"]) == (
         200,
         [],
         {"count": 0, "unread": 0},
@@ -107,14 +107,14 @@ def test_a_user_switches_a_type_of_notification_off(
     user, other = add_user(), add_user()
     me = enter(user)
     off = {"notification-type": TYPES[0], "enabled": False}
-    made = create_setting(me, "notification-setting", off)
-    assert (made.status, made.json["data"]["attributes"]) == (201, off)
+    answer = create_setting(me, "notification-setting", off)
+    assert (answer.status, answer.json["data"]["attributes"]) == (201, off)
     again = create_setting(me, "notification-setting", off)
     assert (again.status, again.detail) == (409, "You have a setting of this type.")
     unknown = create_setting(me, "notification-setting", {"notification-type": "Pigeons"})
     assert unknown.json["errors"][0]["source"] == {"pointer": "/data/attributes/notification-type"}
     listed = me.get(f"/v1/users/{user}/notification-settings").json["data"]
-    assert [one["id"] for one in listed] == [made.json["data"]["id"]]
+    assert [item["id"] for item in listed] == [answer.json["data"]["id"]]
     path = f"/v1/notification-settings/{listed[0]['id']}"
     assert [enter(other).get(path).status, enter(other).delete(path).status] == [404, 404]
     on = me.send(
@@ -132,14 +132,14 @@ def test_a_user_creates_settings_only_for_the_own_account(
         ("notification-setting", {"notification-type": TYPES[1]}),
         ("email-notification", {}),
     ):
-        made = create_setting(enter(admin), type_, attributes, user=("user", user)).json["data"][
-            "id"
-        ]
-        found = enter(admin).get(f"/v1/{type_}s/{made}/user").json["data"]["id"]
-        assert found == str(admin)
+        setting_id = create_setting(enter(admin), type_, attributes, user=("user", user)).json[
+            "data"
+        ]["id"]
+        owner_id = enter(admin).get(f"/v1/{type_}s/{setting_id}/user").json["data"]["id"]
+        assert owner_id == str(admin)
         body = {"data": {"type": "user", "id": str(user)}}
         assert (
-            enter(admin).send("PATCH", f"/v1/{type_}s/{made}/relationships/user", body).status
+            enter(admin).send("PATCH", f"/v1/{type_}s/{setting_id}/relationships/user", body).status
             == 403
         )
     with db.connect() as connection:
@@ -156,9 +156,9 @@ def test_a_user_has_one_mail_setting_per_event_and_one_for_all(
     user = add_user()
     me, off = enter(user), {"new-paper": False}
     links: list[dict[str, Any]] = [{}, {"event": ("event", event.id)}]
-    made = [create_setting(me, "email-notification", off, **link) for link in links]
-    assert [answer.status for answer in made] == [201, 201]
-    assert made[0].json["data"]["attributes"] == {
+    answers = [create_setting(me, "email-notification", off, **link) for link in links]
+    assert [answer.status for answer in answers] == [201, 201]
+    assert answers[0].json["data"]["attributes"] == {
         "next-event": True, "new-paper": False, "session-accept-reject": True, "session-schedule": True,
         "after-ticket-purchase": True,
     }  # fmt: skip
@@ -166,7 +166,7 @@ def test_a_user_has_one_mail_setting_per_event_and_one_for_all(
     assert [answer.status for answer in again] == [409, 409]
     assert create_setting(me, "email-notification", off, event=("event", draft.id)).status == 404
     listed = me.get(f"/v1/users/{user}/email-notifications").json["data"]
-    assert [one["id"] for one in listed] == [answer.json["data"]["id"] for answer in made]
+    assert [item["id"] for item in listed] == [answer.json["data"]["id"] for answer in answers]
     path = f"/v1/email-notifications/{listed[1]['id']}"
     assert me.get(f"{path}/event").json["data"]["id"] == str(event.id)
     assert [enter(add_user()).get(path).status, enter(event.owner_id).get(path).status] == [
@@ -182,12 +182,12 @@ def test_administrators_read_and_delete_suppressions(
         row = insert(suppressions.table).values(
             address="gone@example.org", cause="bounce", detail="550 no such user"
         )
-        one = connection.execute(row.returning(suppressions.table.c.id)).scalar_one()
-    admin, path = enter(add_user(is_admin=True)), f"/v1/suppressions/{one}"
-    shown = admin.get("/v1/suppressions", "filter[address]=gone@example.org").json["data"][0][
+        id_ = connection.execute(row.returning(suppressions.table.c.id)).scalar_one()
+    admin, path = enter(add_user(is_admin=True)), f"/v1/suppressions/{id_}"
+    attributes = admin.get("/v1/suppressions", "filter[address]=gone@example.org").json["data"][0][
         "attributes"
     ]
-    assert {name: shown[name] for name in ("address", "cause", "detail")} == {
+    assert {name: attributes[name] for name in ("address", "cause", "detail")} == {
         "address": "gone@example.org", "cause": "bounce", "detail": "550 no such user",
     }  # fmt: skip
     stranger = enter(add_user())

@@ -23,20 +23,21 @@ def admin(enter: Enter, add_user: Callable[..., int]) -> Client:
 
 def list_paths(admin: Client) -> dict[str, str]:
     """The place of each mail's preview, by its action."""
-    found = admin.get("/v1/message-settings", "page[size]=0").json["data"]
+    settings_ = admin.get("/v1/message-settings", "page[size]=0").json["data"]
     return {
-        one["attributes"]["action"]: f"/v1/message-settings/{one['id']}/preview" for one in found
+        item["attributes"]["action"]: f"/v1/message-settings/{item['id']}/preview"
+        for item in settings_
     }
 
 
 def test_every_mail_has_a_preview(admin: Client) -> None:
-    known = list_paths(admin)
-    found = {name: admin.get(path) for name, path in known.items()}
-    assert known.keys() == ACTION_BY_NAME.keys()
-    assert {answer.status for answer in found.values()} == {200}
+    paths_by_name = list_paths(admin)
+    answers = {name: admin.get(path) for name, path in paths_by_name.items()}
+    assert paths_by_name.keys() == ACTION_BY_NAME.keys()
+    assert {answer.status for answer in answers.values()} == {200}
     for name, action in ACTION_BY_NAME.items():
         mail = rendering.render(action, examples.build_examples(action))
-        assert found[name].json == {"subject": mail.subject, "html": mail.html, "text": mail.text}
+        assert answers[name].json == {"subject": mail.subject, "html": mail.html, "text": mail.text}
 
 
 def test_a_format_shows_one_body(admin: Client) -> None:
@@ -68,8 +69,8 @@ def test_previews_are_for_administrators(
     admin: Client, anonymous: Client, enter: Enter, add_user: Callable[..., int]
 ) -> None:
     path = list_paths(admin)["Reset Password"]
-    askers = (anonymous, enter(add_user()), enter(add_user(is_super_admin=True)))
-    answers: list[Answer] = [asker.get(path) for asker in askers]
+    clients = (anonymous, enter(add_user()), enter(add_user(is_super_admin=True)))
+    answers: list[Answer] = [client.get(path) for client in clients]
     assert [answer.status for answer in answers] == [401, 404, 200]
     assert [
         admin.get(f"/v1/message-settings/{key}/preview").status for key in ("0", "999999", "x")
@@ -77,10 +78,12 @@ def test_previews_are_for_administrators(
 
 
 def test_the_settings_show_subject_and_message_of_the_template(admin: Client) -> None:
-    found = admin.get("/v1/message-settings", "page[size]=0").json["data"]
-    shown = {one["attributes"]["action"]: one["attributes"] for one in found}["Event Published"]
-    assert shown["email-subject"] == "{event_name} is live"
-    assert shown["email-message"].startswith("{event_name} has been published.")
+    resources = admin.get("/v1/message-settings", "page[size]=0").json["data"]
+    attributes = {item["attributes"]["action"]: item["attributes"] for item in resources}[
+        "Event Published"
+    ]
+    assert attributes["email-subject"] == "{event_name} is live"
+    assert attributes["email-message"].startswith("{event_name} has been published.")
 
 
 def test_a_mail_of_another_release_has_no_preview(admin: Client) -> None:
@@ -93,5 +96,5 @@ def test_a_mail_of_another_release_has_no_preview(admin: Client) -> None:
         )
     assert (answer.status, answer.detail) == (
         404,
-        "Nothing sends this mail, so it has no template.",
+        "This release does not send this mail, so it has no template.",
     )

@@ -46,9 +46,9 @@ def patch_settings(who: Client, **attributes: Any) -> Answer:
 
 
 def load_secret() -> dict[str, Any]:
-    found = json.loads(client("secretsmanager").get_secret_value(SecretId="mail")["SecretString"])
-    assert isinstance(found, dict)
-    return found
+    value = json.loads(client("secretsmanager").get_secret_value(SecretId="mail")["SecretString"])
+    assert isinstance(value, dict)
+    return value
 
 
 def load_version() -> str:
@@ -60,8 +60,8 @@ def is_refused(answer: Answer) -> tuple[int, str]:
     return answer.status, answer.json["errors"][0]["source"]["pointer"].rpartition("/")[2]
 
 
-def test_the_secret_is_saved_completely_and_shown_as_null(above: Client) -> None:
-    answers = [patch_settings(above, **SMTP), above.get("/v1/settings")]
+def test_the_secret_is_saved_completely_and_shown_as_null(super_admin: Client) -> None:
+    answers = [patch_settings(super_admin, **SMTP), super_admin.get("/v1/settings")]
     first = {
         "host": "smtp.example.org",
         "port": 465,
@@ -79,7 +79,7 @@ def test_the_secret_is_saved_completely_and_shown_as_null(above: Client) -> None
     before = load_version()
     assert (
         patch_settings(
-            above, **{"sendgrid-key": "SG.key", "smtp-password": None, "smtp_port": 587}
+            super_admin, **{"sendgrid-key": "SG.key", "smtp-password": None, "smtp_port": 587}
         ).status
         == 200
     )
@@ -91,18 +91,20 @@ def test_the_secret_is_saved_completely_and_shown_as_null(above: Client) -> None
     assert load_version() not in {"", before}
 
 
-def test_secrets_are_shown_as_null_and_never_loaded_for_a_read(above: Client) -> None:
-    patch_settings(above, **SMTP)
-    one = above.get("/v1/settings/1", "fields[setting]=smtp-host,tagline").json["data"][
-        "attributes"
-    ]
-    assert one == {"smtp-host": None, "tagline": one["tagline"]}
-    assert above.get("/v1/settings/1", "fields[setting]=smtp-door").status == 400
+def test_secrets_are_shown_as_null_and_never_loaded_for_a_read(super_admin: Client) -> None:
+    patch_settings(super_admin, **SMTP)
+    attributes = super_admin.get("/v1/settings/1", "fields[setting]=smtp-host,tagline").json[
+        "data"
+    ]["attributes"]
+    assert attributes == {"smtp-host": None, "tagline": attributes["tagline"]}
+    assert super_admin.get("/v1/settings/1", "fields[setting]=smtp-door").status == 400
 
 
-def test_the_mailer_reads_the_saved_secret(above: Client) -> None:
+def test_the_mailer_reads_the_saved_secret(super_admin: Client) -> None:
     patch_settings(
-        above, **SMTP, **{"sendgrid-key": "SG.key", "sendgrid-verification-key": VERIFICATION_KEY}
+        super_admin,
+        **SMTP,
+        **{"sendgrid-key": "SG.key", "sendgrid-verification-key": VERIFICATION_KEY},
     )
     read = transport.load_transport(load_version())
     assert (read.host, read.port, read.username, read.password, read.encryption) == tuple(
@@ -112,9 +114,9 @@ def test_the_mailer_reads_the_saved_secret(above: Client) -> None:
 
 
 def test_an_echoed_document_changes_nothing(
-    above: Client, enter: Enter, add_user: Callable[..., int]
+    super_admin: Client, enter: Enter, add_user: Callable[..., int]
 ) -> None:
-    patch_settings(above, **SMTP)
+    patch_settings(super_admin, **SMTP)
     before = load_secret()
     admin = enter(add_user(is_admin=True))
     assert (
@@ -136,24 +138,26 @@ def test_an_ordinary_administrator_cannot_change_the_transport(
     assert admin.get("/v1/settings").json["data"]["attributes"]["tagline"] != "No"
 
 
-def test_a_changed_host_needs_its_password(above: Client) -> None:
-    assert is_refused(patch_settings(above, **{"smtp-host": "smtp.example.org"})) == (
+def test_a_changed_host_needs_its_password(super_admin: Client) -> None:
+    assert is_refused(patch_settings(super_admin, **{"smtp-host": "smtp.example.org"})) == (
         422,
         "smtp-password",
     )
-    assert patch_settings(above, **SMTP).status == 200
-    assert is_refused(patch_settings(above, **{"smtp-host": "other.example.org"})) == (
+    assert patch_settings(super_admin, **SMTP).status == 200
+    assert is_refused(patch_settings(super_admin, **{"smtp-host": "other.example.org"})) == (
         422,
         "smtp-password",
     )
     assert is_refused(
-        patch_settings(above, **{"smtp-host": "other.example.org", "smtp-password": None})
+        patch_settings(super_admin, **{"smtp-host": "other.example.org", "smtp-password": None})
     ) == (
         422,
         "smtp-password",
     )
     assert (
-        patch_settings(above, **{"smtp-host": "SMTP.example.org ", "smtp-username": "grace"}).status
+        patch_settings(
+            super_admin, **{"smtp-host": "SMTP.example.org ", "smtp-username": "grace"}
+        ).status
         == 200
     )
     assert (load_secret()["host"], load_secret()["username"], load_secret()["password"]) == (
@@ -162,7 +166,9 @@ def test_a_changed_host_needs_its_password(above: Client) -> None:
         "engine",
     )
     assert (
-        patch_settings(above, **{"smtp-host": "other.example.org", "smtp-password": ""}).status
+        patch_settings(
+            super_admin, **{"smtp-host": "other.example.org", "smtp-password": ""}
+        ).status
         == 200
     )
     assert (load_secret()["host"], load_secret()["password"]) == ("other.example.org", "")
@@ -186,22 +192,22 @@ def test_a_changed_host_needs_its_password(above: Client) -> None:
         ("sendgrid-verification-key", "MFkw"),
     ],
 )
-def test_invalid_values_are_refused(above: Client, name: str, value: Any) -> None:
-    assert is_refused(patch_settings(above, **SMTP | {name: value})) == (422, name)
+def test_invalid_values_are_refused(super_admin: Client, name: str, value: Any) -> None:
+    assert is_refused(patch_settings(super_admin, **SMTP | {name: value})) == (422, name)
     assert (load_secret(), load_version()) == ({}, "")
 
 
 def test_nothing_changes_if_the_secret_cannot_be_saved(
-    above: Client, monkeypatch: pytest.MonkeyPatch
+    super_admin: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from openevent.infra import config  # noqa: PLC0415 - it reads the variables of the test
 
     with monkeypatch.context() as patch:
         patch.setenv("MAIL_SECRET_ID", "none")
         config.settings.cache_clear()
-        assert patch_settings(above, tagline="Half", **SMTP).status == 503
+        assert patch_settings(super_admin, tagline="Half", **SMTP).status == 503
     config.settings.cache_clear()
-    assert above.get("/v1/settings").json["data"]["attributes"]["tagline"] != "Half"
+    assert super_admin.get("/v1/settings").json["data"]["attributes"]["tagline"] != "Half"
     assert (load_secret(), load_version()) == ({}, "")
 
 

@@ -54,37 +54,37 @@ def collect_mails(requests: Callable[[], Any]) -> list[tuple[str, str]]:
         ).scalar_one()
     requests()
     with db.connect() as connection:
-        told = select(func.count(changes.changes.c.batch.distinct())).where(
+        count_statement = select(func.count(changes.changes.c.batch.distinct())).where(
             changes.changes.c.id > first
         )
-        batches = connection.execute(told).scalar_one()
+        batches = connection.execute(count_statement).scalar_one()
     for _ in range(batches):
         assert dispatch(letters.received(settings().changes_queue_url), letters.Context()) == {
             "batchItemFailures": []
         }
     table = mails.table
-    wanted = select(table.c.action, table.c.recipient).where(
+    statement = select(table.c.action, table.c.recipient).where(
         table.c.id > before, table.c.state == "queued"
     )
     with db.connect() as connection:
         return sorted(
-            (action, recipient.lower()) for action, recipient in connection.execute(wanted)
+            (action, recipient.lower()) for action, recipient in connection.execute(statement)
         )
 
 
 def create_session(who: Client, event: events.WholeEvent, *speakers: int, **attributes: Any) -> int:
     put("event", event.id, is_sessions_speakers_enabled=True)
     speaking = {"speakers": [("speaker", id_) for id_ in speakers]} if speakers else {}
-    sent = document(
+    body = document(
         "session", {"title": "Looms"} | attributes, event=("event", event.id), **speaking
     )
-    answer = who.send("POST", "/v1/sessions", sent)
+    answer = who.send("POST", "/v1/sessions", body)
     assert answer.status == 201, answer.json
     return int(answer.json["data"]["id"])
 
 
 def list_expected(action: str, *who: str) -> list[tuple[str, str]]:
-    return sorted((action, one) for one in who)
+    return sorted((action, recipient) for recipient in who)
 
 
 ADA = "ada@example.org"
@@ -99,16 +99,16 @@ def test_a_proposal_is_mailed_once_to_its_speakers_and_the_organizers(
     assert collect_mails(
         lambda: create_session(owner, event, ada, state="pending")
     ) == list_expected("New Session Proposal", ADA, email)
-    made: list[int] = []
-    alone = collect_mails(lambda: made.append(create_session(owner, event, state="pending")))
+    ids: list[int] = []
+    alone = collect_mails(lambda: ids.append(create_session(owner, event, state="pending")))
     assert alone == list_expected("New Session Proposal", email)
-    link = f"/v1/sessions/{made[0]}/relationships/speakers"
+    link = f"/v1/sessions/{ids[0]}/relationships/speakers"
     assert collect_mails(
         lambda: owner.send("POST", link, linked([("speaker", ada)]))
     ) == list_expected("New Session Proposal", ADA)
-    sent = document("speaker", {"name": "Grace", "email": "grace@example.org"}, event=("event", event.id),
-                    sessions=[("session", made[0])])  # fmt: skip
-    first = collect_mails(lambda: owner.send("POST", "/v1/speakers", sent))
+    body = document("speaker", {"name": "Grace", "email": "grace@example.org"}, event=("event", event.id),
+                    sessions=[("session", ids[0])])  # fmt: skip
+    first = collect_mails(lambda: owner.send("POST", "/v1/speakers", body))
     assert first == list_expected("New Session Proposal", "grace@example.org")
 
 
@@ -116,8 +116,8 @@ def test_a_proposal_of_an_unverified_user_is_mailed_to_the_organizers_only(
     event: events.WholeEvent, enter: Enter, add_user: AddUser
 ) -> None:
     newcomer = add_user(is_verified=False)
-    told = collect_mails(lambda: create_session(enter(newcomer), event, state="pending"))
-    assert told == list_expected("New Session Proposal", load_address(event.owner_id))
+    organizer_mails = collect_mails(lambda: create_session(enter(newcomer), event, state="pending"))
+    assert organizer_mails == list_expected("New Session Proposal", load_address(event.owner_id))
 
 
 def test_a_session_is_submitted_and_decided(
@@ -137,10 +137,10 @@ def test_a_session_is_submitted_and_decided(
             lambda state=state: patch(owner, "session", session, state=state, send_email=True)
         )  # type: ignore[misc]
         assert moved == list_expected(action, ADA, email)
-    made = collect_mails(
+    proposal_mails = collect_mails(
         lambda: create_session(owner, event, ada, state="accepted", **{"send-email": True})
     )
-    assert made == list_expected("Session Accept or Reject", ADA, email)
+    assert proposal_mails == list_expected("Session Accept or Reject", ADA, email)
 
 
 def test_a_withdrawn_session_is_mailed_to_the_organizers(
@@ -148,8 +148,10 @@ def test_a_withdrawn_session_is_mailed_to_the_organizers(
 ) -> None:
     session, speaker = event.session_ids[0], add_user(is_verified=False)
     put("session", session, state="accepted", creator_id=speaker)
-    gone = collect_mails(lambda: patch(enter(speaker), "session", session, state="withdrawn"))
-    assert gone == list_expected("session_state_change", load_address(event.owner_id))
+    withdrawal_mails = collect_mails(
+        lambda: patch(enter(speaker), "session", session, state="withdrawn")
+    )
+    assert withdrawal_mails == list_expected("session_state_change", load_address(event.owner_id))
     put("session", session, state="accepted")
     assert (
         collect_mails(lambda: patch(enter(event.owner_id), "session", session, state="withdrawn"))
@@ -211,8 +213,8 @@ def test_an_event_is_published_deleted_restored_and_purged(
 def test_an_account_is_registered_and_changed(
     enter: Enter, add_user: AddUser, anonymous: Client
 ) -> None:
-    sent = document("user", {"email": "hedy@example.org", "password": "correct horse battery"})
-    registered = collect_mails(lambda: anonymous.send("POST", "/v1/users", sent))
+    body = document("user", {"email": "hedy@example.org", "password": "correct horse battery"})
+    registered = collect_mails(lambda: anonymous.send("POST", "/v1/users", body))
     assert registered == list_expected("User Registration", "hedy@example.org")
     user = add_user()
     before = load_address(user)

@@ -45,12 +45,12 @@ def click(token: str) -> Answer:
 def load_groups(reader: str) -> list[str]:
     table = unsubscribes
     with db.connect() as connection:
-        found = (
+        rows = (
             select(table.c.action_group)
             .where(table.c.address == reader.lower())
             .order_by(table.c.action_group)
         )
-        return list(connection.execute(found).scalars())
+        return list(connection.execute(rows).scalars())
 
 
 def test_one_click_unsubscribes_from_one_group_once() -> None:
@@ -72,7 +72,9 @@ def test_the_same_link_subscribes_again() -> None:
     done, _ = click(token), click(other)
     undo = {"method": "post", "action": f"unsubscribe/undo?token={token}"}
     for answer in (done, Client().get(PATH, {"token": token})):
-        assert [known for tag, known in Page(answer.body).tags if tag == "form"][-1] == undo
+        assert [attributes for tag, attributes in Page(answer.body).tags if tag == "form"][
+            -1
+        ] == undo
     assert (
         f"{reader.lower()} gets no more mails about: News of events in which you take part."
         in Page(done.body).text
@@ -90,8 +92,8 @@ def test_a_get_shows_a_button_and_changes_nothing() -> None:
     answer = Client().get(PATH, {"token": token})
     page = Page(answer.body)
     assert (answer.status, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
-    assert f"Shall {reader.lower()} get no more mails about: News of sessions?" in page.text
-    assert [known for tag, known in page.tags if tag in {"form", "input", "button"}] == [
+    assert f"Stop sending {reader.lower()} mails about: News of sessions?" in page.text
+    assert [attributes for tag, attributes in page.tags if tag in {"form", "input", "button"}] == [
         {"method": "post"}, {"type": "hidden", "name": "List-Unsubscribe", "value": "One-Click"}, {"type": "submit"},
         {"method": "post", "action": f"unsubscribe/undo?token={token}"}, {"type": "submit", "class": "back"},
     ]  # fmt: skip
@@ -121,8 +123,11 @@ def test_a_name_in_the_address_is_escaped() -> None:
 
 @pytest.mark.parametrize("token", ["", "x", "a.b.c", None])
 def test_another_token_is_not_found(token: str | None) -> None:
-    asked = {} if token is None else {"token": token}
-    answers = [Client().get(PATH, asked), Client().call("POST", PATH, asked, FORM, ONE_CLICK)]
+    parameters = {} if token is None else {"token": token}
+    answers = [
+        Client().get(PATH, parameters),
+        Client().call("POST", PATH, parameters, FORM, ONE_CLICK),
+    ]
     assert [(answer.status, answer.detail) for answer in answers] == [
         (404, "The link is not valid.")
     ] * 2

@@ -200,7 +200,10 @@ def test_a_row_that_somebody_else_writes_is_asked_for_later(
         answer = owner.send("PATCH", path, document("track", {"name": "Mills"}, event.track_id))
     other.dispose()
     db.close()
-    assert (answer.status, answer.detail) == (503, "Somebody else writes the same right now.")
+    assert (answer.status, answer.detail) == (
+        503,
+        "Another request is changing the same data right now.",
+    )
     assert "retry-after" in answer.headers
     assert (
         owner.send("PATCH", path, document("track", {"name": "Mills"}, event.track_id)).status

@@ -7,7 +7,7 @@ from api.auth import throttle
 
 
 @pytest.mark.parametrize(
-    ("seen", "counted"),
+    ("address", "counted"),
     [
         ("192.0.2.1", "192.0.2.1"),
         ("::ffff:192.0.2.1", "192.0.2.1"),
@@ -16,10 +16,10 @@ from api.auth import throttle
     ],
 )
 def test_the_gateway_gives_the_address_and_ipv6_counts_as_a_network(
-    seen: str, counted: str
+    address: str, counted: str
 ) -> None:
     event = {
-        "requestContext": {"http": {"sourceIp": seen}},
+        "requestContext": {"http": {"sourceIp": address}},
         "headers": {"x-forwarded-for": "198.51.100.1"},
     }
     assert throttle.read_address(APIGatewayProxyEventV2(event)) == counted

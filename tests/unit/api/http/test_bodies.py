@@ -16,9 +16,9 @@ EDGE = "edge7MA4YWxk"
 def make_event(
     body: bytes, content_type: str = f'multipart/form-data; boundary="{EDGE}"'
 ) -> APIGatewayProxyEventV2:
-    sent = base64.b64encode(body).decode()
+    encoded = base64.b64encode(body).decode()
     return APIGatewayProxyEventV2(
-        {"headers": {"content-type": content_type}, "body": sent, "isBase64Encoded": True}
+        {"headers": {"content-type": content_type}, "body": encoded, "isBase64Encoded": True}
     )
 
 
@@ -34,10 +34,10 @@ def make_form(*parts: bytes) -> bytes:
 @given(st.binary(max_size=400) | st.text("\r\n-PK", max_size=200).map(str.encode))
 @settings(max_examples=200, deadline=None)
 def test_a_form_carries_any_bytes(content: bytes) -> None:
-    found = bodies.file_part(
+    file = bodies.file_part(
         make_event(make_form(make_part(b"x", "other"), make_part(content))), "file"
     )
-    assert found == bodies.Part("a.zip", content)
+    assert file == bodies.Part("a.zip", content)
 
 
 def test_a_form_without_the_part() -> None:
@@ -85,8 +85,8 @@ def test_no_part_header_raises_an_error(words: str) -> None:
     strange = f'--{EDGE}\r\nContent-Disposition: form-data; name="file"; filename{words}\r\n\r\nx\r\n'.encode(
         "latin-1"
     )
-    found = bodies.file_part(make_event(make_form(strange)), "file")
-    assert found is None or (found.content, type(found.name)) == (b"x", str)
+    file = bodies.file_part(make_event(make_form(strange)), "file")
+    assert file is None or (file.content, type(file.name)) == (b"x", str)
 
 
 def headed(*lines: str, content: bytes = b"x") -> bytes:

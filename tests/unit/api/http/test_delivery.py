@@ -9,9 +9,11 @@ from api.http.errors import TooLarge
 
 
 def finish(answer: Response[str], **headers: str) -> Response[str]:
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    header_fields = {name.replace("_", "-"): value for name, value in headers.items()}
     delivery.finish(
-        APIGatewayProxyEventV2({"headers": named, "requestContext": {"http": {"method": "GET"}}}),
+        APIGatewayProxyEventV2(
+            {"headers": header_fields, "requestContext": {"http": {"method": "GET"}}}
+        ),
         answer,
     )
     return answer
@@ -23,10 +25,10 @@ def test_the_etag_depends_on_the_body() -> None:
     assert str(first.headers["ETag"]).startswith('W/"')
 
 
-@pytest.mark.parametrize("sent", ["{tag}", '"x", {tag}', "*"])
-def test_a_known_etag_gets_a_304_without_a_body(sent: str) -> None:
+@pytest.mark.parametrize("if_none_match", ["{tag}", '"x", {tag}', "*"])
+def test_a_known_etag_gets_a_304_without_a_body(if_none_match: str) -> None:
     tag = str(finish(answers.build_json({"a": 1})).headers["ETag"])
-    answer = finish(answers.build_json({"a": 1}), if_none_match=sent.format(tag=tag))
+    answer = finish(answers.build_json({"a": 1}), if_none_match=if_none_match.format(tag=tag))
     assert (answer.status_code, answer.body, answer.headers["ETag"]) == (304, "", tag)
 
 

@@ -9,10 +9,10 @@ from api.jsonapi.query import Page
 
 
 def test_brackets_may_be_percent_encoded_and_the_last_value_of_a_name_counts() -> None:
-    asked = query.read_parameters(
+    parameters = query.read_parameters(
         APIGatewayProxyEventV2({"rawQueryString": "page%5Bsize%5D=5&page[size]=7&empty=&a=%C3%A4"})
     )
-    assert asked == {"page[size]": "7", "empty": "", "a": "ä"}
+    assert parameters == {"page[size]": "7", "empty": "", "a": "ä"}
 
 
 def test_the_default_page_has_twenty_rows() -> None:
@@ -44,8 +44,8 @@ def test_a_switch_has_two_spellings() -> None:
     assert not query.read_switch({}, "dry-run")
 
 
-@pytest.mark.parametrize("sent", ["get-trashed", "get_trashed"])
-def test_an_error_names_the_switch_as_the_client_wrote_it(sent: str) -> None:
+@pytest.mark.parametrize("name", ["get-trashed", "get_trashed"])
+def test_an_error_names_the_switch_as_the_client_wrote_it(name: str) -> None:
     with pytest.raises(BadRequest) as refused:
-        query.read_switch({sent: "maybe"}, "get-trashed")
-    assert refused.value.faults == [Fault(f"{sent} must be true or false.", parameter=sent)]
+        query.read_switch({name: "maybe"}, "get-trashed")
+    assert refused.value.faults == [Fault(f"{name} must be true or false.", parameter=name)]

@@ -37,13 +37,13 @@ def put_object(s3: S3Client, content: bytes = CONTENT, block: int = 100) -> S3Fi
 
 def record_ranges(s3: S3Client) -> list[str]:
     """Note the range of every GET from here on."""
-    seen: list[str] = []
+    requests: list[str] = []
 
     def note(params: dict[str, Any], **_: Any) -> None:
-        seen.append(params["headers"]["Range"])
+        requests.append(params["headers"]["Range"])
 
     s3.meta.events.register("before-call.s3.GetObject", note)
-    return seen
+    return requests
 
 
 def test_it_reads_and_seeks_like_any_file(s3: S3Client) -> None:
@@ -66,32 +66,32 @@ def test_it_reads_and_seeks_like_any_file(s3: S3Client) -> None:
 
 def test_sequential_reading_takes_one_get_per_block(s3: S3Client) -> None:
     ranged = put_object(s3, CONTENT[:250])
-    seen = record_ranges(s3)
+    requests = record_ranges(s3)
     while ranged.read(7):
         pass
-    assert seen == ["bytes=0-49", "bytes=50-149", "bytes=150-249"]
+    assert requests == ["bytes=0-49", "bytes=50-149", "bytes=150-249"]
 
 
 def test_only_the_two_latest_blocks_stay_in_memory(s3: S3Client) -> None:
     ranged = put_object(s3)
-    seen = record_ranges(s3)
+    requests = record_ranges(s3)
     for place in (1000, 0, 1001, 500, 1002, 0):
         ranged.seek(place)
         ranged.read(1)
         assert len(ranged._blocks) <= MAXIMUM_BLOCKS
-    assert seen == ["bytes=924-1023", "bytes=0-23", "bytes=424-523", "bytes=0-23"]
+    assert requests == ["bytes=924-1023", "bytes=0-23", "bytes=424-523", "bytes=0-23"]
 
 
 def test_a_small_zip_is_read_with_one_get(s3: S3Client) -> None:
     raw = zipped()
     ranged = put_object(s3, raw, block=8_000_000)
-    seen = record_ranges(s3)
+    requests = record_ranges(s3)
     with open_package(ranged, len(raw)) as package:
         assert [package.read(name) for name in package.names()] != []
         assert {
             path: package.open(medium).read() for path, medium in package.media.items()
         } == MEDIA
-    assert seen == [f"bytes=0-{len(raw) - 1}"]
+    assert requests == [f"bytes=0-{len(raw) - 1}"]
 
 
 def test_a_zip_of_many_blocks_reads_the_same(s3: S3Client) -> None:
