@@ -18,7 +18,7 @@ ADVICE: Final = "Switch some media off: their addresses stay in the export."
 
 
 def refuse_what_does_not_fit(media: Sequence[Medium], seconds: float) -> None:
-    """Raise Refused for media that would not be copied in `seconds`."""
+    """Raise JobFailed for media that would not be copied in `seconds`."""
     size = sum(medium.size for medium in media)
     needed = max(size / MEDIA_BYTES_A_SECOND, len(media) / MEDIA_FILES_A_SECOND)
     said = f"{len(media):,} media of {size / MEGABYTE:,.1f} MB"

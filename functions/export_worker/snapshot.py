@@ -48,7 +48,7 @@ def copy(connection: Connection, query: Select[Any], sink: Sink) -> None:
 def taken(event_id: int, user_id: int) -> Iterator[View]:
     """Open a snapshot of an event that the user may export; its times are written in the event's zone.
 
-    Raises Refused where the event or the right is gone.
+    Raises JobFailed where the event or the right is gone.
     """
     with opened() as connection:
         name, zone = _seen(connection, event_id, identity(connection, user_id))
@@ -70,7 +70,7 @@ def opened() -> Iterator[Connection]:
 
 
 def identity(connection: Connection, user_id: int) -> Identity:
-    """Give who asked for an export. Raises Refused where the account is closed."""
+    """Give who asked for an export. Raises JobFailed where the account is closed."""
     known = users.table.c
     wanted = select(known.is_admin, known.is_super_admin).where(
         known.id == user_id, known.deleted_at.is_(None), ~known.is_blocked

@@ -25,7 +25,7 @@ beside."""
 
 
 def run(message: ImportEvent, progress: Progress) -> jobs.Row:
-    """Do the job. Raises Refused for a zip that no retry makes better, Ended where the job no longer waits."""
+    """Do the job. Raises JobFailed for a zip that no retry makes better, TaskEnded where the job no longer waits."""
     source = S3File(
         client("s3"), settings().bucket, message.key, etag=message.etag, size=message.size
     )

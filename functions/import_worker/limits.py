@@ -83,7 +83,7 @@ class Load:
 
 
 def refuse_what_does_not_fit(load: Load, seconds: float, memory: int) -> None:
-    """Raise Refused for a zip that would not be done in `seconds`, or needs more than `memory` bytes above base."""
+    """Raise JobFailed for a zip that would not be done in `seconds`, or needs more than `memory` bytes above base."""
     if load.memory > memory:
         raise JobFailed(
             f"The event's JSON files are too large for one import: {megabytes(load.json_bytes)}, and this server's "

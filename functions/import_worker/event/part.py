@@ -43,7 +43,7 @@ class Part:
     def take(self, record: Record, number: int | None = None) -> int | None:
         """Make the row of a record, the file's `number`th from 0 or one that lies in another, and give its place.
 
-        None where a reference lacks that a row must have. Raises Refused where they are more than
+        None where a reference lacks that a row must have. Raises JobFailed where they are more than
         RECORDS.
         """
         if self.rows.count == RECORDS:

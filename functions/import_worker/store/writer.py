@@ -74,7 +74,7 @@ class Arrival:
 def write(arrival: Arrival, progress: Progress) -> jobs.Row:
     """Write everything and end the job, all or nothing, and give the job's row.
 
-    Raises Ended where the job has ended meanwhile, Refused where the database takes no such rows.
+    Raises TaskEnded where the job has ended meanwhile, JobFailed where the database takes no such rows.
     """
     progress.phase(FIRST, "Saving the event")
     try:
@@ -90,7 +90,7 @@ def write(arrival: Arrival, progress: Progress) -> jobs.Row:
 
 
 def end(connection: Connection, arrival: Arrival, result: dict[str, Any]) -> jobs.Row:
-    """End the job as done, the first statement of its transaction. Raises Ended where somebody else was first."""
+    """End the job as done, the first statement of its transaction. Raises TaskEnded where somebody else was first."""
     row = jobs.end(connection, arrival.message.task_id, jobs.SUCCESS, result)
     if row is None:
         raise TaskEnded

@@ -49,7 +49,7 @@ def read_end(file: Seekable, size: int) -> EndRecord:
     """Read the end record of a zip of `size` bytes, zip64 included.
 
     The directory must end where the end record begins, so that all programs read the same file.
-    Raises Refused if the file is not a complete zip or its directory is too large.
+    Raises JobFailed if the file is not a complete zip or its directory is too large.
     """
     if size == 0:
         raise JobFailed("The file is empty.", reason="not_a_zip")
@@ -96,7 +96,7 @@ def _read_fields_64(tail: bytes, start: int, position: int) -> _Fields:
 
 
 def _check(end: EndRecord, position: int) -> None:
-    """Check the directory's place and size. `position` is the end record's. Raises Refused."""
+    """Check the directory's place and size. `position` is the end record's. Raises JobFailed."""
     if end.offset + end.size != position:
         raise JobFailed(INCOMPLETE, reason="not_a_zip")
     if end.entries > ENTRIES:

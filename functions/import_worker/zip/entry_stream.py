@@ -18,7 +18,7 @@ UNREADABLE: Final = (*DAMAGED, NotImplementedError, UnicodeDecodeError, struct.e
 
 
 def open_entry(name: str, archive: ZipFile, info: ZipInfo) -> "EntryStream":
-    """Open an entry. Raises Refused if its header is damaged."""
+    """Open an entry. Raises JobFailed if its header is damaged."""
     # Ask for one byte more than declared, so that a longer entry is noticed.
     longer = copy.copy(info)
     longer.file_size += 1
@@ -29,7 +29,7 @@ def open_entry(name: str, archive: ZipFile, info: ZipInfo) -> "EntryStream":
 
 
 class EntryStream(io.RawIOBase):
-    """An entry's bytes. Raises Refused unless they are as many as the directory declares."""
+    """An entry's bytes. Raises JobFailed unless they are as many as the directory declares."""
 
     def __init__(self, name: str, stream: IO[bytes], size: int) -> None:
         self._name, self._stream, self._remaining = name, stream, size

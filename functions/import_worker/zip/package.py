@@ -8,7 +8,7 @@
         package.load                         the work for limits.refuse_what_does_not_fit
         with package.open(medium) as stream: …
 
-Any problem with the zip raises Refused. Its message names the first file, `errors` lists them all.
+Any problem with the zip raises JobFailed. Its message names the first file, `errors` lists them all.
 """
 
 import io
@@ -63,7 +63,7 @@ class Package:
         return tuple(name for name in known_files() if name in self.files)
 
     def read(self, name: str) -> bytearray:
-        """Unpack a JSON file of at most JSON_FILE_BYTES. Raises KeyError, Refused if damaged."""
+        """Unpack a JSON file of at most JSON_FILE_BYTES. Raises KeyError, JobFailed if damaged."""
         with open_entry(name, self.archive, self.files[name]) as stream:
             return stream.read_all()
 
@@ -77,7 +77,7 @@ class Package:
         return self.media.get(path) or self.media.get(decoded)
 
     def open(self, medium: Medium) -> IO[bytes]:
-        """Open a medium as a stream. A read raises Refused if it is damaged."""
+        """Open a medium as a stream. A read raises JobFailed if it is damaged."""
         return io.BufferedReader(open_entry(medium.path, self.archive, medium.entry), CHUNK)
 
     def report_missing(self, report: Report) -> None:
@@ -106,7 +106,7 @@ def known_files() -> tuple[str, ...]:
 
 @contextmanager
 def open_package(file: Seekable, size: int) -> Iterator[Package]:
-    """Check a zip of `size` bytes and open it. Raises Refused with every problem."""
+    """Check a zip of `size` bytes and open it. Raises JobFailed with every problem."""
     end = read_end(file, size)
     try:
         archive = ZipFile(file)
@@ -187,7 +187,7 @@ def _list_too_large(files: Mapping[str, ZipInfo]) -> Iterator[Problem]:
 
 
 def _refuse(problems: list[Problem]) -> None:
-    """Raise Refused if there are problems."""
+    """Raise JobFailed if there are problems."""
     if problems:
         count = len(problems) - 1
         more = f" ({count:,} more like this.)" if count else ""

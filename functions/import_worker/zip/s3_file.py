@@ -32,7 +32,7 @@ REPLACED: Final = {
 
 
 class S3File(io.BufferedIOBase):
-    """The object with the job's `etag` and `size`. Any other object is Refused."""
+    """The object with the job's `etag` and `size`. Any other object is JobFailed."""
 
     def __init__(
         self,
@@ -67,7 +67,7 @@ class S3File(io.BufferedIOBase):
         return position
 
     def read(self, size: int | None = -1, /) -> bytes:
-        """Read `size` bytes, fewer only at the end. Raises Refused for another object."""
+        """Read `size` bytes, fewer only at the end. Raises JobFailed for another object."""
         end = self._size if size is None or size < 0 else min(self._position + size, self._size)
         parts = []
         while self._position < end:

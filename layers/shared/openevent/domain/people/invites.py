@@ -123,7 +123,7 @@ def resend(
 ) -> None:
     """Offer again for a week; links of before end.
 
-    Raises Forbidden, Taken where it was accepted or declined, and limits.Reached.
+    Raises Forbidden, Taken where it was accepted or declined, and rate_limits.Reached.
     """
     invite = load(connection, invite_id)
     if invite is None or invite["status"] != PENDING:
