@@ -12,7 +12,7 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from api.http.errors import Unauthorized
 from openevent.auth import rate_limits
-from openevent.domain.people.accounts import canonical
+from openevent.domain.people.accounts import normalize_email
 
 NETWORK_BITS: Final = 64
 """Bits of an IPv6 address that count. The host chooses the rest freely."""
@@ -40,7 +40,7 @@ def limit_guesses[T](event: APIGatewayProxyEventV2, email: str, guess: Callable[
     """
     place = _get_place(event, email)
     is_trusted = rate_limits.is_trusted("login", place)
-    account_key = place if is_trusted else canonical(email)
+    account_key = place if is_trusted else normalize_email(email)
     counters = (("login.address", read_address(event)), ("login.account", account_key))
     for name, key in counters:
         rate_limits.count(name, key)
@@ -66,7 +66,7 @@ def trust_address(event: APIGatewayProxyEventV2, email: str) -> None:
 
 def _get_place(event: APIGatewayProxyEventV2, email: str) -> str:
     """Get the key of an account at an address."""
-    return f"{canonical(email)} {read_address(event)}"
+    return f"{normalize_email(email)} {read_address(event)}"
 
 
 def _give_back(counters: Counters) -> None:

@@ -167,9 +167,9 @@ def _convert_refusal(refusal: refusals.Refusal) -> Failure:
 
 REFUSALS: Final[Mapping[type[refusals.Refusal], type[Failure]]] = {
     refusals.Forbidden: Forbidden,
-    refusals.Taken: Conflict,
+    refusals.Conflict: Conflict,
     refusals.Unavailable: MethodNotAllowed,
-    refusals.Wrong: Invalid,
+    refusals.Invalid: Invalid,
 }
 
 

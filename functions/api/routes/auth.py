@@ -29,7 +29,7 @@ def log_in() -> Response[str]:
     body = bodies.dashed(bodies.json_object(router.current_event))
     account = _check_password(body)
     login = (account["id"], account["token_generation"])
-    save_login = accounts.entered(account["id"])
+    save_login = accounts.build_login_update(account["id"])
     if not body.get("remember-me"):
         db.run_repeatable(lambda connection: connection.execute(save_login))
         return _answer_token(tokens.sign_access_token(*login, fresh=True))
@@ -123,7 +123,7 @@ def _check_password(body: dict[str, Any], user_id: int | None = None) -> account
         raise BadRequest("username or password missing")
 
     def guess() -> accounts.Account:
-        account = db.run_read(lambda connection: accounts.by_email(connection, email))
+        account = db.run_read(lambda connection: accounts.find_by_email(connection, email))
         is_right = passwords.is_correct(password, account["password_hash"] if account else None)
         if account is None or not is_right or user_id not in {None, account["id"]}:
             raise Unauthorized("Invalid Credentials")

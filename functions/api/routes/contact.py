@@ -33,7 +33,7 @@ def ask(key: str) -> Response[str]:
     text = bodies.text(bodies.data(router.current_event), "text").strip()
     rate_limits.count("contact.account", str(user.id))
     with db.transaction() as connection:
-        contact.ask_organizers(connection, event_id, user, text)
+        contact.send_question(connection, event_id, user, text)
     return answers.build_json({"message": "The organizers get your question."})
 
 
@@ -47,14 +47,14 @@ def invite(key: str) -> Response[str]:
     emails = _read_emails(bodies.data(router.current_event).get("emails"))
     rate_limits.count("papers.account", str(user.id))
     with db.transaction() as connection:
-        contact.invite_papers(connection, event_id, user, emails)
+        contact.invite_speakers(connection, event_id, user, emails)
     return answers.build_json({"success": True, "invited": len(emails)})
 
 
 def _read_emails(value: Any) -> list[str]:
     """Read the addresses, each once. Raises Invalid."""
-    if not isinstance(value, list) or not 0 < len(value) <= contact.MOST_INVITED:
-        detail = f"Send a list of 1 to {contact.MOST_INVITED} addresses."
+    if not isinstance(value, list) or not 0 < len(value) <= contact.MAXIMUM_ADDRESSES:
+        detail = f"Send a list of 1 to {contact.MAXIMUM_ADDRESSES} addresses."
         raise Invalid(Fault(detail, pointer="/data/emails"))
     faults = [
         Fault("Not a valid email address.", pointer=f"/data/emails/{index}")

@@ -56,12 +56,12 @@ def copy(key: str) -> Response[str]:
     user = identity.require_login(router.current_event)
     event_id = _check_may_copy(user, key)
     rate_limits.count("copy.account", str(user.id))
-    media_keys = db.run_read(lambda connection: copying.media(connection, event_id))
-    new_id = db.run_read(copying.draw_id)
+    media_keys = db.run_read(lambda connection: copying.list_media_keys(connection, event_id))
+    new_id = db.run_read(copying.reserve_id)
     try:
         storage.copy_media(media_keys, new_id)
         with db.transaction() as connection:
-            identifier = copying.copy(connection, user, event_id, new_id)
+            identifier = copying.copy_rows(connection, user, event_id, new_id)
     except BaseException:
         if media_keys:
             storage.remove_media(new_id)

@@ -116,7 +116,9 @@ def _read_owner(key: str, task_id: str) -> int:
         return int(user["id"])
     task = _read_task_id(task_id)
     try:
-        user_id = db.run_read(lambda connection: personal_data.owner(connection, token, task))
+        user_id = db.run_read(
+            lambda connection: personal_data.read_owner_id(connection, token, task)
+        )
     except link_tokens.Invalid as error:
         raise NotFound(link_tokens.NOT_VALID) from error
     if key != str(user_id):

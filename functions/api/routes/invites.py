@@ -34,7 +34,7 @@ def accept() -> Response[str]:
     user = identity.load_caller(router.current_event).user
     try:
         return _use_token(lambda connection, token: invites.accept(connection, token, user))
-    except invites.NotProven as error:
+    except invites.NotVerified as error:
         if user.known:
             raise Forbidden(NOT_PROVEN) from error
         raise Unauthorized(NOT_PROVEN, headers=identity.CHALLENGE) from error
@@ -50,7 +50,7 @@ def decline() -> Response[str]:
 def user() -> Response[str]:
     """Tell the invite's address, so that its owner can log in or register."""
     return _use_token(
-        lambda connection, token: {"email": invites.linked(connection, token)["email"]}
+        lambda connection, token: {"email": invites.read_link(connection, token)["email"]}
     )
 
 

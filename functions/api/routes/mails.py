@@ -26,7 +26,7 @@ def test() -> Response[str]:
     if not is_email_address(recipient):
         raise Invalid(Fault("The recipient must be an e-mail address.", pointer="/recipient"))
     with db.transaction() as connection:
-        domain.ask_test(connection, user, str(recipient).strip())
+        domain.request_test(connection, user, str(recipient).strip())
     return answers.build_json({"message": "Test mail sent, please verify delivery"})
 
 

@@ -31,9 +31,9 @@ def ask_reset() -> Response[str]:
     event = router.current_event
     email = bodies.text(bodies.data(event), "email")
     rate_limits.count("reset.address", throttle.read_address(event))
-    rate_limits.count("reset.account", accounts.canonical(email))
+    rate_limits.count("reset.account", accounts.normalize_email(email))
     with db.transaction() as connection:
-        accounts.ask_reset(connection, email)
+        accounts.request_reset(connection, email)
     return answers.build_json({"message": SENT})
 
 
@@ -47,9 +47,9 @@ def reset() -> Response[str]:
     try:
         # Check the link before the hash, which takes 15 ms.
         link_tokens.read_link(link_tokens.Purpose.RESET, token)
-        columns = accounts.new_password(password)
+        columns = accounts.build_password_columns(password)
         with db.transaction() as connection:
-            account = accounts.reset(connection, token, columns)
+            account = accounts.reset_password(connection, token, columns)
     except link_tokens.Invalid as error:
         raise NotFound("The link is not valid, was used, or is older than an hour.") from error
     throttle.trust_address(router.current_event, account["email"])
@@ -64,7 +64,7 @@ def change() -> Response[str]:
     body = bodies.data(event)
     old, new = bodies.text(body, "old-password"), bodies.text(body, "new-password")
     _check_new_password(user, old, new)
-    columns = accounts.new_password(new)
+    columns = accounts.build_password_columns(new)
     with db.transaction() as connection:
         account = accounts.change_password(connection, user.id, columns, user.id)
     access = tokens.sign_access_token(user.id, account["token_generation"], fresh=True)
@@ -93,7 +93,7 @@ def _check_new_password(user: Identity, old: str, new: str) -> None:
 
 def _is_password(user: Identity, password: str) -> bool:
     def guess() -> bool:
-        account = db.run_read(lambda connection: accounts.by_email(connection, user.email))
+        account = db.run_read(lambda connection: accounts.find_by_email(connection, user.email))
         if account is None or not passwords.is_correct(password, account["password_hash"]):
             raise Unauthorized("wrong")
         return True

@@ -22,7 +22,7 @@ def verify() -> Response[str]:
     token = bodies.data(router.current_event).get("token")
     try:
         with db.transaction() as connection:
-            accounts.verify(connection, token)
+            accounts.verify_email(connection, token)
     except link_tokens.Invalid as error:
         raise BadRequest(Fault("Invalid Token", pointer="/data/token")) from error
     return answers.build_json({"message": "Email Verified"})
@@ -34,9 +34,9 @@ def ask_again() -> Response[str]:
     event = router.current_event
     email = bodies.text(bodies.data(event), "email")
     rate_limits.count("verify.address", throttle.read_address(event))
-    rate_limits.count("verify.account", accounts.canonical(email))
+    rate_limits.count("verify.account", accounts.normalize_email(email))
     with db.transaction() as connection:
-        if not accounts.ask_verification(connection, email):
+        if not accounts.request_verification(connection, email):
             raise Invalid(Fault("No account has this e-mail address.", pointer="/data/email"))
     return answers.build_json({"message": "Verification email resent"})
 
@@ -48,5 +48,5 @@ def check() -> Response[str]:
     event = router.current_event
     email = bodies.text(bodies.data(event), "email")
     rate_limits.count("check.address", throttle.read_address(event))
-    account = db.run_read(lambda connection: accounts.by_email(connection, email))
+    account = db.run_read(lambda connection: accounts.find_by_email(connection, email))
     return answers.build_json({"exists": account is not None})

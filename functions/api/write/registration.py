@@ -25,7 +25,7 @@ def read_account(attributes: Mapping[str, Any]) -> dict[str, Any]:
     _check_rights(attributes)
     faults = [*_find_password_faults(attributes), *_find_verified_faults(attributes)]
     try:
-        columns = validation.columns(users, _select_own(attributes), {})
+        columns = validation.read_columns(users, _select_own(attributes), {})
     except Invalid as error:
         raise Invalid(*faults, *error.faults) from error
     if faults:

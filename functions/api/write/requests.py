@@ -27,9 +27,9 @@ def read_create(event: APIGatewayProxyEventV2, resource: Resource) -> Request:
     user = identity.require_login(event)
     data = bodies.resource_object(event, resource.type)
     links = body.read_links(resource, data.relationships)
-    if _needs_event(resource) and body.event_id(links) is None:
+    if _needs_event(resource) and body.get_event_id(links) is None:
         raise Invalid(NO_EVENT)
-    columns = validation.columns(resource, data.attributes, {})
+    columns = validation.read_columns(resource, data.attributes, {})
     return Request(user, resource, attributes=data.attributes, columns=columns, links=links)
 
 

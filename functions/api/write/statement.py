@@ -67,7 +67,7 @@ def _translate(error: DBAPIError) -> None:
     """Raise the refusal or failure for an error that the body has caused; else do nothing."""
     code = db.get_sqlstate(error.orig)
     if code == UNIQUE:
-        raise uniqueness.refusal(_constraint(error)) from error
+        raise uniqueness.build_refusal(_constraint(error)) from error
     if CONFLICTS.match(code):
         message = "A linked resource is missing, or others still refer to this one."
         raise Conflict(message) from error

@@ -25,7 +25,7 @@ BOUNDS: Final[Mapping[str, str]] = {
 """The words for bounds of an annotation, by pydantic's name of the error."""
 
 
-def columns(
+def read_columns(
     resource: Resource, sent: Mapping[str, Any], stored: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Give the columns to write, of attributes by dashed name; `stored` is the row, nothing for a new one.

@@ -17,7 +17,7 @@ from openevent.resources.role_invite import PENDING
 def send(reaction: Reaction) -> None:
     """Mail a pending invite with its present link."""
     connection = reaction.connection
-    invite = invites.load(connection, reaction.change.subject_id)
+    invite = invites.lock_by_id(connection, reaction.change.subject_id)
     if invite is None or invite["status"] != PENDING:
         return
     email = invite["email"]
@@ -29,5 +29,5 @@ def send(reaction: Reaction) -> None:
 
 
 def _build_link(invite: RowMapping) -> Link:
-    kid, seal = link_tokens.seal_state(Purpose.INVITE, invites.state(invite))
+    kid, seal = link_tokens.seal_state(Purpose.INVITE, invites.get_link_state(invite))
     return Link(purpose=Purpose.INVITE, subject_id=invite["id"], kid=kid, seal=seal)

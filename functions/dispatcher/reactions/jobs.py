@@ -74,7 +74,7 @@ def _event_export_failed(connection: Connection, job: jobs.Row) -> Notification 
 
 def _user_exported(connection: Connection, job: jobs.Row) -> Notification:
     """Attach a small file and link to a large one; an unverified address gets only a login link."""
-    result, account = job["result"], accounts.by_id(connection, job["user_id"])
+    result, account = job["result"], accounts.lock_by_id(connection, job["user_id"])
     if account is None or not account["is_verified"]:
         return Notification(catalogue.USER_EXPORTED, {"link": urls.link_to_account()})
     if result["size"] > ATTACHED_BYTES:
@@ -86,7 +86,7 @@ def _user_exported(connection: Connection, job: jobs.Row) -> Notification:
 
 
 def _download_link(account: accounts.Account, job: jobs.Row) -> Link:
-    kid, seal = personal_data.sealed(account, job["task_id"])
+    kid, seal = personal_data.seal_link(account, job["task_id"])
     return Link(purpose=Purpose.EXPORT, subject_id=account["id"], kid=kid, seal=seal)
 
 

@@ -53,7 +53,7 @@ def is_writable(link: Link) -> bool:
     return not link.by or (link.many and bool(lookup.get_target(link).table.c[link.by].nullable))
 
 
-def event_id(links: tuple[LinkChange, ...]) -> int | None:
+def get_event_id(links: tuple[LinkChange, ...]) -> int | None:
     """Return the id of the event that the links name."""
     ids = [change.ids[0] for change in links if change.link.name == "event" and change.ids]
     return ids[0] if ids else None

@@ -16,7 +16,7 @@ from openevent.resources.user import users
 from tests.factories import events
 from tests.integration.api import people
 from tests.integration.api.people import PASSWORD, account
-from tests.integration.api.write import rivals
+from tests.integration.api.write import concurrent_requests
 from tests.roundtrips import CountingProxy
 from tests.unit.api.client import JSONAPI, Client
 
@@ -155,7 +155,7 @@ def test_a_login_is_two_round_trips_and_saves_its_time(
 
 
 def test_a_login_does_not_wait_for_a_write_to_the_user(ada: str, database: schema.Database) -> None:
-    rival = rivals.connected(database)
+    rival = concurrent_requests.connect(database)
     rival.cursor().execute("SELECT FROM users WHERE email = %s FOR UPDATE", (ada,))
     assert people.logged_in(ada).token is not None
     rival.close()

@@ -9,7 +9,7 @@ import pytest
 
 from openevent.auth import link_tokens
 from openevent.auth.link_tokens import Purpose
-from openevent.domain.people.accounts import PASSWORD_CHANGED, RESET_ASKED
+from openevent.domain.people.accounts import PASSWORD_CHANGED, RESET_REQUESTED
 from openevent.infra.telemetry import logger
 from tests.integration.api import people
 from tests.integration.api.people import PASSWORD
@@ -41,7 +41,7 @@ def test_a_forgotten_password_saves_a_change_without_a_secret() -> None:
     email = people.add()
     answer = ask_reset(f" {email.upper()}")
     assert (answer.status, answer.headers["content-type"]) == (200, "application/json")
-    assert people.told(email) == [(RESET_ASKED, {})]
+    assert people.told(email) == [(RESET_REQUESTED, {})]
 
 
 def test_the_answer_does_not_reveal_whether_an_account_exists() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from openevent.auth import link_tokens
 from openevent.auth.link_tokens import Purpose
-from openevent.domain.people.accounts import VERIFICATION_ASKED
+from openevent.domain.people.accounts import VERIFICATION_REQUESTED
 from tests.integration.api import people
 from tests.unit.api.client import Answer
 
@@ -68,7 +68,7 @@ def test_the_mail_is_sent_again_unless_the_address_is_verified() -> None:
     assert [(answer.status, answer.json) for answer in answers] == [
         (200, {"message": "Verification email resent"})
     ] * 2
-    assert (people.told(waiting), people.told(verified)) == ([(VERIFICATION_ASKED, {})], [])
+    assert (people.told(waiting), people.told(verified)) == ([(VERIFICATION_REQUESTED, {})], [])
     unknown = ask_again("nobody@example.org")
     assert (unknown.status, unknown.json["errors"][0]["source"]) == (
         422,

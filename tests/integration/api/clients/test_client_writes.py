@@ -13,7 +13,7 @@ from openevent.resources import ALL, BY_TYPE
 from tests import matrix
 from tests.factories import events
 from tests.integration.api.routes import invitations
-from tests.integration.api.write.writing import document, linked
+from tests.integration.api.write.write_helpers import build_document, build_linkage
 from tests.unit.api.client import Client
 
 type AddUser = Callable[..., int]
@@ -34,12 +34,12 @@ def test_6_an_event_is_written_by_its_identifier_and_its_id(
 ) -> None:
     identifier = owner.get(f"/v1/events/{event.id}").json["data"]["attributes"]["identifier"]
     answer = owner.send(
-        "PATCH", f"/v1/events/{identifier}", document("event", {"name": "Nights"}, event.id)
+        "PATCH", f"/v1/events/{identifier}", build_document("event", {"name": "Nights"}, event.id)
     )
     assert (answer.status, answer.json["data"]["id"]) == (200, str(event.id))
     assert (
         owner.send(
-            "PATCH", f"/v1/events/{identifier}/relationships/event-type", linked(None)
+            "PATCH", f"/v1/events/{identifier}/relationships/event-type", build_linkage(None)
         ).status
         == 200
     )
@@ -68,7 +68,7 @@ def test_8_other_members_of_a_new_resource_are_ignored(
     answer = enter(admin).send(
         "POST",
         f"/v1/{resource.plural}",
-        document(type_, besides | unsaid | attributes, "0", **links),
+        build_document(type_, besides | unsaid | attributes, "0", **links),
     )
     assert answer.status == 201, answer.json
     created = answer.json["data"]
@@ -119,7 +119,11 @@ def test_8_a_changed_guarded_attribute_is_refused(enter: Enter, add_user: AddUse
 
     def sent(**attributes: object) -> int:
         dashed = {name.replace("_", "-"): value for name, value in attributes.items()}
-        return enter(user).send("PATCH", f"/v1/users/{user}", document("user", dashed, user)).status
+        return (
+            enter(user)
+            .send("PATCH", f"/v1/users/{user}", build_document("user", dashed, user))
+            .status
+        )
 
     assert (
         sent(
@@ -145,7 +149,7 @@ def test_8_the_attributes_that_a_speaker_echoes_are_ignored(
         )
 
     def sent(attributes: dict[str, Any], **links: Any) -> int:
-        body = document("session", attributes, session, **links)
+        body = build_document("session", attributes, session, **links)
         return enter(speaker).send("PATCH", f"/v1/sessions/{session}", body).status
 
     creator = ("user", event.owner_id)
@@ -171,7 +175,9 @@ def test_8_an_unknown_link_is_ignored(event: events.WholeEvent, owner: Client) -
         "tickets": [("ticket", 1)],
         "stripe-authorization": ("stripe-authorization", 9),
     }
-    answer = owner.send("PATCH", f"/v1/events/{event.id}", document("event", {}, event.id, **links))
+    answer = owner.send(
+        "PATCH", f"/v1/events/{event.id}", build_document("event", {}, event.id, **links)
+    )
     assert (answer.status, answer.json) == (200, before)
 
 
@@ -184,7 +190,8 @@ def test_10_deleted_rows_are_found_and_restored(event: events.WholeEvent, owner:
     assert [item["id"] for item in listed["data"]] == [str(session)]
     path = f"/v1/sessions/{session}?get_trashed=true"
     assert (
-        owner.send("PATCH", path, document("session", {"deleted-at": None}, session)).status == 200
+        owner.send("PATCH", path, build_document("session", {"deleted-at": None}, session)).status
+        == 200
     )
     assert owner.get(f"/v1/events/{event.id}/sessions", query).json["data"] == []
 
@@ -194,12 +201,12 @@ def test_12_a_sponsor_has_a_type(event: events.WholeEvent, owner: Client) -> Non
     answer = owner.send(
         "POST",
         "/v1/sponsors",
-        document("sponsor", {"name": "Rail", "type": "Silver"}, event=("event", event.id)),
+        build_document("sponsor", {"name": "Rail", "type": "Silver"}, event=("event", event.id)),
     )
     path = answer.headers["location"]
     assert (answer.status, b'"type":"Silver"' in answer.body) == (201, True)
     changed = owner.send(
-        "PATCH", path, document("sponsor", {"type": "Platinum"}, answer.json["data"]["id"])
+        "PATCH", path, build_document("sponsor", {"type": "Platinum"}, answer.json["data"]["id"])
     )
     assert (changed.status, b'"type":"Platinum"' in changed.body) == (200, True)
     for place, query in (
@@ -221,7 +228,9 @@ def test_13_invites_are_answered_at_routes_with_underscores(
     email = f"{uuid4().hex}@example.org"
     guest, attributes = add_user(email=email), {"email": email, "role-name": "moderator"}
     answer = owner.send(
-        "POST", "/v1/role-invites", document("role-invite", attributes, event=("event", event.id))
+        "POST",
+        "/v1/role-invites",
+        build_document("role-invite", attributes, event=("event", event.id)),
     )
     again = owner.call("POST", f"/v1/role-invites/{answer.json['data']['id']}/resend-invite")
     assert (answer.status, again.status, again.json["success"]) == (201, 200, True)
@@ -238,7 +247,7 @@ def test_13_invites_are_answered_at_routes_with_underscores(
 
 
 def test_14_errors_name_the_problem_and_its_place(event: events.WholeEvent, owner: Client) -> None:
-    body = document("session", {"starts-at": "soon"}, event=("event", event.id))
+    body = build_document("session", {"starts-at": "soon"}, event=("event", event.id))
     errors = owner.send("POST", "/v1/sessions", body).json["errors"]
     assert [set(error) for error in errors] == [{"id", "status", "title", "detail", "source"}] * 2
     assert [error["source"]["pointer"] for error in errors] == [

@@ -14,7 +14,7 @@ from openevent.infra.config import settings
 from openevent.work import jobs, tasks
 from tests.factories.events import OPENING
 from tests.integration.api.jobs import jobs_desk as desk
-from tests.integration.api.write import rivals
+from tests.integration.api.write import concurrent_requests
 from tests.unit.api.client import JSONAPI, Client
 
 IMPORT = "/v1/events/import/json"
@@ -272,11 +272,11 @@ def test_two_parallel_requests_of_one_user_share_one_limit(
 ) -> None:
     upload = str(uuid4())
     desk.put_upload(user_id, upload, b"zip")
-    rival = rivals.connected(database)
+    rival = concurrent_requests.connect(database)
     rival.cursor().execute("SELECT pg_advisory_xact_lock(hashtextextended('jobs', %s))", (user_id,))
     with ThreadPoolExecutor(1) as pool:
         answer = pool.submit(user.post, IMPORT, {"upload": upload})
-        while not rivals.keep_waiting(database):
+        while not concurrent_requests.has_waiting_advisory_lock(database):
             assert not answer.done()
         rival.rollback()
         assert answer.result().status == 200

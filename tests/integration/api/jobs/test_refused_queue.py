@@ -17,7 +17,7 @@ from openevent.work.changes import changes
 from reference.rows import PASSWORD
 from tests.factories import events
 from tests.integration import letters
-from tests.integration.api.write.writing import document
+from tests.integration.api.write.write_helpers import build_document
 from tests.unit.api.client import Answer, Client
 
 type Enter = Callable[..., Client]
@@ -49,7 +49,7 @@ def is_refused(answer: Answer) -> bool:
 
 
 def test_a_user_is_not_half_registered(anonymous: Client) -> None:
-    body = document("user", {"email": f"{uuid4().hex}@example.org", "password": PASSWORD})
+    body = build_document("user", {"email": f"{uuid4().hex}@example.org", "password": PASSWORD})
     before = count_rows(users.table, changes)
     with _break_queue():
         assert is_refused(anonymous.send("POST", "/v1/users", body))
@@ -65,7 +65,7 @@ def test_a_session_is_not_half_changed(
     event: events.WholeEvent, enter: Enter, attributes: dict[str, str]
 ) -> None:
     owner, path = enter(event.owner_id), f"/v1/sessions/{event.session_ids[0]}"
-    body = document("session", attributes | {"send-email": True}, event.session_ids[0])
+    body = build_document("session", attributes | {"send-email": True}, event.session_ids[0])
     old_attributes, before = (
         owner.get(path).json["data"]["attributes"],
         count_rows(sessions.table, changes),

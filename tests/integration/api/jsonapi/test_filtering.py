@@ -13,7 +13,7 @@ from tests.integration.api.jsonapi.filtering import (
     list_matches,
     node,
 )
-from tests.integration.api.write import writing
+from tests.integration.api.write import write_helpers
 from tests.unit.api.client import Client
 
 type Enter = Callable[..., Client]
@@ -185,8 +185,8 @@ def test_links_lead_only_to_visible_rows(
 def test_an_address_is_found_in_any_case_of_letters(
     event: events.WholeEvent, enter: Enter, query: dict[str, str]
 ) -> None:
-    writing.put("speaker", event.speaker_ids[0], email="Grace@example.org")
-    writing.put("speaker", event.speaker_ids[1], email="alan@example.org")
+    write_helpers.set_columns("speaker", event.speaker_ids[0], email="Grace@example.org")
+    write_helpers.set_columns("speaker", event.speaker_ids[1], email="alan@example.org")
     listed = enter(event.owner_id).get(f"/v1/events/{event.id}/speakers", query)
     assert [item["id"] for item in listed.json["data"]] == [str(event.speaker_ids[0])]
 

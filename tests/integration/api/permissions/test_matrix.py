@@ -18,7 +18,7 @@ from openevent.resources.user import users
 from reference.rows import PASSWORD
 from tests import matrix
 from tests.factories import events as factory
-from tests.integration.api.write.writing import document
+from tests.integration.api.write.write_helpers import build_document
 from tests.unit.api.client import JSONAPI, Answer, Client
 
 REFUSED = {401, 403, 404, 405}
@@ -110,7 +110,7 @@ def test_each_thing_is_changed_by_whom_the_rule_allows(
     published: matrix.World, resource: Resource
 ) -> None:
     id_ = published.ids[resource.type]
-    sent, path = document(resource.type, {}, id_), f"/v1/{resource.plural}/{id_}"
+    sent, path = build_document(resource.type, {}, id_), f"/v1/{resource.plural}/{id_}"
     answers = ((name, patch(who, path, sent)) for name, who in published.people.items())
     assert verdicts(published, answers) == expected(published, resource, "update")
 
@@ -136,7 +136,7 @@ def test_each_thing_is_made_by_whom_the_rule_allows(
 
 def body(world: matrix.World, resource: Resource) -> dict[str, Any]:
     if resource.type == "user":
-        return document("user", {"email": f"{uuid4().hex}@example.org", "password": PASSWORD})
+        return build_document("user", {"email": f"{uuid4().hex}@example.org", "password": PASSWORD})
     attributes = matrix.attributes(resource.type) if resource.can.create is not nobody else {}
     if "email" in attributes:
         attributes["email"] = f"{uuid4().hex}@example.org"
@@ -145,7 +145,7 @@ def body(world: matrix.World, resource: Resource) -> dict[str, Any]:
         if resource in HIDDEN and resource is not events
         else {}
     )
-    return document(resource.type, attributes, **links)
+    return build_document(resource.type, attributes, **links)
 
 
 @pytest.mark.parametrize(("verb", "query"), [("delete", ""), ("delete for good", "permanent=true")])
@@ -172,7 +172,10 @@ def test_what_was_deleted_is_seen_and_restored_by_whom_the_rule_allows(resource:
     with db.transaction() as connection:
         world = matrix.made(connection, "published")
     id_, table = world.ids[resource.type], resource.table
-    path, sent = f"/v1/{resource.plural}/{id_}", document(resource.type, {"deleted-at": None}, id_)
+    path, sent = (
+        f"/v1/{resource.plural}/{id_}",
+        build_document(resource.type, {"deleted-at": None}, id_),
+    )
 
     def deleted() -> None:
         with db.transaction() as connection:

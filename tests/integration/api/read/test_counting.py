@@ -18,7 +18,7 @@ from reference import rows
 from tests import matrix
 from tests.factories import events
 from tests.integration import letters
-from tests.integration.api.write.writing import document, linked
+from tests.integration.api.write.write_helpers import build_document, build_linkage
 from tests.integration.dispatcher import desk
 from tests.unit.api.client import Answer, Client
 
@@ -85,7 +85,9 @@ class Place(NamedTuple):
             else {"event": ("event", self.event), **links}
         )
         return self.owner.send(
-            "POST", f"/v1/{BY_TYPE[type_].plural}", document(type_, rows.new(type_, 2), **links)
+            "POST",
+            f"/v1/{BY_TYPE[type_].plural}",
+            build_document(type_, rows.get_attributes(type_, 2), **links),
         )
 
     def made(self, type_: str) -> int:
@@ -94,7 +96,7 @@ class Place(NamedTuple):
     def link(self, type_: str, id_: int, name: str, to: Any) -> set[str]:
         """Replace what a row is linked to; gives which numbers grew."""
         path = f"{_path(type_, id_)}/relationships/{name}"
-        return self.counted(lambda: self.owner.send("PATCH", path, linked(to)))[1]
+        return self.counted(lambda: self.owner.send("PATCH", path, build_linkage(to)))[1]
 
 
 def _path(type_: str, id_: int) -> str:
@@ -131,8 +133,8 @@ def place(enter: Enter) -> Place:
 
 def record_life(place: Place, type_: str, id_: int) -> dict[str, set[str]]:
     """Give what grows as a row is changed, deleted, brought back, and deleted for good."""
-    changed = document(type_, rows.changed(type_), id_)
-    back = document(type_, {"deleted-at": None}, id_)
+    changed = build_document(type_, rows.get_change(type_), id_)
+    back = build_document(type_, {"deleted-at": None}, id_)
     path, owner = _path(type_, id_), place.owner
     acts: Mapping[str, Callable[[], Answer]] = {
         "updated": lambda: owner.send("PATCH", path, changed),
@@ -190,7 +192,7 @@ def test_a_new_row_with_a_link_is_counted_at_both_ends(
 def test_a_session_that_enters_the_programme_is_counted_with_its_speakers(place: Place) -> None:
     session = place.made("session")
     for state in ("pending", "accepted"):
-        body = document("session", {"state": state}, session)
+        body = build_document("session", {"state": state}, session)
         assert (
             place.counted(partial(place.owner.send, "PATCH", _path("session", session), body))[1]
             == BOTH

@@ -13,7 +13,7 @@ from openevent.resources.setting import settings
 from openevent.resources.user import users
 from openevent.work import jobs
 from tests.factories import events as factory
-from tests.integration.api.write.writing import document
+from tests.integration.api.write.write_helpers import build_document
 from tests.unit.api.client import JSONAPI, Answer, Client
 
 type Enter = Callable[..., Client]
@@ -228,7 +228,9 @@ def test_a_field_of_a_form_is_read_within_its_event(
 
 def patch(who: Client, type_: str, path: str, id_: int | str, **attributes: Any) -> Answer:
     body = json.dumps(
-        document(type_, {name.replace("_", "-"): value for name, value in attributes.items()}, id_)
+        build_document(
+            type_, {name.replace("_", "-"): value for name, value in attributes.items()}, id_
+        )
     )
     return who.call("PATCH", path, headers={"content_type": JSONAPI}, body=body.encode())
 

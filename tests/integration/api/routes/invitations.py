@@ -57,9 +57,9 @@ def add_invite(place: Place, role: str = "organizer", email: str = GUEST) -> int
 def sign_token(invite_id: int) -> str:
     """The token that the mail would carry now."""
     with db.transaction() as connection:
-        invite = invites.load(connection, invite_id)
+        invite = invites.lock_by_id(connection, invite_id)
         assert invite is not None
-        return invites.link(invite)
+        return invites.sign_link(invite)
 
 
 def load_status(invite_id: int) -> str | None:

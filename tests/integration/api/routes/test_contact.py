@@ -11,7 +11,7 @@ from openevent.infra.config import settings
 from openevent.resources.speakers_call import speakers_calls
 from openevent.work import changes
 from tests.factories import events
-from tests.integration.api.write.writing import grant, put
+from tests.integration.api.write.write_helpers import grant_role, set_columns
 from tests.unit.api.client import Client
 
 type Enter = Callable[..., Client]
@@ -160,20 +160,20 @@ def test_an_ended_hidden_or_missing_call_invites_nobody(
 
 def test_a_call_that_has_not_begun_invites_nobody(call: events.WholeEvent, enter: Enter) -> None:
     body, begins = {"emails": ["ada@example.org"]}, func.now() + func.make_interval(0, 0, 0, 0, 1)
-    put("speakers-call", call.speakers_call_id, starts_at=begins)
+    set_columns("speakers-call", call.speakers_call_id, starts_at=begins)
     early = enter(call.owner_id).post(invite(call), body)
     assert (early.status, early.detail) == (409, "The call for speakers has not begun.")
     assert load_changes("speakers-call.invited", call.speakers_call_id) == []
     # As an import may bring it.
-    put("speakers-call", call.speakers_call_id, starts_at=None)
+    set_columns("speakers-call", call.speakers_call_id, starts_at=None)
     assert enter(call.owner_id).post(invite(call), body).status == 200
 
 
 def test_a_private_call_invites_only_by_its_hash(call: events.WholeEvent, enter: Enter) -> None:
     owner, body = enter(call.owner_id), {"emails": ["ada@example.org"]}
-    put("speakers-call", call.speakers_call_id, privacy="private", hash=None)
+    set_columns("speakers-call", call.speakers_call_id, privacy="private", hash=None)
     assert owner.post(invite(call), body).status == 409
-    put("speakers-call", call.speakers_call_id, hash="s3cret")
+    set_columns("speakers-call", call.speakers_call_id, hash="s3cret")
     assert owner.post(invite(call), body).status == 200
 
 
@@ -183,6 +183,6 @@ def test_an_invitation_needs_a_verified_user_or_an_administrator(
     statuses = []
     for trusted in ({}, {"is_admin": True}):
         helper = add_user(is_verified=False, **trusted)
-        grant(call.id, helper, "coorganizer")
+        grant_role(call.id, helper, "coorganizer")
         statuses.append(enter(helper).post(invite(call), {"emails": ["ada@example.org"]}).status)
     assert statuses == [403, 200]

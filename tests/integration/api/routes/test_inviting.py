@@ -22,14 +22,16 @@ from tests.integration.api.routes.invitations import (
     send,
     sign_token,
 )
-from tests.integration.api.write.writing import document
+from tests.integration.api.write.write_helpers import build_document
 from tests.unit.api.client import JSONAPI, Answer, Client
 
 type Enter = Callable[..., Client]
 
 
 def invite_document(place: Place, **attributes: Any) -> dict[str, Any]:
-    return document("role-invite", {"email": GUEST, **attributes}, event=("event", place.event_id))
+    return build_document(
+        "role-invite", {"email": GUEST, **attributes}, event=("event", place.event_id)
+    )
 
 
 def test_a_new_invite_saves_a_change(place: Place, enter: Enter) -> None:
@@ -64,7 +66,7 @@ def test_the_role_of_an_invite_is_named_or_linked(place: Place, enter: Enter) ->
         links = {"event": ("event", place.event_id)} | (
             {"role": ("role", role_ids[link])} if link else {}
         )
-        body = document("role-invite", {"email": email, **attributes}, **links)
+        body = build_document("role-invite", {"email": email, **attributes}, **links)
         return owner.post("/v1/role-invites", body, content_type=JSONAPI)
 
     linked = made("a@example.org", "registrar")
@@ -80,13 +82,13 @@ def test_the_newest_open_invite_of_an_address_counts(place: Place, anonymous: Cl
     with db.transaction() as connection:
         other = factory.add_event(connection)
         ids = [
-            invites.newest(connection, email)
+            invites.find_newest(connection, email)
             for email in (GUEST.upper(), "b@example.org", "nobody@example.org")
         ]
     assert [row and row["id"] for row in ids] == [first, second, None]
     newer = add_invite(Place(other, "", place.owner_id, place.guest_id))
     with db.transaction() as connection:
-        newest = invites.newest(connection, GUEST)
+        newest = invites.find_newest(connection, GUEST)
     assert newest is not None
     assert newest["id"] == newer
 
@@ -119,7 +121,7 @@ def test_each_role_may_invite_certain_roles(
         return [
             client.post(
                 "/v1/role-invites",
-                document(
+                build_document(
                     "role-invite",
                     {"email": f"{role}{number}@example.org", "role-name": role},
                     event=here,

@@ -13,7 +13,7 @@ from openevent.resources.mail import FAILED, QUEUED, SENT, SKIPPED, SUPPRESSED, 
 from openevent.resources.message_setting import message_settings
 from openevent.work import changes
 from tests.factories import events
-from tests.integration.api.write.writing import patch, pointer
+from tests.integration.api.write.write_helpers import get_pointer, patch_row
 from tests.unit.api.client import JSONAPI, Client
 
 type Enter = Callable[..., Client]
@@ -180,8 +180,10 @@ def test_a_necessary_mail_cannot_be_switched_off(
     with db.connect() as connection:
         ids = dict(connection.execute(select(table.c.action, table.c.id)).all())
     necessary, other = ids["Reset Password"], ids["Event Published"]
-    refused = patch(admin, "message-setting", necessary, enabled=False)
-    assert (refused.status, pointer(refused)) == (422, "/data/attributes/enabled")
-    assert patch(admin, "message-setting", necessary, enabled=True).status == 200
-    answers = [patch(admin, "message-setting", other, enabled=enabled) for enabled in (False, True)]
+    refused = patch_row(admin, "message-setting", necessary, enabled=False)
+    assert (refused.status, get_pointer(refused)) == (422, "/data/attributes/enabled")
+    assert patch_row(admin, "message-setting", necessary, enabled=True).status == 200
+    answers = [
+        patch_row(admin, "message-setting", other, enabled=enabled) for enabled in (False, True)
+    ]
     assert [answer.json["data"]["attributes"]["enabled"] for answer in answers] == [False, True]

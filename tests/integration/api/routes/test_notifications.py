@@ -11,7 +11,7 @@ from openevent.infra import db
 from openevent.resources.notification import notification_settings
 from openevent.resources.suppression import suppressions
 from tests.factories import events
-from tests.integration.api.write.writing import document
+from tests.integration.api.write.write_helpers import build_document
 from tests.unit.api.client import Answer, Client
 
 type Enter = Callable[..., Client]
@@ -40,7 +40,9 @@ def test_the_newest_is_first_and_the_unread_are_counted(reader: int, enter: Ente
     assert answer.json["meta"] == {"count": 3, "unread": 3}
     first = answer.json["data"][0]["id"]
     changed = me.send(
-        "PATCH", f"/v1/notifications/{first}", document("notification", {"is-read": True}, first)
+        "PATCH",
+        f"/v1/notifications/{first}",
+        build_document("notification", {"is-read": True}, first),
     )
     assert changed.json["data"]["attributes"]["is-read"] is True
     page = me.get(path, {"page[size]": "1", "sort": "received-at"})
@@ -98,7 +100,7 @@ def test_only_their_user_reads_notifications(
 
 
 def create_setting(who: Client, type_: str, attributes: dict[str, Any], **links: Any) -> Answer:
-    return who.send("POST", f"/v1/{type_}s", document(type_, attributes, **links))
+    return who.send("POST", f"/v1/{type_}s", build_document(type_, attributes, **links))
 
 
 def test_a_user_switches_a_type_of_notification_off(
@@ -118,7 +120,7 @@ def test_a_user_switches_a_type_of_notification_off(
     path = f"/v1/notification-settings/{listed[0]['id']}"
     assert [enter(other).get(path).status, enter(other).delete(path).status] == [404, 404]
     on = me.send(
-        "PATCH", path, document("notification-setting", {"enabled": True}, listed[0]["id"])
+        "PATCH", path, build_document("notification-setting", {"enabled": True}, listed[0]["id"])
     )
     assert (on.status, on.json["data"]["attributes"]["enabled"]) == (200, True)
     assert [me.delete(path).status, me.get(path).status] == [200, 404]

@@ -11,7 +11,7 @@ from mailer.protocols import transport
 from openevent.infra import db
 from openevent.infra.aws import client
 from openevent.resources.setting import TRANSPORT, settings
-from tests.integration.api.write.writing import document
+from tests.integration.api.write.write_helpers import build_document
 from tests.unit.api.client import Answer, Client
 
 type Enter = Callable[..., Client]
@@ -42,7 +42,7 @@ def _reset() -> Iterator[None]:
 
 
 def patch_settings(who: Client, **attributes: Any) -> Answer:
-    return who.send("PATCH", "/v1/settings/1", document("setting", attributes, 1))
+    return who.send("PATCH", "/v1/settings/1", build_document("setting", attributes, 1))
 
 
 def load_secret() -> dict[str, Any]:

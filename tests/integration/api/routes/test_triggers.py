@@ -16,7 +16,12 @@ from openevent.resources.user import users
 from openevent.work import changes
 from tests.factories import events
 from tests.integration import letters
-from tests.integration.api.write.writing import document, linked, patch, put
+from tests.integration.api.write.write_helpers import (
+    build_document,
+    build_linkage,
+    patch_row,
+    set_columns,
+)
 from tests.unit.api.client import Client
 
 type AddUser = Callable[..., int]
@@ -73,9 +78,9 @@ def collect_mails(requests: Callable[[], Any]) -> list[tuple[str, str]]:
 
 
 def create_session(who: Client, event: events.WholeEvent, *speakers: int, **attributes: Any) -> int:
-    put("event", event.id, is_sessions_speakers_enabled=True)
+    set_columns("event", event.id, is_sessions_speakers_enabled=True)
     speaking = {"speakers": [("speaker", id_) for id_ in speakers]} if speakers else {}
-    body = document(
+    body = build_document(
         "session", {"title": "Looms"} | attributes, event=("event", event.id), **speaking
     )
     answer = who.send("POST", "/v1/sessions", body)
@@ -104,9 +109,9 @@ def test_a_proposal_is_mailed_once_to_its_speakers_and_the_organizers(
     assert alone == list_expected("New Session Proposal", email)
     link = f"/v1/sessions/{ids[0]}/relationships/speakers"
     assert collect_mails(
-        lambda: owner.send("POST", link, linked([("speaker", ada)]))
+        lambda: owner.send("POST", link, build_linkage([("speaker", ada)]))
     ) == list_expected("New Session Proposal", ADA)
-    body = document("speaker", {"name": "Grace", "email": "grace@example.org"}, event=("event", event.id),
+    body = build_document("speaker", {"name": "Grace", "email": "grace@example.org"}, event=("event", event.id),
                     sessions=[("session", ids[0])])  # fmt: skip
     first = collect_mails(lambda: owner.send("POST", "/v1/speakers", body))
     assert first == list_expected("New Session Proposal", "grace@example.org")
@@ -125,16 +130,16 @@ def test_a_session_is_submitted_and_decided(
 ) -> None:
     owner, email, ada = enter(event.owner_id), load_address(event.owner_id), event.speaker_ids[0]
     session = event.session_ids[0]
-    put("session", session, state="draft", creator_id=(speaker := add_user()))
+    set_columns("session", session, state="draft", creator_id=(speaker := add_user()))
     assert collect_mails(
-        lambda: patch(enter(speaker), "session", session, state="pending")
+        lambda: patch_row(enter(speaker), "session", session, state="pending")
     ) == list_expected("New Session Proposal", ADA, email)
-    assert collect_mails(lambda: patch(owner, "session", session, state="accepted")) == []
+    assert collect_mails(lambda: patch_row(owner, "session", session, state="accepted")) == []
     decided = {"accepted": "Session Accept or Reject", "confirmed": "session_state_change"}
-    put("session", session, state="pending")
+    set_columns("session", session, state="pending")
     for state, action in decided.items():
         moved = collect_mails(
-            lambda state=state: patch(owner, "session", session, state=state, send_email=True)
+            lambda state=state: patch_row(owner, "session", session, state=state, send_email=True)
         )  # type: ignore[misc]
         assert moved == list_expected(action, ADA, email)
     proposal_mails = collect_mails(
@@ -147,14 +152,16 @@ def test_a_withdrawn_session_is_mailed_to_the_organizers(
     event: events.WholeEvent, enter: Enter, add_user: AddUser
 ) -> None:
     session, speaker = event.session_ids[0], add_user(is_verified=False)
-    put("session", session, state="accepted", creator_id=speaker)
+    set_columns("session", session, state="accepted", creator_id=speaker)
     withdrawal_mails = collect_mails(
-        lambda: patch(enter(speaker), "session", session, state="withdrawn")
+        lambda: patch_row(enter(speaker), "session", session, state="withdrawn")
     )
     assert withdrawal_mails == list_expected("session_state_change", load_address(event.owner_id))
-    put("session", session, state="accepted")
+    set_columns("session", session, state="accepted")
     assert (
-        collect_mails(lambda: patch(enter(event.owner_id), "session", session, state="withdrawn"))
+        collect_mails(
+            lambda: patch_row(enter(event.owner_id), "session", session, state="withdrawn")
+        )
         == []
     )
 
@@ -167,24 +174,30 @@ def test_another_time_or_room_is_mailed_from_either_side_of_the_link(
         event.session_ids[0],
         load_address(event.owner_id),
     )
-    put("session", session, state="accepted", microlocation_id=None)
+    set_columns("session", session, state="accepted", microlocation_id=None)
     moved = list_expected("Session Schedule Change", ADA, email)
     assert (
         collect_mails(
-            lambda: patch(
+            lambda: patch_row(
                 owner, "session", session, starts_at=NEXT_DAY, ends_at="2018-03-23T04:00:00Z"
             )
         )
         == moved
     )
     assert (
-        collect_mails(lambda: patch(owner, "session", session, starts_at=NEXT_DAY, subtitle="Here"))
+        collect_mails(
+            lambda: patch_row(owner, "session", session, starts_at=NEXT_DAY, subtitle="Here")
+        )
         == []
     )
     room = f"/v1/microlocations/{event.microlocation_id}/relationships/sessions"
-    assert collect_mails(lambda: owner.send("POST", room, linked([("session", session)]))) == moved
     assert (
-        collect_mails(lambda: owner.send("DELETE", room, linked([("session", session)]))) == moved
+        collect_mails(lambda: owner.send("POST", room, build_linkage([("session", session)])))
+        == moved
+    )
+    assert (
+        collect_mails(lambda: owner.send("DELETE", room, build_linkage([("session", session)])))
+        == moved
     )
 
 
@@ -197,10 +210,10 @@ def test_an_event_is_published_deleted_restored_and_purged(
         load_address(draft.owner_id),
     )
     path = f"/v1/events/{draft.id}"
-    live = collect_mails(lambda: patch(owner, "event", draft.id, state="published"))
+    live = collect_mails(lambda: patch_row(owner, "event", draft.id, state="published"))
     assert {who for action, who in live if action == "Event Published"} >= {ADA, email}
     assert collect_mails(lambda: owner.delete(path)) == list_expected("event_deleted", email)
-    back = document("event", {"deleted-at": None}, draft.id)
+    back = build_document("event", {"deleted-at": None}, draft.id)
     assert collect_mails(
         lambda: admin.send("PATCH", path, back, query="get_trashed=true")
     ) == list_expected("event_restored", email)
@@ -213,14 +226,16 @@ def test_an_event_is_published_deleted_restored_and_purged(
 def test_an_account_is_registered_and_changed(
     enter: Enter, add_user: AddUser, anonymous: Client
 ) -> None:
-    body = document("user", {"email": "hedy@example.org", "password": "correct horse battery"})
+    body = build_document(
+        "user", {"email": "hedy@example.org", "password": "correct horse battery"}
+    )
     registered = collect_mails(lambda: anonymous.send("POST", "/v1/users", body))
     assert registered == list_expected("User Registration", "hedy@example.org")
     user = add_user()
     before = load_address(user)
-    moved = collect_mails(lambda: patch(enter(user), "user", user, email="moved@example.org"))
+    moved = collect_mails(lambda: patch_row(enter(user), "user", user, email="moved@example.org"))
     assert moved == [("User Confirmation", "moved@example.org"), ("User email", before)]
     changed = collect_mails(
-        lambda: patch(enter(user), "user", user, password="another horse battery")
+        lambda: patch_row(enter(user), "user", user, password="another horse battery")
     )
     assert changed == list_expected("Change Password", "moved@example.org")

@@ -60,7 +60,9 @@ def again(mail_id: int) -> Any:
 
 
 def test_a_test_mail_goes_to_whom_it_names() -> None:
-    desk.deal(desk.told(lambda connection: domain.ask_test(connection, ADMIN, "ada@example.org")))
+    desk.deal(
+        desk.told(lambda connection: domain.request_test(connection, ADMIN, "ada@example.org"))
+    )
     assert desk.mailed(("user", ADMIN.id)) == {("test_mail", "ada@example.org")}
     mail = queued("ada@example.org")
     assert (mail.recipient, mail.action, mail.unsubscribe) == ("ada@example.org", "test_mail", None)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from openevent.domain.refusals import Wrong
+from openevent.domain.refusals import Invalid
 from openevent.domain.write.builder import PlanBuilder
 from openevent.mail.catalogue import ACTION_BY_NAME, ACTIONS
 
@@ -14,7 +14,7 @@ def check_type(plan: PlanBuilder) -> None:
     """Check that the type of notification exists."""
     if plan.changes("notification_type") and plan.columns["notification_type"] not in TYPES:
         message = f"The type must be one of: {', '.join(TYPES)}."
-        raise Wrong(message, "attributes/notification-type")
+        raise Invalid(message, "attributes/notification-type")
 
 
 def check_necessary_mail(plan: PlanBuilder) -> None:
@@ -23,4 +23,4 @@ def check_necessary_mail(plan: PlanBuilder) -> None:
     action = ACTION_BY_NAME.get(plan.row["action"])
     if is_switched_off and action and action.necessary:
         message = "This mail is necessary and cannot be switched off."
-        raise Wrong(message, "attributes/enabled")
+        raise Invalid(message, "attributes/enabled")
