@@ -73,7 +73,7 @@ bench: setup ## measure the speed of import, export and the API against their li
 	@$(PYTHON) -m bench
 
 docs: setup ## run the API examples; write docs/openapi.json, api_blueprint.apib, permissions.md
-	@$(PYTHON) -m reference.tour
+	@$(PYTHON) -m reference.record_examples
 	@$(PYTHON) -m reference
 	@$(PYTHON) -m tests.matrix
 

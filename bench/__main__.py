@@ -11,7 +11,7 @@ from bench import (
     http_bench,
     import_bench,
     mail_bench,
-    stage,
+    servers,
     start_bench,
 )
 from bench.table import Line
@@ -34,7 +34,7 @@ def main() -> int:
 
 
 def _lines(*, quick: bool) -> Iterator[Line]:
-    with stage.running() as running:
+    with servers.running() as running:
         for factor in (1,) if quick else TIMES:
             yield from import_bench.lines(running, factor, TIMES[factor])
             yield from export_bench.lines(running, factor, TIMES[factor])

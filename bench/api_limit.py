@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import make_url
 
-from bench import again
+from bench import repeat
 from openevent.infra import pg8000_pipeline
 from openevent.infra.config import settings
 
@@ -26,7 +26,7 @@ def prepare(given: dict[str, Any]) -> tuple[Callable[[], str], Path]:
     )
     connection.autocommit = True
     ask = partial(_answer, connection, given["event_id"])
-    for _ in range(again.WARM):
+    for _ in range(repeat.WARM_UP_CALLS):
         ask()
     return ask, Path(given["count"])
 
@@ -34,7 +34,7 @@ def prepare(given: dict[str, Any]) -> tuple[Callable[[], str], Path]:
 def run(ready: tuple[Callable[[], str], Path]) -> dict[str, Any]:
     """Ask again and again; the last answer is in `body`."""
     ask, count = ready
-    return again.run(ask, count) | {"body": ask()}
+    return repeat.call_repeatedly(ask, count) | {"body": ask()}
 
 
 def _answer(connection: pg8000_pipeline.Connection, event_id: int) -> str:

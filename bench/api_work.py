@@ -7,18 +7,20 @@ from pathlib import Path
 from typing import Any
 
 from api.handler import lambda_handler
-from bench import again, lambda_context
-from bench.ask import Ask
+from bench import lambda_context, repeat
+from bench.api_request import ApiRequest
 from openevent.auth import tokens
 
 
 def prepare(given: dict[str, Any]) -> tuple[Callable[[], str], Path]:
     """Be ready to send the request `ask`, counting round trips by the file `count`."""
-    ask = Ask(**given["ask"])
-    token = tokens.access(ask.user_id, 0, fresh=True) if ask.user_id else ""
-    request = lambda_context.request(ask.method, ask.path, ask.query, ask.body, ask.headers(token))
+    ask = ApiRequest(**given["ask"])
+    token = tokens.sign_access_token(ask.user_id, 0, fresh=True) if ask.user_id else ""
+    request = lambda_context.build_request(
+        ask.method, ask.path, ask.query, ask.body, ask.headers(token)
+    )
     send = partial(_answer, request)
-    for _ in range(again.WARM):
+    for _ in range(repeat.WARM_UP_CALLS):
         send()
     return send, Path(given["count"])
 
@@ -26,7 +28,7 @@ def prepare(given: dict[str, Any]) -> tuple[Callable[[], str], Path]:
 def run(ready: tuple[Callable[[], str], Path]) -> dict[str, Any]:
     """Send it again and again; the last answer is in `body`."""
     send, count = ready
-    return again.run(send, count) | {"body": send()}
+    return repeat.call_repeatedly(send, count) | {"body": send()}
 
 
 def _answer(event: dict[str, Any]) -> str:

@@ -21,7 +21,7 @@ ROOMS: Final = 15
 SPONSORS: Final = 17
 SPEAKERS_OF_SESSIONS: Final = 223
 TYPES: Final = (("Talk", "00:25"), ("Workshop", "01:50"), ("Keynote", "00:40"), ("Panel", "01:00"))
-OPENING: Final = datetime(2017, 3, 17, 1, tzinfo=UTC)
+START: Final = datetime(2017, 3, 17, 1, tzinfo=UTC)
 SYLLABLES: Final = (
     "ka",
     "lo",
@@ -40,7 +40,7 @@ SYLLABLES: Final = (
 )
 
 
-def files(factor: int) -> dict[str, Any]:
+def build_files(factor: int) -> dict[str, Any]:
     """Make the content of the JSON files by name; the same at every call."""
     random = Random(factor)  # noqa: S311 - it must repeat itself, not surprise
     words = _vocabulary(random)
@@ -73,7 +73,7 @@ def write(path: Path, factor: int) -> dict[str, int]:
     """Write the event's zip and give the bytes of each file unpacked."""
     content = {
         name: orjson.dumps(value, option=orjson.OPT_INDENT_2)
-        for name, value in files(factor).items()
+        for name, value in build_files(factor).items()
     }
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in content.items():
@@ -93,12 +93,12 @@ def _link(random: Random, sessions: list[Record], speakers: list[Record], count:
         if any(known["id"] == speaker["id"] for known in session["speakers"]):
             continue
         session["speakers"].append(
-            {key: value for key, value in speaker.items() if key not in LEFT_OUT}
+            {key: value for key, value in speaker.items() if key not in NOT_NESTED}
         )
         speaker["sessions"].append({"id": session["id"], "title": session["title"]})
 
 
-LEFT_OUT: Final = {"sessions", "city", "country", "twitter", "github", "linkedin"}
+NOT_NESTED: Final = {"sessions", "city", "country", "twitter", "github", "linkedin"}
 """What a speaker nested in a session lacks."""
 
 
@@ -150,7 +150,7 @@ class _Maker:
         }  # fmt: skip
 
     def session(self, number: int, track: Record, kind: Record, room: Record) -> Record:
-        start = OPENING + timedelta(minutes=5 * (number % 400))
+        start = START + timedelta(minutes=5 * (number % 400))
         title = self.title()
         track["sessions"].append({"id": number, "title": title})
         return {
@@ -166,8 +166,8 @@ class _Maker:
 
     def event(self) -> Record:
         return {
-            "id": 1, "name": "A Summit of the Usual Size", "start_time": OPENING.isoformat(),
-            "end_time": (OPENING + timedelta(days=3)).isoformat(), "timezone": "Asia/Singapore",
+            "id": 1, "name": "A Summit of the Usual Size", "start_time": START.isoformat(),
+            "end_time": (START + timedelta(days=3)).isoformat(), "timezone": "Asia/Singapore",
             "description": self.text(3000), "code_of_conduct": self.text(8000), "email": "summit@example.org",
             "organizer_name": "The Summit", "organizer_description": self.text(1000), "state": "Published",
             "event_url": "https://example.org/summit", "location_name": "Science Centre", "latitude": 1.28,

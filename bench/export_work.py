@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from bench.lambda_context import Context, event
+from bench.lambda_context import Context, build_event
 from export_worker.handler import lambda_handler
 
 
 def run(message: dict[str, Any]) -> None:
     """Handle the job's message as Lambda would."""
-    lambda_handler(event(message), Context())
+    lambda_handler(build_event(message), Context())

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from import_worker.read import documents
-from openevent.work.import_report import Refused, Report
+from openevent.work.import_report import JobFailed, Report
 from tests.unit.import_worker.zip.hostile import JSON, ZIPS
 from tests.unit.import_worker.zip.peak import read_through
 
@@ -27,7 +27,7 @@ def run(attacks: list[Attack]) -> dict[str, float]:
 
 def _milliseconds(read: Callable[[bytes], object], data: bytes) -> float:
     start = time.process_time()
-    with contextlib.suppress(Refused):
+    with contextlib.suppress(JobFailed):
         read(data)
     return (time.process_time() - start) * 1000
 

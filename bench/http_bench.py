@@ -14,8 +14,8 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from bench import event, measure
-from bench.ask import Ask, session
-from bench.stage import LOGIN
+from bench.api_request import ApiRequest, build_session
+from bench.servers import LOGIN
 from bench.table import Line
 from local.commands.client import Client, log_in
 from local.services import aws
@@ -24,7 +24,7 @@ from local.stack.state import State
 
 REQUESTS: Final[Mapping[int, int]] = {1: 100, 16: 320}
 """How many requests are sent, by the number of clients that send them at once."""
-WARM: Final = (1, 2, 4, 8, 16)
+WARM_UP_CLIENTS: Final = (1, 2, 4, 8, 16)
 """Clients at once before any request counts: the functions that they need start a few at a time."""
 INCLUDE: Final = "include=speakers,track,microlocation,session-type"
 
@@ -40,7 +40,7 @@ class Sender:
         address = urlsplit(self.organizer.api)
         return HTTPConnection(str(address.hostname), address.port, timeout=60)
 
-    def send(self, connection: HTTPConnection, ask: Ask) -> float:
+    def send(self, connection: HTTPConnection, ask: ApiRequest) -> float:
         """Give the milliseconds until the whole answer is there. Raises RuntimeError for an error."""
         headers = ask.headers(self.organizer.token)
         began = time.perf_counter()
@@ -51,7 +51,7 @@ class Sender:
             raise RuntimeError(f"{ask.path}: {answer.status} {content[:300]!r}")
         return (time.perf_counter() - began) * 1000
 
-    def taken(self, ask: Ask, clients: int, count: int) -> list[float]:
+    def taken(self, ask: ApiRequest, clients: int, count: int) -> list[float]:
         """Send so many requests from so many clients at once; milliseconds of each."""
 
         def send(times: int) -> list[float]:
@@ -71,14 +71,14 @@ def lines(folder: Path) -> Iterator[Line]:
     with stack.running(State(folder / "stack"), port=0, show_status=_nothing) as found:
         organizer = log_in(found["api"], **found["organizer"])
         event_id = organizer.import_event(archive, publish=True, show=_nothing)["id"]
-        for clients in WARM:
-            Sender(organizer).taken(Ask("/health"), clients, clients)
+        for clients in WARM_UP_CLIENTS:
+            Sender(organizer).taken(ApiRequest("/health"), clients, clients)
         for name, ask in _asks(organizer, int(event_id)).items():
             yield Line(f"HTTP: {name}: the handler alone", _handler(folder, found, ask), "ms")
             yield from _lines(Sender(organizer), ask)
 
 
-def _lines(sender: Sender, ask: Ask) -> Iterator[Line]:
+def _lines(sender: Sender, ask: ApiRequest) -> Iterator[Line]:
     for clients, count in REQUESTS.items():
         sender.taken(ask, clients, clients * 3)
         taken = quantiles(sender.taken(ask, clients, count), n=100)
@@ -86,17 +86,19 @@ def _lines(sender: Sender, ask: Ask) -> Iterator[Line]:
         yield Line("p99", taken[98], "ms")
 
 
-def _asks(organizer: Client, event_id: int) -> dict[str, Ask]:
+def _asks(organizer: Client, event_id: int) -> dict[str, ApiRequest]:
     path, me = f"/v1/events/{event_id}", _user_id(organizer.token)
     task = organizer.call("GET", "/v1/tasks")["tasks"][0]["id"]
     return {
-        "nothing (/health)": Ask("/health"),
-        "events": Ask("/v1/events", gzip=True),
-        "event": Ask(path, gzip=True),
-        "20 sessions": Ask(f"{path}/sessions", INCLUDE, gzip=True),
-        "214 sessions": Ask(f"{path}/sessions", f"{INCLUDE}&page[size]=0", gzip=True),
-        "task": Ask(f"/v1/tasks/{task}", user_id=me, gzip=True),
-        "new session": Ask("/v1/sessions", document=session(event_id), user_id=me, gzip=True),
+        "nothing (/health)": ApiRequest("/health"),
+        "events": ApiRequest("/v1/events", gzip=True),
+        "event": ApiRequest(path, gzip=True),
+        "20 sessions": ApiRequest(f"{path}/sessions", INCLUDE, gzip=True),
+        "214 sessions": ApiRequest(f"{path}/sessions", f"{INCLUDE}&page[size]=0", gzip=True),
+        "task": ApiRequest(f"/v1/tasks/{task}", user_id=me, gzip=True),
+        "new session": ApiRequest(
+            "/v1/sessions", document=build_session(event_id), user_id=me, gzip=True
+        ),
     }
 
 
@@ -106,7 +108,7 @@ def _user_id(token: str) -> int:
     return int(json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))["identity"])
 
 
-def _handler(folder: Path, found: Mapping[str, Any], ask: Ask) -> float:
+def _handler(folder: Path, found: Mapping[str, Any], ask: ApiRequest) -> float:
     """Give the milliseconds that the handler takes in a process of its own, in the surroundings of the function."""
     name = f"{deploy.read_stack_name()}-api"
     known = aws.client("lambda", found["aws_endpoint"]).get_function_configuration(
@@ -115,7 +117,7 @@ def _handler(folder: Path, found: Mapping[str, Any], ask: Ask) -> float:
     count = folder / "no-proxy"
     count.write_bytes(b"")
     environment = known["Environment"]["Variables"] | LOGIN | {"POWERTOOLS_LOG_LEVEL": "WARNING"}
-    cost = measure.once(
+    cost = measure.measure(
         folder, environment, "bench.api_work", {"ask": asdict(ask), "count": str(count)}
     )
     return float(cost.answer["milliseconds"])

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-SECONDS: Final = 300
+TIMEOUT_SECONDS: Final = 300
 """The timeout of the job functions in template.yaml."""
 
 
@@ -20,13 +20,13 @@ class Context:
     memory_limit_in_mb: int = 1769
     invoked_function_arn: str = "arn:aws:lambda:eu-central-1:000000000000:function:bench"
     aws_request_id: str = "00000000-0000-0000-0000-000000000000"
-    _end: float = field(default_factory=lambda: time.monotonic() + SECONDS)
+    _end: float = field(default_factory=lambda: time.monotonic() + TIMEOUT_SECONDS)
 
     def get_remaining_time_in_millis(self) -> int:
         return int((self._end - time.monotonic()) * 1000)
 
 
-def event(message: dict[str, Any]) -> dict[str, Any]:
+def build_event(message: dict[str, Any]) -> dict[str, Any]:
     """Give the event that delivers this message for the first time."""
     record = {
         "messageId": "00000000-0000-0000-0000-000000000000",
@@ -44,7 +44,7 @@ def event(message: dict[str, Any]) -> dict[str, Any]:
     return {"Records": [record]}
 
 
-def request(
+def build_request(
     method: str,
     path: str,
     query: str = "",

@@ -10,41 +10,44 @@ import boto3
 
 from bench import measure, proxy
 from bench.child import Cost
-from bench.stage import LOGIN, Stage
+from bench.servers import LOGIN, Servers
 from bench.table import Line
 from local.process import ports, processes
 from local.services import emulator
 from local.stack.state import ROOT
 
-COUNT: Final = 200
-DISTANCE: Final = 0.005
+MAIL_COUNT: Final = 200
+ROUND_TRIP_SECONDS: Final = 0.005
 """Seconds of a round trip to the mail server: one in another data centre of the region. All others
 are further away."""
-GOAL: Final = 2
+RATIO_GOAL: Final = 2
 """The mailer's time as a multiple of the loop's: at least half as many mails per second."""
 START_SECONDS: Final = 10
 
 
-def lines(stage: Stage, times: int) -> Iterator[Line]:
+def lines(stage: Servers, times: int) -> Iterator[Line]:
     """Send the mails some times both ways, and tell what the fastest of each cost."""
     with _server(stage) as port:
         environment = {**stage.environment, **_surroundings(stage, port)}
-        loop = measure.best(times, lambda: _send(stage, environment, "loop", port))
-        mailer = measure.best(times, lambda: _send(stage, environment, "mailer", port))
-        _assert_sent(stage, environment["OUTCOMES_QUEUE_URL"], times * COUNT)
-    yield Line("mails per second: a bare smtplib loop", COUNT / loop.wall, "/s")
-    yield Line("mails per second: the mailer", COUNT / mailer.wall, "/s")
-    yield Line("the mailer's time beside the loop's", mailer.wall / loop.wall, "x", GOAL)
-    yield Line("the mailer's CPU a mail", mailer.cpu / COUNT * 1000, "ms")
+        loop = measure.measure_fastest(times, lambda: _send(stage, environment, "loop", port))
+        mailer = measure.measure_fastest(times, lambda: _send(stage, environment, "mailer", port))
+        _assert_sent(stage, environment["OUTCOMES_QUEUE_URL"], times * MAIL_COUNT)
+    yield Line("mails per second: a bare smtplib loop", MAIL_COUNT / loop.wall, "/s")
+    yield Line("mails per second: the mailer", MAIL_COUNT / mailer.wall, "/s")
+    yield Line("the mailer's time beside the loop's", mailer.wall / loop.wall, "x", RATIO_GOAL)
+    yield Line("the mailer's CPU a mail", mailer.cpu / MAIL_COUNT * 1000, "ms")
 
 
-def _send(stage: Stage, environment: Mapping[str, str], kind: str, port: int) -> Cost:
-    return measure.once(
-        stage.folder, environment, "bench.mail_work", {"kind": kind, "count": COUNT, "port": port}
+def _send(stage: Servers, environment: Mapping[str, str], kind: str, port: int) -> Cost:
+    return measure.measure(
+        stage.folder,
+        environment,
+        "bench.mail_work",
+        {"kind": kind, "count": MAIL_COUNT, "port": port},
     )
 
 
-def _assert_sent(stage: Stage, queue: str, count: int) -> None:
+def _assert_sent(stage: Servers, queue: str, count: int) -> None:
     """Raise RuntimeError where so many were not told of as sent: the figures would mean nothing."""
     sent, client = 0, _client(stage, "sqs")
     while messages := client.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get(
@@ -56,7 +59,7 @@ def _assert_sent(stage: Stage, queue: str, count: int) -> None:
 
 
 @contextlib.contextmanager
-def _server(stage: Stage) -> Iterator[int]:
+def _server(stage: Servers) -> Iterator[int]:
     """Run a mail server that throws away what it gets; give the port under which it is at its distance."""
     port = ports.free_port()
     command = [
@@ -75,13 +78,13 @@ def _server(stage: Stage) -> Iterator[int]:
         process.until(lambda: not ports.is_free(port), START_SECONDS)
         folder = stage.folder / "mail"
         folder.mkdir()
-        with proxy.running(folder, port, DISTANCE) as distance:
+        with proxy.running(folder, port, ROUND_TRIP_SECONDS) as distance:
             yield distance.port
     finally:
         process.stop()
 
 
-def _surroundings(stage: Stage, port: int) -> Mapping[str, str]:
+def _surroundings(stage: Servers, port: int) -> Mapping[str, str]:
     """Make the mailer's queue and secret; give the variables that name them."""
     transport = {"host": ports.LOOPBACK, "port": port, "encryption": "none"}
     _client(stage, "secretsmanager").create_secret(
@@ -98,7 +101,7 @@ def _surroundings(stage: Stage, port: int) -> Mapping[str, str]:
     }
 
 
-def _client(stage: Stage, service: str) -> Any:
+def _client(stage: Servers, service: str) -> Any:
     make: Any = boto3.client
     login = {
         "aws_access_key_id": LOGIN["AWS_ACCESS_KEY_ID"],

@@ -14,15 +14,17 @@ from mailer.handler import lambda_handler
 from mailer.message import mime, outgoing
 from openevent.mail.messages import Mail
 
-A_BATCH: Final = 10
+BATCH_SIZE: Final = 10
 TEXT: Final = "The schedule of the conference has changed. " * 40
 
 
 def prepare(given: dict[str, Any]) -> Callable[[], None]:
     """Make the mails before the clock starts."""
-    mails = [mail(number) for number in range(given["count"])]
+    mails = [build_mail(number) for number in range(given["count"])]
     if given["kind"] == "mailer":
-        return partial(_deliver, [_event(some) for some in batched(mails, A_BATCH, strict=False)])
+        return partial(
+            _deliver, [_event(some) for some in batched(mails, BATCH_SIZE, strict=False)]
+        )
     return partial(
         _loop,
         given["port"],
@@ -35,7 +37,7 @@ def run(work: Callable[[], None]) -> None:
     work()
 
 
-def mail(number: int) -> Mail:
+def build_mail(number: int) -> Mail:
     """Give a mail of about 4 KB that nobody has sent yet."""
     return Mail(
         key=uuid4(), action="bench", service="smtp", sender="events@example.org",

@@ -11,7 +11,7 @@ from local.process import processes
 from local.stack.state import ROOT
 
 
-def once(folder: Path, environment: Mapping[str, str], module: str, argument: Any) -> Cost:
+def measure(folder: Path, environment: Mapping[str, str], module: str, argument: Any) -> Cost:
     """Run `module` (see bench.child) with the argument and give its cost. Raises processes.Failed with its log."""
     given, result, log = folder / "argument.json", folder / "result.json", folder / f"{module}.log"
     given.write_text(json.dumps(argument))
@@ -21,6 +21,6 @@ def once(folder: Path, environment: Mapping[str, str], module: str, argument: An
     return Cost(**json.loads(result.read_text()))
 
 
-def best(times: int, run: Callable[[], Cost]) -> Cost:
+def measure_fastest(times: int, run: Callable[[], Cost]) -> Cost:
     """Give the cost of the fastest of some runs."""
     return min((run() for _ in range(times)), key=lambda cost: cost.wall)

@@ -36,10 +36,10 @@ class Proxy:
 
     def round_trips(self) -> int:
         """Give the round trips since the start."""
-        return trips_in(self.count)
+        return read_round_trips(self.count)
 
 
-def trips_in(count: Path) -> int:
+def read_round_trips(count: Path) -> int:
     """Read a proxy's file: the round trips since its start."""
     return int.from_bytes(count.read_bytes())
 

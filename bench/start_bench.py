@@ -18,7 +18,7 @@ GOALS: Final[Mapping[str, int]] = {
 """CPU milliseconds of importing the handler."""
 LAYER_GOAL: Final = 40
 """Megabytes of the layer, unzipped."""
-PROGRAM: Final = "import sys, time; sys.modules['cryptography'] = None; import {0}.handler; print(time.process_time())"
+IMPORT_HANDLER: Final = "import sys, time; sys.modules['cryptography'] = None; import {0}.handler; print(time.process_time())"
 """The layer has no cryptography; pyjwt would take that of the developers' environment."""
 
 
@@ -41,7 +41,7 @@ def lines(folder: Path, environment: Mapping[str, str], times: int) -> Iterator[
 def _import(package: str, environment: Mapping[str, str]) -> float:
     """Give the milliseconds of CPU from the interpreter's first instruction on."""
     path = f"{ROOT / 'functions'}{os.pathsep}{ROOT / 'layers' / 'shared'}"
-    command = [sys.executable, "-c", PROGRAM.format(package)]
+    command = [sys.executable, "-c", IMPORT_HANDLER.format(package)]
     done = subprocess.run(
         command,
         env=dict(environment) | {"PYTHONPATH": path},

@@ -2,5 +2,5 @@
 
 from reference import blueprint, openapi
 
-openapi.FILE.write_text(openapi.text())
-blueprint.FILE.write_text(blueprint.text())
+openapi.FILE.write_text(openapi.render())
+blueprint.FILE.write_text(blueprint.render())

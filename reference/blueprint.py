@@ -10,32 +10,32 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from openevent.resources import ALL
-from reference import exchanges, openapi, operations, parameters, tables, tour
+from reference import exchanges, openapi, operations, parameters, record_examples, tables
 from reference.exchanges import Answer, Example, Request
-from reference.routes import Documented
-from reference.words import OF_GROUPS, QUERIES
+from reference.prose import GROUP_DESCRIPTIONS, QUERY_GUIDE
+from reference.routes import DocumentedRoute
 
 FILE: Final = Path(__file__).parent.parent / "docs" / "api_blueprint.apib"
 HOST: Final = "https://api.example.org"
-BY_TAG: Final = {operations.tag(resource): resource for resource in ALL}
-REFERENCE: Final = re.compile(r"#/components/parameters/(.+)")
+RESOURCE_BY_TAG: Final = {operations.get_tag(resource): resource for resource in ALL}
+PARAMETER_REFERENCE: Final = re.compile(r"#/components/parameters/(.+)")
 STEP: Final = " " * 4
 SEE_QUERIES: Final = {"schema": {"type": "string"}, "description": "See Queries."}
 """A parameter of many names, such as `filter[name]`."""
 
 
-class Unplayed(Exception):
+class NoExample(Exception):
     """An action without an example: `make docs` plays it; the message is the action."""
 
 
-def text() -> str:
+def render() -> str:
     """Give the blueprint of the API as it is, with the examples that are kept. Raises Undocumented, Unplayed."""
-    played = exchanges.by_operation()
-    groups = groupby(tour.ordered(), key=lambda one: str(one.operation["tags"][0]))
+    played = exchanges.load_by_operation()
+    groups = groupby(record_examples.list_actions(), key=lambda one: str(one.operation["tags"][0]))
     parts = [
         f"FORMAT: 1A\nHOST: {HOST}",
-        f"# Open Event\n\n{openapi.ABOUT}",
-        QUERIES + "\n\n" + tables.queries(),
+        f"# Open Event\n\n{openapi.DESCRIPTION}",
+        QUERY_GUIDE + "\n\n" + tables.build_query_table(),
     ]
     for tag, known in groups:
         parts += _group(tag)
@@ -47,22 +47,22 @@ def text() -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _example(one: Documented, played: dict[str, Example]) -> Example:
+def _example(one: DocumentedRoute, played: dict[str, Example]) -> Example:
     if one.name not in played:
-        raise Unplayed(one.name)
+        raise NoExample(one.name)
     return played[one.name]
 
 
 def _group(tag: str) -> Iterator[str]:
     yield f"# Group {tag}"
-    if tag in OF_GROUPS:
-        yield OF_GROUPS[tag]
-    if tag in BY_TAG:
-        resource = BY_TAG[tag]
+    if tag in GROUP_DESCRIPTIONS:
+        yield GROUP_DESCRIPTIONS[tag]
+    if tag in RESOURCE_BY_TAG:
+        resource = RESOURCE_BY_TAG[tag]
         yield (resource.attributes.__doc__ or "").strip()
-        yield tables.attributes(resource)
+        yield tables.build_attribute_table(resource)
         if resource.links:
-            yield tables.links(resource)
+            yield tables.build_link_table(resource)
 
 
 def _title(path: str) -> str:
@@ -73,15 +73,15 @@ def _title(path: str) -> str:
     if path.endswith(("/{key}", "/{form}", "/{task_id}")):
         names.append("one")
     words = f"{' '.join(reversed(names[1:]))} of {names[0]}" if "{" in path else " ".join(names)
-    return operations.words(words.replace("_", " ")).capitalize()
+    return operations.to_words(words.replace("_", " ")).capitalize()
 
 
 def _name(parameter: str) -> str:
     """Write a parameter's name as a variable of a URI template, in which there are neither brackets nor dashes."""
-    return quote(tables.named(parameter)).replace("-", "%2D")
+    return quote(tables.to_query_name(parameter)).replace("-", "%2D")
 
 
-def _action(one: Documented, example: Example) -> Iterator[str]:
+def _action(one: DocumentedRoute, example: Example) -> Iterator[str]:
     asked = _parameters(one, example.request)
     summary = str(one.operation["summary"]).rstrip(".").replace("[", "(").replace("]", ")")
     names = ",".join(_name(name) for name in asked if name not in example.request.places)
@@ -94,7 +94,7 @@ def _action(one: Documented, example: Example) -> Iterator[str]:
     yield from _answer(example.answer)
 
 
-def _parameters(one: Documented, request: Request) -> dict[str, str]:
+def _parameters(one: DocumentedRoute, request: Request) -> dict[str, str]:
     """Give the lines of an action's parameters by name: those of the path, those documented, those of the example."""
     known = [_resolved(each) for each in one.operation.get("parameters", ())]
     shown = {each["name"]: each for each in known if each["in"] != "header"}
@@ -116,13 +116,13 @@ def _brief(description: str) -> str:
 
 
 def _resolved(parameter: dict[str, Any]) -> dict[str, Any]:
-    found = REFERENCE.fullmatch(parameter.get("$ref", ""))
+    found = PARAMETER_REFERENCE.fullmatch(parameter.get("$ref", ""))
     return _shared()[found[1]] if found else parameter
 
 
 @cache
 def _shared() -> dict[str, dict[str, Any]]:
-    return parameters.shared()
+    return parameters.build_parameters()
 
 
 def _request(request: Request) -> Iterator[str]:
@@ -142,4 +142,4 @@ def _message(head: str, headers: Any, body: Any) -> Iterator[str]:
     if others:
         yield f"{STEP}+ Headers\n\n{indent(chr(10).join(others), STEP * 3)}"
     if body is not None:
-        yield f"{STEP}+ Body\n\n{indent(exchanges.written(headers, body, 2), STEP * 3)}"
+        yield f"{STEP}+ Body\n\n{indent(exchanges.format_body(headers, body, 2), STEP * 3)}"

@@ -11,11 +11,11 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 FILE: Final = Path(__file__).parent / "examples.json"
-SECONDS: Final = 60
+TIMEOUT_SECONDS: Final = 60
 FORM: Final = "application/x-www-form-urlencoded"
-SHOWN: Final = ("Content-Type", "Location", "ETag", "Retry-After")
+RECORDED_HEADERS: Final = ("Content-Type", "Location", "ETag", "Retry-After")
 """The headers of an answer that an example shows."""
-LARGEST: Final = 100_000
+MAXIMUM_BODY_BYTES: Final = 100_000
 """Bytes of a body that an example shows; the OpenAPI document has more."""
 
 
@@ -58,48 +58,50 @@ def send(
 ) -> Answer:
     """Ask the API at `scheme://host:port`; redirects are not followed."""
     with closing(
-        http.client.HTTPConnection(urlsplit(origin).netloc, timeout=SECONDS)
+        http.client.HTTPConnection(urlsplit(origin).netloc, timeout=TIMEOUT_SECONDS)
     ) as connection:
         connection.request(method, target, body, dict(headers))
         found = connection.getresponse()
         content = found.read()
-        shown = {name: value for name in SHOWN if (value := found.getheader(name)) is not None}
-    is_json = "json" in shown.get("Content-Type", "") and 0 < len(content) <= LARGEST
+        shown = {
+            name: value for name in RECORDED_HEADERS if (value := found.getheader(name)) is not None
+        }
+    is_json = "json" in shown.get("Content-Type", "") and 0 < len(content) <= MAXIMUM_BODY_BYTES
     return Answer(found.status, shown, json.loads(content) if is_json else None)
 
 
-def written(headers: Mapping[str, str], body: Any, indent: int | None = None) -> str:
+def format_body(headers: Mapping[str, str], body: Any, indent: int | None = None) -> str:
     """Write a body as its Content-Type asks for: a form's members, or JSON."""
     if headers.get("Content-Type") == FORM:
         return urlencode(body)
     return json.dumps(body, indent=indent, ensure_ascii=False)
 
 
-def read(headers: Mapping[str, str], text: str | None) -> Any:
+def parse_body(headers: Mapping[str, str], text: str | None) -> Any:
     """Read a body that was written; None for none."""
     if not text:
         return None
     return dict(parse_qsl(text)) if headers.get("Content-Type") == FORM else json.loads(text)
 
 
-def encoded(headers: Mapping[str, str], body: Any) -> bytes | None:
+def encode_body(headers: Mapping[str, str], body: Any) -> bytes | None:
     """Give the bytes of a body, None for none."""
-    return None if body is None else written(headers, body).encode()
+    return None if body is None else format_body(headers, body).encode()
 
 
-def is_good(answer: Answer) -> bool:
+def is_success(answer: Answer) -> bool:
     """Tell whether the answer is no fault."""
     return answer.status < HTTPStatus.BAD_REQUEST
 
 
-def keep(examples: list[Example]) -> None:
+def save_examples(examples: list[Example]) -> None:
     """Write the examples."""
     FILE.write_text(
         json.dumps([asdict(one) for one in examples], indent=1, ensure_ascii=False) + "\n"
     )
 
 
-def kept() -> list[Example]:
+def load_examples() -> list[Example]:
     """Read the examples, in the order in which they were played."""
     return [
         Example(Request(**one["request"]), Answer(**one["answer"]))
@@ -107,6 +109,6 @@ def kept() -> list[Example]:
     ]
 
 
-def by_operation() -> dict[str, Example]:
+def load_by_operation() -> dict[str, Example]:
     """Read the examples by `METHOD /path`."""
-    return {one.request.operation: one for one in kept()}
+    return {one.request.operation: one for one in load_examples()}

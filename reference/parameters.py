@@ -10,7 +10,7 @@ from openevent.resources import ALL
 from reference import schemas
 from reference.schemas import Schema
 
-LANGUAGE: Final = (
+FILTER_GUIDE: Final = (
     "Conditions as JSON, all of which must hold: "
     '`[{"name":"title","op":"ilike","val":"%web%"}]`. A name is an attribute, or `link__attribute`; `field` in the '
     'place of `val` compares with another attribute; `{"name":"track","op":"has","val":{…}}` and `any` ask what a '
@@ -19,19 +19,24 @@ LANGUAGE: Final = (
     f"in all filters of a query, {filters.MAXIMUM_DEPTH} nodes deep. "
     "Besides, or instead, `filter[name]=value` asks for equality: `filter[state]=accepted`, `filter[track]=7`."
 )
-EXAMPLES: Final[Schema] = {
+FILTER_EXAMPLES: Final[Schema] = {
     "none": {"summary": "no condition", "value": []},
     "id": {"summary": "one of these", "value": [{"name": "id", "op": "in_", "val": ["1", "2"]}]},
 }
 
 
-def shared() -> dict[str, Schema]:
+def build_parameters() -> dict[str, Schema]:
     """Give the parameters that many operations have, by name."""
     number = {"type": "integer", "minimum": 1, "default": 1}
-    size = {"type": "integer", "minimum": 0, "maximum": query.MAXIMUM, "default": query.PAGE_SIZE}
+    size = {
+        "type": "integer",
+        "minimum": 0,
+        "maximum": query.MAXIMUM_ROWS,
+        "default": query.PAGE_SIZE,
+    }
     return {
         "page-size": _asked(
-            query.SIZE, size, f"Rows of a page; 0 means all, up to {query.MAXIMUM:,}."
+            query.SIZE, size, f"Rows of a page; 0 means all, up to {query.MAXIMUM_ROWS:,}."
         ),
         "page-number": _asked(query.NUMBER, number, "Which page, the first being 1."),
         "filter": _filter(),
@@ -52,26 +57,26 @@ def shared() -> dict[str, Schema]:
     }
 
 
-def one(resource: Resource) -> list[Schema]:
+def list_for_row(resource: Resource) -> list[Schema]:
     """Give those of a document: what it shows, and of deleted rows."""
     own = [f"{resource.type}-include", f"{resource.type}-fields"]
     return [_ref(name) for name in own + (["get-trashed"] if resource.soft_delete else [])]
 
 
-def many(resource: Resource) -> list[Schema]:
+def list_for_list(resource: Resource) -> list[Schema]:
     """Give those of a list."""
     return [
         *(_ref(name) for name in ("page-size", "page-number", "filter", f"{resource.type}-sort")),
-        *one(resource),
+        *list_for_row(resource),
     ]
 
 
-def named(*names: str) -> list[Schema]:
+def refer_to(*names: str) -> list[Schema]:
     """Refer to shared ones."""
     return [_ref(name) for name in names]
 
 
-def places(path: str, resource: Resource | None = None) -> list[Schema]:
+def build_path_parameters(path: str, resource: Resource | None = None) -> list[Schema]:
     """Give the parameters of a path such as `/v1/events/{key}`; `key` names a row of the resource."""
     found = [part[1:-1] for part in path.split("/") if part.startswith("{")]
     return [_place(name, resource if name == "key" else None) for name in found]
@@ -109,25 +114,25 @@ def _header(name: str, said: str) -> Schema:
 
 def _filter() -> Schema:
     node = {"type": "array", "items": {"type": "object"}}
-    content = {"application/json": {"schema": node, "examples": EXAMPLES}}
-    return {"name": filters.WHOLE, "in": "query", "description": LANGUAGE, "content": content}
+    content = {"application/json": {"schema": node, "examples": FILTER_EXAMPLES}}
+    return {"name": filters.NAME, "in": "query", "description": FILTER_GUIDE, "content": content}
 
 
 def _own(resource: Resource) -> dict[str, Schema]:
     links = [link.name for link in resource.links]
-    sortable = [*schemas.shown_names(resource), *_through(resource)]
+    sortable = [*schemas.list_attribute_names(resource), *_through(resource)]
     keys = [f"{sign}{name}" for name in sortable for sign in ("", "-")]
     return {
         "fields": _names(
             f"fields[{resource.type}]",
-            [*schemas.shown_names(resource), *links],
+            [*schemas.list_attribute_names(resource), *links],
             "Show these attributes and links alone; each type that is included has a parameter of its own.",
         ),
         "include": _names(
             includes.NAME,
             links,
             "Show what these links lead to as well; `link.link` goes on from there. "
-            f"At most {includes.MAXIMUM} links in all.",
+            f"At most {includes.MAXIMUM_BRANCHES} links in all.",
             open_ended=True,
         ),
         "sort": _names(

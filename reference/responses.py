@@ -8,7 +8,7 @@ from api.http.answers import JSON, JSONAPI, JSONAPI_VERSION
 from reference import schemas
 from reference.schemas import Schema
 
-FAULTS: Final[Mapping[int, str]] = {
+FAULT_DESCRIPTIONS: Final[Mapping[int, str]] = {
     400: "The query, the JSON or a header cannot be read; `source` says where.",
     401: "Nobody is logged in, or the token is no longer valid.",
     403: "It may be seen, but not this be done with it.",
@@ -24,21 +24,21 @@ FAULTS: Final[Mapping[int, str]] = {
     500: "Something went wrong on our side; it is noted under the error's id.",
     503: "The database is waking up, or a service does not answer; try again after Retry-After seconds.",
 }
-WAITING: Final = frozenset({429, 503})
-ALWAYS: Final = (500, 503)
-ETAG: Final[Schema] = {
+RETRY_STATUSES: Final = frozenset({429, 503})
+COMMON_STATUSES: Final = (500, 503)
+ETAG_HEADER: Final[Schema] = {
     "ETag": {"description": "For If-None-Match and If-Match.", "schema": {"type": "string"}}
 }
-LOCATION: Final[Schema] = {
+LOCATION_HEADER: Final[Schema] = {
     "Location": {"description": "The place of what was made.", "schema": {"type": "string"}}
 }
-MADE: Final[Schema] = LOCATION | ETAG
-RETRY: Final[Schema] = {
+CREATED_HEADERS: Final[Schema] = LOCATION_HEADER | ETAG_HEADER
+RETRY_HEADER: Final[Schema] = {
     "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "string"}}
 }
 
 
-def documents() -> dict[str, Schema]:
+def build_schemas() -> dict[str, Schema]:
     """Give the schemas that are of no resource, by name."""
     text: Schema = {"type": "string"}
     number: Schema = {"type": "integer", "minimum": 0}
@@ -87,12 +87,12 @@ def documents() -> dict[str, Schema]:
     }
 
 
-def shared() -> dict[str, Schema]:
+def build_responses() -> dict[str, Schema]:
     """Give the answers that tell of faults, in JSON:API's media type and in plain JSON."""
     kinds = {JSONAPI: "", JSON: "plain-"}
     return {
         f"{prefix}{status}": _fault(status, kind)
-        for status in FAULTS
+        for status in FAULT_DESCRIPTIONS
         for kind, prefix in kinds.items()
     }
 
@@ -100,23 +100,24 @@ def shared() -> dict[str, Schema]:
 def _fault(status: int, media_type: str) -> Schema:
     # A 401 has the member `error`, for which JSON:API documents have no room.
     kind = JSON if status == HTTPStatus.UNAUTHORIZED else media_type
-    headers = {"headers": RETRY} if status in WAITING else {}
+    headers = {"headers": RETRY_HEADER} if status in RETRY_STATUSES else {}
     return {
-        "description": FAULTS[status],
+        "description": FAULT_DESCRIPTIONS[status],
         "content": {kind: {"schema": schemas.ref("errors")}},
         **headers,
     }
 
 
-def faults(*statuses: int, plain: bool = False) -> dict[str, Schema]:
+def refer_to_faults(*statuses: int, plain: bool = False) -> dict[str, Schema]:
     """Refer to the answers of these statuses, and of those that every operation may have."""
     prefix = "plain-" if plain else ""
     return {
-        str(one): schemas.ref(f"{prefix}{one}", "responses") for one in sorted({*statuses, *ALWAYS})
+        str(one): schemas.ref(f"{prefix}{one}", "responses")
+        for one in sorted({*statuses, *COMMON_STATUSES})
     }
 
 
-def good(said: str, schema: Schema, media_type: str = JSONAPI, **headers: Any) -> Schema:
+def build_response(said: str, schema: Schema, media_type: str = JSONAPI, **headers: Any) -> Schema:
     """Give an answer with a body."""
     return {
         "description": said,
@@ -125,6 +126,6 @@ def good(said: str, schema: Schema, media_type: str = JSONAPI, **headers: Any) -
     }
 
 
-def empty(said: str, **headers: Any) -> Schema:
+def build_empty_response(said: str, **headers: Any) -> Schema:
     """Give an answer without a body."""
     return {"description": said, **({"headers": headers} if headers else {})}

@@ -8,10 +8,10 @@ from typing import Any, Final
 from api.handler import app
 from openevent.model.resource import Resource
 from openevent.resources import BY_TYPE
-from reference import operations, parameters, plain, schemas
+from reference import json_routes, operations, parameters, schemas
 from reference.operations import Operation
 
-type Place = tuple[str, str]
+type RouteKey = tuple[str, str]
 """A path in OpenAPI's form, and a method in upper case."""
 
 
@@ -20,7 +20,7 @@ class Undocumented(Exception):
 
 
 @dataclass(frozen=True)
-class Documented:
+class DocumentedRoute:
     """A route and its operation."""
 
     path: str
@@ -35,54 +35,60 @@ class Documented:
 
 EVENTS: Final = BY_TYPE["event"]
 USERS: Final = BY_TYPE["user"]
-OF_RESOURCES: Final[dict[str, Callable[[], Operation]]] = {
-    "GET /v1/events/upcoming": lambda: operations.every(EVENTS, "list-upcoming-events"),
-    "GET /v1/events/{key}/users-events-roles": lambda: operations.related(
+SPECIAL_ROUTES: Final[dict[str, Callable[[], Operation]]] = {
+    "GET /v1/events/upcoming": lambda: operations.build_list(EVENTS, "list-upcoming-events"),
+    "GET /v1/events/{key}/users-events-roles": lambda: operations.build_related(
         EVENTS, EVENTS.link("roles")
     ),
-    "GET /v1/events/{key}/custom-forms/{form}": lambda: operations.one(BY_TYPE["custom-form"]),
-    "GET /v1/users/{key}/notifications": lambda: operations.polled(
+    "GET /v1/events/{key}/custom-forms/{form}": lambda: operations.build_read(
+        BY_TYPE["custom-form"]
+    ),
+    "GET /v1/users/{key}/notifications": lambda: operations.build_polled(
         USERS, USERS.link("notifications")
     ),
-    "GET /v1/settings": lambda: operations.one(BY_TYPE["setting"]),
-    "POST /v1/users": lambda: operations.register(BY_TYPE["user"]),
+    "GET /v1/settings": lambda: operations.build_read(BY_TYPE["setting"]),
+    "POST /v1/users": lambda: operations.build_register(BY_TYPE["user"]),
 }
 """Routes of their own that speak as those of resources do."""
 
 
-def registered() -> dict[Place, Any]:
+def list_handlers() -> dict[RouteKey, Any]:
     """Give the handler of each route; of a place that is registered twice the first, as requests find it."""
-    found: dict[Place, Any] = {}
+    found: dict[RouteKey, Any] = {}
     for route in app._static_routes + app._dynamic_routes:  # noqa: SLF001 - Powertools tells nobody what it knows
         for place in _places(route):
             found.setdefault(place, route.func)
     return found
 
 
-def documented() -> list[Documented]:
+def document_routes() -> list[DocumentedRoute]:
     """Give all routes with their operations. Raises Undocumented."""
-    return [_documented(path, method, handler) for (path, method), handler in registered().items()]
+    return [
+        _documented(path, method, handler) for (path, method), handler in list_handlers().items()
+    ]
 
 
-def _places(route: Any) -> Iterator[Place]:
+def _places(route: Any) -> Iterator[RouteKey]:
     """Give the place of a route; the ones of links of every name stand for one place a link and method."""
     path = route.openapi_path
     if not path.endswith("/relationships/{name}"):
         yield path, route.method
         return
     resource = route.func.args[0]
-    for link in resource.links if route.method == "GET" else schemas.written_links(resource):
+    for link in resource.links if route.method == "GET" else schemas.list_writable_links(resource):
         if link.many or route.method in {"GET", "PATCH"}:
             yield path.replace("{name}", link.name), route.method
 
 
-def _documented(path: str, method: str, handler: Any) -> Documented:
+def _documented(path: str, method: str, handler: Any) -> DocumentedRoute:
     operation, resource = _operation(path, method, handler)
     known = {str(one.get("name")) for one in operation.get("parameters", ())}
-    places = [one for one in parameters.places(path, resource) if one["name"] not in known]
+    places = [
+        one for one in parameters.build_path_parameters(path, resource) if one["name"] not in known
+    ]
     if places:
         operation = operation | {"parameters": [*places, *operation.get("parameters", ())]}
-    return Documented(path, method.lower(), operation)
+    return DocumentedRoute(path, method.lower(), operation)
 
 
 def _operation(path: str, method: str, handler: Any) -> tuple[Operation, Resource | None]:
@@ -92,29 +98,29 @@ def _operation(path: str, method: str, handler: Any) -> tuple[Operation, Resourc
     )
     if isinstance(handler, partial):
         return _of_resource(path, method, handler), handler.args[0]
-    if name in OF_RESOURCES:
-        return OF_RESOURCES[name](), owner
-    if name in plain.ROUTES:
-        return plain.ROUTES[name].operation(handler.__doc__ or ""), owner
+    if name in SPECIAL_ROUTES:
+        return SPECIAL_ROUTES[name](), owner
+    if name in json_routes.ROUTES:
+        return json_routes.ROUTES[name].operation(handler.__doc__ or ""), owner
     raise Undocumented(name)
 
 
 BY_HANDLER: Final[dict[str, Callable[..., Operation]]] = {
-    "_one": operations.one,
-    "_all": operations.every,
-    "_related": operations.related,
-    "_create": operations.create,
-    "_change": operations.change,
-    "_delete": operations.delete,
+    "_read_one": operations.build_read,
+    "_read_all": operations.build_list,
+    "_read_related": operations.build_related,
+    "_create": operations.build_create,
+    "_change": operations.build_update,
+    "_delete": operations.build_delete,
 }
 
 
 def _of_resource(path: str, method: str, handler: Any) -> Operation:
     name, resource, last = handler.func.__name__, handler.args[0], path.rpartition("/")[2]
     if name == "_change_link":
-        return operations.change_link(resource, resource.link(last), method)
-    if name == "_relationship":
-        return operations.relationship(resource, resource.link(last))
+        return operations.build_link_change(resource, resource.link(last), method)
+    if name == "_read_relationship":
+        return operations.build_relationship(resource, resource.link(last))
     if name not in BY_HANDLER:
         raise Undocumented(f"{method} {path}")
     return BY_HANDLER[name](*handler.args)

@@ -10,21 +10,21 @@ from typing import Any, Final
 from openevent.resources import BY_TYPE
 from reference import samples
 
-CHANGED: Final = 4
+CHANGE_NUMBER: Final = 4
 """The number in the derived example of a change; those of rows are 1 to 3."""
-DAYS: Final = {
+EVENT_DATES: Final = {
     "starts-at": "2030-05-01T08:00:00Z",
     "ends-at": "2030-05-03T18:00:00Z",
     "timezone": "Asia/Singapore",
 }
-SWITCHES: Final = {
+EVENT_SWITCHES: Final = {
     "is-sponsors-enabled": True,
     "is-sessions-speakers-enabled": True,
     "is-tax-enabled": True,
 }
-ONE_OF_AN_EVENT: Final = ("tax", "event-copyright", "speakers-call")
+SINGLE_TYPES: Final = ("tax", "event-copyright", "speakers-call")
 """Types of which an event has at most one row."""
-CALL: Final = {"starts-at": "2025-01-01T00:00:00Z", "ends-at": "2030-02-01T00:00:00Z"}
+CALL_DATES: Final = {"starts-at": "2025-01-01T00:00:00Z", "ends-at": "2030-02-01T00:00:00Z"}
 PASSWORD: Final = "correct horse"  # noqa: S105 - of accounts that live as long as an example
 
 type Rows = tuple[str, tuple[Any, Any, Any], Mapping[str, Any]]
@@ -35,7 +35,7 @@ ROWS: Final[Mapping[str, Rows]] = {
     "event-type": ("name", ("Conference", "Meetup", "Hack Night"), {"slug": "gathering"}),
     "event-topic": ("name", ("Science", "Engineering", "Arts"), {"slug": "topic"}),
     "event-sub-topic": ("name", ("Computing", "Astronomy", "Botany"), {"slug": "sub-topic"}),
-    "event": ("name", ("Engine Days", "Loom Days", "Letter Days"), {**DAYS, **SWITCHES, "state": "published"}),
+    "event": ("name", ("Engine Days", "Loom Days", "Letter Days"), {**EVENT_DATES, **EVENT_SWITCHES, "state": "published"}),
     "track": ("name", ("Engines", "Looms", "Letters"), {"color": "#2f80ed"}),
     "session-type": ("name", ("Talk", "Workshop", "Panel"), {"length": "00:30"}),
     "microlocation": ("name", ("Great Hall", "Attic", "Garden"), {"floor": 1}),
@@ -50,7 +50,7 @@ ROWS: Final[Mapping[str, Rows]] = {
     "faq-type": ("name", ("Travel", "Food", "Venue"), {}),
     "faq": ("question", ("Is there a train?", "Is there tea?", "Is there a lift?"), {"answer": "There is."}),
     "event-copyright": ("licence", ("CC BY 4.0", "CC BY 4.0", "CC0 1.0"), {"holder": "Ada Lovelace", "year": 2024}),
-    "speakers-call": ("announcement", ("Come and talk.", "Come.", "Tell us about letters."), CALL),
+    "speakers-call": ("announcement", ("Come and talk.", "Come.", "Tell us about letters."), CALL_DATES),
     "tax": ("name", ("VAT", "GST", "GST"), {"rate": 9.0, "tax-id": "M2-1234567-8", "country": "SG"}),
     "feedback": ("rating", (4.5, 4.0, 5.0), {"comment": "I liked it."}),
     "notification-setting": (
@@ -64,17 +64,17 @@ ROWS: Final[Mapping[str, Rows]] = {
 READER: Final = "mary"
 """Whom WRITTEN tells of sessions: nobody else tells her of any, so that examples find these rows
 alone."""
-PROPOSED: Final = {"action": "New Session Proposal"}
-PROPOSAL: Final = "New session proposal for Engine Days"
-WRITTEN: Final[Mapping[str, tuple[str, tuple[str, str], Mapping[str, Any]]]] = {
+PROPOSAL_ACTION: Final = {"action": "New Session Proposal"}
+PROPOSAL_TITLE: Final = "New session proposal for Engine Days"
+INSERTED_ROWS: Final[Mapping[str, tuple[str, tuple[str, str], Mapping[str, Any]]]] = {
     "notification": (
         "message", ("Difference Engines has come.", "Jacquard's Cards has come."),
-        PROPOSED | {"title": PROPOSAL, "content": {"type": "session", "id": "2", "event": 1}},
+        PROPOSAL_ACTION | {"title": PROPOSAL_TITLE, "content": {"type": "session", "id": "2", "event": 1}},
     ),
     "mail": (
         "message", ("<p>Difference Engines has come.</p>", "<p>Jacquard's Cards has come.</p>"),
-        PROPOSED | {
-            "recipient": f"{READER}@example.org", "sender": "Open Event <noreply@example.org>", "subject": PROPOSAL,
+        PROPOSAL_ACTION | {
+            "recipient": f"{READER}@example.org", "sender": "Open Event <noreply@example.org>", "subject": PROPOSAL_TITLE,
             "text": "A session has come.", "state": "failed", "reason": "No mail server answers.",
         },
     ),
@@ -117,30 +117,30 @@ CHANGES: Final[Mapping[str, Mapping[str, Any]]] = {
 """What the example of a change sends; of other types the attribute in which rows differ."""
 
 
-def new(type_: str, number: int) -> dict[str, Any]:
+def get_attributes(type_: str, number: int) -> dict[str, Any]:
     """Give the attributes of a type's row, from 0 to 2."""
     if type_ not in ROWS:
-        return samples.attributes(BY_TYPE[type_], number + 1)
+        return samples.build_attributes(BY_TYPE[type_], number + 1)
     name, values, others = ROWS[type_]
     return {name: values[number], **others}
 
 
-def written(type_: str, number: int) -> dict[str, Any]:
+def get_columns(type_: str, number: int) -> dict[str, Any]:
     """Give the columns of a row that no route makes, 0 or 1."""
-    name, values, others = WRITTEN[type_]
+    name, values, others = INSERTED_ROWS[type_]
     return {name: values[number], **others}
 
 
-def example(type_: str, number: int) -> dict[str, Any]:
+def get_values(type_: str, number: int) -> dict[str, Any]:
     """Give the values of a type's row, however it is made."""
-    return written(type_, number) if type_ in WRITTEN else new(type_, number)
+    return get_columns(type_, number) if type_ in INSERTED_ROWS else get_attributes(type_, number)
 
 
-def changed(type_: str) -> dict[str, Any]:
+def get_change(type_: str) -> dict[str, Any]:
     """Give the attributes that the example of a change sends."""
     if type_ in CHANGES:
         return dict(CHANGES[type_])
     if type_ not in ROWS:
-        return samples.attributes(BY_TYPE[type_], CHANGED)
+        return samples.build_attributes(BY_TYPE[type_], CHANGE_NUMBER)
     name, values, _ = ROWS[type_]
     return {name: f"{values[0]}, changed"}

@@ -6,7 +6,7 @@ from openevent.model.kinds import READ_ONLY
 from openevent.model.resource import Attribute, Resource
 
 
-def attributes(resource: Resource, number: int) -> dict[str, Any]:
+def build_attributes(resource: Resource, number: int) -> dict[str, Any]:
     """Give the attributes of a row: those that it must have, or else the first that it may have."""
     writable = [field for field in resource.fields.values() if READ_ONLY not in field.marks]
     required = [field for field in writable if field.required]

@@ -17,7 +17,9 @@ from openevent.resources import ALL, setting
 
 type Schema = dict[str, Any]
 
-FORM: Final = frozenset({"type", "format", "enum", "contentMediaType", "description", "readOnly"})
+READ_KEYWORDS: Final = frozenset(
+    {"type", "format", "enum", "contentMediaType", "description", "readOnly"}
+)
 """What holds of every value that is shown; imported rows may be beyond the limits of what is
 written today."""
 ID: Final[Schema] = {"type": "string", "pattern": "^[0-9]+$"}
@@ -36,11 +38,11 @@ SEND_EMAIL: Final = {
     "type": "boolean", "writeOnly": True,
     "description": "Organizers have speakers and organizers told of the session's state by mail.",
 }  # fmt: skip
-BESIDE: Final[Mapping[str, Mapping[str, Schema]]] = {
+WRITE_ONLY_MEMBERS: Final[Mapping[str, Mapping[str, Schema]]] = {
     "user": {"password": PASSWORD}, "session": {"send-email": SEND_EMAIL}, "setting": TRANSPORT,
 }  # fmt: skip
 """What is written of a type and is no attribute, since nobody is shown it."""
-NEEDED: Final[Mapping[str, tuple[str, ...]]] = {"user": ("password",)}
+REQUIRED_MEMBERS: Final[Mapping[str, tuple[str, ...]]] = {"user": ("password",)}
 """What of that a new row must have."""
 
 
@@ -54,17 +56,17 @@ def ref(name: str, kind: str = "schemas") -> Schema:
     return {"$ref": f"#/components/{kind}/{name}"}
 
 
-def all_of_them() -> dict[str, Schema]:
+def build_schemas() -> dict[str, Schema]:
     """Give the schemas of all resources, by name."""
     return {name: schema for resource in ALL for name, schema in _of(resource).items()}
 
 
-def is_written(field: Attribute) -> bool:
+def is_settable(field: Attribute) -> bool:
     """Tell whether clients may set an attribute."""
     return READ_ONLY not in field.marks
 
 
-def written_links(resource: Resource) -> list[Link]:
+def list_writable_links(resource: Resource) -> list[Link]:
     """Give the links that are written from their own side."""
     return [link for link in resource.links if is_writable(link)]
 
@@ -97,7 +99,7 @@ def _members(properties: Mapping[str, Schema], *required: str, **more: Any) -> S
 
 
 def _object(resource: Resource) -> Schema:
-    links = {link.name: ref(shown_link(link)) for link in resource.links}
+    links = {link.name: ref(get_linkage_name(link)) for link in resource.links}
     known = {
         "type": {"const": resource.type},
         "id": ID,
@@ -108,12 +110,12 @@ def _object(resource: Resource) -> Schema:
     return _members(known, "type", "id", description=(resource.attributes.__doc__ or "").strip())
 
 
-def shown_link(link: Link) -> str:
+def get_linkage_name(link: Link) -> str:
     """Give the name of the schema of what is shown of a link."""
     return f"{link.type}-to-{'many' if link.many else 'one'}"
 
 
-def sent_link(link: Link) -> str:
+def get_link_change_name(link: Link) -> str:
     """Give the name of the schema of what is sent to set a link."""
     return f"{link.type}-linked" + ("-many" if link.many else "" if link.required else "-or-null")
 
@@ -150,22 +152,22 @@ def _deleted(resource: Resource) -> dict[str, Schema]:
 
 
 def _shown_value(resource: Resource, field: Attribute) -> Schema:
-    value = value_of(resource, field)
-    known = {name: said for name, said in value.items() if name in FORM}
-    return _nullable(known) if attribute_visibility.guard(field) is not None else known
+    value = build_value(resource, field)
+    known = {name: said for name, said in value.items() if name in READ_KEYWORDS}
+    return _nullable(known) if attribute_visibility.find_guard(field) is not None else known
 
 
 def _sent(resource: Resource) -> dict[str, Schema]:
     """Give what is sent to make one and to change one, where that is done at all."""
-    ours = [field for field in resource.fields.values() if is_written(field)]
-    changes = {field.dashed: value_of(resource, field) for field in ours} | dict(
-        BESIDE.get(resource.type, {})
+    ours = [field for field in resource.fields.values() if is_settable(field)]
+    changes = {field.dashed: build_value(resource, field) for field in ours} | dict(
+        WRITE_ONLY_MEMBERS.get(resource.type, {})
     )
-    links = {link.name: ref(sent_link(link)) for link in written_links(resource)}
+    links = {link.name: ref(get_link_change_name(link)) for link in list_writable_links(resource)}
     # Whose row it is the server knows; of which event, the body alone.
     needed_links = [link.name for link in resource.links if link.required and link.name == "event"]
     needed = [field.dashed for field in ours if field.required] + list(
-        NEEDED.get(resource.type, ())
+        REQUIRED_MEMBERS.get(resource.type, ())
     )
     body = {"type": {"const": resource.type}, "relationships": _members(links)}
     new = {**body, "attributes": {"allOf": [ref(f"{resource.type}-changes")], "required": needed}}
@@ -186,7 +188,7 @@ def _generated(resource: Resource) -> Mapping[str, Schema]:
     return dict(generated.get("properties", {}))
 
 
-def value_of(resource: Resource, field: Attribute) -> Schema:
+def build_value(resource: Resource, field: Attribute) -> Schema:
     """Give the schema of an attribute's value, with all its limits and its default."""
     known = _generated(resource)[field.name]
     plain = (
@@ -195,7 +197,7 @@ def value_of(resource: Resource, field: Attribute) -> Schema:
         else {name: said for name, said in known.items() if name != "title"}
     )
     value = field.kind.schema() | plain
-    if not is_written(field):
+    if not is_settable(field):
         value["readOnly"] = True
     if isinstance(known.get("default"), str | int | float):
         value["default"] = known["default"]
@@ -209,6 +211,6 @@ def _nullable(value: Schema) -> Schema:
     return value | {"type": [value["type"], "null"]} | words
 
 
-def shown_names(resource: Resource) -> list[str]:
+def list_attribute_names(resource: Resource) -> list[str]:
     """Give the names of what a row shows: the id, the attributes, and when it was deleted."""
-    return list(lookup.attributes(resource))
+    return list(lookup.get_attributes(resource))

@@ -8,23 +8,23 @@ from openevent.model.resource import Attribute, Link, Resource
 from reference import parameters, schemas
 from reference.schemas import Schema
 
-LIMITS: Final[Mapping[str, str]] = {
+LIMIT_TEXTS: Final[Mapping[str, str]] = {
     "enum": "one of {}", "minLength": "at least {} characters", "maxLength": "at most {} characters",
     "minimum": "at least {}", "exclusiveMinimum": "above {}", "maximum": "at most {}",
     "exclusiveMaximum": "below {}", "pattern": "matches `{}`", "default": "{} unless said otherwise",
 }  # fmt: skip
 """How limits of a JSON schema read."""
-GUARDS: Final = {
+GUARD_TEXTS: Final = {
     PRIVATE: "null but to those who work with it",
     CONTACT: "null but to oneself, administrators, and the co-organizers and above of an event where one has a role",
     MEMBERS: "null to who is not logged in",
 }
 
 
-def attributes(resource: Resource) -> str:
+def build_attribute_table(resource: Resource) -> str:
     """Give the table of a resource's attributes, with those that are sent and never shown."""
     known = [_row(resource, field) for field in resource.fields.values()]
-    beside = schemas.BESIDE.get(resource.type, {})
+    beside = schemas.WRITE_ONLY_MEMBERS.get(resource.type, {})
     known += [(name, _type(schema), _meaning(schema), "", "yes") for name, schema in beside.items()]
     if resource.soft_delete:
         said = "when it was put into the trash; null, sent with `get_trashed=true`, brings it back"
@@ -32,31 +32,31 @@ def attributes(resource: Resource) -> str:
     return _table(("name", "type", "meaning, limits", "read-only", "required"), known)
 
 
-def links(resource: Resource) -> str:
+def build_link_table(resource: Resource) -> str:
     """Give the table of a resource's relationships."""
-    written = schemas.written_links(resource)
+    written = schemas.list_writable_links(resource)
     rows = [(link.name, _target(link), "yes" if link in written else "") for link in resource.links]
     return _table(("relationship", "to", "written from here"), rows)
 
 
-def queries() -> str:
+def build_query_table() -> str:
     """Give the table of what every query may say."""
-    shared = parameters.shared()
+    shared = parameters.build_parameters()
     names = ("page-size", "page-number", "filter", "get-trashed", "permanent", "track-sort", "track-include",
              "track-fields")  # fmt: skip
-    known = [(named(shared[one]["name"]), shared[one]["description"]) for one in names]
+    known = [(to_query_name(shared[one]["name"]), shared[one]["description"]) for one in names]
     return _table(("parameter", "meaning"), [(f"`{name}`", said) for name, said in known])
 
 
-def named(parameter: str) -> str:
+def to_query_name(parameter: str) -> str:
     """Give a parameter's name as clients write it: with underscores, but for the names within brackets."""
     return parameter if "[" in parameter else parameter.replace("-", "_")
 
 
 def _row(resource: Resource, field: Attribute) -> tuple[str, ...]:
-    schema = schemas.value_of(resource, field)
-    is_written = schemas.is_written(field)
-    guards = [said for mark, said in GUARDS.items() if mark in field.marks]
+    schema = schemas.build_value(resource, field)
+    is_written = schemas.is_settable(field)
+    guards = [said for mark, said in GUARD_TEXTS.items() if mark in field.marks]
     needed = "yes" if field.required and is_written else ""
     return (
         field.dashed,
@@ -78,7 +78,9 @@ def _type(schema: Schema) -> str:
 
 
 def _meaning(schema: Schema, *more: str) -> str:
-    limits = [said.format(_said(schema[name])) for name, said in LIMITS.items() if name in schema]
+    limits = [
+        said.format(_said(schema[name])) for name, said in LIMIT_TEXTS.items() if name in schema
+    ]
     description = str(schema.get("description", "")).rstrip(".")
     return "; ".join([*([description] if description else []), *limits, *more])
 

@@ -99,7 +99,7 @@ def _answer(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Res
         answer = next_middleware(app)
         delivery.finish(app.current_event, answer)
     except Exception as error:  # noqa: BLE001 - this place turns all exceptions into answers
-        answer = _error_answer(app.current_event, errors.as_failure(error))
+        answer = _error_answer(app.current_event, errors.build_failure(error))
     return answer
 
 
@@ -108,8 +108,8 @@ def _error_answer(event: APIGatewayProxyEventV2, failure: errors.Failure) -> Res
     is_plain = is_plain_path(event.path) or failure.status == HTTPStatus.UNAUTHORIZED
     request_id = event.request_context.request_id
     has_error = is_plain and AUTH in event.path
-    document = errors.document(failure, request_id, plainly=has_error)
-    build = answers.plain if is_plain else answers.document
+    document = errors.build_document(failure, request_id, plainly=has_error)
+    build = answers.build_json if is_plain else answers.build_jsonapi
     answer = build(document, failure.status)
     answer.headers.update(failure.headers)
     return answer
@@ -129,7 +129,7 @@ def reject(_error: NotFoundError) -> Response[str]:
         raise errors.NotFound("There is no such route.")
     allowed = ", ".join([*methods, "OPTIONS"])
     if event.http_method == "OPTIONS":
-        return delivery.preflight(allowed)
+        return delivery.build_preflight(allowed)
     message = f"This route does not allow {event.http_method}. Use one of: {allowed}."
     raise errors.MethodNotAllowed(message, headers={"Allow": allowed})
 

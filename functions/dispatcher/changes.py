@@ -24,10 +24,10 @@ from its cursor."""
 
 def settle(record: SQSRecord, context: Any) -> bool:
     """Run the handlers of a batch of changes; False if the message must return."""
-    message = changes.Message.model_validate_json(record.body)
+    message = changes.BatchMessage.model_validate_json(record.body)
     logger.append_keys(correlation_id=message.request_id)
-    with db.reading(db.WORKER_PATIENCE) as connection:
-        rows = changes.of_batch(connection, message.batch)
+    with db.connect(db.WORKER_WAIT_SECONDS) as connection:
+        rows = changes.load_batch(connection, message.batch)
     if not rows:
         return _drop_if_old(record)
     # A list, not a generator: each handler runs, even after another one failed.
@@ -56,12 +56,12 @@ def _run(row: RowMapping, handler: Handler, context: Any) -> bool:
 
 def _run_once(row: RowMapping, handler: Handler) -> bool:
     """Run a handler for its next recipients; True if none are left."""
-    with db.transaction(db.WORKER_PATIENCE) as connection:
-        cursor = reactions.begin(connection, row["id"], handler.name)
+    with db.transaction(db.WORKER_WAIT_SECONDS) as connection:
+        cursor = reactions.start(connection, row["id"], handler.name)
         if cursor is None:
             return True
         next_cursor = handler.react(reaction.from_row(connection, row, cursor))
-        reactions.note(connection, row["id"], handler.name, next_cursor)
+        reactions.save_progress(connection, row["id"], handler.name, next_cursor)
     return next_cursor is None
 
 

@@ -13,12 +13,12 @@ from sqlalchemy import update
 
 from dispatcher import changes, outcomes
 from openevent.infra import db
-from openevent.infra.telemetry import count, logger
+from openevent.infra.telemetry import logger, write_metric
 from openevent.mail.messages import Mail, Outcomes
 from openevent.resources.mail import FAILED, QUEUED, mails
 from openevent.work import job_failure, jobs, worker
-from openevent.work.changes import Message as ChangesMessage
-from openevent.work.import_report import Refused
+from openevent.work.changes import BatchMessage as ChangesMessage
+from openevent.work.import_report import JobFailed
 
 JOB_GIVEN_UP: Final = (
     "The job failed at every attempt and was given up. Nothing of it was kept. "
@@ -35,14 +35,14 @@ def settle(record: SQSRecord, context: Any) -> bool:
     if task_id is None:
         return _settle_other(record, context)
     logger.append_keys(task_id=str(task_id))
-    with db.reading(db.WORKER_PATIENCE) as connection:
+    with db.connect(db.WORKER_WAIT_SECONDS) as connection:
         job = jobs.load(connection, task_id)
     if job is None:
         return _drop_if_old(record)
     logger.append_keys(job_id=job["id"], correlation_id=job["options"].get("request_id"))
     if job["state"] == jobs.WAITING:
         return _fail_job(job, record)
-    job_failure.settle(job)
+    job_failure.clean_up(job)
     return True
 
 
@@ -61,7 +61,7 @@ def _settle_other(record: SQSRecord, context: Any) -> bool:
         with contextlib.suppress(ValidationError):
             message.model_validate_json(record.body)
             return settle_message(record, context)
-    count("LetterDead")
+    write_metric("LetterDead")
     logger.error("a dead letter names no task: dropped", extra={"message_id": record.message_id})
     return True
 
@@ -74,17 +74,17 @@ def _fail_mail(record: SQSRecord, _context: Any) -> bool:
         table.c.state == QUEUED,
     )
     values = {"state": FAILED, "reason": outcomes.GIVEN_UP}
-    with db.transaction(db.WORKER_PATIENCE) as connection:
+    with db.transaction(db.WORKER_WAIT_SECONDS) as connection:
         if connection.execute(update(table).where(*is_waiting).values(values)).rowcount:
-            count("MailFailed")
+            write_metric("MailFailed")
             logger.error("a mail was given up", extra={"mail": str(mail.key)})
     return True
 
 
 def _fail_job(job: jobs.Row, record: SQSRecord) -> bool:
-    if job_failure.fail(job["task_id"], Refused(JOB_GIVEN_UP, reason="dead")) is None:
+    if job_failure.fail(job["task_id"], JobFailed(JOB_GIVEN_UP, reason="dead")) is None:
         return False
-    count("JobDead")
+    write_metric("JobDead")
     extra = {"kind": job["kind"], "message_id": record.message_id}
     logger.error("a job failed at every delivery", extra=extra)
     return True
@@ -103,4 +103,4 @@ def _task_id(record: SQSRecord) -> UUID | None:
     try:
         return jobs.Message.model_validate_json(record.body).task_id
     except ValidationError:
-        return worker.task_id_of(record)
+        return worker.read_task_id(record)

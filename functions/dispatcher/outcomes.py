@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 
 from openevent.infra import db
-from openevent.infra.telemetry import count, logger
+from openevent.infra.telemetry import logger, write_metric
 from openevent.mail.messages import Outcome, Outcomes, Report
 from openevent.mail.tables import provider_events
 from openevent.resources.mail import FAILED, QUEUED, SENT, UNCONFIRMED, mails
@@ -39,7 +39,7 @@ def settle(record: SQSRecord, _context: Any) -> bool:
 
 
 def _record_together(items: Iterable[Outcome | Report]) -> bool:
-    with db.transaction(db.WORKER_PATIENCE) as connection:
+    with db.transaction(db.WORKER_WAIT_SECONDS) as connection:
         results = [_record(connection, item) for item in items]
     return all(results)
 
@@ -87,9 +87,9 @@ def _update_mail(connection: Connection, item: Outcome) -> None:
 
 def _count(state: str) -> None:
     if state == FAILED:
-        count("MailFailed")
+        write_metric("MailFailed")
     if state == UNCONFIRMED:
-        count("MailUnconfirmed")
+        write_metric("MailUnconfirmed")
 
 
 def _reason(item: Outcome) -> ColumnElement[str] | str:

@@ -27,13 +27,13 @@ type Result = dict[str, Any]
 def run(message: jobs.ExportEvent, progress: tasks.Progress) -> jobs.Row:
     """Write the event's zip and end the job; gives the job's row.
 
-    Raises Refused where the event is gone, the user lost the right, or the media do not fit the
-    worker's time; tasks.Ended where somebody else ended the job.
+    Raises JobFailed where the event is gone, the user lost the right, or the media do not fit the
+    worker's time; tasks.TaskEnded where somebody else ended the job.
     """
-    with db.transaction(db.WORKER_PATIENCE) as connection:
+    with db.transaction(db.WORKER_WAIT_SECONDS) as connection:
         jobs.mark_opened(connection, message.task_id)
     progress.phase(0, "Exporting event")
-    with Upload(storage.export_key(message.event_id, str(message.task_id))) as upload:
+    with Upload(storage.build_export_key(message.event_id, str(message.task_id))) as upload:
         with ZipFile(upload, "w") as archive:
             result, media = _write_records(archive, message, progress)
             _write_media(archive, media, progress)

@@ -22,10 +22,10 @@ def end(message: jobs.Message, upload: Upload, result: Mapping[str, Any], told: 
     """End the job, and let the file appear as the last act before COMMIT, under the lock of the job's row.
 
     So the bytes in the bucket are those of the worker that ended the job, and a job that fails
-    stores none. The result tells key and size in bytes as well. Raises tasks.Ended where somebody
+    stores none. The result tells key and size in bytes as well. Raises tasks.TaskEnded where somebody
     else ended the job.
     """
-    with db.transaction(db.WORKER_PATIENCE) as connection:
+    with db.transaction(db.WORKER_WAIT_SECONDS) as connection:
         row = jobs.end(
             connection,
             message.task_id,
@@ -33,8 +33,8 @@ def end(message: jobs.Message, upload: Upload, result: Mapping[str, Any], told: 
             {**result, "key": upload.key, "size": upload.size},
         )
         if row is None:
-            raise tasks.Ended
+            raise tasks.TaskEnded
         facts = {"task_id": str(message.task_id), **told.facts}
-        changes.tell(connection, told.kind, told.subject, message.user_id, **facts)
+        changes.record(connection, told.kind, told.subject, message.user_id, **facts)
         upload.publish()
     return row

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from export_worker.archive.media import Medium
-from openevent.work.import_report import Refused
+from openevent.work.import_report import JobFailed
 
 MEGABYTE: Final = 1_000_000
 MEDIA_BYTES_A_SECOND: Final = 20 * MEGABYTE
@@ -18,16 +18,16 @@ ADVICE: Final = "Switch some media off: their addresses stay in the export."
 
 
 def refuse_what_does_not_fit(media: Sequence[Medium], seconds: float) -> None:
-    """Raise Refused for media that would not be copied in `seconds`."""
+    """Raise JobFailed for media that would not be copied in `seconds`."""
     size = sum(medium.size for medium in media)
     needed = max(size / MEDIA_BYTES_A_SECOND, len(media) / MEDIA_FILES_A_SECOND)
     said = f"{len(media):,} media of {size / MEGABYTE:,.1f} MB"
     if len(media) > MEDIA_FILES:
-        raise Refused(
+        raise JobFailed(
             f"The export has {said}, and a zip holds {MEDIA_FILES:,}. {ADVICE}", reason="size"
         )
     if needed > seconds:
-        raise Refused(
+        raise JobFailed(
             f"The export would take too long: {said} need about {needed:.0f} seconds, and {max(seconds, 0):.0f} are "
             f"left. {ADVICE}",
             reason="time",

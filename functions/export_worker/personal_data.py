@@ -43,10 +43,12 @@ class ListSink:
 def run(message: jobs.ExportUser, progress: tasks.Progress) -> jobs.Row:
     """Write the user's file and end the job; gives the job's row.
 
-    Raises Refused where the account is closed, tasks.Ended where somebody else ended the job.
+    Raises JobFailed where the account is closed, tasks.TaskEnded where somebody else ended the job.
     """
     progress.phase(0, "Gathering the data")
-    with Upload(storage.own_data_key(message.user_id, str(message.task_id)), MEDIA_TYPE) as upload:
+    with Upload(
+        storage.build_own_data_key(message.user_id, str(message.task_id)), MEDIA_TYPE
+    ) as upload:
         counts = _write(upload.write, message.user_id, progress)
         progress.phase(GATHERED_PERCENT, "Storing the file")
         upload.close()

@@ -17,7 +17,7 @@ from sqlalchemy import (
     select,
 )
 
-from openevent.auth.refresh_tokens import families
+from openevent.auth.refresh_tokens import refresh_families
 from openevent.infra.config import settings
 from openevent.infra.storage import MEDIA_PREFIX
 from openevent.mail.tables import unsubscribes
@@ -136,5 +136,9 @@ def _started() -> Select[Any]:
 
 def _remembered() -> Select[Any]:
     """Ask for the logins that are remembered: when each was used last, and when it ends."""
-    shown = families.c.turned_at.label("used_at"), families.c.expires_at
-    return select(*shown).where(families.c.user_id == USER_ID).order_by(families.c.turned_at)
+    shown = refresh_families.c.turned_at.label("used_at"), refresh_families.c.expires_at
+    return (
+        select(*shown)
+        .where(refresh_families.c.user_id == USER_ID)
+        .order_by(refresh_families.c.turned_at)
+    )

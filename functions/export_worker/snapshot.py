@@ -12,7 +12,7 @@ from openevent.infra import db
 from openevent.model.permissions import Identity, co_organizer
 from openevent.resources.event import events
 from openevent.resources.user import users
-from openevent.work.import_report import Refused
+from openevent.work.import_report import JobFailed
 
 
 class Sink(Protocol):
@@ -48,7 +48,7 @@ def copy(connection: Connection, query: Select[Any], sink: Sink) -> None:
 def taken(event_id: int, user_id: int) -> Iterator[View]:
     """Open a snapshot of an event that the user may export; its times are written in the event's zone.
 
-    Raises Refused where the event or the right is gone.
+    Raises JobFailed where the event or the right is gone.
     """
     with opened() as connection:
         name, zone = _seen(connection, event_id, identity(connection, user_id))
@@ -59,7 +59,7 @@ def taken(event_id: int, user_id: int) -> Iterator[View]:
 @contextmanager
 def opened() -> Iterator[Connection]:
     """Open a snapshot to read from."""
-    with db.reading(db.WORKER_PATIENCE) as connection:
+    with db.connect(db.WORKER_WAIT_SECONDS) as connection:
         try:
             connection.exec_driver_sql("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
             yield connection
@@ -70,14 +70,14 @@ def opened() -> Iterator[Connection]:
 
 
 def identity(connection: Connection, user_id: int) -> Identity:
-    """Give who asked for an export. Raises Refused where the account is closed."""
+    """Give who asked for an export. Raises JobFailed where the account is closed."""
     known = users.table.c
     wanted = select(known.is_admin, known.is_super_admin).where(
         known.id == user_id, known.deleted_at.is_(None), ~known.is_blocked
     )
     row = connection.execute(wanted).first()
     if row is None:
-        raise Refused("The account that asked for this export is closed.", reason="forbidden")
+        raise JobFailed("The account that asked for this export is closed.", reason="forbidden")
     return Identity(user_id, is_admin=row.is_admin, is_super_admin=row.is_super_admin)
 
 
@@ -90,9 +90,9 @@ def _seen(connection: Connection, event_id: int, who: Identity) -> tuple[str, st
     )
     row = connection.execute(wanted).first()
     if row is None:
-        raise Refused("The event has been deleted.", reason="gone")
+        raise JobFailed("The event has been deleted.", reason="gone")
     if not row.allowed:
-        raise Refused("You are no longer one of this event's organizers.", reason="forbidden")
+        raise JobFailed("You are no longer one of this event's organizers.", reason="forbidden")
     return row.name, row.timezone
 
 

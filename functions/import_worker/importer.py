@@ -9,12 +9,13 @@ from import_worker.store import media_store, own_media, writer
 from import_worker.store.writer import Arrival
 from import_worker.zip import package
 from import_worker.zip.package import Package
-from import_worker.zip.s3_file import Ranged
+from import_worker.zip.s3_file import S3File
 from openevent.infra import db
 from openevent.infra.aws import client
 from openevent.infra.config import settings
+from openevent.infra.quoting import quote_value
 from openevent.work import jobs
-from openevent.work.import_report import Problem, Refused, Report, quoted
+from openevent.work.import_report import JobFailed, Problem, Report
 from openevent.work.jobs import ImportEvent
 from openevent.work.tasks import Progress
 
@@ -24,11 +25,11 @@ beside."""
 
 
 def run(message: ImportEvent, progress: Progress) -> jobs.Row:
-    """Do the job. Raises Refused for a zip that no retry makes better, Ended where the job no longer waits."""
-    source = Ranged(
+    """Do the job. Raises JobFailed for a zip that no retry makes better, TaskEnded where the job no longer waits."""
+    source = S3File(
         client("s3"), settings().bucket, message.key, etag=message.etag, size=message.size
     )
-    with package.opened(source, message.size) as zip_file:
+    with package.open_package(source, message.size) as zip_file:
         _refuse_what_does_not_fit(zip_file, progress)
         arrival = _read(message, zip_file, progress)
         media = arrival.reading.media
@@ -53,7 +54,7 @@ def _read(message: ImportEvent, zip_file: Package, progress: Progress) -> Arriva
     if reading is None or report.errors:
         errors = f"{report.error_count:,} errors" if report.error_count > 1 else "an error"
         words = f"The zip has {errors}, so nothing was imported. {_told(report.errors[0])}"
-        raise Refused(words, report.errors, reason="invalid", count=report.error_count)
+        raise JobFailed(words, report.errors, reason="invalid", count=report.error_count)
     if message.publish and not reading.core.says_published:
         report.warning(
             "event", "The zip does not say that the event is published: it comes in as a draft."
@@ -63,12 +64,12 @@ def _read(message: ImportEvent, zip_file: Package, progress: Progress) -> Arriva
 
 def _told(error: Problem) -> str:
     """Give an error's sentence with the file it is in, where it does not name that itself."""
-    file = quoted(error.file)
+    file = quote_value(error.file)
     return (
         error.message if not error.file or file in error.message else f"In {file}: {error.message}"
     )
 
 
 def _end_dry_run(arrival: Arrival) -> jobs.Row:
-    with db.transaction(db.WORKER_PATIENCE) as connection:
+    with db.transaction(db.WORKER_WAIT_SECONDS) as connection:
         return writer.end(connection, arrival, {**arrival.summary, "dry-run": True})

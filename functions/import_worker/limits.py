@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from openevent.model.kinds import JSON_DEPTH
-from openevent.work.import_report import Refused
+from openevent.work.import_report import JobFailed
 
 MEGABYTE: Final = 1_000_000
 
@@ -83,15 +83,15 @@ class Load:
 
 
 def refuse_what_does_not_fit(load: Load, seconds: float, memory: int) -> None:
-    """Raise Refused for a zip that would not be done in `seconds`, or needs more than `memory` bytes above base."""
+    """Raise JobFailed for a zip that would not be done in `seconds`, or needs more than `memory` bytes above base."""
     if load.memory > memory:
-        raise Refused(
+        raise JobFailed(
             f"The event's JSON files are too large for one import: {megabytes(load.json_bytes)}, and this server's "
             f"import takes {megabytes(memory // MEMORY_A_JSON_BYTE)}.",
             reason="memory",
         )
     if load.seconds > seconds:
-        raise Refused(
+        raise JobFailed(
             f"The import would take too long: {load.media_files:,} media of {megabytes(load.media_bytes)} and "
             f"{megabytes(load.json_bytes)} of JSON need about {load.seconds:.0f} seconds, and an import has "
             f"{seconds:.0f}. Leave large media out, or give them as addresses.",

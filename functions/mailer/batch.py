@@ -19,7 +19,7 @@ from mailer.clock import Clock
 from mailer.errors import RetryLater
 from openevent.infra.aws import client
 from openevent.infra.config import settings
-from openevent.infra.telemetry import count, logger
+from openevent.infra.telemetry import logger, write_metric
 from openevent.mail.messages import Mail, Outcome, Outcomes
 from openevent.work import queues
 
@@ -79,9 +79,9 @@ def _deliver(record: SQSRecord, connections: delivery.Connections) -> Outcome | 
     except RetryLater as error:
         extra = delivery.describe_for_log(mail) | {"reason": str(error)}
         logger.warning("a mail was not sent; retrying", extra=extra)
-        count("MailRetried")
+        write_metric("MailRetried")
         _schedule_retry(record, RETRY_DELAYS)
-        is_reported = queues.attempt(record) == REPORTED_DELIVERY
+        is_reported = queues.get_attempt(record) == REPORTED_DELIVERY
         return delivery.make_queued_outcome(mail, error) if is_reported else None
 
 
@@ -99,8 +99,10 @@ def _report(outcomes: list[Outcome]) -> bool:
     if not outcomes:
         return True
     try:
-        queues.put_all(settings().outcomes_queue_url, [Outcomes(items=list(outcomes))], delay=0)
-    except queues.Refused:
+        queues.send_messages(
+            settings().outcomes_queue_url, [Outcomes(items=list(outcomes))], delay=0
+        )
+    except queues.NotSent:
         logger.warning("reporting outcomes failed; retrying", exc_info=True)
         return False
     return True
@@ -112,7 +114,7 @@ def _postpone(record: SQSRecord) -> str:
 
 
 def _schedule_retry(record: SQSRecord, delays: Sequence[int]) -> None:
-    queues.come_back_soon(settings().mails_queue_url, record, delays)
+    queues.retry_soon(settings().mails_queue_url, record, delays)
 
 
 def _message_id(record: SQSRecord) -> dict[str, str]:

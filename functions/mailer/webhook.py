@@ -59,7 +59,7 @@ def _accept(body: bytes, headers: Mapping[str, str]) -> None:
     reports = [report for report in parsed if report is not None]
     try:
         _queue(reports)
-    except queues.Refused as error:
+    except queues.NotSent as error:
         detail = "The events cannot be saved right now; send them again later."
         raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, detail) from error
     logger.info("a webhook request was accepted", extra={"reports": len(reports)})
@@ -68,7 +68,7 @@ def _accept(body: bytes, headers: Mapping[str, str]) -> None:
 def _queue(reports: list[Report]) -> None:
     groups = batched(reports, REPORTS_PER_MESSAGE, strict=False)
     messages = [Outcomes(items=list(group)) for group in groups]
-    queues.put_all(settings().outcomes_queue_url, messages, delay=0)
+    queues.send_messages(settings().outcomes_queue_url, messages, delay=0)
 
 
 def _read_body(event: Mapping[str, Any]) -> bytes:

@@ -5,7 +5,7 @@ from typing import Any, Final
 from pydantic import BaseModel, Field, SecretStr
 from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
-from openevent.auth.passwords import MAXIMUM_LENGTH, MINIMUM_LENGTH, hashed
+from openevent.auth.passwords import MAXIMUM_LENGTH, MINIMUM_LENGTH, hash_password
 from openevent.resources.user import users
 
 
@@ -52,7 +52,9 @@ def _set_password(connection: Connection, user_id: int, password: str) -> None:
     """Set the password and end all sessions of the old one."""
     generation = users.table.c.token_generation + 1
     user = update(users.table).where(users.table.c.id == user_id)
-    connection.execute(user.values(password_hash=hashed(password), token_generation=generation))
+    connection.execute(
+        user.values(password_hash=hash_password(password), token_generation=generation)
+    )
 
 
 def _has_password(connection: Connection, user_id: int) -> bool:

@@ -49,7 +49,7 @@ def _handle(event: dict[str, Any]) -> dict[str, Any]:
     action = _parse_action(event)
     if isinstance(action, Migrate):
         return migrate()
-    with db.transaction(db.WORKER_PATIENCE) as connection:
+    with db.transaction(db.WORKER_WAIT_SECONDS) as connection:
         return administrators.save_administrator(connection, action)
 
 
@@ -88,7 +88,7 @@ def migrate(*, is_new_stack: bool = False) -> dict[str, Any]:
     if is_new_stack and "DATABASE_SECRET_ID" in os.environ:
         owner.switch_to_tokens()
     app = get_app_login()
-    with db.transaction(db.WORKER_PATIENCE) as connection:
+    with db.transaction(db.WORKER_WAIT_SECONDS) as connection:
         roles.create_roles(connection, app)
         revision = schema.upgrade(connection)
         roles.grant_privileges(connection, app.name)

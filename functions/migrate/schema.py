@@ -32,7 +32,7 @@ def upgrade(connection: Connection) -> str:
     )
     if not _is_newer(connection):
         command.upgrade(build_config(connection), "head")
-        seeding.write(connection)
+        seeding.save_message_settings(connection)
     return get_revision(connection) or ""
 
 

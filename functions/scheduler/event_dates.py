@@ -74,8 +74,8 @@ def _announce(
         .outerjoin(last, last.c.subject_id == EVENT.c.id)
         .where(is_public, is_due, is_new)
     )
-    with db.transaction(db.WORKER_PATIENCE) as connection:
-        return changes.tell_each(connection, kind, events.type, announcements)
+    with db.transaction(db.WORKER_WAIT_SECONDS) as connection:
+        return changes.record_each(connection, kind, events.type, announcements)
 
 
 def _select_last_announcement(kind: str) -> Subquery:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from openevent.infra.telemetry import count, logger
+from openevent.infra.telemetry import logger, write_metric
 from scheduler.duties import DUTIES
 
 
@@ -20,6 +20,6 @@ def lambda_handler(_event: dict[str, Any], _context: Any) -> dict[str, int]:
             logger.exception("a duty of the day failed", extra={"duty": name})
     logger.info("the duties of the day", extra={"done": counts})
     if failed := DUTIES.keys() - counts.keys():
-        count("DutyFailed")
+        write_metric("DutyFailed")
         raise Undone(", ".join(sorted(failed)))
     return counts

@@ -23,8 +23,8 @@ def remove_leftovers() -> int:
         .where(jobs.c.state == FAILURE, jobs.c.ended_at > TWO_DAYS_AGO)
         .order_by(jobs.c.id)
     )
-    with db.reading(db.WORKER_PATIENCE) as connection:
+    with db.connect(db.WORKER_WAIT_SECONDS) as connection:
         rows = [dict(row) for row in connection.execute(failed).mappings()]
     for row in rows:
-        job_failure.settle(row)
+        job_failure.clean_up(row)
     return len(rows)

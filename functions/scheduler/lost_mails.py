@@ -20,5 +20,5 @@ def mark_unconfirmed() -> int:
     """
     table = mails.table
     lost = update(table).where(table.c.state == QUEUED, table.c.time < TWO_DAYS_AGO)
-    with db.transaction(db.WORKER_PATIENCE) as connection:
+    with db.transaction(db.WORKER_WAIT_SECONDS) as connection:
         return connection.execute(lost.values(state=UNCONFIRMED, reason=NO_OUTCOME)).rowcount

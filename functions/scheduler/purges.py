@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy import Column, ColumnElement, Table, delete, func, select, text
 
-from openevent.auth.refresh_tokens import families
+from openevent.auth.refresh_tokens import refresh_families
 from openevent.infra import db
 from openevent.mail.tables import provider_events
 from openevent.resources.notification import notifications
@@ -21,7 +21,7 @@ INVITES: Final = role_invites.table
 
 OLD_NOTIFICATION: Final = NOTIFICATIONS.c.received_at < DAYS_AGO_90
 EXPIRED_INVITE: Final = (INVITES.c.status == PENDING) & (INVITES.c.expires_at < func.now())
-EXPIRED_LOGIN: Final = families.c.expires_at < func.now()
+EXPIRED_LOGIN: Final = refresh_families.c.expires_at < func.now()
 OLD_CHANGE: Final = (changes.c.created_at < DAYS_AGO_90) & changes.c.key.is_(None)
 """Changes with a key are kept: they record which event dates were announced."""
 OLD_PROVIDER_EVENT: Final = provider_events.c.received_at < DAYS_AGO_30
@@ -36,14 +36,14 @@ def _delete_chunk(table: Table, key: Column[object], is_expired: ColumnElement[b
     chunk = select(key).where(is_expired).limit(ROWS_PER_DELETE)
     # Check each row again: it may have been renewed since the subquery chose it.
     statement = delete(table).where(key.in_(chunk), is_expired)
-    with db.transaction(db.WORKER_PATIENCE) as connection:
+    with db.transaction(db.WORKER_WAIT_SECONDS) as connection:
         return connection.execute(statement).rowcount
 
 
 DUTIES: Final = {
     "notifications older than 90 days": partial(_purge, NOTIFICATIONS, OLD_NOTIFICATION),
     "expired invites": partial(_purge, INVITES, EXPIRED_INVITE),
-    "expired logins": partial(_purge, families, EXPIRED_LOGIN),
+    "expired logins": partial(_purge, refresh_families, EXPIRED_LOGIN),
     "changes older than 90 days": partial(_purge, changes, OLD_CHANGE),
     "provider events older than 30 days": partial(_purge, provider_events, OLD_PROVIDER_EVENT),
 }

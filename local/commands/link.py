@@ -41,10 +41,10 @@ def sign_token(stack: dict[str, Any], purpose: Purpose, email: str) -> str | Non
     """
     _load_environment(stack)
     if purpose is Purpose.INVITE:
-        invite = db.read(lambda connection: invites.newest(connection, email))
-        return invites.link(invite) if invite else None
-    account = db.read(lambda connection: accounts.by_email(connection, email))
-    return accounts.link(purpose, account) if account else None
+        invite = db.run_read(lambda connection: invites.find_newest(connection, email))
+        return invites.sign_link(invite) if invite else None
+    account = db.run_read(lambda connection: accounts.find_by_email(connection, email))
+    return accounts.sign_link(purpose, account) if account else None
 
 
 def _load_environment(stack: dict[str, Any]) -> None:

@@ -88,7 +88,11 @@ def _collect_from_catalogue() -> Iterator[LocatedMessage]:
         if action.notification:
             yield action.notification.title, action.constant
             yield action.notification.message, action.constant
-    for words in (*catalogue.WORDS.values(), catalogue.PARTS.values(), catalogue.GROUPS.values()):
+    for words in (
+        *catalogue.TRANSLATED_WORDS.values(),
+        catalogue.EVENT_PARTS.values(),
+        catalogue.GROUPS.values(),
+    ):
         yield from ((word, "words") for word in words)
     yield from ((text, "times") for text in (times.FORMAT, *times.MONTHS))
 

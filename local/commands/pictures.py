@@ -50,7 +50,7 @@ def save_picture(program: str, action: Action, picture: Path, size: str) -> None
     """Save the picture of a mail with example values."""
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / "mail.html"
-        page.write_text(rendering.render(action, examples.of(action)).html)
+        page.write_text(rendering.render(action, examples.build_examples(action)).html)
         options = (
             f"--user-data-dir={folder}/profile",
             f"--window-size={size}",

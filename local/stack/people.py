@@ -10,7 +10,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.pool import NullPool
 
 from local.stack.state import write_file
-from openevent.auth.passwords import hashed
+from openevent.auth.passwords import hash_password
 
 ADMIN, ORGANIZER = "admin@example.org", "organizer@example.org"
 UPSERT = text("""
@@ -40,7 +40,7 @@ def save_people(database_url: str, secrets_file: Path) -> dict[str, Login]:
             values = {
                 "email": login["email"],
                 "name": role.title(),
-                "hash": hashed(login["password"]),
+                "hash": hash_password(login["password"]),
             }
             connection.execute(UPSERT, values | {"admin": role == "admin"})
     return people

@@ -178,7 +178,7 @@ def test_a_statement_of_the_api_ends_before_the_gateway_gives_up() -> None:
 
 def test_the_limits_are_a_parameter_whose_default_is_the_codes() -> None:
     said = function(PRODUCTION, "ApiFunction")["Environment"]["Variables"]["LIMITS"]
-    assert config.read({"DATABASE_HOST": "db", "LIMITS": said}).limits == dict(LIMITS)
+    assert config.read_settings({"DATABASE_HOST": "db", "LIMITS": said}).limits == dict(LIMITS)
     pattern = raw()["Parameters"]["Limits"]["AllowedPattern"]
     assert [
         re.fullmatch(pattern, value) is not None

@@ -12,13 +12,13 @@ from local.stack import schema
 from openevent.mail.messages import TOKEN, Mail
 from openevent.resources.mail import mails
 from openevent.resources.setting import settings as deployment
-from openevent.work.changes import Message, changes
+from openevent.work.changes import BatchMessage, changes
 from tests import waiting
 from tests.contract.conftest import Start
 from tests.contract.test_functions import load_event
 from tests.contract.test_mailer import Cloud
 from tests.factories import events
-from tests.integration.api.write import rivals
+from tests.integration.api.write import concurrent_requests
 
 NO_FAILURES = {"batchItemFailures": []}
 READER = "reader@example.org"
@@ -68,11 +68,13 @@ def test_the_dispatcher_sends_one_mail_for_a_change_that_comes_twice(
 ) -> None:
     event = load_event("change")
     event["Records"][0]["eventSourceARN"] = "arn:aws:sqs:us-east-1:123456789012:ChangesQueue"
-    with rivals.transaction(database) as connection:
-        register_user(connection, Message.model_validate_json(event["Records"][0]["body"]).batch)
+    with concurrent_requests.open_transaction(database) as connection:
+        register_user(
+            connection, BatchMessage.model_validate_json(event["Records"][0]["body"]).batch
+        )
     dispatcher = start("DispatcherFunction")
     assert [dispatcher.invoke(event), dispatcher.invoke(event)] == [NO_FAILURES, NO_FAILURES]
-    with rivals.transaction(database) as connection:
+    with concurrent_requests.open_transaction(database) as connection:
         (row,) = connection.execute(
             select(mails.table).where(mails.table.c.recipient == READER)
         ).mappings()
@@ -102,17 +104,17 @@ def add_due_rows(connection: Connection) -> None:
 def test_the_scheduler_does_its_duties_and_announces_events(
     start: Start, cloud: Cloud, database: schema.Database
 ) -> None:
-    with rivals.transaction(database) as connection:
+    with concurrent_requests.open_transaction(database) as connection:
         add_due_rows(connection)
     counts = start("SchedulerFunction").invoke(load_event("scheduler"))
     names = ("upcoming events", "mails without an outcome", "notifications older than 90 days")
     assert {name: count for name, count in counts.items() if count} == dict.fromkeys(names, 1)
-    with rivals.transaction(database) as connection:
+    with concurrent_requests.open_transaction(database) as connection:
         batches = list(
             connection.execute(
                 select(changes.c.batch).where(changes.c.kind == "event.soon")
             ).scalars()
         )
     assert [
-        Message.model_validate_json(body).batch for body in receive(cloud, "ChangesQueue")
+        BatchMessage.model_validate_json(body).batch for body in receive(cloud, "ChangesQueue")
     ] == batches

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from tests.e2e.test_api import ask
-from tests.integration.api.write.writing import document
+from tests.integration.api.write.write_helpers import build_document
 from tests.unit.api.client import JSONAPI
 
 SESSIONS: Final = 5
@@ -33,7 +33,10 @@ def made(api: str, login: dict[str, Any]) -> Programme:
 
     def make(type_: str, attributes: dict[str, Any], **links: Any) -> str:
         answer = ask(
-            f"{api}/v1/{type_}s", token, document(type_, attributes, **links), content_type=JSONAPI
+            f"{api}/v1/{type_}s",
+            token,
+            build_document(type_, attributes, **links),
+            content_type=JSONAPI,
         )
         assert answer.status == 201, answer.json
         return str(answer.json["data"]["id"])

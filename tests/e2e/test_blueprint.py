@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from reference import blueprint, tour
-from reference.exchanges import read
-from reference.world import World
+from reference import blueprint, record_examples
+from reference.exchanges import parse_body
+from reference.fixtures import Fixtures
 from tests import waiting
 
 
@@ -31,8 +31,8 @@ def parsed(node_modules: Path) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def world(parsed: dict[str, Any]) -> Iterator[World]:
-    with tour.staged() as world:
+def world(parsed: dict[str, Any]) -> Iterator[Fixtures]:
+    with record_examples.run_fixtures() as world:
         yield world
 
 
@@ -56,22 +56,24 @@ def test_drafter_finds_nothing_wrong(parsed: dict[str, Any]) -> None:
 
 def test_each_operation_has_an_example(parsed: dict[str, Any]) -> None:
     assert [one["method"] for one in parsed["transactions"]] == [
-        one.method.upper() for one in tour.ordered()
+        one.method.upper() for one in record_examples.list_actions()
     ]
 
 
-def test_every_example_is_answered_as_it_says(parsed: dict[str, Any], world: World) -> None:
+def test_every_example_is_answered_as_it_says(parsed: dict[str, Any], world: Fixtures) -> None:
     differing = {}
     for one in parsed["transactions"]:
         asked, said = one["request"], one["response"]
-        found = tour.ask(
+        found = record_examples.send_request(
             world,
             one["method"],
             one["uri"],
             asked["headers"],
-            read(asked["headers"], asked["body"]),
+            parse_body(asked["headers"], asked["body"]),
         )
-        wanted = told(int(said["status"]), said["headers"], read(said["headers"], said["body"]))
+        wanted = told(
+            int(said["status"]), said["headers"], parse_body(said["headers"], said["body"])
+        )
         if (got := told(found.status, dict(found.headers), found.body)) != wanted:
             differing[f"{one['method']} {one['uri']}"] = (got, wanted)
-    assert (len(parsed["transactions"]), differing) == (len(tour.ordered()), {})
+    assert (len(parsed["transactions"]), differing) == (len(record_examples.list_actions()), {})

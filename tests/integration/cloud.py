@@ -12,7 +12,7 @@ from local.stack import schema
 from openevent.auth import secret_keys
 from openevent.infra import aws, config, db
 
-CACHED = (config.settings, aws.client, secret_keys.secret)
+CACHED = (config.settings, aws.client, secret_keys.load_secret)
 RECEIVES = 3
 SECRETS: Mapping[str, Mapping[str, str]] = {"auth": {"kid": "1", "key": "k" * 64}, "mail": {}}
 TABLE = {

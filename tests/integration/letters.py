@@ -37,25 +37,25 @@ def sqs_event(message: jobs.Message, attempt: int = 1) -> dict[str, Any]:
     return {"Records": [record(made, message.kind)]}
 
 
-def received(queue_url: str, **more: Any) -> dict[str, Any]:
-    """Wait for a message and give the event that Lambda makes of it; `more` are options of SQS."""
+def received(queue_url: str, **options: Any) -> dict[str, Any]:
+    """Wait for a message; the event that Lambda makes of it. `options` go to receive_message."""
 
-    def receive() -> list[dict[str, Any]]:
+    def receive_messages() -> list[dict[str, Any]]:
         answer = client("sqs").receive_message(
             QueueUrl=queue_url,
             MessageAttributeNames=["All"],
             MessageSystemAttributeNames=["All"],
             WaitTimeSeconds=1,
-            **more,
+            **options,
         )
         return list(answer.get("Messages", []))
 
-    (message,) = waiting.until(receive, f"a message from {queue_url}")
+    (message,) = waiting.until(receive_messages, f"a message from {queue_url}")
     return {"Records": [record(message, queue_url)]}
 
 
-def messages_left(url: str) -> int:
-    """Give how many messages nobody has taken, those that are delayed too."""
+def count_messages(url: str) -> int:
+    """Count the messages of a queue that are not in flight, with the delayed ones."""
     counts = client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=COUNTED)["Attributes"]
     return sum(int(counts[name]) for name in COUNTED)
 

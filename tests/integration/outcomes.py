@@ -8,7 +8,7 @@ from openevent.work import jobs, tasks
 
 def row_of(message: jobs.Message) -> jobs.Row:
     """Give the row of a job, by its message."""
-    with db.reading() as connection:
+    with db.connect() as connection:
         row = jobs.load(connection, message.task_id)
     assert row is not None
     return row

@@ -1,1 +1,1 @@
-"""Who asks: tokens, cookies, and how often something may be tried."""
+"""Identity of the caller: tokens, cookies and rate limits."""

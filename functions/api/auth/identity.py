@@ -1,4 +1,7 @@
-"""Who asks: the token of the request, checked against the user's row (docs/contract/auth.md#access-tokens)."""
+"""Identity of the caller: the access token, checked against the user's row.
+
+See docs/contract/auth.md#access-tokens.
+"""
 
 from dataclasses import dataclass
 from typing import Final
@@ -15,45 +18,47 @@ from openevent.resources.user import users
 
 SCHEMES: Final = frozenset({"jwt", "bearer"})
 EXPIRED: Final = "The token has expired."
-NO_LONGER: Final = "The token is no longer valid."
-STALE: Final = "This needs a fresh token: log in again."
+REVOKED: Final = "The token is no longer valid."
+NOT_FRESH: Final = "This needs a fresh token: log in again."
 CHALLENGE: Final = {"WWW-Authenticate": 'JWT realm="open-event"'}
 
 
 @dataclass(frozen=True)
-class Asker:
-    """Who asks, and, where the token has expired, what it said: nothing is shown or written on that."""
+class Caller:
+    """The user of a request, or the claims of an expired token, which permit nothing."""
 
-    who: Identity = ANONYMOUS
-    expired: tokens.Claims | None = None
+    user: Identity = ANONYMOUS
+    expired_claims: tokens.Claims | None = None
 
 
-def asker(event: APIGatewayProxyEventV2) -> Asker:
-    """Tell who asks where anonymous may, too. Raises Unauthorized for a token that is none of ours."""
-    claims = claims_of(event)
+def load_caller(event: APIGatewayProxyEventV2) -> Caller:
+    """Load the caller of a route that needs no login. Raises Unauthorized for an invalid token."""
+    claims = read_claims(event)
     if claims is None:
-        return Asker()
-    return Asker(expired=claims) if claims.expired else Asker(user_of(claims))
+        return Caller()
+    return Caller(expired_claims=claims) if claims.expired else Caller(load_user(claims))
 
 
-def login(event: APIGatewayProxyEventV2) -> Identity:
-    """Tell who is logged in. Raises Unauthorized where nobody is."""
-    return user_of(login_claims(event))
+def require_login(event: APIGatewayProxyEventV2) -> Identity:
+    """Load the user who is logged in. Raises Unauthorized."""
+    return load_user(require_claims(event))
 
 
-def fresh_login(event: APIGatewayProxyEventV2) -> Identity:
-    """Tell who is logged in by a token that a password got. Raises Unauthorized, Forbidden for a token that is old."""
-    who = login(event)
-    if not who.fresh:
-        raise Forbidden(
-            STALE
-        )  # a 401 would log a user out whose token is good for all else (docs/contract/clients.md#14-errors)
-    return who
+def require_fresh_login(event: APIGatewayProxyEventV2) -> Identity:
+    """Load the user of a fresh token, one from a login by password.
+
+    Raises Unauthorized, or Forbidden if the token is valid but not fresh.
+    """
+    user = require_login(event)
+    if not user.fresh:
+        # A 401 would make clients log the user out (docs/contract/clients.md#14-errors).
+        raise Forbidden(NOT_FRESH)
+    return user
 
 
-def login_claims(event: APIGatewayProxyEventV2) -> tokens.Claims:
-    """Give what the valid token says, without a look at the user. Raises Unauthorized."""
-    claims = claims_of(event)
+def require_claims(event: APIGatewayProxyEventV2) -> tokens.Claims:
+    """Read the claims of a valid token, without its user's row. Raises Unauthorized."""
+    claims = read_claims(event)
     if claims is None:
         raise Unauthorized("Log in first: the request has no token.", headers=CHALLENGE)
     if claims.expired:
@@ -61,46 +66,51 @@ def login_claims(event: APIGatewayProxyEventV2) -> tokens.Claims:
     return claims
 
 
-def claims_of(event: APIGatewayProxyEventV2) -> tokens.Claims | None:
-    """Read the access token of `Authorization: JWT <token>` or `Bearer <token>`. Raises Unauthorized."""
-    token = token_of(event)
-    return read(token, "access") if token else None
+def read_claims(event: APIGatewayProxyEventV2) -> tokens.Claims | None:
+    """Read the access token in `Authorization: JWT <token>` or `Bearer <token>`.
+
+    It may be expired. Raises Unauthorized.
+    """
+    token = read_header_token(event)
+    return read_token(token, "access") if token else None
 
 
-def token_of(event: APIGatewayProxyEventV2) -> str | None:
-    """Give the token of the Authorization header. Raises Unauthorized for another scheme."""
+def read_header_token(event: APIGatewayProxyEventV2) -> str | None:
+    """Read the token in the Authorization header. Raises Unauthorized for another scheme."""
     scheme, _, token = (event.headers.get("authorization") or "").strip().partition(" ")
     if scheme and scheme.lower() not in SCHEMES:
         raise Unauthorized("The Authorization header must be `JWT` and a token.", headers=CHALLENGE)
     return token.strip() or None
 
 
-def read(token: str, kind: str) -> tokens.Claims:
-    """Read a token of the kind `access` or `refresh`, expired or not. Raises Unauthorized."""
+def read_token(token: str, kind: str) -> tokens.Claims:
+    """Read an `access` or `refresh` token. It may be expired. Raises Unauthorized."""
     try:
-        claims = tokens.read(token)
+        claims = tokens.read_token(token)
     except tokens.Invalid as error:
         raise Unauthorized("The token is not valid.", headers=CHALLENGE) from error
     if claims.kind != kind:
-        raise Unauthorized(
-            f"This is not an {kind} token." if kind == "access" else "This is not a refresh token."
-        )
+        article = "an" if kind == "access" else "a"
+        raise Unauthorized(f"This is not {article} {kind} token.")
     return claims
 
 
-def user_of(claims: tokens.Claims) -> Identity:
-    """Give the user of a token. Raises Unauthorized where blocked, deleted, or logged out everywhere meanwhile."""
-    found = db.read(lambda connection: load(connection, claims))
-    if found is None:
-        raise Unauthorized(NO_LONGER, headers=CHALLENGE)
-    logger.append_keys(user_id=found.id)
-    return found
+def load_user(claims: tokens.Claims) -> Identity:
+    """Load the user of a token. Raises Unauthorized if the token no longer counts."""
+    user = db.run_read(lambda connection: find_user(connection, claims))
+    if user is None:
+        raise Unauthorized(REVOKED, headers=CHALLENGE)
+    logger.append_keys(user_id=user.id)
+    return user
 
 
-def load(connection: Connection, claims: tokens.Claims) -> Identity | None:
-    """Look the user of a token up, and the login it came by, in one statement; None where the token counts no more."""
+def find_user(connection: Connection, claims: tokens.Claims) -> Identity | None:
+    """Find the user of a token in one statement, together with its refresh token family.
+
+    None if the user is blocked or deleted, or has ended the login.
+    """
     table = users.table
-    wanted = select(
+    statement = select(
         table.c.id, table.c.email, table.c.is_admin, table.c.is_super_admin, table.c.is_verified
     ).where(
         table.c.id == claims.user_id,
@@ -109,6 +119,6 @@ def load(connection: Connection, claims: tokens.Claims) -> Identity | None:
         table.c.deleted_at.is_(None),
     )
     if claims.family:
-        wanted = wanted.where(refresh_tokens.lasts(claims.family))
-    row = connection.execute(wanted).mappings().first()
+        statement = statement.where(refresh_tokens.is_active(claims.family))
+    row = connection.execute(statement).mappings().first()
     return Identity(**row, fresh=claims.fresh) if row else None

@@ -1,4 +1,7 @@
-"""The cookies of a remembered browser: the refresh token, which no script reads, and the value against forgery."""
+"""Cookies of a browser that stays logged in: the refresh token, and a value against forgery.
+
+Scripts cannot read the refresh token. A request proves its origin by repeating the other value.
+"""
 
 import hmac
 import secrets
@@ -16,45 +19,46 @@ from openevent.infra.config import settings
 REFRESH_COOKIE: Final = "refresh_token_cookie"
 CSRF_COOKIE: Final = "csrf_refresh_token"
 PATH: Final = "/v1/auth"
-"""Where browsers send the refresh token: to be refreshed, and to be logged out."""
+"""Browsers send the refresh token only to the routes of refresh and logout."""
 
 
-def given(user_id: int, generation: int, family: UUID, token_id: UUID) -> tuple[Cookie, Cookie]:
-    """Sign the refresh token of that id into cookies."""
+def build_cookies(
+    user_id: int, generation: int, family: UUID, token_id: UUID
+) -> tuple[Cookie, Cookie]:
+    """Build both cookies for the refresh token with this id."""
     csrf = secrets.token_hex(16)
-    return _cookies(
-        tokens.refresh(user_id, generation, family, token_id, csrf), csrf, tokens.REFRESH_SECONDS
-    )
+    token = tokens.sign_refresh_token(user_id, generation, family, token_id, csrf)
+    return _build(token, csrf, tokens.REFRESH_SECONDS)
 
 
-def taken_back() -> tuple[Cookie, Cookie]:
-    """Let the browser forget both."""
-    return _cookies("", "", 0)
+def build_expired_cookies() -> tuple[Cookie, Cookie]:
+    """Build cookies that make the browser delete both."""
+    return _build("", "", 0)
 
 
-def sent(event: APIGatewayProxyEventV2) -> str | None:
-    """Give the refresh token that the browser sent by itself."""
-    parts = [*event.cookies, *(event.headers.get("cookie") or "").split(";")]
-    pairs = [one.strip().partition("=") for one in parts]
-    return next((value for key, _, value in pairs if key == REFRESH_COOKIE), None)
+def read_token(event: APIGatewayProxyEventV2) -> str | None:
+    """Read the refresh token from the browser's cookies."""
+    cookies = [*event.cookies, *(event.headers.get("cookie") or "").split(";")]
+    pairs = [cookie.strip().partition("=") for cookie in cookies]
+    return next((value for name, _, value in pairs if name == REFRESH_COOKIE), None)
 
 
-def guarded(event: APIGatewayProxyEventV2, token: str) -> tokens.Claims:
-    """Read a cookie's token, which a page that could read the other cookie has asked for. Raises Unauthorized."""
-    claims = identity.read(token, "refresh")
+def read_claims(event: APIGatewayProxyEventV2, token: str) -> tokens.Claims:
+    """Read a cookie's token, and check the header against forgery. Raises Unauthorized."""
+    claims = identity.read_token(token, "refresh")
     header = event.headers.get("x-csrf-token") or ""
     if not claims.csrf or not hmac.compare_digest(claims.csrf.encode(), header.encode()):
-        raise Unauthorized("The header X-CSRF-Token does not fit the cookie.")
+        raise Unauthorized("The header X-CSRF-Token must repeat the cookie csrf_refresh_token.")
     return claims
 
 
-def _cookies(refresh_token: str, csrf: str, seconds: int) -> tuple[Cookie, Cookie]:
-    rules: dict[str, Any] = {
+def _build(refresh_token: str, csrf: str, seconds: int) -> tuple[Cookie, Cookie]:
+    options: dict[str, Any] = {
         "secure": not settings().is_local,
         "same_site": SameSite.STRICT_MODE,
         "max_age": seconds,
     }
     return (
-        Cookie(REFRESH_COOKIE, refresh_token, path=PATH, http_only=True, **rules),
-        Cookie(CSRF_COOKIE, csrf, path="/", **rules),
+        Cookie(REFRESH_COOKIE, refresh_token, path=PATH, http_only=True, **options),
+        Cookie(CSRF_COOKIE, csrf, path="/", **options),
     )

@@ -1,8 +1,7 @@
-"""How often something may be tried, by account and by address: a 429 says when it may be tried again.
+"""Rate limits on guesses, by account and by address. A 429 names the time of the next attempt.
 
-Strangers must not lock a person out. So who has logged in from an address is counted there by
-themselves, wherever else the account is guessed at; and a reset link, of which three an hour are
-sent, opens the account where it is used.
+A stranger must not lock a user out. Therefore an address from which the account has logged in has
+a limit of its own. A reset link, of which three per hour are sent, marks its address likewise.
 """
 
 from collections.abc import Callable
@@ -13,54 +12,63 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from api.http.errors import Unauthorized
 from openevent.auth import rate_limits
-from openevent.domain.people.accounts import canonical
+from openevent.domain.people.accounts import normalize_email
 
 NETWORK_BITS: Final = 64
-"""Of an IPv6 address: the rest is the host's to choose."""
+"""Bits of an IPv6 address that count. The host chooses the rest freely."""
+
+type Counters = tuple[tuple[str, str], ...]
+"""Names of limits, each with the key to count."""
 
 
-def address(event: APIGatewayProxyEventV2) -> str:
-    """Give where the request comes from, as the gateway saw it and no header says; of IPv6 the network."""
-    seen = ip_address(event.request_context.http.source_ip)
-    if not isinstance(seen, IPv6Address):
-        return str(seen)
-    return str(seen.ipv4_mapped or ip_network((seen, NETWORK_BITS), strict=False))
+def read_address(event: APIGatewayProxyEventV2) -> str:
+    """Read the client's address as the gateway saw it; for IPv6 the network.
 
-
-def guessed[T](event: APIGatewayProxyEventV2, email: str, guess: Callable[[], T]) -> T:
-    """Let a password be tried; a guess that raises Unauthorized is counted, any other outcome is not.
-
-    It is counted before it is made and given back afterwards: guesses side by side are not more
-    than the limit.
+    Headers such as X-Forwarded-For do not count, because clients can set them.
     """
-    place, known = address(event), _at(event, email)
-    is_known = rate_limits.is_marked("login", known)
-    counts = (("login.address", place), ("login.account", known if is_known else canonical(email)))
-    for name, key in counts:
-        rate_limits.take(name, key)
+    address = ip_address(event.request_context.http.source_ip)
+    if not isinstance(address, IPv6Address):
+        return str(address)
+    return str(address.ipv4_mapped or ip_network((address, NETWORK_BITS), strict=False))
+
+
+def limit_guesses[T](event: APIGatewayProxyEventV2, email: str, guess: Callable[[], T]) -> T:
+    """Run a guess of a password under the rate limits. Only one that raises Unauthorized counts.
+
+    It is counted before it runs and uncounted afterwards, so that parallel guesses cannot exceed
+    the limit.
+    """
+    place = _get_place(event, email)
+    is_trusted = rate_limits.is_trusted("login", place)
+    account_key = place if is_trusted else normalize_email(email)
+    counters = (("login.address", read_address(event)), ("login.account", account_key))
+    for name, key in counters:
+        rate_limits.count(name, key)
     try:
-        found = guess()
+        result = guess()
     except Unauthorized:
         raise
     except Exception:
-        _give_back(counts)
+        _give_back(counters)
         raise
-    _give_back(counts)
-    if not is_known:
-        rate_limits.mark("login", known)
-    return found
+    _give_back(counters)
+    if not is_trusted:
+        rate_limits.trust("login", place)
+    return result
 
 
-def open_here(event: APIGatewayProxyEventV2, email: str) -> None:
-    """Let the account's owner, who came by a link, log in from this address, whoever was counted before."""
-    rate_limits.mark("login", _at(event, email))
-    rate_limits.clear("login.account", _at(event, email))
+def trust_address(event: APIGatewayProxyEventV2, email: str) -> None:
+    """Trust this address for the account: its owner used a link from a mail here."""
+    place = _get_place(event, email)
+    rate_limits.trust("login", place)
+    rate_limits.clear("login.account", place)
 
 
-def _at(event: APIGatewayProxyEventV2, email: str) -> str:
-    return f"{canonical(email)} {address(event)}"
+def _get_place(event: APIGatewayProxyEventV2, email: str) -> str:
+    """Get the key of an account at an address."""
+    return f"{normalize_email(email)} {read_address(event)}"
 
 
-def _give_back(counts: tuple[tuple[str, str], ...]) -> None:
-    for name, key in counts:
-        rate_limits.give_back(name, key)
+def _give_back(counters: Counters) -> None:
+    for name, key in counters:
+        rate_limits.uncount(name, key)

@@ -1,1 +1,1 @@
-"""The checks of the deep health answer."""
+"""Checks of the deep health route."""

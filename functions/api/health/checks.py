@@ -1,4 +1,7 @@
-"""The checks of the deep health answer (docs/contract/api.md#health); a pass is kept 27 s, a failure 9 s."""
+"""Checks of the deep health route (docs/contract/api.md#health).
+
+A pass is cached for 27 s, a failure for 9 s.
+"""
 
 import socket
 from collections.abc import Callable, Mapping
@@ -10,15 +13,15 @@ from api.health import database
 from openevent.infra import db
 from openevent.infra.aws import client
 from openevent.infra.config import settings
-from openevent.infra.telemetry import count, logger
+from openevent.infra.telemetry import logger, write_metric
 from openevent.work import jobs
 
 SUCCESS, FAILURE = "success", "failure"
-PATIENCE: Final = db.API_PATIENCE
+PATIENCE: Final = db.API_WAIT_SECONDS
 PASS_SECONDS: Final = 27
 FAILURE_SECONDS: Final = 9
 OLD_SECONDS: Final = 900
-"""The oldest waiting job is younger: the alarm on the queues has the same bound."""
+"""The greatest age of a waiting job. The alarm on the queues has the same limit."""
 WORKERS: Final[Mapping[str, str]] = {
     "import_worker": jobs.ImportEvent.kind,
     "export_worker": jobs.ExportEvent.kind,
@@ -26,13 +29,13 @@ WORKERS: Final[Mapping[str, str]] = {
 ENABLED: Final = frozenset({"Enabled", "Enabling", "Updating"})
 
 
-class Failed(Exception):
-    """What a check says where it does not pass: a sentence without anything internal."""
+class CheckFailed(Exception):
+    """A check that does not pass. Its text is public and names nothing internal."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """What a check said; times are seconds since 1970."""
+    """The result of a check. Times are seconds since 1970."""
 
     checker: str
     output: str
@@ -41,16 +44,18 @@ class Result:
     expires: float
 
 
-_kept: dict[str, Result] = {}
+_results: dict[str, Result] = {}
 
 
-def report(now: float) -> dict[str, Any]:
-    """Check what is due at this time, and report on everything."""
-    due = [name for name in _checks() if name not in _kept or _kept[name].expires <= now]
+def build_report(now: float) -> dict[str, Any]:
+    """Run the checks whose results have expired, and build the report of all."""
+    checks = _list_checks()
+    due = [name for name in checks if name not in _results or _results[name].expires <= now]
     if due:
-        facts = _facts()
-        _kept.update({name: _result(name, partial(_checks()[name], facts), now) for name in due})
-    results = [_kept[name] for name in _checks()]
+        state = _read_state()
+        for name in due:
+            _results[name] = _run_check(name, partial(checks[name], state), now)
+    results = [_results[name] for name in checks]
     return {
         "status": SUCCESS if all(result.passed for result in results) else FAILURE,
         "timestamp": now,
@@ -59,87 +64,90 @@ def report(now: float) -> dict[str, Any]:
     }
 
 
-def forget() -> None:
-    """Keep no result."""
-    _kept.clear()
+def clear_results() -> None:
+    """Clear the cached results."""
+    _results.clear()
 
 
-type Facts = database.Facts | None
-"""What the database said of itself, None where it did not answer."""
-type Check = Callable[[Facts], str]
+type State = database.DatabaseState | None
+"""The state of the database; None if it does not answer."""
+type Check = Callable[[State], str]
 
 
-def _checks() -> dict[str, Check]:
-    workers: dict[str, Check] = {f"health_check_{name}": partial(_worker, name) for name in WORKERS}
+def _list_checks() -> dict[str, Check]:
+    workers: dict[str, Check] = {
+        f"health_check_{name}": partial(_check_worker, name) for name in WORKERS
+    }
     return {
-        "health_check_db": _database,
-        "health_check_migrations": _migrations,
+        "health_check_db": _check_database,
+        "health_check_migrations": _check_migrations,
         **workers,
-        "health_check_tasks": _tasks,
-        "health_check_storage": _storage,
+        "health_check_tasks": _check_tasks,
+        "health_check_storage": _check_storage,
     }
 
 
-def _facts() -> Facts:
+def _read_state() -> State:
     try:
-        return db.read(database.ask, PATIENCE)
-    except Exception:  # noqa: BLE001 - whatever it is, the answer says so and the log has it
+        return db.run_read(database.read_state, PATIENCE)
+    except Exception:  # noqa: BLE001 - any error means that the database does not answer
         logger.exception("the database does not answer the health check")
         return None
 
 
-def _result(name: str, check: Callable[[], str], now: float) -> Result:
+def _run_check(name: str, check: Callable[[], str], now: float) -> Result:
     try:
         return Result(name, check(), passed=True, timestamp=now, expires=now + PASS_SECONDS)
-    except Exception as error:  # noqa: BLE001 - the same
+    except Exception as error:  # noqa: BLE001 - any error means that the check does not pass
         logger.exception("a health check failed", extra={"checker": name})
-        count("HealthCheckFailed", checker=name)
-        output = str(error) if isinstance(error, Failed) else "no answer"
+        write_metric("HealthCheckFailed", checker=name)
+        output = str(error) if isinstance(error, CheckFailed) else "no answer"
         return Result(name, output, passed=False, timestamp=now, expires=now + FAILURE_SECONDS)
 
 
-def _known(facts: Facts) -> database.Facts:
-    if facts is None:
-        raise Failed("Error connecting to database")
-    return facts
+def _require_state(state: State) -> database.DatabaseState:
+    if state is None:
+        raise CheckFailed("Error connecting to database")
+    return state
 
 
-def _database(facts: Facts) -> str:
-    _known(facts)
+def _check_database(state: State) -> str:
+    _require_state(state)
     return "database ok"
 
 
-def _migrations(facts: Facts) -> str:
-    known = _known(facts)
-    late = database.out_of_date(known)
-    if late:
-        raise Failed("; ".join(f"{model} model out of date with migrations" for model in late))
-    if known.revision < database.head():
-        raise Failed(
-            f"database out of date with migrations: at {known.revision or 'none'}, not {database.head()}"
-        )
+def _check_migrations(state: State) -> str:
+    current = _require_state(state)
+    outdated = database.list_outdated(current)
+    if outdated:
+        details = [f"{model} model out of date with migrations" for model in outdated]
+        raise CheckFailed("; ".join(details))
+    head = database.get_head()
+    if current.revision < head:
+        revision = current.revision or "none"
+        raise CheckFailed(f"database out of date with migrations: at {revision}, not {head}")
     return "database up to date with migrations"
 
 
-def _worker(name: str, facts: Facts) -> str:
+def _check_worker(name: str, state: State) -> str:
     source = settings().event_sources.get(name)
     if source is None:
-        raise Failed(f"{name} has no event source")
-    state = client("lambda").get_event_source_mapping(UUID=source)["State"]
-    if state not in ENABLED:
-        raise Failed(f"{name} takes no messages")
-    if _known(facts).waiting.get(WORKERS[name], 0) > OLD_SECONDS:
-        raise Failed(f"a job for {name} has waited for more than {OLD_SECONDS // 60} minutes")
+        raise CheckFailed(f"{name} has no event source")
+    if client("lambda").get_event_source_mapping(UUID=source)["State"] not in ENABLED:
+        raise CheckFailed(f"{name} takes no messages")
+    if _require_state(state).waiting.get(WORKERS[name], 0) > OLD_SECONDS:
+        minutes = OLD_SECONDS // 60
+        raise CheckFailed(f"a job for {name} has waited for more than {minutes} minutes")
     return f"{name} ok"
 
 
-def _tasks(_: Facts) -> str:
+def _check_tasks(_: State) -> str:
     table = client("dynamodb").describe_table(TableName=settings().tasks_table)["Table"]
     if table["TableStatus"] not in {"ACTIVE", "UPDATING"}:
-        raise Failed("the task table is not ready")
+        raise CheckFailed("the task table is not ready")
     return "task table ok"
 
 
-def _storage(_: Facts) -> str:
+def _check_storage(_: State) -> str:
     client("s3").head_bucket(Bucket=settings().bucket)
     return "bucket ok"

@@ -1,4 +1,4 @@
-"""What the database says of itself: its revision, the columns it has, how old the oldest waiting jobs are."""
+"""State of the database: its revision, its columns, and the ages of the oldest waiting jobs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,12 +15,13 @@ from openevent.resources import ALL
 
 MIGRATIONS: Final = Path(openevent.__file__).parent.parent / "migrations" / "versions"
 MODELS: Final[Mapping[str, str]] = {resource.table.name: resource.type for resource in ALL}
-ASK: Final = text("""
+QUERY: Final = text("""
     SELECT (SELECT max(version_num) FROM alembic_version) AS revision,
         (SELECT json_object_agg(relname, columns) FROM (
-            SELECT relname, array_agg(attname) AS columns FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
-            WHERE relnamespace = CAST('public' AS regnamespace) AND relkind IN ('r', 'v') AND attnum > 0
-                AND NOT attisdropped
+            SELECT relname, array_agg(attname) AS columns
+            FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+            WHERE relnamespace = CAST('public' AS regnamespace) AND relkind IN ('r', 'v')
+                AND attnum > 0 AND NOT attisdropped
             GROUP BY relname) AS catalog) AS columns,
         (SELECT json_object_agg(kind, seconds) FROM (
             SELECT kind, extract(epoch FROM now() - min(created_at)) AS seconds FROM jobs
@@ -30,37 +31,42 @@ NO_SUCH_TABLE: Final = "42P01"
 
 
 @dataclass(frozen=True)
-class Facts:
-    """The revision, the columns by table, and the age in seconds of the oldest waiting job by kind."""
+class DatabaseState:
+    """The revision, the columns by table, and the oldest waiting job's age in seconds by kind."""
 
     revision: str
     columns: Mapping[str, list[str]]
     waiting: Mapping[str, float]
 
 
-def ask(connection: Connection) -> Facts:
-    """Ask in one round trip; a database that was never migrated knows nothing."""
+def read_state(connection: Connection) -> DatabaseState:
+    """Read the state in one round trip. Without migrations it is empty."""
     try:
-        row = connection.execute(ASK).one()
+        row = connection.execute(QUERY).one()
     except DBAPIError as error:
         if NO_SUCH_TABLE not in str(error.orig):
             raise
-        return Facts("", {}, {})
-    return Facts(row.revision or "", row.columns or {}, row.waiting or {})
+        return DatabaseState("", {}, {})
+    return DatabaseState(row.revision or "", row.columns or {}, row.waiting or {})
 
 
 @cache
-def head() -> str:
-    """Give the newest migration of this code, from the name of its file (0001_first.py): alembic is not here."""
+def get_head() -> str:
+    """Get the newest migration of this code from its file name, such as 0001_first.py.
+
+    The function does not contain alembic.
+    """
     return max(path.name.partition("_")[0] for path in MIGRATIONS.glob("[0-9]*.py"))
 
 
-def out_of_date(facts: Facts) -> list[str]:
-    """Name the models that have a column which the database has not; one more in the database is no fault."""
-    tables = METADATA.sorted_tables
-    late = [
-        table.name
-        for table in tables
-        if set(table.columns.keys()) - set(facts.columns.get(table.name, ()))
-    ]
-    return [MODELS.get(name, name) for name in late]
+def list_outdated(state: DatabaseState) -> list[str]:
+    """List the models with a column that the database does not have.
+
+    An extra column in the database is no error.
+    """
+    outdated = []
+    for table in METADATA.sorted_tables:
+        columns = state.columns.get(table.name, ())
+        if set(table.columns.keys()) - set(columns):
+            outdated.append(MODELS.get(table.name, table.name))
+    return outdated

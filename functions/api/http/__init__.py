@@ -1,1 +1,1 @@
-"""HTTP: bodies, answers, media types, caching, compression and errors."""
+"""HTTP: request bodies, responses, media types, caching, compression and errors."""

@@ -1,4 +1,4 @@
-"""Answers: JSON:API documents, plain JSON and redirects."""
+"""Responses: JSON:API documents, plain JSON and redirects."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -13,33 +13,36 @@ JSON: Final = "application/json"
 JSONAPI_VERSION: Final = {"version": "1.0"}
 
 
-def document(body: Mapping[str, Any], status: int = HTTPStatus.OK, **headers: str) -> Response[str]:
-    """Answer with a JSON:API document; a header is named with underscores."""
-    return _answer(JSONAPI, {**body, "jsonapi": JSONAPI_VERSION}, status, headers)
+def build_jsonapi(
+    body: Mapping[str, Any], status: int = HTTPStatus.OK, **headers: str
+) -> Response[str]:
+    """Build a response with a JSON:API document. Headers are keywords such as Cache_Control."""
+    return _build(JSONAPI, {**body, "jsonapi": JSONAPI_VERSION}, status, headers)
 
 
-def plain(body: Mapping[str, Any], status: int = HTTPStatus.OK, **headers: str) -> Response[str]:
-    """Answer with plain JSON; a header is named with underscores."""
-    return _answer(JSON, body, status, headers)
+def build_json(
+    body: Mapping[str, Any], status: int = HTTPStatus.OK, **headers: str
+) -> Response[str]:
+    """Build a response with plain JSON. Headers are keywords such as Cache_Control."""
+    return _build(JSON, body, status, headers)
 
 
-def with_cookies(answer: Response[str], *cookies: Cookie) -> Response[str]:
-    """Set cookies with an answer."""
-    answer.cookies = list(cookies)
-    return answer
+def add_cookies(response: Response[str], *cookies: Cookie) -> Response[str]:
+    """Add cookies to a response."""
+    response.cookies = list(cookies)
+    return response
 
 
-def redirect(url: str, cache_control: str) -> Response[str]:
-    """Send the client to another URL for this time."""
-    return Response(
-        HTTPStatus.FOUND, body="", headers={"Location": url, "Cache-Control": cache_control}
-    )
+def build_redirect(url: str, cache_control: str) -> Response[str]:
+    """Build a temporary redirect (302) to a URL."""
+    headers = {"Location": url, "Cache-Control": cache_control}
+    return Response(HTTPStatus.FOUND, body="", headers=headers)
 
 
-def _answer(
+def _build(
     media_type: str, body: Mapping[str, Any], status: int, headers: Mapping[str, str]
 ) -> Response[str]:
-    named: dict[str, str | list[str]] = {
+    header_fields: dict[str, str | list[str]] = {
         name.replace("_", "-"): value for name, value in headers.items()
     }
-    return Response(status, media_type, orjson.dumps(body).decode(), named)
+    return Response(status, media_type, orjson.dumps(body).decode(), header_fields)

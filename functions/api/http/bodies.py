@@ -86,7 +86,7 @@ def resource_object(event: APIGatewayProxyEventV2, type_: str) -> ResourceObject
     Raises UnsupportedMedia, BadRequest, Conflict for another type, and Invalid where there is no
     resource object.
     """
-    negotiation.must_send_jsonapi(event)
+    negotiation.check_content_type(event)
     found = json_object(event).get("data")
     if not isinstance(found, dict):
         raise Invalid(Fault("The document needs a resource object as its data.", pointer="/data"))

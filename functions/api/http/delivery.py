@@ -1,4 +1,4 @@
-"""How an answer travels: its ETag, gzip, the limit of its size, and what browsers of other origins may see of it."""
+"""Delivery of a response: ETag, gzip, maximum size and CORS."""
 
 import base64
 import gzip
@@ -14,13 +14,15 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from api.http.errors import Fault, TooLarge
 from openevent.infra.config import settings
 
-GZIP_FROM: Final = 1_024
-"""Bytes of a body from which gzip pays (docs/contract/api.md#answer-size)."""
+GZIP_MINIMUM_BYTES: Final = 1_024
+"""The smallest body worth compressing (docs/contract/api.md#answer-size)."""
 GZIP_LEVEL: Final = 5
-LIMIT: Final = 5_500_000
-"""Bytes of a body inside the JSON that Lambda sends (base64 where gzipped); its limit is 6 MB with
-the headers."""
-REFUSED: Final = re.compile(r";q=0(\.0*)?$")
+MAXIMUM_BYTES: Final = 5_500_000
+"""The most bytes of a body in Lambda's JSON, base64 if gzipped.
+
+Lambda allows 6 MB with the headers (docs/contract/platform.md#gateway-and-lambda).
+"""
+ZERO_WEIGHT: Final = re.compile(r";q=0(\.0*)?$")
 ALLOWED_HEADERS: Final = (
     "Authorization, Content-Type, Accept, If-None-Match, If-Match, Idempotency-Key, X-CSRF-Token"
 )
@@ -28,73 +30,73 @@ EXPOSED_HEADERS: Final = "ETag, Location, Retry-After"
 PREFLIGHT_SECONDS: Final = "3600"
 
 
-def finish(event: APIGatewayProxyEventV2, answer: Response[str]) -> None:
-    """Make an answer ready to travel. Raises TooLarge where it would not fit."""
-    if event.http_method == "GET" and answer.status_code == HTTPStatus.OK:
-        _mark(event, answer)
-    if _bytes(answer) > GZIP_FROM and _takes_gzip(event):
-        _compress(answer)
-    if _bytes(answer) > LIMIT:
-        raise TooLarge(
-            Fault("The answer would be too large. Ask for smaller pages.", parameter="page[size]")
-        )
+def finish(event: APIGatewayProxyEventV2, response: Response[str]) -> None:
+    """Add the ETag and compress the body. Raises TooLarge if the response is too large."""
+    if event.http_method == "GET" and response.status_code == HTTPStatus.OK:
+        _add_etag(event, response)
+    if _count_bytes(response) > GZIP_MINIMUM_BYTES and _accepts_gzip(event):
+        _compress(response)
+    if _count_bytes(response) > MAXIMUM_BYTES:
+        detail = "The answer would be too large. Ask for smaller pages."
+        raise TooLarge(Fault(detail, parameter="page[size]"))
 
 
-def add_cors(event: APIGatewayProxyEventV2, answer: Response[str]) -> None:
-    """Let the configured front ends' scripts read the answer, and send their cookies."""
-    answer.headers.setdefault("Vary", "Accept-Encoding, Origin")
+def add_cors(event: APIGatewayProxyEventV2, response: Response[str]) -> None:
+    """Let scripts of the configured front ends read the response and send their cookies."""
+    response.headers.setdefault("Vary", "Accept-Encoding, Origin")
     origin = event.headers.get("origin")
     if origin in settings().cors_origins:
-        answer.headers["Access-Control-Allow-Origin"] = origin
-        answer.headers["Access-Control-Allow-Credentials"] = "true"
-        answer.headers["Access-Control-Expose-Headers"] = EXPOSED_HEADERS
+        response.headers["Access-Control-Allow-Origin"] = origin
+        response.headers["Access-Control-Allow-Credentials"] = "true"
+        response.headers["Access-Control-Expose-Headers"] = EXPOSED_HEADERS
 
 
-def preflight(methods: str) -> Response[str]:
-    """Answer a browser that asks what it may do; the origin's own permission is added to every answer."""
-    said = {
+def build_preflight(methods: str) -> Response[str]:
+    """Build the response to a CORS preflight. `add_cors` adds the origin's permission."""
+    headers: dict[str, str | list[str]] = {
         "Allow": methods,
         "Access-Control-Allow-Methods": methods,
         "Access-Control-Allow-Headers": ALLOWED_HEADERS,
         "Access-Control-Max-Age": PREFLIGHT_SECONDS,
     }
-    return Response(HTTPStatus.NO_CONTENT, body="", headers=said)
+    return Response(HTTPStatus.NO_CONTENT, body="", headers=headers)
 
 
-def _mark(event: APIGatewayProxyEventV2, answer: Response[str]) -> None:
-    policy = str(answer.headers.setdefault("Cache-Control", "private, no-cache"))
+def _add_etag(event: APIGatewayProxyEventV2, response: Response[str]) -> None:
+    """Add the ETag, and answer 304 if the client has this representation."""
+    policy = str(response.headers.setdefault("Cache-Control", "private, no-cache"))
     if "no-store" in policy:
         return
-    answer.headers["ETag"] = tag = etag(answer)
-    if matches(event.headers.get("if-none-match", ""), tag):
-        answer.status_code, answer.body = HTTPStatus.NOT_MODIFIED, ""
+    etag = compute_etag(response)
+    response.headers["ETag"] = etag
+    if has_etag(event.headers.get("if-none-match", ""), etag):
+        response.status_code, response.body = HTTPStatus.NOT_MODIFIED, ""
 
 
-def etag(answer: Response[str]) -> str:
-    """Give the weak ETag of a representation: the same to all who are shown the same."""
-    return f'W/"{sha1((answer.body or "").encode(), usedforsecurity=False).hexdigest()}"'
+def compute_etag(response: Response[str]) -> str:
+    """Compute the weak ETag of a representation. Equal bodies have equal ETags."""
+    body = (response.body or "").encode()
+    return f'W/"{sha1(body, usedforsecurity=False).hexdigest()}"'
 
 
-def matches(asked: str, tag: str) -> bool:
-    """Tell whether one of the ETags of an If-Match or If-None-Match is that of the representation."""
-    tags = [one.strip().removeprefix("W/") for one in asked.split(",")]
-    return tag.removeprefix("W/") in tags or "*" in tags
+def has_etag(header: str, etag: str) -> bool:
+    """Whether a header If-Match or If-None-Match has an ETag or a star."""
+    etags = [entry.strip().removeprefix("W/") for entry in header.split(",")]
+    return etag.removeprefix("W/") in etags or "*" in etags
 
 
-def _bytes(answer: Response[str]) -> int:
-    # As a JSON string: each quotation mark of a document is two bytes there, a letter up to four.
-    return len(orjson.dumps(answer.body or ""))
+def _count_bytes(response: Response[str]) -> int:
+    # Lambda sends the body as a JSON string, which escapes each quotation mark.
+    return len(orjson.dumps(response.body or ""))
 
 
-def _takes_gzip(event: APIGatewayProxyEventV2) -> bool:
-    codings = [
-        coding.replace(" ", "")
-        for coding in event.headers.get("accept-encoding", "").lower().split(",")
-    ]
-    return any(coding.startswith("gzip") and not REFUSED.search(coding) for coding in codings)
+def _accepts_gzip(event: APIGatewayProxyEventV2) -> bool:
+    header = event.headers.get("accept-encoding", "").lower().replace(" ", "")
+    codings = [coding for coding in header.split(",") if coding.startswith("gzip")]
+    return any(not ZERO_WEIGHT.search(coding) for coding in codings)
 
 
-def _compress(answer: Response[str]) -> None:
-    packed = gzip.compress((answer.body or "").encode(), GZIP_LEVEL, mtime=0)
-    answer.body, answer.base64_encoded = base64.b64encode(packed).decode(), True
-    answer.headers["Content-Encoding"] = "gzip"
+def _compress(response: Response[str]) -> None:
+    compressed = gzip.compress((response.body or "").encode(), GZIP_LEVEL, mtime=0)
+    response.body, response.base64_encoded = base64.b64encode(compressed).decode(), True
+    response.headers["Content-Encoding"] = "gzip"

@@ -1,19 +1,19 @@
-"""What can go wrong with a request, and the document that tells of it (docs/contract/api.md#errors).
+"""Errors of requests, and their documents (docs/contract/api.md#errors).
 
 Failure
-├── BadRequest 400        query, JSON or header that cannot be read
-├── Unauthorized 401      nobody, or nobody any more, is logged in
-├── Forbidden 403         the rule says no, and the thing may be seen
-├── NotFound 404          there is none, or it may not be seen
+├── BadRequest 400        the query, the JSON or a header cannot be read
+├── Unauthorized 401      the request has no valid login
+├── Forbidden 403         the user may see this but not do that
+├── NotFound 404          it does not exist, or the user may not see it
 ├── MethodNotAllowed 405
-├── NotAcceptable 406     the client takes no media type that we have
+├── NotAcceptable 406     the client accepts none of our media types
 ├── Conflict 409
 ├── PreconditionFailed 412
 ├── TooLarge 413
 ├── UnsupportedMedia 415
-├── Invalid 422           readable, but not right
+├── Invalid 422           readable, but with a wrong value
 ├── TooManyRequests 429
-└── Unavailable 503       worth another try later
+└── Unavailable 503       the client may try again later
 """
 
 from collections.abc import Mapping
@@ -27,18 +27,20 @@ from sqlalchemy.exc import DBAPIError
 from openevent.auth import rate_limits
 from openevent.domain import refusals
 from openevent.infra import db
-from openevent.infra.telemetry import count, logger
+from openevent.infra.telemetry import logger, write_metric
 from openevent.work import queues
 
 RETRY_SECONDS: Final = "10"
-"""What a 503 asks clients to wait: a resume of the database takes about 15 s, and we have waited
-already."""
-UNKNOWN: Final = "Something went wrong on our side. It is noted under this id."
+"""Retry-After of a 503. The database resumes in about 15 s, and the request has waited already."""
+UNEXPECTED: Final = "Internal error. Quote this id when you report it."
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that is wrong: `pointer` into the document, or `parameter` of the query or name of a header."""
+    """One error: its text, and its place in the request.
+
+    The place is a JSON `pointer` into the body, or the name of a query `parameter` or a header.
+    """
 
     detail: str
     pointer: str | None = None
@@ -52,7 +54,7 @@ class Fault:
 
 
 class Failure(Exception):
-    """A request that is refused, for one fault or several."""
+    """A request that fails, with one fault or several."""
 
     status = HTTPStatus.INTERNAL_SERVER_ERROR
 
@@ -120,70 +122,78 @@ class Unavailable(Failure):
     status = HTTPStatus.SERVICE_UNAVAILABLE
 
 
-def as_failure(error: Exception) -> Failure:
-    """Say what an exception means for the client; what nobody foresaw is logged with its stack and counted."""
+def build_failure(error: Exception) -> Failure:
+    """Convert an exception into a Failure. An unexpected one is logged and counted."""
     if isinstance(error, Failure):
         return error
     if isinstance(error, refusals.Refusal):
-        return _refused(error)
+        return _convert_refusal(error)
     if isinstance(error, rate_limits.Reached):
         headers = {"Retry-After": str(error.seconds)}
         return TooManyRequests("There were too many attempts. Try again later.", headers=headers)
-    passing = _passing(error)
-    if passing is not None:
-        logger.warning(passing, exc_info=error)
-        return Unavailable(passing, headers={"Retry-After": RETRY_SECONDS})
+    detail = _describe_temporary(error)
+    if detail is not None:
+        logger.warning(detail, exc_info=error)
+        return _build_unavailable(detail)
     logger.error("unexpected", exc_info=error)
-    count("ApiFailure")
+    write_metric("ApiFailure")
     if isinstance(error, (ClientError, BotoCoreError)):
-        return Unavailable(
-            "A service that this needs does not answer.", headers={"Retry-After": RETRY_SECONDS}
-        )
-    return Failure(UNKNOWN)
+        return _build_unavailable("A service that this request needs does not answer.")
+    return Failure(UNEXPECTED)
 
 
-def _passing(error: Exception) -> str | None:
-    """Say what is in the way for now; None where the error is none of those."""
-    if isinstance(error, queues.Refused):
-        return "The queue does not take jobs right now."
-    if isinstance(error, db.Contended) or (
-        isinstance(error, DBAPIError) and db.is_contended(error)
-    ):
-        return "Somebody else writes the same right now."
-    if isinstance(error, db.Unavailable) or (
-        isinstance(error, DBAPIError) and db.is_disconnect(error)
-    ):
+def _build_unavailable(detail: str) -> Unavailable:
+    return Unavailable(detail, headers={"Retry-After": RETRY_SECONDS})
+
+
+def _describe_temporary(error: Exception) -> str | None:
+    """Describe an error that will pass; None if the error is of another kind."""
+    database_error = error if isinstance(error, DBAPIError) else None
+    if isinstance(error, queues.NotSent):
+        return "The queue does not accept jobs right now."
+    if isinstance(error, db.Contended) or (database_error and db.is_contended(database_error)):
+        return "Another request is changing the same data right now."
+    if isinstance(error, db.Unavailable) or (database_error and db.is_disconnect(database_error)):
         return "The database is waking up."
-    if isinstance(error, DBAPIError) and db.is_cancelled(error):
-        return "This takes too long: ask for less at once."
+    if database_error and db.is_statement_timeout(database_error):
+        return "The request took too long. Ask for less at once."
     return None
 
 
-def _refused(refusal: refusals.Refusal) -> Failure:
-    place = Fault(refusal.message, pointer=f"/data/{refusal.place}" if refusal.place else None)
-    return REFUSALS[type(refusal)](place)
+def _convert_refusal(refusal: refusals.Refusal) -> Failure:
+    pointer = f"/data/{refusal.place}" if refusal.place else None
+    return REFUSALS[type(refusal)](Fault(refusal.message, pointer=pointer))
 
 
 REFUSALS: Final[Mapping[type[refusals.Refusal], type[Failure]]] = {
     refusals.Forbidden: Forbidden,
-    refusals.Taken: Conflict,
+    refusals.Conflict: Conflict,
     refusals.Unavailable: MethodNotAllowed,
-    refusals.Wrong: Invalid,
+    refusals.Invalid: Invalid,
 }
 
 
-def document(failure: Failure, request_id: str, *, plainly: bool) -> dict[str, Any]:
-    """Make the error document; `plainly` adds the `error` that clients of the auth routes read, as every 401 has it."""
-    said = [_error(failure, fault, request_id) for fault in failure.faults]
-    extra = (
-        {"error": failure.faults[0].detail}
-        if plainly or failure.status == HTTPStatus.UNAUTHORIZED
-        else {}
-    )
-    return {"errors": said, "jsonapi": {"version": "1.0"}} | extra
+def build_document(failure: Failure, request_id: str, *, plainly: bool) -> dict[str, Any]:
+    """Build the error document.
+
+    `plainly` adds the member `error` for clients of the auth routes. Every 401 has it.
+    """
+    document: dict[str, Any] = {
+        "errors": [_build_error(failure, fault, request_id) for fault in failure.faults],
+        "jsonapi": {"version": "1.0"},
+    }
+    if plainly or failure.status == HTTPStatus.UNAUTHORIZED:
+        document["error"] = failure.faults[0].detail
+    return document
 
 
-def _error(failure: Failure, fault: Fault, request_id: str) -> dict[str, Any]:
-    source = {"source": fault.source} if fault.source else {}
-    known = {"id": request_id, "status": str(failure.status.value), "title": failure.title}
-    return known | {"detail": fault.detail} | source
+def _build_error(failure: Failure, fault: Fault, request_id: str) -> dict[str, Any]:
+    error: dict[str, Any] = {
+        "id": request_id,
+        "status": str(failure.status.value),
+        "title": failure.title,
+        "detail": fault.detail,
+    }
+    if fault.source:
+        error["source"] = fault.source
+    return error

@@ -1,4 +1,4 @@
-"""Media types: what the client takes, and what it sends."""
+"""Media types of requests and responses."""
 
 from typing import Final
 
@@ -7,28 +7,31 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from api.http.answers import JSONAPI
 from api.http.errors import Fault, NotAcceptable, UnsupportedMedia
 
-TAKEN: Final = frozenset({JSONAPI, "application/*", "*/*"})
+ACCEPTED: Final = frozenset({JSONAPI, "application/*", "*/*"})
 
 
-def must_take_jsonapi(event: APIGatewayProxyEventV2) -> None:
-    """See that the client takes JSON:API documents. Raises NotAcceptable."""
+def check_accept(event: APIGatewayProxyEventV2) -> None:
+    """Check that the client accepts JSON:API documents. Raises NotAcceptable."""
     accept = event.headers.get("accept") or "*/*"
-    if not any(_takes(media_range) for media_range in accept.split(",")):
-        raise NotAcceptable(
-            Fault(f"The answer is {JSONAPI}, without parameters.", parameter="Accept")
-        )
+    if not any(_is_accepted(media_range) for media_range in accept.split(",")):
+        detail = f"The answer is {JSONAPI}, without parameters. Accept that type."
+        raise NotAcceptable(Fault(detail, parameter="Accept"))
 
 
-def must_send_jsonapi(event: APIGatewayProxyEventV2) -> None:
-    """See that the body is a JSON:API document, said without parameters (JSON:API 1.0). Raises UnsupportedMedia."""
+def check_content_type(event: APIGatewayProxyEventV2) -> None:
+    """Check that the content type is JSON:API without parameters. Raises UnsupportedMedia.
+
+    JSON:API 1.0 forbids parameters of the media type.
+    """
     if (event.headers.get("content-type") or "").strip().lower() != JSONAPI:
-        raise UnsupportedMedia(
-            Fault(f"Send {JSONAPI}, without parameters.", parameter="Content-Type")
-        )
+        detail = f"Send {JSONAPI}, without parameters."
+        raise UnsupportedMedia(Fault(detail, parameter="Content-Type"))
 
 
-def _takes(media_range: str) -> bool:
-    name, *details = [part.strip().lower() for part in media_range.split(";")]
-    weight = [detail for detail in details if detail.startswith("q=")]
-    refused = any(not detail.removeprefix("q=").strip("0.") for detail in weight)
-    return name in TAKEN and not refused and (name != JSONAPI or len(details) == len(weight))
+def _is_accepted(media_range: str) -> bool:
+    name, *parameters = [part.strip().lower() for part in media_range.split(";")]
+    weights = [parameter for parameter in parameters if parameter.startswith("q=")]
+    has_zero_weight = any(not weight.removeprefix("q=").strip("0.") for weight in weights)
+    if name not in ACCEPTED or has_zero_weight:
+        return False
+    return name != JSONAPI or len(parameters) == len(weights)

@@ -1,1 +1,1 @@
-"""Jobs over HTTP: a job is started, and its task is shown to pollers."""
+"""Jobs over HTTP: their start, and the documents of their tasks."""

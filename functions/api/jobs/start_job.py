@@ -1,4 +1,7 @@
-"""Starting long work: limits, the job's row, the message last before COMMIT, then the task (docs/contract/jobs.md#send-before-commit)."""
+"""Start of a job: check the limits, insert the row, send the message, commit.
+
+The message is sent as the last act before COMMIT (docs/contract/jobs.md#send-before-commit).
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,16 +20,17 @@ from openevent.model.permissions import Identity
 from openevent.work import jobs, queues, tasks
 
 BUSY_SECONDS: Final = 30
-"""What somebody with too many waiting jobs is asked to wait: about one import."""
-DAY: Final = 86_400
+"""Retry-After for a user with too many waiting jobs: about the time of one import."""
+DAY_SECONDS: Final = 86_400
 
 
 @dataclass(frozen=True)
-class Start:
-    """A job to start: its message is made inside the transaction, and a rival with the same key is the same job.
+class NewJob:
+    """A job to start.
 
-    `key` None means that no other request is the same; a job that is not `counted` is none of the
-    day's imports.
+    The transaction builds its message. A request with the same `key` gets the same job; with the
+    key None every request starts a job of its own. Only a `counted` job counts as one of the day's
+    imports.
     """
 
     kind: type[jobs.Message]
@@ -36,35 +40,36 @@ class Start:
     counted: bool = False
 
 
-def start(who: Identity, wanted: Start) -> Response[str]:
-    """Start the job, or find the one that the same request started, and answer with its task's URL.
+def start(user: Identity, job: NewJob) -> Response[str]:
+    """Start a job, or find the one of the same request, and answer with its task's URL.
 
-    Raises TooManyRequests, db.Unavailable, and queues.Refused, after which there is neither row nor
-    task.
+    Raises TooManyRequests, db.Unavailable or queues.NotSent. Then neither row nor task exists.
     """
     with db.transaction() as connection:
-        _one_at_a_time(connection, who)
-        row = known(connection, who, wanted.kind, wanted.key) or _started(connection, who, wanted)
-    _show(row)
-    return task_url(row)
+        _lock_jobs(connection, user)
+        row = find_same_job(connection, user, job.kind, job.key)
+        if row is None:
+            row = _insert(connection, user, job)
+    _save_task(row)
+    return build_answer(row)
 
 
-def task_url(row: jobs.Row) -> Response[str]:
-    """Answer with the URL to poll (docs/contract/clients.md#2-task-url)."""
-    return answers.plain({"task_url": f"/v1/tasks/{row['task_id']}"})
+def build_answer(row: jobs.Row) -> Response[str]:
+    """Build the answer with the URL of the task (docs/contract/clients.md#2-task-url)."""
+    return answers.build_json({"task_url": f"/v1/tasks/{row['task_id']}"})
 
 
-def known(
-    connection: Connection, who: Identity, kind: type[jobs.Message], key: str | None
+def find_same_job(
+    connection: Connection, user: Identity, kind: type[jobs.Message], key: str | None
 ) -> jobs.Row | None:
-    """Find the job that the same request started.
+    """Find the job that an earlier request with the same key started.
 
-    It is the same for good if it imports, until a worker opens it if it exports an event, and until
-    it ends otherwise.
+    An import stays the same job forever, an event's export until a worker opens it, any other job
+    until it ends.
     """
     if key is None:
         return None
-    row = jobs.with_key(connection, who.id, kind.kind, key)
+    row = jobs.find_by_key(connection, user.id, kind.kind, key)
     return None if row is None or _is_over(row) else row
 
 
@@ -75,55 +80,63 @@ def _is_over(row: jobs.Row) -> bool:
     return bool(is_opened) or row["state"] != jobs.WAITING
 
 
-def check_limits(connection: Connection, who: Identity, *, counted: bool) -> None:
-    """See that the user may start one more job, `counted` among the day's imports or not. Raises TooManyRequests.
+def check_limits(connection: Connection, user: Identity, *, counted: bool) -> None:
+    """Check that the user may start another job (docs/contract/jobs.md#limits).
 
-    See docs/contract/jobs.md#limits for both limits. A dry run, which draws no event's id, is free: by it a zip is
-    mended.
+    `counted` says that the job counts as one of the day's imports. A dry run, which gets no event
+    id, does not count. Raises TooManyRequests.
     """
     table, limits = jobs.jobs, settings()
     is_import = (table.c.kind == jobs.ImportEvent.kind) & table.c.event_id.is_not(None)
-    today = is_import & (table.c.created_at > func.now() - func.make_interval(0, 0, 0, 1))
-    age = func.extract("epoch", func.now() - func.min(case((today, table.c.created_at))))
+    is_today = is_import & (table.c.created_at > func.now() - func.make_interval(0, 0, 0, 1))
+    oldest = func.min(case((is_today, table.c.created_at)))
     counts = select(
         func.count().filter(table.c.state == jobs.WAITING),
-        func.count().filter(today),
-        func.coalesce(age, 0),
+        func.count().filter(is_today),
+        func.coalesce(func.extract("epoch", func.now() - oldest), 0),
     )
-    waiting, imports, oldest = connection.execute(counts.where(table.c.user_id == who.id)).one()
+    waiting, imports, age = connection.execute(counts.where(table.c.user_id == user.id)).one()
     if waiting >= limits.max_waiting_jobs:
-        _refuse(f"{waiting} of your jobs wait already. Let one of them end first.", BUSY_SECONDS)
+        detail = f"{waiting} of your jobs are waiting. Wait until one of them ends."
+        raise _build_error(detail, BUSY_SECONDS)
     if counted and imports >= limits.max_imports_a_day:
-        seconds = DAY - int(oldest)
-        had = f"A day has {limits.max_imports_a_day} imports, failed ones among them, and you had them."
-        hours, minutes = divmod(-(-seconds // 60), 60)
-        _refuse(f"{had} The next may start in {hours} h {minutes} min; dry runs are free.", seconds)
+        raise _build_day_error(limits.max_imports_a_day, DAY_SECONDS - int(age))
 
 
-def _refuse(detail: str, seconds: int) -> None:
-    raise TooManyRequests(detail, headers={"Retry-After": str(max(1, seconds))})
+def _build_day_error(maximum: int, seconds: int) -> TooManyRequests:
+    hours, minutes = divmod(-(-seconds // 60), 60)
+    detail = (
+        f"You may start {maximum} imports a day, and failed ones count. "
+        f"The next may start in {hours} h {minutes} min; dry runs are free."
+    )
+    return _build_error(detail, seconds)
 
 
-def _one_at_a_time(connection: Connection, who: Identity) -> None:
-    # Two requests of one user must not both find room for one job.
-    connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("jobs", who.id))))
+def _build_error(detail: str, seconds: int) -> TooManyRequests:
+    return TooManyRequests(detail, headers={"Retry-After": str(max(1, seconds))})
 
 
-def _started(connection: Connection, who: Identity, wanted: Start) -> jobs.Row:
-    check_limits(connection, who, counted=wanted.counted)
-    message = wanted.message(connection)
-    row = jobs.insert_job(connection, message, wanted.subject, wanted.key)
+def _lock_jobs(connection: Connection, user: Identity) -> None:
+    # Otherwise two requests of one user could both pass the limits.
+    key = func.hashtextextended("jobs", user.id)
+    connection.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+def _insert(connection: Connection, user: Identity, job: NewJob) -> jobs.Row:
+    """Insert the job's row and send its message."""
+    check_limits(connection, user, counted=job.counted)
+    message = job.message(connection)
+    row = jobs.insert_job(connection, message, job.subject, job.key)
     if row is None:
-        raise RuntimeError("a job appeared under the lock that keeps it away")
-    queues.send(message)
+        raise RuntimeError("a job with this key was inserted in spite of the lock")
+    queues.send_job(message)
     return row
 
 
-def _show(row: jobs.Row) -> None:
+def _save_task(row: jobs.Row) -> None:
     try:
-        tasks.put(row)
+        tasks.save_waiting(row)
     except (ClientError, BotoCoreError):
-        # The job runs; the worker, or the first who polls, writes the item.
-        logger.exception(
-            "the task's item could not be written", extra={"task_id": str(row["task_id"])}
-        )
+        # The job runs all the same. The worker or the first poller saves the item.
+        task_id = str(row["task_id"])
+        logger.exception("the task's item could not be saved", extra={"task_id": task_id})

@@ -1,4 +1,4 @@
-"""What a poller is shown of a task (docs/contract/tasks.md#document), from its item or from its job's row."""
+"""Documents of tasks for pollers (docs/contract/tasks.md#document)."""
 
 import json
 from collections.abc import Mapping
@@ -12,15 +12,21 @@ type Item = Mapping[str, Any]
 """A task's item as openevent.work.tasks gives it."""
 
 
-def shown(item: Item) -> dict[str, Any]:
-    """Make the task's JSON; the download of an export is signed now, for 15 minutes."""
-    known = {name: item[name] for name in ("id", "kind", "description", "state")}
-    progress = {"progress": {"percent": item.get("percent", 0), "message": item.get("message", "")}}
-    times = {"created-at": item["created_at"], "updated-at": item["updated_at"]}
-    return known | progress | times | _outcome(item)
+def build_document(item: Item) -> dict[str, Any]:
+    """Build the JSON of a task. The URL of a download is signed now, for 15 minutes."""
+    return {
+        "id": item["id"],
+        "kind": item["kind"],
+        "description": item["description"],
+        "state": item["state"],
+        "progress": {"percent": item.get("percent", 0), "message": item.get("message", "")},
+        "created-at": item["created_at"],
+        "updated-at": item["updated_at"],
+        **_build_outcome(item),
+    }
 
 
-def _outcome(item: Item) -> dict[str, Any]:
+def _build_outcome(item: Item) -> dict[str, Any]:
     result = json.loads(item["result"]) if "result" in item else {}
     if item["state"] == jobs.FAILURE.upper():
         return {
@@ -30,20 +36,21 @@ def _outcome(item: Item) -> dict[str, Any]:
         }
     if item["state"] != jobs.SUCCESS.upper():
         return {}
-    return {"result": _signed(item) | result}
+    return {"result": _sign_download(item) | result}
 
 
-def _signed(item: Item) -> dict[str, Any]:
+def _sign_download(item: Item) -> dict[str, Any]:
     match item["kind"]:
         case jobs.ExportEvent.kind:
-            key, name = storage.export_key(item["event_id"], item["id"]), zip_name(item["subject"])
+            key = storage.build_export_key(item["event_id"], item["id"])
+            name = build_zip_name(item["subject"])
         case jobs.ExportUser.kind:
-            key, name = storage.own_data_key(item["user_id"], item["id"]), OWN_DATA
+            key, name = storage.build_own_data_key(item["user_id"], item["id"]), OWN_DATA
         case _:
             return {}
-    return {"download_url": storage.download_url(key, name)}
+    return {"download_url": storage.sign_download_url(key, name)}
 
 
-def zip_name(subject: str) -> str:
-    """Give the file name of an export from the event's name."""
-    return f"{storage.safe_name(subject)}.zip"
+def build_zip_name(subject: str) -> str:
+    """Build the file name of an export from the event's name."""
+    return f"{storage.build_safe_name(subject)}.zip"

@@ -1,1 +1,1 @@
-"""JSON:API: what a query string may ask, and the documents that answer it."""
+"""JSON:API: query strings, conditions in SQL, and documents."""

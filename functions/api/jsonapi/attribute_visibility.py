@@ -1,4 +1,7 @@
-"""Who sees which attributes: the same for documents, filters and sorting, so that none of them tells more."""
+"""Visibility of attributes, the same in documents, filters and sorting.
+
+Otherwise a filter or a sort order would reveal a value that the document hides.
+"""
 
 from typing import Any, Final
 
@@ -9,41 +12,45 @@ from openevent.model.permissions import Identity, Rule, logged_in
 from openevent.model.resource import Attribute, Resource
 
 GUARDED: Final = (PRIVATE, CONTACT, MEMBERS)
-"""The marks of attributes that not everybody sees who sees the row."""
+"""Marks of attributes that are hidden from some users who may see the row."""
 
 
-def guard(attribute: Attribute) -> Flag | None:
-    """Give the mark by which an attribute is guarded."""
+def find_guard(attribute: Attribute) -> Flag | None:
+    """Find the mark that hides an attribute from some users; None if everyone may see it."""
     return next((mark for mark in GUARDED if mark in attribute.marks), None)
 
 
-def column(mark: Flag) -> str:
-    """Name the column beside a row's own that tells whether attributes of this mark are shown."""
+def get_column_name(mark: Flag) -> str:
+    """Get the name of the extra boolean column: the user may see attributes with this mark."""
     return f"{mark.name}_too"
 
 
-def columns(resource: Resource, who: Identity) -> list[ColumnElement[bool]]:
-    """Give these columns for the marks that a resource has: each rule is asked once a row."""
-    marks = {guard(attribute) for attribute in resource.fields.values()}
+def build_columns(resource: Resource, user: Identity) -> list[ColumnElement[bool]]:
+    """Build the extra columns for a resource's marks, so that each rule runs once per row."""
+    marks = {find_guard(attribute) for attribute in resource.fields.values()}
     return [
-        _rule(resource, mark).where(who, resource.table).label(column(mark))
+        _get_rule(resource, mark).where(user, resource.table).label(get_column_name(mark))
         for mark in GUARDED
         if mark in marks
     ]
 
 
-def seen[T](
-    resource: Resource, attribute: Attribute, who: Identity, value: ColumnElement[T]
+def mask_value[T](
+    resource: Resource, attribute: Attribute, user: Identity, value: ColumnElement[T]
 ) -> ColumnElement[T]:
-    """Give a value made of an attribute where that may be seen, NULL in rows where it may not."""
-    mark = guard(attribute)
+    """Build an expression that is NULL in the rows where the user may not see the attribute.
+
+    `value` is any expression that is made from the attribute.
+    """
+    mark = find_guard(attribute)
     if mark is None:
         return value
-    found: ColumnElement[Any] = case((_rule(resource, mark).where(who, resource.table), value))
-    return found
+    is_visible = _get_rule(resource, mark).where(user, resource.table)
+    masked: ColumnElement[Any] = case((is_visible, value))
+    return masked
 
 
-def _rule(resource: Resource, mark: Flag) -> Rule:
+def _get_rule(resource: Resource, mark: Flag) -> Rule:
     return {
         PRIVATE: resource.can.read_private,
         CONTACT: resource.can.read_contact,

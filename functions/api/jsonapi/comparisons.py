@@ -69,7 +69,7 @@ def with_field(
 def other(resource: Resource, attribute: Attribute, node: Mapping[str, Any]) -> Attribute:
     """Find the attribute that a node names by `field`. Raises Wrong."""
     name = str(node["field"])
-    field = lookup.attributes(resource).get(lookup.dashed(name))
+    field = lookup.get_attributes(resource).get(lookup.to_dashed(name))
     if field is None or field.kind.comparable != attribute.kind.comparable:
         raise Wrong(f"{attribute.dashed!r} cannot be compared with {name[:80]!r}.")
     return field

@@ -1,4 +1,4 @@
-"""Sparse fieldsets: `fields[event]=name,starts-at`, attributes and links by type."""
+"""Sparse fieldsets: `fields[event]=name,starts-at` names attributes and links of a type."""
 
 import re
 from collections.abc import Mapping
@@ -11,37 +11,43 @@ from openevent.model.resource import Resource
 from openevent.resources import BY_TYPE
 
 TITLE: Final = "Invalid fields querystring parameter."
-NAMED: Final = re.compile(r"fields\[(.*)\]", re.DOTALL)
+PARAMETER: Final = re.compile(r"fields\[(.*)\]", re.DOTALL)
 
 type Fieldsets = Mapping[str, frozenset[str]]
-"""The names that are shown of a type, dashed; all of a type that is not here."""
+"""The dashed names to show, by type. A type without an entry shows everything."""
 
 
-def read(asked: Parameters) -> Fieldsets:
+def read(parameters: Parameters) -> Fieldsets:
     """Read the fieldsets of a query. Raises BadRequest."""
-    found = {parameter: named[1] for parameter in asked if (named := NAMED.fullmatch(parameter))}
-    return {
-        lookup.dashed(type_): _names(parameter, lookup.dashed(type_), asked)
-        for parameter, type_ in found.items()
-    }
+    fieldsets: dict[str, frozenset[str]] = {}
+    for parameter, value in parameters.items():
+        match = PARAMETER.fullmatch(parameter)
+        if match:
+            type_ = lookup.to_dashed(match[1])
+            fieldsets[type_] = _read_names(parameter, type_, value)
+    return fieldsets
 
 
-def _names(parameter: str, type_: str, asked: Parameters) -> frozenset[str]:
+def _read_names(parameter: str, type_: str, value: str) -> frozenset[str]:
     if type_ not in BY_TYPE:
-        raise _wrong(f"There is no type {type_[:80]!r}.", parameter)
-    given = frozenset(lookup.dashed(name) for name in asked[parameter].split(",") if name.strip())
-    unknown = given - _known(BY_TYPE[type_])
+        raise _build_error(f"There is no type {type_[:80]!r}.", parameter)
+    names = frozenset(lookup.to_dashed(name) for name in value.split(",") if name.strip())
+    unknown = names - _list_names(BY_TYPE[type_])
     if unknown:
-        raise _wrong(f"{type_!r} has no {min(unknown)[:80]!r}.", parameter)
-    return given
+        raise _build_error(f"{type_!r} has no {min(unknown)[:80]!r}.", parameter)
+    return names
 
 
-def _known(resource: Resource) -> frozenset[str]:
-    own = {field.dashed for field in resource.fields.values()}
+def _list_names(resource: Resource) -> frozenset[str]:
     return frozenset(
-        {*own, *resource.secrets, *lookup.attributes(resource), *lookup.links(resource)}
+        {
+            *(field.dashed for field in resource.fields.values()),
+            *resource.secrets,
+            *lookup.get_attributes(resource),
+            *lookup.get_links(resource),
+        }
     )
 
 
-def _wrong(detail: str, parameter: str) -> BadRequest:
+def _build_error(detail: str, parameter: str) -> BadRequest:
     return BadRequest(Fault(detail, parameter=parameter), title=TITLE)

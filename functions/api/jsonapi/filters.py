@@ -1,8 +1,9 @@
-"""The filter language (docs/contract/api.md#filters): JSON nodes of name, operator and value, or `filter[name]=value`.
+"""The filter language (docs/contract/api.md#filters).
 
-A filter is read into a Rule, the same as those of permissions: links lead only to rows that the
-asker may see, and a condition on a guarded attribute is NULL, neither true nor false, where that
-may not be seen.
+A query has JSON nodes of name, operator and value (`filter=[…]`), or `filter[name]=value`.
+
+A filter becomes a Rule, as permissions do. Links lead only to rows that the user may see. A
+condition on a hidden attribute is NULL, so that neither it nor its negation is true.
 """
 
 import re
@@ -23,24 +24,25 @@ from openevent.model.permissions import Identity, Rule, anyone
 from openevent.model.resource import Link, Resource
 
 TITLE: Final = "Invalid filters querystring parameter."
-WHOLE: Final = "filter"
-NAMED: Final = re.compile(r"filter\[(.*)\]", re.DOTALL)
+NAME: Final = "filter"
+PARAMETER: Final = re.compile(r"filter\[(.*)\]", re.DOTALL)
 MAXIMUM_NODES: Final = 100
 MAXIMUM_DEPTH: Final = 10
 MAXIMUM_HOPS: Final = 5
-"""Links that lead on from one another; each costs PostgreSQL a scan of what may be seen."""
+"""The longest chain of links. Each link costs PostgreSQL a scan of the visible rows."""
 MAXIMUM_LINKS: Final = 10
-"""Links that all filters of a query follow: chains of 45 took 10 s over 6,000 sessions."""
+"""The most links in all filters of a query. 45 links took 10 s with 6,000 sessions."""
 THROUGH: Final = "__"
-NULLS: Final[Mapping[str, bool]] = {"eq": False, "is_": False, "ne": True, "isnot": True}
-"""Operators that ask with null whether a link leads anywhere, and the answer they ask for."""
+"""Separates the names of a path in a node."""
+HAS_TARGET: Final[Mapping[str, bool]] = {"eq": False, "is_": False, "ne": True, "isnot": True}
+"""Operators that compare a link with null: must the link have a target?"""
 
 type Node = Any
 
 
 @dataclass
 class Budget:
-    """What all filters of one query may ask for together. Raises comparisons.Wrong beyond it."""
+    """The nodes and links that a query's filters may still use. Raises comparisons.Wrong."""
 
     nodes: int = MAXIMUM_NODES
     links: int = MAXIMUM_LINKS
@@ -61,150 +63,164 @@ class Budget:
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where in a filter a node stands: behind so many links."""
+class Position:
+    """The position of a node in a filter: the number of links that lead to it."""
 
     budget: Budget
-    behind: int = 0
+    hops: int = 0
 
-    def further(self) -> "Place":
-        return Place(self.budget, self.behind + 1)
+    def follow(self) -> "Position":
+        return Position(self.budget, self.hops + 1)
 
 
-def read(resource: Resource, asked: Parameters) -> Rule:
-    """Read all filters of a query; all of them must hold. Raises BadRequest."""
+def read(resource: Resource, parameters: Parameters) -> Rule:
+    """Read all filters of a query into one rule that joins them by AND. Raises BadRequest."""
     budget = Budget()
-    rules = [_whole(resource, asked[WHOLE], budget)] if WHOLE in asked else []
-    for parameter, value in asked.items():
-        if found := NAMED.fullmatch(parameter):
-            rules.append(_checked(resource, [_named(resource, found[1], value)], parameter, budget))
+    rules = []
+    if NAME in parameters:
+        nodes = _parse_nodes(parameters[NAME])
+        rules.append(_read_nodes(resource, nodes, NAME, budget))
+    for parameter, value in parameters.items():
+        if match := PARAMETER.fullmatch(parameter):
+            node = _build_node(resource, match[1], value)
+            rules.append(_read_nodes(resource, [node], parameter, budget))
     return reduce(and_, rules, anyone)
 
 
-def _whole(resource: Resource, text: str, budget: Budget) -> Rule:
+def _parse_nodes(text: str) -> list[Node]:
     try:
-        found = orjson.loads(text)
+        nodes = orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        raise BadRequest(Fault("The filter is not JSON.", parameter=WHOLE), title=TITLE) from error
-    return _checked(resource, found if isinstance(found, list) else [found], WHOLE, budget)
+        raise BadRequest(Fault("The filter is not JSON.", parameter=NAME), title=TITLE) from error
+    return nodes if isinstance(nodes, list) else [nodes]
 
 
-def _named(resource: Resource, name: str, value: str) -> Node:
+def _build_node(resource: Resource, name: str, value: str) -> Node:
+    """Build the node of `filter[name]=value`. A link is compared by its target's id."""
     path = name.replace(".", THROUGH)
-    end = resource
+    target = resource
     for step in path.split(THROUGH):
-        link = lookup.links(end).get(lookup.dashed(step))
+        link = lookup.get_links(target).get(lookup.to_dashed(step))
         if link is None:
             return {"name": path, "op": "eq", "val": value}
-        end = lookup.target(link)
+        target = lookup.get_target(link)
     return {"name": f"{path}{THROUGH}id", "op": "eq", "val": value}
 
 
-def _checked(resource: Resource, nodes: list[Node], parameter: str, budget: Budget) -> Rule:
+def _read_nodes(resource: Resource, nodes: list[Node], parameter: str, budget: Budget) -> Rule:
     try:
-        budget.take_nodes(_size(nodes, 0))
-        return _all(resource, nodes, Place(budget))
+        budget.take_nodes(_count_nodes(nodes, 0))
+        return _read_all(resource, nodes, Position(budget))
     except comparisons.Wrong as error:
         raise BadRequest(Fault(str(error), parameter=parameter), title=TITLE) from error
 
 
-def _size(value: Any, depth: int) -> int:
-    """Count the nodes, and each link that a name goes through as one more."""
-    if depth > MAXIMUM_DEPTH * 2:  # a node counts two, or one and the list that it holds
+def _count_nodes(value: Any, depth: int) -> int:
+    """Count the nodes. Each link in a name counts as one more node."""
+    # Each node adds two levels (object and list), hence twice the limit.
+    if depth > MAXIMUM_DEPTH * 2:
         raise comparisons.Wrong(f"A filter is at most {MAXIMUM_DEPTH} nodes deep.")
     if isinstance(value, list):
-        return sum(_size(one, depth + 1) for one in value)
+        return sum(_count_nodes(item, depth + 1) for item in value)
     if not isinstance(value, dict):
         return 0
-    own = 1 + str(value.get("name", "")).count(THROUGH)
-    return own + sum(
-        _size(one, depth + (1 if isinstance(one, list) else 2)) for one in value.values()
-    )
+    count = 1 + str(value.get("name", "")).count(THROUGH)
+    for member in value.values():
+        levels = 1 if isinstance(member, list) else 2
+        count += _count_nodes(member, depth + levels)
+    return count
 
 
-def _all(resource: Resource, nodes: Node, place: Place) -> Rule:
-    """Read nodes, all of which must hold, behind so many links."""
-    return reduce(and_, _each(resource, nodes, place), anyone)
+def _read_all(resource: Resource, nodes: Node, position: Position) -> Rule:
+    """Read nodes into one rule that joins them by AND."""
+    return reduce(and_, _read_each(resource, nodes, position), anyone)
 
 
-def _each(resource: Resource, nodes: Node, place: Place) -> list[Rule]:
+def _read_each(resource: Resource, nodes: Node, position: Position) -> list[Rule]:
     if not isinstance(nodes, list):
         raise comparisons.Wrong("`and` and `or` take a list of nodes.")
-    return [_rule(resource, node, place) for node in nodes]
+    return [_read_node(resource, node, position) for node in nodes]
 
 
-def _rule(resource: Resource, node: Node, place: Place) -> Rule:
+def _read_node(resource: Resource, node: Node, position: Position) -> Rule:
     if not isinstance(node, dict):
-        raise comparisons.Wrong("A node of a filter is an object.")
+        raise comparisons.Wrong("A node of a filter must be an object.")
     if "and" in node:
-        return _all(resource, node["and"], place)
+        return _read_all(resource, node["and"], position)
     if "or" in node:
-        rules = _each(resource, node["or"], place)
+        rules = _read_each(resource, node["or"], position)
         return reduce(or_, rules) if rules else anyone
     if "not" in node:
-        return ~_rule(resource, node["not"], place)
-    return _condition(resource, node, place)
+        return ~_read_node(resource, node["not"], position)
+    return _read_condition(resource, node, position)
 
 
-def _condition(resource: Resource, node: Node, place: Place) -> Rule:
+def _read_condition(resource: Resource, node: Node, position: Position) -> Rule:
     name, operator = node.get("name"), node.get("op")
     if not isinstance(name, str) or not isinstance(operator, str):
         raise comparisons.Wrong("A node needs a `name`, an `op`, and a `val` or a `field`.")
-    head, through, rest = name.partition(THROUGH)
-    known = lookup.dashed(head)
-    if known in lookup.links(resource) and bool(through) == bool(rest):
-        return _over(resource, lookup.links(resource)[known], {**node, "name": rest}, place)
-    if known not in lookup.attributes(resource) or through:
+    head, separator, rest = name.partition(THROUGH)
+    dashed = lookup.to_dashed(head)
+    link = lookup.get_links(resource).get(dashed)
+    if link is not None and bool(separator) == bool(rest):
+        return _read_link(resource, link, {**node, "name": rest}, position)
+    if separator or dashed not in lookup.get_attributes(resource):
         raise comparisons.Wrong(f"{resource.type!r} has no {name[:80]!r} to filter by.")
-    return _compared(resource, known, node)
+    return _read_comparison(resource, dashed, node)
 
 
-def _compared(resource: Resource, name: str, node: Node) -> Rule:
-    attribute = lookup.attributes(resource)[name]
+def _read_comparison(resource: Resource, name: str, node: Node) -> Rule:
+    attribute = lookup.get_attributes(resource)[name]
+    other = attribute
     if "field" in node:
         other = comparisons.other(resource, attribute, node)
-        made = comparisons.with_field(resource, attribute, node["op"], other)
+        comparison = comparisons.with_field(resource, attribute, node["op"], other)
     elif "val" in node:
-        other, made = (
-            attribute,
-            comparisons.with_value(resource, attribute, node["op"], node["val"]),
-        )
+        comparison = comparisons.with_value(resource, attribute, node["op"], node["val"])
     else:
         raise comparisons.Wrong(f"The node of {name!r} needs a `val` or a `field`.")
-    return Rule(
-        lambda who, _table: attribute_visibility.seen(
-            resource, other, who, attribute_visibility.seen(resource, attribute, who, made)
-        )
-    )
+
+    def where(user: Identity, _table: FromClause) -> ColumnElement[bool]:
+        masked = attribute_visibility.mask_value(resource, attribute, user, comparison)
+        return attribute_visibility.mask_value(resource, other, user, masked)
+
+    return Rule(where)
 
 
-def _over(resource: Resource, link: Link, node: Node, place: Place) -> Rule:
-    """Read a node about what a link leads to: `rest` of the name is left in `name`."""
-    target, operator = lookup.target(link), node["op"]
+def _read_link(resource: Resource, link: Link, node: Node, position: Position) -> Rule:
+    """Read a node about a link. Its `name` is the rest of the path, behind the link."""
+    target, operator, behind = lookup.get_target(link), node["op"], position.follow()
     if node["name"]:
-        return _led(resource, link, _rule(target, node, place.further()), place)
+        return _build_link_rule(resource, link, _read_node(target, node, behind), position)
     if "val" not in node:
         raise comparisons.Wrong(f"The node of {link.name!r} needs a `val`.")
     value = node["val"]
     if operator in {"has", "any"}:
-        nodes = [] if value is None else value if isinstance(value, list) else [value]
-        return _led(resource, link, _all(target, nodes, place.further()), place)
-    if value is None and operator in NULLS:
-        anything = _led(resource, link, anyone, place)
-        return anything if NULLS[operator] else ~anything
-    return _led(resource, link, _condition(target, {**node, "name": "id"}, place.further()), place)
+        rule = _read_all(target, _list_nodes(value), behind)
+        return _build_link_rule(resource, link, rule, position)
+    if value is None and operator in HAS_TARGET:
+        has_target = _build_link_rule(resource, link, anyone, position)
+        return has_target if HAS_TARGET[operator] else ~has_target
+    rule = _read_condition(target, {**node, "name": "id"}, behind)
+    return _build_link_rule(resource, link, rule, position)
 
 
-def _led(resource: Resource, link: Link, rule: Rule, place: Place) -> Rule:
-    target = lookup.target(link)
-    place.budget.take_link()
-    if place.behind >= MAXIMUM_HOPS:
-        raise comparisons.Wrong(
-            f"A filter follows at most {MAXIMUM_HOPS} links, one behind the other."
-        )
+def _list_nodes(value: Any) -> list[Node]:
+    """Give the nodes of `has` and `any`, which take null, one node or a list."""
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
 
-    def where(who: Identity, _table: FromClause) -> ColumnElement[bool]:
-        met = may_read(target, who) & rule.where(who, target.table)
-        return joins.leads_to(resource, link, met, fenced=place.behind > 0)
+
+def _build_link_rule(resource: Resource, link: Link, rule: Rule, position: Position) -> Rule:
+    """Build the rule: the link has a target that the user may see and that meets a rule."""
+    target = lookup.get_target(link)
+    position.budget.take_link()
+    if position.hops >= MAXIMUM_HOPS:
+        raise comparisons.Wrong(f"A filter follows at most {MAXIMUM_HOPS} links in a chain.")
+
+    def where(user: Identity, _table: FromClause) -> ColumnElement[bool]:
+        condition = may_read(target, user) & rule.where(user, target.table)
+        return joins.has_target(resource, link, condition, fenced=position.hops > 0)
 
     return Rule(where)

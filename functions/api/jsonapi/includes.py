@@ -1,4 +1,4 @@
-"""Includes: `include=track,speakers.user`, each name of a path one level of rows."""
+"""Includes: `include=track,speakers.user`; each name of a path adds one branch of rows."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -10,13 +10,16 @@ from openevent.model.resource import Link, Resource
 
 TITLE: Final = "Invalid include querystring parameter."
 NAME: Final = "include"
-MAXIMUM: Final = 20
-"""Levels of one answer, whether they stand side by side or on one another."""
+MAXIMUM_BRANCHES: Final = 20
+"""The most branches of one answer, parallel or nested."""
 
 
 @dataclass(frozen=True)
 class Branch:
-    """A level of rows: what a link leads to from the level `origin`, which is of a resource. Level 0 is the page."""
+    """The rows to which a link leads from the rows of the level `origin`.
+
+    Level 0 is the page; branch n of a query has the level n + 1. `resource` is the origin's.
+    """
 
     origin: int
     resource: Resource
@@ -24,39 +27,43 @@ class Branch:
 
     @property
     def target(self) -> Resource:
-        return lookup.target(self.link)
+        return lookup.get_target(self.link)
 
 
-def read(resource: Resource, asked: Parameters) -> tuple[Branch, ...]:
-    """Read the branches of a query, the first being level 1. Raises BadRequest."""
+def read(resource: Resource, parameters: Parameters) -> tuple[Branch, ...]:
+    """Read the branches of a query; the first one has level 1. Raises BadRequest."""
     levels: dict[tuple[str, ...], int] = {(): 0}
     branches: list[Branch] = []
-    for path in asked.get(NAME, "").split(","):
-        steps = tuple(lookup.dashed(step) for step in path.split(".")) if path.strip() else ()
-        for length in range(len(steps)):
-            if steps[: length + 1] not in levels:
-                origin = levels[steps[:length]]
-                branches.append(
-                    _branch(
-                        origin, branches[origin - 1].target if origin else resource, steps[length]
-                    )
-                )
-                levels[steps[: length + 1]] = len(branches)
-                _check_number(branches)
+    for path in parameters.get(NAME, "").split(","):
+        if path.strip():
+            _add_path(resource, path, levels, branches)
     return tuple(branches)
 
 
-def _branch(origin: int, resource: Resource, name: str) -> Branch:
-    link = lookup.links(resource).get(name)
+def _add_path(
+    resource: Resource, path: str, levels: dict[tuple[str, ...], int], branches: list[Branch]
+) -> None:
+    """Add the branches of a path that no earlier path added. `levels` has the level by path."""
+    steps: tuple[str, ...] = ()
+    for part in path.split("."):
+        origin = levels[steps]
+        source = branches[origin - 1].target if origin else resource
+        name = lookup.to_dashed(part)
+        steps = (*steps, name)
+        if steps in levels:
+            continue
+        branches.append(_build_branch(origin, source, name))
+        levels[steps] = len(branches)
+        if len(branches) > MAXIMUM_BRANCHES:
+            raise _build_error(f"One answer includes at most {MAXIMUM_BRANCHES} links.")
+
+
+def _build_branch(origin: int, resource: Resource, name: str) -> Branch:
+    link = lookup.get_links(resource).get(name)
     if link is None:
-        raise _wrong(f"{resource.type!r} has no link {name[:80]!r}.")
+        raise _build_error(f"{resource.type!r} has no link {name[:80]!r}.")
     return Branch(origin, resource, link)
 
 
-def _check_number(branches: list[Branch]) -> None:
-    if len(branches) > MAXIMUM:
-        raise _wrong(f"One answer includes at most {MAXIMUM} links.")
-
-
-def _wrong(detail: str) -> BadRequest:
+def _build_error(detail: str) -> BadRequest:
     return BadRequest(Fault(detail, parameter=NAME), title=TITLE)

@@ -1,4 +1,4 @@
-"""How SQL follows a link from rows to rows: by a column of ours, by one of theirs, or through pairs."""
+"""Links followed in SQL: by a column of the source, a column of the target, or a link table."""
 
 from typing import Any
 
@@ -20,98 +20,101 @@ from api.jsonapi import lookup
 from openevent.model.resource import METADATA, Link, Resource
 
 
-def leads_to(
-    resource: Resource, link: Link, met: ColumnElement[bool], *, fenced: bool = False
+def has_target(
+    resource: Resource, link: Link, condition: ColumnElement[bool], *, fenced: bool = False
 ) -> ColumnElement[bool]:
-    """Give the condition for the rows of a resource that have a target which meets a condition; never NULL.
+    """Build the condition for the rows whose link has a target that meets a condition.
 
-    Where it stands inside another such condition it is `fenced`: PostgreSQL plans it by itself and
-    asks it once, since the joins of a long chain planned together took five times as long for each
-    link, and negations within negations minutes.
+    It is never NULL. A condition inside another one of this function must be `fenced`: PostgreSQL
+    then plans and runs it separately. Planned together, each link of a chain took five times as
+    long as the one before, and nested negations took minutes.
     """
-    table = resource.table
-    ours, rows = _led(resource, link, met)
+    key, source_key = _get_source_key(resource, link), _get_target_key(resource, link)
+    targets = _select_targets(link, condition)
     if not fenced:
-        return exists(rows.where(ours == _origin(resource, link)).correlate(table))
-    led = (
-        rows.with_only_columns(ours.label("owner"))
+        return exists(targets.where(source_key == key).correlate(resource.table))
+    # OFFSET 0 keeps PostgreSQL from merging the subquery into the outer query.
+    keys = (
+        targets.with_only_columns(source_key.label("owner"))
         .offset(literal_column("0"))
         .correlate(None)
         .subquery("led")
     )
-    owners_ = select(led.c.owner).where(led.c.owner.is_not(None)).correlate(None)
-    return and_(_origin(resource, link).is_not(None), _origin(resource, link).in_(owners_))
+    not_null_keys = select(keys.c.owner).where(keys.c.owner.is_not(None)).correlate(None)
+    return and_(key.is_not(None), key.in_(not_null_keys))
 
 
-def _led(
-    resource: Resource, link: Link, met: ColumnElement[bool]
-) -> tuple[ColumnElement[int], Select[Any]]:
-    """Give the targets that meet a condition, and the column that equals the origin's."""
-    target = lookup.target(link)
-    rows = select(literal(1)).select_from(target.table).where(met)
+def _select_targets(link: Link, condition: ColumnElement[bool]) -> Select[Any]:
+    """Select the targets that meet a condition, joined with the link table if there is one."""
+    target = lookup.get_target(link)
+    targets = select(literal(1)).select_from(target.table).where(condition)
     if not link.through:
-        return target.table.c[link.by or "id"], rows
+        return targets
     pairs = METADATA.tables[link.through]
-    return pairs.c[key_of(resource)], rows.join(pairs, pairs.c[key_of(target)] == target.table.c.id)
+    return targets.join(pairs, pairs.c[get_pair_column(target)] == target.table.c.id)
 
 
-def _origin(resource: Resource, link: Link) -> ColumnElement[int]:
+def _get_target_key(resource: Resource, link: Link) -> ColumnElement[int]:
+    """Get the column on the target's side that equals the source's key."""
+    if link.through:
+        return METADATA.tables[link.through].c[get_pair_column(resource)]
+    return lookup.get_target(link).table.c[link.by or "id"]
+
+
+def _get_source_key(resource: Resource, link: Link) -> ColumnElement[int]:
     return resource.table.c[link.column or "id"]
 
 
-def reached(resource: Resource, link: Link, origin: FromClause) -> ColumnElement[bool]:
-    """Give the condition for the targets to which the link leads from the rows of `origin`."""
-    target = lookup.target(link)
+def is_target(resource: Resource, link: Link, origin: FromClause) -> ColumnElement[bool]:
+    """Build the condition for the targets to which the link leads from the rows of `origin`."""
+    target = lookup.get_target(link)
     if link.by:
-        return target.table.c[link.by].in_(_of(origin, "id"))
+        return target.table.c[link.by].in_(_select_column(origin, "id"))
     if link.column:
-        return target.table.c.id.in_(_of(origin, link.column))
+        return target.table.c.id.in_(_select_column(origin, link.column))
     pairs = METADATA.tables[str(link.through)]
-    theirs = select(pairs.c[key_of(target)]).where(pairs.c[key_of(resource)].in_(_of(origin, "id")))
-    return target.table.c.id.in_(theirs.correlate(None))
+    is_of_origin = pairs.c[get_pair_column(resource)].in_(_select_column(origin, "id"))
+    target_ids = select(pairs.c[get_pair_column(target)]).where(is_of_origin)
+    return target.table.c.id.in_(target_ids.correlate(None))
 
 
-def owners(resource: Resource, link: Link, origin: FromClause) -> Select[Any]:
-    """Give rows of (target, owners): each target's id with the ids of the rows of `origin` that link to it."""
-    target = lookup.target(link)
+def select_owners(resource: Resource, link: Link, origin: FromClause) -> Select[Any]:
+    """Select each target's id with the ids of the rows of `origin` that link to it.
+
+    The columns are `target` and `owners` (an array).
+    """
     if link.column:
-        ours, theirs, rows = (
-            _column(origin, "id"),
-            _column(origin, link.column),
-            select().select_from(origin),
-        )
+        owner, target_id = _get_column(origin, "id"), _get_column(origin, link.column)
+        rows = select().select_from(origin)
     else:
+        target = lookup.get_target(link)
         table = target.table if link.by else METADATA.tables[str(link.through)]
-        ours = table.c[link.by or key_of(resource)]
-        theirs = table.c["id" if link.by else key_of(target)]
-        rows = select().select_from(table).where(ours.in_(_of(origin, "id")))
-    return rows.add_columns(theirs.label("target"), func.array_agg(ours).label("owners")).group_by(
-        theirs
-    )
+        owner = table.c[link.by or get_pair_column(resource)]
+        target_id = table.c["id" if link.by else get_pair_column(target)]
+        rows = select().select_from(table).where(owner.in_(_select_column(origin, "id")))
+    owners = func.array_agg(owner).label("owners")
+    return rows.add_columns(target_id.label("target"), owners).group_by(target_id)
 
 
-def value_of(
-    resource: Resource, link: Link, value: ColumnElement[Any], met: ColumnElement[bool]
+def select_value(
+    resource: Resource, link: Link, value: ColumnElement[Any], condition: ColumnElement[bool]
 ) -> ScalarSelect[Any]:
-    """Give a value of the one row, among those that meet a condition, to which a link leads; NULL where none is."""
-    ours, rows = _led(resource, link, met)
-    found = (
-        rows.with_only_columns(value)
-        .where(ours == _origin(resource, link))
-        .correlate(resource.table)
-    )
-    return found.order_by(lookup.target(link).table.c.id).limit(1).scalar_subquery()
+    """Select a value of the first target that meets a condition; NULL if there is none."""
+    targets = _select_targets(link, condition)
+    is_linked = _get_target_key(resource, link) == _get_source_key(resource, link)
+    values = targets.with_only_columns(value).where(is_linked).correlate(resource.table)
+    return values.order_by(lookup.get_target(link).table.c.id).limit(1).scalar_subquery()
 
 
-def key_of(resource: Resource) -> str:
-    """Give the name of the column that holds a resource's id in a table of pairs."""
+def get_pair_column(resource: Resource) -> str:
+    """Get the name of the column with a resource's id in a link table."""
     return resource.pair_column
 
 
-def _of(origin: FromClause, column: str) -> Select[Any]:
-    return select(_column(origin, column)).select_from(origin).correlate(None)
+def _select_column(origin: FromClause, column: str) -> Select[Any]:
+    return select(_get_column(origin, column)).select_from(origin).correlate(None)
 
 
-def _column(origin: FromClause, column: str) -> ColumnElement[int]:
-    # The rows of `origin` have a star: their columns have no objects.
+def _get_column(origin: FromClause, column: str) -> ColumnElement[int]:
+    # `origin` selects `*`, so SQLAlchemy knows no columns of it; name them as literals.
     return literal_column(f"{getattr(origin, 'name', '')}.{column}", BigInteger)

@@ -1,4 +1,7 @@
-"""What a request may name of a resource: its attributes and links, dashed or with underscores."""
+"""Look-up of a resource's attributes and links by the names in a request.
+
+A request may write names with dashes or underscores.
+"""
 
 from collections.abc import Mapping
 from functools import cache
@@ -13,29 +16,30 @@ DELETED_AT: Final = Attribute("deleted_at", TimeKind(), frozenset(), required=Fa
 
 
 @cache
-def attributes(resource: Resource) -> Mapping[str, Attribute]:
-    """Give what a row shows, by dashed name: the id, the attributes, and when it was deleted."""
-    shown = [field for field in resource.fields.values() if WRITE_ONLY not in field.marks]
+def get_attributes(resource: Resource) -> Mapping[str, Attribute]:
+    """Get the readable attributes by dashed name, with `id` and, if it exists, `deleted-at`."""
+    readable = [field for field in resource.fields.values() if WRITE_ONLY not in field.marks]
     deleted = [DELETED_AT] if resource.soft_delete else []
-    return {field.dashed: field for field in (ID, *shown, *deleted)}
+    return {field.dashed: field for field in (ID, *readable, *deleted)}
 
 
 @cache
-def links(resource: Resource) -> Mapping[str, Link]:
-    """Give the links by dashed name."""
+def get_links(resource: Resource) -> Mapping[str, Link]:
+    """Get the links by dashed name."""
     return {link.name: link for link in resource.links}
 
 
-def target(link: Link) -> Resource:
-    """Give the resource to which a link leads."""
+def get_target(link: Link) -> Resource:
+    """Get the resource to which a link leads."""
     return BY_TYPE[link.type]
 
 
-def back(link: Link) -> Link:
-    """Give the link of the other end that goes by the same table of pairs."""
-    return next(known for known in target(link).links if known.through == link.through)
+def find_reverse_link(link: Link) -> Link:
+    """Find the target's link that uses the same link table."""
+    links = get_target(link).links
+    return next(reverse for reverse in links if reverse.through == link.through)
 
 
-def dashed(name: str) -> str:
-    """Give a name as documents have it."""
+def to_dashed(name: str) -> str:
+    """Write a name as in JSON:API documents, with dashes."""
     return name.strip().replace("_", "-")

@@ -1,4 +1,4 @@
-"""The query string: pages and switches; what nobody asked us to know is ignored."""
+"""The query string: pages and switches. Unknown parameters are ignored."""
 
 import re
 from collections.abc import Mapping
@@ -12,9 +12,9 @@ from api.http.errors import BadRequest, Fault
 
 PAGE_SIZE: Final = 20
 TITLE: Final = "Parse error"
-"""Of what is wrong with a page (docs/contract/api.md#paging)."""
-MAXIMUM: Final = 5_000
-"""Rows of one answer."""
+"""Title of the errors about a page (docs/contract/api.md#paging)."""
+MAXIMUM_ROWS: Final = 5_000
+"""The most rows of one answer."""
 SIZE, NUMBER = "page[size]", "page[number]"
 DIGITS: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
 SWITCHES: Final[Mapping[str, bool]] = {
@@ -26,76 +26,78 @@ SWITCHES: Final[Mapping[str, bool]] = {
 }
 
 type Parameters = Mapping[str, str]
-"""A query by name, percent-decoded; of a name given twice the last."""
+"""The query's values by name, percent-decoded. If a name occurs twice, the last value counts."""
 
 
 @dataclass(frozen=True)
 class Page:
-    """Which rows of a list are asked for; `size` 0 means all of them. Numbers begin with 1."""
+    """The requested part of a list: rows per page (0 means all) and the number, from 1."""
 
     size: int = PAGE_SIZE
     number: int = 1
 
     @property
     def limit(self) -> int:
-        return self.size or MAXIMUM
+        return self.size or MAXIMUM_ROWS
 
     @property
     def offset(self) -> int:
         return self.limit * (self.number - 1)
 
 
-def parameters(event: APIGatewayProxyEventV2) -> Parameters:
-    """Read the query, brackets percent-encoded or not."""
+def read_parameters(event: APIGatewayProxyEventV2) -> Parameters:
+    """Read the query string. Its brackets may be percent-encoded."""
     return dict(parse_qsl(event.raw_query_string, keep_blank_values=True))
 
 
-def page(asked: Parameters) -> Page:
-    """Read the page. Raises BadRequest."""
-    for name in asked:
+def read_page(parameters: Parameters) -> Page:
+    """Read the size and number of the page. Raises BadRequest."""
+    for name in parameters:
         if name.startswith("page[") and name not in {SIZE, NUMBER}:
-            raise BadRequest(
-                Fault(f"A page has a size and a number, not {name!r}.", parameter=name), title=TITLE
-            )
-    size = number(asked, SIZE, range(MAXIMUM + 1)) if SIZE in asked else PAGE_SIZE
-    return Page(size, number(asked, NUMBER) if NUMBER in asked else 1)
+            detail = f"Unknown parameter {name}; use {SIZE} and {NUMBER}."
+            raise BadRequest(Fault(detail, parameter=name), title=TITLE)
+    size, number = PAGE_SIZE, 1
+    if SIZE in parameters:
+        size = read_number(parameters, SIZE, range(MAXIMUM_ROWS + 1))
+    if NUMBER in parameters:
+        number = read_number(parameters, NUMBER)
+    return Page(size, number)
 
 
-def number(asked: Parameters, name: str, allowed: range = range(1, 10**9)) -> int:
+def read_number(parameters: Parameters, name: str, allowed: range = range(1, 10**9)) -> int:
     """Read a whole number. Raises BadRequest."""
-    text = asked[name]
+    text = parameters[name]
     if not DIGITS.fullmatch(text) or int(text) not in allowed:
         detail = f"{name} must be a number from {allowed.start} to {allowed.stop - 1}."
         raise BadRequest(Fault(detail, parameter=name), title=TITLE)
     return int(text)
 
 
-def switch(asked: Parameters, name: str) -> bool:
-    """Read a yes or no such as `dry-run=true`, also written with an underscore. Raises BadRequest."""
-    sent = name if name in asked else name.replace("-", "_")
-    text = asked.get(sent, "false")
-    if text.lower() not in SWITCHES:
-        raise BadRequest(Fault(f"{sent} must be true or false.", parameter=sent))
-    return SWITCHES[text.lower()]
+def read_switch(parameters: Parameters, name: str) -> bool:
+    """Read a boolean such as `dry-run=true`; `dry_run` is accepted too. Raises BadRequest."""
+    parameter = name if name in parameters else name.replace("-", "_")
+    text = parameters.get(parameter, "false").lower()
+    if text not in SWITCHES:
+        raise BadRequest(Fault(f"{parameter} must be true or false.", parameter=parameter))
+    return SWITCHES[text]
 
 
-def links(path: str, asked: Parameters, page_: Page, count: int) -> dict[str, str]:
-    """Link a page to its neighbours; a list of one page has `self` alone."""
-    last = max(1, -(-count // page_.limit))
-    wanted = {"self": page_.number}
-    if last > 1 or page_.number > 1:
-        wanted |= {"first": 1, "last": last}
-        wanted |= {"prev": min(page_.number - 1, last)} if page_.number > 1 else {}
-        wanted |= {"next": page_.number + 1} if page_.number < last else {}
-    return {
-        name: _link(path, asked, number, as_asked=name == "self") for name, number in wanted.items()
-    }
+def build_links(path: str, parameters: Parameters, page: Page, count: int) -> dict[str, str]:
+    """Build the links from a page to the others. A list of one page has only `self`."""
+    last = max(1, -(-count // page.limit))
+    numbers: dict[str, int] = {}
+    if last > 1 or page.number > 1:
+        numbers |= {"first": 1, "last": last}
+    if page.number > 1:
+        numbers["prev"] = min(page.number - 1, last)
+    if page.number < last:
+        numbers["next"] = page.number + 1
+    links = {"self": build_url(path, parameters)}
+    for name, number in numbers.items():
+        links[name] = build_url(path, {**parameters, NUMBER: str(number)})
+    return links
 
 
-def url(path: str, asked: Parameters) -> str:
-    """Give a path with a query."""
-    return f"{path}?{urlencode(asked)}" if asked else path
-
-
-def _link(path: str, asked: Parameters, number: int, *, as_asked: bool) -> str:
-    return url(path, asked if as_asked else {**asked, NUMBER: str(number)})
+def build_url(path: str, parameters: Parameters) -> str:
+    """Build a URL from a path and a query."""
+    return f"{path}?{urlencode(parameters)}" if parameters else path

@@ -1,4 +1,4 @@
-"""Conditions on the rows of a resource: by key, and as far as the reader may see them."""
+"""Conditions on the rows of a resource: its key, and the rows that a user may see."""
 
 from typing import Final
 
@@ -11,23 +11,27 @@ LARGEST_ID: Final = 2**63 - 1
 ID_DIGITS: Final = 19
 
 
-def may_read(resource: Resource, who: Identity, *, trashed: bool = False) -> ColumnElement[bool]:
-    """Give the condition under which a row is seen; `trashed` ones too, where asked for by who may restore them."""
-    return and_(
-        _is_there(resource, who, trashed=trashed),
-        resource.can.read.where(who, resource.table),
-    )
+def may_read(resource: Resource, user: Identity, *, trashed: bool = False) -> ColumnElement[bool]:
+    """Build the condition for the rows that a user may see.
+
+    With `trashed` it includes the deleted rows that the user may restore.
+    """
+    is_there = _is_there(resource, user, trashed=trashed)
+    return and_(is_there, resource.can.read.where(user, resource.table))
 
 
-def _is_there(resource: Resource, who: Identity, *, trashed: bool) -> ColumnElement[bool]:
+def _is_there(resource: Resource, user: Identity, *, trashed: bool) -> ColumnElement[bool]:
     if resource.trash is None:
         return true()
-    living = resource.table.c.deleted_at.is_(None)
-    return or_(living, resource.trash.where(who, resource.table)) if trashed else living
+    is_there = resource.table.c.deleted_at.is_(None)
+    return or_(is_there, resource.trash.where(user, resource.table)) if trashed else is_there
 
 
 def by_key(resource: Resource, key: str) -> ColumnElement[bool]:
-    """Give the condition for the row of that id; all but digits is its slug (docs/contract/clients.md#6-event-ids)."""
+    """Build the condition for a key: an id, or the resource's slug if it has other characters.
+
+    See docs/contract/clients.md#6-event-ids.
+    """
     if key.isascii() and key.isdigit():
         fits = len(key) <= ID_DIGITS and int(key) <= LARGEST_ID
         return resource.table.c.id == int(key) if fits else false()

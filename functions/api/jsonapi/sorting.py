@@ -1,4 +1,4 @@
-"""Sorting: `sort=-starts-at,track.name`, by what the asker may see."""
+"""Sorting: `sort=-starts-at,track.name`, by values that the user may see."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, Final
@@ -17,46 +17,47 @@ NAME: Final = "sort"
 MAXIMUM_KEYS: Final = 10
 MAXIMUM_DEPTH: Final = 5
 
-type Key = Callable[[Identity], ColumnElement[Any]]
-"""A sort key for someone."""
+type SortKey = Callable[[Identity], ColumnElement[Any]]
+"""Builds the expression to sort by for a user."""
 
 
-def read(resource: Resource, asked: Parameters) -> tuple[Key, ...]:
-    """Read the sort keys of a query, the first counts most. Raises BadRequest."""
-    keys = [key for key in asked.get(NAME, "").split(",") if key.strip()]
+def read(resource: Resource, parameters: Parameters) -> tuple[SortKey, ...]:
+    """Read the sort keys of a query, the most important first. Raises BadRequest."""
+    keys = [key.strip() for key in parameters.get(NAME, "").split(",") if key.strip()]
     if len(keys) > MAXIMUM_KEYS:
-        raise _wrong(f"A list is sorted by at most {MAXIMUM_KEYS} keys.")
-    return tuple(_key(resource, key.strip()) for key in keys)
+        raise _build_error(f"A list is sorted by at most {MAXIMUM_KEYS} keys.")
+    return tuple(_read_key(resource, key) for key in keys)
 
 
-def _key(resource: Resource, key: str) -> Key:
+def _read_key(resource: Resource, key: str) -> SortKey:
     path = key.removeprefix("-").split(".")
     if len(path) > MAXIMUM_DEPTH:
-        raise _wrong(f"A sort key has at most {MAXIMUM_DEPTH} names.")
-    value = _value(resource, path)
-    return (lambda who: value(who).desc()) if key.startswith("-") else value
+        raise _build_error(f"A sort key has at most {MAXIMUM_DEPTH} names.")
+    ascending = _build_key(resource, path)
+    if key.startswith("-"):
+        return lambda user: ascending(user).desc()
+    return ascending
 
 
-def _value(resource: Resource, path: Sequence[str]) -> Key:
-    name, rest = lookup.dashed(path[0]), path[1:]
+def _build_key(resource: Resource, path: Sequence[str]) -> SortKey:
+    name, rest = lookup.to_dashed(path[0]), path[1:]
     if rest:
-        return _linked(resource, name, rest)
-    if name not in lookup.attributes(resource):
-        raise _wrong(f"{resource.type!r} has no {name[:80]!r} to sort by.")
-    attribute = lookup.attributes(resource)[name]
-    return lambda who: attribute_visibility.seen(
-        resource, attribute, who, resource.table.c[attribute.name]
-    )
+        return _build_linked_key(resource, name, rest)
+    attribute = lookup.get_attributes(resource).get(name)
+    if attribute is None:
+        raise _build_error(f"{resource.type!r} has no {name[:80]!r} to sort by.")
+    column = resource.table.c[attribute.name]
+    return lambda user: attribute_visibility.mask_value(resource, attribute, user, column)
 
 
-def _linked(resource: Resource, name: str, rest: Sequence[str]) -> Key:
-    link = lookup.links(resource).get(name)
+def _build_linked_key(resource: Resource, name: str, rest: Sequence[str]) -> SortKey:
+    link = lookup.get_links(resource).get(name)
     if link is None or link.many:
-        raise _wrong(f"{resource.type!r} has no link {name[:80]!r} to one thing.")
-    target = lookup.target(link)
-    value = _value(target, rest)
-    return lambda who: joins.value_of(resource, link, value(who), may_read(target, who))
+        raise _build_error(f"{resource.type!r} has no to-one link {name[:80]!r}.")
+    target = lookup.get_target(link)
+    target_key = _build_key(target, rest)
+    return lambda user: joins.select_value(resource, link, target_key(user), may_read(target, user))
 
 
-def _wrong(detail: str) -> BadRequest:
+def _build_error(detail: str) -> BadRequest:
     return BadRequest(Fault(detail, parameter=NAME), title=TITLE)

@@ -1,4 +1,4 @@
-"""Compound documents: the rows of a page and of its branches, each thing once, linked to one another."""
+"""Compound documents: the rows of a page and of its branches, each one once, with their links."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -6,67 +6,78 @@ from typing import Any
 from api.http.errors import BadRequest, Fault
 from api.jsonapi import documents
 from api.jsonapi.includes import NAME, TITLE, Branch
-from api.jsonapi.query import MAXIMUM
-from api.read.selection import Found, Row, Shape
+from api.jsonapi.query import MAXIMUM_ROWS
+from api.read.selection import Row, RowPage, Shape
 from openevent.model.resource import Resource
 
-type Name = tuple[str, int]
+type RowKey = tuple[str, int]
 """A type and an id."""
+type Identifiers = dict[int, dict[str, str]]
+"""Resource identifiers by id."""
 
 
 @dataclass
 class Graph:
-    """The rows by name, in the order in which they were found, and by name and link what they are linked to."""
+    """The rows of a document by key, in order, and the targets of their links by name."""
 
-    rows: dict[Name, tuple[Resource, Row]] = field(default_factory=dict)
-    linked: dict[Name, dict[str, dict[int, Any]]] = field(default_factory=dict)
+    rows: dict[RowKey, tuple[Resource, Row]] = field(default_factory=dict)
+    links: dict[RowKey, dict[str, Identifiers]] = field(default_factory=dict)
 
     def add(self, branch: Branch, origins: list[Row], rows: list[Row]) -> None:
-        """Add the rows of a branch that hang on these origins."""
-        target = branch.target
+        """Add a branch's rows and link them to the rows of its origin."""
         for origin in origins:
-            self._links(branch, origin.id)
+            self._get_identifiers(branch, origin.id)
         for row in rows:
-            for owner in row.owners:
-                held = self._links(branch, owner)
-                if branch.link.many or not held:
-                    held[row.id] = {"type": target.type, "id": str(row.id)}
-                    self.rows.setdefault((target.type, row.id), (target, row))
+            for owner_id in row.owners:
+                self._link(branch, owner_id, row)
 
-    def linkage(self, name: Name) -> documents.Linkage:
-        """Give the identifiers of what a thing is linked to, by link."""
-        resource = self.rows[name][0]
-        found = {known: list(held.values()) for known, held in self.linked.get(name, {}).items()}
-        return {
-            known: held if resource.link(known).many else next(iter(held), None)
-            for known, held in found.items()
-        }
+    def build_linkage(self, key: RowKey) -> documents.Linkage:
+        """Build the `data` of a row's included links, by the link's name."""
+        resource = self.rows[key][0]
+        linkage: dict[str, Any] = {}
+        for name, identifiers in self.links.get(key, {}).items():
+            targets = list(identifiers.values())
+            if resource.link(name).many:
+                linkage[name] = targets
+            else:
+                linkage[name] = targets[0] if targets else None
+        return linkage
 
-    def _links(self, branch: Branch, owner: int) -> dict[int, Any]:
-        return self.linked.setdefault((branch.resource.type, owner), {}).setdefault(
-            branch.link.name, {}
-        )
+    def _link(self, branch: Branch, owner_id: int, row: Row) -> None:
+        identifiers = self._get_identifiers(branch, owner_id)
+        if identifiers and not branch.link.many:
+            return
+        type_ = branch.target.type
+        identifiers[row.id] = {"type": type_, "id": str(row.id)}
+        self.rows.setdefault((type_, row.id), (branch.target, row))
+
+    def _get_identifiers(self, branch: Branch, owner_id: int) -> Identifiers:
+        links = self.links.setdefault((branch.resource.type, owner_id), {})
+        return links.setdefault(branch.link.name, {})
 
 
-def members(
-    resource: Resource, found: Found, shape: Shape
+def build_members(
+    resource: Resource, page: RowPage, shape: Shape
 ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    """Give the resource objects of a page, and the member `included` where related ones were asked for."""
-    graph = Graph({(resource.type, row.id): (resource, row) for row in found.rows})
-    levels = [found.rows, *found.branches]
-    for branch, rows in zip(shape.branches, found.branches, strict=True):
-        if len(rows) > MAXIMUM:
-            raise BadRequest(
-                Fault(f"There are more than {MAXIMUM} {branch.link.name}.", parameter=NAME),
-                title=TITLE,
-            )
+    """Build the resource objects of a page, and the member `included` if the query includes any.
+
+    Raises BadRequest if a branch has too many rows.
+    """
+    graph = Graph({(resource.type, row.id): (resource, row) for row in page.rows})
+    levels = [page.rows, *page.branches]
+    for branch, rows in zip(shape.branches, page.branches, strict=True):
+        if len(rows) > MAXIMUM_ROWS:
+            detail = f"There are more than {MAXIMUM_ROWS} {branch.link.name}."
+            raise BadRequest(Fault(detail, parameter=NAME), title=TITLE)
         graph.add(branch, levels[branch.origin], rows)
-    objects = [_object(graph, name, shape) for name in graph.rows]
-    page = len(found.rows)
-    return objects[:page], {"included": objects[page:]} if shape.branches else {}
+    objects = [_build_object(graph, key, shape) for key in graph.rows]
+    count = len(page.rows)
+    included = {"included": objects[count:]} if shape.branches else {}
+    return objects[:count], included
 
 
-def _object(graph: Graph, name: Name, shape: Shape) -> dict[str, Any]:
-    resource, row = graph.rows[name]
-    shown = shape.fields.get(resource.type)
-    return documents.resource_object(resource, row.id, row.attributes, graph.linkage(name), shown)
+def _build_object(graph: Graph, key: RowKey, shape: Shape) -> dict[str, Any]:
+    resource, row = graph.rows[key]
+    fieldset = shape.fields.get(resource.type)
+    linkage = graph.build_linkage(key)
+    return documents.build_resource_object(resource, row.id, row.attributes, linkage, fieldset)

@@ -1,4 +1,4 @@
-"""Reading resources over HTTP: one, a list, what is related to one, and the relationship itself."""
+"""Reads of resources over HTTP: one resource, a list, related resources and a relationship."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -23,258 +23,297 @@ from api.jsonapi import (
     row_conditions,
     sorting,
 )
-from api.read import compound, selection
+from api.read import compound
+from api.read.selection import ONE_ROW, RowPage, Selection, Shape, fetch, select_readable
 from openevent.auth import tokens
 from openevent.infra import db
 from openevent.model.permissions import ANONYMOUS, Identity, Rule, anyone, listed
 from openevent.model.resource import Link, Resource
 
-NOT_THERE: Final = "Not found, or you may not see it."
+NOT_FOUND: Final = "Not found, or you may not see it."
 HASH: Final = "hash"
-"""The parameter by which the link to a private call for speakers names it."""
+"""The parameter with the hash from the link to a private call for speakers."""
 TRASHED: Final = "get-trashed"
-"""The switch that shows deleted rows to those who may bring them back."""
-type Look[T] = Callable[[Connection, Identity], T | None]
-"""What someone may see of a thing; None where it may not be seen."""
+"""The switch that shows deleted rows to users who may restore them."""
+type Loader[T] = Callable[[Connection, Identity], T | None]
+"""Loads something for a user; None if it does not exist or the user may not see it."""
 
 
 def read_one(event: APIGatewayProxyEventV2, resource: Resource, key: str) -> Response[str]:
-    """Answer with one resource, by id, or an event by its identifier too."""
-    asker, asked = _asker(event, resource), query.parameters(event)
-    return answers.document(
-        seen(asker, lambda connection, who: look_at(connection, who, resource, key, asked))
-    )
+    """Answer with one resource by its id. An event's identifier is a key too."""
+    caller, parameters = _load_caller(event, resource), query.read_parameters(event)
+
+    def load(connection: Connection, user: Identity) -> dict[str, Any] | None:
+        return load_document(connection, user, resource, key, parameters)
+
+    return answers.build_jsonapi(load_visible(caller, load))
 
 
-def look_at(
-    connection: Connection, who: Identity, resource: Resource, key: str, asked: query.Parameters
+def load_document(
+    connection: Connection,
+    user: Identity,
+    resource: Resource,
+    key: str,
+    parameters: query.Parameters,
 ) -> dict[str, Any] | None:
-    """Give the document of one row as the query asks for it; None where it may not be seen. Raises BadRequest."""
-    shown = shape(resource, asked)
-    meant, trashed = row_conditions.by_key(resource, key), query.switch(asked, TRASHED)
-    found = selection.fetch(
-        connection,
-        who,
-        selection.Wanted(resource, selection.ONE, meant, shape=shown, trashed=trashed),
+    """Load the document of one row; None if the user may not see it. Raises BadRequest."""
+    selection = Selection(
+        resource,
+        ONE_ROW,
+        row_conditions.by_key(resource, key),
+        shape=read_shape(resource, parameters),
+        trashed=query.read_switch(parameters, TRASHED),
     )
-    if not found or not found.rows:
+    page = fetch(connection, user, selection)
+    if not page or not page.rows:
         return None
-    return _single(resource, found, shown, documents.path(resource, found.rows[0].id))
+    path = documents.build_path(resource, page.rows[0].id)
+    return _build_document(resource, page, selection.shape, path)
 
 
 def read_all(
     event: APIGatewayProxyEventV2, resource: Resource, *, only: Rule = anyone, order: str = ""
 ) -> Response[str]:
-    """Answer with a page of all, or of those alone, that the asker may see; `order` sorts them unless asked.
+    """Answer with a page of the rows that the user may see and that meet the rule `only`.
 
-    Raises Forbidden where the list is for others.
+    `order` is the sort order if the query has none. Raises Unauthorized, or Forbidden for a list
+    that is reserved for others.
     """
-    asker = _asker(event, resource)
-    must_list(resource, asker.who)
-    asked = _listing(resource, {sorting.NAME: order, **query.parameters(event)})
-    shown = listed if "event_id" in resource.table.c else anyone
-    wanted = replace(asked, filter=asked.filter & only & shown)
-    found = seen(asker, lambda connection, who: selection.fetch(connection, who, wanted))
-    return answers.document(_listed(event, found, wanted))
+    caller = _load_caller(event, resource)
+    check_may_list(resource, caller.user)
+    selection = _read_list(resource, {sorting.NAME: order, **query.read_parameters(event)})
+    in_lists = listed if "event_id" in resource.table.c else anyone
+    selection = replace(selection, filter=selection.filter & only & in_lists)
+    page = load_visible(caller, lambda connection, user: fetch(connection, user, selection))
+    return answers.build_jsonapi(_build_list(event, page, selection))
 
 
 def read_related(
     event: APIGatewayProxyEventV2, resource: Resource, link: Link, key: str
 ) -> Response[str]:
-    """Answer with what a resource is linked to: a page of them, or, where it is one, that or null."""
-    target = lookup.target(link)
-    asker = _asker(event, target)
+    """Answer with a page of the related resources, or, for a to-one link, one resource or null."""
+    target = lookup.get_target(link)
+    caller = _load_caller(event, target)
     if link.many:
-        return answers.document(list_related(event, asker, (resource, link, key)))
-    wanted = _lone(target, query.parameters(event))
-    found = seen(asker, _related(resource, link, key, wanted))
-    return answers.document(_single(target, found, wanted.shape, event.path))
+        return answers.build_jsonapi(list_related(event, caller, (resource, link, key)))
+    selection = _read_to_one(target, query.read_parameters(event))
+    page = load_visible(caller, _build_related_loader(resource, link, key, selection))
+    return answers.build_jsonapi(_build_document(target, page, selection.shape, event.path))
 
 
 def list_related(
     event: APIGatewayProxyEventV2,
-    asker: identity.Asker,
-    of: tuple[Resource, Link, str],
+    caller: identity.Caller,
+    relationship: tuple[Resource, Link, str],
     *,
     only: Rule = anyone,
     order: str = "",
 ) -> dict[str, Any]:
-    """Give the page of what a resource is linked to, or of those alone; `order` sorts them unless asked."""
-    target = lookup.target(of[1])
-    asked = _listing(target, {sorting.NAME: order, **query.parameters(event)})
-    wanted = replace(asked, filter=asked.filter & only)
-    return _listed(event, seen(asker, _related(*of, wanted)), wanted)
+    """Build a page of the related resources that meet the rule `only`.
+
+    `relationship` is a resource, its link and a key. `order` is the sort order if the query has
+    none.
+    """
+    _, link, _ = relationship
+    parameters = {sorting.NAME: order, **query.read_parameters(event)}
+    selection = _read_list(lookup.get_target(link), parameters)
+    selection = replace(selection, filter=selection.filter & only)
+    page = load_visible(caller, _build_related_loader(*relationship, selection))
+    return _build_list(event, page, selection)
 
 
 def read_one_related(
-    event: APIGatewayProxyEventV2, resource: Resource, link: Link, key: str, other: str
+    event: APIGatewayProxyEventV2, resource: Resource, link: Link, key: str, target_key: str
 ) -> Response[str]:
-    """Answer with the one of that id of what a resource is linked to."""
-    target, asked = lookup.target(link), query.parameters(event)
-    asker = _asker(event, target)
-    meant = Rule(lambda _who, _table: row_conditions.by_key(target, other))
-    wanted = replace(_lone(target, asked), filter=meant)
-    found = seen(asker, _related(resource, link, key, wanted))
-    if not found.rows:
-        raise NotFound(NOT_THERE)
-    return answers.document(_single(target, found, wanted.shape, documents.path(target, other)))
+    """Answer with one of the related resources, by its key."""
+    target = lookup.get_target(link)
+    caller = _load_caller(event, target)
+    has_key = Rule(lambda _user, _table: row_conditions.by_key(target, target_key))
+    selection = replace(_read_to_one(target, query.read_parameters(event)), filter=has_key)
+    page = load_visible(caller, _build_related_loader(resource, link, key, selection))
+    if not page.rows:
+        raise NotFound(NOT_FOUND)
+    path = documents.build_path(target, target_key)
+    return answers.build_jsonapi(_build_document(target, page, selection.shape, path))
 
 
 def read_relationship(
     event: APIGatewayProxyEventV2, resource: Resource, link: Link, key: str
 ) -> Response[str]:
-    """Answer with the identifiers of what a resource is linked to: all of them unless a page is asked for."""
-    asker = _asker(event, lookup.target(link))
-    return answers.document(seen(asker, look_at_link(event, resource, link, key)))
+    """Answer with the identifiers of the related resources: all, unless the query has a page."""
+    caller = _load_caller(event, lookup.get_target(link))
+    load = build_relationship_loader(event, resource, link, key)
+    return answers.build_jsonapi(load_visible(caller, load))
 
 
-def look_at_link(
+def build_relationship_loader(
     event: APIGatewayProxyEventV2, resource: Resource, link: Link, key: str
-) -> Look[dict[str, Any]]:
-    """Give the look at the document of a relationship. Raises BadRequest."""
-    target, asked = lookup.target(link), query.parameters(event)
-    if includes.NAME in asked:
-        detail = "A relationship includes nothing: ask for what it is related to."
+) -> Loader[dict[str, Any]]:
+    """Build the loader of a relationship's document. Raises BadRequest."""
+    target, parameters = lookup.get_target(link), query.read_parameters(event)
+    if includes.NAME in parameters:
+        detail = "A relationship has no includes: read the related resources instead."
         raise BadRequest(Fault(detail, parameter=includes.NAME), title=includes.TITLE)
-    wanted = _listing(target, {query.SIZE: "0", **asked}) if link.many else _lone(target, asked)
-    bare = replace(wanted, shape=selection.Shape(fields={target.type: frozenset()}))
+    if link.many:
+        selection = _read_list(target, {query.SIZE: "0", **parameters})
+    else:
+        selection = _read_to_one(target, parameters)
+    ids_only = replace(selection, shape=Shape(fields={target.type: frozenset()}))
+    load_rows = _build_related_loader(resource, link, key, ids_only)
+    links = documents.build_relationship_links(resource, link, key)
 
-    def look(connection: Connection, who: Identity) -> dict[str, Any] | None:
-        found = _related(resource, link, key, bare)(connection, who)
-        return _identified(event, resource, (link, key), found, bare) if found else None
+    def load(connection: Connection, user: Identity) -> dict[str, Any] | None:
+        page = load_rows(connection, user)
+        if page is None:
+            return None
+        return _build_relationship(event, page, ids_only, links, many=link.many)
 
-    return look
+    return load
 
 
-def _identified(
+def _build_relationship(
     event: APIGatewayProxyEventV2,
-    resource: Resource,
-    of: tuple[Link, str],
-    found: selection.Found,
-    bare: selection.Wanted,
+    page: RowPage,
+    ids_only: Selection,
+    links: dict[str, str],
+    *,
+    many: bool,
 ) -> dict[str, Any]:
-    link, key = of
-    known = [{"type": bare.target.type, "id": str(row.id)} for row in found.rows]
-    links = documents.relationship_links(resource, link, key)
-    if not link.many:
-        return {"data": known[0] if known else None, "links": links}
-    listed = _listed(event, found, bare)
-    return {**listed, "data": known, "links": {**listed["links"], **links}}
+    identifiers = [{"type": ids_only.target.type, "id": str(row.id)} for row in page.rows]
+    if not many:
+        return {"data": identifiers[0] if identifiers else None, "links": links}
+    document = _build_list(event, page, ids_only)
+    return {**document, "data": identifiers, "links": {**document["links"], **links}}
 
 
-def seen[T](asker: identity.Asker, look: Look[T]) -> T:
-    """Give what the asker may see. Raises NotFound, or Unauthorized where only the token's age hides it."""
-    found = db.read(lambda connection: look(connection, asker.who))
-    if found is not None:
-        return found
-    if asker.expired is not None and db.read(partial(_would_see, asker.expired, look)):
+def load_visible[T](caller: identity.Caller, load: Loader[T]) -> T:
+    """Load something that the caller may see.
+
+    Raises NotFound, or Unauthorized if the caller could see it with a token that is not expired.
+    """
+    result = db.run_read(lambda connection: load(connection, caller.user))
+    if result is not None:
+        return result
+    claims = caller.expired_claims
+    if claims is not None and db.run_read(partial(_has_access, claims, load)):
         raise Unauthorized(identity.EXPIRED, headers=identity.CHALLENGE)
-    raise NotFound(NOT_THERE)
+    raise NotFound(NOT_FOUND)
 
 
-def may(who: Identity, resource: Resource, key: str, rule: Rule) -> tuple[int, bool]:
-    """Give the id of a row, and whether a rule holds for it. Raises NotFound where it may not be seen."""
+def check_rule(user: Identity, resource: Resource, key: str, rule: Rule) -> tuple[int, bool]:
+    """Load the id of a row and whether a rule holds for it. Raises NotFound."""
 
-    def look(connection: Connection, asker: Identity) -> RowMapping | None:
-        wanted = select(resource.table.c.id, rule.where(asker, resource.table).label("allowed"))
-        meant = row_conditions.by_key(resource, key), row_conditions.may_read(resource, asker)
-        return connection.execute(wanted.where(*meant)).mappings().first()
+    def load(connection: Connection, user: Identity) -> RowMapping | None:
+        is_allowed = rule.where(user, resource.table).label("allowed")
+        row = select(resource.table.c.id, is_allowed).where(
+            row_conditions.by_key(resource, key), row_conditions.may_read(resource, user)
+        )
+        return connection.execute(row).mappings().first()
 
-    row = seen(identity.Asker(who), look)
+    row = load_visible(identity.Caller(user), load)
     return int(row["id"]), bool(row["allowed"])
 
 
-def must_list(resource: Resource, who: Identity) -> None:
-    """Check who asks for all of a resource. Raises Unauthorized, or Forbidden."""
-    if is_listed(resource, who):
+def check_may_list(resource: Resource, user: Identity) -> None:
+    """Check that the user may list a resource. Raises Unauthorized or Forbidden."""
+    if may_list(resource, user):
         return
-    if not who.known:
-        raise Unauthorized("Log in first: this list is not for all.", headers=identity.CHALLENGE)
-    raise Forbidden("This list is for administrators.")
+    if not user.known:
+        raise Unauthorized("Log in to read this list.", headers=identity.CHALLENGE)
+    raise Forbidden("Only administrators may read this list.")
 
 
-def is_listed(resource: Resource, who: Identity) -> bool:
-    """Tell whether there is a list of all of a resource for who asks."""
-    return resource.listed is None or str(resource.listed.where(who, resource.table)) != str(
-        false()
-    )
+def may_list(resource: Resource, user: Identity) -> bool:
+    """Whether the user may list the rows of a resource across events."""
+    if resource.listed is None:
+        return True
+    return str(resource.listed.where(user, resource.table)) != str(false())
 
 
 @cache
 def needs_login(resource: Resource) -> bool:
-    """Tell whether the rule shows nothing of a resource to anybody who is not logged in."""
+    """Whether the read rule hides every row from users who are not logged in."""
     return str(resource.can.read.where(ANONYMOUS, resource.table)) == str(false())
 
 
-def shape(resource: Resource, asked: query.Parameters) -> selection.Shape:
-    """Read what a query asks documents to show. Raises BadRequest."""
-    return selection.Shape(includes.read(resource, asked), fieldsets.read(asked))
+def read_shape(resource: Resource, parameters: query.Parameters) -> Shape:
+    """Read the includes and fieldsets of a query. Raises BadRequest."""
+    return Shape(includes.read(resource, parameters), fieldsets.read(parameters))
 
 
-def _would_see[T](claims: tokens.Claims, look: Look[T], connection: Connection) -> bool:
-    who = identity.load(connection, claims)
-    return who is not None and look(connection, who) is not None
+def _has_access[T](claims: tokens.Claims, load: Loader[T], connection: Connection) -> bool:
+    """Check whether the user of an expired token may see something."""
+    user = identity.find_user(connection, claims)
+    return user is not None and load(connection, user) is not None
 
 
-def _asker(event: APIGatewayProxyEventV2, resource: Resource) -> identity.Asker:
-    """Tell who asks. Raises Unauthorized where the rule shows nothing to anybody who is not logged in."""
-    negotiation.must_take_jsonapi(event)
+def _load_caller(event: APIGatewayProxyEventV2, resource: Resource) -> identity.Caller:
+    """Load the caller. Raises Unauthorized if the resource needs a login and there is none."""
+    negotiation.check_accept(event)
     if needs_login(resource):
-        return identity.Asker(identity.login(event))
-    asker = identity.asker(event)
-    return replace(
-        asker, who=replace(asker.who, hash=query.parameters(event).get(HASH, "").replace("\0", ""))
-    )
+        return identity.Caller(identity.require_login(event))
+    caller = identity.load_caller(event)
+    # PostgreSQL refuses a text with a NUL character.
+    hash_ = query.read_parameters(event).get(HASH, "").replace("\0", "")
+    return replace(caller, user=replace(caller.user, hash=hash_))
 
 
-def _listing(target: Resource, asked: query.Parameters) -> selection.Wanted:
-    """Read a query for a list. Raises BadRequest."""
-    return selection.Wanted(
+def _read_list(target: Resource, parameters: query.Parameters) -> Selection:
+    """Read the query of a list. Raises BadRequest."""
+    return Selection(
         target,
-        query.page(asked),
-        filter=filters.read(target, asked) & target.in_lists,
-        sort=sorting.read(target, asked),
-        shape=shape(target, asked),
-        trashed=query.switch(asked, TRASHED),
+        query.read_page(parameters),
+        filter=filters.read(target, parameters) & target.in_lists,
+        sort=sorting.read(target, parameters),
+        shape=read_shape(target, parameters),
+        trashed=query.read_switch(parameters, TRASHED),
     )
 
 
-def _lone(target: Resource, asked: query.Parameters) -> selection.Wanted:
-    """Read a query for the one that a link leads to: what lives comes before what is trashed. Raises BadRequest."""
-    living = (
-        (lambda _who: target.table.c.deleted_at.desc(),) if target.soft_delete else ()
-    )  # null is the highest
-    trashed = query.switch(asked, TRASHED)
-    return selection.Wanted(
-        target, selection.ONE, sort=living, shape=shape(target, asked), trashed=trashed
+def _read_to_one(target: Resource, parameters: query.Parameters) -> Selection:
+    """Read the query of a to-one link. Raises BadRequest."""
+    not_deleted_first: tuple[sorting.SortKey, ...] = ()
+    if target.soft_delete:
+        # PostgreSQL sorts NULL as the highest value.
+        not_deleted_first = (lambda _user: target.table.c.deleted_at.desc(),)
+    return Selection(
+        target,
+        ONE_ROW,
+        sort=not_deleted_first,
+        shape=read_shape(target, parameters),
+        trashed=query.read_switch(parameters, TRASHED),
     )
 
 
-def _related(
-    resource: Resource, link: Link, key: str, wanted: selection.Wanted
-) -> Look[selection.Found]:
-    def look(connection: Connection, who: Identity) -> selection.Found | None:
-        base = selection.readable(resource, who, key, trashed=wanted.trashed)
-        within = joins.reached(resource, link, base)
-        return selection.fetch(connection, who, replace(wanted, base=base, within=within))
+def _build_related_loader(
+    resource: Resource, link: Link, key: str, selection: Selection
+) -> Loader[RowPage]:
+    """Build the loader of the related rows; None if the user may not see the row itself."""
 
-    return look
+    def load(connection: Connection, user: Identity) -> RowPage | None:
+        base = select_readable(resource, user, key, trashed=selection.trashed)
+        within = joins.is_target(resource, link, base)
+        return fetch(connection, user, replace(selection, base=base, within=within))
+
+    return load
 
 
-def _single(
-    resource: Resource, found: selection.Found, shown: selection.Shape, self: str
+def _build_document(resource: Resource, page: RowPage, shape: Shape, path: str) -> dict[str, Any]:
+    """Build the document of the one row of a page, or of null."""
+    objects, included = compound.build_members(resource, page, shape)
+    return {"data": objects[0] if objects else None, **included, "links": {"self": path}}
+
+
+def _build_list(
+    event: APIGatewayProxyEventV2, page: RowPage, selection: Selection
 ) -> dict[str, Any]:
-    data, included = compound.members(resource, found, shown)
-    return {"data": data[0] if data else None, **included, "links": {"self": self}}
-
-
-def _listed(
-    event: APIGatewayProxyEventV2, found: selection.Found, wanted: selection.Wanted
-) -> dict[str, Any]:
-    page = wanted.page
-    if not page.size and found.count > query.MAXIMUM:
-        detail = f"There are {found.count} rows; one answer holds {query.MAXIMUM}. Ask for pages."
+    if not selection.page.size and page.count > query.MAXIMUM_ROWS:
+        detail = (
+            f"The list has {page.count} rows. "
+            f"Ask for at most {query.MAXIMUM_ROWS:,} rows: use {query.SIZE}."
+        )
         raise BadRequest(Fault(detail, parameter=query.SIZE))
-    data, included = compound.members(wanted.target, found, wanted.shape)
-    links = query.links(event.path, query.parameters(event), page, found.count)
-    return {"data": data, **included, "meta": {"count": found.count}, "links": links}
+    objects, included = compound.build_members(selection.target, page, selection.shape)
+    parameters = query.read_parameters(event)
+    links = query.build_links(event.path, parameters, selection.page, page.count)
+    return {"data": objects, **included, "meta": {"count": page.count}, "links": links}

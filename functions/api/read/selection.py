@@ -1,4 +1,4 @@
-"""Rows for documents: every read is one statement, and the rule of who may see what is part of it."""
+"""Selections of rows for documents. One statement reads them and applies the read rules."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -26,51 +26,57 @@ from api.http.errors import Fault, TooLarge
 from api.jsonapi import attribute_visibility, documents, joins, row_conditions
 from api.jsonapi.fieldsets import Fieldsets
 from api.jsonapi.includes import Branch
-from api.jsonapi.query import MAXIMUM, PAGE_SIZE, Page
-from api.jsonapi.sorting import Key
+from api.jsonapi.query import MAXIMUM_ROWS, PAGE_SIZE, Page
+from api.jsonapi.sorting import SortKey
 from openevent.model.permissions import Identity, Rule, anyone
 from openevent.model.resource import Resource
 
 MAXIMUM_BYTES: Final = 40_000_000
-"""Of all attributes that one read takes from the database: packed they may travel still, and the
-function holds them a few times over."""
-ONE: Final = Page(size=1)
+"""The most attribute bytes of one read. Gzipped, they still fit an answer.
+
+The function keeps several copies of them in memory.
+"""
+ONE_ROW: Final = Page(size=1)
 COUNT: Final = -1
-"""The level of the row that holds the count; the page is level 0, and each branch has the next."""
+"""The level of the row with the count. The page is level 0, and each branch has the next one."""
+UNION_COLUMNS: Final = ("level", "id", "attributes", "owners", "place")
+"""The columns of each part of the union."""
 
 
-def nothing() -> CTE:
-    """Give the base of what hangs on nothing: one row."""
+def select_single_row() -> CTE:
+    """Build the base of a selection that depends on no other row."""
     return select(literal(1).label("id")).cte("base")
 
 
 @dataclass(frozen=True)
 class Shape:
-    """What a document shows beside whole rows: related ones, and fewer attributes of some types."""
+    """The related rows to include, and the fields to show of each type."""
 
     branches: tuple[Branch, ...] = ()
     fields: Fieldsets = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """A page of the target's rows that hang on the base, which the condition `within` finds by the CTE `base`."""
+class Selection:
+    """A page of the target's rows, and what to show of them.
+
+    `base` has the rows on which they depend. `within` limits them to those that belong to `base`.
+    """
 
     target: Resource
     page: Page
     within: ColumnElement[bool] = field(default_factory=true)
-    base: CTE = field(default_factory=nothing)
+    base: CTE = field(default_factory=select_single_row)
     filter: Rule = anyone
-    sort: tuple[Key, ...] = ()
+    sort: tuple[SortKey, ...] = ()
     shape: Shape = Shape()
     trashed: bool = False
 
     @property
-    def last(self) -> ColumnElement[int]:
-        """Give the last sort key: the id, in a form that no index has where the rows hang on others.
+    def last_key(self) -> ColumnElement[int]:
+        """The last sort key: the id, as an expression without index if the rows depend on `base`.
 
-        By the index PostgreSQL would walk through everybody's rows until the page is full of those
-        that hang there.
+        With the index, PostgreSQL would scan all rows until enough of them belong to `base`.
         """
         id_: ColumnElement[int] = self.target.table.c.id
         return id_ if isinstance(self.within, True_) else id_ + _literal("0")
@@ -78,7 +84,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Row:
-    """A row: its id, its attributes as JSON text, and which rows of the level before link to it."""
+    """A row: id, attributes as JSON text, and the ids of the origin's rows that link to it."""
 
     id: int
     attributes: str
@@ -86,143 +92,148 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Found:
-    """Rows of a page, how many there are on all pages, and the rows of each branch."""
+class RowPage:
+    """The rows of a page, the number of rows on all pages, and the rows of each branch."""
 
     count: int
     rows: list[Row]
     branches: list[list[Row]]
 
 
-def readable(resource: Resource, who: Identity, key: str, *, trashed: bool = False) -> CTE:
-    """Give the base that is one row of a resource; no row where there is none, or none that may be seen."""
-    return (
-        _stars(resource)
-        .where(
-            row_conditions.by_key(resource, key),
-            row_conditions.may_read(resource, who, trashed=trashed),
-        )
-        .cte("base")
-    )
+def select_readable(resource: Resource, user: Identity, key: str, *, trashed: bool = False) -> CTE:
+    """Build the base with one row of a resource, or none if the user may not see it."""
+    is_row = row_conditions.by_key(resource, key)
+    is_visible = row_conditions.may_read(resource, user, trashed=trashed)
+    return _select_all_columns(resource).where(is_row, is_visible).cte("base")
 
 
-def fetch(connection: Connection, who: Identity, wanted: Wanted) -> Found | None:
-    """Fetch a page of what hangs on the base, and its branches, in one round trip; None where the base has no row."""
-    found = connection.execute(_statement(who, wanted)).all()
-    if any(row.level != COUNT and row.attributes is None for row in found):
-        raise TooLarge(
-            Fault("The answer would be too large. Ask for smaller pages.", parameter="page[size]")
-        )
-    counts = [row.place for row in found if row.level == COUNT]
-    levels: list[list[Row]] = [[] for _ in range(len(wanted.shape.branches) + 1)]
-    for row in sorted((row for row in found if row.level != COUNT), key=lambda row: row.place):
-        levels[row.level].append(Row(row.id, row.attributes, row.owners or ()))
-    return Found(counts[0], levels[0], levels[1:]) if counts else None
+def fetch(connection: Connection, user: Identity, selection: Selection) -> RowPage | None:
+    """Fetch a page and its branches in one round trip; None if the base has no row.
+
+    Raises TooLarge if the rows have more than MAXIMUM_BYTES.
+    """
+    records = connection.execute(_build_statement(user, selection)).all()
+    counts = [record.place for record in records if record.level == COUNT]
+    rows = [record for record in records if record.level != COUNT]
+    if any(record.attributes is None for record in rows):
+        detail = "The answer would be too large. Ask for smaller pages."
+        raise TooLarge(Fault(detail, parameter="page[size]"))
+    levels: list[list[Row]] = [[] for _ in range(len(selection.shape.branches) + 1)]
+    for record in sorted(rows, key=lambda record: record.place):
+        row = Row(record.id, record.attributes, record.owners or ())
+        levels[record.level].append(row)
+    return RowPage(counts[0], levels[0], levels[1:]) if counts else None
 
 
 def fetch_one(
-    connection: Connection, who: Identity, resource: Resource, meant: ColumnElement[bool]
+    connection: Connection, user: Identity, resource: Resource, condition: ColumnElement[bool]
 ) -> Row | None:
-    """Fetch one row in one round trip; None where there is none that may be seen."""
-    found = fetch(connection, who, Wanted(resource, ONE, meant))
-    return found.rows[0] if found and found.rows else None
+    """Fetch one row in one round trip; None if no row that the user may see matches."""
+    page = fetch(connection, user, Selection(resource, ONE_ROW, condition))
+    return page.rows[0] if page and page.rows else None
 
 
-def written(connection: Connection, who: Identity, resource: Resource, id_: int) -> tuple[int, str]:
-    """Fetch the id and attributes of the row that this transaction has written, as its writer sees it."""
-    found = fetch_one(connection, who, resource, resource.table.c.id == id_)
-    if found is None:
-        raise LookupError(f"{resource.type} {id_} cannot be seen by who wrote it")
-    return found.id, found.attributes
+def fetch_saved(
+    connection: Connection, user: Identity, resource: Resource, id_: int
+) -> tuple[int, str]:
+    """Fetch the id and attributes of a row that this transaction wrote, as its writer sees it."""
+    row = fetch_one(connection, user, resource, resource.table.c.id == id_)
+    if row is None:
+        raise LookupError(f"the writer may not see {resource.type} {id_}")
+    return row.id, row.attributes
 
 
-def _statement(who: Identity, wanted: Wanted) -> Any:
-    target, page = wanted.target, wanted.page
-    met = and_(
-        wanted.within,
-        row_conditions.may_read(target, who, trashed=wanted.trashed),
-        wanted.filter.where(who, target.table),
+def _build_statement(user: Identity, selection: Selection) -> Any:
+    target, shape = selection.target, selection.shape
+    condition = and_(
+        selection.within,
+        row_conditions.may_read(target, user, trashed=selection.trashed),
+        selection.filter.where(user, target.table),
     )
-    order = [key(who) for key in wanted.sort]
+    levels = [_build_page(user, selection, condition)]
+    for branch in shape.branches:
+        levels.append(_build_branch(user, branch, levels))
+    resources = [target, *(branch.target for branch in shape.branches)]
+    count = select(func.count()).select_from(target.table).where(condition).scalar_subquery()
+    parts = [_build_count(selection.base, count)]
+    for number, (resource, level) in enumerate(zip(resources, levels, strict=True)):
+        parts.append(_build_level(number, resource, level, shape))
+    may_be_large = selection.page.limit > PAGE_SIZE or len(levels) > 1
+    union = union_all(*parts)
+    return _limit_bytes(union) if may_be_large else union
+
+
+def _build_page(user: Identity, selection: Selection, condition: ColumnElement[bool]) -> CTE:
+    page = selection.page
+    keys = [key(user) for key in selection.sort]
     rows = (
-        _rows(target, who)
-        .where(met)
-        .order_by(*order, wanted.last)
+        _select_rows(selection.target, user)
+        .where(condition)
+        .order_by(*keys, selection.last_key)
         .limit(page.limit)
         .offset(page.offset)
+        .subquery("page")
     )
-    page_rows = rows.subquery("page")
-    numbered = select(_all_of(page_rows), func.row_number().over().label("place"))
-    levels = [numbered.select_from(page_rows).cte("level_0")]
-    for branch in wanted.shape.branches:
-        levels.append(_branch(who, branch, levels))
-    resources = [target, *(branch.target for branch in wanted.shape.branches)]
-    count = select(func.count()).select_from(target.table).where(met).scalar_subquery()
-    pairs = enumerate(zip(resources, levels, strict=True))
-    shown = [_shown(number, *pair, wanted.shape) for number, pair in pairs]
-    return _bounded(
-        union_all(_count(wanted.base, count), *shown), many=page.limit > PAGE_SIZE or len(shown) > 1
-    )
+    place = func.row_number().over().label("place")
+    return select(_all_columns(rows), place).select_from(rows).cte("level_0")
 
 
-def _bounded(found: CompoundSelect[Any], *, many: bool) -> Any:
-    """Leave out the attributes of all rows where they have more than MAXIMUM_BYTES: a page has them not by itself."""
-    if not many:
-        return found
-    rows = found.subquery("found")
-    whole = func.sum(func.octet_length(rows.c.attributes)).over()
-    kept = case((whole <= MAXIMUM_BYTES, rows.c.attributes)).label("attributes")
-    return select(rows.c.level, rows.c.id, kept, rows.c.owners, rows.c.place)
+def _limit_bytes(union: CompoundSelect[Any]) -> Any:
+    """Leave out the attributes of all rows if they have more than MAXIMUM_BYTES."""
+    rows = union.subquery("found")
+    total = func.sum(func.octet_length(rows.c.attributes)).over()
+    attributes = case((total <= MAXIMUM_BYTES, rows.c.attributes)).label("attributes")
+    return select(rows.c.level, rows.c.id, attributes, rows.c.owners, rows.c.place)
 
 
-def _branch(who: Identity, branch: Branch, levels: Sequence[CTE]) -> CTE:
+def _build_branch(user: Identity, branch: Branch, levels: Sequence[CTE]) -> CTE:
     target, origin = branch.target, levels[branch.origin]
-    linked = joins.owners(branch.resource, branch.link, origin).subquery("linked")
-    rows = _rows(target, who).add_columns(linked.c.owners, target.table.c.id.label("place"))
-    joined = rows.join(linked, linked.c.target == target.table.c.id).where(
-        row_conditions.may_read(target, who)
-    )
+    linked = joins.select_owners(branch.resource, branch.link, origin).subquery("linked")
+    id_ = target.table.c.id
+    rows = _select_rows(target, user).add_columns(linked.c.owners, id_.label("place"))
+    joined = rows.join(linked, linked.c.target == id_).where(row_conditions.may_read(target, user))
     if branch.link.many:
-        joined = joined.where(target.in_lists.where(who, target.table))
-    return joined.limit(MAXIMUM + 1).cte(f"level_{len(levels)}")
+        joined = joined.where(target.in_lists.where(user, target.table))
+    return joined.limit(MAXIMUM_ROWS + 1).cte(f"level_{len(levels)}")
 
 
-def _rows(resource: Resource, who: Identity) -> Select[Any]:
-    return _stars(resource).add_columns(*attribute_visibility.columns(resource, who))
+def _select_rows(resource: Resource, user: Identity) -> Select[Any]:
+    extra_columns = attribute_visibility.build_columns(resource, user)
+    return _select_all_columns(resource).add_columns(*extra_columns)
 
 
-def _stars(resource: Resource) -> Select[Any]:
-    # A star, since SQLAlchemy takes 2 ms to name the columns of an event.
-    return select(_all_of(resource.table)).select_from(resource.table)
+def _select_all_columns(resource: Resource) -> Select[Any]:
+    # A star, because SQLAlchemy needs 2 ms to name the columns of an event.
+    return select(_all_columns(resource.table)).select_from(resource.table)
 
 
-def _all_of(rows: FromClause) -> ColumnElement[Any]:
+def _all_columns(rows: FromClause) -> ColumnElement[Any]:
     return _literal(f"{getattr(rows, 'name', '')}.*")
 
 
-def _count(base: CTE, count: ColumnElement[int]) -> Select[Any]:
-    empty = [_literal(f"NULL::{type_}") for type_ in ("bigint", "text", "bigint[]")]
-    return select(*_line(COUNT, *empty, count)).select_from(base)
+def _build_count(base: CTE, count: ColumnElement[int]) -> Select[Any]:
+    nulls = [_literal(f"NULL::{type_}") for type_ in ("bigint", "text", "bigint[]")]
+    return select(*_label_columns(COUNT, *nulls, count)).select_from(base)
 
 
-def _shown(number: int, resource: Resource, level: CTE, shape: Shape) -> Select[Any]:
+def _build_level(number: int, resource: Resource, level: CTE, shape: Shape) -> Select[Any]:
     row = documents.ROW
-    owners = f"{row}.owners" if number else "NULL::bigint[]"
-    attributes = documents.attributes(resource, shape.fields.get(resource.type))
-    columns = _line(
-        number, _literal(f"{row}.id"), attributes, _literal(owners), _literal(f"{row}.place")
+    columns = _label_columns(
+        number,
+        _literal(f"{row}.id"),
+        documents.build_attributes(resource, shape.fields.get(resource.type)),
+        _literal(f"{row}.owners" if number else "NULL::bigint[]"),
+        _literal(f"{row}.place"),
     )
-    return select(*columns).select_from(select(_all_of(level)).select_from(level).subquery(row))
+    rows = select(_all_columns(level)).select_from(level).subquery(row)
+    return select(*columns).select_from(rows)
 
 
 def _literal(sql: str) -> ColumnElement[Any]:
     return literal_column(sql)
 
 
-def _line(level: int, *columns: ColumnElement[Any]) -> list[ColumnElement[Any]]:
-    """Give the columns that all parts of the union have."""
-    names = ("level", "id", "attributes", "owners", "place")
-    return [
-        column.label(name)
-        for name, column in zip(names, (_literal(str(level)), *columns), strict=True)
-    ]
+def _label_columns(level: int, *columns: ColumnElement[Any]) -> list[ColumnElement[Any]]:
+    """Label the columns of one part of the union."""
+    values = (_literal(str(level)), *columns)
+    return [value.label(name) for name, value in zip(UNION_COLUMNS, values, strict=True)]

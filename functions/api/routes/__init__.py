@@ -1,1 +1,1 @@
-"""The routes, one file per kind of thing that is asked for."""
+"""The routes, one module per topic."""

@@ -13,160 +13,187 @@ from api.http.plain_router import PlainRouter
 from openevent.auth import passwords, refresh_tokens, tokens
 from openevent.domain.people import accounts
 from openevent.infra import db
-from openevent.infra.telemetry import count, logger
+from openevent.infra.telemetry import logger, write_metric
 
 router = PlainRouter("/auth/", "/v1/auth/")
 
 GATEWAY_SECONDS: Final = 30
-"""How long the gateway waits for an answer (docs/contract/platform.md#gateway-and-lambda)."""
+"""The longest time of a request (docs/contract/platform.md#gateway-and-lambda)."""
+NO_STORE: Final = "no-store"
 
 
 @router.post("/auth/session")
 @router.post("/v1/auth/login")
 def log_in() -> Response[str]:
-    """Give an access token for an e-mail (or `username`) and a password, and with `remember-me` a refresh token."""
-    asked = bodies.dashed(bodies.json_object(router.current_event))
-    user = _entered(asked)
-    known, noted = (user["id"], user["token_generation"]), accounts.entered(user["id"])
-    if not asked.get("remember-me"):
-        db.repeatable(lambda connection: connection.execute(noted))
-        return answers.plain(
-            {"access_token": tokens.access(*known, fresh=True)}, Cache_Control="no-store"
-        )
-    family, token_id = db.once(lambda connection: refresh_tokens.begin(connection, *known, noted))
-    access = tokens.access(*known, fresh=True, seconds=tokens.SHORT_ACCESS_SECONDS, family=family)
-    if asked.get("include-in-response"):
-        refresh_token = tokens.refresh(*known, family, token_id)
-        return answers.plain(
-            {"access_token": access, "refresh_token": refresh_token}, Cache_Control="no-store"
-        )
-    answer = answers.plain({"access_token": access}, Cache_Control="no-store")
-    return answers.with_cookies(answer, *refresh_cookies.given(*known, family, token_id))
+    """Log in with an e-mail (or `username`) and a password; `remember-me` adds a refresh token."""
+    body = bodies.dashed(bodies.json_object(router.current_event))
+    account = _check_password(body)
+    login = (account["id"], account["token_generation"])
+    save_login = accounts.build_login_update(account["id"])
+    if not body.get("remember-me"):
+        db.run_repeatable(lambda connection: connection.execute(save_login))
+        return _answer_token(tokens.sign_access_token(*login, fresh=True))
+    family, token_id = db.run_once(
+        lambda connection: refresh_tokens.start_family(connection, *login, save_login)
+    )
+    access = tokens.sign_access_token(
+        *login, fresh=True, seconds=tokens.SHORT_ACCESS_SECONDS, family=family
+    )
+    if body.get("include-in-response"):
+        return _answer_token(access, tokens.sign_refresh_token(*login, family, token_id))
+    cookies = refresh_cookies.build_cookies(*login, family, token_id)
+    return answers.add_cookies(_answer_token(access), *cookies)
 
 
 @router.post("/v1/auth/fresh-login")
 def log_in_again() -> Response[str]:
     """Give a fresh access token for a token and the password of the same user."""
-    claims = identity.login_claims(router.current_event)
-    identity.user_of(claims)
-    user = _entered(bodies.dashed(bodies.json_object(router.current_event)), claims.user_id)
+    claims = identity.require_claims(router.current_event)
+    identity.load_user(claims)
+    body = bodies.dashed(bodies.json_object(router.current_event))
+    account = _check_password(body, claims.user_id)
     seconds = tokens.SHORT_ACCESS_SECONDS if claims.family else tokens.ACCESS_SECONDS
-    access = tokens.access(
-        user["id"], user["token_generation"], fresh=True, seconds=seconds, family=claims.family
+    access = tokens.sign_access_token(
+        account["id"],
+        account["token_generation"],
+        fresh=True,
+        seconds=seconds,
+        family=claims.family,
     )
-    return answers.plain({"access_token": access}, Cache_Control="no-store")
+    return _answer_token(access)
 
 
 @router.post("/v1/auth/token/refresh")
 def refresh() -> Response[str]:
-    """Give an access token, which is not fresh, and the next refresh token for one of a cookie, the header or the body.
+    """Exchange a refresh token for an access token, which is not fresh, and the next refresh token.
 
-    The next one comes as this one came. Two requests with one token at once: see
-    openevent.auth.refresh_tokens.
+    The token comes in a cookie, the header or the body; the next one is returned the same way.
+    For two requests with one token at once see openevent.auth.refresh_tokens.
     """
     event = router.current_event
-    sent = _sent_by_hand()
-    cookie = None if sent else refresh_cookies.sent(event)
-    if not sent and not cookie:
+    token = _read_explicit_token()
+    cookie = None if token else refresh_cookies.read_token(event)
+    if cookie:
+        claims = refresh_cookies.read_claims(event, cookie)
+    elif token:
+        claims = identity.read_token(token, "refresh")
+    else:
         raise Unauthorized("The request has no refresh token.")
-    claims = (
-        refresh_cookies.guarded(event, cookie) if cookie else identity.read(sent or "", "refresh")
-    )
     if claims.expired:
         raise Unauthorized(identity.EXPIRED)
-    return _refreshed(claims, by_cookie=cookie is not None)
+    return _refresh(claims, by_cookie=cookie is not None)
 
 
 @router.post("/v1/auth/logout")
 def log_out() -> Response[str]:
-    """End the login that the request's token belongs to, and take the cookies back, with or without a token."""
-    claims = _family_claims()
+    """End the login of the request's token and delete the cookies. A token is optional."""
+    claims = _find_claims()
     if claims is not None and claims.family is not None:
-        db.repeatable(lambda connection: refresh_tokens.end(connection, claims))
-    return answers.with_cookies(answers.plain({"success": True}), *refresh_cookies.taken_back())
+        db.run_repeatable(lambda connection: refresh_tokens.end_family(connection, claims))
+    return _answer_logout()
 
 
 @router.post("/v1/auth/blacklist")
 def log_out_everywhere() -> Response[str]:
-    """Let every token of the user die, this one too."""
-    user_id = identity.login(router.current_event).id
-    db.repeatable(lambda connection: accounts.end_sessions(connection, user_id))
-    return answers.with_cookies(answers.plain({"success": True}), *refresh_cookies.taken_back())
+    """End all logins of the user, including this one."""
+    user_id = identity.require_login(router.current_event).id
+    db.run_repeatable(lambda connection: accounts.end_sessions(connection, user_id))
+    return _answer_logout()
 
 
-def _entered(asked: dict[str, Any], user_id: int | None = None) -> accounts.Account:
-    """Give whom the e-mail and the password are of. Raises BadRequest, Unauthorized and limits.Reached."""
-    email, password = asked.get("email") or asked.get("username"), asked.get("password")
+def _answer_token(access_token: str, refresh_token: str | None = None) -> Response[str]:
+    body = {"access_token": access_token}
+    if refresh_token is not None:
+        body["refresh_token"] = refresh_token
+    return answers.build_json(body, Cache_Control=NO_STORE)
+
+
+def _answer_logout() -> Response[str]:
+    response = answers.build_json({"success": True})
+    return answers.add_cookies(response, *refresh_cookies.build_expired_cookies())
+
+
+def _check_password(body: dict[str, Any], user_id: int | None = None) -> accounts.Account:
+    """Load the account of an e-mail and its password; with `user_id` only that user's.
+
+    Raises BadRequest, Unauthorized and rate_limits.Reached.
+    """
+    email, password = body.get("email") or body.get("username"), body.get("password")
     if not isinstance(email, str) or not isinstance(password, str) or not email or not password:
         raise BadRequest("username or password missing")
 
     def guess() -> accounts.Account:
-        found = db.read(lambda connection: accounts.by_email(connection, email))
-        right = passwords.matches(password, found["password_hash"] if found else None)
-        if found is None or not right or user_id not in {None, found["id"]}:
+        account = db.run_read(lambda connection: accounts.find_by_email(connection, email))
+        is_right = passwords.is_correct(password, account["password_hash"] if account else None)
+        if account is None or not is_right or user_id not in {None, account["id"]}:
             raise Unauthorized("Invalid Credentials")
-        return found
+        return account
 
-    user = throttle.guessed(router.current_event, email, guess)
-    if user["is_blocked"]:
+    account = throttle.limit_guesses(router.current_event, email, guess)
+    if account["is_blocked"]:
         raise Unauthorized("This account is blocked.")
-    return user
+    return account
 
 
-def _sent_by_hand() -> str | None:
-    body = bodies.dashed(bodies.json_object(router.current_event)).get("refresh-token")
-    return identity.token_of(router.current_event) or (body if isinstance(body, str) else None)
-
-
-def _refreshed(claims: tokens.Claims, *, by_cookie: bool) -> Response[str]:
-    following = uuid4()
-    seconds, family = tokens.SHORT_ACCESS_SECONDS, claims.family
-    access = tokens.access(
-        claims.user_id, claims.generation, fresh=False, seconds=seconds, family=family
+def _read_explicit_token() -> str | None:
+    """Read the token in the header or the body, not in a cookie."""
+    body = bodies.dashed(bodies.json_object(router.current_event))
+    token = body.get("refresh-token")
+    return identity.read_header_token(router.current_event) or (
+        token if isinstance(token, str) else None
     )
-    answer = {"access_token": access}
-    if not _is_next(claims, following) or family is None:
-        return answers.plain(answer, Cache_Control="no-store")
-    known = (claims.user_id, claims.generation, family, following)
+
+
+def _refresh(claims: tokens.Claims, *, by_cookie: bool) -> Response[str]:
+    user_id, generation, family = claims.user_id, claims.generation, claims.family
+    access = tokens.sign_access_token(
+        user_id, generation, fresh=False, seconds=tokens.SHORT_ACCESS_SECONDS, family=family
+    )
+    next_id = uuid4()
+    if not _rotate(claims, next_id) or family is None:
+        return _answer_token(access)
     if by_cookie:
-        return answers.with_cookies(
-            answers.plain(answer, Cache_Control="no-store"), *refresh_cookies.given(*known)
-        )
-    return answers.plain(
-        answer | {"refresh_token": tokens.refresh(*known)}, Cache_Control="no-store"
-    )
+        cookies = refresh_cookies.build_cookies(user_id, generation, family, next_id)
+        return answers.add_cookies(_answer_token(access), *cookies)
+    return _answer_token(access, tokens.sign_refresh_token(user_id, generation, family, next_id))
 
 
-def _is_next(claims: tokens.Claims, following: UUID) -> bool:
-    """Let that token be the family's next, unless a request at the same time was first. Raises Unauthorized."""
-    arrived = _arrived()
+def _rotate(claims: tokens.Claims, next_id: UUID) -> bool:
+    """Make a new token the family's valid one. False if a parallel request did so first.
+
+    Raises Unauthorized.
+    """
+    arrival = _read_arrival()
     try:
-        return db.repeatable(
-            lambda connection: refresh_tokens.turn(connection, claims, following, arrived)
+        return db.run_repeatable(
+            lambda connection: refresh_tokens.rotate(connection, claims, next_id, arrival)
         )
-    except refresh_tokens.Replayed as error:
+    except refresh_tokens.TokenReused as error:
         logger.warning(
-            "a refresh token came twice: its family is over", extra={"user_id": claims.user_id}
+            "a refresh token was reused: its family is revoked", extra={"user_id": claims.user_id}
         )
-        count("RefreshReplayed")
-        raise Unauthorized(identity.NO_LONGER) from error
-    except refresh_tokens.Ended as error:
-        raise Unauthorized(identity.NO_LONGER) from error
+        write_metric("RefreshReplayed")
+        raise Unauthorized(identity.REVOKED) from error
+    except refresh_tokens.FamilyEnded as error:
+        raise Unauthorized(identity.REVOKED) from error
 
 
-def _arrived() -> float:
-    """Give when the request reached the gateway, in seconds since 1970: no longer ago than the gateway waits for us."""
-    told = (
-        router.current_event.request_context.time_epoch + 1
-    ) / 1000  # it is cut to the millisecond
-    return max(told, time.time() - GATEWAY_SECONDS)
+def _read_arrival() -> float:
+    """Read when the request reached the gateway, in seconds since 1970.
+
+    It is at most as long ago as the longest request takes.
+    """
+    # The gateway cuts the time to the millisecond.
+    milliseconds = router.current_event.request_context.time_epoch + 1
+    return max(milliseconds / 1000, time.time() - GATEWAY_SECONDS)
 
 
-def _family_claims() -> tokens.Claims | None:
-    """Give what the refresh or access token says, whichever there is and is good."""
-    for sent in (_sent_by_hand, lambda: refresh_cookies.sent(router.current_event)):
+def _find_claims() -> tokens.Claims | None:
+    """Find the claims of the first valid token: in the header or body, or in a cookie."""
+    readers = (_read_explicit_token, lambda: refresh_cookies.read_token(router.current_event))
+    for read_token in readers:
         try:
-            claims = tokens.read(sent() or "")
+            claims = tokens.read_token(read_token() or "")
         except (tokens.Invalid, Unauthorized):
             continue
         if not claims.expired:

@@ -1,4 +1,7 @@
-"""Letters to people about an event: a question to its organizers, an invitation to submit papers (docs/contract/resources.md#contact)."""
+"""Mails about an event: a question to its organizers, and a call for papers.
+
+See docs/contract/resources.md#contact.
+"""
 
 from typing import Any
 
@@ -21,45 +24,43 @@ router = PlainRouter()
 
 @router.post("/v1/events/<key>/contact-organizers")
 def ask(key: str) -> Response[str]:
-    """Mail a text to the owner and the organizers of an event, who answer to the sender's address.
+    """Mail a question to an event's owner and organizers, who answer to the sender's address.
 
-    The sender gets a copy; so the address must be verified.
+    The sender gets a copy, so the sender's address must be verified.
     """
-    who = identity.login(router.current_event)
-    event_id, _ = reads.may(who, events, key, anyone)
+    user = identity.require_login(router.current_event)
+    event_id, _ = reads.check_rule(user, events, key, anyone)
     text = bodies.text(bodies.data(router.current_event), "text").strip()
-    rate_limits.take("contact.account", str(who.id))
+    rate_limits.count("contact.account", str(user.id))
     with db.transaction() as connection:
-        contact.ask_organizers(connection, event_id, who, text)
-    return answers.plain({"message": "The organizers get your question."})
+        contact.send_question(connection, event_id, user, text)
+    return answers.build_json({"message": "The organizers get your question."})
 
 
 @router.post("/v1/events/<key>/speakers-call/invitations")
 def invite(key: str) -> Response[str]:
     """Mail an invitation to submit papers to up to 50 addresses; for the event's co-organizers."""
-    who = identity.login(router.current_event)
-    event_id, allowed = reads.may(who, events, key, co_organizer)
-    if not allowed:
-        raise Forbidden("Only the event's owner, organizers and co-organizers invite.")
-    emails = _emails(bodies.data(router.current_event).get("emails"))
-    rate_limits.take("papers.account", str(who.id))
+    user = identity.require_login(router.current_event)
+    event_id, is_allowed = reads.check_rule(user, events, key, co_organizer)
+    if not is_allowed:
+        raise Forbidden("Only the event's owner, organizers and co-organizers may invite.")
+    emails = _read_emails(bodies.data(router.current_event).get("emails"))
+    rate_limits.count("papers.account", str(user.id))
     with db.transaction() as connection:
-        contact.invite_papers(connection, event_id, who, emails)
-    return answers.plain({"success": True, "invited": len(emails)})
+        contact.invite_speakers(connection, event_id, user, emails)
+    return answers.build_json({"success": True, "invited": len(emails)})
 
 
-def _emails(sent: Any) -> list[str]:
+def _read_emails(value: Any) -> list[str]:
     """Read the addresses, each once. Raises Invalid."""
-    if not isinstance(sent, list) or not 0 < len(sent) <= contact.MOST_INVITED:
-        raise Invalid(
-            Fault(
-                f"A list of 1 to {contact.MOST_INVITED} addresses is needed.",
-                pointer="/data/emails",
-            )
-        )
-    wrong = [at for at, email in enumerate(sent) if not is_email_address(email)]
-    if wrong:
-        raise Invalid(
-            *(Fault("Not a valid email address.", pointer=f"/data/emails/{at}") for at in wrong)
-        )
-    return list({email.strip().lower(): email.strip() for email in sent}.values())
+    if not isinstance(value, list) or not 0 < len(value) <= contact.MAXIMUM_ADDRESSES:
+        detail = f"Send a list of 1 to {contact.MAXIMUM_ADDRESSES} addresses."
+        raise Invalid(Fault(detail, pointer="/data/emails"))
+    faults = [
+        Fault("Not a valid email address.", pointer=f"/data/emails/{index}")
+        for index, email in enumerate(value)
+        if not is_email_address(email)
+    ]
+    if faults:
+        raise Invalid(*faults)
+    return list({email.strip().lower(): email.strip() for email in value}.values())

@@ -1,4 +1,7 @@
-"""Events, beside what every resource has: those that come, and the copy of one as the next draft (docs/contract/resources.md#event-copy)."""
+"""Routes of events beyond those of every resource: the upcoming events and the copy of one.
+
+See docs/contract/resources.md#event-copy.
+"""
 
 from typing import Final
 
@@ -21,51 +24,54 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 plain_router = PlainRouter()
 
 UPCOMING: Final = published & Rule(
-    lambda _who, table: and_(table.c.ends_at > func.now(), table.c.privacy == "public")
+    lambda _user, table: and_(table.c.ends_at > func.now(), table.c.privacy == "public")
 )
 
 
 @router.get("/v1/events/upcoming")
 def upcoming() -> Response[str]:
-    """Answer with a page of the public events that have not ended, the next one first unless sorted otherwise."""
+    """List the public events that have not ended, the next one first unless sorted otherwise."""
     return reads.read_all(router.current_event, events, only=UPCOMING, order="starts-at")
 
 
 @router.get("/v1/events/<key>/users-events-roles")
 def roles(key: str) -> Response[str]:
-    """Answer with who holds which role: the list that the link `roles` leads to, by the name of its type."""
+    """List the roles of users in an event: the link `roles` by the name of its type."""
     return reads.read_related(router.current_event, events, events.link("roles"), key)
 
 
 @router.get("/v1/events/<key>/custom-forms/<form>")
 def custom_form(key: str, form: str) -> Response[str]:
-    """Answer with one field of the event's forms."""
-    return reads.read_one_related(
-        router.current_event, events, events.link("custom-forms"), key, form
-    )
+    """Read one field of the event's forms."""
+    link = events.link("custom-forms")
+    return reads.read_one_related(router.current_event, events, link, key, form)
 
 
 @plain_router.post("/v1/events/<key>/copy")
 def copy(key: str) -> Response[str]:
-    """Copy an event with its media; the media come first, so that no row names what is not there."""
-    who = identity.login(router.current_event)
-    event_id = _copyable(who, key)
-    rate_limits.take("copy.account", str(who.id))
-    keys = db.read(lambda connection: copying.media(connection, event_id))
-    new_id = db.read(copying.draw_id)
+    """Copy an event with its media.
+
+    The media are copied first, so that no row names a file that does not exist.
+    """
+    user = identity.require_login(router.current_event)
+    event_id = _check_may_copy(user, key)
+    rate_limits.count("copy.account", str(user.id))
+    media_keys = db.run_read(lambda connection: copying.list_media_keys(connection, event_id))
+    new_id = db.run_read(copying.reserve_id)
     try:
-        storage.copy_media(keys, new_id)
+        storage.copy_media(media_keys, new_id)
         with db.transaction() as connection:
-            identifier = copying.copy(connection, who, event_id, new_id)
+            identifier = copying.copy_rows(connection, user, event_id, new_id)
     except BaseException:
-        if keys:
+        if media_keys:
             storage.remove_media(new_id)
         raise
-    return answers.plain({"id": new_id, "identifier": identifier, "copied": True})
+    return answers.build_json({"id": new_id, "identifier": identifier, "copied": True})
 
 
-def _copyable(who: Identity, key: str) -> int:
-    event_id, allowed = reads.may(who, events, key, co_organizer)
-    if not allowed:
-        raise Forbidden("Only the event's owner, organizers and co-organizers copy it.")
+def _check_may_copy(user: Identity, key: str) -> int:
+    """Check the right to copy an event, and give its id. Raises NotFound or Forbidden."""
+    event_id, is_allowed = reads.check_rule(user, events, key, co_organizer)
+    if not is_allowed:
+        raise Forbidden("Only the event's owner, organizers and co-organizers may copy it.")
     return event_id

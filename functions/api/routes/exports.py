@@ -1,4 +1,7 @@
-"""Exports: an event as a zip, downloaded by those who have a role in it today (docs/contract/jobs.md#export); one's own data by mail."""
+"""Exports: an event as a zip, and the data of a user (docs/contract/jobs.md#export).
+
+Users with a role in the event download its zip. A user gets a link to the own data by mail.
+"""
 
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -11,7 +14,7 @@ from api.http import answers, bodies
 from api.http.errors import Fault, Forbidden, Invalid, NotFound
 from api.http.plain_router import PlainRouter
 from api.jobs import start_job
-from api.jobs.task_documents import OWN_DATA, zip_name
+from api.jobs.task_documents import OWN_DATA, build_zip_name
 from api.jsonapi import query, row_conditions
 from api.read import reads
 from openevent.auth import link_tokens
@@ -28,85 +31,94 @@ router = PlainRouter(
 )
 
 MEDIA: Final = ("image", "video", "document", "audio")
-NOT_DONE: Final = "There is no such export: it waits, has failed, or is older than a week."
+NOT_READY: Final = "There is no such export: it is waiting, has failed, or is older than a week."
+NOT_YOURS: Final = "Only their owner may export these data."
 OWN: Final = "own"
-"""The key of every request for the data of a user."""
+"""The key of every request for a user's data."""
 
 
 @router.post("/v1/events/<key>/export/json")
 def start(key: str) -> Response[str]:
-    """Start the export of an event, with those media whose switch is true; the answer says where to poll."""
-    who = identity.login(router.current_event)
-    event = _exportable(who, key)
-    switches = _switches(bodies.json_object(router.current_event))
+    """Start the export of an event with the chosen kinds of media; poll the task in the answer."""
+    user = identity.require_login(router.current_event)
+    event = _check_may_export(user, key)
+    switches = _read_switches(bodies.json_object(router.current_event))
     request_id = router.current_event.request_context.request_id
 
-    def message(_: Connection) -> jobs.ExportEvent:
-        known = {
-            "task_id": uuid4(),
-            "user_id": who.id,
-            "request_id": request_id,
-            "event_id": event["id"],
-        }
-        return jobs.ExportEvent(**known, **switches)
+    def build_message(_: Connection) -> jobs.ExportEvent:
+        return jobs.ExportEvent(
+            task_id=uuid4(),
+            user_id=user.id,
+            request_id=request_id,
+            event_id=event["id"],
+            **switches,
+        )
 
-    chosen = ",".join(name for name in MEDIA if switches[name])
-    return start_job.start(
-        who, start_job.Start(jobs.ExportEvent, message, event["name"], f"{event['id']}:{chosen}")
-    )
+    media = ",".join(name for name in MEDIA if switches[name])
+    job_key = f"{event['id']}:{media}"
+    job = start_job.NewJob(jobs.ExportEvent, build_message, event["name"], job_key)
+    return start_job.start(user, job)
 
 
 @router.post("/v1/users/<key>/export/json")
 def start_own(key: str) -> Response[str]:
-    """Gather all that is stored of a user, who gets it by mail; the answer says where to poll.
+    """Collect all data of a user and mail a link to them; poll the task in the answer.
 
-    Asked again while that goes on, it is the same task, and the user's own, whoever asks.
+    While it runs, another request gets the same task. The task belongs to the user, even if an
+    administrator starts it.
     """
-    user = _allowed(identity.login(router.current_event), users, key, "email", myself | admin)
+    caller = identity.require_login(router.current_event)
+    user = _find_allowed(caller, users, key, "email", myself | admin)
     if user is None:
-        raise Forbidden("These data are their owner's.")
+        raise Forbidden(NOT_YOURS)
     request_id = router.current_event.request_context.request_id
 
-    def message(_: Connection) -> jobs.ExportUser:
+    def build_message(_: Connection) -> jobs.ExportUser:
         return jobs.ExportUser(task_id=uuid4(), user_id=user["id"], request_id=request_id)
 
-    return start_job.start(
-        Identity(user["id"]), start_job.Start(jobs.ExportUser, message, user["email"], OWN)
-    )
+    job = start_job.NewJob(jobs.ExportUser, build_message, user["email"], OWN)
+    return start_job.start(Identity(user["id"]), job)
 
 
 @router.get("/v1/events/<key>/exports/<task_id>")
 def download(key: str, task_id: str) -> Response[str]:
-    """Send who may export the event to the zip of a done export, by a URL signed now."""
-    event = _exportable(identity.login(router.current_event), key)
-    task, of_event = _task_id(task_id), jobs.jobs.c.event_id == event["id"]
-    subject = db.read(lambda connection: _done(connection, jobs.ExportEvent, of_event, task))
-    return _to(storage.export_key(event["id"], str(task)), zip_name(subject))
+    """Redirect to the zip of an export that is ready, for users who may export the event."""
+    event = _check_may_export(identity.require_login(router.current_event), key)
+    task = _read_task_id(task_id)
+    is_of_event = jobs.jobs.c.event_id == event["id"]
+    subject = db.run_read(
+        lambda connection: _load_subject(connection, jobs.ExportEvent, is_of_event, task)
+    )
+    return _redirect(storage.build_export_key(event["id"], str(task)), build_zip_name(subject))
 
 
 @router.get("/v1/users/<key>/exports/<task_id>")
 def download_own(key: str, task_id: str) -> Response[str]:
-    """Send a person to the file of their own data, by a URL signed now: logged in, or by the link of its mail.
+    """Redirect a user to the file of the own data, with a login or the link in the mail.
 
-    The link's `token` needs no login; it is good for a week, until a new password or address.
+    The link's `token` needs no login. It is valid for a week, until a new password or address.
     """
-    user_id = _owner(key, task_id)
-    task, of_user = _task_id(task_id), jobs.jobs.c.user_id == user_id
-    db.read(lambda connection: _done(connection, jobs.ExportUser, of_user, task))
-    return _to(storage.own_data_key(user_id, str(task)), OWN_DATA)
+    user_id = _read_owner(key, task_id)
+    task = _read_task_id(task_id)
+    is_of_user = jobs.jobs.c.user_id == user_id
+    db.run_read(lambda connection: _load_subject(connection, jobs.ExportUser, is_of_user, task))
+    return _redirect(storage.build_own_data_key(user_id, str(task)), OWN_DATA)
 
 
-def _owner(key: str, task_id: str) -> int:
-    """Give the user whose file is asked for. Raises NotFound, Forbidden."""
-    sent = query.parameters(router.current_event).get("token")
-    if sent is None:
-        user = _allowed(identity.login(router.current_event), users, key, "email", myself)
+def _read_owner(key: str, task_id: str) -> int:
+    """Read the id of the user whose data are requested. Raises NotFound or Forbidden."""
+    token = query.read_parameters(router.current_event).get("token")
+    if token is None:
+        caller = identity.require_login(router.current_event)
+        user = _find_allowed(caller, users, key, "email", myself)
         if user is None:
-            raise Forbidden("These data are their owner's.")
+            raise Forbidden(NOT_YOURS)
         return int(user["id"])
-    task = _task_id(task_id)
+    task = _read_task_id(task_id)
     try:
-        user_id = db.read(lambda connection: personal_data.owner(connection, sent, task))
+        user_id = db.run_read(
+            lambda connection: personal_data.read_owner_id(connection, token, task)
+        )
     except link_tokens.Invalid as error:
         raise NotFound(link_tokens.NOT_VALID) from error
     if key != str(user_id):
@@ -114,56 +126,65 @@ def _owner(key: str, task_id: str) -> int:
     return user_id
 
 
-def _to(key: str, name: str) -> Response[str]:
-    return answers.redirect(storage.download_url(key, name), "no-store")
+def _redirect(key: str, name: str) -> Response[str]:
+    return answers.build_redirect(storage.sign_download_url(key, name), "no-store")
 
 
-def _exportable(who: Identity, key: str) -> RowMapping:
-    """Give id and name of an event. Raises NotFound where it may not be seen, Forbidden where it may but no more."""
-    event = _allowed(who, events, key, "name", co_organizer)
+def _check_may_export(user: Identity, key: str) -> RowMapping:
+    """Check the right to export an event, and give its id and name. Raises NotFound, Forbidden."""
+    event = _find_allowed(user, events, key, "name", co_organizer)
     if event is None:
-        raise Forbidden("Only the event's owner, organizers and co-organizers export it.")
+        raise Forbidden("Only the event's owner, organizers and co-organizers may export it.")
     return event
 
 
-def _allowed(
-    who: Identity, resource: Resource, key: str, name: str, rule: Rule
+def _find_allowed(
+    user: Identity, resource: Resource, key: str, column: str, rule: Rule
 ) -> RowMapping | None:
-    """Give id and name of a row that one may see, None where the rule does not allow it. Raises NotFound."""
+    """Find the id and a column of a row; None if the rule does not allow it. Raises NotFound."""
     table = resource.table
-    wanted = select(table.c.id, table.c[name], rule.where(who, table).label("allowed")).where(
-        row_conditions.by_key(resource, key), row_conditions.may_read(resource, who)
+    is_allowed = rule.where(user, table).label("allowed")
+    statement = select(table.c.id, table.c[column], is_allowed).where(
+        row_conditions.by_key(resource, key), row_conditions.may_read(resource, user)
     )
-    row = reads.seen(
-        identity.Asker(who), lambda connection, _: connection.execute(wanted).mappings().first()
-    )
+
+    def load(connection: Connection, _user: Identity) -> RowMapping | None:
+        return connection.execute(statement).mappings().first()
+
+    row = reads.load_visible(identity.Caller(user), load)
     return row if row["allowed"] else None
 
 
-def _switches(body: dict[str, Any]) -> dict[str, bool]:
+def _read_switches(body: dict[str, Any]) -> dict[str, bool]:
     for name in MEDIA:
         if not isinstance(body.get(name, False), bool | None):
             raise Invalid(Fault(f"{name} must be true or false.", pointer=f"/{name}"))
     return {name: bool(body.get(name)) for name in MEDIA}
 
 
-def _task_id(sent: str) -> UUID:
+def _read_task_id(text: str) -> UUID:
     try:
-        return UUID(sent)
+        return UUID(text)
     except ValueError as error:
-        raise NotFound(NOT_DONE) from error
+        raise NotFound(NOT_READY) from error
 
 
-def _done(
-    connection: Connection, kind: type[jobs.Message], theirs: ColumnElement[bool], task: UUID
+def _load_subject(
+    connection: Connection,
+    kind: type[jobs.Message],
+    is_owner: ColumnElement[bool],
+    task: UUID,
 ) -> str:
-    """Give the subject of an export that is done and there. Raises NotFound."""
+    """Load the subject of an export that is ready. Raises NotFound."""
     table = jobs.jobs
-    living = table.c.created_at > func.now() - func.make_interval(0, 0, 0, 0, 0, 0, tasks.LIFETIME)
-    done = and_(table.c.kind == kind.kind, table.c.state == jobs.SUCCESS, living)
-    subject = connection.execute(
-        select(table.c.subject).where(table.c.task_id == task, theirs, done)
-    ).scalar()
+    lifetime = func.make_interval(0, 0, 0, 0, 0, 0, tasks.LIFETIME)
+    is_ready = and_(
+        table.c.kind == kind.kind,
+        table.c.state == jobs.SUCCESS,
+        table.c.created_at > func.now() - lifetime,
+    )
+    statement = select(table.c.subject).where(table.c.task_id == task, is_owner, is_ready)
+    subject = connection.execute(statement).scalar()
     if subject is None:
-        raise NotFound(NOT_DONE)
+        raise NotFound(NOT_READY)
     return str(subject)

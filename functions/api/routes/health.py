@@ -1,4 +1,7 @@
-"""Health: the shallow one for monitors, which wakes nobody, and the deep one (docs/contract/api.md#health)."""
+"""Health: a shallow route that wakes no database, and a deep one.
+
+See docs/contract/api.md#health.
+"""
 
 import time
 from http import HTTPStatus
@@ -16,16 +19,15 @@ router = PlainRouter()
 @router.head("/health")
 @router.get("/health")
 def shallow() -> Response[str]:
-    """Say that the function runs; no connection is opened."""
-    return answers.plain(
-        {"status": "success", "release": settings().release}, Cache_Control="no-store"
-    )
+    """Tell that the function runs. It opens no connection."""
+    body = {"status": "success", "release": settings().release}
+    return answers.build_json(body, Cache_Control="no-store")
 
 
 @router.get("/health-check")
 def deep() -> Response[str]:
-    """Check everything that the service stands on."""
-    report = checks.report(time.time())
-    healthy = report["status"] == checks.SUCCESS
-    status = HTTPStatus.OK if healthy else HTTPStatus.SERVICE_UNAVAILABLE
-    return answers.plain(report, status, Cache_Control="no-store")
+    """Check everything that the service needs."""
+    report = checks.build_report(time.time())
+    is_healthy = report["status"] == checks.SUCCESS
+    status = HTTPStatus.OK if is_healthy else HTTPStatus.SERVICE_UNAVAILABLE
+    return answers.build_json(report, status, Cache_Control="no-store")

@@ -1,7 +1,10 @@
-"""Imports: an event's zip comes in by a form, or by an upload straight to the bucket (docs/contract/jobs.md#import)."""
+"""Imports of an event's zip, from a form or from an upload to the bucket.
+
+See docs/contract/jobs.md#import.
+"""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
@@ -30,30 +33,34 @@ router = PlainRouter("/v1/events/import")
 
 SOURCES: Final = ("json",)
 FORM_LIMIT: Final = 4 * 1024**2
-"""Bytes of a zip in a form; Lambda's limit is 6 MB of base64 (docs/contract/platform.md#gateway-and-lambda)."""
+"""The most bytes of a zip in a form. Lambda accepts 6 MB of base64.
+
+See docs/contract/platform.md#gateway-and-lambda.
+"""
 KEY_LENGTH: Final = 200
+"""The most characters of an idempotency key."""
 OTHER_WAY: Final = (
-    "A zip in a form may have 4 MB. For a larger one ask POST /v1/events/import/uploads for a form that takes it to "
-    'the bucket, then send {"upload": "<id>"} here.'
+    "A zip in a form may have 4 MB. For a larger one POST to /v1/events/import/uploads, send the "
+    'zip with the form in the answer, then send {"upload": "<id>"} here.'
 )
 
 
 @dataclass(frozen=True)
-class Asked:
-    """Who asks for an import, and how it is to be done."""
+class ImportRequest:
+    """A request for an import: its user and its options."""
 
-    who: Identity
+    user: Identity
     dry_run: bool
     publish: bool
 
-    def key(self, known: str | None) -> str | None:
-        """Give the key under which the same request is the same job; a dry run is not the import after it."""
-        return f"dry:{known}" if known and self.dry_run else known
+    def build_key(self, key: str | None) -> str | None:
+        """Build the job's key. A dry run has a key of its own, so that it is not the import."""
+        return f"dry:{key}" if key and self.dry_run else key
 
 
 @dataclass(frozen=True)
 class Upload:
-    """A zip in the bucket, as it was when the import started; `name` is what its owner calls it."""
+    """A zip in the bucket, as it is when the import starts. `name` is the user's name for it."""
 
     key: str
     etag: str
@@ -63,51 +70,54 @@ class Upload:
 
 @router.post("/v1/events/import/uploads")
 def allow_upload() -> Response[str]:
-    """Give an id and a pre-signed form by which a zip of up to 2 GB goes straight to the bucket, for 15 minutes."""
-    who, upload = _importer(), str(uuid4())
-    form = storage.upload_form(storage.upload_key(who.id, upload))
-    return answers.plain({"id": upload, **form, "expires-in": storage.UPLOAD_SECONDS})
+    """Get a form that uploads a zip of up to 2 GB to the bucket within 15 minutes."""
+    user, upload_id = _require_importer(), str(uuid4())
+    form = storage.sign_upload_form(storage.build_upload_key(user.id, upload_id))
+    return answers.build_json({"id": upload_id, **form, "expires-in": storage.UPLOAD_SECONDS})
 
 
 @router.post("/v1/events/import/<source>")
 def start(source: str) -> Response[str]:
-    """Start the import of a zip; the answer says where to poll."""
+    """Start the import of a zip; poll the task in the answer."""
     if source not in SOURCES:
-        raise NotFound(
-            f"There is no import from {source[:40]!r}; there is one from: {', '.join(SOURCES)}."
-        )
-    who, query_ = _importer(), query.parameters(router.current_event)
-    asked = Asked(who, query.switch(query_, "dry-run"), query.switch(query_, "publish"))
-    kind = (
-        (router.current_event.headers.get("content-type") or "").partition(";")[0].strip().lower()
-    )
-    if kind == "multipart/form-data":
-        return _start_form(asked)
-    if kind in {answers.JSON, answers.JSONAPI}:
-        return _start_upload(asked)
-    raise UnsupportedMedia(
-        Fault(f"Send multipart/form-data or {answers.JSON}.", parameter="Content-Type")
-    )
+        sources = ", ".join(SOURCES)
+        raise NotFound(f"There is no import from {source[:40]!r}; use one from: {sources}.")
+    request = _read_request()
+    content_type = router.current_event.headers.get("content-type") or ""
+    media_type = content_type.partition(";")[0].strip().lower()
+    if media_type == "multipart/form-data":
+        return _start_form(request)
+    if media_type in {answers.JSON, answers.JSONAPI}:
+        return _start_upload(request)
+    detail = f"Send multipart/form-data or {answers.JSON}."
+    raise UnsupportedMedia(Fault(detail, parameter="Content-Type"))
 
 
-def _importer() -> Identity:
-    who = identity.login(router.current_event)
-    if not who.is_verified:
+def _read_request() -> ImportRequest:
+    user, parameters = _require_importer(), query.read_parameters(router.current_event)
+    dry_run = query.read_switch(parameters, "dry-run")
+    return ImportRequest(user, dry_run, query.read_switch(parameters, "publish"))
+
+
+def _require_importer() -> Identity:
+    user = identity.require_login(router.current_event)
+    if not user.is_verified:
         raise Forbidden("Verify your e-mail address before you import events.")
-    return who
+    return user
 
 
-def _start_form(asked: Asked) -> Response[str]:
-    part, key = _zip_part(), asked.key(_idempotency_key())
-    earlier = db.read(lambda connection: _admitted(connection, asked, key))
-    if earlier is not None:
-        return start_job.task_url(earlier)
-    place = storage.upload_key(asked.who.id, str(uuid4()))
-    upload = Upload(place, storage.put_upload(place, part.content), len(part.content), part.name)
-    return _start(asked, upload, key)
+def _start_form(request: ImportRequest) -> Response[str]:
+    part, key = _read_zip(), request.build_key(_read_idempotency_key())
+    job = db.run_read(lambda connection: _find_job(connection, request, key))
+    if job is not None:
+        return start_job.build_answer(job)
+    upload_key = storage.build_upload_key(request.user.id, str(uuid4()))
+    etag = storage.put_upload(upload_key, part.content)
+    upload = Upload(upload_key, etag, len(part.content), part.name)
+    return _start(request, upload, key)
 
 
-def _zip_part() -> bodies.Part:
+def _read_zip() -> bodies.Part:
     part = bodies.file_part(router.current_event, "file")
     if part is None:
         raise BadRequest("The form has no part named `file`.")
@@ -118,64 +128,69 @@ def _zip_part() -> bodies.Part:
     return part
 
 
-def _start_upload(asked: Asked) -> Response[str]:
+def _start_upload(request: ImportRequest) -> Response[str]:
     body = bodies.json_object(router.current_event)
-    try:
-        id_ = str(UUID(str(body.get("upload"))))
-    except ValueError as error:
-        raise Invalid(
-            Fault('Send {"upload": "<id>"} with the id of your upload.', pointer="/upload")
-        ) from error
-    place = storage.upload_key(asked.who.id, id_)
-    found = storage.head(place)
-    if found is None:
-        raise NotFound("There is no such upload of yours. Uploads live for a day.")
+    upload_id = _read_upload_id(body.get("upload"))
+    upload_key = storage.build_upload_key(request.user.id, upload_id)
+    etag_and_size = storage.head_object(upload_key)
+    if etag_and_size is None:
+        raise NotFound("You have no such upload. Uploads are deleted after a day.")
     name = body.get("name")
-    upload = Upload(place, *found, name if isinstance(name, str) and name else f"{id_}.zip")
-    return _start(asked, upload, asked.key(f"upload:{id_}"))
+    if not isinstance(name, str) or not name:
+        name = f"{upload_id}.zip"
+    upload = Upload(upload_key, *etag_and_size, name)
+    return _start(request, upload, request.build_key(f"upload:{upload_id}"))
 
 
-def _start(asked: Asked, upload: Upload, key: str | None) -> Response[str]:
+def _read_upload_id(value: Any) -> str:
+    try:
+        return str(UUID(str(value)))
+    except ValueError as error:
+        detail = 'Send {"upload": "<id>"} with the id of your upload.'
+        raise Invalid(Fault(detail, pointer="/upload")) from error
+
+
+def _start(request: ImportRequest, upload: Upload, key: str | None) -> Response[str]:
     request_id = router.current_event.request_context.request_id
 
-    def message(connection: Connection) -> jobs.ImportEvent:
+    def build_message(connection: Connection) -> jobs.ImportEvent:
         return jobs.ImportEvent(
             task_id=uuid4(),
-            user_id=asked.who.id,
+            user_id=request.user.id,
             request_id=request_id,
-            event_id=None if asked.dry_run else _drawn(connection),
+            event_id=None if request.dry_run else _draw_event_id(connection),
             key=upload.key,
             etag=upload.etag,
             size=upload.size,
-            dry_run=asked.dry_run,
-            publish=asked.publish,
+            dry_run=request.dry_run,
+            publish=request.publish,
         )
 
-    subject = storage.safe_name(upload.name)
-    wanted = start_job.Start(jobs.ImportEvent, message, subject, key, counted=not asked.dry_run)
-    return start_job.start(asked.who, wanted)
+    subject = storage.build_safe_name(upload.name)
+    is_counted = not request.dry_run
+    job = start_job.NewJob(jobs.ImportEvent, build_message, subject, key, counted=is_counted)
+    return start_job.start(request.user, job)
 
 
-def _drawn(connection: Connection) -> int:
+def _draw_event_id(connection: Connection) -> int:
     sequence = func.pg_get_serial_sequence(events.table.name, "id")
     return int(connection.execute(select(func.nextval(sequence))).scalar_one())
 
 
-def _admitted(connection: Connection, asked: Asked, key: str | None) -> jobs.Row | None:
-    """Look for the job of the same request, and for room, before the zip is stored. Raises TooManyRequests."""
-    earlier = start_job.known(connection, asked.who, jobs.ImportEvent, key)
-    if earlier is None:
-        start_job.check_limits(connection, asked.who, counted=not asked.dry_run)
-    return earlier
+def _find_job(connection: Connection, request: ImportRequest, key: str | None) -> jobs.Row | None:
+    """Find the job of the same request, else check the limits, before the zip is stored.
+
+    Raises TooManyRequests.
+    """
+    job = start_job.find_same_job(connection, request.user, jobs.ImportEvent, key)
+    if job is None:
+        start_job.check_limits(connection, request.user, counted=not request.dry_run)
+    return job
 
 
-def _idempotency_key() -> str | None:
+def _read_idempotency_key() -> str | None:
     key = router.current_event.headers.get("idempotency-key")
     if key and (len(key) > KEY_LENGTH or not key.isprintable()):
-        raise BadRequest(
-            Fault(
-                f"An idempotency key has at most {KEY_LENGTH} characters.",
-                parameter="Idempotency-Key",
-            )
-        )
+        detail = f"An idempotency key has at most {KEY_LENGTH} printable characters."
+        raise BadRequest(Fault(detail, parameter="Idempotency-Key"))
     return f"key:{key}" if key else None

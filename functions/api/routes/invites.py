@@ -1,4 +1,7 @@
-"""Role invites: what their links do, in plain JSON, and sending one again (docs/contract/resources.md#role-invites)."""
+"""Role invites: the routes behind their links, and a resend, in plain JSON.
+
+See docs/contract/resources.md#role-invites.
+"""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -24,63 +27,70 @@ router = PlainRouter("/v1/role_invites/")
 
 @router.post("/v1/role_invites/accept-invite")
 def accept() -> Response[str]:
-    """Give the account with the invite's address its role; one that is not verified must be logged in."""
-    who = identity.asker(router.current_event).who
+    """Accept an invite: the account with its address gets the role.
+
+    An account without a verified address must be logged in.
+    """
+    user = identity.load_caller(router.current_event).user
     try:
-        return _used(lambda connection, sent: invites.accept(connection, sent, who))
-    except invites.NotProven as error:
-        if who.known:
+        return _use_token(lambda connection, token: invites.accept(connection, token, user))
+    except invites.NotVerified as error:
+        if user.known:
             raise Forbidden(NOT_PROVEN) from error
         raise Unauthorized(NOT_PROVEN, headers=identity.CHALLENGE) from error
 
 
 @router.post("/v1/role_invites/decline-invite")
 def decline() -> Response[str]:
-    """Refuse the offer."""
-    return _used(invites.decline)
+    """Decline an invite."""
+    return _use_token(invites.decline)
 
 
 @router.post("/v1/role_invites/user")
 def user() -> Response[str]:
-    """Tell for whom the invite is, so that they log in or register."""
-    return _used(lambda connection, sent: {"email": invites.linked(connection, sent)["email"]})
+    """Tell the invite's address, so that its owner can log in or register."""
+    return _use_token(
+        lambda connection, token: {"email": invites.read_link(connection, token)["email"]}
+    )
 
 
 @router.post("/v1/role-invites/<key>/resend-invite")
 def resend(key: str) -> Response[str]:
-    """Send the invite again; links of before end. There is no body."""
-    who = identity.login(router.current_event)
-    invite = reads.seen(
-        identity.Asker(who), lambda connection, asker: _seen(connection, asker, key)
+    """Send the invite again. Its earlier links stop working. There is no body."""
+    caller = identity.require_login(router.current_event)
+    invite = reads.load_visible(
+        identity.Caller(caller), lambda connection, user: _find_invite(connection, user, key)
     )
     if not invite["may_send"]:
-        raise Forbidden("Only the event's owner, organizers and co-organizers invite.")
+        raise Forbidden("Only the event's owner, organizers and co-organizers may invite.")
     with db.transaction() as connection:
         invites.resend(
-            connection, invite["id"], who, owns=invite["owns"], organizes=invite["organizes"]
+            connection, invite["id"], caller, owns=invite["owns"], organizes=invite["organizes"]
         )
-    return answers.plain({"success": True, "message": "The invite is sent again."})
+    return answers.build_json({"success": True, "message": "The invite is sent again."})
 
 
-def _used(use: Callable[[Connection, Any], dict[str, Any]]) -> Response[str]:
+def _use_token(use: Callable[[Connection, Any], dict[str, Any]]) -> Response[str]:
+    """Answer with the result of a function of the body's token. Raises NotFound."""
     data = bodies.json_object(router.current_event).get("data")
-    sent = data.get("token") if isinstance(data, dict) else None
+    token = data.get("token") if isinstance(data, dict) else None
     try:
         with db.transaction() as connection:
-            return answers.plain(use(connection, sent))
+            return answers.build_json(use(connection, token))
     except link_tokens.Invalid as error:
         raise NotFound(str(error)) from error
     except invites.NoAccount as error:
-        raise NotFound(
-            "Nobody has an account with this e-mail address: register it first."
-        ) from error
+        detail = "No account has this e-mail address: register it first."
+        raise NotFound(detail) from error
 
 
-def _seen(connection: Connection, who: Identity, key: str) -> RowMapping | None:
+def _find_invite(connection: Connection, user: Identity, key: str) -> RowMapping | None:
+    """Find an invite's id, and whether the user may send it, owns and organizes the event."""
     table = role_invites.table
-    may_send = co_organizer.where(who, table).label("may_send")
-    above = (owner.where(who, table).label("owns"), organizer.where(who, table).label("organizes"))
-    wanted = select(table.c.id, may_send, *above).where(
-        row_conditions.by_key(role_invites, key), row_conditions.may_read(role_invites, who)
-    )
-    return connection.execute(wanted).mappings().first()
+    statement = select(
+        table.c.id,
+        co_organizer.where(user, table).label("may_send"),
+        owner.where(user, table).label("owns"),
+        organizer.where(user, table).label("organizes"),
+    ).where(row_conditions.by_key(role_invites, key), row_conditions.may_read(role_invites, user))
+    return connection.execute(statement).mappings().first()

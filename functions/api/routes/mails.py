@@ -1,4 +1,4 @@
-"""Mails: a test for administrators, and sending one again that did not arrive (docs/contract/mail.md#states)."""
+"""Mails: a test mail for administrators, and a resend (docs/contract/mail.md#states)."""
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
@@ -19,30 +19,31 @@ router = PlainRouter()
 @router.post("/v1/test-mail")
 def test() -> Response[str]:
     """Send a test mail to an address; for administrators."""
-    who = identity.login(router.current_event)
-    if not (who.is_admin or who.is_super_admin):
-        raise Forbidden("Test mails are for administrators.")
+    user = identity.require_login(router.current_event)
+    if not (user.is_admin or user.is_super_admin):
+        raise Forbidden("Only administrators may send test mails.")
     recipient = bodies.data(router.current_event).get("recipient")
     if not is_email_address(recipient):
         raise Invalid(Fault("The recipient must be an e-mail address.", pointer="/recipient"))
     with db.transaction() as connection:
-        domain.ask_test(connection, who, str(recipient).strip())
-    return answers.plain({"message": "Test mail sent, please verify delivery"})
+        domain.request_test(connection, user, str(recipient).strip())
+    return answers.build_json({"message": "Test mail sent, please verify delivery"})
 
 
 @router.post("/v1/mails/<key>/resend")
 def resend(key: str) -> Response[str]:
-    """Send a mail again that failed, is unconfirmed, or was stopped by what may be gone; there is no body.
+    """Send a mail again that failed, is unconfirmed, or was stopped; there is no body.
 
-    Whoever may read its record may; what stops it still stops it again.
+    Users who may read the mail's record may do this. If its recipient is still blocked, it is
+    stopped again.
     """
-    who = identity.login(router.current_event)
-    found = reads.seen(
-        identity.Asker(who),
-        lambda connection, asker: selection.fetch_one(
-            connection, asker, mails, row_conditions.by_key(mails, key)
+    user = identity.require_login(router.current_event)
+    mail = reads.load_visible(
+        identity.Caller(user),
+        lambda connection, user: selection.fetch_one(
+            connection, user, mails, row_conditions.by_key(mails, key)
         ),
     )
     with db.transaction() as connection:
-        domain.resend(connection, found.id, who)
-    return answers.plain({"success": True, "message": "The mail is queued again."})
+        domain.resend(connection, mail.id, user)
+    return answers.build_json({"success": True, "message": "The mail is queued again."})

@@ -1,4 +1,8 @@
-"""Media: who knows the digest was shown it, so it is given without a token and without the database (docs/contract/storage.md#media)."""
+"""Media: redirects to signed URLs, without a token and without the database.
+
+The digest in the path is the secret: only users who saw the file know it. See
+docs/contract/storage.md#media.
+"""
 
 import re
 import time
@@ -13,18 +17,16 @@ from openevent.infra import storage
 
 router = PlainRouter("/v1/media/")
 
-EVENT: Final = re.compile(r"[0-9]{1,19}", re.ASCII)
+EVENT_ID: Final = re.compile(r"[0-9]{1,19}", re.ASCII)
 DIGEST: Final = re.compile(rf"[0-9a-f]{{{storage.DIGEST_LENGTH}}}")
 
 
 @router.get("/v1/media/events/<event_id>/<digest>/<name>")
 def medium(event_id: str, digest: str, name: str) -> Response[str]:
-    """Send the client to a signed URL, the same for ten minutes so that it caches what it gets."""
-    if (
-        not EVENT.fullmatch(event_id)
-        or not DIGEST.fullmatch(digest)
-        or storage.safe_name(name) != name
-    ):
+    """Redirect to a signed URL, the same for ten minutes so that clients cache the file."""
+    has_id, has_digest = EVENT_ID.fullmatch(event_id), DIGEST.fullmatch(digest)
+    if not has_id or not has_digest or storage.build_safe_name(name) != name:
         raise NotFound("There is no such file.")
-    url, seconds = storage.steady_url(storage.media_key(int(event_id), digest, name), time.time())
-    return answers.redirect(url, f"public, max-age={seconds}")
+    key = storage.build_media_key(int(event_id), digest, name)
+    url, seconds = storage.sign_stable_url(key, time.time())
+    return answers.build_redirect(url, f"public, max-age={seconds}")

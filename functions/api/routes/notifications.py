@@ -1,4 +1,7 @@
-"""Notifications: a person's own, newest first, for who polls; all marked as read at once (docs/contract/resources.md#notification)."""
+"""Notifications of a user: a list for polling, and a mark that all are read.
+
+See docs/contract/resources.md#notification.
+"""
 
 from typing import Final
 
@@ -28,42 +31,48 @@ TABLE: Final = notifications.table
 
 @router.get("/v1/users/<key>/notifications")
 def read(key: str) -> Response[str]:
-    """Answer with a page of a person's notifications, newest first unless sorted otherwise, and how many are unread."""
+    """List a user's notifications, newest first unless sorted otherwise; with the unread count."""
     event = router.current_event
-    negotiation.must_take_jsonapi(event)
-    who, only = identity.login(event), _since(query.parameters(event))
-    of = (users, users.link("notifications"), key)
-    listed = reads.list_related(event, identity.Asker(who), of, only=only, order=NEWEST_FIRST)
-    theirs = row_conditions.by_key(users, key), TABLE.c.user_id == users.table.c.id
-    wanted = select(func.count()).where(
-        *theirs, _is_unread(), notifications.can.read.where(who, TABLE)
+    negotiation.check_accept(event)
+    user, only = identity.require_login(event), _read_since(query.read_parameters(event))
+    relationship = (users, users.link("notifications"), key)
+    document = reads.list_related(
+        event, identity.Caller(user), relationship, only=only, order=NEWEST_FIRST
     )
-    unread = db.read(lambda connection: connection.execute(wanted).scalar_one())
-    return answers.document(listed | {"meta": listed["meta"] | {"unread": unread}})
+    statement = select(func.count()).where(
+        row_conditions.by_key(users, key),
+        TABLE.c.user_id == users.table.c.id,
+        _is_unread(),
+        notifications.can.read.where(user, TABLE),
+    )
+    unread = db.run_read(lambda connection: connection.execute(statement).scalar_one())
+    meta = {**document["meta"], "unread": unread}
+    return answers.build_jsonapi({**document, "meta": meta})
 
 
 @plain_router.post("/v1/users/<key>/notifications/read")
 def mark_all(key: str) -> Response[str]:
-    """Mark all notifications of a person as read; there is no body."""
-    user_id, allowed = reads.may(identity.login(router.current_event), users, key, myself | admin)
-    if not allowed:
-        raise Forbidden("These are somebody else's.")
-    marked = update(TABLE).where(TABLE.c.user_id == user_id, _is_unread()).values(is_read=True)
-    count = db.repeatable(lambda connection: connection.execute(marked).rowcount)
-    return answers.plain({"success": True, "read": count})
+    """Mark all notifications of a user as read; there is no body."""
+    caller = identity.require_login(router.current_event)
+    user_id, is_allowed = reads.check_rule(caller, users, key, myself | admin)
+    if not is_allowed:
+        raise Forbidden("These notifications belong to another user.")
+    statement = update(TABLE).where(TABLE.c.user_id == user_id, _is_unread()).values(is_read=True)
+    count = db.run_repeatable(lambda connection: connection.execute(statement).rowcount)
+    return answers.build_json({"success": True, "read": count})
 
 
 def _is_unread() -> ColumnElement[bool]:
     return and_(TABLE.c.is_read.is_(False), TABLE.c.deleted_at.is_(None))
 
 
-def _since(asked: query.Parameters) -> Rule:
-    """Read the time after which notifications came. Raises BadRequest."""
-    if SINCE not in asked:
+def _read_since(parameters: query.Parameters) -> Rule:
+    """Read the rule for notifications after the time `since`. Raises BadRequest."""
+    if SINCE not in parameters:
         return anyone
     try:
-        since = TimeKind().read_query(asked[SINCE])
+        since = TimeKind().read_query(parameters[SINCE])
     except ValueError as error:
         detail = "since must be a time such as 2027-03-18T01:30:00Z."
         raise BadRequest(Fault(detail, parameter=SINCE)) from error
-    return Rule(lambda _who, table: table.c.received_at > since)
+    return Rule(lambda _user, table: table.c.received_at > since)

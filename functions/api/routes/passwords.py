@@ -1,4 +1,4 @@
-"""Passwords: forgotten, set anew, changed, asked for once more; plain JSON (docs/contract/auth.md#auth-routes)."""
+"""Passwords: reset, change and check, in plain JSON (docs/contract/auth.md#auth-routes)."""
 
 from typing import Any, Final
 
@@ -16,88 +16,95 @@ from openevent.model.permissions import Identity
 router = PlainRouter("/v1/auth/")
 
 RESET: Final = "/v1/auth/reset-password"
-SENT: Final = "If there is an account with this e-mail address, a link to set a new password is on its way to it."
-SHORT: Final = f"A password has at least {passwords.MINIMUM_LENGTH} characters, and {passwords.MAXIMUM_LENGTH} at most."
+SENT: Final = (
+    "If there is an account with this e-mail address, a link to set a new password is on its way "
+    "to it."
+)
+WRONG_LENGTH: Final = (
+    f"A password has {passwords.MINIMUM_LENGTH} to {passwords.MAXIMUM_LENGTH} characters."
+)
 
 
 @router.post(RESET)
 def ask_reset() -> Response[str]:
-    """Have a link mailed to an address; the answer is the same whether it has an account or not."""
+    """Mail a link that resets the password. The answer does not tell whether an account exists."""
     event = router.current_event
     email = bodies.text(bodies.data(event), "email")
-    rate_limits.take("reset.address", throttle.address(event))
-    rate_limits.take("reset.account", accounts.canonical(email))
+    rate_limits.count("reset.address", throttle.read_address(event))
+    rate_limits.count("reset.account", accounts.normalize_email(email))
     with db.transaction() as connection:
-        accounts.ask_reset(connection, email)
-    return answers.plain({"message": SENT})
+        accounts.request_reset(connection, email)
+    return answers.build_json({"message": SENT})
 
 
 @router.patch(RESET)
 def reset() -> Response[str]:
-    """Set the password of whom the link is for; it verifies the address, too, and ends all sessions."""
-    sent = bodies.data(router.current_event)
-    password = _fitting(bodies.text(sent, "password"), "password")
+    """Set a new password by a mailed link. This verifies the address and ends all sessions."""
+    body = bodies.data(router.current_event)
+    token, password = body.get("token"), bodies.text(body, "password")
+    if not passwords.has_valid_length(password):
+        raise Invalid(Fault(WRONG_LENGTH, pointer="/data/password"))
     try:
-        link_tokens.read(
-            link_tokens.Purpose.RESET, sent.get("token")
-        )  # before the hash, which takes 15 ms of whatever link
-        columns = accounts.new_password(password)
+        # Check the link before the hash, which takes 15 ms.
+        link_tokens.read_link(link_tokens.Purpose.RESET, token)
+        columns = accounts.build_password_columns(password)
         with db.transaction() as connection:
-            account = accounts.reset(connection, sent.get("token"), columns)
+            account = accounts.reset_password(connection, token, columns)
     except link_tokens.Invalid as error:
         raise NotFound("The link is not valid, was used, or is older than an hour.") from error
-    throttle.open_here(router.current_event, account["email"])
-    return answers.plain(_shown(account))
+    throttle.trust_address(router.current_event, account["email"])
+    return answers.build_json(_build_document(account))
 
 
 @router.post("/v1/auth/change-password")
 def change() -> Response[str]:
-    """Set a new password for the old one and a fresh token; all tokens die, and the answer has a new one."""
+    """Change the password, with the old one and a fresh token. This replaces all tokens by one."""
     event = router.current_event
-    who = identity.fresh_login(event)
-    sent = bodies.data(event)
-    old, new = bodies.text(sent, "old-password"), bodies.text(sent, "new-password")
-    if not passwords.fits(new):
-        raise BadRequest(Fault(SHORT, pointer="/data/new-password"))
-    if new == old:
-        raise BadRequest(Fault("The new password is the old one.", pointer="/data/new-password"))
-    if not _is_password(who, old):
-        raise BadRequest(Fault("The old password is wrong.", pointer="/data/old-password"))
-    columns = accounts.new_password(new)
+    user = identity.require_fresh_login(event)
+    body = bodies.data(event)
+    old, new = bodies.text(body, "old-password"), bodies.text(body, "new-password")
+    _check_new_password(user, old, new)
+    columns = accounts.build_password_columns(new)
     with db.transaction() as connection:
-        account = accounts.change_password(connection, who.id, columns, who.id)
-    access = tokens.access(who.id, account["token_generation"], fresh=True)
-    body = _shown(account) | {"password-changed": True, "access_token": access}
-    return answers.plain(body, Cache_Control="no-store")
+        account = accounts.change_password(connection, user.id, columns, user.id)
+    access = tokens.sign_access_token(user.id, account["token_generation"], fresh=True)
+    document = _build_document(account) | {"password-changed": True, "access_token": access}
+    return answers.build_json(document, Cache_Control="no-store")
 
 
 @router.post("/v1/auth/verify-password")
 def check() -> Response[str]:
-    """Tell whether this is the password of who is logged in."""
+    """Tell whether a password is the user's."""
     event = router.current_event
-    who = identity.login(event)
-    return answers.plain({"result": _is_password(who, bodies.text(bodies.data(event), "password"))})
+    user = identity.require_login(event)
+    password = bodies.text(bodies.data(event), "password")
+    return answers.build_json({"result": _is_password(user, password)})
 
 
-def _is_password(who: Identity, password: str) -> bool:
+def _check_new_password(user: Identity, old: str, new: str) -> None:
+    """Check the old and the new password. Raises BadRequest."""
+    if not passwords.has_valid_length(new):
+        raise BadRequest(Fault(WRONG_LENGTH, pointer="/data/new-password"))
+    if new == old:
+        raise BadRequest(Fault("The new password is the old one.", pointer="/data/new-password"))
+    if not _is_password(user, old):
+        raise BadRequest(Fault("The old password is wrong.", pointer="/data/old-password"))
+
+
+def _is_password(user: Identity, password: str) -> bool:
     def guess() -> bool:
-        found = db.read(lambda connection: accounts.by_email(connection, who.email))
-        if found is None or not passwords.matches(password, found["password_hash"]):
+        account = db.run_read(lambda connection: accounts.find_by_email(connection, user.email))
+        if account is None or not passwords.is_correct(password, account["password_hash"]):
             raise Unauthorized("wrong")
         return True
 
     try:
-        return throttle.guessed(router.current_event, who.email, guess)
+        return throttle.limit_guesses(router.current_event, user.email, guess)
     except Unauthorized:
         return False
 
 
-def _fitting(password: str, name: str) -> str:
-    if not passwords.fits(password):
-        raise Invalid(Fault(SHORT, pointer=f"/data/{name}"))
-    return password
-
-
-def _shown(account: accounts.Account) -> dict[str, Any]:
-    name = " ".join(part for part in (account["first_name"], account["last_name"]) if part)
+def _build_document(account: accounts.Account) -> dict[str, Any]:
+    names = (account["first_name"], account["last_name"])
+    name = " ".join(name for name in names if name)
     return {"id": account["id"], "email": account["email"], "name": name or None}

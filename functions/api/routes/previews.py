@@ -1,4 +1,4 @@
-"""Previews: what a mail looks like, with example values, for who switches mails on and off."""
+"""Previews of mails with example values, for users who switch mails on and off."""
 
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
@@ -14,36 +14,37 @@ from api.http.plain_router import PlainRouter
 from api.jsonapi import query, row_conditions
 from api.read import reads
 from openevent.mail import examples, rendering
-from openevent.mail.catalogue import BY_NAME, Action
-from openevent.mail.rendering import Rendered
+from openevent.mail.catalogue import ACTION_BY_NAME, Action
+from openevent.mail.rendering import RenderedMail
 from openevent.model.permissions import Identity
 from openevent.resources.message_setting import message_settings
 
 router = PlainRouter()
 
 GUARDED: Final = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; "
+    "form-action 'none'",
     "X-Content-Type-Options": "nosniff",
 }
-"""A mail has no script, and none would run."""
+"""Headers of an HTML mail, so that browsers run no script in it."""
 
 
-def _json(mail: Rendered) -> Response[str]:
-    return answers.plain({"subject": mail.subject, "html": mail.html, "text": mail.text})
+def _build_json(mail: RenderedMail) -> Response[str]:
+    return answers.build_json({"subject": mail.subject, "html": mail.html, "text": mail.text})
 
 
-def _html(mail: Rendered) -> Response[str]:
+def _build_html(mail: RenderedMail) -> Response[str]:
     return Response(HTTPStatus.OK, "text/html; charset=utf-8", mail.html, dict(GUARDED))
 
 
-def _text(mail: Rendered) -> Response[str]:
+def _build_text(mail: RenderedMail) -> Response[str]:
     return Response(HTTPStatus.OK, "text/plain; charset=utf-8", mail.text, dict(GUARDED))
 
 
-FORMATS: Final[Mapping[str, Callable[[Rendered], Response[str]]]] = {
-    "json": _json,
-    "html": _html,
-    "text": _text,
+FORMATS: Final[Mapping[str, Callable[[RenderedMail], Response[str]]]] = {
+    "json": _build_json,
+    "html": _build_html,
+    "text": _build_text,
 }
 
 
@@ -51,34 +52,34 @@ FORMATS: Final[Mapping[str, Callable[[Rendered], Response[str]]]] = {
 def preview(key: str) -> Response[str]:
     """Show administrators a mail with example values.
 
-    As JSON its subject and both bodies; `format=html` and `format=text` give one body as it is.
-    Where a secret link belongs there is `{{token}}`. A mail that this release does not know has no
-    preview.
+    JSON has its subject and both bodies; `format=html` and `format=text` give one body.
+    A secret link shows `{{token}}`. A mail that this release does not know has no preview.
     """
-    who = identity.login(router.current_event)
-    answer = _format(query.parameters(router.current_event).get("format", "json"))
-    action = _action(who, key)
-    return answer(rendering.render(action, examples.of(action)))
+    user = identity.require_login(router.current_event)
+    parameters = query.read_parameters(router.current_event)
+    build_response = _read_format(parameters.get("format", "json"))
+    action = _load_action(user, key)
+    return build_response(rendering.render(action, examples.build_examples(action)))
 
 
-def _format(name: str) -> Callable[[Rendered], Response[str]]:
+def _read_format(name: str) -> Callable[[RenderedMail], Response[str]]:
     if name not in FORMATS:
         raise BadRequest(Fault(f"format must be one of {', '.join(FORMATS)}.", parameter="format"))
     return FORMATS[name]
 
 
-def _action(who: Identity, key: str) -> Action:
+def _load_action(user: Identity, key: str) -> Action:
+    """Load the action of a message setting. Raises NotFound."""
     table = message_settings.table
-    allowed = (
+    statement = select(table.c.action).where(
         row_conditions.by_key(message_settings, key),
-        row_conditions.may_read(message_settings, who),
+        row_conditions.may_read(message_settings, user),
     )
-    wanted = select(table.c.action).where(*allowed)
 
-    def look(connection: Connection, _who: Identity) -> str | None:
-        return connection.execute(wanted).scalar()
+    def load(connection: Connection, _user: Identity) -> str | None:
+        return connection.execute(statement).scalar()
 
-    name = reads.seen(identity.Asker(who), look)
-    if name not in BY_NAME:
-        raise NotFound("Nothing sends this mail, so it has no template.")
-    return BY_NAME[name]
+    name = reads.load_visible(identity.Caller(user), load)
+    if name not in ACTION_BY_NAME:
+        raise NotFound("This release does not send this mail, so it has no template.")
+    return ACTION_BY_NAME[name]

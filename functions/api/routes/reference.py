@@ -1,4 +1,4 @@
-"""The API's own reference, as the build ships it: for programs, and as a page for people."""
+"""The API's reference, which the build adds: an OpenAPI document and a page."""
 
 from functools import cache
 from http import HTTPStatus
@@ -14,27 +14,28 @@ router = PlainRouter()
 
 FOLDER: Final = Path(__file__).parent.parent
 HTML: Final = "text/html; charset=utf-8"
-KEPT: Final = {"Cache-Control": "public, max-age=300"}
+CACHED: Final = {"Cache-Control": "public, max-age=300"}
 GUARDED: Final = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; script-src 'unsafe-inline'; "
+    "style-src 'unsafe-inline'; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
 }
-"""The page has its own script and style and speaks to this API alone; nobody frames it."""
+"""Headers of the page. It runs its own script and calls this API only; nobody frames it."""
 
 
 @router.get("/v1/openapi.json")
 def openapi() -> Response[str]:
-    """Give the OpenAPI document of this API."""
-    return Response(HTTPStatus.OK, answers.JSON, _text("openapi.json"), dict(KEPT))
+    """Get the OpenAPI document of this API."""
+    return Response(HTTPStatus.OK, answers.JSON, _load("openapi.json"), dict(CACHED))
 
 
 @router.get("/v1/docs")
 def page() -> Response[str]:
     """Show the reference as a page that lists the routes and tries them."""
-    return Response(HTTPStatus.OK, HTML, _text("docs.html"), KEPT | GUARDED)
+    return Response(HTTPStatus.OK, HTML, _load("docs.html"), CACHED | GUARDED)
 
 
 @cache
-def _text(name: str) -> str:
+def _load(name: str) -> str:
     return (FOLDER / name).read_text()

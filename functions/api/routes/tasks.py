@@ -1,6 +1,5 @@
-"""Tasks: what became of long work, polled by who started it (docs/contract/tasks.md)."""
+"""Tasks: the states of jobs, for the users who started them (docs/contract/tasks.md)."""
 
-from http import HTTPStatus
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,127 +10,141 @@ from api.auth import identity
 from api.http import answers
 from api.http.errors import BadRequest, Conflict, Fault, NotFound
 from api.http.plain_router import PlainRouter
-from api.jobs.task_documents import Item, shown
+from api.jobs.task_documents import Item, build_document
 from api.jsonapi import query
 from openevent.infra import db
 from openevent.model.permissions import Identity
 from openevent.work import job_failure, jobs, tasks
-from openevent.work.import_report import Refused
+from openevent.work.import_report import JobFailed
 
 router = PlainRouter()
 
 WAITING: Final = jobs.WAITING.upper()
+SUCCESS: Final = jobs.SUCCESS.upper()
 POLL_SECONDS: Final = "1"
-"""Progress is written at most once a second."""
+"""Retry-After of a waiting task. Workers save the progress at most once per second."""
 PAGE: Final = 20
+"""Tasks of one page."""
 STATES: Final = (jobs.WAITING, jobs.SUCCESS, jobs.FAILURE)
 KINDS: Final = (jobs.ImportEvent.kind, jobs.ExportEvent.kind, jobs.ExportUser.kind)
 AFTER: Final = "page[after]"
+NOT_FOUND: Final = "There is no such task."
 
 
 @router.get("/v1/tasks/<task_id>")
 def read(task_id: str) -> Response[str]:
-    """Show a task to who started it, and to admins; one's own that waits is shown without a look at the database."""
-    claims = identity.login_claims(router.current_event)
-    wanted = _task_id(task_id)
-    item = tasks.get(str(wanted))
+    """Show a task to the user who started it, and to administrators.
+
+    A waiting task is shown to its user without the database.
+    """
+    claims = identity.require_claims(router.current_event)
+    id_ = _read_id(task_id)
+    item = tasks.get(str(id_))
     if item is not None and item["state"] == WAITING and item["user_id"] == claims.user_id:
         return _answer(item)
-    return _answer(_visible(identity.user_of(claims), wanted, item))
+    return _answer(_load_visible(identity.load_user(claims), id_, item))
 
 
 @router.get("/v1/tasks")
 def list_own() -> Response[str]:
-    """List one's own tasks, newest first, 20 a page; `next` leads to the following page or is null."""
-    who = identity.login(router.current_event)
-    asked = query.parameters(router.current_event)
-    rows = db.read(lambda connection: _own(connection, who.id, asked))
-    items = tasks.get_many([str(row["task_id"]) for row in rows[:PAGE]])
-    listed = [shown(_newest(row, items.get(str(row["task_id"])))) for row in rows[:PAGE]]
-    after = {**asked, AFTER: str(rows[PAGE - 1]["id"])} if len(rows) > PAGE else None
-    following = query.url("/v1/tasks", after) if after else None
-    return answers.plain(
-        {"tasks": listed, "next": following}, Cache_Control="no-store"
-    )  # downloads are signed in it
+    """List the user's own tasks, newest first, 20 per page; `next` is the next page or null."""
+    user = identity.require_login(router.current_event)
+    parameters = query.read_parameters(router.current_event)
+    rows = db.run_read(lambda connection: _load_own(connection, user.id, parameters))
+    page = rows[:PAGE]
+    items = tasks.get_many([str(row["task_id"]) for row in page])
+    documents = [build_document(_choose(row, items.get(str(row["task_id"])))) for row in page]
+    next_url = None
+    if len(rows) > PAGE:
+        next_url = query.build_url("/v1/tasks", {**parameters, AFTER: str(page[-1]["id"])})
+    # The answer has signed URLs of downloads.
+    return answers.build_json({"tasks": documents, "next": next_url}, Cache_Control="no-store")
 
 
 @router.delete("/v1/tasks/<task_id>")
 def cancel(task_id: str) -> Response[str]:
-    """End a task that waits as failed, so that nothing of it stays."""
-    who, wanted = identity.login(router.current_event), _task_id(task_id)
-    _visible(who, wanted, tasks.get(str(wanted)))
-    row = job_failure.fail(
-        wanted, Refused(job_failure.CANCELLED, reason=job_failure.CANCELLED), db.API_PATIENCE
-    )
+    """Cancel a waiting task: it ends as failed and has no effects."""
+    user, id_ = identity.require_login(router.current_event), _read_id(task_id)
+    _load_visible(user, id_, tasks.get(str(id_)))
+    failure = JobFailed(job_failure.CANCELLED, reason=job_failure.CANCELLED)
+    row = job_failure.fail(id_, failure, db.API_WAIT_SECONDS)
     if row is None:
-        raise Conflict("The task has ended.")
-    return answers.plain(shown(tasks.item_of(row)))
+        raise Conflict("The task has ended already.")
+    return answers.build_json(build_document(tasks.build_item(row)))
 
 
 def _answer(item: Item) -> Response[str]:
+    document = build_document(item)
     if item["state"] == WAITING:
-        return answers.plain(shown(item), Retry_After=POLL_SECONDS)
-    policy = {"Cache_Control": "no-store"} if item["state"] == jobs.SUCCESS.upper() else {}
-    return answers.plain(shown(item), HTTPStatus.OK, **policy)
+        return answers.build_json(document, Retry_After=POLL_SECONDS)
+    if item["state"] == SUCCESS:
+        # The answer has a signed URL of a download.
+        return answers.build_json(document, Cache_Control="no-store")
+    return answers.build_json(document)
 
 
-def _task_id(text: str) -> UUID:
+def _read_id(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError as error:
-        raise NotFound("There is no such task.") from error
+        raise NotFound(NOT_FOUND) from error
 
 
-def _visible(who: Identity, task_id: UUID, item: Item | None) -> Item:
-    """Give the task's item, made again from the job's row where it is lost. Raises NotFound."""
-    found = item or _mended(task_id)
-    if found is None or not (found["user_id"] == who.id or who.is_admin or who.is_super_admin):
-        raise NotFound("There is no such task.")
-    return found
+def _load_visible(user: Identity, task_id: UUID, item: Item | None) -> Item:
+    """Check that the user may see a task's item. Raises NotFound.
+
+    A lost item is restored from the job's row.
+    """
+    item = item or _restore(task_id)
+    if item is None or not (item["user_id"] == user.id or user.is_admin or user.is_super_admin):
+        raise NotFound(NOT_FOUND)
+    return item
 
 
-def _mended(task_id: UUID) -> Item | None:
-    living = select(jobs.jobs).where(jobs.jobs.c.task_id == task_id, _lives())
-    row = db.read(lambda connection: connection.execute(living).mappings().first())
+def _restore(task_id: UUID) -> Item | None:
+    """Restore a lost item from the job's row; None if there is no such job."""
+    statement = select(jobs.jobs).where(jobs.jobs.c.task_id == task_id, _is_recent())
+    row = db.run_read(lambda connection: connection.execute(statement).mappings().first())
     if row is None:
         return None
-    tasks.mend(dict(row))
+    tasks.save_outcome(dict(row))
     return tasks.get(str(task_id))
 
 
-def _lives() -> Any:
-    return jobs.jobs.c.created_at > func.now() - func.make_interval(
-        0, 0, 0, 0, 0, 0, tasks.LIFETIME
-    )
+def _is_recent() -> Any:
+    lifetime = func.make_interval(0, 0, 0, 0, 0, 0, tasks.LIFETIME)
+    return jobs.jobs.c.created_at > func.now() - lifetime
 
 
-def _own(connection: Connection, user_id: int, asked: query.Parameters) -> list[jobs.Row]:
+def _load_own(connection: Connection, user_id: int, parameters: query.Parameters) -> list[jobs.Row]:
+    """Load the user's jobs of a page, and one more if there is a next page."""
     table = jobs.jobs
-    wanted = (
+    statement = (
         select(table)
-        .where(table.c.user_id == user_id, _lives())
+        .where(table.c.user_id == user_id, _is_recent())
         .order_by(table.c.id.desc())
         .limit(PAGE + 1)
     )
-    if state := asked.get("filter[state]"):
-        wanted = wanted.where(table.c.state == _one_of("filter[state]", state.lower(), STATES))
-    if kind := asked.get("filter[kind]"):
-        wanted = wanted.where(table.c.kind == _one_of("filter[kind]", kind, KINDS))
-    if AFTER in asked:
-        wanted = wanted.where(table.c.id < query.number(asked, AFTER))
-    return [dict(row) for row in connection.execute(wanted).mappings()]
+    if state := parameters.get("filter[state]"):
+        state = _check_choice("filter[state]", state.lower(), STATES)
+        statement = statement.where(table.c.state == state)
+    if kind := parameters.get("filter[kind]"):
+        statement = statement.where(table.c.kind == _check_choice("filter[kind]", kind, KINDS))
+    if AFTER in parameters:
+        statement = statement.where(table.c.id < query.read_number(parameters, AFTER))
+    return [dict(row) for row in connection.execute(statement).mappings()]
 
 
-def _one_of(parameter: str, word: str, words: tuple[str, ...]) -> str:
-    if word not in words:
-        raise BadRequest(
-            Fault(f"{parameter} must be one of {', '.join(words)}.", parameter=parameter)
-        )
-    return word
+def _check_choice(parameter: str, value: str, choices: tuple[str, ...]) -> str:
+    if value not in choices:
+        detail = f"{parameter} must be one of {', '.join(choices)}."
+        raise BadRequest(Fault(detail, parameter=parameter))
+    return value
 
 
-def _newest(row: jobs.Row, item: Item | None) -> Item:
-    """Show what the row says of the end, and the item of the progress."""
-    if item is None or item["state"] != row["state"].upper():
-        return tasks.item_of(row) | ({"message": "Waiting"} if row["state"] == jobs.WAITING else {})
-    return item
+def _choose(row: jobs.Row, item: Item | None) -> Item:
+    """Choose what to show. The row decides the state; the item has the progress of that state."""
+    if item is not None and item["state"] == row["state"].upper():
+        return item
+    item = tasks.build_item(row)
+    return item | {"message": "Waiting"} if row["state"] == jobs.WAITING else item

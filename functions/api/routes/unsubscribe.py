@@ -1,7 +1,7 @@
-"""Unsubscribing: whoever reads a mail leaves its group of actions, by a signed link and without a login (RFC 8058).
+"""Unsubscription from a group of mails, by a signed link and without a login (RFC 8058).
 
-A GET changes nothing, since scanners of mails follow every link; the button of its page does, and
-so does a mail program's one click. Whoever has left comes back by the same link.
+A GET changes nothing, because mail scanners follow every link. The button on its page unsubscribes,
+and so does the one-click request of a mail program. The same link subscribes again.
 """
 
 from html import escape
@@ -31,8 +31,10 @@ PAGE: Final = Template("""<!doctype html>
 <meta name="robots" content="noindex">
 <title>$title</title>
 <style>
-body { margin: 15vh auto; max-width: 30rem; padding: 0 1.5rem; font: 1.1rem/1.5 system-ui, sans-serif; color: #222; }
-button { padding: .6rem 1.4rem; border: 0; border-radius: .3rem; background: #1a5fb4; color: #fff; font: inherit; }
+body { margin: 15vh auto; max-width: 30rem; padding: 0 1.5rem; color: #222; }
+body { font: 1.1rem/1.5 system-ui, sans-serif; }
+button { padding: .6rem 1.4rem; border: 0; border-radius: .3rem; font: inherit; }
+button { background: #1a5fb4; color: #fff; }
 button.back { background: none; color: inherit; border: 1px solid; }
 </style>
 </head>
@@ -42,73 +44,74 @@ $text
 </body>
 </html>
 """)
-ASKED: Final = Template("""<p>Shall $address get no more mails about: <strong>$group</strong>?</p>
+QUESTION: Final = Template("""<p>Stop sending $address mails about: <strong>$group</strong>?</p>
 <form method="post">
 <input type="hidden" name="List-Unsubscribe" value="One-Click">
 <button type="submit">Unsubscribe</button>
 </form>
-<p>If you have left before, you can come back:</p>
+<p>If you have unsubscribed before, you can subscribe again:</p>
 $back""")
-DONE: Final = Template("""<p>$address gets no more mails about: <strong>$group</strong>.</p>
+UNSUBSCRIBED: Final = Template("""<p>$address gets no more mails about: <strong>$group</strong>.</p>
 $back""")
 BACK: Final = Template("""<form method="post" action="unsubscribe/undo?token=$token">
-<button type="submit" class="back">Get them again</button>
+<button type="submit" class="back">Subscribe again</button>
 </form>""")
-UNDONE: Final = Template("<p>$address gets mails again about: <strong>$group</strong>.</p>")
+SUBSCRIBED: Final = Template("<p>$address gets mails again about: <strong>$group</strong>.</p>")
 GUARDED: Final = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
-"""The page has no script; its address, which has the token, goes nowhere; nobody frames the
-button."""
+"""Headers of the page. It has no script, its address with the token stays secret, and no other
+page frames its button."""
 
 
 @router.get("/v1/unsubscribe")
 def ask() -> Response[str]:
-    """Show what the link of a mail unsubscribes from, with a button that does it, and one that takes it back.
+    """Show what a mail's link unsubscribes from, with buttons to unsubscribe and subscribe again.
 
-    The database is not asked which of the two it is: whatever follows links would wake it.
+    It does not read the current state, because mail scanners would wake the database.
     """
-    return _page("Unsubscribe", ASKED, *_link())
+    return _build_page("Unsubscribe", QUESTION, *_read_link())
 
 
 @router.post("/v1/unsubscribe")
 def leave() -> Response[str]:
-    """Send an address no more mails of a group. There is no login: the token of the link says who and what."""
-    address, group = _link()
+    """Unsubscribe an address from a group of mails. The link's token replaces the login."""
+    address, group = _read_link()
     row = insert(unsubscribes).values(address=address, action_group=group).on_conflict_do_nothing()
-    db.repeatable(lambda connection: connection.execute(row))
-    return _page("Unsubscribed", DONE, address, group)
+    db.run_repeatable(lambda connection: connection.execute(row))
+    return _build_page("Unsubscribed", UNSUBSCRIBED, address, group)
 
 
 @router.post("/v1/unsubscribe/undo")
 def come_back() -> Response[str]:
-    """Send an address the mails of a group again: the same link takes back what it did."""
-    address, group = _link()
-    gone = delete(unsubscribes).where(
+    """Subscribe an address to a group of mails again, by the same link."""
+    address, group = _read_link()
+    statement = delete(unsubscribes).where(
         unsubscribes.c.address == address, unsubscribes.c.action_group == group
     )
-    db.repeatable(lambda connection: connection.execute(gone))
-    return _page("Subscribed again", UNDONE, address, group)
+    db.run_repeatable(lambda connection: connection.execute(statement))
+    return _build_page("Subscribed again", SUBSCRIBED, address, group)
 
 
-def _token() -> str:
-    return query.parameters(router.current_event).get("token", "")
+def _read_token() -> str:
+    return query.read_parameters(router.current_event).get("token", "")
 
 
-def _link() -> tuple[str, str]:
+def _read_link() -> tuple[str, str]:
+    """Read the address and the group of the link. Raises NotFound."""
     try:
-        return link_tokens.read_unsubscription(_token())
+        return link_tokens.read_unsubscribe_link(_read_token())
     except link_tokens.Invalid as error:
         raise NotFound(link_tokens.NOT_VALID) from error
 
 
-def _page(title: str, text: Template, address: str, group: str) -> Response[str]:
-    known = {"address": address, "group": GROUPS.get(group, group), "token": _token()}
-    safe = {name: escape(value) for name, value in known.items()}
-    said = text.substitute(safe, back=BACK.substitute(safe))
-    html = PAGE.substitute(title=title, text=said)
+def _build_page(title: str, text: Template, address: str, group: str) -> Response[str]:
+    values = {"address": address, "group": GROUPS.get(group, group), "token": _read_token()}
+    escaped = {name: escape(value) for name, value in values.items()}
+    body = text.substitute(escaped, back=BACK.substitute(escaped))
+    html = PAGE.substitute(title=title, text=body)
     return Response(HTTPStatus.OK, "text/html; charset=utf-8", html, dict(GUARDED))

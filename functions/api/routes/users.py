@@ -1,4 +1,4 @@
-"""Users: anybody may register (docs/contract/auth.md#registration)."""
+"""Users: the registration (docs/contract/auth.md#registration)."""
 
 from http import HTTPStatus
 from typing import Any
@@ -25,25 +25,27 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
 @router.post("/v1/users")
 def register() -> Response[str]:
-    """Make a user of an e-mail and a password; the answer shows all of it to its owner."""
-    negotiation.must_take_jsonapi(router.current_event)
-    identity.claims_of(router.current_event)  # a token that is none of ours is a 401 here, too
-    sent = registration.read_account(bodies.attributes(router.current_event, users.type))
-    rate_limits.take("register.address", throttle.address(router.current_event))
-    password_hash = passwords.hashed(sent.pop("password"))
+    """Register a user with an e-mail and a password. The answer shows the whole resource."""
+    negotiation.check_accept(router.current_event)
+    # An invalid token is a 401 here too, although the route needs no login.
+    identity.read_claims(router.current_event)
+    values = registration.read_account(bodies.attributes(router.current_event, users.type))
+    rate_limits.count("register.address", throttle.read_address(router.current_event))
+    values["password_hash"] = passwords.hash_password(values.pop("password"))
     with db.transaction() as connection:
-        made = _inserted(connection, sent | {"password_hash": password_hash})
-    self = documents.path(users, made[0])
-    body = {"data": documents.resource_object(users, *made), "links": {"self": self}}
-    return answers.document(body, HTTPStatus.CREATED, Location=self)
+        id_, attributes = _insert(connection, values)
+    path = documents.build_path(users, id_)
+    resource_object = documents.build_resource_object(users, id_, attributes)
+    body = {"data": resource_object, "links": {"self": path}}
+    return answers.build_jsonapi(body, HTTPStatus.CREATED, Location=path)
 
 
-def _inserted(connection: Connection, values: dict[str, Any]) -> tuple[int, str]:
+def _insert(connection: Connection, values: dict[str, Any]) -> tuple[int, str]:
+    """Insert a user, and give the id and attributes. Raises Conflict."""
     row = insert(users.table).values(values).on_conflict_do_nothing().returning(users.table.c.id)
     id_ = connection.execute(row).scalar()
     if id_ is None:
-        raise Conflict(
-            Fault("This e-mail address has an account.", pointer="/data/attributes/email")
-        )
-    changes.tell(connection, "user.registered", ("user", id_), id_)
-    return selection.written(connection, Identity(id_), users, id_)
+        pointer = "/data/attributes/email"
+        raise Conflict(Fault("This e-mail address has an account already.", pointer=pointer))
+    changes.record(connection, "user.registered", ("user", id_), id_)
+    return selection.fetch_saved(connection, Identity(id_), users, id_)

@@ -1,4 +1,7 @@
-"""E-mail addresses: verified by a link, and whether one has an account; plain JSON (docs/contract/auth.md#auth-routes)."""
+"""E-mail addresses: their verification, and a check for accounts, in plain JSON.
+
+See docs/contract/auth.md#auth-routes.
+"""
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
@@ -15,35 +18,35 @@ router = PlainRouter("/v1/auth/")
 
 @router.post("/v1/auth/verify-email")
 def verify() -> Response[str]:
-    """Mark the address as verified to which the link was sent, within a week of its sending."""
-    sent = bodies.data(router.current_event).get("token")
+    """Verify an address by the link that was mailed to it. The link is valid for a week."""
+    token = bodies.data(router.current_event).get("token")
     try:
         with db.transaction() as connection:
-            accounts.verify(connection, sent)
+            accounts.verify_email(connection, token)
     except link_tokens.Invalid as error:
         raise BadRequest(Fault("Invalid Token", pointer="/data/token")) from error
-    return answers.plain({"message": "Email Verified"})
+    return answers.build_json({"message": "Email Verified"})
 
 
 @router.post("/v1/auth/resend-verification-email")
 def ask_again() -> Response[str]:
-    """Have the link mailed once more, unless the address is verified."""
+    """Mail the link again, unless the address is verified."""
     event = router.current_event
     email = bodies.text(bodies.data(event), "email")
-    rate_limits.take("verify.address", throttle.address(event))
-    rate_limits.take("verify.account", accounts.canonical(email))
+    rate_limits.count("verify.address", throttle.read_address(event))
+    rate_limits.count("verify.account", accounts.normalize_email(email))
     with db.transaction() as connection:
-        if not accounts.ask_verification(connection, email):
+        if not accounts.request_verification(connection, email):
             raise Invalid(Fault("No account has this e-mail address.", pointer="/data/email"))
-    return answers.plain({"message": "Verification email resent"})
+    return answers.build_json({"message": "Verification email resent"})
 
 
 @router.post("/v1/users/check_email")
 @router.post("/v1/users/check-email")
 def check() -> Response[str]:
-    """Tell whether an address has an account, as the form of registration asks while somebody types."""
+    """Tell whether an address has an account. The registration form asks this while users type."""
     event = router.current_event
     email = bodies.text(bodies.data(event), "email")
-    rate_limits.take("check.address", throttle.address(event))
-    found = db.read(lambda connection: accounts.by_email(connection, email))
-    return answers.plain({"exists": found is not None})
+    rate_limits.count("check.address", throttle.read_address(event))
+    account = db.run_read(lambda connection: accounts.find_by_email(connection, email))
+    return answers.build_json({"exists": account is not None})

@@ -1,4 +1,4 @@
-"""Versions: how often what was changed in an event, so that an app refreshes only that."""
+"""Versions of an event's parts, so that an app reloads only what has changed."""
 
 from collections.abc import Mapping
 
@@ -19,13 +19,14 @@ router = PlainRouter()
 
 @router.get("/v1/events/<key>/versions")
 def read(key: str) -> Response[str]:
-    """Give a number for the event and each kind of its parts, which grows with every change to them."""
+    """Get a number for the event and each kind of its parts, which grows with every change."""
 
-    def look(connection: Connection, who: Identity) -> Mapping[str, int] | None:
-        wanted = select(events.table.c.id).where(
-            row_conditions.by_key(events, key), row_conditions.may_read(events, who)
+    def load(connection: Connection, user: Identity) -> Mapping[str, int] | None:
+        statement = select(events.table.c.id).where(
+            row_conditions.by_key(events, key), row_conditions.may_read(events, user)
         )
-        event_id = connection.execute(wanted).scalar()
+        event_id = connection.execute(statement).scalar()
         return None if event_id is None else event_versions.of_event(connection, event_id)
 
-    return answers.plain(reads.seen(identity.asker(router.current_event), look))
+    caller = identity.load_caller(router.current_event)
+    return answers.build_json(reads.load_visible(caller, load))

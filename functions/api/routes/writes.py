@@ -1,4 +1,4 @@
-"""The routes that write each resource, from its declaration; what nobody may do has none."""
+"""The write routes of every resource, from its declaration."""
 
 from functools import partial
 from typing import Any
@@ -20,8 +20,8 @@ plain_router = PlainRouter()
 
 @plain_router.get("/v1/sessions/states")
 def states() -> Response[str]:
-    """Tell where a session may go from each state, by who moves it."""
-    return answers.plain({who: dict(table) for who, table in STATES.items()})
+    """Tell to which states a session may change from each state, by the role of the user."""
+    return answers.build_json({role: dict(changes) for role, changes in STATES.items()})
 
 
 def _create(resource: Resource) -> Response[str]:
@@ -40,25 +40,26 @@ def _change_link(resource: Resource, key: str, name: str) -> Response[str]:
     return writes.update_relationship(router.current_event, resource, key, name)
 
 
-def _named(handler: Any, resource: Resource) -> Any:
-    # Powertools asks every handler for its name.
-    made = partial(handler, resource)
-    made.__name__ = handler.__name__  # type: ignore[attr-defined]
-    return made
+def _bind(handler: Any, resource: Resource) -> Any:
+    # Powertools needs the name of every handler, and a partial has none.
+    bound = partial(handler, resource)
+    bound.__name__ = handler.__name__  # type: ignore[attr-defined]
+    return bound
 
 
 def _register(resource: Resource) -> None:
+    """Register the routes of the writes that the declaration allows to anybody."""
     base, can = f"/v1/{resource.plural}", resource.can
     if can.create is not nobody and "create" not in resource.own_routes:
-        router.post(base)(_named(_create, resource))
+        router.post(base)(_bind(_create, resource))
     if can.delete is not nobody:
-        router.delete(f"{base}/<key>")(_named(_delete, resource))
+        router.delete(f"{base}/<key>")(_bind(_delete, resource))
     if can.update is nobody:
         return
-    router.patch(f"{base}/<key>")(_named(_change, resource))
-    for method in (router.post, router.patch, router.delete):
-        if resource.links:
-            method(f"{base}/<key>/relationships/<name>")(_named(_change_link, resource))
+    router.patch(f"{base}/<key>")(_bind(_change, resource))
+    if resource.links:
+        for method in (router.post, router.patch, router.delete):
+            method(f"{base}/<key>/relationships/<name>")(_bind(_change_link, resource))
 
 
 for _resource in ALL:

@@ -27,48 +27,50 @@ def check_if_match(connection: Connection, event: APIGatewayProxyEventV2, reques
     tags = event.headers.get("if-match")
     if not tags or tags.strip() == "*":
         return
-    version = delivery.etag(show(connection, event, request, str(request.key)))
-    if not delivery.matches(tags, version):
+    version = delivery.compute_etag(load_answer(connection, event, request, str(request.key)))
+    if not delivery.has_etag(tags, version):
         message = "The resource has changed since you read it."
         raise PreconditionFailed(Fault(message, parameter="If-Match"))
 
 
-def show(
+def load_answer(
     connection: Connection, event: APIGatewayProxyEventV2, request: Request, key: str
 ) -> Response[str]:
     """Show what a GET of the same path shows: the row, or its relationship. Raises NotFound."""
     user, resource = request.user, request.resource
     if request.relationship:
-        look = reads.look_at_link(event, resource, request.relationship, key)
+        look = reads.build_relationship_loader(event, resource, request.relationship, key)
         document = look(connection, user)
     else:
-        document = reads.look_at(connection, user, resource, key, query.parameters(event))
+        document = reads.load_document(
+            connection, user, resource, key, query.read_parameters(event)
+        )
     if document is None:
-        raise NotFound(reads.NOT_THERE)
-    return answers.document(document)
+        raise NotFound(reads.NOT_FOUND)
+    return answers.build_jsonapi(document)
 
 
-def created(response: Response[str], resource: Resource, row_id: int) -> Response[str]:
+def build_created(response: Response[str], resource: Resource, row_id: int) -> Response[str]:
     """Answer with a new row, its version and its address."""
     response.status_code = HTTPStatus.CREATED
-    response.headers["Location"] = documents.path(resource, row_id)
-    return updated(response)
+    response.headers["Location"] = documents.build_path(resource, row_id)
+    return build_updated(response)
 
 
-def updated(response: Response[str]) -> Response[str]:
+def build_updated(response: Response[str]) -> Response[str]:
     """Answer with a row and its version."""
-    response.headers["ETag"] = delivery.etag(response)
+    response.headers["ETag"] = delivery.compute_etag(response)
     return response
 
 
-def deleted() -> Response[str]:
+def build_deleted() -> Response[str]:
     """Answer that the row is deleted."""
-    return answers.document(DELETED)
+    return answers.build_jsonapi(DELETED)
 
 
-def relationship(event: APIGatewayProxyEventV2, *, is_changed: bool) -> Response[str]:
+def build_relationship_answer(event: APIGatewayProxyEventV2, *, is_changed: bool) -> Response[str]:
     """Answer that the relationship is changed; 204 if it is as before."""
     if not is_changed:
         return Response(HTTPStatus.NO_CONTENT, body="")
     message = RELATIONSHIP_CHANGED[event.http_method]
-    return answers.document({"meta": {"message": message}, "links": {"self": event.path}})
+    return answers.build_jsonapi({"meta": {"message": message}, "links": {"self": event.path}})

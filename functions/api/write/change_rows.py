@@ -48,7 +48,7 @@ def _details(plan: Plan) -> dict[str, Any]:
 def _linked_details(link: Link) -> dict[str, Any]:
     if link.by:
         return {"columns": [link.by]}
-    return {"links": [lookup.back(link).name]}
+    return {"links": [lookup.find_reverse_link(link).name]}
 
 
 def _insert(

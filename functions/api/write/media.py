@@ -42,8 +42,8 @@ def find_own_media(resource: Resource, values: Mapping[str, Any]) -> dict[str, O
 
 
 def _read_url(url: Any) -> OwnMedium | None:
-    key = storage.own_key(url) if isinstance(url, str) else None
-    event_id = storage.event_of(key) if key else None
+    key = storage.read_own_key(url) if isinstance(url, str) else None
+    event_id = storage.read_event_id(key) if key else None
     return OwnMedium(key, event_id) if key and event_id else None
 
 

@@ -8,7 +8,7 @@ from api.write.requests import NO_EVENT
 from openevent.domain.write.before import Before
 from openevent.domain.write.request import Request
 
-EVENT_NOT_FOUND: Final = Fault(reads.NOT_THERE, pointer=NO_EVENT.pointer)
+EVENT_NOT_FOUND: Final = Fault(reads.NOT_FOUND, pointer=NO_EVENT.pointer)
 NOT_ALLOWED: Final = "You may read this but not change it."
 LOCKED: Final = (
     "This session is locked: only the owner and the organizers of its event may do this."
@@ -40,7 +40,7 @@ def _check_visible(before: Before, *, trash: bool) -> None:
     rights = before.rights
     shows_deleted = trash and (rights.may_restore or rights.may_write)
     if not rights.may_read or (before.is_deleted and not shows_deleted):
-        raise NotFound(reads.NOT_THERE)
+        raise NotFound(reads.NOT_FOUND)
 
 
 def _check_allowed(before: Before, is_allowed: bool) -> None:  # noqa: FBT001 - the value it checks

@@ -58,7 +58,7 @@ def plan_delete(request: Request, before: Before) -> Plan:
 def _start_update(request: Request, before: Before) -> PlanBuilder:
     plan = PlanBuilder(request, before)
     _check_body_id(request, before)
-    plan.set(**validation.columns(request.resource, request.attributes, before.row))
+    plan.set(**validation.read_columns(request.resource, request.attributes, before.row))
     plan_links(plan)
     return plan
 

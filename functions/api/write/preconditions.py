@@ -33,12 +33,12 @@ type Lookups = tuple[Lookup[Any], ...]
 
 def load_for_create(connection: Connection, request: Request) -> Before:
     """Read what a new row needs; the body names its event and its links."""
-    names_event = body.event_id(request.links) is not None
+    names_event = body.get_event_id(request.links) is not None
     query = Query(
         request,
         row_lookups.make_candidate(request),
         may_read=row_lookups.MAY_READ_EVENT if names_event else row_lookups.ALWAYS,
-        may_write=row_lookups.check_permission(request.resource.can.create),
+        may_write=row_lookups.look_up_permission(request.resource.can.create),
         may_restore=row_lookups.NEVER,
         lookups=rules.find(request.resource).save.lookups,
     )
@@ -121,9 +121,9 @@ def _load(connection: Connection, request: Request, may_write: Rule, lookups: Lo
     query = Query(
         request,
         table,
-        may_read=row_lookups.check_permission(resource.can.read),
-        may_write=row_lookups.check_permission(may_write),
-        may_restore=row_lookups.check_permission(resource.trash or nobody),
+        may_read=row_lookups.look_up_permission(resource.can.read),
+        may_write=row_lookups.look_up_permission(may_write),
+        may_restore=row_lookups.look_up_permission(resource.trash or nobody),
         lookups=lookups,
     )
     whole_row: ColumnElement[Any] = literal_column(f"{table.name}.*")
@@ -132,5 +132,5 @@ def _load(connection: Connection, request: Request, may_write: Rule, lookups: Lo
     locked = statement.where(is_row).with_for_update(of=table)
     record = connection.execute(locked).mappings().first()
     if record is None:
-        raise NotFound(reads.NOT_THERE)
+        raise NotFound(reads.NOT_FOUND)
     return query.read(record, {column.name: record[column.name] for column in table.columns})

@@ -25,7 +25,7 @@ def read_account(attributes: Mapping[str, Any]) -> dict[str, Any]:
     _check_rights(attributes)
     faults = [*_find_password_faults(attributes), *_find_verified_faults(attributes)]
     try:
-        columns = validation.columns(users, _select_own(attributes), {})
+        columns = validation.read_columns(users, _select_own(attributes), {})
     except Invalid as error:
         raise Invalid(*faults, *error.faults) from error
     if faults:
@@ -51,7 +51,7 @@ def _find_password_faults(attributes: Mapping[str, Any]) -> list[Fault]:
     password = attributes.get("password")
     if password is None:
         return [_make_fault("password", validation.MISSING)]
-    is_valid = isinstance(password, str) and passwords.fits(password)
+    is_valid = isinstance(password, str) and passwords.has_valid_length(password)
     return [] if is_valid else [_make_fault("password", PASSWORD)]
 
 

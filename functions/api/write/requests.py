@@ -23,20 +23,20 @@ PERMANENT: Final = "permanent"
 
 def read_create(event: APIGatewayProxyEventV2, resource: Resource) -> Request:
     """Read the request for a new row, and check its attributes."""
-    negotiation.must_take_jsonapi(event)
-    user = identity.login(event)
+    negotiation.check_accept(event)
+    user = identity.require_login(event)
     data = bodies.resource_object(event, resource.type)
     links = body.read_links(resource, data.relationships)
-    if _needs_event(resource) and body.event_id(links) is None:
+    if _needs_event(resource) and body.get_event_id(links) is None:
         raise Invalid(NO_EVENT)
-    columns = validation.columns(resource, data.attributes, {})
+    columns = validation.read_columns(resource, data.attributes, {})
     return Request(user, resource, attributes=data.attributes, columns=columns, links=links)
 
 
 def read_update(event: APIGatewayProxyEventV2, resource: Resource, key: str) -> Request:
     """Read the request that changes or restores a row."""
-    negotiation.must_take_jsonapi(event)
-    user = identity.login(event)
+    negotiation.check_accept(event)
+    user = identity.require_login(event)
     data = bodies.resource_object(event, resource.type)
     links = body.read_links(resource, data.relationships)
     if data.id is None:
@@ -54,8 +54,8 @@ def read_update(event: APIGatewayProxyEventV2, resource: Resource, key: str) -> 
 
 def read_delete(event: APIGatewayProxyEventV2, resource: Resource, key: str) -> Request:
     """Read the request that deletes a row."""
-    negotiation.must_take_jsonapi(event)
-    user = identity.login(event)
+    negotiation.check_accept(event)
+    user = identity.require_login(event)
     return Request(user, resource, key=key, permanent=_read_switch(event, PERMANENT))
 
 
@@ -63,10 +63,10 @@ def read_relationship(
     event: APIGatewayProxyEventV2, resource: Resource, key: str, name: str
 ) -> Request:
     """Read the request that changes one relationship of a row."""
-    negotiation.must_take_jsonapi(event)
-    negotiation.must_send_jsonapi(event)
+    negotiation.check_accept(event)
+    negotiation.check_content_type(event)
     link = _find_link(resource, name)
-    user = identity.login(event)
+    user = identity.require_login(event)
     return Request(
         user,
         resource,
@@ -89,7 +89,7 @@ def _read_link_change(event: APIGatewayProxyEventV2, link: Link) -> LinkChange:
 
 
 def _read_switch(event: APIGatewayProxyEventV2, name: str) -> bool:
-    return query.switch(query.parameters(event), name)
+    return query.read_switch(query.read_parameters(event), name)
 
 
 def _find_link(resource: Resource, name: str) -> Link:

@@ -44,7 +44,7 @@ def make_candidate(request: Request) -> FromClause:
     return select(literal(0, BigInteger).label("id"), *columns).subquery("candidate")
 
 
-def check_permission(rule: Rule) -> Lookup[bool]:
+def look_up_permission(rule: Rule) -> Lookup[bool]:
     """Look up whether a rule allows the user the row."""
     return Lookup(lambda request, row: rule.where(request.user, row), bool)
 

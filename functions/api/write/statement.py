@@ -27,9 +27,9 @@ def execute(connection: Connection, plan: Plan) -> int:
     for statement in plan.first:
         connection.execute(statement)
     row = _write_row(plan)
-    batch = changes.batch(connection)
+    batch = changes.get_batch(connection)
     for act in plan.last:
-        db.at_the_end(connection, act)
+        db.call_before_commit(connection, act)
     side_rows = [make(row) for make in plan.side_rows]
     statements = [*side_rows, *change_rows.insert_changes(plan, row, batch)]
     parts = [part.cte(f"part_{number}") for number, part in enumerate(statements)]
@@ -65,9 +65,9 @@ def _run(connection: Connection, plan: Plan, row: CTE, parts: list[CTE]) -> int:
 
 def _translate(error: DBAPIError) -> None:
     """Raise the refusal or failure for an error that the body has caused; else do nothing."""
-    code = db.sqlstate(error.orig)
+    code = db.get_sqlstate(error.orig)
     if code == UNIQUE:
-        raise uniqueness.refusal(_constraint(error)) from error
+        raise uniqueness.build_refusal(_constraint(error)) from error
     if CONFLICTS.match(code):
         message = "A linked resource is missing, or others still refer to this one."
         raise Conflict(message) from error

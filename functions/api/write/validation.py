@@ -25,7 +25,7 @@ BOUNDS: Final[Mapping[str, str]] = {
 """The words for bounds of an annotation, by pydantic's name of the error."""
 
 
-def columns(
+def read_columns(
     resource: Resource, sent: Mapping[str, Any], stored: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Give the columns to write, of attributes by dashed name; `stored` is the row, nothing for a new one.
@@ -93,7 +93,7 @@ def _may_be_left_out(field: Attribute) -> bool:
 
 def _is_as_stored(field: Attribute, value: Any, stored: Any) -> bool:
     if field.kind.is_media and isinstance(value, str):
-        return bool(value == stored or storage.own_key(value) == stored is not None)
+        return bool(value == stored or storage.read_own_key(value) == stored is not None)
     return bool(value == stored and type(value) is type(stored))
 
 

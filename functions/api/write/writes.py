@@ -25,8 +25,8 @@ def create(event: APIGatewayProxyEventV2, resource: Resource) -> Response[str]:
         permission.check_create(before)
         plan = plans.plan_create(request, before)
         row_id = statement.execute(connection, plan)
-        response = answer.show(connection, event, request, str(row_id))
-    return answer.created(response, resource, row_id)
+        response = answer.load_answer(connection, event, request, str(row_id))
+    return answer.build_created(response, resource, row_id)
 
 
 def update(event: APIGatewayProxyEventV2, resource: Resource, key: str) -> Response[str]:
@@ -34,8 +34,8 @@ def update(event: APIGatewayProxyEventV2, resource: Resource, key: str) -> Respo
     request = requests.read_update(event, resource, key)
     with db.transaction() as connection:
         _change(connection, event, request)
-        response = answer.show(connection, event, request, key)
-    return answer.updated(response)
+        response = answer.load_answer(connection, event, request, key)
+    return answer.build_updated(response)
 
 
 def update_relationship(
@@ -45,7 +45,7 @@ def update_relationship(
     request = requests.read_relationship(event, resource, key, name)
     with db.transaction() as connection:
         plan = _change(connection, event, request)
-    return answer.relationship(event, is_changed=plan.changes_row)
+    return answer.build_relationship_answer(event, is_changed=plan.changes_row)
 
 
 def delete(event: APIGatewayProxyEventV2, resource: Resource, key: str) -> Response[str]:
@@ -57,7 +57,7 @@ def delete(event: APIGatewayProxyEventV2, resource: Resource, key: str) -> Respo
         permission.check_delete(request, before)
         answer.check_if_match(connection, event, request)
         statement.execute(connection, plans.plan_delete(request, before))
-    return answer.deleted()
+    return answer.build_deleted()
 
 
 def _change(connection: Connection, event: APIGatewayProxyEventV2, request: Request) -> Plan:

@@ -32,14 +32,14 @@ def send(
     if rows:
         # Last act: clients poll for rows received since their last poll.
         insert = partial(bulk_insert.insert_new, connection, notifications.table, rows)
-        db.at_the_end(connection, insert)
+        db.call_before_commit(connection, insert)
 
 
 def _build_row(
     change: Change, notification: Notification, person: Recipient, app_name: str
 ) -> dict[str, Any]:
     values = notification.values_for(person, app_name)
-    notice = rendering.notice(notification.action, values, person.locale)
+    notice = rendering.render_notification(notification.action, values, person.locale)
     content = {
         "type": change.subject_type,
         "id": str(change.subject_id),

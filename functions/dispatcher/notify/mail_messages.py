@@ -6,7 +6,7 @@ from typing import Any, Final
 from dispatcher.notify.opt_outs import MailSettings
 from openevent.infra import storage
 from openevent.infra.telemetry import logger
-from openevent.mail.catalogue import BY_NAME
+from openevent.mail.catalogue import ACTION_BY_NAME
 from openevent.mail.messages import MAXIMUM_BYTES, Mail
 
 COPIED: Final = (
@@ -23,7 +23,7 @@ COPIED: Final = (
 
 def build(settings: MailSettings, row: Mapping[str, Any]) -> Mail:
     """Build the message of a mail. A row without `reply_to` uses that of the present settings."""
-    action = BY_NAME[row["action"]]
+    action = ACTION_BY_NAME[row["action"]]
     return Mail(
         **{name: row[name] for name in COPIED},
         **_bodies(row),

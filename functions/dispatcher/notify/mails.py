@@ -72,7 +72,7 @@ def queue(
     messages = [mail_messages.build(settings, row) for row in rows]
     if messages:
         url = deployment().mails_queue_url
-        db.at_the_end(connection, partial(queues.put_all, url, messages))
+        db.call_before_commit(connection, partial(queues.send_messages, url, messages))
 
 
 def _build_row(

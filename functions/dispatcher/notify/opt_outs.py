@@ -67,7 +67,7 @@ def load_settings(connection: Connection) -> MailSettings:
         transport=row["mail_transport"],
         sender=f"{row['email_from_name'] or app_name} <{_sender_address(row)}>",
         reply_to=row["email_reply_to"],
-        contact=row["email_reply_to"] or row["email_from"] or urls.home(),
+        contact=row["email_reply_to"] or row["email_from"] or urls.link_to_home(),
     )
 
 

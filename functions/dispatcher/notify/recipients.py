@@ -60,10 +60,12 @@ def load_display_name(connection: Connection, user_id: int | None) -> str:
 def add_languages(connection: Connection, people: Collection[Recipient]) -> list[Recipient]:
     """Give each user the preferred language; without translations this needs no query."""
     ids = [person.user_id for person in people if person.user_id]
-    if len(languages.known()) == 1 or not ids:
+    if len(languages.list_languages()) == 1 or not ids:
         return list(people)
     query = select(USER.c.id, USER.c.language_prefrence).where(USER.c.id.in_(ids))
-    locales = {id_: languages.of(preference) for id_, preference in connection.execute(query)}
+    locales = {
+        id_: languages.choose_language(preference) for id_, preference in connection.execute(query)
+    }
     return [
         replace(person, locale=locales.get(person.user_id or 0, languages.ENGLISH))
         for person in people

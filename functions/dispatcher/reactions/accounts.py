@@ -13,10 +13,10 @@ from openevent.mail.catalogue import Action
 from openevent.mail.messages import Link
 
 WITH_LINK: Final = {
-    "user.registered": (catalogue.USER_REGISTER, urls.verify),
-    accounts.VERIFICATION_ASKED: (catalogue.USER_CONFIRM, urls.verify),
-    accounts.EMAIL_CHANGED: (catalogue.USER_CONFIRM, urls.verify),
-    accounts.RESET_ASKED: (catalogue.PASSWORD_RESET, urls.reset),
+    "user.registered": (catalogue.USER_REGISTER, urls.link_to_verification),
+    accounts.VERIFICATION_REQUESTED: (catalogue.USER_CONFIRM, urls.link_to_verification),
+    accounts.EMAIL_CHANGED: (catalogue.USER_CONFIRM, urls.link_to_verification),
+    accounts.RESET_REQUESTED: (catalogue.PASSWORD_RESET, urls.link_to_password_reset),
 }
 """Action and page of the link, by kind of change."""
 
@@ -26,7 +26,7 @@ def send_link(reaction: Reaction) -> None:
 
     No mail goes to an address that is no longer the account's.
     """
-    account = accounts.by_id(reaction.connection, reaction.change.subject_id)
+    account = accounts.lock_by_id(reaction.connection, reaction.change.subject_id)
     action, page = WITH_LINK[reaction.change.kind]
     if account is None or (action.purpose is Purpose.VERIFY and account["is_verified"]):
         return
@@ -41,14 +41,14 @@ def send_link(reaction: Reaction) -> None:
 def build_link(action: Action, account: accounts.Account) -> Link:
     """Build the link with a seal over the account's state; the mailer makes the token from it."""
     assert action.purpose  # noqa: S101 - each action of WITH_LINK has a purpose
-    state = accounts.state(action.purpose, account)
-    kid, seal = link_tokens.sealed(action.purpose, state)
+    state = accounts.get_link_state(action.purpose, account)
+    kid, seal = link_tokens.seal_state(action.purpose, state)
     return Link(purpose=action.purpose, subject_id=account["id"], kid=kid, seal=seal)
 
 
 def warn_old_address(reaction: Reaction) -> None:
     """Mail the former address that the account has a new one."""
-    account = accounts.by_id(reaction.connection, reaction.change.subject_id)
+    account = accounts.lock_by_id(reaction.connection, reaction.change.subject_id)
     if account is None:
         return
     values = {
@@ -61,8 +61,10 @@ def warn_old_address(reaction: Reaction) -> None:
 
 def confirm_new_password(reaction: Reaction) -> None:
     """Mail the user that the password has changed."""
-    account = accounts.by_id(reaction.connection, reaction.change.subject_id)
+    account = accounts.lock_by_id(reaction.connection, reaction.change.subject_id)
     if account is None:
         return
-    notification = Notification(catalogue.PASSWORD_CHANGE, {"link": urls.forgotten()})
+    notification = Notification(
+        catalogue.PASSWORD_CHANGE, {"link": urls.link_to_forgotten_password()}
+    )
     deliver.send(reaction, notification, [Recipient(account["email"], account["id"])])

@@ -48,7 +48,7 @@ def invite_papers(reaction: Reaction) -> None:
     hash_ = event["hash"] if event["privacy"] == BY_LINK else None
     values = {
         "event_name": event["name"],
-        "link": urls.speakers_call(event["identifier"], hash_),
+        "link": urls.link_to_speakers_call(event["identifier"], hash_),
         "ends_at": event["ends_at"],
         "timezone": event["timezone"],
     }

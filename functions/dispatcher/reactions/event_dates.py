@@ -23,7 +23,7 @@ def announce_next(reaction: Reaction) -> int | None:
         return None
     values = {
         "event_name": event["name"],
-        "link": urls.public_event(event["identifier"]),
+        "link": urls.link_to_public_event(event["identifier"]),
         "starts_at": event["starts_at"],
         "timezone": event["timezone"],
         "up_coming_events": _list_upcoming(event_rows.load_upcoming(connection, event["id"])),
@@ -42,7 +42,7 @@ def _list_upcoming(rows: list[RowMapping]) -> list[dict[str, Any]]:
             "name": row["name"],
             "starts_at": row["starts_at"],
             "timezone": row["timezone"],
-            "link": urls.public_event(row["identifier"]),
+            "link": urls.link_to_public_event(row["identifier"]),
         }
         for row in rows
     ]
@@ -54,7 +54,7 @@ def thank_organizers(reaction: Reaction) -> None:
     event = event_rows.load_event(connection, reaction.change.subject_id)
     if event is None:
         return
-    values = {"event_name": event["name"], "link": urls.event(event["identifier"])}
+    values = {"event_name": event["name"], "link": urls.link_to_event(event["identifier"])}
     organizers = recipients.load_organizers(connection, event["id"], OWNER, ORGANIZER)
     notification = Notification(catalogue.AFTER_EVENT, values, event["id"])
     deliver.send(reaction, notification, organizers)
@@ -66,7 +66,7 @@ def thank_speakers(reaction: Reaction) -> int | None:
     event = event_rows.load_event(connection, reaction.change.subject_id)
     if event is None:
         return None
-    values = {"event_name": event["name"], "link": urls.public_event(event["identifier"])}
+    values = {"event_name": event["name"], "link": urls.link_to_public_event(event["identifier"])}
     notification = Notification(catalogue.AFTER_EVENT_SPEAKER, values, event["id"])
     batch, next_cursor = speakers.load_speakers_batch(
         connection, event["id"], reaction.cursor, SCHEDULED_STATES

@@ -23,7 +23,7 @@ def announce_publication(reaction: Reaction) -> int | None:
     event = event_rows.load_event(connection, reaction.change.subject_id)
     if event is None or event["state"] != "published":
         return None
-    values = {"event_name": event["name"], "link": urls.public_event(event["identifier"])}
+    values = {"event_name": event["name"], "link": urls.link_to_public_event(event["identifier"])}
     notification = Notification(catalogue.EVENT_PUBLISH, values, event["id"])
     organizers = recipients.load_organizers(connection, event["id"])
     batch, next_cursor = speakers.load_speakers_batch(
@@ -47,7 +47,7 @@ def announce_trash(reaction: Reaction) -> None:
     values: dict[str, Any] = {"event_name": event["name"], "actor": actor}
     if change.kind == "event.restored":
         action = catalogue.EVENT_RESTORED
-        values["link"] = urls.event(event["identifier"])
+        values["link"] = urls.link_to_event(event["identifier"])
     else:
         action = catalogue.EVENT_DELETED
         values["is_gone"] = False

@@ -17,17 +17,17 @@ from openevent.resources.role_invite import PENDING
 def send(reaction: Reaction) -> None:
     """Mail a pending invite with its present link."""
     connection = reaction.connection
-    invite = invites.load(connection, reaction.change.subject_id)
+    invite = invites.lock_by_id(connection, reaction.change.subject_id)
     if invite is None or invite["status"] != PENDING:
         return
     email = invite["email"]
     role = TITLES.get(invite["role_name"], invite["role_name"])
-    values = {"role": role, "event": invite["event_name"], "link": urls.role_invite()}
+    values = {"role": role, "event": invite["event_name"], "link": urls.link_to_role_invite()}
     links = {email.lower(): _build_link(invite)}
     notification = Notification(catalogue.EVENT_ROLE, values, invite["event_id"], links=links)
     deliver.send(reaction, notification, [recipients.load_by_address(connection, email)])
 
 
 def _build_link(invite: RowMapping) -> Link:
-    kid, seal = link_tokens.sealed(Purpose.INVITE, invites.state(invite))
+    kid, seal = link_tokens.seal_state(Purpose.INVITE, invites.get_link_state(invite))
     return Link(purpose=Purpose.INVITE, subject_id=invite["id"], kid=kid, seal=seal)

@@ -41,14 +41,14 @@ def _event_imported(connection: Connection, job: jobs.Row) -> Notification | Non
     values = {
         "event_name": event["name"],
         "counts": result.get("counts", {}),
-        "link": urls.event(event["identifier"]),
+        "link": urls.link_to_event(event["identifier"]),
         "warning_count": result.get("warning-count", 0),
     }
     return Notification(catalogue.EVENT_IMPORTED, values, event["id"])
 
 
 def _event_import_failed(_: Connection, job: jobs.Row) -> Notification:
-    values = _error_values(job) | {"file_name": job["subject"], "link": urls.imports()}
+    values = _error_values(job) | {"file_name": job["subject"], "link": urls.link_to_imports()}
     return Notification(catalogue.EVENT_IMPORT_FAIL, values)
 
 
@@ -59,7 +59,7 @@ def _event_exported(connection: Connection, job: jobs.Row) -> Notification | Non
     values = {
         "event_name": event["name"],
         "warning_count": job["result"].get("warning-count", 0),
-        "link": urls.export(event["identifier"]),
+        "link": urls.link_to_export(event["identifier"]),
     }
     return Notification(catalogue.EVENT_EXPORTED, values, event["id"])
 
@@ -68,17 +68,17 @@ def _event_export_failed(connection: Connection, job: jobs.Row) -> Notification 
     event = _load_event(connection, job)
     if event is None:
         return None
-    values = {"event_name": event["name"], "link": urls.export(event["identifier"])}
+    values = {"event_name": event["name"], "link": urls.link_to_export(event["identifier"])}
     return Notification(catalogue.EVENT_EXPORT_FAIL, _error_values(job) | values, event["id"])
 
 
 def _user_exported(connection: Connection, job: jobs.Row) -> Notification:
     """Attach a small file and link to a large one; an unverified address gets only a login link."""
-    result, account = job["result"], accounts.by_id(connection, job["user_id"])
+    result, account = job["result"], accounts.lock_by_id(connection, job["user_id"])
     if account is None or not account["is_verified"]:
-        return Notification(catalogue.USER_EXPORTED, {"link": urls.account()})
+        return Notification(catalogue.USER_EXPORTED, {"link": urls.link_to_account()})
     if result["size"] > ATTACHED_BYTES:
-        values = {"link": urls.own_data(account["id"], job["task_id"])}
+        values = {"link": urls.link_to_own_data(account["id"], job["task_id"])}
         links = {account["email"].lower(): _download_link(account, job)}
         return Notification(catalogue.USER_EXPORTED, values, links=links)
     file = Attachment(name=result["name"], type="application/json", key=result["key"])
@@ -86,12 +86,12 @@ def _user_exported(connection: Connection, job: jobs.Row) -> Notification:
 
 
 def _download_link(account: accounts.Account, job: jobs.Row) -> Link:
-    kid, seal = personal_data.sealed(account, job["task_id"])
+    kid, seal = personal_data.seal_link(account, job["task_id"])
     return Link(purpose=Purpose.EXPORT, subject_id=account["id"], kid=kid, seal=seal)
 
 
 def _user_export_failed(_: Connection, job: jobs.Row) -> Notification:
-    values = {"error_text": _error_values(job)["error_text"], "link": urls.account()}
+    values = {"error_text": _error_values(job)["error_text"], "link": urls.link_to_account()}
     return Notification(catalogue.USER_EXPORT_FAIL, values)
 
 

@@ -32,7 +32,7 @@ def send_again(reaction: Reaction) -> None:
     if row is None:
         return
     settings = opt_outs.load_settings(connection)
-    notification = Notification(catalogue.BY_NAME[row["action"]], {}, row["event_id"])
+    notification = Notification(catalogue.ACTION_BY_NAME[row["action"]], {}, row["event_id"])
     recipient = Recipient(row["recipient"], row["user_id"])
     stops = mails.find_stops(reaction, notification, settings, [recipient])
     stop = stops.get(recipient.lower_address)

@@ -19,13 +19,13 @@ from dispatcher.reactions import (
     versions,
 )
 from openevent.domain.event.events import OVER, PUBLISHED, SOON
-from openevent.domain.mail.contact import CONTACTED, PAPERS_ASKED
-from openevent.domain.mail.manual_mails import RESENT, TEST_ASKED
+from openevent.domain.mail.contact import CONTACTED, SPEAKERS_INVITED
+from openevent.domain.mail.manual_mails import RESENT, TEST_REQUESTED
 from openevent.domain.people.accounts import (
     EMAIL_CHANGED,
     PASSWORD_CHANGED,
-    RESET_ASKED,
-    VERIFICATION_ASKED,
+    RESET_REQUESTED,
+    VERIFICATION_REQUESTED,
 )
 from openevent.domain.people.invites import INVITED
 from openevent.domain.programme.sessions import PROPOSED
@@ -67,8 +67,8 @@ PAPERS: Final = Handler("papers", contact.invite_papers)
 
 BY_KIND: Final[Mapping[str, tuple[Handler, ...]]] = {
     "user.registered": (ACCOUNT_LINK,),
-    VERIFICATION_ASKED: (ACCOUNT_LINK,),
-    RESET_ASKED: (ACCOUNT_LINK,),
+    VERIFICATION_REQUESTED: (ACCOUNT_LINK,),
+    RESET_REQUESTED: (ACCOUNT_LINK,),
     EMAIL_CHANGED: (ACCOUNT_LINK, OLD_ADDRESS),
     PASSWORD_CHANGED: (PASSWORD,),
     INVITED: (INVITE,),
@@ -84,11 +84,11 @@ BY_KIND: Final[Mapping[str, tuple[Handler, ...]]] = {
     "event.imported": (JOB,),
     "event.exported": (JOB,),
     "user.exported": (JOB,),
-    job_failure.FAILED: (JOB,),
-    TEST_ASKED: (TEST_MAIL,),
+    job_failure.FAILED_CHANGE: (JOB,),
+    TEST_REQUESTED: (TEST_MAIL,),
     RESENT: (RESEND,),
     CONTACTED: (QUESTION,),
-    PAPERS_ASKED: (PAPERS,),
+    SPEAKERS_INVITED: (PAPERS,),
 }
 """Handlers of a kind, besides the activity log (every kind) and versions (versions.COUNTED)."""
 

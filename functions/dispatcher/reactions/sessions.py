@@ -42,7 +42,7 @@ def announce_decision(reaction: Reaction) -> None:
     """Notify speakers and organizers of a new state, if the organizer chose to send mails."""
     connection, state = reaction.connection, reaction.facts["to"]
     session = session_rows.load_session(connection, reaction.change.subject_id)
-    action = catalogue.STATES.get(state)
+    action = catalogue.ACTION_BY_STATE.get(state)
     if session is None or action is None or not reaction.facts.get("send-email"):
         return
     is_decision = action is catalogue.SESSION_ACCEPT_REJECT
@@ -89,7 +89,7 @@ def _is_moved_again(reaction: Reaction) -> bool:
 
 
 def _values(session: RowMapping) -> dict[str, Any]:
-    link = urls.session(session["identifier"], session["id"])
+    link = urls.link_to_session(session["identifier"], session["id"])
     return {"event_name": session["event_name"], "session_name": session["title"], "link": link}
 
 

@@ -62,9 +62,9 @@ class Media:
 
         A file of ours that is not in the bucket any more is null, with a warning.
         """
-        key = value if value.startswith(storage.MEDIA_PREFIX) else storage.own_key(value)
+        key = value if value.startswith(storage.MEDIA_PREFIX) else storage.read_own_key(value)
         if key is None or path.setting not in self.switched_on:
-            return storage.public_url(value)
+            return storage.build_public_url(value)
         size = self._size(key)
         if size is None:
             self._warn(place)
@@ -79,7 +79,7 @@ class Media:
             return None
         prefix = own[1]
         if prefix not in self._sizes:
-            self._sizes[prefix] = dict(storage.listed(prefix))
+            self._sizes[prefix] = dict(storage.list_objects(prefix))
         return self._sizes[prefix].get(key)
 
     def _warn(self, place: Place) -> None:

@@ -11,11 +11,12 @@ from import_worker.read.field_names import Names
 from import_worker.read.fields import Around, Column, Fields, place
 from import_worker.read.media import Media
 from import_worker.read.values import reader
+from openevent.infra.quoting import quote_value
 from openevent.model.kinds import Substituted, TextKind, TimezoneKind
 from openevent.model.resource import Resource
 from openevent.resources import RESOURCES
 from openevent.resources.event import events
-from openevent.work.import_report import Report, quoted
+from openevent.work.import_report import Report
 
 CATALOGUE_LENGTH: Final = 200
 IDENTIFIER: Final = re.compile(r"(?=.*[a-zA-Z])[\w-]{1,64}", re.ASCII)
@@ -91,7 +92,7 @@ def nested_records(file: str, value: Any, report: Report) -> list[dict[str, Any]
     for each in found:
         if not isinstance(each, dict):
             report.warning(
-                FILE, f"{quoted(each)} is no object: it was left out.", pointer=f"/{file}"
+                FILE, f"{quote_value(each)} is no object: it was left out.", pointer=f"/{file}"
             )
     return [
         each

@@ -2,8 +2,8 @@
 
 from typing import Any, Final
 
+from openevent.infra.quoting import quote_value
 from openevent.model.archive import Archive
-from openevent.work.import_report import quoted
 
 DOT_OF_I: Final = "\u0307"
 """Python's lower case of a dotted capital I has this mark, PostgreSQL's has not."""
@@ -29,7 +29,9 @@ class Duplicates:
         """Give the sentence about a row that is left out."""
         if self._archive.at_most_one:
             return "An event has one of these: this record was left out."
-        return f"Two {self._archive.title} are called {quoted(self._key(row))}: they were merged."
+        return (
+            f"Two {self._archive.title} are called {quote_value(self._key(row))}: they were merged."
+        )
 
     def _key(self, row: Row) -> str:
         """Fold the text as the database does: its lower case has no mark on an i."""

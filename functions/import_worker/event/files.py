@@ -12,10 +12,11 @@ from import_worker.read.fields import Around, Column, Fields
 from import_worker.read.media import Media
 from import_worker.read.references import Target
 from import_worker.read.values import Reader, reader
+from openevent.infra.quoting import quote_value
 from openevent.model.kinds import Substituted
 from openevent.model.resource import Resource
 from openevent.resources import RESOURCES
-from openevent.work.import_report import Report, quoted
+from openevent.work.import_report import Report
 
 
 class Parts:
@@ -99,7 +100,7 @@ def _substituting(read: Reader, substitute: str, words: str) -> Reader:
         try:
             return read(value)
         except Substituted as substituted:
-            raise Substituted(f"{quoted(value)} {words}", substitute) from substituted
+            raise Substituted(f"{quote_value(value)} {words}", substitute) from substituted
 
     return substituting
 

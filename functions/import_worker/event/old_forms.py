@@ -6,7 +6,8 @@ from typing import Any, Final
 import orjson
 
 from import_worker.read.fields import place
-from openevent.work.import_report import Report, quoted
+from openevent.infra.quoting import quote_value
+from openevent.work.import_report import Report
 
 OLD: Final = {"session_form": "session", "speaker_form": "speaker"}
 RENAMED: Final = {
@@ -50,7 +51,7 @@ def _fields(
     if not isinstance(fields, dict):
         report.warning(
             "forms",
-            f"{quoted(value)} is not a form: it was left out.",
+            f"{quote_value(value)} is not a form: it was left out.",
             **place(record, number, key),
         )
         return

@@ -11,7 +11,7 @@ from import_worker.read.fields import Fields
 from import_worker.read.references import Target, name_of
 from openevent.model.resource import Resource
 from openevent.resources import RESOURCES
-from openevent.work.import_report import Refused
+from openevent.work.import_report import JobFailed
 
 type Record = dict[str, Any]
 type Note = Callable[[int, Any, Record], None]
@@ -43,12 +43,12 @@ class Part:
     def take(self, record: Record, number: int | None = None) -> int | None:
         """Make the row of a record, the file's `number`th from 0 or one that lies in another, and give its place.
 
-        None where a reference lacks that a row must have. Raises Refused where they are more than
+        None where a reference lacks that a row must have. Raises JobFailed where they are more than
         RECORDS.
         """
         if self.rows.count == RECORDS:
             words = f"The event has more than {RECORDS:,} {self.resource.entry.title}."
-            raise Refused(words, reason="too_large")
+            raise JobFailed(words, reason="too_large")
         row = self.fields.read(record, number)
         for column in self._required:
             if column not in row:

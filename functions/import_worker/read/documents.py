@@ -19,9 +19,10 @@ import orjson
 from import_worker.limits import FINDINGS
 from import_worker.read import chunked_json
 from import_worker.read.nesting import check
+from openevent.infra.quoting import quote_value
 from openevent.model.archive import META
 from openevent.resources import RESOURCES
-from openevent.work.import_report import Report, quoted
+from openevent.work.import_report import Report
 
 type Raw = bytes | bytearray
 
@@ -65,12 +66,13 @@ def records(file: str, raw: Raw, report: Report) -> list[dict[str, Any]]:
     if found is None or found == {}:
         report.warning(
             file,
-            f"The file {quoted(file)} holds {_kind(found)} instead of a list: it is read as empty.",
+            f"The file {quote_value(file)} holds {_kind(found)} instead of a list: it is read as empty.",
         )
         return []
     if not isinstance(found, list):
         report.error(
-            file, f"The file {quoted(file)} must hold a list of objects; it holds {_kind(found)}."
+            file,
+            f"The file {quote_value(file)} must hold a list of objects; it holds {_kind(found)}.",
         )
         return []
     return list(_fitting(file, found, report))
@@ -142,7 +144,7 @@ def _mended(file: str, text: str, report: Report) -> Any:
 
 def _invalid(text: str, place: int, reason: str) -> ValueError:
     line, column = text.count("\n", 0, place) + 1, place - text.rfind("\n", 0, place)
-    at = quoted(text[place : place + EXCERPT]) if place < len(text) else "the end"
+    at = quote_value(text[place : place + EXCERPT]) if place < len(text) else "the end"
     return ValueError(
         f"The file is not valid JSON: line {line}, column {column}, at {at}: {reason}."
     )
@@ -172,7 +174,7 @@ def _fit(
     if not (
         own is None or isinstance(own, str) or (type(own) is int and own.bit_length() <= ID_BITS)
     ):
-        message = f"The id {quoted(own)} is neither a text nor a whole number of 64 bits."
+        message = f"The id {quote_value(own)} is neither a text nor a whole number of 64 bits."
         report.error(file, message, record=number, pointer="/id")
     return record
 

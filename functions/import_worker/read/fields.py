@@ -8,9 +8,10 @@ from import_worker.limits import NAMES_LEARNT
 from import_worker.read.field_names import Names
 from import_worker.read.media import Media
 from import_worker.read.values import Reader, reader
+from openevent.infra.quoting import quote_value
 from openevent.model.kinds import Substituted, TimeKind
 from openevent.model.resource import Resource
-from openevent.work.import_report import Report, quoted
+from openevent.work.import_report import Report
 
 
 class Column(NamedTuple):
@@ -101,13 +102,17 @@ class Fields:
         return self._columns[name] if name else Column("", None, is_known=name is not None)
 
     def _unknown(self, record: dict[str, Any], number: int | None, key: str) -> None:
-        self.warn(f"The field {quoted(key)} is not known: it was left out.", record, number, key)
+        self.warn(
+            f"The field {quote_value(key)} is not known: it was left out.", record, number, key
+        )
 
     def _fill(self, row: dict[str, Any], record: dict[str, Any], number: int | None) -> None:
         for name, substitute in self._required.items():
             if name not in row:
                 row[name] = substitute
-                taken = "it stays empty" if substitute == "" else f"{quoted(substitute)} was taken"
+                taken = (
+                    "it stays empty" if substitute == "" else f"{quote_value(substitute)} was taken"
+                )
                 self.warn(f"There is no {name.replace('_', ' ')}: {taken}.", record, number)
 
 

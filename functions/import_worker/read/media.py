@@ -7,8 +7,9 @@ from typing import Any, Final
 from import_worker.read.values import Reader
 from import_worker.zip.package import Medium, Package
 from openevent.infra import storage
+from openevent.infra.quoting import quote_value
 from openevent.model.kinds import Substituted
-from openevent.work.import_report import Report, quoted
+from openevent.work.import_report import Report
 
 ADDRESS: Final = re.compile(r"https?://", re.IGNORECASE)
 
@@ -32,12 +33,14 @@ class Media:
 
     def _found(self, given: str) -> str:
         if ADDRESS.match(given):
-            if storage.own_key(given):
+            if storage.read_own_key(given):
                 self.own_urls.add(given)
             return given
         medium = self.package.medium(given)
         if medium is None:
-            raise Substituted(f"The zip holds no file {quoted(given)}: the field was left empty.")
+            raise Substituted(
+                f"The zip holds no file {quote_value(given)}: the field was left empty."
+            )
         self.named[medium.path] = medium
         return medium.path
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
 
+from openevent.infra.quoting import quote_value
 from openevent.model.archive import LABELS
 from openevent.model.kinds import Substituted
-from openevent.work.import_report import quoted
 
 SEVERAL: Final = 0
 """The place of an id that more than one record has: real files repeat ids, and then the name
@@ -55,14 +55,16 @@ class Target:
             place = self.create(value)
         if place is None:
             raise Substituted(
-                f'{quoted(name or own_id)} is not in the file "{self.file}": the reference was left out.'
+                f'{quote_value(name or own_id)} is not in the file "{self.file}": the reference was left out.'
             )
         return place
 
     def several(self, value: Any) -> list[int]:
         """Give the places of a list of references. Raises Substituted with those that were found."""
         if not isinstance(value, list):
-            raise Substituted(f"{quoted(value)} is not a list of references: it was left out.", [])
+            raise Substituted(
+                f"{quote_value(value)} is not a list of references: it was left out.", []
+            )
         places, problems = [], []
         for each in value:
             try:
@@ -89,7 +91,7 @@ def _names(value: Any) -> tuple[Any, Any]:
             return own_id, name
     elif _is_word(value):
         return value, value
-    raise Substituted(f"{quoted(value)} is not a reference: it was left out.")
+    raise Substituted(f"{quote_value(value)} is not a reference: it was left out.")
 
 
 def _is_word(value: Any) -> bool:

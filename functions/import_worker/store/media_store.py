@@ -78,7 +78,7 @@ class Store:
     def copy(self, url: str, key: str) -> None:
         """Copy an object of our own bucket, which a URL names, into the event: where it is gone, it stands for none."""
         _, _, _, digest, name = key.split("/")
-        self.keys[url] = storage.media_key(self.event_id, digest, name)
+        self.keys[url] = storage.build_media_key(self.event_id, digest, name)
         self._start(self._copied, url, key)
 
     def _copied(self, url: str, key: str) -> None:
@@ -111,26 +111,28 @@ class Store:
             finally:
                 self._allowance.give_back(_weight(medium))
 
-        if self._is_new(medium.path, sha256(content).hexdigest(), storage.safe_name(medium.path)):
+        if self._is_new(
+            medium.path, sha256(content).hexdigest(), storage.build_safe_name(medium.path)
+        ):
             self._start(put)
         else:
             self._allowance.give_back(_weight(medium))
 
     def _put_large(self, package: Package, medium: Medium) -> None:
         digest, head = _digest(package, medium)
-        if self._is_new(medium.path, digest, storage.safe_name(medium.path)):
+        if self._is_new(medium.path, digest, storage.build_safe_name(medium.path)):
             config = TransferConfig(multipart_chunksize=LARGE, use_threads=False)
             with package.open(medium) as stream:
                 client("s3").upload_fileobj(
                     stream,
                     settings().bucket,
                     self.keys[medium.path],
-                    ExtraArgs=storage.headers_for(head),
+                    ExtraArgs=storage.build_media_headers(head),
                     Config=config,
                 )
 
     def _is_new(self, named: str, digest: str, name: str) -> bool:
-        key = storage.media_key(self.event_id, digest, name)
+        key = storage.build_media_key(self.event_id, digest, name)
         self.keys[named] = key
         is_new = key not in self._known
         self._known.add(key)

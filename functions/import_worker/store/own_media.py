@@ -5,21 +5,28 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import Connection, select
 
 from openevent.infra import db, storage
+from openevent.infra.quoting import quote_value
 from openevent.model.permissions import ANONYMOUS, Identity
 from openevent.resources.event import events
 from openevent.resources.user import users
-from openevent.work.import_report import Report, quoted
+from openevent.work.import_report import Report
 
 
 def copyable(urls: Iterable[str], user_id: int, report: Report) -> dict[str, str]:
     """Give the key behind each URL that the user may see; the others stay addresses, with a warning."""
-    keys = {url: key for url in urls if (key := storage.own_key(url)) and storage.event_of(key)}
-    visible = _visible({storage.event_of(key) for key in keys.values()}, user_id) if keys else set()
-    found = {url: key for url, key in keys.items() if storage.event_of(key) in visible}
+    keys = {
+        url: key
+        for url in urls
+        if (key := storage.read_own_key(url)) and storage.read_event_id(key)
+    }
+    visible = (
+        _visible({storage.read_event_id(key) for key in keys.values()}, user_id) if keys else set()
+    )
+    found = {url: key for url, key in keys.items() if storage.read_event_id(key) in visible}
     for url in urls:
         if url not in found:
             report.warning(
-                "", f"{quoted(url)} is not a medium that you may see: it stays an address."
+                "", f"{quote_value(url)} is not a medium that you may see: it stays an address."
             )
     return found
 
@@ -28,11 +35,13 @@ def report_lost(copies: Mapping[str, str], stored: Mapping[str, str], report: Re
     """Warn of addresses of ours behind which there was nothing to copy."""
     for url in copies:
         if url not in stored:
-            report.warning("", f"{quoted(url)} leads to no medium any more: it stays an address.")
+            report.warning(
+                "", f"{quote_value(url)} leads to no medium any more: it stays an address."
+            )
 
 
 def _visible(event_ids: set[int], user_id: int) -> set[int]:
-    with db.reading(db.WORKER_PATIENCE) as connection:
+    with db.connect(db.WORKER_WAIT_SECONDS) as connection:
         table = events.table
         may = events.can.read.where(_identity(connection, user_id), table)
         return set(connection.scalars(select(table.c.id).where(table.c.id.in_(event_ids), may)))

@@ -21,9 +21,9 @@ from openevent.resources import BY_TYPE
 from openevent.resources.event import events
 from openevent.resources.role import OWNER, memberships, roles
 from openevent.work import changes, jobs
-from openevent.work.import_report import Refused, Report
+from openevent.work.import_report import JobFailed, Report
 from openevent.work.jobs import ImportEvent
-from openevent.work.tasks import Ended, Progress
+from openevent.work.tasks import Progress, TaskEnded
 
 LIMITS: Final = {
     "statement_timeout": "240s",
@@ -74,26 +74,26 @@ class Arrival:
 def write(arrival: Arrival, progress: Progress) -> jobs.Row:
     """Write everything and end the job, all or nothing, and give the job's row.
 
-    Raises Ended where the job has ended meanwhile, Refused where the database takes no such rows.
+    Raises TaskEnded where the job has ended meanwhile, JobFailed where the database takes no such rows.
     """
     progress.phase(FIRST, "Saving the event")
     try:
-        with db.transaction(db.WORKER_PATIENCE) as connection:
+        with db.transaction(db.WORKER_WAIT_SECONDS) as connection:
             return _write(connection, arrival, progress)
     except DBAPIError as error:
-        if not INCURABLE.match(db.sqlstate(error.orig)):
+        if not INCURABLE.match(db.get_sqlstate(error.orig)):
             raise
         logger.exception("the database refuses the rows of an import")
-        raise Refused(
+        raise JobFailed(
             "The event holds values that cannot be stored together.", reason="invalid"
         ) from error
 
 
 def end(connection: Connection, arrival: Arrival, result: dict[str, Any]) -> jobs.Row:
-    """End the job as done, the first statement of its transaction. Raises Ended where somebody else was first."""
+    """End the job as done, the first statement of its transaction. Raises TaskEnded where somebody else was first."""
     row = jobs.end(connection, arrival.message.task_id, jobs.SUCCESS, result)
     if row is None:
-        raise Ended
+        raise TaskEnded
     return row
 
 
@@ -112,9 +112,9 @@ def _write(connection: Connection, arrival: Arrival, progress: Progress) -> jobs
     _make_owner(connection, message.event_id, message.user_id)
     facts = {"task_id": str(message.task_id), "name": result["event_name"]}
     subject = ("event", message.event_id)
-    changes.tell(connection, "event.imported", subject, message.user_id, **facts)
+    changes.record(connection, "event.imported", subject, message.user_id, **facts)
     if _state(message, reading.core) == "published":
-        changes.tell(connection, PUBLISHED, subject, message.user_id)
+        changes.record(connection, PUBLISHED, subject, message.user_id)
     if arrival.result != result:
         jobs.set_result(connection, message.task_id, arrival.result)
     return {**row, "result": arrival.result}

@@ -1,1 +1,1 @@
-"""The uploaded zip: its directory, its limits, and its entries as streams."""
+"""The uploaded zip: its end record, its directory, and its entries as streams."""

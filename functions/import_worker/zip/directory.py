@@ -1,4 +1,4 @@
-"""What a zip's directory says of its entries, checked whole before one of them is read."""
+"""Checks of a zip's directory, before the worker reads any entry."""
 
 import re
 import stat
@@ -9,11 +9,16 @@ from typing import Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipInfo
 
 from import_worker.limits import MEDIUM_BYTES, NAME_BYTES, RATIO, RATIO_FROM, TOTAL_BYTES, megabytes
-from openevent.work.import_report import Problem, quoted
+from openevent.infra.quoting import quote_value
+from openevent.work.import_report import Problem
 
 UTF8: Final = 0x800
 ENCRYPTED: Final = 0x1 | 0x40 | 0x2000
 PATCHED: Final = 0x20
+OTHER_METHOD: Final = (
+    "is compressed by a method other than stored or deflated: make the zip with an ordinary program"
+)
+METHODS: Final = {ZIP_STORED, ZIP_DEFLATED}
 HEADER_BYTES: Final = 30
 CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 DRIVE: Final = re.compile(r"[A-Za-z]:")
@@ -37,10 +42,8 @@ RULES: Final[tuple[tuple[Callable[[str, ZipInfo], object], str], ...]] = (
     ),
     (lambda _, info: info.flag_bits & ENCRYPTED, "is encrypted: make the zip without a password"),
     (
-        lambda _, info: (
-            info.flag_bits & PATCHED or info.compress_type not in {ZIP_STORED, ZIP_DEFLATED}
-        ),
-        "is packed by a method other than stored or deflated: make the zip with an ordinary program",
+        lambda _, info: info.flag_bits & PATCHED or info.compress_type not in METHODS,
+        OTHER_METHOD,
     ),
     (
         lambda _, info: stat.S_IFMT(info.external_attr >> 16) not in PLAIN_MODES,
@@ -48,7 +51,7 @@ RULES: Final[tuple[tuple[Callable[[str, ZipInfo], object], str], ...]] = (
     ),
     (
         lambda _, info: info.compress_type == ZIP_STORED and info.compress_size != info.file_size,
-        "gives two different sizes for itself",
+        "has two different sizes in the directory",
     ),
     (lambda _, info: info.file_size > MEDIUM_BYTES, f"is larger than {megabytes(MEDIUM_BYTES)}"),
     (
@@ -56,12 +59,14 @@ RULES: Final[tuple[tuple[Callable[[str, ZipInfo], object], str], ...]] = (
         f"would grow more than {RATIO}-fold when unpacked",
     ),
 )
-"""What an entry must not be: the test of its name and facts, and how the sentence goes on that
-begins with its name."""
+"""Tests of an entry's name and directory entry, each with the end of its message."""
 
 
-def path_of(info: ZipInfo) -> str:
-    """Give an entry's path; UTF-8 that is not flagged as such (macOS) is read as what it is, and composed (NFC)."""
+def get_path(info: ZipInfo) -> str:
+    """Get an entry's path in composed form (NFC).
+
+    macOS writes UTF-8 without the flag for it; such a name is decoded as UTF-8.
+    """
     name = info.filename
     if not info.flag_bits & UTF8 and not name.isascii():
         try:
@@ -71,45 +76,43 @@ def path_of(info: ZipInfo) -> str:
     return unicodedata.normalize("NFC", name)
 
 
-def problems(infos: Iterable[ZipInfo], start: int) -> list[Problem]:
-    """List what is wrong with the entries of a zip whose directory begins at byte `start`."""
-    ordered = sorted(infos, key=lambda info: info.header_offset)
-    return [*_of_each(ordered), *_of_places(ordered, start), *_of_all(ordered)]
+def list_problems(infos: Iterable[ZipInfo], start: int) -> list[Problem]:
+    """List the problems of all entries. The zip's directory begins at byte `start`."""
+    entries = sorted(infos, key=lambda info: info.header_offset)
+    return [*_check_rules(entries), *_check_places(entries, start), *_check_totals(entries)]
 
 
-def _of_each(infos: list[ZipInfo]) -> Iterator[Problem]:
-    for info in infos:
-        name = path_of(info)
-        yield from (
-            Problem(name, f"The file {quoted(name)} in the zip {words}.")
-            for test, words in RULES
-            if test(name, info)
-        )
+def _check_rules(entries: list[ZipInfo]) -> Iterator[Problem]:
+    for info in entries:
+        name = get_path(info)
+        for has_problem, ending in RULES:
+            if has_problem(name, info):
+                yield Problem(name, f"The file {quote_value(name)} in the zip {ending}.")
 
 
-def _of_places(ordered: list[ZipInfo], start: int) -> Iterator[Problem]:
-    """Entries that share bytes are how 46 MB unpack to petabytes."""
-    ends = [*(info.header_offset for info in ordered), start]
-    for info, (begin, end) in zip(ordered, pairwise(ends), strict=True):
+def _check_places(entries: list[ZipInfo], start: int) -> Iterator[Problem]:
+    """Check that no entries share bytes: in such a way 46 MB can unpack to petabytes."""
+    offsets = [*(info.header_offset for info in entries), start]
+    for info, (begin, end) in zip(entries, pairwise(offsets), strict=True):
         if begin < 0 or begin + HEADER_BYTES + info.compress_size > end:
-            name = path_of(info)
-            yield Problem(
-                name,
-                f"The file {quoted(name)} in the zip overlaps another one: the zip is damaged.",
+            name = get_path(info)
+            message = (
+                f"The file {quote_value(name)} in the zip overlaps another one: the zip is damaged."
             )
+            yield Problem(name, message)
 
 
-def _of_all(infos: list[ZipInfo]) -> Iterator[Problem]:
-    total = sum(info.file_size for info in infos)
+def _check_totals(entries: list[ZipInfo]) -> Iterator[Problem]:
+    total = sum(info.file_size for info in entries)
+    compressed = sum(info.compress_size for info in entries)
     if total > TOTAL_BYTES:
-        yield Problem(
-            "", f"Unpacked the zip has {megabytes(total)}; {megabytes(TOTAL_BYTES)} are allowed."
-        )
-    if total > max(10 * RATIO_FROM, RATIO * sum(info.compress_size for info in infos)):
+        size, maximum = megabytes(total), megabytes(TOTAL_BYTES)
+        yield Problem("", f"The unpacked zip has {size}; {maximum} are allowed.")
+    if total > max(10 * RATIO_FROM, RATIO * compressed):
         yield Problem("", f"The zip would grow more than {RATIO}-fold when unpacked.")
 
 
 def is_junk(path: str) -> bool:
-    """Tell what file managers leave in a zip."""
+    """Whether a path belongs to the files that file managers add to a zip."""
     name = path.rpartition("/")[2]
     return path.startswith("__MACOSX/") or name.startswith("._") or name.lower() in JUNK_NAMES

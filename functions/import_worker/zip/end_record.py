@@ -1,84 +1,108 @@
-"""The end of a zip: how large its directory is and where it lies, known before anything reads that directory."""
+"""The end record of a zip: the size and place of its directory, before anything reads that."""
 
 import struct
 from dataclasses import dataclass
 from typing import Final, Protocol
 
 from import_worker.limits import DIRECTORY_BYTES, ENTRIES, megabytes
-from openevent.work.import_report import Refused
+from openevent.work.import_report import JobFailed
 
 END: Final = struct.Struct("<4s4H2LH")
 END_64: Final = struct.Struct("<4sQ2H2L4Q")
 LOCATOR_64: Final = struct.Struct("<4sLQL")
 LONGEST_COMMENT: Final = 0xFFFF
-CUT_OFF: Final = (
+INCOMPLETE: Final = (
     "The zip is cut off or damaged: its directory is missing. Make it again, or upload it again."
 )
 
 
 class Seekable(Protocol):
-    """A file to read a zip from: an open one, a BytesIO, source.Ranged."""
+    """A file with a zip: an open file, a BytesIO or an S3File."""
 
     def read(self, size: int = ..., /) -> bytes: ...
     def seek(self, offset: int, whence: int = ..., /) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
-class End:
-    """What the end record says of the directory, in entries and bytes."""
+class EndRecord:
+    """The number of entries, and the size and offset of the directory in bytes."""
 
     entries: int
     size: int
     offset: int
 
 
-def read_end(file: Seekable, size: int) -> End:
-    """Read the end record of a zip of `size` bytes, zip64 included; raise Refused for what is no whole, modest zip.
+@dataclass(frozen=True, slots=True)
+class _Fields:
+    """The fields of an end record. `position` is its place in the tail of the file."""
 
-    The directory must lie right before the end record: that leaves one way only to read the file.
+    position: int
+    disk: int
+    first_disk: int
+    disk_entries: int
+    entries: int
+    size: int
+    offset: int
+
+
+def read_end(file: Seekable, size: int) -> EndRecord:
+    """Read the end record of a zip of `size` bytes, zip64 included.
+
+    The directory must end where the end record begins, so that all programs read the same file.
+    Raises JobFailed if the file is not a complete zip or its directory is too large.
     """
     if size == 0:
-        raise Refused("The file is empty.", reason="not_a_zip")
+        raise JobFailed("The file is empty.", reason="not_a_zip")
     start = max(0, size - END.size - LONGEST_COMMENT - END_64.size - LOCATOR_64.size)
     file.seek(start)
     tail = file.read(size - start)
-    at = tail.rfind(b"PK\5\6")
-    if at < 0 or len(tail) - at < END.size:
-        file.seek(0)
-        raise Refused(
-            *((CUT_OFF,) if file.read(4) == b"PK\3\4" else ("The file is not a zip.",)),
-            reason="not_a_zip",
-        )
-    _, disk, first_disk, here, entries, directory, offset, comment = END.unpack_from(tail, at)
-    if at + END.size + comment != len(tail):
-        raise Refused("The zip is damaged: something follows its end.", reason="not_a_zip")
-    if tail[max(0, at - LOCATOR_64.size) : at].startswith(b"PK\6\7"):
-        at, disk, first_disk, here, entries, directory, offset = _end_64(tail, start, at)
-    if disk or first_disk or here != entries:
-        raise Refused("The zip is one part of several: upload one whole zip.", reason="not_a_zip")
-    return _modest(End(entries, directory, offset), start + at)
+    position = tail.rfind(b"PK\5\6")
+    if position < 0 or len(tail) - position < END.size:
+        raise _build_error(file)
+    fields = _read_fields(tail, start, position)
+    if fields.disk or fields.first_disk or fields.disk_entries != fields.entries:
+        raise JobFailed("The zip is one part of several: upload one whole zip.", reason="not_a_zip")
+    record = EndRecord(fields.entries, fields.size, fields.offset)
+    _check(record, start + fields.position)
+    return record
 
 
-def _end_64(tail: bytes, start: int, at: int) -> tuple[int, int, int, int, int, int, int]:
-    at -= LOCATOR_64.size
-    _, _, place, disks = LOCATOR_64.unpack_from(tail, at)
-    at -= END_64.size
-    if at < 0 or place != start + at or disks > 1 or not tail.startswith(b"PK\6\6", at):
-        raise Refused(CUT_OFF, reason="not_a_zip")
-    _, _, _, _, disk, first_disk, here, entries, directory, offset = END_64.unpack_from(tail, at)
-    return at, disk, first_disk, here, entries, directory, offset
+def _build_error(file: Seekable) -> JobFailed:
+    """Build the error for a file without end record."""
+    file.seek(0)
+    is_start_of_zip = file.read(4) == b"PK\3\4"
+    message = INCOMPLETE if is_start_of_zip else "The file is not a zip."
+    return JobFailed(message, reason="not_a_zip")
 
 
-def _modest(end: End, record: int) -> End:
-    if end.offset + end.size != record:
-        raise Refused(CUT_OFF, reason="not_a_zip")
+def _read_fields(tail: bytes, start: int, position: int) -> _Fields:
+    _, *numbers, comment = END.unpack_from(tail, position)
+    if position + END.size + comment != len(tail):
+        raise JobFailed("The zip is damaged: something follows its end.", reason="not_a_zip")
+    if tail[max(0, position - LOCATOR_64.size) : position].startswith(b"PK\6\7"):
+        return _read_fields_64(tail, start, position)
+    return _Fields(position, *numbers)
+
+
+def _read_fields_64(tail: bytes, start: int, position: int) -> _Fields:
+    position -= LOCATOR_64.size
+    _, _, record_offset, disks = LOCATOR_64.unpack_from(tail, position)
+    position -= END_64.size
+    is_complete = position >= 0 and tail.startswith(b"PK\6\6", position)
+    if not is_complete or record_offset != start + position or disks > 1:
+        raise JobFailed(INCOMPLETE, reason="not_a_zip")
+    _, _, _, _, *numbers = END_64.unpack_from(tail, position)
+    return _Fields(position, *numbers)
+
+
+def _check(end: EndRecord, position: int) -> None:
+    """Check the directory's place and size. `position` is the end record's. Raises JobFailed."""
+    if end.offset + end.size != position:
+        raise JobFailed(INCOMPLETE, reason="not_a_zip")
     if end.entries > ENTRIES:
-        raise Refused(
-            f"The zip holds {end.entries:,} files; {ENTRIES:,} are allowed.", reason="too_large"
-        )
+        message = f"The zip holds {end.entries:,} files; {ENTRIES:,} are allowed."
+        raise JobFailed(message, reason="too_large")
     if end.size > DIRECTORY_BYTES:
-        raise Refused(
-            f"The zip's directory has {megabytes(end.size)}; {megabytes(DIRECTORY_BYTES)} are allowed.",
-            reason="too_large",
-        )
-    return end
+        size, maximum = megabytes(end.size), megabytes(DIRECTORY_BYTES)
+        message = f"The zip's directory has {size}; {maximum} are allowed."
+        raise JobFailed(message, reason="too_large")

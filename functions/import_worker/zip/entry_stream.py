@@ -1,4 +1,4 @@
-"""One entry of the zip as a stream that gives what the directory promised or refuses."""
+"""An entry of the zip as a stream of exactly the size in the directory."""
 
 import copy
 import io
@@ -7,50 +7,51 @@ import zlib
 from typing import IO, Final
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from openevent.work.import_report import Problem, Refused, quoted
+from openevent.infra.quoting import quote_value
+from openevent.work.import_report import JobFailed, Problem
 
 CHUNK: Final = 1 << 20
 DAMAGED: Final = (BadZipFile, zlib.error, EOFError)
-"""What zipfile raises while it unpacks a damaged entry."""
+"""Exceptions of zipfile while it unpacks a damaged entry."""
 UNREADABLE: Final = (*DAMAGED, NotImplementedError, UnicodeDecodeError, struct.error)
-"""What zipfile raises on a damaged header."""
+"""Exceptions of zipfile for a damaged header."""
 
 
-def unpacked(name: str, archive: ZipFile, info: ZipInfo) -> "Unpacked":
-    """Open an entry. Raises Refused where its header is damaged."""
+def open_entry(name: str, archive: ZipFile, info: ZipInfo) -> "EntryStream":
+    """Open an entry. Raises JobFailed if its header is damaged."""
+    # Ask for one byte more than declared, so that a longer entry is noticed.
     longer = copy.copy(info)
-    longer.file_size += (
-        1  # one more than declared is asked for, so that an entry that lies shows itself
-    )
+    longer.file_size += 1
     try:
-        return Unpacked(name, archive.open(longer), info.file_size)
+        return EntryStream(name, archive.open(longer), info.file_size)
     except UNREADABLE as error:
-        raise _damaged(name) from error
+        raise _build_error(name) from error
 
 
-class Unpacked(io.RawIOBase):
-    """An entry's bytes, exactly as many as its directory entry says, else Refused."""
+class EntryStream(io.RawIOBase):
+    """An entry's bytes. Raises JobFailed unless they are as many as the directory declares."""
 
     def __init__(self, name: str, stream: IO[bytes], size: int) -> None:
-        self._name, self._stream, self._left = name, stream, size
+        self._name, self._stream, self._remaining = name, stream, size
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: "bytearray | memoryview") -> int:  # type: ignore[override]
-        """Unpack at most as many bytes as fit; the last read compares size and CRC."""
+        """Unpack at most as many bytes as fit. The last read checks the size and the CRC."""
         try:
             data = self._stream.read(len(buffer))
         except DAMAGED as error:
-            raise _damaged(self._name) from error
-        self._left -= len(data)
-        if self._left < 0 or (not data and self._left and len(buffer)):
-            raise _damaged(self._name)
+            raise _build_error(self._name) from error
+        self._remaining -= len(data)
+        is_early_end = not data and self._remaining and len(buffer)
+        if self._remaining < 0 or is_early_end:
+            raise _build_error(self._name)
         buffer[: len(data)] = data
         return len(data)
 
-    def whole(self) -> bytearray:
-        """Unpack all of it, growing in place: `bytes` would hold it twice."""
+    def read_all(self) -> bytearray:
+        """Unpack the entry in place. Building `bytes` would hold it twice."""
         content, chunk = bytearray(), bytearray(CHUNK)
         while count := self.readinto(chunk):
             content += memoryview(chunk)[:count]
@@ -62,9 +63,10 @@ class Unpacked(io.RawIOBase):
         super().close()
 
 
-def _damaged(name: str) -> Refused:
-    return Refused(
-        f"The file {quoted(name)} in the zip is damaged, or not as large as it says: make the zip again.",
-        [Problem(name, "The file is damaged, or not as large as the zip says.")],
+def _build_error(name: str) -> JobFailed:
+    reason = "is damaged, or does not have the size that the zip declares"
+    return JobFailed(
+        f"The file {quote_value(name)} in the zip {reason}: make the zip again.",
+        [Problem(name, f"The file {reason}.")],
         reason="damaged",
     )

@@ -1,8 +1,8 @@
-"""The uploaded zip in S3 as a seekable file: few ranged GETs, little memory, and always the very object of the job.
+"""The uploaded zip in S3 as a seekable file, read by few GETs with little memory.
 
-Powertools' S3Object is seekable too, and takes IfMatch, but opens a new GET at every jump and drops
-the rest of the old one with its connection. A zip that was streamed (such as our own exports) has
-16 bytes to jump after each entry: 500 media would cost 500 GETs. Hence blocks.
+Powertools' S3Object is seekable too, but it opens a new GET at every seek. A zip that was streamed,
+such as our exports, has 16 bytes to skip after each entry: 500 media would need 500 GETs. Hence
+this file reads blocks.
 """
 
 import io
@@ -11,16 +11,19 @@ from typing import TYPE_CHECKING, Final
 
 from botocore.exceptions import ClientError
 
-from openevent.work.import_report import Refused
+from openevent.work.import_report import JobFailed
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-BLOCK: Final = 8_000_000
-"""Bytes of one GET: longer than its latency takes at 90 MB/s, and the zip's end and directory (2
-MB) lie in one."""
-KEPT: Final = 2
-"""Blocks in memory: an entry, and the JSON files or the directory elsewhere."""
+BLOCK_BYTES: Final = 8_000_000
+"""Bytes of one GET.
+
+At 90 MB/s they take longer than the GET's latency. One block holds the zip's end and directory,
+which have at most 2 MB.
+"""
+MAXIMUM_BLOCKS: Final = 2
+"""Blocks in memory: one for an entry, one for the JSON files or the directory."""
 REPLACED: Final = {
     HTTPStatus.PRECONDITION_FAILED,
     HTTPStatus.NOT_FOUND,
@@ -28,14 +31,21 @@ REPLACED: Final = {
 }
 
 
-class Ranged(io.BufferedIOBase):
-    """The object as it was when the job was made: `etag` and `size` are that object's; any other is Refused."""
+class S3File(io.BufferedIOBase):
+    """The object with the job's `etag` and `size`. Any other object is JobFailed."""
 
     def __init__(
-        self, client: "S3Client", bucket: str, key: str, *, etag: str, size: int, block: int = BLOCK
+        self,
+        client: "S3Client",
+        bucket: str,
+        key: str,
+        *,
+        etag: str,
+        size: int,
+        block: int = BLOCK_BYTES,
     ) -> None:
         self._client, self._bucket, self._key, self._etag = client, bucket, key, etag
-        self._size, self._block, self._at = size, block, 0
+        self._size, self._block, self._position = size, block, 0
         self._blocks: dict[int, bytes] = {}
 
     def readable(self) -> bool:
@@ -45,56 +55,59 @@ class Ranged(io.BufferedIOBase):
         return True
 
     def tell(self) -> int:
-        return self._at
+        return self._position
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Move without reading; a place before the start is a ValueError as for any file."""
-        place = offset + {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
-        if place < 0:
-            raise ValueError(f"negative seek position {place}")
-        self._at = place
-        return place
+        """Move without reading. Raises ValueError before the start, as every file does."""
+        origins = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._size}
+        position = offset + origins[whence]
+        if position < 0:
+            raise ValueError(f"negative seek position {position}")
+        self._position = position
+        return position
 
     def read(self, size: int | None = -1, /) -> bytes:
-        """Read as many bytes, fewer only at the end. Raises Refused where the object is no longer the job's."""
-        end = self._size if size is None or size < 0 else min(self._at + size, self._size)
+        """Read `size` bytes, fewer only at the end. Raises JobFailed for another object."""
+        end = self._size if size is None or size < 0 else min(self._position + size, self._size)
         parts = []
-        while self._at < end:
-            start, block = self._block_of(self._at)
-            parts.append(block[self._at - start : end - start])
-            self._at += len(parts[-1])
+        while self._position < end:
+            start, block = self._load_block(self._position)
+            parts.append(block[self._position - start : end - start])
+            self._position += len(parts[-1])
         return b"".join(parts)
 
-    def _block_of(self, place: int) -> tuple[int, bytes]:
-        """Blocks are counted from the end, so that the last is whole and holds the directory."""
-        number = (self._size - 1 - place) // self._block
-        start, end = (
-            max(0, self._size - (number + 1) * self._block),
-            self._size - number * self._block,
-        )
-        if number not in self._blocks and len(self._blocks) == KEPT:
-            del self._blocks[next(iter(self._blocks))]
+    def _load_block(self, position: int) -> tuple[int, bytes]:
+        """Load the block of a position, and give its start and bytes.
+
+        Blocks count from the end, so that the last one is full and holds the directory.
+        """
+        number = (self._size - 1 - position) // self._block
+        end = self._size - number * self._block
+        start = max(0, end - self._block)
+        if number not in self._blocks and len(self._blocks) == MAXIMUM_BLOCKS:
+            oldest = next(iter(self._blocks))
+            del self._blocks[oldest]
         self._blocks[number] = self._blocks.pop(number, b"") or self._fetch(start, end)
         return start, self._blocks[number]
 
     def _fetch(self, start: int, end: int) -> bytes:
+        last = end - 1
         try:
             answer = self._client.get_object(
                 Bucket=self._bucket,
                 Key=self._key,
                 IfMatch=self._etag,
-                Range=f"bytes={start}-{end - 1}",
+                Range=f"bytes={start}-{last}",
             )
         except ClientError as error:
             if error.response["ResponseMetadata"]["HTTPStatusCode"] in REPLACED:
-                raise _replaced() from error
+                raise _build_error() from error
             raise
-        if answer["ContentRange"] != f"bytes {start}-{end - 1}/{self._size}":
-            raise _replaced()
+        if answer["ContentRange"] != f"bytes {start}-{last}/{self._size}":
+            raise _build_error()
         return answer["Body"].read()
 
 
-def _replaced() -> Refused:
-    return Refused(
-        "The uploaded file was replaced or removed after the import was started.", reason="replaced"
-    )
+def _build_error() -> JobFailed:
+    message = "The uploaded file was replaced or removed after the import was started."
+    return JobFailed(message, reason="replaced")

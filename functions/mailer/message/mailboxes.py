@@ -6,7 +6,7 @@ from typing import Final
 
 from mailer.errors import Failed
 from mailer.message import sanitize
-from openevent.mail.domains import in_ascii
+from openevent.mail.domains import to_ascii
 
 MAXIMUM_LENGTH: Final = 254
 """Characters of an address (RFC 5321, 4.5.3.1.3, without the angle brackets)."""
@@ -42,7 +42,7 @@ def parse_mailbox(text: str) -> Mailbox:
 def parse_address(text: str) -> Mailbox:
     """Parse an address without a name. Raises Failed if it is invalid."""
     local_part, _, domain = text.rpartition("@")
-    address = f"{local_part}@{in_ascii(domain)}"
+    address = f"{local_part}@{to_ascii(domain)}"
     if not _is_valid(address):
         raise Failed(f"This is not an e-mail address: {sanitize.clean_reply(text)}")
     return Mailbox(address)

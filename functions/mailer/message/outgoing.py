@@ -97,7 +97,7 @@ def _sign_token(mail: Mail, link: Link) -> str:
 
     purpose = link_tokens.Purpose(link.purpose)
     try:
-        return link_tokens.signed(purpose, link.subject_id, link.kid, link.seal, mail.key)
+        return link_tokens.sign_sealed_link(purpose, link.subject_id, link.kid, link.seal, mail.key)
     except KeyError as error:
         raise Failed("The signing key of this mail's link is no longer in use.") from error
 
@@ -105,7 +105,7 @@ def _sign_token(mail: Mail, link: Link) -> str:
 def _build_unsubscribe_url(mail: Mail, group: str) -> str:
     from openevent.auth import link_tokens  # noqa: PLC0415 - the same
 
-    token = link_tokens.unsubscription(mail.recipient, group)
+    token = link_tokens.sign_unsubscribe_link(mail.recipient, group)
     return f"{settings().api_origin}/v1/unsubscribe?{urlencode({'token': token})}"
 
 

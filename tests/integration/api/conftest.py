@@ -73,11 +73,11 @@ def enter() -> Callable[..., Client]:
 
     def entered(user_id: int, seconds: int = 3600, *, fresh: bool = True) -> Client:
         table = users.table
-        with db.reading() as connection:
+        with db.connect() as connection:
             generation = connection.execute(
                 select(table.c.token_generation).where(table.c.id == user_id)
             ).scalar_one()
-        return Client(tokens.access(user_id, generation, fresh=fresh, seconds=seconds))
+        return Client(tokens.sign_access_token(user_id, generation, fresh=fresh, seconds=seconds))
 
     return entered
 

@@ -15,7 +15,7 @@ from reference.rows import PASSWORD
 from tests.factories import events
 from tests.unit.api.client import Answer, Client
 
-HASH: Final = passwords.hashed(PASSWORD)
+HASH: Final = passwords.hash_password(PASSWORD)
 PLACES: Final = count(1)
 
 
@@ -28,7 +28,7 @@ def add(**values: Any) -> str:
 
 
 def account(email: str) -> RowMapping:
-    with db.reading() as connection:
+    with db.connect() as connection:
         return (
             connection.execute(select(users.table).where(users.table.c.email == email))
             .mappings()
@@ -46,13 +46,13 @@ def told(email: str) -> list[tuple[str, dict[str, Any]]]:
     wanted = select(changes.c.kind, changes.c.facts).where(
         changes.c.subject_type == "user", changes.c.subject_id == account(email)["id"]
     )
-    with db.reading() as connection:
+    with db.connect() as connection:
         return [(row.kind, row.facts) for row in connection.execute(wanted.order_by(changes.c.id))]
 
 
 def link(purpose: accounts.Purpose, email: str) -> str:
     """The token that the mail would carry now."""
-    return accounts.link(purpose, account(email))
+    return accounts.sign_link(purpose, account(email))
 
 
 def elsewhere() -> Client:

@@ -71,7 +71,7 @@ def test_killed_on_every_delivery_the_job_ends_as_a_dead_letter(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     message = desk.order(archives.zipped(), user)
-    queues.send(message)
+    queues.send_job(message)
     for _ in range(RECEIVES):
         with workers.Worker(letters.received(settings().imports_queue_url), step, action) as worker:
             assert worker.ended() == -signal.SIGKILL
@@ -89,7 +89,7 @@ def _let_the_queue_give_up(dead_letters: str) -> None:
 
     def ask() -> int:
         client("sqs").receive_message(QueueUrl=settings().imports_queue_url, WaitTimeSeconds=1)
-        return letters.messages_left(dead_letters)
+        return letters.count_messages(dead_letters)
 
     waiting.until(ask, "the dead letter")
 
@@ -110,7 +110,7 @@ def test_a_message_that_cannot_be_read_ends_its_task(user: int) -> None:
 
 def test_killed_when_such_a_job_has_ended_its_task_is_told_at_the_next_delivery(user: int) -> None:
     message = desk.order(archives.zipped(), user)
-    tasks.put(desk.row_of(message))
+    tasks.save_waiting(desk.row_of(message))
     with workers.Worker(unreadable(message), "after_commit", "kill") as worker:
         assert worker.ended() == -signal.SIGKILL
     assert desk.task_of(message)["state"] == "WAITING"

@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from openevent.work import job_failure, jobs, tasks
-from openevent.work.import_report import Refused
+from openevent.work.import_report import JobFailed
 from openevent.work.worker import handle
 from tests.factories import archives
 from tests.integration.crashes import workers
@@ -97,7 +97,7 @@ def test_a_worker_that_refuses_tells_of_the_rival_that_was_killed_when_it_had_wo
 
     def overtaken(message: jobs.ImportEvent, _: tasks.Progress) -> jobs.Row:
         assert workers.run(message, "after_commit") == -signal.SIGKILL
-        raise Refused("The file was replaced.")
+        raise JobFailed("The file was replaced.")
 
     handle(sqs_event(message, 2), Context(), {jobs.ImportEvent: overtaken})
     assert_whole(message)
@@ -105,7 +105,7 @@ def test_a_worker_that_refuses_tells_of_the_rival_that_was_killed_when_it_had_wo
 
 def test_cancelled_while_it_waits(user: int) -> None:
     message = desk.order(archives.zipped(), user)
-    assert job_failure.fail(message.task_id, Refused("cancelled", reason="cancelled")) is not None
+    assert job_failure.fail(message.task_id, JobFailed("cancelled", reason="cancelled")) is not None
     assert workers.run(message) == 0
     assert_nothing(message)
 
@@ -115,7 +115,8 @@ def test_cancelled_while_it_runs(step: str, user: int) -> None:
     message = desk.order(archives.zipped(), user)
     with workers.Worker(sqs_event(message), step, "wait").until_reached() as worker:
         assert (
-            job_failure.fail(message.task_id, Refused("cancelled", reason="cancelled")) is not None
+            job_failure.fail(message.task_id, JobFailed("cancelled", reason="cancelled"))
+            is not None
         )
         assert worker.go_on().ended() == 0
     assert_nothing(message)
@@ -123,7 +124,7 @@ def test_cancelled_while_it_runs(step: str, user: int) -> None:
 
 def test_cancelling_what_is_about_to_commit_comes_too_late(user: int) -> None:
     message = desk.order(archives.zipped(), user)
-    cancel = partial(job_failure.fail, message.task_id, Refused("cancelled", reason="cancelled"))
+    cancel = partial(job_failure.fail, message.task_id, JobFailed("cancelled", reason="cancelled"))
     worker = workers.Worker(sqs_event(message), "before_commit", "wait")
     with worker.until_reached(), ThreadPoolExecutor(1) as pool:
         cancelled = pool.submit(cancel)

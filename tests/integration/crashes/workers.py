@@ -40,7 +40,7 @@ class Worker:
         for line in stdout:
             if line.strip() == "reached":
                 return self
-        self.__exit__()  # nobody else does: a `with` begins with what this returns
+        self.__exit__()  # the caller cannot: its `with` block has not begun
         raise AssertionError("the worker ended before its step")
 
     def go_on(self) -> Self:

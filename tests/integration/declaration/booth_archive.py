@@ -21,7 +21,7 @@ from reference import openapi
 from tests.factories import archives, events
 from tests.factories.events import WholeEvent
 from tests.integration import cloud
-from tests.integration.api.write.writing import document
+from tests.integration.api.write.write_helpers import build_document
 from tests.integration.export_worker import desk as exports
 from tests.integration.import_worker import desk as imports
 from tests.unit.api.client import Client
@@ -53,7 +53,7 @@ def event() -> WholeEvent:
 
 @pytest.fixture
 def owner(event: WholeEvent) -> Client:
-    return Client(tokens.access(event.owner_id, 0, fresh=True, seconds=600))
+    return Client(tokens.sign_access_token(event.owner_id, 0, fresh=True, seconds=600))
 
 
 def post(owner: Client, event: WholeEvent, **attributes: Any) -> dict[str, Any]:
@@ -62,7 +62,7 @@ def post(owner: Client, event: WholeEvent, **attributes: Any) -> dict[str, Any]:
         "event": ("event", event.id),
         "microlocation": ("microlocation", event.microlocation_id),
     }
-    answer = owner.send("POST", "/v1/booths", document("booth", attributes, **links))
+    answer = owner.send("POST", "/v1/booths", build_document("booth", attributes, **links))
     assert answer.status == 201, answer.body
     return dict(answer.json["data"])
 
@@ -81,7 +81,7 @@ def places(event_id: int | None) -> list[tuple[str, str | None]]:
     booth, room = BOOTH.table, BY_TYPE["microlocation"].table
     joined = booth.outerjoin(room, room.c.id == booth.c.microlocation_id)
     rows = select(booth.c.name, room.c.name).select_from(joined)
-    with db.reading() as connection:
+    with db.connect() as connection:
         ordered = rows.where(booth.c.event_id == event_id).order_by(booth.c.id)
         return [(row[0], row[1]) for row in connection.execute(ordered)]
 
@@ -92,7 +92,7 @@ def test_it_is_created_read_changed_listed_and_deleted(event: WholeEvent, owner:
     assert Client().get(path).json["data"]["attributes"] == booth["attributes"]
     room = Client().get(f"{path}/microlocation").json["data"]
     assert room["id"] == str(event.microlocation_id)
-    changed = owner.send("PATCH", path, document("booth", {"size": 12}, booth["id"]))
+    changed = owner.send("PATCH", path, build_document("booth", {"size": 12}, booth["id"]))
     assert changed.json["data"]["attributes"]["size"] == 12
     assert booth["id"] in [one["id"] for one in Client().get("/v1/booths").json["data"]]
     assert owner.delete(path).status == 200
@@ -101,7 +101,7 @@ def test_it_is_created_read_changed_listed_and_deleted(event: WholeEvent, owner:
 
 def test_what_is_sent_is_validated(event: WholeEvent, owner: Client) -> None:
     links = {"event": ("event", event.id)}
-    body = document("booth", {"name": "", "size": "wide"}, **links)
+    body = build_document("booth", {"name": "", "size": "wide"}, **links)
     answer = owner.send("POST", "/v1/booths", body)
     assert answer.status == 422
     pointers = {error["source"]["pointer"] for error in answer.json["errors"]}
@@ -110,8 +110,10 @@ def test_what_is_sent_is_validated(event: WholeEvent, owner: Client) -> None:
 
 def test_strangers_may_not_write_it(event: WholeEvent) -> None:
     with db.transaction() as connection:
-        stranger = Client(tokens.access(events.add_user(connection), 0, fresh=True, seconds=600))
-    body = document("booth", {"name": "Stand"}, event=("event", event.id))
+        stranger = Client(
+            tokens.sign_access_token(events.add_user(connection), 0, fresh=True, seconds=600)
+        )
+    body = build_document("booth", {"name": "Stand"}, event=("event", event.id))
     assert stranger.send("POST", "/v1/booths", body).status == 403
 
 
@@ -132,7 +134,7 @@ def test_lists_are_filtered_and_sorted_by_it(event: WholeEvent, owner: Client) -
 
 
 def test_the_reference_describes_it() -> None:
-    whole = openapi.document()
+    whole = openapi.build_document()
     assert {"/v1/booths", "/v1/booths/{key}", "/v1/booths/{key}/microlocation"} <= {*whole["paths"]}
     attributes = whole["components"]["schemas"]["booth-attributes"]["properties"]
     assert {"name", "size", "logo-url", "email", "deleted-at"} == attributes.keys()
@@ -159,7 +161,7 @@ def test_a_round_trip_keeps_it_with_its_link_and_its_medium(
     event: WholeEvent, owner: Client
 ) -> None:
     digest = "0" * 64
-    key = storage.media_key(event.id, digest, "logo.png")
+    key = storage.build_media_key(event.id, digest, "logo.png")
     bucket = config.settings().bucket
     client("s3").put_object(Bucket=bucket, Key=key, Body=archives.PIXEL)
     url = f"{config.settings().api_origin}/v1/{key}"

@@ -50,7 +50,7 @@ def owner(event: events.WholeEvent) -> Client:
 
 
 def logged_in(user_id: int) -> Client:
-    return Client(tokens.access(user_id, 0, fresh=True, seconds=3600))
+    return Client(tokens.sign_access_token(user_id, 0, fresh=True, seconds=3600))
 
 
 def add_user(**values: Any) -> int:
@@ -59,7 +59,7 @@ def add_user(**values: Any) -> int:
 
 
 def address_of(user_id: int) -> str:
-    with db.reading() as connection:
+    with db.connect() as connection:
         row = select(users.table.c.email).where(users.table.c.id == user_id)
         return str(connection.execute(row).scalar_one())
 
@@ -72,7 +72,7 @@ def add(event: events.WholeEvent, name: str, **values: Any) -> int:
 def rows(event_id: int) -> list[Mapping[str, Any]]:
     table = booths.table
     query = select(table).where(table.c.event_id == event_id).order_by(table.c.id)
-    with db.reading() as connection:
+    with db.connect() as connection:
         return [dict(row) for row in connection.execute(query).mappings()]
 
 
@@ -87,7 +87,7 @@ def handle_changes(booth_id: int) -> None:
     query = select(changes.c.batch).where(
         changes.c.subject_type == "booth", changes.c.subject_id == booth_id
     )
-    with db.reading() as connection:
+    with db.connect() as connection:
         batches = set(connection.execute(query).scalars())
     assert batches
     for batch in batches:
@@ -96,7 +96,7 @@ def handle_changes(booth_id: int) -> None:
 
 def versions(event: events.WholeEvent) -> dict[str, int]:
     """Give the versions of the event that are not 0."""
-    with db.reading() as connection:
+    with db.connect() as connection:
         numbers = event_versions.of_event(connection, event.id)
     return {name: number for name, number in numbers.items() if number}
 
@@ -104,7 +104,7 @@ def versions(event: events.WholeEvent) -> dict[str, int]:
 def test_a_copied_event_has_its_booths_in_its_own_rooms(
     event: events.WholeEvent, owner: Client
 ) -> None:
-    logo = storage.media_key(event.id, DIGEST, "logo.png")
+    logo = storage.build_media_key(event.id, DIGEST, "logo.png")
     storage.put_media(logo, b"\x89PNG\r\n\x1a\n!", b"\x89PNG\r\n\x1a\n!")
     with db.transaction() as connection:
         attic = events.add(connection, "microlocation", event_id=event.id, name="Attic")
@@ -115,14 +115,16 @@ def test_a_copied_event_has_its_booths_in_its_own_rooms(
     rooms = owner.get(f"/v1/events/{copied}/microlocations").json["data"]
     ids = {room["attributes"]["name"]: int(room["id"]) for room in rooms}
     assert not {*ids.values()} & {event.microlocation_id, attic}
-    new_logo = storage.media_key(copied, DIGEST, "logo.png")
+    new_logo = storage.build_media_key(copied, DIGEST, "logo.png")
     names = ("name", "microlocation_id", "contact_id", "logo_url")
     assert [tuple(row[name] for name in names) for row in rows(copied)] == [
         ("Mill", ids["Hall"], None, new_logo),
         ("Loom", ids["Attic"], event.owner_id, None),
         ("Press", None, None, None),
     ]
-    assert [key for key, _ in storage.listed(storage.media_prefix(copied))] == [new_logo]
+    assert [key for key, _ in storage.list_objects(storage.build_media_prefix(copied))] == [
+        new_logo
+    ]
 
 
 def test_own_data_has_the_booths_of_a_person(event: events.WholeEvent) -> None:
@@ -131,7 +133,7 @@ def test_own_data_has_the_booths_of_a_person(event: events.WholeEvent) -> None:
     add(event, "By address", email=address_of(contact).upper())
     add(event, "His", contact_id=other, email=address_of(other))
     query = personal_data_queries.parts()["booths"]
-    with db.reading() as connection:
+    with db.connect() as connection:
         result = connection.execute(query, {"user_id": contact}).scalars().all()
     assert [row["name"] for row in result] == ["Hers", "By address"]
     assert set(result[0]) == {
@@ -162,7 +164,7 @@ def test_a_deleted_room_counts_for_its_booths(event: events.WholeEvent, owner: C
         changes.c.kind == "microlocation.deleted",
         changes.c.subject_id == event.microlocation_id,
     )
-    with db.reading() as connection:
+    with db.connect() as connection:
         batch = connection.execute(query).scalar_one()
     desk.deal(desk.letter(batch))
     assert versions(event) == {"microlocations": 1, "sessions": 1, "sponsors": 1}

@@ -37,7 +37,7 @@ def told(work: Callable[[Connection], Any]) -> dict[str, Any]:
     """Do work that tells changes in a transaction, and give the event of their message, without the queue's second."""
     with db.transaction() as connection:
         work(connection)
-        batch = changes.batch(connection)
+        batch = changes.get_batch(connection)
     return letter(batch)
 
 
@@ -46,7 +46,7 @@ def letter(batch: UUID) -> dict[str, Any]:
     made = {
         "MessageId": str(uuid4()),
         "ReceiptHandle": "gone",
-        "Body": changes.Message(batch=batch).model_dump_json(),
+        "Body": changes.BatchMessage(batch=batch).model_dump_json(),
         "Attributes": {
             "SentTimestamp": str(int(time.time() * 1000)),
             "ApproximateReceiveCount": "1",
@@ -63,7 +63,7 @@ def deal(event: dict[str, Any]) -> None:
 
 def react(kind: str, subject: tuple[str, int], user_id: int | None = None, **facts: Any) -> None:
     """Tell a change and have it dealt with, twice, as a queue may deliver it."""
-    deal(told(lambda connection: changes.tell(connection, kind, subject, user_id, **facts)))
+    deal(told(lambda connection: changes.record(connection, kind, subject, user_id, **facts)))
 
 
 def mailed(subject: tuple[str, int], state: str = "queued") -> set[tuple[str, str]]:
@@ -90,5 +90,5 @@ def of_subject(table: Table, subject: tuple[str, int]) -> list[Any]:
     told = changes.changes
     wanted = select(table).join(told, told.c.id == table.c.change_id).order_by(table.c.id)
     its = wanted.where(told.c.subject_type == subject[0], told.c.subject_id == subject[1])
-    with db.reading() as connection:
+    with db.connect() as connection:
         return list(connection.execute(its).mappings())

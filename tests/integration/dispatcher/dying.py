@@ -23,7 +23,7 @@ DISPATCHER = "tests.integration.dispatcher.dying"
 def start(
     event: dict[str, Any], step: str, environment: Mapping[str, str], program: str = DISPATCHER
 ) -> subprocess.Popen[str]:
-    """Start a process that deals with the event, which it reads from a file: it may die at any moment."""
+    """Start a process that handles the event. It reads a file: a pipe breaks if it dies early."""
     paths = os.pathsep.join(path for path in sys.path if path)
     command = [sys.executable, "-m", program, step]
     variables = {"PATH": os.environ["PATH"], "PYTHONPATH": paths, **environment}

@@ -25,7 +25,7 @@ class Place:
 
 def address(user_id: int) -> str:
     """Give the address of a user."""
-    with db.reading() as connection:
+    with db.connect() as connection:
         found = connection.execute(
             select(accounts.TABLE.c.email).where(accounts.TABLE.c.id == user_id)
         )

@@ -53,7 +53,7 @@ def moved(session: int) -> dict[str, Any]:
     """Tell that a session is at another time."""
     facts = {"columns": ["starts_at"], "event": event_of(session)}
     return desk.told(
-        lambda connection: changes.tell(
+        lambda connection: changes.record(
             connection, "session.updated", ("session", session), None, **facts
         )
     )
@@ -61,7 +61,7 @@ def moved(session: int) -> dict[str, Any]:
 
 def event_of(session: int) -> int:
     table = sessions.table
-    with db.reading() as connection:
+    with db.connect() as connection:
         return int(
             connection.execute(select(table.c.event_id).where(table.c.id == session)).scalar_one()
         )
@@ -72,7 +72,7 @@ def came(session: int) -> tuple[int, int, int, int]:
     subject = ("session", session)
     line = func.count().filter(activities.table.c.action == f"session.updated session {session}")
     event = event_of(session)
-    with db.reading() as connection:
+    with db.connect() as connection:
         lines = connection.execute(select(line)).scalar_one()
         seen = event_versions.of_event(connection, event)
     return len(desk.mailed(subject)), len(desk.noticed(subject)), lines, seen["sessions"]
@@ -82,7 +82,7 @@ def done(session: int) -> set[str]:
     """The names of the handlers that have done their part."""
     told, row = changes.changes, reactions.reactions
     wanted = select(row.c.handler).join(told, told.c.id == row.c.change_id)
-    with db.reading() as connection:
+    with db.connect() as connection:
         return set(
             connection.execute(
                 wanted.where(told.c.subject_id == session, row.c.done_at.is_not(None))

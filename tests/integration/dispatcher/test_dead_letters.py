@@ -117,7 +117,7 @@ def test_one_that_names_no_task_is_dropped(
 def test_one_that_cannot_be_settled_now_comes_again(
     message: jobs.ImportEvent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(db, "WORKER_PATIENCE", 0)
+    monkeypatch.setattr(db, "WORKER_WAIT_SECONDS", 0)
     monkeypatch.setenv("DATABASE_URL", "postgresql://nobody:none@127.0.0.1:1/none")
     db.close()
     config.settings.cache_clear()
@@ -164,7 +164,7 @@ def add_mail(**values: Any) -> Mail:
 
 def state(mail: Mail) -> tuple[str, str | None]:
     table = mails.table
-    with db.reading() as connection:
+    with db.connect() as connection:
         wanted = select(table.c.state, table.c.reason).where(table.c.key == mail.key)
         found, reason = connection.execute(wanted).one()
     return found, reason
@@ -186,7 +186,7 @@ def test_a_mail_that_has_ended_or_was_sent_again_stays_as_it_is(known: dict[str,
 def test_what_nobody_can_read_is_counted_and_dropped(
     capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert bury({**stray(changes.Message(batch=uuid4())), "body": "{"}) == SETTLED
+    assert bury({**stray(changes.BatchMessage(batch=uuid4())), "body": "{"}) == SETTLED
     assert caplog.messages == ["a dead letter names no task: dropped"]
     assert '"LetterDead":[1.0]' in capsys.readouterr().out
 
@@ -196,13 +196,13 @@ def test_a_change_that_was_given_up_is_dealt_with_once_that_is_possible(
 ) -> None:
     with db.transaction() as connection:
         user = events.add_user(connection, is_verified=False)
-        changes.tell(connection, "user.registered", ("user", user), user)
-        lost = stray(changes.Message(batch=changes.batch(connection)))
+        changes.record(connection, "user.registered", ("user", user), user)
+        lost = stray(changes.BatchMessage(batch=changes.get_batch(connection)))
     postgres.execute(database.owner_url, "ALTER TABLE mails RENAME TO mails_away")
     assert bury(lost) == {"batchItemFailures": [{"itemIdentifier": "one"}]}
     postgres.execute(database.owner_url, "ALTER TABLE mails_away RENAME TO mails")
     assert bury(lost) == SETTLED
-    with db.reading() as connection:
+    with db.connect() as connection:
         made = (
             connection.execute(select(mails.table.c.action).where(mails.table.c.user_id == user))
             .scalars()

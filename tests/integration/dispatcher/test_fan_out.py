@@ -63,7 +63,7 @@ def taken(_: int) -> Iterator[UUID]:
         "WaitTimeSeconds": 1,
         "VisibilityTimeout": waiting.GUARD_SECONDS,
     }
-    while letters.messages_left(url):
+    while letters.count_messages(url):
         found = sqs.receive_message(QueueUrl=url, **ten).get("Messages", [])
         yield from (UUID(orjson.loads(message["Body"])["key"]) for message in found)
         entries = [
@@ -84,7 +84,7 @@ def queued() -> Counter[UUID]:
 def recorded(event: int) -> tuple[set[UUID], int]:
     """Give the keys of an event's mails, and how many addresses they go to."""
     table = mails.table
-    with db.reading() as connection:
+    with db.connect() as connection:
         rows = connection.execute(
             select(table.c.key, table.c.recipient).where(table.c.event_id == event)
         ).all()
@@ -99,14 +99,14 @@ def done(event: int) -> int:
         select(row.c.cursor).join(told, told.c.id == row.c.change_id).where(row.c.handler == "live")
     )
     mine = live.where(told.c.subject_id == event).scalar_subquery()
-    with db.reading() as connection:
+    with db.connect() as connection:
         wanted = select(func.count()).where(speaker.c.event_id == event, speaker.c.id <= mine)
         return int(connection.execute(wanted).scalar_one())
 
 
 def publish(event: int) -> dict[str, Any]:
     return desk.told(
-        lambda connection: changes.tell(connection, "event.published", ("event", event), None)
+        lambda connection: changes.record(connection, "event.published", ("event", event), None)
     )
 
 

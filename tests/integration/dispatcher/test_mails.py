@@ -30,7 +30,7 @@ def told() -> dict[str, Any]:
 
 
 def recorded(change_kind: str) -> list[Any]:
-    with db.reading() as connection:
+    with db.connect() as connection:
         wanted = select(mails.table).join(
             changes.changes, changes.changes.c.id == mails.table.c.change_id
         )
@@ -42,7 +42,7 @@ def recorded(change_kind: str) -> list[Any]:
 def test_a_registration_becomes_one_mail_however_often_it_is_told() -> None:
     with db.transaction() as connection:
         user = events.add_user(connection, is_verified=False)
-        changes.tell(connection, "user.registered", ("user", user), user)
+        changes.record(connection, "user.registered", ("user", user), user)
     event = told()
     for _ in range(2):
         assert lambda_handler(event, letters.Context()) == {"batchItemFailures": []}
@@ -50,7 +50,7 @@ def test_a_registration_becomes_one_mail_however_often_it_is_told() -> None:
     mail = Mail.model_validate_json(
         letters.received(settings().mails_queue_url)["Records"][0]["body"]
     )
-    with db.reading() as connection:
+    with db.connect() as connection:
         email = connection.execute(
             select(users.table.c.email).where(users.table.c.id == user)
         ).scalar_one()

@@ -80,7 +80,7 @@ def row(key: UUID) -> tuple[Any, ...]:
     wanted = select(table.c.state, table.c.reason, table.c.provider_id, table.c.sent_at).where(
         table.c.key == key
     )
-    with db.reading() as connection:
+    with db.connect() as connection:
         *known, sent_at = connection.execute(wanted).one()
     assert sent_at in {None, AT}
     return (*known, sent_at is not None)
@@ -92,7 +92,7 @@ def suppressed(key: UUID, domain: str = "example.org") -> list[tuple[str, str | 
     wanted = select(table.c.cause, table.c.detail).where(
         func.lower(table.c.address) == f"{key}@{domain}"
     )
-    with db.reading() as connection:
+    with db.connect() as connection:
         return [(cause, detail) for cause, detail in connection.execute(wanted)]
 
 
@@ -217,7 +217,7 @@ def test_an_end_that_is_told_twice_counts_once(
     key: UUID, state: str, metric: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counted: list[str] = []
-    monkeypatch.setattr(outcomes, "count", counted.append)
+    monkeypatch.setattr(outcomes, "write_metric", counted.append)
     tell(outcome(key, state))
     assert counted == [metric]
 

@@ -86,8 +86,8 @@ def test_an_account_hears_of_itself() -> None:
     with db.transaction() as connection:
         user = events.add_user(connection, is_verified=False)
     me, subject = address(user), ("user", user)
-    desk.react(accounts.VERIFICATION_ASKED, subject, user)
-    desk.react(accounts.RESET_ASKED, subject, user)
+    desk.react(accounts.VERIFICATION_REQUESTED, subject, user)
+    desk.react(accounts.RESET_REQUESTED, subject, user)
     desk.react(accounts.PASSWORD_CHANGED, subject, user)
     desk.react(accounts.EMAIL_CHANGED, subject, user, previous="old@example.org", email=me)
     found = {
@@ -124,7 +124,7 @@ def test_an_address_that_is_left_again_before_it_was_told_gets_no_link() -> None
 
 
 def test_nobody_is_told_of_an_account_that_is_not_there() -> None:
-    desk.react(accounts.RESET_ASKED, ("user", 0), 0)
+    desk.react(accounts.RESET_REQUESTED, ("user", 0), 0)
     assert desk.mailed(("user", 0)) == set()
 
 

@@ -34,7 +34,7 @@ def deliver(message: jobs.Message, seconds: float = 900) -> jobs.Row:
 
 
 def zip_bytes(message: jobs.ExportEvent) -> bytes:
-    key = storage.export_key(message.event_id, str(message.task_id))
+    key = storage.build_export_key(message.event_id, str(message.task_id))
     return bytes(client("s3").get_object(Bucket=settings().bucket, Key=key)["Body"].read())
 
 
@@ -60,7 +60,7 @@ def export(event_id: int, user_id: int, **switches: bool) -> bytes:
 
 
 def keys_under(prefix: str) -> list[str]:
-    return [key for key, _ in storage.listed(prefix)]
+    return [key for key, _ in storage.list_objects(prefix)]
 
 
 def open_uploads() -> list[str]:

@@ -15,7 +15,7 @@ from openevent.infra.aws import client
 from openevent.infra.config import settings
 from openevent.resources import BY_TYPE
 from openevent.work import changes, job_failure, jobs
-from openevent.work.import_report import Refused
+from openevent.work.import_report import JobFailed
 from tests.factories import events
 from tests.factories.events import WholeEvent
 from tests.integration.export_worker import desk
@@ -47,7 +47,7 @@ def whole() -> WholeEvent:
     """An event with a film."""
     with db.transaction() as connection:
         made = events.add_whole_event(connection)
-    key = storage.media_key(made.id, "0" * 64, "film.mp4")
+    key = storage.build_media_key(made.id, "0" * 64, "film.mp4")
     client("s3").put_object(Bucket=settings().bucket, Key=key, Body=FILM)
     sessions = BY_TYPE["session"].table
     with db.transaction() as connection:
@@ -89,7 +89,7 @@ def await_step(process: subprocess.Popen[str]) -> None:
 def exports_told(message: jobs.ExportEvent) -> int:
     """How many changes tell of this job's export."""
     told = select(changes.changes.c.facts).where(changes.changes.c.kind == "event.exported")
-    with db.reading() as connection:
+    with db.connect() as connection:
         return sum(row.facts["task_id"] == str(message.task_id) for row in connection.execute(told))
 
 
@@ -152,7 +152,7 @@ def test_a_cancelled_export_leaves_nothing(
     message = desk.order(whole.id, whole.owner_id, video=True)
     with worker("wait", step, message, environment) as process:
         await_step(process)
-        job_failure.fail(message.task_id, Refused("cancelled", reason="cancelled"))
+        job_failure.fail(message.task_id, JobFailed("cancelled", reason="cancelled"))
         process.communicate("\n")
     assert process.returncode == 0
     assert (desk.row_of(message)["state"], desk.task_of(message)["state"]) == ("failure", "FAILURE")

@@ -99,6 +99,6 @@ def fill(whole: WholeEvent) -> None:
 
 
 def put(event_id: int, name: str) -> str:
-    key = storage.media_key(event_id, sha256(name.encode()).hexdigest(), name)
+    key = storage.build_media_key(event_id, sha256(name.encode()).hexdigest(), name)
     client("s3").put_object(Bucket=settings().bucket, Key=key, Body=name.encode())
     return key

@@ -32,7 +32,7 @@ FIELDS = {
 
 def put(event_id: int, name: str, content: bytes = b"") -> str:
     """Store a medium; gives its key."""
-    key = storage.media_key(event_id, f"{len(name):064x}", name)
+    key = storage.build_media_key(event_id, f"{len(name):064x}", name)
     client("s3").put_object(Bucket=settings().bucket, Key=key, Body=content or name.encode())
     return key
 
@@ -104,7 +104,7 @@ def test_the_field_is_the_path_where_the_switch_is_on_and_the_address_where_it_i
     whole: WholeEvent,
 ) -> None:
     session = desk.records_of(desk.export(whole.id, whole.owner_id, video=True))["sessions"][0]
-    key = storage.media_key(whole.id, f"{len('talk.pdf'):064x}", "talk.pdf")
+    key = storage.build_media_key(whole.id, f"{len('talk.pdf'):064x}", "talk.pdf")
     assert session["video_url"] == f"/videos/session_{whole.session_ids[0]}.mp4"
     assert session["slides_url"] == f"{ORIGIN}{key}"
 

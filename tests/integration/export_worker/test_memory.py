@@ -57,7 +57,7 @@ def give_film(whole: WholeEvent) -> None:
 
 
 def put(whole: WholeEvent, number: int, size: int) -> str:
-    key = storage.media_key(whole.id, f"{number:064x}", "file.bin")
+    key = storage.build_media_key(whole.id, f"{number:064x}", "file.bin")
     client("s3").put_object(Bucket=settings().bucket, Key=key, Body=bytes(size))
     return key
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, insert, select, update
 
-from openevent.auth.refresh_tokens import families
+from openevent.auth.refresh_tokens import refresh_families
 from openevent.infra import db, storage
 from openevent.infra.aws import client
 from openevent.infra.config import settings
@@ -18,7 +18,7 @@ from openevent.resources.session import sessions
 from openevent.resources.speaker import speakers
 from openevent.resources.user import users
 from openevent.work import changes, job_failure, jobs
-from openevent.work.import_report import Refused
+from openevent.work.import_report import JobFailed
 from tests.factories import events
 from tests.integration.export_worker import desk
 from tests.integration.export_worker.test_crash import await_step, worker
@@ -49,7 +49,7 @@ def order(user_id: int) -> jobs.ExportUser:
 
 
 def stored(message: jobs.ExportUser) -> bytes:
-    key = storage.own_data_key(message.user_id, str(message.task_id))
+    key = storage.build_own_data_key(message.user_id, str(message.task_id))
     return bytes(client("s3").get_object(Bucket=settings().bucket, Key=key)["Body"].read())
 
 
@@ -103,7 +103,7 @@ def add_life(user_id: int, address: str, word: str) -> int:
         by_address = update(speakers.table).where(speakers.table.c.id == whole.speaker_ids[1])
         connection.execute(by_address.values(email=address.upper(), name=word))
         login = {"id": uuid4(), "generation": 0, "turned_at": func.now(), "expires_at": func.now()}
-        connection.execute(insert(families).values(user_id=user_id, **login))
+        connection.execute(insert(refresh_families).values(user_id=user_id, **login))
     return whole.id
 
 
@@ -151,7 +151,7 @@ def test_an_account_that_was_closed_gets_nothing() -> None:
 def told(message: jobs.Message) -> int:
     """How many changes tell of this job's end."""
     wanted = select(changes.changes.c.facts).where(changes.changes.c.kind == "user.exported")
-    with db.reading() as connection:
+    with db.connect() as connection:
         return sum(
             row.facts["task_id"] == str(message.task_id) for row in connection.execute(wanted)
         )
@@ -182,7 +182,7 @@ def test_a_cancelled_one_leaves_nothing(environment: Mapping[str, str]) -> None:
     message = order(ada)
     with worker("wait", "before:dynamodb:UpdateItem:3", message, environment) as process:
         await_step(process)
-        job_failure.fail(message.task_id, Refused("cancelled", reason="cancelled"))
+        job_failure.fail(message.task_id, JobFailed("cancelled", reason="cancelled"))
         process.communicate("\n")
     assert (process.returncode, desk.task_of(message)["state"], told(message)) == (0, "FAILURE", 0)
     assert desk.keys_under(f"mails/users/{ada}/") == []
@@ -191,9 +191,9 @@ def test_a_cancelled_one_leaves_nothing(environment: Mapping[str, str]) -> None:
 def test_what_a_failed_one_stored_is_removed() -> None:
     ada, _ = add_person()
     message = order(ada)
-    key = storage.own_data_key(ada, str(message.task_id))
+    key = storage.build_own_data_key(ada, str(message.task_id))
     client("s3").put_object(Bucket=settings().bucket, Key=key, Body=b"{}")
-    job_failure.fail(message.task_id, Refused("dead", reason="dead"))
+    job_failure.fail(message.task_id, JobFailed("dead", reason="dead"))
     assert desk.keys_under(f"mails/users/{ada}/") == []
 
 

@@ -28,7 +28,7 @@ def order(
     zipped: bytes, user_id: int, *, dry_run: bool = False, publish: bool = False
 ) -> jobs.ImportEvent:
     """Upload a zip and write the job of its import, as the API does; gives its message."""
-    key = storage.upload_key(user_id, str(uuid4()))
+    key = storage.build_upload_key(user_id, str(uuid4()))
     etag = client("s3").put_object(Bucket=settings().bucket, Key=key, Body=zipped)["ETag"]
     with db.transaction() as connection:
         event_id = None if dry_run else connection.scalar(text("SELECT nextval('events_id_seq')"))
@@ -65,7 +65,7 @@ def rows(type_: str, event_id: int | None) -> list[dict[str, Any]]:
     """Give the rows that an event has of a resource, in the order of their ids."""
     table = BY_TYPE[type_].table
     own = table.c.id if type_ == "event" else table.c.event_id
-    with db.reading() as connection:
+    with db.connect() as connection:
         found = connection.execute(select(table).where(own == event_id).order_by(table.c.id))
         return [dict(row) for row in found.mappings()]
 
@@ -77,7 +77,7 @@ def links(event_id: int | None) -> set[tuple[str, str]]:
         speaker, speakers_sessions.c.speaker_id == speaker.c.id
     )
     wanted = select(session.c.title, speaker.c.name).select_from(pairs)
-    with db.reading() as connection:
+    with db.connect() as connection:
         return {
             (row[0], row[1])
             for row in connection.execute(wanted.where(session.c.event_id == event_id))
@@ -88,14 +88,14 @@ def pairs(event_id: int | None) -> list[tuple[int, int]]:
     """Give the ids of every session and speaker of an event that belong together."""
     session = BY_TYPE["session"].table
     wanted = select(speakers_sessions).join(session, speakers_sessions.c.session_id == session.c.id)
-    with db.reading() as connection:
+    with db.connect() as connection:
         found = connection.execute(wanted.where(session.c.event_id == event_id))
         return [(row.session_id, row.speaker_id) for row in found]
 
 
 def media(event_id: int | None) -> dict[str, bytes]:
     """Give the event's objects in the bucket by key."""
-    keys = [key for key, _ in storage.listed(storage.media_prefix(event_id or 0))]
+    keys = [key for key, _ in storage.list_objects(storage.build_media_prefix(event_id or 0))]
     return {
         key: client("s3").get_object(Bucket=settings().bucket, Key=key)["Body"].read()
         for key in keys

@@ -23,7 +23,7 @@ def event_of(given: archives.Conference, user: int, *, publish: bool = False) ->
 
 def told_of(event_id: int) -> list[Any]:
     mine = (changes.c.subject_type == "event", changes.c.subject_id == event_id)
-    with db.reading() as connection:
+    with db.connect() as connection:
         return list(connection.execute(select(changes).where(*mine).order_by(changes.c.id)))
 
 
@@ -76,7 +76,7 @@ def test_the_importer_becomes_the_owner_and_others_are_told(user: int) -> None:
     message = desk.imported(archives.zipped(), user)
     (membership,) = desk.rows("users-events-roles", message.event_id)
     roles = BY_TYPE["role"].table
-    with db.reading() as connection:
+    with db.connect() as connection:
         owner = connection.scalar(select(roles.c.id).where(roles.c.name == "owner"))
     (told,) = told_of(message.event_id)
     assert (membership["user_id"], membership["role_id"]) == (user, owner)
@@ -132,7 +132,7 @@ def test_types_and_topics_are_found_by_name_or_made(user: int) -> None:
     second = event_of(desk.with_event(**{key: name.upper() for key, name in names.items()}), user)
     columns = ("event_type_id", "event_topic_id", "event_sub_topic_id")
     assert [first[column] for column in columns] == [second[column] for column in columns]
-    with db.reading() as connection:
+    with db.connect() as connection:
         table = BY_TYPE["event-sub-topic"].table
         made = connection.execute(
             select(table).where(table.c.id == first["event_sub_topic_id"])

@@ -25,7 +25,7 @@ def exported(event_id: int | None, user_id: int, target: Path) -> bytes:
     with db.transaction() as connection:
         jobs.insert_job(connection, message, "event", None)
     export(sqs_event(message), Context())
-    key = storage.export_key(message.event_id, str(message.task_id))
+    key = storage.build_export_key(message.event_id, str(message.task_id))
     zipped = bytes(client("s3").get_object(Bucket=settings().bucket, Key=key)["Body"].read())
     target.write_bytes(zipped)
     return zipped

@@ -90,7 +90,7 @@ def test_what_is_not_in_the_zip_is_null_and_what_nobody_names_is_counted(user: i
 
 
 def test_a_key_of_another_event_is_no_way_to_its_media(user: int) -> None:
-    key = storage.media_key(1, "0" * 64, "secret.png")
+    key = storage.build_media_key(1, "0" * 64, "secret.png")
     held, media, _ = photos(archives.zipped(speakers_with(key, f"/{key}"), media={}), user)
     assert (held, media) == ([None, None], {})
 
@@ -108,10 +108,10 @@ def test_an_address_of_our_own_is_copied_where_the_importer_may_see_it(user: int
     with db.transaction() as connection:
         shown = events.add_event(connection, events.add_user(connection), state="published")
         hidden = events.add_event(connection, events.add_user(connection), state="draft")
-    keys = [storage.media_key(event, "0" * 64, "ada.png") for event in (shown, hidden)]
+    keys = [storage.build_media_key(event, "0" * 64, "ada.png") for event in (shown, hidden)]
     for key in keys:
         storage.put_media(key, archives.PIXEL, archives.PIXEL)
-    gone = storage.media_key(shown, "1" * 64, "gone.png")
+    gone = storage.build_media_key(shown, "1" * 64, "gone.png")
     given = archives.conference()
     urls = [f"https://api.example.org/v1/{key}" for key in (*keys, gone)]
     given["speakers"] = [
@@ -120,7 +120,7 @@ def test_an_address_of_our_own_is_copied_where_the_importer_may_see_it(user: int
     message = desk.imported(archives.zipped(given, media={}), user)
     photos = [row["photo_url"] for row in desk.rows("speaker", message.event_id)]
     assert photos == [
-        storage.media_key(message.event_id or 0, "0" * 64, "ada.png"),
+        storage.build_media_key(message.event_id or 0, "0" * 64, "ada.png"),
         urls[1],
         urls[2],
     ]
@@ -137,7 +137,7 @@ def test_of_two_addresses_of_the_same_bytes_the_one_that_leads_somewhere_is_copi
     with db.transaction() as connection:
         owner = events.add_user(connection)
         ids = [events.add_event(connection, owner, state="published") for _ in range(2)]
-    gone, there = (storage.media_key(event, "2" * 64, "ada.png") for event in ids)
+    gone, there = (storage.build_media_key(event, "2" * 64, "ada.png") for event in ids)
     storage.put_media(there, archives.PIXEL, archives.PIXEL)
     given = archives.conference()
     urls = [f"https://api.example.org/v1/{key}" for key in (gone, there)]
@@ -145,7 +145,7 @@ def test_of_two_addresses_of_the_same_bytes_the_one_that_leads_somewhere_is_copi
         {"id": place, "name": "Ada", "photo_url": url} for place, url in enumerate(urls)
     ]
     message = desk.imported(archives.zipped(given, media={}), user)
-    kept = storage.media_key(message.event_id or 0, "2" * 64, "ada.png")
+    kept = storage.build_media_key(message.event_id or 0, "2" * 64, "ada.png")
     assert [row["photo_url"] for row in desk.rows("speaker", message.event_id)][:2] == [
         urls[0],
         kept,

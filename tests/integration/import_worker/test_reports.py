@@ -49,7 +49,7 @@ def test_warnings_name_file_record_and_field(user: int) -> None:
 
 
 def test_a_dry_run_reads_and_reports_and_leaves_nothing(user: int) -> None:
-    with db.reading() as connection:
+    with db.connect() as connection:
         before = connection.scalar(text("SELECT last_value FROM sessions_id_seq"))
     message = desk.order(archives.zipped(), user, dry_run=True)
     row = desk.deliver(message)
@@ -61,7 +61,7 @@ def test_a_dry_run_reads_and_reports_and_leaves_nothing(user: int) -> None:
         "warning-count": 0,
         "dry-run": True,
     }
-    with db.reading() as connection:
+    with db.connect() as connection:
         assert connection.scalar(text("SELECT last_value FROM sessions_id_seq")) == before
         assert (
             connection.scalar(

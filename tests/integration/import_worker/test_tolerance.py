@@ -236,7 +236,7 @@ def test_the_time_a_session_was_made_is_kept(user: int) -> None:
     ]
     event_id, _ = imported(user, sessions=sessions)
     table = BY_TYPE["session"].table
-    with db.reading() as connection:
+    with db.connect() as connection:
         old, new = connection.scalars(
             select(table.c.created_at).where(table.c.event_id == event_id).order_by(table.c.id)
         )

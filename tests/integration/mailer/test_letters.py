@@ -147,7 +147,7 @@ def test_nothing_is_sent_to_an_invalid_address(recipient: str, server: MailServe
 def test_a_link_gets_its_token_when_its_mail_is_sent(
     server: MailServer, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    kid, seal = link_tokens.sealed(link_tokens.Purpose.RESET, "the state")
+    kid, seal = link_tokens.seal_state(link_tokens.Purpose.RESET, "the state")
     link = Link(purpose="reset", subject_id=7, kid=kid, seal=seal)
     mail = desk.make_mail(
         link=link,
@@ -157,8 +157,8 @@ def test_a_link_gets_its_token_when_its_mail_is_sent(
     assert desk.deliver(mail) == []
     message = server.inbox[0].message
     token = message.get_body(("plain",)).get_content().strip().partition("=")[2]
-    assert link_tokens.read(link_tokens.Purpose.RESET, token).fits("the state")
-    assert link_tokens.read(link_tokens.Purpose.RESET, token).subject_id == 7
+    assert link_tokens.read_link(link_tokens.Purpose.RESET, token).fits("the state")
+    assert link_tokens.read_link(link_tokens.Purpose.RESET, token).subject_id == 7
     assert token in message.get_body(("html",)).get_content()
     assert token not in capsys.readouterr().out
     assert token not in json.dumps(desk.load_item(mail))
@@ -167,8 +167,8 @@ def test_a_link_gets_its_token_when_its_mail_is_sent(
 def test_a_token_that_the_server_quotes_is_not_recorded(
     server: MailServer, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    kid, seal = link_tokens.sealed(link_tokens.Purpose.RESET, "the state")
-    token = link_tokens.signed(link_tokens.Purpose.RESET, 7, kid, seal)
+    kid, seal = link_tokens.seal_state(link_tokens.Purpose.RESET, "the state")
+    token = link_tokens.sign_sealed_link(link_tokens.Purpose.RESET, 7, kid, seal)
     quote = f"451 4.7.1 suspicious: https://f/?token={token} found"
     server.script = {"END": [quote, f"554 5.7.1 {token}"]}
     mail = desk.make_mail()
@@ -194,7 +194,7 @@ def test_a_mail_that_is_not_necessary_has_a_one_click_unsubscribe(server: MailSe
     # The URL must be on one line: mail programs do not follow one in encoded words.
     assert f"List-Unsubscribe: {url}\r\n".encode() in server.inbox[0].content
     assert url.startswith("<https://api.example.org/v1/unsubscribe?token=")
-    assert link_tokens.read_unsubscription(url.partition("=")[2].rstrip(">")) == (
+    assert link_tokens.read_unsubscribe_link(url.partition("=")[2].rstrip(">")) == (
         "reader@example.org",
         "event-news",
     )

@@ -65,7 +65,7 @@ def test_a_mail_is_posted_completely_and_its_id_is_reported(sendgrid: Provider) 
     unsubscribe_headers = ["List-Unsubscribe", "List-Unsubscribe-Post"]
     assert sorted(headers) == ["Auto-Submitted", *unsubscribe_headers, "Message-ID"]
     token = headers["List-Unsubscribe"].partition("=")[2].rstrip(">")
-    assert link_tokens.read_unsubscription(token) == ("ada@bücher.example", "news")
+    assert link_tokens.read_unsubscribe_link(token) == ("ada@bücher.example", "news")
     outcome = desk.read_outcome()
     assert (outcome.state, outcome.provider_id) == ("sent", "id-1")
 
@@ -160,13 +160,13 @@ def test_the_local_environment_sends_nothing_to_other_machines(host: str) -> Non
 def test_neither_key_nor_token_is_logged(
     sendgrid: Provider, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    kid, seal = link_tokens.sealed(link_tokens.Purpose.VERIFY, "the state")
+    kid, seal = link_tokens.seal_state(link_tokens.Purpose.VERIFY, "the state")
     link = Link(purpose="verify", subject_id=7, kid=kid, seal=seal)
     sendgrid.script = [500]
     mail = make_mail(link=link, text=f"token={TOKEN}")
     with caplog.at_level("DEBUG", logger="python_http_client"):
         assert [desk.deliver(mail), desk.deliver(mail)] == [[0], []]
     token = sendgrid.inbox[0]["content"][0]["value"].partition("=")[2]
-    assert link_tokens.read(link_tokens.Purpose.VERIFY, token).subject_id == 7
+    assert link_tokens.read_link(link_tokens.Purpose.VERIFY, token).subject_id == 7
     records = capsys.readouterr().out + caplog.text + json.dumps(desk.load_item(mail))
     assert [secret in records for secret in (KEY, token)] == [False, False]

@@ -15,7 +15,7 @@ from sendgrid.helpers.eventwebhook import EventWebhook
 from mailer.handler import lambda_handler
 from mailer.protocols import transport
 from openevent.mail.messages import Report
-from reference import elsewhere, responses
+from reference import other_functions, responses
 from tests.integration.mailer import desk
 
 KEY = ec.generate_private_key(ec.SECP256R1())
@@ -175,7 +175,7 @@ def test_texts_that_the_database_refuses_are_cleaned() -> None:
 
 
 def test_each_answer_is_documented_in_the_reference() -> None:
-    responses_by_status = elsewhere.SENDGRID["responses"]
+    responses_by_status = other_functions.SENDGRID["responses"]
     signed = [post(body) for body in (b"[]", b"{}", b"no JSON", b"[" + b" " * 2_000_001)]
     answers = [*signed, post(b"[]", age=660)]
     assert [answer["statusCode"] for answer in answers] == [204, 400, 400, 413, 403]
@@ -183,7 +183,9 @@ def test_each_answer_is_documented_in_the_reference() -> None:
         content = responses_by_status[str(answer["statusCode"])].get("content", {})
         media_type = answer.get("headers", {}).get("content-type")
         assert media_type == next(iter(content), None)
-    schema = responses.documents()["errors"] | {"components": {"schemas": responses.documents()}}
+    schema = responses.build_schemas()["errors"] | {
+        "components": {"schemas": responses.build_schemas()}
+    }
     for answer in answers[1:]:
         jsonschema.Draft202012Validator(schema).validate(json.loads(answer["body"]))
 

@@ -17,7 +17,7 @@ from migrate import handler, schema
 from openevent.auth import passwords
 from openevent.infra import db
 from tests import waiting
-from tests.integration.api.write import rivals
+from tests.integration.api.write import concurrent_requests
 
 CONTEXT: Any = SimpleNamespace(aws_request_id="request")
 HEAD = ScriptDirectory(str(schema.MIGRATIONS)).get_current_head()
@@ -129,9 +129,12 @@ def test_a_second_migration_waits_for_the_first(empty: databases.Database) -> No
         schema.upgrade(connection)
         rival = threading.Thread(target=databases.migrate, args=[empty])
         rival.start()
-        waiting.until(
-            lambda: rivals.keep_waiting(empty) or not rival.is_alive(), "a migration beside another"
-        )
+
+        def waits_or_has_ended() -> bool:
+            waits = concurrent_requests.has_waiting_advisory_lock(empty)
+            return waits or not rival.is_alive()
+
+        waiting.until(waits_or_has_ended, "the second migration")
         assert rival.is_alive()
     rival.join(waiting.GUARD_SECONDS)
     assert not rival.is_alive()
@@ -162,7 +165,7 @@ def test_an_administrator_has_all_rights_and_the_password(empty: databases.Datab
     columns = "is_admin, is_super_admin, is_verified, deleted_at, token_generation, password_hash"
     ((*rights, password_hash),) = servers.execute(empty.owner_url, f"SELECT {columns} FROM users")
     assert rights == [True, True, True, None, 1]
-    assert passwords.matches("correct horse", str(password_hash))
+    assert passwords.is_correct("correct horse", str(password_hash))
 
 
 @pytest.mark.parametrize(("verified", "expected"), [(False, (False, 1)), (True, (True, 0))])

@@ -47,7 +47,7 @@ def test_every_table_is_known_to_the_metadata() -> None:
         *(resource.table for resource in ALL),
         jobs.jobs,
         changes.changes,
-        refresh_tokens.families,
+        refresh_tokens.refresh_families,
         reactions.reactions,
         event_versions.event_versions,
         tables.unsubscribes,
@@ -109,7 +109,7 @@ def test_settings_and_the_switches_of_mails_are_seeded(database: schema.Database
     engine.dispose()
     switches = {row.action: row for row in found}
     assert len(found) == len(switches)
-    assert set(switches) == OF_2017 | catalogue.BY_NAME.keys()
+    assert set(switches) == OF_2017 | catalogue.ACTION_BY_NAME.keys()
     assert all(row.enabled and row.recipient and row.email_subject for row in found)
     for action in catalogue.ACTIONS:
         row = switches[action.name]
@@ -117,7 +117,7 @@ def test_settings_and_the_switches_of_mails_are_seeded(database: schema.Database
         assert told == (
             action.recipient,
             action.subject,
-            rendering.body(action, examples.names(action)),
+            rendering.render_body(action, examples.build_placeholders(action)),
         )
     assert [tuple(row) for row in known] == [(1, "Open Event", 15)]
 
@@ -130,7 +130,7 @@ def test_a_mail_that_is_switched_off_stays_so_when_its_texts_change(
         connection.exec_driver_sql(
             "UPDATE message_settings SET enabled = false, email_subject = 'Before'"
         )
-        seeding.write(connection)
+        seeding.save_message_settings(connection)
         known = (
             "SELECT enabled, email_subject FROM message_settings WHERE action = 'Event Published'"
         )

@@ -35,7 +35,7 @@ def add_event(distance: timedelta, **values: Any) -> int:
 def list_announced(kind: str) -> list[int]:
     """The ids of the events with a change of this kind."""
     query = select(CHANGE.c.subject_id).where(CHANGE.c.kind == kind).order_by(CHANGE.c.subject_id)
-    with db.reading() as connection:
+    with db.connect() as connection:
         return list(connection.execute(query).scalars())
 
 
@@ -50,7 +50,7 @@ def test_dates_are_announced_once_with_their_message() -> None:
     assert (first["upcoming events"], first["ended events"]) == (1, 1)
     assert (list_announced("event.soon"), list_announced("event.over")) == ([upcoming], [ended])
     batches = {receive_batch(), receive_batch()}
-    with db.reading() as connection:
+    with db.connect() as connection:
         query = select(CHANGE.c.batch).where(CHANGE.c.key.is_not(None))
         assert set(connection.execute(query).scalars()) == batches
     second = run()
@@ -59,7 +59,7 @@ def test_dates_are_announced_once_with_their_message() -> None:
 
 def receive_batch() -> UUID:
     event = letters.received(settings().changes_queue_url)
-    return changes.Message.model_validate_json(event["Records"][0]["body"]).batch
+    return changes.BatchMessage.model_validate_json(event["Records"][0]["body"]).batch
 
 
 def test_expired_rows_are_deleted_and_the_others_stay(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -84,7 +84,7 @@ def test_expired_rows_are_deleted_and_the_others_stay(monkeypatch: pytest.Monkey
     assert counts["notifications older than 90 days"] == 3
     assert counts["changes older than 90 days"] == 1
     assert run()["notifications older than 90 days"] == 0
-    with db.reading() as connection:
+    with db.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM notifications")).scalar() == 1
 
 
@@ -104,7 +104,7 @@ def test_the_leftovers_of_a_failed_import_are_removed() -> None:
             "result": {"message": "No."},
         }
         connection.execute(insert(jobs.jobs).values(row | end))
-    key = storage.media_key(4_711, "d" * 64, "a.png")
+    key = storage.build_media_key(4_711, "d" * 64, "a.png")
     client("s3").put_object(Bucket=settings().bucket, Key=key, Body=b"x")
     assert run()["leftovers of failed jobs"] == 1
     assert client("s3").list_objects_v2(Bucket=settings().bucket, Prefix=key)["KeyCount"] == 0
@@ -129,6 +129,6 @@ def test_a_mail_without_an_outcome_becomes_unconfirmed() -> None:
             events.add(connection, "mail", **mail)
     assert run()["mails without an outcome"] == 1
     query = text("SELECT recipient, state FROM mails ORDER BY recipient")
-    with db.reading() as connection:
+    with db.connect() as connection:
         mails = connection.execute(query).all()
     assert mails == [("1@example.org", "queued"), ("3@example.org", "unconfirmed")]

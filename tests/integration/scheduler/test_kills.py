@@ -76,7 +76,7 @@ def _add_failed_import(connection: Connection, user: int) -> int:
 
 
 def _media_key(event_id: int) -> str:
-    return storage.media_key(event_id, "d" * 64, "a.png")
+    return storage.build_media_key(event_id, "d" * 64, "a.png")
 
 
 def await_announcements(batches: set[UUID]) -> None:
@@ -92,7 +92,7 @@ def await_announcements(batches: set[UUID]) -> None:
             VisibilityTimeout=waiting.GUARD_SECONDS,
         )
         for message in answer.get("Messages", []):
-            missing.discard(changes.Message.model_validate_json(message["Body"]).batch)
+            missing.discard(changes.BatchMessage.model_validate_json(message["Body"]).batch)
             client("sqs").delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
         return not missing
 
@@ -105,7 +105,7 @@ def test_a_killed_scheduler_does_each_duty_once_when_it_runs_again(
 ) -> None:
     assert dispatchers.killed({}, step, environment, dying.SCHEDULER) == dispatchers.KILLED
     lambda_handler({}, letters.Context())
-    with db.reading() as connection:
+    with db.connect() as connection:
         rows = connection.execute(
             select(CHANGE.c.kind, CHANGE.c.batch).order_by(CHANGE.c.kind)
         ).all()

@@ -40,7 +40,7 @@ def count_announcements(event: int, kind: str) -> int:
     for _ in range(2):
         event_dates.announce_upcoming()
         event_dates.announce_ended()
-    with db.reading() as connection:
+    with db.connect() as connection:
         query = select(func.count()).where(CHANGE.c.kind == kind, CHANGE.c.subject_id == event)
         return connection.execute(query).scalar_one()
 

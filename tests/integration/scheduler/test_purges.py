@@ -19,7 +19,7 @@ from openevent.resources.role_invite import role_invites
 from openevent.work import changes
 from scheduler.purges import DUTIES
 from tests.factories import events
-from tests.integration.api.write import rivals
+from tests.integration.api.write import concurrent_requests
 
 INVITES = "expired invites"
 LOGINS = "expired logins"
@@ -28,7 +28,7 @@ NOTIFICATIONS = "notifications older than 90 days"
 REPORTS = "provider events older than 30 days"
 TABLES: Mapping[str, Table] = {
     INVITES: role_invites.table,
-    LOGINS: refresh_tokens.families,
+    LOGINS: refresh_tokens.refresh_families,
     CHANGES: changes.changes,
     NOTIFICATIONS: notifications.table,
     REPORTS: provider_events,
@@ -94,7 +94,7 @@ ROWS: Mapping[str, Any] = {
 
 
 def count_rows(duty: str) -> int:
-    with db.reading() as connection:
+    with db.connect() as connection:
         query = select(func.count()).select_from(TABLES[duty])
         return int(connection.execute(query).scalar_one())
 
@@ -128,10 +128,10 @@ def test_a_row_that_is_renewed_meanwhile_stays(duty: str, database: schema.Datab
     add_row(duty, MINUTE)
     table = TABLES[duty]
     with ThreadPoolExecutor(1) as pool:
-        with rivals.transaction(database) as other:
+        with concurrent_requests.open_transaction(database) as other:
             other.execute(update(table).values(expires_at=func.now() + timedelta(days=7)))
             purging = pool.submit(DUTIES[duty])
-            while not rivals.hold_a_row(database):
+            while not concurrent_requests.has_waiting_row_lock(database):
                 assert not purging.done(), purging.result()
         assert purging.result() == 0
     assert count_rows(duty) == 1

@@ -6,7 +6,7 @@ from urllib.request import urlopen
 import pytest
 from sqlalchemy import text
 
-from api.health.database import head
+from api.health.database import get_head
 from migrate import schema as migrations
 from openevent.infra import db
 from tests.integration.upgrade import restore
@@ -19,13 +19,13 @@ SEEDED = {"message_settings"}
 
 
 def test_the_schema_is_at_the_head() -> None:
-    with db.reading() as connection:
-        assert migrations.get_revision(connection) == head()
+    with db.connect() as connection:
+        assert migrations.get_revision(connection) == get_head()
 
 
 @pytest.mark.parametrize("table", sorted(restore.load("rows")))
 def test_no_row_is_lost(table: str) -> None:
-    with db.reading() as connection:
+    with db.connect() as connection:
         count = connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()
     stored = len(restore.load("rows")[table])
     assert count >= stored if table in SEEDED else count == stored

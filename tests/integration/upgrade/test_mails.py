@@ -60,7 +60,7 @@ def text_of(server: mail_server.MailServer, recipient: str, subject: str) -> str
 
 def state(key: str) -> str:
     table = mails.table
-    with db.reading() as connection:
+    with db.connect() as connection:
         query = select(table.c.state).where(table.c.key == UUID(key))
         return str(connection.execute(query).scalar_one())
 

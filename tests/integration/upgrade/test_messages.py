@@ -47,7 +47,7 @@ WAITING_MAILS = (
 
 
 def job(task: str) -> dict[str, Any]:
-    with db.reading() as connection:
+    with db.connect() as connection:
         row = jobs.load(connection, UUID(IDS[task]))
     assert row is not None
     return dict(row)
@@ -56,7 +56,7 @@ def job(task: str) -> dict[str, Any]:
 def counts() -> tuple[int, ...]:
     """How many mails, notifications, lines of the log and reactions there are."""
     tables = (mails.table, notifications.table, activities.table, reactions.reactions)
-    with db.reading() as connection:
+    with db.connect() as connection:
         return tuple(
             connection.execute(select(func.count()).select_from(table)).scalar_one()
             for table in tables
@@ -66,7 +66,7 @@ def counts() -> tuple[int, ...]:
 def mailed() -> Counter[tuple[str, str]]:
     """Each (action, recipient) with the number of its mails."""
     table = mails.table
-    with db.reading() as connection:
+    with db.connect() as connection:
         return Counter(
             (row.action, row.recipient)
             for row in connection.execute(select(table.c.action, table.c.recipient))
@@ -77,7 +77,7 @@ def mail(key: str) -> tuple[str, str | None]:
     """State and reason of a mail."""
     table = mails.table
     query = select(table.c.state, table.c.reason).where(table.c.key == UUID(key))
-    with db.reading() as connection:
+    with db.connect() as connection:
         row = connection.execute(query).one()
     return row.state, row.reason
 
@@ -116,7 +116,7 @@ def test_waiting_imports_are_done() -> None:
     assert (done["state"], dry["state"]) == (jobs.SUCCESS, jobs.SUCCESS)
     session = BY_TYPE["session"].table
     query = select(session.c.title).where(session.c.event_id == done["event_id"])
-    with db.reading() as connection:
+    with db.connect() as connection:
         titles = set(connection.execute(query).scalars())
     assert titles == {"Notes on the engine", "Panel"}
     assert dry["event_id"] is None
@@ -128,9 +128,9 @@ def test_waiting_imports_are_done() -> None:
 def test_waiting_exports_are_done() -> None:
     for event in restore.messages("exports", "exports"):
         export(event, PATIENCE)
-    zipped = stored(storage.export_key(IDS["event"], IDS["waiting_export_task"]))
+    zipped = stored(storage.build_export_key(IDS["event"], IDS["waiting_export_task"]))
     assert "event" in ZipFile(io.BytesIO(zipped)).namelist()
-    own = stored(storage.own_data_key(USERS["bob"], IDS["waiting_own_data_task"]))
+    own = stored(storage.build_own_data_key(USERS["bob"], IDS["waiting_own_data_task"]))
     assert b"bob@example.org" in own
 
 
@@ -143,7 +143,7 @@ def test_waiting_outcomes_reach_their_mails() -> None:
         assert dispatch(event, PATIENCE) == SETTLED
     assert mail(IDS["mail_sent_untold"])[0] == "sent"
     assert mail(IDS["sent_mail"]) == ("failed", "550 gone")
-    with db.reading() as connection:
+    with db.connect() as connection:
         addresses = connection.execute(select(suppressions.table.c.address)).scalars().all()
     assert addresses == ["ada@example.org"]
 

@@ -37,10 +37,10 @@ def conform(document: Any) -> None:
 def _allowed(document: Any) -> Any:
     data = document.get("data")
     many = data if isinstance(data, list) else [data] if data else []
-    for one in [*many, *document.get("included", [])]:
-        if one["type"] in WITH_TYPE and "attributes" in one:
-            one["attributes"] = {
-                name: value for name, value in one["attributes"].items() if name != "type"
+    for resource in [*many, *document.get("included", [])]:
+        if resource["type"] in WITH_TYPE and "attributes" in resource:
+            resource["attributes"] = {
+                name: value for name, value in resource["attributes"].items() if name != "type"
             }
     return document
 
@@ -66,8 +66,8 @@ class Answer:
 
 def _answer(raw: dict[str, Any]) -> Answer:
     headers = {name.lower(): value for name, value in raw["headers"].items()}
-    sent = raw["body"] or ""
-    body = base64.b64decode(sent) if raw["isBase64Encoded"] else sent.encode()
+    payload = raw["body"] or ""
+    body = base64.b64decode(payload) if raw["isBase64Encoded"] else payload.encode()
     body = gzip.decompress(body) if headers.get("content-encoding") == "gzip" else body
     answer = Answer(int(raw["statusCode"]), headers, raw.get("cookies", []), body)
     if headers.get("content-type") == JSONAPI and body:
@@ -91,14 +91,18 @@ class Client:
 
     def post(self, path: str, body: Any = None, query: str = "", **headers: str) -> Answer:
         """Send JSON, of the media type that `content_type` names."""
-        sent = b"" if body is None else json.dumps(body).encode()
-        return self.call("POST", path, query, {"content_type": "application/json"} | headers, sent)
+        payload = b"" if body is None else json.dumps(body).encode()
+        return self.call(
+            "POST", path, query, {"content_type": "application/json"} | headers, payload
+        )
 
     def send(self, method: str, path: str, body: Any, query: str = "", **headers: str) -> Answer:
         """Send a JSON:API document."""
-        path, _, asked = path.partition("?")
-        sent = json.dumps(body).encode()
-        return self.call(method, path, query or asked, {"content_type": JSONAPI} | headers, sent)
+        path, _, query_string = path.partition("?")
+        payload = json.dumps(body).encode()
+        return self.call(
+            method, path, query or query_string, {"content_type": JSONAPI} | headers, payload
+        )
 
     def post_document(self, path: str, type_: str, **attributes: Any) -> Answer:
         """Send a JSON:API document; the attributes' names are dashed."""
@@ -128,7 +132,7 @@ class Client:
         """Send a request, which reached the gateway now or at that time (seconds since 1970)."""
         from api.handler import lambda_handler  # noqa: PLC0415 - it reads the settings of the test
 
-        named = {
+        header_fields = {
             name.replace("_", "-"): value
             for name, value in (self.headers | (headers or {})).items()
         }
@@ -137,7 +141,7 @@ class Client:
             "version": "2.0",
             "rawPath": path,
             "rawQueryString": query if isinstance(query, str) else urlencode(query),
-            "headers": token | named,
+            "headers": token | header_fields,
             "requestContext": {
                 "http": {"method": method, "path": path, "sourceIp": self.address},
                 "requestId": "request-1",

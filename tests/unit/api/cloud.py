@@ -30,7 +30,7 @@ ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "test",
     "AWS_SECRET_ACCESS_KEY": "test",
 }
-CACHED = (config.settings, aws.client, secret_keys.secret, storage._session)
+CACHED = (config.settings, aws.client, secret_keys.load_secret, storage._get_session)
 QUEUES = ("imports", "exports", "changes", "mails", "outcomes")
 
 
@@ -48,14 +48,14 @@ def entered(
     """Let this process be the API, in an AWS of its own or the one at the endpoint; gives the variables."""
     with nullcontext() if endpoint else mock_aws():
         monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-        known = ENVIRONMENT | variables | ({"AWS_ENDPOINT_URL": endpoint} if endpoint else {})
-        for name, value in known.items():
+        environment = ENVIRONMENT | variables | ({"AWS_ENDPOINT_URL": endpoint} if endpoint else {})
+        for name, value in environment.items():
             monkeypatch.setenv(name, value)
-        made = make(boto3.Session(region_name=REGION), endpoint)
-        for name, value in made.items():
+        resources = make(boto3.Session(region_name=REGION), endpoint)
+        for name, value in resources.items():
             monkeypatch.setenv(name, value)
         forget()
-        yield known | made
+        yield environment | resources
     forget()
 
 
@@ -76,5 +76,5 @@ def make(session: boto3.Session, endpoint: str | None = None) -> dict[str, str]:
         BillingMode="PAY_PER_REQUEST",
     )
     queues = session.client("sqs", endpoint_url=endpoint)
-    made = {name: queues.create_queue(QueueName=name)["QueueUrl"] for name in QUEUES}
-    return {f"{name.upper()}_QUEUE_URL": url for name, url in made.items()}
+    queue_urls = {name: queues.create_queue(QueueName=name)["QueueUrl"] for name in QUEUES}
+    return {f"{name.upper()}_QUEUE_URL": url for name, url in queue_urls.items()}

@@ -131,7 +131,7 @@ def test_what_nobody_foresaw_is_a_500_that_tells_nothing(
     "error",
     [
         db.Unavailable("asleep"),
-        queues.Refused("full"),
+        queues.NotSent("full"),
         EndpointConnectionError(endpoint_url="https://s3"),
         OperationalError("SELECT 1", {}, Exception("gone"), connection_invalidated=True),
     ],

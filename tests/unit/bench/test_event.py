@@ -6,7 +6,7 @@ from bench import event
 
 
 def test_it_has_the_counts_of_the_real_event() -> None:
-    made = event.files(1)
+    made = event.build_files(1)
     assert {name: len(records) for name, records in made.items() if isinstance(records, list)} == {
         "microlocations": 15,
         "sessions": 214,
@@ -24,12 +24,12 @@ def test_its_sessions_are_about_as_long_as_the_real_ones(tmp_path: Path) -> None
 
 
 def test_it_is_the_same_every_time_and_grows_by_the_factor() -> None:
-    assert event.files(2) == event.files(2)
-    assert len(event.files(2)["sessions"]) == 428
+    assert event.build_files(2) == event.build_files(2)
+    assert len(event.build_files(2)["sessions"]) == 428
 
 
 def test_both_sides_tell_the_same_of_who_speaks_where() -> None:
-    made = event.files(1)
+    made = event.build_files(1)
     by_session = {
         (session["id"], speaker["id"])
         for session in made["sessions"]

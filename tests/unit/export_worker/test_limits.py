@@ -4,7 +4,7 @@ import pytest
 
 from export_worker import limits
 from export_worker.archive.media import Medium
-from openevent.work.import_report import Refused
+from openevent.work.import_report import JobFailed
 
 
 def media(number: int, size: int) -> list[Medium]:
@@ -17,7 +17,7 @@ def media(number: int, size: int) -> list[Medium]:
 def fits(number: int, size: int, seconds: float) -> bool:
     try:
         limits.refuse_what_does_not_fit(media(number, size), seconds)
-    except Refused:
+    except JobFailed:
         return False
     return True
 
@@ -51,6 +51,6 @@ def test_what_fits_is_taken_and_one_more_is_not(number: int, size: int, seconds:
 def test_what_does_not_fit_is_refused_with_a_sentence(
     number: int, size: int, seconds: float, said: str, reason: str
 ) -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(JobFailed) as refused:
         limits.refuse_what_does_not_fit(media(number, size), seconds)
     assert (refused.value.message, refused.value.reason) == (f"{said} {limits.ADVICE}", reason)

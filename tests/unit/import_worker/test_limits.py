@@ -9,7 +9,7 @@ from import_worker.limits import (
     megabytes,
     refuse_what_does_not_fit,
 )
-from openevent.work.import_report import Refused
+from openevent.work.import_report import JobFailed
 
 REAL_TIMES_100 = Load(json_bytes=112_000_000, media_bytes=100_000_000, media_files=500)
 
@@ -17,7 +17,7 @@ REAL_TIMES_100 = Load(json_bytes=112_000_000, media_bytes=100_000_000, media_fil
 def fits(load: Load, seconds: float, memory: int) -> bool:
     try:
         refuse_what_does_not_fit(load, seconds, memory)
-    except Refused:
+    except JobFailed:
         return False
     return True
 
@@ -43,13 +43,13 @@ def test_the_most_json_that_is_allowed_fits_in_time_and_memory() -> None:
     ids=["bytes", "files", "json"],
 )
 def test_what_takes_too_long_is_refused_with_its_reason(load: Load) -> None:
-    with pytest.raises(Refused, match="The import would take too long") as refused:
+    with pytest.raises(JobFailed, match="The import would take too long") as refused:
         refuse_what_does_not_fit(load, seconds=150, memory=10**9)
     assert refused.value.reason == "time"
 
 
 def test_what_needs_too_much_memory_is_refused_with_its_reason() -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(JobFailed) as refused:
         refuse_what_does_not_fit(REAL_TIMES_100, seconds=280, memory=90_000_000)
     assert refused.value.reason == "memory"
     assert refused.value.message == (

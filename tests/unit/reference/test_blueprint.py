@@ -8,20 +8,28 @@ import jsonschema
 import pytest
 
 from openevent.resources import ALL
-from reference import asked, blueprint, exchanges, openapi, operations, plain, routes
+from reference import (
+    blueprint,
+    example_requests,
+    exchanges,
+    json_routes,
+    openapi,
+    operations,
+    routes,
+)
 from reference.exchanges import Example
 
 DOCUMENT: dict[str, Any] = json.loads(openapi.FILE.read_text())
-EXAMPLES = exchanges.kept()
+EXAMPLES = exchanges.load_examples()
 TEXT = blueprint.FILE.read_text()
 
 
 def test_the_file_is_what_declarations_and_examples_make_of_it() -> None:
-    assert blueprint.text() == TEXT, "run `make docs`"
+    assert blueprint.render() == TEXT, "run `make docs`"
 
 
 def test_every_operation_has_one_example() -> None:
-    documented = [f"{one.method.upper()} {one.path}" for one in routes.documented()]
+    documented = [f"{one.method.upper()} {one.path}" for one in routes.document_routes()]
     assert sorted(one.request.operation for one in EXAMPLES) == sorted(documented)
 
 
@@ -29,17 +37,19 @@ def test_an_operation_without_an_example_is_no_blueprint(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(exchanges, "FILE", tmp_path / "examples.json")
-    exchanges.keep([one for one in EXAMPLES if one.request.operation != "GET /v1/tracks/{key}"])
-    with pytest.raises(blueprint.Unplayed, match=r"^GET /v1/tracks/\{key\}$"):
-        blueprint.text()
+    exchanges.save_examples(
+        [one for one in EXAMPLES if one.request.operation != "GET /v1/tracks/{key}"]
+    )
+    with pytest.raises(blueprint.NoExample, match=r"^GET /v1/tracks/\{key\}$"):
+        blueprint.render()
 
 
 def test_an_operation_without_documentation_is_no_blueprint(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.delitem(plain.ROUTES, "GET /health")  # type: ignore[arg-type]
+    monkeypatch.delitem(json_routes.ROUTES, "GET /health")  # type: ignore[arg-type]
     with pytest.raises(routes.Undocumented, match=r"^GET /health$"):
-        blueprint.text()
+        blueprint.render()
 
 
 def test_it_says_where_the_api_is_and_how_to_be_known() -> None:
@@ -56,7 +66,9 @@ def test_it_says_where_the_api_is_and_how_to_be_known() -> None:
 @pytest.mark.parametrize("resource", ALL, ids=lambda each: each.type)
 def test_each_resource_has_a_group_with_its_attributes(resource: Any) -> None:
     [group] = [
-        one for one in TEXT.split("\n# Group ") if one.startswith(f"{operations.tag(resource)}\n")
+        one
+        for one in TEXT.split("\n# Group ")
+        if one.startswith(f"{operations.get_tag(resource)}\n")
     ]
     named = [
         line.split(" | ")[0].removeprefix("| ") for line in group.partition("\n## ")[0].splitlines()
@@ -75,7 +87,13 @@ def test_attributes_are_told_with_their_limits() -> None:
 
 
 def test_what_is_said_of_examples_is_said_of_routes_that_there_are() -> None:
-    told = {*asked.QUERIES, *asked.BODIES, *asked.LINKED, *asked.WHO, *asked.PLACES}
+    told = {
+        *example_requests.QUERIES,
+        *example_requests.BODIES,
+        *example_requests.LINKED_ROWS,
+        *example_requests.USERS,
+        *example_requests.PATH_VALUES,
+    }
     assert told - {one.request.operation for one in EXAMPLES} == set()
 
 

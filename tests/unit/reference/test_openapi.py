@@ -10,7 +10,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from api import handler
 from mailer import webhook
 from openevent.resources import ALL
-from reference import elsewhere, openapi, operations, plain, routes
+from reference import json_routes, openapi, operations, other_functions, routes
 from tests.architecture.template import deployed
 from tests.unit.api.client import Client
 
@@ -26,7 +26,7 @@ def _operations() -> dict[tuple[str, str], dict[str, Any]]:
 
 
 def test_the_file_is_what_the_declarations_and_routes_make_of_it() -> None:
-    assert openapi.FILE.read_text() == openapi.text(), "run `make docs`"
+    assert openapi.FILE.read_text() == openapi.render(), "run `make docs`"
 
 
 def test_it_is_openapi() -> None:
@@ -34,8 +34,8 @@ def test_it_is_openapi() -> None:
 
 
 def test_every_route_is_documented_and_no_other() -> None:
-    of_mailer = {(one.path, one.method.upper()) for one in elsewhere.documented()}
-    assert set(_operations()) == set(routes.registered()) | of_mailer
+    of_mailer = {(one.path, one.method.upper()) for one in other_functions.document_routes()}
+    assert set(_operations()) == set(routes.list_handlers()) | of_mailer
 
 
 def test_routes_that_go_to_another_function_are_those_of_the_template() -> None:
@@ -44,7 +44,7 @@ def test_routes_that_go_to_another_function_are_those_of_the_template() -> None:
         for one in deployed("staging").resources.values()
         if one["Type"].endswith("V2::Route")
     ]
-    assert {one["RouteKey"] for one in found} == {"ANY /{proxy+}", *elsewhere.ROUTES}
+    assert {one["RouteKey"] for one in found} == {"ANY /{proxy+}", *other_functions.ROUTES}
 
 
 def test_a_webhook_is_told_with_its_signature_and_its_answers() -> None:
@@ -63,9 +63,9 @@ def test_a_webhook_is_told_with_its_signature_and_its_answers() -> None:
 
 def test_faults_are_told_in_plain_json_where_the_reference_says_so_and_nowhere_else() -> None:
     plainly = {
-        f"{method} {path}" for path, method in routes.registered() if handler.is_plain_path(path)
+        f"{method} {path}" for path, method in routes.list_handlers() if handler.is_plain_path(path)
     }
-    assert plainly == set(plain.ROUTES)
+    assert plainly == set(json_routes.ROUTES)
 
 
 @pytest.mark.parametrize(
@@ -116,21 +116,21 @@ def test_making_a_tax_says_what_it_may_answer() -> None:
 
 
 def test_a_route_without_documentation_is_no_reference(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(plain.ROUTES, "GET /health")  # type: ignore[arg-type]
+    monkeypatch.delitem(json_routes.ROUTES, "GET /health")  # type: ignore[arg-type]
     with pytest.raises(routes.Undocumented, match=r"^GET /health$"):
-        routes.documented()
+        routes.document_routes()
 
 
 def test_a_new_route_without_documentation_is_no_reference(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(handler.app, "_static_routes", list(handler.app._static_routes))
     handler.app.get("/v1/new")(dict)
     with pytest.raises(routes.Undocumented, match=r"^GET /v1/new$"):
-        routes.documented()
+        routes.document_routes()
 
 
 def test_what_is_said_of_routes_is_said_of_routes_that_there_are() -> None:
-    told = {*plain.ROUTES, *routes.OF_RESOURCES}
-    assert told - {f"{method} {path}" for path, method in routes.registered()} == set()
+    told = {*json_routes.ROUTES, *routes.SPECIAL_ROUTES}
+    assert told - {f"{method} {path}" for path, method in routes.list_handlers()} == set()
 
 
 def test_operations_have_names_of_their_own_and_a_summary() -> None:
@@ -140,7 +140,7 @@ def test_operations_have_names_of_their_own_and_a_summary() -> None:
 
 
 def test_each_resource_has_its_group() -> None:
-    assert {operations.tag(resource) for resource in ALL} - {
+    assert {operations.get_tag(resource) for resource in ALL} - {
         tag["name"] for tag in DOCUMENT["tags"]
     } == set()
 

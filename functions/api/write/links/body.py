@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from api.http.errors import Fault, Invalid
 from api.jsonapi import lookup, row_conditions
-from api.jsonapi.query import MAXIMUM
+from api.jsonapi.query import MAXIMUM_ROWS
 from openevent.domain.write.request import LinkChange, Mode
 from openevent.model.resource import Link, Resource
 
@@ -36,8 +36,8 @@ def read_link(link: Link, data: Any, pointer: str, mode: Mode = "set") -> LinkCh
     if not isinstance(identifiers, list):
         message = "This must be a list of resource identifiers."
         raise Invalid(Fault(message, pointer=f"{pointer}/data"))
-    if len(identifiers) > MAXIMUM:
-        message = f"At most {MAXIMUM} resource identifiers."
+    if len(identifiers) > MAXIMUM_ROWS:
+        message = f"At most {MAXIMUM_ROWS} resource identifiers."
         raise Invalid(Fault(message, pointer=f"{pointer}/data"))
     ids = dict.fromkeys(_read_id(link, identifier, pointer) for identifier in identifiers)
     return LinkChange(link, tuple(ids), pointer or "/data", mode)
@@ -50,10 +50,10 @@ def is_writable(link: Link) -> bool:
     """
     if link.derived:
         return False
-    return not link.by or (link.many and bool(lookup.target(link).table.c[link.by].nullable))
+    return not link.by or (link.many and bool(lookup.get_target(link).table.c[link.by].nullable))
 
 
-def event_id(links: tuple[LinkChange, ...]) -> int | None:
+def get_event_id(links: tuple[LinkChange, ...]) -> int | None:
     """Return the id of the event that the links name."""
     ids = [change.ids[0] for change in links if change.link.name == "event" and change.ids]
     return ids[0] if ids else None

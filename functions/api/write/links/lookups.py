@@ -53,7 +53,7 @@ def needs_right(change: LinkChange) -> bool:
 
 def _visible(change: LinkChange) -> Lookup[Ids]:
     def column(request: Request, row: FromClause) -> ColumnElement[Any]:
-        target = lookup.target(change.link)
+        target = lookup.get_target(change.link)
         is_named = target.table.c.id.in_(change.ids)
         is_visible = row_conditions.may_read(target, request.user)
         return _select_ids(change, row, is_named & is_visible & _is_in_same_event(change, row))
@@ -70,7 +70,7 @@ def _linked(change: LinkChange) -> Lookup[Ids]:
 
 def _writable(change: LinkChange) -> Lookup[Ids]:
     def column(request: Request, row: FromClause) -> ColumnElement[Any]:
-        target = lookup.target(change.link)
+        target = lookup.get_target(change.link)
         may_write = target.can.update.where(request.user, target.table)
         touched: list[ColumnElement[bool]] = [target.table.c.id.in_(change.ids)]
         if request.key is not None:
@@ -83,22 +83,22 @@ def _writable(change: LinkChange) -> Lookup[Ids]:
 def _select_ids(
     change: LinkChange, row: FromClause, condition: ColumnElement[bool]
 ) -> ColumnElement[Any]:
-    ids = select(lookup.target(change.link).table.c.id).where(condition)
+    ids = select(lookup.get_target(change.link).table.c.id).where(condition)
     return func.array(ids.correlate(row).scalar_subquery())
 
 
 def _is_linked(request: Request, change: LinkChange, row: FromClause) -> ColumnElement[bool]:
-    link, target = change.link, lookup.target(change.link)
+    link, target = change.link, lookup.get_target(change.link)
     if link.by:
         return target.table.c[link.by] == row.c.id
     pairs = METADATA.tables[str(link.through)]
-    target_ids = select(pairs.c[joins.key_of(target)])
-    is_of_row = pairs.c[joins.key_of(request.resource)] == row.c.id
+    target_ids = select(pairs.c[joins.get_pair_column(target)])
+    is_of_row = pairs.c[joins.get_pair_column(request.resource)] == row.c.id
     return target.table.c.id.in_(target_ids.where(is_of_row).correlate(row))
 
 
 def _is_in_same_event(change: LinkChange, row: FromClause) -> ColumnElement[bool]:
-    target = lookup.target(change.link).table
+    target = lookup.get_target(change.link).table
     if "event_id" not in target.c or "event_id" not in row.c:
         return true()
     return row.c.event_id.is_(None) | (target.c.event_id == row.c.event_id)

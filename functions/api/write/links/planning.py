@@ -62,13 +62,13 @@ def _plan_to_many(plan: PlanBuilder, change: LinkChange, rows: LinkRows) -> list
 
 def _add_rows(resource: Resource, link: Link, ids: frozenset[int]) -> SideRows:
     def add(row: CTE) -> UpdateBase:
-        target = lookup.target(link)
+        target = lookup.get_target(link)
         is_added = target.table.c.id.in_(ids)
         if link.by:
             row_id = select(row.c.id).scalar_subquery()
             return update(target.table).where(is_added).values({link.by: row_id})
         pairs = select(row.c.id, target.table.c.id).join(target.table, true()).where(is_added)
-        keys = [joins.key_of(resource), joins.key_of(target)]
+        keys = [joins.get_pair_column(resource), joins.get_pair_column(target)]
         statement = insert(METADATA.tables[str(link.through)]).from_select(keys, pairs)
         return statement.on_conflict_do_nothing()  # another request may add the same pair
 
@@ -77,14 +77,14 @@ def _add_rows(resource: Resource, link: Link, ids: frozenset[int]) -> SideRows:
 
 def _remove_rows(resource: Resource, link: Link, ids: frozenset[int], row_id: int) -> SideRows:
     def remove(_: CTE) -> UpdateBase:
-        target = lookup.target(link)
+        target = lookup.get_target(link)
         if link.by:
             table = target.table
             is_linked = table.c[link.by] == row_id
             statement = update(table).where(table.c.id.in_(ids), is_linked)
             return statement.values({link.by: None})
         pairs = METADATA.tables[str(link.through)]
-        is_of_row = pairs.c[joins.key_of(resource)] == row_id
-        return delete(pairs).where(is_of_row, pairs.c[joins.key_of(target)].in_(ids))
+        is_of_row = pairs.c[joins.get_pair_column(resource)] == row_id
+        return delete(pairs).where(is_of_row, pairs.c[joins.get_pair_column(target)].in_(ids))
 
     return remove

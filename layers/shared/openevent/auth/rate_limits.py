@@ -1,8 +1,7 @@
-"""Limits: how often something may be tried within a window, counted in items of the task table that end by themselves.
+"""Rate limits: attempts within a window of time, counted in DynamoDB items that expire.
 
-A count is taken by a conditional write before the attempt, so that attempts side by side cannot
-pass the limit. The item's key is a digest under a key of ours: neither addresses nor e-mails can be
-read off the table.
+A conditional write counts an attempt before it is made, so parallel attempts cannot exceed the
+limit. The item's key is a keyed digest (HMAC): the table reveals neither addresses nor e-mails.
 """
 
 import hmac
@@ -15,57 +14,63 @@ from openevent.auth import secret_keys
 from openevent.infra import items
 from openevent.infra.config import settings
 
-MARK_SECONDS: Final = 90 * 86_400
-"""How long a mark is remembered."""
+TRUST_SECONDS: Final = 90 * 86_400
+"""How long a key is trusted."""
 ID: Final = Attr("id")
 HITS: Final = Attr("hits")
 END: Final = Attr("expires_at")
 
 
 class Reached(Exception):
-    """There were as many as may be; another is taken after `seconds`."""
+    """The limit is reached; the next attempt is allowed after `seconds`."""
 
     def __init__(self, seconds: int) -> None:
         self.seconds = seconds
-        super().__init__(f"try again in {seconds} s")
+        super().__init__(f"Try again in {seconds} s.")
 
 
-def take(name: str, key: str) -> None:
-    """Count one of a limit (openevent.infra.config.LIMITS) for a key; its window begins with the first. Raises Reached."""
-    limit, now, item_id = settings().limit(name), int(time.time()), _id(name, key)
-    window = {"hits": 1, "expires_at": now + limit.seconds}
-    if items.update(item_id, window, ID.not_exists() | END.lte(now)):
+def count(name: str, key: str) -> None:
+    """Count one attempt for a key by the limit of that name. Raises Reached.
+
+    The names are those of openevent.infra.config.LIMITS. A window begins with its first attempt.
+    """
+    limit = settings().limit(name)
+    now = int(time.time())
+    item_id = _build_id(name, key)
+    new_window = {"hits": 1, "expires_at": now + limit.seconds}
+    if items.update(item_id, new_window, ID.not_exists() | END.lte(now)):
         return
     if not items.add(item_id, "hits", 1, END.gt(now) & HITS.lt(limit.most)):
-        raise Reached(max(1, _end(item_id) - now))
+        raise Reached(max(1, _read_end(item_id) - now))
 
 
-def give_back(name: str, key: str) -> None:
-    """Take back one count: the attempt was none of those that are limited."""
-    items.add(_id(name, key), "hits", -1, HITS.gt(0))
+def uncount(name: str, key: str) -> None:
+    """Subtract one attempt: it turned out to be of a kind that is not limited."""
+    items.add(_build_id(name, key), "hits", -1, HITS.gt(0))
 
 
 def clear(name: str, key: str) -> None:
-    """Begin anew."""
-    items.update(_id(name, key), {"hits": 0}, ID.exists())
+    """Set the count of a key to 0."""
+    items.update(_build_id(name, key), {"hits": 0}, ID.exists())
 
 
-def mark(name: str, key: str) -> None:
-    """Remember a key for 90 days."""
-    items.update(_id(name, key), {"expires_at": int(time.time()) + MARK_SECONDS})
+def trust(name: str, key: str) -> None:
+    """Trust a key for 90 days."""
+    items.update(_build_id(name, key), {"expires_at": int(time.time()) + TRUST_SECONDS})
 
 
-def is_marked(name: str, key: str) -> bool:
-    """Tell whether a key is remembered."""
-    return _end(_id(name, key)) > time.time()
+def is_trusted(name: str, key: str) -> bool:
+    """Return whether a key is trusted."""
+    return _read_end(_build_id(name, key)) > time.time()
 
 
-def _id(name: str, key: str) -> str:
-    secret = secret_keys.derived(secret_keys.current()[1], "limits")
-    return f"limit#{name}#{hmac.new(secret, key.encode(), 'sha256').hexdigest()}"
+def _build_id(name: str, key: str) -> str:
+    _, signing_key = secret_keys.get_signing_key()
+    limits_key = secret_keys.derive_key(signing_key, "limits")
+    return f"limit#{name}#{hmac.new(limits_key, key.encode(), 'sha256').hexdigest()}"
 
 
-def _end(item_id: str) -> int:
-    """Give the second at which the item ends, 0 where there is none."""
+def _read_end(item_id: str) -> int:
+    """Read when an item expires, in seconds since 1970; 0 if there is no such item."""
     item = items.get(item_id) or {}
     return int(item.get("expires_at", 0))

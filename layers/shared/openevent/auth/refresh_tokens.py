@@ -1,11 +1,12 @@
-"""Families of refresh tokens: one for each login that is remembered, and one token of it that counts.
+"""Families of refresh tokens: one family for each remembered login; one of its tokens is valid.
 
-A refresh token is good once and gives the next. One that comes a second time was copied, by a thief
-or from one: its family ends, for whoever has the newest token as well, and so do its access tokens.
-Two tabs of one browser may send the same token at once, though. Then the second had reached the
-gateway before the first was answered, which a copy used later never has: it gets an access token,
-and the first one's answer brings the next refresh token to both. An answer that gets lost costs a
-login.
+A refresh token can be used once and is replaced by the next. If one is used again, it was copied:
+the family is revoked for everybody who has a token of it, with its access tokens.
+
+Two tabs of one browser may send the same token in parallel, however. Then the second request had
+arrived before the first was answered, which is never so for a copy that is used later. The second
+request gets an access token only; the first answer's refresh token serves both tabs. If an answer
+is lost, the user has to log in again.
 """
 
 from datetime import UTC, datetime
@@ -41,96 +42,103 @@ from openevent.model.kinds import TIMESTAMP_TZ
 from openevent.model.resource import METADATA
 from openevent.resources.user import users
 
-families = Table(
+refresh_families = Table(
     "refresh_families",
     METADATA,
     Column("id", Uuid, primary_key=True),
     Column("user_id", BigInteger, ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
-    # The user's when the family began; with another one it is over.
+    # The user's generation at the login; the family ends when the user's changes.
     Column("generation", Integer, nullable=False),
-    # The id of the token that counts; none does once a used one has come again.
+    # Id of the valid refresh token; NULL once reuse was detected and the family revoked.
     Column("current", Uuid),
     Column("turned_at", TIMESTAMP_TZ, nullable=False),
     Column("previous", Uuid),
     Column("expires_at", TIMESTAMP_TZ, nullable=False),
     Index(None, "user_id"),
 )
-LIFE: Final = func.make_interval(0, 0, 0, 0, 0, 0, REFRESH_SECONDS, type_=Interval)
+LIFETIME: Final = func.make_interval(0, 0, 0, 0, 0, 0, REFRESH_SECONDS, type_=Interval)
 
 
-class Ended(Exception):
-    """The family is over: its user logged out, was blocked, or began a new generation."""
+class FamilyEnded(Exception):
+    """The family has ended: the user logged out, was blocked, or has a new generation."""
 
 
-class Replayed(Ended):
-    """A used token of the family has come again, now or before."""
+class TokenReused(FamilyEnded):
+    """A used token of the family was sent again, now or before."""
 
 
-def begin(
-    connection: Connection, user_id: int, generation: int, beside: Update
+def start_family(
+    connection: Connection, user_id: int, generation: int, extra_update: Update
 ) -> tuple[UUID, UUID]:
-    """Begin a family, forget the user's that are over and write what stands beside it, all in one statement.
+    """Start a family; return the ids of the family and of its token.
 
-    Gives the ids of family and token.
+    The same statement deletes the user's ended families and runs `extra_update`.
     """
     family, token = uuid4(), uuid4()
-    c = families.c
-    over = or_(c.expires_at < func.now(), c.generation != generation, c.current.is_(None))
-    old = delete(families).where(c.user_id == user_id, over).returning(c.id).cte("old")
-    row = {"id": family, "user_id": user_id, "generation": generation, "current": token}
-    times = {"turned_at": func.now(), "expires_at": func.now() + LIFE}
-    connection.execute(insert(families).values(row | times).add_cte(old, beside.cte("beside")))
+    c = refresh_families.c
+    has_ended = or_(c.expires_at < func.now(), c.generation != generation, c.current.is_(None))
+    delete_ended = delete(refresh_families).where(c.user_id == user_id, has_ended).returning(c.id)
+    row = {
+        "id": family,
+        "user_id": user_id,
+        "generation": generation,
+        "current": token,
+        "turned_at": func.now(),
+        "expires_at": func.now() + LIFETIME,
+    }
+    statement = insert(refresh_families).values(row)
+    statement = statement.add_cte(delete_ended.cte("old"), extra_update.cte("beside"))
+    connection.execute(statement)
     return family, token
 
 
-def turn(connection: Connection, claims: Claims, following: UUID, arrived: float) -> bool:
-    """Make `following` the token that counts, in place of one that reached us at that time (seconds since 1970).
+def rotate(connection: Connection, claims: Claims, following: UUID, arrived: float) -> bool:
+    """Replace the token of `claims`, which arrived at that time, by the token `following`.
 
-    True where it is; False where a request beside this one was first, and an access token is all
-    there is to give. One statement, which may be sent again where its answer was lost with the
-    connection. Raises Ended and Replayed.
+    `arrived` is in seconds since 1970. Return True if `following` is the valid token; False if a
+    parallel request was first: then issue an access token only. It is one statement, which may be
+    repeated after a lost connection. Raises FamilyEnded and TokenReused.
     """
-    found = connection.execute(
-        _turned(claims, following, datetime.fromtimestamp(arrived, UTC))
-    ).first()
-    if found is None:
-        raise Ended
-    if found.current is None:
-        raise Replayed
-    return bool(found.current == following)
+    statement = _build_rotation(claims, following, datetime.fromtimestamp(arrived, UTC))
+    row = connection.execute(statement).first()
+    if row is None:
+        raise FamilyEnded
+    if row.current is None:
+        raise TokenReused
+    return bool(row.current == following)
 
 
-def end(connection: Connection, claims: Claims) -> None:
-    """End the family of a token."""
-    connection.execute(
-        delete(families).where(families.c.id == claims.family, families.c.user_id == claims.user_id)
-    )
+def end_family(connection: Connection, claims: Claims) -> None:
+    """Delete the family of a token."""
+    c = refresh_families.c
+    is_family = and_(c.id == claims.family, c.user_id == claims.user_id)
+    connection.execute(delete(refresh_families).where(is_family))
 
 
-def lasts(family: UUID) -> ColumnElement[bool]:
-    """Give the condition that a family is not over, which its access tokens ask."""
-    return exists(
-        select(families.c.id).where(families.c.id == family, families.c.current.is_not(None))
-    )
+def is_active(family: UUID) -> ColumnElement[bool]:
+    """Build the condition that a family was not revoked; access tokens are checked by it."""
+    c = refresh_families.c
+    return exists(select(c.id).where(c.id == family, c.current.is_not(None)))
 
 
-def _turned(claims: Claims, following: UUID, arrived: datetime) -> Any:
-    c = families.c
-    counts = c.current.in_((claims.id, following))
-    beside = and_(c.previous == claims.id, c.turned_at > arrived)
+def _build_rotation(claims: Claims, following: UUID, arrived: datetime) -> Any:
+    c = refresh_families.c
+    is_valid = c.current.in_((claims.id, following))
+    is_parallel = and_(c.previous == claims.id, c.turned_at > arrived)
     values = {
-        "current": case((counts, following), (beside, c.current), else_=null()),
-        "previous": case((counts, claims.id), else_=c.previous),
-        "turned_at": case((counts, func.clock_timestamp()), else_=c.turned_at),
-        "expires_at": case((counts, func.now() + LIFE), else_=c.expires_at),
+        "current": case((is_valid, following), (is_parallel, c.current), else_=null()),
+        "previous": case((is_valid, claims.id), else_=c.previous),
+        "turned_at": case((is_valid, func.clock_timestamp()), else_=c.turned_at),
+        "expires_at": case((is_valid, func.now() + LIFETIME), else_=c.expires_at),
     }
-    whose = and_(
+    is_family = and_(
         c.id == claims.family, c.user_id == claims.user_id, c.generation == claims.generation
     )
-    living = and_(
+    is_active_user = and_(
         users.table.c.id == c.user_id,
         users.table.c.token_generation == c.generation,
         users.table.c.is_blocked.is_(False),
         users.table.c.deleted_at.is_(None),
     )
-    return update(families).where(whose, living).values(values).returning(c.current)
+    statement = update(refresh_families).where(is_family, is_active_user).values(values)
+    return statement.returning(c.current)

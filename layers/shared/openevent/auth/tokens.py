@@ -1,6 +1,7 @@
-"""Tokens: JSON Web Tokens signed by HS256, with the claims that existing clients read (docs/contract/clients.md#1-token).
+"""Tokens: JSON Web Tokens signed by HS256, with the claims that existing clients read.
 
-The payload segment must decode with plain base64, so claims are ASCII without `>`, `?` and `~`.
+docs/contract/clients.md#1-token. Clients decode the payload segment with plain base64, so claims
+are ASCII without `>`, `?` and `~`.
 """
 
 import time
@@ -17,21 +18,24 @@ ISSUER: Final = "open-event-serverless"
 AUDIENCE: Final = "open-event-api"
 ACCESS_SECONDS: Final = 24 * 3600
 SHORT_ACCESS_SECONDS: Final = 90 * 60
-"""Of an access token that comes with, or from, a refresh token (docs/contract/auth.md#access-tokens)."""
+"""Lifetime of an access token that is issued with, or for, a refresh token.
+
+docs/contract/auth.md#access-tokens
+"""
 REFRESH_SECONDS: Final = 365 * 86_400
-REQUIRED: Final = ("iat", "nbf", "exp", "jti", "iss", "aud", "identity", "type")
+REQUIRED_CLAIMS: Final = ("iat", "nbf", "exp", "jti", "iss", "aud", "identity", "type")
 
 
 class Invalid(Exception):
-    """The token is none of ours: bad signature, algorithm, issuer, audience or claims."""
+    """The token's signature, algorithm, issuer, audience or claims are wrong."""
 
 
 @dataclass(frozen=True)
 class Claims:
-    """What a valid signature says; `generation` is the user's at the time of signing.
+    """The claims of a verified token; `generation` is the user's at the time of signing.
 
-    `family` is the login that a refresh token goes on with, told by the access tokens got by it,
-    too.
+    `family` is the refresh token family: a refresh token and the access tokens issued for it
+    have the same.
     """
 
     id: UUID
@@ -45,9 +49,9 @@ class Claims:
 
 
 def _sign(claims: dict[str, Any], seconds: int) -> str:
-    kid, key = secret_keys.current()
+    kid, key = secret_keys.get_signing_key()
     now = int(time.time())
-    known = {
+    registered_claims = {
         "iat": now,
         "nbf": now,
         "exp": now + seconds,
@@ -55,10 +59,10 @@ def _sign(claims: dict[str, Any], seconds: int) -> str:
         "iss": ISSUER,
         "aud": AUDIENCE,
     }
-    return jwt.encode(known | claims, key, ALGORITHM, headers={"kid": kid})
+    return jwt.encode(registered_claims | claims, key, ALGORITHM, headers={"kid": kid})
 
 
-def access(
+def sign_access_token(
     user_id: int,
     generation: int,
     *,
@@ -66,37 +70,60 @@ def access(
     seconds: int = ACCESS_SECONDS,
     family: UUID | None = None,
 ) -> str:
-    """Sign an access token; a fresh one was got by a password."""
-    extra = {"family": family.hex} if family else {}
-    return _sign(
-        {"identity": user_id, "fresh": fresh, "type": "access", "gen": generation} | extra, seconds
-    )
+    """Sign an access token; it is fresh if the user has just given the password."""
+    claims: dict[str, Any] = {
+        "identity": user_id,
+        "fresh": fresh,
+        "type": "access",
+        "gen": generation,
+    }
+    if family:
+        claims["family"] = family.hex
+    return _sign(claims, seconds)
 
 
-def refresh(user_id: int, generation: int, family: UUID, id_: UUID, csrf: str | None = None) -> str:
-    """Sign the refresh token of that id; one that goes into a cookie carries the value that must come as a header."""
-    extra = {"csrf": csrf} if csrf else {}
-    known = {"identity": user_id, "fresh": False, "type": "refresh", "gen": generation}
-    return _sign(known | {"family": family.hex, "jti": id_.hex} | extra, REFRESH_SECONDS)
+def sign_refresh_token(
+    user_id: int, generation: int, family: UUID, id_: UUID, csrf: str | None = None
+) -> str:
+    """Sign the refresh token with that id.
+
+    A token for a cookie contains the CSRF value, which the client repeats in a header.
+    """
+    claims: dict[str, Any] = {
+        "identity": user_id,
+        "fresh": False,
+        "type": "refresh",
+        "gen": generation,
+        "family": family.hex,
+        "jti": id_.hex,
+    }
+    if csrf:
+        claims["csrf"] = csrf
+    return _sign(claims, REFRESH_SECONDS)
 
 
-def read(token: str) -> Claims:
-    """Check a token's signature and claims; an expired one is told as such, not refused. Raises Invalid."""
+def read_token(token: str) -> Claims:
+    """Verify a token and read its claims. Raises Invalid.
+
+    An expired token is no error: `expired` is true.
+    """
     try:
+        kid = jwt.get_unverified_header(token)["kid"]
         claims = jwt.decode(
             token,
-            secret_keys.named(jwt.get_unverified_header(token)["kid"]),
+            secret_keys.get_key(kid),
             algorithms=[ALGORITHM],
             issuer=ISSUER,
             audience=AUDIENCE,
-            options={"require": list(REQUIRED), "verify_exp": False},
+            options={"require": list(REQUIRED_CLAIMS), "verify_exp": False},
         )
-        return _claims(claims)
+        return _parse_claims(claims)
     except (jwt.PyJWTError, KeyError, ValueError, TypeError) as error:
         raise Invalid("The token is not valid.") from error
 
 
-def _claims(claims: dict[str, Any]) -> Claims:
+def _parse_claims(claims: dict[str, Any]) -> Claims:
+    has_family = "family" in claims or claims["type"] == "refresh"
     return Claims(
         id=UUID(claims["jti"]),
         user_id=int(claims["identity"]),
@@ -105,7 +132,5 @@ def _claims(claims: dict[str, Any]) -> Claims:
         generation=int(claims["gen"]),
         expired=int(claims["exp"]) <= time.time(),
         csrf=claims.get("csrf"),
-        family=UUID(claims["family"])
-        if "family" in claims or claims["type"] == "refresh"
-        else None,
+        family=UUID(claims["family"]) if has_family else None,
     )

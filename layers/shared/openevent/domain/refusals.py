@@ -20,7 +20,7 @@ class Forbidden(Refusal):
     """The user may not do this."""
 
 
-class Taken(Refusal):
+class Conflict(Refusal):
     """The write conflicts with another row."""
 
 
@@ -28,5 +28,5 @@ class Unavailable(Refusal):
     """The event does not have this feature."""
 
 
-class Wrong(Refusal):
+class Invalid(Refusal):
     """The value is not valid."""

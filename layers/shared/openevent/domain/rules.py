@@ -51,7 +51,7 @@ def find(resource: Resource) -> ResourceRules:
     return RULES.get(resource.type, ResourceRules())
 
 
-def types() -> frozenset[str]:
+def list_types() -> frozenset[str]:
     """Return the types that have rules."""
     return frozenset(RULES)
 

@@ -4,20 +4,20 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
-from openevent.domain.refusals import Refusal, Taken, Wrong
+from openevent.domain.refusals import Conflict, Invalid, Refusal
 from openevent.model.unique import Unique
 from openevent.resources import ALL
 
-UNNAMED: Final = "There is one already."
+DEFAULT_MESSAGE: Final = "There is one already."
 """The refusal of a constraint that no client can break by itself."""
 
 
-def refusal(constraint: str) -> Refusal:
+def build_refusal(constraint: str) -> Refusal:
     """Say why a row cannot be written beside the one that is there."""
     unique = _by_name().get(constraint)
     if unique is None:
-        return Taken(UNNAMED)
-    refuse = Wrong if unique.is_invalid else Taken
+        return Conflict(DEFAULT_MESSAGE)
+    refuse = Invalid if unique.is_invalid else Conflict
     return refuse(unique.message, unique.place)
 
 

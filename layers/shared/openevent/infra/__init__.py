@@ -1,1 +1,1 @@
-"""The services below: configuration, database, bucket, AWS clients, logs and metrics."""
+"""Access to the services: configuration, database, bucket, AWS clients, logs and metrics."""

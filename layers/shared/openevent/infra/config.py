@@ -1,4 +1,4 @@
-"""What the deployment sets: environment variables declared in template.yaml, read once into one validated model."""
+"""The deployment's settings: environment variables from template.yaml, validated once."""
 
 import os
 from collections.abc import Mapping
@@ -8,24 +8,8 @@ from typing import Annotated, Final, Literal, NamedTuple, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 
-def _split(value: object) -> object:
-    return (
-        tuple(part.strip() for part in value.split(",") if part.strip())
-        if isinstance(value, str)
-        else value
-    )
-
-
-def _pairs(value: str) -> dict[str, str]:
-    return dict(part.split("=", 1) for part in value.split(",") if part)
-
-
-def _sources(value: object) -> object:
-    return _pairs(value) if isinstance(value, str) else value
-
-
 class Limit(NamedTuple):
-    """How many of a kind are taken within a window of so many seconds."""
+    """A rate limit: at most `most` attempts within a window of `seconds`."""
 
     most: int
     seconds: int
@@ -48,29 +32,49 @@ LIMITS: Final[Mapping[str, Limit]] = {
     "contact.account": Limit(10, 3600),
     "papers.account": Limit(10, 3600),
 }
-"""Failed logins, mails asked for, registrations, questions whether an e-mail has an account (docs/contract/auth.md#rate-limits), and what a user does to others' addresses and to our storage: invites, new addresses of
-their own, mails about sessions (of one, too), copies of events, questions to organizers, and
-requests that invite people to submit papers."""
+"""The default rate limits by name (docs/contract/auth.md#rate-limits).
+
+They limit failed logins, requested mails, registrations and questions whether an e-mail has an
+account. They also limit invites, changes of one's e-mail, mails about sessions (and about one
+session), copies of events, questions to organizers and requests that invite people to submit
+papers.
+"""
 
 
-def _limits(value: object) -> object:
-    return (
-        {name: _limit(said) for name, said in _pairs(value).items()}
-        if isinstance(value, str)
-        else value
-    )
+def _split_list(value: object) -> object:
+    """Split `a, b` into ("a", "b"); return a value that is no text as it is."""
+    if not isinstance(value, str):
+        return value
+    parts = (part.strip() for part in value.split(","))
+    return tuple(part for part in parts if part)
 
 
-def _limit(said: str) -> Limit:
-    most, _, seconds = said.partition("/")
+def _split_pairs(text: str) -> dict[str, str]:
+    """Split `a=1,b=2` into {"a": "1", "b": "2"}."""
+    return dict(part.split("=", 1) for part in text.split(",") if part)
+
+
+def _parse_event_sources(value: object) -> object:
+    return _split_pairs(value) if isinstance(value, str) else value
+
+
+def _parse_limits(value: object) -> object:
+    """Parse `login.account=5/60`: at most 5 within 60 seconds."""
+    if not isinstance(value, str):
+        return value
+    return {name: _parse_limit(text) for name, text in _split_pairs(value).items()}
+
+
+def _parse_limit(text: str) -> Limit:
+    most, _, seconds = text.partition("/")
     return Limit(int(most), int(seconds))
 
 
 class Settings(BaseModel):
-    """The deployment's settings. Times are seconds; origins have no slash at the end.
+    """The deployment's settings. Times are in seconds; origins have no slash at the end.
 
-    `statement_seconds` is how long one statement may take, 0 leaves it to the role
-    (functions/migrate/roles.py).
+    `statement_seconds` limits the time of one SQL statement; with 0 the database role's limit
+    applies (functions/migrate/roles.py).
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -91,37 +95,41 @@ class Settings(BaseModel):
     mails_queue_url: str = ""
     outcomes_queue_url: str = ""
     mail_secret_id: str = ""
-    reactions_off: Annotated[tuple[str, ...], BeforeValidator(_split)] = ()
+    reactions_off: Annotated[tuple[str, ...], BeforeValidator(_split_list)] = ()
     api_origin: str = ""
     frontend_origin: str = ""
-    cors_origins: Annotated[tuple[str, ...], BeforeValidator(_split)] = ()
+    cors_origins: Annotated[tuple[str, ...], BeforeValidator(_split_list)] = ()
     auth_secret_id: str = ""
-    event_sources: Annotated[dict[str, str], BeforeValidator(_sources)] = Field(
+    event_sources: Annotated[dict[str, str], BeforeValidator(_parse_event_sources)] = Field(
         default_factory=dict
     )
-    retry_delays: Annotated[tuple[int, ...], BeforeValidator(_split)] = (5, 30, 120)
+    retry_delays: Annotated[tuple[int, ...], BeforeValidator(_split_list)] = (5, 30, 120)
     aws_endpoint_url: str = ""
     aws_lambda_function_memory_size: int = 1769
     max_waiting_jobs: int = 3
     max_imports_a_day: int = 20
-    limits: Annotated[dict[str, Limit], BeforeValidator(_limits)] = Field(default_factory=dict)
+    limits: Annotated[dict[str, Limit], BeforeValidator(_parse_limits)] = Field(
+        default_factory=dict
+    )
 
     @model_validator(mode="after")
-    def _reach_a_database(self) -> Self:
+    def _check_database(self) -> Self:
         if not self.database_url and not self.database_host:
-            raise ValueError("DATABASE_URL or DATABASE_HOST must be set")
+            raise ValueError("Set DATABASE_URL or DATABASE_HOST.")
         if self.database_url and self.environment != "local":
-            raise ValueError("DATABASE_URL holds a password and is for the local environment only")
+            raise ValueError(
+                "DATABASE_URL contains a password: use it in the local environment only."
+            )
         return self
 
     @model_validator(mode="after")
-    def _know_the_limits(self) -> Self:
+    def _check_limit_names(self) -> Self:
         if unknown := self.limits.keys() - LIMITS.keys():
-            raise ValueError(f"LIMITS names what there is none of: {', '.join(sorted(unknown))}")
+            raise ValueError(f"LIMITS has unknown names: {', '.join(sorted(unknown))}.")
         return self
 
     def limit(self, name: str) -> Limit:
-        """Give the limit of that name: the deployment's, or ours."""
+        """Get the rate limit of that name: the deployment's, or else the default."""
         return self.limits.get(name, LIMITS[name])
 
     @property
@@ -129,15 +137,18 @@ class Settings(BaseModel):
         return self.environment == "local"
 
 
-def read(environ: Mapping[str, str]) -> Settings:
-    """Read the settings from environment variables; an empty one counts as absent. Raises pydantic.ValidationError."""
-    given = {key.lower(): value for key, value in environ.items() if value}
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Read the settings from environment variables. Raises pydantic.ValidationError.
+
+    An empty variable counts as absent.
+    """
+    variables = {name.lower(): value for name, value in environ.items() if value}
     return Settings.model_validate(
-        {key: given[key] for key in Settings.model_fields if key in given}
+        {name: variables[name] for name in Settings.model_fields if name in variables}
     )
 
 
 @cache
 def settings() -> Settings:
-    """Give the settings of this process."""
-    return read(os.environ)
+    """Get this process's settings."""
+    return read_settings(os.environ)

@@ -1,4 +1,4 @@
-"""The database: one pooled connection per process, transactions, and patience while Aurora wakes."""
+"""The database: one pooled connection for each process, transactions, waiting for Aurora."""
 
 import ssl
 import time
@@ -17,121 +17,141 @@ from openevent.infra import pg8000_pipeline
 from openevent.infra.config import settings
 
 IDLE_SECONDS: Final = 45
-"""A connection unused for longer is discarded: the app role's `idle_session_timeout` of 60 s has or
-will end it."""
-API_PATIENCE: Final = 22.0
-"""Seconds that a request waits for a waking database (docs/contract/api.md#waiting-for-the-database): the gateway gives up at 30."""
-WORKER_PATIENCE: Final = 45.0
-"""Seconds that a worker waits: a resume takes 15, and 30 after a day's pause (docs/contract/platform.md#aurora)."""
+"""A connection that was unused for longer is discarded.
+
+The server ends it after 60 s, by the app role's `idle_session_timeout`.
+"""
+API_WAIT_SECONDS: Final = 22.0
+"""How long a request waits for a waking database; the gateway stops after 30 s.
+
+docs/contract/api.md#waiting-for-the-database
+"""
+WORKER_WAIT_SECONDS: Final = 45.0
+"""How long a worker waits. A resume takes 15 s, or 30 s after a day's pause.
+
+docs/contract/platform.md#aurora
+"""
 TOKEN_SECONDS: Final = 600
-"""An IAM token is valid for 15 minutes; we sign a new one after 10."""
+"""An IAM token is valid for 15 minutes; a new one is signed after 10."""
 CERTIFICATES: Final = Path(__file__).parent / "certificates" / "rds-global-bundle.pem"
 
-type Act = Callable[[], object]
-LAST_ACTS: Final = "last acts"
-"""Where a connection has what its transaction does just before it commits."""
-LOST: Final = frozenset({"57P01", "57P02", "57P03", "57P05"})
-"""SQLSTATEs of a session that the server ended: shutdown, crash, not yet up, idle for too long
-(PostgreSQL, A)."""
-CANCELLED: Final = "57014"
-"""The SQLSTATE of a statement that ran into `statement_timeout`."""
-CONTENDED: Final = frozenset({"40001", "40P01", "55P03"})
-"""SQLSTATEs of rows that somebody else writes: serialization, deadlock, `lock_timeout`."""
+type Callback = Callable[[], object]
+BEFORE_COMMIT: Final = "before commit"
+"""Key of a connection's `info`: the callbacks to call just before its transaction commits."""
+SESSION_ENDED: Final = frozenset({"57P01", "57P02", "57P03", "57P05"})
+"""SQLSTATEs of a session that the server ended: shutdown, crash, starting up, idle timeout.
+
+PostgreSQL manual, appendix A.
+"""
+STATEMENT_TIMEOUT: Final = "57014"
+"""The SQLSTATE of a statement that exceeded `statement_timeout`."""
+CONTENTION: Final = frozenset({"40001", "40P01", "55P03"})
+"""SQLSTATEs of rows that another transaction writes: serialization, deadlock, `lock_timeout`."""
 
 
 class Unavailable(Exception):
-    """The database did not answer in time; worth a retry."""
+    """The database did not answer in time; a retry may succeed."""
 
 
 class Contended(Unavailable):
-    """Another transaction holds what this one needs."""
+    """Another transaction locks rows that this one needs."""
 
 
 @cache
-def _tls() -> ssl.SSLContext:
+def _load_tls_context() -> ssl.SSLContext:
     return ssl.create_default_context(cafile=str(CERTIFICATES))
 
 
 @cache
-def _token(_period: int) -> str:
-    import boto3  # noqa: PLC0415 - not needed where a DATABASE_URL is given
+def _sign_token(_period: int) -> str:
+    import boto3  # noqa: PLC0415 - a local DATABASE_URL needs no boto3
 
-    known = settings()
-    return str(
-        boto3.client("rds").generate_db_auth_token(
-            known.database_host, known.database_port, known.database_user
-        )
+    config = settings()
+    token = boto3.client("rds").generate_db_auth_token(
+        config.database_host, config.database_port, config.database_user
     )
+    return str(token)
 
 
-def _connect() -> pg8000_pipeline.Connection:
-    known = settings()
-    if known.database_url:
-        url = make_url(known.database_url)
-        login: dict[str, Any] = {
-            "user": url.username,
-            "password": url.password,
-            "database": url.database,
-        }
-        return pg8000_pipeline.connect(
-            url.host or "127.0.0.1", url.port or 5432, **login, startup_params=_limits()
-        )
-    password = _token(int(time.time() // TOKEN_SECONDS))
-    login = {"user": known.database_user, "password": password, "database": known.database_name}
+def _open_session() -> pg8000_pipeline.Connection:
+    config = settings()
+    if config.database_url:
+        return _open_local_session(config.database_url)
     return pg8000_pipeline.connect(
-        known.database_host, known.database_port, tls=_tls(), **login, startup_params=_limits()
+        config.database_host,
+        config.database_port,
+        tls=_load_tls_context(),
+        user=config.database_user,
+        password=_sign_token(int(time.time() // TOKEN_SECONDS)),
+        database=config.database_name,
+        startup_params=_build_startup_parameters(),
     )
 
 
-def _limits() -> dict[str, str]:
-    """Give the session's own limits, which travel with its login and so cost no round trip."""
+def _open_local_session(database_url: str) -> pg8000_pipeline.Connection:
+    url = make_url(database_url)
+    return pg8000_pipeline.connect(
+        url.host or "127.0.0.1",
+        url.port or 5432,
+        user=url.username,
+        password=url.password,
+        database=url.database,
+        startup_params=_build_startup_parameters(),
+    )
+
+
+def _build_startup_parameters() -> dict[str, str]:
+    """Build the session's limits; sending them with the login saves a round trip."""
     seconds = settings().statement_seconds
     return {"statement_timeout": f"{seconds}s"} if seconds else {}
 
 
 @cache
 def engine() -> Engine:
-    """Give the process's engine: one connection, opened at first use."""
-    made = create_engine(
+    """Get this process's engine: it has one connection, opened at first use."""
+    new_engine = create_engine(
         "postgresql+pg8000://",
-        creator=_connect,
+        creator=_open_session,
         pool_size=1,
         max_overflow=0,
         pool_timeout=30,
         pool_reset_on_return=None,
-        hide_parameters=True,  # an error's text reaches the log; values are people's names, addresses and hashes
+        # Errors are logged, and parameters are people's names, addresses and password hashes.
+        hide_parameters=True,
     )
-    event.listen(made, "checkout", _discard_idle)
-    event.listen(made, "checkin", _note_use)
-    event.listen(made, "handle_error", _tell_disconnect)
-    return made
+    event.listen(new_engine, "checkout", _discard_idle)
+    event.listen(new_engine, "checkin", _note_use)
+    event.listen(new_engine, "handle_error", _mark_disconnect)
+    return new_engine
 
 
 def _note_use(_connection: Any, record: Any) -> None:
-    # The wall clock, since the monotonic one stands still while a Lambda is frozen.
+    # The monotonic clock stops while a Lambda is frozen, the wall clock does not.
     record.info["used"] = time.time()
 
 
 def _discard_idle(_connection: Any, record: Any, _proxy: Any) -> None:
     if time.time() - record.info.get("used", time.time()) > IDLE_SECONDS:
-        raise DisconnectionError("idle for too long")
+        raise DisconnectionError("The connection was idle for too long.")
 
 
-def _tell_disconnect(context: ExceptionContext) -> None:
-    # pg8000 tells a session that the server ended like any error; the connection must go then.
-    if sqlstate(context.original_exception) in LOST:
+def _mark_disconnect(context: ExceptionContext) -> None:
+    # pg8000 raises a usual error when the server ended the session; the pool must drop it.
+    if get_sqlstate(context.original_exception) in SESSION_ENDED:
         context.is_disconnect = True
 
 
-def sqlstate(error: BaseException | None) -> str:
-    """Give the SQLSTATE of what pg8000 raised, empty where it names none."""
-    said = getattr(error, "args", None)
-    return str(said[0].get("C", "")) if said and isinstance(said[0], dict) else ""
+def get_sqlstate(error: BaseException | None) -> str:
+    """Get the SQLSTATE of an error of pg8000; empty if it has none."""
+    arguments = getattr(error, "args", None)
+    if not arguments or not isinstance(arguments[0], dict):
+        return ""
+    return str(arguments[0].get("C", ""))
 
 
-def _opened(patience: float) -> Connection:
-    """Open the connection, trying again until `patience` seconds are over. Raises Unavailable."""
-    end = time.monotonic() + patience
+def _wait_for_connection(wait_seconds: float) -> Connection:
+    """Open the connection; try again until `wait_seconds` have passed. Raises Unavailable."""
+    end = time.monotonic() + wait_seconds
     while True:
         try:
             return engine().connect()
@@ -142,10 +162,10 @@ def _opened(patience: float) -> Connection:
 
 
 @contextmanager
-def reading(patience: float = API_PATIENCE) -> Iterator[Connection]:
-    """Give a connection for reads, each statement by itself: no BEGIN, no ROLLBACK. Raises Unavailable."""
-    with _opened(patience) as connection:
-        # The driver's own switch: SQLAlchemy's isolation level is set back in three round trips.
+def connect(wait_seconds: float = API_WAIT_SECONDS) -> Iterator[Connection]:
+    """Open a connection in autocommit: no BEGIN and no ROLLBACK. Raises Unavailable."""
+    with _wait_for_connection(wait_seconds) as connection:
+        # SQLAlchemy needs three round trips to reset its isolation level; the driver needs none.
         driver: Any = connection.connection.dbapi_connection
         driver.autocommit = True
         try:
@@ -154,73 +174,79 @@ def reading(patience: float = API_PATIENCE) -> Iterator[Connection]:
             driver.autocommit = False
 
 
-def read[T](work: Callable[[Connection], T], patience: float = API_PATIENCE) -> T:
-    """Do work that only reads, and once more where the connection was lost. Raises Unavailable."""
+def run_read[T](work: Callable[[Connection], T], wait_seconds: float = API_WAIT_SECONDS) -> T:
+    """Call `work`, which only reads; once more if the connection was lost. Raises Unavailable."""
     try:
-        with reading(patience) as connection:
+        with connect(wait_seconds) as connection:
             return work(connection)
     except DBAPIError as error:
         if not is_disconnect(error):
             raise
-    with reading(patience) as connection:
+    with connect(wait_seconds) as connection:
         return work(connection)
 
 
-def once[T](work: Callable[[Connection], T], patience: float = API_PATIENCE) -> T:
-    """Do one statement that commits by itself, in one round trip. Raises Unavailable."""
-    with reading(patience) as connection:
+def run_once[T](work: Callable[[Connection], T], wait_seconds: float = API_WAIT_SECONDS) -> T:
+    """Run one statement that commits by itself, in one round trip. Raises Unavailable."""
+    with connect(wait_seconds) as connection:
         return work(connection)
 
 
-def repeatable[T](work: Callable[[Connection], T], patience: float = API_PATIENCE) -> T:
-    """Do one statement that commits by itself, and once more where the connection was lost: twice must be as once."""
-    return read(work, patience)
+def run_repeatable[T](work: Callable[[Connection], T], wait_seconds: float = API_WAIT_SECONDS) -> T:
+    """Run one statement that commits by itself; once more if the connection was lost.
+
+    The statement must be idempotent. Raises Unavailable.
+    """
+    return run_read(work, wait_seconds)
 
 
 @contextmanager
-def transaction(patience: float = API_PATIENCE) -> Iterator[Connection]:
-    """Give a connection in a transaction that commits at the end, or rolls back on an exception.
+def transaction(wait_seconds: float = API_WAIT_SECONDS) -> Iterator[Connection]:
+    """Open a connection in a transaction: it commits at the end and rolls back on an exception.
 
-    What was asked for by `at_the_end` comes just before the commit. Raises Unavailable: Contended
-    where another transaction holds a row for too long.
+    The callbacks of `call_before_commit` run just before the commit. Raises Unavailable, and its
+    subclass Contended if another transaction locks a row for too long.
     """
     try:
-        with _opened(patience) as connection, connection.begin():
-            acts: list[Act] = []
-            connection.info[LAST_ACTS] = acts
+        with _wait_for_connection(wait_seconds) as connection, connection.begin():
+            callbacks: list[Callback] = []
+            connection.info[BEFORE_COMMIT] = callbacks
             yield connection
-            for act in acts:
-                act()
+            for callback in callbacks:
+                callback()
     except DBAPIError as error:
         if is_contended(error):
-            raise Contended("Another transaction holds what this one needs.") from error
+            raise Contended("Another transaction locks rows that this one needs.") from error
         raise
 
 
-def at_the_end(connection: Connection, act: Act) -> None:
-    """Do this as the last act before the COMMIT of a `transaction`; what it raises rolls back (docs/contract/jobs.md#send-before-commit)."""
-    connection.info[LAST_ACTS].append(act)
+def call_before_commit(connection: Connection, callback: Callback) -> None:
+    """Call `callback` just before the `transaction` commits; its exception rolls back.
+
+    docs/contract/jobs.md#send-before-commit
+    """
+    connection.info[BEFORE_COMMIT].append(callback)
 
 
 def is_disconnect(error: BaseException) -> bool:
-    """Tell whether the error says that the connection was lost, so that one more try is worth it."""
-    return isinstance(error, OperationalError) or (
-        isinstance(error, DBAPIError) and error.connection_invalidated
-    )
+    """Return whether the connection was lost, so that one more attempt may succeed."""
+    if isinstance(error, OperationalError):
+        return True
+    return isinstance(error, DBAPIError) and error.connection_invalidated
 
 
-def is_cancelled(error: DBAPIError) -> bool:
-    """Tell whether the statement took longer than the role may."""
-    return sqlstate(error.orig) == CANCELLED
+def is_statement_timeout(error: DBAPIError) -> bool:
+    """Return whether the statement exceeded `statement_timeout`."""
+    return get_sqlstate(error.orig) == STATEMENT_TIMEOUT
 
 
 def is_contended(error: DBAPIError) -> bool:
-    """Tell whether somebody else wrote the same rows for too long, so that a later try is worth it."""
-    return sqlstate(error.orig) in CONTENDED
+    """Return whether another transaction locked the rows for too long: try again later."""
+    return get_sqlstate(error.orig) in CONTENTION
 
 
 def close() -> None:
-    """Close the process's connection."""
+    """Close this process's connection."""
     if engine.cache_info().currsize:
         engine().dispose()
         engine.cache_clear()

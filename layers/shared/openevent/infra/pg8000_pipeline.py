@@ -1,8 +1,8 @@
-"""pg8000 with one round trip a statement, on a socket that does not wait.
+"""pg8000 with one round trip for each statement, on a socket without Nagle's delay.
 
-pg8000 flushes Parse, Describe and Execute one after another and waits for each: three round trips.
-The protocol lets them travel together; after an error the server skips to the Sync. (PostgreSQL
-manual, "Extended Query", pipelining.)
+pg8000 sends Parse, Describe and Execute one by one and waits for each: three round trips. The
+protocol allows to send them together; after an error the server skips to the Sync (PostgreSQL
+manual, "Extended Query", pipelining).
 """
 
 import contextlib
@@ -19,34 +19,39 @@ from pg8000.core import NULL_BYTE, SYNC_MSG, Context
 from pg8000.dbapi import convert_paramstyle
 
 CONNECT_SECONDS = 5.0
-"""How long the server may be silent until the session stands: a waking Aurora takes the call before
-it can answer."""
+"""How long the server may be silent during login: a waking Aurora accepts the connection first."""
 LOST_MILLISECONDS = 5_000
-"""How long sent bytes may stay unacknowledged before the connection counts as lost."""
+"""If the server does not acknowledge bytes for this long, the connection counts as lost."""
 
-QUOTING = ("D", "W")
-"""Fields of an error that hold values: detail and context (PostgreSQL manual, "Error and Notice
-Message Fields")."""
+QUOTING_FIELDS = ("D", "W")
+"""Fields of an error that quote values: detail and context.
+
+PostgreSQL manual, "Error and Notice Message Fields".
+"""
 
 
 @lru_cache(maxsize=256)
-def _with_numbers(operation: str) -> str:
-    """Turn the placeholders %s into $1, $2, …; pg8000 looks for them letter by letter, 2 ms in a long statement."""
+def _number_placeholders(operation: str) -> str:
+    """Replace the placeholders %s by $1, $2 and so on.
+
+    The cache saves 2 ms for a long statement: pg8000 searches it letter by letter.
+    """
     return str(convert_paramstyle("format", operation, ())[0])
 
 
 class Cursor(pg8000.dbapi.Cursor):  # type: ignore[misc]
-    """A pg8000 cursor that reads each text of SQL once."""
+    """A pg8000 cursor that parses each SQL text once."""
 
     def execute(self, operation: str, args: Sequence[Any] = (), stream: Any = None) -> None:
-        """Execute as pg8000 does, with the placeholders found before."""
+        """Execute a statement as pg8000 does, with cached placeholders."""
         if not args or stream is not None:
             super().execute(operation, args, stream)
             return
-        if not self._c._in_transaction and not self._c.autocommit:  # noqa: SLF001 - as the method that this replaces
+        # pg8000's own method uses these private attributes, too.
+        if not self._c._in_transaction and not self._c.autocommit:  # noqa: SLF001
             self._c.execute_simple("begin transaction")
         self._context = self._c.execute_unnamed(
-            _with_numbers(operation), vals=args, oids=self._input_oids
+            _number_placeholders(operation), vals=args, oids=self._input_oids
         )
         self._row_iter = None if self._context.rows is None else iter(self._context.rows)
         self._input_oids: Any = ()
@@ -56,13 +61,13 @@ class Connection(pg8000.dbapi.Connection):  # type: ignore[misc]
     """A pg8000 connection whose parameterised statements take one round trip."""
 
     def cursor(self) -> Cursor:
-        """Give a cursor of ours."""
+        """Create a cursor of the class above."""
         return Cursor(self)
 
     def execute_unnamed(
         self, statement: str, vals: Any = (), oids: Any = (), stream: Any = None
     ) -> Context:
-        """Send Parse, Describe, Bind, Execute and Sync in one flush and read the answers."""
+        """Send Parse, Describe, Bind, Execute and Sync in one flush, then read the answers."""
         context = Context(statement, stream=stream)
         self.send_PARSE(NULL_BYTE, statement, oids)
         self.send_DESCRIBE_STATEMENT(NULL_BYTE)
@@ -74,46 +79,49 @@ class Connection(pg8000.dbapi.Connection):  # type: ignore[misc]
         return context
 
     def handle_messages(self, context: Context) -> None:
-        """Read the server's answers; a lost socket is told in pg8000's own words, which SQLAlchemy knows."""
+        """Read the server's answers. Raises InterfaceError for a lost socket."""
         try:
             super().handle_messages(context)
         except OSError as error:
+            # SQLAlchemy detects a lost connection by exactly this error of pg8000.
             raise pg8000.exceptions.InterfaceError("network error") from error
 
     def handle_ERROR_RESPONSE(self, data: bytes, context: Context) -> None:  # noqa: N802 - pg8000's name
-        """Keep an error's code and message: its detail and context quote rows, and errors reach the log."""
+        """Remove the fields that quote rows from an error, because errors are logged."""
         super().handle_ERROR_RESPONSE(data, context)
-        (facts,) = context.error.args
-        for quoting in QUOTING:
-            facts.pop(quoting, None)
+        (fields,) = context.error.args
+        for name in QUOTING_FIELDS:
+            fields.pop(name, None)
 
     def close(self) -> None:
-        """Say goodbye where the server still listens, and close the socket in any case."""
+        """Send Terminate if the server still listens, and close the socket in any case."""
         stream = self._sock
         with contextlib.suppress(pg8000.exceptions.InterfaceError, OSError):
             super().close()
         if stream is not None:
-            with contextlib.suppress(OSError):  # what could not be sent
+            # Closing flushes the rest of the buffer, which a lost socket refuses.
+            with contextlib.suppress(OSError):
                 stream.close()
 
 
 def connect(host: str, port: int, *, tls: ssl.SSLContext | None = None, **login: Any) -> Connection:
-    """Connect by a socket with NODELAY, keepalive and a bound on unacknowledged bytes.
+    """Connect by a socket with NODELAY, keepalive and a limit for unacknowledged bytes.
 
-    `login` is user, password and database. Raises OSError, within seconds of silence too, or
-    pg8000's errors.
+    `login` is user, password and database. Raises OSError, also when the server is silent for
+    CONNECT_SECONDS, or pg8000's errors.
     """
     sock = socket.create_connection((host, port), CONNECT_SECONDS)
     try:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        with contextlib.suppress(AttributeError):  # macOS has no such option
+        with contextlib.suppress(AttributeError):  # macOS does not have this option
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, LOST_MILLISECONDS)
-        made = Connection(
+        connection = Connection(
             host=host, sock=sock, ssl_context=tls, application_name="openevent", **login
         )
     except BaseException:
         sock.close()
         raise
-    made._usock.settimeout(None)  # noqa: SLF001 - the socket, or what TLS made of it; statements have a limit of theirs
-    return made
+    # Statements have a limit of their own, so the socket (or its TLS wrapper) has none.
+    connection._usock.settimeout(None)  # noqa: SLF001
+    return connection

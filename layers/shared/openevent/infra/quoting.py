@@ -6,7 +6,7 @@ QUOTE_LENGTH: Final = 80
 """Characters of a quoted value (docs/contract/tasks.md#problems)."""
 
 
-def quoted(value: object) -> str:
+def quote_value(value: object) -> str:
     """Quote a value, cut at 80 characters, with line breaks and control characters escaped."""
     text = cut(str(value), QUOTE_LENGTH)
     escaped = (char if char.isprintable() else repr(char)[1:-1] for char in text)

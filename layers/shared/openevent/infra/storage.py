@@ -1,4 +1,7 @@
-"""The bucket: where uploads, media and exports lie, and the signed URLs that lead there (docs/contract/storage.md)."""
+"""The bucket of uploads, media and exports, and the signed URLs to them.
+
+docs/contract/storage.md
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,21 +23,26 @@ from botocore.exceptions import ClientError, NoCredentialsError
 from openevent.infra.aws import client
 from openevent.infra.config import settings
 
-UPLOAD_LIMIT: Final = 2 * 1024**3
-"""Bytes of an upload (docs/contract/storage.md#uploads)."""
+UPLOAD_MAXIMUM_BYTES: Final = 2 * 1024**3
+"""Largest upload (docs/contract/storage.md#uploads)."""
 UPLOAD_SECONDS: Final = 900
 DOWNLOAD_SECONDS: Final = 900
-"""A signed URL dies with the credentials that signed it; 15 minutes is the longest we promise
-(docs/contract/platform.md#signed-urls)."""
-STEADY_SECONDS: Final = 600
-"""How long the target of a medium stays the same (docs/contract/storage.md#media)."""
+"""A signed URL ends with the credentials that signed it, so none is promised for longer.
+
+docs/contract/platform.md#signed-urls
+"""
+STABLE_SECONDS: Final = 600
+"""How long the signed URL of a medium stays the same (docs/contract/storage.md#media)."""
 MEDIA_PREFIX: Final = "media/"
 DIGEST_LENGTH: Final = 32
-COPIES: Final = 16
-"""Threads that copy media side by side."""
+COPY_THREADS: Final = 16
+"""Threads that copy media in parallel."""
+DELETE_KEYS: Final = 1_000
+"""Objects that one request may delete (Amazon S3, DeleteObjects)."""
+ZIP_TYPE: Final = "application/zip"
 MEDIA_KEY: Final = re.compile(r"media/events/(\d{1,18})/[0-9a-f]{32}/[\w.-]+", re.ASCII)
 
-RASTER: Final = (
+RASTER_SIGNATURES: Final = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"GIF87a", "image/gif"),
@@ -44,223 +52,233 @@ RASTER: Final = (
 
 
 class NotRemoved(Exception):
-    """S3 kept an object that was to go; worth a retry."""
+    """S3 did not delete an object; a retry may succeed."""
 
 
-def upload_key(user_id: int, upload: str) -> str:
-    """Give the key of a user's upload, `upload` being its UUID."""
+def build_upload_key(user_id: int, upload: str) -> str:
+    """Build the key of a user's upload; `upload` is its UUID."""
     return f"uploads/{user_id}/{upload}.zip"
 
 
-def media_key(event_id: int, digest: str, name: str) -> str:
-    """Give the key of a medium: the event's id, the first half of the content's SHA-256 in hex, a safe name."""
+def build_media_key(event_id: int, digest: str, name: str) -> str:
+    """Build the key of a medium from the content's SHA-256 in hex and a safe file name."""
     return f"{MEDIA_PREFIX}events/{event_id}/{digest[:DIGEST_LENGTH]}/{name}"
 
 
-def media_prefix(event_id: int) -> str:
-    """Give the prefix of all media of an event."""
+def build_media_prefix(event_id: int) -> str:
+    """Build the prefix of all media of an event."""
     return f"{MEDIA_PREFIX}events/{event_id}/"
 
 
-def export_key(event_id: int, task_id: str) -> str:
-    """Give the key of an export's zip."""
+def build_export_key(event_id: int, task_id: str) -> str:
+    """Build the key of an export's zip."""
     return f"exports/{event_id}/{task_id}.zip"
 
 
-def own_data_key(user_id: int, task_id: str) -> str:
-    """Give the key of the file with all that is stored of a user: it goes with a mail."""
+def build_own_data_key(user_id: int, task_id: str) -> str:
+    """Build the key of the file with a user's personal data; a mail has it attached."""
     return f"mails/users/{user_id}/{task_id}.json"
 
 
-def safe_name(path: str) -> str:
-    """Give the last part of a path as a file name of at most 100 characters from letters, digits, `.`, `_` and `-`.
+def build_safe_name(path: str) -> str:
+    """Build a file name from the last part of a path; at most 100 characters.
 
-    The ending stays, even where nothing before it is ASCII.
+    It consists of ASCII letters, digits, `.`, `_` and `-`. The extension stays, even if nothing
+    before it is ASCII.
     """
-    name = re.sub(r"[^\w.-]+", "_", path.rsplit("/", 1)[-1], flags=re.ASCII).rstrip("._")
+    last_part = path.rsplit("/", 1)[-1]
+    name = re.sub(r"[^\w.-]+", "_", last_part, flags=re.ASCII).rstrip("._")
     stem, dot, extension = name.rpartition(".")
     if not stem:
         return name.lstrip("._")[:100] or "file"
     return f"{stem.strip('._')[:90] or 'file'}{dot}{extension[:9]}"
 
 
-def content_type(head: bytes) -> str:
-    """Tell the type of a raster image from its first bytes; anything else is `application/octet-stream`."""
+def detect_content_type(head: bytes) -> str:
+    """Detect a raster image by its first bytes; all else is `application/octet-stream`."""
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "image/webp"
-    return next(
-        (kind for magic, kind in RASTER if head.startswith(magic)), "application/octet-stream"
-    )
+    for signature, content_type in RASTER_SIGNATURES:
+        if head.startswith(signature):
+            return content_type
+    return "application/octet-stream"
 
 
-def headers_for(head: bytes) -> dict[str, str]:
-    """Give the S3 headers of a medium: inline only for raster images, so that no script runs on our origin."""
-    kind = content_type(head)
-    shown = "inline" if kind.startswith("image/") else "attachment"
+def build_media_headers(head: bytes) -> dict[str, str]:
+    """Build the S3 headers of a medium from its first bytes.
+
+    Browsers show only raster images inline, so that no script runs on our origin.
+    """
+    content_type = detect_content_type(head)
+    is_image = content_type.startswith("image/")
     return {
-        "ContentType": kind,
-        "ContentDisposition": shown,
+        "ContentType": content_type,
+        "ContentDisposition": "inline" if is_image else "attachment",
         "CacheControl": "public, max-age=31536000, immutable",
     }
 
 
-def public_url(value: str | None) -> str | None:
-    """Give the URL of a media column's value: our own key under the API's origin, a foreign URL as it is."""
+def build_public_url(value: str | None) -> str | None:
+    """Build the URL of a media column's value.
+
+    An own key becomes a URL under the API's origin; a foreign URL stays as it is.
+    """
     if value and value.startswith(MEDIA_PREFIX):
         return f"{settings().api_origin}/v1/{quote(value)}"
     return value
 
 
-def own_key(url: str) -> str | None:
-    """Give the media key behind a URL of this deployment, None for a foreign one."""
-    prefix = f"{settings().api_origin}/v1/{MEDIA_PREFIX}"
-    return url.removeprefix(f"{settings().api_origin}/v1/") if url.startswith(prefix) else None
+def read_own_key(url: str) -> str | None:
+    """Read the media key from a URL of this deployment; None for a foreign URL."""
+    base = f"{settings().api_origin}/v1/"
+    return url.removeprefix(base) if url.startswith(f"{base}{MEDIA_PREFIX}") else None
 
 
-def event_of(key: str) -> int:
-    """Give the id of the event whose medium lies under a key, 0 for what is no key of a medium."""
-    found = MEDIA_KEY.fullmatch(key)
-    return int(found[1]) if found else 0
+def read_event_id(key: str) -> int:
+    """Read the event's id from a media key; 0 for any other key."""
+    match = MEDIA_KEY.fullmatch(key)
+    return int(match[1]) if match else 0
 
 
 def put_media(key: str, body: Any, head: bytes) -> None:
-    """Store a medium; `head` is its first bytes. The same key always holds the same bytes."""
-    client("s3").put_object(Bucket=settings().bucket, Key=key, Body=body, **headers_for(head))
+    """Store a medium; `head` is its first bytes. A key always has the same content."""
+    headers = build_media_headers(head)
+    client("s3").put_object(Bucket=settings().bucket, Key=key, Body=body, **headers)
 
 
 def copy_media(keys: Iterable[str], event_id: int) -> None:
-    """Copy media of other events into the event; one that is gone stays away."""
-    with ThreadPoolExecutor(COPIES) as pool:
-        for done in [pool.submit(_copy, key, event_id) for key in set(keys) if event_of(key)]:
-            done.result()
+    """Copy media of other events into an event; a medium that does not exist is skipped."""
+    media_keys = [key for key in set(keys) if read_event_id(key)]
+    with ThreadPoolExecutor(COPY_THREADS) as pool:
+        for copy in [pool.submit(_copy_medium, key, event_id) for key in media_keys]:
+            copy.result()
 
 
-def _copy(key: str, event_id: int) -> None:
+def _copy_medium(key: str, event_id: int) -> None:
     _, _, _, digest, name = key.split("/")
+    bucket = settings().bucket
+    source: Any = {"Bucket": bucket, "Key": key}
+    new_key = build_media_key(event_id, digest, name)
     try:
-        source: Any = {"Bucket": settings().bucket, "Key": key}
-        client("s3").copy_object(
-            Bucket=settings().bucket, Key=media_key(event_id, digest, name), CopySource=source
-        )
+        client("s3").copy_object(Bucket=bucket, Key=new_key, CopySource=source)
     except ClientError as error:
         if error.response["ResponseMetadata"]["HTTPStatusCode"] != HTTPStatus.NOT_FOUND:
             raise
 
 
 def put_upload(key: str, body: bytes) -> str:
-    """Store an upload that came through the API; gives its ETag."""
-    kind = "application/zip"
-    return str(
-        client("s3").put_object(Bucket=settings().bucket, Key=key, Body=body, ContentType=kind)[
-            "ETag"
-        ]
+    """Store an upload that came through the API; return its ETag."""
+    answer = client("s3").put_object(
+        Bucket=settings().bucket, Key=key, Body=body, ContentType=ZIP_TYPE
     )
+    return str(answer["ETag"])
 
 
-def head(key: str) -> tuple[str, int] | None:
-    """Give an object's ETag and size in bytes, None where there is none."""
+def head_object(key: str) -> tuple[str, int] | None:
+    """Read an object's ETag and size in bytes; None if there is no such object."""
     try:
-        found = client("s3").head_object(Bucket=settings().bucket, Key=key)
+        answer = client("s3").head_object(Bucket=settings().bucket, Key=key)
     except ClientError as error:
         if error.response["Error"]["Code"] in {"404", "NoSuchKey", "NotFound"}:
             return None
         raise
-    return found["ETag"], found["ContentLength"]
+    return answer["ETag"], answer["ContentLength"]
 
 
-def listed(prefix: str) -> Iterator[tuple[str, int]]:
-    """Give key and size in bytes of every object under a prefix."""
-    pages = (
-        client("s3")
-        .get_paginator("list_objects_v2")
-        .paginate(Bucket=settings().bucket, Prefix=prefix)
-    )
-    for page in pages:
-        yield from ((found["Key"], found["Size"]) for found in page.get("Contents", ()))
+def list_objects(prefix: str) -> Iterator[tuple[str, int]]:
+    """List key and size in bytes of each object under a prefix."""
+    paginator = client("s3").get_paginator("list_objects_v2")
+    for page in paginator.paginate(Bucket=settings().bucket, Prefix=prefix):
+        for entry in page.get("Contents", ()):
+            yield entry["Key"], entry["Size"]
 
 
-def remove(keys: Iterable[str]) -> None:
-    """Remove objects, 1,000 a request (S3's limit). Raises NotRemoved where S3 kept one (and said 200)."""
-    for some in batched(keys, 1000, strict=False):
-        wanted = {"Objects": [{"Key": key} for key in some], "Quiet": True}
-        kept = client("s3").delete_objects(Bucket=settings().bucket, Delete=wanted).get("Errors")
-        if kept:
+def remove_objects(keys: Iterable[str]) -> None:
+    """Delete objects. Raises NotRemoved if S3 did not delete one (its status is 200 even then)."""
+    for chunk in batched(keys, DELETE_KEYS, strict=False):
+        request = {"Objects": [{"Key": key} for key in chunk], "Quiet": True}
+        answer = client("s3").delete_objects(Bucket=settings().bucket, Delete=request)
+        if errors := answer.get("Errors"):
             raise NotRemoved(
-                f"{len(kept)} objects stay in the bucket, the first with {kept[0].get('Code')}."
+                f"S3 did not delete {len(errors)} objects; the first error is "
+                f"{errors[0].get('Code')}."
             )
 
 
 def remove_media(event_id: int) -> None:
-    """Remove all media of an event."""
-    remove(key for key, _ in listed(media_prefix(event_id)))
+    """Delete all media of an event."""
+    remove_objects(key for key, _ in list_objects(build_media_prefix(event_id)))
 
 
-def download_url(key: str, name: str | None = None, seconds: int = DOWNLOAD_SECONDS) -> str:
-    """Sign a URL that gives the object for `seconds`; with a name, as a download of that name."""
-    extra = (
-        {"ResponseContentDisposition": f"attachment; filename*=UTF-8''{quote(name)}"}
-        if name
-        else {}
-    )
-    wanted = {"Bucket": settings().bucket, "Key": key, **extra}
-    return str(client("s3").generate_presigned_url("get_object", Params=wanted, ExpiresIn=seconds))
+def sign_download_url(key: str, name: str | None = None, seconds: int = DOWNLOAD_SECONDS) -> str:
+    """Sign a URL of an object, valid for `seconds`; with a name, browsers save it as that file."""
+    request = {"Bucket": settings().bucket, "Key": key}
+    if name:
+        request["ResponseContentDisposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    url = client("s3").generate_presigned_url("get_object", Params=request, ExpiresIn=seconds)
+    return str(url)
 
 
 @cache
-def _session() -> boto3.Session:
+def _get_session() -> boto3.Session:
     return boto3.Session()
 
 
-def steady_url(key: str, now: float) -> tuple[str, int]:
-    """Sign a URL that is the same for ten minutes, so that phones cache what it gives, and the seconds left of them.
+def sign_stable_url(key: str, now: float) -> tuple[str, int]:
+    """Sign a URL that stays the same for ten minutes; return it and how many seconds are left.
 
-    It is valid for ten minutes more. `now` is the time in seconds since 1970.
+    The same URL lets phones cache the medium. It is valid for ten more minutes. `now` is the time
+    in seconds since 1970.
     """
-    start = int(now // STEADY_SECONDS * STEADY_SECONDS)
-    return _signed_at(start, download_url(key).partition("?")[0]), int(start + STEADY_SECONDS - now)
+    start = int(now // STABLE_SECONDS * STABLE_SECONDS)
+    unsigned_url, _, _ = sign_download_url(key).partition("?")
+    return _sign_url_at(start, unsigned_url), int(start + STABLE_SECONDS - now)
 
 
-def _signed_at(start: int, url: str) -> str:
-    # Botocore's own signing of URLs takes the clock; its parts take the time that they are given.
-    found = _session().get_credentials()
-    if found is None:
+def _sign_url_at(start: int, url: str) -> str:
+    # botocore's presigned URLs start now; only its lower-level signer accepts another time.
+    session_credentials = _get_session().get_credentials()
+    if session_credentials is None:
         raise NoCredentialsError
-    credentials = found.get_frozen_credentials()
-    signer = S3SigV4QueryAuth(credentials, "s3", _session().region_name)
+    credentials = session_credentials.get_frozen_credentials()
+    signer = S3SigV4QueryAuth(credentials, "s3", _get_session().region_name)
     request = AWSRequest("GET", url)
     request.context["timestamp"] = datetime.fromtimestamp(start, UTC).strftime("%Y%m%dT%H%M%SZ")
     query = {
         "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
         "X-Amz-Credential": signer.scope(request),
         "X-Amz-Date": request.context["timestamp"],
-        "X-Amz-Expires": str(2 * STEADY_SECONDS),
+        "X-Amz-Expires": str(2 * STABLE_SECONDS),
         "X-Amz-SignedHeaders": "host",
     }
-    token = {"X-Amz-Security-Token": credentials.token} if credentials.token else {}
-    request.url = f"{url}?{urlencode(query | token, quote_via=quote)}"
-    signature = signer.signature(
-        signer.string_to_sign(request, signer.canonical_request(request)), request
-    )
-    return f"{request.url}&X-Amz-Signature={signature}"
+    if credentials.token:
+        query["X-Amz-Security-Token"] = credentials.token
+    request.url = f"{url}?{urlencode(query, quote_via=quote)}"
+    text = signer.string_to_sign(request, signer.canonical_request(request))
+    return f"{request.url}&X-Amz-Signature={signer.signature(text, request)}"
 
 
-def upload_form(key: str) -> dict[str, Any]:
-    """Sign a form for a POST to exactly this key, of 1 byte to 2 GB, within 15 minutes: `{"url", "fields"}`."""
-    kind = "application/zip"
-    conditions = [["content-length-range", 1, UPLOAD_LIMIT], {"Content-Type": kind}]
-    return dict(
-        client("s3").generate_presigned_post(
-            settings().bucket,
-            key,
-            Fields={"Content-Type": kind},
-            Conditions=conditions,
-            ExpiresIn=UPLOAD_SECONDS,
-        )
+def sign_upload_form(key: str) -> dict[str, Any]:
+    """Sign the form of a POST to exactly this key: `{"url", "fields"}`.
+
+    It accepts 1 byte to 2 GB within 15 minutes.
+    """
+    conditions = [["content-length-range", 1, UPLOAD_MAXIMUM_BYTES], {"Content-Type": ZIP_TYPE}]
+    form = client("s3").generate_presigned_post(
+        settings().bucket,
+        key,
+        Fields={"Content-Type": ZIP_TYPE},
+        Conditions=conditions,
+        ExpiresIn=UPLOAD_SECONDS,
     )
+    return dict(form)
 
 
 def put_mail(key: UUID, bodies: Mapping[str, Any]) -> str:
-    """Store the bodies of a mail that no queue takes, and give the object's key; the lifecycle rule removes it."""
+    """Store the bodies of a mail that is too large for a queue message; return the object's key.
+
+    The bucket's lifecycle rule deletes it.
+    """
     name = f"mails/{key}.json"
     client("s3").put_object(
         Bucket=settings().bucket,

@@ -1,7 +1,6 @@
-"""What the outside sees of a function: structured logs with one correlation id, and metrics (EMF in the same log).
+"""Logs and metrics: structured log lines with a correlation id, and metrics in the same log (EMF).
 
-The environment names service and namespace (POWERTOOLS_SERVICE_NAME, POWERTOOLS_METRICS_NAMESPACE:
-the stack).
+The environment sets service and namespace: POWERTOOLS_SERVICE_NAME, POWERTOOLS_METRICS_NAMESPACE.
 """
 
 import os
@@ -10,22 +9,23 @@ from typing import Final
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
-UNNAMED: Final = "openevent"
+DEFAULT_NAME: Final = "openevent"
 
 logger: Final = Logger()
 
 
-def count(
+def write_metric(
     name: str, value: float = 1, unit: MetricUnit = MetricUnit.Count, **dimensions: str
 ) -> None:
-    """Write one metric at once, so that a worker killed later has told it.
+    """Write one metric at once, so that it is in the log even if the process is killed later.
 
-    `dimensions` are few-valued words; without any it is the service's. The alarms in template.yaml
-    name them exactly.
+    `dimensions` should have few different values. The default dimension is the service. The alarms
+    in template.yaml match metrics by exactly these dimensions.
     """
-    namespace = os.environ.get("POWERTOOLS_METRICS_NAMESPACE", UNNAMED)
-    words = dimensions or {"service": os.environ.get("POWERTOOLS_SERVICE_NAME", UNNAMED)}
+    namespace = os.environ.get("POWERTOOLS_METRICS_NAMESPACE", DEFAULT_NAME)
+    service = os.environ.get("POWERTOOLS_SERVICE_NAME", DEFAULT_NAME)
     with single_metric(name, unit, value, namespace=namespace) as metric:
-        metric.service = ""  # Powertools adds it to any other dimension, and no alarm would ring
-        for key, word in words.items():
-            metric.add_dimension(name=key, value=word)
+        # Powertools would add the service to other dimensions, and the alarm would not match.
+        metric.service = ""
+        for key, text in (dimensions or {"service": service}).items():
+            metric.add_dimension(name=key, value=text)

@@ -1,1 +1,1 @@
-"""Mail: the catalogue of what is sent, how it is rendered, and the messages between dispatcher and mailer."""
+"""Mail: the catalogue of mails, their rendering, and the messages of dispatcher and mailer."""

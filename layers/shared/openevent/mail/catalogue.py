@@ -1,8 +1,7 @@
-"""The catalogue: every mail that the product sends, each declared once (docs/contract/mail.md#actions).
+"""The catalogue: all mails of the product, each declared once (docs/contract/mail.md#actions).
 
-The strings of the 2017 set are the contract; what came later has its later string. Subjects and
-notices are msgids with {placeholders}. Who reads a mail that is not necessary may leave its group
-(RFC 8058).
+An action's string is contract. Subjects and notification texts are msgids with {placeholders}.
+Readers can unsubscribe from the group of any mail that is not necessary (RFC 8058).
 """
 
 from collections.abc import Mapping
@@ -15,7 +14,7 @@ from openevent.resources.role import TITLES
 
 @dataclass(frozen=True)
 class Notice:
-    """What the app says: title and message, as msgids in the catalogue, and filled in as rendering gives them."""
+    """Title and message of a notification in the app: msgids here, filled in after rendering."""
 
     title: str
     message: str
@@ -23,11 +22,12 @@ class Notice:
 
 @dataclass(frozen=True)
 class Action:
-    """A mail: `name` is the action's string, `recipient` a word for people, `template` a stem of templates/*.j2.
+    """One mail.
 
-    `placeholders` are all that subject, template and notice use. A `necessary` mail knows no switch
-    and has no `group` of actions to leave. `switch` is a column of email_notifications; `purpose`
-    that of the secret link in the mail.
+    `name` is the action's string; `recipient` describes the readers. `template` is the name of
+    templates/*.j2. `placeholders` are those of subject, template and notification. Users turn off a
+    mail by `switch`, a column of email_notifications, or by its `group`; a `necessary` mail has
+    neither. `purpose` is that of the secret link in the mail.
     """
 
     constant: str
@@ -50,17 +50,16 @@ GROUPS: Final[Mapping[str, str]] = {
     "messages": "Questions to organizers: those to you, and copies of yours",
     "orders": "News of orders",
 }
-"""The groups that a reader may leave, with their titles (msgids)."""
+"""The groups from which readers can unsubscribe, with their titles (msgids)."""
 
-WORDS: Final[Mapping[str, tuple[str, ...]]] = {
+TRANSLATED_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "acceptance": ("accepted", "rejected"),
     "session_state": ("pending", "confirmed", "canceled", "withdrawn"),
     "role": tuple(TITLES.values()),
 }
-"""Placeholders whose values are words of ours: they are msgids, so that subjects speak one
-language."""
+"""Placeholders whose values are translated (msgids), so a subject has only one language."""
 
-PARTS: Final[Mapping[str, str]] = {
+EVENT_PARTS: Final[Mapping[str, str]] = {
     "sessions": "Sessions",
     "speakers": "Speakers",
     "tracks": "Tracks",
@@ -71,16 +70,14 @@ PARTS: Final[Mapping[str, str]] = {
     "faqs": "Questions and answers",
     "media": "Files",
 }
-"""What an import's mail counts of an event, by the names of `counts`, with their titles
-(msgids)."""
+"""The parts of an event that an import counts: keys of `counts` and their titles (msgids)."""
 
-COMMON: Final = frozenset({"app_name", "email"})
-"""What every mail is given: the deployment's name, and the address that it goes to, by which it
-greets."""
+COMMON_PLACEHOLDERS: Final = frozenset({"app_name", "email"})
+"""Placeholders of every mail: the deployment's name and the recipient's address (greeting)."""
 
 
 def _with(*placeholders: str) -> frozenset[str]:
-    return COMMON | set(placeholders)
+    return COMMON_PLACEHOLDERS | set(placeholders)
 
 
 USER_REGISTER: Final = Action(
@@ -88,70 +85,71 @@ USER_REGISTER: Final = Action(
     _with("link"), necessary=True, purpose=Purpose.VERIFY,
 )  # fmt: skip
 USER_CONFIRM: Final = Action(
-    "USER_CONFIRM", "User Confirmation", "user", "Confirm your e-mail address for {app_name}", "user_confirm",
-    _with("link"), necessary=True, purpose=Purpose.VERIFY,
+    "USER_CONFIRM", "User Confirmation", "user", "Confirm your e-mail address for {app_name}",
+    "user_confirm", _with("link"), necessary=True, purpose=Purpose.VERIFY,
 )  # fmt: skip
 USER_CHANGE_EMAIL: Final = Action(
     "USER_CHANGE_EMAIL", "User email", "user (old address)", "Your e-mail address has been changed",
     "user_change_email", _with("new_email", "contact"), necessary=True,
-    notification=Notice("Your email has been changed", "Your account now has the address {new_email}."),
+    notification=Notice("Your email has been changed", "The new address is {new_email}."),
 )  # fmt: skip
 PASSWORD_RESET: Final = Action(
     "PASSWORD_RESET", "Reset Password", "user", "{app_name}: set a new password", "password_reset",
     _with("link"), necessary=True, purpose=Purpose.RESET,
 )  # fmt: skip
 PASSWORD_CHANGE: Final = Action(
-    "PASSWORD_CHANGE", "Change Password", "user", "{app_name}: your password has been changed", "password_change",
-    _with("link"), necessary=True,
-    notification=Notice("Your password has been changed", "If it was not you, set a new one at once."),
+    "PASSWORD_CHANGE", "Change Password", "user", "{app_name}: your password has been changed",
+    "password_change", _with("link"), necessary=True,
+    notification=Notice(
+        "Your password has been changed", "If you did not change it, set a new password at once."
+    ),
 )  # fmt: skip
 EVENT_ROLE: Final = Action(
-    "EVENT_ROLE", "Event Role Invitation", "invitee", "Invitation to be {role} at {event}", "event_role",
-    _with("role", "event", "link"), necessary=True, purpose=Purpose.INVITE,
+    "EVENT_ROLE", "Event Role Invitation", "invitee", "Invitation to be {role} at {event}",
+    "event_role", _with("role", "event", "link"), necessary=True, purpose=Purpose.INVITE,
     notification=Notice(
-        "Invitation to be {role} at {event}", "Accept or decline it by the link in the mail to {email}."
+        "Invitation to be {role} at {event}", "Answer it by the link in the mail to {email}."
     ),
 )  # fmt: skip
 TEST_MAIL: Final = Action(
-    "TEST_MAIL",
-    "test_mail",
-    "given address",
-    "Test mail from {app_name}",
-    "test_mail",
-    COMMON,
-    necessary=True,
-)
+    "TEST_MAIL", "test_mail", "given address", "Test mail from {app_name}", "test_mail",
+    COMMON_PLACEHOLDERS, necessary=True,
+)  # fmt: skip
 
 INVITE_PAPERS: Final = Action(
-    "INVITE_PAPERS", "Invitation For Papers", "speaker", "Invitation to submit papers for {event_name}",
-    "invite_papers", _with("event_name", "ends_at", "timezone", "link"), group="events",
+    "INVITE_PAPERS", "Invitation For Papers", "speaker",
+    "Invitation to submit papers for {event_name}", "invite_papers",
+    _with("event_name", "ends_at", "timezone", "link"), group="events",
     notification=Notice(
-        "Invitation to Submit Papers for {event_name}", "{event_name} asks for your session: fill in its details."
+        "Invitation to Submit Papers for {event_name}",
+        "{event_name} invites you to submit a session."
     ),
 )  # fmt: skip
 EVENT_PUBLISH: Final = Action(
-    "EVENT_PUBLISH", "Event Published", "organizers and speakers", "{event_name} is live", "event_publish",
-    _with("event_name", "link"), group="events",
-    notification=Notice("Event {event_name} has been published", "{event_name} is up and everybody can see it."),
+    "EVENT_PUBLISH", "Event Published", "organizers and speakers", "{event_name} is live",
+    "event_publish", _with("event_name", "link"), group="events",
+    notification=Notice("Event {event_name} has been published", "Everybody can see it now."),
 )  # fmt: skip
 EVENT_DELETED: Final = Action(
-    "EVENT_DELETED", "event_deleted", "owner and organizers", "Event {event_name} has been deleted", "event_deleted",
-    _with("event_name", "actor", "is_gone"), group="events",
-    notification=Notice("Event {event_name} has been deleted", "{actor} has done so."),
+    "EVENT_DELETED", "event_deleted", "owner and organizers", "Event {event_name} has been deleted",
+    "event_deleted", _with("event_name", "actor", "is_gone"), group="events",
+    notification=Notice("Event {event_name} has been deleted", "{actor} has deleted it."),
 )  # fmt: skip
 EVENT_RESTORED: Final = Action(
-    "EVENT_RESTORED", "event_restored", "owner and organizers", "Event {event_name} has been restored",
-    "event_restored", _with("event_name", "actor", "link"), group="events",
-    notification=Notice("Event {event_name} has been restored", "{actor} has taken it back from the trash."),
+    "EVENT_RESTORED", "event_restored", "owner and organizers",
+    "Event {event_name} has been restored", "event_restored", _with("event_name", "actor", "link"),
+    group="events",
+    notification=Notice("Event {event_name} has been restored", "{actor} has restored it."),
 )  # fmt: skip
 NEXT_EVENT: Final = Action(
-    "NEXT_EVENT", "Next Event", "people of the owner's other events", "{event_name} is coming soon", "next_event",
-    _with("event_name", "starts_at", "timezone", "up_coming_events", "link"), group="events", switch="next_event",
+    "NEXT_EVENT", "Next Event", "people of the owner's other events", "{event_name} is coming soon",
+    "next_event", _with("event_name", "starts_at", "timezone", "up_coming_events", "link"),
+    group="events", switch="next_event",
     notification=Notice("Event {event_name} is coming soon", "It starts within a week."),
 )  # fmt: skip
 AFTER_EVENT: Final = Action(
-    "AFTER_EVENT", "After Event", "owner and organizers", "{event_name} is over: thank you", "after_event",
-    _with("event_name", "link"), group="events",
+    "AFTER_EVENT", "After Event", "owner and organizers", "{event_name} is over: thank you",
+    "after_event", _with("event_name", "link"), group="events",
     notification=Notice("Event {event_name} completed", "Thank you for organizing it."),
 )  # fmt: skip
 AFTER_EVENT_SPEAKER: Final = Action(
@@ -161,89 +159,106 @@ AFTER_EVENT_SPEAKER: Final = Action(
 )  # fmt: skip
 
 NEW_SESSION: Final = Action(
-    "NEW_SESSION", "New Session Proposal", "speakers and organizers", "New session proposal for {event_name}",
-    "new_session", _with("event_name", "session_name", "speakers", "link"), group="sessions", switch="new_paper",
-    notification=Notice("New session proposal for {event_name}", "{session_name} has been submitted."),
+    "NEW_SESSION", "New Session Proposal", "speakers and organizers",
+    "New session proposal for {event_name}", "new_session",
+    _with("event_name", "session_name", "speakers", "link"), group="sessions", switch="new_paper",
+    notification=Notice(
+        "New session proposal for {event_name}", "{session_name} has been submitted."
+    ),
 )  # fmt: skip
 SESSION_ACCEPT_REJECT: Final = Action(
     "SESSION_ACCEPT_REJECT", "Session Accept or Reject", "speakers and organizers",
     "Session {session_name} has been {acceptance}", "session_accept_reject",
-    _with("event_name", "session_name", "acceptance", "link"), group="sessions", switch="session_accept_reject",
-    notification=Notice("Session {session_name} has been {acceptance}", "The organizers of {event_name} decided."),
+    _with("event_name", "session_name", "acceptance", "link"), group="sessions",
+    switch="session_accept_reject",
+    notification=Notice(
+        "Session {session_name} has been {acceptance}", "The organizers of {event_name} decided."
+    ),
 )  # fmt: skip
 SESSION_STATE_CHANGE: Final = Action(
     "SESSION_STATE_CHANGE", "session_state_change", "speakers and organizers",
     "Session {session_name} is now {session_state}", "session_state_change",
-    _with("event_name", "session_name", "session_state", "link"), group="sessions", switch="session_accept_reject",
-    notification=Notice("Session {session_name} is now {session_state}", "It belongs to {event_name}."),
+    _with("event_name", "session_name", "session_state", "link"), group="sessions",
+    switch="session_accept_reject",
+    notification=Notice(
+        "Session {session_name} is now {session_state}", "It belongs to {event_name}."
+    ),
 )  # fmt: skip
 SESSION_SCHEDULE: Final = Action(
     "SESSION_SCHEDULE", "Session Schedule Change", "organizers and speakers",
     "The schedule of {session_name} has been changed", "session_schedule",
-    _with("event_name", "session_name", "starts_at", "ends_at", "timezone", "location", "link"), group="sessions",
-    switch="session_schedule",
+    _with("event_name", "session_name", "starts_at", "ends_at", "timezone", "location", "link"),
+    group="sessions", switch="session_schedule",
     notification=Notice(
-        "Schedule for Session {session_name} has been changed", "See when and where it is at {event_name} now."
+        "Schedule for Session {session_name} has been changed",
+        "See its new time and place at {event_name}."
     ),
 )  # fmt: skip
 
 EVENT_IMPORTED: Final = Action(
-    "EVENT_IMPORTED", "Event Imported", "user", "Event {event_name} has been imported", "event_imported",
-    _with("event_name", "counts", "warning_count", "link"), group="jobs",
+    "EVENT_IMPORTED", "Event Imported", "user", "Event {event_name} has been imported",
+    "event_imported", _with("event_name", "counts", "warning_count", "link"), group="jobs",
     notification=Notice("Event {event_name} has been imported", "You are its owner."),
 )  # fmt: skip
 EVENT_IMPORT_FAIL: Final = Action(
-    "EVENT_IMPORT_FAIL", "Event Import Failed", "user", "Import of {file_name} failed", "event_import_fail",
-    _with("file_name", "error_text", "error_count", "link"), group="jobs",
+    "EVENT_IMPORT_FAIL", "Event Import Failed", "user", "Import of {file_name} failed",
+    "event_import_fail", _with("file_name", "error_text", "error_count", "link"), group="jobs",
     notification=Notice("Import of event {file_name} failed", "{error_text}"),
 )  # fmt: skip
 EVENT_EXPORTED: Final = Action(
-    "EVENT_EXPORTED", "Event Exported", "user", "Event {event_name} has been exported", "event_exported",
-    _with("event_name", "warning_count", "link"), group="jobs",
-    notification=Notice("Event {event_name} has been exported", "The file can be downloaded for a week."),
+    "EVENT_EXPORTED", "Event Exported", "user", "Event {event_name} has been exported",
+    "event_exported", _with("event_name", "warning_count", "link"), group="jobs",
+    notification=Notice(
+        "Event {event_name} has been exported", "The file can be downloaded for a week."
+    ),
 )  # fmt: skip
 EVENT_EXPORT_FAIL: Final = Action(
-    "EVENT_EXPORT_FAIL", "Event Export Failed", "user", "Export of event {event_name} failed", "event_export_fail",
-    _with("event_name", "error_text", "error_count", "link"), group="jobs",
+    "EVENT_EXPORT_FAIL", "Event Export Failed", "user", "Export of event {event_name} failed",
+    "event_export_fail", _with("event_name", "error_text", "error_count", "link"), group="jobs",
     notification=Notice("Export of event {event_name} failed", "{error_text}"),
 )  # fmt: skip
-# A person's own data are owed to them, whatever mails they want: both are necessary.
+# Users have a right to their personal data, so both mails are necessary.
 USER_EXPORTED: Final = Action(
-    "USER_EXPORTED", "user_exported", "user", "Your data from {app_name}", "user_exported", _with("link"),
-    necessary=True,
+    "USER_EXPORTED", "user_exported", "user", "Your data from {app_name}", "user_exported",
+    _with("link"), necessary=True,
     notification=Notice("Your data are ready", "They have been mailed to {email}."),
 )  # fmt: skip
-"""Its `link` is None where the file is attached."""
+"""Its `link` is None if the file is attached."""
 USER_EXPORT_FAIL: Final = Action(
-    "USER_EXPORT_FAIL", "user_export_fail", "user", "Your data from {app_name} could not be gathered",
-    "user_export_fail", _with("error_text", "link"), necessary=True,
+    "USER_EXPORT_FAIL", "user_export_fail", "user",
+    "Your data from {app_name} could not be gathered", "user_export_fail",
+    _with("error_text", "link"), necessary=True,
     notification=Notice("Your data could not be gathered", "{error_text}"),
 )  # fmt: skip
 
 CONTACT_ORGANIZERS: Final = Action(
     "CONTACT_ORGANIZERS", "contact_organizers", "owner and organizers",
-    "Question about {event_name} from {sender}", "contact_organizers", _with("event_name", "sender", "message"),
-    group="messages",
+    "Question about {event_name} from {sender}", "contact_organizers",
+    _with("event_name", "sender", "message"), group="messages",
 )  # fmt: skip
 CONTACT_ORGANIZERS_COPY: Final = Action(
-    "CONTACT_ORGANIZERS_COPY", "contact_organizers_copy", "sender", "Your question about {event_name}",
-    "contact_organizers_copy", _with("event_name", "message"), group="messages",
+    "CONTACT_ORGANIZERS_COPY", "contact_organizers_copy", "sender",
+    "Your question about {event_name}", "contact_organizers_copy", _with("event_name", "message"),
+    group="messages",
 )  # fmt: skip
 
-# Of orders, which have no routes yet: the last of the 2017 set.
+# Orders have no routes yet; these complete the contract's list.
 USER_REGISTER_WITH_PASSWORD: Final = Action(
-    "USER_REGISTER_WITH_PASSWORD", "User Registration during Payment", "user", "Your account at {app_name}",
-    "user_register_with_password", _with("event_name", "link"), necessary=True, purpose=Purpose.RESET,
+    "USER_REGISTER_WITH_PASSWORD", "User Registration during Payment", "user",
+    "Your account at {app_name}", "user_register_with_password", _with("event_name", "link"),
+    necessary=True, purpose=Purpose.RESET,
 )  # fmt: skip
 TICKET_PURCHASED: Final = Action(
-    "TICKET_PURCHASED", "Ticket(s) Purchased", "buyer", "Your tickets for {event_name} ({invoice_id})",
-    "ticket_purchased", _with("event_name", "invoice_id", "link"), necessary=True,
+    "TICKET_PURCHASED", "Ticket(s) Purchased", "buyer",
+    "Your tickets for {event_name} ({invoice_id})", "ticket_purchased",
+    _with("event_name", "invoice_id", "link"), necessary=True,
     notification=Notice("Your tickets for {event_name}", "Your order {invoice_id} is complete."),
 )  # fmt: skip
 TICKET_PURCHASED_ATTENDEE: Final = Action(
-    "TICKET_PURCHASED_ATTENDEE", "ticket_purchased_attendee", "attendee", "Your ticket for {event_name}",
-    "ticket_purchased_attendee", _with("event_name", "invoice_id", "link"), necessary=True,
-    notification=Notice("Your ticket for {event_name}", "It comes from the order {invoice_id}."),
+    "TICKET_PURCHASED_ATTENDEE", "ticket_purchased_attendee", "attendee",
+    "Your ticket for {event_name}", "ticket_purchased_attendee",
+    _with("event_name", "invoice_id", "link"), necessary=True,
+    notification=Notice("Your ticket for {event_name}", "It belongs to the order {invoice_id}."),
 )  # fmt: skip
 TICKET_PURCHASED_ORGANIZER: Final = Action(
     "TICKET_PURCHASED_ORGANIZER", "Ticket(s) Purchased to Organizer", "owner and organizers",
@@ -255,15 +270,17 @@ TICKET_CANCELLED: Final = Action(
     "TICKET_CANCELLED", "Ticket(s) cancelled", "buyer",
     "Your order for {event_name} has been cancelled ({invoice_id})", "ticket_cancelled",
     _with("event_name", "invoice_id", "cancel_note", "link"), necessary=True,
-    notification=Notice("Your order for {event_name} has been cancelled", "Its number is {invoice_id}."),
+    notification=Notice(
+        "Your order for {event_name} has been cancelled", "Its number is {invoice_id}."
+    ),
 )  # fmt: skip
 MAIL_TO_EXPIRED_ORDERS: Final = Action(
     "MAIL_TO_EXPIRED_ORDERS", "Mail Expired Orders", "buyer", "Your order {invoice_id} has expired",
     "order_expired", _with("event_name", "invoice_id", "link"), group="orders",
 )  # fmt: skip
 MONTHLY_PAYMENT_EMAIL: Final = Action(
-    "MONTHLY_PAYMENT_EMAIL", "Monthly Payment Email", "owner", "{date}: fee for {event_name}", "monthly_payment",
-    _with("event_name", "date", "amount", "link"), necessary=True,
+    "MONTHLY_PAYMENT_EMAIL", "Monthly Payment Email", "owner", "{date}: fee for {event_name}",
+    "monthly_payment", _with("event_name", "date", "amount", "link"), necessary=True,
     notification=Notice("Fee for {event_name}", "{amount} are due for {date}."),
 )  # fmt: skip
 MONTHLY_PAYMENT_FOLLOWUP_EMAIL: Final = Action(
@@ -273,14 +290,10 @@ MONTHLY_PAYMENT_FOLLOWUP_EMAIL: Final = Action(
     notification=Notice("Fee for {event_name} is still open", "{amount} have been due for {date}."),
 )  # fmt: skip
 
-ACTIONS: Final = tuple(each for each in list(globals().values()) if isinstance(each, Action))
-BY_NAME: Final[Mapping[str, Action]] = {action.name: action for action in ACTIONS}
-STATES: Final[Mapping[str, Action]] = {
-    state: action
-    for action, placeholder in (
-        (SESSION_ACCEPT_REJECT, "acceptance"),
-        (SESSION_STATE_CHANGE, "session_state"),
-    )
-    for state in WORDS[placeholder]
+ACTIONS: Final = tuple(value for value in list(globals().values()) if isinstance(value, Action))
+ACTION_BY_NAME: Final[Mapping[str, Action]] = {action.name: action for action in ACTIONS}
+ACTION_BY_STATE: Final[Mapping[str, Action]] = {
+    **dict.fromkeys(TRANSLATED_WORDS["acceptance"], SESSION_ACCEPT_REJECT),
+    **dict.fromkeys(TRANSLATED_WORDS["session_state"], SESSION_STATE_CHANGE),
 }
-"""The mail of each state in which a session may come to be."""
+"""The mail for each new state of a session."""

@@ -1,19 +1,19 @@
-"""Domains as servers know them: whoever takes an address, and whoever sends to it, asks the same."""
+"""Domain names in ASCII, as mail servers use them."""
 
 from unicodedata import normalize
 
 
-def in_ascii(domain: str) -> str:
-    """Give a domain in ASCII; '' where it is none, or where that form is another domain.
+def to_ascii(domain: str) -> str:
+    """Convert a domain to ASCII; '' if it is invalid or if the ASCII form is another domain.
 
-    Python writes by IDNA 2003, to which straße is strasse; by IDNA 2008 these are two, of two
-    owners perhaps.
+    Python implements IDNA 2003, which converts straße to strasse. In IDNA 2008 these are two
+    domains, which may have two owners.
     """
     try:
-        known = domain.encode("idna").decode()
-        is_same = domain.isascii() or known.encode().decode("idna").lower() == normalize(
-            "NFC", domain.lower()
-        )
+        ascii_domain = domain.encode("idna").decode()
+        if domain.isascii():
+            return ascii_domain
+        decoded_domain = ascii_domain.encode().decode("idna").lower()
     except UnicodeError:
         return ""
-    return known if is_same else ""
+    return ascii_domain if decoded_domain == normalize("NFC", domain.lower()) else ""

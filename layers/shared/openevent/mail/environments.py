@@ -1,6 +1,6 @@
-"""Jinja's environments: the same templates over parts in HTML, where every value is escaped, and in plain text.
+"""Jinja environments: the same templates with parts for HTML, which escape values, or plain text.
 
-Only rendering imports this, when the first mail is rendered: Jinja costs a start 30 ms.
+Only rendering imports this module, for the first mail: importing Jinja takes 30 ms.
 """
 
 import gettext
@@ -12,69 +12,75 @@ from typing import Any, Final, Literal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from openevent.mail import times, untrusted_text
-from openevent.mail.catalogue import PARTS, WORDS
+from openevent.mail.catalogue import EVENT_PARTS, TRANSLATED_WORDS
 from openevent.mail.languages import DOMAIN, LOCALES
 from openevent.mail.messages import TOKEN, UNSUBSCRIBE
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
-KNOWN: Final = frozenset(word for words in WORDS.values() for word in words)
-LINKS: Final = ("https://", "http://")
+TRANSLATED: Final = frozenset(word for words in TRANSLATED_WORDS.values() for word in words)
+WEB_PREFIXES: Final = ("https://", "http://")
 
 type Kind = Literal["html", "text"]
 
 
 @cache
-def translations(locale: str) -> gettext.NullTranslations:
-    """Give the messages of a language; English is what the source says, and what a language lacks stays English."""
+def load_translations(locale: str) -> gettext.NullTranslations:
+    """Load the translations of a language; untranslated messages stay English."""
     return gettext.translation(DOMAIN, LOCALES, [locale], fallback=True)
 
 
 @cache
-def environment(kind: Kind, locale: str) -> Environment:
-    """Give the environment of a kind of body: its parts (macros) are there by name in every template."""
-    made = Environment(
+def build_environment(kind: Kind, locale: str) -> Environment:
+    """Build the environment of a kind of body; its macros (parts) are globals in each template."""
+    environment = Environment(
         loader=FileSystemLoader([TEMPLATES / kind, TEMPLATES]),
-        autoescape=kind == "html",  # noqa: S701 - plain text knows no markup
+        autoescape=kind == "html",  # noqa: S701 - plain text has no markup
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
         extensions=["jinja2.ext.i18n"],
     )
-    spoken = translations(locale)
-    made.install_gettext_translations(spoken, newstyle=True)  # type: ignore[attr-defined]
-    made.filters |= {
-        "parts": partial(labelled, spoken),
-        "shown": shown,
-        "web": web,
-        "when": partial(times.told, translate=spoken.gettext),
-        "word": partial(word, spoken),
-        "wrapped": untrusted_text.wrapped,
+    translations = load_translations(locale)
+    environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
+    environment.filters |= {
+        "check_link": check_link,
+        "hide_token": hide_token,
+        "list_parts": partial(list_parts, translations),
+        "translated": partial(translate_word, translations),
+        "when": partial(times.format_time, translate=translations.gettext),
+        "wrapped": untrusted_text.wrap_lines,
     }
-    parts: Any = made.get_template("parts.j2").module
-    made.globals |= {name: part for name, part in vars(parts).items() if not name.startswith("_")}
-    return made
+    macros: Any = environment.get_template("parts.j2").module
+    for name, macro in vars(macros).items():
+        if not name.startswith("_"):
+            environment.globals[name] = macro
+    return environment
 
 
-def word(spoken: gettext.NullTranslations, said: str) -> str:
-    """Translate a word of ours; one of others stays as it is."""
-    return spoken.gettext(said) if said in KNOWN else said
+def translate_word(translations: gettext.NullTranslations, text: str) -> str:
+    """Translate a word of the catalogue; other text stays as it is."""
+    return translations.gettext(text) if text in TRANSLATED else text
 
 
-def labelled(spoken: gettext.NullTranslations, counts: Mapping[str, int]) -> list[tuple[str, int]]:
-    """Give the titles of an event's parts with how many of each there are; what there is none of is left out."""
+def list_parts(
+    translations: gettext.NullTranslations, counts: Mapping[str, int]
+) -> list[tuple[str, int]]:
+    """List the titles of an event's parts with their counts, without those that are 0."""
     return [
-        (spoken.gettext(title), counts[part]) for part, title in PARTS.items() if counts.get(part)
+        (translations.gettext(title), counts[part])
+        for part, title in EVENT_PARTS.items()
+        if counts.get(part)
     ]
 
 
-def shown(link: str) -> str:
-    """Give a link as it is read: a secret is a wall of letters that nobody can."""
+def hide_token(link: str) -> str:
+    """Replace the token by … in the printed link."""
     return link.replace(TOKEN, "…")
 
 
-def web(link: str) -> str:
-    """Give a link that a mail program opens in the browser, or the place of one. Raises ValueError for any other."""
-    if not link.startswith(LINKS) and link != UNSUBSCRIBE:
-        raise ValueError("A mail links to pages of the web alone.")
+def check_link(link: str) -> str:
+    """Return a link to the web, or the place of the unsubscribe link. Raises ValueError."""
+    if not link.startswith(WEB_PREFIXES) and link != UNSUBSCRIBE:
+        raise ValueError("A link in a mail must begin with https:// or http://.")
     return link

@@ -1,4 +1,4 @@
-"""What the placeholders of the catalogue mean: an example of each, for previews, tests and who gives them values."""
+"""The placeholders of the catalogue: an example of each, for previews and tests."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from openevent.auth.link_tokens import Purpose
 from openevent.mail import urls
-from openevent.mail.catalogue import WORDS, Action
+from openevent.mail.catalogue import TRANSLATED_WORDS, Action
 
 EVENT: Final = "c0ffee42"
 SESSION: Final = 1815
@@ -14,11 +14,11 @@ VALUES: Final[Mapping[str, Any]] = {
     "app_name": "Open Event",
     "email": "ada@example.org",
     "new_email": "countess@example.org",
-    # An address that somebody reads, or else the front end's.
+    # A support address, or else the front end's URL.
     "contact": "help@example.org",
-    # A person by name, or by address where there is no name.
+    # The name of a user, or the e-mail address if there is no name.
     "actor": "Grace Hopper",
-    # Deleted for good, or into the trash.
+    # True if it was deleted permanently, False if it is in the trash.
     "is_gone": False,
     "sender": "Charles Babbage <charles@example.org>",
     "message": "Is there a room for our engine?\nIt weighs five tons.\n\nCharles",
@@ -27,43 +27,46 @@ VALUES: Final[Mapping[str, Any]] = {
     "session_name": "Notes on the Analytical Engine",
     "speakers": ["Ada Lovelace", "Luigi Menabrea"],
     # One of WORDS.
-    **{name: words[0] for name, words in WORDS.items()},
-    "role": WORDS["role"][1],
-    # Aware, or None where it is open.
+    **{name: words[0] for name, words in TRANSLATED_WORDS.items()},
+    "role": TRANSLATED_WORDS["role"][1],
+    # With a time zone; None if it is not decided.
     "starts_at": datetime(2027, 3, 18, 1, 30, tzinfo=UTC),
     "ends_at": datetime(2027, 3, 18, 2, 0, tzinfo=UTC),
     "timezone": "Asia/Singapore",
-    # None where it is open.
+    # None if it is not decided.
     "location": "Lecture Theatre",
     "counts": {"sessions": 371, "speakers": 320, "tracks": 14},
     "file_name": "summit.zip",
-    # A sentence for people.
+    # A sentence for the user.
     "error_text": "3 records could not be read.",
     "error_count": 3,
     "warning_count": 2,
     "invoice_id": "R-1843",
-    # What the organizers say of it, None where they say nothing.
+    # A message of the organizers, or None.
     "cancel_note": "The engine room is closed.",
     "date": "March 2027",
     "amount": "18.15 GBP",
 }
 
 
-def of(action: Action) -> dict[str, Any]:
-    """Give an example of each placeholder of an action; links lead to the configured front end."""
-    known = {**VALUES, "link": _link(action), "up_coming_events": _events()}
-    return {name: known[name] for name in action.placeholders}
+def build_examples(action: Action) -> dict[str, Any]:
+    """Build an example of each placeholder of an action; links lead to the front end."""
+    values = {**VALUES, "link": _build_link(action), "up_coming_events": _build_events()}
+    return {name: values[name] for name in action.placeholders}
 
 
-def names(action: Action) -> dict[str, Any]:
-    """Give the placeholders by their names, such as `{event_name}`; examples of those that are more than a text."""
-    given = {"link": "", "up_coming_events": [], **VALUES}
-    return {name: _named(name, given[name]) for name in action.placeholders}
+def build_placeholders(action: Action) -> dict[str, Any]:
+    """Build values that show the placeholders' names, such as `{event_name}`.
+
+    A placeholder that is not a text has its example.
+    """
+    values = {"link": "", "up_coming_events": [], **VALUES}
+    return {name: _build_placeholder(name, values[name]) for name in action.placeholders}
 
 
-def _named(name: str, value: Any) -> Any:
+def _build_placeholder(name: str, value: Any) -> Any:
     match value:
-        case str() if name not in WORDS:
+        case str() if name not in TRANSLATED_WORDS:
             return f"{{{name}}}"
         case [str(), *_]:
             return [f"{{{name}}}"]
@@ -71,35 +74,44 @@ def _named(name: str, value: Any) -> Any:
             return value
 
 
-def _link(action: Action) -> str:
-    secret = {
-        Purpose.VERIFY: urls.verify,
-        Purpose.RESET: urls.reset,
-        Purpose.INVITE: urls.role_invite,
+def _build_link(action: Action) -> str:
+    secret_links = {
+        Purpose.VERIFY: urls.link_to_verification,
+        Purpose.RESET: urls.link_to_password_reset,
+        Purpose.INVITE: urls.link_to_role_invite,
     }
     if action.purpose:
-        return secret[action.purpose]()
+        return secret_links[action.purpose]()
     if action.group == "sessions":
-        return urls.session(EVENT, SESSION)
-    return _pages().get(action.constant, urls.event(EVENT))
+        return urls.link_to_session(EVENT, SESSION)
+    return _build_page_links().get(action.constant, urls.link_to_event(EVENT))
 
 
-def _pages() -> dict[str, str]:
-    """Where mails lead that have neither a secret nor the organizers' page of an event."""
-    of_all = dict.fromkeys(
-        ("EVENT_PUBLISH", "NEXT_EVENT", "AFTER_EVENT_SPEAKER"), urls.public_event(EVENT)
-    )
-    of_oneself = dict.fromkeys(("USER_EXPORTED", "USER_EXPORT_FAIL"), urls.account())
-    exports = dict.fromkeys(("EVENT_EXPORTED", "EVENT_EXPORT_FAIL"), urls.export(EVENT))
-    own = {"PASSWORD_CHANGE": urls.forgotten(), "INVITE_PAPERS": urls.speakers_call(EVENT)}
-    return of_all | of_oneself | exports | own | {"EVENT_IMPORT_FAIL": urls.imports()}
+def _build_page_links() -> dict[str, str]:
+    """Build the links of mails that lead neither to a secret page nor to the organizers' page."""
+    public_event = urls.link_to_public_event(EVENT)
+    export = urls.link_to_export(EVENT)
+    account = urls.link_to_account()
+    return {
+        "EVENT_PUBLISH": public_event,
+        "NEXT_EVENT": public_event,
+        "AFTER_EVENT_SPEAKER": public_event,
+        "USER_EXPORTED": account,
+        "USER_EXPORT_FAIL": account,
+        "EVENT_EXPORTED": export,
+        "EVENT_EXPORT_FAIL": export,
+        "EVENT_IMPORT_FAIL": urls.link_to_imports(),
+        "PASSWORD_CHANGE": urls.link_to_forgotten_password(),
+        "INVITE_PAPERS": urls.link_to_speakers_call(EVENT),
+    }
 
 
-def _events() -> list[dict[str, Any]]:
-    """What comes next: name, start, its time zone and a link."""
-    known = {
+def _build_events() -> list[dict[str, Any]]:
+    """Build the list of upcoming events: name, start, time zone and link of each."""
+    event = {
         "name": VALUES["event_name"],
         "starts_at": VALUES["starts_at"],
         "timezone": VALUES["timezone"],
+        "link": urls.link_to_public_event(EVENT),
     }
-    return [{**known, "link": urls.public_event(EVENT)}]
+    return [event]

@@ -1,4 +1,4 @@
-"""Languages of mails and notifications: those that have a file, of which each person is written to in their own."""
+"""The languages of mails and notifications: those that have a file of translations."""
 
 from functools import cache
 from pathlib import Path
@@ -10,15 +10,14 @@ ENGLISH: Final = "en"
 
 
 @cache
-def known() -> frozenset[str]:
-    """Give the languages that are there, such as `de` or `pt_BR`; English always is."""
-    return frozenset(
-        {ENGLISH, *(path.parent.parent.name for path in LOCALES.glob(f"*/LC_MESSAGES/{DOMAIN}.mo"))}
-    )
+def list_languages() -> frozenset[str]:
+    """List the languages, such as `de` or `pt_BR`; English is always one of them."""
+    paths = LOCALES.glob(f"*/LC_MESSAGES/{DOMAIN}.mo")
+    return frozenset({ENGLISH, *(path.parent.parent.name for path in paths)})
 
 
-def of(preference: str | None) -> str:
-    """Give the language that comes nearest to a preference such as `de-AT`; English where none does."""
+def choose_language(preference: str | None) -> str:
+    """Choose the best language for a preference such as `de-AT`; English if there is none."""
     language, _, place = (preference or "").strip().replace("-", "_").partition("_")
-    wished = (f"{language.lower()}_{place.upper()}", language.lower())
-    return next((one for one in wished if one in known()), ENGLISH)
+    preferred = (f"{language.lower()}_{place.upper()}", language.lower())
+    return next((name for name in preferred if name in list_languages()), ENGLISH)

@@ -1,6 +1,7 @@
-"""What travels between dispatcher and mailer: a mail that is to be sent, and what became of it (docs/contract/mail.md#messages-of-a-mail).
+"""The queue messages between dispatcher and mailer: a mail to send, and its outcome.
 
-The bodies hold `{{token}}` where a secret link belongs: no secret is in a queue, nor in the bucket.
+docs/contract/mail.md#messages-of-a-mail. The bodies contain `{{token}}` in place of a secret link's
+token, so neither a queue nor the bucket stores a secret.
 """
 
 from datetime import datetime
@@ -9,15 +10,15 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-TOKEN: Final = "{{token}}"  # noqa: S105 - the place where one belongs
+TOKEN: Final = "{{token}}"  # noqa: S105 - a placeholder, no secret
 UNSUBSCRIBE: Final = "{{unsubscribe}}"
-"""The place of the link by which a reader leaves the mail's group; the mailer signs it."""
+"""The place of the unsubscribe link, which the mailer signs."""
 MAXIMUM_BYTES: Final = 200_000
-"""Of the bodies within a message: with all else it stays within 256 KiB (Amazon SQS, Quotas)."""
+"""Size of the bodies in a message; with the rest it is below 256 KiB (Amazon SQS, Quotas)."""
 
 
 class Link(BaseModel):
-    """What the mailer mints a link's token of: a seal over the subject's state, by the key of that name."""
+    """The data from which the mailer signs a link's token: `seal` was made with the key `kid`."""
 
     purpose: str
     subject_id: int
@@ -26,7 +27,7 @@ class Link(BaseModel):
 
 
 class Attachment(BaseModel):
-    """A file of the bucket that goes with the mail: `key` is the object, `type` its media type."""
+    """An attached file of the bucket: `key` is the object's key, `type` its media type."""
 
     name: str
     type: str
@@ -34,13 +35,12 @@ class Attachment(BaseModel):
 
 
 class Mail(BaseModel):
-    """One mail to one recipient. `attempt` counts how often a person had it sent.
+    """One mail to one recipient. `attempt` counts how often administrators had it sent.
 
-    `html` and `text` are None where the object `body_key` holds both as JSON. `transport` names the
-    version of the mail secret that it is sent by; `unsubscribe` is the group of actions that its
-    reader may leave, None where it is necessary. `sender` and `reply_to` are `name <address>` or an
-    address: the name as it is read, neither quoted nor encoded, which is for who makes a header of
-    it; a domain may have letters that are not ASCII.
+    `html` and `text` are None if the object `body_key` contains both as JSON. `transport` is the
+    version of the mail secret to send it with. `unsubscribe` is the group from which the reader can
+    unsubscribe, None for a necessary mail. `sender` and `reply_to` are `name <address>` or an
+    address; the name is neither quoted nor encoded, and the domain may contain non-ASCII letters.
     """
 
     key: UUID
@@ -62,9 +62,10 @@ class Mail(BaseModel):
 
 
 class Outcome(BaseModel):
-    """What became of a mail; `suppress` holds the server's words where the address is to get nothing more.
+    """The outcome of a mail.
 
-    `queued` is no end: the mail is tried again, and `reason` tells why.
+    `suppress` is the server's reply if the address must not get any more mails. The state `queued`
+    is not final: the mail is tried again, and `reason` says why.
     """
 
     kind: Literal["outcome"] = "outcome"
@@ -79,10 +80,10 @@ class Outcome(BaseModel):
 
 
 class Report(BaseModel):
-    """What a provider told later of an address: a hard bounce or a complaint. Each `id` counts once.
+    """A provider's later report about an address: a hard bounce or a complaint.
 
-    `key` and `attempt` name the mail where the provider gives back what went along with it; else
-    `provider_id` does.
+    Each `id` counts once. `key` and `attempt` identify the mail if the provider returns them; if
+    not, `provider_id` does.
     """
 
     kind: Literal["report"] = "report"
@@ -97,6 +98,6 @@ class Report(BaseModel):
 
 
 class Outcomes(BaseModel):
-    """One message of the queue of outcomes."""
+    """One message in the queue of outcomes."""
 
     items: list[Annotated[Outcome | Report, Field(discriminator="kind")]]

@@ -1,18 +1,21 @@
-"""Which mail servers may be connected to: whoever sets one, and whoever connects to it, asks the same."""
+"""Which mail servers are allowed: checked when one is configured and at each connection."""
 
 from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import Final
 
 PORTS: Final = (465, 587, 2525)
-"""What mail is submitted to; 25 is for servers among themselves, and closed to Lambda (docs/contract/platform.md#gateway-and-lambda)."""
-TRANSLATED: Final = (IPv6Network("64:ff9b::/96"), IPv6Network("::/96"))
-"""IPv6 addresses that mean an IPv4 address, which may be any (RFC 6052, RFC 4291)."""
+"""Ports for the submission of mail. Port 25 is for mail servers only, and closed to Lambda.
+
+docs/contract/platform.md#gateway-and-lambda
+"""
+TRANSLATED_NETWORKS: Final = (IPv6Network("64:ff9b::/96"), IPv6Network("::/96"))
+"""IPv6 addresses that stand for any IPv4 address, also a private one (RFC 6052, RFC 4291)."""
 
 
-def is_public(given: str) -> bool:
-    """Tell whether an address, as a resolver gives it, is one of the public internet."""
-    address = ip_address(given)
+def is_public(ip: str) -> bool:
+    """Return whether an IP address belongs to the public internet."""
+    address = ip_address(ip)
     is_translated = isinstance(address, IPv6Address) and any(
-        address in network for network in TRANSLATED
+        address in network for network in TRANSLATED_NETWORKS
     )
     return address.is_global and not address.is_multicast and not is_translated

@@ -1,11 +1,11 @@
-"""Rendering: one template gives HTML and plain text; a value is never markup, a subject never two lines."""
+"""Rendering: one template becomes HTML and plain text; values are never markup."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from openevent.mail import untrusted_text, urls
-from openevent.mail.catalogue import WORDS, Action, Notice
+from openevent.mail.catalogue import TRANSLATED_WORDS, Action, Notice
 from openevent.mail.messages import UNSUBSCRIBE
 
 if TYPE_CHECKING:
@@ -13,92 +13,109 @@ if TYPE_CHECKING:
 
     from openevent.mail.environments import Kind
 
-SUBJECT: Final = 200
-"""Characters of a subject: what a mail program shows of it is less."""
-MANY_LINES: Final = frozenset({"message"})
-"""Placeholders whose lines stay apart."""
+SUBJECT_LENGTH: Final = 200
+"""Characters of a subject; mail programs show fewer."""
+MULTILINE_PLACEHOLDERS: Final = frozenset({"message"})
+"""Placeholders whose values may have several lines."""
 
 
 class WrongPlaceholders(Exception):
-    """A mail was given other values than its action declares."""
+    """The values of a mail are not those that its action declares."""
 
 
 @dataclass(frozen=True)
-class Rendered:
-    """A mail as it is sent; both bodies hold `{{token}}` or `{{unsubscribe}}` where a signed link belongs."""
+class RenderedMail:
+    """A rendered mail; the bodies contain `{{token}}` or `{{unsubscribe}}` for signed links."""
 
     subject: str
     html: str
     text: str
 
 
-def render(action: Action, values: Mapping[str, Any], locale: str = "en") -> Rendered:
+def render(action: Action, values: Mapping[str, Any], locale: str = "en") -> RenderedMail:
     """Render a mail. Raises WrongPlaceholders."""
-    known = _checked(action, values)
-    subject = untrusted_text.shortened(_filled(action.subject, known, locale), SUBJECT)
-    given = known | {
+    clean_values = _check_values(action, values)
+    filled_subject = _fill_in(action.subject, clean_values, locale)
+    subject = untrusted_text.shorten(filled_subject, SUBJECT_LENGTH)
+    context = clean_values | {
         "subject": subject,
         "necessary": action.necessary,
-        "home": urls.home(),
-        "preferences": urls.preferences(),
+        "home": urls.link_to_home(),
+        "preferences": urls.link_to_preferences(),
         "unsubscribe": UNSUBSCRIBE,
         "locale": locale.replace("_", "-"),
     }
-    html, text = (_template(action, kind, locale).render(given) for kind in ("html", "text"))
-    return Rendered(subject, html, untrusted_text.spaced(text))
+    html = _get_template(action, "html", locale).render(context)
+    text = _get_template(action, "text", locale).render(context)
+    return RenderedMail(subject, html, untrusted_text.collapse_blank_lines(text))
 
 
-def notice(action: Action, values: Mapping[str, Any], locale: str = "en") -> Notice:
-    """Fill in an action's notification. Raises WrongPlaceholders, and ValueError where the action has none."""
-    known = _checked(action, values)
+def render_notification(action: Action, values: Mapping[str, Any], locale: str = "en") -> Notice:
+    """Render an action's notification.
+
+    Raises WrongPlaceholders, and ValueError if the action has no notification.
+    """
+    clean_values = _check_values(action, values)
     if action.notification is None:
         raise ValueError(f"{action.constant} has no notification.")
-    title, message = action.notification.title, action.notification.message
-    return Notice(_filled(title, known, locale), _filled(message, known, locale))
+    title = _fill_in(action.notification.title, clean_values, locale)
+    message = _fill_in(action.notification.message, clean_values, locale)
+    return Notice(title, message)
 
 
-def body(action: Action, values: Mapping[str, Any], locale: str = "en") -> str:
-    """Render what a mail says, as plain text without greeting and footer. Raises WrongPlaceholders."""
-    template = _template(action, "text", locale)
-    return untrusted_text.spaced(
-        "".join(template.blocks["body"](template.new_context(_checked(action, values))))
-    )
+def render_body(action: Action, values: Mapping[str, Any], locale: str = "en") -> str:
+    """Render a mail's plain text without greeting and footer. Raises WrongPlaceholders."""
+    template = _get_template(action, "text", locale)
+    context = template.new_context(_check_values(action, values))
+    text = "".join(template.blocks["body"](context))
+    return untrusted_text.collapse_blank_lines(text)
 
 
-def _checked(action: Action, values: Mapping[str, Any]) -> dict[str, Any]:
+def _check_values(action: Action, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Check that the values are the action's placeholders; return them cleaned."""
     if values.keys() != action.placeholders:
-        missing, unknown = action.placeholders - values.keys(), values.keys() - action.placeholders
-        raise WrongPlaceholders(
-            f"{action.constant}: missing {sorted(missing)}, unknown {sorted(unknown)}"
-        )
-    return {name: _clean(name, value, secret=name == "link") for name, value in values.items()}
+        missing = sorted(action.placeholders - values.keys())
+        unknown = sorted(values.keys() - action.placeholders)
+        raise WrongPlaceholders(f"{action.constant}: missing {missing}, unknown {unknown}")
+    return {name: _clean(name, value, is_link=name == "link") for name, value in values.items()}
 
 
-def _clean(name: str, value: Any, *, secret: bool = False) -> Any:
-    """Give a value as it may stand in a mail; only the mail's own link may hold the place of a secret."""
+def _clean(name: str, value: Any, *, is_link: bool = False) -> Any:
+    """Clean a value; only the mail's own link may contain the place of a secret."""
     match value:
         case str():
-            tidy = (untrusted_text.many_lines if name in MANY_LINES else untrusted_text.one_line)(
-                value
-            )
-            return tidy if secret else untrusted_text.without_places(tidy)
+            return _clean_text(name, value, is_link=is_link)
         case Mapping():
-            return {_clean("", key): _clean("", each) for key, each in value.items()}
+            return {_clean("", key): _clean("", item) for key, item in value.items()}
         case list() | tuple():
-            return [_clean("", each) for each in value]
+            return [_clean("", item) for item in value]
         case _:
             return value
 
 
-def _filled(msgid: str, values: Mapping[str, Any], locale: str) -> str:
-    from openevent.mail import environments  # noqa: PLC0415 - Jinja comes with it
+def _clean_text(name: str, text: str, *, is_link: bool) -> str:
+    if name in MULTILINE_PLACEHOLDERS:
+        cleaned = untrusted_text.clean_lines(text)
+    else:
+        cleaned = untrusted_text.clean_line(text)
+    return cleaned if is_link else untrusted_text.escape_places(cleaned)
 
-    spoken = environments.translations(locale)
-    words = {name: environments.word(spoken, values[name]) for name in WORDS if name in values}
-    return untrusted_text.one_line(spoken.gettext(msgid).format_map({**values, **words}))
+
+def _fill_in(msgid: str, values: Mapping[str, Any], locale: str) -> str:
+    """Translate a msgid and fill in its placeholders."""
+    from openevent.mail import environments  # noqa: PLC0415 - it imports Jinja
+
+    translations = environments.load_translations(locale)
+    translated_words = {
+        name: environments.translate_word(translations, values[name])
+        for name in TRANSLATED_WORDS
+        if name in values
+    }
+    text = translations.gettext(msgid).format_map({**values, **translated_words})
+    return untrusted_text.clean_line(text)
 
 
-def _template(action: Action, kind: "Kind", locale: str) -> "Template":
-    from openevent.mail import environments  # noqa: PLC0415 - as above
+def _get_template(action: Action, kind: "Kind", locale: str) -> "Template":
+    from openevent.mail import environments  # noqa: PLC0415 - it imports Jinja
 
-    return environments.environment(kind, locale).get_template(f"{action.template}.j2")
+    return environments.build_environment(kind, locale).get_template(f"{action.template}.j2")

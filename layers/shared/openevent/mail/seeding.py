@@ -1,4 +1,4 @@
-"""The rows of message_settings: one for each mail of the catalogue, as the catalogue and its templates are now."""
+"""The rows of message_settings: one for each mail of the catalogue."""
 
 from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import insert
@@ -8,17 +8,20 @@ from openevent.mail.catalogue import ACTIONS, Action
 from openevent.resources.message_setting import message_settings
 
 
-def write(connection: Connection) -> None:
-    """Write what administrators read of each mail; whether it is sent stays theirs to say."""
-    given = insert(message_settings.table)
-    said = {name: given.excluded[name] for name in ("recipient", "email_subject", "email_message")}
-    connection.execute(
-        given.on_conflict_do_update(index_elements=["action"], set_=said),
-        [_row(action) for action in ACTIONS],
-    )
+def save_message_settings(connection: Connection) -> None:
+    """Save the texts that administrators see; their choice whether a mail is sent stays."""
+    statement = insert(message_settings.table)
+    columns = ("recipient", "email_subject", "email_message")
+    new_texts = {name: statement.excluded[name] for name in columns}
+    statement = statement.on_conflict_do_update(index_elements=["action"], set_=new_texts)
+    connection.execute(statement, [_build_row(action) for action in ACTIONS])
 
 
-def _row(action: Action) -> dict[str, str]:
-    message = rendering.body(action, examples.names(action))
-    known = {"action": action.name, "recipient": action.recipient, "email_subject": action.subject}
-    return known | {"email_message": message}
+def _build_row(action: Action) -> dict[str, str]:
+    placeholders = examples.build_placeholders(action)
+    return {
+        "action": action.name,
+        "recipient": action.recipient,
+        "email_subject": action.subject,
+        "email_message": rendering.render_body(action, placeholders),
+    }

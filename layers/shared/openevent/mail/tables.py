@@ -1,4 +1,4 @@
-"""Rows about mails that are no resource: who wants no more of a group of actions, and what providers have told."""
+"""Tables about mails that are no resources: unsubscribed addresses and providers' events."""
 
 from sqlalchemy import Column, Table, Text
 
@@ -20,4 +20,4 @@ provider_events = Table(
     Column("id", Text, primary_key=True),
     Column("received_at", TIMESTAMP_TZ, nullable=False, server_default=NOW),
 )
-"""The ids of the events that a mail provider has told, so that each counts once; kept 30 days."""
+"""The ids of a mail provider's events, so that each counts once; deleted after 30 days."""

@@ -1,4 +1,4 @@
-"""Times as mails tell them: in words of the reader's language, at the clock of the event's place."""
+"""Times in mails: in the reader's language and the event's time zone."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -6,16 +6,19 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 FORMAT: Final = "{day} {month} {year}, {hour}:{minute} ({timezone})"
-"""A msgid, so that a language may turn it."""
+"""A msgid, so that a translation can change the order."""
 MONTHS: Final = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 
 
-def told(moment: datetime, timezone: str, translate: Callable[[str], str] = str) -> str:
-    """Tell a moment, such as `7 March 2027, 09:30 (Asia/Singapore)`; of an unknown time zone in UTC."""
-    zone = _zone(timezone)
+def format_time(moment: datetime, timezone: str, translate: Callable[[str], str] = str) -> str:
+    """Format a time, such as `7 March 2027, 09:30 (Asia/Singapore)`.
+
+    It is in UTC if the time zone is unknown.
+    """
+    zone = _load_zone(timezone)
     local = moment.astimezone(zone)
     return translate(FORMAT).format(
         day=local.day,
@@ -27,7 +30,7 @@ def told(moment: datetime, timezone: str, translate: Callable[[str], str] = str)
     )
 
 
-def _zone(name: str) -> ZoneInfo:
+def _load_zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):

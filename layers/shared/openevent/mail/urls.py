@@ -1,6 +1,7 @@
-"""Where mails and notifications lead: pages of the front end, or the API, from configured origins alone (docs/contract/configuration.md#links).
+"""The links in mails and notifications: pages of the front end, or of the API.
 
-The pages with a secret link hold `{{token}}` in its place.
+docs/contract/configuration.md#links. Their origins come from the settings only. The pages with a
+secret link contain `{{token}}` in place of the token.
 """
 
 from urllib.parse import quote
@@ -10,71 +11,72 @@ from openevent.infra.config import settings
 from openevent.mail.messages import TOKEN
 
 
-def home() -> str:
-    """Give the front end's first page."""
+def link_to_home() -> str:
+    """Build the URL of the front end's home page."""
     return settings().frontend_origin
 
 
-def verify() -> str:
-    """Give the page that verifies an address."""
-    return f"{home()}/verify?token={TOKEN}"
+def link_to_verification() -> str:
+    """Build the URL of the page that verifies an e-mail address."""
+    return f"{link_to_home()}/verify?token={TOKEN}"
 
 
-def reset() -> str:
-    """Give the page that takes a new password."""
-    return f"{home()}/reset-password?token={TOKEN}"
+def link_to_password_reset() -> str:
+    """Build the URL of the page that sets a new password."""
+    return f"{link_to_home()}/reset-password?token={TOKEN}"
 
 
-def forgotten() -> str:
-    """Give the page that asks for a mail with a reset link."""
-    return f"{home()}/reset-password"
+def link_to_forgotten_password() -> str:
+    """Build the URL of the page that requests a mail with a reset link."""
+    return f"{link_to_home()}/reset-password"
 
 
-def role_invite() -> str:
-    """Give the page that accepts or declines a role."""
-    return f"{home()}/role-invites?token={TOKEN}"
+def link_to_role_invite() -> str:
+    """Build the URL of the page that accepts or declines a role."""
+    return f"{link_to_home()}/role-invites?token={TOKEN}"
 
 
-def event(identifier: str) -> str:
-    """Give an event's page for those who organize it."""
-    return f"{home()}/events/{quote(identifier, safe='')}"
+def link_to_event(identifier: str) -> str:
+    """Build the URL of an event's page for its organizers."""
+    return f"{link_to_home()}/events/{quote(identifier, safe='')}"
 
 
-def public_event(identifier: str) -> str:
-    """Give an event's page for everybody."""
-    return f"{home()}/e/{quote(identifier, safe='')}"
+def link_to_public_event(identifier: str) -> str:
+    """Build the URL of an event's public page."""
+    return f"{link_to_home()}/e/{quote(identifier, safe='')}"
 
 
-def speakers_call(identifier: str, hash_: str | None = None) -> str:
-    """Give the page on which papers are submitted; a private call's needs its hash."""
-    return f"{public_event(identifier)}/cfs" + (f"?hash={quote(hash_, safe='')}" if hash_ else "")
+def link_to_speakers_call(identifier: str, hash_: str | None = None) -> str:
+    """Build the URL of the page for submitting papers; a private call needs its hash."""
+    url = f"{link_to_public_event(identifier)}/cfs"
+    return f"{url}?hash={quote(hash_, safe='')}" if hash_ else url
 
 
-def session(identifier: str, session_id: int) -> str:
-    """Give a session's page."""
-    return f"{public_event(identifier)}/session/{session_id}"
+def link_to_session(identifier: str, session_id: int) -> str:
+    """Build the URL of a session's page."""
+    return f"{link_to_public_event(identifier)}/session/{session_id}"
 
 
-def export(identifier: str) -> str:
-    """Give the page on which an event is exported and its exports are downloaded."""
-    return f"{event(identifier)}/export"
+def link_to_export(identifier: str) -> str:
+    """Build the URL of the page that exports an event and offers its exports."""
+    return f"{link_to_event(identifier)}/export"
 
 
-def own_data(user_id: int, task_id: UUID) -> str:
-    """Give the download of a person's own data, at the API: it needs no login."""
+def link_to_own_data(user_id: int, task_id: UUID) -> str:
+    """Build the API's URL for downloading a user's personal data; it needs no login."""
     return f"{settings().api_origin}/v1/users/{user_id}/exports/{task_id}?token={TOKEN}"
 
 
-def imports() -> str:
-    """Give the page on which events are imported."""
-    return f"{home()}/events/import"
+def link_to_imports() -> str:
+    """Build the URL of the page that imports events."""
+    return f"{link_to_home()}/events/import"
 
 
-def preferences() -> str:
-    """Give the page on which a person chooses which mails to get."""
-    return f"{home()}/account/email-preferences"
+def link_to_preferences() -> str:
+    """Build the URL of the page on which a user chooses mails."""
+    return f"{link_to_home()}/account/email-preferences"
 
 
-def account() -> str:
-    """Give a person's own page."""
-    return f"{home()}/account/profile"
+def link_to_account() -> str:
+    """Build the URL of the user's profile."""
+    return f"{link_to_home()}/account/profile"

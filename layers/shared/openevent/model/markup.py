@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any, Final
 
-from openevent.infra.quoting import quoted
+from openevent.infra.quoting import quote_value
 
 STYLES: Final = frozenset(
     {
@@ -44,7 +44,7 @@ def bounded(limit: int | None, given: str) -> str:
     """Give a text of at most `limit` characters. Raises ValueError."""
     if limit is not None and len(given) > limit:
         raise ValueError(
-            f"The text has {len(given):,} characters; {limit:,} are allowed. It begins {quoted(given)}."
+            f"The text has {len(given):,} characters; {limit:,} are allowed. It begins {quote_value(given)}."
         )
     return given
 
@@ -59,7 +59,7 @@ def cleaned(limit: int | None, given: str) -> str:
         return given
     if given.count("<") > MARKS:
         raise ValueError(
-            f"The text has more than {MARKS:,} marks (<…>). It begins {quoted(given)}."
+            f"The text has more than {MARKS:,} marks (<…>). It begins {quote_value(given)}."
         )
     return _at_rest(limit, given)
 

@@ -1,11 +1,10 @@
-"""Changes that others must act on: rows written in the transaction of the change, told by one message (docs/contract/changes.md#a-change-is-recorded-once).
+"""Changes that other functions react to: rows and one message, stored and sent by a transaction.
 
-The rows of a transaction share a batch. Its message is sent as the transaction's last act before
-COMMIT, so that nothing committed is ever without it; one that comes without its rows was sent by a
-transaction that rolled back.
+docs/contract/changes.md#a-change-is-recorded-once. The rows of one transaction have the same batch
+id. The batch's message is sent just before COMMIT, so no committed change lacks its message. If the
+transaction rolls back after that, the message arrives without rows.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -45,7 +44,7 @@ changes = Table(
     Column("subject_id", BigInteger, nullable=False),
     Column("user_id", BigInteger),
     Column("facts", JSONB, nullable=False),
-    # What is told once although several may see it, as a date that comes: the daily run's.
+    # Deduplication key for changes found by the daily run.
     Column("key", Text),
     Column("created_at", TIMESTAMP_TZ, nullable=False, server_default=NOW),
     Index("changes_batch_index", "batch"),
@@ -54,81 +53,79 @@ changes = Table(
 )
 
 
-class Message(BaseModel):
-    """The message: which changes there are. What they say is read from their rows."""
+class BatchMessage(BaseModel):
+    """The queue message of a batch; the receiver reads the changes from their rows."""
 
     batch: UUID
     request_id: str = ""
 
 
 @dataclass(frozen=True)
-class Announcement:
-    """The last act of a transaction with changes: the message of their batch is sent. Raises queues.Refused."""
+class BatchSender:
+    """The callback before COMMIT that sends a batch's message. Raises queues.NotSent."""
 
     batch: UUID
 
     def __call__(self) -> None:
-        announce(self.batch)
+        send_batch(self.batch)
 
 
-def announce(batch: UUID) -> None:
-    """Send the message of a batch. Raises queues.Refused."""
-    queues.put(
-        settings().changes_queue_url,
-        Message(batch=batch, request_id=logger.get_correlation_id() or ""),
-    )
+def send_batch(batch: UUID) -> None:
+    """Send the message of a batch. Raises queues.NotSent."""
+    message = BatchMessage(batch=batch, request_id=logger.get_correlation_id() or "")
+    queues.send_message(settings().changes_queue_url, message)
 
 
-def batch(connection: Connection) -> UUID:
-    """Give the batch of this transaction (db.transaction), whose message is sent at its end.
+def get_batch(connection: Connection) -> UUID:
+    """Get the batch id of this `db.transaction`, whose message is sent at its end.
 
-    Who asks writes a row of it, in whatever statement: a message without rows comes again and again
-    for a while.
+    The caller must insert at least one row with this batch id. Otherwise the batch's message is
+    retried for 15 minutes.
     """
-    acts = connection.info[db.LAST_ACTS]
-    known = next((act for act in acts if isinstance(act, Announcement)), None)
-    if known is None:
-        known = Announcement(uuid4())
-        db.at_the_end(connection, known)
-    return known.batch
+    callbacks = connection.info[db.BEFORE_COMMIT]
+    for callback in callbacks:
+        if isinstance(callback, BatchSender):
+            return callback.batch
+    sender = BatchSender(uuid4())
+    db.call_before_commit(connection, sender)
+    return sender.batch
 
 
-def tell(
+def record(
     connection: Connection, kind: str, subject: tuple[str, int], user_id: int | None, **facts: Any
 ) -> None:
-    """Note a change such as `event.imported` of ("event", 24), done by the user, in the caller's transaction."""
-    connection.execute(insert(changes).values(_row(connection, kind, subject, user_id, facts)))
+    """Record a change in the caller's transaction, such as `event.imported` of ("event", 24)."""
+    subject_type, subject_id = subject
+    row = {
+        "batch": get_batch(connection),
+        "kind": kind,
+        "subject_type": subject_type,
+        "subject_id": subject_id,
+        "user_id": user_id,
+        "facts": facts,
+    }
+    connection.execute(insert(changes).values(row))
 
 
-def tell_each(
-    connection: Connection, kind: str, subject_type: str, found: Select[int, str, object]
+def record_each(
+    connection: Connection, kind: str, subject_type: str, subjects: Select[int, str, object]
 ) -> int:
-    """Note a change of each (subject id, key, facts), unless there is one of that key; give how many were noted."""
-    rows, made = found.subquery("found"), uuid4()
-    told = (literal(made), literal(kind), literal(subject_type), *rows.c)
-    names = ["batch", "kind", "subject_type", "subject_id", "key", "facts"]
-    noted = insert(changes).from_select(names, select(*told)).on_conflict_do_nothing()
-    count = connection.execute(noted).rowcount
+    """Record a change for each selected (subject id, key, facts); return how many were new.
+
+    A row whose key exists already is skipped.
+    """
+    batch = uuid4()
+    columns = ["batch", "kind", "subject_type", "subject_id", "key", "facts"]
+    selected = subjects.subquery("subjects").c
+    rows = select(literal(batch), literal(kind), literal(subject_type), *selected)
+    statement = insert(changes).from_select(columns, rows).on_conflict_do_nothing()
+    count = connection.execute(statement).rowcount
     if count:
-        db.at_the_end(connection, Announcement(made))
+        db.call_before_commit(connection, BatchSender(batch))
     return count
 
 
-def _row(
-    connection: Connection,
-    kind: str,
-    subject: tuple[str, int],
-    user_id: int | None,
-    facts: Mapping[str, Any],
-) -> dict[str, Any]:
-    known = {"batch": batch(connection), "kind": kind, "user_id": user_id, "facts": facts}
-    return known | {"subject_type": subject[0], "subject_id": subject[1]}
-
-
-def of_batch(connection: Connection, batch: UUID) -> list[RowMapping]:
-    """Give the changes of a batch in the order in which they were told."""
-    return list(
-        connection.execute(
-            select(changes).where(changes.c.batch == batch).order_by(changes.c.id)
-        ).mappings()
-    )
+def load_batch(connection: Connection, batch: UUID) -> list[RowMapping]:
+    """Load the changes of a batch in the order in which they were recorded."""
+    query = select(changes).where(changes.c.batch == batch).order_by(changes.c.id)
+    return list(connection.execute(query).mappings())

@@ -1,31 +1,32 @@
-"""What an import has to say about a file: problems that name file, record and field."""
+"""The report of an import: problems with file, record and field."""
 
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
-from openevent.infra.quoting import QUOTE_LENGTH, cut, quoted
-
-__all__ = ["MESSAGE_LENGTH", "Problem", "Refused", "Report", "quoted"]
+from openevent.infra.quoting import QUOTE_LENGTH, cut
 
 MESSAGE_LENGTH = 300
-LIMITS: Final = {
+MAXIMUM_LENGTHS: Final = {
     "message": MESSAGE_LENGTH,
     "file": QUOTE_LENGTH,
     "id": QUOTE_LENGTH,
     "pointer": QUOTE_LENGTH,
 }
-"""Characters of each text of a problem (docs/contract/tasks.md#problems)."""
-KEPT = 10_000
-"""Findings of each sort that a report keeps; it counts all. Every session of the largest event may
-have one."""
+"""Largest number of characters of a problem's texts (docs/contract/tasks.md#problems)."""
+MAXIMUM_PROBLEMS = 10_000
+"""Errors, and warnings, that a report stores; it counts all of them.
+
+Each session of the largest event may have one.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One finding: `record` is the place in the file's list from 0, `pointer` a JSON pointer inside the record.
+    """One error or warning.
 
-    Its texts come from the zip: cut, and without the NUL that no column takes, a hundred findings
-    fit a task's item (400 KB, DynamoDB's limit).
+    `record` is the index in the file's list, from 0; `pointer` is a JSON pointer inside the record.
+    The texts quote the zip, so they are shortened: a hundred problems must fit into a task's item
+    (400 KB, DynamoDB's limit). A NUL is replaced, because text columns do not accept it.
     """
 
     file: str
@@ -35,19 +36,22 @@ class Problem:
     pointer: str | None = None
 
     def __post_init__(self) -> None:
-        for name, limit in LIMITS.items():
-            given = getattr(self, name)
-            if given is not None:
-                object.__setattr__(self, name, cut(given, limit).replace("\0", "\ufffd"))
+        for name, limit in MAXIMUM_LENGTHS.items():
+            text = getattr(self, name)
+            if text is not None:
+                object.__setattr__(self, name, cut(text, limit).replace("\0", "\ufffd"))
 
     def as_json(self) -> dict[str, Any]:
-        """Give the problem as a task shows it (docs/contract/tasks.md#problems)."""
+        """Build the JSON of the problem in a task (docs/contract/tasks.md#problems)."""
         return asdict(self)
 
 
 @dataclass(slots=True)
 class Report:
-    """All findings of one reading, the first KEPT in full; an error stops the import, a warning does not."""
+    """The problems of one import, the first MAXIMUM_PROBLEMS of each sort in full.
+
+    An error stops the import, a warning does not.
+    """
 
     errors: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
@@ -55,20 +59,23 @@ class Report:
     warning_count: int = 0
 
     def error(self, file: str, message: str, **place: Any) -> None:
-        """Note what stops the import; `place` is record, id and pointer of the Problem."""
+        """Add an error; `place` is record, id and pointer of the Problem."""
         self.error_count += 1
-        if self.error_count <= KEPT:
+        if self.error_count <= MAXIMUM_PROBLEMS:
             self.errors.append(Problem(file, message, **place))
 
     def warning(self, file: str, message: str, **place: Any) -> None:
-        """Note what the organizer should know of; `place` is record, id and pointer of the Problem."""
+        """Add a warning; `place` is record, id and pointer of the Problem."""
         self.warning_count += 1
-        if self.warning_count <= KEPT:
+        if self.warning_count <= MAXIMUM_PROBLEMS:
             self.warnings.append(Problem(file, message, **place))
 
 
-class Refused(Exception):
-    """A job that no retry can cure; the message is a sentence for the person who started it."""
+class JobFailed(Exception):
+    """A job failed for good: a retry cannot succeed.
+
+    The message is a sentence for the user who started the job.
+    """
 
     def __init__(
         self,

@@ -1,50 +1,59 @@
-"""How a job ends without success: one transaction decides, then what it left behind is removed and the poller told."""
+"""Jobs that end without success: the row is updated, leftovers are removed, the item is saved."""
 
+from typing import Any
 from uuid import UUID
 
 from openevent.infra import db, storage
-from openevent.infra.telemetry import count, logger
+from openevent.infra.telemetry import logger, write_metric
 from openevent.work import changes, jobs, tasks
-from openevent.work.import_report import Refused
+from openevent.work.import_report import JobFailed
 
 CANCELLED = "cancelled"
-FAILED = "job.failed"
+FAILED_CHANGE = "job.failed"
 
 
-def fail(task_id: UUID, cause: Refused, patience: float = db.WORKER_PATIENCE) -> jobs.Row | None:
-    """End a waiting job as failed and give its row; None where it had ended, or was never committed."""
-    errors = [problem.as_json() for problem in cause.errors]
-    result = {
-        "message": cause.message,
-        "reason": cause.reason,
-        "errors": errors,
-        "error-count": cause.count,
-    }
-    with db.transaction(patience) as connection:
-        row = jobs.end(connection, task_id, jobs.FAILURE, result)
+def fail(
+    task_id: UUID, cause: JobFailed, wait_seconds: float = db.WORKER_WAIT_SECONDS
+) -> jobs.Row | None:
+    """End a waiting job as failed and return its row.
+
+    Return None if the job had already ended or was never committed.
+    """
+    with db.transaction(wait_seconds) as connection:
+        row = jobs.end(connection, task_id, jobs.FAILURE, _build_result(cause))
         if row is not None and cause.reason != CANCELLED:
-            changes.tell(
-                connection, FAILED, ("job", row["id"]), row["user_id"], task_id=str(task_id)
-            )
+            subject = ("job", row["id"])
+            changes.record(connection, FAILED_CHANGE, subject, row["user_id"], task_id=str(task_id))
     if row is not None:
-        count("JobFailed", reason=cause.reason)
-        logger.info(
-            "job failed",
-            extra={"task_id": str(task_id), "reason": cause.reason, "errors": len(errors)},
-        )
-        settle(row)
+        _log_failure(task_id, cause)
+        clean_up(row)
     return row
 
 
-def settle(row: jobs.Row) -> None:
-    """Bring the task's item, and what a failed job left in the bucket, in line with the ended job's row.
+def _build_result(cause: JobFailed) -> dict[str, Any]:
+    return {
+        "message": cause.message,
+        "reason": cause.reason,
+        "errors": [problem.as_json() for problem in cause.errors],
+        "error-count": cause.count,
+    }
 
-    Safe at any time and any number of times: the event id of a failed import and the task id of a
-    failed export are never used again, so what lies under them belongs to nobody.
+
+def _log_failure(task_id: UUID, cause: JobFailed) -> None:
+    write_metric("JobFailed", reason=cause.reason)
+    details = {"task_id": str(task_id), "reason": cause.reason, "errors": len(cause.errors)}
+    logger.info("job failed", extra=details)
+
+
+def clean_up(row: jobs.Row) -> None:
+    """Remove the objects of a failed job and save the outcome of the ended job in the task's item.
+
+    It may be called at any time and repeatedly. The event id of a failed import and the task id of
+    a failed export are never used again, so nobody else owns the objects under them.
     """
     if row["state"] == jobs.FAILURE:
         _remove_leftovers(row)
-    tasks.mend(row)
+    tasks.save_outcome(row)
 
 
 def _remove_leftovers(row: jobs.Row) -> None:
@@ -53,6 +62,6 @@ def _remove_leftovers(row: jobs.Row) -> None:
         case jobs.ImportEvent.kind if row["event_id"] is not None:
             storage.remove_media(row["event_id"])
         case jobs.ExportEvent.kind:
-            storage.remove([storage.export_key(row["event_id"], task_id)])
+            storage.remove_objects([storage.build_export_key(row["event_id"], task_id)])
         case jobs.ExportUser.kind:
-            storage.remove([storage.own_data_key(row["user_id"], task_id)])
+            storage.remove_objects([storage.build_own_data_key(row["user_id"], task_id)])

@@ -1,4 +1,7 @@
-"""Jobs: long work as one row, which decides, and one message, which starts it (docs/contract/jobs.md)."""
+"""Jobs: long work. Its row holds the state and decides; its queue message starts it.
+
+docs/contract/jobs.md
+"""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar, Final
@@ -42,7 +45,7 @@ jobs = Table(
     Column("task_id", Uuid, nullable=False),
     Column("kind", Text, nullable=False),
     Column("user_id", BigInteger, ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
-    # No foreign key: an import draws the id of an event that is not there yet.
+    # No foreign key: an import reserves the id of an event that does not exist yet.
     Column("event_id", BigInteger),
     Column("subject", Text, nullable=False),
     Column("options", JSONB, nullable=False, server_default=text("'{}'")),
@@ -80,7 +83,7 @@ jobs = Table(
 
 
 class Message(BaseModel):
-    """What a queue carries of a job: ids and an object's key, never an object, never a secret."""
+    """The queue message of a job: ids and an object's key, no content and no secret."""
 
     kind: ClassVar[str]
     task_id: UUID
@@ -90,7 +93,10 @@ class Message(BaseModel):
 
 
 class ImportEvent(Message):
-    """Import a zip; `event_id` is drawn for it, None for a dry run. The object must still have this ETag and size."""
+    """Import a zip; `event_id` is reserved for it, None for a dry run.
+
+    The object must still have this ETag and size (bytes).
+    """
 
     kind = "import.event"
     event_id: int | None
@@ -102,7 +108,7 @@ class ImportEvent(Message):
 
 
 class ExportEvent(Message):
-    """Export an event, with those media whose switch is on."""
+    """Export an event with the media of the kinds that are true."""
 
     kind = "export.event"
     event_id: int
@@ -113,7 +119,7 @@ class ExportEvent(Message):
 
 
 class ExportUser(Message):
-    """Gather all that is stored of the user, who hears of it; one at a time (jobs_own_data_key)."""
+    """Collect the personal data of the user; one at a time (the index jobs_own_data_key)."""
 
     kind = "export.user"
 
@@ -121,7 +127,10 @@ class ExportUser(Message):
 def insert_job(
     connection: Connection, message: Message, subject: str, request_key: str | None
 ) -> Row | None:
-    """Write the job's row and give it; None where one with that request key is there. Waits for a rival's commit."""
+    """Insert the job's row and return it; None if a job with that request key exists.
+
+    It waits for the commit of a parallel transaction with the same key.
+    """
     row = {
         "task_id": message.task_id,
         "kind": message.kind,
@@ -131,50 +140,49 @@ def insert_job(
         "options": message.model_dump(mode="json", exclude={"task_id", "user_id", "event_id"}),
         "request_key": request_key,
     }
-    return _row(
-        connection.execute(insert(jobs).values(row).on_conflict_do_nothing().returning(*jobs.c))
-    )
+    statement = insert(jobs).values(row).on_conflict_do_nothing().returning(*jobs.c)
+    return _get_row(connection.execute(statement))
 
 
-def with_key(connection: Connection, user_id: int, kind: str, request_key: str) -> Row | None:
-    """Give the newest job that the user started under that key."""
-    wanted = select(jobs).where(
+def find_by_key(connection: Connection, user_id: int, kind: str, request_key: str) -> Row | None:
+    """Find the newest job that the user started with that key."""
+    query = select(jobs).where(
         jobs.c.user_id == user_id, jobs.c.kind == kind, jobs.c.request_key == request_key
     )
-    return _row(connection.execute(wanted.order_by(jobs.c.id.desc()).limit(1)))
+    return _get_row(connection.execute(query.order_by(jobs.c.id.desc()).limit(1)))
 
 
 def load(connection: Connection, task_id: UUID) -> Row | None:
-    """Give the job's row, None where there is none (never committed, or not yet)."""
-    return _row(connection.execute(select(jobs).where(jobs.c.task_id == task_id)))
+    """Load the job's row; None if it was never committed, or not yet."""
+    return _get_row(connection.execute(select(jobs).where(jobs.c.task_id == task_id)))
 
 
 def end(connection: Connection, task_id: UUID, state: str, result: dict[str, Any]) -> Row | None:
-    """End the job, if it waits still, and give its row; None means that somebody else ended it: roll back.
+    """End a waiting job and return its row; None if it has already ended: then roll back.
 
-    This is the first statement of a transaction of effects: the row's lock lets exactly one ender
-    through.
+    It must be the first statement of the transaction that stores the job's effects. The row's lock
+    lets exactly one transaction end the job.
     """
-    ended = (
+    statement = (
         update(jobs)
         .where(jobs.c.task_id == task_id, jobs.c.state == WAITING)
         .values(state=state, result=result, ended_at=func.now())
         .returning(*jobs.c)
     )
-    return _row(connection.execute(ended))
+    return _get_row(connection.execute(statement))
 
 
-def _row(found: CursorResult[Any]) -> Row | None:
-    row = found.mappings().first()
+def _get_row(result: CursorResult[Any]) -> Row | None:
+    row = result.mappings().first()
     return dict(row) if row else None
 
 
 def set_result(connection: Connection, task_id: UUID, result: dict[str, Any]) -> None:
-    """Replace the result of a job that this transaction has ended."""
+    """Replace the result of a job that was ended by this transaction."""
     connection.execute(update(jobs).where(jobs.c.task_id == task_id).values(result=result))
 
 
 def mark_opened(connection: Connection, task_id: UUID) -> None:
-    """Note that a worker has begun to read: from now on the same request is a new job."""
-    first = update(jobs).where(jobs.c.task_id == task_id, jobs.c.opened_at.is_(None))
-    connection.execute(first.values(opened_at=func.now()))
+    """Record that a worker began to read: from now on, the same request starts a new job."""
+    statement = update(jobs).where(jobs.c.task_id == task_id, jobs.c.opened_at.is_(None))
+    connection.execute(statement.values(opened_at=func.now()))

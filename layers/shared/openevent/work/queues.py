@@ -1,4 +1,7 @@
-"""Queues: a message is sent as the last act before COMMIT, so that nothing committed is ever without it (docs/contract/jobs.md#send-before-commit)."""
+"""Queues: a message is sent just before COMMIT, so no committed row lacks its message.
+
+docs/contract/jobs.md#send-before-commit
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,94 +15,106 @@ from openevent.infra.aws import client
 from openevent.infra.config import settings
 from openevent.infra.telemetry import logger
 
-if TYPE_CHECKING:  # it brings SQLAlchemy, which the mailer never needs
+if TYPE_CHECKING:  # jobs import SQLAlchemy, which the mailer does not need
     from openevent.work.jobs import Message
 
 DELAY_SECONDS: Final = 1
-"""The commit that follows the send needs a moment before a worker looks for the row."""
-AT_ONCE: Final = 10
-CALLS: Final = 8
-"""Calls side by side: the rows of what is sent are locked meanwhile, and a call takes some 10
-ms."""
+"""The worker must not look for the row before the commit that follows the sending."""
+CALL_MESSAGES: Final = 10
+"""Messages in one call (Amazon SQS, Quotas)."""
 CALL_BYTES: Final = 250_000
-"""What one call takes: ten messages, and 256 KiB in all (Amazon SQS, Quotas)."""
+"""Bytes of messages in one call; SQS accepts 256 KiB (Amazon SQS, Quotas)."""
+PARALLEL_CALLS: Final = 8
+"""A call takes about 10 ms, and the rows of the messages are locked until all are sent."""
 
 
-class Refused(Exception):
-    """The queue did not take the message: roll back and answer 503."""
+class NotSent(Exception):
+    """The queue did not accept the message: roll back and answer 503."""
 
 
-def url_by_kind(kind: "type[Message]") -> str:
-    """Give the URL of the queue that carries such messages."""
-    known = settings()
-    exports = dict.fromkeys(("export.event", "export.user"), known.exports_queue_url)
-    return {"import.event": known.imports_queue_url, **exports}[kind.kind]
+def get_queue_url(message_type: "type[Message]") -> str:
+    """Get the URL of the queue for a type of job messages."""
+    config = settings()
+    urls = {
+        "import.event": config.imports_queue_url,
+        "export.event": config.exports_queue_url,
+        "export.user": config.exports_queue_url,
+    }
+    return urls[message_type.kind]
 
 
-def send(message: "Message") -> None:
-    """Send the message; the task's id also travels as an attribute, for who cannot read the body. Raises Refused."""
+def send_job(message: "Message") -> None:
+    """Send the message of a job. Raises NotSent.
+
+    The task's id is also an attribute, for a receiver that cannot parse the body.
+    """
     attributes = {"task_id": {"DataType": "String", "StringValue": str(message.task_id)}}
-    put(url_by_kind(type(message)), message, MessageAttributes=attributes)
+    send_message(get_queue_url(type(message)), message, MessageAttributes=attributes)
 
 
-def put(url: str, message: BaseModel, **more: Any) -> None:
-    """Put one message into a queue, as the last act of the transaction of what it tells. Raises Refused."""
+def send_message(url: str, message: BaseModel, **options: Any) -> None:
+    """Send one message, just before the transaction that it belongs to commits. Raises NotSent."""
+    body = message.model_dump_json()
     try:
         client("sqs").send_message(
-            QueueUrl=url, MessageBody=message.model_dump_json(), DelaySeconds=DELAY_SECONDS, **more
+            QueueUrl=url, MessageBody=body, DelaySeconds=DELAY_SECONDS, **options
         )
     except (ClientError, BotoCoreError) as error:
-        raise Refused("The queue takes nothing right now.") from error
+        raise NotSent("The queue does not accept messages right now.") from error
 
 
-def put_all(url: str, messages: Sequence[BaseModel], delay: int = DELAY_SECONDS) -> None:
-    """Put messages into a queue, ten a call: all of them, or Refused is raised, and some may be there already."""
-    chunks = list(_fitting(message.model_dump_json() for message in messages))
-    with ThreadPoolExecutor(min(CALLS, len(chunks) or 1)) as calls:
-        for sent in [calls.submit(_put_chunk, url, chunk, delay) for chunk in chunks]:
-            sent.result()
+def send_messages(url: str, messages: Sequence[BaseModel], delay: int = DELAY_SECONDS) -> None:
+    """Send messages, ten in a call. Raises NotSent; some may have been sent even then."""
+    chunks = list(_split_into_calls(message.model_dump_json() for message in messages))
+    with ThreadPoolExecutor(min(PARALLEL_CALLS, len(chunks) or 1)) as pool:
+        for call in [pool.submit(_send_chunk, url, chunk, delay) for chunk in chunks]:
+            call.result()
 
 
-def _fitting(bodies: Iterable[str]) -> Iterator[list[str]]:
-    """Part bodies into calls that pass neither what a call may weigh nor how many it may hold."""
+def _split_into_calls(bodies: Iterable[str]) -> Iterator[list[str]]:
+    """Split bodies into calls of at most CALL_MESSAGES messages and CALL_BYTES bytes."""
     chunk: list[str] = []
-    weight = 0
+    chunk_bytes = 0
     for body in bodies:
         size = len(body.encode())
-        if chunk and (weight + size > CALL_BYTES or len(chunk) == AT_ONCE):
+        if chunk and (chunk_bytes + size > CALL_BYTES or len(chunk) == CALL_MESSAGES):
             yield chunk
-            chunk, weight = [], 0
+            chunk, chunk_bytes = [], 0
         chunk.append(body)
-        weight += size
+        chunk_bytes += size
     if chunk:
         yield chunk
 
 
-def _put_chunk(url: str, bodies: list[str], delay: int) -> None:
+def _send_chunk(url: str, bodies: list[str], delay: int) -> None:
     entries = [
-        {"Id": str(at), "MessageBody": body, "DelaySeconds": delay}
-        for at, body in enumerate(bodies)
+        {"Id": str(index), "MessageBody": body, "DelaySeconds": delay}
+        for index, body in enumerate(bodies)
     ]
     try:
         answer = client("sqs").send_message_batch(QueueUrl=url, Entries=entries)
     except (ClientError, BotoCoreError) as error:
-        raise Refused("The queue takes nothing right now.") from error
+        raise NotSent("The queue does not accept messages right now.") from error
     if answer.get("Failed"):
-        raise Refused("The queue did not take all messages.")
+        raise NotSent("The queue did not accept all messages.")
 
 
-def attempt(record: SQSRecord) -> int:
-    """Tell for which time a message was delivered, the first being 1."""
+def get_attempt(record: SQSRecord) -> int:
+    """Get the number of the delivery attempt, from 1."""
     return int(record.attributes.approximate_receive_count or 1)
 
 
-def come_back_soon(url: str, record: SQSRecord, delays: Sequence[int] = ()) -> None:
-    """Have a message again sooner than its queue would give it back: after so many seconds (RETRY_DELAYS)."""
-    known = delays or settings().retry_delays
-    delay = known[min(attempt(record), len(known)) - 1]
+def retry_soon(url: str, record: SQSRecord, delays: Sequence[int] = ()) -> None:
+    """Shorten the time until the queue delivers a message again.
+
+    `delays` are the seconds after the first attempt, the second and so on; the default is the
+    setting `retry_delays`.
+    """
+    seconds = delays or settings().retry_delays
+    delay = seconds[min(get_attempt(record), len(seconds)) - 1]
     try:
         client("sqs").change_message_visibility(
             QueueUrl=url, ReceiptHandle=record.receipt_handle, VisibilityTimeout=delay
         )
-    except Exception:  # noqa: BLE001 - the queue's own visibility timeout brings the message back as well
+    except Exception:  # noqa: BLE001 - the queue's own visibility timeout is the fallback
         logger.warning("the message keeps its visibility timeout", exc_info=True)

@@ -1,7 +1,7 @@
-"""Reactions: which handler has dealt with which change, so that a change that is delivered again does nothing twice.
+"""Reactions: which handler has processed which change, so that a repeated delivery has no effect.
 
-A handler's row is taken in the transaction of its effects, and holds how far it came where it works
-in batches.
+A handler's row is locked in the transaction of its effects. A handler that works in batches stores
+its position in the row.
 """
 
 from typing import Final
@@ -35,27 +35,25 @@ reactions = Table(
 )
 
 
-def begin(connection: Connection, change_id: int, handler: str) -> int | None:
-    """Take a handler's place at a change and give how far it came, START at first; None where it is done.
+def start(connection: Connection, change_id: int, handler: str) -> int | None:
+    """Lock a handler's row for a change; return its position, or None if the handler is done.
 
-    Another delivery of the same change waits until this transaction ends.
+    The first position is START. Another delivery of the change waits for this transaction's end.
     """
     key = {"change_id": change_id, "handler": handler}
     connection.execute(insert(reactions).values(key).on_conflict_do_nothing())
-    wanted = (
-        select(reactions.c.cursor, reactions.c.done_at)
-        .where(*_is(change_id, handler))
-        .with_for_update()
-    )
-    at, done = connection.execute(wanted).one()
-    return None if done else int(at)
+    query = select(reactions.c.cursor, reactions.c.done_at).where(*_match(change_id, handler))
+    cursor, done_at = connection.execute(query.with_for_update()).one()
+    return None if done_at else int(cursor)
 
 
-def note(connection: Connection, change_id: int, handler: str, further: int | None) -> None:
-    """Note how far the handler came; None means that it is done."""
-    values = {"done_at": func.now()} if further is None else {"cursor": further}
-    connection.execute(update(reactions).where(*_is(change_id, handler)).values(values))
+def save_progress(
+    connection: Connection, change_id: int, handler: str, position: int | None
+) -> None:
+    """Save the handler's position; None means that it is done."""
+    values = {"done_at": func.now()} if position is None else {"cursor": position}
+    connection.execute(update(reactions).where(*_match(change_id, handler)).values(values))
 
 
-def _is(change_id: int, handler: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def _match(change_id: int, handler: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return reactions.c.change_id == change_id, reactions.c.handler == handler

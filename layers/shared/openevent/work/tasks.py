@@ -1,4 +1,7 @@
-"""Tasks: what pollers read of a job, one DynamoDB item each; the job's row decides, the item repeats it."""
+"""Tasks: the state of a job that clients poll, one DynamoDB item each.
+
+The job's row decides; the item is a copy of it.
+"""
 
 import json
 import math
@@ -14,37 +17,41 @@ from boto3.dynamodb.conditions import Attr, ConditionBase
 from openevent.infra import items
 from openevent.infra.items import Item, Value
 from openevent.work import jobs
-from openevent.work.import_report import Refused
+from openevent.work.import_report import JobFailed
 
 LIFETIME: Final = 7 * 86_400
-"""Seconds that an item lives (docs/contract/tasks.md#lifetime)."""
-SHOWN: Final = 100
-"""Errors and warnings that an answer holds; their counts tell of the rest (docs/contract/tasks.md#problems)."""
+"""Seconds until an item expires (docs/contract/tasks.md#lifetime)."""
+MAXIMUM_PROBLEMS: Final = 100
+"""Errors, and warnings, in an answer; their counts include the rest.
+
+docs/contract/tasks.md#problems
+"""
 DESCRIPTIONS: Final = {
-    "import.event": "Importing {}", "export.event": "Exporting {}", "export.user": "Gathering the data of {}",
-}  # fmt: skip
+    "import.event": "Importing {}",
+    "export.event": "Exporting {}",
+    "export.user": "Gathering the data of {}",
+}
 
 
-class Ended(Exception):
-    """The task has ended meanwhile: cancelled, or done by another worker."""
+class TaskEnded(Exception):
+    """The task has already ended: it was cancelled, or another worker completed it."""
 
 
-def _now() -> str:
+def _format_now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
-def shortened(result: Mapping[str, Any]) -> dict[str, Any]:
-    """Give a result with at most 100 errors and warnings."""
+def shorten_result(result: Mapping[str, Any]) -> dict[str, Any]:
+    """Limit a result to 100 errors and 100 warnings."""
     return {
-        key: value[:SHOWN] if key in {"errors", "warnings"} else value
+        key: value[:MAXIMUM_PROBLEMS] if key in {"errors", "warnings"} else value
         for key, value in result.items()
     }
 
 
-def item_of(row: Mapping[str, Any]) -> Item:
-    """Make the item of a job's row."""
-    ended = row["state"] != jobs.WAITING
-    item = {
+def build_item(row: Mapping[str, Any]) -> Item:
+    """Build the item of a job's row."""
+    item: Item = {
         "id": str(row["task_id"]),
         "user_id": row["user_id"],
         "kind": row["kind"],
@@ -53,73 +60,79 @@ def item_of(row: Mapping[str, Any]) -> Item:
         "subject": row["subject"],
         "state": row["state"].upper(),
         "created_at": row["created_at"].isoformat(timespec="milliseconds"),
-        "updated_at": _now(),
+        "updated_at": _format_now(),
         "expires_at": int(row["created_at"].timestamp()) + LIFETIME,
     }
     if row["state"] == jobs.SUCCESS:
         item |= {"percent": 100, "message": "Done"}
-    return item | (
-        {"result": json.dumps(shortened(row["result"] or {}), ensure_ascii=False)} if ended else {}
-    )
+    if row["state"] != jobs.WAITING:
+        result = shorten_result(row["result"] or {})
+        item["result"] = json.dumps(result, ensure_ascii=False)
+    return item
 
 
-def put(row: Mapping[str, Any]) -> None:
-    """Write the item of a waiting job, unless it is there."""
-    item = item_of(row) | {"percent": 0, "message": "Waiting"}
-    _write(item, Attr("id").not_exists())
+def save_waiting(row: Mapping[str, Any]) -> None:
+    """Save the item of a waiting job, unless it exists."""
+    item = build_item(row) | {"percent": 0, "message": "Waiting"}
+    _save(item, Attr("id").not_exists())
 
 
-def _write(item: Item, condition: ConditionBase | None = None) -> None:
+def _save(item: Item, condition: ConditionBase | None = None) -> None:
     values = {name: value for name, value in item.items() if name != "id"}
     items.update(item["id"], values, condition)
 
 
-def mend(row: Mapping[str, Any]) -> None:
-    """Make the item say what the job's row says."""
+def save_outcome(row: Mapping[str, Any]) -> None:
+    """Save the state of the job's row in the item."""
     if row["state"] == jobs.WAITING:
-        put(row)
+        save_waiting(row)
     else:
-        _write(item_of(row))
+        _save(build_item(row))
 
 
 def get(task_id: str) -> Item | None:
-    """Give the item, None where there is none or its time is over."""
+    """Read the item; None if it does not exist or has expired."""
     item = items.get(task_id)
     return item if item and item.get("expires_at", 0) > time.time() else None
 
 
 def get_many(task_ids: Sequence[str]) -> dict[str, Item]:
-    """Give the items of up to 100 tasks by id."""
+    """Read the items of up to 100 tasks, keyed by id."""
     return items.get_many(task_ids)
 
 
 @dataclass(slots=True)
 class Progress:
-    """Tells how far a task is, at most once a second and at each phase."""
+    """Saves the progress of a task: at the start of each phase, else at most once a second."""
 
     task_id: UUID
     deadline: float = math.inf
     percent: int = 0
-    _last: float = field(default=0.0)
+    _last_saved: float = field(default=0.0)
 
     def phase(self, percent: int, message: str) -> None:
-        """Write at once. Raises Ended where the task no longer waits, Refused where the worker's time is over."""
+        """Save the progress now. Raises TaskEnded, and JobFailed if the worker's time is over."""
         self.check_time()
-        self.percent, self._last = percent, time.monotonic()
-        values: Mapping[str, Value] = {"percent": percent, "message": message, "updated_at": _now()}
+        self.percent = percent
+        self._last_saved = time.monotonic()
+        values: Mapping[str, Value] = {
+            "percent": percent,
+            "message": message,
+            "updated_at": _format_now(),
+        }
         if not items.update(str(self.task_id), values, Attr("state").eq("WAITING")):
-            raise Ended
+            raise TaskEnded
 
     def check_time(self) -> None:
-        """Raise Refused where the worker's time (monotonic clock) is over: a retry would take as long."""
+        """Raise JobFailed if the worker's time (monotonic clock) is over: a retry takes as long."""
         if time.monotonic() > self.deadline:
-            raise Refused(
+            raise JobFailed(
                 "The job needs more time than a worker has. Split it into smaller ones.",
                 reason="time",
             )
 
     def step(self, percent: int, message: str) -> None:
-        """Write if a second has passed since the last time. Raises as `phase` does."""
+        """Save the progress if a second has passed. Raises the same errors as `phase`."""
         self.check_time()
-        if time.monotonic() - self._last >= 1:
+        if time.monotonic() - self._last_saved >= 1:
             self.phase(percent, message)

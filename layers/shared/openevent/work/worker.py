@@ -1,4 +1,4 @@
-"""What every worker does around its job: read the message, find the row, end what cannot be cured, retry the rest."""
+"""The common part of the workers: read the message, load the job, run it, end or retry it."""
 
 import time
 from collections.abc import Mapping
@@ -11,141 +11,156 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pydantic import ValidationError
 
 from openevent.infra import db
-from openevent.infra.telemetry import count, logger
+from openevent.infra.telemetry import logger, write_metric
 from openevent.work import job_failure, jobs, queues, tasks
-from openevent.work.import_report import Refused
+from openevent.work.import_report import JobFailed
 
 UNCOMMITTED_SECONDS: Final = 900
-"""A message whose row is not there is given back while it is younger (docs/contract/jobs.md#send-before-commit): the commit may yet
-come."""
+"""A younger message without a row is retried: its transaction may still commit.
+
+docs/contract/jobs.md#send-before-commit
+"""
 RESERVE_SECONDS: Final = 10
-"""What a worker keeps of its time to end the job in good order."""
+"""Part of the worker's time that is reserved for ending the job properly."""
 
 
-class Run[M: jobs.Message](Protocol):
-    """The job itself: does all its work, ends the job in the transaction of its effects, gives the ended row.
+class JobFunction[M: jobs.Message](Protocol):
+    """Does a job, ends it in the transaction of its effects and returns the ended row.
 
-    Raises Refused where no retry can cure, tasks.Ended where somebody else ended the job.
+    Raises JobFailed if a retry cannot succeed, tasks.TaskEnded if the job has already ended.
     """
 
     def __call__(self, message: M, progress: tasks.Progress) -> jobs.Row: ...
 
 
-type Runs = Mapping[type[jobs.Message], Run[Any]]
-"""What a worker does, by the kind of the message; its job's row names the kind."""
+type JobFunctions = Mapping[type[jobs.Message], JobFunction[Any]]
+"""The function for each type of message; the job's row names the kind."""
 
 
 class NotCommitted(Exception):
-    """The message came before its row, or the row will never come."""
+    """The job's row is not committed yet, or never will be."""
 
 
 class ItemLost(Exception):
-    """The task's item says that the job has ended, and the job's row says that it waits."""
+    """The task's item says that the job has ended, but the job's row is waiting."""
 
 
-def handle(event: dict[str, Any], context: Any, runs: Runs) -> None:
-    """Do the job of each record (the batch is one). An exception means: deliver the message again."""
-    deadline = time.monotonic() + context.get_remaining_time_in_millis() / 1000 - RESERVE_SECONDS
+def handle(event: dict[str, Any], context: Any, functions: JobFunctions) -> None:
+    """Do the job of the only record. After an exception, SQS delivers the message again."""
+    remaining_seconds = context.get_remaining_time_in_millis() / 1000
+    deadline = time.monotonic() + remaining_seconds - RESERVE_SECONDS
     for record in SQSEvent(event).records:
         try:
-            _deliver(record, runs, deadline)
+            _process(record, functions, deadline)
         except Exception:
-            logger.exception(
-                "the job will be tried again", extra={"attempt": queues.attempt(record)}
-            )
-            count("JobRetried")
-            queues.come_back_soon(queues.url_by_kind(next(iter(runs))), record)
+            attempt = queues.get_attempt(record)
+            logger.exception("the job will be tried again", extra={"attempt": attempt})
+            write_metric("JobRetried")
+            queues.retry_soon(queues.get_queue_url(next(iter(functions))), record)
             raise
         finally:
             logger.remove_keys(["task_id", "job_id", "correlation_id"])
 
 
-def task_id_of(record: SQSRecord) -> UUID | None:
-    """Give the task's id from the message's attribute, which is there even where the body is unreadable."""
+def read_task_id(record: SQSRecord) -> UUID | None:
+    """Read the task's id from the message's attribute; the body may be unreadable."""
     attribute = record.message_attributes["task_id"]
+    if not attribute or not attribute.string_value:
+        return None
     try:
-        return UUID(attribute.string_value) if attribute and attribute.string_value else None
+        return UUID(attribute.string_value)
     except ValueError:
         return None
 
 
 def is_young(record: SQSRecord) -> bool:
-    """Tell whether the message was sent within the last 15 minutes."""
-    return time.time() - int(record.attributes.sent_timestamp or 0) / 1000 < UNCOMMITTED_SECONDS
+    """Return whether the message was sent within the last 15 minutes."""
+    sent_at = int(record.attributes.sent_timestamp or 0) / 1000
+    return time.time() - sent_at < UNCOMMITTED_SECONDS
 
 
-def _deliver(record: SQSRecord, runs: Runs, deadline: float) -> None:
+def _process(record: SQSRecord, functions: JobFunctions, deadline: float) -> None:
     try:
-        told = jobs.Message.model_validate_json(record.body)
-        logger.append_keys(task_id=str(told.task_id), correlation_id=told.request_id)
-        row = _row(told.task_id)
+        header = jobs.Message.model_validate_json(record.body)
+        logger.append_keys(task_id=str(header.task_id), correlation_id=header.request_id)
+        row = _load_row(header.task_id)
         if row is None:
             return _wait_for_commit(record)
-        (kind,) = (kind for kind in runs if kind.kind == row["kind"])
-        message = kind.model_validate_json(record.body)
+        message_type = _find_message_type(functions, row["kind"])
+        message = message_type.model_validate_json(record.body)
     except ValidationError:
         return _end_unreadable(record)
     logger.append_keys(job_id=row["id"])
     if row["state"] == jobs.WAITING:
-        return _attempt_job(message, row, runs[kind], deadline)
-    return job_failure.settle(row)
+        return _run_job(message, row, functions[message_type], deadline)
+    return job_failure.clean_up(row)
 
 
-def _attempt_job(message: jobs.Message, row: jobs.Row, run: Run[Any], deadline: float) -> None:
-    tasks.put(row)
-    started = time.monotonic()
+def _find_message_type(functions: JobFunctions, kind: str) -> type[jobs.Message]:
+    (message_type,) = (each for each in functions if each.kind == kind)
+    return message_type
+
+
+def _run_job(
+    message: jobs.Message, row: jobs.Row, function: JobFunction[Any], deadline: float
+) -> None:
+    tasks.save_waiting(row)
+    start = time.monotonic()
     try:
-        ended = run(message, tasks.Progress(message.task_id, deadline))
-    except Refused as cause:
+        ended_row = function(message, tasks.Progress(message.task_id, deadline))
+    except JobFailed as cause:
         _fail(message.task_id, cause)
         return
-    except tasks.Ended:
-        _settle_rival(message.task_id)
+    except tasks.TaskEnded:
+        _clean_up_ended(message.task_id)
         return
-    tasks.mend(ended)
-    _tell(ended, time.monotonic() - started)
+    tasks.save_outcome(ended_row)
+    _log_success(ended_row, time.monotonic() - start)
 
 
-def _tell(ended: jobs.Row, seconds: float) -> None:
-    rows = sum((ended["result"] or {}).get("counts", {}).values())
-    count("JobDone")
-    count("JobRows", rows)
-    count("JobSeconds", seconds, MetricUnit.Seconds)
+def _log_success(row: jobs.Row, seconds: float) -> None:
+    rows = sum((row["result"] or {}).get("counts", {}).values())
+    write_metric("JobDone")
+    write_metric("JobRows", rows)
+    write_metric("JobSeconds", seconds, MetricUnit.Seconds)
     logger.info("job done", extra={"seconds": round(seconds, 3), "rows": rows})
 
 
-def _fail(task_id: UUID, cause: Refused) -> None:
+def _fail(task_id: UUID, cause: JobFailed) -> None:
     if job_failure.fail(task_id, cause) is None:
-        _settle_rival(task_id)
+        _clean_up_ended(task_id)
 
 
-def _settle_rival(task_id: UUID) -> None:
-    """Do what the one who ended the job may have been killed before; the row decides: one that waits is tried again."""
-    row = _row(task_id)
+def _clean_up_ended(task_id: UUID) -> None:
+    """Clean up a job that another process ended: that process may have been killed before.
+
+    Raises ItemLost if the row is still waiting: the row decides, so the job is tried again.
+    """
+    row = _load_row(task_id)
     if row is None:
         return
     if row["state"] == jobs.WAITING:
-        raise ItemLost("The task's item is gone or wrong, but its job waits.")
-    job_failure.settle(row)
+        raise ItemLost("The task's item is missing or wrong, but its job is waiting.")
+    job_failure.clean_up(row)
 
 
-def _row(task_id: UUID) -> jobs.Row | None:
-    with db.reading(db.WORKER_PATIENCE) as connection:
+def _load_row(task_id: UUID) -> jobs.Row | None:
+    with db.connect(db.WORKER_WAIT_SECONDS) as connection:
         return jobs.load(connection, task_id)
 
 
 def _wait_for_commit(record: SQSRecord) -> None:
     if is_young(record):
-        raise NotCommitted("The job's row is not there yet.")
+        raise NotCommitted("The job's row is not committed yet.")
     logger.warning("a message without a job is dropped")
 
 
 def _end_unreadable(record: SQSRecord) -> None:
     logger.error("a message cannot be read", extra={"message_id": record.message_id})
-    task_id = task_id_of(record)
+    task_id = read_task_id(record)
     if task_id is None:
         return
-    if _row(task_id) is None:
+    if _load_row(task_id) is None:
         _wait_for_commit(record)
     else:
-        _fail(task_id, Refused("The job's message could not be read.", reason="unreadable"))
+        _fail(task_id, JobFailed("The job's message could not be read.", reason="unreadable"))

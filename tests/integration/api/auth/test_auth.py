@@ -16,7 +16,7 @@ from openevent.resources.user import users
 from tests.factories import events
 from tests.integration.api import people
 from tests.integration.api.people import PASSWORD, account
-from tests.integration.api.write import rivals
+from tests.integration.api.write import concurrent_requests
 from tests.roundtrips import CountingProxy
 from tests.unit.api.client import JSONAPI, Client
 
@@ -24,7 +24,7 @@ type AddUser = Callable[..., int]
 type Enter = Callable[..., Client]
 
 
-def claims(token: str) -> dict[str, Any]:
+def read_claims(token: str) -> dict[str, Any]:
     return jwt.decode(token, options={"verify_signature": False})
 
 
@@ -39,9 +39,13 @@ def test_login_gives_a_fresh_token_for_a_day(
         "application/json",
         "no-store",
     )
-    found = claims(answer.json["access_token"])
+    token_claims = read_claims(answer.json["access_token"])
     assert set(answer.json) == {"access_token"}
-    assert (found["fresh"], found["exp"] - found["iat"], type(found["identity"])) == (
+    assert (
+        token_claims["fresh"],
+        token_claims["exp"] - token_claims["iat"],
+        type(token_claims["identity"]),
+    ) == (
         True,
         86_400,
         int,
@@ -72,7 +76,7 @@ def test_a_wrong_password_and_an_unknown_account_look_the_same(anonymous: Client
     assert answers[0].body == answers[1].body
 
 
-def test_a_blocked_account_is_told_so_only_with_its_password(anonymous: Client, ada: str) -> None:
+def test_a_blocked_account_is_named_only_with_its_password(anonymous: Client, ada: str) -> None:
     people.change(ada, is_blocked=True)
     assert (
         anonymous.post("/auth/session", {"email": ada, "password": "wrong"}).json["error"]
@@ -90,11 +94,11 @@ def test_a_second_login_of_the_same_user_gives_a_fresh_token(anonymous: Client, 
     stale = anonymous.post(
         "/v1/auth/token/refresh", {"refresh_token": remembered.json["refresh_token"]}
     )
-    assert claims(stale.json["access_token"])["fresh"] is False
+    assert read_claims(stale.json["access_token"])["fresh"] is False
     answer = Client(stale.json["access_token"]).post("/v1/auth/fresh-login", credentials)
     assert (answer.status, answer.headers["cache-control"]) == (200, "no-store")
-    found = claims(answer.json["access_token"])
-    assert (found["fresh"], found["exp"] - found["iat"]) == (True, 5_400)
+    token_claims = read_claims(answer.json["access_token"])
+    assert (token_claims["fresh"], token_claims["exp"] - token_claims["iat"]) == (True, 5_400)
     assert Client(answer.json["access_token"]).post("/v1/auth/logout").status == 200
     ended = anonymous.post("/v1/auth/token/refresh", {"refresh_token": stale.json["refresh_token"]})
     assert ended.status == 401
@@ -140,7 +144,7 @@ def test_a_failed_login_is_one_round_trip_whether_there_is_an_account_or_not(
 
 
 @pytest.mark.parametrize("more", [{}, {"remember-me": True}])
-def test_a_login_is_two_round_trips_and_noted(
+def test_a_login_is_two_round_trips_and_saves_its_time(
     ada: str, trips: CountingProxy, more: dict[str, bool]
 ) -> None:
     Client().get("/v1/events", "page[size]=1")  # the connection is there
@@ -150,8 +154,8 @@ def test_a_login_is_two_round_trips_and_noted(
     assert started < account(ada)["last_accessed_at"] < datetime.now(UTC)
 
 
-def test_a_login_does_not_wait_for_who_writes_the_user(ada: str, database: schema.Database) -> None:
-    rival = rivals.connected(database)
+def test_a_login_does_not_wait_for_a_write_to_the_user(ada: str, database: schema.Database) -> None:
+    rival = concurrent_requests.connect(database)
     rival.cursor().execute("SELECT FROM users WHERE email = %s FOR UPDATE", (ada,))
     assert people.logged_in(ada).token is not None
     rival.close()
@@ -163,7 +167,7 @@ def test_a_login_does_not_wait_for_who_writes_the_user(ada: str, database: schem
     [{"is_blocked": True}, {"deleted_at": events.OPENING}, {"token_generation": 7}],
     ids=str,
 )
-def test_a_token_dies_with_its_user_and_its_generation(
+def test_a_token_ends_with_its_user_and_its_generation(
     ada: str, anonymous: Client, values: dict[str, Any]
 ) -> None:
     body = {"email": ada, "password": PASSWORD, "remember-me": True, "include-in-response": True}
@@ -171,7 +175,7 @@ def test_a_token_dies_with_its_user_and_its_generation(
     people.change(ada, **values)
     access = Client(answer.json["access_token"]).get("/v1/events")
     refresh = Client(answer.json["refresh_token"]).post("/v1/auth/token/refresh")
-    assert [(one.status, one.json["error"]) for one in (access, refresh)] == [
+    assert [(response.status, response.json["error"]) for response in (access, refresh)] == [
         (401, "The token is no longer valid.")
     ] * 2
 
@@ -184,17 +188,17 @@ def test_the_header_may_say_jwt_or_bearer(add_user: AddUser, enter: Enter, schem
     assert answer.status == 200
 
 
-@pytest.mark.parametrize("sent", ["JWT nonsense", "JWT a.b.c", "Basic YTpi", "Bearer ", "JWT"])
-def test_a_header_that_is_no_token_of_ours(sent: str) -> None:
-    answer = Client(headers={"authorization": sent}).get("/v1/events")
-    expected = 200 if sent.strip() in {"Bearer", "JWT"} else 401
+@pytest.mark.parametrize("header", ["JWT nonsense", "JWT a.b.c", "Basic YTpi", "Bearer ", "JWT"])
+def test_an_invalid_authorization_header_is_a_401(header: str) -> None:
+    answer = Client(headers={"authorization": header}).get("/v1/events")
+    expected = 200 if header.strip() in {"Bearer", "JWT"} else 401
     assert answer.status == expected
 
 
 def test_a_forged_token_is_a_401_everywhere(event: events.WholeEvent) -> None:
-    found = claims(tokens.access(event.owner_id, 0, fresh=True))
+    token_claims = read_claims(tokens.sign_access_token(event.owner_id, 0, fresh=True))
     forged = Client(
-        jwt.encode(found, "another key of sufficient length", "HS256", headers={"kid": "1"})
+        jwt.encode(token_claims, "another key of sufficient length", "HS256", headers={"kid": "1"})
     )
     answer = forged.get(f"/v1/events/{event.id}")
     assert (answer.status, answer.headers["content-type"], answer.json["error"]) == (
@@ -204,22 +208,22 @@ def test_a_forged_token_is_a_401_everywhere(event: events.WholeEvent) -> None:
     )
 
 
-def test_a_refresh_token_opens_nothing(event: events.WholeEvent) -> None:
+def test_a_refresh_token_is_no_access_token(event: events.WholeEvent) -> None:
     assert (
-        Client(tokens.refresh(event.owner_id, 0, uuid4(), uuid4()))
+        Client(tokens.sign_refresh_token(event.owner_id, 0, uuid4(), uuid4()))
         .get(f"/v1/events/{event.id}")
         .status
         == 401
     )
 
 
-def test_an_expired_token_reads_as_anonymous_but_is_told_where_it_would_have_counted(
+def test_an_expired_token_reads_as_anonymous_and_is_a_401_where_it_matters(
     event: events.WholeEvent, draft: events.WholeEvent, add_user: AddUser, enter: Enter
 ) -> None:
     owner, stranger = enter(draft.owner_id, seconds=-1), enter(add_user(), seconds=-1)
     assert owner.get(f"/v1/events/{event.id}").status == 200
     assert str(draft.id) not in {
-        one["id"] for one in owner.get("/v1/events", "page[size]=0").json["data"]
+        item["id"] for item in owner.get("/v1/events", "page[size]=0").json["data"]
     }
     for path in (
         f"/v1/events/{draft.id}",
@@ -231,7 +235,7 @@ def test_an_expired_token_reads_as_anonymous_but_is_told_where_it_would_have_cou
         assert stranger.get(path).status == 404
 
 
-def test_an_expired_token_is_told_whatever_the_length_of_its_payload(
+def test_an_expired_token_is_a_401_with_a_payload_of_any_length(
     draft: events.WholeEvent, enter: Enter
 ) -> None:
     lengths = set()
@@ -263,7 +267,7 @@ def test_an_expired_token_is_a_401_where_a_login_is_needed(
         assert (answer.status, answer.json["error"]) == (401, "The token has expired.")
 
 
-def test_an_expired_token_of_a_blocked_user_tells_nothing(
+def test_an_expired_token_of_a_blocked_user_reveals_nothing(
     draft: events.WholeEvent, enter: Enter
 ) -> None:
     owner = enter(draft.owner_id, seconds=-1)
@@ -277,12 +281,12 @@ def test_an_expired_token_of_a_blocked_user_tells_nothing(
 @pytest.mark.parametrize(
     "accept", ["text/html", "application/json", f"{JSONAPI}; ext=x", f"{JSONAPI};q=0"]
 )
-def test_a_client_that_takes_no_jsonapi_is_a_406(anonymous: Client, accept: str) -> None:
+def test_a_client_that_does_not_accept_jsonapi_gets_a_406(anonymous: Client, accept: str) -> None:
     assert anonymous.get("/v1/events", accept=accept).status == 406
 
 
 @pytest.mark.parametrize(
     "accept", [JSONAPI, "*/*", "text/html, */*;q=0.8", f"{JSONAPI}; ext=x, {JSONAPI}; q=0.9"]
 )
-def test_a_client_that_takes_jsonapi_among_others(anonymous: Client, accept: str) -> None:
+def test_a_client_may_accept_jsonapi_among_other_types(anonymous: Client, accept: str) -> None:
     assert anonymous.get("/v1/events", accept=accept).status == 200

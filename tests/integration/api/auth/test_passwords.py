@@ -9,7 +9,7 @@ import pytest
 
 from openevent.auth import link_tokens
 from openevent.auth.link_tokens import Purpose
-from openevent.domain.people.accounts import PASSWORD_CHANGED, RESET_ASKED
+from openevent.domain.people.accounts import PASSWORD_CHANGED, RESET_REQUESTED
 from openevent.infra.telemetry import logger
 from tests.integration.api import people
 from tests.integration.api.people import PASSWORD
@@ -20,7 +20,7 @@ RESET = "/v1/auth/reset-password"
 CHANGE = "/v1/auth/change-password"
 
 
-def ask(email: Any, client: Client | None = None) -> Answer:
+def ask_reset(email: Any, client: Client | None = None) -> Answer:
     return (client or people.elsewhere()).post(RESET, {"data": {"email": email}})
 
 
@@ -32,22 +32,23 @@ def change(client: Client, old: Any = PASSWORD, new: Any = NEW) -> Answer:
     return client.post(CHANGE, {"data": {"old-password": old, "new-password": new}})
 
 
-def enters(email: str, password: str) -> bool:
+def can_log_in(email: str, password: str) -> bool:
     answer = people.elsewhere().post("/auth/session", {"email": email, "password": password})
     return answer.status == 200
 
 
-def test_a_forgotten_password_is_a_change_to_mail_without_a_secret() -> None:
+def test_a_forgotten_password_saves_a_change_without_a_secret() -> None:
     email = people.add()
-    answer = ask(f" {email.upper()}")
+    answer = ask_reset(f" {email.upper()}")
     assert (answer.status, answer.headers["content-type"]) == (200, "application/json")
-    assert people.told(email) == [(RESET_ASKED, {})]
+    assert people.told(email) == [(RESET_REQUESTED, {})]
 
 
-def test_whether_there_is_an_account_does_not_show() -> None:
+def test_the_answer_does_not_reveal_whether_an_account_exists() -> None:
     email, blocked = people.add(), people.add(is_blocked=True)
     answers = [
-        ask(address) for address in (email, blocked, "nobody@example.org", "nul\0@example.org")
+        ask_reset(address)
+        for address in (email, blocked, "nobody@example.org", "nul\0@example.org")
     ]
     assert {(answer.status, answer.body) for answer in answers} == {(200, answers[0].body)}
     assert people.told(blocked) == []
@@ -57,17 +58,17 @@ def test_a_link_sets_the_password_once_verifies_and_ends_all_sessions() -> None:
     email = people.add(is_verified=False, first_name="Ada", last_name="Lovelace")
     before, token = people.logged_in(email), people.link(Purpose.RESET, email)
     answer = reset(token)
-    known = people.account(email)
+    account = people.account(email)
     assert (answer.status, answer.json) == (
         200,
-        {"id": known["id"], "email": email, "name": "Ada Lovelace"},
+        {"id": account["id"], "email": email, "name": "Ada Lovelace"},
     )
-    assert known["is_verified"] is True
-    assert (enters(email, PASSWORD), enters(email, NEW)) == (False, True)
+    assert account["is_verified"] is True
+    assert (can_log_in(email, PASSWORD), can_log_in(email, NEW)) == (False, True)
     assert before.get("/v1/events").status == 401
     assert people.told(email) == [(PASSWORD_CHANGED, {})]
     assert reset(token, "another one").status == 404
-    assert enters(email, NEW)
+    assert can_log_in(email, NEW)
 
 
 @pytest.mark.parametrize(
@@ -80,14 +81,14 @@ def test_a_link_sets_the_password_once_verifies_and_ends_all_sessions() -> None:
     ],
     ids=str,
 )
-def test_a_link_dies_with_what_it_was_sent_for(after: dict[str, Any]) -> None:
+def test_a_link_ends_when_the_password_or_address_changes(after: dict[str, Any]) -> None:
     email = people.add()
     token = people.link(Purpose.RESET, email)
     people.change(email, **after)
     assert reset(token).status == 404
 
 
-def test_a_link_is_good_for_an_hour(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_link_is_valid_for_an_hour(monkeypatch: pytest.MonkeyPatch) -> None:
     email, now = people.add(), time.time()
     tokens = {}
     for age in (3_590, 3_601):
@@ -100,13 +101,13 @@ def test_a_link_is_good_for_an_hour(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def log(monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
     """What was logged since the test began."""
-    written = io.StringIO()
-    monkeypatch.setattr(logger.registered_handler, "stream", written)
-    return written.getvalue
+    stream = io.StringIO()
+    monkeypatch.setattr(logger.registered_handler, "stream", stream)
+    return stream.getvalue
 
 
 @pytest.mark.parametrize("token", ["", "a.b.c", None, 7, "a" * 9_000], ids=repr)
-def test_what_is_no_link_is_a_404(token: Any) -> None:
+def test_an_invalid_link_is_a_404(token: Any) -> None:
     assert reset(token).status == 404
 
 
@@ -117,7 +118,7 @@ def test_a_link_for_another_purpose_and_an_access_token_are_no_reset() -> None:
 
 
 @pytest.mark.parametrize("password", ["1234567", "x" * 1_001])
-def test_a_link_outlives_a_password_that_does_not_fit(password: str) -> None:
+def test_a_link_stays_valid_after_an_unsuitable_password(password: str) -> None:
     token = people.link(Purpose.RESET, people.add())
     answer = reset(token, password)
     assert (answer.status, answer.json["errors"][0]["source"]) == (
@@ -145,13 +146,13 @@ def test_a_new_password_for_the_old_one_ends_all_tokens_and_gives_a_fresh_one() 
         "name": "Ada",
         "password-changed": True,
     }
-    assert [one.get("/v1/events").status for one in (client, other)] == [401, 401]
+    assert [user_client.get("/v1/events").status for user_client in (client, other)] == [401, 401]
     assert change(Client(answer.json["access_token"]), NEW, PASSWORD).status == 200
     assert people.told(email) == [(PASSWORD_CHANGED, {})] * 2
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "named"),
+    ("old", "new", "member"),
     [
         ("wrong horse", NEW, "old-password"),
         (PASSWORD, PASSWORD, "new-password"),
@@ -161,17 +162,15 @@ def test_a_new_password_for_the_old_one_ends_all_tokens_and_gives_a_fresh_one() 
         (PASSWORD, None, "new-password"),
     ],
 )
-def test_a_change_that_is_wrong_is_a_400_and_changes_nothing(
-    old: Any, new: Any, named: str
-) -> None:
+def test_an_invalid_change_is_a_400_and_changes_nothing(old: Any, new: Any, member: str) -> None:
     email = people.add()
     answer = change(people.logged_in(email), old, new)
     assert (answer.status, answer.json["errors"][0]["source"]) == (
         400,
-        {"pointer": f"/data/{named}"},
+        {"pointer": f"/data/{member}"},
     )
     assert answer.json["error"] == answer.detail
-    assert enters(email, PASSWORD)
+    assert can_log_in(email, PASSWORD)
 
 
 def test_a_change_needs_a_fresh_token() -> None:
@@ -181,28 +180,28 @@ def test_a_change_needs_a_fresh_token() -> None:
     assert (answer.status, answer.json["error"]) == (403, "This needs a fresh token: log in again.")
 
 
-def test_whether_a_password_is_right_is_told_to_its_owner() -> None:
+def test_a_user_may_check_the_own_password() -> None:
     client = people.logged_in(people.add())
-    asked = [{"password": PASSWORD}, {"password": "wrong"}, {"data": {"password": PASSWORD}}]
-    assert [client.post("/v1/auth/verify-password", body).json for body in asked] == [
+    bodies = [{"password": PASSWORD}, {"password": "wrong"}, {"data": {"password": PASSWORD}}]
+    assert [client.post("/v1/auth/verify-password", body).json for body in bodies] == [
         {"result": True},
         {"result": False},
         {"result": True},
     ]
     assert client.post("/v1/auth/verify-password", {}).status == 400
-    assert Client().post("/v1/auth/verify-password", asked[0]).status == 401
+    assert Client().post("/v1/auth/verify-password", bodies[0]).status == 401
 
 
-def test_a_log_holds_no_address_no_password_and_no_token(log: Callable[[], str]) -> None:
+def test_the_log_has_no_address_no_password_and_no_token(log: Callable[[], str]) -> None:
     email = people.add()
     token = people.link(Purpose.RESET, email)
-    ask(email)
+    ask_reset(email)
     reset(token)
     client = people.logged_in(email, NEW)
     change(client, NEW, PASSWORD)
     change(client, "wrong horse", NEW)
     people.elsewhere().post("/auth/session", {"email": email, "password": "wrong horse"})
-    written = log()
-    assert written.count('"message":"request"') == 6
+    log_text = log()
+    assert log_text.count('"message":"request"') == 6
     for secret in (email, email.lower(), token, PASSWORD, NEW, "wrong horse", str(client.token)):
-        assert secret not in written
+        assert secret not in log_text

@@ -34,32 +34,32 @@ def few_of_address(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     )
 
 
-def _limited(monkeypatch: pytest.MonkeyPatch, said: str) -> Iterator[None]:
-    monkeypatch.setenv("LIMITS", said)
+def _limited(monkeypatch: pytest.MonkeyPatch, limits: str) -> Iterator[None]:
+    monkeypatch.setenv("LIMITS", limits)
     settings.cache_clear()
     yield
     monkeypatch.undo()
     settings.cache_clear()
 
 
-def enter(email: str, password: str = WRONG, client: Client | None = None) -> Answer:
+def log_in(email: str, password: str = WRONG, client: Client | None = None) -> Answer:
     return (client or people.elsewhere()).post(
         "/auth/session", {"email": email, "password": password}
     )
 
 
-def statuses(
+def list_statuses(
     count: int, email: str, password: str = WRONG, client: Client | None = None
 ) -> list[int]:
-    return [enter(email, password, client).status for _ in range(count)]
+    return [log_in(email, password, client).status for _ in range(count)]
 
 
 @pytest.mark.usefixtures("few", "frozen")
 def test_failed_logins_of_an_account_are_counted_from_everywhere() -> None:
     email = people.add()
-    written = (email, email.upper(), f" {email}\t", email.replace("@", "\0@"))
-    assert [enter(one).status for one in written] == [401, 401, 401, 429]
-    refused = enter(email, PASSWORD)
+    spellings = (email, email.upper(), f" {email}\t", email.replace("@", "\0@"))
+    assert [log_in(spelling).status for spelling in spellings] == [401, 401, 401, 429]
+    refused = log_in(email, PASSWORD)
     assert (refused.status, refused.json["error"]) == (
         429,
         "There were too many attempts. Try again later.",
@@ -68,12 +68,12 @@ def test_failed_logins_of_an_account_are_counted_from_everywhere() -> None:
 
 
 @pytest.mark.usefixtures("few")
-def test_side_by_side_no_more_are_taken() -> None:
+def test_parallel_guesses_do_not_exceed_the_limit() -> None:
     key = f"somebody {next(NUMBERS)}"
 
     def taken(_: int) -> bool:
         try:
-            rate_limits.take("login.account", key)
+            rate_limits.count("login.account", key)
         except rate_limits.Reached:
             return False
         return True
@@ -83,48 +83,48 @@ def test_side_by_side_no_more_are_taken() -> None:
 
 
 @pytest.mark.usefixtures("few")
-def test_an_account_that_is_none_is_counted_the_same() -> None:
-    known, unknown = people.add(), f"nobody{next(NUMBERS)}@example.org"
-    told = [[(answer.status, answer.json["error"]) for answer in (enter(email) for _ in range(5))]
-            for email in (known, unknown)]  # fmt: skip
-    assert told[0] == told[1]
+def test_a_missing_account_is_counted_the_same() -> None:
+    existing, unknown = people.add(), f"nobody{next(NUMBERS)}@example.org"
+    answers = [[(answer.status, answer.json["error"]) for answer in (log_in(email) for _ in range(5))]
+            for email in (existing, unknown)]  # fmt: skip
+    assert answers[0] == answers[1]
 
 
 @pytest.mark.usefixtures("few")
 def test_logins_that_succeed_are_not_counted() -> None:
     email, client = people.add(), people.elsewhere()
-    assert statuses(2, email, client=client) == [401, 401]
-    assert statuses(5, email, PASSWORD, client) == [200] * 5
+    assert list_statuses(2, email, client=client) == [401, 401]
+    assert list_statuses(5, email, PASSWORD, client) == [200] * 5
 
 
 @pytest.mark.usefixtures("few")
-def test_strangers_do_not_lock_out_who_has_been_there_before() -> None:
+def test_strangers_do_not_lock_out_a_user_at_a_known_address() -> None:
     email, home = people.add(), people.elsewhere()
-    assert enter(email, PASSWORD, home).status == 200
-    assert statuses(4, email) == [401, 401, 401, 429]
-    assert enter(email, PASSWORD, home).status == 200
-    assert statuses(4, email, client=home) == [401, 401, 401, 429]
+    assert log_in(email, PASSWORD, home).status == 200
+    assert list_statuses(4, email) == [401, 401, 401, 429]
+    assert log_in(email, PASSWORD, home).status == 200
+    assert list_statuses(4, email, client=home) == [401, 401, 401, 429]
 
 
 @pytest.mark.usefixtures("few")
-def test_a_reset_link_opens_the_account_where_it_is_used() -> None:
+def test_a_reset_link_unlocks_the_account_at_its_address() -> None:
     email, cafe = people.add(), people.elsewhere()
-    assert statuses(4, email) == [401, 401, 401, 429]
+    assert list_statuses(4, email) == [401, 401, 401, 429]
     assert people.set_anew(people.link(Purpose.RESET, email), "battery staple", cafe).status == 200
-    assert enter(email, "battery staple", cafe).status == 200
-    assert enter(email, "battery staple").status == 429
+    assert log_in(email, "battery staple", cafe).status == 200
+    assert log_in(email, "battery staple").status == 429
 
 
 @pytest.mark.usefixtures("few")
-def test_a_window_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_limit_ends_with_its_window(monkeypatch: pytest.MonkeyPatch) -> None:
     email, now = people.add(), time.time()
-    assert statuses(4, email) == [401, 401, 401, 429]
+    assert list_statuses(4, email) == [401, 401, 401, 429]
     monkeypatch.setattr(rate_limits.time, "time", lambda: now + 910)
-    assert enter(email, PASSWORD).status == 200
+    assert log_in(email, PASSWORD).status == 200
 
 
 @pytest.mark.usefixtures("few")
-def test_a_password_is_not_guessed_by_the_other_routes_either() -> None:
+def test_the_other_routes_with_a_password_have_the_same_limits() -> None:
     email = people.add()
     client = people.logged_in(email)
     at = replace(client, address=people.elsewhere().address)
@@ -138,29 +138,29 @@ def test_a_password_is_not_guessed_by_the_other_routes_either() -> None:
 @pytest.mark.usefixtures("few_of_address")
 def test_failed_logins_of_an_address_are_counted_over_all_accounts() -> None:
     client = people.elsewhere()
-    assert [enter(people.add(), client=client).status for _ in range(4)] == [401, 401, 401, 429]
-    assert enter(people.add(), PASSWORD, client).status == 429
-    assert enter(people.add(), PASSWORD).status == 200
+    assert [log_in(people.add(), client=client).status for _ in range(4)] == [401, 401, 401, 429]
+    assert log_in(people.add(), PASSWORD, client).status == 429
+    assert log_in(people.add(), PASSWORD).status == 200
 
 
 @pytest.mark.usefixtures("few_of_address")
 def test_an_ipv6_address_counts_as_its_network_and_no_header_counts() -> None:
     hosts = [Client(address=f"2001:db8:0:7::{host}", headers={"x-forwarded-for": f"192.0.2.{host}"})
              for host in range(1, 5)]  # fmt: skip
-    assert [enter(people.add(), client=host).status for host in hosts] == [401, 401, 401, 429]
-    assert enter(people.add(), client=Client(address="2001:db8:0:8::1")).status == 401
+    assert [log_in(people.add(), client=host).status for host in hosts] == [401, 401, 401, 429]
+    assert log_in(people.add(), client=Client(address="2001:db8:0:8::1")).status == 401
 
 
 @pytest.mark.usefixtures("few_of_address")
-def test_registrations_and_questions_of_an_address_are_bounded() -> None:
+def test_registrations_and_account_checks_have_a_limit_per_address() -> None:
     client = people.elsewhere()
-    made = [
+    registrations = [
         client.post_document(
             "/v1/users", "user", email=f"new{next(NUMBERS)}@example.org", password="12345678"
         ).status
         for _ in range(4)
     ]
-    assert made == [201, 201, 201, 429]
+    assert registrations == [201, 201, 201, 429]
     assert [client.post("/v1/users/check_email", {"email": "a@b.de"}).status for _ in range(4)] == [
         200
     ] * 3 + [429]
@@ -168,12 +168,12 @@ def test_registrations_and_questions_of_an_address_are_bounded() -> None:
 
 @pytest.mark.usefixtures("frozen")
 @pytest.mark.parametrize("path", ["/v1/auth/reset-password", "/v1/auth/resend-verification-email"])
-def test_mails_are_asked_for_three_times_an_hour_by_account_and_once_a_minute_by_address(
+def test_mails_have_a_limit_per_account_and_per_address(
     path: str,
 ) -> None:
     email, client = people.add(is_verified=False), people.elsewhere()
     other = people.add(is_verified=False)
-    first, second = (client.post(path, {"data": {"email": one}}) for one in (email, other))
+    first, second = (client.post(path, {"data": {"email": address}}) for address in (email, other))
     assert (first.status, second.status) == (200, 429)
     assert second.headers["retry-after"] == "60"
     rest = [people.elsewhere().post(path, {"data": {"email": email.upper()}}) for _ in range(3)]
@@ -182,9 +182,9 @@ def test_mails_are_asked_for_three_times_an_hour_by_account_and_once_a_minute_by
     assert len(people.told(email)) == 3
 
 
-def test_the_table_names_no_account_and_no_address() -> None:
+def test_the_table_has_no_account_and_no_address() -> None:
     email, client = people.add(), people.elsewhere()
-    enter(email, client=client)
+    log_in(email, client=client)
     items = str(aws.client("dynamodb").scan(TableName=settings().tasks_table)["Items"])
     assert email.lower() not in items.lower()
     assert client.address not in items

@@ -22,29 +22,34 @@ def fresh_email() -> str:
 
 def test_anybody_registers_and_logs_in(anonymous: Client) -> None:
     email = fresh_email()
-    made = anonymous.post_document(
+    answer = anonymous.post_document(
         "/v1/users", "user", email=f" {email}", password="12345678", first_name="Ada"
     )
-    id_ = made.json["data"]["id"]
-    assert (made.status, made.headers["location"]) == (201, f"/v1/users/{id_}")
-    shown = made.json["data"]["attributes"]
-    assert (shown["email"], shown["first-name"], shown["is-verified"], shown["is-admin"]) == (
+    id_ = answer.json["data"]["id"]
+    assert (answer.status, answer.headers["location"]) == (201, f"/v1/users/{id_}")
+    attributes = answer.json["data"]["attributes"]
+    assert (
+        attributes["email"],
+        attributes["first-name"],
+        attributes["is-verified"],
+        attributes["is-admin"],
+    ) == (
         email,
         "Ada",
         False,
         False,
     )
-    assert "password" not in str(sorted(shown))
+    assert "password" not in str(sorted(attributes))
     token = anonymous.post("/auth/session", {"email": email, "password": "12345678"}).json[
         "access_token"
     ]
-    seen = Client(token).get(f"/v1/users/{id_}").json["data"]["attributes"]
-    assert seen == shown | {"last-accessed-at": seen["last-accessed-at"]}
-    with db.reading() as connection:
-        told = connection.execute(
+    own_attributes = Client(token).get(f"/v1/users/{id_}").json["data"]["attributes"]
+    assert own_attributes == attributes | {"last-accessed-at": own_attributes["last-accessed-at"]}
+    with db.connect() as connection:
+        changes_ = connection.execute(
             select(changes.c.kind, changes.c.user_id).where(changes.c.subject_id == int(id_))
         ).all()
-    assert told == [("user.registered", int(id_))]
+    assert changes_ == [("user.registered", int(id_))]
 
 
 def test_an_email_is_registered_once_in_any_letter_case(anonymous: Client) -> None:
@@ -57,7 +62,7 @@ def test_an_email_is_registered_once_in_any_letter_case(anonymous: Client) -> No
         409,
         {"pointer": "/data/attributes/email"},
     )
-    with db.reading() as connection:
+    with db.connect() as connection:
         same = (
             select(func.count())
             .select_from(users.table)
@@ -84,15 +89,15 @@ def test_an_email_is_registered_once_in_any_letter_case(anonymous: Client) -> No
         ({"email": "a" * 400 + "@example.org", "password": "12345678"}, ["email"]),
     ],
 )
-def test_what_is_wrong_is_told_by_its_pointer(
+def test_an_error_has_a_pointer(
     anonymous: Client, attributes: dict[str, Any], pointers: list[str]
 ) -> None:
     answer = anonymous.post_document("/v1/users", "user", **attributes)
-    found = [error["source"]["pointer"] for error in answer.json["errors"]]
-    assert (answer.status, found) == (422, [f"/data/attributes/{name}" for name in pointers])
+    actual = [error["source"]["pointer"] for error in answer.json["errors"]]
+    assert (answer.status, actual) == (422, [f"/data/attributes/{name}" for name in pointers])
 
 
-def test_what_clients_send_besides_is_ignored(anonymous: Client) -> None:
+def test_other_members_of_the_body_are_ignored(anonymous: Client) -> None:
     needed = {"email": fresh_email(), "password": "12345678"}
     more = {
         "is-super-admin": True,
@@ -107,7 +112,7 @@ def test_what_clients_send_besides_is_ignored(anonymous: Client) -> None:
     assert answer.json["data"]["attributes"]["is-super-admin"] is False
 
 
-def test_a_token_that_is_none_of_ours_registers_nobody() -> None:
+def test_an_invalid_token_registers_nobody() -> None:
     email = fresh_email()
     forged = Client("not.a.token").post_document(
         "/v1/users", "user", email=email, password="12345678"
@@ -118,13 +123,13 @@ def test_a_token_that_is_none_of_ours_registers_nobody() -> None:
     )
 
 
-def test_a_password_that_is_too_long_is_told_so(anonymous: Client) -> None:
+def test_a_password_that_is_too_long_is_a_422(anonymous: Client) -> None:
     answer = anonymous.post_document("/v1/users", "user", email=fresh_email(), password="x" * 1_001)
     assert (answer.status, answer.detail) == (422, "A password has 8 to 1000 characters.")
 
 
 @pytest.mark.parametrize("right", ["is-admin", "is-sales-admin", "is-marketer", "is-blocked"])
-def test_nobody_gives_rights_to_themselves(anonymous: Client, right: str) -> None:
+def test_users_give_themselves_no_rights(anonymous: Client, right: str) -> None:
     answer = anonymous.post_document(
         "/v1/users", "user", email=fresh_email(), password="12345678", **{right: True}
     )
@@ -134,7 +139,7 @@ def test_nobody_gives_rights_to_themselves(anonymous: Client, right: str) -> Non
     )
 
 
-def test_a_password_that_is_missing_is_said_to_be(anonymous: Client) -> None:
+def test_a_missing_password_is_named(anonymous: Client) -> None:
     answer = anonymous.post_document("/v1/users", "user", email=fresh_email())
     assert (answer.status, answer.detail) == (422, "Missing data for required field.")
 
@@ -143,7 +148,7 @@ def test_a_password_that_is_missing_is_said_to_be(anonymous: Client) -> None:
     ("body", "status"),
     [({}, 422), ({"data": []}, 422), ({"data": {"type": "speaker"}}, 409), ([], 400)],
 )
-def test_a_body_that_is_no_user(anonymous: Client, body: Any, status: int) -> None:
+def test_a_body_without_a_user_is_refused(anonymous: Client, body: Any, status: int) -> None:
     assert anonymous.post("/v1/users", body, content_type=JSONAPI).status == status
 
 
@@ -167,10 +172,15 @@ def test_a_user_is_shown_to_themselves_and_to_admins(
         assert client.get(path).json["data"]["attributes"]["contact"] == "+44"
 
 
-def test_a_public_profile_shows_what_is_not_private(anonymous: Client, add_user: AddUser) -> None:
+def test_a_public_profile_shows_no_private_attributes(anonymous: Client, add_user: AddUser) -> None:
     ada = add_user(first_name="Ada", contact="+44", is_profile_public=True)
-    shown = anonymous.get(f"/v1/users/{ada}").json["data"]["attributes"]
-    assert (shown["first-name"], shown["contact"], shown["email"], shown["is-admin"]) == (
+    attributes = anonymous.get(f"/v1/users/{ada}").json["data"]["attributes"]
+    assert (
+        attributes["first-name"],
+        attributes["contact"],
+        attributes["email"],
+        attributes["is-admin"],
+    ) == (
         "Ada",
         None,
         None,

@@ -7,7 +7,7 @@ import pytest
 
 from openevent.auth import link_tokens
 from openevent.auth.link_tokens import Purpose
-from openevent.domain.people.accounts import VERIFICATION_ASKED
+from openevent.domain.people.accounts import VERIFICATION_REQUESTED
 from tests.integration.api import people
 from tests.unit.api.client import Answer
 
@@ -19,7 +19,7 @@ def verify(token: Any) -> Answer:
     return people.elsewhere().post(VERIFY, {"data": {"token": token}})
 
 
-def again(email: Any) -> Answer:
+def ask_again(email: Any) -> Answer:
     return people.elsewhere().post(AGAIN, {"data": {"email": email}})
 
 
@@ -34,7 +34,7 @@ def test_a_link_verifies_the_address_once() -> None:
     assert (used.status, used.json["error"]) == (400, "Invalid Token")
 
 
-def test_a_link_is_for_the_address_that_it_was_sent_to() -> None:
+def test_a_link_verifies_only_its_own_address() -> None:
     email = people.add(is_verified=False)
     token = people.link(Purpose.VERIFY, email)
     people.change(email, email="else." + email)
@@ -42,7 +42,7 @@ def test_a_link_is_for_the_address_that_it_was_sent_to() -> None:
     assert people.account("else." + email)["is_verified"] is False
 
 
-def test_a_link_is_good_for_a_week(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_link_is_valid_for_a_week(monkeypatch: pytest.MonkeyPatch) -> None:
     email, now = people.add(is_verified=False), time.time()
     tokens = {}
     for age in (604_790, 604_801):
@@ -53,7 +53,7 @@ def test_a_link_is_good_for_a_week(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("token", ["", "a.b.c", None, 7], ids=repr)
-def test_what_is_no_link_is_a_400(token: Any) -> None:
+def test_an_invalid_link_is_a_400(token: Any) -> None:
     assert verify(token).status == 400
 
 
@@ -62,14 +62,14 @@ def test_a_link_for_a_new_password_does_not_verify_by_this_route() -> None:
     assert verify(people.link(Purpose.RESET, email)).status == 400
 
 
-def test_the_mail_is_sent_once_more_unless_it_is_of_no_use() -> None:
+def test_the_mail_is_sent_again_unless_the_address_is_verified() -> None:
     waiting, verified = people.add(is_verified=False), people.add()
-    answers = [again(waiting.lower()), again(verified)]
+    answers = [ask_again(waiting.lower()), ask_again(verified)]
     assert [(answer.status, answer.json) for answer in answers] == [
         (200, {"message": "Verification email resent"})
     ] * 2
-    assert (people.told(waiting), people.told(verified)) == ([(VERIFICATION_ASKED, {})], [])
-    unknown = again("nobody@example.org")
+    assert (people.told(waiting), people.told(verified)) == ([(VERIFICATION_REQUESTED, {})], [])
+    unknown = ask_again("nobody@example.org")
     assert (unknown.status, unknown.json["errors"][0]["source"]) == (
         422,
         {"pointer": "/data/email"},
@@ -77,10 +77,10 @@ def test_the_mail_is_sent_once_more_unless_it_is_of_no_use() -> None:
 
 
 @pytest.mark.parametrize("path", ["/v1/users/check_email", "/v1/users/check-email"])
-def test_a_form_asks_whether_an_address_has_an_account(path: str) -> None:
+def test_a_form_checks_whether_an_address_has_an_account(path: str) -> None:
     email, client = people.add(), people.elsewhere()
-    asked = (email.upper(), f" {email} ", "nobody@example.org")
-    assert [client.post(path, {"email": one}).json for one in asked] == [
+    addresses = (email.upper(), f" {email} ", "nobody@example.org")
+    assert [client.post(path, {"email": address}).json for address in addresses] == [
         {"exists": True},
         {"exists": True},
         {"exists": False},

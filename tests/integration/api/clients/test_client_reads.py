@@ -19,16 +19,16 @@ OPERATORS = (
 
 
 @pytest.mark.parametrize("type_", ["event", "user"])
-def test_5_relationships_of_users_and_events_lead_somewhere(
+def test_5_relationships_of_users_and_events_have_readable_links(
     enter: Enter, event: events.WholeEvent, type_: str
 ) -> None:
     resource = BY_TYPE[type_]
     client = enter(event.owner_id)
-    shown = client.get(
+    document = client.get(
         f"/v1/{resource.plural}/{event.id if type_ == 'event' else event.owner_id}"
     ).json["data"]
-    assert set(shown["relationships"]) == {link.name for link in resource.links}
-    related = [one["links"]["related"] for one in shown["relationships"].values()]
+    assert set(document["relationships"]) == {link.name for link in resource.links}
+    related = [item["links"]["related"] for item in document["relationships"].values()]
     assert [(path, client.get(path).status) for path in related] == [
         (path, 200) for path in related
     ]
@@ -53,13 +53,13 @@ def test_7_types_are_singular_and_ids_are_numbers_in_strings(
 ) -> None:
     query = {"include": ",".join(link.name for link in BY_TYPE["event"].links[:20])}
     document = enter(event.owner_id).get(f"/v1/events/{event.id}", query).json
-    found = {one["type"] for one in document["included"]}
-    assert found <= set(BY_TYPE)
-    assert {"session-type", "users-events-roles", "speakers-call"} <= found
-    assert all(one["id"].isdigit() for one in document["included"])
+    types = {item["type"] for item in document["included"]}
+    assert types <= set(BY_TYPE)
+    assert {"session-type", "users-events-roles", "speakers-call"} <= types
+    assert all(item["id"].isdigit() for item in document["included"])
 
 
-def test_9_lists_are_asked_for_as_clients_do(anonymous: Client, event: events.WholeEvent) -> None:
+def test_9_lists_accept_the_queries_of_clients(anonymous: Client, event: events.WholeEvent) -> None:
     path = f"/v1/events/{event.id}/speakers"
     assert len(anonymous.get(path, "page%5Bsize%5D=0").json["data"]) == 2
     past = anonymous.get(path, "page[number]=99")
@@ -67,7 +67,7 @@ def test_9_lists_are_asked_for_as_clients_do(anonymous: Client, event: events.Wh
     narrow = anonymous.get(
         path, "fields[event]=id&fields[speaker]=short_biography,name&sort=name"
     ).json["data"]
-    assert [list(one["attributes"]) for one in narrow] == [["name", "short-biography"]] * 2
+    assert [list(item["attributes"]) for item in narrow] == [["name", "short-biography"]] * 2
     junk = anonymous.get(
         path, "cache=true&public=true&nocache=1&filterOptions[a][b]=c&filterOptions%5Bx%5D=y"
     )
@@ -75,7 +75,7 @@ def test_9_lists_are_asked_for_as_clients_do(anonymous: Client, event: events.Wh
 
 
 @pytest.mark.parametrize("op", OPERATORS)
-def test_10_filters_know_the_operators_of_clients(
+def test_10_filters_have_the_operators_of_clients(
     anonymous: Client, event: events.WholeEvent, op: str
 ) -> None:
     values: dict[str, Any] = {
@@ -84,8 +84,8 @@ def test_10_filters_know_the_operators_of_clients(
     }  # fmt: skip
     name = {"has": "track", "any": "speakers"}.get(op, "short-abstract")
     node = {"name": name, "op": op, "val": values.get(op, "A")}
-    for one in (node, {"not": node}, {"and": [node]}, {"or": [node, node]}):
-        answer = anonymous.get(f"/v1/events/{event.id}/sessions", {"filter": json.dumps([one])})
+    for filter_ in (node, {"not": node}, {"and": [node]}, {"or": [node, node]}):
+        answer = anonymous.get(f"/v1/events/{event.id}/sessions", {"filter": json.dumps([filter_])})
         assert answer.status == 200
 
 
@@ -97,19 +97,21 @@ def test_10_filters_of_the_web_client(
     assert client.get(path, {"filter": without}).json["meta"] == {"count": 0}
     with db.transaction() as connection:
         lone = events.add(connection, "speaker", event_id=event.id, name="Lone")
-        gone = events.add(
+        deleted_id = events.add(
             connection, "speaker", event_id=event.id, name="Gone", deleted_at=events.OPENING
         )
-    assert [one["id"] for one in client.get(path, {"filter": without}).json["data"]] == [str(lone)]
+    assert [item["id"] for item in client.get(path, {"filter": without}).json["data"]] == [
+        str(lone)
+    ]
     trash = {"filter": json.dumps([{"name": "deleted-at", "op": "ne", "val": None}])}
     assert client.get(path, trash).json["data"] == []
     assert [
-        one["id"] for one in client.get(path, trash | {"get_trashed": "true"}).json["data"]
-    ] == [str(gone)]
+        item["id"] for item in client.get(path, trash | {"get_trashed": "true"}).json["data"]
+    ] == [str(deleted_id)]
     assert anonymous.get(path, trash | {"get_trashed": "true"}).json["data"] == []
 
 
-def test_11_included_documents_have_links_and_data_where_they_are_known(
+def test_11_included_resources_have_links_and_data_if_included(
     anonymous: Client, event: events.WholeEvent
 ) -> None:
     document = anonymous.get(
@@ -118,25 +120,27 @@ def test_11_included_documents_have_links_and_data_where_they_are_known(
     links = document["data"]["relationships"]
     assert "data" in links["speakers"]
     assert "data" not in links["track"]
-    for one in document["included"]:
-        assert all(set(held) == {"links"} for held in one["relationships"].values())
+    for item in document["included"]:
+        assert all(
+            set(relationship) == {"links"} for relationship in item["relationships"].values()
+        )
 
 
 def test_15_the_first_call_of_the_web_client_is_answered_without_a_token(anonymous: Client) -> None:
     answer = anonymous.get(
         "/v1/settings", "cache=true&public=true", origin="https://front.example.org"
     )
-    shown = answer.json["data"]
+    resource = answer.json["data"]
     assert answer.headers["access-control-allow-origin"] == "https://front.example.org"
     assert (answer.status, answer.headers["content-type"]) == (200, JSONAPI)
-    assert (shown["type"], shown["id"], shown["attributes"]["app-name"]) == (
+    assert (resource["type"], resource["id"], resource["attributes"]["app-name"]) == (
         "setting",
         "1",
         "Open Event",
     )
 
 
-def test_16_a_first_page_says_how_many_there_are_and_where_to_go_on(anonymous: Client) -> None:
+def test_16_a_first_page_has_the_count_and_the_link_to_the_next(anonymous: Client) -> None:
     with db.transaction() as connection:
         event_id = events.add_event(connection)
         rows = [{"event_id": event_id, "name": f"{place}", "color": "#000"} for place in range(21)]

@@ -13,7 +13,7 @@ from openevent.resources import ALL, BY_TYPE
 from tests import matrix
 from tests.factories import events
 from tests.integration.api.routes import invitations
-from tests.integration.api.write.writing import document, linked
+from tests.integration.api.write.write_helpers import build_document, build_linkage
 from tests.unit.api.client import Client
 
 type AddUser = Callable[..., int]
@@ -29,17 +29,17 @@ def owner(event: events.WholeEvent, enter: Enter) -> Client:
     return enter(event.owner_id)
 
 
-def test_6_an_event_is_written_by_its_identifier_and_its_number(
+def test_6_an_event_is_written_by_its_identifier_and_its_id(
     event: events.WholeEvent, owner: Client
 ) -> None:
     identifier = owner.get(f"/v1/events/{event.id}").json["data"]["attributes"]["identifier"]
     answer = owner.send(
-        "PATCH", f"/v1/events/{identifier}", document("event", {"name": "Nights"}, event.id)
+        "PATCH", f"/v1/events/{identifier}", build_document("event", {"name": "Nights"}, event.id)
     )
     assert (answer.status, answer.json["data"]["id"]) == (200, str(event.id))
     assert (
         owner.send(
-            "PATCH", f"/v1/events/{identifier}/relationships/event-type", linked(None)
+            "PATCH", f"/v1/events/{identifier}/relationships/event-type", build_linkage(None)
         ).status
         == 200
     )
@@ -50,7 +50,7 @@ MADE = sorted(one.type for one in ALL if one.can.create is not nobody)
 
 
 @pytest.mark.parametrize("type_", MADE)
-def test_8_what_else_a_new_thing_is_sent_with_is_ignored(
+def test_8_other_members_of_a_new_resource_are_ignored(
     enter: Enter, add_user: AddUser, type_: str
 ) -> None:
     """Null for all that need not be said and for all that the server says, the id 0, and what we do not have."""
@@ -58,33 +58,35 @@ def test_8_what_else_a_new_thing_is_sent_with_is_ignored(
     with db.transaction() as connection:
         event_id = events.add_event(connection, admin, **dict.fromkeys(matrix.SWITCHES, True))
     registered = {"email": f"{uuid4().hex}@example.org", "password": "12345678"}
-    said = registered if type_ == "user" else matrix.attributes(type_)
-    unsaid = {field.dashed: None for field in resource.fields.values() if field.dashed not in said}
+    attributes = registered if type_ == "user" else matrix.attributes(type_)
+    unsaid = {
+        field.dashed: None for field in resource.fields.values() if field.dashed not in attributes
+    }
     besides = {"nonsense": {"a": [1]}, "deleted-at": None, "id": 7, "snake_case": True}
     links = {"order": ("order", 1), "tickets": [("ticket", 1)], "stripe-authorization": None}
     links |= {"event": ("event", event_id)} if "event_id" in resource.table.c else {}
-    made = enter(admin).send(
-        "POST", f"/v1/{resource.plural}", document(type_, besides | unsaid | said, "0", **links)
+    answer = enter(admin).send(
+        "POST",
+        f"/v1/{resource.plural}",
+        build_document(type_, besides | unsaid | attributes, "0", **links),
     )
-    assert made.status == 201, made.json
-    shown = made.json["data"]
-    assert shown["id"] not in {"0", "7"}
-    assert set(shown["attributes"]) <= {field.dashed for field in resource.fields.values()} | {
+    assert answer.status == 201, answer.json
+    created = answer.json["data"]
+    assert created["id"] not in {"0", "7"}
+    assert set(created["attributes"]) <= {field.dashed for field in resource.fields.values()} | {
         "deleted-at",
         "type",
     }
-    assert set(shown["relationships"]) == {link.name for link in resource.links}
-    ours = {
+    assert set(created["relationships"]) == {link.name for link in resource.links}
+    settable = {
         field.dashed
         for field in resource.fields.values()
         if READ_ONLY in field.marks and not field.nullable
     }
-    assert {name for name in ours if shown["attributes"][name] is None} == set()
+    assert {name for name in settable if created["attributes"][name] is None} == set()
 
 
-def test_8_a_whole_document_is_echoed_without_a_change(
-    event: events.WholeEvent, owner: Client
-) -> None:
+def test_8_an_echoed_document_changes_nothing(event: events.WholeEvent, owner: Client) -> None:
     paths = {
         "event": event.id,
         "session": event.session_ids[0],
@@ -112,12 +114,16 @@ def test_8_a_whole_document_is_echoed_without_a_change(
         )
 
 
-def test_8_a_guarded_field_is_refused_where_it_changes(enter: Enter, add_user: AddUser) -> None:
+def test_8_a_changed_guarded_attribute_is_refused(enter: Enter, add_user: AddUser) -> None:
     user = add_user()
 
     def sent(**attributes: object) -> int:
         dashed = {name.replace("_", "-"): value for name, value in attributes.items()}
-        return enter(user).send("PATCH", f"/v1/users/{user}", document("user", dashed, user)).status
+        return (
+            enter(user)
+            .send("PATCH", f"/v1/users/{user}", build_document("user", dashed, user))
+            .status
+        )
 
     assert (
         sent(
@@ -132,7 +138,7 @@ def test_8_a_guarded_field_is_refused_where_it_changes(enter: Enter, add_user: A
     assert [sent(is_admin=True), sent(is_verified=False), sent(is_blocked=True)] == [403, 403, 403]
 
 
-def test_8_what_a_speaker_echoes_of_a_session_is_ignored(
+def test_8_the_attributes_that_a_speaker_echoes_are_ignored(
     event: events.WholeEvent, enter: Enter, add_user: AddUser
 ) -> None:
     speaker, session = add_user(), event.session_ids[0]
@@ -143,7 +149,7 @@ def test_8_what_a_speaker_echoes_of_a_session_is_ignored(
         )
 
     def sent(attributes: dict[str, Any], **links: Any) -> int:
-        body = document("session", attributes, session, **links)
+        body = build_document("session", attributes, session, **links)
         return enter(speaker).send("PATCH", f"/v1/sessions/{session}", body).status
 
     creator = ("user", event.owner_id)
@@ -162,44 +168,45 @@ def test_8_what_a_speaker_echoes_of_a_session_is_ignored(
     ] == [403] * 3
 
 
-def test_8_a_link_to_what_we_do_not_have_is_ignored(
-    event: events.WholeEvent, owner: Client
-) -> None:
+def test_8_an_unknown_link_is_ignored(event: events.WholeEvent, owner: Client) -> None:
     before = owner.get(f"/v1/events/{event.id}").json
     links = {
         "group": None,
         "tickets": [("ticket", 1)],
         "stripe-authorization": ("stripe-authorization", 9),
     }
-    answer = owner.send("PATCH", f"/v1/events/{event.id}", document("event", {}, event.id, **links))
+    answer = owner.send(
+        "PATCH", f"/v1/events/{event.id}", build_document("event", {}, event.id, **links)
+    )
     assert (answer.status, answer.json) == (200, before)
 
 
-def test_10_what_is_deleted_is_found_and_restored(event: events.WholeEvent, owner: Client) -> None:
+def test_10_deleted_rows_are_found_and_restored(event: events.WholeEvent, owner: Client) -> None:
     session = event.session_ids[0]
     assert owner.delete(f"/v1/sessions/{session}").status == 200
     filter_ = '[{"name":"deleted-at","op":"ne","val":null}]'
     query = {"get_trashed": "true", "filter": filter_}
     listed = owner.get(f"/v1/events/{event.id}/sessions", query).json
-    assert [one["id"] for one in listed["data"]] == [str(session)]
+    assert [item["id"] for item in listed["data"]] == [str(session)]
     path = f"/v1/sessions/{session}?get_trashed=true"
     assert (
-        owner.send("PATCH", path, document("session", {"deleted-at": None}, session)).status == 200
+        owner.send("PATCH", path, build_document("session", {"deleted-at": None}, session)).status
+        == 200
     )
     assert owner.get(f"/v1/events/{event.id}/sessions", query).json["data"] == []
 
 
 def test_12_a_sponsor_has_a_type(event: events.WholeEvent, owner: Client) -> None:
     """Seen in the bytes: the tests' client takes the attribute out before it holds a document to JSON:API's schema."""
-    made = owner.send(
+    answer = owner.send(
         "POST",
         "/v1/sponsors",
-        document("sponsor", {"name": "Rail", "type": "Silver"}, event=("event", event.id)),
+        build_document("sponsor", {"name": "Rail", "type": "Silver"}, event=("event", event.id)),
     )
-    path = made.headers["location"]
-    assert (made.status, b'"type":"Silver"' in made.body) == (201, True)
+    path = answer.headers["location"]
+    assert (answer.status, b'"type":"Silver"' in answer.body) == (201, True)
     changed = owner.send(
-        "PATCH", path, document("sponsor", {"type": "Platinum"}, made.json["data"]["id"])
+        "PATCH", path, build_document("sponsor", {"type": "Platinum"}, answer.json["data"]["id"])
     )
     assert (changed.status, b'"type":"Platinum"' in changed.body) == (200, True)
     for place, query in (
@@ -208,10 +215,10 @@ def test_12_a_sponsor_has_a_type(event: events.WholeEvent, owner: Client) -> Non
         (path, "fields[sponsor]=type"),
     ):
         assert b'"type":"Platinum"' in owner.get(place, query).body
-    found = owner.get(f"/v1/events/{event.id}/sponsors", "filter[type]=Platinum&sort=-type").json[
-        "data"
-    ]
-    assert [one["id"] for one in found] == [made.json["data"]["id"]]
+    sponsors = owner.get(
+        f"/v1/events/{event.id}/sponsors", "filter[type]=Platinum&sort=-type"
+    ).json["data"]
+    assert [item["id"] for item in sponsors] == [answer.json["data"]["id"]]
 
 
 def test_13_invites_are_answered_at_routes_with_underscores(
@@ -219,26 +226,28 @@ def test_13_invites_are_answered_at_routes_with_underscores(
 ) -> None:
     """Resending has no body, nor a type of one."""
     email = f"{uuid4().hex}@example.org"
-    guest, sent = add_user(email=email), {"email": email, "role-name": "moderator"}
-    made = owner.send(
-        "POST", "/v1/role-invites", document("role-invite", sent, event=("event", event.id))
+    guest, attributes = add_user(email=email), {"email": email, "role-name": "moderator"}
+    answer = owner.send(
+        "POST",
+        "/v1/role-invites",
+        build_document("role-invite", attributes, event=("event", event.id)),
     )
-    again = owner.call("POST", f"/v1/role-invites/{made.json['data']['id']}/resend-invite")
-    assert (made.status, again.status, again.json["success"]) == (201, 200, True)
-    link = {"data": {"token": invitations.token(int(made.json["data"]["id"]))}}
-    told = anonymous.post("/v1/role_invites/user", link)
-    assert (told.status, told.json) == (200, {"email": email})
-    taken = anonymous.post("/v1/role_invites/accept-invite", link)
-    assert (taken.status, set(taken.json)) == (
+    again = owner.call("POST", f"/v1/role-invites/{answer.json['data']['id']}/resend-invite")
+    assert (answer.status, again.status, again.json["success"]) == (201, 200, True)
+    link = {"data": {"token": invitations.sign_token(int(answer.json["data"]["id"]))}}
+    invited = anonymous.post("/v1/role_invites/user", link)
+    assert (invited.status, invited.json) == (200, {"email": email})
+    accepted = anonymous.post("/v1/role_invites/accept-invite", link)
+    assert (accepted.status, set(accepted.json)) == (
         200,
         {"email", "event", "event_identifier", "name", "role"},
     )
-    held = owner.get(f"/v1/users/{guest}/moderator-events").json["data"]
-    assert [one["id"] for one in held] == [str(event.id)]
+    events_ = owner.get(f"/v1/users/{guest}/moderator-events").json["data"]
+    assert [item["id"] for item in events_] == [str(event.id)]
 
 
-def test_14_errors_say_what_and_where(event: events.WholeEvent, owner: Client) -> None:
-    body = document("session", {"starts-at": "soon"}, event=("event", event.id))
+def test_14_errors_name_the_problem_and_its_place(event: events.WholeEvent, owner: Client) -> None:
+    body = build_document("session", {"starts-at": "soon"}, event=("event", event.id))
     errors = owner.send("POST", "/v1/sessions", body).json["errors"]
     assert [set(error) for error in errors] == [{"id", "status", "title", "detail", "source"}] * 2
     assert [error["source"]["pointer"] for error in errors] == [

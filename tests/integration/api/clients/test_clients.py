@@ -11,7 +11,7 @@ from tests.integration.api.people import PASSWORD
 from tests.unit.api.client import Client
 
 
-def payload(token: str) -> dict[str, Any]:
+def decode_payload(token: str) -> dict[str, Any]:
     """The claims as clients read them: plain base64 of the middle segment."""
     segment = token.split(".")[1]
     assert not set(segment) & set("-_")
@@ -20,7 +20,7 @@ def payload(token: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("path", ["/auth/session", "/v1/auth/login"])
 @pytest.mark.parametrize("name", ["email", "username"])
-def test_1_a_token_is_got_read_and_sent(path: str, name: str) -> None:
+def test_1_clients_get_read_and_send_a_token(path: str, name: str) -> None:
     email = people.add()
     credentials = {name: email, "password": PASSWORD}
     answer = people.elsewhere().post(
@@ -30,19 +30,19 @@ def test_1_a_token_is_got_read_and_sent(path: str, name: str) -> None:
     renewed = Client(answer.json["refresh_token"]).post("/v1/auth/token/refresh").json
     again = Client(renewed["access_token"]).post("/v1/auth/fresh-login", credentials).json
     for token in (answer.json["access_token"], renewed["access_token"], again["access_token"]):
-        claims = payload(token)
+        claims = decode_payload(token)
         assert (claims["identity"], type(claims["exp"])) == (people.account(email)["id"], int)
         for scheme in ("JWT", "Bearer"):
             client = Client(headers={"authorization": f"{scheme} {token}"})
             assert client.get(f"/v1/users/{claims['identity']}").status == 200
-    assert {payload(found["refresh_token"])["type"] for found in (answer.json, renewed)} == {
-        "refresh"
-    }
+    assert {
+        decode_payload(tokens_["refresh_token"])["type"] for tokens_ in (answer.json, renewed)
+    } == {"refresh"}
     failed = people.elsewhere().post(path, {name: email, "password": "wrong"})
     assert (failed.status, failed.json["error"]) == (401, "Invalid Credentials")
 
 
-def test_14_nothing_but_a_token_that_counts_no_more_logs_a_user_out() -> None:
+def test_14_only_an_invalid_token_logs_a_user_out() -> None:
     """What goes wrong for a user who is logged in is no 401, and says what and where."""
     email = people.add()
     client, id_ = people.logged_in(email), people.account(email)["id"]

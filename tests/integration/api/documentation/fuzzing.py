@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from openevent.resources import ALL
-from reference import elsewhere, openapi
+from reference import openapi, other_functions
 from tests import matrix
 
 CONFIG: Final = Path(__file__).parent / "schemathesis.toml"
@@ -65,7 +65,7 @@ def known(lasting: matrix.World, passing: matrix.World) -> dict[str, Any]:
     It takes and gives no more than the reference does; what is sent from it gets further.
     """
     document: dict[str, Any] = json.loads(openapi.FILE.read_text())
-    for name in elsewhere.ROUTES:  # another function's, which does not run here
+    for name in other_functions.ROUTES:  # another function's, which does not run here
         del document["paths"][name.partition(" ")[2]]
     for path, item in document["paths"].items():
         if row := OF_A_ROW.match(path):

@@ -34,7 +34,7 @@ def url(environment: dict[str, str]) -> Iterator[str]:
     """The API; of its log the errors alone, which a failed test shows."""
     level = logger.log_level
     logger.setLevel("ERROR")
-    with loopback.served() as url:
+    with loopback.serve() as url:
         yield url
     logger.setLevel(level)
 
@@ -47,7 +47,7 @@ def worlds() -> tuple[matrix.World, matrix.World]:
 
 
 def token(who: Identity) -> str | None:
-    return tokens.access(who.id, 0, fresh=True, seconds=86_400) if who.known else None
+    return tokens.sign_access_token(who.id, 0, fresh=True, seconds=86_400) if who.known else None
 
 
 @pytest.mark.parametrize("name", PEOPLE)

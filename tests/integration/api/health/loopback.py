@@ -48,7 +48,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def served() -> Iterator[str]:
+def serve() -> Iterator[str]:
     """Serve one request at a time, as a function does; gives scheme://host:port."""
     with HTTPServer((ports.LOOPBACK, 0), _Handler) as server:
         thread = threading.Thread(target=server.serve_forever)

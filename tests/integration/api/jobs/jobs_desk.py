@@ -18,66 +18,66 @@ from tests.integration import letters
 ZIP_NAME = "FOSSASIASummit2018.zip"
 
 
-def a_zip(size: int = 10) -> bytes:
+def build_zip(size: int = 10) -> bytes:
     """A zip with one stored entry of that many bytes."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as archive:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
         archive.writestr("event", b"\r\n" * (size // 2))
-    return made.getvalue()
+    return stream.getvalue()
 
 
-def task_of(task_url: str) -> UUID:
+def read_task_id(task_url: str) -> UUID:
     """The task's id, as clients find it (docs/contract/clients.md#2-task-url)."""
     return UUID(task_url.split("/")[3])
 
 
-def row(task_id: UUID) -> dict[str, Any] | None:
-    with db.reading() as connection:
-        found = jobs.load(connection, task_id)
-    return dict(found) if found else None
+def load_job(task_id: UUID) -> dict[str, Any] | None:
+    with db.connect() as connection:
+        job = jobs.load(connection, task_id)
+    return dict(job) if job else None
 
 
-def rows_of(user_id: int) -> list[dict[str, Any]]:
+def load_jobs(user_id: int) -> list[dict[str, Any]]:
     table = jobs.jobs
-    with db.reading() as connection:
-        found = connection.execute(
+    with db.connect() as connection:
+        rows = connection.execute(
             select(table).where(table.c.user_id == user_id).order_by(table.c.id)
         ).mappings()
-        return [dict(row) for row in found]
+        return [dict(row) for row in rows]
 
 
-def messages(url: str) -> list[dict[str, Any]]:
+def receive_messages(url: str) -> list[dict[str, Any]]:
     """Take all messages out of a queue, those that are delayed too: body, and the task's id of the attribute."""
-    taken = []
-    while letters.messages_left(url):
-        found = client("sqs").receive_message(
+    bodies = []
+    while letters.count_messages(url):
+        response = client("sqs").receive_message(
             QueueUrl=url,
             MaxNumberOfMessages=10,
             MessageAttributeNames=["All"],
             WaitTimeSeconds=1,
             VisibilityTimeout=waiting.GUARD_SECONDS,
         )
-        for message in found.get("Messages", []):
+        for message in response.get("Messages", []):
             client("sqs").delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
             task_id = message["MessageAttributes"]["task_id"]["StringValue"]
-            taken.append({"body": json.loads(message["Body"]), "task_id": task_id})
-    return taken
+            bodies.append({"body": json.loads(message["Body"]), "task_id": task_id})
+    return bodies
 
 
-def imports_sent() -> list[dict[str, Any]]:
-    return messages(settings().imports_queue_url)
+def receive_imports() -> list[dict[str, Any]]:
+    return receive_messages(settings().imports_queue_url)
 
 
-def exports_sent() -> list[dict[str, Any]]:
-    return messages(settings().exports_queue_url)
+def receive_exports() -> list[dict[str, Any]]:
+    return receive_messages(settings().exports_queue_url)
 
 
-def upload(user_id: int, upload_id: str, content: bytes) -> str:
+def put_upload(user_id: int, upload_id: str, content: bytes) -> str:
     """Put an upload as the pre-signed form would; gives its ETag."""
-    return storage.put_upload(storage.upload_key(user_id, upload_id), content)
+    return storage.put_upload(storage.build_upload_key(user_id, upload_id), content)
 
 
-def end(task_id: UUID, state: str, result: dict[str, Any]) -> dict[str, Any]:
+def end_job(task_id: UUID, state: str, result: dict[str, Any]) -> dict[str, Any]:
     """End a job as a worker does, without its work."""
     with db.transaction() as connection:
         ended = jobs.end(connection, task_id, state, result)

@@ -34,7 +34,7 @@ class Start:
 
     def __init__(self, user_id: int, user: Client, step: str) -> None:
         self.user_id, self.user, self.upload = user_id, user, str(uuid4())
-        desk.upload(user_id, self.upload, archives.zipped(archives.conference()))
+        desk.put_upload(user_id, self.upload, archives.zipped(archives.conference()))
         command = [
             sys.executable,
             "-m",
@@ -45,15 +45,15 @@ class Start:
         ]
         done = subprocess.run(command, env={**os.environ, "PYTHONPATH": PATH}, check=False)
         assert done.returncode == -signal.SIGKILL
-        self.sent = [jobs.ImportEvent(**message["body"]) for message in desk.imports_sent()]
+        self.sent = [jobs.ImportEvent(**message["body"]) for message in desk.receive_imports()]
 
     @property
     def rows(self) -> list[dict[str, Any]]:
-        return desk.rows_of(self.user_id)
+        return desk.load_jobs(self.user_id)
 
 
 @pytest.fixture
-def killed(add_user: AddUser, enter: Enter) -> Callable[[str], Start]:
+def kill_api(add_user: AddUser, enter: Enter) -> Callable[[str], Start]:
     def start(step: str) -> Start:
         client("sqs").purge_queue(QueueUrl=settings().imports_queue_url)
         user_id = add_user()
@@ -62,8 +62,8 @@ def killed(add_user: AddUser, enter: Enter) -> Callable[[str], Start]:
     return start
 
 
-def events() -> int:
-    with db.reading() as connection:
+def list_events() -> int:
+    with db.connect() as connection:
         return int(
             connection.execute(
                 select(func.count()).select_from(BY_TYPE["event"].table)
@@ -71,7 +71,7 @@ def events() -> int:
         )
 
 
-def aged(delivered: dict[str, Any]) -> dict[str, Any]:
+def age_message(delivered: dict[str, Any]) -> dict[str, Any]:
     """The same delivery, a quarter of an hour after it was sent."""
     attributes = delivered["Records"][0]["attributes"]
     attributes["SentTimestamp"] = str(
@@ -80,35 +80,35 @@ def aged(delivered: dict[str, Any]) -> dict[str, Any]:
     return delivered
 
 
-def test_before_the_message_there_is_nothing(killed: Callable[[str], Start]) -> None:
-    start = killed("before the message")
+def test_a_crash_before_the_message_leaves_nothing(kill_api: Callable[[str], Start]) -> None:
+    start = kill_api("before the message")
     assert (start.sent, start.rows) == ([], [])
 
 
-def test_between_message_and_commit_there_is_a_message_that_comes_to_nothing(
-    killed: Callable[[str], Start],
+def test_a_crash_before_the_commit_leaves_a_message_without_effect(
+    kill_api: Callable[[str], Start],
 ) -> None:
-    before, start = events(), killed("between message and commit")
+    before, start = list_events(), kill_api("between message and commit")
     [message] = start.sent
     assert start.rows == []
     with pytest.raises(worker.NotCommitted):
         lambda_handler(sqs_event(message), Context())
-    lambda_handler(aged(sqs_event(message)), Context())
-    assert (events(), tasks.get(str(message.task_id))) == (before, None)
+    lambda_handler(age_message(sqs_event(message)), Context())
+    assert (list_events(), tasks.get(str(message.task_id))) == (before, None)
     again = start.user.post("/v1/events/import/json", {"upload": start.upload})
-    assert desk.task_of(again.json["task_url"]) != message.task_id
+    assert desk.read_task_id(again.json["task_url"]) != message.task_id
 
 
-def test_between_commit_and_answer_there_is_one_job_that_runs_once(
-    killed: Callable[[str], Start],
+def test_a_crash_after_the_commit_leaves_one_job_that_runs_once(
+    kill_api: Callable[[str], Start],
 ) -> None:
-    before, start = events(), killed("between commit and answer")
+    before, start = list_events(), kill_api("between commit and answer")
     [message], [row] = start.sent, start.rows
     assert (row["task_id"], tasks.get(str(message.task_id))) == (message.task_id, None)
     again = start.user.post("/v1/events/import/json", {"upload": start.upload})
-    assert desk.task_of(again.json["task_url"]) == message.task_id
+    assert desk.read_task_id(again.json["task_url"]) == message.task_id
     for _ in range(2):
         lambda_handler(sqs_event(message), Context())
-    assert events() == before + 1
+    assert list_events() == before + 1
     task = start.user.get(f"/v1/tasks/{message.task_id}").json
     assert (task["state"], task["result"]["id"]) == ("SUCCESS", str(message.event_id))

@@ -32,32 +32,32 @@ def owner(event: events.WholeEvent, enter: Enter) -> Client:
 def export(user: Client, event_id: int | str, body: Any = None) -> UUID:
     answer = user.post(f"/v1/events/{event_id}/export/json", body)
     assert (answer.status, answer.headers["content-type"]) == (200, "application/json")
-    return desk.task_of(answer.json["task_url"])
+    return desk.read_task_id(answer.json["task_url"])
 
 
 def test_an_owner_exports_an_event(owner: Client, event: events.WholeEvent) -> None:
     task_id = export(owner, event.id, {"image": True, "audio": None})
-    row = desk.row(task_id)
+    row = desk.load_job(task_id)
     assert row is not None
     assert (row["kind"], row["event_id"], row["subject"]) == (
         "export.event",
         event.id,
         "Analytical Days",
     )
-    [sent] = desk.exports_sent()
-    switches = {name: sent["body"][name] for name in ("image", "video", "document", "audio")}
-    assert (sent["task_id"], sent["body"]["event_id"]) == (str(task_id), event.id)
+    [message] = desk.receive_exports()
+    switches = {name: message["body"][name] for name in ("image", "video", "document", "audio")}
+    assert (message["task_id"], message["body"]["event_id"]) == (str(task_id), event.id)
     assert switches == {"image": True, "video": False, "document": False, "audio": False}
     assert owner.get(f"/v1/tasks/{task_id}").json["description"] == "Exporting Analytical Days"
 
 
-def test_the_same_export_asked_again_is_the_same_task_until_a_worker_opens_it(
+def test_a_repeated_request_is_the_same_task_until_a_worker_opens_it(
     owner: Client, event: events.WholeEvent
 ) -> None:
     first = export(owner, event.id)
     assert export(owner, event.id, {}) == export(owner, event.id, {"image": False}) == first
     assert export(owner, event.id, {"image": True}) != first
-    assert len(desk.exports_sent()) == 2
+    assert len(desk.receive_exports()) == 2
     with db.transaction() as connection:
         jobs.mark_opened(connection, first)
     assert export(owner, event.id) != first
@@ -100,20 +100,20 @@ def test_a_stranger_exports_nothing(
 @pytest.mark.parametrize(
     ("body", "status"), [({"image": "yes"}, 422), ({"audio": 1}, 422), ([], 400)]
 )
-def test_a_body_that_cannot_be(
+def test_an_invalid_body_is_refused(
     owner: Client, event: events.WholeEvent, body: Any, status: int
 ) -> None:
     assert owner.post(f"/v1/events/{event.id}/export/json", body).status == status
 
 
-def done(owner: Client, event: events.WholeEvent) -> UUID:
+def finish_export(owner: Client, event: events.WholeEvent) -> UUID:
     task_id = export(owner, event.id, {"image": True})
-    desk.end(task_id, jobs.SUCCESS, {"name": "Analytical Days"})
+    desk.end_job(task_id, jobs.SUCCESS, {"name": "Analytical Days"})
     return task_id
 
 
 def test_a_download_is_a_redirect_signed_now(owner: Client, event: events.WholeEvent) -> None:
-    answer = owner.get(f"/v1/events/{event.id}/exports/{done(owner, event)}")
+    answer = owner.get(f"/v1/events/{event.id}/exports/{finish_export(owner, event)}")
     assert (answer.status, answer.body, answer.headers["cache-control"]) == (302, b"", "no-store")
     assert f"/exports/{event.id}/" in answer.headers["location"]
     assert "X-Amz-Expires=900" in answer.headers["location"]
@@ -122,7 +122,7 @@ def test_a_download_is_a_redirect_signed_now(owner: Client, event: events.WholeE
 def test_a_download_is_checked_against_todays_role(
     owner: Client, event: events.WholeEvent, add_user: AddUser, enter: Enter, anonymous: Client
 ) -> None:
-    path = f"/v1/events/{event.id}/exports/{done(owner, event)}"
+    path = f"/v1/events/{event.id}/exports/{finish_export(owner, event)}"
     assert anonymous.get(path).status == 401
     assert enter(add_user()).get(path).status == 403
     memberships = BY_TYPE["users-events-roles"].table
@@ -131,11 +131,11 @@ def test_a_download_is_checked_against_todays_role(
     assert owner.get(path).status == 403
 
 
-def test_there_is_no_download_of_what_is_not_done_or_of_another_event(
+def test_an_unfinished_export_or_one_of_another_event_has_no_download(
     owner: Client, event: events.WholeEvent, enter: Enter
 ) -> None:
     waiting = export(owner, event.id)
-    ended = done(owner, event)
+    ended = finish_export(owner, event)
     with db.transaction() as connection:
         other = events.add_event(connection, event.owner_id)
     paths = [
@@ -147,7 +147,7 @@ def test_there_is_no_download_of_what_is_not_done_or_of_another_event(
     assert [owner.get(path).status for path in paths] == [404] * 4
 
 
-def status(url: str) -> int:
+def fetch_status(url: str) -> int:
     try:
         with urllib.request.urlopen(url) as answer:
             return int(answer.status)
@@ -156,16 +156,15 @@ def status(url: str) -> int:
             return error.code
 
 
-def test_a_signed_url_dies(event: events.WholeEvent) -> None:
-    key = storage.export_key(event.id, str(uuid4()))
+def test_a_signed_url_expires(event: events.WholeEvent) -> None:
+    key = storage.build_export_key(event.id, str(uuid4()))
     client("s3").put_object(Bucket=settings().bucket, Key=key, Body=b"PK")
-    with urllib.request.urlopen(storage.download_url(key, "a b.zip")) as answer:
+    with urllib.request.urlopen(storage.sign_download_url(key, "a b.zip")) as answer:
         assert (answer.read(), answer.headers["content-disposition"]) == (
             b"PK",
             "attachment; filename*=UTF-8''a%20b.zip",
         )
-    url = storage.download_url(key, seconds=1)
-    waiting.until(lambda: status(url) == 403, "the end of a signed URL")
-    assert (
-        status(storage.download_url(key).replace("X-Amz-Expires=900", "X-Amz-Expires=9000")) == 403
-    )
+    url = storage.sign_download_url(key, seconds=1)
+    waiting.until(lambda: fetch_status(url) == 403, "the end of a signed URL")
+    url = storage.sign_download_url(key)
+    assert fetch_status(url.replace("X-Amz-Expires=900", "X-Amz-Expires=9000")) == 403

@@ -15,7 +15,7 @@ from openevent.infra.config import settings
 from openevent.work import jobs, tasks
 from tests.factories.events import OPENING
 from tests.integration.api.jobs import jobs_desk as desk
-from tests.integration.api.write import rivals
+from tests.integration.api.write import concurrent_requests
 from tests.unit.api.client import JSONAPI, Client
 
 IMPORT = "/v1/events/import/json"
@@ -36,18 +36,18 @@ def user(user_id: int, enter: Enter) -> Client:
 
 
 def test_a_form_starts_an_import(user: Client, user_id: int) -> None:
-    content = desk.a_zip(5_001)
+    content = desk.build_zip(5_001)
     answer = user.post_file(IMPORT, "FOSSASIA Summit (2018).ZIP", content)
     assert (answer.status, answer.headers["content-type"]) == (200, "application/json")
-    task_id = desk.task_of(answer.json["task_url"])
+    task_id = desk.read_task_id(answer.json["task_url"])
     assert answer.json == {"task_url": f"/v1/tasks/{task_id}"}
-    row = desk.row(task_id)
+    row = desk.load_job(task_id)
     assert row is not None
     assert (row["kind"], row["user_id"], row["state"]) == ("import.event", user_id, "waiting")
     assert row["subject"] == "FOSSASIA_Summit_2018.ZIP"
-    [sent] = desk.imports_sent()
-    body = sent["body"]
-    assert (sent["task_id"], body["task_id"], body["event_id"]) == (
+    [message] = desk.receive_imports()
+    body = message["body"]
+    assert (message["task_id"], body["task_id"], body["event_id"]) == (
         str(task_id),
         str(task_id),
         row["event_id"],
@@ -69,61 +69,67 @@ def test_a_form_starts_an_import(user: Client, user_id: int) -> None:
 def test_an_upload_starts_an_import(user: Client, user_id: int) -> None:
     form = user.post("/v1/events/import/uploads").json
     assert form["fields"]["key"] == f"uploads/{user_id}/{form['id']}.zip"
-    etag = desk.upload(user_id, form["id"], b"x" * 99)
+    etag = desk.put_upload(user_id, form["id"], b"x" * 99)
     answer = user.post(IMPORT, {"upload": form["id"], "name": "Summit.zip"}, "publish=true")
-    row = desk.row(desk.task_of(answer.json["task_url"]))
+    row = desk.load_job(desk.read_task_id(answer.json["task_url"]))
     assert row is not None
     assert row["subject"] == "Summit.zip"
-    [sent] = desk.imports_sent()
-    assert (sent["body"]["etag"], sent["body"]["size"], sent["body"]["publish"]) == (etag, 99, True)
+    [message] = desk.receive_imports()
+    assert (message["body"]["etag"], message["body"]["size"], message["body"]["publish"]) == (
+        etag,
+        99,
+        True,
+    )
 
 
-def test_an_upload_is_imported_once_and_may_be_tried_dry_before(user: Client, user_id: int) -> None:
+def test_an_upload_is_imported_once_after_any_dry_run(user: Client, user_id: int) -> None:
     upload = str(uuid4())
-    desk.upload(user_id, upload, b"zip")
+    desk.put_upload(user_id, upload, b"zip")
     dry = [user.post(IMPORT, {"upload": upload}, "dry-run=true").json for _ in range(2)]
     real = [user.post(IMPORT, {"upload": upload.upper()}).json for _ in range(2)]
     assert (dry[0], real[0]) == (dry[1], real[1])
-    assert sorted(message["body"]["dry_run"] for message in desk.imports_sent()) == [False, True]
-    assert [row["event_id"] is None for row in desk.rows_of(user_id)] == [True, False]
+    assert sorted(message["body"]["dry_run"] for message in desk.receive_imports()) == [False, True]
+    assert [row["event_id"] is None for row in desk.load_jobs(user_id)] == [True, False]
 
 
 def test_a_form_with_an_idempotency_key_is_imported_once(user: Client, user_id: int) -> None:
     answers = [
-        user.post_file(IMPORT, "a.zip", desk.a_zip(), idempotency_key="my key") for _ in range(2)
+        user.post_file(IMPORT, "a.zip", desk.build_zip(), idempotency_key="my key")
+        for _ in range(2)
     ]
     assert answers[0].json == answers[1].json
-    assert len(desk.rows_of(user_id)) == len(desk.imports_sent()) == 1
-    other = user.post_file(IMPORT, "a.zip", desk.a_zip(), idempotency_key="another")
+    assert len(desk.load_jobs(user_id)) == len(desk.receive_imports()) == 1
+    other = user.post_file(IMPORT, "a.zip", desk.build_zip(), idempotency_key="another")
     assert other.json != answers[0].json
 
 
-def test_no_key_is_that_of_another_keys_dry_run(user: Client, user_id: int) -> None:
-    user.post_file(f"{IMPORT}?dry-run=true", "a.zip", desk.a_zip(), idempotency_key="a")
-    user.post_file(IMPORT, "a.zip", desk.a_zip(), idempotency_key="a:dry")
-    assert [row["event_id"] is None for row in desk.rows_of(user_id)] == [True, False]
+def test_a_key_differs_from_the_key_of_a_dry_run(user: Client, user_id: int) -> None:
+    user.post_file(f"{IMPORT}?dry-run=true", "a.zip", desk.build_zip(), idempotency_key="a")
+    user.post_file(IMPORT, "a.zip", desk.build_zip(), idempotency_key="a:dry")
+    assert [row["event_id"] is None for row in desk.load_jobs(user_id)] == [True, False]
 
 
 def test_without_a_key_every_form_is_an_import(user: Client, user_id: int) -> None:
     assert (
-        len({user.post_file(IMPORT, "a.zip", desk.a_zip()).json["task_url"] for _ in range(2)}) == 2
+        len({user.post_file(IMPORT, "a.zip", desk.build_zip()).json["task_url"] for _ in range(2)})
+        == 2
     )
 
 
 @pytest.mark.parametrize("key", ["k" * 201, "a\tb"])
-def test_an_idempotency_key_has_its_bounds(user: Client, key: str) -> None:
-    answer = user.post_file(IMPORT, "a.zip", desk.a_zip(), idempotency_key=key)
+def test_an_idempotency_key_has_limits(user: Client, key: str) -> None:
+    answer = user.post_file(IMPORT, "a.zip", desk.build_zip(), idempotency_key=key)
     assert (answer.status, answer.json["errors"][0]["source"]) == (
         400,
         {"parameter": "Idempotency-Key"},
     )
 
 
-def test_anothers_upload_is_not_there(user: Client, user_id: int, add_user: AddUser) -> None:
+def test_an_upload_of_another_user_is_a_404(user: Client, user_id: int, add_user: AddUser) -> None:
     upload = str(uuid4())
-    desk.upload(add_user(), upload, b"secret")
+    desk.put_upload(add_user(), upload, b"secret")
     assert user.post(IMPORT, {"upload": upload}).status == 404
-    assert (desk.rows_of(user_id), desk.imports_sent()) == ([], [])
+    assert (desk.load_jobs(user_id), desk.receive_imports()) == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -134,14 +140,14 @@ def test_an_upload_is_named_by_its_id(user: Client, upload: object) -> None:
     assert (answer.status, answer.json["errors"][0]["source"]) == (422, {"pointer": "/upload"})
 
 
-def test_an_upload_that_never_came_is_not_there(user: Client) -> None:
+def test_a_missing_upload_is_a_404(user: Client) -> None:
     assert (
         user.post(IMPORT, {"upload": user.post("/v1/events/import/uploads").json["id"]}).status
         == 404
     )
 
 
-def test_a_zip_of_more_than_4_mb_goes_the_other_way(user: Client, user_id: int) -> None:
+def test_a_zip_of_more_than_4_mb_needs_an_upload(user: Client, user_id: int) -> None:
     answer = user.post_file(IMPORT, "big.zip", bytes(4 * 1024**2 + 1))
     assert answer.status == 413
     assert "/v1/events/import/uploads" in answer.detail
@@ -155,10 +161,10 @@ def test_a_form_without_a_zip(
     user: Client, user_id: int, part: str, name: str, status: int
 ) -> None:
     assert user.post_file(IMPORT, name, b"x", part=part).status == status
-    assert desk.rows_of(user_id) == []
+    assert desk.load_jobs(user_id) == []
 
 
-def test_bodies_that_cannot_be_read(user: Client) -> None:
+def test_unreadable_bodies_are_refused(user: Client) -> None:
     assert (
         user.call("POST", IMPORT, headers={"content-type": "multipart/form-data"}, body=b"x").status
         == 400
@@ -177,7 +183,7 @@ def test_bodies_that_cannot_be_read(user: Client) -> None:
     )
 
 
-def test_a_switch_that_is_neither_yes_nor_no(user: Client) -> None:
+def test_a_switch_that_is_not_boolean_is_a_400(user: Client) -> None:
     answer = user.post(IMPORT, {"upload": str(uuid4())}, "dry-run=perhaps")
     assert (answer.status, answer.json["errors"][0]["source"]) == (400, {"parameter": "dry-run"})
 
@@ -190,26 +196,26 @@ def test_an_unknown_source_lists_the_known_ones(user: Client, source: str) -> No
 
 def test_only_verified_users_import(add_user: AddUser, enter: Enter, anonymous: Client) -> None:
     unverified = enter(add_user(is_verified=False))
-    assert unverified.post_file(IMPORT, "a.zip", desk.a_zip()).status == 403
+    assert unverified.post_file(IMPORT, "a.zip", desk.build_zip()).status == 403
     assert unverified.post("/v1/events/import/uploads").status == 403
-    assert anonymous.post_file(IMPORT, "a.zip", desk.a_zip()).status == 401
+    assert anonymous.post_file(IMPORT, "a.zip", desk.build_zip()).status == 401
     assert anonymous.post("/v1/events/import/uploads").status == 401
 
 
 def test_three_jobs_wait_at_most(user: Client, user_id: int) -> None:
-    started = [user.post_file(IMPORT, "a.zip", desk.a_zip()) for _ in range(3)]
-    refused = user.post_file(IMPORT, "a.zip", desk.a_zip())
+    started = [user.post_file(IMPORT, "a.zip", desk.build_zip()) for _ in range(3)]
+    refused = user.post_file(IMPORT, "a.zip", desk.build_zip())
     assert (refused.status, refused.headers["retry-after"]) == (429, "30")
-    desk.end(desk.task_of(started[0].json["task_url"]), jobs.FAILURE, {})
-    assert user.post_file(IMPORT, "a.zip", desk.a_zip()).status == 200
-    assert len(desk.rows_of(user_id)) == 4
+    desk.end_job(desk.read_task_id(started[0].json["task_url"]), jobs.FAILURE, {})
+    assert user.post_file(IMPORT, "a.zip", desk.build_zip()).status == 200
+    assert len(desk.load_jobs(user_id)) == 4
 
 
-def seconds_left(user_id: int) -> float:
-    """Give the seconds until the user's oldest job is a day old."""
+def count_seconds_left(user_id: int) -> float:
+    """The seconds until the user's oldest job is a day old."""
     table = jobs.jobs
     age = func.extract("epoch", func.now() - func.min(table.c.created_at))
-    with db.reading() as connection:
+    with db.connect() as connection:
         return 86_400 - float(
             connection.execute(select(age).where(table.c.user_id == user_id)).scalar_one()
         )
@@ -233,56 +239,57 @@ def test_twenty_imports_a_day_at_most(user: Client, user_id: int) -> None:
         connection.exec_driver_sql(
             f"UPDATE jobs SET created_at = {hours} WHERE user_id = {user_id}"
         )
-    before = seconds_left(user_id)
-    refused = user.post_file(IMPORT, "a.zip", desk.a_zip())
+    before = count_seconds_left(user_id)
+    refused = user.post_file(IMPORT, "a.zip", desk.build_zip())
     assert refused.status == 429
-    assert floor(seconds_left(user_id)) <= int(refused.headers["retry-after"]) <= before + 1
-    assert user.post_file(f"{IMPORT}?dry-run=true", "a.zip", desk.a_zip()).status == 200
-    oldest = desk.rows_of(user_id)[0]["id"]
+    seconds = int(refused.headers["retry-after"])
+    assert floor(count_seconds_left(user_id)) <= seconds <= before + 1
+    assert user.post_file(f"{IMPORT}?dry-run=true", "a.zip", desk.build_zip()).status == 200
+    oldest = desk.load_jobs(user_id)[0]["id"]
     with db.transaction() as connection:
         connection.execute(
             update(jobs.jobs).where(jobs.jobs.c.id == oldest).values(created_at=OPENING)
         )
-    assert user.post_file(IMPORT, "a.zip", desk.a_zip()).status == 200
+    assert user.post_file(IMPORT, "a.zip", desk.build_zip()).status == 200
 
 
 def test_a_refused_form_stores_nothing(user: Client, user_id: int) -> None:
     for _ in range(3):
-        user.post_file(IMPORT, "a.zip", desk.a_zip())
-    user.post_file(IMPORT, "a.zip", desk.a_zip())
-    assert len(list(storage.listed(f"uploads/{user_id}/"))) == 3
+        user.post_file(IMPORT, "a.zip", desk.build_zip())
+    user.post_file(IMPORT, "a.zip", desk.build_zip())
+    assert len(list(storage.list_objects(f"uploads/{user_id}/"))) == 3
 
 
-def test_a_queue_that_refuses_leaves_no_row_and_no_task(
+def test_a_failing_queue_leaves_no_row_and_no_task(
     user: Client, user_id: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     upload = str(uuid4())
-    desk.upload(user_id, upload, b"zip")
-    gone = settings().model_copy(
+    desk.put_upload(user_id, upload, b"zip")
+    wrong_settings = settings().model_copy(
         update={"imports_queue_url": settings().imports_queue_url + "-gone"}
     )
     from openevent.work import queues  # noqa: PLC0415 - only its idea of where the queue is changes
 
-    monkeypatch.setattr(queues, "settings", lambda: gone)
+    monkeypatch.setattr(queues, "settings", lambda: wrong_settings)
     refused = user.post(IMPORT, {"upload": upload})
     assert (refused.status, refused.headers["retry-after"]) == (503, "10")
-    assert desk.rows_of(user_id) == []
+    assert desk.load_jobs(user_id) == []
     monkeypatch.undo()
     assert user.get("/v1/tasks").json == {"tasks": [], "next": None}
     assert user.post(IMPORT, {"upload": upload}).status == 200
-    assert isinstance(desk.rows_of(user_id)[0]["task_id"], UUID)
+    assert isinstance(desk.load_jobs(user_id)[0]["task_id"], UUID)
 
 
-def test_two_requests_of_one_user_find_room_one_after_the_other(
+def test_two_parallel_requests_of_one_user_share_one_limit(
     user: Client, user_id: int, database: schema.Database
 ) -> None:
     upload = str(uuid4())
-    desk.upload(user_id, upload, b"zip")
-    rival = rivals.connected(database)
+    desk.put_upload(user_id, upload, b"zip")
+    rival = concurrent_requests.connect(database)
     rival.cursor().execute("SELECT pg_advisory_xact_lock(hashtextextended('jobs', %s))", (user_id,))
     with ThreadPoolExecutor(1) as pool:
         answer = pool.submit(user.post, IMPORT, {"upload": upload})
-        while not rivals.keep_waiting(database):
+        while not concurrent_requests.has_waiting_advisory_lock(database):
             assert not answer.done()
         rival.rollback()
         assert answer.result().status == 200

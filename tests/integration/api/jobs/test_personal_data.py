@@ -43,92 +43,95 @@ def _empty() -> None:
         connection.execute(update(deployment.table).values(email_service="smtp"))
 
 
-def ask(who: Client, user_id: int) -> UUID:
+def start_export(who: Client, user_id: int) -> UUID:
     answer = who.post(f"/v1/users/{user_id}/export/json")
     assert (answer.status, answer.headers["content-type"]) == (200, "application/json")
-    return desk.task_of(answer.json["task_url"])
+    return desk.read_task_id(answer.json["task_url"])
 
 
-def deal(function: Callable[..., Any], queue_url: str) -> None:
+def dispatch_all(function: Callable[..., Any], queue_url: str) -> None:
     """Have a function deal with the next message of its queue, twice."""
     event = letters.received(queue_url)
     for _ in range(2):
         function(event, letters.Context())
 
 
-def mailed(user_id: int) -> list[tuple[Any, ...]]:
+def load_mail(user_id: int) -> list[tuple[Any, ...]]:
     table = mails.table
-    wanted = select(table.c.action, table.c.state, table.c.attachments).where(
+    statement = select(table.c.action, table.c.state, table.c.attachments).where(
         table.c.user_id == user_id
     )
-    with db.reading() as connection:
-        return [tuple(row) for row in connection.execute(wanted)]
+    with db.connect() as connection:
+        return [tuple(row) for row in connection.execute(statement)]
 
 
 def test_from_the_request_to_the_mail(add_user: AddUser, enter: Enter) -> None:
     ada = add_user()
     who = enter(ada)
-    task_id = ask(who, ada)
-    assert ask(who, ada) == task_id
+    task_id = start_export(who, ada)
+    assert start_export(who, ada) == task_id
     task = who.get(f"/v1/tasks/{task_id}").json
-    with db.reading() as connection:
+    with db.connect() as connection:
         email = connection.execute(
             select(users.table.c.email).where(users.table.c.id == ada)
         ).scalar_one()
     assert (task["kind"], task["state"]) == ("export.user", "WAITING")
     assert task["description"] == f"Gathering the data of {email}"
-    deal(export, settings().exports_queue_url)
+    dispatch_all(export, settings().exports_queue_url)
     done = who.get(f"/v1/tasks/{task_id}").json
     with urlopen(done["result"]["download_url"]) as answer:
         assert json.load(answer)["user"]["email"] == email
         assert answer.headers["Content-Disposition"] == "attachment; filename*=UTF-8''my-data.json"
-    deal(dispatch, settings().changes_queue_url)
+    dispatch_all(dispatch, settings().changes_queue_url)
     file = {
         "name": "my-data.json",
         "type": "application/json",
         "key": f"mails/users/{ada}/{task_id}.json",
     }
-    assert mailed(ada) == [("user_exported", "queued", [file])]
+    assert load_mail(ada) == [("user_exported", "queued", [file])]
     mail = Mail.model_validate_json(
         letters.received(settings().mails_queue_url)["Records"][0]["body"]
     )
-    assert (mail.recipient, [one.model_dump() for one in mail.attachments]) == (email, [file])
-    assert ask(who, ada) != task_id
+    assert (mail.recipient, [attachment.model_dump() for attachment in mail.attachments]) == (
+        email,
+        [file],
+    )
+    assert start_export(who, ada) != task_id
 
 
-def ended(task_id: UUID, state: str, result: dict[str, Any], kind: str) -> None:
+def end_export(task_id: UUID, state: str, result: dict[str, Any], kind: str) -> None:
     """End a job as a worker does, and tell of it as `kind`."""
     with db.transaction() as connection:
         row = jobs.end(connection, task_id, state, result)
         assert row is not None
-        changes.tell(connection, kind, ("job", row["id"]), row["user_id"], task_id=str(task_id))
-    deal(dispatch, settings().changes_queue_url)
+        changes.record(connection, kind, ("job", row["id"]), row["user_id"], task_id=str(task_id))
+    dispatch_all(dispatch, settings().changes_queue_url)
 
 
 @pytest.mark.parametrize(
     ("size", "proven", "attached"),
     [(5 * 1024**2, True, 1), (5 * 1024**2 + 1, True, 0), (1, False, 0)],
 )
-def test_what_is_too_large_for_a_mail_or_may_reach_another_is_a_link(
+def test_a_large_file_or_an_unverified_address_gets_a_link(
     add_user: AddUser, enter: Enter, size: int, attached: int, *, proven: bool
 ) -> None:
     ada = add_user(is_verified=proven)
-    task_id = ask(enter(ada), ada)
-    ended(
+    task_id = start_export(enter(ada), ada)
+    end_export(
         task_id,
         jobs.SUCCESS,
         {"size": size, "name": "my-data.json", "key": "mails/users/1/2.json"},
         "user.exported",
     )
-    [(action, _, attachments)] = mailed(ada)
+    [(action, _, attachments)] = load_mail(ada)
     assert (action, len(attachments)) == ("user_exported", attached)
-    with db.reading() as connection:
+    with db.connect() as connection:
         html = connection.execute(
             select(mails.table.c.message).where(mails.table.c.user_id == ada)
         ).scalar_one()
     page = f"https://api.example.org/v1/users/{ada}/exports/{task_id}?token={TOKEN}"
-    shown = [place in html for place in ("https://front.example.org/account/profile", page)]
-    assert shown == [not proven, proven and not attached]
+    has_links = [place in html for place in ("https://front.example.org/account/profile", page)]
+    assert has_links == [not proven, proven and not attached]
 
 
 def test_the_link_of_the_mail_downloads_the_file_without_a_login(
@@ -137,9 +140,9 @@ def test_the_link_of_the_mail_downloads_the_file_without_a_login(
     monkeypatch.setattr(dispatched, "ATTACHED_BYTES", 0)
     ada, anonymous = add_user(is_verified=True), Client()
     who = enter(ada)
-    task_id = ask(who, ada)
-    deal(export, settings().exports_queue_url)
-    deal(dispatch, settings().changes_queue_url)
+    task_id = start_export(who, ada)
+    dispatch_all(export, settings().exports_queue_url)
+    dispatch_all(dispatch, settings().changes_queue_url)
     mail = Mail.model_validate_json(
         letters.received(settings().mails_queue_url)["Records"][0]["body"]
     )
@@ -168,13 +171,13 @@ def test_the_link_of_the_mail_downloads_the_file_without_a_login(
     assert anonymous.get(path, {"token": token}).status == 404
 
 
-def test_who_asked_hears_of_a_failure(add_user: AddUser, enter: Enter) -> None:
+def test_the_user_is_told_of_a_failure(add_user: AddUser, enter: Enter) -> None:
     ada = add_user()
-    ended(ask(enter(ada), ada), jobs.FAILURE, {"message": "It died."}, "job.failed")
-    assert mailed(ada) == [("user_export_fail", "queued", [])]
+    end_export(start_export(enter(ada), ada), jobs.FAILURE, {"message": "It died."}, "job.failed")
+    assert load_mail(ada) == [("user_export_fail", "queued", [])]
 
 
-def test_who_may_ask(
+def test_only_the_user_and_administrators_may_start_it(
     event: events.WholeEvent, add_user: AddUser, enter: Enter, anonymous: Client
 ) -> None:
     ada, public = add_user(), add_user(is_profile_public=True)
@@ -183,11 +186,11 @@ def test_who_may_ask(
     assert [stranger.post(path).status for path in paths] == [404, 403, 404, 404]
     assert anonymous.post(paths[0]).status == 401
     assert enter(ada, fresh=False).post(paths[0]).status == 200
-    assert ask(admin, ada) == ask(enter(ada), ada)
-    assert [row["kind"] for row in desk.rows_of(ada)] == ["export.user"]
+    assert start_export(admin, ada) == start_export(enter(ada), ada)
+    assert [row["kind"] for row in desk.load_jobs(ada)] == ["export.user"]
 
 
-def test_it_counts_among_the_jobs_that_wait(add_user: AddUser, enter: Enter) -> None:
+def test_it_counts_as_a_waiting_job(add_user: AddUser, enter: Enter) -> None:
     ada = add_user()
     with db.transaction() as connection:
         for number in range(settings().max_waiting_jobs):
@@ -198,11 +201,11 @@ def test_it_counts_among_the_jobs_that_wait(add_user: AddUser, enter: Enter) -> 
     assert enter(ada).post(f"/v1/users/{ada}/export/json").status == 429
 
 
-def test_one_that_is_cancelled_makes_room(add_user: AddUser, enter: Enter) -> None:
+def test_a_cancelled_job_no_longer_counts(add_user: AddUser, enter: Enter) -> None:
     ada = add_user()
     who = enter(ada)
-    task_id = ask(who, ada)
+    task_id = start_export(who, ada)
     assert who.delete(f"/v1/tasks/{task_id}").json["state"] == "FAILURE"
-    assert ask(who, ada) != task_id
+    assert start_export(who, ada) != task_id
     listed = who.get("/v1/tasks", query={"filter[kind]": "export.user"}).json["tasks"]
     assert [task["state"] for task in listed] == ["WAITING", "FAILURE"]

@@ -17,7 +17,7 @@ from openevent.work.changes import changes
 from reference.rows import PASSWORD
 from tests.factories import events
 from tests.integration import letters
-from tests.integration.api.write.writing import document
+from tests.integration.api.write.write_helpers import build_document
 from tests.unit.api.client import Answer, Client
 
 type Enter = Callable[..., Client]
@@ -25,7 +25,7 @@ NAME: Final = "changes"
 
 
 @contextmanager
-def _gone() -> Iterator[None]:
+def _break_queue() -> Iterator[None]:
     """Let the queue be gone, as if it refused every message."""
     client("sqs").delete_queue(QueueUrl=settings().changes_queue_url)
     try:
@@ -36,27 +36,27 @@ def _gone() -> Iterator[None]:
         )
 
 
-def count(*tables: Table) -> list[int]:
-    with db.reading() as connection:
+def count_rows(*tables: Table) -> list[int]:
+    with db.connect() as connection:
         return [
             connection.execute(select(func.count()).select_from(table)).scalar_one()
             for table in tables
         ]
 
 
-def refused(answer: Answer) -> bool:
+def is_refused(answer: Answer) -> bool:
     return (answer.status, answer.headers.get("retry-after")) == (503, "10")
 
 
 def test_a_user_is_not_half_registered(anonymous: Client) -> None:
-    body = document("user", {"email": f"{uuid4().hex}@example.org", "password": PASSWORD})
-    before = count(users.table, changes)
-    with _gone():
-        assert refused(anonymous.send("POST", "/v1/users", body))
-        assert refused(anonymous.send("POST", "/v1/users", body))
-    assert count(users.table, changes) == before
+    body = build_document("user", {"email": f"{uuid4().hex}@example.org", "password": PASSWORD})
+    before = count_rows(users.table, changes)
+    with _break_queue():
+        assert is_refused(anonymous.send("POST", "/v1/users", body))
+        assert is_refused(anonymous.send("POST", "/v1/users", body))
+    assert count_rows(users.table, changes) == before
     assert anonymous.send("POST", "/v1/users", body).status == 201
-    assert count(users.table, changes) == [number + 1 for number in before]
+    assert count_rows(users.table, changes) == [number + 1 for number in before]
     assert letters.received(settings().changes_queue_url)["Records"]
 
 
@@ -65,12 +65,15 @@ def test_a_session_is_not_half_changed(
     event: events.WholeEvent, enter: Enter, attributes: dict[str, str]
 ) -> None:
     owner, path = enter(event.owner_id), f"/v1/sessions/{event.session_ids[0]}"
-    body = document("session", attributes | {"send-email": True}, event.session_ids[0])
-    seen, before = owner.get(path).json["data"]["attributes"], count(sessions.table, changes)
-    with _gone():
-        assert refused(owner.send("PATCH", path, body))
-    assert (owner.get(path).json["data"]["attributes"], count(sessions.table, changes)) == (
-        seen,
+    body = build_document("session", attributes | {"send-email": True}, event.session_ids[0])
+    old_attributes, before = (
+        owner.get(path).json["data"]["attributes"],
+        count_rows(sessions.table, changes),
+    )
+    with _break_queue():
+        assert is_refused(owner.send("PATCH", path, body))
+    assert (owner.get(path).json["data"]["attributes"], count_rows(sessions.table, changes)) == (
+        old_attributes,
         before,
     )
     changed = owner.send("PATCH", path, body)
@@ -78,10 +81,12 @@ def test_a_session_is_not_half_changed(
         200,
         True,
     )
-    assert count(changes)[0] > before[1]
+    assert count_rows(changes)[0] > before[1]
 
 
-def test_what_tells_nothing_needs_no_queue(enter: Enter, add_user: Callable[..., int]) -> None:
+def test_a_write_without_a_message_needs_no_queue(
+    enter: Enter, add_user: Callable[..., int]
+) -> None:
     user = add_user()
-    with _gone():
+    with _break_queue():
         assert enter(user).post(f"/v1/users/{user}/notifications/read").status == 200

@@ -10,7 +10,7 @@ from openevent.infra import db, storage
 from openevent.infra.aws import client
 from openevent.infra.config import settings
 from openevent.work import job_failure, jobs, tasks
-from openevent.work.import_report import Problem, Refused
+from openevent.work.import_report import JobFailed, Problem
 from tests.integration.api.jobs import jobs_desk as desk
 from tests.roundtrips import CountingProxy
 from tests.unit.api.client import Client
@@ -32,25 +32,25 @@ class Job:
         return f"/v1/tasks/{self.id}"
 
 
-def started(
+def start_job(
     user_id: int, message: jobs.Message | None = None, subject: str = desk.ZIP_NAME
 ) -> UUID:
-    known = {"task_id": uuid4(), "user_id": user_id, "request_id": "r"}
-    message = message or jobs.ImportEvent(**known, event_id=4711, key="k", etag="e", size=1)
+    fields = {"task_id": uuid4(), "user_id": user_id, "request_id": "r"}
+    message = message or jobs.ImportEvent(**fields, event_id=4711, key="k", etag="e", size=1)
     with db.transaction() as connection:
         row = jobs.insert_job(connection, message, subject, None)
     assert row is not None
-    tasks.put(row)
+    tasks.save_waiting(row)
     return message.task_id
 
 
 @pytest.fixture
 def job(add_user: AddUser, enter: Enter) -> Job:
     user_id = add_user()
-    return Job(user_id, enter(user_id), started(user_id))
+    return Job(user_id, enter(user_id), start_job(user_id))
 
 
-def forget(task_id: UUID) -> None:
+def delete_item(task_id: UUID) -> None:
     client("dynamodb").delete_item(
         TableName=settings().tasks_table, Key={"id": {"S": str(task_id)}}
     )
@@ -59,10 +59,10 @@ def forget(task_id: UUID) -> None:
 def test_a_waiting_task(job: Job) -> None:
     tasks.Progress(job.id).phase(37, "Importing sessions (120/341)")
     answer = job.user.get(job.path)
-    shown = answer.json
-    times = {name: shown.pop(name) for name in ("created-at", "updated-at")}
+    task = answer.json
+    times = {name: task.pop(name) for name in ("created-at", "updated-at")}
     assert all(times.values())
-    assert shown == {
+    assert task == {
         "id": str(job.id),
         "kind": "import.event",
         "description": "Importing FOSSASIASummit2018.zip",
@@ -75,7 +75,7 @@ def test_a_waiting_task(job: Job) -> None:
     )
 
 
-def test_polling_ones_own_waiting_task_does_not_touch_the_database(
+def test_polling_the_own_waiting_task_does_not_use_the_database(
     job: Job, trips: CountingProxy
 ) -> None:
     assert job.user.get(job.path).status == 200
@@ -90,7 +90,7 @@ def test_an_unchanged_task_is_a_304(job: Job) -> None:
     assert job.user.get(job.path, if_none_match=first.headers["etag"]).status == 200
 
 
-def test_a_task_is_not_there_for_a_stranger(
+def test_a_task_is_a_404_for_a_stranger(
     job: Job, add_user: AddUser, enter: Enter, anonymous: Client
 ) -> None:
     stranger = enter(add_user())
@@ -98,26 +98,26 @@ def test_a_task_is_not_there_for_a_stranger(
         assert stranger.get(job.path).status == 404
         assert stranger.delete(job.path).status == 404
         assert anonymous.get(job.path).status == 401
-        forget(job.id)
+        delete_item(job.id)
     assert enter(add_user(is_admin=True)).get(job.path).status == 200
 
 
 @pytest.mark.parametrize("key", ["0", "nobody", str(uuid4()), "%00"])
-def test_a_task_that_is_none(job: Job, key: str) -> None:
+def test_a_missing_task_is_a_404(job: Job, key: str) -> None:
     assert job.user.get(f"/v1/tasks/{key}").status == 404
     assert job.user.delete(f"/v1/tasks/{key}").status == 404
 
 
-def test_a_lost_item_is_mended_from_the_row(job: Job) -> None:
+def test_a_lost_item_is_restored_from_the_row(job: Job) -> None:
     before = job.user.get(job.path).json
-    forget(job.id)
+    delete_item(job.id)
     assert tasks.get(str(job.id)) is None
     assert job.user.get(job.path).json | {"updated-at": ""} == before | {"updated-at": ""}
     assert tasks.get(str(job.id)) is not None
 
 
 def test_a_task_older_than_a_week_is_gone(job: Job) -> None:
-    forget(job.id)
+    delete_item(job.id)
     with db.transaction() as connection:
         old = (
             f"UPDATE jobs SET created_at = now() - interval '8 days' WHERE user_id = {job.user_id}"
@@ -127,7 +127,7 @@ def test_a_task_older_than_a_week_is_gone(job: Job) -> None:
     assert job.user.get("/v1/tasks").json["tasks"] == []
 
 
-def test_a_done_import(job: Job) -> None:
+def test_a_finished_import(job: Job) -> None:
     result = {
         "id": "24",
         "event_name": "Summit",
@@ -135,7 +135,7 @@ def test_a_done_import(job: Job) -> None:
         "warnings": [],
         "warning-count": 0,
     }
-    tasks.mend(desk.end(job.id, jobs.SUCCESS, result))
+    tasks.save_outcome(desk.end_job(job.id, jobs.SUCCESS, result))
     answer = job.user.get(job.path)
     assert (answer.json["state"], answer.json["result"]) == ("SUCCESS", result)
     assert answer.json["progress"] == {"percent": 100, "message": "Done"}
@@ -143,21 +143,21 @@ def test_a_done_import(job: Job) -> None:
     assert {"etag", "retry-after"} & set(answer.headers) == set()
 
 
-def test_a_failed_import_says_what_and_where(job: Job) -> None:
+def test_a_failed_import_names_its_errors(job: Job) -> None:
     tasks.Progress(job.id).phase(12, "Reading")
     problems = [
         Problem("sessions", f"The track {place} is unknown.", record=place, id="7")
         for place in range(150)
     ]
-    job_failure.fail(job.id, Refused("The zip has errors.", problems))
+    job_failure.fail(job.id, JobFailed("The zip has errors.", problems))
     answer = job.user.get(job.path)
-    shown = answer.json
-    assert (shown["state"], shown["result"], shown["error-count"]) == (
+    task = answer.json
+    assert (task["state"], task["result"], task["error-count"]) == (
         "FAILURE",
         "The zip has errors.",
         150,
     )
-    assert (len(shown["errors"]), shown["errors"][0]) == (
+    assert (len(task["errors"]), task["errors"][0]) == (
         100,
         {
             "file": "sessions",
@@ -167,17 +167,17 @@ def test_a_failed_import_says_what_and_where(job: Job) -> None:
             "pointer": None,
         },
     )
-    assert shown["progress"] == {"percent": 12, "message": "Reading"}
+    assert task["progress"] == {"percent": 12, "message": "Reading"}
     assert job.user.get(job.path, if_none_match=answer.headers["etag"]).status == 304
 
 
-def test_a_done_export_is_signed_at_this_very_request(job: Job) -> None:
-    known = {"task_id": uuid4(), "user_id": job.user_id, "request_id": "r", "event_id": 24}
-    task_id = started(job.user_id, jobs.ExportEvent(**known), "A Summit")
-    key = storage.export_key(24, str(task_id))
+def test_the_url_of_a_finished_export_is_signed_at_each_request(job: Job) -> None:
+    fields = {"task_id": uuid4(), "user_id": job.user_id, "request_id": "r", "event_id": 24}
+    task_id = start_job(job.user_id, jobs.ExportEvent(**fields), "A Summit")
+    key = storage.build_export_key(24, str(task_id))
     client("s3").put_object(Bucket=settings().bucket, Key=key, Body=b"PK")
-    row = desk.end(task_id, jobs.SUCCESS, {"name": "A Summit", "warnings": []})
-    tasks.mend(row)
+    row = desk.end_job(task_id, jobs.SUCCESS, {"name": "A Summit", "warnings": []})
+    tasks.save_outcome(row)
     assert "X-Amz" not in str(tasks.get(str(task_id)))
     assert "X-Amz" not in str(row)
     url = job.user.get(f"/v1/tasks/{task_id}").json["result"]["download_url"]
@@ -187,27 +187,29 @@ def test_a_done_export_is_signed_at_this_very_request(job: Job) -> None:
 
 
 def test_cancel_ends_a_task_and_leaves_nothing(job: Job) -> None:
-    storage.put_media(storage.media_key(4711, "0" * 64, "a.png"), b"x", b"x")
+    storage.put_media(storage.build_media_key(4711, "0" * 64, "a.png"), b"x", b"x")
     answer = job.user.delete(job.path)
     assert (answer.status, answer.json["state"], answer.json["result"]) == (
         200,
         "FAILURE",
         "cancelled",
     )
-    assert list(storage.listed(storage.media_prefix(4711))) == []
+    assert list(storage.list_objects(storage.build_media_prefix(4711))) == []
     assert job.user.get(job.path).json["state"] == "FAILURE"
     again = job.user.delete(job.path)
-    assert (again.status, again.detail) == (409, "The task has ended.")
+    assert (again.status, again.detail) == (409, "The task has ended already.")
 
 
 def test_an_admin_cancels_anybodys_task(job: Job, add_user: AddUser, enter: Enter) -> None:
     assert enter(add_user(is_admin=True)).delete(job.path).status == 200
 
 
-def test_ones_own_tasks_newest_first_by_twenty(job: Job, add_user: AddUser) -> None:
-    started(add_user())
-    made = [str(job.id), *(str(started(job.user_id)) for _ in range(44))]
-    tasks.Progress(UUID(made[-1])).phase(5, "Reading")
+def test_the_own_tasks_are_listed_newest_first_in_pages_of_twenty(
+    job: Job, add_user: AddUser
+) -> None:
+    start_job(add_user())
+    task_ids = [str(job.id), *(str(start_job(job.user_id)) for _ in range(44))]
+    tasks.Progress(UUID(task_ids[-1])).phase(5, "Reading")
     first = job.user.get("/v1/tasks").json
     assert first["tasks"][0]["progress"] == {"percent": 5, "message": "Reading"}
     assert job.user.get("/v1/tasks").headers["cache-control"] == "no-store"
@@ -216,16 +218,16 @@ def test_ones_own_tasks_newest_first_by_twenty(job: Job, add_user: AddUser) -> N
         path, _, query = following.partition("?")
         pages.append(job.user.get(path, query).json)
         following = pages[-1]["next"]
-    found = [[task["id"] for task in page["tasks"]] for page in pages]
-    assert [len(page) for page in found] == [20, 20, 5]
-    assert [one for page in found for one in page] == made[::-1]
+    page_ids = [[task["id"] for task in page["tasks"]] for page in pages]
+    assert [len(page) for page in page_ids] == [20, 20, 5]
+    assert [task_id for page in page_ids for task_id in page] == task_ids[::-1]
 
 
 def test_tasks_are_filtered_by_state_and_kind(job: Job) -> None:
-    known = {"task_id": uuid4(), "user_id": job.user_id, "request_id": "r", "event_id": 24}
-    export = started(job.user_id, jobs.ExportEvent(**known))
-    forget(export)
-    desk.end(job.id, jobs.SUCCESS, {"id": "4711"})  # and nobody told the item
+    fields = {"task_id": uuid4(), "user_id": job.user_id, "request_id": "r", "event_id": 24}
+    export = start_job(job.user_id, jobs.ExportEvent(**fields))
+    delete_item(export)
+    desk.end_job(job.id, jobs.SUCCESS, {"id": "4711"})  # and nobody told the item
 
     def ids(query: str) -> list[str]:
         return [task["id"] for task in job.user.get("/v1/tasks", query).json["tasks"]]
@@ -233,8 +235,8 @@ def test_tasks_are_filtered_by_state_and_kind(job: Job) -> None:
     assert ids("") == [str(export), str(job.id)]
     assert ids("filter[state]=SUCCESS") == ids("filter%5Bkind%5D=import.event") == [str(job.id)]
     assert ids("filter[state]=waiting&filter[kind]=export.event") == [str(export)]
-    shown = job.user.get("/v1/tasks", "filter[state]=success").json["tasks"][0]
-    assert (shown["state"], shown["result"]) == ("SUCCESS", {"id": "4711"})
+    successful = job.user.get("/v1/tasks", "filter[state]=success").json["tasks"][0]
+    assert (successful["state"], successful["result"]) == ("SUCCESS", {"id": "4711"})
 
 
 @pytest.mark.parametrize(
@@ -245,6 +247,6 @@ def test_tasks_are_filtered_by_state_and_kind(job: Job) -> None:
         ("page[after]=x", "page[after]"),
     ],
 )
-def test_a_filter_that_cannot_be(job: Job, query: str, parameter: str) -> None:
+def test_an_invalid_filter_is_a_400(job: Job, query: str, parameter: str) -> None:
     answer = job.user.get("/v1/tasks", query)
     assert (answer.status, answer.json["errors"][0]["source"]) == (400, {"parameter": parameter})

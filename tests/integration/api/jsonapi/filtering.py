@@ -39,22 +39,22 @@ def node(name: str, op: str, val: Any) -> dict[str, Any]:
     return {"name": name, "op": op, "val": val}
 
 
-def ask(client: Client, path: str, *nodes: Any, **query: str) -> Answer:
+def get_filtered(client: Client, path: str, *nodes: Any, **query: str) -> Answer:
     """Ask a list for all that the nodes let through."""
     return client.get(path, {"filter": json.dumps(nodes), "page[size]": "0", **query})
 
 
-def found(client: Client, path: str, *nodes: Any, name: str = "name") -> list[str]:
+def list_matches(client: Client, path: str, *nodes: Any, name: str = "name") -> list[str]:
     """Give that attribute of all that the nodes let through."""
-    answer = ask(client, path, *nodes)
+    answer = get_filtered(client, path, *nodes)
     assert answer.status == 200, answer.detail
     document = answer.json
     assert document["meta"]["count"] == len(document["data"])
-    return [one["attributes"][name] for one in document["data"]]
+    return [item["attributes"][name] for item in document["data"]]
 
 
-def refused(answer: Answer, parameter: str = "filter") -> bool:
+def is_filter_error(answer: Answer, parameter: str = "filter") -> bool:
     """Tell whether it is the 400 of a filter that cannot be, at that parameter."""
     error = answer.json["errors"][0]
-    known = (answer.status, error["title"], error["source"])
-    return known == (400, "Invalid filters querystring parameter.", {"parameter": parameter})
+    fields = (answer.status, error["title"], error["source"])
+    return fields == (400, "Invalid filters querystring parameter.", {"parameter": parameter})

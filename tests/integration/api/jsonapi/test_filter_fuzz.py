@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.jsonapi.comparisons import ALL
-from api.jsonapi.lookup import attributes, links
+from api.jsonapi.lookup import get_attributes, get_links
 from openevent.infra import db
 from openevent.resources import BY_TYPE
 from tests.factories import events
@@ -16,7 +16,11 @@ from tests.unit.api.client import Client
 
 TYPES = ("session", "speaker", "event", "user", "microlocation")
 NAMES = sorted(
-    {name for type_ in TYPES for name in (*attributes(BY_TYPE[type_]), *links(BY_TYPE[type_]))}
+    {
+        name
+        for type_ in TYPES
+        for name in (*get_attributes(BY_TYPE[type_]), *get_links(BY_TYPE[type_]))
+    }
 )
 OPERATORS = (*ALL, "has", "any", "match", "")
 PLAIN: st.SearchStrategy[Any] = (
@@ -50,7 +54,7 @@ LEAVES = st.fixed_dictionaries(
 ) | st.fixed_dictionaries({"name": PATHS, "op": st.sampled_from(OPERATORS), "field": WORDS})
 
 
-def grown(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+def grow(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     many = st.lists(inner, max_size=3)
     over = st.fixed_dictionaries(
         {"name": PATHS, "op": st.sampled_from(("has", "any")), "val": inner | many}
@@ -63,7 +67,7 @@ def grown(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     )
 
 
-NODES = st.recursive(LEAVES | PLAIN, grown, max_leaves=6)
+NODES = st.recursive(LEAVES | PLAIN, grow, max_leaves=6)
 QUIET = settings(
     max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), database=None
 )
@@ -83,7 +87,7 @@ def paths(environment: dict[str, str]) -> tuple[str, ...]:
     )
 
 
-def holds(path: str, query: dict[str, str]) -> None:
+def check_answer(path: str, query: dict[str, str]) -> None:
     answer = Client().get(path, query)
     assert answer.status in {200, 400}, (path, query)
     if answer.status == 400:
@@ -93,13 +97,13 @@ def holds(path: str, query: dict[str, str]) -> None:
 @QUIET
 @given(place=st.integers(0, 4), nodes=st.lists(NODES, max_size=3))
 def test_filters_in_json(paths: tuple[str, ...], place: int, nodes: list[Any]) -> None:
-    holds(paths[place], {"filter": json.dumps(nodes)})
+    check_answer(paths[place], {"filter": json.dumps(nodes)})
 
 
 @QUIET
 @given(place=st.integers(0, 4), name=WORDS, value=PLAIN.map(str))
 def test_filters_by_name(paths: tuple[str, ...], place: int, name: str, value: str) -> None:
-    holds(paths[place], {f"filter[{name}]": value.encode("utf-8", "replace").decode()})
+    check_answer(paths[place], {f"filter[{name}]": value.encode("utf-8", "replace").decode()})
 
 
 @QUIET
@@ -109,6 +113,6 @@ def test_filters_by_name(paths: tuple[str, ...], place: int, name: str, value: s
 )
 def test_sorting_and_including(paths: tuple[str, ...], place: int, keys: list[str]) -> None:
     joined = ",".join(keys).encode("utf-8", "replace").decode()
-    holds(paths[place], {"sort": joined})
-    holds(paths[place], {"include": joined, "fields[session]": joined})
-    holds(paths[place], {"include": joined})
+    check_answer(paths[place], {"sort": joined})
+    check_answer(paths[place], {"include": joined, "fields[session]": joined})
+    check_answer(paths[place], {"include": joined})

@@ -4,7 +4,13 @@ from typing import Any
 
 import pytest
 
-from tests.integration.api.jsonapi.filtering import YES, ask, found, node, refused
+from tests.integration.api.jsonapi.filtering import (
+    YES,
+    get_filtered,
+    is_filter_error,
+    list_matches,
+    node,
+)
 from tests.unit.api.client import Client
 
 NUL = chr(0)
@@ -19,21 +25,21 @@ BIG = 10**40
         ("name][ge", "x"), ("deleted-at", "yesterday"), ("event.nothing", "x"), ("nothing.id", "x"), ("password", "x"),
     ],
 )  # fmt: skip
-def test_a_named_filter_that_cannot_be_is_a_400(
+def test_an_invalid_named_filter_is_a_400(
     anonymous: Client, rooms: str, name: str, value: str
 ) -> None:
-    assert refused(anonymous.get(rooms, {f"filter[{name}]": value}), f"filter[{name}]")
+    assert is_filter_error(anonymous.get(rooms, {f"filter[{name}]": value}), f"filter[{name}]")
 
 
-def deep(levels: int) -> Any:
-    made: Any = node("name", "eq", "A")
+def nest(levels: int) -> Any:
+    nested: Any = node("name", "eq", "A")
     for _ in range(levels):
-        made = {"not": made}
-    return made
+        nested = {"not": nested}
+    return nested
 
 
 @pytest.mark.parametrize(
-    "given",
+    "filter_",
     [
         node("nothing", "eq", 1), node("name", "nothing", 1), node("name", "match", "x"), node("name", "has", None),
         {"name": "name", "op": "eq"}, {"name": "name", "val": 1}, {"op": "eq", "val": 1}, {}, [], "x", 1, None,
@@ -54,30 +60,26 @@ def deep(levels: int) -> Any:
         node("event__created-at", "eq", 5), node("event__created-at", "eq", "99999-01-01"),
         node("event__document-links", "eq", {"a": 1}), node("event__document-links", "like", "x"),
         {"name": "floor", "op": "eq", "field": "nothing"}, {"name": "floor", "op": "eq", "field": None},
-        deep(11), {"or": [node("name", "eq", "A")] * 100}, node("__".join(["event", "microlocations"] * 60), "eq", 1),
+        nest(11), {"or": [node("name", "eq", "A")] * 100}, node("__".join(["event", "microlocations"] * 60), "eq", 1),
     ],
 )  # fmt: skip
-def test_a_filter_that_cannot_be_is_a_400(anonymous: Client, rooms: str, given: Any) -> None:
-    assert refused(ask(anonymous, rooms, given))
+def test_an_invalid_filter_is_a_400(anonymous: Client, rooms: str, filter_: Any) -> None:
+    assert is_filter_error(get_filtered(anonymous, rooms, filter_))
 
 
 @pytest.mark.parametrize(
     "text", ["", "x", "[", "{", '[{"name":', "[NaN]", "[" * 5_000, '"\\ud800"', "1", "null"]
 )
-def test_a_filter_that_is_no_json_of_nodes_is_a_400(
-    anonymous: Client, rooms: str, text: str
-) -> None:
-    assert refused(anonymous.get(rooms, {"filter": text}))
+def test_a_filter_that_is_not_json_is_a_400(anonymous: Client, rooms: str, text: str) -> None:
+    assert is_filter_error(anonymous.get(rooms, {"filter": text}))
 
 
-def test_a_filter_is_bounded_and_what_is_within_the_bounds_works(
-    anonymous: Client, rooms: str
-) -> None:
-    assert found(anonymous, rooms, deep(8)) == ["A"]
-    assert refused(
-        ask(anonymous, rooms, node("__".join(["event", "microlocations"] * 3), "ne", None))
+def test_a_filter_has_limits_and_works_within_them(anonymous: Client, rooms: str) -> None:
+    assert list_matches(anonymous, rooms, nest(8)) == ["A"]
+    assert is_filter_error(
+        get_filtered(anonymous, rooms, node("__".join(["event", "microlocations"] * 3), "ne", None))
     )
-    assert found(anonymous, rooms, {"or": [node("name", "eq", "A")] * 90}) == ["A"]
-    assert found(
+    assert list_matches(anonymous, rooms, {"or": [node("name", "eq", "A")] * 90}) == ["A"]
+    assert list_matches(
         anonymous, rooms, node("__".join(["event", "microlocations"] * 2) + "__name", "eq", "A")
     )

@@ -15,17 +15,17 @@ from tests.unit.api.client import Client
 type Enter = Callable[..., Client]
 
 
-def included(document: Any) -> dict[tuple[str, str], Any]:
-    found = {(one["type"], one["id"]): one for one in document["included"]}
-    assert len(found) == len(document["included"])
-    return found
+def index_included(document: Any) -> dict[tuple[str, str], Any]:
+    resources = {(item["type"], item["id"]): item for item in document["included"]}
+    assert len(resources) == len(document["included"])
+    return resources
 
 
-def linkage(one: Any, name: str) -> Any:
-    return one["relationships"][name]["data"]
+def get_linkage(resource: Any, name: str) -> Any:
+    return resource["relationships"][name]["data"]
 
 
-def named(type_: str, *ids: int) -> list[dict[str, str]]:
+def make_identifiers(type_: str, *ids: int) -> list[dict[str, str]]:
     return [{"type": type_, "id": str(id_)} for id_ in ids]
 
 
@@ -34,24 +34,28 @@ def test_a_session_comes_with_its_track_and_speakers(
 ) -> None:
     answer = anonymous.get(f"/v1/sessions/{event.session_ids[0]}", "include=track,speakers")
     assert answer.status == 200
-    session, found = answer.json["data"], included(answer.json)
-    assert set(found) == {
+    session, resources = answer.json["data"], index_included(answer.json)
+    assert set(resources) == {
         ("track", str(event.track_id)),
         *(("speaker", str(id_)) for id_ in event.speaker_ids),
     }
-    assert linkage(session, "track") == named("track", event.track_id)[0]
-    assert linkage(session, "speakers") == named("speaker", *event.speaker_ids)
-    assert found["track", str(event.track_id)]["attributes"]["name"] == "Engines"
+    assert get_linkage(session, "track") == make_identifiers("track", event.track_id)[0]
+    assert get_linkage(session, "speakers") == make_identifiers("speaker", *event.speaker_ids)
+    assert resources["track", str(event.track_id)]["attributes"]["name"] == "Engines"
     assert "data" not in session["relationships"]["event"]
 
 
-def test_nothing_is_included_unasked(anonymous: Client, event: events.WholeEvent) -> None:
+def test_nothing_is_included_without_the_parameter(
+    anonymous: Client, event: events.WholeEvent
+) -> None:
     document = anonymous.get(f"/v1/sessions/{event.session_ids[0]}").json
     assert "included" not in document
-    assert not any("data" in one for one in document["data"]["relationships"].values())
+    assert not any(
+        "data" in relationship for relationship in document["data"]["relationships"].values()
+    )
 
 
-def test_an_include_goes_as_deep_as_asked_and_names_each_thing_once(
+def test_an_include_follows_the_whole_path_and_has_each_resource_once(
     anonymous: Client, event: events.WholeEvent
 ) -> None:
     path, query = (
@@ -59,27 +63,31 @@ def test_an_include_goes_as_deep_as_asked_and_names_each_thing_once(
         "include=sessions.speakers.event,sessions.session-type,event",
     )
     document = anonymous.get(path, query).json
-    found = included(document)
-    assert {type_ for type_, _ in found} == {"session", "speaker", "session-type", "event"}
-    assert linkage(document["data"][0], "sessions") == named("session", event.session_ids[0])
-    session = found["session", str(event.session_ids[0])]
-    assert linkage(session, "speakers") == named("speaker", *event.speaker_ids)
-    assert linkage(session, "session-type") == named("session-type", event.session_type_id)[0]
+    resources = index_included(document)
+    assert {type_ for type_, _ in resources} == {"session", "speaker", "session-type", "event"}
+    assert get_linkage(document["data"][0], "sessions") == make_identifiers(
+        "session", event.session_ids[0]
+    )
+    session = resources["session", str(event.session_ids[0])]
+    assert get_linkage(session, "speakers") == make_identifiers("speaker", *event.speaker_ids)
     assert (
-        linkage(found["speaker", str(event.speaker_ids[1])], "event") == named("event", event.id)[0]
+        get_linkage(session, "session-type")
+        == make_identifiers("session-type", event.session_type_id)[0]
+    )
+    assert (
+        get_linkage(resources["speaker", str(event.speaker_ids[1])], "event")
+        == make_identifiers("event", event.id)[0]
     )
 
 
-def test_what_is_asked_for_is_not_included_once_more(
-    anonymous: Client, event: events.WholeEvent
-) -> None:
+def test_primary_data_are_not_included_again(anonymous: Client, event: events.WholeEvent) -> None:
     document = anonymous.get(
         f"/v1/sessions/{event.session_ids[0]}", "include=track.sessions.track"
     ).json
-    assert set(included(document)) == {("track", str(event.track_id))}
+    assert set(index_included(document)) == {("track", str(event.track_id))}
     track = document["included"][0]
-    assert linkage(track, "sessions") == named("session", event.session_ids[0])
-    assert linkage(document["data"], "track") == named("track", event.track_id)[0]
+    assert get_linkage(track, "sessions") == make_identifiers("session", event.session_ids[0])
+    assert get_linkage(document["data"], "track") == make_identifiers("track", event.track_id)[0]
 
 
 def test_empty_links_are_null_or_empty(
@@ -90,18 +98,24 @@ def test_empty_links_are_null_or_empty(
         .get(f"/v1/sessions/{event.session_ids[1]}", "include=track,speakers")
         .json
     )
-    assert (linkage(document["data"], "track"), linkage(document["data"], "speakers")) == (None, [])
+    assert (get_linkage(document["data"], "track"), get_linkage(document["data"], "speakers")) == (
+        None,
+        [],
+    )
     assert document["included"] == []
     with db.transaction() as connection:
         lone = events.add_event(connection)
     document = anonymous.get(f"/v1/events/{lone}", "include=speakers-call,tracks").json
-    assert (linkage(document["data"], "speakers-call"), linkage(document["data"], "tracks")) == (
+    assert (
+        get_linkage(document["data"], "speakers-call"),
+        get_linkage(document["data"], "tracks"),
+    ) == (
         None,
         [],
     )
 
 
-def test_what_may_not_be_seen_is_not_included(
+def test_hidden_rows_are_not_included(
     anonymous: Client, event: events.WholeEvent, enter: Enter
 ) -> None:
     path, query = f"/v1/tracks/{event.track_id}", "include=sessions"
@@ -110,19 +124,21 @@ def test_what_may_not_be_seen_is_not_included(
         connection.execute(
             update(table).where(table.c.id == event.session_ids[1]).values(track_id=event.track_id)
         )
-    seen = anonymous.get(path, query).json
-    assert linkage(seen["data"], "sessions") == named("session", event.session_ids[0])
-    assert set(included(seen)) == {("session", str(event.session_ids[0]))}
-    assert len(included(enter(event.owner_id).get(path, query).json)) == 2
+    document = anonymous.get(path, query).json
+    assert get_linkage(document["data"], "sessions") == make_identifiers(
+        "session", event.session_ids[0]
+    )
+    assert set(index_included(document)) == {("session", str(event.session_ids[0]))}
+    assert len(index_included(enter(event.owner_id).get(path, query).json)) == 2
 
 
-def test_an_event_keeps_who_has_a_role_from_strangers(
+def test_an_event_hides_its_roles_from_strangers(
     anonymous: Client, event: events.WholeEvent, enter: Enter
 ) -> None:
     query = "include=roles.user"
     assert anonymous.get(f"/v1/events/{event.id}", query).json["included"] == []
-    found = included(enter(event.owner_id).get(f"/v1/events/{event.id}", query).json)
-    assert ("user", str(event.owner_id)) in found
+    resources = index_included(enter(event.owner_id).get(f"/v1/events/{event.id}", query).json)
+    assert ("user", str(event.owner_id)) in resources
 
 
 def test_private_attributes_of_included_rows_are_null_to_strangers(
@@ -130,7 +146,9 @@ def test_private_attributes_of_included_rows_are_null_to_strangers(
 ) -> None:
     def email(client: Client) -> str | None:
         document = client.get(f"/v1/sessions/{event.session_ids[0]}", "include=speakers").json
-        return str(included(document)["speaker", str(event.speaker_ids[0])]["attributes"]["email"])
+        return str(
+            index_included(document)["speaker", str(event.speaker_ids[0])]["attributes"]["email"]
+        )
 
     assert email(anonymous) == "None"
     assert email(enter(event.owner_id)) == "ada@example.org"
@@ -143,18 +161,18 @@ def test_deleted_rows_are_not_included(anonymous: Client, event: events.WholeEve
             update(table).where(table.c.id == event.track_id).values(deleted_at=events.OPENING)
         )
     document = anonymous.get(f"/v1/sessions/{event.session_ids[0]}", "include=track").json
-    assert (linkage(document["data"], "track"), document["included"]) == (None, [])
+    assert (get_linkage(document["data"], "track"), document["included"]) == (None, [])
 
 
-def test_a_related_thing_is_read_with_what_it_includes(
+def test_a_related_resource_is_read_with_its_includes(
     anonymous: Client, event: events.WholeEvent
 ) -> None:
-    one = anonymous.get(f"/v1/sessions/{event.session_ids[0]}/track", "include=sessions").json
-    assert set(included(one)) == {("session", str(event.session_ids[0]))}
+    document = anonymous.get(f"/v1/sessions/{event.session_ids[0]}/track", "include=sessions").json
+    assert set(index_included(document)) == {("session", str(event.session_ids[0]))}
     many = anonymous.get(f"/v1/events/{event.id}/sponsors", "include=event").json
-    assert set(included(many)) == {("event", str(event.id))}
+    assert set(index_included(many)) == {("event", str(event.id))}
     nothing = anonymous.get(f"/v1/sponsors/{event.sponsor_id}/event", "include=sponsors").json
-    assert set(included(nothing)) == {("sponsor", str(event.sponsor_id))}
+    assert set(index_included(nothing)) == {("sponsor", str(event.sponsor_id))}
 
 
 @pytest.mark.parametrize(
@@ -168,7 +186,7 @@ def test_a_related_thing_is_read_with_what_it_includes(
         "include=track%00",
     ],
 )
-def test_an_include_that_cannot_be_is_a_400(
+def test_an_invalid_include_is_a_400(
     anonymous: Client, event: events.WholeEvent, query: str
 ) -> None:
     for path in (f"/v1/events/{event.id}/sessions", f"/v1/sessions/{event.session_ids[0]}"):
@@ -202,27 +220,27 @@ def test_a_fieldset_names_attributes_and_links(
 
 
 @pytest.mark.parametrize("names", ["id", ""])
-def test_a_fieldset_may_be_the_id_alone(
+def test_a_fieldset_may_have_no_attribute(
     anonymous: Client, event: events.WholeEvent, names: str
 ) -> None:
-    for one in anonymous.get("/v1/events", f"fields%5Bevent%5D={names}").json["data"]:
-        assert (one["attributes"], one["relationships"]) == ({}, {})
+    for item in anonymous.get("/v1/events", f"fields%5Bevent%5D={names}").json["data"]:
+        assert (item["attributes"], item["relationships"]) == ({}, {})
 
 
-def test_fieldsets_are_of_each_type(anonymous: Client, event: events.WholeEvent) -> None:
+def test_each_type_has_a_fieldset_of_its_own(anonymous: Client, event: events.WholeEvent) -> None:
     query = "include=session-type,speakers&fields[session_type]=name&fields[session]=title&fields[speaker]=email"
     document = anonymous.get(f"/v1/sessions/{event.session_ids[0]}", query).json
     assert document["data"]["attributes"] == {"title": "Notes on the engine"}
     assert set(document["data"]["relationships"]) == {"session-type", "speakers"}
-    found = included(document)
-    assert found["session-type", str(event.session_type_id)]["attributes"] == {"name": "Talk"}
-    assert found["speaker", str(event.speaker_ids[0])]["attributes"] == {"email": None}
+    resources = index_included(document)
+    assert resources["session-type", str(event.session_type_id)]["attributes"] == {"name": "Talk"}
+    assert resources["speaker", str(event.speaker_ids[0])]["attributes"] == {"email": None}
 
 
 @pytest.mark.parametrize(
     "query", ["fields[event]=nothing", "fields[nothing]=id", "fields[]=id", "fields[event]=name,x"]
 )
-def test_a_fieldset_of_what_is_not_there_is_a_400(
+def test_a_fieldset_with_an_unknown_name_is_a_400(
     anonymous: Client, event: events.WholeEvent, query: str
 ) -> None:
     for path in ("/v1/events", f"/v1/events/{event.id}"):
@@ -237,7 +255,7 @@ def test_a_relationship_to_many_is_a_list_of_identifiers(
 ) -> None:
     path = f"/v1/sessions/{event.session_ids[0]}"
     document = anonymous.get(f"{path}/relationships/speakers").json
-    assert document["data"] == named("speaker", *event.speaker_ids)
+    assert document["data"] == make_identifiers("speaker", *event.speaker_ids)
     assert document["links"] == {
         "self": f"{path}/relationships/speakers",
         "related": f"{path}/speakers",
@@ -250,18 +268,18 @@ def test_a_relationship_to_one_is_an_identifier_or_null(
 ) -> None:
     path = f"/v1/sessions/{event.session_ids[0]}"
     document = anonymous.get(f"{path}/relationships/track").json
-    assert document["data"] == named("track", event.track_id)[0]
+    assert document["data"] == make_identifiers("track", event.track_id)[0]
     assert document["links"] == {"self": f"{path}/relationships/track", "related": f"{path}/track"}
     lone = enter(event.owner_id).get(f"/v1/sessions/{event.session_ids[1]}/relationships/track")
     assert (lone.status, lone.json["data"]) == (200, None)
 
 
-def test_a_relationship_of_what_may_not_be_seen_is_not_there(
+def test_a_relationship_of_a_hidden_row_is_a_404(
     anonymous: Client, draft: events.WholeEvent, enter: Enter
 ) -> None:
     path = f"/v1/events/{draft.id}/relationships/tracks"
     assert anonymous.get(path).status == 404
-    assert enter(draft.owner_id).get(path).json["data"] == named("track", draft.track_id)
+    assert enter(draft.owner_id).get(path).json["data"] == make_identifiers("track", draft.track_id)
 
 
 def test_a_relationship_of_an_event_is_read_by_its_identifier_and_in_pages(
@@ -272,13 +290,13 @@ def test_a_relationship_of_an_event_is_read_by_its_identifier_and_in_pages(
         rows = [{"event_id": event_id, "name": f"{place}", "color": "#000"} for place in range(30)]
         ids = events.add_many(connection, "track", rows)
     path = "/v1/events/paged0001/relationships/tracks"
-    assert anonymous.get(path).json["data"] == named("track", *ids)
+    assert anonymous.get(path).json["data"] == make_identifiers("track", *ids)
     page = anonymous.get(path, "page[size]=10&page[number]=2").json
-    assert page["data"] == named("track", *ids[10:20])
+    assert page["data"] == make_identifiers("track", *ids[10:20])
     assert set(page["links"]) == {"self", "related", "first", "last", "prev", "next"}
 
 
-def test_a_relationship_includes_nothing(anonymous: Client, event: events.WholeEvent) -> None:
+def test_a_relationship_refuses_includes(anonymous: Client, event: events.WholeEvent) -> None:
     answer = anonymous.get(f"/v1/events/{event.id}/relationships/tracks", "include=tracks")
     assert (answer.status, answer.json["errors"][0]["source"]) == (400, {"parameter": "include"})
 
@@ -298,12 +316,12 @@ def test_every_link_of_every_resource_can_be_included(
             if type_ == "event"
             else None
         )
-        found = client.get(f"/v1/{resource.plural}", {"include": ",".join([link.name, *deeper])})
-        assert found.status in ({200} if resource.listed else {404, 405})
+        response = client.get(f"/v1/{resource.plural}", {"include": ",".join([link.name, *deeper])})
+        assert response.status in ({200} if resource.listed else {404, 405})
         assert answer is None or answer.status == 200
 
 
-def test_a_hundred_sessions_with_speakers_and_track_take_one_round_trip_and_one_for_who_asks(
+def test_a_hundred_sessions_with_includes_take_one_round_trip_and_one_for_the_user(
     event: events.WholeEvent, enter: Enter, trips: CountingProxy
 ) -> None:
     with db.transaction() as connection:

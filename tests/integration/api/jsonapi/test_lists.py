@@ -39,24 +39,24 @@ def people(event: events.WholeEvent, draft: events.WholeEvent, enter: Enter) -> 
     return {"anonymous": Client()} | {name: enter(id_) for name, id_ in ids.items()}
 
 
-def all_ids(type_: str) -> set[str]:
+def list_ids(type_: str) -> set[str]:
     table = BY_TYPE[type_].table
-    with db.reading() as connection:
+    with db.connect() as connection:
         return {str(id_) for id_ in connection.execute(table.select()).scalars()}
 
 
 @pytest.mark.parametrize("type_", LISTED)
-def test_a_list_of_all_shows_whom_a_read_of_each_one_would(
+def test_a_list_shows_the_rows_that_single_reads_show(
     people: dict[str, Client], type_: str
 ) -> None:
-    path, ids = f"/v1/{BY_TYPE[type_].plural}", all_ids(type_)
-    shown = {}
+    path, ids = f"/v1/{BY_TYPE[type_].plural}", list_ids(type_)
+    listed_ids = {}
     for name, client in people.items():
-        shown[name] = {one["id"] for one in client.get(path, "page[size]=0").json["data"]}
-        assert shown[name] == {id_ for id_ in ids if client.get(f"{path}/{id_}").status == 200}
-    assert shown["admin"] == ids
-    assert shown["anonymous"] < shown["drafter"] < ids
-    assert (shown["author"] == shown["anonymous"]) == (type_ != "session")
+        listed_ids[name] = {item["id"] for item in client.get(path, "page[size]=0").json["data"]}
+        assert listed_ids[name] == {id_ for id_ in ids if client.get(f"{path}/{id_}").status == 200}
+    assert listed_ids["admin"] == ids
+    assert listed_ids["anonymous"] < listed_ids["drafter"] < ids
+    assert (listed_ids["author"] == listed_ids["anonymous"]) == (type_ != "session")
 
 
 @pytest.mark.parametrize("type_", LISTED)
@@ -70,7 +70,7 @@ def test_the_parts_of_a_deleted_event_leave_the_list_of_strangers(
 
 
 @pytest.mark.parametrize("type_", LISTED)
-def test_a_list_of_all_with_all_that_is_included_is_one_round_trip_and_one_for_who_asks(
+def test_a_list_with_all_includes_is_one_round_trip_and_one_for_the_user(
     event: events.WholeEvent, enter: Enter, trips: CountingProxy, type_: str
 ) -> None:
     include = ",".join(link.name for link in BY_TYPE[type_].links)

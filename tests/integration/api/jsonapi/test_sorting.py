@@ -31,10 +31,10 @@ def path() -> str:
     return f"/v1/events/{event_id}/sessions"
 
 
-def titles(client: Client, path: str, sort: str, **query: str) -> str:
+def read_titles(client: Client, path: str, sort: str, **query: str) -> str:
     answer = client.get(path, {"sort": sort, **query})
     assert answer.status == 200, answer.detail
-    return "".join(one["attributes"]["title"] for one in answer.json["data"])
+    return "".join(item["attributes"]["title"] for item in answer.json["data"])
 
 
 @pytest.mark.parametrize(
@@ -58,18 +58,18 @@ def titles(client: Client, path: str, sort: str, **query: str) -> str:
     ],
 )
 def test_a_list_is_sorted(anonymous: Client, path: str, sort: str, expected: str) -> None:
-    assert titles(anonymous, path, sort) == expected
+    assert read_titles(anonymous, path, sort) == expected
 
 
-def test_pages_follow_the_order(anonymous: Client, path: str) -> None:
+def test_pages_follow_the_sort_order(anonymous: Client, path: str) -> None:
     pages = [
-        titles(anonymous, path, "-title", **{"page[size]": "1", "page[number]": str(number)})
+        read_titles(anonymous, path, "-title", **{"page[size]": "1", "page[number]": str(number)})
         for number in (1, 2, 3)
     ]
     assert pages == ["c", "b", "a"]
 
 
-def test_nobody_learns_the_order_of_what_is_hidden(
+def test_sorting_does_not_reveal_hidden_attributes(
     anonymous: Client, enter: Callable[..., Client], add_user: Callable[..., int]
 ) -> None:
     owner = add_user()
@@ -79,8 +79,11 @@ def test_nobody_learns_the_order_of_what_is_hidden(
             row = {"event_id": event_id, "title": title, "comments": comments, "state": "accepted"}
             events.add(connection, "session", **row)
     path = f"/v1/events/{event_id}/sessions"
-    assert [titles(anonymous, path, sort) for sort in ("comments", "-comments")] == ["abc", "abc"]
-    assert [titles(enter(owner), path, sort) for sort in ("comments", "-comments")] == [
+    assert [read_titles(anonymous, path, sort) for sort in ("comments", "-comments")] == [
+        "abc",
+        "abc",
+    ]
+    assert [read_titles(enter(owner), path, sort) for sort in ("comments", "-comments")] == [
         "cba",
         "abc",
     ]
@@ -93,7 +96,7 @@ def test_nobody_learns_the_order_of_what_is_hidden(
         "track.", ".", "track.sessions.title", "a\0b", ",".join(["title"] * 11), "track.event.event-type.events.x.y",
     ],
 )  # fmt: skip
-def test_a_sort_that_cannot_be_is_a_400(anonymous: Client, path: str, sort: str) -> None:
+def test_an_invalid_sort_is_a_400(anonymous: Client, path: str, sort: str) -> None:
     answer = anonymous.get(path, {"sort": sort})
     error = answer.json["errors"][0]
     assert (answer.status, error["source"]) == (400, {"parameter": "sort"})

@@ -18,7 +18,7 @@ from openevent.resources.user import users
 from reference.rows import PASSWORD
 from tests import matrix
 from tests.factories import events as factory
-from tests.integration.api.write.writing import document
+from tests.integration.api.write.write_helpers import build_document
 from tests.unit.api.client import JSONAPI, Answer, Client
 
 REFUSED = {401, 403, 404, 405}
@@ -41,11 +41,11 @@ def draft(environment: dict[str, str]) -> matrix.World:
 
 
 def client(who: Identity) -> Client:
-    return Client(tokens.access(who.id, 0, fresh=True) if who.known else None)
+    return Client(tokens.sign_access_token(who.id, 0, fresh=True) if who.known else None)
 
 
 def expected(world: matrix.World, resource: Resource, verb: str) -> set[str]:
-    with db.reading() as connection:
+    with db.connect() as connection:
         return matrix.allowed(connection, world, resource, verb)
 
 
@@ -65,7 +65,7 @@ def read(world: matrix.World, resource: Resource) -> set[str]:
 
 
 def test_the_page_is_what_the_rules_say() -> None:
-    with db._opened(1) as connection:
+    with db._wait_for_connection(1) as connection:
         transaction = connection.begin()
         assert matrix.FILE.read_text() == matrix.text(connection)
         transaction.rollback()
@@ -88,7 +88,7 @@ def test_each_account_is_seen_by_whom_the_rules_allow(published: matrix.World, o
         for name, answer in answers.items()
         if answer.status == 200
     }
-    with db.reading() as connection:
+    with db.connect() as connection:
         assert set(shown) == matrix.met(connection, published, users, id_, users.can.read)
         contacts = matrix.met(connection, published, users, id_, users.can.read_contact)
     assert {name for name, seen in shown.items() if seen["email"] is not None} == contacts
@@ -110,7 +110,7 @@ def test_each_thing_is_changed_by_whom_the_rule_allows(
     published: matrix.World, resource: Resource
 ) -> None:
     id_ = published.ids[resource.type]
-    sent, path = document(resource.type, {}, id_), f"/v1/{resource.plural}/{id_}"
+    sent, path = build_document(resource.type, {}, id_), f"/v1/{resource.plural}/{id_}"
     answers = ((name, patch(who, path, sent)) for name, who in published.people.items())
     assert verdicts(published, answers) == expected(published, resource, "update")
 
@@ -136,7 +136,7 @@ def test_each_thing_is_made_by_whom_the_rule_allows(
 
 def body(world: matrix.World, resource: Resource) -> dict[str, Any]:
     if resource.type == "user":
-        return document("user", {"email": f"{uuid4().hex}@example.org", "password": PASSWORD})
+        return build_document("user", {"email": f"{uuid4().hex}@example.org", "password": PASSWORD})
     attributes = matrix.attributes(resource.type) if resource.can.create is not nobody else {}
     if "email" in attributes:
         attributes["email"] = f"{uuid4().hex}@example.org"
@@ -145,7 +145,7 @@ def body(world: matrix.World, resource: Resource) -> dict[str, Any]:
         if resource in HIDDEN and resource is not events
         else {}
     )
-    return document(resource.type, attributes, **links)
+    return build_document(resource.type, attributes, **links)
 
 
 @pytest.mark.parametrize(("verb", "query"), [("delete", ""), ("delete for good", "permanent=true")])
@@ -172,7 +172,10 @@ def test_what_was_deleted_is_seen_and_restored_by_whom_the_rule_allows(resource:
     with db.transaction() as connection:
         world = matrix.made(connection, "published")
     id_, table = world.ids[resource.type], resource.table
-    path, sent = f"/v1/{resource.plural}/{id_}", document(resource.type, {"deleted-at": None}, id_)
+    path, sent = (
+        f"/v1/{resource.plural}/{id_}",
+        build_document(resource.type, {"deleted-at": None}, id_),
+    )
 
     def deleted() -> None:
         with db.transaction() as connection:
@@ -213,7 +216,7 @@ NAMES = [f"{resource.type}-{link.name}" for resource, link in LINKS]
 
 
 def expected_of(world: matrix.World, resource: Resource, link: Link, verb: str) -> set[str]:
-    with db.reading() as connection:
+    with db.connect() as connection:
         return matrix.linked(connection, world, resource, link, verb)
 
 

@@ -10,7 +10,14 @@ from openevent.infra import db
 from openevent.infra.config import settings
 from tests.factories import events
 from tests.integration.api import people
-from tests.integration.api.write.writing import document, grant, patch, pointer, put, told
+from tests.integration.api.write.write_helpers import (
+    build_document,
+    get_pointer,
+    grant_role,
+    load_changes,
+    patch_row,
+    set_columns,
+)
 from tests.unit.api.client import Answer, Client
 
 type AddUser = Callable[..., int]
@@ -36,47 +43,54 @@ def twice(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_strangers_bring_speakers_where_sessions_are_taken(
     event: events.WholeEvent, enter: Enter, add_user: AddUser
 ) -> None:
-    client, body = enter(add_user()), document("speaker", {"name": "Me"}, event=("event", event.id))
+    client, body = (
+        enter(add_user()),
+        build_document("speaker", {"name": "Me"}, event=("event", event.id)),
+    )
     refused = client.send("POST", "/v1/speakers", body)
-    assert (refused.status, pointer(refused)) == (403, "/data/relationships/event")
+    assert (refused.status, get_pointer(refused)) == (403, "/data/relationships/event")
     assert enter(event.owner_id).send("POST", "/v1/speakers", body).status == 201
-    put("event", event.id, is_sessions_speakers_enabled=True)
+    set_columns("event", event.id, is_sessions_speakers_enabled=True)
     assert client.send("POST", "/v1/speakers", body).status == 201
 
 
 def test_organizers_alone_feature_and_order_speakers(
     event: events.WholeEvent, enter: Enter, add_user: AddUser
 ) -> None:
-    put("event", event.id, is_sessions_speakers_enabled=True)
+    set_columns("event", event.id, is_sessions_speakers_enabled=True)
     client = enter(add_user())
 
     def make(**attributes: object) -> Answer:
-        body = document("speaker", {"name": "Me", **attributes}, event=("event", event.id))
+        body = build_document("speaker", {"name": "Me", **attributes}, event=("event", event.id))
         return client.send("POST", "/v1/speakers", body)
 
     first, featured = make(order=-1), make(**{"is-featured": True})
-    assert (first.status, pointer(first)) == (403, "/data/attributes/order")
-    assert (featured.status, pointer(featured)) == (403, "/data/attributes/is-featured")
+    assert (first.status, get_pointer(first)) == (403, "/data/attributes/order")
+    assert (featured.status, get_pointer(featured)) == (403, "/data/attributes/is-featured")
     made = make(order=0, **{"is-featured": False})
     id_ = int(made.json["data"]["id"])
-    assert patch(client, "speaker", id_, is_featured=True).status == 403
-    assert patch(client, "speaker", id_, is_featured=False, order=0, name="I").status == 200
-    assert patch(enter(event.owner_id), "speaker", id_, is_featured=True, order=3).status == 200
-    assert patch(client, "speaker", id_, is_featured=True, order=3).status == 200
-    assert patch(client, "speaker", id_, order=0).status == 403
+    assert patch_row(client, "speaker", id_, is_featured=True).status == 403
+    assert patch_row(client, "speaker", id_, is_featured=False, order=0, name="I").status == 200
+    assert patch_row(enter(event.owner_id), "speaker", id_, is_featured=True, order=3).status == 200
+    assert patch_row(client, "speaker", id_, is_featured=True, order=3).status == 200
+    assert patch_row(client, "speaker", id_, order=0).status == 403
 
 
 def test_a_user_gives_one_feedback_of_a_thing(
     event: events.WholeEvent, enter: Enter, add_user: AddUser
 ) -> None:
     client = enter(add_user())
-    body = document("feedback", {"rating": 4}, event=("event", event.id))
+    body = build_document("feedback", {"rating": 4}, event=("event", event.id))
     made = client.send("POST", "/v1/feedbacks", body)
     again = client.send("POST", "/v1/feedbacks", body)
-    assert (made.status, again.status, pointer(again)) == (201, 409, "/data/relationships/event")
+    assert (made.status, again.status, get_pointer(again)) == (
+        201,
+        409,
+        "/data/relationships/event",
+    )
     assert client.delete(made.headers["location"]).status == 200
     assert client.send("POST", "/v1/feedbacks", body).status == 201
-    own = document("feedback", {"rating": 4}, session=("session", event.session_ids[0]))
+    own = build_document("feedback", {"rating": 4}, session=("session", event.session_ids[0]))
     owner = enter(event.owner_id)
     assert [owner.send("POST", "/v1/feedbacks", own).status for _ in range(2)] == [201, 409]
 
@@ -85,7 +99,7 @@ def test_what_hangs_on_a_deleted_event_is_administrators(
     event: events.WholeEvent, enter: Enter, add_user: AddUser
 ) -> None:
     speaker, admin = add_user(), enter(add_user(is_admin=True))
-    put("speaker", event.speaker_ids[0], user_id=speaker)
+    set_columns("speaker", event.speaker_ids[0], user_id=speaker)
     session, owner = f"/v1/sessions/{event.session_ids[0]}", enter(event.owner_id)
     assert owner.delete(f"/v1/events/{event.id}").status == 200
     for path in (f"/v1/tracks/{event.track_id}", session, f"/v1/speakers/{event.speaker_ids[0]}"):
@@ -94,8 +108,8 @@ def test_what_hangs_on_a_deleted_event_is_administrators(
             enter(speaker).get(path).status,
             admin.get(path).status,
         ] == [404, 404, 200]
-    assert patch(owner, "track", event.track_id, name="X").status == 404
-    assert patch(enter(speaker), "session", event.session_ids[0], title="X").status == 404
+    assert patch_row(owner, "track", event.track_id, name="X").status == 404
+    assert patch_row(enter(speaker), "session", event.session_ids[0], title="X").status == 404
 
 
 def test_what_was_said_of_a_deleted_session_is_gone(
@@ -103,7 +117,7 @@ def test_what_was_said_of_a_deleted_session_is_gone(
 ) -> None:
     given = add("feedback", session_id=event.session_ids[0], user_id=add_user(), rating=5)
     assert anonymous.get(f"/v1/feedbacks/{given}").status == 200
-    put("session", event.session_ids[0], deleted_at=events.MADE)
+    set_columns("session", event.session_ids[0], deleted_at=events.MADE)
     assert anonymous.get(f"/v1/feedbacks/{given}").status == 404
 
 
@@ -111,9 +125,9 @@ def test_a_private_call_is_for_who_has_its_hash(
     event: events.WholeEvent, enter: Enter, anonymous: Client
 ) -> None:
     path = f"/v1/speakers-calls/{event.speakers_call_id}"
-    put("speakers-call", event.speakers_call_id, hash="s3cret")
+    set_columns("speakers-call", event.speakers_call_id, hash="s3cret")
     assert anonymous.get(path).json["data"]["attributes"]["hash"] is None
-    put("speakers-call", event.speakers_call_id, privacy="private")
+    set_columns("speakers-call", event.speakers_call_id, privacy="private")
     assert [
         anonymous.get(path, query).status for query in ("", "hash=wrong", "hash=", "hash=s3cret")
     ] == [404] * 3 + [200]
@@ -127,7 +141,7 @@ def test_a_private_event_is_in_no_list_of_strangers(
     event: events.WholeEvent, enter: Enter, add_user: AddUser, anonymous: Client
 ) -> None:
     guest = add_user()
-    grant(event.id, guest, "attendee")
+    grant_role(event.id, guest, "attendee")
     meant = {"filter": json.dumps([{"name": "id", "op": "eq", "val": event.id}])}
     parts = {"filter": json.dumps([{"name": "id", "op": "eq", "val": event.track_id}])}
 
@@ -140,7 +154,7 @@ def test_a_private_event_is_in_no_list_of_strangers(
         return [client.get(path, query).json["meta"]["count"] for path, query in lists]
 
     assert counts(anonymous) == [1, 1, 1]
-    put("event", event.id, privacy="private")
+    set_columns("event", event.id, privacy="private")
     assert counts(anonymous) == counts(enter(add_user())) == [0, 0, 0]
     assert counts(enter(event.owner_id)) == counts(enter(guest)) == [1, 1, 1]
     assert anonymous.get(f"/v1/events/{event.id}").status == 200
@@ -153,7 +167,7 @@ def test_a_private_event_is_in_no_list_of_strangers(
 
 def test_a_link_is_read_before_a_password_is_hashed(monkeypatch: pytest.MonkeyPatch) -> None:
     hashed: list[str] = []
-    monkeypatch.setattr(accounts.passwords, "hashed", hashed.append)
+    monkeypatch.setattr(accounts.passwords, "hash_password", hashed.append)
     assert people.set_anew("junk", "new password").status == 404
     assert hashed == []
 
@@ -163,7 +177,7 @@ def test_addresses_are_tried_and_written_to_a_few_times(enter: Enter, add_user: 
     user = add_user()
     taken = f"taken{next(events.NUMBERS)}@example.org"
     add_user(email=taken)
-    assert [patch(enter(user), "user", user, email=taken).status for _ in range(3)] == [
+    assert [patch_row(enter(user), "user", user, email=taken).status for _ in range(3)] == [
         409,
         409,
         429,
@@ -172,8 +186,8 @@ def test_addresses_are_tried_and_written_to_a_few_times(enter: Enter, add_user: 
     asked = []
     for _ in range(4):
         other = add_user()
-        asked.append(patch(enter(other), "user", other, email=target).status)
-        put("user", other, email=f"back{next(events.NUMBERS)}@example.org")
+        asked.append(patch_row(enter(other), "user", other, email=target).status)
+        set_columns("user", other, email=f"back{next(events.NUMBERS)}@example.org")
     assert asked == [200, 200, 200, 429]
 
 
@@ -186,19 +200,19 @@ def test_speakers_are_written_to_a_few_times_and_by_the_verified(
         enter(event.owner_id),
         add_user(is_verified=False),
     )
-    grant(event.id, unproven, "organizer")
-    refused = patch(enter(unproven), "session", session, send_email=True)
-    assert (refused.status, pointer(refused)) == (403, "/data/attributes/send-email")
-    assert patch(enter(unproven), "session", session, send_email=False).status == 200
-    assert [patch(owner, "session", session, send_email=True).status for _ in range(3)] == [
+    grant_role(event.id, unproven, "organizer")
+    refused = patch_row(enter(unproven), "session", session, send_email=True)
+    assert (refused.status, get_pointer(refused)) == (403, "/data/attributes/send-email")
+    assert patch_row(enter(unproven), "session", session, send_email=False).status == 200
+    assert [patch_row(owner, "session", session, send_email=True).status for _ in range(3)] == [
         200,
         200,
         429,
     ]
-    assert [kind for kind, _ in told("session", session) if kind == "session.state"] == [
+    assert [kind for kind, _ in load_changes("session", session) if kind == "session.state"] == [
         "session.state"
     ] * 2
-    assert patch(owner, "session", session, title="Mine").status == 200
+    assert patch_row(owner, "session", session, title="Mine").status == 200
 
 
 @pytest.mark.usefixtures("twice", "frozen")

@@ -8,37 +8,39 @@ import pytest
 from openevent.infra import db
 from tests.factories import events
 from tests.integration.api.conftest import Enter
-from tests.integration.api.jsonapi.filtering import node, refused
+from tests.integration.api.jsonapi.filtering import is_filter_error, node
 from tests.unit.api.client import Client
 
 LONG = "long words " * 18_000
 
 
-def speaker(event_id: int, **attributes: Any) -> dict[str, Any]:
+def make_speaker(event_id: int, **attributes: Any) -> dict[str, Any]:
     linked = {"event": {"data": {"type": "event", "id": str(event_id)}}}
     return {"data": {"type": "speaker", "attributes": attributes, "relationships": linked}}
 
 
-def test_json_of_a_body_is_bounded(event: events.WholeEvent, enter: Enter) -> None:
-    body = speaker(event.id, name="Ada", **{"speaker-positions": ["x" * 64_000]})
+def test_json_in_an_attribute_has_a_maximum_size(event: events.WholeEvent, enter: Enter) -> None:
+    body = make_speaker(event.id, name="Ada", **{"speaker-positions": ["x" * 64_000]})
     answer = enter(event.owner_id).send("POST", "/v1/speakers", body)
     assert (answer.status, answer.json["errors"][0]["source"]) == (
         422,
         {"pointer": "/data/attributes/speaker-positions"},
     )
-    body = speaker(event.id, name="Ada", **{"speaker-positions": ["x" * 63_000]})
+    body = make_speaker(event.id, name="Ada", **{"speaker-positions": ["x" * 63_000]})
     assert enter(event.owner_id).send("POST", "/v1/speakers", body).status == 201
 
 
-def test_the_texts_of_a_row_are_bounded_together(event: events.WholeEvent, enter: Enter) -> None:
+def test_the_texts_of_a_row_have_a_maximum_size_together(
+    event: events.WholeEvent, enter: Enter
+) -> None:
     client = enter(event.owner_id)
-    made = client.send(
-        "POST", "/v1/speakers", speaker(event.id, name="Ada", **{"long-biography": LONG})
+    answer = client.send(
+        "POST", "/v1/speakers", make_speaker(event.id, name="Ada", **{"long-biography": LONG})
     )
-    assert made.status == 201
+    assert answer.status == 201
     path, own = (
-        f"/v1/speakers/{made.json['data']['id']}",
-        {"type": "speaker", "id": made.json["data"]["id"]},
+        f"/v1/speakers/{answer.json['data']['id']}",
+        {"type": "speaker", "id": answer.json["data"]["id"]},
     )
     more = client.send("PATCH", path, {"data": {**own, "attributes": {"short-biography": LONG}}})
     assert (more.status, more.json["errors"][0]["source"]) == (
@@ -56,7 +58,9 @@ def test_all_filters_of_a_query_have_one_budget(
     chains = {
         f"filter[{'track.sessions.' * 2}{name}]": "x" for name in ("title", "subtitle", "level")
     }
-    assert refused(anonymous.get(path, chains), "filter[track.sessions.track.sessions.level]")
+    assert is_filter_error(
+        anonymous.get(path, chains), "filter[track.sessions.track.sessions.level]"
+    )
     assert anonymous.get(path, dict(list(chains.items())[:2])).status == 200
     many = {"or": [node("title", "eq", "A")] * 60}
     both = {
@@ -64,10 +68,10 @@ def test_all_filters_of_a_query_have_one_budget(
         **{f"filter[{name}]": "x" for name in ("title", "subtitle")},
     }
     assert anonymous.get(path, both).status == 200
-    assert refused(anonymous.get(path, both | {"filter": json.dumps([many, many])}))
+    assert is_filter_error(anonymous.get(path, both | {"filter": json.dumps([many, many])}))
 
 
-def test_what_is_too_large_stays_in_the_database(
+def test_attributes_that_are_too_large_stay_in_the_database(
     anonymous: Client, event: events.WholeEvent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from api.read import selection  # noqa: PLC0415 - only its idea of how much is too much changes

@@ -18,7 +18,7 @@ from reference import rows
 from tests import matrix
 from tests.factories import events
 from tests.integration import letters
-from tests.integration.api.write.writing import document, linked
+from tests.integration.api.write.write_helpers import build_document, build_linkage
 from tests.integration.dispatcher import desk
 from tests.unit.api.client import Answer, Client
 
@@ -26,12 +26,12 @@ type Enter = Callable[..., Client]
 EVENT, SESSIONS, BOTH = {"event"}, {"sessions"}, {"sessions", "speakers"}
 
 
-def grown(written: set[str], also: set[str] | None = None) -> dict[str, set[str]]:
+def map_growth(numbers: set[str], also: set[str] | None = None) -> dict[str, set[str]]:
     """Give which numbers grow by what happens; `also` those that grow when it is gone and when it is back."""
-    trash = written | (also or set())
+    trash = numbers | (also or set())
     return {
-        "created": written,
-        "updated": written,
+        "created": numbers,
+        "updated": numbers,
         "deleted": trash,
         "restored": trash,
         "gone": trash,
@@ -39,11 +39,11 @@ def grown(written: set[str], also: set[str] | None = None) -> dict[str, set[str]
 
 
 GROWN: Final = {
-    "session": grown(SESSIONS, {"speakers"}), "speaker": grown({"speakers"}, SESSIONS),
-    "track": grown({"tracks"}, SESSIONS), "microlocation": grown({"microlocations"}, SESSIONS),
-    "sponsor": grown({"sponsors"}), "session-type": grown(SESSIONS), "feedback": grown(SESSIONS),
-    "social-link": grown(EVENT), "speakers-call": grown(EVENT), "event-copyright": grown(EVENT), "faq": grown(EVENT),
-    "faq-type": grown(EVENT), "custom-form": grown(EVENT), "tax": grown(EVENT),
+    "session": map_growth(SESSIONS, {"speakers"}), "speaker": map_growth({"speakers"}, SESSIONS),
+    "track": map_growth({"tracks"}, SESSIONS), "microlocation": map_growth({"microlocations"}, SESSIONS),
+    "sponsor": map_growth({"sponsors"}), "session-type": map_growth(SESSIONS), "feedback": map_growth(SESSIONS),
+    "social-link": map_growth(EVENT), "speakers-call": map_growth(EVENT), "event-copyright": map_growth(EVENT), "faq": map_growth(EVENT),
+    "faq-type": map_growth(EVENT), "custom-form": map_growth(EVENT), "tax": map_growth(EVENT),
 }  # fmt: skip
 UNSHOWN: Final = {"users-events-roles", "role-invite", "email-notification", "mail"}
 """What hangs on an event and no app shows."""
@@ -75,7 +75,7 @@ class Place(NamedTuple):
         }
 
     def versions(self) -> Mapping[str, int]:
-        with db.reading() as connection:
+        with db.connect() as connection:
             return event_versions.of_event(connection, self.event)
 
     def make(self, type_: str, **links: Any) -> Answer:
@@ -85,7 +85,9 @@ class Place(NamedTuple):
             else {"event": ("event", self.event), **links}
         )
         return self.owner.send(
-            "POST", f"/v1/{BY_TYPE[type_].plural}", document(type_, rows.new(type_, 2), **links)
+            "POST",
+            f"/v1/{BY_TYPE[type_].plural}",
+            build_document(type_, rows.get_attributes(type_, 2), **links),
         )
 
     def made(self, type_: str) -> int:
@@ -94,7 +96,7 @@ class Place(NamedTuple):
     def link(self, type_: str, id_: int, name: str, to: Any) -> set[str]:
         """Replace what a row is linked to; gives which numbers grew."""
         path = f"{_path(type_, id_)}/relationships/{name}"
-        return self.counted(lambda: self.owner.send("PATCH", path, linked(to)))[1]
+        return self.counted(lambda: self.owner.send("PATCH", path, build_linkage(to)))[1]
 
 
 def _path(type_: str, id_: int) -> str:
@@ -102,14 +104,14 @@ def _path(type_: str, id_: int) -> str:
 
 
 def _last() -> int:
-    with db.reading() as connection:
+    with db.connect() as connection:
         return int(
             connection.execute(select(func.coalesce(func.max(changes.c.id), 0))).scalar_one()
         )
 
 
 def _batches(last: int) -> list[UUID]:
-    with db.reading() as connection:
+    with db.connect() as connection:
         return list(
             connection.execute(
                 select(changes.c.batch).where(changes.c.id > last).distinct()
@@ -129,10 +131,10 @@ def place(enter: Enter) -> Place:
     return Place(enter(owner), event)
 
 
-def lived(place: Place, type_: str, id_: int) -> dict[str, set[str]]:
+def record_life(place: Place, type_: str, id_: int) -> dict[str, set[str]]:
     """Give what grows as a row is changed, deleted, brought back, and deleted for good."""
-    changed = document(type_, rows.changed(type_), id_)
-    back = document(type_, {"deleted-at": None}, id_)
+    changed = build_document(type_, rows.get_change(type_), id_)
+    back = build_document(type_, {"deleted-at": None}, id_)
     path, owner = _path(type_, id_), place.owner
     acts: Mapping[str, Callable[[], Answer]] = {
         "updated": lambda: owner.send("PATCH", path, changed),
@@ -144,16 +146,16 @@ def lived(place: Place, type_: str, id_: int) -> dict[str, set[str]]:
 
 
 @pytest.mark.parametrize("type_", GROWN)
-def test_whatever_happens_to_a_part_of_an_event_is_counted(place: Place, type_: str) -> None:
+def test_every_change_of_an_events_part_is_counted(place: Place, type_: str) -> None:
     links = {"session": ("session", place.made("session"))} if type_ == "feedback" else {}
     id_, created = place.counted(lambda: place.make(type_, **links))
-    assert {"created": created, **lived(place, type_, id_)} == GROWN[type_]
+    assert {"created": created, **record_life(place, type_, id_)} == GROWN[type_]
 
 
-def test_whatever_happens_to_an_event_itself_is_counted(place: Place) -> None:
+def test_every_change_of_an_event_is_counted(place: Place) -> None:
     new = place._replace(event=place.counted(lambda: place.make("event"))[0])
     assert new.versions() == dict.fromkeys(event_versions.COUNTED, 0) | {"event": 1}
-    assert lived(new, "event", new.event) == {
+    assert record_life(new, "event", new.event) == {
         "updated": EVENT,
         "deleted": EVENT,
         "restored": EVENT,
@@ -161,18 +163,18 @@ def test_whatever_happens_to_an_event_itself_is_counted(place: Place) -> None:
     }
 
 
-def test_feedback_of_an_event_is_told_of_it(place: Place) -> None:
+def test_feedback_of_an_event_counts_for_its_sessions(place: Place) -> None:
     _, created = place.counted(lambda: place.make("feedback"))
     assert created == SESSIONS
 
 
 @pytest.mark.parametrize(("type_", "name", "target", "numbers"), LINKED)
-def test_what_is_linked_and_parted_is_counted(
+def test_linking_and_unlinking_is_counted(
     place: Place, type_: str, name: str, target: str, numbers: set[str]
 ) -> None:
-    one, other = place.made(type_), (target, place.made(target))
+    id_, other = place.made(type_), (target, place.made(target))
     many = BY_TYPE[type_].link(name).many
-    grew = [place.link(type_, one, name, to) for to in ([[other], []] if many else [other, None])]
+    grew = [place.link(type_, id_, name, to) for to in ([[other], []] if many else [other, None])]
     assert grew == [numbers, numbers]
 
 
@@ -180,30 +182,30 @@ def test_what_is_linked_and_parted_is_counted(
     ("type_", "name", "target"),
     [("session", "speakers", "speaker"), ("speaker", "sessions", "session")],
 )
-def test_what_is_made_with_a_link_is_counted_at_both_ends(
+def test_a_new_row_with_a_link_is_counted_at_both_ends(
     place: Place, type_: str, name: str, target: str
 ) -> None:
     other = (target, place.made(target))
     assert place.counted(lambda: place.make(type_, **{name: [other]}))[1] == BOTH
 
 
-def test_what_comes_onto_the_programme_is_counted_with_its_speakers(place: Place) -> None:
+def test_a_session_that_enters_the_programme_is_counted_with_its_speakers(place: Place) -> None:
     session = place.made("session")
     for state in ("pending", "accepted"):
-        sent = document("session", {"state": state}, session)
+        body = build_document("session", {"state": state}, session)
         assert (
-            place.counted(partial(place.owner.send, "PATCH", _path("session", session), sent))[1]
+            place.counted(partial(place.owner.send, "PATCH", _path("session", session), body))[1]
             == BOTH
         )
 
 
 @pytest.mark.parametrize("kind", ["event.imported", "event.copied"])
-def test_a_new_event_counts_in_all(place: Place, kind: str) -> None:
+def test_a_new_event_increases_every_number(place: Place, kind: str) -> None:
     desk.react(kind, ("event", place.event), task_id=str(uuid4()))
     assert place.versions() == dict.fromkeys(event_versions.COUNTED, 1)
 
 
-def test_whatever_hangs_on_an_event_has_a_number() -> None:
+def test_every_type_of_an_event_has_a_number() -> None:
     parts = {
         type_
         for type_, resource in BY_TYPE.items()

@@ -22,9 +22,9 @@ SINGLE = ("event-copyright", "speakers-call")
 type Enter = Callable[..., Client]
 
 
-def identifier_of(event_id: int) -> str:
+def load_identifier(event_id: int) -> str:
     table = BY_TYPE["event"].table
-    with db.reading() as connection:
+    with db.connect() as connection:
         return str(
             connection.execute(table.select().where(table.c.id == event_id))
             .mappings()
@@ -36,7 +36,7 @@ def test_an_event_is_read_by_id_and_by_identifier_in_any_letter_case(
     anonymous: Client, event: events.WholeEvent
 ) -> None:
     by_id = anonymous.get(f"/v1/events/{event.id}")
-    identifier = identifier_of(event.id)
+    identifier = load_identifier(event.id)
     assert by_id.status == 200
     assert by_id.json["data"]["id"] == str(event.id)
     assert by_id.json["data"]["attributes"]["identifier"] == identifier
@@ -45,21 +45,21 @@ def test_an_event_is_read_by_id_and_by_identifier_in_any_letter_case(
 
 
 def test_an_events_relationships_have_links(anonymous: Client, event: events.WholeEvent) -> None:
-    found = anonymous.get(f"/v1/events/{event.id}").json["data"]["relationships"]["sessions"][
+    links = anonymous.get(f"/v1/events/{event.id}").json["data"]["relationships"]["sessions"][
         "links"
     ]
-    assert found == {
+    assert links == {
         "self": f"/v1/events/{event.id}/relationships/sessions",
         "related": f"/v1/events/{event.id}/sessions",
     }
 
 
 @pytest.mark.parametrize("name", [*LISTS, *SINGLE])
-def test_all_that_hangs_on_an_event_is_read_by_id_and_by_identifier(
+def test_all_parts_of_an_event_are_read_by_id_and_by_identifier(
     anonymous: Client, event: events.WholeEvent, name: str
 ) -> None:
     by_id = anonymous.get(f"/v1/events/{event.id}/{name}")
-    by_identifier = anonymous.get(f"/v1/events/{identifier_of(event.id)}/{name}")
+    by_identifier = anonymous.get(f"/v1/events/{load_identifier(event.id)}/{name}")
     assert (by_id.status, by_identifier.status) == (200, 200)
     assert by_id.json["data"] == by_identifier.json["data"]
     assert by_id.json["data"]
@@ -68,7 +68,7 @@ def test_all_that_hangs_on_an_event_is_read_by_id_and_by_identifier(
 
 
 @pytest.mark.parametrize("name", ["", *(f"/{name}" for name in (*LISTS, *SINGLE, "roles"))])
-def test_a_draft_and_all_that_hangs_on_it_is_not_there_for_a_stranger(
+def test_a_draft_and_its_lists_are_not_found_by_a_stranger(
     anonymous: Client,
     draft: events.WholeEvent,
     enter: Enter,
@@ -82,7 +82,7 @@ def test_a_draft_and_all_that_hangs_on_it_is_not_there_for_a_stranger(
     assert enter(draft.owner_id).get(path).status == 200
 
 
-def test_the_parts_of_a_draft_are_not_there_for_a_stranger(
+def test_the_parts_of_a_draft_are_not_found_by_a_stranger(
     anonymous: Client, draft: events.WholeEvent, enter: Enter
 ) -> None:
     paths = [
@@ -104,23 +104,23 @@ def test_a_list_of_events_has_no_drafts_of_others(
     anonymous: Client, event: events.WholeEvent, draft: events.WholeEvent, enter: Enter
 ) -> None:
     def ids(client: Client) -> set[str]:
-        return {one["id"] for one in client.get("/v1/events", "page[size]=0").json["data"]}
+        return {item["id"] for item in client.get("/v1/events", "page[size]=0").json["data"]}
 
     assert {str(event.id), str(draft.id)} & ids(anonymous) == {str(event.id)}
     assert {str(event.id), str(draft.id)} <= ids(enter(draft.owner_id))
 
 
-def test_sessions_off_the_programme_are_the_staffs_alone(
+def test_only_the_staff_sees_sessions_that_are_not_accepted(
     anonymous: Client, event: events.WholeEvent, enter: Enter
 ) -> None:
     path = f"/v1/events/{event.id}/sessions"
-    assert [one["id"] for one in anonymous.get(path).json["data"]] == [str(event.session_ids[0])]
+    assert [item["id"] for item in anonymous.get(path).json["data"]] == [str(event.session_ids[0])]
     assert anonymous.get(path).json["meta"] == {"count": 1}
     assert anonymous.get(f"/v1/sessions/{event.session_ids[1]}").status == 404
     assert enter(event.owner_id).get(path).json["meta"] == {"count": 2}
 
 
-def test_who_has_a_role_in_a_published_event_is_the_staffs_alone(
+def test_only_the_staff_sees_who_has_a_role_in_a_published_event(
     event: events.WholeEvent, draft: events.WholeEvent, enter: Enter
 ) -> None:
     path = f"/v1/events/{event.id}/roles"
@@ -132,12 +132,15 @@ def test_private_attributes_are_null_to_strangers(
     anonymous: Client, event: events.WholeEvent, enter: Enter
 ) -> None:
     path = f"/v1/events/{event.id}/speakers"
-    assert [one["attributes"]["email"] for one in anonymous.get(path).json["data"]] == [None, None]
+    assert [item["attributes"]["email"] for item in anonymous.get(path).json["data"]] == [
+        None,
+        None,
+    ]
     owned = enter(event.owner_id).get(path).json["data"]
-    assert [one["attributes"]["email"] for one in owned] == ["ada@example.org", None]
+    assert [item["attributes"]["email"] for item in owned] == ["ada@example.org", None]
 
 
-def test_what_is_deleted_is_gone_for_all(event: events.WholeEvent, enter: Enter) -> None:
+def test_a_deleted_row_is_not_found_by_anybody(event: events.WholeEvent, enter: Enter) -> None:
     sessions = BY_TYPE["session"].table
     with db.transaction() as connection:
         connection.execute(
@@ -158,10 +161,10 @@ def test_media_are_shown_as_urls(anonymous: Client, event: events.WholeEvent) ->
         connection.execute(
             row.values(logo_url=key, original_image_url="https://elsewhere.example.org/a%20b.png")
         )
-    shown = anonymous.get(f"/v1/events/{event.id}").json["data"]["attributes"]
-    assert shown["logo-url"] == f"https://api.example.org/v1/{key}"
-    assert shown["original-image-url"] == "https://elsewhere.example.org/a%20b.png"
-    assert shown["thumbnail-image-url"] is None
+    attributes = anonymous.get(f"/v1/events/{event.id}").json["data"]["attributes"]
+    assert attributes["logo-url"] == f"https://api.example.org/v1/{key}"
+    assert attributes["original-image-url"] == "https://elsewhere.example.org/a%20b.png"
+    assert attributes["thumbnail-image-url"] is None
 
 
 def test_a_sponsor_keeps_its_type(anonymous: Client, event: events.WholeEvent) -> None:
@@ -177,7 +180,7 @@ def test_forms_need_a_login(anonymous: Client, event: events.WholeEvent, enter: 
     }
 
 
-def test_an_empty_link_to_one_is_null(anonymous: Client, event: events.WholeEvent) -> None:
+def test_an_empty_to_one_link_is_null(anonymous: Client, event: events.WholeEvent) -> None:
     faq_type = anonymous.get(f"/v1/faqs/{event.faq_id}/faq-type").json["data"]
     assert (faq_type["type"], faq_type["id"]) == ("faq-type", str(event.faq_type_id))
     with db.transaction() as connection:
@@ -188,13 +191,13 @@ def test_an_empty_link_to_one_is_null(anonymous: Client, event: events.WholeEven
 @pytest.mark.parametrize(
     "key", ["0", "9" * 18, "9" * 20, "9" * 5_000, "nobody", "a'b", "%00", "1.0"]
 )
-def test_what_is_not_there_is_a_404(anonymous: Client, key: str) -> None:
+def test_a_missing_row_is_a_404(anonymous: Client, key: str) -> None:
     for path in (f"/v1/events/{key}", f"/v1/events/{key}/sessions", f"/v1/sessions/{key}"):
         answer = anonymous.get(path)
         assert (answer.status, answer.json["errors"][0]["id"]) == (404, "request-1")
 
 
-def many_tracks(count: int) -> int:
+def add_tracks(count: int) -> int:
     with db.transaction() as connection:
         event_id = events.add_event(connection)
         rows = [
@@ -205,12 +208,12 @@ def many_tracks(count: int) -> int:
     return event_id
 
 
-def names(client: Client, path: str, query: str) -> list[str]:
-    return [one["attributes"]["name"] for one in client.get(path, query).json["data"]]
+def read_names(client: Client, path: str, query: str) -> list[str]:
+    return [item["attributes"]["name"] for item in client.get(path, query).json["data"]]
 
 
 def test_a_list_is_paged_by_twenty(anonymous: Client) -> None:
-    path = f"/v1/events/{many_tracks(45)}/tracks"
+    path = f"/v1/events/{add_tracks(45)}/tracks"
     first = anonymous.get(path).json
     assert (len(first["data"]), first["meta"]) == (20, {"count": 45})
     assert first["links"] == {
@@ -220,7 +223,7 @@ def test_a_list_is_paged_by_twenty(anonymous: Client) -> None:
         "next": f"{path}?page%5Bnumber%5D=2",
     }
     last = anonymous.get(path, "page%5Bnumber%5D=3&page[size]=20&cache=true").json
-    assert [one["attributes"]["name"] for one in last["data"]] == [
+    assert [item["attributes"]["name"] for item in last["data"]] == [
         f"Track {place}" for place in range(40, 45)
     ]
     assert set(last["links"]) == {"self", "first", "last", "prev"}
@@ -228,11 +231,11 @@ def test_a_list_is_paged_by_twenty(anonymous: Client) -> None:
 
 
 def test_a_page_past_the_end_is_empty_and_zero_means_all(anonymous: Client) -> None:
-    path = f"/v1/events/{many_tracks(25)}/tracks"
+    path = f"/v1/events/{add_tracks(25)}/tracks"
     past = anonymous.get(path, "page[number]=9").json
     assert (past["data"], past["meta"]) == ([], {"count": 25})
     assert past["links"]["prev"] == f"{path}?page%5Bnumber%5D=2"
-    assert len(names(anonymous, path, "page[size]=0")) == 25
+    assert len(read_names(anonymous, path, "page[size]=0")) == 25
 
 
 @pytest.mark.parametrize(
@@ -246,13 +249,13 @@ def test_a_page_past_the_end_is_empty_and_zero_means_all(anonymous: Client) -> N
         ("page[limit]=3", "page[limit]"),
     ],
 )
-def test_a_page_that_cannot_be_is_a_400(anonymous: Client, query: str, parameter: str) -> None:
+def test_an_invalid_page_is_a_400(anonymous: Client, query: str, parameter: str) -> None:
     answer = anonymous.get("/v1/events", query)
     assert (answer.status, answer.json["errors"][0]["source"]) == (400, {"parameter": parameter})
 
 
-def test_more_than_5000_rows_are_not_given_at_once(anonymous: Client) -> None:
-    path = f"/v1/events/{many_tracks(5_001)}/tracks"
+def test_more_than_5000_rows_need_pages(anonymous: Client) -> None:
+    path = f"/v1/events/{add_tracks(5_001)}/tracks"
     answer = anonymous.get(path, "page[size]=0")
     assert (answer.status, answer.json["errors"][0]["source"]) == (400, {"parameter": "page[size]"})
 
@@ -275,7 +278,7 @@ def test_an_answer_too_large_for_lambda_is_a_413(anonymous: Client) -> None:
 
 @pytest.mark.parametrize("path", ["/v1/events/{id}", "/v1/events/{id}/sessions", "/v1/events"])
 @pytest.mark.parametrize("expected", [1, 2])
-def test_a_read_is_one_round_trip_and_one_for_who_asks(
+def test_a_read_is_one_round_trip_and_one_for_the_user(
     event: events.WholeEvent, enter: Enter, trips: CountingProxy, path: str, expected: int
 ) -> None:
     client = enter(event.owner_id) if expected == 2 else Client()
@@ -285,7 +288,7 @@ def test_a_read_is_one_round_trip_and_one_for_who_asks(
     assert trips.trips - before == expected
 
 
-def test_what_takes_too_long_is_a_503_and_the_connection_serves_the_next(
+def test_a_slow_query_is_a_503_and_the_connection_serves_the_next_request(
     anonymous: Client,
     event: events.WholeEvent,
     database: schema.Database,
@@ -301,15 +304,15 @@ def test_what_takes_too_long_is_a_503_and_the_connection_serves_the_next(
         answer = anonymous.get(path)
     other.dispose()
     assert (answer.status, answer.headers["retry-after"]) == (503, "10")
-    assert answer.detail == "This takes too long: ask for less at once."
-    with db.reading() as connection:  # the same connection: what comes now may take its time
+    assert answer.detail == "The request took too long. Ask for less at once."
+    with db.connect() as connection:  # The same connection: the next request may take its time.
         connection.execute(text("SET statement_timeout = '10min'"))
     assert anonymous.get(path).status == 200
     db.close()
     config.settings.cache_clear()
 
 
-def test_a_list_of_one_event_does_not_walk_through_those_of_others(
+def test_a_list_of_one_event_does_not_scan_the_rows_of_others(
     anonymous: Client, database: schema.Database
 ) -> None:
     with db.transaction() as connection:
@@ -324,9 +327,9 @@ def test_a_list_of_one_event_does_not_walk_through_those_of_others(
 
 def _read_by_id() -> int:
     """How many tracks were found by the index of ids."""
-    with db.reading() as connection:
+    with db.connect() as connection:
         connection.execute(text("SELECT pg_stat_force_next_flush()"))
-        found = text(
+        statement = text(
             "SELECT idx_tup_read FROM pg_stat_user_indexes WHERE indexrelname = 'tracks_pkey'"
         )
-        return int(connection.execute(found).scalar_one())
+        return int(connection.execute(statement).scalar_one())

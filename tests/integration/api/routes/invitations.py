@@ -44,37 +44,37 @@ def place() -> Place:
     return Place(event_id, identifier, owner, guest)
 
 
-def invited(place: Place, role: str = "organizer", email: str = GUEST) -> int:
+def add_invite(place: Place, role: str = "organizer", email: str = GUEST) -> int:
     """Write an invite; gives its id."""
     with db.transaction() as connection:
         role_id = connection.execute(
             select(roles.table.c.id).where(roles.table.c.name == role)
         ).scalar_one()
-        known = {"email": email, "role_name": role, "role_id": role_id}
-        return factory.add(connection, "role-invite", event_id=place.event_id, **known)
+        columns = {"email": email, "role_name": role, "role_id": role_id}
+        return factory.add(connection, "role-invite", event_id=place.event_id, **columns)
 
 
-def token(invite_id: int) -> str:
+def sign_token(invite_id: int) -> str:
     """The token that the mail would carry now."""
     with db.transaction() as connection:
-        found = invites.load(connection, invite_id)
-        assert found is not None
-        return invites.link(found)
+        invite = invites.lock_by_id(connection, invite_id)
+        assert invite is not None
+        return invites.sign_link(invite)
 
 
-def status(invite_id: int) -> str | None:
-    with db.reading() as connection:
+def load_status(invite_id: int) -> str | None:
+    with db.connect() as connection:
         return connection.execute(select(TABLE.c.status).where(TABLE.c.id == invite_id)).scalar()
 
 
-def held(place: Place) -> set[tuple[int, str]]:
+def list_roles(place: Place) -> set[tuple[int, str]]:
     """Who holds which role in the event."""
     pair = select(memberships.table.c.user_id, roles.table.c.name).join(roles.table)
-    with db.reading() as connection:
+    with db.connect() as connection:
         rows = connection.execute(pair.where(memberships.table.c.event_id == place.event_id))
         return {(row.user_id, row.name) for row in rows}
 
 
-def send(who: Client, name: str, sent: Any) -> Answer:
+def send(who: Client, name: str, link_token: Any) -> Answer:
     """Send the token of a link, as the front end does."""
-    return who.post(f"/v1/role_invites/{name}", {"data": {"token": sent}})
+    return who.post(f"/v1/role_invites/{name}", {"data": {"token": link_token}})

@@ -11,7 +11,7 @@ from openevent.infra.config import settings
 from openevent.resources.speakers_call import speakers_calls
 from openevent.work import changes
 from tests.factories import events
-from tests.integration.api.write.writing import grant, put
+from tests.integration.api.write.write_helpers import grant_role, set_columns
 from tests.unit.api.client import Client
 
 type Enter = Callable[..., Client]
@@ -37,33 +37,33 @@ def few(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     settings.cache_clear()
 
 
-def told(kind: str, subject_id: int) -> list[Any]:
-    known = changes.changes.c
-    wanted = select(known.user_id, known.facts).where(
-        known.kind == kind, known.subject_id == subject_id
+def load_changes(kind: str, subject_id: int) -> list[Any]:
+    columns = changes.changes.c
+    statement = select(columns.user_id, columns.facts).where(
+        columns.kind == kind, columns.subject_id == subject_id
     )
-    with db.reading() as connection:
-        return list(connection.execute(wanted.order_by(known.id)).all())
+    with db.connect() as connection:
+        return list(connection.execute(statement.order_by(columns.id)).all())
 
 
-def asked(event: events.WholeEvent) -> str:
+def ask(event: events.WholeEvent) -> str:
     return f"/v1/events/{event.id}/contact-organizers"
 
 
-def invited(event: events.WholeEvent) -> str:
+def invite(event: events.WholeEvent) -> str:
     return f"/v1/events/{event.id}/speakers-call/invitations"
 
 
-def test_somebody_asks_the_organizers(
+def test_a_user_asks_the_organizers(
     event: events.WholeEvent, enter: Enter, add_user: Callable[..., int]
 ) -> None:
     user = add_user()
-    answer = enter(user).post(asked(event), {"text": f" {TEXT} "})
+    answer = enter(user).post(ask(event), {"text": f" {TEXT} "})
     assert (answer.status, answer.json) == (200, {"message": "The organizers get your question."})
-    assert told("event.contacted", event.id) == [(user, {"text": TEXT})]
+    assert load_changes("event.contacted", event.id) == [(user, {"text": TEXT})]
 
 
-def test_who_asks_is_known_and_verified(
+def test_a_question_needs_a_verified_login(
     event: events.WholeEvent,
     draft: events.WholeEvent,
     enter: Enter,
@@ -71,21 +71,24 @@ def test_who_asks_is_known_and_verified(
     anonymous: Client,
 ) -> None:
     unverified = enter(add_user(is_verified=False))
-    assert [who.post(asked(event), {"text": TEXT}).status for who in (anonymous, unverified)] == [
+    assert [who.post(ask(event), {"text": TEXT}).status for who in (anonymous, unverified)] == [
         401,
         403,
     ]
-    assert enter(add_user()).post(asked(draft), {"text": TEXT}).status == 404
-    assert (told("event.contacted", event.id), told("event.contacted", draft.id)) == ([], [])
+    assert enter(add_user()).post(ask(draft), {"text": TEXT}).status == 404
+    assert (
+        load_changes("event.contacted", event.id),
+        load_changes("event.contacted", draft.id),
+    ) == ([], [])
 
 
 @pytest.mark.parametrize(
     ("text", "status"), [(None, 400), ("  ", 400), (1, 400), ("x" * 5_001, 422), ("a\0b", 422)]
 )
-def test_a_question_is_a_text_of_some_length(
+def test_a_question_has_a_minimum_and_maximum_length(
     event: events.WholeEvent, enter: Enter, add_user: Callable[..., int], text: Any, status: int
 ) -> None:
-    answer = enter(add_user()).post(asked(event), {"text": text})
+    answer = enter(add_user()).post(ask(event), {"text": text})
     assert (answer.status, answer.json["errors"][0]["source"]) == (
         status,
         {"pointer": "/data/text"},
@@ -93,11 +96,11 @@ def test_a_question_is_a_text_of_some_length(
 
 
 @pytest.mark.usefixtures("few")
-def test_letters_are_limited(call: events.WholeEvent, enter: Enter) -> None:
+def test_mails_have_a_limit(call: events.WholeEvent, enter: Enter) -> None:
     owner = enter(call.owner_id)
-    assert [owner.post(asked(call), {"text": TEXT}).status for _ in range(3)] == [200, 200, 429]
+    assert [owner.post(ask(call), {"text": TEXT}).status for _ in range(3)] == [200, 200, 429]
     body = {"emails": ["ada@example.org"]}
-    assert [owner.post(invited(call), body).status for _ in range(3)] == [200, 200, 429]
+    assert [owner.post(invite(call), body).status for _ in range(3)] == [200, 200, 429]
 
 
 def test_co_organizers_invite_for_papers(
@@ -107,11 +110,11 @@ def test_co_organizers_invite_for_papers(
     with db.transaction() as connection:
         events.grant(connection, call.id, helper, "coorganizer")
     body = {"emails": [" Ada@example.org ", "grace@example.org", "ADA@example.org"]}
-    answer = enter(helper).post(invited(call), body)
+    answer = enter(helper).post(invite(call), body)
     assert (answer.status, answer.json) == (200, {"success": True, "invited": 2})
     facts = {"emails": ["ADA@example.org", "grace@example.org"], "event": call.id}
-    assert told("speakers-call.invited", call.speakers_call_id) == [(helper, facts)]
-    assert [who.post(invited(call), body).status for who in (anonymous, enter(add_user()))] == [
+    assert load_changes("speakers-call.invited", call.speakers_call_id) == [(helper, facts)]
+    assert [who.post(invite(call), body).status for who in (anonymous, enter(add_user()))] == [
         401,
         403,
     ]
@@ -130,21 +133,21 @@ def test_co_organizers_invite_for_papers(
         ([{}], "/data/emails/0"),
     ],
 )
-def test_an_invitation_needs_addresses(
+def test_an_invitation_needs_valid_addresses(
     call: events.WholeEvent, enter: Enter, emails: Any, pointer: str
 ) -> None:
-    answer = enter(call.owner_id).post(invited(call), {"emails": emails})
+    answer = enter(call.owner_id).post(invite(call), {"emails": emails})
     assert (answer.status, answer.json["errors"][0]["source"]) == (422, {"pointer": pointer})
 
 
-def test_a_call_that_is_over_hidden_or_none_invites_nobody(
+def test_an_ended_hidden_or_missing_call_invites_nobody(
     event: events.WholeEvent, draft: events.WholeEvent, enter: Enter
 ) -> None:
     body = {"emails": ["ada@example.org"]}
     assert (
-        enter(event.owner_id).post(invited(event), body).detail == "The call for speakers is over."
+        enter(event.owner_id).post(invite(event), body).detail == "The call for speakers is over."
     )
-    hidden = enter(draft.owner_id).post(invited(draft), body)
+    hidden = enter(draft.owner_id).post(invite(draft), body)
     assert (hidden.status, hidden.detail) == (
         409,
         "The event is a draft: whoever is invited could not see it.",
@@ -157,29 +160,29 @@ def test_a_call_that_is_over_hidden_or_none_invites_nobody(
 
 def test_a_call_that_has_not_begun_invites_nobody(call: events.WholeEvent, enter: Enter) -> None:
     body, begins = {"emails": ["ada@example.org"]}, func.now() + func.make_interval(0, 0, 0, 0, 1)
-    put("speakers-call", call.speakers_call_id, starts_at=begins)
-    early = enter(call.owner_id).post(invited(call), body)
+    set_columns("speakers-call", call.speakers_call_id, starts_at=begins)
+    early = enter(call.owner_id).post(invite(call), body)
     assert (early.status, early.detail) == (409, "The call for speakers has not begun.")
-    assert told("speakers-call.invited", call.speakers_call_id) == []
+    assert load_changes("speakers-call.invited", call.speakers_call_id) == []
     # As an import may bring it.
-    put("speakers-call", call.speakers_call_id, starts_at=None)
-    assert enter(call.owner_id).post(invited(call), body).status == 200
+    set_columns("speakers-call", call.speakers_call_id, starts_at=None)
+    assert enter(call.owner_id).post(invite(call), body).status == 200
 
 
-def test_a_private_call_invites_by_its_hash_alone(call: events.WholeEvent, enter: Enter) -> None:
+def test_a_private_call_invites_only_by_its_hash(call: events.WholeEvent, enter: Enter) -> None:
     owner, body = enter(call.owner_id), {"emails": ["ada@example.org"]}
-    put("speakers-call", call.speakers_call_id, privacy="private", hash=None)
-    assert owner.post(invited(call), body).status == 409
-    put("speakers-call", call.speakers_call_id, hash="s3cret")
-    assert owner.post(invited(call), body).status == 200
+    set_columns("speakers-call", call.speakers_call_id, privacy="private", hash=None)
+    assert owner.post(invite(call), body).status == 409
+    set_columns("speakers-call", call.speakers_call_id, hash="s3cret")
+    assert owner.post(invite(call), body).status == 200
 
 
-def test_who_invites_is_verified_or_an_administrator(
+def test_an_invitation_needs_a_verified_user_or_an_administrator(
     call: events.WholeEvent, enter: Enter, add_user: Callable[..., int]
 ) -> None:
     statuses = []
     for trusted in ({}, {"is_admin": True}):
         helper = add_user(is_verified=False, **trusted)
-        grant(call.id, helper, "coorganizer")
-        statuses.append(enter(helper).post(invited(call), {"emails": ["ada@example.org"]}).status)
+        grant_role(call.id, helper, "coorganizer")
+        statuses.append(enter(helper).post(invite(call), {"emails": ["ada@example.org"]}).status)
     assert statuses == [403, 200]

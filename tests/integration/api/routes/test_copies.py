@@ -23,7 +23,9 @@ NAMES = ("session", "sponsor", "users-events-roles")
 @pytest.fixture
 def logo(event: factory.WholeEvent) -> str:
     """The key of the logo of the event's sponsor; the event itself names a medium that is gone."""
-    key, gone = (storage.media_key(event.id, DIGEST, name) for name in ("logo.png", "gone.png"))
+    key, missing_key = (
+        storage.build_media_key(event.id, DIGEST, name) for name in ("logo.png", "gone.png")
+    )
     storage.put_media(key, b"\x89PNG\r\n\x1a\n!", b"\x89PNG\r\n\x1a\n!")
     with db.transaction() as connection:
         connection.execute(
@@ -32,38 +34,38 @@ def logo(event: factory.WholeEvent) -> str:
             .values(logo_url=key)
         )
         connection.execute(
-            update(events.table).where(events.table.c.id == event.id).values(icon_image_url=gone)
+            update(events.table)
+            .where(events.table.c.id == event.id)
+            .values(icon_image_url=missing_key)
         )
     return key
 
 
-def counted(event_id: int) -> list[int]:
-    with db.reading() as connection:
+def count_media(event_id: int) -> list[int]:
+    with db.connect() as connection:
         tables = [BY_TYPE[name].table for name in NAMES]
-        wanted = [
+        counts = [
             select(func.count()).where(table.c.event_id == event_id).select_from(table)
             for table in tables
         ]
-        return [connection.execute(each).scalar_one() for each in wanted]
+        return [connection.execute(each).scalar_one() for each in counts]
 
 
-def test_a_copy_is_an_event_with_media_of_its_own(
-    event: factory.WholeEvent, logo: str, enter: Enter
-) -> None:
+def test_a_copy_has_media_of_its_own(event: factory.WholeEvent, logo: str, enter: Enter) -> None:
     owner = enter(event.owner_id)
     answer = owner.post(f"/v1/events/{event.id}/copy")
     new_id = answer.json["id"]
-    found = owner.get(f"/v1/events/{new_id}").json["data"]["attributes"]
+    attributes = owner.get(f"/v1/events/{new_id}").json["data"]["attributes"]
     assert (answer.status, answer.json) == (
         200,
-        {"id": new_id, "identifier": found["identifier"], "copied": True},
+        {"id": new_id, "identifier": attributes["identifier"], "copied": True},
     )
-    assert found["state"] == "draft"
-    assert counted(new_id) == [0, 1, 1]
+    assert attributes["state"] == "draft"
+    assert count_media(new_id) == [0, 1, 1]
     key = logo.replace(f"/{event.id}/", f"/{new_id}/")
-    shown = owner.get(f"/v1/events/{new_id}/sponsors").json["data"][0]["attributes"]["logo-url"]
-    assert shown == f"{config.settings().api_origin}/v1/{key}"
-    assert list(storage.listed(storage.media_prefix(new_id))) == [(key, 9)]
+    logo_url = owner.get(f"/v1/events/{new_id}/sponsors").json["data"][0]["attributes"]["logo-url"]
+    assert logo_url == f"{config.settings().api_origin}/v1/{key}"
+    assert list(storage.list_objects(storage.build_media_prefix(new_id))) == [(key, 9)]
     head = boto3.client("s3", endpoint_url=config.settings().aws_endpoint_url).head_object
     assert head(Bucket=config.settings().bucket, Key=key)["ContentType"] == "image/png"
 
@@ -73,30 +75,30 @@ def test_a_copy_that_fails_leaves_nothing(
 ) -> None:
     monkeypatch.setattr(copying, "PARTS", (*copying.PARTS, BY_TYPE["role"]))
     assert enter(event.owner_id).post(f"/v1/events/{event.id}/copy").status == 500
-    with db.reading() as connection:
+    with db.connect() as connection:
         newest = connection.execute(select(func.max(events.table.c.id))).scalar_one()
     assert newest == event.id
-    kept = [
+    keys = [
         key
-        for key, _ in storage.listed(storage.MEDIA_PREFIX)
-        if not key.startswith(storage.media_prefix(event.id))
+        for key, _ in storage.list_objects(storage.MEDIA_PREFIX)
+        if not key.startswith(storage.build_media_prefix(event.id))
     ]
-    assert [key for key in kept if storage.event_of(key) > event.id] == []
+    assert [key for key in keys if storage.read_event_id(key) > event.id] == []
 
 
-def test_only_co_organizers_and_above_copy(
+def test_only_co_organizers_and_above_may_copy(
     event: factory.WholeEvent, enter: Enter, add_user: Callable[..., int]
 ) -> None:
     people = {role: add_user() for role in ("coorganizer", "track_organizer")}
     with db.transaction() as connection:
         for role, user_id in people.items():
             factory.grant(connection, event.id, user_id, role)
-    askers = [Client(), enter(add_user()), *(enter(user_id) for user_id in people.values())]
+    clients = [Client(), enter(add_user()), *(enter(user_id) for user_id in people.values())]
     path = f"/v1/events/{event.id}/copy"
-    assert [asker.post(path).status for asker in askers] == [401, 403, 200, 403]
+    assert [client.post(path).status for client in clients] == [401, 403, 200, 403]
 
 
-def test_a_draft_of_others_is_not_there_to_copy(
+def test_a_draft_of_others_cannot_be_copied(
     draft: factory.WholeEvent, enter: Enter, add_user: Callable[..., int]
 ) -> None:
     path = f"/v1/events/{draft.id}/copy"
@@ -106,7 +108,7 @@ def test_a_draft_of_others_is_not_there_to_copy(
     ) == (404, 200)
 
 
-def test_events_to_come_are_public_and_the_next_comes_first(anonymous: Client) -> None:
+def test_upcoming_events_are_public_and_the_next_one_is_first(anonymous: Client) -> None:
     now = datetime.now(UTC)
     with db.transaction() as connection:
 
@@ -121,9 +123,9 @@ def test_events_to_come_are_public_and_the_next_comes_first(anonymous: Client) -
         made(3, state="draft")
         made(3, privacy="private")
         made(-5)
-    found = anonymous.get("/v1/events/upcoming")
-    ids = [int(one["id"]) for one in found.json["data"]]
+    answer = anonymous.get("/v1/events/upcoming")
+    ids = [int(item["id"]) for item in answer.json["data"]]
     assert ids[-2:] == [running, later]
-    assert found.json["meta"] == {"count": len(ids)}
+    assert answer.json["meta"] == {"count": len(ids)}
     turned = anonymous.get("/v1/events/upcoming", {"sort": "-starts-at", "page[size]": 1}).json
-    assert [int(one["id"]) for one in turned["data"]] == [later]
+    assert [int(item["id"]) for item in turned["data"]] == [later]

@@ -17,39 +17,41 @@ from tests.integration.api.routes.invitations import (
     GUEST,
     TABLE,
     Place,
-    invited,
+    add_invite,
+    load_status,
     send,
-    status,
-    token,
+    sign_token,
 )
-from tests.integration.api.write.writing import document
+from tests.integration.api.write.write_helpers import build_document
 from tests.unit.api.client import JSONAPI, Answer, Client
 
 type Enter = Callable[..., Client]
 
 
 def invite_document(place: Place, **attributes: Any) -> dict[str, Any]:
-    return document("role-invite", {"email": GUEST, **attributes}, event=("event", place.event_id))
+    return build_document(
+        "role-invite", {"email": GUEST, **attributes}, event=("event", place.event_id)
+    )
 
 
-def test_an_invite_is_made_and_told_of(place: Place, enter: Enter) -> None:
+def test_a_new_invite_saves_a_change(place: Place, enter: Enter) -> None:
     owner = enter(place.owner_id)
     answer = owner.post(
         "/v1/role-invites",
         invite_document(place, **{"role-name": "moderator"}),
         content_type=JSONAPI,
     )
-    made = answer.json["data"]
-    assert (answer.status, answer.headers["location"]) == (201, f"/v1/role-invites/{made['id']}")
-    shown = {name: made["attributes"][name] for name in ("email", "role-name", "status")}
-    assert shown == {"email": GUEST, "role-name": "moderator", "status": "pending"}
-    role = owner.get(f"/v1/role-invites/{made['id']}/role").json["data"]["attributes"]["name"]
+    invite = answer.json["data"]
+    assert (answer.status, answer.headers["location"]) == (201, f"/v1/role-invites/{invite['id']}")
+    attributes = {name: invite["attributes"][name] for name in ("email", "role-name", "status")}
+    assert attributes == {"email": GUEST, "role-name": "moderator", "status": "pending"}
+    role = owner.get(f"/v1/role-invites/{invite['id']}/role").json["data"]["attributes"]["name"]
     assert role == "moderator"
-    told = select(changes.c.kind).where(
-        changes.c.subject_type == "role-invite", changes.c.subject_id == int(made["id"])
+    statement = select(changes.c.kind).where(
+        changes.c.subject_type == "role-invite", changes.c.subject_id == int(invite["id"])
     )
-    with db.reading() as connection:
-        assert sorted(connection.execute(told).scalars()) == [
+    with db.connect() as connection:
+        assert sorted(connection.execute(statement).scalars()) == [
             "role-invite.created",
             invites.INVITED,
         ]
@@ -57,15 +59,15 @@ def test_an_invite_is_made_and_told_of(place: Place, enter: Enter) -> None:
 
 def test_the_role_of_an_invite_is_named_or_linked(place: Place, enter: Enter) -> None:
     owner = enter(place.owner_id)
-    with db.reading() as connection:
-        known = {row.name: row.id for row in connection.execute(select(roles.table))}
+    with db.connect() as connection:
+        role_ids = {row.name: row.id for row in connection.execute(select(roles.table))}
 
     def made(email: str, link: str | None = None, **attributes: Any) -> Answer:
         links = {"event": ("event", place.event_id)} | (
-            {"role": ("role", known[link])} if link else {}
+            {"role": ("role", role_ids[link])} if link else {}
         )
-        sent = document("role-invite", {"email": email, **attributes}, **links)
-        return owner.post("/v1/role-invites", sent, content_type=JSONAPI)
+        body = build_document("role-invite", {"email": email, **attributes}, **links)
+        return owner.post("/v1/role-invites", body, content_type=JSONAPI)
 
     linked = made("a@example.org", "registrar")
     assert (linked.status, linked.json["data"]["attributes"]["role-name"]) == (201, "registrar")
@@ -75,18 +77,18 @@ def test_the_role_of_an_invite_is_named_or_linked(place: Place, enter: Enter) ->
     assert [answer.status for answer in refused] == [422, 422, 422]
 
 
-def test_the_newest_open_invite_of_an_address_is_found(place: Place, anonymous: Client) -> None:
-    first, second = invited(place), invited(place, email="b@example.org")
+def test_the_newest_open_invite_of_an_address_counts(place: Place, anonymous: Client) -> None:
+    first, second = add_invite(place), add_invite(place, email="b@example.org")
     with db.transaction() as connection:
         other = factory.add_event(connection)
-        found = [
-            invites.newest(connection, email)
+        ids = [
+            invites.find_newest(connection, email)
             for email in (GUEST.upper(), "b@example.org", "nobody@example.org")
         ]
-    assert [row and row["id"] for row in found] == [first, second, None]
-    newer = invited(Place(other, "", place.owner_id, place.guest_id))
+    assert [row and row["id"] for row in ids] == [first, second, None]
+    newer = add_invite(Place(other, "", place.owner_id, place.guest_id))
     with db.transaction() as connection:
-        newest = invites.newest(connection, GUEST)
+        newest = invites.find_newest(connection, GUEST)
     assert newest is not None
     assert newest["id"] == newer
 
@@ -94,37 +96,39 @@ def test_the_newest_open_invite_of_an_address_is_found(place: Place, anonymous: 
 def test_one_address_has_one_open_invite_to_an_event(
     place: Place, enter: Enter, anonymous: Client
 ) -> None:
-    sent = invite_document(place, **{"role-name": "organizer"})
-    owner, first = enter(place.owner_id), invited(place, "moderator", GUEST.lower())
-    assert owner.post("/v1/role-invites", sent, content_type=JSONAPI).status == 409
-    assert send(anonymous, "accept-invite", token(first)).status == 200
-    assert owner.post("/v1/role-invites", sent, content_type=JSONAPI).status == 201
+    body = invite_document(place, **{"role-name": "organizer"})
+    owner, first = enter(place.owner_id), add_invite(place, "moderator", GUEST.lower())
+    assert owner.post("/v1/role-invites", body, content_type=JSONAPI).status == 409
+    assert send(anonymous, "accept-invite", sign_token(first)).status == 200
+    assert owner.post("/v1/role-invites", body, content_type=JSONAPI).status == 201
 
 
-def test_who_invites_whom(place: Place, enter: Enter, add_user: Callable[..., int]) -> None:
+def test_each_role_may_invite_certain_roles(
+    place: Place, enter: Enter, add_user: Callable[..., int]
+) -> None:
     people = {role: add_user() for role in ("organizer", "coorganizer", "moderator")}
     with db.transaction() as connection:
         for role, user_id in people.items():
             factory.grant(connection, place.event_id, user_id, role)
 
     def answers(role: str) -> list[int]:
-        askers = (
+        clients = (
             Client(),
             enter(add_user()),
             *(enter(user_id) for user_id in people.values()),
             enter(place.owner_id),
         )
         return [
-            asker.post(
+            client.post(
                 "/v1/role-invites",
-                document(
+                build_document(
                     "role-invite",
                     {"email": f"{role}{number}@example.org", "role-name": role},
                     event=here,
                 ),
                 content_type=JSONAPI,
             ).status
-            for number, asker in enumerate(askers)
+            for number, client in enumerate(clients)
         ]
 
     here = ("event", place.event_id)
@@ -132,48 +136,52 @@ def test_who_invites_whom(place: Place, enter: Enter, add_user: Callable[..., in
     assert answers("owner") == [401, 404, 403, 403, 403, 201]
 
 
-def test_an_invite_is_withdrawn_until_it_is_accepted(
+def test_an_invite_may_be_withdrawn_until_it_is_accepted(
     place: Place, enter: Enter, anonymous: Client
 ) -> None:
-    owner, open_, taken = (
+    owner, open_, accepted = (
         enter(place.owner_id),
-        invited(place, "owner", "x@example.org"),
-        invited(place),
+        add_invite(place, "owner", "x@example.org"),
+        add_invite(place),
     )
-    sent = token(open_)
-    send(anonymous, "accept-invite", token(taken))
-    assert [owner.delete(f"/v1/role-invites/{invite}").status for invite in (open_, taken)] == [
+    link_token = sign_token(open_)
+    send(anonymous, "accept-invite", sign_token(accepted))
+    assert [owner.delete(f"/v1/role-invites/{invite}").status for invite in (open_, accepted)] == [
         200,
         409,
     ]
-    assert send(anonymous, "accept-invite", sent).status == 404
+    assert send(anonymous, "accept-invite", link_token).status == 404
 
 
-def test_the_last_owner_stays(place: Place, enter: Enter, add_user: Callable[..., int]) -> None:
+def test_the_last_owner_cannot_be_removed(
+    place: Place, enter: Enter, add_user: Callable[..., int]
+) -> None:
     owner = enter(place.owner_id)
     membership = owner.get(f"/v1/events/{place.event_id}/roles").json["data"][0]["id"]
     path = f"/v1/users-events-roles/{membership}"
-    askers = (owner, enter(add_user(is_admin=True)))
-    assert [asker.delete(path).status for asker in askers] == [403, 403]
+    clients = (owner, enter(add_user(is_admin=True)))
+    assert [client.delete(path).status for client in clients] == [403, 403]
     assert owner.delete(f"/v1/users/{place.owner_id}").status == 403
 
 
-def test_an_invite_that_ran_out_stands_in_nobodys_way(
+def test_an_expired_invite_does_not_block_a_new_one(
     place: Place, enter: Enter, anonymous: Client
 ) -> None:
-    sent = invite_document(place, **{"role-name": "organizer"})
-    owner, old = enter(place.owner_id), invited(place, "moderator", GUEST.upper())
-    elsewhere = invited(invitations.place(), "moderator")
+    body = invite_document(place, **{"role-name": "organizer"})
+    owner, old = enter(place.owner_id), add_invite(place, "moderator", GUEST.upper())
+    elsewhere = add_invite(invitations.place(), "moderator")
     with db.transaction() as connection:
         connection.execute(update(TABLE).values(expires_at=text("now() - interval '1s'")))
-    made = owner.post("/v1/role-invites", sent, content_type=JSONAPI)
-    assert (made.status, status(old), status(elsewhere)) == (201, None, "pending")
-    assert owner.post("/v1/role-invites", sent, content_type=JSONAPI).status == 409
-    assert send(anonymous, "accept-invite", token(int(made.json["data"]["id"]))).status == 200
+    answer = owner.post("/v1/role-invites", body, content_type=JSONAPI)
+    assert (answer.status, load_status(old), load_status(elsewhere)) == (201, None, "pending")
+    assert owner.post("/v1/role-invites", body, content_type=JSONAPI).status == 409
+    assert (
+        send(anonymous, "accept-invite", sign_token(int(answer.json["data"]["id"]))).status == 200
+    )
 
 
 @pytest.mark.usefixtures("frozen")
-def test_nobody_invites_without_end(
+def test_invites_have_a_limit(
     place: Place, enter: Enter, add_user: Callable[..., int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LIMITS", "invite.account=2/3600")
@@ -181,7 +189,7 @@ def test_nobody_invites_without_end(
     organizer = add_user()
     with db.transaction() as connection:
         factory.grant(connection, place.event_id, organizer, "organizer")
-    owner, first = enter(place.owner_id), invited(place)
+    owner, first = enter(place.owner_id), add_invite(place)
     refused = owner.post("/v1/role-invites", invite_document(place), content_type=JSONAPI)
     assert refused.status == 422
     resend = f"/v1/role-invites/{first}/resend-invite"

@@ -13,7 +13,7 @@ from openevent.resources.mail import FAILED, QUEUED, SENT, SKIPPED, SUPPRESSED, 
 from openevent.resources.message_setting import message_settings
 from openevent.work import changes
 from tests.factories import events
-from tests.integration.api.write.writing import patch, pointer
+from tests.integration.api.write.write_helpers import get_pointer, patch_row
 from tests.unit.api.client import JSONAPI, Client
 
 type Enter = Callable[..., Client]
@@ -21,7 +21,7 @@ SENT_TEST = {"message": "Test mail sent, please verify delivery"}
 
 
 def add_mail(**values: Any) -> int:
-    known = {
+    columns = {
         "recipient": "ada@example.org",
         "action": "Event Published",
         "subject": "Live",
@@ -29,12 +29,12 @@ def add_mail(**values: Any) -> int:
     }
     with db.transaction() as connection:
         return events.add(
-            connection, "mail", **known | {"message": "<p>Live</p>", "text": "Live"} | values
+            connection, "mail", **columns | {"message": "<p>Live</p>", "text": "Live"} | values
         )
 
 
-def row(mail_id: int) -> Any:
-    with db.reading() as connection:
+def load_row(mail_id: int) -> Any:
+    with db.connect() as connection:
         return (
             connection.execute(select(mails.table).where(mails.table.c.id == mail_id))
             .mappings()
@@ -42,15 +42,15 @@ def row(mail_id: int) -> Any:
         )
 
 
-def told(kind: str, subject_id: int) -> list[dict[str, Any]]:
-    known = changes.changes.c
-    with db.reading() as connection:
-        wanted = (
-            select(known.facts)
-            .where(known.kind == kind, known.subject_id == subject_id)
-            .order_by(known.id)
+def load_changes(kind: str, subject_id: int) -> list[dict[str, Any]]:
+    columns = changes.changes.c
+    with db.connect() as connection:
+        statement = (
+            select(columns.facts)
+            .where(columns.kind == kind, columns.subject_id == subject_id)
+            .order_by(columns.id)
         )
-        return list(connection.execute(wanted).scalars())
+        return list(connection.execute(statement).scalars())
 
 
 def test_organizers_read_the_mails_of_their_event(
@@ -60,9 +60,9 @@ def test_organizers_read_the_mails_of_their_event(
     secret = add_mail(event_id=event.id, message=f"<p>{TOKEN}</p>", has_secret=True, state=SENT)
     add_mail()
     path = f"/v1/events/{event.id}/mails"
-    found = enter(event.owner_id).get(path).json
-    assert [one["id"] for one in found["data"]] == [str(mail), str(secret)]
-    first, second = (one["attributes"] for one in found["data"])
+    document = enter(event.owner_id).get(path).json
+    assert [resource["id"] for resource in document["data"]] == [str(mail), str(secret)]
+    first, second = (resource["attributes"] for resource in document["data"])
     assert (first["state"], first["reason"], first["message"]) == (
         FAILED,
         "550 no such user",
@@ -76,7 +76,7 @@ def test_organizers_read_the_mails_of_their_event(
     assert anonymous.get(path).status == 401
 
 
-def test_others_read_none_of_them(
+def test_other_users_read_no_mails_of_the_event(
     event: events.WholeEvent, enter: Enter, add_user: Callable[..., int]
 ) -> None:
     mail = add_mail(event_id=event.id)
@@ -87,7 +87,7 @@ def test_others_read_none_of_them(
     assert stranger.post(f"/v1/mails/{mail}/resend").status == 404
 
 
-def test_nobody_sees_a_token(
+def test_no_mail_shows_a_token(
     event: events.WholeEvent, enter: Enter, add_user: Callable[..., int]
 ) -> None:
     secret = add_mail(event_id=event.id, message=f"<p>{TOKEN}</p>", has_secret=True)
@@ -95,22 +95,22 @@ def test_nobody_sees_a_token(
     assert (
         admin.get(f"/v1/mails/{secret}").json["data"]["attributes"]["message"] == f"<p>{TOKEN}</p>"
     )
-    assert str(secret) in [one["id"] for one in admin.get("/v1/mails", "page[size]=0").json["data"]]
+    assert str(secret) in [
+        item["id"] for item in admin.get("/v1/mails", "page[size]=0").json["data"]
+    ]
 
 
-def test_the_mails_of_an_event_are_not_linked_by_hand(
-    event: events.WholeEvent, enter: Enter
-) -> None:
+def test_the_mails_of_an_event_cannot_be_linked(event: events.WholeEvent, enter: Enter) -> None:
     path, mail = f"/v1/events/{event.id}/relationships/mails", add_mail()
-    sent = {"data": [{"type": "mail", "id": str(mail)}]}
+    body = {"data": [{"type": "mail", "id": str(mail)}]}
     assert [
-        enter(event.owner_id).send(method, path, sent).status
+        enter(event.owner_id).send(method, path, body).status
         for method in ("POST", "PATCH", "DELETE")
     ] == [403] * 3
 
 
 @pytest.mark.parametrize("state", [FAILED, UNCONFIRMED, SUPPRESSED, SKIPPED])
-def test_what_did_not_arrive_is_sent_again(
+def test_an_undelivered_mail_is_sent_again(
     event: events.WholeEvent, enter: Enter, state: str
 ) -> None:
     mail = add_mail(
@@ -119,22 +119,26 @@ def test_what_did_not_arrive_is_sent_again(
     organizer, path = enter(event.owner_id), f"/v1/mails/{mail}/resend"
     answer = organizer.post(path)
     assert (answer.status, answer.json["success"]) == (200, True)
-    known = row(mail)
-    assert {name: known[name] for name in ("state", "attempt", "reason", "provider_id", "sent_at")} == {
+    mail_row = load_row(mail)
+    assert {name: mail_row[name] for name in ("state", "attempt", "reason", "provider_id", "sent_at")} == {
         "state": QUEUED, "attempt": 2, "reason": None, "provider_id": None, "sent_at": None,
     }  # fmt: skip
-    assert known["time"] != events.OPENING
+    assert mail_row["time"] != events.OPENING
     assert organizer.post(path).status == 409
-    assert told("mail.resent", mail) == [{"attempt": 2}]
+    assert load_changes("mail.resent", mail) == [{"attempt": 2}]
 
 
 @pytest.mark.parametrize("state", [QUEUED, SENT])
-def test_what_arrived_or_is_under_way_is_not(
+def test_a_delivered_or_queued_mail_is_not_sent_again(
     enter: Enter, add_user: Callable[..., int], state: str
 ) -> None:
     mail = add_mail(state=state)
     answer = enter(add_user(is_admin=True)).post(f"/v1/mails/{mail}/resend")
-    assert (answer.status, row(mail)["attempt"], told("mail.resent", mail)) == (409, 1, [])
+    assert (answer.status, load_row(mail)["attempt"], load_changes("mail.resent", mail)) == (
+        409,
+        1,
+        [],
+    )
 
 
 def test_administrators_send_a_test_mail(
@@ -142,11 +146,11 @@ def test_administrators_send_a_test_mail(
 ) -> None:
     admin_id, body = add_user(is_admin=True), {"recipient": "ada@example.org"}
     admin = enter(admin_id)
-    for sent in (body, {"data": body}):
+    for payload in (body, {"data": body}):
         for kind in ("application/json", JSONAPI):
-            answer = admin.post("/v1/test-mail", sent, content_type=kind)
+            answer = admin.post("/v1/test-mail", payload, content_type=kind)
             assert (answer.status, answer.json) == (200, SENT_TEST)
-    assert told("mail.test-asked", admin_id) == [body] * 4
+    assert load_changes("mail.test-asked", admin_id) == [body] * 4
     assert enter(add_user()).post("/v1/test-mail", body).status == 403
     assert anonymous.post("/v1/test-mail", body).status == 401
 
@@ -169,13 +173,17 @@ def test_a_test_mail_needs_its_recipient(
     assert (answer.status, answer.json["errors"][0]["source"]) == (422, {"pointer": "/recipient"})
 
 
-def test_what_is_necessary_is_not_switched_off(enter: Enter, add_user: Callable[..., int]) -> None:
+def test_a_necessary_mail_cannot_be_switched_off(
+    enter: Enter, add_user: Callable[..., int]
+) -> None:
     admin, table = enter(add_user(is_admin=True)), message_settings.table
-    with db.reading() as connection:
+    with db.connect() as connection:
         ids = dict(connection.execute(select(table.c.action, table.c.id)).all())
     necessary, other = ids["Reset Password"], ids["Event Published"]
-    refused = patch(admin, "message-setting", necessary, enabled=False)
-    assert (refused.status, pointer(refused)) == (422, "/data/attributes/enabled")
-    assert patch(admin, "message-setting", necessary, enabled=True).status == 200
-    answers = [patch(admin, "message-setting", other, enabled=enabled) for enabled in (False, True)]
+    refused = patch_row(admin, "message-setting", necessary, enabled=False)
+    assert (refused.status, get_pointer(refused)) == (422, "/data/attributes/enabled")
+    assert patch_row(admin, "message-setting", necessary, enabled=True).status == 200
+    answers = [
+        patch_row(admin, "message-setting", other, enabled=enabled) for enabled in (False, True)
+    ]
     assert [answer.json["data"]["attributes"]["enabled"] for answer in answers] == [False, True]

@@ -11,7 +11,7 @@ from openevent.infra import db
 from openevent.resources.notification import notification_settings
 from openevent.resources.suppression import suppressions
 from tests.factories import events
-from tests.integration.api.write.writing import document
+from tests.integration.api.write.write_helpers import build_document
 from tests.unit.api.client import Answer, Client
 
 type Enter = Callable[..., Client]
@@ -29,37 +29,39 @@ def reader(add_user: Callable[..., int]) -> int:
     return user
 
 
-def titles(answer: Answer) -> list[str]:
-    return [one["attributes"]["title"] for one in answer.json["data"]]
+def read_titles(answer: Answer) -> list[str]:
+    return [item["attributes"]["title"] for item in answer.json["data"]]
 
 
-def test_the_newest_comes_first_and_the_unread_are_counted(reader: int, enter: Enter) -> None:
+def test_the_newest_is_first_and_the_unread_are_counted(reader: int, enter: Enter) -> None:
     me, path = enter(reader), f"/v1/users/{reader}/notifications"
     answer = me.get(path)
-    assert titles(answer) == sorted(DAYS, reverse=True)
+    assert read_titles(answer) == sorted(DAYS, reverse=True)
     assert answer.json["meta"] == {"count": 3, "unread": 3}
     first = answer.json["data"][0]["id"]
     changed = me.send(
-        "PATCH", f"/v1/notifications/{first}", document("notification", {"is-read": True}, first)
+        "PATCH",
+        f"/v1/notifications/{first}",
+        build_document("notification", {"is-read": True}, first),
     )
     assert changed.json["data"]["attributes"]["is-read"] is True
     page = me.get(path, {"page[size]": "1", "sort": "received-at"})
-    assert (titles(page), page.json["meta"]) == ([min(DAYS)], {"count": 3, "unread": 2})
+    assert (read_titles(page), page.json["meta"]) == ([min(DAYS)], {"count": 3, "unread": 2})
 
 
-def test_a_poller_asks_for_what_came_since(reader: int, enter: Enter) -> None:
+def test_a_poller_reads_the_notifications_since_a_time(reader: int, enter: Enter) -> None:
     me, path = enter(reader), f"/v1/users/{reader}/notifications"
     answer = me.get(path, {"since": "2027-01-02T00:00:00Z"})
-    assert (titles(answer), answer.json["meta"]) == (
+    assert (read_titles(answer), answer.json["meta"]) == (
         ["2027-01-03T00:00:00Z"],
         {"count": 1, "unread": 3},
     )
     latest = answer.json["data"][0]["attributes"]["received-at"]
-    assert titles(me.get(path, {"since": latest})) == []
+    assert read_titles(me.get(path, {"since": latest})) == []
     wrong = [
         me.get(path, {"since": text}) for text in ("", "yesterday", "0001-01-01T00:00:00+14:00")
     ]
-    assert [(one.status, one.json["errors"][0]["source"]) for one in wrong] == [
+    assert [(response.status, response.json["errors"][0]["source"]) for response in wrong] == [
         (400, {"parameter": "since"})
     ] * 3
 
@@ -73,7 +75,7 @@ def test_all_are_marked_as_read_at_once(reader: int, enter: Enter) -> None:
     assert me.get(path).json["meta"] == {"count": 3, "unread": 0}
 
 
-def test_they_are_their_persons_alone(
+def test_only_their_user_reads_notifications(
     reader: int,
     enter: Enter,
     add_user: Callable[..., int],
@@ -87,8 +89,8 @@ def test_they_are_their_persons_alone(
     with db.transaction() as connection:
         events.grant(connection, event.id, reader, "moderator")
     colleague = enter(event.owner_id)
-    seen = colleague.get(path)
-    assert (seen.status, seen.json["data"], seen.json["meta"]) == (
+    answer = colleague.get(path)
+    assert (answer.status, answer.json["data"], answer.json["meta"]) == (
         200,
         [],
         {"count": 0, "unread": 0},
@@ -97,48 +99,52 @@ def test_they_are_their_persons_alone(
     assert admin.get(path).json["meta"] == {"count": 3, "unread": 3}
 
 
-def wish(who: Client, type_: str, attributes: dict[str, Any], **links: Any) -> Answer:
-    return who.send("POST", f"/v1/{type_}s", document(type_, attributes, **links))
+def create_setting(who: Client, type_: str, attributes: dict[str, Any], **links: Any) -> Answer:
+    return who.send("POST", f"/v1/{type_}s", build_document(type_, attributes, **links))
 
 
-def test_a_person_switches_a_type_of_notification_off(
+def test_a_user_switches_a_type_of_notification_off(
     enter: Enter, add_user: Callable[..., int]
 ) -> None:
     user, other = add_user(), add_user()
     me = enter(user)
     off = {"notification-type": TYPES[0], "enabled": False}
-    made = wish(me, "notification-setting", off)
-    assert (made.status, made.json["data"]["attributes"]) == (201, off)
-    again = wish(me, "notification-setting", off)
+    answer = create_setting(me, "notification-setting", off)
+    assert (answer.status, answer.json["data"]["attributes"]) == (201, off)
+    again = create_setting(me, "notification-setting", off)
     assert (again.status, again.detail) == (409, "You have a setting of this type.")
-    unknown = wish(me, "notification-setting", {"notification-type": "Pigeons"})
+    unknown = create_setting(me, "notification-setting", {"notification-type": "Pigeons"})
     assert unknown.json["errors"][0]["source"] == {"pointer": "/data/attributes/notification-type"}
     listed = me.get(f"/v1/users/{user}/notification-settings").json["data"]
-    assert [one["id"] for one in listed] == [made.json["data"]["id"]]
+    assert [item["id"] for item in listed] == [answer.json["data"]["id"]]
     path = f"/v1/notification-settings/{listed[0]['id']}"
     assert [enter(other).get(path).status, enter(other).delete(path).status] == [404, 404]
     on = me.send(
-        "PATCH", path, document("notification-setting", {"enabled": True}, listed[0]["id"])
+        "PATCH", path, build_document("notification-setting", {"enabled": True}, listed[0]["id"])
     )
     assert (on.status, on.json["data"]["attributes"]["enabled"]) == (200, True)
     assert [me.delete(path).status, me.get(path).status] == [200, 404]
 
 
-def test_a_setting_is_made_for_oneself(enter: Enter, add_user: Callable[..., int]) -> None:
+def test_a_user_creates_settings_only_for_the_own_account(
+    enter: Enter, add_user: Callable[..., int]
+) -> None:
     user, admin = add_user(), add_user(is_admin=True)
     for type_, attributes in (
         ("notification-setting", {"notification-type": TYPES[1]}),
         ("email-notification", {}),
     ):
-        made = wish(enter(admin), type_, attributes, user=("user", user)).json["data"]["id"]
-        found = enter(admin).get(f"/v1/{type_}s/{made}/user").json["data"]["id"]
-        assert found == str(admin)
+        setting_id = create_setting(enter(admin), type_, attributes, user=("user", user)).json[
+            "data"
+        ]["id"]
+        owner_id = enter(admin).get(f"/v1/{type_}s/{setting_id}/user").json["data"]["id"]
+        assert owner_id == str(admin)
         body = {"data": {"type": "user", "id": str(user)}}
         assert (
-            enter(admin).send("PATCH", f"/v1/{type_}s/{made}/relationships/user", body).status
+            enter(admin).send("PATCH", f"/v1/{type_}s/{setting_id}/relationships/user", body).status
             == 403
         )
-    with db.reading() as connection:
+    with db.connect() as connection:
         table = notification_settings.table
         assert (
             connection.execute(select(func.count()).where(table.c.user_id == user)).scalar_one()
@@ -146,23 +152,23 @@ def test_a_setting_is_made_for_oneself(enter: Enter, add_user: Callable[..., int
         )
 
 
-def test_a_person_chooses_mails_once_for_each_event_and_once_for_all(
+def test_a_user_has_one_mail_setting_per_event_and_one_for_all(
     enter: Enter, add_user: Callable[..., int], event: events.WholeEvent, draft: events.WholeEvent
 ) -> None:
     user = add_user()
     me, off = enter(user), {"new-paper": False}
     links: list[dict[str, Any]] = [{}, {"event": ("event", event.id)}]
-    made = [wish(me, "email-notification", off, **link) for link in links]
-    assert [answer.status for answer in made] == [201, 201]
-    assert made[0].json["data"]["attributes"] == {
+    answers = [create_setting(me, "email-notification", off, **link) for link in links]
+    assert [answer.status for answer in answers] == [201, 201]
+    assert answers[0].json["data"]["attributes"] == {
         "next-event": True, "new-paper": False, "session-accept-reject": True, "session-schedule": True,
         "after-ticket-purchase": True,
     }  # fmt: skip
-    again = [wish(me, "email-notification", off, **link) for link in links]
+    again = [create_setting(me, "email-notification", off, **link) for link in links]
     assert [answer.status for answer in again] == [409, 409]
-    assert wish(me, "email-notification", off, event=("event", draft.id)).status == 404
+    assert create_setting(me, "email-notification", off, event=("event", draft.id)).status == 404
     listed = me.get(f"/v1/users/{user}/email-notifications").json["data"]
-    assert [one["id"] for one in listed] == [answer.json["data"]["id"] for answer in made]
+    assert [item["id"] for item in listed] == [answer.json["data"]["id"] for answer in answers]
     path = f"/v1/email-notifications/{listed[1]['id']}"
     assert me.get(f"{path}/event").json["data"]["id"] == str(event.id)
     assert [enter(add_user()).get(path).status, enter(event.owner_id).get(path).status] == [
@@ -171,19 +177,19 @@ def test_a_person_chooses_mails_once_for_each_event_and_once_for_all(
     ]
 
 
-def test_administrators_see_and_lift_suppressions(
+def test_administrators_read_and_delete_suppressions(
     enter: Enter, add_user: Callable[..., int]
 ) -> None:
     with db.transaction() as connection:
         row = insert(suppressions.table).values(
             address="gone@example.org", cause="bounce", detail="550 no such user"
         )
-        one = connection.execute(row.returning(suppressions.table.c.id)).scalar_one()
-    admin, path = enter(add_user(is_admin=True)), f"/v1/suppressions/{one}"
-    shown = admin.get("/v1/suppressions", "filter[address]=gone@example.org").json["data"][0][
+        id_ = connection.execute(row.returning(suppressions.table.c.id)).scalar_one()
+    admin, path = enter(add_user(is_admin=True)), f"/v1/suppressions/{id_}"
+    attributes = admin.get("/v1/suppressions", "filter[address]=gone@example.org").json["data"][0][
         "attributes"
     ]
-    assert {name: shown[name] for name in ("address", "cause", "detail")} == {
+    assert {name: attributes[name] for name in ("address", "cause", "detail")} == {
         "address": "gone@example.org", "cause": "bounce", "detail": "550 no such user",
     }  # fmt: skip
     stranger = enter(add_user())

@@ -7,7 +7,7 @@ from sqlalchemy import delete
 
 from openevent.infra import db
 from openevent.mail import examples, rendering
-from openevent.mail.catalogue import BY_NAME
+from openevent.mail.catalogue import ACTION_BY_NAME
 from openevent.mail.messages import TOKEN
 from openevent.resources.message_setting import message_settings
 from tests.factories import events
@@ -21,26 +21,27 @@ def admin(enter: Enter, add_user: Callable[..., int]) -> Client:
     return enter(add_user(is_admin=True))
 
 
-def paths(admin: Client) -> dict[str, str]:
+def list_paths(admin: Client) -> dict[str, str]:
     """The place of each mail's preview, by its action."""
-    found = admin.get("/v1/message-settings", "page[size]=0").json["data"]
+    settings_ = admin.get("/v1/message-settings", "page[size]=0").json["data"]
     return {
-        one["attributes"]["action"]: f"/v1/message-settings/{one['id']}/preview" for one in found
+        item["attributes"]["action"]: f"/v1/message-settings/{item['id']}/preview"
+        for item in settings_
     }
 
 
 def test_every_mail_has_a_preview(admin: Client) -> None:
-    known = paths(admin)
-    found = {name: admin.get(path) for name, path in known.items()}
-    assert known.keys() == BY_NAME.keys()
-    assert {answer.status for answer in found.values()} == {200}
-    for name, action in BY_NAME.items():
-        mail = rendering.render(action, examples.of(action))
-        assert found[name].json == {"subject": mail.subject, "html": mail.html, "text": mail.text}
+    paths_by_name = list_paths(admin)
+    answers = {name: admin.get(path) for name, path in paths_by_name.items()}
+    assert paths_by_name.keys() == ACTION_BY_NAME.keys()
+    assert {answer.status for answer in answers.values()} == {200}
+    for name, action in ACTION_BY_NAME.items():
+        mail = rendering.render(action, examples.build_examples(action))
+        assert answers[name].json == {"subject": mail.subject, "html": mail.html, "text": mail.text}
 
 
-def test_a_body_is_shown_as_it_is(admin: Client) -> None:
-    path = paths(admin)["Reset Password"]
+def test_a_format_shows_one_body(admin: Client) -> None:
+    path = list_paths(admin)["Reset Password"]
     mail = admin.get(path).json
     html, text = (admin.get(path, f"format={name}") for name in ("html", "text"))
     assert (html.headers["content-type"], html.body.decode()) == (
@@ -60,16 +61,16 @@ def test_a_body_is_shown_as_it_is(admin: Client) -> None:
 
 
 def test_another_format_is_refused(admin: Client) -> None:
-    answer = admin.get(paths(admin)["Reset Password"], "format=pdf")
+    answer = admin.get(list_paths(admin)["Reset Password"], "format=pdf")
     assert (answer.status, answer.json["errors"][0]["source"]) == (400, {"parameter": "format"})
 
 
 def test_previews_are_for_administrators(
     admin: Client, anonymous: Client, enter: Enter, add_user: Callable[..., int]
 ) -> None:
-    path = paths(admin)["Reset Password"]
-    askers = (anonymous, enter(add_user()), enter(add_user(is_super_admin=True)))
-    answers: list[Answer] = [asker.get(path) for asker in askers]
+    path = list_paths(admin)["Reset Password"]
+    clients = (anonymous, enter(add_user()), enter(add_user(is_super_admin=True)))
+    answers: list[Answer] = [client.get(path) for client in clients]
     assert [answer.status for answer in answers] == [401, 404, 200]
     assert [
         admin.get(f"/v1/message-settings/{key}/preview").status for key in ("0", "999999", "x")
@@ -77,13 +78,15 @@ def test_previews_are_for_administrators(
 
 
 def test_the_settings_show_subject_and_message_of_the_template(admin: Client) -> None:
-    found = admin.get("/v1/message-settings", "page[size]=0").json["data"]
-    shown = {one["attributes"]["action"]: one["attributes"] for one in found}["Event Published"]
-    assert shown["email-subject"] == "{event_name} is live"
-    assert shown["email-message"].startswith("{event_name} has been published.")
+    resources = admin.get("/v1/message-settings", "page[size]=0").json["data"]
+    attributes = {item["attributes"]["action"]: item["attributes"] for item in resources}[
+        "Event Published"
+    ]
+    assert attributes["email-subject"] == "{event_name} is live"
+    assert attributes["email-message"].startswith("{event_name} has been published.")
 
 
-def test_a_mail_of_another_release_has_none(admin: Client) -> None:
+def test_a_mail_of_another_release_has_no_preview(admin: Client) -> None:
     with db.transaction() as connection:
         other = events.add(connection, "message-setting", action="A mail to come")
     answer = admin.get(f"/v1/message-settings/{other}/preview")
@@ -93,5 +96,5 @@ def test_a_mail_of_another_release_has_none(admin: Client) -> None:
         )
     assert (answer.status, answer.detail) == (
         404,
-        "Nothing sends this mail, so it has no template.",
+        "This release does not send this mail, so it has no template.",
     )

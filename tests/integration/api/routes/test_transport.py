@@ -11,7 +11,7 @@ from mailer.protocols import transport
 from openevent.infra import db
 from openevent.infra.aws import client
 from openevent.resources.setting import TRANSPORT, settings
-from tests.integration.api.write.writing import document
+from tests.integration.api.write.write_helpers import build_document
 from tests.unit.api.client import Answer, Client
 
 type Enter = Callable[..., Client]
@@ -29,39 +29,39 @@ VERIFICATION_KEY = (
 
 
 @pytest.fixture
-def above(enter: Enter, add_user: Callable[..., int]) -> Client:
+def super_admin(enter: Enter, add_user: Callable[..., int]) -> Client:
     return enter(add_user(is_admin=True, is_super_admin=True))
 
 
 @pytest.fixture(autouse=True)
-def _afresh() -> Iterator[None]:
+def _reset() -> Iterator[None]:
     yield
     client("secretsmanager").put_secret_value(SecretId="mail", SecretString="{}")
     with db.transaction() as connection:
         connection.execute(update(settings.table).values(mail_transport=""))
 
 
-def change(who: Client, **attributes: Any) -> Answer:
-    return who.send("PATCH", "/v1/settings/1", document("setting", attributes, 1))
+def patch_settings(who: Client, **attributes: Any) -> Answer:
+    return who.send("PATCH", "/v1/settings/1", build_document("setting", attributes, 1))
 
 
-def secret() -> dict[str, Any]:
-    found = json.loads(client("secretsmanager").get_secret_value(SecretId="mail")["SecretString"])
-    assert isinstance(found, dict)
-    return found
+def load_secret() -> dict[str, Any]:
+    value = json.loads(client("secretsmanager").get_secret_value(SecretId="mail")["SecretString"])
+    assert isinstance(value, dict)
+    return value
 
 
-def version() -> str:
-    with db.reading() as connection:
+def load_version() -> str:
+    with db.connect() as connection:
         return str(connection.execute(select(settings.table.c.mail_transport)).scalar_one())
 
 
-def refused(answer: Answer) -> tuple[int, str]:
+def is_refused(answer: Answer) -> tuple[int, str]:
     return answer.status, answer.json["errors"][0]["source"]["pointer"].rpartition("/")[2]
 
 
-def test_the_secret_is_written_whole_and_reads_back_null(above: Client) -> None:
-    answers = [change(above, **SMTP), above.get("/v1/settings")]
+def test_the_secret_is_saved_completely_and_shown_as_null(super_admin: Client) -> None:
+    answers = [patch_settings(super_admin, **SMTP), super_admin.get("/v1/settings")]
     first = {
         "host": "smtp.example.org",
         "port": 465,
@@ -69,80 +69,109 @@ def test_the_secret_is_written_whole_and_reads_back_null(above: Client) -> None:
         "password": "engine",
         "encryption": "ssl",
     }
-    assert secret() == first | {"version": version()}
+    assert load_secret() == first | {"version": load_version()}
     for answer in answers:
         assert answer.status == 200
         assert {
             name: answer.json["data"]["attributes"][name] for name in TRANSPORT
         } == dict.fromkeys(TRANSPORT)
         assert b"engine" not in answer.body
-    before = version()
+    before = load_version()
     assert (
-        change(above, **{"sendgrid-key": "SG.key", "smtp-password": None, "smtp_port": 587}).status
+        patch_settings(
+            super_admin, **{"sendgrid-key": "SG.key", "smtp-password": None, "smtp_port": 587}
+        ).status
         == 200
     )
-    assert secret() == first | {"port": 587, "sendgrid-key": "SG.key", "version": version()}
-    assert version() not in {"", before}
+    assert load_secret() == first | {
+        "port": 587,
+        "sendgrid-key": "SG.key",
+        "version": load_version(),
+    }
+    assert load_version() not in {"", before}
 
 
-def test_secrets_are_shown_as_null_and_asked_for_by_nobody(above: Client) -> None:
-    change(above, **SMTP)
-    one = above.get("/v1/settings/1", "fields[setting]=smtp-host,tagline").json["data"][
-        "attributes"
-    ]
-    assert one == {"smtp-host": None, "tagline": one["tagline"]}
-    assert above.get("/v1/settings/1", "fields[setting]=smtp-door").status == 400
+def test_secrets_are_shown_as_null_and_never_loaded_for_a_read(super_admin: Client) -> None:
+    patch_settings(super_admin, **SMTP)
+    attributes = super_admin.get("/v1/settings/1", "fields[setting]=smtp-host,tagline").json[
+        "data"
+    ]["attributes"]
+    assert attributes == {"smtp-host": None, "tagline": attributes["tagline"]}
+    assert super_admin.get("/v1/settings/1", "fields[setting]=smtp-door").status == 400
 
 
-def test_the_mailer_reads_what_was_written(above: Client) -> None:
-    change(
-        above, **SMTP, **{"sendgrid-key": "SG.key", "sendgrid-verification-key": VERIFICATION_KEY}
+def test_the_mailer_reads_the_saved_secret(super_admin: Client) -> None:
+    patch_settings(
+        super_admin,
+        **SMTP,
+        **{"sendgrid-key": "SG.key", "sendgrid-verification-key": VERIFICATION_KEY},
     )
-    read = transport.load_transport(version())
+    read = transport.load_transport(load_version())
     assert (read.host, read.port, read.username, read.password, read.encryption) == tuple(
         SMTP.values()
     )
     assert (read.sendgrid_key, read.sendgrid_verification_key) == ("SG.key", VERIFICATION_KEY)
 
 
-def test_sending_back_what_was_shown_changes_nothing(
-    above: Client, enter: Enter, add_user: Callable[..., int]
+def test_an_echoed_document_changes_nothing(
+    super_admin: Client, enter: Enter, add_user: Callable[..., int]
 ) -> None:
-    change(above, **SMTP)
-    before = secret()
+    patch_settings(super_admin, **SMTP)
+    before = load_secret()
     admin = enter(add_user(is_admin=True))
-    assert change(admin, **admin.get("/v1/settings").json["data"]["attributes"]).status == 200
-    assert secret() == before
+    assert (
+        patch_settings(admin, **admin.get("/v1/settings").json["data"]["attributes"]).status == 200
+    )
+    assert load_secret() == before
 
 
 @pytest.mark.parametrize("name", TRANSPORT)
-def test_a_mere_administrator_says_nothing_of_it(
+def test_an_ordinary_administrator_cannot_change_the_transport(
     enter: Enter, add_user: Callable[..., int], name: str
 ) -> None:
     admin = enter(add_user(is_admin=True))
-    assert refused(change(admin, tagline="No", **{name: SMTP.get(name, "key")})) == (403, name)
-    assert (secret(), version()) == ({}, "")
+    assert is_refused(patch_settings(admin, tagline="No", **{name: SMTP.get(name, "key")})) == (
+        403,
+        name,
+    )
+    assert (load_secret(), load_version()) == ({}, "")
     assert admin.get("/v1/settings").json["data"]["attributes"]["tagline"] != "No"
 
 
-def test_a_changed_host_needs_its_password(above: Client) -> None:
-    assert refused(change(above, **{"smtp-host": "smtp.example.org"})) == (422, "smtp-password")
-    assert change(above, **SMTP).status == 200
-    assert refused(change(above, **{"smtp-host": "other.example.org"})) == (422, "smtp-password")
-    assert refused(change(above, **{"smtp-host": "other.example.org", "smtp-password": None})) == (
+def test_a_changed_host_needs_its_password(super_admin: Client) -> None:
+    assert is_refused(patch_settings(super_admin, **{"smtp-host": "smtp.example.org"})) == (
+        422,
+        "smtp-password",
+    )
+    assert patch_settings(super_admin, **SMTP).status == 200
+    assert is_refused(patch_settings(super_admin, **{"smtp-host": "other.example.org"})) == (
+        422,
+        "smtp-password",
+    )
+    assert is_refused(
+        patch_settings(super_admin, **{"smtp-host": "other.example.org", "smtp-password": None})
+    ) == (
         422,
         "smtp-password",
     )
     assert (
-        change(above, **{"smtp-host": "SMTP.example.org ", "smtp-username": "grace"}).status == 200
+        patch_settings(
+            super_admin, **{"smtp-host": "SMTP.example.org ", "smtp-username": "grace"}
+        ).status
+        == 200
     )
-    assert (secret()["host"], secret()["username"], secret()["password"]) == (
+    assert (load_secret()["host"], load_secret()["username"], load_secret()["password"]) == (
         "smtp.example.org",
         "grace",
         "engine",
     )
-    assert change(above, **{"smtp-host": "other.example.org", "smtp-password": ""}).status == 200
-    assert (secret()["host"], secret()["password"]) == ("other.example.org", "")
+    assert (
+        patch_settings(
+            super_admin, **{"smtp-host": "other.example.org", "smtp-password": ""}
+        ).status
+        == 200
+    )
+    assert (load_secret()["host"], load_secret()["password"]) == ("other.example.org", "")
 
 
 @pytest.mark.parametrize(
@@ -163,23 +192,23 @@ def test_a_changed_host_needs_its_password(above: Client) -> None:
         ("sendgrid-verification-key", "MFkw"),
     ],
 )
-def test_what_cannot_be_is_refused(above: Client, name: str, value: Any) -> None:
-    assert refused(change(above, **SMTP | {name: value})) == (422, name)
-    assert (secret(), version()) == ({}, "")
+def test_invalid_values_are_refused(super_admin: Client, name: str, value: Any) -> None:
+    assert is_refused(patch_settings(super_admin, **SMTP | {name: value})) == (422, name)
+    assert (load_secret(), load_version()) == ({}, "")
 
 
-def test_where_the_secret_cannot_be_written_nothing_changes(
-    above: Client, monkeypatch: pytest.MonkeyPatch
+def test_nothing_changes_if_the_secret_cannot_be_saved(
+    super_admin: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from openevent.infra import config  # noqa: PLC0415 - it reads the variables of the test
 
     with monkeypatch.context() as patch:
         patch.setenv("MAIL_SECRET_ID", "none")
         config.settings.cache_clear()
-        assert change(above, tagline="Half", **SMTP).status == 503
+        assert patch_settings(super_admin, tagline="Half", **SMTP).status == 503
     config.settings.cache_clear()
-    assert above.get("/v1/settings").json["data"]["attributes"]["tagline"] != "Half"
-    assert (secret(), version()) == ({}, "")
+    assert super_admin.get("/v1/settings").json["data"]["attributes"]["tagline"] != "Half"
+    assert (load_secret(), load_version()) == ({}, "")
 
 
 @pytest.mark.parametrize(
@@ -206,10 +235,10 @@ def test_where_the_secret_cannot_be_written_nothing_changes(
         ("email-reply-to", "ada@example.org, b@example.org", 422),
     ],
 )
-def test_administrators_say_from_whom_mails_come(
+def test_administrators_set_the_sender_of_mails(
     enter: Enter, add_user: Callable[..., int], name: str, value: str | None, status: int
 ) -> None:
-    answer = change(enter(add_user(is_admin=True)), **{name: value})
+    answer = patch_settings(enter(add_user(is_admin=True)), **{name: value})
     assert answer.status == status
     if status == 200:
         assert answer.json["data"]["attributes"][name] == (value and value.strip())

@@ -16,7 +16,12 @@ from openevent.resources.user import users
 from openevent.work import changes
 from tests.factories import events
 from tests.integration import letters
-from tests.integration.api.write.writing import document, linked, patch, put
+from tests.integration.api.write.write_helpers import (
+    build_document,
+    build_linkage,
+    patch_row,
+    set_columns,
+)
 from tests.unit.api.client import Client
 
 type AddUser = Callable[..., int]
@@ -34,8 +39,8 @@ def _office() -> Iterator[None]:
         connection.execute(update(deployment.table).values(email_service=None))
 
 
-def address(user_id: int) -> str:
-    with db.reading() as connection:
+def load_address(user_id: int) -> str:
+    with db.connect() as connection:
         return str(
             connection.execute(
                 select(users.table.c.email).where(users.table.c.id == user_id)
@@ -43,9 +48,9 @@ def address(user_id: int) -> str:
         )
 
 
-def heard(requests: Callable[[], Any]) -> list[tuple[str, str]]:
+def collect_mails(requests: Callable[[], Any]) -> list[tuple[str, str]]:
     """Do requests that tell one batch of changes each, dispatch these, and give (action, recipient) of the mails."""
-    with db.reading() as connection:
+    with db.connect() as connection:
         before = connection.execute(
             select(func.coalesce(func.max(mails.table.c.id), 0))
         ).scalar_one()
@@ -53,144 +58,166 @@ def heard(requests: Callable[[], Any]) -> list[tuple[str, str]]:
             select(func.coalesce(func.max(changes.changes.c.id), 0))
         ).scalar_one()
     requests()
-    with db.reading() as connection:
-        told = select(func.count(changes.changes.c.batch.distinct())).where(
+    with db.connect() as connection:
+        count_statement = select(func.count(changes.changes.c.batch.distinct())).where(
             changes.changes.c.id > first
         )
-        batches = connection.execute(told).scalar_one()
+        batches = connection.execute(count_statement).scalar_one()
     for _ in range(batches):
         assert dispatch(letters.received(settings().changes_queue_url), letters.Context()) == {
             "batchItemFailures": []
         }
     table = mails.table
-    wanted = select(table.c.action, table.c.recipient).where(
+    statement = select(table.c.action, table.c.recipient).where(
         table.c.id > before, table.c.state == "queued"
     )
-    with db.reading() as connection:
+    with db.connect() as connection:
         return sorted(
-            (action, recipient.lower()) for action, recipient in connection.execute(wanted)
+            (action, recipient.lower()) for action, recipient in connection.execute(statement)
         )
 
 
-def propose(who: Client, event: events.WholeEvent, *speakers: int, **attributes: Any) -> int:
-    put("event", event.id, is_sessions_speakers_enabled=True)
+def create_session(who: Client, event: events.WholeEvent, *speakers: int, **attributes: Any) -> int:
+    set_columns("event", event.id, is_sessions_speakers_enabled=True)
     speaking = {"speakers": [("speaker", id_) for id_ in speakers]} if speakers else {}
-    sent = document(
+    body = build_document(
         "session", {"title": "Looms"} | attributes, event=("event", event.id), **speaking
     )
-    answer = who.send("POST", "/v1/sessions", sent)
+    answer = who.send("POST", "/v1/sessions", body)
     assert answer.status == 201, answer.json
     return int(answer.json["data"]["id"])
 
 
-def all_of(action: str, *who: str) -> list[tuple[str, str]]:
-    return sorted((action, one) for one in who)
+def list_expected(action: str, *who: str) -> list[tuple[str, str]]:
+    return sorted((action, recipient) for recipient in who)
 
 
 ADA = "ada@example.org"
 """The first of a whole event's speakers."""
 
 
-def test_a_proposal_is_told_to_its_speakers_and_the_organizers_once(
+def test_a_proposal_is_mailed_once_to_its_speakers_and_the_organizers(
     event: events.WholeEvent, enter: Enter
 ) -> None:
-    owner, email, ada = enter(event.owner_id), address(event.owner_id), event.speaker_ids[0]
-    assert heard(lambda: propose(owner, event, ada, state="draft")) == []
-    assert heard(lambda: propose(owner, event, ada, state="pending")) == all_of(
-        "New Session Proposal", ADA, email
-    )
-    made: list[int] = []
-    alone = heard(lambda: made.append(propose(owner, event, state="pending")))
-    assert alone == all_of("New Session Proposal", email)
-    link = f"/v1/sessions/{made[0]}/relationships/speakers"
-    assert heard(lambda: owner.send("POST", link, linked([("speaker", ada)]))) == all_of(
-        "New Session Proposal", ADA
-    )
-    sent = document("speaker", {"name": "Grace", "email": "grace@example.org"}, event=("event", event.id),
-                    sessions=[("session", made[0])])  # fmt: skip
-    first = heard(lambda: owner.send("POST", "/v1/speakers", sent))
-    assert first == all_of("New Session Proposal", "grace@example.org")
+    owner, email, ada = enter(event.owner_id), load_address(event.owner_id), event.speaker_ids[0]
+    assert collect_mails(lambda: create_session(owner, event, ada, state="draft")) == []
+    assert collect_mails(
+        lambda: create_session(owner, event, ada, state="pending")
+    ) == list_expected("New Session Proposal", ADA, email)
+    ids: list[int] = []
+    alone = collect_mails(lambda: ids.append(create_session(owner, event, state="pending")))
+    assert alone == list_expected("New Session Proposal", email)
+    link = f"/v1/sessions/{ids[0]}/relationships/speakers"
+    assert collect_mails(
+        lambda: owner.send("POST", link, build_linkage([("speaker", ada)]))
+    ) == list_expected("New Session Proposal", ADA)
+    body = build_document("speaker", {"name": "Grace", "email": "grace@example.org"}, event=("event", event.id),
+                    sessions=[("session", ids[0])])  # fmt: skip
+    first = collect_mails(lambda: owner.send("POST", "/v1/speakers", body))
+    assert first == list_expected("New Session Proposal", "grace@example.org")
 
 
-def test_what_the_unverified_propose_is_told_to_the_organizers(
+def test_a_proposal_of_an_unverified_user_is_mailed_to_the_organizers_only(
     event: events.WholeEvent, enter: Enter, add_user: AddUser
 ) -> None:
     newcomer = add_user(is_verified=False)
-    told = heard(lambda: propose(enter(newcomer), event, state="pending"))
-    assert told == all_of("New Session Proposal", address(event.owner_id))
+    organizer_mails = collect_mails(lambda: create_session(enter(newcomer), event, state="pending"))
+    assert organizer_mails == list_expected("New Session Proposal", load_address(event.owner_id))
 
 
-def test_a_session_is_handed_in_and_decided(
+def test_a_session_is_submitted_and_decided(
     event: events.WholeEvent, enter: Enter, add_user: AddUser
 ) -> None:
-    owner, email, ada = enter(event.owner_id), address(event.owner_id), event.speaker_ids[0]
+    owner, email, ada = enter(event.owner_id), load_address(event.owner_id), event.speaker_ids[0]
     session = event.session_ids[0]
-    put("session", session, state="draft", creator_id=(speaker := add_user()))
-    assert heard(lambda: patch(enter(speaker), "session", session, state="pending")) == all_of(
-        "New Session Proposal", ADA, email
-    )
-    assert heard(lambda: patch(owner, "session", session, state="accepted")) == []
+    set_columns("session", session, state="draft", creator_id=(speaker := add_user()))
+    assert collect_mails(
+        lambda: patch_row(enter(speaker), "session", session, state="pending")
+    ) == list_expected("New Session Proposal", ADA, email)
+    assert collect_mails(lambda: patch_row(owner, "session", session, state="accepted")) == []
     decided = {"accepted": "Session Accept or Reject", "confirmed": "session_state_change"}
-    put("session", session, state="pending")
+    set_columns("session", session, state="pending")
     for state, action in decided.items():
-        moved = heard(
-            lambda state=state: patch(owner, "session", session, state=state, send_email=True)
+        moved = collect_mails(
+            lambda state=state: patch_row(owner, "session", session, state=state, send_email=True)
         )  # type: ignore[misc]
-        assert moved == all_of(action, ADA, email)
-    made = heard(lambda: propose(owner, event, ada, state="accepted", **{"send-email": True}))
-    assert made == all_of("Session Accept or Reject", ADA, email)
+        assert moved == list_expected(action, ADA, email)
+    proposal_mails = collect_mails(
+        lambda: create_session(owner, event, ada, state="accepted", **{"send-email": True})
+    )
+    assert proposal_mails == list_expected("Session Accept or Reject", ADA, email)
 
 
-def test_who_gives_a_session_up_tells_the_organizers(
+def test_a_withdrawn_session_is_mailed_to_the_organizers(
     event: events.WholeEvent, enter: Enter, add_user: AddUser
 ) -> None:
     session, speaker = event.session_ids[0], add_user(is_verified=False)
-    put("session", session, state="accepted", creator_id=speaker)
-    gone = heard(lambda: patch(enter(speaker), "session", session, state="withdrawn"))
-    assert gone == all_of("session_state_change", address(event.owner_id))
-    put("session", session, state="accepted")
-    assert heard(lambda: patch(enter(event.owner_id), "session", session, state="withdrawn")) == []
+    set_columns("session", session, state="accepted", creator_id=speaker)
+    withdrawal_mails = collect_mails(
+        lambda: patch_row(enter(speaker), "session", session, state="withdrawn")
+    )
+    assert withdrawal_mails == list_expected("session_state_change", load_address(event.owner_id))
+    set_columns("session", session, state="accepted")
+    assert (
+        collect_mails(
+            lambda: patch_row(enter(event.owner_id), "session", session, state="withdrawn")
+        )
+        == []
+    )
 
 
-def test_another_time_or_room_is_told_whichever_side_says_so(
+def test_another_time_or_room_is_mailed_from_either_side_of_the_link(
     event: events.WholeEvent, enter: Enter
 ) -> None:
-    owner, session, email = enter(event.owner_id), event.session_ids[0], address(event.owner_id)
-    put("session", session, state="accepted", microlocation_id=None)
-    moved = all_of("Session Schedule Change", ADA, email)
+    owner, session, email = (
+        enter(event.owner_id),
+        event.session_ids[0],
+        load_address(event.owner_id),
+    )
+    set_columns("session", session, state="accepted", microlocation_id=None)
+    moved = list_expected("Session Schedule Change", ADA, email)
     assert (
-        heard(
-            lambda: patch(
+        collect_mails(
+            lambda: patch_row(
                 owner, "session", session, starts_at=NEXT_DAY, ends_at="2018-03-23T04:00:00Z"
             )
         )
         == moved
     )
     assert (
-        heard(lambda: patch(owner, "session", session, starts_at=NEXT_DAY, subtitle="Here")) == []
+        collect_mails(
+            lambda: patch_row(owner, "session", session, starts_at=NEXT_DAY, subtitle="Here")
+        )
+        == []
     )
     room = f"/v1/microlocations/{event.microlocation_id}/relationships/sessions"
-    assert heard(lambda: owner.send("POST", room, linked([("session", session)]))) == moved
-    assert heard(lambda: owner.send("DELETE", room, linked([("session", session)]))) == moved
+    assert (
+        collect_mails(lambda: owner.send("POST", room, build_linkage([("session", session)])))
+        == moved
+    )
+    assert (
+        collect_mails(lambda: owner.send("DELETE", room, build_linkage([("session", session)])))
+        == moved
+    )
 
 
-def test_an_event_is_published_deleted_restored_and_gone(
+def test_an_event_is_published_deleted_restored_and_purged(
     draft: events.WholeEvent, enter: Enter, add_user: AddUser
 ) -> None:
     owner, admin, email = (
         enter(draft.owner_id),
         enter(add_user(is_admin=True)),
-        address(draft.owner_id),
+        load_address(draft.owner_id),
     )
     path = f"/v1/events/{draft.id}"
-    live = heard(lambda: patch(owner, "event", draft.id, state="published"))
+    live = collect_mails(lambda: patch_row(owner, "event", draft.id, state="published"))
     assert {who for action, who in live if action == "Event Published"} >= {ADA, email}
-    assert heard(lambda: owner.delete(path)) == all_of("event_deleted", email)
-    back = document("event", {"deleted-at": None}, draft.id)
-    assert heard(lambda: admin.send("PATCH", path, back, query="get_trashed=true")) == all_of(
-        "event_restored", email
-    )
-    assert heard(lambda: admin.call("DELETE", path, "permanent=true")) == all_of(
+    assert collect_mails(lambda: owner.delete(path)) == list_expected("event_deleted", email)
+    back = build_document("event", {"deleted-at": None}, draft.id)
+    assert collect_mails(
+        lambda: admin.send("PATCH", path, back, query="get_trashed=true")
+    ) == list_expected("event_restored", email)
+    assert collect_mails(lambda: admin.call("DELETE", path, "permanent=true")) == list_expected(
         "event_deleted", email
     )
     assert admin.get(path, {"get_trashed": "true"}).status == 404
@@ -199,12 +226,16 @@ def test_an_event_is_published_deleted_restored_and_gone(
 def test_an_account_is_registered_and_changed(
     enter: Enter, add_user: AddUser, anonymous: Client
 ) -> None:
-    sent = document("user", {"email": "hedy@example.org", "password": "correct horse battery"})
-    registered = heard(lambda: anonymous.send("POST", "/v1/users", sent))
-    assert registered == all_of("User Registration", "hedy@example.org")
+    body = build_document(
+        "user", {"email": "hedy@example.org", "password": "correct horse battery"}
+    )
+    registered = collect_mails(lambda: anonymous.send("POST", "/v1/users", body))
+    assert registered == list_expected("User Registration", "hedy@example.org")
     user = add_user()
-    before = address(user)
-    moved = heard(lambda: patch(enter(user), "user", user, email="moved@example.org"))
+    before = load_address(user)
+    moved = collect_mails(lambda: patch_row(enter(user), "user", user, email="moved@example.org"))
     assert moved == [("User Confirmation", "moved@example.org"), ("User email", before)]
-    changed = heard(lambda: patch(enter(user), "user", user, password="another horse battery"))
-    assert changed == all_of("Change Password", "moved@example.org")
+    changed = collect_mails(
+        lambda: patch_row(enter(user), "user", user, password="another horse battery")
+    )
+    assert changed == list_expected("Change Password", "moved@example.org")

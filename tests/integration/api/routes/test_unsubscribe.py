@@ -42,36 +42,39 @@ def click(token: str) -> Answer:
     return Client().call("POST", PATH, {"token": token}, FORM, ONE_CLICK)
 
 
-def groups(reader: str) -> list[str]:
+def load_groups(reader: str) -> list[str]:
     table = unsubscribes
-    with db.reading() as connection:
-        found = (
+    with db.connect() as connection:
+        rows = (
             select(table.c.action_group)
             .where(table.c.address == reader.lower())
             .order_by(table.c.action_group)
         )
-        return list(connection.execute(found).scalars())
+        return list(connection.execute(rows).scalars())
 
 
-def test_one_click_leaves_one_group_once() -> None:
+def test_one_click_unsubscribes_from_one_group_once() -> None:
     reader = address()
     answers = [
-        click(link_tokens.unsubscription(reader, group)) for group in ("events", "events", "jobs")
+        click(link_tokens.sign_unsubscribe_link(reader, group))
+        for group in ("events", "events", "jobs")
     ]
     assert [answer.status for answer in answers] == [200] * 3
-    assert groups(reader) == ["events", "jobs"]
+    assert load_groups(reader) == ["events", "jobs"]
 
 
-def test_who_has_left_comes_back_by_the_same_link() -> None:
+def test_the_same_link_subscribes_again() -> None:
     reader = address()
     token, other = (
-        link_tokens.unsubscription(reader, "events"),
-        link_tokens.unsubscription(reader, "jobs"),
+        link_tokens.sign_unsubscribe_link(reader, "events"),
+        link_tokens.sign_unsubscribe_link(reader, "jobs"),
     )
     done, _ = click(token), click(other)
     undo = {"method": "post", "action": f"unsubscribe/undo?token={token}"}
     for answer in (done, Client().get(PATH, {"token": token})):
-        assert [known for tag, known in Page(answer.body).tags if tag == "form"][-1] == undo
+        assert [attributes for tag, attributes in Page(answer.body).tags if tag == "form"][
+            -1
+        ] == undo
     assert (
         f"{reader.lower()} gets no more mails about: News of events in which you take part."
         in Page(done.body).text
@@ -79,18 +82,18 @@ def test_who_has_left_comes_back_by_the_same_link() -> None:
     for _ in range(2):
         answer = Client().call("POST", f"{PATH}/undo", {"token": token}, FORM, b"")
         assert (answer.status, "gets mails again" in Page(answer.body).text) == (200, True)
-    assert groups(reader) == ["jobs"]
+    assert load_groups(reader) == ["jobs"]
     assert Client().call("POST", f"{PATH}/undo", {"token": "x"}, FORM, b"").status == 404
 
 
 def test_a_get_shows_a_button_and_changes_nothing() -> None:
     reader = address()
-    token = link_tokens.unsubscription(reader, "sessions")
+    token = link_tokens.sign_unsubscribe_link(reader, "sessions")
     answer = Client().get(PATH, {"token": token})
     page = Page(answer.body)
     assert (answer.status, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
-    assert f"Shall {reader.lower()} get no more mails about: News of sessions?" in page.text
-    assert [known for tag, known in page.tags if tag in {"form", "input", "button"}] == [
+    assert f"Stop sending {reader.lower()} mails about: News of sessions?" in page.text
+    assert [attributes for tag, attributes in page.tags if tag in {"form", "input", "button"}] == [
         {"method": "post"}, {"type": "hidden", "name": "List-Unsubscribe", "value": "One-Click"}, {"type": "submit"},
         {"method": "post", "action": f"unsubscribe/undo?token={token}"}, {"type": "submit", "class": "back"},
     ]  # fmt: skip
@@ -100,19 +103,19 @@ def test_a_get_shows_a_button_and_changes_nothing() -> None:
         "no-store",
         "no-referrer",
     )
-    assert groups(reader) == []
+    assert load_groups(reader) == []
 
 
-def test_whatever_follows_the_link_of_a_mail_does_not_wake_the_database(
+def test_a_get_of_the_link_does_not_wake_the_database(
     trips: CountingProxy,
 ) -> None:
-    token = link_tokens.unsubscription(address(), "events")
+    token = link_tokens.sign_unsubscribe_link(address(), "events")
     assert (Client().get(PATH, {"token": token}).status, trips.trips) == (200, 0)
     assert (click(token).status, trips.trips > 0) == (200, True)
 
 
-def test_a_name_in_the_address_is_no_markup() -> None:
-    token = link_tokens.unsubscription('"<script>alert(1)</script>"@example.org', "events")
+def test_a_name_in_the_address_is_escaped() -> None:
+    token = link_tokens.sign_unsubscribe_link('"<script>alert(1)</script>"@example.org', "events")
     for answer in (Client().get(PATH, {"token": token}), click(token)):
         assert "script" not in {tag for tag, _ in Page(answer.body).tags}
         assert '"<script>alert(1)</script>"@example.org' in Page(answer.body).text
@@ -120,14 +123,17 @@ def test_a_name_in_the_address_is_no_markup() -> None:
 
 @pytest.mark.parametrize("token", ["", "x", "a.b.c", None])
 def test_another_token_is_not_found(token: str | None) -> None:
-    asked = {} if token is None else {"token": token}
-    answers = [Client().get(PATH, asked), Client().call("POST", PATH, asked, FORM, ONE_CLICK)]
+    parameters = {} if token is None else {"token": token}
+    answers = [
+        Client().get(PATH, parameters),
+        Client().call("POST", PATH, parameters, FORM, ONE_CLICK),
+    ]
     assert [(answer.status, answer.detail) for answer in answers] == [
         (404, "The link is not valid.")
     ] * 2
 
 
 def test_a_link_of_another_purpose_is_not_found() -> None:
-    assert click(link_tokens.token(accounts.Purpose.VERIFY, 1, "s")).status == 404
-    good = link_tokens.unsubscription(address(), "events")
+    assert click(link_tokens.sign_link(accounts.Purpose.VERIFY, 1, "s")).status == 404
+    good = link_tokens.sign_unsubscribe_link(address(), "events")
     assert click(good[:-2] + ("A" if good[-2] != "A" else "B") + good[-1]).status == 404

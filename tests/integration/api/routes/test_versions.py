@@ -29,15 +29,15 @@ def test_versions_begin_with_zero_and_grow(event: events.WholeEvent, anonymous: 
     assert anonymous.get(path, if_none_match=now.headers["etag"]).status == 304
 
 
-def test_they_are_read_as_the_event_is(
+def test_versions_need_the_same_rights_as_the_event(
     draft: events.WholeEvent, enter: Enter, add_user: Callable[..., int], anonymous: Client
 ) -> None:
     path = f"/v1/events/{draft.id}/versions"
-    askers = (
+    clients = (
         anonymous,
         enter(add_user()),
         enter(draft.owner_id),
         enter(draft.owner_id, seconds=-1),
     )
-    assert [asker.get(path).status for asker in askers] == [404, 404, 200, 401]
+    assert [client.get(path).status for client in clients] == [404, 404, 200, 401]
     assert anonymous.get("/v1/events/nowhere/versions").status == 404

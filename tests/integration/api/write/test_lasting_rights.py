@@ -8,7 +8,13 @@ from sqlalchemy import delete
 from openevent.infra import db
 from openevent.resources import BY_TYPE, speakers_sessions
 from tests.factories import events
-from tests.integration.api.write.writing import document, linked, patch, pointer, put
+from tests.integration.api.write.write_helpers import (
+    build_document,
+    build_linkage,
+    get_pointer,
+    patch_row,
+    set_columns,
+)
 from tests.unit.api.client import Answer, Client
 
 type AddUser = Callable[..., int]
@@ -22,14 +28,14 @@ def add(type_: str, **values: object) -> int:
 
 def revive(client: Client, type_: str, id_: int, **attributes: object) -> Answer:
     path = f"/v1/{BY_TYPE[type_].plural}/{id_}?get_trashed=true"
-    return client.send("PATCH", path, document(type_, attributes, id_))
+    return client.send("PATCH", path, build_document(type_, attributes, id_))
 
 
 @pytest.fixture
 def speaker(event: events.WholeEvent, add_user: AddUser) -> int:
     """The account of the first speaker."""
     user = add_user()
-    put("speaker", event.speaker_ids[0], user_id=user)
+    set_columns("speaker", event.speaker_ids[0], user_id=user)
     return user
 
 
@@ -39,9 +45,11 @@ def test_nobody_becomes_a_creator_or_a_speaker_from_the_accounts_side(
     client, session, own = enter(speaker), event.session_ids[0], event.speaker_ids[0]
     for name, data in (("sessions", [("session", session)]), ("speakers", [("speaker", own)])):
         link = f"/v1/users/{speaker}/relationships/{name}"
-        answers = [client.send(verb, link, linked(data)) for verb in ("POST", "PATCH", "DELETE")]
+        answers = [
+            client.send(verb, link, build_linkage(data)) for verb in ("POST", "PATCH", "DELETE")
+        ]
         assert [answer.status for answer in answers] == [403] * 3
-    body = document("user", {}, speaker, sessions=[("session", session)], speakers=[])
+    body = build_document("user", {}, speaker, sessions=[("session", session)], speakers=[])
     assert client.send("PATCH", f"/v1/users/{speaker}", body).status == 200
     assert client.get(f"/v1/users/{speaker}/sessions").json["data"] == []
     assert [one["id"] for one in client.get(f"/v1/users/{speaker}/speakers").json["data"]] == [
@@ -51,18 +59,18 @@ def test_nobody_becomes_a_creator_or_a_speaker_from_the_accounts_side(
         connection.execute(
             delete(speakers_sessions).where(speakers_sessions.c.session_id == session)
         )
-    assert patch(client, "session", session, title="Mine").status == 403
+    assert patch_row(client, "session", session, title="Mine").status == 403
 
 
 def test_a_deleted_speaker_has_no_say_in_their_sessions(
     event: events.WholeEvent, enter: Enter, speaker: int
 ) -> None:
     client, session = enter(speaker), event.session_ids[0]
-    put("session", session, state="pending")
-    assert patch(client, "session", session, subtitle="Of mine").status == 200
+    set_columns("session", session, state="pending")
+    assert patch_row(client, "session", session, subtitle="Of mine").status == 200
     assert enter(event.owner_id).delete(f"/v1/speakers/{event.speaker_ids[0]}").status == 200
     assert client.get(f"/v1/sessions/{session}").status == 404
-    assert patch(client, "session", session, title="Defaced").status == 404
+    assert patch_row(client, "session", session, title="Defaced").status == 404
     assert client.delete(f"/v1/sessions/{session}").status == 404
 
 
@@ -74,16 +82,16 @@ def test_a_feedback_stays_with_its_thing(
         own = events.add_whole_event(connection, user)
     client, (there, here) = enter(user), (event.session_ids[0], own.session_ids[0])
     given = add("feedback", session_id=here, user_id=user, rating=1)
-    body = document("feedback", {}, given, session=("session", there))
+    body = build_document("feedback", {}, given, session=("session", there))
     moved = client.send("PATCH", f"/v1/feedbacks/{given}", body)
-    assert (moved.status, pointer(moved)) == (403, "/data/relationships/session")
+    assert (moved.status, get_pointer(moved)) == (403, "/data/relationships/session")
     whole = add("feedback", event_id=event.id, user_id=user, rating=1)
-    body = document("feedback", {}, whole, event=None, session=("session", here))
+    body = build_document("feedback", {}, whole, event=None, session=("session", here))
     assert client.send("PATCH", f"/v1/feedbacks/{whole}", body).status == 403
     for path in (f"sessions/{here}", f"events/{own.id}"):
-        data = linked([("feedback", whole)])
+        data = build_linkage([("feedback", whole)])
         assert client.send("POST", f"/v1/{path}/relationships/feedbacks", data).status == 403
-    same = document("feedback", {"rating": 2}, given, session=("session", here))
+    same = build_document("feedback", {"rating": 2}, given, session=("session", here))
     assert client.send("PATCH", f"/v1/feedbacks/{given}", same).status == 200
 
 
@@ -117,7 +125,7 @@ def test_the_trash_tells_strangers_nothing(
     event: events.WholeEvent, enter: Enter, add_user: AddUser
 ) -> None:
     gone, nothing, stranger = event.speaker_ids[1], 2**40, enter(add_user())
-    put("speaker", gone, deleted_at=events.MADE)
+    set_columns("speaker", gone, deleted_at=events.MADE)
     for id_ in (gone, nothing):
         assert revive(stranger, "speaker", id_, **{"deleted-at": None}).status == 404
         assert stranger.call("DELETE", f"/v1/speakers/{id_}", "permanent=true").status == 404
@@ -130,7 +138,7 @@ def test_a_locked_sessions_speaker_stays(
     event: events.WholeEvent, enter: Enter, speaker: int
 ) -> None:
     path = f"/v1/speakers/{event.speaker_ids[0]}"
-    put("session", event.session_ids[0], is_locked=True)
+    set_columns("session", event.session_ids[0], is_locked=True)
     assert enter(speaker).delete(path).status == 403
-    put("session", event.session_ids[0], is_locked=False)
+    set_columns("session", event.session_ids[0], is_locked=False)
     assert enter(speaker).delete(path).status == 200

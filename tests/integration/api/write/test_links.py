@@ -8,7 +8,7 @@ import pytest
 from openevent.infra import db
 from openevent.resources import BY_TYPE
 from tests.factories import events
-from tests.integration.api.write.writing import document, linked, told
+from tests.integration.api.write.write_helpers import build_document, build_linkage, load_changes
 from tests.unit.api.client import Client
 
 type AddUser = Callable[..., int]
@@ -27,16 +27,16 @@ def add(type_: str, **values: Any) -> int:
 def test_a_link_to_one_is_set_and_cut(event: events.WholeEvent, enter: Enter) -> None:
     owner, path = enter(event.owner_id), f"/v1/sessions/{event.session_ids[1]}"
     link = f"{path}/relationships/track"
-    changed = owner.send("PATCH", link, linked(("track", event.track_id)))
+    changed = owner.send("PATCH", link, build_linkage(("track", event.track_id)))
     assert (changed.status, changed.json["meta"]) == (
         200,
         {"message": "Relationship successfully updated"},
     )
     assert owner.get(f"{path}/track").json["data"]["id"] == str(event.track_id)
-    assert owner.send("PATCH", link, linked(("track", event.track_id))).status == 204
-    assert owner.send("PATCH", link, linked(None)).status == 200
+    assert owner.send("PATCH", link, build_linkage(("track", event.track_id))).status == 204
+    assert owner.send("PATCH", link, build_linkage(None)).status == 200
     assert owner.get(f"{path}/track").json["data"] is None
-    assert owner.send("POST", link, linked(("track", event.track_id))).status == 403
+    assert owner.send("POST", link, build_linkage(("track", event.track_id))).status == 403
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PATCH", "DELETE"])
@@ -51,12 +51,12 @@ def test_a_link_of_no_such_name_is_not_there(
 def test_links_by_pairs_are_added_replaced_and_cut(event: events.WholeEvent, enter: Enter) -> None:
     owner, path = enter(event.owner_id), f"/v1/sessions/{event.session_ids[1]}"
     link, (ada, charles) = f"{path}/relationships/speakers", event.speaker_ids
-    assert owner.send("POST", link, linked([("speaker", ada)])).status == 200
-    assert owner.send("POST", link, linked([("speaker", ada)])).status == 204
-    assert owner.send("PATCH", link, linked([("speaker", charles)])).status == 200
+    assert owner.send("POST", link, build_linkage([("speaker", ada)])).status == 200
+    assert owner.send("POST", link, build_linkage([("speaker", ada)])).status == 204
+    assert owner.send("PATCH", link, build_linkage([("speaker", charles)])).status == 200
     assert ids(owner, f"{path}/speakers") == [str(charles)]
-    assert owner.send("DELETE", link, linked([("speaker", ada)])).status == 204
-    assert owner.send("DELETE", link, linked([("speaker", charles)])).status == 200
+    assert owner.send("DELETE", link, build_linkage([("speaker", ada)])).status == 204
+    assert owner.send("DELETE", link, build_linkage([("speaker", charles)])).status == 200
     assert ids(owner, f"{path}/speakers") == []
 
 
@@ -64,19 +64,21 @@ def test_both_ends_of_a_link_are_told(event: events.WholeEvent, enter: Enter) ->
     owner, (ada, _), (first, second) = enter(event.owner_id), event.speaker_ids, event.session_ids
     known = {"event": event.id}
     path = f"/v1/sessions/{second}/relationships/speakers"
-    assert owner.send("POST", path, linked([("speaker", ada)])).status == 200
+    assert owner.send("POST", path, build_linkage([("speaker", ada)])).status == 200
     modified = {"columns": ["last_modified_at"], "links": ["speakers"]} | known
-    assert told("session", second) == [("session.updated", modified)]
-    assert told("speaker", ada) == [("speaker.updated", {"links": ["sessions"]} | known)]
-    body = document("speaker", {"name": "Ada"}, ada, sessions=[])
+    assert load_changes("session", second) == [("session.updated", modified)]
+    assert load_changes("speaker", ada) == [("speaker.updated", {"links": ["sessions"]} | known)]
+    body = build_document("speaker", {"name": "Ada"}, ada, sessions=[])
     assert owner.send("PATCH", f"/v1/speakers/{ada}", body).status == 200
-    assert told("session", second)[1:] == [("session.updated", {"links": ["speakers"]} | known)]
+    assert load_changes("session", second)[1:] == [
+        ("session.updated", {"links": ["speakers"]} | known)
+    ]
     room = add("microlocation", event_id=event.id, name="Loft")
-    body = linked([("session", first)])
+    body = build_linkage([("session", first)])
     assert (
         owner.send("POST", f"/v1/microlocations/{room}/relationships/sessions", body).status == 200
     )
-    assert told("session", first)[-1] == (
+    assert load_changes("session", first)[-1] == (
         "session.updated",
         {"columns": ["microlocation_id"]} | known,
     )
@@ -85,15 +87,15 @@ def test_both_ends_of_a_link_are_told(event: events.WholeEvent, enter: Enter) ->
 def test_a_link_that_has_changed_is_not_overwritten(event: events.WholeEvent, enter: Enter) -> None:
     owner = enter(event.owner_id)
     for name, body in (
-        ("speakers", linked([("speaker", event.speaker_ids[0])])),
-        ("track", linked(("track", event.track_id))),
+        ("speakers", build_linkage([("speaker", event.speaker_ids[0])])),
+        ("track", build_linkage(("track", event.track_id))),
     ):
         link = f"/v1/sessions/{event.session_ids[1]}/relationships/{name}"
         seen = owner.get(link).headers["etag"]
         assert owner.send("PATCH", link, body, if_match=seen).status == 200
         assert (
             owner.send(
-                "PATCH", link, linked([] if name == "speakers" else None), if_match=seen
+                "PATCH", link, build_linkage([] if name == "speakers" else None), if_match=seen
             ).status
             == 412
         )
@@ -123,8 +125,11 @@ def test_more_than_an_answer_holds_is_not_linked(event: events.WholeEvent, enter
     link = f"/v1/sessions/{event.session_ids[0]}/relationships/speakers"
     many = [("speaker", number) for number in range(1, 5_002)]
     owner = enter(event.owner_id)
-    assert owner.send("PATCH", link, linked(many)).detail == "At most 5000 resource identifiers."
-    assert owner.send("DELETE", link, linked(many[:-1])).status in {200, 204}
+    assert (
+        owner.send("PATCH", link, build_linkage(many)).detail
+        == "At most 5000 resource identifiers."
+    )
+    assert owner.send("DELETE", link, build_linkage(many[:-1])).status in {200, 204}
 
 
 def test_links_by_their_column_are_written_from_here(
@@ -133,17 +138,19 @@ def test_links_by_their_column_are_written_from_here(
     owner, path = enter(event.owner_id), f"/v1/tracks/{event.track_id}"
     first, second = event.session_ids
     assert (
-        owner.send("POST", f"{path}/relationships/sessions", linked([("session", second)])).status
+        owner.send(
+            "POST", f"{path}/relationships/sessions", build_linkage([("session", second)])
+        ).status
         == 200
     )
     assert ids(owner, f"{path}/sessions") == sorted([str(first), str(second)])
-    body = document("track", {}, event.track_id, sessions=[("session", second)])
+    body = build_document("track", {}, event.track_id, sessions=[("session", second)])
     assert owner.send("PATCH", path, body).status == 200
     assert ids(owner, f"{path}/sessions") == [str(second)]
     made = owner.send(
         "POST",
         "/v1/tracks",
-        document(
+        build_document(
             "track",
             {"name": "N", "color": "#000"},
             event=("event", event.id),
@@ -158,17 +165,17 @@ def test_what_others_need_is_not_cut(
 ) -> None:
     owner = enter(event.owner_id)
     path = f"/v1/events/{event.id}/relationships"
-    assert owner.send("PATCH", f"{path}/sessions", linked([])).status == 403
-    assert owner.send("PATCH", f"{path}/owner", linked(None)).status == 403
-    assert owner.send("PATCH", f"{path}/nothing", linked(None)).status == 404
-    body = document(
+    assert owner.send("PATCH", f"{path}/sessions", build_linkage([])).status == 403
+    assert owner.send("PATCH", f"{path}/owner", build_linkage(None)).status == 403
+    assert owner.send("PATCH", f"{path}/nothing", build_linkage(None)).status == 404
+    body = build_document(
         "event", {"name": "N"}, event.id, sessions=[], owner=None, nonsense=("order", 1)
     )
     assert owner.send("PATCH", f"/v1/events/{event.id}", body).status == 200
     assert ids(owner, f"/v1/events/{event.id}/tracks") == [str(event.track_id)]
-    move = document("track", {}, event.track_id, event=("event", draft.id))
+    move = build_document("track", {}, event.track_id, event=("event", draft.id))
     assert owner.send("PATCH", f"/v1/tracks/{event.track_id}", move).status == 403
-    stay = document("track", {"name": "N"}, event.track_id, event=("event", event.id))
+    stay = build_document("track", {"name": "N"}, event.track_id, event=("event", event.id))
     assert owner.send("PATCH", f"/v1/tracks/{event.track_id}", stay).status == 200
 
 
@@ -204,7 +211,7 @@ def test_what_is_linked_is_there_of_the_event_and_seen(
         (type_, known.get((type_, id_), id_))
         for type_, id_ in (to if isinstance(to, list) else [to])
     ]
-    body = document(
+    body = build_document(
         "session", {}, event.session_ids[1], **{name: pairs if isinstance(to, list) else pairs[0]}
     )
     answer = enter(event.owner_id).send("PATCH", f"/v1/sessions/{event.session_ids[1]}", body)
@@ -217,9 +224,12 @@ def test_a_speaker_does_not_join_the_sessions_of_others(
     user = add_user()
     speaker = add("speaker", name="Me", event_id=event.id, user_id=user)
     path = f"/v1/speakers/{speaker}/relationships/sessions"
-    assert enter(user).send("POST", path, linked([("session", event.session_ids[0])])).status == 403
+    assert (
+        enter(user).send("POST", path, build_linkage([("session", event.session_ids[0])])).status
+        == 403
+    )
     own = add("session", title="Mine", event_id=event.id, creator_id=user)
-    assert enter(user).send("POST", path, linked([("session", own)])).status == 200
+    assert enter(user).send("POST", path, build_linkage([("session", own)])).status == 200
     assert ids(enter(user), f"/v1/sessions/{own}/speakers") == [str(speaker)]
 
 
@@ -230,7 +240,7 @@ def test_links_are_written_by_who_writes_the_row(
     add_user: AddUser,
     anonymous: Client,
 ) -> None:
-    body = linked([("speaker", event.speaker_ids[0])])
+    body = build_linkage([("speaker", event.speaker_ids[0])])
     path = f"/v1/sessions/{event.session_ids[0]}/relationships/speakers"
     hidden = f"/v1/sessions/{draft.session_ids[0]}/relationships/speakers"
     stranger = enter(add_user())
@@ -247,9 +257,9 @@ def test_a_creator_is_not_made_by_others(
     user = add_user(is_profile_public=True)
     own = add("session", title="Mine", event_id=event.id, creator_id=user)
     other = add_user(is_profile_public=True)
-    path, body = f"/v1/sessions/{own}/relationships/creator", linked(("user", other))
+    path, body = f"/v1/sessions/{own}/relationships/creator", build_linkage(("user", other))
     assert enter(user).send("PATCH", path, body).status == 403
     assert enter(event.owner_id).send("PATCH", path, body).status == 200
     table = BY_TYPE["session"].table
-    with db.reading() as connection:
+    with db.connect() as connection:
         assert connection.execute(table.select().where(table.c.id == own)).one().creator_id == other

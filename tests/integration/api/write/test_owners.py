@@ -13,10 +13,10 @@ from openevent.resources.role import OWNER
 from openevent.resources.user import users
 from tests.factories import events
 from tests.integration.api.routes import invitations
-from tests.integration.api.routes.invitations import Place, held, invited, send, token
-from tests.integration.api.write import rivals
+from tests.integration.api.routes.invitations import Place, add_invite, list_roles, send, sign_token
+from tests.integration.api.write import concurrent_requests
 from tests.integration.api.write.test_trash import restore
-from tests.integration.api.write.writing import document, grant
+from tests.integration.api.write.write_helpers import build_document, grant_role
 from tests.unit.api.client import Answer, Client
 
 type AddUser = Callable[..., int]
@@ -28,7 +28,7 @@ def held_up(
 ) -> Future[Answer]:
     """Ask while a rival holds the row; gives the answer to come, once it waits."""
     answer = pool.submit(ask)
-    while not rivals.hold_a_row(database):
+    while not concurrent_requests.has_waiting_row_lock(database):
         assert not answer.done(), answer.result().json
     return answer
 
@@ -36,13 +36,13 @@ def held_up(
 def test_an_heir_is_not_deleted_while_they_accept(
     place: Place, enter: Enter, database: schema.Database
 ) -> None:
-    heir, sent = enter(place.guest_id), token(invited(place, OWNER))
+    heir, sent = enter(place.guest_id), sign_token(add_invite(place, OWNER))
     with ThreadPoolExecutor(1) as pool:
-        with rivals.transaction(database) as rival:
+        with concurrent_requests.open_transaction(database) as rival:
             invites.accept(rival, sent, ANONYMOUS)
             answer = held_up(database, pool, lambda: heir.delete(f"/v1/users/{place.guest_id}"))
         assert answer.result().status == 403
-    assert (place.guest_id, OWNER) in held(place)
+    assert (place.guest_id, OWNER) in list_roles(place)
     assert heir.get(f"/v1/events/{place.event_id}/owner").json["data"]["id"] == str(place.guest_id)
 
 
@@ -53,13 +53,13 @@ def gone(user_id: int) -> Update:
 def test_who_is_being_deleted_accepts_nothing(
     place: Place, anonymous: Client, database: schema.Database
 ) -> None:
-    sent = token(invited(place, OWNER))
+    sent = sign_token(add_invite(place, OWNER))
     with ThreadPoolExecutor(1) as pool:
-        with rivals.transaction(database) as rival:
+        with concurrent_requests.open_transaction(database) as rival:
             rival.execute(gone(place.guest_id))
             answer = held_up(database, pool, lambda: send(anonymous, "accept-invite", sent))
         assert answer.result().status == 404
-    assert held(place) == {(place.owner_id, OWNER)}
+    assert list_roles(place) == {(place.owner_id, OWNER)}
 
 
 def test_an_event_comes_back_to_its_owner_alone(
@@ -81,7 +81,7 @@ def test_an_event_does_not_come_back_to_an_owner_who_goes(
     admin = enter(add_user(is_admin=True))
     assert enter(event.owner_id).delete(f"/v1/events/{event.id}").status == 200
     with ThreadPoolExecutor(1) as pool:
-        with rivals.transaction(database) as rival:
+        with concurrent_requests.open_transaction(database) as rival:
             rival.execute(gone(event.owner_id))
             answer = held_up(database, pool, lambda: restore(admin, "event", event.id))
         assert answer.result().status == 409
@@ -93,7 +93,7 @@ def test_organizers_alone_unmake_organizers(
 ) -> None:
     user, other, helper = add_user(), add_user(), add_user()
     for who, name in ((user, role), (other, "organizer"), (helper, "moderator")):
-        grant(place.event_id, who, name)
+        grant_role(place.event_id, who, name)
     client = enter(user)
     rows = client.get(f"/v1/events/{place.event_id}/roles", {"include": "user"}).json["data"]
     ids = {row["relationships"]["user"]["data"]["id"]: row["id"] for row in rows}
@@ -106,28 +106,29 @@ def test_organizers_alone_invite_organizers(
     place: Place, enter: Enter, add_user: AddUser, role: str, status: int
 ) -> None:
     user = add_user()
-    grant(place.event_id, user, role)
+    grant_role(place.event_id, user, role)
     client, event = enter(user), ("event", place.event_id)
 
     def invite(name: str) -> int:
         sent = {"email": f"{name}@example.org", "role-name": name}
         return client.send(
-            "POST", "/v1/role-invites", document("role-invite", sent, event=event)
+            "POST", "/v1/role-invites", build_document("role-invite", sent, event=event)
         ).status
 
     assert (invite("moderator"), invite("organizer")) == (201, status)
-    again = client.post(f"/v1/role-invites/{invited(place)}/resend-invite")
+    again = client.post(f"/v1/role-invites/{add_invite(place)}/resend-invite")
     assert again.status == (200 if status == 201 else 403)
 
 
 def test_who_is_not_verified_invites_nobody(place: Place, enter: Enter, add_user: AddUser) -> None:
     user = add_user(is_verified=False)
-    grant(place.event_id, user, "organizer")
+    grant_role(place.event_id, user, "organizer")
     client, sent = enter(user), {"email": invitations.GUEST, "role-name": "moderator"}
-    body = document("role-invite", sent, event=("event", place.event_id))
+    body = build_document("role-invite", sent, event=("event", place.event_id))
     assert client.send("POST", "/v1/role-invites", body).status == 403
     assert (
-        client.post(f"/v1/role-invites/{invited(place, 'moderator')}/resend-invite").status == 403
+        client.post(f"/v1/role-invites/{add_invite(place, 'moderator')}/resend-invite").status
+        == 403
     )
 
 

@@ -7,7 +7,13 @@ from sqlalchemy import select
 from openevent.infra import db
 from openevent.resources import BY_TYPE
 from tests.factories import events
-from tests.integration.api.write.writing import document, grant, patch, pointer, told
+from tests.integration.api.write.write_helpers import (
+    build_document,
+    get_pointer,
+    grant_role,
+    load_changes,
+    patch_row,
+)
 from tests.unit.api.client import Client
 
 type AddUser = Callable[..., int]
@@ -21,15 +27,20 @@ def test_a_feedback_is_ones_own_and_of_one_thing(
     client = enter(user)
     sent = {"rating": 4, "comment": "Good"}
     made = client.send(
-        "POST", "/v1/feedbacks", document("feedback", sent, event=("event", event.id))
+        "POST", "/v1/feedbacks", build_document("feedback", sent, event=("event", event.id))
     )
     assert made.status == 201, made.json
     assert client.get(f"/v1/feedbacks/{made.json['data']['id']}/user").json["data"]["id"] == str(
         user
     )
     both = {"event": ("event", event.id), "session": ("session", event.session_ids[0])}
-    assert client.send("POST", "/v1/feedbacks", document("feedback", sent, **both)).status == 422
-    assert client.send("POST", "/v1/feedbacks", document("feedback", sent)).status in {403, 422}
+    assert (
+        client.send("POST", "/v1/feedbacks", build_document("feedback", sent, **both)).status == 422
+    )
+    assert client.send("POST", "/v1/feedbacks", build_document("feedback", sent)).status in {
+        403,
+        422,
+    }
     assert enter(event.owner_id).delete(f"/v1/feedbacks/{made.json['data']['id']}").status == 403
 
 
@@ -43,7 +54,7 @@ def test_ones_own_is_not_given_to_others(
     refused = enter(user).send("PATCH", link, {"data": {"type": "user", "id": str(other)}})
     assert (
         refused.status,
-        patch(enter(user), "notification", notification, is_read=True).status,
+        patch_row(enter(user), "notification", notification, is_read=True).status,
     ) == (403, 200)
 
 
@@ -51,8 +62,8 @@ def test_roles_are_given_by_who_may(
     event: events.WholeEvent, enter: Enter, add_user: AddUser
 ) -> None:
     cook, helper = add_user(), add_user()
-    grant(event.id, cook, "coorganizer")
-    grant(event.id, helper, "moderator")
+    grant_role(event.id, cook, "coorganizer")
+    grant_role(event.id, helper, "moderator")
     rows = (
         enter(event.owner_id)
         .get(f"/v1/events/{event.id}/roles", {"include": "user,role"})
@@ -60,12 +71,12 @@ def test_roles_are_given_by_who_may(
     )
     by_user = {row["relationships"]["user"]["data"]["id"]: row["id"] for row in rows}
     roles = BY_TYPE["role"].table
-    with db.reading() as connection:
+    with db.connect() as connection:
         ids = {row.name: row.id for row in connection.execute(select(roles.c.id, roles.c.name))}
 
     def give(client: Client, user: int, role: str) -> int:
         id_ = by_user[str(user)]
-        body = document("users-events-roles", {}, id_, role=("role", ids[role]))
+        body = build_document("users-events-roles", {}, id_, role=("role", ids[role]))
         return client.send("PATCH", f"/v1/users-events-roles/{id_}", body).status
 
     cook_client, owner = enter(cook), enter(event.owner_id)
@@ -77,7 +88,9 @@ def test_roles_are_given_by_who_may(
     assert owner.delete(f"/v1/users-events-roles/{by_user[str(event.owner_id)]}").status == 403
     assert owner.delete(f"/v1/users-events-roles/{by_user[str(helper)]}").status == 200
     assert (
-        owner.send("POST", "/v1/users-events-roles", document("users-events-roles", {})).status
+        owner.send(
+            "POST", "/v1/users-events-roles", build_document("users-events-roles", {})
+        ).status
         == 404
     )
 
@@ -87,20 +100,20 @@ def test_rights_are_given_from_above(enter: Enter, add_user: AddUser) -> None:
     admin, chief = add_user(is_admin=True), add_user(is_super_admin=True)
     own = enter(user)
     assert (
-        patch(
+        patch_row(
             own, "user", user, is_admin=False, is_verified=None, is_blocked=False, first_name="A"
         ).status
         == 200
     )
     for name in ("is-admin", "is-verified", "is-sales-admin", "is-marketer", "is-blocked"):
-        refused = patch(own, "user", user, **{name: True})
-        assert (refused.status, pointer(refused)) == (403, f"/data/attributes/{name}")
-    assert patch(enter(admin), "user", user, is_verified=True, is_marketer=True).status == 200
-    assert patch(enter(admin), "user", user, is_admin=True).status == 403
-    assert patch(enter(chief), "user", user, is_admin=True).status == 200
-    assert patch(enter(admin), "user", user, first_name="B").status == 403
-    assert patch(enter(chief), "user", user, first_name="B").status == 200
-    assert patch(enter(add_user()), "user", chief, first_name="B").status == 404
+        refused = patch_row(own, "user", user, **{name: True})
+        assert (refused.status, get_pointer(refused)) == (403, f"/data/attributes/{name}")
+    assert patch_row(enter(admin), "user", user, is_verified=True, is_marketer=True).status == 200
+    assert patch_row(enter(admin), "user", user, is_admin=True).status == 403
+    assert patch_row(enter(chief), "user", user, is_admin=True).status == 200
+    assert patch_row(enter(admin), "user", user, first_name="B").status == 403
+    assert patch_row(enter(chief), "user", user, first_name="B").status == 200
+    assert patch_row(enter(add_user()), "user", chief, first_name="B").status == 404
 
 
 def test_a_new_email_needs_a_fresh_token(enter: Enter, add_user: AddUser) -> None:
@@ -109,18 +122,18 @@ def test_a_new_email_needs_a_fresh_token(enter: Enter, add_user: AddUser) -> Non
     email = f"fresh{next(events.NUMBERS)}@example.org"
     stale = enter(user, fresh=False)
     assert (
-        patch(stale, "user", user, email=email).status,
-        patch(stale, "user", user, last_name="L").status,
+        patch_row(stale, "user", user, email=email).status,
+        patch_row(stale, "user", user, last_name="L").status,
     ) == (
         403,
         200,
     )
-    conflict = patch(enter(user), "user", user, email=taken.upper())
-    assert (conflict.status, pointer(conflict)) == (409, "/data/attributes/email")
-    answer = patch(enter(user), "user", user, email=email)
+    conflict = patch_row(enter(user), "user", user, email=taken.upper())
+    assert (conflict.status, get_pointer(conflict)) == (409, "/data/attributes/email")
+    answer = patch_row(enter(user), "user", user, email=email)
     shown = answer.json["data"]["attributes"]
     assert (answer.status, shown["email"], shown["is-verified"]) == (200, email, False)
-    assert [kind for kind, _ in told("user", user)] == [
+    assert [kind for kind, _ in load_changes("user", user)] == [
         "user.email-changed",
         "user.updated",
         "user.updated",
@@ -133,18 +146,21 @@ def test_a_new_password_ends_the_tokens_of_before(
     user = add_user()
     client = enter(user)
     email = client.get(f"/v1/users/{user}").json["data"]["attributes"]["email"]
-    assert patch(enter(user, fresh=False), "user", user, password="new password").status == 403
+    assert patch_row(enter(user, fresh=False), "user", user, password="new password").status == 403
     refused = [
-        patch(client, "user", user, password=wrong)
+        patch_row(client, "user", user, password=wrong)
         for wrong in ("short", "", 12345678, "x" * 1_001)
     ]
-    assert [(one.status, pointer(one)) for one in refused] == [
+    assert [(one.status, get_pointer(one)) for one in refused] == [
         (422, "/data/attributes/password")
     ] * 4
-    assert patch(client, "user", user, password=None).status == 200
-    assert patch(client, "user", user, password="new password").status == 200
+    assert patch_row(client, "user", user, password=None).status == 200
+    assert patch_row(client, "user", user, password="new password").status == 200
     assert client.get(f"/v1/users/{user}").status == 401
     assert (
         anonymous.post("/auth/session", {"email": email, "password": "new password"}).status == 200
     )
-    assert [kind for kind, _ in told("user", user)] == ["user.password-changed", "user.updated"]
+    assert [kind for kind, _ in load_changes("user", user)] == [
+        "user.password-changed",
+        "user.updated",
+    ]

@@ -6,7 +6,12 @@ from typing import Any
 import pytest
 
 from tests.factories import events
-from tests.integration.api.write.writing import document, grant, patch, pointer
+from tests.integration.api.write.write_helpers import (
+    build_document,
+    get_pointer,
+    grant_role,
+    patch_row,
+)
 from tests.unit.api.client import Client
 
 type AddUser = Callable[..., int]
@@ -17,14 +22,14 @@ def give(client: Client, session_id: int, rating: Any) -> Any:
     return client.send(
         "POST",
         "/v1/feedbacks",
-        document("feedback", {"rating": rating}, session=("session", session_id)),
+        build_document("feedback", {"rating": rating}, session=("session", session_id)),
     )
 
 
 def organizers(event: events.WholeEvent, enter: Enter, add_user: AddUser) -> tuple[Client, Client]:
     """Two of those who rate sessions: it is co-organizers and above (docs/contract/resources.md#feedback)."""
     second = add_user()
-    grant(event.id, second, "coorganizer")
+    grant_role(event.id, second, "coorganizer")
     return enter(event.owner_id), enter(second)
 
 
@@ -43,7 +48,7 @@ def test_a_session_knows_how_it_is_rated(
     assert rated(first) == (5.0, 1)
     assert give(bob, first, 2).status == 201
     assert rated(first) == (3.5, 2)
-    assert patch(ada, "feedback", id_, rating=3.5).status == 200
+    assert patch_row(ada, "feedback", id_, rating=3.5).status == 200
     assert rated(first) == (2.75, 2)
     assert ada.delete(f"/v1/feedbacks/{id_}").status == 200
     assert rated(first) == (2.0, 1)
@@ -59,7 +64,7 @@ def test_what_is_in_the_trash_does_not_count_until_it_is_back(
     assert (ada.delete(f"/v1/feedbacks/{id_}").status, rated(session_id)) == (200, (None, 0))
     path, back = (
         f"/v1/feedbacks/{id_}?get_trashed=true",
-        document("feedback", {"deleted-at": None}, id_),
+        build_document("feedback", {"deleted-at": None}, id_),
     )
     assert (admin.send("PATCH", path, back).status, rated(session_id)) == (200, (4.0, 1))
     gone = admin.call("DELETE", f"/v1/feedbacks/{id_}", "permanent=true")
@@ -69,7 +74,7 @@ def test_what_is_in_the_trash_does_not_count_until_it_is_back(
 @pytest.mark.parametrize("rating", [-0.5, 5.5, 1e300, "good"])
 def test_a_rating_is_from_0_to_5(event: events.WholeEvent, enter: Enter, rating: Any) -> None:
     refused = give(enter(event.owner_id), event.session_ids[0], rating)
-    assert (refused.status, pointer(refused)) == (422, "/data/attributes/rating")
+    assert (refused.status, get_pointer(refused)) == (422, "/data/attributes/rating")
     assert rated(event.session_ids[0]) == (None, 0)
 
 

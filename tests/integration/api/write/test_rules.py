@@ -10,8 +10,15 @@ import pytest
 from local.stack import schema
 from openevent.domain.programme.sessions import ORGANIZER, SPEAKER
 from tests.factories import events
-from tests.integration.api.write import rivals
-from tests.integration.api.write.writing import document, grant, patch, pointer, put, told
+from tests.integration.api.write import concurrent_requests
+from tests.integration.api.write.write_helpers import (
+    build_document,
+    get_pointer,
+    grant_role,
+    load_changes,
+    patch_row,
+    set_columns,
+)
 from tests.unit.api.client import Client
 
 type AddUser = Callable[..., int]
@@ -26,7 +33,9 @@ TIMES = {
 
 def test_an_event_is_its_writers(enter: Enter, add_user: AddUser) -> None:
     user = add_user()
-    made = enter(user).send("POST", "/v1/events", document("event", {"name": "Days", **TIMES}))
+    made = enter(user).send(
+        "POST", "/v1/events", build_document("event", {"name": "Days", **TIMES})
+    )
     assert made.status == 201, made.json
     shown = made.json["data"]["attributes"]
     assert (shown["state"], len(shown["identifier"]), shown["identifier"].isdigit()) == (
@@ -45,9 +54,9 @@ def test_a_new_event_asks_its_attendees_for_name_and_address(
     enter: Enter, add_user: AddUser
 ) -> None:
     owner = enter(add_user())
-    path = owner.send("POST", "/v1/events", document("event", {"name": "Days", **TIMES})).headers[
-        "location"
-    ]
+    path = owner.send(
+        "POST", "/v1/events", build_document("event", {"name": "Days", **TIMES})
+    ).headers["location"]
     shown = [
         one["attributes"]
         for one in owner.get(f"{path}/custom-forms", {"sort": "position"}).json["data"]
@@ -75,19 +84,19 @@ def test_a_new_event_asks_its_attendees_for_name_and_address(
 def test_an_event_ends_after_it_starts_within_20_days(
     enter: Enter, add_user: AddUser, times: dict[str, str], status: int
 ) -> None:
-    body = document("event", {"name": "Days", **TIMES, **times})
+    body = build_document("event", {"name": "Days", **TIMES, **times})
     assert enter(add_user()).send("POST", "/v1/events", body).status == status
 
 
 def test_who_is_not_verified_publishes_nothing(enter: Enter, add_user: AddUser) -> None:
     client = enter(add_user(is_verified=False))
-    body = document("event", {"name": "Days", **TIMES, "state": "published"})
+    body = build_document("event", {"name": "Days", **TIMES, "state": "published"})
     refused = client.send("POST", "/v1/events", body)
-    assert (refused.status, pointer(refused)) == (403, "/data/attributes/state")
+    assert (refused.status, get_pointer(refused)) == (403, "/data/attributes/state")
     body["data"]["attributes"]["state"] = "draft"
     id_ = int(client.send("POST", "/v1/events", body).json["data"]["id"])
-    assert patch(client, "event", id_, state="published").status == 403
-    assert patch(client, "event", id_, name="Nights", state="draft").status == 200
+    assert patch_row(client, "event", id_, state="published").status == 403
+    assert patch_row(client, "event", id_, name="Nights", state="draft").status == 200
 
 
 def test_sessions_and_sponsors_and_taxes_must_be_enabled(
@@ -96,16 +105,16 @@ def test_sessions_and_sponsors_and_taxes_must_be_enabled(
     owner = enter(event.owner_id)
     link = {"event": ("event", event.id)}
     bodies = {
-        "/v1/sessions": document("session", {"title": "Looms"}, **link),
-        "/v1/sponsors": document("sponsor", {"name": "Mill"}, **link),
-        "/v1/taxes": document("tax", {"name": "VAT", "rate": 19}, **link),
+        "/v1/sessions": build_document("session", {"title": "Looms"}, **link),
+        "/v1/sponsors": build_document("sponsor", {"name": "Mill"}, **link),
+        "/v1/taxes": build_document("tax", {"name": "VAT", "rate": 19}, **link),
     }
     assert [owner.send("POST", path, body).status for path, body in bodies.items()] == [
         403,
         403,
         405,
     ]
-    put(
+    set_columns(
         "event",
         event.id,
         is_sessions_speakers_enabled=True,
@@ -131,21 +140,21 @@ def test_sessions_move_as_the_table_of_the_role_says(
     user, session = add_user(), event.session_ids[1]
     client = enter(user)
     if role == "speaker":
-        put("session", session, creator_id=user)
+        set_columns("session", session, creator_id=user)
     else:
-        grant(event.id, user, "organizer")
+        grant_role(event.id, user, "organizer")
     wrong = []
     for before, allowed in table.items():
         for after in table:
-            put("session", session, state=before)
-            answer = patch(client, "session", session, state=after)
+            set_columns("session", session, state=before)
+            answer = patch_row(client, "session", session, state=after)
             expected = 200 if after in (*allowed, before) else 403
             if answer.status != expected:
                 wrong.append((before, after, answer.status))
     assert wrong == []
-    put("session", session, state="rejected")
+    set_columns("session", session, state="rejected")
     detail = 'You cannot change a session state from "rejected" to "draft"'
-    assert patch(client, "session", session, state="draft").detail == detail
+    assert patch_row(client, "session", session, state="draft").detail == detail
 
 
 def test_the_states_are_told(anonymous: Client) -> None:
@@ -157,27 +166,27 @@ def test_the_states_are_told(anonymous: Client) -> None:
 
 def test_a_new_state_is_told_with_its_mail(event: events.WholeEvent, enter: Enter) -> None:
     session = event.session_ids[1]
-    put("session", session, state="pending")
-    answer = patch(enter(event.owner_id), "session", session, state="accepted", send_email=True)
+    set_columns("session", session, state="pending")
+    answer = patch_row(enter(event.owner_id), "session", session, state="accepted", send_email=True)
     assert "send-email" not in answer.json["data"]["attributes"]
     facts = {"from": "pending", "to": "accepted", "send-email": True, "event": event.id}
-    assert told("session", session)[0] == ("session.state", facts)
+    assert load_changes("session", session)[0] == ("session.state", facts)
 
 
 def test_a_locked_session_is_the_organizers(
     event: events.WholeEvent, enter: Enter, add_user: AddUser
 ) -> None:
     speaker, session = add_user(), event.session_ids[1]
-    put("session", session, creator_id=speaker)
+    set_columns("session", session, creator_id=speaker)
     client, path = enter(speaker), f"/v1/sessions/{session}"
-    assert patch(client, "session", session, is_locked=True).status == 403
-    assert patch(enter(event.owner_id), "session", session, is_locked=True).status == 200
-    refused = [patch(client, "session", session, subtitle="More"), client.delete(path)]
+    assert patch_row(client, "session", session, is_locked=True).status == 403
+    assert patch_row(enter(event.owner_id), "session", session, is_locked=True).status == 200
+    refused = [patch_row(client, "session", session, subtitle="More"), client.delete(path)]
     locked = "This session is locked: only the owner and the organizers of its event may do this."
     assert [(answer.status, answer.detail) for answer in refused] == [(403, locked)] * 2
     pairs = {"data": [{"type": "speaker", "id": str(event.speaker_ids[0])}]}
     assert client.send("POST", f"{path}/relationships/speakers", pairs).status == 403
-    assert patch(enter(event.owner_id), "session", session, subtitle="More").status == 200
+    assert patch_row(enter(event.owner_id), "session", session, subtitle="More").status == 200
 
 
 def test_a_speaker_has_their_own_email(
@@ -186,8 +195,8 @@ def test_a_speaker_has_their_own_email(
     user = add_user(email=f"me{next(events.NUMBERS)}@example.org")
     client = enter(user)
     email = client.get(f"/v1/users/{user}").json["data"]["attributes"]["email"]
-    put("event", event.id, is_sessions_speakers_enabled=True)
-    body = document(
+    set_columns("event", event.id, is_sessions_speakers_enabled=True)
+    body = build_document(
         "speaker", {"name": "Me", "email": "ada@example.org"}, event=("event", event.id)
     )
     made = client.send("POST", "/v1/speakers", body)
@@ -195,27 +204,27 @@ def test_a_speaker_has_their_own_email(
     id_ = int(made.json["data"]["id"])
     assert client.get(f"/v1/speakers/{id_}/user").json["data"]["id"] == str(user)
     again = client.send("POST", "/v1/speakers", body)
-    assert (again.status, pointer(again)) == (403, "/data/attributes/email")
-    other = patch(client, "speaker", id_, email="ada@example.org")
-    assert (other.status, pointer(other)) == (403, "/data/attributes/email")
+    assert (again.status, get_pointer(again)) == (403, "/data/attributes/email")
+    other = patch_row(client, "speaker", id_, email="ada@example.org")
+    assert (other.status, get_pointer(other)) == (403, "/data/attributes/email")
     owner = enter(event.owner_id)
     assert owner.send("POST", "/v1/speakers", body).status == 403  # Ada is one already
-    assert patch(owner, "speaker", id_, email="ADA@example.org").status == 403
-    assert patch(owner, "speaker", id_, email="new@example.org").status == 200
+    assert patch_row(owner, "speaker", id_, email="ADA@example.org").status == 403
+    assert patch_row(owner, "speaker", id_, email="new@example.org").status == 200
 
 
 def test_two_speakers_of_one_email_at_once_are_one(
     event: events.WholeEvent, enter: Enter, database: schema.Database
 ) -> None:
-    body = document(
+    body = build_document(
         "speaker", {"name": "Me", "email": "Twin@example.org"}, event=("event", event.id)
     )
     owner, lone = enter(event.owner_id), event.speaker_ids[1]
     for attempt in (
         partial(owner.send, "POST", "/v1/speakers", body),
-        partial(patch, owner, "speaker", lone, email="twin@example.org"),
+        partial(patch_row, owner, "speaker", lone, email="twin@example.org"),
     ):
-        rival = rivals.connected(database)
+        rival = concurrent_requests.connect(database)
         rival.cursor().execute(
             "SELECT pg_advisory_xact_lock(hashtextextended('speakers', %s))", (event.id,)
         )
@@ -226,10 +235,10 @@ def test_two_speakers_of_one_email_at_once_are_one(
         rival.cursor().execute(written, (event.id,))
         with ThreadPoolExecutor(1) as pool:
             answer = pool.submit(attempt)
-            while not rivals.keep_waiting(database):
+            while not concurrent_requests.has_waiting_advisory_lock(database):
                 assert not answer.done()
             rival.commit()
-            assert (answer.result().status, pointer(answer.result())) == (
+            assert (answer.result().status, get_pointer(answer.result())) == (
                 403,
                 "/data/attributes/email",
             )
@@ -241,13 +250,17 @@ def test_a_speaker_comes_back_where_nobody_has_their_email(
 ) -> None:
     owner, ada = enter(event.owner_id), event.speaker_ids[0]
     assert owner.delete(f"/v1/speakers/{ada}").status == 200
-    body = document(
+    body = build_document(
         "speaker", {"name": "Ada", "email": "ADA@example.org"}, event=("event", event.id)
     )
     again = owner.send("POST", "/v1/speakers", body)
-    back = document("speaker", {"deleted-at": None}, ada)
+    back = build_document("speaker", {"deleted-at": None}, ada)
     refused = owner.send("PATCH", f"/v1/speakers/{ada}?get_trashed=true", back)
-    assert (again.status, refused.status, pointer(refused)) == (201, 403, "/data/attributes/email")
+    assert (again.status, refused.status, get_pointer(refused)) == (
+        201,
+        403,
+        "/data/attributes/email",
+    )
     assert owner.delete(again.headers["location"]).status == 200
     assert owner.send("PATCH", f"/v1/speakers/{ada}?get_trashed=true", back).status == 200
 
@@ -257,37 +270,39 @@ def test_a_track_has_a_color_and_a_session_type_a_length(
 ) -> None:
     owner = enter(event.owner_id)
     colors = {"#123456": 200, "#abc": 200, "123456": 422, "#12345": 422, "red": 422}
-    assert {c: patch(owner, "track", event.track_id, color=c).status for c in colors} == colors
+    assert {c: patch_row(owner, "track", event.track_id, color=c).status for c in colors} == colors
     lengths = {"01:30": 200, "1:30": 200, "90": 422, "01:60": 422, "": 422}
     assert {
-        x: patch(owner, "session-type", event.session_type_id, length=x).status for x in lengths
+        x: patch_row(owner, "session-type", event.session_type_id, length=x).status for x in lengths
     } == lengths
 
 
 def test_an_event_has_one_call_and_one_copyright(event: events.WholeEvent, enter: Enter) -> None:
     owner, link = enter(event.owner_id), {"event": ("event", event.id)}
     early = {"starts-at": "2018-01-01T00:00:00Z", "ends-at": "2018-02-01T00:00:00Z"}
-    call = owner.send("POST", "/v1/speakers-calls", document("speakers-call", early, **link))
-    assert (call.status, pointer(call)) == (409, "/data/relationships/event")
+    call = owner.send("POST", "/v1/speakers-calls", build_document("speakers-call", early, **link))
+    assert (call.status, get_pointer(call)) == (409, "/data/relationships/event")
     licence = owner.send(
-        "POST", "/v1/event-copyrights", document("event-copyright", {"licence": "CC"}, **link)
+        "POST", "/v1/event-copyrights", build_document("event-copyright", {"licence": "CC"}, **link)
     )
-    assert (licence.status, pointer(licence)) == (422, "/data/relationships/event")
-    assert patch(owner, "event-copyright", event.copyright_id, year=1850).status == 422
+    assert (licence.status, get_pointer(licence)) == (422, "/data/relationships/event")
+    assert patch_row(owner, "event-copyright", event.copyright_id, year=1850).status == 422
     late = (events.OPENING + timedelta(days=1)).isoformat()
-    refused = patch(owner, "speakers-call", event.speakers_call_id, ends_at=late)
-    assert (refused.status, pointer(refused)) == (403, "/data/attributes/ends-at")
+    refused = patch_row(owner, "speakers-call", event.speakers_call_id, ends_at=late)
+    assert (refused.status, get_pointer(refused)) == (403, "/data/attributes/ends-at")
     assert owner.delete(f"/v1/speakers-calls/{event.speakers_call_id}").status == 200
     assert (
-        owner.send("POST", "/v1/speakers-calls", document("speakers-call", early, **link)).status
+        owner.send(
+            "POST", "/v1/speakers-calls", build_document("speakers-call", early, **link)
+        ).status
         == 201
     )
     assert owner.delete(f"/v1/event-copyrights/{event.copyright_id}").status == 200
-    nothing = owner.send("POST", "/v1/speakers-calls", document("speakers-call", {}, **link))
+    nothing = owner.send("POST", "/v1/speakers-calls", build_document("speakers-call", {}, **link))
     assert nothing.status == 422
 
 
 def test_a_faq_type_has_a_name_of_its_own(event: events.WholeEvent, enter: Enter) -> None:
-    body = document("faq-type", {"name": " TRAVEL "}, event=("event", event.id))
+    body = build_document("faq-type", {"name": " TRAVEL "}, event=("event", event.id))
     answer = enter(event.owner_id).send("POST", "/v1/faq-types", body)
-    assert (answer.status, pointer(answer)) == (409, "/data/attributes/name")
+    assert (answer.status, get_pointer(answer)) == (409, "/data/attributes/name")

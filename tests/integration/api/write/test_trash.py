@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from openevent.infra import db
 from openevent.resources import BY_TYPE
 from tests.factories import events
-from tests.integration.api.write.writing import document, grant
+from tests.integration.api.write.write_helpers import build_document, grant_role
 from tests.unit.api.client import Answer, Client
 
 type AddUser = Callable[..., int]
@@ -19,12 +19,12 @@ BODY = {"meta": {"message": "Object successfully deleted"}, "jsonapi": {"version
 
 def restore(client: Client, type_: str, id_: int) -> Answer:
     path = f"/v1/{BY_TYPE[type_].plural}/{id_}?get_trashed=true"
-    return client.send("PATCH", path, document(type_, {"deleted-at": None}, id_))
+    return client.send("PATCH", path, build_document(type_, {"deleted-at": None}, id_))
 
 
 def rows(type_: str, id_: int) -> int:
     table = BY_TYPE[type_].table
-    with db.reading() as connection:
+    with db.connect() as connection:
         return int(connection.execute(select(func.count()).where(table.c.id == id_)).scalar_one())
 
 
@@ -38,7 +38,9 @@ def test_what_is_deleted_is_gone_and_comes_back(event: events.WholeEvent, enter:
         1,
     )
     assert (
-        owner.send("PATCH", path, document("track", {"deleted-at": None}, event.track_id)).status
+        owner.send(
+            "PATCH", path, build_document("track", {"deleted-at": None}, event.track_id)
+        ).status
         == 404
     )
     shown = owner.get(path, "get_trashed=true")
@@ -58,7 +60,7 @@ def test_what_was_deleted_in_an_event_is_restored_by_its_organizers(
 ) -> None:
     user = add_user()
     if role:
-        grant(event.id, user, role)
+        grant_role(event.id, user, role)
     path = f"/v1/tracks/{event.track_id}"
     assert enter(event.owner_id).delete(path).status == 200
     seen = enter(user).get(path, "get_trashed=true").status
@@ -127,7 +129,7 @@ def test_administrators_alone_end_things_for_good(
 def test_two_of_a_kind_do_not_come_back(event: events.WholeEvent, enter: Enter) -> None:
     owner = enter(event.owner_id)
     assert owner.delete(f"/v1/faq-types/{event.faq_type_id}").status == 200
-    again = document("faq-type", {"name": "Travel"}, event=("event", event.id))
+    again = build_document("faq-type", {"name": "Travel"}, event=("event", event.id))
     assert owner.send("POST", "/v1/faq-types", again).status == 201
     assert restore(owner, "faq-type", event.faq_type_id).status == 409
 
@@ -161,14 +163,14 @@ def test_what_lives_is_shown_before_what_is_in_the_trash(
     assert owner.delete(f"/v1/event-copyrights/{event.copyright_id}").status == 200
     assert owner.get(path).json["data"] is None
     assert owner.get(path, "get_trashed=true").json["data"]["id"] == str(event.copyright_id)
-    again = document("event-copyright", {"licence": "CC0"}, event=("event", event.id))
+    again = build_document("event-copyright", {"licence": "CC0"}, event=("event", event.id))
     made = owner.send("POST", "/v1/event-copyrights", again).json["data"]["id"]
     assert owner.get(path, "get_trashed=true").json["data"]["id"] == made
 
 
 def test_a_type_in_the_trash_is_in_nobodys_way(enter: Enter, add_user: AddUser) -> None:
     admin, name = enter(add_user(is_admin=True)), f"Fair {next(events.NUMBERS)}"
-    sent = document("event-type", {"name": name, "slug": "fair"})
+    sent = build_document("event-type", {"name": name, "slug": "fair"})
     made = [admin.send("POST", "/v1/event-types", sent) for _ in range(2)]
     assert [answer.status for answer in made] == [201, 409]
     assert admin.delete(made[0].headers["location"]).status == 200

@@ -11,7 +11,7 @@ from openevent.infra import db
 from openevent.resources import BY_TYPE
 from openevent.work.changes import changes
 from tests.factories import events
-from tests.integration.api.write.writing import document, pointer
+from tests.integration.api.write.write_helpers import build_document, get_pointer
 from tests.roundtrips import CountingProxy
 from tests.unit.api.client import JSONAPI, Client
 
@@ -20,7 +20,7 @@ type Enter = Callable[..., Client]
 
 
 def test_a_track_is_made_and_shown(event: events.WholeEvent, enter: Enter) -> None:
-    body = document("track", {"name": "Mills", "color": "#fff"}, event=("event", event.id))
+    body = build_document("track", {"name": "Mills", "color": "#fff"}, event=("event", event.id))
     made = enter(event.owner_id).send("POST", "/v1/tracks", body)
     assert made.status == 201, made.json
     id_ = made.json["data"]["id"]
@@ -38,7 +38,7 @@ def test_all_that_is_wrong_is_told_at_once(event: events.WholeEvent, enter: Ente
         "subtitle": "a\0b",
     }
     answer = enter(event.owner_id).send(
-        "POST", "/v1/sessions", document("session", wrong, event=("event", event.id))
+        "POST", "/v1/sessions", build_document("session", wrong, event=("event", event.id))
     )
     found = {error["source"]["pointer"] for error in answer.json["errors"]}
     names = {"starts-at", "website", "is-locked", "subtitle", "title"}
@@ -47,7 +47,7 @@ def test_all_that_is_wrong_is_told_at_once(event: events.WholeEvent, enter: Ente
 
 def test_an_event_is_needed(event: events.WholeEvent, enter: Enter) -> None:
     answer = enter(event.owner_id).send(
-        "POST", "/v1/tracks", document("track", {"name": "Mills", "color": "#fff"})
+        "POST", "/v1/tracks", build_document("track", {"name": "Mills", "color": "#fff"})
     )
     assert (answer.status, answer.detail) == (
         422,
@@ -60,9 +60,9 @@ def test_an_event_is_needed(event: events.WholeEvent, enter: Enter) -> None:
 def test_the_body_is_told_where_it_names_an_event_that_is_not_there(
     event: events.WholeEvent, enter: Enter, id_: object, status: int
 ) -> None:
-    body = document("track", {"name": "Mills", "color": "#fff"}, event=("event", id_))
+    body = build_document("track", {"name": "Mills", "color": "#fff"}, event=("event", id_))
     answer = enter(event.owner_id).send("POST", "/v1/tracks", body)
-    assert (answer.status, pointer(answer)) == (status, "/data/relationships/event")
+    assert (answer.status, get_pointer(answer)) == (status, "/data/relationships/event")
 
 
 @pytest.mark.parametrize("sent", [[], "", 0, False, [1]])
@@ -70,10 +70,10 @@ def test_the_body_is_told_where_it_names_an_event_that_is_not_there(
 def test_members_of_a_document_are_objects(
     event: events.WholeEvent, enter: Enter, name: str, sent: object
 ) -> None:
-    body = document("track", {"name": "Mills", "color": "#fff"}, event=("event", event.id))
+    body = build_document("track", {"name": "Mills", "color": "#fff"}, event=("event", event.id))
     body["data"][name] = sent
     answer = enter(event.owner_id).send("POST", "/v1/tracks", body)
-    assert (answer.status, pointer(answer)) == (422, f"/data/{name}")
+    assert (answer.status, get_pointer(answer)) == (422, f"/data/{name}")
 
 
 def test_what_was_made_has_the_etag_that_a_change_may_name(
@@ -81,12 +81,12 @@ def test_what_was_made_has_the_etag_that_a_change_may_name(
 ) -> None:
     owner, body = (
         enter(event.owner_id),
-        document("faq", {"question": "Why?", "answer": "So."}, event=("event", event.id)),
+        build_document("faq", {"question": "Why?", "answer": "So."}, event=("event", event.id)),
     )
     made = owner.send("POST", "/v1/faqs", body)
     id_, tag = made.json["data"]["id"], made.headers["etag"]
     assert tag == owner.get(f"/v1/faqs/{id_}").headers["etag"]
-    changed = document("faq", {"answer": "Because."}, id_)
+    changed = build_document("faq", {"answer": "Because."}, id_)
     assert owner.send("PATCH", f"/v1/faqs/{id_}", changed, if_match=tag).status == 200
     assert owner.send("PATCH", f"/v1/faqs/{id_}", changed, if_match=tag).status == 412
 
@@ -101,7 +101,7 @@ def test_what_clients_send_besides_is_ignored(event: events.WholeEvent, enter: E
         "created-at": "x",
     }
     set_enabled(event.id, is_sponsors_enabled=True)
-    body = document(
+    body = build_document(
         "sponsor", sent, event=("event", event.id), order=("order", 3), tags=[("tag", 1)]
     )
     body["data"]["id"] = "0"
@@ -127,7 +127,7 @@ def test_a_session_takes_six_round_trips(
     made = owner.send(
         "POST",
         "/v1/sessions",
-        document("session", {"title": "Looms", "state": "accepted"}, **links),
+        build_document("session", {"title": "Looms", "state": "accepted"}, **links),
     )
     spent = trips.trips - before
     assert made.status == 201, made.json
@@ -167,11 +167,13 @@ def test_nothing_takes_more_than_six_round_trips(
     owner, plural = enter(event.owner_id), BY_TYPE[type_].plural
     links = {} if type_ == "event" else {"event": ("event", event.id)}
     before = trips.trips
-    made = owner.send("POST", f"/v1/{plural}", document(type_, attributes, **links))
+    made = owner.send("POST", f"/v1/{plural}", build_document(type_, attributes, **links))
     creating, before = trips.trips - before, trips.trips
     id_ = made.json["data"]["id"]
     changed = owner.send(
-        "PATCH", f"/v1/{plural}/{id_}", document(type_, {next(iter(attributes)): "Other"}, id_)
+        "PATCH",
+        f"/v1/{plural}/{id_}",
+        build_document(type_, {next(iter(attributes)): "Other"}, id_),
     )
     changing, before = trips.trips - before, trips.trips
     gone = owner.delete(f"/v1/{plural}/{id_}")
@@ -192,18 +194,23 @@ def test_a_row_that_somebody_else_writes_is_asked_for_later(
     event: events.WholeEvent, enter: Enter, database: schema.Database
 ) -> None:
     owner, path = enter(event.owner_id), f"/v1/tracks/{event.track_id}"
-    with db.reading() as connection:
+    with db.connect() as connection:
         connection.execute(text("SET lock_timeout = '100ms'"))
     other = create_engine(database.url.replace("postgresql://", "postgresql+pg8000://"))
     with other.begin() as connection:
         connection.execute(text(f"SELECT 1 FROM tracks WHERE id = {event.track_id} FOR UPDATE"))
-        answer = owner.send("PATCH", path, document("track", {"name": "Mills"}, event.track_id))
+        answer = owner.send(
+            "PATCH", path, build_document("track", {"name": "Mills"}, event.track_id)
+        )
     other.dispose()
     db.close()
-    assert (answer.status, answer.detail) == (503, "Somebody else writes the same right now.")
+    assert (answer.status, answer.detail) == (
+        503,
+        "Another request is changing the same data right now.",
+    )
     assert "retry-after" in answer.headers
     assert (
-        owner.send("PATCH", path, document("track", {"name": "Mills"}, event.track_id)).status
+        owner.send("PATCH", path, build_document("track", {"name": "Mills"}, event.track_id)).status
         == 200
     )
 
@@ -217,7 +224,7 @@ def set_enabled(event_id: int, **values: bool) -> None:
 def test_html_is_cleaned_as_an_imports_is(event: events.WholeEvent, enter: Enter) -> None:
     sent = {"question": "Why?", "answer": '<b onclick="x()">So</b><script>alert(1)</script>'}
     made = enter(event.owner_id).send(
-        "POST", "/v1/faqs", document("faq", sent, event=("event", event.id))
+        "POST", "/v1/faqs", build_document("faq", sent, event=("event", event.id))
     )
     assert made.json["data"]["attributes"]["answer"] == "<b>So</b>"
 
@@ -232,20 +239,20 @@ def test_who_may_not_see_the_event_is_told_that_there_is_none(
     stranger = enter(add_user())
 
     def body(of: events.WholeEvent) -> dict[str, Any]:
-        return document("track", {"name": "Mills", "color": "#fff"}, event=("event", of.id))
+        return build_document("track", {"name": "Mills", "color": "#fff"}, event=("event", of.id))
 
     assert stranger.send("POST", "/v1/tracks", body(draft)).status == 404
     assert stranger.send("POST", "/v1/tracks", body(event)).status == 403
     assert anonymous.send("POST", "/v1/tracks", body(event)).status == 401
     assert (
         stranger.send(
-            "PATCH", f"/v1/tracks/{draft.track_id}", document("track", {}, draft.track_id)
+            "PATCH", f"/v1/tracks/{draft.track_id}", build_document("track", {}, draft.track_id)
         ).status
         == 404
     )
     assert (
         stranger.send(
-            "PATCH", f"/v1/tracks/{event.track_id}", document("track", {}, event.track_id)
+            "PATCH", f"/v1/tracks/{event.track_id}", build_document("track", {}, event.track_id)
         ).status
         == 403
     )
@@ -256,10 +263,12 @@ def test_who_may_not_see_the_event_is_told_that_there_is_none(
 def test_a_change_is_partial_and_told(event: events.WholeEvent, enter: Enter) -> None:
     owner, path = enter(event.owner_id), f"/v1/tracks/{event.track_id}"
     before = owner.get(path).json["data"]["attributes"]
-    answer = owner.send("PATCH", path, document("track", {"color": "#000000"}, event.track_id))
+    answer = owner.send(
+        "PATCH", path, build_document("track", {"color": "#000000"}, event.track_id)
+    )
     after = {"color": "#000000", "font-color": "#ffffff"}
     assert (answer.status, answer.json["data"]["attributes"]) == (200, before | after)
-    with db.reading() as connection:
+    with db.connect() as connection:
         wanted = select(changes.c.kind, changes.c.user_id, changes.c.facts)
         told = connection.execute(
             wanted.where(changes.c.subject_type == "track", changes.c.subject_id == event.track_id)
@@ -274,7 +283,7 @@ def test_a_change_is_partial_and_told(event: events.WholeEvent, enter: Enter) ->
 def test_type_and_id_are_checked(
     event: events.WholeEvent, enter: Enter, type_: str, id_: str | None, status: int
 ) -> None:
-    body = document(type_, {"name": "X"}, event.track_id if id_ == "same" else id_)
+    body = build_document(type_, {"name": "X"}, event.track_id if id_ == "same" else id_)
     assert (
         enter(event.owner_id).send("PATCH", f"/v1/tracks/{event.track_id}", body).status == status
     )
@@ -287,7 +296,9 @@ def test_an_event_by_identifier_takes_its_numeric_id(
     identifier = owner.get(f"/v1/events/{event.id}").json["data"]["attributes"]["identifier"]
     for id_ in (event.id, identifier):
         answer = owner.send(
-            "PATCH", f"/v1/events/{identifier}", document("event", {"name": f"Days {id_}"}, id_)
+            "PATCH",
+            f"/v1/events/{identifier}",
+            build_document("event", {"name": f"Days {id_}"}, id_),
         )
         assert (answer.status, answer.json["data"]["attributes"]["name"]) == (200, f"Days {id_}")
 
@@ -300,7 +311,9 @@ def test_a_row_that_nobody_could_write_is_echoed(event: events.WholeEvent, enter
     owner, path = enter(event.owner_id), f"/v1/sessions/{event.session_ids[0]}"
     shown = owner.get(path).json["data"]["attributes"]
     answer = owner.send(
-        "PATCH", path, document("session", shown | {"subtitle": "Part one"}, event.session_ids[0])
+        "PATCH",
+        path,
+        build_document("session", shown | {"subtitle": "Part one"}, event.session_ids[0]),
     )
     assert answer.status == 200, answer.json
     assert answer.json["data"]["attributes"] | {"last-modified-at": ""} == shown | {
@@ -308,14 +321,16 @@ def test_a_row_that_nobody_could_write_is_echoed(event: events.WholeEvent, enter
         "last-modified-at": "",
     }
     worse = owner.send(
-        "PATCH", path, document("session", {"website": "www.example.com"}, event.session_ids[0])
+        "PATCH",
+        path,
+        build_document("session", {"website": "www.example.com"}, event.session_ids[0]),
     )
     assert worse.status == 422
 
 
 def test_underscored_names_are_read_as_dashed(event: events.WholeEvent, enter: Enter) -> None:
     path = f"/v1/sessions/{event.session_ids[0]}"
-    body = document("session", {"short_abstract": "Short"}, event.session_ids[0])
+    body = build_document("session", {"short_abstract": "Short"}, event.session_ids[0])
     assert (
         enter(event.owner_id).send("PATCH", path, body).json["data"]["attributes"]["short-abstract"]
         == "Short"
@@ -326,11 +341,11 @@ def test_if_match_is_checked_before_the_write(event: events.WholeEvent, enter: E
     owner, path = enter(event.owner_id), f"/v1/tracks/{event.track_id}"
     seen = owner.get(path).headers["etag"]
     first = owner.send(
-        "PATCH", path, document("track", {"name": "First"}, event.track_id), if_match=seen
+        "PATCH", path, build_document("track", {"name": "First"}, event.track_id), if_match=seen
     )
     assert (first.status, first.headers["etag"]) == (200, owner.get(path).headers["etag"])
     late = owner.send(
-        "PATCH", path, document("track", {"name": "Second"}, event.track_id), if_match=seen
+        "PATCH", path, build_document("track", {"name": "Second"}, event.track_id), if_match=seen
     )
     assert (late.status, owner.get(path).json["data"]["attributes"]["name"]) == (412, "First")
     assert owner.call("DELETE", path, headers={"if_match": seen}).status == 412
@@ -352,9 +367,9 @@ def test_a_medium_of_the_event_is_kept_as_its_key(
         "icon-image-url": "https://x.org/i.png",
     }
     sent["large-image-url"] = url(other)  # published: whoever writes may see it
-    answer = owner.send("PATCH", f"/v1/events/{event.id}", document("event", sent, event.id))
+    answer = owner.send("PATCH", f"/v1/events/{event.id}", build_document("event", sent, event.id))
     assert {name: answer.json["data"]["attributes"][name] for name in sent} == sent
-    with db.reading() as connection:
+    with db.connect() as connection:
         columns = (
             table.c.logo_url,
             table.c.original_image_url,
@@ -365,5 +380,5 @@ def test_a_medium_of_the_event_is_kept_as_its_key(
     origin = f"{environment['API_ORIGIN']}/v1/"
     keys = (url(event.id).removeprefix(origin), url(other).removeprefix(origin))
     assert tuple(stored) == (keys[0], url(draft.id), "https://x.org/i.png", keys[1])
-    again = owner.send("PATCH", f"/v1/events/{event.id}", document("event", sent, event.id))
+    again = owner.send("PATCH", f"/v1/events/{event.id}", build_document("event", sent, event.id))
     assert again.json["data"] == answer.json["data"]

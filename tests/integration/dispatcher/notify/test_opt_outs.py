@@ -90,7 +90,7 @@ def write(statement: Any) -> None:
 
 
 def address(whole: WholeEvent) -> str:
-    with db.reading() as connection:
+    with db.connect() as connection:
         return email(connection, whole.owner_id).lower()
 
 

@@ -21,7 +21,7 @@ def _office() -> None:
 
 
 def address(user_id: int) -> str:
-    with db.reading() as connection:
+    with db.connect() as connection:
         return str(
             connection.execute(
                 select(users.table.c.email).where(users.table.c.id == user_id)

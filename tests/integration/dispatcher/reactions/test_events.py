@@ -114,7 +114,7 @@ def test_an_event_that_is_gone_for_good_is_told_to_those_who_had_it(place: Place
     told = {("event_deleted", address(place.owner)), ("event_deleted", address(place.speaker))}
     assert desk.mailed(("event", place.event)) == told
     for row in desk.of_subject(desk.mails.table, ("event", place.event)):
-        assert ("for good" in row["text"], row["event_id"]) == (True, None)
+        assert ("permanently" in row["text"], row["event_id"]) == (True, None)
 
 
 def test_who_was_missed_is_told_when_it_happens_again(place: Place) -> None:

@@ -55,12 +55,14 @@ def add_failed(recipient: str, action: str = "Event Published", **more: Any) -> 
 def again(mail_id: int) -> Any:
     desk.deal(desk.told(lambda connection: domain.resend(connection, mail_id, ADMIN)))
     table = mails.table
-    with db.reading() as connection:
+    with db.connect() as connection:
         return connection.execute(table.select().where(table.c.id == mail_id)).mappings().one()
 
 
 def test_a_test_mail_goes_to_whom_it_names() -> None:
-    desk.deal(desk.told(lambda connection: domain.ask_test(connection, ADMIN, "ada@example.org")))
+    desk.deal(
+        desk.told(lambda connection: domain.request_test(connection, ADMIN, "ada@example.org"))
+    )
     assert desk.mailed(("user", ADMIN.id)) == {("test_mail", "ada@example.org")}
     mail = queued("ada@example.org")
     assert (mail.recipient, mail.action, mail.unsubscribe) == ("ada@example.org", "test_mail", None)

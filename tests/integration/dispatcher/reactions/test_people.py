@@ -92,7 +92,7 @@ def test_a_speaker_whose_account_is_shut_hears_nothing(
 def test_each_is_written_to_in_a_language_of_theirs(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(languages, "known", lambda: frozenset({"en", "de"}))
+    monkeypatch.setattr(languages, "list_languages", lambda: frozenset({"en", "de"}))
     spoken = {place.owner: "de-AT", place.organizer: "fr"}
     with db.transaction() as connection:
         for user, preference in spoken.items():

@@ -70,8 +70,8 @@ def test_a_notification_is_received_when_all_else_is_done(
         put(url, messages, **more)
         sent.append(datetime.now(UTC))
 
-    put = queues.put_all
-    monkeypatch.setattr(queues, "put_all", put_all)
+    put = queues.send_messages
+    monkeypatch.setattr(queues, "send_messages", put_all)
     desk.react("event.published", ("event", place.event), place.owner)
     received = [
         row["received_at"] for row in desk.of_subject(notifications.table, ("event", place.event))
@@ -144,7 +144,7 @@ def test_of_many_moves_the_last_is_told(place: Place) -> None:
     def moved(by: int, *columns: str) -> dict[str, Any]:
         facts = {"columns": list(columns)}
         return desk.told(
-            lambda connection: changes.tell(connection, "session.updated", subject, by, **facts)
+            lambda connection: changes.record(connection, "session.updated", subject, by, **facts)
         )
 
     letters_ = [

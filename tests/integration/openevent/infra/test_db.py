@@ -1,4 +1,4 @@
-"""The connection: one round trip a statement, thrown away when idle, patient while the database wakes."""
+"""The connection: one round trip for a statement, an idle limit, waiting for the database."""
 
 import socket
 import time
@@ -18,18 +18,18 @@ from tests.roundtrips import counted
 def test_a_statement_with_parameters_is_one_round_trip(
     database: schema.Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with counted(database, monkeypatch) as proxy, db.reading() as connection:
+    with counted(database, monkeypatch) as proxy, db.connect() as connection:
         connection.execute(text("SELECT 1"))
         before = proxy.trips
-        found = connection.execute(text("SELECT :a || :b"), {"a": "x", "b": "y"}).scalar_one()
-        assert (found, proxy.trips - before) == ("xy", 1)
+        value = connection.execute(text("SELECT :a || :b"), {"a": "x", "b": "y"}).scalar_one()
+        assert (value, proxy.trips - before) == ("xy", 1)
 
 
-def test_a_transaction_is_its_statements_and_two_more(
+def test_a_transaction_adds_two_round_trips(
     database: schema.Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with counted(database, monkeypatch) as proxy:
-        with db.reading() as connection:
+        with db.connect() as connection:
             connection.execute(text("SELECT 1"))
         before = proxy.trips
         with db.transaction() as connection:
@@ -37,14 +37,14 @@ def test_a_transaction_is_its_statements_and_two_more(
         assert proxy.trips - before == 3
 
 
-def test_an_error_leaves_the_connection_in_order() -> None:
-    with db.reading() as connection:
+def test_a_connection_is_usable_after_an_error() -> None:
+    with db.connect() as connection:
         with pytest.raises(DBAPIError, match="division by zero"):
             connection.execute(text("SELECT 1 / CAST(:zero AS int)"), {"zero": 0})
         assert connection.execute(text("SELECT CAST(:a AS int)"), {"a": 7}).scalar_one() == 7
 
 
-def test_an_error_quotes_no_row() -> None:
+def test_an_error_does_not_quote_the_row() -> None:
     insert = text(
         "INSERT INTO users (email, password_hash, token_generation) VALUES (:email, :hash, NULL)"
     )
@@ -56,57 +56,57 @@ def test_an_error_quotes_no_row() -> None:
     assert not any(secret in str(caught.value) for secret in ("ada@example.org", "argon2-hash"))
 
 
-def test_values_of_every_kind_come_back() -> None:
+def test_values_of_each_type_are_read_as_they_were_sent() -> None:
     values = {"s": "ä\u2028😀", "i": 2**62, "f": 1.5, "n": None, "b": True}
-    wanted = text(
+    query = text(
         "SELECT :s, CAST(:i AS bigint), CAST(:f AS float8), CAST(:n AS text), CAST(:b AS boolean)"
     )
-    with db.reading() as connection:
-        assert tuple(connection.execute(wanted, values).one()) == tuple(values.values())
+    with db.connect() as connection:
+        assert tuple(connection.execute(query, values).one()) == tuple(values.values())
 
 
-def test_a_failed_transaction_leaves_nothing() -> None:
+def test_a_failed_transaction_stores_nothing() -> None:
     insert = text("INSERT INTO event_types (name, slug) VALUES (:name, :name)")
     with pytest.raises(DBAPIError), db.transaction() as connection:
         connection.execute(insert, [{"name": "gone"}, {"name": "GONE"}])
-    with db.reading() as connection:
+    with db.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM event_types")).scalar_one() == 0
 
 
-OWNER = text("SELECT id FROM roles WHERE name = 'owner' FOR UPDATE")
+LOCK_OWNER = text("SELECT id FROM roles WHERE name = 'owner' FOR UPDATE")
 
 
-def lock_at_once() -> None:
+def lock_owner_within_50_ms() -> None:
     with db.transaction() as connection:
         connection.execute(text("SELECT set_config('lock_timeout', '50ms', true)"))
-        connection.execute(OWNER)
+        connection.execute(LOCK_OWNER)
 
 
-def test_a_row_that_another_transaction_holds_is_worth_another_try(
+def test_a_locked_row_can_be_tried_again(
     database: schema.Database,
 ) -> None:
     other = create_engine(database.url.replace("postgresql:", "postgresql+pg8000:"), pool_size=1)
-    with other.begin() as holder:
-        holder.execute(OWNER)
+    with other.begin() as other_connection:
+        other_connection.execute(LOCK_OWNER)
         with pytest.raises(db.Unavailable):
-            lock_at_once()
+            lock_owner_within_50_ms()
     other.dispose()
-    lock_at_once()
+    lock_owner_within_50_ms()
 
 
-def _backend() -> int:
-    with db.reading() as connection:
+def read_backend_pid() -> int:
+    with db.connect() as connection:
         return int(connection.execute(text("SELECT pg_backend_pid()")).scalar_one())
 
 
-def test_a_connection_is_kept_between_uses() -> None:
-    assert _backend() == _backend()
+def test_a_connection_is_reused() -> None:
+    assert read_backend_pid() == read_backend_pid()
 
 
 def test_an_idle_connection_is_discarded_by_the_wall_clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    first, now = _backend(), time.time()
+    first, now = read_backend_pid(), time.time()
     monkeypatch.setattr(time, "time", lambda: now + db.IDLE_SECONDS + 1)
-    assert _backend() != first
+    assert read_backend_pid() != first
 
 
 def test_a_database_that_does_not_answer_is_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,11 +116,11 @@ def test_a_database_that_does_not_answer_is_unavailable(monkeypatch: pytest.Monk
             "DATABASE_URL", f"postgresql://a:b@127.0.0.1:{unused.getsockname()[1]}/c"
         )
         config.settings.cache_clear()
-        with pytest.raises(db.Unavailable), db.reading(patience=0.1):
+        with pytest.raises(db.Unavailable), db.connect(wait_seconds=0.1):
             pytest.fail("there is no database")
 
 
-def test_a_database_that_takes_the_call_and_says_nothing_is_unavailable(
+def test_a_silent_database_is_unavailable(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(pg8000_pipeline, "CONNECT_SECONDS", 0.1)
@@ -129,11 +129,11 @@ def test_a_database_that_takes_the_call_and_says_nothing_is_unavailable(
             "DATABASE_URL", f"postgresql://a:b@127.0.0.1:{silent.getsockname()[1]}/c"
         )
         config.settings.cache_clear()
-        with pytest.raises(db.Unavailable), db.reading(patience=0.1):
+        with pytest.raises(db.Unavailable), db.connect(wait_seconds=0.1):
             pytest.fail("nobody has answered")
 
 
-def test_a_statement_may_take_longer_than_the_connection(
+def test_the_connection_timeout_does_not_limit_statements(
     database: schema.Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     timeouts, connect = [], socket.create_connection
@@ -144,77 +144,77 @@ def test_a_statement_may_take_longer_than_the_connection(
 
     monkeypatch.setattr(socket, "create_connection", record)
     db.close()
-    with db.reading() as connection:
+    with db.connect() as connection:
         driver: Any = connection.connection.dbapi_connection
         assert (timeouts, driver._usock.gettimeout()) == ([pg8000_pipeline.CONNECT_SECONDS], None)
         assert connection.execute(text("SELECT pg_sleep(0.1)::text")).scalar_one() == ""
 
 
-def test_a_database_that_wakes_late_is_waited_for(
+def test_a_waking_database_is_tried_again(
     database: schema.Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    refused = [OSError("asleep"), OSError("asleep")]
+    errors = [OSError("asleep"), OSError("asleep")]
     connect = pg8000_pipeline.connect
 
-    def waking(*args: object, **login: object) -> pg8000_pipeline.Connection:
-        if refused:
-            raise refused.pop()
+    def connect_after_errors(*args: object, **login: object) -> pg8000_pipeline.Connection:
+        if errors:
+            raise errors.pop()
         return connect(*args, **login)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(pg8000_pipeline, "connect", waking)
-    with db.reading(patience=waiting.GUARD_SECONDS) as connection:
+    monkeypatch.setattr(pg8000_pipeline, "connect", connect_after_errors)
+    with db.connect(wait_seconds=waiting.GUARD_SECONDS) as connection:
         assert connection.execute(text("SELECT 1")).scalar_one() == 1
-    assert refused == []
+    assert errors == []
 
 
-def test_a_read_is_one_round_trip_with_nothing_around_it(
+def test_a_read_is_one_round_trip(
     database: schema.Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with counted(database, monkeypatch) as proxy:
-        _backend()
+        read_backend_pid()
         before = proxy.trips
-        _backend()
+        read_backend_pid()
         assert proxy.trips - before == 1
 
 
-def test_a_read_on_a_session_that_the_server_ended_is_done_once_more(
+def test_a_read_is_repeated_after_the_server_ended_the_session(
     database: schema.Database,
 ) -> None:
-    tried: list[int] = []
+    pids: list[int] = []
 
     def work(connection: Connection) -> int:
-        tried.append(int(connection.execute(text("SELECT pg_backend_pid()")).scalar_one()))
-        if len(tried) == 1:
-            postgres.execute(database.url, f"SELECT pg_terminate_backend({tried[0]})")
+        pids.append(int(connection.execute(text("SELECT pg_backend_pid()")).scalar_one()))
+        if len(pids) == 1:
+            postgres.execute(database.url, f"SELECT pg_terminate_backend({pids[0]})")
         return int(connection.execute(text("SELECT 1")).scalar_one())
 
-    assert (db.read(work), len(tried)) == (1, 2)
-    assert _backend() == tried[1]
+    assert (db.run_read(work), len(pids)) == (1, 2)
+    assert read_backend_pid() == pids[1]
 
 
-def test_a_session_has_its_own_timeout_where_one_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert _timeout() == "2min"
+def test_the_setting_limits_the_time_of_statements(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read_timeout() == "2min"
     db.close()
     monkeypatch.setenv("STATEMENT_SECONDS", "20")
     config.settings.cache_clear()
-    assert _timeout() == "20s"
+    assert read_timeout() == "20s"
 
 
-def _timeout() -> str:
-    with db.reading() as connection:
+def read_timeout() -> str:
+    with db.connect() as connection:
         return str(connection.execute(text("SHOW statement_timeout")).scalar_one())
 
 
-def test_a_statement_that_runs_into_its_timeout_is_told_from_others(
+def test_a_statement_timeout_is_recognised(
     database: schema.Database,
 ) -> None:
-    def failing(sql: str, limit: str) -> DBAPIError:
+    def catch_error(sql: str, limit: str) -> DBAPIError:
         with db.transaction() as connection:
             connection.execute(text(f"SET LOCAL statement_timeout = '{limit}'"))
-            with pytest.raises(DBAPIError) as failed:
+            with pytest.raises(DBAPIError) as caught:
                 connection.execute(text(sql))
             connection.rollback()
-        return failed.value
+        return caught.value
 
-    assert db.is_cancelled(failing("SELECT pg_sleep(600)", "10ms"))
-    assert not db.is_cancelled(failing("SELECT nothing", "10min"))
+    assert db.is_statement_timeout(catch_error("SELECT pg_sleep(600)", "10ms"))
+    assert not db.is_statement_timeout(catch_error("SELECT nothing", "10min"))

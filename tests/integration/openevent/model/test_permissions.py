@@ -92,7 +92,7 @@ def _event(connection: Connection, people: dict[str, Identity], state: str) -> d
 
 @pytest.fixture
 def world() -> Iterator[tuple[Connection, World]]:
-    with db._opened(1) as connection:
+    with db._wait_for_connection(1) as connection:
         transaction = connection.begin()
         connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))  # there is no commit to wait for
         people = _people(connection)

@@ -7,7 +7,7 @@ from api.auth import throttle
 
 
 @pytest.mark.parametrize(
-    ("seen", "counted"),
+    ("address", "counted"),
     [
         ("192.0.2.1", "192.0.2.1"),
         ("::ffff:192.0.2.1", "192.0.2.1"),
@@ -15,9 +15,11 @@ from api.auth import throttle
         ("2001:db8:0:7::", "2001:db8:0:7::/64"),
     ],
 )
-def test_an_address_is_the_gateways_and_of_ipv6_the_network(seen: str, counted: str) -> None:
+def test_the_gateway_gives_the_address_and_ipv6_counts_as_a_network(
+    address: str, counted: str
+) -> None:
     event = {
-        "requestContext": {"http": {"sourceIp": seen}},
+        "requestContext": {"http": {"sourceIp": address}},
         "headers": {"x-forwarded-for": "198.51.100.1"},
     }
-    assert throttle.address(APIGatewayProxyEventV2(event)) == counted
+    assert throttle.read_address(APIGatewayProxyEventV2(event)) == counted

@@ -16,19 +16,19 @@ def document(type_: str) -> dict[str, object]:
     return {"data": {"type": type_, "id": "1", "attributes": {"type": "Gold"}, "links": LINKS}}
 
 
-def fits(found: dict[str, object]) -> bool:
+def is_valid(content: dict[str, object]) -> bool:
     try:
-        conform(found)
+        conform(content)
     except jsonschema.ValidationError:
         return False
     return True
 
 
 def test_sponsors_and_custom_forms_alone_may_have_a_type() -> None:
-    known = ("sponsor", "custom-form", "track", "event")
-    assert [fits(document(type_)) for type_ in known] == [True, True, False, False]
+    types = ("sponsor", "custom-form", "track", "event")
+    assert [is_valid(document(type_)) for type_ in types] == [True, True, False, False]
 
 
 @pytest.mark.parametrize("wrong", [{"data": {"type": "track", "id": 1}}, {"error": "x"}, {}])
-def test_what_is_no_document_is_found(wrong: dict[str, object]) -> None:
-    assert not fits(wrong)
+def test_an_invalid_document_is_noticed(wrong: dict[str, object]) -> None:
+    assert not is_valid(wrong)

@@ -11,7 +11,7 @@ def read(query: str) -> list[tuple[int, str, str]]:
     return [(branch.origin, branch.resource.type, branch.link.name) for branch in branches]
 
 
-def test_each_name_of_a_path_is_a_level_on_the_one_before() -> None:
+def test_each_name_of_a_path_is_a_branch_of_the_one_before() -> None:
     assert read("speakers.user,track") == [
         (0, "session", "speakers"),
         (1, "speaker", "user"),
@@ -19,10 +19,10 @@ def test_each_name_of_a_path_is_a_level_on_the_one_before() -> None:
     ]
 
 
-def test_paths_that_begin_alike_share_their_beginning() -> None:
+def test_paths_with_the_same_beginning_share_its_branches() -> None:
     levels = [(0, "session", "event"), (1, "event", "tracks"), (1, "event", "session-types")]
     assert read("event.tracks,event,event.session_types") == levels
 
 
-def test_nothing_is_no_branch() -> None:
+def test_an_empty_include_has_no_branch() -> None:
     assert (read(""), read(" , "), includes.read(SESSION, {})) == ([], [], ())

@@ -8,24 +8,24 @@ from api.jsonapi import query
 from api.jsonapi.query import Page
 
 
-def test_brackets_may_be_percent_encoded_and_the_last_of_a_name_counts() -> None:
-    asked = query.parameters(
+def test_brackets_may_be_percent_encoded_and_the_last_value_of_a_name_counts() -> None:
+    parameters = query.read_parameters(
         APIGatewayProxyEventV2({"rawQueryString": "page%5Bsize%5D=5&page[size]=7&empty=&a=%C3%A4"})
     )
-    assert asked == {"page[size]": "7", "empty": "", "a": "ä"}
+    assert parameters == {"page[size]": "7", "empty": "", "a": "ä"}
 
 
-def test_a_page_is_twenty_rows_from_the_first() -> None:
-    assert query.page({}) == Page(20, 1)
-    page = query.page({"page[size]": "5", "page[number]": "3"})
+def test_the_default_page_has_twenty_rows() -> None:
+    assert query.read_page({}) == Page(20, 1)
+    page = query.read_page({"page[size]": "5", "page[number]": "3"})
     assert (page.limit, page.offset) == (5, 10)
-    assert query.page({"page[size]": "0"}).limit == 5_000
-    assert query.page({"page[size]": "0", "page[number]": "2"}).offset == 5_000
+    assert query.read_page({"page[size]": "0"}).limit == 5_000
+    assert query.read_page({"page[size]": "0", "page[number]": "2"}).offset == 5_000
 
 
 def test_the_links_of_a_page() -> None:
     def found(number: int, count: int, size: int = 10) -> dict[str, str]:
-        links = query.links("/v1/events", {}, Page(size, number), count)
+        links = query.build_links("/v1/events", {}, Page(size, number), count)
         return {name: link.rpartition("=")[2] for name, link in links.items()}
 
     path = "/v1/events"
@@ -37,15 +37,15 @@ def test_the_links_of_a_page() -> None:
 
 
 def test_a_switch_has_two_spellings() -> None:
-    assert [query.switch({"dry-run": word}, "dry-run") for word in ("true", "1", "", "TRUE", "false", "0")] == [
+    assert [query.read_switch({"dry-run": word}, "dry-run") for word in ("true", "1", "", "TRUE", "false", "0")] == [
         True, True, True, True, False, False,
     ]  # fmt: skip
-    assert query.switch({"dry_run": "true"}, "dry-run")
-    assert not query.switch({}, "dry-run")
+    assert query.read_switch({"dry_run": "true"}, "dry-run")
+    assert not query.read_switch({}, "dry-run")
 
 
-@pytest.mark.parametrize("sent", ["get-trashed", "get_trashed"])
-def test_a_switch_is_named_as_it_was_sent(sent: str) -> None:
+@pytest.mark.parametrize("name", ["get-trashed", "get_trashed"])
+def test_an_error_names_the_switch_as_the_client_wrote_it(name: str) -> None:
     with pytest.raises(BadRequest) as refused:
-        query.switch({sent: "maybe"}, "get-trashed")
-    assert refused.value.faults == [Fault(f"{sent} must be true or false.", parameter=sent)]
+        query.read_switch({name: "maybe"}, "get-trashed")
+    assert refused.value.faults == [Fault(f"{name} must be true or false.", parameter=name)]

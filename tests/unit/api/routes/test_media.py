@@ -13,18 +13,18 @@ PATH = f"/v1/media/events/24/{DIGEST}/a-logo.png"
 WINDOW = 1_800_000_000
 
 
-def at(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+def set_time(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
     monkeypatch.setattr(time, "time", lambda: WINDOW + seconds)
 
 
-def test_the_target_is_the_same_for_ten_minutes(
+def test_the_signed_url_is_the_same_for_ten_minutes(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    at(monkeypatch, 0)
+    set_time(monkeypatch, 0)
     first = client.get(PATH)
-    at(monkeypatch, 599)
+    set_time(monkeypatch, 599)
     last = client.get(PATH)
-    at(monkeypatch, 600)
+    set_time(monkeypatch, 600)
     following = client.get(PATH)
     assert (first.status, last.status) == (302, 302)
     assert first.headers["location"] == last.headers["location"] != following.headers["location"]
@@ -32,16 +32,16 @@ def test_the_target_is_the_same_for_ten_minutes(
     assert caching == ["public, max-age=600", "public, max-age=1", "public, max-age=600"]
 
 
-def test_the_target_is_signed_as_s3_asks(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_url_is_signed_as_s3_requires(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same signature as botocore's own, made at the window's first second."""
     from datetime import UTC, datetime  # noqa: PLC0415
 
     from botocore import auth  # noqa: PLC0415
 
-    key = storage.media_key(24, DIGEST, "a-logo.png")
+    key = storage.build_media_key(24, DIGEST, "a-logo.png")
     monkeypatch.setattr(auth, "get_current_datetime", lambda: datetime.fromtimestamp(WINDOW, UTC))
-    signed = storage.download_url(key, seconds=2 * storage.STEADY_SECONDS)
-    at(monkeypatch, 30)
+    signed = storage.sign_download_url(key, seconds=2 * storage.STABLE_SECONDS)
+    set_time(monkeypatch, 30)
     assert client.get(PATH).headers["location"] == signed
 
 
@@ -55,12 +55,14 @@ def test_the_target_is_signed_as_s3_asks(client: Client, monkeypatch: pytest.Mon
         f"/v1/media/events/24/{DIGEST}/a b.png",
     ],
 )
-def test_what_is_no_medium_is_a_404(client: Client, path: str) -> None:
+def test_a_path_that_is_no_medium_is_a_404(client: Client, path: str) -> None:
     assert client.get(path).status == 404
 
 
-def test_the_session_token_travels(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_url_has_the_session_token(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        storage, "_session", lambda: boto3.Session("a", "b", "a+token/", region_name="eu-central-1")
+        storage,
+        "_get_session",
+        lambda: boto3.Session("a", "b", "a+token/", region_name="eu-central-1"),
     )
     assert "&X-Amz-Security-Token=a%2Btoken%2F" in client.get(PATH).headers["location"]

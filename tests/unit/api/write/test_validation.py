@@ -36,12 +36,12 @@ def deep(levels: int) -> list[Any]:
 
 def test_a_new_row_has_what_is_said_and_nothing_else() -> None:
     sent = {**TRACK, "font-color": "#000000", "position": None, "description": None, "nonsense": 1}
-    assert validation.columns(BY_TYPE["track"], sent, {}) == {**TRACK, "description": None}
+    assert validation.read_columns(BY_TYPE["track"], sent, {}) == {**TRACK, "description": None}
 
 
 def test_a_new_row_needs_what_its_declaration_says() -> None:
     with pytest.raises(Invalid) as refused:
-        validation.columns(BY_TYPE["track"], {"color": None}, {})
+        validation.read_columns(BY_TYPE["track"], {"color": None}, {})
     assert [fault.pointer for fault in refused.value.faults] == [
         f"/data/attributes/{name}" for name in ("color", "name")
     ]
@@ -54,7 +54,7 @@ def test_what_is_as_stored_is_not_read() -> None:
         "is-locked": False,
         "starts-at": "2030-05-01T11:00:00+02:00",
     }
-    assert validation.columns(BY_TYPE["session"], sent, STORED) == {}
+    assert validation.read_columns(BY_TYPE["session"], sent, STORED) == {}
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_what_is_as_stored_is_not_read() -> None:
     ],
 )
 def test_values_are_read_as_their_columns_take_them(name: str, value: Any, read: Any) -> None:
-    assert validation.columns(BY_TYPE["session"], {name: value}, STORED) == {
+    assert validation.read_columns(BY_TYPE["session"], {name: value}, STORED) == {
         name.replace("-", "_"): read
     }
 
@@ -103,7 +103,7 @@ def test_values_are_read_as_their_columns_take_them(name: str, value: Any, read:
 )
 def test_what_no_column_takes_is_a_fault_with_its_pointer(name: str, value: Any) -> None:
     with pytest.raises(Invalid) as refused:
-        validation.columns(BY_TYPE["session"], {name: value}, STORED)
+        validation.read_columns(BY_TYPE["session"], {name: value}, STORED)
     assert [fault.pointer for fault in refused.value.faults] == [f"/data/attributes/{name}"]
 
 
@@ -126,7 +126,7 @@ def test_what_no_column_takes_is_a_fault_with_its_pointer(name: str, value: Any)
 def test_an_import_reads_what_is_taken_as_the_same(type_: str, name: str, value: Any) -> None:
     resource = BY_TYPE[type_]
     stored = {column.name: None for column in resource.table.columns} | {"id": 1}
-    taken = validation.columns(resource, {name.replace("_", "-"): value}, stored)[name]
+    taken = validation.read_columns(resource, {name.replace("_", "-"): value}, stored)[name]
     assert values.reader(resource.fields[name].kind, ZoneInfo("Asia/Singapore"))(value) == taken
 
 
@@ -163,6 +163,6 @@ def test_an_import_reads_what_is_taken_as_the_same(type_: str, name: str, value:
 )
 def test_what_is_wrong_is_said_for_a_person(type_: str, name: str, value: Any, said: str) -> None:
     with pytest.raises(Invalid) as refused:
-        validation.columns(BY_TYPE[type_], {name: value}, {})
+        validation.read_columns(BY_TYPE[type_], {name: value}, {})
     told = {fault.pointer: fault.detail for fault in refused.value.faults}
     assert told[f"/data/attributes/{name}"] == said

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from import_worker.limits import DEPTH, FINDINGS
 from import_worker.read.documents import Raw, records, the_event
 from import_worker.read.nesting import PIECE, depth
-from import_worker.zip.package import opened
+from import_worker.zip.package import open_package
 from openevent.model import kinds
 from openevent.work.import_report import Problem, Report
 from tests.places import SAMPLES
@@ -222,7 +222,7 @@ def test_depth_is_that_of_the_parsed_value(value: Any) -> None:
 )
 def test_the_one_broken_file_of_real_events_gives_its_25_records() -> None:
     path = SAMPLES / "FOSSASIASummit2011.zip"
-    with path.open("rb") as file, opened(file, path.stat().st_size) as package:
+    with path.open("rb") as file, open_package(file, path.stat().st_size) as package:
         found, errors, warnings = read(package.read("session_types"), "session_types")
     assert (len(found), errors) == (25, [])
     message = "The file lacks 23 commas between its objects, the first in line 11: repaired."

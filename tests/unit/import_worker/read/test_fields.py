@@ -14,7 +14,7 @@ from import_worker.read.media import Media
 from import_worker.zip import package
 from openevent.infra import config
 from openevent.resources import BY_TYPE
-from openevent.work.import_report import KEPT, Problem, Report
+from openevent.work.import_report import MAXIMUM_PROBLEMS, Problem, Report
 from tests.factories import archives
 
 SINGAPORE = ZoneInfo("Asia/Singapore")
@@ -25,7 +25,7 @@ def around(monkeypatch: pytest.MonkeyPatch) -> Iterator[Around]:
     monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
     config.settings.cache_clear()
     zipped = archives.zipped()
-    with package.opened(io.BytesIO(zipped), len(zipped)) as found:
+    with package.open_package(io.BytesIO(zipped), len(zipped)) as found:
         yield Around(SINGAPORE, Media(found), Report())
     config.settings.cache_clear()
 
@@ -113,11 +113,11 @@ def test_unknown_keys_are_told_for_each_record(around: Around) -> None:
 
 def test_names_without_end_are_not_remembered(around: Around) -> None:
     fields = Fields(BY_TYPE["sponsor"], around, {})
-    around.report.warning_count = KEPT
+    around.report.warning_count = MAXIMUM_PROBLEMS
     tracemalloc.start()
     for number in range(50):
         fields.read({f"{number}-{place}": 1 for place in range(1_000)}, number)
     kept, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert around.report.warning_count == KEPT + 50_000 + 50
+    assert around.report.warning_count == MAXIMUM_PROBLEMS + 50_000 + 50
     assert kept < 1_000_000

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from import_worker.read.documents import records, the_event
-from import_worker.zip.package import opened
+from import_worker.zip.package import open_package
 from openevent.model.kinds import Substituted
 from openevent.work.import_report import Report
 from tests.places import SAMPLES
@@ -67,7 +67,7 @@ def test_of_real_events_only_what_is_wrong_is_doubted() -> None:
 def real_values() -> list[tuple[str, str, str, Any]]:
     found = []
     for path in sorted(SAMPLES.glob("*.zip")):
-        with path.open("rb") as file, opened(file, path.stat().st_size) as package:
+        with path.open("rb") as file, open_package(file, path.stat().st_size) as package:
             for name in set(package.names()) & set(FIELDS):
                 content = package.read(name)
                 rows = (

@@ -125,7 +125,7 @@ ZIPS: Final[Mapping[str, tuple[Callable[[], bytes], str]]] = {
     ),
     "zip64 size": (
         lambda: made([zip64_extra(2**63)]),
-        'The file "event" in the zip gives two different sizes',
+        'The file "event" in the zip has two different sizes',
     ),
     "200,000 empty files": (
         lambda: made([Entry(b"%d" % number) for number in range(200_000)], zip64=True),
@@ -137,7 +137,7 @@ ZIPS: Final[Mapping[str, tuple[Callable[[], bytes], str]]] = {
     ),
     "fewer files than told": (
         lambda: made([event(), event(name=b"meta")]).replace(b"\2\0\2\0", b"\1\0\1\0"),
-        "The zip is damaged: its directory and its end count different numbers of files.",
+        "The zip is damaged: its directory and its end differ in the number of files.",
     ),
     "large directory": (
         lambda: made([Entry(b"%d" % number, comment=bytes(60_000)) for number in range(40)]),
@@ -179,13 +179,13 @@ ZIPS: Final[Mapping[str, tuple[Callable[[], bytes], str]]] = {
     "overlapping": (overlapping, 'The file "event" in the zip overlaps another one'),
     "smaller than told": (
         lambda: made([event(size=4_000_000, method=DEFLATED, data=deflated(10**6))]),
-        'The file "event" in the zip is damaged, or not as large as it says',
+        'The file "event" in the zip is damaged, or does not have the size that the zip declares',
     ),
     "larger than told": (
         lambda: made(
             [Entry(b"event", deflated(400_000_000), DEFLATED, 100, zlib.crc32(b" " * 100))]
         ),
-        'The file "event" in the zip is damaged, or not as large as it says',
+        'The file "event" in the zip is damaged, or does not have the size that the zip declares',
     ),
     "wrong checksum": (lambda: made([event(crc=1)]), 'The file "event" in the zip is damaged'),
     "not deflated": (
@@ -194,11 +194,11 @@ ZIPS: Final[Mapping[str, tuple[Callable[[], bytes], str]]] = {
     ),
     "bzip2": (
         lambda: made([event(method=BZIP2)]),
-        'The file "event" in the zip is packed by a method other than',
+        'The file "event" in the zip is compressed by a method other than',
     ),
     "lzma": (
         lambda: made([event(method=LZMA)]),
-        'The file "event" in the zip is packed by a method other than',
+        'The file "event" in the zip is compressed by a method other than',
     ),
     "encrypted": (lambda: made([event(flags=1)]), 'The file "event" in the zip is encrypted'),
     "strongly encrypted": (
@@ -207,7 +207,7 @@ ZIPS: Final[Mapping[str, tuple[Callable[[], bytes], str]]] = {
     ),
     "patched": (
         lambda: made([event(flags=0x20)]),
-        'The file "event" in the zip is packed by a method other than',
+        'The file "event" in the zip is compressed by a method other than',
     ),
     "parent folder": (
         lambda: packed({"event": b"{}", "images/../../x.png": b""}),

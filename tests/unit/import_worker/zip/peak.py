@@ -5,14 +5,14 @@ from pathlib import Path
 from typing import IO
 
 from import_worker.read import documents
-from import_worker.zip.package import opened
-from openevent.work.import_report import Refused, Report
+from import_worker.zip.package import open_package
+from openevent.work.import_report import JobFailed, Report
 
 
 def read_through(file: IO[bytes], size: int) -> Report:
     """Read every JSON file of a zip, as an import does."""
     report = Report()
-    with opened(file, size) as package:
+    with open_package(file, size) as package:
         for name in package.names():
             content = package.read(name)
             if name == "event":
@@ -34,7 +34,7 @@ def main(paths: list[str]) -> None:
         try:
             with path.open("rb") as file:
                 read_through(file, path.stat().st_size)
-        except Refused:
+        except JobFailed:
             pass
         print(peak() - base)  # noqa: T201
 

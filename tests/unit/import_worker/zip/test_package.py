@@ -10,8 +10,8 @@ import orjson
 import pytest
 
 from import_worker.limits import Load
-from import_worker.zip.package import known_files, opened
-from openevent.work.import_report import Problem, Refused, Report
+from import_worker.zip.package import known_files, open_package
+from openevent.work.import_report import JobFailed, Problem, Report
 from tests.factories.archives import DIALECTS, MEDIA, PIXEL, packed, zipped
 from tests.places import ROOT
 from tests.unit.import_worker.zip.hostile import JSON, ZIPS, Entry, event, made
@@ -29,7 +29,7 @@ def test_good_zips_of_every_dialect_are_read_with_and_without_a_top_folder(
     dialect: str, folder: str
 ) -> None:
     raw = zipped(dialect=dialect, folder=folder)
-    with opened(io.BytesIO(raw), len(raw)) as package:
+    with open_package(io.BytesIO(raw), len(raw)) as package:
         assert {
             path: package.open(medium).read() for path, medium in package.media.items()
         } == MEDIA
@@ -38,7 +38,7 @@ def test_good_zips_of_every_dialect_are_read_with_and_without_a_top_folder(
     assert read_all(raw) == Report()
 
 
-def test_what_file_managers_leave_and_other_files_are_ignored() -> None:
+def test_files_of_file_managers_and_other_files_are_ignored() -> None:
     raw = packed(
         {
             "__MACOSX/top/._event": b"x",
@@ -51,15 +51,15 @@ def test_what_file_managers_leave_and_other_files_are_ignored() -> None:
             "top/images/a.png": PIXEL,
         }
     )
-    with opened(io.BytesIO(raw), len(raw)) as package:
+    with open_package(io.BytesIO(raw), len(raw)) as package:
         assert package.names() == ("event",)
         assert list(package.media) == ["images/a.png"]
         assert package.load == Load(json_bytes=2, media_bytes=len(PIXEL), media_files=1)
 
 
-def test_json_files_may_have_an_ending_and_other_letters() -> None:
+def test_json_files_may_have_a_suffix_and_other_letters() -> None:
     raw = packed({"Event.json": b"{}", "session-types.JSON": b"[]"})
-    with opened(io.BytesIO(raw), len(raw)) as package:
+    with open_package(io.BytesIO(raw), len(raw)) as package:
         assert package.names() == ("event", "session_types")
 
 
@@ -72,9 +72,9 @@ def test_json_files_may_have_an_ending_and_other_letters() -> None:
         " images/Jürgen X.png",
     ],
 )
-def test_a_medium_is_found_whichever_way_its_path_is_written(reference: str) -> None:
+def test_a_medium_is_found_by_every_spelling_of_its_path(reference: str) -> None:
     raw = packed({"event": b"{}", "images/Jürgen X.png": PIXEL})
-    with opened(io.BytesIO(raw), len(raw)) as package:
+    with open_package(io.BytesIO(raw), len(raw)) as package:
         medium = package.medium(reference)
         assert medium is not None
         assert medium.size == len(PIXEL)
@@ -83,19 +83,19 @@ def test_a_medium_is_found_whichever_way_its_path_is_written(reference: str) -> 
 
 def test_utf8_names_without_their_flag_are_read_as_utf8() -> None:
     raw = made([event(), Entry("images/Jürgen.png".encode())])
-    with opened(io.BytesIO(raw), len(raw)) as package:
+    with open_package(io.BytesIO(raw), len(raw)) as package:
         assert list(package.media) == ["images/Jürgen.png"]
 
 
-def test_blanks_of_every_kind_in_a_name_are_allowed() -> None:
+def test_every_kind_of_space_in_a_name_is_allowed() -> None:
     raw = packed({"event": b"{}", "images/at 9.41\u202fAM.png": PIXEL})
-    with opened(io.BytesIO(raw), len(raw)) as package:
+    with open_package(io.BytesIO(raw), len(raw)) as package:
         assert list(package.media) == ["images/at 9.41\u202fAM.png"]
 
 
 def test_media_come_in_the_order_of_the_file() -> None:
     raw = packed({"images/z.png": b"1", "event": b"{}", "images/a.png": b"2"})
-    with opened(io.BytesIO(raw), len(raw)) as package:
+    with open_package(io.BytesIO(raw), len(raw)) as package:
         assert list(package.media) == ["images/z.png", "images/a.png"]
 
 
@@ -106,10 +106,10 @@ def test_a_zip_with_zip64_end_and_comment_is_read() -> None:
     assert read_all(bytes(commented) + b"hi") == Report()
 
 
-def test_without_event_is_an_error_without_others_a_warning() -> None:
+def test_a_missing_event_is_an_error_and_another_missing_file_a_warning() -> None:
     report = Report()
     raw = packed({"sessions": b"[]", "tracks": b"[]"})
-    with opened(io.BytesIO(raw), len(raw)) as package:
+    with open_package(io.BytesIO(raw), len(raw)) as package:
         package.report_missing(report)
     assert report.errors == [
         Problem("event", 'The zip holds no file "event": it is not the zip of an event.')
@@ -125,7 +125,7 @@ def test_json_files_that_no_resource_declares_are_warnings() -> None:
     files = ["tickets", "Config.JSON", "meta", "logo", "README.txt", "docs/notes", "docs/a.json"]
     raw = packed({"event": b"{}", **dict.fromkeys(files, b"x")})
     report = Report()
-    with opened(io.BytesIO(raw), len(raw)) as package:
+    with open_package(io.BytesIO(raw), len(raw)) as package:
         package.report_unknown({"logo"}, report)
         assert list(package.media) == ["tickets", "logo", "README.txt", "docs/notes", "docs/a.json"]
     assert report.warnings == [
@@ -137,15 +137,15 @@ def test_json_files_that_no_resource_declares_are_warnings() -> None:
 def test_a_damaged_medium_is_refused_when_it_is_read() -> None:
     raw = made([event(), Entry(b"images/x.png", b"damaged", crc=7)])
     with (
-        opened(io.BytesIO(raw), len(raw)) as package,
-        pytest.raises(Refused, match=r'"images/x.png" in the zip is damaged'),
+        open_package(io.BytesIO(raw), len(raw)) as package,
+        pytest.raises(JobFailed, match=r'"images/x.png" in the zip is damaged'),
     ):
         package.open(package.media["images/x.png"]).read()
 
 
-def test_every_entry_that_is_wrong_is_named() -> None:
+def test_every_invalid_entry_is_named() -> None:
     raw = packed({"event": b"{}", "../a": b"", "/b": b""})
-    with pytest.raises(Refused) as refused, opened(io.BytesIO(raw), len(raw)):
+    with pytest.raises(JobFailed) as refused, open_package(io.BytesIO(raw), len(raw)):
         pass
     assert [problem.file for problem in refused.value.errors] == ["../a", "/b"]
     assert (
@@ -159,8 +159,8 @@ def test_hostile_zips_are_refused_before_anything_is_parsed(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make, sentence = ZIPS[name]
-    parsed = recorded(monkeypatch)
-    with pytest.raises(Refused) as refused:
+    parsed = record_parsing(monkeypatch)
+    with pytest.raises(JobFailed) as refused:
         read_all(make())
     assert refused.value.message[: len(sentence)] == sentence
     assert parsed == []
@@ -171,18 +171,18 @@ def test_hostile_json_is_refused_before_it_is_parsed(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make, sentence = JSON[name]
-    parsed = recorded(monkeypatch)
+    parsed = record_parsing(monkeypatch)
     assert read_all(packed({"event": make()}, method=0)).errors == [Problem("event", sentence)]
     assert parsed == []
 
 
 def test_good_json_reaches_the_parser(monkeypatch: pytest.MonkeyPatch) -> None:
-    parsed = recorded(monkeypatch)
+    parsed = record_parsing(monkeypatch)
     read_all(packed({"event": b"{}", "tracks": b"[{}]"}))
     assert parsed == [2, 4]
 
 
-def recorded(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+def record_parsing(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Note the length of whatever reaches the parser."""
     parsed: list[int] = []
     monkeypatch.setattr(orjson, "loads", lambda raw: parsed.append(len(raw)))
@@ -192,7 +192,7 @@ def recorded(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 @pytest.mark.skipif(
     sys.platform != "linux", reason="the peak of one process alone is read from Linux's /proc"
 )
-def test_attacks_cost_little_memory(tmp_path: Path) -> None:
+def test_attacks_need_little_memory(tmp_path: Path) -> None:
     attacks = [make() for make, _ in ZIPS.values()]
     attacks += [packed({"event": make()}, method=0) for make, _ in JSON.values()]
     paths = [tmp_path / str(number) for number in range(len(attacks))]

@@ -25,11 +25,11 @@ RENDER = """
 from openevent.mail import catalogue, examples, rendering
 for locale, tag in (("de", "de"), ("de_AT", "de-AT"), ("fr", "fr")):
     action = catalogue.SESSION_ACCEPT_REJECT
-    mail = rendering.render(action, examples.of(action), locale)
+    mail = rendering.render(action, examples.build_examples(action), locale)
     checks = (f'<html lang="{tag}">' in mail.html, "Zum Vortrag" in mail.html)
     print(mail.subject, *mail.text.splitlines()[:1], *checks, sep="|")
-mail = rendering.render(catalogue.EVENT_IMPORTED, examples.of(catalogue.EVENT_IMPORTED), "de")
-print("2 things in the file" in mail.text)
+mail = rendering.render(catalogue.EVENT_IMPORTED, examples.build_examples(catalogue.EVENT_IMPORTED), "de")
+print("2 warnings" in mail.text)
 """
 
 

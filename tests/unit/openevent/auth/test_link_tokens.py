@@ -1,4 +1,4 @@
-"""Link tokens: signed for one purpose, sealed over a state, good for a while and under two keys."""
+"""Link tokens: their purpose, seal and lifetime, and the rotation of keys."""
 
 import json
 import time
@@ -14,14 +14,14 @@ from tests.unit.api.cloud import SECRET
 
 pytestmark = pytest.mark.usefixtures("in_memory")
 
-KEY = secret_keys.derived(SECRET["key"], "link:reset")
+KEY = secret_keys.derive_key(SECRET["key"], "link:reset")
 
 
-def signed(
+def encode_token(
     key: bytes | str = KEY, algorithm: str = "HS256", kid: str = "1", **changes: object
 ) -> str:
     now = int(time.time())
-    known = {
+    claims = {
         "iat": now,
         "exp": now + 60,
         "iss": tokens.ISSUER,
@@ -29,69 +29,70 @@ def signed(
         "sub": "5",
         "seal": "s",
     }
-    wanted = {name: value for name, value in (known | changes).items() if value is not None}
+    changed = claims | changes
+    present_claims = {name: value for name, value in changed.items() if value is not None}
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of a key too short for HS512
-        return jwt.encode(wanted, key, algorithm, headers={"kid": kid})
+        warnings.simplefilter("ignore")  # the key is too short for HS512
+        return jwt.encode(present_claims, key, algorithm, headers={"kid": kid})
 
 
-def test_a_link_names_its_subject_and_fits_its_state_alone() -> None:
-    found = link_tokens.read(Purpose.RESET, link_tokens.token(Purpose.RESET, 5, "old"))
-    assert (found.purpose, found.subject_id) == (Purpose.RESET, 5)
-    assert (found.fits("old"), found.fits("new"), found.fits("")) == (True, False, False)
+def test_a_link_fits_only_its_subjects_state() -> None:
+    link = link_tokens.read_link(Purpose.RESET, link_tokens.sign_link(Purpose.RESET, 5, "old"))
+    assert (link.purpose, link.subject_id) == (Purpose.RESET, 5)
+    assert (link.fits("old"), link.fits("new"), link.fits("")) == (True, False, False)
 
 
-def test_a_link_does_not_show_what_it_is_sealed_over() -> None:
-    sent = link_tokens.token(Purpose.RESET, 5, "the state")
-    claims = jwt.decode(sent, options={"verify_signature": False})
-    assert {name: value for name, value in claims.items() if name not in {"iat", "exp", "seal"}} == {
-        "iss": tokens.ISSUER, "aud": "reset", "sub": "5",
-    }  # fmt: skip
-    assert len(claims["seal"]) == 64
+def test_a_link_does_not_contain_the_state() -> None:
+    token = link_tokens.sign_link(Purpose.RESET, 5, "the state")
+    claims = jwt.decode(token, options={"verify_signature": False})
+    claims = {name: value for name, value in claims.items() if name not in {"iat", "exp"}}
+    seal = claims.pop("seal")
+    assert claims == {"iss": tokens.ISSUER, "aud": "reset", "sub": "5"}
+    assert len(seal) == 64
 
 
 @pytest.mark.parametrize(
     ("purpose", "seconds"), [("verify", 604_800), ("reset", 3_600), ("invite", 604_800)]
 )
-def test_how_long_a_link_is_good(purpose: str, seconds: int) -> None:
+def test_the_lifetime_depends_on_the_purpose(purpose: str, seconds: int) -> None:
     claims = jwt.decode(
-        link_tokens.token(Purpose(purpose), 5, ""), options={"verify_signature": False}
+        link_tokens.sign_link(Purpose(purpose), 5, ""), options={"verify_signature": False}
     )
     assert claims["exp"] - claims["iat"] == seconds
 
 
-def test_a_link_is_good_for_its_purpose_alone_and_no_access_token_is_one() -> None:
-    for made in Purpose:
-        sent = link_tokens.token(made, 5, "state")
-        good = []
+def test_a_link_is_valid_for_its_purpose_only() -> None:
+    for signed_purpose in Purpose:
+        token = link_tokens.sign_link(signed_purpose, 5, "state")
+        valid_purposes = []
         for purpose in Purpose:
             try:
-                good.append(link_tokens.read(purpose, sent).purpose)
+                valid_purposes.append(link_tokens.read_link(purpose, token).purpose)
             except link_tokens.Invalid:
                 continue
-        assert good == [made]
+        assert valid_purposes == [signed_purpose]
         with pytest.raises(tokens.Invalid):
-            tokens.read(sent)
+            tokens.read_token(token)
     with pytest.raises(link_tokens.Invalid):
-        link_tokens.read(Purpose.RESET, tokens.access(5, 0, fresh=True))
+        link_tokens.read_link(Purpose.RESET, tokens.sign_access_token(5, 0, fresh=True))
 
 
-def test_what_is_signed_like_ours_is_read() -> None:
-    assert link_tokens.read(Purpose.RESET, signed()).subject_id == 5
+def test_a_token_with_the_right_key_and_claims_is_valid() -> None:
+    assert link_tokens.read_link(Purpose.RESET, encode_token()).subject_id == 5
 
 
 @pytest.mark.parametrize(
-    "sent",
+    "token",
     [
-        signed(exp=int(time.time()) - 1),
-        signed(key=SECRET["key"]),
-        signed(key="x" * 40),
-        signed(algorithm="HS512"),
-        signed(kid="9"),
-        signed(aud="verify"),
-        signed(iss="another"),
-        signed(sub="five"),
-        *(signed(**{name: None}) for name in link_tokens.REQUIRED),
+        encode_token(exp=int(time.time()) - 1),
+        encode_token(key=SECRET["key"]),
+        encode_token(key="x" * 40),
+        encode_token(algorithm="HS512"),
+        encode_token(kid="9"),
+        encode_token(aud="verify"),
+        encode_token(iss="other"),
+        encode_token(sub="five"),
+        *(encode_token(**{name: None}) for name in link_tokens.REQUIRED_CLAIMS),
         jwt.encode({"sub": "5"}, "", "none", headers={"kid": "1"}),
         "a.b.c",
         "",
@@ -99,20 +100,21 @@ def test_what_is_signed_like_ours_is_read() -> None:
         7,
     ],
 )
-def test_what_is_not_ours_is_invalid(sent: object) -> None:
+def test_a_wrong_signature_or_claim_is_invalid(token: object) -> None:
     with pytest.raises(link_tokens.Invalid):
-        link_tokens.read(Purpose.RESET, sent)
+        link_tokens.read_link(Purpose.RESET, token)
 
 
-def test_a_link_of_the_previous_key_is_good_until_that_is_gone() -> None:
-    old, client = link_tokens.token(Purpose.RESET, 5, "state"), boto3.client("secretsmanager")
+def test_the_previous_key_verifies_until_it_is_removed() -> None:
+    client = boto3.client("secretsmanager")
+    old_token = link_tokens.sign_link(Purpose.RESET, 5, "state")
     rotated = {"kid": "2", "key": "n" * 40, "previous-kid": "1", "previous-key": SECRET["key"]}
     client.put_secret_value(SecretId="auth", SecretString=json.dumps(rotated))
-    secret_keys.secret.cache_clear()
-    assert link_tokens.read(Purpose.RESET, old).fits("state")
+    secret_keys.load_secret.cache_clear()
+    assert link_tokens.read_link(Purpose.RESET, old_token).fits("state")
     client.put_secret_value(SecretId="auth", SecretString=json.dumps({"kid": "2", "key": "n" * 40}))
-    secret_keys.secret.cache_clear()
+    secret_keys.load_secret.cache_clear()
     with pytest.raises(link_tokens.Invalid):
-        link_tokens.read(Purpose.RESET, old)
+        link_tokens.read_link(Purpose.RESET, old_token)
     client.put_secret_value(SecretId="auth", SecretString=json.dumps(SECRET))
-    secret_keys.secret.cache_clear()
+    secret_keys.load_secret.cache_clear()

@@ -1,4 +1,4 @@
-"""Limits: what is counted, given back, forgotten and remembered."""
+"""Rate limits: counting, uncounting, clearing and trusting keys."""
 
 import time
 from collections.abc import Iterator
@@ -10,69 +10,69 @@ from openevent.auth import rate_limits
 
 KEYS = count(1)
 LIMIT = "reset.account"
-"""Three in an hour."""
+"""Three attempts in an hour."""
 
 pytestmark = pytest.mark.usefixtures("in_memory")
 
 
 @pytest.fixture
 def key() -> str:
-    return f"somebody {next(KEYS)}"
+    return f"key {next(KEYS)}"
 
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[float]]:
-    """The time, which stands still until it is set."""
+    """A clock that the test sets: the time in seconds since 1970."""
     now = [time.time()]
     monkeypatch.setattr(rate_limits.time, "time", lambda: now[0])
     return now
 
 
-def taken(key: str) -> bool:
+def is_counted(key: str) -> bool:
     try:
-        rate_limits.take(LIMIT, key)
+        rate_limits.count(LIMIT, key)
     except rate_limits.Reached:
         return False
     return True
 
 
-def test_as_many_as_the_limit_are_taken(key: str) -> None:
-    assert [taken(key) for _ in range(5)] == [True, True, True, False, False]
-    assert taken(f"{key} another")
+def test_attempts_beyond_the_limit_are_refused(key: str) -> None:
+    assert [is_counted(key) for _ in range(5)] == [True, True, True, False, False]
+    assert is_counted(f"{key} b")
 
 
-def test_who_comes_too_often_is_told_when_to_come_again(key: str, clock: list[float]) -> None:
-    assert taken(key)
+def test_the_error_says_when_the_window_ends(key: str, clock: list[float]) -> None:
+    assert is_counted(key)
     clock[0] += 600
-    assert [taken(key) for _ in range(2)] == [True, True]
-    with pytest.raises(rate_limits.Reached) as reached:
-        rate_limits.take(LIMIT, key)
-    assert reached.value.seconds == 3_000
+    assert [is_counted(key) for _ in range(2)] == [True, True]
+    with pytest.raises(rate_limits.Reached) as caught:
+        rate_limits.count(LIMIT, key)
+    assert caught.value.seconds == 3_000
 
 
-def test_a_window_begins_anew_after_its_end(key: str, clock: list[float]) -> None:
-    assert [taken(key) for _ in range(4)] == [True, True, True, False]
+def test_a_new_window_begins_after_the_end_of_the_last(key: str, clock: list[float]) -> None:
+    assert [is_counted(key) for _ in range(4)] == [True, True, True, False]
     clock[0] += 3_600
-    assert [taken(key) for _ in range(4)] == [True, True, True, False]
+    assert [is_counted(key) for _ in range(4)] == [True, True, True, False]
 
 
-def test_what_is_given_back_is_free_again(key: str) -> None:
-    rate_limits.give_back(LIMIT, key)
-    assert [taken(key) for _ in range(3)] == [True] * 3
-    rate_limits.give_back(LIMIT, key)
-    assert [taken(key) for _ in range(2)] == [True, False]
+def test_an_uncounted_attempt_is_free_again(key: str) -> None:
+    rate_limits.uncount(LIMIT, key)
+    assert [is_counted(key) for _ in range(3)] == [True] * 3
+    rate_limits.uncount(LIMIT, key)
+    assert [is_counted(key) for _ in range(2)] == [True, False]
 
 
-def test_what_is_cleared_begins_anew(key: str) -> None:
+def test_a_cleared_key_starts_at_zero(key: str) -> None:
     rate_limits.clear(LIMIT, key)
-    assert [taken(key) for _ in range(4)] == [True, True, True, False]
+    assert [is_counted(key) for _ in range(4)] == [True, True, True, False]
     rate_limits.clear(LIMIT, key)
-    assert [taken(key) for _ in range(4)] == [True, True, True, False]
+    assert [is_counted(key) for _ in range(4)] == [True, True, True, False]
 
 
-def test_a_mark_is_remembered_for_90_days(key: str, clock: list[float]) -> None:
-    assert not rate_limits.is_marked("login", key)
-    rate_limits.mark("login", key)
-    assert rate_limits.is_marked("login", key)
+def test_a_key_is_trusted_for_90_days(key: str, clock: list[float]) -> None:
+    assert not rate_limits.is_trusted("login", key)
+    rate_limits.trust("login", key)
+    assert rate_limits.is_trusted("login", key)
     clock[0] += 90 * 86_400
-    assert not rate_limits.is_marked("login", key)
+    assert not rate_limits.is_trusted("login", key)

@@ -1,4 +1,4 @@
-"""Tokens: what clients read of them, what is refused, how keys rotate."""
+"""Tokens: their claims, invalid tokens, and the rotation of keys."""
 
 import base64
 import json
@@ -25,96 +25,99 @@ CLAIMS = {
 pytestmark = pytest.mark.usefixtures("in_memory")
 
 
-def signed(
+def encode_token(
     key: str = SECRET["key"], algorithm: str = "HS256", kid: str = "1", **changes: object
 ) -> str:
     now = int(time.time())
     claims = {"iat": now, "nbf": now, "exp": now + 60, "jti": uuid4().hex} | CLAIMS | changes
-    wanted = {name: value for name, value in claims.items() if value is not None}
-    return jwt.encode(wanted, key, algorithm, headers={"kid": kid})
+    present_claims = {name: value for name, value in claims.items() if value is not None}
+    return jwt.encode(present_claims, key, algorithm, headers={"kid": kid})
 
 
-def test_an_access_token_says_who_and_how() -> None:
-    claims = tokens.read(tokens.access(5, 2, fresh=True))
-    known = {"user_id": 5, "kind": "access", "fresh": True, "generation": 2, "expired": False}
-    assert asdict(claims) == known | {"id": claims.id, "csrf": None, "family": None}
+def test_an_access_token_has_the_claims_of_the_user() -> None:
+    claims = tokens.read_token(tokens.sign_access_token(5, 2, fresh=True))
+    expected = {"user_id": 5, "kind": "access", "fresh": True, "generation": 2, "expired": False}
+    assert asdict(claims) == expected | {"id": claims.id, "csrf": None, "family": None}
 
 
 @pytest.mark.parametrize("user_id", [1, 12, 123, 1234, 12345])
-def test_clients_decode_the_payload_with_plain_base64(user_id: int) -> None:
-    payload = tokens.access(user_id, 0, fresh=False).split(".")[1]
+def test_the_payload_decodes_with_plain_base64(user_id: int) -> None:
+    payload = tokens.sign_access_token(user_id, 0, fresh=False).split(".")[1]
     claims = json.loads(base64.b64decode(payload + "=" * (-len(payload) % 4), validate=True))
     assert claims["identity"] == user_id
     assert isinstance(claims["exp"], int)
 
 
-def test_an_expired_token_is_told_as_expired() -> None:
-    assert tokens.read(signed(exp=int(time.time()) - 1)).expired
+def test_an_expired_token_is_marked_as_expired() -> None:
+    assert tokens.read_token(encode_token(exp=int(time.time()) - 1)).expired
 
 
 @pytest.mark.parametrize(
     "token",
     [
-        signed(key="x" * 40),
-        signed(algorithm="HS512", key="k" * 64),
-        signed(kid="9"),
-        signed(iss="another"),
-        signed(aud="another"),
+        encode_token(key="x" * 40),
+        encode_token(algorithm="HS512", key="k" * 64),
+        encode_token(kid="9"),
+        encode_token(iss="other"),
+        encode_token(aud="other"),
         *(
-            signed(**{name: None})
+            encode_token(**{name: None})
             for name in ("exp", "jti", "iss", "aud", "identity", "iat", "type", "gen")
         ),
-        signed(identity="five"),
-        signed(jti="not an id"),
-        signed(type="refresh"),
-        signed(family="none"),
+        encode_token(identity="five"),
+        encode_token(jti="not an id"),
+        encode_token(type="refresh"),
+        encode_token(family="none"),
         jwt.encode(CLAIMS, "", "none", headers={"kid": "1"}),
         "not.a.token",
         "",
     ],
 )
-def test_what_is_not_ours_is_invalid(token: str) -> None:
+def test_a_wrong_signature_or_claim_is_invalid(token: str) -> None:
     with pytest.raises(tokens.Invalid):
-        tokens.read(token)
+        tokens.read_token(token)
 
 
-def test_a_previous_key_is_good_until_it_is_gone() -> None:
-    old, client = tokens.access(5, 0, fresh=True), boto3.client("secretsmanager")
+def test_the_previous_key_verifies_until_it_is_removed() -> None:
+    client = boto3.client("secretsmanager")
+    old_token = tokens.sign_access_token(5, 0, fresh=True)
     rotated = {"kid": "2", "key": "n" * 40, "previous-kid": "1", "previous-key": SECRET["key"]}
     client.put_secret_value(SecretId="auth", SecretString=json.dumps(rotated))
-    secret_keys.secret.cache_clear()
-    assert (tokens.read(old).user_id, tokens.read(tokens.access(6, 0, fresh=True)).user_id) == (
+    secret_keys.load_secret.cache_clear()
+    assert (
+        tokens.read_token(old_token).user_id,
+        tokens.read_token(tokens.sign_access_token(6, 0, fresh=True)).user_id,
+    ) == (
         5,
         6,
     )
     client.put_secret_value(SecretId="auth", SecretString=json.dumps({"kid": "2", "key": "n" * 40}))
-    secret_keys.secret.cache_clear()
+    secret_keys.load_secret.cache_clear()
     with pytest.raises(tokens.Invalid):
-        tokens.read(old)
+        tokens.read_token(old_token)
     client.put_secret_value(SecretId="auth", SecretString=json.dumps(SECRET))
-    secret_keys.secret.cache_clear()
+    secret_keys.load_secret.cache_clear()
 
 
-def test_a_token_of_a_key_that_came_after_ours_was_read_is_good_at_once(
+def test_a_token_of_a_newer_key_is_valid_at_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(
-        secret_keys, "UNKNOWN_SECONDS", 7
-    )  # as no other test has it: nothing is known of these seconds
-    tokens.access(5, 0, fresh=True)
+    # No other test uses a period of 7 s, so the cache has no entry for it.
+    monkeypatch.setattr(secret_keys, "UNKNOWN_SECONDS", 7)
+    tokens.sign_access_token(5, 0, fresh=True)
     client = boto3.client("secretsmanager")
     rotated = {"kid": "2", "key": "n" * 40, "previous-kid": "1", "previous-key": SECRET["key"]}
     client.put_secret_value(SecretId="auth", SecretString=json.dumps(rotated))
-    assert tokens.read(signed(kid="2", key="n" * 40)).user_id == 5
+    assert tokens.read_token(encode_token(kid="2", key="n" * 40)).user_id == 5
     with pytest.raises(tokens.Invalid):
-        tokens.read(signed(kid="3", key="n" * 40))
+        tokens.read_token(encode_token(kid="3", key="n" * 40))
     client.put_secret_value(SecretId="auth", SecretString=json.dumps(SECRET))
-    secret_keys.secret.cache_clear()
+    secret_keys.load_secret.cache_clear()
 
 
-def test_a_refresh_token_for_a_cookie_carries_its_csrf_value() -> None:
+def test_a_refresh_token_for_a_cookie_contains_the_csrf_value() -> None:
     family, id_ = uuid4(), uuid4()
-    claims = tokens.read(tokens.refresh(5, 1, family, id_, csrf="abc"))
+    claims = tokens.read_token(tokens.sign_refresh_token(5, 1, family, id_, csrf="abc"))
     assert (claims.kind, claims.csrf, claims.fresh, claims.generation) == (
         "refresh",
         "abc",

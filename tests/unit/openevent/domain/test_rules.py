@@ -47,7 +47,9 @@ def needed(function: FunctionType) -> set[Lookup[Any]]:
 
 
 def test_each_type_that_declares_rules_has_its_entry() -> None:
-    assert {type_ for type_, resource in BY_TYPE.items() if resource.has_rules} == rules.types()
+    assert {
+        type_ for type_, resource in BY_TYPE.items() if resource.has_rules
+    } == rules.list_types()
 
 
 def test_each_rule_is_registered() -> None:

@@ -1,4 +1,4 @@
-"""The bucket: keys, types by content, signed URLs and forms."""
+"""The bucket: keys, content types, signed URLs and forms."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -28,12 +28,12 @@ pytestmark = pytest.mark.usefixtures("in_memory")
         ("a.tar.gz", "a.tar.gz"),
     ],
 )
-def test_a_file_name_is_safe(path: str, name: str) -> None:
-    assert storage.safe_name(path) == name
+def test_a_file_name_has_only_safe_characters(path: str, name: str) -> None:
+    assert storage.build_safe_name(path) == name
 
 
 @pytest.mark.parametrize(
-    ("head", "kind"),
+    ("head", "content_type"),
     [
         (PNG, "image/png"),
         (b"\xff\xd8\xff\xe0", "image/jpeg"),
@@ -45,52 +45,54 @@ def test_a_file_name_is_safe(path: str, name: str) -> None:
         (b"", "application/octet-stream"),
     ],
 )
-def test_the_type_comes_from_the_bytes(head: bytes, kind: str) -> None:
-    assert storage.content_type(head) == kind
+def test_the_content_type_depends_on_the_first_bytes(head: bytes, content_type: str) -> None:
+    assert storage.detect_content_type(head) == content_type
 
 
 def test_only_raster_images_are_shown_inline() -> None:
-    assert [storage.headers_for(head)["ContentDisposition"] for head in (PNG, b"%PDF")] == [
+    assert [storage.build_media_headers(head)["ContentDisposition"] for head in (PNG, b"%PDF")] == [
         "inline",
         "attachment",
     ]
 
 
-def test_our_own_media_are_known_by_their_url_and_foreign_ones_stay() -> None:
-    key = storage.media_key(7, "d" * 64, "a.png")
-    url = storage.public_url(key)
+def test_only_urls_of_this_deployment_have_a_media_key() -> None:
+    key = storage.build_media_key(7, "d" * 64, "a.png")
+    url = storage.build_public_url(key)
     assert url == f"https://api.example.org/v1/media/events/7/{'d' * 32}/a.png"
-    assert storage.own_key(url) == key
-    assert [storage.public_url(value) for value in ("https://x.org/a.png", None)] == [
+    assert storage.read_own_key(url) == key
+    assert [storage.build_public_url(value) for value in ("https://x.org/a.png", None)] == [
         "https://x.org/a.png",
         None,
     ]
-    assert storage.own_key("https://api.example.org.evil.org/v1/media/events/7/d/a.png") is None
+    assert (
+        storage.read_own_key("https://api.example.org.evil.org/v1/media/events/7/d/a.png") is None
+    )
 
 
-def test_media_of_one_event_are_removed_and_no_others() -> None:
+def test_only_the_media_of_the_event_are_removed() -> None:
     for key in ("media/events/7/a/x", "media/events/7/b/y", "media/events/77/a/z"):
         storage.put_media(key, b"x", b"x")
     storage.remove_media(7)
-    assert list(storage.listed("media/")) == [("media/events/77/a/z", 1)]
+    assert list(storage.list_objects("media/")) == [("media/events/77/a/z", 1)]
 
 
-def test_an_object_that_s3_keeps_is_told(refused_deletion: None) -> None:
+def test_an_object_that_s3_does_not_delete_is_an_error(failing_deletion: None) -> None:
     storage.put_media("media/events/9/a/x", b"x", b"x")
     with pytest.raises(
-        storage.NotRemoved, match=r"^1 objects stay in the bucket, the first with InternalError\.$"
+        storage.NotRemoved,
+        match=r"^S3 did not delete 1 objects; the first error is InternalError\.$",
     ):
         storage.remove_media(9)
 
 
 @pytest.fixture
-def refused_deletion() -> Iterator[None]:
-    """An S3 that answers 200 to a deletion, and in the body that it kept the object."""
+def failing_deletion() -> Iterator[None]:
+    """Let S3 answer a deletion with status 200 and an error in the body."""
 
     def answer(**_: Any) -> tuple[AWSResponse, dict[str, Any]]:
-        return AWSResponse("https://s3", 200, HTTPHeaders(), None), {
-            "Errors": [{"Code": "InternalError"}]
-        }
+        response = AWSResponse("https://s3", 200, HTTPHeaders(), None)
+        return response, {"Errors": [{"Code": "InternalError"}]}
 
     events = client("s3").meta.events
     events.register("before-call.s3.DeleteObjects", answer)
@@ -98,8 +100,8 @@ def refused_deletion() -> Iterator[None]:
     events.unregister("before-call.s3.DeleteObjects", answer)
 
 
-def test_a_download_has_a_name_and_an_end() -> None:
-    url = storage.download_url("exports/7/t.zip", "Ä summit.zip", 60)
+def test_a_download_url_has_a_file_name_and_expires() -> None:
+    url = storage.sign_download_url("exports/7/t.zip", "Ä summit.zip", 60)
     assert "X-Amz-Expires=60" in url
     assert (
         "response-content-disposition=attachment%3B%20filename%2A%3DUTF-8%27%27%25C3%2584%2520summit.zip"
@@ -107,8 +109,8 @@ def test_a_download_has_a_name_and_an_end() -> None:
     )
 
 
-def test_an_upload_form_is_for_one_key_one_type_and_two_gigabytes() -> None:
-    form = storage.upload_form(storage.upload_key(3, "u"))
+def test_an_upload_form_is_for_one_key_and_content_type() -> None:
+    form = storage.sign_upload_form(storage.build_upload_key(3, "u"))
     assert (form["fields"]["key"], form["fields"]["Content-Type"]) == (
         "uploads/3/u.zip",
         "application/zip",

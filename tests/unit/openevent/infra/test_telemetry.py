@@ -1,11 +1,11 @@
-"""Metrics have the very dimensions that the alarms ask for."""
+"""Metrics have exactly the dimensions of the alarms."""
 
 import json
 from typing import Any
 
 import pytest
 
-from openevent.infra.telemetry import count
+from openevent.infra.telemetry import write_metric
 from tests.architecture.template import deployed
 
 
@@ -14,35 +14,35 @@ def _service(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "import_worker")
 
 
-def dimensions(capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
-    """Read the dimensions of the one metric written."""
+def read_dimensions(capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
+    """Read the dimensions of the only metric in the log."""
     (line,) = capsys.readouterr().out.splitlines()
-    written: dict[str, Any] = json.loads(line)
-    ((names,),) = [metric["Dimensions"] for metric in written["_aws"]["CloudWatchMetrics"]]
-    return {name: written[name] for name in names}
+    record: dict[str, Any] = json.loads(line)
+    ((names,),) = [metric["Dimensions"] for metric in record["_aws"]["CloudWatchMetrics"]]
+    return {name: record[name] for name in names}
 
 
-def asked_for(metric: str) -> list[set[str]]:
-    """Name the dimensions of every alarm on a metric of ours."""
+def list_alarm_dimensions(metric: str) -> list[set[str]]:
+    """List the dimensions of each alarm for a metric."""
     alarms = (
         deployed("production", AdministratorEmail="admin@example.org")
         .of_type("AWS::CloudWatch::Alarm")
         .values()
     )
     return [
-        {each["Name"] for each in alarm["Dimensions"]}
+        {dimension["Name"] for dimension in alarm["Dimensions"]}
         for alarm in alarms
         if alarm["MetricName"] == metric
     ]
 
 
-def test_a_metric_without_dimensions_is_the_services(capsys: pytest.CaptureFixture[str]) -> None:
-    count("JobRetried")
-    assert dimensions(capsys) == {"service": "import_worker"}
-    assert asked_for("JobRetried") == [{"service"}, {"service"}]
+def test_the_default_dimension_is_the_service(capsys: pytest.CaptureFixture[str]) -> None:
+    write_metric("JobRetried")
+    assert read_dimensions(capsys) == {"service": "import_worker"}
+    assert list_alarm_dimensions("JobRetried") == [{"service"}, {"service"}]
 
 
-def test_a_metric_with_a_dimension_has_no_other(capsys: pytest.CaptureFixture[str]) -> None:
-    count("JobFailed", reason="time")
-    assert dimensions(capsys) == {"reason": "time"}
-    assert asked_for("JobFailed") == [{"reason"}, {"reason"}]
+def test_a_dimension_replaces_the_default(capsys: pytest.CaptureFixture[str]) -> None:
+    write_metric("JobFailed", reason="time")
+    assert read_dimensions(capsys) == {"reason": "time"}
+    assert list_alarm_dimensions("JobFailed") == [{"reason"}, {"reason"}]

@@ -1,4 +1,4 @@
-"""A front end, to which mails lead."""
+"""A front end for the links in mails."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Languages: the one that comes nearest to what a person prefers, of those that have a file."""
+"""Languages: the best one for a preference, of those that have a file."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,30 +9,41 @@ from openevent.mail import languages
 
 
 @pytest.fixture(autouse=True)
-def _few(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+def _three_languages(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     for name in ("en", "de", "pt_BR"):
         folder = tmp_path / name / "LC_MESSAGES"
         folder.mkdir(parents=True)
         (folder / "messages.mo").touch()
     (tmp_path / "fr").mkdir()
     monkeypatch.setattr(languages, "LOCALES", tmp_path)
-    languages.known.cache_clear()
+    languages.list_languages.cache_clear()
     yield
-    languages.known.cache_clear()
+    languages.list_languages.cache_clear()
 
 
 @pytest.mark.parametrize(
-    ("preference", "found"),
+    ("preference", "language"),
     [
-        ("de", "de"), ("DE", "de"), (" de-AT ", "de"), ("de_CH", "de"), ("pt-BR", "pt_BR"), ("pt_br", "pt_BR"),
-        ("pt", "en"), ("fr", "en"), ("", "en"), (None, "en"), ("../de", "en"), ("Deutsch", "en"), ("en-GB", "en"),
+        ("de", "de"),
+        ("DE", "de"),
+        (" de-AT ", "de"),
+        ("de_CH", "de"),
+        ("pt-BR", "pt_BR"),
+        ("pt_br", "pt_BR"),
+        ("pt", "en"),
+        ("fr", "en"),
+        ("", "en"),
+        (None, "en"),
+        ("../de", "en"),
+        ("Deutsch", "en"),
+        ("en-GB", "en"),
     ],
-)  # fmt: skip
-def test_the_nearest_language_that_is_there(preference: str | None, found: str) -> None:
-    assert languages.of(preference) == found
+)
+def test_the_best_language_for_a_preference(preference: str | None, language: str) -> None:
+    assert languages.choose_language(preference) == language
 
 
-def test_english_is_there_without_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_english_needs_no_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(languages, "LOCALES", tmp_path / "nowhere")
-    languages.known.cache_clear()
-    assert languages.known() == {"en"}
+    languages.list_languages.cache_clear()
+    assert languages.list_languages() == {"en"}

@@ -1,4 +1,4 @@
-"""Rendering: both bodies say the same, a value is never markup, and nothing but the mail's own link holds a secret."""
+"""Rendering: equal bodies, values are never markup, only the mail's own link has a secret."""
 
 import re
 from html.parser import HTMLParser
@@ -10,20 +10,23 @@ from hypothesis import strategies as st
 from jinja2 import UndefinedError
 
 from openevent.mail import catalogue, examples, rendering, untrusted_text, urls
-from openevent.mail.catalogue import ACTIONS, WORDS, Action
-from openevent.mail.environments import environment
+from openevent.mail.catalogue import ACTIONS, TRANSLATED_WORDS, Action
+from openevent.mail.environments import build_environment
 from openevent.mail.messages import TOKEN, UNSUBSCRIBE
 from tests.unit.openevent.mail.conftest import ORIGIN
 
-EVIL = "<script>alert('1')</script> & \"{{ 7 * 7 }}\" %(x)s {app_name} {{token}}\r\nBcc: all@example.org\u202e"
-SHOWN = (
+EVIL = (
+    "<script>alert('1')</script> & \"{{ 7 * 7 }}\" %(x)s {app_name} {{token}}"
+    "\r\nBcc: all@example.org\u202e"
+)
+CLEAN = (
     "<script>alert('1')</script> & \"{{ 7 * 7 }}\" %(x)s {app_name} { {token}} Bcc: all@example.org"
 )
-VOID = {"meta", "br"}
+VOID_ELEMENTS = {"meta", "br"}
 
 
 class Page(HTMLParser):
-    """What a reader sees of an HTML body, the addresses that it leads to, and which elements it has."""
+    """The visible text, the links and the elements of an HTML body."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -37,7 +40,7 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.add(tag)
         self.links += [value or "" for name, value in attrs if name in {"href", "src"}]
-        if tag not in VOID:
+        if tag not in VOID_ELEMENTS:
             self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
@@ -52,87 +55,87 @@ class Page(HTMLParser):
         return " ".join(self.words)
 
 
-def texts(action: Action, value: str) -> dict[str, Any]:
-    """The examples, with this value for whatever text others write."""
+def build_values(action: Action, value: str) -> dict[str, Any]:
+    """Build the examples with this value for each text that users write."""
     return {
-        name: known if name in WORDS else written(name, known, value)
-        for name, known in examples.of(action).items()
+        name: example if name in TRANSLATED_WORDS else replace_text(name, example, value)
+        for name, example in examples.build_examples(action).items()
     }
 
 
-def written(name: str, known: Any, value: str) -> Any:
-    match known:
+def replace_text(name: str, example: Any, value: str) -> Any:
+    match example:
         case str():
-            return known if name == "link" else value
+            return example if name == "link" else value
         case dict():
-            return {key: written(key, each, value) for key, each in known.items()}
+            return {key: replace_text(key, item, value) for key, item in example.items()}
         case list():
-            return [written("", each, value) for each in known]
+            return [replace_text("", item, value) for item in example]
         case _:
-            return known
+            return example
 
 
-def squeezed(text: str) -> str:
-    """A text without addresses, blanks and the marks by which plain text sets its parts off."""
+def squeeze(text: str) -> str:
+    """Remove URLs, blanks and the marks of plain text (`>`, `-`, `:`)."""
     return re.sub(r"https:\S+|[\s:>-]", "", text)
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.constant)
-def test_a_mail_is_whole_in_html_and_in_text(action: Action) -> None:
-    made = rendering.render(action, examples.of(action))
-    html, text = (body.replace(UNSUBSCRIBE, f"{ORIGIN}/leave") for body in (made.html, made.text))
+def test_html_and_text_have_the_same_content(action: Action) -> None:
+    mail = rendering.render(action, examples.build_examples(action))
+    html, text = (body.replace(UNSUBSCRIBE, f"{ORIGIN}/leave") for body in (mail.html, mail.text))
     page = Page(html)
     assert page.open == []
     assert page.elements.isdisjoint({"script", "img", "iframe", "form", "link"})
     assert all(link.startswith(ORIGIN) for link in page.links)
     assert all(link in text for link in page.links)
-    assert all(squeezed(line) in squeezed(page.text) for line in text.splitlines())
+    assert all(squeeze(line) in squeeze(page.text) for line in text.splitlines())
     assert all(len(line) <= 72 or "https://" in line for line in text.splitlines())
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.constant)
-def test_what_others_write_is_shown_as_text(action: Action) -> None:
-    made = rendering.render(action, texts(action, EVIL))
-    page = Page(made.html)
+def test_values_are_never_markup(action: Action) -> None:
+    mail = rendering.render(action, build_values(action, EVIL))
+    page = Page(mail.html)
     assert page.open == []
     assert "script" not in page.elements
-    assert " ".join(SHOWN.split()) in page.text
-    assert " ".join(SHOWN.split()) in " ".join(made.text.split())
-    assert "\n" not in made.subject
-    assert "\r" not in made.subject + made.html + made.text
-    assert "\u202e" not in made.subject + made.html + made.text
+    assert " ".join(CLEAN.split()) in page.text
+    assert " ".join(CLEAN.split()) in " ".join(mail.text.split())
+    assert "\n" not in mail.subject
+    assert "\r" not in mail.subject + mail.html + mail.text
+    assert "\u202e" not in mail.subject + mail.html + mail.text
 
 
 @given(st.text(min_size=1, max_size=60))
 @settings(max_examples=60)
-def test_whatever_a_name_is_the_mail_is_whole(name: str) -> None:
-    made = rendering.render(
-        catalogue.EVENT_ROLE, {**examples.of(catalogue.EVENT_ROLE), "event": name}
+def test_any_name_gives_a_valid_mail(name: str) -> None:
+    mail = rendering.render(
+        catalogue.EVENT_ROLE, {**examples.build_examples(catalogue.EVENT_ROLE), "event": name}
     )
-    page = Page(made.html)
+    page = Page(mail.html)
     assert page.open == []
-    shown = untrusted_text.one_line(name)
+    clean_name = untrusted_text.clean_line(name)
     assert (
-        f"The organizers of {shown} ask".split()
-        == page.text[page.text.index("The organizers") :].split()[: 4 + len(shown.split())]
+        f"The organizers of {clean_name} ask".split()
+        == page.text[page.text.index("The organizers") :].split()[: 4 + len(clean_name.split())]
     )
-    assert len(made.subject.splitlines()) == 1
+    assert len(mail.subject.splitlines()) == 1
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.constant)
-def test_the_place_of_a_secret_is_in_its_link_alone(action: Action) -> None:
-    made = rendering.render(action, texts(action, f"see http://evil.example/?{TOKEN}"))
-    own = examples.of(action).get("link") or ""
-    places = own.count(TOKEN)
+def test_only_the_link_contains_the_place_of_the_secret(action: Action) -> None:
+    mail = rendering.render(action, build_values(action, f"see http://evil.example/?{TOKEN}"))
+    link = examples.build_examples(action).get("link") or ""
+    places = link.count(TOKEN)
     assert places == (1 if action.purpose else 0)
-    assert made.text.count(TOKEN) == places
-    assert made.html.count(TOKEN) == 2 * places  # the button, and the address under it
-    assert TOKEN not in made.subject
+    assert mail.text.count(TOKEN) == places
+    assert mail.html.count(TOKEN) == 2 * places  # the button, and the printed link
+    assert TOKEN not in mail.subject
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.constant)
-def test_a_missing_and_an_unknown_value_are_refused(action: Action) -> None:
-    values = examples.of(action)
+def test_a_missing_or_unknown_placeholder_is_an_error(action: Action) -> None:
+    values = examples.build_examples(action)
     for name in values:
         with pytest.raises(rendering.WrongPlaceholders, match=f"missing \\['{name}'\\]"):
             rendering.render(action, {key: value for key, value in values.items() if key != name})
@@ -140,108 +143,129 @@ def test_a_missing_and_an_unknown_value_are_refused(action: Action) -> None:
         rendering.render(action, {**values, "more": 1})
 
 
-def test_a_template_without_a_value_fails() -> None:
+def test_an_undefined_name_in_a_template_is_an_error() -> None:
     with pytest.raises(UndefinedError):
-        environment("html", "en").from_string("{{ paragraph(nothing) }}").render()
+        build_environment("html", "en").from_string("{{ paragraph(nothing) }}").render()
 
 
-def test_a_link_leads_to_the_web() -> None:
-    values = {**examples.of(catalogue.EVENT_PUBLISH), "link": "javascript:alert(1)"}
-    with pytest.raises(ValueError, match="pages of the web"):
+def test_a_link_must_lead_to_the_web() -> None:
+    values = {**examples.build_examples(catalogue.EVENT_PUBLISH), "link": "javascript:alert(1)"}
+    with pytest.raises(ValueError, match="must begin with https://"):
         rendering.render(catalogue.EVENT_PUBLISH, values)
 
 
-@pytest.mark.parametrize(("state", "action"), catalogue.STATES.items())
-def test_each_state_of_a_session_has_its_own_words(state: str, action: Action) -> None:
+@pytest.mark.parametrize(("state", "action"), catalogue.ACTION_BY_STATE.items())
+def test_each_state_of_a_session_has_its_own_text(state: str, action: Action) -> None:
     name = "acceptance" if "acceptance" in action.placeholders else "session_state"
-    made = rendering.render(action, {**examples.of(action), name: state})
-    told = {"pending": "who will decide on it"} | {
-        known: f"{'is' if known == 'confirmed' else 'has been'} {known}"
-        for known in catalogue.STATES.keys() - {"pending"}
-    }
-    text = " ".join(made.text.split())
-    assert [each for each in told if told[each] in text] == [state]
-    assert state in made.subject
+    mail = rendering.render(action, {**examples.build_examples(action), name: state})
+    sentences = {other: f"has been {other}" for other in catalogue.ACTION_BY_STATE}
+    sentences |= {"pending": "who will decide on it", "confirmed": "is confirmed"}
+    text = " ".join(mail.text.split())
+    assert [other for other, sentence in sentences.items() if sentence in text] == [state]
+    assert state in mail.subject
 
 
-def test_who_may_choose_is_told_where() -> None:
+def test_a_mail_that_is_not_necessary_links_to_the_preferences() -> None:
     for action in ACTIONS:
-        made = rendering.render(action, examples.of(action))
-        assert ("/account/email-preferences" in made.html) is not action.necessary
-        assert ("/account/email-preferences" in made.text) is not action.necessary
-        assert [body.count(UNSUBSCRIBE) for body in (made.html, made.text)] == [
+        mail = rendering.render(action, examples.build_examples(action))
+        assert ("/account/email-preferences" in mail.html) is not action.necessary
+        assert ("/account/email-preferences" in mail.text) is not action.necessary
+        assert [body.count(UNSUBSCRIBE) for body in (mail.html, mail.text)] == [
             0 if action.necessary else 1
         ] * 2
 
 
-def test_a_test_mail_says_why_it_came() -> None:
-    made = rendering.render(catalogue.TEST_MAIL, examples.of(catalogue.TEST_MAIL))
-    for body in (made.html, " ".join(made.text.split())):
-        assert "because one of its administrators named that address." in body
+def test_a_test_mail_has_its_own_reason() -> None:
+    mail = rendering.render(catalogue.TEST_MAIL, examples.build_examples(catalogue.TEST_MAIL))
+    for body in (mail.html, " ".join(mail.text.split())):
+        assert "because one of its administrators entered this address." in body
         assert "invitation of this address" not in body
 
 
 @pytest.mark.parametrize(
     ("constant", "page"),
     [
-        ("PASSWORD_CHANGE", "/reset-password"), ("INVITE_PAPERS", "/e/c0ffee42/cfs"), ("EVENT_PUBLISH", "/e/c0ffee42"),
-        ("NEW_SESSION", "/e/c0ffee42/session/1815"), ("EVENT_IMPORT_FAIL", "/events/import"),
-        ("EVENT_EXPORTED", "/events/c0ffee42/export"), ("USER_EXPORTED", "/account/profile"),
+        ("PASSWORD_CHANGE", "/reset-password"),
+        ("INVITE_PAPERS", "/e/c0ffee42/cfs"),
+        ("EVENT_PUBLISH", "/e/c0ffee42"),
+        ("NEW_SESSION", "/e/c0ffee42/session/1815"),
+        ("EVENT_IMPORT_FAIL", "/events/import"),
+        ("EVENT_EXPORTED", "/events/c0ffee42/export"),
+        ("USER_EXPORTED", "/account/profile"),
         ("AFTER_EVENT", "/events/c0ffee42"),
     ],
-)  # fmt: skip
-def test_an_example_leads_where_the_mail_does(constant: str, page: str) -> None:
-    assert examples.of(getattr(catalogue, constant))["link"] == f"{urls.home()}{page}"
+)
+def test_the_link_of_an_example_is_that_of_the_mail(constant: str, page: str) -> None:
+    assert (
+        examples.build_examples(getattr(catalogue, constant))["link"]
+        == f"{urls.link_to_home()}{page}"
+    )
 
 
-def test_lines_of_a_message_stay_apart_and_quoted() -> None:
-    values = {**examples.of(catalogue.CONTACT_ORGANIZERS), "message": "One\r\n\r\nTwo <b>"}
-    made = rendering.render(catalogue.CONTACT_ORGANIZERS, values)
-    assert "\n> One\n>\n> Two <b>\n" in made.text
-    assert "One<br><br>Two &lt;b&gt;" in made.html
+def test_a_message_keeps_its_lines_and_is_quoted() -> None:
+    values = {
+        **examples.build_examples(catalogue.CONTACT_ORGANIZERS),
+        "message": "One\r\n\r\nTwo <b>",
+    }
+    mail = rendering.render(catalogue.CONTACT_ORGANIZERS, values)
+    assert "\n> One\n>\n> Two <b>\n" in mail.text
+    assert "One<br><br>Two &lt;b&gt;" in mail.html
 
 
-def test_a_subject_is_cut_to_a_length_that_is_read() -> None:
-    values = {**examples.of(catalogue.EVENT_PUBLISH), "event_name": "x" * 5_000}
+def test_a_long_subject_is_shortened() -> None:
+    values = {**examples.build_examples(catalogue.EVENT_PUBLISH), "event_name": "x" * 5_000}
     subject = rendering.render(catalogue.EVENT_PUBLISH, values).subject
-    assert subject == "x" * (rendering.SUBJECT - 1) + "…"
+    assert subject == "x" * (rendering.SUBJECT_LENGTH - 1) + "…"
 
 
-def test_notices_are_filled_in() -> None:
-    values = {**examples.of(catalogue.SESSION_ACCEPT_REJECT), "session_name": "A\n{email}"}
-    assert rendering.notice(catalogue.SESSION_ACCEPT_REJECT, values) == catalogue.Notice(
+def test_a_notification_is_filled_in() -> None:
+    values = {
+        **examples.build_examples(catalogue.SESSION_ACCEPT_REJECT),
+        "session_name": "A\n{email}",
+    }
+    assert rendering.render_notification(
+        catalogue.SESSION_ACCEPT_REJECT, values
+    ) == catalogue.Notice(
         "Session A {email} has been accepted", "The organizers of FOSSASIA Summit decided."
     )
     with pytest.raises(ValueError, match="TEST_MAIL has no notification"):
-        rendering.notice(catalogue.TEST_MAIL, examples.of(catalogue.TEST_MAIL))
+        rendering.render_notification(
+            catalogue.TEST_MAIL, examples.build_examples(catalogue.TEST_MAIL)
+        )
 
 
 @pytest.mark.parametrize(
-    "action", [each for each in ACTIONS if each.notification], ids=lambda action: action.constant
+    "action",
+    [action for action in ACTIONS if action.notification],
+    ids=lambda action: action.constant,
 )
-def test_a_notice_is_two_lines_at_most(action: Action) -> None:
-    made = rendering.notice(action, texts(action, EVIL))
-    assert "\n" not in made.title + made.message
-    assert TOKEN not in made.title + made.message
+def test_a_notification_has_a_line_for_title_and_message(action: Action) -> None:
+    mail = rendering.render_notification(action, build_values(action, EVIL))
+    assert "\n" not in mail.title + mail.message
+    assert TOKEN not in mail.title + mail.message
 
 
-def test_an_import_tells_what_came_in_and_what_was_wrong() -> None:
+def test_an_import_lists_its_parts_and_counts_warnings() -> None:
     values = {
-        **examples.of(catalogue.EVENT_IMPORTED),
+        **examples.build_examples(catalogue.EVENT_IMPORTED),
         "counts": {"event": 1, "sessions": 3, "faqs": 0},
     }
-    one, none = (
+    one_warning, no_warning = (
         rendering.render(catalogue.EVENT_IMPORTED, {**values, "warning_count": count})
         for count in (1, 0)
     )
-    assert "  Sessions: 3\n\n1 thing in the file was not quite as it should be." in one.text
-    assert "Questions" not in one.text
-    assert "not quite" not in none.text
+    assert "  Sessions: 3\n\n1 warning: see the result of the import." in one_warning.text
+    assert "Questions" not in one_warning.text
+    assert "warning" not in no_warning.text
 
 
-def test_the_body_is_what_the_settings_of_mails_show() -> None:
-    shown = rendering.body(catalogue.EVENT_PUBLISH, examples.names(catalogue.EVENT_PUBLISH))
-    assert shown == (
-        "{event_name} has been published. Its page is up, and everybody can find\nit.\n\nSee the event:\n{link}\n\n"
-        "You hear of it because you organize the event, or are listed there as a\nspeaker.\n"
+def test_the_body_has_placeholders_without_greeting_and_footer() -> None:
+    text = rendering.render_body(
+        catalogue.EVENT_PUBLISH, examples.build_placeholders(catalogue.EVENT_PUBLISH)
+    )
+    assert text == (
+        "{event_name} has been published. Its page is public, and everybody can\n"
+        "find it.\n\n"
+        "See the event:\n{link}\n\n"
+        "You receive this mail because you organize the event or speak there.\n"
     )

@@ -1,4 +1,4 @@
-"""Times in words, at the clock of the event's place."""
+"""Times in the reader's language and the event's time zone."""
 
 from datetime import UTC, datetime
 
@@ -10,7 +10,7 @@ MOMENT = datetime(2027, 3, 7, 1, 5, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    ("timezone", "told"),
+    ("timezone", "text"),
     [
         ("Asia/Singapore", "7 March 2027, 09:05 (Asia/Singapore)"),
         ("America/New_York", "6 March 2027, 20:05 (America/New_York)"),
@@ -20,16 +20,16 @@ MOMENT = datetime(2027, 3, 7, 1, 5, tzinfo=UTC)
         ("", "7 March 2027, 01:05 (UTC)"),
     ],
 )
-def test_a_moment_is_told_at_its_place(timezone: str, told: str) -> None:
-    assert times.told(MOMENT, timezone) == told
+def test_a_time_is_in_the_time_zone_of_the_event(timezone: str, text: str) -> None:
+    assert times.format_time(MOMENT, timezone) == text
 
 
-def test_a_language_has_its_own_months_and_order() -> None:
+def test_a_translation_changes_months_and_order() -> None:
     words = {
         "March": "März",
         times.FORMAT: "{day}. {month} {year}, {hour}.{minute} Uhr ({timezone})",
     }
     assert (
-        times.told(MOMENT, "Europe/Berlin", words.__getitem__)
+        times.format_time(MOMENT, "Europe/Berlin", words.__getitem__)
         == "7. März 2027, 02.05 Uhr (Europe/Berlin)"
     )

@@ -1,4 +1,4 @@
-"""Text of others as it may stand in a mail."""
+"""Cleaning of untrusted text for mails."""
 
 import pytest
 from hypothesis import given
@@ -27,8 +27,8 @@ from openevent.mail.messages import TOKEN
         ("\n", ""),
     ],
 )
-def test_a_line_has_no_breaks_and_no_tricks(text: str, line: str) -> None:
-    assert untrusted_text.one_line(text) == line
+def test_a_clean_line_has_no_breaks_and_no_invisible_characters(text: str, line: str) -> None:
+    assert untrusted_text.clean_line(text) == line
 
 
 @pytest.mark.parametrize(
@@ -40,44 +40,44 @@ def test_a_line_has_no_breaks_and_no_tricks(text: str, line: str) -> None:
         "\u2764\ufe0f",
     ],
 )
-def test_what_scripts_and_emoji_are_written_with_stays(text: str) -> None:
-    assert untrusted_text.one_line(text) == text
+def test_characters_of_scripts_and_emoji_stay(text: str) -> None:
+    assert untrusted_text.clean_line(text) == text
 
 
 @given(st.text())
-def test_no_text_breaks_a_line_or_is_changed_twice(text: str) -> None:
-    line = untrusted_text.one_line(text)
+def test_cleaning_gives_one_line_and_is_idempotent(text: str) -> None:
+    line = untrusted_text.clean_line(text)
     assert len(line.splitlines()) <= 1
-    assert untrusted_text.one_line(line) == line
+    assert untrusted_text.clean_line(line) == line
 
 
 @given(st.text("{tokn} \n\u200b", max_size=40))
-def test_no_text_gets_a_secret(text: str) -> None:
-    assert TOKEN not in untrusted_text.without_places(untrusted_text.one_line(text))
+def test_no_text_contains_the_place_of_a_secret(text: str) -> None:
+    assert TOKEN not in untrusted_text.escape_places(untrusted_text.clean_line(text))
 
 
 @pytest.mark.parametrize("text", [TOKEN, f"{{{TOKEN}}}", "{{to\u200bken}}", f"{TOKEN}{TOKEN}"])
-def test_what_looks_like_a_secrets_place_is_none(text: str) -> None:
-    assert TOKEN not in untrusted_text.without_places(untrusted_text.one_line(text))
+def test_a_place_in_a_text_is_escaped(text: str) -> None:
+    assert TOKEN not in untrusted_text.escape_places(untrusted_text.clean_line(text))
 
 
-def test_lines_stay_apart() -> None:
-    assert untrusted_text.many_lines(" a \r\n\r\nb\u2028c\n") == "a\n\nb\nc"
+def test_line_breaks_stay_in_multiline_text() -> None:
+    assert untrusted_text.clean_lines(" a \r\n\r\nb\u2028c\n") == "a\n\nb\nc"
 
 
-def test_text_is_cut_where_it_is_too_long() -> None:
-    assert [untrusted_text.shortened("abc def", limit) for limit in (7, 6, 5)] == [
+def test_a_text_that_is_too_long_is_shortened() -> None:
+    assert [untrusted_text.shorten("abc def", limit) for limit in (7, 6, 5)] == [
         "abc def",
         "abc d…",
         "abc…",
     ]
 
 
-def test_text_is_wrapped_and_addresses_are_not() -> None:
+def test_text_is_wrapped_and_urls_stay_whole() -> None:
     link = "https://events.example.org/verify?token=" + "x-y" * 40
-    assert untrusted_text.wrapped(f"{'word ' * 15}{link}") == f"{'word ' * 13}word\nword\n{link}"
-    assert untrusted_text.wrapped("a\n\nb", "> ", "> ") == "> a\n>\n> b"
+    assert untrusted_text.wrap_lines(f"{'word ' * 15}{link}") == f"{'word ' * 13}word\nword\n{link}"
+    assert untrusted_text.wrap_lines("a\n\nb", "> ", "> ") == "> a\n>\n> b"
 
 
-def test_paragraphs_are_one_empty_line_apart() -> None:
-    assert untrusted_text.spaced("\n\na\n\n\n\nb\n\nc\n\n") == "a\n\nb\n\nc\n"
+def test_one_blank_line_is_between_paragraphs() -> None:
+    assert untrusted_text.collapse_blank_lines("\n\na\n\n\n\nb\n\nc\n\n") == "a\n\nb\n\nc\n"

@@ -1,4 +1,4 @@
-"""Mails lead to the configured front end, whatever an event is called."""
+"""Links lead to the configured front end, for any identifier of an event."""
 
 from collections.abc import Callable
 
@@ -11,14 +11,14 @@ from tests.unit.openevent.mail.conftest import ORIGIN
 @pytest.mark.parametrize(
     ("link", "path"),
     [
-        (urls.home, ""),
-        (urls.verify, "/verify?token={{token}}"),
-        (urls.reset, "/reset-password?token={{token}}"),
-        (urls.forgotten, "/reset-password"),
-        (urls.role_invite, "/role-invites?token={{token}}"),
-        (urls.imports, "/events/import"),
-        (urls.preferences, "/account/email-preferences"),
-        (urls.account, "/account/profile"),
+        (urls.link_to_home, ""),
+        (urls.link_to_verification, "/verify?token={{token}}"),
+        (urls.link_to_password_reset, "/reset-password?token={{token}}"),
+        (urls.link_to_forgotten_password, "/reset-password"),
+        (urls.link_to_role_invite, "/role-invites?token={{token}}"),
+        (urls.link_to_imports, "/events/import"),
+        (urls.link_to_preferences, "/account/email-preferences"),
+        (urls.link_to_account, "/account/profile"),
     ],
 )
 def test_pages_of_the_front_end(link: Callable[[], str], path: str) -> None:
@@ -28,10 +28,10 @@ def test_pages_of_the_front_end(link: Callable[[], str], path: str) -> None:
 @pytest.mark.parametrize(
     ("link", "path"),
     [
-        (urls.event, "/events/c0ffee42"),
-        (urls.public_event, "/e/c0ffee42"),
-        (urls.speakers_call, "/e/c0ffee42/cfs"),
-        (urls.export, "/events/c0ffee42/export"),
+        (urls.link_to_event, "/events/c0ffee42"),
+        (urls.link_to_public_event, "/e/c0ffee42"),
+        (urls.link_to_speakers_call, "/e/c0ffee42/cfs"),
+        (urls.link_to_export, "/events/c0ffee42/export"),
     ],
 )
 def test_pages_of_an_event(link: Callable[[str], str], path: str) -> None:
@@ -39,13 +39,13 @@ def test_pages_of_an_event(link: Callable[[str], str], path: str) -> None:
     assert "//evil" not in link("//evil?a#b").removeprefix(ORIGIN)
 
 
-def test_the_page_of_a_call_that_is_shown_to_who_has_its_hash() -> None:
+def test_the_page_of_a_private_call_has_its_hash() -> None:
     assert (
-        urls.speakers_call("c0ffee42", "a b&c=/#")
+        urls.link_to_speakers_call("c0ffee42", "a b&c=/#")
         == f"{ORIGIN}/e/c0ffee42/cfs?hash=a%20b%26c%3D%2F%23"
     )
-    assert urls.speakers_call("c0ffee42", "") == f"{ORIGIN}/e/c0ffee42/cfs"
+    assert urls.link_to_speakers_call("c0ffee42", "") == f"{ORIGIN}/e/c0ffee42/cfs"
 
 
 def test_the_page_of_a_session() -> None:
-    assert urls.session("c0ffee42", 7) == f"{ORIGIN}/e/c0ffee42/session/7"
+    assert urls.link_to_session("c0ffee42", 7) == f"{ORIGIN}/e/c0ffee42/session/7"

@@ -99,11 +99,11 @@ def test_the_rule_of_the_trash_fits_the_table(resource: Resource) -> None:
 
 @every_resource
 def test_rules_are_where_a_resource_says_so(resource: Resource) -> None:
-    assert (resource.type in rules.types()) == resource.has_rules
+    assert (resource.type in rules.list_types()) == resource.has_rules
 
 
 def test_rules_are_of_resources() -> None:
-    assert rules.types() <= BY_TYPE.keys()
+    assert rules.list_types() <= BY_TYPE.keys()
 
 
 @every_resource

@@ -1,4 +1,4 @@
-"""The item repeats the row: it is made once, tells progress while it waits, and says how the job ended."""
+"""The task's item: created once, progress while the job is waiting, then the outcome."""
 
 import math
 import time
@@ -9,12 +9,12 @@ from uuid import UUID, uuid4
 import pytest
 
 from openevent.work import jobs, tasks
-from openevent.work.import_report import Refused
+from openevent.work.import_report import JobFailed
 
 pytestmark = pytest.mark.usefixtures("in_memory")
 
 
-def row_of(**changes: Any) -> dict[str, Any]:
+def build_row(**changes: Any) -> dict[str, Any]:
     row = {
         "task_id": uuid4(),
         "user_id": 3,
@@ -25,52 +25,53 @@ def row_of(**changes: Any) -> dict[str, Any]:
     return row | {"state": jobs.WAITING, "result": None, "created_at": datetime.now(UTC)} | changes
 
 
-def stored(task_id: UUID) -> dict[str, Any]:
+def load_item(task_id: UUID) -> dict[str, Any]:
     item = tasks.get(str(task_id))
     assert item is not None
     return item
 
 
-def test_a_waiting_job_is_shown_as_waiting() -> None:
-    row = row_of()
-    tasks.put(row)
-    item = stored(row["task_id"])
+def test_the_item_of_a_waiting_job_is_waiting() -> None:
+    row = build_row()
+    tasks.save_waiting(row)
+    item = load_item(row["task_id"])
     assert (item["state"], item["percent"], item["message"]) == ("WAITING", 0, "Waiting")
     assert (item["description"], item["user_id"], item["event_id"]) == ("Importing a.zip", 3, 7)
 
 
-def test_putting_again_does_not_undo_progress() -> None:
-    row = row_of()
-    tasks.put(row)
+def test_saving_the_waiting_item_again_keeps_the_progress() -> None:
+    row = build_row()
+    tasks.save_waiting(row)
     tasks.Progress(row["task_id"]).phase(40, "Importing sessions")
-    tasks.put(row)
-    assert stored(row["task_id"])["percent"] == 40
+    tasks.save_waiting(row)
+    assert load_item(row["task_id"])["percent"] == 40
 
 
-def test_steps_within_a_second_are_not_written(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_steps_within_a_second_are_not_saved(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [1_000.0]
     monkeypatch.setattr(tasks.time, "monotonic", lambda: now[-1])
-    row = row_of()
-    tasks.put(row)
+    row = build_row()
+    tasks.save_waiting(row)
     progress = tasks.Progress(row["task_id"])
     progress.phase(10, "first")
     messages = []
     for seconds in (0.9, 1.0, 1.9, 2.0):
         now.append(1_000 + seconds)
         progress.step(20, f"after {seconds}")
-        messages.append(stored(row["task_id"])["message"])
+        messages.append(load_item(row["task_id"])["message"])
     assert messages == ["first", "after 1.0", "after 1.0", "after 2.0"]
 
 
-def test_success_is_whole_and_failure_stays_where_it_stopped() -> None:
-    done, broken = row_of(), row_of()
-    for row in (done, broken):
-        tasks.put(row)
+def test_success_is_100_percent_and_failure_keeps_the_progress() -> None:
+    successful, failed = build_row(), build_row()
+    for row in (successful, failed):
+        tasks.save_waiting(row)
         tasks.Progress(row["task_id"]).phase(37, "Importing sessions (120/341)")
-    tasks.mend(done | {"state": jobs.SUCCESS, "result": {"id": "24"}})
-    tasks.mend(broken | {"state": jobs.FAILURE, "result": {"message": "no"}})
-    assert (stored(done["task_id"])["percent"], stored(done["task_id"])["message"]) == (100, "Done")
-    item = stored(broken["task_id"])
+    tasks.save_outcome(successful | {"state": jobs.SUCCESS, "result": {"id": "24"}})
+    tasks.save_outcome(failed | {"state": jobs.FAILURE, "result": {"message": "no"}})
+    item = load_item(successful["task_id"])
+    assert (item["percent"], item["message"]) == (100, "Done")
+    item = load_item(failed["task_id"])
     assert (item["state"], item["percent"], item["message"]) == (
         "FAILURE",
         37,
@@ -79,38 +80,37 @@ def test_success_is_whole_and_failure_stays_where_it_stopped() -> None:
     assert item["result"] == '{"message": "no"}'
 
 
-def test_progress_of_an_ended_task_says_so_and_changes_nothing() -> None:
-    row = row_of()
-    tasks.mend(row | {"state": jobs.FAILURE, "result": {}})
-    with pytest.raises(tasks.Ended):
+def test_progress_of_an_ended_task_is_an_error_and_changes_nothing() -> None:
+    row = build_row()
+    tasks.save_outcome(row | {"state": jobs.FAILURE, "result": {}})
+    with pytest.raises(tasks.TaskEnded):
         tasks.Progress(row["task_id"]).phase(50, "on and on")
-    assert "percent" not in stored(row["task_id"])
+    assert "percent" not in load_item(row["task_id"])
 
 
-def test_a_worker_past_its_time_is_refused() -> None:
-    with pytest.raises(Refused, match="more time than a worker has"):
+def test_a_worker_without_time_fails_the_job() -> None:
+    with pytest.raises(JobFailed, match="more time than a worker has"):
         tasks.Progress(uuid4(), deadline=-math.inf).phase(1, "late")
 
 
-def test_an_expired_or_unknown_item_is_not_there() -> None:
-    row = row_of(created_at=datetime.fromtimestamp(time.time() - tasks.LIFETIME - 5, UTC))
-    tasks.put(row)
+def test_an_expired_or_unknown_item_is_none() -> None:
+    row = build_row(created_at=datetime.fromtimestamp(time.time() - tasks.LIFETIME - 5, UTC))
+    tasks.save_waiting(row)
     assert (tasks.get(str(row["task_id"])), tasks.get("unknown")) == (None, None)
 
 
-def test_an_item_holds_a_hundred_errors_and_their_count() -> None:
+def test_an_item_contains_a_hundred_errors_and_the_count_of_all() -> None:
     errors = [{"message": str(n)} for n in range(250)]
-    row = row_of(state=jobs.FAILURE, result={"errors": errors, "error-count": 250})
-    tasks.mend(row)
-    assert stored(row["task_id"])["result"].count('"message"') == tasks.SHOWN
-    assert '"error-count": 250' in stored(row["task_id"])["result"]
+    row = build_row(state=jobs.FAILURE, result={"errors": errors, "error-count": 250})
+    tasks.save_outcome(row)
+    assert load_item(row["task_id"])["result"].count('"message"') == tasks.MAXIMUM_PROBLEMS
+    assert '"error-count": 250' in load_item(row["task_id"])["result"]
 
 
-def test_many_items_come_by_id() -> None:
-    rows = [row_of(), row_of()]
+def test_many_items_are_read_by_id() -> None:
+    rows = [build_row(), build_row()]
     for row in rows:
-        tasks.put(row)
-    assert set(tasks.get_many([str(row["task_id"]) for row in rows])) == {
-        str(row["task_id"]) for row in rows
-    }
+        tasks.save_waiting(row)
+    task_ids = [str(row["task_id"]) for row in rows]
+    assert set(tasks.get_many(task_ids)) == set(task_ids)
     assert tasks.get_many([]) == {}

@@ -21,21 +21,21 @@ from sqlalchemy import (
     union_all,
 )
 
-from openevent.domain.event.events import new_identifier
+from openevent.domain.event.events import generate_identifier
 from openevent.infra import storage
 from openevent.model.kinds import NOT_COPIED
 from openevent.model.permissions import Identity
 from openevent.model.resource import Link, Resource
 from openevent.resources import ALL, BY_TYPE
 from openevent.resources.event import events
-from openevent.work.changes import tell
+from openevent.work.changes import record
 
 EVENT_ID: Final = "event_id"
-OWN: Final = frozenset({"id", EVENT_ID, "deleted_at"})
+OWN_COLUMNS: Final = frozenset({"id", EVENT_ID, "deleted_at"})
 """Columns that a copied row has of its own."""
 
 
-def parts_in_order(resources: Iterable[Resource]) -> tuple[Resource, ...]:
+def sort_parts(resources: Iterable[Resource]) -> tuple[Resource, ...]:
     """Give the copied parts of an event, each after those that it links to."""
     waiting = [one for one in resources if one.copied and one is not events]
     ordered: list[Resource] = []
@@ -53,29 +53,29 @@ def _linked_types(part: Resource) -> set[str]:
     return {link.type for link in part.links if link.column and link.type != part.type}
 
 
-PARTS: Final = parts_in_order(ALL)
+PARTS: Final = sort_parts(ALL)
 """What a copied event takes along: all that hangs on an event and is declared as copied."""
 
 
-def draw_id(connection: Connection) -> int:
+def reserve_id(connection: Connection) -> int:
     """Draw the id of the copy, under which its media are stored before its rows are written."""
     sequence = func.pg_get_serial_sequence(events.table.name, "id")
     return int(connection.execute(select(func.nextval(sequence))).scalar_one())
 
 
-def media(connection: Connection, event_id: int) -> list[str]:
+def list_media_keys(connection: Connection, event_id: int) -> list[str]:
     """Give the keys of the media that the copy will hold, in one round trip."""
     keys = [column for resource in (events, *PARTS) for column in _media_of(resource, event_id)]
     return sorted(connection.execute(union_all(*keys)).scalars())
 
 
-def copy(connection: Connection, who: Identity, event_id: int, new_id: int) -> str:
+def copy_rows(connection: Connection, who: Identity, event_id: int, new_id: int) -> str:
     """Write the rows of the copy, in one statement for each resource; gives its identifier."""
-    identifier = new_identifier()
+    identifier = generate_identifier()
     connection.execute(_event(event_id, new_id, identifier))
     for part in PARTS:
         connection.execute(_part(part, event_id, new_id))
-    tell(connection, "event.copied", (events.type, new_id), who.id, source=event_id)
+    record(connection, "event.copied", (events.type, new_id), who.id, source=event_id)
     return identifier
 
 
@@ -103,7 +103,9 @@ def _part(part: Resource, event_id: int, new_id: int) -> Insert:
 def _copied_columns(resource: Resource, new_id: int) -> dict[str, ColumnElement[Any]]:
     """Give the columns that a copied row takes over, with their values."""
     omitted = {name for name, field in resource.fields.items() if NOT_COPIED in field.marks}
-    names = [column.name for column in resource.table.columns if column.name not in OWN | omitted]
+    names = [
+        column.name for column in resource.table.columns if column.name not in OWN_COLUMNS | omitted
+    ]
     return {name: _moved(resource, name, new_id) for name in names}
 
 
@@ -141,7 +143,7 @@ def _moved(resource: Resource, name: str, new_id: int) -> ColumnElement[Any]:
     column = resource.table.c[name]
     if name not in resource.fields or not resource.fields[name].kind.is_media:
         return column
-    return func.regexp_replace(column, "^media/events/[0-9]+/", storage.media_prefix(new_id))
+    return func.regexp_replace(column, "^media/events/[0-9]+/", storage.build_media_prefix(new_id))
 
 
 def _media_of(resource: Resource, event_id: int) -> list[Select[Any]]:

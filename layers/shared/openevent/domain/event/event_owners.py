@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, FromClause, Select, exists, func, select
 
-from openevent.domain.refusals import Taken
+from openevent.domain.refusals import Conflict
 from openevent.domain.write.builder import PlanBuilder
 from openevent.domain.write.lookup import Lookup
 from openevent.domain.write.request import Request
@@ -46,7 +46,7 @@ def check_has_owner(plan: PlanBuilder) -> None:
     """Check that a restored event has an owner."""
     if not plan.look_up(HAS_OWNER):
         message = "Nobody owns this event any more: restore its owner's account first."
-        raise Taken(message, "attributes/deleted-at")
+        raise Conflict(message, "attributes/deleted-at")
 
 
 def keep_details(plan: PlanBuilder) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import CTE, BigInteger, Insert, insert, literal, select, true, values
 
-from openevent.domain.refusals import Forbidden, Wrong
+from openevent.domain.refusals import Forbidden, Invalid
 from openevent.domain.write.builder import PlanBuilder
 from openevent.resources.custom_form import custom_forms
 from openevent.resources.role import OWNER, memberships, roles
@@ -16,7 +16,7 @@ PUBLISHED: Final = "event.published"
 SOON: Final = "event.soon"
 OVER: Final = "event.over"
 """The daily run announces the last two when their dates come."""
-LONGEST: Final = timedelta(days=20)
+MAXIMUM_DURATION: Final = timedelta(days=20)
 FORMS: Final = custom_forms.table
 ATTENDEE_FIELDS: Final = (
     ("firstname", "First Name", "text", 0),
@@ -33,9 +33,11 @@ def check_duration(plan: PlanBuilder) -> None:
         return
     duration = plan.value_after("ends_at") - plan.value_after("starts_at")
     if duration <= timedelta(0):
-        raise Wrong("An event must end after it starts.", "attributes/ends-at")
-    if duration > LONGEST:
-        raise Wrong(f"An event may last at most {LONGEST.days} days.", "attributes/ends-at")
+        raise Invalid("An event must end after it starts.", "attributes/ends-at")
+    if duration > MAXIMUM_DURATION:
+        raise Invalid(
+            f"An event may last at most {MAXIMUM_DURATION.days} days.", "attributes/ends-at"
+        )
 
 
 def check_publisher(plan: PlanBuilder) -> None:
@@ -51,11 +53,11 @@ def check_publisher(plan: PlanBuilder) -> None:
 def complete_new_event(plan: PlanBuilder) -> None:
     """Give a new event an identifier, its owner, and the fixed fields of the attendee form."""
     if plan.is_new:
-        plan.set(identifier=new_identifier())
+        plan.set(identifier=generate_identifier())
         plan.write_beside(partial(_insert_owner, plan.user.id), _insert_attendee_form)
 
 
-def new_identifier() -> str:
+def generate_identifier() -> str:
     """Return 8 hex digits, one of them a letter: digits alone would be an id.
 
     See docs/contract/clients.md#6-event-ids.

@@ -5,32 +5,33 @@ from typing import Final
 
 from sqlalchemy import Connection, RowMapping, func, select
 
-from openevent.domain.refusals import Forbidden, Taken, Wrong
+from openevent.domain.refusals import Conflict, Forbidden, Invalid
 from openevent.model.permissions import Identity
 from openevent.resources.event import events
 from openevent.resources.speakers_call import BY_LINK, speakers_calls
-from openevent.work.changes import tell
+from openevent.work.changes import record
 
 CONTACTED: Final = "event.contacted"
-PAPERS_ASKED: Final = "speakers-call.invited"
-LONGEST_TEXT: Final = 5_000
+SPEAKERS_INVITED: Final = "speakers-call.invited"
+MAXIMUM_TEXT_LENGTH: Final = 5_000
 """Characters of a question."""
-MOST_INVITED: Final = 50
+MAXIMUM_ADDRESSES: Final = 50
 """Addresses of one request."""
 
 
-def ask_organizers(connection: Connection, event_id: int, who: Identity, text: str) -> None:
+def send_question(connection: Connection, event_id: int, who: Identity, text: str) -> None:
     """Have a question mailed to the organizers of an event; the sender's address must be the sender's."""
     if not who.is_verified:
         raise Forbidden("Verify your e-mail address first: the answer goes there.")
-    if len(text) > LONGEST_TEXT or "\0" in text:
-        raise Wrong(
-            f"A question has at most {LONGEST_TEXT} characters, and none of them is NUL.", "text"
+    if len(text) > MAXIMUM_TEXT_LENGTH or "\0" in text:
+        raise Invalid(
+            f"A question has at most {MAXIMUM_TEXT_LENGTH} characters, and none of them is NUL.",
+            "text",
         )
-    tell(connection, CONTACTED, (events.type, event_id), who.id, text=text)
+    record(connection, CONTACTED, (events.type, event_id), who.id, text=text)
 
 
-def invite_papers(
+def invite_speakers(
     connection: Connection, event_id: int, who: Identity, emails: Sequence[str]
 ) -> None:
     """Have people invited to submit papers, as long as the event's call for speakers is open, and can be seen.
@@ -41,20 +42,20 @@ def invite_papers(
         raise Forbidden("Verify your e-mail address before you invite others.")
     call = _call(connection, event_id)
     if call is None:
-        raise Taken("The event has no call for speakers.")
+        raise Conflict("The event has no call for speakers.")
     if call["state"] != "published":
-        raise Taken("The event is a draft: whoever is invited could not see it.")
+        raise Conflict("The event is a draft: whoever is invited could not see it.")
     if call["is_early"]:
-        raise Taken("The call for speakers has not begun.")
+        raise Conflict("The call for speakers has not begun.")
     if call["is_over"]:
-        raise Taken("The call for speakers is over.")
+        raise Conflict("The call for speakers is over.")
     if call["privacy"] == BY_LINK and not call["hash"]:
-        raise Taken(
+        raise Conflict(
             "The call for speakers is private and has no hash: whoever is invited could not see it."
         )
-    tell(
+    record(
         connection,
-        PAPERS_ASKED,
+        SPEAKERS_INVITED,
         (speakers_calls.type, call["id"]),
         who.id,
         emails=list(emails),

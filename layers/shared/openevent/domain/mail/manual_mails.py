@@ -4,22 +4,22 @@ from typing import Final
 
 from sqlalchemy import Connection, func, select, update
 
-from openevent.domain.refusals import Taken
-from openevent.mail.catalogue import BY_NAME
+from openevent.domain.refusals import Conflict
+from openevent.mail.catalogue import ACTION_BY_NAME
 from openevent.model.permissions import Identity
 from openevent.resources.mail import FAILED, QUEUED, SKIPPED, SUPPRESSED, UNCONFIRMED, mails
-from openevent.work.changes import tell
+from openevent.work.changes import record
 
-TEST_ASKED: Final = "mail.test-asked"
+TEST_REQUESTED: Final = "mail.test-asked"
 RESENT: Final = "mail.resent"
-UNSENT: Final = (FAILED, UNCONFIRMED, SUPPRESSED, SKIPPED)
+RESENDABLE_STATES: Final = (FAILED, UNCONFIRMED, SUPPRESSED, SKIPPED)
 """States from which a person may send a mail again: nobody knows that it arrived, or what stopped
 it may be gone."""
 
 
-def ask_test(connection: Connection, who: Identity, recipient: str) -> None:
+def request_test(connection: Connection, who: Identity, recipient: str) -> None:
     """Have a test mail sent."""
-    tell(connection, TEST_ASKED, ("user", who.id), who.id, recipient=recipient)
+    record(connection, TEST_REQUESTED, ("user", who.id), who.id, recipient=recipient)
 
 
 def resend(connection: Connection, mail_id: int, who: Identity) -> None:
@@ -31,12 +31,12 @@ def resend(connection: Connection, mail_id: int, who: Identity) -> None:
         .with_for_update()
     )
     mail = connection.execute(wanted).mappings().one()
-    if mail["state"] not in UNSENT:
-        raise Taken(
+    if mail["state"] not in RESENDABLE_STATES:
+        raise Conflict(
             f"Only a mail that did not arrive for certain is sent again; this one is {mail['state']}."
         )
-    if mail["action"] not in BY_NAME:
-        raise Taken("Nothing sends mails of this action any more.")
+    if mail["action"] not in ACTION_BY_NAME:
+        raise Conflict("Nothing sends mails of this action any more.")
     attempt = mail["attempt"] + 1
     afresh = {
         "attempt": attempt,
@@ -45,4 +45,4 @@ def resend(connection: Connection, mail_id: int, who: Identity) -> None:
         **dict.fromkeys(("reason", "provider_id", "sent_at")),
     }
     connection.execute(update(table).where(table.c.id == mail_id).values(afresh))
-    tell(connection, RESENT, (mails.type, mail_id), who.id, attempt=attempt)
+    record(connection, RESENT, (mails.type, mail_id), who.id, attempt=attempt)

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from openevent.domain.refusals import Wrong
+from openevent.domain.refusals import Invalid
 from openevent.domain.write.builder import PlanBuilder
-from openevent.mail.catalogue import ACTIONS, BY_NAME
+from openevent.mail.catalogue import ACTION_BY_NAME, ACTIONS
 
 TYPES: Final = tuple(action.name for action in ACTIONS if action.notification)
 """The types of notifications in the app: the names of their actions."""
@@ -14,13 +14,13 @@ def check_type(plan: PlanBuilder) -> None:
     """Check that the type of notification exists."""
     if plan.changes("notification_type") and plan.columns["notification_type"] not in TYPES:
         message = f"The type must be one of: {', '.join(TYPES)}."
-        raise Wrong(message, "attributes/notification-type")
+        raise Invalid(message, "attributes/notification-type")
 
 
 def check_necessary_mail(plan: PlanBuilder) -> None:
     """Check that nobody switches off a mail that accounts and invitations need."""
     is_switched_off = plan.changes("enabled") and plan.columns["enabled"] is False
-    action = BY_NAME.get(plan.row["action"])
+    action = ACTION_BY_NAME.get(plan.row["action"])
     if is_switched_off and action and action.necessary:
         message = "This mail is necessary and cannot be switched off."
-        raise Wrong(message, "attributes/enabled")
+        raise Invalid(message, "attributes/enabled")

@@ -9,11 +9,11 @@ from functools import partial
 from typing import Any, Final
 from uuid import uuid4
 
-from openevent.domain.refusals import Forbidden, Wrong
+from openevent.domain.refusals import Forbidden, Invalid
 from openevent.domain.write.builder import PlanBuilder
 from openevent.infra.aws import client
 from openevent.infra.config import settings
-from openevent.mail.domains import in_ascii
+from openevent.mail.domains import to_ascii
 from openevent.mail.network import PORTS, is_public
 from openevent.resources.setting import TRANSPORT
 
@@ -54,12 +54,12 @@ def check_senders(plan: PlanBuilder) -> None:
         address = plan.columns.get(name)
         if address and not _is_plain(address):
             message = "The domain must be valid, and only the domain may have non-ASCII letters."
-            raise Wrong(message, f"attributes/{name.replace('_', '-')}")
+            raise Invalid(message, f"attributes/{name.replace('_', '-')}")
 
 
 def _is_plain(address: str) -> bool:
     local, _, domain = address.rpartition("@")
-    return local.isascii() and bool(in_ascii(domain))
+    return local.isascii() and bool(to_ascii(domain))
 
 
 def _check_password(values: Secret, secret: Secret) -> None:
@@ -67,7 +67,7 @@ def _check_password(values: Secret, secret: Secret) -> None:
     is_new_host = "host" in values and values["host"] != secret.get("host", "")
     if is_new_host and "password" not in values:
         message = 'Send the password of the new host as well; "" if it has none.'
-        raise Wrong(message, "attributes/smtp-password")
+        raise Invalid(message, "attributes/smtp-password")
 
 
 def _load() -> Secret:
@@ -87,7 +87,7 @@ def _read(name: str, value: Any) -> Any:
     try:
         return read(value)
     except ValueError as error:
-        raise Wrong(str(error), f"attributes/{name}") from error
+        raise Invalid(str(error), f"attributes/{name}") from error
 
 
 def _read_text(value: Any) -> str:

@@ -7,12 +7,12 @@ from sqlalchemy import ColumnElement, FromClause, delete, func, select
 from openevent.auth import rate_limits
 from openevent.domain.people.invites import (
     INVITED,
-    LIMIT,
     ORGANIZERS_ONLY,
     OWNERS_ONLY,
+    RATE_LIMIT,
     VERIFY_FIRST,
 )
-from openevent.domain.refusals import Forbidden, Taken, Wrong
+from openevent.domain.refusals import Conflict, Forbidden, Invalid
 from openevent.domain.write.builder import PlanBuilder
 from openevent.domain.write.lookup import Lookup
 from openevent.domain.write.request import Request
@@ -52,7 +52,7 @@ def set_role(plan: PlanBuilder) -> None:
     """Take the role from its name or from the link; if both are there, they must be the same."""
     names = {plan.columns.get("role_name"), plan.look_up(LINKED_ROLE)} - {None}
     if len(names) != 1:
-        raise Wrong("An invite needs exactly one role.", "attributes/role-name")
+        raise Invalid("An invite needs exactly one role.", "attributes/role-name")
     role_id = plan.look_up(NAMED_ROLE_ID) or plan.columns["role_id"]
     plan.set(role_name=names.pop(), role_id=role_id)
 
@@ -78,10 +78,10 @@ def replace_expired_invite(plan: PlanBuilder) -> None:
 
 def count_invite(plan: PlanBuilder) -> None:
     """Count the invite, so that nobody sends mass mails. Raises rate_limits.Reached."""
-    rate_limits.take(LIMIT, str(plan.user.id))
+    rate_limits.count(RATE_LIMIT, str(plan.user.id))
 
 
 def check_not_accepted(plan: PlanBuilder) -> None:
     """Check that a deleted invite was not accepted."""
     if plan.row["status"] == ACCEPTED:
-        raise Taken("The invite was already accepted.")
+        raise Conflict("The invite was already accepted.")

@@ -19,19 +19,19 @@ from sqlalchemy import (
 from openevent.auth import link_tokens, rate_limits
 from openevent.auth.link_tokens import Purpose
 from openevent.domain.people import memberships
-from openevent.domain.refusals import Forbidden, Taken
+from openevent.domain.refusals import Conflict, Forbidden
 from openevent.model.permissions import Identity
 from openevent.resources.event import events
 from openevent.resources.role import ORGANIZER, OWNER
 from openevent.resources.role_invite import ACCEPTED, DECLINED, PENDING, role_invites
 from openevent.resources.user import users
-from openevent.work.changes import tell
+from openevent.work.changes import record
 
 TABLE: Final = role_invites.table
 INVITED: Final = "role-invite.sent"
 """The mail that it asks for carries the link, `link`."""
-WEEK: Final = text("now() + interval '7 days'")
-LIMIT: Final = "invite.account"
+NEW_EXPIRY: Final = text("now() + interval '7 days'")
+RATE_LIMIT: Final = "invite.account"
 OWNERS_ONLY: Final = "Only the owner may invite an owner."
 ORGANIZERS_ONLY: Final = "Only organizers may invite an organizer."
 VERIFY_FIRST: Final = "Verify your e-mail address before you invite others."
@@ -41,16 +41,16 @@ class NoAccount(Exception):
     """Nobody has an account with the invite's e-mail address: they register first."""
 
 
-class NotProven(Exception):
+class NotVerified(Exception):
     """The account's address is not verified: its owner logs in, so that nobody else's account gets the role."""
 
 
-def link(invite: RowMapping) -> str:
+def sign_link(invite: RowMapping) -> str:
     """Sign the token of the invite as it is."""
-    return link_tokens.token(Purpose.INVITE, invite["id"], state(invite))
+    return link_tokens.sign_link(Purpose.INVITE, invite["id"], get_link_state(invite))
 
 
-def load(connection: Connection, invite_id: int) -> RowMapping | None:
+def lock_by_id(connection: Connection, invite_id: int) -> RowMapping | None:
     """Give an invite to a living event, with `event_name`, `identifier` and `is_over`; keep its row from others."""
     event, is_over = events.table, (TABLE.c.expires_at <= func.now()).label("is_over")
     named = event.c.name.label("event_name")
@@ -61,20 +61,20 @@ def load(connection: Connection, invite_id: int) -> RowMapping | None:
     return connection.execute(living.with_for_update(of=TABLE)).mappings().first()
 
 
-def newest(connection: Connection, email: str) -> RowMapping | None:
+def find_newest(connection: Connection, email: str) -> RowMapping | None:
     """Give the pending invite that was last made for an address."""
     wanted = select(TABLE.c.id).where(
         func.lower(TABLE.c.email) == email.lower(), TABLE.c.status == PENDING
     )
     invite_id = connection.execute(wanted.order_by(TABLE.c.id.desc()).limit(1)).scalar()
-    return load(connection, invite_id) if invite_id else None
+    return lock_by_id(connection, invite_id) if invite_id else None
 
 
-def linked(connection: Connection, sent: Any) -> RowMapping:
+def read_link(connection: Connection, sent: Any) -> RowMapping:
     """Give the invite that the link is for. Raises links.Invalid where it was used or its time is over."""
-    found = link_tokens.read(Purpose.INVITE, sent)
-    invite = load(connection, found.subject_id)
-    if invite is None or invite["is_over"] or not found.fits(state(invite)):
+    found = link_tokens.read_link(Purpose.INVITE, sent)
+    invite = lock_by_id(connection, found.subject_id)
+    if invite is None or invite["is_over"] or not found.fits(get_link_state(invite)):
         raise link_tokens.Invalid("The invite was used, renewed or withdrawn, or its time is over.")
     return invite
 
@@ -85,14 +85,14 @@ def accept(connection: Connection, sent: Any, who: Identity) -> dict[str, Any]:
     Raises links.Invalid, NoAccount, and NotProven unless `who` is that account or it has been
     verified before.
     """
-    invite = linked(connection, sent)
+    invite = read_link(connection, sent)
     user = _account(connection, invite["email"], who)
-    memberships.give(connection, invite["event_id"], user["id"], invite["role_name"])
+    memberships.give_role(connection, invite["event_id"], user["id"], invite["role_name"])
     _end(connection, invite, ACCEPTED)
     connection.execute(
         update(users.table).where(users.table.c.id == user["id"]).values(is_verified=True)
     )
-    tell(
+    record(
         connection,
         "role-invite.accepted",
         (role_invites.type, invite["id"]),
@@ -106,9 +106,9 @@ def accept(connection: Connection, sent: Any, who: Identity) -> dict[str, Any]:
 
 def decline(connection: Connection, sent: Any) -> dict[str, Any]:
     """Refuse the offer; gives the invite's address. Raises links.Invalid."""
-    invite = linked(connection, sent)
+    invite = read_link(connection, sent)
     _end(connection, invite, DECLINED)
-    tell(
+    record(
         connection,
         "role-invite.declined",
         (role_invites.type, invite["id"]),
@@ -123,20 +123,20 @@ def resend(
 ) -> None:
     """Offer again for a week; links of before end.
 
-    Raises Forbidden, Taken where it was accepted or declined, and limits.Reached.
+    Raises Forbidden, Taken where it was accepted or declined, and rate_limits.Reached.
     """
-    invite = load(connection, invite_id)
+    invite = lock_by_id(connection, invite_id)
     if invite is None or invite["status"] != PENDING:
-        raise Taken("The invite was accepted or declined.")
+        raise Conflict("The invite was accepted or declined.")
     if invite["role_name"] == OWNER and not owns:
         raise Forbidden(OWNERS_ONLY)
     if invite["role_name"] == ORGANIZER and not organizes:
         raise Forbidden(ORGANIZERS_ONLY)
     if not who.is_verified and not (who.is_admin or who.is_super_admin):
         raise Forbidden(VERIFY_FIRST)
-    rate_limits.take(LIMIT, str(who.id))
-    connection.execute(update(TABLE).where(TABLE.c.id == invite_id).values(expires_at=WEEK))
-    tell(connection, INVITED, (role_invites.type, invite_id), who.id)
+    rate_limits.count(RATE_LIMIT, str(who.id))
+    connection.execute(update(TABLE).where(TABLE.c.id == invite_id).values(expires_at=NEW_EXPIRY))
+    record(connection, INVITED, (role_invites.type, invite_id), who.id)
 
 
 def _account(connection: Connection, email: str, who: Identity) -> RowMapping:
@@ -152,7 +152,7 @@ def _account(connection: Connection, email: str, who: Identity) -> RowMapping:
     if found is None:
         raise NoAccount(email)
     if not found["is_verified"] and found["id"] != who.id:
-        raise NotProven(email)
+        raise NotVerified(email)
     return found
 
 
@@ -168,6 +168,6 @@ def _end(connection: Connection, invite: RowMapping, status: str) -> None:
         connection.execute(delete(TABLE).where(*others))
 
 
-def state(invite: RowMapping) -> str:
+def get_link_state(invite: RowMapping) -> str:
     """Give the state that an invite's link is sealed over: its use, and another offer, change it."""
     return f"{invite['email'].lower()} {invite['role_name']} {invite['status']} {invite['expires_at'].timestamp()}"

@@ -12,7 +12,7 @@ from openevent.resources.role import ORGANIZER, OWNER, memberships, roles
 TABLE: Final = memberships.table
 
 
-def give(connection: Connection, event_id: int, user_id: int, role: str) -> None:
+def give_role(connection: Connection, event_id: int, user_id: int, role: str) -> None:
     """Give a user a role; a new owner takes the event over, and who owned it is an organizer from now on."""
     connection.execute(
         select(events.table.c.id).where(events.table.c.id == event_id).with_for_update()

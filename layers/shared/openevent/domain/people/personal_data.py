@@ -13,15 +13,15 @@ from openevent.domain.people import accounts
 from openevent.domain.people.accounts import Account
 
 
-def sealed(account: Account, task_id: UUID) -> tuple[str, str]:
+def seal_link(account: Account, task_id: UUID) -> tuple[str, str]:
     """Seal a file to its account: the name of the key, and the seal."""
-    return link_tokens.sealed(Purpose.EXPORT, _state(account, task_id))
+    return link_tokens.seal_state(Purpose.EXPORT, _state(account, task_id))
 
 
-def owner(connection: Connection, sent: str, task_id: UUID) -> int:
+def read_owner_id(connection: Connection, sent: str, task_id: UUID) -> int:
     """Give the user whose file a link is for. Raises links.Invalid."""
-    found = link_tokens.read(Purpose.EXPORT, sent)
-    account = accounts.by_id(connection, found.subject_id)
+    found = link_tokens.read_link(Purpose.EXPORT, sent)
+    account = accounts.lock_by_id(connection, found.subject_id)
     if account is None or not found.fits(_state(account, task_id)):
         raise link_tokens.Invalid(link_tokens.NOT_VALID)
     return found.subject_id

@@ -4,7 +4,7 @@ from typing import Final
 
 from openevent.auth import passwords, rate_limits
 from openevent.domain.people import accounts
-from openevent.domain.refusals import Forbidden, Wrong
+from openevent.domain.refusals import Forbidden, Invalid
 from openevent.domain.write.builder import PlanBuilder
 
 ADMINS_FIELDS: Final = ("is_verified", "is_blocked", "is_sales_admin", "is_marketer")
@@ -44,10 +44,10 @@ def change_email(plan: PlanBuilder) -> None:
         return
     if not plan.user.fresh:
         raise Forbidden("Log in again to change the e-mail address.", "attributes/email")
-    rate_limits.take("email.account", str(plan.row["id"]))
-    rate_limits.take("verify.account", accounts.canonical(after))
+    rate_limits.count("email.account", str(plan.row["id"]))
+    rate_limits.count("verify.account", accounts.normalize_email(after))
     is_verified = bool(plan.columns.get("is_verified"))
-    plan.set(**(accounts.new_email(after) | {"is_verified": is_verified}))
+    plan.set(**(accounts.build_email_columns(after) | {"is_verified": is_verified}))
     plan.announce(accounts.EMAIL_CHANGED, {"previous": before, "email": after})
 
 
@@ -56,10 +56,10 @@ def change_password(plan: PlanBuilder) -> None:
     password = plan.request.attributes.get("password")
     if password is None:
         return
-    if not isinstance(password, str) or not passwords.fits(password):
+    if not isinstance(password, str) or not passwords.has_valid_length(password):
         message = f"A password must have at least {passwords.MINIMUM_LENGTH} characters."
-        raise Wrong(message, "attributes/password")
+        raise Invalid(message, "attributes/password")
     if not plan.user.fresh:
         raise Forbidden("Log in again to change the password.", "attributes/password")
-    plan.set(**accounts.new_password(password))
+    plan.set(**accounts.build_password_columns(password))
     plan.announce(accounts.PASSWORD_CHANGED)

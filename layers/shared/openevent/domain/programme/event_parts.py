@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Final
 
-from openevent.domain.refusals import Forbidden, Unavailable, Wrong
+from openevent.domain.refusals import Forbidden, Invalid, Unavailable
 from openevent.domain.write.builder import PlanBuilder
 from openevent.resources.track import font_color
 
@@ -36,7 +36,7 @@ def check_call_dates_are_present(plan: PlanBuilder) -> None:
     for name in ("starts_at", "ends_at"):
         is_written = plan.is_new or plan.changes(name)
         if is_written and plan.value_after(name) is None:
-            raise Wrong("A call for speakers needs a start and an end.", _place(name))
+            raise Invalid("A call for speakers needs a start and an end.", _place(name))
 
 
 def check_call_dates(plan: PlanBuilder) -> None:
@@ -48,7 +48,7 @@ def check_call_dates(plan: PlanBuilder) -> None:
             raise Forbidden(message, _place(name))
     start, end = plan.value_after("starts_at"), plan.value_after("ends_at")
     if plan.changes("starts_at", "ends_at") and start and end and end <= start:
-        raise Wrong("The call for speakers must end after it starts.", "attributes/ends-at")
+        raise Invalid("The call for speakers must end after it starts.", "attributes/ends-at")
 
 
 def check_copyright_year(plan: PlanBuilder) -> None:
@@ -56,7 +56,7 @@ def check_copyright_year(plan: PlanBuilder) -> None:
     year = plan.columns.get("year")
     if year is not None and not FIRST_YEAR <= year <= datetime.now(UTC).year:
         message = f"The year must be between {FIRST_YEAR} and the current year."
-        raise Wrong(message, "attributes/year")
+        raise Invalid(message, "attributes/year")
 
 
 def _place(name: str) -> str:

@@ -1,6 +1,6 @@
 """Rules of feedback about an event or a session (docs/contract/resources.md#feedback)."""
 
-from openevent.domain.refusals import Forbidden, Wrong
+from openevent.domain.refusals import Forbidden, Invalid
 from openevent.domain.write.builder import PlanBuilder
 
 
@@ -17,4 +17,4 @@ def check_one_subject(plan: PlanBuilder) -> None:
     has_session = plan.value_after("session_id") is not None
     if has_event == has_session:
         message = "Feedback is about an event or a session: name exactly one."
-        raise Wrong(message, "relationships/event")
+        raise Invalid(message, "relationships/event")

@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, FromClause, false, func
 
 from openevent.auth import rate_limits
-from openevent.domain.refusals import Forbidden, Wrong
+from openevent.domain.refusals import Forbidden, Invalid
 from openevent.domain.write.builder import PlanBuilder
 from openevent.domain.write.lookup import Lookup
 from openevent.domain.write.request import Request
@@ -103,7 +103,7 @@ def check_end(plan: PlanBuilder) -> None:
     """Check that a session ends after it starts."""
     start, end = plan.value_after("starts_at"), plan.value_after("ends_at")
     if plan.changes("starts_at", "ends_at") and start and end and end <= start:
-        raise Wrong("A session must end after it starts.", "attributes/ends-at")
+        raise Invalid("A session must end after it starts.", "attributes/ends-at")
 
 
 def set_times(plan: PlanBuilder) -> None:
@@ -141,6 +141,6 @@ def _sends_mail(plan: PlanBuilder) -> bool:
         message = "Verify your e-mail address before you send mails."
         raise Forbidden(message, "attributes/send-email")
     if not plan.is_new:
-        rate_limits.take("mail.session", str(plan.row["id"]))
-    rate_limits.take("mail.account", str(plan.user.id))
+        rate_limits.count("mail.session", str(plan.row["id"]))
+    rate_limits.count("mail.account", str(plan.user.id))
     return True

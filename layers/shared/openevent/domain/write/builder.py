@@ -12,7 +12,7 @@ from openevent.domain.write.before import Before, ParentEvent
 from openevent.domain.write.lookup import Lookup
 from openevent.domain.write.plan import Announcement, Outcome, Plan, RefuseIf, SideRows
 from openevent.domain.write.request import Request
-from openevent.infra.db import Act
+from openevent.infra.db import Callback
 from openevent.model.permissions import Identity
 from openevent.model.resource import Link
 
@@ -29,7 +29,7 @@ class PlanBuilder:
     _announcements: list[Announcement] = field(default_factory=list)
     _refusals: list[RefuseIf] = field(default_factory=list)
     _first: list[UpdateBase] = field(default_factory=list)
-    _last: list[Act] = field(default_factory=list)
+    _last: list[Callback] = field(default_factory=list)
 
     @property
     def user(self) -> Identity:
@@ -100,7 +100,7 @@ class PlanBuilder:
         """Run a statement before the row is written."""
         self._first.append(statement)
 
-    def run_last(self, act: Act) -> None:
+    def run_last(self, act: Callback) -> None:
         """Call this just before the commit; what it raises rolls the write back."""
         self._last.append(act)
 

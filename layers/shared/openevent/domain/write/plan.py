@@ -8,7 +8,7 @@ from sqlalchemy import CTE, ColumnElement
 from sqlalchemy.sql.dml import UpdateBase
 
 from openevent.domain.refusals import Refusal
-from openevent.infra.db import Act
+from openevent.infra.db import Callback
 from openevent.model.resource import Link, Resource
 
 type SideRows = Callable[[CTE], UpdateBase]
@@ -54,7 +54,7 @@ class Plan:
     announcements: tuple[Announcement, ...]
     refusals: tuple[RefuseIf, ...]
     first: tuple[UpdateBase, ...]
-    last: tuple[Act, ...]
+    last: tuple[Callback, ...]
 
     @property
     def changes_row(self) -> bool:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
-from openevent.infra.quoting import quoted
+from openevent.infra.quoting import quote_value
 from openevent.model.kinds.base import NotOfKind, Schema, Substituted
 from openevent.model.kinds.texts import NAME_LENGTH, BoundedText, written
 
@@ -40,11 +40,13 @@ class UrlKind(BoundedText):
         """Read a URL, a path, or what people write for one (www.x.org, @name): kept as it is."""
         text = written(value).strip()
         if not is_web_address(text) and _has_other_scheme(text):
-            message = f"{quoted(text)} is no address of the web (http or https): it was left out."
+            message = (
+                f"{quote_value(text)} is no address of the web (http or https): it was left out."
+            )
             raise Substituted(message)
         if len(text) > self.limit:
             most = f"more than {self.limit:,} characters"
-            raise Substituted(f"The address {quoted(text)} has {most}: it was left out.")
+            raise Substituted(f"The address {quote_value(text)} has {most}: it was left out.")
         return text or None
 
     def schema(self) -> Schema:
@@ -84,7 +86,7 @@ class EmailKind(BoundedText):
         text = written(value).strip()
         # The length bounds the search.
         if text and (len(text) > self.limit or not EMAIL_OF_FILE.fullmatch(text)):
-            raise Substituted(f"{quoted(text)} is not an e-mail address: it was left out.")
+            raise Substituted(f"{quote_value(text)} is not an e-mail address: it was left out.")
         return text or None
 
     def schema(self) -> Schema:

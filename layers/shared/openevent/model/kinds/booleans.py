@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Boolean
 
-from openevent.infra.quoting import quoted
+from openevent.infra.quoting import quote_value
 from openevent.model.kinds.base import Kind, Schema, Substituted
 from openevent.model.kinds.operators import EXACT
 
@@ -48,7 +48,7 @@ class BoolKind(Kind):
             return value
         truth = WORDS_OF_FILE.get(str(value).strip().lower())
         if truth is None:
-            raise Substituted(f"{quoted(value)} is neither true nor false: it was left out.")
+            raise Substituted(f"{quote_value(value)} is neither true nor false: it was left out.")
         return truth
 
     def substitute(self) -> None:

@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from openevent.infra.quoting import quoted
+from openevent.infra.quoting import quote_value
 from openevent.model.kinds.base import Schema, Substituted
 from openevent.model.kinds.texts import Text
 
@@ -31,7 +31,7 @@ class ChoiceKind(Text):
         word = self._by_lower_case.get(str(value).strip().lower())
         if word is None:
             words = ", ".join(self.choices)
-            raise Substituted(f"{quoted(value)} is none of {words}: it was left out.")
+            raise Substituted(f"{quote_value(value)} is none of {words}: it was left out.")
         return word
 
     def substitute(self) -> str:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
-from openevent.infra.quoting import quoted
+from openevent.infra.quoting import quote_value
 from openevent.model.kinds.base import Schema, Substituted
 from openevent.model.kinds.texts import Text, written
 
@@ -31,7 +31,9 @@ class ColorKind(Text):
         """Read `#rgb` or `#rrggbb`; a missing `#` is added."""
         digits = COLOR_OF_FILE.fullmatch(written(value).strip())
         if not digits:
-            raise Substituted(f"{quoted(value)} is not a color such as #2f80ed: it was left out.")
+            raise Substituted(
+                f"{quote_value(value)} is not a color such as #2f80ed: it was left out."
+            )
         return f"#{digits[1]}"
 
     def substitute(self) -> str:

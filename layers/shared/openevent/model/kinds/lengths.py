@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field
 
-from openevent.infra.quoting import quoted
+from openevent.infra.quoting import quote_value
 from openevent.model.kinds.base import Schema, Substituted
 from openevent.model.kinds.texts import Text, written
 
@@ -46,7 +46,9 @@ class LengthKind(Text):
             return None
         minutes = _minutes(text, is_number=not isinstance(value, str))
         if minutes is None or minutes > MINUTES_A_DAY:
-            raise Substituted(f"{quoted(value)} is not a length such as 00:45: it was left out.")
+            raise Substituted(
+                f"{quote_value(value)} is not a length such as 00:45: it was left out."
+            )
         return f"{minutes // 60:02}:{minutes % 60:02}"
 
     def schema(self) -> Schema:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 from sqlalchemy import BigInteger, Float, Integer
 
-from openevent.infra.quoting import quoted
+from openevent.infra.quoting import quote_value
 from openevent.model.kinds.base import Kind, Schema, Substituted
 from openevent.model.kinds.operators import MEASURES
 
@@ -65,11 +65,11 @@ class IntKind(Numeric):
         except (ValueError, TypeError):
             number = None
         if number is None or isinstance(value, bool):
-            raise Substituted(f"{quoted(value)} is not a whole number: it was left out.")
+            raise Substituted(f"{quote_value(value)} is not a whole number: it was left out.")
         try:
             return _bounded(number, self.bits)
         except ValueError as error:
-            message = f"{quoted(value)} is too large a number: {self.bits} bits are kept."
+            message = f"{quote_value(value)} is too large a number: {self.bits} bits are kept."
             raise ValueError(message) from error
 
 
@@ -112,7 +112,7 @@ class FloatKind(Numeric):
         except (ValueError, TypeError, OverflowError):
             number = None
         if number is None or not self._is_within(number):
-            raise Substituted(f"{quoted(value)} is not {self.requirement()}: it was left out.")
+            raise Substituted(f"{quote_value(value)} is not {self.requirement()}: it was left out.")
         return number
 
     def _is_within(self, number: float) -> bool:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 from sqlalchemy import Text as TextColumn
 
-from openevent.infra.quoting import quoted
+from openevent.infra.quoting import quote_value
 from openevent.model import markup
 from openevent.model.kinds.base import Kind, NotOfKind, Schema, Substituted
 from openevent.model.kinds.operators import ALL
@@ -78,9 +78,9 @@ class LineKind(TextKind):
         return "one line, without control characters and doubled blanks"
 
     def check(self, value: str) -> str:
-        from openevent.mail.untrusted_text import one_line  # noqa: PLC0415 - only the API needs it
+        from openevent.mail.untrusted_text import clean_line  # noqa: PLC0415 - only the API needs it
 
-        if value != one_line(value):
+        if value != clean_line(value):
             raise NotOfKind
         return value
 
@@ -94,7 +94,7 @@ def written(value: Any) -> str:
         return value
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
-    raise Substituted(f"{quoted(value)} is not a text: it was left out.")
+    raise Substituted(f"{quote_value(value)} is not a text: it was left out.")
 
 
 Name = Annotated[str, TextKind(NAME_LENGTH), Field(min_length=1, max_length=NAME_LENGTH)]

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AwareDatetime, Field
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 
-from openevent.infra.quoting import quoted
+from openevent.infra.quoting import quote_value
 from openevent.model.kinds.base import Kind, NotOfKind, Schema, Substituted
 from openevent.model.kinds.operators import MEASURES
 from openevent.model.kinds.texts import Text, written
@@ -67,7 +67,7 @@ class TimeKind(Kind):
         except ValueError:
             moment = None
         if moment is None:
-            raise Substituted(f"{quoted(text)} is not {self.noun}: it was left out.")
+            raise Substituted(f"{quote_value(text)} is not {self.noun}: it was left out.")
         return moment
 
     def substitute(self) -> None:
@@ -97,7 +97,7 @@ class TimezoneKind(Text):
         text = written(value).strip()[: ZONE_LENGTH + 1]  # the length bounds the search
         zone = zones().get(SLASH.sub("/", text).replace(" ", "_").casefold())
         if zone is None:
-            message = f"{quoted(value)} is not the name of a time zone: UTC was taken instead."
+            message = f"{quote_value(value)} is not the name of a time zone: UTC was taken instead."
             raise Substituted(message, "UTC")
         return zone
 

@@ -23,8 +23,8 @@ NONE = ("session", "speaker", "feedback", "role-invite")
 
 @pytest.fixture
 def connection() -> Iterator[Connection]:
-    with db._opened(1) as opened, opened.begin() as transaction:
-        opened.info[db.LAST_ACTS] = []  # they are never done: all of it is rolled back
+    with db._wait_for_connection(1) as opened, opened.begin() as transaction:
+        opened.info[db.BEFORE_COMMIT] = []  # they are never done: all of it is rolled back
         yield opened
         transaction.rollback()
 
@@ -69,8 +69,8 @@ def one(connection: Connection, event_id: int) -> Mapping[str, Any]:
 
 
 def copied(connection: Connection, event_id: int) -> int:
-    new_id = copying.draw_id(connection)
-    copying.copy(connection, Identity(7), event_id, new_id)
+    new_id = copying.reserve_id(connection)
+    copying.copy_rows(connection, Identity(7), event_id, new_id)
     return new_id
 
 
@@ -150,7 +150,7 @@ def test_a_faq_of_a_type_in_the_trash_has_none_in_the_copy(
 
 
 def test_a_part_comes_after_those_that_it_links_to() -> None:
-    types = [part.type for part in copying.parts_in_order(reversed(copying.PARTS))]
+    types = [part.type for part in copying.sort_parts(reversed(copying.PARTS))]
     assert types.index("faq-type") < types.index("faq")
 
 
@@ -158,7 +158,10 @@ def test_the_media_to_copy_are_those_of_the_bucket(
     connection: Connection, source: factory.WholeEvent
 ) -> None:
     prefix = f"media/events/{source.id}/{DIGEST}"
-    assert copying.media(connection, source.id) == [f"{prefix}/large.png", f"{prefix}/logo.png"]
+    assert copying.list_media_keys(connection, source.id) == [
+        f"{prefix}/large.png",
+        f"{prefix}/logo.png",
+    ]
 
 
 def test_a_change_tells_of_it(connection: Connection, source: factory.WholeEvent) -> None:

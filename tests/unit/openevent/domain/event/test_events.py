@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from openevent.domain.event import events
-from openevent.domain.refusals import Forbidden, Wrong
+from openevent.domain.refusals import Forbidden, Invalid
 from openevent.domain.write.before import Before, Rights
 from openevent.domain.write.builder import PlanBuilder
 from openevent.domain.write.plan import Announcement
@@ -28,7 +28,7 @@ def plan(user: Identity = Identity(1), **columns: object) -> PlanBuilder:  # noq
 )
 def test_an_event_lasts_from_a_moment_to_20_days(lasting: timedelta) -> None:
     events.check_duration(plan(ends_at=START + timedelta(days=20)))
-    with pytest.raises(Wrong):
+    with pytest.raises(Invalid):
         events.check_duration(plan(ends_at=START + lasting))
 
 
@@ -41,7 +41,7 @@ def test_old_times_are_not_looked_at(changed: dict[str, object], *, is_refused: 
     refusal = None
     try:
         events.check_duration(PlanBuilder(request, Before(RIGHTS, row), changed))
-    except Wrong as error:
+    except Invalid as error:
         refusal = error
     assert (refusal is not None) is is_refused
 
@@ -56,6 +56,6 @@ def test_the_verified_and_administrators_publish() -> None:
 
 
 def test_an_identifier_is_no_number() -> None:
-    found = {events.new_identifier() for _ in range(500)}
+    found = {events.generate_identifier() for _ in range(500)}
     assert len(found) == 500
     assert all(len(one) == 8 and not one.isdigit() for one in found)

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from openevent.domain.mail import transport
-from openevent.domain.refusals import Wrong
+from openevent.domain.refusals import Invalid
 from openevent.infra import config
 
 
@@ -79,6 +79,6 @@ def test_a_verification_key_is_one_for_p_256() -> None:
         "MFkw",
         7,
     ):
-        with pytest.raises(Wrong) as refused:
+        with pytest.raises(Invalid) as refused:
             transport._read("sendgrid-verification-key", other)
         assert refused.value.place == "attributes/sendgrid-verification-key"

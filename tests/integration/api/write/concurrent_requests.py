@@ -12,7 +12,7 @@ from local.stack import schema
 from openevent.infra import db, pg8000_pipeline
 
 
-def connected(database: schema.Database) -> pg8000_pipeline.Connection:
+def connect(database: schema.Database) -> pg8000_pipeline.Connection:
     """Give a connection as the functions have it; its first statement begins a transaction."""
     parts = urlsplit(database.url)
     known: dict[str, Any] = {
@@ -24,22 +24,22 @@ def connected(database: schema.Database) -> pg8000_pipeline.Connection:
 
 
 @contextmanager
-def transaction(database: schema.Database) -> Iterator[Connection]:
+def open_transaction(database: schema.Database) -> Iterator[Connection]:
     """Give such a connection as the product's own functions take it; its transaction commits at the end."""
-    engine = create_engine("postgresql+pg8000://", creator=lambda: connected(database))
+    engine = create_engine("postgresql+pg8000://", creator=lambda: connect(database))
     with engine.begin() as connection:
-        connection.info[db.LAST_ACTS] = []
+        connection.info[db.BEFORE_COMMIT] = []
         yield connection
     engine.dispose()
 
 
-def hold_a_row(database: schema.Database) -> bool:
+def has_waiting_row_lock(database: schema.Database) -> bool:
     """Tell whether somebody waits for a row that another transaction holds."""
     waiting = "SELECT 1 FROM pg_locks WHERE locktype IN ('transactionid', 'tuple') AND NOT granted"
     return postgres.execute(database.owner_url, waiting) != []
 
 
-def keep_waiting(database: schema.Database) -> bool:
+def has_waiting_advisory_lock(database: schema.Database) -> bool:
     """Tell whether somebody waits for an advisory lock."""
     return (
         postgres.execute(

@@ -21,8 +21,8 @@ from openevent.model.permissions import nobody
 from openevent.model.resource import Link
 from openevent.resources import ALL, BY_TYPE
 from reference import rows
-from reference.exchanges import Answer, encoded, is_good, send
-from reference.stable import Samples
+from reference.exchanges import Answer, encode_body, is_success, send
+from reference.placeholders import Placeholders
 
 STAFF: Final[Mapping[str, str]] = {
     "organizer": "olive", "coorganizer": "clara", "track-organizer": "tess", "moderator": "moira", "registrar": "rita",
@@ -31,12 +31,12 @@ STAFF: Final[Mapping[str, str]] = {
 PEOPLE: Final = ("ada", "grace", *STAFF.values(), "joan", "hedy", "mary", "rosa", "irene", "emmy")
 """Joan changes her password, Hedy forgot hers, Mary is to verify her address, Rosa logs out
 everywhere; Irene and Emmy are invited."""
-VERIFIED: Final = frozenset({"ada", "grace", "irene", *STAFF.values()})
-LETTERS: Final = (
+VERIFIED_PEOPLE: Final = frozenset({"ada", "grace", "irene", *STAFF.values()})
+MAILED_LINKS: Final = (
     ("reset", "hedy"), ("verify", "mary"), ("invite", "irene"), ("invite", "emmy"), ("unsubscribe", rows.READER),
 )  # fmt: skip
 """The mails whose links the examples use: purpose and person."""
-MINT: Final = """
+SIGN_LINKS: Final = """
 import json, sys
 from local.commands import link
 from openevent.auth import link_tokens
@@ -47,22 +47,22 @@ def minted(purpose, email):
 stack, wanted = json.loads(sys.argv[1]), json.loads(sys.argv[2])
 print(json.dumps([minted(purpose, f"{name}@example.org") for purpose, name in wanted]))
 """
-CATALOGUE: Final = ("event-type", "event-topic", "event-sub-topic")
-DESCRIBED: Final = (
+CATALOGUE_TYPES: Final = ("event-type", "event-topic", "event-sub-topic")
+ORDERED_TYPES: Final = (
     "track", "session-type", "microlocation", "speaker", "session", "sponsor", "social-link", "custom-form",
-    "faq-type", "faq", *rows.ONE_OF_AN_EVENT, "feedback", "role-invite", "notification-setting", "email-notification",
+    "faq-type", "faq", *rows.SINGLE_TYPES, "feedback", "role-invite", "notification-setting", "email-notification",
 )  # fmt: skip
-PARTS: Final = (
-    *DESCRIBED,
+CREATED_TYPES: Final = (
+    *ORDERED_TYPES,
     *(
         resource.type
         for resource in ALL
         if resource.can.create is not nobody
-        and resource.type not in {"user", "event", *CATALOGUE, *DESCRIBED}
+        and resource.type not in {"user", "event", *CATALOGUE_TYPES, *ORDERED_TYPES}
     ),
 )
 """Types of which the world has rows, those that need others last."""
-LINKED: Final[Mapping[str, tuple[str, ...]]] = {
+LINK_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "event": ("event-type", "event-topic"),
     "event-sub-topic": ("event-topic",),
     "session": ("event", "track", "session-type", "microlocation", "speakers"),
@@ -71,7 +71,7 @@ LINKED: Final[Mapping[str, tuple[str, ...]]] = {
     "email-notification": ("user",),
 }
 """What new rows are linked to; those of other types to their event, where they have one."""
-WRITTEN_FROM: Final = 1_000_001
+FIRST_INSERTED_ID: Final = 1_000_001
 """The ids of rows that no route makes: past those that the product draws for what it writes as it
 goes."""
 API, AWS, FRONT = "https://api.example.org", "https://aws.example.org", "https://app.example.org"
@@ -85,11 +85,11 @@ LOCAL_FRONT: Final = "http://127.0.0.1:4200"
 POLL_SECONDS: Final = 0.1
 
 
-class Refused(Exception):
+class SetupFailed(Exception):
     """The product said no where the world was being made; the message says to what."""
 
 
-class World:
+class Fixtures:
     """A fresh stack in which everything is there; `stack` is what `stack.json` says. Raises Refused.
 
     `ids` are by type, `tokens` by person, `medium` is the place of a file; `imported` is the id of
@@ -99,7 +99,9 @@ class World:
     def __init__(self, stack: Mapping[str, Any]) -> None:
         self.stack = stack
         self.api = str(stack["api"])
-        self.samples = Samples({self.api: API, str(stack["aws_endpoint"]): AWS, LOCAL_FRONT: FRONT})
+        self.samples = Placeholders(
+            {self.api: API, str(stack["aws_endpoint"]): AWS, LOCAL_FRONT: FRONT}
+        )
         self.ids: dict[str, list[str]] = {
             "setting": ["1"],
             "message-setting": ["4"],
@@ -120,13 +122,13 @@ class World:
         token = {"Authorization": f"JWT {self.tokens[who]}"} if who in self.tokens else {}
         headers = token | {"Content-Type": kind}
         return _good(
-            operation, send(self.api, method, target, headers, encoded(headers, body))
+            operation, send(self.api, method, target, headers, encode_body(headers, body))
         ).body
 
     def document(self, type_: str, number: int) -> dict[str, Any]:
         """Give the document that makes a row of a type, from 0 to 2."""
         links = {name: {"data": data} for name, data in self._links(type_, number).items()}
-        data = {"type": type_, "attributes": rows.new(type_, number)}
+        data = {"type": type_, "attributes": rows.get_attributes(type_, number)}
         return {"data": data | ({"relationships": links} if links else {})}
 
     def person(self, name: str) -> str:
@@ -141,7 +143,7 @@ class World:
     def _join(self, name: str) -> None:
         login = {"email": f"{name}@example.org", "password": rows.PASSWORD}
         self._make("user", {"data": {"type": "user", "attributes": login}}, "")
-        if name in VERIFIED:
+        if name in VERIFIED_PEOPLE:
             people.verify_user(self.stack["database_url"], login["email"])
         self.tokens[name] = self._log_in(login)
 
@@ -151,10 +153,12 @@ class World:
         return token
 
     def _rows(self) -> None:
-        for type_ in (*CATALOGUE, "event", *PARTS):
-            for number in range(1 if type_ in rows.ONE_OF_AN_EVENT else 2):
+        for type_ in (*CATALOGUE_TYPES, "event", *CREATED_TYPES):
+            for number in range(1 if type_ in rows.SINGLE_TYPES else 2):
                 self._make(
-                    type_, self.document(type_, number), "admin" if type_ in CATALOGUE else "ada"
+                    type_,
+                    self.document(type_, number),
+                    "admin" if type_ in CATALOGUE_TYPES else "ada",
                 )
 
     def _make(self, type_: str, document: Any, who: str = "ada") -> None:
@@ -164,11 +168,11 @@ class World:
     def _links(self, type_: str, number: int) -> dict[str, Any]:
         if type_ == "feedback" and number:  # a user gives one of each thing
             return {"session": self.linkage(BY_TYPE[type_].link("session"), number - 1)}
-        names = LINKED.get(type_, ("event",))
+        names = LINK_NAMES.get(type_, ("event",))
         known = {
             link.name: self.linkage(link) for link in BY_TYPE[type_].links if link.name in names
         }
-        if type_ in rows.ONE_OF_AN_EVENT and number:
+        if type_ in rows.SINGLE_TYPES and number:
             known["event"] = self.linkage(BY_TYPE[type_].link("event"), 1)
         if type_ == "email-notification" and number < len(
             self.ids["event"]
@@ -184,7 +188,7 @@ class World:
         accepted = [("invite", name) for name in STAFF.values()]
         for (_, name), token in self._letters(accepted).items():
             self.call("POST /v1/role_invites/accept-invite", {"data": {"token": token}}, name)
-        for (purpose, name), token in self._letters(list(LETTERS)).items():
+        for (purpose, name), token in self._letters(list(MAILED_LINKS)).items():
             self.samples.name(token, f"token-of-{name}-to-{purpose}")
         held = self.call(f"GET /v1/events/{self.ids['event'][0]}/roles?sort=-id")["data"]
         self.ids["users-events-roles"] = [one["id"] for one in held]
@@ -196,7 +200,7 @@ class World:
 
     def _letters(self, wanted: list[tuple[str, str]]) -> dict[tuple[str, str], str]:
         """Mint the tokens of mails, in a process that becomes the stack's API."""
-        words = [sys.executable, "-c", MINT, json.dumps(self.stack), json.dumps(wanted)]
+        words = [sys.executable, "-c", SIGN_LINKS, json.dumps(self.stack), json.dumps(wanted)]
         made = subprocess.run(words, capture_output=True, text=True, check=True).stdout  # noqa: S603 - our own process
         return dict(zip(wanted, json.loads(made), strict=True))
 
@@ -205,11 +209,11 @@ class World:
         links = {"user_id": int(self.person(rows.READER)), "event_id": int(self.ids["event"][0])}
         url = str(self.stack["database_url"]).replace("postgresql:", "postgresql+pg8000:")
         with create_engine(url, poolclass=NullPool).begin() as connection:
-            for type_ in rows.WRITTEN:
+            for type_ in rows.INSERTED_ROWS:
                 table = BY_TYPE[type_].table
                 known = {name: id_ for name, id_ in links.items() if name in table.c}
                 made = [
-                    {"id": WRITTEN_FROM + number, **rows.written(type_, number), **known}
+                    {"id": FIRST_INSERTED_ID + number, **rows.get_columns(type_, number), **known}
                     for number in range(2)
                 ]
                 connection.execute(insert(table), made)
@@ -261,11 +265,11 @@ class World:
         while (task := self.call(f"GET {task_url}"))["state"] == "WAITING":
             time.sleep(POLL_SECONDS)
         if task["state"] != "SUCCESS":
-            raise Refused(str(task))
+            raise SetupFailed(str(task))
         return task["result"]
 
 
 def _good(what: str, answer: Answer) -> Answer:
-    if not is_good(answer):
-        raise Refused(f"{what}: {answer.status} {answer.body}")
+    if not is_success(answer):
+        raise SetupFailed(f"{what}: {answer.status} {answer.body}")
     return answer

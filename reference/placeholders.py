@@ -5,26 +5,26 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?")
+TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?")
 UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 TOKEN: Final = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]+")
-SIGNED: Final = re.compile(r"\?\S*X-Amz-Signature=\S*")
-NEAR: Final = timedelta(days=30)
+SIGNED_QUERY: Final = re.compile(r"\?\S*X-Amz-Signature=\S*")
+RECENT: Final = timedelta(days=30)
 """How far from now the moments are that the product sets; those that examples send are years
 away."""
-NOW: Final = "2027-03-01T09:30:00"
+EXAMPLE_TIME: Final = "2027-03-01T09:30:00"
 SIGNATURE: Final = "?X-Amz-Signature=…"
 ETAG: Final = '"0a1b2c3d4e5f60718293a4b5c6d7e8f9"'
-FIXED: Final[Mapping[str, Any]] = {
+FIXED_MEMBERS: Final[Mapping[str, Any]] = {
     "hostname": "api", "timestamp": 1803893400.0, "release": "1.0.0", "expires": 1803893430.0, "policy": "eyJ…",
     "X-Amz-Signature": "…", "x-amz-signature": "…", "x-amz-credential": "…", "x-amz-date": "20270301T093000Z",
     "AWSAccessKeyId": "…", "signature": "…", "x-amz-security-token": "…",
 }  # fmt: skip
 """Members whose values are of the machine, or signatures."""
-IDENTIFIERS: Final = ("identifier", "event_identifier")
+IDENTIFIER_MEMBERS: Final = ("identifier", "event_identifier")
 
 
-class Samples:
+class Placeholders:
     """The samples that stand for real values, numbered as they come; `known` is by real value."""
 
     def __init__(self, known: Mapping[str, str]) -> None:
@@ -37,8 +37,8 @@ class Samples:
 
     def of(self, value: Any, member: str = "") -> Any:
         """Give JSON with samples in it."""
-        if member in FIXED:
-            return FIXED[member]
+        if member in FIXED_MEMBERS:
+            return FIXED_MEMBERS[member]
         if isinstance(value, dict):
             return {name: self.of(each, name) for name, each in value.items()}
         if isinstance(value, list):
@@ -61,12 +61,12 @@ class Samples:
         return _replaced(value, back) if isinstance(value, str) else value
 
     def _text(self, text: str, member: str = "") -> str:
-        if member in IDENTIFIERS and text not in self.known:
+        if member in IDENTIFIER_MEMBERS and text not in self.known:
             self.known[text] = self._next("identifier", "a1b2c3{:02d}")
         text = _replaced(text, self.known)
         text = TOKEN.sub(self._numbered("token", "token-{}"), text)
         text = UUID.sub(self._numbered("uuid", "00000000-0000-4000-8000-{:012d}"), text)
-        return MOMENT.sub(_moment, SIGNED.sub(SIGNATURE, text))
+        return TIME.sub(_moment, SIGNED_QUERY.sub(SIGNATURE, text))
 
     def _numbered(self, kind: str, form: str) -> Callable[[re.Match[str]], str]:
         def sample(found: re.Match[str]) -> str:
@@ -89,5 +89,5 @@ def _replaced(text: str, known: Mapping[str, str]) -> str:
 
 
 def _moment(found: re.Match[str]) -> str:
-    near = abs(datetime.fromisoformat(found[0]).replace(tzinfo=UTC) - datetime.now(UTC)) < NEAR
-    return NOW + (".000000" if found[1] else "") if near else found[0]
+    near = abs(datetime.fromisoformat(found[0]).replace(tzinfo=UTC) - datetime.now(UTC)) < RECENT
+    return EXAMPLE_TIME + (".000000" if found[1] else "") if near else found[0]

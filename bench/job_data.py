@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import text
 
-from bench.stage import BUCKET, USER_ID, Stage
-from openevent.infra.storage import content_type, media_key
+from bench.servers import BUCKET, USER_ID, Servers
+from openevent.infra.storage import build_media_key, detect_content_type
 from openevent.model.resource import Resource
 from openevent.resources import RESOURCES
 from openevent.work import jobs
@@ -19,14 +19,14 @@ MEDIUM_BYTES = 200_000
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
-def upload(stage: Stage, archive: Path) -> str:
+def upload(stage: Servers, archive: Path) -> str:
     """Put the zip into the bucket and give its key."""
     key = f"uploads/{USER_ID}/{archive.name}"
     stage.s3.upload_file(str(archive), BUCKET, key)
     return key
 
 
-def start_import(stage: Stage, archive: Path) -> Message:
+def start_import(stage: Servers, archive: Path) -> Message:
     """Upload the zip, write the job's row, and give the message for the worker."""
     key = upload(stage, archive)
     head = stage.s3.head_object(Bucket=BUCKET, Key=key)
@@ -47,7 +47,7 @@ def start_import(stage: Stage, archive: Path) -> Message:
     return message.model_dump(mode="json")
 
 
-def start_export(stage: Stage, event_id: int, *, image: bool = False) -> Message:
+def start_export(stage: Servers, event_id: int, *, image: bool = False) -> Message:
     """Write the job's row and give the message for the worker."""
     message = jobs.ExportEvent(
         task_id=uuid4(), user_id=USER_ID, request_id="bench", event_id=event_id, image=image
@@ -57,7 +57,7 @@ def start_export(stage: Stage, event_id: int, *, image: bool = False) -> Message
     return message.model_dump(mode="json")
 
 
-def assert_done(stage: Stage, message: Message) -> None:
+def check_success(stage: Servers, message: Message) -> None:
     """Raise RuntimeError where the job did not end well: its figures would mean nothing."""
     with stage.connection(stage.database) as connection:
         row = jobs.load(connection, UUID(message["task_id"]))
@@ -65,12 +65,12 @@ def assert_done(stage: Stage, message: Message) -> None:
         raise RuntimeError(f"the job has not succeeded: {row and row['result']}")
 
 
-def save_rows(stage: Stage, event_id: int) -> list[tuple[str, str]]:
+def save_rows(stage: Servers, event_id: int) -> list[tuple[str, str]]:
     """Save the event's rows in COPY's text form; tables, in the order of their references, with their files."""
     saved = []
     with stage.connection(stage.database) as connection:
         cursor: Any = connection.connection.cursor()  # pg8000's own: its `stream` is not in PEP 249
-        for table, query in queries(event_id):
+        for table, query in build_queries(event_id):
             path = stage.folder / f"{table}.rows"
             with path.open("wb") as file:
                 cursor.execute(f"COPY ({query}) TO STDOUT", stream=file)
@@ -78,7 +78,7 @@ def save_rows(stage: Stage, event_id: int) -> list[tuple[str, str]]:
     return saved
 
 
-def queries(event_id: int) -> list[tuple[str, str]]:
+def build_queries(event_id: int) -> list[tuple[str, str]]:
     """Give each table of an event, in the order of their references, with the SELECT of the event's rows."""
     tables = [str(resource.table.name) for resource in RESOURCES.archived]
     of_event = {"events": "id"}
@@ -102,13 +102,13 @@ def _pairs_of_event(name: str, resource: Resource, event_id: int) -> str:
     return f"SELECT * FROM {name} WHERE {resource.pair_column} IN ({owners})"
 
 
-def forget_copies(stage: Stage) -> None:
+def empty_copies(stage: Servers) -> None:
     """Empty the database of the limit."""
     with stage.connection(stage.copies) as connection:
         connection.execute(text("TRUNCATE events CASCADE"))
 
 
-def assert_copied(stage: Stage, event_id: int) -> None:
+def check_copies(stage: Servers, event_id: int) -> None:
     """Raise RuntimeError where the limit has not left the rows that the worker left."""
     wanted = text(f"SELECT count(*) FROM sessions WHERE event_id = {event_id}")
     counts = []
@@ -119,17 +119,19 @@ def assert_copied(stage: Stage, event_id: int) -> None:
         raise RuntimeError(f"the worker left {counts[0]} sessions, the limit {counts[1]}")
 
 
-def give_photos(stage: Stage, event_id: int, count: int) -> list[str]:
+def add_photos(stage: Servers, event_id: int, count: int) -> list[str]:
     """Give `count` speakers a photo of 200 KB each and return the photos' keys."""
     with stage.connection(stage.database) as connection:
         wanted = f"SELECT id FROM speakers WHERE event_id = {event_id} ORDER BY id LIMIT {count}"
         keys = {
-            row.id: media_key(event_id, f"{row.id:064x}"[::-1], "photo.png")
+            row.id: build_media_key(event_id, f"{row.id:064x}"[::-1], "photo.png")
             for row in connection.execute(text(wanted))
         }
         change = text("UPDATE speakers SET photo_url = :key WHERE id = :id")
         connection.execute(change, [{"id": id_, "key": key} for id_, key in keys.items()])
     for place, key in enumerate(keys.values()):
         body = PNG + Random(place).randbytes(MEDIUM_BYTES - len(PNG))  # noqa: S311 - bytes that do not deflate
-        stage.s3.put_object(Bucket=BUCKET, Key=key, Body=body, ContentType=content_type(body))
+        stage.s3.put_object(
+            Bucket=BUCKET, Key=key, Body=body, ContentType=detect_content_type(body)
+        )
     return list(keys.values())

@@ -8,7 +8,7 @@ JSONAPI: Final = "application/vnd.api+json"
 
 
 @dataclass(frozen=True)
-class Ask:
+class ApiRequest:
     """A GET, or the POST of a document; user 0 is anonymous."""
 
     path: str
@@ -33,7 +33,7 @@ class Ask:
         )
 
 
-def session(event_id: int) -> dict[str, Any]:
+def build_session(event_id: int) -> dict[str, Any]:
     """Give the document of a new session."""
     attributes = {
         "title": "A talk",

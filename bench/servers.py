@@ -21,7 +21,7 @@ from local.process import ports
 from local.services import emulator, postgres
 from local.stack import schema
 
-DISTANCE: Final = 0.001
+ROUND_TRIP_SECONDS: Final = 0.001
 """Seconds of a round trip to the database, beside what the programs themselves take."""
 BUCKET, TASKS, AUTH, CHANGES = "bench", "bench-tasks", "bench-auth", "bench-changes"
 USER_ID: Final = 1
@@ -35,7 +35,7 @@ LOGIN: Final = {
 
 
 @dataclass(frozen=True)
-class Stage:
+class Servers:
     """Running servers; `database` holds the workers' rows and `copies` those of the limit."""
 
     folder: Path
@@ -91,7 +91,7 @@ class Stage:
 
 
 @contextlib.contextmanager
-def running() -> Iterator[Stage]:
+def running() -> Iterator[Servers]:
     """Give a stage with empty databases, one user, a bucket and a task table; all of it goes at the end."""
     with (
         tempfile.TemporaryDirectory(prefix="open-event-bench-") as name,
@@ -104,17 +104,17 @@ def running() -> Iterator[Stage]:
         )
         aws = parts.enter_context(emulator.running(folder / "emulator", folder / "emulator.log"))
         distance = parts.enter_context(
-            proxy.running(folder, urlsplit(server.url).port or 0, DISTANCE)
+            proxy.running(folder, urlsplit(server.url).port or 0, ROUND_TRIP_SECONDS)
         )
         password = secrets.token_hex(16)
         schema.create_owner(server.url, password)
         made = [schema.ensure_database(server.url, password, name) for name in ("bench", "copies")]
-        stage = Stage(folder, aws.url, distance, *made)
+        stage = Servers(folder, aws.url, distance, *made)
         _prepare(stage)
         yield stage
 
 
-def _prepare(stage: Stage) -> None:
+def _prepare(stage: Servers) -> None:
     for database in (stage.database, stage.copies):
         schema.migrate(database)
         with stage.connection(database) as connection:

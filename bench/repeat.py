@@ -5,18 +5,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from bench.proxy import trips_in
+from bench.proxy import read_round_trips
 
-TIMES: Final = 50
-WARM: Final = 3
+CALLS: Final = 50
+WARM_UP_CALLS: Final = 3
 """Times until the connection stands and nothing is made for the first time any more."""
 
 
-def run(call: Callable[[], Any], count: Path) -> dict[str, float]:
+def call_repeatedly(call: Callable[[], Any], count: Path) -> dict[str, float]:
     """Call it some times; the milliseconds of the fastest, and the round trips of each, counted in the proxy's file."""
-    before, taken = trips_in(count), []
-    for _ in range(TIMES):
+    before, taken = read_round_trips(count), []
+    for _ in range(CALLS):
         began = time.perf_counter()
         call()
         taken.append((time.perf_counter() - began) * 1000)
-    return {"milliseconds": min(taken), "round_trips": (trips_in(count) - before) / TIMES}
+    return {"milliseconds": min(taken), "round_trips": (read_round_trips(count) - before) / CALLS}

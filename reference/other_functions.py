@@ -8,11 +8,11 @@ from typing import Any, Final
 
 from mailer import webhook
 from reference import responses, schemas
-from reference.routes import Documented
+from reference.routes import DocumentedRoute
 from reference.schemas import Schema
 
 TEXT: Final[Schema] = {"type": "string"}
-EVENT: Final[Schema] = {
+EVENT_SCHEMA: Final[Schema] = {
     "type": "object",
     "properties": {
         "event": {
@@ -31,7 +31,7 @@ EVENT: Final[Schema] = {
         "sg_message_id": TEXT,
     },
 }
-BOUNCED: Final[Mapping[str, Any]] = {
+BOUNCE_EXAMPLE: Final[Mapping[str, Any]] = {
     "email": "reader@example.org", "timestamp": 1803893400, "event": "bounce", "type": "bounce", "status": "5.1.1",
     "reason": "550 5.1.1 no such user", "sg_event_id": "ZXZlbnQ", "sg_message_id": "LRz_A.recvd-65fd-1-2.0",
 }  # fmt: skip
@@ -59,19 +59,20 @@ SENDGRID: Final[Schema] = {
     ],
     "requestBody": {
         "required": True,
-        "content": {"application/json": {"schema": {"type": "array", "items": EVENT}, "example": [BOUNCED]}},
+        "content": {"application/json": {"schema": {"type": "array", "items": EVENT_SCHEMA}, "example": [BOUNCE_EXAMPLE]}},
     },
-    "responses": {"204": responses.empty("They are taken.")}
-    | {str(status): responses.good(said, schemas.ref("errors")) for status, said in REFUSALS.items()},
+    "responses": {"204": responses.build_empty_response("They are taken.")}
+    | {str(status): responses.build_response(said, schemas.ref("errors")) for status, said in REFUSALS.items()},
     "security": [],
 }  # fmt: skip
 ROUTES: Final[Mapping[str, dict[str, Any]]] = {"POST /v1/webhooks/sendgrid": SENDGRID}
 """By the template's RouteKey."""
 
 
-def documented() -> list[Documented]:
+def document_routes() -> list[DocumentedRoute]:
     """Give these routes with their operations."""
     named = {tuple(name.split(" ")): operation for name, operation in ROUTES.items()}
     return [
-        Documented(path, method.lower(), operation) for (method, path), operation in named.items()
+        DocumentedRoute(path, method.lower(), operation)
+        for (method, path), operation in named.items()
     ]

@@ -3,22 +3,22 @@
 from collections.abc import Mapping
 from typing import Final
 
-from api.jsonapi.query import MAXIMUM, PAGE_SIZE
+from api.jsonapi.query import MAXIMUM_ROWS, PAGE_SIZE
 from openevent.auth.passwords import MINIMUM_LENGTH
-from reference import plain
+from reference import json_routes
 
-QUERIES: Final = f"""The examples below are what the product answered, in the order in which they stand here. Only what
+QUERY_GUIDE: Final = f"""The examples below are what the product answered, in the order in which they stand here. Only what
 is another each time (tokens, ids of tasks, moments, ETags, signatures) is replaced by samples; `token-of-ada` stands
 for the token that Ada was given when she logged in. Who may do what is in docs/permissions.md.
 
-**Queries.** Lists come in pages of {PAGE_SIZE}; `page[size]=0` asks for all, up to {MAXIMUM:,}. `meta.count` says how
+**Queries.** Lists come in pages of {PAGE_SIZE}; `page[size]=0` asks for all, up to {MAXIMUM_ROWS:,}. `meta.count` says how
 many there are, `links` lead to the next page and back. `sort=-starts-at,track.name` sorts,
 `include=track,speakers` brings what is linked along, `fields[session]=title` leaves out the rest. Filters come in two
 languages, which may be mixed: `filter[state]=accepted` asks for equality, and `filter` is a JSON list of conditions.
 What is misspelt in a query is a 400 whose `source.parameter` names it. With `get_trashed=true` deleted things are
 shown to those who may bring them back (PATCH `deleted-at` to null); `permanent=true` deletes for good and is the
 administrators' alone."""
-AUTHENTICATION: Final = f"""**Register** by `POST /v1/users` with an e-mail address and a password of at least
+AUTHENTICATION_GUIDE: Final = f"""**Register** by `POST /v1/users` with an e-mail address and a password of at least
 {MINIMUM_LENGTH} characters, as a JSON:API document of type `user`. It needs no token. The link in the mail that
 follows verifies the address (`POST /v1/auth/verify-email`); publishing and importing need that.
 
@@ -31,14 +31,14 @@ token, a cookie or with `"include-in-response": true` a member of the answer, ge
 Without a token you are anonymous: published events are shown, with what is public in them. A token that is wrong, and
 one that is missing or over where one is needed, is a 401, and nothing else is. Changing the e-mail address or the
 password needs a token from a login, not one that was refreshed."""
-OF_GROUPS: Final[Mapping[str, str]] = {
-    plain.LOGINS: AUTHENTICATION,
-    plain.PEOPLE: "Whoever is invited into a role of an event has a mail with a link, whose token is sent here.",
-    plain.WORK: """Imports and exports are tasks: the answer that starts one has a `task_url`, which is polled until
+GROUP_DESCRIPTIONS: Final[Mapping[str, str]] = {
+    json_routes.LOGIN_TAG: AUTHENTICATION_GUIDE,
+    json_routes.INVITE_TAG: "Whoever is invited into a role of an event has a mail with a link, whose token is sent here.",
+    json_routes.JOB_TAG: """Imports and exports are tasks: the answer that starts one has a `task_url`, which is polled until
 `state` is no longer `WAITING`. A zip of up to 4 MB is sent as the part `file` of a form; a larger one is sent to the
 bucket by the form that `POST /v1/events/import/uploads` allows, and its id is sent here, as in the example.""",
-    plain.FILES: "Images and other files of events, by the URLs that documents have.",
-    plain.HEALTH: "For monitors: `/health` says that the API runs, `/health-check` asks everything it stands on.",
-    plain.ABOUT: "The same reference in OpenAPI's form, and as a page.",
+    json_routes.MEDIA_TAG: "Images and other files of events, by the URLs that documents have.",
+    json_routes.HEALTH_TAG: "For monitors: `/health` says that the API runs, `/health-check` asks everything it stands on.",
+    json_routes.ABOUT_TAG: "The same reference in OpenAPI's form, and as a page.",
 }
 """By the name of the group; resources have their tables."""
