@@ -1,1 +1,1 @@
-"""The speed of import, export and the API, measured against limits of the same run (docs/benchmark.md)."""
+"""The speed of import, export and the API, compared with their limits (docs/benchmark.md)."""

@@ -1,4 +1,7 @@
-"""`make bench`: prints the figures beside their goals. The exit code tells whether the bench ran, not how fast."""
+"""`make bench`: prints the figures beside their goals.
+
+The exit code says whether the bench ran, not whether it met the goals.
+"""
 
 import argparse
 import sys
@@ -17,25 +20,28 @@ from bench import (
 from bench.table import Line
 
 TIMES = {1: 3, 10: 3, 100: 3}
-"""Runs of each size, of which the fastest counts."""
+"""Runs by the factor of the event's size; the fastest run counts."""
 
 
 def main() -> int:
-    """Run the bench; --quick leaves the large events and the local stack out."""
-    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    """Run the bench; --quick skips the large events and the local stack."""
+    parser = argparse.ArgumentParser(
+        prog="python -m bench", description="Print the figures of the bench beside their goals."
+    )
     parser.add_argument(
-        "--quick", action="store_true", help="the event in its real size only, no local stack"
+        "--quick", action="store_true", help="only the event in its real size, no local stack"
     )
     quick: bool = parser.parse_args().quick
-    print("the fastest of 3 runs; the database is 1 ms away; limits: docs/benchmark.md", flush=True)
-    over = [_show(line) for line in _lines(quick=quick)].count(True)
-    print(f"{over} over their goal" if over else "all goals are met")
+    print("fastest of 3 runs; the database is 1 ms away; limits: docs/benchmark.md", flush=True)
+    missed = [_show(line) for line in _lines(quick=quick)].count(True)
+    print(f"{missed} over their goal" if missed else "all goals are met")
     return 0
 
 
 def _lines(*, quick: bool) -> Iterator[Line]:
     with servers.running() as running:
-        for factor in (1,) if quick else TIMES:
+        factors = (1,) if quick else tuple(TIMES)
+        for factor in factors:
             yield from import_bench.lines(running, factor, TIMES[factor])
             yield from export_bench.lines(running, factor, TIMES[factor])
         yield from export_bench.lines_with_media(running, TIMES[1])
@@ -48,6 +54,7 @@ def _lines(*, quick: bool) -> Iterator[Line]:
 
 
 def _show(line: Line) -> bool:
+    """Print a line, and tell whether it is over its goal."""
     print(line, flush=True)
     return line.is_over
 

@@ -1,4 +1,4 @@
-"""Requests to the API, in its process; a list against one statement that makes the same JSON."""
+"""Requests to the API's handler; a list is compared with one SQL statement for the same JSON."""
 
 import json
 from collections.abc import Iterator
@@ -15,49 +15,53 @@ from bench.servers import USER_ID, Servers
 from bench.table import Line
 
 RATIO_GOAL: Final = 2
-"""Goal: the wall time of the statement, times this."""
-LIST_TRIPS, READ_TRIPS, CREATE_TRIPS = 5, 2, 6
-"""Goals: round trips of a list of 100 with two includes, of a single read, and of a create."""
+"""The wall time divided by that of the statement."""
+LIST_TRIPS = 5
+"""Round trips of a list of 100 rows with two includes."""
+READ_TRIPS = 2
+CREATE_TRIPS = 6
 LIST_QUERY: Final = "page[size]=100&include=speakers,track"
 
 
 @dataclass(frozen=True)
 class EventRequests:
-    """Requests about one event, which is published."""
+    """Requests about one published event."""
 
-    stage: Servers
+    servers: Servers
     event_id: int
 
-    def work(self, ask: ApiRequest) -> Cost:
-        """Let the handler answer."""
-        return self._once("bench.api_work", {"ask": asdict(ask)})
+    def work(self, request: ApiRequest) -> Cost:
+        """Run the handler on a request."""
+        return self._measure("bench.api_work", {"request": asdict(request)})
 
     def limit(self) -> Cost:
-        """Do the least that could answer the list."""
-        return self._once("bench.api_limit", {"event_id": self.event_id})
+        """Run the limit, which makes the JSON of the list."""
+        return self._measure("bench.api_limit", {"event_id": self.event_id})
 
-    def _once(self, module: str, given: dict[str, Any]) -> Cost:
-        counted = given | {"count": str(self.stage.distance.count)}
-        return measure.measure(self.stage.folder, self.stage.environment, module, counted)
+    def _measure(self, module: str, argument: dict[str, Any]) -> Cost:
+        with_count = argument | {"count": str(self.servers.proxy.count)}
+        return measure.measure(self.servers.folder, self.servers.environment, module, with_count)
 
 
-def lines(stage: Servers, times: int) -> Iterator[Line]:
-    """Ask for a list, one thing and a new one; of some runs of 50 requests the fastest counts."""
-    imports = Imports(stage, stage.folder / "x1.zip")
+def lines(servers: Servers, times: int) -> Iterator[Line]:
+    """Return the figures of a list, a read and a create: the fastest run of 50 requests each."""
+    imports = Imports(servers, servers.folder / "x1.zip")
     imports.work()
-    _publish(stage, imports.event_id)
-    requests = EventRequests(stage, imports.event_id)
-    yield from _lists(requests, times)
-    one = ApiRequest(f"/v1/events/{imports.event_id}", user_id=USER_ID)
-    yield from _one("API: one event, logged in", requests, one, times, READ_TRIPS)
-    new = ApiRequest("/v1/sessions", document=build_session(imports.event_id), user_id=USER_ID)
-    yield from _one("API: a new session", requests, new, times, CREATE_TRIPS)
+    _publish(servers, imports.event_id)
+    requests = EventRequests(servers, imports.event_id)
+    yield from _measure_list(requests, times)
+    read = ApiRequest(f"/v1/events/{imports.event_id}", user_id=USER_ID)
+    yield from _measure_request("API: one event, logged in", requests, read, times, READ_TRIPS)
+    create = ApiRequest("/v1/sessions", document=build_session(imports.event_id), user_id=USER_ID)
+    yield from _measure_request("API: a new session", requests, create, times, CREATE_TRIPS)
 
 
-def _lists(requests: EventRequests, times: int) -> Iterator[Line]:
-    ask = ApiRequest(f"/v1/events/{requests.event_id}/sessions", LIST_QUERY)
-    known = replace(ask, user_id=USER_ID)
-    runs = [(requests.work(ask), requests.work(known), requests.limit()) for _ in range(times)]
+def _measure_list(requests: EventRequests, times: int) -> Iterator[Line]:
+    request = ApiRequest(f"/v1/events/{requests.event_id}/sessions", LIST_QUERY)
+    with_login = replace(request, user_id=USER_ID)
+    runs = [
+        (requests.work(request), requests.work(with_login), requests.limit()) for _ in range(times)
+    ]
     check_same_content(runs[0][0].answer["body"], runs[0][2].answer["body"])
     work, logged_in, limit = (min(costs, key=_wall) for costs in zip(*runs, strict=True))
     yield Line("API: 100 sessions, speakers, track: wall", _wall(work), "ms")
@@ -72,10 +76,10 @@ def _lists(requests: EventRequests, times: int) -> Iterator[Line]:
     yield Line("round trips", logged_in.answer["round_trips"], "", LIST_TRIPS)
 
 
-def _one(
-    name: str, requests: EventRequests, ask: ApiRequest, times: int, trips: int
+def _measure_request(
+    name: str, requests: EventRequests, request: ApiRequest, times: int, trips: int
 ) -> Iterator[Line]:
-    cost = min((requests.work(ask) for _ in range(times)), key=_wall)
+    cost = min((requests.work(request) for _ in range(times)), key=_wall)
     yield Line(f"{name}: wall", _wall(cost), "ms")
     yield Line("CPU", _cpu(cost), "ms")
     yield Line("round trips", cost.answer["round_trips"], "", trips)
@@ -89,23 +93,26 @@ def _cpu(cost: Cost) -> float:
     return cost.cpu * 1000 / (repeat.CALLS + 1)
 
 
-def _publish(stage: Servers, event_id: int) -> None:
-    with stage.connection(stage.database) as connection:
+def _publish(servers: Servers, event_id: int) -> None:
+    with servers.connection(servers.database) as connection:
         connection.execute(
             text("UPDATE events SET state = 'published' WHERE id = :id"), {"id": event_id}
         )
 
 
 def check_same_content(work: str, limit: str) -> None:
-    """Raise RuntimeError where the statement makes other JSON than the API: the ratio would mean nothing."""
-    if _content(work) != _content(limit):
+    """Check that the statement makes the JSON of the API, so that the ratio means something.
+
+    Raises RuntimeError.
+    """
+    if _read_content(work) != _read_content(limit):
         raise RuntimeError("bench/sessions.sql makes other JSON than the API")
 
 
-def _content(document: str) -> list[Any]:
-    """Give what stands in a document, whatever its order; links to other pages and the version are the API's alone."""
-    read = json.loads(document)
-    for one in read["data"]:
-        one["relationships"]["speakers"]["data"].sort(key=lambda speaker: speaker["id"])
-    included = sorted(read["included"], key=lambda one: (one["type"], one["id"]))
-    return [read["data"], included, read["meta"]]
+def _read_content(document: str) -> list[Any]:
+    """Return the rows of a document in a fixed order; only the API has other members."""
+    content = json.loads(document)
+    for row in content["data"]:
+        row["relationships"]["speakers"]["data"].sort(key=lambda speaker: speaker["id"])
+    included = sorted(content["included"], key=lambda row: (row["type"], row["id"]))
+    return [content["data"], included, content["meta"]]

@@ -1,4 +1,4 @@
-"""The limit of a list: one statement that makes the same JSON, sent again and again (see bench.child)."""
+"""The limit of a list: one SQL statement that makes the same JSON (see bench.child)."""
 
 from collections.abc import Callable
 from functools import partial
@@ -14,8 +14,8 @@ from openevent.infra.config import settings
 STATEMENT = Path(__file__).with_name("sessions.sql").read_text()
 
 
-def prepare(given: dict[str, Any]) -> tuple[Callable[[], str], Path]:
-    """Connect, and be ready to read the sessions of the event."""
+def prepare(argument: dict[str, Any]) -> tuple[Callable[[], str], Path]:
+    """Connect and warm up; `event_id` is the event, `count` the file with the round trips."""
     url = make_url(settings().database_url)
     connection = pg8000_pipeline.connect(
         str(url.host),
@@ -25,19 +25,19 @@ def prepare(given: dict[str, Any]) -> tuple[Callable[[], str], Path]:
         database=url.database,
     )
     connection.autocommit = True
-    ask = partial(_answer, connection, given["event_id"])
+    read = partial(_read_sessions, connection, argument["event_id"])
     for _ in range(repeat.WARM_UP_CALLS):
-        ask()
-    return ask, Path(given["count"])
+        read()
+    return read, Path(argument["count"])
 
 
 def run(ready: tuple[Callable[[], str], Path]) -> dict[str, Any]:
-    """Ask again and again; the last answer is in `body`."""
-    ask, count = ready
-    return repeat.call_repeatedly(ask, count) | {"body": ask()}
+    """Run the statement many times; `body` is the last answer."""
+    read, count = ready
+    return repeat.call_repeatedly(read, count) | {"body": read()}
 
 
-def _answer(connection: pg8000_pipeline.Connection, event_id: int) -> str:
+def _read_sessions(connection: pg8000_pipeline.Connection, event_id: int) -> str:
     cursor = connection.cursor()
     cursor.execute(STATEMENT, (event_id, event_id))
     return str(cursor.fetchone()[0])

@@ -1,4 +1,4 @@
-"""A request to the API, sent by HTTP or given to the handler as it is."""
+"""A request to the API, for HTTP or for the handler."""
 
 import json
 from dataclasses import dataclass
@@ -26,21 +26,22 @@ class ApiRequest:
         return json.dumps(self.document).encode() if self.document else b""
 
     def headers(self, token: str) -> dict[str, str]:
-        """Give the headers; the token is the user's."""
-        login = {"authorization": f"JWT {token}"} if self.user_id else {}
-        return (
-            login | {"content-type": JSONAPI} | ({"accept-encoding": "gzip"} if self.gzip else {})
-        )
+        """Build the headers; `token` is the access token of the user."""
+        headers = {"content-type": JSONAPI}
+        if self.user_id:
+            headers["authorization"] = f"JWT {token}"
+        if self.gzip:
+            headers["accept-encoding"] = "gzip"
+        return headers
 
 
 def build_session(event_id: int) -> dict[str, Any]:
-    """Give the document of a new session."""
+    """Build the document of a new session."""
     attributes = {
         "title": "A talk",
         "short-abstract": "What it is <strong>about</strong>.",
         "language": "English",
     }
     event = {"data": {"type": "event", "id": str(event_id)}}
-    return {
-        "data": {"type": "session", "attributes": attributes, "relationships": {"event": event}}
-    }
+    data = {"type": "session", "attributes": attributes, "relationships": {"event": event}}
+    return {"data": data}

@@ -1,4 +1,4 @@
-"""The API's handler, at work on one request again and again in a warm process (see bench.child)."""
+"""Runs the API's handler on one request many times in a warm process (see bench.child)."""
 
 from collections.abc import Callable
 from functools import partial
@@ -12,21 +12,22 @@ from bench.api_request import ApiRequest
 from openevent.auth import tokens
 
 
-def prepare(given: dict[str, Any]) -> tuple[Callable[[], str], Path]:
-    """Be ready to send the request `ask`, counting round trips by the file `count`."""
-    ask = ApiRequest(**given["ask"])
-    token = tokens.sign_access_token(ask.user_id, 0, fresh=True) if ask.user_id else ""
-    request = lambda_context.build_request(
-        ask.method, ask.path, ask.query, ask.body, ask.headers(token)
+def prepare(argument: dict[str, Any]) -> tuple[Callable[[], str], Path]:
+    """Build the event of `request` and warm up; `count` is the file with the round trips."""
+    request = ApiRequest(**argument["request"])
+    token = tokens.sign_access_token(request.user_id, 0, fresh=True) if request.user_id else ""
+    headers = request.headers(token)
+    event = lambda_context.build_request(
+        request.method, request.path, request.query, request.body, headers
     )
-    send = partial(_answer, request)
+    send = partial(_answer, event)
     for _ in range(repeat.WARM_UP_CALLS):
         send()
-    return send, Path(given["count"])
+    return send, Path(argument["count"])
 
 
 def run(ready: tuple[Callable[[], str], Path]) -> dict[str, Any]:
-    """Send it again and again; the last answer is in `body`."""
+    """Send the request many times; `body` is the last answer."""
     send, count = ready
     return repeat.call_repeatedly(send, count) | {"body": send()}
 

@@ -1,9 +1,8 @@
-"""Runs one piece of work in a fresh process and notes what it cost.
+"""`python -m bench.child MODULE ARGUMENT RESULT`: measure a module's work in a fresh process.
 
-Run as `python -m bench.child MODULE ARGUMENT RESULT`: the module is imported first (a function's
-start, measured elsewhere), then its `run` is called with the JSON of one file, and the cost written
-to the other. A module that has `prepare` gives `run` its answer instead: what is made ready before
-the clock starts.
+ARGUMENT and RESULT are JSON files. The module is imported before the measurement, because the start
+of a function is measured elsewhere. Then its `run` is called with the argument. If the module has
+`prepare`, that is called with the argument before the measurement, and `run` gets its result.
 """
 
 import importlib
@@ -21,7 +20,7 @@ MEGABYTE: Final = 1_000_000
 
 @dataclass(frozen=True)
 class Cost:
-    """Seconds of wall time and CPU; megabytes of memory at its peak, and before the work began."""
+    """Seconds of wall time and CPU; megabytes of memory at the peak, and before the work."""
 
     wall: float
     cpu: float
@@ -31,23 +30,29 @@ class Cost:
 
 
 def main(module: str, argument: Path, result: Path) -> None:
-    """Do the work and write its cost as JSON."""
+    """Run the work, and write its cost as JSON."""
     work: Any = importlib.import_module(module)
-    given = json.loads(argument.read_text())
-    ready = work.prepare(given) if hasattr(work, "prepare") else given
-    base, cpu, wall = _peak(), time.process_time(), time.perf_counter()
-    answer = work.run(ready)
-    cost = Cost(time.perf_counter() - wall, time.process_time() - cpu, _peak(), base, answer)
+    content = json.loads(argument.read_text())
+    prepared = work.prepare(content) if hasattr(work, "prepare") else content
+    base, cpu, wall = _measure_peak(), time.process_time(), time.perf_counter()
+    answer = work.run(prepared)
+    cost = Cost(
+        time.perf_counter() - wall, time.process_time() - cpu, _measure_peak(), base, answer
+    )
     result.write_text(json.dumps(asdict(cost)))
 
 
-def _peak() -> float:
-    """The most memory this process has had. Not ru_maxrss where it can be helped: Linux counts the parent's in it."""
+def _measure_peak() -> float:
+    """Return the megabytes at the peak of this process.
+
+    On Linux it is not ru_maxrss, because that includes the memory of the parent process.
+    """
     if STATUS.exists():
         line = next(line for line in STATUS.read_text().splitlines() if line.startswith("VmHWM"))
         return int(line.split()[1]) * 1024 / MEGABYTE
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most * (1 if sys.platform == "darwin" else 1024) / MEGABYTE
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    unit = 1 if sys.platform == "darwin" else 1024
+    return peak * unit / MEGABYTE
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Every attack of the tests' corpus, read as the import worker reads an upload (see bench.child)."""
+"""Reads every attack of the tests' corpus as the import worker does (see bench.child)."""
 
 import contextlib
 import io
@@ -15,17 +15,17 @@ type Attack = tuple[str, Callable[[bytes], object], bytes]
 
 
 def prepare(_: Any) -> list[Attack]:
-    """Make all attacks before the clock starts."""
+    """Build all attacks before the measurement."""
     zips = [(f"zip: {name}", _read_zip, make()) for name, (make, _) in ZIPS.items()]
     return zips + [(f"JSON: {name}", _read_json, make()) for name, (make, _) in JSON.items()]
 
 
 def run(attacks: list[Attack]) -> dict[str, float]:
-    """Refuse each and give its milliseconds of CPU."""
-    return {name: _milliseconds(read, data) for name, read, data in attacks}
+    """Read each attack, which is refused, and return the milliseconds of CPU by attack."""
+    return {name: _measure_cpu(read, data) for name, read, data in attacks}
 
 
-def _milliseconds(read: Callable[[bytes], object], data: bytes) -> float:
+def _measure_cpu(read: Callable[[bytes], object], data: bytes) -> float:
     start = time.process_time()
     with contextlib.suppress(JobFailed):
         read(data)

@@ -1,4 +1,7 @@
-"""Requests over the local stack: real HTTP, and the emulator between it and the function (docs/benchmark.md)."""
+"""HTTP requests to the local stack, which runs the functions in the emulator.
+
+See docs/benchmark.md.
+"""
 
 import base64
 import json
@@ -23,71 +26,72 @@ from local.stack import deploy, stack
 from local.stack.state import State
 
 REQUESTS: Final[Mapping[int, int]] = {1: 100, 16: 320}
-"""How many requests are sent, by the number of clients that send them at once."""
+"""The number of requests, by the number of parallel clients."""
 WARM_UP_CLIENTS: Final = (1, 2, 4, 8, 16)
-"""Clients at once before any request counts: the functions that they need start a few at a time."""
+"""Parallel clients before the measurement: the emulator starts a few functions at a time."""
 INCLUDE: Final = "include=speakers,track,microlocation,session-type"
 
 
 @dataclass(frozen=True)
 class Sender:
-    """Sends requests as the organizer, or as anonymous."""
+    """Sends requests, as the organizer or anonymously."""
 
     organizer: Client
 
-    def connection(self) -> HTTPConnection:
-        """Give a connection of its own for one client."""
+    def connect(self) -> HTTPConnection:
+        """Make a connection for one client."""
         address = urlsplit(self.organizer.api)
         return HTTPConnection(str(address.hostname), address.port, timeout=60)
 
-    def send(self, connection: HTTPConnection, ask: ApiRequest) -> float:
-        """Give the milliseconds until the whole answer is there. Raises RuntimeError for an error."""
-        headers = ask.headers(self.organizer.token)
-        began = time.perf_counter()
-        connection.request(ask.method, f"{ask.path}?{ask.query}", ask.body or None, headers)
+    def send(self, connection: HTTPConnection, request: ApiRequest) -> float:
+        """Return the milliseconds until the answer is complete. Raises RuntimeError."""
+        headers = request.headers(self.organizer.token)
+        target = f"{request.path}?{request.query}"
+        start = time.perf_counter()
+        connection.request(request.method, target, request.body or None, headers)
         answer = connection.getresponse()
         content = answer.read()
         if answer.status >= HTTPStatus.BAD_REQUEST:
-            raise RuntimeError(f"{ask.path}: {answer.status} {content[:300]!r}")
-        return (time.perf_counter() - began) * 1000
+            raise RuntimeError(f"{request.path}: {answer.status} {content[:300]!r}")
+        return (time.perf_counter() - start) * 1000
 
-    def taken(self, ask: ApiRequest, clients: int, count: int) -> list[float]:
-        """Send so many requests from so many clients at once; milliseconds of each."""
+    def send_parallel(self, request: ApiRequest, clients: int, count: int) -> list[float]:
+        """Send `count` requests from parallel clients, and return the milliseconds of each."""
 
-        def send(times: int) -> list[float]:
-            connection = self.connection()
-            return [self.send(connection, ask) for _ in range(times)]
+        def send_many(times: int) -> list[float]:
+            connection = self.connect()
+            return [self.send(connection, request) for _ in range(times)]
 
         with ThreadPoolExecutor(clients) as threads:
-            return [
-                taken for part in threads.map(send, [count // clients] * clients) for taken in part
-            ]
+            per_client = threads.map(send_many, [count // clients] * clients)
+            return [milliseconds for results in per_client for milliseconds in results]
 
 
 def lines(folder: Path) -> Iterator[Line]:
-    """Start a stack, import the event into it, and send each request alone and from many at once."""
+    """Start a stack, import the event, and send each request from one and from many clients."""
     archive = folder / "http.zip"
     event.write(archive, 1)
-    with stack.running(State(folder / "stack"), port=0, show_status=_nothing) as found:
-        organizer = log_in(found["api"], **found["organizer"])
-        event_id = organizer.import_event(archive, publish=True, show=_nothing)["id"]
+    with stack.running(State(folder / "stack"), port=0, show_status=_ignore) as started:
+        organizer = log_in(started["api"], **started["organizer"])
+        event_id = organizer.import_event(archive, publish=True, show=_ignore)["id"]
         for clients in WARM_UP_CLIENTS:
-            Sender(organizer).taken(ApiRequest("/health"), clients, clients)
-        for name, ask in _asks(organizer, int(event_id)).items():
-            yield Line(f"HTTP: {name}: the handler alone", _handler(folder, found, ask), "ms")
-            yield from _lines(Sender(organizer), ask)
+            Sender(organizer).send_parallel(ApiRequest("/health"), clients, clients)
+        for name, request in _build_requests(organizer, int(event_id)).items():
+            milliseconds = _measure_handler(folder, started, request)
+            yield Line(f"HTTP: {name}: the handler alone", milliseconds, "ms")
+            yield from _measure_http(Sender(organizer), request)
 
 
-def _lines(sender: Sender, ask: ApiRequest) -> Iterator[Line]:
+def _measure_http(sender: Sender, request: ApiRequest) -> Iterator[Line]:
     for clients, count in REQUESTS.items():
-        sender.taken(ask, clients, clients * 3)
-        taken = quantiles(sender.taken(ask, clients, count), n=100)
-        yield Line(f"{clients} at once: p50", taken[49], "ms")
-        yield Line("p99", taken[98], "ms")
+        sender.send_parallel(request, clients, clients * 3)
+        percentiles = quantiles(sender.send_parallel(request, clients, count), n=100)
+        yield Line(f"{clients} at once: p50", percentiles[49], "ms")
+        yield Line("p99", percentiles[98], "ms")
 
 
-def _asks(organizer: Client, event_id: int) -> dict[str, ApiRequest]:
-    path, me = f"/v1/events/{event_id}", _user_id(organizer.token)
+def _build_requests(organizer: Client, event_id: int) -> dict[str, ApiRequest]:
+    path, user_id = f"/v1/events/{event_id}", _read_user_id(organizer.token)
     task = organizer.call("GET", "/v1/tasks")["tasks"][0]["id"]
     return {
         "nothing (/health)": ApiRequest("/health"),
@@ -95,33 +99,33 @@ def _asks(organizer: Client, event_id: int) -> dict[str, ApiRequest]:
         "event": ApiRequest(path, gzip=True),
         "20 sessions": ApiRequest(f"{path}/sessions", INCLUDE, gzip=True),
         "214 sessions": ApiRequest(f"{path}/sessions", f"{INCLUDE}&page[size]=0", gzip=True),
-        "task": ApiRequest(f"/v1/tasks/{task}", user_id=me, gzip=True),
+        "task": ApiRequest(f"/v1/tasks/{task}", user_id=user_id, gzip=True),
         "new session": ApiRequest(
-            "/v1/sessions", document=build_session(event_id), user_id=me, gzip=True
+            "/v1/sessions", document=build_session(event_id), user_id=user_id, gzip=True
         ),
     }
 
 
-def _user_id(token: str) -> int:
-    """Read it out of the token as clients do (docs/contract/clients.md#1-token)."""
+def _read_user_id(token: str) -> int:
+    """Read the user's id from the token, as clients do (docs/contract/clients.md#1-token)."""
     claims = token.split(".")[1]
-    return int(json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))["identity"])
+    padding = "=" * (-len(claims) % 4)
+    return int(json.loads(base64.urlsafe_b64decode(claims + padding))["identity"])
 
 
-def _handler(folder: Path, found: Mapping[str, Any], ask: ApiRequest) -> float:
-    """Give the milliseconds that the handler takes in a process of its own, in the surroundings of the function."""
+def _measure_handler(folder: Path, stack_facts: Mapping[str, Any], request: ApiRequest) -> float:
+    """Return the milliseconds of the handler in another process, in the function's environment."""
+    client = aws.client("lambda", stack_facts["aws_endpoint"])
     name = f"{deploy.read_stack_name()}-api"
-    known = aws.client("lambda", found["aws_endpoint"]).get_function_configuration(
-        FunctionName=name
-    )
+    configuration = client.get_function_configuration(FunctionName=name)
+    variables = configuration["Environment"]["Variables"]
+    environment = variables | LOGIN | {"POWERTOOLS_LOG_LEVEL": "WARNING"}
     count = folder / "no-proxy"
     count.write_bytes(b"")
-    environment = known["Environment"]["Variables"] | LOGIN | {"POWERTOOLS_LOG_LEVEL": "WARNING"}
-    cost = measure.measure(
-        folder, environment, "bench.api_work", {"ask": asdict(ask), "count": str(count)}
-    )
+    argument = {"request": asdict(request), "count": str(count)}
+    cost = measure.measure(folder, environment, "bench.api_work", argument)
     return float(cost.answer["milliseconds"])
 
 
-def _nothing(*_: object) -> None:
-    return None
+def _ignore(*_: object) -> None:
+    """Ignore the progress."""

@@ -1,4 +1,4 @@
-"""Imports of the made-up event, against their limit."""
+"""Imports of the generated event, compared with their limit."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,56 +11,54 @@ from bench.servers import Servers
 from bench.table import Line
 
 RATIO_GOAL: Final = 2.5
-"""Goal: the wall time of the limit, times this; at x10 and x100."""
+"""The wall time divided by that of the limit, at x10 and x100."""
 ROUND_TRIPS_GOAL: Final = 30
-"""Goal, up to 2,000 rows a table."""
+"""Round trips for up to 2,000 rows per table."""
 PEAK_GOAL: Final = 450
-"""Goal: megabytes of the whole process at x100."""
+"""Megabytes of the process at x100."""
 
 
 @dataclass
 class Imports:
-    """Imports of one zip; `event_id` is that of the last one, `round_trips` what it took on the way to the database."""
+    """Imports of one zip; `event_id` and `round_trips` are those of the last import."""
 
-    stage: Servers
+    servers: Servers
     archive: Path
     event_id: int = 0
     round_trips: int = 0
 
     def work(self) -> Cost:
-        """Let the worker import the zip into a new event."""
-        message = job_data.start_import(self.stage, self.archive)
-        before = self.stage.distance.round_trips()
+        """Run the worker, which imports the zip as a new event."""
+        message = job_data.start_import(self.servers, self.archive)
+        before = self.servers.proxy.round_trips()
         cost = measure.measure(
-            self.stage.folder, self.stage.environment, "bench.import_work", message
+            self.servers.folder, self.servers.environment, "bench.import_work", message
         )
-        job_data.check_success(self.stage, message)
-        self.event_id, self.round_trips = (
-            message["event_id"],
-            self.stage.distance.round_trips() - before,
-        )
+        job_data.check_success(self.servers, message)
+        self.event_id = message["event_id"]
+        self.round_trips = self.servers.proxy.round_trips() - before
         return cost
 
     def limit(self) -> Cost:
-        """Do the least that the last import could have done."""
-        job_data.empty_copies(self.stage)
-        given: dict[str, Any] = {
-            "key": job_data.upload(self.stage, self.archive),
-            "database": self.stage.far(self.stage.copies),
-            "rows": job_data.save_rows(self.stage, self.event_id),
+        """Run the limit, which stores the rows of the last import."""
+        job_data.empty_copies(self.servers)
+        argument: dict[str, Any] = {
+            "key": job_data.upload(self.servers, self.archive),
+            "database": self.servers.build_proxy_url(self.servers.copies),
+            "rows": job_data.save_rows(self.servers, self.event_id),
         }
         cost = measure.measure(
-            self.stage.folder, self.stage.environment, "bench.import_limit", given
+            self.servers.folder, self.servers.environment, "bench.import_limit", argument
         )
-        job_data.check_copies(self.stage, self.event_id)
+        job_data.check_copies(self.servers, self.event_id)
         return cost
 
 
-def lines(stage: Servers, factor: int, times: int) -> Iterator[Line]:
-    """Import the event `factor` times as large and tell what the fastest of some runs cost."""
-    archive = stage.folder / f"x{factor}.zip"
+def lines(servers: Servers, factor: int, times: int) -> Iterator[Line]:
+    """Import the event at a size of `factor`, and return the figures of the fastest run."""
+    archive = servers.folder / f"x{factor}.zip"
     event.write(archive, factor)
-    imports = Imports(stage, archive)
+    imports = Imports(servers, archive)
     runs = [(imports.work(), imports.limit()) for _ in range(times)]
     work, limit = (min(costs, key=lambda cost: cost.wall) for costs in zip(*runs, strict=True))
     yield Line(f"import x{factor}: wall", work.wall, "s")

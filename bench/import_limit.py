@@ -1,4 +1,7 @@
-"""The limit of an import: get the zip, unzip, parse, COPY the same rows with ready ids, commit (see bench.child)."""
+"""The limit of an import: the least work that stores the same rows (see bench.child).
+
+It gets the zip, unzips and parses it, copies ready rows with COPY, and commits.
+"""
 
 import io
 import zipfile
@@ -13,27 +16,33 @@ from openevent.infra.aws import client
 from openevent.infra.config import settings
 
 
-def prepare(given: dict[str, Any]) -> dict[str, Any]:
-    """Have the rows at hand: `rows` are tables with the file of their lines in COPY's text form."""
-    return given | {"rows": [(table, Path(path).read_bytes()) for table, path in given["rows"]]}
+def prepare(argument: dict[str, Any]) -> dict[str, Any]:
+    """Read the rows: `rows` are tables with the file of their rows in COPY's text format."""
+    return argument | {
+        "rows": [(table, Path(path).read_bytes()) for table, path in argument["rows"]]
+    }
 
 
-def run(given: dict[str, Any]) -> None:
-    """Do what every import must, and no more; `database` is a URL, `key` the zip's."""
-    data = client("s3").get_object(Bucket=settings().bucket, Key=given["key"])["Body"].read()
+def run(argument: dict[str, Any]) -> None:
+    """Do the least work; `database` is a URL, `key` the S3 key of the zip."""
+    data = client("s3").get_object(Bucket=settings().bucket, Key=argument["key"])["Body"].read()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for name in archive.namelist():
             orjson.loads(archive.read(name))
-    url = make_url(given["database"])
-    connection = pg8000_pipeline.connect(
+    connection = _connect(argument["database"])
+    cursor = connection.cursor()
+    for table, lines in argument["rows"]:
+        cursor.execute(f"COPY {table} FROM STDIN", stream=io.BytesIO(lines))
+    connection.commit()
+    connection.close()
+
+
+def _connect(database_url: str) -> pg8000_pipeline.Connection:
+    url = make_url(database_url)
+    return pg8000_pipeline.connect(
         str(url.host),
         url.port or 0,
         user=url.username,
         password=url.password,
         database=url.database,
     )
-    cursor = connection.cursor()
-    for table, lines in given["rows"]:
-        cursor.execute(f"COPY {table} FROM STDIN", stream=io.BytesIO(lines))
-    connection.commit()
-    connection.close()

@@ -1,4 +1,4 @@
-"""The import worker's handler, at work on one job (see bench.child)."""
+"""Runs the import worker's handler on one job (see bench.child)."""
 
 from typing import Any
 
@@ -7,5 +7,5 @@ from import_worker.handler import lambda_handler
 
 
 def run(message: dict[str, Any]) -> None:
-    """Handle the job's message as Lambda would."""
+    """Call the handler with the job's message, as Lambda does."""
     lambda_handler(build_event(message), Context())

@@ -1,4 +1,4 @@
-"""What Lambda hands to a handler: an SQS event with one message, an HTTP request, and the context."""
+"""The arguments that Lambda gives to a handler: SQS and HTTP events, and the context."""
 
 import base64
 import json
@@ -13,7 +13,7 @@ TIMEOUT_SECONDS: Final = 300
 
 @dataclass
 class Context:
-    """The context of an invocation that has just begun; memory as in template.yaml."""
+    """The context of a new invocation; the memory is that of template.yaml."""
 
     function_name: str = "bench"
     function_version: str = "1"
@@ -27,7 +27,7 @@ class Context:
 
 
 def build_event(message: dict[str, Any]) -> dict[str, Any]:
-    """Give the event that delivers this message for the first time."""
+    """Build the SQS event of the first delivery of a message."""
     record = {
         "messageId": "00000000-0000-0000-0000-000000000000",
         "receiptHandle": "none",
@@ -51,7 +51,7 @@ def build_request(
     body: bytes = b"",
     headers: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """Give the event of an HTTP request (payload 2.0)."""
+    """Build the event of an HTTP request (payload format 2.0)."""
     return {
         "version": "2.0",
         "rawPath": path,

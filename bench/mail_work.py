@@ -1,4 +1,4 @@
-"""The mailer's handler at work on many mails, or the least that sending them takes: a bare loop (see bench.child)."""
+"""Runs the mailer's handler on many mails, or a bare smtplib loop (see bench.child)."""
 
 import smtplib
 import time
@@ -18,55 +18,59 @@ BATCH_SIZE: Final = 10
 TEXT: Final = "The schedule of the conference has changed. " * 40
 
 
-def prepare(given: dict[str, Any]) -> Callable[[], None]:
-    """Make the mails before the clock starts."""
-    mails = [build_mail(number) for number in range(given["count"])]
-    if given["kind"] == "mailer":
-        return partial(
-            _deliver, [_event(some) for some in batched(mails, BATCH_SIZE, strict=False)]
-        )
-    return partial(
-        _loop,
-        given["port"],
-        [(one.sender, one.recipient, mime.encode_mail(outgoing.build_mail(one))) for one in mails],
-    )
+def prepare(argument: dict[str, Any]) -> Callable[[], None]:
+    """Build the mails; `kind` is `mailer` or `loop`."""
+    mails = [build_mail(number) for number in range(argument["count"])]
+    if argument["kind"] == "mailer":
+        batches = batched(mails, BATCH_SIZE, strict=False)
+        return partial(_run_mailer, [_build_event(batch) for batch in batches])
+    messages = [
+        (mail.sender, mail.recipient, mime.encode_mail(outgoing.build_mail(mail))) for mail in mails
+    ]
+    return partial(_run_loop, argument["port"], messages)
 
 
 def run(work: Callable[[], None]) -> None:
-    """Send them all."""
+    """Send all mails."""
     work()
 
 
 def build_mail(number: int) -> Mail:
-    """Give a mail of about 4 KB that nobody has sent yet."""
+    """Build a mail of about 4 KB."""
     return Mail(
-        key=uuid4(), action="bench", service="smtp", sender="events@example.org",
-        recipient=f"reader-{number}@example.org", subject=f"Mail {number}", html=f"<p>{TEXT}</p>", text=TEXT,
-    )  # fmt: skip
+        key=uuid4(),
+        action="bench",
+        service="smtp",
+        sender="events@example.org",
+        recipient=f"reader-{number}@example.org",
+        subject=f"Mail {number}",
+        html=f"<p>{TEXT}</p>",
+        text=TEXT,
+    )
 
 
-def _deliver(events: list[dict[str, Any]]) -> None:
+def _run_mailer(events: list[dict[str, Any]]) -> None:
     for event in events:
         if lambda_handler(event, Context())["batchItemFailures"]:
-            raise RuntimeError("a mail was not sent: the figures would mean nothing")
+            raise RuntimeError("a mail was not sent, so the figures mean nothing")
 
 
-def _loop(port: int, mails: list[tuple[str, str, bytes]]) -> None:
+def _run_loop(port: int, mails: list[tuple[str, str, bytes]]) -> None:
     with smtplib.SMTP(ports.LOOPBACK, port) as server:
         for sender, recipient, content in mails:
             server.sendmail(sender, recipient, content)
 
 
-def _event(mails: tuple[Mail, ...]) -> dict[str, Any]:
-    return {"Records": list(_records(mails))}
+def _build_event(mails: tuple[Mail, ...]) -> dict[str, Any]:
+    return {"Records": list(_build_records(mails))}
 
 
-def _records(mails: tuple[Mail, ...]) -> Iterator[dict[str, Any]]:
-    for one in mails:
+def _build_records(mails: tuple[Mail, ...]) -> Iterator[dict[str, Any]]:
+    for mail in mails:
         yield {
-            "messageId": str(one.key),
+            "messageId": str(mail.key),
             "receiptHandle": "none",
-            "body": one.model_dump_json(),
+            "body": mail.model_dump_json(),
             "attributes": {
                 "ApproximateReceiveCount": "1",
                 "SentTimestamp": str(int(time.time() * 1000)),

@@ -1,4 +1,4 @@
-"""Measures a piece of work in processes of its own."""
+"""Measures a module's work in a fresh process."""
 
 import json
 import sys
@@ -12,15 +12,27 @@ from local.stack.state import ROOT
 
 
 def measure(folder: Path, environment: Mapping[str, str], module: str, argument: Any) -> Cost:
-    """Run `module` (see bench.child) with the argument and give its cost. Raises processes.Failed with its log."""
-    given, result, log = folder / "argument.json", folder / "result.json", folder / f"{module}.log"
-    given.write_text(json.dumps(argument))
+    """Run a module (see bench.child) with an argument, and return its cost.
+
+    Raises processes.Failed with the log.
+    """
+    argument_file = folder / "argument.json"
+    result = folder / "result.json"
+    log = folder / f"{module}.log"
+    argument_file.write_text(json.dumps(argument))
     log.unlink(missing_ok=True)
-    command: processes.Command = [sys.executable, "-m", "bench.child", module, given, result]
+    command: processes.Command = [
+        sys.executable,
+        "-m",
+        "bench.child",
+        module,
+        argument_file,
+        result,
+    ]
     processes.run(module, command, log=log, environment=environment, folder=ROOT)
     return Cost(**json.loads(result.read_text()))
 
 
 def measure_fastest(times: int, run: Callable[[], Cost]) -> Cost:
-    """Give the cost of the fastest of some runs."""
+    """Return the cost of the fastest run."""
     return min((run() for _ in range(times)), key=lambda cost: cost.wall)

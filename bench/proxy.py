@@ -1,9 +1,8 @@
-"""A TCP proxy in a process of its own that puts a server at a distance, and counts round trips at the wire.
+"""`python -m bench.proxy PORT TARGET SECONDS COUNT_FILE`: a slow TCP proxy that counts round trips.
 
-Each chunk is handed on a fixed time after it arrived, while the next ones are read: latency without
-a loss of throughput. A round trip is counted where the client speaks after the server has (or
-speaks first). The count lies in a file that both processes map. Run as `python -m bench.proxy PORT
-TARGET SECONDS COUNT_FILE`.
+It forwards each chunk a fixed time after its arrival and reads the next chunks meanwhile, so that
+it adds latency but does not reduce throughput. A round trip begins when the client sends after the
+server, or sends first. The count is in a file, which the bench reads.
 """
 
 import contextlib
@@ -21,51 +20,39 @@ from typing import Final
 from local.process import ports, processes
 
 CHUNK: Final = 256 * 1024
-"""Bytes read at once."""
+"""Bytes per read."""
 WINDOW: Final = 64
-"""Chunks on the way in one direction; 16 MB in half a millisecond is more than loopback carries."""
+"""Chunks in transit per direction; loopback carries less than 16 MB in half a millisecond."""
 START_SECONDS: Final = 10
 
 
 @dataclass(frozen=True)
 class Proxy:
-    """A running proxy: clients connect to `port` of the loopback interface."""
+    """A running proxy on `port` of the loopback interface; `count` is the file with the count."""
 
     port: int
     count: Path
 
     def round_trips(self) -> int:
-        """Give the round trips since the start."""
+        """Return the round trips since the start."""
         return read_round_trips(self.count)
 
 
 def read_round_trips(count: Path) -> int:
-    """Read a proxy's file: the round trips since its start."""
+    """Read the round trips since the start from the file of a proxy."""
     return int.from_bytes(count.read_bytes())
 
 
 @contextlib.contextmanager
 def running(folder: Path, target: int, seconds: float) -> Iterator[Proxy]:
-    """Give a proxy to a port of the loopback interface, a round trip over which takes `seconds` more."""
+    """Run a proxy to a local port, which adds `seconds` to each round trip."""
     port, count = ports.free_port(), folder / "round-trips"
     count.write_bytes(bytes(8))
-    command = [
-        sys.executable,
-        "-m",
-        "bench.proxy",
-        str(port),
-        str(target),
-        str(seconds),
-        str(count),
-    ]
-    environment = {"PATH": "/usr/bin:/bin"}
-    process = processes.start(
-        "proxy",
-        command,
-        log=folder / "proxy.log",
-        environment=environment,
-        folder=Path(__file__).parent.parent,
-    )
+    arguments = [str(argument) for argument in (port, target, seconds, count)]
+    command = [sys.executable, "-m", "bench.proxy", *arguments]
+    log, environment = folder / "proxy.log", {"PATH": "/usr/bin:/bin"}
+    root = Path(__file__).parent.parent
+    process = processes.start("proxy", command, log=log, environment=environment, folder=root)
     try:
         process.until(lambda: not ports.is_free(port), START_SECONDS)
         yield Proxy(port, count)
@@ -74,53 +61,53 @@ def running(folder: Path, target: int, seconds: float) -> Iterator[Proxy]:
 
 
 def main(port: int, target: int, seconds: float, count: Path) -> None:
-    """Serve until killed."""
+    """Accept connections until the process is killed."""
     with socket.create_server((ports.LOOPBACK, port)) as listener, count.open("r+b") as file:
         counter = _Counter(mmap.mmap(file.fileno(), 8))
         while True:
             client, _ = listener.accept()
             server = socket.create_connection((ports.LOOPBACK, target))
-            turns = _Turns(counter)
+            order = _Order(counter)
             for source, sink, from_client in ((client, server, True), (server, client, False)):
                 source.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                _Way(source, sink, seconds / 2, turns, from_client).start()
+                _Direction(source, sink, seconds / 2, order, from_client).start()
 
 
 @dataclass
 class _Counter:
-    """The round trips of all connections."""
+    """The round trips of all connections, also stored in a mapped file."""
 
-    place: mmap.mmap
+    file: mmap.mmap
     value: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def add(self) -> None:
         with self.lock:
             self.value += 1
-            self.place[:] = self.value.to_bytes(8)
+            self.file[:] = self.value.to_bytes(8)
 
 
 @dataclass
-class _Turns:
-    """Who spoke last on a connection."""
+class _Order:
+    """Whether the client or the server sent last on a connection."""
 
     counter: _Counter
-    client_spoke: bool = False
+    client_was_last: bool = False
 
-    def note(self, *, from_client: bool) -> None:
-        if from_client and not self.client_spoke:
+    def update(self, *, from_client: bool) -> None:
+        if from_client and not self.client_was_last:
             self.counter.add()
-        self.client_spoke = from_client
+        self.client_was_last = from_client
 
 
 @dataclass
-class _Way:
-    """One direction of a connection: a thread that reads and one that hands on in time."""
+class _Direction:
+    """One direction of a connection: a thread reads, another one writes after the delay."""
 
     source: socket.socket
     sink: socket.socket
     delay: float
-    turns: _Turns
+    order: _Order
     from_client: bool
     chunks: "queue.Queue[tuple[float, bytes]]" = field(default_factory=lambda: queue.Queue(WINDOW))
 
@@ -136,7 +123,7 @@ class _Way:
             except OSError:
                 chunk = b""
             if chunk:
-                self.turns.note(from_client=self.from_client)
+                self.order.update(from_client=self.from_client)
             self.chunks.put((time.perf_counter() + self.delay, chunk))
 
     def _write(self) -> None:

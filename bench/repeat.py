@@ -1,4 +1,4 @@
-"""Does the same again and again in a warm process: what each time took, and the round trips to the database."""
+"""Calls a function many times in a warm process, and measures time and round trips."""
 
 import time
 from collections.abc import Callable
@@ -9,14 +9,18 @@ from bench.proxy import read_round_trips
 
 CALLS: Final = 50
 WARM_UP_CALLS: Final = 3
-"""Times until the connection stands and nothing is made for the first time any more."""
+"""Calls before the measurement, which open connections and fill caches."""
 
 
 def call_repeatedly(call: Callable[[], Any], count: Path) -> dict[str, float]:
-    """Call it some times; the milliseconds of the fastest, and the round trips of each, counted in the proxy's file."""
-    before, taken = read_round_trips(count), []
+    """Return the milliseconds of the fastest call, and the round trips per call.
+
+    `count` is the file in which the proxy counts the round trips.
+    """
+    before, milliseconds = read_round_trips(count), []
     for _ in range(CALLS):
-        began = time.perf_counter()
+        start = time.perf_counter()
         call()
-        taken.append((time.perf_counter() - began) * 1000)
-    return {"milliseconds": min(taken), "round_trips": (read_round_trips(count) - before) / CALLS}
+        milliseconds.append((time.perf_counter() - start) * 1000)
+    round_trips = read_round_trips(count) - before
+    return {"milliseconds": min(milliseconds), "round_trips": round_trips / CALLS}

@@ -1,4 +1,4 @@
-"""Where the bench plays: PostgreSQL a millisecond away, the AWS emulator, and the environment of a function."""
+"""The servers of the bench: PostgreSQL behind a slow proxy, and the AWS emulator."""
 
 import contextlib
 import json
@@ -17,67 +17,79 @@ from botocore.config import Config
 from sqlalchemy import Connection, create_engine, make_url, text
 
 from bench import proxy
+from bench.proxy import Proxy
 from local.process import ports
 from local.services import emulator, postgres
 from local.stack import schema
 
 ROUND_TRIP_SECONDS: Final = 0.001
-"""Seconds of a round trip to the database, beside what the programs themselves take."""
-BUCKET, TASKS, AUTH, CHANGES = "bench", "bench-tasks", "bench-auth", "bench-changes"
+"""Seconds that the proxy adds to a round trip to the database."""
+BUCKET = "bench"
+TASKS = "bench-tasks"
+AUTH = "bench-auth"
+CHANGES = "bench-changes"
 USER_ID: Final = 1
+INSERT_USER: Final = "INSERT INTO users (id, email) OVERRIDING SYSTEM VALUE VALUES (:id, :email)"
 LOGIN: Final = {
     "AWS_ACCESS_KEY_ID": "bench",
     "AWS_SECRET_ACCESS_KEY": "bench",
     "AWS_REGION": emulator.REGION,
     "AWS_DEFAULT_REGION": emulator.REGION,
 }
-"""What Lambda itself puts into a function's environment."""
+"""Variables that Lambda itself sets for a function."""
 
 
 @dataclass(frozen=True)
 class Servers:
-    """Running servers; `database` holds the workers' rows and `copies` those of the limit."""
+    """Running servers.
+
+    `database` has the rows of the product, `copies` those of the limits. `proxy` is the one before
+    the database.
+    """
 
     folder: Path
     aws_url: str
-    distance: proxy.Proxy
+    proxy: Proxy
     database: schema.Database
     copies: schema.Database
 
     @cached_property
     def s3(self) -> Any:
-        return self._client("s3")
+        return self.make_client("s3")
 
-    def _client(self, service: str) -> Any:
+    def make_client(self, service: str) -> Any:
+        """Make a boto3 client for the emulator."""
         make: Any = boto3.client
         config = Config(s3={"addressing_style": "path"}, max_pool_connections=34)
-        login = {
-            "aws_access_key_id": "bench",
-            "aws_secret_access_key": "bench",
-            "region_name": emulator.REGION,
-        }
-        return make(service, endpoint_url=self.aws_url, config=config, **login)
+        login = {"aws_access_key_id": "bench", "aws_secret_access_key": "bench"}
+        return make(
+            service,
+            endpoint_url=self.aws_url,
+            region_name=emulator.REGION,
+            config=config,
+            **login,
+        )
 
     @contextlib.contextmanager
     def connection(self, database: schema.Database) -> Iterator[Connection]:
-        """Connect to a database as its owner, directly; commits at the end."""
+        """Connect to a database as its owner, without the proxy; commits at the end."""
         engine = create_engine(make_url(database.owner_url).set(drivername="postgresql+pg8000"))
         with engine.begin() as connection:
             yield connection
         engine.dispose()
 
-    def far(self, database: schema.Database) -> str:
-        """Give the database's URL as the functions' role, through the proxy."""
-        return _with_port(database.url, self.distance.port)
+    def build_proxy_url(self, database: schema.Database) -> str:
+        """Return the URL of a database through the proxy, for the role of the functions."""
+        return _replace_port(database.url, self.proxy.port)
 
     @property
     def environment(self) -> Mapping[str, str]:
-        """The whole environment of a child: that of a function, and bytecode is kept as Lambda's is."""
+        """The environment of a child process: that of a function, and PATH."""
         return LOGIN | {
             "PATH": os.environ["PATH"],
             "AWS_ENDPOINT_URL": self.aws_url,
             "AWS_LAMBDA_FUNCTION_NAME": "bench",
-            "DATABASE_URL": self.far(self.database),
+            "DATABASE_URL": self.build_proxy_url(self.database),
             "BUCKET": BUCKET,
             "TASKS_TABLE": TASKS,
             "IMPORTS_QUEUE_URL": f"{self.aws_url}/000000000000/imports",
@@ -92,42 +104,38 @@ class Servers:
 
 @contextlib.contextmanager
 def running() -> Iterator[Servers]:
-    """Give a stage with empty databases, one user, a bucket and a task table; all of it goes at the end."""
+    """Run servers with empty databases, one user, a bucket and a task table until the end."""
     with (
         tempfile.TemporaryDirectory(prefix="open-event-bench-") as name,
         contextlib.ExitStack() as parts,
     ):
         folder = Path(name)
-        folder.chmod(0o755)  # PostgreSQL runs as another user where we are root
-        server = parts.enter_context(
-            postgres.running(folder / "postgres", folder / "postgres.log", keeps_data=False)
-        )
+        folder.chmod(0o755)  # PostgreSQL runs as another user if this process is root
+        database = postgres.running(folder / "postgres", folder / "postgres.log", keeps_data=False)
+        server = parts.enter_context(database)
         aws = parts.enter_context(emulator.running(folder / "emulator", folder / "emulator.log"))
-        distance = parts.enter_context(
-            proxy.running(folder, urlsplit(server.url).port or 0, ROUND_TRIP_SECONDS)
-        )
+        port = urlsplit(server.url).port or 0
+        running_proxy = parts.enter_context(proxy.running(folder, port, ROUND_TRIP_SECONDS))
         password = secrets.token_hex(16)
         schema.create_owner(server.url, password)
-        made = [schema.ensure_database(server.url, password, name) for name in ("bench", "copies")]
-        stage = Servers(folder, aws.url, distance, *made)
-        _prepare(stage)
-        yield stage
+        names = ("bench", "copies")
+        databases = [schema.ensure_database(server.url, password, name) for name in names]
+        servers = Servers(folder, aws.url, running_proxy, *databases)
+        _prepare(servers)
+        yield servers
 
 
-def _prepare(stage: Servers) -> None:
-    for database in (stage.database, stage.copies):
+def _prepare(servers: Servers) -> None:
+    for database in (servers.database, servers.copies):
         schema.migrate(database)
-        with stage.connection(database) as connection:
-            connection.execute(
-                text(
-                    f"INSERT INTO users (id, email) OVERRIDING SYSTEM VALUE VALUES ({USER_ID}, 'b@x.org')"
-                )
-            )
-    stage.s3.create_bucket(Bucket=BUCKET)
-    stage._client("sqs").create_queue(QueueName=CHANGES)  # noqa: SLF001
-    signing = json.dumps({"kid": "1", "key": secrets.token_hex(32)})
-    stage._client("secretsmanager").create_secret(Name=AUTH, SecretString=signing)  # noqa: SLF001
-    stage._client("dynamodb").create_table(  # noqa: SLF001
+        with servers.connection(database) as connection:
+            statement = text(INSERT_USER)
+            connection.execute(statement, {"id": USER_ID, "email": "b@x.org"})
+    servers.s3.create_bucket(Bucket=BUCKET)
+    servers.make_client("sqs").create_queue(QueueName=CHANGES)
+    key = json.dumps({"kid": "1", "key": secrets.token_hex(32)})
+    servers.make_client("secretsmanager").create_secret(Name=AUTH, SecretString=key)
+    servers.make_client("dynamodb").create_table(
         TableName=TASKS,
         KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
         AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
@@ -135,7 +143,7 @@ def _prepare(stage: Servers) -> None:
     )
 
 
-def _with_port(url: str, port: int) -> str:
+def _replace_port(url: str, port: int) -> str:
     parts = urlsplit(url)
     login, _, _ = parts.netloc.rpartition("@")
     return parts._replace(netloc=f"{login}@{ports.LOOPBACK}:{port}").geturl()

@@ -1,13 +1,13 @@
-"""The lines that the bench prints: a figure, its goal where it has one, and whether it is met."""
+"""The lines that the bench prints: a figure, and whether it meets its goal."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Line:
-    """One figure of the bench; `goal` is the most it should be."""
+    """One figure of the bench; `goal` is its upper bound, None if it has no goal."""
 
-    what: str
+    name: str
     figure: float
     unit: str
     goal: float | None = None
@@ -17,11 +17,13 @@ class Line:
         return self.goal is not None and self.figure > self.goal
 
     def __str__(self) -> str:
-        shown = f"  {self.what:<44}{_number(self.figure):>9} {self.unit:<3}"
+        text = f"  {self.name:<44}{_format(self.figure):>9} {self.unit:<3}"
         if self.goal is None:
-            return shown.rstrip()
-        return f"{shown}  goal {_number(self.goal):>5}  {'over' if self.is_over else 'ok'}"
+            return text.rstrip()
+        verdict = "over" if self.is_over else "ok"
+        return f"{text}  goal {_format(self.goal):>5}  {verdict}"
 
 
-def _number(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 100 or value == int(value) else f"{value:,.2f}"  # noqa: PLR2004
+def _format(value: float) -> str:
+    is_large = abs(value) >= 100  # noqa: PLR2004
+    return f"{value:,.0f}" if is_large or value == int(value) else f"{value:,.2f}"

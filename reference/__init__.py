@@ -1,1 +1,1 @@
-"""The reference of the API, made from its declarations and routes: docs/openapi.json."""
+"""The reference of the API, built from declarations and routes: OpenAPI and blueprint."""

@@ -1,4 +1,4 @@
-"""`make docs` writes what the reference says into docs/."""
+"""`make docs` runs this: it writes the OpenAPI document and the blueprint into docs/."""
 
 from reference import blueprint, openapi
 

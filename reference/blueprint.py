@@ -1,7 +1,7 @@
-"""The API Blueprint: the same operations as in OpenAPI's document, each with the example that was played."""
+"""The API Blueprint: the operations of the OpenAPI document, each with its recorded example."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -14,46 +14,47 @@ from reference import exchanges, openapi, operations, parameters, record_example
 from reference.exchanges import Answer, Example, Request
 from reference.prose import GROUP_DESCRIPTIONS, QUERY_GUIDE
 from reference.routes import DocumentedRoute
+from reference.schemas import Schema
 
 FILE: Final = Path(__file__).parent.parent / "docs" / "api_blueprint.apib"
 HOST: Final = "https://api.example.org"
 RESOURCE_BY_TAG: Final = {operations.get_tag(resource): resource for resource in ALL}
 PARAMETER_REFERENCE: Final = re.compile(r"#/components/parameters/(.+)")
 STEP: Final = " " * 4
-SEE_QUERIES: Final = {"schema": {"type": "string"}, "description": "See Queries."}
-"""A parameter of many names, such as `filter[name]`."""
+NUMBERS_AND_BOOLEANS: Final = frozenset({"boolean", "number"})
+SEE_QUERIES: Final[Schema] = {"schema": {"type": "string"}, "description": "See Queries."}
+"""A parameter with many possible names, such as `filter[name]`."""
 
 
 class NoExample(Exception):
-    """An action without an example: `make docs` plays it; the message is the action."""
+    """An operation has no example: `make docs` records it; the message is the operation."""
 
 
 def render() -> str:
-    """Give the blueprint of the API as it is, with the examples that are kept. Raises Undocumented, Unplayed."""
-    played = exchanges.load_by_operation()
-    groups = groupby(record_examples.list_actions(), key=lambda one: str(one.operation["tags"][0]))
+    """Return the text of the file. Raises routes.Undocumented, NoExample."""
     parts = [
         f"FORMAT: 1A\nHOST: {HOST}",
         f"# Open Event\n\n{openapi.DESCRIPTION}",
-        QUERY_GUIDE + "\n\n" + tables.build_query_table(),
+        f"{QUERY_GUIDE}\n\n{tables.build_query_table()}",
     ]
-    for tag, known in groups:
-        parts += _group(tag)
-        for path, actions in groupby(known, key=lambda one: one.path):
-            found = list(actions)
-            parts.append(f"## {_title(path)} [{path}]")
-            for one in found:
-                parts += _action(one, _example(one, played))
+    examples = exchanges.load_by_operation()
+    actions = record_examples.list_actions()
+    for tag, group in groupby(actions, key=lambda route: str(route.operation["tags"][0])):
+        parts += _format_group(tag)
+        for path, routes in groupby(group, key=lambda route: route.path):
+            parts.append(f"## {_format_title(path)} [{path}]")
+            for route in routes:
+                parts += _format_action(route, _get_example(route, examples))
     return "\n\n".join(parts) + "\n"
 
 
-def _example(one: DocumentedRoute, played: dict[str, Example]) -> Example:
-    if one.name not in played:
-        raise NoExample(one.name)
-    return played[one.name]
+def _get_example(route: DocumentedRoute, examples: Mapping[str, Example]) -> Example:
+    if route.name not in examples:
+        raise NoExample(route.name)
+    return examples[route.name]
 
 
-def _group(tag: str) -> Iterator[str]:
+def _format_group(tag: str) -> Iterator[str]:
     yield f"# Group {tag}"
     if tag in GROUP_DESCRIPTIONS:
         yield GROUP_DESCRIPTIONS[tag]
@@ -65,81 +66,93 @@ def _group(tag: str) -> Iterator[str]:
             yield tables.build_link_table(resource)
 
 
-def _title(path: str) -> str:
-    """Give a path's name in words: `Tracks`, `One of tracks`, `Sessions of tracks`, `Auth login`."""
-    names = [
-        part for part in path.removeprefix("/v1").split("/") if part and not part.startswith("{")
-    ]
+def _format_title(path: str) -> str:
+    """Return a path in words: `Tracks`, `One of tracks`, `Sessions of tracks`, `Auth login`."""
+    parts = path.removeprefix("/v1").split("/")
+    names = [part for part in parts if part and not part.startswith("{")]
     if path.endswith(("/{key}", "/{form}", "/{task_id}")):
         names.append("one")
-    words = f"{' '.join(reversed(names[1:]))} of {names[0]}" if "{" in path else " ".join(names)
-    return operations.to_words(words.replace("_", " ")).capitalize()
+    title = " ".join(names)
+    if "{" in path:
+        title = f"{' '.join(reversed(names[1:]))} of {names[0]}"
+    return operations.to_words(title.replace("_", " ")).capitalize()
 
 
-def _name(parameter: str) -> str:
-    """Write a parameter's name as a variable of a URI template, in which there are neither brackets nor dashes."""
+def _format_name(parameter: str) -> str:
+    """Write a parameter's name as a variable of a URI template: no brackets, no dashes."""
     return quote(tables.to_query_name(parameter)).replace("-", "%2D")
 
 
-def _action(one: DocumentedRoute, example: Example) -> Iterator[str]:
-    asked = _parameters(one, example.request)
-    summary = str(one.operation["summary"]).rstrip(".").replace("[", "(").replace("]", ")")
-    names = ",".join(_name(name) for name in asked if name not in example.request.places)
-    yield f"### {summary} [{one.method.upper()} {one.path}{'{?' + names + '}' if names else ''}]"
-    if "description" in one.operation:
-        yield str(one.operation["description"])
-    if asked:
-        yield "+ Parameters\n" + "\n".join(f"{STEP}+ {line}" for line in asked.values())
-    yield from _request(example.request)
-    yield from _answer(example.answer)
+def _format_action(route: DocumentedRoute, example: Example) -> Iterator[str]:
+    lines = _format_parameters(route, example.request)
+    summary = str(route.operation["summary"]).rstrip(".").replace("[", "(").replace("]", ")")
+    names = [_format_name(name) for name in lines if name not in example.request.places]
+    query = f"{{?{','.join(names)}}}" if names else ""
+    yield f"### {summary} [{route.method.upper()} {route.path}{query}]"
+    if "description" in route.operation:
+        yield str(route.operation["description"])
+    if lines:
+        yield "+ Parameters\n" + "\n".join(f"{STEP}+ {line}" for line in lines.values())
+    yield from _format_request(example.request)
+    yield from _format_answer(example.answer)
 
 
-def _parameters(one: DocumentedRoute, request: Request) -> dict[str, str]:
-    """Give the lines of an action's parameters by name: those of the path, those documented, those of the example."""
-    known = [_resolved(each) for each in one.operation.get("parameters", ())]
-    shown = {each["name"]: each for each in known if each["in"] != "header"}
-    shown |= {name: SEE_QUERIES for name in request.query if name not in shown}
+def _format_parameters(route: DocumentedRoute, request: Request) -> dict[str, str]:
+    """Return the lines of a route's parameters by name, and of those in the example's query."""
+    documented = [_resolve(parameter) for parameter in route.operation.get("parameters", ())]
+    by_name = {
+        parameter["name"]: parameter for parameter in documented if parameter["in"] != "header"
+    }
+    for name in request.query:
+        by_name.setdefault(name, SEE_QUERIES)
     values = {**request.places, **request.query}
-    return {name: _parameter(name, each, values) for name, each in shown.items()}
+    return {name: _format_parameter(name, parameter, values) for name, parameter in by_name.items()}
 
 
-def _parameter(name: str, said: dict[str, Any], values: dict[str, str]) -> str:
+def _format_parameter(name: str, parameter: Schema, values: Mapping[str, str]) -> str:
     sample = f": `{values[name]}`" if name in values else ""
-    needed = "required" if said.get("required") else "optional"
-    kind = said.get("schema", {}).get("type", "string")
-    told = f" - {_brief(said['description'])}" if "description" in said else ""
-    return f"{_name(name)}{sample} ({needed}, {kind if kind in {'boolean', 'number'} else 'string'}){told}"
+    presence = "required" if parameter.get("required") else "optional"
+    type_ = parameter.get("schema", {}).get("type", "string")
+    if type_ not in NUMBERS_AND_BOOLEANS:
+        type_ = "string"
+    description = ""
+    if "description" in parameter:
+        description = f" - {_shorten(parameter['description'])}"
+    return f"{_format_name(name)}{sample} ({presence}, {type_}){description}"
 
 
-def _brief(description: str) -> str:
+def _shorten(description: str) -> str:
+    """Return a description up to its first semicolon, full stop or colon."""
     return description.partition("; ")[0].partition(". ")[0].partition(": ")[0].rstrip(".")
 
 
-def _resolved(parameter: dict[str, Any]) -> dict[str, Any]:
-    found = PARAMETER_REFERENCE.fullmatch(parameter.get("$ref", ""))
-    return _shared()[found[1]] if found else parameter
+def _resolve(parameter: Schema) -> Schema:
+    reference = PARAMETER_REFERENCE.fullmatch(parameter.get("$ref", ""))
+    return _get_shared()[reference[1]] if reference else parameter
 
 
 @cache
-def _shared() -> dict[str, dict[str, Any]]:
+def _get_shared() -> dict[str, Schema]:
     return parameters.build_parameters()
 
 
-def _request(request: Request) -> Iterator[str]:
+def _format_request(request: Request) -> Iterator[str]:
     if request.headers or request.body is not None:
-        yield from _message("Request", request.headers, request.body)
+        yield from _format_message("Request", request.headers, request.body)
 
 
-def _answer(answer: Answer) -> Iterator[str]:
-    yield from _message(f"Response {answer.status}", answer.headers, answer.body)
+def _format_answer(answer: Answer) -> Iterator[str]:
+    yield from _format_message(f"Response {answer.status}", answer.headers, answer.body)
 
 
-def _message(head: str, headers: Any, body: Any) -> Iterator[str]:
-    """Give the parts of a request or an answer: its media type, further headers, and its body."""
+def _format_message(title: str, headers: Mapping[str, str], body: Any) -> Iterator[str]:
+    """Return the parts of a request or an answer: media type, other headers, and body."""
+    media_type = f" ({headers['Content-Type']})" if "Content-Type" in headers else ""
+    yield f"+ {title}{media_type}"
     others = [f"{name}: {value}" for name, value in headers.items() if name != "Content-Type"]
-    kind = f" ({headers['Content-Type']})" if "Content-Type" in headers else ""
-    yield f"+ {head}{kind}"
     if others:
-        yield f"{STEP}+ Headers\n\n{indent(chr(10).join(others), STEP * 3)}"
+        lines = "\n".join(others)
+        yield f"{STEP}+ Headers\n\n{indent(lines, STEP * 3)}"
     if body is not None:
-        yield f"{STEP}+ Body\n\n{indent(exchanges.format_body(headers, body, 2), STEP * 3)}"
+        text = exchanges.format_body(headers, body, 2)
+        yield f"{STEP}+ Body\n\n{indent(text, STEP * 3)}"

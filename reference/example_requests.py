@@ -1,4 +1,4 @@
-"""What the example of each action asks: from the declarations, and from these tables what they do not tell."""
+"""The requests of the examples: derived from the declarations, and from the tables below."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -8,32 +8,46 @@ from api.http.answers import JSON, JSONAPI
 from openevent.model.kinds import CONTACT, MEMBERS, PRIVATE
 from openevent.model.resource import Link, Resource
 from openevent.resources import ALL, BY_TYPE
-from reference import fixtures, operations, rows
+from reference import fixtures as fixture_data
+from reference import operations, rows
 from reference.exchanges import FORM, Request
-from reference.fixtures import STAFF, Fixtures
+from reference.fixtures import PEOPLE, STAFF, Fixtures
 from reference.routes import DocumentedRoute
 
 type CreatedIds = Mapping[str, str]
-"""The ids of what the examples before have made, by type."""
+"""The ids of the rows that earlier examples have created, by type."""
 
 BY_PLURAL: Final = {resource.plural: resource for resource in ALL}
-ADMIN_GROUPS: Final = frozenset(
-    operations.get_tag(BY_TYPE[type_])
-    for type_ in ("user", "role", "notification", "mail", "suppression", "activity", "setting", "message-setting",
-                  "event-type", "event-topic", "event-sub-topic")
-)  # fmt: skip
-"""The groups whose examples an administrator asks; of the others it is Ada, the event's owner."""
+ADMIN_TYPES: Final = (
+    "user",
+    "role",
+    "notification",
+    "mail",
+    "suppression",
+    "activity",
+    "setting",
+    "message-setting",
+    "event-type",
+    "event-topic",
+    "event-sub-topic",
+)
+ADMIN_GROUPS: Final = frozenset(operations.get_tag(BY_TYPE[type_]) for type_ in ADMIN_TYPES)
+"""The groups whose requests an administrator sends; Ada, the event's owner, sends the others."""
 LOGIN: Final = {"email": "ada@example.org", "password": rows.PASSWORD}
-NEW_PASSWORD: Final = "battery staple"  # noqa: S105 - an example
+NEW_PASSWORD: Final = "battery staple"  # noqa: S105 - of an example account
 
 
-def _letter(name: str, **more: str) -> Mapping[str, Any]:
-    """Give the body that sends the token of a mail's link."""
-    return {"data": {"token": f"token-of-{name}", **more}}
+def _build_token_body(name: str, **members: str) -> Mapping[str, Any]:
+    """Build the body with the token of a mailed link."""
+    return {"data": {"token": f"token-of-{name}", **members}}
 
 
-def _email(name: str) -> Mapping[str, Any]:
+def _build_email_body(name: str) -> Mapping[str, Any]:
     return {"data": {"email": f"{name}@example.org"}}
+
+
+def _build_filter(name: str, operator: str, value: str) -> str:
+    return json.dumps([{"name": name, "op": operator, "val": value}])
 
 
 PROPOSALS: Final = {"filter[action]": rows.PROPOSAL_ACTION["action"]}
@@ -41,13 +55,24 @@ UNSUBSCRIBE_TOKEN: Final = {"token": f"token-of-{rows.READER}-to-unsubscribe"}
 QUERIES: Final[Mapping[str, Mapping[str, str]]] = {
     "GET /v1/users": {"filter[email]": "ada@example.org"},
     "GET /v1/events": {
-        "filter": json.dumps([{"name": "name", "op": "ilike", "val": "%Days"}]), "sort": "-starts-at,name",
-        "page[size]": "1", "include": "tracks", "fields[event]": "name,identifier,starts-at,tracks",
+        "filter": _build_filter("name", "ilike", "%Days"),
+        "sort": "-starts-at,name",
+        "page[size]": "1",
+        "include": "tracks",
+        "fields[event]": "name,identifier,starts-at,tracks",
         "fields[track]": "name,color",
     },
     "GET /v1/events/upcoming": {"page[size]": "1", "fields[event]": "name,starts-at"},
-    "GET /v1/sessions": {"filter[state]": "accepted", "page[size]": "2", "fields[session]": "title,starts-at"},
-    "GET /v1/sessions/{key}": {"include": "track,speakers", "fields[track]": "name", "fields[speaker]": "name"},
+    "GET /v1/sessions": {
+        "filter[state]": "accepted",
+        "page[size]": "2",
+        "fields[session]": "title,starts-at",
+    },
+    "GET /v1/sessions/{key}": {
+        "include": "track,speakers",
+        "fields[track]": "name",
+        "fields[speaker]": "name",
+    },
     "GET /v1/speakers": {"sort": "name", "page[size]": "2", "fields[speaker]": "name"},
     "GET /v1/tracks": {"page[size]": "2", "include": "event", "fields[event]": "name"},
     "GET /v1/notifications": {**PROPOSALS, "include": "user", "fields[user]": "email"},
@@ -56,32 +81,31 @@ QUERIES: Final[Mapping[str, Mapping[str, str]]] = {
     "GET /v1/events/{key}/relationships/mails": PROPOSALS,
     "GET /v1/activities": {
         "filter[actor]": f"{rows.READER}@example.org",
-        "filter": json.dumps([{"name": "action", "op": "like", "val": "session.%"}]),
+        "filter": _build_filter("action", "like", "session.%"),
     },
     "GET /v1/unsubscribe": UNSUBSCRIBE_TOKEN,
     "POST /v1/unsubscribe": UNSUBSCRIBE_TOKEN,
     "POST /v1/unsubscribe/undo": UNSUBSCRIBE_TOKEN,
     "GET /v1/message-settings": {"page[size]": "2"},
     "GET /v1/tasks": {"filter[kind]": "import.event"},
-}  # fmt: skip
-"""Queries of examples; what is linked is asked for with its main attributes alone, lists of it for
-a page of two."""
+}
+"""Queries by operation. Routes that are not here have the query of `_build_query`."""
 BODIES: Final[Mapping[str, Any]] = {
     "POST /v1/auth/login": LOGIN,
     "POST /auth/session": {**LOGIN, "remember-me": True, "include-in-response": True},
     "POST /v1/auth/fresh-login": LOGIN,
     "POST /v1/auth/token/refresh": {"refresh_token": "token-3"},
-    "POST /v1/auth/reset-password": _email("hedy"),
-    "PATCH /v1/auth/reset-password": _letter("hedy-to-reset", password=NEW_PASSWORD),
+    "POST /v1/auth/reset-password": _build_email_body("hedy"),
+    "PATCH /v1/auth/reset-password": _build_token_body("hedy-to-reset", password=NEW_PASSWORD),
     "POST /v1/auth/change-password": {
         "data": {"old-password": rows.PASSWORD, "new-password": NEW_PASSWORD}
     },
     "POST /v1/auth/verify-password": {"data": {"password": rows.PASSWORD}},
-    "POST /v1/auth/verify-email": _letter("mary-to-verify"),
-    "POST /v1/auth/resend-verification-email": _email("rosa"),
-    "POST /v1/users/check-email": _email("ada"),
-    "POST /v1/users/check_email": _email("ada"),
-    "POST /v1/events/import/{source}": {"upload": fixtures.UPLOAD, "name": "summit.zip"},
+    "POST /v1/auth/verify-email": _build_token_body("mary-to-verify"),
+    "POST /v1/auth/resend-verification-email": _build_email_body("rosa"),
+    "POST /v1/users/check-email": _build_email_body("ada"),
+    "POST /v1/users/check_email": _build_email_body("ada"),
+    "POST /v1/events/import/{source}": {"upload": fixture_data.UPLOAD, "name": "summit.zip"},
     "POST /v1/events/{key}/export/json": {"image": True},
     "POST /v1/events/{key}/contact-organizers": {"text": "Is there a place to park a carriage?"},
     "POST /v1/events/{key}/speakers-call/invitations": {
@@ -89,146 +113,169 @@ BODIES: Final[Mapping[str, Any]] = {
     },
     "POST /v1/test-mail": {"recipient": "grace@example.org"},
     "POST /v1/unsubscribe": {"List-Unsubscribe": "One-Click"},
-    "POST /v1/role_invites/accept-invite": _letter("irene-to-invite"),
-    "POST /v1/role_invites/decline-invite": _letter("emmy-to-invite"),
-    "POST /v1/role_invites/user": _letter("emmy-to-invite"),
+    "POST /v1/role_invites/accept-invite": _build_token_body("irene-to-invite"),
+    "POST /v1/role_invites/decline-invite": _build_token_body("emmy-to-invite"),
+    "POST /v1/role_invites/user": _build_token_body("emmy-to-invite"),
     "PATCH /v1/feedbacks/{key}/relationships/session": {"data": None},
 }
-"""Bodies in plain JSON and of a form, and the link that stays empty since the feedback is of an
-event."""
+"""Bodies in plain JSON or of a form, and a link that stays empty: this feedback is of an event."""
 LINKED_ROWS: Final[Mapping[str, int]] = {
     "PATCH /v1/sessions/{key}/relationships/speakers": 1,
     "POST /v1/sessions/{key}/relationships/speakers": 0,
-    "PATCH /v1/sessions/{key}/relationships/creator": fixtures.PEOPLE.index("clara"),
-    "PATCH /v1/speakers/{key}/relationships/user": fixtures.PEOPLE.index("clara"),
+    "PATCH /v1/sessions/{key}/relationships/creator": PEOPLE.index("clara"),
+    "PATCH /v1/speakers/{key}/relationships/user": PEOPLE.index("clara"),
     "PATCH /v1/email-notifications/{key}/relationships/event": 0,
-    "PATCH /v1/notifications/{key}/relationships/user": fixtures.PEOPLE.index(rows.READER),
+    "PATCH /v1/notifications/{key}/relationships/user": PEOPLE.index(rows.READER),
     "PATCH /v1/users-events-roles/{key}/relationships/role": 1,
-    "PATCH /v1/users-events-roles/{key}/relationships/user": fixtures.PEOPLE.index("rita"),
+    "PATCH /v1/users-events-roles/{key}/relationships/user": PEOPLE.index("rita"),
 }
-"""Which rows are linked, where rules leave no other choice, a role being its person's, and where
-others say more."""
+"""The position of the linked row, where the rules allow only this one or it is a better example."""
 USERS: Final[Mapping[str, str]] = {
-    "POST /v1/auth/login": "", "POST /auth/session": "", "POST /v1/auth/token/refresh": "",
-    "POST /v1/auth/logout": "grace", "POST /v1/auth/blacklist": "rosa", "POST /v1/auth/change-password": "joan",
-    "POST /v1/role_invites/accept-invite": "irene", "PATCH /v1/users/{key}": "ada", "GET /v1/settings": "",
+    "POST /v1/auth/login": "",
+    "POST /auth/session": "",
+    "POST /v1/auth/token/refresh": "",
+    "POST /v1/auth/logout": "grace",
+    "POST /v1/auth/blacklist": "rosa",
+    "POST /v1/auth/change-password": "joan",
+    "POST /v1/role_invites/accept-invite": "irene",
+    "PATCH /v1/users/{key}": "ada",
+    "GET /v1/settings": "",
     "GET /v1/users/{key}/exports/{task_id}": "ada",
-    "GET /v1/notification-settings": "admin", "GET /v1/email-notifications": "admin",
-}  # fmt: skip
-"""Who asks, where it is nobody, or not who asks the others of its group."""
-PATH_VALUES: Final[Mapping[str, Callable[[Fixtures, CreatedIds], Mapping[str, str]]]] = {
+    "GET /v1/notification-settings": "admin",
+    "GET /v1/email-notifications": "admin",
+}
+"""The user of a request, where it is not that of the group; "" is anonymous."""
+type PathValues = Callable[[Fixtures, CreatedIds], Mapping[str, str]]
+
+
+def _get_reader_key(fixtures: Fixtures, _: CreatedIds) -> Mapping[str, str]:
+    return {"key": fixtures.get_person_id(rows.READER)}
+
+
+def _get_imported_key(fixtures: Fixtures, _: CreatedIds) -> Mapping[str, str]:
+    return {"key": fixtures.imported}
+
+
+def _get_export_keys(fixtures: Fixtures, _: CreatedIds) -> Mapping[str, str]:
+    return {"key": fixtures.imported, "task_id": fixture_data.EXPORT}
+
+
+def _get_own_data_keys(fixtures: Fixtures, _: CreatedIds) -> Mapping[str, str]:
+    return {"key": fixtures.get_person_id("ada"), "task_id": fixture_data.OWN_DATA}
+
+
+def _get_form_keys(fixtures: Fixtures, _: CreatedIds) -> Mapping[str, str]:
+    return {"key": fixtures.ids["event"][0], "form": fixtures.ids["custom-form"][0]}
+
+
+PATH_VALUES: Final[Mapping[str, PathValues]] = {
     "POST /v1/events/import/{source}": lambda _, __: {"source": "json"},
-    "GET /v1/tasks/{task_id}": lambda _, __: {"task_id": fixtures.IMPORT},
-    "DELETE /v1/tasks/{task_id}": lambda _, made: {"task_id": made["task"]},
-    "POST /v1/events/{key}/export/json": lambda known, _: {"key": known.imported},
-    "GET /v1/events/{key}/exports/{task_id}": lambda known, _: {"key": known.imported, "task_id": fixtures.EXPORT},
-    "GET /v1/users/{key}/exports/{task_id}": lambda known, _: {"key": known.person("ada"), "task_id": fixtures.OWN_DATA},
-    "GET /v1/events/{key}/versions": lambda known, _: {"key": known.imported},
-    **dict.fromkeys(
-        (
-            "GET /v1/users/{key}/notifications", "GET /v1/users/{key}/relationships/notifications",
-            "POST /v1/users/{key}/notifications/read",
-        ),
-        lambda known, _: {"key": known.person(rows.READER)},
-    ),
-    "POST /v1/events/{key}/copy": lambda known, _: {"key": known.ids["event"][1]},
-    "GET /v1/events/{key}/custom-forms/{form}": lambda known, _: {
-        "key": known.ids["event"][0], "form": known.ids["custom-form"][0],
-    },
-    "GET /v1/media/events/{event_id}/{digest}/{name}": lambda known, _: known.medium,
-}  # fmt: skip
-"""What stands in the places of a path, where that is no row of the world."""
+    "GET /v1/tasks/{task_id}": lambda _, __: {"task_id": fixture_data.IMPORT},
+    "DELETE /v1/tasks/{task_id}": lambda _, created_ids: {"task_id": created_ids["task"]},
+    "POST /v1/events/{key}/export/json": _get_imported_key,
+    "GET /v1/events/{key}/exports/{task_id}": _get_export_keys,
+    "GET /v1/users/{key}/exports/{task_id}": _get_own_data_keys,
+    "GET /v1/events/{key}/versions": _get_imported_key,
+    "GET /v1/users/{key}/notifications": _get_reader_key,
+    "GET /v1/users/{key}/relationships/notifications": _get_reader_key,
+    "POST /v1/users/{key}/notifications/read": _get_reader_key,
+    "POST /v1/events/{key}/copy": lambda fixtures, _: {"key": fixtures.ids["event"][1]},
+    "GET /v1/events/{key}/custom-forms/{form}": _get_form_keys,
+    "GET /v1/media/events/{event_id}/{digest}/{name}": lambda fixtures, _: fixtures.medium,
+}
+"""The parameters of a path, where they do not name the first row of a type."""
 
 
-def build_request(known: Fixtures, made: CreatedIds, one: DocumentedRoute) -> Request:
-    """Give the example's request of one action, with samples in it."""
-    name = one.name
-    places = PATH_VALUES[name](known, made) if name in PATH_VALUES else _row(known, made, one)
-    body = BODIES[name] if name in BODIES else _body(known, one, places)
-    sent = {"Content-Type": _kind(one)} if body is not None else {}
-    who = USERS.get(name, _who(one))
-    token = {"Authorization": f"JWT token-of-{who}"} if who else {}
-    return Request(name, places, QUERIES.get(name, _query(one)), sent | token, body)
+def build_request(fixtures: Fixtures, created_ids: CreatedIds, route: DocumentedRoute) -> Request:
+    """Build the example request of one action, with placeholders."""
+    name = route.name
+    if name in PATH_VALUES:
+        places = PATH_VALUES[name](fixtures, created_ids)
+    else:
+        places = _get_row_key(fixtures, created_ids, route)
+    body = BODIES[name] if name in BODIES else _build_body(fixtures, route, places)
+    query = QUERIES[name] if name in QUERIES else _build_query(route)
+    headers = {} if body is None else {"Content-Type": _get_content_type(route)}
+    user = USERS.get(name, _get_user(route))
+    if user:
+        headers["Authorization"] = f"JWT token-of-{user}"
+    return Request(name, places, query, headers, body)
 
 
 def get_resource(path: str) -> Resource:
-    """Give the resource in whose place a path begins."""
+    """Return the resource whose plural is the first part of a path."""
     return BY_PLURAL[path.split("/")[2].replace("_", "-")]
 
 
-def _who(one: DocumentedRoute) -> str:
-    needed = one.operation["security"]
-    if not needed or ({} in needed and one.method != "get"):
+def _get_user(route: DocumentedRoute) -> str:
+    security = route.operation["security"]
+    is_optional = {} in security
+    if not security or (is_optional and route.method != "get"):
         return ""
-    return "admin" if one.operation["tags"][0] in ADMIN_GROUPS else "ada"
+    return "admin" if route.operation["tags"][0] in ADMIN_GROUPS else "ada"
 
 
-def _kind(one: DocumentedRoute) -> str:
-    return next(
-        kind for kind in (JSON, JSONAPI, FORM) if kind in one.operation["requestBody"]["content"]
-    )
+def _get_content_type(route: DocumentedRoute) -> str:
+    content = route.operation["requestBody"]["content"]
+    return next(media_type for media_type in (JSON, JSONAPI, FORM) if media_type in content)
 
 
-def _row(known: Fixtures, made: CreatedIds, one: DocumentedRoute) -> dict[str, str]:
-    """Give a row of the world; to be deleted the one that was made before, or the second."""
-    if "{key}" not in one.path:
+def _get_row_key(
+    fixtures: Fixtures, created_ids: CreatedIds, route: DocumentedRoute
+) -> dict[str, str]:
+    """Return the key of a row: the first one, or a created one or the second for a deletion."""
+    if "{key}" not in route.path:
         return {}
-    type_ = get_resource(one.path).type
-    if one.method == "delete" and one.path.endswith("{key}"):
-        return {"key": made.get(type_) or known.ids[type_][1]}
-    role = one.path.rpartition("/")[2].removesuffix("-events")
-    number = fixtures.PEOPLE.index(STAFF[role]) if type_ == "user" and role in STAFF else 0
-    return {"key": known.ids[type_][number]}
+    type_ = get_resource(route.path).type
+    ids = fixtures.ids[type_]
+    if route.method == "delete" and route.path.endswith("{key}"):
+        return {"key": created_ids.get(type_) or ids[1]}
+    role = route.path.rpartition("/")[2].removesuffix("-events")
+    is_about_staff = type_ == "user" and role in STAFF
+    return {"key": ids[PEOPLE.index(STAFF[role])] if is_about_staff else ids[0]}
 
 
-def _body(known: Fixtures, one: DocumentedRoute, places: Mapping[str, str]) -> Any:
-    if JSONAPI not in one.operation.get("requestBody", {}).get("content", {}):
+def _build_body(fixtures: Fixtures, route: DocumentedRoute, places: Mapping[str, str]) -> Any:
+    if JSONAPI not in route.operation.get("requestBody", {}).get("content", {}):
         return None
-    resource = get_resource(one.path)
-    if "/relationships/" in one.path:
-        return {"data": known.linkage(*_wanted(resource, one))}
-    if one.method == "post":
-        return known.document(resource.type, 2)
-    return {
-        "data": {
-            "type": resource.type,
-            "id": places["key"],
-            "attributes": rows.get_change(resource.type),
-        }
-    }
+    resource = get_resource(route.path)
+    if "/relationships/" in route.path:
+        link = resource.link(route.path.rpartition("/")[2])
+        return {"data": fixtures.build_linkage(link, _get_position(resource, link, route))}
+    if route.method == "post":
+        return fixtures.build_document(resource.type, 2)
+    attributes = rows.get_change(resource.type)
+    return {"data": {"type": resource.type, "id": places["key"], "attributes": attributes}}
 
 
-def _wanted(resource: Resource, one: DocumentedRoute) -> tuple[Link, int]:
-    """Give a link and which row of the world it is to hold, to get or to lose."""
-    link, name = resource.link(one.path.rpartition("/")[2]), one.name
-    if name in LINKED_ROWS:
-        return link, LINKED_ROWS[name]
+def _get_position(resource: Resource, link: Link, route: DocumentedRoute) -> int:
+    """Return the position of the row that a link change names."""
+    if route.name in LINKED_ROWS:
+        return LINKED_ROWS[route.name]
     if link.many:
-        return link, 0 if one.method == "patch" else 1
-    return link, 0 if link.required or resource.type == "feedback" else 1
+        return 0 if route.method == "patch" else 1
+    return 0 if link.required or resource.type == "feedback" else 1
 
 
-def _query(one: DocumentedRoute) -> dict[str, str]:
-    """Ask for what is linked with its main attributes alone."""
-    last = one.path.rpartition("/")[2]
-    if one.method != "get" or not one.path.count("{key}/") or "/relationships/" in one.path:
+def _build_query(route: DocumentedRoute) -> dict[str, str]:
+    """Ask for the main attributes of linked rows, and for two rows of a list."""
+    is_about_row = "{key}/" in route.path and "/relationships/" not in route.path
+    if route.method != "get" or not is_about_row:
         return {}
-    link = next((link for link in get_resource(one.path).links if link.name == last), None)
-    if link is None:
+    name = route.path.rpartition("/")[2]
+    links = [link for link in get_resource(route.path).links if link.name == name]
+    if not links:
         return {}
-    fields = {f"fields[{link.type}]": ",".join(_main(BY_TYPE[link.type]))}
+    link = links[0]
+    fields = {f"fields[{link.type}]": ",".join(_list_main_names(BY_TYPE[link.type]))}
     return {"page[size]": "2"} | fields if link.many else fields
 
 
-def _main(resource: Resource) -> list[str]:
-    shown = [
-        field for field in resource.fields.values() if not field.marks & {PRIVATE, CONTACT, MEMBERS}
-    ]
-    needed = [
-        field.dashed
-        for field in shown
-        if field.required and field.name not in {"ends_at", "timezone"}
-    ]
-    return (needed or [field.dashed for field in shown] or [link.name for link in resource.links])[
-        :2
-    ]
+def _list_main_names(resource: Resource) -> list[str]:
+    """List two names: required attributes, or else other attributes, or else links."""
+    fields = resource.fields.values()
+    public = [field for field in fields if not field.marks & {PRIVATE, CONTACT, MEMBERS}]
+    ignored = {"ends_at", "timezone"}
+    required = [field for field in public if field.required and field.name not in ignored]
+    names = [field.dashed for field in required or public]
+    return (names or [link.name for link in resource.links])[:2]

@@ -1,4 +1,4 @@
-"""Requests and their answers: how one is sent over HTTP, and how examples.json keeps it."""
+"""HTTP requests with their answers, and the file examples.json in which they are stored."""
 
 import http.client
 import json
@@ -14,14 +14,14 @@ FILE: Final = Path(__file__).parent / "examples.json"
 TIMEOUT_SECONDS: Final = 60
 FORM: Final = "application/x-www-form-urlencoded"
 RECORDED_HEADERS: Final = ("Content-Type", "Location", "ETag", "Retry-After")
-"""The headers of an answer that an example shows."""
+"""The headers of an answer that are stored with an example."""
 MAXIMUM_BODY_BYTES: Final = 100_000
-"""Bytes of a body that an example shows; the OpenAPI document has more."""
+"""Larger bodies are not stored; only the OpenAPI document is larger."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back: the headers of SHOWN, and the JSON of a body that is not too large."""
+    """An answer: its RECORDED_HEADERS, and its JSON body if that is not too large."""
 
     status: int
     headers: Mapping[str, str]
@@ -30,7 +30,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked: `operation` is the method and the documented path, such as `GET /v1/tracks/{key}`."""
+    """A request. `operation` is the method and the documented path: `GET /v1/tracks/{key}`.
+
+    `places` are the values of the path's parameters.
+    """
 
     operation: str
     places: Mapping[str, str] = field(default_factory=dict)
@@ -40,14 +43,14 @@ class Request:
 
     @property
     def target(self) -> str:
-        """Give the path with its places filled, and the query."""
+        """Return the path with the values of its parameters, and the query."""
         path = self.operation.partition(" ")[2].format_map(self.places)
         return f"{path}?{urlencode(self.query)}" if self.query else path
 
 
 @dataclass(frozen=True)
 class Example:
-    """A request and what the product answered to it."""
+    """A request and its answer."""
 
     request: Request
     answer: Answer
@@ -56,59 +59,59 @@ class Example:
 def send(
     origin: str, method: str, target: str, headers: Mapping[str, str], body: bytes | None = None
 ) -> Answer:
-    """Ask the API at `scheme://host:port`; redirects are not followed."""
-    with closing(
-        http.client.HTTPConnection(urlsplit(origin).netloc, timeout=TIMEOUT_SECONDS)
-    ) as connection:
+    """Send a request to `scheme://host:port`; does not follow redirects."""
+    host = urlsplit(origin).netloc
+    with closing(http.client.HTTPConnection(host, timeout=TIMEOUT_SECONDS)) as connection:
         connection.request(method, target, body, dict(headers))
-        found = connection.getresponse()
-        content = found.read()
-        shown = {
-            name: value for name in RECORDED_HEADERS if (value := found.getheader(name)) is not None
-        }
-    is_json = "json" in shown.get("Content-Type", "") and 0 < len(content) <= MAXIMUM_BODY_BYTES
-    return Answer(found.status, shown, json.loads(content) if is_json else None)
+        response = connection.getresponse()
+        content = response.read()
+    values = {name: response.getheader(name) for name in RECORDED_HEADERS}
+    recorded = {name: value for name, value in values.items() if value is not None}
+    is_json = "json" in recorded.get("Content-Type", "")
+    has_body = is_json and 0 < len(content) <= MAXIMUM_BODY_BYTES
+    return Answer(response.status, recorded, json.loads(content) if has_body else None)
 
 
 def format_body(headers: Mapping[str, str], body: Any, indent: int | None = None) -> str:
-    """Write a body as its Content-Type asks for: a form's members, or JSON."""
+    """Format a body for its Content-Type: as a form or as JSON."""
     if headers.get("Content-Type") == FORM:
         return urlencode(body)
     return json.dumps(body, indent=indent, ensure_ascii=False)
 
 
 def parse_body(headers: Mapping[str, str], text: str | None) -> Any:
-    """Read a body that was written; None for none."""
+    """Parse a body that `format_body` has formatted; None if there is no body."""
     if not text:
         return None
-    return dict(parse_qsl(text)) if headers.get("Content-Type") == FORM else json.loads(text)
+    if headers.get("Content-Type") == FORM:
+        return dict(parse_qsl(text))
+    return json.loads(text)
 
 
 def encode_body(headers: Mapping[str, str], body: Any) -> bytes | None:
-    """Give the bytes of a body, None for none."""
+    """Return the bytes of a body; None if there is no body."""
     return None if body is None else format_body(headers, body).encode()
 
 
 def is_success(answer: Answer) -> bool:
-    """Tell whether the answer is no fault."""
+    """Tell whether the answer is no error."""
     return answer.status < HTTPStatus.BAD_REQUEST
 
 
 def save_examples(examples: list[Example]) -> None:
-    """Write the examples."""
-    FILE.write_text(
-        json.dumps([asdict(one) for one in examples], indent=1, ensure_ascii=False) + "\n"
-    )
+    """Write the examples into FILE."""
+    content = [asdict(example) for example in examples]
+    FILE.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n")
 
 
 def load_examples() -> list[Example]:
-    """Read the examples, in the order in which they were played."""
+    """Read the examples from FILE, in the order in which they were recorded."""
     return [
-        Example(Request(**one["request"]), Answer(**one["answer"]))
-        for one in json.loads(FILE.read_text())
+        Example(Request(**example["request"]), Answer(**example["answer"]))
+        for example in json.loads(FILE.read_text())
     ]
 
 
 def load_by_operation() -> dict[str, Example]:
     """Read the examples by `METHOD /path`."""
-    return {one.request.operation: one for one in load_examples()}
+    return {example.request.operation: example for example in load_examples()}

@@ -1,4 +1,4 @@
-"""The whole OpenAPI document: paths, schemas, security, groups."""
+"""The OpenAPI document: paths, schemas, security and groups."""
 
 import json
 import re
@@ -8,92 +8,98 @@ from pathlib import Path
 from typing import Any, Final
 
 from reference import exchanges, other_functions, parameters, responses, routes, schemas
+from reference.exchanges import Example
+from reference.routes import DocumentedRoute
 
 FILE: Final = Path(__file__).parent.parent / "docs" / "openapi.json"
-DESCRIPTION: Final = """The back end of an event: a JSON:API of events, sessions, speakers and all that belongs to them.
+DESCRIPTION: Final = """The back end of events: a JSON:API of events, sessions, speakers and more.
 
-Register by `POST /v1/users`, get a token by `POST /v1/auth/login`, and send it as `Authorization: JWT <token>` or
-`Authorization: Bearer <token>`. Names are dashed; those with underscores are understood. Bodies and answers of
-resources are `application/vnd.api+json`; authentication, tasks, import and export speak `application/json`. What a
-body says and nobody knows is ignored, and so is null for what has a default; null for what is needed is a 422.
-Attributes that are not for who asks are null. Every GET has an ETag, which belongs to its address, query included."""
+Register with `POST /v1/users`, get a token with `POST /v1/auth/login`, and send it as
+`Authorization: JWT <token>` or `Authorization: Bearer <token>`. Names have dashes; the API also
+accepts underscores. Resources use `application/vnd.api+json`; authentication, tasks, import and
+export use `application/json`. The API ignores unknown members of a body, and null for an attribute
+that has a default. Null for a required attribute is a 422. An attribute that you may not see is
+null. Every GET has an ETag for its whole address, query included."""
 COMPONENT_REFERENCE: Final = re.compile(r'"#/components/([^"]+)"')
 SECURITY: Final = "securitySchemes"
 TOKEN: Final = {
     "type": "apiKey",
     "in": "header",
     "name": "Authorization",
-    "description": "`JWT <token>` or `Bearer <token>`, with the access token that logging in gives.",
+    "description": "`JWT <token>` or `Bearer <token>`, with the access token of a login.",
+}
+INFO: Final = {
+    "title": "Open Event",
+    "version": "1",
+    "description": DESCRIPTION,
+    "license": {"name": "MIT", "identifier": "MIT"},
 }
 
 
 def build_document() -> dict[str, Any]:
-    """Make the document of the API as it is. Raises routes.Undocumented."""
+    """Build the document from routes and declarations. Raises routes.Undocumented."""
     documented = [*routes.document_routes(), *other_functions.document_routes()]
-    return _without_unused(
-        {
-            "openapi": "3.1.0",
-            "info": {
-                "title": "Open Event",
-                "version": "1",
-                "description": DESCRIPTION,
-                "license": {"name": "MIT", "identifier": "MIT"},
-            },
-            "servers": [{"url": "/", "description": "Where this document is."}],
-            "tags": [
-                {"name": name} for name in sorted({one.operation["tags"][0] for one in documented})
-            ],
-            "paths": _paths(documented),
-            "components": {
-                "schemas": responses.build_schemas() | schemas.build_schemas(),
-                "parameters": parameters.build_parameters(),
-                "responses": responses.build_responses(),
-                SECURITY: {"token": TOKEN},
-            },
-        }
-    )
+    tags = sorted({route.operation["tags"][0] for route in documented})
+    document = {
+        "openapi": "3.1.0",
+        "info": INFO,
+        "servers": [{"url": "/", "description": "The server of this document."}],
+        "tags": [{"name": name} for name in tags],
+        "paths": _build_paths(documented),
+        "components": {
+            "schemas": responses.build_schemas() | schemas.build_schemas(),
+            "parameters": parameters.build_parameters(),
+            "responses": responses.build_responses(),
+            SECURITY: {"token": TOKEN},
+        },
+    }
+    return _remove_unused(document)
 
 
 def render() -> str:
-    """Give the document as the file has it."""
+    """Return the text of the file."""
     return json.dumps(build_document(), indent=1, ensure_ascii=False) + "\n"
 
 
-def _without_unused(whole: dict[str, Any]) -> dict[str, Any]:
-    """Leave out the components to which nothing refers: of what nobody makes or changes, nothing is sent."""
-    used = set(COMPONENT_REFERENCE.findall(json.dumps(whole)))
-    kept = {
-        kind: {
-            name: one for name, one in named.items() if kind == SECURITY or f"{kind}/{name}" in used
+def _remove_unused(document: dict[str, Any]) -> dict[str, Any]:
+    """Remove components that nothing refers to, such as bodies that no route accepts."""
+    names = set(COMPONENT_REFERENCE.findall(json.dumps(document)))
+    used: dict[str, Any] = {}
+    for kind, components in document["components"].items():
+        used[kind] = {
+            name: component
+            for name, component in components.items()
+            if kind == SECURITY or f"{kind}/{name}" in names
         }
-        for kind, named in whole["components"].items()
-    }
-    return whole if kept == whole["components"] else _without_unused(whole | {"components": kept})
+    if used == document["components"]:
+        return document
+    return _remove_unused(document | {"components": used})
 
 
-def _paths(documented: Iterable[routes.DocumentedRoute]) -> dict[str, Any]:
+def _build_paths(documented: Iterable[DocumentedRoute]) -> dict[str, Any]:
     paths: dict[str, Any] = {}
-    times: Counter[str] = Counter()
-    played = exchanges.load_by_operation()
-    for one in sorted(documented, key=lambda one: (one.path, one.method)):
-        name = one.operation["operationId"]
-        times[name] += 1
-        # The same thing by another path.
-        own = {"operationId": name if times[name] == 1 else f"{name}{times[name]}"}
-        paths.setdefault(one.path, {})[one.method] = one.operation | own | _sent(one, played)
+    counts: Counter[str] = Counter()
+    examples = exchanges.load_by_operation()
+    for route in sorted(documented, key=lambda route: (route.path, route.method)):
+        name = route.operation["operationId"]
+        counts[name] += 1
+        # An id must be unique, but two paths may have the same operation.
+        id_ = name if counts[name] == 1 else f"{name}{counts[name]}"
+        operation = route.operation | {"operationId": id_} | _build_body(route, examples)
+        paths.setdefault(route.path, {})[route.method] = operation
     return paths
 
 
-def _sent(one: routes.DocumentedRoute, played: Mapping[str, exchanges.Example]) -> dict[str, Any]:
-    """Give the body of an operation with the example of what is sent, where there is one."""
-    example = played.get(one.name)
+def _build_body(route: DocumentedRoute, examples: Mapping[str, Example]) -> dict[str, Any]:
+    """Return the operation's body with its example, if it has one."""
+    example = examples.get(route.name)
     if example is None or example.request.body is None:
         return {}
-    body = one.operation["requestBody"]
-    same = body["content"][example.request.headers["Content-Type"]]
-    shown = {
-        kind: same | {"example": example.request.body}
-        for kind, each in body["content"].items()
-        if each == same
+    body = route.operation["requestBody"]
+    media_types = body["content"]
+    schema = media_types[example.request.headers["Content-Type"]]
+    with_example = schema | {"example": example.request.body}
+    content = {
+        name: with_example if value == schema else value for name, value in media_types.items()
     }
-    return {"requestBody": body | {"content": body["content"] | shown}}
+    return {"requestBody": body | {"content": content}}

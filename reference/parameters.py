@@ -1,4 +1,4 @@
-"""What a query may say, by the limits that the API has for it."""
+"""The parameters of operations, with the limits of the API."""
 
 from typing import Any, Final
 
@@ -11,150 +11,159 @@ from reference import schemas
 from reference.schemas import Schema
 
 FILTER_GUIDE: Final = (
-    "Conditions as JSON, all of which must hold: "
-    '`[{"name":"title","op":"ilike","val":"%web%"}]`. A name is an attribute, or `link__attribute`; `field` in the '
-    'place of `val` compares with another attribute; `{"name":"track","op":"has","val":{…}}` and `any` ask what a '
-    'link leads to; `{"and":[…]}`, `{"or":[…]}` and `{"not":{…}}` combine. Operators: '
-    f"{', '.join(operators.ALL)}. At most {filters.MAXIMUM_NODES} nodes and {filters.MAXIMUM_LINKS} links "
-    f"in all filters of a query, {filters.MAXIMUM_DEPTH} nodes deep. "
-    "Besides, or instead, `filter[name]=value` asks for equality: `filter[state]=accepted`, `filter[track]=7`."
+    "Conditions as JSON, which must all be true: "
+    '`[{"name":"title","op":"ilike","val":"%web%"}]`. A name is an attribute, or '
+    "`link__attribute`. `field` instead of `val` compares with another attribute. "
+    '`{"name":"track","op":"has","val":{…}}` and `any` are conditions on linked resources. '
+    '`{"and":[…]}`, `{"or":[…]}` and `{"not":{…}}` combine conditions. Operators: '
+    f"{', '.join(operators.ALL)}. All filters of a query may have at most "
+    f"{filters.MAXIMUM_NODES} nodes and {filters.MAXIMUM_LINKS} links, and be nested at most "
+    f"{filters.MAXIMUM_DEPTH} nodes deep. "
+    "`filter[name]=value` is a condition of equality: `filter[state]=accepted`, `filter[track]=7`."
 )
 FILTER_EXAMPLES: Final[Schema] = {
     "none": {"summary": "no condition", "value": []},
-    "id": {"summary": "one of these", "value": [{"name": "id", "op": "in_", "val": ["1", "2"]}]},
+    "id": {
+        "summary": "one of these ids",
+        "value": [{"name": "id", "op": "in_", "val": ["1", "2"]}],
+    },
+}
+BOOLEAN: Final[Schema] = {"type": "boolean", "default": False}
+TIME: Final[Schema] = {"type": "string", "format": "date-time"}
+PAGE_NUMBER: Final[Schema] = {"type": "integer", "minimum": 1, "default": 1}
+PAGE_SIZE: Final[Schema] = {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": query.MAXIMUM_ROWS,
+    "default": query.PAGE_SIZE,
+}
+DESCRIPTIONS: Final = {
+    "page-size": f"Rows per page; 0 means all rows, at most {query.MAXIMUM_ROWS:,}.",
+    "page-number": "The number of the page; the first page is 1.",
+    "get-trashed": "Also show deleted resources, to users who may restore them.",
+    "permanent": "Delete for good; only for administrators.",
+    "since": "Only what is newer than this time.",
+    "if-none-match": "The ETag that the client has: the answer is 304 if nothing has changed.",
+    "if-match": "The ETag that the client has: the answer is 412 if the resource has changed.",
 }
 
 
 def build_parameters() -> dict[str, Schema]:
-    """Give the parameters that many operations have, by name."""
-    number = {"type": "integer", "minimum": 1, "default": 1}
-    size = {
-        "type": "integer",
-        "minimum": 0,
-        "maximum": query.MAXIMUM_ROWS,
-        "default": query.PAGE_SIZE,
+    """Build the parameters that operations share, by name."""
+    parameters = {
+        "page-size": _build_query(query.SIZE, PAGE_SIZE, DESCRIPTIONS["page-size"]),
+        "page-number": _build_query(query.NUMBER, PAGE_NUMBER, DESCRIPTIONS["page-number"]),
+        "filter": _build_filter(),
+        "get-trashed": _build_query(reads.TRASHED, BOOLEAN, DESCRIPTIONS["get-trashed"]),
+        "permanent": _build_query("permanent", BOOLEAN, DESCRIPTIONS["permanent"]),
+        "since": _build_query("since", TIME, DESCRIPTIONS["since"]),
+        "if-none-match": _build_header("If-None-Match", DESCRIPTIONS["if-none-match"]),
+        "if-match": _build_header("If-Match", DESCRIPTIONS["if-match"]),
     }
-    return {
-        "page-size": _asked(
-            query.SIZE, size, f"Rows of a page; 0 means all, up to {query.MAXIMUM_ROWS:,}."
-        ),
-        "page-number": _asked(query.NUMBER, number, "Which page, the first being 1."),
-        "filter": _filter(),
-        "get-trashed": _switch(
-            reads.TRASHED, "Deleted ones too, for those who may bring them back."
-        ),
-        "permanent": _switch("permanent", "Away for good; the administrators' alone."),
-        "since": _asked(
-            "since", {"type": "string", "format": "date-time"}, "Those that came after it."
-        ),
-        "if-none-match": _header(
-            "If-None-Match", "The ETag of what the client has: 304 while it is the same."
-        ),
-        "if-match": _header(
-            "If-Match", "The ETag of what the client has: 412, and no change, once it is another."
-        ),
-        **{f"{each.type}-{name}": made for each in ALL for name, made in _own(each).items()},
-    }
+    for resource in ALL:
+        parameters |= _build_for_resource(resource)
+    return parameters
 
 
 def list_for_row(resource: Resource) -> list[Schema]:
-    """Give those of a document: what it shows, and of deleted rows."""
-    own = [f"{resource.type}-include", f"{resource.type}-fields"]
-    return [_ref(name) for name in own + (["get-trashed"] if resource.soft_delete else [])]
+    """List the parameters of an operation that answers with one resource."""
+    names = [f"{resource.type}-include", f"{resource.type}-fields"]
+    if resource.soft_delete:
+        names.append("get-trashed")
+    return refer_to(*names)
 
 
 def list_for_list(resource: Resource) -> list[Schema]:
-    """Give those of a list."""
-    return [
-        *(_ref(name) for name in ("page-size", "page-number", "filter", f"{resource.type}-sort")),
-        *list_for_row(resource),
-    ]
+    """List the parameters of an operation that answers with a list."""
+    parameters = refer_to("page-size", "page-number", "filter", f"{resource.type}-sort")
+    return [*parameters, *list_for_row(resource)]
 
 
 def refer_to(*names: str) -> list[Schema]:
-    """Refer to shared ones."""
-    return [_ref(name) for name in names]
+    """Refer to shared parameters."""
+    return [schemas.ref(name, "parameters") for name in names]
 
 
 def build_path_parameters(path: str, resource: Resource | None = None) -> list[Schema]:
-    """Give the parameters of a path such as `/v1/events/{key}`; `key` names a row of the resource."""
-    found = [part[1:-1] for part in path.split("/") if part.startswith("{")]
-    return [_place(name, resource if name == "key" else None) for name in found]
+    """Build the parameters of a path such as `/v1/events/{key}`; `key` is a row of the resource."""
+    names = [part[1:-1] for part in path.split("/") if part.startswith("{")]
+    return [_build_path_parameter(name, resource if name == "key" else None) for name in names]
 
 
-def _place(name: str, resource: Resource | None) -> Schema:
-    schema: Schema = (
-        {"type": "string", "format": "uuid"} if name == "task_id" else {"type": "string"}
-    )
-    if name in {"form", "event_id"} or (resource and resource.type != "event"):
-        schema = {"type": "integer", "format": "int64", "minimum": 1}
-    said = (
-        {"description": "The event's id or identifier."}
-        if resource and resource.type == "event"
-        else {}
-    )
-    return {"name": name, "in": "path", "required": True, "schema": schema} | said
+def _build_path_parameter(name: str, resource: Resource | None) -> Schema:
+    parameter: Schema = {"name": name, "in": "path", "required": True}
+    is_event_key = resource is not None and resource.type == "event"
+    is_row_key = resource is not None and not is_event_key
+    if name in {"form", "event_id"} or is_row_key:
+        schema: Schema = {"type": "integer", "format": "int64", "minimum": 1}
+        return parameter | {"schema": schema}
+    if name == "task_id":
+        return parameter | {"schema": {"type": "string", "format": "uuid"}}
+    parameter["schema"] = {"type": "string"}
+    if is_event_key:
+        parameter["description"] = "The event's id or identifier."
+    return parameter
 
 
-def _ref(name: str) -> Schema:
-    return schemas.ref(name, "parameters")
+def _build_query(name: str, schema: Schema, description: str, **members: Any) -> Schema:
+    return {"name": name, "in": "query", "description": description, "schema": schema, **members}
 
 
-def _asked(name: str, schema: Schema, said: str, **more: Any) -> Schema:
-    return {"name": name, "in": "query", "description": said, "schema": schema, **more}
+def _build_header(name: str, description: str) -> Schema:
+    schema = {"type": "string"}
+    return {"name": name, "in": "header", "description": description, "schema": schema}
 
 
-def _switch(name: str, said: str) -> Schema:
-    return _asked(name, {"type": "boolean", "default": False}, said)
-
-
-def _header(name: str, said: str) -> Schema:
-    return {"name": name, "in": "header", "description": said, "schema": {"type": "string"}}
-
-
-def _filter() -> Schema:
-    node = {"type": "array", "items": {"type": "object"}}
-    content = {"application/json": {"schema": node, "examples": FILTER_EXAMPLES}}
+def _build_filter() -> Schema:
+    nodes = {"type": "array", "items": {"type": "object"}}
+    content = {"application/json": {"schema": nodes, "examples": FILTER_EXAMPLES}}
     return {"name": filters.NAME, "in": "query", "description": FILTER_GUIDE, "content": content}
 
 
-def _own(resource: Resource) -> dict[str, Schema]:
-    links = [link.name for link in resource.links]
-    sortable = [*schemas.list_attribute_names(resource), *_through(resource)]
-    keys = [f"{sign}{name}" for name in sortable for sign in ("", "-")]
+def _build_for_resource(resource: Resource) -> dict[str, Schema]:
     return {
-        "fields": _names(
-            f"fields[{resource.type}]",
-            [*schemas.list_attribute_names(resource), *links],
-            "Show these attributes and links alone; each type that is included has a parameter of its own.",
-        ),
-        "include": _names(
-            includes.NAME,
-            links,
-            "Show what these links lead to as well; `link.link` goes on from there. "
-            f"At most {includes.MAXIMUM_BRANCHES} links in all.",
-            open_ended=True,
-        ),
-        "sort": _names(
-            sorting.NAME,
-            keys,
-            f"By these, the first counts most, `-` turns the order; at most {sorting.MAXIMUM_KEYS}, and "
-            f"links to one at most {sorting.MAXIMUM_DEPTH - 1} deep.",
-            open_ended=True,
-        ),
+        f"{resource.type}-fields": _build_fields(resource),
+        f"{resource.type}-include": _build_include(resource),
+        f"{resource.type}-sort": _build_sort(resource),
     }
 
 
-def _through(resource: Resource) -> list[str]:
-    """Give an example of sorting by what a link leads to."""
-    link = next((link for link in resource.links if not link.many), None)
-    return [f"{link.name}.id"] if link else []
-
-
-def _names(name: str, known: list[str], said: str, *, open_ended: bool = False) -> Schema:
-    """Make a parameter that lists names by commas; `open_ended` where longer paths are names, too."""
-    word: Schema = (
-        {"anyOf": [{"enum": known}, {"pattern": r"\."}]} if open_ended else {"enum": known}
+def _build_fields(resource: Resource) -> Schema:
+    names = [*schemas.list_attribute_names(resource), *(link.name for link in resource.links)]
+    description = (
+        "Show only these attributes and links; each included type has a parameter of its own."
     )
-    listed = {"type": "array", "items": {"type": "string", **word}}
-    return _asked(name, listed, said, style="form", explode=False)
+    return _build_names(f"fields[{resource.type}]", {"enum": names}, description)
+
+
+def _build_include(resource: Resource) -> Schema:
+    description = (
+        "Include the resources to which these links lead; `link.link` follows two links. "
+        f"At most {includes.MAXIMUM_BRANCHES} links in all."
+    )
+    names = [link.name for link in resource.links]
+    return _build_names(includes.NAME, _or_path(names), description)
+
+
+def _build_sort(resource: Resource) -> Schema:
+    names = schemas.list_attribute_names(resource)
+    to_one = [link.name for link in resource.links if not link.many]
+    if to_one:
+        names.append(f"{to_one[0]}.id")  # an example of sorting by a linked resource
+    keys = [f"{sign}{name}" for name in names for sign in ("", "-")]
+    description = (
+        "Sort by these, the first is the most important, `-` means descending; "
+        f"at most {sorting.MAXIMUM_KEYS}, and at most {sorting.MAXIMUM_DEPTH - 1} links to one deep."
+    )
+    return _build_names(sorting.NAME, _or_path(keys), description)
+
+
+def _or_path(names: list[str]) -> Schema:
+    """Allow paths through links beside the names."""
+    return {"anyOf": [{"enum": names}, {"pattern": r"\."}]}
+
+
+def _build_names(name: str, values: Schema, description: str) -> Schema:
+    """Build a parameter with a list of names, separated by commas."""
+    schema = {"type": "array", "items": {"type": "string", **values}}
+    return _build_query(name, schema, description, style="form", explode=False)

@@ -1,4 +1,4 @@
-"""What the blueprint says in words: how to ask, how to be known, and what a group is for."""
+"""The texts of the blueprint: how to query, how to log in, and what a group is for."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -7,38 +7,50 @@ from api.jsonapi.query import MAXIMUM_ROWS, PAGE_SIZE
 from openevent.auth.passwords import MINIMUM_LENGTH
 from reference import json_routes
 
-QUERY_GUIDE: Final = f"""The examples below are what the product answered, in the order in which they stand here. Only what
-is another each time (tokens, ids of tasks, moments, ETags, signatures) is replaced by samples; `token-of-ada` stands
-for the token that Ada was given when she logged in. Who may do what is in docs/permissions.md.
+QUERY_GUIDE: Final = f"""The examples are recorded answers of the product, in this order. Only
+values that differ each time (tokens, ids of tasks, times, ETags, signatures) are replaced by
+placeholders; `token-of-ada` is the token that Ada got when she logged in. docs/permissions.md lists
+the permissions.
 
-**Queries.** Lists come in pages of {PAGE_SIZE}; `page[size]=0` asks for all, up to {MAXIMUM_ROWS:,}. `meta.count` says how
-many there are, `links` lead to the next page and back. `sort=-starts-at,track.name` sorts,
-`include=track,speakers` brings what is linked along, `fields[session]=title` leaves out the rest. Filters come in two
-languages, which may be mixed: `filter[state]=accepted` asks for equality, and `filter` is a JSON list of conditions.
-What is misspelt in a query is a 400 whose `source.parameter` names it. With `get_trashed=true` deleted things are
-shown to those who may bring them back (PATCH `deleted-at` to null); `permanent=true` deletes for good and is the
-administrators' alone."""
-AUTHENTICATION_GUIDE: Final = f"""**Register** by `POST /v1/users` with an e-mail address and a password of at least
-{MINIMUM_LENGTH} characters, as a JSON:API document of type `user`. It needs no token. The link in the mail that
-follows verifies the address (`POST /v1/auth/verify-email`); publishing and importing need that.
+**Queries.** A page of a list has {PAGE_SIZE} rows; `page[size]=0` asks for all rows, at most
+{MAXIMUM_ROWS:,}. `meta.count` is the number of all rows, `links` lead to the next and the previous page.
+`sort=-starts-at,track.name` sorts, `include=track,speakers` includes linked resources,
+`fields[session]=title` selects attributes. There are two kinds of filters, which you may combine:
+`filter[state]=accepted` tests for equality, and `filter` is a JSON list of conditions. An error in
+a query is a 400 whose `source.parameter` names the parameter. With `get_trashed=true` the API also
+shows deleted resources to users who may restore them (PATCH `deleted-at` to null). With
+`permanent=true` administrators delete for good."""
+AUTHENTICATION_GUIDE: Final = f"""**Register** with `POST /v1/users`, with an e-mail address and a
+password of at least {MINIMUM_LENGTH} characters, as a JSON:API document of type `user`. It needs no
+token. You then get a mail with a link that verifies the address (`POST /v1/auth/verify-email`); you
+need a verified address to publish and to import.
 
-**Get a token** by `POST /v1/auth/login`, or `POST /auth/session`, with `email` and `password` as plain JSON. The
-answer's `access_token` is good for 24 hours. With `"remember-me": true` it is good for 90 minutes, and a refresh
-token, a cookie or with `"include-in-response": true` a member of the answer, gets the next one
-(`POST /v1/auth/token/refresh`); each refresh token is good once.
+**Get a token** with `POST /v1/auth/login`, or `POST /auth/session`, with `email` and `password` as
+plain JSON. The `access_token` of the answer is valid for 24 hours. With `"remember-me": true` it is
+valid for 90 minutes, and a refresh token gets the next one (`POST /v1/auth/token/refresh`). The
+refresh token is a cookie, or with `"include-in-response": true` a member of the answer. Each
+refresh token is valid once.
 
-**Send it** with every request as a header: `Authorization: JWT <token>`. `Bearer` is understood in the place of `JWT`.
-Without a token you are anonymous: published events are shown, with what is public in them. A token that is wrong, and
-one that is missing or over where one is needed, is a 401, and nothing else is. Changing the e-mail address or the
-password needs a token from a login, not one that was refreshed."""
+**Send it** with every request in the header `Authorization: JWT <token>`. You may write `Bearer`
+instead of `JWT`. Without a token you are anonymous and see published events, with their public
+attributes. A 401 means that the token is wrong, or that it is missing or expired where you need
+one; nothing else is a 401. To change the e-mail address or the password, you need a token from a
+login, not from a refresh."""
 GROUP_DESCRIPTIONS: Final[Mapping[str, str]] = {
     json_routes.LOGIN_TAG: AUTHENTICATION_GUIDE,
-    json_routes.INVITE_TAG: "Whoever is invited into a role of an event has a mail with a link, whose token is sent here.",
-    json_routes.JOB_TAG: """Imports and exports are tasks: the answer that starts one has a `task_url`, which is polled until
-`state` is no longer `WAITING`. A zip of up to 4 MB is sent as the part `file` of a form; a larger one is sent to the
-bucket by the form that `POST /v1/events/import/uploads` allows, and its id is sent here, as in the example.""",
-    json_routes.MEDIA_TAG: "Images and other files of events, by the URLs that documents have.",
-    json_routes.HEALTH_TAG: "For monitors: `/health` says that the API runs, `/health-check` asks everything it stands on.",
-    json_routes.ABOUT_TAG: "The same reference in OpenAPI's form, and as a page.",
+    json_routes.INVITE_TAG: (
+        "A user who is invited to a role in an event gets a mail with a link. Send the token of "
+        "the link here."
+    ),
+    json_routes.JOB_TAG: """Imports and exports are tasks: the answer that starts one has a
+`task_url`. Poll it until `state` is no longer `WAITING`. Send a zip of up to 4 MB as the part
+`file` of a form. Upload a larger one to the bucket with the form that
+`POST /v1/events/import/uploads` returns, and send its id here, as in the example.""",
+    json_routes.MEDIA_TAG: "Images and other files of events, at the URLs in the documents.",
+    json_routes.HEALTH_TAG: (
+        "For monitors: `/health` says that the API runs, `/health-check` checks all services that "
+        "it needs."
+    ),
+    json_routes.ABOUT_TAG: "The same reference as an OpenAPI document, and as a page.",
 }
-"""By the name of the group; resources have their tables."""
+"""Descriptions by the name of the group; the groups of resources have tables instead."""

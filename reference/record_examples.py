@@ -1,4 +1,7 @@
-"""`python -m reference.record_examples` plays each documented action once, in the blueprint's order, and keeps the answers."""
+"""`python -m reference.record_examples` runs each documented action once and stores the answers.
+
+The order is that of the blueprint.
+"""
 
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -16,91 +19,96 @@ from reference.fixtures import Fixtures
 from reference.routes import DocumentedRoute
 
 FIRST_RESOURCES: Final = [BY_TYPE["user"], *ALL[ALL.index(BY_TYPE["event-type"]) :]]
-"""People and all that is of events come before what an administrator looks after."""
+"""Users and all types about events come before the types that only administrators use."""
 ORDERED_RESOURCES: Final = [
     *FIRST_RESOURCES,
     *(resource for resource in ALL if resource not in FIRST_RESOURCES),
 ]
 GROUPS: Final = (
-    json_routes.LOGIN_TAG, *map(operations.get_tag, ORDERED_RESOURCES), json_routes.INVITE_TAG, json_routes.JOB_TAG, json_routes.MEDIA_TAG, json_routes.HEALTH_TAG, json_routes.ABOUT_TAG,
-)  # fmt: skip
+    json_routes.LOGIN_TAG,
+    *map(operations.get_tag, ORDERED_RESOURCES),
+    json_routes.INVITE_TAG,
+    json_routes.JOB_TAG,
+    json_routes.MEDIA_TAG,
+    json_routes.HEALTH_TAG,
+    json_routes.ABOUT_TAG,
+)
 RESOURCE_GROUPS: Final = frozenset(map(operations.get_tag, ALL))
 JSON_PATHS: Final = [name.partition(" ")[2] for name in json_routes.ROUTES]
 RELATIONSHIPS: Final = "/relationships/"
 METHOD_ORDER: Final = ("get", "head", "post", "patch", "delete")
 LINK_METHOD_ORDER: Final = ("get", "patch", "post", "delete")
-"""What is linked is replaced, added to, taken from."""
+"""The linked rows are replaced, then one is added, then one is removed."""
 
 
 class ActionFailed(Exception):
-    """An action that the product refused; the message says which and why."""
+    """The product refused an action; the message names the action and the answer."""
 
 
 def list_actions() -> list[DocumentedRoute]:
-    """Give all operations in the order of the blueprint, which is the order in which they are played."""
-    return sorted(routes.document_routes(), key=_place)
+    """List all operations in the order in which they are run, which is that of the blueprint."""
+    return sorted(routes.document_routes(), key=_get_position)
 
 
-def record_all(world: Fixtures) -> list[Example]:
-    """Play all actions; gives them as they were answered, with samples. Raises Unplayed."""
-    made: dict[str, str] = {}
-    return [_played(world, made, one) for one in list_actions()]
+def record_all(fixtures: Fixtures) -> list[Example]:
+    """Run all actions, and return them with their answers. Raises ActionFailed."""
+    created_ids: dict[str, str] = {}
+    return [_record(fixtures, created_ids, route) for route in list_actions()]
 
 
 def send_request(
-    world: Fixtures, method: str, target: str, headers: Mapping[str, str], body: Any
+    fixtures: Fixtures, method: str, target: str, headers: Mapping[str, str], body: Any
 ) -> Answer:
-    """Send a request with samples in it; gives the answer, with samples."""
-    real = world.samples.real({"target": target, "headers": headers, "body": body})
-    found = send(
-        world.api,
-        method,
-        real["target"],
-        real["headers"],
-        encode_body(real["headers"], real["body"]),
-    )
-    return Answer(found.status, world.samples.headers(found.headers), world.samples.of(found.body))
+    """Send a request that has placeholders, and return the answer with placeholders."""
+    request = {"target": target, "headers": headers, "body": body}
+    real = fixtures.placeholders.restore(request)
+    content = encode_body(real["headers"], real["body"])
+    answer = send(fixtures.api, method, real["target"], real["headers"], content)
+    hidden_headers = fixtures.placeholders.hide_headers(answer.headers)
+    return Answer(answer.status, hidden_headers, fixtures.placeholders.hide(answer.body))
 
 
-def _played(world: Fixtures, made: dict[str, str], one: DocumentedRoute) -> Example:
-    request = example_requests.build_request(world, made, one)
-    answer = send_request(world, one.method.upper(), request.target, request.headers, request.body)
+def _record(fixtures: Fixtures, created_ids: dict[str, str], route: DocumentedRoute) -> Example:
+    request = example_requests.build_request(fixtures, created_ids, route)
+    method, target = route.method.upper(), request.target
+    answer = send_request(fixtures, method, target, request.headers, request.body)
     if not is_success(answer):
-        raise ActionFailed(f"{request.operation} {request.target}: {answer.status} {answer.body}")
+        raise ActionFailed(f"{request.operation} {target}: {answer.status} {answer.body}")
     if answer.status == HTTPStatus.CREATED:
-        made[answer.body["data"]["type"]] = answer.body["data"]["id"]
-    elif one.operation["operationId"] == "importEvent":
-        made["task"] = answer.body["task_url"].rpartition("/")[2]
+        created_ids[answer.body["data"]["type"]] = answer.body["data"]["id"]
+    elif route.operation["operationId"] == "importEvent":
+        created_ids["task"] = answer.body["task_url"].rpartition("/")[2]
     return Example(request, answer)
 
 
-def _place(one: DocumentedRoute) -> tuple[int, int, str, int]:
-    """Tell where an action stands: by group, how far its path leads, path and method."""
-    group, name = one.operation["tags"][0], one.name
-    if name in json_routes.ROUTES and group not in RESOURCE_GROUPS:
-        return GROUPS.index(group), JSON_PATHS.index(one.path), "", METHOD_ORDER.index(one.method)
-    methods = LINK_METHOD_ORDER if RELATIONSHIPS in one.path else METHOD_ORDER
-    depth = 3 if RELATIONSHIPS in one.path else one.path.count("/") - 2
-    return GROUPS.index(group), depth, one.path, methods.index(one.method)
+def _get_position(route: DocumentedRoute) -> tuple[int, int, str, int]:
+    """Return the position of an action: group, length of its path, path, and method."""
+    group = route.operation["tags"][0]
+    position = GROUPS.index(group)
+    if route.name in json_routes.ROUTES and group not in RESOURCE_GROUPS:
+        return position, JSON_PATHS.index(route.path), "", METHOD_ORDER.index(route.method)
+    if RELATIONSHIPS in route.path:
+        return position, 3, route.path, LINK_METHOD_ORDER.index(route.method)
+    depth = route.path.count("/") - 2
+    return position, depth, route.path, METHOD_ORDER.index(route.method)
 
 
 @contextmanager
 def run_fixtures() -> Iterator[Fixtures]:
-    """Give the world of the examples in a fresh stack, which ends with the block.
+    """Run a fresh stack with the fixtures; it stops at the end of the block.
 
-    The examples count on its ids, and on nobody having asked before.
+    The examples need a fresh one: they contain its ids and count its requests.
     """
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        stack.running(State(Path(folder)), port=0, pace="test") as found,
-    ):
-        yield Fixtures(found)
+    with tempfile.TemporaryDirectory() as folder:
+        state = State(Path(folder))
+        with stack.running(state, port=0, pace="test") as started:
+            yield Fixtures(started)
 
 
 def main() -> None:
-    """Play the examples, and keep them."""
-    with run_fixtures() as world:
-        save_examples(record_all(world))
+    """Record the examples, and store them."""
+    with run_fixtures() as fixtures:
+        save_examples(record_all(fixtures))
 
 
 if __name__ == "__main__":

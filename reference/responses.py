@@ -1,4 +1,4 @@
-"""What operations answer, and the documents that all of them share."""
+"""The answers of operations, and the schemas of documents that belong to no resource."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -9,123 +9,113 @@ from reference import schemas
 from reference.schemas import Schema
 
 FAULT_DESCRIPTIONS: Final[Mapping[int, str]] = {
-    400: "The query, the JSON or a header cannot be read; `source` says where.",
-    401: "Nobody is logged in, or the token is no longer valid.",
-    403: "It may be seen, but not this be done with it.",
+    400: "The query, the JSON or a header cannot be read; `source` names the place.",
+    401: "You are not logged in, or the token is no longer valid.",
+    403: "You may see this, but you may not do this with it.",
     404: "Not found, or you may not see it.",
-    405: "The event is not set up for this.",
-    406: f"The client does not take {JSONAPI}.",
-    409: "It is in the way of something that is there, or of another type.",
-    412: "It has changed since the client read it.",
-    413: "Too large; send less, or ask for smaller pages.",
+    405: "The event does not have this feature.",
+    406: f"The client does not accept {JSONAPI}.",
+    409: "This conflicts with another resource, or the type is wrong.",
+    412: "The resource has changed since the client read it.",
+    413: "Too large: send less, or ask for smaller pages.",
     415: f"The body is not {JSONAPI}.",
-    422: "The document can be read, but is not right; each fault has a `source.pointer`.",
-    429: "Too many requests; Retry-After says when the next may come, in seconds.",
-    500: "Something went wrong on our side; it is noted under the error's id.",
-    503: "The database is waking up, or a service does not answer; try again after Retry-After seconds.",
+    422: "The document can be read, but it is not valid; each error has a `source.pointer`.",
+    429: "Too many requests: wait for as many seconds as Retry-After says.",
+    500: "An unexpected error, which is logged with the error's id.",
+    503: "The database is starting or a service does not answer: wait for Retry-After seconds.",
 }
 RETRY_STATUSES: Final = frozenset({429, 503})
 COMMON_STATUSES: Final = (500, 503)
+"""Every operation may answer these."""
+TEXT: Final[Schema] = {"type": "string"}
+NUMBER: Final[Schema] = {"type": "integer", "minimum": 0}
+OBJECT: Final[Schema] = {"type": "object"}
 ETAG_HEADER: Final[Schema] = {
-    "ETag": {"description": "For If-None-Match and If-Match.", "schema": {"type": "string"}}
+    "ETag": {"description": "For If-None-Match and If-Match.", "schema": TEXT}
 }
 LOCATION_HEADER: Final[Schema] = {
-    "Location": {"description": "The place of what was made.", "schema": {"type": "string"}}
+    "Location": {"description": "The path of the new resource.", "schema": TEXT}
 }
 CREATED_HEADERS: Final[Schema] = LOCATION_HEADER | ETAG_HEADER
-RETRY_HEADER: Final[Schema] = {
-    "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "string"}}
-}
+RETRY_HEADER: Final[Schema] = {"Retry-After": {"description": "Seconds to wait.", "schema": TEXT}}
 
 
 def build_schemas() -> dict[str, Schema]:
-    """Give the schemas that are of no resource, by name."""
-    text: Schema = {"type": "string"}
-    number: Schema = {"type": "integer", "minimum": 0}
-    error = {
-        "id": text,
-        "status": text,
-        "title": text,
-        "detail": text,
-        "source": {"type": "object"},
-    }
-    said = {
-        "errors": {"type": "array", "minItems": 1, "items": schemas.ref("error")},
-        "jsonapi": schemas.ref("jsonapi"),
-    }
-    resource = {
-        "type": text,
-        "id": text,
-        "attributes": {"type": "object"},
-        "relationships": {"type": "object"},
-    }
+    """Build the schemas that belong to no resource, by name."""
     return {
-        "jsonapi": {
-            "type": "object",
-            "properties": {"version": {"const": JSONAPI_VERSION["version"]}},
-        },
+        "jsonapi": _build_object({"version": {"const": JSONAPI_VERSION["version"]}}),
         "links": {
             "type": "object",
             "additionalProperties": {"type": "string", "format": "uri-reference"},
         },
-        "count": {"type": "object", "properties": {"count": number, "unread": number}},
-        "error": {"type": "object", "properties": error, "required": ["status", "title", "detail"]},
-        "errors": {
-            "type": "object",
-            "properties": {**said, "error": text},
-            "required": ["errors", "jsonapi"],
-        },
-        "resource": {"type": "object", "properties": resource, "required": ["type", "id"]},
-        "done": {
-            "type": "object",
-            "properties": {
-                "meta": {"type": "object", "properties": {"message": text}},
-                "jsonapi": schemas.ref("jsonapi"),
-            },
-            "required": ["meta", "jsonapi"],
-        },
+        "count": _build_object({"count": NUMBER, "unread": NUMBER}),
+        **_build_error_schemas(),
+        "resource": _build_object(
+            {"type": TEXT, "id": TEXT, "attributes": OBJECT, "relationships": OBJECT}, "type", "id"
+        ),
+        "done": _build_object(
+            {"meta": _build_object({"message": TEXT}), "jsonapi": schemas.ref("jsonapi")},
+            "meta",
+            "jsonapi",
+        ),
     }
 
 
 def build_responses() -> dict[str, Schema]:
-    """Give the answers that tell of faults, in JSON:API's media type and in plain JSON."""
-    kinds = {JSONAPI: "", JSON: "plain-"}
-    return {
-        f"{prefix}{status}": _fault(status, kind)
-        for status in FAULT_DESCRIPTIONS
-        for kind, prefix in kinds.items()
-    }
-
-
-def _fault(status: int, media_type: str) -> Schema:
-    # A 401 has the member `error`, for which JSON:API documents have no room.
-    kind = JSON if status == HTTPStatus.UNAUTHORIZED else media_type
-    headers = {"headers": RETRY_HEADER} if status in RETRY_STATUSES else {}
-    return {
-        "description": FAULT_DESCRIPTIONS[status],
-        "content": {kind: {"schema": schemas.ref("errors")}},
-        **headers,
-    }
+    """Build the error answers, in the media type of JSON:API and in plain JSON."""
+    responses: dict[str, Schema] = {}
+    for status in FAULT_DESCRIPTIONS:
+        responses[str(status)] = _build_fault(status, JSONAPI)
+        responses[f"plain-{status}"] = _build_fault(status, JSON)
+    return responses
 
 
 def refer_to_faults(*statuses: int, plain: bool = False) -> dict[str, Schema]:
-    """Refer to the answers of these statuses, and of those that every operation may have."""
+    """Refer to the error answers with these statuses and with COMMON_STATUSES."""
     prefix = "plain-" if plain else ""
     return {
-        str(one): schemas.ref(f"{prefix}{one}", "responses")
-        for one in sorted({*statuses, *COMMON_STATUSES})
+        str(status): schemas.ref(f"{prefix}{status}", "responses")
+        for status in sorted({*statuses, *COMMON_STATUSES})
     }
 
 
-def build_response(said: str, schema: Schema, media_type: str = JSONAPI, **headers: Any) -> Schema:
-    """Give an answer with a body."""
+def build_response(
+    description: str, schema: Schema, media_type: str = JSONAPI, **headers: Any
+) -> Schema:
+    """Build an answer with a body."""
+    content = {"content": {media_type: {"schema": schema}}}
+    return build_empty_response(description, **headers) | content
+
+
+def build_empty_response(description: str, **headers: Any) -> Schema:
+    """Build an answer without a body."""
+    response: Schema = {"description": description}
+    return response | {"headers": headers} if headers else response
+
+
+def _build_object(properties: Mapping[str, Schema], *required: str) -> Schema:
+    schema: Schema = {"type": "object", "properties": dict(properties)}
+    return schema | {"required": list(required)} if required else schema
+
+
+def _build_error_schemas() -> dict[str, Schema]:
+    error = {"id": TEXT, "status": TEXT, "title": TEXT, "detail": TEXT, "source": OBJECT}
+    errors = {
+        "errors": {"type": "array", "minItems": 1, "items": schemas.ref("error")},
+        "jsonapi": schemas.ref("jsonapi"),
+        "error": TEXT,
+    }
     return {
-        "description": said,
-        "content": {media_type: {"schema": schema}},
-        **({"headers": headers} if headers else {}),
+        "error": _build_object(error, "status", "title", "detail"),
+        "errors": _build_object(errors, "errors", "jsonapi"),
     }
 
 
-def build_empty_response(said: str, **headers: Any) -> Schema:
-    """Give an answer without a body."""
-    return {"description": said, **({"headers": headers} if headers else {})}
+def _build_fault(status: int, media_type: str) -> Schema:
+    # A 401 has the member `error`, which JSON:API documents may not have.
+    error_type = JSON if status == HTTPStatus.UNAUTHORIZED else media_type
+    response: Schema = {
+        "description": FAULT_DESCRIPTIONS[status],
+        "content": {error_type: {"schema": schemas.ref("errors")}},
+    }
+    return response | {"headers": RETRY_HEADER} if status in RETRY_STATUSES else response

@@ -1,4 +1,4 @@
-"""The routes of the API as they are registered, each with its operation."""
+"""The routes that the API registers, each with its operation."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,16 +12,16 @@ from reference import json_routes, operations, parameters, schemas
 from reference.operations import Operation
 
 type RouteKey = tuple[str, str]
-"""A path in OpenAPI's form, and a method in upper case."""
+"""A path as in OpenAPI, and a method in upper case."""
 
 
 class Undocumented(Exception):
-    """A route of which the reference says nothing; its message is the route."""
+    """A route has no documentation; the message is the route."""
 
 
 @dataclass(frozen=True)
 class DocumentedRoute:
-    """A route and its operation."""
+    """A route and its operation; the method is in lower case."""
 
     path: str
     method: str
@@ -29,82 +29,27 @@ class DocumentedRoute:
 
     @property
     def name(self) -> str:
-        """Give the method in upper case and the path."""
+        """Return the method in upper case and the path."""
         return f"{self.method.upper()} {self.path}"
 
 
 EVENTS: Final = BY_TYPE["event"]
 USERS: Final = BY_TYPE["user"]
 SPECIAL_ROUTES: Final[dict[str, Callable[[], Operation]]] = {
-    "GET /v1/events/upcoming": lambda: operations.build_list(EVENTS, "list-upcoming-events"),
-    "GET /v1/events/{key}/users-events-roles": lambda: operations.build_related(
-        EVENTS, EVENTS.link("roles")
+    "GET /v1/events/upcoming": partial(operations.build_list, EVENTS, "list-upcoming-events"),
+    "GET /v1/events/{key}/users-events-roles": partial(
+        operations.build_related, EVENTS, EVENTS.link("roles")
     ),
-    "GET /v1/events/{key}/custom-forms/{form}": lambda: operations.build_read(
-        BY_TYPE["custom-form"]
+    "GET /v1/events/{key}/custom-forms/{form}": partial(
+        operations.build_read, BY_TYPE["custom-form"]
     ),
-    "GET /v1/users/{key}/notifications": lambda: operations.build_polled(
-        USERS, USERS.link("notifications")
+    "GET /v1/users/{key}/notifications": partial(
+        operations.build_polled, USERS, USERS.link("notifications")
     ),
-    "GET /v1/settings": lambda: operations.build_read(BY_TYPE["setting"]),
-    "POST /v1/users": lambda: operations.build_register(BY_TYPE["user"]),
+    "GET /v1/settings": partial(operations.build_read, BY_TYPE["setting"]),
+    "POST /v1/users": partial(operations.build_register, USERS),
 }
-"""Routes of their own that speak as those of resources do."""
-
-
-def list_handlers() -> dict[RouteKey, Any]:
-    """Give the handler of each route; of a place that is registered twice the first, as requests find it."""
-    found: dict[RouteKey, Any] = {}
-    for route in app._static_routes + app._dynamic_routes:  # noqa: SLF001 - Powertools tells nobody what it knows
-        for place in _places(route):
-            found.setdefault(place, route.func)
-    return found
-
-
-def document_routes() -> list[DocumentedRoute]:
-    """Give all routes with their operations. Raises Undocumented."""
-    return [
-        _documented(path, method, handler) for (path, method), handler in list_handlers().items()
-    ]
-
-
-def _places(route: Any) -> Iterator[RouteKey]:
-    """Give the place of a route; the ones of links of every name stand for one place a link and method."""
-    path = route.openapi_path
-    if not path.endswith("/relationships/{name}"):
-        yield path, route.method
-        return
-    resource = route.func.args[0]
-    for link in resource.links if route.method == "GET" else schemas.list_writable_links(resource):
-        if link.many or route.method in {"GET", "PATCH"}:
-            yield path.replace("{name}", link.name), route.method
-
-
-def _documented(path: str, method: str, handler: Any) -> DocumentedRoute:
-    operation, resource = _operation(path, method, handler)
-    known = {str(one.get("name")) for one in operation.get("parameters", ())}
-    places = [
-        one for one in parameters.build_path_parameters(path, resource) if one["name"] not in known
-    ]
-    if places:
-        operation = operation | {"parameters": [*places, *operation.get("parameters", ())]}
-    return DocumentedRoute(path, method.lower(), operation)
-
-
-def _operation(path: str, method: str, handler: Any) -> tuple[Operation, Resource | None]:
-    name = f"{method} {path}"
-    owner = next(
-        (one for one in (EVENTS, USERS) if path.startswith(f"/v1/{one.plural}/{{key}}")), None
-    )
-    if isinstance(handler, partial):
-        return _of_resource(path, method, handler), handler.args[0]
-    if name in SPECIAL_ROUTES:
-        return SPECIAL_ROUTES[name](), owner
-    if name in json_routes.ROUTES:
-        return json_routes.ROUTES[name].operation(handler.__doc__ or ""), owner
-    raise Undocumented(name)
-
-
+"""Routes with a handler of their own that answer like the routes of resources."""
 BY_HANDLER: Final[dict[str, Callable[..., Operation]]] = {
     "_read_one": operations.build_read,
     "_read_all": operations.build_list,
@@ -113,14 +58,75 @@ BY_HANDLER: Final[dict[str, Callable[..., Operation]]] = {
     "_change": operations.build_update,
     "_delete": operations.build_delete,
 }
+"""Builders by the name of the handler in api/routes."""
 
 
-def _of_resource(path: str, method: str, handler: Any) -> Operation:
-    name, resource, last = handler.func.__name__, handler.args[0], path.rpartition("/")[2]
+def list_handlers() -> dict[RouteKey, Any]:
+    """Return the handler of each route; the first one, as in the router, if there are two."""
+    handlers: dict[RouteKey, Any] = {}
+    for route in app._static_routes + app._dynamic_routes:  # noqa: SLF001 - Powertools has no public list
+        for key in _list_keys(route):
+            handlers.setdefault(key, route.func)
+    return handlers
+
+
+def document_routes() -> list[DocumentedRoute]:
+    """Return all routes with their operations. Raises Undocumented."""
+    handlers = list_handlers().items()
+    return [_document(path, method, handler) for (path, method), handler in handlers]
+
+
+def _list_keys(route: Any) -> Iterator[RouteKey]:
+    """List the keys of a route; the route of all relationships has a key for each of them."""
+    path = route.openapi_path
+    if not path.endswith("/relationships/{name}"):
+        yield path, route.method
+        return
+    resource = route.func.args[0]
+    is_read = route.method == "GET"
+    for link in resource.links if is_read else schemas.list_writable_links(resource):
+        if link.many or route.method in {"GET", "PATCH"}:
+            yield path.replace("{name}", link.name), route.method
+
+
+def _document(path: str, method: str, handler: Any) -> DocumentedRoute:
+    operation, resource = _build_operation(path, method, handler)
+    documented = operation.get("parameters", [])
+    names = {str(parameter.get("name")) for parameter in documented}
+    of_path = parameters.build_path_parameters(path, resource)
+    missing = [parameter for parameter in of_path if parameter["name"] not in names]
+    if missing:
+        operation = operation | {"parameters": [*missing, *documented]}
+    return DocumentedRoute(path, method.lower(), operation)
+
+
+def _build_operation(path: str, method: str, handler: Any) -> tuple[Operation, Resource | None]:
+    """Build the operation; return it with the resource of the path's `key`, if there is one."""
+    name = f"{method} {path}"
+    if isinstance(handler, partial):
+        return _build_for_resource(path, method, handler), handler.args[0]
+    if name in SPECIAL_ROUTES:
+        return SPECIAL_ROUTES[name](), _find_resource_of_key(path)
+    if name in json_routes.ROUTES:
+        operation = json_routes.ROUTES[name].build_operation(handler.__doc__ or "")
+        return operation, _find_resource_of_key(path)
+    raise Undocumented(name)
+
+
+def _find_resource_of_key(path: str) -> Resource | None:
+    for resource in (EVENTS, USERS):
+        if path.startswith(f"/v1/{resource.plural}/{{key}}"):
+            return resource
+    return None
+
+
+def _build_for_resource(path: str, method: str, handler: Any) -> Operation:
+    name, resource = handler.func.__name__, handler.args[0]
+    last_part = path.rpartition("/")[2]
     if name == "_change_link":
-        return operations.build_link_change(resource, resource.link(last), method)
+        return operations.build_link_change(resource, resource.link(last_part), method)
     if name == "_read_relationship":
-        return operations.build_relationship(resource, resource.link(last))
+        return operations.build_relationship(resource, resource.link(last_part))
     if name not in BY_HANDLER:
         raise Undocumented(f"{method} {path}")
     return BY_HANDLER[name](*handler.args)

@@ -1,7 +1,8 @@
-"""What the examples write: for each type three rows, the third of which its own example makes; and a change.
+"""The content of the rows in the examples: three rows of each type, and a change.
 
-A type that is not described here has rows from its declaration (reference/samples.py).
-Of what no route makes there are two rows, which the world writes itself.
+Two rows are fixtures, and the example of creating a row makes the third. A type that is not listed
+here has rows derived from its declaration (reference/samples.py). Types that no route creates have
+two rows, which the fixtures insert into the database.
 """
 
 from collections.abc import Mapping
@@ -11,7 +12,7 @@ from openevent.resources import BY_TYPE
 from reference import samples
 
 CHANGE_NUMBER: Final = 4
-"""The number in the derived example of a change; those of rows are 1 to 3."""
+"""The number in derived changes; the derived rows have the numbers 1 to 3."""
 EVENT_DATES: Final = {
     "starts-at": "2030-05-01T08:00:00Z",
     "ends-at": "2030-05-03T18:00:00Z",
@@ -22,72 +23,115 @@ EVENT_SWITCHES: Final = {
     "is-sessions-speakers-enabled": True,
     "is-tax-enabled": True,
 }
+EVENT: Final = {**EVENT_DATES, **EVENT_SWITCHES, "state": "published"}
+SESSION: Final = {
+    "state": "accepted",
+    "starts-at": "2030-05-01T10:00:00Z",
+    "ends-at": "2030-05-01T10:30:00Z",
+}
 SINGLE_TYPES: Final = ("tax", "event-copyright", "speakers-call")
 """Types of which an event has at most one row."""
 CALL_DATES: Final = {"starts-at": "2025-01-01T00:00:00Z", "ends-at": "2030-02-01T00:00:00Z"}
-PASSWORD: Final = "correct horse"  # noqa: S105 - of accounts that live as long as an example
+PASSWORD: Final = "correct horse"  # noqa: S105 - of accounts that exist only in examples
 
 type Rows = tuple[str, tuple[Any, Any, Any], Mapping[str, Any]]
-"""The attribute in which the rows differ, its three values, and the other attributes."""
+"""An attribute, its values in the three rows, and the other attributes, which are the same."""
 
 ROWS: Final[Mapping[str, Rows]] = {
-    "user": ("email", ("ada@example.org", "grace@example.org", "katherine@example.org"), {"password": PASSWORD}),
+    "user": (
+        "email",
+        ("ada@example.org", "grace@example.org", "katherine@example.org"),
+        {"password": PASSWORD},
+    ),
     "event-type": ("name", ("Conference", "Meetup", "Hack Night"), {"slug": "gathering"}),
     "event-topic": ("name", ("Science", "Engineering", "Arts"), {"slug": "topic"}),
     "event-sub-topic": ("name", ("Computing", "Astronomy", "Botany"), {"slug": "sub-topic"}),
-    "event": ("name", ("Engine Days", "Loom Days", "Letter Days"), {**EVENT_DATES, **EVENT_SWITCHES, "state": "published"}),
+    "event": ("name", ("Engine Days", "Loom Days", "Letter Days"), EVENT),
     "track": ("name", ("Engines", "Looms", "Letters"), {"color": "#2f80ed"}),
     "session-type": ("name", ("Talk", "Workshop", "Panel"), {"length": "00:30"}),
     "microlocation": ("name", ("Great Hall", "Attic", "Garden"), {"floor": 1}),
     "speaker": ("name", ("Ada Lovelace", "Grace Hopper", "Katherine Johnson"), {"country": "GB"}),
-    "session": (
-        "title", ("Notes on the Engine", "Compilers", "Orbits"),
-        {"state": "accepted", "starts-at": "2030-05-01T10:00:00Z", "ends-at": "2030-05-01T10:30:00Z"},
-    ),
+    "session": ("title", ("Notes on the Engine", "Compilers", "Orbits"), SESSION),
     "sponsor": ("name", ("Mill & Co.", "Looms Ltd.", "The Post"), {"type": "gold", "level": 1}),
     "social-link": ("name", ("Web", "Video", "Code"), {"link": "https://example.org/engine-days"}),
-    "custom-form": ("field-identifier", ("title", "level", "language"), {"form": "session", "type": "text"}),
+    "custom-form": (
+        "field-identifier",
+        ("title", "level", "language"),
+        {"form": "session", "type": "text"},
+    ),
     "faq-type": ("name", ("Travel", "Food", "Venue"), {}),
-    "faq": ("question", ("Is there a train?", "Is there tea?", "Is there a lift?"), {"answer": "There is."}),
-    "event-copyright": ("licence", ("CC BY 4.0", "CC BY 4.0", "CC0 1.0"), {"holder": "Ada Lovelace", "year": 2024}),
-    "speakers-call": ("announcement", ("Come and talk.", "Come.", "Tell us about letters."), CALL_DATES),
-    "tax": ("name", ("VAT", "GST", "GST"), {"rate": 9.0, "tax-id": "M2-1234567-8", "country": "SG"}),
+    "faq": (
+        "question",
+        ("Is there a train?", "Is there tea?", "Is there a lift?"),
+        {"answer": "There is."},
+    ),
+    "event-copyright": (
+        "licence",
+        ("CC BY 4.0", "CC BY 4.0", "CC0 1.0"),
+        {"holder": "Ada Lovelace", "year": 2024},
+    ),
+    "speakers-call": (
+        "announcement",
+        ("Come and talk.", "Come.", "Tell us about letters."),
+        CALL_DATES,
+    ),
+    "tax": (
+        "name",
+        ("VAT", "GST", "GST"),
+        {"rate": 9.0, "tax-id": "M2-1234567-8", "country": "SG"},
+    ),
     "feedback": ("rating", (4.5, 4.0, 5.0), {"comment": "I liked it."}),
     "notification-setting": (
-        "notification-type", ("New Session Proposal", "Session Schedule Change", "Event Exported"), {"enabled": False},
+        "notification-type",
+        ("New Session Proposal", "Session Schedule Change", "Event Exported"),
+        {"enabled": False},
     ),
     "email-notification": ("next-event", (False, False, False), {}),
     "role-invite": (
-        "email", ("maria@example.org", "irene@example.org", "lise@example.org"), {"role-name": "moderator"},
+        "email",
+        ("maria@example.org", "irene@example.org", "lise@example.org"),
+        {"role-name": "moderator"},
     ),
-}  # fmt: skip
+}
 READER: Final = "mary"
-"""Whom WRITTEN tells of sessions: nobody else tells her of any, so that examples find these rows
-alone."""
+"""The person of INSERTED_ROWS. Nothing else notifies her, so examples find only these rows."""
 PROPOSAL_ACTION: Final = {"action": "New Session Proposal"}
 PROPOSAL_TITLE: Final = "New session proposal for Engine Days"
+MAIL: Final = PROPOSAL_ACTION | {
+    "recipient": f"{READER}@example.org",
+    "sender": "Open Event <noreply@example.org>",
+    "subject": PROPOSAL_TITLE,
+    "text": "A session has come.",
+    "state": "failed",
+    "reason": "No mail server answers.",
+}
+NOTIFICATION: Final = PROPOSAL_ACTION | {
+    "title": PROPOSAL_TITLE,
+    "content": {"type": "session", "id": "2", "event": 1},
+}
 INSERTED_ROWS: Final[Mapping[str, tuple[str, tuple[str, str], Mapping[str, Any]]]] = {
     "notification": (
-        "message", ("Difference Engines has come.", "Jacquard's Cards has come."),
-        PROPOSAL_ACTION | {"title": PROPOSAL_TITLE, "content": {"type": "session", "id": "2", "event": 1}},
+        "message",
+        ("Difference Engines has come.", "Jacquard's Cards has come."),
+        NOTIFICATION,
     ),
     "mail": (
-        "message", ("<p>Difference Engines has come.</p>", "<p>Jacquard's Cards has come.</p>"),
-        PROPOSAL_ACTION | {
-            "recipient": f"{READER}@example.org", "sender": "Open Event <noreply@example.org>", "subject": PROPOSAL_TITLE,
-            "text": "A session has come.", "state": "failed", "reason": "No mail server answers.",
-        },
+        "message",
+        ("<p>Difference Engines has come.</p>", "<p>Jacquard's Cards has come.</p>"),
+        MAIL,
     ),
     "activity": (
-        "action", ("session.created session 2", "session.updated session 2"), {"actor": f"{READER}@example.org"},
+        "action",
+        ("session.created session 2", "session.updated session 2"),
+        {"actor": f"{READER}@example.org"},
     ),
     "suppression": (
-        "address", ("annie@example.org", "jean@example.org"),
+        "address",
+        ("annie@example.org", "jean@example.org"),
         {"cause": "bounce", "detail": "550 5.1.1 No such user here"},
     ),
-}  # fmt: skip
-"""What the product writes as it goes: the column in which the rows differ, its two values, and the
-other columns."""
+}
+"""Rows of types that no route creates: a column, its two values, and the other columns."""
 CHANGES: Final[Mapping[str, Mapping[str, Any]]] = {
     "user": {"first-name": "Ada", "last-name": "Lovelace", "is-profile-public": True},
     "event": {"location-name": "Great Hall"},
@@ -114,11 +158,11 @@ CHANGES: Final[Mapping[str, Mapping[str, Any]]] = {
     "message-setting": {"enabled": False},
     "role": {"title-name": "Host"},
 }
-"""What the example of a change sends; of other types the attribute in which rows differ."""
+"""The attributes in the example of a change; other types change the attribute that differs."""
 
 
 def get_attributes(type_: str, number: int) -> dict[str, Any]:
-    """Give the attributes of a type's row, from 0 to 2."""
+    """Return the attributes of a new row; `number` is 0 to 2."""
     if type_ not in ROWS:
         return samples.build_attributes(BY_TYPE[type_], number + 1)
     name, values, others = ROWS[type_]
@@ -126,18 +170,20 @@ def get_attributes(type_: str, number: int) -> dict[str, Any]:
 
 
 def get_columns(type_: str, number: int) -> dict[str, Any]:
-    """Give the columns of a row that no route makes, 0 or 1."""
+    """Return the columns of an inserted row; `number` is 0 or 1."""
     name, values, others = INSERTED_ROWS[type_]
     return {name: values[number], **others}
 
 
 def get_values(type_: str, number: int) -> dict[str, Any]:
-    """Give the values of a type's row, however it is made."""
-    return get_columns(type_, number) if type_ in INSERTED_ROWS else get_attributes(type_, number)
+    """Return the values of a row of any type."""
+    if type_ in INSERTED_ROWS:
+        return get_columns(type_, number)
+    return get_attributes(type_, number)
 
 
 def get_change(type_: str) -> dict[str, Any]:
-    """Give the attributes that the example of a change sends."""
+    """Return the attributes in the example of a change."""
     if type_ in CHANGES:
         return dict(CHANGES[type_])
     if type_ not in ROWS:

@@ -1,4 +1,4 @@
-"""The schemas of a resource, from its declaration: what is shown of it, and what may be sent."""
+"""The OpenAPI schemas of a resource, built from its declaration: for reading and for writing."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -20,35 +20,46 @@ type Schema = dict[str, Any]
 READ_KEYWORDS: Final = frozenset(
     {"type", "format", "enum", "contentMediaType", "description", "readOnly"}
 )
-"""What holds of every value that is shown; imported rows may be beyond the limits of what is
-written today."""
+"""Keywords that are true for every stored value; imported rows may exceed the limits of writes."""
 ID: Final[Schema] = {"type": "string", "pattern": "^[0-9]+$"}
 TIME: Final[Schema] = {"type": ["string", "null"], "format": "date-time"}
 PASSWORD: Final[Schema] = {
-    "type": "string", "writeOnly": True,
-    "minLength": passwords.MINIMUM_LENGTH, "maxLength": passwords.MAXIMUM_LENGTH,
-}  # fmt: skip
-TRANSPORT: Final[Mapping[str, Schema]] = {
-    name: {"type": ["string", "null"], "writeOnly": True} for name in setting.TRANSPORT
-} | {
+    "type": "string",
+    "writeOnly": True,
+    "minLength": passwords.MINIMUM_LENGTH,
+    "maxLength": passwords.MAXIMUM_LENGTH,
+}
+SECRET: Final[Schema] = {"type": ["string", "null"], "writeOnly": True}
+TRANSPORT: Final[Mapping[str, Schema]] = dict.fromkeys(setting.TRANSPORT, SECRET) | {
     "smtp-port": {"type": ["integer", "null"], "enum": [*PORTS, None], "writeOnly": True},
-    "smtp-encryption": {"type": ["string", "null"], "enum": [*ENCRYPTIONS, None], "writeOnly": True},
-}  # fmt: skip
-SEND_EMAIL: Final = {
-    "type": "boolean", "writeOnly": True,
-    "description": "Organizers have speakers and organizers told of the session's state by mail.",
-}  # fmt: skip
+    "smtp-encryption": {
+        "type": ["string", "null"],
+        "enum": [*ENCRYPTIONS, None],
+        "writeOnly": True,
+    },
+}
+SEND_EMAIL: Final[Schema] = {
+    "type": "boolean",
+    "writeOnly": True,
+    "description": "Whether speakers and organizers get a mail about the session's state; only "
+    "organizers may set it.",
+}
 WRITE_ONLY_MEMBERS: Final[Mapping[str, Mapping[str, Schema]]] = {
-    "user": {"password": PASSWORD}, "session": {"send-email": SEND_EMAIL}, "setting": TRANSPORT,
-}  # fmt: skip
-"""What is written of a type and is no attribute, since nobody is shown it."""
+    "user": {"password": PASSWORD},
+    "session": {"send-email": SEND_EMAIL},
+    "setting": TRANSPORT,
+}
+"""Members of bodies, by type, that are no attributes, because nobody can read them."""
 REQUIRED_MEMBERS: Final[Mapping[str, tuple[str, ...]]] = {"user": ("password",)}
-"""What of that a new row must have."""
+"""The WRITE_ONLY_MEMBERS that a new row needs."""
+DELETED_AT: Final = (
+    "When the row was moved to the trash. Send null, with get-trashed=true, to restore it."
+)
 
 
-class _Generated(GenerateJsonSchema):
-    # Times that the database sets have no default that JSON could tell.
-    ignored_warning_kinds: set[JsonSchemaWarningKind] = {"non-serializable-default"}  # noqa: RUF012 - as its base has it
+class _Generator(GenerateJsonSchema):
+    # The defaults that the database sets, such as times, cannot be written as JSON.
+    ignored_warning_kinds: set[JsonSchemaWarningKind] = {"non-serializable-default"}  # noqa: RUF012 - like its base class
 
 
 def ref(name: str, kind: str = "schemas") -> Schema:
@@ -57,8 +68,11 @@ def ref(name: str, kind: str = "schemas") -> Schema:
 
 
 def build_schemas() -> dict[str, Schema]:
-    """Give the schemas of all resources, by name."""
-    return {name: schema for resource in ALL for name, schema in _of(resource).items()}
+    """Build the schemas of all resources, by name."""
+    schemas: dict[str, Schema] = {}
+    for resource in ALL:
+        schemas |= _build_for_resource(resource)
+    return schemas
 
 
 def is_settable(field: Attribute) -> bool:
@@ -67,150 +81,178 @@ def is_settable(field: Attribute) -> bool:
 
 
 def list_writable_links(resource: Resource) -> list[Link]:
-    """Give the links that are written from their own side."""
+    """List the links that are written on the side of this resource."""
     return [link for link in resource.links if is_writable(link)]
 
 
-def _of(resource: Resource) -> dict[str, Schema]:
-    type_ = resource.type
-    return {
-        type_: _object(resource),
-        f"{type_}-attributes": _shown(resource),
-        f"{type_}-document": _document(ref(type_)),
-        f"{type_}-or-null": _document({"anyOf": [ref(type_), {"type": "null"}]}),
-        f"{type_}-list": _list(type_),
-        f"{type_}-identifier": _members({"type": {"const": type_}, "id": ID}, "type", "id"),
-        f"{type_}-to-one": _linkage({"anyOf": [ref(f"{type_}-identifier"), {"type": "null"}]}),
-        f"{type_}-to-many": _linkage({"type": "array", "items": ref(f"{type_}-identifier")}),
-        f"{type_}-linked": _members({"data": ref(f"{type_}-identifier")}, "data"),
-        f"{type_}-linked-or-null": _members(
-            {"data": {"anyOf": [ref(f"{type_}-identifier"), {"type": "null"}]}}, "data"
-        ),
-        f"{type_}-linked-many": _members(
-            {"data": {"type": "array", "items": ref(f"{type_}-identifier")}}, "data"
-        ),
-        **_sent(resource),
-    }
-
-
-def _members(properties: Mapping[str, Schema], *required: str, **more: Any) -> Schema:
-    needed = {"required": list(required)} if required else {}
-    return {"type": "object", "properties": dict(properties), **needed, **more}
-
-
-def _object(resource: Resource) -> Schema:
-    links = {link.name: ref(get_linkage_name(link)) for link in resource.links}
-    known = {
-        "type": {"const": resource.type},
-        "id": ID,
-        "attributes": ref(f"{resource.type}-attributes"),
-        "relationships": _members(links),
-        "links": ref("links"),
-    }
-    return _members(known, "type", "id", description=(resource.attributes.__doc__ or "").strip())
-
-
 def get_linkage_name(link: Link) -> str:
-    """Give the name of the schema of what is shown of a link."""
+    """Return the name of the schema for reading a link."""
     return f"{link.type}-to-{'many' if link.many else 'one'}"
 
 
 def get_link_change_name(link: Link) -> str:
-    """Give the name of the schema of what is sent to set a link."""
-    return f"{link.type}-linked" + ("-many" if link.many else "" if link.required else "-or-null")
+    """Return the name of the schema for setting a link."""
+    if link.many:
+        return f"{link.type}-linked-many"
+    return f"{link.type}-linked" if link.required else f"{link.type}-linked-or-null"
 
 
-def _linkage(data: Schema) -> Schema:
-    return _members(
+def build_value(resource: Resource, field: Attribute) -> Schema:
+    """Build the schema of an attribute's value, with its limits and its default."""
+    generated = _generate(resource)[field.name]
+    own_keywords = {name: value for name, value in generated.items() if name != "title"}
+    keywords = generated["anyOf"][0] if "anyOf" in generated else own_keywords
+    value = field.kind.schema() | keywords
+    if not is_settable(field):
+        value["readOnly"] = True
+    if isinstance(generated.get("default"), str | int | float):
+        value["default"] = generated["default"]
+    return _make_nullable(value) if field.nullable else value
+
+
+def list_attribute_names(resource: Resource) -> list[str]:
+    """List what a row shows: its id, its attributes, and when it was deleted."""
+    return list(lookup.get_attributes(resource))
+
+
+def _build_for_resource(resource: Resource) -> dict[str, Schema]:
+    type_ = resource.type
+    return {
+        type_: _build_resource_object(resource),
+        f"{type_}-attributes": _build_attributes(resource),
+        f"{type_}-document": _build_document(ref(type_)),
+        f"{type_}-or-null": _build_document(_or_null(ref(type_))),
+        f"{type_}-list": _build_list(type_),
+        **_build_link_schemas(type_),
+        **_build_write_schemas(resource),
+    }
+
+
+def _build_link_schemas(type_: str) -> dict[str, Schema]:
+    identifier = ref(f"{type_}-identifier")
+    identifiers: Schema = {"type": "array", "items": identifier}
+    return {
+        f"{type_}-identifier": _build_object({"type": {"const": type_}, "id": ID}, "type", "id"),
+        f"{type_}-to-one": _build_linkage(_or_null(identifier)),
+        f"{type_}-to-many": _build_linkage(identifiers),
+        f"{type_}-linked": _build_object({"data": identifier}, "data"),
+        f"{type_}-linked-or-null": _build_object({"data": _or_null(identifier)}, "data"),
+        f"{type_}-linked-many": _build_object({"data": identifiers}, "data"),
+    }
+
+
+def _or_null(schema: Schema) -> Schema:
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def _build_object(properties: Mapping[str, Schema], *required: str, **keywords: Any) -> Schema:
+    schema: Schema = {"type": "object", "properties": dict(properties)}
+    if required:
+        schema["required"] = list(required)
+    return schema | keywords
+
+
+def _build_resource_object(resource: Resource) -> Schema:
+    links = {link.name: ref(get_linkage_name(link)) for link in resource.links}
+    members = {
+        "type": {"const": resource.type},
+        "id": ID,
+        "attributes": ref(f"{resource.type}-attributes"),
+        "relationships": _build_object(links),
+        "links": ref("links"),
+    }
+    description = (resource.attributes.__doc__ or "").strip()
+    return _build_object(members, "type", "id", description=description)
+
+
+def _build_linkage(data: Schema) -> Schema:
+    return _build_object(
         {"data": data, "links": ref("links"), "meta": ref("count"), "jsonapi": ref("jsonapi")}
     )
 
 
-def _document(data: Schema) -> Schema:
-    whole = {"data": data, "included": {"type": "array", "items": ref("resource")}}
-    return _members({**whole, "links": ref("links"), "jsonapi": ref("jsonapi")}, "data", "jsonapi")
+def _build_document(data: Schema) -> Schema:
+    members = {
+        "data": data,
+        "included": {"type": "array", "items": ref("resource")},
+        "links": ref("links"),
+        "jsonapi": ref("jsonapi"),
+    }
+    return _build_object(members, "data", "jsonapi")
 
 
-def _list(type_: str) -> Schema:
-    listed = _document({"type": "array", "items": ref(type_)})
-    listed["properties"]["meta"] = ref("count")
-    return listed | {"required": ["data", "meta", "links", "jsonapi"]}
+def _build_list(type_: str) -> Schema:
+    document = _build_document({"type": "array", "items": ref(type_)})
+    document["properties"]["meta"] = ref("count")
+    return document | {"required": ["data", "meta", "links", "jsonapi"]}
 
 
-def _shown(resource: Resource) -> Schema:
-    fields = (field for field in resource.fields.values() if WRITE_ONLY not in field.marks)
-    shown = {field.dashed: _shown_value(resource, field) for field in fields}
+def _build_attributes(resource: Resource) -> Schema:
+    """Build the schema of the attributes that a row shows."""
+    fields = [field for field in resource.fields.values() if WRITE_ONLY not in field.marks]
+    values = {field.dashed: _build_read_value(resource, field) for field in fields}
     secrets = {name: {"type": "null"} for name in resource.secrets}
-    return _members(shown | secrets | _deleted(resource), additionalProperties=False)
+    members = values | secrets | _build_deleted_at(resource)
+    return _build_object(members, additionalProperties=False)
 
 
-def _deleted(resource: Resource) -> dict[str, Schema]:
-    said = {
-        "description": "When it was put into the trash; null, sent with get-trashed=true, brings it back."
-    }
-    return {"deleted-at": TIME | said} if resource.soft_delete else {}
+def _build_deleted_at(resource: Resource) -> dict[str, Schema]:
+    if not resource.soft_delete:
+        return {}
+    return {"deleted-at": TIME | {"description": DELETED_AT}}
 
 
-def _shown_value(resource: Resource, field: Attribute) -> Schema:
-    value = build_value(resource, field)
-    known = {name: said for name, said in value.items() if name in READ_KEYWORDS}
-    return _nullable(known) if attribute_visibility.find_guard(field) is not None else known
+def _build_read_value(resource: Resource, field: Attribute) -> Schema:
+    schema = build_value(resource, field)
+    value = {name: keyword for name, keyword in schema.items() if name in READ_KEYWORDS}
+    is_guarded = attribute_visibility.find_guard(field) is not None
+    return _make_nullable(value) if is_guarded else value
 
 
-def _sent(resource: Resource) -> dict[str, Schema]:
-    """Give what is sent to make one and to change one, where that is done at all."""
-    ours = [field for field in resource.fields.values() if is_settable(field)]
-    changes = {field.dashed: build_value(resource, field) for field in ours} | dict(
-        WRITE_ONLY_MEMBERS.get(resource.type, {})
-    )
+def _build_write_schemas(resource: Resource) -> dict[str, Schema]:
+    """Build the schemas of the bodies that create and change a row."""
+    type_ = resource.type
+    fields = [field for field in resource.fields.values() if is_settable(field)]
+    values = {field.dashed: build_value(resource, field) for field in fields}
+    changes = values | dict(WRITE_ONLY_MEMBERS.get(type_, {})) | _build_deleted_at(resource)
     links = {link.name: ref(get_link_change_name(link)) for link in list_writable_links(resource)}
-    # Whose row it is the server knows; of which event, the body alone.
-    needed_links = [link.name for link in resource.links if link.required and link.name == "event"]
-    needed = [field.dashed for field in ours if field.required] + list(
-        REQUIRED_MEMBERS.get(resource.type, ())
-    )
-    body = {"type": {"const": resource.type}, "relationships": _members(links)}
-    new = {**body, "attributes": {"allOf": [ref(f"{resource.type}-changes")], "required": needed}}
-    if needed_links:
-        new["relationships"] = _members(links, *needed_links)
-    must = [*(["attributes"] if needed else []), *(["relationships"] if needed_links else [])]
-    changed = {**body, "id": {"type": "string"}, "attributes": ref(f"{resource.type}-changes")}
-    return {
-        f"{resource.type}-changes": _members(changes | _deleted(resource)),
-        f"{resource.type}-new": _members({"data": _members(new, "type", *must)}, "data"),
-        f"{resource.type}-changed": _members({"data": _members(changed, "type", "id")}, "data"),
+    changed = {
+        "type": {"const": type_},
+        "relationships": _build_object(links),
+        "id": {"type": "string"},
+        "attributes": ref(f"{type_}-changes"),
     }
+    data = _build_object(changed, "type", "id")
+    return {
+        f"{type_}-changes": _build_object(changes),
+        f"{type_}-new": _build_object({"data": _build_new_data(resource, links)}, "data"),
+        f"{type_}-changed": _build_object({"data": data}, "data"),
+    }
+
+
+def _build_new_data(resource: Resource, links: Mapping[str, Schema]) -> Schema:
+    type_ = resource.type
+    fields = [field for field in resource.fields.values() if is_settable(field) and field.required]
+    names = [field.dashed for field in fields] + list(REQUIRED_MEMBERS.get(type_, ()))
+    # The API itself sets the user of a row, so the event is the only link that a body needs.
+    link_names = [link.name for link in resource.links if link.required and link.name == "event"]
+    members = {
+        "type": {"const": type_},
+        "relationships": _build_object(links, *link_names),
+        "attributes": {"allOf": [ref(f"{type_}-changes")], "required": names},
+    }
+    required = {"attributes": names, "relationships": link_names}
+    return _build_object(members, "type", *(name for name, value in required.items() if value))
 
 
 @cache
-def _generated(resource: Resource) -> Mapping[str, Schema]:
-    generated = resource.attributes.model_json_schema(schema_generator=_Generated)
-    return dict(generated.get("properties", {}))
+def _generate(resource: Resource) -> Mapping[str, Schema]:
+    schema = resource.attributes.model_json_schema(schema_generator=_Generator)
+    return dict(schema.get("properties", {}))
 
 
-def build_value(resource: Resource, field: Attribute) -> Schema:
-    """Give the schema of an attribute's value, with all its limits and its default."""
-    known = _generated(resource)[field.name]
-    plain = (
-        known["anyOf"][0]
-        if "anyOf" in known
-        else {name: said for name, said in known.items() if name != "title"}
-    )
-    value = field.kind.schema() | plain
-    if not is_settable(field):
-        value["readOnly"] = True
-    if isinstance(known.get("default"), str | int | float):
-        value["default"] = known["default"]
-    return _nullable(value) if field.nullable else value
-
-
-def _nullable(value: Schema) -> Schema:
+def _make_nullable(value: Schema) -> Schema:
     if isinstance(value.get("type"), list) or "type" not in value:
         return value
-    words = {"enum": [*value["enum"], None]} if "enum" in value else {}
-    return value | {"type": [value["type"], "null"]} | words
-
-
-def list_attribute_names(resource: Resource) -> list[str]:
-    """Give the names of what a row shows: the id, the attributes, and when it was deleted."""
-    return list(lookup.get_attributes(resource))
+    nullable = value | {"type": [value["type"], "null"]}
+    return nullable | {"enum": [*value["enum"], None]} if "enum" in value else nullable

@@ -1,4 +1,4 @@
-"""docs/api_blueprint.apib as drafter understands it, every example of it replayed against a stack of its own."""
+"""The blueprint is valid for drafter, and a fresh stack gives the recorded answers."""
 
 import json
 import subprocess
@@ -16,9 +16,9 @@ from tests import waiting
 
 @pytest.fixture(scope="module")
 def parsed(node_modules: Path) -> dict[str, Any]:
-    """What is wrong with the blueprint, and its transactions in their order."""
+    """Return the errors of the blueprint, and its transactions in their order."""
     command = ["node", node_modules.parent / "drafter.js"]
-    done = subprocess.run(
+    process = subprocess.run(
         command,
         input=blueprint.FILE.read_text(),
         capture_output=True,
@@ -26,54 +26,58 @@ def parsed(node_modules: Path) -> dict[str, Any]:
         timeout=waiting.GUARD_SECONDS,
         check=False,
     )
-    assert (done.returncode, done.stderr) == (0, "")
-    return dict(json.loads(done.stdout))
+    assert (process.returncode, process.stderr) == (0, "")
+    return dict(json.loads(process.stdout))
 
 
 @pytest.fixture(scope="module")
-def world(parsed: dict[str, Any]) -> Iterator[Fixtures]:
-    with record_examples.run_fixtures() as world:
-        yield world
+def fixtures(parsed: dict[str, Any]) -> Iterator[Fixtures]:
+    with record_examples.run_fixtures() as fixtures:
+        yield fixtures
 
 
-def shape(value: Any) -> Any:
-    """The members of JSON and the types of its values."""
+def get_shape(value: Any) -> Any:
+    """Return JSON with the types of its values in place of the values."""
     if isinstance(value, dict):
-        return {name: shape(each) for name, each in value.items()}
+        return {name: get_shape(item) for name, item in value.items()}
     if isinstance(value, list):
-        return [shape(each) for each in value]
+        return [get_shape(item) for item in value]
     return "number" if type(value) in {int, float} else type(value).__name__
 
 
-def told(status: int, headers: dict[str, str], body: Any) -> tuple[int, str | None, list[str], Any]:
-    """What an answer and its example have in common."""
-    return status, headers.get("Content-Type"), sorted(headers), shape(body)
+def summarize(
+    status: int, headers: dict[str, str], body: Any
+) -> tuple[int, str | None, list[str], Any]:
+    """Return what an answer and its example must have in common."""
+    return status, headers.get("Content-Type"), sorted(headers), get_shape(body)
 
 
-def test_drafter_finds_nothing_wrong(parsed: dict[str, Any]) -> None:
+def test_drafter_finds_no_errors(parsed: dict[str, Any]) -> None:
     assert parsed["wrong"] == []
 
 
 def test_each_operation_has_an_example(parsed: dict[str, Any]) -> None:
-    assert [one["method"] for one in parsed["transactions"]] == [
-        one.method.upper() for one in record_examples.list_actions()
+    assert [item["method"] for item in parsed["transactions"]] == [
+        item.method.upper() for item in record_examples.list_actions()
     ]
 
 
-def test_every_example_is_answered_as_it_says(parsed: dict[str, Any], world: Fixtures) -> None:
+def test_every_example_has_the_recorded_answer(parsed: dict[str, Any], fixtures: Fixtures) -> None:
     differing = {}
-    for one in parsed["transactions"]:
-        asked, said = one["request"], one["response"]
-        found = record_examples.send_request(
-            world,
-            one["method"],
-            one["uri"],
-            asked["headers"],
-            parse_body(asked["headers"], asked["body"]),
+    for transaction in parsed["transactions"]:
+        request, response = transaction["request"], transaction["response"]
+        answer = record_examples.send_request(
+            fixtures,
+            transaction["method"],
+            transaction["uri"],
+            request["headers"],
+            parse_body(request["headers"], request["body"]),
         )
-        wanted = told(
-            int(said["status"]), said["headers"], parse_body(said["headers"], said["body"])
+        expected = summarize(
+            int(response["status"]),
+            response["headers"],
+            parse_body(response["headers"], response["body"]),
         )
-        if (got := told(found.status, dict(found.headers), found.body)) != wanted:
-            differing[f"{one['method']} {one['uri']}"] = (got, wanted)
+        if (actual := summarize(answer.status, dict(answer.headers), answer.body)) != expected:
+            differing[f"{transaction['method']} {transaction['uri']}"] = (actual, expected)
     assert (len(parsed["transactions"]), differing) == (len(record_examples.list_actions()), {})

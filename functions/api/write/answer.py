@@ -1,4 +1,4 @@
-"""The fifth stage of a write: read the row back and answer, with the headers of its version."""
+"""The fifth stage of a write: read the row back and answer, with its ETag."""
 
 from http import HTTPStatus
 from typing import Final
@@ -23,7 +23,7 @@ RELATIONSHIP_CHANGED: Final = {
 
 
 def check_if_match(connection: Connection, event: APIGatewayProxyEventV2, request: Request) -> None:
-    """Check that the locked row is as the client has read it. Raises PreconditionFailed."""
+    """Check that the row has not changed since the client read it. Raises PreconditionFailed."""
     tags = event.headers.get("if-match")
     if not tags or tags.strip() == "*":
         return
@@ -36,11 +36,14 @@ def check_if_match(connection: Connection, event: APIGatewayProxyEventV2, reques
 def load_answer(
     connection: Connection, event: APIGatewayProxyEventV2, request: Request, key: str
 ) -> Response[str]:
-    """Show what a GET of the same path shows: the row, or its relationship. Raises NotFound."""
+    """Return what a GET of the same path answers: the row, or its relationship.
+
+    Raises NotFound.
+    """
     user, resource = request.user, request.resource
     if request.relationship:
-        look = reads.build_relationship_loader(event, resource, request.relationship, key)
-        document = look(connection, user)
+        load = reads.build_relationship_loader(event, resource, request.relationship, key)
+        document = load(connection, user)
     else:
         document = reads.load_document(
             connection, user, resource, key, query.read_parameters(event)
@@ -51,25 +54,25 @@ def load_answer(
 
 
 def build_created(response: Response[str], resource: Resource, row_id: int) -> Response[str]:
-    """Answer with a new row, its version and its address."""
+    """Complete the answer with a new row: its ETag and its address."""
     response.status_code = HTTPStatus.CREATED
     response.headers["Location"] = documents.build_path(resource, row_id)
     return build_updated(response)
 
 
 def build_updated(response: Response[str]) -> Response[str]:
-    """Answer with a row and its version."""
+    """Complete the answer with a row: its ETag."""
     response.headers["ETag"] = delivery.compute_etag(response)
     return response
 
 
 def build_deleted() -> Response[str]:
-    """Answer that the row is deleted."""
+    """Build the answer that the row is deleted."""
     return answers.build_jsonapi(DELETED)
 
 
 def build_relationship_answer(event: APIGatewayProxyEventV2, *, is_changed: bool) -> Response[str]:
-    """Answer that the relationship is changed; 204 if it is as before."""
+    """Build the answer to a change of a relationship: 204 if nothing changed."""
     if not is_changed:
         return Response(HTTPStatus.NO_CONTENT, body="")
     message = RELATIONSHIP_CHANGED[event.http_method]

@@ -82,14 +82,8 @@ class Query:
         rights = (self.may_read, self.may_write, self.may_restore)
         of_links = (lookup for links in self.links for lookup in links.all)
         of_event = row_lookups.EVENT_LOOKUPS.values()
-        lookups = (
-            *rights,
-            *of_event,
-            row_lookups.ROLES,
-            *of_links,
-            *self.lookups,
-            media.VISIBLE_EVENTS,
-        )
+        always = (*rights, *of_event, row_lookups.ROLES, media.VISIBLE_EVENTS)
+        lookups = (*always, *of_links, *self.lookups)
         return {lookup: f"lookup_{number}" for number, lookup in enumerate(dict.fromkeys(lookups))}
 
     def select(self) -> Select[Any]:
@@ -126,11 +120,17 @@ def _load(connection: Connection, request: Request, may_write: Rule, lookups: Lo
         may_restore=row_lookups.look_up_permission(resource.trash or nobody),
         lookups=lookups,
     )
-    whole_row: ColumnElement[Any] = literal_column(f"{table.name}.*")
-    statement = query.select().add_columns(whole_row)
-    is_row = row_conditions.by_key(resource, str(request.key))
-    locked = statement.where(is_row).with_for_update(of=table)
+    record = _lock(connection, request, query.select())
+    return query.read(record, {column.name: record[column.name] for column in table.columns})
+
+
+def _lock(connection: Connection, request: Request, statement: Select[Any]) -> RowMapping:
+    """Lock the row, and return its columns and those of the statement. Raises NotFound."""
+    table = request.resource.table
+    all_columns: ColumnElement[Any] = literal_column(f"{table.name}.*")
+    is_row = row_conditions.by_key(request.resource, str(request.key))
+    locked = statement.add_columns(all_columns).where(is_row).with_for_update(of=table)
     record = connection.execute(locked).mappings().first()
     if record is None:
         raise NotFound(reads.NOT_FOUND)
-    return query.read(record, {column.name: record[column.name] for column in table.columns})
+    return record

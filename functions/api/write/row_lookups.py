@@ -1,4 +1,4 @@
-"""Look-ups about the row itself: rights, the event to which it belongs, and the user's roles there."""
+"""Look-ups about the row: rights, its event, and the roles of the user in the event."""
 
 from collections.abc import Mapping
 from dataclasses import fields
@@ -45,7 +45,7 @@ def make_candidate(request: Request) -> FromClause:
 
 
 def look_up_permission(rule: Rule) -> Lookup[bool]:
-    """Look up whether a rule allows the user the row."""
+    """Return the look-up that tells whether a rule holds for the user and the row."""
     return Lookup(lambda request, row: rule.where(request.user, row), bool)
 
 

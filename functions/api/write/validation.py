@@ -1,7 +1,7 @@
-"""Attributes in bodies: what may be written of them, as columns take it, or all that is wrong with them."""
+"""Attributes of request bodies, read into the values of columns or refused with all faults."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -26,87 +26,96 @@ BOUNDS: Final[Mapping[str, str]] = {
 
 
 def read_columns(
-    resource: Resource, sent: Mapping[str, Any], stored: Mapping[str, Any]
+    resource: Resource, attributes: Mapping[str, Any], row: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Give the columns to write, of attributes by dashed name; `stored` is the row, nothing for a new one.
+    """Read attributes, by dashed name, and return the columns that change, with their values.
 
-    What is as the row has it is left out unread: rows that were imported may hold what nobody could
-    write today. Raises Invalid with all faults.
+    `row` is the stored row, and empty for a new one. A value that equals the stored one is not
+    checked, because imported rows may contain values that clients may not write. Raises Invalid
+    with all faults.
     """
     faults: list[Fault] = []
-    written: dict[str, Any] = {}
-    for name, value in _writable(resource, sent, stored).items():
+    columns: dict[str, Any] = {}
+    for name, value in _select_changed(resource, attributes, row).items():
         try:
-            read = _read(resource, resource.fields[name], value)
+            column_value = _read(resource, resource.fields[name], value)
         except ValueError as error:
-            faults.append(Fault(str(error), pointer=POINTER.format(name.replace("_", "-"))))
+            faults.append(_make_fault(name, str(error)))
             continue
-        if not stored or stored[name] != read:
-            written[name] = read
-    faults += [] if stored else _missing(resource, sent)
+        if not row or row[name] != column_value:
+            columns[name] = column_value
+    if not row:
+        faults += _find_missing(resource, attributes)
     if faults:
         raise Invalid(*faults)
-    _see_it_fits(written, stored)
-    return written
+    _check_row_size(columns, row)
+    return columns
 
 
-def _see_it_fits(written: Mapping[str, Any], stored: Mapping[str, Any]) -> None:
-    """See that a row stays so small that a page of such rows can travel: one must not keep others off a list."""
-    if sum(map(_size, written.values())) > ROW_BYTES - sum(
-        _size(stored[name]) for name in stored.keys() - written
-    ):
-        largest = max(written, key=lambda name: _size(written[name]))
+def _make_fault(name: str, message: str) -> Fault:
+    return Fault(message, pointer=POINTER.format(name.replace("_", "-")))
+
+
+def _check_row_size(columns: Mapping[str, Any], row: Mapping[str, Any]) -> None:
+    """Check that the row stays small, so that a page of such rows fits into an answer."""
+    size = _measure(columns.values())
+    size_of_others = _measure(row[name] for name in row.keys() - columns.keys())
+    if size > ROW_BYTES - size_of_others:
+        largest = max(columns, key=lambda name: _measure([columns[name]]))
+        limit = f"All texts together must have at most {ROW_BYTES // 1_000} KB"
         dashed = largest.replace("_", "-")
-        most = f"All texts together must have at most {ROW_BYTES // 1_000} KB"
-        raise Invalid(Fault(f"{most}: shorten `{dashed}`.", pointer=POINTER.format(dashed)))
+        raise Invalid(_make_fault(largest, f"{limit}: shorten `{dashed}`."))
 
 
-def _size(value: Any) -> int:
-    if isinstance(value, str):
-        return len(value.encode())
-    return len(json.dumps(value)) if isinstance(value, list | dict) else 0
+def _measure(values: Iterable[Any]) -> int:
+    """Return the bytes of all texts and JSON values."""
+    texts = (json.dumps(value) if isinstance(value, list | dict) else value for value in values)
+    return sum(len(text.encode()) for text in texts if isinstance(text, str))
 
 
-def _writable(
-    resource: Resource, sent: Mapping[str, Any], stored: Mapping[str, Any]
+def _select_changed(
+    resource: Resource, attributes: Mapping[str, Any], row: Mapping[str, Any]
 ) -> dict[str, Any]:
-    known = {
-        name: sent[field.dashed] for name, field in resource.fields.items() if field.dashed in sent
-    }
-    return {
-        name: value
-        for name, value in known.items()
-        if _is_ours_to_write(resource.fields[name])
-        and not (value is None and _may_be_left_out(resource.fields[name]))
-        and not (stored and _is_as_stored(resource.fields[name], value, stored[name]))
-    }
+    """Select the attributes that clients may write and that differ from the stored row."""
+    changed: dict[str, Any] = {}
+    for name, field in resource.fields.items():
+        if field.dashed not in attributes or not _is_writable(field):
+            continue
+        value = attributes[field.dashed]
+        is_ignored = value is None and _ignores_null(field)
+        is_same = bool(row) and _is_as_stored(field, value, row[name])
+        if not is_ignored and not is_same:
+            changed[name] = value
+    return changed
 
 
-def _is_ours_to_write(field: Attribute) -> bool:
+def _is_writable(field: Attribute) -> bool:
     return READ_ONLY not in field.marks
 
 
-def _may_be_left_out(field: Attribute) -> bool:
-    """Tell whether null says nothing: clients send it for what they do not know (docs/contract/clients.md#8-bodies)."""
+def _ignores_null(field: Attribute) -> bool:
+    """Tell whether null means no change.
+
+    Clients send null for attributes that they do not know (docs/contract/clients.md#8-bodies).
+    """
     return not field.required and not field.nullable
 
 
 def _is_as_stored(field: Attribute, value: Any, stored: Any) -> bool:
     if field.kind.is_media and isinstance(value, str):
-        return bool(value == stored or storage.read_own_key(value) == stored is not None)
+        is_same_key = stored is not None and storage.read_own_key(value) == stored
+        return bool(value == stored) or is_same_key
     return bool(value == stored and type(value) is type(stored))
 
 
-def _missing(resource: Resource, sent: Mapping[str, Any]) -> list[Fault]:
-    needed = [
-        field for field in resource.fields.values() if field.required and _is_ours_to_write(field)
-    ]
-    absent = [field.dashed for field in needed if field.dashed not in sent]
-    return [Fault(MISSING, pointer=POINTER.format(name)) for name in absent]
+def _find_missing(resource: Resource, attributes: Mapping[str, Any]) -> list[Fault]:
+    fields = resource.fields.values()
+    required = [field.dashed for field in fields if field.required and _is_writable(field)]
+    return [_make_fault(name, MISSING) for name in required if name not in attributes]
 
 
 def _read(resource: Resource, field: Attribute, value: Any) -> Any:
-    """Read a value as the column takes it. Raises ValueError in words for a person."""
+    """Return the value for the column. Raises ValueError with a message for the client."""
     if isinstance(value, str) and "\0" in value:
         raise ValueError(f"`{field.dashed}` must not contain the character NUL.")
     if value == "" and field.kind.empty_is_null and field.nullable:
@@ -115,23 +124,23 @@ def _read(resource: Resource, field: Attribute, value: Any) -> Any:
         if field.nullable:
             return None
         raise ValueError(f"`{field.dashed}` must not be null.")
-    return _of_kind(resource, field, value)
+    return _read_kind(resource, field, value)
 
 
-def _of_kind(resource: Resource, field: Attribute, value: Any) -> Any:
+def _read_kind(resource: Resource, field: Attribute, value: Any) -> Any:
     try:
-        return field.kind.check(_by_annotation(resource, field, value))
+        return field.kind.check(_validate(resource, field, value))
     except NotOfKind as error:
         raise ValueError(f"`{field.dashed}` must be {field.kind.requirement()}.") from error
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         bound = BOUNDS.get(first["type"])
         limit = bound and bound.format(**first["ctx"])
-        duty = limit or f"be {field.kind.requirement()}"
-        raise ValueError(f"`{field.dashed}` must {duty}.") from error
+        requirement = limit or f"be {field.kind.requirement()}"
+        raise ValueError(f"`{field.dashed}` must {requirement}.") from error
 
 
-def _by_annotation(resource: Resource, field: Attribute, value: Any) -> Any:
+def _validate(resource: Resource, field: Attribute, value: Any) -> Any:
     if not field.kind.is_json(value):
         raise NotOfKind
     model = resource.attributes

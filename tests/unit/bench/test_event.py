@@ -1,4 +1,4 @@
-"""The made-up event is as large as the real one it stands for, and the same every time."""
+"""The generated event is as large as the real one, and the same every time."""
 
 from pathlib import Path
 
@@ -6,8 +6,8 @@ from bench import event
 
 
 def test_it_has_the_counts_of_the_real_event() -> None:
-    made = event.build_files(1)
-    assert {name: len(records) for name, records in made.items() if isinstance(records, list)} == {
+    files = event.build_files(1)
+    assert {name: len(records) for name, records in files.items() if isinstance(records, list)} == {
         "microlocations": 15,
         "sessions": 214,
         "speakers": 207,
@@ -17,7 +17,7 @@ def test_it_has_the_counts_of_the_real_event() -> None:
     }
 
 
-def test_its_sessions_are_about_as_long_as_the_real_ones(tmp_path: Path) -> None:
+def test_its_files_are_about_as_large_as_the_real_ones(tmp_path: Path) -> None:
     sizes = event.write(tmp_path / "event.zip", 1)
     assert abs(sizes["sessions"] - 692_000) < 40_000
     assert abs(sizes["speakers"] - 365_000) < 20_000
@@ -28,16 +28,16 @@ def test_it_is_the_same_every_time_and_grows_by_the_factor() -> None:
     assert len(event.build_files(2)["sessions"]) == 428
 
 
-def test_both_sides_tell_the_same_of_who_speaks_where() -> None:
-    made = event.build_files(1)
+def test_sessions_and_speakers_have_the_same_links() -> None:
+    files = event.build_files(1)
     by_session = {
         (session["id"], speaker["id"])
-        for session in made["sessions"]
+        for session in files["sessions"]
         for speaker in session["speakers"]
     }
     by_speaker = {
         (session["id"], speaker["id"])
-        for speaker in made["speakers"]
+        for speaker in files["speakers"]
         for session in speaker["sessions"]
     }
     assert by_session == by_speaker

@@ -1,4 +1,4 @@
-"""The proxy hands on every byte and counts round trips; how long it takes is the bench's to print."""
+"""The proxy forwards every byte and counts round trips; the bench measures its delay."""
 
 import socket
 import threading
@@ -11,8 +11,8 @@ from bench import proxy
 from local.process.ports import LOOPBACK
 
 
-def _answer(listener: socket.socket) -> None:
-    """Echo one connection, until it ends."""
+def _echo(listener: socket.socket) -> None:
+    """Send the data of one connection back until it ends."""
     connection, _ = listener.accept()
     with connection:
         while chunk := connection.recv(65536):
@@ -20,9 +20,9 @@ def _answer(listener: socket.socket) -> None:
 
 
 @pytest.fixture
-def through(tmp_path: Path) -> Iterator[tuple[proxy.Proxy, socket.socket]]:
+def connection(tmp_path: Path) -> Iterator[tuple[proxy.Proxy, socket.socket]]:
     with socket.create_server((LOOPBACK, 0)) as listener:
-        echo = threading.Thread(target=_answer, args=(listener,))
+        echo = threading.Thread(target=_echo, args=(listener,))
         echo.start()
         with (
             proxy.running(tmp_path, listener.getsockname()[1], 0.001) as running,
@@ -39,22 +39,22 @@ def _receive(client: socket.socket, size: int) -> bytes:
     return bytes(received)
 
 
-def test_a_round_trip_is_counted_where_the_client_speaks_after_the_server(
-    through: tuple[proxy.Proxy, socket.socket],
+def test_a_round_trip_begins_when_the_client_sends_after_the_server(
+    connection: tuple[proxy.Proxy, socket.socket],
 ) -> None:
-    running, client = through
+    running, client = connection
     for word in (b"one", b"two", b"three"):
         client.sendall(word)
         assert _receive(client, len(word)) == word
     assert running.round_trips() == 3
 
 
-def test_many_bytes_come_through_whole_and_in_order(
-    through: tuple[proxy.Proxy, socket.socket],
+def test_many_bytes_arrive_complete_and_in_order(
+    connection: tuple[proxy.Proxy, socket.socket],
 ) -> None:
-    _, client = through
-    sent = bytes(range(256)) * 20_000
-    writer = threading.Thread(target=client.sendall, args=(sent,))
+    _, client = connection
+    data = bytes(range(256)) * 20_000
+    writer = threading.Thread(target=client.sendall, args=(data,))
     writer.start()
-    assert _receive(client, len(sent)) == sent
+    assert _receive(client, len(data)) == data
     writer.join()

@@ -1,4 +1,4 @@
-"""The API in process, as its own tests have it."""
+"""The API in this process, as in its own unit tests."""
 
 from collections.abc import Iterator
 

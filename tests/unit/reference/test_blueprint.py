@@ -1,4 +1,4 @@
-"""docs/api_blueprint.apib: of this very tree, with an example of each action that is as the declarations say."""
+"""docs/api_blueprint.apib is up to date, and its examples match the schemas."""
 
 import json
 from pathlib import Path
@@ -24,27 +24,25 @@ EXAMPLES = exchanges.load_examples()
 TEXT = blueprint.FILE.read_text()
 
 
-def test_the_file_is_what_declarations_and_examples_make_of_it() -> None:
+def test_the_file_is_up_to_date() -> None:
     assert blueprint.render() == TEXT, "run `make docs`"
 
 
 def test_every_operation_has_one_example() -> None:
-    documented = [f"{one.method.upper()} {one.path}" for one in routes.document_routes()]
-    assert sorted(one.request.operation for one in EXAMPLES) == sorted(documented)
+    documented = [f"{item.method.upper()} {item.path}" for item in routes.document_routes()]
+    assert sorted(item.request.operation for item in EXAMPLES) == sorted(documented)
 
 
-def test_an_operation_without_an_example_is_no_blueprint(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_an_operation_needs_an_example(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(exchanges, "FILE", tmp_path / "examples.json")
     exchanges.save_examples(
-        [one for one in EXAMPLES if one.request.operation != "GET /v1/tracks/{key}"]
+        [example for example in EXAMPLES if example.request.operation != "GET /v1/tracks/{key}"]
     )
     with pytest.raises(blueprint.NoExample, match=r"^GET /v1/tracks/\{key\}$"):
         blueprint.render()
 
 
-def test_an_operation_without_documentation_is_no_blueprint(
+def test_an_operation_needs_documentation(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delitem(json_routes.ROUTES, "GET /health")  # type: ignore[arg-type]
@@ -52,7 +50,7 @@ def test_an_operation_without_documentation_is_no_blueprint(
         blueprint.render()
 
 
-def test_it_says_where_the_api_is_and_how_to_be_known() -> None:
+def test_it_has_the_host_and_explains_authentication() -> None:
     assert TEXT.startswith("FORMAT: 1A\nHOST: https://api.example.org\n")
     group = TEXT.split("# Group ")[1]
     assert group.startswith("Authentication\n")
@@ -63,56 +61,56 @@ def test_it_says_where_the_api_is_and_how_to_be_known() -> None:
     ] == []
 
 
-@pytest.mark.parametrize("resource", ALL, ids=lambda each: each.type)
+@pytest.mark.parametrize("resource", ALL, ids=lambda resource: resource.type)
 def test_each_resource_has_a_group_with_its_attributes(resource: Any) -> None:
     [group] = [
-        one
-        for one in TEXT.split("\n# Group ")
-        if one.startswith(f"{operations.get_tag(resource)}\n")
+        text
+        for text in TEXT.split("\n# Group ")
+        if text.startswith(f"{operations.get_tag(resource)}\n")
     ]
-    named = [
+    names = [
         line.split(" | ")[0].removeprefix("| ") for line in group.partition("\n## ")[0].splitlines()
     ]
-    wanted = [
+    expected = [
         *(field.dashed for field in resource.fields.values()),
         *(link.name for link in resource.links),
     ]
-    assert [name for name in wanted if name not in named] == []
+    assert [name for name in expected if name not in names] == []
 
 
-def test_attributes_are_told_with_their_limits() -> None:
+def test_attributes_have_their_limits() -> None:
     rows = TEXT.splitlines()
     assert "| title | string | at least 1 characters; at most 2000 characters |  | yes |" in rows
     assert "| speakers | many of `speaker` | yes |" in rows
 
 
-def test_what_is_said_of_examples_is_said_of_routes_that_there_are() -> None:
-    told = {
+def test_the_tables_of_examples_name_existing_routes() -> None:
+    operations_of_tables = {
         *example_requests.QUERIES,
         *example_requests.BODIES,
         *example_requests.LINKED_ROWS,
         *example_requests.USERS,
         *example_requests.PATH_VALUES,
     }
-    assert told - {one.request.operation for one in EXAMPLES} == set()
+    assert operations_of_tables - {example.request.operation for example in EXAMPLES} == set()
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda one: one.request.operation)
-def test_examples_are_as_the_declarations_say(example: Example) -> None:
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.request.operation)
+def test_examples_match_the_schemas(example: Example) -> None:
     method, _, path = example.request.operation.partition(" ")
     operation = DOCUMENT["paths"][path][method.lower()]
-    _hold(
+    _check_message(
         operation["responses"][str(example.answer.status)],
         example.answer.headers,
         example.answer.body,
     )
-    _hold(operation.get("requestBody", {}), example.request.headers, example.request.body)
+    _check_message(operation.get("requestBody", {}), example.request.headers, example.request.body)
 
 
-def _hold(said: dict[str, Any], headers: Any, body: Any) -> None:
+def _check_message(message: dict[str, Any], headers: Any, body: Any) -> None:
     if body is not None:
-        schema = said["content"][headers["Content-Type"]]["schema"]
-        whole = {**schema, "components": DOCUMENT["components"]}
-        jsonschema.Draft202012Validator(whole, format_checker=jsonschema.FormatChecker()).validate(
-            body
-        )
+        schema = message["content"][headers["Content-Type"]]["schema"]
+        with_components = {**schema, "components": DOCUMENT["components"]}
+        jsonschema.Draft202012Validator(
+            with_components, format_checker=jsonschema.FormatChecker()
+        ).validate(body)

@@ -1,4 +1,4 @@
-"""/v1/docs: one page that stands by itself."""
+"""/v1/docs: one page that needs no other files."""
 
 import re
 
@@ -14,7 +14,7 @@ def test_the_page_is_served_with_an_etag_and_a_policy() -> None:
     assert Client().get("/v1/docs", if_none_match=answer.headers["etag"]).status == 304
 
 
-def test_the_page_loads_nothing_from_elsewhere_and_writes_no_markup() -> None:
+def test_the_page_loads_nothing_and_writes_no_markup() -> None:
     text = (reference.FOLDER / "docs.html").read_text()
     assert re.findall(r"https?:|//[a-z]|src=|@import|url\(|<link", text) == []
     assert re.findall(r"innerHTML|insertAdjacentHTML|document\.write|eval\(", text) == []

@@ -1,4 +1,4 @@
-"""Example rows that follow from a declaration are rows that the API takes."""
+"""The API accepts the example rows that are derived from a declaration."""
 
 import pytest
 

@@ -50,14 +50,21 @@ def _plan_to_many(plan: PlanBuilder, change: LinkChange, rows: LinkRows) -> list
     if needs_right(change) and (added | removed) - rows.writable:
         message = f"You may not change every {link.type} in this list."
         raise Forbidden(Fault(message, pointer=change.pointer))
+    _change_rows(plan, link, added, removed)
+    return []
+
+
+def _change_rows(
+    plan: PlanBuilder, link: Link, added: frozenset[int], removed: frozenset[int]
+) -> None:
+    resource = plan.request.resource
     statements: list[SideRows] = []
     if added:
-        statements.append(_add_rows(plan.request.resource, link, added))
+        statements.append(_add_rows(resource, link, added))
     if removed:
-        statements.append(_remove_rows(plan.request.resource, link, removed, plan.row["id"]))
+        statements.append(_remove_rows(resource, link, removed, plan.row["id"]))
     if statements:
         plan.change_link(link, added | removed, *statements)
-    return []
 
 
 def _add_rows(resource: Resource, link: Link, ids: frozenset[int]) -> SideRows:

@@ -1,1 +1,1 @@
-"""What has effects beyond a row, and what rows must be like: plain functions, one file for each family of rules."""
+"""The rules of writes and their effects beyond one row: plain functions, by topic."""

@@ -1,10 +1,10 @@
 """How a rule refuses a write.
 
 Refusal
+├── Conflict    the write conflicts with another row
 ├── Forbidden   the user may not do this
-├── Taken       the write conflicts with another row
-├── Unavailable the event does not have this feature
-└── Wrong       the value is not valid
+├── Invalid     the value is not valid
+└── Unavailable the event does not have this feature
 """
 
 
@@ -16,17 +16,17 @@ class Refusal(Exception):
         super().__init__(message)
 
 
-class Forbidden(Refusal):
-    """The user may not do this."""
-
-
 class Conflict(Refusal):
     """The write conflicts with another row."""
 
 
-class Unavailable(Refusal):
-    """The event does not have this feature."""
+class Forbidden(Refusal):
+    """The user may not do this."""
 
 
 class Invalid(Refusal):
     """The value is not valid."""
+
+
+class Unavailable(Refusal):
+    """The event does not have this feature."""

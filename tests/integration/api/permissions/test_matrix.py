@@ -1,4 +1,4 @@
-"""The matrix of permissions: the page says what the rules say, and each of its cells holds over HTTP."""
+"""The matrix of permissions: the page matches the rules, and each cell is true over HTTP."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -21,11 +21,11 @@ from tests.factories import events as factory
 from tests.integration.api.write.write_helpers import build_document
 from tests.unit.api.client import JSONAPI, Answer, Client
 
-REFUSED = {401, 403, 404, 405}
+REFUSAL_STATUSES = {401, 403, 404, 405}
 HIDDEN = [resource for resource in ALL if resource is events or "event_id" in resource.table.c]
 TRASHED = "get_trashed=true"
-TWICE = {409, 422}
-"""An event has one of these, and who may make it is told so."""
+CONFLICT_STATUSES = {409, 422}
+"""The refusals of a second row that must be unique: only people who may create it get them."""
 
 
 @pytest.fixture(scope="module")
@@ -40,31 +40,33 @@ def draft(environment: dict[str, str]) -> matrix.World:
         return matrix.made(connection, "draft")
 
 
-def client(who: Identity) -> Client:
-    return Client(tokens.sign_access_token(who.id, 0, fresh=True) if who.known else None)
+def build_client(user: Identity) -> Client:
+    return Client(tokens.sign_access_token(user.id, 0, fresh=True) if user.known else None)
 
 
-def expected(world: matrix.World, resource: Resource, verb: str) -> set[str]:
+def load_expected(world: matrix.World, resource: Resource, verb: str) -> set[str]:
     with db.connect() as connection:
         return matrix.allowed(connection, world, resource, verb)
 
 
-def verdicts(world: matrix.World, answers: Iterator[tuple[str, Answer]]) -> set[str]:
-    """Tell who was let through; each other answer is a refusal that fits."""
-    through = set()
+def select_allowed(world: matrix.World, answers: Iterator[tuple[str, Answer]]) -> set[str]:
+    """Return the names of the people who were allowed, and check all other answers."""
+    names = set()
     for name, answer in answers:
-        if answer.status not in REFUSED:
-            assert answer.status < 300 or answer.status in TWICE, answer.json
-            through.add(name)
-    return through
+        if answer.status not in REFUSAL_STATUSES:
+            assert answer.status < 300 or answer.status in CONFLICT_STATUSES, answer.json
+            names.add(name)
+    return names
 
 
-def read(world: matrix.World, resource: Resource) -> set[str]:
+def read_row(world: matrix.World, resource: Resource) -> set[str]:
     path = f"/v1/{resource.plural}/{world.ids[resource.type]}"
-    return verdicts(world, ((name, client(who).get(path)) for name, who in world.people.items()))
+    return select_allowed(
+        world, ((name, build_client(user).get(path)) for name, user in world.people.items())
+    )
 
 
-def test_the_page_is_what_the_rules_say() -> None:
+def test_the_page_matches_the_rules() -> None:
     with db._wait_for_connection(1) as connection:
         transaction = connection.begin()
         assert matrix.FILE.read_text() == matrix.text(connection)
@@ -72,69 +74,69 @@ def test_the_page_is_what_the_rules_say() -> None:
 
 
 @pytest.mark.parametrize("resource", ALL, ids=lambda resource: resource.type)
-def test_each_thing_is_read_by_whom_the_rule_allows(
-    published: matrix.World, resource: Resource
-) -> None:
-    assert read(published, resource) == expected(published, resource, "read")
+def test_a_row_is_read_by_the_allowed_people(published: matrix.World, resource: Resource) -> None:
+    assert read_row(published, resource) == load_expected(published, resource, "read")
 
 
 @pytest.mark.parametrize("other", matrix.OTHERS)
-def test_each_account_is_seen_by_whom_the_rules_allow(published: matrix.World, other: str) -> None:
+def test_an_account_is_read_by_the_allowed_people(published: matrix.World, other: str) -> None:
     with db.transaction() as connection:
         id_ = matrix.others(connection, published.ids["event"])[other]
-    answers = {name: client(who).get(f"/v1/users/{id_}") for name, who in published.people.items()}
-    shown = {
+    answers = {
+        name: build_client(user).get(f"/v1/users/{id_}") for name, user in published.people.items()
+    }
+    attributes = {
         name: answer.json["data"]["attributes"]
         for name, answer in answers.items()
         if answer.status == 200
     }
     with db.connect() as connection:
-        assert set(shown) == matrix.met(connection, published, users, id_, users.can.read)
+        assert set(attributes) == matrix.met(connection, published, users, id_, users.can.read)
         contacts = matrix.met(connection, published, users, id_, users.can.read_contact)
-    assert {name for name, seen in shown.items() if seen["email"] is not None} == contacts
-    assert {name for name, seen in shown.items() if seen["is-verified"] is not None} == {
+    assert {name for name, values in attributes.items() if values["email"] is not None} == contacts
+    assert {name for name, values in attributes.items() if values["is-verified"] is not None} == {
         "admin",
         "super admin",
     }
 
 
 @pytest.mark.parametrize("resource", HIDDEN, ids=lambda resource: resource.type)
-def test_each_thing_of_a_draft_is_read_by_whom_the_rule_allows(
+def test_a_row_of_a_draft_is_read_by_the_allowed_people(
     draft: matrix.World, resource: Resource
 ) -> None:
-    assert read(draft, resource) == expected(draft, resource, "read")
+    assert read_row(draft, resource) == load_expected(draft, resource, "read")
 
 
 @pytest.mark.parametrize("resource", ALL, ids=lambda resource: resource.type)
-def test_each_thing_is_changed_by_whom_the_rule_allows(
+def test_a_row_is_changed_by_the_allowed_people(
     published: matrix.World, resource: Resource
 ) -> None:
     id_ = published.ids[resource.type]
-    sent, path = build_document(resource.type, {}, id_), f"/v1/{resource.plural}/{id_}"
-    answers = ((name, patch(who, path, sent)) for name, who in published.people.items())
-    assert verdicts(published, answers) == expected(published, resource, "update")
+    body, path = build_document(resource.type, {}, id_), f"/v1/{resource.plural}/{id_}"
+    answers = ((name, send_patch(user, path, body)) for name, user in published.people.items())
+    assert select_allowed(published, answers) == load_expected(published, resource, "update")
 
 
-def patch(who: Identity, path: str, sent: Any) -> Answer:
-    return client(who).call(
-        "PATCH", path, headers={"content_type": JSONAPI}, body=matrix.encoded(sent)
+def send_patch(user: Identity, path: str, body: Any) -> Answer:
+    return build_client(user).call(
+        "PATCH", path, headers={"content_type": JSONAPI}, body=matrix.encoded(body)
     )
 
 
 @pytest.mark.parametrize("resource", ALL, ids=lambda resource: resource.type)
-def test_each_thing_is_made_by_whom_the_rule_allows(
+def test_a_row_is_created_by_the_allowed_people(
     published: matrix.World, resource: Resource
 ) -> None:
-    def make(who: Identity) -> Answer:
-        return client(who).post(
-            f"/v1/{resource.plural}", body(published, resource), content_type=JSONAPI
+    def make(user: Identity) -> Answer:
+        return build_client(user).post(
+            f"/v1/{resource.plural}", build_body(published, resource), content_type=JSONAPI
         )
 
-    answers = ((name, make(who)) for name, who in published.people.items())
-    assert verdicts(published, answers) == expected(published, resource, "create")
+    answers = ((name, make(user)) for name, user in published.people.items())
+    assert select_allowed(published, answers) == load_expected(published, resource, "create")
 
 
-def body(world: matrix.World, resource: Resource) -> dict[str, Any]:
+def build_body(world: matrix.World, resource: Resource) -> dict[str, Any]:
     if resource.type == "user":
         return build_document("user", {"email": f"{uuid4().hex}@example.org", "password": PASSWORD})
     attributes = matrix.attributes(resource.type) if resource.can.create is not nobody else {}
@@ -150,34 +152,34 @@ def body(world: matrix.World, resource: Resource) -> dict[str, Any]:
 
 @pytest.mark.parametrize(("verb", "query"), [("delete", ""), ("delete for good", "permanent=true")])
 @pytest.mark.parametrize("resource", ALL, ids=lambda resource: resource.type)
-def test_each_thing_is_deleted_by_whom_the_rule_allows(
+def test_a_row_is_deleted_by_the_allowed_people(
     published: matrix.World, resource: Resource, verb: str, query: str
 ) -> None:
-    """A world of its own for each one who may: what is deleted is gone."""
-    may = expected(published, resource, verb)
+    """Each allowed person deletes rows of another world."""
+    allowed = load_expected(published, resource, verb)
     for name in matrix.PEOPLE:
         world = published
-        if name in may:
+        if name in allowed:
             with db.transaction() as connection:
                 world = matrix.made(connection, "published")
         path = f"/v1/{resource.plural}/{world.ids[resource.type]}"
-        status = client(world.people[name]).call("DELETE", path, query).status
-        assert status == 200 if name in may else status in REFUSED, (name, status)
+        status = build_client(world.people[name]).call("DELETE", path, query).status
+        assert status == 200 if name in allowed else status in REFUSAL_STATUSES, (name, status)
 
 
 @pytest.mark.parametrize(
     "resource", [each for each in ALL if each.soft_delete], ids=lambda resource: resource.type
 )
-def test_what_was_deleted_is_seen_and_restored_by_whom_the_rule_allows(resource: Resource) -> None:
+def test_a_deleted_row_is_seen_and_restored_by_the_allowed_people(resource: Resource) -> None:
     with db.transaction() as connection:
         world = matrix.made(connection, "published")
     id_, table = world.ids[resource.type], resource.table
-    path, sent = (
+    path, body = (
         f"/v1/{resource.plural}/{id_}",
         build_document(resource.type, {"deleted-at": None}, id_),
     )
 
-    def deleted() -> None:
+    def delete_row() -> None:
         with db.transaction() as connection:
             connection.execute(
                 table.update().where(table.c.id == id_).values(deleted_at=func.now())
@@ -190,58 +192,70 @@ def test_what_was_deleted_is_seen_and_restored_by_whom_the_rule_allows(resource:
     ]
     lists = [f"/v1/events/{world.ids['event']}/{name}" for name in parts]
     lists += [f"/v1/{resource.plural}"] if resource.listed else []
-    deleted()
-    may = expected(world, resource, "see in the trash, restore")
-    for name, who in world.people.items():
-        assert {is_listed(client(who), place, id_) for place in lists} <= {name in may}, name
-        seen = client(who).get(path, TRASHED).status
-        restored = (
-            client(who)
-            .call("PATCH", path, TRASHED, {"content_type": JSONAPI}, matrix.encoded(sent))
+    delete_row()
+    allowed = load_expected(world, resource, "see in the trash, restore")
+    for name, user in world.people.items():
+        assert {is_listed(build_client(user), place, id_) for place in lists} <= {
+            name in allowed
+        }, name
+        read_status = build_client(user).get(path, TRASHED).status
+        restore_status = (
+            build_client(user)
+            .call("PATCH", path, TRASHED, {"content_type": JSONAPI}, matrix.encoded(body))
             .status
         )
-        fits = {seen, restored} == {200} if name in may else {seen, restored} <= REFUSED
-        assert fits, (name, seen, restored)
-        deleted()
+        is_as_expected = (
+            {read_status, restore_status} == {200}
+            if name in allowed
+            else {read_status, restore_status} <= REFUSAL_STATUSES
+        )
+        assert is_as_expected, (name, read_status, restore_status)
+        delete_row()
 
 
-def is_listed(who: Client, path: str, id_: int) -> bool:
-    """Tell whether a list shows the row, which is in the trash."""
-    answer = who.get(path, f"{TRASHED}&filter[id]={id_}")
-    return str(id_) in {one["id"] for one in answer.json.get("data", [])}
+def is_listed(client: Client, path: str, id_: int) -> bool:
+    """Tell whether a list shows the deleted row."""
+    answer = client.get(path, f"{TRASHED}&filter[id]={id_}")
+    return str(id_) in {row["id"] for row in answer.json.get("data", [])}
 
 
 LINKS = [(resource, link) for resource in ALL for link in resource.links]
 NAMES = [f"{resource.type}-{link.name}" for resource, link in LINKS]
 
 
-def expected_of(world: matrix.World, resource: Resource, link: Link, verb: str) -> set[str]:
+def load_expected_for_link(
+    world: matrix.World, resource: Resource, link: Link, verb: str
+) -> set[str]:
     with db.connect() as connection:
         return matrix.linked(connection, world, resource, link, verb)
 
 
 @pytest.mark.parametrize(("resource", "link"), LINKS, ids=NAMES)
-def test_each_link_is_read_and_changed_by_whom_the_rule_allows(
+def test_a_link_is_read_and_changed_by_the_allowed_people(
     published: matrix.World, resource: Resource, link: Link
 ) -> None:
-    """A change that changes nothing: what is linked is sent again, and nothing added or taken away."""
+    """Send requests that change nothing: the same linkage, or empty lists."""
     path = f"/v1/{resource.plural}/{published.ids[resource.type]}/relationships/{link.name}"
-    seen = [(name, client(who).get(path)) for name, who in published.people.items()]
-    assert verdicts(published, iter(seen)) == expected_of(published, resource, link, "read")
-    may, now = (
-        expected_of(published, resource, link, "change"),
-        dict(seen)["super admin"].json["data"],
+    read_answers = [(name, build_client(user).get(path)) for name, user in published.people.items()]
+    assert select_allowed(published, iter(read_answers)) == load_expected_for_link(
+        published, resource, link, "read"
     )
-    sent: dict[str, Any] = {"PATCH": now} | ({"POST": [], "DELETE": []} if link.many else {})
-    for method, data in sent.items():
+    allowed, linkage = (
+        load_expected_for_link(published, resource, link, "change"),
+        dict(read_answers)["super admin"].json["data"],
+    )
+    data_by_method: dict[str, Any] = {"PATCH": linkage} | (
+        {"POST": [], "DELETE": []} if link.many else {}
+    )
+    for method, data in data_by_method.items():
         answers = (
-            (name, client(who).send(method, path, {"data": data}))
-            for name, who in published.people.items()
+            (name, build_client(user).send(method, path, {"data": data}))
+            for name, user in published.people.items()
         )
-        assert verdicts(published, answers) == may, method
+        assert select_allowed(published, answers) == allowed, method
 
 
-def test_a_pending_session_is_read_by_whom_the_rule_allows(published: matrix.World) -> None:
+def test_a_pending_session_is_read_by_the_allowed_people(published: matrix.World) -> None:
     table = sessions.table
     with db.transaction() as connection:
         session_id = factory.add(
@@ -254,4 +268,8 @@ def test_a_pending_session_is_read_by_whom_the_rule_allows(published: matrix.Wor
             .values(creator_id=published.people["author"].id)
         )
     pending = matrix.World(published.people, {**published.ids, "session": session_id})
-    assert read(pending, sessions) == expected(pending, sessions, "read") != set(matrix.PEOPLE)
+    assert (
+        read_row(pending, sessions)
+        == load_expected(pending, sessions, "read")
+        != set(matrix.PEOPLE)
+    )

@@ -150,7 +150,7 @@ def test_an_ended_hidden_or_missing_call_invites_nobody(
     hidden = enter(draft.owner_id).post(invite(draft), body)
     assert (hidden.status, hidden.detail) == (
         409,
-        "The event is a draft: whoever is invited could not see it.",
+        "The event is a draft: nobody whom you invite could see it.",
     )
     with db.transaction() as connection:
         bare = events.add_event(connection, event.owner_id)

@@ -1,4 +1,4 @@
-"""Somebody else who writes at the same moment: a connection of their own, whose transaction is open."""
+"""Another connection that writes at the same time, in a transaction of its own."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,19 +13,19 @@ from openevent.infra import db, pg8000_pipeline
 
 
 def connect(database: schema.Database) -> pg8000_pipeline.Connection:
-    """Give a connection as the functions have it; its first statement begins a transaction."""
+    """Connect as the functions do; the first statement begins a transaction."""
     parts = urlsplit(database.url)
-    known: dict[str, Any] = {
+    login: dict[str, Any] = {
         "user": parts.username,
         "password": parts.password,
         "database": parts.path[1:],
     }
-    return pg8000_pipeline.connect(**known, host=parts.hostname, port=parts.port)
+    return pg8000_pipeline.connect(**login, host=parts.hostname, port=parts.port)
 
 
 @contextmanager
 def open_transaction(database: schema.Database) -> Iterator[Connection]:
-    """Give such a connection as the product's own functions take it; its transaction commits at the end."""
+    """Open a transaction that the product's functions can use; it commits at the end."""
     engine = create_engine("postgresql+pg8000://", creator=lambda: connect(database))
     with engine.begin() as connection:
         connection.info[db.BEFORE_COMMIT] = []
@@ -34,16 +34,12 @@ def open_transaction(database: schema.Database) -> Iterator[Connection]:
 
 
 def has_waiting_row_lock(database: schema.Database) -> bool:
-    """Tell whether somebody waits for a row that another transaction holds."""
+    """Tell whether a transaction waits for a row that another transaction has locked."""
     waiting = "SELECT 1 FROM pg_locks WHERE locktype IN ('transactionid', 'tuple') AND NOT granted"
     return postgres.execute(database.owner_url, waiting) != []
 
 
 def has_waiting_advisory_lock(database: schema.Database) -> bool:
-    """Tell whether somebody waits for an advisory lock."""
-    return (
-        postgres.execute(
-            database.owner_url, "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-        )
-        != []
-    )
+    """Tell whether a transaction waits for an advisory lock."""
+    waiting = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    return postgres.execute(database.owner_url, waiting) != []

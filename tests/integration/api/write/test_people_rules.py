@@ -20,49 +20,50 @@ type AddUser = Callable[..., int]
 type Enter = Callable[..., Client]
 
 
-def test_a_feedback_is_ones_own_and_of_one_thing(
+def test_feedback_belongs_to_its_author_and_has_one_subject(
     event: events.WholeEvent, enter: Enter, add_user: AddUser
 ) -> None:
     user = add_user()
     client = enter(user)
-    sent = {"rating": 4, "comment": "Good"}
-    made = client.send(
-        "POST", "/v1/feedbacks", build_document("feedback", sent, event=("event", event.id))
+    attributes = {"rating": 4, "comment": "Good"}
+    created = client.send(
+        "POST", "/v1/feedbacks", build_document("feedback", attributes, event=("event", event.id))
     )
-    assert made.status == 201, made.json
-    assert client.get(f"/v1/feedbacks/{made.json['data']['id']}/user").json["data"]["id"] == str(
+    assert created.status == 201, created.json
+    assert client.get(f"/v1/feedbacks/{created.json['data']['id']}/user").json["data"]["id"] == str(
         user
     )
     both = {"event": ("event", event.id), "session": ("session", event.session_ids[0])}
     assert (
-        client.send("POST", "/v1/feedbacks", build_document("feedback", sent, **both)).status == 422
+        client.send("POST", "/v1/feedbacks", build_document("feedback", attributes, **both)).status
+        == 422
     )
-    assert client.send("POST", "/v1/feedbacks", build_document("feedback", sent)).status in {
+    assert client.send("POST", "/v1/feedbacks", build_document("feedback", attributes)).status in {
         403,
         422,
     }
-    assert enter(event.owner_id).delete(f"/v1/feedbacks/{made.json['data']['id']}").status == 403
+    assert enter(event.owner_id).delete(f"/v1/feedbacks/{created.json['data']['id']}").status == 403
 
 
-def test_ones_own_is_not_given_to_others(
+def test_a_row_of_a_user_is_not_given_to_others(
     event: events.WholeEvent, enter: Enter, add_user: AddUser
 ) -> None:
     user, other = add_user(), add_user(is_profile_public=True)
     with db.transaction() as connection:
         notification = events.add(connection, "notification", title="Hello", user_id=user)
     link = f"/v1/notifications/{notification}/relationships/user"
-    refused = enter(user).send("PATCH", link, {"data": {"type": "user", "id": str(other)}})
+    refusal = enter(user).send("PATCH", link, {"data": {"type": "user", "id": str(other)}})
     assert (
-        refused.status,
+        refusal.status,
         patch_row(enter(user), "notification", notification, is_read=True).status,
     ) == (403, 200)
 
 
-def test_roles_are_given_by_who_may(
+def test_organizers_give_roles_below_their_own(
     event: events.WholeEvent, enter: Enter, add_user: AddUser
 ) -> None:
-    cook, helper = add_user(), add_user()
-    grant_role(event.id, cook, "coorganizer")
+    coorganizer, helper = add_user(), add_user()
+    grant_role(event.id, coorganizer, "coorganizer")
     grant_role(event.id, helper, "moderator")
     rows = (
         enter(event.owner_id)
@@ -74,17 +75,17 @@ def test_roles_are_given_by_who_may(
     with db.connect() as connection:
         ids = {row.name: row.id for row in connection.execute(select(roles.c.id, roles.c.name))}
 
-    def give(client: Client, user: int, role: str) -> int:
+    def change_role(client: Client, user: int, role: str) -> int:
         id_ = by_user[str(user)]
         body = build_document("users-events-roles", {}, id_, role=("role", ids[role]))
         return client.send("PATCH", f"/v1/users-events-roles/{id_}", body).status
 
-    cook_client, owner = enter(cook), enter(event.owner_id)
-    assert give(cook_client, helper, "registrar") == 200
-    assert give(cook_client, cook, "organizer") == 403
-    assert give(cook_client, event.owner_id, "moderator") == 403
-    assert give(owner, cook, "owner") == 403
-    assert give(owner, cook, "organizer") == 200
+    coorganizer_client, owner = enter(coorganizer), enter(event.owner_id)
+    assert change_role(coorganizer_client, helper, "registrar") == 200
+    assert change_role(coorganizer_client, coorganizer, "organizer") == 403
+    assert change_role(coorganizer_client, event.owner_id, "moderator") == 403
+    assert change_role(owner, coorganizer, "owner") == 403
+    assert change_role(owner, coorganizer, "organizer") == 200
     assert owner.delete(f"/v1/users-events-roles/{by_user[str(event.owner_id)]}").status == 403
     assert owner.delete(f"/v1/users-events-roles/{by_user[str(helper)]}").status == 200
     assert (
@@ -95,7 +96,7 @@ def test_roles_are_given_by_who_may(
     )
 
 
-def test_rights_are_given_from_above(enter: Enter, add_user: AddUser) -> None:
+def test_rights_are_given_by_higher_administrators(enter: Enter, add_user: AddUser) -> None:
     user = add_user(is_verified=False)
     admin, chief = add_user(is_admin=True), add_user(is_super_admin=True)
     own = enter(user)
@@ -106,8 +107,8 @@ def test_rights_are_given_from_above(enter: Enter, add_user: AddUser) -> None:
         == 200
     )
     for name in ("is-admin", "is-verified", "is-sales-admin", "is-marketer", "is-blocked"):
-        refused = patch_row(own, "user", user, **{name: True})
-        assert (refused.status, get_pointer(refused)) == (403, f"/data/attributes/{name}")
+        refusal = patch_row(own, "user", user, **{name: True})
+        assert (refusal.status, get_pointer(refusal)) == (403, f"/data/attributes/{name}")
     assert patch_row(enter(admin), "user", user, is_verified=True, is_marketer=True).status == 200
     assert patch_row(enter(admin), "user", user, is_admin=True).status == 403
     assert patch_row(enter(chief), "user", user, is_admin=True).status == 200
@@ -118,7 +119,7 @@ def test_rights_are_given_from_above(enter: Enter, add_user: AddUser) -> None:
 
 def test_a_new_email_needs_a_fresh_token(enter: Enter, add_user: AddUser) -> None:
     user, other = add_user(), add_user(email=f"other{next(events.NUMBERS)}@example.org")
-    taken = enter(other).get(f"/v1/users/{other}").json["data"]["attributes"]["email"]
+    other_email = enter(other).get(f"/v1/users/{other}").json["data"]["attributes"]["email"]
     email = f"fresh{next(events.NUMBERS)}@example.org"
     stale = enter(user, fresh=False)
     assert (
@@ -128,11 +129,11 @@ def test_a_new_email_needs_a_fresh_token(enter: Enter, add_user: AddUser) -> Non
         403,
         200,
     )
-    conflict = patch_row(enter(user), "user", user, email=taken.upper())
+    conflict = patch_row(enter(user), "user", user, email=other_email.upper())
     assert (conflict.status, get_pointer(conflict)) == (409, "/data/attributes/email")
     answer = patch_row(enter(user), "user", user, email=email)
-    shown = answer.json["data"]["attributes"]
-    assert (answer.status, shown["email"], shown["is-verified"]) == (200, email, False)
+    attributes = answer.json["data"]["attributes"]
+    assert (answer.status, attributes["email"], attributes["is-verified"]) == (200, email, False)
     assert [kind for kind, _ in load_changes("user", user)] == [
         "user.email-changed",
         "user.updated",
@@ -140,18 +141,18 @@ def test_a_new_email_needs_a_fresh_token(enter: Enter, add_user: AddUser) -> Non
     ]
 
 
-def test_a_new_password_ends_the_tokens_of_before(
+def test_a_new_password_makes_older_tokens_invalid(
     enter: Enter, add_user: AddUser, anonymous: Client
 ) -> None:
     user = add_user()
     client = enter(user)
     email = client.get(f"/v1/users/{user}").json["data"]["attributes"]["email"]
     assert patch_row(enter(user, fresh=False), "user", user, password="new password").status == 403
-    refused = [
-        patch_row(client, "user", user, password=wrong)
-        for wrong in ("short", "", 12345678, "x" * 1_001)
+    refusals = [
+        patch_row(client, "user", user, password=password)
+        for password in ("short", "", 12345678, "x" * 1_001)
     ]
-    assert [(one.status, get_pointer(one)) for one in refused] == [
+    assert [(answer.status, get_pointer(answer)) for answer in refusals] == [
         (422, "/data/attributes/password")
     ] * 4
     assert patch_row(client, "user", user, password=None).status == 200

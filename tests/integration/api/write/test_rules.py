@@ -31,44 +31,46 @@ TIMES = {
 }
 
 
-def test_an_event_is_its_writers(enter: Enter, add_user: AddUser) -> None:
+def test_a_new_event_is_a_draft_of_its_creator(enter: Enter, add_user: AddUser) -> None:
     user = add_user()
-    made = enter(user).send(
+    created = enter(user).send(
         "POST", "/v1/events", build_document("event", {"name": "Days", **TIMES})
     )
-    assert made.status == 201, made.json
-    shown = made.json["data"]["attributes"]
-    assert (shown["state"], len(shown["identifier"]), shown["identifier"].isdigit()) == (
+    assert created.status == 201, created.json
+    attributes = created.json["data"]["attributes"]
+    assert (
+        attributes["state"],
+        len(attributes["identifier"]),
+        attributes["identifier"].isdigit(),
+    ) == (
         "draft",
         8,
         False,
     )
-    roles = enter(user).get(f"/v1/events/{made.json['data']['id']}/roles").json
+    roles = enter(user).get(f"/v1/events/{created.json['data']['id']}/roles").json
     assert roles["meta"] == {"count": 1}
-    assert enter(user).get(f"/v1/events/{made.json['data']['id']}/owner").json["data"]["id"] == str(
-        user
-    )
+    assert enter(user).get(f"/v1/events/{created.json['data']['id']}/owner").json["data"][
+        "id"
+    ] == str(user)
 
 
-def test_a_new_event_asks_its_attendees_for_name_and_address(
-    enter: Enter, add_user: AddUser
-) -> None:
+def test_a_new_event_has_the_fields_of_the_attendee_form(enter: Enter, add_user: AddUser) -> None:
     owner = enter(add_user())
     path = owner.send(
         "POST", "/v1/events", build_document("event", {"name": "Days", **TIMES})
     ).headers["location"]
-    shown = [
-        one["attributes"]
-        for one in owner.get(f"{path}/custom-forms", {"sort": "position"}).json["data"]
+    forms = [
+        row["attributes"]
+        for row in owner.get(f"{path}/custom-forms", {"sort": "position"}).json["data"]
     ]
     names = ("field-identifier", "name", "form", "type", "is-fixed", "is-required", "is-included")
-    assert [tuple(form[name] for name in names) for form in shown] == [
+    assert [tuple(form[name] for name in names) for form in forms] == [
         ("firstname", "First Name", "attendee", "text", True, True, True),
         ("lastname", "Last Name", "attendee", "text", True, True, True),
         ("email", "Email", "attendee", "email", True, True, True),
     ]
-    copied = owner.post(f"{path}/copy").json["identifier"]
-    assert owner.get(f"/v1/events/{copied}/custom-forms").json["meta"] == {"count": 3}
+    copy_identifier = owner.post(f"{path}/copy").json["identifier"]
+    assert owner.get(f"/v1/events/{copy_identifier}/custom-forms").json["meta"] == {"count": 3}
 
 
 @pytest.mark.parametrize(
@@ -88,11 +90,11 @@ def test_an_event_ends_after_it_starts_within_20_days(
     assert enter(add_user()).send("POST", "/v1/events", body).status == status
 
 
-def test_who_is_not_verified_publishes_nothing(enter: Enter, add_user: AddUser) -> None:
+def test_a_user_without_a_verified_address_cannot_publish(enter: Enter, add_user: AddUser) -> None:
     client = enter(add_user(is_verified=False))
     body = build_document("event", {"name": "Days", **TIMES, "state": "published"})
-    refused = client.send("POST", "/v1/events", body)
-    assert (refused.status, get_pointer(refused)) == (403, "/data/attributes/state")
+    refusal = client.send("POST", "/v1/events", body)
+    assert (refusal.status, get_pointer(refusal)) == (403, "/data/attributes/state")
     body["data"]["attributes"]["state"] = "draft"
     id_ = int(client.send("POST", "/v1/events", body).json["data"]["id"])
     assert patch_row(client, "event", id_, state="published").status == 403
@@ -130,7 +132,7 @@ def test_sessions_and_sponsors_and_taxes_must_be_enabled(
 
 
 @pytest.mark.parametrize(("role", "table"), [("organizer", ORGANIZER), ("speaker", SPEAKER)])
-def test_sessions_move_as_the_table_of_the_role_says(
+def test_the_states_of_a_session_follow_the_table_of_the_role(
     event: events.WholeEvent,
     enter: Enter,
     add_user: AddUser,
@@ -143,28 +145,28 @@ def test_sessions_move_as_the_table_of_the_role_says(
         set_columns("session", session, creator_id=user)
     else:
         grant_role(event.id, user, "organizer")
-    wrong = []
+    failures = []
     for before, allowed in table.items():
         for after in table:
             set_columns("session", session, state=before)
             answer = patch_row(client, "session", session, state=after)
             expected = 200 if after in (*allowed, before) else 403
             if answer.status != expected:
-                wrong.append((before, after, answer.status))
-    assert wrong == []
+                failures.append((before, after, answer.status))
+    assert failures == []
     set_columns("session", session, state="rejected")
     detail = 'You cannot change a session state from "rejected" to "draft"'
     assert patch_row(client, "session", session, state="draft").detail == detail
 
 
-def test_the_states_are_told(anonymous: Client) -> None:
+def test_the_tables_of_states_are_public(anonymous: Client) -> None:
     answer = anonymous.get("/v1/sessions/states")
     assert answer.status == 200
     assert answer.json["speaker"]["draft"] == ["pending"]
     assert answer.json["organizer"]["draft"] == []
 
 
-def test_a_new_state_is_told_with_its_mail(event: events.WholeEvent, enter: Enter) -> None:
+def test_a_new_state_is_recorded_with_its_mail(event: events.WholeEvent, enter: Enter) -> None:
     session = event.session_ids[1]
     set_columns("session", session, state="pending")
     answer = patch_row(enter(event.owner_id), "session", session, state="accepted", send_email=True)
@@ -173,7 +175,7 @@ def test_a_new_state_is_told_with_its_mail(event: events.WholeEvent, enter: Ente
     assert load_changes("session", session)[0] == ("session.state", facts)
 
 
-def test_a_locked_session_is_the_organizers(
+def test_only_organizers_change_a_locked_session(
     event: events.WholeEvent, enter: Enter, add_user: AddUser
 ) -> None:
     speaker, session = add_user(), event.session_ids[1]
@@ -181,15 +183,15 @@ def test_a_locked_session_is_the_organizers(
     client, path = enter(speaker), f"/v1/sessions/{session}"
     assert patch_row(client, "session", session, is_locked=True).status == 403
     assert patch_row(enter(event.owner_id), "session", session, is_locked=True).status == 200
-    refused = [patch_row(client, "session", session, subtitle="More"), client.delete(path)]
-    locked = "This session is locked: only the owner and the organizers of its event may do this."
-    assert [(answer.status, answer.detail) for answer in refused] == [(403, locked)] * 2
+    refusals = [patch_row(client, "session", session, subtitle="More"), client.delete(path)]
+    message = "This session is locked: only the owner and the organizers of its event may do this."
+    assert [(answer.status, answer.detail) for answer in refusals] == [(403, message)] * 2
     pairs = {"data": [{"type": "speaker", "id": str(event.speaker_ids[0])}]}
     assert client.send("POST", f"{path}/relationships/speakers", pairs).status == 403
     assert patch_row(enter(event.owner_id), "session", session, subtitle="More").status == 200
 
 
-def test_a_speaker_has_their_own_email(
+def test_a_user_adds_a_speaker_with_the_own_address(
     event: events.WholeEvent, enter: Enter, add_user: AddUser
 ) -> None:
     user = add_user(email=f"me{next(events.NUMBERS)}@example.org")
@@ -199,53 +201,53 @@ def test_a_speaker_has_their_own_email(
     body = build_document(
         "speaker", {"name": "Me", "email": "ada@example.org"}, event=("event", event.id)
     )
-    made = client.send("POST", "/v1/speakers", body)
-    assert (made.status, made.json["data"]["attributes"]["email"]) == (201, email)
-    id_ = int(made.json["data"]["id"])
+    created = client.send("POST", "/v1/speakers", body)
+    assert (created.status, created.json["data"]["attributes"]["email"]) == (201, email)
+    id_ = int(created.json["data"]["id"])
     assert client.get(f"/v1/speakers/{id_}/user").json["data"]["id"] == str(user)
-    again = client.send("POST", "/v1/speakers", body)
-    assert (again.status, get_pointer(again)) == (403, "/data/attributes/email")
-    other = patch_row(client, "speaker", id_, email="ada@example.org")
-    assert (other.status, get_pointer(other)) == (403, "/data/attributes/email")
+    second = client.send("POST", "/v1/speakers", body)
+    assert (second.status, get_pointer(second)) == (403, "/data/attributes/email")
+    change = patch_row(client, "speaker", id_, email="ada@example.org")
+    assert (change.status, get_pointer(change)) == (403, "/data/attributes/email")
     owner = enter(event.owner_id)
     assert owner.send("POST", "/v1/speakers", body).status == 403  # Ada is one already
     assert patch_row(owner, "speaker", id_, email="ADA@example.org").status == 403
     assert patch_row(owner, "speaker", id_, email="new@example.org").status == 200
 
 
-def test_two_speakers_of_one_email_at_once_are_one(
+def test_parallel_requests_do_not_add_two_speakers_with_one_address(
     event: events.WholeEvent, enter: Enter, database: schema.Database
 ) -> None:
     body = build_document(
         "speaker", {"name": "Me", "email": "Twin@example.org"}, event=("event", event.id)
     )
-    owner, lone = enter(event.owner_id), event.speaker_ids[1]
-    for attempt in (
+    owner, other_speaker = enter(event.owner_id), event.speaker_ids[1]
+    for send_request in (
         partial(owner.send, "POST", "/v1/speakers", body),
-        partial(patch_row, owner, "speaker", lone, email="twin@example.org"),
+        partial(patch_row, owner, "speaker", other_speaker, email="twin@example.org"),
     ):
-        rival = concurrent_requests.connect(database)
-        rival.cursor().execute(
+        connection = concurrent_requests.connect(database)
+        connection.cursor().execute(
             "SELECT pg_advisory_xact_lock(hashtextextended('speakers', %s))", (event.id,)
         )
-        rival.cursor().execute("DELETE FROM speakers WHERE email = 'twin@EXAMPLE.org'")
-        written = (
+        connection.cursor().execute("DELETE FROM speakers WHERE email = 'twin@EXAMPLE.org'")
+        statement = (
             "INSERT INTO speakers (event_id, name, email) VALUES (%s, 'Twin', 'twin@EXAMPLE.org')"
         )
-        rival.cursor().execute(written, (event.id,))
+        connection.cursor().execute(statement, (event.id,))
         with ThreadPoolExecutor(1) as pool:
-            answer = pool.submit(attempt)
+            answer = pool.submit(send_request)
             while not concurrent_requests.has_waiting_advisory_lock(database):
                 assert not answer.done()
-            rival.commit()
+            connection.commit()
             assert (answer.result().status, get_pointer(answer.result())) == (
                 403,
                 "/data/attributes/email",
             )
-        rival.close()
+        connection.close()
 
 
-def test_a_speaker_comes_back_where_nobody_has_their_email(
+def test_a_speaker_is_restored_if_the_address_is_free(
     event: events.WholeEvent, enter: Enter
 ) -> None:
     owner, ada = enter(event.owner_id), event.speaker_ids[0]
@@ -253,16 +255,16 @@ def test_a_speaker_comes_back_where_nobody_has_their_email(
     body = build_document(
         "speaker", {"name": "Ada", "email": "ADA@example.org"}, event=("event", event.id)
     )
-    again = owner.send("POST", "/v1/speakers", body)
-    back = build_document("speaker", {"deleted-at": None}, ada)
-    refused = owner.send("PATCH", f"/v1/speakers/{ada}?get_trashed=true", back)
-    assert (again.status, refused.status, get_pointer(refused)) == (
+    second = owner.send("POST", "/v1/speakers", body)
+    restore_body = build_document("speaker", {"deleted-at": None}, ada)
+    refusal = owner.send("PATCH", f"/v1/speakers/{ada}?get_trashed=true", restore_body)
+    assert (second.status, refusal.status, get_pointer(refusal)) == (
         201,
         403,
         "/data/attributes/email",
     )
-    assert owner.delete(again.headers["location"]).status == 200
-    assert owner.send("PATCH", f"/v1/speakers/{ada}?get_trashed=true", back).status == 200
+    assert owner.delete(second.headers["location"]).status == 200
+    assert owner.send("PATCH", f"/v1/speakers/{ada}?get_trashed=true", restore_body).status == 200
 
 
 def test_a_track_has_a_color_and_a_session_type_a_length(
@@ -270,10 +272,13 @@ def test_a_track_has_a_color_and_a_session_type_a_length(
 ) -> None:
     owner = enter(event.owner_id)
     colors = {"#123456": 200, "#abc": 200, "123456": 422, "#12345": 422, "red": 422}
-    assert {c: patch_row(owner, "track", event.track_id, color=c).status for c in colors} == colors
+    assert {
+        color: patch_row(owner, "track", event.track_id, color=color).status for color in colors
+    } == colors
     lengths = {"01:30": 200, "1:30": 200, "90": 422, "01:60": 422, "": 422}
     assert {
-        x: patch_row(owner, "session-type", event.session_type_id, length=x).status for x in lengths
+        length: patch_row(owner, "session-type", event.session_type_id, length=length).status
+        for length in lengths
     } == lengths
 
 
@@ -288,8 +293,8 @@ def test_an_event_has_one_call_and_one_copyright(event: events.WholeEvent, enter
     assert (licence.status, get_pointer(licence)) == (422, "/data/relationships/event")
     assert patch_row(owner, "event-copyright", event.copyright_id, year=1850).status == 422
     late = (events.OPENING + timedelta(days=1)).isoformat()
-    refused = patch_row(owner, "speakers-call", event.speakers_call_id, ends_at=late)
-    assert (refused.status, get_pointer(refused)) == (403, "/data/attributes/ends-at")
+    refusal = patch_row(owner, "speakers-call", event.speakers_call_id, ends_at=late)
+    assert (refusal.status, get_pointer(refusal)) == (403, "/data/attributes/ends-at")
     assert owner.delete(f"/v1/speakers-calls/{event.speakers_call_id}").status == 200
     assert (
         owner.send(
@@ -298,11 +303,13 @@ def test_an_event_has_one_call_and_one_copyright(event: events.WholeEvent, enter
         == 201
     )
     assert owner.delete(f"/v1/event-copyrights/{event.copyright_id}").status == 200
-    nothing = owner.send("POST", "/v1/speakers-calls", build_document("speakers-call", {}, **link))
-    assert nothing.status == 422
+    without_dates = owner.send(
+        "POST", "/v1/speakers-calls", build_document("speakers-call", {}, **link)
+    )
+    assert without_dates.status == 422
 
 
-def test_a_faq_type_has_a_name_of_its_own(event: events.WholeEvent, enter: Enter) -> None:
+def test_the_name_of_a_faq_type_is_unique(event: events.WholeEvent, enter: Enter) -> None:
     body = build_document("faq-type", {"name": " TRAVEL "}, event=("event", event.id))
     answer = enter(event.owner_id).send("POST", "/v1/faq-types", body)
     assert (answer.status, get_pointer(answer)) == (409, "/data/attributes/name")

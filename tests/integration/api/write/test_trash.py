@@ -1,4 +1,4 @@
-"""The trash: who puts things in, who sees them there, who brings them back, who ends them."""
+"""The trash: who deletes, sees and restores rows, and who deletes them for good."""
 
 from collections.abc import Callable
 
@@ -22,17 +22,23 @@ def restore(client: Client, type_: str, id_: int) -> Answer:
     return client.send("PATCH", path, build_document(type_, {"deleted-at": None}, id_))
 
 
-def rows(type_: str, id_: int) -> int:
+def count_rows(type_: str, id_: int) -> int:
     table = BY_TYPE[type_].table
     with db.connect() as connection:
         return int(connection.execute(select(func.count()).where(table.c.id == id_)).scalar_one())
 
 
-def test_what_is_deleted_is_gone_and_comes_back(event: events.WholeEvent, enter: Enter) -> None:
+def test_a_deleted_row_is_hidden_and_can_be_restored(
+    event: events.WholeEvent, enter: Enter
+) -> None:
     owner, path = enter(event.owner_id), f"/v1/tracks/{event.track_id}"
-    gone = owner.delete(path)
-    assert (gone.status, gone.json) == (200, BODY)
-    assert (owner.get(path).status, owner.delete(path).status, rows("track", event.track_id)) == (
+    deletion = owner.delete(path)
+    assert (deletion.status, deletion.json) == (200, BODY)
+    assert (
+        owner.get(path).status,
+        owner.delete(path).status,
+        count_rows("track", event.track_id),
+    ) == (
         404,
         404,
         1,
@@ -43,11 +49,11 @@ def test_what_is_deleted_is_gone_and_comes_back(event: events.WholeEvent, enter:
         ).status
         == 404
     )
-    shown = owner.get(path, "get_trashed=true")
-    assert shown.status == 200
-    assert shown.json["data"]["attributes"]["deleted-at"] is not None
-    back = restore(owner, "track", event.track_id)
-    assert (back.status, back.json["data"]["attributes"]["deleted-at"]) == (200, None)
+    answer = owner.get(path, "get_trashed=true")
+    assert answer.status == 200
+    assert answer.json["data"]["attributes"]["deleted-at"] is not None
+    restored = restore(owner, "track", event.track_id)
+    assert (restored.status, restored.json["data"]["attributes"]["deleted-at"]) == (200, None)
     assert owner.get(path).status == 200
 
 
@@ -55,7 +61,7 @@ def test_what_is_deleted_is_gone_and_comes_back(event: events.WholeEvent, enter:
     ("role", "status"),
     [("owner", 200), ("organizer", 200), ("coorganizer", 403), ("track_organizer", 403), ("", 404)],
 )
-def test_what_was_deleted_in_an_event_is_restored_by_its_organizers(
+def test_organizers_restore_the_parts_of_their_event(
     event: events.WholeEvent, enter: Enter, add_user: AddUser, role: str, status: int
 ) -> None:
     user = add_user()
@@ -63,16 +69,16 @@ def test_what_was_deleted_in_an_event_is_restored_by_its_organizers(
         grant_role(event.id, user, role)
     path = f"/v1/tracks/{event.track_id}"
     assert enter(event.owner_id).delete(path).status == 200
-    seen = enter(user).get(path, "get_trashed=true").status
-    listed = (
+    status_of_row = enter(user).get(path, "get_trashed=true").status
+    count = (
         enter(user).get(f"/v1/events/{event.id}/tracks", "get_trashed=true").json["meta"]["count"]
     )
-    assert (seen, listed, restore(enter(user), "track", event.track_id).status) == (
+    assert (status_of_row, count, restore(enter(user), "track", event.track_id).status) == (
         (200, 1, 200) if status == 200 else (404, 0, status)
     )
 
 
-def test_events_are_restored_by_administrators(
+def test_administrators_restore_events(
     event: events.WholeEvent, enter: Enter, add_user: AddUser
 ) -> None:
     owner, admin = enter(event.owner_id), enter(add_user(is_admin=True))
@@ -84,7 +90,7 @@ def test_events_are_restored_by_administrators(
     assert owner.get(f"/v1/events/{event.id}").status == 200
 
 
-def test_users_are_restored_by_who_stands_above(enter: Enter, add_user: AddUser) -> None:
+def test_higher_administrators_restore_users(enter: Enter, add_user: AddUser) -> None:
     email = f"gone{next(events.NUMBERS)}@example.org"
     user, other_admin = add_user(email=email), add_user(is_admin=True)
     admin, chief = enter(add_user(is_admin=True)), enter(add_user(is_super_admin=True))
@@ -92,11 +98,11 @@ def test_users_are_restored_by_who_stands_above(enter: Enter, add_user: AddUser)
     assert own.delete(f"/v1/users/{user}").status == 200
     assert own.get(f"/v1/users/{user}").status == 401
     namesake = add_user(email=email)
-    refused = restore(admin, "user", user)
-    assert (refused.status, refused.detail) == (403, "Another account has this e-mail address now.")
+    refusal = restore(admin, "user", user)
+    assert (refusal.status, refusal.detail) == (403, "Another account has this e-mail address now.")
     assert admin.delete(f"/v1/users/{namesake}").status == 200
-    back = restore(admin, "user", user)
-    assert (back.status, back.json["data"]["attributes"]["email"]) == (200, email)
+    restored = restore(admin, "user", user)
+    assert (restored.status, restored.json["data"]["attributes"]["email"]) == (200, email)
     assert chief.delete(f"/v1/users/{other_admin}").status == 200
     assert (
         restore(admin, "user", other_admin).status,
@@ -104,7 +110,7 @@ def test_users_are_restored_by_who_stands_above(enter: Enter, add_user: AddUser)
     ) == (403, 200)
 
 
-def test_who_has_a_role_in_an_event_stays(
+def test_a_user_with_a_role_in_an_event_cannot_be_deleted(
     event: events.WholeEvent, enter: Enter, add_user: AddUser
 ) -> None:
     assert enter(event.owner_id).delete(f"/v1/users/{event.owner_id}").status == 403
@@ -112,7 +118,7 @@ def test_who_has_a_role_in_an_event_stays(
     assert enter(event.owner_id).delete(f"/v1/users/{event.owner_id}").status == 200
 
 
-def test_administrators_alone_end_things_for_good(
+def test_only_administrators_delete_for_good(
     event: events.WholeEvent, enter: Enter, add_user: AddUser
 ) -> None:
     owner, admin = enter(event.owner_id), enter(add_user(is_admin=True))
@@ -120,21 +126,23 @@ def test_administrators_alone_end_things_for_good(
     assert owner.call("DELETE", path, "permanent=true").status == 403
     assert owner.delete(path).status == 200
     assert owner.call("DELETE", path, "permanent=true").status == 403
-    gone = admin.call("DELETE", path, "permanent=true")
-    assert (gone.status, gone.json, rows("track", event.track_id)) == (200, BODY, 0)
+    deletion = admin.call("DELETE", path, "permanent=true")
+    assert (deletion.status, deletion.json, count_rows("track", event.track_id)) == (200, BODY, 0)
     assert admin.call("DELETE", f"/v1/events/{event.id}", "permanent=true").status == 200
-    assert (rows("event", event.id), rows("session", event.session_ids[0])) == (0, 0)
+    assert (count_rows("event", event.id), count_rows("session", event.session_ids[0])) == (0, 0)
 
 
-def test_two_of_a_kind_do_not_come_back(event: events.WholeEvent, enter: Enter) -> None:
+def test_a_row_is_not_restored_beside_a_row_that_must_be_unique(
+    event: events.WholeEvent, enter: Enter
+) -> None:
     owner = enter(event.owner_id)
     assert owner.delete(f"/v1/faq-types/{event.faq_type_id}").status == 200
-    again = build_document("faq-type", {"name": "Travel"}, event=("event", event.id))
-    assert owner.send("POST", "/v1/faq-types", again).status == 201
+    same_name = build_document("faq-type", {"name": "Travel"}, event=("event", event.id))
+    assert owner.send("POST", "/v1/faq-types", same_name).status == 201
     assert restore(owner, "faq-type", event.faq_type_id).status == 409
 
 
-def test_the_parts_of_an_event_in_the_trash_are_listed_with_it(
+def test_the_parts_of_a_deleted_event_are_listed_with_get_trashed(
     event: events.WholeEvent, enter: Enter, add_user: AddUser
 ) -> None:
     owner, admin = enter(event.owner_id), enter(add_user(is_admin=True))
@@ -144,35 +152,37 @@ def test_the_parts_of_an_event_in_the_trash_are_listed_with_it(
         f"/v1/events/{event.id}/{name}"
         for name in ("tracks", "sessions", "event-copyright", "event-type")
     ]
-    asked = [admin.get(path, "get_trashed=true").json["data"] for path in places]
-    assert [one["id"] for one in asked[0]] == [str(event.track_id)]
-    assert [one["id"] for one in asked[1]] == [str(id_) for id_ in event.session_ids]
-    assert [one["id"] for one in asked[2:]] == [str(event.copyright_id), str(event.type_id)]
+    data = [admin.get(path, "get_trashed=true").json["data"] for path in places]
+    assert [row["id"] for row in data[0]] == [str(event.track_id)]
+    assert [row["id"] for row in data[1]] == [str(id_) for id_ in event.session_ids]
+    assert [row["id"] for row in data[2:]] == [str(event.copyright_id), str(event.type_id)]
     linkage = admin.get(f"/v1/events/{event.id}/relationships/sessions", "get_trashed=true").json[
         "data"
     ]
-    assert [one["id"] for one in linkage] == [str(id_) for id_ in event.session_ids]
-    askers = [(admin, ""), (owner, "get_trashed=true"), (Client(), "get_trashed=true")]
-    assert [who.get(path, query).status for who, query in askers for path in places] == [404] * 12
+    assert [row["id"] for row in linkage] == [str(id_) for id_ in event.session_ids]
+    requests = [(admin, ""), (owner, "get_trashed=true"), (Client(), "get_trashed=true")]
+    assert [client.get(path, query).status for client, query in requests for path in places] == [
+        404
+    ] * 12
 
 
-def test_what_lives_is_shown_before_what_is_in_the_trash(
+def test_a_row_that_is_not_deleted_is_shown_before_a_deleted_one(
     event: events.WholeEvent, enter: Enter
 ) -> None:
     owner, path = enter(event.owner_id), f"/v1/events/{event.id}/event-copyright"
     assert owner.delete(f"/v1/event-copyrights/{event.copyright_id}").status == 200
     assert owner.get(path).json["data"] is None
     assert owner.get(path, "get_trashed=true").json["data"]["id"] == str(event.copyright_id)
-    again = build_document("event-copyright", {"licence": "CC0"}, event=("event", event.id))
-    made = owner.send("POST", "/v1/event-copyrights", again).json["data"]["id"]
-    assert owner.get(path, "get_trashed=true").json["data"]["id"] == made
+    body = build_document("event-copyright", {"licence": "CC0"}, event=("event", event.id))
+    new_id = owner.send("POST", "/v1/event-copyrights", body).json["data"]["id"]
+    assert owner.get(path, "get_trashed=true").json["data"]["id"] == new_id
 
 
-def test_a_type_in_the_trash_is_in_nobodys_way(enter: Enter, add_user: AddUser) -> None:
+def test_a_deleted_event_type_does_not_block_its_name(enter: Enter, add_user: AddUser) -> None:
     admin, name = enter(add_user(is_admin=True)), f"Fair {next(events.NUMBERS)}"
-    sent = build_document("event-type", {"name": name, "slug": "fair"})
-    made = [admin.send("POST", "/v1/event-types", sent) for _ in range(2)]
-    assert [answer.status for answer in made] == [201, 409]
-    assert admin.delete(made[0].headers["location"]).status == 200
-    assert admin.send("POST", "/v1/event-types", sent).status == 201
-    assert restore(admin, "event-type", int(made[0].json["data"]["id"])).status == 409
+    body = build_document("event-type", {"name": name, "slug": "fair"})
+    answers = [admin.send("POST", "/v1/event-types", body) for _ in range(2)]
+    assert [answer.status for answer in answers] == [201, 409]
+    assert admin.delete(answers[0].headers["location"]).status == 200
+    assert admin.send("POST", "/v1/event-types", body).status == 201
+    assert restore(admin, "event-type", int(answers[0].json["data"]["id"])).status == 409

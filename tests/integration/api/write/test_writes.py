@@ -1,4 +1,4 @@
-"""Creating, changing and deleting by declaration: what goes in, what is refused, and in which words."""
+"""Creating, changing and deleting rows over HTTP: values, refusals and messages."""
 
 from collections.abc import Callable
 from typing import Any
@@ -19,30 +19,30 @@ type AddUser = Callable[..., int]
 type Enter = Callable[..., Client]
 
 
-def test_a_track_is_made_and_shown(event: events.WholeEvent, enter: Enter) -> None:
+def test_a_track_is_created_and_shown(event: events.WholeEvent, enter: Enter) -> None:
     body = build_document("track", {"name": "Mills", "color": "#fff"}, event=("event", event.id))
-    made = enter(event.owner_id).send("POST", "/v1/tracks", body)
-    assert made.status == 201, made.json
-    id_ = made.json["data"]["id"]
-    assert made.headers["location"] == f"/v1/tracks/{id_}"
-    shown = enter(event.owner_id).get(f"/v1/tracks/{id_}")
-    assert shown.json["data"] == made.json["data"]
-    assert shown.json["data"]["attributes"]["font-color"] == "#000000"
+    created = enter(event.owner_id).send("POST", "/v1/tracks", body)
+    assert created.status == 201, created.json
+    id_ = created.json["data"]["id"]
+    assert created.headers["location"] == f"/v1/tracks/{id_}"
+    answer = enter(event.owner_id).get(f"/v1/tracks/{id_}")
+    assert answer.json["data"] == created.json["data"]
+    assert answer.json["data"]["attributes"]["font-color"] == "#000000"
 
 
-def test_all_that_is_wrong_is_told_at_once(event: events.WholeEvent, enter: Enter) -> None:
-    wrong = {
+def test_an_answer_lists_all_faults(event: events.WholeEvent, enter: Enter) -> None:
+    attributes = {
         "starts_at": "soon",
         "website": "javascript:alert(1)",
         "is-locked": "perhaps",
         "subtitle": "a\0b",
     }
     answer = enter(event.owner_id).send(
-        "POST", "/v1/sessions", build_document("session", wrong, event=("event", event.id))
+        "POST", "/v1/sessions", build_document("session", attributes, event=("event", event.id))
     )
-    found = {error["source"]["pointer"] for error in answer.json["errors"]}
+    pointers = {error["source"]["pointer"] for error in answer.json["errors"]}
     names = {"starts-at", "website", "is-locked", "subtitle", "title"}
-    assert (answer.status, found) == (422, {f"/data/attributes/{name}" for name in names})
+    assert (answer.status, pointers) == (422, {f"/data/attributes/{name}" for name in names})
 
 
 def test_an_event_is_needed(event: events.WholeEvent, enter: Enter) -> None:
@@ -57,7 +57,7 @@ def test_an_event_is_needed(event: events.WholeEvent, enter: Enter) -> None:
 
 
 @pytest.mark.parametrize(("id_", "status"), [(2**40, 404), ("abc", 422)])
-def test_the_body_is_told_where_it_names_an_event_that_is_not_there(
+def test_an_unknown_event_is_a_fault_with_its_pointer(
     event: events.WholeEvent, enter: Enter, id_: object, status: int
 ) -> None:
     body = build_document("track", {"name": "Mills", "color": "#fff"}, event=("event", id_))
@@ -65,34 +65,32 @@ def test_the_body_is_told_where_it_names_an_event_that_is_not_there(
     assert (answer.status, get_pointer(answer)) == (status, "/data/relationships/event")
 
 
-@pytest.mark.parametrize("sent", [[], "", 0, False, [1]])
+@pytest.mark.parametrize("value", [[], "", 0, False, [1]])
 @pytest.mark.parametrize("name", ["attributes", "relationships"])
 def test_members_of_a_document_are_objects(
-    event: events.WholeEvent, enter: Enter, name: str, sent: object
+    event: events.WholeEvent, enter: Enter, name: str, value: object
 ) -> None:
     body = build_document("track", {"name": "Mills", "color": "#fff"}, event=("event", event.id))
-    body["data"][name] = sent
+    body["data"][name] = value
     answer = enter(event.owner_id).send("POST", "/v1/tracks", body)
     assert (answer.status, get_pointer(answer)) == (422, f"/data/{name}")
 
 
-def test_what_was_made_has_the_etag_that_a_change_may_name(
-    event: events.WholeEvent, enter: Enter
-) -> None:
+def test_a_created_row_has_an_etag_for_if_match(event: events.WholeEvent, enter: Enter) -> None:
     owner, body = (
         enter(event.owner_id),
         build_document("faq", {"question": "Why?", "answer": "So."}, event=("event", event.id)),
     )
-    made = owner.send("POST", "/v1/faqs", body)
-    id_, tag = made.json["data"]["id"], made.headers["etag"]
+    created = owner.send("POST", "/v1/faqs", body)
+    id_, tag = created.json["data"]["id"], created.headers["etag"]
     assert tag == owner.get(f"/v1/faqs/{id_}").headers["etag"]
-    changed = build_document("faq", {"answer": "Because."}, id_)
-    assert owner.send("PATCH", f"/v1/faqs/{id_}", changed, if_match=tag).status == 200
-    assert owner.send("PATCH", f"/v1/faqs/{id_}", changed, if_match=tag).status == 412
+    change = build_document("faq", {"answer": "Because."}, id_)
+    assert owner.send("PATCH", f"/v1/faqs/{id_}", change, if_match=tag).status == 200
+    assert owner.send("PATCH", f"/v1/faqs/{id_}", change, if_match=tag).status == 412
 
 
-def test_what_clients_send_besides_is_ignored(event: events.WholeEvent, enter: Enter) -> None:
-    sent = {
+def test_unknown_members_are_ignored(event: events.WholeEvent, enter: Enter) -> None:
+    attributes = {
         "name": "Mill",
         "level": 2,
         "type": "Gold",
@@ -102,13 +100,13 @@ def test_what_clients_send_besides_is_ignored(event: events.WholeEvent, enter: E
     }
     set_enabled(event.id, is_sponsors_enabled=True)
     body = build_document(
-        "sponsor", sent, event=("event", event.id), order=("order", 3), tags=[("tag", 1)]
+        "sponsor", attributes, event=("event", event.id), order=("order", 3), tags=[("tag", 1)]
     )
     body["data"]["id"] = "0"
-    made = enter(event.owner_id).send("POST", "/v1/sponsors", body)
-    assert made.status == 201, made.json
-    shown = made.json["data"]["attributes"]
-    assert (shown["level"], made.json["data"]["id"] == "0") == (2, False)
+    created = enter(event.owner_id).send("POST", "/v1/sponsors", body)
+    assert created.status == 201, created.json
+    columns = created.json["data"]["attributes"]
+    assert (columns["level"], created.json["data"]["id"] == "0") == (2, False)
 
 
 def test_a_session_takes_six_round_trips(
@@ -124,16 +122,16 @@ def test_a_session_takes_six_round_trips(
     owner = enter(event.owner_id)
     owner.get("/v1/events/1")
     before = trips.trips
-    made = owner.send(
+    created = owner.send(
         "POST",
         "/v1/sessions",
         build_document("session", {"title": "Looms", "state": "accepted"}, **links),
     )
-    spent = trips.trips - before
-    assert made.status == 201, made.json
-    assert spent <= 6
-    path = f"/v1/sessions/{made.json['data']['id']}"
-    assert [one["id"] for one in owner.get(f"{path}/speakers").json["data"]] == [
+    round_trips = trips.trips - before
+    assert created.status == 201, created.json
+    assert round_trips <= 6
+    path = f"/v1/sessions/{created.json['data']['id']}"
+    assert [row["id"] for row in owner.get(f"{path}/speakers").json["data"]] == [
         str(i) for i in event.speaker_ids
     ]
     assert owner.get(f"{path}/track").json["data"]["id"] == str(event.track_id)
@@ -156,7 +154,7 @@ def test_a_session_takes_six_round_trips(
         ),
     ],
 )
-def test_nothing_takes_more_than_six_round_trips(
+def test_a_write_takes_at_most_six_round_trips(
     event: events.WholeEvent,
     enter: Enter,
     trips: CountingProxy,
@@ -167,30 +165,33 @@ def test_nothing_takes_more_than_six_round_trips(
     owner, plural = enter(event.owner_id), BY_TYPE[type_].plural
     links = {} if type_ == "event" else {"event": ("event", event.id)}
     before = trips.trips
-    made = owner.send("POST", f"/v1/{plural}", build_document(type_, attributes, **links))
-    creating, before = trips.trips - before, trips.trips
-    id_ = made.json["data"]["id"]
-    changed = owner.send(
+    created = owner.send("POST", f"/v1/{plural}", build_document(type_, attributes, **links))
+    create_trips, before = trips.trips - before, trips.trips
+    id_ = created.json["data"]["id"]
+    update = owner.send(
         "PATCH",
         f"/v1/{plural}/{id_}",
         build_document(type_, {next(iter(attributes)): "Other"}, id_),
     )
-    changing, before = trips.trips - before, trips.trips
-    gone = owner.delete(f"/v1/{plural}/{id_}")
-    assert (made.status, changed.status, gone.status) == (201, 200, 200)
-    assert (creating <= 6, changing <= 6, trips.trips - before <= 5) == (True, True, True)
+    update_trips, before = trips.trips - before, trips.trips
+    deletion = owner.delete(f"/v1/{plural}/{id_}")
+    assert (created.status, update.status, deletion.status) == (201, 200, 200)
+    assert (create_trips <= 6, update_trips <= 6, trips.trips - before <= 5) == (True, True, True)
 
 
-def test_deep_json_is_kept_or_refused(event: events.WholeEvent, enter: Enter) -> None:
+def test_json_may_be_nested_30_deep(event: events.WholeEvent, enter: Enter) -> None:
     owner, path = enter(event.owner_id), f"/v1/sessions/{event.session_ids[0]}"
     for depth, status in ((30, 200), (31, 422), (900, 422), (5_000, 400)):
         value = "[" * depth + "]" * depth
-        body = f'{{"data": {{"type": "session", "id": "{event.session_ids[0]}", "attributes": {{"slides": {value}}}}}}}'
+        attributes = f'{{"slides": {value}}}'
+        id_ = event.session_ids[0]
+        data = f'{{"type": "session", "id": "{id_}", "attributes": {attributes}}}'
+        body = f'{{"data": {data}}}'
         answer = owner.call("PATCH", path, "", {"content_type": JSONAPI}, body.encode())
         assert answer.status == status
 
 
-def test_a_row_that_somebody_else_writes_is_asked_for_later(
+def test_a_locked_row_is_503_with_retry_after(
     event: events.WholeEvent, enter: Enter, database: schema.Database
 ) -> None:
     owner, path = enter(event.owner_id), f"/v1/tracks/{event.track_id}"
@@ -221,15 +222,15 @@ def set_enabled(event_id: int, **values: bool) -> None:
         connection.execute(table.update().where(table.c.id == event_id).values(**values))
 
 
-def test_html_is_cleaned_as_an_imports_is(event: events.WholeEvent, enter: Enter) -> None:
-    sent = {"question": "Why?", "answer": '<b onclick="x()">So</b><script>alert(1)</script>'}
-    made = enter(event.owner_id).send(
-        "POST", "/v1/faqs", build_document("faq", sent, event=("event", event.id))
+def test_html_is_cleaned(event: events.WholeEvent, enter: Enter) -> None:
+    attributes = {"question": "Why?", "answer": '<b onclick="x()">So</b><script>alert(1)</script>'}
+    created = enter(event.owner_id).send(
+        "POST", "/v1/faqs", build_document("faq", attributes, event=("event", event.id))
     )
-    assert made.json["data"]["attributes"]["answer"] == "<b>So</b>"
+    assert created.json["data"]["attributes"]["answer"] == "<b>So</b>"
 
 
-def test_who_may_not_see_the_event_is_told_that_there_is_none(
+def test_a_hidden_event_is_404_and_a_visible_one_403(
     event: events.WholeEvent,
     draft: events.WholeEvent,
     enter: Enter,
@@ -238,8 +239,10 @@ def test_who_may_not_see_the_event_is_told_that_there_is_none(
 ) -> None:
     stranger = enter(add_user())
 
-    def body(of: events.WholeEvent) -> dict[str, Any]:
-        return build_document("track", {"name": "Mills", "color": "#fff"}, event=("event", of.id))
+    def body(of_event: events.WholeEvent) -> dict[str, Any]:
+        return build_document(
+            "track", {"name": "Mills", "color": "#fff"}, event=("event", of_event.id)
+        )
 
     assert stranger.send("POST", "/v1/tracks", body(draft)).status == 404
     assert stranger.send("POST", "/v1/tracks", body(event)).status == 403
@@ -260,7 +263,7 @@ def test_who_may_not_see_the_event_is_told_that_there_is_none(
     assert stranger.delete(f"/v1/tracks/{event.track_id}").status == 403
 
 
-def test_a_change_is_partial_and_told(event: events.WholeEvent, enter: Enter) -> None:
+def test_a_change_is_partial_and_recorded(event: events.WholeEvent, enter: Enter) -> None:
     owner, path = enter(event.owner_id), f"/v1/tracks/{event.track_id}"
     before = owner.get(path).json["data"]["attributes"]
     answer = owner.send(
@@ -269,11 +272,11 @@ def test_a_change_is_partial_and_told(event: events.WholeEvent, enter: Enter) ->
     after = {"color": "#000000", "font-color": "#ffffff"}
     assert (answer.status, answer.json["data"]["attributes"]) == (200, before | after)
     with db.connect() as connection:
-        wanted = select(changes.c.kind, changes.c.user_id, changes.c.facts)
-        told = connection.execute(
-            wanted.where(changes.c.subject_type == "track", changes.c.subject_id == event.track_id)
+        columns = select(changes.c.kind, changes.c.user_id, changes.c.facts)
+        rows = connection.execute(
+            columns.where(changes.c.subject_type == "track", changes.c.subject_id == event.track_id)
         ).all()
-    assert told == [("track.updated", event.owner_id, {"columns": ["color"], "event": event.id})]
+    assert rows == [("track.updated", event.owner_id, {"columns": ["color"], "event": event.id})]
 
 
 @pytest.mark.parametrize(
@@ -303,32 +306,34 @@ def test_an_event_by_identifier_takes_its_numeric_id(
         assert (answer.status, answer.json["data"]["attributes"]["name"]) == (200, f"Days {id_}")
 
 
-def test_a_row_that_nobody_could_write_is_echoed(event: events.WholeEvent, enter: Enter) -> None:
+def test_an_imported_row_can_be_sent_back_unchanged(event: events.WholeEvent, enter: Enter) -> None:
     table = BY_TYPE["session"].table
     with db.transaction() as connection:
-        old = {"title": "", "twitter": "@ada", "website": "www.example.org"}
-        connection.execute(table.update().where(table.c.id == event.session_ids[0]).values(**old))
+        columns = {"title": "", "twitter": "@ada", "website": "www.example.org"}
+        connection.execute(
+            table.update().where(table.c.id == event.session_ids[0]).values(**columns)
+        )
     owner, path = enter(event.owner_id), f"/v1/sessions/{event.session_ids[0]}"
-    shown = owner.get(path).json["data"]["attributes"]
+    attributes = owner.get(path).json["data"]["attributes"]
     answer = owner.send(
         "PATCH",
         path,
-        build_document("session", shown | {"subtitle": "Part one"}, event.session_ids[0]),
+        build_document("session", attributes | {"subtitle": "Part one"}, event.session_ids[0]),
     )
     assert answer.status == 200, answer.json
-    assert answer.json["data"]["attributes"] | {"last-modified-at": ""} == shown | {
+    assert answer.json["data"]["attributes"] | {"last-modified-at": ""} == attributes | {
         "subtitle": "Part one",
         "last-modified-at": "",
     }
-    worse = owner.send(
+    refusal = owner.send(
         "PATCH",
         path,
         build_document("session", {"website": "www.example.com"}, event.session_ids[0]),
     )
-    assert worse.status == 422
+    assert refusal.status == 422
 
 
-def test_underscored_names_are_read_as_dashed(event: events.WholeEvent, enter: Enter) -> None:
+def test_names_may_have_underscores(event: events.WholeEvent, enter: Enter) -> None:
     path = f"/v1/sessions/{event.session_ids[0]}"
     body = build_document("session", {"short_abstract": "Short"}, event.session_ids[0])
     assert (
@@ -339,20 +344,20 @@ def test_underscored_names_are_read_as_dashed(event: events.WholeEvent, enter: E
 
 def test_if_match_is_checked_before_the_write(event: events.WholeEvent, enter: Enter) -> None:
     owner, path = enter(event.owner_id), f"/v1/tracks/{event.track_id}"
-    seen = owner.get(path).headers["etag"]
+    etag = owner.get(path).headers["etag"]
     first = owner.send(
-        "PATCH", path, build_document("track", {"name": "First"}, event.track_id), if_match=seen
+        "PATCH", path, build_document("track", {"name": "First"}, event.track_id), if_match=etag
     )
     assert (first.status, first.headers["etag"]) == (200, owner.get(path).headers["etag"])
-    late = owner.send(
-        "PATCH", path, build_document("track", {"name": "Second"}, event.track_id), if_match=seen
+    second = owner.send(
+        "PATCH", path, build_document("track", {"name": "Second"}, event.track_id), if_match=etag
     )
-    assert (late.status, owner.get(path).json["data"]["attributes"]["name"]) == (412, "First")
-    assert owner.call("DELETE", path, headers={"if_match": seen}).status == 412
+    assert (second.status, owner.get(path).json["data"]["attributes"]["name"]) == (412, "First")
+    assert owner.call("DELETE", path, headers={"if_match": etag}).status == 412
     assert owner.call("DELETE", path, headers={"if_match": first.headers["etag"]}).status == 200
 
 
-def test_a_medium_of_the_event_is_kept_as_its_key(
+def test_a_visible_medium_is_stored_as_its_key(
     event: events.WholeEvent, draft: events.WholeEvent, enter: Enter, environment: dict[str, str]
 ) -> None:
     def url(event_id: int) -> str:
@@ -361,14 +366,16 @@ def test_a_medium_of_the_event_is_kept_as_its_key(
     table, owner = BY_TYPE["event"].table, enter(event.owner_id)
     with db.transaction() as connection:
         other = events.add_event(connection)
-    sent = {
+    attributes = {
         "logo-url": url(event.id),
         "original-image-url": url(draft.id),
         "icon-image-url": "https://x.org/i.png",
     }
-    sent["large-image-url"] = url(other)  # published: whoever writes may see it
-    answer = owner.send("PATCH", f"/v1/events/{event.id}", build_document("event", sent, event.id))
-    assert {name: answer.json["data"]["attributes"][name] for name in sent} == sent
+    attributes["large-image-url"] = url(other)  # published, so the user may see it
+    answer = owner.send(
+        "PATCH", f"/v1/events/{event.id}", build_document("event", attributes, event.id)
+    )
+    assert {name: answer.json["data"]["attributes"][name] for name in attributes} == attributes
     with db.connect() as connection:
         columns = (
             table.c.logo_url,
@@ -380,5 +387,7 @@ def test_a_medium_of_the_event_is_kept_as_its_key(
     origin = f"{environment['API_ORIGIN']}/v1/"
     keys = (url(event.id).removeprefix(origin), url(other).removeprefix(origin))
     assert tuple(stored) == (keys[0], url(draft.id), "https://x.org/i.png", keys[1])
-    again = owner.send("PATCH", f"/v1/events/{event.id}", build_document("event", sent, event.id))
+    again = owner.send(
+        "PATCH", f"/v1/events/{event.id}", build_document("event", attributes, event.id)
+    )
     assert again.json["data"] == answer.json["data"]

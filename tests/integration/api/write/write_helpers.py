@@ -1,4 +1,4 @@
-"""Documents as clients send them, and what tests see and set around a write."""
+"""Documents as clients send them, and helpers that read and change rows around a write."""
 
 from typing import Any
 
@@ -15,47 +15,42 @@ def build_identifier(pair: tuple[str, int]) -> dict[str, str]:
     return {"type": pair[0], "id": str(pair[1])}
 
 
-def build_linkage(to: Any) -> dict[str, Any]:
-    """Give the data of a relationship: (type, id), a list of such pairs, or None."""
-    if to is None:
+def build_linkage(target: Any) -> dict[str, Any]:
+    """Build the data of a relationship: to (type, id), to a list of such pairs, or to None."""
+    if target is None:
         return {"data": None}
-    return {
-        "data": [build_identifier(pair) for pair in to]
-        if isinstance(to, list)
-        else build_identifier(to)
-    }
+    if isinstance(target, list):
+        return {"data": [build_identifier(pair) for pair in target]}
+    return {"data": build_identifier(target)}
 
 
 def build_document(
     type_: str, attributes: dict[str, Any], id_: object = None, /, **links: Any
 ) -> dict[str, Any]:
-    """Give the document of a resource; links are named with underscores or dashes."""
+    """Build the document of a resource; the names of links have underscores or dashes."""
     data: dict[str, Any] = {"type": type_, "attributes": attributes}
     if id_ is not None:
         data["id"] = str(id_)
     if links:
         data["relationships"] = {
-            name.replace("_", "-"): build_linkage(to) for name, to in links.items()
+            name.replace("_", "-"): build_linkage(target) for name, target in links.items()
         }
     return {"data": data}
 
 
 def set_columns(type_: str, id_: int, **values: Any) -> None:
-    """Set columns of a row past all rules."""
+    """Set columns of a row without the API, and without its rules."""
     table = BY_TYPE[type_].table
     with db.transaction() as connection:
         connection.execute(update(table).where(table.c.id == id_).values(**values))
 
 
 def load_changes(type_: str, id_: int) -> list[tuple[str, dict[str, Any]]]:
-    """The changes of a row, as (kind, facts)."""
-    wanted = select(changes.c.kind, changes.c.facts).where(
-        changes.c.subject_type == type_, changes.c.subject_id == id_
-    )
+    """Load the recorded changes of a row, as (kind, facts), ordered by kind."""
+    is_of_row = changes.c.subject_type == type_, changes.c.subject_id == id_
+    statement = select(changes.c.kind, changes.c.facts).where(*is_of_row).order_by(changes.c.kind)
     with db.connect() as connection:
-        return [
-            (row.kind, row.facts) for row in connection.execute(wanted.order_by(changes.c.kind))
-        ]
+        return [(row.kind, row.facts) for row in connection.execute(statement)]
 
 
 def grant_role(event_id: int, user_id: int, role: str) -> None:
@@ -65,13 +60,12 @@ def grant_role(event_id: int, user_id: int, role: str) -> None:
 
 
 def patch_row(client: Client, type_: str, id_: int, **attributes: Any) -> Answer:
-    """Change attributes of a row; their names have underscores."""
+    """Change attributes of a row over HTTP; their names have underscores."""
     dashed = {name.replace("_", "-"): value for name, value in attributes.items()}
-    return client.send(
-        "PATCH", f"/v1/{BY_TYPE[type_].plural}/{id_}", build_document(type_, dashed, id_)
-    )
+    body = build_document(type_, dashed, id_)
+    return client.send("PATCH", f"/v1/{BY_TYPE[type_].plural}/{id_}", body)
 
 
 def get_pointer(answer: Answer) -> str:
-    """Where the first fault lies."""
+    """Return the JSON pointer of the first fault."""
     return str(answer.json["errors"][0]["source"]["pointer"])

@@ -1,4 +1,4 @@
-"""Attributes of bodies, against the declarations."""
+"""Attributes of request bodies, checked against the declarations."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -27,38 +27,47 @@ STORED: dict[str, Any] = {
 }
 
 
-def deep(levels: int) -> list[Any]:
-    made: list[Any] = []
+def nest_lists(levels: int) -> list[Any]:
+    nested: list[Any] = []
     for _ in range(levels - 1):
-        made = [made]
-    return made
+        nested = [nested]
+    return nested
 
 
-def test_a_new_row_has_what_is_said_and_nothing_else() -> None:
-    sent = {**TRACK, "font-color": "#000000", "position": None, "description": None, "nonsense": 1}
-    assert validation.read_columns(BY_TYPE["track"], sent, {}) == {**TRACK, "description": None}
+def test_a_new_row_has_only_the_writable_attributes_of_the_body() -> None:
+    attributes = {
+        **TRACK,
+        "font-color": "#000000",
+        "position": None,
+        "description": None,
+        "nonsense": 1,
+    }
+    assert validation.read_columns(BY_TYPE["track"], attributes, {}) == {
+        **TRACK,
+        "description": None,
+    }
 
 
-def test_a_new_row_needs_what_its_declaration_says() -> None:
-    with pytest.raises(Invalid) as refused:
+def test_a_new_row_needs_the_required_attributes() -> None:
+    with pytest.raises(Invalid) as failure:
         validation.read_columns(BY_TYPE["track"], {"color": None}, {})
-    assert [fault.pointer for fault in refused.value.faults] == [
+    assert [fault.pointer for fault in failure.value.faults] == [
         f"/data/attributes/{name}" for name in ("color", "name")
     ]
 
 
-def test_what_is_as_stored_is_not_read() -> None:
-    sent = {
+def test_a_value_that_equals_the_stored_one_is_not_checked() -> None:
+    attributes = {
         "title": "",
         "twitter": "@ada",
         "is-locked": False,
         "starts-at": "2030-05-01T11:00:00+02:00",
     }
-    assert validation.read_columns(BY_TYPE["session"], sent, STORED) == {}
+    assert validation.read_columns(BY_TYPE["session"], attributes, STORED) == {}
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "read"),
+    ("name", "value", "column_value"),
     [
         ("starts-at", "2030-05-02T11:00:00+02:00", datetime(2030, 5, 2, 9, tzinfo=UTC)),
         ("starts-at", "", None),
@@ -68,13 +77,14 @@ def test_what_is_as_stored_is_not_read() -> None:
         ("subtitle", "", ""),
         ("short-abstract", "<i>a</i><script>b</script>", "<i>a</i>"),
         ("slides", {"a": [1, None]}, {"a": [1, None]}),
-        ("slides", deep(30), deep(30)),
+        ("slides", nest_lists(30), nest_lists(30)),
     ],
 )
-def test_values_are_read_as_their_columns_take_them(name: str, value: Any, read: Any) -> None:
-    assert validation.read_columns(BY_TYPE["session"], {name: value}, STORED) == {
-        name.replace("-", "_"): read
-    }
+def test_a_value_is_read_into_the_value_of_its_column(
+    name: str, value: Any, column_value: Any
+) -> None:
+    columns = validation.read_columns(BY_TYPE["session"], {name: value}, STORED)
+    assert columns == {name.replace("-", "_"): column_value}
 
 
 @pytest.mark.parametrize(
@@ -96,15 +106,15 @@ def test_values_are_read_as_their_columns_take_them(name: str, value: Any, read:
         ("is-locked", "yes"),
         ("is-locked", 1),
         ("slides", {"a": "\0"}),
-        ("slides", deep(31)),
+        ("slides", nest_lists(31)),
         ("slides", float("inf")),
         ("short-abstract", "<b>" * 4001),
     ],
 )
-def test_what_no_column_takes_is_a_fault_with_its_pointer(name: str, value: Any) -> None:
-    with pytest.raises(Invalid) as refused:
+def test_an_invalid_value_is_a_fault_with_its_pointer(name: str, value: Any) -> None:
+    with pytest.raises(Invalid) as failure:
         validation.read_columns(BY_TYPE["session"], {name: value}, STORED)
-    assert [fault.pointer for fault in refused.value.faults] == [f"/data/attributes/{name}"]
+    assert [fault.pointer for fault in failure.value.faults] == [f"/data/attributes/{name}"]
 
 
 @pytest.mark.parametrize(
@@ -123,15 +133,16 @@ def test_what_no_column_takes_is_a_fault_with_its_pointer(name: str, value: Any)
         ("session", "level", " Expert "),
     ],
 )
-def test_an_import_reads_what_is_taken_as_the_same(type_: str, name: str, value: Any) -> None:
+def test_an_import_reads_the_same_column_value(type_: str, name: str, value: Any) -> None:
     resource = BY_TYPE[type_]
-    stored = {column.name: None for column in resource.table.columns} | {"id": 1}
-    taken = validation.read_columns(resource, {name.replace("_", "-"): value}, stored)[name]
-    assert values.reader(resource.fields[name].kind, ZoneInfo("Asia/Singapore"))(value) == taken
+    row = {column.name: None for column in resource.table.columns} | {"id": 1}
+    columns = validation.read_columns(resource, {name.replace("_", "-"): value}, row)
+    read_imported = values.reader(resource.fields[name].kind, ZoneInfo("Asia/Singapore"))
+    assert read_imported(value) == columns[name]
 
 
 @pytest.mark.parametrize(
-    ("type_", "name", "value", "said"),
+    ("type_", "name", "value", "message"),
     [
         ("session-type", "length", "an hour", "`length` must be a length HH:MM, such as 00:45."),
         ("track", "color", "blue", "`color` must be a color such as #2f80ed."),
@@ -161,8 +172,10 @@ def test_an_import_reads_what_is_taken_as_the_same(type_: str, name: str, value:
         ("tax", "rate", 101, "`rate` must be at most 100."),
     ],
 )
-def test_what_is_wrong_is_said_for_a_person(type_: str, name: str, value: Any, said: str) -> None:
-    with pytest.raises(Invalid) as refused:
+def test_the_message_says_how_the_value_must_be(
+    type_: str, name: str, value: Any, message: str
+) -> None:
+    with pytest.raises(Invalid) as failure:
         validation.read_columns(BY_TYPE[type_], {name: value}, {})
-    told = {fault.pointer: fault.detail for fault in refused.value.faults}
-    assert told[f"/data/attributes/{name}"] == said
+    messages = {fault.pointer: fault.detail for fault in failure.value.faults}
+    assert messages[f"/data/attributes/{name}"] == message

@@ -1,4 +1,4 @@
-"""The register of rules: no type, no rule and no look-up of a rule is forgotten."""
+"""The register of rules has every type, every rule and every look-up that a rule needs."""
 
 from collections.abc import Iterator
 from importlib import import_module
@@ -16,15 +16,15 @@ from openevent.domain.write.lookup import Lookup
 from openevent.resources import BY_TYPE
 
 
-def modules() -> Iterator[ModuleType]:
-    """All modules of the domain that may have rules."""
+def import_modules() -> Iterator[ModuleType]:
+    """Import all modules of the domain that may have rules."""
     for module in walk_packages(domain.__path__, f"{domain.__name__}."):
         if not module.name.startswith("openevent.domain.write"):
             yield import_module(module.name)
 
 
 def is_rule(value: Any) -> bool:
-    """Whether a value is a public function of a plan alone, as rules are."""
+    """Tell whether a value is a public function whose only parameter is a plan, like a rule."""
     if not isfunction(value) or value.__name__.startswith("_"):
         return False
     annotations = get_annotations(value)
@@ -32,18 +32,18 @@ def is_rule(value: Any) -> bool:
     return list(annotations.values()) == [PlanBuilder]
 
 
-def rule_sets() -> Iterator[rules.RuleSet]:
-    """The rules and look-ups of each operation of each type."""
-    for of_type in rules.RULES.values():
-        yield from (of_type.save, of_type.restore, of_type.delete)
+def list_rule_sets() -> Iterator[rules.RuleSet]:
+    """List the rules and look-ups of each operation of each type."""
+    for resource_rules in rules.RULES.values():
+        yield from (resource_rules.save, resource_rules.restore, resource_rules.delete)
 
 
-def needed(function: FunctionType) -> set[Lookup[Any]]:
-    """The look-ups that a rule names, itself or through the private functions that it calls."""
+def find_lookups(function: FunctionType) -> set[Lookup[Any]]:
+    """Find the look-ups that a rule uses, also in the private functions that it calls."""
     values = [function.__globals__.get(name) for name in function.__code__.co_names]
     lookups = {value for value in values if isinstance(value, Lookup)}
     private = [value for value in values if isfunction(value) and value.__name__.startswith("_")]
-    return lookups.union(*(needed(helper) for helper in private))
+    return lookups.union(*(find_lookups(helper) for helper in private))
 
 
 def test_each_type_that_declares_rules_has_its_entry() -> None:
@@ -53,30 +53,35 @@ def test_each_type_that_declares_rules_has_its_entry() -> None:
 
 
 def test_each_rule_is_registered() -> None:
-    registered = {rule for rule_set in rule_sets() for rule in rule_set.rules}
-    registered |= {of_type.keep_details for of_type in rules.RULES.values()}
-    found = {value for module in modules() for value in vars(module).values() if is_rule(value)}
-    assert found - registered == set()
-    assert len(found) > 30
+    registered = {rule for rule_set in list_rule_sets() for rule in rule_set.rules}
+    registered |= {resource_rules.keep_details for resource_rules in rules.RULES.values()}
+    defined = {
+        value for module in import_modules() for value in vars(module).values() if is_rule(value)
+    }
+    assert defined - registered == set()
+    assert len(defined) > 30
 
 
 def test_each_lookup_is_registered() -> None:
-    registered = {lookup for rule_set in rule_sets() for lookup in rule_set.lookups}
-    values = [value for module in modules() for value in vars(module).values()]
+    registered = {lookup for rule_set in list_rule_sets() for lookup in rule_set.lookups}
+    values = [value for module in import_modules() for value in vars(module).values()]
     assert {value for value in values if isinstance(value, Lookup)} == registered
 
 
 @pytest.mark.parametrize("type_", sorted(rules.RULES))
 def test_a_rule_has_the_lookups_that_it_needs(type_: str) -> None:
-    of_type = rules.RULES[type_]
-    for rule_set in (of_type.save, of_type.restore, of_type.delete):
+    resource_rules = rules.RULES[type_]
+    for rule_set in (resource_rules.save, resource_rules.restore, resource_rules.delete):
         for rule in rule_set.rules:
-            assert needed(rule) <= set(rule_set.lookups), rule
-    assert needed(of_type.keep_details) <= set(of_type.delete.lookups)
+            assert find_lookups(rule) <= set(rule_set.lookups), rule
+    assert find_lookups(resource_rules.keep_details) <= set(resource_rules.delete.lookups)
 
 
-def test_the_check_of_lookups_sees_them() -> None:
+def test_the_check_finds_all_lookups() -> None:
     lookups = [
-        lookup for rule_set in rule_sets() for rule in rule_set.rules for lookup in needed(rule)
+        lookup
+        for rule_set in list_rule_sets()
+        for rule in rule_set.rules
+        for lookup in find_lookups(rule)
     ]
     assert len(set(lookups)) == 10

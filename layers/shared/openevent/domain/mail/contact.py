@@ -1,4 +1,4 @@
-"""Letters that people have sent by the product: questions to organizers, and invitations to submit papers."""
+"""Mails that users send: questions to organizers, and invitations to submit sessions."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -16,61 +16,61 @@ SPEAKERS_INVITED: Final = "speakers-call.invited"
 MAXIMUM_TEXT_LENGTH: Final = 5_000
 """Characters of a question."""
 MAXIMUM_ADDRESSES: Final = 50
-"""Addresses of one request."""
+"""Addresses per request."""
 
 
-def send_question(connection: Connection, event_id: int, who: Identity, text: str) -> None:
-    """Have a question mailed to the organizers of an event; the sender's address must be the sender's."""
-    if not who.is_verified:
+def send_question(connection: Connection, event_id: int, user: Identity, text: str) -> None:
+    """Mail a question to the organizers of an event. Raises Forbidden, Invalid.
+
+    The user's address must be verified, because the answer goes there.
+    """
+    if not user.is_verified:
         raise Forbidden("Verify your e-mail address first: the answer goes there.")
     if len(text) > MAXIMUM_TEXT_LENGTH or "\0" in text:
-        raise Invalid(
-            f"A question has at most {MAXIMUM_TEXT_LENGTH} characters, and none of them is NUL.",
-            "text",
-        )
-    record(connection, CONTACTED, (events.type, event_id), who.id, text=text)
+        message = f"A question has at most {MAXIMUM_TEXT_LENGTH} characters, without NUL."
+        raise Invalid(message, "text")
+    record(connection, CONTACTED, (events.type, event_id), user.id, text=text)
 
 
 def invite_speakers(
-    connection: Connection, event_id: int, who: Identity, emails: Sequence[str]
+    connection: Connection, event_id: int, user: Identity, emails: Sequence[str]
 ) -> None:
-    """Have people invited to submit papers, as long as the event's call for speakers is open, and can be seen.
+    """Invite people to submit sessions while the event's call for speakers is open.
 
-    The inviter's address must be verified, as for all that is mailed to others.
+    Raises Forbidden unless the user's address is verified, and Conflict if the invited people
+    could not use the call.
     """
-    if not who.is_verified and not (who.is_admin or who.is_super_admin):
+    if not user.is_verified and not (user.is_admin or user.is_super_admin):
         raise Forbidden("Verify your e-mail address before you invite others.")
-    call = _call(connection, event_id)
+    call = _load_call(connection, event_id)
     if call is None:
         raise Conflict("The event has no call for speakers.")
+    _check_open(call)
+    subject = (speakers_calls.type, call["id"])
+    addresses = list(emails)
+    record(connection, SPEAKERS_INVITED, subject, user.id, emails=addresses, event=event_id)
+
+
+def _check_open(call: RowMapping) -> None:
     if call["state"] != "published":
-        raise Conflict("The event is a draft: whoever is invited could not see it.")
+        raise Conflict("The event is a draft: nobody whom you invite could see it.")
     if call["is_early"]:
         raise Conflict("The call for speakers has not begun.")
     if call["is_over"]:
         raise Conflict("The call for speakers is over.")
     if call["privacy"] == BY_LINK and not call["hash"]:
-        raise Conflict(
-            "The call for speakers is private and has no hash: whoever is invited could not see it."
+        message = (
+            "The call for speakers is private and has no hash: nobody whom you invite could see it."
         )
-    record(
-        connection,
-        SPEAKERS_INVITED,
-        (speakers_calls.type, call["id"]),
-        who.id,
-        emails=list(emails),
-        event=event_id,
-    )
+        raise Conflict(message)
 
 
-def _call(connection: Connection, event_id: int) -> RowMapping | None:
+def _load_call(connection: Connection, event_id: int) -> RowMapping | None:
     call, event = speakers_calls.table, events.table
-    times = (
-        (call.c.starts_at > func.now()).label("is_early"),
-        (call.c.ends_at < func.now()).label("is_over"),
-    )
-    wanted = select(call.c.id, call.c.privacy, call.c.hash, event.c.state, *times)
-    living = wanted.join(event, event.c.id == call.c.event_id).where(
-        call.c.event_id == event_id, call.c.deleted_at.is_(None)
-    )
-    return connection.execute(living).mappings().first()
+    is_early = (call.c.starts_at > func.now()).label("is_early")
+    is_over = (call.c.ends_at < func.now()).label("is_over")
+    columns = select(call.c.id, call.c.privacy, call.c.hash, event.c.state, is_early, is_over)
+    with_event = columns.join(event, event.c.id == call.c.event_id)
+    is_there = call.c.deleted_at.is_(None)
+    statement = with_event.where(call.c.event_id == event_id, is_there)
+    return connection.execute(statement).mappings().first()

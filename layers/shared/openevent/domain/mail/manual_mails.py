@@ -1,8 +1,8 @@
-"""Mails that somebody asks for: a test, and one that did not arrive once more."""
+"""Mails that a person requests: a test mail, and another attempt of a mail that did not arrive."""
 
 from typing import Final
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, RowMapping, func, select, update
 
 from openevent.domain.refusals import Conflict
 from openevent.mail.catalogue import ACTION_BY_NAME
@@ -13,36 +13,34 @@ from openevent.work.changes import record
 TEST_REQUESTED: Final = "mail.test-asked"
 RESENT: Final = "mail.resent"
 RESENDABLE_STATES: Final = (FAILED, UNCONFIRMED, SUPPRESSED, SKIPPED)
-"""States from which a person may send a mail again: nobody knows that it arrived, or what stopped
-it may be gone."""
+"""States in which a mail can be sent again: it may not have arrived, or its obstacle is gone."""
+TABLE: Final = mails.table
 
 
-def request_test(connection: Connection, who: Identity, recipient: str) -> None:
-    """Have a test mail sent."""
-    record(connection, TEST_REQUESTED, ("user", who.id), who.id, recipient=recipient)
+def request_test(connection: Connection, user: Identity, recipient: str) -> None:
+    """Request a test mail to the recipient."""
+    record(connection, TEST_REQUESTED, ("user", user.id), user.id, recipient=recipient)
 
 
-def resend(connection: Connection, mail_id: int, who: Identity) -> None:
-    """Have a mail sent once more, as its next attempt. Raises Taken where it is under way, or has arrived."""
-    table = mails.table
-    wanted = (
-        select(table.c.state, table.c.attempt, table.c.action)
-        .where(table.c.id == mail_id)
-        .with_for_update()
-    )
-    mail = connection.execute(wanted).mappings().one()
+def resend(connection: Connection, mail_id: int, user: Identity) -> None:
+    """Queue a mail again, as its next attempt.
+
+    Raises Conflict if it is queued, has arrived, or belongs to an action that no longer exists.
+    """
+    mail = _lock(connection, mail_id)
     if mail["state"] not in RESENDABLE_STATES:
-        raise Conflict(
-            f"Only a mail that did not arrive for certain is sent again; this one is {mail['state']}."
-        )
+        message = f"This mail cannot be sent again, because its state is {mail['state']}."
+        raise Conflict(message)
     if mail["action"] not in ACTION_BY_NAME:
-        raise Conflict("Nothing sends mails of this action any more.")
+        raise Conflict("The action of this mail does not exist any more.")
     attempt = mail["attempt"] + 1
-    afresh = {
-        "attempt": attempt,
-        "state": QUEUED,
-        "time": func.now(),
-        **dict.fromkeys(("reason", "provider_id", "sent_at")),
-    }
-    connection.execute(update(table).where(table.c.id == mail_id).values(afresh))
-    record(connection, RESENT, (mails.type, mail_id), who.id, attempt=attempt)
+    cleared = dict.fromkeys(("reason", "provider_id", "sent_at"))
+    values = {"attempt": attempt, "state": QUEUED, "time": func.now(), **cleared}
+    connection.execute(update(TABLE).where(TABLE.c.id == mail_id).values(values))
+    record(connection, RESENT, (mails.type, mail_id), user.id, attempt=attempt)
+
+
+def _lock(connection: Connection, mail_id: int) -> RowMapping:
+    columns = select(TABLE.c.state, TABLE.c.attempt, TABLE.c.action)
+    statement = columns.where(TABLE.c.id == mail_id).with_for_update()
+    return connection.execute(statement).mappings().one()

@@ -1,20 +1,12 @@
-"""Role invites: offered by mail for a week, accepted or declined once, by whoever has the link of the mail.
+"""Role invites: offered by mail for a week, and accepted or declined once with the mailed link.
 
-The link is sealed over the invite's state and end: it is good until it was used, or until a later
-one was sent.
+The link is sealed over the invite's state and expiry: it is good until it is used or a later one is
+sent (docs/contract/resources.md#role-invites).
 """
 
 from typing import Any, Final
 
-from sqlalchemy import (
-    Connection,
-    RowMapping,
-    delete,
-    func,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import Connection, RowMapping, delete, func, select, text, update
 
 from openevent.auth import link_tokens, rate_limits
 from openevent.auth.link_tokens import Purpose
@@ -28,102 +20,95 @@ from openevent.resources.user import users
 from openevent.work.changes import record
 
 TABLE: Final = role_invites.table
+USERS: Final = users.table
 INVITED: Final = "role-invite.sent"
-"""The mail that it asks for carries the link, `link`."""
+"""Its mail has the link."""
 NEW_EXPIRY: Final = text("now() + interval '7 days'")
 RATE_LIMIT: Final = "invite.account"
 OWNERS_ONLY: Final = "Only the owner may invite an owner."
 ORGANIZERS_ONLY: Final = "Only organizers may invite an organizer."
 VERIFY_FIRST: Final = "Verify your e-mail address before you invite others."
+INVALID_LINK: Final = "The invite was used, renewed or withdrawn, or it has expired."
 
 
 class NoAccount(Exception):
-    """Nobody has an account with the invite's e-mail address: they register first."""
+    """No account has the invite's e-mail address: the invited person must register first."""
 
 
 class NotVerified(Exception):
-    """The account's address is not verified: its owner logs in, so that nobody else's account gets the role."""
+    """The account's address is not verified: its owner must log in first.
+
+    Otherwise an account that somebody else made with the address would get the role.
+    """
 
 
 def sign_link(invite: RowMapping) -> str:
-    """Sign the token of the invite as it is."""
+    """Return the token of the invite's link."""
     return link_tokens.sign_link(Purpose.INVITE, invite["id"], get_link_state(invite))
 
 
 def lock_by_id(connection: Connection, invite_id: int) -> RowMapping | None:
-    """Give an invite to a living event, with `event_name`, `identifier` and `is_over`; keep its row from others."""
-    event, is_over = events.table, (TABLE.c.expires_at <= func.now()).label("is_over")
-    named = event.c.name.label("event_name")
-    wanted = select(TABLE, named, event.c.identifier, is_over).join(
-        event, event.c.id == TABLE.c.event_id
-    )
-    living = wanted.where(TABLE.c.id == invite_id, event.c.deleted_at.is_(None))
-    return connection.execute(living.with_for_update(of=TABLE)).mappings().first()
+    """Find an invite to an event that is not deleted, and lock its row.
+
+    It has the columns of the table, and `event_name`, `identifier` and `is_over`.
+    """
+    event = events.table
+    is_over = (TABLE.c.expires_at <= func.now()).label("is_over")
+    columns = select(TABLE, event.c.name.label("event_name"), event.c.identifier, is_over)
+    with_event = columns.join(event, event.c.id == TABLE.c.event_id)
+    is_there = event.c.deleted_at.is_(None)
+    statement = with_event.where(TABLE.c.id == invite_id, is_there).with_for_update(of=TABLE)
+    return connection.execute(statement).mappings().first()
 
 
 def find_newest(connection: Connection, email: str) -> RowMapping | None:
-    """Give the pending invite that was last made for an address."""
-    wanted = select(TABLE.c.id).where(
-        func.lower(TABLE.c.email) == email.lower(), TABLE.c.status == PENDING
-    )
-    invite_id = connection.execute(wanted.order_by(TABLE.c.id.desc()).limit(1)).scalar()
+    """Find and lock the newest pending invite to an address."""
+    has_address = func.lower(TABLE.c.email) == email.lower()
+    ids = select(TABLE.c.id).where(has_address, TABLE.c.status == PENDING)
+    invite_id = connection.execute(ids.order_by(TABLE.c.id.desc()).limit(1)).scalar()
     return lock_by_id(connection, invite_id) if invite_id else None
 
 
-def read_link(connection: Connection, sent: Any) -> RowMapping:
-    """Give the invite that the link is for. Raises links.Invalid where it was used or its time is over."""
-    found = link_tokens.read_link(Purpose.INVITE, sent)
-    invite = lock_by_id(connection, found.subject_id)
-    if invite is None or invite["is_over"] or not found.fits(get_link_state(invite)):
-        raise link_tokens.Invalid("The invite was used, renewed or withdrawn, or its time is over.")
+def read_link(connection: Connection, token: Any) -> RowMapping:
+    """Return and lock the invite of a link. Raises link_tokens.Invalid."""
+    link = link_tokens.read_link(Purpose.INVITE, token)
+    invite = lock_by_id(connection, link.subject_id)
+    if invite is None or invite["is_over"] or not link.fits(get_link_state(invite)):
+        raise link_tokens.Invalid(INVALID_LINK)
     return invite
 
 
-def accept(connection: Connection, sent: Any, who: Identity) -> dict[str, Any]:
-    """Give the account with the invite's address its role; the answer of the route (docs/contract/resources.md#role-invites).
+def accept(connection: Connection, token: Any, user: Identity) -> dict[str, Any]:
+    """Give the account with the invite's address its role, and return the answer of the route.
 
-    Raises links.Invalid, NoAccount, and NotProven unless `who` is that account or it has been
-    verified before.
+    Raises link_tokens.Invalid, NoAccount, and NotVerified unless `user` is that account or its
+    address is verified.
     """
-    invite = read_link(connection, sent)
-    user = _account(connection, invite["email"], who)
-    memberships.give_role(connection, invite["event_id"], user["id"], invite["role_name"])
-    _end(connection, invite, ACCEPTED)
-    connection.execute(
-        update(users.table).where(users.table.c.id == user["id"]).values(is_verified=True)
-    )
-    record(
-        connection,
-        "role-invite.accepted",
-        (role_invites.type, invite["id"]),
-        user["id"],
-        role=invite["role_name"],
-    )
-    name = " ".join(part for part in (user["first_name"], user["last_name"]) if part)
-    event = {"event": invite["event_id"], "event_identifier": invite["identifier"]}
-    return {"email": user["email"], **event, "name": name or None, "role": invite["role_name"]}
+    invite = read_link(connection, token)
+    account = _lock_account(connection, invite["email"], user)
+    memberships.give_role(connection, invite["event_id"], account["id"], invite["role_name"])
+    _set_status(connection, invite, ACCEPTED)
+    _delete_other_owner_invites(connection, invite)
+    statement = update(USERS).where(USERS.c.id == account["id"])
+    connection.execute(statement.values(is_verified=True))
+    _record(connection, "role-invite.accepted", invite, account["id"])
+    return _build_answer(invite, account)
 
 
-def decline(connection: Connection, sent: Any) -> dict[str, Any]:
-    """Refuse the offer; gives the invite's address. Raises links.Invalid."""
-    invite = read_link(connection, sent)
-    _end(connection, invite, DECLINED)
-    record(
-        connection,
-        "role-invite.declined",
-        (role_invites.type, invite["id"]),
-        None,
-        role=invite["role_name"],
-    )
+def decline(connection: Connection, token: Any) -> dict[str, Any]:
+    """Decline an invite, and return its address. Raises link_tokens.Invalid."""
+    invite = read_link(connection, token)
+    _set_status(connection, invite, DECLINED)
+    _record(connection, "role-invite.declined", invite, None)
     return {"email": invite["email"]}
 
 
 def resend(
-    connection: Connection, invite_id: int, who: Identity, *, owns: bool, organizes: bool
+    connection: Connection, invite_id: int, user: Identity, *, owns: bool, organizes: bool
 ) -> None:
-    """Offer again for a week; links of before end.
+    """Offer the role for another week; older links become invalid.
 
-    Raises Forbidden, Taken where it was accepted or declined, and rate_limits.Reached.
+    Raises Forbidden, rate_limits.Reached, and Conflict if the invite was accepted or declined.
     """
     invite = lock_by_id(connection, invite_id)
     if invite is None or invite["status"] != PENDING:
@@ -132,42 +117,58 @@ def resend(
         raise Forbidden(OWNERS_ONLY)
     if invite["role_name"] == ORGANIZER and not organizes:
         raise Forbidden(ORGANIZERS_ONLY)
-    if not who.is_verified and not (who.is_admin or who.is_super_admin):
+    if not user.is_verified and not (user.is_admin or user.is_super_admin):
         raise Forbidden(VERIFY_FIRST)
-    rate_limits.count(RATE_LIMIT, str(who.id))
+    rate_limits.count(RATE_LIMIT, str(user.id))
     connection.execute(update(TABLE).where(TABLE.c.id == invite_id).values(expires_at=NEW_EXPIRY))
-    record(connection, INVITED, (role_invites.type, invite_id), who.id)
-
-
-def _account(connection: Connection, email: str, who: Identity) -> RowMapping:
-    table = users.table
-    wanted = select(
-        table.c.id, table.c.email, table.c.first_name, table.c.last_name, table.c.is_verified
-    ).where(
-        func.lower(table.c.email) == email.lower(),
-        table.c.deleted_at.is_(None),
-        table.c.is_blocked.is_(False),
-    )
-    found = connection.execute(wanted.with_for_update()).mappings().first()
-    if found is None:
-        raise NoAccount(email)
-    if not found["is_verified"] and found["id"] != who.id:
-        raise NotVerified(email)
-    return found
-
-
-def _end(connection: Connection, invite: RowMapping, status: str) -> None:
-    connection.execute(update(TABLE).where(TABLE.c.id == invite["id"]).values(status=status))
-    if status == ACCEPTED and invite["role_name"] == OWNER:
-        # What the old owner had offered besides would take the event from the new one.
-        others = (
-            TABLE.c.event_id == invite["event_id"],
-            TABLE.c.role_name == OWNER,
-            TABLE.c.status == PENDING,
-        )
-        connection.execute(delete(TABLE).where(*others))
+    record(connection, INVITED, (role_invites.type, invite_id), user.id)
 
 
 def get_link_state(invite: RowMapping) -> str:
-    """Give the state that an invite's link is sealed over: its use, and another offer, change it."""
-    return f"{invite['email'].lower()} {invite['role_name']} {invite['status']} {invite['expires_at'].timestamp()}"
+    """Return the state over which a link is sealed; using and resending the invite change it."""
+    email, expiry = invite["email"].lower(), invite["expires_at"].timestamp()
+    return f"{email} {invite['role_name']} {invite['status']} {expiry}"
+
+
+def _lock_account(connection: Connection, email: str, user: Identity) -> RowMapping:
+    names = ("id", "email", "first_name", "last_name", "is_verified")
+    has_address = func.lower(USERS.c.email) == email.lower()
+    may_log_in = USERS.c.deleted_at.is_(None), USERS.c.is_blocked.is_(False)
+    statement = select(*(USERS.c[name] for name in names)).where(has_address, *may_log_in)
+    account = connection.execute(statement.with_for_update()).mappings().first()
+    if account is None:
+        raise NoAccount(email)
+    if not account["is_verified"] and account["id"] != user.id:
+        raise NotVerified(email)
+    return account
+
+
+def _set_status(connection: Connection, invite: RowMapping, status: str) -> None:
+    statement = update(TABLE).where(TABLE.c.id == invite["id"])
+    connection.execute(statement.values(status=status))
+
+
+def _delete_other_owner_invites(connection: Connection, invite: RowMapping) -> None:
+    """Delete the former owner's other invites of owners: they would take the event away again."""
+    if invite["role_name"] != OWNER:
+        return
+    is_in_event = TABLE.c.event_id == invite["event_id"]
+    is_for_owner = TABLE.c.role_name == OWNER
+    is_pending = TABLE.c.status == PENDING
+    connection.execute(delete(TABLE).where(is_in_event, is_for_owner, is_pending))
+
+
+def _record(connection: Connection, kind: str, invite: RowMapping, user_id: int | None) -> None:
+    subject = (role_invites.type, invite["id"])
+    record(connection, kind, subject, user_id, role=invite["role_name"])
+
+
+def _build_answer(invite: RowMapping, account: RowMapping) -> dict[str, Any]:
+    names = [name for name in (account["first_name"], account["last_name"]) if name]
+    return {
+        "email": account["email"],
+        "event": invite["event_id"],
+        "event_identifier": invite["identifier"],
+        "name": " ".join(names) or None,
+        "role": invite["role_name"],
+    }

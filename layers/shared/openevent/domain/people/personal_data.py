@@ -1,6 +1,6 @@
-"""A person's own data: the link by which they are downloaded where a mail does not take them.
+"""The link to a user's own data, for an export that is too large for a mail.
 
-It is good for a week, as often as it is followed, and dies with a new password or another address.
+It is good for a week, any number of times, until the password or the address changes.
 """
 
 from uuid import UUID
@@ -14,18 +14,18 @@ from openevent.domain.people.accounts import Account
 
 
 def seal_link(account: Account, task_id: UUID) -> tuple[str, str]:
-    """Seal a file to its account: the name of the key, and the seal."""
-    return link_tokens.seal_state(Purpose.EXPORT, _state(account, task_id))
+    """Seal the link to the file of an export; return the id of the key, and the seal."""
+    return link_tokens.seal_state(Purpose.EXPORT, _get_link_state(account, task_id))
 
 
-def read_owner_id(connection: Connection, sent: str, task_id: UUID) -> int:
-    """Give the user whose file a link is for. Raises links.Invalid."""
-    found = link_tokens.read_link(Purpose.EXPORT, sent)
-    account = accounts.lock_by_id(connection, found.subject_id)
-    if account is None or not found.fits(_state(account, task_id)):
+def read_owner_id(connection: Connection, token: str, task_id: UUID) -> int:
+    """Return the id of the user whose file the link leads to. Raises link_tokens.Invalid."""
+    link = link_tokens.read_link(Purpose.EXPORT, token)
+    account = accounts.lock_by_id(connection, link.subject_id)
+    if account is None or not link.fits(_get_link_state(account, task_id)):
         raise link_tokens.Invalid(link_tokens.NOT_VALID)
-    return found.subject_id
+    return link.subject_id
 
 
-def _state(account: Account, task_id: UUID) -> str:
+def _get_link_state(account: Account, task_id: UUID) -> str:
     return f"{task_id} {account['email'].lower()} {account['token_generation']}"

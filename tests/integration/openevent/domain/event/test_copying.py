@@ -1,4 +1,4 @@
-"""A copied event: its own rows and media, the same settings, parts and roles, no sessions and no speakers."""
+"""A copied event has its own rows and media; sessions and speakers are not copied."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -17,159 +17,152 @@ from openevent.work import changes
 from tests.factories import events as factory
 
 DIGEST = "0123456789abcdef" * 2
-OWN = {"id", "event_id", "faq_type_id"}
-NONE = ("session", "speaker", "feedback", "role-invite")
+OWN_COLUMNS = {"id", "event_id", "faq_type_id"}
+"""Columns in which a copied row differs from its source."""
+NOT_COPIED = ("session", "speaker", "feedback", "role-invite")
+USER = Identity(7)
 
 
 @pytest.fixture
 def connection() -> Iterator[Connection]:
-    with db._wait_for_connection(1) as opened, opened.begin() as transaction:
-        opened.info[db.BEFORE_COMMIT] = []  # they are never done: all of it is rolled back
-        yield opened
+    with db._wait_for_connection(1) as session, session.begin() as transaction:
+        session.info[db.BEFORE_COMMIT] = []  # they never run, because everything is rolled back
+        yield session
         transaction.rollback()
 
 
 @pytest.fixture
 def source(connection: Connection) -> factory.WholeEvent:
-    """A published event that is featured, with a tax, a deleted sponsor, and a medium of its own and a foreign one."""
+    """A featured and published event, with a tax and a deleted sponsor.
+
+    It has two media of this deployment, and one of another site.
+    """
     event = factory.add_whole_event(
         connection, is_featured=True, schedule_published_on=factory.OPENING
     )
     factory.add(connection, "tax", event_id=event.id, name="VAT", rate=19)
     factory.add(connection, "sponsor", event_id=event.id, name="Gone", deleted_at=func.now())
-    factory.add(
-        connection,
-        "sponsor",
-        event_id=event.id,
-        name="Web",
-        logo_url="https://example.org/logo.png",
-    )
+    logo_url = "https://example.org/logo.png"
+    factory.add(connection, "sponsor", event_id=event.id, name="Web", logo_url=logo_url)
     logo = update(sponsors.table).where(sponsors.table.c.id == event.sponsor_id)
     connection.execute(logo.values(logo_url=f"media/events/{event.id}/{DIGEST}/logo.png"))
-    large = update(events.table).where(events.table.c.id == event.id)
-    connection.execute(large.values(large_image_url=f"media/events/{event.id}/{DIGEST}/large.png"))
+    image = update(events.table).where(events.table.c.id == event.id)
+    connection.execute(image.values(large_image_url=f"media/events/{event.id}/{DIGEST}/large.png"))
     return event
 
 
-def rows(connection: Connection, resource: Resource, event_id: int) -> list[dict[str, Any]]:
+def load_rows(connection: Connection, resource: Resource, event_id: int) -> list[dict[str, Any]]:
+    """Load the rows of an event that are not deleted, without OWN_COLUMNS."""
     table = resource.table
-    wanted = select(table).where(table.c.event_id == event_id).order_by(table.c.id)
+    names = [column.name for column in table.columns if column.name not in OWN_COLUMNS]
+    columns = [table.c[name] for name in names]
+    statement = select(*columns).where(table.c.event_id == event_id).order_by(table.c.id)
     if resource.soft_delete:
-        wanted = wanted.where(table.c.deleted_at.is_(None))
-    found = connection.execute(wanted).mappings()
-    return [{name: value for name, value in row.items() if name not in OWN} for row in found]
+        statement = statement.where(table.c.deleted_at.is_(None))
+    return [dict(row) for row in connection.execute(statement).mappings()]
 
 
-def one(connection: Connection, event_id: int) -> Mapping[str, Any]:
-    return (
-        connection.execute(select(events.table).where(events.table.c.id == event_id))
-        .mappings()
-        .one()
-    )
+def load_event(connection: Connection, event_id: int) -> Mapping[str, Any]:
+    statement = select(events.table).where(events.table.c.id == event_id)
+    return connection.execute(statement).mappings().one()
 
 
-def copied(connection: Connection, event_id: int) -> int:
+def copy_event(connection: Connection, event_id: int) -> int:
+    """Copy an event, and return the id of the copy."""
     new_id = copying.reserve_id(connection)
-    copying.copy_rows(connection, Identity(7), event_id, new_id)
+    copying.copy_rows(connection, USER, event_id, new_id)
     return new_id
 
 
-def moved(value: Any, source_id: int, new_id: int) -> Any:
-    return (
-        value.replace(f"media/events/{source_id}/", f"media/events/{new_id}/")
-        if isinstance(value, str)
-        else value
-    )
+def move_key(value: Any, source_id: int, new_id: int) -> Any:
+    """Return a value as the copy has it: the key of a medium has the prefix of the new event."""
+    if not isinstance(value, str):
+        return value
+    return value.replace(f"media/events/{source_id}/", f"media/events/{new_id}/")
 
 
 def test_the_parts_are_the_same(connection: Connection, source: factory.WholeEvent) -> None:
-    new_id = copied(connection, source.id)
+    new_id = copy_event(connection, source.id)
     for part in copying.PARTS:
-        theirs = rows(connection, part, source.id)
-        wanted = [
-            {name: moved(value, source.id, new_id) for name, value in row.items()} for row in theirs
+        source_rows = load_rows(connection, part, source.id)
+        expected = [
+            {name: move_key(value, source.id, new_id) for name, value in row.items()}
+            for row in source_rows
         ]
-        assert rows(connection, part, new_id) == wanted != []
+        assert load_rows(connection, part, new_id) == expected != []
 
 
-def test_what_is_of_one_year_is_not_copied(
+def test_sessions_speakers_feedback_and_invites_are_not_copied(
     connection: Connection, source: factory.WholeEvent
 ) -> None:
-    new_id = copied(connection, source.id)
-    assert [rows(connection, BY_TYPE[type_], new_id) for type_ in NONE] == [[]] * len(NONE)
+    new_id = copy_event(connection, source.id)
+    rows = [load_rows(connection, BY_TYPE[type_], new_id) for type_ in NOT_COPIED]
+    assert rows == [[]] * len(NOT_COPIED)
 
 
-def test_the_event_is_a_draft_with_the_same_facts(
+def test_the_copy_is_a_draft_with_the_same_values(
     connection: Connection, source: factory.WholeEvent
 ) -> None:
-    old, new = one(connection, source.id), one(connection, copied(connection, source.id))
-    changed = {name for name in old if moved(old[name], source.id, new["id"]) != new[name]}
+    old = load_event(connection, source.id)
+    new = load_event(connection, copy_event(connection, source.id))
+    changed = {name for name in old if move_key(old[name], source.id, new["id"]) != new[name]}
     assert changed == {"id", "identifier", "state", "is_featured", "schedule_published_on"}
-    assert (new["state"], new["is_featured"], new["schedule_published_on"]) == (
-        "draft",
-        False,
-        None,
-    )
+    assert new["state"] == "draft"
+    assert new["is_featured"] is False
+    assert new["schedule_published_on"] is None
 
 
-def test_a_faq_has_the_type_of_its_own_event(
+def test_a_copied_faq_has_the_type_of_its_own_event(
     connection: Connection, source: factory.WholeEvent
 ) -> None:
     faqs, types = BY_TYPE["faq"].table, BY_TYPE["faq-type"].table
     connection.execute(insert(faqs).values(event_id=source.id, question="Why?", answer="So."))
-    new_id = copied(connection, source.id)
-    joined = select(faqs.c.question, types.c.event_id).outerjoin(
-        types, types.c.id == faqs.c.faq_type_id
-    )
-    found = connection.execute(joined.where(faqs.c.event_id == new_id)).all()
-    assert sorted(tuple(row) for row in found) == [("How to get there?", new_id), ("Why?", None)]
+    new_id = copy_event(connection, source.id)
+    pairs = select(faqs.c.question, types.c.event_id)
+    pairs = pairs.outerjoin(types, types.c.id == faqs.c.faq_type_id)
+    rows = connection.execute(pairs.where(faqs.c.event_id == new_id)).all()
+    assert sorted(tuple(row) for row in rows) == [("How to get there?", new_id), ("Why?", None)]
 
 
-def test_a_faq_of_a_type_in_the_trash_has_none_in_the_copy(
+def test_a_faq_whose_type_is_deleted_has_no_type_in_the_copy(
     connection: Connection, source: factory.WholeEvent
 ) -> None:
-    types = BY_TYPE["faq-type"].table
-    connection.execute(
-        update(types).where(types.c.id == source.faq_type_id).values(deleted_at=func.now())
-    )
+    faqs, types = BY_TYPE["faq"].table, BY_TYPE["faq-type"].table
+    is_type = types.c.id == source.faq_type_id
+    connection.execute(update(types).where(is_type).values(deleted_at=func.now()))
     for name in ("Food", "Venue"):
         type_id = factory.add(connection, "faq-type", event_id=source.id, name=name)
         answers = {"question": name, "answer": "So.", "faq_type_id": type_id}
         factory.add(connection, "faq", event_id=source.id, **answers)
-    new_id = copied(connection, source.id)
-    faqs = BY_TYPE["faq"].table
-    joined = select(faqs.c.question, types.c.name).outerjoin(
-        types, types.c.id == faqs.c.faq_type_id
-    )
-    pairs = connection.execute(joined.where(faqs.c.event_id == new_id)).all()
-    assert sorted(tuple(pair) for pair in pairs) == [
+    new_id = copy_event(connection, source.id)
+    pairs = select(faqs.c.question, types.c.name)
+    pairs = pairs.outerjoin(types, types.c.id == faqs.c.faq_type_id)
+    rows = connection.execute(pairs.where(faqs.c.event_id == new_id)).all()
+    assert sorted(tuple(row) for row in rows) == [
         ("Food", "Food"),
         ("How to get there?", None),
         ("Venue", "Venue"),
     ]
 
 
-def test_a_part_comes_after_those_that_it_links_to() -> None:
+def test_a_part_comes_after_the_parts_that_it_links_to() -> None:
     types = [part.type for part in copying.sort_parts(reversed(copying.PARTS))]
     assert types.index("faq-type") < types.index("faq")
 
 
-def test_the_media_to_copy_are_those_of_the_bucket(
+def test_only_media_of_this_deployment_are_copied(
     connection: Connection, source: factory.WholeEvent
 ) -> None:
     prefix = f"media/events/{source.id}/{DIGEST}"
-    assert copying.list_media_keys(connection, source.id) == [
-        f"{prefix}/large.png",
-        f"{prefix}/logo.png",
-    ]
+    keys = copying.list_media_keys(connection, source.id)
+    assert keys == [f"{prefix}/large.png", f"{prefix}/logo.png"]
 
 
-def test_a_change_tells_of_it(connection: Connection, source: factory.WholeEvent) -> None:
-    new_id = copied(connection, source.id)
-    told = (
-        connection.execute(select(changes.changes).where(changes.changes.c.subject_id == new_id))
-        .mappings()
-        .one()
-    )
-    known = (told["kind"], told["subject_type"], told["user_id"], told["facts"])
-    assert known == ("event.copied", "event", 7, {"source": source.id})
+def test_the_copy_is_recorded_as_a_change(
+    connection: Connection, source: factory.WholeEvent
+) -> None:
+    new_id = copy_event(connection, source.id)
+    statement = select(changes.changes).where(changes.changes.c.subject_id == new_id)
+    change = connection.execute(statement).mappings().one()
+    assert (change["kind"], change["subject_type"]) == ("event.copied", "event")
+    assert (change["user_id"], change["facts"]) == (USER.id, {"source": source.id})

@@ -1,4 +1,4 @@
-"""The rules of an event, on a write that no database has seen."""
+"""The rules of an event, without a database."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -17,45 +17,47 @@ RIGHTS = Rights(may_read=True, may_write=True)
 START = datetime(2030, 5, 1, 9, tzinfo=UTC)
 
 
-def plan(user: Identity = Identity(1), **columns: object) -> PlanBuilder:  # noqa: B008 - it is frozen
-    """The plan of a new event that lasts one day."""
+def make_plan(user: Identity = Identity(1), **columns: object) -> PlanBuilder:  # noqa: B008 - it is frozen
+    """Make the plan of a new event that lasts one day."""
     times = {"starts_at": START, "ends_at": START + timedelta(days=1)}
     return PlanBuilder(Request(user, BY_TYPE["event"]), Before(RIGHTS), {**times, **columns})
 
 
 @pytest.mark.parametrize(
-    "lasting", [timedelta(0), timedelta(seconds=-1), timedelta(days=20, microseconds=1)]
+    "duration", [timedelta(0), timedelta(seconds=-1), timedelta(days=20, microseconds=1)]
 )
-def test_an_event_lasts_from_a_moment_to_20_days(lasting: timedelta) -> None:
-    events.check_duration(plan(ends_at=START + timedelta(days=20)))
+def test_an_event_lasts_at_most_20_days(duration: timedelta) -> None:
+    events.check_duration(make_plan(ends_at=START + timedelta(days=20)))
     with pytest.raises(Invalid):
-        events.check_duration(plan(ends_at=START + lasting))
+        events.check_duration(make_plan(ends_at=START + duration))
 
 
 @pytest.mark.parametrize(
-    ("changed", "is_refused"), [({"name": "Days"}, False), ({"ends_at": START}, True)]
+    ("columns", "is_refused"), [({"name": "Days"}, False), ({"ends_at": START}, True)]
 )
-def test_old_times_are_not_looked_at(changed: dict[str, object], *, is_refused: bool) -> None:
+def test_times_that_do_not_change_are_not_checked(
+    columns: dict[str, object], *, is_refused: bool
+) -> None:
     row = {"id": 1, "starts_at": START, "ends_at": START - timedelta(days=1)}
     request = Request(Identity(1), BY_TYPE["event"])
     refusal = None
     try:
-        events.check_duration(PlanBuilder(request, Before(RIGHTS, row), changed))
+        events.check_duration(PlanBuilder(request, Before(RIGHTS, row), columns))
     except Invalid as error:
         refusal = error
     assert (refusal is not None) is is_refused
 
 
-def test_the_verified_and_administrators_publish() -> None:
+def test_verified_users_and_administrators_publish() -> None:
     for user in (Identity(1, is_verified=True), Identity(1, is_admin=True)):
-        published = plan(user, state="published")
-        events.check_publisher(published)
-        assert published.build("created").announcements == (Announcement("event.published"),)
+        plan = make_plan(user, state="published")
+        events.check_publisher(plan)
+        assert plan.build("created").announcements == (Announcement("event.published"),)
     with pytest.raises(Forbidden):
-        events.check_publisher(plan(state="published"))
+        events.check_publisher(make_plan(state="published"))
 
 
 def test_an_identifier_is_no_number() -> None:
-    found = {events.generate_identifier() for _ in range(500)}
-    assert len(found) == 500
-    assert all(len(one) == 8 and not one.isdigit() for one in found)
+    identifiers = {events.generate_identifier() for _ in range(500)}
+    assert len(identifiers) == 500
+    assert all(len(text) == 8 and not text.isdigit() for text in identifiers)

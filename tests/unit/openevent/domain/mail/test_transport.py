@@ -1,4 +1,4 @@
-"""Which mail servers a deployment may be told of; addresses stand for names, which ask no server."""
+"""The values of a mail transport; hosts are addresses, so that no test asks a name server."""
 
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from openevent.infra import config
 
 
 @pytest.fixture(autouse=True)
-def _deployed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _in_production(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("ENVIRONMENT", "production")
     monkeypatch.setenv("DATABASE_HOST", "db")
     monkeypatch.delenv("DATABASE_URL", raising=False)
@@ -23,7 +23,7 @@ def _deployed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("host", ["8.8.8.8", " 2600::1 ", ""])
-def test_public_ones(host: str) -> None:
+def test_a_host_may_have_a_public_address(host: str) -> None:
     assert transport._read_host(host) == host.strip()
 
 
@@ -40,37 +40,37 @@ def test_public_ones(host: str) -> None:
         "0",
     ],
 )
-def test_no_others(host: str) -> None:
+def test_a_host_may_not_have_a_private_address(host: str) -> None:
     with pytest.raises(ValueError, match="public addresses only"):
         transport._read_host(host)
 
 
-def test_a_name_that_is_none() -> None:
+def test_a_host_must_be_resolved() -> None:
     with pytest.raises(ValueError, match="cannot be resolved"):
         transport._read_host("a" * 64)
 
 
 @pytest.mark.parametrize("port", [25, 80, 1025, 0, True])
-def test_mail_is_submitted_to_three_ports(port: int) -> None:
-    assert [transport._read_port(right) for right in (465, 587, 2525)] == [465, 587, 2525]
+def test_mail_is_sent_to_one_of_three_ports(port: int) -> None:
+    assert [transport._read_port(allowed) for allowed in (465, 587, 2525)] == [465, 587, 2525]
     with pytest.raises(ValueError, match="465, 587 or 2525"):
         transport._read_port(port)
 
 
-def public(curve: ec.EllipticCurve) -> str:
+def make_public_key(curve: ec.EllipticCurve) -> str:
     form = serialization.PublicFormat.SubjectPublicKeyInfo
     key = ec.generate_private_key(curve).public_key()
     return b64encode(key.public_bytes(serialization.Encoding.DER, form)).decode()
 
 
-def test_a_verification_key_is_one_for_p_256() -> None:
-    key = public(ec.SECP256R1())
-    assert [
-        transport._read("sendgrid-verification-key", given) for given in (key, f" {key} ", "")
-    ] == [key, key, ""]
+def test_a_verification_key_is_of_the_curve_p_256() -> None:
+    key = make_public_key(ec.SECP256R1())
+    values = (key, f" {key} ", "")
+    read = [transport._read("sendgrid-verification-key", value) for value in values]
+    assert read == [key, key, ""]
     compressed = b64encode(b64decode(key)[:-32]).decode()
-    for other in (
-        public(ec.SECP384R1()),
+    for value in (
+        make_public_key(ec.SECP384R1()),
         compressed,
         key[:-4],
         f"{key}AAAA",
@@ -79,6 +79,6 @@ def test_a_verification_key_is_one_for_p_256() -> None:
         "MFkw",
         7,
     ):
-        with pytest.raises(Invalid) as refused:
-            transport._read("sendgrid-verification-key", other)
-        assert refused.value.place == "attributes/sendgrid-verification-key"
+        with pytest.raises(Invalid) as refusal:
+            transport._read("sendgrid-verification-key", value)
+        assert refusal.value.place == "attributes/sendgrid-verification-key"

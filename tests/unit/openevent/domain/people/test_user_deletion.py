@@ -6,7 +6,7 @@ from openevent.domain.people.user_deletion import remove_suffix
 
 
 @pytest.mark.parametrize(
-    ("kept", "address"),
+    ("stored_address", "address"),
     [
         ("ada@example.org", "ada@example.org"),
         ("ada@example.org.deleted", "ada@example.org"),
@@ -14,5 +14,7 @@ from openevent.domain.people.user_deletion import remove_suffix
         ("ada@example.deleted.org", "ada@example.deleted.org"),
     ],
 )
-def test_a_deleted_users_address_is_found_again(kept: str, address: str) -> None:
-    assert remove_suffix(kept) == address
+def test_the_suffix_of_a_deleted_users_address_is_removed(
+    stored_address: str, address: str
+) -> None:
+    assert remove_suffix(stored_address) == address

@@ -6,13 +6,13 @@ from openevent.resources.session import sessions
 STATES = set(sessions.fields["state"].kind.choices)
 
 
-def test_each_state_has_its_ways_out() -> None:
+def test_each_state_has_an_entry() -> None:
     assert set(ORGANIZER) == set(SPEAKER) == STATES
     for table in (ORGANIZER, SPEAKER):
         for before, after in table.items():
             assert set(after) <= STATES - {before}
 
 
-def test_a_speaker_hands_in_and_withdraws_and_nothing_else() -> None:
+def test_a_speaker_only_submits_and_withdraws() -> None:
     assert {state for after in SPEAKER.values() for state in after} == {"pending", "withdrawn"}
     assert {before for before, after in SPEAKER.items() if "pending" in after} == {"draft"}

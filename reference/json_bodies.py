@@ -1,0 +1,128 @@
+"""The schemas of bodies, answers and parameters in plain JSON."""
+
+from typing import Final
+
+from api.routes.imports import KEY_LENGTH, SOURCES
+from api.routes.previews import FORMATS
+from api.routes.tasks import AFTER, KINDS, STATES
+from openevent.domain.mail.contact import MAXIMUM_ADDRESSES
+from openevent.domain.programme.sessions import STATES as SESSION_STATES
+from reference.schemas import PASSWORD, Schema
+
+TEXT: Final[Schema] = {"type": "string"}
+NULLABLE_TEXT: Final[Schema] = {"type": ["string", "null"]}
+BOOLEAN: Final[Schema] = {"type": "boolean"}
+INTEGER: Final[Schema] = {"type": "integer"}
+OBJECT: Final[Schema] = {"type": "object"}
+ARRAY: Final[Schema] = {"type": "array"}
+
+
+def build_object(*texts: str, **optional: Schema) -> Schema:
+    """Build the schema of an object with required texts, and optional members of any type.
+
+    In the names of optional members `_` becomes `-`.
+    """
+    others = {name.replace("_", "-"): schema for name, schema in optional.items()}
+    schema: Schema = {"type": "object", "properties": dict.fromkeys(texts, TEXT) | others}
+    return schema | {"required": list(texts)} if texts else schema
+
+
+def build_data_object(data: Schema) -> Schema:
+    """Build the schema of an object whose only member is `data`."""
+    return {"type": "object", "properties": {"data": data}, "required": ["data"]}
+
+
+def build_parameter(
+    name: str, schema: Schema, place: str = "query", *, required: bool = False
+) -> Schema:
+    """Build a parameter."""
+    parameter: Schema = {"name": name, "in": place, "schema": schema}
+    return parameter | {"required": True} if required else parameter
+
+
+ACCESS: Final[Schema] = {
+    "type": "object",
+    "properties": {"access_token": TEXT, "refresh_token": TEXT},
+    "required": ["access_token"],
+}
+CREDENTIALS: Final = build_object(
+    "password", email=TEXT, username=TEXT, remember_me=BOOLEAN, include_in_response=BOOLEAN
+) | {"anyOf": [{"required": ["email"]}, {"required": ["username"]}]}
+DONE: Final[Schema] = {
+    "type": "object",
+    "properties": {"success": BOOLEAN},
+    "required": ["success"],
+}
+MESSAGE: Final = build_object("message")
+SUCCESS: Final = build_object("message", success=BOOLEAN)
+ACCOUNT: Final = build_object("email", id=INTEGER, name=NULLABLE_TEXT)
+PASSWORD_CHANGED: Final = build_object(
+    "email", "access_token", id=INTEGER, name=NULLABLE_TEXT, password_changed=BOOLEAN
+)
+NEW_PASSWORD: Final = build_data_object(
+    {
+        "type": "object",
+        "properties": {"token": TEXT, "password": PASSWORD},
+        "required": ["token", "password"],
+    }
+)
+STARTED_TASK: Final = build_object("task_url")
+TASK: Final = build_object(
+    "id",
+    "kind",
+    "state",
+    "created-at",
+    "updated-at",
+    description=TEXT,
+    result={"description": "The result of a success; the error message of a failure."},
+    progress=build_object(percent=INTEGER, message=TEXT),
+    errors=ARRAY,
+    error_count=INTEGER,
+)
+TASKS: Final[Schema] = {
+    "type": "object",
+    "properties": {"tasks": {"type": "array", "items": TASK}, "next": NULLABLE_TEXT},
+    "required": ["tasks", "next"],
+}
+REPORT: Final = build_object("status", "hostname", timestamp={"type": "number"}, results=ARRAY)
+UPLOAD_FORM: Final = build_object("id", "url", fields=OBJECT, expires_in=INTEGER)
+
+
+def _build_state_changes() -> Schema:
+    """Build the schema of the states that can follow each state, for organizers and speakers."""
+    tables: dict[str, Schema] = {}
+    for role, table in SESSION_STATES.items():
+        states: Schema = {"type": "array", "items": {"enum": list(table)}}
+        tables[role] = build_object(**dict.fromkeys(table, states))
+    return build_object(**tables)
+
+
+STATE_CHANGES: Final = _build_state_changes()
+EMAIL: Final = build_data_object(build_object("email"))
+LINK: Final = build_data_object(build_object("token"))
+FORM: Final = build_object(file={"type": "string", "format": "binary"}) | {"required": ["file"]}
+ONE_CLICK: Final[Schema] = {
+    "type": "object",
+    "properties": {"List-Unsubscribe": {"const": "One-Click"}},
+}
+ADDRESSES: Final[Schema] = {
+    "type": "array",
+    "items": {"type": "string", "format": "email"},
+    "minItems": 1,
+    "maxItems": MAXIMUM_ADDRESSES,
+}
+EMAILS: Final = build_object(emails=ADDRESSES) | {"required": ["emails"]}
+RECIPIENT: Final = build_object("recipient")
+IMPORT: Final = (
+    build_parameter("source", {"enum": list(SOURCES)}, "path", required=True),
+    build_parameter("dry-run", BOOLEAN),
+    build_parameter("publish", BOOLEAN),
+    build_parameter("Idempotency-Key", {"type": "string", "maxLength": KEY_LENGTH}, "header"),
+)
+LIST: Final = (
+    build_parameter("filter[state]", {"enum": list(STATES)}),
+    build_parameter("filter[kind]", {"enum": list(KINDS)}),
+    build_parameter(AFTER, {"type": "integer", "minimum": 1}),
+)
+FORMAT: Final = build_parameter("format", {"enum": list(FORMATS), "default": "json"})
+UNSUBSCRIBE: Final = (build_parameter("token", TEXT, required=True),)
