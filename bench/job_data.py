@@ -88,7 +88,7 @@ def build_queries(event_id: int) -> list[tuple[str, str]]:
         column = "id" if table == "events" else "event_id"
         queries.append((table, f"SELECT * FROM {table} WHERE {column} = {event_id}"))
     for resource in RESOURCES.archived:
-        for link in RESOURCES.lists(resource):
+        for link in RESOURCES.find_lists(resource):
             table = str(link.through)
             queries.append((table, _select_pairs(table, resource, event_id)))
     return queries
@@ -96,7 +96,7 @@ def build_queries(event_id: int) -> list[tuple[str, str]]:
 
 def _select_pairs(table: str, resource: Resource, event_id: int) -> str:
     owners = f"SELECT id FROM {resource.table.name} WHERE event_id = {event_id}"
-    return f"SELECT * FROM {table} WHERE {resource.pair_column} IN ({owners})"
+    return f"SELECT * FROM {table} WHERE {resource.link_table_column} IN ({owners})"
 
 
 def empty_copies(servers: Servers) -> None:

@@ -274,8 +274,8 @@ def _build_query(route: DocumentedRoute) -> dict[str, str]:
 def _list_main_names(resource: Resource) -> list[str]:
     """List two names: required attributes, or else other attributes, or else links."""
     fields = resource.fields.values()
-    public = [field for field in fields if not field.marks & {PRIVATE, CONTACT, MEMBERS}]
+    public = [field for field in fields if not field.flags & {PRIVATE, CONTACT, MEMBERS}]
     ignored = {"ends_at", "timezone"}
     required = [field for field in public if field.required and field.name not in ignored]
-    names = [field.dashed for field in required or public]
+    names = [field.dashed_name for field in required or public]
     return (names or [link.name for link in resource.links])[:2]

@@ -5,7 +5,7 @@ from typing import Final
 
 from api.http.answers import JSONAPI
 from api.routes.exports import MEDIA
-from openevent.model.event_versions import COUNTED as VERSIONS
+from openevent.model.event_versions import VERSION_NAMES as VERSIONS
 from reference.json_bodies import (
     ACCESS,
     ACCOUNT,

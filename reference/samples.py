@@ -8,9 +8,9 @@ from openevent.model.resource import Attribute, Resource
 
 def build_attributes(resource: Resource, number: int) -> dict[str, Any]:
     """Return the required attributes of a row, or the first writable one if none is required."""
-    writable = [field for field in resource.fields.values() if READ_ONLY not in field.marks]
+    writable = [field for field in resource.fields.values() if READ_ONLY not in field.flags]
     required = [field for field in writable if field.required]
-    return {field.dashed: _make_value(field, number) for field in required or writable[:1]}
+    return {field.dashed_name: _make_value(field, number) for field in required or writable[:1]}
 
 
 def _make_value(field: Attribute, number: int) -> Any:

@@ -30,7 +30,7 @@ PASSWORD: Final[Schema] = {
     "maxLength": passwords.MAXIMUM_LENGTH,
 }
 SECRET: Final[Schema] = {"type": ["string", "null"], "writeOnly": True}
-TRANSPORT: Final[Mapping[str, Schema]] = dict.fromkeys(setting.TRANSPORT, SECRET) | {
+TRANSPORT: Final[Mapping[str, Schema]] = dict.fromkeys(setting.TRANSPORT_ATTRIBUTES, SECRET) | {
     "smtp-port": {"type": ["integer", "null"], "enum": [*PORTS, None], "writeOnly": True},
     "smtp-encryption": {
         "type": ["string", "null"],
@@ -77,7 +77,7 @@ def build_schemas() -> dict[str, Schema]:
 
 def is_settable(field: Attribute) -> bool:
     """Tell whether clients may set an attribute."""
-    return READ_ONLY not in field.marks
+    return READ_ONLY not in field.flags
 
 
 def list_writable_links(resource: Resource) -> list[Link]:
@@ -189,8 +189,8 @@ def _build_list(type_: str) -> Schema:
 
 def _build_attributes(resource: Resource) -> Schema:
     """Build the schema of the attributes that a row shows."""
-    fields = [field for field in resource.fields.values() if WRITE_ONLY not in field.marks]
-    values = {field.dashed: _build_read_value(resource, field) for field in fields}
+    fields = [field for field in resource.fields.values() if WRITE_ONLY not in field.flags]
+    values = {field.dashed_name: _build_read_value(resource, field) for field in fields}
     secrets = {name: {"type": "null"} for name in resource.secrets}
     members = values | secrets | _build_deleted_at(resource)
     return _build_object(members, additionalProperties=False)
@@ -213,7 +213,7 @@ def _build_write_schemas(resource: Resource) -> dict[str, Schema]:
     """Build the schemas of the bodies that create and change a row."""
     type_ = resource.type
     fields = [field for field in resource.fields.values() if is_settable(field)]
-    values = {field.dashed: build_value(resource, field) for field in fields}
+    values = {field.dashed_name: build_value(resource, field) for field in fields}
     changes = values | dict(WRITE_ONLY_MEMBERS.get(type_, {})) | _build_deleted_at(resource)
     links = {link.name: ref(get_link_change_name(link)) for link in list_writable_links(resource)}
     changed = {
@@ -233,7 +233,7 @@ def _build_write_schemas(resource: Resource) -> dict[str, Schema]:
 def _build_new_data(resource: Resource, links: Mapping[str, Schema]) -> Schema:
     type_ = resource.type
     fields = [field for field in resource.fields.values() if is_settable(field) and field.required]
-    names = [field.dashed for field in fields] + list(REQUIRED_MEMBERS.get(type_, ()))
+    names = [field.dashed_name for field in fields] + list(REQUIRED_MEMBERS.get(type_, ()))
     # The API itself sets the user of a row, so the event is the only link that a body needs.
     link_names = [link.name for link in resource.links if link.required and link.name == "event"]
     members = {

@@ -85,11 +85,11 @@ def to_query_name(parameter: str) -> str:
 def _build_row(resource: Resource, field: Attribute) -> tuple[str, ...]:
     schema = schemas.build_value(resource, field)
     is_settable = schemas.is_settable(field)
-    guards = [text for mark, text in GUARD_TEXTS.items() if mark in field.marks]
+    guards = [text for mark, text in GUARD_TEXTS.items() if mark in field.flags]
     meaning = _format_meaning(schema, *guards)
     read_only = "" if is_settable else "yes"
     required = "yes" if field.required and is_settable else ""
-    return (field.dashed, _format_type(schema), meaning, read_only, required)
+    return (field.dashed_name, _format_type(schema), meaning, read_only, required)
 
 
 def _format_target(link: Link) -> str:

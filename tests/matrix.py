@@ -128,7 +128,7 @@ def _person(connection: Connection, name: str) -> Identity:
     rights = {"is_admin": name.endswith("admin"), "is_super_admin": name == "super admin"}
     email = f"{name.replace(' ', '-')}-{uuid4().hex}@example.org"
     id_ = factory.add_user(connection, email=email, **rights)
-    return Identity(id_, email, is_verified=True, fresh=True, **rights)
+    return Identity(id_, email, is_verified=True, is_fresh=True, **rights)
 
 
 def fresh(connection: Connection, type_: str, event_id: int, author: Identity) -> int:
@@ -220,8 +220,8 @@ def met(connection: Connection, world: World, resource: Resource, id_: int, rule
 
 def _rule(resource: Resource, verb: str) -> Rule:
     of_trash = {
-        "see in the trash, restore": resource.can.read & resource.trash
-        if resource.trash
+        "see in the trash, restore": resource.can.read & resource.trash_rule
+        if resource.trash_rule
         else nobody,
         "delete for good": resource.can.read & admin
         if resource.can.delete is not nobody

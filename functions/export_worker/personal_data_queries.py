@@ -74,7 +74,7 @@ def _linked(resource: Resource, link: Link) -> Select[Any]:
     target, pairs = BY_TYPE[link.type], METADATA.tables[str(link.through)]
     if target.own_data is None:
         raise ValueError(f"{target.type} has no own data, and {resource.type} follows them.")
-    ours, theirs = pairs.c[resource.pair_column], pairs.c[target.pair_column]
+    ours, theirs = pairs.c[resource.link_table_column], pairs.c[target.link_table_column]
     paired = select(ours).join(target.table, target.table.c.id == theirs)
     return paired.where(_is_own(target, target.own_data))
 

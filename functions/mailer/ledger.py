@@ -1,9 +1,11 @@
-"""The ledger: an item of the task table for each mail, whose conditional writes let it be sent once.
+"""Records each mail in the task table; conditional writes make sure that it is sent once.
 
-`claimed`: one process has it until its lease is over. `offered`: the server was given it, or is
-about to be: whoever finds that with the lease over knows no more than that, and never sends it
-again. Then how it ended, kept 30 days, so that a message that comes again has its outcome told
-again.
+A mail has one item. Its state is one of:
+
+- `claimed`: one process owns the mail until its lease ends.
+- `offered`: the process offers the mail to the server, or did so. If the lease ends in this state,
+  nobody knows whether the server accepted the mail; it is not sent again.
+- a final state, stored for 30 days: a message that arrives again gets the same outcome.
 """
 
 import json
@@ -24,14 +26,16 @@ from openevent.mail.messages import Mail, Outcome
 CLAIMED: Final = "claimed"
 OFFERED: Final = "offered"
 STATE: Final = Attr("state")
-KEPT_SECONDS: Final = 30 * 86_400
-GRACE_SECONDS: Final = 5
-"""Of a lease beyond the function's time: clocks differ."""
-LOST: Final = "The mail was offered to the server, and whoever did so was lost before the answer."
+RETENTION_SECONDS: Final = 30 * 86_400
+CLOCK_SKEW_SECONDS: Final = 5
+"""A lease is longer than the function's time by this, because clocks differ."""
+UNCONFIRMED_REASON: Final = (
+    "The mail was offered to the server, but the sending process stopped before the answer."
+)
 
 
 class Busy(Exception):
-    """Another has the mail, for so many seconds at most."""
+    """Another process owns the mail, for at most `seconds`."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
@@ -40,70 +44,80 @@ class Busy(Exception):
 
 @dataclass
 class Claim:
-    """A mail that is ours to send until the lease is over."""
+    """The right to send a mail until the lease ends."""
 
     id: str
     owner: str
     is_offered: bool = False
 
+    @property
+    def _state(self) -> str:
+        return OFFERED if self.is_offered else CLAIMED
+
     def offer(self) -> None:
-        """Note that the mail is offered from now on. Raises Busy where it is not ours any more."""
+        """Record that the mail is offered from now on. Raises Busy if the claim is lost."""
         if not _set(self, {"state": OFFERED}, CLAIMED):
             raise Busy(1)
         self.is_offered = True
 
     def release(self) -> None:
-        """Give the mail back: nothing of it was taken."""
-        _set(self, {"state": CLAIMED, "lease": 0}, OFFERED if self.is_offered else CLAIMED)
+        """Release the claim: the server did not accept the mail."""
+        _set(self, {"state": CLAIMED, "lease": 0}, self._state)
 
     def end(self, outcome: Outcome) -> bool:
-        """Note how the mail ended, and tell whether it was still ours."""
-        told = outcome.model_dump_json(exclude={"recipient"})
-        return _set(
-            self, {"state": outcome.state, "outcome": told}, OFFERED if self.is_offered else CLAIMED
-        )
+        """Record the outcome of the mail; return whether the claim was still valid."""
+        outcome_json = outcome.model_dump_json(exclude={"recipient"})
+        return _set(self, {"state": outcome.state, "outcome": outcome_json}, self._state)
 
 
 def claim(mail: Mail, seconds: float) -> Claim | Outcome:
-    """Claim a mail for so many seconds, or give how it ended before. Raises Busy."""
-    now, made = time.time(), Claim(f"mail#{mail.key}#{mail.attempt}", uuid4().hex)
-    lease = math.ceil(now + seconds) + GRACE_SECONDS
+    """Claim a mail for `seconds`, or return the outcome that it already has. Raises Busy."""
+    now = time.time()
+    new_claim = Claim(f"mail#{mail.key}#{mail.attempt}", uuid4().hex)
     values: dict[str, Value] = {
         "state": CLAIMED,
-        "owner": made.owner,
-        "lease": lease,
-        "expires_at": int(now) + KEPT_SECONDS,
+        "owner": new_claim.owner,
+        "lease": math.ceil(now + seconds) + CLOCK_SKEW_SECONDS,
+        "expires_at": int(now) + RETENTION_SECONDS,
     }
-    is_left_over = STATE.eq(CLAIMED) & Attr("lease").lt(int(now))
-    item = _update(made, values, Attr("id").not_exists() | is_left_over)
-    return made if item is None else _outcome(mail, made.id, item)
+    is_lease_over = STATE.eq(CLAIMED) & Attr("lease").lt(int(now))
+    item = _update(new_claim, values, Attr("id").not_exists() | is_lease_over)
+    return new_claim if item is None else _load_outcome(mail, new_claim.id, item)
 
 
-def _outcome(mail: Mail, item_id: str, item: Item) -> Outcome:
-    """Give the outcome of a mail that is not to be claimed."""
+def _load_outcome(mail: Mail, item_id: str, item: Item) -> Outcome:
+    """Return the outcome of a mail that cannot be claimed. Raises Busy while its lease runs."""
     if "outcome" in item:
         return Outcome.model_validate(json.loads(item["outcome"]) | {"recipient": mail.recipient})
-    left = item["lease"] - time.time() if item else 0
-    if not item or item["state"] != OFFERED or left >= 0:
-        raise Busy(max(1.0, left))
-    lost = Outcome(
-        key=mail.key, attempt=mail.attempt, recipient=mail.recipient, state="unconfirmed", reason=LOST,
-        at=datetime.now(UTC),
-    )  # fmt: skip
-    if not Claim(item_id, item["owner"], is_offered=True).end(lost):
+    remaining = item["lease"] - time.time() if item else 0
+    if not item or item["state"] != OFFERED or remaining >= 0:
+        raise Busy(max(1.0, remaining))
+    outcome = _build_unconfirmed(mail)
+    if not Claim(item_id, item["owner"], is_offered=True).end(outcome):
         raise Busy(1)
-    return lost
+    return outcome
+
+
+def _build_unconfirmed(mail: Mail) -> Outcome:
+    return Outcome(
+        key=mail.key,
+        attempt=mail.attempt,
+        recipient=mail.recipient,
+        state="unconfirmed",
+        reason=UNCONFIRMED_REASON,
+        at=datetime.now(UTC),
+    )
 
 
 def _set(claim: Claim, values: Mapping[str, Value], state: str) -> bool:
-    """Set values of an item that is still ours and in that state, and tell whether it was."""
+    """Set values of the claim's item if it is in `state`; return whether the claim was valid."""
     return _update(claim, values, STATE.eq(state) & Attr("owner").eq(claim.owner)) is None
 
 
 def _update(claim: Claim, values: Mapping[str, Value], condition: ConditionBase) -> Item | None:
-    """Set values where the condition holds; where it does not, give the item as it is."""
+    """Set values if the condition holds; otherwise return the item as it is."""
     item = items.update_or_get(claim.id, values, condition)
     # botocore may retry a write that had succeeded: an item that is exactly ours is a success.
-    ours = {"owner": claim.owner, **values}
-    is_written = item is not None and ours.items() <= item.items()
-    return None if is_written else item
+    expected_values = {"owner": claim.owner, **values}
+    is_stored = item is not None and expected_values.items() <= item.items()
+    return None if is_stored else item

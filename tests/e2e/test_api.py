@@ -98,7 +98,7 @@ def ended(api: str, token: str, task_url: str) -> Any:
 @pytest.fixture(scope="module")
 def task_url(api: str, token: str) -> str:
     """The task of an import, ended."""
-    upload = uploaded(api, token, archives.zipped(archives.conference()))
+    upload = uploaded(api, token, archives.build_zip(archives.build_conference()))
     started = ask(f"{api}/v1/events/import/json", token, {"upload": upload}).json
     assert ended(api, token, started["task_url"])["state"] == "SUCCESS"
     return str(started["task_url"])
@@ -172,7 +172,7 @@ def imports_held_back(stack: dict[str, Any]) -> Iterator[None]:
 def test_an_upload_replaced_after_the_start_is_refused(
     api: str, stack: dict[str, Any], token: str
 ) -> None:
-    upload = uploaded(api, token, archives.zipped(archives.conference()))
+    upload = uploaded(api, token, archives.build_zip(archives.build_conference()))
     bucket = aws.client("s3", stack["aws_endpoint"])
     with imports_held_back(stack):
         started = ask(f"{api}/v1/events/import/json", token, {"upload": upload}).json
@@ -182,7 +182,9 @@ def test_an_upload_replaced_after_the_start_is_refused(
             if upload in one["Key"]
         ]
         bucket.put_object(
-            Bucket=stack["bucket"], Key=found, Body=archives.zipped(archives.conference()) + b"more"
+            Bucket=stack["bucket"],
+            Key=found,
+            Body=archives.build_zip(archives.build_conference()) + b"more",
         )
     task = ended(api, token, started["task_url"])
     assert (task["state"], "replaced" in task["result"]) == ("FAILURE", True)

@@ -1,7 +1,7 @@
-"""Two resources that the product does not have: their declarations, and nothing else.
+"""Declares two resources that the product does not have.
 
-Importing this module registers them. Only a process of its own may do so, before it imports a
-function: routes, files and tables are made from the registry once.
+Importing this module registers them. Do that only in a separate process and before it imports a
+function: routes, files and tables are built from the registry once.
 """
 
 from typing import Annotated, Final
@@ -11,7 +11,7 @@ from sqlalchemy import Index
 from openevent.model.kinds import PRIVATE, Email, Int, Media, Name
 from openevent.model.own_data import OwnData
 from openevent.model.permissions import (
-    OF_AN_EVENT,
+    EVENT_PART_PERMISSIONS,
     Permissions,
     anyone,
     co_organizer,
@@ -19,7 +19,7 @@ from openevent.model.permissions import (
     visible,
 )
 from openevent.model.resource import Archive, Attributes, MediaPath, Resource, to_one
-from openevent.model.unique import LIVING, Unique
+from openevent.model.unique import NOT_DELETED, Unique
 from openevent.resources import RESOURCES
 
 
@@ -40,7 +40,7 @@ booths: Final = Resource(
     links=(
         to_one("event", required=True, reverse="booths"),
         to_one("microlocation", reverse="booths"),
-        to_one("contact", "user", carried=False),
+        to_one("contact", "user", in_archive=False),
     ),
     can=Permissions(
         read=visible,
@@ -49,10 +49,10 @@ booths: Final = Resource(
         delete=co_organizer,
         read_private=co_organizer,
     ),
-    listed=anyone,
+    list_rule=anyone,
     constraints=(
         Unique(
-            Index("booths_name_key", "event_id", "name", unique=True, postgresql_where=LIVING),
+            Index("booths_name_key", "event_id", "name", unique=True, postgresql_where=NOT_DELETED),
             "The event has a booth of this name.",
             "attributes/name",
         ),
@@ -62,25 +62,25 @@ booths: Final = Resource(
         order=("id", "name", "size"),
         media={"logo_url": MediaPath("image", "images/booths/{name}_{id}")},
         ignored=frozenset({"event_id", "contact_id"}),
-        merged_by="name",
+        merge_by="name",
     ),
-    copied=True,
+    is_copied=True,
     own_data=OwnData(columns=("contact_id",), addresses=("email",)),
     version="sponsors",
-    trash=organizer,
+    trash_rule=organizer,
     has_rules=False,
 )
 shifts: Final = Resource(
     type="booth-shift",
     attributes=ShiftAttributes,
     links=(to_one("event", required=True), to_one("booth", required=True)),
-    can=OF_AN_EVENT,
-    listed=anyone,
+    can=EVENT_PART_PERMISSIONS,
+    list_rule=anyone,
     archive=Archive("booth_shifts", ignored=frozenset({"event_id"})),
-    copied=False,
+    is_copied=False,
     own_data=None,
     version=None,
-    trash=None,
+    trash_rule=None,
     has_rules=False,
 )
-RESOURCES.add(shifts, booths)  # the order of files follows the links, not this one
+RESOURCES.add(shifts, booths)  # links define the order of the files, not this list

@@ -1,4 +1,4 @@
-"""Built functions and layers: what `sam build` makes of one logical id, by the same makefiles."""
+"""Builds functions and layers with the makefiles that `sam build` uses."""
 
 import os
 import platform
@@ -11,13 +11,13 @@ HOST = "arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_64"
 
 
 def build(logical_id: str, folder: Path, architecture: str = HOST) -> Path:
-    """Build a function or the layer into `folder`, with the makefile that the template names for it."""
+    """Build a function or the layer into `folder`, with its makefile of the template."""
     source = "layers/shared" if logical_id == "SharedLayer" else "functions"
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    variables = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     run = subprocess.run(
         ["make", "--makefile", ROOT / source / "Makefile", f"build-{logical_id}"],
         cwd=ROOT / source,
-        env=kept | {"ARTIFACTS_DIR": str(folder), "ARCHITECTURE": architecture},
+        env=variables | {"ARTIFACTS_DIR": str(folder), "ARCHITECTURE": architecture},
         capture_output=True,
         text=True,
         check=False,

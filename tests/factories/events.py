@@ -1,4 +1,4 @@
-"""Real rows of users, events and all that hangs on an event, written straight into the tables."""
+"""Writes rows of users, events and parts of an event directly into the tables."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,12 +11,12 @@ from openevent.resources import BY_TYPE, speakers_sessions
 
 NUMBERS: Final = count(1)
 OPENING: Final = datetime(2018, 3, 22, 1, 30, tzinfo=UTC)
-MADE: Final = datetime(2017, 11, 5, 8, 0, 0, 123456, tzinfo=UTC)
+CREATED_AT: Final = datetime(2017, 11, 5, 8, 0, 0, 123456, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class WholeEvent:
-    """The ids of an event that has one of everything."""
+    """The ids of an event that has at least one part of each type."""
 
     id: int
     owner_id: int
@@ -38,7 +38,7 @@ class WholeEvent:
 
 
 def add(connection: Connection, type_: str, **values: Any) -> int:
-    """Write a row of a resource, by its type such as `session-type`; gives its id."""
+    """Write a row of a resource by its type, such as `session-type`; gives its id."""
     table = BY_TYPE[type_].table
     return int(connection.execute(insert(table).values(values).returning(table.c.id)).scalar_one())
 
@@ -60,8 +60,8 @@ def grant(connection: Connection, event_id: int, user_id: int, role: str = "owne
 
 
 def add_event(connection: Connection, owner_id: int | None = None, **values: Any) -> int:
-    """Write a published event with what it must have, and its owner; gives the id."""
-    needed = {
+    """Write a published event with the required values, and its owner; gives the id."""
+    required = {
         "identifier": f"e{next(NUMBERS):07x}",
         "name": "Analytical Days",
         "starts_at": OPENING,
@@ -69,33 +69,35 @@ def add_event(connection: Connection, owner_id: int | None = None, **values: Any
         "timezone": "Asia/Singapore",
         "state": "published",
     }
-    event_id = add(connection, "event", **needed | values)
+    event_id = add(connection, "event", **required | values)
     if owner_id is not None:
         grant(connection, event_id, owner_id)
     return event_id
 
 
-def pair(connection: Connection, session_id: int, *speaker_ids: int) -> None:
-    """Let speakers give a session."""
+def link_speaker(connection: Connection, session_id: int, *speaker_ids: int) -> None:
+    """Link speakers to a session."""
     rows = [{"session_id": session_id, "speaker_id": speaker_id} for speaker_id in speaker_ids]
     connection.execute(insert(speakers_sessions).values(rows))
 
 
 def add_many(connection: Connection, type_: str, rows: list[dict[str, Any]]) -> list[int]:
-    """Write many rows of a resource (all with the same keys) in a few statements; gives their ids, ascending."""
+    """Write many rows, all with the same keys, in a few statements; gives their ids, ascending."""
     table = BY_TYPE[type_].table
-    written = insert(table).returning(table.c.id, sort_by_parameter_order=True)
-    return sorted(int(row.id) for row in connection.execute(written, rows))
+    statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
+    return sorted(int(row.id) for row in connection.execute(statement, rows))
 
 
 def add_whole_event(
     connection: Connection, owner_id: int | None = None, **values: Any
 ) -> WholeEvent:
-    """Write an event that has one of everything, two speakers and two sessions, and no media."""
+    """Write an event with at least one part of each type, two speakers, two sessions, no media."""
     owner_id = owner_id or add_user(connection)
-    type_id = _catalogued(connection, "event-type", "Conference")
-    topic_id = _catalogued(connection, "event-topic", "Science & Technology")
-    sub_topic_id = _catalogued(connection, "event-sub-topic", "High Tech", event_topic_id=topic_id)
+    type_id = _add_catalogue_row(connection, "event-type", "Conference")
+    topic_id = _add_catalogue_row(connection, "event-topic", "Science & Technology")
+    sub_topic_id = _add_catalogue_row(
+        connection, "event-sub-topic", "High Tech", event_topic_id=topic_id
+    )
     links = {
         "event_type_id": type_id,
         "event_topic_id": topic_id,
@@ -104,52 +106,82 @@ def add_whole_event(
     event_id = add_event(
         connection, owner_id, **links | {"description": "<p>All about engines</p>"} | values
     )
-    return _filled(connection, event_id, owner_id, (type_id, topic_id, sub_topic_id))
+    return _fill_event(connection, event_id, owner_id, (type_id, topic_id, sub_topic_id))
 
 
-def _catalogued(connection: Connection, type_: str, name: str, **links: int) -> int:
+def _add_catalogue_row(connection: Connection, type_: str, name: str, **links: int) -> int:
+    """Find the row with this name, or write it; gives its id."""
     table = BY_TYPE[type_].table
-    known = connection.execute(select(table.c.id).where(table.c.name == name)).scalar()
-    return (
-        int(known)
-        if known
-        else add(connection, type_, name=name, slug=name.lower().replace(" ", "-"), **links)
-    )
+    row_id = connection.execute(select(table.c.id).where(table.c.name == name)).scalar()
+    if row_id is not None:
+        return int(row_id)
+    slug = name.lower().replace(" ", "-")
+    return add(connection, type_, name=name, slug=slug, **links)
 
 
-def _filled(
+def _fill_event(
     connection: Connection, event_id: int, owner_id: int, catalogue: tuple[int, int, int]
 ) -> WholeEvent:
-    def made(type_: str, **values: Any) -> int:
+    def add_part(type_: str, **values: Any) -> int:
         return add(connection, type_, event_id=event_id, **values)
 
-    track = made("track", name="Engines", color="#2f80ed", font_color="#ffffff")
-    kind = made("session-type", name="Talk", length="00:30")
-    room = made("microlocation", name="Hall", floor=2, latitude=1.3196856, longitude=103.892495)
-    speakers = (
-        made("speaker", name="Ada Lovelace", email="ada@example.org", country="GB"),
-        made("speaker", name="Charles Babbage"),
-    )
     links = {
-        "track_id": track,
-        "session_type_id": kind,
-        "microlocation_id": room,
-        "creator_id": owner_id,
+        "track_id": add_part("track", name="Engines", color="#2f80ed", font_color="#ffffff"),
+        "session_type_id": add_part("session-type", name="Talk", length="00:30"),
+        "microlocation_id": add_part(
+            "microlocation", name="Hall", floor=2, latitude=1.3196856, longitude=103.892495
+        ),
     }
-    times = {"starts_at": OPENING, "ends_at": OPENING + timedelta(minutes=30), "created_at": MADE}
-    sessions = (
-        made("session", title="Notes on the engine", state="accepted", **links, **times),
-        made("session", title="Panel", created_at=MADE),
+    speaker_ids = (
+        add_part("speaker", name="Ada Lovelace", email="ada@example.org", country="GB"),
+        add_part("speaker", name="Charles Babbage"),
     )
-    pair(connection, sessions[0], *speakers)
-    faq_type = made("faq-type", name="Travel")
+    session_ids = _add_sessions(connection, event_id, creator_id=owner_id, **links)
+    link_speaker(connection, session_ids[0], *speaker_ids)
+    type_id, topic_id, sub_topic_id = catalogue
     return WholeEvent(
-        event_id, owner_id, *catalogue, track, kind, room, speakers, sessions,
-        sponsor_id=made("sponsor", name="Mill", level=1, type="Gold", url="https://mill.example.org"),
-        social_link_id=made("social-link", name="Twitter", link="https://twitter.com/days"),
-        form_id=made("custom-form", field_identifier="title", form="session", is_required=True, is_included=True),
-        faq_type_id=faq_type,
-        faq_id=made("faq", question="How to get there?", answer="By train.", faq_type_id=faq_type),
-        copyright_id=made("event-copyright", holder="The Society", licence="CC BY 4.0", year=2018),
-        speakers_call_id=made("speakers-call", announcement="<p>Speak!</p>", starts_at=MADE, ends_at=OPENING),
-    )  # fmt: skip
+        id=event_id,
+        owner_id=owner_id,
+        type_id=type_id,
+        topic_id=topic_id,
+        sub_topic_id=sub_topic_id,
+        **links,
+        speaker_ids=speaker_ids,
+        session_ids=session_ids,
+        **_add_other_parts(connection, event_id),
+    )
+
+
+def _add_sessions(connection: Connection, event_id: int, **links: int) -> tuple[int, int]:
+    """Write a session with a time and all links, and one without; gives their ids."""
+    values = {"event_id": event_id, "created_at": CREATED_AT}
+    times = {"starts_at": OPENING, "ends_at": OPENING + timedelta(minutes=30)}
+    talk = {"title": "Notes on the engine", "state": "accepted", **links, **times}
+    return (
+        add(connection, "session", **values, **talk),
+        add(connection, "session", **values, title="Panel"),
+    )
+
+
+def _add_other_parts(connection: Connection, event_id: int) -> dict[str, int]:
+    """Write one of each other part; gives the ids by the names of WholeEvent."""
+
+    def add_part(type_: str, **values: Any) -> int:
+        return add(connection, type_, event_id=event_id, **values)
+
+    faq_type_id = add_part("faq-type", name="Travel")
+    faq = {"question": "How to get there?", "answer": "By train.", "faq_type_id": faq_type_id}
+    form_field = {"field_identifier": "title", "form": "session"}
+    sponsor = {"name": "Mill", "level": 1, "type": "Gold", "url": "https://mill.example.org"}
+    times = {"starts_at": CREATED_AT, "ends_at": OPENING}
+    return {
+        "faq_type_id": faq_type_id,
+        "sponsor_id": add_part("sponsor", **sponsor),
+        "social_link_id": add_part("social-link", name="Twitter", link="https://twitter.com/days"),
+        "form_id": add_part("custom-form", **form_field, is_required=True, is_included=True),
+        "faq_id": add_part("faq", **faq),
+        "copyright_id": add_part(
+            "event-copyright", holder="The Society", licence="CC BY 4.0", year=2018
+        ),
+        "speakers_call_id": add_part("speakers-call", announcement="<p>Speak!</p>", **times),
+    }

@@ -50,7 +50,7 @@ def require_fresh_login(event: APIGatewayProxyEventV2) -> Identity:
     Raises Unauthorized, or Forbidden if the token is valid but not fresh.
     """
     user = require_login(event)
-    if not user.fresh:
+    if not user.is_fresh:
         # A 401 would make clients log the user out (docs/contract/clients.md#14-errors).
         raise Forbidden(NOT_FRESH)
     return user
@@ -121,4 +121,4 @@ def find_user(connection: Connection, claims: tokens.Claims) -> Identity | None:
     if claims.family:
         statement = statement.where(refresh_tokens.is_active(claims.family))
     row = connection.execute(statement).mappings().first()
-    return Identity(**row, fresh=claims.fresh) if row else None
+    return Identity(**row, is_fresh=claims.fresh) if row else None

@@ -1,4 +1,4 @@
-"""Request bodies: JSON, JSON:API documents and multipart forms, read believing nothing."""
+"""Reads request bodies: JSON, JSON:API documents and multipart forms from untrusted clients."""
 
 import base64
 from collections.abc import Iterator, Mapping
@@ -15,11 +15,11 @@ from api.http.errors import BadRequest, Conflict, Fault, Invalid
 
 POINTER: Final = "/data/attributes/{}"
 MAXIMUM_PARTS: Final = 32
-"""Of a form; four megabytes hold half a million."""
-HEAD_LIMIT: Final = 8_192
-"""Bytes of a part's headers; reading one takes time that grows with the square of its length."""
+"""Parts of a form. Without a limit, four megabytes hold half a million."""
+MAXIMUM_HEAD_BYTES: Final = 8_192
+"""Bytes of a part's headers; the time to read them grows with the square of their length."""
 MAXIMUM_HEADERS: Final = 32
-"""Of a part."""
+"""Headers of a part."""
 UNREADABLE: Final = "The multipart form cannot be read."
 
 
@@ -31,41 +31,44 @@ class Part:
     content: bytes
 
 
-def raw(event: APIGatewayProxyEventV2) -> bytes:
-    """Give the body as it was sent."""
+def read_bytes(event: APIGatewayProxyEventV2) -> bytes:
+    """Return the body as the client sent it."""
     body = event.body or ""
     return base64.b64decode(body) if event.is_base64_encoded else body.encode()
 
 
-def json_object(event: APIGatewayProxyEventV2) -> dict[str, Any]:
-    """Read a JSON object, `{}` where the body is empty. Raises BadRequest."""
-    body = raw(event)
+def read_json_object(event: APIGatewayProxyEventV2) -> dict[str, Any]:
+    """Read a JSON object; an empty body gives `{}`. Raises BadRequest."""
+    body = read_bytes(event)
     try:
-        found = orjson.loads(body) if body.strip() else {}
+        document = orjson.loads(body) if body.strip() else {}
     except orjson.JSONDecodeError as error:
         raise BadRequest("The body is not JSON.") from error
-    if not isinstance(found, dict):
+    if not isinstance(document, dict):
         raise BadRequest("The body must be a JSON object.")
-    return found
+    return document
 
 
-def dashed(found: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the members by their dashed names, however they were written (docs/contract/api.md#names)."""
-    return {name.replace("_", "-"): value for name, value in found.items()}
+def dash_names(members: Mapping[str, Any]) -> dict[str, Any]:
+    """Replace underscores in the names by dashes (docs/contract/api.md#names)."""
+    return {name.replace("_", "-"): value for name, value in members.items()}
 
 
-def data(event: APIGatewayProxyEventV2) -> dict[str, Any]:
-    """Give the members, by dashed name, of the `data` of a plain JSON body, or of the body where it has none."""
-    found = json_object(event)
-    inner = found.get("data", found)
-    if not isinstance(inner, dict):
+def read_data(event: APIGatewayProxyEventV2) -> dict[str, Any]:
+    """Read the `data` of a plain JSON body, or the body itself if it has none.
+
+    Returns its members by dashed name. Raises BadRequest.
+    """
+    document = read_json_object(event)
+    data = document.get("data", document)
+    if not isinstance(data, dict):
         raise BadRequest(Fault("The data must be an object.", pointer="/data"))
-    return dashed(inner)
+    return dash_names(data)
 
 
-def text(found: Mapping[str, Any], name: str) -> str:
-    """Give the text of that name. Raises BadRequest where there is none."""
-    value = found.get(name)
+def require_text(members: Mapping[str, Any], name: str) -> str:
+    """Return the text with this name. Raises BadRequest if it is absent or blank."""
+    value = members.get(name)
     if not isinstance(value, str) or not value.strip():
         raise BadRequest(Fault(f"The body needs the text {name!r}.", pointer=f"/data/{name}"))
     return value
@@ -73,70 +76,63 @@ def text(found: Mapping[str, Any], name: str) -> str:
 
 @dataclass(frozen=True)
 class ResourceObject:
-    """The resource object of a JSON:API document: its attributes and relationships by dashed name."""
+    """The resource object of a JSON:API document; attributes and relationships by dashed name."""
 
     id: str | None
     attributes: dict[str, Any]
     relationships: dict[str, Any]
 
 
-def resource_object(event: APIGatewayProxyEventV2, type_: str) -> ResourceObject:
-    """Give the resource object of the JSON:API document in the body.
+def read_resource_object(event: APIGatewayProxyEventV2, type_: str) -> ResourceObject:
+    """Read the resource object of the JSON:API document in the body.
 
-    Raises UnsupportedMedia, BadRequest, Conflict for another type, and Invalid where there is no
+    Raises UnsupportedMedia, BadRequest, Conflict for another type, and Invalid if there is no
     resource object.
     """
     negotiation.check_content_type(event)
-    found = json_object(event).get("data")
-    if not isinstance(found, dict):
+    data = read_json_object(event).get("data")
+    if not isinstance(data, dict):
         raise Invalid(Fault("The document needs a resource object as its data.", pointer="/data"))
-    if found.get("type") != type_:
+    if data.get("type") != type_:
         raise Conflict(Fault(f"The type must be {type_!r}.", pointer="/data/type"))
-    id_ = found.get("id")
+    id_ = data.get("id")
     return ResourceObject(
         None if id_ is None else str(id_),
-        _members(found, "attributes"),
-        _members(found, "relationships"),
+        _read_members(data, "attributes"),
+        _read_members(data, "relationships"),
     )
 
 
-def _members(found: Mapping[str, Any], name: str) -> dict[str, Any]:
-    members = {} if found.get(name) is None else found[name]
+def _read_members(data: Mapping[str, Any], name: str) -> dict[str, Any]:
+    members = data.get(name)
+    if members is None:
+        return {}
     if not isinstance(members, dict):
         raise Invalid(Fault(f"The {name} must be an object.", pointer=f"/data/{name}"))
-    return dashed(members)
+    return dash_names(members)
 
 
-def attributes(event: APIGatewayProxyEventV2, type_: str) -> dict[str, Any]:
-    """Give the attributes of the resource object in the body, by dashed name. Raises as resource_object does."""
-    return resource_object(event, type_).attributes
+def read_attributes(event: APIGatewayProxyEventV2, type_: str) -> dict[str, Any]:
+    """Read the attributes of the resource object. Raises the errors of read_resource_object."""
+    return read_resource_object(event, type_).attributes
 
 
-def file_part(event: APIGatewayProxyEventV2, name: str) -> Part | None:
-    """Give the file of that name in a multipart form, None where there is none. Raises BadRequest."""
-    content_type, body = event.headers.get("content-type") or "", raw(event)
+def find_file(event: APIGatewayProxyEventV2, name: str) -> Part | None:
+    """Find the file with this name in a multipart form. Raises BadRequest."""
+    content_type, body = event.headers.get("content-type") or "", read_bytes(event)
     try:
-        # All parts are read before one is chosen: a bad part refuses the form wherever it stands.
-        parts = list(_parts(content_type, body))
-        return next(
-            (Part(_filename(head), content) for head, content in parts if head.name == name), None
-        )
-    except ValueError as error:  # multipart's own errors, and numbers that are too long for email
+        # Read every part first: a bad part refuses the form wherever it stands.
+        parts = list(_read_parts(content_type, body))
+        files = (Part(_filename(head), content) for head, content in parts if head.name == name)
+        return next(files, None)
+    except ValueError as error:  # errors of multipart, and of email for numbers that are too long
         raise BadRequest(UNREADABLE) from error
 
 
-def _parts(content_type: str, body: bytes) -> Iterator[tuple[MultipartSegment, bytes]]:
-    """Give head and content of each whole part. Raises ParserError, ParserLimitReached."""
-    boundary = _header("Content-Type", content_type).get_boundary("")
-    parser = PushMultipartParser(
-        boundary.encode("latin-1", "replace"),
-        max_header_size=HEAD_LIMIT,
-        max_header_count=MAXIMUM_HEADERS,
-        max_segment_count=MAXIMUM_PARTS,
-        header_charset="latin-1",  # takes any byte; _filename reads UTF-8
-    )
+def _read_parts(content_type: str, body: bytes) -> Iterator[tuple[MultipartSegment, bytes]]:
+    """Yield head and content of each complete part. Raises ParserError, ParserLimitReached."""
     head, content = None, b""
-    for piece in parser.parse(body):
+    for piece in _build_parser(content_type).parse(body):
         if isinstance(piece, MultipartSegment):
             head, content = piece, b""
             _check_size(head)
@@ -148,24 +144,35 @@ def _parts(content_type: str, body: bytes) -> Iterator[tuple[MultipartSegment, b
         raise ParserError("no part")
 
 
+def _build_parser(content_type: str) -> PushMultipartParser:
+    boundary = _header("Content-Type", content_type).get_boundary("")
+    return PushMultipartParser(
+        boundary.encode("latin-1", "replace"),
+        max_header_size=MAXIMUM_HEAD_BYTES,
+        max_header_count=MAXIMUM_HEADERS,
+        max_segment_count=MAXIMUM_PARTS,
+        header_charset="latin-1",  # accepts any byte; _filename decodes UTF-8
+    )
+
+
 def _check_size(head: MultipartSegment) -> None:
     size = sum(len(name) + len(value) for name, value in head.headerlist)
-    if size > HEAD_LIMIT:
+    if size > MAXIMUM_HEAD_BYTES:
         raise ParserLimitReached("head")
 
 
 def _filename(head: MultipartSegment) -> str:
-    """Give the name of a part's file, "" where it has none."""
+    """Return the name of a part's file, "" if it has none."""
     filename: str | None = head.filename
     if filename is not None:
         return filename.encode("latin-1").decode(errors="replace")
-    # Older clients write a name that is not ASCII as `filename*`, which multipart leaves out.
+    # Older clients send a non-ASCII name as `filename*`, which multipart ignores.
     disposition = dict(head.headerlist)["Content-Disposition"]
     return _header("Content-Disposition", disposition).get_filename("")
 
 
 def _header(name: str, value: str) -> Message:
-    """Give a header whose parameters can be read by name."""
+    """Build a header whose parameters can be read by name."""
     message = Message()
     message[name] = value
     return message

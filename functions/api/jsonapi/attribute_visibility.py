@@ -17,7 +17,7 @@ GUARDED: Final = (PRIVATE, CONTACT, MEMBERS)
 
 def find_guard(attribute: Attribute) -> Flag | None:
     """Find the mark that hides an attribute from some users; None if everyone may see it."""
-    return next((mark for mark in GUARDED if mark in attribute.marks), None)
+    return next((mark for mark in GUARDED if mark in attribute.flags), None)
 
 
 def get_column_name(mark: Flag) -> str:

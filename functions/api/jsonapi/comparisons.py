@@ -1,4 +1,4 @@
-"""Conditions of filters: an attribute compared with a value or with another attribute."""
+"""Filter conditions: compares an attribute with a value or with another attribute."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -22,88 +22,99 @@ from openevent.model.kinds.operators import (
 from openevent.model.resource import Attribute, Resource
 
 MAXIMUM_VALUES: Final = 1_000
+"""Values of a list in a filter."""
 
 
-class Wrong(Exception):
-    """What is wrong with a filter: a sentence."""
+class InvalidFilter(Exception):
+    """A filter is wrong; the message is a sentence for the client."""
 
 
-def with_value(
+def compare_with_value(
     resource: Resource, attribute: Attribute, operator: str, value: Any
 ) -> ColumnElement[bool]:
-    """Compare an attribute with a value as it came. Raises Wrong."""
-    compare = _operator(attribute, operator)
+    """Compare an attribute with a value of the query. Raises InvalidFilter."""
+    compare = _find_operator(attribute, operator)
     column, kind = resource.table.c[attribute.name], attribute.kind
     if value is None and operator in EQUALITY:
         return column.is_(None) if operator in {"eq", "is_"} else column.is_not(None)
     if operator in EXACT:
-        return _exactly(kind, operator, column, value)
+        return _compare_exactly(kind, operator, column, value)
     if operator in BETWEEN:
-        return compare(column, [_bound(kind, one) for one in _listed(operator, value)])
+        bounds = [_bind_value(kind, bound) for bound in _check_list(operator, value)]
+        return compare(column, bounds)
     if operator in PATTERNS:
-        return compare(column, _pattern(kind, value))
-    return compare(column, _plain(kind, value) if operator in PARTS else _bound(kind, value))
+        return compare(column, _read_pattern(kind, value))
+    if operator in PARTS:
+        return compare(column, _read_value(kind, value))
+    return compare(column, _bind_value(kind, value))
 
 
-def _exactly(kind: Kind, operator: str, column: Column, value: Any) -> ColumnElement[bool]:
-    """Compare whole values: a choice only with its words, e-mail addresses in any case."""
-    values = _listed(operator, value) if operator in LISTS else [value]
-    parameters: list[Any] = [_bound(kind, one) for one in values]
-    if kind.choices and not {one.value for one in parameters} <= {*kind.choices}:
-        raise Wrong(f"{str(value)[:80]!r} is none of {', '.join(kind.choices)}.")
+def _compare_exactly(kind: Kind, operator: str, column: Column, value: Any) -> ColumnElement[bool]:
+    """Compare complete values: a choice with its words only, e-mail addresses in any case."""
+    is_list = operator in LISTS
+    values = _check_list(operator, value) if is_list else [value]
+    parameters: list[Any] = [_bind_value(kind, item) for item in values]
+    if kind.choices and not {parameter.value for parameter in parameters} <= {*kind.choices}:
+        raise InvalidFilter(f"{str(value)[:80]!r} is none of {', '.join(kind.choices)}.")
     if kind.ignores_case:
-        column, parameters = func.lower(column), [func.lower(one) for one in parameters]
-    return ALL[operator](column, parameters if operator in LISTS else parameters[0])
+        column = func.lower(column)
+        parameters = [func.lower(parameter) for parameter in parameters]
+    return ALL[operator](column, parameters if is_list else parameters[0])
 
 
-def with_field(
-    resource: Resource, attribute: Attribute, operator: str, other_: Attribute
+def compare_with_field(
+    resource: Resource, attribute: Attribute, operator: str, other: Attribute
 ) -> ColumnElement[bool]:
-    """Compare an attribute with another of the same row. Raises Wrong."""
-    compare = _operator(attribute, operator)
+    """Compare an attribute with another attribute of the same row. Raises InvalidFilter."""
+    compare = _find_operator(attribute, operator)
     if operator not in {**EQUALITY, **ORDER}:
-        raise Wrong(f"{operator!r} takes a `val`, not a `field`.")
-    return compare(resource.table.c[attribute.name], resource.table.c[other_.name])
+        raise InvalidFilter(f"{operator!r} takes a `val`, not a `field`.")
+    return compare(resource.table.c[attribute.name], resource.table.c[other.name])
 
 
-def other(resource: Resource, attribute: Attribute, node: Mapping[str, Any]) -> Attribute:
-    """Find the attribute that a node names by `field`. Raises Wrong."""
+def find_other_attribute(
+    resource: Resource, attribute: Attribute, node: Mapping[str, Any]
+) -> Attribute:
+    """Find the attribute in a filter node's `field`. Raises InvalidFilter."""
     name = str(node["field"])
-    field = lookup.get_attributes(resource).get(lookup.to_dashed(name))
-    if field is None or field.kind.comparable != attribute.kind.comparable:
-        raise Wrong(f"{attribute.dashed!r} cannot be compared with {name[:80]!r}.")
-    return field
+    other = lookup.get_attributes(resource).get(lookup.to_dashed(name))
+    if other is None or other.kind.comparable != attribute.kind.comparable:
+        raise InvalidFilter(f"{attribute.dashed_name!r} cannot be compared with {name[:80]!r}.")
+    return other
 
 
-def _operator(attribute: Attribute, operator: str) -> Compare:
+def _find_operator(attribute: Attribute, operator: str) -> Compare:
     operators = attribute.kind.operators
     if operator not in operators:
         choices = ", ".join(operators)
-        raise Wrong(f"{attribute.dashed!r} has no operator {operator[:80]!r}: use {choices}.")
+        raise InvalidFilter(
+            f"{attribute.dashed_name!r} has no operator {operator[:80]!r}: use {choices}."
+        )
     return operators[operator]
 
 
-def _listed(operator: str, value: Any) -> list[Any]:
+def _check_list(operator: str, value: Any) -> list[Any]:
     if not isinstance(value, list) or len(value) > MAXIMUM_VALUES:
-        raise Wrong(f"{operator!r} takes a list of at most {MAXIMUM_VALUES} values.")
+        raise InvalidFilter(f"{operator!r} takes a list of at most {MAXIMUM_VALUES} values.")
     if operator in BETWEEN and len(value) != len(("from", "to")):
-        raise Wrong("'between' takes a list of two values.")
+        raise InvalidFilter("'between' takes a list of two values.")
     return value
 
 
-def _plain(kind: Kind, value: Any) -> Any:
+def _read_value(kind: Kind, value: Any) -> Any:
     try:
         return kind.read_query(value)
     except ValueError as error:
-        raise Wrong(str(error)) from error
+        raise InvalidFilter(str(error)) from error
 
 
-def _bound(kind: Kind, value: Any) -> BindParameter[Any]:
-    return literal(_plain(kind, value), kind.query_type)
+def _bind_value(kind: Kind, value: Any) -> BindParameter[Any]:
+    return literal(_read_value(kind, value), kind.query_type)
 
 
-def _pattern(kind: Kind, value: Any) -> Any:
-    pattern = _plain(kind, value)
-    if (len(pattern) - len(pattern.rstrip("\\"))) % 2:
-        raise Wrong("A pattern cannot end with a single backslash.")
+def _read_pattern(kind: Kind, value: Any) -> Any:
+    pattern = _read_value(kind, value)
+    backslashes = len(pattern) - len(pattern.rstrip("\\"))
+    if backslashes % 2:
+        raise InvalidFilter("A pattern cannot end with a single backslash.")
     return pattern

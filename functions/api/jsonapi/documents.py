@@ -34,14 +34,14 @@ def build_attributes(resource: Resource, names: Fieldset | None = None) -> Colum
 
 @cache
 def _list_names(resource: Resource) -> Fieldset:
-    attributes = (field.dashed for field in resource.fields.values())
+    attributes = (field.dashed_name for field in resource.fields.values())
     return frozenset({*attributes, "deleted-at", *resource.secrets})
 
 
 @lru_cache(maxsize=1_000)
 def _build_sql(resource: Resource, origin: str, names: Fieldset | None) -> str:
-    fields = [field for field in resource.fields.values() if WRITE_ONLY not in field.marks]
-    columns = {field.dashed: _build_column(field, origin) for field in fields}
+    fields = [field for field in resource.fields.values() if WRITE_ONLY not in field.flags]
+    columns = {field.dashed_name: _build_column(field, origin) for field in fields}
     columns |= {name: f'NULL AS "{name}"' for name in resource.secrets}
     if resource.soft_delete:
         columns["deleted-at"] = f'{ROW}.deleted_at AS "deleted-at"'
@@ -63,7 +63,7 @@ def _build_column(field: Attribute, origin: str) -> str:
     if mark is not None:
         is_visible = f"{ROW}.{attribute_visibility.get_column_name(mark)}"
         value = f"CASE WHEN {is_visible} THEN {value} END"
-    return f'{value} AS "{field.dashed}"'
+    return f'{value} AS "{field.dashed_name}"'
 
 
 def build_path(resource: Resource, id_: int | str) -> str:

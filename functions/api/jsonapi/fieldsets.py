@@ -41,7 +41,7 @@ def _read_names(parameter: str, type_: str, value: str) -> frozenset[str]:
 def _list_names(resource: Resource) -> frozenset[str]:
     return frozenset(
         {
-            *(field.dashed for field in resource.fields.values()),
+            *(field.dashed_name for field in resource.fields.values()),
             *resource.secrets,
             *lookup.get_attributes(resource),
             *lookup.get_links(resource),

@@ -50,14 +50,14 @@ class Budget:
     def take_nodes(self, count: int) -> None:
         self.nodes -= count
         if self.nodes < 0:
-            raise comparisons.Wrong(
+            raise comparisons.InvalidFilter(
                 f"The filters of a query have at most {MAXIMUM_NODES} nodes in all."
             )
 
     def take_link(self) -> None:
         self.links -= 1
         if self.links < 0:
-            raise comparisons.Wrong(
+            raise comparisons.InvalidFilter(
                 f"The filters of a query follow at most {MAXIMUM_LINKS} links in all."
             )
 
@@ -111,7 +111,7 @@ def _read_nodes(resource: Resource, nodes: list[Node], parameter: str, budget: B
     try:
         budget.take_nodes(_count_nodes(nodes, 0))
         return _read_all(resource, nodes, Position(budget))
-    except comparisons.Wrong as error:
+    except comparisons.InvalidFilter as error:
         raise BadRequest(Fault(str(error), parameter=parameter), title=TITLE) from error
 
 
@@ -119,7 +119,7 @@ def _count_nodes(value: Any, depth: int) -> int:
     """Count the nodes. Each link in a name counts as one more node."""
     # Each node adds two levels (object and list), hence twice the limit.
     if depth > MAXIMUM_DEPTH * 2:
-        raise comparisons.Wrong(f"A filter is at most {MAXIMUM_DEPTH} nodes deep.")
+        raise comparisons.InvalidFilter(f"A filter is at most {MAXIMUM_DEPTH} nodes deep.")
     if isinstance(value, list):
         return sum(_count_nodes(item, depth + 1) for item in value)
     if not isinstance(value, dict):
@@ -138,13 +138,13 @@ def _read_all(resource: Resource, nodes: Node, position: Position) -> Rule:
 
 def _read_each(resource: Resource, nodes: Node, position: Position) -> list[Rule]:
     if not isinstance(nodes, list):
-        raise comparisons.Wrong("`and` and `or` take a list of nodes.")
+        raise comparisons.InvalidFilter("`and` and `or` take a list of nodes.")
     return [_read_node(resource, node, position) for node in nodes]
 
 
 def _read_node(resource: Resource, node: Node, position: Position) -> Rule:
     if not isinstance(node, dict):
-        raise comparisons.Wrong("A node of a filter must be an object.")
+        raise comparisons.InvalidFilter("A node of a filter must be an object.")
     if "and" in node:
         return _read_all(resource, node["and"], position)
     if "or" in node:
@@ -158,14 +158,14 @@ def _read_node(resource: Resource, node: Node, position: Position) -> Rule:
 def _read_condition(resource: Resource, node: Node, position: Position) -> Rule:
     name, operator = node.get("name"), node.get("op")
     if not isinstance(name, str) or not isinstance(operator, str):
-        raise comparisons.Wrong("A node needs a `name`, an `op`, and a `val` or a `field`.")
+        raise comparisons.InvalidFilter("A node needs a `name`, an `op`, and a `val` or a `field`.")
     head, separator, rest = name.partition(THROUGH)
     dashed = lookup.to_dashed(head)
     link = lookup.get_links(resource).get(dashed)
     if link is not None and bool(separator) == bool(rest):
         return _read_link(resource, link, {**node, "name": rest}, position)
     if separator or dashed not in lookup.get_attributes(resource):
-        raise comparisons.Wrong(f"{resource.type!r} has no {name[:80]!r} to filter by.")
+        raise comparisons.InvalidFilter(f"{resource.type!r} has no {name[:80]!r} to filter by.")
     return _read_comparison(resource, dashed, node)
 
 
@@ -173,12 +173,12 @@ def _read_comparison(resource: Resource, name: str, node: Node) -> Rule:
     attribute = lookup.get_attributes(resource)[name]
     other = attribute
     if "field" in node:
-        other = comparisons.other(resource, attribute, node)
-        comparison = comparisons.with_field(resource, attribute, node["op"], other)
+        other = comparisons.find_other_attribute(resource, attribute, node)
+        comparison = comparisons.compare_with_field(resource, attribute, node["op"], other)
     elif "val" in node:
-        comparison = comparisons.with_value(resource, attribute, node["op"], node["val"])
+        comparison = comparisons.compare_with_value(resource, attribute, node["op"], node["val"])
     else:
-        raise comparisons.Wrong(f"The node of {name!r} needs a `val` or a `field`.")
+        raise comparisons.InvalidFilter(f"The node of {name!r} needs a `val` or a `field`.")
 
     def where(user: Identity, _table: FromClause) -> ColumnElement[bool]:
         masked = attribute_visibility.mask_value(resource, attribute, user, comparison)
@@ -193,7 +193,7 @@ def _read_link(resource: Resource, link: Link, node: Node, position: Position) -
     if node["name"]:
         return _build_link_rule(resource, link, _read_node(target, node, behind), position)
     if "val" not in node:
-        raise comparisons.Wrong(f"The node of {link.name!r} needs a `val`.")
+        raise comparisons.InvalidFilter(f"The node of {link.name!r} needs a `val`.")
     value = node["val"]
     if operator in {"has", "any"}:
         rule = _read_all(target, _list_nodes(value), behind)
@@ -217,7 +217,9 @@ def _build_link_rule(resource: Resource, link: Link, rule: Rule, position: Posit
     target = lookup.get_target(link)
     position.budget.take_link()
     if position.hops >= MAXIMUM_HOPS:
-        raise comparisons.Wrong(f"A filter follows at most {MAXIMUM_HOPS} links in a chain.")
+        raise comparisons.InvalidFilter(
+            f"A filter follows at most {MAXIMUM_HOPS} links in a chain."
+        )
 
     def where(user: Identity, _table: FromClause) -> ColumnElement[bool]:
         condition = may_read(target, user) & rule.where(user, target.table)

@@ -58,7 +58,7 @@ def _get_target_key(resource: Resource, link: Link) -> ColumnElement[int]:
     """Get the column on the target's side that equals the source's key."""
     if link.through:
         return METADATA.tables[link.through].c[get_pair_column(resource)]
-    return lookup.get_target(link).table.c[link.by or "id"]
+    return lookup.get_target(link).table.c[link.target_column or "id"]
 
 
 def _get_source_key(resource: Resource, link: Link) -> ColumnElement[int]:
@@ -68,8 +68,8 @@ def _get_source_key(resource: Resource, link: Link) -> ColumnElement[int]:
 def is_target(resource: Resource, link: Link, origin: FromClause) -> ColumnElement[bool]:
     """Build the condition for the targets to which the link leads from the rows of `origin`."""
     target = lookup.get_target(link)
-    if link.by:
-        return target.table.c[link.by].in_(_select_column(origin, "id"))
+    if link.target_column:
+        return target.table.c[link.target_column].in_(_select_column(origin, "id"))
     if link.column:
         return target.table.c.id.in_(_select_column(origin, link.column))
     pairs = METADATA.tables[str(link.through)]
@@ -88,9 +88,9 @@ def select_owners(resource: Resource, link: Link, origin: FromClause) -> Select[
         rows = select().select_from(origin)
     else:
         target = lookup.get_target(link)
-        table = target.table if link.by else METADATA.tables[str(link.through)]
-        owner = table.c[link.by or get_pair_column(resource)]
-        target_id = table.c["id" if link.by else get_pair_column(target)]
+        table = target.table if link.target_column else METADATA.tables[str(link.through)]
+        owner = table.c[link.target_column or get_pair_column(resource)]
+        target_id = table.c["id" if link.target_column else get_pair_column(target)]
         rows = select().select_from(table).where(owner.in_(_select_column(origin, "id")))
     owners = func.array_agg(owner).label("owners")
     return rows.add_columns(target_id.label("target"), owners).group_by(target_id)
@@ -108,7 +108,7 @@ def select_value(
 
 def get_pair_column(resource: Resource) -> str:
     """Get the name of the column with a resource's id in a link table."""
-    return resource.pair_column
+    return resource.link_table_column
 
 
 def _select_column(origin: FromClause, column: str) -> Select[Any]:

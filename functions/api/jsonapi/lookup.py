@@ -18,9 +18,9 @@ DELETED_AT: Final = Attribute("deleted_at", TimeKind(), frozenset(), required=Fa
 @cache
 def get_attributes(resource: Resource) -> Mapping[str, Attribute]:
     """Get the readable attributes by dashed name, with `id` and, if it exists, `deleted-at`."""
-    readable = [field for field in resource.fields.values() if WRITE_ONLY not in field.marks]
+    readable = [field for field in resource.fields.values() if WRITE_ONLY not in field.flags]
     deleted = [DELETED_AT] if resource.soft_delete else []
-    return {field.dashed: field for field in (ID, *readable, *deleted)}
+    return {field.dashed_name: field for field in (ID, *readable, *deleted)}
 
 
 @cache

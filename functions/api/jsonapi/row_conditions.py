@@ -21,10 +21,10 @@ def may_read(resource: Resource, user: Identity, *, trashed: bool = False) -> Co
 
 
 def _is_there(resource: Resource, user: Identity, *, trashed: bool) -> ColumnElement[bool]:
-    if resource.trash is None:
+    if resource.trash_rule is None:
         return true()
     is_there = resource.table.c.deleted_at.is_(None)
-    return or_(is_there, resource.trash.where(user, resource.table)) if trashed else is_there
+    return or_(is_there, resource.trash_rule.where(user, resource.table)) if trashed else is_there
 
 
 def by_key(resource: Resource, key: str) -> ColumnElement[bool]:

@@ -27,7 +27,7 @@ from api.read import compound
 from api.read.selection import ONE_ROW, RowPage, Selection, Shape, fetch, select_readable
 from openevent.auth import tokens
 from openevent.infra import db
-from openevent.model.permissions import ANONYMOUS, Identity, Rule, anyone, listed
+from openevent.model.permissions import ANONYMOUS, Identity, Rule, anyone, listed_or_member
 from openevent.model.resource import Link, Resource
 
 NOT_FOUND: Final = "Not found, or you may not see it."
@@ -82,7 +82,7 @@ def read_all(
     caller = _load_caller(event, resource)
     check_may_list(resource, caller.user)
     selection = _read_list(resource, {sorting.NAME: order, **query.read_parameters(event)})
-    in_lists = listed if "event_id" in resource.table.c else anyone
+    in_lists = listed_or_member if "event_id" in resource.table.c else anyone
     selection = replace(selection, filter=selection.filter & only & in_lists)
     page = load_visible(caller, lambda connection, user: fetch(connection, user, selection))
     return answers.build_jsonapi(_build_list(event, page, selection))
@@ -218,16 +218,16 @@ def check_may_list(resource: Resource, user: Identity) -> None:
     """Check that the user may list a resource. Raises Unauthorized or Forbidden."""
     if may_list(resource, user):
         return
-    if not user.known:
+    if not user.is_logged_in:
         raise Unauthorized("Log in to read this list.", headers=identity.CHALLENGE)
     raise Forbidden("Only administrators may read this list.")
 
 
 def may_list(resource: Resource, user: Identity) -> bool:
     """Whether the user may list the rows of a resource across events."""
-    if resource.listed is None:
+    if resource.list_rule is None:
         return True
-    return str(resource.listed.where(user, resource.table)) != str(false())
+    return str(resource.list_rule.where(user, resource.table)) != str(false())
 
 
 @cache
@@ -255,7 +255,7 @@ def _load_caller(event: APIGatewayProxyEventV2, resource: Resource) -> identity.
     caller = identity.load_caller(event)
     # PostgreSQL refuses a text with a NUL character.
     hash_ = query.read_parameters(event).get(HASH, "").replace("\0", "")
-    return replace(caller, user=replace(caller.user, hash=hash_))
+    return replace(caller, user=replace(caller.user, call_hash=hash_))
 
 
 def _read_list(target: Resource, parameters: query.Parameters) -> Selection:
@@ -263,7 +263,7 @@ def _read_list(target: Resource, parameters: query.Parameters) -> Selection:
     return Selection(
         target,
         query.read_page(parameters),
-        filter=filters.read(target, parameters) & target.in_lists,
+        filter=filters.read(target, parameters) & target.list_filter,
         sort=sorting.read(target, parameters),
         shape=read_shape(target, parameters),
         trashed=query.read_switch(parameters, TRASHED),

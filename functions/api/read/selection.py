@@ -193,7 +193,7 @@ def _build_branch(user: Identity, branch: Branch, levels: Sequence[CTE]) -> CTE:
     rows = _select_rows(target, user).add_columns(linked.c.owners, id_.label("place"))
     joined = rows.join(linked, linked.c.target == id_).where(row_conditions.may_read(target, user))
     if branch.link.many:
-        joined = joined.where(target.in_lists.where(user, target.table))
+        joined = joined.where(target.list_filter.where(user, target.table))
     return joined.limit(MAXIMUM_ROWS + 1).cte(f"level_{len(levels)}")
 
 

@@ -26,7 +26,7 @@ NO_STORE: Final = "no-store"
 @router.post("/v1/auth/login")
 def log_in() -> Response[str]:
     """Log in with an e-mail (or `username`) and a password; `remember-me` adds a refresh token."""
-    body = bodies.dashed(bodies.json_object(router.current_event))
+    body = bodies.dash_names(bodies.read_json_object(router.current_event))
     account = _check_password(body)
     login = (account["id"], account["token_generation"])
     save_login = accounts.build_login_update(account["id"])
@@ -50,7 +50,7 @@ def log_in_again() -> Response[str]:
     """Give a fresh access token for a token and the password of the same user."""
     claims = identity.require_claims(router.current_event)
     identity.load_user(claims)
-    body = bodies.dashed(bodies.json_object(router.current_event))
+    body = bodies.dash_names(bodies.read_json_object(router.current_event))
     account = _check_password(body, claims.user_id)
     seconds = tokens.SHORT_ACCESS_SECONDS if claims.family else tokens.ACCESS_SECONDS
     access = tokens.sign_access_token(
@@ -137,7 +137,7 @@ def _check_password(body: dict[str, Any], user_id: int | None = None) -> account
 
 def _read_explicit_token() -> str | None:
     """Read the token in the header or the body, not in a cookie."""
-    body = bodies.dashed(bodies.json_object(router.current_event))
+    body = bodies.dash_names(bodies.read_json_object(router.current_event))
     token = body.get("refresh-token")
     return identity.read_header_token(router.current_event) or (
         token if isinstance(token, str) else None

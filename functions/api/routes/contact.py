@@ -30,7 +30,7 @@ def ask(key: str) -> Response[str]:
     """
     user = identity.require_login(router.current_event)
     event_id, _ = reads.check_rule(user, events, key, anyone)
-    text = bodies.text(bodies.data(router.current_event), "text").strip()
+    text = bodies.require_text(bodies.read_data(router.current_event), "text").strip()
     rate_limits.count("contact.account", str(user.id))
     with db.transaction() as connection:
         contact.send_question(connection, event_id, user, text)
@@ -44,7 +44,7 @@ def invite(key: str) -> Response[str]:
     event_id, is_allowed = reads.check_rule(user, events, key, co_organizer)
     if not is_allowed:
         raise Forbidden("Only the event's owner, organizers and co-organizers may invite.")
-    emails = _read_emails(bodies.data(router.current_event).get("emails"))
+    emails = _read_emails(bodies.read_data(router.current_event).get("emails"))
     rate_limits.count("papers.account", str(user.id))
     with db.transaction() as connection:
         contact.invite_speakers(connection, event_id, user, emails)

@@ -20,7 +20,7 @@ from api.read import reads
 from openevent.auth import link_tokens
 from openevent.domain.people import personal_data
 from openevent.infra import db, storage
-from openevent.model.permissions import Identity, Rule, admin, co_organizer, myself
+from openevent.model.permissions import Identity, Rule, admin, co_organizer, own_account
 from openevent.model.resource import Resource
 from openevent.resources.event import events
 from openevent.resources.user import users
@@ -42,7 +42,7 @@ def start(key: str) -> Response[str]:
     """Start the export of an event with the chosen kinds of media; poll the task in the answer."""
     user = identity.require_login(router.current_event)
     event = _check_may_export(user, key)
-    switches = _read_switches(bodies.json_object(router.current_event))
+    switches = _read_switches(bodies.read_json_object(router.current_event))
     request_id = router.current_event.request_context.request_id
 
     def build_message(_: Connection) -> jobs.ExportEvent:
@@ -68,7 +68,7 @@ def start_own(key: str) -> Response[str]:
     administrator starts it.
     """
     caller = identity.require_login(router.current_event)
-    user = _find_allowed(caller, users, key, "email", myself | admin)
+    user = _find_allowed(caller, users, key, "email", own_account | admin)
     if user is None:
         raise Forbidden(NOT_YOURS)
     request_id = router.current_event.request_context.request_id
@@ -110,7 +110,7 @@ def _read_owner(key: str, task_id: str) -> int:
     token = query.read_parameters(router.current_event).get("token")
     if token is None:
         caller = identity.require_login(router.current_event)
-        user = _find_allowed(caller, users, key, "email", myself)
+        user = _find_allowed(caller, users, key, "email", own_account)
         if user is None:
             raise Forbidden(NOT_YOURS)
         return int(user["id"])

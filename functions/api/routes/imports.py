@@ -118,7 +118,7 @@ def _start_form(request: ImportRequest) -> Response[str]:
 
 
 def _read_zip() -> bodies.Part:
-    part = bodies.file_part(router.current_event, "file")
+    part = bodies.find_file(router.current_event, "file")
     if part is None:
         raise BadRequest("The form has no part named `file`.")
     if not part.name.lower().endswith(".zip"):
@@ -129,7 +129,7 @@ def _read_zip() -> bodies.Part:
 
 
 def _start_upload(request: ImportRequest) -> Response[str]:
-    body = bodies.json_object(router.current_event)
+    body = bodies.read_json_object(router.current_event)
     upload_id = _read_upload_id(body.get("upload"))
     upload_key = storage.build_upload_key(request.user.id, upload_id)
     etag_and_size = storage.head_object(upload_key)

@@ -35,7 +35,7 @@ def accept() -> Response[str]:
     try:
         return _use_token(lambda connection, token: invites.accept(connection, token, user))
     except invites.NotVerified as error:
-        if user.known:
+        if user.is_logged_in:
             raise Forbidden(NOT_PROVEN) from error
         raise Unauthorized(NOT_PROVEN, headers=identity.CHALLENGE) from error
 
@@ -72,7 +72,7 @@ def resend(key: str) -> Response[str]:
 
 def _use_token(use: Callable[[Connection, Any], dict[str, Any]]) -> Response[str]:
     """Answer with the result of a function of the body's token. Raises NotFound."""
-    data = bodies.json_object(router.current_event).get("data")
+    data = bodies.read_json_object(router.current_event).get("data")
     token = data.get("token") if isinstance(data, dict) else None
     try:
         with db.transaction() as connection:

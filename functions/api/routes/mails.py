@@ -22,7 +22,7 @@ def test() -> Response[str]:
     user = identity.require_login(router.current_event)
     if not (user.is_admin or user.is_super_admin):
         raise Forbidden("Only administrators may send test mails.")
-    recipient = bodies.data(router.current_event).get("recipient")
+    recipient = bodies.read_data(router.current_event).get("recipient")
     if not is_email_address(recipient):
         raise Invalid(Fault("The recipient must be an e-mail address.", pointer="/recipient"))
     with db.transaction() as connection:

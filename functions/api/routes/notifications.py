@@ -17,7 +17,7 @@ from api.jsonapi import query, row_conditions
 from api.read import reads
 from openevent.infra import db
 from openevent.model.kinds import TimeKind
-from openevent.model.permissions import Rule, admin, anyone, myself
+from openevent.model.permissions import Rule, admin, anyone, own_account
 from openevent.resources.notification import notifications
 from openevent.resources.user import users
 
@@ -54,7 +54,7 @@ def read(key: str) -> Response[str]:
 def mark_all(key: str) -> Response[str]:
     """Mark all notifications of a user as read; there is no body."""
     caller = identity.require_login(router.current_event)
-    user_id, is_allowed = reads.check_rule(caller, users, key, myself | admin)
+    user_id, is_allowed = reads.check_rule(caller, users, key, own_account | admin)
     if not is_allowed:
         raise Forbidden("These notifications belong to another user.")
     statement = update(TABLE).where(TABLE.c.user_id == user_id, _is_unread()).values(is_read=True)

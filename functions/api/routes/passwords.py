@@ -29,7 +29,7 @@ WRONG_LENGTH: Final = (
 def ask_reset() -> Response[str]:
     """Mail a link that resets the password. The answer does not tell whether an account exists."""
     event = router.current_event
-    email = bodies.text(bodies.data(event), "email")
+    email = bodies.require_text(bodies.read_data(event), "email")
     rate_limits.count("reset.address", throttle.read_address(event))
     rate_limits.count("reset.account", accounts.normalize_email(email))
     with db.transaction() as connection:
@@ -40,8 +40,8 @@ def ask_reset() -> Response[str]:
 @router.patch(RESET)
 def reset() -> Response[str]:
     """Set a new password by a mailed link. This verifies the address and ends all sessions."""
-    body = bodies.data(router.current_event)
-    token, password = body.get("token"), bodies.text(body, "password")
+    body = bodies.read_data(router.current_event)
+    token, password = body.get("token"), bodies.require_text(body, "password")
     if not passwords.has_valid_length(password):
         raise Invalid(Fault(WRONG_LENGTH, pointer="/data/password"))
     try:
@@ -61,8 +61,8 @@ def change() -> Response[str]:
     """Change the password, with the old one and a fresh token. This replaces all tokens by one."""
     event = router.current_event
     user = identity.require_fresh_login(event)
-    body = bodies.data(event)
-    old, new = bodies.text(body, "old-password"), bodies.text(body, "new-password")
+    body = bodies.read_data(event)
+    old, new = bodies.require_text(body, "old-password"), bodies.require_text(body, "new-password")
     _check_new_password(user, old, new)
     columns = accounts.build_password_columns(new)
     with db.transaction() as connection:
@@ -77,7 +77,7 @@ def check() -> Response[str]:
     """Tell whether a password is the user's."""
     event = router.current_event
     user = identity.require_login(event)
-    password = bodies.text(bodies.data(event), "password")
+    password = bodies.require_text(bodies.read_data(event), "password")
     return answers.build_json({"result": _is_password(user, password)})
 
 

@@ -44,7 +44,7 @@ def _bind(handler: Any, *arguments: Any) -> Any:
 
 def _register(resource: Resource) -> None:
     base = f"/v1/{resource.plural}"
-    if resource.listed:
+    if resource.list_rule:
         router.get(base)(_bind(_read_all, resource))
     router.get(f"{base}/<key>")(_bind(_read_one, resource))
     for link in resource.links:

@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from api.read import reads
-from openevent.resources.setting import ONLY, settings
+from openevent.resources.setting import SETTINGS_ID, settings
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
@@ -15,4 +15,4 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 @router.get("/v1/settings")
 def read() -> Response[str]:
     """Read the settings that the user may see."""
-    return reads.read_one(router.current_event, settings, str(ONLY))
+    return reads.read_one(router.current_event, settings, str(SETTINGS_ID))

@@ -29,7 +29,7 @@ def register() -> Response[str]:
     negotiation.check_accept(router.current_event)
     # An invalid token is a 401 here too, although the route needs no login.
     identity.read_claims(router.current_event)
-    values = registration.read_account(bodies.attributes(router.current_event, users.type))
+    values = registration.read_account(bodies.read_attributes(router.current_event, users.type))
     rate_limits.count("register.address", throttle.read_address(router.current_event))
     values["password_hash"] = passwords.hash_password(values.pop("password"))
     with db.transaction() as connection:

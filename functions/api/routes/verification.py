@@ -19,7 +19,7 @@ router = PlainRouter("/v1/auth/")
 @router.post("/v1/auth/verify-email")
 def verify() -> Response[str]:
     """Verify an address by the link that was mailed to it. The link is valid for a week."""
-    token = bodies.data(router.current_event).get("token")
+    token = bodies.read_data(router.current_event).get("token")
     try:
         with db.transaction() as connection:
             accounts.verify_email(connection, token)
@@ -32,7 +32,7 @@ def verify() -> Response[str]:
 def ask_again() -> Response[str]:
     """Mail the link again, unless the address is verified."""
     event = router.current_event
-    email = bodies.text(bodies.data(event), "email")
+    email = bodies.require_text(bodies.read_data(event), "email")
     rate_limits.count("verify.address", throttle.read_address(event))
     rate_limits.count("verify.account", accounts.normalize_email(email))
     with db.transaction() as connection:
@@ -46,7 +46,7 @@ def ask_again() -> Response[str]:
 def check() -> Response[str]:
     """Tell whether an address has an account. The registration form asks this while users type."""
     event = router.current_event
-    email = bodies.text(bodies.data(event), "email")
+    email = bodies.require_text(bodies.read_data(event), "email")
     rate_limits.count("check.address", throttle.read_address(event))
     account = db.run_read(lambda connection: accounts.find_by_email(connection, email))
     return answers.build_json({"exists": account is not None})

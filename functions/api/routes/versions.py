@@ -26,7 +26,7 @@ def read(key: str) -> Response[str]:
             row_conditions.by_key(events, key), row_conditions.may_read(events, user)
         )
         event_id = connection.execute(statement).scalar()
-        return None if event_id is None else event_versions.of_event(connection, event_id)
+        return None if event_id is None else event_versions.load_versions(connection, event_id)
 
     caller = identity.load_caller(router.current_event)
     return answers.build_json(reads.load_visible(caller, load))

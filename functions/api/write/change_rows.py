@@ -46,8 +46,8 @@ def _details(plan: Plan) -> dict[str, Any]:
 
 
 def _linked_details(link: Link) -> dict[str, Any]:
-    if link.by:
-        return {"columns": [link.by]}
+    if link.target_column:
+        return {"columns": [link.target_column]}
     return {"links": [lookup.find_reverse_link(link).name]}
 
 

@@ -117,7 +117,7 @@ def _load(connection: Connection, request: Request, may_write: Rule, lookups: Lo
         table,
         may_read=row_lookups.look_up_permission(resource.can.read),
         may_write=row_lookups.look_up_permission(may_write),
-        may_restore=row_lookups.look_up_permission(resource.trash or nobody),
+        may_restore=row_lookups.look_up_permission(resource.trash_rule or nobody),
         lookups=lookups,
     )
     record = _lock(connection, request, query.select())

@@ -25,7 +25,7 @@ def read_create(event: APIGatewayProxyEventV2, resource: Resource) -> Request:
     """Read the request for a new row, and check its attributes."""
     negotiation.check_accept(event)
     user = identity.require_login(event)
-    data = bodies.resource_object(event, resource.type)
+    data = bodies.read_resource_object(event, resource.type)
     links = body.read_links(resource, data.relationships)
     if _needs_event(resource) and body.get_event_id(links) is None:
         raise Invalid(NO_EVENT)
@@ -37,7 +37,7 @@ def read_update(event: APIGatewayProxyEventV2, resource: Resource, key: str) -> 
     """Read the request that changes or restores a row."""
     negotiation.check_accept(event)
     user = identity.require_login(event)
-    data = bodies.resource_object(event, resource.type)
+    data = bodies.read_resource_object(event, resource.type)
     links = body.read_links(resource, data.relationships)
     if data.id is None:
         raise BadRequest(Fault("The body needs the id of its resource.", pointer="/data/id"))
@@ -81,7 +81,7 @@ def _read_link_change(event: APIGatewayProxyEventV2, link: Link) -> LinkChange:
     mode = MODES[event.http_method]
     if not link.many and mode != "set":
         raise Forbidden("Use PATCH to change a relationship to one resource.")
-    document = bodies.json_object(event)
+    document = bodies.read_json_object(event)
     if "data" not in document:
         message = "The document needs `data`: the identifiers of the linked resources."
         raise Invalid(Fault(message, pointer="/data"))

@@ -79,9 +79,9 @@ def _select_changed(
     """Select the attributes that clients may write and that differ from the stored row."""
     changed: dict[str, Any] = {}
     for name, field in resource.fields.items():
-        if field.dashed not in attributes or not _is_writable(field):
+        if field.dashed_name not in attributes or not _is_writable(field):
             continue
-        value = attributes[field.dashed]
+        value = attributes[field.dashed_name]
         is_ignored = value is None and _ignores_null(field)
         is_same = bool(row) and _is_as_stored(field, value, row[name])
         if not is_ignored and not is_same:
@@ -90,7 +90,7 @@ def _select_changed(
 
 
 def _is_writable(field: Attribute) -> bool:
-    return READ_ONLY not in field.marks
+    return READ_ONLY not in field.flags
 
 
 def _ignores_null(field: Attribute) -> bool:
@@ -110,20 +110,20 @@ def _is_as_stored(field: Attribute, value: Any, stored: Any) -> bool:
 
 def _find_missing(resource: Resource, attributes: Mapping[str, Any]) -> list[Fault]:
     fields = resource.fields.values()
-    required = [field.dashed for field in fields if field.required and _is_writable(field)]
+    required = [field.dashed_name for field in fields if field.required and _is_writable(field)]
     return [_make_fault(name, MISSING) for name in required if name not in attributes]
 
 
 def _read(resource: Resource, field: Attribute, value: Any) -> Any:
     """Return the value for the column. Raises ValueError with a message for the client."""
     if isinstance(value, str) and "\0" in value:
-        raise ValueError(f"`{field.dashed}` must not contain the character NUL.")
+        raise ValueError(f"`{field.dashed_name}` must not contain the character NUL.")
     if value == "" and field.kind.empty_is_null and field.nullable:
         return None
     if value is None:
         if field.nullable:
             return None
-        raise ValueError(f"`{field.dashed}` must not be null.")
+        raise ValueError(f"`{field.dashed_name}` must not be null.")
     return _read_kind(resource, field, value)
 
 
@@ -131,13 +131,13 @@ def _read_kind(resource: Resource, field: Attribute, value: Any) -> Any:
     try:
         return field.kind.check(_validate(resource, field, value))
     except NotOfKind as error:
-        raise ValueError(f"`{field.dashed}` must be {field.kind.requirement()}.") from error
+        raise ValueError(f"`{field.dashed_name}` must be {field.kind.requirement()}.") from error
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         bound = BOUNDS.get(first["type"])
         limit = bound and bound.format(**first["ctx"])
         requirement = limit or f"be {field.kind.requirement()}"
-        raise ValueError(f"`{field.dashed}` must {requirement}.") from error
+        raise ValueError(f"`{field.dashed_name}` must {requirement}.") from error
 
 
 def _validate(resource: Resource, field: Attribute, value: Any) -> Any:

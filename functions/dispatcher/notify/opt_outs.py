@@ -18,7 +18,7 @@ from openevent.mail.tables import unsubscribes
 from openevent.resources.email_notification import email_notifications
 from openevent.resources.mail import SKIPPED, SUPPRESSED
 from openevent.resources.message_setting import message_settings
-from openevent.resources.setting import ONLY, settings
+from openevent.resources.setting import SETTINGS_ID, settings
 from openevent.resources.suppression import BOUNCE, suppressions
 
 DEFAULT_APP_NAME: Final = "Open Event"
@@ -59,7 +59,7 @@ COMPLAINED: Final = Stop(SUPPRESSED, "The recipient complained about an earlier 
 def load_settings(connection: Connection) -> MailSettings:
     """Load the settings of mails."""
     table = settings.table
-    row = connection.execute(select(table).where(table.c.id == ONLY)).mappings().one()
+    row = connection.execute(select(table).where(table.c.id == SETTINGS_ID)).mappings().one()
     app_name = row["app_name"] or DEFAULT_APP_NAME
     return MailSettings(
         app_name=app_name,

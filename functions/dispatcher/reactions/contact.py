@@ -8,7 +8,7 @@ from dispatcher.reaction import Reaction
 from openevent.mail import catalogue, urls
 from openevent.resources.event import events
 from openevent.resources.role import ORGANIZER, OWNER
-from openevent.resources.speakers_call import BY_LINK, speakers_calls
+from openevent.resources.speakers_call import PRIVATE_CALL, speakers_calls
 
 EVENT, CALL = events.table, speakers_calls.table
 
@@ -45,7 +45,7 @@ def invite_papers(reaction: Reaction) -> None:
     event = _load_event(connection, reaction.change.subject_id)
     if event is None:
         return
-    hash_ = event["hash"] if event["privacy"] == BY_LINK else None
+    hash_ = event["hash"] if event["privacy"] == PRIVATE_CALL else None
     values = {
         "event_name": event["name"],
         "link": urls.link_to_speakers_call(event["identifier"], hash_),

@@ -10,7 +10,7 @@ from openevent.auth.link_tokens import Purpose
 from openevent.domain.people import invites
 from openevent.mail import catalogue, urls
 from openevent.mail.messages import Link
-from openevent.resources.role import TITLES
+from openevent.resources.role import ROLE_TITLES
 from openevent.resources.role_invite import PENDING
 
 
@@ -21,7 +21,7 @@ def send(reaction: Reaction) -> None:
     if invite is None or invite["status"] != PENDING:
         return
     email = invite["email"]
-    role = TITLES.get(invite["role_name"], invite["role_name"])
+    role = ROLE_TITLES.get(invite["role_name"], invite["role_name"])
     values = {"role": role, "event": invite["event_name"], "link": urls.link_to_role_invite()}
     links = {email.lower(): _build_link(invite)}
     notification = Notification(catalogue.EVENT_ROLE, values, invite["event_id"], links=links)

@@ -21,7 +21,7 @@ def _counted() -> Iterable[tuple[str, tuple[str, ...]]]:
             yield from _counted_of(resource, resource.version)
     # What comes onto the programme, or goes, is seen with its speakers, or not any more.
     yield "session.state", ("speakers",)
-    yield from ((kind, event_versions.COUNTED) for kind in ("event.imported", "event.copied"))
+    yield from ((kind, event_versions.VERSION_NAMES) for kind in ("event.imported", "event.copied"))
 
 
 def _counted_of(resource: Resource, version: str) -> Iterable[tuple[str, tuple[str, ...]]]:
@@ -53,7 +53,7 @@ def count(reaction: Reaction) -> None:
     event_id = reaction.connection.execute(_select_event(reaction)).scalar()
     if event_id is not None:
         names = COUNTED[reaction.change.kind]
-        event_versions.count_up(reaction.connection, event_id, names)
+        event_versions.increment(reaction.connection, event_id, names)
 
 
 def _select_event(reaction: Reaction) -> Select[int]:

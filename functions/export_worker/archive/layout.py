@@ -42,7 +42,7 @@ class Layout:
     @property
     def single(self) -> bool:
         """Tell whether the file holds one object, not a list."""
-        return self.archive.single
+        return self.archive.is_event
 
     @cached_property
     def _source(self) -> tuple[FromClause, Columns]:
@@ -91,18 +91,18 @@ def _joined(resource: Resource, depth: int) -> tuple[FromClause, Columns]:
     columns |= {
         name: table.c[name] for name, attribute in resource.fields.items() if attribute.in_archive
     }
-    for link in RESOURCES.references(resource):
+    for link in RESOURCES.find_references(resource):
         source, target = _with_target(source, resource, link)
         columns[str(link.column)] = target.c.id
     for link in resource.links:
-        if link.by_name:
+        if link.name_key:
             source, target = _with_target(source, resource, link)
-            columns[link.by_name] = target.c.name
-    for link in RESOURCES.lists(resource):
+            columns[link.name_key] = target.c.name
+    for link in RESOURCES.find_lists(resource):
         records = _records_by_owner(resource, link)
         source = source.outerjoin(records, records.c.owner == table.c.id)
         columns[link.key] = records.c.records
-    empty = {link.key: "[]" for link in RESOURCES.lists(resource)}
+    empty = {link.key: "[]" for link in RESOURCES.find_lists(resource)}
     return source, {
         name: _as_json(column, depth, empty.get(name)) for name, column in columns.items()
     }
@@ -120,10 +120,10 @@ def _with_target(
 def _records_by_owner(resource: Resource, link: Link) -> Subquery:
     """Give for each owner the rows that a link leads to, as a list of id and name."""
     other, pairs = BY_TYPE[link.type], METADATA.tables[str(link.through)]
-    target, owner = other.table, pairs.c[resource.pair_column]
+    target, owner = other.table, pairs.c[resource.link_table_column]
     record = func.jsonb_build_object("id", target.c.id, "name", target.c[str(other.label)])
     records = func.jsonb_agg(aggregate_order_by(record, target.c.id), type_=JSONB)
-    joined = pairs.join(target, pairs.c[other.pair_column] == target.c.id)
+    joined = pairs.join(target, pairs.c[other.link_table_column] == target.c.id)
     return (
         select(owner.label("owner"), records.label("records"))
         .select_from(joined)

@@ -111,17 +111,19 @@ def _state(value: Any) -> str:
 
 def _catalogue_names() -> list[str]:
     """List the keys under which the event has the names of rows that all events share."""
-    return [link.by_name for link in events.links if link.by_name]
+    return [link.name_key for link in events.links if link.name_key]
 
 
 def _nested_files() -> list[str]:
     """List the files whose records may lie in the event's object; a file of their own wins."""
-    return [resource.entry.file for resource in RESOURCES.parts if resource.entry.nested]
+    return [
+        resource.entry.file for resource in RESOURCES.event_parts if resource.entry.in_event_object
+    ]
 
 
 def _details() -> dict[str, Resource]:
     """Give the resource of the nested record that an object of the event fills, by key."""
-    return {key: resource for resource in RESOURCES.parts for key in resource.entry.filled_from}
+    return {key: resource for resource in RESOURCES.event_parts for key in resource.entry.fill_from}
 
 
 def _zone_of(record: dict[str, Any]) -> ZoneInfo:
@@ -141,7 +143,7 @@ def _fill(nested: dict[str, Any], resource: Resource, key: str, details: Any) ->
         return
     record = nested.get(resource.entry.file)
     own = record if isinstance(record, dict) else {}
-    names, fields = Names(resource), resource.entry.filled_from[key]
+    names, fields = Names(resource), resource.entry.fill_from[key]
     filled = {names.canonical(name) for name, value in own.items() if value}
     found = {fields.get(name.replace("-", "_")): value for name, value in details.items() if value}
     lacking = {name: value for name, value in found.items() if name and name not in filled}

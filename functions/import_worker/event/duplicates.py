@@ -21,7 +21,7 @@ class Duplicates:
     def place_of(self, row: Row, place: int) -> int:
         """Give the place of the row that stands for this one, else its own; trash stays apart."""
         archive = self._archive
-        if "deleted_at" in row or not (archive.at_most_one or archive.merged_by):
+        if "deleted_at" in row or not (archive.at_most_one or archive.merge_by):
             return place
         return self._places.setdefault(self._key(row), place)
 
@@ -35,7 +35,7 @@ class Duplicates:
 
     def _key(self, row: Row) -> str:
         """Fold the text as the database does: its lower case has no mark on an i."""
-        if self._archive.merged_by is None:
+        if self._archive.merge_by is None:
             return ""
-        text = str(row.get(self._archive.merged_by) or "")
+        text = str(row.get(self._archive.merge_by) or "")
         return text.strip().casefold().replace(DOT_OF_I, "")

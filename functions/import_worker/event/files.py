@@ -25,12 +25,12 @@ class Parts:
     def __init__(self, core: Core, media: Media, report: Report) -> None:
         self.core, self.around = core, Around(core.zone, media, report)
         self.span = Span()
-        resources = RESOURCES.parts
+        resources = RESOURCES.event_parts
         self._targets = {resource.type: Target(resource.entry.file) for resource in resources}
         self.pairings = {
             link.through: Pairing(resource, link)
             for resource in resources
-            for link in RESOURCES.lists(resource)
+            for link in RESOURCES.find_lists(resource)
         }
         self.by_type = {resource.type: self._part(resource) for resource in resources}
         for type_, part in self.by_type.items():
@@ -51,7 +51,7 @@ class Parts:
     def _references(self, resource: Resource) -> dict[str, Column]:
         """Give the columns of links to one record, which is named by `track` or `track_id`."""
         columns: dict[str, Column] = {}
-        for link in RESOURCES.references(resource):
+        for link in RESOURCES.find_references(resource):
             column = Column(str(link.column), self._targets[link.type].one)
             columns |= {link.key: column, column.name: column}
         return columns
@@ -60,17 +60,17 @@ class Parts:
         """Give the columns of links to several records; the other side's wait for `settle`."""
         ours = {
             link.key: Column(link.key, self._targets[link.type].several)
-            for link in RESOURCES.lists(resource)
+            for link in RESOURCES.find_lists(resource)
         }
         theirs = {
-            link.key: Column(link.key, _whole) for link, _ in RESOURCES.reverse_lists(resource)
+            link.key: Column(link.key, _whole) for link, _ in RESOURCES.find_reverse_lists(resource)
         }
         return ours | theirs
 
     def _choices(self, resource: Resource) -> dict[str, Column]:
         """Give the columns of words for whose unknown ones the declaration has a substitute."""
         columns = {}
-        for name, substitute in resource.entry.unknown.items():
+        for name, substitute in resource.entry.fallbacks.items():
             read = reader(resource.fields[name].kind, self.core.zone)
             words = f"is no {name} of a {resource.type}: {substitute} was taken."
             columns[name] = Column(name, _substituting(read, substitute, words))
@@ -78,9 +78,9 @@ class Parts:
 
     def _notes(self, resource: Resource) -> dict[str, Note]:
         notes: dict[str, Note] = {}
-        for link in RESOURCES.lists(resource):
+        for link in RESOURCES.find_lists(resource):
             notes[link.key] = partial(_add, self.pairings[link.through])
-        for link, _ in RESOURCES.reverse_lists(resource):
+        for link, _ in RESOURCES.find_reverse_lists(resource):
             notes[link.key] = partial(self.pairings[link.through].mention, link.key)
         return notes
 

@@ -24,8 +24,8 @@ def numbered(
     archive: Archive, records: list[Record], report: Report
 ) -> Iterator[tuple[int, Record]]:
     """Give the records of a file with their numbers, using up the list."""
-    if archive.read:
-        yield from READS[archive.read](records, report)
+    if archive.read_hook:
+        yield from READS[archive.read_hook](records, report)
         return
     records.reverse()  # so that each record is given away, and its memory with it
     number = 0
@@ -36,14 +36,14 @@ def numbered(
 
 def check_of(archive: Archive) -> Check | None:
     """Give the check of the rows of a file, None where its declaration names none."""
-    return CHECKS[archive.check] if archive.check else None
+    return CHECKS[archive.check_hook] if archive.check_hook else None
 
 
 def verify(resources: Iterable[Resource]) -> None:
     """Raise LookupError for a resource that names a hook which does not exist."""
     for resource in resources:
         archive = resource.entry
-        for name, hooks in ((archive.read, READS), (archive.check, CHECKS)):
+        for name, hooks in ((archive.read_hook, READS), (archive.check_hook, CHECKS)):
             if name and name not in hooks:
                 raise LookupError(f"The import has no hook {name!r}, which {resource.type} names.")
 

@@ -33,7 +33,7 @@ class Part:
 
     def __post_init__(self) -> None:
         self._duplicates = Duplicates(self.resource.entry)
-        references = RESOURCES.references(self.resource)
+        references = RESOURCES.find_references(self.resource)
         self._required = [str(link.column) for link in references if link.required]
 
     @property
@@ -70,10 +70,10 @@ class Part:
             self.fields.warn(self._duplicates.warning(row), record, number)
             return place
         archive = self.resource.entry
-        for name, value in archive.missing.items():
+        for name, value in archive.defaults.items():
             row.setdefault(name, value)
-        if archive.complete:
-            archive.complete(row)
+        if archive.add_derived:
+            archive.add_derived(row)
         if doubt := self.check(row):
             self.fields.warn(doubt, record, number)
         return self.rows.add(row)

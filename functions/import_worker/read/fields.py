@@ -131,6 +131,6 @@ def _columns(resource: Resource, around: Around) -> Iterator[tuple[str, Column]]
                 read = around.media.reader(read)
             yield name, Column(name, read)
     if (
-        resource.soft_delete and not resource.entry.single
+        resource.soft_delete and not resource.entry.is_event
     ):  # who imports an event wants it, wherever it lay before
         yield "deleted_at", Column("deleted_at", reader(TimeKind(), around.zone))

@@ -15,7 +15,7 @@ def links(connection: Connection, names: Mapping[str, str]) -> dict[str, int]:
     columns: dict[str, int] = {}
     ids: dict[str, int] = {}
     for link in events.links:
-        name = names.get(link.by_name or "")
+        name = names.get(link.name_key or "")
         if name is not None:
             target = BY_TYPE[link.type]
             above = {str(up.column): ids.get(up.type) for up in target.links if up.column}

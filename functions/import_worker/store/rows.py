@@ -84,12 +84,12 @@ def _quoted(name: str) -> str:
 
 def _columns(resource: Resource) -> Iterator[tuple[str, str]]:
     """Give each column that a row of the zip fills, and the SQL of its value."""
-    is_event = resource.entry.single
+    is_event = resource.entry.is_event
     yield "id", "given.event_id" if is_event else f"given.{resource.table.name}[r.id]"
     for field in resource.fields.values():
         if field.in_archive:
             yield field.name, _expression(field)
-    for link in RESOURCES.references(resource):
+    for link in RESOURCES.find_references(resource):
         yield str(link.column), f"given.{_table_of(link)}[r.{link.column}]"
     if not is_event:
         yield "event_id", "given.event_id"
@@ -101,14 +101,14 @@ def _expression(field: Attribute) -> str:
     value = f"r.{_quoted(field.name)}"
     if field.kind.is_media:
         return f"coalesce(given.media ->> {value}, {value})"
-    default = field.column().server_default
+    default = field.build_column().server_default
     return f"coalesce({value}, {default.arg})" if isinstance(default, DefaultClause) else value
 
 
 def _tables(resource: Resource) -> list[str]:
     """Name the tables whose ids the rows need: their own and those of what they refer to."""
-    targets = [_table_of(link) for link in RESOURCES.references(resource)]
-    return targets if resource.entry.single else [resource.table.name, *targets]
+    targets = [_table_of(link) for link in RESOURCES.find_references(resource)]
+    return targets if resource.entry.is_event else [resource.table.name, *targets]
 
 
 def _table_of(link: Link) -> str:

@@ -168,7 +168,7 @@ def _insert_pairs(connection: Connection, pairing: Pairing, given: rows.Given) -
         return
     resource, other = pairing.resource, BY_TYPE[pairing.link.type]
     statement = f"""
-        INSERT INTO {pairing.link.through} ({resource.pair_column}, {other.pair_column})
+        INSERT INTO {pairing.link.through} ({resource.link_table_column}, {other.link_table_column})
         SELECT given.our_ids[pair.ours], given.their_ids[pair.theirs]
         FROM unnest(CAST(:ours AS int[]), CAST(:theirs AS int[])) AS pair(ours, theirs),
              (SELECT CAST(:our_ids AS bigint[]) AS our_ids,

@@ -1,6 +1,7 @@
-"""What alembic runs: the migrations, on the connection or to the database that its configuration's attributes hand in.
+"""Alembic's entry point: runs the migrations on a connection or on a database.
 
-`alembic revision --autogenerate` in layers/shared/migrations takes the address from DATABASE_URL.
+The attributes of alembic's configuration hold a `connection` or a `database_url`. Without them,
+as in `alembic revision --autogenerate`, DATABASE_URL is the database.
 """
 
 import os
@@ -14,34 +15,36 @@ import openevent.work.changes
 import openevent.work.jobs
 from openevent.model.resource import METADATA, VIEW
 
-DECLARING = (
+TABLE_MODULES = (
     openevent.work.changes,
     openevent.auth.refresh_tokens,
     openevent.work.jobs,
     openevent.resources,
 )
-"""The modules whose import fills METADATA."""
+"""Importing these modules fills METADATA."""
 
 
 def migrate(connection: Connection) -> None:
+    """Run the migrations in one transaction of the connection."""
     context.configure(
         connection,
         target_metadata=METADATA,
         compare_server_default=True,
-        include_object=lambda what, *_: VIEW not in what.info,
+        include_object=lambda item, *_: VIEW not in item.info,
     )
     with context.begin_transaction():
         context.run_migrations()
 
 
 def connect_and_migrate() -> None:
+    """Connect to the database and run the migrations."""
     url = context.config.attributes.get("database_url") or os.environ["DATABASE_URL"]
     engine = create_engine(make_url(url).set(drivername="postgresql+pg8000"), poolclass=NullPool)
     with engine.begin() as connection:
         migrate(connection)
 
 
-if given := context.config.attributes.get("connection"):
-    migrate(given)
+if connection := context.config.attributes.get("connection"):
+    migrate(connection)
 else:
     connect_and_migrate()

@@ -52,7 +52,7 @@ def assert_nothing(message: jobs.ImportEvent) -> None:
 
 @pytest.mark.parametrize("step", STEPS)
 def test_killed_and_delivered_again(step: str, user: int) -> None:
-    message = desk.order(archives.zipped(), user)
+    message = desk.order(archives.build_zip(), user)
     assert workers.run(message, step) == -signal.SIGKILL
     assert workers.run(message, attempt=2) == 0
     assert_whole(message)
@@ -60,21 +60,21 @@ def test_killed_and_delivered_again(step: str, user: int) -> None:
 
 @pytest.mark.parametrize("step", ["before_media", "before_commit"])
 def test_killed_leaves_no_row(step: str, user: int) -> None:
-    message = desk.order(archives.zipped(), user)
+    message = desk.order(archives.build_zip(), user)
     assert workers.run(message, step) == -signal.SIGKILL
     assert desk.rows("event", message.event_id) == []
     assert desk.row_of(message)["state"] == jobs.WAITING
 
 
 def test_the_same_message_twice(user: int) -> None:
-    message = desk.order(archives.zipped(), user)
+    message = desk.order(archives.build_zip(), user)
     assert [workers.run(message), workers.run(message)] == [0, 0]
     assert_whole(message)
 
 
 @pytest.mark.parametrize("step", ["before_media", "during_media"])
 def test_the_slower_of_two_workers_loses(step: str, user: int) -> None:
-    message = desk.order(archives.zipped(), user)
+    message = desk.order(archives.build_zip(), user)
     with workers.Worker(sqs_event(message), step, "wait").until_reached() as slow:
         assert workers.run(message, attempt=2) == 0
         assert slow.go_on().ended() == 0
@@ -82,7 +82,7 @@ def test_the_slower_of_two_workers_loses(step: str, user: int) -> None:
 
 
 def test_a_second_worker_waits_for_the_first_that_commits(user: int) -> None:
-    message = desk.order(archives.zipped(), user)
+    message = desk.order(archives.build_zip(), user)
     first = workers.Worker(sqs_event(message), "before_commit", "wait")
     with first.until_reached(), workers.Worker(sqs_event(message, 2)) as second:
         assert first.go_on().ended() == 0
@@ -93,7 +93,7 @@ def test_a_second_worker_waits_for_the_first_that_commits(user: int) -> None:
 def test_a_worker_that_refuses_tells_of_the_rival_that_was_killed_when_it_had_won(
     user: int,
 ) -> None:
-    message = desk.order(archives.zipped(), user)
+    message = desk.order(archives.build_zip(), user)
 
     def overtaken(message: jobs.ImportEvent, _: tasks.Progress) -> jobs.Row:
         assert workers.run(message, "after_commit") == -signal.SIGKILL
@@ -104,7 +104,7 @@ def test_a_worker_that_refuses_tells_of_the_rival_that_was_killed_when_it_had_wo
 
 
 def test_cancelled_while_it_waits(user: int) -> None:
-    message = desk.order(archives.zipped(), user)
+    message = desk.order(archives.build_zip(), user)
     assert job_failure.fail(message.task_id, JobFailed("cancelled", reason="cancelled")) is not None
     assert workers.run(message) == 0
     assert_nothing(message)
@@ -112,7 +112,7 @@ def test_cancelled_while_it_waits(user: int) -> None:
 
 @pytest.mark.parametrize("step", ["before_media", "during_media"])
 def test_cancelled_while_it_runs(step: str, user: int) -> None:
-    message = desk.order(archives.zipped(), user)
+    message = desk.order(archives.build_zip(), user)
     with workers.Worker(sqs_event(message), step, "wait").until_reached() as worker:
         assert (
             job_failure.fail(message.task_id, JobFailed("cancelled", reason="cancelled"))
@@ -123,7 +123,7 @@ def test_cancelled_while_it_runs(step: str, user: int) -> None:
 
 
 def test_cancelling_what_is_about_to_commit_comes_too_late(user: int) -> None:
-    message = desk.order(archives.zipped(), user)
+    message = desk.order(archives.build_zip(), user)
     cancel = partial(job_failure.fail, message.task_id, JobFailed("cancelled", reason="cancelled"))
     worker = workers.Worker(sqs_event(message), "before_commit", "wait")
     with worker.until_reached(), ThreadPoolExecutor(1) as pool:
@@ -134,7 +134,7 @@ def test_cancelling_what_is_about_to_commit_comes_too_late(user: int) -> None:
 
 
 def test_ten_imports_at_once_do_not_touch_each_other(user: int) -> None:
-    messages = [desk.order(archives.zipped(numbered(count)), user) for count in range(1, 11)]
+    messages = [desk.order(archives.build_zip(numbered(count)), user) for count in range(1, 11)]
     with ExitStack() as exits:
         running = [
             exits.enter_context(workers.Worker(sqs_event(message), "before_media", "wait"))
@@ -159,7 +159,7 @@ def titles(count: int) -> list[str]:
 
 def numbered(count: int) -> archives.Conference:
     """A conference of `count` sessions, with ids, identifier and type that all the others have as well."""
-    given = archives.conference()
+    given = archives.build_conference()
     speaker = {"id": 1, "name": f"Speaker {count}"}
     sessions = [
         {"id": place, "title": title, "speakers": [speaker]}

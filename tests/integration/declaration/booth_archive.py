@@ -1,7 +1,7 @@
-"""Routes, reference, export and import of a booth (tests/factories/booth.py); test_new_resource.py runs this.
+"""Routes, reference, export and import of a booth; test_new_resource.py runs this file.
 
-`python -m pytest -p tests.factories.booth tests/integration/declaration/booth_archive.py` does so
-by hand, with `functions`, `layers/shared` and `.` in PYTHONPATH.
+Run it by hand, with `functions`, `layers/shared` and `.` in PYTHONPATH:
+`python -m pytest -p tests.factories.booth tests/integration/declaration/booth_archive.py`.
 """
 
 import json
@@ -33,7 +33,7 @@ STAND: dict[str, Any] = {"id": 1, "name": "Stand", "size": 9, "microlocation_id"
 
 @pytest.fixture(scope="module", autouse=True)
 def _deployed(database: schema.Database, emulator: emulators.Emulator) -> Iterator[None]:
-    """This process is every function; the database has the table that a migration would make."""
+    """Let this process be every function; create the tables that a migration would create."""
     engine = create_engine(make_url(database.owner_url).set(drivername="postgresql+pg8000"))
     BOOTH.table.create(engine)
     BY_TYPE["booth-shift"].table.create(engine)
@@ -69,11 +69,11 @@ def post(owner: Client, event: WholeEvent, **attributes: Any) -> dict[str, Any]:
 
 def zipped(**files: Any) -> bytes:
     """Pack the usual conference with other files."""
-    return archives.zipped(archives.conference() | files)
+    return archives.build_zip(archives.build_conference() | files)
 
 
 def warnings_of(message: Any) -> list[str]:
-    return [each["message"] for each in imports.row_of(message)["result"]["warnings"]]
+    return [warning["message"] for warning in imports.row_of(message)["result"]["warnings"]]
 
 
 def places(event_id: int | None) -> list[tuple[str, str | None]]:
@@ -94,12 +94,13 @@ def test_it_is_created_read_changed_listed_and_deleted(event: WholeEvent, owner:
     assert room["id"] == str(event.microlocation_id)
     changed = owner.send("PATCH", path, build_document("booth", {"size": 12}, booth["id"]))
     assert changed.json["data"]["attributes"]["size"] == 12
-    assert booth["id"] in [one["id"] for one in Client().get("/v1/booths").json["data"]]
+    listed_booths = Client().get("/v1/booths").json["data"]
+    assert booth["id"] in [row["id"] for row in listed_booths]
     assert owner.delete(path).status == 200
     assert Client().get(path).status == 404
 
 
-def test_what_is_sent_is_validated(event: WholeEvent, owner: Client) -> None:
+def test_invalid_attributes_are_refused(event: WholeEvent, owner: Client) -> None:
     links = {"event": ("event", event.id)}
     body = build_document("booth", {"name": "", "size": "wide"}, **links)
     answer = owner.send("POST", "/v1/booths", body)
@@ -128,19 +129,23 @@ def test_lists_are_filtered_and_sorted_by_it(event: WholeEvent, owner: Client) -
         {"name": "microlocation", "op": "has", "val": room},
     ]
     query = {"filter": json.dumps(conditions), "sort": "-size", "include": "microlocation"}
-    found = Client().get("/v1/booths", query).json
-    assert [one["attributes"]["name"] for one in found["data"]] == ["C", "B"]
-    assert [one["type"] for one in found["included"]] == ["microlocation"]
+    answer = Client().get("/v1/booths", query).json
+    assert [row["attributes"]["name"] for row in answer["data"]] == ["C", "B"]
+    assert [row["type"] for row in answer["included"]] == ["microlocation"]
 
 
 def test_the_reference_describes_it() -> None:
-    whole = openapi.build_document()
-    assert {"/v1/booths", "/v1/booths/{key}", "/v1/booths/{key}/microlocation"} <= {*whole["paths"]}
-    attributes = whole["components"]["schemas"]["booth-attributes"]["properties"]
+    reference = openapi.build_document()
+    assert {"/v1/booths", "/v1/booths/{key}", "/v1/booths/{key}/microlocation"} <= {
+        *reference["paths"]
+    }
+    attributes = reference["components"]["schemas"]["booth-attributes"]["properties"]
     assert {"name", "size", "logo-url", "email", "deleted-at"} == attributes.keys()
 
 
-def test_an_export_has_its_file_after_those_it_refers_to(event: WholeEvent, owner: Client) -> None:
+def test_an_export_has_the_file_after_the_files_it_refers_to(
+    event: WholeEvent, owner: Client
+) -> None:
     booth = post(owner, event, name="Stand", size=9)
     records = exports.records_of(exports.export(event.id, event.owner_id))
     files = list(records)
@@ -157,9 +162,7 @@ def test_an_export_has_its_file_after_those_it_refers_to(event: WholeEvent, owne
     ]
 
 
-def test_a_round_trip_keeps_it_with_its_link_and_its_medium(
-    event: WholeEvent, owner: Client
-) -> None:
+def test_a_round_trip_preserves_the_link_and_the_medium(event: WholeEvent, owner: Client) -> None:
     digest = "0" * 64
     key = storage.build_media_key(event.id, digest, "logo.png")
     bucket = config.settings().bucket
@@ -179,32 +182,38 @@ def test_a_round_trip_keeps_it_with_its_link_and_its_medium(
 
 @pytest.mark.parametrize(
     "reference",
-    [{"microlocation_id": 7}, {"microlocation": {"id": "7", "name": "Hall"}}, {"microlocation": "Hall"}],
-)  # fmt: skip
-def test_a_record_may_refer_in_any_dialect(reference: dict[str, Any], event: WholeEvent) -> None:
+    [
+        {"microlocation_id": 7},
+        {"microlocation": {"id": "7", "name": "Hall"}},
+        {"microlocation": "Hall"},
+    ],
+)
+def test_a_record_may_refer_to_another_in_every_dialect(
+    reference: dict[str, Any], event: WholeEvent
+) -> None:
     booths = [{"id": 1, "name": "Stand", **reference}]
     zip_file = zipped(microlocations=[HALL], booths=booths)
     message = imports.imported(zip_file, event.owner_id)
     assert places(message.event_id) == [("Stand", "Hall")]
 
 
-def test_what_is_doubtful_in_its_file_is_a_warning(event: WholeEvent) -> None:
+def test_invalid_values_in_the_file_are_warnings(event: WholeEvent) -> None:
     booths = [{**STAND, "size": "wide", "microlocation_id": 99, "colour": "red"}]
     message = imports.imported(zipped(microlocations=[HALL], booths=booths), event.owner_id)
     assert places(message.event_id) == [("Stand", None)]
-    told = {
+    warnings = {
         '"wide" is not a whole number: it was left out.',
         '"99" is not in the file "microlocations": the reference was left out.',
         'The field "colour" is not known: it was left out.',
     }
-    assert told <= set(warnings_of(message))
+    assert warnings <= set(warnings_of(message))
 
 
-def test_files_follow_those_they_refer_to_however_they_are_registered() -> None:
+def test_the_order_of_files_does_not_depend_on_the_registration() -> None:
     assert list(RESOURCES.by_file)[-2:] == ["booths", "booth_shifts"]
 
 
-def test_a_record_without_a_reference_that_it_must_have_is_left_out(event: WholeEvent) -> None:
+def test_a_record_without_a_required_reference_is_left_out(event: WholeEvent) -> None:
     shifts = [
         {"id": 1, "task": "Open", "booth_id": 1},
         {"id": 2, "task": "Close"},
@@ -218,7 +227,7 @@ def test_a_record_without_a_reference_that_it_must_have_is_left_out(event: Whole
     assert warnings_of(message).count("There is no booth: this record was left out.") == 2
 
 
-def test_a_reference_makes_the_record_that_no_file_has(event: WholeEvent) -> None:
+def test_a_reference_creates_a_record_that_no_file_has(event: WholeEvent) -> None:
     booth = {"id": 5, "name": "Stand", "microlocation": {"id": 8, "name": "Attic"}}
     shifts = [{"id": 1, "task": "Open", "booth": booth}, {"id": 2, "task": "Close", "booth": booth}]
     message = imports.imported(zipped(booth_shifts=shifts), event.owner_id)

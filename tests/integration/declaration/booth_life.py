@@ -1,4 +1,4 @@
-"""The life of a booth (tests.factories.booth); test_new_resource.py runs this file."""
+"""Copies, own data, changes and trash of a booth; test_new_resource.py runs this file."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -25,7 +25,7 @@ DIGEST = "0123456789abcdef" * 2
 
 @pytest.fixture(scope="module")
 def environment(database: schema.Database, emulator: emulators.Emulator) -> Mapping[str, str]:
-    """The variables of a process that is the API and the dispatcher; the database has booths."""
+    """Return the variables of the API and the dispatcher; create the table of booths."""
     engine = create_engine(database.owner_url.replace("postgresql:", "postgresql+pg8000:"))
     booths.table.create(engine)
     engine.dispose()
@@ -97,7 +97,7 @@ def handle_changes(booth_id: int) -> None:
 def versions(event: events.WholeEvent) -> dict[str, int]:
     """Give the versions of the event that are not 0."""
     with db.connect() as connection:
-        numbers = event_versions.of_event(connection, event.id)
+        numbers = event_versions.load_versions(connection, event.id)
     return {name: number for name, number in numbers.items() if number}
 
 
@@ -136,12 +136,11 @@ def test_own_data_has_the_booths_of_a_person(event: events.WholeEvent) -> None:
     with db.connect() as connection:
         result = connection.execute(query, {"user_id": contact}).scalars().all()
     assert [row["name"] for row in result] == ["Hers", "By address"]
-    assert set(result[0]) == {
-        "id", "name", "size", "logo_url", "email", "event_id", "microlocation_id", "contact_id", "deleted_at",
-    }  # fmt: skip
+    links = {"event_id", "microlocation_id", "contact_id"}
+    assert set(result[0]) == {"id", "name", "size", "logo_url", "email", "deleted_at", *links}
 
 
-def test_a_change_counts_a_version(event: events.WholeEvent, owner: Client) -> None:
+def test_a_change_increments_a_version(event: events.WholeEvent, owner: Client) -> None:
     relationships = {"event": {"data": {"type": "event", "id": str(event.id)}}}
     attributes = {"name": "Mill"}
     created = send(owner, "POST", "/v1/booths", attributes=attributes, relationships=relationships)
@@ -157,7 +156,9 @@ def test_a_change_counts_a_version(event: events.WholeEvent, owner: Client) -> N
     assert versions(event) == {"sponsors": 2}
 
 
-def test_a_deleted_room_counts_for_its_booths(event: events.WholeEvent, owner: Client) -> None:
+def test_a_deleted_room_increments_the_version_of_its_booths(
+    event: events.WholeEvent, owner: Client
+) -> None:
     path = f"/v1/microlocations/{event.microlocation_id}"
     assert owner.delete(path).status == 200
     query = select(changes.c.batch).where(
@@ -201,16 +202,16 @@ def test_the_event_and_the_room_link_to_their_booths(
         linkage = document["data"]["relationships"]["booths"]
         assert linkage["links"]["related"] == f"{path}/booths"
         assert linkage["data"] == [{"type": "booth", "id": str(booth_id)}]
-        assert [one["attributes"]["name"] for one in document["included"]] == ["Mill"]
+        assert [row["attributes"]["name"] for row in document["included"]] == ["Mill"]
         assert Client().get(f"{path}/booths").json["meta"] == {"count": 1}
-    pointed = {"data": []}
-    emptied = owner.send("PATCH", f"{paths[1]}/relationships/booths", pointed)
-    assert emptied.status == 200, emptied.json
+    no_booths = {"data": []}
+    answer = owner.send("PATCH", f"{paths[1]}/relationships/booths", no_booths)
+    assert answer.status == 200, answer.json
     assert rows(event.id)[0]["microlocation_id"] is None
-    assert owner.send("PATCH", f"{paths[0]}/relationships/booths", pointed).status == 403
+    assert owner.send("PATCH", f"{paths[0]}/relationships/booths", no_booths).status == 403
 
 
-def test_a_second_booth_of_a_name_is_refused_in_its_own_words(
+def test_a_second_booth_of_a_name_is_refused_with_the_declared_message(
     event: events.WholeEvent, owner: Client
 ) -> None:
     add(event, "Mill")

@@ -1,4 +1,4 @@
-"""A new resource needs its declaration and nothing else: each suite here has one more, a booth."""
+"""A new resource needs only its declaration: the suites here run with one more, a booth."""
 
 import os
 import subprocess
@@ -14,8 +14,8 @@ FOLDERS = [str(ROOT / name) for name in ("functions", "layers/shared", ".")]
 
 
 @pytest.mark.parametrize("suite", ["booth_archive.py", "booth_life.py"])
-def test_a_new_resource_needs_its_declaration_and_nothing_else(suite: str) -> None:
-    """Modules read the registry when they are imported, so a booth needs a process of its own."""
+def test_a_new_resource_needs_only_its_declaration(suite: str) -> None:
+    """Modules read the registry on import, so a booth needs a separate process."""
     path = Path(__file__).with_name(suite)
     command = [sys.executable, "-m", "pytest", "-p", PLUGIN, "-p", "no:cacheprovider", str(path)]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(FOLDERS)}

@@ -74,7 +74,7 @@ def came(session: int) -> tuple[int, int, int, int]:
     event = event_of(session)
     with db.connect() as connection:
         lines = connection.execute(select(line)).scalar_one()
-        seen = event_versions.of_event(connection, event)
+        seen = event_versions.load_versions(connection, event)
     return len(desk.mailed(subject)), len(desk.noticed(subject)), lines, seen["sessions"]
 
 

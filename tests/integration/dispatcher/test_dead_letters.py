@@ -26,7 +26,7 @@ SETTLED: dict[str, Any] = {"batchItemFailures": []}
 
 @pytest.fixture
 def message(user: int) -> jobs.ImportEvent:
-    return desk.order(archives.zipped(), user)
+    return desk.order(archives.build_zip(), user)
 
 
 def letter(message: jobs.Message, **changed: Any) -> dict[str, Any]:

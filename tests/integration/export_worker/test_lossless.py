@@ -60,7 +60,7 @@ def test_the_real_conferences_are_lossless(name: str, tmp_path: Path) -> None:
 
 
 def test_an_event_with_everything_is_lossless(tmp_path: Path) -> None:
-    assert in_and_out(archives.zipped(), tmp_path) == []
+    assert in_and_out(archives.build_zip(), tmp_path) == []
 
 
 def test_rows_full_of_strange_text_json_and_media_are_lossless(tmp_path: Path) -> None:

@@ -160,7 +160,7 @@ def test_what_is_in_the_trash_is_left_out_with_the_links_to_it() -> None:
 def test_another_events_rows_stay_out() -> None:
     whole, other = whole_event(), whole_event()
     with db.transaction() as connection:
-        events.pair(connection, whole.session_ids[1], other.speaker_ids[0])
+        events.link_speaker(connection, whole.session_ids[1], other.speaker_ids[0])
     found = exported(whole)
     assert [speaker["id"] for speaker in found["speakers"]] == list(whole.speaker_ids)
     assert found["sessions"][1]["speakers"] == []

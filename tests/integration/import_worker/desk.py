@@ -104,7 +104,7 @@ def media(event_id: int | None) -> dict[str, bytes]:
 
 def with_event(**facts: Any) -> archives.Conference:
     """The conference with other facts of the event; None takes one away."""
-    given = archives.conference()
+    given = archives.build_conference()
     event = {key: value for key, value in {**given["event"], **facts}.items() if value is not None}
     return {**given, "event": event}
 

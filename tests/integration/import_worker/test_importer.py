@@ -16,7 +16,7 @@ OLDER = {"faq_types": 0, "faqs": 0}
 
 
 def event_of(given: archives.Conference, user: int, *, publish: bool = False) -> dict[str, Any]:
-    message = desk.imported(archives.zipped(given), user, publish=publish)
+    message = desk.imported(archives.build_zip(given), user, publish=publish)
     (row,) = desk.rows("event", message.event_id)
     return row
 
@@ -29,7 +29,7 @@ def told_of(event_id: int) -> list[Any]:
 
 @pytest.mark.parametrize("dialect", archives.DIALECTS)
 def test_a_whole_event_comes_in(dialect: str, user: int) -> None:
-    message = desk.imported(archives.zipped(dialect=dialect), user)
+    message = desk.imported(archives.build_zip(dialect=dialect), user)
     (event,) = desk.rows("event", message.event_id)
     result = desk.row_of(message)["result"]
     assert result == {
@@ -51,7 +51,7 @@ def test_a_whole_event_comes_in(dialect: str, user: int) -> None:
 
 @pytest.mark.parametrize("dialect", archives.DIALECTS)
 def test_every_dialect_says_the_same_of_a_session(dialect: str, user: int) -> None:
-    message = desk.imported(archives.zipped(dialect=dialect), user)
+    message = desk.imported(archives.build_zip(dialect=dialect), user)
     first, second = desk.rows("session", message.event_id)
     (track,), (type_,) = (
         desk.rows("track", message.event_id),
@@ -73,7 +73,7 @@ def test_every_dialect_says_the_same_of_a_session(dialect: str, user: int) -> No
 
 
 def test_the_importer_becomes_the_owner_and_others_are_told(user: int) -> None:
-    message = desk.imported(archives.zipped(), user)
+    message = desk.imported(archives.build_zip(), user)
     (membership,) = desk.rows("users-events-roles", message.event_id)
     roles = BY_TYPE["role"].table
     with db.connect() as connection:
@@ -109,7 +109,7 @@ def test_it_is_published_where_the_zip_says_so_and_the_importer_asks(
 
 def test_an_identifier_is_kept_where_it_is_free(user: int) -> None:
     first = event_of(desk.with_event(identifier="days2018"), user)
-    second = desk.imported(archives.zipped(desk.with_event(identifier="Days2018")), user)
+    second = desk.imported(archives.build_zip(desk.with_event(identifier="Days2018")), user)
     (row,) = desk.rows("event", second.event_id)
     assert first["identifier"] == "days2018"
     assert row["identifier"].lower() != "days2018"
@@ -168,7 +168,7 @@ def test_the_licence_fills_what_the_copyright_lacks(user: int) -> None:
 
 def test_a_file_of_its_own_wins_over_what_is_nested(user: int) -> None:
     given = {
-        **archives.conference(),
+        **archives.build_conference(),
         "event_copyright": [{"id": 9, "licence": "MIT", "holder": "Own"}],
     }
     (found,) = desk.rows("event-copyright", event_of(given, user)["id"])
@@ -176,7 +176,9 @@ def test_a_file_of_its_own_wins_over_what_is_nested(user: int) -> None:
 
 
 def test_an_event_without_times_takes_those_of_its_sessions(user: int) -> None:
-    message = desk.imported(archives.zipped(desk.with_event(starts_at=None, ends_at="never")), user)
+    message = desk.imported(
+        archives.build_zip(desk.with_event(starts_at=None, ends_at="never")), user
+    )
     (event,) = desk.rows("event", message.event_id)
     assert event["starts_at"] == datetime(2018, 3, 22, 1, 30, tzinfo=UTC)
     assert event["ends_at"] == datetime(2018, 3, 22, 2, 0, tzinfo=UTC)
@@ -186,7 +188,7 @@ def test_an_event_without_times_takes_those_of_its_sessions(user: int) -> None:
 
 
 def test_what_is_in_the_trash_comes_in_as_such(user: int) -> None:
-    given = archives.conference()
+    given = archives.build_conference()
     given["sponsors"] = [
         {"id": 1, "name": "Gone", "deleted_at": "2018-01-01T00:00:00Z"},
         {"id": 2, "name": "Here", "deleted_at": ""},
@@ -197,14 +199,14 @@ def test_what_is_in_the_trash_comes_in_as_such(user: int) -> None:
 
 def test_an_event_from_the_trash_comes_in_alive(user: int) -> None:
     message = desk.imported(
-        archives.zipped(desk.with_event(deleted_at="2018-01-01T00:00:00Z")), user
+        archives.build_zip(desk.with_event(deleted_at="2018-01-01T00:00:00Z")), user
     )
     (event,) = desk.rows("event", message.event_id)
     assert (event["deleted_at"], desk.row_of(message)["result"]["warnings"]) == (None, [])
 
 
 def test_the_old_servers_users_are_nobody_here(user: int) -> None:
-    given = archives.conference()
+    given = archives.build_conference()
     given["speakers"][0]["user_id"] = user
     given["sessions"][0]["creator_id"] = user
     event = event_of(given, user)

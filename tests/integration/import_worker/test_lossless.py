@@ -33,7 +33,7 @@ def exported(event_id: int | None, user_id: int, target: Path) -> bytes:
 
 def source(name: str) -> bytes:
     if name == "made up":
-        return archives.zipped()
+        return archives.build_zip()
     path = samples.Sample(name).path
     if not path.exists():
         pytest.skip(f"the samples of real conferences are not in {samples.SAMPLES}")

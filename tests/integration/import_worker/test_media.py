@@ -19,7 +19,7 @@ def speakers_with(*photos: str) -> archives.Conference:
         {"id": place, "name": f"Speaker {place}", "photo_url": photo}
         for place, photo in enumerate(photos)
     ]
-    given = archives.conference()
+    given = archives.build_conference()
     event = {key: value for key, value in given["event"].items() if key != "logo_url"}
     return {**given, "event": event, "speakers": speakers, "sessions": []}
 
@@ -33,7 +33,7 @@ def photos(zipped: bytes, user: int) -> tuple[list[str | None], dict[str, bytes]
 
 
 def test_the_key_holds_the_digest_and_a_safe_name(user: int) -> None:
-    zipped = archives.zipped(
+    zipped = archives.build_zip(
         speakers_with("images/speakers/Zoë & co.png"), media={"images/speakers/Zoë & co.png": b"x"}
     )
     (key,), media, _ = photos(zipped, user)
@@ -43,7 +43,7 @@ def test_the_key_holds_the_digest_and_a_safe_name(user: int) -> None:
 
 def test_a_picture_is_shown_and_anything_else_is_downloaded(user: int) -> None:
     files = {"images/a.png": archives.PIXEL, "images/b.png": b"<svg onload='x'>"}
-    held, _, _ = photos(archives.zipped(speakers_with(*files), media=files), user)
+    held, _, _ = photos(archives.build_zip(speakers_with(*files), media=files), user)
     heads = [client("s3").head_object(Bucket=settings().bucket, Key=key) for key in held]
     assert [(head["ContentType"], head["ContentDisposition"]) for head in heads] == [
         ("image/png", "inline"),
@@ -53,7 +53,7 @@ def test_a_picture_is_shown_and_anything_else_is_downloaded(user: int) -> None:
 
 def test_the_same_content_is_one_object(user: int) -> None:
     files = {"images/a/x.png": b"same", "images/b/x.png": b"same"}
-    held, media, _ = photos(archives.zipped(speakers_with(*files), media=files), user)
+    held, media, _ = photos(archives.build_zip(speakers_with(*files), media=files), user)
     assert held == [*media, *media]
 
 
@@ -62,7 +62,7 @@ def test_a_medium_too_large_for_memory_is_streamed_in_parts(
 ) -> None:
     monkeypatch.setattr(media_store, "LARGE", 5 * 1024**2)
     content = os.urandom(12 * 1024**2)
-    zipped = archives.packed(
+    zipped = archives.pack_entries(
         {**plain(speakers_with("videos/film.mp4")), "videos/film.mp4": content}, method=0
     )
     (key,), media, _ = photos(zipped, user)
@@ -74,13 +74,13 @@ def test_a_medium_too_large_for_memory_is_streamed_in_parts(
 
 def plain(given: archives.Conference) -> dict[str, bytes]:
     """Unpack the JSON files of a conference."""
-    with ZipFile(io.BytesIO(archives.zipped(given, media={}))) as archive:
+    with ZipFile(io.BytesIO(archives.build_zip(given, media={}))) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
 def test_what_is_not_in_the_zip_is_null_and_what_nobody_names_is_counted(user: int) -> None:
     files = {"images/a.png": b"a", "images/thumbs/1.png": b"b", "images/thumbs/2.png": b"c"}
-    zipped = archives.zipped(speakers_with("/images/a.png", "/images/lost.png"), media=files)
+    zipped = archives.build_zip(speakers_with("/images/a.png", "/images/lost.png"), media=files)
     (key, lost), media, warnings = photos(zipped, user)
     assert (media, lost) == ({key: b"a"}, None)
     assert warnings == [
@@ -91,7 +91,7 @@ def test_what_is_not_in_the_zip_is_null_and_what_nobody_names_is_counted(user: i
 
 def test_a_key_of_another_event_is_no_way_to_its_media(user: int) -> None:
     key = storage.build_media_key(1, "0" * 64, "secret.png")
-    held, media, _ = photos(archives.zipped(speakers_with(key, f"/{key}"), media={}), user)
+    held, media, _ = photos(archives.build_zip(speakers_with(key, f"/{key}"), media={}), user)
     assert (held, media) == ([None, None], {})
 
 
@@ -100,7 +100,7 @@ def test_many_media_wait_for_their_turn_in_memory(
 ) -> None:
     monkeypatch.setattr(media_store, "LEAST", media_store.IN_FLIGHT // 2)
     files = {f"images/{number}.png": str(number).encode() for number in range(60)}
-    held, media, _ = photos(archives.zipped(speakers_with(*files), media=files), user)
+    held, media, _ = photos(archives.build_zip(speakers_with(*files), media=files), user)
     assert [media[key or ""] for key in held] == list(files.values())
 
 
@@ -112,12 +112,12 @@ def test_an_address_of_our_own_is_copied_where_the_importer_may_see_it(user: int
     for key in keys:
         storage.put_media(key, archives.PIXEL, archives.PIXEL)
     gone = storage.build_media_key(shown, "1" * 64, "gone.png")
-    given = archives.conference()
+    given = archives.build_conference()
     urls = [f"https://api.example.org/v1/{key}" for key in (*keys, gone)]
     given["speakers"] = [
         {"id": place, "name": "Ada", "photo_url": url} for place, url in enumerate(urls)
     ]
-    message = desk.imported(archives.zipped(given, media={}), user)
+    message = desk.imported(archives.build_zip(given, media={}), user)
     photos = [row["photo_url"] for row in desk.rows("speaker", message.event_id)]
     assert photos == [
         storage.build_media_key(message.event_id or 0, "0" * 64, "ada.png"),
@@ -139,12 +139,12 @@ def test_of_two_addresses_of_the_same_bytes_the_one_that_leads_somewhere_is_copi
         ids = [events.add_event(connection, owner, state="published") for _ in range(2)]
     gone, there = (storage.build_media_key(event, "2" * 64, "ada.png") for event in ids)
     storage.put_media(there, archives.PIXEL, archives.PIXEL)
-    given = archives.conference()
+    given = archives.build_conference()
     urls = [f"https://api.example.org/v1/{key}" for key in (gone, there)]
     given["speakers"] = [
         {"id": place, "name": "Ada", "photo_url": url} for place, url in enumerate(urls)
     ]
-    message = desk.imported(archives.zipped(given, media={}), user)
+    message = desk.imported(archives.build_zip(given, media={}), user)
     kept = storage.build_media_key(message.event_id or 0, "2" * 64, "ada.png")
     assert [row["photo_url"] for row in desk.rows("speaker", message.event_id)][:2] == [
         urls[0],

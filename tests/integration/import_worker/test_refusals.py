@@ -20,11 +20,20 @@ NO_JSON = 'The file is not valid JSON: line 1, column 10, at "}": unexpected cha
 MILLIONS = {"event": b'{"name": "Days"}', "sponsors": b"[" + b"{}," * limits.RECORDS + b"{}]"}
 REFUSED = {
     "no zip": (b"x", "The file is not a zip."),
-    "cut off": (archives.zipped()[:-40], CUT_OFF),
-    "no event": (archives.packed({"sessions": b"[]"}), NOTHING + NO_EVENT),
-    "brackets": (archives.packed({"event": b"[" * 1_000_000}), NOTHING + 'In "event": ' + BRACKETS),
-    "millions of rows": (archives.packed(MILLIONS), "The event has more than 100,000 sponsors."),
-    "no JSON": (archives.packed({"event": b'{"name": }'}), NOTHING + 'In "event": ' + NO_JSON),
+    "cut off": (archives.build_zip()[:-40], CUT_OFF),
+    "no event": (archives.pack_entries({"sessions": b"[]"}), NOTHING + NO_EVENT),
+    "brackets": (
+        archives.pack_entries({"event": b"[" * 1_000_000}),
+        NOTHING + 'In "event": ' + BRACKETS,
+    ),
+    "millions of rows": (
+        archives.pack_entries(MILLIONS),
+        "The event has more than 100,000 sponsors.",
+    ),
+    "no JSON": (
+        archives.pack_entries({"event": b'{"name": }'}),
+        NOTHING + 'In "event": ' + NO_JSON,
+    ),
 }
 
 
@@ -38,16 +47,16 @@ def test_what_is_no_event(uploaded: bytes, message: str, user: int) -> None:
 
 
 def test_an_upload_that_was_replaced_is_refused(user: int) -> None:
-    message = desk.order(archives.zipped(), user)
+    message = desk.order(archives.build_zip(), user)
     client("s3").put_object(
-        Bucket=settings().bucket, Key=message.key, Body=archives.zipped(dialect="v1")
+        Bucket=settings().bucket, Key=message.key, Body=archives.build_zip(dialect="v1")
     )
     row = desk.deliver(message)
     assert (row["state"], row["result"]["reason"]) == (jobs.FAILURE, "replaced")
 
 
 def test_a_zip_that_takes_more_time_than_there_is_is_refused(user: int) -> None:
-    row = desk.deliver(desk.order(archives.zipped(), user), seconds=10)
+    row = desk.deliver(desk.order(archives.build_zip(), user), seconds=10)
     assert (row["state"], row["result"]["reason"]) == (jobs.FAILURE, "time")
     assert "would take too long" in row["result"]["message"]
 
@@ -55,10 +64,10 @@ def test_a_zip_that_takes_more_time_than_there_is_is_refused(user: int) -> None:
 def test_a_zip_that_takes_more_memory_than_there_is_is_refused(
     user: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    given = archives.conference()
+    given = archives.build_conference()
     given["event"]["description"] = "x" * 200_000
     monkeypatch.setenv("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "153")
     config.settings.cache_clear()
-    row = desk.deliver(desk.order(archives.zipped(given), user))
+    row = desk.deliver(desk.order(archives.build_zip(given), user))
     assert (row["state"], row["result"]["reason"]) == (jobs.FAILURE, "memory")
     assert "too large for one import" in row["result"]["message"]

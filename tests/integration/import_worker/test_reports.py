@@ -13,7 +13,7 @@ def test_all_errors_are_collected_and_nothing_is_written(user: int) -> None:
     given["tracks"][0]["position"] = 2**63
     given["sessions"][1]["title"] = "x" * 100_000
     given["speakers"].append("nobody")
-    message = desk.order(archives.zipped(given), user)
+    message = desk.order(archives.build_zip(given), user)
     row = desk.deliver(message)
     assert row["state"] == jobs.FAILURE
     assert desk.messages(row["result"]["errors"]) == [
@@ -30,7 +30,7 @@ def test_all_errors_are_collected_and_nothing_is_written(user: int) -> None:
 
 
 def test_warnings_name_file_record_and_field(user: int) -> None:
-    given = archives.conference()
+    given = archives.build_conference()
     given["sessions"][0] |= {
         "favourite-drink": "tea",
         "track_id": 77,
@@ -38,7 +38,7 @@ def test_warnings_name_file_record_and_field(user: int) -> None:
     }
     given["speakers"][1]["photo_url"] = "/images/nowhere.png"
     given["sponsors"][0]["name"] = ""
-    message = desk.imported(archives.zipped(given), user)
+    message = desk.imported(archives.build_zip(given), user)
     assert desk.messages(desk.row_of(message)["result"]["warnings"]) == [
         ("sponsors", 0, "1", None),
         ("speakers", 1, "2", "/photo_url"),
@@ -51,7 +51,7 @@ def test_warnings_name_file_record_and_field(user: int) -> None:
 def test_a_dry_run_reads_and_reports_and_leaves_nothing(user: int) -> None:
     with db.connect() as connection:
         before = connection.scalar(text("SELECT last_value FROM sessions_id_seq"))
-    message = desk.order(archives.zipped(), user, dry_run=True)
+    message = desk.order(archives.build_zip(), user, dry_run=True)
     row = desk.deliver(message)
     assert row["state"] == jobs.SUCCESS
     assert row["result"] == {
@@ -72,16 +72,18 @@ def test_a_dry_run_reads_and_reports_and_leaves_nothing(user: int) -> None:
 
 
 def test_a_dry_run_tells_errors(user: int) -> None:
-    row = desk.deliver(desk.order(archives.zipped(desk.with_event(name=None)), user, dry_run=True))
+    row = desk.deliver(
+        desk.order(archives.build_zip(desk.with_event(name=None)), user, dry_run=True)
+    )
     assert (row["state"], row["result"]["error-count"]) == (jobs.FAILURE, 1)
 
 
 def test_the_tasks_item_has_a_hundred_warnings_and_the_row_all(user: int) -> None:
-    given = archives.conference()
+    given = archives.build_conference()
     given["sponsors"] = [
         {"id": number, "name": f"Sponsor {number}", "colour": "red"} for number in range(150)
     ]
-    message = desk.imported(archives.zipped(given), user)
+    message = desk.imported(archives.build_zip(given), user)
     result = desk.row_of(message)["result"]
     assert (len(result["warnings"]), result["warning-count"]) == (150, 150)
     assert desk.task_of(message)["result"].count('"sponsors"') == 100 + 1

@@ -17,7 +17,7 @@ ROWS = 2_000
 
 def many(count: int) -> archives.Conference:
     """A conference of `count` records in every list."""
-    given = archives.conference()
+    given = archives.build_conference()
     lists = {file: found for file, found in given.items() if isinstance(found, list)}
     event = {**given["event"], "type": "Conference", "topic": "Engines", "sub_topic": "Old"}
     grown = {file: [{**found[0], "id": number, **named(file, number)} for number in range(count)]
@@ -35,7 +35,7 @@ def named(file: str, number: int) -> dict[str, str]:
 def test_an_import_of_two_thousand_rows_a_table_takes_thirty_round_trips(
     user: int, database: schema.Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    message = desk.order(archives.zipped(many(ROWS)), user)
+    message = desk.order(archives.build_zip(many(ROWS)), user)
     with roundtrips.counted(database, monkeypatch) as proxy:
         desk.deliver(message)
         assert proxy.trips <= MOST
@@ -50,7 +50,7 @@ def test_an_import_of_two_thousand_rows_a_table_takes_thirty_round_trips(
 def test_progress_is_told_in_words_and_only_grows(
     user: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    message = desk.order(archives.zipped(many(41)), user)
+    message = desk.order(archives.build_zip(many(41)), user)
     told: list[tuple[int, str]] = []
 
     def listen(params: dict[str, Any], **_: Any) -> None:

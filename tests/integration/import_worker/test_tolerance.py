@@ -31,7 +31,7 @@ def zipped(**files: Any) -> bytes:
         for name, found in {**EMPTY, **files}.items()
         if found is not None
     }
-    return archives.packed(plain)
+    return archives.pack_entries(plain)
 
 
 def imported(user: int, **files: Any) -> tuple[int, list[str]]:
@@ -298,7 +298,7 @@ def test_a_medium_may_lie_beside_the_json_files(user: int) -> None:
         name: json.dumps(found).encode() for name, found in {**EMPTY, "sponsors": sponsors}.items()
     }
     message = desk.imported(
-        archives.packed({**files, "mill.png": archives.PIXEL, "README.txt": b"Hi"}), user
+        archives.pack_entries({**files, "mill.png": archives.PIXEL, "README.txt": b"Hi"}), user
     )
     assert list(desk.media(message.event_id).values()) == [archives.PIXEL]
     assert desk.row_of(message)["result"]["warnings"] == []

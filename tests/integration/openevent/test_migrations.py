@@ -17,7 +17,7 @@ from openevent.mail import catalogue, examples, rendering, seeding, tables
 from openevent.model import event_versions
 from openevent.model.resource import METADATA, VIEW
 from openevent.resources import ALL, speakers_sessions
-from openevent.resources.role import HOLDERS, PEOPLE, TITLES
+from openevent.resources.role import EVENT_PEOPLE, ROLE_TITLES, ROLE_VIEWS
 from openevent.work import changes, jobs, reactions
 from tests import waiting
 from tests.factories import events as factory
@@ -53,8 +53,8 @@ def test_every_table_is_known_to_the_metadata() -> None:
         tables.unsubscribes,
         tables.provider_events,
         speakers_sessions,
-        *HOLDERS,
-        PEOPLE,
+        *ROLE_VIEWS,
+        EVENT_PEOPLE,
     }
     assert set(METADATA.tables.values()) == known
 
@@ -85,7 +85,7 @@ def test_the_roles_are_seeded(database: schema.Database) -> None:
     with engine.connect() as connection:
         rows = connection.exec_driver_sql("SELECT name, title_name FROM roles ORDER BY id").all()
     engine.dispose()
-    assert dict(tuple(row) for row in rows) == TITLES
+    assert dict(tuple(row) for row in rows) == ROLE_TITLES
 
 
 OF_2017 = {

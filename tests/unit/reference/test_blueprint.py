@@ -72,7 +72,7 @@ def test_each_resource_has_a_group_with_its_attributes(resource: Any) -> None:
         line.split(" | ")[0].removeprefix("| ") for line in group.partition("\n## ")[0].splitlines()
     ]
     expected = [
-        *(field.dashed for field in resource.fields.values()),
+        *(field.dashed_name for field in resource.fields.values()),
         *(link.name for link in resource.links),
     ]
     assert [name for name in expected if name not in names] == []

@@ -50,7 +50,9 @@ def is_writable(link: Link) -> bool:
     """
     if link.derived:
         return False
-    return not link.by or (link.many and bool(lookup.get_target(link).table.c[link.by].nullable))
+    return not link.target_column or (
+        link.many and bool(lookup.get_target(link).table.c[link.target_column].nullable)
+    )
 
 
 def get_event_id(links: tuple[LinkChange, ...]) -> int | None:

@@ -48,7 +48,7 @@ def needs_right(change: LinkChange) -> bool:
 
     Such a link is stored in their column, or says who speaks in a session.
     """
-    return change.link.many and (bool(change.link.by) or change.link.guarded)
+    return change.link.many and (bool(change.link.target_column) or change.link.guarded)
 
 
 def _visible(change: LinkChange) -> Lookup[Ids]:
@@ -89,8 +89,8 @@ def _select_ids(
 
 def _is_linked(request: Request, change: LinkChange, row: FromClause) -> ColumnElement[bool]:
     link, target = change.link, lookup.get_target(change.link)
-    if link.by:
-        return target.table.c[link.by] == row.c.id
+    if link.target_column:
+        return target.table.c[link.target_column] == row.c.id
     pairs = METADATA.tables[str(link.through)]
     target_ids = select(pairs.c[joins.get_pair_column(target)])
     is_of_row = pairs.c[joins.get_pair_column(request.resource)] == row.c.id

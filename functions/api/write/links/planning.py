@@ -71,9 +71,9 @@ def _add_rows(resource: Resource, link: Link, ids: frozenset[int]) -> SideRows:
     def add(row: CTE) -> UpdateBase:
         target = lookup.get_target(link)
         is_added = target.table.c.id.in_(ids)
-        if link.by:
+        if link.target_column:
             row_id = select(row.c.id).scalar_subquery()
-            return update(target.table).where(is_added).values({link.by: row_id})
+            return update(target.table).where(is_added).values({link.target_column: row_id})
         pairs = select(row.c.id, target.table.c.id).join(target.table, true()).where(is_added)
         keys = [joins.get_pair_column(resource), joins.get_pair_column(target)]
         statement = insert(METADATA.tables[str(link.through)]).from_select(keys, pairs)
@@ -85,11 +85,11 @@ def _add_rows(resource: Resource, link: Link, ids: frozenset[int]) -> SideRows:
 def _remove_rows(resource: Resource, link: Link, ids: frozenset[int], row_id: int) -> SideRows:
     def remove(_: CTE) -> UpdateBase:
         target = lookup.get_target(link)
-        if link.by:
+        if link.target_column:
             table = target.table
-            is_linked = table.c[link.by] == row_id
+            is_linked = table.c[link.target_column] == row_id
             statement = update(table).where(table.c.id.in_(ids), is_linked)
-            return statement.values({link.by: None})
+            return statement.values({link.target_column: None})
         pairs = METADATA.tables[str(link.through)]
         is_of_row = pairs.c[joins.get_pair_column(resource)] == row_id
         return delete(pairs).where(is_of_row, pairs.c[joins.get_pair_column(target)].in_(ids))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from openevent.auth.link_tokens import Purpose
-from openevent.resources.role import TITLES
+from openevent.resources.role import ROLE_TITLES
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ GROUPS: Final[Mapping[str, str]] = {
 TRANSLATED_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "acceptance": ("accepted", "rejected"),
     "session_state": ("pending", "confirmed", "canceled", "withdrawn"),
-    "role": tuple(TITLES.values()),
+    "role": tuple(ROLE_TITLES.values()),
 }
 """Placeholders whose values are translated (msgids), so a subject has only one language."""
 

@@ -3,7 +3,7 @@
 from sqlalchemy import Column, Table, Text
 
 from openevent.model.kinds import TIMESTAMP_TZ
-from openevent.model.resource import METADATA, NOW
+from openevent.model.resource import METADATA, TRANSACTION_TIME
 
 unsubscribes = Table(
     "unsubscribes",
@@ -11,13 +11,13 @@ unsubscribes = Table(
     # In lower case.
     Column("address", Text, primary_key=True),
     Column("action_group", Text, primary_key=True),
-    Column("created_at", TIMESTAMP_TZ, nullable=False, server_default=NOW),
+    Column("created_at", TIMESTAMP_TZ, nullable=False, server_default=TRANSACTION_TIME),
 )
 
 provider_events = Table(
     "provider_events",
     METADATA,
     Column("id", Text, primary_key=True),
-    Column("received_at", TIMESTAMP_TZ, nullable=False, server_default=NOW),
+    Column("received_at", TIMESTAMP_TZ, nullable=False, server_default=TRANSACTION_TIME),
 )
 """The ids of a mail provider's events, so that each counts once; deleted after 30 days."""

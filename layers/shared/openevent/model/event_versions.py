@@ -1,4 +1,4 @@
-"""Versions: each event counts what of it was changed, so that an app refreshes only that."""
+"""Version numbers of an event: apps compare them and reload only the parts that changed."""
 
 from collections.abc import Iterable, Mapping
 from typing import Final
@@ -8,28 +8,31 @@ from sqlalchemy.dialects.postgresql import insert
 
 from openevent.model.resource import METADATA
 
-COUNTED: Final = ("event", "sessions", "speakers", "tracks", "sponsors", "microlocations")
+VERSION_NAMES: Final = ("event", "sessions", "speakers", "tracks", "sponsors", "microlocations")
 
 event_versions = Table(
     "event_versions",
     METADATA,
     Column("event_id", BigInteger, ForeignKey("events.id", ondelete="CASCADE"), primary_key=True),
-    *(Column(f"{name}_ver", Integer, nullable=False, server_default="0") for name in COUNTED),
+    *(Column(f"{name}_ver", Integer, nullable=False, server_default="0") for name in VERSION_NAMES),
 )
 
 
-def count_up(connection: Connection, event_id: int, names: Iterable[str]) -> None:
-    """Count up the versions of that name (COUNTED) of an event."""
-    raised = {f"{name}_ver": event_versions.c[f"{name}_ver"] + 1 for name in names}
-    first = insert(event_versions).values({"event_id": event_id} | dict.fromkeys(raised, 1))
-    connection.execute(first.on_conflict_do_update(index_elements=["event_id"], set_=raised))
-
-
-def of_event(connection: Connection, event_id: int) -> Mapping[str, int]:
-    """Give the versions by name; 0 for what was never changed since its event came to be."""
-    row = (
-        connection.execute(select(event_versions).where(event_versions.c.event_id == event_id))
-        .mappings()
-        .first()
+def increment(connection: Connection, event_id: int, names: Iterable[str]) -> None:
+    """Add 1 to the versions `names` (of VERSION_NAMES) of an event."""
+    columns = [f"{name}_ver" for name in names]
+    first_values = {"event_id": event_id} | dict.fromkeys(columns, 1)
+    statement = insert(event_versions).values(first_values)
+    next_values = {column: event_versions.c[column] + 1 for column in columns}
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=["event_id"], set_=next_values)
     )
-    return {name: row[f"{name}_ver"] if row else 0 for name in COUNTED}
+
+
+def load_versions(connection: Connection, event_id: int) -> Mapping[str, int]:
+    """Return the versions of an event by name; 0 for a part that never changed."""
+    query = select(event_versions).where(event_versions.c.event_id == event_id)
+    row = connection.execute(query).mappings().first()
+    if row is None:
+        return dict.fromkeys(VERSION_NAMES, 0)
+    return {name: row[f"{name}_ver"] for name in VERSION_NAMES}

@@ -1,21 +1,25 @@
-"""Links between resources, and which of them the archive carries."""
+"""Links between resources, and whether the archive contains them."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Link:
-    """A relationship. To one: `column` here. To many: `by`, the column over there, or `through`, a table of pairs.
+    """A relationship of a resource: to one row by `column`, to many by one of the other fields.
 
-    A link that is `derived` follows from other rows, and only writing those changes it. A link
-    that is `guarded` is written only by those who may write the rows at the other end. `reverse`
-    names the link to many that the other resource gets by this one. `table` is the other
-    resource's table, where its name is not the type with an s.
+    - `column`: the foreign key in this resource's table.
+    - `target_column`: the foreign key in the other resource's table.
+    - `through`: the name of a link table or of a view of pairs.
+    - `derived`: the link follows from other rows; clients change those rows instead.
+    - `guarded`: changing the link needs the right to change the rows at the other end.
+    - `reverse`: the name of the to-many link that the other resource gets.
+    - `table`: the other resource's table; by default its type with an s.
+    - `in_archive`: the archive contains the link if it contains the other resource.
+    - `name_key`: the key under which the archive has the name of a row that it does not contain;
+      ids of such rows differ between deployments.
 
-    The archive carries a `carried` link whose target is archived too: a link to one as the id in
-    `column`, a link through pairs as a list of objects with id and name. An import reads such a
-    list from either side, so one of the two sides is carried. `by_name` is the key under which the
-    archive has the name of a row that is not archived: other deployments number it otherwise.
+    The archive has a link to one as the id in `column`. It has a many-to-many link as a list of
+    objects with id and name, at one of the two sides; an import reads such a list at both.
     """
 
     name: str
@@ -24,23 +28,23 @@ class Link:
     column: str | None = None
     required: bool = False
     on_delete: str = "SET NULL"
-    by: str | None = None
+    target_column: str | None = None
     through: str | None = None
     derived: bool = False
     guarded: bool = False
     reverse: str | None = None
     table: str | None = None
-    carried: bool = False
-    by_name: str | None = None
+    in_archive: bool = False
+    name_key: str | None = None
 
     @property
     def target_table(self) -> str:
-        """Give the name of the other resource's table."""
+        """Return the name of the other resource's table."""
         return self.table or f"{self.type.replace('-', '_')}s"
 
     @property
     def key(self) -> str:
-        """Give the name as the archive has it."""
+        """Return the name that the link has in the archive."""
         return self.name.replace("-", "_")
 
 
@@ -52,41 +56,49 @@ def to_one(
     on_delete: str | None = None,
     reverse: str | None = None,
     table: str | None = None,
-    carried: bool = True,
-    by_name: str | None = None,
+    in_archive: bool = True,
+    name_key: str | None = None,
 ) -> Link:
-    """Link to one row by a column of ours; a required link dies with its row unless said otherwise."""
-    rule = on_delete or ("CASCADE" if required else "SET NULL")
+    """Declare a link to one row by a foreign key of this resource.
+
+    By default the row is deleted with the row that a required link points to.
+    """
+    default_rule = "CASCADE" if required else "SET NULL"
     return Link(
         name,
         type_ or name,
         column=f"{name.replace('-', '_')}_id",
         required=required,
-        on_delete=rule,
+        on_delete=on_delete or default_rule,
         reverse=reverse,
         table=table,
-        carried=carried,
-        by_name=by_name,
+        in_archive=in_archive,
+        name_key=name_key,
     )
 
 
-def has_one(name: str, by: str = "event_id") -> Link:
-    """Link to the one row of another resource that points at us."""
-    return Link(name, name, by=by)
+def has_one(name: str, target_column: str = "event_id") -> Link:
+    """Declare a link to the one row of another resource that refers to this one."""
+    return Link(name, name, target_column=target_column)
 
 
-def has_many(name: str, type_: str, by: str = "event_id", *, derived: bool = False) -> Link:
-    """Link to the rows of another resource that point at us; `derived` where these have rules of whom they name."""
-    return Link(name, type_, many=True, by=by, derived=derived)
-
-
-def pairs_with(
-    name: str, type_: str, through: str, *, guarded: bool = False, carried: bool = False
+def has_many(
+    name: str, type_: str, target_column: str = "event_id", *, derived: bool = False
 ) -> Link:
-    """Link many to many through a table of pairs; the archive carries one of the two sides."""
-    return Link(name, type_, many=True, through=through, guarded=guarded, carried=carried)
+    """Declare a link to the rows of another resource that refer to this one.
+
+    Set `derived` if rules of the other resource decide to which row it may refer.
+    """
+    return Link(name, type_, many=True, target_column=target_column, derived=derived)
 
 
-def holds(name: str, type_: str, through: str, *, many: bool = True) -> Link:
-    """Link through a view of pairs of ids."""
+def many_to_many(
+    name: str, type_: str, through: str, *, guarded: bool = False, in_archive: bool = False
+) -> Link:
+    """Declare a many-to-many link by a link table; one of its two sides is `in_archive`."""
+    return Link(name, type_, many=True, through=through, guarded=guarded, in_archive=in_archive)
+
+
+def via_view(name: str, type_: str, through: str, *, many: bool = True) -> Link:
+    """Declare a link by a view of pairs of ids."""
     return Link(name, type_, many=many, through=through, derived=True)

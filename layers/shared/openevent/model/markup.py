@@ -1,84 +1,85 @@
-"""Texts that may hold markup: what is kept of it, whether it came in a zip or through the API."""
+"""Cleans HTML texts from the API and from zips: removes scripts, keeps formatting."""
 
 from functools import cache
 from typing import Any, Final
 
 from openevent.infra.quoting import quote_value
 
-STYLES: Final = frozenset(
-    {
-        *(
-            "color",
-            "background-color",
-            "font-family",
-            "font-size",
-            "font-style",
-            "font-variant-caps",
-            "font-weight",
-        ),
-        *(
-            "letter-spacing",
-            "line-height",
-            "word-spacing",
-            "white-space",
-            "vertical-align",
-            "list-style-type",
-        ),
-        *("text-align", "text-decoration", "text-indent", "text-transform"),
-        *(
-            f"{box}{side}"
-            for box in ("margin", "padding")
-            for side in ("", "-top", "-right", "-bottom", "-left")
-        ),
-    }
+FONT_STYLES: Final = (
+    "color",
+    "background-color",
+    "font-family",
+    "font-size",
+    "font-style",
+    "font-variant-caps",
+    "font-weight",
 )
-"""How text looks; nothing that places, covers, or can name a URL."""
-MARKS: Final = 4_000
-"""Twelve times what the richest real text has. Nested ones cost the square: 4,000 take 20 ms,
+TEXT_STYLES: Final = (
+    "letter-spacing",
+    "line-height",
+    "word-spacing",
+    "white-space",
+    "vertical-align",
+    "list-style-type",
+    "text-align",
+    "text-decoration",
+    "text-indent",
+    "text-transform",
+)
+BOX_STYLES: Final = tuple(
+    f"{box}{side}"
+    for box in ("margin", "padding")
+    for side in ("", "-top", "-right", "-bottom", "-left")
+)
+ALLOWED_STYLES: Final = frozenset({*FONT_STYLES, *TEXT_STYLES, *BOX_STYLES})
+"""CSS properties that set the look of text; none can move or cover content or name a URL."""
+MAXIMUM_TAGS: Final = 4_000
+"""Twelve times the richest real text. Time grows with the square: 4,000 nested tags take 20 ms,
 40,000 two seconds."""
-PASSES: Final = 4
-"""Markup that is still not at rest is shown as text."""
+MAXIMUM_PASSES: Final = 4
+"""Markup that still changes after this many passes is escaped and shown as text."""
 
 
-def bounded(limit: int | None, given: str) -> str:
-    """Give a text of at most `limit` characters. Raises ValueError."""
-    if limit is not None and len(given) > limit:
+def check_length(limit: int | None, text: str) -> str:
+    """Return the text. Raises ValueError if it has more than `limit` characters."""
+    if limit is not None and len(text) > limit:
         raise ValueError(
-            f"The text has {len(given):,} characters; {limit:,} are allowed. It begins {quote_value(given)}."
+            f"The text has {len(text):,} characters; {limit:,} are allowed."
+            f" It begins {quote_value(text)}."
         )
-    return given
+    return text
 
 
-def cleaned(limit: int | None, given: str) -> str:
-    """Clean a text: scripts, handlers and unknown tags go, formatting and inline style stay.
+def clean(limit: int | None, text: str) -> str:
+    """Remove scripts, event handlers and unknown tags; keep formatting and inline styles.
 
-    A text without '<' is kept letter by letter. Raises ValueError for one too long, or of more than
-    MARKS marks.
+    A text without '<' stays as it is. Raises ValueError for a text that is longer than `limit`
+    characters or has more than MAXIMUM_TAGS tags.
     """
-    if "<" not in bounded(limit, given):
-        return given
-    if given.count("<") > MARKS:
+    if "<" not in check_length(limit, text):
+        return text
+    if text.count("<") > MAXIMUM_TAGS:
         raise ValueError(
-            f"The text has more than {MARKS:,} marks (<…>). It begins {quote_value(given)}."
+            f"The text has more than {MAXIMUM_TAGS:,} tags (<…>). It begins {quote_value(text)}."
         )
-    return _at_rest(limit, given)
+    return _clean_repeatedly(limit, text)
 
 
-def _at_rest(limit: int | None, given: str) -> str:
-    """Clean until nothing changes: wrongly nested links and the first line of <pre> need more than one pass."""
-    import nh3  # noqa: PLC0415 - an extension module that most requests of the API do not need
+def _clean_repeatedly(limit: int | None, text: str) -> str:
+    """Clean until nothing changes: nested links and the first line of <pre> need a second pass."""
+    import nh3  # noqa: PLC0415 - an extension module that most API requests do not need
 
-    for _ in range(PASSES):
-        once = bounded(limit, str(_cleaner().clean(given)))
-        if once == given:
-            return once
-        given = once
-    return bounded(limit, str(nh3.clean_text(given)))
+    for _ in range(MAXIMUM_PASSES):
+        cleaned_text = check_length(limit, str(_cleaner().clean(text)))
+        if cleaned_text == text:
+            return text
+        text = cleaned_text
+    return check_length(limit, str(nh3.clean_text(text)))
 
 
 @cache
 def _cleaner() -> Any:
-    import nh3  # noqa: PLC0415 - the same
+    import nh3  # noqa: PLC0415 - as above
 
     return nh3.Cleaner(
         attributes={
@@ -87,5 +88,5 @@ def _cleaner() -> Any:
             "a": {"href", "target"},
         },
         url_schemes={"http", "https", "mailto", "tel"},
-        filter_style_properties=set(STYLES),
+        filter_style_properties=set(ALLOWED_STYLES),
     )

@@ -1,23 +1,25 @@
-"""Which rows of a resource belong to a person's own data (docs/contract/jobs.md#own-data)."""
+"""Declares which rows of a resource belong to a person (docs/contract/jobs.md#own-data)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-LAST: Final = 100
+DEFAULT_ORDER: Final = 100
 
 
 @dataclass(frozen=True)
 class OwnData:
-    """How the rows of a person are found; each way is enough.
+    """Describes how an export finds a person's rows; a row that matches in one way is enough.
 
-    `columns` hold the user's id, `addresses` the user's e-mail address, and `through` names links
-    by a table of pairs to rows that are the person's. `order` is the place of the list in the
-    file. `hidden` maps an attribute to the boolean attribute that leaves it out.
+    - `columns`: columns that hold the user's id.
+    - `addresses`: columns that hold the user's e-mail address.
+    - `through`: many-to-many links to rows that belong to the person.
+    - `order`: the position of the list in the file.
+    - `hidden`: maps an attribute to the boolean attribute that hides it.
     """
 
     columns: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
     through: tuple[str, ...] = ()
-    order: int = LAST
+    order: int = DEFAULT_ORDER
     hidden: Mapping[str, str] = field(default_factory=dict)

@@ -1,7 +1,7 @@
-"""Who may do what, on one page: each rule is one SQL condition, so a list never shows what a read refuses.
+"""The rules of who may do what. Each rule is one SQL condition: lists and single reads agree.
 
-A rule is asked with the identity and the table at hand; a single row is checked by the same
-condition in its own statement. Rules combine with `|`, `&` and `~`.
+A rule gets the user and the table; a statement on a single row checks the same condition.
+Rules combine with `|`, `&` and `~`.
 """
 
 from collections.abc import Callable
@@ -29,76 +29,93 @@ type Condition = ColumnElement[bool]
 
 @dataclass(frozen=True)
 class Identity:
-    """The one who asks. `id` is 0 for anonymous; `hash` is what the link to a private call for speakers carries."""
+    """The user who sends a request.
+
+    - `id`: the user's id; 0 for an anonymous request.
+    - `is_fresh`: the user logged in with a password in this session.
+    - `call_hash`: the hash in the link to a private call for speakers.
+    """
 
     id: int = 0
     email: str = ""
     is_admin: bool = False
     is_super_admin: bool = False
     is_verified: bool = False
-    fresh: bool = False
-    hash: str = ""
+    is_fresh: bool = False
+    call_hash: str = ""
 
     @property
-    def known(self) -> bool:
+    def is_logged_in(self) -> bool:
+        """Return whether the request has a valid token of a user."""
         return self.id > 0
 
 
 ANONYMOUS: Final = Identity()
 UNLISTED: Final = "private"
-"""The privacy of an event that those find who have its address, or work for it or attend."""
+"""Privacy of an event that general lists hide from people without a role in it."""
 STAFF: Final = ("owner", "organizer", "coorganizer", "track_organizer", "moderator", "registrar")
-"""The roles of those who work for an event; an attendee does not."""
+"""Roles of the people who work for an event; `attendee` is none of them."""
 
 
-def _named(name: str, table: str, *columns: str) -> FromClause:
+def _alias(name: str, table: str, *columns: str) -> FromClause:
     return sql_table(table, *map(sql_column, columns)).alias(name)
 
 
-# Under names of their own: the rows in question may be of the same tables. Made once, since a list
-# asks them often.
-HELD: Final = _named("held", "users_events_roles", "event_id", "user_id", "role_id")
-THEIRS: Final = _named("theirs", "users_events_roles", "event_id", "user_id")
-ITS_ROLE: Final = _named("its_role", "roles", "id", "name")
-ITS_EVENT: Final = _named("its_event", "events", "id", "state", "privacy", "deleted_at")
-HELD_EVENT: Final = _named("held_event", "events", "id", "deleted_at")
-ITS_SESSION: Final = _named(
-    "its_session", "sessions", "id", "event_id", "state", "creator_id", "is_locked", "deleted_at"
+# A rule's subquery needs its own aliases: the outer query may read the same table.
+# They are module constants because lists build these conditions often.
+MEMBERSHIP: Final = _alias(
+    "rule_membership", "users_events_roles", "event_id", "user_id", "role_id"
 )
-PAIR: Final = _named("pair", "speakers_sessions", "session_id", "speaker_id")
-ITS_SPEAKER: Final = _named("its_speaker", "speakers", "id", "user_id", "email", "deleted_at")
-GIVEN: Final = ITS_SESSION.c.deleted_at.is_(None)
-LIVES: Final = ITS_SPEAKER.c.deleted_at.is_(None)
-HOLDING: Final = select(literal(1)).select_from(
-    HELD.join(ITS_ROLE, ITS_ROLE.c.id == HELD.c.role_id)
+OTHER_MEMBERSHIP: Final = _alias(
+    "rule_other_membership", "users_events_roles", "event_id", "user_id"
 )
-IN_A_LIVING_EVENT: Final = and_(
-    HELD_EVENT.c.id == HELD.c.event_id, HELD_EVENT.c.deleted_at.is_(None)
+ROLE: Final = _alias("rule_role", "roles", "id", "name")
+EVENT: Final = _alias("rule_event", "events", "id", "state", "privacy", "deleted_at")
+MEMBERSHIP_EVENT: Final = _alias("rule_membership_event", "events", "id", "deleted_at")
+SESSION: Final = _alias(
+    "rule_session", "sessions", "id", "event_id", "state", "creator_id", "is_locked", "deleted_at"
 )
-HOLDING_ALIVE: Final = HOLDING.join(HELD_EVENT, IN_A_LIVING_EVENT)
-SPEAKING: Final = select(literal(1)).select_from(
-    PAIR.join(ITS_SPEAKER, ITS_SPEAKER.c.id == PAIR.c.speaker_id)
+SPEAKER_SESSION: Final = _alias(
+    "rule_speaker_session", "speakers_sessions", "session_id", "speaker_id"
+)
+SPEAKER: Final = _alias("rule_speaker", "speakers", "id", "user_id", "email", "deleted_at")
+SESSION_NOT_DELETED: Final = SESSION.c.deleted_at.is_(None)
+SPEAKER_NOT_DELETED: Final = SPEAKER.c.deleted_at.is_(None)
+MEMBERSHIP_WITH_ROLE: Final = select(literal(1)).select_from(
+    MEMBERSHIP.join(ROLE, ROLE.c.id == MEMBERSHIP.c.role_id)
+)
+MEMBERSHIP_EVENT_NOT_DELETED: Final = and_(
+    MEMBERSHIP_EVENT.c.id == MEMBERSHIP.c.event_id, MEMBERSHIP_EVENT.c.deleted_at.is_(None)
+)
+MEMBERSHIP_IN_LIVE_EVENT: Final = MEMBERSHIP_WITH_ROLE.join(
+    MEMBERSHIP_EVENT, MEMBERSHIP_EVENT_NOT_DELETED
+)
+SPEAKER_IN_SESSION: Final = select(literal(1)).select_from(
+    SPEAKER_SESSION.join(SPEAKER, SPEAKER.c.id == SPEAKER_SESSION.c.speaker_id)
+)
+SESSION_OF_SPEAKER: Final = select(literal(1)).select_from(
+    SPEAKER_SESSION.join(SESSION, SESSION.c.id == SPEAKER_SESSION.c.session_id)
 )
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A condition on (who, table)."""
+    """A condition on the rows of a table, for a user: `where(user, table)`."""
 
     where: Callable[[Identity, FromClause], Condition]
 
     def __or__(self, other: "Rule") -> "Rule":
-        return Rule(lambda who, table: or_(self.where(who, table), other.where(who, table)))
+        return Rule(lambda user, table: or_(self.where(user, table), other.where(user, table)))
 
     def __and__(self, other: "Rule") -> "Rule":
-        return Rule(lambda who, table: and_(self.where(who, table), other.where(who, table)))
+        return Rule(lambda user, table: and_(self.where(user, table), other.where(user, table)))
 
     def __invert__(self) -> "Rule":
-        return Rule(lambda who, table: not_(self.where(who, table)))
+        return Rule(lambda user, table: not_(self.where(user, table)))
 
 
-def _yes(answer: bool) -> Condition:  # noqa: FBT001 - a truth value is what it takes
-    return true() if answer else false()
+def _constant(value: bool) -> Condition:  # noqa: FBT001 - the value is the only argument
+    return true() if value else false()
 
 
 def _is_events(table: FromClause) -> bool:
@@ -110,97 +127,123 @@ def _event_id(table: FromClause) -> ColumnElement[Any]:
 
 
 def has_role(*roles: str) -> Rule:
-    """Hold for those with one of the roles in the row's event; of what hangs on a deleted event there is nobody."""
-    return Rule(lambda who, table: _holds(who, table, _event_id(table), roles))
+    """Hold for users who have one of the roles in the row's event.
+
+    Nobody has a role for the parts of a deleted event.
+    """
+    return Rule(lambda user, table: _has_membership(user, table, _event_id(table), roles))
 
 
-def _holds(
-    who: Identity, table: FromClause, event_id: ColumnElement[Any], roles: tuple[str, ...]
+def _has_membership(
+    user: Identity, table: FromClause, event_id: ColumnElement[Any], roles: tuple[str, ...]
 ) -> Condition:
-    if not who.known:
+    if not user.is_logged_in:
         return false()
-    met = (HELD.c.event_id == event_id, HELD.c.user_id == who.id, ITS_ROLE.c.name.in_(roles))
-    return exists((HOLDING if _is_events(table) else HOLDING_ALIVE).where(*met))
+    memberships = MEMBERSHIP_WITH_ROLE if _is_events(table) else MEMBERSHIP_IN_LIVE_EVENT
+    return exists(
+        memberships.where(
+            MEMBERSHIP.c.event_id == event_id,
+            MEMBERSHIP.c.user_id == user.id,
+            ROLE.c.name.in_(roles),
+        )
+    )
 
 
-def _event_is_there(_: Identity, table: FromClause) -> Condition:
-    met = (ITS_EVENT.c.id == table.c.event_id, ITS_EVENT.c.deleted_at.is_(None))
-    return exists(select(literal(1)).select_from(ITS_EVENT).where(*met))
+def _exists_event(table: FromClause, *conditions: Condition) -> Condition:
+    """Check that the event of a row exists and meets the conditions."""
+    events = select(literal(1)).select_from(EVENT)
+    return exists(events.where(EVENT.c.id == table.c.event_id, *conditions))
+
+
+def _event_is_not_deleted(_: Identity, table: FromClause) -> Condition:
+    return _exists_event(table, EVENT.c.deleted_at.is_(None))
 
 
 def _event_is_listed(_: Identity, table: FromClause) -> Condition:
     if _is_events(table):
         return table.c.privacy != UNLISTED
-    met = (ITS_EVENT.c.id == table.c.event_id, ITS_EVENT.c.privacy != UNLISTED)
-    return exists(select(literal(1)).select_from(ITS_EVENT).where(*met))
+    return _exists_event(table, EVENT.c.privacy != UNLISTED)
 
 
 def _event_is_published(_: Identity, table: FromClause) -> Condition:
     if _is_events(table):
         return and_(table.c.state == "published", table.c.deleted_at.is_(None))
-    met = (
-        ITS_EVENT.c.id == table.c.event_id,
-        ITS_EVENT.c.state == "published",
-        ITS_EVENT.c.deleted_at.is_(None),
-    )
-    return exists(select(literal(1)).select_from(ITS_EVENT).where(*met))
+    return _exists_event(table, EVENT.c.state == "published", EVENT.c.deleted_at.is_(None))
 
 
-def of_its_session(rule: Rule) -> Rule:
-    """Hold where the rule holds for the session to which the row belongs."""
+def for_session(rule: Rule) -> Rule:
+    """Hold if the rule holds for the session to which the row belongs."""
 
-    def where(who: Identity, table: FromClause) -> Condition:
-        its = (
-            select(literal(1))
-            .select_from(ITS_SESSION)
-            .where(ITS_SESSION.c.id == table.c.session_id, GIVEN)
-        )
-        return exists(its.where(rule.where(who, ITS_SESSION)))
+    def where(user: Identity, table: FromClause) -> Condition:
+        sessions = select(literal(1)).select_from(SESSION)
+        session = sessions.where(SESSION.c.id == table.c.session_id, SESSION_NOT_DELETED)
+        return exists(session.where(rule.where(user, SESSION)))
 
     return Rule(where)
 
 
 def _shares_event(*roles: str) -> Rule:
-    """Hold for users with any role in an event where the asker has one of these."""
+    """Hold for rows of users who have any role in an event where the user has one of these."""
 
-    def where(who: Identity, table: FromClause) -> Condition:
-        if not who.known:
+    def where(user: Identity, table: FromClause) -> Condition:
+        if not user.is_logged_in:
             return false()
-        shared = select(literal(1)).select_from(THEIRS).where(THEIRS.c.user_id == table.c.id)
-        return exists(shared.where(_holds(who, THEIRS, THEIRS.c.event_id, roles)))
+        memberships = select(literal(1)).select_from(OTHER_MEMBERSHIP)
+        event_id = OTHER_MEMBERSHIP.c.event_id
+        return exists(
+            memberships.where(
+                OTHER_MEMBERSHIP.c.user_id == table.c.id,
+                _has_membership(user, OTHER_MEMBERSHIP, event_id, roles),
+            )
+        )
 
     return Rule(where)
 
 
-def _is_invited(who: Identity, table: FromClause) -> Condition:
-    if not who.is_verified:
+def _is_invited(user: Identity, table: FromClause) -> Condition:
+    if not user.is_verified:
         return false()
-    return and_(func.lower(table.c.email) == who.email.lower(), _event_is_there(who, table))
+    has_address = func.lower(table.c.email) == user.email.lower()
+    return and_(has_address, _event_is_not_deleted(user, table))
 
 
-def _speaks(who: Identity, table: FromClause) -> Condition:
-    if not who.known:
+def _speaks_in_session(user: Identity, table: FromClause) -> Condition:
+    if not user.is_logged_in:
         return false()
-    by_address = and_(_yes(who.is_verified), func.lower(ITS_SPEAKER.c.email) == who.email.lower())
-    is_own = or_(ITS_SPEAKER.c.user_id == who.id, by_address)
-    return exists(SPEAKING.where(PAIR.c.session_id == table.c.id, is_own, LIVES))
+    has_address = func.lower(SPEAKER.c.email) == user.email.lower()
+    is_own = or_(SPEAKER.c.user_id == user.id, and_(_constant(user.is_verified), has_address))
+    in_session = SPEAKER_SESSION.c.session_id == table.c.id
+    return exists(SPEAKER_IN_SESSION.where(in_session, is_own, SPEAKER_NOT_DELETED))
 
 
-def _is_locked_in(_: Identity, table: FromClause) -> Condition:
-    given = select(literal(1)).select_from(
-        PAIR.join(ITS_SESSION, ITS_SESSION.c.id == PAIR.c.session_id)
-    )
-    return exists(given.where(PAIR.c.speaker_id == table.c.id, ITS_SESSION.c.is_locked, GIVEN))
+def _is_in_locked_session(_: Identity, table: FromClause) -> Condition:
+    has_speaker = SPEAKER_SESSION.c.speaker_id == table.c.id
+    return exists(SESSION_OF_SPEAKER.where(has_speaker, SESSION.c.is_locked, SESSION_NOT_DELETED))
 
 
-anyone: Final = Rule(lambda _who, _table: true())
-nobody: Final = Rule(lambda _who, _table: false())
-logged_in: Final = Rule(lambda who, _table: _yes(who.known))
-admin: Final = Rule(lambda who, _table: _yes(who.is_admin or who.is_super_admin))
-super_admin: Final = Rule(lambda who, _table: _yes(who.is_super_admin))
-myself: Final = Rule(lambda who, table: and_(_yes(who.known), table.c.id == who.id))
-public_profile: Final = Rule(lambda _who, table: table.c.is_profile_public)
-mine: Final = Rule(lambda who, table: and_(_yes(who.known), table.c.user_id == who.id))
+def _is_own_speaker(user: Identity, table: FromClause) -> Condition:
+    has_address = func.lower(table.c.email) == user.email.lower()
+    return and_(_constant(user.is_verified), or_(table.c.user_id == user.id, has_address))
+
+
+def _has_call_hash(user: Identity, table: FromClause) -> Condition:
+    return table.c.hash == user.call_hash if user.call_hash else false()
+
+
+def _has_user_id(column: str) -> Rule:
+    """Hold for rows whose column holds the id of the user, who is logged in."""
+    return Rule(lambda user, table: and_(_constant(user.is_logged_in), table.c[column] == user.id))
+
+
+anyone: Final = Rule(lambda _user, _table: true())
+nobody: Final = Rule(lambda _user, _table: false())
+logged_in: Final = Rule(lambda user, _table: _constant(user.is_logged_in))
+admin: Final = Rule(lambda user, _table: _constant(user.is_admin or user.is_super_admin))
+super_admin: Final = Rule(lambda user, _table: _constant(user.is_super_admin))
+own_account: Final = _has_user_id("id")
+own_row: Final = _has_user_id("user_id")
+creator: Final = _has_user_id("creator_id")
+public_profile: Final = Rule(lambda _user, table: table.c.is_profile_public)
 published: Final = Rule(_event_is_published)
 owner: Final = has_role("owner") | admin
 organizer: Final = has_role("owner", "organizer") | admin
@@ -209,33 +252,29 @@ track_organizer: Final = has_role("owner", "organizer", "coorganizer", "track_or
 staff: Final = has_role(*STAFF) | admin
 colleague: Final = _shares_event(*STAFF)
 """Staff sees the others who have a role in their event."""
-led: Final = _shares_event("owner", "organizer", "coorganizer")
-"""Co-organizers and above write to those who have a role in their event."""
+member_of_organized_event: Final = _shares_event("owner", "organizer", "coorganizer")
+"""Co-organizers and above see the addresses of those who have a role in their event."""
 invited: Final = Rule(_is_invited)
-speaker_of: Final = Rule(_speaks)
-unlocked: Final = Rule(lambda _who, table: ~table.c.is_locked)
-locked_in: Final = Rule(_is_locked_in)
-"""A speaker of a session that is locked."""
-creator: Final = Rule(lambda who, table: and_(_yes(who.known), table.c.creator_id == who.id))
-on_the_programme: Final = Rule(lambda _who, table: table.c.state.in_(("accepted", "confirmed")))
-own_speaker: Final = Rule(
-    lambda who, table: and_(
-        _yes(who.is_verified),
-        or_(table.c.user_id == who.id, func.lower(table.c.email) == who.email.lower()),
-    )
-)
-
-there: Final = Rule(_event_is_there)
-listed: Final = Rule(_event_is_listed) | has_role(*STAFF, "attendee") | admin
-"""What lists show that are not of one event."""
-has_its_hash: Final = Rule(lambda who, table: table.c.hash == who.hash if who.hash else false())
+session_speaker: Final = Rule(_speaks_in_session)
+unlocked: Final = Rule(lambda _user, table: ~table.c.is_locked)
+in_locked_session: Final = Rule(_is_in_locked_session)
+"""The speaker has a locked session."""
+on_the_programme: Final = Rule(lambda _user, table: table.c.state.in_(("accepted", "confirmed")))
+own_speaker: Final = Rule(_is_own_speaker)
+event_not_deleted: Final = Rule(_event_is_not_deleted)
+listed_or_member: Final = Rule(_event_is_listed) | has_role(*STAFF, "attendee") | admin
+"""Lists that are not of one event show these rows."""
+has_call_hash: Final = Rule(_has_call_hash)
 visible: Final = published | staff
-"""A thing of an event is seen by all once the event is published, by its staff before."""
+"""Everyone sees a part of a published event; before that, only its staff does."""
 
 
 @dataclass(frozen=True)
 class Permissions:
-    """The rules of one resource; `read_private` guards the attributes marked PRIVATE, `read_contact` CONTACT."""
+    """The rules of one resource.
+
+    `read_private` guards attributes with the flag PRIVATE, `read_contact` those with CONTACT.
+    """
 
     read: Rule
     create: Rule = nobody
@@ -245,7 +284,7 @@ class Permissions:
     read_contact: Rule = nobody
 
 
-OF_AN_EVENT: Final = Permissions(
+EVENT_PART_PERMISSIONS: Final = Permissions(
     read=visible, create=co_organizer, update=co_organizer, delete=co_organizer
 )
-"""What most parts of an event have: read with the event, written by its co-organizers and above."""
+"""For most parts of an event: visible with the event, written by co-organizers and above."""

@@ -1,4 +1,4 @@
-"""One declaration per resource: its attributes, links, permissions and place in the archive; its table follows."""
+"""Resource declarations: attributes, links, permissions, archive; the table is built from them."""
 
 from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass
@@ -17,17 +17,17 @@ from openevent.model.kinds import (
     TIMESTAMP_TZ,
     Flag,
     Kind,
-    facts_of,
+    parse_annotation,
 )
-from openevent.model.links import Link, has_many, has_one, holds, pairs_with, to_one
+from openevent.model.links import Link, has_many, has_one, many_to_many, to_one, via_view
 from openevent.model.own_data import OwnData
 from openevent.model.permissions import Permissions, Rule, anyone
 from openevent.model.unique import Unique
 
 __all__ = [
-    "CLOCK",
     "METADATA",
-    "NOW",
+    "STATEMENT_TIME",
+    "TRANSACTION_TIME",
     "VIEW",
     "Archive",
     "Attribute",
@@ -35,13 +35,13 @@ __all__ = [
     "Link",
     "MediaPath",
     "Resource",
+    "declare_view",
     "has_many",
     "has_one",
-    "holds",
     "link_column",
-    "pairs_with",
+    "many_to_many",
     "to_one",
-    "view",
+    "via_view",
 ]
 METADATA: Final = MetaData(
     naming_convention={
@@ -52,19 +52,21 @@ METADATA: Final = MetaData(
         "pk": "%(table_name)s_pkey",
     }
 )
-NOW: Final[Any] = func.now()
-CLOCK: Final[Any] = func.clock_timestamp()
-"""The defaults of a time that is set when the row is made: when its transaction began, and that
-very moment."""
+TRANSACTION_TIME: Final[Any] = func.now()
+"""Default of a time: when the transaction that inserts the row began."""
+STATEMENT_TIME: Final[Any] = func.clock_timestamp()
+"""Default of a time: the moment in which the statement inserts the row."""
 
 
 VIEW: Final = "view"
-"""Where a table of METADATA that is a view has its SELECT: `table.info[VIEW]`; the migrations make
-it."""
+"""Key of the SELECT in `table.info` of a table in METADATA that is a view; migrations create it."""
 
 
 class Attributes(BaseModel):
-    """The attributes of a resource, snake_case; dashed in JSON:API documents. What is unknown is ignored."""
+    """The attributes of a resource in snake_case; JSON:API documents use dashes.
+
+    Unknown attributes are ignored.
+    """
 
     model_config = ConfigDict(
         extra="ignore", defer_build=True, arbitrary_types_allowed=True, allow_inf_nan=False
@@ -73,38 +75,50 @@ class Attributes(BaseModel):
 
 @dataclass(frozen=True)
 class Attribute:
-    """What is known of one attribute: `default` is None where null is allowed, NOW or CLOCK where it is made then."""
+    """One attribute of a resource.
+
+    `default` is None if the column may be null. It is TRANSACTION_TIME or STATEMENT_TIME if
+    PostgreSQL sets the time.
+    """
 
     name: str
     kind: Kind
-    marks: frozenset[Flag]
+    flags: frozenset[Flag]
     required: bool
     default: Any
 
     @property
-    def dashed(self) -> str:
-        """Give the name as JSON:API documents have it."""
+    def dashed_name(self) -> str:
+        """Return the name that JSON:API documents use."""
         return self.name.replace("_", "-")
 
     @property
     def nullable(self) -> bool:
+        """Return whether the column may be null."""
         return not self.required and self.default is None
 
     @property
     def in_archive(self) -> bool:
-        """Tell whether the archive carries it: what a person or an import can set (docs/contract/archive.md#what-an-export-writes)."""
-        return NOT_IN_ARCHIVE not in self.marks and (
-            READ_ONLY not in self.marks or ARCHIVED in self.marks
-        )
+        """Return whether the archive contains the attribute.
 
-    def column(self) -> Column[Any]:
-        is_made = self.default is None or self.default is NOW or self.default is CLOCK
-        default = self.default if is_made else _literal(self.default)
+        It contains what a person or an import can set
+        (docs/contract/archive.md#what-an-export-writes).
+        """
+        if NOT_IN_ARCHIVE in self.flags:
+            return False
+        return READ_ONLY not in self.flags or ARCHIVED in self.flags
+
+    def build_column(self) -> Column[Any]:
+        """Build the column of the attribute."""
+        is_sql = self.default is TRANSACTION_TIME or self.default is STATEMENT_TIME
+        is_literal = self.default is not None and not is_sql
+        default = _literal(self.default) if is_literal else self.default
         return Column(self.name, self.kind.column, nullable=self.nullable, server_default=default)
 
 
 def _literal(value: Any) -> Any:
-    return text(str(value).lower() if isinstance(value, bool | int) else f"'{value}'")
+    is_unquoted = isinstance(value, bool | int)
+    return text(str(value).lower() if is_unquoted else f"'{value}'")
 
 
 type AttributesClass = type[Attributes]
@@ -112,22 +126,28 @@ type AttributesClass = type[Attributes]
 
 @dataclass(frozen=True, eq=False)
 class Resource:
-    """A kind of thing that the API serves and the archive may hold.
+    """A type of object that the API serves and the archive may contain.
 
-    `listed` says who may ask for all of them (each row is subject to `can.read` besides), None
-    where there is no such list. `view` is the SELECT whose rows it shows, where it has no table of
-    its own. `secrets` are the dashed names of what is sent and kept elsewhere: null in every
-    document. `slug` is the attribute that names a row in URLs besides its id. `in_lists` is the
-    rule of the rows that lists show unless the list is of one event. `own_routes` are the links,
-    and `create`, that have a module of their own in api/routes.
+    - `can`: the rules of who may read, create, update and delete a row.
+    - `plural`: the name in routes; by default the type with an s.
+    - `columns`: columns that are no attributes and no links.
+    - `list_rule`: the rule of who may list all rows; `can.read` limits the rows, too. None if no
+      route lists them.
+    - `view`: the SELECT of a resource that has no table of its own.
+    - `secrets`: dashed names of attributes that clients send and that are stored elsewhere;
+      documents show null.
+    - `slug`: the attribute that, beside the id, may identify a row in URLs.
+    - `list_filter`: the rule of the rows that a list shows if it is not the list of one event.
+    - `own_routes`: names of links (or `create`) that have their own module in api/routes.
 
-    Every resource answers the questions below `_`; there are no defaults.
-    `archive` is its place in the zip of an event; None where the zip leaves it out.
-    `copied` tells whether the copy of an event takes the rows along.
-    `own_data` finds the rows of a person for the file of their own data; None where there are none.
-    `version` is the version number of the event that a change counts up; None for no number.
-    `trash` is the rule of who sees a deleted row and restores it; None where a deletion is final.
-    `has_rules` tells whether domain/rules.py has rules for writing it.
+    Every resource must set the fields below `_`; they have no defaults.
+
+    - `archive`: its file in the zip of an event; None if the zip does not contain it.
+    - `is_copied`: the copy of an event copies the rows.
+    - `own_data`: finds the rows of a person for the file of their own data; None if it has none.
+    - `version`: the version number of the event that a change increments; None for no number.
+    - `trash_rule`: the rule of who sees and restores a deleted row; None if a deletion is final.
+    - `has_rules`: openevent/domain/rules.py has rules for writing it.
     """
 
     type: str
@@ -137,86 +157,93 @@ class Resource:
     links: tuple[Link, ...] = ()
     columns: tuple[Column[Any], ...] = ()
     constraints: tuple[SchemaItem | Unique, ...] = ()
-    listed: Rule | None = None
+    list_rule: Rule | None = None
     view: str | None = None
     secrets: tuple[str, ...] = ()
     slug: str | None = None
-    in_lists: Rule = anyone
+    list_filter: Rule = anyone
     own_routes: frozenset[str] = frozenset()
     _: KW_ONLY
     archive: Archive | None
-    copied: bool
+    is_copied: bool
     own_data: OwnData | None
     version: str | None
-    trash: Rule | None
+    trash_rule: Rule | None
     has_rules: bool
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "plural", self.plural or f"{self.type}s")
-        _ = self.table
+        _ = self.table  # adds the table to METADATA
 
     @property
     def soft_delete(self) -> bool:
-        """Tell whether a deleted row goes into the trash."""
-        return self.trash is not None
+        """Return whether a deleted row goes into the trash."""
+        return self.trash_rule is not None
 
     @property
     def entry(self) -> Archive:
-        """Give its place in the archive. Raises LookupError where it has none."""
+        """Return its place in the archive. Raises LookupError if it has none."""
         if self.archive is None:
-            raise LookupError(f"The archive does not hold {self.plural}.")
+            raise LookupError(f"The archive does not contain {self.plural}.")
         return self.archive
 
     @property
     def label(self) -> str | None:
-        """Give the attribute by which records refer to a row, None where it has none."""
+        """Return the attribute by which records refer to a row, None if it has none."""
         return next((name for name in LABELS if name in self.fields), None)
 
     @property
     def unique(self) -> tuple[Unique, ...]:
-        """Give what the database keeps single of it."""
+        """Return the unique indexes and constraints that have a message."""
         return tuple(item for item in self.constraints if isinstance(item, Unique))
 
     @property
-    def pair_column(self) -> str:
-        """Give the name of the column that holds its id in a table of pairs."""
+    def link_table_column(self) -> str:
+        """Return the name of the column that holds its id in link tables."""
         return f"{self.type.replace('-', '_')}_id"
 
     @cached_property
     def fields(self) -> Mapping[str, Attribute]:
-        """Give the attributes by name, in the order of the declaration."""
+        """Return the attributes by name, in the order of the declaration."""
         return {name: _attribute(name, info) for name, info in self.attributes.model_fields.items()}
 
     @cached_property
     def table(self) -> Table:
-        links = [link_column(link) for link in self.links if link.column]
-        deleted = [Column("deleted_at", TIMESTAMP_TZ)] if self.soft_delete else []
-        own = [attribute.column() for attribute in self.fields.values()]
+        """Return the table (or view), with a column for each attribute and each link to one."""
         name = self.plural.replace("-", "_")
+        attributes = [attribute.build_column() for attribute in self.fields.values()]
+        links = [link_column(link) for link in self.links if link.column]
         if self.view:
-            return view(name, self.view, Column("id", BigInteger, primary_key=True), *own, *links)
+            key = Column("id", BigInteger, primary_key=True)
+            return declare_view(name, self.view, key, *attributes, *links)
         key = Column("id", BigInteger, Identity(always=False), primary_key=True)
+        deleted_at = [Column("deleted_at", TIMESTAMP_TZ)] if self.soft_delete else []
+        columns = [key, *attributes, *links, *self.columns, *deleted_at]
+        return Table(name, METADATA, *columns, *self._indexes_and_constraints())
+
+    def _indexes_and_constraints(self) -> list[SchemaItem]:
         indexes = [Index(None, link.column) for link in self.links if link.column]
-        items = [item.item if isinstance(item, Unique) else item for item in self.constraints]
-        return Table(name, METADATA, key, *own, *links, *self.columns, *deleted, *indexes, *items)
+        constraints = [item.item if isinstance(item, Unique) else item for item in self.constraints]
+        return [*indexes, *constraints]
 
     def link(self, name: str) -> Link:
-        """Give the link of that dashed name; KeyError where there is none."""
+        """Return the link with this dashed name. Raises KeyError if there is none."""
         return {link.name: link for link in self.links}[name]
 
 
 def _attribute(name: str, info: Any) -> Attribute:
-    kind, marks = facts_of(info.annotation, info.metadata)
+    kind, flags = parse_annotation(info.annotation, info.metadata)
     required = info.is_required()
-    return Attribute(name, kind, marks, required, None if required else info.default)
+    default = None if required else info.default
+    return Attribute(name, kind, flags, required, default)
 
 
 def link_column(link: Link) -> Column[Any]:
-    """Make the column of a link to one, with its foreign key."""
+    """Build the column of a link to one, with its foreign key."""
     target = ForeignKey(f"{link.target_table}.id", ondelete=link.on_delete)
     return Column(str(link.column), BigInteger, target, nullable=not link.required)
 
 
-def view(name: str, select: str, *columns: Column[Any]) -> Table:
-    """Name a view, whose SELECT the migrations use."""
+def declare_view(name: str, select: str, *columns: Column[Any]) -> Table:
+    """Declare a view; a migration creates it from `select`."""
     return Table(name, METADATA, *columns, info={VIEW: select})

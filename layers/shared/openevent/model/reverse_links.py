@@ -1,4 +1,4 @@
-"""The links that a resource has because another one names them as the reverse of its own."""
+"""Adds the link back to a resource that another resource names as the reverse of its own link."""
 
 from collections.abc import Iterable
 
@@ -6,13 +6,13 @@ from openevent.model.resource import Link, Resource, has_many
 
 
 def add_reverse_links(resources: Iterable[Resource]) -> None:
-    """Add reverse links after each resource's own links; repeating it adds nothing."""
+    """Add reverse links after each resource's own links; a second call adds nothing."""
     by_type = {resource.type: resource for resource in resources}
     for resource in by_type.values():
         for link in resource.links:
             if link.reverse is None:
                 continue
-            reverse = has_many(link.reverse, resource.type, by=str(link.column))
+            reverse = has_many(link.reverse, resource.type, target_column=str(link.column))
             _add(by_type[link.type], reverse)
 
 

@@ -1,12 +1,12 @@
-"""What the database keeps single, with the sentence that refuses a second one."""
+"""Unique indexes and constraints, each with the message that refuses a second row."""
 
 from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import Index, TextClause, UniqueConstraint, text
 
-LIVING: Final[TextClause] = text("deleted_at IS NULL")
-"""The condition of an index that ignores rows in the trash."""
+NOT_DELETED: Final[TextClause] = text("deleted_at IS NULL")
+"""Condition of an index that ignores rows in the trash."""
 
 
 @dataclass(frozen=True)
@@ -14,8 +14,8 @@ class Unique:
     """A unique index or constraint, and the message that refuses a second row.
 
     The rule: docs/contract/resources.md#one-of-a-kind.
-    `place` is a JSON pointer below the resource object. The answer is 409, or 422 where the second
-    row `is_invalid`.
+    `place` is a JSON pointer below the resource object. The API answers a second row with 409, or
+    with 422 if `is_invalid` is set.
     """
 
     item: Index | UniqueConstraint
@@ -25,5 +25,5 @@ class Unique:
 
     @property
     def name(self) -> str:
-        """Give the name of the constraint, as PostgreSQL reports it."""
+        """Return the name of the constraint as PostgreSQL reports it."""
         return str(self.item.name)

@@ -1,4 +1,4 @@
-"""All resources, by type and by the name they have in routes."""
+"""All resources, in a registry."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -33,14 +33,42 @@ from openevent.resources.tax import taxes
 from openevent.resources.track import tracks
 from openevent.resources.user import users
 
-RESOURCES: Final = Registry((
-    users, roles, memberships, role_invites, notifications, notification_settings, email_notifications, mails,
-    suppressions, activities, settings, message_settings,
-    import_jobs, export_jobs, event_types, event_topics, event_sub_topics,
-    events, social_links, custom_forms, microlocations, sponsors, speakers, tracks, session_types, sessions,
-    faq_types, faqs, event_copyrights, speakers_calls,
-    taxes, feedbacks,
-))  # fmt: skip
+RESOURCES: Final = Registry(
+    (
+        users,
+        roles,
+        memberships,
+        role_invites,
+        notifications,
+        notification_settings,
+        email_notifications,
+        mails,
+        suppressions,
+        activities,
+        settings,
+        message_settings,
+        import_jobs,
+        export_jobs,
+        event_types,
+        event_topics,
+        event_sub_topics,
+        events,
+        social_links,
+        custom_forms,
+        microlocations,
+        sponsors,
+        speakers,
+        tracks,
+        session_types,
+        sessions,
+        faq_types,
+        faqs,
+        event_copyrights,
+        speakers_calls,
+        taxes,
+        feedbacks,
+    )
+)
 """Every resource, in the order of the reference and of the files in the zip."""
 ALL: Final[Sequence[Resource]] = RESOURCES.all
 BY_TYPE: Final[Mapping[str, Resource]] = RESOURCES.by_type

@@ -1,4 +1,4 @@
-"""Custom forms: which fields the forms for sessions, speakers and attendees have."""
+"""Custom forms: the fields of the forms for sessions, speakers and attendees."""
 
 from typing import Annotated
 
@@ -6,7 +6,7 @@ from openevent.model.kinds import READ_ONLY, Bool, Int, Json, Name, String, choi
 from openevent.model.permissions import Permissions, co_organizer, logged_in, organizer, visible
 from openevent.model.resource import Archive, Attributes, Resource, to_one
 
-TYPES = choice(
+FieldType = choice(
     "text",
     "checkbox",
     "select",
@@ -24,7 +24,7 @@ TYPES = choice(
 class CustomFormAttributes(Attributes):
     field_identifier: Name
     form: choice("attendee", "session", "speaker")  # type: ignore[valid-type]
-    type: TYPES = "text"  # type: ignore[valid-type]
+    type: FieldType = "text"  # type: ignore[valid-type]
     name: String | None = None
     description: String | None = None
     is_required: Bool = False
@@ -52,12 +52,12 @@ custom_forms = Resource(
         "forms",
         order=("id", "field_identifier", "form", "type", "is_required", "is_included"),
         ignored=frozenset({"event_id", "is_complex"}),
-        lone=True,
-        read="old-forms",
+        object_allowed=True,
+        read_hook="old-forms",
     ),
-    copied=True,
+    is_copied=True,
     own_data=None,
     version="event",
-    trash=organizer,
+    trash_rule=organizer,
     has_rules=False,
 )

@@ -1,10 +1,10 @@
-"""E-mail notifications: which mails of an event, or of all events, a person wants."""
+"""E-mail notifications: which mails of one event, or of all events, a user wants."""
 
 from sqlalchemy import UniqueConstraint
 
 from openevent.model.kinds import Bool
 from openevent.model.own_data import OwnData
-from openevent.model.permissions import Permissions, admin, logged_in, mine
+from openevent.model.permissions import Permissions, admin, logged_in, own_row
 from openevent.model.resource import Attributes, Resource, to_one
 from openevent.model.unique import Unique
 
@@ -24,17 +24,19 @@ email_notifications = Resource(
     constraints=(
         Unique(
             UniqueConstraint("user_id", "event_id", postgresql_nulls_not_distinct=True),
-            "You have such settings of this event.",
+            "You already have e-mail settings for this event: change those.",
             "relationships/event",
         ),
     ),
-    can=Permissions(read=mine | admin, create=logged_in, update=mine | admin, delete=mine | admin),
-    listed=admin,
+    can=Permissions(
+        read=own_row | admin, create=logged_in, update=own_row | admin, delete=own_row | admin
+    ),
+    list_rule=admin,
     archive=None,
-    copied=False,
+    is_copied=False,
     own_data=OwnData(columns=("user_id",), order=6),
     version=None,
-    trash=None,
+    trash_rule=None,
     has_rules=True,
 )
-"""The row of an event is asked first, then the one without an event; without either all are on."""
+"""A row for the event overrides the row without an event; without either, every mail is on."""

@@ -1,4 +1,4 @@
-"""Events: the conference, meetup or summit that everything else hangs on."""
+"""Events: a conference, meetup or summit; most other resources belong to one."""
 
 from typing import Annotated
 
@@ -30,23 +30,23 @@ from openevent.model.permissions import (
     admin,
     anyone,
     co_organizer,
-    listed,
+    listed_or_member,
     logged_in,
     visible,
 )
 from openevent.model.resource import (
-    NOW,
+    TRANSACTION_TIME,
     Archive,
     Attributes,
     MediaPath,
     Resource,
     has_many,
     has_one,
-    holds,
     to_one,
+    via_view,
 )
 from openevent.model.unique import Unique
-from openevent.resources.role import OWNER, holders
+from openevent.resources.role import OWNER, role_view_name
 
 
 class EventAttributes(Attributes):
@@ -116,7 +116,7 @@ class EventAttributes(Attributes):
     bank_details: String | None = None
     onsite_details: String | None = None
     is_sponsors_enabled: Bool = False
-    created_at: Annotated[Time, READ_ONLY, NOT_COPIED] = Field(default=NOW)
+    created_at: Annotated[Time, READ_ONLY, NOT_COPIED] = Field(default=TRANSACTION_TIME)
     pentabarf_url: Annotated[Url, READ_ONLY, NOT_COPIED] | None = None
     ical_url: Annotated[Url, READ_ONLY, NOT_COPIED] | None = None
     xcal_url: Annotated[Url, READ_ONLY, NOT_COPIED] | None = None
@@ -126,35 +126,90 @@ class EventAttributes(Attributes):
 
 
 ORDER = (
-    "id", "name", "latitude", "longitude", "location_name", "starts_at", "ends_at", "timezone", "description",
-    "original_image_url", "logo_url", "owner_name", "owner_description", "external_event_url", "ticket_url",
-    "privacy", "code_of_conduct",
-)  # fmt: skip
+    "id",
+    "name",
+    "latitude",
+    "longitude",
+    "location_name",
+    "starts_at",
+    "ends_at",
+    "timezone",
+    "description",
+    "original_image_url",
+    "logo_url",
+    "owner_name",
+    "owner_description",
+    "external_event_url",
+    "ticket_url",
+    "privacy",
+    "code_of_conduct",
+)
 ALIASES = {
-    "start_time": "starts_at", "end_time": "ends_at", "background_image": "original_image_url", "logo": "logo_url",
-    "large": "large_image_url", "thumbnail": "thumbnail_image_url", "icon": "icon_image_url",
-    "organizer_name": "owner_name", "organizer_description": "owner_description", "event_url": "external_event_url",
+    "start_time": "starts_at",
+    "end_time": "ends_at",
+    "background_image": "original_image_url",
+    "logo": "logo_url",
+    "large": "large_image_url",
+    "thumbnail": "thumbnail_image_url",
+    "icon": "icon_image_url",
+    "organizer_name": "owner_name",
+    "organizer_description": "owner_description",
+    "event_url": "external_event_url",
     "has_session_speakers": "is_sessions_speakers_enabled",
-    "is_session_speakers_enabled": "is_sessions_speakers_enabled", "call_for_papers": "speakers_call",
-    "copyright": "event_copyright", "scheduled_published_on": "schedule_published_on",
-    "event_type": "type", "event_topic": "topic", "event_sub_topic": "sub_topic",
-}  # fmt: skip
-IGNORED = frozenset({
-    "version", "group_id", "creator_id", "user_id", "discount_code_id", "video_stream_id", "event_type_id",
-    "event_topic_id", "event_sub_topic_id", "deleted_at", "stripe_authorization_id", "created_at", "owner_id",
-    "completed_order_sales", "placed_order_sales", "pending_order_sales", "completed_order_tickets",
-    "placed_order_tickets", "pending_order_tickets", "is_featured", "is_promoted", "is_demoted",
-    "chat_room_name", "pentabarf_url", "ical_url", "xcal_url", "is_stripe_linked", "has_sessions", "trash_date",
-    "in_trash", "logo_size", "secret_key", "chat_room_id", "online_event_details",
-})  # fmt: skip
+    "is_session_speakers_enabled": "is_sessions_speakers_enabled",
+    "call_for_papers": "speakers_call",
+    "copyright": "event_copyright",
+    "scheduled_published_on": "schedule_published_on",
+    "event_type": "type",
+    "event_topic": "topic",
+    "event_sub_topic": "sub_topic",
+}
+IGNORED = frozenset(
+    {
+        "version",
+        "group_id",
+        "creator_id",
+        "user_id",
+        "discount_code_id",
+        "video_stream_id",
+        "event_type_id",
+        "event_topic_id",
+        "event_sub_topic_id",
+        "deleted_at",
+        "stripe_authorization_id",
+        "created_at",
+        "owner_id",
+        "completed_order_sales",
+        "placed_order_sales",
+        "pending_order_sales",
+        "completed_order_tickets",
+        "placed_order_tickets",
+        "pending_order_tickets",
+        "is_featured",
+        "is_promoted",
+        "is_demoted",
+        "chat_room_name",
+        "pentabarf_url",
+        "ical_url",
+        "xcal_url",
+        "is_stripe_linked",
+        "has_sessions",
+        "trash_date",
+        "in_trash",
+        "logo_size",
+        "secret_key",
+        "chat_room_id",
+        "online_event_details",
+    }
+)
 
 events = Resource(
     type="event",
     attributes=EventAttributes,
     links=(
-        to_one("event-type", by_name="type"),
-        to_one("event-topic", by_name="topic"),
-        to_one("event-sub-topic", by_name="sub_topic"),
+        to_one("event-type", name_key="type"),
+        to_one("event-topic", name_key="topic"),
+        to_one("event-sub-topic", name_key="sub_topic"),
         has_many("sessions", "session"),
         has_many("speakers", "speaker"),
         has_many("tracks", "track"),
@@ -172,9 +227,9 @@ events = Resource(
         has_many("role-invites", "role-invite"),
         has_many("roles", "users-events-roles"),
         has_many("mails", "mail", derived=True),
-        holds("owner", "user", holders("owner"), many=False),
+        via_view("owner", "user", role_view_name("owner"), many=False),
         *(
-            holds(f"{role.replace('_', '-')}s", "user", holders(role))
+            via_view(f"{role.replace('_', '-')}s", "user", role_view_name(role))
             for role in STAFF
             if role != OWNER
         ),
@@ -199,22 +254,22 @@ events = Resource(
             "placeholder_url": MediaPath("image", "images/placeholder"),
         },
         ignored=IGNORED,
-        single=True,
+        is_event=True,
     ),
-    listed=anyone,
-    in_lists=listed,
+    list_rule=anyone,
+    list_filter=listed_or_member,
     slug="identifier",
     constraints=(
         Unique(
             Index("events_identifier_key", func.lower(Column("identifier", Text)), unique=True),
-            "Another event has this identifier.",
+            "Another event has this identifier: choose a different one.",
             "attributes/identifier",
         ),
         Index(None, "state"),
     ),
-    copied=True,
+    is_copied=True,
     own_data=None,
     version="event",
-    trash=admin,
+    trash_rule=admin,
     has_rules=True,
 )

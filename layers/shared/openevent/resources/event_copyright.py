@@ -3,9 +3,9 @@
 from sqlalchemy import Index
 
 from openevent.model.kinds import Int, Media, Name, String, Url
-from openevent.model.permissions import OF_AN_EVENT, organizer
+from openevent.model.permissions import EVENT_PART_PERMISSIONS, organizer
 from openevent.model.resource import Archive, Attributes, MediaPath, Resource, to_one
-from openevent.model.unique import LIVING, Unique
+from openevent.model.unique import NOT_DELETED, Unique
 
 
 class EventCopyrightAttributes(Attributes):
@@ -23,34 +23,36 @@ LICENCE_DETAILS = {
     "logo": "logo_url",
     "logo_url": "logo_url",
 }
-"""The fields for the names of the object in which old files describe the licence."""
+"""Fields for the keys of the object in which old files describe the licence."""
 
 event_copyrights = Resource(
     type="event-copyright",
     attributes=EventCopyrightAttributes,
     links=(to_one("event", required=True),),
-    can=OF_AN_EVENT,
+    can=EVENT_PART_PERMISSIONS,
     archive=Archive(
         "event_copyright",
         order=("id", "holder", "holder_url", "licence", "licence_url", "year", "logo_url"),
         aliases={"logo": "logo_url", "license": "licence", "license_url": "licence_url"},
         media={"logo_url": MediaPath("image", "images/licence_{id}")},
         ignored=frozenset({"event_id"}),
-        nested=True,
+        in_event_object=True,
         at_most_one=True,
-        filled_from={"licence_details": LICENCE_DETAILS},
+        fill_from={"licence_details": LICENCE_DETAILS},
     ),
     constraints=(
         Unique(
-            Index("event_copyrights_event_key", "event_id", unique=True, postgresql_where=LIVING),
-            "The event has a copyright.",
+            Index(
+                "event_copyrights_event_key", "event_id", unique=True, postgresql_where=NOT_DELETED
+            ),
+            "The event already has a copyright: change that one.",
             "relationships/event",
             is_invalid=True,
         ),
     ),
-    copied=True,
+    is_copied=True,
     own_data=None,
     version="event",
-    trash=organizer,
+    trash_rule=organizer,
     has_rules=True,
 )

@@ -1,14 +1,14 @@
-"""Event types, topics and sub-topics: what kind of event it is and what it is about."""
+"""Event types, topics and sub-topics: catalogues that administrators maintain."""
 
 from sqlalchemy import Index, text
 
 from openevent.model.kinds import Name
 from openevent.model.permissions import Permissions, admin, anyone
 from openevent.model.resource import Attributes, Resource, has_many, to_one
-from openevent.model.unique import LIVING, Unique
+from openevent.model.unique import NOT_DELETED, Unique
 
-NAME = text("lower(name)")
-CATALOGUE = Permissions(read=anyone, create=admin, update=admin, delete=admin)
+LOWER_NAME = text("lower(name)")
+CATALOGUE_PERMISSIONS = Permissions(read=anyone, create=admin, update=admin, delete=admin)
 
 
 class CatalogueAttributes(Attributes):
@@ -19,19 +19,19 @@ class CatalogueAttributes(Attributes):
 event_types = Resource(
     type="event-type",
     attributes=CatalogueAttributes,
-    links=(has_many("events", "event", by="event_type_id"),),
-    can=CATALOGUE,
-    listed=anyone,
+    links=(has_many("events", "event", target_column="event_type_id"),),
+    can=CATALOGUE_PERMISSIONS,
+    list_rule=anyone,
     archive=None,
-    copied=False,
+    is_copied=False,
     own_data=None,
     version=None,
-    trash=admin,
+    trash_rule=admin,
     has_rules=False,
     constraints=(
         Unique(
-            Index("event_types_name_key", NAME, unique=True, postgresql_where=LIVING),
-            "There is an event type of this name.",
+            Index("event_types_name_key", LOWER_NAME, unique=True, postgresql_where=NOT_DELETED),
+            "Another event type has this name: choose a different one.",
             "attributes/name",
         ),
     ),
@@ -40,21 +40,21 @@ event_topics = Resource(
     type="event-topic",
     attributes=CatalogueAttributes,
     links=(
-        has_many("events", "event", by="event_topic_id"),
-        has_many("event-sub-topics", "event-sub-topic", by="event_topic_id"),
+        has_many("events", "event", target_column="event_topic_id"),
+        has_many("event-sub-topics", "event-sub-topic", target_column="event_topic_id"),
     ),
-    can=CATALOGUE,
-    listed=anyone,
+    can=CATALOGUE_PERMISSIONS,
+    list_rule=anyone,
     archive=None,
-    copied=False,
+    is_copied=False,
     own_data=None,
     version=None,
-    trash=admin,
+    trash_rule=admin,
     has_rules=False,
     constraints=(
         Unique(
-            Index("event_topics_name_key", NAME, unique=True, postgresql_where=LIVING),
-            "There is an event topic of this name.",
+            Index("event_topics_name_key", LOWER_NAME, unique=True, postgresql_where=NOT_DELETED),
+            "Another event topic has this name: choose a different one.",
             "attributes/name",
         ),
     ),
@@ -64,27 +64,27 @@ event_sub_topics = Resource(
     attributes=CatalogueAttributes,
     links=(
         to_one("event-topic", on_delete="CASCADE"),
-        has_many("events", "event", by="event_sub_topic_id"),
+        has_many("events", "event", target_column="event_sub_topic_id"),
     ),
-    can=CATALOGUE,
-    listed=anyone,
+    can=CATALOGUE_PERMISSIONS,
+    list_rule=anyone,
     archive=None,
-    copied=False,
+    is_copied=False,
     own_data=None,
     version=None,
-    trash=admin,
+    trash_rule=admin,
     has_rules=False,
     constraints=(
         Unique(
             Index(
                 "event_sub_topics_name_key",
-                NAME,
+                LOWER_NAME,
                 "event_topic_id",
                 unique=True,
                 postgresql_nulls_not_distinct=True,
-                postgresql_where=LIVING,
+                postgresql_where=NOT_DELETED,
             ),
-            "The topic has a sub-topic of this name.",
+            "The topic already has a sub-topic of this name: choose a different one.",
             "attributes/name",
         ),
     ),

@@ -1,7 +1,7 @@
-"""Faqs: questions that visitors of an event ask, with their answers."""
+"""Faqs: questions of an event's visitors, with answers."""
 
 from openevent.model.kinds import Html, Name
-from openevent.model.permissions import OF_AN_EVENT, organizer
+from openevent.model.permissions import EVENT_PART_PERMISSIONS, organizer
 from openevent.model.resource import Archive, Attributes, Resource, to_one
 
 
@@ -14,11 +14,11 @@ faqs = Resource(
     type="faq",
     attributes=FaqAttributes,
     links=(to_one("event", required=True), to_one("faq-type", reverse="faqs")),
-    can=OF_AN_EVENT,
+    can=EVENT_PART_PERMISSIONS,
     archive=Archive("faqs", order=("id", "question", "answer"), ignored=frozenset({"event_id"})),
-    copied=True,
+    is_copied=True,
     own_data=None,
     version="event",
-    trash=organizer,
+    trash_rule=organizer,
     has_rules=False,
 )

@@ -1,11 +1,11 @@
-"""Faq types: the headings under which an event's faqs stand."""
+"""Faq types: headings that group the faqs of an event."""
 
 from sqlalchemy import Index, text
 
 from openevent.model.kinds import Name
-from openevent.model.permissions import OF_AN_EVENT, organizer
+from openevent.model.permissions import EVENT_PART_PERMISSIONS, organizer
 from openevent.model.resource import Archive, Attributes, Resource, to_one
-from openevent.model.unique import LIVING, Unique
+from openevent.model.unique import NOT_DELETED, Unique
 
 
 class FaqTypeAttributes(Attributes):
@@ -16,9 +16,9 @@ faq_types = Resource(
     type="faq-type",
     attributes=FaqTypeAttributes,
     links=(to_one("event", required=True),),
-    can=OF_AN_EVENT,
+    can=EVENT_PART_PERMISSIONS,
     archive=Archive(
-        "faq_types", order=("id", "name"), ignored=frozenset({"event_id"}), merged_by="name"
+        "faq_types", order=("id", "name"), ignored=frozenset({"event_id"}), merge_by="name"
     ),
     constraints=(
         Unique(
@@ -27,15 +27,15 @@ faq_types = Resource(
                 "event_id",
                 text("lower(btrim(name))"),
                 unique=True,
-                postgresql_where=LIVING,
+                postgresql_where=NOT_DELETED,
             ),
-            "The event has a faq type of this name.",
+            "The event already has a faq type of this name: choose a different one.",
             "attributes/name",
         ),
     ),
-    copied=True,
+    is_copied=True,
     own_data=None,
     version="event",
-    trash=organizer,
+    trash_rule=organizer,
     has_rules=False,
 )

@@ -1,4 +1,4 @@
-"""Feedback: what somebody thought of an event or of a session, with a rating from 0 to 5."""
+"""Feedback: a user's rating of an event or a session, from 0 to 5, with a comment."""
 
 from sqlalchemy import CheckConstraint, Index
 
@@ -8,22 +8,22 @@ from openevent.model.permissions import (
     Permissions,
     admin,
     co_organizer,
+    for_session,
     logged_in,
-    mine,
-    of_its_session,
     on_the_programme,
+    own_row,
     published,
     staff,
     visible,
 )
 from openevent.model.resource import Attributes, Resource, to_one
-from openevent.model.unique import LIVING, Unique
+from openevent.model.unique import NOT_DELETED, Unique
 
-VISIBLE = visible | of_its_session((published & on_the_programme) | staff)
+SUBJECT_VISIBLE = visible | for_session((published & on_the_programme) | staff)
 
 
 class FeedbackAttributes(Attributes):
-    """A trigger keeps a session's `average_rating` and `rating_count`."""
+    """A trigger updates a session's `average_rating` and `rating_count`."""
 
     rating: Rating
     comment: String | None = None
@@ -38,32 +38,32 @@ feedbacks = Resource(
         to_one("user", required=True),
     ),
     can=Permissions(
-        read=VISIBLE | mine | admin,
-        create=logged_in & (visible | of_its_session(co_organizer)),
-        update=mine,
-        delete=mine,
+        read=SUBJECT_VISIBLE | own_row | admin,
+        create=logged_in & (visible | for_session(co_organizer)),
+        update=own_row,
+        delete=own_row,
     ),
     constraints=(
         CheckConstraint("(event_id IS NULL) <> (session_id IS NULL)", name="subject"),
         *(
             Unique(
                 Index(
-                    f"feedbacks_{thing}_key",
-                    f"{thing}_id",
+                    f"feedbacks_{subject}_key",
+                    f"{subject}_id",
                     "user_id",
                     unique=True,
-                    postgresql_where=LIVING,
+                    postgresql_where=NOT_DELETED,
                 ),
-                f"You gave feedback of this {thing}: change it.",
-                f"relationships/{thing}",
+                f"You already gave feedback on this {subject}: change that.",
+                f"relationships/{subject}",
             )
-            for thing in ("event", "session")
+            for subject in ("event", "session")
         ),
     ),
     archive=None,
-    copied=False,
+    is_copied=False,
     own_data=OwnData(columns=("user_id",), order=3),
     version="sessions",
-    trash=mine | admin,
+    trash_rule=own_row | admin,
     has_rules=True,
 )

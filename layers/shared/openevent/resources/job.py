@@ -1,24 +1,25 @@
-"""Import and export jobs: the faces that the table of jobs shows to those who started them."""
+"""Import and export jobs: views of the jobs table, for the users who started the jobs."""
 
 from typing import Annotated
 
 from openevent.model.kinds import READ_ONLY, String, Time
-from openevent.model.permissions import Permissions, admin, logged_in, mine
+from openevent.model.permissions import Permissions, admin, logged_in, own_row
 from openevent.model.resource import Attributes, Resource, to_one
 
-SELECT = """
+JOB_SELECT = """
     SELECT id, CAST(task_id AS text) AS task, created_at AS starts_at,
-        CASE state WHEN 'success' THEN {place} WHEN 'failure' THEN result ->> 'message' END AS result,
+        CASE state WHEN 'success' THEN {path} WHEN 'failure' THEN result ->> 'message' END
+            AS result,
         upper(state) AS result_status, user_id
     FROM jobs WHERE kind = '{kind}'"""
-IMPORTED = "'/v1/events/' || event_id"
-"""The path of what an import made; null where it was a dry run."""
-EXPORTED = "'/v1/events/' || event_id || '/exports/' || task_id"
-"""The path that asks who downloads (docs/contract/jobs.md#export)."""
+IMPORT_RESULT = "'/v1/events/' || event_id"
+"""SQL of the path of the imported event; null after a dry run."""
+EXPORT_RESULT = "'/v1/events/' || event_id || '/exports/' || task_id"
+"""SQL of the path of the download, which checks the role (docs/contract/jobs.md#export)."""
 
 
 class JobAttributes(Attributes):
-    """`task` is the id by which the task is polled, `result` a path or the sentence that tells what went wrong."""
+    """`task` is the id for polling. `result` is a path, or the error message of a failed job."""
 
     task: Annotated[String, READ_ONLY]
     starts_at: Annotated[Time, READ_ONLY]
@@ -26,22 +27,22 @@ class JobAttributes(Attributes):
     result_status: Annotated[String, READ_ONLY]
 
 
-def _face(type_: str, kind: str, place: str) -> Resource:
+def _job_resource(type_: str, kind: str, path: str) -> Resource:
     return Resource(
         type=type_,
         attributes=JobAttributes,
         links=(to_one("user", required=True),),
-        can=Permissions(read=mine | admin),
-        listed=logged_in,
-        view=SELECT.format(kind=kind, place=place),
+        can=Permissions(read=own_row | admin),
+        list_rule=logged_in,
+        view=JOB_SELECT.format(kind=kind, path=path),
         archive=None,
-        copied=False,
-        own_data=None,  # the file lists the jobs themselves
+        is_copied=False,
+        own_data=None,  # the file of own data lists rows of the jobs table instead
         version=None,
-        trash=None,
+        trash_rule=None,
         has_rules=False,
     )
 
 
-import_jobs = _face("import-job", "import.event", IMPORTED)
-export_jobs = _face("export-job", "export.event", EXPORTED)
+import_jobs = _job_resource("import-job", "import.event", IMPORT_RESULT)
+export_jobs = _job_resource("export-job", "export.event", EXPORT_RESULT)

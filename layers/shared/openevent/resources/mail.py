@@ -1,7 +1,7 @@
-"""Mails: the record of what was sent to whom, and of what became of it.
+"""Mails: a record of each mail, with its recipient and its outcome.
 
-`message` and `text` hold `{{token}}` where a secret link belongs; the mailer mints it when it sends
-(docs/contract/mail.md#messages-of-a-mail).
+`message` and `text` contain `{{token}}` in place of the token of a secret link; the mailer creates
+the token when it sends the mail (docs/contract/mail.md#messages-of-a-mail).
 """
 
 from typing import Annotated, Final
@@ -23,7 +23,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from openevent.model.kinds import PRIVATE, READ_ONLY, Bool, Email, String, Time, choice
 from openevent.model.own_data import OwnData
 from openevent.model.permissions import Permissions, Rule, admin, co_organizer
-from openevent.model.resource import NOW, Attributes, Resource, to_one
+from openevent.model.resource import TRANSACTION_TIME, Attributes, Resource, to_one
 
 QUEUED: Final = "queued"
 SENT: Final = "sent"
@@ -31,33 +31,32 @@ UNCONFIRMED: Final = "unconfirmed"
 FAILED: Final = "failed"
 SUPPRESSED: Final = "suppressed"
 SKIPPED: Final = "skipped"
-STATES: Final = (QUEUED, SENT, UNCONFIRMED, FAILED, SUPPRESSED, SKIPPED)
-"""Unconfirmed: offered to the server, whose answer nobody heard; it is never sent again by
-itself."""
+MAIL_STATES: Final = (QUEUED, SENT, UNCONFIRMED, FAILED, SUPPRESSED, SKIPPED)
+"""`unconfirmed`: offered to the server, but the answer was lost; never sent again automatically."""
 
 
 class MailAttributes(Attributes):
     recipient: Annotated[Email, READ_ONLY] | None = None
     sender: Annotated[String, READ_ONLY] | None = None
-    time: Annotated[Time, READ_ONLY] = Field(default=NOW)
+    time: Annotated[Time, READ_ONLY] = Field(default=TRANSACTION_TIME)
     action: Annotated[String, READ_ONLY] | None = None
     subject: Annotated[String, READ_ONLY] | None = None
     message: Annotated[String, READ_ONLY, PRIVATE] | None = None
-    state: Annotated[choice(*STATES), READ_ONLY] = QUEUED  # type: ignore[valid-type]
+    state: Annotated[choice(*MAIL_STATES), READ_ONLY] = QUEUED  # type: ignore[valid-type]
     reason: Annotated[String, READ_ONLY] | None = None
     provider_id: Annotated[String, READ_ONLY] | None = None
     sent_at: Annotated[Time, READ_ONLY] | None = None
     has_secret: Annotated[Bool, READ_ONLY] = False
 
 
-without_secret: Final = Rule(lambda _who, table: ~table.c.has_secret)
+without_secret: Final = Rule(lambda _user, table: ~table.c.has_secret)
 
 mails = Resource(
     type="mail",
     attributes=MailAttributes,
     links=(to_one("event"), to_one("user")),
-    # The key makes it one mail, however often its change is handled; the rest is what sending it
-    # again takes.
+    # `key` prevents a second mail when a change is handled again.
+    # Sending the mail again needs the other columns.
     columns=(
         Column("key", Uuid, nullable=False, server_default=text("gen_random_uuid()")),
         Column("attempt", Integer, nullable=False, server_default="1"),
@@ -66,7 +65,7 @@ mails = Resource(
         Column("link", JSONB(none_as_null=True)),
         Column("attachments", JSONB, nullable=False, server_default=text("'[]'")),
         Column("change_id", BigInteger),
-        # Who made the change, or had it sent again.
+        # The user who made the change, or who sent the mail again.
         Column("actor_id", BigInteger),
     ),
     constraints=(
@@ -74,14 +73,16 @@ mails = Resource(
         Index(None, "provider_id"),
         Index("mails_recipient_index", text("lower(recipient)"), "time"),
         Index("mails_actor_index", "actor_id", "time"),
-        CheckConstraint(f"state IN ({', '.join(repr(state) for state in STATES)})", name="state"),
+        CheckConstraint(
+            f"state IN ({', '.join(repr(state) for state in MAIL_STATES)})", name="state"
+        ),
     ),
     can=Permissions(
         read=admin | co_organizer, read_private=admin | (co_organizer & without_secret)
     ),
-    listed=admin,
+    list_rule=admin,
     archive=None,
-    copied=False,
+    is_copied=False,
     own_data=OwnData(
         columns=("user_id",),
         addresses=("recipient",),
@@ -89,6 +90,6 @@ mails = Resource(
         hidden={"message": "has_secret"},
     ),
     version=None,
-    trash=None,
+    trash_rule=None,
     has_rules=False,
 )

@@ -1,4 +1,7 @@
-"""Message settings: which mails this deployment sends; one row for each action of the catalogue (docs/contract/mail.md#actions)."""
+"""Message settings: which mails this deployment sends.
+
+There is one row for each action of the catalogue (docs/contract/mail.md#actions).
+"""
 
 from typing import Annotated
 
@@ -21,12 +24,12 @@ message_settings = Resource(
     type="message-setting",
     attributes=MessageSettingAttributes,
     can=Permissions(read=admin, update=admin),
-    listed=admin,
+    list_rule=admin,
     constraints=(UniqueConstraint("action"),),
     archive=None,
-    copied=False,
+    is_copied=False,
     own_data=None,
     version=None,
-    trash=None,
+    trash_rule=None,
     has_rules=True,
 )

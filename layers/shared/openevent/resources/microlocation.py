@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from openevent.model.kinds import READ_ONLY, Bool, Int, Latitude, Longitude, Name, String
-from openevent.model.permissions import OF_AN_EVENT, organizer
+from openevent.model.permissions import EVENT_PART_PERMISSIONS, organizer
 from openevent.model.resource import Archive, Attributes, Resource, to_one
 
 
@@ -24,16 +24,16 @@ microlocations = Resource(
     type="microlocation",
     attributes=MicrolocationAttributes,
     links=(to_one("event", required=True),),
-    can=OF_AN_EVENT,
+    can=EVENT_PART_PERMISSIONS,
     archive=Archive(
         "microlocations",
         order=("id", "name", "floor"),
         ignored=frozenset({"event_id", "video_stream_id", "chat_room_name", "chat_room_id"}),
-        expected=True,
+        warn_if_absent=True,
     ),
-    copied=True,
+    is_copied=True,
     own_data=None,
     version="microlocations",
-    trash=organizer,
+    trash_rule=organizer,
     has_rules=False,
 )

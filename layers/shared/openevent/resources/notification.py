@@ -1,4 +1,4 @@
-"""Notifications: what a person is told in the app, and which kinds of it a person wants."""
+"""Notifications: a user's messages in the app, and which types of them the user wants."""
 
 from typing import Annotated
 
@@ -7,8 +7,8 @@ from sqlalchemy import BigInteger, Column, Index, UniqueConstraint
 
 from openevent.model.kinds import READ_ONLY, Bool, Json, Name, String, Time
 from openevent.model.own_data import OwnData
-from openevent.model.permissions import Permissions, admin, logged_in, mine
-from openevent.model.resource import CLOCK, NOW, Attributes, Resource, to_one
+from openevent.model.permissions import Permissions, admin, logged_in, own_row
+from openevent.model.resource import STATEMENT_TIME, TRANSACTION_TIME, Attributes, Resource, to_one
 from openevent.model.unique import Unique
 
 
@@ -17,8 +17,8 @@ class NotificationAttributes(Attributes):
     message: Annotated[String, READ_ONLY] | None = None
     action: Annotated[String, READ_ONLY] | None = None
     link: Annotated[String, READ_ONLY] | None = None
-    created_at: Annotated[Time, READ_ONLY] = Field(default=NOW)
-    received_at: Annotated[Time, READ_ONLY] = Field(default=CLOCK)
+    created_at: Annotated[Time, READ_ONLY] = Field(default=TRANSACTION_TIME)
+    received_at: Annotated[Time, READ_ONLY] = Field(default=STATEMENT_TIME)
     is_read: Bool = False
     content: Annotated[Json, READ_ONLY] | None = None
 
@@ -33,14 +33,17 @@ notifications = Resource(
         Index("notifications_unread_index", "user_id", "received_at"),
     ),
     can=Permissions(
-        read=mine | admin, update=mine | admin, delete=mine | admin, read_private=mine | admin
+        read=own_row | admin,
+        update=own_row | admin,
+        delete=own_row | admin,
+        read_private=own_row | admin,
     ),
-    listed=admin,
+    list_rule=admin,
     archive=None,
-    copied=False,
+    is_copied=False,
     own_data=OwnData(columns=("user_id",), order=4),
     version=None,
-    trash=admin,
+    trash_rule=admin,
     has_rules=True,
 )
 
@@ -57,18 +60,21 @@ notification_settings = Resource(
     constraints=(
         Unique(
             UniqueConstraint("user_id", "notification_type"),
-            "You have a setting of this type.",
+            "You already have a setting of this type: change that one.",
             "attributes/notification-type",
         ),
     ),
-    can=Permissions(read=mine | admin, create=logged_in, update=mine | admin, delete=mine | admin),
-    listed=admin,
+    can=Permissions(
+        read=own_row | admin, create=logged_in, update=own_row | admin, delete=own_row | admin
+    ),
+    list_rule=admin,
     archive=None,
-    copied=False,
+    is_copied=False,
     own_data=OwnData(columns=("user_id",), order=5),
     version=None,
-    trash=None,
+    trash_rule=None,
     has_rules=True,
 )
-"""A person's switch of one type of notification, by the action's string (docs/contract/mail.md#opt-outs); without one
-it is on."""
+"""A user's setting for one type, the action's string (docs/contract/mail.md#opt-outs).
+
+Without a setting, the type is on."""

@@ -1,17 +1,17 @@
-"""Roles, and who holds which in which event."""
+"""Roles, and the memberships that give users a role in an event."""
 
 from typing import Annotated
 
 from sqlalchemy import UniqueConstraint
 
 from openevent.model.kinds import READ_ONLY, Name
-from openevent.model.pairs import pairs_view
+from openevent.model.link_tables import link_view
 from openevent.model.permissions import STAFF, Permissions, admin, anyone, co_organizer, staff
 from openevent.model.resource import Attributes, Resource, to_one
 from openevent.model.unique import Unique
 
 OWNER, ORGANIZER, COORGANIZER = "owner", "organizer", "coorganizer"
-TITLES = {
+ROLE_TITLES = {
     OWNER: "Owner",
     ORGANIZER: "Organizer",
     COORGANIZER: "Co-Organizer",
@@ -20,31 +20,31 @@ TITLES = {
     "attendee": "Attendee",
     "registrar": "Registrar",
 }
-"""The roles that an event knows, with the titles people read (docs/contract/resources.md#roles)."""
+"""The roles in an event, with their titles (docs/contract/resources.md#roles)."""
 
 
 class RoleAttributes(Attributes):
-    """Rules go by the names (permissions.has_role), so only the titles change."""
+    """Permission rules depend on `name`, so only the title can change."""
 
     name: Annotated[Name, READ_ONLY]
     title_name: Name
 
 
 class MembershipAttributes(Attributes):
-    """A membership has nothing but its links."""
+    """A membership has links only."""
 
 
 roles = Resource(
     type="role",
     attributes=RoleAttributes,
     can=Permissions(read=anyone, update=admin),
-    listed=anyone,
+    list_rule=anyone,
     constraints=(UniqueConstraint("name"),),
     archive=None,
-    copied=False,
+    is_copied=False,
     own_data=None,
     version=None,
-    trash=None,
+    trash_rule=None,
     has_rules=False,
 )
 memberships = Resource(
@@ -60,30 +60,32 @@ memberships = Resource(
     constraints=(
         Unique(
             UniqueConstraint("event_id", "user_id", "role_id"),
-            "The user has this role.",
+            "The user already has this role.",
             "relationships/role",
         ),
     ),
     archive=None,
-    copied=True,
-    own_data=None,  # the file lists the roles by their names
+    is_copied=True,
+    own_data=None,  # the file of own data lists roles by name instead
     version=None,
-    trash=None,
+    trash_rule=None,
     has_rules=True,
 )
 
-HELD = """
-    SELECT event_id, user_id FROM users_events_roles JOIN roles ON roles.id = role_id WHERE name = '{role}'"""
-ANY = "SELECT DISTINCT event_id, user_id FROM users_events_roles"
+ROLE_SELECT = """
+    SELECT event_id, user_id FROM users_events_roles
+    JOIN roles ON roles.id = role_id WHERE name = '{role}'"""
+ANY_ROLE_SELECT = "SELECT DISTINCT event_id, user_id FROM users_events_roles"
 
 
-def holders(role: str) -> str:
-    """Give the name of the view that pairs events with the users who hold the role."""
+def role_view_name(role: str) -> str:
+    """Return the name of the view of (event, user) pairs for a role."""
     return f"event_{role}s"
 
 
-HOLDERS = tuple(
-    pairs_view(holders(role), "event", "user", HELD.format(role=role)) for role in STAFF
+ROLE_VIEWS = tuple(
+    link_view(role_view_name(role), "event", "user", ROLE_SELECT.format(role=role))
+    for role in STAFF
 )
-PEOPLE = pairs_view("event_people", "event", "user", ANY)
-"""Events with all who hold a role in them."""
+EVENT_PEOPLE = link_view("event_people", "event", "user", ANY_ROLE_SELECT)
+"""Pairs of an event and a user who has any role in it."""

@@ -1,4 +1,4 @@
-"""Role invites: the offer of a role in an event, sent to an e-mail address."""
+"""Role invites: offers of a role in an event, sent to an e-mail address."""
 
 from typing import Annotated
 
@@ -8,19 +8,19 @@ from sqlalchemy import CheckConstraint, Column, Index, text
 from openevent.model.kinds import READ_ONLY, TIMESTAMP_TZ, Email, Time, choice
 from openevent.model.own_data import OwnData
 from openevent.model.permissions import Permissions, co_organizer, invited, organizer
-from openevent.model.resource import NOW, Attributes, Resource, to_one
+from openevent.model.resource import TRANSACTION_TIME, Attributes, Resource, to_one
 from openevent.model.unique import Unique
-from openevent.resources.role import TITLES
+from openevent.resources.role import ROLE_TITLES
 
 PENDING, ACCEPTED, DECLINED = "pending", "accepted", "declined"
 
 
 class RoleInviteAttributes(Attributes):
-    """The role is named, or linked to, or both. The hash of the original is a secret, and not here."""
+    """The role comes from `role-name`, the link, or both; no attribute shows the secret."""
 
     email: Email
-    created_at: Annotated[Time, READ_ONLY] = Field(default=NOW)
-    role_name: choice(*TITLES) | None = None  # type: ignore[valid-type]
+    created_at: Annotated[Time, READ_ONLY] = Field(default=TRANSACTION_TIME)
+    role_name: choice(*ROLE_TITLES) | None = None  # type: ignore[valid-type]
     status: Annotated[choice(PENDING, ACCEPTED, DECLINED), READ_ONLY] = PENDING  # type: ignore[valid-type]
 
 
@@ -47,14 +47,14 @@ role_invites = Resource(
                 unique=True,
                 postgresql_where=text("status = 'pending'"),
             ),
-            "This e-mail address is invited to the event already.",
+            "This e-mail address already has an invite to the event: resend or delete that one.",
             "attributes/email",
         ),
     ),
     archive=None,
-    copied=False,
+    is_copied=False,
     own_data=OwnData(addresses=("email",), order=8),
     version=None,
-    trash=None,
+    trash_rule=None,
     has_rules=True,
 )

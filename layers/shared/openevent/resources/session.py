@@ -20,34 +20,36 @@ from openevent.model.kinds import (
     Url,
     choice,
 )
+from openevent.model.link_tables import link_table
 from openevent.model.own_data import OwnData
-from openevent.model.pairs import pairs
 from openevent.model.permissions import (
     Permissions,
     anyone,
     co_organizer,
     creator,
+    event_not_deleted,
     logged_in,
     on_the_programme,
     organizer,
     published,
-    speaker_of,
+    session_speaker,
     staff,
-    there,
     unlocked,
 )
 from openevent.model.resource import (
-    NOW,
+    TRANSACTION_TIME,
     Archive,
     Attributes,
     MediaPath,
     Resource,
     has_many,
-    pairs_with,
+    many_to_many,
     to_one,
 )
 
-State = choice("pending", "accepted", "confirmed", "rejected", "draft", "canceled", "withdrawn")
+SessionState = choice(
+    "pending", "accepted", "confirmed", "rejected", "draft", "canceled", "withdrawn"
+)
 
 
 class SessionAttributes(Attributes):
@@ -73,22 +75,22 @@ class SessionAttributes(Attributes):
     video_url: Media | None = None
     audio_url: Media | None = None
     signup_url: Url | None = None
-    state: State = "draft"  # type: ignore[valid-type]
-    created_at: Annotated[Time, READ_ONLY, ARCHIVED] = Field(default=NOW)
+    state: SessionState = "draft"  # type: ignore[valid-type]
+    created_at: Annotated[Time, READ_ONLY, ARCHIVED] = Field(default=TRANSACTION_TIME)
     submitted_at: Time | None = None
     is_mail_sent: Bool = False
     is_locked: Bool = False
-    last_modified_at: Annotated[Time, READ_ONLY] = Field(default=NOW)
+    last_modified_at: Annotated[Time, READ_ONLY] = Field(default=TRANSACTION_TIME)
     average_rating: Annotated[Number, READ_ONLY] | None = None
     rating_count: Annotated[Int, READ_ONLY] = 0
     favourite_count: Annotated[Int, READ_ONLY] = 0
     complex_field_values: Annotated[Json, PRIVATE] | None = None
 
 
-WRITERS = (speaker_of | creator | co_organizer) & (unlocked | organizer)
-"""A locked session is the organizers' alone."""
+SESSION_WRITERS = (session_speaker | creator | co_organizer) & (unlocked | organizer)
+"""Only organizers write a locked session."""
 
-speakers_sessions = pairs("speakers_sessions", "session", "speaker")
+speakers_sessions = link_table("speakers_sessions", "session", "speaker")
 
 sessions = Resource(
     type="session",
@@ -98,44 +100,69 @@ sessions = Resource(
         to_one("track", reverse="sessions"),
         to_one("session-type", reverse="sessions"),
         to_one("microlocation", reverse="sessions"),
-        to_one("creator", "user", carried=False),
-        pairs_with("speakers", "speaker", "speakers_sessions", carried=True),
-        has_many("feedbacks", "feedback", by="session_id", derived=True),
+        to_one("creator", "user", in_archive=False),
+        many_to_many("speakers", "speaker", "speakers_sessions", in_archive=True),
+        has_many("feedbacks", "feedback", target_column="session_id", derived=True),
     ),
     can=Permissions(
-        read=(published & on_the_programme) | staff | ((speaker_of | creator) & there),
+        read=(published & on_the_programme)
+        | staff
+        | ((session_speaker | creator) & event_not_deleted),
         create=logged_in,
-        update=WRITERS,
-        delete=WRITERS,
-        read_private=staff | speaker_of | creator,
+        update=SESSION_WRITERS,
+        delete=SESSION_WRITERS,
+        read_private=staff | session_speaker | creator,
     ),
-    listed=anyone,
+    list_rule=anyone,
     archive=Archive(
         "sessions",
         order=(
-            "id", "title", "subtitle", "short_abstract", "long_abstract", "starts_at", "ends_at", "session_type_id",
-            "track_id", "comments", "language", "slides_url", "audio_url", "video_url",
+            "id",
+            "title",
+            "subtitle",
+            "short_abstract",
+            "long_abstract",
+            "starts_at",
+            "ends_at",
+            "session_type_id",
+            "track_id",
+            "comments",
+            "language",
+            "slides_url",
+            "audio_url",
+            "video_url",
         ),
         aliases={
-            "start_time": "starts_at", "end_time": "ends_at", "slides": "slides_url", "audio": "audio_url",
-            "video": "video_url", "name": "title",
+            "start_time": "starts_at",
+            "end_time": "ends_at",
+            "slides": "slides_url",
+            "audio": "audio_url",
+            "video": "video_url",
+            "name": "title",
         },
         media={
             "video_url": MediaPath("video", "videos/session_{id}"),
             "audio_url": MediaPath("audio", "audios/session_{id}"),
             "slides_url": MediaPath("document", "slides/session_{id}"),
         },
-        ignored=frozenset({
-            "event_id", "creator_id", "average_rating", "rating_count", "favourite_count", "last_modified_at",
-        }),
-        expected=True,
-        missing={"state": "accepted"},
-        unknown={"state": "pending"},
-        check="session-dates",
+        ignored=frozenset(
+            {
+                "event_id",
+                "creator_id",
+                "average_rating",
+                "rating_count",
+                "favourite_count",
+                "last_modified_at",
+            }
+        ),
+        warn_if_absent=True,
+        defaults={"state": "accepted"},
+        fallbacks={"state": "pending"},
+        check_hook="session-dates",
     ),
-    copied=False,
+    is_copied=False,
     own_data=OwnData(columns=("creator_id",), through=("speakers",), order=1),
     version="sessions",
-    trash=organizer,
+    trash_rule=organizer,
     has_rules=True,
-)  # fmt: skip
+)

@@ -1,7 +1,7 @@
-"""Session types: talk, workshop, keynote, and how long each is."""
+"""Session types, such as talk or workshop, with their length."""
 
 from openevent.model.kinds import Int, Length, Name
-from openevent.model.permissions import OF_AN_EVENT, organizer
+from openevent.model.permissions import EVENT_PART_PERMISSIONS, organizer
 from openevent.model.resource import Archive, Attributes, Resource, to_one
 
 
@@ -15,15 +15,15 @@ session_types = Resource(
     type="session-type",
     attributes=SessionTypeAttributes,
     links=(to_one("event", required=True),),
-    can=OF_AN_EVENT,
+    can=EVENT_PART_PERMISSIONS,
     archive=Archive(
         "session_types",
         order=("id", "name", "length"),
         ignored=frozenset({"event_id", "floor", "latitude", "longitude", "room"}),
     ),
-    copied=True,
+    is_copied=True,
     own_data=None,
     version="sessions",
-    trash=organizer,
+    trash_rule=organizer,
     has_rules=False,
 )

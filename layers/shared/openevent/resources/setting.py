@@ -1,6 +1,8 @@
-"""The settings of this deployment: one row, id 1; each attribute is for all, for members or for administrators.
+"""The settings of this deployment: one row, with the id 1.
 
-Secrets of other services have no column: the mail transport's lie in Secrets Manager (docs/contract/configuration.md#secrets).
+Flags say who sees an attribute: everyone, logged-in users (MEMBERS) or administrators (PRIVATE).
+Secrets have no column; the settings of the mail transport are in Secrets Manager
+(docs/contract/configuration.md#secrets).
 """
 
 from typing import Annotated, Final
@@ -23,14 +25,19 @@ from openevent.model.kinds import (
 from openevent.model.permissions import Permissions, admin, anyone
 from openevent.model.resource import Attributes, Resource
 
-ONLY = 1
-"""The id of the one row."""
-SERVICES: Final = ("smtp", "sendgrid", "disable")
-TRANSPORT: Final = (
-    "smtp-host", "smtp-port", "smtp-username", "smtp-password", "smtp-encryption", "sendgrid-key",
+SETTINGS_ID = 1
+"""Id of the only row."""
+MAIL_SERVICES: Final = ("smtp", "sendgrid", "disable")
+TRANSPORT_ATTRIBUTES: Final = (
+    "smtp-host",
+    "smtp-port",
+    "smtp-username",
+    "smtp-password",
+    "smtp-encryption",
+    "sendgrid-key",
     "sendgrid-verification-key",
-)  # fmt: skip
-"""What super administrators send and nobody is shown again: by these mails leave."""
+)
+"""Dashed names of the mail transport's settings. Super administrators write, nobody reads them."""
 
 
 class SettingAttributes(Attributes):
@@ -106,7 +113,7 @@ class SettingAttributes(Attributes):
     google_client_id: Annotated[String, PRIVATE] | None = None
     tw_consumer_key: Annotated[String, PRIVATE] | None = None
     in_client_id: Annotated[String, PRIVATE] | None = None
-    email_service: Annotated[choice(*SERVICES), PRIVATE] | None = None  # type: ignore[valid-type]
+    email_service: Annotated[choice(*MAIL_SERVICES), PRIVATE] | None = None  # type: ignore[valid-type]
     email_from: Annotated[Email, PRIVATE] | None = None
     email_from_name: Annotated[Line, PRIVATE] | None = None
     email_reply_to: Annotated[Email, PRIVATE] | None = None
@@ -118,15 +125,14 @@ class SettingAttributes(Attributes):
 settings = Resource(
     type="setting",
     attributes=SettingAttributes,
-    secrets=TRANSPORT,
-    # Which version of the mail secret is in force: the mailer reads it anew when a mail names
-    # another.
+    secrets=TRANSPORT_ATTRIBUTES,
+    # Version of the mail secret in use; the mailer reloads it when a mail names another version.
     columns=(Column("mail_transport", Text, nullable=False, server_default=""),),
     can=Permissions(read=anyone, update=admin, read_private=admin),
     archive=None,
-    copied=False,
+    is_copied=False,
     own_data=None,
     version=None,
-    trash=None,
+    trash_rule=None,
     has_rules=True,
 )

@@ -1,7 +1,7 @@
-"""Social links: where else an event is found."""
+"""Social links: pages of an event on other sites."""
 
 from openevent.model.kinds import Name, String, Url
-from openevent.model.permissions import OF_AN_EVENT, organizer
+from openevent.model.permissions import EVENT_PART_PERMISSIONS, organizer
 from openevent.model.resource import Archive, Attributes, Resource, to_one
 
 
@@ -15,16 +15,16 @@ social_links = Resource(
     type="social-link",
     attributes=SocialLinkAttributes,
     links=(to_one("event", required=True),),
-    can=OF_AN_EVENT,
+    can=EVENT_PART_PERMISSIONS,
     archive=Archive(
         "social_links",
         order=("id", "name", "link"),
         ignored=frozenset({"event_id"}),
-        nested=True,
+        in_event_object=True,
     ),
-    copied=True,
+    is_copied=True,
     own_data=None,
     version="event",
-    trash=organizer,
+    trash_rule=organizer,
     has_rules=False,
 )

@@ -1,4 +1,4 @@
-"""Speakers: those who give the sessions of an event."""
+"""Speakers: the people who give the sessions of an event."""
 
 from typing import Annotated
 
@@ -8,15 +8,15 @@ from openevent.model.permissions import (
     Permissions,
     anyone,
     co_organizer,
-    locked_in,
+    event_not_deleted,
+    in_locked_session,
     logged_in,
     organizer,
     own_speaker,
     staff,
-    there,
     visible,
 )
-from openevent.model.resource import Archive, Attributes, MediaPath, Resource, pairs_with, to_one
+from openevent.model.resource import Archive, Attributes, MediaPath, Resource, many_to_many, to_one
 
 
 class SpeakerAttributes(Attributes):
@@ -57,27 +57,44 @@ speakers = Resource(
     attributes=SpeakerAttributes,
     links=(
         to_one("event", required=True),
-        to_one("user", carried=False),
-        pairs_with("sessions", "session", "speakers_sessions", guarded=True),
+        to_one("user", in_archive=False),
+        many_to_many("sessions", "session", "speakers_sessions", guarded=True),
     ),
     can=Permissions(
-        read=visible | (own_speaker & there),
+        read=visible | (own_speaker & event_not_deleted),
         create=logged_in,
         update=own_speaker | co_organizer,
-        # A speaker of a locked session stays in it: organizers alone delete them.
-        delete=(own_speaker | co_organizer) & (~locked_in | organizer),
+        # Only organizers delete a speaker of a locked session.
+        delete=(own_speaker | co_organizer) & (~in_locked_session | organizer),
         read_private=own_speaker | staff,
     ),
-    listed=anyone,
+    list_rule=anyone,
     archive=Archive(
         "speakers",
         order=(
-            "id", "name", "email", "mobile", "photo_url", "organisation", "position", "country", "short_biography",
-            "long_biography", "website", "twitter", "facebook", "github", "linkedin",
+            "id",
+            "name",
+            "email",
+            "mobile",
+            "photo_url",
+            "organisation",
+            "position",
+            "country",
+            "short_biography",
+            "long_biography",
+            "website",
+            "twitter",
+            "facebook",
+            "github",
+            "linkedin",
         ),
         aliases={
-            "photo": "photo_url", "thumbnail": "thumbnail_image_url", "small": "small_image_url",
-            "icon": "icon_image_url", "featured": "is_featured", "organization": "organisation",
+            "photo": "photo_url",
+            "thumbnail": "thumbnail_image_url",
+            "small": "small_image_url",
+            "icon": "icon_image_url",
+            "featured": "is_featured",
+            "organization": "organisation",
             "thumbnail_image_url_image_url": "thumbnail_image_url",
         },
         media={
@@ -87,11 +104,11 @@ speakers = Resource(
             "icon_image_url": MediaPath("image", "images/speakers/icon/{name}_{id}"),
         },
         ignored=frozenset({"event_id", "user_id"}),
-        expected=True,
+        warn_if_absent=True,
     ),
-    copied=False,
+    is_copied=False,
     own_data=OwnData(columns=("user_id",), addresses=("email",), order=2),
     version="speakers",
-    trash=organizer,
+    trash_rule=organizer,
     has_rules=True,
-)  # fmt: skip
+)

@@ -1,4 +1,4 @@
-"""Speakers calls: when and how an event asks for proposals; a private one is for who has its hash."""
+"""Speakers calls: an event's call for proposals; only people with its hash see a private one."""
 
 from typing import Annotated
 
@@ -9,16 +9,16 @@ from openevent.model.permissions import (
     Permissions,
     Rule,
     co_organizer,
-    has_its_hash,
+    has_call_hash,
     organizer,
     published,
     staff,
 )
 from openevent.model.resource import Archive, Attributes, Resource, to_one
-from openevent.model.unique import LIVING, Unique
+from openevent.model.unique import NOT_DELETED, Unique
 
-BY_LINK = "private"
-"""The privacy of a call that is shown to who has its hash."""
+PRIVATE_CALL = "private"
+"""Privacy of a call that only people with its hash see."""
 
 
 class SpeakersCallAttributes(Attributes):
@@ -27,17 +27,17 @@ class SpeakersCallAttributes(Attributes):
     soft_ends_at: Time | None = None
     ends_at: Time | None = None
     hash: Annotated[String, PRIVATE] | None = None
-    privacy: choice("public", BY_LINK) = "public"  # type: ignore[valid-type]
+    privacy: choice("public", PRIVATE_CALL) = "public"  # type: ignore[valid-type]
 
 
-OPEN = Rule(lambda _who, table: table.c.privacy == "public")
+public_call = Rule(lambda _user, table: table.c.privacy == "public")
 
 speakers_calls = Resource(
     type="speakers-call",
     attributes=SpeakersCallAttributes,
     links=(to_one("event", required=True),),
     can=Permissions(
-        read=(published & (OPEN | has_its_hash)) | staff,
+        read=(published & (public_call | has_call_hash)) | staff,
         create=co_organizer,
         update=co_organizer,
         delete=co_organizer,
@@ -48,19 +48,21 @@ speakers_calls = Resource(
         order=("id", "announcement", "starts_at", "ends_at", "privacy"),
         aliases={"start_date": "starts_at", "end_date": "ends_at"},
         ignored=frozenset({"event_id", "timezone"}),
-        nested=True,
+        in_event_object=True,
         at_most_one=True,
     ),
     constraints=(
         Unique(
-            Index("speakers_calls_event_key", "event_id", unique=True, postgresql_where=LIVING),
-            "The event has a call for speakers.",
+            Index(
+                "speakers_calls_event_key", "event_id", unique=True, postgresql_where=NOT_DELETED
+            ),
+            "The event already has a call for speakers: change that one.",
             "relationships/event",
         ),
     ),
-    copied=True,
+    is_copied=True,
     own_data=None,
     version="event",
-    trash=organizer,
+    trash_rule=organizer,
     has_rules=True,
 )

@@ -1,7 +1,7 @@
-"""Sponsors: those who pay for an event and are shown for it."""
+"""Sponsors: organisations that pay for an event, which shows them."""
 
 from openevent.model.kinds import Html, Int, Media, Name, String, Url
-from openevent.model.permissions import OF_AN_EVENT, organizer
+from openevent.model.permissions import EVENT_PART_PERMISSIONS, organizer
 from openevent.model.resource import Archive, Attributes, MediaPath, Resource, to_one
 
 
@@ -18,18 +18,18 @@ sponsors = Resource(
     type="sponsor",
     attributes=SponsorAttributes,
     links=(to_one("event", required=True),),
-    can=OF_AN_EVENT,
+    can=EVENT_PART_PERMISSIONS,
     archive=Archive(
         "sponsors",
         order=("id", "name", "logo_url", "level", "type", "url", "description"),
         aliases={"logo": "logo_url", "sponsor_type": "type"},
         media={"logo_url": MediaPath("image", "images/sponsors/{name}_{id}")},
         ignored=frozenset({"event_id"}),
-        expected=True,
+        warn_if_absent=True,
     ),
-    copied=True,
+    is_copied=True,
     own_data=None,
     version="sponsors",
-    trash=organizer,
+    trash_rule=organizer,
     has_rules=True,
 )

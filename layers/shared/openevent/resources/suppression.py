@@ -1,4 +1,4 @@
-"""Suppressions: addresses to which no mail goes, as one bounced or its reader complained; administrators lift them."""
+"""Suppressions: addresses without mail after a bounce or complaint; administrators lift them."""
 
 from typing import Annotated, Final
 
@@ -8,7 +8,7 @@ from sqlalchemy import Index, text
 from openevent.model.kinds import READ_ONLY, Email, String, Time, choice
 from openevent.model.own_data import OwnData
 from openevent.model.permissions import Permissions, admin
-from openevent.model.resource import NOW, Attributes, Resource
+from openevent.model.resource import TRANSACTION_TIME, Attributes, Resource
 
 BOUNCE: Final = "bounce"
 COMPLAINT: Final = "complaint"
@@ -18,7 +18,7 @@ class SuppressionAttributes(Attributes):
     address: Annotated[Email, READ_ONLY]
     cause: Annotated[choice(BOUNCE, COMPLAINT), READ_ONLY] = BOUNCE  # type: ignore[valid-type]
     detail: Annotated[String, READ_ONLY] | None = None
-    created_at: Annotated[Time, READ_ONLY] = Field(default=NOW)
+    created_at: Annotated[Time, READ_ONLY] = Field(default=TRANSACTION_TIME)
 
 
 suppressions = Resource(
@@ -26,13 +26,14 @@ suppressions = Resource(
     attributes=SuppressionAttributes,
     constraints=(Index("suppressions_address_key", text("lower(address)"), unique=True),),
     can=Permissions(read=admin, delete=admin),
-    listed=admin,
+    list_rule=admin,
     archive=None,
-    copied=False,
+    is_copied=False,
     own_data=OwnData(addresses=("address",), order=10),
     version=None,
-    trash=None,
+    trash_rule=None,
     has_rules=False,
 )
-"""A bounce stops every mail; a complaint those that are not necessary. A bounce after a complaint
-takes its place."""
+"""A bounce stops every mail, a complaint only mails that are not necessary.
+
+A bounce replaces an earlier complaint."""

@@ -1,4 +1,4 @@
-"""Taxes: what an event's prices hold for the state."""
+"""Taxes: the tax on the prices of an event."""
 
 from typing import Annotated
 
@@ -6,9 +6,9 @@ from pydantic import Field
 from sqlalchemy import Index
 
 from openevent.model.kinds import PRIVATE, Bool, Number, String
-from openevent.model.permissions import OF_AN_EVENT, Permissions, co_organizer, organizer
+from openevent.model.permissions import EVENT_PART_PERMISSIONS, Permissions, co_organizer, organizer
 from openevent.model.resource import Attributes, Resource, to_one
-from openevent.model.unique import LIVING, Unique
+from openevent.model.unique import NOT_DELETED, Unique
 
 
 class TaxAttributes(Attributes):
@@ -36,7 +36,7 @@ taxes = Resource(
     attributes=TaxAttributes,
     links=(to_one("event", required=True),),
     can=Permissions(
-        read=OF_AN_EVENT.read,
+        read=EVENT_PART_PERMISSIONS.read,
         create=co_organizer,
         update=co_organizer,
         delete=co_organizer,
@@ -44,15 +44,15 @@ taxes = Resource(
     ),
     constraints=(
         Unique(
-            Index("taxes_event_key", "event_id", unique=True, postgresql_where=LIVING),
-            "The event has a tax.",
+            Index("taxes_event_key", "event_id", unique=True, postgresql_where=NOT_DELETED),
+            "The event already has a tax: change that one.",
             "relationships/event",
         ),
     ),
     archive=None,
-    copied=True,
+    is_copied=True,
     own_data=None,
     version="event",
-    trash=organizer,
+    trash_rule=organizer,
     has_rules=True,
 )

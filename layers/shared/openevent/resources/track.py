@@ -1,6 +1,6 @@
-"""Tracks: the themes by which an event's sessions are grouped."""
+"""Tracks: themes that group the sessions of an event."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from openevent.model.kinds import ARCHIVED, READ_ONLY, Color, Int, Media, Name, String
 from openevent.model.permissions import Permissions, anyone, organizer, track_organizer, visible
@@ -17,21 +17,27 @@ class TrackAttributes(Attributes):
     track_image_url: Media | None = None
 
 
-def font_color(color: str) -> str:
-    """Give the color of text that reads on `color` (#rgb or #rrggbb): black where the luminance is .5 or more.
+LIGHT: Final = 0.5
+"""Luminance from which a background needs black text."""
 
-    The rule, its threshold and its weights: docs/contract/resources.md#track.
+
+def font_color(color: str) -> str:
+    """Return a readable text color for the background `color` (#rgb or #rrggbb).
+
+    It is black if the luminance is at least 0.5, else white.
+
+    Threshold and weights: docs/contract/resources.md#track.
     """
     digits = color.removeprefix("#")
     if len(digits) == len("rgb"):
         digits = "".join(digit * 2 for digit in digits)
-    pairs = [digits[i : i + 2] for i in (0, 2, 4)]
-    red, green, blue = (int(pair, 16) / 255 for pair in pairs)
-    return "#000000" if 0.299 * red + 0.587 * green + 0.114 * blue >= 0.5 else "#ffffff"  # noqa: PLR2004
+    red, green, blue = (int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4))
+    luminance = 0.299 * red + 0.587 * green + 0.114 * blue
+    return "#000000" if luminance >= LIGHT else "#ffffff"
 
 
 def set_font_color(row: dict[str, Any]) -> None:
-    """Set the color of text on a row's own color."""
+    """Set `font_color` of a row from its `color`."""
     row["font_color"] = font_color(row["color"])
 
 
@@ -42,18 +48,18 @@ tracks = Resource(
     can=Permissions(
         read=visible, create=track_organizer, update=track_organizer, delete=track_organizer
     ),
-    listed=anyone,
+    list_rule=anyone,
     archive=Archive(
         "tracks",
         order=("id", "name", "color", "font_color"),
         media={"track_image_url": MediaPath("image", "images/tracks/{name}_{id}")},
         ignored=frozenset({"event_id", "sessions"}),
-        expected=True,
-        complete=set_font_color,
+        warn_if_absent=True,
+        add_derived=set_font_color,
     ),
-    copied=True,
+    is_copied=True,
     own_data=None,
     version="tracks",
-    trash=organizer,
+    trash_rule=organizer,
     has_rules=True,
 )

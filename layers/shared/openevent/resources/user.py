@@ -1,4 +1,4 @@
-"""Users: those who log in."""
+"""Users: accounts that can log in."""
 
 from typing import Annotated
 
@@ -25,18 +25,18 @@ from openevent.model.permissions import (
     admin,
     anyone,
     colleague,
-    led,
-    myself,
+    member_of_organized_event,
+    own_account,
     public_profile,
     super_admin,
 )
-from openevent.model.resource import NOW, Attributes, Resource, has_many, holds
+from openevent.model.resource import TRANSACTION_TIME, Attributes, Resource, has_many, via_view
 from openevent.model.unique import Unique
-from openevent.resources.role import holders
+from openevent.resources.role import role_view_name
 
 
 class UserAttributes(Attributes):
-    """A trigger keeps `is_user_owner` and its like: whether the user holds the role in any event."""
+    """A trigger sets `is_user_owner` and the like: whether the user has the role in any event."""
 
     email: Annotated[Email, CONTACT]
     avatar_url: Media | None = None
@@ -67,7 +67,7 @@ class UserAttributes(Attributes):
     is_verified: Annotated[Bool, PRIVATE] = False
     is_blocked: Annotated[Bool, PRIVATE] = False
     last_accessed_at: Annotated[Time, PRIVATE, READ_ONLY] | None = None
-    created_at: Annotated[Time, PRIVATE, READ_ONLY] = Field(default=NOW)
+    created_at: Annotated[Time, PRIVATE, READ_ONLY] = Field(default=TRANSACTION_TIME)
     details: Annotated[String, PRIVATE] | None = None
     language_prefrence: Annotated[String, PRIVATE] | None = None
     contact: Annotated[String, PRIVATE] | None = None
@@ -84,43 +84,52 @@ class UserAttributes(Attributes):
     is_rocket_chat_registered: Annotated[Bool, PRIVATE, READ_ONLY] = False
 
 
-administrator = Rule(lambda _who, table: table.c.is_admin | table.c.is_super_admin)
-"""The account is an administrator's."""
+admin_account = Rule(lambda _user, table: table.c.is_admin | table.c.is_super_admin)
+"""Hold for accounts of administrators."""
 
 users = Resource(
     type="user",
     attributes=UserAttributes,
     links=(
-        has_many("sessions", "session", by="creator_id", derived=True),
-        has_many("speakers", "speaker", by="user_id", derived=True),
-        has_many("notifications", "notification", by="user_id"),
-        has_many("notification-settings", "notification-setting", by="user_id"),
-        has_many("email-notifications", "email-notification", by="user_id"),
-        has_many("feedbacks", "feedback", by="user_id"),
-        holds("events", "event", "event_people"),
-        *(holds(f"{role.replace('_', '-')}-events", "event", holders(role)) for role in STAFF),
+        has_many("sessions", "session", target_column="creator_id", derived=True),
+        has_many("speakers", "speaker", target_column="user_id", derived=True),
+        has_many("notifications", "notification", target_column="user_id"),
+        has_many("notification-settings", "notification-setting", target_column="user_id"),
+        has_many("email-notifications", "email-notification", target_column="user_id"),
+        has_many("feedbacks", "feedback", target_column="user_id"),
+        via_view("events", "event", "event_people"),
+        *(
+            via_view(f"{role.replace('_', '-')}-events", "event", role_view_name(role))
+            for role in STAFF
+        ),
     ),
-    can=Permissions(read=myself | admin | public_profile | colleague, create=anyone, update=myself | admin,
-                    delete=myself | admin, read_private=myself | admin, read_contact=myself | admin | led),
-    listed=admin,
+    can=Permissions(
+        read=own_account | admin | public_profile | colleague,
+        create=anyone,
+        update=own_account | admin,
+        delete=own_account | admin,
+        read_private=own_account | admin,
+        read_contact=own_account | admin | member_of_organized_event,
+    ),
+    list_rule=admin,
     own_routes=frozenset({"create", "notifications"}),
     columns=(
         Column("password_hash", Text),
-        # Tokens carry the generation they were made in; a new password or "log out everywhere"
-        # starts the next.
+        # A token holds the generation at its creation; older tokens are refused.
+        # A new password or "log out everywhere" increments it.
         Column("token_generation", Integer, nullable=False, server_default=text("0")),
     ),
     constraints=(
         Unique(
             Index("users_email_key", text("lower(email)"), unique=True),
-            "This e-mail address has an account.",
+            "This e-mail address has an account already.",
             "attributes/email",
         ),
     ),
     archive=None,
-    copied=False,
+    is_copied=False,
     own_data=OwnData(columns=("id",), order=0),
     version=None,
-    trash=super_admin | (admin & ~administrator),
+    trash_rule=super_admin | (admin & ~admin_account),
     has_rules=True,
-)  # fmt: skip
+)

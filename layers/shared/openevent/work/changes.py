@@ -31,7 +31,7 @@ from openevent.infra import db
 from openevent.infra.config import settings
 from openevent.infra.telemetry import logger
 from openevent.model.kinds import TIMESTAMP_TZ
-from openevent.model.resource import METADATA, NOW
+from openevent.model.resource import METADATA, TRANSACTION_TIME
 from openevent.work import queues
 
 changes = Table(
@@ -46,7 +46,7 @@ changes = Table(
     Column("facts", JSONB, nullable=False),
     # Deduplication key for changes found by the daily run.
     Column("key", Text),
-    Column("created_at", TIMESTAMP_TZ, nullable=False, server_default=NOW),
+    Column("created_at", TIMESTAMP_TZ, nullable=False, server_default=TRANSACTION_TIME),
     Index("changes_batch_index", "batch"),
     Index("changes_subject_index", "subject_type", "subject_id"),
     UniqueConstraint("key"),

@@ -29,7 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from openevent.model.kinds import TIMESTAMP_TZ
-from openevent.model.resource import METADATA, NOW
+from openevent.model.resource import METADATA, TRANSACTION_TIME
 
 WAITING: Final = "waiting"
 SUCCESS: Final = "success"
@@ -52,7 +52,7 @@ jobs = Table(
     Column("request_key", Text),
     Column("state", Text, nullable=False, server_default=WAITING),
     Column("result", JSONB),
-    Column("created_at", TIMESTAMP_TZ, nullable=False, server_default=NOW),
+    Column("created_at", TIMESTAMP_TZ, nullable=False, server_default=TRANSACTION_TIME),
     Column("opened_at", TIMESTAMP_TZ),
     Column("ended_at", TIMESTAMP_TZ),
     UniqueConstraint("task_id"),

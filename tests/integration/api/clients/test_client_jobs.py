@@ -76,7 +76,7 @@ def test_2_clients_split_a_task_url_or_append_it_to_a_host(
 def test_3_a_task_waits_at_any_progress_and_a_finished_import_names_its_event(
     user: Client,
 ) -> None:
-    url = user.post_file(IMPORT, "event.zip", archives.zipped()).json["task_url"]
+    url = user.post_file(IMPORT, "event.zip", archives.build_zip()).json["task_url"]
     tasks.Progress(desk.read_task_id(url)).phase(37, "Importing sessions (120/341)")
     waiting = user.get(url).json
     assert (waiting["state"], waiting["progress"]["percent"]) == ("WAITING", 37)

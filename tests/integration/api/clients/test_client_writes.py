@@ -60,7 +60,9 @@ def test_8_other_members_of_a_new_resource_are_ignored(
     registered = {"email": f"{uuid4().hex}@example.org", "password": "12345678"}
     attributes = registered if type_ == "user" else matrix.attributes(type_)
     unsaid = {
-        field.dashed: None for field in resource.fields.values() if field.dashed not in attributes
+        field.dashed_name: None
+        for field in resource.fields.values()
+        if field.dashed_name not in attributes
     }
     besides = {"nonsense": {"a": [1]}, "deleted-at": None, "id": 7, "snake_case": True}
     links = {"order": ("order", 1), "tickets": [("ticket", 1)], "stripe-authorization": None}
@@ -73,15 +75,17 @@ def test_8_other_members_of_a_new_resource_are_ignored(
     assert answer.status == 201, answer.json
     created = answer.json["data"]
     assert created["id"] not in {"0", "7"}
-    assert set(created["attributes"]) <= {field.dashed for field in resource.fields.values()} | {
+    assert set(created["attributes"]) <= {
+        field.dashed_name for field in resource.fields.values()
+    } | {
         "deleted-at",
         "type",
     }
     assert set(created["relationships"]) == {link.name for link in resource.links}
     settable = {
-        field.dashed
+        field.dashed_name
         for field in resource.fields.values()
-        if READ_ONLY in field.marks and not field.nullable
+        if READ_ONLY in field.flags and not field.nullable
     }
     assert {name for name in settable if created["attributes"][name] is None} == set()
 

@@ -47,7 +47,11 @@ def worlds() -> tuple[matrix.World, matrix.World]:
 
 
 def token(who: Identity) -> str | None:
-    return tokens.sign_access_token(who.id, 0, fresh=True, seconds=86_400) if who.known else None
+    return (
+        tokens.sign_access_token(who.id, 0, fresh=True, seconds=86_400)
+        if who.is_logged_in
+        else None
+    )
 
 
 @pytest.mark.parametrize("name", PEOPLE)
@@ -55,10 +59,10 @@ def test_every_answer_is_one_that_the_reference_allows(
     url: str, worlds: tuple[matrix.World, matrix.World], tmp_path: Path, name: str
 ) -> None:
     who = worlds[0].people[name]
-    staying = [f"--exclude-path={LOG_OUT_EVERYWHERE}"] if who.known else []
+    staying = [f"--exclude-path={LOG_OUT_EVERYWHERE}"] if who.is_logged_in else []
     for options in LONG if MINUTES else (SHORT,):
         fuzzing.run(url, token(who), fuzzing.known(*worlds), tmp_path, *options, *staying)
-    assert not who.known or Client(token(who)).get(f"/v1/users/{who.id}").status == 200, (
+    assert not who.is_logged_in or Client(token(who)).get(f"/v1/users/{who.id}").status == 200, (
         "it has locked itself out"
     )
 

@@ -34,7 +34,7 @@ class Start:
 
     def __init__(self, user_id: int, user: Client, step: str) -> None:
         self.user_id, self.user, self.upload = user_id, user, str(uuid4())
-        desk.put_upload(user_id, self.upload, archives.zipped(archives.conference()))
+        desk.put_upload(user_id, self.upload, archives.build_zip(archives.build_conference()))
         command = [
             sys.executable,
             "-m",

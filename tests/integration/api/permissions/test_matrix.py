@@ -41,7 +41,7 @@ def draft(environment: dict[str, str]) -> matrix.World:
 
 
 def build_client(user: Identity) -> Client:
-    return Client(tokens.sign_access_token(user.id, 0, fresh=True) if user.known else None)
+    return Client(tokens.sign_access_token(user.id, 0, fresh=True) if user.is_logged_in else None)
 
 
 def load_expected(world: matrix.World, resource: Resource, verb: str) -> set[str]:
@@ -191,7 +191,7 @@ def test_a_deleted_row_is_seen_and_restored_by_the_allowed_people(resource: Reso
         if link.type == resource.type and link.many and not link.derived
     ]
     lists = [f"/v1/events/{world.ids['event']}/{name}" for name in parts]
-    lists += [f"/v1/{resource.plural}"] if resource.listed else []
+    lists += [f"/v1/{resource.plural}"] if resource.list_rule else []
     delete_row()
     allowed = load_expected(world, resource, "see in the trash, restore")
     for name, user in world.people.items():
@@ -261,7 +261,7 @@ def test_a_pending_session_is_read_by_the_allowed_people(published: matrix.World
         session_id = factory.add(
             connection, "session", event_id=published.ids["event"], title="P", state="pending"
         )
-        factory.pair(connection, session_id, published.ids["speaker"])
+        factory.link_speaker(connection, session_id, published.ids["speaker"])
         connection.execute(
             table.update()
             .where(table.c.id == session_id)

@@ -117,7 +117,7 @@ def test_feedback_about_a_deleted_session_is_hidden(
 ) -> None:
     feedback_id = add_row("feedback", session_id=event.session_ids[0], user_id=add_user(), rating=5)
     assert anonymous.get(f"/v1/feedbacks/{feedback_id}").status == 200
-    set_columns("session", event.session_ids[0], deleted_at=events.MADE)
+    set_columns("session", event.session_ids[0], deleted_at=events.CREATED_AT)
     assert anonymous.get(f"/v1/feedbacks/{feedback_id}").status == 404
 
 

@@ -76,7 +76,7 @@ class Place(NamedTuple):
 
     def versions(self) -> Mapping[str, int]:
         with db.connect() as connection:
-            return event_versions.of_event(connection, self.event)
+            return event_versions.load_versions(connection, self.event)
 
     def make(self, type_: str, **links: Any) -> Answer:
         links = (
@@ -154,7 +154,7 @@ def test_every_change_of_an_events_part_is_counted(place: Place, type_: str) -> 
 
 def test_every_change_of_an_event_is_counted(place: Place) -> None:
     new = place._replace(event=place.counted(lambda: place.make("event"))[0])
-    assert new.versions() == dict.fromkeys(event_versions.COUNTED, 0) | {"event": 1}
+    assert new.versions() == dict.fromkeys(event_versions.VERSION_NAMES, 0) | {"event": 1}
     assert record_life(new, "event", new.event) == {
         "updated": EVENT,
         "deleted": EVENT,
@@ -202,7 +202,7 @@ def test_a_session_that_enters_the_programme_is_counted_with_its_speakers(place:
 @pytest.mark.parametrize("kind", ["event.imported", "event.copied"])
 def test_a_new_event_increases_every_number(place: Place, kind: str) -> None:
     desk.react(kind, ("event", place.event), task_id=str(uuid4()))
-    assert place.versions() == dict.fromkeys(event_versions.COUNTED, 1)
+    assert place.versions() == dict.fromkeys(event_versions.VERSION_NAMES, 1)
 
 
 def test_every_type_of_an_event_has_a_number() -> None:

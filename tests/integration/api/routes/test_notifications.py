@@ -112,7 +112,10 @@ def test_a_user_switches_a_type_of_notification_off(
     answer = create_setting(me, "notification-setting", off)
     assert (answer.status, answer.json["data"]["attributes"]) == (201, off)
     again = create_setting(me, "notification-setting", off)
-    assert (again.status, again.detail) == (409, "You have a setting of this type.")
+    assert (again.status, again.detail) == (
+        409,
+        "You already have a setting of this type: change that one.",
+    )
     unknown = create_setting(me, "notification-setting", {"notification-type": "Pigeons"})
     assert unknown.json["errors"][0]["source"] == {"pointer": "/data/attributes/notification-type"}
     listed = me.get(f"/v1/users/{user}/notification-settings").json["data"]

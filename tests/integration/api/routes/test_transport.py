@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from mailer.protocols import transport
 from openevent.infra import db
 from openevent.infra.aws import client
-from openevent.resources.setting import TRANSPORT, settings
+from openevent.resources.setting import TRANSPORT_ATTRIBUTES, settings
 from tests.integration.api.write.write_helpers import build_document
 from tests.unit.api.client import Answer, Client
 
@@ -73,8 +73,8 @@ def test_the_secret_is_saved_completely_and_shown_as_null(super_admin: Client) -
     for answer in answers:
         assert answer.status == 200
         assert {
-            name: answer.json["data"]["attributes"][name] for name in TRANSPORT
-        } == dict.fromkeys(TRANSPORT)
+            name: answer.json["data"]["attributes"][name] for name in TRANSPORT_ATTRIBUTES
+        } == dict.fromkeys(TRANSPORT_ATTRIBUTES)
         assert b"engine" not in answer.body
     before = load_version()
     assert (
@@ -125,7 +125,7 @@ def test_an_echoed_document_changes_nothing(
     assert load_secret() == before
 
 
-@pytest.mark.parametrize("name", TRANSPORT)
+@pytest.mark.parametrize("name", TRANSPORT_ATTRIBUTES)
 def test_an_ordinary_administrator_cannot_change_the_transport(
     enter: Enter, add_user: Callable[..., int], name: str
 ) -> None:

@@ -12,19 +12,19 @@ type Enter = Callable[..., Client]
 
 def count(event_id: int, *names: str) -> None:
     with db.transaction() as connection:
-        event_versions.count_up(connection, event_id, names)
+        event_versions.increment(connection, event_id, names)
 
 
 def test_versions_begin_with_zero_and_grow(event: events.WholeEvent, anonymous: Client) -> None:
     path = f"/v1/events/{event.id}/versions"
     first = anonymous.get(path)
-    assert (first.status, first.json) == (200, dict.fromkeys(event_versions.COUNTED, 0))
+    assert (first.status, first.json) == (200, dict.fromkeys(event_versions.VERSION_NAMES, 0))
     count(event.id, "sessions", "event")
     count(event.id, "sessions")
     now = anonymous.get(path, if_none_match=first.headers["etag"])
     assert (now.status, now.json) == (
         200,
-        dict.fromkeys(event_versions.COUNTED, 0) | {"sessions": 2, "event": 1},
+        dict.fromkeys(event_versions.VERSION_NAMES, 0) | {"sessions": 2, "event": 1},
     )
     assert anonymous.get(path, if_none_match=now.headers["etag"]).status == 304
 

@@ -109,7 +109,7 @@ def test_who_restores_a_row_cannot_change_it(
         user_id=user,
         rating=5,
         comment="Fine",
-        deleted_at=events.MADE,
+        deleted_at=events.CREATED_AT,
     )
     owner, admin, author = enter(event.owner_id), enter(add_user(is_admin=True)), enter(user)
     assert (
@@ -143,7 +143,7 @@ def test_the_trash_is_hidden_from_strangers(
     event: events.WholeEvent, enter: Enter, add_user: AddUser
 ) -> None:
     deleted_id, unknown_id, stranger = event.speaker_ids[1], 2**40, enter(add_user())
-    set_columns("speaker", deleted_id, deleted_at=events.MADE)
+    set_columns("speaker", deleted_id, deleted_at=events.CREATED_AT)
     for id_ in (deleted_id, unknown_id):
         assert patch_deleted(stranger, "speaker", id_, **{"deleted-at": None}).status == 404
         assert stranger.call("DELETE", f"/v1/speakers/{id_}", "permanent=true").status == 404

@@ -47,7 +47,7 @@ def test_who_was_turned_down_is_no_speaker(
             session = events.add(
                 connection, "session", event_id=place.event, title=state, state=state
             )
-            events.pair(connection, session, speaker)
+            events.link_speaker(connection, session, speaker)
         gone = events.add(
             connection,
             "session",
@@ -56,7 +56,7 @@ def test_who_was_turned_down_is_no_speaker(
             state="rejected",
             deleted_at=START,
         )
-        events.pair(connection, gone, speaker)
+        events.link_speaker(connection, gone, speaker)
     desk.react("event.published", ("event", place.event))
     desk.react("event.over", ("event", place.event))
     assert ("grace@example.org" in heard(place, "Event Published")) == is_told

@@ -27,7 +27,7 @@ def test_a_user_with_two_addresses_has_one_mail(place: Place) -> None:
         for user in (place.owner, place.speaker, place.speaker):
             known = {"event_id": place.event, "name": "S", "user_id": user}
             speaker = events.add(connection, "speaker", **known, email=f"stage{user}@example.org")
-            events.pair(connection, place.session, speaker)
+            events.link_speaker(connection, place.session, speaker)
     facts = {"from": "pending", "to": "accepted", "send-email": True}
     desk.react("session.state", ("session", place.session), place.owner, **facts)
     desk.react("event.published", ("event", place.event), place.owner)

@@ -44,7 +44,7 @@ def test_who_comes_to_speak_in_a_proposal_hears_of_it_once(place: Place) -> None
             late = events.add(
                 connection, "speaker", event_id=place.event, name="Grace", email=email
             )
-            events.pair(connection, place.session, late)
+            events.link_speaker(connection, place.session, late)
     for facts in ({"columns": ["title"]}, {"links": ["speakers"]}, {"links": ["speakers"]}):
         desk.react("session.updated", subject, place.owner, **facts)
     heard = all_of(place, action) | {(action, "grace@example.org")}

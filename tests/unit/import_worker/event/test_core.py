@@ -18,7 +18,7 @@ EARLY, LATE = datetime(2018, 3, 22, tzinfo=UTC), datetime(2018, 3, 25, tzinfo=UT
 
 @pytest.fixture
 def media() -> Iterator[Media]:
-    zipped = archives.zipped()
+    zipped = archives.build_zip()
     with package.open_package(io.BytesIO(zipped), len(zipped)) as found:
         yield Media(found)
 

@@ -20,11 +20,11 @@ def renamed(monkeypatch: pytest.MonkeyPatch, **names: str) -> Resource:
 def test_every_hook_is_named_and_every_name_has_its_hook() -> None:
     hooks.verify(RESOURCES.archived)
     archives = [resource.entry for resource in RESOURCES.archived]
-    assert {archive.read for archive in archives} - {None} == hooks.READS.keys()
-    assert {archive.check for archive in archives} - {None} == hooks.CHECKS.keys()
+    assert {archive.read_hook for archive in archives} - {None} == hooks.READS.keys()
+    assert {archive.check_hook for archive in archives} - {None} == hooks.CHECKS.keys()
 
 
-@pytest.mark.parametrize("name", ["read", "check"])
+@pytest.mark.parametrize("name", ["read_hook", "check_hook"])
 def test_a_name_without_a_hook_stops_the_worker(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(LookupError, match="no hook 'lost', which sponsor names"):
         hooks.verify([renamed(monkeypatch, **{name: "lost"})])

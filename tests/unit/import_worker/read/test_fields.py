@@ -24,7 +24,7 @@ SINGAPORE = ZoneInfo("Asia/Singapore")
 def around(monkeypatch: pytest.MonkeyPatch) -> Iterator[Around]:
     monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
     config.settings.cache_clear()
-    zipped = archives.zipped()
+    zipped = archives.build_zip()
     with package.open_package(io.BytesIO(zipped), len(zipped)) as found:
         yield Around(SINGAPORE, Media(found), Report())
     config.settings.cache_clear()

@@ -10,13 +10,13 @@ from import_worker.zip.package import open_package
 from openevent.model.kinds import Substituted
 from openevent.work.import_report import Report
 from tests.places import SAMPLES
-from tests.unit.openevent.model.kinds.reading import KINDS, of
+from tests.unit.openevent.model.kinds.reading import KINDS, build_reader
 
 
 @pytest.mark.parametrize("name", KINDS)
 def test_nothing_is_nothing_in_every_kind(name: str) -> None:
-    assert of(name)(None) is None
-    assert of(name)("") is None
+    assert build_reader(name)(None) is None
+    assert build_reader(name)("") is None
 
 
 FIELDS = {
@@ -53,8 +53,10 @@ def test_of_real_events_only_what_is_wrong_is_doubted() -> None:
     doubts = {}
     for file, field, kind, value in real_values():
         try:
-            read = of(kind)(value)
-            assert of(kind)(read.isoformat() if isinstance(read, datetime) else read) == read
+            read = build_reader(kind)(value)
+            assert (
+                build_reader(kind)(read.isoformat() if isinstance(read, datetime) else read) == read
+            )
         except Substituted:
             doubts[value] = file, field
     assert doubts == {

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from tests.factories.archives import packed, zipped
+from tests.factories.archives import build_zip, pack_entries
 
 DEFLATED, BZIP2, LZMA = 8, 12, 14
 LOCAL: Final = struct.Struct("<4s5H3L2H")
@@ -101,17 +101,20 @@ def zip64_extra(size: int) -> Entry:
 ZIPS: Final[Mapping[str, tuple[Callable[[], bytes], str]]] = {
     "empty": (lambda: b"", "The file is empty."),
     "text": (lambda: b"name,starts\n" * 1000, "The file is not a zip."),
-    "cut off": (lambda: zipped()[:-40], "The zip is cut off or damaged: its directory is missing."),
+    "cut off": (
+        lambda: build_zip()[:-40],
+        "The zip is cut off or damaged: its directory is missing.",
+    ),
     "only the head": (
-        lambda: zipped()[:10],
+        lambda: build_zip()[:10],
         "The zip is cut off or damaged: its directory is missing.",
     ),
     "something behind": (
-        lambda: zipped() + b"PK\5\6" + bytes(40),
+        lambda: build_zip() + b"PK\5\6" + bytes(40),
         "The zip is damaged: something follows its end.",
     ),
     "directory elsewhere": (
-        lambda: b"x" + zipped(),
+        lambda: b"x" + build_zip(),
         "The zip is cut off or damaged: its directory is missing.",
     ),
     "several disks": (lambda: made([event()], disk=1), "The zip is one part of several"),
@@ -210,15 +213,15 @@ ZIPS: Final[Mapping[str, tuple[Callable[[], bytes], str]]] = {
         'The file "event" in the zip is compressed by a method other than',
     ),
     "parent folder": (
-        lambda: packed({"event": b"{}", "images/../../x.png": b""}),
+        lambda: pack_entries({"event": b"{}", "images/../../x.png": b""}),
         'The file "images/../../x.png" in the zip has ".." or "." in its path.',
     ),
     "absolute path": (
-        lambda: packed({"/etc/passwd": b""}),
+        lambda: pack_entries({"/etc/passwd": b""}),
         'The file "/etc/passwd" in the zip has an absolute path',
     ),
     "drive": (
-        lambda: packed({"C:/x.png": b""}),
+        lambda: pack_entries({"C:/x.png": b""}),
         'The file "C:/x.png" in the zip has an absolute path',
     ),
     "backslash": (

@@ -12,7 +12,7 @@ import pytest
 from import_worker.limits import Load
 from import_worker.zip.package import known_files, open_package
 from openevent.work.import_report import JobFailed, Problem, Report
-from tests.factories.archives import DIALECTS, MEDIA, PIXEL, packed, zipped
+from tests.factories.archives import DIALECTS, MEDIA, PIXEL, build_zip, pack_entries
 from tests.places import ROOT
 from tests.unit.import_worker.zip.hostile import JSON, ZIPS, Entry, event, made
 from tests.unit.import_worker.zip.peak import read_through
@@ -28,7 +28,7 @@ def read_all(raw: bytes) -> Report:
 def test_good_zips_of_every_dialect_are_read_with_and_without_a_top_folder(
     dialect: str, folder: str
 ) -> None:
-    raw = zipped(dialect=dialect, folder=folder)
+    raw = build_zip(dialect=dialect, folder=folder)
     with open_package(io.BytesIO(raw), len(raw)) as package:
         assert {
             path: package.open(medium).read() for path, medium in package.media.items()
@@ -39,7 +39,7 @@ def test_good_zips_of_every_dialect_are_read_with_and_without_a_top_folder(
 
 
 def test_files_of_file_managers_and_other_files_are_ignored() -> None:
-    raw = packed(
+    raw = pack_entries(
         {
             "__MACOSX/top/._event": b"x",
             "top/.DS_Store": b"x",
@@ -58,7 +58,7 @@ def test_files_of_file_managers_and_other_files_are_ignored() -> None:
 
 
 def test_json_files_may_have_a_suffix_and_other_letters() -> None:
-    raw = packed({"Event.json": b"{}", "session-types.JSON": b"[]"})
+    raw = pack_entries({"Event.json": b"{}", "session-types.JSON": b"[]"})
     with open_package(io.BytesIO(raw), len(raw)) as package:
         assert package.names() == ("event", "session_types")
 
@@ -73,7 +73,7 @@ def test_json_files_may_have_a_suffix_and_other_letters() -> None:
     ],
 )
 def test_a_medium_is_found_by_every_spelling_of_its_path(reference: str) -> None:
-    raw = packed({"event": b"{}", "images/Jürgen X.png": PIXEL})
+    raw = pack_entries({"event": b"{}", "images/Jürgen X.png": PIXEL})
     with open_package(io.BytesIO(raw), len(raw)) as package:
         medium = package.medium(reference)
         assert medium is not None
@@ -88,13 +88,13 @@ def test_utf8_names_without_their_flag_are_read_as_utf8() -> None:
 
 
 def test_every_kind_of_space_in_a_name_is_allowed() -> None:
-    raw = packed({"event": b"{}", "images/at 9.41\u202fAM.png": PIXEL})
+    raw = pack_entries({"event": b"{}", "images/at 9.41\u202fAM.png": PIXEL})
     with open_package(io.BytesIO(raw), len(raw)) as package:
         assert list(package.media) == ["images/at 9.41\u202fAM.png"]
 
 
 def test_media_come_in_the_order_of_the_file() -> None:
-    raw = packed({"images/z.png": b"1", "event": b"{}", "images/a.png": b"2"})
+    raw = pack_entries({"images/z.png": b"1", "event": b"{}", "images/a.png": b"2"})
     with open_package(io.BytesIO(raw), len(raw)) as package:
         assert list(package.media) == ["images/z.png", "images/a.png"]
 
@@ -108,7 +108,7 @@ def test_a_zip_with_zip64_end_and_comment_is_read() -> None:
 
 def test_a_missing_event_is_an_error_and_another_missing_file_a_warning() -> None:
     report = Report()
-    raw = packed({"sessions": b"[]", "tracks": b"[]"})
+    raw = pack_entries({"sessions": b"[]", "tracks": b"[]"})
     with open_package(io.BytesIO(raw), len(raw)) as package:
         package.report_missing(report)
     assert report.errors == [
@@ -123,7 +123,7 @@ def test_a_missing_event_is_an_error_and_another_missing_file_a_warning() -> Non
 
 def test_json_files_that_no_resource_declares_are_warnings() -> None:
     files = ["tickets", "Config.JSON", "meta", "logo", "README.txt", "docs/notes", "docs/a.json"]
-    raw = packed({"event": b"{}", **dict.fromkeys(files, b"x")})
+    raw = pack_entries({"event": b"{}", **dict.fromkeys(files, b"x")})
     report = Report()
     with open_package(io.BytesIO(raw), len(raw)) as package:
         package.report_unknown({"logo"}, report)
@@ -144,7 +144,7 @@ def test_a_damaged_medium_is_refused_when_it_is_read() -> None:
 
 
 def test_every_invalid_entry_is_named() -> None:
-    raw = packed({"event": b"{}", "../a": b"", "/b": b""})
+    raw = pack_entries({"event": b"{}", "../a": b"", "/b": b""})
     with pytest.raises(JobFailed) as refused, open_package(io.BytesIO(raw), len(raw)):
         pass
     assert [problem.file for problem in refused.value.errors] == ["../a", "/b"]
@@ -172,13 +172,15 @@ def test_hostile_json_is_refused_before_it_is_parsed(
 ) -> None:
     make, sentence = JSON[name]
     parsed = record_parsing(monkeypatch)
-    assert read_all(packed({"event": make()}, method=0)).errors == [Problem("event", sentence)]
+    assert read_all(pack_entries({"event": make()}, method=0)).errors == [
+        Problem("event", sentence)
+    ]
     assert parsed == []
 
 
 def test_good_json_reaches_the_parser(monkeypatch: pytest.MonkeyPatch) -> None:
     parsed = record_parsing(monkeypatch)
-    read_all(packed({"event": b"{}", "tracks": b"[{}]"}))
+    read_all(pack_entries({"event": b"{}", "tracks": b"[{}]"}))
     assert parsed == [2, 4]
 
 
@@ -194,7 +196,7 @@ def record_parsing(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 )
 def test_attacks_need_little_memory(tmp_path: Path) -> None:
     attacks = [make() for make, _ in ZIPS.values()]
-    attacks += [packed({"event": make()}, method=0) for make, _ in JSON.values()]
+    attacks += [pack_entries({"event": make()}, method=0) for make, _ in JSON.values()]
     paths = [tmp_path / str(number) for number in range(len(attacks))]
     for path, raw in zip(paths, sorted(attacks, key=len), strict=True):
         path.write_bytes(raw)

@@ -14,7 +14,7 @@ from mypy_boto3_s3 import S3Client
 from import_worker.zip.package import open_package
 from import_worker.zip.s3_file import MAXIMUM_BLOCKS, S3File
 from openevent.work.import_report import JobFailed
-from tests.factories.archives import MEDIA, zipped
+from tests.factories.archives import MEDIA, build_zip
 
 CONTENT = bytes(range(256)) * 4
 
@@ -83,7 +83,7 @@ def test_only_the_two_latest_blocks_stay_in_memory(s3: S3Client) -> None:
 
 
 def test_a_small_zip_is_read_with_one_get(s3: S3Client) -> None:
-    raw = zipped()
+    raw = build_zip()
     ranged = put_object(s3, raw, block=8_000_000)
     requests = record_ranges(s3)
     with open_package(ranged, len(raw)) as package:
@@ -95,7 +95,7 @@ def test_a_small_zip_is_read_with_one_get(s3: S3Client) -> None:
 
 
 def test_a_zip_of_many_blocks_reads_the_same(s3: S3Client) -> None:
-    raw = zipped()
+    raw = build_zip()
     with (
         open_package(put_object(s3, raw), len(raw)) as there,
         open_package(io.BytesIO(raw), len(raw)) as here,

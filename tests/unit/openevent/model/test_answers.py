@@ -1,4 +1,4 @@
-"""Every resource answers what its rows take part in, and each answer fits the declaration."""
+"""Every resource sets the required fields of Resource, and their values fit the declaration."""
 
 from dataclasses import MISSING, fields
 
@@ -14,34 +14,34 @@ from openevent.model.resource import METADATA, Resource
 from openevent.resources import ALL, BY_TYPE
 from openevent.resources.event import events
 
-QUESTIONS = ("archive", "copied", "own_data", "version", "trash", "has_rules")
+REQUIRED = ("archive", "is_copied", "own_data", "version", "trash_rule", "has_rules")
 EVENT_ID = "event_id"
 every_resource = pytest.mark.parametrize("resource", ALL, ids=lambda resource: resource.type)
 
 
-def test_no_question_has_a_default() -> None:
+def test_required_fields_have_no_default() -> None:
     required = {
-        each.name
-        for each in fields(Resource)
-        if each.default is MISSING and each.default_factory is MISSING
+        field.name
+        for field in fields(Resource)
+        if field.default is MISSING and field.default_factory is MISSING
     }
-    assert required == {"type", "attributes", "can", *QUESTIONS}
+    assert required == {"type", "attributes", "can", *REQUIRED}
 
 
 @every_resource
 def test_a_copied_row_needs_only_rows_that_are_copied(resource: Resource) -> None:
-    if not resource.copied or resource is events:
+    if not resource.is_copied or resource is events:
         return
     assert resource in copying.PARTS
     event = resource.link("event")
     assert (event.column, event.required) == (EVENT_ID, True)
     for link in resource.links:
         target = BY_TYPE[link.type]
-        assert not link.required or target.copied or EVENT_ID not in target.table.c
+        assert not link.required or target.is_copied or EVENT_ID not in target.table.c
 
 
 @every_resource
-def test_own_data_names_what_the_resource_has(resource: Resource) -> None:
+def test_own_data_refers_to_existing_columns_and_links(resource: Resource) -> None:
     own = resource.own_data
     if own is None:
         return
@@ -58,26 +58,26 @@ def test_own_data_names_what_the_resource_has(resource: Resource) -> None:
         assert BY_TYPE[link.type].own_data is not None
 
 
-def test_lists_of_own_data_have_places_of_their_own() -> None:
+def test_lists_of_own_data_have_different_positions() -> None:
     orders = [resource.own_data.order for resource in ALL if resource.own_data]
     assert len(set(orders)) == len(orders)
 
 
 @every_resource
-def test_a_version_is_one_that_events_count(resource: Resource) -> None:
+def test_a_version_is_a_version_number_of_events(resource: Resource) -> None:
     if resource.version is None:
         assert f"{resource.type}.updated" not in versions.COUNTED
         return
-    assert resource.version in event_versions.COUNTED
+    assert resource.version in event_versions.VERSION_NAMES
     for word in ("created", "updated", "deleted", "restored"):
         assert resource.version in versions.COUNTED[f"{resource.type}.{word}"]
 
 
-def test_every_version_counts_a_resource() -> None:
-    assert {resource.version for resource in ALL} - {None} == set(event_versions.COUNTED)
+def test_every_version_number_belongs_to_a_resource() -> None:
+    assert {resource.version for resource in ALL} - {None} == set(event_versions.VERSION_NAMES)
 
 
-def test_a_row_in_the_trash_counts_where_it_is_linked() -> None:
+def test_deleting_a_row_increments_the_versions_of_linked_resources() -> None:
     linked = {
         "session": {"sessions", "speakers"},
         "speaker": {"sessions", "speakers"},
@@ -91,29 +91,29 @@ def test_a_row_in_the_trash_counts_where_it_is_linked() -> None:
 
 
 @every_resource
-def test_the_rule_of_the_trash_fits_the_table(resource: Resource) -> None:
-    assert ("deleted_at" in resource.table.c) == (resource.trash is not None)
-    if resource.trash is not None:
-        str(resource.trash.where(ANONYMOUS, resource.table))
+def test_a_resource_with_a_trash_rule_has_deleted_at(resource: Resource) -> None:
+    assert ("deleted_at" in resource.table.c) == (resource.trash_rule is not None)
+    if resource.trash_rule is not None:
+        str(resource.trash_rule.where(ANONYMOUS, resource.table))
 
 
 @every_resource
-def test_rules_are_where_a_resource_says_so(resource: Resource) -> None:
+def test_has_rules_matches_the_registered_rules(resource: Resource) -> None:
     assert (resource.type in rules.list_types()) == resource.has_rules
 
 
-def test_rules_are_of_resources() -> None:
+def test_rules_belong_to_resources() -> None:
     assert rules.list_types() <= BY_TYPE.keys()
 
 
 @every_resource
-def test_a_second_row_is_refused_with_a_sentence(resource: Resource) -> None:
-    places = {f"attributes/{field.dashed}" for field in resource.fields.values()}
+def test_every_unique_index_has_a_message(resource: Resource) -> None:
+    places = {f"attributes/{field.dashed_name}" for field in resource.fields.values()}
     places |= {f"relationships/{link.name}" for link in resource.links}
     assert all(unique.message.endswith(".") for unique in resource.unique)
     assert {unique.place for unique in resource.unique} <= places
-    with_sentence = {unique.name for unique in resource.unique}
-    assert resource.can.create is nobody or _unique_names(resource) == with_sentence
+    with_message = {unique.name for unique in resource.unique}
+    assert resource.can.create is nobody or _unique_names(resource) == with_message
 
 
 def _unique_names(resource: Resource) -> set[str]:
@@ -124,7 +124,7 @@ def _unique_names(resource: Resource) -> set[str]:
     return indexes | constraints
 
 
-def test_the_database_has_one_sentence_for_each_constraint() -> None:
+def test_each_constraint_has_one_message() -> None:
     names = [unique.name for resource in ALL for unique in resource.unique]
     assert len(set(names)) == len(names)
 
@@ -137,7 +137,7 @@ def test_a_link_to_one_leads_to_the_table_of_its_resource(resource: Resource) ->
 
 
 @every_resource
-def test_links_have_names_of_their_own(resource: Resource) -> None:
+def test_links_have_different_names(resource: Resource) -> None:
     names = [link.name for link in resource.links]
     assert len(set(names)) == len(names)
 
@@ -147,11 +147,15 @@ def test_a_reverse_link_is_in_the_other_resource(resource: Resource) -> None:
     for link in resource.links:
         if link.reverse:
             reverse = BY_TYPE[link.type].link(link.reverse)
-            assert (reverse.type, reverse.many, reverse.by) == (resource.type, True, link.column)
+            assert (reverse.type, reverse.many, reverse.target_column) == (
+                resource.type,
+                True,
+                link.column,
+            )
 
 
 @every_resource
-def test_a_route_of_its_own_is_of_a_link_or_of_the_creation(resource: Resource) -> None:
+def test_own_routes_are_links_or_create(resource: Resource) -> None:
     assert resource.own_routes <= {"create", *(link.name for link in resource.links)}
 
 

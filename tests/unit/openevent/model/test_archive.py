@@ -1,4 +1,4 @@
-"""Every resource answers each question of the archive: one that forgets an answer fails here."""
+"""The archive declarations of all resources are complete and match the contract."""
 
 import pytest
 from sqlalchemy import Index
@@ -11,9 +11,11 @@ CONTRACT = (ROOT / "docs" / "contract" / "archive.md").read_text()
 ARCHIVED = pytest.mark.parametrize(
     "resource", RESOURCES.archived, ids=lambda resource: resource.type
 )
-PARTS = pytest.mark.parametrize("resource", RESOURCES.parts, ids=lambda resource: resource.type)
+PARTS = pytest.mark.parametrize(
+    "resource", RESOURCES.event_parts, ids=lambda resource: resource.type
+)
 LINKS = [(resource, link) for resource in RESOURCES.archived for link in resource.links]
-SWITCHES = {"image", "video", "document", "audio"}
+MEDIA_OPTIONS = {"image", "video", "document", "audio"}
 
 
 def fields(resource: Resource) -> set[str]:
@@ -25,7 +27,7 @@ def name(resource: Resource, link: Link) -> str:
 
 
 def unique_of_event(resource: Resource) -> list[tuple[str, ...]]:
-    """What unique indexes of an event's rows hold beside the event."""
+    """List the expressions, without the event id, of each unique index on the event id."""
     unique = [
         index for index in resource.table.indexes if isinstance(index, Index) and index.unique
     ]
@@ -38,86 +40,91 @@ def unique_of_event(resource: Resource) -> list[tuple[str, ...]]:
     ]
 
 
-def test_a_resource_says_whether_the_archive_holds_it() -> None:
+def test_a_resource_must_set_archive() -> None:
     with pytest.raises(TypeError, match="archive"):
         Resource(  # type: ignore[call-arg]
             type="forgotten",
             attributes=Attributes,
             can=ALL[0].can,
-            copied=False,
+            is_copied=False,
             own_data=None,
             version=None,
-            trash=None,
+            trash_rule=None,
             has_rules=False,
         )
 
 
-def test_the_contract_names_the_files_in_their_order() -> None:
-    listed = ", ".join(f"`{file}`" for file in (*RESOURCES.by_file, "meta"))
+def test_the_contract_lists_the_files_in_order() -> None:
+    files = ", ".join(f"`{file}`" for file in (*RESOURCES.by_file, "meta"))
     section = CONTRACT.partition("The files are, in this order:")[2]
-    assert listed in " ".join(section.split())
+    assert files in " ".join(section.split())
 
 
-def test_one_file_holds_the_event() -> None:
-    assert [resource.type for resource in RESOURCES.archived if resource.entry.single] == ["event"]
+def test_exactly_one_file_holds_the_event() -> None:
+    assert [resource.type for resource in RESOURCES.archived if resource.entry.is_event] == [
+        "event"
+    ]
 
 
 @PARTS
-def test_a_part_belongs_to_the_event(resource: Resource) -> None:
+def test_every_part_has_a_required_link_to_the_event(resource: Resource) -> None:
     owner = resource.link("event")
     assert (owner.column, owner.required) == ("event_id", True)
 
 
-def test_a_link_to_one_is_carried_or_says_that_it_is_not() -> None:
-    """By the id of a record of the zip, by name, or not at all: ids of other rows mean nothing elsewhere."""
-    forgotten = [
+def test_a_link_to_one_in_the_archive_has_an_archived_target_or_a_name_key() -> None:
+    """Ids of rows outside the zip mean nothing in another deployment."""
+    incomplete = [
         name(resource, link)
         for resource, link in LINKS
-        if link.column and link.carried and not (link.by_name or BY_TYPE[link.type].archive)
+        if link.column and link.in_archive and not (link.name_key or BY_TYPE[link.type].archive)
     ]
-    assert forgotten == []
+    assert incomplete == []
 
 
-def test_one_side_of_a_link_through_pairs_is_carried() -> None:
+def test_one_side_of_a_many_to_many_link_is_in_the_archive() -> None:
     sides: dict[str, list[bool]] = {}
     for _, link in LINKS:
         if link.through and not link.derived and BY_TYPE[link.type].archive:
-            sides.setdefault(link.through, []).append(link.carried)
-    assert {through: sum(carried) for through, carried in sides.items()} == dict.fromkeys(sides, 1)
+            sides.setdefault(link.through, []).append(link.in_archive)
+    assert {through: sum(flags) for through, flags in sides.items()} == dict.fromkeys(sides, 1)
 
 
-def test_records_of_a_list_have_a_name() -> None:
-    targets = [BY_TYPE[link.type] for part in RESOURCES.parts for link in RESOURCES.lists(part)]
+def test_targets_of_lists_have_a_label() -> None:
+    targets = [
+        BY_TYPE[link.type] for part in RESOURCES.event_parts for link in RESOURCES.find_lists(part)
+    ]
     assert [target.type for target in targets if target.label is None] == []
 
 
-def test_names_stand_for_rows_of_the_event_alone() -> None:
-    by_name = [(resource, link) for resource, link in LINKS if link.by_name]
+def test_only_the_event_has_links_with_a_name_key() -> None:
+    by_name = [(resource, link) for resource, link in LINKS if link.name_key]
     assert {resource.type for resource, _ in by_name} == {"event"}
     assert all({"name", "slug"} <= {*BY_TYPE[link.type].fields} for _, link in by_name)
 
 
 @ARCHIVED
-def test_every_medium_has_a_path_and_a_switch(resource: Resource) -> None:
+def test_every_media_field_has_a_path_and_an_export_option(resource: Resource) -> None:
     media = {field.name for field in resource.fields.values() if field.kind.is_media}
     assert resource.entry.media.keys() == media & fields(resource)
-    assert {path.setting for path in resource.entry.media.values()} <= SWITCHES
+    assert {path.setting for path in resource.entry.media.values()} <= MEDIA_OPTIONS
 
 
 @PARTS
-def test_what_the_database_takes_once_the_import_merges(resource: Resource) -> None:
+def test_the_import_merges_rows_that_unique_indexes_refuse(resource: Resource) -> None:
     archive, unique = resource.entry, unique_of_event(resource)
     assert archive.at_most_one == (() in unique)
-    merged = f"lower(btrim({archive.merged_by}))"
-    assert [parts for parts in unique if parts] == ([(merged,)] if archive.merged_by else [])
+    merged = f"lower(btrim({archive.merge_by}))"
+    assert [parts for parts in unique if parts] == ([(merged,)] if archive.merge_by else [])
 
 
 @ARCHIVED
-def test_rules_name_fields_of_the_archive(resource: Resource) -> None:
-    archive, known = resource.entry, fields(resource)
-    named = {*archive.missing, *archive.unknown, *filter(None, [archive.merged_by])}
-    filled = {field for names in archive.filled_from.values() for field in names.values()}
-    assert named | filled <= known
-    assert archive.nested or not filled
-    for field, word in archive.unknown.items():
+def test_import_rules_refer_to_archived_fields(resource: Resource) -> None:
+    archive = resource.entry
+    sources = archive.fill_from.values()
+    targets = {field for names in sources for field in names.values()}
+    merge_by = {archive.merge_by} - {None}
+    assert {*archive.defaults, *archive.fallbacks, *merge_by, *targets} <= fields(resource)
+    assert archive.in_event_object or not targets
+    for field, word in archive.fallbacks.items():
         assert word in resource.fields[field].kind.choices

@@ -1,4 +1,4 @@
-"""Declarations: the table follows from the attributes, and the archive names only what is there."""
+"""Resources: tables match the attributes, and the archive refers to existing columns."""
 
 import pytest
 
@@ -8,11 +8,8 @@ from openevent.resources.track import font_color
 
 
 def test_types_and_plurals_are_unique() -> None:
-    assert (
-        len({resource.type for resource in ALL})
-        == len({resource.plural for resource in ALL})
-        == len(ALL)
-    )
+    assert len({resource.type for resource in ALL}) == len(ALL)
+    assert len({resource.plural for resource in ALL}) == len(ALL)
 
 
 @pytest.mark.parametrize("resource", ALL, ids=lambda resource: resource.type)
@@ -20,7 +17,7 @@ def test_every_link_leads_to_a_resource_and_a_column(resource: Resource) -> None
     for link in resource.links:
         target = BY_TYPE[link.type]
         assert (link.column is None) or link.column in resource.table.c
-        assert (link.by is None) or link.by in target.table.c
+        assert (link.target_column is None) or link.target_column in target.table.c
         assert (link.through is None) or link.through in resource.table.metadata.tables
 
 
@@ -28,14 +25,13 @@ def test_every_link_leads_to_a_resource_and_a_column(resource: Resource) -> None
 def test_the_archive_names_only_columns(resource: Resource) -> None:
     archive = resource.archive
     assert archive is not None
-    known = {"id", *resource.table.c.keys()}
-    nested = {"type", "topic", "sub_topic", "speakers_call", "event_copyright"}
-    assert set(archive.order) <= known
-    assert set(archive.media) <= known
-    assert set(archive.aliases.values()) <= known | nested
-    assert not set(archive.ignored) & {
-        name for name, field in resource.fields.items() if field.in_archive
-    }
+    columns = {"id", *resource.table.c.keys()}
+    objects = {"type", "topic", "sub_topic", "speakers_call", "event_copyright"}
+    assert set(archive.order) <= columns
+    assert set(archive.media) <= columns
+    assert set(archive.aliases.values()) <= columns | objects
+    fields = {name for name, field in resource.fields.items() if field.in_archive}
+    assert not archive.ignored & fields
 
 
 @pytest.mark.parametrize("resource", ALL, ids=lambda resource: resource.type)
@@ -56,5 +52,5 @@ def test_a_required_attribute_is_not_null_and_an_optional_one_is(resource: Resou
         ("#ffff00", "#000000"),
     ],
 )
-def test_a_track_is_readable_on_its_color(color: str, text: str) -> None:
+def test_the_font_color_of_a_track_is_readable(color: str, text: str) -> None:
     assert font_color(color) == text

@@ -40,7 +40,9 @@ def sort_parts(resources: Iterable[Resource]) -> tuple[Resource, ...]:
 
     Raises ValueError if parts link to one another in a circle.
     """
-    remaining = [resource for resource in resources if resource.copied and resource is not events]
+    remaining = [
+        resource for resource in resources if resource.is_copied and resource is not events
+    ]
     ordered: list[Resource] = []
     while remaining:
         types = {part.type for part in remaining}
@@ -106,7 +108,7 @@ def _copy_part(part: Resource, event_id: int, new_id: int) -> Insert:
 
 def _copy_columns(resource: Resource, new_id: int) -> dict[str, ColumnElement[Any]]:
     """Return the columns that a copied row has in common with its source, with their values."""
-    omitted = {name for name, field in resource.fields.items() if NOT_COPIED in field.marks}
+    omitted = {name for name, field in resource.fields.items() if NOT_COPIED in field.flags}
     excluded = OWN_COLUMNS | omitted
     names = [column.name for column in resource.table.columns if column.name not in excluded]
     return {name: _copy_value(resource, name, new_id) for name in names}

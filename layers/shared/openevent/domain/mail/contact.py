@@ -8,7 +8,7 @@ from sqlalchemy import Connection, RowMapping, func, select
 from openevent.domain.refusals import Conflict, Forbidden, Invalid
 from openevent.model.permissions import Identity
 from openevent.resources.event import events
-from openevent.resources.speakers_call import BY_LINK, speakers_calls
+from openevent.resources.speakers_call import PRIVATE_CALL, speakers_calls
 from openevent.work.changes import record
 
 CONTACTED: Final = "event.contacted"
@@ -58,7 +58,7 @@ def _check_open(call: RowMapping) -> None:
         raise Conflict("The call for speakers has not begun.")
     if call["is_over"]:
         raise Conflict("The call for speakers is over.")
-    if call["privacy"] == BY_LINK and not call["hash"]:
+    if call["privacy"] == PRIVATE_CALL and not call["hash"]:
         message = (
             "The call for speakers is private and has no hash: nobody whom you invite could see it."
         )

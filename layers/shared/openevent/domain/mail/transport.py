@@ -15,7 +15,7 @@ from openevent.infra.aws import client
 from openevent.infra.config import settings
 from openevent.mail.domains import to_ascii
 from openevent.mail.network import PORTS, is_public
-from openevent.resources.setting import TRANSPORT
+from openevent.resources.setting import TRANSPORT_ATTRIBUTES
 
 type Secret = Mapping[str, Any]
 ENCRYPTIONS: Final = ("tls", "ssl", "tls_optional", "none")
@@ -34,7 +34,9 @@ def change_transport(plan: PlanBuilder) -> None:
     Null means no change, because every client reads null.
     """
     attributes = plan.request.attributes
-    fields = {name: attributes[name] for name in TRANSPORT if attributes.get(name) is not None}
+    fields = {
+        name: attributes[name] for name in TRANSPORT_ATTRIBUTES if attributes.get(name) is not None
+    }
     if not fields:
         return
     if not plan.user.is_super_admin:

@@ -49,7 +49,7 @@ def check_deletion(plan: PlanBuilder) -> None:
     is_administrators = plan.row["is_admin"] or plan.row["is_super_admin"]
     if is_administrators and not is_own and not plan.user.is_super_admin:
         raise Forbidden("Only a super administrator may delete an administrator's account.")
-    if is_own and not plan.user.fresh:
+    if is_own and not plan.user.is_fresh:
         raise Forbidden("Log in again to delete your own account.")
 
 

@@ -42,7 +42,7 @@ def change_email(plan: PlanBuilder) -> None:
     before, after = plan.row["email"], plan.columns["email"]
     if after.lower() == before.lower():
         return
-    if not plan.user.fresh:
+    if not plan.user.is_fresh:
         raise Forbidden("Log in again to change the e-mail address.", "attributes/email")
     rate_limits.count("email.account", str(plan.row["id"]))
     rate_limits.count("verify.account", accounts.normalize_email(after))
@@ -59,7 +59,7 @@ def change_password(plan: PlanBuilder) -> None:
     if not isinstance(password, str) or not passwords.has_valid_length(password):
         message = f"A password must have at least {passwords.MINIMUM_LENGTH} characters."
         raise Invalid(message, "attributes/password")
-    if not plan.user.fresh:
+    if not plan.user.is_fresh:
         raise Forbidden("Log in again to change the password.", "attributes/password")
     plan.set(**accounts.build_password_columns(password))
     plan.announce(accounts.PASSWORD_CHANGED)

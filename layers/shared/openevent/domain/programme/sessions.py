@@ -10,7 +10,7 @@ from openevent.domain.refusals import Forbidden, Invalid
 from openevent.domain.write.builder import PlanBuilder
 from openevent.domain.write.lookup import Lookup
 from openevent.domain.write.request import Request
-from openevent.model.permissions import creator, speaker_of
+from openevent.model.permissions import creator, session_speaker
 from openevent.resources.session import sessions
 
 type States = Mapping[str, tuple[str, ...]]
@@ -46,7 +46,7 @@ ORGANIZERS: Final = ("owner", "organizer", "coorganizer")
 def _speaks(request: Request, row: FromClause) -> ColumnElement[bool]:
     if row is not sessions.table:
         return false()
-    return (speaker_of | creator).where(request.user, row)
+    return (session_speaker | creator).where(request.user, row)
 
 
 SPEAKS: Final = Lookup(_speaks, bool)

@@ -23,8 +23,8 @@ from openevent.model.kinds.addresses import (
     is_email_address,
     is_web_address,
 )
-from openevent.model.kinds.any_json import JSON_DEPTH, Json, depth
-from openevent.model.kinds.base import Kind, NotOfKind, Substituted, facts_of
+from openevent.model.kinds.any_json import JSON_DEPTH, Json, count_levels
+from openevent.model.kinds.base import Kind, NotOfKind, Substituted, parse_annotation
 from openevent.model.kinds.booleans import Bool
 from openevent.model.kinds.choices import choice
 from openevent.model.kinds.colors import Color
@@ -53,8 +53,8 @@ from openevent.model.kinds.times import (
     TimeKind,
     Timezone,
     TimezoneKind,
-    in_utc,
-    zones,
+    list_timezones,
+    to_utc,
 )
 
 __all__ = [
@@ -99,10 +99,10 @@ __all__ = [
     "TimezoneKind",
     "Url",
     "choice",
-    "depth",
-    "facts_of",
-    "in_utc",
+    "count_levels",
     "is_email_address",
     "is_web_address",
-    "zones",
+    "list_timezones",
+    "parse_annotation",
+    "to_utc",
 ]

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from openevent.infra.quoting import quote_value
 from openevent.model.kinds.base import NotOfKind, Schema, Substituted
-from openevent.model.kinds.texts import NAME_LENGTH, BoundedText, written
+from openevent.model.kinds.texts import NAME_LENGTH, BoundedText, to_text
 
 EMAIL_LENGTH = 320
 """Characters of an e-mail address (RFC 5321, 4.5.3.1: 64, an @, and 255)."""
@@ -38,7 +38,7 @@ class UrlKind(BoundedText):
 
     def read_file(self, value: Any, _: ZoneInfo, /) -> str | None:
         """Read a URL, a path, or what people write for one (www.x.org, @name): kept as it is."""
-        text = written(value).strip()
+        text = to_text(value).strip()
         if not is_web_address(text) and _has_other_scheme(text):
             message = (
                 f"{quote_value(text)} is no address of the web (http or https): it was left out."
@@ -83,7 +83,7 @@ class EmailKind(BoundedText):
 
     def read_file(self, value: Any, _: ZoneInfo, /) -> str | None:
         """Read an address; anything else is only a warning (docs/contract/archive.md#values)."""
-        text = written(value).strip()
+        text = to_text(value).strip()
         # The length bounds the search.
         if text and (len(text) > self.limit or not EMAIL_OF_FILE.fullmatch(text)):
             raise Substituted(f"{quote_value(text)} is not an e-mail address: it was left out.")

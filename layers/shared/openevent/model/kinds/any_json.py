@@ -32,7 +32,7 @@ class JsonKind(Kind):
         return "JSON"
 
     def check(self, value: Any) -> Any:
-        if depth(value) > JSON_DEPTH:
+        if count_levels(value) > JSON_DEPTH:
             most = f"at most {JSON_DEPTH} lists and objects within one another"
             raise ValueError(f"The value must have {most}.")
         text = json.dumps(value, allow_nan=False)
@@ -56,7 +56,7 @@ class JsonKind(Kind):
         return {"description": "Any JSON."}
 
 
-def depth(value: Any) -> int:
+def count_levels(value: Any) -> int:
     """Count the lists and objects of a value within one another: 0 for a text or a number."""
     levels, parts = 0, [value]
     while holders := [part for part in parts if isinstance(part, dict | list)]:

@@ -117,7 +117,7 @@ ANSWERS = (
 """What a kind must have; what Kind itself answers is left out."""
 
 
-def facts_of(annotation: Any, metadata: list[Any]) -> tuple[Kind, frozenset[Flag]]:
+def parse_annotation(annotation: Any, metadata: list[Any]) -> tuple[Kind, frozenset[Flag]]:
     """Find the kind and the flags in an annotation such as `Annotated[Name, PRIVATE] | None`.
 
     Raises TypeError where no kind is named: such an attribute could have no column.

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from openevent.infra.quoting import quote_value
 from openevent.model.kinds.base import Schema, Substituted
-from openevent.model.kinds.texts import Text, written
+from openevent.model.kinds.texts import Text, to_text
 
 COLOR: Final = r"^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$"
 COLOR_OF_FILE: Final = re.compile(r"#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
@@ -29,7 +29,7 @@ class ColorKind(Text):
 
     def read_file(self, value: Any, _: ZoneInfo, /) -> str:
         """Read `#rgb` or `#rrggbb`; a missing `#` is added."""
-        digits = COLOR_OF_FILE.fullmatch(written(value).strip())
+        digits = COLOR_OF_FILE.fullmatch(to_text(value).strip())
         if not digits:
             raise Substituted(
                 f"{quote_value(value)} is not a color such as #2f80ed: it was left out."

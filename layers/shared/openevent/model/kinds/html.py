@@ -7,7 +7,7 @@ from pydantic import Field
 
 from openevent.model import markup
 from openevent.model.kinds.base import Schema
-from openevent.model.kinds.texts import TEXT_LENGTH, BoundedText, written
+from openevent.model.kinds.texts import TEXT_LENGTH, BoundedText, to_text
 
 
 class HtmlKind(BoundedText):
@@ -21,10 +21,10 @@ class HtmlKind(BoundedText):
         return "a text"
 
     def check(self, value: str) -> str:
-        return markup.cleaned(self.limit, value)
+        return markup.clean(self.limit, value)
 
     def read_file(self, value: Any, _: ZoneInfo, /) -> str | None:
-        return markup.cleaned(self.limit, written(value)) or None
+        return markup.clean(self.limit, to_text(value)) or None
 
     def schema(self) -> Schema:
         return {

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field
 
 from openevent.infra.quoting import quote_value
 from openevent.model.kinds.base import Schema, Substituted
-from openevent.model.kinds.texts import Text, written
+from openevent.model.kinds.texts import Text, to_text
 
 LENGTH: Final = r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$"
 CLOCK: Final = re.compile(r"(\d{1,3})[:.]([0-5]\d)")
@@ -41,10 +41,10 @@ class LengthKind(Text):
         00.2 Hour, 2 hours                hours: 00:12, 02:00
         00.45 minutes, 45 min             00.45 is hours and minutes, 45 is minutes: 00:45
         """
-        text = written(value).strip().lower()
+        text = to_text(value).strip().lower()
         if not text:
             return None
-        minutes = _minutes(text, is_number=not isinstance(value, str))
+        minutes = _parse_minutes(text, is_number=not isinstance(value, str))
         if minutes is None or minutes > MINUTES_A_DAY:
             raise Substituted(
                 f"{quote_value(value)} is not a length such as 00:45: it was left out."
@@ -55,7 +55,7 @@ class LengthKind(Text):
         return {"description": "A length of time as HH:MM."}
 
 
-def _minutes(text: str, *, is_number: bool) -> int | None:
+def _parse_minutes(text: str, *, is_number: bool) -> int | None:
     duration = DURATION.fullmatch(text)
     number, unit = duration.groups() if duration else (text, "")
     has_clock = not is_number and unit not in HOURS - {""}
@@ -67,8 +67,8 @@ def _minutes(text: str, *, is_number: bool) -> int | None:
     return None
 
 
-def _padded(value: Any) -> Any:
+def _pad(value: Any) -> Any:
     return value.zfill(5) if isinstance(value, str) else value
 
 
-Length = Annotated[str, BeforeValidator(_padded), LengthKind(), Field(pattern=LENGTH)]
+Length = Annotated[str, BeforeValidator(_pad), LengthKind(), Field(pattern=LENGTH)]

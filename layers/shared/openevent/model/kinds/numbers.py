@@ -56,7 +56,7 @@ class IntKind(Numeric):
         is_whole = digits.isascii() and digits.isdigit() and len(digits) <= DIGITS
         if isinstance(value, bool | float) or not is_whole:
             raise ValueError("no digits")
-        return _bounded(int(text), bits=64)
+        return _check_bits(int(text), bits=64)
 
     def read_file(self, value: Any, _: ZoneInfo, /) -> int:
         """Read a whole number, also from digits; one that is too large stops the import."""
@@ -67,7 +67,7 @@ class IntKind(Numeric):
         if number is None or isinstance(value, bool):
             raise Substituted(f"{quote_value(value)} is not a whole number: it was left out.")
         try:
-            return _bounded(number, self.bits)
+            return _check_bits(number, self.bits)
         except ValueError as error:
             message = f"{quote_value(value)} is too large a number: {self.bits} bits are kept."
             raise ValueError(message) from error
@@ -135,7 +135,7 @@ class LongitudeKind(FloatKind):
     example = 103.8
 
 
-def _bounded(number: int, bits: int) -> int:
+def _check_bits(number: int, bits: int) -> int:
     end = 2 ** (bits - 1)
     if not -end <= number < end:
         raise ValueError("too large")

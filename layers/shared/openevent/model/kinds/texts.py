@@ -61,7 +61,7 @@ class TextKind(BoundedText):
 
     def read_file(self, value: Any, _: ZoneInfo, /) -> str:
         """Read a text of at most `limit` characters (ValueError); a number becomes its digits."""
-        return markup.bounded(self.limit, written(value))
+        return markup.check_length(self.limit, to_text(value))
 
     def schema(self) -> Schema:
         return {}
@@ -88,7 +88,7 @@ class LineKind(TextKind):
         return {"description": "One line."}
 
 
-def written(value: Any) -> str:
+def to_text(value: Any) -> str:
     """Give a file's value as text: a number becomes its digits. Raises Substituted."""
     if isinstance(value, str):
         return value

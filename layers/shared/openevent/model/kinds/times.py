@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import TIMESTAMP
 from openevent.infra.quoting import quote_value
 from openevent.model.kinds.base import Kind, NotOfKind, Schema, Substituted
 from openevent.model.kinds.operators import MEASURES
-from openevent.model.kinds.texts import Text, written
+from openevent.model.kinds.texts import Text, to_text
 
 TIMESTAMP_TZ = TIMESTAMP(timezone=True)
 YEARS: Final = range(2, 9999)
@@ -45,7 +45,7 @@ class TimeKind(Kind):
         return super().is_json(value) and DAY.match(value) is not None
 
     def check(self, value: datetime) -> datetime:
-        moment = in_utc(value)
+        moment = to_utc(value)
         if moment is None:
             raise ValueError(f"The year must be from {YEARS.start} to {YEARS.stop - 1}.")
         return moment
@@ -58,12 +58,12 @@ class TimeKind(Kind):
 
     def read_file(self, value: Any, zone: ZoneInfo, /) -> datetime | None:
         """Read ISO 8601, with microseconds; a time without offset is in the event's zone."""
-        text = written(value).strip()
+        text = to_text(value).strip()
         if not text:
             return None
         try:
             local = datetime.fromisoformat(text)
-            moment = in_utc(local if local.tzinfo else local.replace(tzinfo=zone))
+            moment = to_utc(local if local.tzinfo else local.replace(tzinfo=zone))
         except ValueError:
             moment = None
         if moment is None:
@@ -88,14 +88,14 @@ class TimezoneKind(Text):
         return "the name of a time zone, such as Asia/Singapore"
 
     def check(self, value: str) -> str:
-        if zones().get(value.casefold()) != value:
+        if list_timezones().get(value.casefold()) != value:
             raise NotOfKind
         return value
 
     def read_file(self, value: Any, _: ZoneInfo, /) -> str:
         """Read the name of a zone, blanks and case aside; anything else is UTC with a warning."""
-        text = written(value).strip()[: ZONE_LENGTH + 1]  # the length bounds the search
-        zone = zones().get(SLASH.sub("/", text).replace(" ", "_").casefold())
+        text = to_text(value).strip()[: ZONE_LENGTH + 1]  # the length bounds the search
+        zone = list_timezones().get(SLASH.sub("/", text).replace(" ", "_").casefold())
         if zone is None:
             message = f"{quote_value(value)} is not the name of a time zone: UTC was taken instead."
             raise Substituted(message, "UTC")
@@ -108,7 +108,7 @@ class TimezoneKind(Text):
         return {"description": "The name of a time zone, such as Asia/Singapore."}
 
 
-def in_utc(moment: datetime) -> datetime | None:
+def to_utc(moment: datetime) -> datetime | None:
     """Give a time in UTC; None for one that is too near to an end of the calendar."""
     try:
         shifted = moment.astimezone(UTC)
@@ -118,7 +118,7 @@ def in_utc(moment: datetime) -> datetime | None:
 
 
 @cache
-def zones() -> Mapping[str, str]:
+def list_timezones() -> Mapping[str, str]:
     """Give the IANA names of time zones, old aliases included, by their case-folded form."""
     return {name.casefold(): name for name in sorted(available_timezones())}
 

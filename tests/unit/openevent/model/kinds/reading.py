@@ -7,7 +7,7 @@ import pytest
 
 from import_worker.read.values import Reader, reader
 from openevent.model import kinds
-from openevent.model.kinds import Kind, Substituted, facts_of
+from openevent.model.kinds import Kind, Substituted, parse_annotation
 
 SINGAPORE = ZoneInfo("Asia/Singapore")
 ANNOTATIONS = (
@@ -15,16 +15,18 @@ ANNOTATIONS = (
     kinds.Length, kinds.Timezone, kinds.Time, kinds.Bool, kinds.Int, kinds.Key, kinds.Number,
     kinds.Latitude, kinds.Longitude, kinds.Json, kinds.choice("draft", "Published"),
 )  # fmt: skip
-KINDS = {kind.name: kind for kind, _ in (facts_of(one, []) for one in ANNOTATIONS)}
+KINDS = {
+    kind.name: kind for kind, _ in (parse_annotation(annotation, []) for annotation in ANNOTATIONS)
+}
 
 
-def of(name: str, *limits: Any) -> Reader:
+def build_reader(name: str, *limits: Any) -> Reader:
     """Give the reader of a kind of column, in an event in Singapore."""
     kind: Kind = type(KINDS[name])(*limits) if limits else KINDS[name]
     return reader(kind, SINGAPORE)
 
 
-def doubted(read: Reader, value: Any) -> tuple[str, Any]:
+def read_with_warning(read: Reader, value: Any) -> tuple[str, Any]:
     """Read a value that must be doubted: the warning, and what is taken instead."""
     with pytest.raises(Substituted) as substituted:
         read(value)

@@ -3,7 +3,7 @@
 import pytest
 
 from openevent.model.kinds import is_web_address
-from tests.unit.openevent.model.kinds.reading import doubted, of
+from tests.unit.openevent.model.kinds.reading import build_reader, read_with_warning
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ from tests.unit.openevent.model.kinds.reading import doubted, of
 )
 @pytest.mark.parametrize("kind", ["url", "media"])
 def test_addresses_are_kept_as_people_write_them(kind: str, value: str) -> None:
-    assert of(kind)(f" {value} ") == value
+    assert build_reader(kind)(f" {value} ") == value
 
 
 @pytest.mark.parametrize(
@@ -48,22 +48,22 @@ def test_addresses_are_kept_as_people_write_them(kind: str, value: str) -> None:
     ],
 )
 def test_addresses_that_are_not_of_the_web_are_left_out(value: str) -> None:
-    assert doubted(of("url"), value)[1] is None
+    assert read_with_warning(build_reader("url"), value)[1] is None
 
 
 def test_a_long_address_is_left_out() -> None:
-    assert doubted(of("url", 20), "https://x.org/" + "a" * 20)[1] is None
+    assert read_with_warning(build_reader("url", 20), "https://x.org/" + "a" * 20)[1] is None
 
 
 def test_email() -> None:
-    assert of("email", 320)(" ada@example.org ") == "ada@example.org"
-    assert doubted(of("email"), "a@" + "." * 10**6 + "@")[1] is None
+    assert build_reader("email", 320)(" ada@example.org ") == "ada@example.org"
+    assert read_with_warning(build_reader("email"), "a@" + "." * 10**6 + "@")[1] is None
     message = '"http://about.me/jim_cook" is not an e-mail address: it was left out.'
-    assert doubted(of("email"), "http://about.me/jim_cook") == (message, None)
+    assert read_with_warning(build_reader("email"), "http://about.me/jim_cook") == (message, None)
 
 
 def test_an_address_of_the_web_has_its_scheme_and_no_blank() -> None:
-    given = (
+    addresses = (
         "https://x.org",
         "http://x",
         "https://",
@@ -73,7 +73,7 @@ def test_an_address_of_the_web_has_its_scheme_and_no_blank() -> None:
         "/a",
         "",
     )
-    assert [is_web_address(one) for one in given] == [
+    assert [is_web_address(address) for address in addresses] == [
         True,
         True,
         False,

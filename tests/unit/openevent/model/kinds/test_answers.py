@@ -80,10 +80,11 @@ SUBSTITUTES = {
 def classes() -> set[type[Kind]]:
     """Give the kinds of all files of the room."""
     modules = [
-        import_module(f"{kinds.__name__}.{one.name}") for one in iter_modules(kinds.__path__)
+        import_module(f"{kinds.__name__}.{info.name}") for info in iter_modules(kinds.__path__)
     ]
-    found = {one for module in modules for one in vars(module).values() if inspect.isclass(one)}
-    return {one for one in found if issubclass(one, Kind) and not inspect.isabstract(one)}
+    values = (value for module in modules for value in vars(module).values())
+    classes = {value for value in values if inspect.isclass(value)}
+    return {cls for cls in classes if issubclass(cls, Kind) and not inspect.isabstract(cls)}
 
 
 def test_all_kinds_are_asked_here() -> None:

@@ -2,16 +2,16 @@
 
 import pytest
 
-from openevent.model.kinds import depth
-from tests.unit.openevent.model.kinds.reading import of
+from openevent.model.kinds import count_levels
+from tests.unit.openevent.model.kinds.reading import build_reader
 
 
 def test_json_is_taken_as_it_is() -> None:
-    assert of("json")({"a": [1, None]}) == {"a": [1, None]}
+    assert build_reader("json")({"a": [1, None]}) == {"a": [1, None]}
 
 
 @pytest.mark.parametrize(
-    ("given", "found"),
+    ("value", "levels"),
     [
         ("a", 0),
         (None, 0),
@@ -21,5 +21,5 @@ def test_json_is_taken_as_it_is() -> None:
         ({"a": 1, "b": {"c": [{}]}}, 4),
     ],
 )
-def test_lists_and_objects_within_one_another_are_counted(given: object, found: int) -> None:
-    assert depth(given) == found
+def test_lists_and_objects_within_one_another_are_counted(value: object, levels: int) -> None:
+    assert count_levels(value) == levels

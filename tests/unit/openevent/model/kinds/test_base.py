@@ -2,7 +2,7 @@
 
 import pytest
 
-from openevent.model.kinds.base import ANSWERS, facts_of
+from openevent.model.kinds.base import ANSWERS, parse_annotation
 from openevent.model.kinds.booleans import BoolKind
 from openevent.model.kinds.texts import Text
 
@@ -27,4 +27,4 @@ def test_a_kind_of_text_still_answers_for_itself() -> None:
 
 def test_an_annotation_without_a_kind_is_a_type_error() -> None:
     with pytest.raises(TypeError, match="names no kind of value"):
-        facts_of(str, [])
+        parse_annotation(str, [])

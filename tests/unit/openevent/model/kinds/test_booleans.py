@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.openevent.model.kinds.reading import doubted, of
+from tests.unit.openevent.model.kinds.reading import build_reader, read_with_warning
 
 
 @pytest.mark.parametrize(
@@ -12,9 +12,9 @@ from tests.unit.openevent.model.kinds.reading import doubted, of
     [(True, True), (False, False), ("true", True), ("No", False), (1, True), (0, False)],
 )
 def test_boolean(value: Any, read: bool) -> None:  # noqa: FBT001
-    assert of("bool")(value) is read
+    assert build_reader("bool")(value) is read
 
 
 @pytest.mark.parametrize("value", ["perhaps", 2, []])
 def test_what_is_no_boolean_is_left_out(value: Any) -> None:
-    assert doubted(of("bool"), value)[1] is None
+    assert read_with_warning(build_reader("bool"), value)[1] is None

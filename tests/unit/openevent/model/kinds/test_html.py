@@ -4,8 +4,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from openevent.model.markup import MARKS
-from tests.unit.openevent.model.kinds.reading import of
+from openevent.model.markup import MAXIMUM_TAGS
+from tests.unit.openevent.model.kinds.reading import build_reader
 
 
 @pytest.mark.parametrize(
@@ -29,12 +29,12 @@ from tests.unit.openevent.model.kinds.reading import of
     ],
 )
 def test_html_is_sanitised_and_keeps_its_meaning(value: str, read: str | None) -> None:
-    assert of("html")(value) == read
+    assert build_reader("html")(value) == read
 
 
 def test_html_with_too_many_marks_is_an_error() -> None:
-    with pytest.raises(ValueError, match="The text has more than 4,000 marks"):
-        of("html")("<div>" * (MARKS + 1))
+    with pytest.raises(ValueError, match="The text has more than 4,000 tags"):
+        build_reader("html")("<div>" * (MAXIMUM_TAGS + 1))
 
 
 PIECES = st.sampled_from(
@@ -86,5 +86,5 @@ PIECES = st.sampled_from(
 @example("<a href='http://x.org'><table><a href='http://x.org'>")
 @example("<pre>" + "\n" * 9 + "x</pre>")
 def test_html_that_was_read_reads_the_same(value: str) -> None:
-    once = of("html")(value)
-    assert of("html")(once) == once
+    once = build_reader("html")(value)
+    assert build_reader("html")(once) == once

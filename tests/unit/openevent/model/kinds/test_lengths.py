@@ -6,22 +6,22 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from openevent.model.kinds import Length
-from tests.unit.openevent.model.kinds.reading import doubted, of
+from tests.unit.openevent.model.kinds.reading import build_reader, read_with_warning
 
 LENGTH: TypeAdapter[str] = TypeAdapter(Length)
 
 
 @pytest.mark.parametrize(
-    ("given", "kept"), [("00:30", "00:30"), ("9:30", "09:30"), ("24:00", "24:00")]
+    ("value", "length"), [("00:30", "00:30"), ("9:30", "09:30"), ("24:00", "24:00")]
 )
-def test_a_length_is_kept_as_an_import_would_read_it(given: str, kept: str) -> None:
-    assert LENGTH.validate_python(given) == kept
+def test_a_length_is_kept_as_an_import_would_read_it(value: str, length: str) -> None:
+    assert LENGTH.validate_python(value) == length
 
 
-@pytest.mark.parametrize("given", ["24:01", "999:59", "00:60", "half an hour", "", None, 30])
-def test_what_is_no_length_is_refused(given: object) -> None:
+@pytest.mark.parametrize("value", ["24:01", "999:59", "00:60", "half an hour", "", None, 30])
+def test_what_is_no_length_is_refused(value: object) -> None:
     with pytest.raises(ValidationError):
-        LENGTH.validate_python(given)
+        LENGTH.validate_python(value)
 
 
 LENGTHS = {
@@ -54,12 +54,12 @@ LENGTHS = {
 
 @pytest.mark.parametrize(("value", "read"), LENGTHS.items())
 def test_length(value: Any, read: str | None) -> None:
-    assert of("length")(value) == read
-    assert of("length")(read) == read
+    assert build_reader("length")(value) == read
+    assert build_reader("length")(read) == read
 
 
 @pytest.mark.parametrize(
     "value", ["24:30", "soon", "00:75:00", "-1", -1, 30, 1e300, True, "1:5", "²"]
 )
 def test_what_is_no_length_is_left_out(value: Any) -> None:
-    assert doubted(of("length"), value)[1] is None
+    assert read_with_warning(build_reader("length"), value)[1] is None

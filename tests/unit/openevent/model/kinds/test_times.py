@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 import pytest
 
 from openevent.model import kinds
-from tests.unit.openevent.model.kinds.reading import doubted, of
+from tests.unit.openevent.model.kinds.reading import build_reader, read_with_warning
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from tests.unit.openevent.model.kinds.reading import doubted, of
     ],
 )
 def test_time(value: str, read: datetime | None) -> None:
-    assert of("time")(value) == read
+    assert build_reader("time")(value) == read
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_time(value: str, read: datetime | None) -> None:
     ],
 )
 def test_what_is_no_time_is_left_out(value: Any) -> None:
-    assert doubted(of("time"), value)[1] is None
+    assert read_with_warning(build_reader("time"), value)[1] is None
 
 
 @pytest.mark.parametrize(
@@ -58,23 +58,25 @@ def test_what_is_no_time_is_left_out(value: Any) -> None:
     ],
 )
 def test_timezone(value: str, read: str) -> None:
-    assert of("timezone")(value) == read
+    assert build_reader("timezone")(value) == read
 
 
 @pytest.mark.parametrize(
     "value", ["Hawaii-Aleutian", "../../etc/passwd", "US", "Mars/Base", 7, "a" + " " * 10**6 + "b"]
 )
 def test_an_unknown_timezone_is_utc_with_a_warning(value: Any) -> None:
-    assert doubted(of("timezone"), value)[1] == "UTC"
+    assert read_with_warning(build_reader("timezone"), value)[1] == "UTC"
 
 
 def test_every_timezone_reads_as_itself() -> None:
     zones = available_timezones()
-    assert {of("timezone")(zone) for zone in zones} == zones
+    assert {build_reader("timezone")(zone) for zone in zones} == zones
 
 
 def test_zones_are_known_by_their_name_in_any_case() -> None:
-    assert [kinds.zones().get(name) for name in ("asia/singapore", "utc", "mars/base")] == [
+    assert [
+        kinds.list_timezones().get(name) for name in ("asia/singapore", "utc", "mars/base")
+    ] == [
         "Asia/Singapore",
         "UTC",
         None,
