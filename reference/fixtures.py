@@ -75,15 +75,6 @@ def _list_other_types() -> list[str]:
 
 CREATED_TYPES: Final = (*ORDERED_TYPES, *_list_other_types())
 """Types whose rows are created over HTTP after the event; types that need others come last."""
-LINK_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
-    "event": ("event-type", "event-topic"),
-    "event-sub-topic": ("event-topic",),
-    "session": ("event", "track", "session-type", "microlocation", "speakers"),
-    "faq": ("event", "faq-type"),
-    "notification-setting": ("user",),
-    "email-notification": ("user",),
-}
-"""The links of new rows, by type; rows of other types are linked to their event only."""
 FIRST_INSERTED_ID: Final = 1_000_001
 """The id of the first row without a route; the product never reaches such ids in the examples."""
 API, AWS, FRONT = "https://api.example.org", "https://aws.example.org", "https://app.example.org"
@@ -194,7 +185,7 @@ class Fixtures:
         resource = BY_TYPE[type_]
         if type_ == "feedback" and number:  # a user gives one feedback per subject
             return {"session": self.build_linkage(resource.link("session"), number - 1)}
-        names = LINK_NAMES.get(type_, ("event",))
+        names = rows.LINK_NAMES.get(type_, ("event",))
         links = [link for link in resource.links if link.name in names]
         linkage = {link.name: self.build_linkage(link) for link in links}
         if type_ in rows.SINGLE_TYPES and number:

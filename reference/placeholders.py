@@ -31,7 +31,7 @@ FIXED_MEMBERS: Final[Mapping[str, Any]] = {
     "signature": "…",
     "x-amz-security-token": "…",
 }
-"""JSON members that always have these values: facts about the machine, and signatures."""
+"""JSON members that always have these values: those of the machine, and signatures."""
 IDENTIFIER_MEMBERS: Final = ("identifier", "event_identifier")
 
 

@@ -93,6 +93,15 @@ ROWS: Final[Mapping[str, Rows]] = {
         {"role-name": "moderator"},
     ),
 }
+LINK_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
+    "event": ("event-type", "event-topic"),
+    "event-sub-topic": ("event-topic",),
+    "session": ("event", "track", "session-type", "microlocation", "speakers"),
+    "faq": ("event", "faq-type"),
+    "notification-setting": ("user",),
+    "email-notification": ("user",),
+}
+"""The links of new rows, by type; rows of other types are linked to their event only."""
 READER: Final = "mary"
 """The person of INSERTED_ROWS. Nothing else notifies her, so examples find only these rows."""
 PROPOSAL_ACTION: Final = {"action": "New Session Proposal"}

@@ -13,8 +13,10 @@ from openevent.model.kinds import READ_ONLY, NotOfKind
 from openevent.model.resource import Attribute, Resource
 
 ROW_BYTES: Final = 250_000
-"""Of all texts of a row: a page of 20 such rows fits an answer (docs/contract/api.md#answer-size).
-The longest real record, a session, has 14,000."""
+"""Upper bound on all texts of one row (docs/contract/api.md#answer-size).
+
+The longest real row, a session, has 14,000 bytes.
+"""
 MISSING: Final = "Missing data for required field."
 BOUNDS: Final[Mapping[str, str]] = {
     "greater_than_equal": "be at least {ge:,.10g}",
@@ -124,10 +126,10 @@ def _read(resource: Resource, field: Attribute, value: Any) -> Any:
         if field.nullable:
             return None
         raise ValueError(f"`{field.dashed_name}` must not be null.")
-    return _read_kind(resource, field, value)
+    return _check_kind(resource, field, value)
 
 
-def _read_kind(resource: Resource, field: Attribute, value: Any) -> Any:
+def _check_kind(resource: Resource, field: Attribute, value: Any) -> Any:
     try:
         return field.kind.check(_validate(resource, field, value))
     except NotOfKind as error:
@@ -141,13 +143,11 @@ def _read_kind(resource: Resource, field: Attribute, value: Any) -> Any:
 
 
 def _validate(resource: Resource, field: Attribute, value: Any) -> Any:
+    """Apply the annotation of the declared attribute. Raises NotOfKind, ValidationError."""
     if not field.kind.is_json(value):
         raise NotOfKind
-    model = resource.attributes
-    row = _validator(model).validate_assignment(model.model_construct(), field.name, value)
-    return getattr(row, field.name)
-
-
-def _validator(model: Any) -> Any:
-    model.model_rebuild()  # built at first use, nothing to do the second time
-    return model.__pydantic_validator__
+    model: Any = resource.attributes
+    model.model_rebuild()  # builds the validator at the first use, and does nothing later
+    validator = model.__pydantic_validator__
+    instance = validator.validate_assignment(model.model_construct(), field.name, value)
+    return getattr(instance, field.name)
