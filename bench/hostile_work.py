@@ -37,4 +37,4 @@ def _read_zip(data: bytes) -> Report:
 
 
 def _read_json(data: bytes) -> object:
-    return documents.records("sessions", data, Report())
+    return documents.read_records("sessions", data, Report())

@@ -9,7 +9,7 @@ from zipfile import ZipFile
 from export_worker import job_end, limits, snapshot
 from export_worker.archive import entries, media_fetch
 from export_worker.archive.layout import LAYOUTS, Layout
-from export_worker.archive.media import Media, Medium
+from export_worker.archive.media import MediaFields, Medium
 from export_worker.archive.rows import RowSink
 from export_worker.upload import Upload
 from openevent.infra import db, storage
@@ -39,16 +39,18 @@ def run(message: jobs.ExportEvent, progress: tasks.Progress) -> jobs.Row:
             _write_media(archive, media, progress)
         progress.phase(MEDIA_PERCENT, "Storing the zip")
         upload.close()
-        told = job_end.Told("event.exported", ("event", message.event_id), {"name": result["name"]})
-        return job_end.end(message, upload, result, told)
+        told = job_end.JobChange(
+            "event.exported", ("event", message.event_id), {"name": result["name"]}
+        )
+        return job_end.end_job(message, upload, result, told)
 
 
 def _write_records(
     archive: ZipFile, message: jobs.ExportEvent, progress: tasks.Progress
 ) -> tuple[Result, list[Medium]]:
     """Write the JSON files from one snapshot; gives the result so far and the media that they name."""
-    counts, media = {}, Media.of(message)
-    with snapshot.taken(message.event_id, message.user_id) as view:
+    counts, media = {}, MediaFields.of(message)
+    with snapshot.open_event(message.event_id, message.user_id) as view:
         for place, layout in enumerate(LAYOUTS):
             tell = partial(
                 progress.step,
@@ -58,7 +60,10 @@ def _write_records(
             counts[layout.file] = _write_file(archive, layout, view, media, tell)
     entries.write_meta(archive)
     warnings = [warning.as_json() for warning in media.report.warnings]
-    result = {"name": entries.zip_name(view.name), "counts": counts | {"media": len(media.wanted)}}
+    result = {
+        "name": entries.build_zip_name(view.name),
+        "counts": counts | {"media": len(media.wanted)},
+    }
     return result | {
         "warnings": warnings,
         "warning-count": media.report.warning_count,
@@ -66,10 +71,14 @@ def _write_records(
 
 
 def _write_file(
-    archive: ZipFile, layout: Layout, view: snapshot.View, media: Media, tell: Callable[[], None]
+    archive: ZipFile,
+    layout: Layout,
+    view: snapshot.EventSnapshot,
+    media: MediaFields,
+    tell: Callable[[], None],
 ) -> int:
     """Write one JSON file as its rows come, telling so at each; gives their number."""
-    with archive.open(entries.entry(layout.file), "w") as entry:
+    with archive.open(entries.build_entry(layout.file), "w") as entry:
         sink = RowSink(layout, media, entry.write, tell)
         view.copy(layout.query, sink)
         sink.finish()
@@ -78,10 +87,10 @@ def _write_file(
 
 def _write_media(archive: ZipFile, media: Sequence[Medium], progress: tasks.Progress) -> None:
     """Copy the media into the zip as they are: images hardly shrink (docs/contract/platform.md#zip-and-media)."""
-    limits.refuse_what_does_not_fit(media, progress.deadline - time.monotonic())
-    for number, (medium, chunks) in enumerate(media_fetch.in_order(media), 1):
+    limits.check_capacity(media, progress.deadline - time.monotonic())
+    for number, (medium, chunks) in enumerate(media_fetch.fetch_in_order(media), 1):
         percent = RECORDS_PERCENT + (MEDIA_PERCENT - RECORDS_PERCENT) * number // len(media)
-        with archive.open(entries.stored(medium.path, medium.size), "w") as entry:
+        with archive.open(entries.build_stored_entry(medium.path, medium.size), "w") as entry:
             for chunk in chunks:
                 progress.step(percent, f"Exporting media ({number}/{len(media)})")
                 entry.write(chunk)

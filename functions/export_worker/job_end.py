@@ -10,7 +10,7 @@ from openevent.work import changes, jobs, tasks
 
 
 @dataclass(frozen=True)
-class Told:
+class JobChange:
     """The change that a done job tells, with facts beside its task's id."""
 
     kind: str
@@ -18,7 +18,9 @@ class Told:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
-def end(message: jobs.Message, upload: Upload, result: Mapping[str, Any], told: Told) -> jobs.Row:
+def end_job(
+    message: jobs.Message, upload: Upload, result: Mapping[str, Any], told: JobChange
+) -> jobs.Row:
     """End the job, and let the file appear as the last act before COMMIT, under the lock of the job's row.
 
     So the bytes in the bucket are those of the worker that ended the job, and a job that fails

@@ -7,24 +7,24 @@ from export_worker.archive.media import Medium
 from openevent.work.import_report import JobFailed
 
 MEGABYTE: Final = 1_000_000
-MEDIA_BYTES_A_SECOND: Final = 20 * MEGABYTE
+MEDIA_BYTES_PER_SECOND: Final = 20 * MEGABYTE
 """Out of the bucket and into it again, careful: a laptop's emulator does thirty."""
-MEDIA_FILES_A_SECOND: Final = 100
+MEDIA_FILES_PER_SECOND: Final = 100
 """32 threads fetch 385 of 200 KB a second on a laptop (docs/contract/platform.md#zip-and-media)."""
-MEDIA_FILES: Final = 60_000
+MAX_MEDIA_FILES: Final = 60_000
 """A zip's directory counts 65,535 entries in 16 bits; more need a form that many programs cannot
 read."""
 ADVICE: Final = "Switch some media off: their addresses stay in the export."
 
 
-def refuse_what_does_not_fit(media: Sequence[Medium], seconds: float) -> None:
+def check_capacity(media: Sequence[Medium], seconds: float) -> None:
     """Raise JobFailed for media that would not be copied in `seconds`."""
     size = sum(medium.size for medium in media)
-    needed = max(size / MEDIA_BYTES_A_SECOND, len(media) / MEDIA_FILES_A_SECOND)
+    needed = max(size / MEDIA_BYTES_PER_SECOND, len(media) / MEDIA_FILES_PER_SECOND)
     said = f"{len(media):,} media of {size / MEGABYTE:,.1f} MB"
-    if len(media) > MEDIA_FILES:
+    if len(media) > MAX_MEDIA_FILES:
         raise JobFailed(
-            f"The export has {said}, and a zip holds {MEDIA_FILES:,}. {ADVICE}", reason="size"
+            f"The export has {said}, and a zip holds {MAX_MEDIA_FILES:,}. {ADVICE}", reason="size"
         )
     if needed > seconds:
         raise JobFailed(

@@ -7,18 +7,18 @@ from typing import Final
 import orjson
 
 from export_worker import job_end, personal_data_queries, snapshot
-from export_worker.archive.rows import unescaped
+from export_worker.archive.rows import unescape
 from export_worker.upload import Upload
 from openevent.infra import storage
 from openevent.work import jobs, tasks
 
 GATHERED_PERCENT: Final = 95
 """Where the bar stands when all is written."""
-NAME: Final = "my-data.json"
+FILE_NAME: Final = "my-data.json"
 MEDIA_TYPE: Final = "application/json"
 
 
-class ListSink:
+class JsonListSink:
     """Where a COPY pushes its rows, each a JSON object: they become a list, or the one object that a `single` is."""
 
     def __init__(
@@ -30,7 +30,7 @@ class ListSink:
 
     def write(self, line: bytes) -> None:
         """Write one row."""
-        self._put(self._before + unescaped(line[:-1]))
+        self._put(self._before + unescape(line[:-1]))
         self._before = b",\n"
         self.count += 1
         self._tell()
@@ -49,27 +49,27 @@ def run(message: jobs.ExportUser, progress: tasks.Progress) -> jobs.Row:
     with Upload(
         storage.build_own_data_key(message.user_id, str(message.task_id)), MEDIA_TYPE
     ) as upload:
-        counts = _write(upload.write, message.user_id, progress)
+        counts = _write_file(upload.write, message.user_id, progress)
         progress.phase(GATHERED_PERCENT, "Storing the file")
         upload.close()
-        told = job_end.Told("user.exported", ("user", message.user_id))
-        return job_end.end(message, upload, {"name": NAME, "counts": counts}, told)
+        told = job_end.JobChange("user.exported", ("user", message.user_id))
+        return job_end.end_job(message, upload, {"name": FILE_NAME, "counts": counts}, told)
 
 
-def _write(
+def _write_file(
     put: Callable[[bytes], object], user_id: int, progress: tasks.Progress
 ) -> dict[str, int]:
     """Write the whole file; gives how many rows of each part there are."""
-    counts, parts = {}, personal_data_queries.parts()
-    with snapshot.opened() as connection:
-        snapshot.identity(connection, user_id)
+    counts, parts = {}, personal_data_queries.build_queries()
+    with snapshot.open_snapshot() as connection:
+        snapshot.load_identity(connection, user_id)
         for place, (name, query) in enumerate(parts.items()):
             put((b",\n" if place else b"{\n") + orjson.dumps(name) + b": ")
             tell = partial(
                 progress.step, GATHERED_PERCENT * place // len(parts), f"Gathering {name}"
             )
-            sink = ListSink(put, tell, single=name == personal_data_queries.PROFILE)
-            snapshot.copy(connection, query.params(user_id=user_id), sink)
+            sink = JsonListSink(put, tell, single=name == personal_data_queries.PROFILE)
+            snapshot.copy_rows(connection, query.params(user_id=user_id), sink)
             sink.finish()
             counts[name] = sink.count
     put(b"\n}\n")

@@ -41,20 +41,20 @@ ADDRESS: Final = (
 """The user's address, null until it is verified: only the reader of an address has its data."""
 
 
-def parts() -> Mapping[str, Select[Any]]:
+def build_queries() -> Mapping[str, Select[Any]]:
     """Give the query of each part by its name; all of them ask for the parameter user_id."""
-    (_, profile), *lists = _ordered()
+    (_, profile), *lists = _list_resources()
     return {
-        PROFILE: _rows(users, profile),
-        "roles": _json(_held()),
-        **{resource.plural: _rows(resource, own) for resource, own in lists},
-        "unsubscribes": _json(select(unsubscribes).where(unsubscribes.c.address == ADDRESS)),
-        "jobs": _json(_started()),
-        "logins": _json(_remembered()),
+        PROFILE: _select_own_rows(users, profile),
+        "roles": _select_json(_select_roles()),
+        **{resource.plural: _select_own_rows(resource, own) for resource, own in lists},
+        "unsubscribes": _select_json(select(unsubscribes).where(unsubscribes.c.address == ADDRESS)),
+        "jobs": _select_json(_select_jobs()),
+        "logins": _select_json(_select_logins()),
     }
 
 
-def _ordered() -> list[tuple[Resource, OwnData]]:
+def _list_resources() -> list[tuple[Resource, OwnData]]:
     """Give the resources with rows of a person, in the order of the file; the user comes first."""
     resources = [(resource, resource.own_data) for resource in ALL if resource.own_data]
     return sorted(resources, key=lambda one: one[1].order)
@@ -65,11 +65,13 @@ def _is_own(resource: Resource, own: OwnData) -> ColumnElement[bool]:
     table = resource.table
     by_id = [table.c[name] == USER_ID for name in own.columns]
     by_address = [func.lower(table.c[name]) == ADDRESS for name in own.addresses]
-    through = [table.c.id.in_(_linked(resource, resource.link(name))) for name in own.through]
+    through = [
+        table.c.id.in_(_select_linked_ids(resource, resource.link(name))) for name in own.through
+    ]
     return or_(*by_id, *by_address, *through)
 
 
-def _linked(resource: Resource, link: Link) -> Select[Any]:
+def _select_linked_ids(resource: Resource, link: Link) -> Select[Any]:
     """Ask for the ids of the rows that are paired with own rows of another resource."""
     target, pairs = BY_TYPE[link.type], METADATA.tables[str(link.through)]
     if target.own_data is None:
@@ -79,24 +81,24 @@ def _linked(resource: Resource, link: Link) -> Select[Any]:
     return paired.where(_is_own(target, target.own_data))
 
 
-def _json(query: Select[Any]) -> Select[Any]:
+def _select_json(query: Select[Any]) -> Select[Any]:
     return select(func.row_to_json(literal_column("found"))).select_from(query.subquery("found"))
 
 
-def _rows(resource: Resource, own: OwnData) -> Select[Any]:
+def _select_own_rows(resource: Resource, own: OwnData) -> Select[Any]:
     """Ask for own rows with all that a document would show of them, and the ids of links."""
     table = resource.table
     links = [table.c[link.column] for link in resource.links if link.column]
     deleted = [table.c.deleted_at] if resource.soft_delete else []
     shown = [
-        _shown(table, attribute, own).label(attribute.name)
+        _build_value(table, attribute, own).label(attribute.name)
         for attribute in resource.fields.values()
     ]
     columns = select(table.c.id, *shown, *links, *deleted)
-    return _json(columns.where(_is_own(resource, own)).order_by(table.c.id))
+    return _select_json(columns.where(_is_own(resource, own)).order_by(table.c.id))
 
 
-def _shown(table: Table, attribute: Attribute, own: OwnData) -> ColumnElement[Any]:
+def _build_value(table: Table, attribute: Attribute, own: OwnData) -> ColumnElement[Any]:
     """Give an attribute's value: our media by their URL, null where the declaration hides it."""
     column: ColumnElement[Any] = table.c[attribute.name]
     if attribute.kind.is_media:
@@ -107,7 +109,7 @@ def _shown(table: Table, attribute: Attribute, own: OwnData) -> ColumnElement[An
     return column
 
 
-def _held() -> Select[Any]:
+def _select_roles() -> Select[Any]:
     """Ask for the user's roles, and in which events they are."""
     member, role, event = memberships.table, roles.table, events.table
     names = (
@@ -124,7 +126,7 @@ def _held() -> Select[Any]:
     )
 
 
-def _started() -> Select[Any]:
+def _select_jobs() -> Select[Any]:
     """Ask for the user's imports and exports."""
     shown = ("task_id", "kind", "event_id", "subject", "state", "created_at", "ended_at")
     return (
@@ -134,7 +136,7 @@ def _started() -> Select[Any]:
     )
 
 
-def _remembered() -> Select[Any]:
+def _select_logins() -> Select[Any]:
     """Ask for the logins that are remembered: when each was used last, and when it ends."""
     shown = refresh_families.c.turned_at.label("used_at"), refresh_families.c.expires_at
     return (

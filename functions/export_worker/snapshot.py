@@ -15,26 +15,26 @@ from openevent.resources.user import users
 from openevent.work.import_report import JobFailed
 
 
-class Sink(Protocol):
+class CopySink(Protocol):
     """What takes the rows of a COPY: one call a row, the line break included."""
 
     def write(self, line: bytes) -> object: ...
 
 
 @dataclass(frozen=True)
-class View:
+class EventSnapshot:
     """An open snapshot of an event."""
 
     event_id: int
     name: str
     connection: Connection
 
-    def copy(self, query: Select[Any], sink: Sink) -> None:
+    def copy(self, query: Select[Any], sink: CopySink) -> None:
         """Push the rows of a query of this event to a sink in COPY's text format, `null` for null, as they come."""
-        copy(self.connection, query.params(event_id=self.event_id), sink)
+        copy_rows(self.connection, query.params(event_id=self.event_id), sink)
 
 
-def copy(connection: Connection, query: Select[Any], sink: Sink) -> None:
+def copy_rows(connection: Connection, query: Select[Any], sink: CopySink) -> None:
     """Push the rows of a query to a sink in COPY's text format, `null` for null, as they come."""
     statement = query.compile(
         connection, compile_kwargs={"literal_binds": True}
@@ -45,19 +45,19 @@ def copy(connection: Connection, query: Select[Any], sink: Sink) -> None:
 
 
 @contextmanager
-def taken(event_id: int, user_id: int) -> Iterator[View]:
+def open_event(event_id: int, user_id: int) -> Iterator[EventSnapshot]:
     """Open a snapshot of an event that the user may export; its times are written in the event's zone.
 
     Raises JobFailed where the event or the right is gone.
     """
-    with opened() as connection:
-        name, zone = _seen(connection, event_id, identity(connection, user_id))
+    with open_snapshot() as connection:
+        name, zone = _load_event(connection, event_id, load_identity(connection, user_id))
         _use_zone(connection, zone)
-        yield View(event_id, name, connection)
+        yield EventSnapshot(event_id, name, connection)
 
 
 @contextmanager
-def opened() -> Iterator[Connection]:
+def open_snapshot() -> Iterator[Connection]:
     """Open a snapshot to read from."""
     with db.connect(db.WORKER_WAIT_SECONDS) as connection:
         try:
@@ -69,7 +69,7 @@ def opened() -> Iterator[Connection]:
             raise
 
 
-def identity(connection: Connection, user_id: int) -> Identity:
+def load_identity(connection: Connection, user_id: int) -> Identity:
     """Give who asked for an export. Raises JobFailed where the account is closed."""
     known = users.table.c
     wanted = select(known.is_admin, known.is_super_admin).where(
@@ -81,7 +81,7 @@ def identity(connection: Connection, user_id: int) -> Identity:
     return Identity(user_id, is_admin=row.is_admin, is_super_admin=row.is_super_admin)
 
 
-def _seen(connection: Connection, event_id: int, who: Identity) -> tuple[str, str]:
+def _load_event(connection: Connection, event_id: int, who: Identity) -> tuple[str, str]:
     """Give the event's name and zone."""
     table = events.table
     allowed = co_organizer.where(who, table).label("allowed")

@@ -8,9 +8,9 @@ from typing import Any, Final, Self
 from openevent.infra.aws import client
 from openevent.infra.config import settings
 
-PART: Final = 5 * 1024**2
+PART_BYTES: Final = 5 * 1024**2
 """Bytes of a part, the fewest that S3 takes; of 10,000 parts, so a zip may have 50 GB."""
-AT_ONCE: Final = 2
+PARTS_IN_FLIGHT: Final = 2
 """Parts on their way while the next fills: 15 MB of memory."""
 ZIP: Final = "application/zip"
 
@@ -24,7 +24,7 @@ class Upload:
         self._place = {"Bucket": settings().bucket, "Key": key}
         self._id: str | None = None
         self._part = bytearray()
-        self._pool = ThreadPoolExecutor(AT_ONCE, "upload")
+        self._pool = ThreadPoolExecutor(PARTS_IN_FLIGHT, "upload")
         self._coming: deque[Future[dict[str, Any]]] = deque()
         self._parts: list[dict[str, Any]] = []
         self._published = False
@@ -43,7 +43,7 @@ class Upload:
         """Take some bytes; every 5 MB go off in the background. Raises what the part before the last met."""
         self._part += data
         self.size += len(data)
-        if len(self._part) >= PART:
+        if len(self._part) >= PART_BYTES:
             self._send()
         return len(data)
 
@@ -72,7 +72,7 @@ class Upload:
             self._id = client("s3").create_multipart_upload(**self._place, **self._headers)[
                 "UploadId"
             ]
-        self._wait(AT_ONCE - 1)
+        self._wait(PARTS_IN_FLIGHT - 1)
         number = len(self._parts) + len(self._coming) + 1
         self._coming.append(self._pool.submit(self._store, number, self._part))
         self._part = bytearray()

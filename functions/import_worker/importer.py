@@ -6,7 +6,7 @@ from typing import Final
 from import_worker import limits
 from import_worker.event import reader
 from import_worker.store import media_store, own_media, writer
-from import_worker.store.writer import Arrival
+from import_worker.store.writer import CheckedImport
 from import_worker.zip import package
 from import_worker.zip.package import Package
 from import_worker.zip.s3_file import S3File
@@ -30,39 +30,41 @@ def run(message: ImportEvent, progress: Progress) -> jobs.Row:
         client("s3"), settings().bucket, message.key, etag=message.etag, size=message.size
     )
     with package.open_package(source, message.size) as zip_file:
-        _refuse_what_does_not_fit(zip_file, progress)
+        _check_capacity(zip_file, progress)
         arrival = _read(message, zip_file, progress)
         media = arrival.reading.media
-        copies = own_media.copyable(sorted(media.own_urls), message.user_id, arrival.report)
+        copies = own_media.find_copyable(sorted(media.own_urls), message.user_id, arrival.report)
         if message.event_id is None:
             return _end_dry_run(arrival)
-        arrival.media = media_store.store(
+        arrival.media = media_store.store_media(
             zip_file, media.named.values(), copies, message.event_id, progress
         )
-        own_media.report_lost(copies, arrival.media, arrival.report)
-    return writer.write(arrival, progress)
+        own_media.report_missing(copies, arrival.media, arrival.report)
+    return writer.write_import(arrival, progress)
 
 
-def _refuse_what_does_not_fit(zip_file: Package, progress: Progress) -> None:
+def _check_capacity(zip_file: Package, progress: Progress) -> None:
     memory = settings().aws_lambda_function_memory_size * 1024**2 - BASE_MEMORY
-    limits.refuse_what_does_not_fit(zip_file.load, progress.deadline - time.monotonic(), memory)
+    limits.check_capacity(zip_file.load, progress.deadline - time.monotonic(), memory)
 
 
-def _read(message: ImportEvent, zip_file: Package, progress: Progress) -> Arrival:
+def _read(message: ImportEvent, zip_file: Package, progress: Progress) -> CheckedImport:
     report = Report()
-    reading = reader.read(zip_file, report, progress)
+    reading = reader.read_archive(zip_file, report, progress)
     if reading is None or report.errors:
         errors = f"{report.error_count:,} errors" if report.error_count > 1 else "an error"
-        words = f"The zip has {errors}, so nothing was imported. {_told(report.errors[0])}"
+        words = (
+            f"The zip has {errors}, so nothing was imported. {_describe_error(report.errors[0])}"
+        )
         raise JobFailed(words, report.errors, reason="invalid", count=report.error_count)
     if message.publish and not reading.core.says_published:
         report.warning(
             "event", "The zip does not say that the event is published: it comes in as a draft."
         )
-    return Arrival(message, reading, report)
+    return CheckedImport(message, reading, report)
 
 
-def _told(error: Problem) -> str:
+def _describe_error(error: Problem) -> str:
     """Give an error's sentence with the file it is in, where it does not name that itself."""
     file = quote_value(error.file)
     return (
@@ -70,6 +72,6 @@ def _told(error: Problem) -> str:
     )
 
 
-def _end_dry_run(arrival: Arrival) -> jobs.Row:
+def _end_dry_run(arrival: CheckedImport) -> jobs.Row:
     with db.transaction(db.WORKER_WAIT_SECONDS) as connection:
-        return writer.end(connection, arrival, {**arrival.summary, "dry-run": True})
+        return writer.end_job(connection, arrival, {**arrival.summary, "dry-run": True})

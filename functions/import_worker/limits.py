@@ -29,33 +29,33 @@ repetitive events some 50; a bomb of blanks or brackets has 1,000, the most that
 (1,032)."""
 RATIO_FROM: Final = 4 * MEGABYTE
 """Below this many unpacked bytes no ratio does harm."""
-BRACKETS: Final = 500_000
+MAX_BRACKETS: Final = 500_000
 """Lists and objects in one JSON file, counted before it is parsed: each costs some 60 bytes and
 more in memory, and `[[],[],…]` 24 times its size. A hundred FOSSASIA summits have 127,000 in
 `sessions`."""
-COMMAS: Final = 2_000_000
+MAX_COMMAS: Final = 2_000_000
 """Values in one JSON file, counted before it is parsed. A hundred FOSSASIA summits have 1.1 million
 in `sessions`."""
-FINDINGS: Final = 1_000
+MAX_ERRORS: Final = 1_000
 """Errors noted of one file before the rest of it is left: a task shows 100."""
-RECORDS: Final = 100_000
+MAX_RECORDS: Final = 100_000
 """Records of one file, made ones included: `[{},{},…]` of 67 KB would be millions of rows. A
 hundred FOSSASIA summits have 21,400 sessions."""
-NAMES_LEARNT: Final = 1_000
+MAX_FIELD_NAMES: Final = 1_000
 """Names of fields that a file's reader remembers; real files have 85 at most, and a made-up one had
 filled 2 GB."""
-DEPTH: Final = JSON_DEPTH + 2
+MAX_DEPTH: Final = JSON_DEPTH + 2
 """Lists and objects within one another: a value of a record, the record and the list of all; real
 files have 5."""
 
-JSON_BYTES_A_SECOND: Final = 1 * MEGABYTE
+JSON_BYTES_PER_SECOND: Final = 1 * MEGABYTE
 """Read, parse, check and insert, careful: a laptop does ten, a small Aurora that has just woken
 fewer."""
-MEDIA_BYTES_A_SECOND: Final = 20 * MEGABYTE
+MEDIA_BYTES_PER_SECOND: Final = 20 * MEGABYTE
 """Fetch, unpack and store; eight threads move 43 MB/s on a laptop."""
-MEDIA_FILES_A_SECOND: Final = 100
+MEDIA_FILES_PER_SECOND: Final = 100
 """Stored objects; eight threads store 217 small ones a second on a laptop."""
-MEMORY_A_JSON_BYTE: Final = 4
+MEMORY_PER_JSON_BYTE: Final = 4
 """A file's bytes, the parser's copy of them, and the values (1.9 times as large): 110 MB of
 sessions and speakers take 374 MB at the highest."""
 
@@ -72,22 +72,22 @@ class Load:
     def seconds(self) -> float:
         """Estimate the wall time of the whole import, on the careful side."""
         media = max(
-            self.media_bytes / MEDIA_BYTES_A_SECOND, self.media_files / MEDIA_FILES_A_SECOND
+            self.media_bytes / MEDIA_BYTES_PER_SECOND, self.media_files / MEDIA_FILES_PER_SECOND
         )
-        return self.json_bytes / JSON_BYTES_A_SECOND + media
+        return self.json_bytes / JSON_BYTES_PER_SECOND + media
 
     @property
     def memory(self) -> int:
         """Estimate the bytes of memory above the worker's base."""
-        return self.json_bytes * MEMORY_A_JSON_BYTE
+        return self.json_bytes * MEMORY_PER_JSON_BYTE
 
 
-def refuse_what_does_not_fit(load: Load, seconds: float, memory: int) -> None:
+def check_capacity(load: Load, seconds: float, memory: int) -> None:
     """Raise JobFailed for a zip that would not be done in `seconds`, or needs more than `memory` bytes above base."""
     if load.memory > memory:
         raise JobFailed(
             f"The event's JSON files are too large for one import: {megabytes(load.json_bytes)}, and this server's "
-            f"import takes {megabytes(memory // MEMORY_A_JSON_BYTE)}.",
+            f"import takes {megabytes(memory // MEMORY_PER_JSON_BYTE)}.",
             reason="memory",
         )
     if load.seconds > seconds:

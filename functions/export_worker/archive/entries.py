@@ -19,7 +19,7 @@ DEFLATE_LEVEL: Final = 1
 an entry's."""
 
 
-def entry(path: str, method: int = ZIP_DEFLATED, size: int = 0) -> ZipInfo:
+def build_entry(path: str, method: int = ZIP_DEFLATED, size: int = 0) -> ZipInfo:
     """Describe an entry; a known `size` in bytes tells whether it needs 64 bits."""
     made = ZipInfo(path, EPOCH)
     made.compress_type, made.compress_level, made.file_size = method, DEFLATE_LEVEL, size
@@ -27,9 +27,9 @@ def entry(path: str, method: int = ZIP_DEFLATED, size: int = 0) -> ZipInfo:
     return made
 
 
-def stored(path: str, size: int) -> ZipInfo:
+def build_stored_entry(path: str, size: int) -> ZipInfo:
     """Describe an entry whose bytes are kept as they are."""
-    return entry(path, ZIP_STORED, size)
+    return build_entry(path, ZIP_STORED, size)
 
 
 def write_meta(archive: ZipFile) -> None:
@@ -43,10 +43,10 @@ def write_meta(archive: ZipFile) -> None:
     lines = ",\n".join(
         f'    "{name}": {orjson.dumps(value).decode()}' for name, value in meta.items()
     )
-    with archive.open(entry(META), "w") as file:
+    with archive.open(build_entry(META), "w") as file:
         file.write(f"{{\n{lines}\n}}".encode())
 
 
-def zip_name(event: str) -> str:
+def build_zip_name(event: str) -> str:
     """Give the name of the download of an event."""
-    return f"{paths.file_name(event)}.zip"
+    return f"{paths.build_file_name(event)}.zip"

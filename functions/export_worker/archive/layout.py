@@ -46,7 +46,7 @@ class Layout:
 
     @cached_property
     def _source(self) -> tuple[FromClause, Columns]:
-        return _joined(self.resource, depth=1 if self.single else 2)
+        return _join_tables(self.resource, depth=1 if self.single else 2)
 
     @cached_property
     def fields(self) -> tuple[str, ...]:
@@ -83,7 +83,7 @@ class Layout:
         )
 
 
-def _joined(resource: Resource, depth: int) -> tuple[FromClause, Columns]:
+def _join_tables(resource: Resource, depth: int) -> tuple[FromClause, Columns]:
     """Give a file's tables and, as JSON text, its columns: what the archive holds, and links to what is not trashed."""
     table = resource.table
     source: FromClause = table
@@ -92,14 +92,14 @@ def _joined(resource: Resource, depth: int) -> tuple[FromClause, Columns]:
         name: table.c[name] for name, attribute in resource.fields.items() if attribute.in_archive
     }
     for link in RESOURCES.find_references(resource):
-        source, target = _with_target(source, resource, link)
+        source, target = _join_target(source, resource, link)
         columns[str(link.column)] = target.c.id
     for link in resource.links:
         if link.name_key:
-            source, target = _with_target(source, resource, link)
+            source, target = _join_target(source, resource, link)
             columns[link.name_key] = target.c.name
     for link in RESOURCES.find_lists(resource):
-        records = _records_by_owner(resource, link)
+        records = _select_linked_records(resource, link)
         source = source.outerjoin(records, records.c.owner == table.c.id)
         columns[link.key] = records.c.records
     empty = {link.key: "[]" for link in RESOURCES.find_lists(resource)}
@@ -108,7 +108,7 @@ def _joined(resource: Resource, depth: int) -> tuple[FromClause, Columns]:
     }
 
 
-def _with_target(
+def _join_target(
     source: FromClause, resource: Resource, link: Link
 ) -> tuple[FromClause, FromClause]:
     """Join the row to which a link leads, unless it is trashed; gives the row's table as well."""
@@ -117,7 +117,7 @@ def _with_target(
     return source.outerjoin(target, and_(is_linked, _is_living(target))), target
 
 
-def _records_by_owner(resource: Resource, link: Link) -> Subquery:
+def _select_linked_records(resource: Resource, link: Link) -> Subquery:
     """Give for each owner the rows that a link leads to, as a list of id and name."""
     other, pairs = BY_TYPE[link.type], METADATA.tables[str(link.through)]
     target, owner = other.table, pairs.c[resource.link_table_column]

@@ -13,10 +13,10 @@ from openevent.work.jobs import ExportEvent
 
 SETTINGS: Final = ("image", "video", "document", "audio")
 """The four switches of an export."""
-OWN: Final = re.compile(rf"({storage.MEDIA_PREFIX}events/\d+/).")
+OWN_EVENT_KEY: Final = re.compile(rf"({storage.MEDIA_PREFIX}events/\d+/).")
 
 
-def beginnings() -> tuple[bytes, bytes]:
+def build_own_prefixes() -> tuple[bytes, bytes]:
     """Give how a JSON text begins that names a file of ours: as a key, or as this deployment's URL."""
     return (
         f'"{storage.MEDIA_PREFIX}'.encode(),
@@ -25,7 +25,7 @@ def beginnings() -> tuple[bytes, bytes]:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FieldLocation:
     """Where a value stands: the file, the record's place in it from 0, its id, the field."""
 
     file: str
@@ -44,7 +44,7 @@ class Medium:
 
 
 @dataclass(slots=True)
-class Media:
+class MediaFields:
     """Decides about media fields while the records are written; `wanted` are the files that follow them."""
 
     switched_on: frozenset[str]
@@ -57,7 +57,7 @@ class Media:
         """Take the settings of an export."""
         return cls(frozenset(setting for setting in SETTINGS if getattr(message, setting)))
 
-    def shown(self, value: str, path: MediaPath, name: str, place: Place) -> str | None:
+    def shown(self, value: str, path: MediaPath, name: str, place: FieldLocation) -> str | None:
         """Give what the record says: the path in the zip where its setting is on and the file is ours, else the URL.
 
         A file of ours that is not in the bucket any more is null, with a warning.
@@ -69,12 +69,12 @@ class Media:
         if size is None:
             self._warn(place)
             return None
-        self.wanted.append(Medium(paths.path_of(path.path, place.id, name, key), key, size))
+        self.wanted.append(Medium(paths.build_path(path.path, place.id, name, key), key, size))
         return f"/{self.wanted[-1].path}"
 
     def _size(self, key: str) -> int | None:
         """Look an object up in the listing of its event's media, which need not be the exported event's."""
-        own = OWN.match(key)
+        own = OWN_EVENT_KEY.match(key)
         if own is None:
             return None
         prefix = own[1]
@@ -82,7 +82,7 @@ class Media:
             self._sizes[prefix] = dict(storage.list_objects(prefix))
         return self._sizes[prefix].get(key)
 
-    def _warn(self, place: Place) -> None:
+    def _warn(self, place: FieldLocation) -> None:
         said = "The file of this field is not stored any more: the field was left empty."
         self.report.warning(
             place.file, said, record=place.record, id=place.id, pointer=f"/{place.field}"

@@ -12,54 +12,56 @@ from openevent.infra.config import settings
 
 THREADS: Final = 32
 """500 files of 200 KB: 1 thread 14.2 s, 8 threads 2.3 s, 32 threads 1.3 s (docs/contract/platform.md#zip-and-media)."""
-AHEAD: Final = 2 * THREADS
-AHEAD_BYTES: Final = 6 * 1024**2
+FILES_AHEAD: Final = 2 * THREADS
+BYTES_AHEAD: Final = 6 * 1024**2
 """What may lie in memory ahead of the zip, or be on its way there: 30 images of 200 KB."""
-LARGE: Final = 2 * 1024**2
+LARGE_BYTES: Final = 2 * 1024**2
 """From this size a medium is streamed in its turn."""
-CHUNK: Final = 256 * 1024
+CHUNK_BYTES: Final = 256 * 1024
 
 
-def in_order(media: Sequence[Medium]) -> Iterator[tuple[Medium, Iterable[bytes]]]:
+def fetch_in_order(media: Sequence[Medium]) -> Iterator[tuple[Medium, Iterable[bytes]]]:
     """Give each medium with its bytes in chunks, which must be used before the next is asked for."""
     pool = ThreadPoolExecutor(THREADS, "media")
     try:
-        yield from _ahead(deque(media), pool)
+        yield from _fetch_ahead(deque(media), pool)
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _ahead(
+def _fetch_ahead(
     rest: deque[Medium], pool: ThreadPoolExecutor
 ) -> Iterator[tuple[Medium, Iterable[bytes]]]:
     waiting: deque[tuple[Medium, Future[bytes] | None]] = deque()
     held = 0
     while rest or waiting:
         while (
-            rest and len(waiting) < AHEAD and (not waiting or held + _held(rest[0]) <= AHEAD_BYTES)
+            rest
+            and len(waiting) < FILES_AHEAD
+            and (not waiting or held + _count_memory(rest[0]) <= BYTES_AHEAD)
         ):
             medium = rest.popleft()
-            waiting.append((medium, pool.submit(_whole, medium) if _held(medium) else None))
-            held += _held(medium)
+            waiting.append((medium, pool.submit(_load, medium) if _count_memory(medium) else None))
+            held += _count_memory(medium)
         medium, coming = waiting.popleft()
-        yield medium, [coming.result()] if coming else _stream(medium)
-        held -= _held(medium)
+        yield medium, [coming.result()] if coming else _read_chunks(medium)
+        held -= _count_memory(medium)
 
 
-def _held(medium: Medium) -> int:
+def _count_memory(medium: Medium) -> int:
     """Tell how many bytes a medium takes while it waits."""
-    return 0 if medium.size >= LARGE else max(medium.size, 1)
+    return 0 if medium.size >= LARGE_BYTES else max(medium.size, 1)
 
 
-def _whole(medium: Medium) -> bytes:
-    with closing(_body(medium)) as body:
+def _load(medium: Medium) -> bytes:
+    with closing(_open_body(medium)) as body:
         return bytes(body.read())
 
 
-def _stream(medium: Medium) -> Iterator[bytes]:
-    with closing(_body(medium)) as body:
-        yield from body.iter_chunks(CHUNK)
+def _read_chunks(medium: Medium) -> Iterator[bytes]:
+    with closing(_open_body(medium)) as body:
+        yield from body.iter_chunks(CHUNK_BYTES)
 
 
-def _body(medium: Medium) -> Any:
+def _open_body(medium: Medium) -> Any:
     return client("s3").get_object(Bucket=settings().bucket, Key=medium.key)["Body"]

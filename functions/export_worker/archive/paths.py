@@ -13,24 +13,26 @@ UNNAMED: Final = "Unnamed"
 EXTENSION: Final = re.compile(r"(?<=[^/])\.[A-Za-z0-9]{1,9}$")
 
 
-def path_of(pattern: str, id_: str, name: str, key: str) -> str:
+def build_path(pattern: str, id_: str, name: str, key: str) -> str:
     """Fill a pattern such as `images/speakers/{name}_{id}`, and append the extension that the object's key has."""
     extension = EXTENSION.search(key)
-    return pattern.format(id=id_, name=joined(name)) + (extension[0].lower() if extension else "")
+    return pattern.format(id=id_, name=join_name(name)) + (
+        extension[0].lower() if extension else ""
+    )
 
 
-def joined(name: str) -> str:
+def join_name(name: str) -> str:
     """Give a person's or sponsor's name as one word, as in `AdaLovelace`."""
-    words = _cleaned(name).split()
+    words = _clean(name).split()
     return _cut("".join(word.title() for word in words), NAME_BYTES).strip(".") or UNNAMED
 
 
-def file_name(name: str) -> str:
+def build_file_name(name: str) -> str:
     """Give a name for a download, without extension: blanks stay, what file systems refuse becomes a blank."""
-    return _cut(" ".join(_cleaned(name).split()), NAME_BYTES).strip(". ") or UNNAMED
+    return _cut(" ".join(_clean(name).split()), NAME_BYTES).strip(". ") or UNNAMED
 
 
-def _cleaned(name: str) -> str:
+def _clean(name: str) -> str:
     return "".join(" " if char in FORBIDDEN or not char.isprintable() else char for char in name)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import orjson
 
 from export_worker.archive.layout import Layout
-from export_worker.archive.media import Media, Place, beginnings
+from export_worker.archive.media import FieldLocation, MediaFields, build_own_prefixes
 
 
 class RowSink:
@@ -14,19 +14,19 @@ class RowSink:
     def __init__(
         self,
         layout: Layout,
-        media: Media,
+        media: MediaFields,
         put: Callable[[bytes], object],
         tell: Callable[[], object],
     ) -> None:
         self.count = 0
         self._layout, self._media, self._put, self._tell = layout, media, put, tell
         self._template, self._places = layout.template, tuple(layout.media)
-        self._ours = beginnings()
+        self._ours = build_own_prefixes()
         self._before = b"" if layout.single else b"[\n"
 
     def write(self, line: bytes) -> None:
         """Write one record."""
-        values = unescaped(line[:-1]).split(b"\t")
+        values = unescape(line[:-1]).split(b"\t")
         for place in self._places:
             if values[place].startswith(self._ours):
                 values[place] = self._medium(values, place)
@@ -43,11 +43,11 @@ class RowSink:
     def _medium(self, values: list[bytes], place: int) -> bytes:
         fields, path = self._layout.fields, self._layout.media[place]
         name = orjson.loads(values[fields.index("name")]) if "{name}" in path.path else ""
-        record = Place(self._layout.file, self.count, values[0].decode(), fields[place])
+        record = FieldLocation(self._layout.file, self.count, values[0].decode(), fields[place])
         return orjson.dumps(self._media.shown(orjson.loads(values[place]), path, name, record))
 
 
-def unescaped(line: bytes) -> bytes:
+def unescape(line: bytes) -> bytes:
     r"""Undo COPY's escapes of JSON text: every backslash is doubled, a line break is `\n`, and no other occurs."""
     if b"\\" not in line:
         return line

@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from import_worker.read.field_names import Names
-from import_worker.read.fields import Around, Column, Fields, place
-from import_worker.read.media import Media
-from import_worker.read.values import reader
+from import_worker.read.field_names import FieldNames
+from import_worker.read.fields import Column, ImportContext, RecordReader, build_location
+from import_worker.read.media import MediaReferences
+from import_worker.read.values import build_reader
 from openevent.infra.quoting import quote_value
 from openevent.model.kinds import Substituted, TextKind, TimezoneKind
 from openevent.model.resource import Resource
@@ -18,10 +18,10 @@ from openevent.resources import RESOURCES
 from openevent.resources.event import events
 from openevent.work.import_report import Report
 
-CATALOGUE_LENGTH: Final = 200
+MAX_CATALOGUE_NAME: Final = 200
 IDENTIFIER: Final = re.compile(r"(?=.*[a-zA-Z])[\w-]{1,64}", re.ASCII)
 """What may stand in a URL for the event's id, so not digits alone."""
-SETTLED_HERE: Final = ("identifier", "name", "starts_at", "ends_at")
+WITHOUT_SUBSTITUTE: Final = ("identifier", "name", "starts_at", "ends_at")
 """Required columns whose lack is no matter of a substitute."""
 FILE: Final = "event"
 
@@ -37,35 +37,41 @@ class Core:
     nested: dict[str, Any] = field(default_factory=dict)
 
 
-def read(record: dict[str, Any], media: Media, report: Report) -> Core:
+def read_core(record: dict[str, Any], media: MediaReferences, report: Report) -> Core:
     """Read the event's object; an event without a name is an error."""
-    zone = _zone_of(record)
-    catalogue, nested, details = _catalogue_names(), _nested_files(), _details()
-    word = reader(TextKind(CATALOGUE_LENGTH), zone)
-    more = {name: Column(name, _whole) for name in (*nested, *details)}
+    zone = _read_zone(record)
+    catalogue, nested, details = (
+        _list_catalogue_keys(),
+        _list_nested_files(),
+        _list_detail_resources(),
+    )
+    word = build_reader(TextKind(MAX_CATALOGUE_NAME), zone)
+    more = {name: Column(name, _keep_value) for name in (*nested, *details)}
     more |= {name: Column(name, word) for name in catalogue}
-    more["state"] = Column("state", _state)
-    fields = Fields(events, Around(zone, media, report), more, without=SETTLED_HERE)
+    more["state"] = Column("state", _read_state)
+    fields = RecordReader(
+        events, ImportContext(zone, media, report), more, without=WITHOUT_SUBSTITUTE
+    )
     row = fields.read(record)
     if not row.get("name"):
-        report.error(FILE, "The event has no name.", **place(record, None, "name"))
-    row["identifier"] = identifier(row.get("identifier"))
+        report.error(FILE, "The event has no name.", **build_location(record, None, "name"))
+    row["identifier"] = choose_identifier(row.get("identifier"))
     core = Core(row, zone, row.pop("state", "draft") == "published")
     core.catalogue = {name: row.pop(name) for name in catalogue if name in row}
     core.nested = {file: row.pop(file) for file in nested if file in row}
     for key, resource in details.items():
-        _fill(core.nested, resource, key, row.pop(key, None))
+        _add_details(core.nested, resource, key, row.pop(key, None))
     return core
 
 
-def identifier(given: str | None = None) -> str:
+def choose_identifier(given: str | None = None) -> str:
     """Give the event's name in URLs: the given one where it can be one, else 8 hex digits, one of them a letter."""
     while not given or not IDENTIFIER.fullmatch(given):
         given = secrets.token_hex(4)
     return given
 
 
-def settle_times(
+def complete_times(
     row: dict[str, Any], first: datetime | None, last: datetime | None, report: Report
 ) -> None:
     """Give an event without times those of its sessions, with a warning; without sessions it is an error."""
@@ -86,7 +92,7 @@ def settle_times(
         report.warning(FILE, "The event ends before it starts.", pointer="/ends_at")
 
 
-def nested_records(file: str, value: Any, report: Report) -> list[dict[str, Any]]:
+def list_nested_records(file: str, value: Any, report: Report) -> list[dict[str, Any]]:
     """Give the records that lie in the event's object; what is no object is left out, an empty one silently."""
     found = value if isinstance(value, list) else [] if value is None else [value]
     for each in found:
@@ -101,49 +107,49 @@ def nested_records(file: str, value: Any, report: Report) -> list[dict[str, Any]
     ]
 
 
-def _whole(value: Any) -> Any:
+def _keep_value(value: Any) -> Any:
     return value
 
 
-def _state(value: Any) -> str:
+def _read_state(value: Any) -> str:
     return "published" if str(value).strip().lower() == "published" else "draft"
 
 
-def _catalogue_names() -> list[str]:
+def _list_catalogue_keys() -> list[str]:
     """List the keys under which the event has the names of rows that all events share."""
     return [link.name_key for link in events.links if link.name_key]
 
 
-def _nested_files() -> list[str]:
+def _list_nested_files() -> list[str]:
     """List the files whose records may lie in the event's object; a file of their own wins."""
     return [
         resource.entry.file for resource in RESOURCES.event_parts if resource.entry.in_event_object
     ]
 
 
-def _details() -> dict[str, Resource]:
+def _list_detail_resources() -> dict[str, Resource]:
     """Give the resource of the nested record that an object of the event fills, by key."""
     return {key: resource for resource in RESOURCES.event_parts for key in resource.entry.fill_from}
 
 
-def _zone_of(record: dict[str, Any]) -> ZoneInfo:
+def _read_zone(record: dict[str, Any]) -> ZoneInfo:
     """Read the zone before all else: times without offset need it."""
-    names = Names(events)
+    names = FieldNames(events)
     values = {names.canonical(key): value for key, value in record.items() if value}
     try:
-        zone = reader(TimezoneKind(), ZoneInfo("UTC"))(values.get("timezone"))
+        zone = build_reader(TimezoneKind(), ZoneInfo("UTC"))(values.get("timezone"))
         return ZoneInfo(zone or "UTC")
     except Substituted:
         return ZoneInfo("UTC")
 
 
-def _fill(nested: dict[str, Any], resource: Resource, key: str, details: Any) -> None:
+def _add_details(nested: dict[str, Any], resource: Resource, key: str, details: Any) -> None:
     """Take from the details under `key` what the nested record leaves out."""
     if not isinstance(details, dict):
         return
     record = nested.get(resource.entry.file)
     own = record if isinstance(record, dict) else {}
-    names, fields = Names(resource), resource.entry.fill_from[key]
+    names, fields = FieldNames(resource), resource.entry.fill_from[key]
     filled = {names.canonical(name) for name, value in own.items() if value}
     found = {fields.get(name.replace("-", "_")): value for name, value in details.items() if value}
     lacking = {name: value for name, value in found.items() if name and name not in filled}

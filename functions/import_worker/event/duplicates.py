@@ -5,13 +5,13 @@ from typing import Any, Final
 from openevent.infra.quoting import quote_value
 from openevent.model.archive import Archive
 
-DOT_OF_I: Final = "\u0307"
+DOT_ABOVE: Final = "\u0307"
 """Python's lower case of a dotted capital I has this mark, PostgreSQL's has not."""
 
 type Row = dict[str, Any]
 
 
-class Duplicates:
+class DuplicateRows:
     """The rows that a file may hold once, as the database's unique indexes have it."""
 
     def __init__(self, archive: Archive) -> None:
@@ -38,4 +38,4 @@ class Duplicates:
         if self._archive.merge_by is None:
             return ""
         text = str(row.get(self._archive.merge_by) or "")
-        return text.strip().casefold().replace(DOT_OF_I, "")
+        return text.strip().casefold().replace(DOT_ABOVE, "")

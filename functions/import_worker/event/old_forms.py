@@ -5,18 +5,18 @@ from typing import Any, Final
 
 import orjson
 
-from import_worker.read.fields import place
+from import_worker.read.fields import build_location
 from openevent.infra.quoting import quote_value
 from openevent.work.import_report import Report
 
-OLD: Final = {"session_form": "session", "speaker_form": "speaker"}
-RENAMED: Final = {
+FORM_KEYS: Final = {"session_form": "session", "speaker_form": "speaker"}
+RENAMED_FIELDS: Final = {
     "slides": "slidesUrl",
     "audio": "audioUrl",
     "video": "videoUrl",
     "photo": "photoUrl",
 }
-TYPES: Final = {
+FIELD_TYPES: Final = {
     **dict.fromkeys(
         ("shortAbstract", "longAbstract", "shortBiography", "longBiography", "comments"),
         "paragraph",
@@ -30,17 +30,17 @@ TYPES: Final = {
 """The types of the fields that are not plain text."""
 
 
-def records(found: list[dict[str, Any]], report: Report) -> Iterator[tuple[int, dict[str, Any]]]:
+def read_forms(found: list[dict[str, Any]], report: Report) -> Iterator[tuple[int, dict[str, Any]]]:
     """Give the records of the forms with their place in the file; an old one becomes a record for each field."""
     for number, record in enumerate(found):
-        old = {key: form for key in record if (form := OLD.get(key.replace("-", "_")))}
+        old = {key: form for key in record if (form := FORM_KEYS.get(key.replace("-", "_")))}
         if not old:
             yield number, record
         for key, form in old.items():
-            yield from ((number, each) for each in _fields(record, number, key, form, report))
+            yield from ((number, each) for each in _read_fields(record, number, key, form, report))
 
 
-def _fields(
+def _read_fields(
     record: dict[str, Any], number: int, key: str, form: str, report: Report
 ) -> Iterator[dict[str, Any]]:
     value = record[key]
@@ -52,24 +52,24 @@ def _fields(
         report.warning(
             "forms",
             f"{quote_value(value)} is not a form: it was left out.",
-            **place(record, number, key),
+            **build_location(record, number, key),
         )
         return
     for position, (name, switches) in enumerate(fields.items()):
-        identifier = _identifier(name)
+        identifier = _build_identifier(name)
         facts = {
             "field_identifier": identifier,
             "form": form,
-            "type": TYPES.get(identifier, "text"),
+            "type": FIELD_TYPES.get(identifier, "text"),
         }
-        yield {**facts, "position": position, **_switches(switches)}
+        yield {**facts, "position": position, **_read_switches(switches)}
 
 
-def _identifier(name: str) -> str:
+def _build_identifier(name: str) -> str:
     first, *rest = name.replace("-", "_").split("_")
-    return RENAMED.get(name, first + "".join(word.capitalize() for word in rest))
+    return RENAMED_FIELDS.get(name, first + "".join(word.capitalize() for word in rest))
 
 
-def _switches(given: Any) -> dict[str, Any]:
+def _read_switches(given: Any) -> dict[str, Any]:
     switches = given if isinstance(given, dict) else {}
     return {"is_required": switches.get("require"), "is_included": switches.get("include")}

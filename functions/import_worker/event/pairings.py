@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from import_worker.read.fields import Fields
-from import_worker.read.references import Target
+from import_worker.read.fields import RecordReader
+from import_worker.read.references import ReferenceTarget
 from openevent.model.kinds import Substituted
 from openevent.model.resource import Link, Resource
 
@@ -40,7 +40,7 @@ class Pairing:
         if references:
             self._mentions.append(Mention(place, references, {"id": record.get("id")}, key))
 
-    def settle(self, target: Target, fields: Fields) -> None:
+    def settle(self, target: ReferenceTarget, fields: RecordReader) -> None:
         """Add what the other side names: the two sides disagree in real files.
 
         A record that is made on the way may name others in turn, so the list grows meanwhile.

@@ -5,13 +5,13 @@ from typing import Any, Final
 
 import orjson
 
-CHUNK: Final = 8_000_000
+CHUNK_BYTES: Final = 8_000_000
 """Bytes of JSON in one statement: few round trips, little memory on both sides."""
-BATCH: Final = 200
+ROWS_PER_DUMP: Final = 200
 """Rows turned into bytes at once, so that what they were read from is soon free."""
 
 
-class Rows:
+class RowChunks:
     """The rows of a table, in the order of their file."""
 
     def __init__(self) -> None:
@@ -25,7 +25,7 @@ class Rows:
         self.count += 1
         row["id"] = self.count
         self._waiting.append(row)
-        if len(self._waiting) == BATCH:
+        if len(self._waiting) == ROWS_PER_DUMP:
             self._dump()
         return self.count
 
@@ -41,7 +41,7 @@ class Rows:
             self._open += memoryview(orjson.dumps(self._waiting))[1:-1]
             self._open += b","
             self._waiting.clear()
-        if len(self._open) >= CHUNK:
+        if len(self._open) >= CHUNK_BYTES:
             self._close()
 
     def _close(self) -> None:

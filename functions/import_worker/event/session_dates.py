@@ -6,7 +6,7 @@ from typing import Any
 
 
 @dataclass(slots=True)
-class Span:
+class DateSpan:
     """From the earliest start to the latest end of the sessions seen."""
 
     first: datetime | None = None
@@ -21,13 +21,13 @@ class Span:
                 self.last = moment if self.last is None else max(self.last, moment)
 
 
-def check(session: dict[str, Any], event: dict[str, Any], span: Span) -> str | None:
+def check_session(session: dict[str, Any], event: dict[str, Any], span: DateSpan) -> str | None:
     """Widen the span to a session, and say what is odd about its times."""
     span.add(session)
-    return doubt(session, event)
+    return describe_problem(session, event)
 
 
-def doubt(session: dict[str, Any], event: dict[str, Any]) -> str | None:
+def describe_problem(session: dict[str, Any], event: dict[str, Any]) -> str | None:
     """Say what is odd about a session's times, in a sentence; real events have such sessions, so it is no error."""
     start, end = session.get("starts_at"), session.get("ends_at")
     if start is not None and end is not None and end <= start:

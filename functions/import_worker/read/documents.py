@@ -16,9 +16,9 @@ from typing import Any, Final
 
 import orjson
 
-from import_worker.limits import FINDINGS
+from import_worker.limits import MAX_ERRORS
 from import_worker.read import chunked_json
-from import_worker.read.nesting import check
+from import_worker.read.json_limits import check_json_limits
 from openevent.infra.quoting import quote_value
 from openevent.model.archive import META
 from openevent.resources import RESOURCES
@@ -27,7 +27,7 @@ from openevent.work.import_report import Report
 type Raw = bytes | bytearray
 
 BOM: Final = b"\xef\xbb\xbf"
-KINDS: Final = {
+JSON_TYPES: Final = {
     dict: "an object",
     list: "a list",
     str: "a text",
@@ -35,47 +35,51 @@ KINDS: Final = {
     float: "a number",
     bool: "a boolean",
 }
-STRING_OR_GAP: Final = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|(\})(?=\s*\{)', re.DOTALL)
+STRING_OR_MISSING_COMMA: Final = re.compile(
+    r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|(\})(?=\s*\{)', re.DOTALL
+)
 """A string, even an unfinished one, to skip it; or the brace after which a comma lacks."""
-EXCERPT: Final = 20
+EXCERPT_LENGTH: Final = 20
 ID_BITS: Final = 63
 
 
-def the_event(raw: Raw, report: Report) -> dict[str, Any] | None:
+def read_event(raw: Raw, report: Report) -> dict[str, Any] | None:
     """Read the file `event`: one object; a list of just one is taken with a warning."""
-    found = _parsed("event", raw, report)
+    found = _parse_file("event", raw, report)
     if isinstance(found, list) and len(found) == 1 and isinstance(found[0], dict):
         report.warning(
             "event", 'The file "event" holds a list of one object: the object was taken.'
         )
         found = found[0]
     if isinstance(found, dict):
-        return _fit("event", found, report)
-    if found is not UNREAD:
-        report.error("event", f'The file "event" must hold one object; it holds {_kind(found)}.')
+        return _check_id("event", found, report)
+    if found is not UNREADABLE:
+        report.error(
+            "event", f'The file "event" must hold one object; it holds {_describe_type(found)}.'
+        )
     return None
 
 
-def records(file: str, raw: Raw, report: Report) -> list[dict[str, Any]]:
+def read_records(file: str, raw: Raw, report: Report) -> list[dict[str, Any]]:
     """Read any other file: a list of objects. null and {} are an empty list, with a warning."""
-    found = _parsed(file, raw, report)
-    if found is UNREAD:
+    found = _parse_file(file, raw, report)
+    if found is UNREADABLE:
         return []
     if isinstance(found, dict) and found and _may_be_object(file):
         found = [found]
     if found is None or found == {}:
         report.warning(
             file,
-            f"The file {quote_value(file)} holds {_kind(found)} instead of a list: it is read as empty.",
+            f"The file {quote_value(file)} holds {_describe_type(found)} instead of a list: it is read as empty.",
         )
         return []
     if not isinstance(found, list):
         report.error(
             file,
-            f"The file {quote_value(file)} must hold a list of objects; it holds {_kind(found)}.",
+            f"The file {quote_value(file)} must hold a list of objects; it holds {_describe_type(found)}.",
         )
         return []
-    return list(_fitting(file, found, report))
+    return list(_check_records(file, found, report))
 
 
 def _may_be_object(file: str) -> bool:
@@ -83,39 +87,39 @@ def _may_be_object(file: str) -> bool:
     return file == META or RESOURCES.by_file[file].entry.may_be_object
 
 
-class _Unread:
+class _Unreadable:
     """What a file gives that cannot be read; None is a value of JSON."""
 
 
-UNREAD: Final = _Unread()
+UNREADABLE: Final = _Unreadable()
 
 
-def _parsed(file: str, raw: Raw, report: Report) -> Any:
+def _parse_file(file: str, raw: Raw, report: Report) -> Any:
     content = raw[len(BOM) :] if raw.startswith(BOM) else raw  # noqa: FURB188 - it copies a bytearray without a BOM
     try:
-        check(content)
-        found = _loaded(file, content, report)
+        check_json_limits(content)
+        found = _load_json(file, content, report)
     except ValueError as error:
         report.error(file, str(error))
-        return UNREAD
+        return UNREADABLE
     if (
         b"\\u0000" in content
     ):  # perhaps a NUL, perhaps a backslash and letters: only the parsed text tells
-        _note_nuls(file, found, report)
+        _report_nuls(file, found, report)
     return found
 
 
-def _loaded(file: str, raw: Raw, report: Report) -> Any:
+def _load_json(file: str, raw: Raw, report: Report) -> Any:
     try:
         return chunked_json.parse(raw)
     except orjson.JSONDecodeError as error:
-        text = _text(raw)
+        text = _decode(raw)
         if not (text[: error.pos].rstrip().endswith("}") and text.startswith("{", error.pos)):
-            raise _invalid(text, error.pos, error.msg) from error
-        return _mended(file, text, report)
+            raise _build_syntax_error(text, error.pos, error.msg) from error
+        return _add_missing_commas(file, text, report)
 
 
-def _text(raw: Raw) -> str:
+def _decode(raw: Raw) -> str:
     try:
         return raw.decode()
     except UnicodeDecodeError as error:
@@ -125,15 +129,15 @@ def _text(raw: Raw) -> str:
         ) from error
 
 
-def _mended(file: str, text: str, report: Report) -> Any:
+def _add_missing_commas(file: str, text: str, report: Report) -> Any:
     """Add the commas between `} {`, the one mistake that is repaired (docs/contract/archive.md#json-repair)."""
-    gaps = [match.end() for match in STRING_OR_GAP.finditer(text) if match[1]]
+    gaps = [match.end() for match in STRING_OR_MISSING_COMMA.finditer(text) if match[1]]
     parts = [text[start:end] for start, end in zip([0, *gaps], [*gaps, len(text)], strict=True)]
     try:
         found = orjson.loads(",".join(parts))
     except orjson.JSONDecodeError as error:
         added = bisect_left([gap + number for number, gap in enumerate(gaps)], error.pos)
-        raise _invalid(text, error.pos - added, error.msg) from error
+        raise _build_syntax_error(text, error.pos - added, error.msg) from error
     line = text.count("\n", 0, gaps[0]) + 1
     report.warning(
         file,
@@ -142,23 +146,25 @@ def _mended(file: str, text: str, report: Report) -> Any:
     return found
 
 
-def _invalid(text: str, place: int, reason: str) -> ValueError:
+def _build_syntax_error(text: str, place: int, reason: str) -> ValueError:
     line, column = text.count("\n", 0, place) + 1, place - text.rfind("\n", 0, place)
-    at = quote_value(text[place : place + EXCERPT]) if place < len(text) else "the end"
+    at = quote_value(text[place : place + EXCERPT_LENGTH]) if place < len(text) else "the end"
     return ValueError(
         f"The file is not valid JSON: line {line}, column {column}, at {at}: {reason}."
     )
 
 
-def _fitting(file: str, found: list[Any], report: Report) -> Iterator[dict[str, Any]]:
-    most = len(report.errors) + FINDINGS
+def _check_records(file: str, found: list[Any], report: Report) -> Iterator[dict[str, Any]]:
+    most = len(report.errors) + MAX_ERRORS
     for number, record in enumerate(found):
         if not isinstance(record, dict):
             report.error(
-                file, f"Every record must be an object; this one is {_kind(record)}.", record=number
+                file,
+                f"Every record must be an object; this one is {_describe_type(record)}.",
+                record=number,
             )
         else:
-            yield _fit(file, record, report, number)
+            yield _check_id(file, record, report, number)
         if len(report.errors) >= most:
             report.error(
                 file,
@@ -167,7 +173,7 @@ def _fitting(file: str, found: list[Any], report: Report) -> Iterator[dict[str, 
             return
 
 
-def _fit(
+def _check_id(
     file: str, record: dict[str, Any], report: Report, number: int | None = None
 ) -> dict[str, Any]:
     own = record.get("id")
@@ -179,12 +185,14 @@ def _fit(
     return record
 
 
-def _note_nuls(file: str, found: Any, report: Report) -> None:
+def _report_nuls(file: str, found: Any, report: Report) -> None:
     numbered = enumerate(found) if isinstance(found, list) else [(None, found)]
     places = (
-        (number, record, pointer) for number, record in numbered for pointer in _nuls(record, "")
+        (number, record, pointer)
+        for number, record in numbered
+        for pointer in _find_nuls(record, "")
     )
-    for number, record, pointer in islice(places, FINDINGS):
+    for number, record, pointer in islice(places, MAX_ERRORS):
         own = (
             str(record["id"]) if isinstance(record, dict) and record.get("id") is not None else None
         )
@@ -197,24 +205,24 @@ def _note_nuls(file: str, found: Any, report: Report) -> None:
         )
 
 
-def _nuls(value: Any, pointer: str) -> Iterator[str]:
+def _find_nuls(value: Any, pointer: str) -> Iterator[str]:
     """Give the JSON pointers of the texts and names that hold a NUL."""
     if isinstance(value, str) and "\0" in value:
         yield pointer
     elif isinstance(value, dict):
         for key, part in value.items():
             below = f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
-            yield from [below] if "\0" in key else _nuls(part, below)
+            yield from [below] if "\0" in key else _find_nuls(part, below)
     elif isinstance(value, list):
         for place, part in enumerate(value):
-            yield from _nuls(part, f"{pointer}/{place}")
+            yield from _find_nuls(part, f"{pointer}/{place}")
 
 
-def _kind(value: Any) -> str:
+def _describe_type(value: Any) -> str:
     return (
         "null"
         if value is None
-        else KINDS[type(value)]
+        else JSON_TYPES[type(value)]
         if value
-        else f"{KINDS[type(value)]} that is empty"
+        else f"{JSON_TYPES[type(value)]} that is empty"
     )

@@ -9,7 +9,7 @@ IGNORED: Final = ""
 """What a name that is never taken over becomes."""
 
 
-class Names:
+class FieldNames:
     """What each key of a resource's records means; `more` are canonical names beside its attributes."""
 
     def __init__(self, resource: Resource, more: Iterable[str] = ()) -> None:

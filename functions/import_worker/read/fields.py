@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from import_worker.limits import NAMES_LEARNT
-from import_worker.read.field_names import Names
-from import_worker.read.media import Media
-from import_worker.read.values import Reader, reader
+from import_worker.limits import MAX_FIELD_NAMES
+from import_worker.read.field_names import FieldNames
+from import_worker.read.media import MediaReferences
+from import_worker.read.values import Reader, build_reader
 from openevent.infra.quoting import quote_value
 from openevent.model.kinds import Substituted, TimeKind
 from openevent.model.resource import Resource
@@ -23,28 +23,28 @@ class Column(NamedTuple):
     other: "Column | None" = None
 
 
-class Around(NamedTuple):
+class ImportContext(NamedTuple):
     """What all files of a zip share: the event's zone, for times without offset, the media, the report."""
 
     zone: ZoneInfo
-    media: Media
+    media: MediaReferences
     report: Report
 
 
-class Fields:
+class RecordReader:
     """The fields of one file's records; `more` gives the readers of what is no plain attribute, by canonical name."""
 
     def __init__(
         self,
         resource: Resource,
-        around: Around,
+        around: ImportContext,
         more: Mapping[str, Column],
         without: Iterable[str] = (),
     ) -> None:
         self.file = resource.entry.file
         self.report = around.report
-        self._columns = {**dict(_columns(resource, around)), **more}
-        self._names = Names(resource, self._columns)
+        self._columns = {**dict(_list_columns(resource, around)), **more}
+        self._names = FieldNames(resource, self._columns)
         self._known: dict[str, Column] = {}
         required = (
             field for field in resource.fields.values() if field.required and field.in_archive
@@ -75,7 +75,7 @@ class Fields:
                 self.warn(str(substituted), record, number, key)
                 found = substituted.value
             except ValueError as error:
-                self.report.error(self.file, str(error), **place(record, number, key))
+                self.report.error(self.file, str(error), **build_location(record, number, key))
                 continue
             if found is not None:
                 row[name] = found
@@ -87,13 +87,13 @@ class Fields:
         self, message: str, record: dict[str, Any], number: int | None, key: str | None = None
     ) -> None:
         """Note a warning about a field of a record, or about the record."""
-        self.report.warning(self.file, message, **place(record, number, key))
+        self.report.warning(self.file, message, **build_location(record, number, key))
 
     def _learn(self, key: str) -> Column:
         column = self._column(key, is_text=True)
         if self._names.depends_on_value(key):
             column = column._replace(other=self._column(key, is_text=False))
-        if len(self._known) < NAMES_LEARNT:
+        if len(self._known) < MAX_FIELD_NAMES:
             self._known[key] = column
         return column
 
@@ -116,21 +116,23 @@ class Fields:
                 self.warn(f"There is no {name.replace('_', ' ')}: {taken}.", record, number)
 
 
-def place(record: Mapping[str, Any], number: int | None, key: str | None = None) -> dict[str, Any]:
+def build_location(
+    record: Mapping[str, Any], number: int | None, key: str | None = None
+) -> dict[str, Any]:
     """Give the place of a finding for a Report: record, id, pointer."""
     own = record.get("id")
     pointer = None if key is None else "/" + key.replace("~", "~0").replace("/", "~1")
     return {"record": number, "id": None if own is None else str(own), "pointer": pointer}
 
 
-def _columns(resource: Resource, around: Around) -> Iterator[tuple[str, Column]]:
+def _list_columns(resource: Resource, around: ImportContext) -> Iterator[tuple[str, Column]]:
     for name, field in resource.fields.items():
         if field.in_archive:
-            read = reader(field.kind, around.zone)
+            read = build_reader(field.kind, around.zone)
             if field.kind.is_media:
                 read = around.media.reader(read)
             yield name, Column(name, read)
     if (
         resource.soft_delete and not resource.entry.is_event
     ):  # who imports an event wants it, wherever it lay before
-        yield "deleted_at", Column("deleted_at", reader(TimeKind(), around.zone))
+        yield "deleted_at", Column("deleted_at", build_reader(TimeKind(), around.zone))

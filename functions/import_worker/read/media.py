@@ -11,11 +11,11 @@ from openevent.infra.quoting import quote_value
 from openevent.model.kinds import Substituted
 from openevent.work.import_report import Report
 
-ADDRESS: Final = re.compile(r"https?://", re.IGNORECASE)
+WEB_ADDRESS: Final = re.compile(r"https?://", re.IGNORECASE)
 
 
 @dataclass
-class Media:
+class MediaReferences:
     """What the fields read so far name: files of the zip by path, and addresses of our own deployment."""
 
     package: Package
@@ -32,7 +32,7 @@ class Media:
         return read
 
     def _found(self, given: str) -> str:
-        if ADDRESS.match(given):
+        if WEB_ADDRESS.match(given):
             if storage.read_own_key(given):
                 self.own_urls.add(given)
             return given

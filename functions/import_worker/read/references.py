@@ -9,13 +9,13 @@ from openevent.infra.quoting import quote_value
 from openevent.model.archive import LABELS
 from openevent.model.kinds import Substituted
 
-SEVERAL: Final = 0
+AMBIGUOUS: Final = 0
 """The place of an id that more than one record has: real files repeat ids, and then the name
 decides."""
 
 
 @dataclass(slots=True)
-class Index:
+class RecordIndex:
     """The records of one file by id and name; a record's place counts from 1."""
 
     _by_pair: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -24,30 +24,30 @@ class Index:
 
     def add(self, place: int, own_id: Any, name: Any) -> None:
         """Note a record; ids are compared as text, since files hold "1" where references hold 1."""
-        key, word = _plain(own_id if _is_word(own_id) else None), _plain(name)
+        key, word = _normalize(own_id if _is_text_or_number(own_id) else None), _normalize(name)
         if key:
-            self._by_id[key] = SEVERAL if key in self._by_id else place
+            self._by_id[key] = AMBIGUOUS if key in self._by_id else place
             self._by_pair.setdefault((key, word), place)
         if word:
             self._by_name.setdefault(word, place)
 
     def find(self, own_id: Any, name: Any) -> int | None:
         """Find by id and name, then by an id that one record alone has, then by name."""
-        key, word = _plain(own_id), _plain(name)
+        key, word = _normalize(own_id), _normalize(name)
         return self._by_pair.get((key, word)) or self._by_id.get(key) or self._by_name.get(word)
 
 
 @dataclass(slots=True)
-class Target:
+class ReferenceTarget:
     """A file whose records others refer to; `create` makes a record from the object that names it, gives its place."""
 
     file: str
-    index: Index = field(default_factory=Index)
+    index: RecordIndex = field(default_factory=RecordIndex)
     create: Callable[[dict[str, Any]], int | None] | None = None
 
     def one(self, value: Any) -> int | None:
         """Give the place of the record that a reference names, None where it names none. Raises Substituted."""
-        own_id, name = _names(value)
+        own_id, name = _read_reference(value)
         if own_id in {None, ""} and not name:
             return None
         place = self.index.find(own_id, name)
@@ -78,26 +78,26 @@ class Target:
         return found
 
 
-def name_of(record: dict[str, Any]) -> Any:
+def get_name(record: dict[str, Any]) -> Any:
     """Give what a record or a reference is called."""
     first, second = LABELS
     return record.get(first) or record.get(second)
 
 
-def _names(value: Any) -> tuple[Any, Any]:
+def _read_reference(value: Any) -> tuple[Any, Any]:
     if isinstance(value, dict):
-        own_id, name = value.get("id"), name_of(value)
-        if _is_word(own_id) and _is_word(name):
+        own_id, name = value.get("id"), get_name(value)
+        if _is_text_or_number(own_id) and _is_text_or_number(name):
             return own_id, name
-    elif _is_word(value):
+    elif _is_text_or_number(value):
         return value, value
     raise Substituted(f"{quote_value(value)} is not a reference: it was left out.")
 
 
-def _is_word(value: Any) -> bool:
+def _is_text_or_number(value: Any) -> bool:
     return value is None or isinstance(value, str) or type(value) is int
 
 
 @lru_cache(maxsize=10_000)
-def _plain(value: str | int | None) -> str:
+def _normalize(value: str | int | None) -> str:
     return "" if value is None else " ".join(str(value).split()).casefold()

@@ -12,7 +12,7 @@ type Reader = Callable[[Any], Any]
 """The name by which files.py and references.py know it."""
 
 
-def reader(kind: Kind, zone: ZoneInfo) -> Reader:
+def build_reader(kind: Kind, zone: ZoneInfo) -> Reader:
     """Give the reader of a column's values; make it once per column.
 
     `zone` is the event's, for times without an offset. None and "" are read as None. The reader

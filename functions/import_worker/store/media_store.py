@@ -20,25 +20,25 @@ from openevent.work.tasks import Progress
 
 THREADS: Final = 32
 """500 small objects: 2.3 s with 8 threads, 1.3 s with 32 (docs/contract/platform.md#zip-and-media)."""
-IN_FLIGHT: Final = 64_000_000
+BYTES_IN_MEMORY: Final = 64_000_000
 """Bytes of media in memory at once."""
-LARGE: Final = 8_000_000
+LARGE_BYTES: Final = 8_000_000
 """Bytes from which a medium is not held in memory but read twice: for its digest, then to be
 stored."""
-HEAD: Final = 16
+HEAD_BYTES: Final = 16
 """First bytes that tell a medium's type."""
-LEAST: Final = 250_000
+MIN_WEIGHT: Final = 250_000
 """What the smallest medium counts in memory, so that few wait for a thread."""
-BLOCK: Final = 1 << 20
-FIRST, LAST = 50, 85
+BLOCK_BYTES: Final = 1 << 20
+FIRST_PERCENT, LAST_PERCENT = 50, 85
 """Percent of the whole job when the first medium is read, and when the last is stored."""
 
 
 @dataclass
-class Allowance:
+class MemoryBudget:
     """Bytes that may be in memory; who wants more waits until others are done."""
 
-    left: int = IN_FLIGHT
+    left: int = BYTES_IN_MEMORY
     _changed: Condition = field(default_factory=Condition)
 
     def take(self, size: int) -> None:
@@ -54,7 +54,7 @@ class Allowance:
 
 
 @dataclass
-class Store:
+class MediaStore:
     """The bucket's side of an import: what was put under which key, by the path or URL that a field names."""
 
     event_id: int
@@ -62,14 +62,14 @@ class Store:
     keys: dict[str, str] = field(default_factory=dict)
     _known: set[str] = field(default_factory=set)
     _running: list[Future[None]] = field(default_factory=list)
-    _allowance: Allowance = field(default_factory=Allowance)
+    _allowance: MemoryBudget = field(default_factory=MemoryBudget)
 
     def put(self, package: Package, medium: Medium) -> None:
         """Store a file of the zip: a small one while this goes on, a large one at once."""
-        if medium.size > LARGE:
+        if medium.size > LARGE_BYTES:
             self._put_large(package, medium)
         else:
-            self._allowance.take(_weight(medium))
+            self._allowance.take(_count_memory(medium))
             with package.open(medium) as stream:
                 content = stream.read()
             self._put_small(medium, content)
@@ -107,21 +107,21 @@ class Store:
     def _put_small(self, medium: Medium, content: bytes) -> None:
         def put() -> None:
             try:
-                storage.put_media(self.keys[medium.path], content, content[:HEAD])
+                storage.put_media(self.keys[medium.path], content, content[:HEAD_BYTES])
             finally:
-                self._allowance.give_back(_weight(medium))
+                self._allowance.give_back(_count_memory(medium))
 
         if self._is_new(
             medium.path, sha256(content).hexdigest(), storage.build_safe_name(medium.path)
         ):
             self._start(put)
         else:
-            self._allowance.give_back(_weight(medium))
+            self._allowance.give_back(_count_memory(medium))
 
     def _put_large(self, package: Package, medium: Medium) -> None:
-        digest, head = _digest(package, medium)
+        digest, head = _read_digest(package, medium)
         if self._is_new(medium.path, digest, storage.build_safe_name(medium.path)):
-            config = TransferConfig(multipart_chunksize=LARGE, use_threads=False)
+            config = TransferConfig(multipart_chunksize=LARGE_BYTES, use_threads=False)
             with package.open(medium) as stream:
                 client("s3").upload_fileobj(
                     stream,
@@ -143,10 +143,10 @@ class Store:
 
 
 @contextmanager
-def _store(event_id: int) -> Iterator[Store]:
+def _open_store(event_id: int) -> Iterator[MediaStore]:
     with ThreadPoolExecutor(THREADS) as pool:
         try:
-            store = Store(event_id, pool)
+            store = MediaStore(event_id, pool)
             yield store
             store.finish()
         finally:
@@ -154,7 +154,7 @@ def _store(event_id: int) -> Iterator[Store]:
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def store(
+def store_media(
     package: Package,
     named: Iterable[Medium],
     copies: Mapping[str, str],
@@ -167,32 +167,33 @@ def store(
     total = len(in_order) + len(copies)
     if not total:
         return {}
-    progress.phase(FIRST, f"Uploading media (1/{total})")
-    with _store(event_id) as target:
+    progress.phase(FIRST_PERCENT, f"Uploading media (1/{total})")
+    with _open_store(event_id) as target:
         for number, (url, key) in enumerate(copies.items()):
-            _tell(progress, number, total)
+            _report_progress(progress, number, total)
             target.copy(url, key)
         for number, medium in enumerate(in_order, len(copies)):
-            _tell(progress, number, total)
+            _report_progress(progress, number, total)
             target.put(package, medium)
         return target.keys
 
 
-def _weight(medium: Medium) -> int:
-    return max(medium.size, LEAST)
+def _count_memory(medium: Medium) -> int:
+    return max(medium.size, MIN_WEIGHT)
 
 
-def _tell(progress: Progress, number: int, total: int) -> None:
+def _report_progress(progress: Progress, number: int, total: int) -> None:
     progress.step(
-        FIRST + (LAST - FIRST) * number // total, f"Uploading media ({number + 1}/{total})"
+        FIRST_PERCENT + (LAST_PERCENT - FIRST_PERCENT) * number // total,
+        f"Uploading media ({number + 1}/{total})",
     )
 
 
-def _digest(package: Package, medium: Medium) -> tuple[str, bytes]:
+def _read_digest(package: Package, medium: Medium) -> tuple[str, bytes]:
     """Give the SHA-256 and the first bytes of a medium."""
     digest, head = sha256(), b""
     with package.open(medium) as stream:
-        while block := stream.read(BLOCK):
-            head = head or block[:HEAD]
+        while block := stream.read(BLOCK_BYTES):
+            head = head or block[:HEAD_BYTES]
             digest.update(block)
     return digest.hexdigest(), head

@@ -12,7 +12,7 @@ from openevent.resources.user import users
 from openevent.work.import_report import Report
 
 
-def copyable(urls: Iterable[str], user_id: int, report: Report) -> dict[str, str]:
+def find_copyable(urls: Iterable[str], user_id: int, report: Report) -> dict[str, str]:
     """Give the key behind each URL that the user may see; the others stay addresses, with a warning."""
     keys = {
         url: key
@@ -20,7 +20,9 @@ def copyable(urls: Iterable[str], user_id: int, report: Report) -> dict[str, str
         if (key := storage.read_own_key(url)) and storage.read_event_id(key)
     }
     visible = (
-        _visible({storage.read_event_id(key) for key in keys.values()}, user_id) if keys else set()
+        _load_visible_events({storage.read_event_id(key) for key in keys.values()}, user_id)
+        if keys
+        else set()
     )
     found = {url: key for url, key in keys.items() if storage.read_event_id(key) in visible}
     for url in urls:
@@ -31,7 +33,7 @@ def copyable(urls: Iterable[str], user_id: int, report: Report) -> dict[str, str
     return found
 
 
-def report_lost(copies: Mapping[str, str], stored: Mapping[str, str], report: Report) -> None:
+def report_missing(copies: Mapping[str, str], stored: Mapping[str, str], report: Report) -> None:
     """Warn of addresses of ours behind which there was nothing to copy."""
     for url in copies:
         if url not in stored:
@@ -40,14 +42,14 @@ def report_lost(copies: Mapping[str, str], stored: Mapping[str, str], report: Re
             )
 
 
-def _visible(event_ids: set[int], user_id: int) -> set[int]:
+def _load_visible_events(event_ids: set[int], user_id: int) -> set[int]:
     with db.connect(db.WORKER_WAIT_SECONDS) as connection:
         table = events.table
-        may = events.can.read.where(_identity(connection, user_id), table)
+        may = events.can.read.where(_load_identity(connection, user_id), table)
         return set(connection.scalars(select(table.c.id).where(table.c.id.in_(event_ids), may)))
 
 
-def _identity(connection: Connection, user_id: int) -> Identity:
+def _load_identity(connection: Connection, user_id: int) -> Identity:
     table = users.table
     wanted = select(
         table.c.id, table.c.email, table.c.is_admin, table.c.is_super_admin, table.c.is_verified

@@ -11,8 +11,8 @@ from sqlalchemy.exc import DBAPIError
 from import_worker.event import core as event_core
 from import_worker.event.core import Core
 from import_worker.event.pairings import Pairing
-from import_worker.event.reader import Reading
-from import_worker.store import event_types, rows
+from import_worker.event.reader import ArchiveContent
+from import_worker.store import catalogue, rows
 from openevent.domain.event.events import PUBLISHED
 from openevent.infra import db
 from openevent.infra.config import settings
@@ -25,28 +25,28 @@ from openevent.work.import_report import JobFailed, Report
 from openevent.work.jobs import ImportEvent
 from openevent.work.tasks import Progress, TaskEnded
 
-LIMITS: Final = {
+TRANSACTION_LIMITS: Final = {
     "statement_timeout": "240s",
     "lock_timeout": "60s",
     "idle_in_transaction_session_timeout": "60s",
 }
 """What a worker's transaction may take: more than a request's."""
-FIRST, LAST = 85, 99
+FIRST_PERCENT, LAST_PERCENT = 85, 99
 """Percent of the whole job when the transaction begins, and when all rows are in."""
-INCURABLE: Final = re.compile("22|23|54")
+PERMANENT_ERRORS: Final = re.compile("22|23|54")
 """SQLSTATE classes of data, constraints and program limits (an index entry): the same rows would
 fail again."""
 
 
 @dataclass
-class Arrival:
+class CheckedImport:
     """An import that is read and checked: what it was asked for, what the zip holds, what there is to say of it.
 
     `media` is the key by the path or URL that a field holds.
     """
 
     message: ImportEvent
-    reading: Reading
+    reading: ArchiveContent
     report: Report
     media: dict[str, str] = field(default_factory=dict)
 
@@ -71,17 +71,17 @@ class Arrival:
         }
 
 
-def write(arrival: Arrival, progress: Progress) -> jobs.Row:
+def write_import(arrival: CheckedImport, progress: Progress) -> jobs.Row:
     """Write everything and end the job, all or nothing, and give the job's row.
 
     Raises TaskEnded where the job has ended meanwhile, JobFailed where the database takes no such rows.
     """
-    progress.phase(FIRST, "Saving the event")
+    progress.phase(FIRST_PERCENT, "Saving the event")
     try:
         with db.transaction(db.WORKER_WAIT_SECONDS) as connection:
-            return _write(connection, arrival, progress)
+            return _write_rows(connection, arrival, progress)
     except DBAPIError as error:
-        if not INCURABLE.match(db.get_sqlstate(error.orig)):
+        if not PERMANENT_ERRORS.match(db.get_sqlstate(error.orig)):
             raise
         logger.exception("the database refuses the rows of an import")
         raise JobFailed(
@@ -89,7 +89,7 @@ def write(arrival: Arrival, progress: Progress) -> jobs.Row:
         ) from error
 
 
-def end(connection: Connection, arrival: Arrival, result: dict[str, Any]) -> jobs.Row:
+def end_job(connection: Connection, arrival: CheckedImport, result: dict[str, Any]) -> jobs.Row:
     """End the job as done, the first statement of its transaction. Raises TaskEnded where somebody else was first."""
     row = jobs.end(connection, arrival.message.task_id, jobs.SUCCESS, result)
     if row is None:
@@ -97,23 +97,23 @@ def end(connection: Connection, arrival: Arrival, result: dict[str, Any]) -> job
     return row
 
 
-def _write(connection: Connection, arrival: Arrival, progress: Progress) -> jobs.Row:
+def _write_rows(connection: Connection, arrival: CheckedImport, progress: Progress) -> jobs.Row:
     message, reading, result = arrival.message, arrival.reading, arrival.result
     assert message.event_id is not None  # noqa: S101 - a dry run writes nothing
-    row = end(connection, arrival, result)
+    row = end_job(connection, arrival, result)
     _set_limits(connection)
-    given = rows.Given(
-        message.event_id, _ids(connection, reading), orjson.dumps(arrival.media).decode()
+    given = rows.SharedValues(
+        message.event_id, _draw_ids(connection, reading), orjson.dumps(arrival.media).decode()
     )
-    _insert_event(connection, reading.core, given, _state(message, reading.core))
-    _insert_parts(connection, reading, given, progress)
+    _insert_event(connection, reading.core, given, _get_state(message, reading.core))
+    _insert_files(connection, reading, given, progress)
     for pairing in reading.pairings:
         _insert_pairs(connection, pairing, given)
-    _make_owner(connection, message.event_id, message.user_id)
+    _insert_owner(connection, message.event_id, message.user_id)
     facts = {"task_id": str(message.task_id), "name": result["event_name"]}
     subject = ("event", message.event_id)
     changes.record(connection, "event.imported", subject, message.user_id, **facts)
-    if _state(message, reading.core) == "published":
+    if _get_state(message, reading.core) == "published":
         changes.record(connection, PUBLISHED, subject, message.user_id)
     if arrival.result != result:
         jobs.set_result(connection, message.task_id, arrival.result)
@@ -121,27 +121,29 @@ def _write(connection: Connection, arrival: Arrival, progress: Progress) -> jobs
 
 
 def _set_limits(connection: Connection) -> None:
-    limits = (f"set_config('{name}', '{limit}', true)" for name, limit in LIMITS.items())
+    limits = (
+        f"set_config('{name}', '{limit}', true)" for name, limit in TRANSACTION_LIMITS.items()
+    )
     connection.execute(text(f"SELECT {', '.join(limits)}"))
 
 
-def _ids(connection: Connection, reading: Reading) -> rows.Ids:
+def _draw_ids(connection: Connection, reading: ArchiveContent) -> rows.Ids:
     counts = {
         part.resource.table.name: part.rows.count
         for part in reading.parts.values()
         if part.rows.count
     }
-    return rows.draw(connection, counts)
+    return rows.draw_ids(connection, counts)
 
 
-def _state(message: ImportEvent, core: Core) -> str:
+def _get_state(message: ImportEvent, core: Core) -> str:
     return "published" if message.publish and core.says_published else "draft"
 
 
-def _insert_event(connection: Connection, core: Core, given: rows.Given, state: str) -> None:
+def _insert_event(connection: Connection, core: Core, given: rows.SharedValues, state: str) -> None:
     """Insert the event, under another identifier where somebody else's has the one of the zip."""
-    links = event_types.links(connection, core.catalogue)
-    while not rows.insert(
+    links = catalogue.find_or_create(connection, core.catalogue)
+    while not rows.insert_rows(
         connection,
         events,
         orjson.dumps([{**core.row, "state": state}]),
@@ -149,20 +151,22 @@ def _insert_event(connection: Connection, core: Core, given: rows.Given, state: 
         unique="lower(identifier)",
         **links,
     ):
-        core.row["identifier"] = event_core.identifier()
+        core.row["identifier"] = event_core.choose_identifier()
 
 
-def _insert_parts(
-    connection: Connection, reading: Reading, given: rows.Given, progress: Progress
+def _insert_files(
+    connection: Connection, reading: ArchiveContent, given: rows.SharedValues, progress: Progress
 ) -> None:
     done, total = 0, sum(reading.counts.values())
     for part in reading.parts.values():
         for chunk in part.rows.chunks():
-            progress.step(FIRST + (LAST - FIRST) * done // total, "Saving the event")
-            done += rows.insert(connection, part.resource, chunk, given)
+            progress.step(
+                FIRST_PERCENT + (LAST_PERCENT - FIRST_PERCENT) * done // total, "Saving the event"
+            )
+            done += rows.insert_rows(connection, part.resource, chunk, given)
 
 
-def _insert_pairs(connection: Connection, pairing: Pairing, given: rows.Given) -> None:
+def _insert_pairs(connection: Connection, pairing: Pairing, given: rows.SharedValues) -> None:
     """Insert the pairs of one table; places become ids in the statement."""
     if not pairing.places:
         return
@@ -183,7 +187,7 @@ def _insert_pairs(connection: Connection, pairing: Pairing, given: rows.Given) -
     connection.execute(text(statement), bound)
 
 
-def _make_owner(connection: Connection, event_id: int, user_id: int) -> None:
+def _insert_owner(connection: Connection, event_id: int, user_id: int) -> None:
     table = memberships.table
     owner = select(literal(event_id), literal(user_id), roles.table.c.id).where(
         roles.table.c.name == OWNER

@@ -19,18 +19,18 @@ from tests.integration import letters
 from tests.integration.cloud import RECEIVES
 from tests.integration.crashes import workers
 from tests.integration.crashes.test_kills import assert_nothing, assert_whole
-from tests.integration.import_worker import desk
+from tests.integration.import_worker import imports
 from tests.integration.letters import sqs_event
 
 
 def test_the_database_drops_the_connection_amid_the_rows(
     user: int, database: schema.Database, postgres: postgres.Server
 ) -> None:
-    message = desk.order(archives.build_zip(), user)
+    message = imports.start_import(archives.build_zip(), user)
     with workers.Worker(sqs_event(message), "among_the_rows", "wait").until_reached() as worker:
         _drop_connections(postgres.url, database)
         assert worker.go_on().ended() == 1
-    assert desk.rows("event", message.event_id) == []
+    assert imports.load_rows("event", message.event_id) == []
     assert workers.run(message, attempt=2) == 0
     assert_whole(message)
 
@@ -42,22 +42,22 @@ def _drop_connections(superuser_url: str, database: schema.Database) -> None:
 
 
 def test_the_bucket_refuses_media(user: int) -> None:
-    message = desk.order(archives.build_zip(), user)
+    message = imports.start_import(archives.build_zip(), user)
     assert workers.run(message, "before_media", "refuse") == 1
-    assert desk.rows("event", message.event_id) == []
-    assert desk.row_of(message)["state"] == jobs.WAITING
+    assert imports.load_rows("event", message.event_id) == []
+    assert imports.row_of(message)["state"] == jobs.WAITING
     assert workers.run(message, attempt=2) == 0
     assert_whole(message)
 
 
 def test_the_tasks_item_is_lost(user: int) -> None:
-    message = desk.order(archives.build_zip(), user)
+    message = imports.start_import(archives.build_zip(), user)
     with workers.Worker(sqs_event(message), "before_media", "wait").until_reached() as worker:
         client("dynamodb").delete_item(
             TableName=settings().tasks_table, Key={"id": {"S": str(message.task_id)}}
         )
         assert worker.go_on().ended() == 1
-    assert desk.row_of(message)["state"] == jobs.WAITING
+    assert imports.row_of(message)["state"] == jobs.WAITING
     assert workers.run(message, attempt=2) == 0
     assert_whole(message)
 
@@ -70,7 +70,7 @@ def test_killed_on_every_delivery_the_job_ends_as_a_dead_letter(
     environment: dict[str, str],
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    message = desk.order(archives.build_zip(), user)
+    message = imports.start_import(archives.build_zip(), user)
     queues.send_job(message)
     for _ in range(RECEIVES):
         with workers.Worker(letters.received(settings().imports_queue_url), step, action) as worker:
@@ -80,7 +80,9 @@ def test_killed_on_every_delivery_the_job_ends_as_a_dead_letter(
     capsys.readouterr()
     assert bury(letters.received(dead_letters), None) == {"batchItemFailures": []}
     assert_nothing(message)
-    assert desk.row_of(message)["result"]["message"].startswith("The job failed at every attempt")
+    assert imports.row_of(message)["result"]["message"].startswith(
+        "The job failed at every attempt"
+    )
     assert '"JobDead"' in capsys.readouterr().out
 
 
@@ -101,32 +103,32 @@ def unreadable(message: jobs.ImportEvent) -> dict[str, Any]:
 
 
 def test_a_message_that_cannot_be_read_ends_its_task(user: int) -> None:
-    message = desk.order(archives.build_zip(), user)
+    message = imports.start_import(archives.build_zip(), user)
     with workers.Worker(unreadable(message)) as worker:
         assert worker.ended() == 0
     assert_nothing(message)
-    assert desk.row_of(message)["result"]["message"] == "The job's message could not be read."
+    assert imports.row_of(message)["result"]["message"] == "The job's message could not be read."
 
 
 def test_killed_when_such_a_job_has_ended_its_task_is_told_at_the_next_delivery(user: int) -> None:
-    message = desk.order(archives.build_zip(), user)
-    tasks.save_waiting(desk.row_of(message))
+    message = imports.start_import(archives.build_zip(), user)
+    tasks.save_waiting(imports.row_of(message))
     with workers.Worker(unreadable(message), "after_commit", "kill") as worker:
         assert worker.ended() == -signal.SIGKILL
-    assert desk.task_of(message)["state"] == "WAITING"
+    assert imports.task_of(message)["state"] == "WAITING"
     with workers.Worker(unreadable(message)) as worker:
         assert worker.ended() == 0
     assert_nothing(message)
 
 
 def test_a_message_that_cannot_be_read_waits_for_its_row(user: int) -> None:
-    message = desk.order(archives.build_zip(), user)
+    message = imports.start_import(archives.build_zip(), user)
     with workers.Worker(unreadable(message.model_copy(update={"task_id": UUID(int=2)}))) as worker:
         assert worker.ended() == 1
 
 
 def test_a_message_that_comes_before_its_row_is_given_back(user: int) -> None:
-    message = desk.order(archives.build_zip(), user)
+    message = imports.start_import(archives.build_zip(), user)
     early = message.model_copy(update={"task_id": UUID(int=1)})
     assert workers.run(early) == 1
     assert os.environ["RETRY_DELAYS"] == "0,0,0"
@@ -135,8 +137,8 @@ def test_a_message_that_comes_before_its_row_is_given_back(user: int) -> None:
 
 
 def test_two_jobs_of_one_upload_do_not_touch_each_other(user: int) -> None:
-    first = desk.order(archives.build_zip(), user)
-    second = desk.order(archives.build_zip(), user)
+    first = imports.start_import(archives.build_zip(), user)
+    second = imports.start_import(archives.build_zip(), user)
     with workers.Worker(sqs_event(first), "before_commit", "wait").until_reached() as slow:
         assert workers.run(second) == 0
         assert slow.go_on().ended() == 0

@@ -22,8 +22,8 @@ from tests.factories import archives, events
 from tests.factories.events import WholeEvent
 from tests.integration import cloud
 from tests.integration.api.write.write_helpers import build_document
-from tests.integration.export_worker import desk as exports
-from tests.integration.import_worker import desk as imports
+from tests.integration.export_worker import exports as exports
+from tests.integration.import_worker import imports as imports
 from tests.unit.api.client import Client
 
 BOOTH = BY_TYPE["booth"]
@@ -147,7 +147,7 @@ def test_an_export_has_the_file_after_the_files_it_refers_to(
     event: WholeEvent, owner: Client
 ) -> None:
     booth = post(owner, event, name="Stand", size=9)
-    records = exports.records_of(exports.export(event.id, event.owner_id))
+    records = exports.read_records(exports.run_export(event.id, event.owner_id))
     files = list(records)
     assert files.index("booths") > files.index("microlocations")
     assert records["booths"] == [
@@ -169,14 +169,14 @@ def test_a_round_trip_preserves_the_link_and_the_medium(event: WholeEvent, owner
     client("s3").put_object(Bucket=bucket, Key=key, Body=archives.PIXEL)
     url = f"{config.settings().api_origin}/v1/{key}"
     post(owner, event, name="Stand", **{"logo-url": url})
-    first = exports.export(event.id, event.owner_id, image=True)
-    assert archives.PIXEL in exports.files_of(first).values()
-    message = imports.imported(first, event.owner_id)
+    first = exports.run_export(event.id, event.owner_id, image=True)
+    assert archives.PIXEL in exports.unzip(first).values()
+    message = imports.run_import(first, event.owner_id)
     result = imports.row_of(message)["result"]
     assert (result["counts"]["booths"], result["warnings"]) == (1, [])
-    (row,) = imports.rows("booth", message.event_id)
-    assert imports.media(message.event_id)[row["logo_url"]] == archives.PIXEL
-    before = exports.records_of(first)["microlocations"]
+    (row,) = imports.load_rows("booth", message.event_id)
+    assert imports.load_media(message.event_id)[row["logo_url"]] == archives.PIXEL
+    before = exports.read_records(first)["microlocations"]
     assert places(message.event_id) == [("Stand", before[0]["name"])]
 
 
@@ -193,13 +193,13 @@ def test_a_record_may_refer_to_another_in_every_dialect(
 ) -> None:
     booths = [{"id": 1, "name": "Stand", **reference}]
     zip_file = zipped(microlocations=[HALL], booths=booths)
-    message = imports.imported(zip_file, event.owner_id)
+    message = imports.run_import(zip_file, event.owner_id)
     assert places(message.event_id) == [("Stand", "Hall")]
 
 
 def test_invalid_values_in_the_file_are_warnings(event: WholeEvent) -> None:
     booths = [{**STAND, "size": "wide", "microlocation_id": 99, "colour": "red"}]
-    message = imports.imported(zipped(microlocations=[HALL], booths=booths), event.owner_id)
+    message = imports.run_import(zipped(microlocations=[HALL], booths=booths), event.owner_id)
     assert places(message.event_id) == [("Stand", None)]
     warnings = {
         '"wide" is not a whole number: it was left out.',
@@ -220,9 +220,9 @@ def test_a_record_without_a_required_reference_is_left_out(event: WholeEvent) ->
         {"id": 3, "task": "Clean", "booth_id": 99},
     ]
     files = {"booths": [STAND], "booth_shifts": shifts}
-    message = imports.imported(zipped(microlocations=[HALL], **files), event.owner_id)
-    rows = imports.rows("booth-shift", message.event_id)
-    (booth,) = imports.rows("booth", message.event_id)
+    message = imports.run_import(zipped(microlocations=[HALL], **files), event.owner_id)
+    rows = imports.load_rows("booth-shift", message.event_id)
+    (booth,) = imports.load_rows("booth", message.event_id)
     assert [(row["task"], row["booth_id"]) for row in rows] == [("Open", booth["id"])]
     assert warnings_of(message).count("There is no booth: this record was left out.") == 2
 
@@ -230,6 +230,6 @@ def test_a_record_without_a_required_reference_is_left_out(event: WholeEvent) ->
 def test_a_reference_creates_a_record_that_no_file_has(event: WholeEvent) -> None:
     booth = {"id": 5, "name": "Stand", "microlocation": {"id": 8, "name": "Attic"}}
     shifts = [{"id": 1, "task": "Open", "booth": booth}, {"id": 2, "task": "Close", "booth": booth}]
-    message = imports.imported(zipped(booth_shifts=shifts), event.owner_id)
+    message = imports.run_import(zipped(booth_shifts=shifts), event.owner_id)
     assert places(message.event_id) == [("Stand", "Attic")]
-    assert len(imports.rows("booth-shift", message.event_id)) == 2
+    assert len(imports.load_rows("booth-shift", message.event_id)) == 2

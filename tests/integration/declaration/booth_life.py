@@ -132,7 +132,7 @@ def test_own_data_has_the_booths_of_a_person(event: events.WholeEvent) -> None:
     add(event, "Hers", contact_id=contact)
     add(event, "By address", email=address_of(contact).upper())
     add(event, "His", contact_id=other, email=address_of(other))
-    query = personal_data_queries.parts()["booths"]
+    query = personal_data_queries.build_queries()["booths"]
     with db.connect() as connection:
         result = connection.execute(query, {"user_id": contact}).scalars().all()
     assert [row["name"] for row in result] == ["Hers", "By address"]

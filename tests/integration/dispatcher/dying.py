@@ -1,6 +1,6 @@
 """A dispatcher process that is killed at a step: `python -m …dying STEP`, the Lambda event on stdin.
 
-The steps are those of the export worker's (tests/integration/export_worker/dying.py); `none` is no
+The steps are those of the export worker's (tests/integration/export_worker/stop_at_step.py); `none` is no
 step.
 """
 
@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dispatcher.handler import lambda_handler
-from tests.integration.export_worker.dying import arm, die
+from tests.integration.export_worker.stop_at_step import die, stop_at
 from tests.integration.letters import Context
 
 KILLED = 137
@@ -52,5 +52,5 @@ def killed(
 if __name__ == "__main__":
     delivered = json.loads(sys.stdin.readline())
     if sys.argv[1] != "none":
-        arm(sys.argv[1], die)
+        stop_at(sys.argv[1], die)
     lambda_handler(delivered, Context())

@@ -18,7 +18,7 @@ from openevent.resources.mail import mails
 from openevent.work import changes, jobs, tasks
 from tests.factories import archives, events
 from tests.integration import letters
-from tests.integration.import_worker import desk
+from tests.integration.import_worker import imports
 from tests.integration.letters import sqs_event
 
 SETTLED: dict[str, Any] = {"batchItemFailures": []}
@@ -26,7 +26,7 @@ SETTLED: dict[str, Any] = {"batchItemFailures": []}
 
 @pytest.fixture
 def message(user: int) -> jobs.ImportEvent:
-    return desk.order(archives.build_zip(), user)
+    return imports.start_import(archives.build_zip(), user)
 
 
 def letter(message: jobs.Message, **changed: Any) -> dict[str, Any]:
@@ -47,25 +47,25 @@ def test_a_waiting_job_ends_as_failed(
     message: jobs.ImportEvent, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     assert bury(letter(message)) == SETTLED
-    row = desk.row_of(message)
+    row = imports.row_of(message)
     assert (row["state"], row["result"]["reason"]) == (jobs.FAILURE, "dead")
-    assert desk.task_of(message)["state"] == "FAILURE"
+    assert imports.task_of(message)["state"] == "FAILURE"
     assert '"JobDead":[1.0]' in capsys.readouterr().out
     assert caplog.messages == ["job failed", "a job failed at every delivery"]
 
 
 def test_an_unreadable_one_is_known_by_its_attribute(message: jobs.ImportEvent) -> None:
     assert bury(letter(message, body="{")) == SETTLED
-    assert desk.row_of(message)["state"] == jobs.FAILURE
+    assert imports.row_of(message)["state"] == jobs.FAILURE
 
 
 def test_a_job_that_has_ended_stays_as_it_is(
     message: jobs.ImportEvent, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    desk.deliver(message)
+    imports.run_worker(message)
     assert bury(letter(message)) == SETTLED
-    assert desk.row_of(message)["state"] == jobs.SUCCESS
-    assert len(desk.rows("session", message.event_id)) == 2
+    assert imports.row_of(message)["state"] == jobs.SUCCESS
+    assert len(imports.load_rows("session", message.event_id)) == 2
     assert "JobDead" not in capsys.readouterr().out
 
 
@@ -86,7 +86,7 @@ def test_one_whose_job_another_ends_in_this_moment_comes_again(
         "batchItemFailures": [{"itemIdentifier": "one"}]
     }
     assert bury(letter(message)) == SETTLED
-    assert desk.task_of(message)["state"] == "SUCCESS"
+    assert imports.task_of(message)["state"] == "SUCCESS"
 
 
 def test_a_young_one_without_a_job_comes_again_and_holds_up_no_other(
@@ -94,7 +94,7 @@ def test_a_young_one_without_a_job_comes_again_and_holds_up_no_other(
 ) -> None:
     stray = letter(message.model_copy(update={"task_id": uuid4()}), messageId="stray")
     assert bury(stray, letter(message)) == {"batchItemFailures": [{"itemIdentifier": "stray"}]}
-    assert desk.row_of(message)["state"] == jobs.FAILURE
+    assert imports.row_of(message)["state"] == jobs.FAILURE
 
 
 def test_an_old_one_without_a_job_is_dropped(
@@ -111,7 +111,7 @@ def test_one_that_names_no_task_is_dropped(
 ) -> None:
     assert bury(letter(message, body="{", messageAttributes={})) == SETTLED
     assert caplog.messages == ["a dead letter names no task: dropped"]
-    assert desk.row_of(message)["state"] == jobs.WAITING
+    assert imports.row_of(message)["state"] == jobs.WAITING
 
 
 def test_one_that_cannot_be_settled_now_comes_again(

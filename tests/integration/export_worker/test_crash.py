@@ -18,7 +18,7 @@ from openevent.work import changes, job_failure, jobs
 from openevent.work.import_report import JobFailed
 from tests.factories import events
 from tests.factories.events import WholeEvent
-from tests.integration.export_worker import desk
+from tests.integration.export_worker import exports
 from tests.integration.letters import sqs_event
 
 FILM = os.urandom(11 * 1024**2)
@@ -60,7 +60,7 @@ def whole() -> WholeEvent:
 @pytest.fixture(autouse=True)
 def abandoned(_worker: None) -> list[str]:
     """The uploads of workers that were killed before this test; the bucket's lifecycle rule ends such."""
-    return desk.open_uploads()
+    return exports.list_open_uploads()
 
 
 @contextmanager
@@ -70,7 +70,7 @@ def worker(
     """A worker process at work on the message, that dies or waits at the step."""
     paths = os.pathsep.join(path for path in sys.path if path)
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": paths, **env}
-    command = [sys.executable, "-m", "tests.integration.export_worker.dying", what, step]
+    command = [sys.executable, "-m", "tests.integration.export_worker.stop_at_step", what, step]
     pipe = subprocess.PIPE
     process = subprocess.Popen(command, env=environment, stdin=pipe, stdout=pipe, text=True)
     with process:
@@ -97,27 +97,27 @@ def exports_told(message: jobs.ExportEvent) -> int:
 def test_a_worker_killed_at_any_step_is_made_good_by_the_next(
     whole: WholeEvent, step: str, environment: Mapping[str, str]
 ) -> None:
-    message = desk.order(whole.id, whole.owner_id, video=True)
+    message = exports.start_export(whole.id, whole.owner_id, video=True)
     with worker("kill", step, message, environment) as process:
         process.communicate()
     assert process.returncode == 137
-    row = desk.deliver(message)
-    assert (row["state"], desk.task_of(message)["state"], exports_told(message)) == (
+    row = exports.run_worker(message)
+    assert (row["state"], exports.task_of(message)["state"], exports_told(message)) == (
         "success",
         "SUCCESS",
         1,
     )
-    zipped = desk.zip_bytes(message)
-    assert (len(zipped), desk.files_of(zipped)[f"videos/session_{whole.session_ids[0]}.mp4"]) == (
+    zipped = exports.load_zip(message)
+    assert (len(zipped), exports.unzip(zipped)[f"videos/session_{whole.session_ids[0]}.mp4"]) == (
         row["result"]["size"],
         FILM,
     )
 
 
 def test_the_same_message_twice_is_one_export(whole: WholeEvent) -> None:
-    message = desk.order(whole.id, whole.owner_id, video=True)
-    first, zipped = desk.deliver(message), desk.zip_bytes(message)
-    assert (desk.deliver(message), desk.zip_bytes(message), exports_told(message)) == (
+    message = exports.start_export(whole.id, whole.owner_id, video=True)
+    first, zipped = exports.run_worker(message), exports.load_zip(message)
+    assert (exports.run_worker(message), exports.load_zip(message), exports_told(message)) == (
         first,
         zipped,
         1,
@@ -128,19 +128,22 @@ def test_the_same_message_twice_is_one_export(whole: WholeEvent) -> None:
 def test_of_two_at_once_the_zip_is_that_of_the_one_who_ended_the_job(
     whole: WholeEvent, step: str, environment: Mapping[str, str], abandoned: list[str]
 ) -> None:
-    message = desk.order(whole.id, whole.owner_id, video=True)
+    message = exports.start_export(whole.id, whole.owner_id, video=True)
     with worker("wait", step, message, environment) as slower:
         await_step(slower)
         rename(whole.id, "Renamed while the slower one was at work")
-        row, zipped = desk.deliver(message), desk.zip_bytes(message)
+        row, zipped = exports.run_worker(message), exports.load_zip(message)
         slower.communicate("\n")
     assert slower.returncode == 0
-    assert (desk.row_of(message), desk.zip_bytes(message), exports_told(message)) == (
+    assert (exports.row_of(message), exports.load_zip(message), exports_told(message)) == (
         row,
         zipped,
         1,
     )
-    assert (desk.task_of(message)["state"], desk.open_uploads()) == ("SUCCESS", abandoned)
+    assert (exports.task_of(message)["state"], exports.list_open_uploads()) == (
+        "SUCCESS",
+        abandoned,
+    )
 
 
 @pytest.mark.parametrize(
@@ -149,37 +152,49 @@ def test_of_two_at_once_the_zip_is_that_of_the_one_who_ended_the_job(
 def test_a_cancelled_export_leaves_nothing(
     whole: WholeEvent, step: str, environment: Mapping[str, str], abandoned: list[str]
 ) -> None:
-    message = desk.order(whole.id, whole.owner_id, video=True)
+    message = exports.start_export(whole.id, whole.owner_id, video=True)
     with worker("wait", step, message, environment) as process:
         await_step(process)
         job_failure.fail(message.task_id, JobFailed("cancelled", reason="cancelled"))
         process.communicate("\n")
     assert process.returncode == 0
-    assert (desk.row_of(message)["state"], desk.task_of(message)["state"]) == ("failure", "FAILURE")
-    assert (desk.keys_under(f"exports/{whole.id}/"), desk.open_uploads()) == ([], abandoned)
+    assert (exports.row_of(message)["state"], exports.task_of(message)["state"]) == (
+        "failure",
+        "FAILURE",
+    )
+    assert (exports.list_keys(f"exports/{whole.id}/"), exports.list_open_uploads()) == (
+        [],
+        abandoned,
+    )
 
 
 def test_an_error_leaves_nothing_and_the_job_waits_for_the_next_try(
     whole: WholeEvent, abandoned: list[str]
 ) -> None:
-    message = desk.order(whole.id, whole.owner_id, video=True)
+    message = exports.start_export(whole.id, whole.owner_id, video=True)
     client("s3").meta.events.register("before-call.s3.CompleteMultipartUpload", lost)
     with pytest.raises(ConnectionError, match="lost"):
-        desk.deliver(message)
-    assert (desk.row_of(message)["state"], exports_told(message)) == ("waiting", 0)
-    assert (desk.keys_under(f"exports/{whole.id}/"), desk.open_uploads()) == ([], abandoned)
+        exports.run_worker(message)
+    assert (exports.row_of(message)["state"], exports_told(message)) == ("waiting", 0)
+    assert (exports.list_keys(f"exports/{whole.id}/"), exports.list_open_uploads()) == (
+        [],
+        abandoned,
+    )
     client("s3").meta.events.unregister("before-call.s3.CompleteMultipartUpload", lost)
-    assert desk.deliver(message)["state"] == "success"
+    assert exports.run_worker(message)["state"] == "success"
 
 
 def test_a_medium_that_goes_while_it_is_read_is_tried_again(
     whole: WholeEvent, abandoned: list[str]
 ) -> None:
-    message = desk.order(whole.id, whole.owner_id, video=True)
+    message = exports.start_export(whole.id, whole.owner_id, video=True)
     client("s3").meta.events.register("before-call.s3.GetObject", lost)
     with pytest.raises(ConnectionError, match="lost"):
-        desk.deliver(message)
-    assert (desk.keys_under(f"exports/{whole.id}/"), desk.open_uploads()) == ([], abandoned)
+        exports.run_worker(message)
+    assert (exports.list_keys(f"exports/{whole.id}/"), exports.list_open_uploads()) == (
+        [],
+        abandoned,
+    )
 
 
 def lost(**_: object) -> None:

@@ -14,9 +14,9 @@ from openevent.infra.config import settings
 from openevent.resources import BY_TYPE
 from tests.factories import archives, events
 from tests.factories.events import WholeEvent
-from tests.integration.export_worker import desk
+from tests.integration.export_worker import exports
 from tests.integration.export_worker.test_records import STRANGE
-from tests.integration.import_worker import desk as imports
+from tests.integration.import_worker import imports as imports
 from tests.integration.import_worker import samples
 
 ALL = {"image": True, "video": True, "document": True, "audio": True}
@@ -32,10 +32,10 @@ JSON = {"list": [1, 2.5, {"id": 1, "none": None}], "text": "\\ \n \u65e5", "empt
 def lost(event_id: int, user_id: int, folder: Path) -> list[str]:
     """Export, import that, export that: what differs, in words."""
     one, two = folder / "one.zip", folder / "two.zip"
-    one.write_bytes(desk.export(event_id, user_id, **ALL))
-    again = imports.imported(one.read_bytes(), user_id, publish=True).event_id
+    one.write_bytes(exports.run_export(event_id, user_id, **ALL))
+    again = imports.run_import(one.read_bytes(), user_id, publish=True).event_id
     assert again is not None
-    two.write_bytes(desk.export(again, user_id, **ALL))
+    two.write_bytes(exports.run_export(again, user_id, **ALL))
     return compare.list_differences(one, two)
 
 
@@ -46,7 +46,7 @@ def user() -> int:
 
 def in_and_out(zipped: bytes, folder: Path) -> list[str]:
     who = user()
-    event_id = imports.imported(zipped, who, publish=True).event_id
+    event_id = imports.run_import(zipped, who, publish=True).event_id
     assert event_id is not None
     return lost(event_id, who, folder)
 

@@ -12,7 +12,7 @@ from openevent.resources import BY_TYPE
 from openevent.work import jobs
 from tests.factories import events
 from tests.factories.events import WholeEvent
-from tests.integration.export_worker import desk
+from tests.integration.export_worker import exports
 
 FOREIGN = "https://elsewhere.example.org/picture.png"
 ORIGIN = "https://api.example.org/v1/"
@@ -90,7 +90,9 @@ def paths_of(whole: WholeEvent) -> dict[str, tuple[str, str]]:
 def test_a_switch_takes_its_media_in_and_nothing_else(
     whole: WholeEvent, switches: tuple[str, ...]
 ) -> None:
-    files = desk.files_of(desk.export(whole.id, whole.owner_id, **dict.fromkeys(switches, True)))
+    files = exports.unzip(
+        exports.run_export(whole.id, whole.owner_id, **dict.fromkeys(switches, True))
+    )
     expected = {
         path: name.encode()
         for path, (setting, name) in paths_of(whole).items()
@@ -103,7 +105,9 @@ def test_a_switch_takes_its_media_in_and_nothing_else(
 def test_the_field_is_the_path_where_the_switch_is_on_and_the_address_where_it_is_off(
     whole: WholeEvent,
 ) -> None:
-    session = desk.records_of(desk.export(whole.id, whole.owner_id, video=True))["sessions"][0]
+    session = exports.read_records(exports.run_export(whole.id, whole.owner_id, video=True))[
+        "sessions"
+    ][0]
     key = storage.build_media_key(whole.id, f"{len('talk.pdf'):064x}", "talk.pdf")
     assert session["video_url"] == f"/videos/session_{whole.session_ids[0]}.mp4"
     assert session["slides_url"] == f"{ORIGIN}{key}"
@@ -113,22 +117,22 @@ def test_the_field_is_the_path_where_the_switch_is_on_and_the_address_where_it_i
 def test_a_foreign_address_stays(on: bool) -> None:  # noqa: FBT001
     whole = whole_event()
     change("event", whole.id, logo_url=FOREIGN)
-    zipped = desk.export(whole.id, whole.owner_id, image=on)
-    assert desk.records_of(zipped)["event"]["logo_url"] == FOREIGN
-    assert not [path for path in desk.files_of(zipped) if "/" in path]
+    zipped = exports.run_export(whole.id, whole.owner_id, image=on)
+    assert exports.read_records(zipped)["event"]["logo_url"] == FOREIGN
+    assert not [path for path in exports.unzip(zipped) if "/" in path]
 
 
 def test_our_own_address_is_our_own_medium() -> None:
     whole = whole_event()
     change("event", whole.id, logo_url=ORIGIN + put(whole.id, "logo.png"))
-    zipped = desk.export(whole.id, whole.owner_id, image=True)
-    assert desk.files_of(zipped)["images/logo.png"] == b"logo.png"
+    zipped = exports.run_export(whole.id, whole.owner_id, image=True)
+    assert exports.unzip(zipped)["images/logo.png"] == b"logo.png"
 
 
 def test_a_medium_under_another_events_prefix_goes_in_as_well() -> None:
     whole, other = whole_event(), whole_event()
     change("speaker", whole.speaker_ids[1], photo_url=put(other.id, "charles.png"))
-    files = desk.files_of(desk.export(whole.id, whole.owner_id, image=True))
+    files = exports.unzip(exports.run_export(whole.id, whole.owner_id, image=True))
     assert files[f"images/speakers/CharlesBabbage_{whole.speaker_ids[1]}.png"] == b"charles.png"
 
 
@@ -138,8 +142,8 @@ def test_a_medium_under_another_events_prefix_goes_in_as_well() -> None:
 def test_a_missing_medium_is_null_with_a_warning(key: str) -> None:
     whole = whole_event()
     change("speaker", whole.speaker_ids[1], photo_url=key.format(id=whole.id))
-    message = desk.order(whole.id, whole.owner_id, image=True)
-    result = desk.deliver(message)["result"]
+    message = exports.start_export(whole.id, whole.owner_id, image=True)
+    result = exports.run_worker(message)["result"]
     warning = {
         "file": "speakers",
         "record": 1,
@@ -152,7 +156,7 @@ def test_a_missing_medium_is_null_with_a_warning(key: str) -> None:
         1,
         0,
     )
-    assert desk.records_of(desk.zip_bytes(message))["speakers"][1]["photo_url"] is None
+    assert exports.read_records(exports.load_zip(message))["speakers"][1]["photo_url"] is None
 
 
 @pytest.mark.parametrize(
@@ -171,7 +175,7 @@ def test_a_missing_medium_is_null_with_a_warning(key: str) -> None:
 def test_names_become_safe_paths(name: str, shown: str) -> None:
     whole = whole_event()
     change("speaker", whole.speaker_ids[0], name=name, photo_url=put(whole.id, "ada.png"))
-    files = desk.files_of(desk.export(whole.id, whole.owner_id, image=True))
+    files = exports.unzip(exports.run_export(whole.id, whole.owner_id, image=True))
     assert [path for path in files if "/" in path] == [
         f"images/speakers/{shown}_{whole.speaker_ids[0]}.png"
     ]
@@ -181,7 +185,7 @@ def test_names_that_become_the_same_word_have_paths_of_their_own() -> None:
     whole = whole_event()
     for id_, name in zip(whole.speaker_ids, ("Ada/Lovelace", "ada lovelace"), strict=True):
         change("speaker", id_, name=name, photo_url=put(whole.id, f"{id_}.png"))
-    files = desk.files_of(desk.export(whole.id, whole.owner_id, image=True))
+    files = exports.unzip(exports.run_export(whole.id, whole.owner_id, image=True))
     media = {path: content for path, content in files.items() if "/" in path}
     assert media == {
         f"images/speakers/AdaLovelace_{id_}.png": f"{id_}.png".encode() for id_ in whole.speaker_ids
@@ -192,8 +196,8 @@ def test_a_medium_of_many_parts_comes_out_as_it_went_in() -> None:
     whole = whole_event()
     film = bytes(range(256)) * 80_000
     change("session", whole.session_ids[0], video_url=put(whole.id, "film.mp4", film))
-    message = desk.order(whole.id, whole.owner_id, video=True)
-    assert desk.deliver(message)["state"] == jobs.SUCCESS
-    files = desk.files_of(desk.zip_bytes(message))
+    message = exports.start_export(whole.id, whole.owner_id, video=True)
+    assert exports.run_worker(message)["state"] == jobs.SUCCESS
+    files = exports.unzip(exports.load_zip(message))
     assert files[f"videos/session_{whole.session_ids[0]}.mp4"] == film
-    assert desk.open_uploads() == []
+    assert exports.list_open_uploads() == []

@@ -14,7 +14,7 @@ from openevent.infra.config import settings
 from openevent.work import jobs
 from tests.factories import events
 from tests.factories.events import WholeEvent
-from tests.integration.export_worker import desk
+from tests.integration.export_worker import exports
 from tests.integration.letters import sqs_event
 
 MEGABYTE = 1024**2
@@ -67,7 +67,7 @@ def growth(environment: Mapping[str, str], *messages: jobs.ExportEvent) -> int:
     paths = os.pathsep.join(path for path in sys.path if path)
     told = json.dumps([sqs_event(message) for message in messages])
     done = subprocess.run(
-        [sys.executable, "-m", "tests.integration.export_worker.measuring"],
+        [sys.executable, "-m", "tests.integration.export_worker.measure_memory"],
         env={"PATH": os.environ["PATH"], "PYTHONPATH": paths, **environment},
         input=f"{told}\n", stdout=subprocess.PIPE, text=True, check=True,
     )  # fmt: skip
@@ -81,7 +81,8 @@ def test_memory_stays_within_64_mb(
     small, large = whole_event(), whole_event()
     give(large)
     messages = [
-        desk.order(event.id, event.owner_id, image=True, video=True) for event in (small, large)
+        exports.start_export(event.id, event.owner_id, image=True, video=True)
+        for event in (small, large)
     ]
     assert growth(environment, *messages) < LIMIT
-    assert desk.row_of(messages[1])["state"] == jobs.SUCCESS
+    assert exports.row_of(messages[1])["state"] == jobs.SUCCESS

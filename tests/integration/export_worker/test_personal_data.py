@@ -20,7 +20,7 @@ from openevent.resources.user import users
 from openevent.work import changes, job_failure, jobs
 from openevent.work.import_report import JobFailed
 from tests.factories import events
-from tests.integration.export_worker import desk
+from tests.integration.export_worker import exports
 from tests.integration.export_worker.test_crash import await_step, worker
 
 STRANGER = "Nobody else's business"
@@ -55,7 +55,7 @@ def stored(message: jobs.ExportUser) -> bytes:
 
 def gathered(user_id: int) -> dict[str, Any]:
     message = order(user_id)
-    row = desk.deliver(message)
+    row = exports.run_worker(message)
     assert row["state"] == jobs.SUCCESS, row["result"]
     found: dict[str, Any] = json.loads(stored(message))
     counts = {name: 1 if name == "user" else len(rows) for name, rows in found.items()}
@@ -143,9 +143,9 @@ def test_an_address_that_nobody_has_verified_opens_nothing() -> None:
 def test_an_account_that_was_closed_gets_nothing() -> None:
     ada, _ = add_person(is_blocked=True)
     message = order(ada)
-    row = desk.deliver(message)
+    row = exports.run_worker(message)
     assert (row["state"], row["result"]["reason"]) == (jobs.FAILURE, "forbidden")
-    assert desk.keys_under(f"mails/users/{ada}/") == []
+    assert exports.list_keys(f"mails/users/{ada}/") == []
 
 
 def told(message: jobs.Message) -> int:
@@ -166,14 +166,14 @@ def test_a_worker_killed_at_any_step_is_made_good_by_the_next(
     with worker("kill", step, message, environment) as process:
         process.communicate()
     assert process.returncode == 137
-    first = desk.deliver(message)
-    assert (first["state"], desk.task_of(message)["state"], told(message)) == (
+    first = exports.run_worker(message)
+    assert (first["state"], exports.task_of(message)["state"], told(message)) == (
         "success",
         "SUCCESS",
         1,
     )
     content = stored(message)
-    assert (desk.deliver(message), stored(message), told(message)) == (first, content, 1)
+    assert (exports.run_worker(message), stored(message), told(message)) == (first, content, 1)
     assert json.loads(content)["user"]["id"] == ada
 
 
@@ -184,8 +184,12 @@ def test_a_cancelled_one_leaves_nothing(environment: Mapping[str, str]) -> None:
         await_step(process)
         job_failure.fail(message.task_id, JobFailed("cancelled", reason="cancelled"))
         process.communicate("\n")
-    assert (process.returncode, desk.task_of(message)["state"], told(message)) == (0, "FAILURE", 0)
-    assert desk.keys_under(f"mails/users/{ada}/") == []
+    assert (process.returncode, exports.task_of(message)["state"], told(message)) == (
+        0,
+        "FAILURE",
+        0,
+    )
+    assert exports.list_keys(f"mails/users/{ada}/") == []
 
 
 def test_what_a_failed_one_stored_is_removed() -> None:
@@ -194,7 +198,7 @@ def test_what_a_failed_one_stored_is_removed() -> None:
     key = storage.build_own_data_key(ada, str(message.task_id))
     client("s3").put_object(Bucket=settings().bucket, Key=key, Body=b"{}")
     job_failure.fail(message.task_id, JobFailed("dead", reason="dead"))
-    assert desk.keys_under(f"mails/users/{ada}/") == []
+    assert exports.list_keys(f"mails/users/{ada}/") == []
 
 
 def test_of_a_user_one_waits_at_a_time() -> None:
@@ -203,5 +207,5 @@ def test_of_a_user_one_waits_at_a_time() -> None:
     with db.transaction() as connection:
         again = jobs.ExportUser(task_id=uuid4(), user_id=ada, request_id="r-2")
         assert jobs.insert_job(connection, again, "ada@example.org", None) is None
-    desk.deliver(first)
+    exports.run_worker(first)
     order(ada)

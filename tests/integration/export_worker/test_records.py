@@ -12,7 +12,7 @@ from openevent.infra import db
 from openevent.resources import BY_TYPE
 from tests.factories import events
 from tests.factories.events import WholeEvent
-from tests.integration.export_worker import desk
+from tests.integration.export_worker import exports
 
 FILES = (
     "event", "social_links", "forms", "microlocations", "sponsors", "speakers", "tracks", "session_types", "sessions",
@@ -52,7 +52,7 @@ def whole_event(**values: Any) -> WholeEvent:
 
 
 def exported(whole: WholeEvent) -> dict[str, Any]:
-    return desk.records_of(desk.export(whole.id, whole.owner_id))
+    return exports.read_records(exports.run_export(whole.id, whole.owner_id))
 
 
 def change(type_: str, id_: int, **values: Any) -> None:
@@ -63,18 +63,18 @@ def change(type_: str, id_: int, **values: Any) -> None:
 
 def test_the_files_stand_in_the_formats_order() -> None:
     whole = whole_event()
-    assert tuple(desk.files_of(desk.export(whole.id, whole.owner_id))) == FILES
+    assert tuple(exports.unzip(exports.run_export(whole.id, whole.owner_id))) == FILES
 
 
 def test_each_file_is_what_pythons_json_would_write() -> None:
     whole = whole_event(name=STRANGE)
-    for content in desk.files_of(desk.export(whole.id, whole.owner_id)).values():
+    for content in exports.unzip(exports.run_export(whole.id, whole.owner_id)).values():
         assert content == json.dumps(json.loads(content), indent=4, ensure_ascii=False).encode()
 
 
 def test_the_bytes_of_two_small_files() -> None:
     whole = whole_event()
-    files = desk.files_of(desk.export(whole.id, whole.owner_id))
+    files = exports.unzip(exports.run_export(whole.id, whole.owner_id))
     assert (files["tracks"], files["meta"]) == ((TRACKS % whole.track_id).encode(), META)
 
 
@@ -178,7 +178,7 @@ def test_json_columns_survive_with_the_indent_of_their_place() -> None:
     value = {"a": [1, 2.5, {"b": None, "c": STRANGE}], "d": True, "e": {}, "f": []}
     change("session", whole.session_ids[0], slides=value)
     change("event", whole.id, document_links=[{"name": "Map", "link": "https://example.org"}])
-    files = desk.files_of(desk.export(whole.id, whole.owner_id))
+    files = exports.unzip(exports.run_export(whole.id, whole.owner_id))
     assert json.loads(files["sessions"])[0]["slides"] == value
     assert (
         b'    "document_links": [\n        {\n            "link": "https://example.org",'
@@ -224,10 +224,12 @@ def test_an_event_with_nothing_has_empty_lists() -> None:
     with db.transaction() as connection:
         owner = events.add_user(connection)
         event_id = events.add_event(connection, owner)
-    files = desk.files_of(desk.export(event_id, owner))
+    files = exports.unzip(exports.run_export(event_id, owner))
     assert [files[name] for name in FILES[1:-1]] == [b"[]"] * 12
 
 
 def test_two_exports_of_an_unchanged_event_are_the_same_bytes() -> None:
     whole = whole_event()
-    assert desk.export(whole.id, whole.owner_id) == desk.export(whole.id, whole.owner_id)
+    assert exports.run_export(whole.id, whole.owner_id) == exports.run_export(
+        whole.id, whole.owner_id
+    )

@@ -15,7 +15,7 @@ from openevent.work import changes, jobs
 from tests import roundtrips
 from tests.factories import events
 from tests.factories.events import WholeEvent
-from tests.integration.export_worker import desk
+from tests.integration.export_worker import exports
 
 MEGABYTE = 1024**2
 
@@ -48,13 +48,13 @@ def give_photos(whole: WholeEvent, number: int, size: int) -> None:
 
 def test_the_result_tells_key_name_size_and_counts() -> None:
     whole = whole_event(name='Days: "2018"/part 1')
-    message = desk.order(whole.id, whole.owner_id)
-    result = desk.deliver(message)["result"]
+    message = exports.start_export(whole.id, whole.owner_id)
+    result = exports.run_worker(message)["result"]
     key = f"exports/{whole.id}/{message.task_id}.zip"
     assert result == {
         "key": key,
         "name": "Days 2018 part 1.zip",
-        "size": len(desk.zip_bytes(message)),
+        "size": len(exports.load_zip(message)),
         "counts": {
             "event": 1, "social_links": 1, "forms": 1, "microlocations": 1, "sponsors": 1, "speakers": 2, "tracks": 1,
             "session_types": 1, "sessions": 2, "faq_types": 1, "faqs": 1, "event_copyright": 1, "speakers_call": 1,
@@ -67,8 +67,8 @@ def test_the_result_tells_key_name_size_and_counts() -> None:
 
 def test_the_zip_is_downloaded_as_one() -> None:
     whole = whole_event()
-    message = desk.order(whole.id, whole.owner_id)
-    row = desk.deliver(message)
+    message = exports.start_export(whole.id, whole.owner_id)
+    row = exports.run_worker(message)
     url = storage.sign_download_url(row["result"]["key"], row["result"]["name"])
     with urlopen(url) as answer:
         assert answer.headers["Content-Type"] == "application/zip"
@@ -77,8 +77,8 @@ def test_the_zip_is_downloaded_as_one() -> None:
 
 def test_the_export_is_told_once_and_marked_opened() -> None:
     whole = whole_event()
-    message = desk.order(whole.id, whole.owner_id)
-    row = desk.deliver(message)
+    message = exports.start_export(whole.id, whole.owner_id)
+    row = exports.run_worker(message)
     told = changes.changes.c
     wanted = select(told.subject_type, told.user_id, told.facts).where(told.subject_id == whole.id)
     with db.connect() as connection:
@@ -109,7 +109,7 @@ def test_the_task_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     client("dynamodb").meta.events.register("provide-client-params.dynamodb.UpdateItem", hear)
     client("s3").meta.events.register("before-call.s3.ListObjectsV2", dawdle)
     client("s3").meta.events.register("before-call.s3.GetObject", dawdle)
-    desk.deliver(desk.order(whole.id, whole.owner_id, image=True))
+    exports.run_worker(exports.start_export(whole.id, whole.owner_id, image=True))
     progress = [message for message in said if message != "Exporting Analytical Days"]
     assert progress == [
         "Exporting event",
@@ -126,21 +126,24 @@ def test_those_who_run_the_event_may_export_it(role: str) -> None:
     with db.transaction() as connection:
         user = events.add_user(connection)
         events.grant(connection, whole.id, user, role)
-    assert desk.deliver(desk.order(whole.id, user))["state"] == jobs.SUCCESS
+    assert exports.run_worker(exports.start_export(whole.id, user))["state"] == jobs.SUCCESS
 
 
 def test_an_administrator_may_export_any_event() -> None:
     whole = whole_event()
     with db.transaction() as connection:
         admin = events.add_user(connection, is_admin=True)
-    assert desk.deliver(desk.order(whole.id, admin))["state"] == jobs.SUCCESS
+    assert exports.run_worker(exports.start_export(whole.id, admin))["state"] == jobs.SUCCESS
 
 
 def refusal(message: jobs.ExportEvent, seconds: float = 900) -> tuple[str, str]:
     """Let the export be refused; gives the sentence and the reason. Nothing is left behind."""
-    row = desk.deliver(message, seconds)
-    assert (row["state"], desk.task_of(message)["state"]) == ("failure", "FAILURE")
-    assert (desk.keys_under(f"exports/{message.event_id}/"), desk.open_uploads()) == ([], [])
+    row = exports.run_worker(message, seconds)
+    assert (row["state"], exports.task_of(message)["state"]) == ("failure", "FAILURE")
+    assert (exports.list_keys(f"exports/{message.event_id}/"), exports.list_open_uploads()) == (
+        [],
+        [],
+    )
     return row["result"]["message"], row["result"]["reason"]
 
 
@@ -152,27 +155,27 @@ def test_who_lost_the_right_meanwhile_gets_nothing(role: str | None) -> None:
         if role:
             events.grant(connection, whole.id, user, role)
     said = ("You are no longer one of this event's organizers.", "forbidden")
-    assert refusal(desk.order(whole.id, user)) == said
+    assert refusal(exports.start_export(whole.id, user)) == said
 
 
 @pytest.mark.parametrize("change_", [{"deleted_at": func.now()}, {"is_blocked": True}])
 def test_a_closed_account_gets_nothing(change_: dict[str, Any]) -> None:
     whole = whole_event()
-    message = desk.order(whole.id, whole.owner_id)
+    message = exports.start_export(whole.id, whole.owner_id)
     change("user", whole.owner_id, **change_)
     assert refusal(message) == ("The account that asked for this export is closed.", "forbidden")
 
 
 def test_an_event_in_the_trash_is_refused() -> None:
     whole = whole_event()
-    message = desk.order(whole.id, whole.owner_id)
+    message = exports.start_export(whole.id, whole.owner_id)
     change("event", whole.id, deleted_at=func.now())
     assert refusal(message) == ("The event has been deleted.", "gone")
 
 
 def test_an_event_that_is_not_there_any_more_is_refused() -> None:
     whole = whole_event()
-    message = desk.order(whole.id, whole.owner_id)
+    message = exports.start_export(whole.id, whole.owner_id)
     table = BY_TYPE["event"].table
     with db.transaction() as connection:
         connection.execute(delete(table).where(table.c.id == whole.id))
@@ -186,19 +189,21 @@ def test_media_that_do_not_fit_the_workers_time_are_refused(
     monkeypatch.setattr("openevent.work.tasks.time.monotonic", lambda: 1_000.0)
     whole = whole_event()
     give_photos(whole, 3, 20 * MEGABYTE)
-    message, reason = refusal(desk.order(whole.id, whole.owner_id, image=True), seconds=12)
+    message, reason = refusal(
+        exports.start_export(whole.id, whole.owner_id, image=True), seconds=12
+    )
     assert (message.split(":")[0], reason) == ("The export would take too long", "time")
 
 
 def test_an_export_ends_when_its_time_is_over() -> None:
     whole = whole_event()
     said = ("The job needs more time than a worker has. Split it into smaller ones.", "time")
-    assert refusal(desk.order(whole.id, whole.owner_id), seconds=1) == said
+    assert refusal(exports.start_export(whole.id, whole.owner_id), seconds=1) == said
 
 
 def test_the_connection_serves_again_after_a_refusal_in_the_midst_of_a_copy() -> None:
     whole = whole_event()
-    message = desk.order(whole.id, whole.owner_id, image=True)
+    message = exports.start_export(whole.id, whole.owner_id, image=True)
     change(
         "speaker",
         whole.speaker_ids[0],
@@ -210,9 +215,9 @@ def test_the_connection_serves_again_after_a_refusal_in_the_midst_of_a_copy() ->
 
     client("s3").meta.events.register("before-call.s3.ListObjectsV2", fail)
     with pytest.raises(RuntimeError, match="lost"):
-        desk.deliver(message)
+        exports.run_worker(message)
     client("s3").meta.events.unregister("before-call.s3.ListObjectsV2", fail)
-    assert desk.deliver(message)["state"] == jobs.SUCCESS
+    assert exports.run_worker(message)["state"] == jobs.SUCCESS
 
 
 def test_the_snapshot_is_of_one_moment() -> None:
@@ -231,17 +236,20 @@ def test_the_snapshot_is_of_one_moment() -> None:
         other.dispose()
 
     client("s3").meta.events.register("before-call.s3.ListObjectsV2", rename)
-    message = desk.order(whole.id, whole.owner_id, image=True)
-    desk.deliver(message)
-    assert desk.records_of(desk.zip_bytes(message))["sessions"][0]["title"] == "Notes on the engine"
+    message = exports.start_export(whole.id, whole.owner_id, image=True)
+    exports.run_worker(message)
+    assert (
+        exports.read_records(exports.load_zip(message))["sessions"][0]["title"]
+        == "Notes on the engine"
+    )
 
 
 def test_an_export_takes_few_round_trips(
     database: schema.Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = whole_event()
-    message = desk.order(whole.id, whole.owner_id)
+    message = exports.start_export(whole.id, whole.owner_id)
     db.close()
     with roundtrips.counted(database, monkeypatch) as proxy:
-        desk.deliver(message)
+        exports.run_worker(message)
         assert proxy.trips <= 40

@@ -59,12 +59,12 @@ class Sample:
         """Give the places of sessions and speakers that either side says belong together."""
         sessions, speakers = self.records("session"), self.records("speaker")
         found = {
-            (i, place(speakers, ref))
+            (i, find_place(speakers, ref))
             for i, record in enumerate(sessions)
             for ref in record.get("speakers") or []
         }
         found |= {
-            (place(sessions, ref), i)
+            (find_place(sessions, ref), i)
             for i, record in enumerate(speakers)
             for ref in record.get("sessions") or []
         }
@@ -93,20 +93,20 @@ def _plain(record: Record) -> Record:
     return {key.replace("-", "_"): value for key, value in record.items()}
 
 
-def title(record: Record) -> str:
+def get_title(record: Record) -> str:
     return str(record.get("name") or record.get("title") or "")
 
 
-def place(records: list[Record], reference: Record) -> int:
+def find_place(records: list[Record], reference: Record) -> int:
     """Find what a reference means: id and name, else the one of that id, else the first of that name."""
     same_id = [i for i, record in enumerate(records) if str(record["id"]) == str(reference["id"])]
-    wanted = title(reference).split()
-    both = [i for i in same_id if title(records[i]).split() == wanted]
-    named = [i for i, record in enumerate(records) if title(record).split() == wanted]
+    wanted = get_title(reference).split()
+    both = [i for i in same_id if get_title(records[i]).split() == wanted]
+    named = [i for i, record in enumerate(records) if get_title(record).split() == wanted]
     return (both or (same_id if len(same_id) == 1 else []) or named)[0]
 
 
-def moment(value: Any) -> datetime | None:
+def read_time(value: Any) -> datetime | None:
     """Read a time; the one sample without offsets names a zone that does not exist, which is UTC."""
     try:
         found = datetime.fromisoformat(value.strip()) if value else None
@@ -115,6 +115,6 @@ def moment(value: Any) -> datetime | None:
     return found and found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
 
 
-def words(value: Any) -> list[str]:
+def split_words(value: Any) -> list[str]:
     """Give the words of a text, without its markup."""
     return html.unescape(html.unescape(re.sub(r"<[^>]*>", " ", str(value or "")))).split()

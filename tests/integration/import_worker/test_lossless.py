@@ -12,7 +12,7 @@ from openevent.infra.aws import client
 from openevent.infra.config import settings
 from openevent.work import jobs
 from tests.factories import archives
-from tests.integration.import_worker import desk, samples
+from tests.integration.import_worker import imports, samples
 from tests.integration.letters import Context, sqs_event
 
 
@@ -45,13 +45,13 @@ def test_an_export_that_is_imported_is_exported_the_same(
     name: str, user: int, tmp_path: Path
 ) -> None:
     first, second = tmp_path / "first.zip", tmp_path / "second.zip"
-    original = desk.imported(source(name), user, publish=True)
+    original = imports.run_import(source(name), user, publish=True)
     zipped = exported(original.event_id, user, first)
-    copy = desk.imported(zipped, user, publish=True)
+    copy = imports.run_import(zipped, user, publish=True)
     exported(copy.event_id, user, second)
     assert compare.list_differences(first, second) == []
     # One medium that several fields name is a file for each of them in an export.
     counts = [
-        {**desk.row_of(message)["result"]["counts"], "media": 0} for message in (original, copy)
+        {**imports.row_of(message)["result"]["counts"], "media": 0} for message in (original, copy)
     ]
     assert counts[0] == counts[1]

@@ -11,7 +11,7 @@ from openevent.infra import db, storage
 from openevent.infra.aws import client
 from openevent.infra.config import settings
 from tests.factories import archives, events
-from tests.integration.import_worker import desk
+from tests.integration.import_worker import imports
 
 
 def speakers_with(*photos: str) -> archives.Conference:
@@ -26,10 +26,10 @@ def speakers_with(*photos: str) -> archives.Conference:
 
 def photos(zipped: bytes, user: int) -> tuple[list[str | None], dict[str, bytes], list[str]]:
     """Import; give what the speakers' column holds, the objects, the warnings' sentences."""
-    message = desk.imported(zipped, user)
-    held = [row["photo_url"] for row in desk.rows("speaker", message.event_id)]
-    warnings = [warning["message"] for warning in desk.row_of(message)["result"]["warnings"]]
-    return held, desk.media(message.event_id), warnings
+    message = imports.run_import(zipped, user)
+    held = [row["photo_url"] for row in imports.load_rows("speaker", message.event_id)]
+    warnings = [warning["message"] for warning in imports.row_of(message)["result"]["warnings"]]
+    return held, imports.load_media(message.event_id), warnings
 
 
 def test_the_key_holds_the_digest_and_a_safe_name(user: int) -> None:
@@ -98,7 +98,7 @@ def test_a_key_of_another_event_is_no_way_to_its_media(user: int) -> None:
 def test_many_media_wait_for_their_turn_in_memory(
     user: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(media_store, "LEAST", media_store.IN_FLIGHT // 2)
+    monkeypatch.setattr(media_store, "LEAST", media_store.BYTES_IN_MEMORY // 2)
     files = {f"images/{number}.png": str(number).encode() for number in range(60)}
     held, media, _ = photos(archives.build_zip(speakers_with(*files), media=files), user)
     assert [media[key or ""] for key in held] == list(files.values())
@@ -117,15 +117,17 @@ def test_an_address_of_our_own_is_copied_where_the_importer_may_see_it(user: int
     given["speakers"] = [
         {"id": place, "name": "Ada", "photo_url": url} for place, url in enumerate(urls)
     ]
-    message = desk.imported(archives.build_zip(given, media={}), user)
-    photos = [row["photo_url"] for row in desk.rows("speaker", message.event_id)]
+    message = imports.run_import(archives.build_zip(given, media={}), user)
+    photos = [row["photo_url"] for row in imports.load_rows("speaker", message.event_id)]
     assert photos == [
         storage.build_media_key(message.event_id or 0, "0" * 64, "ada.png"),
         urls[1],
         urls[2],
     ]
-    assert desk.media(message.event_id) == {photos[0]: archives.PIXEL}
-    assert [warning["message"] for warning in desk.row_of(message)["result"]["warnings"]][-2:] == [
+    assert imports.load_media(message.event_id) == {photos[0]: archives.PIXEL}
+    assert [warning["message"] for warning in imports.row_of(message)["result"]["warnings"]][
+        -2:
+    ] == [
         f'"{urls[1][:79]}…" is not a medium that you may see: it stays an address.',
         f'"{urls[2][:79]}…" leads to no medium any more: it stays an address.',
     ]
@@ -144,10 +146,10 @@ def test_of_two_addresses_of_the_same_bytes_the_one_that_leads_somewhere_is_copi
     given["speakers"] = [
         {"id": place, "name": "Ada", "photo_url": url} for place, url in enumerate(urls)
     ]
-    message = desk.imported(archives.build_zip(given, media={}), user)
+    message = imports.run_import(archives.build_zip(given, media={}), user)
     kept = storage.build_media_key(message.event_id or 0, "2" * 64, "ada.png")
-    assert [row["photo_url"] for row in desk.rows("speaker", message.event_id)][:2] == [
+    assert [row["photo_url"] for row in imports.load_rows("speaker", message.event_id)][:2] == [
         urls[0],
         kept,
     ]
-    assert desk.media(message.event_id) == {kept: archives.PIXEL}
+    assert imports.load_media(message.event_id) == {kept: archives.PIXEL}

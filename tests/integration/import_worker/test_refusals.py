@@ -8,7 +8,7 @@ from openevent.infra.aws import client
 from openevent.infra.config import settings
 from openevent.work import jobs
 from tests.factories import archives
-from tests.integration.import_worker import desk
+from tests.integration.import_worker import imports
 
 CUT_OFF = (
     "The zip is cut off or damaged: its directory is missing. Make it again, or upload it again."
@@ -17,7 +17,7 @@ NOTHING = "The zip has an error, so nothing was imported. "
 NO_EVENT = 'The zip holds no file "event": it is not the zip of an event.'
 BRACKETS = "The file holds 1,000,000 lists and objects; 500,000 are allowed."
 NO_JSON = 'The file is not valid JSON: line 1, column 10, at "}": unexpected character, expected a JSON value.'
-MILLIONS = {"event": b'{"name": "Days"}', "sponsors": b"[" + b"{}," * limits.RECORDS + b"{}]"}
+MILLIONS = {"event": b'{"name": "Days"}', "sponsors": b"[" + b"{}," * limits.MAX_RECORDS + b"{}]"}
 REFUSED = {
     "no zip": (b"x", "The file is not a zip."),
     "cut off": (archives.build_zip()[:-40], CUT_OFF),
@@ -39,24 +39,24 @@ REFUSED = {
 
 @pytest.mark.parametrize(("uploaded", "message"), REFUSED.values(), ids=REFUSED)
 def test_what_is_no_event(uploaded: bytes, message: str, user: int) -> None:
-    order = desk.order(uploaded, user)
-    row = desk.deliver(order)
+    order = imports.start_import(uploaded, user)
+    row = imports.run_worker(order)
     assert (row["state"], row["result"]["message"]) == (jobs.FAILURE, message)
-    assert desk.task_of(order)["state"] == "FAILURE"
-    assert desk.rows("event", order.event_id) == []
+    assert imports.task_of(order)["state"] == "FAILURE"
+    assert imports.load_rows("event", order.event_id) == []
 
 
 def test_an_upload_that_was_replaced_is_refused(user: int) -> None:
-    message = desk.order(archives.build_zip(), user)
+    message = imports.start_import(archives.build_zip(), user)
     client("s3").put_object(
         Bucket=settings().bucket, Key=message.key, Body=archives.build_zip(dialect="v1")
     )
-    row = desk.deliver(message)
+    row = imports.run_worker(message)
     assert (row["state"], row["result"]["reason"]) == (jobs.FAILURE, "replaced")
 
 
 def test_a_zip_that_takes_more_time_than_there_is_is_refused(user: int) -> None:
-    row = desk.deliver(desk.order(archives.build_zip(), user), seconds=10)
+    row = imports.run_worker(imports.start_import(archives.build_zip(), user), seconds=10)
     assert (row["state"], row["result"]["reason"]) == (jobs.FAILURE, "time")
     assert "would take too long" in row["result"]["message"]
 
@@ -68,6 +68,6 @@ def test_a_zip_that_takes_more_memory_than_there_is_is_refused(
     given["event"]["description"] = "x" * 200_000
     monkeypatch.setenv("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "153")
     config.settings.cache_clear()
-    row = desk.deliver(desk.order(archives.build_zip(given), user))
+    row = imports.run_worker(imports.start_import(archives.build_zip(given), user))
     assert (row["state"], row["result"]["reason"]) == (jobs.FAILURE, "memory")
     assert "too large for one import" in row["result"]["message"]

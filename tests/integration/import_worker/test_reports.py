@@ -5,18 +5,18 @@ from sqlalchemy import text
 from openevent.infra import db
 from openevent.work import jobs
 from tests.factories import archives
-from tests.integration.import_worker import desk
+from tests.integration.import_worker import imports
 
 
 def test_all_errors_are_collected_and_nothing_is_written(user: int) -> None:
-    given = desk.with_event(name=None)
+    given = imports.build_conference(name=None)
     given["tracks"][0]["position"] = 2**63
     given["sessions"][1]["title"] = "x" * 100_000
     given["speakers"].append("nobody")
-    message = desk.order(archives.build_zip(given), user)
-    row = desk.deliver(message)
+    message = imports.start_import(archives.build_zip(given), user)
+    row = imports.run_worker(message)
     assert row["state"] == jobs.FAILURE
-    assert desk.messages(row["result"]["errors"]) == [
+    assert imports.list_locations(row["result"]["errors"]) == [
         ("event", None, "1", "/name"),
         ("speakers", 2, None, None),
         ("tracks", 0, "1", "/position"),
@@ -25,8 +25,8 @@ def test_all_errors_are_collected_and_nothing_is_written(user: int) -> None:
     assert row["result"]["error-count"] == 4
     first = 'The zip has 4 errors, so nothing was imported. In "event": The event has no name.'
     assert row["result"]["message"] == first
-    assert desk.rows("event", message.event_id) == []
-    assert desk.media(message.event_id) == {}
+    assert imports.load_rows("event", message.event_id) == []
+    assert imports.load_media(message.event_id) == {}
 
 
 def test_warnings_name_file_record_and_field(user: int) -> None:
@@ -38,8 +38,8 @@ def test_warnings_name_file_record_and_field(user: int) -> None:
     }
     given["speakers"][1]["photo_url"] = "/images/nowhere.png"
     given["sponsors"][0]["name"] = ""
-    message = desk.imported(archives.build_zip(given), user)
-    assert desk.messages(desk.row_of(message)["result"]["warnings"]) == [
+    message = imports.run_import(archives.build_zip(given), user)
+    assert imports.list_locations(imports.row_of(message)["result"]["warnings"]) == [
         ("sponsors", 0, "1", None),
         ("speakers", 1, "2", "/photo_url"),
         ("sessions", 0, "1", "/track_id"),
@@ -51,12 +51,12 @@ def test_warnings_name_file_record_and_field(user: int) -> None:
 def test_a_dry_run_reads_and_reports_and_leaves_nothing(user: int) -> None:
     with db.connect() as connection:
         before = connection.scalar(text("SELECT last_value FROM sessions_id_seq"))
-    message = desk.order(archives.build_zip(), user, dry_run=True)
-    row = desk.deliver(message)
+    message = imports.start_import(archives.build_zip(), user, dry_run=True)
+    row = imports.run_worker(message)
     assert row["state"] == jobs.SUCCESS
     assert row["result"] == {
         "event_name": "Analytical Days 2018",
-        "counts": desk.WHOLE,
+        "counts": imports.CONFERENCE_COUNTS,
         "warnings": [],
         "warning-count": 0,
         "dry-run": True,
@@ -72,8 +72,10 @@ def test_a_dry_run_reads_and_reports_and_leaves_nothing(user: int) -> None:
 
 
 def test_a_dry_run_tells_errors(user: int) -> None:
-    row = desk.deliver(
-        desk.order(archives.build_zip(desk.with_event(name=None)), user, dry_run=True)
+    row = imports.run_worker(
+        imports.start_import(
+            archives.build_zip(imports.build_conference(name=None)), user, dry_run=True
+        )
     )
     assert (row["state"], row["result"]["error-count"]) == (jobs.FAILURE, 1)
 
@@ -83,7 +85,7 @@ def test_the_tasks_item_has_a_hundred_warnings_and_the_row_all(user: int) -> Non
     given["sponsors"] = [
         {"id": number, "name": f"Sponsor {number}", "colour": "red"} for number in range(150)
     ]
-    message = desk.imported(archives.build_zip(given), user)
-    result = desk.row_of(message)["result"]
+    message = imports.run_import(archives.build_zip(given), user)
+    result = imports.row_of(message)["result"]
     assert (len(result["warnings"]), result["warning-count"]) == (150, 150)
-    assert desk.task_of(message)["result"].count('"sponsors"') == 100 + 1
+    assert imports.task_of(message)["result"].count('"sponsors"') == 100 + 1

@@ -9,7 +9,7 @@ from local.stack import schema
 from openevent.infra.aws import client
 from tests import roundtrips
 from tests.factories import archives
-from tests.integration.import_worker import desk
+from tests.integration.import_worker import imports
 
 MOST = 30
 ROWS = 2_000
@@ -35,22 +35,22 @@ def named(file: str, number: int) -> dict[str, str]:
 def test_an_import_of_two_thousand_rows_a_table_takes_thirty_round_trips(
     user: int, database: schema.Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    message = desk.order(archives.build_zip(many(ROWS)), user)
+    message = imports.start_import(archives.build_zip(many(ROWS)), user)
     with roundtrips.counted(database, monkeypatch) as proxy:
-        desk.deliver(message)
+        imports.run_worker(message)
         assert proxy.trips <= MOST
-    counts = desk.row_of(message)["result"]["counts"]
+    counts = imports.row_of(message)["result"]["counts"]
     alone = {"event", "event_copyright", "speakers_call", "media"}
     assert {file: count for file, count in counts.items() if file not in alone} == dict.fromkeys(
         counts.keys() - alone, ROWS
     )
-    assert len(desk.pairs(message.event_id)) == ROWS
+    assert len(imports.load_pairs(message.event_id)) == ROWS
 
 
 def test_progress_is_told_in_words_and_only_grows(
     user: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    message = desk.order(archives.build_zip(many(41)), user)
+    message = imports.start_import(archives.build_zip(many(41)), user)
     told: list[tuple[int, str]] = []
 
     def listen(params: dict[str, Any], **_: Any) -> None:
@@ -64,7 +64,7 @@ def test_progress_is_told_in_words_and_only_grows(
     monkeypatch.setattr(
         "openevent.work.tasks.time.monotonic", itertools.count().__next__
     )  # each look at the clock a second later
-    desk.deliver(message, seconds=10_000)
+    imports.run_worker(message, seconds=10_000)
     monkeypatch.undo()
     words = [message for _, message in told]
     assert words[0] == "Waiting"

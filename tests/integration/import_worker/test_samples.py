@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from openevent.work import jobs
-from tests.integration.import_worker import desk, samples
+from tests.integration.import_worker import imports, samples
 from tests.integration.import_worker.samples import Sample
 
 SAMPLES = [Sample(name) for name in samples.NAMES]
@@ -27,29 +27,31 @@ def sample(request: pytest.FixtureRequest) -> Sample:
 
 
 def test_it_comes_in_whole(sample: Sample, user: int) -> None:
-    message = desk.imported(sample.path.read_bytes(), user)
-    found = {type_: desk.rows(type_, message.event_id) for type_ in samples.FILES}
+    message = imports.run_import(sample.path.read_bytes(), user)
+    found = {type_: imports.load_rows(type_, message.event_id) for type_ in samples.FILES}
     assert_event(sample, message)
     for type_, rows in found.items():
-        assert_records(sample, sample.records(type_), rows, desk.media(message.event_id))
+        assert_records(sample, sample.records(type_), rows, imports.load_media(message.event_id))
     assert_sessions(sample, found)
-    assert Counter(desk.pairs(message.event_id)) == Counter(
+    assert Counter(imports.load_pairs(message.event_id)) == Counter(
         (found["session"][session]["id"], found["speaker"][speaker]["id"])
         for session, speaker in sample.links
     )
-    assert sorted(set(desk.media(message.event_id).values())) == sorted(set(sample.named_media))
+    assert sorted(set(imports.load_media(message.event_id).values())) == sorted(
+        set(sample.named_media)
+    )
 
 
 def assert_event(sample: Sample, message: jobs.ImportEvent) -> None:
-    (row,) = desk.rows("event", message.event_id)
+    (row,) = imports.load_rows("event", message.event_id)
     assert row["name"] == sample.event["name"]
     assert row["state"] == "draft"
-    starts_at = samples.moment(sample.event.get("starts_at") or sample.event.get("start_time"))
+    starts_at = samples.read_time(sample.event.get("starts_at") or sample.event.get("start_time"))
     assert row["starts_at"] == starts_at
-    assert len(desk.rows("social-link", message.event_id)) == len(
+    assert len(imports.load_rows("social-link", message.event_id)) == len(
         sample.event.get("social_links") or []
     )
-    assert_media(sample, sample.event, row, desk.media(message.event_id))
+    assert_media(sample, sample.event, row, imports.load_media(message.event_id))
 
 
 def assert_records(
@@ -59,12 +61,15 @@ def assert_records(
     if not records:
         return
     assert [row.get("title", row.get("name")).split() for row in rows] == [
-        samples.title(r).split() for r in records
+        samples.get_title(r).split() for r in records
     ]
     for record, row in zip(records, rows, strict=True):
         assert row["deleted_at"] is None
         for field in record.keys() & row.keys() & set(TEXTS):
-            assert samples.words(row[field]) == samples.words(record[field]), (field, record["id"])
+            assert samples.split_words(row[field]) == samples.split_words(record[field]), (
+                field,
+                record["id"],
+            )
         assert_media(sample, record, row, media)
 
 
@@ -83,10 +88,10 @@ def assert_media(sample: Sample, record: samples.Record, row: Any, media: dict[s
 def assert_sessions(sample: Sample, found: dict[str, list[Any]]) -> None:
     """Times, state and references of every session."""
     for record, row in zip(sample.records("session"), found["session"], strict=True):
-        assert row["starts_at"] == samples.moment(
+        assert row["starts_at"] == samples.read_time(
             record.get("starts_at") or record.get("start_time")
         )
-        assert row["ends_at"] == samples.moment(record.get("ends_at") or record.get("end_time"))
+        assert row["ends_at"] == samples.read_time(record.get("ends_at") or record.get("end_time"))
         assert row["state"] == (record.get("state") or "accepted")
         for field, type_ in REFERENCES.items():
             assert row[f"{field}_id"] == expected_id(sample, type_, record.get(field), found[type_])
@@ -99,4 +104,4 @@ def expected_id(
     if not reference:
         return None
     known = sample.records(type_) or [{"id": row["id"], "name": row["name"]} for row in rows]
-    return int(rows[samples.place(known, reference)]["id"])
+    return int(rows[samples.find_place(known, reference)]["id"])

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from openevent.infra import db
 from openevent.resources import BY_TYPE
 from tests.factories import archives
-from tests.integration.import_worker import desk
+from tests.integration.import_worker import imports
 
 EVENT: dict[str, Any] = {
     "id": 1,
@@ -36,14 +36,14 @@ def zipped(**files: Any) -> bytes:
 
 def imported(user: int, **files: Any) -> tuple[int, list[str]]:
     """Import; give the event's id and the warnings' sentences."""
-    message = desk.imported(zipped(**files), user)
+    message = imports.run_import(zipped(**files), user)
     return message.event_id or 0, [
-        each["message"] for each in desk.row_of(message)["result"]["warnings"]
+        each["message"] for each in imports.row_of(message)["result"]["warnings"]
     ]
 
 
 def names(type_: str, event_id: int) -> list[str]:
-    return [str(row.get("title", row.get("name"))) for row in desk.rows(type_, event_id)]
+    return [str(row.get("title", row.get("name"))) for row in imports.load_rows(type_, event_id)]
 
 
 def test_types_of_sessions_that_no_file_lists_are_made_of_what_sessions_say(user: int) -> None:
@@ -56,12 +56,12 @@ def test_types_of_sessions_that_no_file_lists_are_made_of_what_sessions_say(user
         for place, type_ in enumerate((talk, panel, talk))
     ]
     event_id, warnings = imported(user, sessions=sessions)
-    types = desk.rows("session-type", event_id)
+    types = imports.load_rows("session-type", event_id)
     assert [(row["name"], row["length"]) for row in types] == [
         ("Talk", "00:25"),
         ("Panel", "01:00"),
     ]
-    used = [row["session_type_id"] for row in desk.rows("session", event_id)]
+    used = [row["session_type_id"] for row in imports.load_rows("session", event_id)]
     assert used == [types[0]["id"], types[1]["id"], types[0]["id"]]
     assert warnings == []
 
@@ -73,7 +73,7 @@ def test_three_speakers_of_one_id_are_told_apart_by_name(user: int) -> None:
         {"id": 2, "title": "Two", "speakers": [{"id": 133, "name": "Cy"}, {"id": 133}]},
     ]
     event_id, warnings = imported(user, speakers=speakers, sessions=sessions)
-    assert desk.links(event_id) == {("One", "Bob"), ("Two", "Cy")}
+    assert imports.load_links(event_id) == {("One", "Bob"), ("Two", "Cy")}
     assert warnings == ['"133" is not in the file "speakers": the reference was left out.']
 
 
@@ -91,7 +91,12 @@ def test_links_of_either_side_are_taken(user: int) -> None:
         {"id": 2, "title": "Two", "speakers": [{"id": None, "name": None}]},
     ]
     event_id, warnings = imported(user, speakers=speakers, sessions=sessions)
-    assert desk.links(event_id) == {("One", "Ada"), ("One", "Cy"), ("Two", "Ada"), ("Nine", "Ada")}
+    assert imports.load_links(event_id) == {
+        ("One", "Ada"),
+        ("One", "Cy"),
+        ("Two", "Ada"),
+        ("Nine", "Ada"),
+    }
     assert names("speaker", event_id) == ["Ada", "Bob", "Cy"]
     assert names("session", event_id) == ["One", "Two", "Nine"]
     assert warnings == ['"99" is not in the file "sessions": the reference was left out.']
@@ -104,9 +109,13 @@ def test_an_unknown_track_is_made_if_it_has_a_name(user: int) -> None:
         {"id": 3, "title": "Three", "track": {}},
     ]
     event_id, warnings = imported(user, sessions=sessions)
-    (track,) = desk.rows("track", event_id)
+    (track,) = imports.load_rows("track", event_id)
     assert (track["name"], track["color"], track["font_color"]) == ("New", "#abc", "#000000")
-    assert [row["track_id"] for row in desk.rows("session", event_id)] == [track["id"], None, None]
+    assert [row["track_id"] for row in imports.load_rows("session", event_id)] == [
+        track["id"],
+        None,
+        None,
+    ]
     assert warnings == ['"6" is not in the file "tracks": the reference was left out.']
 
 
@@ -114,7 +123,7 @@ def test_states_of_sessions(user: int) -> None:
     states = ["rejected", "Confirmed", "", None, "on hold"]
     sessions = [{"id": place, "title": "x", "state": state} for place, state in enumerate(states)]
     event_id, warnings = imported(user, sessions=[*sessions, {"id": 9, "title": "y"}])
-    found = [row["state"] for row in desk.rows("session", event_id)]
+    found = [row["state"] for row in imports.load_rows("session", event_id)]
     assert found == ["rejected", "confirmed", "accepted", "accepted", "pending", "accepted"]
     assert warnings == ['"on hold" is no state of a session: pending was taken.']
 
@@ -123,8 +132,8 @@ def test_types_of_faqs_of_one_name_are_one(user: int) -> None:
     types = [{"id": 1, "name": "Travel"}, {"id": 2, "name": " travel "}]
     faqs = [{"id": place, "question": "?", "answer": "!", "faq_type_id": place} for place in (1, 2)]
     event_id, warnings = imported(user, faq_types=types, faqs=faqs)
-    (type_,) = desk.rows("faq-type", event_id)
-    assert [row["faq_type_id"] for row in desk.rows("faq", event_id)] == [type_["id"]] * 2
+    (type_,) = imports.load_rows("faq-type", event_id)
+    assert [row["faq_type_id"] for row in imports.load_rows("faq", event_id)] == [type_["id"]] * 2
     assert warnings == ['Two faq types are called "travel": they were merged.']
 
 
@@ -132,7 +141,7 @@ def test_an_event_has_one_copyright(user: int) -> None:
     event_id, warnings = imported(
         user, event_copyright=[{"id": 1, "licence": "A"}, {"id": 2, "licence": "B"}]
     )
-    assert [row["licence"] for row in desk.rows("event-copyright", event_id)] == ["A"]
+    assert [row["licence"] for row in imports.load_rows("event-copyright", event_id)] == ["A"]
     assert warnings == ["An event has one of these: this record was left out."]
 
 
@@ -148,9 +157,13 @@ def test_the_trash_takes_no_place(user: int) -> None:
         faqs=[{"id": 1, "question": "?", "answer": "!", "faq_type_id": 2}],
         event_copyright=[{"id": 1, "licence": "Old", **gone}, {"id": 2, "licence": "New"}],
     )
-    kept = [row["id"] for row in desk.rows("faq-type", event_id) if row["deleted_at"] is None]
-    assert [row["faq_type_id"] for row in desk.rows("faq", event_id)] == kept
-    licences = {row["licence"]: row["deleted_at"] for row in desk.rows("event-copyright", event_id)}
+    kept = [
+        row["id"] for row in imports.load_rows("faq-type", event_id) if row["deleted_at"] is None
+    ]
+    assert [row["faq_type_id"] for row in imports.load_rows("faq", event_id)] == kept
+    licences = {
+        row["licence"]: row["deleted_at"] for row in imports.load_rows("event-copyright", event_id)
+    }
     assert licences == {"Old": datetime(2018, 1, 1, tzinfo=UTC), "New": None}
     assert warnings == []
 
@@ -172,7 +185,8 @@ def test_old_forms_become_fields(user: int) -> None:
     )
     columns = ("field_identifier", "form", "type", "is_required", "is_included", "position")
     assert [
-        tuple(row[column] for column in columns) for row in desk.rows("custom-form", event_id)
+        tuple(row[column] for column in columns)
+        for row in imports.load_rows("custom-form", event_id)
     ] == [
         ("title", "session", "text", True, True, 0),
         ("longAbstract", "session", "paragraph", False, False, 1),
@@ -197,8 +211,8 @@ def test_columns_that_take_no_null_get_their_default(user: int) -> None:
     event_id, warnings = imported(
         user, tracks=[{"id": 1, "name": "A", "position": None, "color": "#000000"}]
     )
-    (event,) = desk.rows("event", event_id)
-    (track,) = desk.rows("track", event_id)
+    (event,) = imports.load_rows("event", event_id)
+    (track,) = imports.load_rows("track", event_id)
     assert (event["is_badges_enabled"], event["privacy"], event["online"]) == (
         True,
         "public",
@@ -220,7 +234,10 @@ def test_values_that_sql_might_take_for_more(user: int) -> None:
             {"id": 1, "name": title, "order": 3, "complex_field_values": {"a": [title, None, 1.5]}}
         ],
     )
-    (session,), (speaker,) = desk.rows("session", event_id), desk.rows("speaker", event_id)
+    (session,), (speaker,) = (
+        imports.load_rows("session", event_id),
+        imports.load_rows("speaker", event_id),
+    )
     assert (session["title"], session["short_abstract"], session["level"]) == (
         title,
         "now",
@@ -248,9 +265,9 @@ def test_ids_and_names_without_end_are_cut_in_what_is_said_of_them(user: int) ->
     sponsors = [
         {"id": f"{place:03}" + "x" * 5_000, "name": "Mill", "é" * 5_000: 1} for place in range(100)
     ]
-    message = desk.imported(zipped(sponsors=sponsors), user)
-    assert desk.task_of(message)["state"] == "SUCCESS"
-    first = desk.row_of(message)["result"]["warnings"][0]
+    message = imports.run_import(zipped(sponsors=sponsors), user)
+    assert imports.task_of(message)["state"] == "SUCCESS"
+    first = imports.row_of(message)["result"]["warnings"][0]
     assert (first["id"], first["pointer"]) == ("000" + "x" * 76 + "…", "/" + "é" * 78 + "…")
 
 
@@ -264,7 +281,7 @@ def test_ids_and_names_without_end_are_cut_in_what_is_said_of_them(user: int) ->
 def test_a_nul_is_told_wherever_it_stands(
     record: dict[str, Any], id_: str, pointer: str, user: int
 ) -> None:
-    row = desk.deliver(desk.order(zipped(sponsors=[record]), user))
+    row = imports.run_worker(imports.start_import(zipped(sponsors=[record]), user))
     assert row["result"]["errors"] == [
         {
             "file": "sponsors",
@@ -297,8 +314,8 @@ def test_a_medium_may_lie_beside_the_json_files(user: int) -> None:
     files = {
         name: json.dumps(found).encode() for name, found in {**EMPTY, "sponsors": sponsors}.items()
     }
-    message = desk.imported(
+    message = imports.run_import(
         archives.pack_entries({**files, "mill.png": archives.PIXEL, "README.txt": b"Hi"}), user
     )
-    assert list(desk.media(message.event_id).values()) == [archives.PIXEL]
-    assert desk.row_of(message)["result"]["warnings"] == []
+    assert list(imports.load_media(message.event_id).values()) == [archives.PIXEL]
+    assert imports.row_of(message)["result"]["warnings"] == []

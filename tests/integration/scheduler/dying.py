@@ -6,11 +6,11 @@
 import sys
 
 from scheduler.handler import lambda_handler
-from tests.integration.export_worker.dying import arm, die
+from tests.integration.export_worker.stop_at_step import die, stop_at
 from tests.integration.letters import Context
 
 SCHEDULER = "tests.integration.scheduler.dying"
 
 if __name__ == "__main__":
-    arm(sys.argv[1], die)
+    stop_at(sys.argv[1], die)
     lambda_handler({}, Context())

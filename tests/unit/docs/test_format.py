@@ -22,10 +22,10 @@ def test_the_documented_caps_are_those_of_the_code() -> None:
         f"unpacked to packed bytes, from {limits.RATIO_FROM // limits.MEGABYTE} MB on": str(
             limits.RATIO
         ),
-        "lists and objects in one JSON file": f"{limits.BRACKETS:,}",
-        "commas in one JSON file": f"{limits.COMMAS:,}",
-        "lists and objects within one another": str(limits.DEPTH),
-        "records of one file": f"{limits.RECORDS:,}",
+        "lists and objects in one JSON file": f"{limits.MAX_BRACKETS:,}",
+        "commas in one JSON file": f"{limits.MAX_COMMAS:,}",
+        "lists and objects within one another": str(limits.MAX_DEPTH),
+        "records of one file": f"{limits.MAX_RECORDS:,}",
     }
 
 

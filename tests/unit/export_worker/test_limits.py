@@ -16,7 +16,7 @@ def media(number: int, size: int) -> list[Medium]:
 
 def fits(number: int, size: int, seconds: float) -> bool:
     try:
-        limits.refuse_what_does_not_fit(media(number, size), seconds)
+        limits.check_capacity(media(number, size), seconds)
     except JobFailed:
         return False
     return True
@@ -52,5 +52,5 @@ def test_what_does_not_fit_is_refused_with_a_sentence(
     number: int, size: int, seconds: float, said: str, reason: str
 ) -> None:
     with pytest.raises(JobFailed) as refused:
-        limits.refuse_what_does_not_fit(media(number, size), seconds)
+        limits.check_capacity(media(number, size), seconds)
     assert (refused.value.message, refused.value.reason) == (f"{said} {limits.ADVICE}", reason)

@@ -2,13 +2,7 @@
 
 import pytest
 
-from import_worker.limits import (
-    JSON_BYTES,
-    MEMORY_A_JSON_BYTE,
-    Load,
-    megabytes,
-    refuse_what_does_not_fit,
-)
+from import_worker.limits import JSON_BYTES, MEMORY_PER_JSON_BYTE, Load, check_capacity, megabytes
 from openevent.work.import_report import JobFailed
 
 REAL_TIMES_100 = Load(json_bytes=112_000_000, media_bytes=100_000_000, media_files=500)
@@ -16,7 +10,7 @@ REAL_TIMES_100 = Load(json_bytes=112_000_000, media_bytes=100_000_000, media_fil
 
 def fits(load: Load, seconds: float, memory: int) -> bool:
     try:
-        refuse_what_does_not_fit(load, seconds, memory)
+        check_capacity(load, seconds, memory)
     except JobFailed:
         return False
     return True
@@ -29,7 +23,7 @@ def test_a_hundred_real_events_fit_a_worker_of_five_minutes() -> None:
 
 
 def test_the_most_json_that_is_allowed_fits_in_time_and_memory() -> None:
-    enough = JSON_BYTES * MEMORY_A_JSON_BYTE
+    enough = JSON_BYTES * MEMORY_PER_JSON_BYTE
     most = Load(JSON_BYTES, 0, 0)
     assert [fits(most, seconds=280, memory=memory) for memory in (enough, enough - 1)] == [
         True,
@@ -44,13 +38,13 @@ def test_the_most_json_that_is_allowed_fits_in_time_and_memory() -> None:
 )
 def test_what_takes_too_long_is_refused_with_its_reason(load: Load) -> None:
     with pytest.raises(JobFailed, match="The import would take too long") as refused:
-        refuse_what_does_not_fit(load, seconds=150, memory=10**9)
+        check_capacity(load, seconds=150, memory=10**9)
     assert refused.value.reason == "time"
 
 
 def test_what_needs_too_much_memory_is_refused_with_its_reason() -> None:
     with pytest.raises(JobFailed) as refused:
-        refuse_what_does_not_fit(REAL_TIMES_100, seconds=280, memory=90_000_000)
+        check_capacity(REAL_TIMES_100, seconds=280, memory=90_000_000)
     assert refused.value.reason == "memory"
     assert refused.value.message == (
         "The event's JSON files are too large for one import: 112.0 MB, and this server's import takes 22.5 MB."

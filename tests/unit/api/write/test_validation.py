@@ -137,7 +137,7 @@ def test_an_import_reads_the_same_column_value(type_: str, name: str, value: Any
     resource = BY_TYPE[type_]
     row = {column.name: None for column in resource.table.columns} | {"id": 1}
     columns = validation.read_columns(resource, {name.replace("_", "-"): value}, row)
-    read_imported = values.reader(resource.fields[name].kind, ZoneInfo("Asia/Singapore"))
+    read_imported = values.build_reader(resource.fields[name].kind, ZoneInfo("Asia/Singapore"))
     assert read_imported(value) == columns[name]
 
 

@@ -24,7 +24,7 @@ KEY = "media/events/1/0123/{}"
     ],
 )
 def test_the_objects_extension_is_appended_once(object_: str, extension: str) -> None:
-    made = paths.path_of("images/speakers/{name}_{id}", "7", "Ada Lovelace", KEY.format(object_))
+    made = paths.build_path("images/speakers/{name}_{id}", "7", "Ada Lovelace", KEY.format(object_))
     assert made == f"images/speakers/AdaLovelace_7{extension}"
 
 
@@ -42,7 +42,7 @@ def test_the_objects_extension_is_appended_once(object_: str, extension: str) ->
     ],
 )
 def test_a_name_becomes_one_word(name: str, word: str) -> None:
-    assert paths.joined(name) == word
+    assert paths.join_name(name) == word
 
 
 @pytest.mark.parametrize(
@@ -55,12 +55,12 @@ def test_a_name_becomes_one_word(name: str, word: str) -> None:
     ],
 )
 def test_a_downloads_name_keeps_its_blanks(name: str, shown: str) -> None:
-    assert paths.file_name(name) == shown
+    assert paths.build_file_name(name) == shown
 
 
 @given(st.text(max_size=400))
 def test_any_name_is_one_safe_part_of_a_path(name: str) -> None:
-    word = paths.joined(name)
+    word = paths.join_name(name)
     assert 0 < len(word.encode()) <= paths.NAME_BYTES
     assert word.isprintable()
     assert not paths.FORBIDDEN & set(word)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from export_worker.archive.rows import unescaped
+from export_worker.archive.rows import unescape
 
 
 def escaped(text: str) -> bytes:
@@ -16,10 +16,10 @@ def escaped(text: str) -> bytes:
 
 @pytest.mark.parametrize("text", ["", "plain", '"\\n"', "{\n}", '"\\\\n"', "\\", '\n"\\\\\\n"\n'])
 def test_what_copy_escapes_comes_back(text: str) -> None:
-    assert unescaped(escaped(text)) == text.encode()
+    assert unescape(escaped(text)) == text.encode()
 
 
 @given(st.recursive(st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
 def test_any_indented_json_comes_back(value: object) -> None:
     text = json.dumps(value, indent=4)
-    assert unescaped(escaped(text)) == text.encode()
+    assert unescape(escaped(text)) == text.encode()

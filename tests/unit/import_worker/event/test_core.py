@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from import_worker.event import core as event_core
-from import_worker.read.media import Media
+from import_worker.read.media import MediaReferences
 from import_worker.zip import package
 from openevent.work.import_report import Report
 from tests.factories import archives
@@ -17,20 +17,20 @@ EARLY, LATE = datetime(2018, 3, 22, tzinfo=UTC), datetime(2018, 3, 25, tzinfo=UT
 
 
 @pytest.fixture
-def media() -> Iterator[Media]:
+def media() -> Iterator[MediaReferences]:
     zipped = archives.build_zip()
     with package.open_package(io.BytesIO(zipped), len(zipped)) as found:
-        yield Media(found)
+        yield MediaReferences(found)
 
 
-def read(media: Media, **facts: Any) -> tuple[event_core.Core, Report]:
+def read(media: MediaReferences, **facts: Any) -> tuple[event_core.Core, Report]:
     report = Report()
-    return event_core.read(
+    return event_core.read_core(
         {"id": 1, "name": "Days", "timezone": "Asia/Singapore", **facts}, media, report
     ), report
 
 
-def test_times_are_read_in_the_events_zone(media: Media) -> None:
+def test_times_are_read_in_the_events_zone(media: MediaReferences) -> None:
     core, report = read(media, start_time="2018-03-22T09:00:00")
     assert core.row["starts_at"] == datetime(2018, 3, 22, 1, tzinfo=UTC)
     assert report.warnings == []
@@ -40,7 +40,7 @@ def test_times_are_read_in_the_events_zone(media: Media) -> None:
     ("zone", "warned"), [("Hawaii-Aleutian", ["/timezone"]), ("", [None]), ("US / Pacific", [])]
 )
 def test_a_zone_that_is_none_is_utc_and_said_once(
-    zone: str, warned: list[str | None], media: Media
+    zone: str, warned: list[str | None], media: MediaReferences
 ) -> None:
     _, report = read(media, timezone=zone)
     assert [problem.pointer for problem in report.warnings] == warned
@@ -50,12 +50,12 @@ def test_a_zone_that_is_none_is_utc_and_said_once(
     ("state", "published"),
     [("Published", True), ("published", True), ("Completed", False), ("", False), (1, False)],
 )
-def test_the_zip_says_published(state: Any, *, published: bool, media: Media) -> None:
+def test_the_zip_says_published(state: Any, *, published: bool, media: MediaReferences) -> None:
     core, report = read(media, state=state)
     assert (core.says_published, report.warnings) == (published, [])
 
 
-def test_parts_and_names_are_set_apart(media: Media) -> None:
+def test_parts_and_names_are_set_apart(media: MediaReferences) -> None:
     core, report = read(
         media,
         **{
@@ -86,27 +86,27 @@ def test_parts_and_names_are_set_apart(media: Media) -> None:
     ],
 )  # fmt: skip
 def test_details_of_the_licence_fill_gaps(
-    copyright_: Any, details: Any, found: Any, media: Media
+    copyright_: Any, details: Any, found: Any, media: MediaReferences
 ) -> None:
     core, _ = read(media, event_copyright=copyright_, licence_details=details)
     assert core.nested["event_copyright"] == found
 
 
 def test_an_identifier_has_a_letter() -> None:
-    made = {event_core.identifier() for _ in range(200)}
+    made = {event_core.choose_identifier() for _ in range(200)}
     assert len(made) == 200
     assert all(any(letter.isalpha() for letter in each) and len(each) == 8 for each in made)
-    assert event_core.identifier("days-2018_x") == "days-2018_x"
+    assert event_core.choose_identifier("days-2018_x") == "days-2018_x"
 
 
 @pytest.mark.parametrize("given", ["123", "a b", "a/b", "é", "x" * 65])
 def test_what_can_be_no_identifier(given: str) -> None:
-    assert event_core.identifier(given) != given
+    assert event_core.choose_identifier(given) != given
 
 
 def test_times_are_settled_by_the_sessions() -> None:
     row, report = {"starts_at": LATE}, Report()
-    event_core.settle_times(row, EARLY, EARLY, report)
+    event_core.complete_times(row, EARLY, EARLY, report)
     assert row == {"starts_at": LATE, "ends_at": EARLY}
     assert [problem.message for problem in report.warnings] == [
         "The event has no end time: that of its sessions was taken.",
@@ -116,7 +116,7 @@ def test_times_are_settled_by_the_sessions() -> None:
 
 def test_without_any_time_it_is_an_error() -> None:
     report = Report()
-    event_core.settle_times({}, None, None, report)
+    event_core.complete_times({}, None, None, report)
     assert [problem.message for problem in report.errors] == [
         "The event has no start time, and no session has one.",
         "The event has no end time, and no session has one.",
@@ -125,11 +125,11 @@ def test_without_any_time_it_is_an_error() -> None:
 
 def test_nested_records_are_objects_that_say_something() -> None:
     report = Report()
-    assert event_core.nested_records(
+    assert event_core.list_nested_records(
         "social_links", [{"name": "a"}, {"name": ""}, "x", {}], report
     ) == [{"name": "a"}]
-    assert event_core.nested_records("speakers_call", {"privacy": "public"}, report) == [
+    assert event_core.list_nested_records("speakers_call", {"privacy": "public"}, report) == [
         {"privacy": "public"}
     ]
-    assert event_core.nested_records("speakers_call", None, report) == []
+    assert event_core.list_nested_records("speakers_call", None, report) == []
     assert [problem.pointer for problem in report.warnings] == ["/social_links"]

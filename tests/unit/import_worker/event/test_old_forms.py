@@ -11,7 +11,7 @@ from openevent.work.import_report import Report
 
 def read(*found: dict[str, Any]) -> tuple[list[tuple[int, dict[str, Any]]], list[Any]]:
     report = Report()
-    return list(old_forms.records(list(found), report)), [
+    return list(old_forms.read_forms(list(found), report)), [
         problem.pointer for problem in report.warnings
     ]
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from import_worker.event.session_dates import Span, doubt
+from import_worker.event.session_dates import DateSpan, describe_problem
 
 NINE = datetime(2018, 3, 22, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -34,15 +34,15 @@ def session(start: int | None, end: int | None) -> dict[str, Any]:
     ],
 )
 def test_a_session_is_odd(start: int | None, end: int | None, said: str | None) -> None:
-    assert doubt(session(start, end), EVENT) == said
+    assert describe_problem(session(start, end), EVENT) == said
 
 
 def test_an_event_without_times_has_no_outside() -> None:
-    assert doubt(session(-1, 99), {}) is None
+    assert describe_problem(session(-1, 99), {}) is None
 
 
 def test_the_span_of_sessions() -> None:
-    span = Span()
+    span = DateSpan()
     for times in ((None, None), (3, 4), (1, None), (None, 6)):
         span.add(session(*times))
     assert (span.first, span.last) == (NINE + HOUR, NINE + 6 * HOUR)

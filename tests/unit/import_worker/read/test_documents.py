@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from import_worker.limits import DEPTH, FINDINGS
-from import_worker.read.documents import Raw, records, the_event
-from import_worker.read.nesting import PIECE, depth
+from import_worker.limits import MAX_DEPTH, MAX_ERRORS
+from import_worker.read.documents import Raw, read_event, read_records
+from import_worker.read.json_limits import CHUNK_BYTES, count_depth
 from import_worker.zip.package import open_package
 from openevent.model import kinds
 from openevent.work.import_report import Problem, Report
@@ -21,13 +21,13 @@ def read(
 ) -> tuple[list[dict[str, Any]], list[Problem], list[Problem]]:
     """Give the records, the errors and the warnings."""
     report = Report()
-    return records(file, raw, report), report.errors, report.warnings
+    return read_records(file, raw, report), report.errors, report.warnings
 
 
 def read_event(raw: bytes) -> tuple[dict[str, Any] | None, list[str], list[str]]:
     """Give the event, the errors' and the warnings' messages."""
     report = Report()
-    found = the_event(raw, report)
+    found = read_event(raw, report)
     return (
         found,
         [problem.message for problem in report.errors],
@@ -101,7 +101,7 @@ def test_records_that_are_no_objects_are_errors_with_their_place() -> None:
 
 def test_after_a_thousand_errors_the_rest_is_left() -> None:
     errors = read(b"[" + b"1," * 5000 + b"1]")[1]
-    assert len(errors) == FINDINGS + 1
+    assert len(errors) == MAX_ERRORS + 1
     assert (
         errors[-1].message
         == "There are too many errors in this file: its other records were not looked at."
@@ -190,10 +190,10 @@ def test_a_nul_is_an_error_with_record_id_and_pointer_wherever_it_is() -> None:
 
 
 def test_depth_is_counted_outside_strings() -> None:
-    assert depth(b'[{"a": "[[[[{{{{", "\\"[[[": ["]]"]}]') == 3
-    assert depth(b"1") == 0
-    nested = b"[" * DEPTH + b"]" * DEPTH
-    assert depth(nested) == DEPTH
+    assert count_depth(b'[{"a": "[[[[{{{{", "\\"[[[": ["]]"]}]') == 3
+    assert count_depth(b"1") == 0
+    nested = b"[" * MAX_DEPTH + b"]" * MAX_DEPTH
+    assert count_depth(nested) == MAX_DEPTH
     assert read(nested)[1] == [
         Problem("sessions", "Every record must be an object; this one is a list.", record=0)
     ]
@@ -201,8 +201,14 @@ def test_depth_is_counted_outside_strings() -> None:
 
 @pytest.mark.parametrize("shift", range(6))
 def test_depth_is_counted_across_pieces(shift: int) -> None:
-    raw = b'["' + b"x" * (PIECE - 6 + shift) + b'\\\\\\"[[[", [["' + b"\\\\" * PIECE + b'[[[["]]]'
-    assert depth(raw) == 3
+    raw = (
+        b'["'
+        + b"x" * (CHUNK_BYTES - 6 + shift)
+        + b'\\\\\\"[[[", [["'
+        + b"\\\\" * CHUNK_BYTES
+        + b'[[[["]]]'
+    )
+    assert count_depth(raw) == 3
 
 
 LEAVES = st.text(alphabet='[]{}"\\,x') | st.none()
@@ -214,7 +220,7 @@ LEAVES = st.text(alphabet='[]{}"\\,x') | st.none()
     )
 )
 def test_depth_is_that_of_the_parsed_value(value: Any) -> None:
-    assert depth(orjson.dumps(value)) == kinds.count_levels(value)
+    assert count_depth(orjson.dumps(value)) == kinds.count_levels(value)
 
 
 @pytest.mark.skipif(

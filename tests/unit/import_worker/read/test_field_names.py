@@ -2,11 +2,11 @@
 
 import pytest
 
-from import_worker.read.field_names import IGNORED, Names
+from import_worker.read.field_names import IGNORED, FieldNames
 from openevent.model.resource import Resource
 from openevent.resources import BY_TYPE, RESOURCES
 
-SESSIONS = Names(BY_TYPE["session"], ("track", "speakers"))
+SESSIONS = FieldNames(BY_TYPE["session"], ("track", "speakers"))
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_slides_are_an_address_as_text_and_a_list_else() -> None:
 
 @pytest.mark.parametrize("resource", RESOURCES.archived, ids=lambda resource: resource.type)
 def test_what_an_archive_carries_has_one_meaning(resource: Resource) -> None:
-    names = Names(resource)
+    names = FieldNames(resource)
     fields = [name for name, field in resource.fields.items() if field.in_archive]
     assert [names.canonical(name, is_text=False) for name in fields] == fields
     assert [names.canonical(name.replace("_", "-"), is_text=False) for name in fields] == fields

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from import_worker.read.references import Index, Target
+from import_worker.read.references import RecordIndex, ReferenceTarget
 from openevent.model.kinds import Substituted
 
 
-def target() -> Target:
-    found = Target("speakers")
+def target() -> ReferenceTarget:
+    found = ReferenceTarget("speakers")
     for place, (own_id, name) in enumerate(
         [("1", "Ada"), (2, "Bob"), (7, "Cy"), (7, "Di"), (7, "Ed"), (8, "Bob")], 1
     ):
@@ -82,7 +82,7 @@ def test_no_list_at_all() -> None:
 
 
 def test_records_without_id_or_name() -> None:
-    index = Index()
+    index = RecordIndex()
     index.add(1, None, None)
     index.add(2, None, "Ada")
     assert [index.find(None, None), index.find("", ""), index.find(None, "ada")] == [None, None, 2]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from import_worker.read.documents import records, the_event
+from import_worker.read.documents import read_event, read_records
 from import_worker.zip.package import open_package
 from openevent.model.kinds import Substituted
 from openevent.work.import_report import Report
@@ -73,9 +73,9 @@ def real_values() -> list[tuple[str, str, str, Any]]:
             for name in set(package.names()) & set(FIELDS):
                 content = package.read(name)
                 rows = (
-                    [the_event(content, Report()) or {}]
+                    [read_event(content, Report()) or {}]
                     if name == "event"
-                    else records(name, content, Report())
+                    else read_records(name, content, Report())
                 )
                 for row in rows:
                     plain = {key.replace("-", "_"): value for key, value in row.items()}

@@ -16,9 +16,9 @@ def read_through(file: IO[bytes], size: int) -> Report:
         for name in package.names():
             content = package.read(name)
             if name == "event":
-                documents.the_event(content, report)
+                documents.read_event(content, report)
             else:
-                documents.records(name, content, report)
+                documents.read_records(name, content, report)
     return report
 
 

@@ -4,35 +4,35 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from import_worker.event.duplicates import Duplicates
-from import_worker.event.rows import Rows
-from import_worker.limits import RECORDS
-from import_worker.read.fields import Fields
-from import_worker.read.references import Target, name_of
+from import_worker.event.duplicates import DuplicateRows
+from import_worker.event.rows import RowChunks
+from import_worker.limits import MAX_RECORDS
+from import_worker.read.fields import RecordReader
+from import_worker.read.references import ReferenceTarget, get_name
 from openevent.model.resource import Resource
 from openevent.resources import RESOURCES
 from openevent.work.import_report import JobFailed
 
 type Record = dict[str, Any]
-type Note = Callable[[int, Any, Record], None]
+type ReferenceHandler = Callable[[int, Any, Record], None]
 """Takes a record's place, what the reader of its list of references gave, and the record."""
-type Check = Callable[[Record], str | None]
+type RowCheck = Callable[[Record], str | None]
 """Gives the sentence of a warning about a row, or None."""
 
 
 @dataclass
-class Part:
+class ArchiveFile:
     """One file being read; `notes` take the lists of references, by their key."""
 
     resource: Resource
-    fields: Fields
-    target: Target
-    notes: Mapping[str, Note]
-    check: Check
-    rows: Rows = field(default_factory=Rows)
+    fields: RecordReader
+    target: ReferenceTarget
+    notes: Mapping[str, ReferenceHandler]
+    check: RowCheck
+    rows: RowChunks = field(default_factory=RowChunks)
 
     def __post_init__(self) -> None:
-        self._duplicates = Duplicates(self.resource.entry)
+        self._duplicates = DuplicateRows(self.resource.entry)
         references = RESOURCES.find_references(self.resource)
         self._required = [str(link.column) for link in references if link.required]
 
@@ -46,8 +46,8 @@ class Part:
         None where a reference lacks that a row must have. Raises JobFailed where they are more than
         RECORDS.
         """
-        if self.rows.count == RECORDS:
-            words = f"The event has more than {RECORDS:,} {self.resource.entry.title}."
+        if self.rows.count == MAX_RECORDS:
+            words = f"The event has more than {MAX_RECORDS:,} {self.resource.entry.title}."
             raise JobFailed(words, reason="too_large")
         row = self.fields.read(record, number)
         for column in self._required:
@@ -55,7 +55,7 @@ class Part:
                 words = f"There is no {column.removesuffix('_id')}: this record was left out."
                 self.fields.warn(words.replace("_", " "), record, number)
                 return None
-        name = name_of(row)
+        name = get_name(row)
         lists = {key: row.pop(key) for key in self.notes if key in row}
         place = self._place(row, record, number)
         for key, references in lists.items():

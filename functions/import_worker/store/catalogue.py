@@ -10,7 +10,7 @@ from openevent.resources import BY_TYPE
 from openevent.resources.event import events
 
 
-def links(connection: Connection, names: Mapping[str, str]) -> dict[str, int]:
+def find_or_create(connection: Connection, names: Mapping[str, str]) -> dict[str, int]:
     """Give the columns of an event for the names of its `type`, `topic` and `sub_topic`."""
     columns: dict[str, int] = {}
     ids: dict[str, int] = {}
@@ -19,12 +19,12 @@ def links(connection: Connection, names: Mapping[str, str]) -> dict[str, int]:
         if name is not None:
             target = BY_TYPE[link.type]
             above = {str(up.column): ids.get(up.type) for up in target.links if up.column}
-            ids[link.type] = _named(connection, target.table, name, **above)
+            ids[link.type] = _find_or_insert(connection, target.table, name, **above)
             columns[str(link.column)] = ids[link.type]
     return columns
 
 
-def _named(connection: Connection, table: Table, name: str, **of: int | None) -> int:
+def _find_or_insert(connection: Connection, table: Table, name: str, **of: int | None) -> int:
     """Find the living row without regard to case, or make it; another import may make it first, then it is that one.
 
     What is in the trash stays there: exports leave it out as well.

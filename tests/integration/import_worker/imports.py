@@ -16,7 +16,7 @@ from tests.integration import outcomes
 from tests.integration.letters import Context, sqs_event
 
 row_of, task_of = outcomes.row_of, outcomes.task_of
-WHOLE = {
+CONFERENCE_COUNTS = {
     "event": 1, "social_links": 1, "forms": 3, "microlocations": 1, "sponsors": 1, "speakers": 2, "tracks": 1,
     "session_types": 1, "sessions": 2, "faq_types": 1, "faqs": 1, "event_copyright": 1, "speakers_call": 1,
     "media": 3,
@@ -24,7 +24,7 @@ WHOLE = {
 """What an import of the whole conference counts."""
 
 
-def order(
+def start_import(
     zipped: bytes, user_id: int, *, dry_run: bool = False, publish: bool = False
 ) -> jobs.ImportEvent:
     """Upload a zip and write the job of its import, as the API does; gives its message."""
@@ -47,21 +47,21 @@ def order(
     return message
 
 
-def deliver(message: jobs.ImportEvent, seconds: float = 900) -> jobs.Row:
+def run_worker(message: jobs.ImportEvent, seconds: float = 900) -> jobs.Row:
     """Let a worker of this process work off the message; gives the job's row after it."""
     lambda_handler(sqs_event(message), Context(seconds))
     return row_of(message)
 
 
-def imported(zipped: bytes, user_id: int, *, publish: bool = False) -> jobs.ImportEvent:
+def run_import(zipped: bytes, user_id: int, *, publish: bool = False) -> jobs.ImportEvent:
     """Import a zip from order to event."""
-    message = order(zipped, user_id, publish=publish)
-    row = deliver(message)
+    message = start_import(zipped, user_id, publish=publish)
+    row = run_worker(message)
     assert row["state"] == jobs.SUCCESS, row["result"]
     return message
 
 
-def rows(type_: str, event_id: int | None) -> list[dict[str, Any]]:
+def load_rows(type_: str, event_id: int | None) -> list[dict[str, Any]]:
     """Give the rows that an event has of a resource, in the order of their ids."""
     table = BY_TYPE[type_].table
     own = table.c.id if type_ == "event" else table.c.event_id
@@ -70,7 +70,7 @@ def rows(type_: str, event_id: int | None) -> list[dict[str, Any]]:
         return [dict(row) for row in found.mappings()]
 
 
-def links(event_id: int | None) -> set[tuple[str, str]]:
+def load_links(event_id: int | None) -> set[tuple[str, str]]:
     """Give title and name of every session and speaker of an event that belong together."""
     session, speaker = BY_TYPE["session"].table, BY_TYPE["speaker"].table
     pairs = speakers_sessions.join(session, speakers_sessions.c.session_id == session.c.id).join(
@@ -84,7 +84,7 @@ def links(event_id: int | None) -> set[tuple[str, str]]:
         }
 
 
-def pairs(event_id: int | None) -> list[tuple[int, int]]:
+def load_pairs(event_id: int | None) -> list[tuple[int, int]]:
     """Give the ids of every session and speaker of an event that belong together."""
     session = BY_TYPE["session"].table
     wanted = select(speakers_sessions).join(session, speakers_sessions.c.session_id == session.c.id)
@@ -93,7 +93,7 @@ def pairs(event_id: int | None) -> list[tuple[int, int]]:
         return [(row.session_id, row.speaker_id) for row in found]
 
 
-def media(event_id: int | None) -> dict[str, bytes]:
+def load_media(event_id: int | None) -> dict[str, bytes]:
     """Give the event's objects in the bucket by key."""
     keys = [key for key, _ in storage.list_objects(storage.build_media_prefix(event_id or 0))]
     return {
@@ -102,14 +102,14 @@ def media(event_id: int | None) -> dict[str, bytes]:
     }
 
 
-def with_event(**facts: Any) -> archives.Conference:
+def build_conference(**facts: Any) -> archives.Conference:
     """The conference with other facts of the event; None takes one away."""
     given = archives.build_conference()
     event = {key: value for key, value in {**given["event"], **facts}.items() if value is not None}
     return {**given, "event": event}
 
 
-def messages(found: list[dict[str, Any]]) -> list[tuple[str, Any, Any, Any]]:
+def list_locations(found: list[dict[str, Any]]) -> list[tuple[str, Any, Any, Any]]:
     """Where each problem is: file, record, id and field."""
     return [
         (problem["file"], problem["record"], problem["id"], problem["pointer"]) for problem in found

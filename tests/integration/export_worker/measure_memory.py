@@ -11,7 +11,7 @@ from tests.integration.letters import Context
 STATUS = Path("/proc/self/status")
 
 
-def peak() -> int:
+def read_peak() -> int:
     """Give the peak in bytes; Linux's own figure, since there getrusage's begins with that of the parent process."""
     if STATUS.exists():
         return 1024 * next(
@@ -25,6 +25,6 @@ def peak() -> int:
 if __name__ == "__main__":
     small, large = json.loads(sys.stdin.readline())
     lambda_handler(small, Context())
-    before = peak()
+    before = read_peak()
     lambda_handler(large, Context())
-    print(json.dumps({"grown": peak() - before}))  # noqa: T201
+    print(json.dumps({"grown": read_peak() - before}))  # noqa: T201

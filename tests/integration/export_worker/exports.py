@@ -17,7 +17,7 @@ from tests.integration.letters import Context, sqs_event
 row_of, task_of = outcomes.row_of, outcomes.task_of
 
 
-def order(event_id: int, user_id: int, **switches: bool) -> jobs.ExportEvent:
+def start_export(event_id: int, user_id: int, **switches: bool) -> jobs.ExportEvent:
     """Write the job of an export, as the API does; gives its message."""
     message = jobs.ExportEvent(
         task_id=uuid4(), user_id=user_id, request_id="r-1", event_id=event_id, **switches
@@ -27,43 +27,41 @@ def order(event_id: int, user_id: int, **switches: bool) -> jobs.ExportEvent:
     return message
 
 
-def deliver(message: jobs.Message, seconds: float = 900) -> jobs.Row:
+def run_worker(message: jobs.Message, seconds: float = 900) -> jobs.Row:
     """Let a worker of this process work off the message; gives the job's row after it."""
     lambda_handler(sqs_event(message), Context(seconds))
     return row_of(message)
 
 
-def zip_bytes(message: jobs.ExportEvent) -> bytes:
+def load_zip(message: jobs.ExportEvent) -> bytes:
     key = storage.build_export_key(message.event_id, str(message.task_id))
     return bytes(client("s3").get_object(Bucket=settings().bucket, Key=key)["Body"].read())
 
 
-def files_of(zipped: bytes) -> dict[str, bytes]:
+def unzip(zipped: bytes) -> dict[str, bytes]:
     """Unzip: bytes by path, in the zip's order."""
     with ZipFile(io.BytesIO(zipped)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def records_of(zipped: bytes) -> dict[str, Any]:
+def read_records(zipped: bytes) -> dict[str, Any]:
     """Read the JSON files of a zip."""
-    return {
-        path: json.loads(content) for path, content in files_of(zipped).items() if "/" not in path
-    }
+    return {path: json.loads(content) for path, content in unzip(zipped).items() if "/" not in path}
 
 
-def export(event_id: int, user_id: int, **switches: bool) -> bytes:
+def run_export(event_id: int, user_id: int, **switches: bool) -> bytes:
     """Export an event from order to zip."""
-    message = order(event_id, user_id, **switches)
-    row = deliver(message)
+    message = start_export(event_id, user_id, **switches)
+    row = run_worker(message)
     assert row["state"] == jobs.SUCCESS, row["result"]
-    return zip_bytes(message)
+    return load_zip(message)
 
 
-def keys_under(prefix: str) -> list[str]:
+def list_keys(prefix: str) -> list[str]:
     return [key for key, _ in storage.list_objects(prefix)]
 
 
-def open_uploads() -> list[str]:
+def list_open_uploads() -> list[str]:
     """Give the keys of multipart uploads that were neither completed nor aborted."""
     found = client("s3").list_multipart_uploads(Bucket=settings().bucket)
     return [upload["Key"] for upload in found.get("Uploads", ())]

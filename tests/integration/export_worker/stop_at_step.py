@@ -29,7 +29,7 @@ def wait() -> None:
     sys.stdin.readline()
 
 
-def at(number: int, act: Callable[[], None]) -> Callable[..., None]:
+def count_calls(number: int, act: Callable[[], None]) -> Callable[..., None]:
     counted = count(1)
 
     def happened(*_: Any, **__: Any) -> None:
@@ -39,18 +39,18 @@ def at(number: int, act: Callable[[], None]) -> Callable[..., None]:
     return happened
 
 
-def arm(step: str, act: Callable[[], None]) -> None:
+def stop_at(step: str, act: Callable[[], None]) -> None:
     kind, *names, number = step.split(":")
     if kind == "commit":
-        event.listen(db.engine(), "commit", at(int(number), act))
+        event.listen(db.engine(), "commit", count_calls(int(number), act))
     else:
         service, operation = names
         client(service).meta.events.register(
-            f"{kind}-call.{service}.{operation}", at(int(number), act)
+            f"{kind}-call.{service}.{operation}", count_calls(int(number), act)
         )
 
 
 if __name__ == "__main__":
     delivered = json.loads(sys.stdin.readline())
-    arm(sys.argv[2], {"kill": die, "wait": wait}[sys.argv[1]])
+    stop_at(sys.argv[2], {"kill": die, "wait": wait}[sys.argv[1]])
     lambda_handler(delivered, Context())

@@ -5,18 +5,18 @@ from collections.abc import Iterator
 from itertools import accumulate
 from typing import Final
 
-from import_worker.limits import BRACKETS, COMMAS, DEPTH, JSON_FILE_BYTES, megabytes
+from import_worker.limits import JSON_FILE_BYTES, MAX_BRACKETS, MAX_COMMAS, MAX_DEPTH, megabytes
 
-PIECE: Final = 4_000_000
+CHUNK_BYTES: Final = 4_000_000
 """Bytes looked at at once: what is left of them is small, so that memory stays flat."""
 NO_BACKSLASH: Final = re.compile(rb"[^\\]")
 UNSTRUCTURED: Final = bytes(set(range(256)) - set(b'"\\[]{}'))
-STEPS: Final = tuple(
+DEPTH_CHANGES: Final = tuple(
     {**dict.fromkeys(b"[{", 1), **dict.fromkeys(b"]}", -1)}.get(byte, 0) for byte in range(256)
 )
 
 
-def check(raw: bytes | bytearray) -> None:
+def check_json_limits(raw: bytes | bytearray) -> None:
     """Raise ValueError, with the sentence, for a JSON file that is too much to parse. 69 MB of sessions take 0.3 s."""
     if not raw or raw.isspace():
         raise ValueError("The file is empty.")
@@ -25,30 +25,31 @@ def check(raw: bytes | bytearray) -> None:
             f"The file has {megabytes(len(raw))}; {megabytes(JSON_FILE_BYTES)} are allowed."
         )
     brackets, commas = raw.count(b"[") + raw.count(b"{"), raw.count(b",")
-    if brackets > BRACKETS:
+    if brackets > MAX_BRACKETS:
         raise ValueError(
-            f"The file holds {brackets:,} lists and objects; {BRACKETS:,} are allowed."
+            f"The file holds {brackets:,} lists and objects; {MAX_BRACKETS:,} are allowed."
         )
-    if commas > COMMAS:
-        raise ValueError(f"The file holds {commas:,} commas; {COMMAS:,} are allowed.")
-    if depth(raw) > DEPTH:
+    if commas > MAX_COMMAS:
+        raise ValueError(f"The file holds {commas:,} commas; {MAX_COMMAS:,} are allowed.")
+    if count_depth(raw) > MAX_DEPTH:
         raise ValueError(
-            f"The file has lists and objects within one another, more than {DEPTH} deep."
+            f"The file has lists and objects within one another, more than {MAX_DEPTH} deep."
         )
 
 
-def depth(raw: bytes | bytearray) -> int:
+def count_depth(raw: bytes | bytearray) -> int:
     """Count how deep lists and objects lie within one another; brackets inside strings do not count."""
     return max(
-        accumulate(STEPS[byte] for brackets in _brackets(raw) for byte in brackets), default=0
+        accumulate(DEPTH_CHANGES[byte] for brackets in _find_brackets(raw) for byte in brackets),
+        default=0,
     )
 
 
-def _brackets(raw: bytes | bytearray) -> Iterator[bytes]:
+def _find_brackets(raw: bytes | bytearray) -> Iterator[bytes]:
     start, inside = 0, False
     while start < len(raw):
         # A piece ends behind something that is no backslash: no escape is cut in two.
-        last = NO_BACKSLASH.search(raw, min(start + PIECE, len(raw)) - 1)
+        last = NO_BACKSLASH.search(raw, min(start + CHUNK_BYTES, len(raw)) - 1)
         end = last.end() if last else len(raw)
         unescaped = raw[start:end].replace(b"\\\\", b"").replace(b'\\"', b"")
         parts = unescaped.translate(None, UNSTRUCTURED).split(b'"')
