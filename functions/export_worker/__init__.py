@@ -1,1 +1,1 @@
-"""The export worker: an event out of the database and the bucket into a zip."""
+"""The export worker: write an event from the database and the bucket into a zip."""

@@ -1,4 +1,4 @@
-"""The export of one event: its rows as one moment knew them, then its media, into one zip, and the end of its job."""
+"""Export one event: its rows from one snapshot, then its media, into one zip."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -16,19 +16,19 @@ from openevent.infra import db, storage
 from openevent.work import jobs, tasks
 
 RECORDS_PERCENT: Final = 40
-"""Where the bar stands when the records are written."""
+"""Percent of the whole job when the records are written."""
 MEDIA_PERCENT: Final = 95
-"""Where it stands when the media are."""
+"""Percent of the whole job when the media are written."""
 
 type Result = dict[str, Any]
-"""What the job's row keeps: key, name, size in bytes, counts by file, warnings."""
+"""The result in the job's row: key, name, size in bytes, counts by file, warnings."""
 
 
 def run(message: jobs.ExportEvent, progress: tasks.Progress) -> jobs.Row:
-    """Write the event's zip and end the job; gives the job's row.
+    """Write the event's zip, end the job and return the job's row.
 
-    Raises JobFailed where the event is gone, the user lost the right, or the media do not fit the
-    worker's time; tasks.TaskEnded where somebody else ended the job.
+    Raises JobFailed if the event is gone, the user may no longer export it, or the media need more
+    time than the worker has. Raises tasks.TaskEnded if the job has already ended.
     """
     with db.transaction(db.WORKER_WAIT_SECONDS) as connection:
         jobs.mark_opened(connection, message.task_id)
@@ -39,58 +39,55 @@ def run(message: jobs.ExportEvent, progress: tasks.Progress) -> jobs.Row:
             _write_media(archive, media, progress)
         progress.phase(MEDIA_PERCENT, "Storing the zip")
         upload.close()
-        told = job_end.JobChange(
-            "event.exported", ("event", message.event_id), {"name": result["name"]}
-        )
-        return job_end.end_job(message, upload, result, told)
+        subject, facts = ("event", message.event_id), {"name": result["name"]}
+        change = job_end.JobChange("event.exported", subject, facts)
+        return job_end.end_job(message, upload, result, change)
 
 
 def _write_records(
     archive: ZipFile, message: jobs.ExportEvent, progress: tasks.Progress
 ) -> tuple[Result, list[Medium]]:
-    """Write the JSON files from one snapshot; gives the result so far and the media that they name."""
-    counts, media = {}, MediaFields.of(message)
-    with snapshot.open_event(message.event_id, message.user_id) as view:
-        for place, layout in enumerate(LAYOUTS):
-            tell = partial(
-                progress.step,
-                RECORDS_PERCENT * place // len(LAYOUTS),
-                f"Exporting {layout.archive.title}",
-            )
-            counts[layout.file] = _write_file(archive, layout, view, media, tell)
+    """Write the JSON files; return the result so far and the media that they name."""
+    media = MediaFields.from_message(message)
+    counts = {}
+    with snapshot.open_event(message.event_id, message.user_id) as event:
+        for number, layout in enumerate(LAYOUTS):
+            percent = RECORDS_PERCENT * number // len(LAYOUTS)
+            report = partial(progress.step, percent, f"Exporting {layout.archive.title}")
+            counts[layout.file] = _write_file(archive, layout, event, media, report)
     entries.write_meta(archive)
-    warnings = [warning.as_json() for warning in media.report.warnings]
     result = {
-        "name": entries.build_zip_name(view.name),
-        "counts": counts | {"media": len(media.wanted)},
-    }
-    return result | {
-        "warnings": warnings,
+        "name": entries.build_zip_name(event.name),
+        "counts": {**counts, "media": len(media.exported)},
+        "warnings": [warning.as_json() for warning in media.report.warnings],
         "warning-count": media.report.warning_count,
-    }, media.wanted
+    }
+    return result, media.exported
 
 
 def _write_file(
     archive: ZipFile,
     layout: Layout,
-    view: snapshot.EventSnapshot,
+    event: snapshot.EventSnapshot,
     media: MediaFields,
-    tell: Callable[[], None],
+    report: Callable[[], None],
 ) -> int:
-    """Write one JSON file as its rows come, telling so at each; gives their number."""
+    """Write one JSON file row by row, with a progress report for each; return their number."""
     with archive.open(entries.build_entry(layout.file), "w") as entry:
-        sink = RowSink(layout, media, entry.write, tell)
-        view.copy(layout.query, sink)
+        sink = RowSink(layout, media, entry.write, report)
+        event.copy_rows(layout.query, sink)
         sink.finish()
     return sink.count
 
 
 def _write_media(archive: ZipFile, media: Sequence[Medium], progress: tasks.Progress) -> None:
-    """Copy the media into the zip as they are: images hardly shrink (docs/contract/platform.md#zip-and-media)."""
+    """Copy the media into the zip uncompressed (docs/contract/platform.md#zip-and-media)."""
     limits.check_capacity(media, progress.deadline - time.monotonic())
+    total = len(media)
     for number, (medium, chunks) in enumerate(media_fetch.fetch_in_order(media), 1):
-        percent = RECORDS_PERCENT + (MEDIA_PERCENT - RECORDS_PERCENT) * number // len(media)
-        with archive.open(entries.build_stored_entry(medium.path, medium.size), "w") as entry:
+        percent = RECORDS_PERCENT + (MEDIA_PERCENT - RECORDS_PERCENT) * number // total
+        entry = entries.build_stored_entry(medium.path, medium.size)
+        with archive.open(entry, "w") as file:
             for chunk in chunks:
-                progress.step(percent, f"Exporting media ({number}/{len(media)})")
-                entry.write(chunk)
+                progress.step(percent, f"Exporting media ({number}/{total})")
+                file.write(chunk)

@@ -1,4 +1,4 @@
-"""The export worker's entry: one SQS record an invocation."""
+"""The export worker's entry: one SQS record per invocation."""
 
 from typing import Any
 
@@ -8,5 +8,5 @@ from openevent.work.jobs import ExportEvent, ExportUser
 
 
 def lambda_handler(event: dict[str, Any], context: Any) -> None:
-    """Export the event, or gather the data of the user, that the record's message names."""
+    """Export the event, or the data of the user, that the record's message names."""
     worker.handle(event, context, {ExportEvent: exporter.run, ExportUser: personal_data.run})

@@ -1,4 +1,4 @@
-"""The end of a job whose file is written."""
+"""End a job whose file is written."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from openevent.work import changes, jobs, tasks
 
 @dataclass(frozen=True)
 class JobChange:
-    """The change that a done job tells, with facts beside its task's id."""
+    """The change that a finished job records; `facts` are added to the task's id."""
 
     kind: str
     subject: tuple[str, int]
@@ -19,24 +19,20 @@ class JobChange:
 
 
 def end_job(
-    message: jobs.Message, upload: Upload, result: Mapping[str, Any], told: JobChange
+    message: jobs.Message, upload: Upload, result: Mapping[str, Any], change: JobChange
 ) -> jobs.Row:
-    """End the job, and let the file appear as the last act before COMMIT, under the lock of the job's row.
+    """End the job and publish its file just before COMMIT, under the lock of the job's row.
 
-    So the bytes in the bucket are those of the worker that ended the job, and a job that fails
-    stores none. The result tells key and size in bytes as well. Raises tasks.TaskEnded where somebody
-    else ended the job.
+    So the file in the bucket is that of the worker that ended the job, and a failed job stores no
+    file. The key and the size in bytes are added to the result. Raises tasks.TaskEnded if the job has
+    already ended.
     """
+    stored_result = {**result, "key": upload.key, "size": upload.size}
+    facts = {"task_id": str(message.task_id), **change.facts}
     with db.transaction(db.WORKER_WAIT_SECONDS) as connection:
-        row = jobs.end(
-            connection,
-            message.task_id,
-            jobs.SUCCESS,
-            {**result, "key": upload.key, "size": upload.size},
-        )
+        row = jobs.end(connection, message.task_id, jobs.SUCCESS, stored_result)
         if row is None:
             raise tasks.TaskEnded
-        facts = {"task_id": str(message.task_id), **told.facts}
-        changes.record(connection, told.kind, told.subject, message.user_id, **facts)
+        changes.record(connection, change.kind, change.subject, message.user_id, **facts)
         upload.publish()
     return row

@@ -1,4 +1,4 @@
-"""All that is stored of one user, as one moment knew it, in one JSON file."""
+"""Export all data of one user from one snapshot into one JSON file."""
 
 from collections.abc import Callable
 from functools import partial
@@ -13,37 +13,41 @@ from openevent.infra import storage
 from openevent.work import jobs, tasks
 
 GATHERED_PERCENT: Final = 95
-"""Where the bar stands when all is written."""
+"""Percent of the whole job when the file is written."""
 FILE_NAME: Final = "my-data.json"
 MEDIA_TYPE: Final = "application/json"
 
 
 class JsonListSink:
-    """Where a COPY pushes its rows, each a JSON object: they become a list, or the one object that a `single` is."""
+    """Takes the rows of a COPY, each a JSON object, and writes them as a list.
+
+    With `single` it writes the one object without a list. It calls `report` for each row.
+    """
 
     def __init__(
-        self, put: Callable[[bytes], object], tell: Callable[[], object], *, single: bool
+        self, put: Callable[[bytes], object], report: Callable[[], object], *, single: bool
     ) -> None:
         self.count = 0
-        self._put, self._tell = put, tell
-        self._before, self._after = (b"", b"") if single else (b"[\n", b"\n]")
+        self._put, self._report = put, report
+        self._before = b"" if single else b"[\n"
+        self._after = b"" if single else b"\n]"
 
     def write(self, line: bytes) -> None:
         """Write one row."""
         self._put(self._before + unescape(line[:-1]))
         self._before = b",\n"
         self.count += 1
-        self._tell()
+        self._report()
 
     def finish(self) -> None:
-        """Write what ends the list."""
+        """Write the end of the list."""
         self._put(self._after if self.count else b"[]")
 
 
 def run(message: jobs.ExportUser, progress: tasks.Progress) -> jobs.Row:
-    """Write the user's file and end the job; gives the job's row.
+    """Write the user's file, end the job and return the job's row.
 
-    Raises JobFailed where the account is closed, tasks.TaskEnded where somebody else ended the job.
+    Raises JobFailed if the account is closed, tasks.TaskEnded if the job has already ended.
     """
     progress.phase(0, "Gathering the data")
     with Upload(
@@ -52,23 +56,22 @@ def run(message: jobs.ExportUser, progress: tasks.Progress) -> jobs.Row:
         counts = _write_file(upload.write, message.user_id, progress)
         progress.phase(GATHERED_PERCENT, "Storing the file")
         upload.close()
-        told = job_end.JobChange("user.exported", ("user", message.user_id))
-        return job_end.end_job(message, upload, {"name": FILE_NAME, "counts": counts}, told)
+        change = job_end.JobChange("user.exported", ("user", message.user_id))
+        return job_end.end_job(message, upload, {"name": FILE_NAME, "counts": counts}, change)
 
 
 def _write_file(
     put: Callable[[bytes], object], user_id: int, progress: tasks.Progress
 ) -> dict[str, int]:
-    """Write the whole file; gives how many rows of each part there are."""
-    counts, parts = {}, personal_data_queries.build_queries()
+    """Write the whole file; return the number of rows in each part."""
+    counts, queries = {}, personal_data_queries.build_queries()
     with snapshot.open_snapshot() as connection:
         snapshot.load_identity(connection, user_id)
-        for place, (name, query) in enumerate(parts.items()):
-            put((b",\n" if place else b"{\n") + orjson.dumps(name) + b": ")
-            tell = partial(
-                progress.step, GATHERED_PERCENT * place // len(parts), f"Gathering {name}"
-            )
-            sink = JsonListSink(put, tell, single=name == personal_data_queries.PROFILE)
+        for number, (name, query) in enumerate(queries.items()):
+            put((b",\n" if number else b"{\n") + orjson.dumps(name) + b": ")
+            percent = GATHERED_PERCENT * number // len(queries)
+            report = partial(progress.step, percent, f"Gathering {name}")
+            sink = JsonListSink(put, report, single=name == personal_data_queries.PROFILE)
             snapshot.copy_rows(connection, query.params(user_id=user_id), sink)
             sink.finish()
             counts[name] = sink.count

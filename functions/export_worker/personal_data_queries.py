@@ -1,4 +1,4 @@
-"""What is stored of a user: the SELECT of each part of the file, whose rows are JSON objects."""
+"""Build the SELECT of each part of a user's data; its rows are JSON objects."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -38,16 +38,16 @@ ADDRESS: Final = (
     .where(USER.c.id == USER_ID, USER.c.is_verified)
     .scalar_subquery()
 )
-"""The user's address, null until it is verified: only the reader of an address has its data."""
+"""The user's address, NULL until it is verified: an unverified one may be another person's."""
 
 
 def build_queries() -> Mapping[str, Select[Any]]:
-    """Give the query of each part by its name; all of them ask for the parameter user_id."""
+    """Return the query of each part by its name; each takes the parameter user_id."""
     (_, profile), *lists = _list_resources()
     return {
         PROFILE: _select_own_rows(users, profile),
         "roles": _select_json(_select_roles()),
-        **{resource.plural: _select_own_rows(resource, own) for resource, own in lists},
+        **{resource.plural: _select_own_rows(resource, own_data) for resource, own_data in lists},
         "unsubscribes": _select_json(select(unsubscribes).where(unsubscribes.c.address == ADDRESS)),
         "jobs": _select_json(_select_jobs()),
         "logins": _select_json(_select_logins()),
@@ -55,92 +55,100 @@ def build_queries() -> Mapping[str, Select[Any]]:
 
 
 def _list_resources() -> list[tuple[Resource, OwnData]]:
-    """Give the resources with rows of a person, in the order of the file; the user comes first."""
+    """List the resources with a person's data in the order of the file; the user comes first."""
     resources = [(resource, resource.own_data) for resource in ALL if resource.own_data]
-    return sorted(resources, key=lambda one: one[1].order)
+    return sorted(resources, key=lambda pair: pair[1].order)
 
 
-def _is_own(resource: Resource, own: OwnData) -> ColumnElement[bool]:
-    """Give the condition of a person's own rows."""
+def _is_own(resource: Resource, own_data: OwnData) -> ColumnElement[bool]:
+    """Return the condition for rows of the user."""
     table = resource.table
-    by_id = [table.c[name] == USER_ID for name in own.columns]
-    by_address = [func.lower(table.c[name]) == ADDRESS for name in own.addresses]
-    through = [
-        table.c.id.in_(_select_linked_ids(resource, resource.link(name))) for name in own.through
+    by_id = [table.c[name] == USER_ID for name in own_data.columns]
+    by_address = [func.lower(table.c[name]) == ADDRESS for name in own_data.addresses]
+    by_link = [
+        table.c.id.in_(_select_linked_ids(resource, resource.link(name)))
+        for name in own_data.through
     ]
-    return or_(*by_id, *by_address, *through)
+    return or_(*by_id, *by_address, *by_link)
 
 
 def _select_linked_ids(resource: Resource, link: Link) -> Select[Any]:
-    """Ask for the ids of the rows that are paired with own rows of another resource."""
+    """Select the ids of the rows that are linked to rows of the user in another resource."""
     target, pairs = BY_TYPE[link.type], METADATA.tables[str(link.through)]
     if target.own_data is None:
-        raise ValueError(f"{target.type} has no own data, and {resource.type} follows them.")
-    ours, theirs = pairs.c[resource.link_table_column], pairs.c[target.link_table_column]
-    paired = select(ours).join(target.table, target.table.c.id == theirs)
-    return paired.where(_is_own(target, target.own_data))
+        raise ValueError(
+            f"{resource.type} follows the own data of {target.type}, which declares none."
+        )
+    row_id, target_id = pairs.c[resource.link_table_column], pairs.c[target.link_table_column]
+    linked_rows = select(row_id).join(target.table, target.table.c.id == target_id)
+    return linked_rows.where(_is_own(target, target.own_data))
 
 
 def _select_json(query: Select[Any]) -> Select[Any]:
-    return select(func.row_to_json(literal_column("found"))).select_from(query.subquery("found"))
+    """Select each row of a query as one JSON object."""
+    return select(func.row_to_json(literal_column("own_rows"))).select_from(
+        query.subquery("own_rows")
+    )
 
 
-def _select_own_rows(resource: Resource, own: OwnData) -> Select[Any]:
-    """Ask for own rows with all that a document would show of them, and the ids of links."""
+def _select_own_rows(resource: Resource, own_data: OwnData) -> Select[Any]:
+    """Select the user's rows of a resource: id, attributes, ids of links, deletion time."""
     table = resource.table
-    links = [table.c[link.column] for link in resource.links if link.column]
-    deleted = [table.c.deleted_at] if resource.soft_delete else []
-    shown = [
-        _build_value(table, attribute, own).label(attribute.name)
+    attributes = [
+        _build_value(table, attribute, own_data).label(attribute.name)
         for attribute in resource.fields.values()
     ]
-    columns = select(table.c.id, *shown, *links, *deleted)
-    return _select_json(columns.where(_is_own(resource, own)).order_by(table.c.id))
+    links = [table.c[link.column] for link in resource.links if link.column]
+    deletion = [table.c.deleted_at] if resource.soft_delete else []
+    query = select(table.c.id, *attributes, *links, *deletion)
+    return _select_json(query.where(_is_own(resource, own_data)).order_by(table.c.id))
 
 
-def _build_value(table: Table, attribute: Attribute, own: OwnData) -> ColumnElement[Any]:
-    """Give an attribute's value: our media by their URL, null where the declaration hides it."""
+def _build_value(table: Table, attribute: Attribute, own_data: OwnData) -> ColumnElement[Any]:
+    """Return an attribute's value: own media as URL, NULL if the declaration hides it."""
     column: ColumnElement[Any] = table.c[attribute.name]
     if attribute.kind.is_media:
-        ours = literal(f"{settings().api_origin}/v1/").concat(column)
-        return case((func.starts_with(column, MEDIA_PREFIX), ours), else_=column)
-    if attribute.name in own.hidden:
-        return case((~table.c[own.hidden[attribute.name]], column))
+        url = literal(f"{settings().api_origin}/v1/").concat(column)
+        return case((func.starts_with(column, MEDIA_PREFIX), url), else_=column)
+    if attribute.name in own_data.hidden:
+        is_hidden = table.c[own_data.hidden[attribute.name]]
+        return case((~is_hidden, column))
     return column
 
 
 def _select_roles() -> Select[Any]:
-    """Ask for the user's roles, and in which events they are."""
-    member, role, event = memberships.table, roles.table, events.table
-    names = (
+    """Select the user's roles with their events."""
+    membership, role, event = memberships.table, roles.table, events.table
+    columns = (
         event.c.id.label("event_id"),
         event.c.identifier,
         event.c.name.label("event"),
         role.c.name.label("role"),
     )
-    held = select(*names).join_from(member, role, role.c.id == member.c.role_id)
     return (
-        held.join(event, event.c.id == member.c.event_id)
-        .where(member.c.user_id == USER_ID)
-        .order_by(member.c.id)
+        select(*columns)
+        .join_from(membership, role, role.c.id == membership.c.role_id)
+        .join(event, event.c.id == membership.c.event_id)
+        .where(membership.c.user_id == USER_ID)
+        .order_by(membership.c.id)
     )
 
 
 def _select_jobs() -> Select[Any]:
-    """Ask for the user's imports and exports."""
-    shown = ("task_id", "kind", "event_id", "subject", "state", "created_at", "ended_at")
+    """Select the imports and exports that the user started."""
+    names = ("task_id", "kind", "event_id", "subject", "state", "created_at", "ended_at")
     return (
-        select(*(jobs.c[name] for name in shown))
+        select(*(jobs.c[name] for name in names))
         .where(jobs.c.user_id == USER_ID)
         .order_by(jobs.c.id)
     )
 
 
 def _select_logins() -> Select[Any]:
-    """Ask for the logins that are remembered: when each was used last, and when it ends."""
-    shown = refresh_families.c.turned_at.label("used_at"), refresh_families.c.expires_at
+    """Select the user's open logins: the time of the last use and the time of expiry."""
+    columns = refresh_families.c.turned_at.label("used_at"), refresh_families.c.expires_at
     return (
-        select(*shown)
+        select(*columns)
         .where(refresh_families.c.user_id == USER_ID)
         .order_by(refresh_families.c.turned_at)
     )

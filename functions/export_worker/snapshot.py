@@ -1,4 +1,4 @@
-"""One moment of the database: a read-only transaction in which every file of the export is read."""
+"""Read a whole export from one snapshot of the database: a read-only transaction."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -16,7 +16,7 @@ from openevent.work.import_report import JobFailed
 
 
 class CopySink(Protocol):
-    """What takes the rows of a COPY: one call a row, the line break included."""
+    """Takes the rows of a COPY: one call per row, with its line break."""
 
     def write(self, line: bytes) -> object: ...
 
@@ -29,75 +29,75 @@ class EventSnapshot:
     name: str
     connection: Connection
 
-    def copy(self, query: Select[Any], sink: CopySink) -> None:
-        """Push the rows of a query of this event to a sink in COPY's text format, `null` for null, as they come."""
+    def copy_rows(self, query: Select[Any], sink: CopySink) -> None:
+        """Write the rows of a query with the parameter event_id to a sink, as copy_rows does."""
         copy_rows(self.connection, query.params(event_id=self.event_id), sink)
 
 
 def copy_rows(connection: Connection, query: Select[Any], sink: CopySink) -> None:
-    """Push the rows of a query to a sink in COPY's text format, `null` for null, as they come."""
-    statement = query.compile(
-        connection, compile_kwargs={"literal_binds": True}
-    )  # COPY takes no parameters
-    cursor: Any = connection.connection.cursor()  # `stream` is pg8000's own
+    """Stream the rows of a query to a sink in COPY's text format, with `null` for NULL."""
+    # COPY takes no parameters.
+    statement = query.compile(connection, compile_kwargs={"literal_binds": True})
+    cursor: Any = connection.connection.cursor()  # `stream` is a parameter of pg8000 only
     with closing(cursor):
         cursor.execute(f"COPY ({statement}) TO STDOUT (NULL 'null')", stream=sink)
 
 
 @contextmanager
 def open_event(event_id: int, user_id: int) -> Iterator[EventSnapshot]:
-    """Open a snapshot of an event that the user may export; its times are written in the event's zone.
+    """Open a snapshot of an event that the user may export; times are in the event's zone.
 
-    Raises JobFailed where the event or the right is gone.
+    Raises JobFailed if the event is deleted, the account is closed, or the user lost the right.
     """
     with open_snapshot() as connection:
-        name, zone = _load_event(connection, event_id, load_identity(connection, user_id))
+        identity = load_identity(connection, user_id)
+        name, zone = _load_event(connection, event_id, identity)
         _use_zone(connection, zone)
         yield EventSnapshot(event_id, name, connection)
 
 
 @contextmanager
 def open_snapshot() -> Iterator[Connection]:
-    """Open a snapshot to read from."""
+    """Open a snapshot of the database."""
     with db.connect(db.WORKER_WAIT_SECONDS) as connection:
         try:
             connection.exec_driver_sql("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
             yield connection
             connection.exec_driver_sql("COMMIT")
         except BaseException:
-            connection.invalidate()  # it may be in the midst of a COPY
+            connection.invalidate()  # a COPY may still run on it
             raise
 
 
 def load_identity(connection: Connection, user_id: int) -> Identity:
-    """Give who asked for an export. Raises JobFailed where the account is closed."""
-    known = users.table.c
-    wanted = select(known.is_admin, known.is_super_admin).where(
-        known.id == user_id, known.deleted_at.is_(None), ~known.is_blocked
+    """Load the user who started the export. Raises JobFailed if the account is closed."""
+    columns = users.table.c
+    query = select(columns.is_admin, columns.is_super_admin).where(
+        columns.id == user_id, columns.deleted_at.is_(None), ~columns.is_blocked
     )
-    row = connection.execute(wanted).first()
+    row = connection.execute(query).first()
     if row is None:
-        raise JobFailed("The account that asked for this export is closed.", reason="forbidden")
+        raise JobFailed("The account that started this export is closed.", reason="forbidden")
     return Identity(user_id, is_admin=row.is_admin, is_super_admin=row.is_super_admin)
 
 
-def _load_event(connection: Connection, event_id: int, who: Identity) -> tuple[str, str]:
-    """Give the event's name and zone."""
+def _load_event(connection: Connection, event_id: int, identity: Identity) -> tuple[str, str]:
+    """Load the event's name and time zone. Raises Refused if the user may not export it."""
     table = events.table
-    allowed = co_organizer.where(who, table).label("allowed")
-    wanted = select(table.c.name, table.c.timezone, allowed).where(
+    may_export = co_organizer.where(identity, table).label("may_export")
+    query = select(table.c.name, table.c.timezone, may_export).where(
         table.c.id == event_id, table.c.deleted_at.is_(None)
     )
-    row = connection.execute(wanted).first()
+    row = connection.execute(query).first()
     if row is None:
         raise JobFailed("The event has been deleted.", reason="gone")
-    if not row.allowed:
-        raise JobFailed("You are no longer one of this event's organizers.", reason="forbidden")
+    if not row.may_export:
+        raise JobFailed("You are no longer an organizer of this event.", reason="forbidden")
     return row.name, row.timezone
 
 
 def _use_zone(connection: Connection, zone: str) -> None:
-    """Write times with the zone's offset, as people know them; with UTC's where the database knows no such zone."""
+    """Write times with the zone's offset; with UTC's if the database does not know the zone."""
     connection.exec_driver_sql("SAVEPOINT zone")
     try:
         connection.execute(select(func.set_config("TimeZone", zone, true())))

@@ -1,4 +1,4 @@
-"""The import worker: takes jobs from the imports queue."""
+"""The import worker's entry: jobs from the imports queue."""
 
 from typing import Any
 
@@ -8,5 +8,5 @@ from openevent.work.jobs import ImportEvent
 
 
 def lambda_handler(event: dict[str, Any], context: Any) -> None:
-    """Import the event of the one job that the batch holds; an exception brings it back."""
+    """Import the event of the batch's one job; SQS retries the job after an exception."""
     worker.handle(event, context, {ImportEvent: run})

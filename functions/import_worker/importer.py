@@ -1,4 +1,4 @@
-"""An import from end to end: everything read and checked, media stored, then all rows in one transaction."""
+"""Run an import: read and check the zip, store media, then write all rows in one transaction."""
 
 import time
 from typing import Final
@@ -20,27 +20,31 @@ from openevent.work.jobs import ImportEvent
 from openevent.work.tasks import Progress
 
 BASE_MEMORY: Final = 160_000_000
-"""Bytes that the worker has before it reads a zip (measured 76 MB), and what S3 and the rows take
-beside."""
+"""Bytes of the worker without JSON: 76 MB measured before it reads a zip, the rest for S3 and
+rows."""
 
 
 def run(message: ImportEvent, progress: Progress) -> jobs.Row:
-    """Do the job. Raises JobFailed for a zip that no retry makes better, TaskEnded where the job no longer waits."""
+    """Import the event of the message and return the job's row.
+
+    Raises JobFailed for a zip that a retry cannot import, TaskEnded if the job has already ended.
+    """
     source = S3File(
         client("s3"), settings().bucket, message.key, etag=message.etag, size=message.size
     )
     with package.open_package(source, message.size) as zip_file:
         _check_capacity(zip_file, progress)
-        arrival = _read(message, zip_file, progress)
-        media = arrival.reading.media
-        copies = own_media.find_copyable(sorted(media.own_urls), message.user_id, arrival.report)
+        checked = _read(message, zip_file, progress)
+        media = checked.content.media
+        own_urls = sorted(media.own_urls)
+        copies = own_media.find_copyable(own_urls, message.user_id, checked.report)
         if message.event_id is None:
-            return _end_dry_run(arrival)
-        arrival.media = media_store.store_media(
-            zip_file, media.named.values(), copies, message.event_id, progress
+            return _end_dry_run(checked)
+        checked.media = media_store.store_media(
+            zip_file, media.files.values(), copies, message.event_id, progress
         )
-        own_media.report_missing(copies, arrival.media, arrival.report)
-    return writer.write_import(arrival, progress)
+        own_media.report_missing(copies, checked.media, checked.report)
+    return writer.write_import(checked, progress)
 
 
 def _check_capacity(zip_file: Package, progress: Progress) -> None:
@@ -50,28 +54,36 @@ def _check_capacity(zip_file: Package, progress: Progress) -> None:
 
 def _read(message: ImportEvent, zip_file: Package, progress: Progress) -> CheckedImport:
     report = Report()
-    reading = reader.read_archive(zip_file, report, progress)
-    if reading is None or report.errors:
-        errors = f"{report.error_count:,} errors" if report.error_count > 1 else "an error"
-        words = (
-            f"The zip has {errors}, so nothing was imported. {_describe_error(report.errors[0])}"
-        )
-        raise JobFailed(words, report.errors, reason="invalid", count=report.error_count)
-    if message.publish and not reading.core.says_published:
+    content = reader.read_archive(zip_file, report, progress)
+    if content is None or report.errors:
+        raise _build_refusal(report)
+    if message.publish and not content.core.says_published:
         report.warning(
-            "event", "The zip does not say that the event is published: it comes in as a draft."
+            "event",
+            "The event is not published in the zip: it was imported as a draft.",
         )
-    return CheckedImport(message, reading, report)
+    return CheckedImport(message, content, report)
 
 
-def _describe_error(error: Problem) -> str:
-    """Give an error's sentence with the file it is in, where it does not name that itself."""
-    file = quote_value(error.file)
-    return (
-        error.message if not error.file or file in error.message else f"In {file}: {error.message}"
+def _build_refusal(report: Report) -> JobFailed:
+    count = report.error_count
+    errors = f"{count:,} errors" if count > 1 else "an error"
+    first_error = _describe_error(report.errors[0])
+    return JobFailed(
+        f"The zip has {errors}, so nothing was imported. {first_error}",
+        report.errors,
+        reason="invalid",
+        count=count,
     )
 
 
-def _end_dry_run(arrival: CheckedImport) -> jobs.Row:
+def _describe_error(error: Problem) -> str:
+    """Return an error's message, with its file if the message does not name it."""
+    if not error.file or quote_value(error.file) in error.message:
+        return error.message
+    return f"In {quote_value(error.file)}: {error.message}"
+
+
+def _end_dry_run(checked: CheckedImport) -> jobs.Row:
     with db.transaction(db.WORKER_WAIT_SECONDS) as connection:
-        return writer.end_job(connection, arrival, {**arrival.summary, "dry-run": True})
+        return writer.end_job(connection, checked, {**checked.summary, "dry-run": True})

@@ -1,4 +1,4 @@
-"""What a JSON file of the zip holds of a resource: its fields in order, the SELECT that gives them, their text."""
+"""The layout of a JSON file in the zip: its fields in order, their SELECT, and a record's text."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ type Columns = dict[str, ColumnElement[Any]]
 
 @dataclass(frozen=True)
 class Layout:
-    """One file of the zip."""
+    """The layout of one file of the zip."""
 
     resource: Resource
     archive: Archive
@@ -41,7 +41,7 @@ class Layout:
 
     @property
     def single(self) -> bool:
-        """Tell whether the file holds one object, not a list."""
+        """Whether the file holds one object instead of a list."""
         return self.archive.is_event
 
     @cached_property
@@ -50,44 +50,51 @@ class Layout:
 
     @cached_property
     def fields(self) -> tuple[str, ...]:
-        """The names in the order of the file: `id` and the format's fixed ones first, then the alphabet."""
+        """The field names in the file's order: the format's fixed ones, then the others sorted."""
         _, columns = self._source
         fixed = [name for name in self.archive.order if name in columns]
         return (*fixed, *sorted(columns.keys() - set(fixed)))
 
     @cached_property
     def media(self) -> Mapping[int, MediaPath]:
-        """The fields that hold media, by their place, in the order of the file."""
-        media = self.archive.media
-        return {place: media[name] for place, name in enumerate(self.fields) if name in media}
+        """The paths of media by the position of their field, in the file's order."""
+        paths = self.archive.media
+        return {position: paths[name] for position, name in enumerate(self.fields) if name in paths}
 
     @cached_property
     def template(self) -> bytes:
-        """A record's text, with %b where the JSON of each field goes."""
+        """A record's text, with %b in place of each field's JSON."""
         margin = "" if self.single else INDENT
         lines = ",\n".join(f'{margin}{INDENT}"{name}": %b' for name in self.fields)
         return f"{margin}{{\n{lines}\n{margin}}}".encode()
 
     @cached_property
     def query(self) -> Select[Any]:
-        """The SELECT of the event's records by id, each field as JSON text, null where it is null; takes `event_id`."""
+        """The SELECT of the event's records by id; it takes `event_id`.
+
+        Each field is JSON text, or NULL if the column is NULL.
+        """
         source, columns = self._source
         table = self.resource.table
-        of_event = (table.c.id if self.single else table.c.event_id) == EVENT_ID
+        event_column = table.c.id if self.single else table.c.event_id
         fields = [columns[name].label(name) for name in self.fields]
         return (
             select(*fields)
             .select_from(source)
-            .where(of_event, _is_living(table))
+            .where(event_column == EVENT_ID, _is_not_deleted(table))
             .order_by(table.c.id)
         )
 
 
 def _join_tables(resource: Resource, depth: int) -> tuple[FromClause, Columns]:
-    """Give a file's tables and, as JSON text, its columns: what the archive holds, and links to what is not trashed."""
+    """Return a file's joined tables, and its columns as JSON text; trashed targets are left out.
+
+    `depth` is the indent of a field in the file, in levels.
+    """
     table = resource.table
     source: FromClause = table
     columns: Columns = {"id": table.c.id}
+    empty_values = {}
     columns |= {
         name: table.c[name] for name, attribute in resource.fields.items() if attribute.in_archive
     }
@@ -99,46 +106,48 @@ def _join_tables(resource: Resource, depth: int) -> tuple[FromClause, Columns]:
             source, target = _join_target(source, resource, link)
             columns[link.name_key] = target.c.name
     for link in RESOURCES.find_lists(resource):
-        records = _select_linked_records(resource, link)
-        source = source.outerjoin(records, records.c.owner == table.c.id)
-        columns[link.key] = records.c.records
-    empty = {link.key: "[]" for link in RESOURCES.find_lists(resource)}
-    return source, {
-        name: _as_json(column, depth, empty.get(name)) for name, column in columns.items()
+        linked = _select_linked_records(resource, link)
+        source = source.outerjoin(linked, linked.c.owner == table.c.id)
+        columns[link.key] = linked.c.records
+        empty_values[link.key] = "[]"
+    json_columns = {
+        name: _as_json(column, depth, empty_values.get(name)) for name, column in columns.items()
     }
+    return source, json_columns
 
 
 def _join_target(
     source: FromClause, resource: Resource, link: Link
 ) -> tuple[FromClause, FromClause]:
-    """Join the row to which a link leads, unless it is trashed; gives the row's table as well."""
+    """Join the row that a link leads to, unless it is trashed; also return the row's table."""
     target = BY_TYPE[link.type].table.alias(f"its_{link.key}")
     is_linked = target.c.id == resource.table.c[str(link.column)]
-    return source.outerjoin(target, and_(is_linked, _is_living(target))), target
+    return source.outerjoin(target, and_(is_linked, _is_not_deleted(target))), target
 
 
 def _select_linked_records(resource: Resource, link: Link) -> Subquery:
-    """Give for each owner the rows that a link leads to, as a list of id and name."""
-    other, pairs = BY_TYPE[link.type], METADATA.tables[str(link.through)]
-    target, owner = other.table, pairs.c[resource.link_table_column]
-    record = func.jsonb_build_object("id", target.c.id, "name", target.c[str(other.label)])
+    """Select for each owner the rows that a link leads to, as a JSON list of id and name."""
+    linked_resource, pairs = BY_TYPE[link.type], METADATA.tables[str(link.through)]
+    target, owner = linked_resource.table, pairs.c[resource.link_table_column]
+    name = target.c[str(linked_resource.label)]
+    record = func.jsonb_build_object("id", target.c.id, "name", name)
     records = func.jsonb_agg(aggregate_order_by(record, target.c.id), type_=JSONB)
-    joined = pairs.join(target, pairs.c[other.link_table_column] == target.c.id)
+    joined = pairs.join(target, pairs.c[linked_resource.link_table_column] == target.c.id)
     return (
         select(owner.label("owner"), records.label("records"))
         .select_from(joined)
-        .where(target.c.event_id == EVENT_ID, _is_living(target))
+        .where(target.c.event_id == EVENT_ID, _is_not_deleted(target))
         .group_by(owner)
         .subquery(f"its_{link.key}")
     )
 
 
-def _is_living(table: FromClause) -> ColumnElement[bool]:
+def _is_not_deleted(table: FromClause) -> ColumnElement[bool]:
     return table.c.deleted_at.is_(None) if "deleted_at" in table.c else true()
 
 
 def _as_json(column: ColumnElement[Any], depth: int, empty: str | None) -> ColumnElement[Any]:
-    """Give a column as JSON text, `empty` in place of null where there is one."""
+    """Return a column as JSON text, with `empty`, if any, in place of NULL."""
     text = func.to_json(column)
     if isinstance(column.type, JSONB):
         text = func.replace(func.jsonb_pretty(column), "\n", f"\n{INDENT * depth}")
@@ -146,4 +155,5 @@ def _as_json(column: ColumnElement[Any], depth: int, empty: str | None) -> Colum
 
 
 LAYOUTS: Final = tuple(Layout(resource, resource.entry) for resource in RESOURCES.archived)
-"""The files in the order of the zip (docs/contract/archive.md#what-an-export-writes); `meta` follows them."""
+"""The files in the zip's order, before `meta`
+(docs/contract/archive.md#what-an-export-writes)."""

@@ -1,4 +1,4 @@
-"""What becomes of a media field: a path in the zip, a URL, or null."""
+"""Decide the value of each media field: a path in the zip, a URL, or null."""
 
 import re
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ OWN_EVENT_KEY: Final = re.compile(rf"({storage.MEDIA_PREFIX}events/\d+/).")
 
 
 def build_own_prefixes() -> tuple[bytes, bytes]:
-    """Give how a JSON text begins that names a file of ours: as a key, or as this deployment's URL."""
+    """Return the first bytes of a JSON text that names a medium of ours: as a key, or as a URL."""
     return (
         f'"{storage.MEDIA_PREFIX}'.encode(),
         f'"{settings().api_origin}/v1/{storage.MEDIA_PREFIX}'.encode(),
@@ -26,7 +26,7 @@ def build_own_prefixes() -> tuple[bytes, bytes]:
 
 @dataclass(frozen=True, slots=True)
 class FieldLocation:
-    """Where a value stands: the file, the record's place in it from 0, its id, the field."""
+    """The place of a value: file, position of the record from 0, its id, and the field."""
 
     file: str
     record: int
@@ -45,45 +45,52 @@ class Medium:
 
 @dataclass(slots=True)
 class MediaFields:
-    """Decides about media fields while the records are written; `wanted` are the files that follow them."""
+    """Decides the values of media fields; `exported` are the files to write after the records."""
 
     switched_on: frozenset[str]
-    wanted: list[Medium] = field(default_factory=list)
+    exported: list[Medium] = field(default_factory=list)
     report: Report = field(default_factory=Report)
     _sizes: dict[str, dict[str, int]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, message: ExportEvent) -> Self:
-        """Take the settings of an export."""
+    def from_message(cls, message: ExportEvent) -> Self:
+        """Create it with the switches of an export."""
         return cls(frozenset(setting for setting in SETTINGS if getattr(message, setting)))
 
-    def shown(self, value: str, path: MediaPath, name: str, place: FieldLocation) -> str | None:
-        """Give what the record says: the path in the zip where its setting is on and the file is ours, else the URL.
+    def resolve(
+        self, value: str, path: MediaPath, name: str, location: FieldLocation
+    ) -> str | None:
+        """Return the field's value: a path in the zip if its switch is on, else the URL.
 
-        A file of ours that is not in the bucket any more is null, with a warning.
+        A foreign URL is kept. A medium of ours that is missing in the bucket becomes None, with a
+        warning. `name` is the record's name, for the path.
         """
         key = value if value.startswith(storage.MEDIA_PREFIX) else storage.read_own_key(value)
         if key is None or path.setting not in self.switched_on:
             return storage.build_public_url(value)
-        size = self._size(key)
+        size = self._find_size(key)
         if size is None:
-            self._warn(place)
+            self._warn(location)
             return None
-        self.wanted.append(Medium(paths.build_path(path.path, place.id, name, key), key, size))
-        return f"/{self.wanted[-1].path}"
+        medium = Medium(paths.build_path(path.path, location.id, name, key), key, size)
+        self.exported.append(medium)
+        return f"/{medium.path}"
 
-    def _size(self, key: str) -> int | None:
-        """Look an object up in the listing of its event's media, which need not be the exported event's."""
-        own = OWN_EVENT_KEY.match(key)
-        if own is None:
+    def _find_size(self, key: str) -> int | None:
+        """Find an object's size in the list of its event's media; it may be another event."""
+        match = OWN_EVENT_KEY.match(key)
+        if match is None:
             return None
-        prefix = own[1]
+        prefix = match[1]
         if prefix not in self._sizes:
             self._sizes[prefix] = dict(storage.list_objects(prefix))
         return self._sizes[prefix].get(key)
 
-    def _warn(self, place: FieldLocation) -> None:
-        said = "The file of this field is not stored any more: the field was left empty."
+    def _warn(self, location: FieldLocation) -> None:
         self.report.warning(
-            place.file, said, record=place.record, id=place.id, pointer=f"/{place.field}"
+            location.file,
+            "The file of this field no longer exists: the field was left empty.",
+            record=location.record,
+            id=location.id,
+            pointer=f"/{location.field}",
         )

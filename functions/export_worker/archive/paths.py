@@ -1,34 +1,32 @@
-"""Paths in the zip: safe on every file system, and different for different records because they end in the id."""
+"""Build paths in the zip: safe on every file system, and unique because they end in the id."""
 
 import re
 from typing import Final
 
 FORBIDDEN: Final = frozenset('<>:"/\\|?*;')
-"""Characters that become blanks (docs/contract/archive.md#paths); so do all that cannot be
-printed."""
+"""Characters that become blanks, as do all unprintable ones (docs/contract/archive.md#paths)."""
 NAME_BYTES: Final = 160
-"""Bytes of UTF-8 of a name in a path: file systems end at 255, and an id and an extension
-follow."""
+"""Bytes of UTF-8 of a name in a path. File systems allow 255; an id and an extension follow."""
 UNNAMED: Final = "Unnamed"
 EXTENSION: Final = re.compile(r"(?<=[^/])\.[A-Za-z0-9]{1,9}$")
 
 
 def build_path(pattern: str, id_: str, name: str, key: str) -> str:
-    """Fill a pattern such as `images/speakers/{name}_{id}`, and append the extension that the object's key has."""
-    extension = EXTENSION.search(key)
-    return pattern.format(id=id_, name=join_name(name)) + (
-        extension[0].lower() if extension else ""
-    )
+    """Fill a pattern such as `images/speakers/{name}_{id}` and add the extension of the key."""
+    match = EXTENSION.search(key)
+    extension = match[0].lower() if match else ""
+    return pattern.format(id=id_, name=join_name(name)) + extension
 
 
 def join_name(name: str) -> str:
-    """Give a person's or sponsor's name as one word, as in `AdaLovelace`."""
+    """Return a person's or sponsor's name as one word, such as `AdaLovelace`."""
     words = _clean(name).split()
-    return _cut("".join(word.title() for word in words), NAME_BYTES).strip(".") or UNNAMED
+    joined = "".join(word.title() for word in words)
+    return _cut(joined, NAME_BYTES).strip(".") or UNNAMED
 
 
 def build_file_name(name: str) -> str:
-    """Give a name for a download, without extension: blanks stay, what file systems refuse becomes a blank."""
+    """Return a name for a download, without extension; forbidden characters become blanks."""
     return _cut(" ".join(_clean(name).split()), NAME_BYTES).strip(". ") or UNNAMED
 
 

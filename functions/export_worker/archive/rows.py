@@ -1,4 +1,4 @@
-"""From the rows of a COPY to the text of a JSON file."""
+"""Turn the rows of a COPY into the text of a JSON file."""
 
 from collections.abc import Callable
 
@@ -9,46 +9,57 @@ from export_worker.archive.media import FieldLocation, MediaFields, build_own_pr
 
 
 class RowSink:
-    """Where a COPY of a layout's query pushes its rows: tab-separated JSON values, a line each."""
+    """Takes the rows of a COPY of a layout's query: tab-separated JSON values, one row per line.
+
+    It writes the records by `put` and calls `report` for each.
+    """
 
     def __init__(
         self,
         layout: Layout,
         media: MediaFields,
         put: Callable[[bytes], object],
-        tell: Callable[[], object],
+        report: Callable[[], object],
     ) -> None:
         self.count = 0
-        self._layout, self._media, self._put, self._tell = layout, media, put, tell
-        self._template, self._places = layout.template, tuple(layout.media)
-        self._ours = build_own_prefixes()
+        self._layout, self._media = layout, media
+        self._put, self._report = put, report
+        self._template = layout.template
+        self._media_positions = tuple(layout.media)
+        self._own_prefixes = build_own_prefixes()
         self._before = b"" if layout.single else b"[\n"
 
     def write(self, line: bytes) -> None:
         """Write one record."""
         values = unescape(line[:-1]).split(b"\t")
-        for place in self._places:
-            if values[place].startswith(self._ours):
-                values[place] = self._medium(values, place)
+        for position in self._media_positions:
+            if values[position].startswith(self._own_prefixes):
+                values[position] = self._resolve_medium(values, position)
         self._put(self._before + self._template % tuple(values))
         self._before = b",\n"
         self.count += 1
-        self._tell()
+        self._report()
 
     def finish(self) -> None:
-        """Write what ends the file."""
+        """Write the end of the file."""
         if not self._layout.single:
             self._put(b"\n]" if self.count else b"[]")
 
-    def _medium(self, values: list[bytes], place: int) -> bytes:
-        fields, path = self._layout.fields, self._layout.media[place]
+    def _resolve_medium(self, values: list[bytes], position: int) -> bytes:
+        fields, path = self._layout.fields, self._layout.media[position]
         name = orjson.loads(values[fields.index("name")]) if "{name}" in path.path else ""
-        record = FieldLocation(self._layout.file, self.count, values[0].decode(), fields[place])
-        return orjson.dumps(self._media.shown(orjson.loads(values[place]), path, name, record))
+        location = FieldLocation(
+            self._layout.file, self.count, values[0].decode(), fields[position]
+        )
+        value = orjson.loads(values[position])
+        return orjson.dumps(self._media.resolve(value, path, name, location))
 
 
 def unescape(line: bytes) -> bytes:
-    r"""Undo COPY's escapes of JSON text: every backslash is doubled, a line break is `\n`, and no other occurs."""
+    r"""Undo COPY's escapes in JSON text: `\\` is a backslash and `\n` a line break.
+
+    No other escape occurs, because JSON text has no other control characters.
+    """
     if b"\\" not in line:
         return line
     return b"\\".join(part.replace(b"\\n", b"\n") for part in line.split(b"\\\\"))

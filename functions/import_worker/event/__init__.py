@@ -1,1 +1,1 @@
-"""The files of a zip in order, read as each resource's declaration says."""
+"""Turn the records of a zip into the rows of an event."""

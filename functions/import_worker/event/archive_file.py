@@ -1,4 +1,4 @@
-"""One file of a zip while it is read: from records to rows."""
+"""Turn the records of one file of a zip into rows."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,65 +15,68 @@ from openevent.work.import_report import JobFailed
 
 type Record = dict[str, Any]
 type ReferenceHandler = Callable[[int, Any, Record], None]
-"""Takes a record's place, what the reader of its list of references gave, and the record."""
+"""Takes a record's place, the value of its list of references, and the record."""
 type RowCheck = Callable[[Record], str | None]
-"""Gives the sentence of a warning about a row, or None."""
+"""Returns a warning about a row, or None."""
 
 
 @dataclass
 class ArchiveFile:
-    """One file being read; `notes` take the lists of references, by their key."""
+    """One file of a zip; `handlers` take its lists of references, by the list's key."""
 
     resource: Resource
-    fields: RecordReader
+    reader: RecordReader
     target: ReferenceTarget
-    notes: Mapping[str, ReferenceHandler]
+    handlers: Mapping[str, ReferenceHandler]
     check: RowCheck
     rows: RowChunks = field(default_factory=RowChunks)
 
     def __post_init__(self) -> None:
         self._duplicates = DuplicateRows(self.resource.entry)
         references = RESOURCES.find_references(self.resource)
-        self._required = [str(link.column) for link in references if link.required]
+        self._required_columns = [str(link.column) for link in references if link.required]
 
     @property
-    def file(self) -> str:
+    def name(self) -> str:
         return self.target.file
 
-    def take(self, record: Record, number: int | None = None) -> int | None:
-        """Make the row of a record, the file's `number`th from 0 or one that lies in another, and give its place.
+    def add_record(self, record: Record, number: int | None = None) -> int | None:
+        """Make the row of a record and return its place, from 1.
 
-        None where a reference lacks that a row must have. Raises JobFailed where they are more than
-        RECORDS.
+        `number` is the record's position in the file, from 0; None if the record lies in another
+        file. Returns None if a required reference is missing. Raises JobFailed above MAX_RECORDS.
         """
         if self.rows.count == MAX_RECORDS:
-            words = f"The event has more than {MAX_RECORDS:,} {self.resource.entry.title}."
-            raise JobFailed(words, reason="too_large")
-        row = self.fields.read(record, number)
-        for column in self._required:
+            message = f"The event has more than {MAX_RECORDS:,} {self.resource.entry.title}."
+            raise JobFailed(message, reason="too_large")
+        row = self.reader.read(record, number)
+        for column in self._required_columns:
             if column not in row:
-                words = f"There is no {column.removesuffix('_id')}: this record was left out."
-                self.fields.warn(words.replace("_", " "), record, number)
+                self._warn_of_missing_reference(column, record, number)
                 return None
         name = get_name(row)
-        lists = {key: row.pop(key) for key in self.notes if key in row}
-        place = self._place(row, record, number)
+        lists = {key: row.pop(key) for key in self.handlers if key in row}
+        place = self._add_row(row, record, number)
         for key, references in lists.items():
-            self.notes[key](place, references, record)
+            self.handlers[key](place, references, record)
         self.target.index.add(place, record.get("id"), name)
         return place
 
-    def _place(self, row: Record, record: Record, number: int | None) -> int:
-        """Add the completed row, unless another one stands for it; give the place of either."""
-        place = self._duplicates.place_of(row, self.rows.count + 1)
+    def _warn_of_missing_reference(self, column: str, record: Record, number: int | None) -> None:
+        reference = column.removesuffix("_id").replace("_", " ")
+        self.reader.warn(f"The {reference} is missing: this record was left out.", record, number)
+
+    def _add_row(self, row: Record, record: Record, number: int | None) -> int:
+        """Complete the row and add it; return its place, or that of an equal row."""
+        place = self._duplicates.find_place(row, self.rows.count + 1)
         if place <= self.rows.count:
-            self.fields.warn(self._duplicates.warning(row), record, number)
+            self.reader.warn(self._duplicates.describe(row), record, number)
             return place
         archive = self.resource.entry
         for name, value in archive.defaults.items():
             row.setdefault(name, value)
         if archive.add_derived:
             archive.add_derived(row)
-        if doubt := self.check(row):
-            self.fields.warn(doubt, record, number)
+        if warning := self.check(row):
+            self.reader.warn(warning, record, number)
         return self.rows.add(row)

@@ -1,4 +1,4 @@
-"""The file `event`: the event's own row, and the records of other files that lie nested in it."""
+"""Read the file `event`: the event's own row, and the records of other files nested in it."""
 
 import re
 import secrets
@@ -19,11 +19,14 @@ from openevent.resources.event import events
 from openevent.work.import_report import Report
 
 MAX_CATALOGUE_NAME: Final = 200
+"""Characters in the name of an event's type, topic or sub-topic."""
 IDENTIFIER: Final = re.compile(r"(?=.*[a-zA-Z])[\w-]{1,64}", re.ASCII)
-"""What may stand in a URL for the event's id, so not digits alone."""
+"""A valid event identifier in a URL; digits alone would be an id."""
 WITHOUT_SUBSTITUTE: Final = ("identifier", "name", "starts_at", "ends_at")
-"""Required columns whose lack is no matter of a substitute."""
+"""Required columns that this module completes or reports itself."""
 FILE: Final = "event"
+TIMES: Final = {"starts_at": ("start time", "first start"), "ends_at": ("end time", "last end")}
+"""The words for each time column in messages: the event's time, and that of its sessions."""
 
 
 @dataclass
@@ -40,71 +43,83 @@ class Core:
 def read_core(record: dict[str, Any], media: MediaReferences, report: Report) -> Core:
     """Read the event's object; an event without a name is an error."""
     zone = _read_zone(record)
-    catalogue, nested, details = (
-        _list_catalogue_keys(),
-        _list_nested_files(),
-        _list_detail_resources(),
-    )
-    word = build_reader(TextKind(MAX_CATALOGUE_NAME), zone)
-    more = {name: Column(name, _keep_value) for name in (*nested, *details)}
-    more |= {name: Column(name, word) for name in catalogue}
+    catalogue_keys, nested_files = _list_catalogue_keys(), _list_nested_files()
+    detail_resources = _list_detail_resources()
+    read_name = build_reader(TextKind(MAX_CATALOGUE_NAME), zone)
+    more = {key: Column(key, _keep_value) for key in (*nested_files, *detail_resources)}
+    more |= {key: Column(key, read_name) for key in catalogue_keys}
     more["state"] = Column("state", _read_state)
-    fields = RecordReader(
-        events, ImportContext(zone, media, report), more, without=WITHOUT_SUBSTITUTE
-    )
-    row = fields.read(record)
+    context = ImportContext(zone, media, report)
+    row = RecordReader(events, context, more, optional=WITHOUT_SUBSTITUTE).read(record)
     if not row.get("name"):
-        report.error(FILE, "The event has no name.", **build_location(record, None, "name"))
+        message = 'The event has no name: add "name" to the file "event".'
+        report.error(FILE, message, **build_location(record, None, "name"))
     row["identifier"] = choose_identifier(row.get("identifier"))
     core = Core(row, zone, row.pop("state", "draft") == "published")
-    core.catalogue = {name: row.pop(name) for name in catalogue if name in row}
-    core.nested = {file: row.pop(file) for file in nested if file in row}
-    for key, resource in details.items():
+    core.catalogue = {key: row.pop(key) for key in catalogue_keys if key in row}
+    core.nested = {file: row.pop(file) for file in nested_files if file in row}
+    for key, resource in detail_resources.items():
         _add_details(core.nested, resource, key, row.pop(key, None))
     return core
 
 
-def choose_identifier(given: str | None = None) -> str:
-    """Give the event's name in URLs: the given one where it can be one, else 8 hex digits, one of them a letter."""
-    while not given or not IDENTIFIER.fullmatch(given):
-        given = secrets.token_hex(4)
-    return given
+def choose_identifier(identifier: str | None = None) -> str:
+    """Return the event's name in URLs: `identifier` if it is valid, else 8 random hex digits."""
+    while not identifier or not IDENTIFIER.fullmatch(identifier):
+        identifier = secrets.token_hex(4)
+    return identifier
 
 
 def complete_times(
     row: dict[str, Any], first: datetime | None, last: datetime | None, report: Report
 ) -> None:
-    """Give an event without times those of its sessions, with a warning; without sessions it is an error."""
-    for name, found in (("starts_at", first), ("ends_at", last)):
-        words, pointer = name.replace("_at", " time").replace("s ", " "), f"/{name}"
-        if name in row:
-            continue
-        if found is None:
-            report.error(
-                FILE, f"The event has no {words}, and no session has one.", pointer=pointer
-            )
-        else:
-            row[name] = found
-            report.warning(
-                FILE, f"The event has no {words}: that of its sessions was taken.", pointer=pointer
-            )
+    """Give an event without times those of its sessions, with a warning.
+
+    `first` is the first start of a session, `last` the last end. Without either it is an error.
+    """
+    for name, session_time in (("starts_at", first), ("ends_at", last)):
+        if name not in row:
+            _complete_time(row, name, session_time, report)
     if "starts_at" in row and "ends_at" in row and row["ends_at"] < row["starts_at"]:
-        report.warning(FILE, "The event ends before it starts.", pointer="/ends_at")
+        report.warning(
+            FILE, "The event ends before it starts: correct its dates.", pointer="/ends_at"
+        )
+
+
+def _complete_time(
+    row: dict[str, Any], name: str, session_time: datetime | None, report: Report
+) -> None:
+    event_words, session_words = TIMES[name]
+    if session_time is None:
+        message = (
+            f"The event has no {event_words}, and no session has one: "
+            f'add "{name}" to the file "event".'
+        )
+        report.error(FILE, message, pointer=f"/{name}")
+    else:
+        row[name] = session_time
+        message = (
+            f"The event has no {event_words}: the import used the {session_words} of its sessions."
+        )
+        report.warning(FILE, message, pointer=f"/{name}")
 
 
 def list_nested_records(file: str, value: Any, report: Report) -> list[dict[str, Any]]:
-    """Give the records that lie in the event's object; what is no object is left out, an empty one silently."""
-    found = value if isinstance(value, list) else [] if value is None else [value]
-    for each in found:
-        if not isinstance(each, dict):
-            report.warning(
-                FILE, f"{quote_value(each)} is no object: it was left out.", pointer=f"/{file}"
-            )
-    return [
-        each
-        for each in found
-        if isinstance(each, dict) and any(part not in (None, "") for part in each.values())
-    ]
+    """Return the records nested in the event's object.
+
+    A value that is not an object is left out with a warning, an empty object without one.
+    """
+    items = value if isinstance(value, list) else [value]
+    if value is None:
+        items = []
+    records = []
+    for item in items:
+        if not isinstance(item, dict):
+            message = f"{quote_value(item)} is not an object: it was left out."
+            report.warning(FILE, message, pointer=f"/{file}")
+        elif any(field_value not in (None, "") for field_value in item.values()):
+            records.append(item)
+    return records
 
 
 def _keep_value(value: Any) -> Any:
@@ -116,41 +131,44 @@ def _read_state(value: Any) -> str:
 
 
 def _list_catalogue_keys() -> list[str]:
-    """List the keys under which the event has the names of rows that all events share."""
+    """List the keys that name the event's type, topic and sub-topic, which all events share."""
     return [link.name_key for link in events.links if link.name_key]
 
 
 def _list_nested_files() -> list[str]:
-    """List the files whose records may lie in the event's object; a file of their own wins."""
+    """List the files whose records may be nested in the event's object; a separate file wins."""
     return [
         resource.entry.file for resource in RESOURCES.event_parts if resource.entry.in_event_object
     ]
 
 
 def _list_detail_resources() -> dict[str, Resource]:
-    """Give the resource of the nested record that an object of the event fills, by key."""
+    """Return the resource of the nested record that each detail object of the event fills."""
     return {key: resource for resource in RESOURCES.event_parts for key in resource.entry.fill_from}
 
 
 def _read_zone(record: dict[str, Any]) -> ZoneInfo:
-    """Read the zone before all else: times without offset need it."""
+    """Read the event's zone first: times without offset need it."""
     names = FieldNames(events)
     values = {names.canonical(key): value for key, value in record.items() if value}
+    read_zone = build_reader(TimezoneKind(), ZoneInfo("UTC"))
     try:
-        zone = build_reader(TimezoneKind(), ZoneInfo("UTC"))(values.get("timezone"))
-        return ZoneInfo(zone or "UTC")
+        return ZoneInfo(read_zone(values.get("timezone")) or "UTC")
     except Substituted:
         return ZoneInfo("UTC")
 
 
 def _add_details(nested: dict[str, Any], resource: Resource, key: str, details: Any) -> None:
-    """Take from the details under `key` what the nested record leaves out."""
+    """Copy from the details under `key` the fields that the nested record leaves empty."""
     if not isinstance(details, dict):
         return
     record = nested.get(resource.entry.file)
-    own = record if isinstance(record, dict) else {}
-    names, fields = FieldNames(resource), resource.entry.fill_from[key]
-    filled = {names.canonical(name) for name, value in own.items() if value}
-    found = {fields.get(name.replace("-", "_")): value for name, value in details.items() if value}
-    lacking = {name: value for name, value in found.items() if name and name not in filled}
-    nested[resource.entry.file] = {**own, **lacking}
+    own_values = record if isinstance(record, dict) else {}
+    names, field_by_detail = FieldNames(resource), resource.entry.fill_from[key]
+    filled_fields = {names.canonical(name) for name, value in own_values.items() if value}
+    added_values = {}
+    for name, value in details.items():
+        field_name = field_by_detail.get(name.replace("-", "_"))
+        if value and field_name and field_name not in filled_fields:
+            added_values[field_name] = value
+    nested[resource.entry.file] = {**own_values, **added_values}

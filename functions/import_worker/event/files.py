@@ -1,4 +1,4 @@
-"""All files of a zip but `event` while they are read, and what ties their rows to one another."""
+"""All files of a zip except `event`, and the links between their rows."""
 
 from functools import partial
 from typing import Any
@@ -20,11 +20,12 @@ from openevent.work.import_report import Report
 
 
 class ArchiveFiles:
-    """All files but `event`, in the order of the format, tied together while they are read."""
+    """All files except `event`, in the order of the format (docs/contract/archive.md)."""
 
     def __init__(self, core: Core, media: MediaReferences, report: Report) -> None:
-        self.core, self.around = core, ImportContext(core.zone, media, report)
-        self.span = DateSpan()
+        self.core = core
+        self.context = ImportContext(core.zone, media, report)
+        self.session_dates = DateSpan()
         resources = RESOURCES.event_parts
         self._targets = {
             resource.type: ReferenceTarget(resource.entry.file) for resource in resources
@@ -34,78 +35,88 @@ class ArchiveFiles:
             for resource in resources
             for link in RESOURCES.find_lists(resource)
         }
-        self.by_type = {resource.type: self._part(resource) for resource in resources}
-        for type_, part in self.by_type.items():
-            self._targets[type_].create = part.take
+        self.by_type = {resource.type: self._build_file(resource) for resource in resources}
+        for type_, file in self.by_type.items():
+            self._targets[type_].create = file.add_record
 
-    def settle(self, part: ArchiveFile) -> None:
-        """Resolve what other files said of a file that is now read."""
+    def resolve_mentions(self, file: ArchiveFile) -> None:
+        """Resolve the references to a file that is now read, from the files before it."""
         for pairing in self.pairings.values():
-            if pairing.resource is part.resource:
-                pairing.settle(part.target, self.by_type[pairing.link.type].fields)
+            if pairing.resource is file.resource:
+                other_file = self.by_type[pairing.link.type]
+                pairing.resolve_mentions(file.target, other_file.reader)
 
-    def _part(self, resource: Resource) -> ArchiveFile:
-        columns = self._references(resource) | self._lists(resource) | self._choices(resource)
-        fields = RecordReader(resource, self.around, columns)
+    def _build_file(self, resource: Resource) -> ArchiveFile:
+        columns = (
+            self._build_references(resource)
+            | self._build_lists(resource)
+            | self._build_choices(resource)
+        )
+        reader = RecordReader(resource, self.context, columns)
         target = self._targets[resource.type]
-        return ArchiveFile(resource, fields, target, self._notes(resource), self._check(resource))
+        handlers = self._build_handlers(resource)
+        return ArchiveFile(resource, reader, target, handlers, self._build_check(resource))
 
-    def _references(self, resource: Resource) -> dict[str, Column]:
-        """Give the columns of links to one record, which is named by `track` or `track_id`."""
+    def _build_references(self, resource: Resource) -> dict[str, Column]:
+        """Return the columns of links to one record, under keys such as `track` and `track_id`."""
         columns: dict[str, Column] = {}
         for link in RESOURCES.find_references(resource):
-            column = Column(str(link.column), self._targets[link.type].one)
+            column = Column(str(link.column), self._targets[link.type].find_one)
             columns |= {link.key: column, column.name: column}
         return columns
 
-    def _lists(self, resource: Resource) -> dict[str, Column]:
-        """Give the columns of links to several records; the other side's wait for `settle`."""
-        ours = {
-            link.key: Column(link.key, self._targets[link.type].several)
+    def _build_lists(self, resource: Resource) -> dict[str, Column]:
+        """Return the columns of links to several records.
+
+        Lists of the other side keep their value until `resolve_mentions`.
+        """
+        columns = {
+            link.key: Column(link.key, self._targets[link.type].find_all)
             for link in RESOURCES.find_lists(resource)
         }
-        theirs = {
-            link.key: Column(link.key, _keep_value)
-            for link, _ in RESOURCES.find_reverse_lists(resource)
-        }
-        return ours | theirs
+        for link, _ in RESOURCES.find_reverse_lists(resource):
+            columns[link.key] = Column(link.key, _keep_value)
+        return columns
 
-    def _choices(self, resource: Resource) -> dict[str, Column]:
-        """Give the columns of words for whose unknown ones the declaration has a substitute."""
+    def _build_choices(self, resource: Resource) -> dict[str, Column]:
+        """Return the columns whose unknown words get a substitute from the declaration."""
         columns = {}
         for name, substitute in resource.entry.fallbacks.items():
             read = build_reader(resource.fields[name].kind, self.core.zone)
-            words = f"is no {name} of a {resource.type}: {substitute} was taken."
-            columns[name] = Column(name, _with_substitute(read, substitute, words))
+            problem = f"is not a {name} of a {resource.type}"
+            columns[name] = Column(name, _with_substitute(read, substitute, problem))
         return columns
 
-    def _notes(self, resource: Resource) -> dict[str, ReferenceHandler]:
-        notes: dict[str, ReferenceHandler] = {}
+    def _build_handlers(self, resource: Resource) -> dict[str, ReferenceHandler]:
+        handlers: dict[str, ReferenceHandler] = {}
         for link in RESOURCES.find_lists(resource):
-            notes[link.key] = partial(_add_pairs, self.pairings[link.through])
+            handlers[link.key] = partial(_add_pairs, self.pairings[link.through])
         for link, _ in RESOURCES.find_reverse_lists(resource):
-            notes[link.key] = partial(self.pairings[link.through].mention, link.key)
-        return notes
+            handlers[link.key] = partial(self.pairings[link.through].add_mention, link.key)
+        return handlers
 
-    def _check(self, resource: Resource) -> RowCheck:
+    def _build_check(self, resource: Resource) -> RowCheck:
         hook = hooks.get_row_hook(resource.entry)
-        return lambda row: hook(row, self.core.row, self.span) if hook else None
+        if hook is None:
+            return lambda _: None
+        return lambda row: hook(row, self.core.row, self.session_dates)
 
 
-def _add_pairs(pairing: Pairing, place: int, others: list[int], _: Record) -> None:
-    pairing.add(place, others)
+def _add_pairs(pairing: Pairing, place: int, linked_places: list[int], _: Record) -> None:
+    pairing.add(place, linked_places)
 
 
-def _with_substitute(read: Reader, substitute: str, words: str) -> Reader:
-    """Read as `read` does, but an unknown word as the substitute, with a warning."""
+def _with_substitute(read: Reader, substitute: str, problem: str) -> Reader:
+    """Return a reader that replaces an unknown word by the substitute, with a warning."""
 
-    def substituting(value: Any) -> Any:
+    def read_or_substitute(value: Any) -> Any:
         try:
             return read(value)
         except Substituted as substituted:
-            raise Substituted(f"{quote_value(value)} {words}", substitute) from substituted
+            message = f"{quote_value(value)} {problem}: the import used {quote_value(substitute)}."
+            raise Substituted(message, substitute) from substituted
 
-    return substituting
+    return read_or_substitute
 
 
 def _keep_value(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The code that single files need, by the name that their declaration gives (Archive)."""
+"""The code that single files need, by the name in their declaration (Archive)."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
@@ -12,9 +12,9 @@ from openevent.work.import_report import Report
 
 type Record = dict[str, Any]
 type RecordsHook = Callable[[list[Record], Report], Iterator[tuple[int, Record]]]
-"""Gives the records of a file, each with the number that it has there."""
+"""Yields the records of a file, each with its position in the file, from 0."""
 type RowHook = Callable[[Record, Record, DateSpan], str | None]
-"""Looks at a row, the event's row and the dates so far; gives the sentence of a warning or None."""
+"""Checks a row against the event's row and the dates so far; returns a warning or None."""
 
 RECORDS_HOOKS: Final[Mapping[str, RecordsHook]] = {"old-forms": old_forms.read_forms}
 ROW_HOOKS: Final[Mapping[str, RowHook]] = {"session-dates": session_dates.check_session}
@@ -23,11 +23,11 @@ ROW_HOOKS: Final[Mapping[str, RowHook]] = {"session-dates": session_dates.check_
 def number_records(
     archive: Archive, records: list[Record], report: Report
 ) -> Iterator[tuple[int, Record]]:
-    """Give the records of a file with their numbers, using up the list."""
+    """Yield the records of a file with their positions, from 0; this empties the list."""
     if archive.read_hook:
         yield from RECORDS_HOOKS[archive.read_hook](records, report)
         return
-    records.reverse()  # so that each record is given away, and its memory with it
+    records.reverse()  # pop() then frees each record's memory in turn
     number = 0
     while records:
         yield number, records.pop()
@@ -35,7 +35,7 @@ def number_records(
 
 
 def get_row_hook(archive: Archive) -> RowHook | None:
-    """Give the check of the rows of a file, None where its declaration names none."""
+    """Return the hook that checks the rows of a file, None if its declaration names none."""
     return ROW_HOOKS[archive.check_hook] if archive.check_hook else None
 
 
@@ -45,7 +45,7 @@ def check_hook_names(resources: Iterable[Resource]) -> None:
         archive = resource.entry
         for name, hooks in ((archive.read_hook, RECORDS_HOOKS), (archive.check_hook, ROW_HOOKS)):
             if name and name not in hooks:
-                raise LookupError(f"The import has no hook {name!r}, which {resource.type} names.")
+                raise LookupError(f"{resource.type} names the import hook {name!r}: add it here.")
 
 
 check_hook_names(RESOURCES.archived)

@@ -1,4 +1,4 @@
-"""Which records of two files belong together, where either file may say so."""
+"""Collect which records of two files belong together; either file may say so."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ type Record = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """The references of one record on the other side, which wait for the records that they name."""
+    """The references of one record on the other side, kept until their records are read."""
 
     place: int
     references: Any
@@ -24,32 +24,36 @@ class Mention:
 
 @dataclass
 class Pairing:
-    """The pairs of one table by place, first that of `resource`, whose `link` is carried."""
+    """The pairs of one table by place.
+
+    The first place of a pair is in the file of `resource`, which declares `link`; the second is in
+    the file of the link's type.
+    """
 
     resource: Resource
     link: Link
     places: dict[tuple[int, int], None] = field(default_factory=dict)
     _mentions: list[Mention] = field(default_factory=list)
 
-    def add(self, place: int, others: Iterable[int]) -> None:
-        """Note the records that a record of the carried side names."""
-        self.places.update(((place, other), None) for other in others)
+    def add(self, place: int, linked_places: Iterable[int]) -> None:
+        """Add the records that a record of the declaring side refers to."""
+        self.places.update(((place, linked_place), None) for linked_place in linked_places)
 
-    def mention(self, key: str, place: int, references: Any, record: Record) -> None:
-        """Keep what a record of the other side names under `key`."""
+    def add_mention(self, key: str, place: int, references: Any, record: Record) -> None:
+        """Keep the references that a record of the other side has under `key`."""
         if references:
             self._mentions.append(Mention(place, references, {"id": record.get("id")}, key))
 
-    def settle(self, target: ReferenceTarget, fields: RecordReader) -> None:
-        """Add what the other side names: the two sides disagree in real files.
+    def resolve_mentions(self, target: ReferenceTarget, reader: RecordReader) -> None:
+        """Add the pairs of the other side: the two sides disagree in real files.
 
-        A record that is made on the way may name others in turn, so the list grows meanwhile.
+        Resolving may create records whose own mentions are added to the list during the loop.
         """
         for mention in self._mentions:
             try:
-                places = target.several(mention.references)
+                places = target.find_all(mention.references)
             except Substituted as substituted:
-                fields.warn(str(substituted), mention.record, mention.place - 1, mention.key)
+                reader.warn(str(substituted), mention.record, mention.place - 1, mention.key)
                 places = substituted.value
             self.places.update(((place, mention.place), None) for place in places)
         self._mentions.clear()

@@ -1,4 +1,4 @@
-"""The whole zip, read and checked file by file before a row is written; each file is freed once its rows are made."""
+"""Read and check the zip file by file before any row is written; each file's memory is freed."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -15,74 +15,75 @@ from import_worker.zip.package import Package
 from openevent.work.import_report import Report
 from openevent.work.tasks import Progress
 
-FIRST_PERCENT, LAST_PERCENT = 5, 50
-"""Percent of the whole job when the first file after `event` is begun, and when the last is
-read."""
+FIRST_PERCENT: Final = 5
+"""Percent of the whole job when the first file after `event` starts."""
+LAST_PERCENT: Final = 50
+"""Percent of the whole job when the last file is read."""
 RECORDS_PER_STEP: Final = 20
-"""Records between two looks at the clock."""
+"""Records between two reports of progress."""
 
 
 @dataclass
 class ArchiveContent:
-    """What the zip holds: the event's core, the other files' rows, their pairs by place, media."""
+    """The content of a zip: the event, the other files' rows, their pairs by place, the media."""
 
     core: Core
-    parts: dict[str, ArchiveFile]
+    files: dict[str, ArchiveFile]
     pairings: list[Pairing]
     media: MediaReferences
 
     @property
     def counts(self) -> dict[str, int]:
-        """Give how many records of each file come in."""
-        return {part.file: part.rows.count for part in self.parts.values()}
+        """The number of rows by file."""
+        return {file.name: file.rows.count for file in self.files.values()}
 
 
 def read_archive(package: Package, report: Report, progress: Progress) -> ArchiveContent | None:
-    """Read every file; what is wrong is in the report. None where there is no event to read the rest for."""
+    """Read every file and add its problems to the report; None without a readable event."""
     package.report_missing(report)
     progress.phase(1, "Importing event core")
-    found = (
-        documents.read_event(package.read("event"), report) if "event" in package.files else None
-    )
-    if found is None:
+    if "event" not in package.files:
+        return None
+    record = documents.read_event(package.read("event"), report)
+    if record is None:
         return None
     media = MediaReferences(package)
-    core = event_core.read_core(found, media, report)
-    parts = ArchiveFiles(core, media, report)
-    _read_files(package, parts, progress)
-    event_core.complete_times(core.row, parts.span.first, parts.span.last, report)
-    package.report_unknown(media.named, report)
-    media.report_unnamed(report)
-    return ArchiveContent(core, parts.by_type, list(parts.pairings.values()), media)
+    core = event_core.read_core(record, media, report)
+    files = ArchiveFiles(core, media, report)
+    _read_files(package, files, progress)
+    dates = files.session_dates
+    event_core.complete_times(core.row, dates.first, dates.last, report)
+    package.report_unknown(media.files, report)
+    media.report_unused(report)
+    return ArchiveContent(core, files.by_type, list(files.pairings.values()), media)
 
 
-def _read_files(package: Package, parts: ArchiveFiles, progress: Progress) -> None:
-    whole = sum(info.file_size for info in package.files.values()) or 1
-    done = 0
-    for part in parts.by_type.values():
-        _read_file(
-            part,
-            _load_records(package, parts, part),
-            progress,
-            FIRST_PERCENT + (LAST_PERCENT - FIRST_PERCENT) * done // whole,
-        )
-        done += package.files[part.file].file_size if part.file in package.files else 0
-        parts.settle(part)
+def _read_files(package: Package, files: ArchiveFiles, progress: Progress) -> None:
+    total_bytes = sum(info.file_size for info in package.files.values()) or 1
+    read_bytes = 0
+    for file in files.by_type.values():
+        percent = FIRST_PERCENT + (LAST_PERCENT - FIRST_PERCENT) * read_bytes // total_bytes
+        _read_file(file, _load_records(package, files, file), progress, percent)
+        if file.name in package.files:
+            read_bytes += package.files[file.name].file_size
+        files.resolve_mentions(file)
 
 
 def _read_file(
-    part: ArchiveFile, records: list[dict[str, Any]], progress: Progress, percent: int
+    file: ArchiveFile, records: list[dict[str, Any]], progress: Progress, percent: int
 ) -> None:
-    total, archive = len(records), part.resource.entry
-    for number, record in hooks.number_records(archive, records, part.fields.report):
-        part.take(record, number)
+    total, archive = len(records), file.resource.entry
+    for number, record in hooks.number_records(archive, records, file.reader.report):
+        file.add_record(record, number)
         if number % RECORDS_PER_STEP == 0:
             progress.step(percent, f"Importing {archive.title} ({number + 1}/{total})")
 
 
-def _load_records(package: Package, parts: ArchiveFiles, part: ArchiveFile) -> list[dict[str, Any]]:
-    if part.file in package.files:
-        return documents.read_records(part.file, package.read(part.file), part.fields.report)
-    nested = parts.core.nested.get(part.file)
-    part.fields.file = event_core.FILE
-    return event_core.list_nested_records(part.file, nested, part.fields.report)
+def _load_records(package: Package, files: ArchiveFiles, file: ArchiveFile) -> list[dict[str, Any]]:
+    """Load the records of a file, or those nested in the event if the zip lacks the file."""
+    report = file.reader.report
+    if file.name in package.files:
+        return documents.read_records(file.name, package.read(file.name), report)
+    nested = files.core.nested.get(file.name)
+    file.reader.file = event_core.FILE
+    return event_core.list_nested_records(file.name, nested, report)

@@ -1,1 +1,1 @@
-"""Reading the files of a zip: JSON, fields, values and references."""
+"""Read the files of a zip: JSON, field names, values, media and references."""

@@ -1,11 +1,11 @@
-"""From a JSON file's bytes to records, or to problems that say where: nothing is parsed that is too much to parse.
+"""Turn the bytes of a JSON file into records, or into errors that name the place.
 
-    event = the_event(raw, report)                 dict, or None with errors in the report
-    sessions = records("sessions", raw, report)    list of dicts, empty with errors in the report
+    event = read_event(raw, report)                     dict, or None with errors in the report
+    sessions = read_records("sessions", raw, report)    list of dicts, empty with errors
 
-A file that cannot be read is one error with line and column; records of wrong shape are one error
-each. So are a NUL character anywhere (PostgreSQL takes none) and an `id` that is not None, text, or
-a whole number of 64 bits.
+A file that cannot be read gives one error with line and column. Each record of a wrong shape gives
+one error. A NUL character is an error because PostgreSQL cannot store it. An `id` must be null, a
+text, or a whole number of 64 bits. A file above the limits (limits.py) is not parsed.
 """
 
 import re
@@ -38,75 +38,72 @@ JSON_TYPES: Final = {
 STRING_OR_MISSING_COMMA: Final = re.compile(
     r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|(\})(?=\s*\{)', re.DOTALL
 )
-"""A string, even an unfinished one, to skip it; or the brace after which a comma lacks."""
+"""A string (also an unfinished one), to skip it; or a brace without the comma that must follow."""
 EXCERPT_LENGTH: Final = 20
 ID_BITS: Final = 63
 
 
 def read_event(raw: Raw, report: Report) -> dict[str, Any] | None:
-    """Read the file `event`: one object; a list of just one is taken with a warning."""
-    found = _parse_file("event", raw, report)
-    if isinstance(found, list) and len(found) == 1 and isinstance(found[0], dict):
+    """Read the file `event`: one object. A list with one object gives a warning."""
+    content = _parse_file("event", raw, report)
+    if isinstance(content, list) and len(content) == 1 and isinstance(content[0], dict):
         report.warning(
-            "event", 'The file "event" holds a list of one object: the object was taken.'
+            "event",
+            'The file "event" must hold one object; it holds a list with one object. '
+            "The import used that object.",
         )
-        found = found[0]
-    if isinstance(found, dict):
-        return _check_id("event", found, report)
-    if found is not UNREADABLE:
-        report.error(
-            "event", f'The file "event" must hold one object; it holds {_describe_type(found)}.'
-        )
+        content = content[0]
+    if isinstance(content, dict):
+        return _check_id("event", content, report)
+    if content is not UNREADABLE:
+        holds = _describe_type(content)
+        report.error("event", f'The file "event" must hold one object; it holds {holds}.')
     return None
 
 
 def read_records(file: str, raw: Raw, report: Report) -> list[dict[str, Any]]:
-    """Read any other file: a list of objects. null and {} are an empty list, with a warning."""
-    found = _parse_file(file, raw, report)
-    if found is UNREADABLE:
+    """Read any other file: a list of objects. null and {} give a warning and an empty list."""
+    content = _parse_file(file, raw, report)
+    if content is UNREADABLE:
         return []
-    if isinstance(found, dict) and found and _may_be_object(file):
-        found = [found]
-    if found is None or found == {}:
-        report.warning(
-            file,
-            f"The file {quote_value(file)} holds {_describe_type(found)} instead of a list: it is read as empty.",
-        )
-        return []
-    if not isinstance(found, list):
-        report.error(
-            file,
-            f"The file {quote_value(file)} must hold a list of objects; it holds {_describe_type(found)}.",
-        )
-        return []
-    return list(_check_records(file, found, report))
+    if isinstance(content, dict) and content and _may_be_object(file):
+        content = [content]
+    if isinstance(content, list):
+        return list(_check_records(file, content, report))
+    rule = f"The file {quote_value(file)} must hold a list of objects; it holds "
+    if content is None or content == {}:
+        warning = f"{rule}{_describe_type(content)}. The import read it as an empty list."
+        report.warning(file, warning)
+    else:
+        report.error(file, f"{rule}{_describe_type(content)}.")
+    return []
 
 
 def _may_be_object(file: str) -> bool:
-    """Tell whether a file may hold one object instead of a list."""
+    """Return whether a file may hold one object instead of a list."""
     return file == META or RESOURCES.by_file[file].entry.may_be_object
 
 
 class _Unreadable:
-    """What a file gives that cannot be read; None is a value of JSON."""
+    """The content of a file that cannot be read; None is not free, it is JSON's null."""
 
 
 UNREADABLE: Final = _Unreadable()
 
 
 def _parse_file(file: str, raw: Raw, report: Report) -> Any:
-    content = raw[len(BOM) :] if raw.startswith(BOM) else raw  # noqa: FURB188 - it copies a bytearray without a BOM
+    has_bom = raw.startswith(BOM)
+    text = raw[len(BOM) :] if has_bom else raw  # removeprefix would copy a bytearray without BOM
     try:
-        check_json_limits(content)
-        found = _load_json(file, content, report)
+        check_json_limits(text)
+        content = _load_json(file, text, report)
     except ValueError as error:
         report.error(file, str(error))
         return UNREADABLE
-    if (
-        b"\\u0000" in content
-    ):  # perhaps a NUL, perhaps a backslash and letters: only the parsed text tells
-        _report_nuls(file, found, report)
-    return found
+    # The escape may also be a backslash and letters: only the parsed text shows which.
+    if b"\\u0000" in text:
+        _report_nuls(file, content, report)
+    return content
 
 
 def _load_json(file: str, raw: Raw, report: Report) -> Any:
@@ -114,7 +111,8 @@ def _load_json(file: str, raw: Raw, report: Report) -> Any:
         return chunked_json.parse(raw)
     except orjson.JSONDecodeError as error:
         text = _decode(raw)
-        if not (text[: error.pos].rstrip().endswith("}") and text.startswith("{", error.pos)):
+        ends_record = text[: error.pos].rstrip().endswith("}")
+        if not (ends_record and text.startswith("{", error.pos)):
             raise _build_syntax_error(text, error.pos, error.msg) from error
         return _add_missing_commas(file, text, report)
 
@@ -125,50 +123,51 @@ def _decode(raw: Raw) -> str:
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise ValueError(
-            f"The file is not UTF-8: byte {error.start} (line {line}) belongs to no character."
+            f"The file is not valid UTF-8: byte {error.start} (line {line}) is not a character."
         ) from error
 
 
 def _add_missing_commas(file: str, text: str, report: Report) -> Any:
-    """Add the commas between `} {`, the one mistake that is repaired (docs/contract/archive.md#json-repair)."""
+    """Add the commas that lack between `} {` (docs/contract/archive.md#json-repair)."""
     gaps = [match.end() for match in STRING_OR_MISSING_COMMA.finditer(text) if match[1]]
-    parts = [text[start:end] for start, end in zip([0, *gaps], [*gaps, len(text)], strict=True)]
+    starts, ends = [0, *gaps], [*gaps, len(text)]
+    pieces = [text[start:end] for start, end in zip(starts, ends, strict=True)]
     try:
-        found = orjson.loads(",".join(parts))
+        content = orjson.loads(",".join(pieces))
     except orjson.JSONDecodeError as error:
-        added = bisect_left([gap + number for number, gap in enumerate(gaps)], error.pos)
-        raise _build_syntax_error(text, error.pos - added, error.msg) from error
+        commas_before = bisect_left([gap + number for number, gap in enumerate(gaps)], error.pos)
+        raise _build_syntax_error(text, error.pos - commas_before, error.msg) from error
     line = text.count("\n", 0, gaps[0]) + 1
     report.warning(
         file,
-        f"The file lacks {len(gaps)} commas between its objects, the first in line {line}: repaired.",
+        f"Commas between objects are missing ({len(gaps)}, the first in line {line}). "
+        "The import added them.",
     )
-    return found
+    return content
 
 
-def _build_syntax_error(text: str, place: int, reason: str) -> ValueError:
-    line, column = text.count("\n", 0, place) + 1, place - text.rfind("\n", 0, place)
-    at = quote_value(text[place : place + EXCERPT_LENGTH]) if place < len(text) else "the end"
+def _build_syntax_error(text: str, position: int, reason: str) -> ValueError:
+    line = text.count("\n", 0, position) + 1
+    column = position - text.rfind("\n", 0, position)
+    excerpt = text[position : position + EXCERPT_LENGTH]
+    at = quote_value(excerpt) if excerpt else "the end"
     return ValueError(
         f"The file is not valid JSON: line {line}, column {column}, at {at}: {reason}."
     )
 
 
-def _check_records(file: str, found: list[Any], report: Report) -> Iterator[dict[str, Any]]:
-    most = len(report.errors) + MAX_ERRORS
-    for number, record in enumerate(found):
-        if not isinstance(record, dict):
-            report.error(
-                file,
-                f"Every record must be an object; this one is {_describe_type(record)}.",
-                record=number,
-            )
-        else:
+def _check_records(file: str, records: list[Any], report: Report) -> Iterator[dict[str, Any]]:
+    max_errors = len(report.errors) + MAX_ERRORS
+    for number, record in enumerate(records):
+        if isinstance(record, dict):
             yield _check_id(file, record, report, number)
-        if len(report.errors) >= most:
+        else:
+            message = f"Every record must be an object; this one is {_describe_type(record)}."
+            report.error(file, message, record=number)
+        if len(report.errors) >= max_errors:
             report.error(
                 file,
-                "There are too many errors in this file: its other records were not looked at.",
+                "This file has too many errors: the import did not check its other records.",
             )
             return
 
@@ -176,53 +175,51 @@ def _check_records(file: str, found: list[Any], report: Report) -> Iterator[dict
 def _check_id(
     file: str, record: dict[str, Any], report: Report, number: int | None = None
 ) -> dict[str, Any]:
-    own = record.get("id")
-    if not (
-        own is None or isinstance(own, str) or (type(own) is int and own.bit_length() <= ID_BITS)
-    ):
-        message = f"The id {quote_value(own)} is neither a text nor a whole number of 64 bits."
+    record_id = record.get("id")
+    is_text_or_null = record_id is None or isinstance(record_id, str)
+    if not is_text_or_null and not _is_id_number(record_id):
+        message = f"The id {quote_value(record_id)} must be a text or a whole number of 64 bits."
         report.error(file, message, record=number, pointer="/id")
     return record
 
 
-def _report_nuls(file: str, found: Any, report: Report) -> None:
-    numbered = enumerate(found) if isinstance(found, list) else [(None, found)]
+def _is_id_number(value: Any) -> bool:
+    return type(value) is int and value.bit_length() <= ID_BITS
+
+
+def _report_nuls(file: str, content: Any, report: Report) -> None:
+    numbered = enumerate(content) if isinstance(content, list) else [(None, content)]
     places = (
         (number, record, pointer)
         for number, record in numbered
         for pointer in _find_nuls(record, "")
     )
     for number, record, pointer in islice(places, MAX_ERRORS):
-        own = (
-            str(record["id"]) if isinstance(record, dict) and record.get("id") is not None else None
-        )
+        record_id = record.get("id") if isinstance(record, dict) else None
         report.error(
             file,
-            "A text holds a NUL character, which cannot be stored.",
+            "This text holds a NUL character, which the database cannot store: remove it.",
             record=number,
-            id=own,
+            id=None if record_id is None else str(record_id),
             pointer=pointer,
         )
 
 
 def _find_nuls(value: Any, pointer: str) -> Iterator[str]:
-    """Give the JSON pointers of the texts and names that hold a NUL."""
+    """Yield the JSON pointers of the texts and names that hold a NUL."""
     if isinstance(value, str) and "\0" in value:
         yield pointer
     elif isinstance(value, dict):
-        for key, part in value.items():
-            below = f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
-            yield from [below] if "\0" in key else _find_nuls(part, below)
+        for key, item in value.items():
+            item_pointer = f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
+            yield from [item_pointer] if "\0" in key else _find_nuls(item, item_pointer)
     elif isinstance(value, list):
-        for place, part in enumerate(value):
-            yield from _find_nuls(part, f"{pointer}/{place}")
+        for position, item in enumerate(value):
+            yield from _find_nuls(item, f"{pointer}/{position}")
 
 
 def _describe_type(value: Any) -> str:
-    return (
-        "null"
-        if value is None
-        else JSON_TYPES[type(value)]
-        if value
-        else f"{JSON_TYPES[type(value)]} that is empty"
-    )
+    if value is None:
+        return "null"
+    json_type = JSON_TYPES[type(value)]
+    return json_type if value else f"{json_type} that is empty"

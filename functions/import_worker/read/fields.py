@@ -1,4 +1,7 @@
-"""Records of one file, field by field, to columns: what is doubtful is a warning, what cannot be is an error."""
+"""Read the records of one file, field by field, into columns.
+
+A doubtful value gives a warning, an impossible value an error.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
@@ -15,16 +18,23 @@ from openevent.work.import_report import Report
 
 
 class Column(NamedTuple):
-    """Where a key's value goes: `read` is None for a key that is dropped; `other` takes what is not a text."""
+    """The column for a key's value.
+
+    `read` is None for a key that is left out. `for_other_types` replaces the column if the value is
+    not a text.
+    """
 
     name: str
     read: Reader | None
-    is_known: bool = True
-    other: "Column | None" = None
+    has_known_name: bool = True
+    for_other_types: "Column | None" = None
 
 
 class ImportContext(NamedTuple):
-    """What all files of a zip share: the event's zone, for times without offset, the media, the report."""
+    """The parts that all files of a zip share.
+
+    `zone` is the event's time zone, for times without an offset.
+    """
 
     zone: ZoneInfo
     media: MediaReferences
@@ -32,107 +42,125 @@ class ImportContext(NamedTuple):
 
 
 class RecordReader:
-    """The fields of one file's records; `more` gives the readers of what is no plain attribute, by canonical name."""
+    """Reads the records of one file.
+
+    `more` gives columns that are not attributes, by canonical name. A required column in `optional`
+    gets no substitute.
+    """
 
     def __init__(
         self,
         resource: Resource,
-        around: ImportContext,
+        context: ImportContext,
         more: Mapping[str, Column],
-        without: Iterable[str] = (),
+        optional: Iterable[str] = (),
     ) -> None:
         self.file = resource.entry.file
-        self.report = around.report
-        self._columns = {**dict(_list_columns(resource, around)), **more}
+        self.report = context.report
+        self._columns = {**dict(_list_columns(resource, context)), **more}
         self._names = FieldNames(resource, self._columns)
-        self._known: dict[str, Column] = {}
-        required = (
-            field for field in resource.fields.values() if field.required and field.in_archive
-        )
-        self._required = {
-            field.name: field.kind.substitute()
-            for field in required
-            if field.name not in set(without)
-        }
+        self._columns_by_key: dict[str, Column] = {}
+        self._substitutes = _list_substitutes(resource, set(optional))
 
     def read(self, record: dict[str, Any], number: int | None = None) -> dict[str, Any]:
-        """Give the columns that the record fills; what it leaves empty is absent. `number` is its place from 0."""
+        """Return the columns that the record fills, without empty ones.
+
+        `number` is the record's position in its file, from 0.
+        """
         row: dict[str, Any] = {}
-        known = self._known
+        columns_by_key = self._columns_by_key  # a local name is faster in this loop
         for key, value in record.items():
-            name, read, is_known, other = known.get(key) or self._learn(key)
+            name, read, has_known_name, other = columns_by_key.get(key) or self._find_column(key)
             if other is not None and not isinstance(value, str):
-                name, read, is_known, other = other
+                name, read, has_known_name, other = other
             if read is None:
-                if not is_known:
-                    self._unknown(record, number, key)
+                if not has_known_name:
+                    self._warn_of_unknown(record, number, key)
                 continue
             if value is None or value == "" or (name in row and key != name):
                 continue
-            try:
-                found = read(value)
-            except Substituted as substituted:
-                self.warn(str(substituted), record, number, key)
-                found = substituted.value
-            except ValueError as error:
-                self.report.error(self.file, str(error), **build_location(record, number, key))
-                continue
-            if found is not None:
-                row[name] = found
-        if not row.keys() >= self._required.keys():
-            self._fill(row, record, number)
+            column_value = self._read_value(read, value, record, number, key)
+            if column_value is not None:
+                row[name] = column_value
+        if not row.keys() >= self._substitutes.keys():
+            self._add_substitutes(row, record, number)
         return row
 
     def warn(
         self, message: str, record: dict[str, Any], number: int | None, key: str | None = None
     ) -> None:
-        """Note a warning about a field of a record, or about the record."""
+        """Report a warning about a record, or about its field `key`."""
         self.report.warning(self.file, message, **build_location(record, number, key))
 
-    def _learn(self, key: str) -> Column:
-        column = self._column(key, is_text=True)
+    def _read_value(
+        self, read: Reader, value: Any, record: dict[str, Any], number: int | None, key: str
+    ) -> Any:
+        try:
+            return read(value)
+        except Substituted as substituted:
+            self.warn(str(substituted), record, number, key)
+            return substituted.value
+        except ValueError as error:
+            self.report.error(self.file, str(error), **build_location(record, number, key))
+            return None
+
+    def _find_column(self, key: str) -> Column:
+        column = self._build_column(key, is_text=True)
         if self._names.depends_on_value(key):
-            column = column._replace(other=self._column(key, is_text=False))
-        if len(self._known) < MAX_FIELD_NAMES:
-            self._known[key] = column
+            other = self._build_column(key, is_text=False)
+            column = column._replace(for_other_types=other)
+        if len(self._columns_by_key) < MAX_FIELD_NAMES:
+            self._columns_by_key[key] = column
         return column
 
-    def _column(self, key: str, *, is_text: bool) -> Column:
+    def _build_column(self, key: str, *, is_text: bool) -> Column:
         name = self._names.canonical(key, is_text=is_text)
-        return self._columns[name] if name else Column("", None, is_known=name is not None)
+        return self._columns[name] if name else Column("", None, has_known_name=name is not None)
 
-    def _unknown(self, record: dict[str, Any], number: int | None, key: str) -> None:
-        self.warn(
-            f"The field {quote_value(key)} is not known: it was left out.", record, number, key
-        )
+    def _warn_of_unknown(self, record: dict[str, Any], number: int | None, key: str) -> None:
+        message = f"The field {quote_value(key)} is unknown: it was left out."
+        self.warn(message, record, number, key)
 
-    def _fill(self, row: dict[str, Any], record: dict[str, Any], number: int | None) -> None:
-        for name, substitute in self._required.items():
-            if name not in row:
-                row[name] = substitute
-                taken = (
-                    "it stays empty" if substitute == "" else f"{quote_value(substitute)} was taken"
-                )
-                self.warn(f"There is no {name.replace('_', ' ')}: {taken}.", record, number)
+    def _add_substitutes(
+        self, row: dict[str, Any], record: dict[str, Any], number: int | None
+    ) -> None:
+        for name, substitute in self._substitutes.items():
+            if name in row:
+                continue
+            row[name] = substitute
+            field = name.replace("_", " ")
+            action = (
+                f"the import used {quote_value(substitute)}" if substitute else "it stays empty"
+            )
+            self.warn(f"The {field} is missing: {action}.", record, number)
 
 
 def build_location(
     record: Mapping[str, Any], number: int | None, key: str | None = None
 ) -> dict[str, Any]:
-    """Give the place of a finding for a Report: record, id, pointer."""
-    own = record.get("id")
+    """Return the place of a problem as a Report takes it: record, id, pointer."""
+    record_id = record.get("id")
     pointer = None if key is None else "/" + key.replace("~", "~0").replace("/", "~1")
-    return {"record": number, "id": None if own is None else str(own), "pointer": pointer}
+    return {
+        "record": number,
+        "id": None if record_id is None else str(record_id),
+        "pointer": pointer,
+    }
 
 
-def _list_columns(resource: Resource, around: ImportContext) -> Iterator[tuple[str, Column]]:
+def _list_columns(resource: Resource, context: ImportContext) -> Iterator[tuple[str, Column]]:
     for name, field in resource.fields.items():
         if field.in_archive:
-            read = build_reader(field.kind, around.zone)
+            read = build_reader(field.kind, context.zone)
             if field.kind.is_media:
-                read = around.media.reader(read)
+                read = context.media.build_reader(read)
             yield name, Column(name, read)
-    if (
-        resource.soft_delete and not resource.entry.is_event
-    ):  # who imports an event wants it, wherever it lay before
-        yield "deleted_at", Column("deleted_at", build_reader(TimeKind(), around.zone))
+    # An imported event is never in the trash, even if it was there on the other server.
+    if resource.soft_delete and not resource.entry.is_event:
+        yield "deleted_at", Column("deleted_at", build_reader(TimeKind(), context.zone))
+
+
+def _list_substitutes(resource: Resource, optional: set[str]) -> dict[str, Any]:
+    """Return the value for each required column that a record may leave out."""
+    required = [field for field in resource.fields.values() if field.required and field.in_archive]
+    return {field.name: field.kind.substitute() for field in required if field.name not in optional}

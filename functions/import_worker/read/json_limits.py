@@ -1,58 +1,65 @@
-"""How much a JSON file would ask of the parser, counted without parsing it."""
+"""Check how much work and memory a JSON file costs the parser, without parsing it."""
 
 import re
 from collections.abc import Iterator
 from itertools import accumulate
 from typing import Final
 
-from import_worker.limits import JSON_FILE_BYTES, MAX_BRACKETS, MAX_COMMAS, MAX_DEPTH, megabytes
+from import_worker.limits import (
+    JSON_FILE_BYTES,
+    MAX_BRACKETS,
+    MAX_COMMAS,
+    MAX_DEPTH,
+    megabytes,
+)
 
 CHUNK_BYTES: Final = 4_000_000
-"""Bytes looked at at once: what is left of them is small, so that memory stays flat."""
+"""Bytes counted at once: only their brackets stay in memory, which is little."""
 NO_BACKSLASH: Final = re.compile(rb"[^\\]")
 UNSTRUCTURED: Final = bytes(set(range(256)) - set(b'"\\[]{}'))
 DEPTH_CHANGES: Final = tuple(
     {**dict.fromkeys(b"[{", 1), **dict.fromkeys(b"]}", -1)}.get(byte, 0) for byte in range(256)
 )
+"""The change of depth by byte: 1 for an opening bracket, -1 for a closing one."""
 
 
 def check_json_limits(raw: bytes | bytearray) -> None:
-    """Raise ValueError, with the sentence, for a JSON file that is too much to parse. 69 MB of sessions take 0.3 s."""
+    """Raise ValueError with a message for a JSON file that is empty or above a limit.
+
+    69 MB of sessions take 0.3 s.
+    """
     if not raw or raw.isspace():
         raise ValueError("The file is empty.")
     if len(raw) > JSON_FILE_BYTES:
-        raise ValueError(
-            f"The file has {megabytes(len(raw))}; {megabytes(JSON_FILE_BYTES)} are allowed."
-        )
-    brackets, commas = raw.count(b"[") + raw.count(b"{"), raw.count(b",")
-    if brackets > MAX_BRACKETS:
-        raise ValueError(
-            f"The file holds {brackets:,} lists and objects; {MAX_BRACKETS:,} are allowed."
-        )
-    if commas > MAX_COMMAS:
-        raise ValueError(f"The file holds {commas:,} commas; {MAX_COMMAS:,} are allowed.")
+        size, limit = megabytes(len(raw)), megabytes(JSON_FILE_BYTES)
+        raise ValueError(f"The file has {size}; at most {limit} are allowed.")
+    _check_count(raw.count(b"[") + raw.count(b"{"), MAX_BRACKETS, "lists and objects")
+    _check_count(raw.count(b","), MAX_COMMAS, "commas")
     if count_depth(raw) > MAX_DEPTH:
         raise ValueError(
-            f"The file has lists and objects within one another, more than {MAX_DEPTH} deep."
+            f"The file nests lists and objects too deep; at most {MAX_DEPTH} levels are allowed."
         )
+
+
+def _check_count(count: int, limit: int, noun: str) -> None:
+    if count > limit:
+        raise ValueError(f"The file holds {count:,} {noun}; at most {limit:,} are allowed.")
 
 
 def count_depth(raw: bytes | bytearray) -> int:
-    """Count how deep lists and objects lie within one another; brackets inside strings do not count."""
-    return max(
-        accumulate(DEPTH_CHANGES[byte] for brackets in _find_brackets(raw) for byte in brackets),
-        default=0,
-    )
+    """Count how deep lists and objects are nested; brackets inside strings do not count."""
+    changes = (DEPTH_CHANGES[byte] for brackets in _find_brackets(raw) for byte in brackets)
+    return max(accumulate(changes), default=0)
 
 
 def _find_brackets(raw: bytes | bytearray) -> Iterator[bytes]:
-    start, inside = 0, False
+    start, is_inside_string = 0, False
     while start < len(raw):
-        # A piece ends behind something that is no backslash: no escape is cut in two.
+        # A chunk ends behind a byte that is not a backslash, so that it cuts no escape in two.
         last = NO_BACKSLASH.search(raw, min(start + CHUNK_BYTES, len(raw)) - 1)
         end = last.end() if last else len(raw)
         unescaped = raw[start:end].replace(b"\\\\", b"").replace(b'\\"', b"")
-        parts = unescaped.translate(None, UNSTRUCTURED).split(b'"')
-        yield b"".join(parts[inside::2])
-        inside ^= len(parts) % 2 == 0
+        pieces = unescaped.translate(None, UNSTRUCTURED).split(b'"')
+        yield b"".join(pieces[is_inside_string::2])
+        is_inside_string ^= len(pieces) % 2 == 0
         start = end

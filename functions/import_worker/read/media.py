@@ -1,4 +1,4 @@
-"""The media that fields of the zip name: found while reading, then stored under their content's digest."""
+"""Collect the media that the fields of a zip name."""
 
 import re
 from dataclasses import dataclass, field
@@ -16,37 +16,43 @@ WEB_ADDRESS: Final = re.compile(r"https?://", re.IGNORECASE)
 
 @dataclass
 class MediaReferences:
-    """What the fields read so far name: files of the zip by path, and addresses of our own deployment."""
+    """The media that the fields read so far name.
+
+    `files` are files of the zip by path, `own_urls` are addresses of this deployment.
+    """
 
     package: Package
-    named: dict[str, Medium] = field(default_factory=dict)
+    files: dict[str, Medium] = field(default_factory=dict)
     own_urls: set[str] = field(default_factory=set)
 
-    def reader(self, address: Reader) -> Reader:
-        """Give the reader of a media field: an address stays one, a path becomes that of the file in the zip."""
+    def build_reader(self, read_address: Reader) -> Reader:
+        """Return the reader of a media field: it keeps an address and checks a path in the zip."""
 
         def read(value: Any) -> str | None:
-            given: str | None = address(value)
-            return self._found(given) if given else None
+            address: str | None = read_address(value)
+            return self._collect(address) if address else None
 
         return read
 
-    def _found(self, given: str) -> str:
-        if WEB_ADDRESS.match(given):
-            if storage.read_own_key(given):
-                self.own_urls.add(given)
-            return given
-        medium = self.package.medium(given)
+    def _collect(self, address: str) -> str:
+        if WEB_ADDRESS.match(address):
+            if storage.read_own_key(address):
+                self.own_urls.add(address)
+            return address
+        medium = self.package.medium(address)
         if medium is None:
             raise Substituted(
-                f"The zip holds no file {quote_value(given)}: the field was left empty."
+                f"The zip holds no file {quote_value(address)}: the field was left empty."
             )
-        self.named[medium.path] = medium
+        self.files[medium.path] = medium
         return medium.path
 
-    def report_unnamed(self, report: Report) -> None:
+    def report_unused(self, report: Report) -> None:
         """Warn once of the files in the zip's folders that no field names."""
-        count = sum("/" in path for path in self.package.media.keys() - self.named.keys())
+        unused = self.package.media.keys() - self.files.keys()
+        count = sum("/" in path for path in unused)
         if count:
-            verb = "files in the zip's folders are" if count > 1 else "file in the zip's folders is"
-            report.warning("", f"{count:,} {verb} named by no field: left out.")
+            noun, action = ("files", "they were") if count > 1 else ("file", "it was")
+            report.warning(
+                "", f"No field names {count:,} {noun} in the zip's folders: {action} left out."
+            )

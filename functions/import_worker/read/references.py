@@ -1,4 +1,7 @@
-"""References between the records of a zip, resolved by docs/contract/archive.md#references."""
+"""Resolve the references between the records of a zip.
+
+The rules are in docs/contract/archive.md#references.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,8 +13,7 @@ from openevent.model.archive import LABELS
 from openevent.model.kinds import Substituted
 
 AMBIGUOUS: Final = 0
-"""The place of an id that more than one record has: real files repeat ids, and then the name
-decides."""
+"""The place of an id that several records have: real files repeat ids, then the name decides."""
 
 
 @dataclass(slots=True)
@@ -22,73 +24,87 @@ class RecordIndex:
     _by_id: dict[str, int] = field(default_factory=dict)
     _by_name: dict[str, int] = field(default_factory=dict)
 
-    def add(self, place: int, own_id: Any, name: Any) -> None:
-        """Note a record; ids are compared as text, since files hold "1" where references hold 1."""
-        key, word = _normalize(own_id if _is_text_or_number(own_id) else None), _normalize(name)
-        if key:
-            self._by_id[key] = AMBIGUOUS if key in self._by_id else place
-            self._by_pair.setdefault((key, word), place)
-        if word:
-            self._by_name.setdefault(word, place)
+    def add(self, place: int, record_id: Any, name: Any) -> None:
+        """Add a record; ids are compared as text, since files hold "1" where references hold 1."""
+        id_key = _normalize(record_id if _is_text_or_number(record_id) else None)
+        name_key = _normalize(name)
+        if id_key:
+            self._by_id[id_key] = AMBIGUOUS if id_key in self._by_id else place
+            self._by_pair.setdefault((id_key, name_key), place)
+        if name_key:
+            self._by_name.setdefault(name_key, place)
 
-    def find(self, own_id: Any, name: Any) -> int | None:
-        """Find by id and name, then by an id that one record alone has, then by name."""
-        key, word = _normalize(own_id), _normalize(name)
-        return self._by_pair.get((key, word)) or self._by_id.get(key) or self._by_name.get(word)
+    def find(self, record_id: Any, name: Any) -> int | None:
+        """Find a record by id and name, then by an id that is unique, then by name."""
+        id_key, name_key = _normalize(record_id), _normalize(name)
+        by_pair = self._by_pair.get((id_key, name_key))
+        return by_pair or self._by_id.get(id_key) or self._by_name.get(name_key)
 
 
 @dataclass(slots=True)
 class ReferenceTarget:
-    """A file whose records others refer to; `create` makes a record from the object that names it, gives its place."""
+    """A file to whose records others refer.
+
+    `create` makes a record from the object of a reference and returns its place.
+    """
 
     file: str
     index: RecordIndex = field(default_factory=RecordIndex)
     create: Callable[[dict[str, Any]], int | None] | None = None
 
-    def one(self, value: Any) -> int | None:
-        """Give the place of the record that a reference names, None where it names none. Raises Substituted."""
-        own_id, name = _read_reference(value)
-        if own_id in {None, ""} and not name:
+    def find_one(self, value: Any) -> int | None:
+        """Return the place of the record that a reference names, None for an empty reference.
+
+        Raises Substituted if there is no such record.
+        """
+        record_id, name = _read_reference(value)
+        if record_id in {None, ""} and not name:
             return None
-        place = self.index.find(own_id, name)
+        place = self.index.find(record_id, name)
         if place is None and self.create and isinstance(value, dict) and name:
             place = self.create(value)
         if place is None:
+            label = quote_value(name or record_id)
             raise Substituted(
-                f'{quote_value(name or own_id)} is not in the file "{self.file}": the reference was left out.'
+                f'{label} is not in the file "{self.file}": the reference was left out.'
             )
         return place
 
-    def several(self, value: Any) -> list[int]:
-        """Give the places of a list of references. Raises Substituted with those that were found."""
+    def find_all(self, value: Any) -> list[int]:
+        """Return the places of a list of references.
+
+        Raises Substituted, with the places of the valid references, if one is invalid.
+        """
         if not isinstance(value, list):
             raise Substituted(
                 f"{quote_value(value)} is not a list of references: it was left out.", []
             )
         places, problems = [], []
-        for each in value:
+        for reference in value:
             try:
-                places.append(self.one(each))
+                places.append(self.find_one(reference))
             except Substituted as substituted:
                 problems.append(substituted)
-        found = [place for place in places if place]
+        valid_places = [place for place in places if place]
         if problems:
-            more = f" ({len(problems)} such references.)" if len(problems) > 1 else ""
-            raise Substituted(f"{problems[0]}{more}", found)
-        return found
+            count = len(problems)
+            suffix = f" The field has {count} such references." if count > 1 else ""
+            raise Substituted(f"{problems[0]}{suffix}", valid_places)
+        return valid_places
 
 
 def get_name(record: dict[str, Any]) -> Any:
-    """Give what a record or a reference is called."""
+    """Return the name of a record or of a reference."""
     first, second = LABELS
     return record.get(first) or record.get(second)
 
 
 def _read_reference(value: Any) -> tuple[Any, Any]:
+    """Return the id and the name of a reference; a plain text or number may be either."""
     if isinstance(value, dict):
-        own_id, name = value.get("id"), get_name(value)
-        if _is_text_or_number(own_id) and _is_text_or_number(name):
-            return own_id, name
+        record_id, name = value.get("id"), get_name(value)
+        if _is_text_or_number(record_id) and _is_text_or_number(name):
+            return record_id, name
     elif _is_text_or_number(value):
         return value, value
     raise Substituted(f"{quote_value(value)} is not a reference: it was left out.")

@@ -1,4 +1,4 @@
-"""The reader of a column's values in a file; how a value is read, its kind says."""
+"""Build the reader of a column's values; the column's kind knows how to read a value."""
 
 from collections.abc import Callable
 from functools import partial
@@ -9,14 +9,12 @@ from openevent.model.kinds import Kind
 
 type Reader = Callable[[Any], Any]
 
-"""The name by which files.py and references.py know it."""
-
 
 def build_reader(kind: Kind, zone: ZoneInfo) -> Reader:
-    """Give the reader of a column's values; make it once per column.
+    """Return the reader of a column's values; call this once per column.
 
-    `zone` is the event's, for times without an offset. None and "" are read as None. The reader
-    raises Substituted for a warning, and ValueError for an error that stops the import.
+    `zone` is the event's time zone, for times without an offset. The reader returns None for None
+    and "". It raises Substituted for a warning, and ValueError for an error that stops the import.
     """
     return partial(_read, kind, zone)
 

@@ -1,1 +1,1 @@
-"""Storing an import: media in the bucket, rows in one transaction."""
+"""Store an import: media in the bucket, rows in one transaction."""

@@ -1,4 +1,4 @@
-"""An event's type, topic and sub-topic: rows that all events share, found by name or made."""
+"""Find or create an event's type, topic and sub-topic: rows that all events share."""
 
 import re
 from collections.abc import Mapping
@@ -11,34 +11,38 @@ from openevent.resources.event import events
 
 
 def find_or_create(connection: Connection, names: Mapping[str, str]) -> dict[str, int]:
-    """Give the columns of an event for the names of its `type`, `topic` and `sub_topic`."""
+    """Return the event's columns for the names of its `type`, `topic` and `sub_topic`."""
     columns: dict[str, int] = {}
     ids: dict[str, int] = {}
     for link in events.links:
         name = names.get(link.name_key or "")
         if name is not None:
             target = BY_TYPE[link.type]
-            above = {str(up.column): ids.get(up.type) for up in target.links if up.column}
-            ids[link.type] = _find_or_insert(connection, target.table, name, **above)
+            parents = {str(up.column): ids.get(up.type) for up in target.links if up.column}
+            ids[link.type] = _find_or_insert(connection, target.table, name, **parents)
             columns[str(link.column)] = ids[link.type]
     return columns
 
 
-def _find_or_insert(connection: Connection, table: Table, name: str, **of: int | None) -> int:
-    """Find the living row without regard to case, or make it; another import may make it first, then it is that one.
+def _find_or_insert(connection: Connection, table: Table, name: str, **parents: int | None) -> int:
+    """Find a row by name, without regard to case, or insert it; `parents` are columns of ids.
 
-    What is in the trash stays there: exports leave it out as well.
+    Rows in the trash do not count, since exports leave them out too. If another import inserts the
+    row first, the loop finds that row.
     """
-    same = (table.c[column].is_not_distinct_from(value) for column, value in of.items())
-    living = table.c.deleted_at.is_(None)
-    wanted = select(table.c.id).where(func.lower(table.c.name) == func.lower(name), living, *same)
+    same_parents = [
+        table.c[column].is_not_distinct_from(value) for column, value in parents.items()
+    ]
+    same_name = func.lower(table.c.name) == func.lower(name)
+    query = select(table.c.id).where(same_name, table.c.deleted_at.is_(None), *same_parents)
     slug = re.sub(r"\W+", "-", name.lower()).strip("-")
-    made = (
+    statement = (
         insert(table)
-        .values(name=name, slug=slug, **of)
+        .values(name=name, slug=slug, **parents)
         .on_conflict_do_nothing()
         .returning(table.c.id)
     )
-    while (found := connection.scalar(wanted) or connection.scalar(made)) is None:
-        pass
-    return int(found)
+    while True:
+        row_id = connection.scalar(query) or connection.scalar(statement)
+        if row_id is not None:
+            return int(row_id)

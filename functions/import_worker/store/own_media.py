@@ -1,4 +1,4 @@
-"""Media of this very deployment that a zip names by their address: copied, if the importer may see their event."""
+"""Find the media of this deployment that a zip names by URL and that the importer may see."""
 
 from collections.abc import Iterable, Mapping
 
@@ -13,46 +13,47 @@ from openevent.work.import_report import Report
 
 
 def find_copyable(urls: Iterable[str], user_id: int, report: Report) -> dict[str, str]:
-    """Give the key behind each URL that the user may see; the others stay addresses, with a warning."""
-    keys = {
-        url: key
-        for url in urls
-        if (key := storage.read_own_key(url)) and storage.read_event_id(key)
-    }
-    visible = (
-        _load_visible_events({storage.read_event_id(key) for key in keys.values()}, user_id)
-        if keys
-        else set()
-    )
-    found = {url: key for url, key in keys.items() if storage.read_event_id(key) in visible}
+    """Return the key of each URL that the user may see; the others give a warning."""
+    urls = list(urls)
+    keys = _find_event_keys(urls)
+    event_ids = {storage.read_event_id(key) for key in keys.values()}
+    visible = _load_visible_events(event_ids, user_id) if event_ids else set()
+    copyable = {url: key for url, key in keys.items() if storage.read_event_id(key) in visible}
     for url in urls:
-        if url not in found:
+        if url not in copyable:
             report.warning(
-                "", f"{quote_value(url)} is not a medium that you may see: it stays an address."
+                "", f"You may not see the file at {quote_value(url)}: the field keeps the address."
             )
-    return found
+    return copyable
 
 
 def report_missing(copies: Mapping[str, str], stored: Mapping[str, str], report: Report) -> None:
-    """Warn of addresses of ours behind which there was nothing to copy."""
+    """Warn of URLs of this deployment whose file no longer exists."""
     for url in copies:
         if url not in stored:
             report.warning(
-                "", f"{quote_value(url)} leads to no medium any more: it stays an address."
+                "", f"The file at {quote_value(url)} no longer exists: the field keeps the address."
             )
+
+
+def _find_event_keys(urls: list[str]) -> dict[str, str]:
+    """Return the key of each URL that leads to a medium of an event."""
+    keys = {url: storage.read_own_key(url) for url in urls}
+    return {url: key for url, key in keys.items() if key and storage.read_event_id(key)}
 
 
 def _load_visible_events(event_ids: set[int], user_id: int) -> set[int]:
     with db.connect(db.WORKER_WAIT_SECONDS) as connection:
         table = events.table
-        may = events.can.read.where(_load_identity(connection, user_id), table)
-        return set(connection.scalars(select(table.c.id).where(table.c.id.in_(event_ids), may)))
+        is_visible = events.can.read.where(_load_identity(connection, user_id), table)
+        query = select(table.c.id).where(table.c.id.in_(event_ids), is_visible)
+        return set(connection.scalars(query))
 
 
 def _load_identity(connection: Connection, user_id: int) -> Identity:
-    table = users.table
-    wanted = select(
-        table.c.id, table.c.email, table.c.is_admin, table.c.is_super_admin, table.c.is_verified
+    columns = users.table.c
+    query = select(
+        columns.id, columns.email, columns.is_admin, columns.is_super_admin, columns.is_verified
     )
-    row = connection.execute(wanted.where(table.c.id == user_id)).first()
+    row = connection.execute(query.where(columns.id == user_id)).first()
     return Identity(*row) if row else ANONYMOUS

@@ -1,7 +1,7 @@
-"""The rows of one table on their way into the database: chunks of JSON, inserted by one statement each.
+"""Insert the rows of one table: chunks of JSON, one statement for each.
 
-A row refers to others by their place in their file, from 1, since ids are drawn last; the statement
-puts the ids in.
+A row refers to others by their place in their file, from 1, because ids are drawn last. The
+statement replaces the places by ids.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,15 +13,15 @@ from openevent.model.resource import Attribute, Link, Resource
 from openevent.resources import BY_TYPE, RESOURCES
 
 type Ids = Mapping[str, str]
-"""The ids of each table's rows by place, as PostgreSQL writes an array: {"tracks": "{7,8}"}."""
+"""The ids of each table's rows by place, as a PostgreSQL array: {"tracks": "{7,8}"}."""
 
 
 @dataclass(frozen=True, slots=True)
 class SharedValues:
-    """What all rows of an import share.
+    """The values that all rows of an import share.
 
-    `media` is a JSON object from what a media column may hold (a path in the zip, a URL) to what it
-    shall hold.
+    `media` is a JSON object that maps the values of media columns (a path in the zip, a URL) to
+    the keys that replace them.
     """
 
     event_id: int
@@ -30,69 +30,80 @@ class SharedValues:
 
 
 def draw_ids(connection: Connection, counts: Mapping[str, int]) -> Ids:
-    """Draw as many ids for each table as it gets rows, all in one statement."""
-    drawn = [
+    """Draw the given number of ids for each table, in one statement."""
+    if not counts:
+        return {}
+    arrays = [
         f"(SELECT array_agg(nextval('{table}_id_seq'))::text FROM generate_series(1, {int(count)}))"
         for table, count in counts.items()
     ]
-    found = connection.execute(text(f"SELECT {', '.join(drawn)}")).one() if drawn else ()
-    return dict(zip(counts, found, strict=True))
+    row = connection.execute(text(f"SELECT {', '.join(arrays)}")).one()
+    return dict(zip(counts, row, strict=True))
 
 
 def insert_rows(
     connection: Connection,
     resource: Resource,
     chunk: bytes,
-    given: SharedValues,
+    shared: SharedValues,
     *,
     unique: str = "",
     **links: int,
 ) -> int:
-    """Insert a chunk of rows and give how many went in; `links` are columns with one id for all rows.
+    """Insert a chunk of rows and return how many were inserted.
 
-    A row of which another one has the `unique` expression stays out, after waiting for that one's
-    transaction.
+    `links` are columns with the same id in all rows. With `unique`, a row stays out if another row
+    has the same value of that SQL expression; the statement waits for that row's transaction.
     """
-    name = resource.table.name
-    columns = {**dict(_list_columns(resource)), **{column: f"given.{column}" for column in links}}
-    arrays = {table: given.ids.get(table, "{}") for table in _list_tables(resource)}
-    constants = [
+    arrays = {table: shared.ids.get(table, "{}") for table in _list_tables(resource)}
+    columns = dict(_list_columns(resource)) | {column: f"shared.{column}" for column in links}
+    statement = _build_insert(resource.table.name, columns, _list_constants(arrays, links), unique)
+    parameters = {
+        "rows": chunk.decode(),
+        "event_id": shared.event_id,
+        "media": shared.media,
+        **arrays,
+        **links,
+    }
+    return connection.execute(text(statement), parameters).rowcount
+
+
+def _list_constants(arrays: Mapping[str, str], links: Mapping[str, int]) -> list[str]:
+    """List the SQL of the columns of `shared`."""
+    return [
         "CAST(:event_id AS bigint) AS event_id",
         "CAST(:media AS jsonb) AS media",
         *(f"CAST(:{table} AS bigint[]) AS {table}" for table in arrays),
         *(f"CAST(:{column} AS bigint) AS {column}" for column in links),
     ]
-    statement = (
-        f"INSERT INTO {name} ({', '.join(map(_quote_column, columns))}) SELECT {', '.join(columns.values())}"
-        f" FROM json_populate_recordset(NULL::{name}, CAST(:rows AS json)) AS r,"
-        f" (SELECT {', '.join(constants)}) AS given{f' ON CONFLICT ({unique}) DO NOTHING' if unique else ''}"
+
+
+def _build_insert(table: str, columns: Mapping[str, str], constants: list[str], unique: str) -> str:
+    names = ", ".join(map(_quote_column, columns))
+    on_conflict = f" ON CONFLICT ({unique}) DO NOTHING" if unique else ""
+    return (
+        f"INSERT INTO {table} ({names}) SELECT {', '.join(columns.values())}"
+        f" FROM json_populate_recordset(NULL::{table}, CAST(:rows AS json)) AS r,"
+        f" (SELECT {', '.join(constants)}) AS shared{on_conflict}"
     )
-    bound = {
-        "rows": chunk.decode(),
-        "event_id": given.event_id,
-        "media": given.media,
-        **arrays,
-        **links,
-    }
-    return connection.execute(text(statement), bound).rowcount
 
 
 def _quote_column(name: str) -> str:
-    """Write a column's name as SQL takes any of them: a speaker has an `order`."""
+    """Quote a column's name: a speaker's `order` is a word of SQL."""
     return f'"{name}"'
 
 
 def _list_columns(resource: Resource) -> Iterator[tuple[str, str]]:
-    """Give each column that a row of the zip fills, and the SQL of its value."""
+    """Yield each column that a row of the zip fills, and the SQL of its value."""
     is_event = resource.entry.is_event
-    yield "id", "given.event_id" if is_event else f"given.{resource.table.name}[r.id]"
+    yield "id", "shared.event_id" if is_event else f"shared.{resource.table.name}[r.id]"
     for field in resource.fields.values():
         if field.in_archive:
             yield field.name, _build_expression(field)
     for link in RESOURCES.find_references(resource):
-        yield str(link.column), f"given.{_get_table(link)}[r.{link.column}]"
+        yield str(link.column), f"shared.{_get_table(link)}[r.{link.column}]"
     if not is_event:
-        yield "event_id", "given.event_id"
+        yield "event_id", "shared.event_id"
     if resource.soft_delete:
         yield "deleted_at", "r.deleted_at"
 
@@ -100,13 +111,15 @@ def _list_columns(resource: Resource) -> Iterator[tuple[str, str]]:
 def _build_expression(field: Attribute) -> str:
     value = f"r.{_quote_column(field.name)}"
     if field.kind.is_media:
-        return f"coalesce(given.media ->> {value}, {value})"
+        return f"coalesce(shared.media ->> {value}, {value})"
     default = field.build_column().server_default
-    return f"coalesce({value}, {default.arg})" if isinstance(default, DefaultClause) else value
+    if isinstance(default, DefaultClause):
+        return f"coalesce({value}, {default.arg})"
+    return value
 
 
 def _list_tables(resource: Resource) -> list[str]:
-    """Name the tables whose ids the rows need: their own and those of what they refer to."""
+    """List the tables whose ids the rows need: their own and those that they refer to."""
     targets = [_get_table(link) for link in RESOURCES.find_references(resource)]
     return targets if resource.entry.is_event else [resource.table.name, *targets]
 

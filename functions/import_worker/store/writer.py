@@ -1,4 +1,4 @@
-"""The rows of an import: one transaction, which begins with the job's end and holds everything or nothing."""
+"""Write the rows of an import in one transaction, whose first statement ends the job."""
 
 import re
 from dataclasses import dataclass, field
@@ -30,94 +30,98 @@ TRANSACTION_LIMITS: Final = {
     "lock_timeout": "60s",
     "idle_in_transaction_session_timeout": "60s",
 }
-"""What a worker's transaction may take: more than a request's."""
-FIRST_PERCENT, LAST_PERCENT = 85, 99
-"""Percent of the whole job when the transaction begins, and when all rows are in."""
+"""Timeouts of this transaction, which are longer than those of a request."""
+FIRST_PERCENT: Final = 85
+"""Percent of the whole job when the transaction begins."""
+LAST_PERCENT: Final = 99
+"""Percent of the whole job when all rows are inserted."""
 PERMANENT_ERRORS: Final = re.compile("22|23|54")
-"""SQLSTATE classes of data, constraints and program limits (an index entry): the same rows would
-fail again."""
+"""SQLSTATE classes that a retry does not cure: data, constraints and program limits."""
 
 
 @dataclass
 class CheckedImport:
-    """An import that is read and checked: what it was asked for, what the zip holds, what there is to say of it.
+    """An import that is read and checked: its message, the content of the zip, and the report.
 
-    `media` is the key by the path or URL that a field holds.
+    `media` is the key of each stored medium, by the path or URL that a field holds.
     """
 
     message: ImportEvent
-    reading: ArchiveContent
+    content: ArchiveContent
     report: Report
     media: dict[str, str] = field(default_factory=dict)
 
     @property
     def summary(self) -> dict[str, Any]:
-        """Give what the task tells whatever becomes of the import: name, counts by file, warnings."""
-        counts = {"event": 1, **self.reading.counts, "media": len(self.reading.media.named)}
-        warnings = [problem.as_json() for problem in self.report.warnings]
-        facts = {"event_name": self.reading.core.row["name"], "counts": counts}
-        return {**facts, "warnings": warnings, "warning-count": self.report.warning_count}
+        """The part of the result that a dry run has too: name, counts by file, warnings."""
+        content = self.content
+        return {
+            "event_name": content.core.row["name"],
+            "counts": {"event": 1, **content.counts, "media": len(content.media.files)},
+            "warnings": [problem.as_json() for problem in self.report.warnings],
+            "warning-count": self.report.warning_count,
+        }
 
     @property
     def result(self) -> dict[str, Any]:
-        """Give the result of the job once the event is there (docs/contract/tasks.md#results)."""
-        identifier = self.reading.core.row["identifier"]
-        url = f"{settings().frontend_origin}/events/{identifier}"
+        """The result of a job that created an event (docs/contract/tasks.md#results)."""
+        identifier = self.content.core.row["identifier"]
         return {
             "id": str(self.message.event_id),
             "identifier": identifier,
-            "url": url,
+            "url": f"{settings().frontend_origin}/events/{identifier}",
             **self.summary,
         }
 
 
-def write_import(arrival: CheckedImport, progress: Progress) -> jobs.Row:
-    """Write everything and end the job, all or nothing, and give the job's row.
+def write_import(checked: CheckedImport, progress: Progress) -> jobs.Row:
+    """Write all rows and end the job, in one transaction; return the job's row.
 
-    Raises TaskEnded where the job has ended meanwhile, JobFailed where the database takes no such rows.
+    Raises TaskEnded if the job has already ended, JobFailed if the database rejects the rows.
     """
     progress.phase(FIRST_PERCENT, "Saving the event")
     try:
         with db.transaction(db.WORKER_WAIT_SECONDS) as connection:
-            return _write_rows(connection, arrival, progress)
+            return _write_rows(connection, checked, progress)
     except DBAPIError as error:
         if not PERMANENT_ERRORS.match(db.get_sqlstate(error.orig)):
             raise
-        logger.exception("the database refuses the rows of an import")
+        logger.exception("the database rejects the rows of an import")
         raise JobFailed(
-            "The event holds values that cannot be stored together.", reason="invalid"
+            "The database cannot store some values of the event: "
+            "look for duplicates and for very long texts.",
+            reason="invalid",
         ) from error
 
 
-def end_job(connection: Connection, arrival: CheckedImport, result: dict[str, Any]) -> jobs.Row:
-    """End the job as done, the first statement of its transaction. Raises TaskEnded where somebody else was first."""
-    row = jobs.end(connection, arrival.message.task_id, jobs.SUCCESS, result)
+def end_job(connection: Connection, checked: CheckedImport, result: dict[str, Any]) -> jobs.Row:
+    """End the job as done; this must be the first statement of its transaction.
+
+    Raises TaskEnded if the job has already ended.
+    """
+    row = jobs.end(connection, checked.message.task_id, jobs.SUCCESS, result)
     if row is None:
         raise TaskEnded
     return row
 
 
-def _write_rows(connection: Connection, arrival: CheckedImport, progress: Progress) -> jobs.Row:
-    message, reading, result = arrival.message, arrival.reading, arrival.result
+def _write_rows(connection: Connection, checked: CheckedImport, progress: Progress) -> jobs.Row:
+    message, content, result = checked.message, checked.content, checked.result
     assert message.event_id is not None  # noqa: S101 - a dry run writes nothing
-    row = end_job(connection, arrival, result)
+    row = end_job(connection, checked, result)
     _set_limits(connection)
-    given = rows.SharedValues(
-        message.event_id, _draw_ids(connection, reading), orjson.dumps(arrival.media).decode()
-    )
-    _insert_event(connection, reading.core, given, _get_state(message, reading.core))
-    _insert_files(connection, reading, given, progress)
-    for pairing in reading.pairings:
-        _insert_pairs(connection, pairing, given)
+    ids = _draw_ids(connection, content)
+    shared = rows.SharedValues(message.event_id, ids, orjson.dumps(checked.media).decode())
+    _insert_event(connection, content.core, shared, _get_state(checked))
+    _insert_files(connection, content, shared, progress)
+    for pairing in content.pairings:
+        _insert_pairs(connection, pairing, shared)
     _insert_owner(connection, message.event_id, message.user_id)
-    facts = {"task_id": str(message.task_id), "name": result["event_name"]}
-    subject = ("event", message.event_id)
-    changes.record(connection, "event.imported", subject, message.user_id, **facts)
-    if _get_state(message, reading.core) == "published":
-        changes.record(connection, PUBLISHED, subject, message.user_id)
-    if arrival.result != result:
-        jobs.set_result(connection, message.task_id, arrival.result)
-    return {**row, "result": arrival.result}
+    _insert_changes(connection, checked, message.event_id)
+    # The identifier changes if another event has the one of the zip.
+    if checked.result != result:
+        jobs.set_result(connection, message.task_id, checked.result)
+    return {**row, "result": checked.result}
 
 
 def _set_limits(connection: Connection) -> None:
@@ -127,27 +131,26 @@ def _set_limits(connection: Connection) -> None:
     connection.execute(text(f"SELECT {', '.join(limits)}"))
 
 
-def _draw_ids(connection: Connection, reading: ArchiveContent) -> rows.Ids:
-    counts = {
-        part.resource.table.name: part.rows.count
-        for part in reading.parts.values()
-        if part.rows.count
-    }
-    return rows.draw_ids(connection, counts)
+def _draw_ids(connection: Connection, content: ArchiveContent) -> rows.Ids:
+    files = [file for file in content.files.values() if file.rows.count]
+    return rows.draw_ids(connection, {file.resource.table.name: file.rows.count for file in files})
 
 
-def _get_state(message: ImportEvent, core: Core) -> str:
-    return "published" if message.publish and core.says_published else "draft"
+def _get_state(checked: CheckedImport) -> str:
+    is_published = checked.message.publish and checked.content.core.says_published
+    return "published" if is_published else "draft"
 
 
-def _insert_event(connection: Connection, core: Core, given: rows.SharedValues, state: str) -> None:
-    """Insert the event, under another identifier where somebody else's has the one of the zip."""
+def _insert_event(
+    connection: Connection, core: Core, shared: rows.SharedValues, state: str
+) -> None:
+    """Insert the event; if another event has its identifier, choose a new one."""
     links = catalogue.find_or_create(connection, core.catalogue)
     while not rows.insert_rows(
         connection,
         events,
         orjson.dumps([{**core.row, "state": state}]),
-        given,
+        shared,
         unique="lower(identifier)",
         **links,
     ):
@@ -155,39 +158,40 @@ def _insert_event(connection: Connection, core: Core, given: rows.SharedValues, 
 
 
 def _insert_files(
-    connection: Connection, reading: ArchiveContent, given: rows.SharedValues, progress: Progress
+    connection: Connection, content: ArchiveContent, shared: rows.SharedValues, progress: Progress
 ) -> None:
-    done, total = 0, sum(reading.counts.values())
-    for part in reading.parts.values():
-        for chunk in part.rows.chunks():
-            progress.step(
-                FIRST_PERCENT + (LAST_PERCENT - FIRST_PERCENT) * done // total, "Saving the event"
-            )
-            done += rows.insert_rows(connection, part.resource, chunk, given)
+    done, total = 0, sum(content.counts.values())
+    for file in content.files.values():
+        for chunk in file.rows.pop_chunks():
+            percent = FIRST_PERCENT + (LAST_PERCENT - FIRST_PERCENT) * done // total
+            progress.step(percent, "Saving the event")
+            done += rows.insert_rows(connection, file.resource, chunk, shared)
 
 
-def _insert_pairs(connection: Connection, pairing: Pairing, given: rows.SharedValues) -> None:
-    """Insert the pairs of one table; places become ids in the statement."""
+def _insert_pairs(connection: Connection, pairing: Pairing, shared: rows.SharedValues) -> None:
+    """Insert the pairs of one table; the statement replaces places by ids."""
     if not pairing.places:
         return
-    resource, other = pairing.resource, BY_TYPE[pairing.link.type]
+    first, second = pairing.resource, BY_TYPE[pairing.link.type]
     statement = f"""
-        INSERT INTO {pairing.link.through} ({resource.link_table_column}, {other.link_table_column})
-        SELECT given.our_ids[pair.ours], given.their_ids[pair.theirs]
-        FROM unnest(CAST(:ours AS int[]), CAST(:theirs AS int[])) AS pair(ours, theirs),
-             (SELECT CAST(:our_ids AS bigint[]) AS our_ids,
-                 CAST(:their_ids AS bigint[]) AS their_ids) AS given
+        INSERT INTO {pairing.link.through} ({first.link_table_column}, {second.link_table_column})
+        SELECT shared.first_ids[pair.first_place], shared.second_ids[pair.second_place]
+        FROM unnest(CAST(:first_places AS int[]), CAST(:second_places AS int[]))
+                 AS pair(first_place, second_place),
+             (SELECT CAST(:first_ids AS bigint[]) AS first_ids,
+                 CAST(:second_ids AS bigint[]) AS second_ids) AS shared
     """
-    bound = {
-        "our_ids": given.ids[resource.table.name],
-        "their_ids": given.ids[other.table.name],
-        "ours": [ours for ours, _ in pairing.places],
-        "theirs": [theirs for _, theirs in pairing.places],
+    parameters = {
+        "first_ids": shared.ids[first.table.name],
+        "second_ids": shared.ids[second.table.name],
+        "first_places": [first_place for first_place, _ in pairing.places],
+        "second_places": [second_place for _, second_place in pairing.places],
     }
-    connection.execute(text(statement), bound)
+    connection.execute(text(statement), parameters)
 
 
 def _insert_owner(connection: Connection, event_id: int, user_id: int) -> None:
+    """Make the importer the owner of the event."""
     table = memberships.table
     owner = select(literal(event_id), literal(user_id), roles.table.c.id).where(
         roles.table.c.name == OWNER
@@ -195,3 +199,12 @@ def _insert_owner(connection: Connection, event_id: int, user_id: int) -> None:
     connection.execute(
         insert(table).from_select([table.c.event_id, table.c.user_id, table.c.role_id], owner)
     )
+
+
+def _insert_changes(connection: Connection, checked: CheckedImport, event_id: int) -> None:
+    """Record the import, and the publication if the event is published."""
+    message, subject = checked.message, ("event", event_id)
+    facts = {"task_id": str(message.task_id), "name": checked.content.core.row["name"]}
+    changes.record(connection, "event.imported", subject, message.user_id, **facts)
+    if _get_state(checked) == "published":
+        changes.record(connection, PUBLISHED, subject, message.user_id)

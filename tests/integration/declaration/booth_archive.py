@@ -22,8 +22,8 @@ from tests.factories import archives, events
 from tests.factories.events import WholeEvent
 from tests.integration import cloud
 from tests.integration.api.write.write_helpers import build_document
-from tests.integration.export_worker import exports as exports
-from tests.integration.import_worker import imports as imports
+from tests.integration.export_worker import exports
+from tests.integration.import_worker import imports
 from tests.unit.api.client import Client
 
 BOOTH = BY_TYPE["booth"]
@@ -204,7 +204,7 @@ def test_invalid_values_in_the_file_are_warnings(event: WholeEvent) -> None:
     warnings = {
         '"wide" is not a whole number: it was left out.',
         '"99" is not in the file "microlocations": the reference was left out.',
-        'The field "colour" is not known: it was left out.',
+        'The field "colour" is unknown: it was left out.',
     }
     assert warnings <= set(warnings_of(message))
 
@@ -224,7 +224,7 @@ def test_a_record_without_a_required_reference_is_left_out(event: WholeEvent) ->
     rows = imports.load_rows("booth-shift", message.event_id)
     (booth,) = imports.load_rows("booth", message.event_id)
     assert [(row["task"], row["booth_id"]) for row in rows] == [("Open", booth["id"])]
-    assert warnings_of(message).count("There is no booth: this record was left out.") == 2
+    assert warnings_of(message).count("The booth is missing: this record was left out.") == 2
 
 
 def test_a_reference_creates_a_record_that_no_file_has(event: WholeEvent) -> None:

@@ -1,7 +1,7 @@
 """A dispatcher process that is killed at a step: `python -m …dying STEP`, the Lambda event on stdin.
 
-The steps are those of the export worker's (tests/integration/export_worker/stop_at_step.py); `none` is no
-step.
+The steps are those of the export worker (tests/integration/export_worker/stop_at_step.py); `none`
+is no step.
 """
 
 import json

@@ -11,11 +11,11 @@ from tests.integration import cloud
 
 @pytest.fixture(scope="module")
 def environment(database: schema.Database, emulator: emulators.Emulator) -> Mapping[str, str]:
-    """The variables of a worker whose bucket, table and queues are there."""
-    named = {"RELEASE": "1.2.3", "POWERTOOLS_SERVICE_NAME": "export_worker"}
-    return {**cloud.made(database, emulator), **named}
+    """The variables of a worker whose bucket, table and queues exist."""
+    variables = {"RELEASE": "1.2.3", "POWERTOOLS_SERVICE_NAME": "export_worker"}
+    return {**cloud.made(database, emulator), **variables}
 
 
 @pytest.fixture(autouse=True)
 def _worker(as_worker: None) -> None:
-    """Every test here is a worker's."""
+    """Run every test here as a worker."""

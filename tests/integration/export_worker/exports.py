@@ -1,4 +1,4 @@
-"""Orders exports and delivers their messages, as API and queue do; reads what came of them."""
+"""Start exports and deliver their messages, as API and queue do; load the results."""
 
 import io
 import json
@@ -18,7 +18,7 @@ row_of, task_of = outcomes.row_of, outcomes.task_of
 
 
 def start_export(event_id: int, user_id: int, **switches: bool) -> jobs.ExportEvent:
-    """Write the job of an export, as the API does; gives its message."""
+    """Insert the job of an export, as the API does; return its message."""
     message = jobs.ExportEvent(
         task_id=uuid4(), user_id=user_id, request_id="r-1", event_id=event_id, **switches
     )
@@ -28,7 +28,7 @@ def start_export(event_id: int, user_id: int, **switches: bool) -> jobs.ExportEv
 
 
 def run_worker(message: jobs.Message, seconds: float = 900) -> jobs.Row:
-    """Let a worker of this process work off the message; gives the job's row after it."""
+    """Run the worker in this process on the message; return the job's row afterwards."""
     lambda_handler(sqs_event(message), Context(seconds))
     return row_of(message)
 
@@ -39,7 +39,7 @@ def load_zip(message: jobs.ExportEvent) -> bytes:
 
 
 def unzip(zipped: bytes) -> dict[str, bytes]:
-    """Unzip: bytes by path, in the zip's order."""
+    """Return the files of a zip by path, in the zip's order."""
     with ZipFile(io.BytesIO(zipped)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
@@ -50,7 +50,7 @@ def read_records(zipped: bytes) -> dict[str, Any]:
 
 
 def run_export(event_id: int, user_id: int, **switches: bool) -> bytes:
-    """Export an event from order to zip."""
+    """Export an event and check that it succeeds; return the zip."""
     message = start_export(event_id, user_id, **switches)
     row = run_worker(message)
     assert row["state"] == jobs.SUCCESS, row["result"]
@@ -62,6 +62,6 @@ def list_keys(prefix: str) -> list[str]:
 
 
 def list_open_uploads() -> list[str]:
-    """Give the keys of multipart uploads that were neither completed nor aborted."""
-    found = client("s3").list_multipart_uploads(Bucket=settings().bucket)
-    return [upload["Key"] for upload in found.get("Uploads", ())]
+    """Return the keys of multipart uploads that were neither completed nor aborted."""
+    answer = client("s3").list_multipart_uploads(Bucket=settings().bucket)
+    return [upload["Key"] for upload in answer.get("Uploads", ())]

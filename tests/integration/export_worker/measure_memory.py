@@ -1,4 +1,7 @@
-"""A worker process that tells by how many bytes its peak memory grew: one small export, then the one in question."""
+"""A worker process that prints by how many bytes its peak memory grew in the second export.
+
+The first export is a small one, so that modules and connections do not count.
+"""
 
 import json
 import resource
@@ -12,7 +15,7 @@ STATUS = Path("/proc/self/status")
 
 
 def read_peak() -> int:
-    """Give the peak in bytes; Linux's own figure, since there getrusage's begins with that of the parent process."""
+    """Return the peak in bytes, on Linux from /proc: getrusage includes the parent's peak."""
     if STATUS.exists():
         return 1024 * next(
             int(line.split()[1])
@@ -27,4 +30,4 @@ if __name__ == "__main__":
     lambda_handler(small, Context())
     before = read_peak()
     lambda_handler(large, Context())
-    print(json.dumps({"grown": read_peak() - before}))  # noqa: T201
+    print(json.dumps({"growth": read_peak() - before}))  # noqa: T201

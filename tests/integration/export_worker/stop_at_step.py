@@ -1,8 +1,8 @@
-"""A worker process that dies, or waits, at a step: `python -m …dying kill|wait STEP`, the Lambda event on stdin.
+"""A worker process that dies or waits at a step: `python -m …stop_at_step kill|wait STEP`.
 
-A step is `before:s3:UploadPart:2` (an AWS call of a service, and which one of them), `after:…` (its
-answer came), or `commit:2` (a transaction is about to commit). It says `here` when it has got
-there; to wait is to read a line.
+The Lambda event is read from stdin. A step is `before:s3:UploadPart:2` (before the second such AWS
+call), `after:…` (after its answer) or `commit:2` (before the second commit). A process that waits
+prints `here` and reads a line.
 """
 
 import json
@@ -30,13 +30,14 @@ def wait() -> None:
 
 
 def count_calls(number: int, act: Callable[[], None]) -> Callable[..., None]:
-    counted = count(1)
+    """Return a listener that acts at the call with this number, from 1."""
+    calls = count(1)
 
-    def happened(*_: Any, **__: Any) -> None:
-        if next(counted) == number:
+    def listener(*_: Any, **__: Any) -> None:
+        if next(calls) == number:
             act()
 
-    return happened
+    return listener
 
 
 def stop_at(step: str, act: Callable[[], None]) -> None:
@@ -51,6 +52,6 @@ def stop_at(step: str, act: Callable[[], None]) -> None:
 
 
 if __name__ == "__main__":
-    delivered = json.loads(sys.stdin.readline())
+    lambda_event = json.loads(sys.stdin.readline())
     stop_at(sys.argv[2], {"kill": die, "wait": wait}[sys.argv[1]])
-    lambda_handler(delivered, Context())
+    lambda_handler(lambda_event, Context())

@@ -1,4 +1,4 @@
-"""Workers that die, that run twice, that are cancelled: one end, and the zip that belongs to it, or none."""
+"""Workers that die, run twice or are cancelled: the job ends once, with its own zip or none."""
 
 import json
 import os
@@ -39,38 +39,38 @@ STEPS = (
     "before:dynamodb:UpdateItem:4",
     "after:dynamodb:UpdateItem:4",
 )
-"""Everything that a worker does outside itself, in its order."""
+"""All calls and commits of a worker, in their order."""
 
 
 @pytest.fixture
-def whole() -> WholeEvent:
+def event() -> WholeEvent:
     """An event with a film."""
     with db.transaction() as connection:
-        made = events.add_whole_event(connection)
-    key = storage.build_media_key(made.id, "0" * 64, "film.mp4")
+        event = events.add_whole_event(connection)
+    key = storage.build_media_key(event.id, "0" * 64, "film.mp4")
     client("s3").put_object(Bucket=settings().bucket, Key=key, Body=FILM)
     sessions = BY_TYPE["session"].table
     with db.transaction() as connection:
         connection.execute(
-            update(sessions).where(sessions.c.id == made.session_ids[0]).values(video_url=key)
+            update(sessions).where(sessions.c.id == event.session_ids[0]).values(video_url=key)
         )
-    return made
+    return event
 
 
 @pytest.fixture(autouse=True)
-def abandoned(_worker: None) -> list[str]:
-    """The uploads of workers that were killed before this test; the bucket's lifecycle rule ends such."""
+def abandoned_uploads(_worker: None) -> list[str]:
+    """The uploads of workers killed before this test; a lifecycle rule of the bucket ends them."""
     return exports.list_open_uploads()
 
 
 @contextmanager
 def worker(
-    what: str, step: str, message: jobs.Message, env: Mapping[str, str]
+    action: str, step: str, message: jobs.Message, env: Mapping[str, str]
 ) -> Iterator[subprocess.Popen[str]]:
-    """A worker process at work on the message, that dies or waits at the step."""
+    """Start a worker process on the message that dies (`kill`) or waits (`wait`) at the step."""
     paths = os.pathsep.join(path for path in sys.path if path)
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": paths, **env}
-    command = [sys.executable, "-m", "tests.integration.export_worker.stop_at_step", what, step]
+    command = [sys.executable, "-m", "tests.integration.export_worker.stop_at_step", action, step]
     pipe = subprocess.PIPE
     process = subprocess.Popen(command, env=environment, stdin=pipe, stdout=pipe, text=True)
     with process:
@@ -81,43 +81,45 @@ def worker(
 
 
 def await_step(process: subprocess.Popen[str]) -> None:
-    """Read the worker's log until it says that it waits."""
+    """Read the worker's log until it waits."""
     assert process.stdout is not None
     assert "here\n" in iter(process.stdout.readline, "")
 
 
-def exports_told(message: jobs.ExportEvent) -> int:
-    """How many changes tell of this job's export."""
-    told = select(changes.changes.c.facts).where(changes.changes.c.kind == "event.exported")
+def count_changes(message: jobs.ExportEvent) -> int:
+    """Count the changes that record this job's export."""
+    query = select(changes.changes.c.facts).where(changes.changes.c.kind == "event.exported")
     with db.connect() as connection:
-        return sum(row.facts["task_id"] == str(message.task_id) for row in connection.execute(told))
+        return sum(
+            row.facts["task_id"] == str(message.task_id) for row in connection.execute(query)
+        )
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_a_worker_killed_at_any_step_is_made_good_by_the_next(
-    whole: WholeEvent, step: str, environment: Mapping[str, str]
+def test_the_next_worker_finishes_the_job_of_one_killed_at_any_step(
+    event: WholeEvent, step: str, environment: Mapping[str, str]
 ) -> None:
-    message = exports.start_export(whole.id, whole.owner_id, video=True)
+    message = exports.start_export(event.id, event.owner_id, video=True)
     with worker("kill", step, message, environment) as process:
         process.communicate()
     assert process.returncode == 137
     row = exports.run_worker(message)
-    assert (row["state"], exports.task_of(message)["state"], exports_told(message)) == (
+    assert (row["state"], exports.task_of(message)["state"], count_changes(message)) == (
         "success",
         "SUCCESS",
         1,
     )
     zipped = exports.load_zip(message)
-    assert (len(zipped), exports.unzip(zipped)[f"videos/session_{whole.session_ids[0]}.mp4"]) == (
+    assert (len(zipped), exports.unzip(zipped)[f"videos/session_{event.session_ids[0]}.mp4"]) == (
         row["result"]["size"],
         FILM,
     )
 
 
-def test_the_same_message_twice_is_one_export(whole: WholeEvent) -> None:
-    message = exports.start_export(whole.id, whole.owner_id, video=True)
+def test_a_message_delivered_twice_is_exported_once(event: WholeEvent) -> None:
+    message = exports.start_export(event.id, event.owner_id, video=True)
     first, zipped = exports.run_worker(message), exports.load_zip(message)
-    assert (exports.run_worker(message), exports.load_zip(message), exports_told(message)) == (
+    assert (exports.run_worker(message), exports.load_zip(message), count_changes(message)) == (
         first,
         zipped,
         1,
@@ -125,34 +127,34 @@ def test_the_same_message_twice_is_one_export(whole: WholeEvent) -> None:
 
 
 @pytest.mark.parametrize("step", ["after:s3:UploadPart:1", "after:dynamodb:UpdateItem:3"])
-def test_of_two_at_once_the_zip_is_that_of_the_one_who_ended_the_job(
-    whole: WholeEvent, step: str, environment: Mapping[str, str], abandoned: list[str]
+def test_the_zip_is_that_of_the_worker_that_ended_the_job(
+    event: WholeEvent, step: str, environment: Mapping[str, str], abandoned_uploads: list[str]
 ) -> None:
-    message = exports.start_export(whole.id, whole.owner_id, video=True)
+    message = exports.start_export(event.id, event.owner_id, video=True)
     with worker("wait", step, message, environment) as slower:
         await_step(slower)
-        rename(whole.id, "Renamed while the slower one was at work")
+        rename(event.id, "Renamed while the slower worker was running")
         row, zipped = exports.run_worker(message), exports.load_zip(message)
         slower.communicate("\n")
     assert slower.returncode == 0
-    assert (exports.row_of(message), exports.load_zip(message), exports_told(message)) == (
+    assert (exports.row_of(message), exports.load_zip(message), count_changes(message)) == (
         row,
         zipped,
         1,
     )
     assert (exports.task_of(message)["state"], exports.list_open_uploads()) == (
         "SUCCESS",
-        abandoned,
+        abandoned_uploads,
     )
 
 
 @pytest.mark.parametrize(
     "step", ["before:s3:GetObject:1", "after:s3:UploadPart:1", "after:dynamodb:UpdateItem:3"]
 )
-def test_a_cancelled_export_leaves_nothing(
-    whole: WholeEvent, step: str, environment: Mapping[str, str], abandoned: list[str]
+def test_a_cancelled_export_leaves_nothing_behind(
+    event: WholeEvent, step: str, environment: Mapping[str, str], abandoned_uploads: list[str]
 ) -> None:
-    message = exports.start_export(whole.id, whole.owner_id, video=True)
+    message = exports.start_export(event.id, event.owner_id, video=True)
     with worker("wait", step, message, environment) as process:
         await_step(process)
         job_failure.fail(message.task_id, JobFailed("cancelled", reason="cancelled"))
@@ -162,42 +164,42 @@ def test_a_cancelled_export_leaves_nothing(
         "failure",
         "FAILURE",
     )
-    assert (exports.list_keys(f"exports/{whole.id}/"), exports.list_open_uploads()) == (
+    assert (exports.list_keys(f"exports/{event.id}/"), exports.list_open_uploads()) == (
         [],
-        abandoned,
+        abandoned_uploads,
     )
 
 
-def test_an_error_leaves_nothing_and_the_job_waits_for_the_next_try(
-    whole: WholeEvent, abandoned: list[str]
+def test_an_error_leaves_nothing_behind_and_the_job_waits_for_a_retry(
+    event: WholeEvent, abandoned_uploads: list[str]
 ) -> None:
-    message = exports.start_export(whole.id, whole.owner_id, video=True)
-    client("s3").meta.events.register("before-call.s3.CompleteMultipartUpload", lost)
+    message = exports.start_export(event.id, event.owner_id, video=True)
+    client("s3").meta.events.register("before-call.s3.CompleteMultipartUpload", lose_connection)
     with pytest.raises(ConnectionError, match="lost"):
         exports.run_worker(message)
-    assert (exports.row_of(message)["state"], exports_told(message)) == ("waiting", 0)
-    assert (exports.list_keys(f"exports/{whole.id}/"), exports.list_open_uploads()) == (
+    assert (exports.row_of(message)["state"], count_changes(message)) == ("waiting", 0)
+    assert (exports.list_keys(f"exports/{event.id}/"), exports.list_open_uploads()) == (
         [],
-        abandoned,
+        abandoned_uploads,
     )
-    client("s3").meta.events.unregister("before-call.s3.CompleteMultipartUpload", lost)
+    client("s3").meta.events.unregister("before-call.s3.CompleteMultipartUpload", lose_connection)
     assert exports.run_worker(message)["state"] == "success"
 
 
-def test_a_medium_that_goes_while_it_is_read_is_tried_again(
-    whole: WholeEvent, abandoned: list[str]
+def test_a_medium_that_fails_while_it_is_read_leaves_nothing_behind(
+    event: WholeEvent, abandoned_uploads: list[str]
 ) -> None:
-    message = exports.start_export(whole.id, whole.owner_id, video=True)
-    client("s3").meta.events.register("before-call.s3.GetObject", lost)
+    message = exports.start_export(event.id, event.owner_id, video=True)
+    client("s3").meta.events.register("before-call.s3.GetObject", lose_connection)
     with pytest.raises(ConnectionError, match="lost"):
         exports.run_worker(message)
-    assert (exports.list_keys(f"exports/{whole.id}/"), exports.list_open_uploads()) == (
+    assert (exports.list_keys(f"exports/{event.id}/"), exports.list_open_uploads()) == (
         [],
-        abandoned,
+        abandoned_uploads,
     )
 
 
-def lost(**_: object) -> None:
+def lose_connection(**_: object) -> None:
     raise ConnectionError("lost")
 
 

@@ -1,4 +1,4 @@
-"""The four settings, and what becomes of each kind of media value."""
+"""The four media switches of an export, and the value of each media field."""
 
 from typing import Any
 
@@ -30,47 +30,47 @@ FIELDS = {
 }
 
 
-def put(event_id: int, name: str, content: bytes = b"") -> str:
-    """Store a medium; gives its key."""
+def put_medium(event_id: int, name: str, content: bytes = b"") -> str:
+    """Store a medium; return its key."""
     key = storage.build_media_key(event_id, f"{len(name):064x}", name)
     client("s3").put_object(Bucket=settings().bucket, Key=key, Body=content or name.encode())
     return key
 
 
-def change(type_: str, id_: int, **values: Any) -> None:
+def update_row(type_: str, id_: int, **values: Any) -> None:
     table = BY_TYPE[type_].table
     with db.transaction() as connection:
         connection.execute(update(table).where(table.c.id == id_).values(values))
 
 
-def ids_of(whole: WholeEvent) -> dict[str, int]:
+def list_ids(event: WholeEvent) -> dict[str, int]:
     return {
-        "session": whole.session_ids[0],
-        "speaker": whole.speaker_ids[0],
-        "sponsor": whole.sponsor_id,
-        "track": whole.track_id,
-        "event-copyright": whole.copyright_id,
-        "event": whole.id,
+        "session": event.session_ids[0],
+        "speaker": event.speaker_ids[0],
+        "sponsor": event.sponsor_id,
+        "track": event.track_id,
+        "event-copyright": event.copyright_id,
+        "event": event.id,
     }
 
 
-def whole_event() -> WholeEvent:
+def add_event() -> WholeEvent:
     with db.transaction() as connection:
         return events.add_whole_event(connection)
 
 
 @pytest.fixture
-def whole() -> WholeEvent:
+def event() -> WholeEvent:
     """An event with a medium of ours in every field of FIELDS."""
-    made = whole_event()
+    event = add_event()
     for (type_, field), (_, name) in FIELDS.items():
-        change(type_, ids_of(made)[type_], **{field: put(made.id, name)})
-    return made
+        update_row(type_, list_ids(event)[type_], **{field: put_medium(event.id, name)})
+    return event
 
 
-def paths_of(whole: WholeEvent) -> dict[str, tuple[str, str]]:
-    """What the zip should hold with all media: setting and object's name by path, in the order of the files."""
-    ids = ids_of(whole)
+def list_paths(event: WholeEvent) -> dict[str, tuple[str, str]]:
+    """Return the switch and the object's name of each medium by its path, in the zip's order."""
+    ids = list_ids(event)
     return {
         "images/background.png": ("image", "hall.png"),
         "images/logo.png": ("image", "logo.png"),
@@ -87,69 +87,67 @@ def paths_of(whole: WholeEvent) -> dict[str, tuple[str, str]]:
 
 @pytest.mark.parametrize("switches", [(), ("image",), ("video", "audio"), ("document",),
                                       ("image", "video", "document", "audio")])  # fmt: skip
-def test_a_switch_takes_its_media_in_and_nothing_else(
-    whole: WholeEvent, switches: tuple[str, ...]
-) -> None:
+def test_a_switch_adds_only_its_own_media(event: WholeEvent, switches: tuple[str, ...]) -> None:
     files = exports.unzip(
-        exports.run_export(whole.id, whole.owner_id, **dict.fromkeys(switches, True))
+        exports.run_export(event.id, event.owner_id, **dict.fromkeys(switches, True))
     )
     expected = {
         path: name.encode()
-        for path, (setting, name) in paths_of(whole).items()
+        for path, (setting, name) in list_paths(event).items()
         if setting in switches
     }
     media = {path: content for path, content in files.items() if "/" in path}
     assert list(media.items()) == list(expected.items())
 
 
-def test_the_field_is_the_path_where_the_switch_is_on_and_the_address_where_it_is_off(
-    whole: WholeEvent,
+def test_a_media_field_is_a_path_if_its_switch_is_on_and_else_the_url(
+    event: WholeEvent,
 ) -> None:
-    session = exports.read_records(exports.run_export(whole.id, whole.owner_id, video=True))[
+    session = exports.read_records(exports.run_export(event.id, event.owner_id, video=True))[
         "sessions"
     ][0]
-    key = storage.build_media_key(whole.id, f"{len('talk.pdf'):064x}", "talk.pdf")
-    assert session["video_url"] == f"/videos/session_{whole.session_ids[0]}.mp4"
+    key = storage.build_media_key(event.id, f"{len('talk.pdf'):064x}", "talk.pdf")
+    assert session["video_url"] == f"/videos/session_{event.session_ids[0]}.mp4"
     assert session["slides_url"] == f"{ORIGIN}{key}"
 
 
-@pytest.mark.parametrize("on", [True, False])
-def test_a_foreign_address_stays(on: bool) -> None:  # noqa: FBT001
-    whole = whole_event()
-    change("event", whole.id, logo_url=FOREIGN)
-    zipped = exports.run_export(whole.id, whole.owner_id, image=on)
+@pytest.mark.parametrize("is_on", [True, False])
+def test_a_foreign_url_is_kept(is_on: bool) -> None:  # noqa: FBT001
+    event = add_event()
+    update_row("event", event.id, logo_url=FOREIGN)
+    zipped = exports.run_export(event.id, event.owner_id, image=is_on)
     assert exports.read_records(zipped)["event"]["logo_url"] == FOREIGN
     assert not [path for path in exports.unzip(zipped) if "/" in path]
 
 
-def test_our_own_address_is_our_own_medium() -> None:
-    whole = whole_event()
-    change("event", whole.id, logo_url=ORIGIN + put(whole.id, "logo.png"))
-    zipped = exports.run_export(whole.id, whole.owner_id, image=True)
+def test_a_url_of_this_server_is_exported_as_its_medium() -> None:
+    event = add_event()
+    update_row("event", event.id, logo_url=ORIGIN + put_medium(event.id, "logo.png"))
+    zipped = exports.run_export(event.id, event.owner_id, image=True)
     assert exports.unzip(zipped)["images/logo.png"] == b"logo.png"
 
 
-def test_a_medium_under_another_events_prefix_goes_in_as_well() -> None:
-    whole, other = whole_event(), whole_event()
-    change("speaker", whole.speaker_ids[1], photo_url=put(other.id, "charles.png"))
-    files = exports.unzip(exports.run_export(whole.id, whole.owner_id, image=True))
-    assert files[f"images/speakers/CharlesBabbage_{whole.speaker_ids[1]}.png"] == b"charles.png"
+def test_a_medium_of_another_event_is_exported_too() -> None:
+    event, other = add_event(), add_event()
+    update_row("speaker", event.speaker_ids[1], photo_url=put_medium(other.id, "charles.png"))
+    files = exports.unzip(exports.run_export(event.id, event.owner_id, image=True))
+    assert files[f"images/speakers/CharlesBabbage_{event.speaker_ids[1]}.png"] == b"charles.png"
 
 
 @pytest.mark.parametrize(
     "key", ["media/events/{id}/00/gone.png", "media/users/1/x.png", "media/events/999/"]
 )
 def test_a_missing_medium_is_null_with_a_warning(key: str) -> None:
-    whole = whole_event()
-    change("speaker", whole.speaker_ids[1], photo_url=key.format(id=whole.id))
-    message = exports.start_export(whole.id, whole.owner_id, image=True)
+    event = add_event()
+    update_row("speaker", event.speaker_ids[1], photo_url=key.format(id=event.id))
+    message = exports.start_export(event.id, event.owner_id, image=True)
     result = exports.run_worker(message)["result"]
     warning = {
         "file": "speakers",
         "record": 1,
-        "id": str(whole.speaker_ids[1]),
+        "id": str(event.speaker_ids[1]),
         "pointer": "/photo_url",
-        "message": "The file of this field is not stored any more: the field was left empty.",
+        "message": "The file of this field no longer exists: the field was left empty.",
     }
     assert (result["warnings"], result["warning-count"], result["counts"]["media"]) == (
         [warning],
@@ -160,7 +158,7 @@ def test_a_missing_medium_is_null_with_a_warning(key: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "shown"),
+    ("name", "word"),
     [
         ("ada lovelace", "AdaLovelace"),
         ("../../etc/passwd", "EtcPasswd"),
@@ -172,32 +170,34 @@ def test_a_missing_medium_is_null_with_a_warning(key: str) -> None:
         ("Ñ" * 300, "Ñ" + "ñ" * 79),
     ],
 )
-def test_names_become_safe_paths(name: str, shown: str) -> None:
-    whole = whole_event()
-    change("speaker", whole.speaker_ids[0], name=name, photo_url=put(whole.id, "ada.png"))
-    files = exports.unzip(exports.run_export(whole.id, whole.owner_id, image=True))
+def test_names_become_safe_paths(name: str, word: str) -> None:
+    event = add_event()
+    update_row(
+        "speaker", event.speaker_ids[0], name=name, photo_url=put_medium(event.id, "ada.png")
+    )
+    files = exports.unzip(exports.run_export(event.id, event.owner_id, image=True))
     assert [path for path in files if "/" in path] == [
-        f"images/speakers/{shown}_{whole.speaker_ids[0]}.png"
+        f"images/speakers/{word}_{event.speaker_ids[0]}.png"
     ]
 
 
-def test_names_that_become_the_same_word_have_paths_of_their_own() -> None:
-    whole = whole_event()
-    for id_, name in zip(whole.speaker_ids, ("Ada/Lovelace", "ada lovelace"), strict=True):
-        change("speaker", id_, name=name, photo_url=put(whole.id, f"{id_}.png"))
-    files = exports.unzip(exports.run_export(whole.id, whole.owner_id, image=True))
+def test_names_that_become_the_same_word_have_different_paths() -> None:
+    event = add_event()
+    for id_, name in zip(event.speaker_ids, ("Ada/Lovelace", "ada lovelace"), strict=True):
+        update_row("speaker", id_, name=name, photo_url=put_medium(event.id, f"{id_}.png"))
+    files = exports.unzip(exports.run_export(event.id, event.owner_id, image=True))
     media = {path: content for path, content in files.items() if "/" in path}
     assert media == {
-        f"images/speakers/AdaLovelace_{id_}.png": f"{id_}.png".encode() for id_ in whole.speaker_ids
+        f"images/speakers/AdaLovelace_{id_}.png": f"{id_}.png".encode() for id_ in event.speaker_ids
     }
 
 
-def test_a_medium_of_many_parts_comes_out_as_it_went_in() -> None:
-    whole = whole_event()
+def test_a_medium_of_many_parts_is_exported_unchanged() -> None:
+    event = add_event()
     film = bytes(range(256)) * 80_000
-    change("session", whole.session_ids[0], video_url=put(whole.id, "film.mp4", film))
-    message = exports.start_export(whole.id, whole.owner_id, video=True)
+    update_row("session", event.session_ids[0], video_url=put_medium(event.id, "film.mp4", film))
+    message = exports.start_export(event.id, event.owner_id, video=True)
     assert exports.run_worker(message)["state"] == jobs.SUCCESS
     files = exports.unzip(exports.load_zip(message))
-    assert files[f"videos/session_{whole.session_ids[0]}.mp4"] == film
+    assert files[f"videos/session_{event.session_ids[0]}.mp4"] == film
     assert exports.list_open_uploads() == []

@@ -1,4 +1,4 @@
-"""All that is stored of a user: what is in the file, what is not, and workers that die on it."""
+"""The export of a user's data: the content of the file, and workers that die."""
 
 import json
 from collections.abc import Mapping
@@ -23,11 +23,11 @@ from tests.factories import events
 from tests.integration.export_worker import exports
 from tests.integration.export_worker.test_crash import await_step, worker
 
-STRANGER = "Nobody else's business"
+STRANGERS_WORD = "Nobody else's business"
 PARTS = [
     "user", "roles", "sessions", "speakers", "feedbacks", "notifications", "notification-settings",
-    "email-notifications", "mails", "role-invites", "activities", "suppressions", "unsubscribes", "jobs",
-    "logins",
+    "email-notifications", "mails", "role-invites", "activities", "suppressions", "unsubscribes",
+    "jobs", "logins",
 ]  # fmt: skip
 STEPS = (
     "before:dynamodb:UpdateItem:1",
@@ -38,49 +38,48 @@ STEPS = (
     "commit:1",
     "before:dynamodb:UpdateItem:4",
 )
-"""What a worker does outside itself, in its order."""
+"""Calls and commits of a worker, in their order."""
 
 
-def order(user_id: int) -> jobs.ExportUser:
+def start_export(user_id: int) -> jobs.ExportUser:
     message = jobs.ExportUser(task_id=uuid4(), user_id=user_id, request_id="r-1")
     with db.transaction() as connection:
         assert jobs.insert_job(connection, message, "ada@example.org", "own") is not None
     return message
 
 
-def stored(message: jobs.ExportUser) -> bytes:
+def load_file(message: jobs.ExportUser) -> bytes:
     key = storage.build_own_data_key(message.user_id, str(message.task_id))
     return bytes(client("s3").get_object(Bucket=settings().bucket, Key=key)["Body"].read())
 
 
-def gathered(user_id: int) -> dict[str, Any]:
-    message = order(user_id)
+def export_data(user_id: int) -> dict[str, Any]:
+    message = start_export(user_id)
     row = exports.run_worker(message)
     assert row["state"] == jobs.SUCCESS, row["result"]
-    found: dict[str, Any] = json.loads(stored(message))
-    counts = {name: 1 if name == "user" else len(rows) for name, rows in found.items()}
-    assert (row["result"]["counts"], row["result"]["size"]) == (counts, len(stored(message)))
-    return found
+    parts: dict[str, Any] = json.loads(load_file(message))
+    counts = {name: 1 if name == "user" else len(rows) for name, rows in parts.items()}
+    assert (row["result"]["counts"], row["result"]["size"]) == (counts, len(load_file(message)))
+    return parts
 
 
 def add_person(**values: Any) -> tuple[int, str]:
-    """Add a user; gives id and address."""
+    """Add a user; return id and address."""
     with db.transaction() as connection:
-        made = events.add_user(connection, **values)
-        return made, connection.execute(
-            select(users.table.c.email).where(users.table.c.id == made)
-        ).scalar_one()
+        user_id = events.add_user(connection, **values)
+        query = select(users.table.c.email).where(users.table.c.id == user_id)
+        return user_id, connection.execute(query).scalar_one()
 
 
-def add_life(user_id: int, address: str, word: str) -> int:
-    """Add one row of each part for a user, the word in each; gives the event's id."""
+def add_rows(user_id: int, address: str, word: str) -> int:
+    """Add one row with the word to each part of a user's data; return the event's id."""
     with db.transaction() as connection:
-        whole = events.add_whole_event(connection, user_id, name=word)
+        event = events.add_whole_event(connection, user_id, name=word)
         by_user: dict[str, dict[str, Any]] = {
-            "feedback": {"rating": 4, "comment": word, "event_id": whole.id},
+            "feedback": {"rating": 4, "comment": word, "event_id": event.id},
             "notification": {"title": word},
             "notification-setting": {"notification_type": word},
-            "email-notification": {"event_id": whole.id},
+            "email-notification": {"event_id": event.id},
             "mail": {
                 "recipient": "elsewhere@example.org",
                 "subject": word,
@@ -92,99 +91,104 @@ def add_life(user_id: int, address: str, word: str) -> int:
         secret = {"subject": word, "message": "hidden {{token}}", "has_secret": True}
         events.add(connection, "mail", recipient=address.upper(), **secret)
         role = {"role_name": "moderator", "role_id": 5}
-        events.add(connection, "role-invite", email=address.upper(), event_id=whole.id, **role)
-        connection.execute(update(speakers.table).where(speakers.table.c.id == whole.speaker_ids[0]).values(
-            user_id=user_id, photo_url=f"media/events/{whole.id}/{'0' * 32}/a.png", name=word))  # fmt: skip
-        theirs = update(sessions.table).where(sessions.table.c.id == whole.session_ids[1])
-        connection.execute(theirs.values(creator_id=user_id))
+        events.add(connection, "role-invite", email=address.upper(), event_id=event.id, **role)
+        photo = f"media/events/{event.id}/{'0' * 32}/a.png"
+        first_speaker = update(speakers.table).where(speakers.table.c.id == event.speaker_ids[0])
+        connection.execute(first_speaker.values(user_id=user_id, photo_url=photo, name=word))
+        second_session = update(sessions.table).where(sessions.table.c.id == event.session_ids[1])
+        connection.execute(second_session.values(creator_id=user_id))
         connection.execute(insert(activities.table).values(actor=address, action=word))
         connection.execute(insert(unsubscribes).values(address=address.lower(), action_group=word))
         events.add(connection, "suppression", address=address, cause="bounce", detail=word)
-        by_address = update(speakers.table).where(speakers.table.c.id == whole.speaker_ids[1])
-        connection.execute(by_address.values(email=address.upper(), name=word))
+        second_speaker = update(speakers.table).where(speakers.table.c.id == event.speaker_ids[1])
+        connection.execute(second_speaker.values(email=address.upper(), name=word))
         login = {"id": uuid4(), "generation": 0, "turned_at": func.now(), "expires_at": func.now()}
         connection.execute(insert(refresh_families).values(user_id=user_id, **login))
-    return whole.id
+    return event.id
 
 
-def test_the_file_holds_all_of_the_user_and_nothing_of_others() -> None:
+def test_the_file_holds_all_data_of_the_user_and_none_of_others() -> None:
     ada, address = add_person(first_name='A"da\\', password_hash="scrypt$hidden", is_verified=True)
     other, elsewhere = add_person(is_verified=True)
-    event_id = add_life(ada, address, "Hers")
-    add_life(other, elsewhere, STRANGER)
-    found = gathered(ada)
-    assert list(found) == PARTS
-    assert {name: len(rows) for name, rows in found.items() if name != "user"} == {
+    event_id = add_rows(ada, address, "Hers")
+    add_rows(other, elsewhere, STRANGERS_WORD)
+    parts = export_data(ada)
+    assert list(parts) == PARTS
+    assert {name: len(rows) for name, rows in parts.items() if name != "user"} == {
         **dict.fromkeys(PARTS[1:], 1), "sessions": 2, "speakers": 2, "mails": 2,
     }  # fmt: skip
-    assert (found["user"]["id"], found["user"]["first_name"]) == (ada, 'A"da\\')
-    assert not {"password_hash", "token_generation"} & found["user"].keys()
-    assert found["roles"][0] == found["roles"][0] | {
+    assert (parts["user"]["id"], parts["user"]["first_name"]) == (ada, 'A"da\\')
+    assert not {"password_hash", "token_generation"} & parts["user"].keys()
+    assert parts["roles"][0] == parts["roles"][0] | {
         "event_id": event_id,
         "event": "Hers",
         "role": "owner",
     }
-    assert [mail["message"] for mail in found["mails"]] == ["<p>Hers \\ \n</p>", None]
-    assert found["speakers"][0]["photo_url"].startswith("https://api.example.org/v1/media/events/")
-    text = json.dumps(found)
-    assert (STRANGER in text, elsewhere in text, "hidden" in text) == (False, False, False)
+    assert [mail["message"] for mail in parts["mails"]] == ["<p>Hers \\ \n</p>", None]
+    assert parts["speakers"][0]["photo_url"].startswith("https://api.example.org/v1/media/events/")
+    text = json.dumps(parts)
+    assert (STRANGERS_WORD in text, elsewhere in text, "hidden" in text) == (False, False, False)
 
 
-def test_an_address_that_nobody_has_verified_opens_nothing() -> None:
+def test_rows_of_an_unverified_address_are_left_out() -> None:
     ada, address = add_person(is_verified=False)
-    add_life(ada, address, "Hers")
-    found = gathered(ada)
-    empty = {name for name, rows in found.items() if not rows}
+    add_rows(ada, address, "Hers")
+    parts = export_data(ada)
+    empty = {name for name, rows in parts.items() if not rows}
     assert empty == {"role-invites", "activities", "suppressions", "unsubscribes"}
-    assert [mail["recipient"] for mail in found["mails"]] == ["elsewhere@example.org"]
-    assert [speaker["user_id"] for speaker in found["speakers"]] == [ada]
+    assert [mail["recipient"] for mail in parts["mails"]] == ["elsewhere@example.org"]
+    assert [speaker["user_id"] for speaker in parts["speakers"]] == [ada]
 
 
-def test_an_account_that_was_closed_gets_nothing() -> None:
+def test_a_closed_account_is_refused() -> None:
     ada, _ = add_person(is_blocked=True)
-    message = order(ada)
+    message = start_export(ada)
     row = exports.run_worker(message)
     assert (row["state"], row["result"]["reason"]) == (jobs.FAILURE, "forbidden")
     assert exports.list_keys(f"mails/users/{ada}/") == []
 
 
-def told(message: jobs.Message) -> int:
-    """How many changes tell of this job's end."""
-    wanted = select(changes.changes.c.facts).where(changes.changes.c.kind == "user.exported")
+def count_changes(message: jobs.Message) -> int:
+    """Count the changes that record the end of this job."""
+    query = select(changes.changes.c.facts).where(changes.changes.c.kind == "user.exported")
     with db.connect() as connection:
         return sum(
-            row.facts["task_id"] == str(message.task_id) for row in connection.execute(wanted)
+            row.facts["task_id"] == str(message.task_id) for row in connection.execute(query)
         )
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_a_worker_killed_at_any_step_is_made_good_by_the_next(
+def test_the_next_worker_finishes_the_job_of_one_killed_at_any_step(
     step: str, environment: Mapping[str, str]
 ) -> None:
     ada, _ = add_person()
-    message = order(ada)
+    message = start_export(ada)
     with worker("kill", step, message, environment) as process:
         process.communicate()
     assert process.returncode == 137
     first = exports.run_worker(message)
-    assert (first["state"], exports.task_of(message)["state"], told(message)) == (
+    assert (first["state"], exports.task_of(message)["state"], count_changes(message)) == (
         "success",
         "SUCCESS",
         1,
     )
-    content = stored(message)
-    assert (exports.run_worker(message), stored(message), told(message)) == (first, content, 1)
+    content = load_file(message)
+    assert (exports.run_worker(message), load_file(message), count_changes(message)) == (
+        first,
+        content,
+        1,
+    )
     assert json.loads(content)["user"]["id"] == ada
 
 
-def test_a_cancelled_one_leaves_nothing(environment: Mapping[str, str]) -> None:
+def test_a_cancelled_export_leaves_nothing_behind(environment: Mapping[str, str]) -> None:
     ada, _ = add_person()
-    message = order(ada)
+    message = start_export(ada)
     with worker("wait", "before:dynamodb:UpdateItem:3", message, environment) as process:
         await_step(process)
         job_failure.fail(message.task_id, JobFailed("cancelled", reason="cancelled"))
         process.communicate("\n")
-    assert (process.returncode, exports.task_of(message)["state"], told(message)) == (
+    assert (process.returncode, exports.task_of(message)["state"], count_changes(message)) == (
         0,
         "FAILURE",
         0,
@@ -192,20 +196,20 @@ def test_a_cancelled_one_leaves_nothing(environment: Mapping[str, str]) -> None:
     assert exports.list_keys(f"mails/users/{ada}/") == []
 
 
-def test_what_a_failed_one_stored_is_removed() -> None:
+def test_the_file_of_a_failed_export_is_removed() -> None:
     ada, _ = add_person()
-    message = order(ada)
+    message = start_export(ada)
     key = storage.build_own_data_key(ada, str(message.task_id))
     client("s3").put_object(Bucket=settings().bucket, Key=key, Body=b"{}")
     job_failure.fail(message.task_id, JobFailed("dead", reason="dead"))
     assert exports.list_keys(f"mails/users/{ada}/") == []
 
 
-def test_of_a_user_one_waits_at_a_time() -> None:
+def test_only_one_export_of_a_user_waits_at_a_time() -> None:
     ada, _ = add_person()
-    first = order(ada)
+    first = start_export(ada)
     with db.transaction() as connection:
-        again = jobs.ExportUser(task_id=uuid4(), user_id=ada, request_id="r-2")
-        assert jobs.insert_job(connection, again, "ada@example.org", None) is None
+        second = jobs.ExportUser(task_id=uuid4(), user_id=ada, request_id="r-2")
+        assert jobs.insert_job(connection, second, "ada@example.org", None) is None
     exports.run_worker(first)
-    order(ada)
+    start_export(ada)

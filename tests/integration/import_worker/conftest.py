@@ -5,4 +5,4 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def _worker(as_worker: None) -> None:
-    """Every test here is a worker's."""
+    """Run every test here as a worker."""

@@ -1,4 +1,4 @@
-"""Orders imports and delivers their messages, as API and queue do; reads what came of them."""
+"""Start imports and deliver their messages, as API and queue do; load the results."""
 
 from typing import Any
 from uuid import uuid4
@@ -17,17 +17,18 @@ from tests.integration.letters import Context, sqs_event
 
 row_of, task_of = outcomes.row_of, outcomes.task_of
 CONFERENCE_COUNTS = {
-    "event": 1, "social_links": 1, "forms": 3, "microlocations": 1, "sponsors": 1, "speakers": 2, "tracks": 1,
-    "session_types": 1, "sessions": 2, "faq_types": 1, "faqs": 1, "event_copyright": 1, "speakers_call": 1,
+    "event": 1, "social_links": 1, "forms": 3, "microlocations": 1, "sponsors": 1,
+    "speakers": 2, "tracks": 1, "session_types": 1, "sessions": 2, "faq_types": 1, "faqs": 1,
+    "event_copyright": 1, "speakers_call": 1,
     "media": 3,
 }  # fmt: skip
-"""What an import of the whole conference counts."""
+"""The counts in the result of an import of the example conference."""
 
 
 def start_import(
     zipped: bytes, user_id: int, *, dry_run: bool = False, publish: bool = False
 ) -> jobs.ImportEvent:
-    """Upload a zip and write the job of its import, as the API does; gives its message."""
+    """Upload a zip and insert the job of its import, as the API does; return its message."""
     key = storage.build_upload_key(user_id, str(uuid4()))
     etag = client("s3").put_object(Bucket=settings().bucket, Key=key, Body=zipped)["ETag"]
     with db.transaction() as connection:
@@ -48,13 +49,13 @@ def start_import(
 
 
 def run_worker(message: jobs.ImportEvent, seconds: float = 900) -> jobs.Row:
-    """Let a worker of this process work off the message; gives the job's row after it."""
+    """Run the worker in this process on the message; return the job's row afterwards."""
     lambda_handler(sqs_event(message), Context(seconds))
     return row_of(message)
 
 
 def run_import(zipped: bytes, user_id: int, *, publish: bool = False) -> jobs.ImportEvent:
-    """Import a zip from order to event."""
+    """Import a zip and check that it succeeds; return its message."""
     message = start_import(zipped, user_id, publish=publish)
     row = run_worker(message)
     assert row["state"] == jobs.SUCCESS, row["result"]
@@ -62,39 +63,41 @@ def run_import(zipped: bytes, user_id: int, *, publish: bool = False) -> jobs.Im
 
 
 def load_rows(type_: str, event_id: int | None) -> list[dict[str, Any]]:
-    """Give the rows that an event has of a resource, in the order of their ids."""
+    """Return the rows of one type that an event has, in the order of their ids."""
     table = BY_TYPE[type_].table
-    own = table.c.id if type_ == "event" else table.c.event_id
+    event_column = table.c.id if type_ == "event" else table.c.event_id
     with db.connect() as connection:
-        found = connection.execute(select(table).where(own == event_id).order_by(table.c.id))
-        return [dict(row) for row in found.mappings()]
+        result = connection.execute(
+            select(table).where(event_column == event_id).order_by(table.c.id)
+        )
+        return [dict(row) for row in result.mappings()]
 
 
 def load_links(event_id: int | None) -> set[tuple[str, str]]:
-    """Give title and name of every session and speaker of an event that belong together."""
+    """Return title and name of each linked session and speaker of an event."""
     session, speaker = BY_TYPE["session"].table, BY_TYPE["speaker"].table
     pairs = speakers_sessions.join(session, speakers_sessions.c.session_id == session.c.id).join(
         speaker, speakers_sessions.c.speaker_id == speaker.c.id
     )
-    wanted = select(session.c.title, speaker.c.name).select_from(pairs)
+    query = select(session.c.title, speaker.c.name).select_from(pairs)
     with db.connect() as connection:
         return {
             (row[0], row[1])
-            for row in connection.execute(wanted.where(session.c.event_id == event_id))
+            for row in connection.execute(query.where(session.c.event_id == event_id))
         }
 
 
 def load_pairs(event_id: int | None) -> list[tuple[int, int]]:
-    """Give the ids of every session and speaker of an event that belong together."""
+    """Return the ids of each linked session and speaker of an event."""
     session = BY_TYPE["session"].table
-    wanted = select(speakers_sessions).join(session, speakers_sessions.c.session_id == session.c.id)
+    query = select(speakers_sessions).join(session, speakers_sessions.c.session_id == session.c.id)
     with db.connect() as connection:
-        found = connection.execute(wanted.where(session.c.event_id == event_id))
-        return [(row.session_id, row.speaker_id) for row in found]
+        result = connection.execute(query.where(session.c.event_id == event_id))
+        return [(row.session_id, row.speaker_id) for row in result]
 
 
 def load_media(event_id: int | None) -> dict[str, bytes]:
-    """Give the event's objects in the bucket by key."""
+    """Return the event's objects in the bucket by key."""
     keys = [key for key, _ in storage.list_objects(storage.build_media_prefix(event_id or 0))]
     return {
         key: client("s3").get_object(Bucket=settings().bucket, Key=key)["Body"].read()
@@ -102,15 +105,17 @@ def load_media(event_id: int | None) -> dict[str, bytes]:
     }
 
 
-def build_conference(**facts: Any) -> archives.Conference:
-    """The conference with other facts of the event; None takes one away."""
-    given = archives.build_conference()
-    event = {key: value for key, value in {**given["event"], **facts}.items() if value is not None}
-    return {**given, "event": event}
+def build_conference(**fields: Any) -> archives.Conference:
+    """Return the example conference with other fields of the event; None removes a field."""
+    conference = archives.build_conference()
+    event = {**conference["event"], **fields}
+    event = {key: value for key, value in event.items() if value is not None}
+    return {**conference, "event": event}
 
 
-def list_locations(found: list[dict[str, Any]]) -> list[tuple[str, Any, Any, Any]]:
-    """Where each problem is: file, record, id and field."""
+def list_locations(problems: list[dict[str, Any]]) -> list[tuple[str, Any, Any, Any]]:
+    """Return the place of each problem: file, record, id and field."""
     return [
-        (problem["file"], problem["record"], problem["id"], problem["pointer"]) for problem in found
+        (problem["file"], problem["record"], problem["id"], problem["pointer"])
+        for problem in problems
     ]

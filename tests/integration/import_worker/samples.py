@@ -1,4 +1,4 @@
-"""The zips of real conferences, read without any code of the importer: what must be in the database afterwards."""
+"""The zips of real conferences, read without the importer's code: the data to expect."""
 
 import html
 import json
@@ -13,18 +13,34 @@ from zipfile import ZipFile
 
 from tests.places import SAMPLES
 
-NAMES = ("EhealthAfrica", "FBF817", "FOSSASIASummit2011", "FOSSASIASummit2014", "FOSSASIASummit2017",
-         "FOSSASIASummit2018", "MozillaAllHands16", "OSCAL2017", "OSCON17", "OpenTechSummit2017",
-         "SparkSummit17")  # fmt: skip
-FILES = {"microlocation": "microlocations", "sponsor": "sponsors", "speaker": "speakers", "track": "tracks",
-         "session-type": "session_types", "session": "sessions"}  # fmt: skip
+NAMES = (
+    "EhealthAfrica",
+    "FBF817",
+    "FOSSASIASummit2011",
+    "FOSSASIASummit2014",
+    "FOSSASIASummit2017",
+    "FOSSASIASummit2018",
+    "MozillaAllHands16",
+    "OSCAL2017",
+    "OSCON17",
+    "OpenTechSummit2017",
+    "SparkSummit17",
+)
+FILES = {
+    "microlocation": "microlocations",
+    "sponsor": "sponsors",
+    "speaker": "speakers",
+    "track": "tracks",
+    "session-type": "session_types",
+    "session": "sessions",
+}
 
 type Record = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Sample:
-    """One zip."""
+    """The zip of one conference."""
 
     name: str
 
@@ -43,42 +59,42 @@ class Sample:
 
     @cached_property
     def event(self) -> Record:
-        return _plain(json.loads(self.entries["event"]))
+        return _use_underscores(json.loads(self.entries["event"]))
 
     def records(self, type_: str) -> list[Record]:
-        """Give the records of a file, their keys with underscores; nothing where the file is missing."""
+        """Return a file's records, with underscores in their keys; none if the file is missing."""
         text = self.entries.get(FILES[type_], b"[]").decode()
         try:
-            found = json.loads(text)
+            records = json.loads(text)
         except ValueError:
-            found = json.loads(re.sub(r"\}\s*\{", "},{", text))
-        return [_plain(record) for record in found]
+            records = json.loads(re.sub(r"\}\s*\{", "},{", text))
+        return [_use_underscores(record) for record in records]
 
     @property
     def links(self) -> Counter[tuple[int, int]]:
-        """Give the places of sessions and speakers that either side says belong together."""
+        """Return the places of the sessions and speakers that either side links."""
         sessions, speakers = self.records("session"), self.records("speaker")
-        found = {
+        places = {
             (i, find_place(speakers, ref))
             for i, record in enumerate(sessions)
             for ref in record.get("speakers") or []
         }
-        found |= {
+        places |= {
             (find_place(sessions, ref), i)
             for i, record in enumerate(speakers)
             for ref in record.get("sessions") or []
         }
-        return Counter(found)
+        return Counter(places)
 
     def medium(self, value: Any) -> bytes | None:
-        """Give the bytes of the file that a value names, None where it names none of the zip."""
+        """Return the bytes of the file that a value names, None if the zip has no such file."""
         return (
             self.entries.get(value.lstrip("/")) if isinstance(value, str) and "/" in value else None
         )
 
     @property
-    def named_media(self) -> list[bytes]:
-        """Give the bytes of every file that some field of some record names."""
+    def referenced_media(self) -> list[bytes]:
+        """Return the bytes of each file that a field of a record names."""
         records = [self.event, *(record for type_ in FILES for record in self.records(type_))]
         paths = {
             value.lstrip("/")
@@ -89,7 +105,7 @@ class Sample:
         return [self.entries[path] for path in paths]
 
 
-def _plain(record: Record) -> Record:
+def _use_underscores(record: Record) -> Record:
     return {key.replace("-", "_"): value for key, value in record.items()}
 
 
@@ -98,23 +114,24 @@ def get_title(record: Record) -> str:
 
 
 def find_place(records: list[Record], reference: Record) -> int:
-    """Find what a reference means: id and name, else the one of that id, else the first of that name."""
+    """Find a reference's record by id and name, by a unique id, or by the first equal name."""
     same_id = [i for i, record in enumerate(records) if str(record["id"]) == str(reference["id"])]
-    wanted = get_title(reference).split()
-    both = [i for i in same_id if get_title(records[i]).split() == wanted]
-    named = [i for i, record in enumerate(records) if get_title(record).split() == wanted]
-    return (both or (same_id if len(same_id) == 1 else []) or named)[0]
+    name = get_title(reference).split()
+    same_both = [i for i in same_id if get_title(records[i]).split() == name]
+    same_name = [i for i, record in enumerate(records) if get_title(record).split() == name]
+    unique_id = same_id if len(same_id) == 1 else []
+    return (same_both or unique_id or same_name)[0]
 
 
 def read_time(value: Any) -> datetime | None:
-    """Read a time; the one sample without offsets names a zone that does not exist, which is UTC."""
+    """Read a time; the one sample without offsets has an unknown zone, which means UTC."""
     try:
-        found = datetime.fromisoformat(value.strip()) if value else None
+        time = datetime.fromisoformat(value.strip()) if value else None
     except ValueError:
         return None
-    return found and found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
+    return time and time.replace(tzinfo=time.tzinfo or UTC).astimezone(UTC)
 
 
 def split_words(value: Any) -> list[str]:
-    """Give the words of a text, without its markup."""
+    """Return the words of a text, without its markup."""
     return html.unescape(html.unescape(re.sub(r"<[^>]*>", " ", str(value or "")))).split()

@@ -1,4 +1,4 @@
-"""What comes in goes out and comes in again without loss (docs/contract/archive.md#lossless)."""
+"""An import, its export and the import of that lose nothing (docs/contract/archive.md#lossless)."""
 
 from pathlib import Path
 from uuid import uuid4
@@ -16,8 +16,8 @@ from tests.integration.import_worker import imports, samples
 from tests.integration.letters import Context, sqs_event
 
 
-def exported(event_id: int | None, user_id: int, target: Path) -> bytes:
-    """Export an event with all its media into a file; give the zip."""
+def export_event(event_id: int | None, user_id: int, target: Path) -> bytes:
+    """Export an event with all its media into a file; return the zip."""
     message = jobs.ExportEvent(
         task_id=uuid4(), user_id=user_id, request_id="r-1", event_id=event_id or 0,
         image=True, video=True, document=True, audio=True,
@@ -31,8 +31,8 @@ def exported(event_id: int | None, user_id: int, target: Path) -> bytes:
     return zipped
 
 
-def source(name: str) -> bytes:
-    if name == "made up":
+def load_source(name: str) -> bytes:
+    if name == "example":
         return archives.build_zip()
     path = samples.Sample(name).path
     if not path.exists():
@@ -40,17 +40,17 @@ def source(name: str) -> bytes:
     return path.read_bytes()
 
 
-@pytest.mark.parametrize("name", ["made up", *samples.NAMES])
-def test_an_export_that_is_imported_is_exported_the_same(
+@pytest.mark.parametrize("name", ["example", *samples.NAMES])
+def test_an_exported_and_imported_event_gives_the_same_export(
     name: str, user: int, tmp_path: Path
 ) -> None:
     first, second = tmp_path / "first.zip", tmp_path / "second.zip"
-    original = imports.run_import(source(name), user, publish=True)
-    zipped = exported(original.event_id, user, first)
+    original = imports.run_import(load_source(name), user, publish=True)
+    zipped = export_event(original.event_id, user, first)
     copy = imports.run_import(zipped, user, publish=True)
-    exported(copy.event_id, user, second)
+    export_event(copy.event_id, user, second)
     assert compare.list_differences(first, second) == []
-    # One medium that several fields name is a file for each of them in an export.
+    # A medium that several fields name becomes a file for each field in an export.
     counts = [
         {**imports.row_of(message)["result"]["counts"], "media": 0} for message in (original, copy)
     ]

@@ -1,4 +1,4 @@
-"""Imports that no retry makes better end at once, with a sentence, and leave nothing."""
+"""Imports that a retry cannot cure fail at once, with a message, and leave nothing behind."""
 
 import pytest
 
@@ -15,8 +15,11 @@ CUT_OFF = (
 )
 NOTHING = "The zip has an error, so nothing was imported. "
 NO_EVENT = 'The zip holds no file "event": it is not the zip of an event.'
-BRACKETS = "The file holds 1,000,000 lists and objects; 500,000 are allowed."
-NO_JSON = 'The file is not valid JSON: line 1, column 10, at "}": unexpected character, expected a JSON value.'
+BRACKETS = "The file holds 1,000,000 lists and objects; at most 500,000 are allowed."
+NO_JSON = (
+    'The file is not valid JSON: line 1, column 10, at "}": '
+    "unexpected character, expected a JSON value."
+)
 MILLIONS = {"event": b'{"name": "Days"}', "sponsors": b"[" + b"{}," * limits.MAX_RECORDS + b"{}]"}
 REFUSED = {
     "no zip": (b"x", "The file is not a zip."),
@@ -37,9 +40,9 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize(("uploaded", "message"), REFUSED.values(), ids=REFUSED)
-def test_what_is_no_event(uploaded: bytes, message: str, user: int) -> None:
-    order = imports.start_import(uploaded, user)
+@pytest.mark.parametrize(("zipped", "message"), REFUSED.values(), ids=REFUSED)
+def test_an_upload_that_is_not_an_event_is_refused(zipped: bytes, message: str, user: int) -> None:
+    order = imports.start_import(zipped, user)
     row = imports.run_worker(order)
     assert (row["state"], row["result"]["message"]) == (jobs.FAILURE, message)
     assert imports.task_of(order)["state"] == "FAILURE"
@@ -55,19 +58,19 @@ def test_an_upload_that_was_replaced_is_refused(user: int) -> None:
     assert (row["state"], row["result"]["reason"]) == (jobs.FAILURE, "replaced")
 
 
-def test_a_zip_that_takes_more_time_than_there_is_is_refused(user: int) -> None:
+def test_a_zip_that_needs_too_much_time_is_refused(user: int) -> None:
     row = imports.run_worker(imports.start_import(archives.build_zip(), user), seconds=10)
     assert (row["state"], row["result"]["reason"]) == (jobs.FAILURE, "time")
     assert "would take too long" in row["result"]["message"]
 
 
-def test_a_zip_that_takes_more_memory_than_there_is_is_refused(
+def test_a_zip_that_needs_too_much_memory_is_refused(
     user: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    given = archives.build_conference()
-    given["event"]["description"] = "x" * 200_000
+    conference = archives.build_conference()
+    conference["event"]["description"] = "x" * 200_000
     monkeypatch.setenv("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "153")
     config.settings.cache_clear()
-    row = imports.run_worker(imports.start_import(archives.build_zip(given), user))
+    row = imports.run_worker(imports.start_import(archives.build_zip(conference), user))
     assert (row["state"], row["result"]["reason"]) == (jobs.FAILURE, "memory")
-    assert "too large for one import" in row["result"]["message"]
+    assert "JSON files are too large" in row["result"]["message"]

@@ -1,4 +1,4 @@
-"""Whether a job fits the worker."""
+"""The check that a job fits the worker."""
 
 import pytest
 
@@ -22,13 +22,11 @@ def test_a_hundred_real_events_fit_a_worker_of_five_minutes() -> None:
     assert REAL_TIMES_100.memory == 448_000_000
 
 
-def test_the_most_json_that_is_allowed_fits_in_time_and_memory() -> None:
-    enough = JSON_BYTES * MEMORY_PER_JSON_BYTE
-    most = Load(JSON_BYTES, 0, 0)
-    assert [fits(most, seconds=280, memory=memory) for memory in (enough, enough - 1)] == [
-        True,
-        False,
-    ]
+def test_the_largest_allowed_json_fits_in_time_and_memory() -> None:
+    memory = JSON_BYTES * MEMORY_PER_JSON_BYTE
+    largest = Load(JSON_BYTES, 0, 0)
+    assert fits(largest, seconds=280, memory=memory)
+    assert not fits(largest, seconds=280, memory=memory - 1)
 
 
 @pytest.mark.parametrize(
@@ -36,20 +34,21 @@ def test_the_most_json_that_is_allowed_fits_in_time_and_memory() -> None:
     [Load(0, 4_000_000_000, 10), Load(0, 10, 20_000), Load(190_000_000, 10, 1)],
     ids=["bytes", "files", "json"],
 )
-def test_what_takes_too_long_is_refused_with_its_reason(load: Load) -> None:
+def test_an_import_that_takes_too_long_is_refused_with_the_reason_time(load: Load) -> None:
     with pytest.raises(JobFailed, match="The import would take too long") as refused:
         check_capacity(load, seconds=150, memory=10**9)
     assert refused.value.reason == "time"
 
 
-def test_what_needs_too_much_memory_is_refused_with_its_reason() -> None:
+def test_an_import_that_needs_too_much_memory_is_refused_with_the_reason_memory() -> None:
     with pytest.raises(JobFailed) as refused:
         check_capacity(REAL_TIMES_100, seconds=280, memory=90_000_000)
     assert refused.value.reason == "memory"
     assert refused.value.message == (
-        "The event's JSON files are too large for one import: 112.0 MB, and this server's import takes 22.5 MB."
+        "The event's JSON files are too large: they have 112.0 MB, "
+        "and an import on this server may have at most 22.5 MB."
     )
 
 
-def test_megabytes() -> None:
+def test_megabytes_are_rounded_to_one_decimal() -> None:
     assert megabytes(1_234_567_890) == "1,234.6 MB"

@@ -23,9 +23,11 @@ KEY = "media/events/1/0123/{}"
         ("ada.é", ""),
     ],
 )
-def test_the_objects_extension_is_appended_once(object_: str, extension: str) -> None:
-    made = paths.build_path("images/speakers/{name}_{id}", "7", "Ada Lovelace", KEY.format(object_))
-    assert made == f"images/speakers/AdaLovelace_7{extension}"
+def test_the_extension_of_the_objects_key_is_added_in_lower_case(
+    object_: str, extension: str
+) -> None:
+    path = paths.build_path("images/speakers/{name}_{id}", "7", "Ada Lovelace", KEY.format(object_))
+    assert path == f"images/speakers/AdaLovelace_7{extension}"
 
 
 @pytest.mark.parametrize(
@@ -46,7 +48,7 @@ def test_a_name_becomes_one_word(name: str, word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "shown"),
+    ("name", "file_name"),
     [
         ("Days 2018", "Days 2018"),
         ('a/b\\c:"d"', "a b c d"),
@@ -54,12 +56,12 @@ def test_a_name_becomes_one_word(name: str, word: str) -> None:
         ("日本 2018", "日本 2018"),
     ],
 )
-def test_a_downloads_name_keeps_its_blanks(name: str, shown: str) -> None:
-    assert paths.build_file_name(name) == shown
+def test_the_name_of_a_download_keeps_its_blanks(name: str, file_name: str) -> None:
+    assert paths.build_file_name(name) == file_name
 
 
 @given(st.text(max_size=400))
-def test_any_name_is_one_safe_part_of_a_path(name: str) -> None:
+def test_any_name_becomes_one_safe_part_of_a_path(name: str) -> None:
     word = paths.join_name(name)
     assert 0 < len(word.encode()) <= paths.NAME_BYTES
     assert word.isprintable()

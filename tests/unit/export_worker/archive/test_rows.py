@@ -1,4 +1,4 @@
-"""COPY's escapes undone."""
+"""The escapes of COPY are undone."""
 
 import json
 
@@ -9,17 +9,19 @@ from hypothesis import strategies as st
 from export_worker.archive.rows import unescape
 
 
-def escaped(text: str) -> bytes:
+def escape(text: str) -> bytes:
     """Escape as PostgreSQL's COPY does in text format (manual, "COPY", File Formats)."""
     return text.replace("\\", "\\\\").replace("\n", "\\n").encode()
 
 
 @pytest.mark.parametrize("text", ["", "plain", '"\\n"', "{\n}", '"\\\\n"', "\\", '\n"\\\\\\n"\n'])
-def test_what_copy_escapes_comes_back(text: str) -> None:
-    assert unescape(escaped(text)) == text.encode()
+def test_text_that_copy_escapes_is_restored(text: str) -> None:
+    assert unescape(escape(text)) == text.encode()
 
 
-@given(st.recursive(st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
-def test_any_indented_json_comes_back(value: object) -> None:
+@given(
+    st.recursive(st.text(), lambda values: st.lists(values) | st.dictionaries(st.text(), values))
+)
+def test_any_indented_json_is_restored(value: object) -> None:
     text = json.dumps(value, indent=4)
-    assert unescape(escaped(text)) == text.encode()
+    assert unescape(escape(text)) == text.encode()

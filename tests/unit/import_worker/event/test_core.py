@@ -1,4 +1,4 @@
-"""The event's own row."""
+"""The event's own row, and the records nested in it."""
 
 import io
 from collections.abc import Iterator
@@ -19,15 +19,14 @@ EARLY, LATE = datetime(2018, 3, 22, tzinfo=UTC), datetime(2018, 3, 25, tzinfo=UT
 @pytest.fixture
 def media() -> Iterator[MediaReferences]:
     zipped = archives.build_zip()
-    with package.open_package(io.BytesIO(zipped), len(zipped)) as found:
-        yield MediaReferences(found)
+    with package.open_package(io.BytesIO(zipped), len(zipped)) as zip_file:
+        yield MediaReferences(zip_file)
 
 
-def read(media: MediaReferences, **facts: Any) -> tuple[event_core.Core, Report]:
+def read(media: MediaReferences, **fields: Any) -> tuple[event_core.Core, Report]:
     report = Report()
-    return event_core.read_core(
-        {"id": 1, "name": "Days", "timezone": "Asia/Singapore", **facts}, media, report
-    ), report
+    record = {"id": 1, "name": "Days", "timezone": "Asia/Singapore", **fields}
+    return event_core.read_core(record, media, report), report
 
 
 def test_times_are_read_in_the_events_zone(media: MediaReferences) -> None:
@@ -37,25 +36,29 @@ def test_times_are_read_in_the_events_zone(media: MediaReferences) -> None:
 
 
 @pytest.mark.parametrize(
-    ("zone", "warned"), [("Hawaii-Aleutian", ["/timezone"]), ("", [None]), ("US / Pacific", [])]
+    ("zone", "pointers"), [("Hawaii-Aleutian", ["/timezone"]), ("", [None]), ("US / Pacific", [])]
 )
-def test_a_zone_that_is_none_is_utc_and_said_once(
-    zone: str, warned: list[str | None], media: MediaReferences
+def test_an_unknown_zone_becomes_utc_with_one_warning(
+    zone: str, pointers: list[str | None], media: MediaReferences
 ) -> None:
     _, report = read(media, timezone=zone)
-    assert [problem.pointer for problem in report.warnings] == warned
+    assert [problem.pointer for problem in report.warnings] == pointers
 
 
 @pytest.mark.parametrize(
     ("state", "published"),
     [("Published", True), ("published", True), ("Completed", False), ("", False), (1, False)],
 )
-def test_the_zip_says_published(state: Any, *, published: bool, media: MediaReferences) -> None:
+def test_only_the_state_published_means_published(
+    state: Any, *, published: bool, media: MediaReferences
+) -> None:
     core, report = read(media, state=state)
     assert (core.says_published, report.warnings) == (published, [])
 
 
-def test_parts_and_names_are_set_apart(media: MediaReferences) -> None:
+def test_nested_records_and_catalogue_names_are_separated_from_the_row(
+    media: MediaReferences,
+) -> None:
     core, report = read(
         media,
         **{
@@ -76,54 +79,57 @@ def test_parts_and_names_are_set_apart(media: MediaReferences) -> None:
 
 
 @pytest.mark.parametrize(
-    ("copyright_", "details", "found"),
+    ("copyright_", "details", "record"),
     [
         ({"licence": "MIT", "licence-url": ""}, {"name": "X", "url": "http://x"},
          {"licence": "MIT", "licence-url": "", "licence_url": "http://x"}),
-        (None, {"name": "X", "logo": "http://l", "compact_logo": "http://c"}, {"licence": "X", "logo_url": "http://l"}),
+        (None, {"name": "X", "logo": "http://l", "compact_logo": "http://c"},
+         {"licence": "X", "logo_url": "http://l"}),
         ({"holder": "We"}, None, {"holder": "We"}),
         ({"holder": "We"}, "none", {"holder": "We"}),
     ],
 )  # fmt: skip
-def test_details_of_the_licence_fill_gaps(
-    copyright_: Any, details: Any, found: Any, media: MediaReferences
+def test_licence_details_fill_the_empty_fields_of_the_copyright(
+    copyright_: Any, details: Any, record: Any, media: MediaReferences
 ) -> None:
     core, _ = read(media, event_copyright=copyright_, licence_details=details)
-    assert core.nested["event_copyright"] == found
+    assert core.nested["event_copyright"] == record
 
 
-def test_an_identifier_has_a_letter() -> None:
-    made = {event_core.choose_identifier() for _ in range(200)}
-    assert len(made) == 200
-    assert all(any(letter.isalpha() for letter in each) and len(each) == 8 for each in made)
+def test_a_random_identifier_has_eight_characters_and_a_letter() -> None:
+    identifiers = {event_core.choose_identifier() for _ in range(200)}
+    assert len(identifiers) == 200
+    for identifier in identifiers:
+        assert len(identifier) == 8
+        assert any(letter.isalpha() for letter in identifier)
     assert event_core.choose_identifier("days-2018_x") == "days-2018_x"
 
 
-@pytest.mark.parametrize("given", ["123", "a b", "a/b", "é", "x" * 65])
-def test_what_can_be_no_identifier(given: str) -> None:
-    assert event_core.choose_identifier(given) != given
+@pytest.mark.parametrize("identifier", ["123", "a b", "a/b", "é", "x" * 65])
+def test_an_invalid_identifier_is_replaced(identifier: str) -> None:
+    assert event_core.choose_identifier(identifier) != identifier
 
 
-def test_times_are_settled_by_the_sessions() -> None:
+def test_a_missing_end_time_is_the_last_end_of_the_sessions() -> None:
     row, report = {"starts_at": LATE}, Report()
     event_core.complete_times(row, EARLY, EARLY, report)
     assert row == {"starts_at": LATE, "ends_at": EARLY}
     assert [problem.message for problem in report.warnings] == [
-        "The event has no end time: that of its sessions was taken.",
-        "The event ends before it starts.",
+        "The event has no end time: the import used the last end of its sessions.",
+        "The event ends before it starts: correct its dates.",
     ]
 
 
-def test_without_any_time_it_is_an_error() -> None:
+def test_an_event_without_times_and_without_sessions_is_an_error() -> None:
     report = Report()
     event_core.complete_times({}, None, None, report)
     assert [problem.message for problem in report.errors] == [
-        "The event has no start time, and no session has one.",
-        "The event has no end time, and no session has one.",
+        'The event has no start time, and no session has one: add "starts_at" to the file "event".',
+        'The event has no end time, and no session has one: add "ends_at" to the file "event".',
     ]
 
 
-def test_nested_records_are_objects_that_say_something() -> None:
+def test_nested_records_are_objects_with_at_least_one_value() -> None:
     report = Report()
     assert event_core.list_nested_records(
         "social_links", [{"name": "a"}, {"name": ""}, "x", {}], report

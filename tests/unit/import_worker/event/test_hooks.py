@@ -1,4 +1,4 @@
-"""Hooks are named by declarations, and each name leads to one."""
+"""Each hook that a declaration names exists, and each hook is named by a declaration."""
 
 from dataclasses import replace
 
@@ -11,13 +11,13 @@ from openevent.resources import BY_TYPE, RESOURCES
 from openevent.work.import_report import Report
 
 
-def renamed(monkeypatch: pytest.MonkeyPatch, **names: str) -> Resource:
+def with_hooks(monkeypatch: pytest.MonkeyPatch, **names: str) -> Resource:
     resource = BY_TYPE["sponsor"]
     monkeypatch.setitem(resource.__dict__, "archive", replace(resource.entry, **names))
     return resource
 
 
-def test_every_hook_is_named_and_every_name_has_its_hook() -> None:
+def test_the_hooks_are_exactly_those_that_declarations_name() -> None:
     hooks.check_hook_names(RESOURCES.archived)
     archives = [resource.entry for resource in RESOURCES.archived]
     assert {archive.read_hook for archive in archives} - {None} == hooks.RECORDS_HOOKS.keys()
@@ -25,12 +25,14 @@ def test_every_hook_is_named_and_every_name_has_its_hook() -> None:
 
 
 @pytest.mark.parametrize("name", ["read_hook", "check_hook"])
-def test_a_name_without_a_hook_stops_the_worker(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(LookupError, match="no hook 'lost', which sponsor names"):
-        hooks.check_hook_names([renamed(monkeypatch, **{name: "lost"})])
+def test_a_declaration_that_names_a_missing_hook_stops_the_worker(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(LookupError, match="sponsor names the import hook 'lost'"):
+        hooks.check_hook_names([with_hooks(monkeypatch, **{name: "lost"})])
 
 
-def test_records_are_given_away_in_their_order() -> None:
+def test_records_come_in_order_and_leave_the_list_empty() -> None:
     records = [{"id": 1}, {"id": 2}]
     assert list(hooks.number_records(Archive("files"), records, Report())) == [
         (0, {"id": 1}),

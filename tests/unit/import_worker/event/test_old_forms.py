@@ -1,4 +1,4 @@
-"""Forms of the old dialects and of the new."""
+"""Old and new records of forms."""
 
 import json
 from typing import Any
@@ -9,23 +9,33 @@ from import_worker.event import old_forms
 from openevent.work.import_report import Report
 
 
-def read(*found: dict[str, Any]) -> tuple[list[tuple[int, dict[str, Any]]], list[Any]]:
+def read(*records: dict[str, Any]) -> tuple[list[tuple[int, dict[str, Any]]], list[Any]]:
     report = Report()
-    return list(old_forms.read_forms(list(found), report)), [
-        problem.pointer for problem in report.warnings
-    ]
+    forms = list(old_forms.read_forms(list(records), report))
+    return forms, [problem.pointer for problem in report.warnings]
 
 
-def test_a_field_of_an_old_form_is_a_record() -> None:
+def test_each_field_of_an_old_form_becomes_a_record() -> None:
     form = {"short_abstract": {"require": 1, "include": 1}, "slides": {"require": 0, "include": 1}}
     records, warnings = read({"id": 1, "session_form": json.dumps(form), "speaker_form": ""})
     assert warnings == []
-    assert records == [
-        (0, {"field_identifier": "shortAbstract", "form": "session", "type": "paragraph", "position": 0,
-             "is_required": 1, "is_included": 1}),
-        (0, {"field_identifier": "slidesUrl", "form": "session", "type": "file", "position": 1,
-             "is_required": 0, "is_included": 1}),
-    ]  # fmt: skip
+    abstract = {
+        "field_identifier": "shortAbstract",
+        "form": "session",
+        "type": "paragraph",
+        "position": 0,
+        "is_required": 1,
+        "is_included": 1,
+    }
+    slides = {
+        "field_identifier": "slidesUrl",
+        "form": "session",
+        "type": "file",
+        "position": 1,
+        "is_required": 0,
+        "is_included": 1,
+    }
+    assert records == [(0, abstract), (0, slides)]
 
 
 @pytest.mark.parametrize(
@@ -37,7 +47,7 @@ def test_a_field_of_an_old_form_is_a_record() -> None:
         ("name", "name"),
     ],
 )
-def test_names_become_camels(name: str, identifier: str) -> None:
+def test_old_field_names_become_camel_case(name: str, identifier: str) -> None:
     ((_, record),), _ = read({"speaker-form": json.dumps({name: {}})})
     assert (record["field_identifier"], record["form"], record["is_required"]) == (
         identifier,
@@ -46,11 +56,11 @@ def test_names_become_camels(name: str, identifier: str) -> None:
     )
 
 
-def test_a_new_form_stays() -> None:
+def test_a_new_form_is_not_changed() -> None:
     record = {"id": 3, "field_identifier": "title", "form": "session"}
     assert read(record) == ([(0, record)], [])
 
 
 @pytest.mark.parametrize("broken", ["{", "[]", "1", 7, ["x"]])
-def test_what_is_no_form_is_left_out(broken: Any) -> None:
+def test_a_value_that_is_not_a_form_is_left_out_with_a_warning(broken: Any) -> None:
     assert read({"id": 1, "session_form": broken}) == ([], ["/session_form"])

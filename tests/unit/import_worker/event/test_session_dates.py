@@ -1,4 +1,4 @@
-"""When sessions take place."""
+"""Warnings about the times of sessions."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,8 +10,8 @@ from import_worker.event.session_dates import DateSpan, describe_problem
 NINE = datetime(2018, 3, 22, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 EVENT = {"starts_at": NINE, "ends_at": NINE + 8 * HOUR}
-OUTSIDE = "The session lies outside the event's dates."
-BACKWARDS = "The session ends before it starts, or at that moment."
+OUTSIDE = "The session is outside the event's dates: correct its times or the event's."
+BACKWARDS = "The session must end after it starts: correct its times."
 
 
 def session(start: int | None, end: int | None) -> dict[str, Any]:
@@ -20,7 +20,7 @@ def session(start: int | None, end: int | None) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "said"),
+    ("start", "end", "warning"),
     [
         (0, 8, None),
         (None, None, None),
@@ -33,15 +33,17 @@ def session(start: int | None, end: int | None) -> dict[str, Any]:
         (None, 9, OUTSIDE),
     ],
 )
-def test_a_session_is_odd(start: int | None, end: int | None, said: str | None) -> None:
-    assert describe_problem(session(start, end), EVENT) == said
+def test_a_session_with_impossible_times_gives_a_warning(
+    start: int | None, end: int | None, warning: str | None
+) -> None:
+    assert describe_problem(session(start, end), EVENT) == warning
 
 
-def test_an_event_without_times_has_no_outside() -> None:
+def test_no_session_is_outside_an_event_without_times() -> None:
     assert describe_problem(session(-1, 99), {}) is None
 
 
-def test_the_span_of_sessions() -> None:
+def test_the_span_is_from_the_first_to_the_last_time_of_all_sessions() -> None:
     span = DateSpan()
     for times in ((None, None), (3, 4), (1, None), (None, 6)):
         span.add(session(*times))

@@ -1,4 +1,4 @@
-"""Parsing piece by piece gives what parsing at once gives, errors and their places included."""
+"""Parsing in chunks gives the same values and the same errors as parsing at once."""
 
 import json
 from typing import Any
@@ -20,17 +20,17 @@ RECORDS: list[dict[str, Any]] = [
 
 
 @pytest.fixture(autouse=True)
-def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chunked_json, "PIECE", 500)
+def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chunked_json, "CHUNK_BYTES", 500)
 
 
 @pytest.mark.parametrize("indent", [None, 0, 1, 4])
 @pytest.mark.parametrize("separators", [(",", ":"), (", ", ": ")])
-@pytest.mark.parametrize("around", ["", " \n"])
-def test_any_way_of_writing_a_list_gives_the_same_records(
-    indent: int | None, separators: tuple[str, str], around: str
+@pytest.mark.parametrize("padding", ["", " \n"])
+def test_a_list_gives_the_same_records_with_any_indent_and_separators(
+    indent: int | None, separators: tuple[str, str], padding: str
 ) -> None:
-    raw = f"{around}{json.dumps(RECORDS, indent=indent, separators=separators)}{around}".encode()
+    raw = f"{padding}{json.dumps(RECORDS, indent=indent, separators=separators)}{padding}".encode()
     assert chunked_json.parse(raw) == RECORDS
     assert chunked_json.parse(bytearray(raw)) == RECORDS
 
@@ -49,21 +49,21 @@ def test_any_way_of_writing_a_list_gives_the_same_records(
         "a" * 2000,
     ],
 )
-def test_whatever_else_a_file_holds_is_parsed_as_it_stands(value: Any) -> None:
+def test_other_values_than_a_list_of_objects_are_parsed_at_once(value: Any) -> None:
     assert chunked_json.parse(json.dumps(value, indent=2).encode()) == value
 
 
 @pytest.mark.parametrize("place", [0, 3_000, 20_000, -2, -1])
-@pytest.mark.parametrize("wrong", ["]", "}", "{", '"', ",", "x", "[{", "\x00"])
-def test_errors_are_those_of_the_whole_text(place: int, wrong: str) -> None:
+@pytest.mark.parametrize("mistake", ["]", "}", "{", '"', ",", "x", "[{", "\x00"])
+def test_errors_are_the_same_as_for_the_whole_text(place: int, mistake: str) -> None:
     text = json.dumps(RECORDS, indent=4)
-    raw = f"{text[:place]}{wrong}{text[place:]}".encode()
+    raw = f"{text[:place]}{mistake}{text[place:]}".encode()
     try:
         expected: object = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
         expected = str(error)
     try:
-        found: object = chunked_json.parse(raw)
+        result: object = chunked_json.parse(raw)
     except orjson.JSONDecodeError as error:
-        found = str(error)
-    assert found == expected
+        result = str(error)
+    assert result == expected

@@ -1,4 +1,4 @@
-"""JSON files: what is read, what is repaired, and where what is wrong is said to be."""
+"""JSON files: valid ones, the one repair, and errors with their place."""
 
 from typing import Any
 
@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from import_worker.limits import MAX_DEPTH, MAX_ERRORS
-from import_worker.read.documents import Raw, read_event, read_records
+from import_worker.read import documents
+from import_worker.read.documents import Raw, read_records
 from import_worker.read.json_limits import CHUNK_BYTES, count_depth
 from import_worker.zip.package import open_package
 from openevent.model import kinds
@@ -19,17 +20,17 @@ from tests.places import SAMPLES
 def read(
     raw: Raw, file: str = "sessions"
 ) -> tuple[list[dict[str, Any]], list[Problem], list[Problem]]:
-    """Give the records, the errors and the warnings."""
+    """Return the records, the errors and the warnings."""
     report = Report()
     return read_records(file, raw, report), report.errors, report.warnings
 
 
-def read_event(raw: bytes) -> tuple[dict[str, Any] | None, list[str], list[str]]:
-    """Give the event, the errors' and the warnings' messages."""
+def read_the_event(raw: bytes) -> tuple[dict[str, Any] | None, list[str], list[str]]:
+    """Return the event, and the messages of errors and warnings."""
     report = Report()
-    found = read_event(raw, report)
+    event = documents.read_event(raw, report)
     return (
-        found,
+        event,
         [problem.message for problem in report.errors],
         [problem.message for problem in report.warnings],
     )
@@ -42,13 +43,16 @@ def test_a_list_of_objects_is_read_with_and_without_byte_order_mark() -> None:
 
 
 def test_an_event_is_one_object() -> None:
-    assert read_event(b'{"name": "x"}') == ({"name": "x"}, [], [])
-    warning = 'The file "event" holds a list of one object: the object was taken.'
-    assert read_event(b'[{"name": "x"}]') == ({"name": "x"}, [], [warning])
+    assert read_the_event(b'{"name": "x"}') == ({"name": "x"}, [], [])
+    warning = (
+        'The file "event" must hold one object; it holds a list with one object. '
+        "The import used that object."
+    )
+    assert read_the_event(b'[{"name": "x"}]') == ({"name": "x"}, [], [warning])
 
 
 @pytest.mark.parametrize(
-    ("raw", "kind"),
+    ("raw", "json_type"),
     [
         (b"[]", "a list that is empty"),
         (b"[{}, {}]", "a list"),
@@ -58,36 +62,43 @@ def test_an_event_is_one_object() -> None:
         (b"true", "a boolean"),
     ],
 )
-def test_an_event_of_another_shape_is_an_error(raw: bytes, kind: str) -> None:
-    assert read_event(raw) == (
+def test_an_event_of_another_shape_is_an_error(raw: bytes, json_type: str) -> None:
+    assert read_the_event(raw) == (
         None,
-        [f'The file "event" must hold one object; it holds {kind}.'],
+        [f'The file "event" must hold one object; it holds {json_type}.'],
         [],
     )
 
 
-@pytest.mark.parametrize(("raw", "kind"), [(b"null", "null"), (b"{}", "an object that is empty")])
-def test_nothing_instead_of_a_list_is_read_as_empty_with_a_warning(raw: bytes, kind: str) -> None:
-    warning = f'The file "sessions" holds {kind} instead of a list: it is read as empty.'
+@pytest.mark.parametrize(
+    ("raw", "json_type"), [(b"null", "null"), (b"{}", "an object that is empty")]
+)
+def test_null_or_an_empty_object_is_read_as_an_empty_list_with_a_warning(
+    raw: bytes, json_type: str
+) -> None:
+    warning = (
+        f'The file "sessions" must hold a list of objects; it holds {json_type}. '
+        "The import read it as an empty list."
+    )
     assert read(raw) == ([], [], [Problem("sessions", warning)])
 
 
 @pytest.mark.parametrize(
-    ("raw", "kind"), [(b'{"id": 1}', "an object"), (b'"x"', "a text"), (b"7", "a number")]
+    ("raw", "json_type"), [(b'{"id": 1}', "an object"), (b'"x"', "a text"), (b"7", "a number")]
 )
-def test_another_shape_than_a_list_is_an_error(raw: bytes, kind: str) -> None:
-    message = f'The file "sessions" must hold a list of objects; it holds {kind}.'
+def test_a_file_that_is_not_a_list_is_an_error(raw: bytes, json_type: str) -> None:
+    message = f'The file "sessions" must hold a list of objects; it holds {json_type}.'
     assert read(raw) == ([], [Problem("sessions", message)], [])
 
 
 @pytest.mark.parametrize("file", ["forms", "meta", "event_copyright", "speakers_call"])
-def test_files_of_one_record_may_hold_the_object_alone(file: str) -> None:
+def test_some_files_may_hold_one_object_instead_of_a_list(file: str) -> None:
     assert read(b'{"id": 1}', file) == ([{"id": 1}], [], [])
 
 
-def test_records_that_are_no_objects_are_errors_with_their_place() -> None:
-    found, errors, _ = read(b'[{"id": 1}, null, [], 3, {"id": 2}]')
-    assert found == [{"id": 1}, {"id": 2}]
+def test_a_record_that_is_not_an_object_is_an_error_with_its_place() -> None:
+    records, errors, _ = read(b'[{"id": 1}, null, [], 3, {"id": 2}]')
+    assert records == [{"id": 1}, {"id": 2}]
     assert errors == [
         Problem("sessions", "Every record must be an object; this one is null.", record=1),
         Problem(
@@ -99,20 +110,20 @@ def test_records_that_are_no_objects_are_errors_with_their_place() -> None:
     ]
 
 
-def test_after_a_thousand_errors_the_rest_is_left() -> None:
+def test_a_file_is_not_checked_further_after_a_thousand_errors() -> None:
     errors = read(b"[" + b"1," * 5000 + b"1]")[1]
     assert len(errors) == MAX_ERRORS + 1
     assert (
         errors[-1].message
-        == "There are too many errors in this file: its other records were not looked at."
+        == "This file has too many errors: the import did not check its other records."
     )
 
 
 @pytest.mark.parametrize(
-    "own", [b"1.5", b"true", b"[]", b"18446744073709551616", b"9223372036854775808"]
+    "record_id", [b"1.5", b"true", b"[]", b"18446744073709551616", b"9223372036854775808"]
 )
-def test_an_id_that_is_no_id_is_an_error(own: bytes) -> None:
-    errors = read(b'[{"id": %s}]' % own)[1]
+def test_an_id_that_is_not_a_text_or_a_64_bit_number_is_an_error(record_id: bytes) -> None:
+    errors = read(b'[{"id": %s}]' % record_id)[1]
     assert [(error.record, error.pointer) for error in errors] == [(0, "/id")]
 
 
@@ -147,14 +158,14 @@ def test_bad_json_is_an_error_with_line_and_column(raw: bytes, message: str) -> 
     assert read(raw) == ([], [Problem("sessions", f"The file is not valid JSON: {message}")], [])
 
 
-def test_what_is_not_utf8_is_an_error_with_its_byte() -> None:
-    message = "The file is not UTF-8: byte 9 (line 2) belongs to no character."
+def test_text_that_is_not_utf8_is_an_error_with_its_byte() -> None:
+    message = "The file is not valid UTF-8: byte 9 (line 2) is not a character."
     assert read('[\n{"a": "ü"}]'.encode("latin-1")) == ([], [Problem("sessions", message)], [])
 
 
-def test_commas_that_lack_between_objects_are_added_with_a_warning() -> None:
+def test_missing_commas_between_objects_are_added_with_a_warning() -> None:
     raw = b'[{"a": "} {"}\n\n {"b": "\\"} {"}{"c": 1}]'
-    warning = "The file lacks 2 commas between its objects, the first in line 1: repaired."
+    warning = "Commas between objects are missing (2, the first in line 1). The import added them."
     assert read(raw) == (
         [{"a": "} {"}, {"b": '"} {'}, {"c": 1}],
         [],
@@ -162,9 +173,12 @@ def test_commas_that_lack_between_objects_are_added_with_a_warning() -> None:
     )
 
 
-def test_another_mistake_beside_lacking_commas_is_an_error_at_its_own_place() -> None:
+def test_another_mistake_after_missing_commas_is_an_error_at_its_own_place() -> None:
     raw = b'[{"a": 1} {"a": 1}\n{"a": 1} {"c": 2} {"b": nul}]'
-    message = "The file is not valid JSON: line 2, column 25, at \"nul}]\": invalid literal, expected 'null'."
+    message = (
+        'The file is not valid JSON: line 2, column 25, at "nul}]": '
+        "invalid literal, expected 'null'."
+    )
     assert read(raw) == ([], [Problem("sessions", message)], [])
 
 
@@ -172,21 +186,24 @@ def test_another_mistake_beside_lacking_commas_is_an_error_at_its_own_place() ->
     "raw",
     [b'[{"a": {} {}}]', b'[{"a": 1} "b"]', b"[1 2]", b'[{"a": 1}; {"b": 1}]', b'[{"a": 1} {"b"'],
 )
-def test_nothing_else_is_repaired(raw: bytes) -> None:
-    found, errors, warnings = read(raw)
-    assert (found, len(errors), warnings) == ([], 1, [])
+def test_other_mistakes_are_not_repaired(raw: bytes) -> None:
+    records, errors, warnings = read(raw)
+    assert (records, len(errors), warnings) == ([], 1, [])
 
 
-def test_a_nul_is_an_error_with_record_id_and_pointer_wherever_it_is() -> None:
-    raw = rb'[{"id": 7, "a/b": ["x", {"c~": "\u0000"}]}, {"a": "\\u0000", "b": "\\\u0000", "k\u0000": 1}, 3]'
-    message = "A text holds a NUL character, which cannot be stored."
+def test_a_nul_in_any_value_or_name_is_an_error_with_record_id_and_pointer() -> None:
+    raw = (
+        rb'[{"id": 7, "a/b": ["x", {"c~": "\u0000"}]}, '
+        rb'{"a": "\\u0000", "b": "\\\u0000", "k\u0000": 1}, 3]'
+    )
+    message = "This text holds a NUL character, which the database cannot store: remove it."
     assert read(raw)[1][:3] == [
         Problem("sessions", message, record=0, id="7", pointer="/a~1b/1/c~0"),
         Problem("sessions", message, record=1, pointer="/b"),
         Problem("sessions", message, record=1, pointer="/k\0"),
     ]
     assert read(rb'[{"a": "\\u0000"}]') == ([{"a": "\\u0000"}], [], [])
-    assert read_event(rb'{"name": "\u0000"}')[1] == [message]
+    assert read_the_event(rb'{"name": "\u0000"}')[1] == [message]
 
 
 def test_depth_is_counted_outside_strings() -> None:
@@ -200,7 +217,7 @@ def test_depth_is_counted_outside_strings() -> None:
 
 
 @pytest.mark.parametrize("shift", range(6))
-def test_depth_is_counted_across_pieces(shift: int) -> None:
+def test_depth_is_counted_across_chunks(shift: int) -> None:
     raw = (
         b'["'
         + b"x" * (CHUNK_BYTES - 6 + shift)
@@ -216,20 +233,22 @@ LEAVES = st.text(alphabet='[]{}"\\,x') | st.none()
 
 @given(
     st.recursive(
-        LEAVES, lambda deeper: st.lists(deeper) | st.dictionaries(st.text(alphabet='[{"\\'), deeper)
+        LEAVES, lambda values: st.lists(values) | st.dictionaries(st.text(alphabet='[{"\\'), values)
     )
 )
-def test_depth_is_that_of_the_parsed_value(value: Any) -> None:
+def test_depth_is_the_same_as_that_of_the_parsed_value(value: Any) -> None:
     assert count_depth(orjson.dumps(value)) == kinds.count_levels(value)
 
 
 @pytest.mark.skipif(
     not SAMPLES.is_dir(), reason="the real events are not here (OPEN_EVENT_SAMPLES)"
 )
-def test_the_one_broken_file_of_real_events_gives_its_25_records() -> None:
+def test_the_one_broken_file_of_the_real_events_gives_its_25_records() -> None:
     path = SAMPLES / "FOSSASIASummit2011.zip"
     with path.open("rb") as file, open_package(file, path.stat().st_size) as package:
-        found, errors, warnings = read(package.read("session_types"), "session_types")
-    assert (len(found), errors) == (25, [])
-    message = "The file lacks 23 commas between its objects, the first in line 11: repaired."
+        records, errors, warnings = read(package.read("session_types"), "session_types")
+    assert (len(records), errors) == (25, [])
+    message = (
+        "Commas between objects are missing (23, the first in line 11). The import added them."
+    )
     assert warnings == [Problem("session_types", message)]

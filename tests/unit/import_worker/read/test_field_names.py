@@ -1,4 +1,4 @@
-"""Names of fields in the dialects."""
+"""The meaning of field names in old and new files."""
 
 import pytest
 
@@ -26,11 +26,11 @@ SESSIONS = FieldNames(BY_TYPE["session"], ("track", "speakers"))
         ("", None),
     ],
 )
-def test_a_key_means(key: str, meaning: str | None) -> None:
+def test_a_key_is_mapped_to_its_canonical_name(key: str, meaning: str | None) -> None:
     assert SESSIONS.canonical(key) == meaning
 
 
-def test_slides_are_an_address_as_text_and_a_list_else() -> None:
+def test_slides_mean_the_address_only_for_a_text() -> None:
     assert SESSIONS.canonical("slides") == "slides_url"
     assert SESSIONS.canonical("slides", is_text=False) == "slides"
     assert [key for key in ("slides", "slides_url", "video") if SESSIONS.depends_on_value(key)] == [
@@ -39,7 +39,7 @@ def test_slides_are_an_address_as_text_and_a_list_else() -> None:
 
 
 @pytest.mark.parametrize("resource", RESOURCES.archived, ids=lambda resource: resource.type)
-def test_what_an_archive_carries_has_one_meaning(resource: Resource) -> None:
+def test_an_attribute_of_the_archive_keeps_its_name(resource: Resource) -> None:
     names = FieldNames(resource)
     fields = [name for name, field in resource.fields.items() if field.in_archive]
     assert [names.canonical(name, is_text=False) for name in fields] == fields

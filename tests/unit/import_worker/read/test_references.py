@@ -1,4 +1,4 @@
-"""References: ids as text, then names; duplicates; what no file holds."""
+"""References by id and name, repeated ids, and records that no file holds."""
 
 from typing import Any
 
@@ -8,13 +8,13 @@ from import_worker.read.references import RecordIndex, ReferenceTarget
 from openevent.model.kinds import Substituted
 
 
-def target() -> ReferenceTarget:
-    found = ReferenceTarget("speakers")
-    for place, (own_id, name) in enumerate(
+def build_target() -> ReferenceTarget:
+    target = ReferenceTarget("speakers")
+    for place, (record_id, name) in enumerate(
         [("1", "Ada"), (2, "Bob"), (7, "Cy"), (7, "Di"), (7, "Ed"), (8, "Bob")], 1
     ):
-        found.index.add(place, own_id, name)
-    return found
+        target.index.add(place, record_id, name)
+    return target
 
 
 @pytest.mark.parametrize(
@@ -36,52 +36,56 @@ def target() -> ReferenceTarget:
         ({"id": "", "name": ""}, None),
     ],
 )
-def test_it_finds(reference: Any, place: int | None) -> None:
-    assert target().one(reference) == place
+def test_a_reference_finds_its_record(reference: Any, place: int | None) -> None:
+    assert build_target().find_one(reference) == place
 
 
 @pytest.mark.parametrize(
     "reference",
     [99, {"id": 99}, 7, True, [1], 1.5, {"id": {}, "name": "Ada"}, {"id": 1, "name": ["Ada"]}],
 )
-def test_what_it_does_not_find_is_doubtful(reference: Any) -> None:
+def test_a_reference_without_a_record_raises_substituted(reference: Any) -> None:
     with pytest.raises(Substituted) as substituted:
-        target().one(reference)
+        build_target().find_one(reference)
     assert substituted.value.value is None
 
 
-def test_what_is_nowhere_but_has_a_name_is_made_once() -> None:
-    made: list[dict[str, Any]] = []
-    speakers = target()
+def test_an_unknown_record_with_a_name_is_created_once() -> None:
+    created: list[dict[str, Any]] = []
+    speakers = build_target()
 
     def create(record: dict[str, Any]) -> int:
-        made.append(record)
-        speakers.index.add(6 + len(made), record.get("id"), record["name"])
-        return 6 + len(made)
+        created.append(record)
+        speakers.index.add(6 + len(created), record.get("id"), record["name"])
+        return 6 + len(created)
 
     speakers.create = create
     new = {"id": 50, "name": "Fay", "organisation": "Mill"}
-    assert [speakers.one(new), speakers.one(new), speakers.one({"id": 50})] == [7, 7, 7]
-    assert made == [new]
+    assert [speakers.find_one(new), speakers.find_one(new), speakers.find_one({"id": 50})] == [
+        7,
+        7,
+        7,
+    ]
+    assert created == [new]
 
 
-def test_a_list_gives_what_it_finds_and_one_doubt() -> None:
+def test_a_list_gives_the_valid_references_and_one_message() -> None:
     with pytest.raises(Substituted) as substituted:
-        target().several([{"id": 1}, {"id": 98}, None, {"id": 99}, {"id": 2}])
+        build_target().find_all([{"id": 1}, {"id": 98}, None, {"id": 99}, {"id": 2}])
     assert substituted.value.value == [1, 2]
     assert (
-        str(substituted.value)
-        == '"98" is not in the file "speakers": the reference was left out. (2 such references.)'
+        str(substituted.value) == '"98" is not in the file "speakers": the reference was left out. '
+        "The field has 2 such references."
     )
 
 
-def test_no_list_at_all() -> None:
+def test_a_value_that_is_not_a_list_raises_substituted() -> None:
     with pytest.raises(Substituted) as substituted:
-        target().several("Ada")
+        build_target().find_all("Ada")
     assert substituted.value.value == []
 
 
-def test_records_without_id_or_name() -> None:
+def test_a_record_without_id_or_name_is_found_by_the_other() -> None:
     index = RecordIndex()
     index.add(1, None, None)
     index.add(2, None, "Ada")

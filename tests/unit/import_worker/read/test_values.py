@@ -1,4 +1,4 @@
-"""The readers of a file's values: what is nothing in every kind, and what real events hold."""
+"""The readers of a file's values: empty values, and the values of real events."""
 
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from tests.unit.openevent.model.kinds.reading import KINDS, build_reader
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_nothing_is_nothing_in_every_kind(name: str) -> None:
+def test_null_and_an_empty_text_are_null_in_every_kind(name: str) -> None:
     assert build_reader(name)(None) is None
     assert build_reader(name)("") is None
 
@@ -49,25 +49,25 @@ FIELDS = {
 @pytest.mark.skipif(
     not SAMPLES.is_dir(), reason="the real events are not here (OPEN_EVENT_SAMPLES)"
 )
-def test_of_real_events_only_what_is_wrong_is_doubted() -> None:
-    doubts = {}
-    for file, field, kind, value in real_values():
+def test_only_the_wrong_values_of_real_events_are_substituted() -> None:
+    substituted_values = {}
+    for file, field, kind, value in load_real_values():
         try:
             read = build_reader(kind)(value)
             assert (
                 build_reader(kind)(read.isoformat() if isinstance(read, datetime) else read) == read
             )
         except Substituted:
-            doubts[value] = file, field
-    assert doubts == {
+            substituted_values[value] = file, field
+    assert substituted_values == {
         "http://about.me/jim_cook": ("speakers", "email"),
         "Hawaii-Aleutian": ("event", "timezone"),
         "#OOOOOO": ("tracks", "font_color"),
     }
 
 
-def real_values() -> list[tuple[str, str, str, Any]]:
-    found = []
+def load_real_values() -> list[tuple[str, str, str, Any]]:
+    values = []
     for path in sorted(SAMPLES.glob("*.zip")):
         with path.open("rb") as file, open_package(file, path.stat().st_size) as package:
             for name in set(package.names()) & set(FIELDS):
@@ -79,8 +79,8 @@ def real_values() -> list[tuple[str, str, str, Any]]:
                 )
                 for row in rows:
                     plain = {key.replace("-", "_"): value for key, value in row.items()}
-                    found += [
+                    values += [
                         (name, field, kind, plain.get(field))
                         for field, kind in FIELDS[name].items()
                     ]
-    return found
+    return values

@@ -274,27 +274,27 @@ JSON: Final[Mapping[str, tuple[Callable[[], bytes], str]]] = {
     "blanks": (lambda: b" \n" * 1_000_000, "The file is empty."),
     "empty lists": (
         lambda: b"[" + b"[]," * MANY + b"[]]",
-        "The file holds 600,002 lists and objects; 500,000 are allowed.",
+        "The file holds 600,002 lists and objects; at most 500,000 are allowed.",
     ),
     "empty objects": (
         lambda: b"[" + b"{}," * MANY + b"{}]",
-        "The file holds 600,002 lists and objects; 500,000 are allowed.",
+        "The file holds 600,002 lists and objects; at most 500,000 are allowed.",
     ),
     "commas": (
         lambda: b"[" + b"1," * 2_000_001 + b"1]",
-        "The file holds 2,000,001 commas; 2,000,000 are allowed.",
+        "The file holds 2,000,001 commas; at most 2,000,000 are allowed.",
     ),
     "deep": (
         lambda: b"[" * 400_000,
-        "The file has lists and objects within one another, more than 32 deep.",
+        "The file nests lists and objects too deep; at most 32 levels are allowed.",
     ),
     "deep and closed": (
         lambda: b'{"a":' * 1000 + b"1" + b"}" * 1000,
-        "The file has lists and objects within one another, more than 32 deep.",
+        "The file nests lists and objects too deep; at most 32 levels are allowed.",
     ),
     "deep behind quotes": (
         lambda: b'["]]]]]]]]]\\\\\\"]]]]", ' + b'["]", ' * 33 + b"1" + b"]" * 34,
-        "The file has lists and objects within one another, more than 32 deep.",
+        "The file nests lists and objects too deep; at most 32 levels are allowed.",
     ),
 }
 """Name -> JSON that must not reach the parser, and the sentence that says why."""

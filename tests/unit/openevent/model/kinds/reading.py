@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from import_worker.read.values import Reader, build_reader
+from import_worker.read import values
+from import_worker.read.values import Reader
 from openevent.model import kinds
 from openevent.model.kinds import Kind, Substituted, parse_annotation
 
@@ -23,7 +24,7 @@ KINDS = {
 def build_reader(name: str, *limits: Any) -> Reader:
     """Give the reader of a kind of column, in an event in Singapore."""
     kind: Kind = type(KINDS[name])(*limits) if limits else KINDS[name]
-    return build_reader(kind, SINGAPORE)
+    return values.build_reader(kind, SINGAPORE)
 
 
 def read_with_warning(read: Reader, value: Any) -> tuple[str, Any]:
