@@ -153,7 +153,8 @@ def _build_sort(resource: Resource) -> Schema:
     keys = [f"{sign}{name}" for name in names for sign in ("", "-")]
     description = (
         "Sort by these, the first is the most important, `-` means descending; "
-        f"at most {sorting.MAXIMUM_KEYS}, and at most {sorting.MAXIMUM_DEPTH - 1} links to one deep."
+        f"at most {sorting.MAXIMUM_KEYS}, "
+        f"and at most {sorting.MAXIMUM_DEPTH - 1} links to one deep."
     )
     return _build_names(sorting.NAME, _or_path(keys), description)
 

@@ -13,7 +13,8 @@ placeholders; `token-of-ada` is the token that Ada got when she logged in. docs/
 the permissions.
 
 **Queries.** A page of a list has {PAGE_SIZE} rows; `page[size]=0` asks for all rows, at most
-{MAXIMUM_ROWS:,}. `meta.count` is the number of all rows, `links` lead to the next and the previous page.
+{MAXIMUM_ROWS:,}. `meta.count` is the number of all rows, `links` lead to the next and the
+previous page.
 `sort=-starts-at,track.name` sorts, `include=track,speakers` includes linked resources,
 `fields[session]=title` selects attributes. There are two kinds of filters, which you may combine:
 `filter[state]=accepted` tests for equality, and `filter` is a JSON list of conditions. An error in

@@ -22,8 +22,8 @@ LIMIT_TEXTS: Final[Mapping[str, str]] = {
 """The texts for limits of a JSON schema."""
 GUARD_TEXTS: Final = {
     PRIVATE: "null unless you may see private attributes",
-    CONTACT: "null unless it is your own, or you are an administrator or a co-organizer or above of "
-    "an event in which the user has a role",
+    CONTACT: "null unless it is your own, or you are an administrator "
+    "or a co-organizer or above of an event in which the user has a role",
     MEMBERS: "null without a login",
 }
 DELETED_AT: Final = (

@@ -1,4 +1,4 @@
-"""Real servers for tests: PostgreSQL from a wheel and the AWS emulator; they end with the run, however it ends."""
+"""Real servers for tests: PostgreSQL from a wheel and the AWS emulator; both end with the run."""
 
 import secrets
 from collections.abc import Iterator
@@ -46,7 +46,7 @@ def migrated(postgres: servers.Server) -> str:
 
 @pytest.fixture(scope="module")
 def database(postgres: servers.Server, migrated: str) -> Iterator[schema.Database]:
-    """A fresh migrated database for this test module: `.url` as the functions' role, `.owner_url` as the owner."""
+    """A new migrated database per test module: `.url` for functions, `.owner_url` for the owner."""
     name = f"test_{secrets.token_hex(8)}"
     yield schema.ensure_database(postgres.url, PASSWORD, name, template=migrated)
     servers.execute(postgres.url, f'DROP DATABASE "{name}" WITH (FORCE)')
@@ -69,5 +69,5 @@ def emulator(running_emulator: emulators.Emulator) -> emulators.Emulator:
 
 @pytest.fixture(scope="session")
 def node_modules() -> Path:
-    """The npm packages of tests/node; the scripts beside them find them. Skips where there is no Node."""
+    """Install the npm packages for the scripts in tests/node; skip if Node is missing."""
     return packages.installed()

@@ -1,4 +1,4 @@
-"""Who may do what: every resource, verb and person, asked of the rules themselves; `python -m tests.matrix` writes it.
+"""The table of permissions: resource, verb and person; `python -m tests.matrix` writes it.
 
 The table is docs/permissions.md; the tests compare it and try each of its cells over HTTP.
 """
@@ -46,20 +46,22 @@ SWITCHES: Final = tuple(name.replace("-", "_") for name in rows.EVENT_SWITCHES)
 OTHERS: Final = ("with a role in the event", "whose profile is public")
 HEAD: Final = """# Who may do what
 
-Written by `make docs` from the rules in `layers/shared/openevent/model/permissions.py`; each cell is tried over HTTP by
-`tests/integration/api/permissions/test_matrix.py`. An event's own people are in the columns from registrar to owner; a speaker
-is one of the session's (or is the speaker), the author has written the thing: it is their account, their feedback,
-their session, their notification, their job, or the invite is for them. Rules about single fields (who publishes,
-verifies, locks, moves a session to which state) are in `layers/shared/openevent/domain`. Who restores a thing that was
-deleted sees it with `get_trashed=true`, alone and in lists; `permanent=true` deletes it for good. What has no row is
-nobody's.
+Written by `make docs` from the rules in `layers/shared/openevent/model/permissions.py`; each cell
+is tried over HTTP by `tests/integration/api/permissions/test_matrix.py`. An event's own people are
+in the columns from registrar to owner; a speaker is one of the session's (or is the speaker), the
+author has written the thing: it is their account, their feedback, their session, their
+notification, their job, or the invite is for them. Rules about single fields (who publishes,
+verifies, locks, moves a session to which state) are in `layers/shared/openevent/domain`. Who
+restores a thing that was deleted sees it with `get_trashed=true`, alone and in lists;
+`permanent=true` deletes it for good. What has no row is nobody's.
 """
 LINKS: Final = """
 ## Links, in a published event
 
-`GET /v1/{resources}/{id}/relationships/{link}` reads a link, `PATCH` changes it, and `POST` and `DELETE` change one to
-many. What is linked is shown as far as it may be seen, and where linking writes the row at the other end (a session's
-track), that must be allowed as well. What belongs to an event stays in it.
+`GET /v1/{resources}/{id}/relationships/{link}` reads a link, `PATCH` changes it, and `POST` and
+`DELETE` change one to many. What is linked is shown as far as it may be seen, and where linking
+writes the row at the other end (a session's track), that must be allowed as well. What belongs to
+an event stays in it.
 
 """
 
@@ -67,7 +69,8 @@ track), that must be allowed as well. What belongs to an event stays in it.
 ACCOUNTS: Final = """
 ## Accounts of others
 
-Colleagues see one another, everybody sees public profiles. What is private of an account is null to them.
+Colleagues see one another, everybody sees public profiles. What is private of an account is null to
+them.
 
 """
 
@@ -152,7 +155,7 @@ def fresh(connection: Connection, type_: str, event_id: int, author: Identity) -
 
 
 def attributes(type_: str) -> dict[str, Any]:
-    """Give the attributes that make a row of a type, by dashed name: those of an example, new each time."""
+    """Give the attributes of a new row of a type, by dashed name."""
     values = rows.get_values(type_, 0)
     if type_ in UNIQUE:
         values[UNIQUE[type_]] = f"{uuid4().hex}{values[UNIQUE[type_]]}"
@@ -187,13 +190,22 @@ def _of_author(connection: Connection, event_id: int, author: Identity) -> dict[
 
 TYPES: Final = {resource.type: resource for resource in ALL}
 LINKED: Final = {
-    "session": _session, "role-invite": _invite, "users-events-roles": _membership, "feedback": _of_author,
-    "notification": _of_author, "notification-setting": _of_author, "email-notification": _of_author,
-}  # fmt: skip
+    "session": _session,
+    "role-invite": _invite,
+    "users-events-roles": _membership,
+    "feedback": _of_author,
+    "notification": _of_author,
+    "notification-setting": _of_author,
+    "email-notification": _of_author,
+}
 UNIQUE: Final[Mapping[str, str]] = {
-    "event-type": "name", "event-topic": "name", "event-sub-topic": "name", "faq-type": "name",
-    "custom-form": "field-identifier", "suppression": "address",
-}  # fmt: skip
+    "event-type": "name",
+    "event-topic": "name",
+    "event-sub-topic": "name",
+    "faq-type": "name",
+    "custom-form": "field-identifier",
+    "suppression": "address",
+}
 """The attribute that no two rows share."""
 OTHERWISE: Final[Mapping[str, Mapping[str, Any]]] = {
     "session": {"state": "draft"},
@@ -234,7 +246,7 @@ def _rule(resource: Resource, verb: str) -> Rule:
 def linked(
     connection: Connection, world: World, resource: Resource, link: Link, verb: str
 ) -> set[str]:
-    """Ask who reads or changes a link of the world's row; what is never shown to anonymous needs a login."""
+    """List the people who read or change a link of the world's row."""
     if verb == "change":
         return allowed(connection, world, resource, "update") if is_writable(link) else set()
     target = TYPES[link.type]

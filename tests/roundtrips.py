@@ -14,7 +14,7 @@ from openevent.infra import config, db
 
 
 class CountingProxy:
-    """A TCP proxy that counts how often the traffic turns from client to server: the round trips."""
+    """A TCP proxy that counts round trips: how often the traffic turns to the server."""
 
     def __init__(self, host: str, port: int) -> None:
         self.server = socket.create_server(("127.0.0.1", 0))

@@ -24,8 +24,8 @@ def end_job(
     """End the job and publish its file just before COMMIT, under the lock of the job's row.
 
     So the file in the bucket is that of the worker that ended the job, and a failed job stores no
-    file. The key and the size in bytes are added to the result. Raises tasks.TaskEnded if the job has
-    already ended.
+    file. The key and the size in bytes are added to the result. Raises tasks.TaskEnded if the
+    job has already ended.
     """
     stored_result = {**result, "key": upload.key, "size": upload.size}
     facts = {"task_id": str(message.task_id), **change.facts}

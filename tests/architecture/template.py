@@ -1,4 +1,4 @@
-"""template.yaml as AWS would see it: parameters put in, conditions decided; names of resources stand for themselves."""
+"""Resolve template.yaml as AWS does; a reference to a resource gives its logical id."""
 
 import re
 import tomllib
@@ -57,7 +57,7 @@ def deployed(environment: str, **more: str) -> "Template":
 
 
 class Template:
-    """The template under some parameters: `resources` that exist, by logical id, with every function resolved."""
+    """The template under some parameters: its `resources` by logical id, all functions resolved."""
 
     def __init__(self, parameters: Mapping[str, str]) -> None:
         declared = {name: facts.get("Default") for name, facts in raw()["Parameters"].items()}
@@ -135,6 +135,11 @@ def function(template: Template, name: str) -> dict[str, Any]:
 
 
 FUNCTIONS = (
-    "ApiFunction", "ImportWorkerFunction", "ExportWorkerFunction", "DispatcherFunction", "MailerFunction",
-    "SchedulerFunction", "MigrateFunction",
-)  # fmt: skip
+    "ApiFunction",
+    "ImportWorkerFunction",
+    "ExportWorkerFunction",
+    "DispatcherFunction",
+    "MailerFunction",
+    "SchedulerFunction",
+    "MigrateFunction",
+)

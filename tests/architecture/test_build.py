@@ -1,4 +1,4 @@
-"""What the makefiles build: the right machine, bytecode that never goes stale, nothing twice, little enough."""
+"""The makefiles build for the right machine, with bytecode, without duplicates and small enough."""
 
 import struct
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Each numbered point of what existing clients expect has tests that bear its number (docs/contract/clients.md)."""
+"""Each numbered point of docs/contract/clients.md has tests that name its number."""
 
 import re
 from typing import Final

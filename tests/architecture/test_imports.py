@@ -1,4 +1,4 @@
-"""What importing a handler loads: a library that one function needs must not cost the others their start."""
+"""Importing a handler loads no library that only another function needs."""
 
 import json
 import os
@@ -22,7 +22,7 @@ NEVER = {
     "icalendar",
     "sqlalchemy.orm",
 }
-"""Too slow for the start of a function that seldom or never needs it (docs/contract/platform.md#runtime)."""
+"""Libraries too slow for the start of a function (docs/contract/platform.md#runtime)."""
 OURS = {
     "api": {"api", "openevent"},
     "import_worker": {"import_worker", "openevent"},
@@ -51,7 +51,8 @@ def loaded(function: str) -> set[str]:
     """
     code = (
         "import json, sys; sys.modules['cryptography'] = None;"
-        f"import {function}.handler; print(json.dumps([name for name, module in sys.modules.items() if module]))"
+        f"import {function}.handler;"
+        "print(json.dumps([name for name, module in sys.modules.items() if module]))"
     )
     environment = {
         "PYTHONPATH": PATH,
@@ -86,7 +87,7 @@ def test_the_api_makes_no_aws_client_and_no_connection_on_import() -> None:
 
 
 def test_the_mailer_loads_neither_the_database_nor_what_few_mails_need() -> None:
-    """Its links are pyjwt's, which takes cryptography where it is; its goal is 300 ms of CPU (make bench)."""
+    """Its links use pyjwt, which imports cryptography; its goal is 300 ms of CPU (make bench)."""
     assert (
         loaded("mailer") & {"sqlalchemy", "pg8000", "jwt", "python_http_client", "werkzeug", "nh3"}
         == set()

@@ -1,4 +1,4 @@
-"""Alarms tell of what the functions' own error metrics do not (docs/contract/platform.md#alarms)."""
+"""Alarms watch what the functions' error metrics miss (docs/contract/platform.md#alarms)."""
 
 from tests.architecture.template import deployed
 
@@ -42,7 +42,7 @@ def test_each_queue_tells_of_its_oldest_message_before_a_task_is_20_minutes_late
 
 
 def test_what_alarms_on_jobs_count() -> None:
-    """Namespace and dimensions are those that openevent.infra.telemetry writes: any other would never ring."""
+    """An alarm rings only for the names and dimensions that openevent.infra.telemetry writes."""
     own = [alarm for alarm in ALARMS.values() if not alarm["Namespace"].startswith("AWS/")]
     assert {alarm["Namespace"] for alarm in own} == {"stack"}
     assert {(alarm["MetricName"], *alarm["Dimensions"][0].values()) for alarm in own} == {

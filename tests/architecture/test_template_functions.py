@@ -1,4 +1,4 @@
-"""The functions and their queues: runtime, time, concurrency, environment (docs/contract/platform.md#queues)."""
+"""The functions and their queues in the template (docs/contract/platform.md#queues)."""
 
 import re
 import tomllib

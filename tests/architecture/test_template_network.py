@@ -1,4 +1,4 @@
-"""The network, the database and the HTTP API of the template (docs/contract/platform.md#network)."""
+"""Network, database and HTTP API of the template (docs/contract/platform.md#network)."""
 
 import json
 
@@ -37,8 +37,17 @@ def test_access_logs_have_the_path_without_its_query_string() -> None:
     logged = json.loads(PRODUCTION.properties("ApiStage")["AccessLogSettings"]["Format"])
     assert logged["path"] == "$context.path"
     assert sorted(logged) == [
-        "bytes", "error", "integration_ms", "ip", "method", "ms", "path", "request_id", "status", "time",
-    ]  # fmt: skip
+        "bytes",
+        "error",
+        "integration_ms",
+        "ip",
+        "method",
+        "ms",
+        "path",
+        "request_id",
+        "status",
+        "time",
+    ]
     assert "query" not in json.dumps(logged).lower()
 
 

@@ -29,7 +29,10 @@ MAY = {
         "Bucket.Arn/exports/*": ("s3:DeleteObject", "s3:GetObject"),
         "Bucket.Arn/mails/users/*": ("s3:DeleteObject", "s3:GetObject"),
         "TasksTable.Arn": (
-            "dynamodb:BatchGetItem", "dynamodb:DescribeTable", "dynamodb:GetItem", "dynamodb:UpdateItem",
+            "dynamodb:BatchGetItem",
+            "dynamodb:DescribeTable",
+            "dynamodb:GetItem",
+            "dynamodb:UpdateItem",
         ),
         "AuthSecret": ("secretsmanager:GetSecretValue",),
         "MailSecret": ("secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"),
@@ -43,7 +46,10 @@ MAY = {
         "Bucket.Arn": ("s3:ListBucket",),
         "Bucket.Arn/uploads/*": ("s3:GetObject",),
         "Bucket.Arn/media/events/*": (
-            "s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject",
+            "s3:AbortMultipartUpload",
+            "s3:DeleteObject",
+            "s3:GetObject",
+            "s3:PutObject",
         ),
         "TasksTable.Arn": ("dynamodb:UpdateItem",),
     },
@@ -95,7 +101,7 @@ MAY = {
         f"{DATABASE}/openevent_owner": ("rds-db:connect",),
         "DatabaseSecret": ("secretsmanager:GetSecretValue",),
     },
-}  # fmt: skip
+}
 
 
 def _listed(value: Any) -> list[str]:

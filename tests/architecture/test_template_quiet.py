@@ -1,4 +1,7 @@
-"""What wakes the database is work (docs/contract/platform.md#only-work-wakes-the-database), and one clock, once a day."""
+"""Only work and one daily schedule wake the database.
+
+The rule is docs/contract/platform.md#only-work-wakes-the-database.
+"""
 
 import re
 

@@ -1,4 +1,4 @@
-"""One private stack for all e2e tests and all workers of pytest-xdist; it ends with the last of them."""
+"""One private stack for all e2e tests and pytest-xdist workers; it ends with the last worker."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,7 +28,11 @@ def state(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[
 
 @pytest.fixture(scope="session")
 def stack(state: State) -> Iterator[dict[str, Any]]:
-    """What `stack.json` says: api, database_url, aws_endpoint, bucket, queues, tables, smtp, admin, organizer, logs."""
+    """The content of `stack.json`.
+
+    Its keys are api, database_url, aws_endpoint, bucket, queues, tables, smtp, admin, organizer
+    and logs.
+    """
     with stacks.running(state, port=0, pace="test") as found:
         yield found
 

@@ -1,4 +1,4 @@
-"""An event of the organizer with a small programme, made over HTTP, for clients that we did not write."""
+"""An event with a small programme, created over HTTP, for tests of third-party clients."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -17,7 +17,7 @@ OPENING: Final = {
 
 @dataclass(frozen=True)
 class Programme:
-    """Ids; each session is accepted, on the track, and given by the speaker. `token` is the organizer's."""
+    """Ids of accepted sessions on one track by one speaker; `token` is the organizer's."""
 
     api: str
     token: str

@@ -1,4 +1,4 @@
-"""The API over HTTP alone, as clients use it: an upload past the gateway, media, strangers, a replaced upload."""
+"""The API over HTTP, as clients use it: direct uploads, media, strangers, a replaced upload."""
 
 import gzip
 import json

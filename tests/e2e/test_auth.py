@@ -1,4 +1,4 @@
-"""Accounts over HTTP alone: a login that goes on, one that was copied, and a limit that the gateway's address meets."""
+"""Accounts over HTTP: a renewed login, a copied refresh token, and a limit by address."""
 
 import json
 import subprocess

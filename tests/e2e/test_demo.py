@@ -1,4 +1,4 @@
-"""What `make demo` shows: an event's journey without a loss, and the mail that tells of its import."""
+"""`make demo` exports and imports an event without a loss, and sends the mail of the import."""
 
 import json
 from pathlib import Path

@@ -91,8 +91,10 @@ def test_it_includes(client: Session, programme: Programme) -> None:
         "sessions", Filter(event__id=programme.event) + Inclusion("speakers", "track", "event")
     )
     assert {(one.type, one.id) for one in found.included} == {
-        ("speaker", programme.speaker), ("track", programme.track), ("event", programme.event),
-    }  # fmt: skip
+        ("speaker", programme.speaker),
+        ("track", programme.track),
+        ("event", programme.event),
+    }
     talk = found.resources[0]
     assert (talk.track.name, [one.name for one in talk.speakers], talk.event.name) == (
         "Mills",

@@ -1,4 +1,4 @@
-"""Letters over the whole stack: what administrators and readers do about mails, and what then comes into the inbox."""
+"""Mails over the whole stack: administrators and readers change settings, the inbox follows."""
 
 import json
 import secrets

@@ -1,4 +1,4 @@
-"""Mails over the whole stack: what a person does, what comes into the inbox, and that its link works."""
+"""Mails over the whole stack: a person acts, a mail comes into the inbox, and its link works."""
 
 import json
 import re
@@ -65,7 +65,7 @@ def test_a_registration_is_welcomed_by_a_link_that_verifies(
 
 
 def forget_resets(stack: dict[str, Any]) -> None:
-    """Forget who asked for a reset link from this address, let through once a minute: another test may have."""
+    """Forget earlier reset links for this address: the limit is one a minute."""
     table, items = stack["tables"]["tasks"], aws.client("dynamodb", stack["aws_endpoint"])
     for item in items.scan(TableName=table, ProjectionExpression="id")["Items"]:
         if item["id"]["S"].startswith("limit#reset.address#"):

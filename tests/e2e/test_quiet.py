@@ -1,4 +1,7 @@
-"""Without callers the database is left alone, so that Aurora can pause (docs/contract/platform.md#only-work-wakes-the-database)."""
+"""Without callers nothing queries the database, so that Aurora can pause.
+
+The rule is docs/contract/platform.md#only-work-wakes-the-database.
+"""
 
 import urllib.request
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The services that a worker needs, made in an emulator, and the variables that lead a worker there."""
+"""Create the AWS services of a worker in an emulator, and its environment variables."""
 
 import json
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""The npm packages that tests use, installed beside package.json without running a line of theirs."""
+"""Install the npm packages of the tests beside package.json, without their install scripts."""
 
 import fcntl
 import shutil
@@ -16,7 +16,7 @@ UNREACHABLE: Final = ("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ENETUNREACH", "
 
 
 def installed() -> Path:
-    """The folder `node_modules` as package-lock.json has it; skips where there is no Node or no registry."""
+    """Give `node_modules` as package-lock.json says; skip without Node or without a registry."""
     if shutil.which("node") is None or shutil.which("npm") is None:
         pytest.skip("there is no Node here")
     with LOCK.open() as lock:  # workers of pytest-xdist wait for one another

@@ -8,7 +8,8 @@
         package.load                         the work for limits.refuse_what_does_not_fit
         with package.open(medium) as stream: …
 
-Any problem with the zip raises JobFailed. Its message names the first file, `errors` lists them all.
+Any problem with the zip raises JobFailed. Its message names the first file, and `errors` lists
+them all.
 """
 
 import io
@@ -44,7 +45,7 @@ class Medium:
 
 @dataclass(frozen=True)
 class Package:
-    """A checked zip; see the module. `unknown` are JSON files at its root that no resource declares."""
+    """A checked zip; `unknown` are the JSON files at its root that no resource declares."""
 
     archive: ZipFile
     files: Mapping[str, ZipInfo]
@@ -88,11 +89,12 @@ class Package:
             if resource.entry.warn_if_absent and name not in self.files:
                 report.warning(
                     name,
-                    f"The zip holds no file {quote_value(name)}: only what other files name comes in.",
+                    f"The zip holds no file {quote_value(name)}: "
+                    "only what other files name comes in.",
                 )
 
     def report_unknown(self, named: Container[str], report: Report) -> None:
-        """Warn of JSON files that are left out: no resource declares them, and no field names them as media."""
+        """Warn of JSON files that no resource declares and no field names as media."""
         for name in self.unknown:
             if name not in named:
                 words = f"{quote_value(name)} is not a file that the import knows: it was left out."
@@ -100,7 +102,7 @@ class Package:
 
 
 def known_files() -> tuple[str, ...]:
-    """List the JSON files of the zip, in their order (docs/contract/archive.md#what-an-export-writes)."""
+    """List the JSON files in the order of docs/contract/archive.md#what-an-export-writes."""
     return (*RESOURCES.by_file, META)
 
 
@@ -145,7 +147,7 @@ def _package(archive: ZipFile, end: EndRecord) -> Package:
 
 
 def _is_json(path: str) -> bool:
-    """Tell whether a file can only be JSON of an event: at the root, without extension or with `.json`."""
+    """Check for a file at the root with `.json` or no extension: JSON of an event."""
     return "/" not in path and ("." not in path or _has_json_suffix(path))
 
 

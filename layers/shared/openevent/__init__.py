@@ -1,1 +1,1 @@
-"""What the functions share: the resources of an event, the database, jobs, tasks, storage, tokens."""
+"""The shared layer: resources of an event, database, jobs, tasks, storage, tokens."""

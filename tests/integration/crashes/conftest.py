@@ -1,4 +1,4 @@
-"""Worker processes that are killed, against a real database and the emulator's S3, DynamoDB and SQS."""
+"""Killed worker processes, with a real database and the emulator's S3, DynamoDB and SQS."""
 
 import pytest
 

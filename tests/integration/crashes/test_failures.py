@@ -37,7 +37,10 @@ def test_the_database_drops_the_connection_amid_the_rows(
 
 def _drop_connections(superuser_url: str, database: schema.Database) -> None:
     name = database.url.rpartition("/")[2]
-    drop = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}' AND state <> 'idle'"
+    drop = (
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        f"WHERE datname = '{name}' AND state <> 'idle'"
+    )
     postgres.execute(superuser_url, drop)
 
 
@@ -87,7 +90,7 @@ def test_killed_on_every_delivery_the_job_ends_as_a_dead_letter(
 
 
 def _let_the_queue_give_up(dead_letters: str) -> None:
-    """A message moves to the dead letters when it is asked for once more than it may be received."""
+    """A message moves to the dead letters when it is received once more than allowed."""
 
     def ask() -> int:
         client("sqs").receive_message(QueueUrl=settings().imports_queue_url, WaitTimeSeconds=1)

@@ -1,4 +1,4 @@
-"""A worker killed at any step, two at once, the same message again: one event, all its media, SUCCESS."""
+"""Killed workers, parallel workers, repeated messages: one event, all its media, SUCCESS."""
 
 import signal
 from concurrent.futures import ThreadPoolExecutor
@@ -162,7 +162,7 @@ def titles(count: int) -> list[str]:
 
 
 def numbered(count: int) -> archives.Conference:
-    """A conference of `count` sessions, with ids, identifier and type that all the others have as well."""
+    """Build a conference of `count` sessions; ids, identifier and type are always the same."""
     given = archives.build_conference()
     speaker = {"id": 1, "name": f"Speaker {count}"}
     sessions = [

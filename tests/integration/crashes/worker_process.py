@@ -1,4 +1,4 @@
-"""A worker process: handles the SQS event on its standard input, and at one step of it dies, waits, or is refused.
+"""A worker process for the SQS event on stdin; at one step it dies, waits or is refused.
 
     python -m tests.integration.crashes.worker_process <step> <action>
 

@@ -48,7 +48,7 @@ class Worker:
         return self
 
     def ended(self) -> int:
-        """Wait for the end and give the exit code: 0 done, 1 an exception (deliver again), negative a signal."""
+        """Wait for the exit code: 0 done, 1 an exception (deliver again), negative a signal."""
         self._process.communicate(timeout=waiting.GUARD_SECONDS)
         return self._process.returncode
 

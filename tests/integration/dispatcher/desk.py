@@ -1,4 +1,4 @@
-"""The dispatcher's desk: what a transaction tells is dealt with, and what came of it is looked up."""
+"""Dispatch the changes of a transaction, and read the mails and notifications of it."""
 
 import time
 from collections.abc import Callable
@@ -34,7 +34,7 @@ def close_office() -> None:
 
 
 def told(work: Callable[[Connection], Any]) -> dict[str, Any]:
-    """Do work that tells changes in a transaction, and give the event of their message, without the queue's second."""
+    """Do work that records changes in a transaction; give the Lambda event of their message."""
     with db.transaction() as connection:
         work(connection)
         batch = changes.get_batch(connection)
@@ -67,7 +67,7 @@ def react(kind: str, subject: tuple[str, int], user_id: int | None = None, **fac
 
 
 def mailed(subject: tuple[str, int], state: str = "queued") -> set[tuple[str, str]]:
-    """Give (action, recipient) of the mails of a subject's changes in that state; fails where there are two alike."""
+    """Give (action, recipient) of the mails of a subject in that state; fail for duplicates."""
     table = mails.table
     found = [
         (row["action"], row["recipient"])
@@ -79,7 +79,7 @@ def mailed(subject: tuple[str, int], state: str = "queued") -> set[tuple[str, st
 
 
 def noticed(subject: tuple[str, int]) -> set[tuple[int, str]]:
-    """Give (user id, title) of the notifications of a subject's changes; fails where there are two alike."""
+    """Give (user id, title) of the notifications of a subject; fail for duplicates."""
     found = [(row["user_id"], row["title"]) for row in of_subject(notifications.table, subject)]
     assert len(found) == len(set(found))
     return set(found)

@@ -1,4 +1,4 @@
-"""A dispatcher process that is killed at a step: `python -m …dying STEP`, the Lambda event on stdin.
+"""A dispatcher process that dies at a step: `python -m …dying STEP`, Lambda event on stdin.
 
 The steps are those of the export worker (tests/integration/export_worker/stop_at_step.py); `none`
 is no step.

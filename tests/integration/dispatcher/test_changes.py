@@ -1,4 +1,4 @@
-"""A change that is delivered twice, to two dispatchers, or to one that dies or fails: each handler reacts once."""
+"""Each handler reacts once to a change, also after a repeat, a crash or a failure."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager

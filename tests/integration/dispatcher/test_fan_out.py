@@ -1,4 +1,4 @@
-"""Ten thousand recipients of one event: in batches, nobody twice, nobody left out, whatever is killed on the way."""
+"""Ten thousand recipients in batches: each gets one mail, also when dispatchers are killed."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -38,7 +38,7 @@ def _office() -> None:
 
 
 def add_event(number: int) -> int:
-    """Add an event with so many speakers, of whom every hundredth is there twice, and the last is its owner, too."""
+    """Add an event with speakers: every hundredth is there twice, the last is also its owner."""
     with db.transaction() as connection:
         owner = events.add_user(connection)
         address = connection.execute(
@@ -117,7 +117,7 @@ def publish(event: int) -> dict[str, Any]:
 def test_killed_in_the_middle_and_delivered_again(
     many: int, step: str, batches: int, environment: Mapping[str, str]
 ) -> None:
-    """The first commit is that of the activity; a batch takes 50 calls, the first of them one more."""
+    """The first commit stores the activity; a batch takes 50 calls, the first one more."""
     event = add_event(many)
     letter = publish(event)
     assert dying.killed(letter, step, environment) == dying.KILLED

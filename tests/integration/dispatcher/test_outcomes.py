@@ -1,4 +1,4 @@
-"""What the mailer tells of a mail, in any order and any number of times: its row and the suppression list."""
+"""Outcomes from the mailer, in any order and repeated: the mail's row and the suppression list."""
 
 import time
 from datetime import UTC, datetime

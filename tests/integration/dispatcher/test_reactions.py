@@ -1,4 +1,4 @@
-"""Who hears of what: each change with the mails and notifications that come of it, once for a person."""
+"""Each change sends its mails and notifications, once for a person."""
 
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -153,10 +153,12 @@ def test_an_invite_is_mailed_while_it_is_pending(place: Place) -> None:
 @pytest.mark.parametrize(
     ("kind", "end", "action"),
     [
-        ("import.event", "success", "Event Imported"), ("import.event", "failure", "Event Import Failed"),
-        ("export.event", "success", "Event Exported"), ("export.event", "failure", "Event Export Failed"),
+        ("import.event", "success", "Event Imported"),
+        ("import.event", "failure", "Event Import Failed"),
+        ("export.event", "success", "Event Exported"),
+        ("export.event", "failure", "Event Export Failed"),
     ],
-)  # fmt: skip
+)
 def test_a_job_tells_its_owner_how_it_ended(place: Place, kind: str, end: str, action: str) -> None:
     result = {
         "message": "3 records cannot be imported.",

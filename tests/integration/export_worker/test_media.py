@@ -85,8 +85,10 @@ def list_paths(event: WholeEvent) -> dict[str, tuple[str, str]]:
     }
 
 
-@pytest.mark.parametrize("switches", [(), ("image",), ("video", "audio"), ("document",),
-                                      ("image", "video", "document", "audio")])  # fmt: skip
+@pytest.mark.parametrize(
+    "switches",
+    [(), ("image",), ("video", "audio"), ("document",), ("image", "video", "document", "audio")],
+)
 def test_a_switch_adds_only_its_own_media(event: WholeEvent, switches: tuple[str, ...]) -> None:
     files = exports.unzip(
         exports.run_export(event.id, event.owner_id, **dict.fromkeys(switches, True))

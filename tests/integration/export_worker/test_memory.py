@@ -77,8 +77,11 @@ def measure_growth(environment: Mapping[str, str], *messages: jobs.ExportEvent) 
     process = subprocess.run(
         [sys.executable, "-m", "tests.integration.export_worker.measure_memory"],
         env={"PATH": os.environ["PATH"], "PYTHONPATH": paths, **environment},
-        input=f"{lambda_events}\n", stdout=subprocess.PIPE, text=True, check=True,
-    )  # fmt: skip
+        input=f"{lambda_events}\n",
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
     return int(json.loads(process.stdout.splitlines()[-1])["growth"])
 
 

@@ -25,10 +25,22 @@ from tests.integration.export_worker.test_crash import await_step, worker
 
 STRANGERS_WORD = "Nobody else's business"
 PARTS = [
-    "user", "roles", "sessions", "speakers", "feedbacks", "notifications", "notification-settings",
-    "email-notifications", "mails", "role-invites", "activities", "suppressions", "unsubscribes",
-    "jobs", "logins",
-]  # fmt: skip
+    "user",
+    "roles",
+    "sessions",
+    "speakers",
+    "feedbacks",
+    "notifications",
+    "notification-settings",
+    "email-notifications",
+    "mails",
+    "role-invites",
+    "activities",
+    "suppressions",
+    "unsubscribes",
+    "jobs",
+    "logins",
+]
 STEPS = (
     "before:dynamodb:UpdateItem:1",
     "before:dynamodb:UpdateItem:2",
@@ -115,8 +127,11 @@ def test_the_file_holds_all_data_of_the_user_and_none_of_others() -> None:
     parts = export_data(ada)
     assert list(parts) == PARTS
     assert {name: len(rows) for name, rows in parts.items() if name != "user"} == {
-        **dict.fromkeys(PARTS[1:], 1), "sessions": 2, "speakers": 2, "mails": 2,
-    }  # fmt: skip
+        **dict.fromkeys(PARTS[1:], 1),
+        "sessions": 2,
+        "speakers": 2,
+        "mails": 2,
+    }
     assert (parts["user"]["id"], parts["user"]["first_name"]) == (ada, 'A"da\\')
     assert not {"password_hash", "token_generation"} & parts["user"].keys()
     assert parts["roles"][0] == parts["roles"][0] | {

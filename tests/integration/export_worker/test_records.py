@@ -15,14 +15,40 @@ from tests.factories.events import WholeEvent
 from tests.integration.export_worker import exports
 
 FILES = (
-    "event", "social_links", "forms", "microlocations", "sponsors", "speakers", "tracks",
-    "session_types", "sessions", "faq_types", "faqs", "event_copyright", "speakers_call", "meta",
-)  # fmt: skip
+    "event",
+    "social_links",
+    "forms",
+    "microlocations",
+    "sponsors",
+    "speakers",
+    "tracks",
+    "session_types",
+    "sessions",
+    "faq_types",
+    "faqs",
+    "event_copyright",
+    "speakers_call",
+    "meta",
+)
 FIRST_EVENT_FIELDS = (
-    "id", "name", "latitude", "longitude", "location_name", "starts_at", "ends_at", "timezone",
-    "description", "original_image_url", "logo_url", "owner_name", "owner_description",
-    "external_event_url", "ticket_url", "privacy", "code_of_conduct",
-)  # fmt: skip
+    "id",
+    "name",
+    "latitude",
+    "longitude",
+    "location_name",
+    "starts_at",
+    "ends_at",
+    "timezone",
+    "description",
+    "original_image_url",
+    "logo_url",
+    "owner_name",
+    "owner_description",
+    "external_event_url",
+    "ticket_url",
+    "privacy",
+    "code_of_conduct",
+)
 META = b"""{
     "root_url": "https://api.example.org",
     "format_version": "2",
@@ -118,9 +144,11 @@ def test_an_event_names_its_catalogue_entries_and_a_faq_the_id_of_its_type() -> 
 def test_records_are_sorted_by_id() -> None:
     event = add_event()
     with db.transaction() as connection:
-        ids = events.add_many(connection, "track", [
-            {"event_id": event.id, "name": name, "color": "#000000"} for name in "cab"
-        ])  # fmt: skip
+        ids = events.add_many(
+            connection,
+            "track",
+            [{"event_id": event.id, "name": name, "color": "#000000"} for name in "cab"],
+        )
     update_row("track", event.track_id, name="zzz")  # moves the row to the end of the table
     assert [track["id"] for track in export_records(event)["tracks"]] == [event.track_id, *ids]
 

@@ -56,13 +56,24 @@ def test_the_result_has_key_name_size_and_counts() -> None:
         "name": "Days 2018 part 1.zip",
         "size": len(exports.load_zip(message)),
         "counts": {
-            "event": 1, "social_links": 1, "forms": 1, "microlocations": 1, "sponsors": 1,
-            "speakers": 2, "tracks": 1, "session_types": 1, "sessions": 2, "faq_types": 1,
-            "faqs": 1, "event_copyright": 1, "speakers_call": 1, "media": 0,
+            "event": 1,
+            "social_links": 1,
+            "forms": 1,
+            "microlocations": 1,
+            "sponsors": 1,
+            "speakers": 2,
+            "tracks": 1,
+            "session_types": 1,
+            "sessions": 2,
+            "faq_types": 1,
+            "faqs": 1,
+            "event_copyright": 1,
+            "speakers_call": 1,
+            "media": 0,
         },
         "warnings": [],
         "warning-count": 0,
-    }  # fmt: skip
+    }
 
 
 def test_the_zip_is_downloaded_as_a_zip_attachment() -> None:

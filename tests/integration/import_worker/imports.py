@@ -17,11 +17,21 @@ from tests.integration.letters import Context, sqs_event
 
 row_of, task_of = outcomes.row_of, outcomes.task_of
 CONFERENCE_COUNTS = {
-    "event": 1, "social_links": 1, "forms": 3, "microlocations": 1, "sponsors": 1,
-    "speakers": 2, "tracks": 1, "session_types": 1, "sessions": 2, "faq_types": 1, "faqs": 1,
-    "event_copyright": 1, "speakers_call": 1,
+    "event": 1,
+    "social_links": 1,
+    "forms": 3,
+    "microlocations": 1,
+    "sponsors": 1,
+    "speakers": 2,
+    "tracks": 1,
+    "session_types": 1,
+    "sessions": 2,
+    "faq_types": 1,
+    "faqs": 1,
+    "event_copyright": 1,
+    "speakers_call": 1,
     "media": 3,
-}  # fmt: skip
+}
 """The counts in the result of an import of the example conference."""
 
 

@@ -70,8 +70,10 @@ def test_every_dialect_gives_the_same_sessions(dialect: str, user: int) -> None:
     )
     assert first["starts_at"] == datetime(2018, 3, 22, 1, 30, tzinfo=UTC)
     assert (first["track_id"], first["session_type_id"], first["microlocation_id"]) == (
-        track["id"], type_["id"], room["id"],
-    )  # fmt: skip
+        track["id"],
+        type_["id"],
+        room["id"],
+    )
     assert first["video_url"] == "https://video.example.org/1"
     assert imports.load_media(message.event_id)[first["slides_url"]] == b"%PDF-1.4"
     assert (second["state"], second["track_id"], second["starts_at"]) == ("draft", None, None)

@@ -19,9 +19,15 @@ from tests.integration.letters import Context, sqs_event
 def export_event(event_id: int | None, user_id: int, target: Path) -> bytes:
     """Export an event with all its media into a file; return the zip."""
     message = jobs.ExportEvent(
-        task_id=uuid4(), user_id=user_id, request_id="r-1", event_id=event_id or 0,
-        image=True, video=True, document=True, audio=True,
-    )  # fmt: skip
+        task_id=uuid4(),
+        user_id=user_id,
+        request_id="r-1",
+        event_id=event_id or 0,
+        image=True,
+        video=True,
+        document=True,
+        audio=True,
+    )
     with db.transaction() as connection:
         jobs.insert_job(connection, message, "event", None)
     export(sqs_event(message), Context())

@@ -11,15 +11,44 @@ from tests.integration.import_worker.samples import Sample
 
 SAMPLES = [Sample(name) for name in samples.NAMES]
 TEXTS = (
-    "subtitle", "short_abstract", "long_abstract", "comments", "language", "level",
-    "short_biography", "long_biography", "organisation", "position", "country", "city", "website",
-    "twitter", "url", "description", "speaking_experience", "mobile", "gender", "room", "type",
-)  # fmt: skip
+    "subtitle",
+    "short_abstract",
+    "long_abstract",
+    "comments",
+    "language",
+    "level",
+    "short_biography",
+    "long_biography",
+    "organisation",
+    "position",
+    "country",
+    "city",
+    "website",
+    "twitter",
+    "url",
+    "description",
+    "speaking_experience",
+    "mobile",
+    "gender",
+    "room",
+    "type",
+)
 ADDRESSES = (
-    "logo", "logo_url", "photo", "photo_url", "thumbnail", "video", "video_url", "slides_url",
-    "large", "background_image", "original_image_url", "ticket_url", "event_url",
+    "logo",
+    "logo_url",
+    "photo",
+    "photo_url",
+    "thumbnail",
+    "video",
+    "video_url",
+    "slides_url",
+    "large",
+    "background_image",
+    "original_image_url",
+    "ticket_url",
+    "event_url",
     "external_event_url",
-)  # fmt: skip
+)
 REFERENCES = {"track": "track", "session_type": "session-type", "microlocation": "microlocation"}
 
 

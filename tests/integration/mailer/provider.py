@@ -38,40 +38,51 @@ SCHEMA = {
     "additionalProperties": False,
     "properties": {
         "personalizations": {
-            "type": "array", "minItems": 1, "maxItems": 1000,
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 1000,
             "items": {
-                "type": "object", "required": ["to"], "additionalProperties": False,
+                "type": "object",
+                "required": ["to"],
+                "additionalProperties": False,
                 "properties": {
                     "to": {"type": "array", "minItems": 1, "items": MAILBOX},
                     "custom_args": {"type": "object", "additionalProperties": {"type": "string"}},
                 },
             },
         },
-        "from": MAILBOX, "reply_to": MAILBOX, "subject": TEXT,
+        "from": MAILBOX,
+        "reply_to": MAILBOX,
+        "subject": TEXT,
         "content": {
-            "type": "array", "minItems": 1,
+            "type": "array",
+            "minItems": 1,
             "items": {
-                "type": "object", "required": ["type", "value"],
+                "type": "object",
+                "required": ["type", "value"],
                 "properties": {"type": TEXT, "value": TEXT},
             },
         },
         "attachments": {
             "type": "array",
             "items": {
-                "type": "object", "required": ["content", "filename"],
+                "type": "object",
+                "required": ["content", "filename"],
                 "properties": {
-                    "content": TEXT, "filename": TEXT,
+                    "content": TEXT,
+                    "filename": TEXT,
                     "disposition": {"enum": ["inline", "attachment"]},
                 },
             },
         },
         "headers": {
-            "type": "object", "additionalProperties": {"type": "string"},
+            "type": "object",
+            "additionalProperties": {"type": "string"},
             "propertyNames": {"pattern": "^[\\x21-\\x39\\x3b-\\x7e]+$"},
         },
         "tracking_settings": {"type": "object"},
     },
-}  # fmt: skip
+}
 
 
 @dataclass

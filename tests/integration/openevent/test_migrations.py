@@ -89,13 +89,31 @@ def test_the_roles_are_seeded(database: schema.Database) -> None:
 
 
 OF_2017 = {
-    "User Registration", "User Confirmation", "User email", "Invitation For Papers", "Next Event",
-    "New Session Proposal", "Reset Password", "Change Password", "Event Role Invitation", "Session Accept or Reject",
-    "Session Schedule Change", "Event Published", "After Event", "User Registration during Payment",
-    "Ticket(s) Purchased", "Ticket(s) Purchased to Organizer", "Ticket(s) cancelled", "Event Exported",
-    "Event Export Failed", "Mail Expired Orders", "Monthly Payment Email", "Monthly Payment Follow Up Email",
-    "Event Imported", "Event Import Failed",
-}  # fmt: skip
+    "User Registration",
+    "User Confirmation",
+    "User email",
+    "Invitation For Papers",
+    "Next Event",
+    "New Session Proposal",
+    "Reset Password",
+    "Change Password",
+    "Event Role Invitation",
+    "Session Accept or Reject",
+    "Session Schedule Change",
+    "Event Published",
+    "After Event",
+    "User Registration during Payment",
+    "Ticket(s) Purchased",
+    "Ticket(s) Purchased to Organizer",
+    "Ticket(s) cancelled",
+    "Event Exported",
+    "Event Export Failed",
+    "Mail Expired Orders",
+    "Monthly Payment Email",
+    "Monthly Payment Follow Up Email",
+    "Event Imported",
+    "Event Import Failed",
+}
 """Facts: mail, the 2017 set; of one action only the constant is known."""
 
 
@@ -143,7 +161,10 @@ def test_two_roles_given_at_once_are_both_noted(database: schema.Database) -> No
     engine = create_engine(
         database.owner_url.replace("postgresql:", "postgresql+pg8000:"), pool_size=2
     )
-    give = "INSERT INTO users_events_roles (event_id, user_id, role_id) SELECT {}, {}, id FROM roles WHERE name = '{}'"
+    give = (
+        "INSERT INTO users_events_roles (event_id, user_id, role_id) "
+        "SELECT {}, {}, id FROM roles WHERE name = '{}'"
+    )
     with engine.begin() as connection:
         user = factory.add_user(connection)
         events = [factory.add_event(connection) for _ in range(2)]
@@ -154,6 +175,9 @@ def test_two_roles_given_at_once_are_both_noted(database: schema.Database) -> No
         )  # which does not wait for the first
         for committed in [pool.submit(first.commit), pool.submit(second.commit)]:
             committed.result(waiting.GUARD_SECONDS)
-        flags = f"SELECT is_user_owner, is_user_organizer, is_user_moderator FROM users WHERE id = {user}"
+        flags = (
+            "SELECT is_user_owner, is_user_organizer, is_user_moderator "
+            f"FROM users WHERE id = {user}"
+        )
         assert tuple(first.exec_driver_sql(flags).one()) == (True, True, False)
     engine.dispose()

@@ -1,4 +1,4 @@
-"""A client of the handler in this process, which holds every JSON:API answer to the schema of JSON:API 1.0."""
+"""A client of the handler in this process; it checks each answer against JSON:API 1.0."""
 
 import base64
 import gzip
@@ -17,7 +17,10 @@ from tests.places import CONFORMANCE
 JSONAPI = "application/vnd.api+json"
 SCHEMA = CONFORMANCE / "jsonapi-1.0-response.patched.json"
 WITH_TYPE = {"sponsor", "custom-form"}
-"""Types with an attribute named `type`, which JSON:API forbids and clients need (docs/contract/clients.md#12-sponsor-type)."""
+"""Types with an attribute `type`, which JSON:API forbids and clients need.
+
+The rule is docs/contract/clients.md#12-sponsor-type.
+"""
 
 
 @cache

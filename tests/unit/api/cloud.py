@@ -1,4 +1,4 @@
-"""An AWS of this process for the API and the shared layer: bucket, queues, task table, the key that signs tokens."""
+"""AWS in this process for the API: bucket, queues, task table, and the key that signs tokens."""
 
 import json
 from collections.abc import Iterator
@@ -45,7 +45,7 @@ def forget() -> None:
 def entered(
     monkeypatch: pytest.MonkeyPatch, endpoint: str | None = None, **variables: str
 ) -> Iterator[dict[str, str]]:
-    """Let this process be the API, in an AWS of its own or the one at the endpoint; gives the variables."""
+    """Set up this process as the API, with its own AWS or the endpoint's; give the variables."""
     with nullcontext() if endpoint else mock_aws():
         monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
         environment = ENVIRONMENT | variables | ({"AWS_ENDPOINT_URL": endpoint} if endpoint else {})

@@ -30,7 +30,5 @@ def test_the_documented_caps_are_those_of_the_code() -> None:
 
 
 def test_the_documented_size_of_an_upload_is_that_of_the_code() -> None:
-    assert (
-        f"| the zip itself | {storage.UPLOAD_MAXIMUM_BYTES // 1024**3} GB (4 MB as a multipart part) |"
-        in TEXT
-    )
+    gigabytes = storage.UPLOAD_MAXIMUM_BYTES // 1024**3
+    assert f"| the zip itself | {gigabytes} GB (4 MB as a multipart part) |" in TEXT

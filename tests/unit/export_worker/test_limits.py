@@ -41,20 +41,29 @@ TOO_MANY = "The export has 60,001 media of 0.0 MB, and a zip may hold at most 60
     ("number", "size", "seconds", "message", "reason"),
     [
         (
-            6, 1_000_000_000, 280,
-            f"{TOO_LONG}6 media of 6,000.0 MB need about 300 seconds, and 280 are left.", "time",
+            6,
+            1_000_000_000,
+            280,
+            f"{TOO_LONG}6 media of 6,000.0 MB need about 300 seconds, and 280 are left.",
+            "time",
         ),
         (
-            30_000, 10, 280,
-            f"{TOO_LONG}30,000 media of 0.3 MB need about 300 seconds, and 280 are left.", "time",
+            30_000,
+            10,
+            280,
+            f"{TOO_LONG}30,000 media of 0.3 MB need about 300 seconds, and 280 are left.",
+            "time",
         ),
         (
-            1, 20_000_000, -3,
-            f"{TOO_LONG}1 media of 20.0 MB need about 1 seconds, and 0 are left.", "time",
+            1,
+            20_000_000,
+            -3,
+            f"{TOO_LONG}1 media of 20.0 MB need about 1 seconds, and 0 are left.",
+            "time",
         ),
         (60_001, 0, 9_999, TOO_MANY, "size"),
     ],
-)  # fmt: skip
+)
 def test_media_that_do_not_fit_are_refused_with_a_message(
     number: int, size: int, seconds: float, message: str, reason: str
 ) -> None:

@@ -1,4 +1,4 @@
-"""Refresh tokens: each is good once, one that comes again ends its family, and a login ends alone."""
+"""Refresh tokens: each works once, a reused one ends its login, other logins go on."""
 
 import json
 import time

@@ -1,4 +1,4 @@
-"""Limits: by account and by address, the same for accounts that are none, and never a way to lock a person out."""
+"""Limits per account and per address: unknown accounts count too, and nobody is locked out."""
 
 import time
 from collections.abc import Iterator
@@ -85,8 +85,10 @@ def test_parallel_guesses_do_not_exceed_the_limit() -> None:
 @pytest.mark.usefixtures("few")
 def test_a_missing_account_is_counted_the_same() -> None:
     existing, unknown = people.add(), f"nobody{next(NUMBERS)}@example.org"
-    answers = [[(answer.status, answer.json["error"]) for answer in (log_in(email) for _ in range(5))]
-            for email in (existing, unknown)]  # fmt: skip
+    answers = [
+        [(answer.status, answer.json["error"]) for answer in (log_in(email) for _ in range(5))]
+        for email in (existing, unknown)
+    ]
     assert answers[0] == answers[1]
 
 
@@ -145,8 +147,10 @@ def test_failed_logins_of_an_address_are_counted_over_all_accounts() -> None:
 
 @pytest.mark.usefixtures("few_of_address")
 def test_an_ipv6_address_counts_as_its_network_and_no_header_counts() -> None:
-    hosts = [Client(address=f"2001:db8:0:7::{host}", headers={"x-forwarded-for": f"192.0.2.{host}"})
-             for host in range(1, 5)]  # fmt: skip
+    hosts = [
+        Client(address=f"2001:db8:0:7::{host}", headers={"x-forwarded-for": f"192.0.2.{host}"})
+        for host in range(1, 5)
+    ]
     assert [log_in(people.add(), client=host).status for host in hosts] == [401, 401, 401, 429]
     assert log_in(people.add(), client=Client(address="2001:db8:0:8::1")).status == 401
 

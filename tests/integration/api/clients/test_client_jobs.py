@@ -1,4 +1,4 @@
-"""What existing clients expect of imports and exports, by the numbers of docs/contract/clients.md."""
+"""Existing clients and the jobs of imports and exports: points of docs/contract/clients.md."""
 
 import io
 import urllib.request
@@ -120,7 +120,7 @@ def test_4_a_download_is_opened_by_the_browser_without_a_token(
 
 
 def test_4_a_page_of_the_front_end_reads_the_answer_of_the_bucket() -> None:
-    """The template says so; the emulator answers pages of any origin, whatever the bucket is told."""
+    """Read the rule in the template: the emulator answers pages of any origin."""
     rules = deployed("staging", CorsOrigins=FRONT).properties("Bucket")["CorsConfiguration"][
         "CorsRules"
     ]

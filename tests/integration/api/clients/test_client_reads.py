@@ -14,8 +14,22 @@ from tests.unit.api.client import JSONAPI, Client
 type Enter = Callable[..., Client]
 
 OPERATORS = (
-    "eq", "ne", "gt", "ge", "lt", "le", "like", "ilike", "in_", "notin_", "is_", "isnot", "between", "has", "any",
-)  # fmt: skip
+    "eq",
+    "ne",
+    "gt",
+    "ge",
+    "lt",
+    "le",
+    "like",
+    "ilike",
+    "in_",
+    "notin_",
+    "is_",
+    "isnot",
+    "between",
+    "has",
+    "any",
+)
 
 
 @pytest.mark.parametrize("type_", ["event", "user"])
@@ -79,9 +93,14 @@ def test_10_filters_have_the_operators_of_clients(
     anonymous: Client, event: events.WholeEvent, op: str
 ) -> None:
     values: dict[str, Any] = {
-        "in_": ["A"], "notin_": ["A"], "between": ["A", "Z"], "is_": None, "isnot": None,
-        "has": {"name": "name", "op": "eq", "val": "Engines"}, "any": {"name": "name", "op": "eq", "val": "A"},
-    }  # fmt: skip
+        "in_": ["A"],
+        "notin_": ["A"],
+        "between": ["A", "Z"],
+        "is_": None,
+        "isnot": None,
+        "has": {"name": "name", "op": "eq", "val": "Engines"},
+        "any": {"name": "name", "op": "eq", "val": "A"},
+    }
     name = {"has": "track", "any": "speakers"}.get(op, "short-abstract")
     node = {"name": name, "op": op, "val": values.get(op, "A")}
     for filter_ in (node, {"not": node}, {"and": [node]}, {"or": [node, node]}):

@@ -53,7 +53,7 @@ MADE = sorted(one.type for one in ALL if one.can.create is not nobody)
 def test_8_other_members_of_a_new_resource_are_ignored(
     enter: Enter, add_user: AddUser, type_: str
 ) -> None:
-    """Null for all that need not be said and for all that the server says, the id 0, and what we do not have."""
+    """Give null for optional and server-set members, the id 0, and members that do not exist."""
     admin, resource = add_user(is_admin=True), BY_TYPE[type_]
     with db.transaction() as connection:
         event_id = events.add_event(connection, admin, **dict.fromkeys(matrix.SWITCHES, True))
@@ -201,7 +201,7 @@ def test_10_deleted_rows_are_found_and_restored(event: events.WholeEvent, owner:
 
 
 def test_12_a_sponsor_has_a_type(event: events.WholeEvent, owner: Client) -> None:
-    """Seen in the bytes: the tests' client takes the attribute out before it holds a document to JSON:API's schema."""
+    """Read the bytes, because the tests' client removes the attribute for its schema check."""
     answer = owner.send(
         "POST",
         "/v1/sponsors",

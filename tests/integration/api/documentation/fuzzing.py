@@ -1,4 +1,4 @@
-"""Schemathesis against the API of this process, from a reference that knows some ids and how to filter."""
+"""Run schemathesis against the API of this process, with known ids and filters."""
 
 import json
 import re
@@ -60,7 +60,7 @@ TYPE_OF: Final = {resource.plural: resource.type for resource in ALL}
 
 
 def known(lasting: matrix.World, passing: matrix.World) -> dict[str, Any]:
-    """Give the OpenAPI document with the rows of two worlds in it: the first is read and changed, the second deleted.
+    """Give the OpenAPI document with rows of two worlds: one to read and change, one to delete.
 
     It takes and gives no more than the reference does; what is sent from it gets further.
     """
@@ -101,7 +101,7 @@ def _name_queries(parameters: Mapping[str, dict[str, Any]]) -> None:
 
 
 def run(url: str, token: str | None, document: dict[str, Any], folder: Path, *options: str) -> None:
-    """Let schemathesis ask all that the options say; fails with its report, which has the requests as curl's."""
+    """Run schemathesis with these options; fail with its report, which has curl commands."""
     place = folder / "openapi.json"
     place.write_text(json.dumps(document))
     login = ["--header", f"Authorization: JWT {token}"] if token else []

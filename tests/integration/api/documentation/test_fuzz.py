@@ -1,4 +1,4 @@
-"""Whatever is asked of the API, it answers as its reference says, and never by a 5xx: schemathesis tries it.
+"""The API answers any request as its reference says, never with a 5xx: schemathesis tries it.
 
 `make test` sends each operation a few requests, always the same; `make fuzz` goes on for
 FUZZ_MINUTES.

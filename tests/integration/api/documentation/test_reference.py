@@ -1,4 +1,4 @@
-"""What the API answers is what its reference says: each GET once, from link to link, for an owner and for anybody."""
+"""The API answers each GET as its reference says, for an owner and without a login."""
 
 import json
 import re
@@ -149,23 +149,46 @@ def test_a_body_that_is_not_right_is_refused_as_documented(
 
 LISTS = ("/v1/events", "/v1/events/upcoming", "/v1/roles", "/v1/event-types", "/v1/settings")
 QUERIES = some.dictionaries(
-    some.sampled_from([
-        "page[size]", "page[number]", "sort", "include", "fields[event]", "fields[role]", "filter", "filter[name]",
-        "filter[id]", "filter[event.name]", "get-trashed",
-    ]),
+    some.sampled_from(
+        [
+            "page[size]",
+            "page[number]",
+            "sort",
+            "include",
+            "fields[event]",
+            "fields[role]",
+            "filter",
+            "filter[name]",
+            "filter[id]",
+            "filter[event.name]",
+            "get-trashed",
+        ]
+    ),
     some.one_of(
         some.text(max_size=20),
-        some.sampled_from(["0", "1", "true", "-name", "name,id", "event-type", "sessions.speakers", "[]", "{}"]),
+        some.sampled_from(
+            ["0", "1", "true", "-name", "name,id", "event-type", "sessions.speakers", "[]", "{}"]
+        ),
         some.builds(
-            lambda name, operator, value: json.dumps([{"name": name, "op": operator, "val": value}]),
-            some.sampled_from(["id", "name", "starts-at", "sessions", "event-type__name", "latitude"]),
+            lambda name, operator, value: json.dumps(
+                [{"name": name, "op": operator, "val": value}]
+            ),
+            some.sampled_from(
+                ["id", "name", "starts-at", "sessions", "event-type__name", "latitude"]
+            ),
             some.sampled_from(["eq", "gt", "like", "in_", "any", "has", "between", "is_"]),
-            some.one_of(some.none(), some.booleans(), some.integers(), some.floats(), some.text(max_size=5),
-                        some.lists(some.integers(), max_size=3)),
+            some.one_of(
+                some.none(),
+                some.booleans(),
+                some.integers(),
+                some.floats(),
+                some.text(max_size=5),
+                some.lists(some.integers(), max_size=3),
+            ),
         ),
     ),
     max_size=4,
-)  # fmt: skip
+)
 
 
 @settings(max_examples=300, deadline=None, derandomize=True, database=None)

@@ -1,4 +1,4 @@
-"""Who may ask is what the reference says: without a token a 401 comes where it asks for one, and nowhere else."""
+"""Without a token a 401 comes exactly where the reference requires one."""
 
 import re
 from http import HTTPStatus

@@ -47,7 +47,7 @@ def load_jobs(user_id: int) -> list[dict[str, Any]]:
 
 
 def receive_messages(url: str) -> list[dict[str, Any]]:
-    """Take all messages out of a queue, those that are delayed too: body, and the task's id of the attribute."""
+    """Take all messages out of a queue, also delayed ones: body, and task id of the attribute."""
     bodies = []
     while letters.count_messages(url):
         response = client("sqs").receive_message(

@@ -1,4 +1,7 @@
-"""An API killed while it starts an import: one job that runs once, or nothing (docs/contract/jobs.md#send-before-commit)."""
+"""An API killed while it starts an import leaves one job that runs once, or nothing.
+
+The rule is docs/contract/jobs.md#send-before-commit.
+"""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""A person's own data: who may ask for them, and the way from the request to the mail that brings them."""
+"""Export of personal data: permissions, and the way from the request to the mail."""
 
 import json
 import re
@@ -160,10 +160,12 @@ def test_the_link_of_the_mail_downloads_the_file_without_a_login(
     assert (notice["action"], notice["link"]) == ("user_exported", None)
     other = add_user(is_verified=True)
     wrong = [
-        anonymous.get(path), anonymous.get(path, {"token": token[:-3]}), enter(other).get(path),
+        anonymous.get(path),
+        anonymous.get(path, {"token": token[:-3]}),
+        enter(other).get(path),
         anonymous.get(path.replace(f"/{ada}/", f"/{other}/"), {"token": token}),
         anonymous.get(path.replace(str(task_id), str(uuid4())), {"token": token}),
-    ]  # fmt: skip
+    ]
     assert [answer.status for answer in wrong] == [401, 404, 404, 404, 404]
     with db.transaction() as connection:
         change = update(users.table).where(users.table.c.id == ada)

@@ -1,4 +1,4 @@
-"""While the queue of changes takes nothing a write is a 503 and leaves nothing; it works once the queue is back."""
+"""While the queue of changes is down a write is a 503 and leaves nothing; later it works."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

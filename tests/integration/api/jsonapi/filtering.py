@@ -17,7 +17,7 @@ ROOMS: Final = (
 
 
 def add_rooms() -> str:
-    """Write an event with rooms: name, floor, latitude, whether they have a chat; gives the path of their list."""
+    """Write an event with rooms (name, floor, latitude, chat); give the path of their list."""
     with db.transaction() as connection:
         event_id = events.add_event(connection)
         rows = [

@@ -1,4 +1,4 @@
-"""Whatever is asked in the filter language, sorted or included is an answer or a 400, never a failure of ours."""
+"""Any filter, sort or include gets an answer or a 400, never a server error."""
 
 import json
 from typing import Any

@@ -138,7 +138,10 @@ NOTES, PANEL = "Notes on the engine", "Panel"
         (node("session-type__name", "eq", "Talk"), [NOTES]),
         (node("session_type__name", "eq", "Talk"), [NOTES]),
         (node("speakers", "any", node("name", "ilike", "ada%")), [NOTES]),
-        (node("speakers", "any", [node("name", "ilike", "ada%"), node("country", "eq", "GB")]), [NOTES]),
+        (
+            node("speakers", "any", [node("name", "ilike", "ada%"), node("country", "eq", "GB")]),
+            [NOTES],
+        ),
         (node("speakers", "any", [node("name", "ilike", "ada%"), node("country", "eq", "DE")]), []),
         (node("speakers__name", "in_", ["Ada Lovelace"]), [NOTES]),
         ({"not": node("speakers__name", "in_", ["Ada Lovelace"])}, [PANEL]),
@@ -149,10 +152,17 @@ NOTES, PANEL = "Notes on the engine", "Panel"
         (node("track", "isnot", None), [NOTES]),
         ({"not": node("track", "ne", None)}, [PANEL]),
         (node("track", "has", None), [NOTES]),
-        (node("event", "has", {"and": [node("state", "eq", "published"), node("tracks", "ne", None)]}), [NOTES, PANEL]),
+        (
+            node(
+                "event",
+                "has",
+                {"and": [node("state", "eq", "published"), node("tracks", "ne", None)]},
+            ),
+            [NOTES, PANEL],
+        ),
         (node("event__sessions__title", "eq", "Panel"), [NOTES, PANEL]),
     ],
-)  # fmt: skip
+)
 def test_a_filter_follows_links(
     event: events.WholeEvent, enter: Enter, node_: Any, expected: list[str]
 ) -> None:

@@ -228,7 +228,10 @@ def test_a_fieldset_may_have_no_attribute(
 
 
 def test_each_type_has_a_fieldset_of_its_own(anonymous: Client, event: events.WholeEvent) -> None:
-    query = "include=session-type,speakers&fields[session_type]=name&fields[session]=title&fields[speaker]=email"
+    query = (
+        "include=session-type,speakers"
+        "&fields[session_type]=name&fields[session]=title&fields[speaker]=email"
+    )
     document = anonymous.get(f"/v1/sessions/{event.session_ids[0]}", query).json
     assert document["data"]["attributes"] == {"title": "Notes on the engine"}
     assert set(document["data"]["relationships"]) == {"session-type", "speakers"}

@@ -1,4 +1,4 @@
-"""The lists of all sessions, speakers and tracks: whatever the event, they show what a read of each one shows."""
+"""The lists of all sessions, speakers and tracks show what a read of each row shows."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""`sort`: by attributes, by what links to one thing lead to, several of them, and by nothing that is hidden."""
+"""`sort`: by attributes, through links to one, by several keys, and never by hidden values."""
 
 from collections.abc import Callable
 
@@ -92,10 +92,22 @@ def test_sorting_does_not_reveal_hidden_attributes(
 @pytest.mark.parametrize(
     "sort",
     [
-        "nothing", "-nothing", "--title", "title,nothing", "track", "speakers.name", "track.nothing", "title.x",
-        "track.", ".", "track.sessions.title", "a\0b", ",".join(["title"] * 11), "track.event.event-type.events.x.y",
+        "nothing",
+        "-nothing",
+        "--title",
+        "title,nothing",
+        "track",
+        "speakers.name",
+        "track.nothing",
+        "title.x",
+        "track.",
+        ".",
+        "track.sessions.title",
+        "a\0b",
+        ",".join(["title"] * 11),
+        "track.event.event-type.events.x.y",
     ],
-)  # fmt: skip
+)
 def test_an_invalid_sort_is_a_400(anonymous: Client, path: str, sort: str) -> None:
     answer = anonymous.get(path, {"sort": sort})
     error = answer.json["errors"][0]

@@ -1,4 +1,4 @@
-"""What one row, one query and one answer may weigh, so that nobody's rows keep others off a list."""
+"""Limits for a row, a query and an answer: large rows never hide others from a list."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Versions, from the request to the number: whatever an app shows of an event is counted when it changes, and how."""
+"""Versions of an event: each change that an app shows raises its numbers."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -27,7 +27,7 @@ EVENT, SESSIONS, BOTH = {"event"}, {"sessions"}, {"sessions", "speakers"}
 
 
 def map_growth(numbers: set[str], also: set[str] | None = None) -> dict[str, set[str]]:
-    """Give which numbers grow by what happens; `also` those that grow when it is gone and when it is back."""
+    """Map each action to the numbers that grow; `also` grow when a row is deleted or restored."""
     trash = numbers | (also or set())
     return {
         "created": numbers,
@@ -39,21 +39,34 @@ def map_growth(numbers: set[str], also: set[str] | None = None) -> dict[str, set
 
 
 GROWN: Final = {
-    "session": map_growth(SESSIONS, {"speakers"}), "speaker": map_growth({"speakers"}, SESSIONS),
-    "track": map_growth({"tracks"}, SESSIONS), "microlocation": map_growth({"microlocations"}, SESSIONS),
-    "sponsor": map_growth({"sponsors"}), "session-type": map_growth(SESSIONS), "feedback": map_growth(SESSIONS),
-    "social-link": map_growth(EVENT), "speakers-call": map_growth(EVENT), "event-copyright": map_growth(EVENT), "faq": map_growth(EVENT),
-    "faq-type": map_growth(EVENT), "custom-form": map_growth(EVENT), "tax": map_growth(EVENT),
-}  # fmt: skip
+    "session": map_growth(SESSIONS, {"speakers"}),
+    "speaker": map_growth({"speakers"}, SESSIONS),
+    "track": map_growth({"tracks"}, SESSIONS),
+    "microlocation": map_growth({"microlocations"}, SESSIONS),
+    "sponsor": map_growth({"sponsors"}),
+    "session-type": map_growth(SESSIONS),
+    "feedback": map_growth(SESSIONS),
+    "social-link": map_growth(EVENT),
+    "speakers-call": map_growth(EVENT),
+    "event-copyright": map_growth(EVENT),
+    "faq": map_growth(EVENT),
+    "faq-type": map_growth(EVENT),
+    "custom-form": map_growth(EVENT),
+    "tax": map_growth(EVENT),
+}
 UNSHOWN: Final = {"users-events-roles", "role-invite", "email-notification", "mail"}
 """What hangs on an event and no app shows."""
 LINKED: Final = (
-    ("session", "track", "track", SESSIONS), ("session", "microlocation", "microlocation", SESSIONS),
-    ("session", "session-type", "session-type", SESSIONS), ("session", "speakers", "speaker", BOTH),
-    ("speaker", "sessions", "session", BOTH), ("track", "sessions", "session", {"tracks", *SESSIONS}),
+    ("session", "track", "track", SESSIONS),
+    ("session", "microlocation", "microlocation", SESSIONS),
+    ("session", "session-type", "session-type", SESSIONS),
+    ("session", "speakers", "speaker", BOTH),
+    ("speaker", "sessions", "session", BOTH),
+    ("track", "sessions", "session", {"tracks", *SESSIONS}),
     ("microlocation", "sessions", "session", {"microlocations", *SESSIONS}),
-    ("session-type", "sessions", "session", SESSIONS), ("faq", "faq-type", "faq-type", EVENT),
-)  # fmt: skip
+    ("session-type", "sessions", "session", SESSIONS),
+    ("faq", "faq-type", "faq-type", EVENT),
+)
 
 
 class Place(NamedTuple):
@@ -63,7 +76,7 @@ class Place(NamedTuple):
     event: int
 
     def counted(self, act: Callable[[], Answer]) -> tuple[int, set[str]]:
-        """Do something over HTTP, and let the dispatcher deal with what that told; its id, and which numbers grew."""
+        """Do an action over HTTP and dispatch its changes; give the id and the grown numbers."""
         before, last = self.versions(), _last()
         answer = act()
         assert answer.status in {200, 201}, answer.json

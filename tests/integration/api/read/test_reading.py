@@ -14,9 +14,16 @@ from tests.roundtrips import CountingProxy
 from tests.unit.api.client import Client
 
 LISTS = (
-    "sessions", "speakers", "tracks", "microlocations", "sponsors", "session-types", "social-links", "faqs",
+    "sessions",
+    "speakers",
+    "tracks",
+    "microlocations",
+    "sponsors",
+    "session-types",
+    "social-links",
+    "faqs",
     "faq-types",
-)  # fmt: skip
+)
 SINGLE = ("event-copyright", "speakers-call")
 
 type Enter = Callable[..., Client]
@@ -317,7 +324,10 @@ def test_a_list_of_one_event_does_not_scan_the_rows_of_others(
 ) -> None:
     with db.transaction() as connection:
         large, small = (events.add_whole_event(connection) for _ in range(2))
-        many = "INSERT INTO tracks (event_id, name, color) SELECT :id, n, '#fff' FROM generate_series(1, 20000) AS n"
+        many = (
+            "INSERT INTO tracks (event_id, name, color) "
+            "SELECT :id, n, '#fff' FROM generate_series(1, 20000) AS n"
+        )
         connection.execute(text(many), {"id": large.id})
     postgres.execute(database.owner_url, "ANALYZE")
     before = _read_by_id()

@@ -1,4 +1,4 @@
-"""The smaller resources over HTTP: settings, jobs, mails, taxes, feedback, roles and who is linked to whom."""
+"""The smaller resources over HTTP: settings, jobs, mails, taxes, feedback, roles, memberships."""
 
 import json
 from collections.abc import Callable, Mapping

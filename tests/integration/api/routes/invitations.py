@@ -1,4 +1,4 @@
-"""Role invites as tests make them: an event with its owner and who is invited, and what its links do."""
+"""Role invites for tests: an event, its owner, the invited person, and the links of the invite."""
 
 from dataclasses import dataclass
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""The links of role invites: they accept, decline, are renewed, run out; an owner's hands the event over."""
+"""The links of role invites: accept, decline, renew, expire, and hand over the event."""
 
 from collections.abc import Callable
 from typing import Any

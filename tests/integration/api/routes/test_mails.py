@@ -120,9 +120,14 @@ def test_an_undelivered_mail_is_sent_again(
     answer = organizer.post(path)
     assert (answer.status, answer.json["success"]) == (200, True)
     mail_row = load_row(mail)
-    assert {name: mail_row[name] for name in ("state", "attempt", "reason", "provider_id", "sent_at")} == {
-        "state": QUEUED, "attempt": 2, "reason": None, "provider_id": None, "sent_at": None,
-    }  # fmt: skip
+    expected = {
+        "state": QUEUED,
+        "attempt": 2,
+        "reason": None,
+        "provider_id": None,
+        "sent_at": None,
+    }
+    assert {name: mail_row[name] for name in expected} == expected
     assert mail_row["time"] != events.OPENING
     assert organizer.post(path).status == 409
     assert load_changes("mail.resent", mail) == [{"attempt": 2}]

@@ -1,4 +1,4 @@
-"""Notifications of a person: newest first, for who polls; read; and which of them, and which mails, one wants."""
+"""Notifications of a person: polling, newest first, marking as read, and settings for mails."""
 
 from collections.abc import Callable
 from typing import Any
@@ -164,9 +164,12 @@ def test_a_user_has_one_mail_setting_per_event_and_one_for_all(
     answers = [create_setting(me, "email-notification", off, **link) for link in links]
     assert [answer.status for answer in answers] == [201, 201]
     assert answers[0].json["data"]["attributes"] == {
-        "next-event": True, "new-paper": False, "session-accept-reject": True, "session-schedule": True,
+        "next-event": True,
+        "new-paper": False,
+        "session-accept-reject": True,
+        "session-schedule": True,
         "after-ticket-purchase": True,
-    }  # fmt: skip
+    }
     again = [create_setting(me, "email-notification", off, **link) for link in links]
     assert [answer.status for answer in again] == [409, 409]
     assert create_setting(me, "email-notification", off, event=("event", draft.id)).status == 404
@@ -193,10 +196,12 @@ def test_administrators_read_and_delete_suppressions(
         "attributes"
     ]
     assert {name: attributes[name] for name in ("address", "cause", "detail")} == {
-        "address": "gone@example.org", "cause": "bounce", "detail": "550 no such user",
-    }  # fmt: skip
+        "address": "gone@example.org",
+        "cause": "bounce",
+        "detail": "550 no such user",
+    }
     stranger = enter(add_user())
-    assert [stranger.get("/v1/suppressions").status, stranger.get(path).status, stranger.delete(path).status] == [
-        403, 404, 404,
-    ]  # fmt: skip
+    assert stranger.get("/v1/suppressions").status == 403
+    assert stranger.get(path).status == 404
+    assert stranger.delete(path).status == 404
     assert [admin.delete(path).status, admin.get(path).status] == [200, 404]

@@ -1,4 +1,4 @@
-"""Administrators see every mail with example values, as JSON, HTML and plain text; nobody else does."""
+"""Only administrators see every mail with example values, as JSON, HTML and plain text."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""From a request to the mails that come of it: what a person does over HTTP, and who hears of it."""
+"""From a request over HTTP to the mails that it triggers, and to their recipients."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -49,7 +49,7 @@ def load_address(user_id: int) -> str:
 
 
 def collect_mails(requests: Callable[[], Any]) -> list[tuple[str, str]]:
-    """Do requests that tell one batch of changes each, dispatch these, and give (action, recipient) of the mails."""
+    """Dispatch the changes of some requests, and give (action, recipient) of the mails."""
     with db.connect() as connection:
         before = connection.execute(
             select(func.coalesce(func.max(mails.table.c.id), 0))
@@ -111,8 +111,12 @@ def test_a_proposal_is_mailed_once_to_its_speakers_and_the_organizers(
     assert collect_mails(
         lambda: owner.send("POST", link, build_linkage([("speaker", ada)]))
     ) == list_expected("New Session Proposal", ADA)
-    body = build_document("speaker", {"name": "Grace", "email": "grace@example.org"}, event=("event", event.id),
-                    sessions=[("session", ids[0])])  # fmt: skip
+    body = build_document(
+        "speaker",
+        {"name": "Grace", "email": "grace@example.org"},
+        event=("event", event.id),
+        sessions=[("session", ids[0])],
+    )
     first = collect_mails(lambda: owner.send("POST", "/v1/speakers", body))
     assert first == list_expected("New Session Proposal", "grace@example.org")
 

@@ -94,9 +94,12 @@ def test_a_get_shows_a_button_and_changes_nothing() -> None:
     assert (answer.status, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
     assert f"Stop sending {reader.lower()} mails about: News of sessions?" in page.text
     assert [attributes for tag, attributes in page.tags if tag in {"form", "input", "button"}] == [
-        {"method": "post"}, {"type": "hidden", "name": "List-Unsubscribe", "value": "One-Click"}, {"type": "submit"},
-        {"method": "post", "action": f"unsubscribe/undo?token={token}"}, {"type": "submit", "class": "back"},
-    ]  # fmt: skip
+        {"method": "post"},
+        {"type": "hidden", "name": "List-Unsubscribe", "value": "One-Click"},
+        {"type": "submit"},
+        {"method": "post", "action": f"unsubscribe/undo?token={token}"},
+        {"type": "submit", "class": "back"},
+    ]
     assert {tag for tag, _ in page.tags} & {"script", "img", "link", "iframe", "a"} == set()
     assert "form-action 'self'; frame-ancestors 'none'" in answer.headers["content-security-policy"]
     assert (answer.headers["cache-control"], answer.headers["referrer-policy"]) == (

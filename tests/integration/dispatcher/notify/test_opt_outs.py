@@ -64,7 +64,7 @@ def email(connection: Any, user_id: int) -> str:
 
 
 def accepted(whole: WholeEvent, by: int | None = None) -> tuple[str, str | None]:
-    """Tell that the session is accepted, by its owner or by another; gives state and reason of the owner's mail."""
+    """Accept the session as its owner or another; give state and reason of the owner's mail."""
     id_ = whole.session_ids[0]
     facts = {"from": "pending", "to": "accepted", "send-email": True}
     desk.react("session.state", ("session", id_), by or whole.owner_id, **facts)
@@ -198,9 +198,16 @@ def test_an_administrator_switches_an_action_off_unless_it_is_necessary(
     )
 
 
-@pytest.mark.parametrize(("general", "special", "stopped"), [
-    (False, None, True), (True, False, True), (False, True, False), (None, False, True), (None, True, False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("general", "special", "stopped"),
+    [
+        (False, None, True),
+        (True, False, True),
+        (False, True, False),
+        (None, False, True),
+        (None, True, False),
+    ],
+)
 def test_a_persons_switch_of_the_event_counts_before_the_general_one(
     whole: WholeEvent, general: object, special: object, stopped: object
 ) -> None:

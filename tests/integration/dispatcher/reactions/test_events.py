@@ -1,4 +1,4 @@
-"""What is told of events, and what is not: who did not speak, what is private, what is gone for good."""
+"""Messages about events, and their exceptions: no speaker, a private event, a deleted event."""
 
 from datetime import UTC, datetime
 
@@ -32,10 +32,14 @@ def heard(place: Place, action: str) -> set[str]:
 @pytest.mark.parametrize(
     ("states", "is_told", "is_thanked"),
     [
-        ([], True, True), (["accepted"], True, True), (["rejected", "confirmed"], True, True),
-        (["pending"], True, False), (["rejected"], False, False), (["withdrawn", "canceled"], False, False),
+        ([], True, True),
+        (["accepted"], True, True),
+        (["rejected", "confirmed"], True, True),
+        (["pending"], True, False),
+        (["rejected"], False, False),
+        (["withdrawn", "canceled"], False, False),
     ],
-)  # fmt: skip
+)
 def test_who_was_turned_down_is_no_speaker(
     place: Place, states: list[str], *, is_told: bool, is_thanked: bool
 ) -> None:
@@ -63,9 +67,13 @@ def test_who_was_turned_down_is_no_speaker(
     assert ("grace@example.org" in heard(place, "after_event_speaker")) == is_thanked
 
 
-@pytest.mark.parametrize(("kind", "action"), [
-    ("event.published", "Event Published"), ("event.over", "after_event_speaker"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("kind", "action"),
+    [
+        ("event.published", "Event Published"),
+        ("event.over", "after_event_speaker"),
+    ],
+)
 def test_one_person_in_two_batches_has_one_mail(
     place: Place, kind: str, action: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -26,7 +26,7 @@ def _office() -> None:
 
 
 def queued(recipient: str) -> Mail:
-    """Wait for the mail to that address; the others come again as long as nobody has dealt with them."""
+    """Wait for the mail to that address; other messages return to the queue."""
     while True:
         mail = Mail.model_validate_json(
             letters.received(settings().mails_queue_url)["Records"][0]["body"]
@@ -84,9 +84,14 @@ def test_a_resent_mail_is_its_next_attempt_by_todays_settings() -> None:
     assert mail.sender == row["sender"]
 
 
-@pytest.mark.parametrize(("name", "address"), [
-    ("Würzburg Tage", "desk@example.org"), ('Foo "Bar" \\ Inc', "desk@example.org"), ("Desk", "info@müller.de"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("Würzburg Tage", "desk@example.org"),
+        ('Foo "Bar" \\ Inc', "desk@example.org"),
+        ("Desk", "info@müller.de"),
+    ],
+)
 def test_the_sender_is_named_as_the_settings_name_it(name: str, address: str) -> None:
     set_office(email_from_name=name, email_from=address)
     try:

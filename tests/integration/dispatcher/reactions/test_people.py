@@ -1,4 +1,4 @@
-"""Speakers as people: one mail to a person, under whatever addresses they are known, none where they are shut out."""
+"""Speakers as people: one mail to a person with several addresses, none to a blocked person."""
 
 import pytest
 from sqlalchemy import func, update

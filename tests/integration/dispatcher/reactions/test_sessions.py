@@ -96,11 +96,14 @@ def test_a_proposal_that_is_decided_at_once_is_told_all_the_same(place: Place) -
 @pytest.mark.parametrize(
     ("word", "action"),
     [
-        ("accepted", "Session Accept or Reject"), ("rejected", "Session Accept or Reject"),
-        ("confirmed", "session_state_change"), ("canceled", "session_state_change"),
-        ("withdrawn", "session_state_change"), ("pending", "session_state_change"),
+        ("accepted", "Session Accept or Reject"),
+        ("rejected", "Session Accept or Reject"),
+        ("confirmed", "session_state_change"),
+        ("canceled", "session_state_change"),
+        ("withdrawn", "session_state_change"),
+        ("pending", "session_state_change"),
     ],
-)  # fmt: skip
+)
 def test_a_decision_is_mailed_where_that_was_asked_for(
     place: Place, word: str, action: str
 ) -> None:

@@ -7,19 +7,43 @@ from openevent.resources import RESOURCES
 
 FIXED = {
     "sessions": (
-        "id", "title", "subtitle", "short_abstract", "long_abstract", "starts_at", "ends_at",
-        "session_type_id", "track_id", "comments", "language", "slides_url", "audio_url",
+        "id",
+        "title",
+        "subtitle",
+        "short_abstract",
+        "long_abstract",
+        "starts_at",
+        "ends_at",
+        "session_type_id",
+        "track_id",
+        "comments",
+        "language",
+        "slides_url",
+        "audio_url",
         "video_url",
     ),
     "speakers": (
-        "id", "name", "email", "mobile", "photo_url", "organisation", "position", "country",
-        "short_biography", "long_biography", "website", "twitter", "facebook", "github", "linkedin",
+        "id",
+        "name",
+        "email",
+        "mobile",
+        "photo_url",
+        "organisation",
+        "position",
+        "country",
+        "short_biography",
+        "long_biography",
+        "website",
+        "twitter",
+        "facebook",
+        "github",
+        "linkedin",
     ),
     "sponsors": ("id", "name", "logo_url", "level", "type", "url", "description"),
     "tracks": ("id", "name", "color", "font_color"),
     "microlocations": ("id", "name", "floor"),
     "session_types": ("id", "name", "length"),
-}  # fmt: skip
+}
 LAYOUT_BY_FILE = {layout.file: layout for layout in LAYOUTS}
 
 

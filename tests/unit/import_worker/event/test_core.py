@@ -81,14 +81,20 @@ def test_nested_records_and_catalogue_names_are_separated_from_the_row(
 @pytest.mark.parametrize(
     ("copyright_", "details", "record"),
     [
-        ({"licence": "MIT", "licence-url": ""}, {"name": "X", "url": "http://x"},
-         {"licence": "MIT", "licence-url": "", "licence_url": "http://x"}),
-        (None, {"name": "X", "logo": "http://l", "compact_logo": "http://c"},
-         {"licence": "X", "logo_url": "http://l"}),
+        (
+            {"licence": "MIT", "licence-url": ""},
+            {"name": "X", "url": "http://x"},
+            {"licence": "MIT", "licence-url": "", "licence_url": "http://x"},
+        ),
+        (
+            None,
+            {"name": "X", "logo": "http://l", "compact_logo": "http://c"},
+            {"licence": "X", "logo_url": "http://l"},
+        ),
         ({"holder": "We"}, None, {"holder": "We"}),
         ({"holder": "We"}, "none", {"holder": "We"}),
     ],
-)  # fmt: skip
+)
 def test_licence_details_fill_the_empty_fields_of_the_copyright(
     copyright_: Any, details: Any, record: Any, media: MediaReferences
 ) -> None:

@@ -1,4 +1,4 @@
-"""Attacks on the import, as bytes made on the spot: zips that lie, and JSON that would cost the parser its memory."""
+"""Attacks on the import as bytes: zips with false headers, and JSON that fills the memory."""
 
 import struct
 import zlib
@@ -36,7 +36,7 @@ class Entry:
 
 
 def made(entries: Sequence[Entry], *, zip64: bool = False, shift: int = 0, disk: int = 0) -> bytes:
-    """Write a zip without asking whether it makes sense; `shift` moves what the zip64 locator points to."""
+    """Write a zip without any check; `shift` moves the target of the zip64 locator."""
     body, directory = bytearray(), bytearray()
     for entry in entries:
         facts = (entry.flags, entry.method, 0, 33, entry.crc, len(entry.data), _size(entry))

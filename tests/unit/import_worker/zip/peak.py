@@ -1,4 +1,4 @@
-"""Read zips one after another and print by how many bytes each has raised the peak of this process so far."""
+"""Read zips one by one and print by how many bytes each raised the peak of this process."""
 
 import sys
 from pathlib import Path
@@ -23,7 +23,7 @@ def read_through(file: IO[bytes], size: int) -> Report:
 
 
 def peak() -> int:
-    """Give the most bytes this process ever had in memory (Linux; getrusage would count its parent's)."""
+    """Give the peak memory of this process in bytes (Linux; getrusage counts its parent's)."""
     lines = Path("/proc/self/status").read_text().splitlines()
     return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM"))
 

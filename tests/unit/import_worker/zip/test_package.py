@@ -1,4 +1,4 @@
-"""The zip as it comes: what is in a good one, and that none of the attacks gets further than its directory."""
+"""Opening the zip: a good one is listed, and each attack stops at its directory."""
 
 import io
 import os

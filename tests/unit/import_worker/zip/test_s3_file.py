@@ -1,4 +1,4 @@
-"""The upload read by ranges: few GETs, little in memory, and never another object than the job's."""
+"""Reading the upload by ranges: few GETs, little memory, and only the job's object."""
 
 import io
 from collections.abc import Iterator

@@ -28,7 +28,8 @@ for locale, tag in (("de", "de"), ("de_AT", "de-AT"), ("fr", "fr")):
     mail = rendering.render(action, examples.build_examples(action), locale)
     checks = (f'<html lang="{tag}">' in mail.html, "Zum Vortrag" in mail.html)
     print(mail.subject, *mail.text.splitlines()[:1], *checks, sep="|")
-mail = rendering.render(catalogue.EVENT_IMPORTED, examples.build_examples(catalogue.EVENT_IMPORTED), "de")
+imported = catalogue.EVENT_IMPORTED
+mail = rendering.render(imported, examples.build_examples(imported), "de")
 print("2 warnings" in mail.text)
 """
 

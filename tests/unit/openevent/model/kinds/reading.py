@@ -12,10 +12,25 @@ from openevent.model.kinds import Kind, Substituted, parse_annotation
 
 SINGAPORE = ZoneInfo("Asia/Singapore")
 ANNOTATIONS = (
-    kinds.String, kinds.Line, kinds.Html, kinds.Url, kinds.Media, kinds.Email, kinds.Color,
-    kinds.Length, kinds.Timezone, kinds.Time, kinds.Bool, kinds.Int, kinds.Key, kinds.Number,
-    kinds.Latitude, kinds.Longitude, kinds.Json, kinds.choice("draft", "Published"),
-)  # fmt: skip
+    kinds.String,
+    kinds.Line,
+    kinds.Html,
+    kinds.Url,
+    kinds.Media,
+    kinds.Email,
+    kinds.Color,
+    kinds.Length,
+    kinds.Timezone,
+    kinds.Time,
+    kinds.Bool,
+    kinds.Int,
+    kinds.Key,
+    kinds.Number,
+    kinds.Latitude,
+    kinds.Longitude,
+    kinds.Json,
+    kinds.choice("draft", "Published"),
+)
 KINDS = {
     kind.name: kind for kind, _ in (parse_annotation(annotation, []) for annotation in ANNOTATIONS)
 }

@@ -35,15 +35,35 @@ def test_a_value_is_read(kind: str, value: Any, expected: Any) -> None:
 @pytest.mark.parametrize(
     ("kind", "value"),
     [
-        ("text", 1), ("text", None), ("text", "a\0"), ("text", "\ud800"), ("text", "x" * 200_001),
-        ("int", "1.0"), ("int", 1.0), ("int", True), ("int", "٣"), ("int", "--1"), ("int", ""),
-        ("int", 2**63), ("int", "9" * 5_000),
-        ("float", "nan"), ("float", "-inf"), ("float", 10**400), ("float", []), ("float", True),
-        ("bool", 1), ("bool", "yes"), ("bool", None),
-        ("time", "noon"), ("time", 0), ("time", "0001-01-01T00:00+14:00"),
-        ("time", "9999-12-31T23:59-14:00"), ("json", {}), ("json", "null"),
+        ("text", 1),
+        ("text", None),
+        ("text", "a\0"),
+        ("text", "\ud800"),
+        ("text", "x" * 200_001),
+        ("int", "1.0"),
+        ("int", 1.0),
+        ("int", True),
+        ("int", "٣"),
+        ("int", "--1"),
+        ("int", ""),
+        ("int", 2**63),
+        ("int", "9" * 5_000),
+        ("float", "nan"),
+        ("float", "-inf"),
+        ("float", 10**400),
+        ("float", []),
+        ("float", True),
+        ("bool", 1),
+        ("bool", "yes"),
+        ("bool", None),
+        ("time", "noon"),
+        ("time", 0),
+        ("time", "0001-01-01T00:00+14:00"),
+        ("time", "9999-12-31T23:59-14:00"),
+        ("json", {}),
+        ("json", "null"),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_such_value_is_told_in_a_sentence(kind: str, value: Any) -> None:
     with pytest.raises(ValueError, match=r"^.{1,90} is not [a-zA-Z0-9 :+-]+\.$"):
         KINDS[kind].read_query(value)
