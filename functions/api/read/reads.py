@@ -1,4 +1,4 @@
-"""Reads of resources over HTTP: one resource, a list, related resources and a relationship."""
+"""Reads of resources over HTTP: one resource or a list."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,18 +17,16 @@ from api.jsonapi import (
     fieldsets,
     filters,
     includes,
-    joins,
-    lookup,
     query,
     row_conditions,
     sorting,
 )
 from api.read import compound
-from api.read.selection import ONE_ROW, RowPage, Selection, Shape, fetch, select_readable
+from api.read.selection import ONE_ROW, RowPage, Selection, Shape, fetch
 from openevent.auth import tokens
 from openevent.infra import db
 from openevent.model.permissions import ANONYMOUS, Identity, Rule, anyone, listed_or_member
-from openevent.model.resource import Link, Resource
+from openevent.model.resource import Resource
 
 NOT_FOUND: Final = "Not found, or you may not see it."
 HASH: Final = "hash"
@@ -41,7 +39,7 @@ type Loader[T] = Callable[[Connection, Identity], T | None]
 
 def read_one(event: APIGatewayProxyEventV2, resource: Resource, key: str) -> Response[str]:
     """Answer with one resource by its id. An event's identifier is a key too."""
-    caller, parameters = _load_caller(event, resource), query.read_parameters(event)
+    caller, parameters = load_caller(event, resource), query.read_parameters(event)
 
     def load(connection: Connection, user: Identity) -> dict[str, Any] | None:
         return load_document(connection, user, resource, key, parameters)
@@ -68,7 +66,7 @@ def load_document(
     if not page or not page.rows:
         return None
     path = documents.build_path(resource, page.rows[0].id)
-    return _build_document(resource, page, selection.shape, path)
+    return build_document(resource, page, selection.shape, path)
 
 
 def read_all(
@@ -79,111 +77,13 @@ def read_all(
     `order` is the sort order if the query has none. Raises Unauthorized, or Forbidden for a list
     that is reserved for others.
     """
-    caller = _load_caller(event, resource)
+    caller = load_caller(event, resource)
     check_may_list(resource, caller.user)
-    selection = _read_list(resource, {sorting.NAME: order, **query.read_parameters(event)})
+    selection = read_list(resource, {sorting.NAME: order, **query.read_parameters(event)})
     in_lists = listed_or_member if "event_id" in resource.table.c else anyone
     selection = replace(selection, filter=selection.filter & only & in_lists)
     page = load_visible(caller, lambda connection, user: fetch(connection, user, selection))
-    return answers.build_jsonapi(_build_list(event, page, selection))
-
-
-def read_related(
-    event: APIGatewayProxyEventV2, resource: Resource, link: Link, key: str
-) -> Response[str]:
-    """Answer with a page of the related resources, or, for a to-one link, one resource or null."""
-    target = lookup.get_target(link)
-    caller = _load_caller(event, target)
-    if link.many:
-        return answers.build_jsonapi(list_related(event, caller, (resource, link, key)))
-    selection = _read_to_one(target, query.read_parameters(event))
-    page = load_visible(caller, _build_related_loader(resource, link, key, selection))
-    return answers.build_jsonapi(_build_document(target, page, selection.shape, event.path))
-
-
-def list_related(
-    event: APIGatewayProxyEventV2,
-    caller: identity.Caller,
-    relationship: tuple[Resource, Link, str],
-    *,
-    only: Rule = anyone,
-    order: str = "",
-) -> dict[str, Any]:
-    """Build a page of the related resources that meet the rule `only`.
-
-    `relationship` is a resource, its link and a key. `order` is the sort order if the query has
-    none.
-    """
-    _, link, _ = relationship
-    parameters = {sorting.NAME: order, **query.read_parameters(event)}
-    selection = _read_list(lookup.get_target(link), parameters)
-    selection = replace(selection, filter=selection.filter & only)
-    page = load_visible(caller, _build_related_loader(*relationship, selection))
-    return _build_list(event, page, selection)
-
-
-def read_one_related(
-    event: APIGatewayProxyEventV2, resource: Resource, link: Link, key: str, target_key: str
-) -> Response[str]:
-    """Answer with one of the related resources, by its key."""
-    target = lookup.get_target(link)
-    caller = _load_caller(event, target)
-    has_key = Rule(lambda _user, _table: row_conditions.by_key(target, target_key))
-    selection = replace(_read_to_one(target, query.read_parameters(event)), filter=has_key)
-    page = load_visible(caller, _build_related_loader(resource, link, key, selection))
-    if not page.rows:
-        raise NotFound(NOT_FOUND)
-    path = documents.build_path(target, target_key)
-    return answers.build_jsonapi(_build_document(target, page, selection.shape, path))
-
-
-def read_relationship(
-    event: APIGatewayProxyEventV2, resource: Resource, link: Link, key: str
-) -> Response[str]:
-    """Answer with the identifiers of the related resources: all, unless the query has a page."""
-    caller = _load_caller(event, lookup.get_target(link))
-    load = build_relationship_loader(event, resource, link, key)
-    return answers.build_jsonapi(load_visible(caller, load))
-
-
-def build_relationship_loader(
-    event: APIGatewayProxyEventV2, resource: Resource, link: Link, key: str
-) -> Loader[dict[str, Any]]:
-    """Build the loader of a relationship's document. Raises BadRequest."""
-    target, parameters = lookup.get_target(link), query.read_parameters(event)
-    if includes.NAME in parameters:
-        detail = "A relationship has no includes: read the related resources instead."
-        raise BadRequest(Fault(detail, parameter=includes.NAME), title=includes.TITLE)
-    if link.many:
-        selection = _read_list(target, {query.SIZE: "0", **parameters})
-    else:
-        selection = _read_to_one(target, parameters)
-    ids_only = replace(selection, shape=Shape(fields={target.type: frozenset()}))
-    load_rows = _build_related_loader(resource, link, key, ids_only)
-    links = documents.build_relationship_links(resource, link, key)
-
-    def load(connection: Connection, user: Identity) -> dict[str, Any] | None:
-        page = load_rows(connection, user)
-        if page is None:
-            return None
-        return _build_relationship(event, page, ids_only, links, many=link.many)
-
-    return load
-
-
-def _build_relationship(
-    event: APIGatewayProxyEventV2,
-    page: RowPage,
-    ids_only: Selection,
-    links: dict[str, str],
-    *,
-    many: bool,
-) -> dict[str, Any]:
-    identifiers = [{"type": ids_only.target.type, "id": str(row.id)} for row in page.rows]
-    if not many:
-        return {"data": identifiers[0] if identifiers else None, "links": links}
-    document = _build_list(event, page, ids_only)
-    return {**document, "data": identifiers, "links": {**document["links"], **links}}
+    return answers.build_jsonapi(build_list(event, page, selection))
 
 
 def load_visible[T](caller: identity.Caller, load: Loader[T]) -> T:
@@ -247,7 +147,7 @@ def _has_access[T](claims: tokens.Claims, load: Loader[T], connection: Connectio
     return user is not None and load(connection, user) is not None
 
 
-def _load_caller(event: APIGatewayProxyEventV2, resource: Resource) -> identity.Caller:
+def load_caller(event: APIGatewayProxyEventV2, resource: Resource) -> identity.Caller:
     """Load the caller. Raises Unauthorized if the resource needs a login and there is none."""
     negotiation.check_accept(event)
     if needs_login(resource):
@@ -258,7 +158,7 @@ def _load_caller(event: APIGatewayProxyEventV2, resource: Resource) -> identity.
     return replace(caller, user=replace(caller.user, call_hash=hash_))
 
 
-def _read_list(target: Resource, parameters: query.Parameters) -> Selection:
+def read_list(target: Resource, parameters: query.Parameters) -> Selection:
     """Read the query of a list. Raises BadRequest."""
     return Selection(
         target,
@@ -270,43 +170,16 @@ def _read_list(target: Resource, parameters: query.Parameters) -> Selection:
     )
 
 
-def _read_to_one(target: Resource, parameters: query.Parameters) -> Selection:
-    """Read the query of a to-one link. Raises BadRequest."""
-    not_deleted_first: tuple[sorting.SortKey, ...] = ()
-    if target.soft_delete:
-        # PostgreSQL sorts NULL as the highest value.
-        not_deleted_first = (lambda _user: target.table.c.deleted_at.desc(),)
-    return Selection(
-        target,
-        ONE_ROW,
-        sort=not_deleted_first,
-        shape=read_shape(target, parameters),
-        trashed=query.read_switch(parameters, TRASHED),
-    )
-
-
-def _build_related_loader(
-    resource: Resource, link: Link, key: str, selection: Selection
-) -> Loader[RowPage]:
-    """Build the loader of the related rows; None if the user may not see the row itself."""
-
-    def load(connection: Connection, user: Identity) -> RowPage | None:
-        base = select_readable(resource, user, key, trashed=selection.trashed)
-        within = joins.is_target(resource, link, base)
-        return fetch(connection, user, replace(selection, base=base, within=within))
-
-    return load
-
-
-def _build_document(resource: Resource, page: RowPage, shape: Shape, path: str) -> dict[str, Any]:
+def build_document(resource: Resource, page: RowPage, shape: Shape, path: str) -> dict[str, Any]:
     """Build the document of the one row of a page, or of null."""
     objects, included = compound.build_members(resource, page, shape)
     return {"data": objects[0] if objects else None, **included, "links": {"self": path}}
 
 
-def _build_list(
+def build_list(
     event: APIGatewayProxyEventV2, page: RowPage, selection: Selection
 ) -> dict[str, Any]:
+    """Build the document of a page. Raises BadRequest if all rows are too many."""
     if not selection.page.size and page.count > query.MAXIMUM_ROWS:
         detail = (
             f"The list has {page.count} rows. "

@@ -13,7 +13,7 @@ from api.auth import identity
 from api.http import answers
 from api.http.errors import Forbidden
 from api.http.plain_router import PlainRouter
-from api.read import reads
+from api.read import reads, relationships
 from openevent.auth import rate_limits
 from openevent.domain.event import copying
 from openevent.infra import db, storage
@@ -37,14 +37,14 @@ def upcoming() -> Response[str]:
 @router.get("/v1/events/<key>/users-events-roles")
 def roles(key: str) -> Response[str]:
     """List the roles of users in an event: the link `roles` by the name of its type."""
-    return reads.read_related(router.current_event, events, events.link("roles"), key)
+    return relationships.read_related(router.current_event, events, events.link("roles"), key)
 
 
 @router.get("/v1/events/<key>/custom-forms/<form>")
 def custom_form(key: str, form: str) -> Response[str]:
     """Read one field of the event's forms."""
     link = events.link("custom-forms")
-    return reads.read_one_related(router.current_event, events, link, key, form)
+    return relationships.read_one_related(router.current_event, events, link, key, form)
 
 
 @plain_router.post("/v1/events/<key>/copy")

@@ -14,7 +14,7 @@ from api.http import answers, negotiation
 from api.http.errors import BadRequest, Fault, Forbidden
 from api.http.plain_router import PlainRouter
 from api.jsonapi import query, row_conditions
-from api.read import reads
+from api.read import reads, relationships
 from openevent.infra import db
 from openevent.model.kinds import TimeKind
 from openevent.model.permissions import Rule, admin, anyone, own_account
@@ -36,7 +36,7 @@ def read(key: str) -> Response[str]:
     negotiation.check_accept(event)
     user, only = identity.require_login(event), _read_since(query.read_parameters(event))
     relationship = (users, users.link("notifications"), key)
-    document = reads.list_related(
+    document = relationships.list_related(
         event, identity.Caller(user), relationship, only=only, order=NEWEST_FIRST
     )
     statement = select(func.count()).where(

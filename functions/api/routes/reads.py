@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from api.http.errors import NotFound
 from api.jsonapi import lookup
-from api.read import reads
+from api.read import reads, relationships
 from api.write.links import body
 from openevent.model.resource import Link, Resource
 from openevent.resources import ALL
@@ -25,14 +25,14 @@ def _read_all(resource: Resource) -> Response[str]:
 
 
 def _read_related(resource: Resource, link: Link, key: str) -> Response[str]:
-    return reads.read_related(router.current_event, resource, link, key)
+    return relationships.read_related(router.current_event, resource, link, key)
 
 
 def _read_relationship(resource: Resource, key: str, name: str) -> Response[str]:
     link = lookup.get_links(resource).get(name)
     if link is None:
         raise NotFound(body.NO_LINK)
-    return reads.read_relationship(router.current_event, resource, link, key)
+    return relationships.read_relationship(router.current_event, resource, link, key)
 
 
 def _bind(handler: Any, *arguments: Any) -> Any:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from api.http import answers, delivery
 from api.http.errors import Fault, NotFound, PreconditionFailed
 from api.jsonapi import documents, query
-from api.read import reads
+from api.read import reads, relationships
 from openevent.domain.write.request import Request
 from openevent.model.resource import Resource
 
@@ -42,7 +42,7 @@ def load_answer(
     """
     user, resource = request.user, request.resource
     if request.relationship:
-        load = reads.build_relationship_loader(event, resource, request.relationship, key)
+        load = relationships.build_relationship_loader(event, resource, request.relationship, key)
         document = load(connection, user)
     else:
         document = reads.load_document(

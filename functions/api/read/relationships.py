@@ -1,0 +1,143 @@
+"""Reads of related resources and of relationships over HTTP."""
+
+from dataclasses import replace
+from typing import Any
+
+from aws_lambda_powertools.event_handler.api_gateway import Response
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
+from sqlalchemy import Connection
+
+from api.auth import identity
+from api.http import answers
+from api.http.errors import BadRequest, Fault, NotFound
+from api.jsonapi import documents, includes, joins, lookup, query, row_conditions, sorting
+from api.read import reads
+from api.read.selection import ONE_ROW, RowPage, Selection, Shape, fetch, select_readable
+from openevent.model.permissions import Identity, Rule, anyone
+from openevent.model.resource import Link, Resource
+
+
+def read_related(
+    event: APIGatewayProxyEventV2, resource: Resource, link: Link, key: str
+) -> Response[str]:
+    """Answer with a page of the related resources, or, for a to-one link, one resource or null."""
+    target = lookup.get_target(link)
+    caller = reads.load_caller(event, target)
+    if link.many:
+        return answers.build_jsonapi(list_related(event, caller, (resource, link, key)))
+    selection = _read_to_one(target, query.read_parameters(event))
+    page = reads.load_visible(caller, _build_related_loader(resource, link, key, selection))
+    return answers.build_jsonapi(reads.build_document(target, page, selection.shape, event.path))
+
+
+def list_related(
+    event: APIGatewayProxyEventV2,
+    caller: identity.Caller,
+    relationship: tuple[Resource, Link, str],
+    *,
+    only: Rule = anyone,
+    order: str = "",
+) -> dict[str, Any]:
+    """Build a page of the related resources that meet the rule `only`.
+
+    `relationship` is a resource, its link and a key. `order` is the sort order if the query has
+    none.
+    """
+    _, link, _ = relationship
+    parameters = {sorting.NAME: order, **query.read_parameters(event)}
+    selection = reads.read_list(lookup.get_target(link), parameters)
+    selection = replace(selection, filter=selection.filter & only)
+    page = reads.load_visible(caller, _build_related_loader(*relationship, selection))
+    return reads.build_list(event, page, selection)
+
+
+def read_one_related(
+    event: APIGatewayProxyEventV2, resource: Resource, link: Link, key: str, target_key: str
+) -> Response[str]:
+    """Answer with one of the related resources, by its key."""
+    target = lookup.get_target(link)
+    caller = reads.load_caller(event, target)
+    has_key = Rule(lambda _user, _table: row_conditions.by_key(target, target_key))
+    selection = replace(_read_to_one(target, query.read_parameters(event)), filter=has_key)
+    page = reads.load_visible(caller, _build_related_loader(resource, link, key, selection))
+    if not page.rows:
+        raise NotFound(reads.NOT_FOUND)
+    path = documents.build_path(target, target_key)
+    return answers.build_jsonapi(reads.build_document(target, page, selection.shape, path))
+
+
+def read_relationship(
+    event: APIGatewayProxyEventV2, resource: Resource, link: Link, key: str
+) -> Response[str]:
+    """Answer with the identifiers of the related resources: all, unless the query has a page."""
+    caller = reads.load_caller(event, lookup.get_target(link))
+    load = build_relationship_loader(event, resource, link, key)
+    return answers.build_jsonapi(reads.load_visible(caller, load))
+
+
+def build_relationship_loader(
+    event: APIGatewayProxyEventV2, resource: Resource, link: Link, key: str
+) -> reads.Loader[dict[str, Any]]:
+    """Build the loader of a relationship's document. Raises BadRequest."""
+    target, parameters = lookup.get_target(link), query.read_parameters(event)
+    if includes.NAME in parameters:
+        detail = "A relationship has no includes: read the related resources instead."
+        raise BadRequest(Fault(detail, parameter=includes.NAME), title=includes.TITLE)
+    if link.many:
+        selection = reads.read_list(target, {query.SIZE: "0", **parameters})
+    else:
+        selection = _read_to_one(target, parameters)
+    ids_only = replace(selection, shape=Shape(fields={target.type: frozenset()}))
+    load_rows = _build_related_loader(resource, link, key, ids_only)
+    links = documents.build_relationship_links(resource, link, key)
+
+    def load(connection: Connection, user: Identity) -> dict[str, Any] | None:
+        page = load_rows(connection, user)
+        if page is None:
+            return None
+        return _build_relationship(event, page, ids_only, links, many=link.many)
+
+    return load
+
+
+def _build_relationship(
+    event: APIGatewayProxyEventV2,
+    page: RowPage,
+    ids_only: Selection,
+    links: dict[str, str],
+    *,
+    many: bool,
+) -> dict[str, Any]:
+    identifiers = [{"type": ids_only.target.type, "id": str(row.id)} for row in page.rows]
+    if not many:
+        return {"data": identifiers[0] if identifiers else None, "links": links}
+    document = reads.build_list(event, page, ids_only)
+    return {**document, "data": identifiers, "links": {**document["links"], **links}}
+
+
+def _read_to_one(target: Resource, parameters: query.Parameters) -> Selection:
+    """Read the query of a to-one link. Raises BadRequest."""
+    not_deleted_first: tuple[sorting.SortKey, ...] = ()
+    if target.soft_delete:
+        # PostgreSQL sorts NULL as the highest value.
+        not_deleted_first = (lambda _user: target.table.c.deleted_at.desc(),)
+    return Selection(
+        target,
+        ONE_ROW,
+        sort=not_deleted_first,
+        shape=reads.read_shape(target, parameters),
+        trashed=query.read_switch(parameters, reads.TRASHED),
+    )
+
+
+def _build_related_loader(
+    resource: Resource, link: Link, key: str, selection: Selection
+) -> reads.Loader[RowPage]:
+    """Build the loader of the related rows; None if the user may not see the row itself."""
+
+    def load(connection: Connection, user: Identity) -> RowPage | None:
+        base = select_readable(resource, user, key, trashed=selection.trashed)
+        within = joins.is_target(resource, link, base)
+        return fetch(connection, user, replace(selection, base=base, within=within))
+
+    return load
