@@ -24,7 +24,6 @@ LONG: Final = {
     "tests/integration/api/jsonapi/test_including.py": "to be split",
     "tests/integration/api/read/test_reading.py": "to be split",
     "tests/integration/api/write/test_writes.py": "to be split",
-    "tests/matrix.py": "to be split",
 }
 """Files that may be longer, with the reason."""
 FUNCTION_LINES: Final = 14

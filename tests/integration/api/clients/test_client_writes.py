@@ -10,8 +10,7 @@ from openevent.infra import db
 from openevent.model.kinds import READ_ONLY
 from openevent.model.permissions import nobody
 from openevent.resources import ALL, BY_TYPE
-from tests import matrix
-from tests.factories import events
+from tests.factories import events, worlds
 from tests.integration.api.routes import invitations
 from tests.integration.api.write.write_helpers import build_document, build_linkage
 from tests.unit.api.client import Client
@@ -56,9 +55,9 @@ def test_8_other_members_of_a_new_resource_are_ignored(
     """Give null for optional and server-set members, the id 0, and members that do not exist."""
     admin, resource = add_user(is_admin=True), BY_TYPE[type_]
     with db.transaction() as connection:
-        event_id = events.add_event(connection, admin, **dict.fromkeys(matrix.SWITCHES, True))
+        event_id = events.add_event(connection, admin, **dict.fromkeys(worlds.SWITCHES, True))
     registered = {"email": f"{uuid4().hex}@example.org", "password": "12345678"}
-    attributes = registered if type_ == "user" else matrix.attributes(type_)
+    attributes = registered if type_ == "user" else worlds.get_attributes(type_)
     unsaid = {
         field.dashed_name: None
         for field in resource.fields.values()

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from openevent.resources import ALL
 from reference import openapi, other_functions
-from tests import matrix
+from tests.factories.worlds import World
 
 CONFIG: Final = Path(__file__).parent / "schemathesis.toml"
 NOWHERE: Final = 999_999_999
@@ -59,7 +59,7 @@ OF_A_ROW: Final = re.compile(r"/v1/([^/]+)/\{key\}")
 TYPE_OF: Final = {resource.plural: resource.type for resource in ALL}
 
 
-def known(lasting: matrix.World, passing: matrix.World) -> dict[str, Any]:
+def known(lasting: World, passing: World) -> dict[str, Any]:
     """Give the OpenAPI document with rows of two worlds: one to read and change, one to delete.
 
     It takes and gives no more than the reference does; what is sent from it gets further.

@@ -15,7 +15,7 @@ from openevent.auth import tokens
 from openevent.infra import db
 from openevent.infra.telemetry import logger
 from openevent.model.permissions import Identity
-from tests import matrix
+from tests.factories.worlds import World, create_world
 from tests.integration.api.documentation import fuzzing
 from tests.integration.api.health import loopback
 from tests.unit.api.client import Client
@@ -40,10 +40,10 @@ def url(environment: dict[str, str]) -> Iterator[str]:
 
 
 @pytest.fixture
-def worlds() -> tuple[matrix.World, matrix.World]:
+def worlds() -> tuple[World, World]:
     """Two of them, with people of their own; everybody's token goes on as long as the fuzzing."""
     with db.transaction() as connection:
-        return matrix.made(connection, "published"), matrix.made(connection, "published")
+        return create_world(connection, "published"), create_world(connection, "published")
 
 
 def token(who: Identity) -> str | None:
@@ -56,7 +56,7 @@ def token(who: Identity) -> str | None:
 
 @pytest.mark.parametrize("name", PEOPLE)
 def test_every_answer_is_one_that_the_reference_allows(
-    url: str, worlds: tuple[matrix.World, matrix.World], tmp_path: Path, name: str
+    url: str, worlds: tuple[World, World], tmp_path: Path, name: str
 ) -> None:
     who = worlds[0].people[name]
     staying = [f"--exclude-path={LOG_OUT_EVERYWHERE}"] if who.is_logged_in else []
@@ -68,7 +68,7 @@ def test_every_answer_is_one_that_the_reference_allows(
 
 
 def test_so_are_those_of_logging_out_everywhere(
-    url: str, worlds: tuple[matrix.World, matrix.World], tmp_path: Path
+    url: str, worlds: tuple[World, World], tmp_path: Path
 ) -> None:
     leaver = worlds[0].people["user"]
     fuzzing.run(

@@ -1,5 +1,6 @@
 """The matrix of permissions: the page matches the rules, and each cell is true over HTTP."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
@@ -18,6 +19,14 @@ from openevent.resources.user import users
 from reference.rows import PASSWORD
 from tests import matrix
 from tests.factories import events as factory
+from tests.factories.worlds import (
+    ACCOUNTS,
+    PEOPLE,
+    World,
+    add_accounts,
+    create_world,
+    get_attributes,
+)
 from tests.integration.api.write.write_helpers import build_document
 from tests.unit.api.client import JSONAPI, Answer, Client
 
@@ -29,27 +38,27 @@ CONFLICT_STATUSES = {409, 422}
 
 
 @pytest.fixture(scope="module")
-def published(environment: dict[str, str]) -> matrix.World:
+def published(environment: dict[str, str]) -> World:
     with db.transaction() as connection:
-        return matrix.made(connection, "published")
+        return create_world(connection, "published")
 
 
 @pytest.fixture(scope="module")
-def draft(environment: dict[str, str]) -> matrix.World:
+def draft(environment: dict[str, str]) -> World:
     with db.transaction() as connection:
-        return matrix.made(connection, "draft")
+        return create_world(connection, "draft")
 
 
 def build_client(user: Identity) -> Client:
     return Client(tokens.sign_access_token(user.id, 0, fresh=True) if user.is_logged_in else None)
 
 
-def load_expected(world: matrix.World, resource: Resource, verb: str) -> set[str]:
+def load_expected(world: World, resource: Resource, verb: str) -> set[str]:
     with db.connect() as connection:
-        return matrix.allowed(connection, world, resource, verb)
+        return matrix.list_allowed(connection, world, resource, verb)
 
 
-def select_allowed(world: matrix.World, answers: Iterator[tuple[str, Answer]]) -> set[str]:
+def select_allowed(world: World, answers: Iterator[tuple[str, Answer]]) -> set[str]:
     """Return the names of the people who were allowed, and check all other answers."""
     names = set()
     for name, answer in answers:
@@ -59,7 +68,7 @@ def select_allowed(world: matrix.World, answers: Iterator[tuple[str, Answer]]) -
     return names
 
 
-def read_row(world: matrix.World, resource: Resource) -> set[str]:
+def read_row(world: World, resource: Resource) -> set[str]:
     path = f"/v1/{resource.plural}/{world.ids[resource.type]}"
     return select_allowed(
         world, ((name, build_client(user).get(path)) for name, user in world.people.items())
@@ -69,19 +78,19 @@ def read_row(world: matrix.World, resource: Resource) -> set[str]:
 def test_the_page_matches_the_rules() -> None:
     with db._wait_for_connection(1) as connection:
         transaction = connection.begin()
-        assert matrix.FILE.read_text() == matrix.text(connection)
+        assert matrix.FILE.read_text() == matrix.build_page(connection)
         transaction.rollback()
 
 
 @pytest.mark.parametrize("resource", ALL, ids=lambda resource: resource.type)
-def test_a_row_is_read_by_the_allowed_people(published: matrix.World, resource: Resource) -> None:
+def test_a_row_is_read_by_the_allowed_people(published: World, resource: Resource) -> None:
     assert read_row(published, resource) == load_expected(published, resource, "read")
 
 
-@pytest.mark.parametrize("other", matrix.OTHERS)
-def test_an_account_is_read_by_the_allowed_people(published: matrix.World, other: str) -> None:
+@pytest.mark.parametrize("other", ACCOUNTS)
+def test_an_account_is_read_by_the_allowed_people(published: World, other: str) -> None:
     with db.transaction() as connection:
-        id_ = matrix.others(connection, published.ids["event"])[other]
+        id_ = add_accounts(connection, published.ids["event"])[other]
     answers = {
         name: build_client(user).get(f"/v1/users/{id_}") for name, user in published.people.items()
     }
@@ -91,8 +100,10 @@ def test_an_account_is_read_by_the_allowed_people(published: matrix.World, other
         if answer.status == 200
     }
     with db.connect() as connection:
-        assert set(attributes) == matrix.met(connection, published, users, id_, users.can.read)
-        contacts = matrix.met(connection, published, users, id_, users.can.read_contact)
+        assert set(attributes) == matrix.list_people(
+            connection, published, users, id_, users.can.read
+        )
+        contacts = matrix.list_people(connection, published, users, id_, users.can.read_contact)
     assert {name for name, values in attributes.items() if values["email"] is not None} == contacts
     assert {name for name, values in attributes.items() if values["is-verified"] is not None} == {
         "admin",
@@ -101,16 +112,12 @@ def test_an_account_is_read_by_the_allowed_people(published: matrix.World, other
 
 
 @pytest.mark.parametrize("resource", HIDDEN, ids=lambda resource: resource.type)
-def test_a_row_of_a_draft_is_read_by_the_allowed_people(
-    draft: matrix.World, resource: Resource
-) -> None:
+def test_a_row_of_a_draft_is_read_by_the_allowed_people(draft: World, resource: Resource) -> None:
     assert read_row(draft, resource) == load_expected(draft, resource, "read")
 
 
 @pytest.mark.parametrize("resource", ALL, ids=lambda resource: resource.type)
-def test_a_row_is_changed_by_the_allowed_people(
-    published: matrix.World, resource: Resource
-) -> None:
+def test_a_row_is_changed_by_the_allowed_people(published: World, resource: Resource) -> None:
     id_ = published.ids[resource.type]
     body, path = build_document(resource.type, {}, id_), f"/v1/{resource.plural}/{id_}"
     answers = ((name, send_patch(user, path, body)) for name, user in published.people.items())
@@ -119,14 +126,12 @@ def test_a_row_is_changed_by_the_allowed_people(
 
 def send_patch(user: Identity, path: str, body: Any) -> Answer:
     return build_client(user).call(
-        "PATCH", path, headers={"content_type": JSONAPI}, body=matrix.encoded(body)
+        "PATCH", path, headers={"content_type": JSONAPI}, body=json.dumps(body).encode()
     )
 
 
 @pytest.mark.parametrize("resource", ALL, ids=lambda resource: resource.type)
-def test_a_row_is_created_by_the_allowed_people(
-    published: matrix.World, resource: Resource
-) -> None:
+def test_a_row_is_created_by_the_allowed_people(published: World, resource: Resource) -> None:
     def make(user: Identity) -> Answer:
         return build_client(user).post(
             f"/v1/{resource.plural}", build_body(published, resource), content_type=JSONAPI
@@ -136,10 +141,10 @@ def test_a_row_is_created_by_the_allowed_people(
     assert select_allowed(published, answers) == load_expected(published, resource, "create")
 
 
-def build_body(world: matrix.World, resource: Resource) -> dict[str, Any]:
+def build_body(world: World, resource: Resource) -> dict[str, Any]:
     if resource.type == "user":
         return build_document("user", {"email": f"{uuid4().hex}@example.org", "password": PASSWORD})
-    attributes = matrix.attributes(resource.type) if resource.can.create is not nobody else {}
+    attributes = get_attributes(resource.type) if resource.can.create is not nobody else {}
     if "email" in attributes:
         attributes["email"] = f"{uuid4().hex}@example.org"
     links = (
@@ -153,15 +158,15 @@ def build_body(world: matrix.World, resource: Resource) -> dict[str, Any]:
 @pytest.mark.parametrize(("verb", "query"), [("delete", ""), ("delete for good", "permanent=true")])
 @pytest.mark.parametrize("resource", ALL, ids=lambda resource: resource.type)
 def test_a_row_is_deleted_by_the_allowed_people(
-    published: matrix.World, resource: Resource, verb: str, query: str
+    published: World, resource: Resource, verb: str, query: str
 ) -> None:
     """Each allowed person deletes rows of another world."""
     allowed = load_expected(published, resource, verb)
-    for name in matrix.PEOPLE:
+    for name in PEOPLE:
         world = published
         if name in allowed:
             with db.transaction() as connection:
-                world = matrix.made(connection, "published")
+                world = create_world(connection, "published")
         path = f"/v1/{resource.plural}/{world.ids[resource.type]}"
         status = build_client(world.people[name]).call("DELETE", path, query).status
         assert status == 200 if name in allowed else status in REFUSAL_STATUSES, (name, status)
@@ -172,7 +177,7 @@ def test_a_row_is_deleted_by_the_allowed_people(
 )
 def test_a_deleted_row_is_seen_and_restored_by_the_allowed_people(resource: Resource) -> None:
     with db.transaction() as connection:
-        world = matrix.made(connection, "published")
+        world = create_world(connection, "published")
     id_, table = world.ids[resource.type], resource.table
     path, body = (
         f"/v1/{resource.plural}/{id_}",
@@ -201,7 +206,7 @@ def test_a_deleted_row_is_seen_and_restored_by_the_allowed_people(resource: Reso
         read_status = build_client(user).get(path, TRASHED).status
         restore_status = (
             build_client(user)
-            .call("PATCH", path, TRASHED, {"content_type": JSONAPI}, matrix.encoded(body))
+            .call("PATCH", path, TRASHED, {"content_type": JSONAPI}, json.dumps(body).encode())
             .status
         )
         is_as_expected = (
@@ -223,16 +228,14 @@ LINKS = [(resource, link) for resource in ALL for link in resource.links]
 NAMES = [f"{resource.type}-{link.name}" for resource, link in LINKS]
 
 
-def load_expected_for_link(
-    world: matrix.World, resource: Resource, link: Link, verb: str
-) -> set[str]:
+def load_expected_for_link(world: World, resource: Resource, link: Link, verb: str) -> set[str]:
     with db.connect() as connection:
-        return matrix.linked(connection, world, resource, link, verb)
+        return matrix.list_allowed_for_link(connection, world, resource, link, verb)
 
 
 @pytest.mark.parametrize(("resource", "link"), LINKS, ids=NAMES)
 def test_a_link_is_read_and_changed_by_the_allowed_people(
-    published: matrix.World, resource: Resource, link: Link
+    published: World, resource: Resource, link: Link
 ) -> None:
     """Send requests that change nothing: the same linkage, or empty lists."""
     path = f"/v1/{resource.plural}/{published.ids[resource.type]}/relationships/{link.name}"
@@ -255,7 +258,7 @@ def test_a_link_is_read_and_changed_by_the_allowed_people(
         assert select_allowed(published, answers) == allowed, method
 
 
-def test_a_pending_session_is_read_by_the_allowed_people(published: matrix.World) -> None:
+def test_a_pending_session_is_read_by_the_allowed_people(published: World) -> None:
     table = sessions.table
     with db.transaction() as connection:
         session_id = factory.add(
@@ -267,9 +270,5 @@ def test_a_pending_session_is_read_by_the_allowed_people(published: matrix.World
             .where(table.c.id == session_id)
             .values(creator_id=published.people["author"].id)
         )
-    pending = matrix.World(published.people, {**published.ids, "session": session_id})
-    assert (
-        read_row(pending, sessions)
-        == load_expected(pending, sessions, "read")
-        != set(matrix.PEOPLE)
-    )
+    pending = World(published.people, {**published.ids, "session": session_id})
+    assert read_row(pending, sessions) == load_expected(pending, sessions, "read") != set(PEOPLE)

@@ -15,8 +15,7 @@ from openevent.model import event_versions
 from openevent.resources import BY_TYPE
 from openevent.work.changes import changes
 from reference import rows
-from tests import matrix
-from tests.factories import events
+from tests.factories import events, worlds
 from tests.integration import letters
 from tests.integration.api.write.write_helpers import build_document, build_linkage
 from tests.integration.dispatcher import desk
@@ -138,7 +137,7 @@ def place(enter: Enter) -> Place:
     start = datetime(2030, 5, 1, tzinfo=UTC)
     with db.transaction() as connection:
         owner = events.add_user(connection, is_admin=True)
-        switches = dict.fromkeys(matrix.SWITCHES, True)
+        switches = dict.fromkeys(worlds.SWITCHES, True)
         times = {"starts_at": start, "ends_at": start + timedelta(days=2)}
         event = events.add_event(connection, owner, **switches, **times)
     return Place(enter(owner), event)
