@@ -21,9 +21,6 @@ LINES: Final = 300
 LONG: Final = {
     "layers/shared/migrations/versions/0001_first.py": "a migration never changes",
     "layers/shared/migrations/versions/0002_resources.py": "a migration never changes",
-    "tests/integration/api/jsonapi/test_including.py": "to be split",
-    "tests/integration/api/read/test_reading.py": "to be split",
-    "tests/integration/api/write/test_writes.py": "to be split",
 }
 """Files that may be longer, with the reason."""
 FUNCTION_LINES: Final = 14

@@ -1,7 +1,6 @@
-"""`include`, `fields[…]` and relationships: what documents show beside the rows asked for."""
+"""`include`: documents show linked resources beside the requested rows."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from sqlalchemy import delete, update
@@ -9,24 +8,11 @@ from sqlalchemy import delete, update
 from openevent.infra import db
 from openevent.resources import BY_TYPE
 from tests.factories import events
+from tests.integration.api.jsonapi.linkage import get_linkage, index_included, make_identifiers
 from tests.roundtrips import CountingProxy
 from tests.unit.api.client import Client
 
 type Enter = Callable[..., Client]
-
-
-def index_included(document: Any) -> dict[tuple[str, str], Any]:
-    resources = {(item["type"], item["id"]): item for item in document["included"]}
-    assert len(resources) == len(document["included"])
-    return resources
-
-
-def get_linkage(resource: Any, name: str) -> Any:
-    return resource["relationships"][name]["data"]
-
-
-def make_identifiers(type_: str, *ids: int) -> list[dict[str, str]]:
-    return [{"type": type_, "id": str(id_)} for id_ in ids]
 
 
 def test_a_session_comes_with_its_track_and_speakers(
@@ -206,102 +192,6 @@ def test_too_many_included_rows_are_refused(anonymous: Client, event: events.Who
         connection.execute(
             delete(BY_TYPE["track"].table).where(BY_TYPE["track"].table.c.name == "t")
         )
-
-
-@pytest.mark.parametrize(
-    "names", ["name,starts-at,tracks", "name,starts_at,tracks", " name , starts_at , tracks "]
-)
-def test_a_fieldset_names_attributes_and_links(
-    anonymous: Client, event: events.WholeEvent, names: str
-) -> None:
-    answer = anonymous.get(f"/v1/events/{event.id}", {"fields[event]": names})
-    assert list(answer.json["data"]["attributes"]) == ["name", "starts-at"]
-    assert list(answer.json["data"]["relationships"]) == ["tracks"]
-
-
-@pytest.mark.parametrize("names", ["id", ""])
-def test_a_fieldset_may_have_no_attribute(
-    anonymous: Client, event: events.WholeEvent, names: str
-) -> None:
-    for item in anonymous.get("/v1/events", f"fields%5Bevent%5D={names}").json["data"]:
-        assert (item["attributes"], item["relationships"]) == ({}, {})
-
-
-def test_each_type_has_a_fieldset_of_its_own(anonymous: Client, event: events.WholeEvent) -> None:
-    query = (
-        "include=session-type,speakers"
-        "&fields[session_type]=name&fields[session]=title&fields[speaker]=email"
-    )
-    document = anonymous.get(f"/v1/sessions/{event.session_ids[0]}", query).json
-    assert document["data"]["attributes"] == {"title": "Notes on the engine"}
-    assert set(document["data"]["relationships"]) == {"session-type", "speakers"}
-    resources = index_included(document)
-    assert resources["session-type", str(event.session_type_id)]["attributes"] == {"name": "Talk"}
-    assert resources["speaker", str(event.speaker_ids[0])]["attributes"] == {"email": None}
-
-
-@pytest.mark.parametrize(
-    "query", ["fields[event]=nothing", "fields[nothing]=id", "fields[]=id", "fields[event]=name,x"]
-)
-def test_a_fieldset_with_an_unknown_name_is_a_400(
-    anonymous: Client, event: events.WholeEvent, query: str
-) -> None:
-    for path in ("/v1/events", f"/v1/events/{event.id}"):
-        answer = anonymous.get(path, query)
-        error = answer.json["errors"][0]
-        assert (answer.status, error["source"]) == (400, {"parameter": query.partition("=")[0]})
-        assert error["title"] == "Invalid fields querystring parameter."
-
-
-def test_a_relationship_to_many_is_a_list_of_identifiers(
-    anonymous: Client, event: events.WholeEvent
-) -> None:
-    path = f"/v1/sessions/{event.session_ids[0]}"
-    document = anonymous.get(f"{path}/relationships/speakers").json
-    assert document["data"] == make_identifiers("speaker", *event.speaker_ids)
-    assert document["links"] == {
-        "self": f"{path}/relationships/speakers",
-        "related": f"{path}/speakers",
-    }
-    assert document["meta"] == {"count": 2}
-
-
-def test_a_relationship_to_one_is_an_identifier_or_null(
-    anonymous: Client, event: events.WholeEvent, enter: Enter
-) -> None:
-    path = f"/v1/sessions/{event.session_ids[0]}"
-    document = anonymous.get(f"{path}/relationships/track").json
-    assert document["data"] == make_identifiers("track", event.track_id)[0]
-    assert document["links"] == {"self": f"{path}/relationships/track", "related": f"{path}/track"}
-    lone = enter(event.owner_id).get(f"/v1/sessions/{event.session_ids[1]}/relationships/track")
-    assert (lone.status, lone.json["data"]) == (200, None)
-
-
-def test_a_relationship_of_a_hidden_row_is_a_404(
-    anonymous: Client, draft: events.WholeEvent, enter: Enter
-) -> None:
-    path = f"/v1/events/{draft.id}/relationships/tracks"
-    assert anonymous.get(path).status == 404
-    assert enter(draft.owner_id).get(path).json["data"] == make_identifiers("track", draft.track_id)
-
-
-def test_a_relationship_of_an_event_is_read_by_its_identifier_and_in_pages(
-    anonymous: Client,
-) -> None:
-    with db.transaction() as connection:
-        event_id = events.add_event(connection, identifier="paged0001")
-        rows = [{"event_id": event_id, "name": f"{place}", "color": "#000"} for place in range(30)]
-        ids = events.add_many(connection, "track", rows)
-    path = "/v1/events/paged0001/relationships/tracks"
-    assert anonymous.get(path).json["data"] == make_identifiers("track", *ids)
-    page = anonymous.get(path, "page[size]=10&page[number]=2").json
-    assert page["data"] == make_identifiers("track", *ids[10:20])
-    assert set(page["links"]) == {"self", "related", "first", "last", "prev", "next"}
-
-
-def test_a_relationship_refuses_includes(anonymous: Client, event: events.WholeEvent) -> None:
-    answer = anonymous.get(f"/v1/events/{event.id}/relationships/tracks", "include=tracks")
-    assert (answer.status, answer.json["errors"][0]["source"]) == (400, {"parameter": "include"})
 
 
 @pytest.mark.parametrize("type_", [type_ for type_, resource in BY_TYPE.items() if resource.links])

@@ -1,16 +1,13 @@
-"""Reading resources: what is shown to whom, in how many round trips, and how lists are paged."""
+"""Reading resources: keys, related rows, and the visibility of rows and attributes."""
 
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import create_engine, text, update
+from sqlalchemy import update
 
-from local.services import postgres
-from local.stack import schema
-from openevent.infra import config, db
+from openevent.infra import db
 from openevent.resources import BY_TYPE
 from tests.factories import events
-from tests.roundtrips import CountingProxy
 from tests.unit.api.client import Client
 
 LISTS = (
@@ -25,7 +22,6 @@ LISTS = (
     "faq-types",
 )
 SINGLE = ("event-copyright", "speakers-call")
-
 type Enter = Callable[..., Client]
 
 
@@ -202,144 +198,3 @@ def test_a_missing_row_is_a_404(anonymous: Client, key: str) -> None:
     for path in (f"/v1/events/{key}", f"/v1/events/{key}/sessions", f"/v1/sessions/{key}"):
         answer = anonymous.get(path)
         assert (answer.status, answer.json["errors"][0]["id"]) == (404, "request-1")
-
-
-def add_tracks(count: int) -> int:
-    with db.transaction() as connection:
-        event_id = events.add_event(connection)
-        rows = [
-            {"event_id": event_id, "name": f"Track {place}", "color": "#000000"}
-            for place in range(count)
-        ]
-        events.add_many(connection, "track", rows)
-    return event_id
-
-
-def read_names(client: Client, path: str, query: str) -> list[str]:
-    return [item["attributes"]["name"] for item in client.get(path, query).json["data"]]
-
-
-def test_a_list_is_paged_by_twenty(anonymous: Client) -> None:
-    path = f"/v1/events/{add_tracks(45)}/tracks"
-    first = anonymous.get(path).json
-    assert (len(first["data"]), first["meta"]) == (20, {"count": 45})
-    assert first["links"] == {
-        "self": path,
-        "first": f"{path}?page%5Bnumber%5D=1",
-        "last": f"{path}?page%5Bnumber%5D=3",
-        "next": f"{path}?page%5Bnumber%5D=2",
-    }
-    last = anonymous.get(path, "page%5Bnumber%5D=3&page[size]=20&cache=true").json
-    assert [item["attributes"]["name"] for item in last["data"]] == [
-        f"Track {place}" for place in range(40, 45)
-    ]
-    assert set(last["links"]) == {"self", "first", "last", "prev"}
-    assert "cache=true" in last["links"]["prev"]
-
-
-def test_a_page_past_the_end_is_empty_and_zero_means_all(anonymous: Client) -> None:
-    path = f"/v1/events/{add_tracks(25)}/tracks"
-    past = anonymous.get(path, "page[number]=9").json
-    assert (past["data"], past["meta"]) == ([], {"count": 25})
-    assert past["links"]["prev"] == f"{path}?page%5Bnumber%5D=2"
-    assert len(read_names(anonymous, path, "page[size]=0")) == 25
-
-
-@pytest.mark.parametrize(
-    ("query", "parameter"),
-    [
-        ("page[size]=x", "page[size]"),
-        ("page[size]=-1", "page[size]"),
-        ("page[size]=5001", "page[size]"),
-        ("page[number]=0", "page[number]"),
-        ("page%5Bnumber%5D=99999999999999999999", "page[number]"),
-        ("page[limit]=3", "page[limit]"),
-    ],
-)
-def test_an_invalid_page_is_a_400(anonymous: Client, query: str, parameter: str) -> None:
-    answer = anonymous.get("/v1/events", query)
-    assert (answer.status, answer.json["errors"][0]["source"]) == (400, {"parameter": parameter})
-
-
-def test_more_than_5000_rows_need_pages(anonymous: Client) -> None:
-    path = f"/v1/events/{add_tracks(5_001)}/tracks"
-    answer = anonymous.get(path, "page[size]=0")
-    assert (answer.status, answer.json["errors"][0]["source"]) == (400, {"parameter": "page[size]"})
-
-
-def test_an_answer_too_large_for_lambda_is_a_413(anonymous: Client) -> None:
-    with db.transaction() as connection:
-        event_id = events.add_event(connection)
-        rows = [
-            {"event_id": event_id, "question": "Why?", "answer": "because " * 10_000}
-            for _ in range(80)
-        ]
-        events.add_many(connection, "faq", rows)
-    answer = anonymous.get(f"/v1/events/{event_id}/faqs", "page[size]=0")
-    assert (answer.status, answer.json["errors"][0]["source"]) == (413, {"parameter": "page[size]"})
-    packed = anonymous.get(
-        f"/v1/events/{event_id}/faqs", "page[size]=0", accept_encoding="gzip, br"
-    )
-    assert (packed.status, len(packed.json["data"])) == (200, 80)
-
-
-@pytest.mark.parametrize("path", ["/v1/events/{id}", "/v1/events/{id}/sessions", "/v1/events"])
-@pytest.mark.parametrize("expected", [1, 2])
-def test_a_read_is_one_round_trip_and_one_for_the_user(
-    event: events.WholeEvent, enter: Enter, trips: CountingProxy, path: str, expected: int
-) -> None:
-    client = enter(event.owner_id) if expected == 2 else Client()
-    client.get(path.format(id=event.id))
-    before = trips.trips
-    assert client.get(path.format(id=event.id)).status == 200
-    assert trips.trips - before == expected
-
-
-def test_a_slow_query_is_a_503_and_the_connection_serves_the_next_request(
-    anonymous: Client,
-    event: events.WholeEvent,
-    database: schema.Database,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    path = f"/v1/events/{event.id}/tracks"
-    db.close()
-    monkeypatch.setenv("STATEMENT_SECONDS", "1")
-    config.settings.cache_clear()
-    other = create_engine(database.url.replace("postgresql://", "postgresql+pg8000://"))
-    with other.begin() as connection:
-        connection.execute(text("LOCK TABLE tracks"))
-        answer = anonymous.get(path)
-    other.dispose()
-    assert (answer.status, answer.headers["retry-after"]) == (503, "10")
-    assert answer.detail == "The request took too long. Ask for less at once."
-    with db.connect() as connection:  # The same connection: the next request may take its time.
-        connection.execute(text("SET statement_timeout = '10min'"))
-    assert anonymous.get(path).status == 200
-    db.close()
-    config.settings.cache_clear()
-
-
-def test_a_list_of_one_event_does_not_scan_the_rows_of_others(
-    anonymous: Client, database: schema.Database
-) -> None:
-    with db.transaction() as connection:
-        large, small = (events.add_whole_event(connection) for _ in range(2))
-        many = (
-            "INSERT INTO tracks (event_id, name, color) "
-            "SELECT :id, n, '#fff' FROM generate_series(1, 20000) AS n"
-        )
-        connection.execute(text(many), {"id": large.id})
-    postgres.execute(database.owner_url, "ANALYZE")
-    before = _read_by_id()
-    assert anonymous.get(f"/v1/events/{small.id}/tracks").json["meta"] == {"count": 1}
-    assert _read_by_id() - before < 100
-
-
-def _read_by_id() -> int:
-    """How many tracks were found by the index of ids."""
-    with db.connect() as connection:
-        connection.execute(text("SELECT pg_stat_force_next_flush()"))
-        statement = text(
-            "SELECT idx_tup_read FROM pg_stat_user_indexes WHERE indexrelname = 'tracks_pkey'"
-        )
-        return int(connection.execute(statement).scalar_one())

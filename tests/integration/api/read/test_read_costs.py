@@ -1,0 +1,77 @@
+"""Costs of a read: round trips, slow queries and scanned rows."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from local.services import postgres
+from local.stack import schema
+from openevent.infra import config, db
+from tests.factories import events
+from tests.roundtrips import CountingProxy
+from tests.unit.api.client import Client
+
+type Enter = Callable[..., Client]
+
+
+@pytest.mark.parametrize("path", ["/v1/events/{id}", "/v1/events/{id}/sessions", "/v1/events"])
+@pytest.mark.parametrize("expected", [1, 2])
+def test_a_read_is_one_round_trip_and_one_for_the_user(
+    event: events.WholeEvent, enter: Enter, trips: CountingProxy, path: str, expected: int
+) -> None:
+    client = enter(event.owner_id) if expected == 2 else Client()
+    client.get(path.format(id=event.id))
+    before = trips.trips
+    assert client.get(path.format(id=event.id)).status == 200
+    assert trips.trips - before == expected
+
+
+def test_a_slow_query_is_a_503_and_the_connection_serves_the_next_request(
+    anonymous: Client,
+    event: events.WholeEvent,
+    database: schema.Database,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = f"/v1/events/{event.id}/tracks"
+    db.close()
+    monkeypatch.setenv("STATEMENT_SECONDS", "1")
+    config.settings.cache_clear()
+    other = create_engine(database.url.replace("postgresql://", "postgresql+pg8000://"))
+    with other.begin() as connection:
+        connection.execute(text("LOCK TABLE tracks"))
+        answer = anonymous.get(path)
+    other.dispose()
+    assert (answer.status, answer.headers["retry-after"]) == (503, "10")
+    assert answer.detail == "The request took too long. Ask for less at once."
+    with db.connect() as connection:  # The same connection: the next request may take its time.
+        connection.execute(text("SET statement_timeout = '10min'"))
+    assert anonymous.get(path).status == 200
+    db.close()
+    config.settings.cache_clear()
+
+
+def test_a_list_of_one_event_does_not_scan_the_rows_of_others(
+    anonymous: Client, database: schema.Database
+) -> None:
+    with db.transaction() as connection:
+        large, small = (events.add_whole_event(connection) for _ in range(2))
+        many = (
+            "INSERT INTO tracks (event_id, name, color) "
+            "SELECT :id, n, '#fff' FROM generate_series(1, 20000) AS n"
+        )
+        connection.execute(text(many), {"id": large.id})
+    postgres.execute(database.owner_url, "ANALYZE")
+    before = _read_by_id()
+    assert anonymous.get(f"/v1/events/{small.id}/tracks").json["meta"] == {"count": 1}
+    assert _read_by_id() - before < 100
+
+
+def _read_by_id() -> int:
+    """How many tracks were found by the index of ids."""
+    with db.connect() as connection:
+        connection.execute(text("SELECT pg_stat_force_next_flush()"))
+        statement = text(
+            "SELECT idx_tup_read FROM pg_stat_user_indexes WHERE indexrelname = 'tracks_pkey'"
+        )
+        return int(connection.execute(statement).scalar_one())
