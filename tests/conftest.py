@@ -39,8 +39,8 @@ def postgres(tmp_path_factory: pytest.TempPathFactory, logs: Path) -> Iterator[s
 @pytest.fixture(scope="session")
 def migrated(postgres: servers.Server) -> str:
     """The name of a migrated database that nobody uses, to copy from."""
-    made = schema.ensure_database(postgres.url, PASSWORD, "migrated")
-    schema.migrate(made)
+    template = schema.ensure_database(postgres.url, PASSWORD, "migrated")
+    schema.migrate(template)
     return "migrated"
 
 

@@ -71,9 +71,9 @@ class Template:
     def of_type(self, type_: str) -> dict[str, Any]:
         """The properties of the resources of that type, by logical id."""
         return {
-            name: found["Properties"]
-            for name, found in self.resources.items()
-            if found["Type"] == type_
+            name: resource["Properties"]
+            for name, resource in self.resources.items()
+            if resource["Type"] == type_
         }
 
     def properties(self, name: str) -> Any:
@@ -94,15 +94,15 @@ class Template:
         if name == "Fn::If":
             return self._resolved(argument[1] if self._condition(argument[0]) else argument[2])
         if name == "Fn::Sub":
-            return re.sub(r"\$\{([^}]+)\}", lambda found: str(self._named(found[1])), argument)
-        known = self._resolved(argument)
+            return re.sub(r"\$\{([^}]+)\}", lambda match: str(self._named(match[1])), argument)
+        value = self._resolved(argument)
         if name == "Ref":
-            return self._named(known)
+            return self._named(value)
         if name == "Fn::FindInMap":
-            return raw()["Mappings"][known[0]][known[1]][known[2]]
+            return raw()["Mappings"][value[0]][value[1]][value[2]]
         if name == "Fn::Join":
-            return known[0].join(known[1] if isinstance(known[1], list) else known[1].split(","))
-        return known if name == "Fn::GetAtt" else {name: known}
+            return value[0].join(value[1] if isinstance(value[1], list) else value[1].split(","))
+        return value if name == "Fn::GetAtt" else {name: value}
 
     def _named(self, name: str) -> Any:
         if name == "AWS::NoValue":

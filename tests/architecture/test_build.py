@@ -53,9 +53,9 @@ def _without_bytecode(folder: Path) -> Iterator[Path]:
 
 def test_every_shared_object_of_the_layer_is_for_its_machine(built: tuple[Path, int]) -> None:
     folder, machine = built
-    found = _machines(folder)
-    assert len(found) > 10
-    assert set(found.values()) == {machine}
+    machines = _machines(folder)
+    assert len(machines) > 10
+    assert set(machines.values()) == {machine}
 
 
 def test_the_layer_is_small_enough(built: tuple[Path, int]) -> None:

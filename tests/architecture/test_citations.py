@@ -78,12 +78,12 @@ def cited_lines() -> tuple[Line, ...]:
 @cache
 def slugs(path: Path) -> frozenset[str]:
     """Give the anchors that GitHub makes of a document's headings."""
-    seen: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     anchors = set()
     for heading in HEADING.findall(FENCE.sub("", path.read_text())):
         slug = NOT_IN_SLUG.sub("", heading.strip().lower()).replace(" ", "-")
-        anchors.add(f"{slug}-{seen[slug]}" if seen[slug] else slug)
-        seen[slug] += 1
+        anchors.add(f"{slug}-{counts[slug]}" if counts[slug] else slug)
+        counts[slug] += 1
     return frozenset(anchors)
 
 

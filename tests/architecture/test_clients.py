@@ -11,8 +11,8 @@ POINTS: Final = range(1, 17)
 
 
 def test_each_point_has_a_test_by_its_number() -> None:
-    named = [
+    numbers_by_file = [
         re.findall(r"^def test_(\d+)_", file.read_text(), re.MULTILINE)
         for file in PLACE.glob("test_client*.py")
     ]
-    assert {int(number) for numbers in named for number in numbers} == set(POINTS)
+    assert {int(number) for numbers in numbers_by_file for number in numbers} == set(POINTS)

@@ -41,7 +41,7 @@ def name(path: Path) -> str:
 def functions() -> list[tuple[str, int]]:
     """Give each function of the product and its lines, without its docstring."""
     files = python("functions", "layers/shared/openevent")
-    return [found for path in files for found in _functions(path)]
+    return [function for path in files for function in _functions(path)]
 
 
 def _functions(path: Path) -> Iterator[tuple[str, int]]:

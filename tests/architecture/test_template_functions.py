@@ -24,14 +24,14 @@ CONNECTIONS_OF_OTHERS = 20
 
 
 def test_every_function_is_python_3_13_built_by_the_makefile_with_the_layer() -> None:
-    found = {name: function(PRODUCTION, name) for name in FUNCTIONS}
-    assert {facts["Runtime"] for facts in found.values()} == {"python3.13"}
-    assert {facts["CodeUri"] for facts in found.values()} == {"functions/"}
-    assert {tuple(facts["Layers"]) for facts in found.values()} == {("SharedLayer",)}
+    properties = {name: function(PRODUCTION, name) for name in FUNCTIONS}
+    assert {facts["Runtime"] for facts in properties.values()} == {"python3.13"}
+    assert {facts["CodeUri"] for facts in properties.values()} == {"functions/"}
+    assert {tuple(facts["Layers"]) for facts in properties.values()} == {("SharedLayer",)}
     assert {
         raw()["Resources"][name]["Metadata"]["BuildMethod"] for name in (*FUNCTIONS, "SharedLayer")
     } == {"makefile"}
-    assert [facts["Handler"] for facts in found.values()] == [
+    assert [facts["Handler"] for facts in properties.values()] == [
         "api.handler.lambda_handler",
         "import_worker.handler.lambda_handler",
         "export_worker.handler.lambda_handler",
@@ -177,12 +177,12 @@ def test_a_statement_of_the_api_ends_before_the_gateway_gives_up() -> None:
 
 
 def test_the_limits_are_a_parameter_whose_default_is_the_codes() -> None:
-    said = function(PRODUCTION, "ApiFunction")["Environment"]["Variables"]["LIMITS"]
-    assert config.read_settings({"DATABASE_HOST": "db", "LIMITS": said}).limits == dict(LIMITS)
+    limits = function(PRODUCTION, "ApiFunction")["Environment"]["Variables"]["LIMITS"]
+    assert config.read_settings({"DATABASE_HOST": "db", "LIMITS": limits}).limits == dict(LIMITS)
     pattern = raw()["Parameters"]["Limits"]["AllowedPattern"]
     assert [
         re.fullmatch(pattern, value) is not None
-        for value in (said, "", "login.account=0/1", "login")
+        for value in (limits, "", "login.account=0/1", "login")
     ] == [
         True,
         True,
@@ -216,9 +216,9 @@ def test_no_setting_holds_a_secret() -> None:
 
 
 def test_the_bucket_is_named_without_reference_to_itself() -> None:
-    written = raw()["Globals"]["Function"]["Environment"]["Variables"]["BUCKET"]
-    assert written == raw()["Resources"]["Bucket"]["Properties"]["BucketName"]
-    assert list(written) == ["Fn::Sub"]
+    bucket = raw()["Globals"]["Function"]["Environment"]["Variables"]["BUCKET"]
+    assert bucket == raw()["Resources"]["Bucket"]["Properties"]["BucketName"]
+    assert list(bucket) == ["Fn::Sub"]
 
 
 def test_every_function_waits_for_the_migration_of_alembics_one_head() -> None:
@@ -248,8 +248,8 @@ def test_the_release_is_the_projects_version() -> None:
 
 def test_every_log_group_is_declared_and_ends() -> None:
     groups = PRODUCTION.of_type("AWS::Logs::LogGroup")
-    wanted = {function(PRODUCTION, name)["LoggingConfig"]["LogGroup"] for name in FUNCTIONS} | {
+    names = {function(PRODUCTION, name)["LoggingConfig"]["LogGroup"] for name in FUNCTIONS} | {
         "AccessLogs"
     }
-    assert set(groups) == wanted
+    assert set(groups) == names
     assert {group["RetentionInDays"] for group in groups.values()} == {90}

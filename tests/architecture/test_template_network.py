@@ -64,11 +64,11 @@ def test_nothing_needs_a_nat_gateway_or_an_interface_endpoint() -> None:
         == set()
     )
     endpoints = PRODUCTION.of_type("AWS::EC2::VPCEndpoint").values()
-    assert {(found["VpcEndpointType"], found["ServiceName"]) for found in endpoints} == {
+    assert {(endpoint["VpcEndpointType"], endpoint["ServiceName"]) for endpoint in endpoints} == {
         ("Gateway", "com.amazonaws.eu-central-1.s3"),
         ("Gateway", "com.amazonaws.eu-central-1.dynamodb"),
     }
-    assert {tuple(found["RouteTableIds"]) for found in endpoints} == {("Routes",)}
+    assert {tuple(endpoint["RouteTableIds"]) for endpoint in endpoints} == {("Routes",)}
 
 
 def test_functions_go_out_over_ipv6_by_the_egress_only_gateway() -> None:
@@ -105,7 +105,7 @@ def test_the_database_pauses_when_idle() -> None:
         for name, t in DEPLOYED.items()
     }
     assert {
-        (found["MinCapacity"], found["SecondsUntilAutoPause"]) for found in scaling.values()
+        (config["MinCapacity"], config["SecondsUntilAutoPause"]) for config in scaling.values()
     } == {(0, 300)}
 
 
@@ -117,12 +117,12 @@ def test_the_database_takes_iam_tokens_and_is_postgresql_16() -> None:
 
 
 def test_database_and_media_survive_mistakes() -> None:
-    kept = {
-        name: (found["DeletionPolicy"], found["UpdateReplacePolicy"])
-        for name, found in STATEFUL.items()
+    policies = {
+        name: (resource["DeletionPolicy"], resource["UpdateReplacePolicy"])
+        for name, resource in STATEFUL.items()
     }
-    assert kept["Database"] == ("Snapshot", "Snapshot")
-    assert kept["Bucket"] == kept["DatabaseSecret"] == ("Retain", "Retain")
+    assert policies["Database"] == ("Snapshot", "Snapshot")
+    assert policies["Bucket"] == policies["DatabaseSecret"] == ("Retain", "Retain")
     guarded = {name: t.properties("Database")["DeletionProtection"] for name, t in DEPLOYED.items()}
     assert guarded == {"staging": False, "production": True}
     assert PRODUCTION.properties("Database")["BackupRetentionPeriod"] == 14

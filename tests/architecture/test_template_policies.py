@@ -128,7 +128,7 @@ def test_a_function_may_do_what_it_needs_and_no_more(role: str) -> None:
 def test_there_is_no_other_role_and_migrate_and_the_mailer_lack_the_login_of_the_app() -> None:
     roles = PRODUCTION.of_type("AWS::IAM::Role")
     both = ["NetworkPolicy", "DatabasePolicy"]
-    assert {name: found.get("ManagedPolicyArns") for name, found in roles.items()} == (
+    assert {name: properties.get("ManagedPolicyArns") for name, properties in roles.items()} == (
         dict.fromkeys(MAY, both) | {"MigrateRole": ["NetworkPolicy"], "MailerRole": None}
     )
     assert _rights(PRODUCTION.properties("DatabasePolicy")["PolicyDocument"]) == {
@@ -146,13 +146,15 @@ def test_only_the_network_interfaces_know_no_resource() -> None:
 @pytest.mark.parametrize("role", ["ExportWorkerRole", "DispatcherRole", "SchedulerRole"])
 def test_listing_is_of_media_only(role: str) -> None:
     statements = PRODUCTION.properties(role)["Policies"][0]["PolicyDocument"]["Statement"]
-    (listing,) = (found for found in statements if found["Action"] == "s3:ListBucket")
+    (listing,) = (statement for statement in statements if statement["Action"] == "s3:ListBucket")
     assert listing["Condition"] == {"StringLike": {"s3:prefix": "media/events/*"}}
 
 
 def test_the_mailer_writes_no_items_but_those_of_mails() -> None:
     statements = PRODUCTION.properties("MailerRole")["Policies"][0]["PolicyDocument"]["Statement"]
-    (writing,) = (found for found in statements if found["Action"] == "dynamodb:UpdateItem")
+    (writing,) = (
+        statement for statement in statements if statement["Action"] == "dynamodb:UpdateItem"
+    )
     assert writing["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["mail#*"]}}
 
 

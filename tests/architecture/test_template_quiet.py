@@ -24,4 +24,4 @@ def test_one_clock_starts_one_function_once_a_day() -> None:
     daily = deployed("production").properties("DailyRun")
     assert re.fullmatch(r"cron\(\d+ \d+ \* \* \? \*\)", daily["ScheduleExpression"])
     assert [target["Arn"] for target in daily["Targets"]] == ["SchedulerFunction.Arn"]
-    assert [given for given in events if given] == []
+    assert [declared for declared in events if declared] == []

@@ -33,8 +33,8 @@ def stack(state: State) -> Iterator[dict[str, Any]]:
     Its keys are api, database_url, aws_endpoint, bucket, queues, tables, smtp, admin, organizer
     and logs.
     """
-    with stacks.running(state, port=0, pace="test") as found:
-        yield found
+    with stacks.running(state, port=0, pace="test") as content:
+        yield content
 
 
 @pytest.fixture(scope="session")

@@ -41,8 +41,12 @@ def made(api: str, login: dict[str, Any]) -> Programme:
         assert answer.status == 201, answer.json
         return str(answer.json["data"]["id"])
 
-    settled = {"state": "published", "is-sessions-speakers-enabled": True, "location-name": "Turin"}
-    event = make("event", {"name": "Looms"} | OPENING | settled)
+    publication = {
+        "state": "published",
+        "is-sessions-speakers-enabled": True,
+        "location-name": "Turin",
+    }
+    event = make("event", {"name": "Looms"} | OPENING | publication)
     of_it = {"event": ("event", event)}
     track = make("track", {"name": "Mills", "color": "#336699"}, **of_it)
     speaker = make("speaker", {"name": "Ada", "email": "ada@example.org"}, **of_it)

@@ -42,16 +42,16 @@ class _Stay(urllib.request.HTTPRedirectHandler):
 def ask(url: str, token: str = "", body: Any = None, **headers: str) -> Answer:
     """GET, or POST a body (JSON but where it is bytes)."""
     data = body if isinstance(body, bytes | None) else json.dumps(body).encode()
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
-    known = ({"Authorization": f"JWT {token}"} if token else {}) | (
+    extra_headers = {name.replace("_", "-"): value for name, value in headers.items()}
+    default_headers = ({"Authorization": f"JWT {token}"} if token else {}) | (
         {"Content-Type": "application/json"} if data else {}
     )
-    request = urllib.request.Request(url, data, known | named)
+    request = urllib.request.Request(url, data, default_headers | extra_headers)
     try:
         with urllib.request.build_opener(_Stay).open(
             request, timeout=waiting.GUARD_SECONDS
-        ) as found:
-            return _checked(Answer(found.status, found.headers, found.read()))
+        ) as response:
+            return _checked(Answer(response.status, response.headers, response.read()))
     except urllib.error.HTTPError as error:
         with error:
             return _checked(Answer(error.code, error.headers, error.read()))
@@ -71,10 +71,10 @@ def token(stack: dict[str, Any]) -> str:
 @pytest.fixture(scope="module")
 def stranger(api: str) -> str:
     """The token of somebody who has just registered."""
-    known = {"email": f"{uuid4().hex}@example.org", "password": PASSWORD}
-    document = {"data": {"type": "user", "attributes": known}}
+    credentials = {"email": f"{uuid4().hex}@example.org", "password": PASSWORD}
+    document = {"data": {"type": "user", "attributes": credentials}}
     assert ask(f"{api}/v1/users", body=document, content_type=JSONAPI).status == 201
-    return str(ask(f"{api}/v1/auth/login", body=known).json["access_token"])
+    return str(ask(f"{api}/v1/auth/login", body=credentials).json["access_token"])
 
 
 def uploaded(api: str, token: str, content: bytes) -> str:
@@ -113,9 +113,9 @@ def event(api: str, token: str, task_url: str) -> str:
 def test_an_upload_past_the_gateway_becomes_an_event(token: str, event: str) -> None:
     sessions = ask(f"{event}/sessions", token).json
     assert sessions["meta"]["count"] == len(sessions["data"]) == 2
-    found = ask(event, token, accept_encoding="gzip", accept=JSONAPI)
-    assert (found.status, found.headers["content-encoding"]) == (200, "gzip")
-    assert ask(event, token, if_none_match=found.headers["etag"]).status == 304
+    answer = ask(event, token, accept_encoding="gzip", accept=JSONAPI)
+    assert (answer.status, answer.headers["content-encoding"]) == (200, "gzip")
+    assert ask(event, token, if_none_match=answer.headers["etag"]).status == 304
 
 
 def test_its_media_are_given_without_a_token(token: str, event: str) -> None:
@@ -138,12 +138,12 @@ FRONT = "http://127.0.0.1:4200"
 def test_a_front_ends_scripts_may_ask_and_read_and_no_others(
     api: str, origin: str, granted: str | None
 ) -> None:
-    wanted = {"Origin": origin, "Access-Control-Request-Method": "POST"}
+    preflight_headers = {"Origin": origin, "Access-Control-Request-Method": "POST"}
     preflight = urllib.request.Request(
-        f"{api}/v1/events/import/json", headers=wanted, method="OPTIONS"
+        f"{api}/v1/events/import/json", headers=preflight_headers, method="OPTIONS"
     )
-    with urllib.request.urlopen(preflight, timeout=waiting.GUARD_SECONDS) as found:
-        assert (found.status, found.headers["access-control-allow-origin"]) == (204, granted)
+    with urllib.request.urlopen(preflight, timeout=waiting.GUARD_SECONDS) as response:
+        assert (response.status, response.headers["access-control-allow-origin"]) == (204, granted)
     for path in ("/v1/events", "/v1/nothing"):
         assert ask(f"{api}{path}", origin=origin).headers["access-control-allow-origin"] == granted
 
@@ -176,14 +176,14 @@ def test_an_upload_replaced_after_the_start_is_refused(
     bucket = aws.client("s3", stack["aws_endpoint"])
     with imports_held_back(stack):
         started = ask(f"{api}/v1/events/import/json", token, {"upload": upload}).json
-        [found] = [
+        [key] = [
             one["Key"]
             for one in bucket.list_objects_v2(Bucket=stack["bucket"], Prefix="uploads/")["Contents"]
             if upload in one["Key"]
         ]
         bucket.put_object(
             Bucket=stack["bucket"],
-            Key=found,
+            Key=key,
             Body=archives.build_zip(archives.build_conference()) + b"more",
         )
     task = ended(api, token, started["task_url"])
@@ -191,17 +191,17 @@ def test_an_upload_replaced_after_the_start_is_refused(
 
 
 def test_cookies_come_one_by_one(stack: dict[str, Any]) -> None:
-    asked = stack["organizer"] | {"remember-me": True}
-    answer = ask(f"{stack['api']}/auth/session", body=asked)
+    login = stack["organizer"] | {"remember-me": True}
+    answer = ask(f"{stack['api']}/auth/session", body=login)
     cookies = dict(
         one.partition(";")[0].split("=", 1) for one in answer.headers.get_all("set-cookie")
     )
     assert set(cookies) == {"refresh_token_cookie", "csrf_refresh_token"}
-    sent = "; ".join(f"{name}={value}" for name, value in cookies.items())
+    cookie = "; ".join(f"{name}={value}" for name, value in cookies.items())
     refreshed = ask(
         f"{stack['api']}/v1/auth/token/refresh",
         body={},
-        cookie=sent,
+        cookie=cookie,
         x_csrf_token=cookies["csrf_refresh_token"],
     )
     assert refreshed.status == 200

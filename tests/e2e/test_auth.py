@@ -19,10 +19,10 @@ from tests.unit.api.client import JSONAPI
 @pytest.fixture
 def login(api: str) -> dict[str, Any]:
     """What somebody who has just registered logs in with, to be remembered."""
-    known = {"email": f"{uuid4().hex}@example.org", "password": PASSWORD}
-    document = {"data": {"type": "user", "attributes": known}}
+    credentials = {"email": f"{uuid4().hex}@example.org", "password": PASSWORD}
+    document = {"data": {"type": "user", "attributes": credentials}}
     assert ask(f"{api}/v1/users", body=document, content_type=JSONAPI).status == 201
-    return known | {"remember-me": True, "include-in-response": True}
+    return credentials | {"remember-me": True, "include-in-response": True}
 
 
 def refreshed(api: str, token: str) -> Any:
@@ -37,10 +37,10 @@ def test_a_refresh_token_is_good_once(api: str, login: dict[str, Any]) -> None:
 
 
 def test_logging_out_everywhere(api: str, login: dict[str, Any]) -> None:
-    known = ask(f"{api}/auth/session", body=login).json
-    assert ask(f"{api}/v1/auth/blacklist", known["access_token"], {}).json == {"success": True}
-    assert ask(f"{api}/v1/tasks", known["access_token"]).status == 401
-    assert refreshed(api, known["refresh_token"]).status == 401
+    session = ask(f"{api}/auth/session", body=login).json
+    assert ask(f"{api}/v1/auth/blacklist", session["access_token"], {}).json == {"success": True}
+    assert ask(f"{api}/v1/tasks", session["access_token"]).status == 401
+    assert refreshed(api, session["refresh_token"]).status == 401
 
 
 def test_a_password_is_changed_and_the_next_token_is_in_the_answer(
@@ -81,8 +81,8 @@ print(link.sign_token(json.loads(sys.argv[1]), link.Purpose(sys.argv[2]), sys.ar
 
 
 def _set_anew(api: str, body: dict[str, Any]) -> int:
-    sent = json.dumps(body).encode()
-    request = urllib.request.Request(f"{api}/v1/auth/reset-password", sent, method="PATCH")
+    content = json.dumps(body).encode()
+    request = urllib.request.Request(f"{api}/v1/auth/reset-password", content, method="PATCH")
     try:
         with urllib.request.urlopen(request, timeout=waiting.GUARD_SECONDS) as answer:
             return int(answer.status)
@@ -92,9 +92,9 @@ def _set_anew(api: str, body: dict[str, Any]) -> int:
 
 
 def test_a_forgotten_password_is_asked_for_once_a_minute(api: str, login: dict[str, Any]) -> None:
-    asked = [
+    answers = [
         ask(f"{api}/v1/auth/reset-password", body={"data": {"email": login["email"]}})
         for _ in range(2)
     ]
-    assert [answer.status for answer in asked] == [200, 429]
-    assert 1 <= int(asked[1].headers["retry-after"]) <= 60
+    assert [answer.status for answer in answers] == [200, 429]
+    assert 1 <= int(answers[1].headers["retry-after"]) <= 60

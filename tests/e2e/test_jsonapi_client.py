@@ -72,8 +72,8 @@ def test_it_reads(client: Session, programme: Programme, type_: str, name: str, 
         "speaker": programme.speaker,
         "track": programme.track,
     }[type_]
-    found = client.get(f"{type_}s", id_).resource
-    assert (found.type, found.id, found[name]) == (type_, id_, value)
+    resource = client.get(f"{type_}s", id_).resource
+    assert (resource.type, resource.id, resource[name]) == (type_, id_, value)
     listed = client.get(f"{type_}s", Filter(event__id=programme.event)).resources
     assert (id_, value) in {(one.id, one[name]) for one in listed}
 
@@ -87,15 +87,15 @@ def test_it_pages(client: Session, programme: Programme) -> None:
 
 
 def test_it_includes(client: Session, programme: Programme) -> None:
-    found = client.get(
+    document = client.get(
         "sessions", Filter(event__id=programme.event) + Inclusion("speakers", "track", "event")
     )
-    assert {(one.type, one.id) for one in found.included} == {
+    assert {(one.type, one.id) for one in document.included} == {
         ("speaker", programme.speaker),
         ("track", programme.track),
         ("event", programme.event),
     }
-    talk = found.resources[0]
+    talk = document.resources[0]
     assert (talk.track.name, [one.name for one in talk.speakers], talk.event.name) == (
         "Mills",
         ["Ada"],
@@ -136,8 +136,8 @@ def test_it_links_anew(author: Session, programme: Programme) -> None:
     talk.speakers = [ResourceTuple(programme.speaker, "speaker")]
     talk.commit()
     with _session(programme) as later:
-        found = later.get("sessions", f"{talk.id}?include=speakers,track").resource
-        assert ([one.id for one in found.speakers], found.track.id) == (
+        resource = later.get("sessions", f"{talk.id}?include=speakers,track").resource
+        assert ([one.id for one in resource.speakers], resource.track.id) == (
             [programme.speaker],
             programme.track,
         )

@@ -66,22 +66,22 @@ def event(organizer: Client) -> dict[str, Any]:
         "timezone": "UTC",
     }
     name = f"Days {secrets.token_hex(4)}"
-    made = send(organizer, "POST", "/v1/events", "event", name=name, **times)
-    return {"id": made["id"], "name": name}
+    created = send(organizer, "POST", "/v1/events", "event", name=name, **times)
+    return {"id": created["id"], "name": name}
 
 
 def test_a_new_secret_is_in_force_for_the_next_mail(stack: dict[str, Any], admin: Client) -> None:
-    shown = send(admin, "PATCH", "/v1/settings/1", "setting", "1", sendgrid_key="SG.never-used")
+    settings = send(admin, "PATCH", "/v1/settings/1", "setting", "1", sendgrid_key="SG.never-used")
     assert {
-        shown["attributes"][name] for name in ("sendgrid-key", "smtp-host", "smtp-password")
+        settings["attributes"][name] for name in ("sendgrid-key", "smtp-host", "smtp-password")
     } == {None}
     to = f"test-{secrets.token_hex(4)}@example.org"
     assert post(admin, "/v1/test-mail", {"recipient": to}) == {
         "message": "Test mail sent, please verify delivery"
     }
-    found = mail(stack, to)
-    assert found["subject"] == "Test mail from Open Event"
-    assert "list-unsubscribe" not in found["headers"]
+    test_mail = mail(stack, to)
+    assert test_mail["subject"] == "Test mail from Open Event"
+    assert "list-unsubscribe" not in test_mail["headers"]
 
 
 def test_a_question_reaches_the_organizer_who_may_unsubscribe(
@@ -90,12 +90,12 @@ def test_a_question_reaches_the_organizer_who_may_unsubscribe(
     path = f"/v1/events/{event['id']}"
     post(organizer, f"{path}/contact-organizers", {"text": "Is there a room?"})
     subject = f"Question about {event['name']}"
-    (found,) = awaited(
+    (question,) = awaited(
         lambda: [one for one in mails(stack, organizer.email) if one["subject"].startswith(subject)]
     )
-    assert found["headers"]["reply-to"] == organizer.email
-    assert found["headers"]["list-unsubscribe-post"] == "List-Unsubscribe=One-Click"
-    link = found["headers"]["list-unsubscribe"].strip("<>")
+    assert question["headers"]["reply-to"] == organizer.email
+    assert question["headers"]["list-unsubscribe-post"] == "List-Unsubscribe=One-Click"
+    link = question["headers"]["list-unsubscribe"].strip("<>")
     assert link.startswith(f"{stack['api']}/v1/unsubscribe?token=")
     assert b"Unsubscribe</button>" in client.fetch(link)
     with urllib.request.urlopen(
@@ -107,10 +107,10 @@ def test_a_question_reaches_the_organizer_who_may_unsubscribe(
     assert states == {"sent", "suppressed"}
 
 
-def _states(who: Client, path: str, wanted: str) -> set[str] | None:
+def _states(who: Client, path: str, state: str) -> set[str] | None:
     listed = who.call("GET", f"{path}/mails?filter[action]=contact_organizers")["data"]
     states = {one["attributes"]["state"] for one in listed}
-    return states if wanted in states and "queued" not in states else None
+    return states if state in states and "queued" not in states else None
 
 
 def test_an_organizer_is_told_in_the_app_and_versions_grow(
@@ -122,18 +122,18 @@ def test_an_organizer_is_told_in_the_app_and_versions_grow(
     assert awaited(lambda: organizer.call("GET", f"{path}/versions")["event"] > before["event"])
     me = organizer.call("GET", f"{path}/owner")["data"]["id"]
     title = f"Event {event['name']} has been published"
-    told = f"/v1/users/{me}/notifications"
+    notifications = f"/v1/users/{me}/notifications"
     (one,) = awaited(
         lambda: [
             one
-            for one in organizer.call("GET", told)["data"]
+            for one in organizer.call("GET", notifications)["data"]
             if one["attributes"]["title"] == title
         ]
     )
-    assert organizer.call("GET", told)["meta"]["unread"] > 0
-    assert post(organizer, f"{told}/read")["success"] is True
+    assert organizer.call("GET", notifications)["meta"]["unread"] > 0
+    assert post(organizer, f"{notifications}/read")["success"] is True
     listed = organizer.call(
-        "GET", f"{told}?since={one['attributes']['created-at']}".replace("+", "%2B")
+        "GET", f"{notifications}?since={one['attributes']['created-at']}".replace("+", "%2B")
     )
     assert listed["meta"]["unread"] == 0
 

@@ -33,10 +33,10 @@ def mail(stack: dict[str, Any], to: str, subject: str) -> dict[str, Any]:
     return waiting.until(find_mails, f"a mail {subject!r} to {to}", pause=0.2)[0]
 
 
-def token(found: dict[str, Any]) -> str:
+def token(content: dict[str, Any]) -> str:
     """Give the token of a mail's link, which its HTML and its text have alike."""
-    (in_text,) = set(re.findall(r"token=([\w.-]+)", found["text"]))
-    assert in_text in found["html"]
+    (in_text,) = set(re.findall(r"token=([\w.-]+)", content["text"]))
+    assert in_text in content["html"]
     return str(in_text)
 
 
@@ -58,8 +58,8 @@ def test_a_registration_is_welcomed_by_a_link_that_verifies(
     stack: dict[str, Any], newcomer: str
 ) -> None:
     welcome = mail(stack, newcomer, "Welcome to Open Event")
-    sent = {"data": {"token": token(welcome)}}
-    assert post(stack["api"], "/v1/auth/verify-email", sent)["message"] == "Email Verified"
+    body = {"data": {"token": token(welcome)}}
+    assert post(stack["api"], "/v1/auth/verify-email", body)["message"] == "Email Verified"
     assert "list-unsubscribe" not in welcome["headers"]
     assert len(mails(stack, newcomer)) == 1
 
@@ -75,19 +75,19 @@ def forget_resets(stack: dict[str, Any]) -> None:
 def test_a_reset_link_sets_a_new_password_once(stack: dict[str, Any], newcomer: str) -> None:
     forget_resets(stack)
     post(stack["api"], "/v1/auth/reset-password", {"data": {"email": newcomer}})
-    sent = {
+    body = {
         "data": {
             "token": token(mail(stack, newcomer, "Open Event: set a new password")),
             "password": "new horse 7",
         }
     }
-    assert post(stack["api"], "/v1/auth/reset-password", sent, "PATCH")["email"] == newcomer
+    assert post(stack["api"], "/v1/auth/reset-password", body, "PATCH")["email"] == newcomer
     mail(stack, newcomer, "Open Event: your password has been changed")
     assert isinstance(client.log_in(stack["api"], newcomer, "new horse 7"), Client)
     with pytest.raises(Refused):
         client.log_in(stack["api"], newcomer, "correct horse battery")
     with pytest.raises(urllib.error.HTTPError):
-        post(stack["api"], "/v1/auth/reset-password", sent, "PATCH")
+        post(stack["api"], "/v1/auth/reset-password", body, "PATCH")
 
 
 def test_the_record_says_that_it_was_sent_and_where_it_stayed(

@@ -32,14 +32,14 @@ CHANGING = (
 
 def _told() -> list[tuple[str, list[str]]]:
     """The commands of the README's consoles, each with the lines it answers."""
-    told: list[tuple[str, list[str]]] = []
+    commands: list[tuple[str, list[str]]] = []
     for block in re.findall(r"```console\n(.*?)```", TEXT, re.DOTALL):
         for line in block.splitlines():
             if line.startswith("$ "):
-                told.append((line.removeprefix("$ "), []))
+                commands.append((line.removeprefix("$ "), []))
             else:
-                told[-1][1].append(line)
-    return told
+                commands[-1][1].append(line)
+    return commands
 
 
 def _steady(lines: list[str]) -> list[str]:
@@ -58,9 +58,9 @@ def folder(tmp_path: Path, stack: dict[str, Any], state: State) -> Path:
 
 
 def test_the_commands_answer_what_the_readme_says(folder: Path) -> None:
-    told = _told()
+    commands = _told()
     script = "\n".join(
-        ["set -eu -o pipefail", *(f"{command}\necho '{END}'" for command, _ in told)]
+        ["set -eu -o pipefail", *(f"{command}\necho '{END}'" for command, _ in commands)]
     )
     run = subprocess.run(
         ["bash", "-c", script],
@@ -73,6 +73,6 @@ def test_the_commands_answer_what_the_readme_says(folder: Path) -> None:
     assert run.returncode == 0, run.stderr
     answers = [part.strip("\n").splitlines() for part in run.stdout.split(f"{END}\n")]
     answered = [
-        (command, _steady(answer)) for (command, _), answer in zip(told, answers, strict=False)
+        (command, _steady(answer)) for (command, _), answer in zip(commands, answers, strict=False)
     ]
-    assert answered == [(command, _steady(answer)) for command, answer in told]
+    assert answered == [(command, _steady(answer)) for command, answer in commands]

@@ -79,9 +79,9 @@ def test_health_is_green(api: str) -> None:
 def test_a_second_start_finds_the_first_and_deploys_nothing(
     stack: dict[str, Any], state: State
 ) -> None:
-    said: list[str] = []
-    with stacks.running(state, port=0, pace="test", show_status=said.append) as found:
-        assert (found, said) == (stack, [])
+    messages: list[str] = []
+    with stacks.running(state, port=0, pace="test", show_status=messages.append) as content:
+        assert (content, messages) == (stack, [])
 
 
 @pytest.mark.parametrize("size", [4_718_593, 10 * 1024 * 1024 + 1])
@@ -129,14 +129,14 @@ def test_a_deployment_that_fails_is_named_and_leaves_nothing(tmp_path: Path) -> 
 
 
 def test_the_command_line_says_what_it_knows() -> None:
-    asked = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-m", "local", "dance"],
         capture_output=True,
         text=True,
         cwd=ROOT,
         check=False,
     )
-    assert (asked.returncode, asked.stderr.splitlines()[0]) == (
+    assert (process.returncode, process.stderr.splitlines()[0]) == (
         2,
         "`python -m local up|down|reset|demo`: commands for the local stack.",
     )

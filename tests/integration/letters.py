@@ -24,17 +24,17 @@ class Context:
 
 def sqs_event(message: jobs.Message, attempt: int = 1) -> dict[str, Any]:
     """Give the event that Lambda makes of a job's message, which no queue holds."""
-    sent = str(int(time.time() * 1000))
-    made = {
+    timestamp = str(int(time.time() * 1000))
+    sqs_message = {
         "MessageId": str(uuid4()),
         "ReceiptHandle": "gone",
         "Body": message.model_dump_json(),
-        "Attributes": {"SentTimestamp": sent, "ApproximateReceiveCount": str(attempt)},
+        "Attributes": {"SentTimestamp": timestamp, "ApproximateReceiveCount": str(attempt)},
         "MessageAttributes": {
             "task_id": {"StringValue": str(message.task_id), "DataType": "String"}
         },
     }
-    return {"Records": [record(made, message.kind)]}
+    return {"Records": [record(sqs_message, message.kind)]}
 
 
 def received(queue_url: str, **options: Any) -> dict[str, Any]:
@@ -69,8 +69,8 @@ def record(message: dict[str, Any], queue_url: str) -> dict[str, Any]:
         "body": message["Body"],
         "attributes": message["Attributes"],
         "messageAttributes": {
-            name: {"stringValue": given["StringValue"], "dataType": given["DataType"]}
-            for name, given in attributes.items()
+            name: {"stringValue": attribute["StringValue"], "dataType": attribute["DataType"]}
+            for name, attribute in attributes.items()
         },
         "eventSource": "aws:sqs",
         "eventSourceARN": f"arn:aws:sqs:eu-central-1:000000000000:{queue_url.rpartition('/')[2]}",

@@ -30,9 +30,9 @@ def environment(
     """The variables of the API, which are this process's too."""
     with (
         pytest.MonkeyPatch.context() as patch,
-        cloud.entered(patch, emulator.url, DATABASE_URL=database.url) as known,
+        cloud.entered(patch, emulator.url, DATABASE_URL=database.url) as variables,
     ):
-        yield known
+        yield variables
 
 
 @pytest.fixture

@@ -43,11 +43,13 @@ def change(email: str, /, **values: Any) -> None:
 
 def told(email: str) -> list[tuple[str, dict[str, Any]]]:
     """The changes of the user, as (kind, facts)."""
-    wanted = select(changes.c.kind, changes.c.facts).where(
+    statement = select(changes.c.kind, changes.c.facts).where(
         changes.c.subject_type == "user", changes.c.subject_id == account(email)["id"]
     )
     with db.connect() as connection:
-        return [(row.kind, row.facts) for row in connection.execute(wanted.order_by(changes.c.id))]
+        return [
+            (row.kind, row.facts) for row in connection.execute(statement.order_by(changes.c.id))
+        ]
 
 
 def link(purpose: accounts.Purpose, email: str) -> str:

@@ -163,17 +163,17 @@ def titles(count: int) -> list[str]:
 
 def numbered(count: int) -> archives.Conference:
     """Build a conference of `count` sessions; ids, identifier and type are always the same."""
-    given = archives.build_conference()
+    conference = archives.build_conference()
     speaker = {"id": 1, "name": f"Speaker {count}"}
     sessions = [
         {"id": place, "title": title, "speakers": [speaker]}
         for place, title in enumerate(titles(count))
     ]
     event = {
-        **given["event"],
+        **conference["event"],
         "identifier": "abc12345",
         "type": "Congress",
         "topic": "All",
         "sub_topic": "Some",
     }
-    return {**given, "event": event, "speakers": [speaker], "sessions": sessions}
+    return {**conference, "event": event, "speakers": [speaker], "sessions": sessions}

@@ -55,7 +55,7 @@ class Body:
 
 def once(action: Action) -> Action:
     left = [action]
-    return lambda **given: left.pop()(**given) if left else None
+    return lambda **arguments: left.pop()(**arguments) if left else None
 
 
 def before_media(action: Action) -> None:

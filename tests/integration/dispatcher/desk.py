@@ -43,7 +43,7 @@ def told(work: Callable[[Connection], Any]) -> dict[str, Any]:
 
 def letter(batch: UUID) -> dict[str, Any]:
     """Give the event of a batch's message."""
-    made = {
+    message = {
         "MessageId": str(uuid4()),
         "ReceiptHandle": "gone",
         "Body": changes.BatchMessage(batch=batch).model_dump_json(),
@@ -52,7 +52,7 @@ def letter(batch: UUID) -> dict[str, Any]:
             "ApproximateReceiveCount": "1",
         },
     }
-    return {"Records": [letters.record(made, settings().changes_queue_url)]}
+    return {"Records": [letters.record(message, settings().changes_queue_url)]}
 
 
 def deal(event: dict[str, Any]) -> None:
@@ -69,26 +69,26 @@ def react(kind: str, subject: tuple[str, int], user_id: int | None = None, **fac
 def mailed(subject: tuple[str, int], state: str = "queued") -> set[tuple[str, str]]:
     """Give (action, recipient) of the mails of a subject in that state; fail for duplicates."""
     table = mails.table
-    found = [
+    pairs = [
         (row["action"], row["recipient"])
         for row in of_subject(table, subject)
         if row["state"] == state
     ]
-    assert len(found) == len(set(found))
-    return set(found)
+    assert len(pairs) == len(set(pairs))
+    return set(pairs)
 
 
 def noticed(subject: tuple[str, int]) -> set[tuple[int, str]]:
     """Give (user id, title) of the notifications of a subject; fail for duplicates."""
-    found = [(row["user_id"], row["title"]) for row in of_subject(notifications.table, subject)]
-    assert len(found) == len(set(found))
-    return set(found)
+    pairs = [(row["user_id"], row["title"]) for row in of_subject(notifications.table, subject)]
+    assert len(pairs) == len(set(pairs))
+    return set(pairs)
 
 
 def of_subject(table: Table, subject: tuple[str, int]) -> list[Any]:
     """Give the rows of a table that the changes of a subject made."""
-    told = changes.changes
-    wanted = select(table).join(told, told.c.id == table.c.change_id).order_by(table.c.id)
-    its = wanted.where(told.c.subject_type == subject[0], told.c.subject_id == subject[1])
+    change = changes.changes
+    statement = select(table).join(change, change.c.id == table.c.change_id).order_by(table.c.id)
+    its = statement.where(change.c.subject_type == subject[0], change.c.subject_id == subject[1])
     with db.connect() as connection:
         return list(connection.execute(its).mappings())

@@ -26,10 +26,10 @@ class Place:
 def address(user_id: int) -> str:
     """Give the address of a user."""
     with db.connect() as connection:
-        found = connection.execute(
+        email = connection.execute(
             select(accounts.TABLE.c.email).where(accounts.TABLE.c.id == user_id)
         )
-        return str(found.scalar_one())
+        return str(email.scalar_one())
 
 
 def made(connection: Connection) -> Place:
@@ -43,8 +43,8 @@ def made(connection: Connection) -> Place:
         email = connection.execute(
             select(accounts.TABLE.c.email).where(accounts.TABLE.c.id == user)
         ).scalar_one()
-        known = {"user_id": user, "email": email.upper() if user == owner else email}
-        connection.execute(update(speakers.table).where(speakers.table.c.id == id_).values(known))
+        values = {"user_id": user, "email": email.upper() if user == owner else email}
+        connection.execute(update(speakers.table).where(speakers.table.c.id == id_).values(values))
     session = whole.session_ids[0]
     connection.execute(
         update(sessions.table).where(sessions.table.c.id == session).values(title="Looms")
@@ -65,6 +65,6 @@ def all_of(place: Place, action: str) -> set[tuple[str, str]]:
     return {(action, address(user)) for user in (place.owner, place.organizer, place.speaker)}
 
 
-def lowered(found: set[tuple[str, str]]) -> set[tuple[str, str]]:
+def lowered(mails: set[tuple[str, str]]) -> set[tuple[str, str]]:
     """Give mails with their recipients in lower case."""
-    return {(action, recipient.lower()) for action, recipient in found}
+    return {(action, recipient.lower()) for action, recipient in mails}

@@ -74,18 +74,18 @@ def came(session: int) -> tuple[int, int, int, int]:
     event = event_of(session)
     with db.connect() as connection:
         lines = connection.execute(select(line)).scalar_one()
-        seen = event_versions.load_versions(connection, event)
-    return len(desk.mailed(subject)), len(desk.noticed(subject)), lines, seen["sessions"]
+        versions = event_versions.load_versions(connection, event)
+    return len(desk.mailed(subject)), len(desk.noticed(subject)), lines, versions["sessions"]
 
 
 def done(session: int) -> set[str]:
     """The names of the handlers that have done their part."""
-    told, row = changes.changes, reactions.reactions
-    wanted = select(row.c.handler).join(told, told.c.id == row.c.change_id)
+    change, row = changes.changes, reactions.reactions
+    statement = select(row.c.handler).join(change, change.c.id == row.c.change_id)
     with db.connect() as connection:
         return set(
             connection.execute(
-                wanted.where(told.c.subject_id == session, row.c.done_at.is_not(None))
+                statement.where(change.c.subject_id == session, row.c.done_at.is_not(None))
             ).scalars()
         )
 

@@ -35,8 +35,8 @@ def letter(message: jobs.Message, **changed: Any) -> dict[str, Any]:
 
 
 def old(record: dict[str, Any]) -> dict[str, Any]:
-    sent = str(int((time.time() - 16 * 60) * 1000))
-    return {**record, "attributes": {**record["attributes"], "SentTimestamp": sent}}
+    timestamp = str(int((time.time() - 16 * 60) * 1000))
+    return {**record, "attributes": {**record["attributes"], "SentTimestamp": timestamp}}
 
 
 def bury(*records: dict[str, Any]) -> Any:
@@ -128,7 +128,7 @@ def test_one_that_cannot_be_settled_now_comes_again(
 
 def stray(message: BaseModel) -> dict[str, Any]:
     """Give a letter of another queue than the jobs'."""
-    made = {
+    sqs_message = {
         "MessageId": "one",
         "ReceiptHandle": "gone",
         "Body": message.model_dump_json(),
@@ -137,7 +137,7 @@ def stray(message: BaseModel) -> dict[str, Any]:
             "ApproximateReceiveCount": "1",
         },
     }
-    return letters.record(made, "dead")
+    return letters.record(sqs_message, "dead")
 
 
 def add_mail(**values: Any) -> Mail:
@@ -165,9 +165,9 @@ def add_mail(**values: Any) -> Mail:
 def state(mail: Mail) -> tuple[str, str | None]:
     table = mails.table
     with db.connect() as connection:
-        wanted = select(table.c.state, table.c.reason).where(table.c.key == mail.key)
-        found, reason = connection.execute(wanted).one()
-    return found, reason
+        statement = select(table.c.state, table.c.reason).where(table.c.key == mail.key)
+        mail_state, reason = connection.execute(statement).one()
+    return mail_state, reason
 
 
 def test_a_mail_that_was_tried_for_long_has_failed() -> None:
@@ -176,11 +176,11 @@ def test_a_mail_that_was_tried_for_long_has_failed() -> None:
     assert state(mail) == ("failed", "It was tried again and again, and given up.")
 
 
-@pytest.mark.parametrize("known", [{"state": "sent"}, {"state": "unconfirmed"}, {"attempt": 2}])
-def test_a_mail_that_has_ended_or_was_sent_again_stays_as_it_is(known: dict[str, Any]) -> None:
-    mail = add_mail(**known)
+@pytest.mark.parametrize("values", [{"state": "sent"}, {"state": "unconfirmed"}, {"attempt": 2}])
+def test_a_mail_that_has_ended_or_was_sent_again_stays_as_it_is(values: dict[str, Any]) -> None:
+    mail = add_mail(**values)
     assert bury(stray(mail)) == SETTLED
-    assert state(mail) == (known.get("state", "queued"), None)
+    assert state(mail) == (values.get("state", "queued"), None)
 
 
 def test_what_nobody_can_read_is_counted_and_dropped(
@@ -203,20 +203,20 @@ def test_a_change_that_was_given_up_is_dealt_with_once_that_is_possible(
     postgres.execute(database.owner_url, "ALTER TABLE mails_away RENAME TO mails")
     assert bury(lost) == SETTLED
     with db.connect() as connection:
-        made = (
+        actions = (
             connection.execute(select(mails.table.c.action).where(mails.table.c.user_id == user))
             .scalars()
             .all()
         )
-    assert made == ["User Registration"]
+    assert actions == ["User Registration"]
 
 
 def test_an_outcome_that_was_given_up_is_noted() -> None:
     mail = add_mail()
-    told = Outcome(
+    outcome = Outcome(
         key=mail.key, attempt=1, recipient=mail.recipient, state="sent", at=datetime.now(UTC)
     )
-    assert bury(stray(Outcomes(items=[told]))) == SETTLED
+    assert bury(stray(Outcomes(items=[outcome]))) == SETTLED
     assert state(mail) == ("sent", None)
 
 

@@ -64,10 +64,11 @@ def taken(_: int) -> Iterator[UUID]:
         "VisibilityTimeout": waiting.GUARD_SECONDS,
     }
     while letters.count_messages(url):
-        found = sqs.receive_message(QueueUrl=url, **ten).get("Messages", [])
-        yield from (UUID(orjson.loads(message["Body"])["key"]) for message in found)
+        messages = sqs.receive_message(QueueUrl=url, **ten).get("Messages", [])
+        yield from (UUID(orjson.loads(message["Body"])["key"]) for message in messages)
         entries = [
-            {"Id": str(at), "ReceiptHandle": one["ReceiptHandle"]} for at, one in enumerate(found)
+            {"Id": str(at), "ReceiptHandle": one["ReceiptHandle"]}
+            for at, one in enumerate(messages)
         ]
         if entries:
             sqs.delete_message_batch(QueueUrl=url, Entries=entries)
@@ -94,14 +95,16 @@ def recorded(event: int) -> tuple[set[UUID], int]:
 
 def done(event: int) -> int:
     """How many speakers the handler has behind it."""
-    told, row, speaker = changes.changes, reactions.reactions, speakers.table
+    change, row, speaker = changes.changes, reactions.reactions, speakers.table
     live = (
-        select(row.c.cursor).join(told, told.c.id == row.c.change_id).where(row.c.handler == "live")
+        select(row.c.cursor)
+        .join(change, change.c.id == row.c.change_id)
+        .where(row.c.handler == "live")
     )
-    mine = live.where(told.c.subject_id == event).scalar_subquery()
+    mine = live.where(change.c.subject_id == event).scalar_subquery()
     with db.connect() as connection:
-        wanted = select(func.count()).where(speaker.c.event_id == event, speaker.c.id <= mine)
-        return int(connection.execute(wanted).scalar_one())
+        statement = select(func.count()).where(speaker.c.event_id == event, speaker.c.id <= mine)
+        return int(connection.execute(statement).scalar_one())
 
 
 def publish(event: int) -> dict[str, Any]:
@@ -130,11 +133,11 @@ def test_killed_in_the_middle_and_delivered_again(
         assert desk.lambda_handler(letter, letters.Context()) == desk.SETTLED
     keys, addresses = recorded(event)
     assert (len(keys), addresses) == (many, many)
-    sent = queued()
-    assert sent.keys() == keys
+    mail_counts = queued()
+    assert mail_counts.keys() == keys
     # What the killed one sent, and rolled back, comes again under the same keys: the mailer sends
     # it once.
-    assert 0 < sum(sent.values()) - many <= BATCH_SIZE
+    assert 0 < sum(mail_counts.values()) - many <= BATCH_SIZE
 
 
 def test_a_batch_takes_few_round_trips(

@@ -31,11 +31,11 @@ def told() -> dict[str, Any]:
 
 def recorded(change_kind: str) -> list[Any]:
     with db.connect() as connection:
-        wanted = select(mails.table).join(
+        statement = select(mails.table).join(
             changes.changes, changes.changes.c.id == mails.table.c.change_id
         )
         return list(
-            connection.execute(wanted.where(changes.changes.c.kind == change_kind)).mappings()
+            connection.execute(statement.where(changes.changes.c.kind == change_kind)).mappings()
         )
 
 
@@ -54,8 +54,8 @@ def test_a_registration_becomes_one_mail_however_often_it_is_told() -> None:
         email = connection.execute(
             select(users.table.c.email).where(users.table.c.id == user)
         ).scalar_one()
-    known = {name: row[name] for name in ("state", "recipient", "action", "has_secret")}
-    assert known == {
+    values = {name: row[name] for name in ("state", "recipient", "action", "has_secret")}
+    assert values == {
         "state": "queued",
         "recipient": email,
         "action": "User Registration",

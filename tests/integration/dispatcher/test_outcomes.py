@@ -42,17 +42,17 @@ def key() -> UUID:
     return key
 
 
-def event(*items: Outcome | Report, sent: float | None = None) -> dict[str, Any]:
-    made = {
+def event(*items: Outcome | Report, sent_at: float | None = None) -> dict[str, Any]:
+    message = {
         "MessageId": "one",
         "ReceiptHandle": "gone",
         "Body": Outcomes(items=list(items)).model_dump_json(),
         "Attributes": {
-            "SentTimestamp": str(int((sent or time.time()) * 1000)),
+            "SentTimestamp": str(int((sent_at or time.time()) * 1000)),
             "ApproximateReceiveCount": "1",
         },
     }
-    return {"Records": [letters.record(made, settings().outcomes_queue_url)]}
+    return {"Records": [letters.record(message, settings().outcomes_queue_url)]}
 
 
 def tell(*items: Outcome | Report) -> None:
@@ -77,23 +77,23 @@ def report(key: UUID, cause: Any, /, **more: Any) -> Report:
 def row(key: UUID) -> tuple[Any, ...]:
     """Give state, reason, provider's id and whether it tells when the mail was sent."""
     table = mails.table
-    wanted = select(table.c.state, table.c.reason, table.c.provider_id, table.c.sent_at).where(
+    statement = select(table.c.state, table.c.reason, table.c.provider_id, table.c.sent_at).where(
         table.c.key == key
     )
     with db.connect() as connection:
-        *known, sent_at = connection.execute(wanted).one()
+        *columns, sent_at = connection.execute(statement).one()
     assert sent_at in {None, AT}
-    return (*known, sent_at is not None)
+    return (*columns, sent_at is not None)
 
 
 def suppressed(key: UUID, domain: str = "example.org") -> list[tuple[str, str | None]]:
     """Give cause and detail of each suppression of the mail's address."""
     table = suppressions.table
-    wanted = select(table.c.cause, table.c.detail).where(
+    statement = select(table.c.cause, table.c.detail).where(
         func.lower(table.c.address) == f"{key}@{domain}"
     )
     with db.connect() as connection:
-        return [(cause, detail) for cause, detail in connection.execute(wanted)]
+        return [(cause, detail) for cause, detail in connection.execute(statement)]
 
 
 def test_a_sent_mail_says_so(key: UUID) -> None:
@@ -127,14 +127,14 @@ def test_a_sent_mail_stays_sent(key: UUID, later: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "state"), [("sent", "sent"), ("unconfirmed", "failed"), ("failed", "failed")]
+    ("later", "state"), [("sent", "sent"), ("unconfirmed", "failed"), ("failed", "failed")]
 )
-def test_a_mail_that_was_given_up_turns_out_to_be_sent(key: UUID, told: str, state: str) -> None:
+def test_a_mail_that_was_given_up_turns_out_to_be_sent(key: UUID, later: str, state: str) -> None:
     with db.transaction() as connection:
         given_up = {"state": "failed", "reason": GIVEN_UP}
         connection.execute(update(mails.table).where(mails.table.c.key == key).values(given_up))
-    tell(outcome(key, told, reason=None if told == "sent" else "late"))
-    assert row(key) == (state, None if told == "sent" else GIVEN_UP, None, told == "sent")
+    tell(outcome(key, later, reason=None if later == "sent" else "late"))
+    assert row(key) == (state, None if later == "sent" else GIVEN_UP, None, later == "sent")
 
 
 def test_an_earlier_attempts_outcome_changes_nothing(key: UUID) -> None:
@@ -158,7 +158,7 @@ def test_an_outcome_before_its_row_comes_again(key: UUID) -> None:
 
 
 def test_an_old_outcome_without_a_row_is_dropped() -> None:
-    lost = event(outcome(uuid4(), "sent"), sent=time.time() - 16 * 60)
+    lost = event(outcome(uuid4(), "sent"), sent_at=time.time() - 16 * 60)
     assert lambda_handler(lost, letters.Context()) == desk.SETTLED
 
 
@@ -223,19 +223,19 @@ def test_an_end_that_is_told_twice_counts_once(
 
 
 def test_a_bounce_stops_the_address_as_it_is_known_here() -> None:
-    known = uuid4()
-    add_mail(known, f"{known}@Bücher.example")
+    key = uuid4()
+    add_mail(key, f"{key}@Bücher.example")
     tell(
         report(
-            known,
+            key,
             "bounce",
-            key=known,
-            recipient=f"{known}@xn--bcher-kva.example",
+            key=key,
+            recipient=f"{key}@xn--bcher-kva.example",
             detail="550 gone",
         )
     )
-    assert suppressed(known, "bücher.example") == [("bounce", "550 gone")]
-    assert suppressed(known, "xn--bcher-kva.example") == []
+    assert suppressed(key, "bücher.example") == [("bounce", "550 gone")]
+    assert suppressed(key, "xn--bcher-kva.example") == []
 
 
 def test_one_that_cannot_be_noted_holds_up_no_other(key: UUID) -> None:
@@ -248,14 +248,14 @@ def test_one_that_cannot_be_noted_holds_up_no_other(key: UUID) -> None:
 
 
 def test_a_report_counts_once_even_if_the_suppression_was_lifted_since(key: UUID) -> None:
-    told = report(key, "bounce", detail="550 gone")
-    tell(told)
+    bounce = report(key, "bounce", detail="550 gone")
+    tell(bounce)
     lifted = suppressions.table.delete().where(
         func.lower(suppressions.table.c.address) == f"{key}@example.org"
     )
     with db.transaction() as connection:
         connection.execute(lifted)
-    tell(told)
+    tell(bounce)
     assert suppressed(key) == []
 
 

@@ -90,11 +90,11 @@ def test_an_account_hears_of_itself() -> None:
     desk.react(accounts.RESET_REQUESTED, subject, user)
     desk.react(accounts.PASSWORD_CHANGED, subject, user)
     desk.react(accounts.EMAIL_CHANGED, subject, user, previous="old@example.org", email=me)
-    found = {
+    states = {
         (row["action"], row["recipient"]) for row in desk.of_subject(desk.mails.table, subject)
     }
     own = {("User Confirmation", me), ("Reset Password", me), ("Change Password", me)}
-    assert found == own | {("User email", "old@example.org")}
+    assert states == own | {("User email", "old@example.org")}
     assert len(desk.of_subject(desk.mails.table, subject)) == 5
     (warning,) = [
         row for row in desk.of_subject(desk.mails.table, subject) if row["action"] == "User email"
@@ -112,9 +112,11 @@ def test_an_address_that_is_left_again_before_it_was_told_gets_no_link() -> None
         ("second@example.org", third),
     ):
         desk.react(accounts.EMAIL_CHANGED, subject, user, previous=previous, email=email)
-    told = [(row["action"], row["recipient"]) for row in desk.of_subject(desk.mails.table, subject)]
+    pairs = [
+        (row["action"], row["recipient"]) for row in desk.of_subject(desk.mails.table, subject)
+    ]
     warned = [("User email", "first@example.org"), ("User email", "second@example.org")]
-    assert sorted(told) == [("User Confirmation", third), *warned]
+    assert sorted(pairs) == [("User Confirmation", third), *warned]
     first, _ = (
         row["text"]
         for row in desk.of_subject(desk.mails.table, subject)
@@ -133,8 +135,8 @@ def test_an_invite_is_mailed_while_it_is_pending(place: Place) -> None:
         role = connection.execute(
             select(roles.table.c.id).where(roles.table.c.name == "moderator")
         ).scalar_one()
-        known = {"event_id": place.event, "role_id": role, "role_name": "moderator"}
-        invite = events.add(connection, "role-invite", **known, email="guest@example.org")
+        values = {"event_id": place.event, "role_id": role, "role_name": "moderator"}
+        invite = events.add(connection, "role-invite", **values, email="guest@example.org")
     desk.react(invites.INVITED, ("role-invite", invite), place.owner)
     (row,) = desk.of_subject(desk.mails.table, ("role-invite", invite))
     assert (row["recipient"], row["subject"]) == (
@@ -184,9 +186,9 @@ def test_a_job_tells_its_owner_how_it_ended(place: Place, kind: str, end: str, a
 
 
 def test_an_address_that_bounced_gets_nothing_and_the_record_says_so(place: Place) -> None:
-    known = {"address": address(place.speaker).upper(), "cause": "bounce"}
+    values = {"address": address(place.speaker).upper(), "cause": "bounce"}
     with db.transaction() as connection:
-        connection.execute(insert(suppressions.table).values(known))
+        connection.execute(insert(suppressions.table).values(values))
     desk.react("event.published", ("event", place.event), place.owner)
     subject = ("event", place.event)
     assert desk.mailed(subject, "suppressed") == {("Event Published", address(place.speaker))}
@@ -197,17 +199,17 @@ def test_an_address_that_bounced_gets_nothing_and_the_record_says_so(place: Plac
 def test_an_invite_is_in_the_app_of_who_has_verified_the_address(
     place: Place, is_verified: object
 ) -> None:
-    known = {
+    values = {
         "role_name": "moderator",
         "event_id": place.event,
         "email": f"guest-{is_verified}@example.org",
     }
     with db.transaction() as connection:
-        guest = events.add_user(connection, email=known["email"], is_verified=is_verified)
+        guest = events.add_user(connection, email=values["email"], is_verified=is_verified)
         role_id = connection.execute(
             select(roles.table.c.id).where(roles.table.c.name == "moderator")
         ).scalar_one()
-        invite = events.add(connection, "role-invite", **known, role_id=role_id)
+        invite = events.add(connection, "role-invite", **values, role_id=role_id)
     desk.react(invites.INVITED, ("role-invite", invite), place.owner)
     assert len(desk.mailed(("role-invite", invite))) == 1
     assert {user for user, _ in desk.noticed(("role-invite", invite))} == (

@@ -28,9 +28,9 @@ def test_every_message_twice_and_in_another_order_is_every_mail_once(server: Mai
     assert sorted(got.recipients[0] for got in server.inbox) == sorted(
         one.recipient for one in mails
     )
-    told = desk.read_outcomes()
-    assert desk.list_states(told) == ["sent"] * 24
-    assert {one.recipient for one in told} == {one.recipient for one in mails}
+    outcomes = desk.read_outcomes()
+    assert desk.list_states(outcomes) == ["sent"] * 24
+    assert {one.recipient for one in outcomes} == {one.recipient for one in mails}
 
 
 def test_sent_again_by_hand_is_another_mail(server: MailServer) -> None:
@@ -42,13 +42,13 @@ def test_sent_again_by_hand_is_another_mail(server: MailServer) -> None:
     ]
 
 
-@pytest.mark.parametrize("said", ["421 4.3.2 later", "451 4.3.0 later", "drop"])
+@pytest.mark.parametrize("reply", ["421 4.3.2 later", "451 4.3.0 later", "drop"])
 @pytest.mark.parametrize("step", BEFORE)
-def test_what_passes_is_tried_again(step: str, said: str, server: MailServer) -> None:
-    if step == "EHLO" and said != "drop":
-        server.script = {"CONNECT": [said]}  # smtplib goes on with HELO, as RFC 5321 wants
+def test_what_passes_is_tried_again(step: str, reply: str, server: MailServer) -> None:
+    if step == "EHLO" and reply != "drop":
+        server.script = {"CONNECT": [reply]}  # smtplib goes on with HELO, as RFC 5321 wants
     else:
-        server.script = {step: [said]}
+        server.script = {step: [reply]}
     mail = desk.make_mail()
     assert desk.deliver(mail) == [0]
     assert (server.inbox, desk.read_outcomes()) == ([], [])
@@ -57,11 +57,11 @@ def test_what_passes_is_tried_again(step: str, said: str, server: MailServer) ->
     assert desk.read_outcome().state == "sent"
 
 
-@pytest.mark.parametrize("said", ["drop", "hang"])
+@pytest.mark.parametrize("reply", ["drop", "hang"])
 def test_silence_after_the_mail_is_unconfirmed_and_never_sent_again(
-    said: str, server: MailServer
+    reply: str, server: MailServer
 ) -> None:
-    server.script = {"END": [said]}
+    server.script = {"END": [reply]}
     mail = desk.make_mail()
     assert [desk.deliver(mail, seconds=1.5), desk.deliver(mail, attempt=2)] == [[], []]
     assert len(server.inbox) == 1

@@ -38,8 +38,8 @@ def test_a_mail_is_given_up_when_it_is_a_day_old_however_often_its_message_came(
     server.script = {"MAIL": ["451 4.3.0 later"]}
     mail = desk.make_mail()
     assert desk.deliver(mail, attempt=attempt, sent_at=time.time() - age) == again
-    told = [(one.state, one.reason) for one in desk.read_outcomes()]  # type: ignore[union-attr]
-    assert told == (
+    outcomes = [(one.state, one.reason) for one in desk.read_outcomes()]  # type: ignore[union-attr]
+    assert outcomes == (
         []
         if again
         else [("failed", "Gave up after a day of attempts. Last error: 451 4.3.0 later")]
@@ -53,8 +53,8 @@ def test_a_mail_that_waits_tells_why_once(server: MailServer) -> None:
     mail, other = desk.make_mail(), desk.make_mail()
     for attempt in (1, 2, 3, 4, 20):
         assert desk.deliver(mail, other, attempt=attempt) == [0, 1]
-    told = [(one.recipient, one.state, one.reason) for one in desk.read_outcomes()]  # type: ignore[union-attr]
-    assert sorted(told) == sorted(
+    outcomes = [(one.recipient, one.state, one.reason) for one in desk.read_outcomes()]  # type: ignore[union-attr]
+    assert sorted(outcomes) == sorted(
         (one.recipient, "queued", "451 4.3.0 later") for one in (mail, other)
     )
     assert desk.deliver_at_last(mail) == []

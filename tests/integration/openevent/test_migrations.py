@@ -43,7 +43,7 @@ def test_autogenerate_finds_nothing(database: schema.Database) -> None:
 
 
 def test_every_table_is_known_to_the_metadata() -> None:
-    known = {
+    expected = {
         *(resource.table for resource in ALL),
         jobs.jobs,
         changes.changes,
@@ -56,7 +56,7 @@ def test_every_table_is_known_to_the_metadata() -> None:
         *ROLE_VIEWS,
         EVENT_PEOPLE,
     }
-    assert set(METADATA.tables.values()) == known
+    assert set(METADATA.tables.values()) == expected
 
 
 def test_the_views_are_those_of_the_declarations(database: schema.Database) -> None:
@@ -120,24 +120,24 @@ OF_2017 = {
 def test_settings_and_the_switches_of_mails_are_seeded(database: schema.Database) -> None:
     engine = create_engine(database.owner_url.replace("postgresql:", "postgresql+pg8000:"))
     with engine.connect() as connection:
-        found = connection.exec_driver_sql("SELECT * FROM message_settings").all()
-        known = connection.exec_driver_sql(
+        message_settings = connection.exec_driver_sql("SELECT * FROM message_settings").all()
+        settings = connection.exec_driver_sql(
             "SELECT id, app_name, order_expiry_time FROM settings"
         ).all()
     engine.dispose()
-    switches = {row.action: row for row in found}
-    assert len(found) == len(switches)
+    switches = {row.action: row for row in message_settings}
+    assert len(message_settings) == len(switches)
     assert set(switches) == OF_2017 | catalogue.ACTION_BY_NAME.keys()
-    assert all(row.enabled and row.recipient and row.email_subject for row in found)
+    assert all(row.enabled and row.recipient and row.email_subject for row in message_settings)
     for action in catalogue.ACTIONS:
         row = switches[action.name]
-        told = (row.recipient, row.email_subject, row.email_message)
-        assert told == (
+        texts = (row.recipient, row.email_subject, row.email_message)
+        assert texts == (
             action.recipient,
             action.subject,
             rendering.render_body(action, examples.build_placeholders(action)),
         )
-    assert [tuple(row) for row in known] == [(1, "Open Event", 15)]
+    assert [tuple(row) for row in settings] == [(1, "Open Event", 15)]
 
 
 def test_a_mail_that_is_switched_off_stays_so_when_its_texts_change(
@@ -149,10 +149,10 @@ def test_a_mail_that_is_switched_off_stays_so_when_its_texts_change(
             "UPDATE message_settings SET enabled = false, email_subject = 'Before'"
         )
         seeding.save_message_settings(connection)
-        known = (
+        statement = (
             "SELECT enabled, email_subject FROM message_settings WHERE action = 'Event Published'"
         )
-        assert tuple(connection.exec_driver_sql(known).one()) == (False, "{event_name} is live")
+        assert tuple(connection.exec_driver_sql(statement).one()) == (False, "{event_name} is live")
         connection.rollback()
     engine.dispose()
 

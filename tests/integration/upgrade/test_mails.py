@@ -66,10 +66,10 @@ def state(key: str) -> str:
 
 
 def test_each_waiting_mail_leaves_once(server: mail_server.MailServer) -> None:
-    sent = sorted(one.recipients[0] for one in server.inbox)
+    recipients = sorted(one.recipients[0] for one in server.inbox)
     waiting = [json.loads(one["body"]) for one in restore.load("messages")["mails"]]
     offered = UUID(IDS["mail_offered"])
-    assert sent == sorted(one["recipient"] for one in waiting if UUID(one["key"]) != offered)
+    assert recipients == sorted(one["recipient"] for one in waiting if UUID(one["key"]) != offered)
 
 
 def test_a_mail_that_was_claimed_by_a_mailer_that_died_leaves() -> None:

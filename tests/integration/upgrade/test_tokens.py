@@ -40,9 +40,9 @@ def test_a_refresh_token_goes_on_and_ends_its_family_when_it_comes_again() -> No
 def test_a_refresh_cookie_goes_on() -> None:
     cookies = SimpleCookie(TOKENS["cookies"][0])
     cookies.load(TOKENS["cookies"][1])
-    sent = "; ".join(f"{name}={morsel.value}" for name, morsel in cookies.items())
+    cookie_header = "; ".join(f"{name}={morsel.value}" for name, morsel in cookies.items())
     csrf = cookies["csrf_refresh_token"].value
-    headers = {"cookie": sent, "X-CSRF-Token": csrf}
+    headers = {"cookie": cookie_header, "X-CSRF-Token": csrf}
     answer = Client(headers=headers).post("/v1/auth/token/refresh")
     assert answer.status == 200
     assert {cookie.partition("=")[0] for cookie in answer.cookies} == set(cookies)

@@ -17,6 +17,6 @@ def test_the_documented_mails_are_those_of_the_catalogue() -> None:
 
 
 def test_the_documented_parts_are_in_both_bodies() -> None:
-    named = set(re.findall(r"`(\w+)`", TEXT.split("made of parts:")[1].split(".")[0]))
+    names = set(re.findall(r"`(\w+)`", TEXT.split("made of parts:")[1].split(".")[0]))
     for kind in ("html", "text"):
-        assert set(re.findall(r"macro (\w+)", (TEMPLATES / kind / "parts.j2").read_text())) == named
+        assert set(re.findall(r"macro (\w+)", (TEMPLATES / kind / "parts.j2").read_text())) == names

@@ -106,8 +106,8 @@ def run(url: str, token: str | None, document: dict[str, Any], folder: Path, *op
     place.write_text(json.dumps(document))
     login = ["--header", f"Authorization: JWT {token}"] if token else []
     command = [str(Path(sys.executable).parent / "st"), "--config-file", str(CONFIG), "--no-color"]
-    asked = ["run", str(place), "--url", url, *login, *options]
+    arguments = ["run", str(place), "--url", url, *login, *options]
     done = subprocess.run(
-        [*command, *asked], cwd=folder, capture_output=True, text=True, check=False
+        [*command, *arguments], cwd=folder, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr

@@ -31,18 +31,18 @@ def _operation(path: str) -> str:
     return next(template for template, shape in SHAPES if shape.fullmatch(path))
 
 
-def _resolved(found: dict[str, Any]) -> dict[str, Any]:
-    if "$ref" not in found:
-        return found
-    _, _, kind, name = found["$ref"].split("/")
+def _resolved(node: dict[str, Any]) -> dict[str, Any]:
+    if "$ref" not in node:
+        return node
+    _, _, kind, name = node["$ref"].split("/")
     return dict(DOCUMENT["components"][kind][name])
 
 
 def hold_to(operation: dict[str, Any], answer: Answer) -> None:
     """Hold an answer to what its operation says."""
-    said = _resolved(operation["responses"][str(answer.status)])
-    if "content" in said:
-        schema = said["content"][answer.headers["content-type"]]["schema"]
+    response = _resolved(operation["responses"][str(answer.status)])
+    if "content" in response:
+        schema = response["content"][answer.headers["content-type"]]["schema"]
         whole = {**schema, "components": DOCUMENT["components"]}
         jsonschema.Draft202012Validator(whole, format_checker=jsonschema.FormatChecker()).validate(
             answer.json
@@ -64,16 +64,16 @@ def _links(document: Any) -> Iterator[str]:
 
 def _walk(client: Client, *starts: str) -> dict[str, int]:
     """Ask for each documented path that can be reached once; gives the statuses."""
-    waiting, seen = list(starts), dict[str, int]()
+    waiting, statuses = list(starts), dict[str, int]()
     while waiting:
         path, _, query = waiting.pop(0).partition("?")
-        if (template := _operation(path)) in seen:
+        if (template := _operation(path)) in statuses:
             continue
         answer = client.get(path, query)
-        seen[template] = answer.status
+        statuses[template] = answer.status
         hold_to(READS[template], answer)
         waiting += _links(answer.json)
-    return seen
+    return statuses
 
 
 STARTS = tuple(f"/v1/{resource.plural}" for resource in ALL if f"/v1/{resource.plural}" in READS)
@@ -82,26 +82,26 @@ STARTS = tuple(f"/v1/{resource.plural}" for resource in ALL if f"/v1/{resource.p
 def test_what_an_owner_reads_is_as_documented(
     event: events.WholeEvent, enter: Callable[..., Client]
 ) -> None:
-    seen = _walk(
+    statuses = _walk(
         enter(event.owner_id), f"/v1/events/{event.id}", f"/v1/users/{event.owner_id}", *STARTS
     )
-    assert len(seen) > 120
-    assert set(seen.values()) == {200, 403}
+    assert len(statuses) > 120
+    assert set(statuses.values()) == {200, 403}
 
 
 def test_what_an_administrator_reads_is_as_documented(
     event: events.WholeEvent, enter: Callable[..., Client], add_user: Callable[..., int]
 ) -> None:
     admin = add_user(is_admin=True)
-    seen = _walk(enter(admin), f"/v1/events/{event.id}", f"/v1/users/{event.owner_id}", *STARTS)
-    assert len(seen) > 120
-    assert set(seen.values()) == {200}
+    statuses = _walk(enter(admin), f"/v1/events/{event.id}", f"/v1/users/{event.owner_id}", *STARTS)
+    assert len(statuses) > 120
+    assert set(statuses.values()) == {200}
 
 
 def test_what_anybody_reads_is_as_documented(event: events.WholeEvent) -> None:
-    seen = _walk(Client(), f"/v1/events/{event.id}", *STARTS)
-    assert len(seen) > 120
-    assert set(seen.values()) == {200, 401}
+    statuses = _walk(Client(), f"/v1/events/{event.id}", *STARTS)
+    assert len(statuses) > 120
+    assert set(statuses.values()) == {200, 401}
 
 
 @pytest.mark.parametrize(
@@ -123,9 +123,9 @@ def test_what_is_made_and_changed_is_as_documented(
         "attributes": {"name": "Forum", "link": "https://forum.example.org"},
         "relationships": links,
     }
-    made = owner.send("POST", "/v1/social-links", {"data": new})
-    hold_to(DOCUMENT["paths"]["/v1/social-links"]["post"], made)
-    id_ = made.json["data"]["id"]
+    created = owner.send("POST", "/v1/social-links", {"data": new})
+    hold_to(DOCUMENT["paths"]["/v1/social-links"]["post"], created)
+    id_ = created.json["data"]["id"]
     changed = owner.send(
         "PATCH",
         f"/v1/social-links/{id_}",
@@ -134,7 +134,7 @@ def test_what_is_made_and_changed_is_as_documented(
     hold_to(DOCUMENT["paths"]["/v1/social-links/{key}"]["patch"], changed)
     gone = owner.delete(f"/v1/social-links/{id_}")
     hold_to(DOCUMENT["paths"]["/v1/social-links/{key}"]["delete"], gone)
-    assert [made.status, changed.status, gone.status] == [201, 200, 200]
+    assert [created.status, changed.status, gone.status] == [201, 200, 200]
 
 
 def test_a_body_that_is_not_right_is_refused_as_documented(

@@ -46,21 +46,21 @@ def _office() -> Iterator[None]:
 def whole() -> WholeEvent:
     """An event whose owner speaks, too, under his address alone; one session is accepted."""
     with db.transaction() as connection:
-        made = events.add_whole_event(connection)
-        speaker = speakers.table.c.id.in_(made.speaker_ids)
+        event = events.add_whole_event(connection)
+        speaker = speakers.table.c.id.in_(event.speaker_ids)
         connection.execute(
-            update(speakers.table).where(speaker).values(email=email(connection, made.owner_id))
+            update(speakers.table).where(speaker).values(email=email(connection, event.owner_id))
         )
-        session = sessions.table.c.id == made.session_ids[0]
+        session = sessions.table.c.id == event.session_ids[0]
         connection.execute(update(sessions.table).where(session).values(state="accepted"))
-    return made
+    return event
 
 
 def email(connection: Any, user_id: int) -> str:
-    found = connection.execute(
+    own_address = connection.execute(
         select(users.table.c.email).where(users.table.c.id == user_id)
     ).scalar_one()
-    return str(found).upper()
+    return str(own_address).upper()
 
 
 def accepted(whole: WholeEvent, by: int | None = None) -> tuple[str, str | None]:
@@ -152,11 +152,11 @@ def test_what_is_necessary_is_not_counted_but_to_an_address_that_is_not_proven(
     for _ in range(2):
         desk.react("user.email-changed", subject, whole.owner_id, **facts)
         desk.react("user.password-changed", subject, whole.owner_id)
-    found = [(row["action"], row["state"]) for row in desk.of_subject(mails.table, subject)]
+    states = [(row["action"], row["state"]) for row in desk.of_subject(mails.table, subject)]
     assert (
-        found.count(("User email", "queued")) == found.count(("User Confirmation", "queued")) == 2
+        states.count(("User email", "queued")) == states.count(("User Confirmation", "queued")) == 2
     )
-    assert {state for action, state in found if action == "Change Password"} == {"skipped"}
+    assert {state for action, state in states if action == "Change Password"} == {"skipped"}
 
 
 def test_a_speakers_row_of_ones_own_does_not_make_its_address_ones_own(
@@ -214,12 +214,12 @@ def test_a_persons_switch_of_the_event_counts_before_the_general_one(
     with db.transaction() as connection:
         for event_id, value in ((None, general), (whole.id, special)):
             if value is not None:
-                known = {
+                values = {
                     "user_id": whole.owner_id,
                     "event_id": event_id,
                     "session_accept_reject": value,
                 }
-                events.add(connection, "email-notification", **known)
+                events.add(connection, "email-notification", **values)
     unwanted = ("skipped", "The recipient has switched off mails of this kind.")
     assert accepted(whole) == (unwanted if stopped else ("queued", None))
     assert reset_asked(whole.owner_id) == ("queued", None)
@@ -228,8 +228,8 @@ def test_a_persons_switch_of_the_event_counts_before_the_general_one(
 def test_the_switch_of_another_event_says_nothing(whole: WholeEvent) -> None:
     with db.transaction() as connection:
         other = events.add_event(connection)
-        known = {"user_id": whole.owner_id, "event_id": other, "session_accept_reject": False}
-        events.add(connection, "email-notification", **known)
+        values = {"user_id": whole.owner_id, "event_id": other, "session_accept_reject": False}
+        events.add(connection, "email-notification", **values)
     assert accepted(whole) == ("queued", None)
 
 
@@ -263,8 +263,8 @@ def test_a_type_of_notification_that_is_off_is_not_written_and_the_mail_goes_on(
     whole: WholeEvent,
 ) -> None:
     with db.transaction() as connection:
-        known = {"user_id": whole.owner_id, "notification_type": ACTION, "enabled": False}
-        events.add(connection, "notification-setting", **known)
+        values = {"user_id": whole.owner_id, "notification_type": ACTION, "enabled": False}
+        events.add(connection, "notification-setting", **values)
     assert accepted(whole) == ("queued", None)
     assert desk.noticed(("session", whole.session_ids[0])) == set()
 

@@ -37,8 +37,8 @@ def test_a_question_goes_to_owner_and_organizers_and_a_copy_to_its_sender() -> N
         events.grant(connection, event.id, moderator, "moderator")
         sender = events.add_user(connection, first_name="Ada", last_name="Lovelace")
     desk.react("event.contacted", ("event", event.id), sender, text="Where?\n<b>Who?</b>")
-    asked = {("contact_organizers", address(one)) for one in (event.owner_id, organizer)}
-    assert desk.mailed(("event", event.id)) == asked | {
+    questions = {("contact_organizers", address(one)) for one in (event.owner_id, organizer)}
+    assert desk.mailed(("event", event.id)) == questions | {
         ("contact_organizers_copy", address(sender))
     }
     mail, _, copy = sorted(

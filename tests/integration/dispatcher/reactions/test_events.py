@@ -80,8 +80,8 @@ def test_one_person_in_two_batches_has_one_mail(
     monkeypatch.setattr(batches, "BATCH_SIZE", 1)
     with db.transaction() as connection:
         for number in range(3):
-            known = {"event_id": place.event, "name": "S", "user_id": place.speaker}
-            events.add(connection, "speaker", **known, email=f"stage{number}@example.org")
+            values = {"event_id": place.event, "name": "S", "user_id": place.speaker}
+            events.add(connection, "speaker", **values, email=f"stage{number}@example.org")
     desk.react(kind, ("event", place.event))
     assert heard(place, action) & {f"stage{number}@example.org" for number in range(3)} == set()
     assert address(place.speaker) in heard(place, action)
@@ -99,9 +99,9 @@ def test_a_speaker_without_an_address_is_told_in_the_app_alone(place: Place) -> 
 
 def test_what_is_private_is_not_announced_to_others(place: Place) -> None:
     with db.transaction() as connection:
-        known = {"starts_at": START, "state": "published"}
+        values = {"starts_at": START, "state": "published"}
         private, public = (
-            events.add_event(connection, place.owner, name=privacy, privacy=privacy, **known)
+            events.add_event(connection, place.owner, name=privacy, privacy=privacy, **values)
             for privacy in ("private", "public")
         )
     desk.react("event.soon", ("event", private))
@@ -119,8 +119,8 @@ def test_an_event_that_is_gone_for_good_is_told_to_those_who_had_it(place: Place
     facts = {"name": "Analytical Days", "held_by": [place.owner, place.speaker]}
     desk.react("event.deleted", ("event", place.event), place.organizer)
     desk.react("event.gone", ("event", place.event), place.organizer, **facts)
-    told = {("event_deleted", address(place.owner)), ("event_deleted", address(place.speaker))}
-    assert desk.mailed(("event", place.event)) == told
+    expected = {("event_deleted", address(place.owner)), ("event_deleted", address(place.speaker))}
+    assert desk.mailed(("event", place.event)) == expected
     for row in desk.of_subject(desk.mails.table, ("event", place.event)):
         assert ("permanently" in row["text"], row["event_id"]) == (True, None)
 

@@ -25,15 +25,19 @@ def test_a_user_with_two_addresses_has_one_mail(place: Place) -> None:
         own = speakers.table.c.user_id.in_([place.owner, place.speaker])
         connection.execute(update(speakers.table).where(own).values(email=None))
         for user in (place.owner, place.speaker, place.speaker):
-            known = {"event_id": place.event, "name": "S", "user_id": user}
-            speaker = events.add(connection, "speaker", **known, email=f"stage{user}@example.org")
+            values = {"event_id": place.event, "name": "S", "user_id": user}
+            speaker = events.add(connection, "speaker", **values, email=f"stage{user}@example.org")
             events.link_speaker(connection, place.session, speaker)
     facts = {"from": "pending", "to": "accepted", "send-email": True}
     desk.react("session.state", ("session", place.session), place.owner, **facts)
     desk.react("event.published", ("event", place.event), place.owner)
-    told = {address(place.owner), address(place.organizer), f"stage{place.speaker}@example.org"}
+    addresses = {
+        address(place.owner),
+        address(place.organizer),
+        f"stage{place.speaker}@example.org",
+    }
     for subject in (("session", place.session), ("event", place.event)):
-        assert {recipient for _, recipient in desk.mailed(subject)} == told
+        assert {recipient for _, recipient in desk.mailed(subject)} == addresses
 
 
 def known_by_address(place: Place, **account: object) -> None:
@@ -84,9 +88,9 @@ def test_a_speaker_whose_account_is_shut_hears_nothing(
     facts = {"from": "pending", "to": "accepted", "send-email": True}
     desk.react("session.state", ("session", place.session), place.owner, **facts)
     desk.react("event.published", ("event", place.event), place.owner)
-    told = {address(place.owner), address(place.organizer)}
+    addresses = {address(place.owner), address(place.organizer)}
     for subject in (("session", place.session), ("event", place.event)):
-        assert {recipient.lower() for _, recipient in desk.mailed(subject)} == told
+        assert {recipient.lower() for _, recipient in desk.mailed(subject)} == addresses
 
 
 def test_each_is_written_to_in_a_language_of_theirs(
@@ -100,5 +104,5 @@ def test_each_is_written_to_in_a_language_of_theirs(
             connection.execute(account.values(language_prefrence=preference))
     desk.react("event.published", ("event", place.event))
     rows = desk.of_subject(mails.table, ("event", place.event))
-    found = {row["user_id"]: str(row["message"]).partition('<html lang="')[2][:2] for row in rows}
-    assert found == {place.owner: "de", place.organizer: "en", place.speaker: "en"}
+    tags = {row["user_id"]: str(row["message"]).partition('<html lang="')[2][:2] for row in rows}
+    assert tags == {place.owner: "de", place.organizer: "en", place.speaker: "en"}

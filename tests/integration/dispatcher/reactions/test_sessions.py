@@ -64,11 +64,11 @@ def test_a_proposal_that_is_told_after_its_link_reaches_nobody_twice(place: Plac
 def test_a_notification_is_received_when_all_else_is_done(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sent: list[datetime] = []
+    send_times: list[datetime] = []
 
     def put_all(url: str, messages: Any, **more: Any) -> None:
         put(url, messages, **more)
-        sent.append(datetime.now(UTC))
+        send_times.append(datetime.now(UTC))
 
     put = queues.send_messages
     monkeypatch.setattr(queues, "send_messages", put_all)
@@ -76,8 +76,8 @@ def test_a_notification_is_received_when_all_else_is_done(
     received = [
         row["received_at"] for row in desk.of_subject(notifications.table, ("event", place.event))
     ]
-    assert (len(sent), len(received)) == (1, 3)
-    assert min(received) > sent[0]
+    assert (len(send_times), len(received)) == (1, 3)
+    assert min(received) > send_times[0]
 
 
 def test_a_draft_is_nobodys_news(place: Place) -> None:
