@@ -28,7 +28,9 @@ from openevent.resources.session import sessions
 from openevent.resources.speaker import speakers
 from openevent.resources.user import users
 from openevent.work import jobs
-from reference import rows
+from reference import samples
+from reference.examples import load_example
+from reference.examples.event import SWITCHES as EVENT_SWITCHES
 from tests.factories import events as factory
 from tests.places import ROOT
 
@@ -42,7 +44,7 @@ VERBS: Final = (
     "see in the trash, restore",
     "delete for good",
 )
-SWITCHES: Final = tuple(name.replace("-", "_") for name in rows.EVENT_SWITCHES)
+SWITCHES: Final = tuple(name.replace("-", "_") for name in EVENT_SWITCHES)
 OTHERS: Final = ("with a role in the event", "whose profile is public")
 HEAD: Final = """# Who may do what
 
@@ -141,7 +143,7 @@ def fresh(connection: Connection, type_: str, event_id: int, author: Identity) -
         )
     values = attributes(type_) | LINKED.get(type_, lambda *_: {})(connection, event_id, author)
     event = {"event_id": event_id} if "event_id" in TYPES[type_].table.c else {}
-    if type_ in rows.SINGLE_TYPES:
+    if samples.is_single(TYPES[type_]):
         table = TYPES[type_].table
         connection.execute(table.delete().where(table.c.event_id == event_id))
     return factory.add(
@@ -153,7 +155,7 @@ def fresh(connection: Connection, type_: str, event_id: int, author: Identity) -
 
 def attributes(type_: str) -> dict[str, Any]:
     """Give the attributes that make a row of a type, by dashed name: those of an example, new each time."""
-    values = rows.get_values(type_, 0)
+    values = load_example(type_).get_attributes(0)
     if type_ in UNIQUE:
         values[UNIQUE[type_]] = f"{uuid4().hex}{values[UNIQUE[type_]]}"
     return values | OTHERWISE.get(type_, {})
