@@ -1,7 +1,6 @@
-"""The requests of the examples: derived from the declarations, and from the tables below."""
+"""The requests of the examples: derived, from the files of resources, and from the tables below."""
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from api.http.answers import JSON, JSONAPI
@@ -9,32 +8,31 @@ from openevent.model.kinds import CONTACT, MEMBERS, PRIVATE
 from openevent.model.resource import Link, Resource
 from openevent.resources import ALL, BY_TYPE
 from reference import fixtures as fixture_data
-from reference import operations, rows
+from reference import operations
+from reference.examples import load_example
 from reference.exchanges import FORM, Request
-from reference.fixtures import PEOPLE, STAFF, Fixtures
+from reference.fixtures import Fixtures
+from reference.people import ADMIN, OWNER, PASSWORD, PEOPLE, READER, STAFF
 from reference.routes import DocumentedRoute
 
 type CreatedIds = Mapping[str, str]
 """The ids of the rows that earlier examples have created, by type."""
 
 BY_PLURAL: Final = {resource.plural: resource for resource in ALL}
-ADMIN_TYPES: Final = (
-    "user",
-    "role",
-    "notification",
-    "mail",
-    "suppression",
-    "activity",
-    "setting",
-    "message-setting",
-    "event-type",
-    "event-topic",
-    "event-sub-topic",
+EXAMPLES: Final = {resource.type: load_example(resource.type) for resource in ALL}
+ADMIN_GROUPS: Final = frozenset(
+    operations.get_tag(BY_TYPE[type_])
+    for type_, example in EXAMPLES.items()
+    if example.sender == ADMIN
 )
-ADMIN_GROUPS: Final = frozenset(operations.get_tag(BY_TYPE[type_]) for type_ in ADMIN_TYPES)
 """The groups whose requests an administrator sends; Ada, the event's owner, sends the others."""
-LOGIN: Final = {"email": "ada@example.org", "password": rows.PASSWORD}
+LOGIN: Final = {"email": f"{OWNER}@example.org", "password": PASSWORD}
 NEW_PASSWORD: Final = "battery staple"  # noqa: S105 - of an example account
+
+
+def _merge[T](tables: Iterable[Mapping[str, T]]) -> dict[str, T]:
+    """Merge the tables of all resources into one; an operation is in one table at most."""
+    return {operation: value for table in tables for operation, value in table.items()}
 
 
 def _build_token_body(name: str, **members: str) -> Mapping[str, Any]:
@@ -46,48 +44,13 @@ def _build_email_body(name: str) -> Mapping[str, Any]:
     return {"data": {"email": f"{name}@example.org"}}
 
 
-def _build_filter(name: str, operator: str, value: str) -> str:
-    return json.dumps([{"name": name, "op": operator, "val": value}])
-
-
-PROPOSALS: Final = {"filter[action]": rows.PROPOSAL_ACTION["action"]}
-UNSUBSCRIBE_TOKEN: Final = {"token": f"token-of-{rows.READER}-to-unsubscribe"}
+UNSUBSCRIBE_TOKEN: Final = {"token": f"token-of-{READER}-to-unsubscribe"}
 QUERIES: Final[Mapping[str, Mapping[str, str]]] = {
-    "GET /v1/users": {"filter[email]": "ada@example.org"},
-    "GET /v1/events": {
-        "filter": _build_filter("name", "ilike", "%Days"),
-        "sort": "-starts-at,name",
-        "page[size]": "1",
-        "include": "tracks",
-        "fields[event]": "name,identifier,starts-at,tracks",
-        "fields[track]": "name,color",
-    },
-    "GET /v1/events/upcoming": {"page[size]": "1", "fields[event]": "name,starts-at"},
-    "GET /v1/sessions": {
-        "filter[state]": "accepted",
-        "page[size]": "2",
-        "fields[session]": "title,starts-at",
-    },
-    "GET /v1/sessions/{key}": {
-        "include": "track,speakers",
-        "fields[track]": "name",
-        "fields[speaker]": "name",
-    },
-    "GET /v1/speakers": {"sort": "name", "page[size]": "2", "fields[speaker]": "name"},
-    "GET /v1/tracks": {"page[size]": "2", "include": "event", "fields[event]": "name"},
-    "GET /v1/notifications": {**PROPOSALS, "include": "user", "fields[user]": "email"},
-    "GET /v1/mails": {**PROPOSALS, "filter[state]": "failed", "page[size]": "1"},
-    "GET /v1/events/{key}/mails": {**PROPOSALS, "fields[mail]": "recipient,state,reason"},
-    "GET /v1/events/{key}/relationships/mails": PROPOSALS,
-    "GET /v1/activities": {
-        "filter[actor]": f"{rows.READER}@example.org",
-        "filter": _build_filter("action", "like", "session.%"),
-    },
     "GET /v1/unsubscribe": UNSUBSCRIBE_TOKEN,
     "POST /v1/unsubscribe": UNSUBSCRIBE_TOKEN,
     "POST /v1/unsubscribe/undo": UNSUBSCRIBE_TOKEN,
-    "GET /v1/message-settings": {"page[size]": "2"},
     "GET /v1/tasks": {"filter[kind]": "import.event"},
+    **_merge(example.queries for example in EXAMPLES.values()),
 }
 """Queries by operation. Routes that are not here have the query of `_build_query`."""
 BODIES: Final[Mapping[str, Any]] = {
@@ -98,9 +61,9 @@ BODIES: Final[Mapping[str, Any]] = {
     "POST /v1/auth/reset-password": _build_email_body("hedy"),
     "PATCH /v1/auth/reset-password": _build_token_body("hedy-to-reset", password=NEW_PASSWORD),
     "POST /v1/auth/change-password": {
-        "data": {"old-password": rows.PASSWORD, "new-password": NEW_PASSWORD}
+        "data": {"old-password": PASSWORD, "new-password": NEW_PASSWORD}
     },
-    "POST /v1/auth/verify-password": {"data": {"password": rows.PASSWORD}},
+    "POST /v1/auth/verify-password": {"data": {"password": PASSWORD}},
     "POST /v1/auth/verify-email": _build_token_body("mary-to-verify"),
     "POST /v1/auth/resend-verification-email": _build_email_body("rosa"),
     "POST /v1/users/check-email": _build_email_body("ada"),
@@ -116,20 +79,11 @@ BODIES: Final[Mapping[str, Any]] = {
     "POST /v1/role_invites/accept-invite": _build_token_body("irene-to-invite"),
     "POST /v1/role_invites/decline-invite": _build_token_body("emmy-to-invite"),
     "POST /v1/role_invites/user": _build_token_body("emmy-to-invite"),
-    "PATCH /v1/feedbacks/{key}/relationships/session": {"data": None},
+    **_merge(example.bodies for example in EXAMPLES.values()),
 }
-"""Bodies in plain JSON or of a form, and a link that stays empty: this feedback is of an event."""
-LINKED_ROWS: Final[Mapping[str, int]] = {
-    "PATCH /v1/sessions/{key}/relationships/speakers": 1,
-    "POST /v1/sessions/{key}/relationships/speakers": 0,
-    "PATCH /v1/sessions/{key}/relationships/creator": PEOPLE.index("clara"),
-    "PATCH /v1/speakers/{key}/relationships/user": PEOPLE.index("clara"),
-    "PATCH /v1/email-notifications/{key}/relationships/event": 0,
-    "PATCH /v1/notifications/{key}/relationships/user": PEOPLE.index(rows.READER),
-    "PATCH /v1/users-events-roles/{key}/relationships/role": 1,
-    "PATCH /v1/users-events-roles/{key}/relationships/user": PEOPLE.index("rita"),
-}
-"""The position of the linked row, where the rules allow only this one or it is a better example."""
+"""Bodies by operation: in plain JSON, of a form, or from the file of a resource."""
+LINKED_ROWS: Final = _merge(example.linked_rows for example in EXAMPLES.values())
+"""The position of the linked row by operation, where it is not derived."""
 USERS: Final[Mapping[str, str]] = {
     "POST /v1/auth/login": "",
     "POST /auth/session": "",
@@ -138,18 +92,14 @@ USERS: Final[Mapping[str, str]] = {
     "POST /v1/auth/blacklist": "rosa",
     "POST /v1/auth/change-password": "joan",
     "POST /v1/role_invites/accept-invite": "irene",
-    "PATCH /v1/users/{key}": "ada",
-    "GET /v1/settings": "",
-    "GET /v1/users/{key}/exports/{task_id}": "ada",
-    "GET /v1/notification-settings": "admin",
-    "GET /v1/email-notifications": "admin",
+    **_merge(example.senders for example in EXAMPLES.values()),
 }
 """The user of a request, where it is not that of the group; "" is anonymous."""
 type PathValues = Callable[[Fixtures, CreatedIds], Mapping[str, str]]
 
 
 def _get_reader_key(fixtures: Fixtures, _: CreatedIds) -> Mapping[str, str]:
-    return {"key": fixtures.get_person_id(rows.READER)}
+    return {"key": fixtures.get_person_id(READER)}
 
 
 def _get_imported_key(fixtures: Fixtures, _: CreatedIds) -> Mapping[str, str]:
@@ -212,7 +162,7 @@ def _get_user(route: DocumentedRoute) -> str:
     is_optional = {} in security
     if not security or (is_optional and route.method != "get"):
         return ""
-    return "admin" if route.operation["tags"][0] in ADMIN_GROUPS else "ada"
+    return ADMIN if route.operation["tags"][0] in ADMIN_GROUPS else OWNER
 
 
 def _get_content_type(route: DocumentedRoute) -> str:
@@ -241,20 +191,20 @@ def _build_body(fixtures: Fixtures, route: DocumentedRoute, places: Mapping[str,
     resource = get_resource(route.path)
     if "/relationships/" in route.path:
         link = resource.link(route.path.rpartition("/")[2])
-        return {"data": fixtures.build_linkage(link, _get_position(resource, link, route))}
+        return {"data": fixtures.build_linkage(link, _get_position(link, route))}
     if route.method == "post":
         return fixtures.build_document(resource.type, 2)
-    attributes = rows.get_change(resource.type)
+    attributes = load_example(resource.type).get_change()
     return {"data": {"type": resource.type, "id": places["key"], "attributes": attributes}}
 
 
-def _get_position(resource: Resource, link: Link, route: DocumentedRoute) -> int:
+def _get_position(link: Link, route: DocumentedRoute) -> int:
     """Return the position of the row that a link change names."""
     if route.name in LINKED_ROWS:
         return LINKED_ROWS[route.name]
     if link.many:
         return 0 if route.method == "patch" else 1
-    return 0 if link.required or resource.type == "feedback" else 1
+    return 0 if link.required else 1
 
 
 def _build_query(route: DocumentedRoute) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""HTTP requests with their answers, and the file examples.json in which they are stored."""
+"""HTTP requests with their answers, and the file recorded.json in which they are stored."""
 
 import http.client
 import json
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-FILE: Final = Path(__file__).parent / "examples.json"
+FILE: Final = Path(__file__).parent / "recorded.json"
 TIMEOUT_SECONDS: Final = 60
 FORM: Final = "application/x-www-form-urlencoded"
 RECORDED_HEADERS: Final = ("Content-Type", "Location", "ETag", "Retry-After")

@@ -17,64 +17,23 @@ from urllib3.filepost import encode_multipart_formdata
 from api.http.answers import JSON, JSONAPI
 from local.commands import demo
 from local.stack import people
-from openevent.model.permissions import nobody
 from openevent.model.resource import Link
-from openevent.resources import ALL, BY_TYPE
-from reference import rows
+from openevent.resources import BY_TYPE
+from reference import samples
+from reference.creation_order import list_created_types, list_inserted_types
+from reference.examples import load_example
 from reference.exchanges import Answer, encode_body, is_success, send
+from reference.people import PASSWORD, PEOPLE, READER, STAFF, VERIFIED_PEOPLE
 from reference.placeholders import Placeholders
 
-STAFF: Final[Mapping[str, str]] = {
-    "organizer": "olive",
-    "coorganizer": "clara",
-    "track-organizer": "tess",
-    "moderator": "moira",
-    "registrar": "rita",
-}
-"""The people with a role in the first event, by role; its owner is Ada."""
-PEOPLE: Final = ("ada", "grace", *STAFF.values(), "joan", "hedy", "mary", "rosa", "irene", "emmy")
-"""The users. Some are for certain examples.
-
-Joan changes her password, Hedy resets hers, Mary verifies her address, Rosa logs out everywhere,
-Irene and Emmy are invited.
-"""
-VERIFIED_PEOPLE: Final = frozenset({"ada", "grace", "irene", *STAFF.values()})
 MAILED_LINKS: Final = (
     ("reset", "hedy"),
     ("verify", "mary"),
     ("invite", "irene"),
     ("invite", "emmy"),
-    ("unsubscribe", rows.READER),
+    ("unsubscribe", READER),
 )
 """The purpose and the person of each mailed link that an example uses."""
-CATALOGUE_TYPES: Final = ("event-type", "event-topic", "event-sub-topic")
-ORDERED_TYPES: Final = (
-    "track",
-    "session-type",
-    "microlocation",
-    "speaker",
-    "session",
-    "sponsor",
-    "social-link",
-    "custom-form",
-    "faq-type",
-    "faq",
-    *rows.SINGLE_TYPES,
-    "feedback",
-    "role-invite",
-    "notification-setting",
-    "email-notification",
-)
-
-
-def _list_other_types() -> list[str]:
-    ordered = {"user", "event", *CATALOGUE_TYPES, *ORDERED_TYPES}
-    creatable = [resource.type for resource in ALL if resource.can.create is not nobody]
-    return [type_ for type_ in creatable if type_ not in ordered]
-
-
-CREATED_TYPES: Final = (*ORDERED_TYPES, *_list_other_types())
-"""Types whose rows are created over HTTP after the event; types that need others come last."""
 FIRST_INSERTED_ID: Final = 1_000_001
 """The id of the first row without a route; the product never reaches such ids in the examples."""
 API, AWS, FRONT = "https://api.example.org", "https://aws.example.org", "https://app.example.org"
@@ -132,7 +91,8 @@ class Fixtures:
 
     def build_document(self, type_: str, number: int) -> dict[str, Any]:
         """Build the document that creates a row of a type; `number` is 0 to 2."""
-        data: dict[str, Any] = {"type": type_, "attributes": rows.get_attributes(type_, number)}
+        attributes = load_example(type_).get_attributes(number)
+        data: dict[str, Any] = {"type": type_, "attributes": attributes}
         links = self._get_links(type_, number)
         if links:
             data["relationships"] = {name: {"data": linkage} for name, linkage in links.items()}
@@ -158,7 +118,7 @@ class Fixtures:
         self._run_jobs()
 
     def _register(self, name: str) -> None:
-        login = {"email": f"{name}@example.org", "password": rows.PASSWORD}
+        login = {"email": f"{name}@example.org", "password": PASSWORD}
         self._create("user", {"data": {"type": "user", "attributes": login}}, "")
         if name in VERIFIED_PEOPLE:
             people.verify_user(self.stack["database_url"], login["email"])
@@ -171,29 +131,20 @@ class Fixtures:
         return token
 
     def _create_rows(self) -> None:
-        for type_ in (*CATALOGUE_TYPES, "event", *CREATED_TYPES):
-            user = "admin" if type_ in CATALOGUE_TYPES else "ada"
-            count = 1 if type_ in rows.SINGLE_TYPES else 2
+        for type_ in list_created_types():
+            count = 1 if samples.is_single(BY_TYPE[type_]) else 2
             for number in range(count):
-                self._create(type_, self.build_document(type_, number), user)
+                document = self.build_document(type_, number)
+                self._create(type_, document, load_example(type_).sender)
 
     def _create(self, type_: str, document: Any, user: str = "ada") -> None:
         answer = self.call(f"POST /v1/{BY_TYPE[type_].plural}", document, user, JSONAPI)
         self.ids.setdefault(type_, []).append(answer["data"]["id"])
 
     def _get_links(self, type_: str, number: int) -> dict[str, Any]:
-        resource = BY_TYPE[type_]
-        if type_ == "feedback" and number:  # a user gives one feedback per subject
-            return {"session": self.build_linkage(resource.link("session"), number - 1)}
-        names = rows.LINK_NAMES.get(type_, ("event",))
-        links = [link for link in resource.links if link.name in names]
-        linkage = {link.name: self.build_linkage(link) for link in links}
-        if type_ in rows.SINGLE_TYPES and number:
-            linkage["event"] = self.build_linkage(resource.link("event"), 1)
-        # The third email-notification is about all events, so it has no link to one.
-        if type_ == "email-notification" and number < len(self.ids["event"]):
-            linkage["event"] = self.build_linkage(resource.link("event"), number)
-        return linkage
+        positions = load_example(type_).get_positions(number)
+        links = [link for link in BY_TYPE[type_].links if link.name in positions]
+        return {link.name: self.build_linkage(link, positions[link.name]) for link in links}
 
     def _accept_invites(self) -> None:
         """Give the staff their roles by invites, and load the ids of the roles."""
@@ -225,16 +176,17 @@ class Fixtures:
     def _insert_rows(self) -> None:
         """Insert two rows of each type that no route creates."""
         links = {
-            "user_id": int(self.get_person_id(rows.READER)),
+            "user_id": int(self.get_person_id(READER)),
             "event_id": int(self.ids["event"][0]),
         }
         url = str(self.stack["database_url"]).replace("postgresql:", "postgresql+pg8000:")
         with create_engine(url, poolclass=NullPool).begin() as connection:
-            for type_ in rows.INSERTED_ROWS:
+            for type_ in list_inserted_types():
                 table = BY_TYPE[type_].table
                 link_ids = {name: id_ for name, id_ in links.items() if name in table.c}
                 ids = (FIRST_INSERTED_ID, FIRST_INSERTED_ID + 1)
-                columns = [rows.get_columns(type_, number) | link_ids for number in range(2)]
+                example = load_example(type_)
+                columns = [example.get_columns(number) | link_ids for number in range(2)]
                 inserted = [{"id": id_, **row} for id_, row in zip(ids, columns, strict=True)]
                 connection.execute(insert(table), inserted)
                 self.ids[type_] = [str(id_) for id_ in ids]

@@ -13,7 +13,7 @@ from import_worker.zip.s3_file import S3File
 from openevent.infra import db
 from openevent.infra.aws import client
 from openevent.infra.config import settings
-from openevent.infra.quoting import quote_value
+from openevent.text.quoting import quote_value
 from openevent.work import jobs
 from openevent.work.import_report import JobFailed, Problem, Report
 from openevent.work.jobs import ImportEvent

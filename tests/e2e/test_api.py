@@ -14,7 +14,7 @@ import pytest
 from urllib3.filepost import encode_multipart_formdata
 
 from local.services import aws
-from reference.rows import PASSWORD
+from reference.people import PASSWORD
 from tests import waiting
 from tests.factories import archives
 from tests.unit.api.client import JSONAPI, conform

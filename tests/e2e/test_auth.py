@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from reference.rows import PASSWORD
+from reference.people import PASSWORD
 from tests import waiting
 from tests.e2e.test_api import ask
 from tests.unit.api.client import JSONAPI

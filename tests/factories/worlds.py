@@ -13,11 +13,13 @@ from openevent.resources.role import roles
 from openevent.resources.session import sessions
 from openevent.resources.speaker import speakers
 from openevent.work import jobs
-from reference import rows
+from reference import samples
+from reference.examples import load_example
+from reference.examples.event import SWITCHES as EVENT_SWITCHES
 from tests.factories import events as factory
 
 PEOPLE: Final = ("anonymous", "user", "author", "speaker", *reversed(STAFF), "admin", "super admin")
-SWITCHES: Final = tuple(name.replace("-", "_") for name in rows.EVENT_SWITCHES)
+SWITCHES: Final = tuple(name.replace("-", "_") for name in EVENT_SWITCHES)
 ACCOUNTS: Final = ("with a role in the event", "whose profile is public")
 """Other accounts in the page of permissions."""
 
@@ -103,7 +105,7 @@ def add_row(connection: Connection, type_: str, event_id: int, author: Identity)
     columns = {name.replace("-", "_"): value for name, value in values.items()}
     if "event_id" in table.c:
         columns["event_id"] = event_id
-    if type_ in rows.SINGLE_TYPES:
+    if samples.is_single(TYPES[type_]):
         connection.execute(table.delete().where(table.c.event_id == event_id))
     return factory.add(connection, type_, **columns)
 
@@ -117,7 +119,7 @@ def _add_job(connection: Connection, type_: str, author: Identity) -> int:
 
 def get_attributes(type_: str) -> dict[str, Any]:
     """Give the attributes of a new row of a type, by dashed name."""
-    values = rows.get_values(type_, 0)
+    values = load_example(type_).get_attributes(0)
     if type_ in UNIQUE_ATTRIBUTES:
         name = UNIQUE_ATTRIBUTES[type_]
         values[name] = f"{uuid4().hex}{values[name]}"

@@ -11,11 +11,11 @@ from import_worker.read.field_names import FieldNames
 from import_worker.read.fields import Column, ImportContext, RecordReader, build_location
 from import_worker.read.media import MediaReferences
 from import_worker.read.values import build_reader
-from openevent.infra.quoting import quote_value
 from openevent.model.kinds import Substituted, TextKind, TimezoneKind
 from openevent.model.resource import Resource
 from openevent.resources import RESOURCES
 from openevent.resources.event import events
+from openevent.text.quoting import quote_value
 from openevent.work.import_report import Report
 
 MAX_CATALOGUE_NAME: Final = 200

@@ -2,8 +2,8 @@
 
 from typing import Any, Final
 
-from openevent.infra.quoting import quote_value
 from openevent.model.archive import Archive
+from openevent.text.quoting import quote_value
 
 DOT_ABOVE: Final = "\u0307"
 """Python's lower case of a dotted capital I has this mark; PostgreSQL's has not."""

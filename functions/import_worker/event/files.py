@@ -12,10 +12,10 @@ from import_worker.read.fields import Column, ImportContext, RecordReader
 from import_worker.read.media import MediaReferences
 from import_worker.read.references import ReferenceTarget
 from import_worker.read.values import Reader, build_reader
-from openevent.infra.quoting import quote_value
 from openevent.model.kinds import Substituted
 from openevent.model.resource import Resource
 from openevent.resources import RESOURCES
+from openevent.text.quoting import quote_value
 from openevent.work.import_report import Report
 
 

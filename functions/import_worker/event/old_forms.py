@@ -9,7 +9,7 @@ from typing import Any, Final
 import orjson
 
 from import_worker.read.fields import build_location
-from openevent.infra.quoting import quote_value
+from openevent.text.quoting import quote_value
 from openevent.work.import_report import Report
 
 FORM_KEYS: Final = {"session_form": "session", "speaker_form": "speaker"}

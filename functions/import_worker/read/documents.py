@@ -19,9 +19,9 @@ import orjson
 from import_worker.limits import MAX_ERRORS
 from import_worker.read import chunked_json
 from import_worker.read.json_limits import check_json_limits
-from openevent.infra.quoting import quote_value
 from openevent.model.archive import META
 from openevent.resources import RESOURCES
+from openevent.text.quoting import quote_value
 from openevent.work.import_report import Report
 
 type Raw = bytes | bytearray

@@ -11,9 +11,9 @@ from import_worker.limits import MAX_FIELD_NAMES
 from import_worker.read.field_names import FieldNames
 from import_worker.read.media import MediaReferences
 from import_worker.read.values import Reader, build_reader
-from openevent.infra.quoting import quote_value
 from openevent.model.kinds import Substituted, TimeKind
 from openevent.model.resource import Resource
+from openevent.text.quoting import quote_value
 from openevent.work.import_report import Report
 
 

@@ -7,8 +7,8 @@ from typing import Any, Final
 from import_worker.read.values import Reader
 from import_worker.zip.package import Medium, Package
 from openevent.infra import storage
-from openevent.infra.quoting import quote_value
 from openevent.model.kinds import Substituted
+from openevent.text.quoting import quote_value
 from openevent.work.import_report import Report
 
 WEB_ADDRESS: Final = re.compile(r"https?://", re.IGNORECASE)

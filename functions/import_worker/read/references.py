@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
 
-from openevent.infra.quoting import quote_value
 from openevent.model.archive import LABELS
 from openevent.model.kinds import Substituted
+from openevent.text.quoting import quote_value
 
 AMBIGUOUS: Final = 0
 """The place of an id that several records have: real files repeat ids, then the name decides."""

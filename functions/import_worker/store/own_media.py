@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import Connection, select
 
 from openevent.infra import db, storage
-from openevent.infra.quoting import quote_value
 from openevent.model.permissions import ANONYMOUS, Identity
 from openevent.resources.event import events
 from openevent.resources.user import users
+from openevent.text.quoting import quote_value
 from openevent.work.import_report import Report
 
 

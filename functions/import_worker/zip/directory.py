@@ -9,7 +9,7 @@ from typing import Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipInfo
 
 from import_worker.limits import MEDIUM_BYTES, NAME_BYTES, RATIO, RATIO_FROM, TOTAL_BYTES, megabytes
-from openevent.infra.quoting import quote_value
+from openevent.text.quoting import quote_value
 from openevent.work.import_report import Problem
 
 UTF8: Final = 0x800

@@ -7,7 +7,7 @@ import zlib
 from typing import IO, Final
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from openevent.infra.quoting import quote_value
+from openevent.text.quoting import quote_value
 from openevent.work.import_report import JobFailed, Problem
 
 CHUNK: Final = 1 << 20

@@ -26,9 +26,9 @@ from import_worker.limits import JSON_BYTES, JSON_FILE_BYTES, Load, megabytes
 from import_worker.zip.directory import get_path, is_junk, list_problems
 from import_worker.zip.end_record import INCOMPLETE, EndRecord, Seekable, read_end
 from import_worker.zip.entry_stream import CHUNK, UNREADABLE, open_entry
-from openevent.infra.quoting import quote_value
 from openevent.model.archive import META
 from openevent.resources import RESOURCES
+from openevent.text.quoting import quote_value
 from openevent.work.import_report import JobFailed, Problem, Report
 
 MAXIMUM_PROBLEMS: Final = 100
@@ -93,10 +93,10 @@ class Package:
                     "only what other files name comes in.",
                 )
 
-    def report_unknown(self, named: Container[str], report: Report) -> None:
+    def report_unknown(self, media_names: Container[str], report: Report) -> None:
         """Warn of JSON files that no resource declares and no field names as media."""
         for name in self.unknown:
-            if name not in named:
+            if name not in media_names:
                 words = f"{quote_value(name)} is not a file that the import knows: it was left out."
                 report.warning(name, words)
 
@@ -131,11 +131,11 @@ def _package(archive: ZipFile, end: EndRecord) -> Package:
         if not info.is_dir() and not is_junk(get_path(info))
     ]
     top = _top_folder([path for path, _ in paths])
-    known = frozenset(known_files())
-    entries = [(_canonical(path.removeprefix(top), known), info) for path, info in paths]
-    files = {name: info for name, info in entries if name in known}
+    file_names = frozenset(known_files())
+    entries = [(_canonical(path.removeprefix(top), file_names), info) for path, info in paths]
+    files = {name: info for name, info in entries if name in file_names}
     _refuse([*_list_duplicates([name for name, _ in entries]), *_list_too_large(files)])
-    others = [(path, info) for path, info in entries if path not in known]
+    others = [(path, info) for path, info in entries if path not in file_names]
     unknown = [path for path, _ in others if _is_json(path)]
     in_order = sorted(others, key=lambda pair: pair[1].header_offset)
     media = {
@@ -161,13 +161,13 @@ def _top_folder(paths: list[str]) -> str:
     return tops.pop() if len(tops) == 1 else ""
 
 
-def _canonical(path: str, known: Container[str]) -> str:
+def _canonical(path: str, file_names: Container[str]) -> str:
     """Write the name of a JSON file as the format does: `Session-Types.json` is `session_types`.
 
     Other paths stay as they are.
     """
     name = unicodedata.normalize("NFKC", path).casefold().removesuffix(".json").replace("-", "_")
-    return name if name in known else path
+    return name if name in file_names else path
 
 
 def _list_duplicates(names: list[str]) -> Iterator[Problem]:

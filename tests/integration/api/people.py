@@ -11,7 +11,7 @@ from openevent.domain.people import accounts
 from openevent.infra import db
 from openevent.resources.user import users
 from openevent.work.changes import changes
-from reference.rows import PASSWORD
+from reference.people import PASSWORD
 from tests.factories import events
 from tests.unit.api.client import Answer, Client
 

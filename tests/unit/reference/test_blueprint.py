@@ -34,7 +34,7 @@ def test_every_operation_has_one_example() -> None:
 
 
 def test_an_operation_needs_an_example(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(exchanges, "FILE", tmp_path / "examples.json")
+    monkeypatch.setattr(exchanges, "FILE", tmp_path / "recorded.json")
     exchanges.save_examples(
         [example for example in EXAMPLES if example.request.operation != "GET /v1/tracks/{key}"]
     )

@@ -6,7 +6,9 @@ from api.write import validation
 from openevent.model.permissions import nobody
 from openevent.model.resource import Resource
 from openevent.resources import ALL
-from reference import fixtures, rows, samples
+from reference import samples
+from reference.creation_order import list_created_types
+from reference.examples import load_example
 
 CREATED = [resource for resource in ALL if resource.can.create is not nobody]
 
@@ -19,6 +21,7 @@ def test_derived_attributes_make_a_row(resource: Resource) -> None:
 
 @pytest.mark.parametrize("resource", CREATED, ids=lambda resource: resource.type)
 def test_every_type_that_clients_create_has_rows_in_the_examples(resource: Resource) -> None:
-    assert resource.type in {"user", "event", *fixtures.CATALOGUE_TYPES, *fixtures.CREATED_TYPES}
-    assert rows.get_attributes(resource.type, 0)
-    assert rows.get_change(resource.type)
+    assert resource.type in {"user", *list_created_types()}
+    example = load_example(resource.type)
+    assert [number for number in range(3) if not example.get_attributes(number)] == []
+    assert example.get_change()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from openevent.mail import untrusted_text, urls
 from openevent.mail.catalogue import TRANSLATED_WORDS, Action, Notice
 from openevent.mail.messages import UNSUBSCRIBE
+from openevent.text import lines
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -94,10 +95,8 @@ def _clean(name: str, value: Any, *, is_link: bool = False) -> Any:
 
 
 def _clean_text(name: str, text: str, *, is_link: bool) -> str:
-    if name in MULTILINE_PLACEHOLDERS:
-        cleaned = untrusted_text.clean_lines(text)
-    else:
-        cleaned = untrusted_text.clean_line(text)
+    clean = lines.clean_lines if name in MULTILINE_PLACEHOLDERS else lines.clean_line
+    cleaned = clean(text)
     return cleaned if is_link else untrusted_text.escape_places(cleaned)
 
 
@@ -112,7 +111,7 @@ def _fill_in(msgid: str, values: Mapping[str, Any], locale: str) -> str:
         if name in values
     }
     text = translations.gettext(msgid).format_map({**values, **translated_words})
-    return untrusted_text.clean_line(text)
+    return lines.clean_line(text)
 
 
 def _get_template(action: Action, kind: "Kind", locale: str) -> "Template":

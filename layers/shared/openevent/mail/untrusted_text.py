@@ -1,33 +1,14 @@
-"""Cleaning of untrusted text for mails: line breaks, control and invisible characters, places."""
+"""Untrusted text in mails: no place for a secret, lines of a fixed width."""
 
 import re
 import textwrap
-import unicodedata
 from typing import Final
 
 from openevent.mail.messages import TOKEN, UNSUBSCRIBE
 
 WIDTH: Final = 72
 """Columns of a plain-text line (RFC 3676 recommends fewer than 78)."""
-INVISIBLE: Final = re.compile(
-    "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
-)
-"""Characters that are invisible or change the direction of the text.
-
-Joiners (U+200C, U+200D) and Arabic number signs have the same category (Cf) but stay: scripts and
-emoji need them.
-"""
 BLANK_LINES: Final = re.compile(r"\n{3,}")
-
-
-def clean_line(text: str) -> str:
-    """Remove line breaks, control and invisible characters and double blanks from a text."""
-    return " ".join(_replace_controls(INVISIBLE.sub("", text)).split())
-
-
-def clean_lines(text: str) -> str:
-    """Clean each line of a text by `clean_line`; the line breaks stay."""
-    return "\n".join(clean_line(line) for line in text.strip().splitlines())
 
 
 def escape_places(text: str) -> str:
@@ -63,11 +44,4 @@ def _wrap_line(line: str, first_prefix: str, next_prefix: str) -> str:
         subsequent_indent=next_prefix,
         break_long_words=False,
         break_on_hyphens=False,
-    )
-
-
-def _replace_controls(text: str) -> str:
-    """Replace control characters and surrogates by blanks."""
-    return "".join(
-        " " if unicodedata.category(character) in {"Cc", "Cs"} else character for character in text
     )

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any, Final
 
-from openevent.infra.quoting import quote_value
+from openevent.text.quoting import quote_value
 
 FONT_STYLES: Final = (
     "color",

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
-from openevent.infra.quoting import QUOTE_LENGTH, cut
+from openevent.text.quoting import QUOTE_LENGTH, cut
 
 MESSAGE_LENGTH = 300
 MAXIMUM_LENGTHS: Final = {

@@ -14,7 +14,7 @@ from openevent.infra.config import settings
 from openevent.resources.session import sessions
 from openevent.resources.user import users
 from openevent.work.changes import changes
-from reference.rows import PASSWORD
+from reference.people import PASSWORD
 from tests.factories import events
 from tests.integration import letters
 from tests.integration.api.write.write_helpers import build_document

@@ -16,7 +16,7 @@ from openevent.resources import ALL
 from openevent.resources.event import events
 from openevent.resources.session import sessions
 from openevent.resources.user import users
-from reference.rows import PASSWORD
+from reference.people import PASSWORD
 from tests import matrix
 from tests.factories import events as factory
 from tests.factories.worlds import (

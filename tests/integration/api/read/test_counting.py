@@ -14,7 +14,7 @@ from openevent.infra import db
 from openevent.model import event_versions
 from openevent.resources import BY_TYPE
 from openevent.work.changes import changes
-from reference import rows
+from reference.examples import load_example
 from tests.factories import events, worlds
 from tests.integration import letters
 from tests.integration.api.write.write_helpers import build_document, build_linkage
@@ -99,7 +99,7 @@ class Place(NamedTuple):
         return self.owner.send(
             "POST",
             f"/v1/{BY_TYPE[type_].plural}",
-            build_document(type_, rows.get_attributes(type_, 2), **links),
+            build_document(type_, load_example(type_).get_attributes(2), **links),
         )
 
     def made(self, type_: str) -> int:
@@ -145,7 +145,7 @@ def place(enter: Enter) -> Place:
 
 def record_life(place: Place, type_: str, id_: int) -> dict[str, set[str]]:
     """Give what grows as a row is changed, deleted, brought back, and deleted for good."""
-    changed = build_document(type_, rows.get_change(type_), id_)
+    changed = build_document(type_, load_example(type_).get_change(), id_)
     back = build_document(type_, {"deleted-at": None}, id_)
     path, owner = _path(type_, id_), place.owner
     acts: Mapping[str, Callable[[], Answer]] = {

@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja2 import UndefinedError
 
-from openevent.mail import catalogue, examples, rendering, untrusted_text, urls
+from openevent.mail import catalogue, examples, rendering, urls
 from openevent.mail.catalogue import ACTIONS, TRANSLATED_WORDS, Action
 from openevent.mail.environments import build_environment
 from openevent.mail.messages import TOKEN, UNSUBSCRIBE
+from openevent.text import lines
 from tests.unit.openevent.mail.conftest import ORIGIN
 
 EVIL = (
@@ -114,7 +115,7 @@ def test_any_name_gives_a_valid_mail(name: str) -> None:
     )
     page = Page(mail.html)
     assert page.open == []
-    clean_name = untrusted_text.clean_line(name)
+    clean_name = lines.clean_line(name)
     assert (
         f"The organizers of {clean_name} ask".split()
         == page.text[page.text.index("The organizers") :].split()[: 4 + len(clean_name.split())]

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
-from openevent.infra.quoting import quote_value
 from openevent.model.kinds.base import NotOfKind, Schema, Substituted
 from openevent.model.kinds.texts import NAME_LENGTH, BoundedText, to_text
+from openevent.text.quoting import quote_value
 
 EMAIL_LENGTH = 320
 """Characters of an e-mail address (RFC 5321, 4.5.3.1: 64, an @, and 255)."""

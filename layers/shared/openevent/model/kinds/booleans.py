@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Boolean
 
-from openevent.infra.quoting import quote_value
 from openevent.model.kinds.base import Kind, Schema, Substituted
 from openevent.model.kinds.operators import EXACT
+from openevent.text.quoting import quote_value
 
 WORDS: Final[Mapping[str, bool]] = {"true": True, "false": False}
 WORDS_OF_FILE: Final[Mapping[str, bool]] = {

@@ -3,9 +3,9 @@
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from openevent.infra.quoting import quote_value
 from openevent.model.kinds.base import Schema, Substituted
 from openevent.model.kinds.texts import Text
+from openevent.text.quoting import quote_value
 
 
 class ChoiceKind(Text):

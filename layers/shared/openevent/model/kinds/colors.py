@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
-from openevent.infra.quoting import quote_value
 from openevent.model.kinds.base import Schema, Substituted
 from openevent.model.kinds.texts import Text, to_text
+from openevent.text.quoting import quote_value
 
 COLOR: Final = r"^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$"
 COLOR_OF_FILE: Final = re.compile(r"#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})")

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field
 
-from openevent.infra.quoting import quote_value
 from openevent.model.kinds.base import Schema, Substituted
 from openevent.model.kinds.texts import Text, to_text
+from openevent.text.quoting import quote_value
 
 LENGTH: Final = r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$"
 CLOCK: Final = re.compile(r"(\d{1,3})[:.]([0-5]\d)")

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 from sqlalchemy import BigInteger, Float, Integer
 
-from openevent.infra.quoting import quote_value
 from openevent.model.kinds.base import Kind, Schema, Substituted
 from openevent.model.kinds.operators import MEASURES
+from openevent.text.quoting import quote_value
 
 DIGITS: Final = 19
 """Of the largest number of 64 bits."""

@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 from sqlalchemy import Text as TextColumn
 
-from openevent.infra.quoting import quote_value
 from openevent.model import markup
 from openevent.model.kinds.base import Kind, NotOfKind, Schema, Substituted
 from openevent.model.kinds.operators import ALL
+from openevent.text.lines import clean_line
+from openevent.text.quoting import quote_value
 
 NAME_LENGTH = 2_000
 """Characters of a name or title. An entry of a B-tree index has 2,704 bytes: 900 characters of
@@ -78,7 +79,6 @@ class LineKind(TextKind):
         return "one line, without control characters and doubled blanks"
 
     def check(self, value: str) -> str:
-        from openevent.mail.untrusted_text import clean_line  # noqa: PLC0415 - only the API needs it
 
         if value != clean_line(value):
             raise NotOfKind

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AwareDatetime, Field
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 
-from openevent.infra.quoting import quote_value
 from openevent.model.kinds.base import Kind, NotOfKind, Schema, Substituted
 from openevent.model.kinds.operators import MEASURES
 from openevent.model.kinds.texts import Text, to_text
+from openevent.text.quoting import quote_value
 
 TIMESTAMP_TZ = TIMESTAMP(timezone=True)
 YEARS: Final = range(2, 9999)

@@ -1,0 +1,1 @@
+"""Plain texts: quoted in messages, and cleaned of what deceives a reader."""

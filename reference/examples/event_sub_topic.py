@@ -1,0 +1,12 @@
+"""The examples of event sub-topics."""
+
+from typing import Final
+
+from reference.example_rows import ExampleRows
+
+EXAMPLE: Final = ExampleRows(
+    varied={"name": ("Computing", "Astronomy", "Botany")},
+    attributes={"slug": "sub-topic"},
+    links=("event-topic",),
+    sender="admin",
+)

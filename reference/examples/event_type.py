@@ -1,0 +1,11 @@
+"""The examples of event types."""
+
+from typing import Final
+
+from reference.example_rows import ExampleRows
+
+EXAMPLE: Final = ExampleRows(
+    varied={"name": ("Conference", "Meetup", "Hack Night")},
+    attributes={"slug": "gathering"},
+    sender="admin",
+)
