@@ -1,6 +1,6 @@
 # The commands of developers; each is one call, and the logic is in local/.
 .DEFAULT_GOAL := help
-.PHONY: help setup up down reset demo check test lint format types unit lock bench docs invoke admin verify link fuzz messages head
+.PHONY: help setup up down reset demo check test lint format types unit lock bench docs invoke admin verify link fuzz messages migration head
 .PHONY: suite-first suite-second
 
 PYTHON := .venv/bin/python
@@ -79,6 +79,12 @@ docs: setup ## run the API examples; write docs/openapi.json, api_blueprint.apib
 
 messages: setup ## collect the texts of the mails, update and compile each language's file
 	@$(PYTHON) -m local.commands.messages
+
+migration: setup ## write the migration to the declared tables: NAME=…
+	@$(PYTHON) -m local.commands.migration "$(NAME)"
+	@$(PYTHON) -m local.commands.head
+	@.venv/bin/ruff check --quiet --fix layers/shared/migrations
+	@.venv/bin/ruff format --quiet layers/shared/migrations
 
 head: setup ## write the newest migration's id into template.yaml
 	@$(PYTHON) -m local.commands.head

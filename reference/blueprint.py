@@ -27,7 +27,7 @@ SEE_QUERIES: Final[Schema] = {"schema": {"type": "string"}, "description": "See 
 
 
 class NoExample(Exception):
-    """An operation has no example: `make docs` records it; the message is the operation."""
+    """An operation has no example: `make docs` records it. The message names the operation."""
 
 
 def render() -> str:
@@ -50,7 +50,7 @@ def render() -> str:
 
 def _get_example(route: DocumentedRoute, examples: Mapping[str, Example]) -> Example:
     if route.name not in examples:
-        raise NoExample(route.name)
+        raise NoExample(f"{route.name}: run `make docs`")
     return examples[route.name]
 
 

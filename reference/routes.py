@@ -16,7 +16,10 @@ type RouteKey = tuple[str, str]
 
 
 class Undocumented(Exception):
-    """A route has no documentation; the message is the route."""
+    """A route has no documentation; the message names the route and says where to add it."""
+
+    def __init__(self, route: str) -> None:
+        super().__init__(f"{route}: describe it in reference/json_routes.py")
 
 
 @dataclass(frozen=True)

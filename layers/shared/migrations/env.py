@@ -1,7 +1,7 @@
 """Alembic's entry point: runs the migrations on a connection or on a database.
 
 The attributes of alembic's configuration hold a `connection` or a `database_url`. Without them,
-as in `alembic revision --autogenerate`, DATABASE_URL is the database.
+DATABASE_URL is the database.
 """
 
 import os
@@ -10,18 +10,24 @@ from alembic import context
 from sqlalchemy import Connection, NullPool, create_engine, make_url
 
 import openevent.auth.refresh_tokens
+import openevent.mail.tables
+import openevent.model.event_versions
 import openevent.resources
 import openevent.work.changes
 import openevent.work.jobs
+import openevent.work.reactions
 from openevent.model.resource import METADATA, VIEW
 
 TABLE_MODULES = (
     openevent.work.changes,
     openevent.auth.refresh_tokens,
     openevent.work.jobs,
+    openevent.work.reactions,
+    openevent.mail.tables,
+    openevent.model.event_versions,
     openevent.resources,
 )
-"""Importing these modules fills METADATA."""
+"""Importing these modules fills METADATA. Alembic drops the tables of a module that is missing."""
 
 
 def migrate(connection: Connection) -> None:

@@ -6,6 +6,7 @@ Revision ID: ${up_revision}
 import sqlalchemy as sa
 from alembic import op
 ${imports if imports else ""}
+
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
 
@@ -15,4 +16,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    ${downgrades if downgrades else "pass"}
+    """Nothing goes back: a rollback of the code leaves the schema (docs/architecture.md)."""

@@ -2,12 +2,16 @@
 
 import json
 from collections.abc import Callable
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from botocore.exceptions import EndpointConnectionError
 from sqlalchemy.exc import OperationalError
 
+from api import handler, routes
 from api.routes import health
 from openevent.infra import db
 from openevent.work import queues
@@ -147,3 +151,10 @@ def test_what_is_worth_another_try_is_a_503(
 def test_one_request_leaves_nothing_in_the_log_of_the_next(client: Client, log: Log) -> None:
     client.get("/health")
     assert [(line["correlation_id"], "user_id" in line) for line in log()] == [("request-1", False)]
+
+
+def test_each_router_of_a_module_is_registered() -> None:
+    names = [f"{routes.__name__}.{info.name}" for info in iter_modules(routes.__path__)]
+    values = [value for name in names for value in vars(import_module(name)).values()]
+    routers = {value for value in values if isinstance(value, APIGatewayHttpRouter)}
+    assert routers == set(handler.ROUTERS), "Add it to ROUTERS in functions/api/handler.py."

@@ -22,15 +22,16 @@ from reference.exchanges import Example
 DOCUMENT: dict[str, Any] = json.loads(openapi.FILE.read_text())
 EXAMPLES = exchanges.load_examples()
 TEXT = blueprint.FILE.read_text()
+RUN_DOCS = "run `make docs`"
 
 
 def test_the_file_is_up_to_date() -> None:
-    assert blueprint.render() == TEXT, "run `make docs`"
+    assert blueprint.render() == TEXT, RUN_DOCS
 
 
 def test_every_operation_has_one_example() -> None:
     documented = [f"{item.method.upper()} {item.path}" for item in routes.document_routes()]
-    assert sorted(item.request.operation for item in EXAMPLES) == sorted(documented)
+    assert sorted(item.request.operation for item in EXAMPLES) == sorted(documented), RUN_DOCS
 
 
 def test_an_operation_needs_an_example(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -38,7 +39,7 @@ def test_an_operation_needs_an_example(monkeypatch: pytest.MonkeyPatch, tmp_path
     exchanges.save_examples(
         [example for example in EXAMPLES if example.request.operation != "GET /v1/tracks/{key}"]
     )
-    with pytest.raises(blueprint.NoExample, match=r"^GET /v1/tracks/\{key\}$"):
+    with pytest.raises(blueprint.NoExample, match=r"^GET /v1/tracks/\{key\}: run `make docs`$"):
         blueprint.render()
 
 
@@ -46,7 +47,7 @@ def test_an_operation_needs_documentation(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delitem(json_routes.ROUTES, "GET /health")  # type: ignore[arg-type]
-    with pytest.raises(routes.Undocumented, match=r"^GET /health$"):
+    with pytest.raises(routes.Undocumented, match=r"^GET /health: describe it"):
         blueprint.render()
 
 
@@ -63,19 +64,18 @@ def test_it_has_the_host_and_explains_authentication() -> None:
 
 @pytest.mark.parametrize("resource", ALL, ids=lambda resource: resource.type)
 def test_each_resource_has_a_group_with_its_attributes(resource: Any) -> None:
-    [group] = [
-        text
-        for text in TEXT.split("\n# Group ")
-        if text.startswith(f"{operations.get_tag(resource)}\n")
-    ]
+    tag = operations.get_tag(resource)
+    groups = [text for text in TEXT.split("\n# Group ") if text.startswith(f"{tag}\n")]
+    assert len(groups) == 1, RUN_DOCS
     names = [
-        line.split(" | ")[0].removeprefix("| ") for line in group.partition("\n## ")[0].splitlines()
+        line.split(" | ")[0].removeprefix("| ")
+        for line in groups[0].partition("\n## ")[0].splitlines()
     ]
     expected = [
         *(field.dashed_name for field in resource.fields.values()),
         *(link.name for link in resource.links),
     ]
-    assert [name for name in expected if name not in names] == []
+    assert [name for name in expected if name not in names] == [], RUN_DOCS
 
 
 def test_attributes_have_their_limits() -> None:

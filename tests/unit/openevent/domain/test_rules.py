@@ -15,6 +15,8 @@ from openevent.domain.write.builder import PlanBuilder
 from openevent.domain.write.lookup import Lookup
 from openevent.resources import BY_TYPE
 
+REGISTER = "Change RULES in openevent/domain/rules.py, or `has_rules` of the declaration."
+
 
 def import_modules() -> Iterator[ModuleType]:
     """Import all modules of the domain that may have rules."""
@@ -47,9 +49,8 @@ def find_lookups(function: FunctionType) -> set[Lookup[Any]]:
 
 
 def test_each_type_that_declares_rules_has_its_entry() -> None:
-    assert {
-        type_ for type_, resource in BY_TYPE.items() if resource.has_rules
-    } == rules.list_types()
+    declared = {type_ for type_, resource in BY_TYPE.items() if resource.has_rules}
+    assert declared == rules.list_types(), REGISTER
 
 
 def test_each_rule_is_registered() -> None:
@@ -58,7 +59,7 @@ def test_each_rule_is_registered() -> None:
     defined = {
         value for module in import_modules() for value in vars(module).values() if is_rule(value)
     }
-    assert defined - registered == set()
+    assert defined - registered == set(), REGISTER
     assert len(defined) > 30
 
 

@@ -1,11 +1,15 @@
 """Every resource sets the required fields of Resource, and their values fit the declaration."""
 
+from collections.abc import Iterator
 from dataclasses import MISSING, fields
+from importlib import import_module
+from pkgutil import iter_modules
 
 import pytest
 from sqlalchemy import UniqueConstraint
 
 from dispatcher.reactions import versions
+from openevent import resources
 from openevent.domain import rules
 from openevent.domain.event import copying
 from openevent.model import event_versions
@@ -26,6 +30,18 @@ def test_required_fields_have_no_default() -> None:
         if field.default is MISSING and field.default_factory is MISSING
     }
     assert required == {"type", "attributes", "can", *REQUIRED}
+
+
+def list_declarations() -> Iterator[Resource]:
+    """List the resources that the modules of openevent/resources declare."""
+    for info in iter_modules(resources.__path__):
+        module = import_module(f"{resources.__name__}.{info.name}")
+        yield from (value for value in vars(module).values() if isinstance(value, Resource))
+
+
+def test_each_declaration_is_registered() -> None:
+    declared = {resource.type for resource in list_declarations()}
+    assert declared == set(BY_TYPE), "Add it to RESOURCES in openevent/resources/__init__.py."
 
 
 @every_resource
@@ -99,7 +115,8 @@ def test_a_resource_with_a_trash_rule_has_deleted_at(resource: Resource) -> None
 
 @every_resource
 def test_has_rules_matches_the_registered_rules(resource: Resource) -> None:
-    assert (resource.type in rules.list_types()) == resource.has_rules
+    is_registered = resource.type in rules.list_types()
+    assert is_registered == resource.has_rules, "Change RULES in openevent/domain/rules.py, or it."
 
 
 def test_rules_belong_to_resources() -> None:
