@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from jinja2 import UndefinedError
 
-from openevent.mail import catalogue, examples, rendering, urls
+from openevent.mail import catalogue, examples, rendering, untrusted_text, urls
 from openevent.mail.catalogue import ACTIONS, TRANSLATED_WORDS, Action
 from openevent.mail.environments import build_environment
 from openevent.mail.messages import TOKEN, UNSUBSCRIBE
