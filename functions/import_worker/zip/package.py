@@ -5,7 +5,7 @@
         package.read("sessions")             one of them, unpacked
         package.media                        path -> Medium, in the order of the file: fewest GETs
         package.medium("/images/x.jpg")      the Medium that a field of the JSON names, or None
-        package.load                         the work for limits.refuse_what_does_not_fit
+        package.load                         the work for limits.check_capacity
         with package.open(medium) as stream: …
 
 Any problem with the zip raises JobFailed. Its message names the first file, and `errors` lists
