@@ -27,7 +27,7 @@ class Emulator:
     def reset(self) -> None:
         """Delete everything: buckets, tables, queues, functions."""
         request = urllib.request.Request(f"{self.url}/_ministack/reset", method="POST")
-        with urllib.request.urlopen(request, timeout=10):
+        with urllib.request.urlopen(request, timeout=START_SECONDS):
             pass
 
 
@@ -77,7 +77,7 @@ def _build_environment(folder: Path, port: int) -> dict[str, str]:
 
 def _is_healthy(url: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{url}/_ministack/health", timeout=2) as answer:
+        with urllib.request.urlopen(f"{url}/_ministack/health", timeout=START_SECONDS) as answer:
             return bool(answer.status == 200)  # noqa: PLR2004
     except OSError:
         return False

@@ -81,7 +81,7 @@ def execute(url: str, *statements: str) -> list[list[object]]:
         port=parts.port or 5432,
         database=parts.path.lstrip("/"),
         password=parts.password,
-        timeout=10,
+        timeout=START_SECONDS,
     )
     rows: list[list[object]] = []
     try:

@@ -9,6 +9,8 @@ from openevent.infra.aws import client
 from openevent.work import jobs
 from tests import waiting
 
+LONGEST_VISIBILITY: Final = 43_200
+"""The maximum of SQS, in seconds: nobody else in this run receives the message."""
 COUNTED: Final = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesDelayed")
 
 
@@ -37,8 +39,11 @@ def sqs_event(message: jobs.Message, attempt: int = 1) -> dict[str, Any]:
     return {"Records": [record(sqs_message, message.kind)]}
 
 
-def received(queue_url: str, **options: Any) -> dict[str, Any]:
-    """Wait for a message; the event that Lambda makes of it. `options` go to receive_message."""
+def received(queue_url: str, visibility: int = LONGEST_VISIBILITY) -> dict[str, Any]:
+    """Wait for a message; the event that Lambda makes of it.
+
+    The message comes again after `visibility` seconds.
+    """
 
     def receive_messages() -> list[dict[str, Any]]:
         answer = client("sqs").receive_message(
@@ -46,7 +51,7 @@ def received(queue_url: str, **options: Any) -> dict[str, Any]:
             MessageAttributeNames=["All"],
             MessageSystemAttributeNames=["All"],
             WaitTimeSeconds=1,
-            **options,
+            VisibilityTimeout=visibility,
         )
         return list(answer.get("Messages", []))
 

@@ -74,11 +74,13 @@ def test_killed_on_every_delivery_the_job_ends_as_a_dead_letter(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     message = imports.start_import(archives.build_zip(), user)
+    dead_letters = environment["DEAD_LETTERS_QUEUE_URL"]
+    client("sqs").purge_queue(QueueUrl=dead_letters)
     queues.send_job(message)
     for _ in range(RECEIVES):
-        with workers.Worker(letters.received(settings().imports_queue_url), step, action) as worker:
+        event = letters.received(settings().imports_queue_url, visibility=1)
+        with workers.Worker(event, step, action) as worker:
             assert worker.ended() == -signal.SIGKILL
-    dead_letters = environment["DEAD_LETTERS_QUEUE_URL"]
     _let_the_queue_give_up(dead_letters)
     capsys.readouterr()
     assert bury(letters.received(dead_letters), None) == {"batchItemFailures": []}

@@ -19,7 +19,7 @@ from openevent.resources.mail import mails
 from openevent.resources.speaker import speakers
 from openevent.resources.user import users
 from openevent.work import changes, reactions
-from tests import roundtrips, waiting
+from tests import roundtrips
 from tests.factories import events
 from tests.integration import letters
 from tests.integration.dispatcher import desk, dying
@@ -61,7 +61,7 @@ def taken(_: int) -> Iterator[UUID]:
     ten = {
         "MaxNumberOfMessages": 10,
         "WaitTimeSeconds": 1,
-        "VisibilityTimeout": waiting.GUARD_SECONDS,
+        "VisibilityTimeout": letters.LONGEST_VISIBILITY,
     }
     while letters.count_messages(url):
         messages = sqs.receive_message(QueueUrl=url, **ten).get("Messages", [])

@@ -13,7 +13,6 @@ from mailer.handler import lambda_handler
 from openevent.infra.aws import client
 from openevent.infra.config import settings
 from openevent.mail.messages import Mail, Outcome, Outcomes, Report
-from tests import waiting
 from tests.integration import letters
 
 SECONDS = 60
@@ -82,7 +81,7 @@ def read_outcomes() -> list[Outcome | Report]:
     options: Any = {
         "QueueUrl": url,
         "MaxNumberOfMessages": 10,
-        "VisibilityTimeout": waiting.GUARD_SECONDS,
+        "VisibilityTimeout": letters.LONGEST_VISIBILITY,
     }
     while messages := client("sqs").receive_message(**options).get("Messages"):
         for message in messages:

@@ -89,7 +89,7 @@ def await_announcements(batches: set[UUID]) -> None:
             QueueUrl=url,
             MaxNumberOfMessages=10,
             WaitTimeSeconds=1,
-            VisibilityTimeout=waiting.GUARD_SECONDS,
+            VisibilityTimeout=letters.LONGEST_VISIBILITY,
         )
         for message in answer.get("Messages", []):
             missing.discard(changes.BatchMessage.model_validate_json(message["Body"]).batch)

@@ -12,7 +12,6 @@ from openevent.infra import db, storage
 from openevent.infra.aws import client
 from openevent.infra.config import settings
 from openevent.work import jobs
-from tests import waiting
 from tests.integration import letters
 
 ZIP_NAME = "FOSSASIASummit2018.zip"
@@ -55,7 +54,7 @@ def receive_messages(url: str) -> list[dict[str, Any]]:
             MaxNumberOfMessages=10,
             MessageAttributeNames=["All"],
             WaitTimeSeconds=1,
-            VisibilityTimeout=waiting.GUARD_SECONDS,
+            VisibilityTimeout=letters.LONGEST_VISIBILITY,
         )
         for message in response.get("Messages", []):
             client("sqs").delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])

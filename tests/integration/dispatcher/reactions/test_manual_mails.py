@@ -13,6 +13,7 @@ from openevent.model.permissions import Identity
 from openevent.resources.mail import QUEUED, SKIPPED, SUPPRESSED, mails
 from openevent.resources.setting import settings as deployment
 from openevent.resources.suppression import suppressions
+from tests import waiting
 from tests.factories import events
 from tests.integration import letters
 from tests.integration.dispatcher import desk
@@ -27,12 +28,12 @@ def _office() -> None:
 
 def queued(recipient: str) -> Mail:
     """Wait for the mail to that address; other messages return to the queue."""
-    while True:
-        mail = Mail.model_validate_json(
-            letters.received(settings().mails_queue_url)["Records"][0]["body"]
-        )
+    for _ in waiting.attempts(f"a mail to {recipient}", pause=0):
+        event = letters.received(settings().mails_queue_url, visibility=1)
+        mail = Mail.model_validate_json(event["Records"][0]["body"])
         if mail.recipient == recipient:
             return mail
+    raise AssertionError
 
 
 def set_office(**values: str | None) -> None:
