@@ -3,10 +3,11 @@
 The rule: docs/contract/resources.md#event-copy.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from sqlalchemy import (
+    CTE,
     Column,
     ColumnElement,
     Connection,
@@ -35,37 +36,17 @@ OWN_COLUMNS: Final = frozenset({"id", EVENT_ID, "deleted_at"})
 """Columns in which a copied row differs from its source."""
 
 
-def sort_parts(resources: Iterable[Resource]) -> tuple[Resource, ...]:
-    """Return the copied parts of an event, each after the parts that it links to.
-
-    Raises ValueError if parts link to one another in a circle.
-    """
-    remaining = [
-        resource for resource in resources if resource.is_copied and resource is not events
-    ]
-    ordered: list[Resource] = []
-    while remaining:
-        types = {part.type for part in remaining}
-        ready = [part for part in remaining if not types & _list_linked_types(part)]
-        if not ready:
-            raise ValueError(f"Copied parts link to one another in a circle: {sorted(types)}")
-        ordered += ready
-        remaining = [part for part in remaining if part not in ready]
-    return tuple(ordered)
-
-
-def _list_linked_types(part: Resource) -> set[str]:
-    return {link.type for link in part.links if link.column and link.type != part.type}
-
-
-PARTS: Final = sort_parts(ALL)
-"""The types whose rows are copied with their event, in the order in which they are written."""
+PARTS: Final = tuple(resource for resource in ALL if resource.is_copied and resource is not events)
+"""The types whose rows are copied with their event."""
 
 
 def reserve_id(connection: Connection) -> int:
     """Reserve the id of the copy: its media are stored under it before its rows are written."""
-    sequence = func.pg_get_serial_sequence(events.table.name, "id")
-    return int(connection.execute(select(func.nextval(sequence))).scalar_one())
+    return int(connection.execute(select(_next_id(events))).scalar_one())
+
+
+def _next_id(resource: Resource) -> ColumnElement[Any]:
+    return func.nextval(func.pg_get_serial_sequence(resource.table.name, "id"))
 
 
 def list_media_keys(connection: Connection, event_id: int) -> list[str]:
@@ -77,13 +58,24 @@ def list_media_keys(connection: Connection, event_id: int) -> list[str]:
 
 
 def copy_rows(connection: Connection, user: Identity, event_id: int, new_id: int) -> str:
-    """Write the rows of the copy, one statement per type, and return the copy's identifier."""
+    """Write the rows of the copy, and return its identifier.
+
+    One statement writes all of them: each sees the event as it was at the same moment.
+    """
     identifier = generate_identifier()
-    connection.execute(_copy_event(event_id, new_id, identifier))
-    for part in PARTS:
-        connection.execute(_copy_part(part, event_id, new_id))
+    row_ids = {part.type: _reserve_row_ids(part, event_id) for part in PARTS}
+    copies = [_copy_part(part, row_ids, new_id).cte(f"{part.table.name}_copy") for part in PARTS]
+    connection.execute(_copy_event(event_id, new_id, identifier).add_cte(*copies))
     record(connection, "event.copied", (events.type, new_id), user.id, source=event_id)
     return identifier
+
+
+def _reserve_row_ids(part: Resource, event_id: int) -> CTE:
+    """Pair each row to copy with the id of its copy, as `old_id` and `new_id`."""
+    table = part.table
+    ids = select(table.c.id.label("old_id"), _next_id(part).label("new_id"))
+    rows = ids.where(*_get_conditions(part, event_id)).order_by(table.c.id)
+    return rows.cte(f"{table.name}_ids")
 
 
 def _copy_event(event_id: int, new_id: int, identifier: str) -> Insert:
@@ -93,17 +85,16 @@ def _copy_event(event_id: int, new_id: int, identifier: str) -> Insert:
     return insert(events.table).from_select(["id", "identifier", *values], row)
 
 
-def _copy_part(part: Resource, event_id: int, new_id: int) -> Insert:
-    table = part.table
+def _copy_part(part: Resource, row_ids: Mapping[str, CTE], new_id: int) -> Insert:
+    table, ids = part.table, row_ids[part.type]
     values = _copy_columns(part, new_id)
-    source: FromClause = table
+    source: FromClause = ids.join(table, table.c.id == ids.c.old_id)
     for link in part.links:
         if link.column in values and _has_event(link):
             column = table.c[link.column]
-            source, values[link.column] = _map_link(source, column, link, event_id, new_id)
-    columns = select(literal(new_id), *values.values()).select_from(source)
-    rows = columns.where(*_get_conditions(part, event_id)).order_by(table.c.id)
-    return insert(table).from_select([EVENT_ID, *values], rows)
+            source, values[link.column] = _map_link(source, column, row_ids.get(link.type))
+    columns = select(ids.c.new_id, literal(new_id), *values.values()).select_from(source)
+    return insert(table).from_select(["id", EVENT_ID, *values], columns)
 
 
 def _copy_columns(resource: Resource, new_id: int) -> dict[str, ColumnElement[Any]]:
@@ -128,26 +119,13 @@ def _has_event(link: Link) -> bool:
 
 
 def _map_link(
-    source: FromClause, column: Column[Any], link: Link, event_id: int, new_id: int
+    source: FromClause, column: Column[Any], row_ids: CTE | None
 ) -> tuple[FromClause, ColumnElement[Any]]:
-    """Return the id of the linked row's copy, and the join for it; null if it is not copied."""
-    target = BY_TYPE[link.type]
-    if target not in PARTS:
+    """Join the id of the linked row's copy, and return it; null if that row is not copied."""
+    if row_ids is None:
         return source, null()
-    old = _number_rows(target, event_id, f"old_{link.column}")
-    new = _number_rows(target, new_id, f"new_{link.column}")
-    joined = source.outerjoin(old, old.c.id == column).outerjoin(new, new.c.place == old.c.place)
-    return joined, new.c.id
-
-
-def _number_rows(part: Resource, event_id: int, name: str) -> FromClause:
-    """Number the rows of an event: a copy has the same number as its source.
-
-    This holds because the copies are inserted in the order of the source rows.
-    """
-    table = part.table
-    place = func.row_number().over(order_by=table.c.id).label("place")
-    return select(table.c.id, place).where(*_get_conditions(part, event_id)).subquery(name)
+    ids = row_ids.alias(f"{column.name}_ids")
+    return source.outerjoin(ids, ids.c.old_id == column), ids.c.new_id
 
 
 def _get_conditions(part: Resource, event_id: int) -> Iterable[ColumnElement[bool]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, event, func, insert, select, update
 
 from openevent.domain.event import copying
 from openevent.infra import db
@@ -145,9 +145,33 @@ def test_a_faq_whose_type_is_deleted_has_no_type_in_the_copy(
     ]
 
 
-def test_a_part_comes_after_the_parts_that_it_links_to() -> None:
-    types = [part.type for part in copying.sort_parts(reversed(copying.PARTS))]
-    assert types.index("faq-type") < types.index("faq")
+@pytest.mark.parametrize("parts", [copying.PARTS, copying.PARTS[::-1]], ids=["as-is", "reversed"])
+def test_parts_may_stand_in_any_order(
+    connection: Connection,
+    source: factory.WholeEvent,
+    parts: tuple[Resource, ...],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A faq may stand before its type: links do not depend on the order of the types."""
+    monkeypatch.setattr(copying, "PARTS", parts)
+    faqs, types = BY_TYPE["faq"].table, BY_TYPE["faq-type"].table
+    new_id = copy_event(connection, source.id)
+    query = select(types.c.event_id).join(faqs, faqs.c.faq_type_id == types.c.id)
+    assert connection.execute(query.where(faqs.c.event_id == new_id)).scalars().all() == [new_id]
+
+
+def test_one_statement_writes_all_rows(connection: Connection, source: factory.WholeEvent) -> None:
+    """A faq type that is trashed or restored meanwhile cannot shift the types of the copy."""
+    new_id, statements = copying.reserve_id(connection), list[str]()
+
+    def record(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        statements.append(statement)
+
+    event.listen(connection, "before_cursor_execute", record)
+    copying.copy_rows(connection, USER, source.id, new_id)
+    tables = {part.table.name for part in (events, *copying.PARTS)}
+    counts = [sum(f"INSERT INTO {table} " in text for table in tables) for text in statements]
+    assert counts == [len(tables), 0]
 
 
 def test_only_media_of_this_deployment_are_copied(
