@@ -1,6 +1,7 @@
 """Reads request bodies: JSON, JSON:API documents and multipart forms from untrusted clients."""
 
 import base64
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from email.message import Message
@@ -8,7 +9,7 @@ from typing import Any, Final
 
 import orjson
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
-from multipart import MultipartSegment, ParserError, ParserLimitReached, PushMultipartParser
+from multipart import MultipartSegment, ParserLimitReached, PushMultipartParser
 
 from api.http import negotiation
 from api.http.errors import BadRequest, Conflict, Fault, Invalid
@@ -118,7 +119,10 @@ def read_attributes(event: APIGatewayProxyEventV2, type_: str) -> dict[str, Any]
 
 
 def find_file(event: APIGatewayProxyEventV2, name: str) -> Part | None:
-    """Find the file with this name in a multipart form. Raises BadRequest."""
+    """Find the file with this name in a multipart form; None if no part has it.
+
+    Raises BadRequest.
+    """
     content_type, body = event.headers.get("content-type") or "", read_bytes(event)
     try:
         # Read every part first: a bad part refuses the form wherever it stands.
@@ -131,8 +135,9 @@ def find_file(event: APIGatewayProxyEventV2, name: str) -> Part | None:
 
 def _read_parts(content_type: str, body: bytes) -> Iterator[tuple[MultipartSegment, bytes]]:
     """Yield head and content of each complete part. Raises ParserError, ParserLimitReached."""
+    parser = _build_parser(content_type)
     head, content = None, b""
-    for piece in _build_parser(content_type).parse(body):
+    for piece in parser.parse(_drop_padding(parser.boundary, body)):
         if isinstance(piece, MultipartSegment):
             head, content = piece, b""
             _check_size(head)
@@ -141,7 +146,7 @@ def _read_parts(content_type: str, body: bytes) -> Iterator[tuple[MultipartSegme
         else:
             content += piece
     if head is None:
-        raise ParserError("no part")
+        parser.close()  # raises ParserError unless the body is a form that ends without a part
 
 
 def _build_parser(content_type: str) -> PushMultipartParser:
@@ -153,6 +158,20 @@ def _build_parser(content_type: str) -> PushMultipartParser:
         max_segment_count=MAXIMUM_PARTS,
         header_charset="latin-1",  # accepts any byte; _filename decodes UTF-8
     )
+
+
+def _drop_padding(boundary: bytes, body: bytes) -> bytes:
+    """Drop blanks and tabs at the end of delimiter lines (RFC 2046 5.1.1); multipart refuses them.
+
+    A match goes on to the end of the part's head, where the content starts. So a content that
+    begins like a delimiter line is not changed.
+    """
+    delimiter = rb"(\r\n--" + re.escape(boundary) + rb")[ \t]*+(?=\r\n)"
+    # Without an end of the head, take the rest: the time stays linear.
+    head = rb"(.*?\r\n\r\n|.*+)"
+    line = re.compile(delimiter + head, re.DOTALL)
+    # The first line of a body has no line break before it.
+    return line.sub(rb"\1\2", b"\r\n" + body, count=MAXIMUM_PARTS)
 
 
 def _check_size(head: MultipartSegment) -> None:

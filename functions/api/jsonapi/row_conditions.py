@@ -1,6 +1,7 @@
 """Conditions on the rows of a resource: its key, and the rows that a user may see."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, true
 
@@ -32,9 +33,20 @@ def by_key(resource: Resource, key: str) -> ColumnElement[bool]:
 
     See docs/contract/clients.md#6-event-ids.
     """
-    if key.isascii() and key.isdigit():
+    if _is_number(key):
         fits = len(key) <= ID_DIGITS and int(key) <= LARGEST_ID
         return resource.table.c.id == int(key) if fits else false()
     if resource.slug is None:
         return false()
     return func.lower(resource.table.c[resource.slug]) == key.lower()
+
+
+def has_key(resource: Resource, row: Mapping[str, Any], key: str) -> bool:
+    """Tell whether the key is that of a loaded row, as `by_key` compares it."""
+    if _is_number(key):
+        return len(key) <= ID_DIGITS and int(key) == row["id"]
+    return resource.slug is not None and str(row[resource.slug]).lower() == key.lower()
+
+
+def _is_number(key: str) -> bool:
+    return key.isascii() and key.isdigit()

@@ -3,6 +3,7 @@
 from sqlalchemy import func
 
 from api.http.errors import BadRequest, Fault, Forbidden
+from api.jsonapi.row_conditions import has_key
 from api.write import media, validation
 from api.write.links.planning import plan_links
 from openevent.domain import rules
@@ -64,8 +65,8 @@ def _start_update(request: Request, before: Before) -> PlanBuilder:
 
 
 def _check_body_id(request: Request, before: Before) -> None:
-    row_ids = {str(before.row["id"]), before.row.get("identifier")}
-    if request.body_id is not None and request.body_id not in row_ids:
+    body_id = request.body_id
+    if body_id is not None and not has_key(request.resource, before.row, body_id):
         message = "The id in the body is not the id in the URL."
         raise BadRequest(Fault(message, pointer="/data/id"))
 

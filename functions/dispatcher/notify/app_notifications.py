@@ -18,7 +18,10 @@ from openevent.resources.notification import notification_settings, notification
 def send(
     reaction: Reaction, notification: Notification, people: Iterable[Recipient], app_name: str
 ) -> None:
-    """Insert a notification for each user, right before the commit, if the action has one."""
+    """Insert a notification for each user, just before the commit, if the action has one.
+
+    Callbacks run in the order of registration, so call it after mails.send.
+    """
     users = {person.user_id: person for person in people if person.user_id}
     if notification.action.notification is None or not users:
         return
@@ -30,7 +33,8 @@ def send(
         if user_id not in opted_out
     ]
     if rows:
-        # Last act: clients poll for rows received since their last poll.
+        # After the mails' messages, which take long: a row that is received early and committed
+        # late is missed by clients that poll for rows received since their last poll.
         insert = partial(bulk_insert.insert_new, connection, notifications.table, rows)
         db.call_before_commit(connection, insert)
 

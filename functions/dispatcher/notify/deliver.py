@@ -11,6 +11,9 @@ def send(reaction: Reaction, notification: Notification, people: Iterable[Recipi
     """Send one mail to each address and one notification to each user, also after a retry.
 
     List organizers first: a user who occurs twice gets the mail at the first address.
+
+    Just before the commit, the messages of the mails are sent, and then the notifications are
+    inserted (docs/contract/mail.md#notifications).
     """
     connection = reaction.connection
     merged = recipient_lists.merge_by_user(people)

@@ -68,7 +68,11 @@ def find_stops(
 def queue(
     connection: Connection, settings: MailSettings, rows: Iterable[Mapping[str, Any]]
 ) -> None:
-    """Send the messages of these rows of `mails` as the last act of the transaction."""
+    """Send the messages of these rows of `mails` just before the transaction commits.
+
+    If it rolls back after that, the mailer still sends the mails. The retry queues the same keys,
+    so none is sent twice (docs/contract/mail.md#a-mail-leaves-once).
+    """
     messages = [mail_messages.build(settings, row) for row in rows]
     if messages:
         url = deployment().mails_queue_url

@@ -20,18 +20,30 @@ ATTACHED_BYTES: Final = 5 * 1024**2
 """Larger files are downloaded (docs/contract/jobs.md#own-data)."""
 EVENT = events.table
 
+type Builder = Callable[[Connection, jobs.Row], Notification | None]
+
 
 def report_result(reaction: Reaction) -> None:
-    """Report the end of a job to its user; not of a dry run, whose user reads the task."""
+    """Report the end of a job to its user; not of a dry run, whose user reads the task.
+
+    Raises LookupError if the kind and state of the job have no notification.
+    """
     connection = reaction.connection
     job = jobs.load(connection, UUID(reaction.facts["task_id"]))
     user = recipients.load_user(connection, reaction.change.user_id)
     if job is None or user is None or job["options"].get("dry_run"):
         return
-    build = BUILDERS.get((job["kind"], job["state"]))
-    notification = build(connection, job) if build else None
+    notification = _find_builder(job)(connection, job)
     if notification:
         deliver.send(reaction, notification, [user])
+
+
+def _find_builder(job: jobs.Row) -> Builder:
+    kind, state = job["kind"], job["state"]
+    build = BUILDERS.get((kind, state))
+    if build is None:
+        raise LookupError(f"There is no notification of a job {kind!r} in the state {state!r}.")
+    return build
 
 
 def _event_imported(connection: Connection, job: jobs.Row) -> Notification | None:
@@ -105,7 +117,6 @@ def _load_event(connection: Connection, job: jobs.Row) -> RowMapping | None:
     return connection.execute(query.where(EVENT.c.id == job["event_id"])).mappings().first()
 
 
-type Builder = Callable[[Connection, jobs.Row], Notification | None]
 BUILDERS: Final[Mapping[tuple[str, str], Builder]] = {
     (jobs.ImportEvent.kind, jobs.SUCCESS): _event_imported,
     (jobs.ImportEvent.kind, jobs.FAILURE): _event_import_failed,
@@ -114,4 +125,7 @@ BUILDERS: Final[Mapping[tuple[str, str], Builder]] = {
     (jobs.ExportUser.kind, jobs.SUCCESS): _user_exported,
     (jobs.ExportUser.kind, jobs.FAILURE): _user_export_failed,
 }
-"""The notification of a job's end, by kind and state."""
+"""The notification of a job's end, by kind and state.
+
+Every end that is recorded as a change has one. A cancelled job records none (job_failure.fail).
+"""

@@ -65,7 +65,6 @@ def announce_schedule(reaction: Reaction) -> None:
     session = session_rows.load_session(connection, reaction.change.subject_id)
     if session is None or session["state"] not in SCHEDULED_STATES:
         return
-    # Several moves by one user cause one notification: of the last move.
     if _is_moved_again(reaction):
         return
     names = ("starts_at", "ends_at", "timezone", "location")
@@ -75,7 +74,10 @@ def announce_schedule(reaction: Reaction) -> None:
 
 
 def _is_moved_again(reaction: Reaction) -> bool:
-    """Check for a later change by the same user to this session's time or place."""
+    """Check for a later change by the same user to this session's time or place.
+
+    docs/contract/mail.md#several-moves-of-one-session
+    """
     change = reaction.change
     condition = exists().where(
         CHANGE.c.id > change.id,

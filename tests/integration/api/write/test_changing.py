@@ -10,7 +10,7 @@ from openevent.infra import db
 from openevent.resources import BY_TYPE
 from openevent.work.changes import changes
 from tests.factories import events
-from tests.integration.api.write.write_helpers import build_document
+from tests.integration.api.write.write_helpers import build_document, set_columns
 from tests.unit.api.client import Client
 
 type AddUser = Callable[..., int]
@@ -84,13 +84,24 @@ def test_an_event_by_identifier_takes_its_numeric_id(
 ) -> None:
     owner = enter(event.owner_id)
     identifier = owner.get(f"/v1/events/{event.id}").json["data"]["attributes"]["identifier"]
-    for id_ in (event.id, identifier):
+    for id_ in (event.id, identifier, identifier.upper()):
         answer = owner.send(
             "PATCH",
             f"/v1/events/{identifier}",
             build_document("event", {"name": f"Days {id_}"}, id_),
         )
         assert (answer.status, answer.json["data"]["attributes"]["name"]) == (200, f"Days {id_}")
+
+
+@pytest.mark.parametrize(("id_", "status"), [("{}", 200), ("0{}", 200), ("days", 400), ("²", 400)])
+def test_an_attribute_named_identifier_is_no_id(
+    event: events.WholeEvent, enter: Enter, id_: str, status: int
+) -> None:
+    link_id = event.social_link_id
+    set_columns("social-link", link_id, identifier="days")
+    body = build_document("social-link", {"name": "Mastodon"}, id_.format(link_id))
+    owner = enter(event.owner_id)
+    assert owner.send("PATCH", f"/v1/social-links/{link_id}", body).status == status
 
 
 def test_an_imported_row_can_be_sent_back_unchanged(event: events.WholeEvent, enter: Enter) -> None:

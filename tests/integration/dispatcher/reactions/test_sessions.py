@@ -4,11 +4,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Connection, update
 
 from openevent.domain.people import accounts
 from openevent.infra import db
 from openevent.resources.notification import notifications
+from openevent.resources.session import sessions
 from openevent.work import changes, queues
 from tests.factories import events
 from tests.integration.dispatcher import desk
@@ -161,6 +162,28 @@ def test_of_many_moves_the_last_is_told(place: Place) -> None:
     for letter in [moved(place.owner, "ends_at"), moved(place.organizer, "starts_at")]:
         desk.deal(letter)
     assert len(desk.of_subject(desk.mails.table, subject)) == 9
+
+
+def test_moves_that_wait_together_give_one_mail_about_the_last_state(place: Place) -> None:
+    state(place.session, "accepted")
+    subject, waiting = ("session", place.session), []
+    for hour in (4, 3):
+        start = datetime(2031, 3, 22, hour, tzinfo=UTC)
+
+        def move(connection: Connection, start: datetime = start) -> None:
+            is_moved = sessions.table.c.id == place.session
+            connection.execute(update(sessions.table).where(is_moved).values(starts_at=start))
+            changes.record(
+                connection, "session.updated", subject, place.owner, columns=["starts_at"]
+            )
+
+        waiting.append(desk.told(move))
+    for event in waiting:
+        desk.deal(event)
+    texts = [row["text"] for row in desk.of_subject(desk.mails.table, subject)]
+    assert len(texts) == 3
+    # The event is in Singapore.
+    assert all("11:00" in text and "12:00" not in text for text in texts)
 
 
 @pytest.mark.parametrize(

@@ -218,10 +218,12 @@ def test_text_before_and_after_a_form_is_ignored(before: bytes, after: bytes) ->
     [
         b"",
         b"no form",
-        make_form(),
+        f"--{EDGE}\r\n".encode(),
+        b"x" + make_form(),
         b"x" + make_form(make_part(b"x")),
         make_form(make_part(b"x")).replace(b"\r\n", b"\n"),
-        make_form(make_part(b"x")).replace(b"\r\n", b" \r\n", 1),
+        make_form(make_part(b"x")).replace(b"\r\n", b" x\r\n", 1),
+        make_form(make_part(b"x")).replace(b"\r\n", b"\x0b\r\n", 1),
     ],
 )
 def test_a_body_that_is_not_a_form_is_refused(body: bytes) -> None:
