@@ -86,7 +86,7 @@ class Package:
         if "event" not in self.files:
             report.error("event", 'The zip holds no file "event": it is not the zip of an event.')
         for name, resource in RESOURCES.by_file.items():
-            if resource.entry.warn_if_absent and name not in self.files:
+            if resource.required_archive.warn_if_absent and name not in self.files:
                 report.warning(
                     name,
                     f"The zip holds no file {quote_value(name)}: "
