@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from import_worker.event.duplicates import DuplicateRows
-from import_worker.event.rows import RowChunks
+from import_worker.event.row_chunks import RowChunks
 from import_worker.limits import MAX_RECORDS
 from import_worker.read.fields import RecordReader
 from import_worker.read.references import ReferenceTarget, get_name
