@@ -19,8 +19,7 @@ from api.http.errors import NotFound
 from api.jsonapi import row_conditions
 from api.read import reads
 from api.write import media, row_lookups
-from api.write.links import body
-from api.write.links import lookups as link_lookups
+from api.write.links import body, link_lookups
 from api.write.row_lookups import EVENT
 from openevent.domain import rules
 from openevent.domain.write.before import Before, ParentEvent, Rights
@@ -38,7 +37,7 @@ def load_for_create(connection: Connection, request: Request) -> Before:
         request,
         row_lookups.make_candidate(request),
         may_read=row_lookups.MAY_READ_EVENT if names_event else row_lookups.ALWAYS,
-        may_write=row_lookups.look_up_permission(request.resource.can.create),
+        may_write=row_lookups.build_permission_lookup(request.resource.can.create),
         may_restore=row_lookups.NEVER,
         lookups=rules.find(request.resource).save.lookups,
     )
@@ -74,7 +73,9 @@ class Query:
     @cached_property
     def links(self) -> tuple[link_lookups.LinkLookups, ...]:
         """The look-ups of each link change."""
-        return tuple(link_lookups.look_up(self.request, change) for change in self.request.links)
+        return tuple(
+            link_lookups.build_lookups(self.request, change) for change in self.request.links
+        )
 
     @cached_property
     def labels(self) -> Mapping[Lookup[Any], str]:
@@ -115,9 +116,9 @@ def _load(connection: Connection, request: Request, may_write: Rule, lookups: Lo
     query = Query(
         request,
         table,
-        may_read=row_lookups.look_up_permission(resource.can.read),
-        may_write=row_lookups.look_up_permission(may_write),
-        may_restore=row_lookups.look_up_permission(resource.trash_rule or nobody),
+        may_read=row_lookups.build_permission_lookup(resource.can.read),
+        may_write=row_lookups.build_permission_lookup(may_write),
+        may_restore=row_lookups.build_permission_lookup(resource.trash_rule or nobody),
         lookups=lookups,
     )
     record = _lock(connection, request, query.select())
