@@ -55,7 +55,7 @@ def delete(event: APIGatewayProxyEventV2, resource: Resource, key: str) -> Respo
         locks.lock_before_deletion(connection, resource, row_conditions.by_key(resource, key))
         before = preconditions.load_for_delete(connection, request)
         permission.check_delete(request, before)
-        answer.check_if_match(connection, event, request)
+        preconditions.check_if_match(connection, event, request)
         statement.execute(connection, plans.plan_delete(request, before))
     return answer.build_deleted()
 
@@ -69,7 +69,7 @@ def _lock_and_write(
         locks.lock_before_restore(connection, request.resource, is_row)
     before = preconditions.load_for_update(connection, request)
     permission.check_update(request, before)
-    answer.check_if_match(connection, event, request)
+    preconditions.check_if_match(connection, event, request)
     make_plan = plans.plan_restore if before.is_deleted else plans.plan_update
     plan = make_plan(request, before)
     statement.execute(connection, plan)
