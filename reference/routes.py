@@ -58,7 +58,7 @@ BY_HANDLER: Final[dict[str, Callable[..., Operation]]] = {
     "_read_all": operations.build_list,
     "_read_related": operations.build_related,
     "_create": operations.build_create,
-    "_change": operations.build_update,
+    "_update": operations.build_update,
     "_delete": operations.build_delete,
 }
 """Builders by the name of the handler in api/routes."""
@@ -126,7 +126,7 @@ def _find_resource_of_key(path: str) -> Resource | None:
 def _build_for_resource(path: str, method: str, handler: Any) -> Operation:
     name, resource = handler.func.__name__, handler.args[0]
     last_part = path.rpartition("/")[2]
-    if name == "_change_link":
+    if name == "_update_relationship":
         return operations.build_link_change(resource, resource.link(last_part), method)
     if name == "_read_relationship":
         return operations.build_relationship(resource, resource.link(last_part))

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaWarningKind
 
-from api.jsonapi import attribute_visibility, lookup
+from api.jsonapi import attribute_visibility, field_lookup
 from api.write.links.body import is_writable
 from openevent.auth import passwords
 from openevent.domain.mail.transport import ENCRYPTIONS
@@ -112,7 +112,7 @@ def build_value(resource: Resource, field: Attribute) -> Schema:
 
 def list_attribute_names(resource: Resource) -> list[str]:
     """List what a row shows: its id, its attributes, and when it was deleted."""
-    return list(lookup.get_attributes(resource))
+    return list(field_lookup.get_attributes(resource))
 
 
 def _build_for_resource(resource: Resource) -> dict[str, Schema]:

@@ -8,9 +8,9 @@ from zipfile import ZipFile
 
 from export_worker import job_end, limits, snapshot
 from export_worker.archive import entries, media_fetch
+from export_worker.archive.copy_to_json import RowSink
 from export_worker.archive.layout import LAYOUTS, Layout
 from export_worker.archive.media import MediaFields, Medium
-from export_worker.archive.rows import RowSink
 from export_worker.upload import Upload
 from openevent.infra import db, storage
 from openevent.work import jobs, tasks

@@ -7,7 +7,7 @@ from typing import Final
 import orjson
 
 from export_worker import job_end, personal_data_queries, snapshot
-from export_worker.archive.rows import unescape
+from export_worker.archive.copy_to_json import unescape
 from export_worker.upload import Upload
 from openevent.infra import storage
 from openevent.work import jobs, tasks

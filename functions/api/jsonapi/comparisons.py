@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import BindParameter, ColumnElement, func, literal
 
-from api.jsonapi import lookup
+from api.jsonapi import field_lookup
 from openevent.model.kinds import Kind
 from openevent.model.kinds.operators import (
     ALL,
@@ -77,7 +77,7 @@ def find_other_attribute(
 ) -> Attribute:
     """Find the attribute in a filter node's `field`. Raises InvalidFilter."""
     name = str(node["field"])
-    other = lookup.get_attributes(resource).get(lookup.to_dashed(name))
+    other = field_lookup.get_attributes(resource).get(field_lookup.to_dashed(name))
     if other is None or other.kind.comparable != attribute.kind.comparable:
         raise InvalidFilter(f"{attribute.dashed_name!r} cannot be compared with {name[:80]!r}.")
     return other

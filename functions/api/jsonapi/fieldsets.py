@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from api.http.errors import BadRequest, Fault
-from api.jsonapi import lookup
+from api.jsonapi import field_lookup
 from api.jsonapi.query import Parameters
 from openevent.model.resource import Resource
 from openevent.resources import BY_TYPE
@@ -23,7 +23,7 @@ def read(parameters: Parameters) -> Fieldsets:
     for parameter, value in parameters.items():
         match = PARAMETER.fullmatch(parameter)
         if match:
-            type_ = lookup.to_dashed(match[1])
+            type_ = field_lookup.to_dashed(match[1])
             fieldsets[type_] = _read_names(parameter, type_, value)
     return fieldsets
 
@@ -31,7 +31,7 @@ def read(parameters: Parameters) -> Fieldsets:
 def _read_names(parameter: str, type_: str, value: str) -> frozenset[str]:
     if type_ not in BY_TYPE:
         raise _build_error(f"There is no type {type_[:80]!r}.", parameter)
-    names = frozenset(lookup.to_dashed(name) for name in value.split(",") if name.strip())
+    names = frozenset(field_lookup.to_dashed(name) for name in value.split(",") if name.strip())
     unknown = names - _list_names(BY_TYPE[type_])
     if unknown:
         raise _build_error(f"{type_!r} has no {min(unknown)[:80]!r}.", parameter)
@@ -43,8 +43,8 @@ def _list_names(resource: Resource) -> frozenset[str]:
         {
             *(field.dashed_name for field in resource.fields.values()),
             *resource.secrets,
-            *lookup.get_attributes(resource),
-            *lookup.get_links(resource),
+            *field_lookup.get_attributes(resource),
+            *field_lookup.get_links(resource),
         }
     )
 

@@ -17,7 +17,7 @@ import orjson
 from sqlalchemy import ColumnElement, FromClause
 
 from api.http.errors import BadRequest, Fault
-from api.jsonapi import attribute_visibility, comparisons, joins, lookup
+from api.jsonapi import attribute_visibility, comparisons, field_lookup, joins
 from api.jsonapi.query import Parameters
 from api.jsonapi.row_conditions import may_read
 from openevent.model.permissions import Identity, Rule, anyone
@@ -100,10 +100,10 @@ def _build_node(resource: Resource, name: str, value: str) -> Node:
     path = name.replace(".", THROUGH)
     target = resource
     for step in path.split(THROUGH):
-        link = lookup.get_links(target).get(lookup.to_dashed(step))
+        link = field_lookup.get_links(target).get(field_lookup.to_dashed(step))
         if link is None:
             return {"name": path, "op": "eq", "val": value}
-        target = lookup.get_target(link)
+        target = field_lookup.get_target(link)
     return {"name": f"{path}{THROUGH}id", "op": "eq", "val": value}
 
 
@@ -160,17 +160,17 @@ def _read_condition(resource: Resource, node: Node, position: Position) -> Rule:
     if not isinstance(name, str) or not isinstance(operator, str):
         raise comparisons.InvalidFilter("A node needs a `name`, an `op`, and a `val` or a `field`.")
     head, separator, rest = name.partition(THROUGH)
-    dashed = lookup.to_dashed(head)
-    link = lookup.get_links(resource).get(dashed)
+    dashed = field_lookup.to_dashed(head)
+    link = field_lookup.get_links(resource).get(dashed)
     if link is not None and bool(separator) == bool(rest):
         return _read_link(resource, link, {**node, "name": rest}, position)
-    if separator or dashed not in lookup.get_attributes(resource):
+    if separator or dashed not in field_lookup.get_attributes(resource):
         raise comparisons.InvalidFilter(f"{resource.type!r} has no {name[:80]!r} to filter by.")
     return _read_comparison(resource, dashed, node)
 
 
 def _read_comparison(resource: Resource, name: str, node: Node) -> Rule:
-    attribute = lookup.get_attributes(resource)[name]
+    attribute = field_lookup.get_attributes(resource)[name]
     other = attribute
     if "field" in node:
         other = comparisons.find_other_attribute(resource, attribute, node)
@@ -189,7 +189,7 @@ def _read_comparison(resource: Resource, name: str, node: Node) -> Rule:
 
 def _read_link(resource: Resource, link: Link, node: Node, position: Position) -> Rule:
     """Read a node about a link. Its `name` is the rest of the path, behind the link."""
-    target, operator, behind = lookup.get_target(link), node["op"], position.follow()
+    target, operator, behind = field_lookup.get_target(link), node["op"], position.follow()
     if node["name"]:
         return _build_link_rule(resource, link, _read_node(target, node, behind), position)
     if "val" not in node:
@@ -214,7 +214,7 @@ def _list_nodes(value: Any) -> list[Node]:
 
 def _build_link_rule(resource: Resource, link: Link, rule: Rule, position: Position) -> Rule:
     """Build the rule: the link has a target that the user may see and that meets a rule."""
-    target = lookup.get_target(link)
+    target = field_lookup.get_target(link)
     position.budget.take_link()
     if position.hops >= MAXIMUM_HOPS:
         raise comparisons.InvalidFilter(

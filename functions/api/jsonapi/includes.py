@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from api.http.errors import BadRequest, Fault
-from api.jsonapi import lookup
+from api.jsonapi import field_lookup
 from api.jsonapi.query import Parameters
 from openevent.model.resource import Link, Resource
 
@@ -27,7 +27,7 @@ class Branch:
 
     @property
     def target(self) -> Resource:
-        return lookup.get_target(self.link)
+        return field_lookup.get_target(self.link)
 
 
 def read(resource: Resource, parameters: Parameters) -> tuple[Branch, ...]:
@@ -48,7 +48,7 @@ def _add_path(
     for part in path.split("."):
         origin = levels[steps]
         source = branches[origin - 1].target if origin else resource
-        name = lookup.to_dashed(part)
+        name = field_lookup.to_dashed(part)
         steps = (*steps, name)
         if steps in levels:
             continue
@@ -59,7 +59,7 @@ def _add_path(
 
 
 def _build_branch(origin: int, resource: Resource, name: str) -> Branch:
-    link = lookup.get_links(resource).get(name)
+    link = field_lookup.get_links(resource).get(name)
     if link is None:
         raise _build_error(f"{resource.type!r} has no link {name[:80]!r}.")
     return Branch(origin, resource, link)

@@ -16,7 +16,7 @@ from sqlalchemy import (
     select,
 )
 
-from api.jsonapi import lookup
+from api.jsonapi import field_lookup
 from openevent.model.resource import METADATA, Link, Resource
 
 
@@ -46,7 +46,7 @@ def has_target(
 
 def _select_targets(link: Link, condition: ColumnElement[bool]) -> Select[Any]:
     """Select the targets that meet a condition, joined with the link table if there is one."""
-    target = lookup.get_target(link)
+    target = field_lookup.get_target(link)
     targets = select(literal(1)).select_from(target.table).where(condition)
     if not link.through:
         return targets
@@ -58,7 +58,7 @@ def _get_target_key(resource: Resource, link: Link) -> ColumnElement[int]:
     """Get the column on the target's side that equals the source's key."""
     if link.through:
         return METADATA.tables[link.through].c[get_pair_column(resource)]
-    return lookup.get_target(link).table.c[link.target_column or "id"]
+    return field_lookup.get_target(link).table.c[link.target_column or "id"]
 
 
 def _get_source_key(resource: Resource, link: Link) -> ColumnElement[int]:
@@ -67,7 +67,7 @@ def _get_source_key(resource: Resource, link: Link) -> ColumnElement[int]:
 
 def is_target(resource: Resource, link: Link, origin: FromClause) -> ColumnElement[bool]:
     """Build the condition for the targets to which the link leads from the rows of `origin`."""
-    target = lookup.get_target(link)
+    target = field_lookup.get_target(link)
     if link.target_column:
         return target.table.c[link.target_column].in_(_select_column(origin, "id"))
     if link.column:
@@ -87,7 +87,7 @@ def select_owners(resource: Resource, link: Link, origin: FromClause) -> Select[
         owner, target_id = _get_column(origin, "id"), _get_column(origin, link.column)
         rows = select().select_from(origin)
     else:
-        target = lookup.get_target(link)
+        target = field_lookup.get_target(link)
         table = target.table if link.target_column else METADATA.tables[str(link.through)]
         owner = table.c[link.target_column or get_pair_column(resource)]
         target_id = table.c["id" if link.target_column else get_pair_column(target)]
@@ -103,7 +103,7 @@ def select_value(
     targets = _select_targets(link, condition)
     is_linked = _get_target_key(resource, link) == _get_source_key(resource, link)
     values = targets.with_only_columns(value).where(is_linked).correlate(resource.table)
-    return values.order_by(lookup.get_target(link).table.c.id).limit(1).scalar_subquery()
+    return values.order_by(field_lookup.get_target(link).table.c.id).limit(1).scalar_subquery()
 
 
 def get_pair_column(resource: Resource) -> str:

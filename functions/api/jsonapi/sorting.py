@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement
 
 from api.http.errors import BadRequest, Fault
-from api.jsonapi import attribute_visibility, joins, lookup
+from api.jsonapi import attribute_visibility, field_lookup, joins
 from api.jsonapi.query import Parameters
 from api.jsonapi.row_conditions import may_read
 from openevent.model.permissions import Identity
@@ -40,10 +40,10 @@ def _read_key(resource: Resource, key: str) -> SortKey:
 
 
 def _build_key(resource: Resource, path: Sequence[str]) -> SortKey:
-    name, rest = lookup.to_dashed(path[0]), path[1:]
+    name, rest = field_lookup.to_dashed(path[0]), path[1:]
     if rest:
         return _build_linked_key(resource, name, rest)
-    attribute = lookup.get_attributes(resource).get(name)
+    attribute = field_lookup.get_attributes(resource).get(name)
     if attribute is None:
         raise _build_error(f"{resource.type!r} has no {name[:80]!r} to sort by.")
     column = resource.table.c[attribute.name]
@@ -51,10 +51,10 @@ def _build_key(resource: Resource, path: Sequence[str]) -> SortKey:
 
 
 def _build_linked_key(resource: Resource, name: str, rest: Sequence[str]) -> SortKey:
-    link = lookup.get_links(resource).get(name)
+    link = field_lookup.get_links(resource).get(name)
     if link is None or link.many:
         raise _build_error(f"{resource.type!r} has no to-one link {name[:80]!r}.")
-    target = lookup.get_target(link)
+    target = field_lookup.get_target(link)
     target_key = _build_key(target, rest)
     return lambda user: joins.select_value(resource, link, target_key(user), may_read(target, user))
 

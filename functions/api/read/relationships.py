@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from api.auth import identity
 from api.http import answers
 from api.http.errors import BadRequest, Fault, NotFound
-from api.jsonapi import documents, includes, joins, lookup, query, row_conditions, sorting
+from api.jsonapi import documents, field_lookup, includes, joins, query, row_conditions, sorting
 from api.read import reads
 from api.read.selection import ONE_ROW, RowPage, Selection, Shape, fetch, select_readable
 from openevent.model.permissions import Identity, Rule, anyone
@@ -21,7 +21,7 @@ def read_related(
     event: APIGatewayProxyEventV2, resource: Resource, link: Link, key: str
 ) -> Response[str]:
     """Answer with a page of the related resources, or, for a to-one link, one resource or null."""
-    target = lookup.get_target(link)
+    target = field_lookup.get_target(link)
     caller = reads.load_caller(event, target)
     if link.many:
         return answers.build_jsonapi(list_related(event, caller, (resource, link, key)))
@@ -45,7 +45,7 @@ def list_related(
     """
     _, link, _ = relationship
     parameters = {sorting.NAME: order, **query.read_parameters(event)}
-    selection = reads.read_list(lookup.get_target(link), parameters)
+    selection = reads.read_list(field_lookup.get_target(link), parameters)
     selection = replace(selection, filter=selection.filter & only)
     page = reads.load_visible(caller, _build_related_loader(*relationship, selection))
     return reads.build_list(event, page, selection)
@@ -55,7 +55,7 @@ def read_one_related(
     event: APIGatewayProxyEventV2, resource: Resource, link: Link, key: str, target_key: str
 ) -> Response[str]:
     """Answer with one of the related resources, by its key."""
-    target = lookup.get_target(link)
+    target = field_lookup.get_target(link)
     caller = reads.load_caller(event, target)
     has_key = Rule(lambda _user, _table: row_conditions.by_key(target, target_key))
     selection = replace(_read_to_one(target, query.read_parameters(event)), filter=has_key)
@@ -70,7 +70,7 @@ def read_relationship(
     event: APIGatewayProxyEventV2, resource: Resource, link: Link, key: str
 ) -> Response[str]:
     """Answer with the identifiers of the related resources: all, unless the query has a page."""
-    caller = reads.load_caller(event, lookup.get_target(link))
+    caller = reads.load_caller(event, field_lookup.get_target(link))
     load = build_relationship_loader(event, resource, link, key)
     return answers.build_jsonapi(reads.load_visible(caller, load))
 
@@ -79,7 +79,7 @@ def build_relationship_loader(
     event: APIGatewayProxyEventV2, resource: Resource, link: Link, key: str
 ) -> reads.Loader[dict[str, Any]]:
     """Build the loader of a relationship's document. Raises BadRequest."""
-    target, parameters = lookup.get_target(link), query.read_parameters(event)
+    target, parameters = field_lookup.get_target(link), query.read_parameters(event)
     if includes.NAME in parameters:
         detail = "A relationship has no includes: read the related resources instead."
         raise BadRequest(Fault(detail, parameter=includes.NAME), title=includes.TITLE)

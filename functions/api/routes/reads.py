@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from api.http.errors import NotFound
-from api.jsonapi import lookup
+from api.jsonapi import field_lookup
 from api.read import reads, relationships
 from api.write.links import body
 from openevent.model.resource import Link, Resource
@@ -29,7 +29,7 @@ def _read_related(resource: Resource, link: Link, key: str) -> Response[str]:
 
 
 def _read_relationship(resource: Resource, key: str, name: str) -> Response[str]:
-    link = lookup.get_links(resource).get(name)
+    link = field_lookup.get_links(resource).get(name)
     if link is None:
         raise NotFound(body.NO_LINK)
     return relationships.read_relationship(router.current_event, resource, link, key)

@@ -28,7 +28,7 @@ def _create(resource: Resource) -> Response[str]:
     return writes.create(router.current_event, resource)
 
 
-def _change(resource: Resource, key: str) -> Response[str]:
+def _update(resource: Resource, key: str) -> Response[str]:
     return writes.update(router.current_event, resource, key)
 
 
@@ -36,7 +36,7 @@ def _delete(resource: Resource, key: str) -> Response[str]:
     return writes.delete(router.current_event, resource, key)
 
 
-def _change_link(resource: Resource, key: str, name: str) -> Response[str]:
+def _update_relationship(resource: Resource, key: str, name: str) -> Response[str]:
     return writes.update_relationship(router.current_event, resource, key, name)
 
 
@@ -56,10 +56,10 @@ def _register(resource: Resource) -> None:
         router.delete(f"{base}/<key>")(_bind(_delete, resource))
     if can.update is nobody:
         return
-    router.patch(f"{base}/<key>")(_bind(_change, resource))
+    router.patch(f"{base}/<key>")(_bind(_update, resource))
     if resource.links:
         for method in (router.post, router.patch, router.delete):
-            method(f"{base}/<key>/relationships/<name>")(_bind(_change_link, resource))
+            method(f"{base}/<key>/relationships/<name>")(_bind(_update_relationship, resource))
 
 
 for _resource in ALL:

@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from sqlalchemy import Connection
 
 from api.http import answers, delivery
-from api.http.errors import Fault, NotFound, PreconditionFailed
+from api.http.errors import NotFound
 from api.jsonapi import documents, query
 from api.read import reads, relationships
 from openevent.domain.write.request import Request
@@ -20,17 +20,6 @@ RELATIONSHIP_CHANGED: Final = {
     "PATCH": "Relationship successfully updated",
     "DELETE": "Relationship successfully deleted",
 }
-
-
-def check_if_match(connection: Connection, event: APIGatewayProxyEventV2, request: Request) -> None:
-    """Check that the row has not changed since the client read it. Raises PreconditionFailed."""
-    tags = event.headers.get("if-match")
-    if not tags or tags.strip() == "*":
-        return
-    version = delivery.compute_etag(load_answer(connection, event, request, str(request.key)))
-    if not delivery.has_etag(tags, version):
-        message = "The resource has changed since you read it."
-        raise PreconditionFailed(Fault(message, parameter="If-Match"))
 
 
 def load_answer(

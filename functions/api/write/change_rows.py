@@ -16,7 +16,7 @@ from sqlalchemy import (
     select,
 )
 
-from api.jsonapi import lookup
+from api.jsonapi import field_lookup
 from openevent.domain.write.plan import Plan
 from openevent.model.resource import Link
 from openevent.work.changes import changes
@@ -48,7 +48,7 @@ def _details(plan: Plan) -> dict[str, Any]:
 def _linked_details(link: Link) -> dict[str, Any]:
     if link.target_column:
         return {"columns": [link.target_column]}
-    return {"links": [lookup.find_reverse_link(link).name]}
+    return {"links": [field_lookup.find_reverse_link(link).name]}
 
 
 def _insert(

@@ -5,14 +5,12 @@ from typing import Final
 from api.http.errors import Fault, Forbidden, NotFound
 from api.read import reads
 from api.write.requests import NO_EVENT
+from openevent.domain.programme import sessions
 from openevent.domain.write.before import Before
 from openevent.domain.write.request import Request
 
 EVENT_NOT_FOUND: Final = Fault(reads.NOT_FOUND, pointer=NO_EVENT.pointer)
 NOT_ALLOWED: Final = "You may read this but not change it."
-LOCKED: Final = (
-    "This session is locked: only the owner and the organizers of its event may do this."
-)
 
 
 def check_create(before: Before) -> None:
@@ -45,4 +43,4 @@ def _check_visible(before: Before, *, trash: bool) -> None:
 
 def _check_allowed(before: Before, is_allowed: bool) -> None:  # noqa: FBT001 - the value it checks
     if not is_allowed:
-        raise Forbidden(LOCKED if before.row.get("is_locked") else NOT_ALLOWED)
+        raise Forbidden(sessions.LOCKED if before.row.get("is_locked") else NOT_ALLOWED)

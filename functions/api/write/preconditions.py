@@ -1,10 +1,14 @@
-"""The second stage of a write: one statement locks the row and reads what the plan needs."""
+"""The second stage of a write: one statement locks the row and reads what the plan needs.
+
+A request with If-Match is compared with the row as a GET shows it.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -15,12 +19,12 @@ from sqlalchemy import (
     select,
 )
 
-from api.http.errors import NotFound
+from api.http import delivery
+from api.http.errors import Fault, NotFound, PreconditionFailed
 from api.jsonapi import row_conditions
 from api.read import reads
-from api.write import media, row_lookups
-from api.write.links import body
-from api.write.links import lookups as link_lookups
+from api.write import answer, media, row_lookups
+from api.write.links import body, link_lookups
 from api.write.row_lookups import EVENT
 from openevent.domain import rules
 from openevent.domain.write.before import Before, ParentEvent, Rights
@@ -38,7 +42,7 @@ def load_for_create(connection: Connection, request: Request) -> Before:
         request,
         row_lookups.make_candidate(request),
         may_read=row_lookups.MAY_READ_EVENT if names_event else row_lookups.ALWAYS,
-        may_write=row_lookups.look_up_permission(request.resource.can.create),
+        may_write=row_lookups.build_permission_lookup(request.resource.can.create),
         may_restore=row_lookups.NEVER,
         lookups=rules.find(request.resource).save.lookups,
     )
@@ -60,6 +64,17 @@ def load_for_delete(connection: Connection, request: Request) -> Before:
     return _load(connection, request, request.resource.can.delete, lookups)
 
 
+def check_if_match(connection: Connection, event: APIGatewayProxyEventV2, request: Request) -> None:
+    """Check that the row has not changed since the client read it. Raises PreconditionFailed."""
+    tags = event.headers.get("if-match")
+    if not tags or tags.strip() == "*":
+        return
+    current = answer.load_answer(connection, event, request, str(request.key))
+    if not delivery.has_etag(tags, delivery.compute_etag(current)):
+        message = "The resource has changed since you read it."
+        raise PreconditionFailed(Fault(message, parameter="If-Match"))
+
+
 @dataclass(frozen=True)
 class Query:
     """The statement of one write, and how its result becomes a Before."""
@@ -74,7 +89,9 @@ class Query:
     @cached_property
     def links(self) -> tuple[link_lookups.LinkLookups, ...]:
         """The look-ups of each link change."""
-        return tuple(link_lookups.look_up(self.request, change) for change in self.request.links)
+        return tuple(
+            link_lookups.build_lookups(self.request, change) for change in self.request.links
+        )
 
     @cached_property
     def labels(self) -> Mapping[Lookup[Any], str]:
@@ -115,9 +132,9 @@ def _load(connection: Connection, request: Request, may_write: Rule, lookups: Lo
     query = Query(
         request,
         table,
-        may_read=row_lookups.look_up_permission(resource.can.read),
-        may_write=row_lookups.look_up_permission(may_write),
-        may_restore=row_lookups.look_up_permission(resource.trash_rule or nobody),
+        may_read=row_lookups.build_permission_lookup(resource.can.read),
+        may_write=row_lookups.build_permission_lookup(may_write),
+        may_restore=row_lookups.build_permission_lookup(resource.trash_rule or nobody),
         lookups=lookups,
     )
     record = _lock(connection, request, query.select())

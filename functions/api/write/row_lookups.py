@@ -44,7 +44,7 @@ def make_candidate(request: Request) -> FromClause:
     return select(literal(0, BigInteger).label("id"), *columns).subquery("candidate")
 
 
-def look_up_permission(rule: Rule) -> Lookup[bool]:
+def build_permission_lookup(rule: Rule) -> Lookup[bool]:
     """Return the look-up that tells whether a rule holds for the user and the row."""
     return Lookup(lambda request, row: rule.where(request.user, row), bool)
 

@@ -27,7 +27,7 @@ def execute(connection: Connection, plan: Plan) -> int:
     for statement in plan.first:
         connection.execute(statement)
     row = _write_row(plan)
-    batch = changes.get_batch(connection)
+    batch = changes.ensure_batch(connection)
     for act in plan.last:
         db.call_before_commit(connection, act)
     side_rows = [make(row) for make in plan.side_rows]

@@ -33,7 +33,7 @@ def update(event: APIGatewayProxyEventV2, resource: Resource, key: str) -> Respo
     """Change or restore a row, and answer with it."""
     request = requests.read_update(event, resource, key)
     with db.transaction() as connection:
-        _change(connection, event, request)
+        _lock_and_write(connection, event, request)
         response = answer.load_answer(connection, event, request, key)
     return answer.build_updated(response)
 
@@ -44,7 +44,7 @@ def update_relationship(
     """Set, add to or remove from what a row is linked to."""
     request = requests.read_relationship(event, resource, key, name)
     with db.transaction() as connection:
-        plan = _change(connection, event, request)
+        plan = _lock_and_write(connection, event, request)
     return answer.build_relationship_answer(event, is_changed=plan.changes_row)
 
 
@@ -55,18 +55,21 @@ def delete(event: APIGatewayProxyEventV2, resource: Resource, key: str) -> Respo
         locks.lock_before_deletion(connection, resource, row_conditions.by_key(resource, key))
         before = preconditions.load_for_delete(connection, request)
         permission.check_delete(request, before)
-        answer.check_if_match(connection, event, request)
+        preconditions.check_if_match(connection, event, request)
         statement.execute(connection, plans.plan_delete(request, before))
     return answer.build_deleted()
 
 
-def _change(connection: Connection, event: APIGatewayProxyEventV2, request: Request) -> Plan:
+def _lock_and_write(
+    connection: Connection, event: APIGatewayProxyEventV2, request: Request
+) -> Plan:
+    """Lock and check the row, plan the change, and write it: the second to the fourth stage."""
     if request.get_trashed:
         is_row = row_conditions.by_key(request.resource, str(request.key))
         locks.lock_before_restore(connection, request.resource, is_row)
     before = preconditions.load_for_update(connection, request)
     permission.check_update(request, before)
-    answer.check_if_match(connection, event, request)
+    preconditions.check_if_match(connection, event, request)
     make_plan = plans.plan_restore if before.is_deleted else plans.plan_update
     plan = make_plan(request, before)
     statement.execute(connection, plan)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from dispatcher.notify import app_notifications, mails, opt_outs, recipient_lists, recipients
+from dispatcher import mail_settings
+from dispatcher.notify import app_notifications, mails, recipient_lists, recipients
 from dispatcher.notify.notification import Notification, Recipient
 from dispatcher.reaction import Reaction
 
@@ -20,6 +21,6 @@ def send(reaction: Reaction, notification: Notification, people: Iterable[Recipi
     if not merged:
         return
     localized = recipients.add_languages(connection, merged)
-    settings = opt_outs.load_settings(connection)
+    settings = mail_settings.load_settings(connection)
     mails.send(reaction, notification, localized, settings)
     app_notifications.send(reaction, notification, localized, settings.app_name)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from dispatcher.notify.opt_outs import MailSettings
+from dispatcher.mail_settings import MailSettings
 from openevent.infra import storage
 from openevent.infra.telemetry import logger
 from openevent.mail.catalogue import ACTION_BY_NAME

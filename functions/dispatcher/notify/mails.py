@@ -11,9 +11,10 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from sqlalchemy import Connection
 
+from dispatcher.mail_settings import MailSettings
 from dispatcher.notify import bulk_insert, mail_messages, opt_outs, rate_limit
 from dispatcher.notify.notification import Notification, Recipient
-from dispatcher.notify.opt_outs import MailSettings, Stop
+from dispatcher.notify.opt_outs import Stop
 from dispatcher.reaction import Change, Reaction
 from openevent.infra import db
 from openevent.infra.config import settings as deployment

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from dispatcher.notify import deliver, opt_outs
+from dispatcher import mail_settings
+from dispatcher.notify import deliver
 from dispatcher.notify.notification import Notification, Recipient
 from dispatcher.reaction import Reaction
 from openevent.auth import link_tokens
@@ -53,7 +54,7 @@ def warn_old_address(reaction: Reaction) -> None:
         return
     values = {
         "new_email": reaction.facts.get("email", account["email"]),
-        "contact": opt_outs.load_settings(reaction.connection).contact,
+        "contact": mail_settings.load_settings(reaction.connection).contact,
     }
     notification = Notification(catalogue.USER_CHANGE_EMAIL, values)
     deliver.send(reaction, notification, [Recipient(reaction.facts["previous"], account["id"])])

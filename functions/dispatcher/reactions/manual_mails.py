@@ -4,7 +4,8 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from dispatcher.notify import deliver, mails, opt_outs, recipients
+from dispatcher import mail_settings
+from dispatcher.notify import deliver, mails, recipients
 from dispatcher.notify.notification import Notification, Recipient
 from dispatcher.reaction import Reaction
 from openevent.mail import catalogue
@@ -31,7 +32,7 @@ def send_again(reaction: Reaction) -> None:
     row = connection.execute(select(MAIL).where(*is_attempt)).mappings().first()
     if row is None:
         return
-    settings = opt_outs.load_settings(connection)
+    settings = mail_settings.load_settings(connection)
     notification = Notification(catalogue.ACTION_BY_NAME[row["action"]], {}, row["event_id"])
     recipient = Recipient(row["recipient"], row["user_id"])
     stops = mails.find_stops(reaction, notification, settings, [recipient])

@@ -154,6 +154,8 @@ def _as_json(column: ColumnElement[Any], depth: int, empty: str | None) -> Colum
     return func.coalesce(text, empty) if empty else text
 
 
-LAYOUTS: Final = tuple(Layout(resource, resource.entry) for resource in RESOURCES.archived)
+LAYOUTS: Final = tuple(
+    Layout(resource, resource.required_archive) for resource in RESOURCES.archived
+)
 """The files in the zip's order, before `meta`
 (docs/contract/archive.md#what-an-export-writes)."""

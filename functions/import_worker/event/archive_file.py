@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from import_worker.event.duplicates import DuplicateRows
-from import_worker.event.rows import RowChunks
+from import_worker.event.row_chunks import RowChunks
 from import_worker.limits import MAX_RECORDS
 from import_worker.read.fields import RecordReader
 from import_worker.read.references import ReferenceTarget, get_name
@@ -32,7 +32,7 @@ class ArchiveFile:
     rows: RowChunks = field(default_factory=RowChunks)
 
     def __post_init__(self) -> None:
-        self._duplicates = DuplicateRows(self.resource.entry)
+        self._duplicates = DuplicateRows(self.resource.required_archive)
         references = RESOURCES.find_references(self.resource)
         self._required_columns = [str(link.column) for link in references if link.required]
 
@@ -47,7 +47,9 @@ class ArchiveFile:
         file. Returns None if a required reference is missing. Raises JobFailed above MAX_RECORDS.
         """
         if self.rows.count == MAX_RECORDS:
-            message = f"The event has more than {MAX_RECORDS:,} {self.resource.entry.title}."
+            message = (
+                f"The event has more than {MAX_RECORDS:,} {self.resource.required_archive.title}."
+            )
             raise JobFailed(message, reason="too_large")
         row = self.reader.read(record, number)
         for column in self._required_columns:
@@ -72,7 +74,7 @@ class ArchiveFile:
         if place <= self.rows.count:
             self.reader.warn(self._duplicates.describe(row), record, number)
             return place
-        archive = self.resource.entry
+        archive = self.resource.required_archive
         for name, value in archive.defaults.items():
             row.setdefault(name, value)
         if archive.add_derived:

@@ -138,13 +138,19 @@ def _list_catalogue_keys() -> list[str]:
 def _list_nested_files() -> list[str]:
     """List the files whose records may be nested in the event's object; a separate file wins."""
     return [
-        resource.entry.file for resource in RESOURCES.event_parts if resource.entry.in_event_object
+        resource.required_archive.file
+        for resource in RESOURCES.event_parts
+        if resource.required_archive.in_event_object
     ]
 
 
 def _list_detail_resources() -> dict[str, Resource]:
     """Return the resource of the nested record that each detail object of the event fills."""
-    return {key: resource for resource in RESOURCES.event_parts for key in resource.entry.fill_from}
+    return {
+        key: resource
+        for resource in RESOURCES.event_parts
+        for key in resource.required_archive.fill_from
+    }
 
 
 def _read_zone(record: dict[str, Any]) -> ZoneInfo:
@@ -162,13 +168,13 @@ def _add_details(nested: dict[str, Any], resource: Resource, key: str, details: 
     """Copy from the details under `key` the fields that the nested record leaves empty."""
     if not isinstance(details, dict):
         return
-    record = nested.get(resource.entry.file)
+    record = nested.get(resource.required_archive.file)
     own_values = record if isinstance(record, dict) else {}
-    names, field_by_detail = FieldNames(resource), resource.entry.fill_from[key]
+    names, field_by_detail = FieldNames(resource), resource.required_archive.fill_from[key]
     filled_fields = {names.canonical(name) for name, value in own_values.items() if value}
     added_values = {}
     for name, value in details.items():
         field_name = field_by_detail.get(name.replace("-", "_"))
         if value and field_name and field_name not in filled_fields:
             added_values[field_name] = value
-    nested[resource.entry.file] = {**own_values, **added_values}
+    nested[resource.required_archive.file] = {**own_values, **added_values}

@@ -28,7 +28,7 @@ class ArchiveFiles:
         self.session_dates = DateSpan()
         resources = RESOURCES.event_parts
         self._targets = {
-            resource.type: ReferenceTarget(resource.entry.file) for resource in resources
+            resource.type: ReferenceTarget(resource.required_archive.file) for resource in resources
         }
         self.pairings = {
             link.through: Pairing(resource, link)
@@ -81,7 +81,7 @@ class ArchiveFiles:
     def _build_choices(self, resource: Resource) -> dict[str, Column]:
         """Return the columns whose unknown words get a substitute from the declaration."""
         columns = {}
-        for name, substitute in resource.entry.fallbacks.items():
+        for name, substitute in resource.required_archive.fallbacks.items():
             read = build_reader(resource.fields[name].kind, self.core.zone)
             problem = f"is not a {name} of a {resource.type}"
             columns[name] = Column(name, _with_substitute(read, substitute, problem))
@@ -96,7 +96,7 @@ class ArchiveFiles:
         return handlers
 
     def _build_check(self, resource: Resource) -> RowCheck:
-        hook = hooks.get_row_hook(resource.entry)
+        hook = hooks.get_row_hook(resource.required_archive)
         if hook is None:
             return lambda _: None
         return lambda row: hook(row, self.core.row, self.session_dates)

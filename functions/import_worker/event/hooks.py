@@ -42,7 +42,7 @@ def get_row_hook(archive: Archive) -> RowHook | None:
 def check_hook_names(resources: Iterable[Resource]) -> None:
     """Raise LookupError for a resource that names a hook which does not exist."""
     for resource in resources:
-        archive = resource.entry
+        archive = resource.required_archive
         for name, hooks in ((archive.read_hook, RECORDS_HOOKS), (archive.check_hook, ROW_HOOKS)):
             if name and name not in hooks:
                 raise LookupError(f"{resource.type} names the import hook {name!r}: add it here.")

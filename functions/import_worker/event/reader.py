@@ -72,7 +72,7 @@ def _read_files(package: Package, files: ArchiveFiles, progress: Progress) -> No
 def _read_file(
     file: ArchiveFile, records: list[dict[str, Any]], progress: Progress, percent: int
 ) -> None:
-    total, archive = len(records), file.resource.entry
+    total, archive = len(records), file.resource.required_archive
     for number, record in hooks.number_records(archive, records, file.reader.report):
         file.add_record(record, number)
         if number % RECORDS_PER_STEP == 0:

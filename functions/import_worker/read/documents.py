@@ -81,7 +81,7 @@ def read_records(file: str, raw: Raw, report: Report) -> list[dict[str, Any]]:
 
 def _may_be_object(file: str) -> bool:
     """Return whether a file may hold one object instead of a list."""
-    return file == META or RESOURCES.by_file[file].entry.may_be_object
+    return file == META or RESOURCES.by_file[file].required_archive.may_be_object
 
 
 class _Unreadable:

@@ -19,7 +19,7 @@ class FieldNames:
     """
 
     def __init__(self, resource: Resource, more: Iterable[str] = ()) -> None:
-        archive = resource.entry
+        archive = resource.required_archive
         attributes = {name for name, field in resource.fields.items() if field.in_archive}
         self._aliases = archive.aliases
         self._imported = attributes | set(more)

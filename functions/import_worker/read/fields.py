@@ -55,7 +55,7 @@ class RecordReader:
         more: Mapping[str, Column],
         optional: Iterable[str] = (),
     ) -> None:
-        self.file = resource.entry.file
+        self.file = resource.required_archive.file
         self.report = context.report
         self._columns = {**dict(_list_columns(resource, context)), **more}
         self._names = FieldNames(resource, self._columns)
@@ -156,7 +156,7 @@ def _list_columns(resource: Resource, context: ImportContext) -> Iterator[tuple[
                 read = context.media.build_reader(read)
             yield name, Column(name, read)
     # An imported event is never in the trash, even if it was there on the other server.
-    if resource.soft_delete and not resource.entry.is_event:
+    if resource.soft_delete and not resource.required_archive.is_event:
         yield "deleted_at", Column("deleted_at", build_reader(TimeKind(), context.zone))
 
 

@@ -12,7 +12,7 @@ from import_worker.event import core as event_core
 from import_worker.event.core import Core
 from import_worker.event.pairings import Pairing
 from import_worker.event.reader import ArchiveContent
-from import_worker.store import catalogue, rows
+from import_worker.store import catalogue, inserts
 from openevent.domain.event.events import PUBLISHED
 from openevent.infra import db
 from openevent.infra.config import settings
@@ -111,7 +111,7 @@ def _write_rows(connection: Connection, checked: CheckedImport, progress: Progre
     row = end_job(connection, checked, result)
     _set_limits(connection)
     ids = _draw_ids(connection, content)
-    shared = rows.SharedValues(message.event_id, ids, orjson.dumps(checked.media).decode())
+    shared = inserts.SharedValues(message.event_id, ids, orjson.dumps(checked.media).decode())
     _insert_event(connection, content.core, shared, _get_state(checked))
     _insert_files(connection, content, shared, progress)
     for pairing in content.pairings:
@@ -131,9 +131,11 @@ def _set_limits(connection: Connection) -> None:
     connection.execute(text(f"SELECT {', '.join(limits)}"))
 
 
-def _draw_ids(connection: Connection, content: ArchiveContent) -> rows.Ids:
+def _draw_ids(connection: Connection, content: ArchiveContent) -> inserts.Ids:
     files = [file for file in content.files.values() if file.rows.count]
-    return rows.draw_ids(connection, {file.resource.table.name: file.rows.count for file in files})
+    return inserts.draw_ids(
+        connection, {file.resource.table.name: file.rows.count for file in files}
+    )
 
 
 def _get_state(checked: CheckedImport) -> str:
@@ -142,11 +144,11 @@ def _get_state(checked: CheckedImport) -> str:
 
 
 def _insert_event(
-    connection: Connection, core: Core, shared: rows.SharedValues, state: str
+    connection: Connection, core: Core, shared: inserts.SharedValues, state: str
 ) -> None:
     """Insert the event; if another event has its identifier, choose a new one."""
     links = catalogue.find_or_create(connection, core.catalogue)
-    while not rows.insert_rows(
+    while not inserts.insert_rows(
         connection,
         events,
         orjson.dumps([{**core.row, "state": state}]),
@@ -158,17 +160,20 @@ def _insert_event(
 
 
 def _insert_files(
-    connection: Connection, content: ArchiveContent, shared: rows.SharedValues, progress: Progress
+    connection: Connection,
+    content: ArchiveContent,
+    shared: inserts.SharedValues,
+    progress: Progress,
 ) -> None:
     done, total = 0, sum(content.counts.values())
     for file in content.files.values():
         for chunk in file.rows.pop_chunks():
             percent = FIRST_PERCENT + (LAST_PERCENT - FIRST_PERCENT) * done // total
             progress.step(percent, "Saving the event")
-            done += rows.insert_rows(connection, file.resource, chunk, shared)
+            done += inserts.insert_rows(connection, file.resource, chunk, shared)
 
 
-def _insert_pairs(connection: Connection, pairing: Pairing, shared: rows.SharedValues) -> None:
+def _insert_pairs(connection: Connection, pairing: Pairing, shared: inserts.SharedValues) -> None:
     """Insert the pairs of one table; the statement replaces places by ids."""
     if not pairing.places:
         return

@@ -1,7 +1,7 @@
 """The uploaded zip, checked from its end record and directory before anything is unpacked.
 
     with open_package(file, size) as package:
-        package.names()                      the JSON files, such as ("event", "sessions")
+        package.files                        name -> ZipInfo of the JSON files, such as "sessions"
         package.read("sessions")             one of them, unpacked
         package.media                        path -> Medium, in the order of the file: fewest GETs
         package.medium("/images/x.jpg")      the Medium that a field of the JSON names, or None
@@ -59,10 +59,6 @@ class Package:
         media_bytes = sum(medium.size for medium in self.media.values())
         return Load(json_bytes, media_bytes, len(self.media))
 
-    def names(self) -> tuple[str, ...]:
-        """Give the JSON files that are there, in the order of the format."""
-        return tuple(name for name in known_files() if name in self.files)
-
     def read(self, name: str) -> bytearray:
         """Unpack a JSON file of at most JSON_FILE_BYTES. Raises KeyError, JobFailed if damaged."""
         with open_entry(name, self.archive, self.files[name]) as stream:
@@ -86,7 +82,7 @@ class Package:
         if "event" not in self.files:
             report.error("event", 'The zip holds no file "event": it is not the zip of an event.')
         for name, resource in RESOURCES.by_file.items():
-            if resource.entry.warn_if_absent and name not in self.files:
+            if resource.required_archive.warn_if_absent and name not in self.files:
                 report.warning(
                     name,
                     f"The zip holds no file {quote_value(name)}: "
@@ -99,11 +95,6 @@ class Package:
             if name not in media_names:
                 words = f"{quote_value(name)} is not a file that the import knows: it was left out."
                 report.warning(name, words)
-
-
-def known_files() -> tuple[str, ...]:
-    """List the JSON files in the order of docs/contract/archive.md#what-an-export-writes."""
-    return (*RESOURCES.by_file, META)
 
 
 @contextmanager
@@ -131,7 +122,7 @@ def _package(archive: ZipFile, end: EndRecord) -> Package:
         if not info.is_dir() and not is_junk(get_path(info))
     ]
     top = _top_folder([path for path, _ in paths])
-    file_names = frozenset(known_files())
+    file_names = frozenset((*RESOURCES.by_file, META))
     entries = [(_canonical(path.removeprefix(top), file_names), info) for path, info in paths]
     files = {name: info for name, info in entries if name in file_names}
     _refuse([*_list_duplicates([name for name, _ in entries]), *_list_too_large(files)])

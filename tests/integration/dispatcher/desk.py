@@ -37,7 +37,7 @@ def told(work: Callable[[Connection], Any]) -> dict[str, Any]:
     """Do work that records changes in a transaction; give the Lambda event of their message."""
     with db.transaction() as connection:
         work(connection)
-        batch = changes.get_batch(connection)
+        batch = changes.ensure_batch(connection)
     return letter(batch)
 
 

@@ -197,7 +197,7 @@ def test_a_change_that_was_given_up_is_dealt_with_once_that_is_possible(
     with db.transaction() as connection:
         user = events.add_user(connection, is_verified=False)
         changes.record(connection, "user.registered", ("user", user), user)
-        lost = stray(changes.BatchMessage(batch=changes.get_batch(connection)))
+        lost = stray(changes.BatchMessage(batch=changes.ensure_batch(connection)))
     postgres.execute(database.owner_url, "ALTER TABLE mails RENAME TO mails_away")
     assert bury(lost) == {"batchItemFailures": [{"itemIdentifier": "one"}]}
     postgres.execute(database.owner_url, "ALTER TABLE mails_away RENAME TO mails")

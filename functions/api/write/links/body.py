@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from api.http.errors import Fault, Invalid
-from api.jsonapi import lookup, row_conditions
+from api.jsonapi import field_lookup, row_conditions
 from api.jsonapi.query import MAXIMUM_ROWS
 from openevent.domain.write.request import LinkChange, Mode
 from openevent.model.resource import Link, Resource
@@ -51,7 +51,7 @@ def is_writable(link: Link) -> bool:
     if link.derived:
         return False
     return not link.target_column or (
-        link.many and bool(lookup.get_target(link).table.c[link.target_column].nullable)
+        link.many and bool(field_lookup.get_target(link).table.c[link.target_column].nullable)
     )
 
 

@@ -5,9 +5,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.sql.dml import UpdateBase
 
 from api.http.errors import Fault, Forbidden, Invalid
-from api.jsonapi import joins, lookup
+from api.jsonapi import field_lookup, joins
 from api.write.links.body import NOT_FOUND
-from api.write.links.lookups import needs_right
+from api.write.links.link_lookups import needs_right
 from openevent.domain.write.before import LinkRows
 from openevent.domain.write.builder import PlanBuilder
 from openevent.domain.write.plan import SideRows
@@ -69,7 +69,7 @@ def _change_rows(
 
 def _add_rows(resource: Resource, link: Link, ids: frozenset[int]) -> SideRows:
     def add(row: CTE) -> UpdateBase:
-        target = lookup.get_target(link)
+        target = field_lookup.get_target(link)
         is_added = target.table.c.id.in_(ids)
         if link.target_column:
             row_id = select(row.c.id).scalar_subquery()
@@ -84,7 +84,7 @@ def _add_rows(resource: Resource, link: Link, ids: frozenset[int]) -> SideRows:
 
 def _remove_rows(resource: Resource, link: Link, ids: frozenset[int], row_id: int) -> SideRows:
     def remove(_: CTE) -> UpdateBase:
-        target = lookup.get_target(link)
+        target = field_lookup.get_target(link)
         if link.target_column:
             table = target.table
             is_linked = table.c[link.target_column] == row_id

@@ -12,7 +12,7 @@ from openevent.domain.write.builder import PlanBuilder
 from openevent.domain.write.lookup import Lookup
 from openevent.model.resource import Resource
 
-type Rule = Callable[[PlanBuilder], None]
+type WriteRule = Callable[[PlanBuilder], None]
 """Refuses a write by raising a refusal, or adds to its plan."""
 
 
@@ -20,7 +20,7 @@ type Rule = Callable[[PlanBuilder], None]
 class RuleSet:
     """Rules of one operation, in their order, and the look-ups that they need."""
 
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[WriteRule, ...] = ()
     lookups: tuple[Lookup[Any], ...] = ()
 
     def apply(self, plan: PlanBuilder) -> None:
@@ -128,7 +128,7 @@ OWN: Final = (ownership.set_owner, ownership.check_owner_stays)
 """The rules of what belongs to one user."""
 
 
-def _save(*rules: Rule) -> ResourceRules:
+def _save(*rules: WriteRule) -> ResourceRules:
     return ResourceRules(save=RuleSet(rules))
 
 

@@ -43,12 +43,12 @@ class Registry:
     @property
     def event_parts(self) -> list[Resource]:
         """The resources of the zip that belong to the event."""
-        return [resource for resource in self.archived if not resource.entry.is_event]
+        return [resource for resource in self.archived if not resource.required_archive.is_event]
 
     @property
     def by_file(self) -> dict[str, Resource]:
         """The resources of the zip by the name of their file, in the order of the files."""
-        return {resource.entry.file: resource for resource in self.archived}
+        return {resource.required_archive.file: resource for resource in self.archived}
 
     def find_references(self, resource: Resource) -> list[Link]:
         """Find the links that the archive writes as the id of one record of the zip."""
@@ -75,7 +75,7 @@ class Registry:
         return [link for link in links if self.by_type[link.type].archive]
 
     def _leads_to_event(self, link: Link) -> bool:
-        return self.by_type[link.type].entry.is_event
+        return self.by_type[link.type].required_archive.is_event
 
     def _targets(self, resource: Resource) -> set[Resource]:
         return {self.by_type[link.type] for link in self._archived_links(resource)}

@@ -181,8 +181,8 @@ class Resource:
         return self.trash_rule is not None
 
     @property
-    def entry(self) -> Archive:
-        """Return its place in the archive. Raises LookupError if it has none."""
+    def required_archive(self) -> Archive:
+        """Return `archive`. Raises LookupError if it is None."""
         if self.archive is None:
             raise LookupError(f"The archive does not contain {self.plural}.")
         return self.archive

@@ -76,11 +76,11 @@ def send_batch(batch: UUID) -> None:
     queues.send_message(settings().changes_queue_url, message)
 
 
-def get_batch(connection: Connection) -> UUID:
-    """Get the batch id of this `db.transaction`, whose message is sent at its end.
+def ensure_batch(connection: Connection) -> UUID:
+    """Return the batch id of this `db.transaction`; the first call registers its message.
 
-    The caller must insert at least one row with this batch id. Otherwise the batch's message is
-    retried for 15 minutes.
+    The message is sent just before COMMIT. The caller must insert at least one row with this batch
+    id. Otherwise the batch's message is retried for 15 minutes.
     """
     callbacks = connection.info[db.BEFORE_COMMIT]
     for callback in callbacks:
@@ -97,7 +97,7 @@ def record(
     """Record a change in the caller's transaction, such as `event.imported` of ("event", 24)."""
     subject_type, subject_id = subject
     row = {
-        "batch": get_batch(connection),
+        "batch": ensure_batch(connection),
         "kind": kind,
         "subject_type": subject_type,
         "subject_id": subject_id,

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.jsonapi.comparisons import ALL
-from api.jsonapi.lookup import get_attributes, get_links
+from api.jsonapi.field_lookup import get_attributes, get_links
 from openevent.infra import db
 from openevent.resources import BY_TYPE
 from tests.factories import events

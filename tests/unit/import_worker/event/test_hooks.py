@@ -13,13 +13,13 @@ from openevent.work.import_report import Report
 
 def with_hooks(monkeypatch: pytest.MonkeyPatch, **names: str) -> Resource:
     resource = BY_TYPE["sponsor"]
-    monkeypatch.setitem(resource.__dict__, "archive", replace(resource.entry, **names))
+    monkeypatch.setitem(resource.__dict__, "archive", replace(resource.required_archive, **names))
     return resource
 
 
 def test_the_hooks_are_exactly_those_that_declarations_name() -> None:
     hooks.check_hook_names(RESOURCES.archived)
-    archives = [resource.entry for resource in RESOURCES.archived]
+    archives = [resource.required_archive for resource in RESOURCES.archived]
     assert {archive.read_hook for archive in archives} - {None} == hooks.RECORDS_HOOKS.keys()
     assert {archive.check_hook for archive in archives} - {None} == hooks.ROW_HOOKS.keys()
 

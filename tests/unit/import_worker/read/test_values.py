@@ -70,7 +70,7 @@ def load_real_values() -> list[tuple[str, str, str, Any]]:
     values = []
     for path in sorted(SAMPLES.glob("*.zip")):
         with path.open("rb") as file, open_package(file, path.stat().st_size) as package:
-            for name in set(package.names()) & set(FIELDS):
+            for name in package.files.keys() & FIELDS.keys():
                 content = package.read(name)
                 rows = (
                     [read_event(content, Report()) or {}]

@@ -13,7 +13,7 @@ def read_through(file: IO[bytes], size: int) -> Report:
     """Read every JSON file of a zip, as an import does."""
     report = Report()
     with open_package(file, size) as package:
-        for name in package.names():
+        for name in package.files:
             content = package.read(name)
             if name == "event":
                 documents.read_event(content, report)

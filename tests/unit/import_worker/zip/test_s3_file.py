@@ -87,7 +87,7 @@ def test_a_small_zip_is_read_with_one_get(s3: S3Client) -> None:
     ranged = put_object(s3, raw, block=8_000_000)
     requests = record_ranges(s3)
     with open_package(ranged, len(raw)) as package:
-        assert [package.read(name) for name in package.names()] != []
+        assert [package.read(name) for name in package.files] != []
         assert {
             path: package.open(medium).read() for path, medium in package.media.items()
         } == MEDIA
@@ -100,8 +100,8 @@ def test_a_zip_of_many_blocks_reads_the_same(s3: S3Client) -> None:
         open_package(put_object(s3, raw), len(raw)) as there,
         open_package(io.BytesIO(raw), len(raw)) as here,
     ):
-        assert [there.read(name) for name in there.names()] == [
-            here.read(name) for name in here.names()
+        assert [there.read(name) for name in there.files] == [
+            here.read(name) for name in here.files
         ]
 
 

@@ -61,9 +61,9 @@ def test_the_contract_lists_the_files_in_order() -> None:
 
 
 def test_exactly_one_file_holds_the_event() -> None:
-    assert [resource.type for resource in RESOURCES.archived if resource.entry.is_event] == [
-        "event"
-    ]
+    assert [
+        resource.type for resource in RESOURCES.archived if resource.required_archive.is_event
+    ] == ["event"]
 
 
 @PARTS
@@ -106,13 +106,13 @@ def test_only_the_event_has_links_with_a_name_key() -> None:
 @ARCHIVED
 def test_every_media_field_has_a_path_and_an_export_option(resource: Resource) -> None:
     media = {field.name for field in resource.fields.values() if field.kind.is_media}
-    assert resource.entry.media.keys() == media & fields(resource)
-    assert {path.setting for path in resource.entry.media.values()} <= MEDIA_OPTIONS
+    assert resource.required_archive.media.keys() == media & fields(resource)
+    assert {path.setting for path in resource.required_archive.media.values()} <= MEDIA_OPTIONS
 
 
 @PARTS
 def test_the_import_merges_rows_that_unique_indexes_refuse(resource: Resource) -> None:
-    archive, unique = resource.entry, unique_of_event(resource)
+    archive, unique = resource.required_archive, unique_of_event(resource)
     assert archive.at_most_one == (() in unique)
     merged = f"lower(btrim({archive.merge_by}))"
     assert [parts for parts in unique if parts] == ([(merged,)] if archive.merge_by else [])
@@ -120,7 +120,7 @@ def test_the_import_merges_rows_that_unique_indexes_refuse(resource: Resource) -
 
 @ARCHIVED
 def test_import_rules_refer_to_archived_fields(resource: Resource) -> None:
-    archive = resource.entry
+    archive = resource.required_archive
     sources = archive.fill_from.values()
     targets = {field for names in sources for field in names.values()}
     merge_by = {archive.merge_by} - {None}

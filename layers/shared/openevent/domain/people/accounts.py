@@ -24,7 +24,7 @@ from sqlalchemy import (
 from openevent.auth import link_tokens, passwords
 from openevent.auth.link_tokens import Purpose
 from openevent.resources.user import users
-from openevent.work.changes import changes, get_batch, record
+from openevent.work.changes import changes, ensure_batch, record
 
 PASSWORD_CHANGED: Final = "user.password-changed"  # noqa: S105 - the name of a change
 EMAIL_CHANGED: Final = "user.email-changed"
@@ -163,7 +163,7 @@ def _build_request(connection: Connection, kind: str, *conditions: ColumnElement
     account_id = select(TABLE.c.id).where(*conditions).scalar_subquery()
     user_id = func.coalesce(account_id, 0)
     row = {
-        "batch": get_batch(connection),
+        "batch": ensure_batch(connection),
         "kind": kind,
         "subject_type": users.type,
         "subject_id": user_id,

@@ -41,6 +41,10 @@ STATE_CHANGED: Final = "session.state"
 FIRST_STATES: Final = ("draft", "pending")
 """The states in which every user may create a session."""
 ORGANIZERS: Final = ("owner", "organizer", "coorganizer")
+LOCKED: Final = (
+    "This session is locked: only the owner and the organizers of its event may do this."
+)
+"""The answer to a user who may not write a session because it is locked."""
 
 
 def _speaks(request: Request, row: FromClause) -> ColumnElement[bool]:

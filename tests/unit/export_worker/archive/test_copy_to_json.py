@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from export_worker.archive.rows import unescape
+from export_worker.archive.copy_to_json import unescape
 
 
 def escape(text: str) -> bytes:

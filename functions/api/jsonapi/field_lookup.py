@@ -1,4 +1,4 @@
-"""Look-up of a resource's attributes and links by the names in a request.
+"""Look-up of a resource's fields (attributes and links) by the names in a request.
 
 A request may write names with dashes or underscores.
 """

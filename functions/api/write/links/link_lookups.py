@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, FromClause, func, literal_column, or_, select, true
 
-from api.jsonapi import joins, lookup, row_conditions
+from api.jsonapi import field_lookup, joins, row_conditions
 from openevent.domain.write.before import LinkRows
 from openevent.domain.write.lookup import Lookup
 from openevent.domain.write.request import LinkChange, Request
@@ -33,7 +33,7 @@ class LinkLookups:
         return LinkRows(*(values[lookup] for lookup in self.all))
 
 
-def look_up(request: Request, change: LinkChange) -> LinkLookups:
+def build_lookups(request: Request, change: LinkChange) -> LinkLookups:
     """Return the look-ups of a link change; a new row has no linked rows yet."""
     has_linked_rows = change.link.many and request.key is not None
     return LinkLookups(
@@ -53,7 +53,7 @@ def needs_right(change: LinkChange) -> bool:
 
 def _visible(change: LinkChange) -> Lookup[Ids]:
     def column(request: Request, row: FromClause) -> ColumnElement[Any]:
-        target = lookup.get_target(change.link)
+        target = field_lookup.get_target(change.link)
         is_named = target.table.c.id.in_(change.ids)
         is_visible = row_conditions.may_read(target, request.user)
         return _select_ids(change, row, is_named & is_visible & _is_in_same_event(change, row))
@@ -70,7 +70,7 @@ def _linked(change: LinkChange) -> Lookup[Ids]:
 
 def _writable(change: LinkChange) -> Lookup[Ids]:
     def column(request: Request, row: FromClause) -> ColumnElement[Any]:
-        target = lookup.get_target(change.link)
+        target = field_lookup.get_target(change.link)
         may_write = target.can.update.where(request.user, target.table)
         touched: list[ColumnElement[bool]] = [target.table.c.id.in_(change.ids)]
         if request.key is not None:
@@ -83,12 +83,12 @@ def _writable(change: LinkChange) -> Lookup[Ids]:
 def _select_ids(
     change: LinkChange, row: FromClause, condition: ColumnElement[bool]
 ) -> ColumnElement[Any]:
-    ids = select(lookup.get_target(change.link).table.c.id).where(condition)
+    ids = select(field_lookup.get_target(change.link).table.c.id).where(condition)
     return func.array(ids.correlate(row).scalar_subquery())
 
 
 def _is_linked(request: Request, change: LinkChange, row: FromClause) -> ColumnElement[bool]:
-    link, target = change.link, lookup.get_target(change.link)
+    link, target = change.link, field_lookup.get_target(change.link)
     if link.target_column:
         return target.table.c[link.target_column] == row.c.id
     pairs = METADATA.tables[str(link.through)]
@@ -98,7 +98,7 @@ def _is_linked(request: Request, change: LinkChange, row: FromClause) -> ColumnE
 
 
 def _is_in_same_event(change: LinkChange, row: FromClause) -> ColumnElement[bool]:
-    target = lookup.get_target(change.link).table
+    target = field_lookup.get_target(change.link).table
     if "event_id" not in target.c or "event_id" not in row.c:
         return true()
     return row.c.event_id.is_(None) | (target.c.event_id == row.c.event_id)

@@ -95,7 +95,7 @@ def _quote_column(name: str) -> str:
 
 def _list_columns(resource: Resource) -> Iterator[tuple[str, str]]:
     """Yield each column that a row of the zip fills, and the SQL of its value."""
-    is_event = resource.entry.is_event
+    is_event = resource.required_archive.is_event
     yield "id", "shared.event_id" if is_event else f"shared.{resource.table.name}[r.id]"
     for field in resource.fields.values():
         if field.in_archive:
@@ -121,7 +121,7 @@ def _build_expression(field: Attribute) -> str:
 def _list_tables(resource: Resource) -> list[str]:
     """List the tables whose ids the rows need: their own and those that they refer to."""
     targets = [_get_table(link) for link in RESOURCES.find_references(resource)]
-    return targets if resource.entry.is_event else [resource.table.name, *targets]
+    return targets if resource.required_archive.is_event else [resource.table.name, *targets]
 
 
 def _get_table(link: Link) -> str:
