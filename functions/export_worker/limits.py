@@ -12,7 +12,7 @@ MEDIA_BYTES_PER_SECOND: Final = 20 * MEGABYTE
 MEDIA_FILES_PER_SECOND: Final = 100
 """Careful estimate: on a laptop 32 threads fetch 385 files of 200 KB
 (docs/contract/platform.md#zip-and-media)."""
-MAX_MEDIA_FILES: Final = 60_000
+MAXIMUM_MEDIA_FILES: Final = 60_000
 """A zip's directory counts 65,535 entries in 16 bits; many programs cannot read larger ones."""
 ADVICE: Final = "Switch some media off: their addresses stay in the export."
 
@@ -21,10 +21,10 @@ def check_capacity(media: Sequence[Medium], seconds: float) -> None:
     """Raise JobFailed for media that cannot be copied within `seconds`, or for too many files."""
     size = sum(medium.size for medium in media)
     media_size = f"{len(media):,} media of {size / MEGABYTE:,.1f} MB"
-    if len(media) > MAX_MEDIA_FILES:
+    if len(media) > MAXIMUM_MEDIA_FILES:
         raise JobFailed(
-            f"The export has {media_size}, and a zip may hold at most {MAX_MEDIA_FILES:,} media. "
-            f"{ADVICE}",
+            f"The export has {media_size}, and a zip may hold at most "
+            f"{MAXIMUM_MEDIA_FILES:,} media. {ADVICE}",
             reason="size",
         )
     seconds_needed = max(size / MEDIA_BYTES_PER_SECOND, len(media) / MEDIA_FILES_PER_SECOND)

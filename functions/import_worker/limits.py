@@ -8,41 +8,41 @@ from openevent.work.import_report import JobFailed
 
 MEGABYTE: Final = 1_000_000
 
-ENTRIES: Final = 20_000
+MAXIMUM_ENTRIES: Final = 20_000
 """Files in a zip. The largest real event has 123; 200,000 empty files take 1.1 s and 98 MB to
 open."""
-DIRECTORY_BYTES: Final = 2 * MEGABYTE
+MAXIMUM_DIRECTORY_BYTES: Final = 2 * MEGABYTE
 """The zip's directory, which is read as a whole: 20,000 entries of 100 bytes each."""
-NAME_BYTES: Final = 512
+MAXIMUM_NAME_BYTES: Final = 512
 """One path in the zip. An S3 key has at most 1,024 bytes, of which our prefix takes some 70."""
-JSON_FILE_BYTES: Final = 96 * MEGABYTE
+MAXIMUM_JSON_FILE_BYTES: Final = 96 * MEGABYTE
 """One JSON file, unpacked. The indented sessions of 100 FOSSASIA summits have 69 MB."""
-JSON_BYTES: Final = 192 * MEGABYTE
+MAXIMUM_JSON_BYTES: Final = 192 * MEGABYTE
 """All JSON files of a zip together. 100 FOSSASIA summits have 112 MB."""
-MEDIUM_BYTES: Final = 1_000 * MEGABYTE
+MAXIMUM_MEDIUM_BYTES: Final = 1_000 * MEGABYTE
 """One medium: an hour of video in high definition."""
-TOTAL_BYTES: Final = 4_000 * MEGABYTE
+MAXIMUM_TOTAL_BYTES: Final = 4_000 * MEGABYTE
 """The whole zip, unpacked: twice the largest upload, since media hardly compress."""
-RATIO: Final = 200
+MAXIMUM_RATIO: Final = 200
 """Unpacked to packed bytes of one entry and of the whole zip. Real JSON has up to 15, generated
 events some 50, a zip bomb up to 1,032 (the limit of deflate)."""
-RATIO_FROM: Final = 4 * MEGABYTE
+RATIO_CHECKED_FROM: Final = 4 * MEGABYTE
 """Unpacked bytes below which a high ratio does no harm."""
-MAX_BRACKETS: Final = 500_000
+MAXIMUM_BRACKETS: Final = 500_000
 """Lists and objects in one JSON file, counted before it is parsed. Each takes 60 bytes or more;
 `sessions` of 100 FOSSASIA summits has 127,000."""
-MAX_COMMAS: Final = 2_000_000
+MAXIMUM_COMMAS: Final = 2_000_000
 """Commas in one JSON file, counted before it is parsed. `sessions` of 100 FOSSASIA summits has
 1.1 million."""
-MAX_ERRORS: Final = 1_000
+MAXIMUM_ERRORS: Final = 1_000
 """Errors of one file before the import stops reading it: a task shows 100."""
-MAX_RECORDS: Final = 100_000
+MAXIMUM_RECORDS: Final = 100_000
 """Records of one file, with those that references create. 100 FOSSASIA summits have 21,400
 sessions; 67 KB of `[{},{},…]` would be millions of rows."""
-MAX_FIELD_NAMES: Final = 1_000
+MAXIMUM_FIELD_NAMES: Final = 1_000
 """Field names that a file's reader remembers. Real files have at most 85; without a limit, a
 generated file filled 2 GB."""
-MAX_DEPTH: Final = JSON_DEPTH + 2
+MAXIMUM_DEPTH: Final = JSON_DEPTH + 2
 """Nested lists and objects: those of a value, its record and the list of records. Real files have
 5."""
 

@@ -1,7 +1,8 @@
 """A front like API Gateway before the emulator: one address, the same limits, no path prefix.
 
-Run as `python -m local.services.front PORT FILE`. FILE has the API's address at the emulator and,
-in a second line, the name of its function. It may change at any time.
+Run as `python -m local.services.front PORT TARGET PORT_FILE`. It listens on PORT or, if that is in
+use, on another one, and writes its port into PORT_FILE. TARGET has the API's address at the
+emulator and, in a second line, the name of its function. It may change at any time.
 """
 
 import contextlib
@@ -181,5 +182,12 @@ def _count_base64(body: bytes) -> int:
     return (len(body) + 2) // 3 * 4
 
 
+def main(preferred_port: int, target: Path, port_file: Path) -> None:
+    """Serve until killed."""
+    server = ports.create_server(lambda port: Front(port, target), preferred_port)
+    ports.write_port(port_file, server.server_port)
+    server.serve_forever()
+
+
 if __name__ == "__main__":
-    Front(int(sys.argv[1]), Path(sys.argv[2])).serve_forever()
+    main(int(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]))

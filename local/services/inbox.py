@@ -1,8 +1,9 @@
 """The local inbox: an SMTP server that stores every mail of the stack, and pages that show them.
 
-Run as `python -m local.services.inbox SMTP_PORT HTTP_PORT FOLDER`. No mail leaves the machine. `/`
-lists the mails, `/mails.json` does so for programs, `/mails/N` shows one, `/mails/N/html` its HTML,
-`/mails/N/source` its original bytes.
+Run as `python -m local.services.inbox SMTP_PORT HTTP_PORT FOLDER PORT_FILE`. No mail leaves the
+machine. The pages are on HTTP_PORT or, if that is in use, on another one; once both servers listen,
+the port is in PORT_FILE. `/` lists the mails, `/mails.json` does so for programs, `/mails/N` shows
+one, `/mails/N/html` its HTML, `/mails/N/source` its original bytes.
 
 The mails contain every token of the stack, and anybody may write their content. So no content of a
 mail may run in a page, and another site must not read the inbox through its own host name (DNS
@@ -158,11 +159,14 @@ def render_mail(mail: StoredMail) -> str:
 
 @contextmanager
 def running(smtp_port: int, http_port: int, folder: Path) -> Iterator[ThreadingHTTPServer]:
-    """Accept mails during the block, which gets the server of the pages."""
+    """Accept mails during the block, which gets the server of the pages.
+
+    The pages are on `http_port` or, if that is in use, on another one.
+    """
     Page.mails = MailFolder(folder)
     handler = MailHandler(Page.mails)
     smtp = Controller(handler, ports.LOOPBACK, smtp_port, data_size_limit=MAXIMUM_BYTES)
-    with ThreadingHTTPServer((ports.LOOPBACK, http_port), Page) as server:
+    with ports.create_server(_create_page_server, http_port) as server:
         smtp.start()
         try:
             yield server
@@ -170,11 +174,16 @@ def running(smtp_port: int, http_port: int, folder: Path) -> Iterator[ThreadingH
             smtp.stop()
 
 
-def main(smtp_port: int, http_port: int, folder: Path) -> None:
+def _create_page_server(port: int) -> ThreadingHTTPServer:
+    return ThreadingHTTPServer((ports.LOOPBACK, port), Page)
+
+
+def main(smtp_port: int, http_port: int, folder: Path, port_file: Path) -> None:
     """Serve until killed."""
     with running(smtp_port, http_port, folder) as server:
+        ports.write_port(port_file, server.server_port)
         server.serve_forever()
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]))
+    main(int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]), Path(sys.argv[4]))

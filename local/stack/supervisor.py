@@ -15,7 +15,6 @@ import sys
 import threading
 import time
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from local.process import ports, processes
 from local.services import emulator, postgres
@@ -68,19 +67,20 @@ def _supervise(state: State, preferred_port: int, database_url: str) -> None:
         saved_media.save_media(state)
         database, database_processes = _start_database(state, parts, database_url)
         aws = parts.enter_context(_run_emulator(state))
-        inbox, inbox_addresses = _start_inbox(state)
+        smtp_port = ports.free_port()
+        inbox = _start_inbox(state, smtp_port)
         parts.callback(inbox.stop)
-        front, api = _start_front(state, preferred_port)
+        front = _start_front(state, preferred_port)
         parts.callback(front.stop)
-        front.until(lambda: not ports.is_free(urlsplit(api).port or 0), FRONT_SECONDS)
-        inbox.until(lambda: not ports.is_free(int(inbox_addresses["smtp_port"])), FRONT_SECONDS)
         addresses = {
-            "api": api,
+            "api": _await_address(state, front),
             "aws_endpoint": aws.url,
             "database_url": database.url,
             "owner_url": database.owner_url,
+            "smtp_port": str(smtp_port),
+            "inbox": _await_address(state, inbox),
         }
-        write_file(state.run / "parts.json", json.dumps(addresses | inbox_addresses))
+        write_file(state.run / "parts.json", json.dumps(addresses))
         _wait(state, [*database_processes, aws.process, inbox, front])
 
 
@@ -103,25 +103,31 @@ def _run_emulator(state: State) -> contextlib.AbstractContextManager[emulator.Em
     return emulator.running(state.run / "emulator", log, objects=state.data / "objects")
 
 
-def _start_inbox(state: State) -> tuple[processes.Process, dict[str, str]]:
-    """Start the inbox; return its SMTP port and the address of its pages too."""
-    smtp_port = ports.free_port()
-    page_port = ports.free_port(INBOX_PORT)
-    arguments = [str(smtp_port), str(page_port), str(state.data / "mails")]
-    command = [sys.executable, "-m", "local.services.inbox", *arguments]
-    log = state.logs / "inbox.log"
-    process = processes.start("inbox", command, log=log, environment=ENVIRONMENT, folder=ROOT)
-    page = f"http://{ports.LOOPBACK}:{page_port}"
-    return process, {"smtp_port": str(smtp_port), "inbox": page}
+def _start_inbox(state: State, smtp_port: int) -> processes.Process:
+    return _start_server(state, "inbox", smtp_port, INBOX_PORT, state.data / "mails")
 
 
-def _start_front(state: State, preferred_port: int) -> tuple[processes.Process, str]:
-    """Start the front; return its address too."""
-    port = ports.free_port(preferred_port)
-    command = [sys.executable, "-m", "local.services.front", str(port), str(state.target)]
-    log = state.logs / "front.log"
-    process = processes.start("front", command, log=log, environment=ENVIRONMENT, folder=ROOT)
-    return process, f"http://{ports.LOOPBACK}:{port}"
+def _start_front(state: State, preferred_port: int) -> processes.Process:
+    return _start_server(state, "front", preferred_port, state.target)
+
+
+def _start_server(state: State, part: str, *arguments: int | Path) -> processes.Process:
+    """Start a server of local/services, which picks its port itself."""
+    module, port_file = f"local.services.{part}", _get_port_file(state, part)
+    command = [sys.executable, "-m", module, *map(str, arguments), str(port_file)]
+    log = state.logs / f"{part}.log"
+    return processes.start(part, command, log=log, environment=ENVIRONMENT, folder=ROOT)
+
+
+def _await_address(state: State, server: processes.Process) -> str:
+    """Wait until a server listens; return its address."""
+    port_file = _get_port_file(state, server.part)
+    server.until(lambda: ports.read_port(port_file) is not None, FRONT_SECONDS)
+    return f"http://{ports.LOOPBACK}:{ports.read_port(port_file)}"
+
+
+def _get_port_file(state: State, part: str) -> Path:
+    return state.run / f"{part}.port"
 
 
 def _wait(state: State, parts: list[processes.Process]) -> None:

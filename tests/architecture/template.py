@@ -94,17 +94,17 @@ class Template:
         if name == "Fn::If":
             return self._resolved(argument[1] if self._condition(argument[0]) else argument[2])
         if name == "Fn::Sub":
-            return re.sub(r"\$\{([^}]+)\}", lambda match: str(self._named(match[1])), argument)
+            return re.sub(r"\$\{([^}]+)\}", lambda match: str(self._look_up(match[1])), argument)
         value = self._resolved(argument)
         if name == "Ref":
-            return self._named(value)
+            return self._look_up(value)
         if name == "Fn::FindInMap":
             return raw()["Mappings"][value[0]][value[1]][value[2]]
         if name == "Fn::Join":
             return value[0].join(value[1] if isinstance(value[1], list) else value[1].split(","))
         return value if name == "Fn::GetAtt" else {name: value}
 
-    def _named(self, name: str) -> Any:
+    def _look_up(self, name: str) -> Any:
         if name == "AWS::NoValue":
             return NOTHING
         return PSEUDO.get(name, self.parameters.get(name, name))

@@ -39,21 +39,23 @@ MOST = {"local": 0, "reference": 0, "bench": 0, "tests": 0}
 
 @dataclass(frozen=True)
 class Name:
-    """A variable, a parameter or a field, and the place that binds it."""
+    """A variable, a parameter, a field or a function, and the place that binds it."""
 
     text: str
     place: str
 
     @property
     def is_role_word(self) -> bool:
-        return self.text.strip("_") in ROLE_WORDS
+        return self.text.strip("_").lower() in ROLE_WORDS
 
 
 def list_names(source: str, file: str) -> Iterator[Name]:
-    """List the names that a file binds by assignments, parameters and fields."""
+    """List the names that a file binds by assignments, parameters, fields and functions."""
     for node in ast.walk(ast.parse(source)):
         match node:
             case ast.Name(id=text, ctx=ast.Store()) | ast.arg(arg=text):
+                yield Name(text, f"{file}:{node.lineno}: {text}")
+            case ast.FunctionDef(name=text) | ast.AsyncFunctionDef(name=text):
                 yield Name(text, f"{file}:{node.lineno}: {text}")
 
 
@@ -78,10 +80,16 @@ def test_other_folders_gain_no_role_words(folder: str) -> None:
     assert len(places) <= MOST[folder], "\n".join(places)
 
 
-def test_assignments_parameters_and_fields_are_counted() -> None:
+def test_assignments_parameters_fields_and_functions_are_counted() -> None:
     source = """
+KNOWN = 1
+
 class Row:
     kept: int
+
+    def asked(self): ...
+
+async def _given(): ...
 
 def load(told, *rows, said=1, **held):
     for found in rows:
@@ -89,4 +97,5 @@ def load(told, *rows, said=1, **held):
     return [seen for seen in rows]
 """
     words = {name.text for name in list_names(source, "a.py") if name.is_role_word}
-    assert words == {"kept", "told", "said", "held", "found", "_made", "seen"}
+    parameters = {"told", "said", "held"}
+    assert words == {"KNOWN", "kept", "asked", "_given", "found", "_made", "seen"} | parameters

@@ -27,7 +27,7 @@ class Programme:
     sessions: tuple[str, ...]
 
 
-def made(api: str, login: dict[str, Any]) -> Programme:
+def create_programme(api: str, login: dict[str, Any]) -> Programme:
     """Make the event, a track, a speaker and the sessions `Talk 0`, `Talk 1` …"""
     token = str(ask(f"{api}/auth/session", body=login).json["access_token"])
 

@@ -156,7 +156,7 @@ def test_a_stranger_sees_none_of_it(api: str, stranger: str, event: str, task_ur
 
 
 @contextmanager
-def imports_held_back(stack: dict[str, Any]) -> Iterator[None]:
+def pause_imports(stack: dict[str, Any]) -> Iterator[None]:
     """Let no worker take an import from the queue meanwhile."""
     functions = aws.client("lambda", stack["aws_endpoint"])
     queue = f":{stack['queues']['imports'].rpartition('/')[2]}"
@@ -174,7 +174,7 @@ def test_an_upload_replaced_after_the_start_is_refused(
 ) -> None:
     upload = uploaded(api, token, archives.build_zip(archives.build_conference()))
     bucket = aws.client("s3", stack["aws_endpoint"])
-    with imports_held_back(stack):
+    with pause_imports(stack):
         started = ask(f"{api}/v1/events/import/json", token, {"upload": upload}).json
         [key] = [
             one["Key"]

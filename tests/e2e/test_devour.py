@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests import waiting
-from tests.e2e.programme import SESSIONS, Programme, made
+from tests.e2e.programme import SESSIONS, Programme, create_programme
 
 TALKS = [f"Talk {each}" for each in range(SESSIONS)]
 GONE = "Not Found"
@@ -17,7 +17,7 @@ GONE = "Not Found"
 
 @pytest.fixture(scope="module")
 def programme(api: str, stack: dict[str, Any]) -> Programme:
-    return made(api, stack["organizer"])
+    return create_programme(api, stack["organizer"])
 
 
 @pytest.fixture(scope="module")

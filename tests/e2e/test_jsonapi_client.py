@@ -8,7 +8,7 @@ from jsonapi_client import Filter, Inclusion, Modifier, ResourceTuple, Session
 from jsonapi_client.exceptions import DocumentError
 
 from tests import waiting
-from tests.e2e.programme import SESSIONS, Programme, made
+from tests.e2e.programme import SESSIONS, Programme, create_programme
 
 LINKS = {"event": "to-one", "track": "to-one", "speakers": "to-many", "sessions": "to-many"}
 TYPES = {
@@ -36,7 +36,7 @@ def _schema(type_: str) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def programme(api: str, stack: dict[str, Any]) -> Programme:
-    return made(api, stack["organizer"])
+    return create_programme(api, stack["organizer"])
 
 
 @pytest.fixture

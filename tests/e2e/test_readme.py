@@ -30,7 +30,7 @@ CHANGING = (
 """What differs from run to run: ids, times, ports, signatures, sizes that hold ids."""
 
 
-def _told() -> list[tuple[str, list[str]]]:
+def _list_commands() -> list[tuple[str, list[str]]]:
     """The commands of the README's consoles, each with the lines it answers."""
     commands: list[tuple[str, list[str]]] = []
     for block in re.findall(r"```console\n(.*?)```", TEXT, re.DOTALL):
@@ -58,7 +58,7 @@ def folder(tmp_path: Path, stack: dict[str, Any], state: State) -> Path:
 
 
 def test_the_commands_answer_what_the_readme_says(folder: Path) -> None:
-    commands = _told()
+    commands = _list_commands()
     script = "\n".join(
         ["set -eu -o pipefail", *(f"{command}\necho '{END}'" for command, _ in commands)]
     )

@@ -21,7 +21,7 @@ TABLE = {
 }
 
 
-def made(database: schema.Database, emulator: emulators.Emulator) -> Mapping[str, str]:
+def create_services(database: schema.Database, emulator: emulators.Emulator) -> Mapping[str, str]:
     """Make bucket, table and queues; give the variables of a worker."""
     session = boto3.Session("test", "test", region_name=emulators.REGION)
     session.client("s3", endpoint_url=emulator.url).create_bucket(Bucket="the-bucket")

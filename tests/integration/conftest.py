@@ -14,7 +14,7 @@ from tests.integration import cloud
 @pytest.fixture(scope="module")
 def environment(database: schema.Database, emulator: emulators.Emulator) -> Mapping[str, str]:
     """The variables of a worker whose bucket, table and queues are there."""
-    return cloud.made(database, emulator)
+    return cloud.create_services(database, emulator)
 
 
 @pytest.fixture

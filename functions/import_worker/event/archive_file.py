@@ -6,7 +6,7 @@ from typing import Any
 
 from import_worker.event.duplicates import DuplicateRows
 from import_worker.event.row_chunks import RowChunks
-from import_worker.limits import MAX_RECORDS
+from import_worker.limits import MAXIMUM_RECORDS
 from import_worker.read.fields import RecordReader
 from import_worker.read.references import ReferenceTarget, get_name
 from openevent.model.resource import Resource
@@ -44,12 +44,12 @@ class ArchiveFile:
         """Make the row of a record and return its place, from 1.
 
         `number` is the record's position in the file, from 0; None if the record lies in another
-        file. Returns None if a required reference is missing. Raises JobFailed above MAX_RECORDS.
+        file. Returns None if a required reference is missing. Raises JobFailed above
+        MAXIMUM_RECORDS.
         """
-        if self.rows.count == MAX_RECORDS:
-            message = (
-                f"The event has more than {MAX_RECORDS:,} {self.resource.required_archive.title}."
-            )
+        if self.rows.count == MAXIMUM_RECORDS:
+            title = self.resource.required_archive.title
+            message = f"The event has more than {MAXIMUM_RECORDS:,} {title}."
             raise JobFailed(message, reason="too_large")
         row = self.reader.read(record, number)
         for column in self._required_columns:

@@ -18,7 +18,7 @@ from openevent.resources.event import events
 from openevent.text.quoting import quote_value
 from openevent.work.import_report import Report
 
-MAX_CATALOGUE_NAME: Final = 200
+MAXIMUM_CATALOGUE_NAME: Final = 200
 """Characters in the name of an event's type, topic or sub-topic."""
 IDENTIFIER: Final = re.compile(r"(?=.*[a-zA-Z])[\w-]{1,64}", re.ASCII)
 """A valid event identifier in a URL; digits alone would be an id."""
@@ -45,7 +45,7 @@ def read_core(record: dict[str, Any], media: MediaReferences, report: Report) ->
     zone = _read_zone(record)
     catalogue_keys, nested_files = _list_catalogue_keys(), _list_nested_files()
     detail_resources = _list_detail_resources()
-    read_name = build_reader(TextKind(MAX_CATALOGUE_NAME), zone)
+    read_name = build_reader(TextKind(MAXIMUM_CATALOGUE_NAME), zone)
     more = {key: Column(key, _keep_value) for key in (*nested_files, *detail_resources)}
     more |= {key: Column(key, read_name) for key in catalogue_keys}
     more["state"] = Column("state", _read_state)

@@ -10,7 +10,7 @@ import orjson
 
 CHUNK_BYTES: Final = 4_000_000
 """Bytes parsed at once. For 69 MB of sessions (100 FOSSASIA summits) the peak is 100 MB lower."""
-MAX_TRIES: Final = 8
+MAXIMUM_TRIES: Final = 8
 """Gaps tried for one cut: without indentation, some gaps lie inside a record."""
 WHITESPACE: Final = b" \t\r\n"
 
@@ -41,7 +41,7 @@ def _parse_chunk(
 
     A cut is right if the text before it is valid JSON once a `]` is added; the parser checks that.
     """
-    for _ in range(MAX_TRIES):
+    for _ in range(MAXIMUM_TRIES):
         if cut is None:
             break
         chunk = _try_parse(b"[" + raw[start : cut.start() + 1] + b"]")

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import orjson
 
-from import_worker.limits import MAX_ERRORS
+from import_worker.limits import MAXIMUM_ERRORS
 from import_worker.read import chunked_json
 from import_worker.read.json_limits import check_json_limits
 from openevent.model.archive import META
@@ -157,14 +157,14 @@ def _build_syntax_error(text: str, position: int, reason: str) -> ValueError:
 
 
 def _check_records(file: str, records: list[Any], report: Report) -> Iterator[dict[str, Any]]:
-    max_errors = len(report.errors) + MAX_ERRORS
+    maximum_errors = len(report.errors) + MAXIMUM_ERRORS
     for number, record in enumerate(records):
         if isinstance(record, dict):
             yield _check_id(file, record, report, number)
         else:
             message = f"Every record must be an object; this one is {_describe_type(record)}."
             report.error(file, message, record=number)
-        if len(report.errors) >= max_errors:
+        if len(report.errors) >= maximum_errors:
             report.error(
                 file,
                 "This file has too many errors: the import did not check its other records.",
@@ -194,7 +194,7 @@ def _report_nuls(file: str, content: Any, report: Report) -> None:
         for number, record in numbered
         for pointer in _find_nuls(record, "")
     )
-    for number, record, pointer in islice(places, MAX_ERRORS):
+    for number, record, pointer in islice(places, MAXIMUM_ERRORS):
         record_id = record.get("id") if isinstance(record, dict) else None
         report.error(
             file,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from import_worker.limits import MAX_FIELD_NAMES
+from import_worker.limits import MAXIMUM_FIELD_NAMES
 from import_worker.read.field_names import FieldNames
 from import_worker.read.media import MediaReferences
 from import_worker.read.values import Reader, build_reader
@@ -109,7 +109,7 @@ class RecordReader:
         if self._names.depends_on_value(key):
             other = self._build_column(key, is_text=False)
             column = column._replace(for_other_types=other)
-        if len(self._columns_by_key) < MAX_FIELD_NAMES:
+        if len(self._columns_by_key) < MAXIMUM_FIELD_NAMES:
             self._columns_by_key[key] = column
         return column
 

@@ -6,10 +6,10 @@ from itertools import accumulate
 from typing import Final
 
 from import_worker.limits import (
-    JSON_FILE_BYTES,
-    MAX_BRACKETS,
-    MAX_COMMAS,
-    MAX_DEPTH,
+    MAXIMUM_BRACKETS,
+    MAXIMUM_COMMAS,
+    MAXIMUM_DEPTH,
+    MAXIMUM_JSON_FILE_BYTES,
     megabytes,
 )
 
@@ -30,14 +30,15 @@ def check_json_limits(raw: bytes | bytearray) -> None:
     """
     if not raw or raw.isspace():
         raise ValueError("The file is empty.")
-    if len(raw) > JSON_FILE_BYTES:
-        size, limit = megabytes(len(raw)), megabytes(JSON_FILE_BYTES)
+    if len(raw) > MAXIMUM_JSON_FILE_BYTES:
+        size, limit = megabytes(len(raw)), megabytes(MAXIMUM_JSON_FILE_BYTES)
         raise ValueError(f"The file has {size}; at most {limit} are allowed.")
-    _check_count(raw.count(b"[") + raw.count(b"{"), MAX_BRACKETS, "lists and objects")
-    _check_count(raw.count(b","), MAX_COMMAS, "commas")
-    if count_depth(raw) > MAX_DEPTH:
+    _check_count(raw.count(b"[") + raw.count(b"{"), MAXIMUM_BRACKETS, "lists and objects")
+    _check_count(raw.count(b","), MAXIMUM_COMMAS, "commas")
+    if count_depth(raw) > MAXIMUM_DEPTH:
         raise ValueError(
-            f"The file nests lists and objects too deep; at most {MAX_DEPTH} levels are allowed."
+            "The file nests lists and objects too deep; "
+            f"at most {MAXIMUM_DEPTH} levels are allowed."
         )
 
 

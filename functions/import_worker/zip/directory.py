@@ -8,7 +8,14 @@ from itertools import pairwise
 from typing import Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipInfo
 
-from import_worker.limits import MEDIUM_BYTES, NAME_BYTES, RATIO, RATIO_FROM, TOTAL_BYTES, megabytes
+from import_worker.limits import (
+    MAXIMUM_MEDIUM_BYTES,
+    MAXIMUM_NAME_BYTES,
+    MAXIMUM_RATIO,
+    MAXIMUM_TOTAL_BYTES,
+    RATIO_CHECKED_FROM,
+    megabytes,
+)
 from openevent.text.quoting import quote_value
 from openevent.work.import_report import Problem
 
@@ -37,8 +44,8 @@ RULES: Final[tuple[tuple[Callable[[str, ZipInfo], object], str], ...]] = (
     ),
     (lambda name, _: {"..", "."} & set(name.split("/")), 'has ".." or "." in its path'),
     (
-        lambda name, _: len(name.encode(errors="replace")) > NAME_BYTES,
-        f"has a name of more than {NAME_BYTES} bytes",
+        lambda name, _: len(name.encode(errors="replace")) > MAXIMUM_NAME_BYTES,
+        f"has a name of more than {MAXIMUM_NAME_BYTES} bytes",
     ),
     (lambda _, info: info.flag_bits & ENCRYPTED, "is encrypted: make the zip without a password"),
     (
@@ -53,10 +60,15 @@ RULES: Final[tuple[tuple[Callable[[str, ZipInfo], object], str], ...]] = (
         lambda _, info: info.compress_type == ZIP_STORED and info.compress_size != info.file_size,
         "has two different sizes in the directory",
     ),
-    (lambda _, info: info.file_size > MEDIUM_BYTES, f"is larger than {megabytes(MEDIUM_BYTES)}"),
     (
-        lambda _, info: info.file_size > max(RATIO_FROM, RATIO * info.compress_size),
-        f"would grow more than {RATIO}-fold when unpacked",
+        lambda _, info: info.file_size > MAXIMUM_MEDIUM_BYTES,
+        f"is larger than {megabytes(MAXIMUM_MEDIUM_BYTES)}",
+    ),
+    (
+        lambda _, info: (
+            info.file_size > max(RATIO_CHECKED_FROM, MAXIMUM_RATIO * info.compress_size)
+        ),
+        f"would grow more than {MAXIMUM_RATIO}-fold when unpacked",
     ),
 )
 """Tests of an entry's name and directory entry, each with the end of its message."""
@@ -105,11 +117,11 @@ def _check_places(entries: list[ZipInfo], start: int) -> Iterator[Problem]:
 def _check_totals(entries: list[ZipInfo]) -> Iterator[Problem]:
     total = sum(info.file_size for info in entries)
     compressed = sum(info.compress_size for info in entries)
-    if total > TOTAL_BYTES:
-        size, maximum = megabytes(total), megabytes(TOTAL_BYTES)
+    if total > MAXIMUM_TOTAL_BYTES:
+        size, maximum = megabytes(total), megabytes(MAXIMUM_TOTAL_BYTES)
         yield Problem("", f"The unpacked zip has {size}; {maximum} are allowed.")
-    if total > max(10 * RATIO_FROM, RATIO * compressed):
-        yield Problem("", f"The zip would grow more than {RATIO}-fold when unpacked.")
+    if total > max(10 * RATIO_CHECKED_FROM, MAXIMUM_RATIO * compressed):
+        yield Problem("", f"The zip would grow more than {MAXIMUM_RATIO}-fold when unpacked.")
 
 
 def is_junk(path: str) -> bool:

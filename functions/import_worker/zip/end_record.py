@@ -4,7 +4,7 @@ import struct
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from import_worker.limits import DIRECTORY_BYTES, ENTRIES, megabytes
+from import_worker.limits import MAXIMUM_DIRECTORY_BYTES, MAXIMUM_ENTRIES, megabytes
 from openevent.work.import_report import JobFailed
 
 END: Final = struct.Struct("<4s4H2LH")
@@ -99,10 +99,10 @@ def _check(end: EndRecord, position: int) -> None:
     """Check the directory's place and size. `position` is the end record's. Raises JobFailed."""
     if end.offset + end.size != position:
         raise JobFailed(INCOMPLETE, reason="not_a_zip")
-    if end.entries > ENTRIES:
-        message = f"The zip holds {end.entries:,} files; {ENTRIES:,} are allowed."
+    if end.entries > MAXIMUM_ENTRIES:
+        message = f"The zip holds {end.entries:,} files; {MAXIMUM_ENTRIES:,} are allowed."
         raise JobFailed(message, reason="too_large")
-    if end.size > DIRECTORY_BYTES:
-        size, maximum = megabytes(end.size), megabytes(DIRECTORY_BYTES)
+    if end.size > MAXIMUM_DIRECTORY_BYTES:
+        size, maximum = megabytes(end.size), megabytes(MAXIMUM_DIRECTORY_BYTES)
         message = f"The zip's directory has {size}; {maximum} are allowed."
         raise JobFailed(message, reason="too_large")

@@ -22,7 +22,7 @@ from typing import IO, Final
 from urllib.parse import unquote
 from zipfile import ZipFile, ZipInfo
 
-from import_worker.limits import JSON_BYTES, JSON_FILE_BYTES, Load, megabytes
+from import_worker.limits import MAXIMUM_JSON_BYTES, MAXIMUM_JSON_FILE_BYTES, Load, megabytes
 from import_worker.zip.directory import get_path, is_junk, list_problems
 from import_worker.zip.end_record import INCOMPLETE, EndRecord, Seekable, read_end
 from import_worker.zip.entry_stream import CHUNK, UNREADABLE, open_entry
@@ -60,7 +60,10 @@ class Package:
         return Load(json_bytes, media_bytes, len(self.media))
 
     def read(self, name: str) -> bytearray:
-        """Unpack a JSON file of at most JSON_FILE_BYTES. Raises KeyError, JobFailed if damaged."""
+        """Unpack a JSON file of at most MAXIMUM_JSON_FILE_BYTES.
+
+        Raises KeyError, JobFailed if damaged.
+        """
         with open_entry(name, self.archive, self.files[name]) as stream:
             return stream.read_all()
 
@@ -169,13 +172,13 @@ def _list_duplicates(names: list[str]) -> Iterator[Problem]:
 
 def _list_too_large(files: Mapping[str, ZipInfo]) -> Iterator[Problem]:
     for name, info in files.items():
-        if info.file_size > JSON_FILE_BYTES:
-            size, maximum = megabytes(info.file_size), megabytes(JSON_FILE_BYTES)
+        if info.file_size > MAXIMUM_JSON_FILE_BYTES:
+            size, maximum = megabytes(info.file_size), megabytes(MAXIMUM_JSON_FILE_BYTES)
             message = f"The file {quote_value(name)} has {size}; {maximum} are allowed."
             yield Problem(name, message)
     total = sum(info.file_size for info in files.values())
-    if total > JSON_BYTES:
-        size, maximum = megabytes(total), megabytes(JSON_BYTES)
+    if total > MAXIMUM_JSON_BYTES:
+        size, maximum = megabytes(total), megabytes(MAXIMUM_JSON_BYTES)
         yield Problem("", f"The JSON files together have {size}; {maximum} are allowed.")
 
 

@@ -41,7 +41,7 @@ def change(email: str, /, **values: Any) -> None:
         connection.execute(update(users.table).where(users.table.c.email == email).values(values))
 
 
-def told(email: str) -> list[tuple[str, dict[str, Any]]]:
+def list_changes(email: str) -> list[tuple[str, dict[str, Any]]]:
     """The changes of the user, as (kind, facts)."""
     statement = select(changes.c.kind, changes.c.facts).where(
         changes.c.subject_type == "user", changes.c.subject_id == account(email)["id"]

@@ -40,7 +40,7 @@ def _deployed(database: schema.Database, emulator: emulators.Emulator) -> Iterat
     engine.dispose()
     with (
         pytest.MonkeyPatch.context() as patch,
-        cloud.entered(cloud.made(database, emulator), patch),
+        cloud.entered(cloud.create_services(database, emulator), patch),
     ):
         yield
 

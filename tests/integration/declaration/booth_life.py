@@ -29,7 +29,7 @@ def environment(database: schema.Database, emulator: emulators.Emulator) -> Mapp
     engine = create_engine(database.owner_url.replace("postgresql:", "postgresql+pg8000:"))
     booths.table.create(engine)
     engine.dispose()
-    return cloud.made(database, emulator)
+    return cloud.create_services(database, emulator)
 
 
 @pytest.fixture(autouse=True)

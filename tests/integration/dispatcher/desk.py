@@ -16,7 +16,7 @@ from openevent.resources.setting import settings as deployment
 from openevent.work import changes
 from tests.integration import letters
 
-SETTLED = {"batchItemFailures": []}
+NO_FAILURES = {"batchItemFailures": []}
 
 
 def open_office() -> None:
@@ -33,7 +33,7 @@ def close_office() -> None:
         connection.execute(update(deployment.table).values(email_service="disable"))
 
 
-def told(work: Callable[[Connection], Any]) -> dict[str, Any]:
+def record_changes(work: Callable[[Connection], Any]) -> dict[str, Any]:
     """Do work that records changes in a transaction; give the Lambda event of their message."""
     with db.transaction() as connection:
         work(connection)
@@ -58,12 +58,16 @@ def letter(batch: UUID) -> dict[str, Any]:
 def deal(event: dict[str, Any]) -> None:
     """Have a message dealt with, twice, as a queue may deliver it."""
     for _ in range(2):
-        assert lambda_handler(event, letters.Context()) == SETTLED
+        assert lambda_handler(event, letters.Context()) == NO_FAILURES
 
 
 def react(kind: str, subject: tuple[str, int], user_id: int | None = None, **facts: Any) -> None:
     """Tell a change and have it dealt with, twice, as a queue may deliver it."""
-    deal(told(lambda connection: changes.record(connection, kind, subject, user_id, **facts)))
+    deal(
+        record_changes(
+            lambda connection: changes.record(connection, kind, subject, user_id, **facts)
+        )
+    )
 
 
 def mailed(subject: tuple[str, int], state: str = "queued") -> set[tuple[str, str]]:

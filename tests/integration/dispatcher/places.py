@@ -32,7 +32,7 @@ def address(user_id: int) -> str:
         return str(email.scalar_one())
 
 
-def made(connection: Connection) -> Place:
+def create_place(connection: Connection) -> Place:
     """Make the event: one speaks, the owner does so as well, and a moderator hears of nothing."""
     owner, organizer, speaker, moderator = (events.add_user(connection) for _ in range(4))
     whole = events.add_whole_event(connection, owner)

@@ -52,7 +52,7 @@ def session() -> int:
 def moved(session: int) -> dict[str, Any]:
     """Tell that a session is at another time."""
     facts = {"columns": ["starts_at"], "event": event_of(session)}
-    return desk.told(
+    return desk.record_changes(
         lambda connection: changes.record(
             connection, "session.updated", ("session", session), None, **facts
         )
@@ -92,7 +92,7 @@ def done(session: int) -> set[str]:
 
 def is_back(event: dict[str, Any]) -> bool:
     """Deliver once and tell whether the message must come again."""
-    return desk.lambda_handler(event, letters.Context()) != desk.SETTLED
+    return desk.lambda_handler(event, letters.Context()) != desk.NO_FAILURES
 
 
 ONCE = (2, 1, 1, 1)
@@ -198,7 +198,7 @@ def test_handlers_are_switched_off_by_name(session: int, monkeypatch: pytest.Mon
 def test_a_message_that_comes_before_its_commit_comes_again_and_an_old_one_is_dropped(
     session: int, caplog: pytest.LogCaptureFixture
 ) -> None:
-    letter = desk.told(lambda _: None)
+    letter = desk.record_changes(lambda _: None)
     assert is_back(letter) is True
     letter["Records"][0]["attributes"]["SentTimestamp"] = "0"
     assert is_back(letter) is False
@@ -208,7 +208,7 @@ def test_a_message_that_comes_before_its_commit_comes_again_and_an_old_one_is_dr
 
 
 def test_one_message_holds_up_no_other(session: int) -> None:
-    stray, letter = desk.told(lambda _: None), moved(session)
+    stray, letter = desk.record_changes(lambda _: None), moved(session)
     both = {"Records": [*stray["Records"], *letter["Records"]]}
     failed = [{"itemIdentifier": stray["Records"][0]["messageId"]}]
     assert desk.lambda_handler(both, letters.Context()) == {"batchItemFailures": failed}

@@ -21,7 +21,7 @@ from tests.integration import letters
 from tests.integration.import_worker import imports
 from tests.integration.letters import sqs_event
 
-SETTLED: dict[str, Any] = {"batchItemFailures": []}
+NO_FAILURES: dict[str, Any] = {"batchItemFailures": []}
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def bury(*records: dict[str, Any]) -> Any:
 def test_a_waiting_job_ends_as_failed(
     message: jobs.ImportEvent, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert bury(letter(message)) == SETTLED
+    assert bury(letter(message)) == NO_FAILURES
     row = imports.row_of(message)
     assert (row["state"], row["result"]["reason"]) == (jobs.FAILURE, "dead")
     assert imports.task_of(message)["state"] == "FAILURE"
@@ -55,7 +55,7 @@ def test_a_waiting_job_ends_as_failed(
 
 
 def test_an_unreadable_one_is_known_by_its_attribute(message: jobs.ImportEvent) -> None:
-    assert bury(letter(message, body="{")) == SETTLED
+    assert bury(letter(message, body="{")) == NO_FAILURES
     assert imports.row_of(message)["state"] == jobs.FAILURE
 
 
@@ -63,7 +63,7 @@ def test_a_job_that_has_ended_stays_as_it_is(
     message: jobs.ImportEvent, capsys: pytest.CaptureFixture[str]
 ) -> None:
     imports.run_worker(message)
-    assert bury(letter(message)) == SETTLED
+    assert bury(letter(message)) == NO_FAILURES
     assert imports.row_of(message)["state"] == jobs.SUCCESS
     assert len(imports.load_rows("session", message.event_id)) == 2
     assert "JobDead" not in capsys.readouterr().out
@@ -85,7 +85,7 @@ def test_one_whose_job_another_ends_in_this_moment_comes_again(
     assert bury(letter(message, messageId="one")) == {
         "batchItemFailures": [{"itemIdentifier": "one"}]
     }
-    assert bury(letter(message)) == SETTLED
+    assert bury(letter(message)) == NO_FAILURES
     assert imports.task_of(message)["state"] == "SUCCESS"
 
 
@@ -101,7 +101,7 @@ def test_an_old_one_without_a_job_is_dropped(
     message: jobs.ImportEvent, caplog: pytest.LogCaptureFixture
 ) -> None:
     stray = message.model_copy(update={"task_id": uuid4()})
-    assert bury(old(letter(stray))) == SETTLED
+    assert bury(old(letter(stray))) == NO_FAILURES
     assert caplog.messages == ["a dead letter without a job is dropped"]
     assert tasks.get(str(stray.task_id)) is None
 
@@ -109,7 +109,7 @@ def test_an_old_one_without_a_job_is_dropped(
 def test_one_that_names_no_task_is_dropped(
     message: jobs.ImportEvent, caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert bury(letter(message, body="{", messageAttributes={})) == SETTLED
+    assert bury(letter(message, body="{", messageAttributes={})) == NO_FAILURES
     assert caplog.messages == ["a dead letter names no task: dropped"]
     assert imports.row_of(message)["state"] == jobs.WAITING
 
@@ -172,21 +172,21 @@ def state(mail: Mail) -> tuple[str, str | None]:
 
 def test_a_mail_that_was_tried_for_long_has_failed() -> None:
     mail = add_mail()
-    assert [bury(stray(mail)), bury(stray(mail))] == [SETTLED, SETTLED]
+    assert [bury(stray(mail)), bury(stray(mail))] == [NO_FAILURES, NO_FAILURES]
     assert state(mail) == ("failed", "It was tried again and again, and given up.")
 
 
 @pytest.mark.parametrize("values", [{"state": "sent"}, {"state": "unconfirmed"}, {"attempt": 2}])
 def test_a_mail_that_has_ended_or_was_sent_again_stays_as_it_is(values: dict[str, Any]) -> None:
     mail = add_mail(**values)
-    assert bury(stray(mail)) == SETTLED
+    assert bury(stray(mail)) == NO_FAILURES
     assert state(mail) == (values.get("state", "queued"), None)
 
 
 def test_what_nobody_can_read_is_counted_and_dropped(
     capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert bury({**stray(changes.BatchMessage(batch=uuid4())), "body": "{"}) == SETTLED
+    assert bury({**stray(changes.BatchMessage(batch=uuid4())), "body": "{"}) == NO_FAILURES
     assert caplog.messages == ["a dead letter names no task: dropped"]
     assert '"LetterDead":[1.0]' in capsys.readouterr().out
 
@@ -201,7 +201,7 @@ def test_a_change_that_was_given_up_is_dealt_with_once_that_is_possible(
     postgres.execute(database.owner_url, "ALTER TABLE mails RENAME TO mails_away")
     assert bury(lost) == {"batchItemFailures": [{"itemIdentifier": "one"}]}
     postgres.execute(database.owner_url, "ALTER TABLE mails_away RENAME TO mails")
-    assert bury(lost) == SETTLED
+    assert bury(lost) == NO_FAILURES
     with db.connect() as connection:
         actions = (
             connection.execute(select(mails.table.c.action).where(mails.table.c.user_id == user))
@@ -216,7 +216,7 @@ def test_an_outcome_that_was_given_up_is_noted() -> None:
     outcome = Outcome(
         key=mail.key, attempt=1, recipient=mail.recipient, state="sent", at=datetime.now(UTC)
     )
-    assert bury(stray(Outcomes(items=[outcome]))) == SETTLED
+    assert bury(stray(Outcomes(items=[outcome]))) == NO_FAILURES
     assert state(mail) == ("sent", None)
 
 

@@ -55,7 +55,7 @@ def add_event(number: int) -> int:
     return event
 
 
-def taken(_: int) -> Iterator[UUID]:
+def receive_keys(_: int) -> Iterator[UUID]:
     """Take mails out of their queue until it is empty; gives their keys."""
     sqs, url = client("sqs"), settings().mails_queue_url
     ten = {
@@ -78,7 +78,9 @@ def queued() -> Counter[UUID]:
     """Give how often each mail is in the queue."""
     with ThreadPoolExecutor(TAKERS) as pool:
         return Counter(
-            key for some in pool.map(lambda at: list(taken(at)), range(TAKERS)) for key in some
+            key
+            for some in pool.map(lambda at: list(receive_keys(at)), range(TAKERS))
+            for key in some
         )
 
 
@@ -108,7 +110,7 @@ def done(event: int) -> int:
 
 
 def publish(event: int) -> dict[str, Any]:
-    return desk.told(
+    return desk.record_changes(
         lambda connection: changes.record(connection, "event.published", ("event", event), None)
     )
 
@@ -130,7 +132,7 @@ def test_killed_in_the_middle_and_delivered_again(
         batches * BATCH_SIZE + 1,
     )
     for _ in range(2):
-        assert desk.lambda_handler(letter, letters.Context()) == desk.SETTLED
+        assert desk.lambda_handler(letter, letters.Context()) == desk.NO_FAILURES
     keys, addresses = recorded(event)
     assert (len(keys), addresses) == (many, many)
     mail_counts = queued()
@@ -148,7 +150,7 @@ def test_a_batch_takes_few_round_trips(
         letter = publish(add_event(BATCH_SIZE * batches - 10 * batches))
         db.close()
         with roundtrips.counted(database, monkeypatch) as proxy:
-            assert desk.lambda_handler(letter, letters.Context()) == desk.SETTLED
+            assert desk.lambda_handler(letter, letters.Context()) == desk.NO_FAILURES
             trips[batches] = proxy.trips
         config.settings.cache_clear()
     assert trips[3] - trips[1] <= 2 * BATCH_TRIPS
@@ -160,5 +162,5 @@ def test_what_a_dispatcher_has_no_time_for_another_goes_on_with() -> None:
     short = letters.Context(9)
     assert len(desk.lambda_handler(letter, short)["batchItemFailures"]) == 1
     assert (done(event), recorded(event)[1]) == (BATCH_SIZE, BATCH_SIZE + 1)
-    assert desk.lambda_handler(letter, letters.Context()) == desk.SETTLED
+    assert desk.lambda_handler(letter, letters.Context()) == desk.NO_FAILURES
     assert recorded(event)[1] == 2 * BATCH_SIZE

@@ -25,7 +25,7 @@ def _smtp() -> None:
         )
 
 
-def told() -> dict[str, Any]:
+def receive_changes() -> dict[str, Any]:
     return letters.received(settings().changes_queue_url)
 
 
@@ -43,7 +43,7 @@ def test_a_registration_becomes_one_mail_however_often_it_is_told() -> None:
     with db.transaction() as connection:
         user = events.add_user(connection, is_verified=False)
         changes.record(connection, "user.registered", ("user", user), user)
-    event = told()
+    event = receive_changes()
     for _ in range(2):
         assert lambda_handler(event, letters.Context()) == {"batchItemFailures": []}
     (row,) = recorded("user.registered")

@@ -13,14 +13,14 @@ from openevent.resources.suppression import suppressions
 from openevent.work import jobs
 from tests.factories import events
 from tests.integration.dispatcher import desk
-from tests.integration.dispatcher.places import Place, address, all_of, lowered, made
+from tests.integration.dispatcher.places import Place, address, all_of, create_place, lowered
 
 
 @pytest.fixture(autouse=True)
 def place() -> Place:
     desk.open_office()
     with db.transaction() as connection:
-        return made(connection)
+        return create_place(connection)
 
 
 def test_an_event_that_is_live_is_told_to_organizers_and_speakers(place: Place) -> None:

@@ -13,7 +13,7 @@ from tests.integration import cloud
 def environment(database: schema.Database, emulator: emulators.Emulator) -> Mapping[str, str]:
     """The variables of a worker whose bucket, table and queues exist."""
     variables = {"RELEASE": "1.2.3", "POWERTOOLS_SERVICE_NAME": "export_worker"}
-    return {**cloud.made(database, emulator), **variables}
+    return {**cloud.create_services(database, emulator), **variables}
 
 
 @pytest.fixture(autouse=True)

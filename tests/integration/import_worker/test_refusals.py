@@ -20,7 +20,10 @@ NO_JSON = (
     'The file is not valid JSON: line 1, column 10, at "}": '
     "unexpected character, expected a JSON value."
 )
-MILLIONS = {"event": b'{"name": "Days"}', "sponsors": b"[" + b"{}," * limits.MAX_RECORDS + b"{}]"}
+MILLIONS = {
+    "event": b'{"name": "Days"}',
+    "sponsors": b"[" + b"{}," * limits.MAXIMUM_RECORDS + b"{}]",
+}
 REFUSED = {
     "no zip": (b"x", "The file is not a zip."),
     "cut off": (archives.build_zip()[:-40], CUT_OFF),

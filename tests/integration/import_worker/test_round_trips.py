@@ -11,7 +11,7 @@ from tests import roundtrips
 from tests.factories import archives
 from tests.integration.import_worker import imports
 
-MAX_ROUND_TRIPS = 30
+MAXIMUM_ROUND_TRIPS = 30
 ROWS = 2_000
 
 
@@ -40,7 +40,7 @@ def test_an_import_of_two_thousand_rows_per_table_takes_thirty_round_trips(
     message = imports.start_import(archives.build_zip(build_conference(ROWS)), user)
     with roundtrips.counted(database, monkeypatch) as proxy:
         imports.run_worker(message)
-        assert proxy.trips <= MAX_ROUND_TRIPS
+        assert proxy.trips <= MAXIMUM_ROUND_TRIPS
     counts = imports.row_of(message)["result"]["counts"]
     single_records = {"event", "event_copyright", "speakers_call", "media"}
     assert {

@@ -24,7 +24,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 def environment(emulator: emulators.Emulator, authority: Authority) -> Mapping[str, str]:
     """The environment variables of the mailer."""
     own_variables = {"SSL_CERT_FILE": str(authority.file), "POWERTOOLS_SERVICE_NAME": "mailer"}
-    return {**cloud.made(NO_DATABASE, emulator), **own_variables}
+    return {**cloud.create_services(NO_DATABASE, emulator), **own_variables}
 
 
 @pytest.fixture

@@ -22,15 +22,15 @@ from openevent.work import changes, jobs, reactions
 from tests import waiting
 from tests.factories import events as factory
 
-SHOWN = text("SELECT pg_get_viewdef(CAST(:name AS regclass))")
+VIEW_DEFINITION = text("SELECT pg_get_viewdef(CAST(:name AS regclass))")
 
 
 def is_table(what: Any, *_: Any) -> bool:
     return VIEW not in what.info
 
 
-def shown(connection: Connection, view: str) -> Any:
-    return connection.execute(SHOWN, {"name": view}).scalar_one()
+def load_view(connection: Connection, view: str) -> Any:
+    return connection.execute(VIEW_DEFINITION, {"name": view}).scalar_one()
 
 
 def test_autogenerate_finds_nothing(database: schema.Database) -> None:
@@ -68,7 +68,7 @@ def test_the_views_are_those_of_the_declarations(database: schema.Database) -> N
     with engine.connect() as connection:
         for name, select in views.items():
             connection.exec_driver_sql(f"CREATE TEMP VIEW declared_{name} AS {select}")
-            assert shown(connection, f"declared_{name}") == shown(connection, name)
+            assert load_view(connection, f"declared_{name}") == load_view(connection, name)
     engine.dispose()
 
 

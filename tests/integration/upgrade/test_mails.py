@@ -21,7 +21,7 @@ from tests.integration.upgrade import restore
 from tests.unit.api.client import Client
 
 IDS = restore.ids()
-SETTLED: dict[str, list[Any]] = {"batchItemFailures": []}
+NO_FAILURES: dict[str, list[Any]] = {"batchItemFailures": []}
 PATIENCE = letters.Context(120)
 TOKEN = re.compile(r"token=([\w.-]+)")
 
@@ -39,10 +39,10 @@ def server(_services: None) -> Iterator[mail_server.MailServer]:
             "mails_sent_before", "mails"
         )
         for event in waiting * 2:
-            assert mailer(event, PATIENCE) == SETTLED
+            assert mailer(event, PATIENCE) == NO_FAILURES
         for _ in waiting * 2:
             outcome = letters.received(settings().outcomes_queue_url)
-            assert dispatch(outcome, PATIENCE) == SETTLED
+            assert dispatch(outcome, PATIENCE) == NO_FAILURES
         yield running
 
 

@@ -26,7 +26,7 @@ from tests.integration import letters
 from tests.integration.upgrade import restore
 
 IDS, USERS = restore.ids(), restore.users()
-SETTLED: dict[str, list[Any]] = {"batchItemFailures": []}
+NO_FAILURES: dict[str, list[Any]] = {"batchItemFailures": []}
 PATIENCE = letters.Context(120)
 WAITING_MAILS = (
     ("After Event", "ada@example.org"),
@@ -86,7 +86,7 @@ def deal(name: str) -> None:
     """Let the dispatcher handle messages twice, as a queue may deliver them."""
     for event in restore.messages(name, "changes"):
         for _ in range(2):
-            assert dispatch(event, PATIENCE) == SETTLED
+            assert dispatch(event, PATIENCE) == NO_FAILURES
 
 
 def test_what_the_release_had_handled_is_not_done_again() -> None:
@@ -140,7 +140,7 @@ def stored(key: str) -> bytes:
 
 def test_waiting_outcomes_reach_their_mails() -> None:
     for event in restore.messages("outcomes", "outcomes"):
-        assert dispatch(event, PATIENCE) == SETTLED
+        assert dispatch(event, PATIENCE) == NO_FAILURES
     assert mail(IDS["mail_sent_untold"])[0] == "sent"
     assert mail(IDS["sent_mail"]) == ("failed", "550 gone")
     with db.connect() as connection:
@@ -150,7 +150,7 @@ def test_waiting_outcomes_reach_their_mails() -> None:
 
 def test_a_dead_letter_ends_its_job() -> None:
     (event,) = restore.messages("dead_letters", "")
-    assert dispatch(event, PATIENCE) == SETTLED
+    assert dispatch(event, PATIENCE) == NO_FAILURES
     row = job("dead_task")
     assert (row["state"], row["result"]["reason"]) == (jobs.FAILURE, "dead")
 

@@ -2,7 +2,13 @@
 
 import pytest
 
-from import_worker.limits import JSON_BYTES, MEMORY_PER_JSON_BYTE, Load, check_capacity, megabytes
+from import_worker.limits import (
+    MAXIMUM_JSON_BYTES,
+    MEMORY_PER_JSON_BYTE,
+    Load,
+    check_capacity,
+    megabytes,
+)
 from openevent.work.import_report import JobFailed
 
 REAL_TIMES_100 = Load(json_bytes=112_000_000, media_bytes=100_000_000, media_files=500)
@@ -23,8 +29,8 @@ def test_a_hundred_real_events_fit_a_worker_of_five_minutes() -> None:
 
 
 def test_the_largest_allowed_json_fits_in_time_and_memory() -> None:
-    memory = JSON_BYTES * MEMORY_PER_JSON_BYTE
-    largest = Load(JSON_BYTES, 0, 0)
+    memory = MAXIMUM_JSON_BYTES * MEMORY_PER_JSON_BYTE
+    largest = Load(MAXIMUM_JSON_BYTES, 0, 0)
     assert fits(largest, seconds=280, memory=memory)
     assert not fits(largest, seconds=280, memory=memory - 1)
 

@@ -41,7 +41,7 @@ def test_a_forgotten_password_saves_a_change_without_a_secret() -> None:
     email = people.add()
     answer = ask_reset(f" {email.upper()}")
     assert (answer.status, answer.headers["content-type"]) == (200, "application/json")
-    assert people.told(email) == [(RESET_REQUESTED, {})]
+    assert people.list_changes(email) == [(RESET_REQUESTED, {})]
 
 
 def test_the_answer_does_not_reveal_whether_an_account_exists() -> None:
@@ -51,7 +51,7 @@ def test_the_answer_does_not_reveal_whether_an_account_exists() -> None:
         for address in (email, blocked, "nobody@example.org", "nul\0@example.org")
     ]
     assert {(answer.status, answer.body) for answer in answers} == {(200, answers[0].body)}
-    assert people.told(blocked) == []
+    assert people.list_changes(blocked) == []
 
 
 def test_a_link_sets_the_password_once_verifies_and_ends_all_sessions() -> None:
@@ -66,7 +66,7 @@ def test_a_link_sets_the_password_once_verifies_and_ends_all_sessions() -> None:
     assert account["is_verified"] is True
     assert (can_log_in(email, PASSWORD), can_log_in(email, NEW)) == (False, True)
     assert before.get("/v1/events").status == 401
-    assert people.told(email) == [(PASSWORD_CHANGED, {})]
+    assert people.list_changes(email) == [(PASSWORD_CHANGED, {})]
     assert reset(token, "another one").status == 404
     assert can_log_in(email, NEW)
 
@@ -148,7 +148,7 @@ def test_a_new_password_for_the_old_one_ends_all_tokens_and_gives_a_fresh_one() 
     }
     assert [user_client.get("/v1/events").status for user_client in (client, other)] == [401, 401]
     assert change(Client(answer.json["access_token"]), NEW, PASSWORD).status == 200
-    assert people.told(email) == [(PASSWORD_CHANGED, {})] * 2
+    assert people.list_changes(email) == [(PASSWORD_CHANGED, {})] * 2
 
 
 @pytest.mark.parametrize(

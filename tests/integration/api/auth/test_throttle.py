@@ -71,7 +71,7 @@ def test_failed_logins_of_an_account_are_counted_from_everywhere() -> None:
 def test_parallel_guesses_do_not_exceed_the_limit() -> None:
     key = f"somebody {next(NUMBERS)}"
 
-    def taken(_: int) -> bool:
+    def is_allowed(_: int) -> bool:
         try:
             rate_limits.count("login.account", key)
         except rate_limits.Reached:
@@ -79,7 +79,7 @@ def test_parallel_guesses_do_not_exceed_the_limit() -> None:
         return True
 
     with ThreadPoolExecutor(8) as threads:
-        assert sorted(threads.map(taken, range(16))) == [False] * 13 + [True] * 3
+        assert sorted(threads.map(is_allowed, range(16))) == [False] * 13 + [True] * 3
 
 
 @pytest.mark.usefixtures("few")
@@ -183,7 +183,7 @@ def test_mails_have_a_limit_per_account_and_per_address(
     rest = [people.elsewhere().post(path, {"data": {"email": email.upper()}}) for _ in range(3)]
     assert [answer.status for answer in rest] == [200, 200, 429]
     assert rest[2].headers["retry-after"] == "3600"
-    assert len(people.told(email)) == 3
+    assert len(people.list_changes(email)) == 3
 
 
 def test_the_table_has_no_account_and_no_address() -> None:

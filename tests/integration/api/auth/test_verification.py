@@ -68,7 +68,10 @@ def test_the_mail_is_sent_again_unless_the_address_is_verified() -> None:
     assert [(answer.status, answer.json) for answer in answers] == [
         (200, {"message": "Verification email resent"})
     ] * 2
-    assert (people.told(waiting), people.told(verified)) == ([(VERIFICATION_REQUESTED, {})], [])
+    assert (people.list_changes(waiting), people.list_changes(verified)) == (
+        [(VERIFICATION_REQUESTED, {})],
+        [],
+    )
     unknown = ask_again("nobody@example.org")
     assert (unknown.status, unknown.json["errors"][0]["source"]) == (
         422,

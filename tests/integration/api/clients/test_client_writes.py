@@ -45,10 +45,10 @@ def test_6_an_event_is_written_by_its_identifier_and_its_id(
     assert owner.delete(f"/v1/events/{identifier}").status == 200
 
 
-MADE = sorted(one.type for one in ALL if one.can.create is not nobody)
+CREATABLE_TYPES = sorted(one.type for one in ALL if one.can.create is not nobody)
 
 
-@pytest.mark.parametrize("type_", MADE)
+@pytest.mark.parametrize("type_", CREATABLE_TYPES)
 def test_8_other_members_of_a_new_resource_are_ignored(
     enter: Enter, add_user: AddUser, type_: str
 ) -> None:
@@ -120,7 +120,7 @@ def test_8_an_echoed_document_changes_nothing(event: events.WholeEvent, owner: C
 def test_8_a_changed_guarded_attribute_is_refused(enter: Enter, add_user: AddUser) -> None:
     user = add_user()
 
-    def sent(**attributes: object) -> int:
+    def patch(**attributes: object) -> int:
         dashed = {name.replace("_", "-"): value for name, value in attributes.items()}
         return (
             enter(user)
@@ -129,7 +129,7 @@ def test_8_a_changed_guarded_attribute_is_refused(enter: Enter, add_user: AddUse
         )
 
     assert (
-        sent(
+        patch(
             is_admin=None,
             is_verified=True,
             is_blocked=False,
@@ -138,7 +138,11 @@ def test_8_a_changed_guarded_attribute_is_refused(enter: Enter, add_user: AddUse
         )
         == 200
     )
-    assert [sent(is_admin=True), sent(is_verified=False), sent(is_blocked=True)] == [403, 403, 403]
+    assert [patch(is_admin=True), patch(is_verified=False), patch(is_blocked=True)] == [
+        403,
+        403,
+        403,
+    ]
 
 
 def test_8_the_attributes_that_a_speaker_echoes_are_ignored(
@@ -151,23 +155,23 @@ def test_8_the_attributes_that_a_speaker_echoes_are_ignored(
             table.update().where(table.c.id == event.speaker_ids[0]).values(user_id=speaker)
         )
 
-    def sent(attributes: dict[str, Any], **links: Any) -> int:
+    def patch(attributes: dict[str, Any], **links: Any) -> int:
         body = build_document("session", attributes, session, **links)
         return enter(speaker).send("PATCH", f"/v1/sessions/{session}", body).status
 
     creator = ("user", event.owner_id)
     assert (
-        sent({"state": "accepted", "is-locked": False, "is-mail-sent": None}, creator=creator)
+        patch({"state": "accepted", "is-locked": False, "is-mail-sent": None}, creator=creator)
         == 200
     )
     assert (
-        sent({"state": None, "is-locked": None, "average-rating": None, "favourite-count": 3})
+        patch({"state": None, "is-locked": None, "average-rating": None, "favourite-count": 3})
         == 200
     )
     assert [
-        sent({"state": "rejected"}),
-        sent({"is-locked": True}),
-        sent({}, creator=("user", speaker)),
+        patch({"state": "rejected"}),
+        patch({"is-locked": True}),
+        patch({}, creator=("user", speaker)),
     ] == [403] * 3
 
 

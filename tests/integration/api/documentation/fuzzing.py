@@ -59,7 +59,7 @@ OF_A_ROW: Final = re.compile(r"/v1/([^/]+)/\{key\}")
 TYPE_OF: Final = {resource.plural: resource.type for resource in ALL}
 
 
-def known(lasting: World, passing: World) -> dict[str, Any]:
+def build_openapi(lasting: World, passing: World) -> dict[str, Any]:
     """Give the OpenAPI document with rows of two worlds: one to read and change, one to delete.
 
     It takes and gives no more than the reference does; what is sent from it gets further.

@@ -61,7 +61,7 @@ def test_every_answer_is_one_that_the_reference_allows(
     who = worlds[0].people[name]
     staying = [f"--exclude-path={LOG_OUT_EVERYWHERE}"] if who.is_logged_in else []
     for options in LONG if MINUTES else (SHORT,):
-        fuzzing.run(url, token(who), fuzzing.known(*worlds), tmp_path, *options, *staying)
+        fuzzing.run(url, token(who), fuzzing.build_openapi(*worlds), tmp_path, *options, *staying)
     assert not who.is_logged_in or Client(token(who)).get(f"/v1/users/{who.id}").status == 200, (
         "it has locked itself out"
     )
@@ -74,7 +74,7 @@ def test_so_are_those_of_logging_out_everywhere(
     fuzzing.run(
         url,
         token(leaver),
-        fuzzing.known(*worlds),
+        fuzzing.build_openapi(*worlds),
         tmp_path,
         *SHORT,
         f"--include-path={LOG_OUT_EVERYWHERE}",

@@ -112,17 +112,17 @@ def test_upcoming_events_are_public_and_the_next_one_is_first(anonymous: Client)
     now = datetime.now(UTC)
     with db.transaction() as connection:
 
-        def made(days: int, **values: str) -> int:
+        def add_event(days: int, **values: str) -> int:
             times = {
                 "starts_at": now + timedelta(days=days),
                 "ends_at": now + timedelta(days=days + 1),
             }
             return factory.add_event(connection, **times, **values)
 
-        later, running = made(9), made(-1) and made(0)
-        made(3, state="draft")
-        made(3, privacy="private")
-        made(-5)
+        later, running = add_event(9), add_event(-1) and add_event(0)
+        add_event(3, state="draft")
+        add_event(3, privacy="private")
+        add_event(-5)
     answer = anonymous.get("/v1/events/upcoming")
     ids = [int(item["id"]) for item in answer.json["data"]]
     assert ids[-2:] == [running, later]

@@ -62,18 +62,22 @@ def test_the_role_of_an_invite_is_named_or_linked(place: Place, enter: Enter) ->
     with db.connect() as connection:
         role_ids = {row.name: row.id for row in connection.execute(select(roles.table))}
 
-    def made(email: str, link: str | None = None, **attributes: Any) -> Answer:
+    def create_invite(email: str, link: str | None = None, **attributes: Any) -> Answer:
         links = {"event": ("event", place.event_id)} | (
             {"role": ("role", role_ids[link])} if link else {}
         )
         body = build_document("role-invite", {"email": email, **attributes}, **links)
         return owner.post("/v1/role-invites", body, content_type=JSONAPI)
 
-    linked = made("a@example.org", "registrar")
+    linked = create_invite("a@example.org", "registrar")
     assert (linked.status, linked.json["data"]["attributes"]["role-name"]) == (201, "registrar")
     both = {"role-name": "registrar"}
-    assert made("b@example.org", "registrar", **both).status == 201
-    refused = (made("c@example.org"), made("c@example.org", "owner", **both), made("c", "owner"))
+    assert create_invite("b@example.org", "registrar", **both).status == 201
+    refused = (
+        create_invite("c@example.org"),
+        create_invite("c@example.org", "owner", **both),
+        create_invite("c", "owner"),
+    )
     assert [answer.status for answer in refused] == [422, 422, 422]
 
 

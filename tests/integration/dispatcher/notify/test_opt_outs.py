@@ -77,7 +77,7 @@ def accepted(whole: WholeEvent, by: int | None = None) -> tuple[str, str | None]
     return last["state"], last["reason"]
 
 
-def reset_asked(user_id: int) -> tuple[str, str | None]:
+def request_reset(user_id: int) -> tuple[str, str | None]:
     """Ask for a new password; gives state and reason of the necessary mail."""
     desk.react("user.reset-asked", ("user", user_id), None)
     *_, last = desk.of_subject(mails.table, ("user", user_id))
@@ -107,12 +107,12 @@ def test_more_than_an_account_may_have_sent_is_recorded_as_skipped(
     assert accepted(whole, other) == ("queued", None)
     assert accepted(whole, other) == SPENT
     *_, last = desk.of_subject(mails.table, ("session", whole.session_ids[0]))
-    event = desk.told(lambda connection: resend(connection, last["id"], Identity(other)))
-    assert desk.lambda_handler(event, letters.Context()) == desk.SETTLED
+    event = desk.record_changes(lambda connection: resend(connection, last["id"], Identity(other)))
+    assert desk.lambda_handler(event, letters.Context()) == desk.NO_FAILURES
     *_, again = desk.of_subject(mails.table, ("session", whole.session_ids[0]))
     assert (again["attempt"], again["state"], again["reason"]) == (2, *SPENT)
     assert accepted(whole) == ("queued", None)
-    assert reset_asked(whole.owner_id) == ("queued", None)
+    assert request_reset(whole.owner_id) == ("queued", None)
 
 
 def test_an_address_is_mailed_so_often_by_one_user_and_then_no_more(
@@ -123,7 +123,7 @@ def test_an_address_is_mailed_so_often_by_one_user_and_then_no_more(
         first, second = (events.add_user(connection, is_verified=True) for _ in range(2))
     assert [accepted(whole, first) for _ in range(3)] == [("queued", None), ("queued", None), SPENT]
     assert accepted(whole, second) == ("queued", None)
-    assert reset_asked(whole.owner_id) == ("queued", None)
+    assert request_reset(whole.owner_id) == ("queued", None)
     with db.transaction() as connection:
         events.grant(connection, whole.id, first, "coorganizer")
     assert [accepted(whole, who) for who in (first, whole.owner_id)] == [("queued", None)] * 2
@@ -136,7 +136,7 @@ def test_an_address_that_is_not_proven_gets_few_mails_of_what_its_account_does(
     owner = update(users.table).where(users.table.c.id == whole.owner_id)
     write(owner.values(is_verified=False))
     assert [accepted(whole) for _ in range(2)] == [("queued", None), SPENT]
-    assert reset_asked(whole.owner_id) == ("queued", None)
+    assert request_reset(whole.owner_id) == ("queued", None)
     write(owner.values(is_verified=True))
     assert accepted(whole) == ("queued", None)
 
@@ -180,7 +180,7 @@ def test_a_speakers_row_of_ones_own_does_not_make_its_address_ones_own(
 def test_with_mails_switched_off_all_are_recorded_as_skipped(whole: WholeEvent) -> None:
     write(update(deployment.table).values(email_service="disable"))
     off = ("skipped", "Mails are switched off in the settings.")
-    assert (accepted(whole), reset_asked(whole.owner_id)) == (off, off)
+    assert (accepted(whole), request_reset(whole.owner_id)) == (off, off)
 
 
 @pytest.mark.parametrize("action", [ACTION, "Reset Password"])
@@ -192,7 +192,7 @@ def test_an_administrator_switches_an_action_off_unless_it_is_necessary(
     write(insert(table).values(action=action, enabled=False))
     off = ("skipped", "An administrator has switched off mails of this action.")
     queued = ("queued", None)
-    assert (accepted(whole), reset_asked(whole.owner_id)) == (
+    assert (accepted(whole), request_reset(whole.owner_id)) == (
         off if action == ACTION else queued,
         queued,
     )
@@ -222,7 +222,7 @@ def test_a_persons_switch_of_the_event_counts_before_the_general_one(
                 events.add(connection, "email-notification", **values)
     unwanted = ("skipped", "The recipient has switched off mails of this kind.")
     assert accepted(whole) == (unwanted if stopped else ("queued", None))
-    assert reset_asked(whole.owner_id) == ("queued", None)
+    assert request_reset(whole.owner_id) == ("queued", None)
 
 
 def test_the_switch_of_another_event_says_nothing(whole: WholeEvent) -> None:
@@ -239,7 +239,7 @@ def test_who_has_left_a_group_of_actions_gets_none_of_it(
 ) -> None:
     write(insert(unsubscribes).values(address=address(whole), action_group=group))
     left = ("suppressed", "The recipient has unsubscribed from mails of this kind.")
-    assert (accepted(whole), reset_asked(whole.owner_id)) == (
+    assert (accepted(whole), request_reset(whole.owner_id)) == (
         left if stopped else ("queued", None),
         ("queued", None),
     )
@@ -256,7 +256,7 @@ def test_only_a_bounce_stops_what_is_necessary(whole: WholeEvent, cause: str, re
     write(insert(suppressions.table).values(address=address(whole).title(), cause=cause))
     stopped = ("suppressed", reason)
     assert accepted(whole) == stopped
-    assert reset_asked(whole.owner_id) == (stopped if cause == "bounce" else ("queued", None))
+    assert request_reset(whole.owner_id) == (stopped if cause == "bounce" else ("queued", None))
 
 
 def test_a_type_of_notification_that_is_off_is_not_written_and_the_mail_goes_on(

@@ -12,7 +12,7 @@ from openevent.resources.session import sessions
 from openevent.resources.speaker import speakers
 from tests.factories import events
 from tests.integration.dispatcher import desk
-from tests.integration.dispatcher.places import Place, address, lowered, made
+from tests.integration.dispatcher.places import Place, address, create_place, lowered
 
 START = datetime(2031, 3, 22, 1, 30, tzinfo=UTC)
 EVENT = resource.table
@@ -22,10 +22,10 @@ EVENT = resource.table
 def place() -> Place:
     desk.open_office()
     with db.transaction() as connection:
-        return made(connection)
+        return create_place(connection)
 
 
-def heard(place: Place, action: str) -> set[str]:
+def list_recipients(place: Place, action: str) -> set[str]:
     return {who for what, who in lowered(desk.mailed(("event", place.event))) if what == action}
 
 
@@ -63,8 +63,8 @@ def test_who_was_turned_down_is_no_speaker(
         events.link_speaker(connection, gone, speaker)
     desk.react("event.published", ("event", place.event))
     desk.react("event.over", ("event", place.event))
-    assert ("grace@example.org" in heard(place, "Event Published")) == is_told
-    assert ("grace@example.org" in heard(place, "after_event_speaker")) == is_thanked
+    assert ("grace@example.org" in list_recipients(place, "Event Published")) == is_told
+    assert ("grace@example.org" in list_recipients(place, "after_event_speaker")) == is_thanked
 
 
 @pytest.mark.parametrize(
@@ -83,8 +83,11 @@ def test_one_person_in_two_batches_has_one_mail(
             values = {"event_id": place.event, "name": "S", "user_id": place.speaker}
             events.add(connection, "speaker", **values, email=f"stage{number}@example.org")
     desk.react(kind, ("event", place.event))
-    assert heard(place, action) & {f"stage{number}@example.org" for number in range(3)} == set()
-    assert address(place.speaker) in heard(place, action)
+    assert (
+        list_recipients(place, action) & {f"stage{number}@example.org" for number in range(3)}
+        == set()
+    )
+    assert address(place.speaker) in list_recipients(place, action)
 
 
 def test_a_speaker_without_an_address_is_told_in_the_app_alone(place: Place) -> None:
@@ -93,7 +96,7 @@ def test_a_speaker_without_an_address_is_told_in_the_app_alone(place: Place) -> 
         own = speakers.table.c.user_id == place.speaker
         connection.execute(update(speakers.table).where(own).values(email=""))
     desk.react("event.published", ("event", place.event))
-    assert address(place.speaker) not in heard(place, "Event Published")
+    assert address(place.speaker) not in list_recipients(place, "Event Published")
     assert place.speaker in {user for user, _ in desk.noticed(("event", place.event))}
 
 
@@ -134,7 +137,7 @@ def test_who_was_missed_is_told_when_it_happens_again(place: Place) -> None:
         )
     desk.close_office()
     desk.react("event.published", ("event", place.event))
-    assert heard(place, "Event Published") == set()
+    assert list_recipients(place, "Event Published") == set()
     desk.open_office()
     desk.react("event.published", ("event", place.event))
-    assert len(heard(place, "Event Published")) == 3
+    assert len(list_recipients(place, "Event Published")) == 3

@@ -54,7 +54,7 @@ def add_failed(recipient: str, action: str = "Event Published", **more: Any) -> 
 
 
 def again(mail_id: int) -> Any:
-    desk.deal(desk.told(lambda connection: domain.resend(connection, mail_id, ADMIN)))
+    desk.deal(desk.record_changes(lambda connection: domain.resend(connection, mail_id, ADMIN)))
     table = mails.table
     with db.connect() as connection:
         return connection.execute(table.select().where(table.c.id == mail_id)).mappings().one()
@@ -62,7 +62,9 @@ def again(mail_id: int) -> Any:
 
 def test_a_test_mail_goes_to_whom_it_names() -> None:
     desk.deal(
-        desk.told(lambda connection: domain.request_test(connection, ADMIN, "ada@example.org"))
+        desk.record_changes(
+            lambda connection: domain.request_test(connection, ADMIN, "ada@example.org")
+        )
     )
     assert desk.mailed(("user", ADMIN.id)) == {("test_mail", "ada@example.org")}
     mail = queued("ada@example.org")

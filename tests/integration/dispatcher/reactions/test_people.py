@@ -10,14 +10,14 @@ from openevent.resources.mail import mails
 from openevent.resources.speaker import speakers
 from tests.factories import events
 from tests.integration.dispatcher import desk
-from tests.integration.dispatcher.places import Place, address, made
+from tests.integration.dispatcher.places import Place, address, create_place
 
 
 @pytest.fixture
 def place() -> Place:
     desk.open_office()
     with db.transaction() as connection:
-        return made(connection)
+        return create_place(connection)
 
 
 def test_a_user_with_two_addresses_has_one_mail(place: Place) -> None:
@@ -40,7 +40,7 @@ def test_a_user_with_two_addresses_has_one_mail(place: Place) -> None:
         assert {recipient for _, recipient in desk.mailed(subject)} == addresses
 
 
-def known_by_address(place: Place, **account: object) -> None:
+def replace_account_by_address(place: Place, **account: object) -> None:
     """Let the speaker be known by the address alone, and the account be so."""
     table, account_of = (
         speakers.table,
@@ -57,7 +57,7 @@ def known_by_address(place: Place, **account: object) -> None:
 def test_a_speaker_with_the_address_of_a_user_is_that_user_where_it_is_verified(
     place: Place, is_verified: object
 ) -> None:
-    known_by_address(place, is_verified=is_verified)
+    replace_account_by_address(place, is_verified=is_verified)
     with db.transaction() as connection:
         events.add(
             connection, "email-notification", user_id=place.speaker, session_accept_reject=False
@@ -84,7 +84,7 @@ def test_a_speaker_whose_account_is_shut_hears_nothing(
                 update(accounts.TABLE).where(accounts.TABLE.c.id == place.speaker).values(account)
             )
     else:
-        known_by_address(place, **account)
+        replace_account_by_address(place, **account)
     facts = {"from": "pending", "to": "accepted", "send-email": True}
     desk.react("session.state", ("session", place.session), place.owner, **facts)
     desk.react("event.published", ("event", place.event), place.owner)

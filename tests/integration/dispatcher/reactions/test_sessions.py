@@ -13,14 +13,14 @@ from openevent.resources.session import sessions
 from openevent.work import changes, queues
 from tests.factories import events
 from tests.integration.dispatcher import desk
-from tests.integration.dispatcher.places import Place, address, all_of, lowered, made, state
+from tests.integration.dispatcher.places import Place, address, all_of, create_place, lowered, state
 
 
 @pytest.fixture(autouse=True)
 def place() -> Place:
     desk.open_office()
     with db.transaction() as connection:
-        return made(connection)
+        return create_place(connection)
 
 
 def test_a_proposal_reaches_each_speaker_and_each_organizer(place: Place) -> None:
@@ -147,7 +147,7 @@ def test_of_many_moves_the_last_is_told(place: Place) -> None:
 
     def moved(by: int, *columns: str) -> dict[str, Any]:
         facts = {"columns": list(columns)}
-        return desk.told(
+        return desk.record_changes(
             lambda connection: changes.record(connection, "session.updated", subject, by, **facts)
         )
 

@@ -24,16 +24,16 @@ def test_the_default_page_has_twenty_rows() -> None:
 
 
 def test_the_links_of_a_page() -> None:
-    def found(number: int, count: int, size: int = 10) -> dict[str, str]:
+    def list_links(number: int, count: int, size: int = 10) -> dict[str, str]:
         links = query.build_links("/v1/events", {}, Page(size, number), count)
         return {name: link.rpartition("=")[2] for name, link in links.items()}
 
     path = "/v1/events"
-    assert found(1, 0) == found(1, 10) == found(1, 25, 0) == {"self": path}
-    assert found(1, 11) == {"self": path, "first": "1", "last": "2", "next": "2"}
-    assert found(2, 25) == {"self": path, "first": "1", "last": "3", "prev": "1", "next": "3"}
-    assert found(3, 25) == {"self": path, "first": "1", "last": "3", "prev": "2"}
-    assert found(9, 25) == {"self": path, "first": "1", "last": "3", "prev": "3"}
+    assert list_links(1, 0) == list_links(1, 10) == list_links(1, 25, 0) == {"self": path}
+    assert list_links(1, 11) == {"self": path, "first": "1", "last": "2", "next": "2"}
+    assert list_links(2, 25) == {"self": path, "first": "1", "last": "3", "prev": "1", "next": "3"}
+    assert list_links(3, 25) == {"self": path, "first": "1", "last": "3", "prev": "2"}
+    assert list_links(9, 25) == {"self": path, "first": "1", "last": "3", "prev": "3"}
 
 
 def test_a_switch_has_two_spellings() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from import_worker.limits import MAX_DEPTH, MAX_ERRORS
+from import_worker.limits import MAXIMUM_DEPTH, MAXIMUM_ERRORS
 from import_worker.read import documents
 from import_worker.read.documents import Raw, read_records
 from import_worker.read.json_limits import CHUNK_BYTES, count_depth
@@ -112,7 +112,7 @@ def test_a_record_that_is_not_an_object_is_an_error_with_its_place() -> None:
 
 def test_a_file_is_not_checked_further_after_a_thousand_errors() -> None:
     errors = read(b"[" + b"1," * 5000 + b"1]")[1]
-    assert len(errors) == MAX_ERRORS + 1
+    assert len(errors) == MAXIMUM_ERRORS + 1
     assert (
         errors[-1].message
         == "This file has too many errors: the import did not check its other records."
@@ -209,8 +209,8 @@ def test_a_nul_in_any_value_or_name_is_an_error_with_record_id_and_pointer() -> 
 def test_depth_is_counted_outside_strings() -> None:
     assert count_depth(b'[{"a": "[[[[{{{{", "\\"[[[": ["]]"]}]') == 3
     assert count_depth(b"1") == 0
-    nested = b"[" * MAX_DEPTH + b"]" * MAX_DEPTH
-    assert count_depth(nested) == MAX_DEPTH
+    nested = b"[" * MAXIMUM_DEPTH + b"]" * MAXIMUM_DEPTH
+    assert count_depth(nested) == MAXIMUM_DEPTH
     assert read(nested)[1] == [
         Problem("sessions", "Every record must be an object; this one is a list.", record=0)
     ]

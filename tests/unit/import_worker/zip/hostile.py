@@ -35,7 +35,7 @@ class Entry:
     """Whether it points at the first entry's bytes instead of its own."""
 
 
-def made(entries: Sequence[Entry], *, zip64: bool = False, shift: int = 0, disk: int = 0) -> bytes:
+def pack(entries: Sequence[Entry], *, zip64: bool = False, shift: int = 0, disk: int = 0) -> bytes:
     """Write a zip without any check; `shift` moves the target of the zip64 locator."""
     body, directory = bytearray(), bytearray()
     for entry in entries:
@@ -88,7 +88,7 @@ def bomb(name: bytes = b"event", size: int = GIGABYTE) -> Entry:
 def overlapping() -> bytes:
     """Write 500 entries that are all the same megabyte."""
     first = Entry(b"event", deflated(10**6), DEFLATED, 10**6)
-    return made(
+    return pack(
         [first, *(replace(first, name=b"images/%d" % number, shares=True) for number in range(500))]
     )
 
@@ -117,53 +117,53 @@ ZIPS: Final[Mapping[str, tuple[Callable[[], bytes], str]]] = {
         lambda: b"x" + build_zip(),
         "The zip is cut off or damaged: its directory is missing.",
     ),
-    "several disks": (lambda: made([event()], disk=1), "The zip is one part of several"),
+    "several disks": (lambda: pack([event()], disk=1), "The zip is one part of several"),
     "zip64 end elsewhere": (
-        lambda: made([event()], zip64=True, shift=-8),
+        lambda: pack([event()], zip64=True, shift=-8),
         "The zip is cut off or damaged",
     ),
     "zip64 several disks": (
-        lambda: made([event()], zip64=True, disk=1),
+        lambda: pack([event()], zip64=True, disk=1),
         "The zip is one part of several",
     ),
     "zip64 size": (
-        lambda: made([zip64_extra(2**63)]),
+        lambda: pack([zip64_extra(2**63)]),
         'The file "event" in the zip has two different sizes',
     ),
     "200,000 empty files": (
-        lambda: made([Entry(b"%d" % number) for number in range(200_000)], zip64=True),
+        lambda: pack([Entry(b"%d" % number) for number in range(200_000)], zip64=True),
         "The zip holds 200,000 files; 20,000 are allowed.",
     ),
     "200,000 files counted as 65,535": (
-        lambda: made([Entry(b"%d" % number) for number in range(200_000)]),
+        lambda: pack([Entry(b"%d" % number) for number in range(200_000)]),
         "The zip holds 65,535 files; 20,000 are allowed.",
     ),
     "fewer files than told": (
-        lambda: made([event(), event(name=b"meta")]).replace(b"\2\0\2\0", b"\1\0\1\0"),
+        lambda: pack([event(), event(name=b"meta")]).replace(b"\2\0\2\0", b"\1\0\1\0"),
         "The zip is damaged: its directory and its end differ in the number of files.",
     ),
     "large directory": (
-        lambda: made([Entry(b"%d" % number, comment=bytes(60_000)) for number in range(40)]),
+        lambda: pack([Entry(b"%d" % number, comment=bytes(60_000)) for number in range(40)]),
         "The zip's directory has 2.4 MB; 2.0 MB are allowed.",
     ),
     "blanks": (
-        lambda: made([bomb()]),
+        lambda: pack([bomb()]),
         'The file "event" in the zip would grow more than 200-fold when unpacked.',
     ),
     "blanks below the cap": (
-        lambda: made([bomb(size=90_000_000)]),
+        lambda: pack([bomb(size=90_000_000)]),
         'The file "event" in the zip would grow more than 200-fold when unpacked.',
     ),
     "brackets": (
-        lambda: made([event(data=deflated(90_000_000, b"[],"), method=DEFLATED, size=90_000_000)]),
+        lambda: pack([event(data=deflated(90_000_000, b"[],"), method=DEFLATED, size=90_000_000)]),
         'The file "event" in the zip would grow more than 200-fold when unpacked.',
     ),
     "large JSON": (
-        lambda: made([Entry(b"event", b" " * 500_000, DEFLATED, 97_000_000)]),
+        lambda: pack([Entry(b"event", b" " * 500_000, DEFLATED, 97_000_000)]),
         'The file "event" has 97.0 MB; 96.0 MB are allowed.',
     ),
     "much JSON": (
-        lambda: made(
+        lambda: pack(
             [
                 Entry(name, b" " * 500_000, DEFLATED, 90_000_000)
                 for name in (b"event", b"tracks", b"sessions")
@@ -172,44 +172,44 @@ ZIPS: Final[Mapping[str, tuple[Callable[[], bytes], str]]] = {
         "The JSON files together have 270.0 MB; 192.0 MB are allowed.",
     ),
     "42 gigabytes": (
-        lambda: made([bomb(b"images/%d" % number, 4_200_000_000) for number in range(10)]),
+        lambda: pack([bomb(b"images/%d" % number, 4_200_000_000) for number in range(10)]),
         'The file "images/0" in the zip is larger than 1,000.0 MB.',
     ),
     "many small bombs": (
-        lambda: made([bomb(b"images/%d" % number, 4_000_000) for number in range(20)]),
+        lambda: pack([bomb(b"images/%d" % number, 4_000_000) for number in range(20)]),
         "The zip would grow more than 200-fold when unpacked.",
     ),
     "overlapping": (overlapping, 'The file "event" in the zip overlaps another one'),
     "smaller than told": (
-        lambda: made([event(size=4_000_000, method=DEFLATED, data=deflated(10**6))]),
+        lambda: pack([event(size=4_000_000, method=DEFLATED, data=deflated(10**6))]),
         'The file "event" in the zip is damaged, or does not have the size that the zip declares',
     ),
     "larger than told": (
-        lambda: made(
+        lambda: pack(
             [Entry(b"event", deflated(400_000_000), DEFLATED, 100, zlib.crc32(b" " * 100))]
         ),
         'The file "event" in the zip is damaged, or does not have the size that the zip declares',
     ),
-    "wrong checksum": (lambda: made([event(crc=1)]), 'The file "event" in the zip is damaged'),
+    "wrong checksum": (lambda: pack([event(crc=1)]), 'The file "event" in the zip is damaged'),
     "not deflated": (
-        lambda: made([event(method=DEFLATED)]),
+        lambda: pack([event(method=DEFLATED)]),
         'The file "event" in the zip is damaged',
     ),
     "bzip2": (
-        lambda: made([event(method=BZIP2)]),
+        lambda: pack([event(method=BZIP2)]),
         'The file "event" in the zip is compressed by a method other than',
     ),
     "lzma": (
-        lambda: made([event(method=LZMA)]),
+        lambda: pack([event(method=LZMA)]),
         'The file "event" in the zip is compressed by a method other than',
     ),
-    "encrypted": (lambda: made([event(flags=1)]), 'The file "event" in the zip is encrypted'),
+    "encrypted": (lambda: pack([event(flags=1)]), 'The file "event" in the zip is encrypted'),
     "strongly encrypted": (
-        lambda: made([event(flags=0x40)]),
+        lambda: pack([event(flags=0x40)]),
         'The file "event" in the zip is encrypted',
     ),
     "patched": (
-        lambda: made([event(flags=0x20)]),
+        lambda: pack([event(flags=0x20)]),
         'The file "event" in the zip is compressed by a method other than',
     ),
     "parent folder": (
@@ -225,44 +225,44 @@ ZIPS: Final[Mapping[str, tuple[Callable[[], bytes], str]]] = {
         'The file "C:/x.png" in the zip has an absolute path',
     ),
     "backslash": (
-        lambda: made([event(name=b"images\\x")]),
+        lambda: pack([event(name=b"images\\x")]),
         'The file "images\\x" in the zip has a backslash',
     ),
     "NUL in a name": (
-        lambda: made([event(name=b"event\0.png")]),
+        lambda: pack([event(name=b"event\0.png")]),
         'The file "event" in the zip has a NUL character',
     ),
     "control in a name": (
-        lambda: made([event(name=b"a\n")]),
+        lambda: pack([event(name=b"a\n")]),
         'The file "a\\n" in the zip has control characters',
     ),
     "no name": (
-        lambda: made([event(name=b"")]),
+        lambda: pack([event(name=b"")]),
         'The file "" in the zip has control characters in its name, or none',
     ),
     "long name": (
-        lambda: made([event(name=b"a" * 600)]),
+        lambda: pack([event(name=b"a" * 600)]),
         f'The file "{"a" * 79}…" in the zip has a name of more than',
     ),
     "broken name": (
-        lambda: made([event(name=b"\xff", flags=0x800)]),
+        lambda: pack([event(name=b"\xff", flags=0x800)]),
         "The zip is cut off or damaged",
     ),
     "other name in the header": (
-        lambda: made([event(name=b"event")]).replace(b"event", b"EVENT", 1),
+        lambda: pack([event(name=b"event")]).replace(b"event", b"EVENT", 1),
         'The file "event" in the zip is damaged',
     ),
     "symlink": (
-        lambda: made([event(mode=SYMLINK)]),
+        lambda: pack([event(mode=SYMLINK)]),
         'The file "event" in the zip is a link or device, not a file.',
     ),
     "device": (
-        lambda: made([event(mode=DEVICE)]),
+        lambda: pack([event(mode=DEVICE)]),
         'The file "event" in the zip is a link or device, not a file.',
     ),
-    "twice": (lambda: made([event(), event()]), 'The zip holds the file "event" 2 times.'),
+    "twice": (lambda: pack([event(), event()]), 'The zip holds the file "event" 2 times.'),
     "twice in other letters": (
-        lambda: made([event(), event(name=b"EVENT.json")]),
+        lambda: pack([event(), event(name=b"EVENT.json")]),
         'The zip holds the file "event" 2 times.',
     ),
 }

@@ -21,7 +21,7 @@ from tests.factories.archives import (
     pack_entries,
 )
 from tests.places import ROOT
-from tests.unit.import_worker.zip.hostile import JSON, ZIPS, Entry, event, made
+from tests.unit.import_worker.zip.hostile import JSON, ZIPS, Entry, event, pack
 from tests.unit.import_worker.zip.peak import read_through
 
 
@@ -89,7 +89,7 @@ def test_a_medium_is_found_by_every_spelling_of_its_path(reference: str) -> None
 
 
 def test_utf8_names_without_their_flag_are_read_as_utf8() -> None:
-    raw = made([event(), Entry("images/Jürgen.png".encode())])
+    raw = pack([event(), Entry("images/Jürgen.png".encode())])
     with open_package(io.BytesIO(raw), len(raw)) as package:
         assert list(package.media) == ["images/Jürgen.png"]
 
@@ -107,8 +107,8 @@ def test_media_come_in_the_order_of_the_file() -> None:
 
 
 def test_a_zip_with_zip64_end_and_comment_is_read() -> None:
-    assert read_all(made([event()], zip64=True)) == Report()
-    commented = bytearray(made([event()]))
+    assert read_all(pack([event()], zip64=True)) == Report()
+    commented = bytearray(pack([event()]))
     commented[-2:] = b"\2\0"
     assert read_all(bytes(commented) + b"hi") == Report()
 
@@ -142,7 +142,7 @@ def test_json_files_that_no_resource_declares_are_warnings() -> None:
 
 
 def test_a_damaged_medium_is_refused_when_it_is_read() -> None:
-    raw = made([event(), Entry(b"images/x.png", b"damaged", crc=7)])
+    raw = pack([event(), Entry(b"images/x.png", b"damaged", crc=7)])
     with (
         open_package(io.BytesIO(raw), len(raw)) as package,
         pytest.raises(JobFailed, match=r'"images/x.png" in the zip is damaged'),
