@@ -6,11 +6,9 @@ from typing import Any
 
 import pytest
 
-from local.services import postgres
-from local.stack import session
 from local.stack import stack as stacks
 from local.stack.state import State
-from tests import waiting
+from tests.e2e.shared_folder import share
 from tests.places import SAMPLES
 
 
@@ -19,11 +17,8 @@ def state(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[
     """The stack's folder, the same for all workers, never the developer's."""
     base = tmp_path_factory.getbasetemp()
     state = State((base if worker_id == "master" else base.parent) / "stack")
-    yield state
-    if worker_id == "master":
-        waiting.until(lambda: not session.is_running(state), "the end of the stack")
-    if not session.is_running(state):  # else another worker holds it, and wipes
-        postgres.wipe(state.data / "postgres")
+    with share(state):
+        yield state
 
 
 @pytest.fixture(scope="session")

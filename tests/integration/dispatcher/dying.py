@@ -1,7 +1,7 @@
 """A dispatcher process that dies at a step: `python -m …dying STEP`, Lambda event on stdin.
 
 The steps are those of the export worker (tests/integration/export_worker/stop_at_step.py); `none`
-is no step.
+is no step. The process prints a line for each call to the queue that the client repeats.
 """
 
 import json
@@ -9,14 +9,18 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from dispatcher.handler import lambda_handler
+from openevent.infra.aws import client
 from tests.integration.export_worker.stop_at_step import die, stop_at
 from tests.integration.letters import Context
 
 KILLED = 137
+REPEATED = "a call was repeated"
 DISPATCHER = "tests.integration.dispatcher.dying"
 
 
@@ -49,8 +53,25 @@ def killed(
     return process.returncode
 
 
+@contextmanager
+def watch_repeats(act: Callable[[], None]) -> Iterator[None]:
+    """Act before each call to SQS that the client repeats, since it got no answer to the first."""
+
+    def listen(request: Any, **_: Any) -> None:
+        if request.context["retries"]["attempt"] > 1:
+            act()
+
+    sqs_events, name = client("sqs").meta.events, "request-created.sqs.SendMessageBatch"
+    sqs_events.register(name, listen)
+    try:
+        yield
+    finally:
+        sqs_events.unregister(name, listen)
+
+
 if __name__ == "__main__":
     delivered = json.loads(sys.stdin.readline())
-    if sys.argv[1] != "none":
-        stop_at(sys.argv[1], die)
-    lambda_handler(delivered, Context())
+    with watch_repeats(partial(print, REPEATED, flush=True)):
+        if sys.argv[1] != "none":
+            stop_at(sys.argv[1], die)
+        lambda_handler(delivered, Context())
