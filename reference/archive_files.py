@@ -18,5 +18,5 @@ def render() -> str:
 
 
 def _list_rows() -> list[str]:
-    archives = [resource.entry for resource in RESOURCES.archived]
+    archives = [resource.required_archive for resource in RESOURCES.archived]
     return [f"| {archive.file} | {', '.join(archive.order)} |" for archive in archives]
