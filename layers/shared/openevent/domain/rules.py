@@ -82,7 +82,7 @@ SESSION: Final = ResourceRules(
         (
             sessions.check_sessions_enabled,
             sessions.set_creator,
-            sessions.check_lock,
+            sessions.check_may_lock,
             sessions.check_state,
             sessions.check_end,
             sessions.set_times,

@@ -72,11 +72,12 @@ def set_creator(plan: PlanBuilder) -> None:
         raise Forbidden(message, "relationships/creator")
 
 
-def check_lock(plan: PlanBuilder) -> None:
-    """Check that only organizers lock a session or change a locked one."""
-    changes_locked = plan.row.get("is_locked") and plan.changes_row
-    locks = plan.columns.get("is_locked")
-    if (changes_locked or locks) and not plan.has_role("owner", "organizer"):
+def check_may_lock(plan: PlanBuilder) -> None:
+    """Check that only organizers lock a session.
+
+    The permission of a session (SESSION_WRITERS) has refused other users who change a locked one.
+    """
+    if plan.columns.get("is_locked") and not plan.has_role("owner", "organizer"):
         message = "Only the owner and organizers may lock a session or change a locked one."
         raise Forbidden(message, "attributes/is-locked")
 
