@@ -42,7 +42,7 @@ def _is_settled(record: SQSRecord, context: Any) -> bool:
     finally:
         logger.remove_keys(LOG_KEYS)
     if not is_settled and url:
-        queues.retry_soon(url, record, extend_delays(settings().retry_delays))
+        queues.retry_after(url, record, extend_delays(settings().retry_delays))
     return is_settled
 
 

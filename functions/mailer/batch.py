@@ -114,7 +114,7 @@ def _postpone(record: SQSRecord) -> str:
 
 
 def _schedule_retry(record: SQSRecord, delays: Sequence[int]) -> None:
-    queues.retry_soon(settings().mails_queue_url, record, delays)
+    queues.retry_after(settings().mails_queue_url, record, delays)
 
 
 def _message_id(record: SQSRecord) -> dict[str, str]:

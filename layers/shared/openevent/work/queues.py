@@ -104,8 +104,8 @@ def get_attempt(record: SQSRecord) -> int:
     return int(record.attributes.approximate_receive_count or 1)
 
 
-def retry_soon(url: str, record: SQSRecord, delays: Sequence[int] = ()) -> None:
-    """Shorten the time until the queue delivers a message again.
+def retry_after(url: str, record: SQSRecord, delays: Sequence[int] = ()) -> None:
+    """Set the time until the queue delivers a message again; it may be shorter or longer.
 
     `delays` are the seconds after the first attempt, the second and so on; the default is the
     setting `retry_delays`.

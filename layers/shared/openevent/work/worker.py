@@ -18,7 +18,8 @@ from openevent.work.import_report import JobFailed
 UNCOMMITTED_SECONDS: Final = 900
 """A younger message without a row is retried: its transaction may still commit.
 
-docs/contract/jobs.md#send-before-commit
+Three deliveries take less time, so mostly the dispatcher drops it, as a dead letter
+(docs/contract/jobs.md#send-before-commit).
 """
 RESERVE_SECONDS: Final = 10
 """Part of the worker's time that is reserved for ending the job properly."""
@@ -56,7 +57,7 @@ def handle(event: dict[str, Any], context: Any, functions: JobFunctions) -> None
             attempt = queues.get_attempt(record)
             logger.exception("the job will be tried again", extra={"attempt": attempt})
             write_metric("JobRetried")
-            queues.retry_soon(queues.get_queue_url(next(iter(functions))), record)
+            queues.retry_after(queues.get_queue_url(next(iter(functions))), record)
             raise
         finally:
             logger.remove_keys(["task_id", "job_id", "correlation_id"])
@@ -152,6 +153,7 @@ def _load_row(task_id: UUID) -> jobs.Row | None:
 def _wait_for_commit(record: SQSRecord) -> None:
     if is_young(record):
         raise NotCommitted("The job's row is not committed yet.")
+    # Its first delivery came late, because the message waited behind other jobs.
     logger.warning("a message without a job is dropped")
 
 
