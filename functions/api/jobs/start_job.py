@@ -5,6 +5,7 @@ The message is sent as the last act before COMMIT (docs/contract/jobs.md#send-be
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
@@ -123,13 +124,13 @@ def _lock_jobs(connection: Connection, user: Identity) -> None:
 
 
 def _insert(connection: Connection, user: Identity, job: NewJob) -> jobs.Row:
-    """Insert the job's row and send its message."""
+    """Insert the job's row; its message is sent just before the commit."""
     check_limits(connection, user, counted=job.counted)
     message = job.message(connection)
     row = jobs.insert_job(connection, message, job.subject, job.key)
     if row is None:
         raise RuntimeError("a job with this key was inserted in spite of the lock")
-    queues.send_job(message)
+    db.call_before_commit(connection, partial(queues.send_job, message))
     return row
 
 

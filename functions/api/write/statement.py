@@ -27,6 +27,8 @@ def execute(connection: Connection, plan: Plan) -> int:
     for statement in plan.first:
         connection.execute(statement)
     row = _write_row(plan)
+    # Callbacks run only before the commit, so a statement that fails calls none. The message comes
+    # first: without rows it is dropped, but a secret that `plan.last` stores is not undone.
     batch = changes.ensure_batch(connection)
     for act in plan.last:
         db.call_before_commit(connection, act)
