@@ -1,6 +1,7 @@
 """Dead letters: messages that failed at every delivery (docs/contract/jobs.md#dead-letters).
 
-Their jobs and mails end here as failed, so that every job and every mail has an end.
+Their jobs and mails end here as failed, so that every job and every mail has an end. Changes and
+outcomes are tried again.
 """
 
 import contextlib
@@ -27,9 +28,10 @@ JOB_GIVEN_UP: Final = (
 
 
 def settle(record: SQSRecord, context: Any) -> bool:
-    """End the job of a dead letter as failed; False if the letter must return.
+    """End the job or mail of a dead letter as failed, or try its changes or outcomes again.
 
-    It returns while its job may still be committed, and if the job ends at this moment elsewhere.
+    Returns False if the letter must return: while its job may still be committed, if the job ends
+    at this moment elsewhere, or if its changes or outcomes fail again.
     """
     task_id = _task_id(record)
     if task_id is None:

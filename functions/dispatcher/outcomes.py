@@ -22,7 +22,10 @@ GIVEN_UP: Final = "It was tried again and again, and given up."
 """The reason of a mail whose message is a dead letter. An outcome `sent` may replace it."""
 COMPLAINED: Final = "The reader complained."
 OPEN: Final = (QUEUED, UNCONFIRMED)
-"""States that an outcome may replace; `sent` and `failed` are final, except for GIVEN_UP."""
+"""States that an outcome may replace: not `sent`, and not `failed`, except for GIVEN_UP.
+
+A later report of a bounce turns `sent` into `failed`.
+"""
 
 
 def settle(record: SQSRecord, _context: Any) -> bool:

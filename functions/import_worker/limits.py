@@ -1,4 +1,9 @@
-"""All limits of an import, each with its reason, and the check that a job fits the worker."""
+"""Limits of a zip and its JSON files, each with its reason; the check that a job fits the worker.
+
+Other limits: of uploads in openevent/infra/storage.py and api/routes/imports.py, of single values
+in openevent/model/kinds, of the report in openevent/work/import_report.py, of memory for media in
+store/media_store.py, of time in store/writer.py.
+"""
 
 from dataclasses import dataclass
 from typing import Final
@@ -50,9 +55,10 @@ JSON_BYTES_PER_SECOND: Final = 1 * MEGABYTE
 """Careful estimate to read, parse, check and insert: a laptop reaches 10 MB, a small Aurora that
 has just resumed less."""
 MEDIA_BYTES_PER_SECOND: Final = 20 * MEGABYTE
-"""Careful estimate to fetch, unpack and store: eight threads on a laptop reach 43 MB."""
+"""Careful estimate to fetch, unpack and store: 8 threads on a laptop reach 43 MB, and an import has
+32 (media_store.THREADS)."""
 MEDIA_FILES_PER_SECOND: Final = 100
-"""Careful estimate of stored objects: eight threads on a laptop store 217 small ones."""
+"""Careful estimate of stored objects: 8 threads on a laptop store 217 small ones, 32 store 385."""
 MEMORY_PER_JSON_BYTE: Final = 4
 """A file's bytes, the parser's copy and the values (1.9 times as large). 110 MB of sessions and
 speakers take 374 MB at most."""

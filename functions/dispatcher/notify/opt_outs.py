@@ -1,6 +1,7 @@
 """What stops a mail: the settings, the recipient's opt-outs, and bounces.
 
-Only a bounce stops a necessary mail (docs/contract/mail.md#what-stops-a-mail).
+Of these, only a bounce and the service `disable` stop a necessary mail; rate_limit.py has one more
+limit (docs/contract/mail.md#what-stops-a-mail).
 """
 
 from collections.abc import Collection, Mapping

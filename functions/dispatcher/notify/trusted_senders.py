@@ -1,4 +1,6 @@
-"""Unverified users may only cause mails to members of the event and to themselves.
+"""Unverified users may only cause mails to the event's organizers and to themselves.
+
+Organizers are the owner, organizers and co-organizers (recipients.ORGANIZERS).
 
 Anybody may write any address into an event, so mails to those addresses need a verified user.
 """
@@ -18,7 +20,7 @@ def limit_recipients(
 ) -> Collection[Recipient]:
     """Keep all people if a verified user, an administrator or the daily run made the change.
 
-    Otherwise keep the members of the event and the user who made the change.
+    Otherwise keep the event's organizers and the user who made the change.
     """
     user_id = reaction.change.user_id
     if user_id is None:

@@ -30,7 +30,10 @@ TRANSACTION_LIMITS: Final = {
     "lock_timeout": "60s",
     "idle_in_transaction_session_timeout": "60s",
 }
-"""Timeouts of this transaction, which are longer than those of a request."""
+"""Timeouts of this transaction, after the statement that ends the job.
+
+Statements and locks may take longer than by the role's limits (functions/migrate/roles.py).
+"""
 FIRST_PERCENT: Final = 85
 """Percent of the whole job when the transaction begins."""
 LAST_PERCENT: Final = 99

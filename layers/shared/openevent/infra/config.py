@@ -74,7 +74,8 @@ class Settings(BaseModel):
     """The deployment's settings. Times are in seconds; origins have no slash at the end.
 
     `statement_seconds` limits the time of one SQL statement; with 0 the database role's limit
-    applies (functions/migrate/roles.py).
+    applies (functions/migrate/roles.py). `tasks_table` is the DynamoDB table of tasks, counters of
+    rate limits and the mail ledger.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
