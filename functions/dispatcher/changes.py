@@ -15,7 +15,7 @@ from dispatcher.reactions.registry import Handler
 from openevent.infra import db
 from openevent.infra.config import settings
 from openevent.infra.telemetry import logger
-from openevent.work import changes, reactions, worker
+from openevent.work import changes, queues, reactions
 
 RESERVE_MILLISECONDS: Final = 10_000
 """Time for one more run of a handler. With less left, the message returns and the handler continues
@@ -66,7 +66,7 @@ def _run_once(row: RowMapping, handler: Handler) -> bool:
 
 
 def _drop_if_old(record: SQSRecord) -> bool:
-    if worker.is_young(record):
+    if queues.is_young(record):
         return False
     logger.warning("a message without changes is dropped: its transaction was rolled back")
     return True

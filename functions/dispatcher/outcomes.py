@@ -14,7 +14,7 @@ from openevent.mail.messages import Outcome, Outcomes, Report
 from openevent.mail.tables import provider_events
 from openevent.resources.mail import FAILED, QUEUED, SENT, UNCONFIRMED, mails
 from openevent.resources.suppression import BOUNCE, suppressions
-from openevent.work import worker
+from openevent.work import queues
 
 MAIL = mails.table
 # Rows of earlier releases hold these two texts, and statements compare them: do not reword.
@@ -32,7 +32,7 @@ def settle(record: SQSRecord, _context: Any) -> bool:
         is_complete = _record_together(items)
     except DBAPIError:
         is_complete = _record_one_by_one(items)
-    if is_complete or not worker.is_young(record):
+    if is_complete or not queues.is_young(record):
         return True
     logger.info("an outcome waits for the row of its mail")
     return False

@@ -127,5 +127,5 @@ BUILDERS: Final[Mapping[tuple[str, str], Builder]] = {
 }
 """The notification of a job's end, by kind and state.
 
-Every end that is recorded as a change has one. A cancelled job records none (job_failure.fail).
+Every end that is recorded as a change has one. A cancelled job records none (job_outcome.fail).
 """

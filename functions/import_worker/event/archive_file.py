@@ -11,7 +11,7 @@ from import_worker.read.fields import RecordReader
 from import_worker.read.references import ReferenceTarget, get_name
 from openevent.model.resource import Resource
 from openevent.resources import RESOURCES
-from openevent.work.import_report import JobFailed
+from openevent.work.job_failure import JobFailed
 
 type Record = dict[str, Any]
 type ReferenceHandler = Callable[[int, Any, Record], None]

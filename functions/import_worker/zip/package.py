@@ -29,7 +29,8 @@ from import_worker.zip.entry_stream import CHUNK, UNREADABLE, open_entry
 from openevent.model.archive import META
 from openevent.resources import RESOURCES
 from openevent.text.quoting import quote_value
-from openevent.work.import_report import JobFailed, Problem, Report
+from openevent.work.import_report import Problem, Report
+from openevent.work.job_failure import JobFailed
 
 MAXIMUM_PROBLEMS: Final = 100
 

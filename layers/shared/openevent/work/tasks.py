@@ -17,7 +17,7 @@ from boto3.dynamodb.conditions import Attr, ConditionBase
 from openevent.infra import items
 from openevent.infra.items import Item, Value
 from openevent.work import jobs
-from openevent.work.import_report import JobFailed
+from openevent.work.job_failure import JobFailed
 
 LIFETIME: Final = 7 * 86_400
 """Seconds until an item expires (docs/contract/tasks.md#lifetime)."""

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from openevent.work import jobs, tasks
-from openevent.work.import_report import JobFailed
+from openevent.work.job_failure import JobFailed
 
 pytestmark = pytest.mark.usefixtures("in_memory")
 
