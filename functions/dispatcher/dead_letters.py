@@ -73,7 +73,7 @@ def _fail_mail(record: SQSRecord, _context: Any) -> bool:
         table.c.attempt == mail.attempt,
         table.c.state == QUEUED,
     )
-    values = {"state": FAILED, "reason": outcomes.GIVEN_UP}
+    values = {"state": FAILED, "reason": outcomes.GIVEN_UP_REASON}
     with db.transaction(db.WORKER_WAIT_SECONDS) as connection:
         if connection.execute(update(table).where(*is_waiting).values(values)).rowcount:
             write_metric("MailFailed")

@@ -18,11 +18,11 @@ from openevent.work import queues
 
 MAIL = mails.table
 # Rows of earlier releases hold these two texts, and statements compare them: do not reword.
-GIVEN_UP: Final = "It was tried again and again, and given up."
+GIVEN_UP_REASON: Final = "It was tried again and again, and given up."
 """The reason of a mail whose message is a dead letter. An outcome `sent` may replace it."""
-COMPLAINED: Final = "The reader complained."
+COMPLAINT_REASON: Final = "The reader complained."
 OPEN: Final = (QUEUED, UNCONFIRMED)
-"""States that an outcome may replace; `sent` and `failed` are final, except for GIVEN_UP."""
+"""States that an outcome may replace; `sent` and `failed` are final, except for GIVEN_UP_REASON."""
 
 
 def settle(record: SQSRecord, _context: Any) -> bool:
@@ -94,7 +94,7 @@ def _count(state: str) -> None:
 
 def _reason(item: Outcome) -> ColumnElement[str] | str:
     """Use the outcome's reason; without one, keep a complaint that arrived earlier."""
-    return item.reason or case((MAIL.c.reason == COMPLAINED, COMPLAINED), else_=null())
+    return item.reason or case((MAIL.c.reason == COMPLAINT_REASON, COMPLAINT_REASON), else_=null())
 
 
 def _may_become(state: str) -> ColumnElement[bool]:
@@ -104,7 +104,7 @@ def _may_become(state: str) -> ColumnElement[bool]:
     is_open = MAIL.c.state.in_(OPEN)
     if state != SENT:
         return is_open
-    return is_open | ((MAIL.c.state == FAILED) & (MAIL.c.reason == GIVEN_UP))
+    return is_open | ((MAIL.c.state == FAILED) & (MAIL.c.reason == GIVEN_UP_REASON))
 
 
 def _record_report(connection: Connection, item: Report) -> bool:
@@ -116,7 +116,7 @@ def _record_report(connection: Connection, item: Report) -> bool:
     if item.cause == BOUNCE:
         values = {"state": FAILED, "reason": item.detail}
     else:
-        values = {"reason": COMPLAINED}
+        values = {"reason": COMPLAINT_REASON}
     connection.execute(update(MAIL).where(_belongs_to(item)).values(values))
     return True
 

@@ -123,19 +123,19 @@ def is_young(record: SQSRecord) -> bool:
     return time.time() - sent_at < UNCOMMITTED_SECONDS
 
 
-def get_attempt(record: SQSRecord) -> int:
-    """Get the number of the delivery attempt, from 1."""
+def get_delivery_number(record: SQSRecord) -> int:
+    """Return how often SQS has delivered the message, from 1."""
     return int(record.attributes.approximate_receive_count or 1)
 
 
 def retry_soon(url: str, record: SQSRecord, delays: Sequence[int] = ()) -> None:
     """Shorten the time until the queue delivers a message again.
 
-    `delays` are the seconds after the first attempt, the second and so on; the default is the
+    `delays` are the seconds after the first delivery, the second and so on; the default is the
     setting `retry_delays`.
     """
     seconds = delays or settings().retry_delays
-    delay = seconds[min(get_attempt(record), len(seconds)) - 1]
+    delay = seconds[min(get_delivery_number(record), len(seconds)) - 1]
     try:
         client("sqs").change_message_visibility(
             QueueUrl=url, ReceiptHandle=record.receipt_handle, VisibilityTimeout=delay

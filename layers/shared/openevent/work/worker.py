@@ -48,8 +48,8 @@ def handle(event: dict[str, Any], context: Any, functions: JobFunctions) -> None
         try:
             _process(record, functions, deadline)
         except Exception:
-            attempt = queues.get_attempt(record)
-            logger.exception("the job will be tried again", extra={"attempt": attempt})
+            delivery_number = queues.get_delivery_number(record)
+            logger.exception("the job will be tried again", extra={"attempt": delivery_number})
             write_metric("JobRetried")
             queues.retry_soon(queues.get_queue_url(next(iter(functions))), record)
             raise
