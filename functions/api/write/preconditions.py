@@ -19,7 +19,7 @@ from sqlalchemy import (
     select,
 )
 
-from api.http import delivery
+from api.http import transfer
 from api.http.errors import Fault, NotFound, PreconditionFailed
 from api.jsonapi import row_conditions
 from api.read import reads
@@ -70,7 +70,7 @@ def check_if_match(connection: Connection, event: APIGatewayProxyEventV2, reques
     if not tags or tags.strip() == "*":
         return
     current = answer.load_answer(connection, event, request, str(request.key))
-    if not delivery.has_etag(tags, delivery.compute_etag(current)):
+    if not transfer.has_etag(tags, transfer.compute_etag(current)):
         message = "The resource has changed since you read it."
         raise PreconditionFailed(Fault(message, parameter="If-Match"))
 
