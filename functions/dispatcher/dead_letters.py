@@ -11,7 +11,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pydantic import ValidationError
 from sqlalchemy import update
 
-from dispatcher import changes, outcomes
+from dispatcher import change_messages, outcomes
 from openevent.infra import db
 from openevent.infra.telemetry import logger, write_metric
 from openevent.mail.messages import Mail, Outcomes
@@ -54,7 +54,7 @@ def _settle_other(record: SQSRecord, context: Any) -> bool:
     """
     options = (
         (Mail, _fail_mail),
-        (ChangesMessage, changes.settle),
+        (ChangesMessage, change_messages.settle),
         (Outcomes, outcomes.settle),
     )
     for message, settle_message in options:

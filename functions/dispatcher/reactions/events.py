@@ -8,7 +8,7 @@ from dispatcher.reaction import Reaction
 from dispatcher.reactions import event_rows
 from openevent.mail import catalogue, urls
 from openevent.resources.role import ORGANIZER, OWNER
-from openevent.work.reactions import START
+from openevent.work.handler_progress import START
 
 PROPOSED_STATES: Final = ("draft", "pending", "accepted", "confirmed")
 """A speaker whose sessions have other states was rejected or has withdrawn."""

@@ -22,7 +22,7 @@ from openevent.infra.config import settings
 from openevent.resources.mail import mails
 from openevent.resources.speaker import speakers
 from openevent.resources.user import users
-from openevent.work import changes, reactions
+from openevent.work import changes, handler_progress
 from openevent.work.queues import CALL_MESSAGES
 from tests import roundtrips
 from tests.factories import events
@@ -102,7 +102,7 @@ def recorded(event: int) -> tuple[set[UUID], int]:
 
 def done(event: int) -> int:
     """How many speakers the handler has behind it."""
-    change, row, speaker = changes.changes, reactions.reactions, speakers.table
+    change, row, speaker = changes.changes, handler_progress.reactions, speakers.table
     live = (
         select(row.c.cursor)
         .join(change, change.c.id == row.c.change_id)
