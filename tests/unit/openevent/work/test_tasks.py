@@ -103,7 +103,7 @@ def test_an_item_contains_a_hundred_errors_and_the_count_of_all() -> None:
     errors = [{"message": str(n)} for n in range(250)]
     row = build_row(state=jobs.FAILURE, result={"errors": errors, "error-count": 250})
     tasks.save_outcome(row)
-    assert load_item(row["task_id"])["result"].count('"message"') == tasks.MAXIMUM_PROBLEMS
+    assert load_item(row["task_id"])["result"].count('"message"') == tasks.MAXIMUM_ANSWER_PROBLEMS
     assert '"error-count": 250' in load_item(row["task_id"])["result"]
 
 
