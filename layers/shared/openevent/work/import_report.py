@@ -58,14 +58,14 @@ class Report:
     error_count: int = 0
     warning_count: int = 0
 
-    def error(self, file: str, message: str, **place: Any) -> None:
-        """Add an error; `place` is record, id and pointer of the Problem."""
+    def error(self, file: str, message: str, **location: Any) -> None:
+        """Add an error; `location` is record, id and pointer of the Problem."""
         self.error_count += 1
         if self.error_count <= MAXIMUM_STORED_PROBLEMS:
-            self.errors.append(Problem(file, message, **place))
+            self.errors.append(Problem(file, message, **location))
 
-    def warning(self, file: str, message: str, **place: Any) -> None:
-        """Add a warning; `place` is record, id and pointer of the Problem."""
+    def warning(self, file: str, message: str, **location: Any) -> None:
+        """Add a warning; `location` is record, id and pointer of the Problem."""
         self.warning_count += 1
         if self.warning_count <= MAXIMUM_STORED_PROBLEMS:
-            self.warnings.append(Problem(file, message, **place))
+            self.warnings.append(Problem(file, message, **location))
