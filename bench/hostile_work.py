@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from import_worker.read import documents
-from openevent.work.import_report import JobFailed, Report
+from openevent.work.import_report import Report
+from openevent.work.job_failure import JobFailed
 from tests.unit.import_worker.zip.hostile import JSON, ZIPS
 from tests.unit.import_worker.zip.peak import read_through
 

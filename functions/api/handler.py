@@ -10,7 +10,7 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
-from api.http import answers, delivery, errors, plain_router
+from api.http import answers, errors, plain_router, transfer
 from api.routes import (
     auth,
     contact,
@@ -75,7 +75,7 @@ def serve(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Respo
     logger.append_keys(correlation_id=event.request_context.request_id)
     try:
         answer = _answer(app, next_middleware)
-        delivery.add_cors(event, answer)
+        transfer.add_cors(event, answer)
         answer.headers.setdefault("X-Content-Type-Options", "nosniff")
         _log(event, answer, time.monotonic() - started)
         return answer
@@ -97,7 +97,7 @@ def _log(event: APIGatewayProxyEventV2, answer: Response[str], seconds: float) -
 def _answer(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Response[str]:
     try:
         answer = next_middleware(app)
-        delivery.finish(app.current_event, answer)
+        transfer.finish(app.current_event, answer)
     except Exception as error:  # noqa: BLE001 - this place turns all exceptions into answers
         answer = _error_answer(app.current_event, errors.build_failure(error))
     return answer
@@ -129,7 +129,7 @@ def reject(_error: NotFoundError) -> Response[str]:
         raise errors.NotFound("There is no such route.")
     allowed = ", ".join([*methods, "OPTIONS"])
     if event.http_method == "OPTIONS":
-        return delivery.build_preflight(allowed)
+        return transfer.build_preflight(allowed)
     message = f"This route does not allow {event.http_method}. Use one of: {allowed}."
     raise errors.MethodNotAllowed(message, headers={"Allow": allowed})
 

@@ -12,14 +12,14 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pydantic import ValidationError
 from sqlalchemy import update
 
-from dispatcher import changes, outcomes
+from dispatcher import change_messages, outcomes
 from openevent.infra import db
 from openevent.infra.telemetry import logger, write_metric
 from openevent.mail.messages import Mail, Outcomes
 from openevent.resources.mail import FAILED, QUEUED, mails
-from openevent.work import job_failure, jobs, worker
+from openevent.work import job_outcome, jobs, queues
 from openevent.work.changes import BatchMessage as ChangesMessage
-from openevent.work.import_report import JobFailed
+from openevent.work.job_failure import JobFailed
 
 JOB_GIVEN_UP: Final = (
     "The job failed at every attempt and was given up. Nothing of it was kept. "
@@ -44,7 +44,7 @@ def settle(record: SQSRecord, context: Any) -> bool:
     logger.append_keys(job_id=job["id"], correlation_id=job["options"].get("request_id"))
     if job["state"] == jobs.WAITING:
         return _fail_job(job, record)
-    job_failure.clean_up(job)
+    job_outcome.apply(job)
     return True
 
 
@@ -56,7 +56,7 @@ def _settle_other(record: SQSRecord, context: Any) -> bool:
     """
     options = (
         (Mail, _fail_mail),
-        (ChangesMessage, changes.settle),
+        (ChangesMessage, change_messages.settle),
         (Outcomes, outcomes.settle),
     )
     for message, settle_message in options:
@@ -75,7 +75,7 @@ def _fail_mail(record: SQSRecord, _context: Any) -> bool:
         table.c.attempt == mail.attempt,
         table.c.state == QUEUED,
     )
-    values = {"state": FAILED, "reason": outcomes.GIVEN_UP}
+    values = {"state": FAILED, "reason": outcomes.GIVEN_UP_REASON}
     with db.transaction(db.WORKER_WAIT_SECONDS) as connection:
         if connection.execute(update(table).where(*is_waiting).values(values)).rowcount:
             write_metric("MailFailed")
@@ -84,7 +84,7 @@ def _fail_mail(record: SQSRecord, _context: Any) -> bool:
 
 
 def _fail_job(job: jobs.Row, record: SQSRecord) -> bool:
-    if job_failure.fail(job["task_id"], JobFailed(JOB_GIVEN_UP, reason="dead")) is None:
+    if job_outcome.fail(job["task_id"], JobFailed(JOB_GIVEN_UP, reason="dead")) is None:
         return False
     write_metric("JobDead")
     extra = {"kind": job["kind"], "message_id": record.message_id}
@@ -93,7 +93,7 @@ def _fail_job(job: jobs.Row, record: SQSRecord) -> bool:
 
 
 def _drop_if_old(record: SQSRecord) -> bool:
-    if worker.is_young(record):
+    if queues.is_young(record):
         return False
     extra = {"message_id": record.message_id}
     logger.warning("a dead letter without a job is dropped", extra=extra)
@@ -105,4 +105,4 @@ def _task_id(record: SQSRecord) -> UUID | None:
     try:
         return jobs.Message.model_validate_json(record.body).task_id
     except ValidationError:
-        return worker.read_task_id(record)
+        return queues.read_task_id(record)

@@ -6,7 +6,7 @@ from typing import Any, Final
 from aws_lambda_powertools.utilities.data_classes import SQSEvent
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from dispatcher import changes, dead_letters, outcomes
+from dispatcher import change_messages, dead_letters, outcomes
 from openevent.infra.config import settings
 from openevent.infra.telemetry import logger
 from openevent.work import queues
@@ -15,7 +15,7 @@ type Settle = Callable[[SQSRecord, Any], bool]
 """Handles one message; False if it must return."""
 
 BY_SETTING: Final[Mapping[str, Settle]] = {
-    "changes_queue_url": changes.settle,
+    "changes_queue_url": change_messages.settle,
     "outcomes_queue_url": outcomes.settle,
 }
 """The function for each queue, by the setting with the queue's URL."""

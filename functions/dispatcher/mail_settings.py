@@ -16,14 +16,14 @@ type Service = Literal["smtp", "sendgrid", "disable"]
 
 @dataclass(frozen=True)
 class MailSettings:
-    """The present settings of mails. `transport` is the version of the mail secret.
+    """The present settings of mails. `transport_version` is that of the mail secret.
 
     `contact` is an address from the settings, or else the URL of the front end.
     """
 
     app_name: str
     service: Service
-    transport: str
+    transport_version: str
     sender: str
     reply_to: str | None
     contact: str
@@ -37,7 +37,7 @@ def load_settings(connection: Connection) -> MailSettings:
     return MailSettings(
         app_name=app_name,
         service=_service(row),
-        transport=row["mail_transport"],
+        transport_version=row["mail_transport"],
         sender=f"{row['email_from_name'] or app_name} <{_sender_address(row)}>",
         reply_to=row["email_reply_to"],
         contact=row["email_reply_to"] or row["email_from"] or urls.link_to_home(),

@@ -14,15 +14,15 @@ from openevent.mail.messages import Outcome, Outcomes, Report
 from openevent.mail.tables import provider_events
 from openevent.resources.mail import FAILED, QUEUED, SENT, UNCONFIRMED, mails
 from openevent.resources.suppression import BOUNCE, suppressions
-from openevent.work import worker
+from openevent.work import queues
 
 MAIL = mails.table
 # Rows of earlier releases hold these two texts, and statements compare them: do not reword.
-GIVEN_UP: Final = "It was tried again and again, and given up."
+GIVEN_UP_REASON: Final = "It was tried again and again, and given up."
 """The reason of a mail whose message is a dead letter. An outcome `sent` may replace it."""
-COMPLAINED: Final = "The reader complained."
+COMPLAINT_REASON: Final = "The reader complained."
 OPEN: Final = (QUEUED, UNCONFIRMED)
-"""States that an outcome may replace: not `sent`, and not `failed`, except for GIVEN_UP.
+"""States that an outcome may replace: not `sent`, and not `failed`, except for GIVEN_UP_REASON.
 
 A later report of a bounce turns `sent` into `failed`.
 """
@@ -35,7 +35,7 @@ def settle(record: SQSRecord, _context: Any) -> bool:
         is_complete = _record_together(items)
     except DBAPIError:
         is_complete = _record_one_by_one(items)
-    if is_complete or not worker.is_young(record):
+    if is_complete or not queues.is_young(record):
         return True
     logger.info("an outcome waits for the row of its mail")
     return False
@@ -97,7 +97,7 @@ def _count(state: str) -> None:
 
 def _reason(item: Outcome) -> ColumnElement[str] | str:
     """Use the outcome's reason; without one, keep a complaint that arrived earlier."""
-    return item.reason or case((MAIL.c.reason == COMPLAINED, COMPLAINED), else_=null())
+    return item.reason or case((MAIL.c.reason == COMPLAINT_REASON, COMPLAINT_REASON), else_=null())
 
 
 def _may_become(state: str) -> ColumnElement[bool]:
@@ -107,7 +107,7 @@ def _may_become(state: str) -> ColumnElement[bool]:
     is_open = MAIL.c.state.in_(OPEN)
     if state != SENT:
         return is_open
-    return is_open | ((MAIL.c.state == FAILED) & (MAIL.c.reason == GIVEN_UP))
+    return is_open | ((MAIL.c.state == FAILED) & (MAIL.c.reason == GIVEN_UP_REASON))
 
 
 def _record_report(connection: Connection, item: Report) -> bool:
@@ -119,7 +119,7 @@ def _record_report(connection: Connection, item: Report) -> bool:
     if item.cause == BOUNCE:
         values = {"state": FAILED, "reason": item.detail}
     else:
-        values = {"reason": COMPLAINED}
+        values = {"reason": COMPLAINT_REASON}
     connection.execute(update(MAIL).where(_belongs_to(item)).values(values))
     return True
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from export_worker.archive.media import Medium
-from openevent.work.import_report import JobFailed
+from openevent.work.job_failure import JobFailed
 
 MEGABYTE: Final = 1_000_000
 MEDIA_BYTES_PER_SECOND: Final = 20 * MEGABYTE

@@ -12,7 +12,7 @@ from openevent.infra import db
 from openevent.model.permissions import Identity, co_organizer
 from openevent.resources.event import events
 from openevent.resources.user import users
-from openevent.work.import_report import JobFailed
+from openevent.work.job_failure import JobFailed
 
 
 class CopySink(Protocol):

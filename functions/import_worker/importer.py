@@ -15,7 +15,8 @@ from openevent.infra.aws import client
 from openevent.infra.config import settings
 from openevent.text.quoting import quote_value
 from openevent.work import jobs
-from openevent.work.import_report import JobFailed, Problem, Report
+from openevent.work.import_report import Problem, Report
+from openevent.work.job_failure import JobFailed
 from openevent.work.jobs import ImportEvent
 from openevent.work.tasks import Progress
 

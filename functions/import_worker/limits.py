@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from openevent.model.kinds import JSON_DEPTH
-from openevent.work.import_report import JobFailed
+from openevent.work.job_failure import JobFailed
 
 MEGABYTE: Final = 1_000_000
 

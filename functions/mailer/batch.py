@@ -1,4 +1,4 @@
-"""A batch of mails: a few workers send it, then one message reports all outcomes.
+"""A batch of mails: a few threads send it, then one message reports all outcomes.
 
 No mail is acknowledged before its outcome is reported.
 """
@@ -23,10 +23,12 @@ from openevent.infra.telemetry import logger, write_metric
 from openevent.mail.messages import Mail, Outcome, Outcomes
 from openevent.work import queues
 
-WORKERS: Final = 4
+THREADS: Final = 4
 """Mails sent in parallel: each waits for a mail server and for three writes to the ledger."""
 RETRY_DELAYS: Final = (5, 10, 20, 40, 80, 160, 320, 640, 900)
 """Seconds until each retry; the last value repeats (docs/contract/mail.md#a-mail-leaves-once)."""
+OUT_OF_TIME_DELAY: Final = 1
+"""Seconds until the next batch begins a mail for which this one had too little time."""
 MAXIMUM_AGE_SECONDS: Final = 86_400
 """An older mail is not retried (docs/contract/mail.md#a-mail-leaves-once)."""
 REPORTED_DELIVERY: Final = 3
@@ -36,8 +38,8 @@ REPORTED_DELIVERY: Final = 3
 def send_batch(records: Sequence[SQSRecord], clock: Clock) -> list[str]:
     """Send the mails of a batch; return the ids of the messages to retry."""
     _create_clients()
-    slices = [records[start::WORKERS] for start in range(WORKERS)]
-    with ThreadPoolExecutor(WORKERS) as pool:
+    slices = [records[start::THREADS] for start in range(THREADS)]
+    with ThreadPoolExecutor(THREADS) as pool:
         results = list(chain.from_iterable(pool.map(partial(_send_slice, clock=clock), slices)))
     retries = [record.message_id for record, outcome in results if _needs_retry(outcome)]
     outcomes = [outcome for _, outcome in results if outcome is not None]
@@ -50,23 +52,25 @@ def send_batch(records: Sequence[SQSRecord], clock: Clock) -> list[str]:
 def _send_slice(
     records: Sequence[SQSRecord], clock: Clock
 ) -> list[tuple[SQSRecord, Outcome | None]]:
-    with delivery.Connections(clock) as connections:
-        return [(record, _send_record(record, connections)) for record in records]
+    with delivery.MailServices(clock) as services:
+        return [(record, _send_record(record, services)) for record in records]
 
 
-def _send_record(record: SQSRecord, connections: delivery.Connections) -> Outcome | None:
+def _send_record(record: SQSRecord, services: delivery.MailServices) -> Outcome | None:
     """Return the outcome to report, or None if the message comes again without a report."""
     try:
-        return _deliver(record, connections)
+        return _deliver(record, services)
     except ledger.Busy as busy:
         _schedule_retry(record, (math.ceil(busy.seconds),))
+    except delivery.OutOfTime:
+        _schedule_retry(record, (OUT_OF_TIME_DELAY,))
     except Exception:  # noqa: BLE001 - one mail must not hold up the others
         logger.exception("sending a mail failed; retrying", extra=_message_id(record))
         _schedule_retry(record, RETRY_DELAYS)
     return None
 
 
-def _deliver(record: SQSRecord, connections: delivery.Connections) -> Outcome | None:
+def _deliver(record: SQSRecord, services: delivery.MailServices) -> Outcome | None:
     try:
         mail = Mail.model_validate_json(record.body)
     except ValidationError:
@@ -75,13 +79,13 @@ def _deliver(record: SQSRecord, connections: delivery.Connections) -> Outcome | 
         _schedule_retry(record, RETRY_DELAYS)
         return None
     try:
-        return delivery.deliver(mail, connections, is_last_attempt=_is_too_old(record))
+        return delivery.deliver(mail, services, is_last_delivery=_is_too_old(record))
     except RetryLater as error:
         extra = delivery.describe_for_log(mail) | {"reason": str(error)}
         logger.warning("a mail was not sent; retrying", extra=extra)
         write_metric("MailRetried")
         _schedule_retry(record, RETRY_DELAYS)
-        is_reported = queues.get_attempt(record) == REPORTED_DELIVERY
+        is_reported = queues.get_delivery_number(record) == REPORTED_DELIVERY
         return delivery.make_queued_outcome(mail, error) if is_reported else None
 
 

@@ -19,13 +19,17 @@ from openevent.mail.messages import Mail, Outcome
 SWITCHED_OFF: Final = "Sending mail is switched off in the settings."
 LOCAL: Final = "The local environment delivered the mail on this machine only."
 INTERNAL_ERROR: Final = "The mailer failed with an internal error; see its log."
-GIVEN_UP: Final = "Gave up after a day of attempts. Last error: "
+GIVEN_UP_PREFIX: Final = "Gave up after a day of attempts. Last error: "
 STATES: Final = {
     Failed: "failed",
     Unconfirmed: "unconfirmed",
     Skipped: "skipped",
     RetryLater: "failed",
 }
+
+
+class OutOfTime(Exception):
+    """Too little of the batch's time remains to begin a mail."""
 
 
 class MarkOffered(Protocol):
@@ -51,8 +55,8 @@ class MailService(Protocol):
         """Close open connections."""
 
 
-class Connections:
-    """Connections of one worker in a batch: one per service and transport version."""
+class MailServices:
+    """The mail services of one thread in a batch: one per service and transport version."""
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
@@ -85,19 +89,19 @@ class Connections:
         return self._services[key]
 
 
-def deliver(mail: Mail, connections: Connections, *, is_last_attempt: bool) -> Outcome:
+def deliver(mail: Mail, services: MailServices, *, is_last_delivery: bool) -> Outcome:
     """Send a mail, or return its earlier outcome if it has one.
 
-    Raises ledger.Busy and RetryLater: the message of the mail must be retried.
+    Raises OutOfTime, ledger.Busy and RetryLater: the message of the mail must be retried.
     """
     if mail.service == "disable":
         return _make_outcome(mail, "skipped", SWITCHED_OFF)
-    if connections.clock.is_late:
-        raise ledger.Busy(1)
-    claim = ledger.claim(mail, connections.clock.remaining)
+    if services.clock.is_late:
+        raise OutOfTime
+    claim = ledger.claim(mail, services.clock.remaining)
     if isinstance(claim, Outcome):
         return claim
-    outcome = _attempt(mail, claim, connections, is_last_attempt=is_last_attempt)
+    outcome = _try_to_send(mail, claim, services, is_last_delivery=is_last_delivery)
     _record(claim, outcome)
     return outcome
 
@@ -117,13 +121,13 @@ def describe_for_log(mail: Mail) -> dict[str, object]:
     }
 
 
-def _attempt(
-    mail: Mail, claim: ledger.Claim, connections: Connections, *, is_last_attempt: bool
+def _try_to_send(
+    mail: Mail, claim: ledger.Claim, services: MailServices, *, is_last_delivery: bool
 ) -> Outcome:
     try:
-        provider_id = _send(mail, claim, connections)
+        provider_id = _send(mail, claim, services)
     except Undelivered as error:
-        if isinstance(error, RetryLater) and not is_last_attempt:
+        if isinstance(error, RetryLater) and not is_last_delivery:
             claim.release()
             raise
         return _make_error_outcome(mail, error)
@@ -131,9 +135,9 @@ def _attempt(
     return _make_outcome(mail, "sent", reason, provider_id=provider_id)
 
 
-def _send(mail: Mail, claim: ledger.Claim, connections: Connections) -> str | None:
+def _send(mail: Mail, claim: ledger.Claim, services: MailServices) -> str | None:
     try:
-        return connections.get(mail).send(outgoing.build_mail(mail), claim.offer)
+        return services.get(mail).send(outgoing.build_mail(mail), claim.offer)
     except (Undelivered, ledger.Busy):
         raise
     except Exception as error:
@@ -143,7 +147,7 @@ def _send(mail: Mail, claim: ledger.Claim, connections: Connections) -> str | No
 
 
 def _make_error_outcome(mail: Mail, error: Undelivered) -> Outcome:
-    prefix = GIVEN_UP if isinstance(error, RetryLater) else ""
+    prefix = GIVEN_UP_PREFIX if isinstance(error, RetryLater) else ""
     suppress = error.suppress if isinstance(error, Failed) else None
     return _make_outcome(mail, STATES[type(error)], f"{prefix}{error}", suppress=suppress)
 

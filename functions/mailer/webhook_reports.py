@@ -18,7 +18,7 @@ BOUNCED: Final = "bounced address"
 INVALID: Final = "invalid"
 """Reasons of a dropped mail that concern its address, in lower case; an `invalid SMTPAPI header`
 does not."""
-COMPLAINED: Final = "spam reporting"
+SPAM_REPORT_DROP: Final = "spam reporting"
 MESSAGE_ID_SUFFIX: Final = re.compile(r"\.(filter|recv)[^/]*$")
 """The part that an event appends to the id in the answer to the mail."""
 
@@ -73,7 +73,7 @@ def _read_text(value: Any, maximum_length: int) -> str:
 def _find_cause(event: Mapping[str, Any]) -> Literal["bounce", "complaint"] | None:
     kind = event.get("event")
     reason = str(event.get("reason") or "").lower()
-    if kind == "spamreport" or (kind == "dropped" and COMPLAINED in reason):
+    if kind == "spamreport" or (kind == "dropped" and SPAM_REPORT_DROP in reason):
         return "complaint"
     # A `blocked` bounce is a temporary refusal.
     is_bounce = kind == "bounce" and event.get("type") != "blocked"

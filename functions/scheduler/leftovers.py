@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import select, text
 
 from openevent.infra import db
-from openevent.work import job_failure
+from openevent.work import job_outcome
 from openevent.work.jobs import FAILURE, jobs
 
 TWO_DAYS_AGO: Final = text("now() - interval '2 days'")
@@ -26,5 +26,5 @@ def remove_leftovers() -> int:
     with db.connect(db.WORKER_WAIT_SECONDS) as connection:
         rows = [dict(row) for row in connection.execute(failed).mappings()]
     for row in rows:
-        job_failure.clean_up(row)
+        job_outcome.apply(row)
     return len(rows)

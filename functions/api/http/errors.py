@@ -161,7 +161,7 @@ def _describe_temporary(error: Exception) -> str | None:
 
 
 def _convert_refusal(refusal: refusals.Refusal) -> Failure:
-    pointer = f"/data/{refusal.place}" if refusal.place else None
+    pointer = f"/data/{refusal.pointer}" if refusal.pointer else None
     return REFUSALS[type(refusal)](Fault(refusal.message, pointer=pointer))
 
 

@@ -57,7 +57,7 @@ def copy(key: str) -> Response[str]:
     event_id = _check_may_copy(user, key)
     rate_limits.count("copy.account", str(user.id))
     media_keys = db.run_read(lambda connection: copying.list_media_keys(connection, event_id))
-    new_id = db.run_read(copying.reserve_id)
+    new_id = db.run_repeatable(copying.reserve_id)
     try:
         storage.copy_media(media_keys, new_id)
         with db.transaction() as connection:

@@ -14,8 +14,8 @@ from api.jobs.task_documents import Item, build_document
 from api.jsonapi import query
 from openevent.infra import db
 from openevent.model.permissions import Identity
-from openevent.work import job_failure, jobs, tasks
-from openevent.work.import_report import JobFailed
+from openevent.work import job_outcome, jobs, tasks
+from openevent.work.job_failure import CANCELLED, JobFailed
 
 router = PlainRouter()
 
@@ -66,8 +66,8 @@ def cancel(task_id: str) -> Response[str]:
     """Cancel a waiting task: it ends as failed and has no effects."""
     user, id_ = identity.require_login(router.current_event), _read_id(task_id)
     _load_visible(user, id_, tasks.get(str(id_)))
-    failure = JobFailed(job_failure.CANCELLED, reason=job_failure.CANCELLED)
-    row = job_failure.fail(id_, failure, db.API_WAIT_SECONDS)
+    failure = JobFailed(CANCELLED, reason=CANCELLED)
+    row = job_outcome.fail(id_, failure, db.API_WAIT_SECONDS)
     if row is None:
         raise Conflict("The task has ended already.")
     return answers.build_json(build_document(tasks.build_item(row)))

@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from sqlalchemy import Connection
 
-from api.http import answers, delivery
+from api.http import answers, transfer
 from api.http.errors import NotFound
 from api.jsonapi import documents, query
 from api.read import reads, relationships
@@ -51,7 +51,7 @@ def build_created(response: Response[str], resource: Resource, row_id: int) -> R
 
 def build_updated(response: Response[str]) -> Response[str]:
     """Complete the answer with a row: its ETag."""
-    response.headers["ETag"] = delivery.compute_etag(response)
+    response.headers["ETag"] = transfer.compute_etag(response)
     return response
 
 

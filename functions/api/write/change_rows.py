@@ -25,19 +25,19 @@ COLUMNS = ["batch", "kind", "subject_type", "subject_id", "user_id", "facts"]
 
 
 def insert_changes(plan: Plan, row: CTE, batch: UUID) -> Iterator[Insert]:
-    """Insert the outcome of the row, the plan's announcements, and an update of each linked row."""
+    """Insert the row's outcome, the plan's recorded changes, and an update of each linked row."""
     type_ = plan.resource.type
-    outcome = f"{type_}.{plan.outcome}", _details(plan)
-    announcements = [(change.kind, change.details) for change in plan.announcements]
-    for kind, details in (outcome, *announcements):
-        yield _insert(plan, batch, kind, (literal(type_), row.c.id), details)
+    outcome = f"{type_}.{plan.outcome}", _build_facts(plan)
+    recorded_changes = [(change.kind, change.facts) for change in plan.recorded_changes]
+    for kind, facts in (outcome, *recorded_changes):
+        yield _insert(plan, batch, kind, (literal(type_), row.c.id), facts)
     for link, ids in plan.links.items():
         linked_ids = func.unnest(literal(sorted(ids), ARRAY(BigInteger)))
         subject = (literal(link.type), linked_ids)
-        yield _insert(plan, batch, f"{link.type}.updated", subject, _linked_details(link))
+        yield _insert(plan, batch, f"{link.type}.updated", subject, _build_linked_facts(link))
 
 
-def _details(plan: Plan) -> dict[str, Any]:
+def _build_facts(plan: Plan) -> dict[str, Any]:
     """Name the columns and links that an update changes."""
     if plan.outcome != "updated":
         return {}
@@ -45,7 +45,7 @@ def _details(plan: Plan) -> dict[str, Any]:
     return {name: value for name, value in names.items() if value}
 
 
-def _linked_details(link: Link) -> dict[str, Any]:
+def _build_linked_facts(link: Link) -> dict[str, Any]:
     if link.target_column:
         return {"columns": [link.target_column]}
     return {"links": [field_lookup.find_reverse_link(link).name]}
@@ -56,10 +56,10 @@ def _insert(
     batch: UUID,
     kind: str,
     subject: tuple[ColumnElement[Any], ColumnElement[Any]],
-    details: Mapping[str, Any],
+    facts: Mapping[str, Any],
 ) -> Insert:
     event = {} if plan.event_id is None else {"event": plan.event_id}
-    facts = literal({**details, **event}, changes.c.facts.type)
+    all_facts = literal({**facts, **event}, changes.c.facts.type)
     user_id = literal(plan.user_id, BigInteger)
-    row = select(literal(batch), literal(kind), *subject, user_id, facts)
+    row = select(literal(batch), literal(kind), *subject, user_id, all_facts)
     return insert(changes).from_select(COLUMNS, row)

@@ -15,7 +15,7 @@ from openevent.domain.write.request import Request
 
 def plan_create(request: Request, before: Before) -> Plan:
     """Plan a new row. Raises Failure or Refusal, as all functions here do."""
-    plan = PlanBuilder(request, before, dict(request.columns))
+    plan = PlanBuilder(request, before, dict(request.new_columns))
     plan_links(plan)
     _apply_rules(plan)
     return plan.build("created")
@@ -50,7 +50,7 @@ def plan_delete(request: Request, before: Before) -> Plan:
     resource_rules = rules.find(resource)
     resource_rules.delete.apply(plan)
     if request.permanent or not resource.soft_delete:
-        plan.announce(f"{resource.type}.gone", resource_rules.keep_details(plan))
+        plan.record_change(f"{resource.type}.gone", resource_rules.keep_facts(plan))
         return plan.build("deleted", removes_row=True)
     plan.set(deleted_at=func.now())
     return plan.build("deleted")

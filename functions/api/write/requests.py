@@ -30,7 +30,7 @@ def read_create(event: APIGatewayProxyEventV2, resource: Resource) -> Request:
     if _needs_event(resource) and body.get_event_id(links) is None:
         raise Invalid(NO_EVENT)
     columns = validation.read_columns(resource, data.attributes, {})
-    return Request(user, resource, attributes=data.attributes, columns=columns, links=links)
+    return Request(user, resource, attributes=data.attributes, new_columns=columns, links=links)
 
 
 def read_update(event: APIGatewayProxyEventV2, resource: Resource, key: str) -> Request:

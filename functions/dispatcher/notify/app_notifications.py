@@ -15,12 +15,12 @@ from openevent.mail.messages import TOKEN
 from openevent.resources.notification import notification_settings, notifications
 
 
-def send(
+def record(
     reaction: Reaction, notification: Notification, people: Iterable[Recipient], app_name: str
 ) -> None:
     """Insert a notification for each user, just before the commit, if the action has one.
 
-    Callbacks run in the order of registration, so call it after mails.send.
+    Callbacks run in the order of registration, so call it after mails.record_and_queue.
     """
     users = {person.user_id: person for person in people if person.user_id}
     if notification.action.notification is None or not users:

@@ -28,7 +28,7 @@ def build(settings: MailSettings, row: Mapping[str, Any]) -> Mail:
         **{name: row[name] for name in COPIED},
         **_bodies(row),
         service=settings.service,
-        transport=settings.transport,
+        transport=settings.transport_version,
         reply_to=row["reply_to"] or settings.reply_to,
         unsubscribe=None if action.necessary else action.group,
         request_id=logger.get_correlation_id() or "",

@@ -32,7 +32,7 @@ def build_key(change_id: int, action: Action, address: str) -> UUID:
     return uuid5(NAMESPACE, f"{change_id} {action.name} {address.lower()}")
 
 
-def send(
+def record_and_queue(
     reaction: Reaction,
     notification: Notification,
     people: Iterable[Recipient],
@@ -44,7 +44,7 @@ def send(
     by_address = {person.lower_address: person for person in users_last if person.address}
     if not by_address:
         return
-    stops = find_stops(reaction, notification, settings, by_address.values())
+    stops = find_all_stops(reaction, notification, settings, by_address.values())
     rows = [
         _build_row(reaction.change, notification, person, settings, stops.get(address))
         for address, person in by_address.items()
@@ -54,7 +54,7 @@ def send(
     queue(reaction.connection, settings, to_send)
 
 
-def find_stops(
+def find_all_stops(
     reaction: Reaction,
     notification: Notification,
     settings: MailSettings,

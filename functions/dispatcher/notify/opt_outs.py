@@ -32,8 +32,8 @@ DISABLED: Final = Stop(SKIPPED, "Mails are switched off in the settings.")
 ACTION_DISABLED: Final = Stop(SKIPPED, "An administrator has switched off mails of this action.")
 OPTED_OUT: Final = Stop(SKIPPED, "The recipient has switched off mails of this kind.")
 UNSUBSCRIBED: Final = Stop(SUPPRESSED, "The recipient has unsubscribed from mails of this kind.")
-BOUNCED: Final = Stop(SUPPRESSED, "An earlier mail to this address bounced.")
-COMPLAINED: Final = Stop(SUPPRESSED, "The recipient complained about an earlier mail.")
+BOUNCE_STOP: Final = Stop(SUPPRESSED, "An earlier mail to this address bounced.")
+COMPLAINT_STOP: Final = Stop(SUPPRESSED, "The recipient complained about an earlier mail.")
 
 
 def find_stops(
@@ -51,7 +51,7 @@ def find_stops(
         return dict.fromkeys(addresses, ACTION_DISABLED)
     suppressed = _find_suppressed(connection, addresses)
     if action.necessary:
-        return {address: stop for address, stop in suppressed.items() if stop is BOUNCED}
+        return {address: stop for address, stop in suppressed.items() if stop is BOUNCE_STOP}
     opted_out = _find_opted_out(connection, action, notification.event_id, people)
     unsubscribed = _find_unsubscribed(connection, action, addresses)
     return opted_out | unsubscribed | suppressed
@@ -66,7 +66,7 @@ def _is_enabled(connection: Connection, action: Action) -> bool:
 def _find_suppressed(connection: Connection, addresses: list[str]) -> dict[str, Stop]:
     address, cause = func.lower(suppressions.table.c.address), suppressions.table.c.cause
     rows = connection.execute(select(address, cause).where(address.in_(addresses)))
-    return {address: BOUNCED if cause == BOUNCE else COMPLAINED for address, cause in rows}
+    return {address: BOUNCE_STOP if cause == BOUNCE else COMPLAINT_STOP for address, cause in rows}
 
 
 def _find_unsubscribed(

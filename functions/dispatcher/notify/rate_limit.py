@@ -82,7 +82,9 @@ def _find_others(
 
 def _load_colleagues(connection: Connection, actor: Actor, event_id: int | None) -> set[str]:
     """Load the addresses of the event's organizers, if the actor is one of them."""
-    organizers = recipients.load_organizers(connection, event_id) if event_id else []
+    if not event_id:
+        return set()
+    organizers = recipients.load_members(connection, event_id, recipients.ORGANIZERS)
     if actor.id not in {organizer.user_id for organizer in organizers}:
         return set()
     return {organizer.lower_address for organizer in organizers}

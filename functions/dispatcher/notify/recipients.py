@@ -36,13 +36,13 @@ def load_by_address(connection: Connection, address: str) -> Recipient:
     return Recipient(address, connection.execute(query).scalar())
 
 
-def load_organizers(connection: Connection, event_id: int, *names: str) -> list[Recipient]:
-    """Load the members of an event with one of these roles; without names, all ORGANIZERS."""
+def load_members(connection: Connection, event_id: int, roles: Collection[str]) -> list[Recipient]:
+    """Load the members of an event with one of these roles."""
     query = (
         select(USER.c.email, USER.c.id)
         .join(MEMBER, MEMBER.c.user_id == USER.c.id)
         .join(ROLE, ROLE.c.id == MEMBER.c.role_id)
-        .where(MEMBER.c.event_id == event_id, ROLE.c.name.in_(names or ORGANIZERS), *MAY_LOG_IN)
+        .where(MEMBER.c.event_id == event_id, ROLE.c.name.in_(roles), *MAY_LOG_IN)
         .distinct()
         .order_by(USER.c.id)
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select
 
-from dispatcher.notify import batches
+from dispatcher.notify import pages
 from dispatcher.notify.notification import Recipient
 from openevent.resources.session import sessions, speakers_sessions
 from openevent.resources.speaker import speakers
@@ -23,7 +23,7 @@ def load_speakers(connection: Connection, session_id: int) -> list[Recipient]:
     return [Recipient(email, user_id) for _, email, user_id in rows]
 
 
-def load_speakers_batch(
+def load_speakers_page(
     connection: Connection, event_id: int, cursor: int, states: Collection[str]
 ) -> tuple[list[Recipient], int | None]:
     """Load the next speakers of an event, and the next cursor; None at the end.
@@ -33,7 +33,7 @@ def load_speakers_batch(
     query = _select_speakers().where(
         SPEAKER.c.event_id == event_id, SPEAKER.c.id > cursor, _speaks_in(states)
     )
-    rows, next_cursor = batches.load_batch(connection, query)
+    rows, next_cursor = pages.load_page(connection, query)
     return [Recipient(row["email"], row["user_id"]) for row in rows], next_cursor
 
 

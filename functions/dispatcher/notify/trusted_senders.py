@@ -30,7 +30,7 @@ def limit_recipients(
     actor = reaction.connection.execute(query).first()
     if actor and actor[1]:
         return people
-    allowed = recipients.load_organizers(reaction.connection, event_id)
+    allowed = recipients.load_members(reaction.connection, event_id, recipients.ORGANIZERS)
     if actor:
         allowed.append(Recipient(actor[0], user_id))
     return _keep(people, allowed)

@@ -3,7 +3,7 @@
 from typing import Final
 
 from dispatcher import mail_settings
-from dispatcher.notify import deliver
+from dispatcher.notify import recording
 from dispatcher.notify.notification import Notification, Recipient
 from dispatcher.reaction import Reaction
 from openevent.auth import link_tokens
@@ -36,7 +36,7 @@ def send_link(reaction: Reaction) -> None:
         return
     links = {email.lower(): build_link(action, account)}
     notification = Notification(action, {"link": page()}, links=links)
-    deliver.send(reaction, notification, [Recipient(email, account["id"])])
+    recording.record_all(reaction, notification, [Recipient(email, account["id"])])
 
 
 def build_link(action: Action, account: accounts.Account) -> Link:
@@ -57,7 +57,8 @@ def warn_old_address(reaction: Reaction) -> None:
         "contact": mail_settings.load_settings(reaction.connection).contact,
     }
     notification = Notification(catalogue.USER_CHANGE_EMAIL, values)
-    deliver.send(reaction, notification, [Recipient(reaction.facts["previous"], account["id"])])
+    former_address = Recipient(reaction.facts["previous"], account["id"])
+    recording.record_all(reaction, notification, [former_address])
 
 
 def confirm_new_password(reaction: Reaction) -> None:
@@ -68,4 +69,4 @@ def confirm_new_password(reaction: Reaction) -> None:
     notification = Notification(
         catalogue.PASSWORD_CHANGE, {"link": urls.link_to_forgotten_password()}
     )
-    deliver.send(reaction, notification, [Recipient(account["email"], account["id"])])
+    recording.record_all(reaction, notification, [Recipient(account["email"], account["id"])])

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, RowMapping, select
 
-from dispatcher.notify import deliver, recipient_lists, recipients
+from dispatcher.notify import recipient_lists, recipients, recording
 from dispatcher.notify.notification import Notification, Recipient
 from dispatcher.reaction import Reaction
 from openevent.mail import catalogue, urls
@@ -22,7 +22,7 @@ def forward_question(reaction: Reaction) -> None:
     if sender is None or event_name is None:
         return
     values = {"event_name": event_name, "message": reaction.facts["text"]}
-    organizers = recipients.load_organizers(connection, event_id, OWNER, ORGANIZER)
+    organizers = recipients.load_members(connection, event_id, (OWNER, ORGANIZER))
     # No event id: co-organizers may read an event's mails, but not these questions.
     question = Notification(
         catalogue.CONTACT_ORGANIZERS,
@@ -30,8 +30,8 @@ def forward_question(reaction: Reaction) -> None:
         reply_to=sender.address,
     )
     copy = Notification(catalogue.CONTACT_ORGANIZERS_COPY, values)
-    deliver.send(reaction, question, organizers)
-    deliver.send(reaction, copy, recipient_lists.exclude([sender], organizers))
+    recording.record_all(reaction, question, organizers)
+    recording.record_all(reaction, copy, recipient_lists.exclude([sender], organizers))
 
 
 def _format_sender(connection: Connection, sender: Recipient) -> str:
@@ -55,7 +55,7 @@ def invite_papers(reaction: Reaction) -> None:
     notification = Notification(catalogue.INVITE_PAPERS, values, event["id"])
     emails = reaction.facts["emails"]
     people = [recipients.load_by_address(connection, email) for email in emails]
-    deliver.send(reaction, notification, people)
+    recording.record_all(reaction, notification, people)
 
 
 def _load_event(connection: Connection, call_id: int) -> RowMapping | None:

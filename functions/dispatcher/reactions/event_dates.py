@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from sqlalchemy import RowMapping
 
-from dispatcher.notify import already_notified, deliver, recipient_lists, recipients, speakers
+from dispatcher.notify import already_notified, recipient_lists, recipients, recording, speakers
 from dispatcher.notify.notification import Notification
 from dispatcher.reaction import Reaction
 from dispatcher.reactions import event_rows
@@ -16,7 +16,7 @@ SCHEDULED_STATES: Final = ("accepted", "confirmed")
 
 
 def announce_next(reaction: Reaction) -> int | None:
-    """Announce an event, in batches, to members of the owner's other events."""
+    """Announce an event, in pages, to members of the owner's other events."""
     connection = reaction.connection
     event = event_rows.load_event(connection, reaction.change.subject_id)
     if event is None or event["state"] != "published" or event["privacy"] == UNLISTED:
@@ -32,7 +32,7 @@ def announce_next(reaction: Reaction) -> int | None:
         connection, event["id"], reaction.cursor
     )
     # No event id: organizers may read an event's mails, but not those to other events' members.
-    deliver.send(reaction, Notification(catalogue.NEXT_EVENT, values), people)
+    recording.record_all(reaction, Notification(catalogue.NEXT_EVENT, values), people)
     return next_cursor
 
 
@@ -55,24 +55,24 @@ def thank_organizers(reaction: Reaction) -> None:
     if event is None:
         return
     values = {"event_name": event["name"], "link": urls.link_to_event(event["identifier"])}
-    organizers = recipients.load_organizers(connection, event["id"], OWNER, ORGANIZER)
+    organizers = recipients.load_members(connection, event["id"], (OWNER, ORGANIZER))
     notification = Notification(catalogue.AFTER_EVENT, values, event["id"])
-    deliver.send(reaction, notification, organizers)
+    recording.record_all(reaction, notification, organizers)
 
 
 def thank_speakers(reaction: Reaction) -> int | None:
-    """Thank the speakers of an event that is over, in batches; organizers get their own mail."""
+    """Thank the speakers of an event that is over, in pages; organizers get their own mail."""
     connection = reaction.connection
     event = event_rows.load_event(connection, reaction.change.subject_id)
     if event is None:
         return None
     values = {"event_name": event["name"], "link": urls.link_to_public_event(event["identifier"])}
     notification = Notification(catalogue.AFTER_EVENT_SPEAKER, values, event["id"])
-    batch, next_cursor = speakers.load_speakers_batch(
+    page, next_cursor = speakers.load_speakers_page(
         connection, event["id"], reaction.cursor, SCHEDULED_STATES
     )
-    organizers = recipients.load_organizers(connection, event["id"], OWNER, ORGANIZER)
-    people = recipient_lists.exclude(batch, organizers)
+    organizers = recipients.load_members(connection, event["id"], (OWNER, ORGANIZER))
+    people = recipient_lists.exclude(page, organizers)
     missed = already_notified.exclude_notified_by_change(reaction, notification, people)
-    deliver.send(reaction, notification, missed)
+    recording.record_all(reaction, notification, missed)
     return next_cursor

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, RowMapping, Select, func, select
 
-from dispatcher.notify import batches, recipients
+from dispatcher.notify import pages, recipients
 from dispatcher.notify.notification import Recipient
 from openevent.model.permissions import UNLISTED
 from openevent.model.resource import METADATA
@@ -54,7 +54,7 @@ def load_members_of_other_events(
         .where(USER.c.id > cursor, *recipients.MAY_LOG_IN)
         .order_by(USER.c.id)
     )
-    rows, next_cursor = batches.load_batch(connection, query)
+    rows, next_cursor = pages.load_page(connection, query)
     return [Recipient(row["email"], row["id"]) for row in rows], next_cursor
 
 

@@ -2,20 +2,20 @@
 
 from typing import Any, Final
 
-from dispatcher.notify import already_notified, deliver, recipient_lists, recipients, speakers
+from dispatcher.notify import already_notified, recipient_lists, recipients, recording, speakers
 from dispatcher.notify.notification import Notification
 from dispatcher.reaction import Reaction
 from dispatcher.reactions import event_rows
 from openevent.mail import catalogue, urls
 from openevent.resources.role import ORGANIZER, OWNER
-from openevent.work.reactions import START
+from openevent.work.handler_progress import START
 
 PROPOSED_STATES: Final = ("draft", "pending", "accepted", "confirmed")
 """A speaker whose sessions have other states was rejected or has withdrawn."""
 
 
 def announce_publication(reaction: Reaction) -> int | None:
-    """Notify organizers and then speakers, in batches, that their event is published.
+    """Notify organizers and then speakers, in pages, that their event is published.
 
     People whom an earlier publication notified are left out.
     """
@@ -25,15 +25,15 @@ def announce_publication(reaction: Reaction) -> int | None:
         return None
     values = {"event_name": event["name"], "link": urls.link_to_public_event(event["identifier"])}
     notification = Notification(catalogue.EVENT_PUBLISH, values, event["id"])
-    organizers = recipients.load_organizers(connection, event["id"])
-    batch, next_cursor = speakers.load_speakers_batch(
+    organizers = recipients.load_members(connection, event["id"], recipients.ORGANIZERS)
+    page, next_cursor = speakers.load_speakers_page(
         connection, event["id"], reaction.cursor, PROPOSED_STATES
     )
-    people = recipient_lists.exclude(batch, organizers)
+    people = recipient_lists.exclude(page, organizers)
     if reaction.cursor == START:
         people = [*organizers, *people]
     missed = already_notified.exclude_notified_about_subject(reaction, notification, people)
-    deliver.send(reaction, notification, missed)
+    recording.record_all(reaction, notification, missed)
     return next_cursor
 
 
@@ -51,8 +51,8 @@ def announce_trash(reaction: Reaction) -> None:
     else:
         action = catalogue.EVENT_DELETED
         values["is_gone"] = False
-    organizers = recipients.load_organizers(connection, event["id"], OWNER, ORGANIZER)
-    deliver.send(reaction, Notification(action, values, event["id"]), organizers)
+    organizers = recipients.load_members(connection, event["id"], (OWNER, ORGANIZER))
+    recording.record_all(reaction, Notification(action, values, event["id"]), organizers)
 
 
 def announce_final_deletion(reaction: Reaction) -> None:
@@ -63,4 +63,4 @@ def announce_final_deletion(reaction: Reaction) -> None:
     actor = recipients.load_display_name(connection, reaction.change.user_id)
     values = {"event_name": facts["name"], "actor": actor, "is_gone": True}
     people = recipients.load_users(connection, facts["held_by"])
-    deliver.send(reaction, Notification(catalogue.EVENT_DELETED, values), people)
+    recording.record_all(reaction, Notification(catalogue.EVENT_DELETED, values), people)

@@ -2,7 +2,7 @@
 
 from sqlalchemy import RowMapping
 
-from dispatcher.notify import deliver, recipients
+from dispatcher.notify import recipients, recording
 from dispatcher.notify.notification import Notification
 from dispatcher.reaction import Reaction
 from openevent.auth import link_tokens
@@ -25,7 +25,7 @@ def send(reaction: Reaction) -> None:
     values = {"role": role, "event": invite["event_name"], "link": urls.link_to_role_invite()}
     links = {email.lower(): _build_link(invite)}
     notification = Notification(catalogue.EVENT_ROLE, values, invite["event_id"], links=links)
-    deliver.send(reaction, notification, [recipients.load_by_address(connection, email)])
+    recording.record_all(reaction, notification, [recipients.load_by_address(connection, email)])
 
 
 def _build_link(invite: RowMapping) -> Link:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, select
 
-from dispatcher.notify import deliver, recipients
+from dispatcher.notify import recipients, recording
 from dispatcher.notify.notification import Notification
 from dispatcher.reaction import Reaction
 from openevent.auth.link_tokens import Purpose
@@ -35,7 +35,7 @@ def report_result(reaction: Reaction) -> None:
         return
     notification = _find_builder(job)(connection, job)
     if notification:
-        deliver.send(reaction, notification, [user])
+        recording.record_all(reaction, notification, [user])
 
 
 def _find_builder(job: jobs.Row) -> Builder:
@@ -127,5 +127,5 @@ BUILDERS: Final[Mapping[tuple[str, str], Builder]] = {
 }
 """The notification of a job's end, by kind and state.
 
-Every end that is recorded as a change has one. A cancelled job records none (job_failure.fail).
+Every end that is recorded as a change has one. A cancelled job records none (job_outcome.fail).
 """

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from dispatcher import mail_settings
-from dispatcher.notify import deliver, mails, recipients
+from dispatcher.notify import mails, recipients, recording
 from dispatcher.notify.notification import Notification, Recipient
 from dispatcher.reaction import Reaction
 from openevent.mail import catalogue
@@ -18,7 +18,7 @@ MAIL = resource.table
 def send_test(reaction: Reaction) -> None:
     """Send a test mail to an address that an administrator chose."""
     recipient = recipients.load_by_address(reaction.connection, reaction.facts["recipient"])
-    deliver.send(reaction, Notification(catalogue.TEST_MAIL, {}), [recipient])
+    recording.record_all(reaction, Notification(catalogue.TEST_MAIL, {}), [recipient])
 
 
 def send_again(reaction: Reaction) -> None:
@@ -35,7 +35,7 @@ def send_again(reaction: Reaction) -> None:
     settings = mail_settings.load_settings(connection)
     notification = Notification(catalogue.ACTION_BY_NAME[row["action"]], {}, row["event_id"])
     recipient = Recipient(row["recipient"], row["user_id"])
-    stops = mails.find_stops(reaction, notification, settings, [recipient])
+    stops = mails.find_all_stops(reaction, notification, settings, [recipient])
     stop = stops.get(recipient.lower_address)
     values: dict[str, Any]
     if stop:

@@ -29,7 +29,7 @@ from openevent.domain.people.accounts import (
 )
 from openevent.domain.people.invites import INVITED
 from openevent.domain.programme.sessions import PROPOSED
-from openevent.work import job_failure
+from openevent.work import job_outcome
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ BY_KIND: Final[Mapping[str, tuple[Handler, ...]]] = {
     "event.imported": (JOB,),
     "event.exported": (JOB,),
     "user.exported": (JOB,),
-    job_failure.FAILED_CHANGE: (JOB,),
+    job_outcome.FAILED_CHANGE: (JOB,),
     TEST_REQUESTED: (TEST_MAIL,),
     RESENT: (RESEND,),
     CONTACTED: (QUESTION,),

@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, RowMapping, exists, select
 from sqlalchemy.dialects.postgresql import array
 
-from dispatcher.notify import already_notified, deliver, recipients, speakers, trusted_senders
+from dispatcher.notify import already_notified, recipients, recording, speakers, trusted_senders
 from dispatcher.notify.notification import Notification, Recipient
 from dispatcher.reaction import Reaction
 from dispatcher.reactions import session_rows
@@ -32,8 +32,10 @@ def announce_proposal(reaction: Reaction) -> None:
     names = session_rows.load_speaker_names(connection, session["id"])
     values = _values(session) | {"speakers": names}
     notification = Notification(catalogue.NEW_SESSION, values, session["event_id"])
-    organizers = recipients.load_organizers(connection, session["event_id"]) if is_new else []
-    people = [*organizers, *speakers.load_speakers(connection, session["id"])]
+    people = speakers.load_speakers(connection, session["id"])
+    if is_new:
+        roles = recipients.ORGANIZERS
+        people = [*recipients.load_members(connection, session["event_id"], roles), *people]
     missed = already_notified.exclude_notified_about_subject(reaction, notification, people)
     _send(reaction, notification, missed)
 
@@ -47,7 +49,7 @@ def announce_decision(reaction: Reaction) -> None:
         return
     is_decision = action is catalogue.SESSION_ACCEPT_REJECT
     placeholder = "acceptance" if is_decision else "session_state"
-    owners = recipients.load_organizers(connection, session["event_id"], OWNER)
+    owners = recipients.load_members(connection, session["event_id"], (OWNER,))
     notification = Notification(
         action,
         _values(session) | {placeholder: state},
@@ -96,11 +98,11 @@ def _values(session: RowMapping) -> dict[str, Any]:
 
 
 def _load_everybody(connection: Connection, session: RowMapping) -> list[Recipient]:
-    organizers = recipients.load_organizers(connection, session["event_id"])
+    organizers = recipients.load_members(connection, session["event_id"], recipients.ORGANIZERS)
     return [*organizers, *speakers.load_speakers(connection, session["id"])]
 
 
 def _send(reaction: Reaction, notification: Notification, people: Collection[Recipient]) -> None:
     event_id = int(notification.event_id or 0)
     allowed = trusted_senders.limit_recipients(reaction, event_id, people)
-    deliver.send(reaction, notification, allowed)
+    recording.record_all(reaction, notification, allowed)

@@ -11,11 +11,11 @@ from import_worker.read.fields import RecordReader
 from import_worker.read.references import ReferenceTarget, get_name
 from openevent.model.resource import Resource
 from openevent.resources import RESOURCES
-from openevent.work.import_report import JobFailed
+from openevent.work.job_failure import JobFailed
 
 type Record = dict[str, Any]
-type ReferenceHandler = Callable[[int, Any, Record], None]
-"""Takes a record's place, the value of its list of references, and the record."""
+type ReferenceHandler = Callable[[int, Any, Record, int | None], None]
+"""Takes a row's place, the value of its record's list of references, the record and its number."""
 type RowCheck = Callable[[Record], str | None]
 """Returns a warning about a row, or None."""
 
@@ -44,8 +44,8 @@ class ArchiveFile:
         """Make the row of a record and return its place, from 1.
 
         `number` is the record's position in the file, from 0; None if the record lies in another
-        file. Returns None if a required reference is missing. Raises JobFailed above
-        MAXIMUM_RECORDS.
+        file. A place counts the file's rows, those of such records too. Returns None if a required
+        reference is missing. Raises JobFailed above MAXIMUM_RECORDS.
         """
         if self.rows.count == MAXIMUM_RECORDS:
             title = self.resource.required_archive.title
@@ -60,7 +60,7 @@ class ArchiveFile:
         lists = {key: row.pop(key) for key in self.handlers if key in row}
         place = self._add_row(row, record, number)
         for key, references in lists.items():
-            self.handlers[key](place, references, record)
+            self.handlers[key](place, references, record, number)
         self.target.index.add(place, record.get("id"), name)
         return place
 

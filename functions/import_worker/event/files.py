@@ -102,7 +102,9 @@ class ArchiveFiles:
         return lambda row: hook(row, self.core.row, self.session_dates)
 
 
-def _add_pairs(pairing: Pairing, place: int, linked_places: list[int], _: Record) -> None:
+def _add_pairs(
+    pairing: Pairing, place: int, linked_places: list[int], _record: Record, _number: int | None
+) -> None:
     pairing.add(place, linked_places)
 
 

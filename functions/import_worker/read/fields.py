@@ -138,7 +138,7 @@ class RecordReader:
 def build_location(
     record: Mapping[str, Any], number: int | None, key: str | None = None
 ) -> dict[str, Any]:
-    """Return the place of a problem as a Report takes it: record, id, pointer."""
+    """Return the location of a problem as a Report takes it: record, id, pointer."""
     record_id = record.get("id")
     pointer = None if key is None else "/" + key.replace("~", "~0").replace("/", "~1")
     return {

@@ -18,7 +18,7 @@ AMBIGUOUS: Final = 0
 
 @dataclass(slots=True)
 class RecordIndex:
-    """The records of one file by id and name; a record's place counts from 1."""
+    """The places of one file's rows, from 1, by the id and the name of their records."""
 
     _by_pair: dict[tuple[str, str], int] = field(default_factory=dict)
     _by_id: dict[str, int] = field(default_factory=dict)

@@ -21,7 +21,8 @@ from openevent.resources import BY_TYPE
 from openevent.resources.event import events
 from openevent.resources.role import OWNER, memberships, roles
 from openevent.work import changes, jobs
-from openevent.work.import_report import JobFailed, Report
+from openevent.work.import_report import Report
+from openevent.work.job_failure import JobFailed
 from openevent.work.jobs import ImportEvent
 from openevent.work.tasks import Progress, TaskEnded
 

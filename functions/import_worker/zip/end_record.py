@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from import_worker.limits import MAXIMUM_DIRECTORY_BYTES, MAXIMUM_ENTRIES, megabytes
-from openevent.work.import_report import JobFailed
+from openevent.work.job_failure import JobFailed
 
 END: Final = struct.Struct("<4s4H2LH")
 END_64: Final = struct.Struct("<4sQ2H2L4Q")

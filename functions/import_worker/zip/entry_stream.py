@@ -8,7 +8,8 @@ from typing import IO, Final
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from openevent.text.quoting import quote_value
-from openevent.work.import_report import JobFailed, Problem
+from openevent.work.import_report import Problem
+from openevent.work.job_failure import JobFailed
 
 CHUNK: Final = 1 << 20
 DAMAGED: Final = (BadZipFile, zlib.error, EOFError)

@@ -29,9 +29,10 @@ from import_worker.zip.entry_stream import CHUNK, UNREADABLE, open_entry
 from openevent.model.archive import META
 from openevent.resources import RESOURCES
 from openevent.text.quoting import quote_value
-from openevent.work.import_report import JobFailed, Problem, Report
+from openevent.work.import_report import Problem, Report
+from openevent.work.job_failure import JobFailed
 
-MAXIMUM_PROBLEMS: Final = 100
+MAXIMUM_ZIP_PROBLEMS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,4 +189,4 @@ def _refuse(problems: list[Problem]) -> None:
         count = len(problems) - 1
         more = f" ({count:,} more like this.)" if count else ""
         message = problems[0].message + more
-        raise JobFailed(message, problems[:MAXIMUM_PROBLEMS], reason="unsafe_zip")
+        raise JobFailed(message, problems[:MAXIMUM_ZIP_PROBLEMS], reason="unsafe_zip")

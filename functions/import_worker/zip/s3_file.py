@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from botocore.exceptions import ClientError
 
-from openevent.work.import_report import JobFailed
+from openevent.work.job_failure import JobFailed
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

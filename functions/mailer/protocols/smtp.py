@@ -1,4 +1,4 @@
-"""SMTP: one connection for the mails of a worker, and the commands that send one mail."""
+"""SMTP: one connection for the mails of a thread, and the commands that send one mail."""
 
 import smtplib
 from collections.abc import Callable, Container

@@ -14,15 +14,15 @@ import openevent.mail.tables
 import openevent.model.event_versions
 import openevent.resources
 import openevent.work.changes
+import openevent.work.handler_progress
 import openevent.work.jobs
-import openevent.work.reactions
 from openevent.model.resource import METADATA, VIEW
 
 TABLE_MODULES = (
     openevent.work.changes,
     openevent.auth.refresh_tokens,
     openevent.work.jobs,
-    openevent.work.reactions,
+    openevent.work.handler_progress,
     openevent.mail.tables,
     openevent.model.event_versions,
     openevent.resources,

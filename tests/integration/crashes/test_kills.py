@@ -7,8 +7,8 @@ from functools import partial
 
 import pytest
 
-from openevent.work import job_failure, jobs, tasks
-from openevent.work.import_report import JobFailed
+from openevent.work import job_outcome, jobs, tasks
+from openevent.work.job_failure import JobFailed
 from openevent.work.worker import handle
 from tests.factories import archives
 from tests.integration.crashes import workers
@@ -105,7 +105,7 @@ def test_a_worker_that_refuses_tells_of_the_rival_that_was_killed_when_it_had_wo
 
 def test_cancelled_while_it_waits(user: int) -> None:
     message = imports.start_import(archives.build_zip(), user)
-    assert job_failure.fail(message.task_id, JobFailed("cancelled", reason="cancelled")) is not None
+    assert job_outcome.fail(message.task_id, JobFailed("cancelled", reason="cancelled")) is not None
     assert workers.run(message) == 0
     assert_nothing(message)
 
@@ -115,7 +115,7 @@ def test_cancelled_while_it_runs(step: str, user: int) -> None:
     message = imports.start_import(archives.build_zip(), user)
     with workers.Worker(sqs_event(message), step, "wait").until_reached() as worker:
         assert (
-            job_failure.fail(message.task_id, JobFailed("cancelled", reason="cancelled"))
+            job_outcome.fail(message.task_id, JobFailed("cancelled", reason="cancelled"))
             is not None
         )
         assert worker.go_on().ended() == 0
@@ -124,7 +124,7 @@ def test_cancelled_while_it_runs(step: str, user: int) -> None:
 
 def test_cancelling_what_is_about_to_commit_comes_too_late(user: int) -> None:
     message = imports.start_import(archives.build_zip(), user)
-    cancel = partial(job_failure.fail, message.task_id, JobFailed("cancelled", reason="cancelled"))
+    cancel = partial(job_outcome.fail, message.task_id, JobFailed("cancelled", reason="cancelled"))
     worker = workers.Worker(sqs_event(message), "before_commit", "wait")
     with worker.until_reached(), ThreadPoolExecutor(1) as pool:
         cancelled = pool.submit(cancel)

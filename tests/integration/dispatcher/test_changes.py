@@ -15,7 +15,7 @@ from openevent.infra.config import settings
 from openevent.model import event_versions
 from openevent.resources.activity import activities
 from openevent.resources.session import sessions
-from openevent.work import changes, reactions
+from openevent.work import changes, handler_progress
 from tests.factories import events
 from tests.integration import letters
 from tests.integration.dispatcher import desk, dying
@@ -80,7 +80,7 @@ def came(session: int) -> tuple[int, int, int, int]:
 
 def done(session: int) -> set[str]:
     """The names of the handlers that have done their part."""
-    change, row = changes.changes, reactions.reactions
+    change, row = changes.changes, handler_progress.reactions
     statement = select(row.c.handler).join(change, change.c.id == row.c.change_id)
     with db.connect() as connection:
         return set(

@@ -1,4 +1,4 @@
-"""Ten thousand recipients in batches: each gets one mail, also when dispatchers are killed."""
+"""Ten thousand recipients in pages: each gets one mail, also when dispatchers are killed."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -14,7 +14,7 @@ import pytest
 from botocore.exceptions import ReadTimeoutError
 from sqlalchemy import func, select
 
-from dispatcher.notify.batches import BATCH_SIZE
+from dispatcher.notify.pages import PAGE_SIZE
 from local.stack import schema
 from openevent.infra import config, db
 from openevent.infra.aws import client
@@ -22,7 +22,7 @@ from openevent.infra.config import settings
 from openevent.resources.mail import mails
 from openevent.resources.speaker import speakers
 from openevent.resources.user import users
-from openevent.work import changes, reactions
+from openevent.work import changes, handler_progress
 from openevent.work.queues import CALL_MESSAGES
 from tests import roundtrips
 from tests.factories import events
@@ -31,8 +31,8 @@ from tests.integration.dispatcher import desk, dying
 
 MANY = 10_000
 TAKERS = 8
-BATCH_TRIPS = 20
-"""Round trips to the database for a batch of 500; there are 13, and more where an insert takes
+PAGE_TRIPS = 20
+"""Round trips to the database for a page of 500; there are 13, and more where an insert takes
 several packets."""
 
 
@@ -102,7 +102,7 @@ def recorded(event: int) -> tuple[set[UUID], int]:
 
 def done(event: int) -> int:
     """How many speakers the handler has behind it."""
-    change, row, speaker = changes.changes, reactions.reactions, speakers.table
+    change, row, speaker = changes.changes, handler_progress.reactions, speakers.table
     live = (
         select(row.c.cursor)
         .join(change, change.c.id == row.c.change_id)
@@ -121,23 +121,23 @@ def publish(event: int) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("many", "step", "batches"),
-    [(MANY, "commit:9", 7), (3 * BATCH_SIZE, "after:sqs:SendMessageBatch:70", 1)],
+    ("many", "step", "pages"),
+    [(MANY, "commit:9", 7), (3 * PAGE_SIZE, "after:sqs:SendMessageBatch:70", 1)],
 )
 def test_killed_in_the_middle_and_delivered_again(
-    many: int, step: str, batches: int, environment: Mapping[str, str]
+    many: int, step: str, pages: int, environment: Mapping[str, str]
 ) -> None:
-    """The first commit stores the activity; a batch takes 50 calls, the first one more."""
+    """The first commit stores the activity; a page takes 50 calls, the first one more."""
     event = add_event(many)
     letter = publish(event)
     with dying.start(letter, step, environment) as process:
         output, _ = process.communicate()
     assert process.returncode == dying.KILLED
     repeats = [line for line in output.splitlines() if line == dying.REPEATED]
-    # The owner was told with the first batch, and is the last of the speakers, too.
+    # The owner was told with the first page, and is the last of the speakers, too.
     assert (done(event), len(recorded(event)[0])) == (
-        batches * BATCH_SIZE,
-        batches * BATCH_SIZE + 1,
+        pages * PAGE_SIZE,
+        pages * PAGE_SIZE + 1,
     )
     with dying.watch_repeats(lambda: repeats.append(dying.REPEATED)):
         for _ in range(2):
@@ -147,7 +147,7 @@ def test_killed_in_the_middle_and_delivered_again(
     mail_counts = queued()
     assert mail_counts.keys() == keys
     # docs/contract/changes.md#handlers
-    assert 0 < sum(mail_counts.values()) - many <= BATCH_SIZE + CALL_MESSAGES * len(repeats)
+    assert 0 < sum(mail_counts.values()) - many <= PAGE_SIZE + CALL_MESSAGES * len(repeats)
 
 
 @contextmanager
@@ -178,25 +178,25 @@ def test_a_call_whose_answer_is_lost_sends_its_ten_messages_again() -> None:
     assert sum(mail_counts.values()) - len(mail_counts) == CALL_MESSAGES
 
 
-def test_a_batch_takes_few_round_trips(
+def test_a_page_takes_few_round_trips(
     database: schema.Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     trips = {}
-    for batches in (1, 3):
-        letter = publish(add_event(BATCH_SIZE * batches - 10 * batches))
+    for pages in (1, 3):
+        letter = publish(add_event(PAGE_SIZE * pages - 10 * pages))
         db.close()
         with roundtrips.counted(database, monkeypatch) as proxy:
             assert desk.lambda_handler(letter, letters.Context()) == desk.NO_FAILURES
-            trips[batches] = proxy.trips
+            trips[pages] = proxy.trips
         config.settings.cache_clear()
-    assert trips[3] - trips[1] <= 2 * BATCH_TRIPS
+    assert trips[3] - trips[1] <= 2 * PAGE_TRIPS
 
 
 def test_what_a_dispatcher_has_no_time_for_another_goes_on_with() -> None:
-    event = add_event(2 * BATCH_SIZE)
+    event = add_event(2 * PAGE_SIZE)
     letter = publish(event)
     short = letters.Context(9)
     assert len(desk.lambda_handler(letter, short)["batchItemFailures"]) == 1
-    assert (done(event), recorded(event)[1]) == (BATCH_SIZE, BATCH_SIZE + 1)
+    assert (done(event), recorded(event)[1]) == (PAGE_SIZE, PAGE_SIZE + 1)
     assert desk.lambda_handler(letter, letters.Context()) == desk.NO_FAILURES
-    assert recorded(event)[1] == 2 * BATCH_SIZE
+    assert recorded(event)[1] == 2 * PAGE_SIZE

@@ -10,7 +10,7 @@ from sqlalchemy import func, insert, select, update
 
 from dispatcher import outcomes
 from dispatcher.handler import lambda_handler
-from dispatcher.outcomes import GIVEN_UP
+from dispatcher.outcomes import GIVEN_UP_REASON
 from openevent.infra import db
 from openevent.infra.config import settings
 from openevent.mail.messages import Outcome, Outcomes, Report
@@ -131,10 +131,10 @@ def test_a_sent_mail_stays_sent(key: UUID, later: str) -> None:
 )
 def test_a_mail_that_was_given_up_turns_out_to_be_sent(key: UUID, later: str, state: str) -> None:
     with db.transaction() as connection:
-        given_up = {"state": "failed", "reason": GIVEN_UP}
+        given_up = {"state": "failed", "reason": GIVEN_UP_REASON}
         connection.execute(update(mails.table).where(mails.table.c.key == key).values(given_up))
     tell(outcome(key, later, reason=None if later == "sent" else "late"))
-    assert row(key) == (state, None if later == "sent" else GIVEN_UP, None, later == "sent")
+    assert row(key) == (state, None if later == "sent" else GIVEN_UP_REASON, None, later == "sent")
 
 
 def test_an_earlier_attempts_outcome_changes_nothing(key: UUID) -> None:

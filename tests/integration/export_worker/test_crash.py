@@ -14,8 +14,8 @@ from openevent.infra import db, storage
 from openevent.infra.aws import client
 from openevent.infra.config import settings
 from openevent.resources import BY_TYPE
-from openevent.work import changes, job_failure, jobs
-from openevent.work.import_report import JobFailed
+from openevent.work import changes, job_outcome, jobs
+from openevent.work.job_failure import JobFailed
 from tests.factories import events
 from tests.factories.events import WholeEvent
 from tests.integration.export_worker import exports
@@ -157,7 +157,7 @@ def test_a_cancelled_export_leaves_nothing_behind(
     message = exports.start_export(event.id, event.owner_id, video=True)
     with worker("wait", step, message, environment) as process:
         await_step(process)
-        job_failure.fail(message.task_id, JobFailed("cancelled", reason="cancelled"))
+        job_outcome.fail(message.task_id, JobFailed("cancelled", reason="cancelled"))
         process.communicate("\n")
     assert process.returncode == 0
     assert (exports.row_of(message)["state"], exports.task_of(message)["state"]) == (

@@ -17,8 +17,8 @@ from openevent.resources.activity import activities
 from openevent.resources.session import sessions
 from openevent.resources.speaker import speakers
 from openevent.resources.user import users
-from openevent.work import changes, job_failure, jobs
-from openevent.work.import_report import JobFailed
+from openevent.work import changes, job_outcome, jobs
+from openevent.work.job_failure import JobFailed
 from tests.factories import events
 from tests.integration.export_worker import exports
 from tests.integration.export_worker.test_crash import await_step, worker
@@ -201,7 +201,7 @@ def test_a_cancelled_export_leaves_nothing_behind(environment: Mapping[str, str]
     message = start_export(ada)
     with worker("wait", "before:dynamodb:UpdateItem:3", message, environment) as process:
         await_step(process)
-        job_failure.fail(message.task_id, JobFailed("cancelled", reason="cancelled"))
+        job_outcome.fail(message.task_id, JobFailed("cancelled", reason="cancelled"))
         process.communicate("\n")
     assert (process.returncode, exports.task_of(message)["state"], count_changes(message)) == (
         0,
@@ -216,7 +216,7 @@ def test_the_file_of_a_failed_export_is_removed() -> None:
     message = start_export(ada)
     key = storage.build_own_data_key(ada, str(message.task_id))
     client("s3").put_object(Bucket=settings().bucket, Key=key, Body=b"{}")
-    job_failure.fail(message.task_id, JobFailed("dead", reason="dead"))
+    job_outcome.fail(message.task_id, JobFailed("dead", reason="dead"))
     assert exports.list_keys(f"mails/users/{ada}/") == []
 
 

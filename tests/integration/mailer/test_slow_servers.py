@@ -38,15 +38,15 @@ def dead(monkeypatch: pytest.MonkeyPatch, virtual: VirtualTime) -> str:
 def test_dead_addresses_take_one_step_of_the_batch_and_nothing_is_offered(
     service: str, dead: str, virtual: VirtualTime
 ) -> None:
-    virtual.barrier = threading.Barrier(batch.WORKERS)
+    virtual.barrier = threading.Barrier(batch.THREADS)
     server = {"host": dead, "port": 2525, "encryption": "none"}
     desk.save_transport(**server, sendgrid_key=provider.KEY, sendgrid_host=f"http://{dead}:2525")
     mails = [desk.make_mail(service=service) for _ in range(10)]
     retries = desk.deliver(*mails, seconds=SECONDS)
     assert (retries, desk.read_outcomes()) == (list(range(10)), [])
-    # Each worker spends one step, which the addresses share; its next mails are not tried there.
+    # Each thread spends one step, which the addresses share; its next mails are not tried there.
     share = STEP / len(DEAD)
-    waits = [pytest.approx([share] * len(DEAD))] * batch.WORKERS
+    waits = [pytest.approx([share] * len(DEAD))] * batch.THREADS
     assert list(virtual.waits.values()) == waits
     assert virtual.latest == pytest.approx(STEP)
     # Each was tried, or found its line down: none was put off for the next second because it was

@@ -7,7 +7,7 @@ from tests.integration.mailer import desk, mail_server
 from tests.integration.mailer.authority import Authority
 from tests.integration.mailer.mail_server import LOGIN, MailServer
 
-GIVEN_UP = "Gave up after a day of attempts. Last error: "
+GIVEN_UP_PREFIX = "Gave up after a day of attempts. Last error: "
 
 
 def test_a_batch_uses_four_connections(server: MailServer) -> None:
@@ -51,7 +51,7 @@ def test_neither_a_mail_nor_a_password_is_sent_without_the_encryption_that_it_ne
             mail = desk.make_mail()
             assert [desk.deliver(mail), desk.deliver_at_last(mail)] == [[0], []]
         assert server.inbox == []
-    start = f"{GIVEN_UP}The mail server offers no encryption"
+    start = f"{GIVEN_UP_PREFIX}The mail server offers no encryption"
     assert [outcome.reason for outcome in desk.read_outcomes()] == [  # type: ignore[union-attr]
         f"{start} (STARTTLS), but it is required.",
         f"{start}, so the password is not sent. Set the encryption to none to allow that.",
@@ -92,7 +92,7 @@ def test_mails_wait_until_a_wrong_password_is_corrected() -> None:
         mail, other = desk.make_mail(), desk.make_mail()
         assert desk.deliver(mail, other) == [0, 1]
         assert desk.deliver_at_last(other) == []
-        assert (desk.read_outcome().reason or "").startswith(f"{GIVEN_UP}535 5.7.8")
+        assert (desk.read_outcome().reason or "").startswith(f"{GIVEN_UP_PREFIX}535 5.7.8")
         desk.save_transport(**transport_values, password=LOGIN.password.decode())
         transport._load_secret.cache_clear()  # as if its maximum age had passed
         assert desk.deliver(mail, attempt=2) == []
@@ -130,7 +130,7 @@ def test_a_mail_waits_for_a_usable_transport(
     mail, other = desk.make_mail(), desk.make_mail()
     assert desk.deliver(mail, other) == [0, 1]
     assert desk.deliver_at_last(other) == []
-    assert desk.read_outcome().reason == f"{GIVEN_UP}{reason}"
+    assert desk.read_outcome().reason == f"{GIVEN_UP_PREFIX}{reason}"
     desk.save_transport(host="localhost", port=server.port, encryption="none")
     transport._load_secret.cache_clear()  # as if its maximum age had passed
     assert desk.deliver(mail, attempt=2) == []
@@ -166,8 +166,8 @@ def test_a_deployed_mailer_connects_to_no_address_of_its_own_machine(
         assert desk.deliver_at_last(desk.make_mail()) == []
     assert server.inbox == []
     assert [outcome.reason for outcome in desk.read_outcomes()] == [  # type: ignore[union-attr]
-        f"{GIVEN_UP}The mail server's port is {server.port}; it must be 465, 587 or 2525.",
-        f"{GIVEN_UP}The mail server has no public address.",
+        f"{GIVEN_UP_PREFIX}The mail server's port is {server.port}; it must be 465, 587 or 2525.",
+        f"{GIVEN_UP_PREFIX}The mail server has no public address.",
     ]
 
 
@@ -199,4 +199,4 @@ def test_a_mail_is_retried_if_the_server_supports_no_login(server: MailServer) -
     assert (desk.deliver(desk.make_mail()), desk.read_outcomes(), server.inbox) == ([0], [], [])
     assert desk.deliver_at_last(desk.make_mail()) == []
     reason = "SMTP AUTH extension not supported by server."
-    assert desk.read_outcome().reason == f"{GIVEN_UP}{reason}"
+    assert desk.read_outcome().reason == f"{GIVEN_UP_PREFIX}{reason}"

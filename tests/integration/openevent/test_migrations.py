@@ -18,7 +18,7 @@ from openevent.model import event_versions
 from openevent.model.resource import METADATA, VIEW
 from openevent.resources import ALL, speakers_sessions
 from openevent.resources.role import EVENT_PEOPLE, ROLE_TITLES, ROLE_VIEWS
-from openevent.work import changes, jobs, reactions
+from openevent.work import changes, handler_progress, jobs
 from tests import waiting
 from tests.factories import events as factory
 
@@ -48,7 +48,7 @@ def test_every_table_is_known_to_the_metadata() -> None:
         jobs.jobs,
         changes.changes,
         refresh_tokens.refresh_families,
-        reactions.reactions,
+        handler_progress.reactions,
         event_versions.event_versions,
         tables.unsubscribes,
         tables.provider_events,

@@ -21,7 +21,7 @@ from openevent.resources.activity import activities
 from openevent.resources.mail import mails
 from openevent.resources.notification import notifications
 from openevent.resources.suppression import suppressions
-from openevent.work import jobs, reactions, tasks
+from openevent.work import handler_progress, jobs, tasks
 from tests.integration import letters
 from tests.integration.upgrade import restore
 
@@ -55,7 +55,7 @@ def job(task: str) -> dict[str, Any]:
 
 def counts() -> tuple[int, ...]:
     """How many mails, notifications, lines of the log and reactions there are."""
-    tables = (mails.table, notifications.table, activities.table, reactions.reactions)
+    tables = (mails.table, notifications.table, activities.table, handler_progress.reactions)
     with db.connect() as connection:
         return tuple(
             connection.execute(select(func.count()).select_from(table)).scalar_one()

@@ -4,7 +4,7 @@ import pytest
 
 from export_worker import limits
 from export_worker.archive.media import Medium
-from openevent.work.import_report import JobFailed
+from openevent.work.job_failure import JobFailed
 
 
 def media(number: int, size: int) -> list[Medium]:

@@ -9,7 +9,7 @@ from import_worker.limits import (
     check_capacity,
     megabytes,
 )
-from openevent.work.import_report import JobFailed
+from openevent.work.job_failure import JobFailed
 
 REAL_TIMES_100 = Load(json_bytes=112_000_000, media_bytes=100_000_000, media_files=500)
 

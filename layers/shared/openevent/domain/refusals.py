@@ -9,10 +9,10 @@ Refusal
 
 
 class Refusal(Exception):
-    """A rule refuses the write; `place` points into the resource object: `attributes/starts-at`."""
+    """A rule refuses the write; `pointer` is below the resource object: `attributes/starts-at`."""
 
-    def __init__(self, message: str, place: str | None = None) -> None:
-        self.message, self.place = message, place
+    def __init__(self, message: str, pointer: str | None = None) -> None:
+        self.message, self.pointer = message, pointer
         super().__init__(message)
 
 

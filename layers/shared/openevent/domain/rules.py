@@ -37,13 +37,13 @@ class ResourceRules:
     """The rules of one type.
 
     - `save` is for new and changed rows, `restore` comes before it for a row from the trash.
-    - `keep_details` returns what the change says about a row that is deleted for good.
+    - `keep_facts` returns what the change says about a row that is deleted for good.
     """
 
     save: RuleSet = NO_RULES
     restore: RuleSet = NO_RULES
     delete: RuleSet = NO_RULES
-    keep_details: Callable[[PlanBuilder], dict[str, Any]] = lambda _plan: {}
+    keep_facts: Callable[[PlanBuilder], dict[str, Any]] = lambda _plan: {}
 
 
 def find(resource: Resource) -> ResourceRules:
@@ -60,7 +60,7 @@ EVENT: Final = ResourceRules(
     save=RuleSet((events.check_duration, events.check_publisher, events.complete_new_event)),
     restore=RuleSet((event_owners.check_has_owner,), (event_owners.HAS_OWNER,)),
     delete=RuleSet(lookups=(event_owners.ORGANIZER_IDS,)),
-    keep_details=event_owners.keep_details,
+    keep_facts=event_owners.keep_facts,
 )
 USER: Final = ResourceRules(
     save=RuleSet(
@@ -86,7 +86,7 @@ SESSION: Final = ResourceRules(
             sessions.check_state,
             sessions.check_end,
             sessions.set_times,
-            sessions.announce_state,
+            sessions.record_state_change,
         ),
         (sessions.SPEAKS,),
     ),

@@ -18,7 +18,7 @@ def build_refusal(constraint: str) -> Refusal:
     if unique is None:
         return Conflict(DEFAULT_MESSAGE)
     refusal = Invalid if unique.is_invalid else Conflict
-    return refusal(unique.message, unique.place)
+    return refusal(unique.message, unique.pointer)
 
 
 @cache

@@ -195,7 +195,7 @@ def run_once[T](work: Callable[[Connection], T], wait_seconds: float = API_WAIT_
 def run_repeatable[T](work: Callable[[Connection], T], wait_seconds: float = API_WAIT_SECONDS) -> T:
     """Run one statement that commits by itself; once more if the connection was lost.
 
-    The statement must be idempotent. Raises Unavailable.
+    A second run must do no harm: an id that is reserved twice is a gap. Raises Unavailable.
     """
     return run_read(work, wait_seconds)
 

@@ -14,13 +14,13 @@ class Unique:
     """A unique index or constraint, and the message that refuses a second row.
 
     The rule: docs/contract/resources.md#one-of-a-kind.
-    `place` is a JSON pointer below the resource object. The API answers a second row with 409, or
+    `pointer` is a JSON pointer below the resource object. The API answers a second row with 409, or
     with 422 if `is_invalid` is set.
     """
 
     item: Index | UniqueConstraint
     message: str
-    place: str
+    pointer: str
     is_invalid: bool = False
 
     @property

@@ -13,7 +13,7 @@ MAXIMUM_LENGTHS: Final = {
     "pointer": QUOTE_LENGTH,
 }
 """Largest number of characters of a problem's texts (docs/contract/tasks.md#problems)."""
-MAXIMUM_PROBLEMS = 10_000
+MAXIMUM_STORED_PROBLEMS = 10_000
 """Errors, and warnings, that a report stores; it counts all of them.
 
 Each session of the largest event may have one.
@@ -48,7 +48,7 @@ class Problem:
 
 @dataclass(slots=True)
 class Report:
-    """The problems of one import, the first MAXIMUM_PROBLEMS of each sort in full.
+    """The problems of one import, the first MAXIMUM_STORED_PROBLEMS of each sort in full.
 
     An error stops the import, a warning does not.
     """
@@ -58,34 +58,14 @@ class Report:
     error_count: int = 0
     warning_count: int = 0
 
-    def error(self, file: str, message: str, **place: Any) -> None:
-        """Add an error; `place` is record, id and pointer of the Problem."""
+    def error(self, file: str, message: str, **location: Any) -> None:
+        """Add an error; `location` is record, id and pointer of the Problem."""
         self.error_count += 1
-        if self.error_count <= MAXIMUM_PROBLEMS:
-            self.errors.append(Problem(file, message, **place))
+        if self.error_count <= MAXIMUM_STORED_PROBLEMS:
+            self.errors.append(Problem(file, message, **location))
 
-    def warning(self, file: str, message: str, **place: Any) -> None:
-        """Add a warning; `place` is record, id and pointer of the Problem."""
+    def warning(self, file: str, message: str, **location: Any) -> None:
+        """Add a warning; `location` is record, id and pointer of the Problem."""
         self.warning_count += 1
-        if self.warning_count <= MAXIMUM_PROBLEMS:
-            self.warnings.append(Problem(file, message, **place))
-
-
-class JobFailed(Exception):
-    """A job failed for good: a retry cannot succeed.
-
-    The message is a sentence for the user who started the job.
-    """
-
-    def __init__(
-        self,
-        message: str,
-        errors: list[Problem] | None = None,
-        reason: str = "refused",
-        count: int | None = None,
-    ) -> None:
-        super().__init__(message)
-        self.message = message
-        self.errors = errors or []
-        self.reason = reason
-        self.count = len(self.errors) if count is None else count
+        if self.warning_count <= MAXIMUM_STORED_PROBLEMS:
+            self.warnings.append(Problem(file, message, **location))

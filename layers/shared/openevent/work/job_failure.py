@@ -1,67 +1,26 @@
-"""Jobs that end without success: the row is updated, leftovers are removed, the item is saved."""
+"""The exception of a job that failed for good."""
 
-from typing import Any
-from uuid import UUID
-
-from openevent.infra import db, storage
-from openevent.infra.telemetry import logger, write_metric
-from openevent.work import changes, jobs, tasks
-from openevent.work.import_report import JobFailed
+from openevent.work.import_report import Problem
 
 CANCELLED = "cancelled"
-FAILED_CHANGE = "job.failed"
+"""The reason of a job that its user cancelled."""
 
 
-def fail(
-    task_id: UUID, cause: JobFailed, wait_seconds: float = db.WORKER_WAIT_SECONDS
-) -> jobs.Row | None:
-    """End a waiting job as failed and return its row.
+class JobFailed(Exception):
+    """A job failed for good: a retry cannot succeed.
 
-    Return None if the job had already ended or was never committed.
+    The message is a sentence for the user who started the job.
     """
-    with db.transaction(wait_seconds) as connection:
-        row = jobs.end(connection, task_id, jobs.FAILURE, _build_result(cause))
-        if row is not None and cause.reason != CANCELLED:
-            subject = ("job", row["id"])
-            changes.record(connection, FAILED_CHANGE, subject, row["user_id"], task_id=str(task_id))
-    if row is not None:
-        _log_failure(task_id, cause)
-        clean_up(row)
-    return row
 
-
-def _build_result(cause: JobFailed) -> dict[str, Any]:
-    return {
-        "message": cause.message,
-        "reason": cause.reason,
-        "errors": [problem.as_json() for problem in cause.errors],
-        "error-count": cause.count,
-    }
-
-
-def _log_failure(task_id: UUID, cause: JobFailed) -> None:
-    write_metric("JobFailed", reason=cause.reason)
-    details = {"task_id": str(task_id), "reason": cause.reason, "errors": len(cause.errors)}
-    logger.info("job failed", extra=details)
-
-
-def clean_up(row: jobs.Row) -> None:
-    """Remove the objects of a failed job and save the outcome of the ended job in the task's item.
-
-    It may be called at any time and repeatedly. The event id of a failed import and the task id of
-    a failed export are never used again, so nobody else owns the objects under them.
-    """
-    if row["state"] == jobs.FAILURE:
-        _remove_leftovers(row)
-    tasks.save_outcome(row)
-
-
-def _remove_leftovers(row: jobs.Row) -> None:
-    task_id = str(row["task_id"])
-    match row["kind"]:
-        case jobs.ImportEvent.kind if row["event_id"] is not None:
-            storage.remove_media(row["event_id"])
-        case jobs.ExportEvent.kind:
-            storage.remove_objects([storage.build_export_key(row["event_id"], task_id)])
-        case jobs.ExportUser.kind:
-            storage.remove_objects([storage.build_own_data_key(row["user_id"], task_id)])
+    def __init__(
+        self,
+        message: str,
+        errors: list[Problem] | None = None,
+        reason: str = "refused",
+        count: int | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.errors = errors or []
+        self.reason = reason
+        self.count = len(self.errors) if count is None else count

@@ -3,9 +3,11 @@
 docs/contract/jobs.md#send-before-commit
 """
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from botocore.exceptions import BotoCoreError, ClientError
@@ -26,6 +28,12 @@ CALL_BYTES: Final = 250_000
 """Bytes of messages in one call; SQS accepts 256 KiB (Amazon SQS, Quotas)."""
 PARALLEL_CALLS: Final = 8
 """A call takes about 10 ms, and the rows of the messages are locked until all are sent."""
+UNCOMMITTED_SECONDS: Final = 900
+"""A younger message without a row is retried: its transaction may still commit.
+
+Three deliveries of a job's message take less time, so mostly the dispatcher drops it, as a dead
+letter (docs/contract/jobs.md#send-before-commit).
+"""
 
 
 class NotSent(Exception):
@@ -99,19 +107,36 @@ def _send_chunk(url: str, bodies: list[str], delay: int) -> None:
         raise NotSent("The queue did not accept all messages.")
 
 
-def get_attempt(record: SQSRecord) -> int:
-    """Get the number of the delivery attempt, from 1."""
+def read_task_id(record: SQSRecord) -> UUID | None:
+    """Read the task's id from the message's attribute; the body may be unreadable."""
+    attribute = record.message_attributes["task_id"]
+    if not attribute or not attribute.string_value:
+        return None
+    try:
+        return UUID(attribute.string_value)
+    except ValueError:
+        return None
+
+
+def is_young(record: SQSRecord) -> bool:
+    """Return whether the message was sent within the last 15 minutes."""
+    sent_at = int(record.attributes.sent_timestamp or 0) / 1000
+    return time.time() - sent_at < UNCOMMITTED_SECONDS
+
+
+def get_delivery_number(record: SQSRecord) -> int:
+    """Return how often SQS has delivered the message, from 1."""
     return int(record.attributes.approximate_receive_count or 1)
 
 
 def retry_after(url: str, record: SQSRecord, delays: Sequence[int] = ()) -> None:
     """Set the time until the queue delivers a message again; it may be shorter or longer.
 
-    `delays` are the seconds after the first attempt, the second and so on; the default is the
+    `delays` are the seconds after the first delivery, the second and so on; the default is the
     setting `retry_delays`.
     """
     seconds = delays or settings().retry_delays
-    delay = seconds[min(get_attempt(record), len(seconds)) - 1]
+    delay = seconds[min(get_delivery_number(record), len(seconds)) - 1]
     try:
         client("sqs").change_message_visibility(
             QueueUrl=url, ReceiptHandle=record.receipt_handle, VisibilityTimeout=delay

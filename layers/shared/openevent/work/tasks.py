@@ -17,11 +17,11 @@ from boto3.dynamodb.conditions import Attr, ConditionBase
 from openevent.infra import items
 from openevent.infra.items import Item, Value
 from openevent.work import jobs
-from openevent.work.import_report import JobFailed
+from openevent.work.job_failure import JobFailed
 
 LIFETIME: Final = 7 * 86_400
 """Seconds until an item expires (docs/contract/tasks.md#lifetime)."""
-MAXIMUM_PROBLEMS: Final = 100
+MAXIMUM_ANSWER_PROBLEMS: Final = 100
 """Errors, and warnings, in an answer; their counts include the rest.
 
 docs/contract/tasks.md#problems
@@ -44,7 +44,7 @@ def _format_now() -> str:
 def shorten_result(result: Mapping[str, Any]) -> dict[str, Any]:
     """Limit a result to 100 errors and 100 warnings."""
     return {
-        key: value[:MAXIMUM_PROBLEMS] if key in {"errors", "warnings"} else value
+        key: value[:MAXIMUM_ANSWER_PROBLEMS] if key in {"errors", "warnings"} else value
         for key, value in result.items()
     }
 

@@ -12,15 +12,9 @@ from pydantic import ValidationError
 
 from openevent.infra import db
 from openevent.infra.telemetry import logger, write_metric
-from openevent.work import job_failure, jobs, queues, tasks
-from openevent.work.import_report import JobFailed
+from openevent.work import job_outcome, jobs, queues, tasks
+from openevent.work.job_failure import JobFailed
 
-UNCOMMITTED_SECONDS: Final = 900
-"""A younger message without a row is retried: its transaction may still commit.
-
-Three deliveries take less time, so mostly the dispatcher drops it, as a dead letter
-(docs/contract/jobs.md#send-before-commit).
-"""
 RESERVE_SECONDS: Final = 10
 """Part of the worker's time that is reserved for ending the job properly."""
 
@@ -54,30 +48,13 @@ def handle(event: dict[str, Any], context: Any, functions: JobFunctions) -> None
         try:
             _process(record, functions, deadline)
         except Exception:
-            attempt = queues.get_attempt(record)
-            logger.exception("the job will be tried again", extra={"attempt": attempt})
+            delivery_number = queues.get_delivery_number(record)
+            logger.exception("the job will be tried again", extra={"attempt": delivery_number})
             write_metric("JobRetried")
             queues.retry_after(queues.get_queue_url(next(iter(functions))), record)
             raise
         finally:
             logger.remove_keys(["task_id", "job_id", "correlation_id"])
-
-
-def read_task_id(record: SQSRecord) -> UUID | None:
-    """Read the task's id from the message's attribute; the body may be unreadable."""
-    attribute = record.message_attributes["task_id"]
-    if not attribute or not attribute.string_value:
-        return None
-    try:
-        return UUID(attribute.string_value)
-    except ValueError:
-        return None
-
-
-def is_young(record: SQSRecord) -> bool:
-    """Return whether the message was sent within the last 15 minutes."""
-    sent_at = int(record.attributes.sent_timestamp or 0) / 1000
-    return time.time() - sent_at < UNCOMMITTED_SECONDS
 
 
 def _process(record: SQSRecord, functions: JobFunctions, deadline: float) -> None:
@@ -94,7 +71,7 @@ def _process(record: SQSRecord, functions: JobFunctions, deadline: float) -> Non
     logger.append_keys(job_id=row["id"])
     if row["state"] == jobs.WAITING:
         return _run_job(message, row, functions[message_type], deadline)
-    return job_failure.clean_up(row)
+    return job_outcome.apply(row)
 
 
 def _find_message_type(functions: JobFunctions, kind: str) -> type[jobs.Message]:
@@ -113,7 +90,7 @@ def _run_job(
         _fail(message.task_id, cause)
         return
     except tasks.TaskEnded:
-        _clean_up_ended(message.task_id)
+        _apply_outcome(message.task_id)
         return
     tasks.save_outcome(ended_row)
     _log_success(ended_row, time.monotonic() - start)
@@ -128,12 +105,12 @@ def _log_success(row: jobs.Row, seconds: float) -> None:
 
 
 def _fail(task_id: UUID, cause: JobFailed) -> None:
-    if job_failure.fail(task_id, cause) is None:
-        _clean_up_ended(task_id)
+    if job_outcome.fail(task_id, cause) is None:
+        _apply_outcome(task_id)
 
 
-def _clean_up_ended(task_id: UUID) -> None:
-    """Clean up a job that another process ended: that process may have been killed before.
+def _apply_outcome(task_id: UUID) -> None:
+    """Apply the outcome of a job that another process ended: it may have been killed before that.
 
     Raises ItemLost if the row is still waiting: the row decides, so the job is tried again.
     """
@@ -142,7 +119,7 @@ def _clean_up_ended(task_id: UUID) -> None:
         return
     if row["state"] == jobs.WAITING:
         raise ItemLost("The task's item is missing or wrong, but its job is waiting.")
-    job_failure.clean_up(row)
+    job_outcome.apply(row)
 
 
 def _load_row(task_id: UUID) -> jobs.Row | None:
@@ -151,7 +128,7 @@ def _load_row(task_id: UUID) -> jobs.Row | None:
 
 
 def _wait_for_commit(record: SQSRecord) -> None:
-    if is_young(record):
+    if queues.is_young(record):
         raise NotCommitted("The job's row is not committed yet.")
     # Its first delivery came late, because the message waited behind other jobs.
     logger.warning("a message without a job is dropped")
@@ -159,7 +136,7 @@ def _wait_for_commit(record: SQSRecord) -> None:
 
 def _end_unreadable(record: SQSRecord) -> None:
     logger.error("a message cannot be read", extra={"message_id": record.message_id})
-    task_id = read_task_id(record)
+    task_id = queues.read_task_id(record)
     if task_id is None:
         return
     if _load_row(task_id) is None:

@@ -19,7 +19,7 @@ from openevent.infra import db
 from openevent.infra.aws import client
 from openevent.infra.config import settings
 from openevent.resources import BY_TYPE
-from openevent.work import jobs, tasks, worker
+from openevent.work import jobs, queues, tasks, worker
 from tests.factories import archives
 from tests.integration.api.jobs import jobs_desk as desk
 from tests.integration.letters import Context, sqs_event
@@ -78,7 +78,7 @@ def age_message(delivered: dict[str, Any]) -> dict[str, Any]:
     """The same delivery, a quarter of an hour after it was sent."""
     attributes = delivered["Records"][0]["attributes"]
     attributes["SentTimestamp"] = str(
-        int(attributes["SentTimestamp"]) - worker.UNCOMMITTED_SECONDS * 1_000
+        int(attributes["SentTimestamp"]) - queues.UNCOMMITTED_SECONDS * 1_000
     )
     return delivered
 

@@ -9,8 +9,9 @@ import pytest
 from openevent.infra import db, storage
 from openevent.infra.aws import client
 from openevent.infra.config import settings
-from openevent.work import job_failure, jobs, tasks
-from openevent.work.import_report import JobFailed, Problem
+from openevent.work import job_outcome, jobs, tasks
+from openevent.work.import_report import Problem
+from openevent.work.job_failure import JobFailed
 from tests.integration.api.jobs import jobs_desk as desk
 from tests.roundtrips import CountingProxy
 from tests.unit.api.client import Client
@@ -149,7 +150,7 @@ def test_a_failed_import_names_its_errors(job: Job) -> None:
         Problem("sessions", f"The track {place} is unknown.", record=place, id="7")
         for place in range(150)
     ]
-    job_failure.fail(job.id, JobFailed("The zip has errors.", problems))
+    job_outcome.fail(job.id, JobFailed("The zip has errors.", problems))
     answer = job.user.get(job.path)
     task = answer.json
     assert (task["state"], task["result"], task["error-count"]) == (

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import delete, update
 
-from dispatcher.notify import batches
+from dispatcher.notify import pages
 from openevent.infra import db
 from openevent.resources.event import events as resource
 from openevent.resources.session import sessions
@@ -74,10 +74,10 @@ def test_who_was_turned_down_is_no_speaker(
         ("event.over", "after_event_speaker"),
     ],
 )
-def test_one_person_in_two_batches_has_one_mail(
+def test_one_person_on_two_pages_has_one_mail(
     place: Place, kind: str, action: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batches, "BATCH_SIZE", 1)
+    monkeypatch.setattr(pages, "PAGE_SIZE", 1)
     with db.transaction() as connection:
         for number in range(3):
             values = {"event_id": place.event, "name": "S", "user_id": place.speaker}

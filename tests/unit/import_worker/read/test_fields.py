@@ -14,7 +14,7 @@ from import_worker.read.media import MediaReferences
 from import_worker.zip import package
 from openevent.infra import config
 from openevent.resources import BY_TYPE
-from openevent.work.import_report import MAXIMUM_PROBLEMS, Problem, Report
+from openevent.work.import_report import MAXIMUM_STORED_PROBLEMS, Problem, Report
 from tests.factories import archives
 
 SINGAPORE = ZoneInfo("Asia/Singapore")
@@ -117,11 +117,11 @@ def test_unknown_fields_give_a_warning_for_each_record(context: ImportContext) -
 
 def test_only_a_limited_number_of_field_names_is_remembered(context: ImportContext) -> None:
     reader = RecordReader(BY_TYPE["sponsor"], context, {})
-    context.report.warning_count = MAXIMUM_PROBLEMS
+    context.report.warning_count = MAXIMUM_STORED_PROBLEMS
     tracemalloc.start()
     for number in range(50):
         reader.read({f"{number}-{place}": 1 for place in range(1_000)}, number)
     used_bytes, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert context.report.warning_count == MAXIMUM_PROBLEMS + 50_000 + 50
+    assert context.report.warning_count == MAXIMUM_STORED_PROBLEMS + 50_000 + 50
     assert used_bytes < 1_000_000

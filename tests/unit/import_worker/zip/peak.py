@@ -6,7 +6,8 @@ from typing import IO
 
 from import_worker.read import documents
 from import_worker.zip.package import open_package
-from openevent.work.import_report import JobFailed, Report
+from openevent.work.import_report import Report
+from openevent.work.job_failure import JobFailed
 
 
 def read_through(file: IO[bytes], size: int) -> Report:

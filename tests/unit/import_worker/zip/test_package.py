@@ -11,7 +11,8 @@ import pytest
 
 from import_worker.limits import Load
 from import_worker.zip.package import open_package
-from openevent.work.import_report import JobFailed, Problem, Report
+from openevent.work.import_report import Problem, Report
+from openevent.work.job_failure import JobFailed
 from tests.factories.archives import (
     DIALECTS,
     MEDIA,

@@ -13,7 +13,7 @@ from mypy_boto3_s3 import S3Client
 
 from import_worker.zip.package import open_package
 from import_worker.zip.s3_file import MAXIMUM_BLOCKS, S3File
-from openevent.work.import_report import JobFailed
+from openevent.work.job_failure import JobFailed
 from tests.factories.archives import MEDIA, build_zip
 
 CONTENT = bytes(range(256)) * 4

@@ -55,7 +55,7 @@ def test_each_type_that_declares_rules_has_its_entry() -> None:
 
 def test_each_rule_is_registered() -> None:
     registered = {rule for rule_set in list_rule_sets() for rule in rule_set.rules}
-    registered |= {resource_rules.keep_details for resource_rules in rules.RULES.values()}
+    registered |= {resource_rules.keep_facts for resource_rules in rules.RULES.values()}
     defined = {
         value for module in import_modules() for value in vars(module).values() if is_rule(value)
     }
@@ -75,7 +75,7 @@ def test_a_rule_has_the_lookups_that_it_needs(type_: str) -> None:
     for rule_set in (resource_rules.save, resource_rules.restore, resource_rules.delete):
         for rule in rule_set.rules:
             assert find_lookups(rule) <= set(rule_set.lookups), rule
-    assert find_lookups(resource_rules.keep_details) <= set(resource_rules.delete.lookups)
+    assert find_lookups(resource_rules.keep_facts) <= set(resource_rules.delete.lookups)
 
 
 def test_the_check_finds_all_lookups() -> None:

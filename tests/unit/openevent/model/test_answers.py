@@ -125,10 +125,10 @@ def test_rules_belong_to_resources() -> None:
 
 @every_resource
 def test_every_unique_index_has_a_message(resource: Resource) -> None:
-    places = {f"attributes/{field.dashed_name}" for field in resource.fields.values()}
-    places |= {f"relationships/{link.name}" for link in resource.links}
+    pointers = {f"attributes/{field.dashed_name}" for field in resource.fields.values()}
+    pointers |= {f"relationships/{link.name}" for link in resource.links}
     assert all(unique.message.endswith(".") for unique in resource.unique)
-    assert {unique.place for unique in resource.unique} <= places
+    assert {unique.pointer for unique in resource.unique} <= pointers
     with_message = {unique.name for unique in resource.unique}
     assert resource.can.create is nobody or _unique_names(resource) == with_message
 

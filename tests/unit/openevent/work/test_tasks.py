@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from openevent.work import jobs, tasks
-from openevent.work.import_report import JobFailed
+from openevent.work.job_failure import JobFailed
 
 pytestmark = pytest.mark.usefixtures("in_memory")
 
@@ -103,7 +103,7 @@ def test_an_item_contains_a_hundred_errors_and_the_count_of_all() -> None:
     errors = [{"message": str(n)} for n in range(250)]
     row = build_row(state=jobs.FAILURE, result={"errors": errors, "error-count": 250})
     tasks.save_outcome(row)
-    assert load_item(row["task_id"])["result"].count('"message"') == tasks.MAXIMUM_PROBLEMS
+    assert load_item(row["task_id"])["result"].count('"message"') == tasks.MAXIMUM_ANSWER_PROBLEMS
     assert '"error-count": 250' in load_item(row["task_id"])["result"]
 
 

@@ -49,6 +49,6 @@ def check_has_owner(plan: PlanBuilder) -> None:
         raise Conflict(message, "attributes/deleted-at")
 
 
-def keep_details(plan: PlanBuilder) -> dict[str, Any]:
-    """Return the details of an event that its mails need after it is deleted for good."""
+def keep_facts(plan: PlanBuilder) -> dict[str, Any]:
+    """Return the facts of an event that its mails need after it is deleted for good."""
     return {"name": plan.row["name"], "held_by": plan.look_up(ORGANIZER_IDS)}

@@ -47,7 +47,7 @@ def check_publisher(plan: PlanBuilder) -> None:
     if not plan.user.is_verified and not plan.request.is_from_admin:
         message = "Verify your e-mail address before you publish an event."
         raise Forbidden(message, "attributes/state")
-    plan.announce(PUBLISHED)
+    plan.record_change(PUBLISHED)
 
 
 def complete_new_event(plan: PlanBuilder) -> None:

@@ -24,7 +24,7 @@ EXPIRED: Final = (INVITES.c.status == PENDING, INVITES.c.expires_at <= func.now(
 
 
 def _named_role_id(request: Request, _: FromClause) -> ColumnElement[Any]:
-    name = request.columns.get("role_name") or ""
+    name = request.new_columns.get("role_name") or ""
     return select(roles.table.c.id).where(roles.table.c.name == name).scalar_subquery()
 
 
@@ -34,7 +34,7 @@ def _linked_role(_: Request, row: FromClause) -> ColumnElement[Any]:
 
 
 def _expired_invite_id(request: Request, row: FromClause) -> ColumnElement[Any]:
-    address = str(request.columns.get("email")).lower()
+    address = str(request.new_columns.get("email")).lower()
     has_address = func.lower(INVITES.c.email) == address
     is_in_event = INVITES.c.event_id == row.c.event_id
     return select(INVITES.c.id).where(is_in_event, has_address, *EXPIRED).scalar_subquery()
@@ -66,7 +66,7 @@ def check_inviter(plan: PlanBuilder) -> None:
         raise Forbidden(ORGANIZERS_ONLY, "attributes/role-name")
     if not plan.user.is_verified and not plan.request.is_from_admin:
         raise Forbidden(VERIFY_FIRST)
-    plan.announce(INVITED)
+    plan.record_change(INVITED)
 
 
 def replace_expired_invite(plan: PlanBuilder) -> None:

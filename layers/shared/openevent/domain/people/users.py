@@ -48,7 +48,7 @@ def change_email(plan: PlanBuilder) -> None:
     rate_limits.count("verify.account", accounts.normalize_email(after))
     is_verified = bool(plan.columns.get("is_verified"))
     plan.set(**(accounts.build_email_columns(after) | {"is_verified": is_verified}))
-    plan.announce(accounts.EMAIL_CHANGED, {"previous": before, "email": after})
+    plan.record_change(accounts.EMAIL_CHANGED, {"previous": before, "email": after})
 
 
 def change_password(plan: PlanBuilder) -> None:
@@ -62,4 +62,4 @@ def change_password(plan: PlanBuilder) -> None:
     if not plan.user.is_fresh:
         raise Forbidden("Log in again to change the password.", "attributes/password")
     plan.set(**accounts.build_password_columns(password))
-    plan.announce(accounts.PASSWORD_CHANGED)
+    plan.record_change(accounts.PASSWORD_CHANGED)

@@ -120,7 +120,7 @@ def set_times(plan: PlanBuilder) -> None:
         plan.set(submitted_at=func.now())
 
 
-def announce_state(plan: PlanBuilder) -> None:
+def record_state_change(plan: PlanBuilder) -> None:
     """Announce a submitted session, a new state, and whether the speakers get a mail.
 
     A speaker who withdraws a session always causes a mail, because the organizers must know.
@@ -128,14 +128,14 @@ def announce_state(plan: PlanBuilder) -> None:
     before, after = plan.row.get("state"), plan.value_after("state")
     is_proposed = after == "pending" and before in {None, "draft"}
     if is_proposed:
-        plan.announce(PROPOSED)
+        plan.record_change(PROPOSED)
     is_moved = not plan.is_new and plan.changes("state")
     is_withdrawn = is_moved and after == "withdrawn" and not plan.has_role(*ORGANIZERS)
     is_new_proposal = plan.is_new and is_proposed
     sends_mail = is_withdrawn or (not is_new_proposal and _sends_mail(plan))
     if is_moved or sends_mail:
-        details: dict[str, Any] = {"from": before, "to": after, "send-email": sends_mail}
-        plan.announce(STATE_CHANGED, details)
+        facts: dict[str, Any] = {"from": before, "to": after, "send-email": sends_mail}
+        plan.record_change(STATE_CHANGED, facts)
 
 
 def _sends_mail(plan: PlanBuilder) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy.sql.dml import UpdateBase
 from openevent.domain.refusals import Refusal
 from openevent.domain.write.before import Before, ParentEvent
 from openevent.domain.write.lookup import Lookup
-from openevent.domain.write.plan import Announcement, Outcome, Plan, RefuseIf, SideRows
+from openevent.domain.write.plan import Outcome, Plan, RecordedChange, RefuseIf, SideRows
 from openevent.domain.write.request import Request
 from openevent.infra.db import Callback
 from openevent.model.permissions import Identity
@@ -26,7 +26,7 @@ class PlanBuilder:
     columns: dict[str, Any] = field(default_factory=dict)
     links: dict[Link, frozenset[int]] = field(default_factory=dict)
     _side_rows: list[SideRows] = field(default_factory=list)
-    _announcements: list[Announcement] = field(default_factory=list)
+    _recorded_changes: list[RecordedChange] = field(default_factory=list)
     _refusals: list[RefuseIf] = field(default_factory=list)
     _first: list[UpdateBase] = field(default_factory=list)
     _last: list[Callback] = field(default_factory=list)
@@ -88,9 +88,9 @@ class PlanBuilder:
         """Write other rows in the same statement."""
         self._side_rows += side_rows
 
-    def announce(self, kind: str, details: Mapping[str, Any] | None = None) -> None:
+    def record_change(self, kind: str, facts: Mapping[str, Any] | None = None) -> None:
         """Record a change that others react to."""
-        self._announcements.append(Announcement(kind, details or {}))
+        self._recorded_changes.append(RecordedChange(kind, facts or {}))
 
     def refuse_if(self, condition: ColumnElement[bool], refusal: Refusal) -> None:
         """Refuse the write if the condition is true when the statement runs."""
@@ -116,7 +116,7 @@ class PlanBuilder:
             columns=dict(self.columns),
             links=dict(self.links),
             side_rows=tuple(self._side_rows),
-            announcements=tuple(self._announcements),
+            recorded_changes=tuple(self._recorded_changes),
             refusals=tuple(self._refusals),
             first=tuple(self._first),
             last=tuple(self._last),

@@ -18,11 +18,11 @@ type Outcome = Literal["created", "updated", "deleted", "restored"]
 
 
 @dataclass(frozen=True)
-class Announcement:
+class RecordedChange:
     """A change that others react to, beside the outcome of the row itself."""
 
     kind: str
-    details: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Plan:
     columns: Mapping[str, Any]
     links: Mapping[Link, frozenset[int]]
     side_rows: tuple[SideRows, ...]
-    announcements: tuple[Announcement, ...]
+    recorded_changes: tuple[RecordedChange, ...]
     refusals: tuple[RefuseIf, ...]
     first: tuple[UpdateBase, ...]
     last: tuple[Callback, ...]
@@ -64,5 +64,5 @@ class Plan:
     @property
     def is_empty(self) -> bool:
         """Tell whether an update has nothing to write."""
-        has_side_effects = bool(self.side_rows or self.announcements)
+        has_side_effects = bool(self.side_rows or self.recorded_changes)
         return self.outcome == "updated" and not self.changes_row and not has_side_effects

@@ -37,8 +37,8 @@ class Request:
 
     - `key` is the id in the URL, None for a new row; `body_id` is the id in the body.
     - `attributes` are the values as sent, by dashed name.
-    - `columns` are the checked values of a new row. The plan of an update checks its values itself,
-      because it compares them with the stored row.
+    - `new_columns` are the checked values of a new row. The plan of an update checks its values
+      itself, because it compares them with the stored row.
     - `relationship` is the link that the URL names, if it names one.
     - `get_trashed` and `permanent` are the switches of the query.
     """
@@ -48,7 +48,7 @@ class Request:
     key: str | None = None
     body_id: str | None = None
     attributes: Mapping[str, Any] = field(default_factory=dict)
-    columns: Mapping[str, Any] = field(default_factory=dict)
+    new_columns: Mapping[str, Any] = field(default_factory=dict)
     links: tuple[LinkChange, ...] = ()
     relationship: Link | None = None
     get_trashed: bool = False

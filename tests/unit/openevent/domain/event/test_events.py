@@ -8,7 +8,7 @@ from openevent.domain.event import events
 from openevent.domain.refusals import Forbidden, Invalid
 from openevent.domain.write.before import Before, Rights
 from openevent.domain.write.builder import PlanBuilder
-from openevent.domain.write.plan import Announcement
+from openevent.domain.write.plan import RecordedChange
 from openevent.domain.write.request import Request
 from openevent.model.permissions import Identity
 from openevent.resources import BY_TYPE
@@ -52,7 +52,7 @@ def test_verified_users_and_administrators_publish() -> None:
     for user in (Identity(1, is_verified=True), Identity(1, is_admin=True)):
         plan = make_plan(user, state="published")
         events.check_publisher(plan)
-        assert plan.build("created").announcements == (Announcement("event.published"),)
+        assert plan.build("created").recorded_changes == (RecordedChange("event.published"),)
     with pytest.raises(Forbidden):
         events.check_publisher(make_plan(state="published"))
 

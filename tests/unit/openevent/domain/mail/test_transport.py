@@ -81,4 +81,4 @@ def test_a_verification_key_is_of_the_curve_p_256() -> None:
     ):
         with pytest.raises(Invalid) as refusal:
             transport._read("sendgrid-verification-key", value)
-        assert refusal.value.place == "attributes/sendgrid-verification-key"
+        assert refusal.value.pointer == "attributes/sendgrid-verification-key"

@@ -1,4 +1,4 @@
-"""Delivery of a response: ETag, gzip, maximum size and CORS."""
+"""Transfer of a response: ETag, gzip, maximum size and CORS."""
 
 import base64
 import gzip

@@ -1,14 +1,10 @@
-"""The second stage of a write: one statement locks the row and reads what the plan needs.
-
-A request with If-Match is compared with the row as a GET shows it.
-"""
+"""Load the Before of a write: one statement locks the row and reads what the plan needs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -19,11 +15,10 @@ from sqlalchemy import (
     select,
 )
 
-from api.http import delivery
-from api.http.errors import Fault, NotFound, PreconditionFailed
+from api.http.errors import NotFound
 from api.jsonapi import row_conditions
 from api.read import reads
-from api.write import answer, media, row_lookups
+from api.write import media, row_lookups
 from api.write.links import body, link_lookups
 from api.write.row_lookups import EVENT
 from openevent.domain import rules
@@ -62,17 +57,6 @@ def load_for_delete(connection: Connection, request: Request) -> Before:
     """Lock and read a row that is deleted. Raises NotFound."""
     lookups = rules.find(request.resource).delete.lookups
     return _load(connection, request, request.resource.can.delete, lookups)
-
-
-def check_if_match(connection: Connection, event: APIGatewayProxyEventV2, request: Request) -> None:
-    """Check that the row has not changed since the client read it. Raises PreconditionFailed."""
-    tags = event.headers.get("if-match")
-    if not tags or tags.strip() == "*":
-        return
-    current = answer.load_answer(connection, event, request, str(request.key))
-    if not delivery.has_etag(tags, delivery.compute_etag(current)):
-        message = "The resource has changed since you read it."
-        raise PreconditionFailed(Fault(message, parameter="If-Match"))
 
 
 @dataclass(frozen=True)
@@ -116,13 +100,13 @@ class Query:
         """Make the Before of the result; `row` has the stored columns."""
         values = {lookup: lookup.read(record[label]) for lookup, label in self.labels.items()}
         event = {name: values[lookup] for name, lookup in row_lookups.EVENT_LOOKUPS.items()}
-        changes = zip(self.request.links, self.links, strict=True)
+        link_changes = zip(self.request.links, self.links, strict=True)
         return Before(
             Rights(values[self.may_read], values[self.may_write], values[self.may_restore]),
             row=row,
             event=ParentEvent(**event) if event["id"] is not None else None,
             roles=values[row_lookups.ROLES],
-            links={change.link: lookups.read(values) for change, lookups in changes},
+            links={change.link: lookups.read(values) for change, lookups in link_changes},
             values=values,
         )
 

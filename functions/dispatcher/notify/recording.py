@@ -1,4 +1,4 @@
-"""Send a notification by mail and in the app."""
+"""Record a notification for its recipients: as mails and in the app."""
 
 from collections.abc import Iterable
 
@@ -8,8 +8,8 @@ from dispatcher.notify.notification import Notification, Recipient
 from dispatcher.reaction import Reaction
 
 
-def send(reaction: Reaction, notification: Notification, people: Iterable[Recipient]) -> None:
-    """Send one mail to each address and one notification to each user, also after a retry.
+def record_all(reaction: Reaction, notification: Notification, people: Iterable[Recipient]) -> None:
+    """Record one mail for each address and one notification for each user, also after a retry.
 
     List organizers first: a user who occurs twice gets the mail at the first address.
 
@@ -22,5 +22,5 @@ def send(reaction: Reaction, notification: Notification, people: Iterable[Recipi
         return
     localized = recipients.add_languages(connection, merged)
     settings = mail_settings.load_settings(connection)
-    mails.send(reaction, notification, localized, settings)
-    app_notifications.send(reaction, notification, localized, settings.app_name)
+    mails.record_and_queue(reaction, notification, localized, settings)
+    app_notifications.record(reaction, notification, localized, settings.app_name)

@@ -1,6 +1,6 @@
-"""Reactions: which handler has processed which change, so that a repeated delivery has no effect.
+"""The progress of handlers: a change that is delivered again has no second effect.
 
-A handler's row is locked in the transaction of its effects. A handler that works in batches stores
+A handler's row is locked in the transaction of its effects. A handler that works in pages stores
 its position in the row.
 """
 

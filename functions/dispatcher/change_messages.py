@@ -15,7 +15,7 @@ from dispatcher.reactions.registry import Handler
 from openevent.infra import db
 from openevent.infra.config import settings
 from openevent.infra.telemetry import logger
-from openevent.work import changes, reactions, worker
+from openevent.work import changes, handler_progress, queues
 
 RESERVE_MILLISECONDS: Final = 10_000
 """Time for one more run of a handler. With less left, the message returns and the handler continues
@@ -57,16 +57,16 @@ def _run(row: RowMapping, handler: Handler, context: Any) -> bool:
 def _run_once(row: RowMapping, handler: Handler) -> bool:
     """Run a handler for its next recipients; True if none are left."""
     with db.transaction(db.WORKER_WAIT_SECONDS) as connection:
-        cursor = reactions.start(connection, row["id"], handler.name)
+        cursor = handler_progress.start(connection, row["id"], handler.name)
         if cursor is None:
             return True
         next_cursor = handler.react(reaction.from_row(connection, row, cursor))
-        reactions.save_progress(connection, row["id"], handler.name, next_cursor)
+        handler_progress.save_progress(connection, row["id"], handler.name, next_cursor)
     return next_cursor is None
 
 
 def _drop_if_old(record: SQSRecord) -> bool:
-    if worker.is_young(record):
+    if queues.is_young(record):
         return False
     logger.warning("a message without changes is dropped: its transaction was rolled back")
     return True

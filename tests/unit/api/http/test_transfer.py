@@ -4,13 +4,13 @@ import pytest
 from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
-from api.http import answers, delivery
+from api.http import answers, transfer
 from api.http.errors import TooLarge
 
 
 def finish(answer: Response[str], **headers: str) -> Response[str]:
     header_fields = {name.replace("_", "-"): value for name, value in headers.items()}
-    delivery.finish(
+    transfer.finish(
         APIGatewayProxyEventV2(
             {"headers": header_fields, "requestContext": {"http": {"method": "GET"}}}
         ),
