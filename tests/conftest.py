@@ -6,6 +6,7 @@ from pathlib import Path
 
 import boto3
 import pytest
+from hypothesis import HealthCheck, settings
 
 from local.services import emulator as emulators
 from local.services import postgres as servers
@@ -13,6 +14,10 @@ from local.stack import schema
 from tests.node import packages
 
 PASSWORD = secrets.token_hex(16)
+
+# By default an example that takes over 200 ms fails, and so do examples that are made slowly.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final, TypeIs
 
 import pytest
+from hypothesis import settings
 
 from tests.places import ROOT
 
@@ -212,3 +213,8 @@ def test_a_measure_of_time_is_reported_with_file_and_line(source: str) -> None:
 @pytest.mark.parametrize("source", TIME_STAMPS)
 def test_a_time_stamp_is_allowed(source: str) -> None:
     assert find_faults(source, "tests/test_it.py") == []
+
+
+def test_generated_examples_have_no_time_limit() -> None:
+    assert settings.default is not None
+    assert settings.default.deadline is None
