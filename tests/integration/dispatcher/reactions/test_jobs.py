@@ -55,9 +55,9 @@ def test_a_state_without_a_notification_is_an_error_that_is_retried(
     user: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     subject, task_id = insert_job(user, jobs.WAITING)
-    event = desk.told(
+    event = desk.record_changes(
         lambda connection: changes.record(connection, "job.failed", subject, user, task_id=task_id)
     )
-    assert desk.lambda_handler(event, letters.Context()) != desk.SETTLED
+    assert desk.lambda_handler(event, letters.Context()) != desk.NO_FAILURES
     message = "There is no notification of a job 'import.event' in the state 'waiting'."
     assert message in caplog.text

@@ -177,7 +177,7 @@ def test_moves_that_wait_together_give_one_mail_about_the_last_state(place: Plac
                 connection, "session.updated", subject, place.owner, columns=["starts_at"]
             )
 
-        waiting.append(desk.told(move))
+        waiting.append(desk.record_changes(move))
     for event in waiting:
         desk.deal(event)
     texts = [row["text"] for row in desk.of_subject(desk.mails.table, subject)]
