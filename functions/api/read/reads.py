@@ -138,7 +138,11 @@ def needs_login(resource: Resource) -> bool:
 
 def read_shape(resource: Resource, parameters: query.Parameters) -> Shape:
     """Read the includes and fieldsets of a query. Raises BadRequest."""
-    return Shape(includes.read(resource, parameters), fieldsets.read(parameters))
+    return Shape(
+        includes.read(resource, parameters),
+        fieldsets.read(parameters),
+        has_includes=includes.is_requested(parameters),
+    )
 
 
 def _has_access[T](claims: tokens.Claims, load: Loader[T], connection: Connection) -> bool:
