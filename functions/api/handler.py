@@ -12,6 +12,7 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from api.http import answers, delivery, errors, plain_router
 from api.routes import (
+    absent_lists,
     auth,
     contact,
     events,
@@ -63,6 +64,7 @@ ROUTERS: Final = (
     writes.plain_router,
     writes.router,
     reads.router,
+    absent_lists.router,
 )
 """All routes. If two match a path, the first one answers."""
 PLAIN_PATHS: Final = plain_router.compile_prefixes(ROUTERS)

@@ -29,6 +29,7 @@ from openevent.model.permissions import ANONYMOUS, Identity, Rule, anyone, liste
 from openevent.model.resource import Resource
 
 NOT_FOUND: Final = "Not found, or you may not see it."
+ADMINS_ONLY: Final = "Only administrators may read this list."
 HASH: Final = "hash"
 """The parameter with the hash from the link to a private call for speakers."""
 TRASHED: Final = "get-trashed"
@@ -120,7 +121,7 @@ def check_may_list(resource: Resource, user: Identity) -> None:
         return
     if not user.is_logged_in:
         raise Unauthorized("Log in to read this list.", headers=identity.CHALLENGE)
-    raise Forbidden("Only administrators may read this list.")
+    raise Forbidden(ADMINS_ONLY)
 
 
 def may_list(resource: Resource, user: Identity) -> bool:
