@@ -21,6 +21,7 @@ from api.jsonapi import absent_links, attribute_visibility, comparisons, joins, 
 from api.jsonapi.absent_links import AbsentLink, AbsentType, Source
 from api.jsonapi.query import Parameters
 from api.jsonapi.row_conditions import may_read
+from openevent.model.kinds.operators import OF_LINKS, get_canonical_name
 from openevent.model.permissions import Identity, Rule, anyone, nobody
 from openevent.model.resource import Link, Resource
 
@@ -163,8 +164,9 @@ def _read_condition(resource: Source, node: Node, position: Position) -> Rule:
     head, separator, rest = name.partition(THROUGH)
     dashed = lookup.to_dashed(head)
     link = lookup.find_link(resource, dashed)
+    node = {**node, "name": rest, "op": get_canonical_name(operator)}
     if link is not None and bool(separator) == bool(rest):
-        return _read_link(resource, link, {**node, "name": rest}, position)
+        return _read_link(resource, link, node, position)
     if separator or not _may_be_attribute(resource, dashed):
         raise comparisons.InvalidFilter(f"{resource.type!r} has no {name[:80]!r} to filter by.")
     return _read_comparison(resource, dashed, node)
@@ -203,7 +205,7 @@ def _read_link(resource: Source, link: Link | AbsentLink, node: Node, position: 
     if "val" not in node:
         raise comparisons.InvalidFilter(f"The node of {link.name!r} needs a `val`.")
     value = node["val"]
-    if operator in {"has", "any"}:
+    if operator in OF_LINKS:
         rule = _read_all(target, _list_nodes(value), behind)
         return _build_link_rule(resource, link, rule, position)
     if value is None and operator in HAS_TARGET:

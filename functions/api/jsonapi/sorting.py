@@ -32,11 +32,14 @@ def read(resource: Resource, parameters: Parameters) -> tuple[SortKey, ...]:
 
 
 def _read_key(resource: Resource, key: str) -> SortKey | None:
-    path = key.removeprefix("-").split(".")
+    name = key.lstrip("-")
+    path = name.split(".")
     if len(path) > MAXIMUM_DEPTH:
         raise _build_error(f"A sort key has at most {MAXIMUM_DEPTH} names.")
     ascending = _build_key(resource, path)
-    if ascending is not None and key.startswith("-"):
+    # Clients reverse an order by one more minus.
+    is_reversed = (len(key) - len(name)) % 2 == 1
+    if ascending is not None and is_reversed:
         return lambda user: ascending(user).desc()
     return ascending
 
