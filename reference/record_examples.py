@@ -37,7 +37,7 @@ GROUPS: Final = (
 RESOURCE_GROUPS: Final = frozenset(map(operations.get_tag, ALL))
 JSON_PATHS: Final = [name.partition(" ")[2] for name in json_routes.ROUTES]
 RELATIONSHIPS: Final = "/relationships/"
-METHOD_ORDER: Final = ("get", "head", "post", "patch", "delete")
+METHOD_ORDER: Final = ("get", "post", "patch", "delete")
 LINK_METHOD_ORDER: Final = ("get", "patch", "post", "delete")
 """The linked rows are replaced, then one is added, then one is removed."""
 
