@@ -83,7 +83,7 @@ class TimezoneKind(Text):
 
     name = "timezone"
     example = "Asia/Singapore"
-    empty_is_null = False
+    empty_is_null = True
 
     def requirement(self) -> str:
         return "the name of a time zone, such as Asia/Singapore"
