@@ -7,8 +7,8 @@ from api.http.answers import JSON, JSONAPI
 from openevent.model.kinds import CONTACT, MEMBERS, PRIVATE
 from openevent.model.resource import Link, Resource
 from openevent.resources import ALL, BY_TYPE
+from reference import absent_lists, operations
 from reference import fixtures as fixture_data
-from reference import operations
 from reference.examples import load_example
 from reference.exchanges import FORM, Request
 from reference.fixtures import Fixtures
@@ -92,6 +92,7 @@ USERS: Final[Mapping[str, str]] = {
     "POST /v1/auth/blacklist": "rosa",
     "POST /v1/auth/change-password": "joan",
     "POST /v1/role_invites/accept-invite": "irene",
+    **dict.fromkeys(absent_lists.ADMIN_ROUTES, ADMIN),
     **_merge(example.senders for example in EXAMPLES.values()),
 }
 """The user of a request, where it is not that of the group; "" is anonymous."""

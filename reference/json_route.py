@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Final
 
-from api.http.answers import JSON
+from api.http.answers import JSON, JSONAPI
 from reference import responses
 from reference.json_bodies import TEXT
 from reference.operations import Operation
@@ -60,7 +60,8 @@ class JsonRoute:
 
     def _build_responses(self) -> Schema:
         answers = {str(self.status): self._build_answer()}
-        answers |= responses.refer_to_faults(*self.faults, plain=True)
+        is_plain = self.answer_type != JSONAPI
+        answers |= responses.refer_to_faults(*self.faults, plain=is_plain)
         if self.unhealthy_answer:
             description = "A check has failed."
             answers["503"] = responses.build_response(

@@ -55,7 +55,6 @@ FORM_TYPE: Final = "application/x-www-form-urlencoded"
 
 HEALTH_ROUTES: Final[Mapping[str, JsonRoute]] = {
     "GET /health": JsonRoute("getHealth", HEALTH_TAG, build_object("status", "release")),
-    "HEAD /health": JsonRoute("headHealth", HEALTH_TAG, None),
     "GET /health-check": JsonRoute("checkHealth", HEALTH_TAG, REPORT, unhealthy_answer=REPORT),
     "GET /v1/openapi.json": JsonRoute("getOpenapi", ABOUT_TAG, OBJECT),
     "GET /v1/docs": JsonRoute("getDocs", ABOUT_TAG, TEXT, answer_type="text/html"),

@@ -19,7 +19,7 @@ Register with `POST /v1/users`, get a token with `POST /v1/auth/login`, and send
 accepts underscores. Resources use `application/vnd.api+json`; authentication, tasks, import and
 export use `application/json`. The API ignores unknown members of a body, and null for an attribute
 that has a default. Null for a required attribute is a 422. An attribute that you may not see is
-null. Every GET has an ETag for its whole address, query included."""
+null. Every GET has an ETag for its whole address, query included. HEAD works wherever GET does."""
 COMPONENT_REFERENCE: Final = re.compile(r'"#/components/([^"]+)"')
 SECURITY: Final = "securitySchemes"
 TOKEN: Final = {

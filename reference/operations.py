@@ -55,7 +55,8 @@ def build_related(resource: Resource, link: Link) -> Operation:
     if link.many:
         operation |= _build_get(f"{target.type}-list", parameters.list_for_list(target))
     else:
-        operation |= _build_get(f"{target.type}-or-null", parameters.list_for_row(target))
+        schema_name = f"{target.type}-document" if link.empty_is_404 else f"{target.type}-or-null"
+        operation |= _build_get(schema_name, parameters.list_for_row(target))
     return operation | {"security": _get_security(target)}
 
 

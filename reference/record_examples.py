@@ -13,7 +13,7 @@ from typing import Any, Final
 from local.stack import stack
 from local.stack.state import State
 from openevent.resources import ALL, BY_TYPE
-from reference import example_requests, json_routes, operations, routes
+from reference import absent_lists, example_requests, json_routes, operations, routes
 from reference.exchanges import Answer, Example, encode_body, is_success, save_examples, send
 from reference.fixtures import Fixtures
 from reference.routes import DocumentedRoute
@@ -30,13 +30,14 @@ GROUPS: Final = (
     json_routes.INVITE_TAG,
     json_routes.JOB_TAG,
     json_routes.MEDIA_TAG,
+    absent_lists.TAG,
     json_routes.HEALTH_TAG,
     json_routes.ABOUT_TAG,
 )
 RESOURCE_GROUPS: Final = frozenset(map(operations.get_tag, ALL))
 JSON_PATHS: Final = [name.partition(" ")[2] for name in json_routes.ROUTES]
 RELATIONSHIPS: Final = "/relationships/"
-METHOD_ORDER: Final = ("get", "head", "post", "patch", "delete")
+METHOD_ORDER: Final = ("get", "post", "patch", "delete")
 LINK_METHOD_ORDER: Final = ("get", "patch", "post", "delete")
 """The linked rows are replaced, then one is added, then one is removed."""
 

@@ -24,6 +24,7 @@ FAULT_DESCRIPTIONS: Final[Mapping[int, str]] = {
     500: "An unexpected error, which is logged with the error's id.",
     503: "The database is starting or a service does not answer: wait for Retry-After seconds.",
 }
+STATUS_DESCRIPTION: Final = "A text; a number if the deployment says so, except 422."
 RETRY_STATUSES: Final = frozenset({429, 503})
 COMMON_STATUSES: Final = (500, 503)
 """Every operation may answer these."""
@@ -99,14 +100,15 @@ def _build_object(properties: Mapping[str, Schema], *required: str) -> Schema:
 
 
 def _build_error_schemas() -> dict[str, Schema]:
-    error = {"id": TEXT, "status": TEXT, "title": TEXT, "detail": TEXT, "source": OBJECT}
+    status = {"type": ["string", "integer"], "description": STATUS_DESCRIPTION}
+    error = {"id": TEXT, "status": status, "title": TEXT, "detail": TEXT, "source": OBJECT}
     errors = {
         "errors": {"type": "array", "minItems": 1, "items": schemas.ref("error")},
         "jsonapi": schemas.ref("jsonapi"),
         "error": TEXT,
     }
     return {
-        "error": _build_object(error, "status", "title", "detail"),
+        "error": _build_object(error, "status", "title", "detail", "source"),
         "errors": _build_object(errors, "errors", "jsonapi"),
     }
 

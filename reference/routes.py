@@ -8,7 +8,7 @@ from typing import Any, Final
 from api.handler import app
 from openevent.model.resource import Resource
 from openevent.resources import BY_TYPE
-from reference import json_routes, operations, parameters, schemas
+from reference import absent_lists, json_routes, operations, parameters, schemas
 from reference.operations import Operation
 
 type RouteKey = tuple[str, str]
@@ -51,6 +51,7 @@ SPECIAL_ROUTES: Final[dict[str, Callable[[], Operation]]] = {
     ),
     "GET /v1/settings": partial(operations.build_read, BY_TYPE["setting"]),
     "POST /v1/users": partial(operations.build_register, USERS),
+    **{name: partial(absent_lists.build, name) for name in absent_lists.ROUTES},
 }
 """Routes with a handler of their own that answer like the routes of resources."""
 BY_HANDLER: Final[dict[str, Callable[..., Operation]]] = {

@@ -12,6 +12,7 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from api.http import answers, errors, plain_router, transfer
 from api.routes import (
+    absent_lists,
     auth,
     contact,
     events,
@@ -63,10 +64,13 @@ ROUTERS: Final = (
     writes.plain_router,
     writes.router,
     reads.router,
+    absent_lists.router,
 )
 """All routes. If two match a path, the first one answers."""
 PLAIN_PATHS: Final = plain_router.compile_prefixes(ROUTERS)
 AUTH: Final = "/auth/"
+GET, HEAD = "GET", "HEAD"
+ALL_METHODS: Final = ("DELETE", GET, HEAD, "PATCH", "POST")
 
 
 def serve(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Response[str]:
@@ -85,7 +89,7 @@ def serve(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Respo
 
 def _log(event: APIGatewayProxyEventV2, answer: Response[str], seconds: float) -> None:
     extra = {
-        "method": event.http_method,
+        "method": app.context.get("method", event.http_method),
         "path": event.path,
         "status": int(answer.status_code),
         "milliseconds": round(seconds * 1000),
@@ -125,11 +129,12 @@ def reject(_error: NotFoundError) -> Response[str]:
     """Answer a request without a route: a preflight, another method, or an unknown path."""
     event = app.current_event
     methods = _methods(event.path)
+    if event.http_method == "OPTIONS":
+        # A browser sends the request itself only after this, and shows its 404 to the page.
+        return transfer.build_preflight(", ".join([*(methods or ALL_METHODS), "OPTIONS"]))
     if not methods:
         raise errors.NotFound("There is no such route.")
     allowed = ", ".join([*methods, "OPTIONS"])
-    if event.http_method == "OPTIONS":
-        return transfer.build_preflight(allowed)
     message = f"This route does not allow {event.http_method}. Use one of: {allowed}."
     raise errors.MethodNotAllowed(message, headers={"Allow": allowed})
 
@@ -137,7 +142,8 @@ def reject(_error: NotFoundError) -> Response[str]:
 def _methods(path: str) -> list[str]:
     """List the methods of a path's routes; Powertools has no public list of routes."""
     routes = app._static_routes + app._dynamic_routes  # noqa: SLF001
-    return sorted({route.method for route in routes if route.rule.match(path)})
+    methods = {route.method for route in routes if route.rule.match(path)}
+    return sorted(methods | {HEAD} if GET in methods else methods)
 
 
 app.use([serve])
@@ -147,4 +153,10 @@ for router in ROUTERS:
 
 def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Answer an HTTP API request (payload 2.0)."""
-    return app.resolve(event, context)
+    http = event["requestContext"]["http"]
+    if http["method"] != HEAD:
+        return app.resolve(event, context)
+    app.append_context(method=HEAD)  # type: ignore[no-untyped-call]
+    request_context = {**event["requestContext"], "http": {**http, "method": GET}}
+    answer = app.resolve({**event, "requestContext": request_context}, context)
+    return {**answer, "body": "", "isBase64Encoded": False}

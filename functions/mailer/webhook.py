@@ -130,7 +130,12 @@ def _parse_events(body: bytes) -> list[Any]:
 def _build_error(error: Refused) -> dict[str, Any]:
     """Build the JSON:API error of a refused request."""
     status = error.status
-    item = {"status": str(status.value), "title": status.phrase, "detail": error.detail}
+    item = {
+        "status": str(status.value),
+        "title": status.phrase,
+        "detail": error.detail,
+        "source": {},
+    }
     body = {"errors": [item], "jsonapi": {"version": "1.0"}}
     headers = {"content-type": "application/vnd.api+json"}
     if status is HTTPStatus.SERVICE_UNAVAILABLE:

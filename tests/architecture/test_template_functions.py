@@ -157,7 +157,7 @@ def test_the_environment_is_what_the_settings_read() -> None:
     settings = {name.upper() for name in Settings.model_fields}
     everywhere = {name for name in settings if not name.startswith("AWS_LAMBDA_")} | powertools
     database = {"DATABASE_HOST", "DATABASE_PORT", "DATABASE_NAME", "DATABASE_USER"}
-    of_the_api = {"EVENT_SOURCES", "STATEMENT_SECONDS"}
+    of_the_api = {"EVENT_SOURCES", "STATEMENT_SECONDS", "NUMERIC_ERROR_STATUS"}
     local = deployed(
         "local", AwsEndpointUrl="http://127.0.0.1:4566", DatabaseUrl="postgresql://a:b@c/d"
     )

@@ -27,6 +27,7 @@ from sqlalchemy.exc import DBAPIError
 from openevent.auth import rate_limits
 from openevent.domain import refusals
 from openevent.infra import db
+from openevent.infra.config import settings
 from openevent.infra.telemetry import logger, write_metric
 from openevent.work import queues
 
@@ -188,12 +189,20 @@ def build_document(failure: Failure, request_id: str, *, plainly: bool) -> dict[
 
 
 def _build_error(failure: Failure, fault: Fault, request_id: str) -> dict[str, Any]:
-    error: dict[str, Any] = {
+    return {
         "id": request_id,
-        "status": str(failure.status.value),
+        "status": _get_status(failure.status),
         "title": failure.title,
         "detail": fault.detail,
+        # Android apps show no message without it.
+        "source": fault.source,
     }
-    if fault.source:
-        error["source"] = fault.source
-    return error
+
+
+def _get_status(status: HTTPStatus) -> str | int:
+    """Give the member `status`, as the deployment's clients compare it.
+
+    See docs/contract/api.md#status-of-an-error.
+    """
+    is_number = settings().numeric_error_status and status != HTTPStatus.UNPROCESSABLE_ENTITY
+    return status.value if is_number else str(status.value)

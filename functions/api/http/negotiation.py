@@ -4,17 +4,18 @@ from typing import Final
 
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
-from api.http.answers import JSONAPI
+from api.http.answers import JSON, JSONAPI
 from api.http.errors import Fault, NotAcceptable, UnsupportedMedia
 
-ACCEPTED: Final = frozenset({JSONAPI, "application/*", "*/*"})
+ACCEPTED: Final = frozenset({JSONAPI, JSON, "application/*", "*/*"})
+"""A client that accepts plain JSON gets a document, too: it is JSON."""
 
 
 def check_accept(event: APIGatewayProxyEventV2) -> None:
     """Check that the client accepts JSON:API documents. Raises NotAcceptable."""
     accept = event.headers.get("accept") or "*/*"
     if not any(_is_accepted(media_range) for media_range in accept.split(",")):
-        detail = f"The answer is {JSONAPI}, without parameters. Accept that type."
+        detail = f"The answer is {JSONAPI}, without parameters. Accept that type, or {JSON}."
         raise NotAcceptable(Fault(detail, parameter="Accept"))
 
 

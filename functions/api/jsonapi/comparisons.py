@@ -83,6 +83,12 @@ def find_other_attribute(
     return other
 
 
+def check_operator(operator: str) -> None:
+    """Check an operator where the kind of the attribute is unknown. Raises InvalidFilter."""
+    if operator not in ALL:
+        raise InvalidFilter(f"There is no operator {operator[:80]!r}: use {', '.join(ALL)}.")
+
+
 def _find_operator(attribute: Attribute, operator: str) -> Compare:
     operators = attribute.kind.operators
     if operator not in operators:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
+from api.jsonapi import absent_links
+from api.jsonapi.absent_links import AbsentLink, Source
 from openevent.model.kinds import WRITE_ONLY, KeyKind, TimeKind
 from openevent.model.resource import Attribute, Link, Resource
 from openevent.resources import BY_TYPE
@@ -27,6 +29,12 @@ def get_attributes(resource: Resource) -> Mapping[str, Attribute]:
 def get_links(resource: Resource) -> Mapping[str, Link]:
     """Get the links by dashed name."""
     return {link.name: link for link in resource.links}
+
+
+def find_link(source: Source, name: str) -> Link | AbsentLink | None:
+    """Find a link by its dashed name, also one that only clients know."""
+    links = {link.name: link for link in source.links}
+    return links.get(name) or absent_links.find_link(source, name)
 
 
 def get_target(link: Link) -> Resource:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from api.http.errors import BadRequest, Fault
-from api.jsonapi import field_lookup
+from api.jsonapi import absent_links, field_lookup
 from api.jsonapi.query import Parameters
 from openevent.model.resource import Resource
 from openevent.resources import BY_TYPE
@@ -18,21 +18,24 @@ type Fieldsets = Mapping[str, frozenset[str]]
 
 
 def read(parameters: Parameters) -> Fieldsets:
-    """Read the fieldsets of a query. Raises BadRequest."""
+    """Read the fieldsets of a query, without those of absent types. Raises BadRequest."""
     fieldsets: dict[str, frozenset[str]] = {}
     for parameter, value in parameters.items():
         match = PARAMETER.fullmatch(parameter)
-        if match:
-            type_ = field_lookup.to_dashed(match[1])
+        if match is None:
+            continue
+        type_ = field_lookup.to_dashed(match[1])
+        if type_ in BY_TYPE:
             fieldsets[type_] = _read_names(parameter, type_, value)
+        elif type_ not in absent_links.list_fieldset_names():
+            raise _build_error(f"There is no type {type_[:80]!r}.", parameter)
     return fieldsets
 
 
 def _read_names(parameter: str, type_: str, value: str) -> frozenset[str]:
-    if type_ not in BY_TYPE:
-        raise _build_error(f"There is no type {type_[:80]!r}.", parameter)
     names = frozenset(field_lookup.to_dashed(name) for name in value.split(",") if name.strip())
-    unknown = names - _list_names(BY_TYPE[type_])
+    resource = BY_TYPE[type_]
+    unknown = {name for name in names - _list_names(resource) if not _is_absent(resource, name)}
     if unknown:
         raise _build_error(f"{type_!r} has no {min(unknown)[:80]!r}.", parameter)
     return names
@@ -47,6 +50,10 @@ def _list_names(resource: Resource) -> frozenset[str]:
             *field_lookup.get_links(resource),
         }
     )
+
+
+def _is_absent(resource: Resource, name: str) -> bool:
+    return absent_links.find_link(resource, name) is not None
 
 
 def _build_error(detail: str, parameter: str) -> BadRequest:

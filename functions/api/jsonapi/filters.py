@@ -17,10 +17,12 @@ import orjson
 from sqlalchemy import ColumnElement, FromClause
 
 from api.http.errors import BadRequest, Fault
-from api.jsonapi import attribute_visibility, comparisons, field_lookup, joins
+from api.jsonapi import absent_links, attribute_visibility, comparisons, field_lookup, joins
+from api.jsonapi.absent_links import AbsentLink, AbsentType, Source
 from api.jsonapi.query import Parameters
 from api.jsonapi.row_conditions import may_read
-from openevent.model.permissions import Identity, Rule, anyone
+from openevent.model.kinds.operators import OF_LINKS, get_canonical_name
+from openevent.model.permissions import Identity, Rule, anyone, nobody
 from openevent.model.resource import Link, Resource
 
 TITLE: Final = "Invalid filters querystring parameter."
@@ -131,18 +133,18 @@ def _count_nodes(value: Any, depth: int) -> int:
     return count
 
 
-def _read_all(resource: Resource, nodes: Node, position: Position) -> Rule:
+def _read_all(resource: Source, nodes: Node, position: Position) -> Rule:
     """Read nodes into one rule that joins them by AND."""
     return reduce(and_, _read_each(resource, nodes, position), anyone)
 
 
-def _read_each(resource: Resource, nodes: Node, position: Position) -> list[Rule]:
+def _read_each(resource: Source, nodes: Node, position: Position) -> list[Rule]:
     if not isinstance(nodes, list):
         raise comparisons.InvalidFilter("`and` and `or` take a list of nodes.")
     return [_read_node(resource, node, position) for node in nodes]
 
 
-def _read_node(resource: Resource, node: Node, position: Position) -> Rule:
+def _read_node(resource: Source, node: Node, position: Position) -> Rule:
     if not isinstance(node, dict):
         raise comparisons.InvalidFilter("A node of a filter must be an object.")
     if "and" in node:
@@ -155,30 +157,38 @@ def _read_node(resource: Resource, node: Node, position: Position) -> Rule:
     return _read_condition(resource, node, position)
 
 
-def _read_condition(resource: Resource, node: Node, position: Position) -> Rule:
+def _read_condition(resource: Source, node: Node, position: Position) -> Rule:
     name, operator = node.get("name"), node.get("op")
     if not isinstance(name, str) or not isinstance(operator, str):
         raise comparisons.InvalidFilter("A node needs a `name`, an `op`, and a `val` or a `field`.")
     head, separator, rest = name.partition(THROUGH)
     dashed = field_lookup.to_dashed(head)
-    link = field_lookup.get_links(resource).get(dashed)
+    link = field_lookup.find_link(resource, dashed)
+    node = {**node, "name": rest, "op": get_canonical_name(operator)}
     if link is not None and bool(separator) == bool(rest):
-        return _read_link(resource, link, {**node, "name": rest}, position)
-    if separator or dashed not in field_lookup.get_attributes(resource):
+        return _read_link(resource, link, node, position)
+    if separator or not _may_be_attribute(resource, dashed):
         raise comparisons.InvalidFilter(f"{resource.type!r} has no {name[:80]!r} to filter by.")
     return _read_comparison(resource, dashed, node)
 
 
-def _read_comparison(resource: Resource, name: str, node: Node) -> Rule:
+def _may_be_attribute(resource: Source, name: str) -> bool:
+    return isinstance(resource, AbsentType) or name in field_lookup.get_attributes(resource)
+
+
+def _read_comparison(resource: Source, name: str, node: Node) -> Rule:
+    if "val" not in node and "field" not in node:
+        raise comparisons.InvalidFilter(f"The node of {name[:80]!r} needs a `val` or a `field`.")
+    if isinstance(resource, AbsentType):
+        comparisons.check_operator(node["op"])
+        return nobody
     attribute = field_lookup.get_attributes(resource)[name]
     other = attribute
     if "field" in node:
         other = comparisons.find_other_attribute(resource, attribute, node)
         comparison = comparisons.compare_with_field(resource, attribute, node["op"], other)
-    elif "val" in node:
-        comparison = comparisons.compare_with_value(resource, attribute, node["op"], node["val"])
     else:
-        raise comparisons.InvalidFilter(f"The node of {name!r} needs a `val` or a `field`.")
+        comparison = comparisons.compare_with_value(resource, attribute, node["op"], node["val"])
 
     def where(user: Identity, _table: FromClause) -> ColumnElement[bool]:
         masked = attribute_visibility.mask_value(resource, attribute, user, comparison)
@@ -187,15 +197,15 @@ def _read_comparison(resource: Resource, name: str, node: Node) -> Rule:
     return Rule(where)
 
 
-def _read_link(resource: Resource, link: Link, node: Node, position: Position) -> Rule:
+def _read_link(resource: Source, link: Link | AbsentLink, node: Node, position: Position) -> Rule:
     """Read a node about a link. Its `name` is the rest of the path, behind the link."""
-    target, operator, behind = field_lookup.get_target(link), node["op"], position.follow()
+    target, operator, behind = absent_links.follow(link), node["op"], position.follow()
     if node["name"]:
         return _build_link_rule(resource, link, _read_node(target, node, behind), position)
     if "val" not in node:
         raise comparisons.InvalidFilter(f"The node of {link.name!r} needs a `val`.")
     value = node["val"]
-    if operator in {"has", "any"}:
+    if operator in OF_LINKS:
         rule = _read_all(target, _list_nodes(value), behind)
         return _build_link_rule(resource, link, rule, position)
     if value is None and operator in HAS_TARGET:
@@ -212,8 +222,12 @@ def _list_nodes(value: Any) -> list[Node]:
     return value if isinstance(value, list) else [value]
 
 
-def _build_link_rule(resource: Resource, link: Link, rule: Rule, position: Position) -> Rule:
+def _build_link_rule(
+    resource: Source, link: Link | AbsentLink, rule: Rule, position: Position
+) -> Rule:
     """Build the rule: the link has a target that the user may see and that meets a rule."""
+    if isinstance(resource, AbsentType) or isinstance(link, AbsentLink):
+        return nobody
     target = field_lookup.get_target(link)
     position.budget.take_link()
     if position.hops >= MAXIMUM_HOPS:

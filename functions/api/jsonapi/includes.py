@@ -1,10 +1,12 @@
 """Includes: `include=track,speakers.user`; each name of a path adds one branch of rows."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from api.http.errors import BadRequest, Fault
-from api.jsonapi import field_lookup
+from api.jsonapi import absent_links, field_lookup
+from api.jsonapi.absent_links import AbsentLink, Source
 from api.jsonapi.query import Parameters
 from openevent.model.resource import Link, Resource
 
@@ -30,6 +32,11 @@ class Branch:
         return field_lookup.get_target(self.link)
 
 
+def is_requested(parameters: Parameters) -> bool:
+    """Whether a query names any link to include."""
+    return bool(parameters.get(NAME, "").strip(", "))
+
+
 def read(resource: Resource, parameters: Parameters) -> tuple[Branch, ...]:
     """Read the branches of a query; the first one has level 1. Raises BadRequest."""
     levels: dict[tuple[str, ...], int] = {(): 0}
@@ -45,24 +52,31 @@ def _add_path(
 ) -> None:
     """Add the branches of a path that no earlier path added. `levels` has the level by path."""
     steps: tuple[str, ...] = ()
-    for part in path.split("."):
+    names = [field_lookup.to_dashed(part) for part in path.split(".")]
+    for link in _list_links(resource, names):
         origin = levels[steps]
         source = branches[origin - 1].target if origin else resource
-        name = field_lookup.to_dashed(part)
-        steps = (*steps, name)
+        steps = (*steps, link.name)
         if steps in levels:
             continue
-        branches.append(_build_branch(origin, source, name))
+        branches.append(Branch(origin, source, link))
         levels[steps] = len(branches)
         if len(branches) > MAXIMUM_BRANCHES:
             raise _build_error(f"One answer includes at most {MAXIMUM_BRANCHES} links.")
 
 
-def _build_branch(origin: int, resource: Resource, name: str) -> Branch:
-    link = field_lookup.get_links(resource).get(name)
-    if link is None:
-        raise _build_error(f"{resource.type!r} has no link {name[:80]!r}.")
-    return Branch(origin, resource, link)
+def _list_links(resource: Resource, names: Iterable[str]) -> Iterator[Link]:
+    """Yield the links of a path up to the first absent one, and check the names behind it."""
+    source: Source = resource
+    leads_on = True
+    for name in names:
+        link = field_lookup.find_link(source, name)
+        if link is None:
+            raise _build_error(f"{source.type!r} has no link {name[:80]!r}.")
+        leads_on = leads_on and not isinstance(link, AbsentLink)
+        if leads_on and isinstance(link, Link):
+            yield link
+        source = absent_links.follow(link)
 
 
 def _build_error(detail: str) -> BadRequest:

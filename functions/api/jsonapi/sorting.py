@@ -6,7 +6,8 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement
 
 from api.http.errors import BadRequest, Fault
-from api.jsonapi import attribute_visibility, field_lookup, joins
+from api.jsonapi import absent_links, attribute_visibility, field_lookup, joins
+from api.jsonapi.absent_links import AbsentLink, AbsentType, Source
 from api.jsonapi.query import Parameters
 from api.jsonapi.row_conditions import may_read
 from openevent.model.permissions import Identity
@@ -26,23 +27,30 @@ def read(resource: Resource, parameters: Parameters) -> tuple[SortKey, ...]:
     keys = [key.strip() for key in parameters.get(NAME, "").split(",") if key.strip()]
     if len(keys) > MAXIMUM_KEYS:
         raise _build_error(f"A list is sorted by at most {MAXIMUM_KEYS} keys.")
-    return tuple(_read_key(resource, key) for key in keys)
+    sort_keys = [_read_key(resource, key) for key in keys]
+    return tuple(key for key in sort_keys if key is not None)
 
 
-def _read_key(resource: Resource, key: str) -> SortKey:
-    path = key.removeprefix("-").split(".")
+def _read_key(resource: Resource, key: str) -> SortKey | None:
+    name = key.lstrip("-")
+    path = name.split(".")
     if len(path) > MAXIMUM_DEPTH:
         raise _build_error(f"A sort key has at most {MAXIMUM_DEPTH} names.")
     ascending = _build_key(resource, path)
-    if key.startswith("-"):
+    # Clients reverse an order by one more minus.
+    is_reversed = (len(key) - len(name)) % 2 == 1
+    if ascending is not None and is_reversed:
         return lambda user: ascending(user).desc()
     return ascending
 
 
-def _build_key(resource: Resource, path: Sequence[str]) -> SortKey:
+def _build_key(resource: Source, path: Sequence[str]) -> SortKey | None:
+    """Build the key for a path; None if it leads over an absent link: no row has a value."""
     name, rest = field_lookup.to_dashed(path[0]), path[1:]
     if rest:
         return _build_linked_key(resource, name, rest)
+    if isinstance(resource, AbsentType):
+        return None
     attribute = field_lookup.get_attributes(resource).get(name)
     if attribute is None:
         raise _build_error(f"{resource.type!r} has no {name[:80]!r} to sort by.")
@@ -50,13 +58,15 @@ def _build_key(resource: Resource, path: Sequence[str]) -> SortKey:
     return lambda user: attribute_visibility.mask_value(resource, attribute, user, column)
 
 
-def _build_linked_key(resource: Resource, name: str, rest: Sequence[str]) -> SortKey:
-    link = field_lookup.get_links(resource).get(name)
+def _build_linked_key(source: Source, name: str, rest: Sequence[str]) -> SortKey | None:
+    link = field_lookup.find_link(source, name)
     if link is None or link.many:
-        raise _build_error(f"{resource.type!r} has no to-one link {name[:80]!r}.")
+        raise _build_error(f"{source.type!r} has no to-one link {name[:80]!r}.")
+    target_key = _build_key(absent_links.follow(link), rest)
+    if target_key is None or isinstance(link, AbsentLink) or isinstance(source, AbsentType):
+        return None
     target = field_lookup.get_target(link)
-    target_key = _build_key(target, rest)
-    return lambda user: joins.select_value(resource, link, target_key(user), may_read(target, user))
+    return lambda user: joins.select_value(source, link, target_key(user), may_read(target, user))
 
 
 def _build_error(detail: str) -> BadRequest:

@@ -72,7 +72,7 @@ def build_members(
         graph.add(branch, levels[branch.origin], rows)
     objects = [_build_object(graph, key, shape) for key in graph.rows]
     count = len(page.rows)
-    included = {"included": objects[count:]} if shape.branches else {}
+    included = {"included": objects[count:]} if shape.has_includes else {}
     return objects[:count], included
 
 

@@ -29,6 +29,7 @@ from openevent.model.permissions import ANONYMOUS, Identity, Rule, anyone, liste
 from openevent.model.resource import Resource
 
 NOT_FOUND: Final = "Not found, or you may not see it."
+ADMINS_ONLY: Final = "Only administrators may read this list."
 HASH: Final = "hash"
 """The parameter with the hash from the link to a private call for speakers."""
 TRASHED: Final = "get-trashed"
@@ -120,7 +121,7 @@ def check_may_list(resource: Resource, user: Identity) -> None:
         return
     if not user.is_logged_in:
         raise Unauthorized("Log in to read this list.", headers=identity.CHALLENGE)
-    raise Forbidden("Only administrators may read this list.")
+    raise Forbidden(ADMINS_ONLY)
 
 
 def may_list(resource: Resource, user: Identity) -> bool:
@@ -138,7 +139,11 @@ def needs_login(resource: Resource) -> bool:
 
 def read_shape(resource: Resource, parameters: query.Parameters) -> Shape:
     """Read the includes and fieldsets of a query. Raises BadRequest."""
-    return Shape(includes.read(resource, parameters), fieldsets.read(parameters))
+    return Shape(
+        includes.read(resource, parameters),
+        fieldsets.read(parameters),
+        has_includes=includes.is_requested(parameters),
+    )
 
 
 def _has_access[T](claims: tokens.Claims, load: Loader[T], connection: Connection) -> bool:

@@ -20,13 +20,18 @@ from openevent.model.resource import Link, Resource
 def read_related(
     event: APIGatewayProxyEventV2, resource: Resource, link: Link, key: str
 ) -> Response[str]:
-    """Answer with a page of the related resources, or, for a to-one link, one resource or null."""
+    """Answer with a page of the related resources, or, for a to-one link, one resource or null.
+
+    Raises NotFound for some empty links (docs/contract/api.md#links-without-a-row).
+    """
     target = field_lookup.get_target(link)
     caller = reads.load_caller(event, target)
     if link.many:
         return answers.build_jsonapi(list_related(event, caller, (resource, link, key)))
     selection = _read_to_one(target, query.read_parameters(event))
     page = reads.load_visible(caller, _build_related_loader(resource, link, key, selection))
+    if link.empty_is_404 and not page.rows:
+        raise NotFound(reads.NOT_FOUND)
     return answers.build_jsonapi(reads.build_document(target, page, selection.shape, event.path))
 
 

@@ -50,10 +50,14 @@ def select_single_row() -> CTE:
 
 @dataclass(frozen=True)
 class Shape:
-    """The related rows to include, and the fields to show of each type."""
+    """The related rows to include, and the fields to show of each type.
+
+    `has_includes`: the document has the member `included`, which may be empty.
+    """
 
     branches: tuple[Branch, ...] = ()
     fields: Fieldsets = field(default_factory=dict)
+    has_includes: bool = False
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,6 @@ from openevent.infra.config import settings
 router = PlainRouter()
 
 
-@router.head("/health")
 @router.get("/health")
 def shallow() -> Response[str]:
     """Tell that the function runs. It opens no connection."""

@@ -83,7 +83,7 @@ def _select_changed(
     for name, field in resource.fields.items():
         if field.dashed_name not in attributes or not _is_writable(field):
             continue
-        value = attributes[field.dashed_name]
+        value = field.kind.read_scalar(attributes[field.dashed_name])
         is_ignored = value is None and _ignores_null(field)
         is_same = bool(row) and _is_as_stored(field, value, row[name])
         if not is_ignored and not is_same:
@@ -120,8 +120,6 @@ def _read(resource: Resource, field: Attribute, value: Any) -> Any:
     """Return the value for the column. Raises ValueError with a message for the client."""
     if isinstance(value, str) and "\0" in value:
         raise ValueError(f"`{field.dashed_name}` must not contain the character NUL.")
-    if value == "" and field.kind.empty_is_null and field.nullable:
-        return None
     if value is None:
         if field.nullable:
             return None

@@ -32,6 +32,7 @@ def test_an_unknown_route_is_a_404_document(client: Client) -> None:
                 "status": "404",
                 "title": "Not Found",
                 "detail": "There is no such route.",
+                "source": {},
             }
         ],
         "jsonapi": {"version": "1.0"},
@@ -60,9 +61,9 @@ def test_an_error_speaks_as_its_route_does(client: Client, path: str, plain: boo
 @pytest.mark.parametrize(
     ("method", "path", "allow"),
     [
-        ("PUT", "/v1/events", "GET, OPTIONS, POST"),
+        ("PUT", "/v1/events", "GET, HEAD, OPTIONS, POST"),
         ("GET", "/v1/auth/login", "OPTIONS, POST"),
-        ("PATCH", "/v1/tasks/x", "DELETE, GET, OPTIONS"),
+        ("PATCH", "/v1/tasks/x", "DELETE, GET, HEAD, OPTIONS"),
     ],
 )
 def test_another_method_is_a_405_with_those_there_are(
@@ -79,7 +80,34 @@ def test_a_preflight_is_answered_for_a_front_end(client: Client) -> None:
     assert answer.headers["access-control-allow-credentials"] == "true"
     assert answer.headers["access-control-allow-methods"] == "POST, OPTIONS"
     assert "Authorization" in answer.headers["access-control-allow-headers"]
-    assert client.call("OPTIONS", "/v1/nothing", headers={"origin": FRONT}).status == 404
+
+
+@pytest.mark.parametrize("path", ["/v1/nothing", "/v1/events/1/nothing", "/auth/nothing", "/v1"])
+def test_a_preflight_of_an_unknown_path_is_answered(client: Client, path: str) -> None:
+    answer = client.call("OPTIONS", path, headers={"origin": FRONT})
+    assert (answer.status, answer.body) == (204, b"")
+    assert answer.headers["access-control-allow-origin"] == FRONT
+    assert answer.headers["access-control-allow-methods"] == (
+        "DELETE, GET, HEAD, PATCH, POST, OPTIONS"
+    )
+    assert "Authorization" in answer.headers["access-control-allow-headers"]
+    absent = client.get(path, origin=FRONT)
+    assert (absent.status, absent.json["errors"][0]["source"]) == (404, {})
+    assert absent.headers["access-control-allow-origin"] == FRONT
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/health", 200), ("/v1/groups", 200), ("/v1/nothing", 404), ("/v1/auth/login", 405)],
+)
+def test_head_is_answered_as_get_without_a_body(
+    client: Client, log: Log, path: str, status: int
+) -> None:
+    head, get = client.call("HEAD", path), client.get(path)
+    assert (head.status, head.body) == (status, b"")
+    assert (head.status, head.headers) == (get.status, get.headers)
+    methods = [line["method"] for line in log() if line.get("message") == "request"]
+    assert methods == ["HEAD", "GET"]
 
 
 def test_scripts_of_a_front_end_may_read_answers_and_errors(client: Client) -> None:

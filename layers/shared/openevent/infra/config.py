@@ -99,6 +99,7 @@ class Settings(BaseModel):
     reactions_off: Annotated[tuple[str, ...], BeforeValidator(_split_list)] = ()
     api_origin: str = ""
     frontend_origin: str = ""
+    numeric_error_status: bool = False
     cors_origins: Annotated[tuple[str, ...], BeforeValidator(_split_list)] = ()
     auth_secret_id: str = ""
     event_sources: Annotated[dict[str, str], BeforeValidator(_parse_event_sources)] = Field(

@@ -11,6 +11,8 @@ class Link:
     - `target_column`: the foreign key in the other resource's table.
     - `through`: the name of a link table or of a view of pairs.
     - `derived`: the link follows from other rows; clients change those rows instead.
+    - `empty_is_404`: the route of the related row is a 404 if there is none, instead of null
+      (docs/contract/api.md#links-without-a-row).
     - `guarded`: changing the link needs the right to change the rows at the other end.
     - `reverse`: the name of the to-many link that the other resource gets.
     - `table`: the other resource's table; by default its type with an s.
@@ -31,6 +33,7 @@ class Link:
     target_column: str | None = None
     through: str | None = None
     derived: bool = False
+    empty_is_404: bool = False
     guarded: bool = False
     reverse: str | None = None
     table: str | None = None
@@ -78,8 +81,11 @@ def to_one(
 
 
 def has_one(name: str, target_column: str = "event_id") -> Link:
-    """Declare a link to the one row of another resource that refers to this one."""
-    return Link(name, name, target_column=target_column)
+    """Declare a link to the one row of another resource that refers to this one.
+
+    Clients create the row if its route is a 404.
+    """
+    return Link(name, name, target_column=target_column, empty_is_404=True)
 
 
 def has_many(

@@ -18,7 +18,7 @@ from tests.integration.api import people
 from tests.integration.api.people import PASSWORD, account
 from tests.integration.api.write import concurrent_requests
 from tests.roundtrips import CountingProxy
-from tests.unit.api.client import JSONAPI, Client
+from tests.unit.api.client import Client
 
 type AddUser = Callable[..., int]
 type Enter = Callable[..., Client]
@@ -276,17 +276,3 @@ def test_an_expired_token_of_a_blocked_user_reveals_nothing(
             update(users.table).where(users.table.c.id == draft.owner_id).values(is_blocked=True)
         )
     assert owner.get(f"/v1/events/{draft.id}").status == 404
-
-
-@pytest.mark.parametrize(
-    "accept", ["text/html", "application/json", f"{JSONAPI}; ext=x", f"{JSONAPI};q=0"]
-)
-def test_a_client_that_does_not_accept_jsonapi_gets_a_406(anonymous: Client, accept: str) -> None:
-    assert anonymous.get("/v1/events", accept=accept).status == 406
-
-
-@pytest.mark.parametrize(
-    "accept", [JSONAPI, "*/*", "text/html, */*;q=0.8", f"{JSONAPI}; ext=x, {JSONAPI}; q=0.9"]
-)
-def test_a_client_may_accept_jsonapi_among_other_types(anonymous: Client, accept: str) -> None:
-    assert anonymous.get("/v1/events", accept=accept).status == 200

@@ -23,9 +23,12 @@ OPERATORS = (
     "like",
     "ilike",
     "in_",
+    "in",
     "notin_",
+    "not_in",
     "is_",
     "isnot",
+    "is_not",
     "between",
     "has",
     "any",
@@ -36,6 +39,8 @@ OPERATORS = (
 def test_5_relationships_of_users_and_events_have_readable_links(
     enter: Enter, event: events.WholeEvent, type_: str
 ) -> None:
+    with db.transaction() as connection:
+        events.add(connection, "tax", event_id=event.id, name="VAT", rate=19)
     resource = BY_TYPE[type_]
     client = enter(event.owner_id)
     document = client.get(
@@ -51,6 +56,8 @@ def test_5_relationships_of_users_and_events_have_readable_links(
 def test_6_every_route_of_an_event_takes_its_identifier(
     enter: Enter, event: events.WholeEvent
 ) -> None:
+    with db.transaction() as connection:
+        events.add(connection, "tax", event_id=event.id, name="VAT", rate=19)
     client = enter(event.owner_id)
     identifier = client.get(f"/v1/events/{event.id}").json["data"]["attributes"]["identifier"]
     for link in BY_TYPE["event"].links:
@@ -93,11 +100,9 @@ def test_10_filters_have_the_operators_of_clients(
     anonymous: Client, event: events.WholeEvent, op: str
 ) -> None:
     values: dict[str, Any] = {
-        "in_": ["A"],
-        "notin_": ["A"],
+        **{name: ["A"] for name in ("in_", "in", "notin_", "not_in")},
         "between": ["A", "Z"],
-        "is_": None,
-        "isnot": None,
+        **dict.fromkeys(("is_", "isnot", "is_not"), None),
         "has": {"name": "name", "op": "eq", "val": "Engines"},
         "any": {"name": "name", "op": "eq", "val": "A"},
     }
@@ -106,6 +111,31 @@ def test_10_filters_have_the_operators_of_clients(
     for filter_ in (node, {"not": node}, {"and": [node]}, {"or": [node, node]}):
         answer = anonymous.get(f"/v1/events/{event.id}/sessions", {"filter": json.dumps([filter_])})
         assert answer.status == 200
+
+
+def test_10_an_android_app_puts_times_between_percent_signs(
+    anonymous: Client, event: events.WholeEvent
+) -> None:
+    for time, expected in (("%2018-01-01T00:00:00%", True), ("%2999-01-01T00:00:00%", False)):
+        nodes = [
+            {"name": "ends-at", "op": "ge", "val": time},
+            {"and": [{"name": "id", "op": "in", "val": [str(event.id)]}]},
+        ]
+        answer = anonymous.get("/v1/events", {"filter": json.dumps(nodes), "sort": "--starts-at"})
+        assert (answer.status, bool(answer.json["data"])) == (200, expected)
+
+
+@pytest.mark.parametrize("text", ["x", '[{"name":"nothing","op":"<","val":"like"}]'])
+def test_10_a_filter_for_one_resource_is_ignored(
+    anonymous: Client, event: events.WholeEvent, text: str
+) -> None:
+    for path in (
+        f"/v1/events/{event.id}",
+        f"/v1/sessions/{event.session_ids[0]}/track",
+        f"/v1/sessions/{event.session_ids[0]}/relationships/track",
+        "/v1/settings",
+    ):
+        assert anonymous.get(path, {"filter": text, "filter[nothing]": "1"}).status == 200
 
 
 def test_10_filters_of_the_web_client(

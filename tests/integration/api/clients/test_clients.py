@@ -58,7 +58,7 @@ def test_14_only_an_invalid_token_logs_a_user_out() -> None:
     errors = [answer.json["errors"][0] for answer in answers]
     assert [error["status"] for error in errors] == ["400", "404", "400", "409", "422"]
     assert all(error["title"] and error["detail"] for error in errors)
-    assert [error.get("source", {}).get("pointer") for error in errors] == [
+    assert [error["source"].get("pointer") for error in errors] == [
         "/data/old-password",
         None,
         "/data/token",

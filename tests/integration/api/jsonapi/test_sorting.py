@@ -42,6 +42,9 @@ def read_titles(client: Client, path: str, sort: str, **query: str) -> str:
     [
         ("title", "abc"),
         ("-title", "cba"),
+        ("--title", "abc"),
+        ("---title", "cba"),
+        ("--track.name", "bac"),
         ("-id", "cba"),
         ("", "abc"),
         ("level,-title", "cba"),
@@ -94,7 +97,6 @@ def test_sorting_does_not_reveal_hidden_attributes(
     [
         "nothing",
         "-nothing",
-        "--title",
         "title,nothing",
         "track",
         "speakers.name",

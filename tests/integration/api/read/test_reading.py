@@ -188,7 +188,23 @@ def test_an_empty_to_one_link_is_null(anonymous: Client, event: events.WholeEven
     assert (faq_type["type"], faq_type["id"]) == ("faq-type", str(event.faq_type_id))
     with db.transaction() as connection:
         lone = events.add_event(connection)
-    assert anonymous.get(f"/v1/events/{lone}/speakers-call").json["data"] is None
+    assert anonymous.get(f"/v1/events/{lone}/event-topic").json["data"] is None
+
+
+@pytest.mark.parametrize("name", ["speakers-call", "event-copyright", "tax"])
+def test_an_empty_link_that_is_created_on_404_is_a_404_only_at_its_route(
+    anonymous: Client, event: events.WholeEvent, enter: Callable[..., Client], name: str
+) -> None:
+    with db.transaction() as connection:
+        lone = events.add_event(connection)
+        events.add(connection, "tax", event_id=event.id, name="VAT", rate=19)
+    path = f"/v1/events/{lone}"
+    answer = anonymous.get(f"{path}/{name}")
+    assert (answer.status, answer.json["errors"][0]["source"]) == (404, {})
+    assert enter(event.owner_id).get(f"/v1/events/{event.id}/{name}").status == 200
+    assert anonymous.get(f"{path}/relationships/{name}").json["data"] is None
+    document = anonymous.get(path, f"include={name}").json
+    assert (document["data"]["relationships"][name]["data"], document["included"]) == (None, [])
 
 
 @pytest.mark.parametrize(

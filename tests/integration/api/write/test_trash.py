@@ -171,7 +171,7 @@ def test_a_row_that_is_not_deleted_is_shown_before_a_deleted_one(
 ) -> None:
     owner, path = enter(event.owner_id), f"/v1/events/{event.id}/event-copyright"
     assert owner.delete(f"/v1/event-copyrights/{event.copyright_id}").status == 200
-    assert owner.get(path).json["data"] is None
+    assert owner.get(path).status == 404
     assert owner.get(path, "get_trashed=true").json["data"]["id"] == str(event.copyright_id)
     body = build_document("event-copyright", {"licence": "CC0"}, event=("event", event.id))
     new_id = owner.send("POST", "/v1/event-copyrights", body).json["data"]["id"]

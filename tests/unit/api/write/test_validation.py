@@ -48,6 +48,12 @@ def test_a_new_row_has_only_the_writable_attributes_of_the_body() -> None:
     }
 
 
+def test_an_empty_value_is_no_change_where_null_is_none() -> None:
+    row = STORED | {"is_mail_sent": False}
+    attributes = {"is-locked": "", "state": "", "is-mail-sent": "false"}
+    assert validation.read_columns(BY_TYPE["session"], attributes, row) == {}
+
+
 def test_a_new_row_needs_the_required_attributes() -> None:
     with pytest.raises(Invalid) as failure:
         validation.read_columns(BY_TYPE["track"], {"color": None}, {})
@@ -72,6 +78,10 @@ def test_a_value_that_equals_the_stored_one_is_not_checked() -> None:
         ("starts-at", "2030-05-02T11:00:00+02:00", datetime(2030, 5, 2, 9, tzinfo=UTC)),
         ("starts-at", "", None),
         ("is-locked", True, True),
+        ("is-locked", "true", True),
+        ("level", 3, "3"),
+        ("subtitle", 4.5, "4.5"),
+        ("short-abstract", 7, "7"),
         ("website", " https://x.org ", "https://x.org"),
         ("website", "", None),
         ("subtitle", "", ""),
@@ -162,7 +172,12 @@ def test_an_import_reads_the_same_column_value(type_: str, name: str, value: Any
             "x.org",
             "`website` must be a URL that begins with http:// or https://.",
         ),
-        ("session", "level", 3, "`level` must be a text."),
+        ("session", "level", True, "`level` must be a text."),
+        ("session", "level", [], "`level` must be a text."),
+        ("session", "starts-at", True, f"`starts-at` {TIME}"),
+        ("session", "is-locked", "True", "`is-locked` must be true or false."),
+        ("track", "color", "", "`color` must not be null."),
+        ("event", "timezone", "", "`timezone` must not be null."),
         ("session", "state", "done", f"`state` must be one of {STATES}."),
         ("session", "title", "", "`title` must have 1 or more characters."),
         ("session", "title", "a" * 2_001, "`title` must have at most 2,000 characters."),

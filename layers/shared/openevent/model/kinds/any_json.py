@@ -22,7 +22,7 @@ class JsonKind(Kind):
     noun = "null"
     column = query_type = JSONB(none_as_null=True)
     json_types = frozenset({bool, int, float, str, list, dict})
-    empty_is_null = False
+    empty_is_null = True
     operators = EQUALITY
     comparable = "json"
     ignores_case = False

@@ -94,6 +94,13 @@ class Kind(ABC):
         """Tell whether JSON writes a value of this kind in this way."""
         return type(value) in self.json_types
 
+    def read_scalar(self, value: Any) -> Any:
+        """Read a body's value as forms and apps send it (docs/contract/api.md#values).
+
+        Other values stay as they are, for `check` to accept or refuse.
+        """
+        return None if value == "" and self.empty_is_null else value
+
     def read_query(self, value: Any) -> Any:
         """Read a value of a query. Raises ValueError with a sentence."""
         try:

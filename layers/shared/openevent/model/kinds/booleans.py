@@ -24,11 +24,15 @@ class BoolKind(Kind):
     noun = "true or false"
     column = query_type = Boolean()
     json_types = frozenset({bool})
-    empty_is_null = False
+    empty_is_null = True
     operators = EXACT
     comparable = "bool"
     ignores_case = False
     is_media = False
+
+    def read_scalar(self, value: Any) -> Any:
+        value = super().read_scalar(value)
+        return WORDS.get(value, value) if isinstance(value, str) else value
 
     def requirement(self) -> str:
         return "true or false"

@@ -19,7 +19,7 @@ class ColorKind(Text):
 
     name = "color"
     example = "#2f80ed"
-    empty_is_null = False
+    empty_is_null = True
 
     def requirement(self) -> str:
         return "a color such as #2f80ed"

@@ -7,10 +7,10 @@ from pydantic import Field
 
 from openevent.model import markup
 from openevent.model.kinds.base import Schema
-from openevent.model.kinds.texts import TEXT_LENGTH, BoundedText, to_text
+from openevent.model.kinds.texts import TEXT_LENGTH, FreeText, to_text
 
 
-class HtmlKind(BoundedText):
+class HtmlKind(FreeText):
     """A text that may hold markup; one without "<" is kept letter by letter."""
 
     name = "html"

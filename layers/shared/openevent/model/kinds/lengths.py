@@ -23,7 +23,7 @@ class LengthKind(Text):
 
     name = "length"
     example = "00:30"
-    empty_is_null = False
+    empty_is_null = True
 
     def requirement(self) -> str:
         return "a length HH:MM, such as 00:45"

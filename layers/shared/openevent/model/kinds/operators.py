@@ -1,6 +1,7 @@
 """The operators of filters in SQL, in groups: a kind names the groups that it has."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement
@@ -41,3 +42,27 @@ EXACT: Final[Operators] = {**EQUALITY, **LISTS}
 MEASURES: Final[Operators] = {**EQUALITY, **ORDER, **LISTS, **BETWEEN}
 """Of numbers and times."""
 ALL: Final[Operators] = {**EQUALITY, **ORDER, **PATTERNS, **PARTS, **LISTS, **BETWEEN}
+OF_LINKS: Final = ("has", "any")
+"""Operators of links only."""
+NEGATION: Final = re.compile("(not|is)(?=in|i?like|not)")
+"""The first word of a negated operator such as `notin`, `notilike`, `isnot`."""
+
+
+def get_canonical_name(spelling: str) -> str:
+    """Get the name of an operator for one of its spellings, or an unknown spelling as it is.
+
+    See docs/contract/api.md#operators.
+    """
+    return SPELLINGS.get(spelling, spelling)
+
+
+def _list_spellings(name: str) -> Iterator[str]:
+    """List `notin`, `notin_`, `__notin__`, `not_in`, `not_in_` and `__not_in__` for `notin_`."""
+    plain = name.strip("_")
+    for word in (plain, NEGATION.sub(r"\1_", plain)):
+        yield from (word, f"{word}_", f"__{word}__")
+
+
+SPELLINGS: Final[Mapping[str, str]] = {
+    spelling: name for name in (*ALL, *OF_LINKS) for spelling in _list_spellings(name)
+}

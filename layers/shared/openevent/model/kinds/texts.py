@@ -47,7 +47,16 @@ class BoundedText(Text, family=True):
         self.limit = limit
 
 
-class TextKind(BoundedText):
+class FreeText(BoundedText, family=True):
+    """A text of any content: a number in a body becomes its digits."""
+
+    def read_scalar(self, value: Any) -> Any:
+        value = super().read_scalar(value)
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        return str(value) if is_number else value
+
+
+class TextKind(FreeText):
     """A text as it is, letter by letter."""
 
     name = "text"

@@ -51,8 +51,9 @@ class TimeKind(Kind):
         return moment
 
     def parse(self, value: Any) -> datetime:
+        # An Android app sends a time between percent signs, as in a pattern.
+        text = str(value).strip().strip("%").strip()
         # A plus that was not percent-encoded arrives as a blank.
-        text = str(value).strip()
         moment = datetime.fromisoformat(text.replace(" ", "+") if "T" in text else text)
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
 
@@ -82,7 +83,7 @@ class TimezoneKind(Text):
 
     name = "timezone"
     example = "Asia/Singapore"
-    empty_is_null = False
+    empty_is_null = True
 
     def requirement(self) -> str:
         return "the name of a time zone, such as Asia/Singapore"

@@ -47,12 +47,12 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
         ALL,
         {"format": "email"},
     ),
-    "color": ("TEXT", TEXT, "a color such as #2f80ed", False, ALL, {}),
+    "color": ("TEXT", TEXT, "a color such as #2f80ed", True, ALL, {}),
     "length": (
         "TEXT",
         TEXT,
         "a length HH:MM, such as 00:45",
-        False,
+        True,
         ALL,
         {"description": "A length of time as HH:MM."},
     ),
@@ -60,7 +60,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
         "TEXT",
         TEXT,
         "the name of a time zone, such as Asia/Singapore",
-        False,
+        True,
         ALL,
         {"description": "The name of a time zone, such as Asia/Singapore."},
     ),
@@ -72,7 +72,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
         MEASURES,
         {},
     ),
-    "bool": ("BOOLEAN", {bool}, "true or false", False, EXACT, {}),
+    "bool": ("BOOLEAN", {bool}, "true or false", True, EXACT, {}),
     "int": ("INTEGER", NUMBER, WHOLE.format(-(2**31), 2**31 - 1), True, MEASURES, {}),
     "key": ("BIGINT", NUMBER, WHOLE.format(-(2**63), 2**63 - 1), True, MEASURES, {}),
     "float": ("FLOAT(53)", NUMBER, "a number", True, MEASURES, {}),
@@ -82,7 +82,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
         "JSONB",
         {bool, int, float, str, list, dict},
         "JSON",
-        False,
+        True,
         EQUALITY,
         {"description": "Any JSON."},
     ),
@@ -143,6 +143,23 @@ def test_a_kind_answers(name: str) -> None:
     assert kind.empty_is_null is empty_is_null
     assert [*kind.operators] == [*operators]
     assert kind.schema() == schema
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_an_empty_value_is_null_but_in_free_text(name: str) -> None:
+    assert KINDS[name].read_scalar("") == ("" if name in {"text", "html"} else None)
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_numbers_are_read_as_free_text_and_words_as_booleans(name: str) -> None:
+    read = KINDS[name].read_scalar
+    is_free_text = name in {"text", "line", "html"}
+    assert [read(4), read(4.5)] == (["4", "4.5"] if is_free_text else [4, 4.5])
+    words = [True, False] if name == "bool" else ["true", "false"]
+    assert [read("true"), read("false")] == words
+    for value in (True, None, [], {}, "True", "yes"):
+        assert read(value) == value
+        assert type(read(value)) is type(value)
 
 
 @pytest.mark.parametrize("name", OF_A_FILE)

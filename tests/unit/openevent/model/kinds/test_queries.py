@@ -25,6 +25,9 @@ NOON = datetime(2018, 3, 22, 12, tzinfo=UTC)
         ("time", "2018-03-22T20:00:00 08:00", NOON),
         ("time", "2018-03-22T12:00:00Z", NOON),
         ("time", "2018-03-22 12:00", NOON),
+        ("time", "%2018-03-22T12:00:00%", NOON),
+        ("time", " %%2018-03-22T20:00:00+08:00% ", NOON),
+        ("time", "%2018-03-22T12:00:00", NOON),
         ("time", "2018-03-22", NOON.replace(hour=0)),
     ],
 )
@@ -57,6 +60,8 @@ def test_a_value_is_read(kind: str, value: Any, expected: Any) -> None:
         ("bool", "yes"),
         ("bool", None),
         ("time", "noon"),
+        ("time", "%"),
+        ("time", "2018-03%-22"),
         ("time", 0),
         ("time", "0001-01-01T00:00+14:00"),
         ("time", "9999-12-31T23:59-14:00"),
