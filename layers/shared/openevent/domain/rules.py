@@ -7,7 +7,7 @@ from typing import Any, Final
 from openevent.domain.event import event_owners, events
 from openevent.domain.mail import notifications, transport
 from openevent.domain.people import invite_rules, ownership, roles, user_deletion, users
-from openevent.domain.programme import event_parts, feedbacks, sessions, speakers
+from openevent.domain.programme import event_parts, favourites, feedbacks, sessions, speakers
 from openevent.domain.write.builder import PlanBuilder
 from openevent.domain.write.lookup import Lookup
 from openevent.model.resource import Resource
@@ -126,6 +126,11 @@ MEMBERSHIP: Final = ResourceRules(
 )
 OWN: Final = (ownership.set_owner, ownership.check_owner_stays)
 """The rules of what belongs to one user."""
+FAVOURITE: Final = ResourceRules(
+    save=RuleSet(
+        (sessions.require_session, *OWN, favourites.check_maximum), (favourites.FAVOURITES_LOCK,)
+    )
+)
 
 
 def _save(*rules: Rule) -> ResourceRules:
@@ -142,6 +147,7 @@ RULES: Final[Mapping[str, ResourceRules]] = {
     "event-copyright": _save(event_parts.check_copyright_year),
     "tax": _save(event_parts.check_taxes_enabled),
     "feedback": _save(*OWN, feedbacks.check_feedback_stays, feedbacks.check_one_subject),
+    "user-favourite-session": FAVOURITE,
     "notification": _save(ownership.check_owner_stays),
     "message-setting": _save(notifications.check_necessary_mail),
     "notification-setting": _save(*OWN, notifications.check_type),

@@ -77,9 +77,9 @@ def to_one(
     )
 
 
-def has_one(name: str, target_column: str = "event_id") -> Link:
+def has_one(name: str, type_: str | None = None, target_column: str = "event_id") -> Link:
     """Declare a link to the one row of another resource that refers to this one."""
-    return Link(name, name, target_column=target_column)
+    return Link(name, type_ or name, target_column=target_column)
 
 
 def has_many(

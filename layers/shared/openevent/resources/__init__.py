@@ -32,6 +32,7 @@ from openevent.resources.suppression import suppressions
 from openevent.resources.tax import taxes
 from openevent.resources.track import tracks
 from openevent.resources.user import users
+from openevent.resources.user_favourite_session import user_favourite_sessions
 
 RESOURCES: Final = Registry(
     (
@@ -67,6 +68,7 @@ RESOURCES: Final = Registry(
         speakers_calls,
         taxes,
         feedbacks,
+        user_favourite_sessions,
     )
 )
 """Every resource, in the order of the reference and of the files in the zip."""

@@ -227,6 +227,7 @@ events = Resource(
         has_many("role-invites", "role-invite"),
         has_many("roles", "users-events-roles"),
         has_many("mails", "mail", derived=True),
+        via_view("session-favourites", "user-favourite-session", "event_session_favourites"),
         via_view("owner", "user", role_view_name("owner"), many=False),
         *(
             via_view(f"{role.replace('_', '-')}s", "user", role_view_name(role))

@@ -43,6 +43,7 @@ from openevent.model.resource import (
     MediaPath,
     Resource,
     has_many,
+    has_one,
     many_to_many,
     to_one,
 )
@@ -103,6 +104,8 @@ sessions = Resource(
         to_one("creator", "user", in_archive=False),
         many_to_many("speakers", "speaker", "speakers_sessions", in_archive=True),
         has_many("feedbacks", "feedback", target_column="session_id", derived=True),
+        has_one("favourite", "user-favourite-session", target_column="session_id"),
+        has_many("favourites", "user-favourite-session", target_column="session_id", derived=True),
     ),
     can=Permissions(
         read=(published & on_the_programme)
