@@ -149,6 +149,11 @@ def _link_favourite(connection: Connection, author: Identity) -> dict[str, Any]:
     return {"session_id": session_id, "user_id": author.id}
 
 
+def _link_speaker_invite(connection: Connection, author: Identity) -> dict[str, Any]:
+    session_id = _link_favourite(connection, author)["session_id"]
+    return {"session_id": session_id, "email": author.email}
+
+
 def _load_role(connection: Connection, name: str) -> int:
     return int(
         connection.execute(select(roles.table.c.id).where(roles.table.c.name == name)).scalar_one()
@@ -162,6 +167,7 @@ LINKS: Final[Mapping[str, Callable[[Connection, Identity], dict[str, Any]]]] = {
     "users-events-roles": _link_membership,
     "feedback": _link_author,
     "user-favourite-session": _link_favourite,
+    "speaker-invite": _link_speaker_invite,
     "notification": _link_author,
     "notification-setting": _link_author,
     "email-notification": _link_author,

@@ -7,7 +7,14 @@ from typing import Any, Final
 from openevent.domain.event import event_owners, events
 from openevent.domain.mail import notifications, transport
 from openevent.domain.people import invite_rules, ownership, roles, user_deletion, users
-from openevent.domain.programme import event_parts, favourites, feedbacks, sessions, speakers
+from openevent.domain.programme import (
+    event_parts,
+    favourites,
+    feedbacks,
+    sessions,
+    speaker_invite_rules,
+    speakers,
+)
 from openevent.domain.write.builder import PlanBuilder
 from openevent.domain.write.lookup import Lookup
 from openevent.model.resource import Resource
@@ -117,6 +124,18 @@ ROLE_INVITE: Final = ResourceRules(
     ),
     delete=RuleSet((invite_rules.check_not_accepted,)),
 )
+SPEAKER_INVITE: Final = ResourceRules(
+    save=RuleSet(
+        (
+            sessions.require_session,
+            speaker_invite_rules.set_inviter,
+            speaker_invite_rules.replace_expired_invite,
+            invite_rules.count_invite,
+        ),
+        (speaker_invite_rules.EXPIRED_INVITE_ID,),
+    ),
+    delete=RuleSet((invite_rules.check_not_accepted,)),
+)
 MEMBERSHIP: Final = ResourceRules(
     save=RuleSet(
         (ownership.check_owner_stays, roles.check_new_role),
@@ -153,6 +172,7 @@ RULES: Final[Mapping[str, ResourceRules]] = {
     "notification-setting": _save(*OWN, notifications.check_type),
     "email-notification": _save(*OWN),
     "role-invite": ROLE_INVITE,
+    "speaker-invite": SPEAKER_INVITE,
     "users-events-roles": MEMBERSHIP,
     "user": USER,
     "setting": _save(transport.check_senders, transport.change_transport),

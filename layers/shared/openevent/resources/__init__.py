@@ -26,6 +26,7 @@ from openevent.resources.session_type import session_types
 from openevent.resources.setting import settings
 from openevent.resources.social_link import social_links
 from openevent.resources.speaker import speakers
+from openevent.resources.speaker_invite import speaker_invites
 from openevent.resources.speakers_call import speakers_calls
 from openevent.resources.sponsor import sponsors
 from openevent.resources.suppression import suppressions
@@ -69,6 +70,7 @@ RESOURCES: Final = Registry(
         taxes,
         feedbacks,
         user_favourite_sessions,
+        speaker_invites,
     )
 )
 """Every resource, in the order of the reference and of the files in the zip."""

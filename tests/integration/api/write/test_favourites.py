@@ -10,10 +10,13 @@ from sqlalchemy import delete, func, select, update
 
 from local.stack import schema
 from openevent.domain.programme import favourites
+from openevent.domain.write.request import Request
 from openevent.infra import db
+from openevent.model.permissions import Identity
 from openevent.resources import BY_TYPE
 from tests.factories import events
 from tests.integration.api.write.concurrent_requests import (
+    has_waiting_advisory_lock,
     has_waiting_row_lock,
     open_transaction,
 )
@@ -203,14 +206,16 @@ def test_favourites_survive_the_trash_of_their_session_but_not_its_end(
 
 
 def test_parallel_favourites_are_all_counted(
-    session_id: int, enter: Enter, add_user: AddUser
+    session_id: int, enter: Enter, add_user: AddUser, database: schema.Database
 ) -> None:
-    clients = [enter(add_user()) for _ in range(6)]
-    clients += clients[:2]  # the second request of these two users is refused
-    with ThreadPoolExecutor(len(clients)) as pool:
-        answers = list(pool.map(lambda client: add_favourite(client, session_id), clients))
-    assert sorted(answer.status for answer in answers) == [201] * 6 + [409] * 2
-    assert load_count(session_id) == 6
+    first, client = add_user(), enter(add_user())
+    with ThreadPoolExecutor() as pool:
+        with open_transaction(database) as connection:
+            events.add(connection, TYPE, session_id=session_id, user_id=first)
+            answer = pool.submit(add_favourite, client, session_id)
+            until(lambda: has_waiting_row_lock(database), "the favourite waits for its session")
+        assert answer.result().status == 201
+    assert load_count(session_id) == 2
 
 
 def test_a_favourite_waits_for_the_deletion_of_its_user(
@@ -241,14 +246,25 @@ def test_a_user_has_a_maximum_of_favourites(
 
 
 def test_parallel_requests_do_not_exceed_the_maximum(
-    event: events.WholeEvent, enter: Enter, add_user: AddUser, monkeypatch: pytest.MonkeyPatch
+    event: events.WholeEvent,
+    enter: Enter,
+    add_user: AddUser,
+    monkeypatch: pytest.MonkeyPatch,
+    database: schema.Database,
 ) -> None:
     monkeypatch.setattr(favourites, "MAXIMUM", 1)
     set_columns("session", event.session_ids[1], state="accepted")
-    client = enter(add_user())
-    with ThreadPoolExecutor(2) as pool:
-        answers = pool.map(lambda id_: add_favourite(client, id_), event.session_ids)
-    assert sorted(answer.status for answer in answers) == [201, 403]
+    user = add_user()
+    client, (first, second) = enter(user), event.session_ids
+    request = Request(Identity(user), BY_TYPE[TYPE])
+    with ThreadPoolExecutor() as pool:
+        with open_transaction(database) as connection:
+            lock = favourites.FAVOURITES_LOCK.column(request, BY_TYPE[TYPE].table)
+            connection.execute(select(lock))
+            events.add(connection, TYPE, session_id=first, user_id=user)
+            answer = pool.submit(add_favourite, client, second)
+            until(lambda: has_waiting_advisory_lock(database), "the request waits for the other")
+        assert answer.result().status == 403
 
 
 def test_a_deleted_event_takes_its_favourites(
