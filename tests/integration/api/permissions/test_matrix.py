@@ -152,6 +152,8 @@ def build_body(world: World, resource: Resource) -> dict[str, Any]:
         if resource in HIDDEN and resource is not events
         else {}
     )
+    if resource.type == "speaker-invite":
+        links["session"] = ("session", world.ids["session"])
     return build_document(resource.type, attributes, **links)
 
 
