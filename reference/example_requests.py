@@ -119,7 +119,16 @@ def _get_form_keys(fixtures: Fixtures, _: CreatedIds) -> Mapping[str, str]:
     return {"key": fixtures.ids["event"][0], "form": fixtures.ids["custom-form"][0]}
 
 
+def _get_invite_key(number: int) -> PathValues:
+    return lambda fixtures, _: {"key": fixtures.ids["speaker-invite"][number]}
+
+
 PATH_VALUES: Final[Mapping[str, PathValues]] = {
+    **{
+        f"{method} /v1/speaker-invites/{{key}}/{verb}-invite": _get_invite_key(number)
+        for method in ("GET", "POST")
+        for verb, number in (("accept", 1), ("reject", 2))
+    },
     "POST /v1/events/import/{source}": lambda _, __: {"source": "json"},
     "GET /v1/tasks/{task_id}": lambda _, __: {"task_id": fixture_data.IMPORT},
     "DELETE /v1/tasks/{task_id}": lambda _, created_ids: {"task_id": created_ids["task"]},

@@ -113,6 +113,7 @@ class Fixtures:
             self._register(name)
         self._create_rows()
         self._accept_invites()
+        self._invite_speaker("grace")
         self._sign_links()
         self._insert_rows()
         self._run_jobs()
@@ -161,6 +162,12 @@ class Fixtures:
         document = self.build_document("role-invite", 0)
         document["data"]["attributes"] = {"email": f"{name}@example.org", "role-name": role}
         self._create("role-invite", document)
+
+    def _invite_speaker(self, name: str) -> None:
+        """Invite a person to the first session; it becomes the third speaker invite."""
+        document = self.build_document("speaker-invite", 0)
+        document["data"]["attributes"] = {"email": f"{name}@example.org"}
+        self._create("speaker-invite", document)
 
     def _sign_links(self) -> None:
         for (purpose, name), token in self._sign(list(MAILED_LINKS)).items():

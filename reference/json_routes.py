@@ -6,6 +6,7 @@ from typing import Final
 from api.http.answers import JSONAPI
 from api.routes.exports import MEDIA
 from openevent.model.event_versions import VERSION_NAMES as VERSIONS
+from reference.invite_routes import INVITE_ROUTES, SPEAKER_INVITE_ROUTES
 from reference.json_bodies import (
     ACCESS,
     ACCOUNT,
@@ -22,7 +23,6 @@ from reference.json_bodies import (
     LIST,
     MESSAGE,
     NEW_PASSWORD,
-    NULLABLE_TEXT,
     OBJECT,
     ONE_CLICK,
     PASSWORD_CHANGED,
@@ -44,7 +44,6 @@ from reference.json_route import JsonRoute
 from reference.operations import LOGIN_OPTIONAL, LOGIN_REQUIRED
 
 LOGIN_TAG = "Authentication"
-INVITE_TAG = "Invitations"
 JOB_TAG = "Import and export"
 MEDIA_TAG = "Media"
 HEALTH_TAG = "Health"
@@ -170,25 +169,6 @@ JOB_ROUTES: Final[Mapping[str, JsonRoute]] = {
         security=LOGIN_REQUIRED,
     ),
 }
-INVITE_ROUTES: Final[Mapping[str, JsonRoute]] = {
-    "POST /v1/role_invites/accept-invite": JsonRoute(
-        "acceptInvite",
-        INVITE_TAG,
-        build_object("email", "role", "event_identifier", event=INTEGER, name=NULLABLE_TEXT),
-        (400, 401, 403, 404),
-        LINK,
-        LOGIN_OPTIONAL,
-    ),
-    "POST /v1/role_invites/user": JsonRoute(
-        "getInvited", INVITE_TAG, build_object("email"), (400, 404), LINK
-    ),
-    "POST /v1/role_invites/decline-invite": JsonRoute(
-        "declineInvite", INVITE_TAG, build_object("email"), (400, 404), LINK
-    ),
-    "POST /v1/role-invites/{key}/resend-invite": JsonRoute(
-        "resendInvite", INVITE_TAG, SUCCESS, (401, 403, 404, 409, 429), security=LOGIN_REQUIRED
-    ),
-}
 MAIL_ROUTES: Final[Mapping[str, JsonRoute]] = {
     "GET /v1/message-settings/{key}/preview": JsonRoute(
         "previewMail",
@@ -276,6 +256,7 @@ ROUTES: Final[Mapping[str, JsonRoute]] = {
     **LOGIN_ROUTES,
     **JOB_ROUTES,
     **INVITE_ROUTES,
+    **SPEAKER_INVITE_ROUTES,
     **MAIL_ROUTES,
     **EVENT_ROUTES,
     **UNSUBSCRIBE_ROUTES,

@@ -16,7 +16,12 @@ READ_FAULTS: Final = (400, 401, 404, 406)
 CREATE_FAULTS: Final = (400, 401, 403, 404, 406, 409, 413, 415, 422)
 WRITE_FAULTS: Final = (400, 401, 403, 404, 406, 409, 412, 415, 422)
 DELETE_FAULTS: Final = (400, 401, 403, 404, 406, 409, 412)
-EXTRA_CREATE_FAULTS: Final = {"user": (429,), "role-invite": (429,), "tax": (405,)}
+EXTRA_CREATE_FAULTS: Final = {
+    "user": (429,),
+    "role-invite": (429,),
+    "speaker-invite": (429,),
+    "tax": (405,),
+}
 """Rate limits, and events without taxes."""
 RATE_LIMITED_TYPES: Final = frozenset({"user", "session"})
 """Types whose changes may send mails, which have a rate limit."""

@@ -5,7 +5,7 @@ from typing import Final
 
 from api.jsonapi.query import MAXIMUM_ROWS, PAGE_SIZE
 from openevent.auth.passwords import MINIMUM_LENGTH
-from reference import json_routes
+from reference import invite_routes, json_routes
 
 QUERY_GUIDE: Final = f"""The examples are recorded answers of the product, in this order. Only
 values that differ each time (tokens, ids of tasks, times, ETags, signatures) are replaced by
@@ -39,7 +39,7 @@ one; nothing else is a 401. To change the e-mail address or the password, you ne
 login, not from a refresh."""
 GROUP_DESCRIPTIONS: Final[Mapping[str, str]] = {
     json_routes.LOGIN_TAG: AUTHENTICATION_GUIDE,
-    json_routes.INVITE_TAG: (
+    invite_routes.INVITE_TAG: (
         "A user who is invited to a role in an event gets a mail with a link. Send the token of "
         "the link here."
     ),

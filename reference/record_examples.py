@@ -13,7 +13,14 @@ from typing import Any, Final
 from local.stack import stack
 from local.stack.state import State
 from openevent.resources import ALL, BY_TYPE
-from reference import absent_lists, example_requests, json_routes, operations, routes
+from reference import (
+    absent_lists,
+    example_requests,
+    invite_routes,
+    json_routes,
+    operations,
+    routes,
+)
 from reference.exchanges import Answer, Example, encode_body, is_success, save_examples, send
 from reference.fixtures import Fixtures
 from reference.routes import DocumentedRoute
@@ -27,7 +34,7 @@ ORDERED_RESOURCES: Final = [
 GROUPS: Final = (
     json_routes.LOGIN_TAG,
     *map(operations.get_tag, ORDERED_RESOURCES),
-    json_routes.INVITE_TAG,
+    invite_routes.INVITE_TAG,
     json_routes.JOB_TAG,
     json_routes.MEDIA_TAG,
     absent_lists.TAG,

@@ -8,8 +8,8 @@ from sqlalchemy import Column, ColumnElement, Table, delete, func, select, text
 from openevent.auth.refresh_tokens import refresh_families
 from openevent.infra import db
 from openevent.mail.tables import provider_events
+from openevent.resources import role_invite, speaker_invite
 from openevent.resources.notification import notifications
-from openevent.resources.role_invite import PENDING, role_invites
 from openevent.work.changes import changes
 
 ROWS_PER_DELETE: Final = 5_000
@@ -17,10 +17,18 @@ DAYS_AGO_30: Final = text("now() - interval '30 days'")
 DAYS_AGO_90: Final = text("now() - interval '90 days'")
 
 NOTIFICATIONS: Final = notifications.table
-INVITES: Final = role_invites.table
+ROLE_INVITES: Final = role_invite.role_invites.table
+SPEAKER_INVITES: Final = speaker_invite.speaker_invites.table
 
 OLD_NOTIFICATION: Final = NOTIFICATIONS.c.received_at < DAYS_AGO_90
-EXPIRED_INVITE: Final = (INVITES.c.status == PENDING) & (INVITES.c.expires_at < func.now())
+
+
+def _is_expired_invite(table: Table, pending: str) -> ColumnElement[bool]:
+    return (table.c.status == pending) & (table.c.expires_at < func.now())
+
+
+EXPIRED_ROLE_INVITE: Final = _is_expired_invite(ROLE_INVITES, role_invite.PENDING)
+EXPIRED_SPEAKER_INVITE: Final = _is_expired_invite(SPEAKER_INVITES, speaker_invite.PENDING)
 EXPIRED_LOGIN: Final = refresh_families.c.expires_at < func.now()
 OLD_CHANGE: Final = (changes.c.created_at < DAYS_AGO_90) & changes.c.key.is_(None)
 """Changes with a key are kept: they record which event dates were announced."""
@@ -42,7 +50,8 @@ def _delete_chunk(table: Table, key: Column[object], is_expired: ColumnElement[b
 
 DUTIES: Final = {
     "notifications older than 90 days": partial(_purge, NOTIFICATIONS, OLD_NOTIFICATION),
-    "expired invites": partial(_purge, INVITES, EXPIRED_INVITE),
+    "expired invites": partial(_purge, ROLE_INVITES, EXPIRED_ROLE_INVITE),
+    "expired speaker invites": partial(_purge, SPEAKER_INVITES, EXPIRED_SPEAKER_INVITE),
     "expired logins": partial(_purge, refresh_families, EXPIRED_LOGIN),
     "changes older than 90 days": partial(_purge, changes, OLD_CHANGE),
     "provider events older than 30 days": partial(_purge, provider_events, OLD_PROVIDER_EVENT),

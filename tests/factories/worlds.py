@@ -143,6 +143,17 @@ def _link_author(_connection: Connection, author: Identity) -> dict[str, Any]:
     return {"user_id": author.id}
 
 
+def _link_favourite(connection: Connection, author: Identity) -> dict[str, Any]:
+    is_own = sessions.table.c.creator_id == author.id
+    session_id = connection.execute(select(sessions.table.c.id).where(is_own)).scalars().first()
+    return {"session_id": session_id, "user_id": author.id}
+
+
+def _link_speaker_invite(connection: Connection, author: Identity) -> dict[str, Any]:
+    session_id = _link_favourite(connection, author)["session_id"]
+    return {"session_id": session_id, "email": author.email}
+
+
 def _load_role(connection: Connection, name: str) -> int:
     return int(
         connection.execute(select(roles.table.c.id).where(roles.table.c.name == name)).scalar_one()
@@ -155,6 +166,8 @@ LINKS: Final[Mapping[str, Callable[[Connection, Identity], dict[str, Any]]]] = {
     "role-invite": _link_invite,
     "users-events-roles": _link_membership,
     "feedback": _link_author,
+    "user-favourite-session": _link_favourite,
+    "speaker-invite": _link_speaker_invite,
     "notification": _link_author,
     "notification-setting": _link_author,
     "email-notification": _link_author,

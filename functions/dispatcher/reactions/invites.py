@@ -1,4 +1,4 @@
-"""Role invites: the mail with the link to accept or decline."""
+"""Invites to a role or to a session: the mail with the link to the answer."""
 
 from sqlalchemy import RowMapping
 
@@ -8,17 +8,18 @@ from dispatcher.reaction import Reaction
 from openevent.auth import link_tokens
 from openevent.auth.link_tokens import Purpose
 from openevent.domain.people import invites
+from openevent.domain.programme import speaker_invites
 from openevent.mail import catalogue, urls
 from openevent.mail.messages import Link
+from openevent.resources import role_invite, speaker_invite
 from openevent.resources.role import ROLE_TITLES
-from openevent.resources.role_invite import PENDING
 
 
 def send(reaction: Reaction) -> None:
     """Mail a pending invite with its present link."""
     connection = reaction.connection
     invite = invites.lock_by_id(connection, reaction.change.subject_id)
-    if invite is None or invite["status"] != PENDING:
+    if invite is None or invite["status"] != role_invite.PENDING:
         return
     email = invite["email"]
     role = ROLE_TITLES.get(invite["role_name"], invite["role_name"])
@@ -26,6 +27,20 @@ def send(reaction: Reaction) -> None:
     links = {email.lower(): _build_link(invite)}
     notification = Notification(catalogue.EVENT_ROLE, values, invite["event_id"], links=links)
     recording.record_all(reaction, notification, [recipients.load_by_address(connection, email)])
+
+
+def send_to_speaker(reaction: Reaction) -> None:
+    """Mail a pending invite to a session, with the page on which its reader answers."""
+    connection = reaction.connection
+    invite = speaker_invites.lock_by_id(connection, reaction.change.subject_id)
+    if invite is None or invite["status"] != speaker_invite.PENDING:
+        return
+    names = ("event_name", "session_name")
+    link = urls.link_to_speakers_call(invite["identifier"])
+    values = {**{name: invite[name] for name in names}, "link": link}
+    notification = Notification(catalogue.SPEAKER_INVITE, values, invite["event_id"])
+    person = recipients.load_by_address(connection, invite["email"])
+    recording.record_all(reaction, notification, [person])
 
 
 def _build_link(invite: RowMapping) -> Link:

@@ -29,6 +29,7 @@ from openevent.domain.people.accounts import (
 )
 from openevent.domain.people.invites import INVITED
 from openevent.domain.programme.sessions import PROPOSED
+from openevent.domain.programme.speaker_invites import INVITED as SPEAKER_INVITED
 from openevent.work import job_outcome
 
 
@@ -50,6 +51,7 @@ ACCOUNT_LINK: Final = Handler("account link", accounts.send_link)
 OLD_ADDRESS: Final = Handler("old address", accounts.warn_old_address)
 PASSWORD: Final = Handler("password", accounts.confirm_new_password)
 INVITE: Final = Handler("invite", invites.send)
+SPEAKER_INVITE: Final = Handler("speaker invite", invites.send_to_speaker)
 PROPOSAL: Final = Handler("proposal", sessions.announce_proposal)
 DECISION: Final = Handler("decision", sessions.announce_decision)
 SCHEDULE: Final = Handler("schedule", sessions.announce_schedule)
@@ -72,6 +74,7 @@ BY_KIND: Final[Mapping[str, tuple[Handler, ...]]] = {
     EMAIL_CHANGED: (ACCOUNT_LINK, OLD_ADDRESS),
     PASSWORD_CHANGED: (PASSWORD,),
     INVITED: (INVITE,),
+    SPEAKER_INVITED: (SPEAKER_INVITE,),
     PROPOSED: (PROPOSAL,),
     "session.updated": (PROPOSAL, SCHEDULE),
     "session.state": (DECISION,),

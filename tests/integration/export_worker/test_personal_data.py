@@ -37,6 +37,8 @@ PARTS = [
     "role-invites",
     "activities",
     "suppressions",
+    "user-favourite-sessions",
+    "speaker-invites",
     "unsubscribes",
     "jobs",
     "logins",
@@ -92,6 +94,7 @@ def add_rows(user_id: int, address: str, word: str) -> int:
             "notification": {"title": word},
             "notification-setting": {"notification_type": word},
             "email-notification": {"event_id": event.id},
+            "user-favourite-session": {"session_id": event.session_ids[0]},
             "mail": {
                 "recipient": "elsewhere@example.org",
                 "subject": word,
@@ -104,6 +107,8 @@ def add_rows(user_id: int, address: str, word: str) -> int:
         events.add(connection, "mail", recipient=address.upper(), **secret)
         role = {"role_name": "moderator", "role_id": 5}
         events.add(connection, "role-invite", email=address.upper(), event_id=event.id, **role)
+        invite = {"event_id": event.id, "session_id": event.session_ids[0]}
+        events.add(connection, "speaker-invite", email=address.upper(), **invite)
         photo = f"media/events/{event.id}/{'0' * 32}/a.png"
         first_speaker = update(speakers.table).where(speakers.table.c.id == event.speaker_ids[0])
         connection.execute(first_speaker.values(user_id=user_id, photo_url=photo, name=word))
@@ -150,7 +155,8 @@ def test_rows_of_an_unverified_address_are_left_out() -> None:
     add_rows(ada, address, "Hers")
     parts = export_data(ada)
     empty = {name for name, rows in parts.items() if not rows}
-    assert empty == {"role-invites", "activities", "suppressions", "unsubscribes"}
+    by_address = {"role-invites", "speaker-invites", "activities", "suppressions", "unsubscribes"}
+    assert empty == by_address
     assert [mail["recipient"] for mail in parts["mails"]] == ["elsewhere@example.org"]
     assert [speaker["user_id"] for speaker in parts["speakers"]] == [ada]
 

@@ -18,6 +18,7 @@ from openevent.model import event_versions
 from openevent.model.resource import METADATA, VIEW
 from openevent.resources import ALL, speakers_sessions
 from openevent.resources.role import EVENT_PEOPLE, ROLE_TITLES, ROLE_VIEWS
+from openevent.resources.user_favourite_session import EVENT_FAVOURITES
 from openevent.work import changes, handler_progress, jobs
 from tests import waiting
 from tests.factories import events as factory
@@ -55,6 +56,7 @@ def test_every_table_is_known_to_the_metadata() -> None:
         speakers_sessions,
         *ROLE_VIEWS,
         EVENT_PEOPLE,
+        EVENT_FAVOURITES,
     }
     assert set(METADATA.tables.values()) == expected
 
@@ -64,7 +66,7 @@ def test_the_views_are_those_of_the_declarations(database: schema.Database) -> N
     views = {
         name: table.info[VIEW] for name, table in METADATA.tables.items() if VIEW in table.info
     }
-    assert len(views) == 9
+    assert len(views) == 10
     with engine.connect() as connection:
         for name, select in views.items():
             connection.exec_driver_sql(f"CREATE TEMP VIEW declared_{name} AS {select}")

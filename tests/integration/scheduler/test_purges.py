@@ -16,18 +16,21 @@ from openevent.mail.tables import provider_events
 from openevent.resources.notification import notifications
 from openevent.resources.role import ORGANIZER, roles
 from openevent.resources.role_invite import role_invites
+from openevent.resources.speaker_invite import speaker_invites
 from openevent.work import changes
 from scheduler.purges import DUTIES
 from tests.factories import events
 from tests.integration.api.write import concurrent_requests
 
 INVITES = "expired invites"
+SPEAKER_INVITES = "expired speaker invites"
 LOGINS = "expired logins"
 CHANGES = "changes older than 90 days"
 NOTIFICATIONS = "notifications older than 90 days"
 REPORTS = "provider events older than 30 days"
 TABLES: Mapping[str, Table] = {
     INVITES: role_invites.table,
+    SPEAKER_INVITES: speaker_invites.table,
     LOGINS: refresh_tokens.refresh_families,
     CHANGES: changes.changes,
     NOTIFICATIONS: notifications.table,
@@ -35,12 +38,13 @@ TABLES: Mapping[str, Table] = {
 }
 TIMES = {
     INVITES: "expires_at",
+    SPEAKER_INVITES: "expires_at",
     LOGINS: "expires_at",
     CHANGES: "created_at",
     NOTIFICATIONS: "received_at",
     REPORTS: "received_at",
 }
-DAYS = {INVITES: 0, LOGINS: 0, CHANGES: 90, NOTIFICATIONS: 90, REPORTS: 30}
+DAYS = {INVITES: 0, SPEAKER_INVITES: 0, LOGINS: 0, CHANGES: 90, NOTIFICATIONS: 90, REPORTS: 30}
 """Days that a row is kept after that time."""
 MINUTE = timedelta(minutes=1)
 
@@ -73,8 +77,15 @@ def _make_invite(connection: Connection, user: int) -> dict[str, Any]:
     }
 
 
+def _make_speaker_invite(connection: Connection, user: int) -> dict[str, Any]:
+    event_id = events.add_event(connection, user)
+    session_id = events.add(connection, "session", event_id=event_id, title="Talk")
+    return {"email": "ada@example.org", "event_id": event_id, "session_id": session_id}
+
+
 ROWS: Mapping[str, Any] = {
     INVITES: _make_invite,
+    SPEAKER_INVITES: _make_speaker_invite,
     LOGINS: lambda _, user: {
         "id": uuid4(),
         "user_id": user,

@@ -25,6 +25,7 @@ STORED_NAMES = {
     "resend",
     "question",
     "papers",
+    "speaker invite",
 }
 """`reactions.handler` in databases of the first release. Add names, but change none."""
 
@@ -49,6 +50,7 @@ NAMES_BY_KIND = {
     "session.state": ["versions", "decision"],
     "session.updated": ["versions", "proposal", "schedule"],
     "setting.updated": [],
+    "speaker-invite.sent": ["speaker invite"],
     "speakers-call.invited": ["papers"],
     "track.updated": ["versions"],
     "user.email-changed": ["account link", "old address"],

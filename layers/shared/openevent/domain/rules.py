@@ -7,7 +7,14 @@ from typing import Any, Final
 from openevent.domain.event import event_owners, events
 from openevent.domain.mail import notifications, transport
 from openevent.domain.people import invite_rules, ownership, roles, user_deletion, users
-from openevent.domain.programme import event_parts, feedbacks, sessions, speakers
+from openevent.domain.programme import (
+    event_parts,
+    favourites,
+    feedbacks,
+    sessions,
+    speaker_invite_rules,
+    speakers,
+)
 from openevent.domain.write.builder import PlanBuilder
 from openevent.domain.write.lookup import Lookup
 from openevent.model.resource import Resource
@@ -117,6 +124,18 @@ ROLE_INVITE: Final = ResourceRules(
     ),
     delete=RuleSet((invite_rules.check_not_accepted,)),
 )
+SPEAKER_INVITE: Final = ResourceRules(
+    save=RuleSet(
+        (
+            sessions.require_session,
+            speaker_invite_rules.set_inviter,
+            speaker_invite_rules.replace_expired_invite,
+            invite_rules.count_invite,
+        ),
+        (speaker_invite_rules.EXPIRED_INVITE_ID,),
+    ),
+    delete=RuleSet((invite_rules.check_not_accepted,)),
+)
 MEMBERSHIP: Final = ResourceRules(
     save=RuleSet(
         (ownership.check_owner_stays, roles.check_new_role),
@@ -126,6 +145,11 @@ MEMBERSHIP: Final = ResourceRules(
 )
 OWN: Final = (ownership.set_owner, ownership.check_owner_stays)
 """The rules of what belongs to one user."""
+FAVOURITE: Final = ResourceRules(
+    save=RuleSet(
+        (sessions.require_session, *OWN, favourites.check_maximum), (favourites.FAVOURITES_LOCK,)
+    )
+)
 
 
 def _save(*rules: WriteRule) -> ResourceRules:
@@ -142,11 +166,13 @@ RULES: Final[Mapping[str, ResourceRules]] = {
     "event-copyright": _save(event_parts.check_copyright_year),
     "tax": _save(event_parts.check_taxes_enabled),
     "feedback": _save(*OWN, feedbacks.check_feedback_stays, feedbacks.check_one_subject),
+    "user-favourite-session": FAVOURITE,
     "notification": _save(ownership.check_owner_stays),
     "message-setting": _save(notifications.check_necessary_mail),
     "notification-setting": _save(*OWN, notifications.check_type),
     "email-notification": _save(*OWN),
     "role-invite": ROLE_INVITE,
+    "speaker-invite": SPEAKER_INVITE,
     "users-events-roles": MEMBERSHIP,
     "user": USER,
     "setting": _save(transport.check_senders, transport.change_transport),

@@ -59,19 +59,6 @@ TRANSLATED_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Placeholders whose values are translated (msgids), so a subject has only one language."""
 
-EVENT_PARTS: Final[Mapping[str, str]] = {
-    "sessions": "Sessions",
-    "speakers": "Speakers",
-    "tracks": "Tracks",
-    "session_types": "Session types",
-    "microlocations": "Rooms",
-    "sponsors": "Sponsors",
-    "social_links": "Links",
-    "faqs": "Questions and answers",
-    "media": "Files",
-}
-"""The parts of an event that an import counts: keys of `counts` and their titles (msgids)."""
-
 COMMON_PLACEHOLDERS: Final = frozenset({"app_name", "email"})
 """Placeholders of every mail: the deployment's name and the recipient's address (greeting)."""
 
@@ -124,6 +111,12 @@ INVITE_PAPERS: Final = Action(
         "Invitation to Submit Papers for {event_name}",
         "{event_name} invites you to submit a session."
     ),
+)  # fmt: skip
+SPEAKER_INVITE: Final = Action(
+    "SPEAKER_INVITE", "speaker_invite", "invitee",
+    "Invitation to speak in {session_name} at {event_name}", "speaker_invite",
+    _with("event_name", "session_name", "link"), group="events",
+    notification=Notice("Invitation to speak in {session_name}", "Answer it at {event_name}."),
 )  # fmt: skip
 EVENT_PUBLISH: Final = Action(
     "EVENT_PUBLISH", "Event Published", "organizers and speakers", "{event_name} is live",

@@ -102,6 +102,7 @@ def _build_page_links() -> dict[str, str]:
         "EVENT_EXPORT_FAIL": export,
         "EVENT_IMPORT_FAIL": urls.link_to_imports(),
         "PASSWORD_CHANGE": urls.link_to_forgotten_password(),
+        "SPEAKER_INVITE": urls.link_to_speakers_call(EVENT),
         "INVITE_PAPERS": urls.link_to_speakers_call(EVENT),
     }
 

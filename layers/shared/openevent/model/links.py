@@ -80,12 +80,18 @@ def to_one(
     )
 
 
-def has_one(name: str, target_column: str = "event_id") -> Link:
+def has_one(
+    name: str,
+    type_: str | None = None,
+    target_column: str = "event_id",
+    *,
+    empty_is_404: bool = False,
+) -> Link:
     """Declare a link to the one row of another resource that refers to this one.
 
-    Clients create the row if its route is a 404.
+    Set `empty_is_404` if clients create the row when its route is a 404.
     """
-    return Link(name, name, target_column=target_column, empty_is_404=True)
+    return Link(name, type_ or name, target_column=target_column, empty_is_404=empty_is_404)
 
 
 def has_many(

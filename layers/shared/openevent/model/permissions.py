@@ -207,6 +207,12 @@ def _is_invited(user: Identity, table: FromClause) -> Condition:
     return and_(has_address, _event_is_not_deleted(user, table))
 
 
+def _is_inviter(user: Identity, table: FromClause) -> Condition:
+    if not user.is_logged_in:
+        return false()
+    return and_(table.c.inviter_id == user.id, _event_is_not_deleted(user, table))
+
+
 def _speaks_in_session(user: Identity, table: FromClause) -> Condition:
     if not user.is_logged_in:
         return false()
@@ -243,6 +249,7 @@ super_admin: Final = Rule(lambda user, _table: _constant(user.is_super_admin))
 own_account: Final = _has_user_id("id")
 own_row: Final = _has_user_id("user_id")
 creator: Final = _has_user_id("creator_id")
+inviter: Final = Rule(_is_inviter)
 public_profile: Final = Rule(lambda _user, table: table.c.is_profile_public)
 published: Final = Rule(_event_is_published)
 owner: Final = has_role("owner") | admin

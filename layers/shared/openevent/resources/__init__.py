@@ -26,12 +26,14 @@ from openevent.resources.session_type import session_types
 from openevent.resources.setting import settings
 from openevent.resources.social_link import social_links
 from openevent.resources.speaker import speakers
+from openevent.resources.speaker_invite import speaker_invites
 from openevent.resources.speakers_call import speakers_calls
 from openevent.resources.sponsor import sponsors
 from openevent.resources.suppression import suppressions
 from openevent.resources.tax import taxes
 from openevent.resources.track import tracks
 from openevent.resources.user import users
+from openevent.resources.user_favourite_session import user_favourite_sessions
 
 RESOURCES: Final = Registry(
     (
@@ -67,6 +69,8 @@ RESOURCES: Final = Registry(
         speakers_calls,
         taxes,
         feedbacks,
+        user_favourite_sessions,
+        speaker_invites,
     )
 )
 """Every resource, in the order of the reference and of the files in the zip."""

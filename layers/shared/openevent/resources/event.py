@@ -220,13 +220,14 @@ events = Resource(
         has_many("custom-forms", "custom-form"),
         has_many("faqs", "faq"),
         has_many("faq-types", "faq-type"),
-        has_one("event-copyright"),
-        has_one("speakers-call"),
-        has_one("tax"),
+        has_one("event-copyright", empty_is_404=True),
+        has_one("speakers-call", empty_is_404=True),
+        has_one("tax", empty_is_404=True),
         has_many("feedbacks", "feedback", derived=True),
         has_many("role-invites", "role-invite"),
         has_many("roles", "users-events-roles"),
         has_many("mails", "mail", derived=True),
+        via_view("session-favourites", "user-favourite-session", "event_session_favourites"),
         via_view("owner", "user", role_view_name("owner"), many=False),
         *(
             via_view(f"{role.replace('_', '-')}s", "user", role_view_name(role))

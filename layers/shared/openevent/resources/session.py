@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from pydantic import Field
+from sqlalchemy import FromClause, column, exists, false, func, literal, select, table
 
 from openevent.model.kinds import (
     ARCHIVED,
@@ -23,7 +24,10 @@ from openevent.model.kinds import (
 from openevent.model.link_tables import link_table
 from openevent.model.own_data import OwnData
 from openevent.model.permissions import (
+    Condition,
+    Identity,
     Permissions,
+    Rule,
     anyone,
     co_organizer,
     creator,
@@ -43,6 +47,7 @@ from openevent.model.resource import (
     MediaPath,
     Resource,
     has_many,
+    has_one,
     many_to_many,
     to_one,
 )
@@ -87,6 +92,22 @@ class SessionAttributes(Attributes):
     complex_field_values: Annotated[Json, PRIVATE] | None = None
 
 
+INVITE = table(
+    "speaker_invites", *map(column, ("session_id", "email", "status", "expires_at"))
+).alias("rule_speaker_invite")
+
+
+def _is_invited_to_speak(user: Identity, row: FromClause) -> Condition:
+    if not user.is_verified:
+        return false()
+    is_pending = (INVITE.c.status == "pending") & (INVITE.c.expires_at > func.now())
+    has_address = func.lower(INVITE.c.email) == user.email.lower()
+    invites = select(literal(1)).select_from(INVITE)
+    return exists(invites.where(INVITE.c.session_id == row.c.id, has_address, is_pending))
+
+
+invited_to_speak = Rule(_is_invited_to_speak)
+"""A pending invite to speak in the session has the user's verified address."""
 SESSION_WRITERS = (session_speaker | creator | co_organizer) & (unlocked | organizer)
 """Only organizers write a locked session."""
 
@@ -103,11 +124,13 @@ sessions = Resource(
         to_one("creator", "user", in_archive=False),
         many_to_many("speakers", "speaker", "speakers_sessions", in_archive=True),
         has_many("feedbacks", "feedback", target_column="session_id", derived=True),
+        has_one("favourite", "user-favourite-session", target_column="session_id"),
+        has_many("favourites", "user-favourite-session", target_column="session_id", derived=True),
     ),
     can=Permissions(
         read=(published & on_the_programme)
         | staff
-        | ((session_speaker | creator) & event_not_deleted),
+        | ((session_speaker | creator | invited_to_speak) & event_not_deleted),
         create=logged_in,
         update=SESSION_WRITERS,
         delete=SESSION_WRITERS,

@@ -11,6 +11,7 @@ PLAIN = re.compile(
     r"/auth/|/health|/v1/(auth/|docs|media/|openapi\.json|role_invites/|sessions/states|tasks|"
     r"users/check[_-]email|events/import|events/[^/]+/(copy|exports?/|versions|"
     r"contact-organizers|speakers-call/invitations)|role-invites/[^/]+/resend-invite|"
+    r"speaker-invites/[^/]+/(accept|reject|resend)-invite|"
     r"message-settings/[^/]+/preview|test-mail|mails/[^/]+/resend|unsubscribe|"
     r"users/[^/]+/(export|notifications/read))"
 )

@@ -63,6 +63,13 @@ def check_sessions_enabled(plan: PlanBuilder) -> None:
         raise Forbidden("Sessions are not enabled for this event.", "relationships/event")
 
 
+def require_session(plan: PlanBuilder) -> None:
+    """Check that a new row that belongs to a session names one."""
+    if plan.is_new and plan.columns.get("session_id") is None:
+        message = "A valid relationship with session resource is required"
+        raise Invalid(message, "relationships/session")
+
+
 def set_creator(plan: PlanBuilder) -> None:
     """Make the user the creator of a new session; only organizers change the creator later."""
     if plan.is_new:

@@ -14,12 +14,16 @@ from openevent.resources.speaker import speakers
 ORGANIZERS_FIELDS: Final = ("is_featured", "order")
 
 
+def lock_addresses(event_id: Any) -> ColumnElement[Any]:
+    """Build the call that locks the addresses of an event's speakers."""
+    return func.pg_advisory_xact_lock(func.hashtextextended(speakers.plural, event_id))
+
+
 def _lock_addresses(request: Request, row: FromClause) -> ColumnElement[Any]:
     writes_address = request.attributes.keys() & {"email", "deleted-at"}
     if row is speakers.table and not writes_address:
         return null()
-    event_key = func.hashtextextended(speakers.plural, row.c.event_id)
-    return func.pg_advisory_xact_lock(event_key)
+    return lock_addresses(row.c.event_id)
 
 
 ADDRESS_LOCK: Final = Lookup[object](_lock_addresses)

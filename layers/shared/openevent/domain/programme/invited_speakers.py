@@ -1,0 +1,81 @@
+"""The speaker of a person who accepts an invite to a session."""
+
+from typing import Final
+
+from sqlalchemy import Connection, RowMapping, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from openevent.domain.programme.speakers import lock_addresses
+from openevent.domain.refusals import Forbidden
+from openevent.model.permissions import Identity
+from openevent.resources.session import sessions, speakers_sessions
+from openevent.resources.speaker import speakers
+from openevent.resources.user import users
+from openevent.work.changes import record
+
+TABLE: Final = speakers.table
+USER: Final = users.table
+NO_NAME: Final = "Speaker"
+"""The name of a speaker whose account has none: never a part of the e-mail address."""
+
+
+def add_to_session(connection: Connection, invite: RowMapping, user: Identity) -> None:
+    """Link the user's speaker of the event to the session; create the speaker if there is none.
+
+    Raises Forbidden if the account may not log in any more, or its address has changed.
+    """
+    account = _lock_account(connection, user)
+    event_id = invite["event_id"]
+    connection.execute(select(lock_addresses(event_id)))
+    speaker_id = _find_speaker(connection, event_id, account)
+    if speaker_id is None:
+        speaker_id = _create_speaker(connection, event_id, account)
+    pair = {"session_id": invite["session_id"], "speaker_id": speaker_id}
+    connection.execute(insert(speakers_sessions).values(pair).on_conflict_do_nothing())
+    session = update(sessions.table).where(sessions.table.c.id == invite["session_id"])
+    connection.execute(session.values(last_modified_at=func.now()))
+    facts = {"links": [speakers.plural], "event": event_id}
+    record(connection, "session.updated", (sessions.type, invite["session_id"]), user.id, **facts)
+
+
+def _lock_account(connection: Connection, user: Identity) -> RowMapping:
+    is_account = USER.c.id == user.id, func.lower(USER.c.email) == user.email.lower()
+    may_log_in = USER.c.deleted_at.is_(None), USER.c.is_blocked.is_(False), USER.c.is_verified
+    statement = select(USER).where(*is_account, *may_log_in).with_for_update(read=True)
+    account = connection.execute(statement).mappings().first()
+    if account is None:
+        raise Forbidden("Log in with the invited e-mail address.")
+    return account
+
+
+def _find_speaker(connection: Connection, event_id: int, account: RowMapping) -> int | None:
+    """Find the account's speaker: by the account, or by its address; link it to the account."""
+    is_linked = TABLE.c.user_id == account["id"]
+    has_address = func.lower(TABLE.c.email) == account["email"].lower()
+    is_free = TABLE.c.user_id.is_(None) & has_address
+    is_there = TABLE.c.event_id == event_id, TABLE.c.deleted_at.is_(None)
+    ids = select(TABLE.c.id).where(*is_there, or_(is_linked, is_free))
+    first = ids.order_by(TABLE.c.user_id.is_(None), TABLE.c.id).limit(1).with_for_update()
+    speaker_id = connection.execute(first).scalar()
+    if speaker_id is None:
+        return None
+    link = update(TABLE).where(TABLE.c.id == speaker_id, TABLE.c.user_id.is_(None))
+    connection.execute(link.values(user_id=account["id"]))
+    facts = {"columns": ["user_id"], "links": [sessions.plural], "event": event_id}
+    record(connection, "speaker.updated", (speakers.type, speaker_id), account["id"], **facts)
+    return int(speaker_id)
+
+
+def _create_speaker(connection: Connection, event_id: int, account: RowMapping) -> int:
+    full_name = " ".join(filter(None, (account["first_name"], account["last_name"])))
+    row = {
+        "event_id": event_id,
+        "user_id": account["id"],
+        "email": account["email"],
+        "name": account["public_name"] or full_name or NO_NAME,
+    }
+    statement = insert(TABLE).values(row).returning(TABLE.c.id)
+    speaker_id = int(connection.execute(statement).scalar_one())
+    subject = (speakers.type, speaker_id)
+    record(connection, "speaker.created", subject, account["id"], event=event_id)
+    return speaker_id

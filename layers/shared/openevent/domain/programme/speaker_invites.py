@@ -1,0 +1,131 @@
+"""Speaker invites: offered by mail for a week, accepted or rejected by the invited person.
+
+The person logs in with the invited address, which is verified; so the mail needs no secret
+(docs/contract/resources.md#speaker-invites).
+"""
+
+from typing import Any, Final
+
+from sqlalchemy import Connection, RowMapping, func, select, text, update
+
+from openevent.auth import rate_limits
+from openevent.domain.people.invites import RATE_LIMIT, VERIFY_FIRST
+from openevent.domain.programme import invited_speakers
+from openevent.domain.refusals import Conflict, Forbidden
+from openevent.model.permissions import Identity
+from openevent.resources.event import events
+from openevent.resources.session import sessions
+from openevent.resources.speaker_invite import ACCEPTED, PENDING, REJECTED, speaker_invites
+from openevent.work.changes import record
+
+TABLE: Final = speaker_invites.table
+SESSION: Final = sessions.table
+INVITED: Final = "speaker-invite.sent"
+"""It causes the mail."""
+NEW_EXPIRY: Final = text("now() + interval '7 days'")
+GONE: Final = "The invite was withdrawn, or its session was deleted."
+OVER: Final = "The invite has expired: ask for a new one."
+LOCKED: Final = "This session is locked: its organizers must unlock it before you accept."
+
+
+def accept(connection: Connection, invite_id: int, user: Identity) -> dict[str, Any]:
+    """Make the user a speaker of the session, and return the answer of the route.
+
+    An invite that the user accepted before gives the same answer. Raises Conflict if it is no
+    longer pending, and Forbidden if the session is locked.
+    """
+    invite = _lock(connection, invite_id, user)
+    if invite["status"] == REJECTED:
+        raise Conflict("You have rejected this invite.")
+    if invite["status"] == PENDING:
+        _check_open(invite)
+        invited_speakers.add_to_session(connection, invite, user)
+        _set_status(connection, invite, ACCEPTED, user)
+    return _build_answer(invite)
+
+
+def reject(connection: Connection, invite_id: int, user: Identity) -> dict[str, Any]:
+    """End the offer, and return the answer of the route.
+
+    Raises Conflict if the user has accepted it.
+    """
+    invite = _lock(connection, invite_id, user)
+    if invite["status"] == ACCEPTED:
+        raise Conflict("You have accepted this invite: withdraw from the session instead.")
+    if invite["status"] == PENDING:
+        _set_status(connection, invite, REJECTED, user)
+    return _build_answer(invite)
+
+
+def resend(connection: Connection, invite_id: int, user: Identity) -> None:
+    """Offer it for another week, and mail it again.
+
+    Raises Conflict if the invite was answered, Forbidden, and rate_limits.Reached.
+    """
+    invite = lock_by_id(connection, invite_id)
+    if invite is None:
+        raise Conflict(GONE)
+    if invite["status"] != PENDING:
+        raise Conflict("The invite was accepted or rejected.")
+    if not user.is_verified and not (user.is_admin or user.is_super_admin):
+        raise Forbidden(VERIFY_FIRST)
+    rate_limits.count(RATE_LIMIT, str(user.id))
+    connection.execute(update(TABLE).where(TABLE.c.id == invite_id).values(expires_at=NEW_EXPIRY))
+    record(connection, INVITED, (speaker_invites.type, invite_id), user.id)
+
+
+def lock_by_id(connection: Connection, invite_id: int) -> RowMapping | None:
+    """Find an invite to a session that is not deleted, and lock its row.
+
+    It has the columns of the table, and `session_name`, `is_locked`, `event_name`, `identifier`
+    and `is_over`.
+    """
+    event = events.table
+    columns = select(
+        TABLE,
+        SESSION.c.title.label("session_name"),
+        SESSION.c.is_locked,
+        event.c.name.label("event_name"),
+        event.c.identifier,
+        (TABLE.c.expires_at <= func.now()).label("is_over"),
+    )
+    joined = columns.join(SESSION, SESSION.c.id == TABLE.c.session_id).join(
+        event, event.c.id == TABLE.c.event_id
+    )
+    is_there = SESSION.c.deleted_at.is_(None), event.c.deleted_at.is_(None)
+    statement = joined.where(TABLE.c.id == invite_id, *is_there).with_for_update(of=TABLE)
+    return connection.execute(statement).mappings().first()
+
+
+def _lock(connection: Connection, invite_id: int, user: Identity) -> RowMapping:
+    """Lock the session, then the invite: a deletion of the session has the same order."""
+    session_id = select(TABLE.c.session_id).where(TABLE.c.id == invite_id).scalar_subquery()
+    session = select(SESSION.c.id).where(SESSION.c.id == session_id)
+    connection.execute(session.with_for_update())
+    invite = lock_by_id(connection, invite_id)
+    if invite is None or invite["email"].lower() != user.email.lower():
+        raise Conflict(GONE)
+    return invite
+
+
+def _check_open(invite: RowMapping) -> None:
+    if invite["is_over"]:
+        raise Conflict(OVER)
+    if invite["is_locked"]:
+        raise Forbidden(LOCKED)
+
+
+def _set_status(connection: Connection, invite: RowMapping, status: str, user: Identity) -> None:
+    statement = update(TABLE).where(TABLE.c.id == invite["id"])
+    connection.execute(statement.values(status=status))
+    subject, kind = (speaker_invites.type, invite["id"]), f"{speaker_invites.type}.{status}"
+    record(connection, kind, subject, user.id, event=invite["event_id"])
+
+
+def _build_answer(invite: RowMapping) -> dict[str, Any]:
+    return {
+        "success": True,
+        "event": invite["event_id"],
+        "event_identifier": invite["identifier"],
+        "session": invite["session_id"],
+    }
