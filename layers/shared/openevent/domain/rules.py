@@ -83,6 +83,7 @@ SESSION: Final = ResourceRules(
             sessions.check_sessions_enabled,
             sessions.set_creator,
             sessions.check_lock,
+            sessions.set_first_state,
             sessions.check_state,
             sessions.check_end,
             sessions.set_times,

@@ -104,6 +104,8 @@ def test_a_proposal_is_mailed_once_to_its_speakers_and_the_organizers(
     assert collect_mails(
         lambda: create_session(owner, event, ada, state="pending")
     ) == list_expected("New Session Proposal", ADA, email)
+    without_state = collect_mails(lambda: create_session(owner, event, ada))
+    assert without_state == list_expected("New Session Proposal", ADA, email)
     ids: list[int] = []
     alone = collect_mails(lambda: ids.append(create_session(owner, event, state="pending")))
     assert alone == list_expected("New Session Proposal", email)

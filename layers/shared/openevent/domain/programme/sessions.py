@@ -38,6 +38,8 @@ STATES: Final[Mapping[str, States]] = {"organizer": ORGANIZER, "speaker": SPEAKE
 PROPOSED: Final = "session.proposed"
 """A session was submitted: created as pending, or moved there from draft."""
 STATE_CHANGED: Final = "session.state"
+DEFAULT_STATE: Final[str] = sessions.fields["state"].default
+"""The state of a new session whose request has none."""
 FIRST_STATES: Final = ("draft", "pending")
 """The states in which every user may create a session."""
 ORGANIZERS: Final = ("owner", "organizer", "coorganizer")
@@ -81,6 +83,12 @@ def check_lock(plan: PlanBuilder) -> None:
         raise Forbidden(message, "attributes/is-locked")
 
 
+def set_first_state(plan: PlanBuilder) -> None:
+    """Store the default state of a new session by name, because later rules read it."""
+    if plan.is_new and "state" not in plan.columns:
+        plan.set(state=DEFAULT_STATE)
+
+
 def check_state(plan: PlanBuilder) -> None:
     """Check that the state may follow the state before it, for an organizer or a speaker."""
     if plan.is_new:
@@ -97,8 +105,8 @@ def check_state(plan: PlanBuilder) -> None:
 
 
 def _check_first_state(plan: PlanBuilder) -> None:
-    state = plan.columns.get("state", "draft")
-    if state not in FIRST_STATES and not plan.has_role(*ORGANIZERS):
+    is_allowed_to_everybody = plan.columns["state"] in FIRST_STATES
+    if not is_allowed_to_everybody and not plan.has_role(*ORGANIZERS):
         message = "Only organizers may create a session in this state."
         raise Forbidden(message, "attributes/state")
 
