@@ -15,6 +15,7 @@ BOOLEAN: Final[Schema] = {"type": "boolean"}
 INTEGER: Final[Schema] = {"type": "integer"}
 OBJECT: Final[Schema] = {"type": "object"}
 ARRAY: Final[Schema] = {"type": "array"}
+TEXTS: Final[Schema] = {"type": "array", "items": TEXT}
 
 
 def build_object(*texts: str, **optional: Schema) -> Schema:
@@ -53,6 +54,7 @@ DONE: Final[Schema] = {
     "properties": {"success": BOOLEAN},
     "required": ["success"],
 }
+OWN_ID: Final[Schema] = {"type": "object", "properties": {"user_id": INTEGER}}
 MESSAGE: Final = build_object("message")
 SUCCESS: Final = build_object("message", success=BOOLEAN)
 ACCOUNT: Final = build_object("email", id=INTEGER, name=NULLABLE_TEXT)
@@ -92,7 +94,7 @@ def _build_state_changes() -> Schema:
     """Build the schema of the states that can follow each state, for organizers and speakers."""
     tables: dict[str, Schema] = {}
     for role, table in SESSION_STATES.items():
-        states: Schema = {"type": "array", "items": {"enum": list(table)}}
+        states = build_object(**dict.fromkeys(table, BOOLEAN))
         tables[role] = build_object(**dict.fromkeys(table, states))
     return build_object(**tables)
 

@@ -25,6 +25,7 @@ from reference.json_bodies import (
     NULLABLE_TEXT,
     OBJECT,
     ONE_CLICK,
+    OWN_ID,
     PASSWORD_CHANGED,
     RECIPIENT,
     REPORT,
@@ -34,6 +35,7 @@ from reference.json_bodies import (
     TASK,
     TASKS,
     TEXT,
+    TEXTS,
     UNSUBSCRIBE,
     UPLOAD_FORM,
     build_data_object,
@@ -51,6 +53,7 @@ HEALTH_TAG = "Health"
 ABOUT_TAG = "About"
 EVENT_TAG = "Events"
 MAIL_TAG = "Mails"
+SESSION_TAG = "Sessions"
 FORM_TYPE: Final = "application/x-www-form-urlencoded"
 
 HEALTH_ROUTES: Final[Mapping[str, JsonRoute]] = {
@@ -116,6 +119,10 @@ LOGIN_ROUTES: Final[Mapping[str, JsonRoute]] = {
     ),
     "POST /v1/users/check-email": CHECK,
     "POST /v1/users/check_email": CHECK,
+    "POST /v1/users/checkEmail": CHECK,
+    "GET /v1/users/user-details/get-user-id": JsonRoute(
+        "getOwnId", LOGIN_TAG, OWN_ID, (401,), security=LOGIN_REQUIRED
+    ),
 }
 JOB_ROUTES: Final[Mapping[str, JsonRoute]] = {
     "POST /v1/events/import/uploads": JsonRoute(
@@ -236,6 +243,14 @@ EVENT_ROUTES: Final[Mapping[str, JsonRoute]] = {
         build_object("text"),
         LOGIN_REQUIRED,
     ),
+    "POST /v1/events/{key}/contact-organizer": JsonRoute(
+        "contactOrganizer",
+        EVENT_TAG,
+        DONE,
+        (400, 401, 403, 404, 422, 429),
+        build_object("email"),
+        LOGIN_REQUIRED,
+    ),
     "POST /v1/events/{key}/speakers-call/invitations": JsonRoute(
         "inviteForPapers",
         "Speakers calls",
@@ -272,6 +287,15 @@ UNSUBSCRIBE_ROUTES: Final[Mapping[str, JsonRoute]] = {
         answer_type="text/html",
     ),
 }
+SESSION_ROUTES: Final[Mapping[str, JsonRoute]] = {
+    "GET /v1/sessions/states": JsonRoute("getSessionStates", SESSION_TAG, STATE_CHANGES),
+    "GET /v1/events/{key}/sessions/dates": JsonRoute(
+        "listSessionDates", SESSION_TAG, TEXTS, (401, 404), security=LOGIN_OPTIONAL
+    ),
+    "GET /v1/events/{key}/sessions/languages": JsonRoute(
+        "listSessionLanguages", SESSION_TAG, TEXTS, (401, 404), security=LOGIN_OPTIONAL
+    ),
+}
 ROUTES: Final[Mapping[str, JsonRoute]] = {
     **HEALTH_ROUTES,
     **LOGIN_ROUTES,
@@ -280,7 +304,7 @@ ROUTES: Final[Mapping[str, JsonRoute]] = {
     **MAIL_ROUTES,
     **EVENT_ROUTES,
     **UNSUBSCRIBE_ROUTES,
-    "GET /v1/sessions/states": JsonRoute("getSessionStates", "Sessions", STATE_CHANGES),
+    **SESSION_ROUTES,
 }
 """By method and path, in the order of the examples.
 

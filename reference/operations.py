@@ -30,10 +30,10 @@ LINK_CHANGES: Final = {
 }
 
 
-def build_read(resource: Resource) -> Operation:
-    """Build the operation that reads one resource."""
+def build_read(resource: Resource, name: str = "") -> Operation:
+    """Build the operation that reads one resource; `name` is its dashed id if it is not `get-…`."""
     type_ = resource.type
-    operation = _describe(f"get-{type_}", f"Read one {to_words(type_)}", resource)
+    operation = _describe(name or f"get-{type_}", f"Read one {to_words(type_)}", resource)
     operation |= _build_get(f"{type_}-document", parameters.list_for_row(resource))
     return operation | {"security": _get_security(resource)}
 

@@ -49,6 +49,7 @@ SPECIAL_ROUTES: Final[dict[str, Callable[[], Operation]]] = {
     "GET /v1/users/{key}/notifications": partial(
         operations.build_polled, USERS, USERS.link("notifications")
     ),
+    "GET /v1/users/me": partial(operations.build_read, USERS, "get-own-user"),
     "GET /v1/settings": partial(operations.build_read, BY_TYPE["setting"]),
     "POST /v1/users": partial(operations.build_register, USERS),
 }

@@ -26,6 +26,7 @@ from api.routes import (
     previews,
     reads,
     reference,
+    sessions,
     settings,
     tasks,
     unsubscribe,
@@ -60,7 +61,8 @@ ROUTERS: Final = (
     versions.router,
     contact.router,
     users.router,
-    writes.plain_router,
+    users.plain_router,
+    sessions.router,
     writes.router,
     reads.router,
 )
