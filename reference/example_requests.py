@@ -73,6 +73,12 @@ BODIES: Final[Mapping[str, Any]] = {
     "POST /v1/events/{key}/export/json": {"image": True},
     "POST /v1/events/{key}/contact-organizers": {"text": "Is there a place to park a carriage?"},
     "POST /v1/events/{key}/contact-organizer": {"email": "Is there a place for a carriage?"},
+    "POST /v1/events/{key}/reorder-speakers": [],
+    "POST /v1/sessions/{key}/notify": {
+        "subject": "Your session {session_name}",
+        "message": "We look forward to it.",
+        "bcc": [f"{OWNER}@example.org"],
+    },
     "POST /v1/events/{key}/speakers-call/invitations": {
         "emails": ["annie@example.org", "jean@example.org"]
     },

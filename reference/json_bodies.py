@@ -2,11 +2,15 @@
 
 from typing import Final
 
+from api.jsonapi.query import MAXIMUM_ROWS
 from api.routes.imports import KEY_LENGTH, SOURCES
 from api.routes.previews import FORMATS
 from api.routes.tasks import AFTER, KINDS, STATES
 from openevent.domain.mail.contact import MAXIMUM_ADDRESSES
+from openevent.domain.programme.session_notices import MAXIMUM_COPIES, MAXIMUM_MESSAGE_LENGTH
 from openevent.domain.programme.sessions import STATES as SESSION_STATES
+from openevent.mail.catalogue import ACTION_BY_STATE
+from openevent.mail.rendering import SUBJECT_LENGTH
 from reference.schemas import PASSWORD, Schema
 
 TEXT: Final[Schema] = {"type": "string"}
@@ -100,6 +104,20 @@ def _build_state_changes() -> Schema:
 
 
 STATE_CHANGES: Final = _build_state_changes()
+STATE_MAILS: Final = build_object(
+    **dict.fromkeys(ACTION_BY_STATE, build_object("subject", "message"))
+)
+NOTICE: Final = build_object(
+    subject={"type": ["string", "null"], "maxLength": SUBJECT_LENGTH},
+    message={"type": ["string", "null"], "maxLength": MAXIMUM_MESSAGE_LENGTH},
+    bcc=TEXTS | {"maxItems": MAXIMUM_COPIES},
+)
+POSITIONS: Final[Schema] = {
+    "type": "array",
+    "items": build_object(speaker={"type": ["integer", "string"]}, order=INTEGER)
+    | {"required": ["speaker", "order"]},
+    "maxItems": MAXIMUM_ROWS,
+}
 EMAIL: Final = build_data_object(build_object("email"))
 LINK: Final = build_data_object(build_object("token"))
 FORM: Final = build_object(file={"type": "string", "format": "binary"}) | {"required": ["file"]}

@@ -22,15 +22,18 @@ from reference.json_bodies import (
     LIST,
     MESSAGE,
     NEW_PASSWORD,
+    NOTICE,
     NULLABLE_TEXT,
     OBJECT,
     ONE_CLICK,
     OWN_ID,
     PASSWORD_CHANGED,
+    POSITIONS,
     RECIPIENT,
     REPORT,
     STARTED_TASK,
     STATE_CHANGES,
+    STATE_MAILS,
     SUCCESS,
     TASK,
     TASKS,
@@ -235,6 +238,13 @@ EVENT_ROUTES: Final[Mapping[str, JsonRoute]] = {
         (401, 404),
         security=LOGIN_OPTIONAL,
     ),
+    "GET /v1/events/{key}/has-streams": JsonRoute(
+        "hasStreams",
+        EVENT_TAG,
+        build_object(exists=BOOLEAN) | {"properties": {"exists": BOOLEAN, "can_access": BOOLEAN}},
+        (401, 404),
+        security=LOGIN_OPTIONAL,
+    ),
     "POST /v1/events/{key}/contact-organizers": JsonRoute(
         "contactOrganizers",
         EVENT_TAG,
@@ -288,7 +298,27 @@ UNSUBSCRIBE_ROUTES: Final[Mapping[str, JsonRoute]] = {
     ),
 }
 SESSION_ROUTES: Final[Mapping[str, JsonRoute]] = {
+    "POST /v1/events/{key}/reorder-speakers": JsonRoute(
+        "reorderSpeakers",
+        "Speakers",
+        DONE,
+        (400, 401, 403, 404, 422),
+        POSITIONS,
+        LOGIN_REQUIRED,
+        (build_parameter("reset", BOOLEAN),),
+    ),
     "GET /v1/sessions/states": JsonRoute("getSessionStates", SESSION_TAG, STATE_CHANGES),
+    "GET /v1/sessions/mails": JsonRoute(
+        "getSessionMails", SESSION_TAG, STATE_MAILS, (401,), security=LOGIN_REQUIRED
+    ),
+    "POST /v1/sessions/{key}/notify": JsonRoute(
+        "notifySession",
+        SESSION_TAG,
+        DONE,
+        (400, 401, 403, 404, 409, 422, 429),
+        NOTICE,
+        LOGIN_REQUIRED,
+    ),
     "GET /v1/events/{key}/sessions/dates": JsonRoute(
         "listSessionDates", SESSION_TAG, TEXTS, (401, 404), security=LOGIN_OPTIONAL
     ),

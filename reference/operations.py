@@ -95,14 +95,14 @@ def build_register(resource: Resource) -> Operation:
     return build_create(resource) | {"security": [{}]}
 
 
-def build_update(resource: Resource) -> Operation:
-    """Build the operation that changes a resource."""
+def build_update(resource: Resource, name: str = "") -> Operation:
+    """Build the operation that changes one resource; `name` is its dashed id if not `update-…`."""
     type_ = resource.type
     document = schemas.ref(f"{type_}-document")
     updated = responses.build_response("The new state.", document, **responses.ETAG_HEADER)
     rate_limit = (429,) if type_ in RATE_LIMITED_TYPES else ()
     shared = parameters.refer_to("if-match")
-    return _describe(f"update-{type_}", f"Change one {to_words(type_)}", resource) | {
+    return _describe(name or f"update-{type_}", f"Change one {to_words(type_)}", resource) | {
         "parameters": [*parameters.list_for_row(resource), *shared],
         "requestBody": _build_body(f"{type_}-changed"),
         "responses": {"200": updated} | responses.refer_to_faults(*WRITE_FAULTS, *rate_limit),

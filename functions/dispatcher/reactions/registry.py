@@ -28,6 +28,7 @@ from openevent.domain.people.accounts import (
     VERIFICATION_REQUESTED,
 )
 from openevent.domain.people.invites import INVITED
+from openevent.domain.programme.session_notices import NOTIFIED
 from openevent.domain.programme.sessions import PROPOSED
 from openevent.work import job_failure
 
@@ -75,6 +76,7 @@ BY_KIND: Final[Mapping[str, tuple[Handler, ...]]] = {
     PROPOSED: (PROPOSAL,),
     "session.updated": (PROPOSAL, SCHEDULE),
     "session.state": (DECISION,),
+    NOTIFIED: (DECISION,),
     PUBLISHED: (LIVE,),
     "event.deleted": (TRASH,),
     "event.restored": (TRASH,),

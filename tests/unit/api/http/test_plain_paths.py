@@ -8,9 +8,9 @@ from api.http.plain_router import PlainRouter, compile_prefixes
 from tests.unit.api.client import JSONAPI, Client
 
 PLAIN = re.compile(
-    r"/auth/|/health|/v1/(auth/|docs|media/|openapi\.json|role_invites/|sessions/states|tasks|"
-    r"users/check([_-]e|E)mail|users/user-details/get-user-id|events/import|events/[^/]+/(copy|exports?/|versions|"
-    r"contact-organizer|sessions/(dates|languages)|speakers-call/invitations)|role-invites/[^/]+/resend-invite|"
+    r"/auth/|/health|/v1/(auth/|docs|media/|openapi\.json|role_invites/|sessions/(states|mails|[^/]+/notify)|tasks|"
+    r"users/check([_-]e|E)mail|users/user-details/get-user-id|events/import|events/[^/]+/(copy|has-streams|exports?/|versions|"
+    r"contact-organizer|reorder-speakers|sessions/(dates|languages)|speakers-call/invitations)|role-invites/[^/]+/resend-invite|"
     r"message-settings/[^/]+/preview|test-mail|mails/[^/]+/resend|unsubscribe|"
     r"users/[^/]+/(export|notifications/read))"
 )

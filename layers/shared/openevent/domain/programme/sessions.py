@@ -10,7 +10,7 @@ from openevent.domain.refusals import Forbidden, Invalid
 from openevent.domain.write.builder import PlanBuilder
 from openevent.domain.write.lookup import Lookup
 from openevent.domain.write.request import Request
-from openevent.model.permissions import creator, session_speaker
+from openevent.model.permissions import Identity, creator, session_speaker
 from openevent.resources.session import sessions
 
 type States = Mapping[str, tuple[str, ...]]
@@ -149,10 +149,17 @@ def _sends_mail(plan: PlanBuilder) -> bool:
     """Tell whether an organizer mails the speakers. Raises Forbidden, rate_limits.Reached."""
     if plan.request.attributes.get("send-email") is not True or not plan.has_role(*ORGANIZERS):
         return False
-    if not plan.user.is_verified and not plan.request.is_from_admin:
-        message = "Verify your e-mail address before you send mails."
-        raise Forbidden(message, "attributes/send-email")
-    if not plan.is_new:
-        rate_limits.count("mail.session", str(plan.row["id"]))
-    rate_limits.count("mail.account", str(plan.user.id))
+    count_mail(plan.user, plan.row.get("id"), "attributes/send-email")
     return True
+
+
+def count_mail(user: Identity, session_id: int | None, place: str | None = None) -> None:
+    """Count a mail of an organizer to the speakers; `session_id` is None for a new session.
+
+    Raises Forbidden for a user who is not verified, and rate_limits.Reached.
+    """
+    if not (user.is_verified or user.is_admin or user.is_super_admin):
+        raise Forbidden("Verify your e-mail address before you send mails.", place)
+    if session_id is not None:
+        rate_limits.count("mail.session", str(session_id))
+    rate_limits.count("mail.account", str(user.id))
