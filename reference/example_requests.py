@@ -68,9 +68,17 @@ BODIES: Final[Mapping[str, Any]] = {
     "POST /v1/auth/resend-verification-email": _build_email_body("rosa"),
     "POST /v1/users/check-email": _build_email_body("ada"),
     "POST /v1/users/check_email": _build_email_body("ada"),
+    "POST /v1/users/checkEmail": _build_email_body("ada"),
     "POST /v1/events/import/{source}": {"upload": fixture_data.UPLOAD, "name": "summit.zip"},
     "POST /v1/events/{key}/export/json": {"image": True},
     "POST /v1/events/{key}/contact-organizers": {"text": "Is there a place to park a carriage?"},
+    "POST /v1/events/{key}/contact-organizer": {"email": "Is there a place for a carriage?"},
+    "POST /v1/events/{key}/reorder-speakers": [],
+    "POST /v1/sessions/{key}/notify": {
+        "subject": "Your session {session_name}",
+        "message": "We look forward to it.",
+        "bcc": [f"{OWNER}@example.org"],
+    },
     "POST /v1/events/{key}/speakers-call/invitations": {
         "emails": ["annie@example.org", "jean@example.org"]
     },

@@ -2,11 +2,15 @@
 
 from typing import Final
 
+from api.jsonapi.query import MAXIMUM_ROWS
 from api.routes.imports import KEY_LENGTH, SOURCES
 from api.routes.previews import FORMATS
 from api.routes.tasks import AFTER, KINDS, STATES
 from openevent.domain.mail.contact import MAXIMUM_ADDRESSES
+from openevent.domain.programme.session_notices import MAXIMUM_COPIES, MAXIMUM_MESSAGE_LENGTH
 from openevent.domain.programme.sessions import STATES as SESSION_STATES
+from openevent.mail.catalogue import ACTION_BY_STATE
+from openevent.mail.rendering import SUBJECT_LENGTH
 from reference.schemas import PASSWORD, Schema
 
 TEXT: Final[Schema] = {"type": "string"}
@@ -15,6 +19,7 @@ BOOLEAN: Final[Schema] = {"type": "boolean"}
 INTEGER: Final[Schema] = {"type": "integer"}
 OBJECT: Final[Schema] = {"type": "object"}
 ARRAY: Final[Schema] = {"type": "array"}
+TEXTS: Final[Schema] = {"type": "array", "items": TEXT}
 
 
 def build_object(*texts: str, **optional: Schema) -> Schema:
@@ -53,6 +58,7 @@ DONE: Final[Schema] = {
     "properties": {"success": BOOLEAN},
     "required": ["success"],
 }
+OWN_ID: Final[Schema] = {"type": "object", "properties": {"user_id": INTEGER}}
 MESSAGE: Final = build_object("message")
 SUCCESS: Final = build_object("message", success=BOOLEAN)
 ACCOUNT: Final = build_object("email", id=INTEGER, name=NULLABLE_TEXT)
@@ -92,12 +98,26 @@ def _build_state_changes() -> Schema:
     """Build the schema of the states that can follow each state, for organizers and speakers."""
     tables: dict[str, Schema] = {}
     for role, table in SESSION_STATES.items():
-        states: Schema = {"type": "array", "items": {"enum": list(table)}}
+        states = build_object(**dict.fromkeys(table, BOOLEAN))
         tables[role] = build_object(**dict.fromkeys(table, states))
     return build_object(**tables)
 
 
 STATE_CHANGES: Final = _build_state_changes()
+STATE_MAILS: Final = build_object(
+    **dict.fromkeys(ACTION_BY_STATE, build_object("subject", "message"))
+)
+NOTICE: Final = build_object(
+    subject={"type": ["string", "null"], "maxLength": SUBJECT_LENGTH},
+    message={"type": ["string", "null"], "maxLength": MAXIMUM_MESSAGE_LENGTH},
+    bcc=TEXTS | {"maxItems": MAXIMUM_COPIES},
+)
+POSITIONS: Final[Schema] = {
+    "type": "array",
+    "items": build_object(speaker={"type": ["integer", "string"]}, order=INTEGER)
+    | {"required": ["speaker", "order"]},
+    "maxItems": MAXIMUM_ROWS,
+}
 EMAIL: Final = build_data_object(build_object("email"))
 LINK: Final = build_data_object(build_object("token"))
 FORM: Final = build_object(file={"type": "string", "format": "binary"}) | {"required": ["file"]}

@@ -23,17 +23,22 @@ from reference.json_bodies import (
     LIST,
     MESSAGE,
     NEW_PASSWORD,
+    NOTICE,
     OBJECT,
     ONE_CLICK,
+    OWN_ID,
     PASSWORD_CHANGED,
+    POSITIONS,
     RECIPIENT,
     REPORT,
     STARTED_TASK,
     STATE_CHANGES,
+    STATE_MAILS,
     SUCCESS,
     TASK,
     TASKS,
     TEXT,
+    TEXTS,
     UNSUBSCRIBE,
     UPLOAD_FORM,
     build_data_object,
@@ -50,6 +55,7 @@ HEALTH_TAG = "Health"
 ABOUT_TAG = "About"
 EVENT_TAG = "Events"
 MAIL_TAG = "Mails"
+SESSION_TAG = "Sessions"
 FORM_TYPE: Final = "application/x-www-form-urlencoded"
 
 HEALTH_ROUTES: Final[Mapping[str, JsonRoute]] = {
@@ -114,6 +120,10 @@ LOGIN_ROUTES: Final[Mapping[str, JsonRoute]] = {
     ),
     "POST /v1/users/check-email": CHECK,
     "POST /v1/users/check_email": CHECK,
+    "POST /v1/users/checkEmail": CHECK,
+    "GET /v1/users/user-details/get-user-id": JsonRoute(
+        "getOwnId", LOGIN_TAG, OWN_ID, (401,), security=LOGIN_REQUIRED
+    ),
 }
 JOB_ROUTES: Final[Mapping[str, JsonRoute]] = {
     "POST /v1/events/import/uploads": JsonRoute(
@@ -207,12 +217,27 @@ EVENT_ROUTES: Final[Mapping[str, JsonRoute]] = {
         (401, 404),
         security=LOGIN_OPTIONAL,
     ),
+    "GET /v1/events/{key}/has-streams": JsonRoute(
+        "hasStreams",
+        EVENT_TAG,
+        build_object(exists=BOOLEAN) | {"properties": {"exists": BOOLEAN, "can_access": BOOLEAN}},
+        (401, 404),
+        security=LOGIN_OPTIONAL,
+    ),
     "POST /v1/events/{key}/contact-organizers": JsonRoute(
         "contactOrganizers",
         EVENT_TAG,
         MESSAGE,
         (400, 401, 403, 404, 422, 429),
         build_object("text"),
+        LOGIN_REQUIRED,
+    ),
+    "POST /v1/events/{key}/contact-organizer": JsonRoute(
+        "contactOrganizer",
+        EVENT_TAG,
+        DONE,
+        (400, 401, 403, 404, 422, 429),
+        build_object("email"),
         LOGIN_REQUIRED,
     ),
     "POST /v1/events/{key}/speakers-call/invitations": JsonRoute(
@@ -251,6 +276,35 @@ UNSUBSCRIBE_ROUTES: Final[Mapping[str, JsonRoute]] = {
         answer_type="text/html",
     ),
 }
+SESSION_ROUTES: Final[Mapping[str, JsonRoute]] = {
+    "POST /v1/events/{key}/reorder-speakers": JsonRoute(
+        "reorderSpeakers",
+        "Speakers",
+        DONE,
+        (400, 401, 403, 404, 422),
+        POSITIONS,
+        LOGIN_REQUIRED,
+        (build_parameter("reset", BOOLEAN),),
+    ),
+    "GET /v1/sessions/states": JsonRoute("getSessionStates", SESSION_TAG, STATE_CHANGES),
+    "GET /v1/sessions/mails": JsonRoute(
+        "getSessionMails", SESSION_TAG, STATE_MAILS, (401,), security=LOGIN_REQUIRED
+    ),
+    "POST /v1/sessions/{key}/notify": JsonRoute(
+        "notifySession",
+        SESSION_TAG,
+        DONE,
+        (400, 401, 403, 404, 409, 422, 429),
+        NOTICE,
+        LOGIN_REQUIRED,
+    ),
+    "GET /v1/events/{key}/sessions/dates": JsonRoute(
+        "listSessionDates", SESSION_TAG, TEXTS, (401, 404), security=LOGIN_OPTIONAL
+    ),
+    "GET /v1/events/{key}/sessions/languages": JsonRoute(
+        "listSessionLanguages", SESSION_TAG, TEXTS, (401, 404), security=LOGIN_OPTIONAL
+    ),
+}
 ROUTES: Final[Mapping[str, JsonRoute]] = {
     **HEALTH_ROUTES,
     **LOGIN_ROUTES,
@@ -260,7 +314,7 @@ ROUTES: Final[Mapping[str, JsonRoute]] = {
     **MAIL_ROUTES,
     **EVENT_ROUTES,
     **UNSUBSCRIBE_ROUTES,
-    "GET /v1/sessions/states": JsonRoute("getSessionStates", "Sessions", STATE_CHANGES),
+    **SESSION_ROUTES,
 }
 """By method and path, in the order of the examples.
 

@@ -35,10 +35,10 @@ LINK_CHANGES: Final = {
 }
 
 
-def build_read(resource: Resource) -> Operation:
-    """Build the operation that reads one resource."""
+def build_read(resource: Resource, name: str = "") -> Operation:
+    """Build the operation that reads one resource; `name` is its dashed id if it is not `get-…`."""
     type_ = resource.type
-    operation = _describe(f"get-{type_}", f"Read one {to_words(type_)}", resource)
+    operation = _describe(name or f"get-{type_}", f"Read one {to_words(type_)}", resource)
     operation |= _build_get(f"{type_}-document", parameters.list_for_row(resource))
     return operation | {"security": _get_security(resource)}
 
@@ -101,14 +101,14 @@ def build_register(resource: Resource) -> Operation:
     return build_create(resource) | {"security": [{}]}
 
 
-def build_update(resource: Resource) -> Operation:
-    """Build the operation that changes a resource."""
+def build_update(resource: Resource, name: str = "") -> Operation:
+    """Build the operation that changes one resource; `name` is its dashed id if not `update-…`."""
     type_ = resource.type
     document = schemas.ref(f"{type_}-document")
     updated = responses.build_response("The new state.", document, **responses.ETAG_HEADER)
     rate_limit = (429,) if type_ in RATE_LIMITED_TYPES else ()
     shared = parameters.refer_to("if-match")
-    return _describe(f"update-{type_}", f"Change one {to_words(type_)}", resource) | {
+    return _describe(name or f"update-{type_}", f"Change one {to_words(type_)}", resource) | {
         "parameters": [*parameters.list_for_row(resource), *shared],
         "requestBody": _build_body(f"{type_}-changed"),
         "responses": {"200": updated} | responses.refer_to_faults(*WRITE_FAULTS, *rate_limit),

@@ -49,7 +49,17 @@ SPECIAL_ROUTES: Final[dict[str, Callable[[], Operation]]] = {
     "GET /v1/users/{key}/notifications": partial(
         operations.build_polled, USERS, USERS.link("notifications")
     ),
+    "GET /v1/users/{key}/sessions": partial(
+        operations.build_related, USERS, USERS.link("sessions")
+    ),
+    "GET /v1/users/{key}/speakers": partial(
+        operations.build_related, USERS, USERS.link("speakers")
+    ),
+    "GET /v1/users/me": partial(operations.build_read, USERS, "get-own-user"),
     "GET /v1/settings": partial(operations.build_read, BY_TYPE["setting"]),
+    "PATCH /v1/settings": partial(
+        operations.build_update, BY_TYPE["setting"], "update-only-setting"
+    ),
     "POST /v1/users": partial(operations.build_register, USERS),
     **{name: partial(absent_lists.build, name) for name in absent_lists.ROUTES},
 }

@@ -10,6 +10,11 @@ EXAMPLE: Final = ExampleRows(
         "email-from": "news@example.org",
         "email-from-name": "Engine Days",
     },
+    bodies={
+        "PATCH /v1/settings": {
+            "data": {"type": "setting", "id": "1", "attributes": {"tagline": "Come and hear."}}
+        }
+    },
     sender="admin",
     senders={"GET /v1/settings": ""},
 )

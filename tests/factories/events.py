@@ -159,7 +159,7 @@ def _add_sessions(connection: Connection, event_id: int, **links: int) -> tuple[
     talk = {"title": "Notes on the engine", "state": "accepted", **links, **times}
     return (
         add(connection, "session", **values, **talk),
-        add(connection, "session", **values, title="Panel"),
+        add(connection, "session", **values, title="Panel", state="draft"),
     )
 
 

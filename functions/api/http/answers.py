@@ -1,6 +1,6 @@
 """Responses: JSON:API documents, plain JSON and redirects."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -21,7 +21,7 @@ def build_jsonapi(
 
 
 def build_json(
-    body: Mapping[str, Any], status: int = HTTPStatus.OK, **headers: str
+    body: Mapping[str, Any] | Sequence[Any], status: int = HTTPStatus.OK, **headers: str
 ) -> Response[str]:
     """Build a response with plain JSON. Headers are keywords such as Cache_Control."""
     return _build(JSON, body, status, headers)
@@ -40,7 +40,10 @@ def build_redirect(url: str, cache_control: str) -> Response[str]:
 
 
 def _build(
-    media_type: str, body: Mapping[str, Any], status: int, headers: Mapping[str, str]
+    media_type: str,
+    body: Mapping[str, Any] | Sequence[Any],
+    status: int,
+    headers: Mapping[str, str],
 ) -> Response[str]:
     header_fields: dict[str, str | list[str]] = {
         name.replace("_", "-"): value for name, value in headers.items()

@@ -40,14 +40,26 @@ def read_bytes(event: APIGatewayProxyEventV2) -> bytes:
 
 def read_json_object(event: APIGatewayProxyEventV2) -> dict[str, Any]:
     """Read a JSON object; an empty body gives `{}`. Raises BadRequest."""
-    body = read_bytes(event)
-    try:
-        document = orjson.loads(body) if body.strip() else {}
-    except orjson.JSONDecodeError as error:
-        raise BadRequest("The body is not JSON.") from error
+    document = _read_json(event, {})
     if not isinstance(document, dict):
         raise BadRequest("The body must be a JSON object.")
     return document
+
+
+def read_json_list(event: APIGatewayProxyEventV2) -> list[Any]:
+    """Read a JSON list; an empty body gives `[]`. Raises BadRequest."""
+    document = _read_json(event, [])
+    if not isinstance(document, list):
+        raise BadRequest("The body must be a JSON list.")
+    return document
+
+
+def _read_json(event: APIGatewayProxyEventV2, default: Any) -> Any:
+    body = read_bytes(event)
+    try:
+        return orjson.loads(body) if body.strip() else default
+    except orjson.JSONDecodeError as error:
+        raise BadRequest("The body is not JSON.") from error
 
 
 def dash_names(members: Mapping[str, Any]) -> dict[str, Any]:

@@ -80,9 +80,21 @@ def read_all(
     """
     caller = load_caller(event, resource)
     check_may_list(resource, caller.user)
-    selection = read_list(resource, {sorting.NAME: order, **query.read_parameters(event)})
     in_lists = listed_or_member if "event_id" in resource.table.c else anyone
-    selection = replace(selection, filter=selection.filter & only & in_lists)
+    return read_selected(event, caller, resource, only=only & in_lists, order=order)
+
+
+def read_selected(
+    event: APIGatewayProxyEventV2,
+    caller: identity.Caller,
+    resource: Resource,
+    *,
+    only: Rule,
+    order: str = "",
+) -> Response[str]:
+    """Answer with a page of the rows that the caller may see and that meet the rule `only`."""
+    selection = read_list(resource, {sorting.NAME: order, **query.read_parameters(event)})
+    selection = replace(selection, filter=selection.filter & only)
     page = load_visible(caller, lambda connection, user: fetch(connection, user, selection))
     return answers.build_jsonapi(build_list(event, page, selection))
 

@@ -28,13 +28,28 @@ def ask(key: str) -> Response[str]:
 
     The sender gets a copy, so the sender's address must be verified.
     """
+    _send_question(key, "text")
+    return answers.build_json({"message": "The organizers get your question."})
+
+
+@router.post("/v1/events/<key>/contact-organizer")
+def ask_as_email(key: str) -> Response[str]:
+    """Mail a question to an event's owner and organizers; the member `email` holds its text.
+
+    This is the route of the web front end; otherwise it is like `contact-organizers`.
+    """
+    _send_question(key, "email")
+    return answers.build_json({"success": True})
+
+
+def _send_question(key: str, member: str) -> None:
+    """Send the text in this member of the body to the organizers. Raises Failure or Refusal."""
     user = identity.require_login(router.current_event)
     event_id, _ = reads.check_rule(user, events, key, anyone)
-    text = bodies.require_text(bodies.read_data(router.current_event), "text").strip()
+    text = bodies.require_text(bodies.read_data(router.current_event), member).strip()
     rate_limits.count("contact.account", str(user.id))
     with db.transaction() as connection:
-        contact.send_question(connection, event_id, user, text)
-    return answers.build_json({"message": "The organizers get your question."})
+        contact.send_question(connection, event_id, user, text, member)
 
 
 @router.post("/v1/events/<key>/speakers-call/invitations")

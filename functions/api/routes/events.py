@@ -7,12 +7,13 @@ from typing import Final
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
-from sqlalchemy import and_, func
+from sqlalchemy import Connection, and_, func, select, true
 
 from api.auth import identity
 from api.http import answers
 from api.http.errors import Forbidden
 from api.http.plain_router import PlainRouter
+from api.jsonapi import row_conditions
 from api.read import reads, relationships
 from openevent.auth import rate_limits
 from openevent.domain.event import copying
@@ -45,6 +46,19 @@ def custom_form(key: str, form: str) -> Response[str]:
     """Read one field of the event's forms."""
     link = events.link("custom-forms")
     return relationships.read_one_related(router.current_event, events, link, key, form)
+
+
+@plain_router.get("/v1/events/<key>/has-streams")
+def has_streams(key: str) -> Response[str]:
+    """Tell whether an event has video streams, which this API does not know yet: it has none."""
+    caller = identity.load_caller(plain_router.current_event)
+
+    def load(connection: Connection, user: Identity) -> bool | None:
+        is_event = row_conditions.by_key(events, key), row_conditions.may_read(events, user)
+        return connection.execute(select(true()).where(*is_event)).scalar()
+
+    reads.load_visible(caller, load)
+    return answers.build_json({"exists": False, "can_access": False})
 
 
 @plain_router.post("/v1/events/<key>/copy")

@@ -1,4 +1,4 @@
-"""Users: the registration (docs/contract/auth.md#registration)."""
+"""Users: the registration (docs/contract/auth.md#registration), and the own account."""
 
 from http import HTTPStatus
 from typing import Any
@@ -11,8 +11,9 @@ from sqlalchemy.dialects.postgresql import insert
 from api.auth import identity, throttle
 from api.http import answers, bodies, negotiation
 from api.http.errors import Conflict, Fault
+from api.http.plain_router import PlainRouter
 from api.jsonapi import documents
-from api.read import selection
+from api.read import reads, selection
 from api.write import registration
 from openevent.auth import passwords, rate_limits
 from openevent.infra import db
@@ -21,6 +22,20 @@ from openevent.resources.user import users
 from openevent.work import changes
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+plain_router = PlainRouter()
+
+
+@router.get("/v1/users/me")
+def read_own() -> Response[str]:
+    """Read the account of the user who is logged in."""
+    user = identity.require_login(router.current_event)
+    return reads.read_one(router.current_event, users, str(user.id))
+
+
+@plain_router.get("/v1/users/user-details/get-user-id")
+def read_own_id() -> Response[str]:
+    """Tell the id of the user who is logged in."""
+    return answers.build_json({"user_id": identity.require_login(router.current_event).id})
 
 
 @router.post("/v1/users")

@@ -42,6 +42,7 @@ def ask_again() -> Response[str]:
 
 
 @router.post("/v1/users/check_email")
+@router.post("/v1/users/checkEmail")
 @router.post("/v1/users/check-email")
 def check() -> Response[str]:
     """Tell whether an address has an account. The registration form asks this while users type."""

@@ -6,22 +6,12 @@ from typing import Any
 from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from api.http import answers
-from api.http.plain_router import PlainRouter
 from api.write import writes
-from openevent.domain.programme.sessions import STATES
 from openevent.model.permissions import nobody
 from openevent.model.resource import Resource
 from openevent.resources import ALL
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
-plain_router = PlainRouter()
-
-
-@plain_router.get("/v1/sessions/states")
-def states() -> Response[str]:
-    """Tell to which states a session may change from each state, by the role of the user."""
-    return answers.build_json({role: dict(changes) for role, changes in STATES.items()})
 
 
 def _create(resource: Resource) -> Response[str]:

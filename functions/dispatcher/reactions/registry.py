@@ -28,6 +28,7 @@ from openevent.domain.people.accounts import (
     VERIFICATION_REQUESTED,
 )
 from openevent.domain.people.invites import INVITED
+from openevent.domain.programme.session_notices import NOTIFIED
 from openevent.domain.programme.sessions import PROPOSED
 from openevent.domain.programme.speaker_invites import INVITED as SPEAKER_INVITED
 from openevent.work import job_outcome
@@ -78,6 +79,7 @@ BY_KIND: Final[Mapping[str, tuple[Handler, ...]]] = {
     PROPOSED: (PROPOSAL,),
     "session.updated": (PROPOSAL, SCHEDULE),
     "session.state": (DECISION,),
+    NOTIFIED: (DECISION,),
     PUBLISHED: (LIVE,),
     "event.deleted": (TRASH,),
     "event.restored": (TRASH,),

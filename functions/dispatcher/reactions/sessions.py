@@ -9,9 +9,10 @@ from sqlalchemy.dialects.postgresql import array
 from dispatcher.notify import already_notified, recipients, recording, speakers, trusted_senders
 from dispatcher.notify.notification import Notification, Recipient
 from dispatcher.reaction import Reaction
-from dispatcher.reactions import session_rows
+from dispatcher.reactions import session_rows, session_texts
 from openevent.domain.programme.sessions import PROPOSED
 from openevent.mail import catalogue, urls
+from openevent.model.permissions import STAFF
 from openevent.resources.role import OWNER
 from openevent.work.changes import changes
 
@@ -56,7 +57,18 @@ def announce_decision(reaction: Reaction) -> None:
         session["event_id"],
         reply_to=owners[0].address if owners else None,
     )
-    _send(reaction, notification, _load_everybody(connection, session))
+    notification = session_texts.replace_texts(notification, reaction.facts)
+    copies = _load_copies(reaction, session["event_id"])
+    _send(reaction, notification, [*_load_everybody(connection, session), *copies])
+
+
+def _load_copies(reaction: Reaction, event_id: int) -> list[Recipient]:
+    """Load the staff who get a copy, if they still work for the event."""
+    ids = set(reaction.facts.get("copies") or ())
+    if not ids:
+        return []
+    people = recipients.load_members(reaction.connection, event_id, STAFF)
+    return [person for person in people if person.user_id in ids]
 
 
 def announce_schedule(reaction: Reaction) -> None:

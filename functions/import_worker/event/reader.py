@@ -22,6 +22,13 @@ LAST_PERCENT: Final = 50
 RECORDS_PER_STEP: Final = 20
 """Records between two reports of progress."""
 
+PART_SWITCHES: Final = {
+    "sponsor": "is_sponsors_enabled",
+    "session": "is_sessions_speakers_enabled",
+    "speaker": "is_sessions_speakers_enabled",
+}
+"""The event's switch of each part that organizers cannot add to without it, by type."""
+
 
 @dataclass
 class ArchiveContent:
@@ -51,11 +58,23 @@ def read_archive(package: Package, report: Report, progress: Progress) -> Archiv
     core = event_core.read_core(record, media, report)
     files = ArchiveFiles(core, media, report)
     _read_files(package, files, progress)
+    _switch_on_parts(files)
     dates = files.session_dates
     event_core.complete_times(core.row, dates.first, dates.last, report)
     package.report_unknown(media.files, report)
     media.report_unused(report)
     return ArchiveContent(core, files.by_type, list(files.pairings.values()), media)
+
+
+def _switch_on_parts(files: ArchiveFiles) -> None:
+    """Switch on the parts that the zip has and whose switch it does not mention.
+
+    docs/contract/archive.md#switches-of-an-event
+    """
+    row = files.core.row
+    for type_, switch in PART_SWITCHES.items():
+        if files.by_type[type_].rows.count and row.get(switch) is None:
+            row[switch] = True
 
 
 def _read_files(package: Package, files: ArchiveFiles, progress: Progress) -> None:

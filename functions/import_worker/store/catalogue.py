@@ -1,6 +1,5 @@
 """Find or create an event's type, topic and sub-topic: rows that all events share."""
 
-import re
 from collections.abc import Mapping
 
 from sqlalchemy import Connection, Table, func, select
@@ -8,6 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from openevent.resources import BY_TYPE
 from openevent.resources.event import events
+from openevent.text.slugs import build_slug
 
 
 def find_or_create(connection: Connection, names: Mapping[str, str]) -> dict[str, int]:
@@ -35,7 +35,7 @@ def _find_or_insert(connection: Connection, table: Table, name: str, **parents: 
     ]
     same_name = func.lower(table.c.name) == func.lower(name)
     query = select(table.c.id).where(same_name, table.c.deleted_at.is_(None), *same_parents)
-    slug = re.sub(r"\W+", "-", name.lower()).strip("-")
+    slug = build_slug(name)
     statement = (
         insert(table)
         .values(name=name, slug=slug, **parents)

@@ -115,6 +115,17 @@ def test_an_event_is_published_if_the_zip_and_the_importer_say_so(
     assert recorded == [(kind, user) for kind in kinds]
 
 
+def test_the_parts_of_the_zip_are_switched_on_unless_it_says_otherwise(user: int) -> None:
+    switches = ("is_sponsors_enabled", "is_sessions_speakers_enabled")
+    event = import_event(imports.build_conference(), user)
+    assert [event[switch] for switch in switches] == [True, True]
+    off = import_event(imports.build_conference(is_sponsors_enabled=False), user)
+    assert [off[switch] for switch in switches] == [False, True]
+    empty = {file: [] for file in ("sponsors", "sessions", "speakers")}
+    without = import_event(imports.build_conference() | empty, user)
+    assert [without[switch] for switch in switches] == [False, False]
+
+
 def test_an_identifier_that_another_event_has_is_replaced(user: int) -> None:
     first = import_event(imports.build_conference(identifier="days2018"), user)
     second = imports.run_import(

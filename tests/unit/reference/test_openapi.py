@@ -157,7 +157,7 @@ def test_attributes_have_their_schemas() -> None:
     changes = schemas["session-changes"]["properties"]
     attributes = schemas["session-attributes"]["properties"]
     assert changes["title"] == {"type": "string", "minLength": 1, "maxLength": 2000}
-    assert changes["state"]["default"] == "draft"
+    assert changes["state"]["default"] == "pending"
     assert attributes["starts-at"] == {"type": ["string", "null"], "format": "date-time"}
     assert attributes["average-rating"] == {"type": ["number", "null"], "readOnly": True}
     assert "average-rating" not in changes

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from openevent.domain.event import event_owners, events
+from openevent.domain.event import event_owners, events, slugs
 from openevent.domain.mail import notifications, transport
 from openevent.domain.people import invite_rules, ownership, roles, user_deletion, users
 from openevent.domain.programme import (
@@ -90,6 +90,7 @@ SESSION: Final = ResourceRules(
             sessions.check_sessions_enabled,
             sessions.set_creator,
             sessions.check_may_lock,
+            sessions.set_first_state,
             sessions.check_state,
             sessions.check_end,
             sessions.set_times,
@@ -156,7 +157,13 @@ def _save(*rules: WriteRule) -> ResourceRules:
     return ResourceRules(save=RuleSet(rules))
 
 
+CATALOGUE: Final = ResourceRules(save=RuleSet((slugs.set_slug,), (slugs.SIMILAR_SLUGS,)))
+
+
 RULES: Final[Mapping[str, ResourceRules]] = {
+    "event-type": CATALOGUE,
+    "event-topic": CATALOGUE,
+    "event-sub-topic": CATALOGUE,
     "event": EVENT,
     "session": SESSION,
     "speaker": SPEAKER,

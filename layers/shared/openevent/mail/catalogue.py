@@ -177,6 +177,12 @@ SESSION_STATE_CHANGE: Final = Action(
         "Session {session_name} is now {session_state}", "It belongs to {event_name}."
     ),
 )  # fmt: skip
+SESSION_NOTICE: Final = Action(
+    "SESSION_NOTICE", "session_notice", "speakers and organizers", "{title}", "session_notice",
+    _with("event_name", "session_name", "title", "message", "link"), group="sessions",
+    switch="session_accept_reject",
+    notification=Notice("{title}", "The organizers of {event_name} write about {session_name}."),
+)  # fmt: skip
 SESSION_SCHEDULE: Final = Action(
     "SESSION_SCHEDULE", "Session Schedule Change", "organizers and speakers",
     "The schedule of {session_name} has been changed", "session_schedule",

@@ -22,6 +22,8 @@ VALUES: Final[Mapping[str, Any]] = {
     "is_gone": False,
     "sender": "Charles Babbage <charles@example.org>",
     "message": "Is there a room for our engine?\nIt weighs five tons.\n\nCharles",
+    # The subject that an organizer has written.
+    "title": "Your session at FOSSASIA Summit",
     "event_name": "FOSSASIA Summit",
     "event": "FOSSASIA Summit",
     "session_name": "Notes on the Analytical Engine",

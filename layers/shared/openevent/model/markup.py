@@ -1,5 +1,7 @@
 """Cleans HTML texts from the API and from zips: removes scripts, keeps formatting."""
 
+import html
+import re
 from functools import cache
 from typing import Any, Final
 
@@ -36,6 +38,9 @@ ALLOWED_STYLES: Final = frozenset({*FONT_STYLES, *TEXT_STYLES, *BOX_STYLES})
 MAXIMUM_TAGS: Final = 4_000
 """Twelve times the richest real text. Time grows with the square: 4,000 nested tags take 20 ms,
 40,000 two seconds."""
+TAG: Final = re.compile(r"</?[a-z]", re.IGNORECASE)
+LINE_ENDS: Final = re.compile(r"<br */?>|</(?:p|div|li|h[1-6])>", re.IGNORECASE)
+"""Tags after which a reader sees a new line."""
 MAXIMUM_PASSES: Final = 4
 """Markup that still changes after this many passes is escaped and shown as text."""
 
@@ -50,6 +55,14 @@ def check_length(limit: int | None, text: str) -> str:
     return text
 
 
+def check_tags(text: str) -> None:
+    """Raise ValueError if the text has more than MAXIMUM_TAGS tags."""
+    if text.count("<") > MAXIMUM_TAGS:
+        raise ValueError(
+            f"The text has more than {MAXIMUM_TAGS:,} tags (<…>). It begins {quote_value(text)}."
+        )
+
+
 def clean(limit: int | None, text: str) -> str:
     """Remove scripts, event handlers and unknown tags; keep formatting and inline styles.
 
@@ -58,11 +71,22 @@ def clean(limit: int | None, text: str) -> str:
     """
     if "<" not in check_length(limit, text):
         return text
-    if text.count("<") > MAXIMUM_TAGS:
-        raise ValueError(
-            f"The text has more than {MAXIMUM_TAGS:,} tags (<…>). It begins {quote_value(text)}."
-        )
+    check_tags(text)
     return _clean_repeatedly(limit, text)
+
+
+def extract_text(markup: str) -> str:
+    """Return what a reader of HTML sees, as plain text; a text without tags stays as it is.
+
+    Raises ValueError for more than MAXIMUM_TAGS tags.
+    """
+    if not TAG.search(markup):
+        return markup
+    check_tags(markup)
+    import nh3  # noqa: PLC0415 - an extension module that most API requests do not need
+
+    text = nh3.clean(LINE_ENDS.sub("\n", markup), tags=set())
+    return html.unescape(text).strip()
 
 
 def _clean_repeatedly(limit: int | None, text: str) -> str:

@@ -12,8 +12,10 @@ CATALOGUE_PERMISSIONS = Permissions(read=anyone, create=admin, update=admin, del
 
 
 class CatalogueAttributes(Attributes):
+    """A rule makes the slug from the name, and keeps it when the name changes."""
+
     name: Name
-    slug: Name
+    slug: Name = ""
 
 
 event_types = Resource(
@@ -27,7 +29,7 @@ event_types = Resource(
     own_data=None,
     version=None,
     trash_rule=admin,
-    has_rules=False,
+    has_rules=True,
     constraints=(
         Unique(
             Index("event_types_name_key", LOWER_NAME, unique=True, postgresql_where=NOT_DELETED),
@@ -50,7 +52,7 @@ event_topics = Resource(
     own_data=None,
     version=None,
     trash_rule=admin,
-    has_rules=False,
+    has_rules=True,
     constraints=(
         Unique(
             Index("event_topics_name_key", LOWER_NAME, unique=True, postgresql_where=NOT_DELETED),
@@ -73,7 +75,7 @@ event_sub_topics = Resource(
     own_data=None,
     version=None,
     trash_rule=admin,
-    has_rules=False,
+    has_rules=True,
     constraints=(
         Unique(
             Index(

@@ -80,7 +80,7 @@ class SessionAttributes(Attributes):
     video_url: Media | None = None
     audio_url: Media | None = None
     signup_url: Url | None = None
-    state: SessionState = "draft"  # type: ignore[valid-type]
+    state: SessionState = "pending"  # type: ignore[valid-type]
     created_at: Annotated[Time, READ_ONLY, ARCHIVED] = Field(default=TRANSACTION_TIME)
     submitted_at: Time | None = None
     is_mail_sent: Bool = False

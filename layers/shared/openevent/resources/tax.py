@@ -6,7 +6,13 @@ from pydantic import Field
 from sqlalchemy import Index
 
 from openevent.model.kinds import PRIVATE, Bool, Number, String
-from openevent.model.permissions import EVENT_PART_PERMISSIONS, Permissions, co_organizer, organizer
+from openevent.model.permissions import (
+    EVENT_PART_PERMISSIONS,
+    Permissions,
+    admin,
+    co_organizer,
+    organizer,
+)
 from openevent.model.resource import Attributes, Resource, to_one
 from openevent.model.unique import NOT_DELETED, Unique
 
@@ -33,6 +39,7 @@ class TaxAttributes(Attributes):
 taxes = Resource(
     type="tax",
     plural="taxes",
+    list_rule=admin,
     attributes=TaxAttributes,
     links=(to_one("event", required=True),),
     can=Permissions(

@@ -112,7 +112,7 @@ users = Resource(
         read_contact=own_account | admin | member_of_organized_event,
     ),
     list_rule=admin,
-    own_routes=frozenset({"create", "notifications"}),
+    own_routes=frozenset({"create", "notifications", "sessions", "speakers"}),
     columns=(
         Column("password_hash", Text),
         # A token holds the generation at its creation; older tokens are refused.

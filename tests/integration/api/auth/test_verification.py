@@ -79,7 +79,9 @@ def test_the_mail_is_sent_again_unless_the_address_is_verified() -> None:
     )
 
 
-@pytest.mark.parametrize("path", ["/v1/users/check_email", "/v1/users/check-email"])
+@pytest.mark.parametrize(
+    "path", ["/v1/users/check_email", "/v1/users/check-email", "/v1/users/checkEmail"]
+)
 def test_a_form_checks_whether_an_address_has_an_account(path: str) -> None:
     email, client = people.add(), people.elsewhere()
     addresses = (email.upper(), f" {email} ", "nobody@example.org")

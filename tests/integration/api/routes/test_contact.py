@@ -63,6 +63,18 @@ def test_a_user_asks_the_organizers(
     assert load_changes("event.contacted", event.id) == [(user, {"text": TEXT})]
 
 
+def test_the_web_front_end_sends_the_text_of_a_question_as_email(
+    event: events.WholeEvent, enter: Enter, add_user: Callable[..., int]
+) -> None:
+    user, path = add_user(), f"/v1/events/{event.id}/contact-organizer"
+    answer = enter(user).post(path, {"email": TEXT})
+    assert (answer.status, answer.json) == (200, {"success": True})
+    assert load_changes("event.contacted", event.id) == [(user, {"text": TEXT})]
+    long = enter(user).post(path, {"email": "x" * 5_001})
+    assert (long.status, long.json["errors"][0]["source"]) == (422, {"pointer": "/data/email"})
+    assert enter(add_user(is_verified=False)).post(path, {"email": TEXT}).status == 403
+
+
 def test_a_question_needs_a_verified_login(
     event: events.WholeEvent,
     draft: events.WholeEvent,
@@ -99,6 +111,8 @@ def test_a_question_has_a_minimum_and_maximum_length(
 def test_mails_have_a_limit(call: events.WholeEvent, enter: Enter) -> None:
     owner = enter(call.owner_id)
     assert [owner.post(ask(call), {"text": TEXT}).status for _ in range(3)] == [200, 200, 429]
+    alias = f"/v1/events/{call.id}/contact-organizer"
+    assert owner.post(alias, {"email": TEXT}).status == 429
     body = {"emails": ["ada@example.org"]}
     assert [owner.post(invite(call), body).status for _ in range(3)] == [200, 200, 429]
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import RowMapping, func, select, update
 
 from dispatcher.handler import lambda_handler as dispatch
 from openevent.infra import db
@@ -19,6 +19,7 @@ from tests.integration import letters
 from tests.integration.api.write.write_helpers import (
     build_document,
     build_linkage,
+    grant_role,
     patch_row,
     set_columns,
 )
@@ -88,6 +89,13 @@ def create_session(who: Client, event: events.WholeEvent, *speakers: int, **attr
     return int(answer.json["data"]["id"])
 
 
+def load_last_mail() -> RowMapping:
+    table = mails.table
+    with db.connect() as connection:
+        statement = select(table).order_by(table.c.id.desc()).limit(1)
+        return connection.execute(statement).mappings().one()
+
+
 def list_expected(action: str, *who: str) -> list[tuple[str, str]]:
     return sorted((action, recipient) for recipient in who)
 
@@ -104,6 +112,8 @@ def test_a_proposal_is_mailed_once_to_its_speakers_and_the_organizers(
     assert collect_mails(
         lambda: create_session(owner, event, ada, state="pending")
     ) == list_expected("New Session Proposal", ADA, email)
+    without_state = collect_mails(lambda: create_session(owner, event, ada))
+    assert without_state == list_expected("New Session Proposal", ADA, email)
     ids: list[int] = []
     alone = collect_mails(lambda: ids.append(create_session(owner, event, state="pending")))
     assert alone == list_expected("New Session Proposal", email)
@@ -150,6 +160,36 @@ def test_a_session_is_submitted_and_decided(
         lambda: create_session(owner, event, ada, state="accepted", **{"send-email": True})
     )
     assert proposal_mails == list_expected("Session Accept or Reject", ADA, email)
+
+
+def test_an_organizer_mails_the_state_of_a_session(
+    event: events.WholeEvent, enter: Enter, add_user: AddUser
+) -> None:
+    owner, email, session = (
+        enter(event.owner_id),
+        load_address(event.owner_id),
+        event.session_ids[0],
+    )
+    moderator = add_user()
+    grant_role(event.id, moderator, "moderator")
+    path, copies = f"/v1/sessions/{session}/notify", [load_address(moderator).upper()]
+    decision = collect_mails(lambda: owner.post(path, {"bcc": copies}))
+    everybody = (ADA, email, load_address(moderator))
+    assert decision == list_expected("Session Accept or Reject", *everybody)
+    texts = {
+        "subject": "News of {session_name} {nothing}",
+        "message": "<p>Dear speakers &amp; friends,</p><b>welcome</b> to {event_name}"
+        "<script>x</script>",
+    }
+    notices = collect_mails(lambda: owner.post(path, texts))
+    assert notices == list_expected("session_notice", ADA, email)
+    mail = load_last_mail()
+    assert mail["subject"] == "News of Notes on the engine {nothing}"
+    assert "Dear speakers & friends,\nwelcome to " in mail["text"].replace("> ", "")
+    assert "script" not in mail["message"]
+    only_subject = collect_mails(lambda: owner.post(path, {"subject": "News", "message": " "}))
+    assert only_subject == list_expected("session_notice", ADA, email)
+    assert "becomes part of" in load_last_mail()["text"]
 
 
 def test_a_withdrawn_session_is_mailed_to_the_organizers(

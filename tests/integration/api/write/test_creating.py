@@ -107,3 +107,21 @@ def test_html_is_cleaned(event: events.WholeEvent, enter: Enter) -> None:
         "POST", "/v1/faqs", build_document("faq", attributes, event=("event", event.id))
     )
     assert created.json["data"]["attributes"]["answer"] == "<b>So</b>"
+
+
+@pytest.mark.parametrize("attributes", [{}, {"state": None}])
+def test_a_session_without_a_state_is_handed_in(
+    event: events.WholeEvent,
+    enter: Enter,
+    add_user: Callable[..., int],
+    attributes: dict[str, None],
+) -> None:
+    set_columns("event", event.id, is_sessions_speakers_enabled=True)
+    body = build_document("session", {"title": "Looms"} | attributes, event=("event", event.id))
+    answer = enter(add_user()).send("POST", "/v1/sessions", body)
+    created = answer.json["data"]["attributes"]
+    assert (answer.status, created["state"]) == (201, "pending")
+    assert created["submitted-at"] == created["created-at"]
+    body["data"]["attributes"]["state"] = "draft"
+    draft = enter(add_user()).send("POST", "/v1/sessions", body).json["data"]["attributes"]
+    assert (draft["state"], draft["submitted-at"]) == ("draft", None)

@@ -158,8 +158,9 @@ def test_the_states_of_a_session_follow_the_table_of_the_role(
 def test_the_tables_of_states_are_public(anonymous: Client) -> None:
     answer = anonymous.get("/v1/sessions/states")
     assert answer.status == 200
-    assert answer.json["speaker"]["draft"] == ["pending"]
-    assert answer.json["organizer"]["draft"] == []
+    assert answer.json["speaker"]["draft"] == {"pending": True}
+    assert answer.json["organizer"]["draft"] == {}
+    assert list(answer.json["organizer"]["rejected"]) == list(ORGANIZER["rejected"])
 
 
 def test_a_new_state_is_recorded_with_its_mail(event: events.WholeEvent, enter: Enter) -> None:

@@ -8,9 +8,11 @@ from api.http.plain_router import PlainRouter, compile_prefixes
 from tests.unit.api.client import JSONAPI, Client
 
 PLAIN = re.compile(
-    r"/auth/|/health|/v1/(auth/|docs|media/|openapi\.json|role_invites/|sessions/states|tasks|"
-    r"users/check[_-]email|events/import|events/[^/]+/(copy|exports?/|versions|"
-    r"contact-organizers|speakers-call/invitations)|role-invites/[^/]+/resend-invite|"
+    r"/auth/|/health|/v1/(auth/|docs|media/|openapi\.json|role_invites/|"
+    r"sessions/(states|mails|[^/]+/notify)|tasks|"
+    r"users/check([_-]e|E)mail|users/user-details/get-user-id|events/import|"
+    r"events/[^/]+/(copy|has-streams|exports?/|versions|contact-organizer|reorder-speakers|"
+    r"sessions/(dates|languages)|speakers-call/invitations)|role-invites/[^/]+/resend-invite|"
     r"speaker-invites/[^/]+/(accept|reject|resend)-invite|"
     r"message-settings/[^/]+/preview|test-mail|mails/[^/]+/resend|unsubscribe|"
     r"users/[^/]+/(export|notifications/read))"

@@ -19,16 +19,19 @@ MAXIMUM_ADDRESSES: Final = 50
 """Addresses per request."""
 
 
-def send_question(connection: Connection, event_id: int, user: Identity, text: str) -> None:
+def send_question(
+    connection: Connection, event_id: int, user: Identity, text: str, member: str = "text"
+) -> None:
     """Mail a question to the organizers of an event. Raises Forbidden, Invalid.
 
-    The user's address must be verified, because the answer goes there.
+    The user's address must be verified, because the answer goes there. `member` is the place of the
+    text in the body.
     """
     if not user.is_verified:
         raise Forbidden("Verify your e-mail address first: the answer goes there.")
     if len(text) > MAXIMUM_TEXT_LENGTH or "\0" in text:
         message = f"A question has at most {MAXIMUM_TEXT_LENGTH} characters, without NUL."
-        raise Invalid(message, "text")
+        raise Invalid(message, member)
     record(connection, CONTACTED, (events.type, event_id), user.id, text=text)
 
 

@@ -10,7 +10,7 @@ from openevent.domain.refusals import Forbidden, Invalid
 from openevent.domain.write.builder import PlanBuilder
 from openevent.domain.write.lookup import Lookup
 from openevent.domain.write.request import Request
-from openevent.model.permissions import creator, session_speaker
+from openevent.model.permissions import Identity, creator, session_speaker
 from openevent.resources.session import sessions
 
 type States = Mapping[str, tuple[str, ...]]
@@ -38,6 +38,8 @@ STATES: Final[Mapping[str, States]] = {"organizer": ORGANIZER, "speaker": SPEAKE
 PROPOSED: Final = "session.proposed"
 """A session was submitted: created as pending, or moved there from draft."""
 STATE_CHANGED: Final = "session.state"
+DEFAULT_STATE: Final[str] = sessions.fields["state"].default
+"""The state of a new session whose request has none."""
 FIRST_STATES: Final = ("draft", "pending")
 """The states in which every user may create a session."""
 ORGANIZERS: Final = ("owner", "organizer", "coorganizer")
@@ -89,6 +91,12 @@ def check_may_lock(plan: PlanBuilder) -> None:
         raise Forbidden(message, "attributes/is-locked")
 
 
+def set_first_state(plan: PlanBuilder) -> None:
+    """Store the default state of a new session by name, because later rules read it."""
+    if plan.is_new and "state" not in plan.columns:
+        plan.set(state=DEFAULT_STATE)
+
+
 def check_state(plan: PlanBuilder) -> None:
     """Check that the state may follow the state before it, for an organizer or a speaker."""
     if plan.is_new:
@@ -105,8 +113,8 @@ def check_state(plan: PlanBuilder) -> None:
 
 
 def _check_first_state(plan: PlanBuilder) -> None:
-    state = plan.columns.get("state", "draft")
-    if state not in FIRST_STATES and not plan.has_role(*ORGANIZERS):
+    is_allowed_to_everybody = plan.columns["state"] in FIRST_STATES
+    if not is_allowed_to_everybody and not plan.has_role(*ORGANIZERS):
         message = "Only organizers may create a session in this state."
         raise Forbidden(message, "attributes/state")
 
@@ -149,10 +157,17 @@ def _sends_mail(plan: PlanBuilder) -> bool:
     """Tell whether an organizer mails the speakers. Raises Forbidden, rate_limits.Reached."""
     if plan.request.attributes.get("send-email") is not True or not plan.has_role(*ORGANIZERS):
         return False
-    if not plan.user.is_verified and not plan.request.is_from_admin:
-        message = "Verify your e-mail address before you send mails."
-        raise Forbidden(message, "attributes/send-email")
-    if not plan.is_new:
-        rate_limits.count("mail.session", str(plan.row["id"]))
-    rate_limits.count("mail.account", str(plan.user.id))
+    count_mail(plan.user, plan.row.get("id"), "attributes/send-email")
     return True
+
+
+def count_mail(user: Identity, session_id: int | None, place: str | None = None) -> None:
+    """Count a mail of an organizer to the speakers; `session_id` is None for a new session.
+
+    Raises Forbidden for a user who is not verified, and rate_limits.Reached.
+    """
+    if not (user.is_verified or user.is_admin or user.is_super_admin):
+        raise Forbidden("Verify your e-mail address before you send mails.", place)
+    if session_id is not None:
+        rate_limits.count("mail.session", str(session_id))
+    rate_limits.count("mail.account", str(user.id))
