@@ -10,6 +10,8 @@ class Link:
     - `column`: the foreign key in this resource's table.
     - `target_column`: the foreign key in the other resource's table.
     - `through`: the name of a link table or of a view of pairs.
+    - `always`: every row has a target. A user who may not see it gets a 403, and a document that
+      includes the link leaves it out.
     - `derived`: the link follows from other rows; clients change those rows instead.
     - `guarded`: changing the link needs the right to change the rows at the other end.
     - `reverse`: the name of the to-many link that the other resource gets.
@@ -30,6 +32,7 @@ class Link:
     on_delete: str = "SET NULL"
     target_column: str | None = None
     through: str | None = None
+    always: bool = False
     derived: bool = False
     guarded: bool = False
     reverse: str | None = None
@@ -80,6 +83,11 @@ def to_one(
 def has_one(name: str, target_column: str = "event_id") -> Link:
     """Declare a link to the one row of another resource that refers to this one."""
     return Link(name, name, target_column=target_column)
+
+
+def always_one(name: str, type_: str, target_column: str = "event_id") -> Link:
+    """Declare a link to the one row that a view has for each row of this resource."""
+    return Link(name, type_, target_column=target_column, always=True, derived=True)
 
 
 def has_many(
