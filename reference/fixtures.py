@@ -19,6 +19,7 @@ from local.commands import demo
 from local.stack import people
 from openevent.model.resource import Link
 from openevent.resources import BY_TYPE
+from openevent.resources.admin_statistics import ADMIN_STATISTICS, ROW_ID
 from reference import samples
 from reference.creation_order import list_created_types, list_inserted_types
 from reference.examples import load_example
@@ -72,6 +73,7 @@ class Fixtures:
             "setting": ["1"],
             "message-setting": ["4"],
             "role": ["7", "6"],
+            **{row.type: [str(ROW_ID)] for row in ADMIN_STATISTICS.values()},
         }
         self.tokens: dict[str, str] = {}
         self._create_all()
@@ -137,6 +139,9 @@ class Fixtures:
             for number in range(count):
                 document = self.build_document(type_, number)
                 self._create(type_, document, load_example(type_).sender)
+
+        for type_ in ("event-statistics-general", "order-statistics-event"):
+            self.ids[type_] = self.ids["event"]
 
     def _create(self, type_: str, document: Any, user: str = "ada") -> None:
         answer = self.call(f"POST /v1/{BY_TYPE[type_].plural}", document, user, JSONAPI)

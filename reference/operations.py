@@ -43,6 +43,14 @@ def build_read(resource: Resource, name: str = "") -> Operation:
     return operation | {"security": _get_security(resource)}
 
 
+def build_read_for_administrators(resource: Resource) -> Operation:
+    """Build the operation that reads the only row of a resource, which others may not see."""
+    type_ = resource.type
+    operation = _describe(f"get-{type_}", f"Read the {to_words(resource.plural)}", resource)
+    operation |= _build_get(f"{type_}-document", parameters.list_for_row(resource), 403)
+    return operation | {"security": LOGIN_REQUIRED}
+
+
 def build_list(resource: Resource, name: str = "") -> Operation:
     """Build the operation that reads a list; `name` is its dashed id if it is not `list-…`."""
     plural = resource.plural
@@ -60,8 +68,9 @@ def build_related(resource: Resource, link: Link) -> Operation:
     if link.many:
         operation |= _build_get(f"{target.type}-list", parameters.list_for_list(target))
     else:
-        schema_name = f"{target.type}-document" if link.empty_is_404 else f"{target.type}-or-null"
-        operation |= _build_get(schema_name, parameters.list_for_row(target))
+        kind = "document" if link.always or link.empty_is_404 else "or-null"
+        own_parameters = parameters.list_for_row(target)
+        operation |= _build_get(f"{target.type}-{kind}", own_parameters, *_list_refusals(link))
     return operation | {"security": _get_security(target)}
 
 
@@ -78,7 +87,8 @@ def build_relationship(resource: Resource, link: Link) -> Operation:
     summary = f"Read which {to_words(link.name)} one {to_words(resource.type)} has"
     shared = ("page-size", "page-number", "filter", f"{link.type}-sort") if link.many else ()
     operation = _describe(name, summary, resource)
-    operation |= _build_get(schemas.get_linkage_name(link), parameters.refer_to(*shared))
+    own_parameters = parameters.refer_to(*shared)
+    operation |= _build_get(schemas.get_linkage_name(link), own_parameters, *_list_refusals(link))
     return operation | {"security": _get_security(BY_TYPE[link.type])}
 
 
@@ -172,6 +182,11 @@ def _build_get(schema_name: str, own_parameters: list[Schema], *statuses: int) -
         "parameters": [*own_parameters, *parameters.refer_to("if-none-match")],
         "responses": {"200": ok, "304": same} | faults,
     }
+
+
+def _list_refusals(link: Link) -> tuple[int, ...]:
+    """List the statuses for users who may see a row, but not the target that it always has."""
+    return (403,) if link.always else ()
 
 
 def _get_security(resource: Resource) -> list[Schema]:

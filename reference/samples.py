@@ -25,7 +25,7 @@ def derive_example(resource: Resource) -> ExampleRows:
         change=build_attributes(resource, CHANGE_NUMBER),
         links=tuple(link.name for link in resource.links if link.required),
         varied_links={"event": SINGLE_ROWS} if is_single(resource) else {},
-        sender=ADMIN if resource.can.create is admin else OWNER,
+        sender=ADMIN if admin in (resource.can.create, resource.can.read) else OWNER,
     )
 
 

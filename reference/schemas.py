@@ -18,7 +18,7 @@ from openevent.resources import ALL, setting
 type Schema = dict[str, Any]
 
 READ_KEYWORDS: Final = frozenset(
-    {"type", "format", "enum", "contentMediaType", "description", "readOnly"}
+    {"type", "format", "enum", "contentMediaType", "description", "properties", "readOnly"}
 )
 """Keywords that are true for every stored value; imported rows may exceed the limits of writes."""
 ID: Final[Schema] = {"type": "string", "pattern": "^[0-9]+$"}

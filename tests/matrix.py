@@ -108,6 +108,8 @@ def list_allowed_for_link(
         return list_allowed(connection, world, resource, "update") if is_writable(link) else set()
     names = list_allowed(connection, world, resource, "read")
     target = TYPES[link.type]
+    if link.always:
+        return names & list_allowed(connection, world, target, "read")
     needs_login = str(target.can.read.where(ANONYMOUS, target.table)) == str(false())
     return names - {"anonymous"} if needs_login else names
 

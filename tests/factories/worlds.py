@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from openevent.model.permissions import ANONYMOUS, STAFF, Identity
 from openevent.resources import ALL
+from openevent.resources.admin_statistics import ADMIN_STATISTICS, ROW_ID
 from openevent.resources.role import roles
 from openevent.resources.session import sessions
 from openevent.resources.speaker import speakers
@@ -49,6 +50,9 @@ def create_world(connection: Connection, state: str) -> World:
         "setting": 1,
         "message-setting": 1,
         "role": 1,
+        "event-statistics-general": event.id,
+        "order-statistics-event": event.id,
+        **dict.fromkeys((row.type for row in ADMIN_STATISTICS.values()), ROW_ID),
     }
     author = people["author"]
     missing_types = [type_ for type_ in TYPES if type_ not in ids]

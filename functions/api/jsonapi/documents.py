@@ -19,7 +19,15 @@ ROW: Final = "page"
 type Fieldset = frozenset[str]
 """Dashed names of attributes and links."""
 type Linkage = Mapping[str, Any]
-"""The `data` of each relationship by the link's name: identifiers, one identifier or None."""
+"""The `data` of each relationship by the link's name: identifiers, one identifier or None.
+
+HIDDEN leaves the relationship out.
+"""
+HIDDEN: Final = object()
+"""In place of the `data` of a link whose target the user may not see, though it exists.
+
+Clients would follow the links of a relationship without `data`, and get a 403.
+"""
 
 
 def build_attributes(resource: Resource, names: Fieldset | None = None) -> ColumnElement[str]:
@@ -100,6 +108,8 @@ def _build_relationships(
 ) -> str:
     members = []
     for name, opening in _get_openings(resource).items():
+        if linkage.get(name) is HIDDEN:
+            continue
         if name in linkage:
             members.append(f'{opening},"data":{orjson.dumps(linkage[name]).decode()}}}')
         elif fieldset is None or name in fieldset:

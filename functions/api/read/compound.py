@@ -8,7 +8,7 @@ from api.jsonapi import documents
 from api.jsonapi.includes import NAME, TITLE, Branch
 from api.jsonapi.query import MAXIMUM_ROWS
 from api.read.selection import Row, RowPage, Shape
-from openevent.model.resource import Resource
+from openevent.model.resource import Link, Resource
 
 type RowKey = tuple[str, int]
 """A type and an id."""
@@ -34,14 +34,8 @@ class Graph:
     def build_linkage(self, key: RowKey) -> documents.Linkage:
         """Build the `data` of a row's included links, by the link's name."""
         resource = self.rows[key][0]
-        linkage: dict[str, Any] = {}
-        for name, identifiers in self.links.get(key, {}).items():
-            targets = list(identifiers.values())
-            if resource.link(name).many:
-                linkage[name] = targets
-            else:
-                linkage[name] = targets[0] if targets else None
-        return linkage
+        links = self.links.get(key, {}).items()
+        return {name: _build_data(resource.link(name), targets) for name, targets in links}
 
     def _link(self, branch: Branch, owner_id: int, row: Row) -> None:
         identifiers = self._get_identifiers(branch, owner_id)
@@ -54,6 +48,15 @@ class Graph:
     def _get_identifiers(self, branch: Branch, owner_id: int) -> Identifiers:
         links = self.links.setdefault((branch.resource.type, owner_id), {})
         return links.setdefault(branch.link.name, {})
+
+
+def _build_data(link: Link, identifiers: Identifiers) -> Any:
+    targets = list(identifiers.values())
+    if link.many:
+        return targets
+    if link.always and not targets:
+        return documents.HIDDEN
+    return targets[0] if targets else None
 
 
 def build_members(

@@ -40,7 +40,14 @@ type Loader[T] = Callable[[Connection, Identity], T | None]
 
 def read_one(event: APIGatewayProxyEventV2, resource: Resource, key: str) -> Response[str]:
     """Answer with one resource by its id. An event's identifier is a key too."""
-    caller, parameters = load_caller(event, resource), query.read_parameters(event)
+    return read_one_for(load_caller(event, resource), event, resource, key)
+
+
+def read_one_for(
+    caller: identity.Caller, event: APIGatewayProxyEventV2, resource: Resource, key: str
+) -> Response[str]:
+    """Answer with one resource to a caller who is loaded already."""
+    parameters = query.read_parameters(event)
 
     def load(connection: Connection, user: Identity) -> dict[str, Any] | None:
         return load_document(connection, user, resource, key, parameters)

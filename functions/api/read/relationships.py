@@ -1,7 +1,7 @@
 """Reads of related resources and of relationships over HTTP."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
@@ -9,12 +9,14 @@ from sqlalchemy import Connection
 
 from api.auth import identity
 from api.http import answers
-from api.http.errors import BadRequest, Fault, NotFound
+from api.http.errors import BadRequest, Fault, Forbidden, NotFound
 from api.jsonapi import documents, field_lookup, includes, joins, query, row_conditions, sorting
 from api.read import reads
 from api.read.selection import ONE_ROW, RowPage, Selection, Shape, fetch, select_readable
 from openevent.model.permissions import Identity, Rule, anyone
 from openevent.model.resource import Link, Resource
+
+HIDDEN: Final = "You may not see the {} of this {}."
 
 
 def read_related(
@@ -138,11 +140,17 @@ def _read_to_one(target: Resource, parameters: query.Parameters) -> Selection:
 def _build_related_loader(
     resource: Resource, link: Link, key: str, selection: Selection
 ) -> reads.Loader[RowPage]:
-    """Build the loader of the related rows; None if the user may not see the row itself."""
+    """Build the loader of the related rows; None if the user may not see the row itself.
+
+    It raises Forbidden if the user may see the row, but not the target that it always has.
+    """
 
     def load(connection: Connection, user: Identity) -> RowPage | None:
         base = select_readable(resource, user, key, trashed=selection.trashed)
         within = joins.is_target(resource, link, base)
-        return fetch(connection, user, replace(selection, base=base, within=within))
+        page = fetch(connection, user, replace(selection, base=base, within=within))
+        if link.always and page and not page.rows:
+            raise Forbidden(HIDDEN.format(link.name, resource.type))
+        return page
 
     return load

@@ -35,8 +35,11 @@ def _read_relationship(resource: Resource, key: str, name: str) -> Response[str]
     return relationships.read_relationship(router.current_event, resource, link, key)
 
 
-def _bind(handler: Any, *arguments: Any) -> Any:
-    # Powertools needs the name of every handler, and a partial has none.
+def bind(handler: Any, *arguments: Any) -> Any:
+    """Bind the first arguments of a handler.
+
+    Powertools needs the name of every handler, and a partial has none.
+    """
     bound = partial(handler, *arguments)
     bound.__name__ = handler.__name__  # type: ignore[attr-defined]
     return bound
@@ -45,13 +48,13 @@ def _bind(handler: Any, *arguments: Any) -> Any:
 def _register(resource: Resource) -> None:
     base = f"/v1/{resource.plural}"
     if resource.list_rule:
-        router.get(base)(_bind(_read_all, resource))
-    router.get(f"{base}/<key>")(_bind(_read_one, resource))
+        router.get(base)(bind(_read_all, resource))
+    router.get(f"{base}/<key>")(bind(_read_one, resource))
     for link in resource.links:
         if link.name not in resource.own_routes:
-            router.get(f"{base}/<key>/{link.name}")(_bind(_read_related, resource, link))
+            router.get(f"{base}/<key>/{link.name}")(bind(_read_related, resource, link))
     if resource.links:
-        router.get(f"{base}/<key>/relationships/<name>")(_bind(_read_relationship, resource))
+        router.get(f"{base}/<key>/relationships/<name>")(bind(_read_relationship, resource))
 
 
 for _resource in ALL:

@@ -10,6 +10,8 @@ class Link:
     - `column`: the foreign key in this resource's table.
     - `target_column`: the foreign key in the other resource's table.
     - `through`: the name of a link table or of a view of pairs.
+    - `always`: every row has a target. A user who may not see it gets a 403, and a document that
+      includes the link leaves it out.
     - `derived`: the link follows from other rows; clients change those rows instead.
     - `empty_is_404`: the route of the related row is a 404 if there is none, instead of null
       (docs/contract/api.md#links-without-a-row).
@@ -32,6 +34,7 @@ class Link:
     on_delete: str = "SET NULL"
     target_column: str | None = None
     through: str | None = None
+    always: bool = False
     derived: bool = False
     empty_is_404: bool = False
     guarded: bool = False
@@ -92,6 +95,11 @@ def has_one(
     Set `empty_is_404` if clients create the row when its route is a 404.
     """
     return Link(name, type_ or name, target_column=target_column, empty_is_404=empty_is_404)
+
+
+def always_one(name: str, type_: str, target_column: str = "event_id") -> Link:
+    """Declare a link to the one row that a view has for each row of this resource."""
+    return Link(name, type_, target_column=target_column, always=True, derived=True)
 
 
 def has_many(

@@ -256,6 +256,9 @@ owner: Final = has_role("owner") | admin
 organizer: Final = has_role("owner", "organizer") | admin
 co_organizer: Final = has_role("owner", "organizer", "coorganizer") | admin
 track_organizer: Final = has_role("owner", "organizer", "coorganizer", "track_organizer") | admin
+moderator: Final = (
+    has_role("owner", "organizer", "coorganizer", "track_organizer", "moderator") | admin
+)
 staff: Final = has_role(*STAFF) | admin
 colleague: Final = _shares_event(*STAFF)
 """Staff sees the others who have a role in their event."""

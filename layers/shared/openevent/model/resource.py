@@ -19,7 +19,15 @@ from openevent.model.kinds import (
     Kind,
     parse_annotation,
 )
-from openevent.model.links import Link, has_many, has_one, many_to_many, to_one, via_view
+from openevent.model.links import (
+    Link,
+    always_one,
+    has_many,
+    has_one,
+    many_to_many,
+    to_one,
+    via_view,
+)
 from openevent.model.own_data import OwnData
 from openevent.model.permissions import Permissions, Rule, anyone
 from openevent.model.unique import Unique
@@ -35,6 +43,7 @@ __all__ = [
     "Link",
     "MediaPath",
     "Resource",
+    "always_one",
     "declare_view",
     "has_many",
     "has_one",

@@ -6,10 +6,12 @@ from typing import Final
 from openevent.model.registry import Registry
 from openevent.model.resource import Resource
 from openevent.resources.activity import activities
+from openevent.resources.admin_statistics import ADMIN_STATISTICS
 from openevent.resources.custom_form import custom_forms
 from openevent.resources.email_notification import email_notifications
 from openevent.resources.event import events
 from openevent.resources.event_copyright import event_copyrights
+from openevent.resources.event_statistics import general_statistics, order_statistics
 from openevent.resources.event_type import event_sub_topics, event_topics, event_types
 from openevent.resources.faq import faqs
 from openevent.resources.faq_type import faq_types
@@ -71,6 +73,9 @@ RESOURCES: Final = Registry(
         feedbacks,
         user_favourite_sessions,
         speaker_invites,
+        general_statistics,
+        order_statistics,
+        *ADMIN_STATISTICS.values(),
     )
 )
 """Every resource, in the order of the reference and of the files in the zip."""

@@ -73,6 +73,8 @@ mails = Resource(
         Index(None, "provider_id"),
         Index("mails_recipient_index", text("lower(recipient)"), "time"),
         Index("mails_actor_index", "actor_id", "time"),
+        # Mails are written in the order of their times, so that this index stays small.
+        Index(None, "time", postgresql_using="brin"),
         CheckConstraint(
             f"state IN ({', '.join(repr(state) for state in MAIL_STATES)})", name="state"
         ),

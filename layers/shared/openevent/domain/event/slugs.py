@@ -13,7 +13,7 @@ from openevent.text.slugs import build_slug, build_unique_slug
 def _select_similar(request: Request, _: FromClause) -> ColumnElement[Any]:
     """Select the slugs that begin like that of a new row."""
     table = request.resource.table.alias("similar")
-    name = request.new_columns.get("slug") or request.columns.get("name") or ""
+    name = request.new_columns.get("slug") or request.new_columns.get("name") or ""
     begins_alike = table.c.slug.startswith(build_slug(name), autoescape=True)
     return select(func.array_agg(table.c.slug)).where(begins_alike).scalar_subquery()
 

@@ -28,6 +28,7 @@ from openevent.model.kinds.base import Kind, NotOfKind, Substituted, parse_annot
 from openevent.model.kinds.booleans import Bool
 from openevent.model.kinds.choices import choice
 from openevent.model.kinds.colors import Color
+from openevent.model.kinds.counts import counts
 from openevent.model.kinds.html import Html
 from openevent.model.kinds.lengths import Length
 from openevent.model.kinds.numbers import (
@@ -100,6 +101,7 @@ __all__ = [
     "Url",
     "choice",
     "count_levels",
+    "counts",
     "is_email_address",
     "is_web_address",
     "list_timezones",

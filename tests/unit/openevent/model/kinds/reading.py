@@ -29,6 +29,7 @@ ANNOTATIONS = (
     kinds.Latitude,
     kinds.Longitude,
     kinds.Json,
+    kinds.counts("total", "max"),
     kinds.choice("draft", "Published"),
 )
 KINDS = {

@@ -86,6 +86,17 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
         EQUALITY,
         {"description": "Any JSON."},
     ),
+    "counts": (
+        "JSONB",
+        {dict},
+        "an object with total, max",
+        False,
+        EQUALITY,
+        {
+            "type": "object",
+            "properties": {"total": {"type": "integer"}, "max": {"type": "integer"}},
+        },
+    ),
     "choice": ("TEXT", TEXT, "one of draft, Published", True, ALL, {}),
 }
 """Column, JSON types, sentence, whether "" is null, operators, OpenAPI schema."""
@@ -107,6 +118,7 @@ OF_A_FILE: dict[str, tuple[Any, Any]] = {
     "latitude": (-90, -90.0),
     "longitude": ("180", 180.0),
     "json": ([1], [1]),
+    "counts": ({"total": 1}, {"total": 1}),
     "choice": ("published", "Published"),
 }
 SUBSTITUTES = {
