@@ -93,8 +93,13 @@ def test_a_call_that_is_left_out_fails_so_that_clients_understand(
 ) -> None:
     client = shared_scene.enter("owner")
     answer = client.call(call.method, fill(call.path, shared_scene))
-    assert (answer.status, answer.headers["access-control-allow-origin"]) == (404, ORIGIN)
-    assert answer.json["errors"][0]["detail"]
+    assert (answer.status, answer.headers["access-control-allow-origin"]) == (
+        call.status,
+        ORIGIN,
+    )
+    assert type(answer.json["errors"][0]["source"]) is dict
+    preflight = client.call("OPTIONS", fill(call.path, shared_scene))
+    assert (preflight.status, preflight.headers["access-control-allow-origin"]) == (204, ORIGIN)
 
 
 ANSWER = {

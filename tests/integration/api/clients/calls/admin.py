@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from tests.integration.api.clients.calls.call import (
     ADMIN,
+    PLAIN,
     Area,
     Call,
     attributes,
@@ -14,14 +15,27 @@ from tests.integration.api.clients.calls.call import (
 from tests.integration.api.write.write_helpers import build_document
 
 WEB: Final = Area("2.5", who=ADMIN)
+JSON: Final = Area("2.5", PLAIN, ADMIN)
 TRASH: Final = {"get_trashed": "true"}
 PAGE: Final = {"page[size]": "10", "page[number]": "1"}
+DELETED: Final = where("deleted-at", "ne", None)
+EVENTS: Final = {"include": "roles.role,roles.user,general-statistics"} | TRASH | PAGE
 CLOCK: Final = {"filterOptions[page]": "1", "filterOptions[size]": "10"}
 
 
 def count(name: str, *names: str) -> Call:
     """Read the figures of the home page."""
     return WEB.get(f"/v1/admin/statistics/{name}", CLOCK, numbers=attributes(*names))
+
+
+def list_events(key: str, *nodes: dict[str, Any]) -> Call:
+    query = EVENTS | {"sort": key, "filter": filter_by(*nodes)}
+    return WEB.get(
+        "/v1/events",
+        query,
+        not_null=attributes("name", "state", "starts-at") + included("role", "name"),
+        numbers=("meta.count",),
+    )
 
 
 def list_users(key: str, *nodes: dict[str, Any]) -> Call:
@@ -31,7 +45,25 @@ def list_users(key: str, *nodes: dict[str, Any]) -> Call:
     )
 
 
+def create(type_: str, plural: str, name: str, **slug: None) -> Call:
+    """Create a row of a catalogue; the front end leaves the slug to the server."""
+    body = build_document(
+        type_, {"name": name, **slug}, event_topic=("event-topic", "$event_topic")
+    )
+    return WEB.post(f"/v1/{plural}", body, status=201, not_null=attributes("name", "slug"))
+
+
 CALLS: Final = [
+    count("events", "draft", "published", "past"),
+    count("users", "super-admin", "admin", "verified", "unverified"),
+    count("mails", "one-day", "three-days", "seven-days", "thirty-days"),
+    count("sessions", "confirmed", "accepted", "submitted", "draft", "rejected", "pending"),
+    count("groups", "groups", "group-events", "followers"),
+    list_events("starts-at"),
+    list_events("-ends-at"),
+    list_events("state", where("name", "ilike", "%Analytical%")),
+    list_events("id", where("state", "eq", "published")),
+    WEB.get("/v1/events", EVENTS | {"filter": filter_by(DELETED)}, present=("data",)),
     WEB.echo("/v1/events/$event_id", is_featured=True),
     WEB.echo("/v1/events/$event_id", is_promoted=True),
     WEB.echo("/v1/events/$event_id", is_demoted=True),
@@ -85,9 +117,25 @@ CALLS: Final = [
         {"filter": filter_by(where("result", "ilike", "%x%"))},
         numbers=("meta.count",),
     ),
+    create("event-type", "event-types", "Type $unique"),
+    create("event-topic", "event-topics", "Topic $unique"),
+    create("event-sub-topic", "event-sub-topics", "Sub $unique"),
+    create("event-type", "event-types", "Type $unique", slug=None),
+    create("event-topic", "event-topics", "Topic $unique", slug=None),
+    create("event-sub-topic", "event-sub-topics", "Sub $unique", slug=None),
     WEB.echo("/v1/event-types/$event_type", name="Type $unique"),
     WEB.echo("/v1/event-topics/$event_topic", name="Topic $unique"),
     WEB.echo("/v1/event-sub-topics/$event_sub_topic", name="Sub $unique"),
     WEB.delete("/v1/event-sub-topics/$event_sub_topic"),
     WEB.get("/v1/event-topics", {"include": "event-sub-topics"}, not_null=attributes("name")),
+    WEB.get(
+        "/v1/event-sub-topics/$event_sub_topic",
+        {"include": "event-topic,custom-placeholder"},
+        not_null=attributes("name"),
+    ),
+    WEB.get("/v1/services", {"page[size]": "35"}, values={"data": []}),
+    WEB.get("/v1/event-role-permissions", {"page[size]": "35"}, values={"data": []}),
+    WEB.get("/v1/user-permissions", values={"data": []}),
+    WEB.get("/v1/custom-system-roles", values={"data": []}),
+    WEB.get("/v1/panel-permissions", {"include": "custom-system-roles"}, values={"data": []}),
 ]

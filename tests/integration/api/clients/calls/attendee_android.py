@@ -19,7 +19,17 @@ from tests.integration.api.write.write_helpers import build_document
 APP: Final = Area("2.7", who=USER, get_type="")
 JSON: Final = Area("2.7", PLAIN, ANONYMOUS)
 EVENT: Final = attributes("name", "identifier", "starts-at", "ends-at", "timezone", "privacy")
+CATALOGUE: Final = included("event-topic", "name", "slug") + included("event-type", "name", "slug")
+WITH_CATALOGUE: Final = {"include": "event-sub-topic,event-topic,event-type", "sort": "name"}
+LATER: Final = where("ends-at", "ge", "%2018-01-01T00:00:00%")
+PUBLISHED: Final = where("state", "eq", "published")
 SESSIONS: Final = {"include": "session-type,microlocation,track,event", "sort": "created-at"}
+
+
+def search(*nodes: dict[str, Any], **reads: Any) -> Call:
+    """Search for events as the home page and the favourites do."""
+    filter_ = filter_by({"and": list(nodes)})
+    return APP.get("/v1/events", WITH_CATALOGUE | {"filter": filter_, "page[size]": "5"}, **reads)
 
 
 def read(path: str, query: dict[str, str], *names: str, **reads: Any) -> Call:
@@ -27,7 +37,13 @@ def read(path: str, query: dict[str, str], *names: str, **reads: Any) -> Call:
 
 
 CALLS: Final = [
+    search(where("location-name", "eq", None), LATER, PUBLISHED, not_null=EVENT + CATALOGUE),
+    search(where("location-name", "ilike", "%nowhere%"), LATER, values={"data": []}),
+    search(where("name", "ilike", "%Analytical%"), LATER, PUBLISHED, not_null=EVENT),
+    search(where("id", "in", ["$event_id"]), not_null=EVENT, values={"data.id": "$event_id"}),
+    search(where("tickets", "any", where("price", "eq", "0")), LATER, values={"data": []}),
     APP.get("/v1/event-topics/$event_topic/events", {"include": "event-topic"}, present=("data",)),
+    APP.get("/v1/event-locations", {"sort": "name"}, values={"data": []}),
     APP.get("/v1/event-types", {"sort": "name"}, not_null=attributes("name", "slug")),
     APP.get("/v1/events/$event_id", not_null=EVENT),
     APP.get("/v1/events/$event", {"include": "event-topic,event-type"}, not_null=EVENT),
@@ -72,6 +88,13 @@ CALLS: Final = [
         status=201,
         not_null=("data.id",),
     ),
+    APP.post(
+        "/v1/sessions",
+        build_document("session", {"title": "Looms"}, event=("event", "$event_id")),
+        who=OWNER,
+        status=201,
+        values={"data.attributes.state": "pending"},
+    ),
     APP.patch(
         "/v1/speakers/$speaker",
         build_document("speaker", {"name": "Ada"}, "$speaker"),
@@ -110,6 +133,8 @@ CALLS: Final = [
         status=201,
         not_null=attributes("email"),
     ),
+    JSON.post("/v1/users/checkEmail", {"email": "$owner_email"}, values={"exists": True}),
+    JSON.post("/v1/users/checkEmail", {"email": "$unique@a.org"}, values={"exists": False}),
     JSON.post("/v1/auth/reset-password", {"data": {"email": "$owner_email"}}),
     APP.patch(
         "/v1/users/$user_id",

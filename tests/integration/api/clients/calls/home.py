@@ -45,6 +45,7 @@ CALLED: Final = [
     where("speakers-call", "has", where("ends-at", "ge", "2017-01-15T10:00:00.000Z")),
     where("speakers-call", "has", where("privacy", "eq", "public")),
 ]
+GROUPS: Final = {"data": [], "meta.count": 0}
 
 
 def explore(*nodes: dict[str, Any]) -> Call:
@@ -75,6 +76,16 @@ CALLS: Final = [
         CARD | {"filter": filter_by(PUBLISHED, where("event-topic", "ne", None))},
         present=READ_BY_CARD + READ_BY_TAGS,
     ),
+    WEB.get(
+        "/v1/groups",
+        {
+            "include": "user,follower",
+            "filter": filter_by(where("is-promoted", "eq", val=True)),
+            "page[size]": "6",
+        },
+        values=GROUPS,
+    ),
+    WEB.get("/v1/groups", {"include": "events"}, values=GROUPS),
     explore(),
     explore(where("name", "ilike", "%Analytical%")),
     explore(where("event-topic", "has", where("name", "eq", "Science & Technology"))),
@@ -87,6 +98,12 @@ CALLS: Final = [
     explore(*CALLED),
     explore(
         {"and": [where("starts-at", "ge", NOW), where("starts-at", "le", "2018-04-01T00:00:00Z")]}
+    ),
+    WEB.get(
+        "/v1/events",
+        CARD
+        | {"filter": filter_by(PUBLISHED, where("tickets", "any", where("type", "eq", "free")))},
+        values={"data": [], "meta.count": 0},
     ),
     WEB.get("/v1/event-types", {"sort": "name"}, not_null=attributes("name", "slug")),
     WEB.get(

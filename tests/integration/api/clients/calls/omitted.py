@@ -6,16 +6,22 @@ from typing import Final
 
 @dataclass(frozen=True)
 class Omitted:
-    """A call without a route: the client must see a 404 that it understands."""
+    """A call without a route: the client must see an error that it understands."""
 
     method: str
     path: str
     reason: str
 
+    @property
+    def status(self) -> int:
+        """405 where a list is read that is always empty (docs/contract/api.md#absent-lists)."""
+        return 405 if self.path in ABSENT_LISTS else 404
+
     def __str__(self) -> str:
         return f"{self.method} {self.path} ({self.reason})"
 
 
+ABSENT_LISTS: Final = ("/v1/groups", "/v1/pages", "/v1/custom-system-roles")
 REASONS: Final = {
     "tickets are not sold here": (
         "POST /v1/tickets",
@@ -88,6 +94,7 @@ REASONS: Final = {
         "GET /v1/events/$event.ics",
     ),
     "groups are always empty": (
+        "POST /v1/groups",
         "GET /v1/groups/1",
         "PATCH /v1/groups/1",
         "DELETE /v1/groups/1",
@@ -127,9 +134,11 @@ REASONS: Final = {
     "rights follow from roles": (
         "PATCH /v1/event-role-permissions/1",
         "PATCH /v1/user-permissions/1",
+        "POST /v1/custom-system-roles",
         "PATCH /v1/panel-permissions/1",
     ),
     "texts and pictures of the site are fixed": (
+        "POST /v1/pages",
         "POST /v1/custom-placeholders",
         "GET /v1/event-sub-topics/$event_sub_topic/custom-placeholder",
         "GET /v1/admin/content/translations/all/",

@@ -15,7 +15,12 @@ from tests.integration.api.write.write_helpers import build_document
 
 WEB: Final = Area("2.4")
 JSON: Final = Area("2.4", PLAIN)
+PARENT: Final = (
+    "event-topic,event-sub-topic,event-type,event-copyright,tax,owner,organizers,coorganizers,"
+    "track-organizers,registrars,moderators,stripe-authorization"
+)
 ALL: Final = {"page[size]": "0"}
+ORDER_STATES: Final = ("total", "draft", "cancelled", "pending", "expired", "placed", "completed")
 
 
 def create(type_: str, plural: str, **attributes_: Any) -> Call:
@@ -25,7 +30,40 @@ def create(type_: str, plural: str, **attributes_: Any) -> Call:
     return WEB.post(f"/v1/{plural}", body, status=201, not_null=("data.id",))
 
 
+def list_managed(*nodes: dict[str, Any]) -> Call:
+    """List the own events."""
+    query = {
+        "include": "general-statistics,roles.role,roles.user,tickets",
+        "filter": filter_by(*nodes),
+        "sort": "starts-at",
+        "page[size]": "10",
+        "page[number]": "1",
+    }
+    return WEB.get(
+        "/v1/users/$owner_id/events",
+        query,
+        not_null=attributes("name", "identifier", "state")
+        + included("role", "name")
+        + included("user", "email"),
+        numbers=("meta.count",),
+        absent=("data.relationships.tickets",),
+    )
+
+
 CALLS: Final = [
+    list_managed(where("state", "eq", "published")),
+    list_managed(
+        where("state", "eq", "published"),
+        {"or": [where("starts-at", "ge", "2018-01-01T00:00:00Z"), where("ends-at", "eq", None)]},
+    ),
+    list_managed({"and": [where("ends-at", "lt", "2026-01-01T00:00:00.000Z")]}),
+    WEB.get(
+        "/v1/events/$event",
+        {"include": PARENT},
+        values={"data.id": "$event_id"},
+        not_null=attributes("name", "timezone", "state") + included("user", "email"),
+        absent=("data.relationships.stripe-authorization", "data.relationships.tickets"),
+    ),
     WEB.get(
         "/v1/events/$event/role-invites",
         {"include": "role"},
@@ -41,7 +79,28 @@ CALLS: Final = [
     WEB.get("/v1/events/$event/microlocations", not_null=attributes("name")),
     WEB.get("/v1/events/$event/social-links", not_null=attributes("name", "link")),
     WEB.get("/v1/events/$event/sponsors", ALL, present=attributes("name", "level", "type")),
+    WEB.get("/v1/events/$event/speaker-invites", {"include": "session"}, present=("data",)),
     WEB.get("/v1/events/$event/speakers-call", not_null=attributes("announcement")),
+    WEB.get(
+        "/v1/events/$event/general-statistics",
+        values={"data.type": "event-statistics-general"},
+        numbers=attributes("sessions", "speakers.total", "sessions-pending", "sponsors"),
+    ),
+    WEB.get(
+        "/v1/events/$event/order-statistics",
+        numbers=tuple(
+            f"data.attributes.{kind}.{state}"
+            for kind in ("tickets", "orders", "sales")
+            for state in ORDER_STATES
+        ),
+    ),
+    WEB.get(
+        "/v1/events/$event",
+        not_null=(
+            "data.relationships.order-statistics.links.related",
+            "data.relationships.general-statistics.links.related",
+        ),
+    ),
     WEB.post(
         "/v1/events",
         build_document(

@@ -14,6 +14,7 @@ from tests.integration.api.write.write_helpers import build_document
 APP: Final = Area("2.6", get_type="")
 JSON: Final = Area("2.6", PLAIN, ANONYMOUS)
 WITH_EVENT: Final = {"include": "event", "fields[event]": "id", "page[size]": "0"}
+SESSION_STATES: Final = ("draft", "submitted", "accepted", "confirmed", "pending", "rejected")
 
 
 def read(plural: str, *names: str) -> Call:
@@ -67,6 +68,34 @@ CALLS: Final = [
     APP.get(
         "/v1/users/$author_id/notifications", who="author", present=attributes("title", "is-read")
     ),
+    APP.get(
+        "/v1/events/$event_id",
+        {"include": "tickets"},
+        not_null=attributes("name", "identifier", "starts-at", "ends-at", "timezone", "state"),
+        absent=("data.relationships.tickets",),
+    ),
+    APP.get(
+        "/v1/events/$event_id/general-statistics",
+        values={"data.type": "event-statistics-general"},
+        numbers=attributes("sessions", "sponsors", *[f"sessions-{s}" for s in SESSION_STATES]),
+    ),
+    APP.get(
+        "/v1/events/$event_id/order-statistics",
+        values={"data.type": "order-statistics-event"},
+        numbers=tuple(
+            f"data.attributes.{kind}.{state}"
+            for kind in ("tickets", "orders", "sales")
+            for state in (
+                "total",
+                "draft",
+                "cancelled",
+                "pending",
+                "expired",
+                "placed",
+                "completed",
+            )
+        ),
+    ),
     APP.post(
         "/v1/events",
         build_document(
@@ -110,6 +139,14 @@ CALLS: Final = [
     create("faq", "faqs", question="Where?", answer="Here."),
     create("speaker", "speakers", name="Grace", email="grace@example.org"),
     create("role-invite", "role-invites", email="guest@example.org", role_name="moderator"),
+    APP.post(
+        "/v1/sessions",
+        build_document(
+            "session", {"title": "Looms"}, event=("event", "$event_id"), track=("track", "$track")
+        ),
+        status=201,
+        values={"data.attributes.state": "pending"},
+    ),
     change("track", "tracks", name="Works"),
     change("session", "sessions", title="Works"),
     change("sponsor", "sponsors", name="Works"),

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from tests.integration.api.clients.calls.call import (
+    PLAIN,
     Area,
     Call,
     attributes,
@@ -13,6 +14,7 @@ from tests.integration.api.clients.calls.call import (
 from tests.integration.api.write.write_helpers import build_document
 
 WEB: Final = Area("2.4")
+JSON: Final = Area("2.4", PLAIN)
 LISTED: Final = "speakers,feedbacks,session-type,track"
 READ_BY_TABLE: Final = attributes(
     "title",
@@ -67,10 +69,59 @@ CALLS: Final = [
         values={"data": [], "meta.count": 0},
     ),
     WEB.get(
+        "/v1/sessions/$session",
+        {"include": "session-type,speakers,track,event,feedbacks,speaker-invites,favourite"},
+        present=READ_BY_TABLE + included("speaker", "name") + included("session-type", "name"),
+    ),
+    WEB.get(
         "/v1/users/$owner_id/feedbacks",
         {"include": "session", "filter": OWN_RATINGS},
         present=("data",),
         numbers=("meta.count",),
+    ),
+    WEB.get("/v1/sessions/states", present=("organizer.pending.accepted",)),
+    WEB.get(
+        "/v1/sessions/mails",
+        not_null=("accepted.subject", "accepted.message", "rejected.subject", "rejected.message"),
+    ),
+    JSON.post(
+        "/v1/sessions/$session/notify",
+        {"subject": "Your session", "message": "It is accepted.", "bcc": ["$organizer_email"]},
+        values={"success": True},
+    ),
+    JSON.post("/v1/sessions/$session/notify", {}, values={"success": True}),
+    JSON.post(
+        "/v1/events/$event/reorder-speakers",
+        [{"speaker": "$speaker", "order": 3}],
+        values={"success": True},
+    ),
+    JSON.post("/v1/events/$event/reorder-speakers?reset", [], values={"success": True}),
+    WEB.post(
+        "/v1/sessions",
+        build_document(
+            "session",
+            {"title": "Looms", "state": None, "is-mail-sent": False, "send-email": None},
+            event=("event", "$event_id"),
+            track=("track", "$track"),
+            session_type=("session-type", "$session_type"),
+            speakers=[("speaker", "$speaker")],
+        ),
+        status=201,
+        values={"data.attributes.state": "pending"},
+    ),
+    WEB.get(
+        "/v1/sessions/$session/speaker-invites", {"include": "event,session"}, values={"data": []}
+    ),
+    WEB.post(
+        "/v1/speaker-invites",
+        build_document(
+            "speaker-invite",
+            {"email": "grace@example.org", "status": None},
+            event=("event", "$event_id"),
+            session=("session", "$session"),
+        ),
+        status=201,
+        values={"data.attributes.status": "pending"},
     ),
     WEB.echo("/v1/sessions/$session", state="confirmed"),
     WEB.echo("/v1/sessions/$session", is_locked=True),

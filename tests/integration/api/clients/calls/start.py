@@ -3,6 +3,7 @@
 from typing import Final
 
 from tests.integration.api.clients.calls.call import (
+    ADMIN,
     ANONYMOUS,
     PLAIN,
     Area,
@@ -29,6 +30,8 @@ REMEMBERED: Final = LOGIN | {"remember-me": True, "include-in-response": True}
 CALLS: Final = [
     PUBLIC.get("/v1/settings", CACHED, values={"data.id": "1"}, not_null=attributes("app-name")),
     WEB.get("/v1/settings", CACHED, values={"data.type": "setting"}),
+    PUBLIC.get("/v1/pages", CACHED, values={"data": [], "meta.count": 0}),
+    WEB.get("/v1/pages", CACHED, values={"data": []}),
     WEB.get(
         "/v1/users/$owner_id",
         values={"data.id": "$owner_id", "data.attributes.email": "$owner_email"},
@@ -144,4 +147,13 @@ CALLS: Final = [
         numbers=("meta.count",),
         present=attributes("title", "state", "starts-at") + included("event", "name", "identifier"),
     ),
+    WEB.get(
+        "/v1/users/$owner_id",
+        {"include": "orders,groups,followed-groups,event-invoices,favourites"},
+        absent=tuple(
+            f"data.relationships.{name}"
+            for name in ("orders", "groups", "followed-groups", "event-invoices")
+        ),
+    ),
+    WEB.get("/v1/users", {"include": "orders"}, who=ADMIN, numbers=("meta.count",)),
 ]
