@@ -48,10 +48,11 @@ def test_25_an_android_app_asks_whether_an_address_has_an_account(scene: Scene) 
 
 def test_27_each_error_has_a_source(scene: Scene) -> None:
     path = f"/v1/events/{scene['event']}"
+    body = build_document("event", {"name": "Loom Days"}, scene["event_id"])
     answers = [
         Client().get("/v1/nothing"),
-        Client().get("/v1/users/1"),
-        scene.enter("user").send("PATCH", path, build_document("event", {}, scene["event_id"])),
+        Client().send("PATCH", path, body),
+        scene.enter("user").send("PATCH", path, body),
     ]
     assert [answer.status for answer in answers] == [404, 401, 403]
     assert [answer.json["errors"][0]["source"] for answer in answers] == [{}] * 3
@@ -69,9 +70,9 @@ def numeric_status(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.mark.usefixtures("numeric_status")
 def test_28_a_status_is_a_number_where_the_deployment_says_so(scene: Scene) -> None:
     # Plain routes: the tests' client checks JSON:API documents against its schema, a text.
-    owner = scene.enter("owner")
-    missing = owner.get("/v1/tasks/nothing")
-    invalid = owner.post("/v1/users/check_email", {})
+    admin = scene.enter("admin")
+    missing = admin.get("/v1/tasks/nothing")
+    invalid = admin.post("/v1/test-mail", {})
     statuses = [answer.json["errors"][0]["status"] for answer in (missing, invalid)]
     assert statuses == [404, "422"]
 

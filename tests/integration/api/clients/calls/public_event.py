@@ -87,8 +87,13 @@ CALLS: Final = [
         values={"data.id": "$event_id"},
         absent=("data.relationships.video-stream", "data.relationships.group"),
         present=attributes("name", "description", "timezone", "schedule-published-on", "privacy")
-        + included("social-link", "name", "link")
-        + included("custom-form", "form", "field-identifier", "is-included"),
+        + included("social-link", "name", "link"),
+    ),
+    WEB.get(
+        "/v1/events/$event",
+        {"include": PARENT},
+        who=USER,
+        present=included("custom-form", "form", "field-identifier", "is-included"),
     ),
     WEB.get("/v1/events/none", {"include": PARENT}, status=404, not_null=("errors.detail",)),
     WEB.get("/v1/events/$event/sponsors", not_null=attributes("name"), numbers=("meta.count",)),
