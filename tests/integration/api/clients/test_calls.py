@@ -1,0 +1,125 @@
+"""Every call of the existing clients answers as its client needs: the rows are in `calls`."""
+
+import json
+
+import pytest
+
+from tests.integration.api.clients.calls import (
+    admin,
+    attendee_android,
+    check_in,
+    home,
+    omitted,
+    organizer,
+    organizer_android,
+    programme,
+    public_event,
+    site_generator,
+    start,
+)
+from tests.integration.api.clients.calls.call import Call, fill, group_included, has, walk
+from tests.integration.api.clients.calls.scene import ORIGIN, Scene
+from tests.unit.api.client import Answer, Client
+
+AREAS = (
+    start,
+    home,
+    public_event,
+    organizer,
+    programme,
+    admin,
+    organizer_android,
+    attendee_android,
+    check_in,
+    site_generator,
+)
+CALLS = [call for area in AREAS for call in area.CALLS]
+
+
+@pytest.fixture(scope="module")
+def shared_scene(environment: dict[str, str]) -> Scene:
+    """One event for all calls that only read."""
+    return Scene()
+
+
+@pytest.fixture
+def scene(request: pytest.FixtureRequest, call: Call) -> Scene:
+    """The shared event for a call that reads, a new one for a call that changes something."""
+    if call.method != "GET":
+        return Scene()
+    shared: Scene = request.getfixturevalue("shared_scene")
+    return shared
+
+
+@pytest.mark.parametrize("call", CALLS, ids=str)
+def test_a_call_answers_as_its_client_needs(call: Call, scene: Scene) -> None:
+    answer = send(call, scene)
+    assert answer.status == call.status, answer.body[:500]
+    assert answer.headers["access-control-allow-origin"] == ORIGIN
+    document = group_included(answer.json) if answer.body else {}
+    for path in call.present:
+        walk(document, path)
+    for path in call.not_null:
+        assert None not in walk(document, path), path
+    for path in call.numbers:
+        assert {type(value) for value in walk(document, path)} <= {int, float}, path
+    for path, value in fill(call.values, scene).items():
+        assert walk(document, path) == [value] * len(walk(document, path)), path
+    assert [path for path in call.absent if has(document, path)] == []
+
+
+def send(call: Call, scene: Scene) -> Answer:
+    client = scene.enter(call.who, fill(call.headers, scene))
+    path, query = fill(call.path, scene), call.encode_query(scene)
+    body = fill(call.body, scene)
+    if call.echo:
+        body = build_echo(client, path, body)
+    content = b"" if body is None else json.dumps(body).encode()
+    headers = {"content_type": call.content_type} if call.content_type else {}
+    path, _, own_query = path.partition("?")
+    return client.call(call.method, path, query or own_query, headers, content)
+
+
+def build_echo(client: Client, path: str, changes: dict[str, object]) -> dict[str, object]:
+    """Build the document of a whole resource, as the web front end saves it."""
+    data = client.get(path).json["data"]
+    attributes = data["attributes"] | changes
+    return {"data": {"type": data["type"], "id": data["id"], "attributes": attributes}}
+
+
+@pytest.mark.parametrize("call", omitted.CALLS, ids=str)
+def test_a_call_that_is_left_out_fails_so_that_clients_understand(
+    call: omitted.Omitted, shared_scene: Scene
+) -> None:
+    client = shared_scene.enter("owner")
+    answer = client.call(call.method, fill(call.path, shared_scene))
+    assert (answer.status, answer.headers["access-control-allow-origin"]) == (
+        call.status,
+        ORIGIN,
+    )
+    assert type(answer.json["errors"][0]["source"]) is dict
+    preflight = client.call("OPTIONS", fill(call.path, shared_scene))
+    assert (preflight.status, preflight.headers["access-control-allow-origin"]) == (204, ORIGIN)
+
+
+ANSWER = {
+    "data": [{"id": "1", "name": None}, {"id": "2"}],
+    "included": [{"type": "track", "id": "3"}],
+    "empty": [],
+}
+
+
+def test_a_path_leads_to_the_values_of_all_items() -> None:
+    document = group_included(ANSWER)
+    assert walk(document, "data.id") == ["1", "2"]
+    assert walk(document, "included.track.id") == ["3"]
+    assert walk(document, "") == [document]
+    assert has(document, "data.name")
+    assert not has(document, "data.name.first")
+    assert not has(document, "included.session")
+
+
+@pytest.mark.parametrize("path", ["data.name", "empty.id", "missing", "included.session.id"])
+def test_a_path_that_an_item_lacks_fails(path: str) -> None:
+    with pytest.raises(AssertionError):
+        walk(group_included(ANSWER), path)
