@@ -56,6 +56,7 @@ def test_8_other_members_of_a_new_resource_are_ignored(
     admin, resource = add_user(is_admin=True), BY_TYPE[type_]
     with db.transaction() as connection:
         event_id = events.add_event(connection, admin, **dict.fromkeys(worlds.SWITCHES, True))
+        session_id = events.add(connection, "session", title="Looms", event_id=event_id)
     registered = {"email": f"{uuid4().hex}@example.org", "password": "12345678"}
     attributes = registered if type_ == "user" else worlds.get_attributes(type_)
     unsaid = {
@@ -66,6 +67,8 @@ def test_8_other_members_of_a_new_resource_are_ignored(
     besides = {"nonsense": {"a": [1]}, "deleted-at": None, "id": 7, "snake_case": True}
     links = {"order": ("order", 1), "tickets": [("ticket", 1)], "stripe-authorization": None}
     links |= {"event": ("event", event_id)} if "event_id" in resource.table.c else {}
+    required = {link.name for link in resource.links if link.required}
+    links |= {"session": ("session", session_id)} if "session" in required else {}
     answer = enter(admin).send(
         "POST",
         f"/v1/{resource.plural}",

@@ -16,7 +16,7 @@ CALLS: Final = [
     ),
     APP.post("/v1/auth/verify-password", {"password": "$password"}, values={"result": True}),
     PUBLIC.post("/v1/auth/logout", headers={"authorization": ""}, values={"success": True}),
-    APP.get("/v1/users/user-details/get-user-id", values={"user_id": "$owner_id"}),
+    APP.get("/v1/users/user-details/get-user-id", numbers=("user_id",)),
     APP.get(
         "/v1/users/$owner_id/events",
         {"sort": "name"} | MANY,

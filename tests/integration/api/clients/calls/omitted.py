@@ -109,7 +109,6 @@ REASONS: Final = {
         "POST /v1/groups/1/events/$event/announce",
     ),
     "video and exhibitors are not part of the product": (
-        "GET /v1/events/$event/has-streams",
         "GET /v1/events/$event/video-stream",
         "GET /v1/events/$event/chat-token",
         "POST /v1/video-streams",

@@ -110,7 +110,9 @@ CALLS: Final = [
         values={"data.attributes.state": "pending"},
     ),
     WEB.get(
-        "/v1/sessions/$session/speaker-invites", {"include": "event,session"}, values={"data": []}
+        "/v1/sessions/$session/speaker-invites",
+        {"include": "event,session"},
+        present=attributes("email", "status"),
     ),
     WEB.post(
         "/v1/speaker-invites",

@@ -116,6 +116,7 @@ CALLS: Final = [
         present=("data.id",),
     ),
     WEB.get("/v1/events/$event/sessions/dates", values={"": ["2018-03-22"]}),
+    WEB.get("/v1/events/$event/has-streams", values={"exists": False, "can_access": False}),
     WEB.get("/v1/events/$event/sessions/languages", values={"": ["English"]}),
     schedule_with(),
     schedule_with(FIRST_DAY),
