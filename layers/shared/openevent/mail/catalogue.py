@@ -59,19 +59,6 @@ TRANSLATED_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Placeholders whose values are translated (msgids), so a subject has only one language."""
 
-EVENT_PARTS: Final[Mapping[str, str]] = {
-    "sessions": "Sessions",
-    "speakers": "Speakers",
-    "tracks": "Tracks",
-    "session_types": "Session types",
-    "microlocations": "Rooms",
-    "sponsors": "Sponsors",
-    "social_links": "Links",
-    "faqs": "Questions and answers",
-    "media": "Files",
-}
-"""The parts of an event that an import counts: keys of `counts` and their titles (msgids)."""
-
 COMMON_PLACEHOLDERS: Final = frozenset({"app_name", "email"})
 """Placeholders of every mail: the deployment's name and the recipient's address (greeting)."""
 

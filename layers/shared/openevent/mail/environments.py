@@ -12,12 +12,24 @@ from typing import Any, Final, Literal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from openevent.mail import times, untrusted_text
-from openevent.mail.catalogue import EVENT_PARTS, TRANSLATED_WORDS
+from openevent.mail.catalogue import TRANSLATED_WORDS
 from openevent.mail.languages import DOMAIN, LOCALES
 from openevent.mail.messages import TOKEN, UNSUBSCRIBE
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 TRANSLATED: Final = frozenset(word for words in TRANSLATED_WORDS.values() for word in words)
+EVENT_PARTS: Final[Mapping[str, str]] = {
+    "sessions": "Sessions",
+    "speakers": "Speakers",
+    "tracks": "Tracks",
+    "session_types": "Session types",
+    "microlocations": "Rooms",
+    "sponsors": "Sponsors",
+    "social_links": "Links",
+    "faqs": "Questions and answers",
+    "media": "Files",
+}
+"""The parts of an event that an import counts: keys of `counts` and their titles (msgids)."""
 WEB_PREFIXES: Final = ("https://", "http://")
 
 type Kind = Literal["html", "text"]

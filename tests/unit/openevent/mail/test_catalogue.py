@@ -9,7 +9,7 @@ from jinja2 import meta
 from openevent.domain.programme.sessions import ORGANIZER
 from openevent.mail import catalogue, examples
 from openevent.mail.catalogue import ACTIONS, Action
-from openevent.mail.environments import TEMPLATES, build_environment
+from openevent.mail.environments import EVENT_PARTS, TEMPLATES, build_environment
 from openevent.resources import ALL
 from openevent.resources.email_notification import email_notifications
 
@@ -117,4 +117,4 @@ def test_every_state_but_a_draft_has_a_mail() -> None:
 
 def test_the_counted_parts_are_files_of_the_archive() -> None:
     files = {resource.archive.file for resource in ALL if resource.archive}
-    assert catalogue.EVENT_PARTS.keys() - files == {"media"}
+    assert EVENT_PARTS.keys() - files == {"media"}
