@@ -5,7 +5,6 @@ from typing import Final
 
 from api.http.answers import JSONAPI
 from api.routes.exports import MEDIA
-from openevent.model.event_versions import VERSION_NAMES as VERSIONS
 from reference.invite_routes import INVITE_ROUTES, SPEAKER_INVITE_ROUTES
 from reference.json_bodies import (
     ACCESS,
@@ -14,7 +13,6 @@ from reference.json_bodies import (
     CREDENTIALS,
     DONE,
     EMAIL,
-    EMAILS,
     FORM,
     FORMAT,
     IMPORT,
@@ -23,28 +21,24 @@ from reference.json_bodies import (
     LIST,
     MESSAGE,
     NEW_PASSWORD,
-    NOTICE,
     OBJECT,
     ONE_CLICK,
     OWN_ID,
     PASSWORD_CHANGED,
-    POSITIONS,
     RECIPIENT,
     REPORT,
     STARTED_TASK,
-    STATE_CHANGES,
-    STATE_MAILS,
     SUCCESS,
     TASK,
     TASKS,
     TEXT,
-    TEXTS,
     UNSUBSCRIBE,
     UPLOAD_FORM,
     build_data_object,
     build_object,
     build_parameter,
 )
+from reference.json_event_routes import EVENT_ROUTES, EVENT_TAG, SESSION_ROUTES
 from reference.json_route import JsonRoute
 from reference.operations import LOGIN_OPTIONAL, LOGIN_REQUIRED
 
@@ -53,9 +47,7 @@ JOB_TAG = "Import and export"
 MEDIA_TAG = "Media"
 HEALTH_TAG = "Health"
 ABOUT_TAG = "About"
-EVENT_TAG = "Events"
 MAIL_TAG = "Mails"
-SESSION_TAG = "Sessions"
 FORM_TYPE: Final = "application/x-www-form-urlencoded"
 
 HEALTH_ROUTES: Final[Mapping[str, JsonRoute]] = {
@@ -202,53 +194,6 @@ MAIL_ROUTES: Final[Mapping[str, JsonRoute]] = {
         "resendMail", MAIL_TAG, SUCCESS, (401, 404, 409), security=LOGIN_REQUIRED
     ),
 }
-EVENT_ROUTES: Final[Mapping[str, JsonRoute]] = {
-    "POST /v1/users/{key}/notifications/read": JsonRoute(
-        "readAllNotifications",
-        "Notifications",
-        build_object(success=BOOLEAN, read=INTEGER),
-        (401, 403, 404),
-        security=LOGIN_REQUIRED,
-    ),
-    "GET /v1/events/{key}/versions": JsonRoute(
-        "getEventVersions",
-        EVENT_TAG,
-        build_object(**dict.fromkeys(VERSIONS, INTEGER)),
-        (401, 404),
-        security=LOGIN_OPTIONAL,
-    ),
-    "GET /v1/events/{key}/has-streams": JsonRoute(
-        "hasStreams",
-        EVENT_TAG,
-        build_object(exists=BOOLEAN) | {"properties": {"exists": BOOLEAN, "can_access": BOOLEAN}},
-        (401, 404),
-        security=LOGIN_OPTIONAL,
-    ),
-    "POST /v1/events/{key}/contact-organizers": JsonRoute(
-        "contactOrganizers",
-        EVENT_TAG,
-        MESSAGE,
-        (400, 401, 403, 404, 422, 429),
-        build_object("text"),
-        LOGIN_REQUIRED,
-    ),
-    "POST /v1/events/{key}/contact-organizer": JsonRoute(
-        "contactOrganizer",
-        EVENT_TAG,
-        DONE,
-        (400, 401, 403, 404, 422, 429),
-        build_object("email"),
-        LOGIN_REQUIRED,
-    ),
-    "POST /v1/events/{key}/speakers-call/invitations": JsonRoute(
-        "inviteForPapers",
-        "Speakers calls",
-        build_object(success=BOOLEAN, invited=INTEGER),
-        (400, 401, 403, 404, 409, 422, 429),
-        EMAILS,
-        LOGIN_REQUIRED,
-    ),
-}
 UNSUBSCRIBE_ROUTES: Final[Mapping[str, JsonRoute]] = {
     "GET /v1/unsubscribe": JsonRoute(
         "askUnsubscribe",
@@ -274,35 +219,6 @@ UNSUBSCRIBE_ROUTES: Final[Mapping[str, JsonRoute]] = {
         (404,),
         parameters=UNSUBSCRIBE,
         answer_type="text/html",
-    ),
-}
-SESSION_ROUTES: Final[Mapping[str, JsonRoute]] = {
-    "POST /v1/events/{key}/reorder-speakers": JsonRoute(
-        "reorderSpeakers",
-        "Speakers",
-        DONE,
-        (400, 401, 403, 404, 422),
-        POSITIONS,
-        LOGIN_REQUIRED,
-        (build_parameter("reset", BOOLEAN),),
-    ),
-    "GET /v1/sessions/states": JsonRoute("getSessionStates", SESSION_TAG, STATE_CHANGES),
-    "GET /v1/sessions/mails": JsonRoute(
-        "getSessionMails", SESSION_TAG, STATE_MAILS, (401,), security=LOGIN_REQUIRED
-    ),
-    "POST /v1/sessions/{key}/notify": JsonRoute(
-        "notifySession",
-        SESSION_TAG,
-        DONE,
-        (400, 401, 403, 404, 409, 422, 429),
-        NOTICE,
-        LOGIN_REQUIRED,
-    ),
-    "GET /v1/events/{key}/sessions/dates": JsonRoute(
-        "listSessionDates", SESSION_TAG, TEXTS, (401, 404), security=LOGIN_OPTIONAL
-    ),
-    "GET /v1/events/{key}/sessions/languages": JsonRoute(
-        "listSessionLanguages", SESSION_TAG, TEXTS, (401, 404), security=LOGIN_OPTIONAL
     ),
 }
 ROUTES: Final[Mapping[str, JsonRoute]] = {

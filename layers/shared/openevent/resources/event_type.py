@@ -2,7 +2,7 @@
 
 from sqlalchemy import Index, text
 
-from openevent.model.kinds import Name
+from openevent.model.kinds import Name, String
 from openevent.model.permissions import Permissions, admin, anyone
 from openevent.model.resource import Attributes, Resource, has_many, to_one
 from openevent.model.unique import NOT_DELETED, Unique
@@ -15,7 +15,7 @@ class CatalogueAttributes(Attributes):
     """A rule makes the slug from the name, and keeps it when the name changes."""
 
     name: Name
-    slug: Name = ""
+    slug: String = ""
 
 
 event_types = Resource(

@@ -90,7 +90,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
         "JSONB",
         {dict},
         "an object with total, max",
-        False,
+        True,
         EQUALITY,
         {
             "type": "object",

@@ -1,0 +1,101 @@
+"""The routes with plain JSON of events, their sessions and speakers."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from openevent.model.event_versions import VERSION_NAMES as VERSIONS
+from reference.json_bodies import (
+    BOOLEAN,
+    DONE,
+    EMAILS,
+    INTEGER,
+    MESSAGE,
+    NOTICE,
+    POSITIONS,
+    STATE_CHANGES,
+    STATE_MAILS,
+    TEXTS,
+    build_object,
+    build_parameter,
+)
+from reference.json_route import JsonRoute
+from reference.operations import LOGIN_OPTIONAL, LOGIN_REQUIRED
+
+EVENT_TAG = "Events"
+SESSION_TAG = "Sessions"
+EVENT_ROUTES: Final[Mapping[str, JsonRoute]] = {
+    "POST /v1/users/{key}/notifications/read": JsonRoute(
+        "readAllNotifications",
+        "Notifications",
+        build_object(success=BOOLEAN, read=INTEGER),
+        (401, 403, 404),
+        security=LOGIN_REQUIRED,
+    ),
+    "GET /v1/events/{key}/versions": JsonRoute(
+        "getEventVersions",
+        EVENT_TAG,
+        build_object(**dict.fromkeys(VERSIONS, INTEGER)),
+        (401, 404),
+        security=LOGIN_OPTIONAL,
+    ),
+    "GET /v1/events/{key}/has-streams": JsonRoute(
+        "hasStreams",
+        EVENT_TAG,
+        build_object(exists=BOOLEAN) | {"properties": {"exists": BOOLEAN, "can_access": BOOLEAN}},
+        (401, 404),
+        security=LOGIN_OPTIONAL,
+    ),
+    "POST /v1/events/{key}/contact-organizers": JsonRoute(
+        "contactOrganizers",
+        EVENT_TAG,
+        MESSAGE,
+        (400, 401, 403, 404, 422, 429),
+        build_object("text"),
+        LOGIN_REQUIRED,
+    ),
+    "POST /v1/events/{key}/contact-organizer": JsonRoute(
+        "contactOrganizer",
+        EVENT_TAG,
+        DONE,
+        (400, 401, 403, 404, 422, 429),
+        build_object("email"),
+        LOGIN_REQUIRED,
+    ),
+    "POST /v1/events/{key}/speakers-call/invitations": JsonRoute(
+        "inviteForPapers",
+        "Speakers calls",
+        build_object(success=BOOLEAN, invited=INTEGER),
+        (400, 401, 403, 404, 409, 422, 429),
+        EMAILS,
+        LOGIN_REQUIRED,
+    ),
+}
+SESSION_ROUTES: Final[Mapping[str, JsonRoute]] = {
+    "POST /v1/events/{key}/reorder-speakers": JsonRoute(
+        "reorderSpeakers",
+        "Speakers",
+        DONE,
+        (400, 401, 403, 404, 422),
+        POSITIONS,
+        LOGIN_REQUIRED,
+        (build_parameter("reset", BOOLEAN),),
+    ),
+    "GET /v1/sessions/states": JsonRoute("getSessionStates", SESSION_TAG, STATE_CHANGES),
+    "GET /v1/sessions/mails": JsonRoute(
+        "getSessionMails", SESSION_TAG, STATE_MAILS, (401,), security=LOGIN_REQUIRED
+    ),
+    "POST /v1/sessions/{key}/notify": JsonRoute(
+        "notifySession",
+        SESSION_TAG,
+        DONE,
+        (400, 401, 403, 404, 409, 422, 429),
+        NOTICE,
+        LOGIN_REQUIRED,
+    ),
+    "GET /v1/events/{key}/sessions/dates": JsonRoute(
+        "listSessionDates", SESSION_TAG, TEXTS, (401, 404), security=LOGIN_OPTIONAL
+    ),
+    "GET /v1/events/{key}/sessions/languages": JsonRoute(
+        "listSessionLanguages", SESSION_TAG, TEXTS, (401, 404), security=LOGIN_OPTIONAL
+    ),
+}
