@@ -17,18 +17,6 @@ from openevent.mail.languages import DOMAIN, LOCALES
 from openevent.mail.messages import TOKEN, UNSUBSCRIBE
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
-EVENT_PARTS: Final[Mapping[str, str]] = {
-    "sessions": "Sessions",
-    "speakers": "Speakers",
-    "tracks": "Tracks",
-    "session_types": "Session types",
-    "microlocations": "Rooms",
-    "sponsors": "Sponsors",
-    "social_links": "Links",
-    "faqs": "Questions and answers",
-    "media": "Files",
-}
-"""The parts of an event that an import counts: keys of `counts` and their titles (msgids)."""
 TRANSLATED: Final = frozenset(word for words in TRANSLATED_WORDS.values() for word in words)
 EVENT_PARTS: Final[Mapping[str, str]] = {
     "sessions": "Sessions",
