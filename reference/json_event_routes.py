@@ -75,7 +75,7 @@ SESSION_ROUTES: Final[Mapping[str, JsonRoute]] = {
         "reorderSpeakers",
         "Speakers",
         DONE,
-        (400, 401, 403, 404, 422),
+        (400, 401, 403, 404, 422, 429),
         POSITIONS,
         LOGIN_REQUIRED,
         (build_parameter("reset", BOOLEAN),),

@@ -11,6 +11,7 @@ from api.http.errors import Fault, Forbidden, Invalid
 from api.http.plain_router import PlainRouter
 from api.jsonapi import query
 from api.read import reads
+from openevent.auth import rate_limits
 from openevent.domain.programme import speaker_order
 from openevent.infra import db
 from openevent.model.permissions import co_organizer
@@ -38,6 +39,7 @@ def reorder(key: str) -> Response[str]:
         raise Forbidden("Only the event's owner, organizers and co-organizers order its speakers.")
     reset = query.read_parameters(router.current_event).get(RESET, "0").lower() not in OFF
     positions = None if reset else _read_positions(bodies.read_json_list(router.current_event))
+    rate_limits.count("order.account", str(user.id))
     with db.transaction() as connection:
         if positions is None:
             speaker_order.reset(connection, event_id, user)

@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy import Select, select
 
 from dispatcher.reaction import Reaction
+from openevent.domain.programme.speaker_order import REORDERED
 from openevent.model import event_versions
 from openevent.model.resource import Resource
 from openevent.resources import ALL
@@ -21,6 +22,7 @@ def _counted() -> Iterable[tuple[str, tuple[str, ...]]]:
             yield from _counted_of(resource, resource.version)
     # What comes onto the programme, or goes, is seen with its speakers, or not any more.
     yield "session.state", ("speakers",)
+    yield REORDERED, ("speakers",)
     yield from ((kind, event_versions.VERSION_NAMES) for kind in ("event.imported", "event.copied"))
 
 

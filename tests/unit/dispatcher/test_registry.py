@@ -52,6 +52,7 @@ NAMES_BY_KIND = {
     "setting.updated": [],
     "speaker-invite.sent": ["speaker invite"],
     "speakers-call.invited": ["papers"],
+    "speakers.reordered": ["versions"],
     "track.updated": ["versions"],
     "user.email-changed": ["account link", "old address"],
     "user.exported": ["job"],

@@ -1,12 +1,13 @@
 """The order of an event's speakers: all of a list, or nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from openevent.infra import db
+from openevent.infra.config import settings
 from openevent.resources.speaker import speakers
 from tests.factories import events
 from tests.integration.api.write.write_helpers import grant_role, load_changes
@@ -32,13 +33,14 @@ def test_co_organizers_order_the_speakers_and_reset_them(
     answer = enter(helper).post(path, body)
     assert (answer.status, answer.json) == (200, {"success": True})
     assert load_orders(event) == [7, -1]
-    facts = {"columns": ["order"], "event": event.id}
-    assert load_changes("speaker", first) == [("speaker.updated", facts)]
+    change: tuple[str, dict[str, Any]] = ("speakers.reordered", {})
+    assert load_changes("event", event.id) == [change]
     assert enter(helper).post(path, body).status == 200
-    assert load_changes("speaker", second) == [("speaker.updated", facts)]
+    assert load_changes("event", event.id) == [change]
     assert enter(helper).post(path, query="reset").json == {"success": True}
     assert load_orders(event) == [0, 0]
-    assert len(load_changes("speaker", second)) == 2
+    assert load_changes("event", event.id) == [change] * 2
+    assert load_changes("speaker", first) == load_changes("speaker", second) == []
 
 
 def test_only_co_organizers_and_above_order_speakers(
@@ -85,3 +87,23 @@ def test_the_speakers_of_another_event_are_strangers(
     assert enter(event.owner_id).post(path, body).status == 422
     assert enter(event.owner_id).post(path, {"speaker": 1, "order": 1}).status == 400
     assert load_orders(draft) == [0, 0]
+
+
+@pytest.fixture
+def _few(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("LIMITS", "order.account=2/900")
+    settings.cache_clear()
+    yield
+    monkeypatch.undo()
+    settings.cache_clear()
+
+
+@pytest.mark.usefixtures("_few")
+def test_an_account_orders_the_speakers_a_few_times_an_hour(
+    event: events.WholeEvent, enter: Enter
+) -> None:
+    owner, path = enter(event.owner_id), f"/v1/events/{event.id}/reorder-speakers"
+    bodies = [[{"speaker": event.speaker_ids[0], "order": order}] for order in (1, 2, 3)]
+    assert [owner.post(path, body).status for body in bodies] == [200, 200, 429]
+    assert owner.post(path, query="reset").status == 429
+    assert load_orders(event) == [2, 0]

@@ -8,11 +8,9 @@ from sqlalchemy import (
     BigInteger,
     Connection,
     Integer,
-    String,
     Update,
     column,
     func,
-    insert,
     literal,
     select,
     update,
@@ -20,15 +18,15 @@ from sqlalchemy import (
 
 from openevent.domain.refusals import Invalid
 from openevent.model.permissions import Identity
+from openevent.resources.event import events
 from openevent.resources.speaker import speakers
-from openevent.work.changes import changes, ensure_batch
+from openevent.work.changes import record
 
 ID_DIGITS: Final = 19
 """Ids have fewer digits than the largest BIGINT."""
 SPEAKER: Final = speakers.table
 DEFAULT: Final[int] = speakers.fields["order"].default
-UPDATED: Final = "speaker.updated"
-COLUMNS: Final = ["batch", "kind", "subject_type", "subject_id", "user_id", "facts"]
+REORDERED: Final = "speakers.reordered"
 
 
 def change(
@@ -66,16 +64,11 @@ def _write(
     before: Mapping[int, int],
     positions: Mapping[int, int],
 ) -> None:
-    """Write what changes, and the change of each row, in one statement."""
+    """Write the new positions, and one change of the event, however many speakers move."""
     moved = {id_: order for id_, order in positions.items() if before[id_] != order}
-    if not moved:  # a batch without changes must not be announced
-        return
-    rows = _build_update(moved).returning(SPEAKER.c.id).cte("moved")
-    facts = literal({"columns": ["order"], "event": event_id}, changes.c.facts.type)
-    batch = literal(ensure_batch(connection))
-    kind, type_ = literal(UPDATED, String), literal(speakers.type, String)
-    values = select(batch, kind, type_, rows.c.id, literal(user.id, BigInteger), facts)
-    connection.execute(insert(changes).from_select(COLUMNS, values))
+    if moved:
+        connection.execute(_build_update(moved))
+        record(connection, REORDERED, (events.type, event_id), user.id)
 
 
 def _build_update(positions: Mapping[int, int]) -> Update:
