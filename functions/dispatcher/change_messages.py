@@ -4,6 +4,7 @@ A handler that fails does not stop the others. The message returns, and only tha
 (docs/contract/changes.md#handlers).
 """
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -17,9 +18,12 @@ from openevent.infra.config import settings
 from openevent.infra.telemetry import logger
 from openevent.work import changes, handler_progress, queues
 
-RESERVE_MILLISECONDS: Final = 10_000
+PAGE_RESERVE_MILLISECONDS: Final = 10_000
 """Time for one more run of a handler. With less left, the message returns and the handler continues
 from its cursor."""
+CHANGE_RESERVE_MILLISECONDS: Final = 5_000
+"""Time for the first runs of a change's handlers. With less left, the message returns for the
+changes that are not handled yet."""
 
 
 def settle(record: SQSRecord, context: Any) -> bool:
@@ -28,10 +32,37 @@ def settle(record: SQSRecord, context: Any) -> bool:
     logger.append_keys(correlation_id=message.request_id)
     with db.connect(db.WORKER_WAIT_SECONDS) as connection:
         rows = changes.load_batch(connection, message.batch)
+        done = handler_progress.load_done(connection, [row["id"] for row in rows])
     if not rows:
         return _drop_if_old(record)
-    # A list, not a generator: each handler runs, even after another one failed.
-    results = [_run(row, handler, context) for row in rows for handler in _enabled(row["kind"])]
+    # Handlers that are done cost no time, so each delivery comes further than the last.
+    work = [(row, _list_handlers(row, done)) for row in rows]
+    return _run_changes([(row, handlers) for row, handlers in work if handlers], context)
+
+
+def _list_handlers(row: RowMapping, done: set[tuple[int, str]]) -> list[Handler]:
+    """List the enabled handlers of a change that are not done."""
+    handlers = _enabled(row["kind"])
+    return [handler for handler in handlers if (row["id"], handler.name) not in done]
+
+
+def _run_changes(work: Iterable[tuple[RowMapping, list[Handler]]], context: Any) -> bool:
+    """Run the handlers of each change; False if one is not done or time ran out."""
+    is_settled = True
+    for row, handlers in work:
+        if _is_short(context, CHANGE_RESERVE_MILLISECONDS):
+            return False
+        is_settled &= _run_all(row, handlers, context)
+    return is_settled
+
+
+def _is_short(context: Any, reserve_milliseconds: int) -> bool:
+    return bool(context.get_remaining_time_in_millis() < reserve_milliseconds)
+
+
+def _run_all(row: RowMapping, handlers: Iterable[Handler], context: Any) -> bool:
+    """Run handlers for a change, also after one that failed; False if one is not done."""
+    results = [_run(row, handler, context) for handler in handlers]
     return all(results)
 
 
@@ -45,7 +76,7 @@ def _run(row: RowMapping, handler: Handler, context: Any) -> bool:
     """Run a handler until it is done; False if it failed or time ran out."""
     try:
         while not _run_once(row, handler):
-            if context.get_remaining_time_in_millis() < RESERVE_MILLISECONDS:
+            if _is_short(context, PAGE_RESERVE_MILLISECONDS):
                 return False
     except Exception:  # noqa: BLE001 - a handler that fails must not stop the others
         extra = {"change_id": row["id"], "kind": row["kind"], "handler": handler.name}

@@ -215,6 +215,43 @@ def test_one_message_holds_up_no_other(session: int) -> None:
     assert came(session) == ONCE
 
 
+class Clock:
+    """A context with 2 s less at each question for the time: 7 s, 5 s, 3 s."""
+
+    def __init__(self) -> None:
+        self.milliseconds = 9_000
+
+    def get_remaining_time_in_millis(self) -> int:
+        self.milliseconds -= 2_000
+        return self.milliseconds
+
+
+def test_when_time_is_short_the_message_comes_again_for_the_rest(session: int) -> None:
+    event = ("event", event_of(session))
+    letter = desk.record_changes(
+        lambda connection: [
+            changes.record(connection, "speakers.reordered", event, None) for _ in range(5)
+        ]
+    )
+    numbers = []
+    for _ in range(3):
+        numbers.append(desk.lambda_handler(letter, Clock()) == desk.NO_FAILURES)
+        numbers.append(count_done(event))
+    assert numbers == [False, 4, False, 8, True, 10]
+    with db.connect() as connection:
+        assert event_versions.load_versions(connection, event[1])["speakers"] == 5
+
+
+def count_done(subject: tuple[str, int]) -> int:
+    """Count the handlers that are done with the changes of a subject."""
+    change, row = changes.changes, handler_progress.reactions
+    statement = select(func.count()).join_from(row, change, change.c.id == row.c.change_id)
+    is_subject = change.c.subject_type == subject[0], change.c.subject_id == subject[1]
+    with db.connect() as connection:
+        done_rows = statement.where(*is_subject, row.c.done_at.is_not(None))
+        return int(connection.execute(done_rows).scalar_one())
+
+
 def test_the_name_of_each_handler_is_its_own() -> None:
     names = [handler.name for handler in registry.HANDLERS]
     assert len(names) == len(set(names))

@@ -4,9 +4,11 @@ A handler's row is locked in the transaction of its effects. A handler that work
 its position in the row.
 """
 
+from collections.abc import Collection
 from typing import Final
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     Column,
     ColumnElement,
@@ -14,7 +16,9 @@ from sqlalchemy import (
     ForeignKey,
     Table,
     Text,
+    any_,
     func,
+    literal,
     select,
     update,
 )
@@ -33,6 +37,14 @@ reactions = Table(
     Column("cursor", BigInteger, nullable=False, server_default="0"),
     Column("done_at", TIMESTAMP_TZ),
 )
+
+
+def load_done(connection: Connection, change_ids: Collection[int]) -> set[tuple[int, str]]:
+    """Load which handlers are done with these changes, as pairs of a change's id and a name."""
+    ids = literal(list(change_ids), ARRAY(BigInteger))
+    query = select(reactions.c.change_id, reactions.c.handler)
+    done = query.where(reactions.c.change_id == any_(ids), reactions.c.done_at.is_not(None))
+    return {(change_id, handler) for change_id, handler in connection.execute(done)}
 
 
 def start(connection: Connection, change_id: int, handler: str) -> int | None:
