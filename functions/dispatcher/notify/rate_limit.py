@@ -14,6 +14,7 @@ from dispatcher.notify import recipients
 from dispatcher.notify.notification import Notification, Recipient
 from dispatcher.notify.opt_outs import Stop
 from dispatcher.reaction import Reaction
+from openevent.mail.catalogue import SESSION_NOTICE, Action
 from openevent.resources.mail import SKIPPED, SUPPRESSED, mails
 from openevent.resources.user import users
 
@@ -23,6 +24,8 @@ PER_UNVERIFIED_ADDRESS: Final = 10
 """Hourly limit to the user's own address while it is unverified."""
 TO_OTHERS: Final = 20_000
 """Hourly limit of a user's mails to all other addresses."""
+WITH_OWN_TEXTS: Final = 200
+"""Hourly limit of those of them whose subject and message the user wrote (SESSION_NOTICE)."""
 ONE_HOUR_AGO: Final = text("now() - interval '1 hour'")
 LIMITED: Final = Stop(
     SKIPPED, "The user who caused this mail has reached the hourly limit. You can send it again."
@@ -53,7 +56,7 @@ def find_stops(
     others = [address for address in addresses if address != actor.address]
     stopped = _find_own(connection, actor, own)
     if not action.necessary:
-        stopped += _find_others(connection, actor, notification.event_id, others)
+        stopped += _find_others(connection, actor, notification, others)
     return dict.fromkeys(stopped, LIMITED)
 
 
@@ -65,19 +68,25 @@ def _find_own(connection: Connection, actor: Actor, addresses: list[str]) -> lis
 
 
 def _find_others(
-    connection: Connection, actor: Actor, event_id: int | None, addresses: list[str]
+    connection: Connection, actor: Actor, notification: Notification, addresses: list[str]
 ) -> list[str]:
     """Find the addresses that reached the limit; organizers of the same event have none."""
-    if not addresses:
-        return []
-    is_other = func.lower(MAIL.c.recipient) != actor.address
-    total = connection.execute(_select_sent(actor, func.count()).where(is_other)).scalar_one()
-    if total + len(addresses) > TO_OTHERS:
+    if not addresses or _exceeds_total(connection, actor, notification.action, len(addresses)):
         return addresses
     counts = _count_by_address(connection, actor, addresses)
     full = [address for address, count in counts.items() if count >= PER_ADDRESS]
-    exempt = _load_colleagues(connection, actor, event_id) if full else set()
+    exempt = _load_colleagues(connection, actor, notification.event_id) if full else set()
     return [address for address in full if address not in exempt]
+
+
+def _exceeds_total(connection: Connection, actor: Actor, action: Action, number: int) -> bool:
+    """Tell whether this number of further mails to others exceeds a total of the hour."""
+    has_own_texts = MAIL.c.action == SESSION_NOTICE.name
+    counts = _select_sent(actor, func.count(), func.count().filter(has_own_texts))
+    is_other = func.lower(MAIL.c.recipient) != actor.address
+    total, with_own_texts = connection.execute(counts.where(is_other)).one()
+    is_over = action is SESSION_NOTICE and with_own_texts + number > WITH_OWN_TEXTS
+    return bool(is_over or total + number > TO_OTHERS)
 
 
 def _load_colleagues(connection: Connection, actor: Actor, event_id: int | None) -> set[str]:

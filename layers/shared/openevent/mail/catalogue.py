@@ -178,7 +178,8 @@ SESSION_STATE_CHANGE: Final = Action(
     ),
 )  # fmt: skip
 SESSION_NOTICE: Final = Action(
-    "SESSION_NOTICE", "session_notice", "speakers and organizers", "{title}", "session_notice",
+    "SESSION_NOTICE", "session_notice", "speakers and organizers", "{event_name}: {title}",
+    "session_notice",
     _with("event_name", "session_name", "title", "message", "link"), group="sessions",
     switch="session_accept_reject",
     notification=Notice("{title}", "The organizers of {event_name} write about {session_name}."),

@@ -184,7 +184,7 @@ def test_an_organizer_mails_the_state_of_a_session(
     notices = collect_mails(lambda: owner.post(path, texts))
     assert notices == list_expected("session_notice", ADA, email)
     mail = load_last_mail()
-    assert mail["subject"] == "News of Notes on the engine {nothing}"
+    assert mail["subject"] == "Analytical Days: News of Notes on the engine {nothing}"
     assert "Dear speakers & friends,\nwelcome to " in mail["text"].replace("> ", "")
     assert "script" not in mail["message"]
     only_subject = collect_mails(lambda: owner.post(path, {"subject": "News", "message": " "}))
