@@ -10,7 +10,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from api.auth import identity
 from api.http import answers, bodies
-from api.http.errors import Fault, Forbidden, Invalid
+from api.http.errors import Fault, Forbidden, Invalid, NotFound
 from api.http.plain_router import PlainRouter
 from api.read import reads
 from openevent.domain.programme import session_notices
@@ -47,7 +47,9 @@ def notify(key: str) -> Response[str]:
         raise Forbidden("Only the event's owner, organizers and co-organizers may notify.")
     notice = _read_notice(bodies.read_data(router.current_event))
     with db.transaction() as connection:
-        session_notices.request(connection, session_id, user, notice)
+        is_requested = session_notices.request(connection, session_id, user, notice)
+    if not is_requested:
+        raise NotFound(reads.NOT_FOUND)
     return answers.build_json({"success": True})
 
 

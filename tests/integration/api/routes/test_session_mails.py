@@ -1,10 +1,12 @@
 """The texts of mails about a session's state, and who may send such a mail."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from api.read import reads
 from openevent.infra.config import settings
 from openevent.mail.catalogue import ACTION_BY_STATE
 from tests.factories import events
@@ -100,3 +102,15 @@ def test_attendees_get_no_copy_and_a_draft_has_no_mail(
 def test_a_session_has_few_mails_an_hour(event: events.WholeEvent, enter: Enter) -> None:
     owner = enter(event.owner_id)
     assert [owner.post(get_path(event)).status for _ in range(3)] == [200, 200, 429]
+
+
+@pytest.mark.parametrize("is_gone", [False, True])
+def test_a_session_that_is_deleted_after_the_check_is_not_found(
+    event: events.WholeEvent, enter: Enter, monkeypatch: pytest.MonkeyPatch, is_gone: object
+) -> None:
+    session = event.session_ids[0]
+    id_ = 2**40 if is_gone else session
+    monkeypatch.setattr(reads, "check_rule", lambda *_: (id_, True))
+    set_columns("session", session, deleted_at=datetime.now(UTC))
+    assert enter(event.owner_id).post(get_path(event)).status == 404
+    assert load_changes("session", id_) == []

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, RowMapping, func, select
 
 from openevent.domain.programme.sessions import count_mail
 from openevent.domain.refusals import Conflict, Invalid
@@ -50,14 +50,15 @@ def _build_text(state: str) -> dict[str, str]:
     return {"subject": subject, "message": rendering.render_body(action, values)}
 
 
-def request(connection: Connection, session_id: int, user: Identity, notice: Notice) -> None:
-    """Request the mail about the session's present state.
+def request(connection: Connection, session_id: int, user: Identity, notice: Notice) -> bool:
+    """Request the mail about the session's present state; False if the session is deleted.
 
     Raises Conflict if this state has no mail, Invalid for a copy to an address that is not of the
     event's staff, Forbidden to a user who is not verified, and rate_limits.Reached.
     """
-    columns = select(SESSION.c.state, SESSION.c.event_id)
-    session = connection.execute(columns.where(SESSION.c.id == session_id)).mappings().one()
+    session = _load_session(connection, session_id)
+    if session is None:
+        return False
     if session["state"] not in ACTION_BY_STATE:
         raise Conflict(NO_STATE_MAIL.format(session["state"]))
     copies = _load_staff_ids(connection, session["event_id"], notice.copies)
@@ -71,6 +72,13 @@ def request(connection: Connection, session_id: int, user: Identity, notice: Not
         "copies": copies,
     }
     record(connection, NOTIFIED, (sessions.type, session_id), user.id, **details)
+    return True
+
+
+def _load_session(connection: Connection, session_id: int) -> RowMapping | None:
+    columns = select(SESSION.c.state, SESSION.c.event_id)
+    is_there = SESSION.c.id == session_id, SESSION.c.deleted_at.is_(None)
+    return connection.execute(columns.where(*is_there)).mappings().first()
 
 
 def _load_staff_ids(connection: Connection, event_id: int, addresses: Sequence[str]) -> list[int]:
