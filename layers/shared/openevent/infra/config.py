@@ -31,13 +31,14 @@ LIMITS: Final[Mapping[str, Limit]] = {
     "copy.account": Limit(20, 86_400),
     "contact.account": Limit(10, 3600),
     "papers.account": Limit(10, 3600),
+    "favourite.account": Limit(300, 3600),
 }
 """The default rate limits by name (docs/contract/auth.md#rate-limits).
 
 They limit failed logins, requested mails, registrations and questions whether an e-mail has an
 account. They also limit invites, changes of one's e-mail, mails about sessions (and about one
-session), copies of events, questions to organizers and requests that invite people to submit
-papers.
+session), copies of events, questions to organizers, requests that invite people to submit
+papers, and new favourites.
 """
 
 
