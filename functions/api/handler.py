@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
-from aws_lambda_powertools.event_handler.api_gateway import Response
+from aws_lambda_powertools.event_handler.api_gateway import Response, Route
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
@@ -80,6 +80,7 @@ ROUTERS: Final = (
 )
 """All routes. If two match a path, the first one answers."""
 PLAIN_PATHS: Final = plain_router.compile_prefixes(ROUTERS)
+WRITING_GETS: Final = plain_router.collect_writing_gets(ROUTERS)
 AUTH: Final = "/auth/"
 GET, HEAD = "GET", "HEAD"
 ALL_METHODS: Final = ("DELETE", GET, HEAD, "PATCH", "POST")
@@ -152,10 +153,20 @@ def reject(_error: NotFoundError) -> Response[str]:
 
 
 def _methods(path: str) -> list[str]:
-    """List the methods of a path's routes; Powertools has no public list of routes."""
+    """List the methods of a path's routes."""
+    methods = {route.method for route in _list_routes(path)}
+    has_head = GET in methods and not _refuses_head(path)
+    return sorted(methods | {HEAD} if has_head else methods)
+
+
+def _refuses_head(path: str) -> bool:
+    return any(route.path in WRITING_GETS for route in _list_routes(path))
+
+
+def _list_routes(path: str) -> list[Route]:
+    """List the routes that match a path; Powertools has no public list of routes."""
     routes = app._static_routes + app._dynamic_routes  # noqa: SLF001
-    methods = {route.method for route in routes if route.rule.match(path)}
-    return sorted(methods | {HEAD} if GET in methods else methods)
+    return [route for route in routes if route.rule.match(path)]
 
 
 app.use([serve])
@@ -166,7 +177,7 @@ for router in ROUTERS:
 def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Answer an HTTP API request (payload 2.0)."""
     http = event["requestContext"]["http"]
-    if http["method"] != HEAD:
+    if http["method"] != HEAD or _refuses_head(APIGatewayProxyEventV2(event).path):
         return app.resolve(event, context)
     app.append_context(method=HEAD)  # type: ignore[no-untyped-call]
     request_context = {**event["requestContext"], "http": {**http, "method": GET}}

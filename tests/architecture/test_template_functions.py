@@ -223,7 +223,10 @@ def test_the_bucket_is_named_without_reference_to_itself() -> None:
 
 def test_every_function_waits_for_the_migration_of_alembics_one_head() -> None:
     waits = {name: raw()["Resources"][name].get("DependsOn") for name in FUNCTIONS}
-    after = {"DispatcherFunction": ["Migration", "MailerFunction"]}
+    after = {
+        "ApiFunction": ["Migration", "DispatcherFunction"],
+        "DispatcherFunction": ["Migration", "MailerFunction"],
+    }
     assert waits == dict.fromkeys(FUNCTIONS, "Migration") | dict.fromkeys(NO_MIGRATION) | after
     heads = ScriptDirectory(str(ROOT / "layers/shared/migrations")).get_heads()
     assert [PRODUCTION.properties("Migration")["Head"]] == heads, "Run `make head`."

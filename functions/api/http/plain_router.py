@@ -1,7 +1,7 @@
 """Routes that answer with plain JSON instead of JSON:API documents, errors included."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
@@ -18,11 +18,17 @@ class PlainRouter(APIGatewayHttpRouter):
     def __init__(self, *prefixes: str) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.prefixes = set(prefixes)
+        self.writing_gets: set[str] = set()
 
     def route(self, rule: str, *arguments: Any, **options: Any) -> Any:
         """Register a route and its path."""
         self.prefixes.add(rule)
         return super().route(rule, *arguments, **options)
+
+    def writing_get[F: Callable[..., Any]](self, rule: str) -> Callable[[F], F]:
+        """Register a GET route that writes: its path refuses HEAD, which must be safe."""
+        self.writing_gets.add(rule)
+        return self.get(rule)
 
 
 def compile_prefixes(routers: Iterable[APIGatewayHttpRouter]) -> re.Pattern[str]:
@@ -30,6 +36,12 @@ def compile_prefixes(routers: Iterable[APIGatewayHttpRouter]) -> re.Pattern[str]
     plain = [router for router in routers if isinstance(router, PlainRouter)]
     prefixes = sorted({prefix for router in plain for prefix in router.prefixes})
     return re.compile("|".join(_expression(prefix) for prefix in prefixes))
+
+
+def collect_writing_gets(routers: Iterable[APIGatewayHttpRouter]) -> frozenset[str]:
+    """Collect the paths of all GET routes that write."""
+    plain = [router for router in routers if isinstance(router, PlainRouter)]
+    return frozenset().union(*(router.writing_gets for router in plain))
 
 
 def _expression(prefix: str) -> str:

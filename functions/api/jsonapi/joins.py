@@ -78,10 +78,14 @@ def is_target(resource: Resource, link: Link, origin: FromClause) -> ColumnEleme
     return target.table.c.id.in_(target_ids.correlate(None))
 
 
-def select_owners(resource: Resource, link: Link, origin: FromClause) -> Select[Any]:
+def select_owners(
+    resource: Resource, link: Link, origin: FromClause, is_visible: ColumnElement[bool]
+) -> Select[Any]:
     """Select each target's id with the ids of the rows of `origin` that link to it.
 
-    The columns are `target` and `owners` (an array).
+    The columns are `target` and `owners` (an array). Only visible targets are grouped, because a
+    session may be a favourite of everybody. Of a link by a column of `origin` all targets are: the
+    caller checks each of them once.
     """
     if link.column:
         owner, target_id = _get_column(origin, "id"), _get_column(origin, link.column)
@@ -92,6 +96,9 @@ def select_owners(resource: Resource, link: Link, origin: FromClause) -> Select[
         owner = table.c[link.target_column or get_pair_column(resource)]
         target_id = table.c["id" if link.target_column else get_pair_column(target)]
         rows = select().select_from(table).where(owner.in_(_select_column(origin, "id")))
+        if link.through:
+            rows = rows.join(target.table, target.table.c.id == target_id)
+        rows = rows.where(is_visible)
     owners = func.array_agg(owner).label("owners")
     return rows.add_columns(target_id.label("target"), owners).group_by(target_id)
 

@@ -192,10 +192,14 @@ def _limit_bytes(union: CompoundSelect[Any]) -> Any:
 
 def _build_branch(user: Identity, branch: Branch, levels: Sequence[CTE]) -> CTE:
     target, origin = branch.target, levels[branch.origin]
-    linked = joins.select_owners(branch.resource, branch.link, origin).subquery("linked")
+    is_visible = row_conditions.may_read(target, user)
+    owners = joins.select_owners(branch.resource, branch.link, origin, is_visible)
+    linked = owners.subquery("linked")
     id_ = target.table.c.id
     rows = _select_rows(target, user).add_columns(linked.c.owners, id_.label("place"))
-    joined = rows.join(linked, linked.c.target == id_).where(row_conditions.may_read(target, user))
+    joined = rows.join(linked, linked.c.target == id_)
+    if branch.link.column:
+        joined = joined.where(is_visible)
     if branch.link.many:
         joined = joined.where(target.list_filter.where(user, target.table))
     return joined.limit(MAXIMUM_ROWS + 1).cte(f"level_{len(levels)}")

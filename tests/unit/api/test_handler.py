@@ -110,6 +110,19 @@ def test_head_is_answered_as_get_without_a_body(
     assert methods == ["HEAD", "GET"]
 
 
+@pytest.mark.parametrize("verb", ["accept", "reject"])
+@pytest.mark.parametrize("end", ["", "/"])
+def test_a_get_that_writes_refuses_head(client: Client, verb: str, end: str) -> None:
+    path = f"/v1/speaker-invites/1/{verb}-invite"
+    answer = client.call("HEAD", path + end)
+    assert answer.status == (404 if end else 405)
+    preflight = client.call("OPTIONS", path)
+    methods = preflight.headers["access-control-allow-methods"].split(", ")
+    assert methods == ["GET", "POST", "OPTIONS"]
+    if not end:
+        assert answer.headers["allow"] == "GET, POST, OPTIONS"
+
+
 def test_scripts_of_a_front_end_may_read_answers_and_errors(client: Client) -> None:
     for path in ("/health", "/v1/nothing"):
         answer = client.get(path, origin=FRONT)

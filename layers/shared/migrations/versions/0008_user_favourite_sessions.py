@@ -9,6 +9,14 @@ from alembic import op
 revision = "0008"
 down_revision = "0007"
 
+LOCKS = (
+    "LOCK TABLE event_types, event_topics, event_sub_topics IN ACCESS EXCLUSIVE MODE",
+    "LOCK TABLE events IN SHARE ROW EXCLUSIVE MODE",
+    "LOCK TABLE sessions IN ACCESS EXCLUSIVE MODE",
+    "LOCK TABLE users, mails IN SHARE ROW EXCLUSIVE MODE",
+)
+"""The strongest locks of 0008 to 0012, which are one transaction, in the order of an import. Taken
+one by one as needed, they could deadlock with an import that runs meanwhile."""
 VIEW = """
     CREATE VIEW event_session_favourites AS
     SELECT event_id, user_favourite_sessions.id AS user_favourite_session_id
@@ -49,6 +57,8 @@ USER_TRIGGER = """
 
 
 def upgrade() -> None:
+    for statement in LOCKS:
+        op.execute(statement)
     op.create_table(
         "user_favourite_sessions",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),

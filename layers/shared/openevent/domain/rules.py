@@ -148,7 +148,8 @@ OWN: Final = (ownership.set_owner, ownership.check_owner_stays)
 """The rules of what belongs to one user."""
 FAVOURITE: Final = ResourceRules(
     save=RuleSet(
-        (sessions.require_session, *OWN, favourites.check_maximum), (favourites.FAVOURITES_LOCK,)
+        (sessions.require_session, *OWN, favourites.check_maximum, favourites.count_favourite),
+        (favourites.FAVOURITES_LOCK,),
     )
 )
 

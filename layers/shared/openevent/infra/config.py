@@ -32,6 +32,7 @@ LIMITS: Final[Mapping[str, Limit]] = {
     "contact.account": Limit(10, 3600),
     "papers.account": Limit(10, 3600),
     "order.account": Limit(30, 3600),
+    "favourite.account": Limit(300, 3600),
 }
 """The default rate limits by name (docs/contract/auth.md#rate-limits).
 
@@ -39,6 +40,8 @@ They limit failed logins, requested mails, registrations and questions whether a
 account. They also limit invites, changes of one's e-mail, mails about sessions (and about one
 session), copies of events, questions to organizers, requests that invite people to submit papers
 and new orders of speakers.
+session), copies of events, questions to organizers, requests that invite people to submit
+papers, and new favourites.
 """
 
 

@@ -75,3 +75,40 @@ def _read_by_id() -> int:
             "SELECT idx_tup_read FROM pg_stat_user_indexes WHERE indexrelname = 'tracks_pkey'"
         )
         return int(connection.execute(statement).scalar_one())
+
+
+@pytest.mark.parametrize(
+    ("path", "link"),
+    [("/v1/events/{id}", "session-favourites"), ("/v1/events/{id}/sessions", "favourites")],
+)
+def test_an_include_does_not_read_the_favourites_of_others(
+    anonymous: Client, database: schema.Database, path: str, link: str
+) -> None:
+    with db.transaction() as connection:
+        event = events.add_whole_event(connection)
+        sessions = (
+            "INSERT INTO sessions (event_id, title, state) "
+            "SELECT :id, n, 'accepted' FROM generate_series(1, 3000) AS n"
+        )
+        connection.execute(text(sessions), {"id": event.id})
+        favourites = (
+            "INSERT INTO user_favourite_sessions (session_id, user_id) "
+            "SELECT id, :user FROM sessions WHERE event_id = :id"
+        )
+        connection.execute(text(favourites), {"id": event.id, "user": event.owner_id})
+    postgres.execute(database.owner_url, "ANALYZE")
+    before = _count_read_favourites()
+    query = {"include": link, "fields[session]": "title", "page[size]": "0"}
+    answer = anonymous.get(path.format(id=event.id), query)
+    assert (answer.status, answer.json["included"]) == (200, [])
+    assert _count_read_favourites() - before < 100
+
+
+def _count_read_favourites() -> int:
+    with db.connect() as connection:
+        connection.execute(text("SELECT pg_stat_force_next_flush()"))
+        statement = text(
+            "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_user_tables "
+            "WHERE relname = 'user_favourite_sessions'"
+        )
+        return int(connection.execute(statement).scalar_one())

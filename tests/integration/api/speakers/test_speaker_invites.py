@@ -161,6 +161,7 @@ def test_an_invite_is_withdrawn_by_the_inviter_or_co_organizers(
     event: events.WholeEvent, session_id: int, guest: int, enter: Enter, add_user: AddUser
 ) -> None:
     inviter = add_user()
+    set_columns("session", session_id, creator_id=inviter)
     first = add_invite(event, session_id, inviter_id=inviter)
     clients = (enter(add_user()), enter(guest), enter(inviter))
     assert [client.delete(f"{PATH}/{first}").status for client in clients] == [404, 403, 200]

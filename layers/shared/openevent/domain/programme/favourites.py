@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, FromClause, func, select
 
+from openevent.auth import rate_limits
 from openevent.domain.refusals import Forbidden
 from openevent.domain.write.builder import PlanBuilder
 from openevent.domain.write.lookup import Lookup
@@ -11,8 +12,8 @@ from openevent.domain.write.request import Request
 from openevent.resources.user_favourite_session import user_favourite_sessions
 
 TABLE: Final = user_favourite_sessions.table
-MAXIMUM: Final = 5_000
-"""The most favourites of a user: as many as one list shows."""
+MAXIMUM: Final = 500
+"""The most favourites of a user. A deletion of the account locks and counts all their sessions."""
 
 
 def _lock_favourites(request: Request, _: FromClause) -> ColumnElement[Any]:
@@ -30,3 +31,9 @@ def check_maximum(plan: PlanBuilder) -> None:
     count = select(func.count()).select_from(TABLE).where(is_own).scalar_subquery()
     message = f"A user has at most {MAXIMUM:,} favourites: remove one first."
     plan.refuse_if(count >= MAXIMUM, Forbidden(message, "relationships/session"))
+
+
+def count_favourite(plan: PlanBuilder) -> None:
+    """Count the new favourite: each one changes its session's ETag. Raises rate_limits.Reached."""
+    if plan.is_new:
+        rate_limits.count("favourite.account", str(plan.user.id))

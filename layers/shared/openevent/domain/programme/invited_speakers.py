@@ -6,7 +6,7 @@ from sqlalchemy import Connection, RowMapping, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from openevent.domain.programme.speakers import lock_addresses
-from openevent.domain.refusals import Forbidden
+from openevent.domain.refusals import Conflict, Forbidden
 from openevent.model.permissions import Identity
 from openevent.resources.session import sessions, speakers_sessions
 from openevent.resources.speaker import speakers
@@ -15,30 +15,39 @@ from openevent.work.changes import record
 
 TABLE: Final = speakers.table
 USER: Final = users.table
+ADDRESS_USED: Final = (
+    "Another account's speaker of this event has your e-mail address: "
+    "ask the organizers to change it."
+)
 NO_NAME: Final = "Speaker"
 """The name of a speaker whose account has none: never a part of the e-mail address."""
 
 
-def add_to_session(connection: Connection, invite: RowMapping, user: Identity) -> None:
-    """Link the user's speaker of the event to the session; create the speaker if there is none.
+def add_to_session(connection: Connection, invite: RowMapping, account: RowMapping) -> None:
+    """Link the account's speaker of the event to the session; create it if there is none.
 
-    Raises Forbidden if the account may not log in any more, or its address has changed.
+    Raises Conflict if a speaker of another account has the address.
     """
-    account = _lock_account(connection, user)
     event_id = invite["event_id"]
     connection.execute(select(lock_addresses(event_id)))
     speaker_id = _find_speaker(connection, event_id, account)
     if speaker_id is None:
+        _check_address_is_free(connection, event_id, account)
         speaker_id = _create_speaker(connection, event_id, account)
     pair = {"session_id": invite["session_id"], "speaker_id": speaker_id}
     connection.execute(insert(speakers_sessions).values(pair).on_conflict_do_nothing())
     session = update(sessions.table).where(sessions.table.c.id == invite["session_id"])
     connection.execute(session.values(last_modified_at=func.now()))
     facts = {"links": [speakers.plural], "event": event_id}
-    record(connection, "session.updated", (sessions.type, invite["session_id"]), user.id, **facts)
+    subject = (sessions.type, invite["session_id"])
+    record(connection, "session.updated", subject, account["id"], **facts)
 
 
-def _lock_account(connection: Connection, user: Identity) -> RowMapping:
+def lock_account(connection: Connection, user: Identity) -> RowMapping:
+    """Lock the user's account against changes.
+
+    Raises Forbidden if the account may not log in any more, or its address has changed.
+    """
     is_account = USER.c.id == user.id, func.lower(USER.c.email) == user.email.lower()
     may_log_in = USER.c.deleted_at.is_(None), USER.c.is_blocked.is_(False), USER.c.is_verified
     statement = select(USER).where(*is_account, *may_log_in).with_for_update(read=True)
@@ -64,6 +73,13 @@ def _find_speaker(connection: Connection, event_id: int, account: RowMapping) ->
     facts = {"columns": ["user_id"], "links": [sessions.plural], "event": event_id}
     record(connection, "speaker.updated", (speakers.type, speaker_id), account["id"], **facts)
     return int(speaker_id)
+
+
+def _check_address_is_free(connection: Connection, event_id: int, account: RowMapping) -> None:
+    has_address = func.lower(TABLE.c.email) == account["email"].lower()
+    is_there = TABLE.c.event_id == event_id, TABLE.c.deleted_at.is_(None)
+    if connection.execute(select(TABLE.c.id).where(*is_there, has_address)).first():
+        raise Conflict(ADDRESS_USED)
 
 
 def _create_speaker(connection: Connection, event_id: int, account: RowMapping) -> int:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, RowMapping, func, select, text, update
 
 from openevent.auth import rate_limits
 from openevent.domain.people.invites import RATE_LIMIT, VERIFY_FIRST
-from openevent.domain.programme import invited_speakers
+from openevent.domain.programme import invited_speakers, inviters
 from openevent.domain.refusals import Conflict, Forbidden
 from openevent.model.permissions import Identity
 from openevent.resources.event import events
@@ -25,6 +25,10 @@ INVITED: Final = "speaker-invite.sent"
 NEW_EXPIRY: Final = text("now() + interval '7 days'")
 GONE: Final = "The invite was withdrawn, or its session was deleted."
 OVER: Final = "The invite has expired: ask for a new one."
+NO_RIGHT: Final = (
+    "The person who invited you may no longer change this session: "
+    "ask its organizers for a new invite."
+)
 LOCKED: Final = "This session is locked: its organizers must unlock it before you accept."
 
 
@@ -32,14 +36,17 @@ def accept(connection: Connection, invite_id: int, user: Identity) -> dict[str, 
     """Make the user a speaker of the session, and return the answer of the route.
 
     An invite that the user accepted before gives the same answer. Raises Conflict if it is no
-    longer pending, and Forbidden if the session is locked.
+    longer pending or another account's speaker has the address, and Forbidden if the session is
+    locked or the inviter may no longer write it.
     """
+    # First the account, then the session: a deletion of the account has the same order.
+    account = invited_speakers.lock_account(connection, user)
     invite = _lock(connection, invite_id, user)
     if invite["status"] == REJECTED:
         raise Conflict("You have rejected this invite.")
     if invite["status"] == PENDING:
-        _check_open(invite)
-        invited_speakers.add_to_session(connection, invite, user)
+        _check_open(connection, invite)
+        invited_speakers.add_to_session(connection, invite, account)
         _set_status(connection, invite, ACCEPTED, user)
     return _build_answer(invite)
 
@@ -60,7 +67,8 @@ def reject(connection: Connection, invite_id: int, user: Identity) -> dict[str, 
 def resend(connection: Connection, invite_id: int, user: Identity) -> None:
     """Offer it for another week, and mail it again.
 
-    Raises Conflict if the invite was answered, Forbidden, and rate_limits.Reached.
+    The user becomes the inviter if the former one may no longer write the session. Raises Conflict
+    if the invite was answered, Forbidden, and rate_limits.Reached.
     """
     invite = lock_by_id(connection, invite_id)
     if invite is None:
@@ -70,7 +78,9 @@ def resend(connection: Connection, invite_id: int, user: Identity) -> None:
     if not user.is_verified and not (user.is_admin or user.is_super_admin):
         raise Forbidden(VERIFY_FIRST)
     rate_limits.count(RATE_LIMIT, str(user.id))
-    connection.execute(update(TABLE).where(TABLE.c.id == invite_id).values(expires_at=NEW_EXPIRY))
+    inviter_id = invite["inviter_id"] if inviters.has_right(connection, invite) else user.id
+    offer = update(TABLE).where(TABLE.c.id == invite_id)
+    connection.execute(offer.values(expires_at=NEW_EXPIRY, inviter_id=inviter_id))
     record(connection, INVITED, (speaker_invites.type, invite_id), user.id)
 
 
@@ -108,11 +118,13 @@ def _lock(connection: Connection, invite_id: int, user: Identity) -> RowMapping:
     return invite
 
 
-def _check_open(invite: RowMapping) -> None:
+def _check_open(connection: Connection, invite: RowMapping) -> None:
     if invite["is_over"]:
         raise Conflict(OVER)
     if invite["is_locked"]:
         raise Forbidden(LOCKED)
+    if not inviters.has_right(connection, invite):
+        raise Forbidden(NO_RIGHT)
 
 
 def _set_status(connection: Connection, invite: RowMapping, status: str, user: Identity) -> None:
