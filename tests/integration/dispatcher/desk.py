@@ -13,6 +13,7 @@ from openevent.infra.config import settings
 from openevent.resources.mail import mails
 from openevent.resources.notification import notifications
 from openevent.resources.setting import settings as deployment
+from openevent.resources.user import users
 from openevent.work import changes
 from tests.integration import letters
 
@@ -31,6 +32,13 @@ def close_office() -> None:
     """Let it send none."""
     with db.transaction() as connection:
         connection.execute(update(deployment.table).values(email_service="disable"))
+
+
+def email(connection: Any, user_id: int) -> str:
+    own_address = connection.execute(
+        select(users.table.c.email).where(users.table.c.id == user_id)
+    ).scalar_one()
+    return str(own_address).upper()
 
 
 def record_changes(work: Callable[[Connection], Any]) -> dict[str, Any]:

@@ -1,11 +1,10 @@
 """What stops a mail on its way, and which does not: the record says why, and nothing is queued."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import orjson
 import pytest
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, update
 
 from dispatcher.notify import rate_limit
 from openevent.domain.mail.manual_mails import resend
@@ -19,7 +18,6 @@ from openevent.resources.event import events as event_resource
 from openevent.resources.mail import mails
 from openevent.resources.message_setting import message_settings
 from openevent.resources.role import memberships
-from openevent.resources.session import sessions
 from openevent.resources.setting import settings as deployment
 from openevent.resources.speaker import speakers
 from openevent.resources.suppression import suppressions
@@ -31,36 +29,6 @@ from tests.integration.dispatcher import desk
 
 ACTION = "Session Accept or Reject"
 SPENT = ("skipped", rate_limit.LIMITED.reason)
-
-
-@pytest.fixture(autouse=True)
-def _office() -> Iterator[None]:
-    client("sqs").purge_queue(QueueUrl=settings().mails_queue_url)
-    desk.open_office()
-    yield
-    with db.transaction() as connection:
-        connection.execute(update(message_settings.table).values(enabled=True))
-
-
-@pytest.fixture
-def whole() -> WholeEvent:
-    """An event whose owner speaks, too, under his address alone; one session is accepted."""
-    with db.transaction() as connection:
-        event = events.add_whole_event(connection)
-        speaker = speakers.table.c.id.in_(event.speaker_ids)
-        connection.execute(
-            update(speakers.table).where(speaker).values(email=email(connection, event.owner_id))
-        )
-        session = sessions.table.c.id == event.session_ids[0]
-        connection.execute(update(sessions.table).where(session).values(state="accepted"))
-    return event
-
-
-def email(connection: Any, user_id: int) -> str:
-    own_address = connection.execute(
-        select(users.table.c.email).where(users.table.c.id == user_id)
-    ).scalar_one()
-    return str(own_address).upper()
 
 
 def accepted(whole: WholeEvent, by: int | None = None) -> tuple[str, str | None]:
@@ -91,7 +59,7 @@ def write(statement: Any) -> None:
 
 def address(whole: WholeEvent) -> str:
     with db.connect() as connection:
-        return email(connection, whole.owner_id).lower()
+        return desk.email(connection, whole.owner_id).lower()
 
 
 def test_nothing_stops_a_mail_that_is_wanted(whole: WholeEvent) -> None:
@@ -113,31 +81,6 @@ def test_more_than_an_account_may_have_sent_is_recorded_as_skipped(
     assert (again["attempt"], again["state"], again["reason"]) == (2, *SPENT)
     assert accepted(whole) == ("queued", None)
     assert request_reset(whole.owner_id) == ("queued", None)
-
-
-def notify(whole: WholeEvent, by: int, **texts: str) -> tuple[str, str, str | None]:
-    """Mail the session's state; give action, state and reason of the owner's mail."""
-    subject = ("session", whole.session_ids[0])
-    desk.react("session.notified", subject, by, to="accepted", **{"send-email": True}, **texts)
-    *_, last = [
-        row for row in desk.of_subject(mails.table, subject) if row["user_id"] == whole.owner_id
-    ]
-    return last["action"], last["state"], last["reason"]
-
-
-def test_own_texts_go_to_few_recipients_an_hour(
-    whole: WholeEvent, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(rate_limit, "WITH_OWN_TEXTS", 1)
-    with db.transaction() as connection:
-        first, second = (events.add_user(connection, is_verified=True) for _ in range(2))
-    assert notify(whole, first) == (ACTION, "queued", None)
-    queued = ("session_notice", "queued", None)
-    assert notify(whole, first, title="News") == queued
-    assert notify(whole, first, message="Welcome") == ("session_notice", *SPENT)
-    assert notify(whole, first) == (ACTION, "queued", None)
-    assert notify(whole, second, title="News") == queued
-    assert [notify(whole, whole.owner_id, title="News") for _ in range(2)] == [queued] * 2
 
 
 def test_an_address_is_mailed_so_often_by_one_user_and_then_no_more(
