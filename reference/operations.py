@@ -43,6 +43,11 @@ def build_read(resource: Resource, name: str = "") -> Operation:
     return operation | {"security": _get_security(resource)}
 
 
+def build_own_read(resource: Resource) -> Operation:
+    """Build the operation that reads the user's own row."""
+    return build_read(resource, f"get-own-{resource.type}") | {"security": LOGIN_REQUIRED}
+
+
 def build_read_for_administrators(resource: Resource) -> Operation:
     """Build the operation that reads the only row of a resource, which others may not see."""
     type_ = resource.type

@@ -55,7 +55,7 @@ SPECIAL_ROUTES: Final[dict[str, Callable[[], Operation]]] = {
     "GET /v1/users/{key}/speakers": partial(
         operations.build_related, USERS, USERS.link("speakers")
     ),
-    "GET /v1/users/me": partial(operations.build_read, USERS, "get-own-user"),
+    "GET /v1/users/me": partial(operations.build_own_read, USERS),
     "GET /v1/settings": partial(operations.build_read, BY_TYPE["setting"]),
     "PATCH /v1/settings": partial(
         operations.build_update, BY_TYPE["setting"], "update-only-setting"

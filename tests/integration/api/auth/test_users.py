@@ -85,7 +85,7 @@ def test_an_email_is_registered_once_in_any_letter_case(anonymous: Client) -> No
             ["avatar-url"],
         ),
         ({"email": "a@example.org", "password": "12345678", "first_name": "a\0b"}, ["first-name"]),
-        ({"email": "a@example.org", "password": "12345678", "first-name": 7}, ["first-name"]),
+        ({"email": "a@example.org", "password": "12345678", "first-name": [7]}, ["first-name"]),
         ({"email": "a" * 400 + "@example.org", "password": "12345678"}, ["email"]),
     ],
 )

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from http import HTTPStatus
 from typing import Any
 
 import jsonschema
@@ -76,7 +77,18 @@ def _walk(client: Client, *starts: str) -> dict[str, int]:
     return statuses
 
 
+EMPTY = ("/event-copyright", "/speakers-call", "/tax")
+"""Ends of the paths that are a 404 while an event has no such row."""
 STARTS = tuple(f"/v1/{resource.plural}" for resource in ALL if f"/v1/{resource.plural}" in READS)
+
+
+def _list_statuses(statuses: dict[str, int]) -> set[int]:
+    """Give the statuses without the 404 of a row that an event lacks."""
+    return {
+        status
+        for path, status in statuses.items()
+        if not (status == HTTPStatus.NOT_FOUND and path.endswith(EMPTY))
+    }
 
 
 def test_what_an_owner_reads_is_as_documented(
@@ -86,7 +98,7 @@ def test_what_an_owner_reads_is_as_documented(
         enter(event.owner_id), f"/v1/events/{event.id}", f"/v1/users/{event.owner_id}", *STARTS
     )
     assert len(statuses) > 120
-    assert set(statuses.values()) == {200, 403}
+    assert _list_statuses(statuses) == {200, 403}
 
 
 def test_what_an_administrator_reads_is_as_documented(
@@ -95,13 +107,13 @@ def test_what_an_administrator_reads_is_as_documented(
     admin = add_user(is_admin=True)
     statuses = _walk(enter(admin), f"/v1/events/{event.id}", f"/v1/users/{event.owner_id}", *STARTS)
     assert len(statuses) > 120
-    assert set(statuses.values()) == {200}
+    assert _list_statuses(statuses) == {200}
 
 
 def test_what_anybody_reads_is_as_documented(event: events.WholeEvent) -> None:
     statuses = _walk(Client(), f"/v1/events/{event.id}", *STARTS)
     assert len(statuses) > 120
-    assert set(statuses.values()) == {200, 401}
+    assert _list_statuses(statuses) == {200, 401}
 
 
 @pytest.mark.parametrize(

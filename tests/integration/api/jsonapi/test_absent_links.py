@@ -89,7 +89,7 @@ def test_an_absent_link_is_included_as_nothing(anonymous: Client, event: events.
 def test_an_absent_link_sorts_nothing(anonymous: Client, event: events.WholeEvent) -> None:
     path = f"/v1/events/{event.id}/sessions"
     by_title = anonymous.get(path, "sort=title").json["data"]
-    answer = anonymous.get(path, "sort=-favourite.created-at,title")
+    answer = anonymous.get(path, "sort=-microlocation.video-stream.name,title")
     assert (answer.status, answer.json["data"]) == (200, by_title)
 
 

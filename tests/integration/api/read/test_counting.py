@@ -53,7 +53,13 @@ GROWN: Final = {
     "custom-form": map_growth(EVENT),
     "tax": map_growth(EVENT),
 }
-INTERNAL_TYPES: Final = {"users-events-roles", "role-invite", "email-notification", "mail"}
+INTERNAL_TYPES: Final = {
+    "users-events-roles",
+    "role-invite",
+    "speaker-invite",
+    "email-notification",
+    "mail",
+}
 """What hangs on an event and no app shows."""
 LINKED: Final = (
     ("session", "track", "track", SESSIONS),

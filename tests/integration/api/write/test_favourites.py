@@ -285,6 +285,10 @@ def test_favourites_need_no_further_round_trip(
 ) -> None:
     client = enter(add_user())
     add_favourite(client, session_id)
-    before = trips.trips
-    assert client.get(f"/v1/events/{event.id}/sessions", {"include": "favourite"}).status == 200
-    assert trips.trips - before == 2  # the user and the list
+    path, counts = f"/v1/events/{event.id}/sessions", []
+    for query in ("", "include=track", "include=favourite"):
+        client.get(path, query)
+        before = trips.trips
+        assert client.get(path, query).status == 200
+        counts.append(trips.trips - before)
+    assert counts[1:] == [2, 2]  # the user and the list

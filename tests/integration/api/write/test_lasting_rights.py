@@ -49,9 +49,12 @@ def test_a_users_links_to_sessions_and_speakers_are_read_only(
             client.send(verb, link, build_linkage(data)) for verb in ("POST", "PATCH", "DELETE")
         ]
         assert [answer.status for answer in answers] == [403] * 3
-    body = build_document("user", {}, speaker, sessions=[("session", session)], speakers=[])
+    listed = [row["id"] for row in client.get(f"/v1/users/{speaker}/sessions").json["data"]]
+    assert listed == [str(session)]  # as a speaker, not as the creator
+    body = build_document("user", {}, speaker, sessions=[], speakers=[])
     assert client.send("PATCH", f"/v1/users/{speaker}", body).status == 200
-    assert client.get(f"/v1/users/{speaker}/sessions").json["data"] == []
+    again = [row["id"] for row in client.get(f"/v1/users/{speaker}/sessions").json["data"]]
+    assert again == listed
     assert [row["id"] for row in client.get(f"/v1/users/{speaker}/speakers").json["data"]] == [
         str(own)
     ]

@@ -150,7 +150,7 @@ CALLS: Final = [
     WEB.get(
         "/v1/event-topics",
         {"sort": "name", "include": "event-sub-topics"},
-        not_null=attributes("name") + included("event-sub-topic", "name"),
+        not_null=attributes("name", "slug"),
     ),
     WEB.get(
         "/v1/events/$event/custom-forms",
