@@ -91,8 +91,8 @@ def test_who_resends_the_invite_of_a_former_inviter_becomes_its_inviter(
 def test_the_address_of_another_accounts_speaker_is_a_conflict(
     event: events.WholeEvent, session_id: int, guest: int, enter: Enter, add_user: AddUser
 ) -> None:
+    row = {"event_id": event.id, "name": "S", "email": GUEST, "user_id": add_user()}
     with db.transaction() as connection:
-        row = {"event_id": event.id, "name": "S", "email": GUEST, "user_id": add_user()}
         speaker = events.add(connection, "speaker", **row)
     invite = add_invite(event, session_id)
     refused = enter(guest).post(f"{PATH}/{invite}/accept-invite")
