@@ -1,7 +1,6 @@
 """The rules of who may do what. Each rule is one SQL condition: lists and single reads agree.
 
-A rule gets the user and the table; a statement on a single row checks the same condition.
-Rules combine with `|`, `&` and `~`.
+A rule gets the user and the table, also for a single row. Rules combine with `|`, `&` and `~`.
 """
 
 from collections.abc import Callable

@@ -88,9 +88,8 @@ def bomb(name: bytes = b"event", size: int = GIGABYTE) -> Entry:
 def overlapping() -> bytes:
     """Write 500 entries that are all the same megabyte."""
     first = Entry(b"event", deflated(10**6), DEFLATED, 10**6)
-    return pack(
-        [first, *(replace(first, name=b"images/%d" % number, shares=True) for number in range(500))]
-    )
+    others = (replace(first, name=b"images/%d" % number, shares=True) for number in range(500))
+    return pack([first, *others])
 
 
 def zip64_extra(size: int) -> Entry:
