@@ -41,7 +41,13 @@ WITH listed AS (
             "speakers": {"links": {"self": "/v1/sessions/#/relationships/speakers",
                 "related": "/v1/sessions/#/speakers"}, "data": "$speakers"},
             "feedbacks": {"links": {"self": "/v1/sessions/#/relationships/feedbacks",
-                "related": "/v1/sessions/#/feedbacks"}}
+                "related": "/v1/sessions/#/feedbacks"}},
+            "favourite": {"links": {"self": "/v1/sessions/#/relationships/favourite",
+                "related": "/v1/sessions/#/favourite"}},
+            "favourites": {"links": {"self": "/v1/sessions/#/relationships/favourites",
+                "related": "/v1/sessions/#/favourites"}},
+            "speaker-invites": {"links": {"self": "/v1/sessions/#/relationships/speaker-invites",
+                "related": "/v1/sessions/#/speaker-invites"}}
         }', '#', session.id::text),
             '"$track"', coalesce('{"type": "track", "id": "' || track.id || '"}', 'null')),
             '"$speakers"', coalesce(lists.speakers, '[]'))::json,
