@@ -122,10 +122,11 @@ def _answer(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Res
 
 def _error_answer(event: APIGatewayProxyEventV2, failure: errors.Failure) -> Response[str]:
     # A 401 has the member `error`, which a JSON:API document may not have.
-    is_plain = is_plain_path(event.path) or failure.status == HTTPStatus.UNAUTHORIZED
+    is_unauthorized = failure.status == HTTPStatus.UNAUTHORIZED
+    is_plain = is_unauthorized or is_plain_path(event.path)
     request_id = event.request_context.request_id
-    has_error = is_plain and AUTH in event.path
-    document = errors.build_document(failure, request_id, plainly=has_error)
+    has_error = is_unauthorized or (is_plain and AUTH in event.path)
+    document = errors.build_document(failure, request_id, has_error=has_error)
     build = answers.build_json if is_plain else answers.build_jsonapi
     answer = build(document, failure.status)
     answer.headers.update(failure.headers)

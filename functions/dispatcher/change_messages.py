@@ -52,7 +52,7 @@ def _run_changes(work: Iterable[tuple[RowMapping, list[Handler]]], context: Any)
     for row, handlers in work:
         if _is_short(context, CHANGE_RESERVE_MILLISECONDS):
             return False
-        is_settled &= _run_all(row, handlers, context)
+        is_settled &= _run_handlers(row, handlers, context)
     return is_settled
 
 
@@ -60,7 +60,7 @@ def _is_short(context: Any, reserve_milliseconds: int) -> bool:
     return bool(context.get_remaining_time_in_millis() < reserve_milliseconds)
 
 
-def _run_all(row: RowMapping, handlers: Iterable[Handler], context: Any) -> bool:
+def _run_handlers(row: RowMapping, handlers: Iterable[Handler], context: Any) -> bool:
     """Run handlers for a change, also after one that failed; False if one is not done."""
     results = [_run(row, handler, context) for handler in handlers]
     return all(results)

@@ -18,7 +18,7 @@ from openevent.infra.telemetry import logger, write_metric
 from openevent.mail.messages import Mail, Outcomes
 from openevent.resources.mail import FAILED, QUEUED, mails
 from openevent.work import job_outcome, jobs, queues
-from openevent.work.changes import BatchMessage as ChangesMessage
+from openevent.work.changes import BatchMessage
 from openevent.work.job_failure import JobFailed
 
 JOB_GIVEN_UP: Final = (
@@ -56,7 +56,7 @@ def _settle_other(record: SQSRecord, context: Any) -> bool:
     """
     options = (
         (Mail, _fail_mail),
-        (ChangesMessage, change_messages.settle),
+        (BatchMessage, change_messages.settle),
         (Outcomes, outcomes.settle),
     )
     for message, settle_message in options:

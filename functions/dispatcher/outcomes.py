@@ -22,10 +22,7 @@ GIVEN_UP_REASON: Final = "It was tried again and again, and given up."
 """The reason of a mail whose message is a dead letter. An outcome `sent` may replace it."""
 COMPLAINT_REASON: Final = "The reader complained."
 OPEN: Final = (QUEUED, UNCONFIRMED)
-"""States that an outcome may replace: not `sent`, and not `failed`, except for GIVEN_UP_REASON.
-
-A later report of a bounce turns `sent` into `failed`.
-"""
+"""States that are not final."""
 
 
 def settle(record: SQSRecord, _context: Any) -> bool:
@@ -101,7 +98,11 @@ def _reason(item: Outcome) -> ColumnElement[str] | str:
 
 
 def _may_become(state: str) -> ColumnElement[bool]:
-    """Build the condition that the mail's present state may change to this one."""
+    """Build the condition that the mail's present state may change to this one.
+
+    A final state stays, with two exceptions: `sent` replaces `failed` for GIVEN_UP_REASON, and a
+    later report of a bounce turns `sent` into `failed` (_record_report).
+    """
     if state in OPEN:
         return MAIL.c.state == QUEUED
     is_open = MAIL.c.state.in_(OPEN)

@@ -50,7 +50,7 @@ def run(message: ImportEvent, progress: Progress) -> jobs.Row:
 
 def _check_capacity(zip_file: Package, progress: Progress) -> None:
     memory = settings().aws_lambda_function_memory_size * 1024**2 - BASE_MEMORY
-    limits.check_capacity(zip_file.load, progress.deadline - time.monotonic(), memory)
+    limits.check_capacity(zip_file.workload, progress.deadline - time.monotonic(), memory)
 
 
 def _read(message: ImportEvent, zip_file: Package, progress: Progress) -> CheckedImport:

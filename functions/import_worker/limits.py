@@ -65,7 +65,7 @@ speakers take 374 MB at most."""
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
+class Workload:
     """The size of a zip's content; bytes are unpacked ones."""
 
     json_bytes: int
@@ -86,24 +86,24 @@ class Load:
         return self.json_bytes * MEMORY_PER_JSON_BYTE
 
 
-def check_capacity(load: Load, seconds: float, memory: int) -> None:
+def check_capacity(workload: Workload, seconds: float, memory: int) -> None:
     """Raise JobFailed for a zip that needs more time or memory than the worker has.
 
     `seconds` are left to the job; `memory` are the worker's bytes above its base.
     """
-    json_size = megabytes(load.json_bytes)
-    if load.memory > memory:
+    json_size = megabytes(workload.json_bytes)
+    if workload.memory > memory:
         limit = megabytes(memory // MEMORY_PER_JSON_BYTE)
         raise JobFailed(
             f"The event's JSON files are too large: they have {json_size}, and an import on this "
             f"server may have at most {limit}.",
             reason="memory",
         )
-    if load.seconds > seconds:
+    if workload.seconds > seconds:
         raise JobFailed(
-            f"The import would take too long: {load.media_files:,} media of "
-            f"{megabytes(load.media_bytes)} and {json_size} of JSON need about "
-            f"{load.seconds:.0f} seconds, and an import may take {seconds:.0f}. "
+            f"The import would take too long: {workload.media_files:,} media of "
+            f"{megabytes(workload.media_bytes)} and {json_size} of JSON need about "
+            f"{workload.seconds:.0f} seconds, and an import may take {seconds:.0f}. "
             "Leave large media out, or replace them by their addresses.",
             reason="time",
         )

@@ -151,7 +151,7 @@ def _describe_temporary(error: Exception) -> str | None:
     """Describe an error that will pass; None if the error is of another kind."""
     database_error = error if isinstance(error, DBAPIError) else None
     if isinstance(error, queues.NotSent):
-        return "The queue does not accept jobs right now."
+        return "The queue does not accept messages right now."
     if isinstance(error, db.Contended) or (database_error and db.is_contended(database_error)):
         return "Another request is changing the same data right now."
     if isinstance(error, db.Unavailable) or (database_error and db.is_disconnect(database_error)):
@@ -169,21 +169,21 @@ def _convert_refusal(refusal: refusals.Refusal) -> Failure:
 REFUSALS: Final[Mapping[type[refusals.Refusal], type[Failure]]] = {
     refusals.Forbidden: Forbidden,
     refusals.Conflict: Conflict,
-    refusals.Unavailable: MethodNotAllowed,
+    refusals.FeatureOff: MethodNotAllowed,
     refusals.Invalid: Invalid,
 }
 
 
-def build_document(failure: Failure, request_id: str, *, plainly: bool) -> dict[str, Any]:
+def build_document(failure: Failure, request_id: str, *, has_error: bool) -> dict[str, Any]:
     """Build the error document.
 
-    `plainly` adds the member `error` for clients of the auth routes. Every 401 has it.
+    `has_error` adds the member `error`, which clients of the auth routes and of a 401 read.
     """
     document: dict[str, Any] = {
         "errors": [_build_error(failure, fault, request_id) for fault in failure.faults],
         "jsonapi": {"version": "1.0"},
     }
-    if plainly or failure.status == HTTPStatus.UNAUTHORIZED:
+    if has_error:
         document["error"] = failure.faults[0].detail
     return document
 

@@ -29,13 +29,13 @@ DAY_SECONDS: Final = 86_400
 class NewJob:
     """A job to start.
 
-    The transaction builds its message. A request with the same `key` gets the same job; with the
-    key None every request starts a job of its own. Only a `counted` job counts as one of the day's
-    imports.
+    `build_message` is called in the transaction. A request with the same `key` gets the same job;
+    with the key None every request starts a job of its own. Only a `counted` job counts as one of
+    the day's imports.
     """
 
-    kind: type[jobs.Message]
-    message: Callable[[Connection], jobs.Message]
+    message_type: type[jobs.Message]
+    build_message: Callable[[Connection], jobs.Message]
     subject: str
     key: str | None
     counted: bool = False
@@ -48,7 +48,7 @@ def start(user: Identity, job: NewJob) -> Response[str]:
     """
     with db.transaction() as connection:
         _lock_jobs(connection, user)
-        row = find_same_job(connection, user, job.kind, job.key)
+        row = find_same_job(connection, user, job.message_type, job.key)
         if row is None:
             row = _insert(connection, user, job)
     _save_task(row)
@@ -61,7 +61,7 @@ def build_answer(row: jobs.Row) -> Response[str]:
 
 
 def find_same_job(
-    connection: Connection, user: Identity, kind: type[jobs.Message], key: str | None
+    connection: Connection, user: Identity, message_type: type[jobs.Message], key: str | None
 ) -> jobs.Row | None:
     """Find the job that an earlier request with the same key started.
 
@@ -70,7 +70,7 @@ def find_same_job(
     """
     if key is None:
         return None
-    row = jobs.find_by_key(connection, user.id, kind.kind, key)
+    row = jobs.find_by_key(connection, user.id, message_type.kind, key)
     return None if row is None or _is_over(row) else row
 
 
@@ -126,7 +126,7 @@ def _lock_jobs(connection: Connection, user: Identity) -> None:
 def _insert(connection: Connection, user: Identity, job: NewJob) -> jobs.Row:
     """Insert the job's row; its message is sent just before the commit."""
     check_limits(connection, user, counted=job.counted)
-    message = job.message(connection)
+    message = job.build_message(connection)
     row = jobs.insert_job(connection, message, job.subject, job.key)
     if row is None:
         raise RuntimeError("a job with this key was inserted in spite of the lock")

@@ -171,7 +171,7 @@ def _read_task_id(text: str) -> UUID:
 
 def _load_subject(
     connection: Connection,
-    kind: type[jobs.Message],
+    message_type: type[jobs.Message],
     is_owner: ColumnElement[bool],
     task: UUID,
 ) -> str:
@@ -179,7 +179,7 @@ def _load_subject(
     table = jobs.jobs
     lifetime = func.make_interval(0, 0, 0, 0, 0, 0, tasks.LIFETIME)
     is_ready = and_(
-        table.c.kind == kind.kind,
+        table.c.kind == message_type.kind,
         table.c.state == jobs.SUCCESS,
         table.c.created_at > func.now() - lifetime,
     )

@@ -53,7 +53,7 @@ class ImportRequest:
     dry_run: bool
     publish: bool
 
-    def build_key(self, key: str | None) -> str | None:
+    def build_request_key(self, key: str | None) -> str | None:
         """Build the job's key. A dry run has a key of its own, so that it is not the import."""
         return f"dry:{key}" if key and self.dry_run else key
 
@@ -62,7 +62,7 @@ class ImportRequest:
 class Upload:
     """A zip in the bucket, as it is when the import starts. `name` is the user's name for it."""
 
-    key: str
+    object_key: str
     etag: str
     size: int
     name: str
@@ -107,14 +107,14 @@ def _require_importer() -> Identity:
 
 
 def _start_form(request: ImportRequest) -> Response[str]:
-    part, key = _read_zip(), request.build_key(_read_idempotency_key())
-    job = db.run_read(lambda connection: _find_job(connection, request, key))
+    part, request_key = _read_zip(), request.build_request_key(_read_idempotency_key())
+    job = db.run_read(lambda connection: _find_job(connection, request, request_key))
     if job is not None:
         return start_job.build_answer(job)
-    upload_key = storage.build_upload_key(request.user.id, str(uuid4()))
-    etag = storage.put_upload(upload_key, part.content)
-    upload = Upload(upload_key, etag, len(part.content), part.name)
-    return _start(request, upload, key)
+    object_key = storage.build_upload_key(request.user.id, str(uuid4()))
+    etag = storage.put_upload(object_key, part.content)
+    upload = Upload(object_key, etag, len(part.content), part.name)
+    return _start(request, upload, request_key)
 
 
 def _read_zip() -> bodies.Part:
@@ -131,15 +131,15 @@ def _read_zip() -> bodies.Part:
 def _start_upload(request: ImportRequest) -> Response[str]:
     body = bodies.read_json_object(router.current_event)
     upload_id = _read_upload_id(body.get("upload"))
-    upload_key = storage.build_upload_key(request.user.id, upload_id)
-    etag_and_size = storage.head_object(upload_key)
+    object_key = storage.build_upload_key(request.user.id, upload_id)
+    etag_and_size = storage.head_object(object_key)
     if etag_and_size is None:
         raise NotFound("You have no such upload. Uploads are deleted after a day.")
     name = body.get("name")
     if not isinstance(name, str) or not name:
         name = f"{upload_id}.zip"
-    upload = Upload(upload_key, *etag_and_size, name)
-    return _start(request, upload, request.build_key(f"upload:{upload_id}"))
+    upload = Upload(object_key, *etag_and_size, name)
+    return _start(request, upload, request.build_request_key(f"upload:{upload_id}"))
 
 
 def _read_upload_id(value: Any) -> str:
@@ -150,7 +150,7 @@ def _read_upload_id(value: Any) -> str:
         raise Invalid(Fault(detail, pointer="/upload")) from error
 
 
-def _start(request: ImportRequest, upload: Upload, key: str | None) -> Response[str]:
+def _start(request: ImportRequest, upload: Upload, request_key: str | None) -> Response[str]:
     request_id = router.current_event.request_context.request_id
 
     def build_message(connection: Connection) -> jobs.ImportEvent:
@@ -159,7 +159,7 @@ def _start(request: ImportRequest, upload: Upload, key: str | None) -> Response[
             user_id=request.user.id,
             request_id=request_id,
             event_id=None if request.dry_run else _draw_event_id(connection),
-            key=upload.key,
+            key=upload.object_key,
             etag=upload.etag,
             size=upload.size,
             dry_run=request.dry_run,
@@ -168,7 +168,9 @@ def _start(request: ImportRequest, upload: Upload, key: str | None) -> Response[
 
     subject = storage.build_safe_name(upload.name)
     is_counted = not request.dry_run
-    job = start_job.NewJob(jobs.ImportEvent, build_message, subject, key, counted=is_counted)
+    job = start_job.NewJob(
+        jobs.ImportEvent, build_message, subject, request_key, counted=is_counted
+    )
     return start_job.start(request.user, job)
 
 
@@ -177,12 +179,14 @@ def _draw_event_id(connection: Connection) -> int:
     return int(connection.execute(select(func.nextval(sequence))).scalar_one())
 
 
-def _find_job(connection: Connection, request: ImportRequest, key: str | None) -> jobs.Row | None:
+def _find_job(
+    connection: Connection, request: ImportRequest, request_key: str | None
+) -> jobs.Row | None:
     """Find the job of the same request, else check the limits, before the zip is stored.
 
     Raises TooManyRequests.
     """
-    job = start_job.find_same_job(connection, request.user, jobs.ImportEvent, key)
+    job = start_job.find_same_job(connection, request.user, jobs.ImportEvent, request_key)
     if job is None:
         start_job.check_limits(connection, request.user, counted=not request.dry_run)
     return job

@@ -14,7 +14,7 @@ from api.http.errors import Fault, Forbidden, Invalid, NotFound
 from api.http.plain_router import PlainRouter
 from api.read import reads
 from openevent.domain.programme import session_notices
-from openevent.domain.programme.session_notices import Notice
+from openevent.domain.programme.session_notices import OwnTexts
 from openevent.infra import db
 from openevent.mail.rendering import SUBJECT_LENGTH
 from openevent.model import markup
@@ -53,12 +53,12 @@ def notify(key: str) -> Response[str]:
     return answers.build_json({"success": True})
 
 
-def _read_notice(members: Mapping[str, Any]) -> Notice:
+def _read_notice(members: Mapping[str, Any]) -> OwnTexts:
     """Read the body. Raises Invalid."""
     subject = _read_text(members, "subject", SUBJECT_LENGTH)
     if subject and len(subject.splitlines()) > 1:
         raise _refuse("subject", "A subject is one line.")
-    return Notice(subject, _read_message(members), _read_copies(members))
+    return OwnTexts(subject, _read_message(members), _read_copies(members))
 
 
 def _read_message(members: Mapping[str, Any]) -> str | None:

@@ -9,12 +9,12 @@ from api.write import answer
 from openevent.domain.write.request import Request
 
 
-def check(connection: Connection, http_event: APIGatewayProxyEventV2, request: Request) -> None:
+def check(connection: Connection, event: APIGatewayProxyEventV2, request: Request) -> None:
     """Check that the row has not changed since the client read it. Raises PreconditionFailed."""
-    tags = http_event.headers.get("if-match")
+    tags = event.headers.get("if-match")
     if not tags or tags.strip() == "*":
         return
-    current = answer.load_answer(connection, http_event, request, str(request.key))
+    current = answer.load_answer(connection, event, request, str(request.key))
     if not transfer.has_etag(tags, transfer.compute_etag(current)):
         message = "The resource has changed since you read it."
         raise PreconditionFailed(Fault(message, parameter="If-Match"))

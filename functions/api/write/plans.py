@@ -17,14 +17,14 @@ def plan_create(request: Request, before: Before) -> Plan:
     """Plan a new row. Raises Failure or Refusal, as all functions here do."""
     plan = PlanBuilder(request, before, dict(request.new_columns))
     plan_links(plan)
-    _apply_rules(plan)
+    _complete(plan)
     return plan.build("created")
 
 
 def plan_update(request: Request, before: Before) -> Plan:
     """Plan the change of a row."""
     plan = _start_update(request, before)
-    _apply_rules(plan)
+    _complete(plan)
     return plan.build("updated")
 
 
@@ -40,7 +40,7 @@ def plan_restore(request: Request, before: Before) -> Plan:
     if is_restored:
         plan.set(deleted_at=None)
         rules.find(request.resource).restore.apply(plan)
-    _apply_rules(plan)
+    _complete(plan)
     return plan.build("restored" if is_restored else "updated")
 
 
@@ -71,6 +71,7 @@ def _check_body_id(request: Request, before: Before) -> None:
         raise BadRequest(Fault(message, pointer="/data/id"))
 
 
-def _apply_rules(plan: PlanBuilder) -> None:
+def _complete(plan: PlanBuilder) -> None:
+    """Store our own media as keys, and apply the rules of the type."""
     media.store_keys(plan)
     rules.find(plan.request.resource).save.apply(plan)

@@ -7,7 +7,7 @@ from sqlalchemy import CTE, BigInteger, Connection, delete, insert, literal, sel
 from sqlalchemy.exc import DBAPIError
 
 from api.http.errors import Conflict, Invalid
-from api.write import change_rows
+from api.write import recorded_changes
 from openevent.domain import uniqueness
 from openevent.domain.write.plan import Plan
 from openevent.infra import db
@@ -33,7 +33,7 @@ def execute(connection: Connection, plan: Plan) -> int:
     for act in plan.last:
         db.call_before_commit(connection, act)
     side_rows = [make(row) for make in plan.side_rows]
-    statements = [*side_rows, *change_rows.insert_changes(plan, row, batch)]
+    statements = [*side_rows, *recorded_changes.insert_changes(plan, row, batch)]
     parts = [part.cte(f"part_{number}") for number, part in enumerate(statements)]
     return _run(connection, plan, row, parts)
 

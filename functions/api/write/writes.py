@@ -9,7 +9,7 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from sqlalchemy import Connection
 
 from api.jsonapi import row_conditions
-from api.write import answer, before_query, if_match, permission, plans, requests, statement
+from api.write import answer, if_match, load_before, permission, plans, requests, statement
 from openevent.domain import locks
 from openevent.domain.write.plan import Plan
 from openevent.domain.write.request import Request
@@ -21,7 +21,7 @@ def create(event: APIGatewayProxyEventV2, resource: Resource) -> Response[str]:
     """Create a row, and answer with it."""
     request = requests.read_create(event, resource)
     with db.transaction() as connection:
-        before = before_query.load_for_create(connection, request)
+        before = load_before.load_for_create(connection, request)
         permission.check_create(before)
         plan = plans.plan_create(request, before)
         row_id = statement.execute(connection, plan)
@@ -53,7 +53,7 @@ def delete(event: APIGatewayProxyEventV2, resource: Resource, key: str) -> Respo
     request = requests.read_delete(event, resource, key)
     with db.transaction() as connection:
         locks.lock_before_deletion(connection, resource, row_conditions.by_key(resource, key))
-        before = before_query.load_for_delete(connection, request)
+        before = load_before.load_for_delete(connection, request)
         permission.check_delete(request, before)
         if_match.check(connection, event, request)
         statement.execute(connection, plans.plan_delete(request, before))
@@ -67,7 +67,7 @@ def _lock_and_write(
     if request.get_trashed:
         is_row = row_conditions.by_key(request.resource, str(request.key))
         locks.lock_before_restore(connection, request.resource, is_row)
-    before = before_query.load_for_update(connection, request)
+    before = load_before.load_for_update(connection, request)
     permission.check_update(request, before)
     if_match.check(connection, event, request)
     make_plan = plans.plan_restore if before.is_deleted else plans.plan_update

@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, exists, func, or_, select, true
 
 from dispatcher.notify import recipient_lists
-from dispatcher.notify.notification import Notification, Recipient
+from dispatcher.notify.announcement import Announcement, Recipient
 from dispatcher.reaction import Change, Reaction
 from openevent.resources.event import events
 from openevent.resources.mail import QUEUED, SENT, UNCONFIRMED, mails
@@ -18,26 +18,26 @@ NOTIFIED_STATES: Final = (QUEUED, SENT, UNCONFIRMED)
 
 
 def exclude_notified_about_subject(
-    reaction: Reaction, notification: Notification, people: Collection[Recipient]
+    reaction: Reaction, announcement: Announcement, people: Collection[Recipient]
 ) -> list[Recipient]:
     """Leave out users and addresses that any change of this subject has already mailed.
 
     An event may be published twice, and a speaker may leave a session and return.
     """
-    return _exclude(reaction, notification, people, _has_subject_of(reaction.change))
+    return _exclude(reaction, announcement, people, _has_subject_of(reaction.change))
 
 
 def exclude_notified_by_change(
-    reaction: Reaction, notification: Notification, people: Collection[Recipient]
+    reaction: Reaction, announcement: Announcement, people: Collection[Recipient]
 ) -> list[Recipient]:
     """Leave out users whom an earlier run for this change has mailed, at any address."""
     condition = MAIL.c.change_id == reaction.change.id
-    return _exclude(reaction, notification, people, condition)
+    return _exclude(reaction, announcement, people, condition)
 
 
 def _exclude(
     reaction: Reaction,
-    notification: Notification,
+    announcement: Announcement,
     people: Collection[Recipient],
     condition: ColumnElement[bool],
 ) -> list[Recipient]:
@@ -45,8 +45,8 @@ def _exclude(
     users = [person.user_id for person in people if person.user_id]
     is_one_of_them = or_(func.lower(MAIL.c.recipient).in_(addresses), MAIL.c.user_id.in_(users))
     query = select(MAIL.c.recipient, MAIL.c.user_id).where(
-        MAIL.c.event_id == notification.event_id,
-        MAIL.c.action == notification.action.name,
+        MAIL.c.event_id == announcement.event_id,
+        MAIL.c.action == announcement.action.name,
         MAIL.c.state.in_(NOTIFIED_STATES),
         is_one_of_them,
         condition,

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from dispatcher.notify import bulk_insert
-from dispatcher.notify.notification import Notification, Recipient
+from dispatcher.notify.announcement import Announcement, Recipient
 from dispatcher.reaction import Change, Reaction
 from openevent.infra import db
 from openevent.mail import rendering
@@ -16,19 +16,19 @@ from openevent.resources.notification import notification_settings, notification
 
 
 def record(
-    reaction: Reaction, notification: Notification, people: Iterable[Recipient], app_name: str
+    reaction: Reaction, announcement: Announcement, people: Iterable[Recipient], app_name: str
 ) -> None:
     """Insert a notification for each user, just before the commit, if the action has one.
 
     Callbacks run in the order of registration, so call it after mails.record_and_queue.
     """
     users = {person.user_id: person for person in people if person.user_id}
-    if notification.action.notification is None or not users:
+    if announcement.action.notification is None or not users:
         return
     connection = reaction.connection
-    opted_out = _load_opted_out(connection, notification.action.name, list(users))
+    opted_out = _load_opted_out(connection, announcement.action.name, list(users))
     rows = [
-        _build_row(reaction.change, notification, person, app_name)
+        _build_row(reaction.change, announcement, person, app_name)
         for user_id, person in users.items()
         if user_id not in opted_out
     ]
@@ -40,29 +40,29 @@ def record(
 
 
 def _build_row(
-    change: Change, notification: Notification, person: Recipient, app_name: str
+    change: Change, announcement: Announcement, person: Recipient, app_name: str
 ) -> dict[str, Any]:
-    values = notification.values_for(person, app_name)
-    notice = rendering.render_notification(notification.action, values, person.locale)
+    values = announcement.values_for(person, app_name)
+    notice = rendering.render_notification(announcement.action, values, person.locale)
     content = {
         "type": change.subject_type,
         "id": str(change.subject_id),
-        "event": notification.event_id,
+        "event": announcement.event_id,
     }
     return {
         "user_id": person.user_id,
         "change_id": change.id,
-        "action": notification.action.name,
-        "link": _public_link(notification),
+        "action": announcement.action.name,
+        "link": _public_link(announcement),
         "title": notice.title,
         "message": notice.message,
         "content": content,
     }
 
 
-def _public_link(notification: Notification) -> str | None:
+def _public_link(announcement: Announcement) -> str | None:
     """Give the link of a notification; a link with a secret token is only in the mail."""
-    link: str | None = notification.values.get("link")
+    link: str | None = announcement.values.get("link")
     return None if TOKEN in (link or "") else link
 
 

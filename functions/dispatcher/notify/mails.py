@@ -12,8 +12,8 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from sqlalchemy import Connection
 
 from dispatcher.mail_settings import MailSettings
-from dispatcher.notify import bulk_insert, mail_messages, opt_outs, rate_limit
-from dispatcher.notify.notification import Notification, Recipient
+from dispatcher.notify import bulk_insert, hourly_limits, mail_messages, opt_outs
+from dispatcher.notify.announcement import Announcement, Recipient
 from dispatcher.notify.opt_outs import Stop
 from dispatcher.reaction import Change, Reaction
 from openevent.infra import db
@@ -34,7 +34,7 @@ def build_key(change_id: int, action: Action, address: str) -> UUID:
 
 def record_and_queue(
     reaction: Reaction,
-    notification: Notification,
+    announcement: Announcement,
     people: Iterable[Recipient],
     settings: MailSettings,
 ) -> None:
@@ -44,9 +44,9 @@ def record_and_queue(
     by_address = {person.lower_address: person for person in users_last if person.address}
     if not by_address:
         return
-    stops = find_all_stops(reaction, notification, settings, by_address.values())
+    stops = find_all_stops(reaction, announcement, settings, by_address.values())
     rows = [
-        _build_row(reaction.change, notification, person, settings, stops.get(address))
+        _build_row(reaction.change, announcement, person, settings, stops.get(address))
         for address, person in by_address.items()
     ]
     new = set(bulk_insert.insert_new(reaction.connection, mails.table, rows, "key"))
@@ -56,14 +56,14 @@ def record_and_queue(
 
 def find_all_stops(
     reaction: Reaction,
-    notification: Notification,
+    announcement: Announcement,
     settings: MailSettings,
     people: Collection[Recipient],
 ) -> dict[str, Stop]:
     """Find the addresses (in lower case) that get no mail, with the reason."""
-    stops = opt_outs.find_stops(reaction.connection, settings, notification, people)
+    stops = opt_outs.find_stops(reaction.connection, settings, announcement, people)
     rest = [person for person in people if person.lower_address not in stops]
-    return {**stops, **rate_limit.find_stops(reaction, notification, rest)}
+    return {**stops, **hourly_limits.find_stops(reaction, announcement, rest)}
 
 
 def queue(
@@ -82,14 +82,14 @@ def queue(
 
 def _build_row(
     change: Change,
-    notification: Notification,
+    announcement: Announcement,
     person: Recipient,
     settings: MailSettings,
     stop: Stop | None,
 ) -> dict[str, Any]:
     address = str(person.address)
     return {
-        "key": build_key(change.id, notification.action, address),
+        "key": build_key(change.id, announcement.action, address),
         "attempt": 1,
         "change_id": change.id,
         "actor_id": change.user_id,
@@ -98,24 +98,24 @@ def _build_row(
         "user_id": person.user_id,
         "state": stop.state if stop else QUEUED,
         "reason": stop.reason if stop else None,
-        **_build_content(notification, person, settings),
+        **_build_content(announcement, person, settings),
     }
 
 
 def _build_content(
-    notification: Notification, person: Recipient, settings: MailSettings
+    announcement: Announcement, person: Recipient, settings: MailSettings
 ) -> dict[str, Any]:
-    values = notification.values_for(person, settings.app_name)
-    rendered = rendering.render(notification.action, values, person.locale)
-    link = notification.links.get(person.lower_address)
+    values = announcement.values_for(person, settings.app_name)
+    rendered = rendering.render(announcement.action, values, person.locale)
+    link = announcement.links.get(person.lower_address)
     return {
-        "action": notification.action.name,
-        "reply_to": notification.reply_to,
+        "action": announcement.action.name,
+        "reply_to": announcement.reply_to,
         "subject": rendered.subject,
         "message": rendered.html,
         "text": rendered.text,
         "has_secret": TOKEN in rendered.html,
         "link": link.model_dump() if link else None,
-        "attachments": [attachment.model_dump() for attachment in notification.attachments],
-        "event_id": notification.event_id,
+        "attachments": [attachment.model_dump() for attachment in announcement.attachments],
+        "event_id": announcement.event_id,
     }

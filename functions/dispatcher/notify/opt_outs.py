@@ -1,7 +1,7 @@
 """What stops a mail: the settings, the recipient's opt-outs, and bounces.
 
-Of these, only a bounce and the service `disable` stop a necessary mail; rate_limit.py has one more
-limit (docs/contract/mail.md#what-stops-a-mail).
+Of these, only a bounce and the service `disable` stop a necessary mail. hourly_limits.py has one
+more limit (docs/contract/mail.md#what-stops-a-mail).
 """
 
 from collections.abc import Collection, Mapping
@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import Connection, func, select
 
 from dispatcher.mail_settings import MailSettings
-from dispatcher.notify.notification import Notification, Recipient
+from dispatcher.notify.announcement import Announcement, Recipient
 from openevent.mail.catalogue import Action
 from openevent.mail.tables import unsubscribes
 from openevent.resources.email_notification import email_notifications
@@ -39,12 +39,12 @@ COMPLAINT_STOP: Final = Stop(SUPPRESSED, "The recipient complained about an earl
 def find_stops(
     connection: Connection,
     settings: MailSettings,
-    notification: Notification,
+    announcement: Announcement,
     people: Collection[Recipient],
 ) -> Mapping[str, Stop]:
     """Find the addresses (in lower case) that get no mail, each with the strongest reason."""
     addresses = [person.lower_address for person in people]
-    action = notification.action
+    action = announcement.action
     if settings.service == "disable":
         return dict.fromkeys(addresses, DISABLED)
     if not action.necessary and not _is_enabled(connection, action):
@@ -52,7 +52,7 @@ def find_stops(
     suppressed = _find_suppressed(connection, addresses)
     if action.necessary:
         return {address: stop for address, stop in suppressed.items() if stop is BOUNCE_STOP}
-    opted_out = _find_opted_out(connection, action, notification.event_id, people)
+    opted_out = _find_opted_out(connection, action, announcement.event_id, people)
     unsubscribed = _find_unsubscribed(connection, action, addresses)
     return opted_out | unsubscribed | suppressed
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from dispatcher.notify.notification import Recipient
+from dispatcher.notify.announcement import Recipient
 
 
 def exclude(people: Iterable[Recipient], others: Collection[Recipient]) -> list[Recipient]:

@@ -6,12 +6,11 @@ from typing import Final
 
 from sqlalchemy import Connection, func, select
 
-from dispatcher.notify.notification import Recipient
+from dispatcher.notify.announcement import Recipient
 from openevent.mail import languages
-from openevent.resources.role import COORGANIZER, ORGANIZER, OWNER, memberships, roles
+from openevent.resources.role import memberships, roles
 from openevent.resources.user import users
 
-ORGANIZERS: Final = (OWNER, ORGANIZER, COORGANIZER)
 USER, MEMBER, ROLE = users.table, memberships.table, roles.table
 MAY_LOG_IN: Final = (USER.c.deleted_at.is_(None), USER.c.is_blocked.is_(False))
 

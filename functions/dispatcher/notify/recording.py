@@ -1,17 +1,18 @@
-"""Record a notification for its recipients: as mails and in the app."""
+"""Record an announcement for its recipients: as mails and as notifications in the app."""
 
 from collections.abc import Iterable
 
 from dispatcher import mail_settings
 from dispatcher.notify import app_notifications, mails, recipient_lists, recipients
-from dispatcher.notify.notification import Notification, Recipient
+from dispatcher.notify.announcement import Announcement, Recipient
 from dispatcher.reaction import Reaction
 
 
-def record_all(reaction: Reaction, notification: Notification, people: Iterable[Recipient]) -> None:
-    """Record one mail for each address and one notification for each user, also after a retry.
+def record_all(reaction: Reaction, announcement: Announcement, people: Iterable[Recipient]) -> None:
+    """Record one mail for each address and one notification for each user.
 
-    List organizers first: a user who occurs twice gets the mail at the first address.
+    A retry records nothing twice. List organizers first: a user who occurs twice gets the mail at
+    the first address.
 
     Just before the commit, the messages of the mails are sent, and then the notifications are
     inserted (docs/contract/mail.md#notifications).
@@ -22,5 +23,5 @@ def record_all(reaction: Reaction, notification: Notification, people: Iterable[
         return
     localized = recipients.add_languages(connection, merged)
     settings = mail_settings.load_settings(connection)
-    mails.record_and_queue(reaction, notification, localized, settings)
-    app_notifications.record(reaction, notification, localized, settings.app_name)
+    mails.record_and_queue(reaction, announcement, localized, settings)
+    app_notifications.record(reaction, announcement, localized, settings.app_name)

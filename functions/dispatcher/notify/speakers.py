@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select
 
 from dispatcher.notify import pages
-from dispatcher.notify.notification import Recipient
+from dispatcher.notify.announcement import Recipient
 from openevent.resources.session import sessions, speakers_sessions
 from openevent.resources.speaker import speakers
 from openevent.resources.user import users

@@ -1,6 +1,6 @@
 """Unverified users may only cause mails to the event's organizers and to themselves.
 
-Organizers are the owner, organizers and co-organizers (recipients.ORGANIZERS).
+Organizers are the owner, organizers and co-organizers (CO_ORGANIZERS).
 
 Anybody may write any address into an event, so mails to those addresses need a verified user.
 """
@@ -10,9 +10,10 @@ from collections.abc import Collection
 from sqlalchemy import or_, select
 
 from dispatcher.notify import recipients
-from dispatcher.notify.notification import Recipient
+from dispatcher.notify.announcement import Recipient
 from dispatcher.notify.recipients import USER
 from dispatcher.reaction import Reaction
+from openevent.model.permissions import CO_ORGANIZERS
 
 
 def limit_recipients(
@@ -30,7 +31,7 @@ def limit_recipients(
     actor = reaction.connection.execute(query).first()
     if actor and actor[1]:
         return people
-    allowed = recipients.load_members(reaction.connection, event_id, recipients.ORGANIZERS)
+    allowed = recipients.load_members(reaction.connection, event_id, CO_ORGANIZERS)
     if actor:
         allowed.append(Recipient(actor[0], user_id))
     return _keep(people, allowed)

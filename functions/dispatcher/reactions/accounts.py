@@ -4,7 +4,7 @@ from typing import Final
 
 from dispatcher import mail_settings
 from dispatcher.notify import recording
-from dispatcher.notify.notification import Notification, Recipient
+from dispatcher.notify.announcement import Announcement, Recipient
 from dispatcher.reaction import Reaction
 from openevent.auth import link_tokens
 from openevent.auth.link_tokens import Purpose
@@ -35,8 +35,8 @@ def send_link(reaction: Reaction) -> None:
     if reaction.facts.get("email", email) != email:
         return
     links = {email.lower(): build_link(action, account)}
-    notification = Notification(action, {"link": page()}, links=links)
-    recording.record_all(reaction, notification, [Recipient(email, account["id"])])
+    announcement = Announcement(action, {"link": page()}, links=links)
+    recording.record_all(reaction, announcement, [Recipient(email, account["id"])])
 
 
 def build_link(action: Action, account: accounts.Account) -> Link:
@@ -56,9 +56,9 @@ def warn_old_address(reaction: Reaction) -> None:
         "new_email": reaction.facts.get("email", account["email"]),
         "contact": mail_settings.load_settings(reaction.connection).contact,
     }
-    notification = Notification(catalogue.USER_CHANGE_EMAIL, values)
+    announcement = Announcement(catalogue.USER_CHANGE_EMAIL, values)
     former_address = Recipient(reaction.facts["previous"], account["id"])
-    recording.record_all(reaction, notification, [former_address])
+    recording.record_all(reaction, announcement, [former_address])
 
 
 def confirm_new_password(reaction: Reaction) -> None:
@@ -66,7 +66,7 @@ def confirm_new_password(reaction: Reaction) -> None:
     account = accounts.lock_by_id(reaction.connection, reaction.change.subject_id)
     if account is None:
         return
-    notification = Notification(
+    announcement = Announcement(
         catalogue.PASSWORD_CHANGE, {"link": urls.link_to_forgotten_password()}
     )
-    recording.record_all(reaction, notification, [Recipient(account["email"], account["id"])])
+    recording.record_all(reaction, announcement, [Recipient(account["email"], account["id"])])

@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, RowMapping, select
 
 from dispatcher.notify import recipient_lists, recipients, recording
-from dispatcher.notify.notification import Notification, Recipient
+from dispatcher.notify.announcement import Announcement, Recipient
 from dispatcher.reaction import Reaction
 from openevent.mail import catalogue, urls
 from openevent.resources.event import events
@@ -24,12 +24,12 @@ def forward_question(reaction: Reaction) -> None:
     values = {"event_name": event_name, "message": reaction.facts["text"]}
     organizers = recipients.load_members(connection, event_id, (OWNER, ORGANIZER))
     # No event id: co-organizers may read an event's mails, but not these questions.
-    question = Notification(
+    question = Announcement(
         catalogue.CONTACT_ORGANIZERS,
         values | {"sender": _format_sender(connection, sender)},
         reply_to=sender.address,
     )
-    copy = Notification(catalogue.CONTACT_ORGANIZERS_COPY, values)
+    copy = Announcement(catalogue.CONTACT_ORGANIZERS_COPY, values)
     recording.record_all(reaction, question, organizers)
     recording.record_all(reaction, copy, recipient_lists.exclude([sender], organizers))
 
@@ -52,10 +52,10 @@ def invite_papers(reaction: Reaction) -> None:
         "ends_at": event["ends_at"],
         "timezone": event["timezone"],
     }
-    notification = Notification(catalogue.INVITE_PAPERS, values, event["id"])
+    announcement = Announcement(catalogue.INVITE_PAPERS, values, event["id"])
     emails = reaction.facts["emails"]
     people = [recipients.load_by_address(connection, email) for email in emails]
-    recording.record_all(reaction, notification, people)
+    recording.record_all(reaction, announcement, people)
 
 
 def _load_event(connection: Connection, call_id: int) -> RowMapping | None:

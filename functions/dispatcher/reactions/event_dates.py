@@ -5,7 +5,7 @@ from typing import Any, Final
 from sqlalchemy import RowMapping
 
 from dispatcher.notify import already_notified, recipient_lists, recipients, recording, speakers
-from dispatcher.notify.notification import Notification
+from dispatcher.notify.announcement import Announcement
 from dispatcher.reaction import Reaction
 from dispatcher.reactions import event_rows
 from openevent.mail import catalogue, urls
@@ -32,7 +32,7 @@ def announce_next(reaction: Reaction) -> int | None:
         connection, event["id"], reaction.cursor
     )
     # No event id: organizers may read an event's mails, but not those to other events' members.
-    recording.record_all(reaction, Notification(catalogue.NEXT_EVENT, values), people)
+    recording.record_all(reaction, Announcement(catalogue.NEXT_EVENT, values), people)
     return next_cursor
 
 
@@ -56,8 +56,8 @@ def thank_organizers(reaction: Reaction) -> None:
         return
     values = {"event_name": event["name"], "link": urls.link_to_event(event["identifier"])}
     organizers = recipients.load_members(connection, event["id"], (OWNER, ORGANIZER))
-    notification = Notification(catalogue.AFTER_EVENT, values, event["id"])
-    recording.record_all(reaction, notification, organizers)
+    announcement = Announcement(catalogue.AFTER_EVENT, values, event["id"])
+    recording.record_all(reaction, announcement, organizers)
 
 
 def thank_speakers(reaction: Reaction) -> int | None:
@@ -67,12 +67,12 @@ def thank_speakers(reaction: Reaction) -> int | None:
     if event is None:
         return None
     values = {"event_name": event["name"], "link": urls.link_to_public_event(event["identifier"])}
-    notification = Notification(catalogue.AFTER_EVENT_SPEAKER, values, event["id"])
+    announcement = Announcement(catalogue.AFTER_EVENT_SPEAKER, values, event["id"])
     page, next_cursor = speakers.load_speakers_page(
         connection, event["id"], reaction.cursor, SCHEDULED_STATES
     )
     organizers = recipients.load_members(connection, event["id"], (OWNER, ORGANIZER))
     people = recipient_lists.exclude(page, organizers)
-    missed = already_notified.exclude_notified_by_change(reaction, notification, people)
-    recording.record_all(reaction, notification, missed)
+    missed = already_notified.exclude_notified_by_change(reaction, announcement, people)
+    recording.record_all(reaction, announcement, missed)
     return next_cursor

@@ -5,7 +5,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, RowMapping, Select, func, select
 
 from dispatcher.notify import pages, recipients
-from dispatcher.notify.notification import Recipient
+from dispatcher.notify.announcement import Recipient
 from openevent.model.permissions import UNLISTED
 from openevent.model.resource import METADATA
 from openevent.resources.event import events

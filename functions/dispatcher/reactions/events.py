@@ -3,10 +3,11 @@
 from typing import Any, Final
 
 from dispatcher.notify import already_notified, recipient_lists, recipients, recording, speakers
-from dispatcher.notify.notification import Notification
+from dispatcher.notify.announcement import Announcement
 from dispatcher.reaction import Reaction
 from dispatcher.reactions import event_rows
 from openevent.mail import catalogue, urls
+from openevent.model.permissions import CO_ORGANIZERS
 from openevent.resources.role import ORGANIZER, OWNER
 from openevent.work.handler_progress import START
 
@@ -24,16 +25,16 @@ def announce_publication(reaction: Reaction) -> int | None:
     if event is None or event["state"] != "published":
         return None
     values = {"event_name": event["name"], "link": urls.link_to_public_event(event["identifier"])}
-    notification = Notification(catalogue.EVENT_PUBLISH, values, event["id"])
-    organizers = recipients.load_members(connection, event["id"], recipients.ORGANIZERS)
+    announcement = Announcement(catalogue.EVENT_PUBLISH, values, event["id"])
+    organizers = recipients.load_members(connection, event["id"], CO_ORGANIZERS)
     page, next_cursor = speakers.load_speakers_page(
         connection, event["id"], reaction.cursor, PROPOSED_STATES
     )
     people = recipient_lists.exclude(page, organizers)
     if reaction.cursor == START:
         people = [*organizers, *people]
-    missed = already_notified.exclude_notified_about_subject(reaction, notification, people)
-    recording.record_all(reaction, notification, missed)
+    missed = already_notified.exclude_notified_about_subject(reaction, announcement, people)
+    recording.record_all(reaction, announcement, missed)
     return next_cursor
 
 
@@ -52,7 +53,7 @@ def announce_trash(reaction: Reaction) -> None:
         action = catalogue.EVENT_DELETED
         values["is_gone"] = False
     organizers = recipients.load_members(connection, event["id"], (OWNER, ORGANIZER))
-    recording.record_all(reaction, Notification(action, values, event["id"]), organizers)
+    recording.record_all(reaction, Announcement(action, values, event["id"]), organizers)
 
 
 def announce_final_deletion(reaction: Reaction) -> None:
@@ -63,4 +64,4 @@ def announce_final_deletion(reaction: Reaction) -> None:
     actor = recipients.load_display_name(connection, reaction.change.user_id)
     values = {"event_name": facts["name"], "actor": actor, "is_gone": True}
     people = recipients.load_users(connection, facts["held_by"])
-    recording.record_all(reaction, Notification(catalogue.EVENT_DELETED, values), people)
+    recording.record_all(reaction, Announcement(catalogue.EVENT_DELETED, values), people)

@@ -3,7 +3,7 @@
 from sqlalchemy import RowMapping
 
 from dispatcher.notify import recipients, recording
-from dispatcher.notify.notification import Notification
+from dispatcher.notify.announcement import Announcement
 from dispatcher.reaction import Reaction
 from openevent.auth import link_tokens
 from openevent.auth.link_tokens import Purpose
@@ -25,8 +25,8 @@ def send(reaction: Reaction) -> None:
     role = ROLE_TITLES.get(invite["role_name"], invite["role_name"])
     values = {"role": role, "event": invite["event_name"], "link": urls.link_to_role_invite()}
     links = {email.lower(): _build_link(invite)}
-    notification = Notification(catalogue.EVENT_ROLE, values, invite["event_id"], links=links)
-    recording.record_all(reaction, notification, [recipients.load_by_address(connection, email)])
+    announcement = Announcement(catalogue.EVENT_ROLE, values, invite["event_id"], links=links)
+    recording.record_all(reaction, announcement, [recipients.load_by_address(connection, email)])
 
 
 def send_to_speaker(reaction: Reaction) -> None:
@@ -38,9 +38,9 @@ def send_to_speaker(reaction: Reaction) -> None:
     names = ("event_name", "session_name")
     link = urls.link_to_speakers_call(invite["identifier"])
     values = {**{name: invite[name] for name in names}, "link": link}
-    notification = Notification(catalogue.SPEAKER_INVITE, values, invite["event_id"])
+    announcement = Announcement(catalogue.SPEAKER_INVITE, values, invite["event_id"])
     person = recipients.load_by_address(connection, invite["email"])
-    recording.record_all(reaction, notification, [person])
+    recording.record_all(reaction, announcement, [person])
 
 
 def _build_link(invite: RowMapping) -> Link:

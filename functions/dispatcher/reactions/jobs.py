@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Connection, RowMapping, select
 
 from dispatcher.notify import recipients, recording
-from dispatcher.notify.notification import Notification
+from dispatcher.notify.announcement import Announcement
 from dispatcher.reaction import Reaction
 from openevent.auth.link_tokens import Purpose
 from openevent.domain.people import accounts, personal_data
@@ -20,33 +20,33 @@ ATTACHED_BYTES: Final = 5 * 1024**2
 """Larger files are downloaded (docs/contract/jobs.md#own-data)."""
 EVENT = events.table
 
-type Builder = Callable[[Connection, jobs.Row], Notification | None]
+type Builder = Callable[[Connection, jobs.Row], Announcement | None]
 
 
 def report_result(reaction: Reaction) -> None:
     """Report the end of a job to its user; not of a dry run, whose user reads the task.
 
-    Raises LookupError if the kind and state of the job have no notification.
+    Raises LookupError if the kind and state of the job have no announcement.
     """
     connection = reaction.connection
     job = jobs.load(connection, UUID(reaction.facts["task_id"]))
     user = recipients.load_user(connection, reaction.change.user_id)
     if job is None or user is None or job["options"].get("dry_run"):
         return
-    notification = _find_builder(job)(connection, job)
-    if notification:
-        recording.record_all(reaction, notification, [user])
+    announcement = _find_builder(job)(connection, job)
+    if announcement:
+        recording.record_all(reaction, announcement, [user])
 
 
 def _find_builder(job: jobs.Row) -> Builder:
     kind, state = job["kind"], job["state"]
     build = BUILDERS.get((kind, state))
     if build is None:
-        raise LookupError(f"There is no notification of a job {kind!r} in the state {state!r}.")
+        raise LookupError(f"There is no announcement of a job {kind!r} in the state {state!r}.")
     return build
 
 
-def _event_imported(connection: Connection, job: jobs.Row) -> Notification | None:
+def _event_imported(connection: Connection, job: jobs.Row) -> Announcement | None:
     event, result = _load_event(connection, job), job["result"]
     if event is None:
         return None
@@ -56,15 +56,15 @@ def _event_imported(connection: Connection, job: jobs.Row) -> Notification | Non
         "link": urls.link_to_event(event["identifier"]),
         "warning_count": result.get("warning-count", 0),
     }
-    return Notification(catalogue.EVENT_IMPORTED, values, event["id"])
+    return Announcement(catalogue.EVENT_IMPORTED, values, event["id"])
 
 
-def _event_import_failed(_: Connection, job: jobs.Row) -> Notification:
+def _event_import_failed(_: Connection, job: jobs.Row) -> Announcement:
     values = _error_values(job) | {"file_name": job["subject"], "link": urls.link_to_imports()}
-    return Notification(catalogue.EVENT_IMPORT_FAIL, values)
+    return Announcement(catalogue.EVENT_IMPORT_FAIL, values)
 
 
-def _event_exported(connection: Connection, job: jobs.Row) -> Notification | None:
+def _event_exported(connection: Connection, job: jobs.Row) -> Announcement | None:
     event = _load_event(connection, job)
     if event is None:
         return None
@@ -73,28 +73,28 @@ def _event_exported(connection: Connection, job: jobs.Row) -> Notification | Non
         "warning_count": job["result"].get("warning-count", 0),
         "link": urls.link_to_export(event["identifier"]),
     }
-    return Notification(catalogue.EVENT_EXPORTED, values, event["id"])
+    return Announcement(catalogue.EVENT_EXPORTED, values, event["id"])
 
 
-def _event_export_failed(connection: Connection, job: jobs.Row) -> Notification | None:
+def _event_export_failed(connection: Connection, job: jobs.Row) -> Announcement | None:
     event = _load_event(connection, job)
     if event is None:
         return None
     values = {"event_name": event["name"], "link": urls.link_to_export(event["identifier"])}
-    return Notification(catalogue.EVENT_EXPORT_FAIL, _error_values(job) | values, event["id"])
+    return Announcement(catalogue.EVENT_EXPORT_FAIL, _error_values(job) | values, event["id"])
 
 
-def _user_exported(connection: Connection, job: jobs.Row) -> Notification:
+def _user_exported(connection: Connection, job: jobs.Row) -> Announcement:
     """Attach a small file and link to a large one; an unverified address gets only a login link."""
     result, account = job["result"], accounts.lock_by_id(connection, job["user_id"])
     if account is None or not account["is_verified"]:
-        return Notification(catalogue.USER_EXPORTED, {"link": urls.link_to_account()})
+        return Announcement(catalogue.USER_EXPORTED, {"link": urls.link_to_account()})
     if result["size"] > ATTACHED_BYTES:
         values = {"link": urls.link_to_own_data(account["id"], job["task_id"])}
         links = {account["email"].lower(): _download_link(account, job)}
-        return Notification(catalogue.USER_EXPORTED, values, links=links)
+        return Announcement(catalogue.USER_EXPORTED, values, links=links)
     file = Attachment(name=result["name"], type="application/json", key=result["key"])
-    return Notification(catalogue.USER_EXPORTED, {"link": None}, attachments=(file,))
+    return Announcement(catalogue.USER_EXPORTED, {"link": None}, attachments=(file,))
 
 
 def _download_link(account: accounts.Account, job: jobs.Row) -> Link:
@@ -102,9 +102,9 @@ def _download_link(account: accounts.Account, job: jobs.Row) -> Link:
     return Link(purpose=Purpose.EXPORT, subject_id=account["id"], kid=kid, seal=seal)
 
 
-def _user_export_failed(_: Connection, job: jobs.Row) -> Notification:
+def _user_export_failed(_: Connection, job: jobs.Row) -> Announcement:
     values = {"error_text": _error_values(job)["error_text"], "link": urls.link_to_account()}
-    return Notification(catalogue.USER_EXPORT_FAIL, values)
+    return Announcement(catalogue.USER_EXPORT_FAIL, values)
 
 
 def _error_values(job: jobs.Row) -> dict[str, Any]:
@@ -125,7 +125,7 @@ BUILDERS: Final[Mapping[tuple[str, str], Builder]] = {
     (jobs.ExportUser.kind, jobs.SUCCESS): _user_exported,
     (jobs.ExportUser.kind, jobs.FAILURE): _user_export_failed,
 }
-"""The notification of a job's end, by kind and state.
+"""The announcement of a job's end, by kind and state.
 
 Every end that is recorded as a change has one. A cancelled job records none (job_outcome.fail).
 """

@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 
 from dispatcher import mail_settings
 from dispatcher.notify import mails, recipients, recording
-from dispatcher.notify.notification import Notification, Recipient
+from dispatcher.notify.announcement import Announcement, Recipient
 from dispatcher.reaction import Reaction
 from openevent.mail import catalogue
 from openevent.resources.mail import QUEUED
@@ -18,7 +18,7 @@ MAIL = resource.table
 def send_test(reaction: Reaction) -> None:
     """Send a test mail to an address that an administrator chose."""
     recipient = recipients.load_by_address(reaction.connection, reaction.facts["recipient"])
-    recording.record_all(reaction, Notification(catalogue.TEST_MAIL, {}), [recipient])
+    recording.record_all(reaction, Announcement(catalogue.TEST_MAIL, {}), [recipient])
 
 
 def send_again(reaction: Reaction) -> None:
@@ -33,9 +33,9 @@ def send_again(reaction: Reaction) -> None:
     if row is None:
         return
     settings = mail_settings.load_settings(connection)
-    notification = Notification(catalogue.ACTION_BY_NAME[row["action"]], {}, row["event_id"])
+    announcement = Announcement(catalogue.ACTION_BY_NAME[row["action"]], {}, row["event_id"])
     recipient = Recipient(row["recipient"], row["user_id"])
-    stops = mails.find_all_stops(reaction, notification, settings, [recipient])
+    stops = mails.find_all_stops(reaction, announcement, settings, [recipient])
     stop = stops.get(recipient.lower_address)
     values: dict[str, Any]
     if stop:

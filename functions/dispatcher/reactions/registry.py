@@ -29,7 +29,7 @@ from openevent.domain.people.accounts import (
 )
 from openevent.domain.people.invites import INVITED
 from openevent.domain.programme.session_notices import NOTIFIED
-from openevent.domain.programme.sessions import PROPOSED
+from openevent.domain.programme.sessions import PROPOSED, STATE_CHANGED
 from openevent.domain.programme.speaker_invites import INVITED as SPEAKER_INVITED
 from openevent.work import job_outcome
 
@@ -78,7 +78,7 @@ BY_KIND: Final[Mapping[str, tuple[Handler, ...]]] = {
     SPEAKER_INVITED: (SPEAKER_INVITE,),
     PROPOSED: (PROPOSAL,),
     "session.updated": (PROPOSAL, SCHEDULE),
-    "session.state": (DECISION,),
+    STATE_CHANGED: (DECISION,),
     NOTIFIED: (DECISION,),
     PUBLISHED: (LIVE,),
     "event.deleted": (TRASH,),

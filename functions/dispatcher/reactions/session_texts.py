@@ -5,30 +5,30 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from dispatcher.notify.notification import Notification
+from dispatcher.notify.announcement import Announcement
 from openevent.mail import catalogue, rendering
 
 PLACE: Final = re.compile(r"\{(\w+)\}")
 
 
-def replace_texts(notification: Notification, facts: Mapping[str, Any]) -> Notification:
-    """Put the subject and message of an organizer into the notification, if there are any.
+def replace_texts(announcement: Announcement, facts: Mapping[str, Any]) -> Announcement:
+    """Put the subject and message of an organizer into the announcement, if there are any.
 
-    A text that the organizer left out is that of the notification's action.
+    A text that the organizer left out is that of the announcement's action.
     """
     subject, message = facts.get("title"), facts.get("message")
     if subject is None and message is None:
-        return notification
-    values = {**notification.values, "app_name": "", "email": ""}
-    action = notification.action
+        return announcement
+    values = {**announcement.values, "app_name": "", "email": ""}
+    action = announcement.action
     texts = {
         "title": _fill_in(subject or action.subject, values),
         "message": _fill_in(message, values) if message else rendering.render_body(action, values),
     }
     return replace(
-        notification,
+        announcement,
         action=catalogue.SESSION_NOTICE,
-        values={**notification.values, **texts},
+        values={**announcement.values, **texts},
     )
 
 

@@ -7,12 +7,12 @@ from sqlalchemy import Connection, RowMapping, exists, select
 from sqlalchemy.dialects.postgresql import array
 
 from dispatcher.notify import already_notified, recipients, recording, speakers, trusted_senders
-from dispatcher.notify.notification import Notification, Recipient
+from dispatcher.notify.announcement import Announcement, Recipient
 from dispatcher.reaction import Reaction
 from dispatcher.reactions import session_rows, session_texts
 from openevent.domain.programme.sessions import PROPOSED
 from openevent.mail import catalogue, urls
-from openevent.model.permissions import STAFF
+from openevent.model.permissions import CO_ORGANIZERS, STAFF
 from openevent.resources.role import OWNER
 from openevent.work.changes import changes
 
@@ -32,13 +32,13 @@ def announce_proposal(reaction: Reaction) -> None:
         return
     names = session_rows.load_speaker_names(connection, session["id"])
     values = _values(session) | {"speakers": names}
-    notification = Notification(catalogue.NEW_SESSION, values, session["event_id"])
+    announcement = Announcement(catalogue.NEW_SESSION, values, session["event_id"])
     people = speakers.load_speakers(connection, session["id"])
     if is_new:
-        roles = recipients.ORGANIZERS
+        roles = CO_ORGANIZERS
         people = [*recipients.load_members(connection, session["event_id"], roles), *people]
-    missed = already_notified.exclude_notified_about_subject(reaction, notification, people)
-    _send(reaction, notification, missed)
+    missed = already_notified.exclude_notified_about_subject(reaction, announcement, people)
+    _send(reaction, announcement, missed)
 
 
 def announce_decision(reaction: Reaction) -> None:
@@ -51,15 +51,15 @@ def announce_decision(reaction: Reaction) -> None:
     is_decision = action is catalogue.SESSION_ACCEPT_REJECT
     placeholder = "acceptance" if is_decision else "session_state"
     owners = recipients.load_members(connection, session["event_id"], (OWNER,))
-    notification = Notification(
+    announcement = Announcement(
         action,
         _values(session) | {placeholder: state},
         session["event_id"],
         reply_to=owners[0].address if owners else None,
     )
-    notification = session_texts.replace_texts(notification, reaction.facts)
+    announcement = session_texts.replace_texts(announcement, reaction.facts)
     copies = _load_copies(reaction, session["event_id"])
-    _send(reaction, notification, [*_load_everybody(connection, session), *copies])
+    _send(reaction, announcement, [*_load_everybody(connection, session), *copies])
 
 
 def _load_copies(reaction: Reaction, event_id: int) -> list[Recipient]:
@@ -83,8 +83,8 @@ def announce_schedule(reaction: Reaction) -> None:
         return
     names = ("starts_at", "ends_at", "timezone", "location")
     values = _values(session) | {name: session[name] for name in names}
-    notification = Notification(catalogue.SESSION_SCHEDULE, values, session["event_id"])
-    _send(reaction, notification, _load_everybody(connection, session))
+    announcement = Announcement(catalogue.SESSION_SCHEDULE, values, session["event_id"])
+    _send(reaction, announcement, _load_everybody(connection, session))
 
 
 def _is_moved_again(reaction: Reaction) -> bool:
@@ -110,11 +110,11 @@ def _values(session: RowMapping) -> dict[str, Any]:
 
 
 def _load_everybody(connection: Connection, session: RowMapping) -> list[Recipient]:
-    organizers = recipients.load_members(connection, session["event_id"], recipients.ORGANIZERS)
+    organizers = recipients.load_members(connection, session["event_id"], CO_ORGANIZERS)
     return [*organizers, *speakers.load_speakers(connection, session["id"])]
 
 
-def _send(reaction: Reaction, notification: Notification, people: Collection[Recipient]) -> None:
-    event_id = int(notification.event_id or 0)
+def _send(reaction: Reaction, announcement: Announcement, people: Collection[Recipient]) -> None:
+    event_id = int(announcement.event_id or 0)
     allowed = trusted_senders.limit_recipients(reaction, event_id, people)
-    recording.record_all(reaction, notification, allowed)
+    recording.record_all(reaction, announcement, allowed)

@@ -1,4 +1,4 @@
-"""Versions: what of an event a change touches is counted up."""
+"""Versions: count up the parts of an event that a change touches."""
 
 from collections.abc import Iterable, Mapping
 from typing import Final
@@ -6,13 +6,14 @@ from typing import Final
 from sqlalchemy import Select, select
 
 from dispatcher.reaction import Reaction
+from openevent.domain.programme.sessions import STATE_CHANGED
 from openevent.domain.programme.speaker_order import REORDERED
 from openevent.model import event_versions
 from openevent.model.resource import Resource
 from openevent.resources import ALL
 from openevent.resources.event import events
 
-WORDS: Final = ("created", "updated")
+WRITES: Final = ("created", "updated")
 TRASH: Final = ("deleted", "restored")
 
 
@@ -20,14 +21,14 @@ def _counted() -> Iterable[tuple[str, tuple[str, ...]]]:
     for resource in ALL:
         if resource.version:
             yield from _counted_of(resource, resource.version)
-    # What comes onto the programme, or goes, is seen with its speakers, or not any more.
-    yield "session.state", ("speakers",)
+    # A session that joins or leaves the programme shows or hides its speakers.
+    yield STATE_CHANGED, ("speakers",)
     yield REORDERED, ("speakers",)
     yield from ((kind, event_versions.VERSION_NAMES) for kind in ("event.imported", "event.copied"))
 
 
 def _counted_of(resource: Resource, version: str) -> Iterable[tuple[str, tuple[str, ...]]]:
-    yield from ((f"{resource.type}.{word}", (version,)) for word in WORDS)
+    yield from ((f"{resource.type}.{word}", (version,)) for word in WRITES)
     # A row in the trash is missing in the documents that link to it.
     versions = (version, *sorted(_versions_of_linking(resource) - {version}))
     yield from ((f"{resource.type}.{word}", versions) for word in TRASH)

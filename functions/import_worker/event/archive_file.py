@@ -7,13 +7,12 @@ from typing import Any
 from import_worker.event.duplicates import DuplicateRows
 from import_worker.event.row_chunks import RowChunks
 from import_worker.limits import MAXIMUM_RECORDS
-from import_worker.read.fields import RecordReader
+from import_worker.read.fields import Record, RecordReader
 from import_worker.read.references import ReferenceTarget, get_name
 from openevent.model.resource import Resource
 from openevent.resources import RESOURCES
 from openevent.work.job_failure import JobFailed
 
-type Record = dict[str, Any]
 type ReferenceHandler = Callable[[int, Any, Record, int | None], None]
 """Takes a row's place, the value of its record's list of references, the record and its number."""
 type RowCheck = Callable[[Record], str | None]

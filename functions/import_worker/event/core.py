@@ -1,16 +1,22 @@
 """Read the file `event`: the event's own row, and the records of other files nested in it."""
 
 import re
-import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from import_worker.read.field_names import FieldNames
-from import_worker.read.fields import Column, ImportContext, RecordReader, build_location
+from import_worker.read.fields import (
+    Column,
+    ImportContext,
+    RecordReader,
+    build_location,
+    keep_value,
+)
 from import_worker.read.media import MediaReferences
 from import_worker.read.values import build_reader
+from openevent.domain.event.identifiers import generate_identifier
 from openevent.model.kinds import Substituted, TextKind, TimezoneKind
 from openevent.model.resource import Resource
 from openevent.resources import RESOURCES
@@ -46,7 +52,7 @@ def read_core(record: dict[str, Any], media: MediaReferences, report: Report) ->
     catalogue_keys, nested_files = _list_catalogue_keys(), _list_nested_files()
     detail_resources = _list_detail_resources()
     read_name = build_reader(TextKind(MAXIMUM_CATALOGUE_NAME), zone)
-    more = {key: Column(key, _keep_value) for key in (*nested_files, *detail_resources)}
+    more = {key: Column(key, keep_value) for key in (*nested_files, *detail_resources)}
     more |= {key: Column(key, read_name) for key in catalogue_keys}
     more["state"] = Column("state", _read_state)
     context = ImportContext(zone, media, report)
@@ -64,10 +70,10 @@ def read_core(record: dict[str, Any], media: MediaReferences, report: Report) ->
 
 
 def choose_identifier(identifier: str | None = None) -> str:
-    """Return the event's name in URLs: `identifier` if it is valid, else 8 random hex digits."""
-    while not identifier or not IDENTIFIER.fullmatch(identifier):
-        identifier = secrets.token_hex(4)
-    return identifier
+    """Return the event's name in URLs: `identifier` if it is valid, else a new one."""
+    if identifier and IDENTIFIER.fullmatch(identifier):
+        return identifier
+    return generate_identifier()
 
 
 def complete_times(
@@ -122,10 +128,6 @@ def list_nested_records(file: str, value: Any, report: Report) -> list[dict[str,
     return records
 
 
-def _keep_value(value: Any) -> Any:
-    return value
-
-
 def _read_state(value: Any) -> str:
     return "published" if str(value).strip().lower() == "published" else "draft"
 
@@ -145,7 +147,7 @@ def _list_nested_files() -> list[str]:
 
 
 def _list_detail_resources() -> dict[str, Resource]:
-    """Return the resource of the nested record that each detail object of the event fills."""
+    """Map each key of the event (`licence_details`) to the resource whose record it completes."""
     return {
         key: resource
         for resource in RESOURCES.event_parts

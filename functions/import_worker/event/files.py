@@ -4,11 +4,11 @@ from functools import partial
 from typing import Any
 
 from import_worker.event import hooks
-from import_worker.event.archive_file import ArchiveFile, Record, ReferenceHandler, RowCheck
+from import_worker.event.archive_file import ArchiveFile, ReferenceHandler, RowCheck
 from import_worker.event.core import Core
 from import_worker.event.pairings import Pairing
 from import_worker.event.session_dates import DateSpan
-from import_worker.read.fields import Column, ImportContext, RecordReader
+from import_worker.read.fields import Column, ImportContext, Record, RecordReader, keep_value
 from import_worker.read.media import MediaReferences
 from import_worker.read.references import ReferenceTarget
 from import_worker.read.values import Reader, build_reader
@@ -40,7 +40,7 @@ class ArchiveFiles:
             self._targets[type_].create = file.add_record
 
     def resolve_mentions(self, file: ArchiveFile) -> None:
-        """Resolve the references to a file that is now read, from the files before it."""
+        """Resolve what earlier files said about the records of this file."""
         for pairing in self.pairings.values():
             if pairing.resource is file.resource:
                 other_file = self.by_type[pairing.link.type]
@@ -75,7 +75,7 @@ class ArchiveFiles:
             for link in RESOURCES.find_lists(resource)
         }
         for link, _ in RESOURCES.find_reverse_lists(resource):
-            columns[link.key] = Column(link.key, _keep_value)
+            columns[link.key] = Column(link.key, keep_value)
         return columns
 
     def _build_choices(self, resource: Resource) -> dict[str, Column]:
@@ -119,7 +119,3 @@ def _with_substitute(read: Reader, substitute: str, problem: str) -> Reader:
             raise Substituted(message, substitute) from substituted
 
     return read_or_substitute
-
-
-def _keep_value(value: Any) -> Any:
-    return value

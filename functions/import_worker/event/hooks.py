@@ -1,16 +1,16 @@
 """The code that single files need, by the name in their declaration (Archive)."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from import_worker.event import old_forms, session_dates
 from import_worker.event.session_dates import DateSpan
+from import_worker.read.fields import Record
 from openevent.model.archive import Archive
 from openevent.model.resource import Resource
 from openevent.resources import RESOURCES
 from openevent.work.import_report import Report
 
-type Record = dict[str, Any]
 type RecordsHook = Callable[[list[Record], Report], Iterator[tuple[int, Record]]]
 """Yields the records of a file, each with its position in the file, from 0."""
 type RowHook = Callable[[Record, Record, DateSpan], str | None]

@@ -4,12 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from import_worker.read.fields import RecordReader
+from import_worker.read.fields import Record, RecordReader
 from import_worker.read.references import ReferenceTarget
 from openevent.model.kinds import Substituted
 from openevent.model.resource import Link, Resource
-
-type Record = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

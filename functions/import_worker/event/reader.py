@@ -104,5 +104,5 @@ def _load_records(package: Package, files: ArchiveFiles, file: ArchiveFile) -> l
     if file.name in package.files:
         return documents.read_records(file.name, package.read(file.name), report)
     nested = files.core.nested.get(file.name)
-    file.reader.file = event_core.FILE
+    file.reader.file = event_core.FILE  # the report names the file that has the records
     return event_core.list_nested_records(file.name, nested, report)

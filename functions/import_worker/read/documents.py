@@ -157,14 +157,14 @@ def _build_syntax_error(text: str, position: int, reason: str) -> ValueError:
 
 
 def _check_records(file: str, records: list[Any], report: Report) -> Iterator[dict[str, Any]]:
-    maximum_errors = len(report.errors) + MAXIMUM_ERRORS
+    maximum_errors = report.error_count + MAXIMUM_ERRORS
     for number, record in enumerate(records):
         if isinstance(record, dict):
             yield _check_id(file, record, report, number)
         else:
             message = f"Every record must be an object; this one is {_describe_type(record)}."
             report.error(file, message, record=number)
-        if len(report.errors) >= maximum_errors:
+        if report.error_count >= maximum_errors:
             report.error(
                 file,
                 "This file has too many errors: the import did not check its other records.",

@@ -16,6 +16,9 @@ from openevent.model.resource import Resource
 from openevent.text.quoting import quote_value
 from openevent.work.import_report import Report
 
+type Record = dict[str, Any]
+"""A record of a file, by key."""
+
 
 class Column(NamedTuple):
     """The column for a key's value.
@@ -28,6 +31,11 @@ class Column(NamedTuple):
     read: Reader | None
     has_known_name: bool = True
     for_other_types: "Column | None" = None
+
+
+def keep_value(value: Any) -> Any:
+    """Keep a value as it is: another reader reads it later."""
+    return value
 
 
 class ImportContext(NamedTuple):

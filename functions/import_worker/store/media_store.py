@@ -5,12 +5,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
-from http import HTTPStatus
 from threading import Condition
 from typing import Any, Final
 
 from boto3.s3.transfer import TransferConfig
-from botocore.exceptions import ClientError
 
 from import_worker.zip.package import Medium, Package
 from openevent.infra import storage
@@ -85,18 +83,11 @@ class MediaStore:
 
         If the object is gone, `keys` has no entry for the URL.
         """
-        _, _, _, digest, name = key.split("/")
-        self.keys[url] = storage.build_media_key(self.event_id, digest, name)
+        self.keys[url] = storage.build_copy_key(key, self.event_id)
         self._start(self._copy_object, url, key)
 
     def _copy_object(self, url: str, key: str) -> None:
-        bucket = settings().bucket
-        source = {"Bucket": bucket, "Key": key}
-        try:
-            client("s3").copy_object(Bucket=bucket, Key=self.keys[url], CopySource=source)
-        except ClientError as error:
-            if error.response["ResponseMetadata"]["HTTPStatusCode"] != HTTPStatus.NOT_FOUND:
-                raise
+        if not storage.copy_medium(key, self.event_id):
             del self.keys[url]  # the field keeps the URL of the missing object
 
     def check(self) -> None:

@@ -8,12 +8,12 @@ import orjson
 from sqlalchemy import Connection, insert, literal, select, text
 from sqlalchemy.exc import DBAPIError
 
-from import_worker.event import core as event_core
 from import_worker.event.core import Core
 from import_worker.event.pairings import Pairing
 from import_worker.event.reader import ArchiveContent
 from import_worker.store import catalogue, inserts
 from openevent.domain.event.events import PUBLISHED
+from openevent.domain.event.identifiers import generate_identifier
 from openevent.infra import db
 from openevent.infra.config import settings
 from openevent.infra.telemetry import logger
@@ -66,10 +66,8 @@ class CheckedImport:
             "warning-count": self.report.warning_count,
         }
 
-    @property
-    def result(self) -> dict[str, Any]:
-        """The result of a job that created an event (docs/contract/tasks.md#results)."""
-        identifier = self.content.core.row["identifier"]
+    def build_result(self, identifier: str) -> dict[str, Any]:
+        """Build the result of a job that created an event (docs/contract/tasks.md#results)."""
         return {
             "id": str(self.message.event_id),
             "identifier": identifier,
@@ -110,22 +108,30 @@ def end_job(connection: Connection, checked: CheckedImport, result: dict[str, An
 
 
 def _write_rows(connection: Connection, checked: CheckedImport, progress: Progress) -> jobs.Row:
-    message, content, result = checked.message, checked.content, checked.result
+    message, content = checked.message, checked.content
     assert message.event_id is not None  # noqa: S101 - a dry run writes nothing
-    row = end_job(connection, checked, result)
+    row = end_job(connection, checked, checked.build_result(content.core.row["identifier"]))
     _set_limits(connection)
     ids = _draw_ids(connection, content)
     shared = inserts.SharedValues(message.event_id, ids, orjson.dumps(checked.media).decode())
-    _insert_event(connection, content.core, shared, _get_state(checked))
+    identifier = _insert_event(connection, content.core, shared, _get_state(checked))
     _insert_files(connection, content, shared, progress)
     for pairing in content.pairings:
         _insert_pairs(connection, pairing, shared)
     _insert_owner(connection, message.event_id, message.user_id)
     _insert_changes(connection, checked, message.event_id)
-    # The identifier changes if another event has the one of the zip.
-    if checked.result != result:
-        jobs.set_result(connection, message.task_id, checked.result)
-    return {**row, "result": checked.result}
+    return _update_result(connection, checked, row, identifier)
+
+
+def _update_result(
+    connection: Connection, checked: CheckedImport, row: jobs.Row, identifier: str
+) -> jobs.Row:
+    """Correct the result if the event could not have the identifier of the zip."""
+    if identifier == checked.content.core.row["identifier"]:
+        return row
+    result = checked.build_result(identifier)
+    jobs.set_result(connection, checked.message.task_id, result)
+    return {**row, "result": result}
 
 
 def _set_limits(connection: Connection) -> None:
@@ -149,18 +155,15 @@ def _get_state(checked: CheckedImport) -> str:
 
 def _insert_event(
     connection: Connection, core: Core, shared: inserts.SharedValues, state: str
-) -> None:
-    """Insert the event; if another event has its identifier, choose a new one."""
+) -> str:
+    """Insert the event; return its identifier, a new one if another event has that of the zip."""
     links = catalogue.find_or_create(connection, core.catalogue)
+    row = {**core.row, "state": state}
     while not inserts.insert_rows(
-        connection,
-        events,
-        orjson.dumps([{**core.row, "state": state}]),
-        shared,
-        unique="lower(identifier)",
-        **links,
+        connection, events, orjson.dumps([row]), shared, unique="lower(identifier)", **links
     ):
-        core.row["identifier"] = event_core.choose_identifier()
+        row["identifier"] = generate_identifier()
+    return str(row["identifier"])
 
 
 def _insert_files(

@@ -5,7 +5,7 @@
         package.read("sessions")             one of them, unpacked
         package.media                        path -> Medium, in the order of the file: fewest GETs
         package.medium("/images/x.jpg")      the Medium that a field of the JSON names, or None
-        package.load                         the work for limits.check_capacity
+        package.workload                     the work for limits.check_capacity
         with package.open(medium) as stream: …
 
 Any problem with the zip raises JobFailed. Its message names the first file, and `errors` lists
@@ -22,7 +22,7 @@ from typing import IO, Final
 from urllib.parse import unquote
 from zipfile import ZipFile, ZipInfo
 
-from import_worker.limits import MAXIMUM_JSON_BYTES, MAXIMUM_JSON_FILE_BYTES, Load, megabytes
+from import_worker.limits import MAXIMUM_JSON_BYTES, MAXIMUM_JSON_FILE_BYTES, Workload, megabytes
 from import_worker.zip.directory import get_path, is_junk, list_problems
 from import_worker.zip.end_record import INCOMPLETE, EndRecord, Seekable, read_end
 from import_worker.zip.entry_stream import CHUNK, UNREADABLE, open_entry
@@ -48,24 +48,24 @@ class Medium:
 class Package:
     """A checked zip; `unknown` are the JSON files at its root that no resource declares."""
 
-    archive: ZipFile
+    zip_file: ZipFile
     files: Mapping[str, ZipInfo]
     media: Mapping[str, Medium]
     unknown: Sequence[str] = ()
 
     @property
-    def load(self) -> Load:
+    def workload(self) -> Workload:
         """Measure the work that the zip means for the worker."""
         json_bytes = sum(info.file_size for info in self.files.values())
         media_bytes = sum(medium.size for medium in self.media.values())
-        return Load(json_bytes, media_bytes, len(self.media))
+        return Workload(json_bytes, media_bytes, len(self.media))
 
     def read(self, name: str) -> bytearray:
         """Unpack a JSON file of at most MAXIMUM_JSON_FILE_BYTES.
 
         Raises KeyError, JobFailed if damaged.
         """
-        with open_entry(name, self.archive, self.files[name]) as stream:
+        with open_entry(name, self.zip_file, self.files[name]) as stream:
             return stream.read_all()
 
     def medium(self, reference: str) -> Medium | None:
@@ -79,7 +79,7 @@ class Package:
 
     def open(self, medium: Medium) -> IO[bytes]:
         """Open a medium as a stream. A read raises JobFailed if it is damaged."""
-        return io.BufferedReader(open_entry(medium.path, self.archive, medium.entry), CHUNK)
+        return io.BufferedReader(open_entry(medium.path, self.zip_file, medium.entry), CHUNK)
 
     def report_missing(self, report: Report) -> None:
         """Note the JSON files that a zip should have: without `event` it is an error."""

@@ -5,18 +5,18 @@ import pytest
 from import_worker.limits import (
     MAXIMUM_JSON_BYTES,
     MEMORY_PER_JSON_BYTE,
-    Load,
+    Workload,
     check_capacity,
     megabytes,
 )
 from openevent.work.job_failure import JobFailed
 
-REAL_TIMES_100 = Load(json_bytes=112_000_000, media_bytes=100_000_000, media_files=500)
+REAL_TIMES_100 = Workload(json_bytes=112_000_000, media_bytes=100_000_000, media_files=500)
 
 
-def fits(load: Load, seconds: float, memory: int) -> bool:
+def fits(workload: Workload, seconds: float, memory: int) -> bool:
     try:
-        check_capacity(load, seconds, memory)
+        check_capacity(workload, seconds, memory)
     except JobFailed:
         return False
     return True
@@ -30,19 +30,19 @@ def test_a_hundred_real_events_fit_a_worker_of_five_minutes() -> None:
 
 def test_the_largest_allowed_json_fits_in_time_and_memory() -> None:
     memory = MAXIMUM_JSON_BYTES * MEMORY_PER_JSON_BYTE
-    largest = Load(MAXIMUM_JSON_BYTES, 0, 0)
+    largest = Workload(MAXIMUM_JSON_BYTES, 0, 0)
     assert fits(largest, seconds=280, memory=memory)
     assert not fits(largest, seconds=280, memory=memory - 1)
 
 
 @pytest.mark.parametrize(
-    "load",
-    [Load(0, 4_000_000_000, 10), Load(0, 10, 20_000), Load(190_000_000, 10, 1)],
+    "workload",
+    [Workload(0, 4_000_000_000, 10), Workload(0, 10, 20_000), Workload(190_000_000, 10, 1)],
     ids=["bytes", "files", "json"],
 )
-def test_an_import_that_takes_too_long_is_refused_with_the_reason_time(load: Load) -> None:
+def test_an_import_that_takes_too_long_is_refused_with_the_reason_time(workload: Workload) -> None:
     with pytest.raises(JobFailed, match="The import would take too long") as refused:
-        check_capacity(load, seconds=150, memory=10**9)
+        check_capacity(workload, seconds=150, memory=10**9)
     assert refused.value.reason == "time"
 
 

@@ -46,7 +46,7 @@ def build_lookups(request: Request, change: LinkChange) -> LinkLookups:
 def needs_right(change: LinkChange) -> bool:
     """Tell whether the user must have the right to write the rows at the other end.
 
-    Such a link is stored in their column, or says who speaks in a session.
+    Such a link is stored in their column, or is declared `guarded` as the sessions of a speaker.
     """
     return change.link.many and (bool(change.link.target_column) or change.link.guarded)
 

@@ -50,11 +50,11 @@ def _plan_to_many(plan: PlanBuilder, change: LinkChange, rows: LinkRows) -> list
     if needs_right(change) and (added | removed) - rows.writable:
         message = f"You may not change every {link.type} in this list."
         raise Forbidden(Fault(message, pointer=change.pointer))
-    _change_rows(plan, link, added, removed)
+    _plan_rows(plan, link, added, removed)
     return []
 
 
-def _change_rows(
+def _plan_rows(
     plan: PlanBuilder, link: Link, added: frozenset[int], removed: frozenset[int]
 ) -> None:
     resource = plan.request.resource

@@ -4,7 +4,7 @@ Refusal
 ├── Conflict    the write conflicts with another row
 ├── Forbidden   the user may not do this
 ├── Invalid     the value is not valid
-└── Unavailable the event does not have this feature
+└── FeatureOff  the event does not have this feature
 """
 
 
@@ -28,5 +28,5 @@ class Invalid(Refusal):
     """The value is not valid."""
 
 
-class Unavailable(Refusal):
+class FeatureOff(Refusal):
     """The event does not have this feature."""

@@ -150,20 +150,28 @@ def copy_media(keys: Iterable[str], event_id: int) -> None:
     """Copy media of other events into an event; a medium that does not exist is skipped."""
     media_keys = [key for key in set(keys) if read_event_id(key)]
     with ThreadPoolExecutor(COPY_THREADS) as pool:
-        for copy in [pool.submit(_copy_medium, key, event_id) for key in media_keys]:
+        for copy in [pool.submit(copy_medium, key, event_id) for key in media_keys]:
             copy.result()
 
 
-def _copy_medium(key: str, event_id: int) -> None:
+def build_copy_key(key: str, event_id: int) -> str:
+    """Build the key that a medium has in another event."""
     _, _, _, digest, name = key.split("/")
+    return build_media_key(event_id, digest, name)
+
+
+def copy_medium(key: str, event_id: int) -> bool:
+    """Copy a medium into an event; False if it does not exist."""
     bucket = settings().bucket
     source: Any = {"Bucket": bucket, "Key": key}
-    new_key = build_media_key(event_id, digest, name)
+    new_key = build_copy_key(key, event_id)
     try:
         client("s3").copy_object(Bucket=bucket, Key=new_key, CopySource=source)
     except ClientError as error:
         if error.response["ResponseMetadata"]["HTTPStatusCode"] != HTTPStatus.NOT_FOUND:
             raise
+        return False
+    return True
 
 
 def put_upload(key: str, body: bytes) -> str:

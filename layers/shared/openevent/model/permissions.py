@@ -52,6 +52,8 @@ class Identity:
 ANONYMOUS: Final = Identity()
 UNLISTED: Final = "private"
 """Privacy of an event that general lists hide from people without a role in it."""
+CO_ORGANIZERS: Final = ("owner", "organizer", "coorganizer")
+"""The roles of co-organizers and above."""
 STAFF: Final = ("owner", "organizer", "coorganizer", "track_organizer", "moderator", "registrar")
 """Roles of the people who work for an event; `attendee` is none of them."""
 
@@ -253,15 +255,13 @@ public_profile: Final = Rule(lambda _user, table: table.c.is_profile_public)
 published: Final = Rule(_event_is_published)
 owner: Final = has_role("owner") | admin
 organizer: Final = has_role("owner", "organizer") | admin
-co_organizer: Final = has_role("owner", "organizer", "coorganizer") | admin
-track_organizer: Final = has_role("owner", "organizer", "coorganizer", "track_organizer") | admin
-moderator: Final = (
-    has_role("owner", "organizer", "coorganizer", "track_organizer", "moderator") | admin
-)
+co_organizer: Final = has_role(*CO_ORGANIZERS) | admin
+track_organizer: Final = has_role(*CO_ORGANIZERS, "track_organizer") | admin
+moderator: Final = has_role(*CO_ORGANIZERS, "track_organizer", "moderator") | admin
 staff: Final = has_role(*STAFF) | admin
 colleague: Final = _shares_event(*STAFF)
 """Staff sees the others who have a role in their event."""
-member_of_organized_event: Final = _shares_event("owner", "organizer", "coorganizer")
+member_of_organized_event: Final = _shares_event(*CO_ORGANIZERS)
 """Co-organizers and above see the addresses of those who have a role in their event."""
 invited: Final = Rule(_is_invited)
 session_speaker: Final = Rule(_speaks_in_session)

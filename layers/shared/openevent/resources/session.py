@@ -109,7 +109,7 @@ def _is_invited_to_speak(user: Identity, row: FromClause) -> Condition:
 invited_to_speak = Rule(_is_invited_to_speak)
 """A pending invite to speak in the session has the user's verified address."""
 SESSION_WRITERS = (session_speaker | creator | co_organizer) & (unlocked | organizer)
-"""Only organizers write a locked session."""
+"""Only the owner and organizers write a locked session; co-organizers do not."""
 
 speakers_sessions = link_table("speakers_sessions", "session", "speaker")
 

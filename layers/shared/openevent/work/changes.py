@@ -2,7 +2,9 @@
 
 docs/contract/changes.md#a-change-is-recorded-once. The rows of one transaction have the same batch
 id. The batch's message is sent just before COMMIT, so no committed change lacks its message. If the
-transaction rolls back after that, the message arrives without rows.
+transaction rolls back after that, the message arrives without rows. `record` and `record_each` are
+for one row and for a query; a write by JSON:API inserts its changes with its row
+(functions/api/write/recorded_changes.py).
 """
 
 from dataclasses import dataclass

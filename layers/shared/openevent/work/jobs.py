@@ -1,4 +1,4 @@
-"""Jobs: long work. Its row holds the state and decides; its queue message starts it.
+"""Jobs: long work. The row of a job holds its state and decides; its queue message starts it.
 
 docs/contract/jobs.md
 """

@@ -31,8 +31,8 @@ PARALLEL_CALLS: Final = 8
 UNCOMMITTED_SECONDS: Final = 900
 """A younger message without a row is retried: its transaction may still commit.
 
-Three deliveries of a job's message take less time, so mostly the dispatcher drops it, as a dead
-letter (docs/contract/jobs.md#send-before-commit).
+Three deliveries of a job's message take less time, so it mostly is a dead letter by then, which
+the dispatcher drops (docs/contract/jobs.md#send-before-commit).
 """
 
 
@@ -130,7 +130,7 @@ def get_delivery_number(record: SQSRecord) -> int:
 
 
 def retry_after(url: str, record: SQSRecord, delays: Sequence[int] = ()) -> None:
-    """Set the time until the queue delivers a message again; it may be shorter or longer.
+    """Set the time until the queue delivers a message again, instead of its visibility timeout.
 
     `delays` are the seconds after the first delivery, the second and so on; the default is the
     setting `retry_delays`.

@@ -107,13 +107,11 @@ class Progress:
 
     task_id: UUID
     deadline: float = math.inf
-    percent: int = 0
     _last_saved: float = field(default=0.0)
 
     def phase(self, percent: int, message: str) -> None:
         """Save the progress now. Raises TaskEnded, and JobFailed if the worker's time is over."""
         self.check_time()
-        self.percent = percent
         self._last_saved = time.monotonic()
         values: Mapping[str, Value] = {
             "percent": percent,

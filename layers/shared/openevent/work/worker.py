@@ -37,7 +37,7 @@ class NotCommitted(Exception):
 
 
 class ItemLost(Exception):
-    """The task's item says that the job has ended, but the job's row is waiting."""
+    """The task's item is missing or says that the job has ended, but the job's row is waiting."""
 
 
 def handle(event: dict[str, Any], context: Any, functions: JobFunctions) -> None:

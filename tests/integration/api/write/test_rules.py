@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from openevent.domain.programme.sessions import ORGANIZER, SPEAKER
+from openevent.domain.programme.sessions import ORGANIZER_STATES, SPEAKER_STATES
 from tests.factories import events
 from tests.integration.api.write.write_helpers import (
     build_document,
@@ -127,7 +127,9 @@ def test_sessions_and_sponsors_and_taxes_must_be_enabled(
     assert owner.send("POST", "/v1/taxes", bodies["/v1/taxes"]).status == 409
 
 
-@pytest.mark.parametrize(("role", "table"), [("organizer", ORGANIZER), ("speaker", SPEAKER)])
+@pytest.mark.parametrize(
+    ("role", "table"), [("organizer", ORGANIZER_STATES), ("speaker", SPEAKER_STATES)]
+)
 def test_the_states_of_a_session_follow_the_table_of_the_role(
     event: events.WholeEvent,
     enter: Enter,
@@ -160,7 +162,7 @@ def test_the_tables_of_states_are_public(anonymous: Client) -> None:
     assert answer.status == 200
     assert answer.json["speaker"]["draft"] == {"pending": True}
     assert answer.json["organizer"]["draft"] == {}
-    assert list(answer.json["organizer"]["rejected"]) == list(ORGANIZER["rejected"])
+    assert list(answer.json["organizer"]["rejected"]) == list(ORGANIZER_STATES["rejected"])
 
 
 def test_a_new_state_is_recorded_with_its_mail(event: events.WholeEvent, enter: Enter) -> None:

@@ -6,7 +6,7 @@ import orjson
 import pytest
 from sqlalchemy import delete, insert, update
 
-from dispatcher.notify import rate_limit
+from dispatcher.notify import hourly_limits
 from openevent.domain.mail.manual_mails import resend
 from openevent.infra import db
 from openevent.infra.aws import client
@@ -28,7 +28,7 @@ from tests.integration import letters
 from tests.integration.dispatcher import desk
 
 ACTION = "Session Accept or Reject"
-SPENT = ("skipped", rate_limit.LIMITED.reason)
+SPENT = ("skipped", hourly_limits.LIMITED.reason)
 
 
 def accepted(whole: WholeEvent, by: int | None = None) -> tuple[str, str | None]:
@@ -69,7 +69,7 @@ def test_nothing_stops_a_mail_that_is_wanted(whole: WholeEvent) -> None:
 def test_more_than_an_account_may_have_sent_is_recorded_as_skipped(
     whole: WholeEvent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rate_limit, "TO_OTHERS", 1)
+    monkeypatch.setattr(hourly_limits, "TO_OTHERS", 1)
     with db.transaction() as connection:
         other = events.add_user(connection, is_verified=True)
     assert accepted(whole, other) == ("queued", None)
@@ -86,7 +86,7 @@ def test_more_than_an_account_may_have_sent_is_recorded_as_skipped(
 def test_an_address_is_mailed_so_often_by_one_user_and_then_no_more(
     whole: WholeEvent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rate_limit, "PER_ADDRESS", 2)
+    monkeypatch.setattr(hourly_limits, "PER_ADDRESS", 2)
     with db.transaction() as connection:
         first, second = (events.add_user(connection, is_verified=True) for _ in range(2))
     assert [accepted(whole, first) for _ in range(3)] == [("queued", None), ("queued", None), SPENT]
@@ -100,7 +100,7 @@ def test_an_address_is_mailed_so_often_by_one_user_and_then_no_more(
 def test_an_address_that_is_not_proven_gets_few_mails_of_what_its_account_does(
     whole: WholeEvent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rate_limit, "PER_UNVERIFIED_ADDRESS", 1)
+    monkeypatch.setattr(hourly_limits, "PER_UNVERIFIED_ADDRESS", 1)
     owner = update(users.table).where(users.table.c.id == whole.owner_id)
     write(owner.values(is_verified=False))
     assert [accepted(whole) for _ in range(2)] == [("queued", None), SPENT]
@@ -113,7 +113,7 @@ def test_what_is_necessary_is_not_counted_but_to_an_address_that_is_not_proven(
     whole: WholeEvent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("PER_ADDRESS", "PER_UNVERIFIED_ADDRESS", "TO_OTHERS"):
-        monkeypatch.setattr(rate_limit, name, 1)
+        monkeypatch.setattr(hourly_limits, name, 1)
     subject = ("user", whole.owner_id)
     write(update(users.table).where(users.table.c.id == whole.owner_id).values(is_verified=False))
     facts = {"previous": "before@example.org", "email": address(whole)}
@@ -130,7 +130,7 @@ def test_what_is_necessary_is_not_counted_but_to_an_address_that_is_not_proven(
 def test_a_speakers_row_of_ones_own_does_not_make_its_address_ones_own(
     whole: WholeEvent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rate_limit, "TO_OTHERS", 0)
+    monkeypatch.setattr(hourly_limits, "TO_OTHERS", 0)
     victim = {"user_id": whole.owner_id, "email": "victim@example.org"}
     write(update(speakers.table).where(speakers.table.c.event_id == whole.id).values(victim))
     write(delete(memberships.table).where(memberships.table.c.event_id == whole.id))

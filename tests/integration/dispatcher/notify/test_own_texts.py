@@ -2,7 +2,7 @@
 
 import pytest
 
-from dispatcher.notify import rate_limit
+from dispatcher.notify import hourly_limits
 from openevent.infra import db
 from openevent.resources.mail import mails
 from tests.factories import events
@@ -10,7 +10,7 @@ from tests.factories.events import WholeEvent
 from tests.integration.dispatcher import desk
 
 ACTION = "Session Accept or Reject"
-SPENT = ("skipped", rate_limit.LIMITED.reason)
+SPENT = ("skipped", hourly_limits.LIMITED.reason)
 
 
 def notify(whole: WholeEvent, by: int, **texts: str) -> tuple[str, str, str | None]:
@@ -26,7 +26,7 @@ def notify(whole: WholeEvent, by: int, **texts: str) -> tuple[str, str, str | No
 def test_own_texts_go_to_few_recipients_an_hour(
     whole: WholeEvent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rate_limit, "WITH_OWN_TEXTS", 1)
+    monkeypatch.setattr(hourly_limits, "WITH_OWN_TEXTS", 1)
     with db.transaction() as connection:
         first, second = (events.add_user(connection, is_verified=True) for _ in range(2))
     assert notify(whole, first) == (ACTION, "queued", None)

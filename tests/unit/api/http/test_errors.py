@@ -15,7 +15,7 @@ FAILURES = sorted(Failure.__subclasses__(), key=lambda failure: failure.status)
 
 
 def build_error(failure: Failure) -> dict[str, Any]:
-    document = errors.build_document(failure, "request-1", plainly=False)
+    document = errors.build_document(failure, "request-1", has_error=False)
     error: dict[str, Any] = document["errors"][0]
     return error
 

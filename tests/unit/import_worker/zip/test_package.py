@@ -9,7 +9,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from import_worker.limits import Load
+from import_worker.limits import Workload
 from import_worker.zip.package import open_package
 from openevent.work.import_report import Problem, Report
 from openevent.work.job_failure import JobFailed
@@ -42,7 +42,7 @@ def test_good_zips_of_every_dialect_are_read_with_and_without_a_top_folder(
             path: package.open(medium).read() for path, medium in package.media.items()
         } == MEDIA
         assert package.files.keys() == DIALECTS[dialect](build_conference()).keys()
-        assert package.load.media_bytes == sum(map(len, MEDIA.values()))
+        assert package.workload.media_bytes == sum(map(len, MEDIA.values()))
     assert read_all(raw) == Report()
 
 
@@ -62,7 +62,7 @@ def test_files_of_file_managers_and_other_files_are_ignored() -> None:
     with open_package(io.BytesIO(raw), len(raw)) as package:
         assert list(package.files) == ["event"]
         assert list(package.media) == ["images/a.png"]
-        assert package.load == Load(json_bytes=2, media_bytes=len(PIXEL), media_files=1)
+        assert package.workload == Workload(json_bytes=2, media_bytes=len(PIXEL), media_files=1)
 
 
 def test_json_files_may_have_a_suffix_and_other_letters() -> None:

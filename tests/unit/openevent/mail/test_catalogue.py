@@ -6,7 +6,7 @@ from string import Formatter
 import pytest
 from jinja2 import meta
 
-from openevent.domain.programme.sessions import ORGANIZER
+from openevent.domain.programme.sessions import ORGANIZER_STATES
 from openevent.mail import catalogue, examples
 from openevent.mail.catalogue import ACTIONS, Action
 from openevent.mail.environments import EVENT_PARTS, TEMPLATES, build_environment
@@ -112,7 +112,7 @@ def test_a_text_placeholder_is_replaced_by_its_name() -> None:
 
 
 def test_every_state_but_a_draft_has_a_mail() -> None:
-    assert catalogue.ACTION_BY_STATE.keys() == ORGANIZER.keys() - {"draft"}
+    assert catalogue.ACTION_BY_STATE.keys() == ORGANIZER_STATES.keys() - {"draft"}
 
 
 def test_the_counted_parts_are_files_of_the_archive() -> None:

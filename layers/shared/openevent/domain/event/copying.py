@@ -22,7 +22,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from openevent.domain.event.events import generate_identifier
+from openevent.domain.event.identifiers import generate_identifier
 from openevent.infra import storage
 from openevent.model.kinds import NOT_COPIED
 from openevent.model.permissions import Identity

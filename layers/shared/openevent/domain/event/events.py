@@ -1,12 +1,12 @@
 """Rules of events: duration, publication, and the owner (docs/contract/resources.md#event)."""
 
-import secrets
 from datetime import timedelta
 from functools import partial
 from typing import Final
 
 from sqlalchemy import CTE, BigInteger, Insert, insert, literal, select, true, values
 
+from openevent.domain.event.identifiers import generate_identifier
 from openevent.domain.refusals import Forbidden, Invalid
 from openevent.domain.write.builder import PlanBuilder
 from openevent.resources.custom_form import custom_forms
@@ -24,7 +24,6 @@ ATTENDEE_FIELDS: Final = (
     ("email", "Email", "email", 2),
 )
 """The fields that every attendee fills in: identifier, name, type and position."""
-DIGITS: Final = "0123456789"
 
 
 def check_duration(plan: PlanBuilder) -> None:
@@ -55,16 +54,6 @@ def complete_new_event(plan: PlanBuilder) -> None:
     if plan.is_new:
         plan.set(identifier=generate_identifier())
         plan.write_beside(partial(_insert_owner, plan.user.id), _insert_attendee_form)
-
-
-def generate_identifier() -> str:
-    """Return 8 hex digits, one of them a letter: digits alone would be an id.
-
-    See docs/contract/clients.md#6-event-ids.
-    """
-    while not (identifier := secrets.token_hex(4)).strip(DIGITS):
-        pass
-    return identifier
 
 
 def _insert_owner(user_id: int, event: CTE) -> Insert:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Final
 
-from openevent.domain.refusals import Forbidden, Invalid, Unavailable
+from openevent.domain.refusals import FeatureOff, Forbidden, Invalid
 from openevent.domain.write.builder import PlanBuilder
 from openevent.resources.track import font_color
 
@@ -28,7 +28,7 @@ def check_sponsors_enabled(plan: PlanBuilder) -> None:
 def check_taxes_enabled(plan: PlanBuilder) -> None:
     """Check that the event has taxes."""
     if plan.is_new and not plan.event.is_tax_enabled:
-        raise Unavailable("Taxes are not enabled for this event.", "relationships/event")
+        raise FeatureOff("Taxes are not enabled for this event.", "relationships/event")
 
 
 def check_call_dates_are_present(plan: PlanBuilder) -> None:

@@ -29,7 +29,7 @@ SESSION, USER, MEMBER, ROLE = sessions.table, users.table, memberships.table, ro
 
 
 @dataclass(frozen=True)
-class Notice:
+class OwnTexts:
     """What an organizer sends: None stands for the text of the catalogue."""
 
     subject: str | None = None
@@ -50,7 +50,7 @@ def _build_text(state: str) -> dict[str, str]:
     return {"subject": subject, "message": rendering.render_body(action, values)}
 
 
-def request(connection: Connection, session_id: int, user: Identity, notice: Notice) -> bool:
+def request(connection: Connection, session_id: int, user: Identity, notice: OwnTexts) -> bool:
     """Request the mail about the session's present state; False if the session is deleted.
 
     Raises Conflict if this state has no mail, Invalid for a copy to an address that is not of the

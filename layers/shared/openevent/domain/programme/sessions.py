@@ -10,12 +10,12 @@ from openevent.domain.refusals import Forbidden, Invalid
 from openevent.domain.write.builder import PlanBuilder
 from openevent.domain.write.lookup import Lookup
 from openevent.domain.write.request import Request
-from openevent.model.permissions import Identity, creator, session_speaker
+from openevent.model.permissions import CO_ORGANIZERS, Identity, creator, session_speaker
 from openevent.resources.session import sessions
 
 type States = Mapping[str, tuple[str, ...]]
 
-ORGANIZER: Final[States] = {
+ORGANIZER_STATES: Final[States] = {
     "draft": (),
     "pending": ("withdrawn", "accepted", "rejected", "confirmed"),
     "accepted": ("pending", "withdrawn", "rejected", "confirmed", "canceled"),
@@ -24,7 +24,7 @@ ORGANIZER: Final[States] = {
     "canceled": ("pending", "withdrawn", "accepted", "rejected", "confirmed"),
     "withdrawn": ("pending", "accepted", "rejected", "canceled"),
 }
-SPEAKER: Final[States] = {
+SPEAKER_STATES: Final[States] = {
     "draft": ("pending",),
     "pending": ("withdrawn",),
     "accepted": ("withdrawn",),
@@ -33,7 +33,7 @@ SPEAKER: Final[States] = {
     "canceled": ("withdrawn",),
     "withdrawn": (),
 }
-STATES: Final[Mapping[str, States]] = {"organizer": ORGANIZER, "speaker": SPEAKER}
+STATES: Final[Mapping[str, States]] = {"organizer": ORGANIZER_STATES, "speaker": SPEAKER_STATES}
 """The states that can follow each state, by who changes it."""
 PROPOSED: Final = "session.proposed"
 """A session was submitted: created as pending, or moved there from draft."""
@@ -42,7 +42,6 @@ DEFAULT_STATE: Final[str] = sessions.fields["state"].default
 """The state of a new session whose request has none."""
 FIRST_STATES: Final = ("draft", "pending")
 """The states in which every user may create a session."""
-ORGANIZERS: Final = ("owner", "organizer", "coorganizer")
 LOCKED: Final = (
     "This session is locked: only the owner and the organizers of its event may do this."
 )
@@ -76,7 +75,7 @@ def set_creator(plan: PlanBuilder) -> None:
     """Make the user the creator of a new session; only organizers change the creator later."""
     if plan.is_new:
         plan.set(creator_id=plan.user.id)
-    elif plan.changes("creator_id") and not plan.has_role(*ORGANIZERS):
+    elif plan.changes("creator_id") and not plan.has_role(*CO_ORGANIZERS):
         message = "Only organizers may change the creator of a session."
         raise Forbidden(message, "relationships/creator")
 
@@ -105,8 +104,8 @@ def check_state(plan: PlanBuilder) -> None:
     if not plan.changes("state"):
         return
     before, after = plan.row["state"], plan.columns["state"]
-    is_allowed_to_organizer = plan.has_role(*ORGANIZERS) and after in ORGANIZER[before]
-    is_allowed_to_speaker = plan.look_up(SPEAKS) and after in SPEAKER[before]
+    is_allowed_to_organizer = plan.has_role(*CO_ORGANIZERS) and after in ORGANIZER_STATES[before]
+    is_allowed_to_speaker = plan.look_up(SPEAKS) and after in SPEAKER_STATES[before]
     if not is_allowed_to_organizer and not is_allowed_to_speaker:
         message = f'You cannot change a session state from "{before}" to "{after}"'
         raise Forbidden(message, "attributes/state")
@@ -114,7 +113,7 @@ def check_state(plan: PlanBuilder) -> None:
 
 def _check_first_state(plan: PlanBuilder) -> None:
     is_allowed_to_everybody = plan.columns["state"] in FIRST_STATES
-    if not is_allowed_to_everybody and not plan.has_role(*ORGANIZERS):
+    if not is_allowed_to_everybody and not plan.has_role(*CO_ORGANIZERS):
         message = "Only organizers may create a session in this state."
         raise Forbidden(message, "attributes/state")
 
@@ -145,7 +144,7 @@ def record_state_change(plan: PlanBuilder) -> None:
     if is_proposed:
         plan.record_change(PROPOSED)
     is_moved = not plan.is_new and plan.changes("state")
-    is_withdrawn = is_moved and after == "withdrawn" and not plan.has_role(*ORGANIZERS)
+    is_withdrawn = is_moved and after == "withdrawn" and not plan.has_role(*CO_ORGANIZERS)
     is_new_proposal = plan.is_new and is_proposed
     sends_mail = is_withdrawn or (not is_new_proposal and _sends_mail(plan))
     if is_moved or sends_mail:
@@ -155,7 +154,7 @@ def record_state_change(plan: PlanBuilder) -> None:
 
 def _sends_mail(plan: PlanBuilder) -> bool:
     """Tell whether an organizer mails the speakers. Raises Forbidden, rate_limits.Reached."""
-    if plan.request.attributes.get("send-email") is not True or not plan.has_role(*ORGANIZERS):
+    if plan.request.attributes.get("send-email") is not True or not plan.has_role(*CO_ORGANIZERS):
         return False
     count_mail(plan.user, plan.row.get("id"), "attributes/send-email")
     return True

@@ -4,11 +4,11 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, FromClause, and_, exists, func, null, select
 
-from openevent.domain.programme.sessions import ORGANIZERS
 from openevent.domain.refusals import Forbidden
 from openevent.domain.write.builder import PlanBuilder
 from openevent.domain.write.lookup import Lookup
 from openevent.domain.write.request import Request
+from openevent.model.permissions import CO_ORGANIZERS
 from openevent.resources.speaker import speakers
 
 ORGANIZERS_FIELDS: Final = ("is_featured", "order")
@@ -36,7 +36,7 @@ No unique index does this, because imports may contain an address twice
 
 def check_sessions_enabled(plan: PlanBuilder) -> None:
     """Check that the event has sessions; organizers may add speakers before that."""
-    if not plan.is_new or plan.has_role(*ORGANIZERS):
+    if not plan.is_new or plan.has_role(*CO_ORGANIZERS):
         return
     if not plan.event.is_sessions_speakers_enabled:
         raise Forbidden("Sessions are not enabled for this event.", "relationships/event")
@@ -46,14 +46,14 @@ def check_organizers_fields(plan: PlanBuilder) -> None:
     """Check that only organizers feature and order speakers."""
     for name in ORGANIZERS_FIELDS:
         before, after = plan.row.get(name) or 0, plan.value_after(name) or 0
-        if before != after and not plan.has_role(*ORGANIZERS):
+        if before != after and not plan.has_role(*CO_ORGANIZERS):
             place = f"attributes/{name.replace('_', '-')}"
             raise Forbidden("Only organizers may feature or order speakers.", place)
 
 
 def check_person(plan: PlanBuilder) -> None:
     """Check that a user who is no organizer is the speaker, with the account's address."""
-    if plan.has_role(*ORGANIZERS):
+    if plan.has_role(*CO_ORGANIZERS):
         return
     if plan.is_new:
         plan.set(email=plan.user.email, user_id=plan.user.id)

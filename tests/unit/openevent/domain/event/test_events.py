@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from openevent.domain.event import events
+from openevent.domain.event import events, identifiers
 from openevent.domain.refusals import Forbidden, Invalid
 from openevent.domain.write.before import Before, Rights
 from openevent.domain.write.builder import PlanBuilder
@@ -58,6 +58,6 @@ def test_verified_users_and_administrators_publish() -> None:
 
 
 def test_an_identifier_is_no_number() -> None:
-    identifiers = {events.generate_identifier() for _ in range(500)}
+    identifiers = {identifiers.generate_identifier() for _ in range(500)}
     assert len(identifiers) == 500
     assert all(len(text) == 8 and not text.isdigit() for text in identifiers)

@@ -1,4 +1,4 @@
-"""A notification and its recipients."""
+"""An announcement and its recipients."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,9 +24,10 @@ class Recipient:
 
 
 @dataclass(frozen=True)
-class Notification:
-    """What a change sends: `values` fill the action's placeholders except app_name and email.
+class Announcement:
+    """What a change tells people by mail and in the app.
 
+    `values` fill the action's placeholders except app_name and email.
     `links` holds the parts of each recipient's secret link, by address in lower case.
     """
 

@@ -11,10 +11,11 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Select, func, select, text
 
 from dispatcher.notify import recipients
-from dispatcher.notify.notification import Notification, Recipient
+from dispatcher.notify.announcement import Announcement, Recipient
 from dispatcher.notify.opt_outs import Stop
 from dispatcher.reaction import Reaction
 from openevent.mail.catalogue import SESSION_NOTICE, Action
+from openevent.model.permissions import CO_ORGANIZERS
 from openevent.resources.mail import SKIPPED, SUPPRESSED, mails
 from openevent.resources.user import users
 
@@ -43,10 +44,10 @@ class Actor:
 
 
 def find_stops(
-    reaction: Reaction, notification: Notification, people: Collection[Recipient]
+    reaction: Reaction, announcement: Announcement, people: Collection[Recipient]
 ) -> dict[str, Stop]:
     """Find the addresses (in lower case) for which a limit is reached."""
-    connection, action = reaction.connection, notification.action
+    connection, action = reaction.connection, announcement.action
     actor = _load_actor(connection, reaction.change.user_id)
     # The API limits mails with a secret link itself.
     if not people or actor is None or action.purpose:
@@ -56,7 +57,7 @@ def find_stops(
     others = [address for address in addresses if address != actor.address]
     stopped = _find_own(connection, actor, own)
     if not action.necessary:
-        stopped += _find_others(connection, actor, notification, others)
+        stopped += _find_others(connection, actor, announcement, others)
     return dict.fromkeys(stopped, LIMITED)
 
 
@@ -68,14 +69,14 @@ def _find_own(connection: Connection, actor: Actor, addresses: list[str]) -> lis
 
 
 def _find_others(
-    connection: Connection, actor: Actor, notification: Notification, addresses: list[str]
+    connection: Connection, actor: Actor, announcement: Announcement, addresses: list[str]
 ) -> list[str]:
     """Find the addresses that reached the limit; organizers of the same event have none."""
-    if not addresses or _exceeds_total(connection, actor, notification.action, len(addresses)):
+    if not addresses or _exceeds_total(connection, actor, announcement.action, len(addresses)):
         return addresses
     counts = _count_by_address(connection, actor, addresses)
     full = [address for address, count in counts.items() if count >= PER_ADDRESS]
-    exempt = _load_colleagues(connection, actor, notification.event_id) if full else set()
+    exempt = _load_colleagues(connection, actor, announcement.event_id) if full else set()
     return [address for address in full if address not in exempt]
 
 
@@ -93,7 +94,7 @@ def _load_colleagues(connection: Connection, actor: Actor, event_id: int | None)
     """Load the addresses of the event's organizers, if the actor is one of them."""
     if not event_id:
         return set()
-    organizers = recipients.load_members(connection, event_id, recipients.ORGANIZERS)
+    organizers = recipients.load_members(connection, event_id, CO_ORGANIZERS)
     if actor.id not in {organizer.user_id for organizer in organizers}:
         return set()
     return {organizer.lower_address for organizer in organizers}
