@@ -99,6 +99,7 @@ class Servers:
             "FRONTEND_ORIGIN": "http://127.0.0.1:4200",
             "AUTH_SECRET_ID": AUTH,
             "POWERTOOLS_LOG_LEVEL": "WARNING",
+            "PYDANTIC_DISABLE_PLUGINS": "true",
         }
 
 

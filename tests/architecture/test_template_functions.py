@@ -154,8 +154,9 @@ def test_a_fresh_account_reserves_no_concurrency() -> None:
 
 def test_the_environment_is_what_the_settings_read() -> None:
     powertools = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL"}
+    libraries = powertools | {"PYDANTIC_DISABLE_PLUGINS"}
     settings = {name.upper() for name in Settings.model_fields}
-    everywhere = {name for name in settings if not name.startswith("AWS_LAMBDA_")} | powertools
+    everywhere = {name for name in settings if not name.startswith("AWS_LAMBDA_")} | libraries
     database = {"DATABASE_HOST", "DATABASE_PORT", "DATABASE_NAME", "DATABASE_USER"}
     of_the_api = {"EVENT_SOURCES", "STATEMENT_SECONDS", "NUMERIC_ERROR_STATUS"}
     local = deployed(

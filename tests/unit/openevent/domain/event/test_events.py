@@ -58,6 +58,6 @@ def test_verified_users_and_administrators_publish() -> None:
 
 
 def test_an_identifier_is_no_number() -> None:
-    identifiers = {identifiers.generate_identifier() for _ in range(500)}
-    assert len(identifiers) == 500
-    assert all(len(text) == 8 and not text.isdigit() for text in identifiers)
+    texts = {identifiers.generate_identifier() for _ in range(500)}
+    assert len(texts) == 500
+    assert all(len(text) == 8 and not text.isdigit() for text in texts)
