@@ -7,7 +7,7 @@ from typing import Any, Final
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaWarningKind
 
 from api.jsonapi import attribute_visibility, field_lookup
-from api.write.links.body import is_writable
+from api.write.links.link_data import is_writable
 from openevent.auth import passwords
 from openevent.domain.mail.transport import ENCRYPTIONS
 from openevent.mail.network import PORTS

@@ -12,7 +12,7 @@ from typing import Final
 
 from sqlalchemy import Connection, false, select, update
 
-from api.write.links.body import is_writable
+from api.write.links.link_data import is_writable
 from local.services import postgres
 from local.stack import schema
 from openevent.infra import db

@@ -4,12 +4,11 @@ Their jobs and mails end here as failed, so that every job and every mail has an
 outcomes are tried again.
 """
 
-import contextlib
 from typing import Any, Final
 from uuid import UUID
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from sqlalchemy import update
 
 from dispatcher import change_messages, outcomes
@@ -59,12 +58,19 @@ def _settle_other(record: SQSRecord, context: Any) -> bool:
         (BatchMessage, change_messages.settle),
         (Outcomes, outcomes.settle),
     )
-    for message, settle_message in options:
-        with contextlib.suppress(ValidationError):
-            message.model_validate_json(record.body)
+    for message_type, settle_message in options:
+        if _is_message(record, message_type):
             return settle_message(record, context)
     write_metric("LetterDead")
     logger.error("a dead letter names no task: dropped", extra={"message_id": record.message_id})
+    return True
+
+
+def _is_message(record: SQSRecord, message_type: type[BaseModel]) -> bool:
+    try:
+        message_type.model_validate_json(record.body)
+    except ValidationError:
+        return False
     return True
 
 

@@ -27,15 +27,15 @@ def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, list[dict[s
     failures = [
         {"itemIdentifier": record.message_id}
         for record in SQSEvent(event).records
-        if not _is_settled(record, context)
+        if not _settle(record, context)
     ]
     return {"batchItemFailures": failures}
 
 
-def _is_settled(record: SQSRecord, context: Any) -> bool:
-    url, settle = _route(record)
+def _settle(record: SQSRecord, context: Any) -> bool:
+    url, handle = _route(record)
     try:
-        is_settled = settle(record, context)
+        is_settled = handle(record, context)
     except Exception:  # noqa: BLE001 - one message must not stop the others
         logger.exception("a message will be tried again", extra={"message_id": record.message_id})
         is_settled = False

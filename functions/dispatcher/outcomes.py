@@ -21,8 +21,8 @@ MAIL = mails.table
 GIVEN_UP_REASON: Final = "It was tried again and again, and given up."
 """The reason of a mail whose message is a dead letter. An outcome `sent` may replace it."""
 COMPLAINT_REASON: Final = "The reader complained."
-OPEN: Final = (QUEUED, UNCONFIRMED)
-"""States that are not final."""
+REPLACEABLE: Final = (QUEUED, UNCONFIRMED)
+"""States that a later outcome may replace."""
 
 
 def settle(record: SQSRecord, _context: Any) -> bool:
@@ -103,12 +103,12 @@ def _may_become(state: str) -> ColumnElement[bool]:
     A final state stays, with two exceptions: `sent` replaces `failed` for GIVEN_UP_REASON, and a
     later report of a bounce turns `sent` into `failed` (_record_report).
     """
-    if state in OPEN:
+    if state in REPLACEABLE:
         return MAIL.c.state == QUEUED
-    is_open = MAIL.c.state.in_(OPEN)
+    is_replaceable = MAIL.c.state.in_(REPLACEABLE)
     if state != SENT:
-        return is_open
-    return is_open | ((MAIL.c.state == FAILED) & (MAIL.c.reason == GIVEN_UP_REASON))
+        return is_replaceable
+    return is_replaceable | ((MAIL.c.state == FAILED) & (MAIL.c.reason == GIVEN_UP_REASON))
 
 
 def _record_report(connection: Connection, item: Report) -> bool:

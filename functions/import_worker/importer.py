@@ -7,8 +7,7 @@ from import_worker import limits
 from import_worker.event import reader
 from import_worker.store import media_store, own_media, writer
 from import_worker.store.writer import CheckedImport
-from import_worker.zip import package
-from import_worker.zip.package import Package
+from import_worker.zip.package import Package, open_package
 from import_worker.zip.s3_file import S3File
 from openevent.infra import db
 from openevent.infra.aws import client
@@ -33,29 +32,29 @@ def run(message: ImportEvent, progress: Progress) -> jobs.Row:
     source = S3File(
         client("s3"), settings().bucket, message.key, etag=message.etag, size=message.size
     )
-    with package.open_package(source, message.size) as zip_file:
-        _check_capacity(zip_file, progress)
-        checked = _read(message, zip_file, progress)
+    with open_package(source, message.size) as package:
+        _check_capacity(package, progress)
+        checked = _read(message, package, progress)
         media = checked.content.media
         own_urls = sorted(media.own_urls)
         copies = own_media.find_copyable(own_urls, message.user_id, checked.report)
         if message.event_id is None:
             return _end_dry_run(checked)
         checked.media = media_store.store_media(
-            zip_file, media.files.values(), copies, message.event_id, progress
+            package, media.files.values(), copies, message.event_id, progress
         )
         own_media.report_missing(copies, checked.media, checked.report)
     return writer.write_import(checked, progress)
 
 
-def _check_capacity(zip_file: Package, progress: Progress) -> None:
+def _check_capacity(package: Package, progress: Progress) -> None:
     memory = settings().aws_lambda_function_memory_size * 1024**2 - BASE_MEMORY
-    limits.check_capacity(zip_file.workload, progress.deadline - time.monotonic(), memory)
+    limits.check_capacity(package.workload, progress.deadline - time.monotonic(), memory)
 
 
-def _read(message: ImportEvent, zip_file: Package, progress: Progress) -> CheckedImport:
+def _read(message: ImportEvent, package: Package, progress: Progress) -> CheckedImport:
     report = Report()
-    content = reader.read_archive(zip_file, report, progress)
+    content = reader.read_archive(package, report, progress)
     if content is None or report.errors:
         raise _build_refusal(report)
     if message.publish and not content.core.says_published:

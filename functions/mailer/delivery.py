@@ -11,6 +11,7 @@ from mailer.errors import Failed, RetryLater, Skipped, Unconfirmed, Undelivered
 from mailer.message import outgoing
 from mailer.message.outgoing import OutgoingMail
 from mailer.protocols import sendgrid_api, smtp
+from mailer.protocols.mark_offered import MarkOffered
 from mailer.protocols.transport import load_transport
 from openevent.infra.config import settings
 from openevent.infra.telemetry import logger
@@ -30,16 +31,6 @@ STATES: Final = {
 
 class OutOfTime(Exception):
     """Too little of the batch's time remains to begin a mail."""
-
-
-class MarkOffered(Protocol):
-    """Callback of a mail service: everything but the mail itself is sent."""
-
-    def __call__(self) -> None:
-        """Record that the mail is offered from now on.
-
-        Raises ledger.Busy if another process has claimed the mail meanwhile.
-        """
 
 
 class MailService(Protocol):

@@ -82,11 +82,15 @@ def claim(mail: Mail, seconds: float) -> Claim | Outcome:
     }
     is_lease_over = STATE.eq(CLAIMED) & Attr("lease").lt(int(now))
     item = _update(new_claim, values, Attr("id").not_exists() | is_lease_over)
-    return new_claim if item is None else _load_outcome(mail, new_claim.id, item)
+    return new_claim if item is None else _resolve_unclaimed(mail, new_claim.id, item)
 
 
-def _load_outcome(mail: Mail, item_id: str, item: Item) -> Outcome:
-    """Return the outcome of a mail that cannot be claimed. Raises Busy while its lease runs."""
+def _resolve_unclaimed(mail: Mail, item_id: str, item: Item) -> Outcome:
+    """Return the outcome of a mail that cannot be claimed.
+
+    A mail that was offered and whose lease is over ends here as unconfirmed. Raises Busy while the
+    lease runs.
+    """
     if "outcome" in item:
         return Outcome.model_validate(json.loads(item["outcome"]) | {"recipient": mail.recipient})
     remaining = item["lease"] - time.time() if item else 0

@@ -12,8 +12,10 @@ from openevent.work import job_outcome
 from openevent.work.jobs import FAILURE, jobs
 
 TWO_DAYS_AGO: Final = text("now() - interval '2 days'")
-"""The last attempt at a job is at most so long after its end
-(docs/contract/jobs.md#failed-jobs)."""
+"""A worker may still store files up to two days after its job ended.
+
+docs/contract/jobs.md#failed-jobs
+"""
 
 
 def remove_leftovers() -> int:

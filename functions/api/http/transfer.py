@@ -31,7 +31,10 @@ PREFLIGHT_SECONDS: Final = "3600"
 
 
 def finish(event: APIGatewayProxyEventV2, response: Response[str]) -> None:
-    """Add the ETag and compress the body. Raises TooLarge if the response is too large."""
+    """Add the ETag of a GET, and compress the body. Raises TooLarge if the response is too large.
+
+    api.write.answer adds the ETag of a write.
+    """
     if event.http_method == "GET" and response.status_code == HTTPStatus.OK:
         _add_etag(event, response)
     if _count_bytes(response) > GZIP_MINIMUM_BYTES and _accepts_gzip(event):

@@ -29,15 +29,15 @@ DAY_SECONDS: Final = 86_400
 class NewJob:
     """A job to start.
 
-    `build_message` is called in the transaction. A request with the same `key` gets the same job;
-    with the key None every request starts a job of its own. Only a `counted` job counts as one of
+    `build_message` is called in the transaction. A request with the same `request_key` gets the
+    same job; with None every request starts a job of its own. Only a `counted` job counts as one of
     the day's imports.
     """
 
     message_type: type[jobs.Message]
     build_message: Callable[[Connection], jobs.Message]
     subject: str
-    key: str | None
+    request_key: str | None
     counted: bool = False
 
 
@@ -48,7 +48,7 @@ def start(user: Identity, job: NewJob) -> Response[str]:
     """
     with db.transaction() as connection:
         _lock_jobs(connection, user)
-        row = find_same_job(connection, user, job.message_type, job.key)
+        row = find_same_job(connection, user, job.message_type, job.request_key)
         if row is None:
             row = _insert(connection, user, job)
     _save_task(row)
@@ -127,7 +127,7 @@ def _insert(connection: Connection, user: Identity, job: NewJob) -> jobs.Row:
     """Insert the job's row; its message is sent just before the commit."""
     check_limits(connection, user, counted=job.counted)
     message = job.build_message(connection)
-    row = jobs.insert_job(connection, message, job.subject, job.key)
+    row = jobs.insert_job(connection, message, job.subject, job.request_key)
     if row is None:
         raise RuntimeError("a job with this key was inserted in spite of the lock")
     db.call_before_commit(connection, partial(queues.send_job, message))

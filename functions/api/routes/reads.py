@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from api.http.errors import NotFound
 from api.jsonapi import field_lookup
 from api.read import reads, relationships
-from api.write.links import body
+from api.write.links import link_data
 from openevent.model.resource import Link, Resource
 from openevent.resources import ALL
 
@@ -31,7 +31,7 @@ def _read_related(resource: Resource, link: Link, key: str) -> Response[str]:
 def _read_relationship(resource: Resource, key: str, name: str) -> Response[str]:
     link = field_lookup.get_links(resource).get(name)
     if link is None:
-        raise NotFound(body.NO_LINK)
+        raise NotFound(link_data.NO_LINK)
     return relationships.read_relationship(router.current_event, resource, link, key)
 
 

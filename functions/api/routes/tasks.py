@@ -107,7 +107,7 @@ def _restore(task_id: UUID) -> Item | None:
     row = db.run_read(lambda connection: connection.execute(statement).mappings().first())
     if row is None:
         return None
-    tasks.save_outcome(dict(row))
+    tasks.save_state(dict(row))
     return tasks.get(str(task_id))
 
 

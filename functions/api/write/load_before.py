@@ -19,7 +19,7 @@ from api.http.errors import NotFound
 from api.jsonapi import row_conditions
 from api.read import reads
 from api.write import media, row_lookups
-from api.write.links import body, link_lookups
+from api.write.links import link_data, link_lookups
 from api.write.row_lookups import EVENT
 from openevent.domain import rules
 from openevent.domain.write.before import Before, ParentEvent, Rights
@@ -32,7 +32,7 @@ type Lookups = tuple[Lookup[Any], ...]
 
 def load_for_create(connection: Connection, request: Request) -> Before:
     """Read what a new row needs; the body names its event and its links."""
-    names_event = body.get_event_id(request.links) is not None
+    names_event = link_data.get_event_id(request.links) is not None
     query = Query(
         request,
         row_lookups.make_candidate(request),
@@ -48,7 +48,7 @@ def load_for_update(connection: Connection, request: Request) -> Before:
     """Lock and read a row that is changed or restored. Raises NotFound."""
     resource_rules = rules.find(request.resource)
     lookups = resource_rules.save.lookups
-    if request.get_trashed:
+    if request.trashed:
         lookups += resource_rules.restore.lookups
     return _load(connection, request, request.resource.can.update, lookups)
 

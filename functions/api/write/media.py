@@ -23,8 +23,8 @@ class OwnMedium:
     event_id: int
 
 
-def store_keys(plan: PlanBuilder) -> None:
-    """Store a URL of this deployment as its key if the medium is of a visible event.
+def replace_own_urls(plan: PlanBuilder) -> None:
+    """Replace a URL of this deployment by its key if the medium is of a visible event.
 
     Any other URL stays a URL, which shows nobody more than before.
     """

@@ -23,20 +23,20 @@ def check_create(before: Before) -> None:
 
 def check_update(request: Request, before: Before) -> None:
     """Check that the user may change the row, or restore it. Raises NotFound, Forbidden."""
-    _check_visible(before, trash=request.get_trashed)
+    _check_visible(before, trashed=request.trashed)
     rights = before.rights
     _check_allowed(before, rights.may_restore if before.is_deleted else rights.may_write)
 
 
 def check_delete(request: Request, before: Before) -> None:
     """Check that the user may delete the row; only administrators delete for good."""
-    _check_visible(before, trash=request.permanent)
+    _check_visible(before, trashed=request.permanent)
     _check_allowed(before, request.is_from_admin if request.permanent else before.rights.may_write)
 
 
-def _check_visible(before: Before, *, trash: bool) -> None:
+def _check_visible(before: Before, *, trashed: bool) -> None:
     rights = before.rights
-    shows_deleted = trash and (rights.may_restore or rights.may_write)
+    shows_deleted = trashed and (rights.may_restore or rights.may_write)
     if not rights.may_read or (before.is_deleted and not shows_deleted):
         raise NotFound(reads.NOT_FOUND)
 

@@ -73,5 +73,5 @@ def _check_body_id(request: Request, before: Before) -> None:
 
 def _complete(plan: PlanBuilder) -> None:
     """Store our own media as keys, and apply the rules of the type."""
-    media.store_keys(plan)
+    media.replace_own_urls(plan)
     rules.find(plan.request.resource).save.apply(plan)

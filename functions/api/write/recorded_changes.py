@@ -24,8 +24,8 @@ from openevent.work.changes import changes
 COLUMNS = ["batch", "kind", "subject_type", "subject_id", "user_id", "facts"]
 
 
-def insert_changes(plan: Plan, row: CTE, batch: UUID) -> Iterator[Insert]:
-    """Insert the row's outcome, the plan's recorded changes, and an update of each linked row."""
+def build_inserts(plan: Plan, row: CTE, batch: UUID) -> Iterator[Insert]:
+    """Yield an INSERT for each change: of the row, of the plan, and of each linked row."""
     type_ = plan.resource.type
     outcome = f"{type_}.{plan.outcome}", _build_facts(plan)
     recorded_changes = [(change.kind, change.facts) for change in plan.recorded_changes]

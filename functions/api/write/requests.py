@@ -10,7 +10,7 @@ from api.http.errors import BadRequest, Fault, Forbidden, Invalid, NotFound
 from api.jsonapi import query
 from api.read import reads
 from api.write import validation
-from api.write.links import body
+from api.write.links import link_data
 from openevent.domain.write.request import LinkChange, Mode, Request
 from openevent.model.resource import Link, Resource
 
@@ -26,8 +26,8 @@ def read_create(event: APIGatewayProxyEventV2, resource: Resource) -> Request:
     negotiation.check_accept(event)
     user = identity.require_login(event)
     data = bodies.read_resource_object(event, resource.type)
-    links = body.read_links(resource, data.relationships)
-    if _needs_event(resource) and body.get_event_id(links) is None:
+    links = link_data.read_links(resource, data.relationships)
+    if _needs_event(resource) and link_data.get_event_id(links) is None:
         raise Invalid(NO_EVENT)
     columns = validation.read_columns(resource, data.attributes, {})
     return Request(user, resource, attributes=data.attributes, new_columns=columns, links=links)
@@ -38,7 +38,7 @@ def read_update(event: APIGatewayProxyEventV2, resource: Resource, key: str) -> 
     negotiation.check_accept(event)
     user = identity.require_login(event)
     data = bodies.read_resource_object(event, resource.type)
-    links = body.read_links(resource, data.relationships)
+    links = link_data.read_links(resource, data.relationships)
     if data.id is None:
         raise BadRequest(Fault("The body needs the id of its resource.", pointer="/data/id"))
     return Request(
@@ -48,7 +48,7 @@ def read_update(event: APIGatewayProxyEventV2, resource: Resource, key: str) -> 
         body_id=data.id,
         attributes=data.attributes,
         links=links,
-        get_trashed=_read_switch(event, reads.TRASHED),
+        trashed=_read_switch(event, reads.TRASHED),
     )
 
 
@@ -73,7 +73,7 @@ def read_relationship(
         key=key,
         links=(_read_link_change(event, link),),
         relationship=link,
-        get_trashed=_read_switch(event, reads.TRASHED),
+        trashed=_read_switch(event, reads.TRASHED),
     )
 
 
@@ -85,7 +85,7 @@ def _read_link_change(event: APIGatewayProxyEventV2, link: Link) -> LinkChange:
     if "data" not in document:
         message = "The document needs `data`: the identifiers of the linked resources."
         raise Invalid(Fault(message, pointer="/data"))
-    return body.read_link(link, document["data"], "", mode)
+    return link_data.read_link(link, document["data"], "", mode)
 
 
 def _read_switch(event: APIGatewayProxyEventV2, name: str) -> bool:
@@ -95,8 +95,8 @@ def _read_switch(event: APIGatewayProxyEventV2, name: str) -> bool:
 def _find_link(resource: Resource, name: str) -> Link:
     link = next((link for link in resource.links if link.name == name), None)
     if link is None:
-        raise NotFound(body.NO_LINK)
-    if not body.is_writable(link):
+        raise NotFound(link_data.NO_LINK)
+    if not link_data.is_writable(link):
         raise Forbidden("This relationship is read-only: it follows from other resources.")
     return link
 

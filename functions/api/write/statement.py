@@ -27,13 +27,13 @@ def execute(connection: Connection, plan: Plan) -> int:
     for statement in plan.first:
         connection.execute(statement)
     row = _write_row(plan)
-    # Callbacks run only before the commit, so a statement that fails calls none. The message comes
-    # first: without rows it is dropped, but a secret that `plan.last` stores is not undone.
+    # Register the message before `plan.last`. If it cannot be sent, nothing else has happened; a
+    # secret that `plan.last` has stored could not be undone.
     batch = changes.ensure_batch(connection)
     for act in plan.last:
         db.call_before_commit(connection, act)
     side_rows = [make(row) for make in plan.side_rows]
-    statements = [*side_rows, *recorded_changes.insert_changes(plan, row, batch)]
+    statements = [*side_rows, *recorded_changes.build_inserts(plan, row, batch)]
     parts = [part.cte(f"part_{number}") for number, part in enumerate(statements)]
     return _run(connection, plan, row, parts)
 

@@ -64,7 +64,7 @@ def _lock_and_write(
     connection: Connection, event: APIGatewayProxyEventV2, request: Request
 ) -> Plan:
     """Lock and check the row, plan the change, and write it: the second to the fourth stage."""
-    if request.get_trashed:
+    if request.trashed:
         is_row = row_conditions.by_key(request.resource, str(request.key))
         locks.lock_before_restore(connection, request.resource, is_row)
     before = load_before.load_for_update(connection, request)

@@ -1,4 +1,4 @@
-"""Leave out people with the same mail (docs/contract/changes.md#once-for-each-reader)."""
+"""Leave out people who already got this mail (docs/contract/changes.md#once-for-each-reader)."""
 
 from collections.abc import Collection
 from typing import Final

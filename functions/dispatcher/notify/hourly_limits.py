@@ -71,7 +71,10 @@ def _find_own(connection: Connection, actor: Actor, addresses: list[str]) -> lis
 def _find_others(
     connection: Connection, actor: Actor, announcement: Announcement, addresses: list[str]
 ) -> list[str]:
-    """Find the addresses that reached the limit; organizers of the same event have none."""
+    """Find the addresses that reached a limit.
+
+    Organizers of the same event have no limit for each address, but the totals count them.
+    """
     if not addresses or _exceeds_total(connection, actor, announcement.action, len(addresses)):
         return addresses
     counts = _count_by_address(connection, actor, addresses)

@@ -42,7 +42,7 @@ def announce_proposal(reaction: Reaction) -> None:
 
 
 def announce_decision(reaction: Reaction) -> None:
-    """Notify speakers and organizers of a new state, if the organizer chose to send mails."""
+    """Notify speakers and organizers of a new state, if the change asks for it (`send-email`)."""
     connection, state = reaction.connection, reaction.facts["to"]
     session = session_rows.load_session(connection, reaction.change.subject_id)
     action = catalogue.ACTION_BY_STATE.get(state)

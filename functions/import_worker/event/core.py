@@ -81,7 +81,7 @@ def complete_times(
 ) -> None:
     """Give an event without times those of its sessions, with a warning.
 
-    `first` is the first start of a session, `last` the last end. Without either it is an error.
+    `first` is the earliest time of a session, `last` the latest. Without either it is an error.
     """
     for name, session_time in (("starts_at", first), ("ends_at", last)):
         if name not in row:

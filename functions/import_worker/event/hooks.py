@@ -17,7 +17,7 @@ type RowHook = Callable[[Record, Record, DateSpan], str | None]
 """Checks a row against the event's row and the dates so far; returns a warning or None."""
 
 RECORDS_HOOKS: Final[Mapping[str, RecordsHook]] = {"old-forms": old_forms.read_forms}
-ROW_HOOKS: Final[Mapping[str, RowHook]] = {"session-dates": session_dates.check_session}
+ROW_HOOKS: Final[Mapping[str, RowHook]] = {"session-dates": session_dates.add_and_check_session}
 
 
 def number_records(

@@ -20,7 +20,9 @@ class DateSpan:
                 self.last = time if self.last is None else max(self.last, time)
 
 
-def check_session(session: dict[str, Any], event: dict[str, Any], span: DateSpan) -> str | None:
+def add_and_check_session(
+    session: dict[str, Any], event: dict[str, Any], span: DateSpan
+) -> str | None:
     """Extend the span to a session, and return a warning about its times or None."""
     span.add(session)
     return describe_problem(session, event)

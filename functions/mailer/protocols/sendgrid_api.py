@@ -5,7 +5,6 @@ import json
 import logging
 import socket
 from base64 import b64encode
-from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.error import URLError
@@ -17,6 +16,7 @@ from mailer.message import sanitize
 from mailer.message.mailboxes import Mailbox
 from mailer.message.outgoing import File, OutgoingMail
 from mailer.protocols import network, urllib_over_socket
+from mailer.protocols.mark_offered import MarkOffered
 from mailer.protocols.transport import Transport
 from openevent.infra.config import settings
 
@@ -37,7 +37,7 @@ class SendGridService:
         self._host = _get_host(transport)
         self._connection_error: Undelivered | None = None
 
-    def send(self, mail: OutgoingMail, mark_offered: Callable[[], None]) -> str | None:
+    def send(self, mail: OutgoingMail, mark_offered: MarkOffered) -> str | None:
         """Send a mail; return SendGrid's id. `mark_offered` is called right before the request.
 
         Raises RetryLater, Failed, Unconfirmed, Skipped, and whatever `mark_offered` raises.

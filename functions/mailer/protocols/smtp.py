@@ -1,7 +1,7 @@
 """SMTP: one connection for the mails of a thread, and the commands that send one mail."""
 
 import smtplib
-from collections.abc import Callable, Container
+from collections.abc import Container
 from typing import Final
 
 from mailer.clock import Clock
@@ -9,6 +9,7 @@ from mailer.errors import Failed, RetryLater, Unconfirmed, Undelivered
 from mailer.message import mime
 from mailer.message.outgoing import OutgoingMail
 from mailer.protocols.connection import Connection, open_connection
+from mailer.protocols.mark_offered import MarkOffered
 from mailer.protocols.smtp_replies import (
     RecipientRefused,
     Refused,
@@ -35,7 +36,7 @@ class SmtpService:
         self._connection: Connection | None = None
         self._connection_error: Undelivered | None = None
 
-    def send(self, mail: OutgoingMail, mark_offered: Callable[[], None]) -> str:
+    def send(self, mail: OutgoingMail, mark_offered: MarkOffered) -> str:
         """Send a mail; return its Message-ID. `mark_offered` is called right before DATA.
 
         Raises RetryLater, Failed, Unconfirmed, Skipped, and whatever `mark_offered` raises.
@@ -61,7 +62,7 @@ class SmtpService:
         self._connection = None
 
     def _transmit(
-        self, connection: Connection, mail: OutgoingMail, mark_offered: Callable[[], None]
+        self, connection: Connection, mail: OutgoingMail, mark_offered: MarkOffered
     ) -> None:
         content = mime.encode_mail(mail)
         options = _build_options(connection, mail, content)

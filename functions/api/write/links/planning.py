@@ -6,7 +6,7 @@ from sqlalchemy.sql.dml import UpdateBase
 
 from api.http.errors import Fault, Forbidden, Invalid
 from api.jsonapi import field_lookup, joins
-from api.write.links.body import NOT_FOUND
+from api.write.links.link_data import NOT_FOUND
 from api.write.links.link_lookups import needs_right
 from openevent.domain.write.before import LinkRows
 from openevent.domain.write.builder import PlanBuilder

@@ -52,7 +52,7 @@ def apply(row: jobs.Row) -> None:
     """
     if row["state"] == jobs.FAILURE:
         _remove_leftovers(row)
-    tasks.save_outcome(row)
+    tasks.save_state(row)
 
 
 def _remove_leftovers(row: jobs.Row) -> None:

@@ -82,7 +82,7 @@ def _save(item: Item, condition: ConditionBase | None = None) -> None:
     items.update(item["id"], values, condition)
 
 
-def save_outcome(row: Mapping[str, Any]) -> None:
+def save_state(row: Mapping[str, Any]) -> None:
     """Save the state of the job's row in the item."""
     if row["state"] == jobs.WAITING:
         save_waiting(row)

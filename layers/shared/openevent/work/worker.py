@@ -92,7 +92,7 @@ def _run_job(
     except tasks.TaskEnded:
         _apply_outcome(message.task_id)
         return
-    tasks.save_outcome(ended_row)
+    tasks.save_state(ended_row)
     _log_success(ended_row, time.monotonic() - start)
 
 
@@ -110,7 +110,7 @@ def _fail(task_id: UUID, cause: JobFailed) -> None:
 
 
 def _apply_outcome(task_id: UUID) -> None:
-    """Apply the outcome of a job that another process ended: it may have been killed before that.
+    """Apply the outcome of a job that another process ended: a kill may have kept it from this.
 
     Raises ItemLost if the row is still waiting: the row decides, so the job is tried again.
     """

@@ -136,7 +136,7 @@ def test_a_finished_import(job: Job) -> None:
         "warnings": [],
         "warning-count": 0,
     }
-    tasks.save_outcome(desk.end_job(job.id, jobs.SUCCESS, result))
+    tasks.save_state(desk.end_job(job.id, jobs.SUCCESS, result))
     answer = job.user.get(job.path)
     assert (answer.json["state"], answer.json["result"]) == ("SUCCESS", result)
     assert answer.json["progress"] == {"percent": 100, "message": "Done"}
@@ -178,7 +178,7 @@ def test_the_url_of_a_finished_export_is_signed_at_each_request(job: Job) -> Non
     key = storage.build_export_key(24, str(task_id))
     client("s3").put_object(Bucket=settings().bucket, Key=key, Body=b"PK")
     row = desk.end_job(task_id, jobs.SUCCESS, {"name": "A Summit", "warnings": []})
-    tasks.save_outcome(row)
+    tasks.save_state(row)
     assert "X-Amz" not in str(tasks.get(str(task_id)))
     assert "X-Amz" not in str(row)
     url = job.user.get(f"/v1/tasks/{task_id}").json["result"]["download_url"]

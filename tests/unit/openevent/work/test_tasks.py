@@ -67,8 +67,8 @@ def test_success_is_100_percent_and_failure_keeps_the_progress() -> None:
     for row in (successful, failed):
         tasks.save_waiting(row)
         tasks.Progress(row["task_id"]).phase(37, "Importing sessions (120/341)")
-    tasks.save_outcome(successful | {"state": jobs.SUCCESS, "result": {"id": "24"}})
-    tasks.save_outcome(failed | {"state": jobs.FAILURE, "result": {"message": "no"}})
+    tasks.save_state(successful | {"state": jobs.SUCCESS, "result": {"id": "24"}})
+    tasks.save_state(failed | {"state": jobs.FAILURE, "result": {"message": "no"}})
     item = load_item(successful["task_id"])
     assert (item["percent"], item["message"]) == (100, "Done")
     item = load_item(failed["task_id"])
@@ -82,7 +82,7 @@ def test_success_is_100_percent_and_failure_keeps_the_progress() -> None:
 
 def test_progress_of_an_ended_task_is_an_error_and_changes_nothing() -> None:
     row = build_row()
-    tasks.save_outcome(row | {"state": jobs.FAILURE, "result": {}})
+    tasks.save_state(row | {"state": jobs.FAILURE, "result": {}})
     with pytest.raises(tasks.TaskEnded):
         tasks.Progress(row["task_id"]).phase(50, "on and on")
     assert "percent" not in load_item(row["task_id"])
@@ -102,7 +102,7 @@ def test_an_expired_or_unknown_item_is_none() -> None:
 def test_an_item_contains_a_hundred_errors_and_the_count_of_all() -> None:
     errors = [{"message": str(n)} for n in range(250)]
     row = build_row(state=jobs.FAILURE, result={"errors": errors, "error-count": 250})
-    tasks.save_outcome(row)
+    tasks.save_state(row)
     assert load_item(row["task_id"])["result"].count('"message"') == tasks.MAXIMUM_ANSWER_PROBLEMS
     assert '"error-count": 250' in load_item(row["task_id"])["result"]
 

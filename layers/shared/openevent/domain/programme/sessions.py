@@ -135,7 +135,7 @@ def set_times(plan: PlanBuilder) -> None:
 
 
 def record_state_change(plan: PlanBuilder) -> None:
-    """Announce a submitted session, a new state, and whether the speakers get a mail.
+    """Record that a session was submitted or has a new state, and whether the speakers get a mail.
 
     A speaker who withdraws a session always causes a mail, because the organizers must know.
     """

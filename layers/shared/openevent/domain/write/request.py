@@ -40,7 +40,7 @@ class Request:
     - `new_columns` are the checked values of a new row. The plan of an update checks its values
       itself, because it compares them with the stored row.
     - `relationship` is the link that the URL names, if it names one.
-    - `get_trashed` and `permanent` are the switches of the query.
+    - `trashed` and `permanent` are the switches of the query.
     """
 
     user: Identity
@@ -51,7 +51,7 @@ class Request:
     new_columns: Mapping[str, Any] = field(default_factory=dict)
     links: tuple[LinkChange, ...] = ()
     relationship: Link | None = None
-    get_trashed: bool = False
+    trashed: bool = False
     permanent: bool = False
 
     @property
