@@ -1,6 +1,8 @@
 """The API's entry point: all routes, the log of requests, and the answers to exceptions."""
 
+import re
 import time
+from functools import cache
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -79,7 +81,6 @@ ROUTERS: Final = (
     absent_lists.router,
 )
 """All routes. If two match a path, the first one answers."""
-PLAIN_PATHS: Final = plain_router.compile_prefixes(ROUTERS)
 WRITING_GETS: Final = plain_router.collect_writing_gets(ROUTERS)
 AUTH: Final = "/auth/"
 GET, HEAD = "GET", "HEAD"
@@ -135,7 +136,13 @@ def _error_answer(event: APIGatewayProxyEventV2, failure: errors.Failure) -> Res
 
 def is_plain_path(path: str) -> bool:
     """Tell whether errors of a path are plain JSON, as its router declares."""
-    return PLAIN_PATHS.match(path) is not None
+    return _compile_plain_paths().match(path) is not None
+
+
+@cache
+def _compile_plain_paths() -> re.Pattern[str]:
+    """Compile the pattern at the first error: most cold starts need none."""
+    return plain_router.compile_prefixes(ROUTERS)
 
 
 @app.not_found

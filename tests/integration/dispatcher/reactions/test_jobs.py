@@ -59,5 +59,5 @@ def test_a_state_without_a_notification_is_an_error_that_is_retried(
         lambda connection: changes.record(connection, "job.failed", subject, user, task_id=task_id)
     )
     assert desk.lambda_handler(event, letters.Context()) != desk.NO_FAILURES
-    message = "There is no notification of a job 'import.event' in the state 'waiting'."
+    message = "There is no announcement of a job 'import.event' in the state 'waiting'."
     assert message in caplog.text
