@@ -1,16 +1,19 @@
 """The surroundings of a call: an event with one row of each type, its people, and its names."""
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
 from openevent.auth import tokens
 from openevent.auth.link_tokens import Purpose
 from openevent.infra import db
 from openevent.resources import BY_TYPE
+from tests.factories import events as factory
 from tests.factories import worlds
 from tests.integration.api import people
+from tests.integration.api.clients.calls import jobs
 from tests.integration.api.routes import invitations
 from tests.unit.api.client import Client
 
@@ -18,6 +21,8 @@ ORIGIN: Final = "https://front.example.org"
 """The front end whose pages the API answers (tests.unit.api.cloud)."""
 SESSION: Final = {"language": "English", "level": "Beginner"}
 """What the filters of the schedule ask for."""
+LATER: Final = datetime(2030, 5, 1, tzinfo=UTC)
+"""When the event without parts starts: after its call for speakers."""
 
 
 class Scene(Mapping[str, str]):
@@ -32,6 +37,9 @@ class Scene(Mapping[str, str]):
             "reset_token": lambda: people.link(Purpose.RESET, self["owner_email"]),
             "invite_token": lambda: invitations.sign_token(self.world.ids["role-invite"]),
             "refresh_token": self._log_in,
+            "waiting_task": lambda: jobs.start_export(self.enter("owner"), self["event"]),
+            "exported_task": lambda: jobs.finish_export(self.enter("owner"), self["event"]),
+            "imported_task": lambda: jobs.finish_import(self.enter("owner")),
         }
 
     def __getitem__(self, name: str) -> str:
@@ -70,7 +78,14 @@ def _fill(connection: Connection, world: worlds.World) -> dict[str, str]:
     users = {name.replace(" ", "_"): person for name, person in world.people.items()}
     ids |= {f"{name}_id": str(person.id) for name, person in users.items()}
     ids |= {f"{name}_email": person.email for name, person in users.items() if person.email}
+    owner = world.people["owner"].id
+    trash: dict[str, Any] = {"deleted_at": func.now()}
+    switches: dict[str, Any] = {"is_tax_enabled": True}
+    later = {"starts_at": LATER, "ends_at": LATER + timedelta(days=1)}
     names = {
+        "bare_event": factory.add_event(connection, owner, **later, **switches),
+        "trashed_event": factory.add_event(connection, owner, **trash),
+        "trashed_user": factory.add_user(connection, **trash),
         "event": f"e{world.ids['event']:07x}",
         "event_id": str(world.ids["event"]),
         "password": people.PASSWORD,
