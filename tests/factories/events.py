@@ -78,7 +78,7 @@ def add_event(connection: Connection, owner_id: int | None = None, **values: Any
 def set_mail_switches(
     connection: Connection, user_id: int, event_id: int | None = None, **switches: bool
 ) -> int:
-    """Write a user's own row of e-mail notifications, in place of an automatic one; gives its id."""
+    """Write a user's own row of e-mail notifications, instead of an automatic one; gives its id."""
     table = BY_TYPE["email-notification"].table
     is_of_event = table.c.event_id.is_not_distinct_from(event_id)
     connection.execute(delete(table).where(table.c.user_id == user_id, is_of_event))

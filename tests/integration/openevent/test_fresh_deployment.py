@@ -55,10 +55,7 @@ def read(connection: Connection, query: str) -> list[tuple[Any, ...]]:
 
 def test_a_fresh_catalogue_has_unique_slugs_of_its_names(database: schema.Database) -> None:
     with connect(database.owner_url) as connection:
-        rows = {
-            table: read(connection, f"SELECT name, slug FROM {table}")
-            for table in CATALOGUES
-        }
+        rows = {table: read(connection, f"SELECT name, slug FROM {table}") for table in CATALOGUES}
         topics = read(connection, "SELECT DISTINCT event_topic_id FROM event_sub_topics")
     assert [len(pairs) for pairs in rows.values()] == [18, 16, 50]
     for pairs in rows.values():

@@ -100,22 +100,6 @@ def test_an_automatic_row_follows_the_row_about_all_events(enter: Enter, add_use
     assert load_switches(user) == {first: ON | follows, second: stays}
 
 
-def test_the_row_about_all_events_becomes_one_about_an_event(
-    enter: Enter, add_user: AddUser, event: events.WholeEvent
-) -> None:
-    user = add_user()
-    me = enter(user)
-    own = add_event(me)
-    id_ = create(me, new_paper=False).json["data"]["id"]
-    linkage = {"data": {"type": "event", "id": str(event.id)}}
-    path = f"/v1/{TYPE}s/{id_}/relationships/event"
-    assert me.send("PATCH", path, linkage).status == 200
-    assert load_switches(user) == {
-        event.id: ON | {"new-paper": False, "automatic": False},
-        own: ON | {"automatic": True},
-    }
-
-
 def test_a_new_row_takes_the_place_of_the_automatic_one_once(
     enter: Enter, add_user: AddUser
 ) -> None:

@@ -39,17 +39,10 @@ def replace_automatic_row(plan: PlanBuilder) -> None:
 
 
 def update_automatic_rows(plan: PlanBuilder) -> None:
-    """Give the user's automatic rows the switches of the row about all events.
-
-    They get the defaults when that row becomes one about a single event.
-    """
-    was_general = not plan.is_new and plan.row["event_id"] is None
-    is_general = plan.value_after("event_id") is None
-    if is_general and plan.changes_row:
+    """Give the user's automatic rows the switches of the row about all events."""
+    if plan.value_after("event_id") is None and plan.changes_row:
         values = {name: _value_after(plan, name) for name in SWITCHES}
         plan.write_beside(partial(_update_automatic, plan.value_after("user_id"), values))
-    elif was_general and not is_general:
-        plan.write_beside(partial(_update_automatic, plan.row["user_id"], SWITCHES))
 
 
 def reset_automatic_rows(plan: PlanBuilder) -> None:

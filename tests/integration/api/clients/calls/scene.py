@@ -74,18 +74,14 @@ def _fill(connection: Connection, world: worlds.World) -> dict[str, str]:
     _change(connection, "speaker", world.ids["speaker"], is_featured=True)
     _change(connection, "event", world.ids["event"], identifier=f"e{world.ids['event']:07x}")
     _change(connection, "custom-form", world.ids["custom-form"], is_included=True)
+    inviter = world.people["owner"].id
+    _change(connection, "speaker-invite", world.ids["speaker-invite"], inviter_id=inviter)
     ids = {type_.replace("-", "_"): str(id_) for type_, id_ in world.ids.items()}
     users = {name.replace(" ", "_"): person for name, person in world.people.items()}
     ids |= {f"{name}_id": str(person.id) for name, person in users.items()}
     ids |= {f"{name}_email": person.email for name, person in users.items() if person.email}
-    owner = world.people["owner"].id
-    trash: dict[str, Any] = {"deleted_at": func.now()}
-    switches: dict[str, Any] = {"is_tax_enabled": True}
-    later = {"starts_at": LATER, "ends_at": LATER + timedelta(days=1)}
     names = {
-        "bare_event": factory.add_event(connection, owner, **later, **switches),
-        "trashed_event": factory.add_event(connection, owner, **trash),
-        "trashed_user": factory.add_user(connection, **trash),
+        **_add_others(connection, world),
         "event": f"e{world.ids['event']:07x}",
         "event_id": str(world.ids["event"]),
         "password": people.PASSWORD,
@@ -93,6 +89,19 @@ def _fill(connection: Connection, world: worlds.World) -> dict[str, str]:
         "unique": f"n{world.ids['event']}",
     }
     return ids | {name: str(value) for name, value in names.items()}
+
+
+def _add_others(connection: Connection, world: worlds.World) -> dict[str, int]:
+    """Write a draft without parts, and an event and a user in the trash; give their ids."""
+    owner, number = world.people["owner"].id, f"{world.ids['event']:07x}"
+    dates = {"starts_at": LATER, "ends_at": LATER + timedelta(days=1)}
+    draft: dict[str, Any] = {"identifier": f"b{number}", "state": "draft", "is_tax_enabled": True}
+    trash: dict[str, Any] = {"deleted_at": func.now()}
+    return {
+        "bare_event": factory.add_event(connection, owner, **draft, **dates),
+        "trashed_event": factory.add_event(connection, owner, identifier=f"c{number}", **trash),
+        "trashed_user": factory.add_user(connection, **trash),
+    }
 
 
 def _load_role(connection: Connection, name: str) -> int:
