@@ -47,11 +47,11 @@ def test_a_session_sends_its_mail(
 @pytest.mark.parametrize(("value", "expected"), SPELLINGS)
 def test_a_login_is_remembered(ada: str, value: Any, *, expected: bool) -> None:
     credentials = {"email": ada, "password": PASSWORD}
-    shown = credentials | {"remember-me": value, "include_in_response": "true"}
-    answer = Client().post("/auth/session", shown)
+    in_body = credentials | {"remember-me": value, "include_in_response": "true"}
+    answer = Client().post("/auth/session", in_body)
     assert (answer.status, "refresh_token" in answer.json) == (200, expected)
-    hidden = credentials | {"remember_me": "true", "include-in-response": value}
-    answer = Client().post("/auth/session", hidden)
+    in_cookie = credentials | {"remember_me": "true", "include-in-response": value}
+    answer = Client().post("/auth/session", in_cookie)
     assert ("refresh_token" in answer.json, answer.cookies == []) == (expected, expected)
 
 
