@@ -80,6 +80,7 @@ CALLS: Final = [
     list_users("email"),
     list_users("-created-at"),
     list_users("last-accessed-at", where("email", "ilike", "%example%")),
+    list_users("email", DELETED),
     list_users(
         "email",
         {"or": [where("first-name", "ilike", "%a%"), where("last-accessed-at", "eq", None)]},
@@ -93,6 +94,17 @@ CALLS: Final = [
         | TRASH
         | PAGE,
         not_null=attributes("title", "state") + included("event", "name"),
+    ),
+    WEB.get(
+        "/v1/sessions",
+        {
+            "include": "event,speakers",
+            "filter": filter_by({"or": [DELETED, where("event", "has", DELETED)]}),
+        }
+        | TRASH
+        | PAGE,
+        present=("data",),
+        numbers=("meta.count",),
     ),
     WEB.get(
         "/v1/mails",

@@ -156,6 +156,13 @@ CALLS: Final = [
         + included("event", "identifier", "timezone"),
     ),
     WEB.get("/v1/events/$event/session-favourites", {"include": "session"}, values={"data": []}),
+    WEB.get("/v1/sessions/$session/favourites", {"include": "user"}, values={"data": []}),
+    WEB.get(
+        "/v1/sessions/$session/favourites",
+        {"include": "user"},
+        who=AUTHOR,
+        not_null=("data.id", *included("user", "email")),
+    ),
     WEB.post(
         "/v1/user-favourite-sessions",
         build_document("user-favourite-session", {}, session=("session", "$session")),
