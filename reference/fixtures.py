@@ -73,6 +73,8 @@ class Fixtures:
             "setting": ["1"],
             "message-setting": ["4"],
             "role": ["7", "6"],
+            "service": ["1", "2"],
+            "event-role-permission": ["101", "102"],
             **{row.type: [str(ROW_ID)] for row in ADMIN_STATISTICS.values()},
         }
         self.tokens: dict[str, str] = {}

@@ -59,7 +59,7 @@ HEALTH_ROUTES: Final[Mapping[str, JsonRoute]] = {
         "getMedium", MEDIA_TAG, None, (404,), status=302
     ),
 }
-LOG_IN: Final = JsonRoute("logIn", LOGIN_TAG, ACCESS, (400, 401, 429), CREDENTIALS)
+LOG_IN: Final = JsonRoute("logIn", LOGIN_TAG, ACCESS, (400, 401, 422, 429), CREDENTIALS)
 CHECK: Final = JsonRoute("checkEmail", LOGIN_TAG, build_object(exists=BOOLEAN), (400, 429), EMAIL)
 LOGIN_ROUTES: Final[Mapping[str, JsonRoute]] = {
     "POST /v1/auth/login": LOG_IN,

@@ -5,7 +5,7 @@ from typing import Final
 from reference.example_rows import ExampleRows
 
 EXAMPLE: Final = ExampleRows(
-    varied={"name": ("Computing", "Astronomy", "Botany")},
+    varied={"name": ("Telescopes", "Planets", "Comets")},
     attributes={"slug": "sub-topic"},
     links=("event-topic",),
     sender="admin",

@@ -5,7 +5,7 @@ from typing import Final
 from reference.example_rows import ExampleRows
 
 EXAMPLE: Final = ExampleRows(
-    varied={"name": ("Science", "Engineering", "Arts")},
+    varied={"name": ("Astronomy", "Engineering", "Poetry")},
     attributes={"slug": "topic"},
     sender="admin",
 )

@@ -5,7 +5,7 @@ from typing import Final
 from reference.example_rows import ExampleRows
 
 EXAMPLE: Final = ExampleRows(
-    varied={"name": ("Conference", "Meetup", "Hack Night")},
+    varied={"name": ("Unconference", "Book Circle", "Hack Night")},
     attributes={"slug": "gathering"},
     sender="admin",
 )

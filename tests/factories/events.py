@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from openevent.resources import BY_TYPE, speakers_sessions
 
@@ -73,6 +73,16 @@ def add_event(connection: Connection, owner_id: int | None = None, **values: Any
     if owner_id is not None:
         grant(connection, event_id, owner_id)
     return event_id
+
+
+def set_mail_switches(
+    connection: Connection, user_id: int, event_id: int | None = None, **switches: bool
+) -> int:
+    """Write a user's own row of e-mail notifications, instead of an automatic one; gives its id."""
+    table = BY_TYPE["email-notification"].table
+    is_of_event = table.c.event_id.is_not_distinct_from(event_id)
+    connection.execute(delete(table).where(table.c.user_id == user_id, is_of_event))
+    return add(connection, "email-notification", user_id=user_id, event_id=event_id, **switches)
 
 
 def link_speaker(connection: Connection, session_id: int, *speaker_ids: int) -> None:

@@ -52,6 +52,8 @@ def create_world(connection: Connection, state: str) -> World:
         "role": 1,
         "event-statistics-general": event.id,
         "order-statistics-event": event.id,
+        "service": 1,
+        "event-role-permission": 101,
         **dict.fromkeys((row.type for row in ADMIN_STATISTICS.values()), ROW_ID),
     }
     author = people["author"]

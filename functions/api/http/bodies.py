@@ -13,6 +13,7 @@ from multipart import MultipartSegment, ParserLimitReached, PushMultipartParser
 
 from api.http import negotiation
 from api.http.errors import BadRequest, Conflict, Fault, Invalid
+from openevent.model import kinds
 
 POINTER: Final = "/data/attributes/{}"
 MAXIMUM_PARTS: Final = 32
@@ -85,6 +86,14 @@ def require_text(members: Mapping[str, Any], name: str) -> str:
     if not isinstance(value, str) or not value.strip():
         raise BadRequest(Fault(f"The body needs the text {name!r}.", pointer=f"/data/{name}"))
     return value
+
+
+def read_switch(members: Mapping[str, Any], name: str) -> bool:
+    """Read a switch, false if it is absent (docs/contract/api.md#switches). Raises Invalid."""
+    try:
+        return kinds.read_switch(members.get(name))
+    except kinds.NotOfKind as error:
+        raise Invalid(Fault(f"`{name}` must be true or false.", pointer=f"/{name}")) from error
 
 
 @dataclass(frozen=True)

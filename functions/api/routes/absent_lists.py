@@ -18,14 +18,8 @@ from api.read import reads
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
 PUBLIC: Final = ("groups", "pages", "event-locations")
-FOR_ADMINS: Final = (
-    "services",
-    "event-role-permissions",
-    "custom-system-roles",
-    "panel-permissions",
-    "user-permissions",
-)
-"""The lists of the administrators' page of permissions."""
+FOR_ADMINS: Final = ("custom-system-roles", "panel-permissions", "user-permissions")
+"""Lists of the administrators' page of permissions."""
 
 
 def _answer_empty() -> Response[str]:

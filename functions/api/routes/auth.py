@@ -27,10 +27,12 @@ NO_STORE: Final = "no-store"
 def log_in() -> Response[str]:
     """Log in with an e-mail (or `username`) and a password; `remember-me` adds a refresh token."""
     body = bodies.dash_names(bodies.read_json_object(router.current_event))
+    remembers = bodies.read_switch(body, "remember-me")
+    includes_token = bodies.read_switch(body, "include-in-response")
     account = _check_password(body)
     login = (account["id"], account["token_generation"])
     save_login = accounts.build_login_update(account["id"])
-    if not body.get("remember-me"):
+    if not remembers:
         db.run_repeatable(lambda connection: connection.execute(save_login))
         return _answer_token(tokens.sign_access_token(*login, fresh=True))
     family, token_id = db.run_once(
@@ -39,7 +41,7 @@ def log_in() -> Response[str]:
     access = tokens.sign_access_token(
         *login, fresh=True, seconds=tokens.SHORT_ACCESS_SECONDS, family=family
     )
-    if body.get("include-in-response"):
+    if includes_token:
         return _answer_token(access, tokens.sign_refresh_token(*login, family, token_id))
     cookies = refresh_cookies.build_cookies(*login, family, token_id)
     return answers.add_cookies(_answer_token(access), *cookies)

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, select
 
 from api.auth import identity
 from api.http import answers, bodies
-from api.http.errors import Fault, Forbidden, Invalid, NotFound
+from api.http.errors import Forbidden, NotFound
 from api.http.plain_router import PlainRouter
 from api.jobs import start_job
 from api.jobs.task_documents import OWN_DATA, build_zip_name
@@ -156,10 +156,7 @@ def _find_allowed(
 
 
 def _read_switches(body: dict[str, Any]) -> dict[str, bool]:
-    for name in MEDIA:
-        if not isinstance(body.get(name, False), bool | None):
-            raise Invalid(Fault(f"{name} must be true or false.", pointer=f"/{name}"))
-    return {name: bool(body.get(name)) for name in MEDIA}
+    return {name: bodies.read_switch(body, name) for name in MEDIA}
 
 
 def _read_task_id(text: str) -> UUID:

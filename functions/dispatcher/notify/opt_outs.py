@@ -82,14 +82,17 @@ def _find_unsubscribed(
 def _find_opted_out(
     connection: Connection, action: Action, event_id: int | None, people: Collection[Recipient]
 ) -> dict[str, Stop]:
-    """Find who switched off the action; a switch for the event precedes one for all events."""
+    """Find who switched off the action; a switch for the event precedes one for all events.
+
+    Automatic rows only show what the row for all events says, so they decide nothing.
+    """
     if action.switch is None:
         return {}
     table = email_notifications.table
     users = [person.user_id for person in people if person.user_id]
     applies = table.c.event_id.is_(None) | (table.c.event_id == event_id)
     query = select(table.c.user_id, table.c[action.switch]).where(
-        table.c.user_id.in_(users), applies
+        table.c.user_id.in_(users), applies, ~table.c.is_automatic
     )
     # Rows of the event come last, so they overwrite those for all events.
     rows = connection.execute(query.order_by(table.c.event_id.nulls_first())).all()

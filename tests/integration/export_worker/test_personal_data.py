@@ -93,7 +93,6 @@ def add_rows(user_id: int, address: str, word: str) -> int:
             "feedback": {"rating": 4, "comment": word, "event_id": event.id},
             "notification": {"title": word},
             "notification-setting": {"notification_type": word},
-            "email-notification": {"event_id": event.id},
             "user-favourite-session": {"session_id": event.session_ids[0]},
             "mail": {
                 "recipient": "elsewhere@example.org",

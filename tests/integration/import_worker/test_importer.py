@@ -126,6 +126,12 @@ def test_the_parts_of_the_zip_are_switched_on_unless_it_says_otherwise(user: int
     assert [without[switch] for switch in switches] == [False, False]
 
 
+def test_the_importer_has_a_row_for_the_mails_about_the_event(user: int) -> None:
+    event = import_event(imports.build_conference(), user)
+    rows = imports.load_rows("email-notification", event["id"])
+    assert [(row["user_id"], row["is_automatic"]) for row in rows] == [(user, True)]
+
+
 def test_an_identifier_that_another_event_has_is_replaced(user: int) -> None:
     first = import_event(imports.build_conference(identifier="days2018"), user)
     second = imports.run_import(

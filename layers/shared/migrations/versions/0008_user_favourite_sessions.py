@@ -13,9 +13,10 @@ LOCKS = (
     "LOCK TABLE event_types, event_topics, event_sub_topics IN ACCESS EXCLUSIVE MODE",
     "LOCK TABLE events IN SHARE ROW EXCLUSIVE MODE",
     "LOCK TABLE sessions IN ACCESS EXCLUSIVE MODE",
+    "LOCK TABLE users_events_roles IN SHARE ROW EXCLUSIVE MODE",
     "LOCK TABLE users, mails IN SHARE ROW EXCLUSIVE MODE",
 )
-"""The strongest locks of 0008 to 0012, which are one transaction, in the order of an import. Taken
+"""The strongest locks of 0008 to 0014, which are one transaction, in the order of an import. Taken
 one by one as needed, they could deadlock with an import that runs meanwhile."""
 VIEW = """
     CREATE VIEW event_session_favourites AS

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from openevent.domain.event import event_owners, events, slugs
-from openevent.domain.mail import notifications, transport
+from openevent.domain.mail import email_notifications, notifications, transport
 from openevent.domain.people import invite_rules, ownership, roles, user_deletion, users
 from openevent.domain.programme import (
     event_parts,
@@ -93,8 +93,8 @@ SESSION: Final = ResourceRules(
             sessions.set_first_state,
             sessions.check_state,
             sessions.check_end,
-            sessions.set_times,
             sessions.record_state_change,
+            sessions.set_times,
         ),
         (sessions.SPEAKS,),
     ),
@@ -153,6 +153,18 @@ FAVOURITE: Final = ResourceRules(
     )
 )
 
+EMAIL_NOTIFICATION: Final = ResourceRules(
+    save=RuleSet(
+        (
+            *OWN,
+            email_notifications.replace_automatic_row,
+            email_notifications.update_automatic_rows,
+        ),
+        (email_notifications.AUTOMATIC_ID,),
+    ),
+    delete=RuleSet((email_notifications.reset_automatic_rows,)),
+)
+
 
 def _save(*rules: WriteRule) -> ResourceRules:
     return ResourceRules(save=RuleSet(rules))
@@ -178,7 +190,7 @@ RULES: Final[Mapping[str, ResourceRules]] = {
     "notification": _save(ownership.check_owner_stays),
     "message-setting": _save(notifications.check_necessary_mail),
     "notification-setting": _save(*OWN, notifications.check_type),
-    "email-notification": _save(*OWN),
+    "email-notification": EMAIL_NOTIFICATION,
     "role-invite": ROLE_INVITE,
     "speaker-invite": SPEAKER_INVITE,
     "users-events-roles": MEMBERSHIP,

@@ -11,6 +11,7 @@ from openevent.resources.custom_form import custom_forms
 from openevent.resources.email_notification import email_notifications
 from openevent.resources.event import events
 from openevent.resources.event_copyright import event_copyrights
+from openevent.resources.event_role_permission import event_role_permissions, services
 from openevent.resources.event_statistics import general_statistics, order_statistics
 from openevent.resources.event_type import event_sub_topics, event_topics, event_types
 from openevent.resources.faq import faqs
@@ -76,6 +77,8 @@ RESOURCES: Final = Registry(
         general_statistics,
         order_statistics,
         *ADMIN_STATISTICS.values(),
+        services,
+        event_role_permissions,
     )
 )
 """Every resource, in the order of the reference and of the files in the zip."""

@@ -1,6 +1,6 @@
 """E-mail notifications: which mails of one event, or of all events, a user wants."""
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Boolean, Column, UniqueConstraint, false
 
 from openevent.model.kinds import Bool
 from openevent.model.own_data import OwnData
@@ -21,6 +21,7 @@ email_notifications = Resource(
     type="email-notification",
     attributes=EmailNotificationAttributes,
     links=(to_one("user", required=True), to_one("event", on_delete="CASCADE")),
+    columns=(Column("is_automatic", Boolean, nullable=False, server_default=false()),),
     constraints=(
         Unique(
             UniqueConstraint("user_id", "event_id", postgresql_nulls_not_distinct=True),
@@ -39,4 +40,8 @@ email_notifications = Resource(
     trash_rule=None,
     has_rules=True,
 )
-"""A row for the event overrides the row without an event; without either, every mail is on."""
+"""A row for the event overrides the row without an event; without either, every mail is on.
+
+A trigger gives each member of an event an automatic row. It follows the row without an event until
+its user changes it (docs/contract/mail.md#switches-of-members).
+"""

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from tests.factories import archives
 from tests.integration.api.clients.calls import (
     admin,
     attendee_android,
@@ -45,7 +46,7 @@ def shared_scene(environment: dict[str, str]) -> Scene:
 @pytest.fixture
 def scene(request: pytest.FixtureRequest, call: Call) -> Scene:
     """The shared event for a call that reads, a new one for a call that changes something."""
-    if call.method != "GET":
+    if call.method != "GET" or call.writes:
         return Scene()
     shared: Scene = request.getfixturevalue("shared_scene")
     return shared
@@ -70,6 +71,8 @@ def test_a_call_answers_as_its_client_needs(call: Call, scene: Scene) -> None:
 
 def send(call: Call, scene: Scene) -> Answer:
     client = scene.enter(call.who, fill(call.headers, scene))
+    if call.upload:
+        return client.post_file(call.path, call.upload, archives.build_zip())
     path, query = fill(call.path, scene), call.encode_query(scene)
     body = fill(call.body, scene)
     if call.echo:

@@ -182,12 +182,9 @@ def test_a_persons_switch_of_the_event_counts_before_the_general_one(
     with db.transaction() as connection:
         for event_id, value in ((None, general), (whole.id, special)):
             if value is not None:
-                values = {
-                    "user_id": whole.owner_id,
-                    "event_id": event_id,
-                    "session_accept_reject": value,
-                }
-                events.add(connection, "email-notification", **values)
+                events.set_mail_switches(
+                    connection, whole.owner_id, event_id, session_accept_reject=bool(value)
+                )
     unwanted = ("skipped", "The recipient has switched off mails of this kind.")
     assert accepted(whole) == (unwanted if stopped else ("queued", None))
     assert request_reset(whole.owner_id) == ("queued", None)
@@ -196,8 +193,7 @@ def test_a_persons_switch_of_the_event_counts_before_the_general_one(
 def test_the_switch_of_another_event_says_nothing(whole: WholeEvent) -> None:
     with db.transaction() as connection:
         other = events.add_event(connection)
-        values = {"user_id": whole.owner_id, "event_id": other, "session_accept_reject": False}
-        events.add(connection, "email-notification", **values)
+        events.set_mail_switches(connection, whole.owner_id, other, session_accept_reject=False)
     assert accepted(whole) == ("queued", None)
 
 

@@ -67,10 +67,15 @@ def test_values_of_each_type_are_read_as_they_were_sent() -> None:
 
 def test_a_failed_transaction_stores_nothing() -> None:
     insert = text("INSERT INTO event_types (name, slug) VALUES (:name, :name)")
+    before = count_event_types()
     with pytest.raises(DBAPIError), db.transaction() as connection:
         connection.execute(insert, [{"name": "gone"}, {"name": "GONE"}])
+    assert count_event_types() == before
+
+
+def count_event_types() -> int:
     with db.connect() as connection:
-        assert connection.execute(text("SELECT count(*) FROM event_types")).scalar_one() == 0
+        return int(connection.execute(text("SELECT count(*) FROM event_types")).scalar_one())
 
 
 LOCK_OWNER = text("SELECT id FROM roles WHERE name = 'owner' FOR UPDATE")

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import Connection, RowMapping, func, select, update
 
 from openevent.domain.programme.sessions import count_mail
 from openevent.domain.refusals import Conflict, Invalid
@@ -56,7 +56,7 @@ def request(connection: Connection, session_id: int, user: Identity, notice: Own
     Raises Conflict if this state has no mail, Invalid for a copy to an address that is not of the
     event's staff, Forbidden to a user who is not verified, and rate_limits.Reached.
     """
-    session = _load_session(connection, session_id)
+    session = _note_mail(connection, session_id)
     if session is None:
         return False
     if session["state"] not in ACTION_BY_STATE:
@@ -75,10 +75,12 @@ def request(connection: Connection, session_id: int, user: Identity, notice: Own
     return True
 
 
-def _load_session(connection: Connection, session_id: int) -> RowMapping | None:
-    columns = select(SESSION.c.state, SESSION.c.event_id)
+def _note_mail(connection: Connection, session_id: int) -> RowMapping | None:
+    """Store that a mail tells of the session's state; give the state and the event."""
     is_there = SESSION.c.id == session_id, SESSION.c.deleted_at.is_(None)
-    return connection.execute(columns.where(*is_there)).mappings().first()
+    statement = update(SESSION).where(*is_there).values(is_mail_sent=True)
+    columns = statement.returning(SESSION.c.state, SESSION.c.event_id)
+    return connection.execute(columns).mappings().first()
 
 
 def _load_staff_ids(connection: Connection, event_id: int, addresses: Sequence[str]) -> list[int]:

@@ -10,6 +10,7 @@ from openevent.domain.refusals import Forbidden, Invalid
 from openevent.domain.write.builder import PlanBuilder
 from openevent.domain.write.lookup import Lookup
 from openevent.domain.write.request import Request
+from openevent.model.kinds import NotOfKind, read_switch
 from openevent.model.permissions import CO_ORGANIZERS, Identity, creator, session_speaker
 from openevent.resources.session import sessions
 
@@ -42,6 +43,7 @@ DEFAULT_STATE: Final[str] = sessions.fields["state"].default
 """The state of a new session whose request has none."""
 FIRST_STATES: Final = ("draft", "pending")
 """The states in which every user may create a session."""
+SEND_EMAIL: Final = "attributes/send-email"
 LOCKED: Final = (
     "This session is locked: only the owner and the organizers of its event may do this."
 )
@@ -148,16 +150,31 @@ def record_state_change(plan: PlanBuilder) -> None:
     is_new_proposal = plan.is_new and is_proposed
     sends_mail = is_withdrawn or (not is_new_proposal and _sends_mail(plan))
     if is_moved or sends_mail:
+        _set_mail_sent(plan, sends_mail=sends_mail)
         facts: dict[str, Any] = {"from": before, "to": after, "send-email": sends_mail}
         plan.record_change(STATE_CHANGED, facts)
 
 
+def _set_mail_sent(plan: PlanBuilder, *, sends_mail: bool) -> None:
+    """Store whether a mail tells of the present state (docs/contract/resources.md#session)."""
+    if bool(plan.value_after("is_mail_sent")) != sends_mail:
+        plan.set(is_mail_sent=sends_mail)
+
+
 def _sends_mail(plan: PlanBuilder) -> bool:
     """Tell whether an organizer mails the speakers. Raises Forbidden, rate_limits.Reached."""
-    if plan.request.attributes.get("send-email") is not True or not plan.has_role(*CO_ORGANIZERS):
+    if not _is_mail_requested(plan) or not plan.has_role(*CO_ORGANIZERS):
         return False
-    count_mail(plan.user, plan.row.get("id"), "attributes/send-email")
+    count_mail(plan.user, plan.row.get("id"), SEND_EMAIL)
     return True
+
+
+def _is_mail_requested(plan: PlanBuilder) -> bool:
+    """Read the switch `send-email`, which is no attribute. Raises Invalid."""
+    try:
+        return read_switch(plan.request.attributes.get("send-email"))
+    except NotOfKind as error:
+        raise Invalid("`send-email` must be true or false.", SEND_EMAIL) from error
 
 
 def count_mail(user: Identity, session_id: int | None, place: str | None = None) -> None:

@@ -25,7 +25,7 @@ from openevent.model.kinds.addresses import (
 )
 from openevent.model.kinds.any_json import JSON_DEPTH, Json, count_levels
 from openevent.model.kinds.base import Kind, NotOfKind, Substituted, parse_annotation
-from openevent.model.kinds.booleans import Bool
+from openevent.model.kinds.booleans import Bool, read_switch
 from openevent.model.kinds.choices import choice
 from openevent.model.kinds.colors import Color
 from openevent.model.kinds.counts import counts
@@ -106,5 +106,6 @@ __all__ = [
     "is_web_address",
     "list_timezones",
     "parse_annotation",
+    "read_switch",
     "to_utc",
 ]

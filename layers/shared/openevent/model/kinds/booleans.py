@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Boolean
 
-from openevent.model.kinds.base import Kind, Schema, Substituted
+from openevent.model.kinds.base import Kind, NotOfKind, Schema, Substituted
 from openevent.model.kinds.operators import EXACT
 from openevent.text.quoting import quote_value
 
@@ -62,4 +62,16 @@ class BoolKind(Kind):
         return {}
 
 
-Bool = Annotated[bool, BoolKind()]
+BOOL: Final = BoolKind()
+Bool = Annotated[bool, BOOL]
+
+
+def read_switch(value: Any) -> bool:
+    """Read a switch of a body that is no attribute, as attributes are read.
+
+    null and "" mean false (docs/contract/api.md#switches). Raises NotOfKind.
+    """
+    switch = BOOL.read_scalar(value)
+    if switch is not None and not BOOL.is_json(switch):
+        raise NotOfKind
+    return bool(switch)

@@ -53,6 +53,13 @@ def create(type_: str, plural: str, name: str, **slug: None) -> Call:
     return WEB.post(f"/v1/{plural}", body, status=201, not_null=attributes("name", "slug"))
 
 
+def restore(type_: str, id_: str) -> Call:
+    """Bring a row back from the trash."""
+    body = build_document(type_, {"deleted-at": None}, id_)
+    path = f"/v1/{type_}s/{id_}?get_trashed=true"
+    return WEB.patch(path, body, values={"data.attributes.deleted-at": None})
+
+
 CALLS: Final = [
     count("events", "draft", "published", "past"),
     count("users", "super-admin", "admin", "verified", "unverified"),
@@ -68,21 +75,36 @@ CALLS: Final = [
     WEB.echo("/v1/events/$event_id", is_promoted=True),
     WEB.echo("/v1/events/$event_id", is_demoted=True),
     WEB.delete("/v1/events/$event_id"),
+    restore("event", "$trashed_event"),
+    restore("user", "$trashed_user"),
     list_users("email"),
     list_users("-created-at"),
     list_users("last-accessed-at", where("email", "ilike", "%example%")),
+    list_users("email", DELETED),
     list_users(
         "email",
         {"or": [where("first-name", "ilike", "%a%"), where("last-accessed-at", "eq", None)]},
     ),
     WEB.echo("/v1/users/$user_id", is_blocked=True),
     WEB.echo("/v1/users/$user_id", is_verified=False),
+    WEB.delete("/v1/users/$user_id"),
     WEB.get(
         "/v1/sessions",
         {"include": "event,speakers", "filter": filter_by(where("state", "eq", "accepted"))}
         | TRASH
         | PAGE,
         not_null=attributes("title", "state") + included("event", "name"),
+    ),
+    WEB.get(
+        "/v1/sessions",
+        {
+            "include": "event,speakers",
+            "filter": filter_by({"or": [DELETED, where("event", "has", DELETED)]}),
+        }
+        | TRASH
+        | PAGE,
+        present=("data",),
+        numbers=("meta.count",),
     ),
     WEB.get(
         "/v1/mails",
@@ -126,6 +148,8 @@ CALLS: Final = [
     WEB.echo("/v1/event-types/$event_type", name="Type $unique"),
     WEB.echo("/v1/event-topics/$event_topic", name="Topic $unique"),
     WEB.echo("/v1/event-sub-topics/$event_sub_topic", name="Sub $unique"),
+    WEB.delete("/v1/event-types/$event_type"),
+    WEB.delete("/v1/event-topics/$event_topic"),
     WEB.delete("/v1/event-sub-topics/$event_sub_topic"),
     WEB.get("/v1/event-topics", {"include": "event-sub-topics"}, not_null=attributes("name")),
     WEB.get(
@@ -133,8 +157,15 @@ CALLS: Final = [
         {"include": "event-topic,custom-placeholder"},
         not_null=attributes("name"),
     ),
-    WEB.get("/v1/services", {"page[size]": "35"}, values={"data": []}),
-    WEB.get("/v1/event-role-permissions", {"page[size]": "35"}, values={"data": []}),
+    WEB.get("/v1/services", {"page[size]": "35"}, not_null=("data.id", *attributes("name"))),
+    WEB.get(
+        "/v1/event-role-permissions",
+        {"page[size]": "35", "include": "role,service"},
+        values={"meta.count": 35, "data.type": "event-role-permission"},
+        not_null=attributes("can-create", "can-read", "can-update", "can-delete")
+        + included("role", "name", "title-name")
+        + included("service", "name"),
+    ),
     WEB.get("/v1/user-permissions", values={"data": []}),
     WEB.get("/v1/custom-system-roles", values={"data": []}),
     WEB.get("/v1/panel-permissions", {"include": "custom-system-roles"}, values={"data": []}),

@@ -101,6 +101,12 @@ CALLS: Final = [
         who="speaker",
         values={"data.attributes.name": "Ada"},
     ),
+    APP.patch(
+        "/v1/sessions/$session",
+        build_document("session", {"title": "Notes"}, "$session"),
+        who="speaker",
+        values={"data.attributes.title": "Notes"},
+    ),
     APP.post(
         "/v1/feedbacks",
         build_document(

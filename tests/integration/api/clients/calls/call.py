@@ -12,6 +12,8 @@ from tests.unit.api.client import JSONAPI
 ANONYMOUS: Final = "anonymous"
 USER: Final = "user"
 SPEAKER: Final = "speaker"
+AUTHOR: Final = "author"
+"""Has the favourite, and is invited to speak."""
 OWNER: Final = "owner"
 ADMIN: Final = "admin"
 PLAIN: Final = "application/json"
@@ -35,6 +37,10 @@ class Call:
     status: int = 200
     content_type: str = JSONAPI
     headers: Mapping[str, str] = field(default_factory=dict)
+    upload: str = ""
+    """The name of a zip that a form sends instead of the body."""
+    writes: bool = False
+    """A GET that changes something."""
     echo: bool = False
     """Send the whole resource that a GET of the path answers, with the attributes of the body."""
     present: tuple[str, ...] = ()

@@ -22,6 +22,7 @@ CALLS: Final = [
         {"sort": "name"} | MANY,
         not_null=("data.id", *attributes("name", "starts-at", "ends-at")),
     ),
+    APP.get("/v1/tasks/$waiting_task", values={"state": "WAITING"}),
     APP.get("/v1/events/$event_id", not_null=attributes("name")),
     APP.get("/v1/events/$event_id/microlocations", MANY, not_null=attributes("name")),
     APP.get(

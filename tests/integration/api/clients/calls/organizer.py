@@ -50,6 +50,14 @@ def list_managed(*nodes: dict[str, Any]) -> Call:
     )
 
 
+def begin(type_: str, **attributes_: Any) -> Call:
+    """Create the part of which an event has one, in an event without parts."""
+    dashed = {name.replace("_", "-"): value for name, value in attributes_.items()}
+    body = build_document(type_, dashed, event=("event", "$bare_event"))
+    path = "/v1/taxes" if type_ == "tax" else f"/v1/{type_}s"
+    return WEB.post(path, body, status=201, not_null=("data.id",))
+
+
 CALLS: Final = [
     list_managed(where("state", "eq", "published")),
     list_managed(
@@ -124,6 +132,18 @@ CALLS: Final = [
         status=201,
         not_null=("data.id", "data.attributes.identifier"),
     ),
+    WEB.get("/v1/events/$bare_event/speakers-call", status=404, not_null=("errors.detail",)),
+    begin(
+        "speakers-call",
+        announcement="Speak!",
+        privacy="public",
+        starts_at="2029-01-01T00:00:00.000Z",
+        soft_ends_at=None,
+        ends_at="2029-02-01T00:00:00.000Z",
+        hash=None,
+    ),
+    begin("event-copyright", holder="Ada", licence="CC0", year=None, logo_url=None),
+    begin("tax", name="Sales tax", rate=7, tax_id="1", is_tax_included_in_price=False),
     create("social-link", "social-links", name="Website", link="https://days.example.org"),
     WEB.echo("/v1/taxes/$tax", name="Sales tax"),
     create("sponsor", "sponsors", name="Mill", level=1, type="Gold", url=None, logo_url=None),
@@ -199,4 +219,16 @@ CALLS: Final = [
         {"image": True, "audio": False, "video": False, "document": True},
         not_null=("task_url",),
     ),
+    JSON.get(
+        "/v1/tasks/$waiting_task",
+        values={"state": "WAITING"},
+        not_null=("progress.percent", "progress.message"),
+    ),
+    JSON.get(
+        "/v1/tasks/$exported_task",
+        values={"state": "SUCCESS"},
+        not_null=("result.download_url",),
+    ),
+    JSON.post("/v1/events/import/json", upload="days.zip", not_null=("task_url",)),
+    JSON.get("/v1/tasks/$imported_task", values={"state": "SUCCESS"}, not_null=("result.id",)),
 ]

@@ -30,6 +30,19 @@ def create(type_: str, plural: str, **attributes_: Any) -> Call:
     return APP.post(f"/v1/{plural}", body, status=201, not_null=("data.id",))
 
 
+def begin(type_: str, **attributes_: Any) -> Call:
+    """Create the part of which an event has one, after a 404 has shown that there is none."""
+    dashed = {name.replace("_", "-"): value for name, value in attributes_.items()}
+    body = build_document(type_, dashed, event=("event", "$bare_event"))
+    return APP.post(f"/v1/{type_}s", body, status=201, not_null=("data.id",))
+
+
+def read_one(type_: str, *names: str) -> Call:
+    """Read a part of an event with the id of the event."""
+    path = f"/v1/{type_}s/${type_.replace('-', '_')}"
+    return APP.get(path, WITH_EVENT, not_null=(*attributes(*names), *EVENT_ID))
+
+
 def change(type_: str, plural: str, **attributes_: Any) -> Call:
     name = f"${type_.replace('-', '_')}"
     values = {f"data.attributes.{key}": value for key, value in attributes_.items()}
@@ -134,11 +147,23 @@ CALLS: Final = [
         {"include": "event,user"},
         present=attributes("rating", "comment"),
     ),
+    read_one("track", "name", "color"),
+    read_one("session", "title", "state"),
+    read_one("sponsor", "name"),
+    read_one("faq", "question", "answer"),
+    read_one("speaker", "name"),
     create("track", "tracks", name="Looms", color="#ff0000"),
     create("sponsor", "sponsors", name="Mill", level=1, type="Gold"),
     create("faq", "faqs", question="Where?", answer="Here."),
     create("speaker", "speakers", name="Grace", email="grace@example.org"),
     create("role-invite", "role-invites", email="guest@example.org", role_name="moderator"),
+    begin(
+        "speakers-call",
+        announcement="Speak!",
+        starts_at="2029-01-01T00:00:00Z",
+        ends_at="2029-02-01T00:00:00Z",
+    ),
+    begin("event-copyright", holder="Ada", licence="CC0"),
     APP.post(
         "/v1/sessions",
         build_document(

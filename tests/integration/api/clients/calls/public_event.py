@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from tests.integration.api.clients.calls.call import (
     ANONYMOUS,
+    AUTHOR,
     OWNER,
     PLAIN,
     SPEAKER,
@@ -80,6 +81,12 @@ def submit(type_: str, attributes_: dict[str, Any], state: str | None = None, **
     return WEB.post(f"/v1/{type_}s", body, status=201, values=values, **who)
 
 
+def answer_invite(answer: str) -> Call:
+    """Accept or reject an invite to speak; the front end sends a GET."""
+    path = f"/v1/speaker-invites/$speaker_invite/{answer}"
+    return MEMBER.get(path, who=AUTHOR, writes=True, values={"success": True})
+
+
 CALLS: Final = [
     WEB.get(
         "/v1/events/$event",
@@ -149,6 +156,13 @@ CALLS: Final = [
         + included("event", "identifier", "timezone"),
     ),
     WEB.get("/v1/events/$event/session-favourites", {"include": "session"}, values={"data": []}),
+    WEB.get("/v1/sessions/$session/favourites", {"include": "user"}, values={"data": []}),
+    WEB.get(
+        "/v1/sessions/$session/favourites",
+        {"include": "user"},
+        who=AUTHOR,
+        not_null=("data.id", *included("user", "email")),
+    ),
     WEB.post(
         "/v1/user-favourite-sessions",
         build_document("user-favourite-session", {}, session=("session", "$session")),
@@ -182,9 +196,20 @@ CALLS: Final = [
         who=SPEAKER,
         present=("data",),
     ),
+    MEMBER.delete("/v1/user-favourite-sessions/$user_favourite_session", who=AUTHOR),
+    MEMBER.get(
+        "/v1/events/$event/speaker-invites",
+        {"include": "event,session"},
+        who=AUTHOR,
+        present=attributes("email", "status") + included("session", "title"),
+    ),
+    answer_invite("accept-invite"),
+    answer_invite("reject-invite"),
+    MEMBER.delete("/v1/speaker-invites/$speaker_invite", who=OWNER),
     submit("session", {"title": "Looms"}, "pending", who=OWNER),
     submit("speaker", {"name": "Grace Hopper", "email": "grace@example.org"}, who=OWNER),
     MEMBER.echo("/v1/speakers/$speaker", short_biography="Wrote programs."),
+    MEMBER.echo("/v1/sessions/$session", short_abstract="<p>Of engines.</p>"),
     WEB.get(
         "/v1/events/$event/speakers-call",
         present=attributes(

@@ -1,16 +1,19 @@
 """The surroundings of a call: an event with one row of each type, its people, and its names."""
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
 from openevent.auth import tokens
 from openevent.auth.link_tokens import Purpose
 from openevent.infra import db
 from openevent.resources import BY_TYPE
+from tests.factories import events as factory
 from tests.factories import worlds
 from tests.integration.api import people
+from tests.integration.api.clients.calls import jobs
 from tests.integration.api.routes import invitations
 from tests.unit.api.client import Client
 
@@ -18,6 +21,8 @@ ORIGIN: Final = "https://front.example.org"
 """The front end whose pages the API answers (tests.unit.api.cloud)."""
 SESSION: Final = {"language": "English", "level": "Beginner"}
 """What the filters of the schedule ask for."""
+LATER: Final = datetime(2030, 5, 1, tzinfo=UTC)
+"""When the event without parts starts: after its call for speakers."""
 
 
 class Scene(Mapping[str, str]):
@@ -32,6 +37,9 @@ class Scene(Mapping[str, str]):
             "reset_token": lambda: people.link(Purpose.RESET, self["owner_email"]),
             "invite_token": lambda: invitations.sign_token(self.world.ids["role-invite"]),
             "refresh_token": self._log_in,
+            "waiting_task": lambda: jobs.start_export(self.enter("owner"), self["event"]),
+            "exported_task": lambda: jobs.finish_export(self.enter("owner"), self["event"]),
+            "imported_task": lambda: jobs.finish_import(self.enter("owner")),
         }
 
     def __getitem__(self, name: str) -> str:
@@ -66,11 +74,14 @@ def _fill(connection: Connection, world: worlds.World) -> dict[str, str]:
     _change(connection, "speaker", world.ids["speaker"], is_featured=True)
     _change(connection, "event", world.ids["event"], identifier=f"e{world.ids['event']:07x}")
     _change(connection, "custom-form", world.ids["custom-form"], is_included=True)
+    inviter = world.people["owner"].id
+    _change(connection, "speaker-invite", world.ids["speaker-invite"], inviter_id=inviter)
     ids = {type_.replace("-", "_"): str(id_) for type_, id_ in world.ids.items()}
     users = {name.replace(" ", "_"): person for name, person in world.people.items()}
     ids |= {f"{name}_id": str(person.id) for name, person in users.items()}
     ids |= {f"{name}_email": person.email for name, person in users.items() if person.email}
     names = {
+        **_add_others(connection, world),
         "event": f"e{world.ids['event']:07x}",
         "event_id": str(world.ids["event"]),
         "password": people.PASSWORD,
@@ -78,6 +89,19 @@ def _fill(connection: Connection, world: worlds.World) -> dict[str, str]:
         "unique": f"n{world.ids['event']}",
     }
     return ids | {name: str(value) for name, value in names.items()}
+
+
+def _add_others(connection: Connection, world: worlds.World) -> dict[str, int]:
+    """Write a draft without parts, and an event and a user in the trash; give their ids."""
+    owner, number = world.people["owner"].id, f"{world.ids['event']:07x}"
+    dates = {"starts_at": LATER, "ends_at": LATER + timedelta(days=1)}
+    draft: dict[str, Any] = {"identifier": f"b{number}", "state": "draft", "is_tax_enabled": True}
+    trash: dict[str, Any] = {"deleted_at": func.now()}
+    return {
+        "bare_event": factory.add_event(connection, owner, **draft, **dates),
+        "trashed_event": factory.add_event(connection, owner, identifier=f"c{number}", **trash),
+        "trashed_user": factory.add_user(connection, **trash),
+    }
 
 
 def _load_role(connection: Connection, name: str) -> int:
