@@ -17,6 +17,7 @@ from openevent.mail import catalogue, examples, rendering, seeding, tables
 from openevent.model import event_versions
 from openevent.model.resource import METADATA, VIEW
 from openevent.resources import ALL, speakers_sessions
+from openevent.resources.person_links import PERSON_SESSIONS, PERSON_SPEAKERS
 from openevent.resources.role import EVENT_PEOPLE, ROLE_TITLES, ROLE_VIEWS
 from openevent.resources.user_favourite_session import EVENT_FAVOURITES
 from openevent.work import changes, handler_progress, jobs
@@ -57,6 +58,8 @@ def test_every_table_is_known_to_the_metadata() -> None:
         *ROLE_VIEWS,
         EVENT_PEOPLE,
         EVENT_FAVOURITES,
+        PERSON_SESSIONS,
+        PERSON_SPEAKERS,
     }
     assert set(METADATA.tables.values()) == expected
 
@@ -66,7 +69,7 @@ def test_the_views_are_those_of_the_declarations(database: schema.Database) -> N
     views = {
         name: table.info[VIEW] for name, table in METADATA.tables.items() if VIEW in table.info
     }
-    assert len(views) == 17
+    assert len(views) == 19
     with engine.connect() as connection:
         for name, select in views.items():
             connection.exec_driver_sql(f"CREATE TEMP VIEW declared_{name} AS {select}")
