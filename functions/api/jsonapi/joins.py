@@ -88,8 +88,10 @@ def _may_see(link: Link, user: Identity) -> ColumnElement[bool]:
     return or_(pairs.c.is_private.is_(False), pairs.c.user_id == user.id)
 
 
-def _select_pairs(resource: Resource, link: Link, user: Identity, origin: FromClause) -> FromClause:
-    """Select the pairs of a link and the rows of `origin`.
+def _find_pairs_of(
+    resource: Resource, link: Link, user: Identity, origin: FromClause
+) -> tuple[FromClause, FromClause, ColumnElement[bool]]:
+    """Find the pairs of a link and the rows of `origin`: what to select from, the pairs, and where.
 
     A person view is read for each row by its id, which PostgreSQL passes on to the parts of the
     view. From a list of ids it would join all accounts with all speakers.
@@ -97,10 +99,10 @@ def _select_pairs(resource: Resource, link: Link, user: Identity, origin: FromCl
     pairs = METADATA.tables[str(link.person_view or link.through)]
     owner = pairs.c[get_pair_column(resource)]
     if not link.person_view:
-        return select(pairs).where(owner.in_(_select_column(origin, "id"))).subquery("pairs")
+        return pairs, pairs, owner.in_(_select_column(origin, "id"))
     is_of_row = owner == _get_column(origin, "id")
-    of_row = select(pairs).where(is_of_row, _may_see(link, user)).lateral("pairs_of_row")
-    return select(of_row).select_from(origin.join(of_row, true())).subquery("pairs")
+    of_row = select(pairs).where(is_of_row, _may_see(link, user)).lateral("pairs")
+    return origin.join(of_row, true()), of_row, true()
 
 
 def is_target(
@@ -112,8 +114,8 @@ def is_target(
         return target.table.c[link.target_column].in_(_select_column(origin, "id"))
     if link.column:
         return target.table.c.id.in_(_select_column(origin, link.column))
-    pairs = _select_pairs(resource, link, user, origin)
-    target_ids = select(pairs.c[get_pair_column(target)])
+    source, pairs, is_of_origin = _find_pairs_of(resource, link, user, origin)
+    target_ids = select(pairs.c[get_pair_column(target)]).select_from(source).where(is_of_origin)
     return target.table.c.id.in_(target_ids.correlate(None))
 
 
@@ -134,19 +136,25 @@ def select_owners(
         owner, target_id = _get_column(origin, "id"), _get_column(origin, link.column)
         rows = select().select_from(origin)
     else:
-        target = field_lookup.get_target(link)
-        pairs = _find_pairs(link)
-        if pairs is None:
-            owner, target_id = target.table.c[str(link.target_column)], target.table.c.id
-            rows = select().select_from(target.table)
-            rows = rows.where(owner.in_(_select_column(origin, "id")))
-        else:
-            pairs = _select_pairs(resource, link, user, origin)
-            owner, target_id = (pairs.c[get_pair_column(side)] for side in (resource, target))
-            rows = select().select_from(pairs.join(target.table, target.table.c.id == target_id))
+        rows, owner, target_id = _select_linked(resource, link, user, origin)
         rows = rows.where(is_visible)
     owners = func.array_agg(owner).label("owners")
     return rows.add_columns(target_id.label("target"), owners).group_by(target_id)
+
+
+def _select_linked(
+    resource: Resource, link: Link, user: Identity, origin: FromClause
+) -> tuple[Select[Any], ColumnElement[int], ColumnElement[int]]:
+    """Select the targets of a link from `origin`, with the columns of the owner's and own id."""
+    target = field_lookup.get_target(link)
+    if _find_pairs(link) is None:
+        column = target.table.c[str(link.target_column)]
+        rows = select().select_from(target.table).where(column.in_(_select_column(origin, "id")))
+        return rows, column, target.table.c.id
+    source, pairs, is_of_origin = _find_pairs_of(resource, link, user, origin)
+    owner, target_id = (pairs.c[get_pair_column(side)] for side in (resource, target))
+    joined = source.join(target.table, target.table.c.id == target_id)
+    return select().select_from(joined).where(is_of_origin), owner, target_id
 
 
 def select_value(
