@@ -3,7 +3,6 @@
 See docs/contract/platform.md#gateway-and-lambda.
 """
 
-from itertools import product
 from typing import Any
 
 from tests.architecture.template import deployed, function
@@ -16,13 +15,17 @@ LAST: dict[str, dict[str, int]] = STAGE["RouteSettings"]
 
 docs/contract/clients.md#17-start-and-menu
 """
-PATHS = ("/v1/users/{id}", "/v1/users/{id}/notifications")
+REQUESTS = (
+    "GET /v1/users/{id}",
+    "GET /v1/users/{id}/notifications",
+    "POST /v1/auth/token/refresh",
+)
 SERVED_SECONDS = 0.1
 """What an ordinary answer takes, generously."""
 OWN_SECONDS = 0.02
-"""What the account and the notifications take, generously."""
-OTHERS_OF_A_PAGE = 4
-"""The fewest other requests of a page: the settings, the footer and two of its own."""
+"""What each of these requests takes, generously."""
+OTHERS_OF_A_PAGE = 5
+"""The fewest other requests of a page: the settings, the footer and three of its own."""
 
 
 def _list_routes() -> dict[str, Any]:
@@ -41,8 +44,9 @@ def _count_reserved() -> int:
     return int(function(PRODUCTION, "ApiFunction")["ReservedConcurrentExecutions"])
 
 
-def test_account_and_notifications_have_a_throttle_of_their_own_with_their_preflights() -> None:
-    keys = {f"{method} {path}" for method, path in product(("GET", "OPTIONS"), PATHS)}
+def test_what_logs_a_user_out_has_a_throttle_of_its_own_with_its_preflight() -> None:
+    preflights = {f"OPTIONS {request.partition(' ')[2]}" for request in REQUESTS}
+    keys = {*REQUESTS, *preflights}
     assert set(LAST) == keys
     assert keys <= set(_list_routes())
 
@@ -58,7 +62,7 @@ def test_the_stage_is_made_after_the_routes_that_it_names() -> None:
     assert names <= set(PRODUCTION.resources["ApiStage"]["DependsOn"])
 
 
-def test_account_and_notifications_are_refused_last() -> None:
+def test_what_logs_a_user_out_is_refused_last() -> None:
     """At any number of pages that the other requests of a page allow, these are allowed."""
     for settings in LAST.values():
         for name, most in DEFAULT.items():
@@ -67,5 +71,5 @@ def test_account_and_notifications_are_refused_last() -> None:
 
 def test_the_gateway_throttles_below_what_the_functions_serve() -> None:
     # A preflight opens no connection and takes 2 ms.
-    of_last = (_count_at_once(LAST[f"GET {path}"], OWN_SECONDS) for path in PATHS)
+    of_last = (_count_at_once(LAST[request], OWN_SECONDS) for request in REQUESTS)
     assert _count_at_once(DEFAULT, SERVED_SECONDS) + sum(of_last) <= _count_reserved()

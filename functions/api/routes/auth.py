@@ -30,15 +30,15 @@ def log_in() -> Response[str]:
     A client that keeps its tokens itself gets a refresh token only with `remember-me`.
     """
     body = bodies.dash_names(bodies.read_json_object(router.current_event))
+    is_session, in_body = not body.get("remember-me"), bool(body.get("include-in-response"))
     account = _check_password(body)
-    is_session = not body.get("remember-me")
     token = _start_login(account, is_session=is_session)
     # Clients without cookies cannot refresh a login that is not remembered.
     seconds = tokens.ACCESS_SECONDS if is_session else tokens.SHORT_ACCESS_SECONDS
     access = _sign_access_token(token, seconds, fresh=True)
-    if is_session and body.get("include-in-response"):
+    if is_session and in_body:
         return _answer_token(access)
-    return _answer_tokens(access, token, by_cookie=not body.get("include-in-response"))
+    return _answer_tokens(access, token, by_cookie=not in_body)
 
 
 @router.post("/v1/auth/fresh-login")
