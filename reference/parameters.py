@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from api.jsonapi import filters, includes, query, sorting
+from api.jsonapi.link_budget import COUNTED
 from api.read import reads
 from openevent.model.kinds import operators
 from openevent.model.resource import Resource
@@ -139,7 +140,7 @@ def _build_fields(resource: Resource) -> Schema:
 def _build_include(resource: Resource) -> Schema:
     description = (
         "Include the resources to which these links lead; `link.link` follows two links. "
-        f"At most {includes.MAXIMUM_BRANCHES} links in all."
+        f"At most {includes.MAXIMUM_LINKS} links in all; one to statistics counts as {COUNTED}."
     )
     names = [link.name for link in resource.links]
     return _build_names(includes.NAME, _or_path(names), description)
@@ -153,8 +154,8 @@ def _build_sort(resource: Resource) -> Schema:
     keys = [f"{sign}{name}" for name in names for sign in ("", "-")]
     description = (
         "Sort by these, the first is the most important, `-` means descending; "
-        f"at most {sorting.MAXIMUM_KEYS}, "
-        f"and at most {sorting.MAXIMUM_DEPTH - 1} links to one deep."
+        f"at most {sorting.MAXIMUM_KEYS}, and at most {sorting.MAXIMUM_DEPTH - 1} links to one "
+        f"deep. All follow at most {sorting.MAXIMUM_LINKS} links."
     )
     return _build_names(sorting.NAME, _or_path(keys), description)
 

@@ -29,8 +29,9 @@ need a verified address to publish and to import.
 **Get a token** with `POST /v1/auth/login`, or `POST /auth/session`, with `email` and `password` as
 plain JSON. The `access_token` of the answer is valid for 24 hours. With `"remember-me": true` it is
 valid for 90 minutes, and a refresh token gets the next one (`POST /v1/auth/token/refresh`). The
-refresh token is a cookie, or with `"include-in-response": true` a member of the answer. Each
-refresh token is valid once.
+refresh token is a cookie, or with `"include-in-response": true` a member of the answer. Without
+`remember-me` the cookie ends with the browser's session. Each refresh token is valid once; within
+60 seconds it may come again, because the answer may have got lost.
 
 **Send it** with every request in the header `Authorization: JWT <token>`. You may write `Bearer`
 instead of `JWT`. Without a token you are anonymous and see published events, with their public

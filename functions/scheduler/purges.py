@@ -9,6 +9,7 @@ from openevent.auth.refresh_tokens import refresh_families
 from openevent.infra import db
 from openevent.mail.tables import provider_events
 from openevent.resources import role_invite, speaker_invite
+from openevent.resources.invites import PENDING
 from openevent.resources.notification import notifications
 from openevent.work.changes import changes
 
@@ -23,12 +24,12 @@ SPEAKER_INVITES: Final = speaker_invite.speaker_invites.table
 OLD_NOTIFICATION: Final = NOTIFICATIONS.c.received_at < DAYS_AGO_90
 
 
-def _is_expired_invite(table: Table, pending: str) -> ColumnElement[bool]:
-    return (table.c.status == pending) & (table.c.expires_at < func.now())
+def _is_expired_invite(table: Table) -> ColumnElement[bool]:
+    return (table.c.status == PENDING) & (table.c.expires_at < func.now())
 
 
-EXPIRED_ROLE_INVITE: Final = _is_expired_invite(ROLE_INVITES, role_invite.PENDING)
-EXPIRED_SPEAKER_INVITE: Final = _is_expired_invite(SPEAKER_INVITES, speaker_invite.PENDING)
+EXPIRED_ROLE_INVITE: Final = _is_expired_invite(ROLE_INVITES)
+EXPIRED_SPEAKER_INVITE: Final = _is_expired_invite(SPEAKER_INVITES)
 EXPIRED_LOGIN: Final = refresh_families.c.expires_at < func.now()
 OLD_CHANGE: Final = (changes.c.created_at < DAYS_AGO_90) & changes.c.key.is_(None)
 """Changes with a key are kept: they record which event dates were announced."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from api.http.errors import Forbidden, Unauthorized
 from openevent.auth import refresh_tokens, tokens
@@ -105,7 +105,7 @@ def load_user(claims: tokens.Claims) -> Identity:
 
 
 def find_user(connection: Connection, claims: tokens.Claims) -> Identity | None:
-    """Find the user of a token in one statement, together with its refresh token family.
+    """Find the user of a token in one statement, together with its login.
 
     None if the user is blocked or deleted, or has ended the login.
     """
@@ -114,11 +114,19 @@ def find_user(connection: Connection, claims: tokens.Claims) -> Identity | None:
         table.c.id, table.c.email, table.c.is_admin, table.c.is_super_admin, table.c.is_verified
     ).where(
         table.c.id == claims.user_id,
-        table.c.token_generation == claims.generation,
+        _is_current(claims),
         table.c.is_blocked.is_(False),
         table.c.deleted_at.is_(None),
     )
-    if claims.family:
-        statement = statement.where(refresh_tokens.is_active(claims.family))
     row = connection.execute(statement).mappings().first()
-    return Identity(**row, is_fresh=claims.fresh) if row else None
+    return Identity(**row, is_fresh=claims.fresh, login=claims.family) if row else None
+
+
+def _is_current(claims: tokens.Claims) -> ColumnElement[bool]:
+    """Build the condition that the login of a token has not ended.
+
+    A new password keeps the login that set it, so its older tokens have an older generation.
+    """
+    if claims.family:
+        return refresh_tokens.is_active(claims.family)
+    return users.table.c.token_generation == claims.generation

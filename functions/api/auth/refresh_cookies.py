@@ -4,7 +4,6 @@ Scripts cannot read the refresh token. A request proves its origin by repeating 
 """
 
 import hmac
-import secrets
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,22 +12,24 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from api.auth import identity
 from api.http.errors import Unauthorized
-from openevent.auth import tokens
+from openevent.auth import secret_keys, tokens
 from openevent.infra.config import settings
 
 REFRESH_COOKIE: Final = "refresh_token_cookie"
 CSRF_COOKIE: Final = "csrf_refresh_token"
+CSRF_LETTERS: Final = 32
 PATH: Final = "/v1/auth"
 """Browsers send the refresh token only to the routes of refresh and logout."""
 
 
-def build_cookies(
-    user_id: int, generation: int, family: UUID, token_id: UUID
-) -> tuple[Cookie, Cookie]:
-    """Build both cookies for the refresh token with this id."""
-    csrf = secrets.token_hex(16)
-    token = tokens.sign_refresh_token(user_id, generation, family, token_id, csrf)
-    return _build(token, csrf, tokens.REFRESH_SECONDS)
+def build_cookies(token: tokens.RefreshToken) -> tuple[Cookie, Cookie]:
+    """Build both cookies for a refresh token.
+
+    The browser deletes them at the end of its session if the login is not remembered.
+    """
+    csrf = _derive_csrf(token.id)
+    seconds = None if token.is_session else token.seconds
+    return _build(tokens.sign_refresh_token(token, csrf), csrf, seconds)
 
 
 def build_expired_cookies() -> tuple[Cookie, Cookie]:
@@ -52,7 +53,17 @@ def read_claims(event: APIGatewayProxyEventV2, token: str) -> tokens.Claims:
     return claims
 
 
-def _build(refresh_token: str, csrf: str, seconds: int) -> tuple[Cookie, Cookie]:
+def _derive_csrf(token_id: UUID) -> str:
+    """Derive the value against forgery: two answers to one token have the same.
+
+    Otherwise a browser could keep the token of one answer and the value of the other.
+    """
+    _, signing_key = secret_keys.get_signing_key()
+    key = secret_keys.derive_key(signing_key, "csrf")
+    return hmac.new(key, token_id.bytes, "sha256").hexdigest()[:CSRF_LETTERS]
+
+
+def _build(refresh_token: str, csrf: str, seconds: int | None) -> tuple[Cookie, Cookie]:
     options: dict[str, Any] = {
         "secure": not settings().is_local,
         "same_site": SameSite.STRICT_MODE,

@@ -8,7 +8,7 @@ condition on a hidden attribute is NULL, so that neither it nor its negation is 
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 from operator import and_, or_
 from typing import Any, Final
@@ -19,6 +19,7 @@ from sqlalchemy import ColumnElement, FromClause
 from api.http.errors import BadRequest, Fault
 from api.jsonapi import absent_links, attribute_visibility, comparisons, field_lookup, joins
 from api.jsonapi.absent_links import AbsentLink, AbsentType, Source
+from api.jsonapi.link_budget import COUNTED, LinkBudget
 from api.jsonapi.query import Parameters
 from api.jsonapi.row_conditions import may_read
 from openevent.model.kinds.operators import OF_LINKS, get_canonical_name
@@ -44,10 +45,10 @@ type Node = Any
 
 @dataclass
 class Budget:
-    """The nodes and links that a query's filters may still use. Raises comparisons.Wrong."""
+    """The nodes and links that a query's filters may still use. Raises InvalidFilter."""
 
     nodes: int = MAXIMUM_NODES
-    links: int = MAXIMUM_LINKS
+    links: LinkBudget = field(default_factory=lambda: LinkBudget(MAXIMUM_LINKS))
 
     def take_nodes(self, count: int) -> None:
         self.nodes -= count
@@ -56,11 +57,11 @@ class Budget:
                 f"The filters of a query have at most {MAXIMUM_NODES} nodes in all."
             )
 
-    def take_link(self) -> None:
-        self.links -= 1
-        if self.links < 0:
+    def take_link(self, link: Link) -> None:
+        if not self.links.take(link):
             raise comparisons.InvalidFilter(
-                f"The filters of a query follow at most {MAXIMUM_LINKS} links in all."
+                f"The filters of a query follow at most {MAXIMUM_LINKS} links in all. "
+                f"One to statistics counts as {COUNTED}."
             )
 
 
@@ -229,7 +230,7 @@ def _build_link_rule(
     if isinstance(resource, AbsentType) or isinstance(link, AbsentLink):
         return nobody
     target = field_lookup.get_target(link)
-    position.budget.take_link()
+    position.budget.take_link(link)
     if position.hops >= MAXIMUM_HOPS:
         raise comparisons.InvalidFilter(
             f"A filter follows at most {MAXIMUM_HOPS} links in a chain."
@@ -237,6 +238,6 @@ def _build_link_rule(
 
     def where(user: Identity, _table: FromClause) -> ColumnElement[bool]:
         condition = may_read(target, user) & rule.where(user, target.table)
-        return joins.has_target(resource, link, condition, fenced=position.hops > 0)
+        return joins.has_target(resource, link, user, condition, fenced=position.hops > 0)
 
     return Rule(where)

@@ -1,19 +1,20 @@
 """Includes: `include=track,speakers.user`; each name of a path adds one branch of rows."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from api.http.errors import BadRequest, Fault
 from api.jsonapi import absent_links, field_lookup
 from api.jsonapi.absent_links import AbsentLink, Source
+from api.jsonapi.link_budget import COUNTED, LinkBudget
 from api.jsonapi.query import Parameters
 from openevent.model.resource import Link, Resource
 
 TITLE: Final = "Invalid include querystring parameter."
 NAME: Final = "include"
-MAXIMUM_BRANCHES: Final = 20
-"""The most branches of one answer, parallel or nested."""
+MAXIMUM_LINKS: Final = 20
+"""The most links of one answer, parallel or nested. Each one adds a branch."""
 
 
 @dataclass(frozen=True)
@@ -39,30 +40,40 @@ def is_requested(parameters: Parameters) -> bool:
 
 def read(resource: Resource, parameters: Parameters) -> tuple[Branch, ...]:
     """Read the branches of a query; the first one has level 1. Raises BadRequest."""
-    levels: dict[tuple[str, ...], int] = {(): 0}
-    branches: list[Branch] = []
+    tree = _Tree(resource)
     for path in parameters.get(NAME, "").split(","):
         if path.strip():
-            _add_path(resource, path, levels, branches)
-    return tuple(branches)
+            tree.add(path)
+    return tuple(tree.branches)
 
 
-def _add_path(
-    resource: Resource, path: str, levels: dict[tuple[str, ...], int], branches: list[Branch]
-) -> None:
-    """Add the branches of a path that no earlier path added. `levels` has the level by path."""
-    steps: tuple[str, ...] = ()
-    names = [field_lookup.to_dashed(part) for part in path.split(".")]
-    for link in _list_links(resource, names):
-        origin = levels[steps]
-        source = branches[origin - 1].target if origin else resource
-        steps = (*steps, link.name)
-        if steps in levels:
-            continue
-        branches.append(Branch(origin, source, link))
-        levels[steps] = len(branches)
-        if len(branches) > MAXIMUM_BRANCHES:
-            raise _build_error(f"One answer includes at most {MAXIMUM_BRANCHES} links.")
+@dataclass
+class _Tree:
+    """The branches of a query while its paths are read. `levels` has the level by path."""
+
+    resource: Resource
+    branches: list[Branch] = field(default_factory=list)
+    levels: dict[tuple[str, ...], int] = field(default_factory=lambda: {(): 0})
+    budget: LinkBudget = field(default_factory=lambda: LinkBudget(MAXIMUM_LINKS))
+
+    def add(self, path: str) -> None:
+        """Add the branches of a path that no earlier path added. Raises BadRequest."""
+        steps: tuple[str, ...] = ()
+        names = [field_lookup.to_dashed(part) for part in path.split(".")]
+        for link in _list_links(self.resource, names):
+            origin, steps = self.levels[steps], (*steps, link.name)
+            if steps not in self.levels:
+                self._add_branch(origin, link)
+                self.levels[steps] = len(self.branches)
+
+    def _add_branch(self, origin: int, link: Link) -> None:
+        if not self.budget.take(link):
+            raise _build_error(
+                f"One answer includes at most {MAXIMUM_LINKS} links. "
+                f"One to statistics counts as {COUNTED}."
+            )
+        source = self.branches[origin - 1].target if origin else self.resource
+        self.branches.append(Branch(origin, source, link))
 
 
 def _list_links(resource: Resource, names: Iterable[str]) -> Iterator[Link]:

@@ -13,24 +13,33 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
+    or_,
     select,
+    true,
 )
 
 from api.jsonapi import field_lookup
+from openevent.model.permissions import Identity
 from openevent.model.resource import METADATA, Link, Resource
 
 
 def has_target(
-    resource: Resource, link: Link, condition: ColumnElement[bool], *, fenced: bool = False
+    resource: Resource,
+    link: Link,
+    user: Identity,
+    condition: ColumnElement[bool],
+    *,
+    fenced: bool = False,
 ) -> ColumnElement[bool]:
     """Build the condition for the rows whose link has a target that meets a condition.
 
-    It is never NULL. A condition inside another one of this function must be `fenced`: PostgreSQL
-    then plans and runs it separately. Planned together, each link of a chain took five times as
-    long as the one before, and nested negations took minutes.
+    The link counts as far as the user may see it. The condition is never NULL. One inside another
+    one of this function must be `fenced`: PostgreSQL then plans and runs it separately. Planned
+    together, each link of a chain took five times as long as the one before, and nested negations
+    took minutes.
     """
     key, source_key = _get_source_key(resource, link), _get_target_key(resource, link)
-    targets = _select_targets(link, condition)
+    targets = _select_targets(link, _may_see(link, user) & condition)
     if not fenced:
         return exists(targets.where(source_key == key).correlate(resource.table))
     # OFFSET 0 keeps PostgreSQL from merging the subquery into the outer query.
@@ -46,18 +55,18 @@ def has_target(
 
 def _select_targets(link: Link, condition: ColumnElement[bool]) -> Select[Any]:
     """Select the targets that meet a condition, joined with the link table if there is one."""
-    target = field_lookup.get_target(link)
+    target, pairs = field_lookup.get_target(link), _find_pairs(link)
     targets = select(literal(1)).select_from(target.table).where(condition)
-    if not link.through:
+    if pairs is None:
         return targets
-    pairs = METADATA.tables[link.through]
     return targets.join(pairs, pairs.c[get_pair_column(target)] == target.table.c.id)
 
 
 def _get_target_key(resource: Resource, link: Link) -> ColumnElement[int]:
     """Get the column on the target's side that equals the source's key."""
-    if link.through:
-        return METADATA.tables[link.through].c[get_pair_column(resource)]
+    pairs = _find_pairs(link)
+    if pairs is not None:
+        return pairs.c[get_pair_column(resource)]
     return field_lookup.get_target(link).table.c[link.target_column or "id"]
 
 
@@ -65,21 +74,57 @@ def _get_source_key(resource: Resource, link: Link) -> ColumnElement[int]:
     return resource.table.c[link.column or "id"]
 
 
-def is_target(resource: Resource, link: Link, origin: FromClause) -> ColumnElement[bool]:
+def _find_pairs(link: Link) -> FromClause | None:
+    """Find the table or view of pairs of a link; None for a link by a column."""
+    name = link.person_view or link.through
+    return METADATA.tables[name] if name else None
+
+
+def _may_see(link: Link, user: Identity) -> ColumnElement[bool]:
+    """Build the condition for the pairs of a link that the user may see."""
+    if not link.person_view or user.is_admin or user.is_super_admin:
+        return true()
+    pairs = METADATA.tables[link.person_view]
+    return or_(pairs.c.is_private.is_(False), pairs.c.user_id == user.id)
+
+
+def _find_pairs_of(
+    resource: Resource, link: Link, user: Identity, origin: FromClause
+) -> tuple[FromClause, FromClause, ColumnElement[bool]]:
+    """Find the pairs of a link and the rows of `origin`: what to select from, the pairs, and where.
+
+    A person view is read for each row by its id, which PostgreSQL passes on to the parts of the
+    view. From a list of ids it would join all accounts with all speakers.
+    """
+    pairs = METADATA.tables[str(link.person_view or link.through)]
+    owner = pairs.c[get_pair_column(resource)]
+    if not link.person_view:
+        return pairs, pairs, owner.in_(_select_column(origin, "id"))
+    is_of_row = owner == _get_column(origin, "id")
+    of_row = select(pairs).where(is_of_row, _may_see(link, user)).lateral("pairs")
+    return origin.join(of_row, true()), of_row, true()
+
+
+def is_target(
+    resource: Resource, link: Link, user: Identity, origin: FromClause
+) -> ColumnElement[bool]:
     """Build the condition for the targets to which the link leads from the rows of `origin`."""
     target = field_lookup.get_target(link)
-    if link.target_column:
+    if link.target_column and not link.person_view:
         return target.table.c[link.target_column].in_(_select_column(origin, "id"))
     if link.column:
         return target.table.c.id.in_(_select_column(origin, link.column))
-    pairs = METADATA.tables[str(link.through)]
-    is_of_origin = pairs.c[get_pair_column(resource)].in_(_select_column(origin, "id"))
-    target_ids = select(pairs.c[get_pair_column(target)]).where(is_of_origin)
+    source, pairs, is_of_origin = _find_pairs_of(resource, link, user, origin)
+    target_ids = select(pairs.c[get_pair_column(target)]).select_from(source).where(is_of_origin)
     return target.table.c.id.in_(target_ids.correlate(None))
 
 
 def select_owners(
-    resource: Resource, link: Link, origin: FromClause, is_visible: ColumnElement[bool]
+    resource: Resource,
+    link: Link,
+    user: Identity,
+    origin: FromClause,
+    is_visible: ColumnElement[bool],
 ) -> Select[Any]:
     """Select each target's id with the ids of the rows of `origin` that link to it.
 
@@ -91,16 +136,25 @@ def select_owners(
         owner, target_id = _get_column(origin, "id"), _get_column(origin, link.column)
         rows = select().select_from(origin)
     else:
-        target = field_lookup.get_target(link)
-        table = target.table if link.target_column else METADATA.tables[str(link.through)]
-        owner = table.c[link.target_column or get_pair_column(resource)]
-        target_id = table.c["id" if link.target_column else get_pair_column(target)]
-        rows = select().select_from(table).where(owner.in_(_select_column(origin, "id")))
-        if link.through:
-            rows = rows.join(target.table, target.table.c.id == target_id)
+        rows, owner, target_id = _select_linked(resource, link, user, origin)
         rows = rows.where(is_visible)
     owners = func.array_agg(owner).label("owners")
     return rows.add_columns(target_id.label("target"), owners).group_by(target_id)
+
+
+def _select_linked(
+    resource: Resource, link: Link, user: Identity, origin: FromClause
+) -> tuple[Select[Any], ColumnElement[int], ColumnElement[int]]:
+    """Select the targets of a link from `origin`, with the columns of the owner's and own id."""
+    target = field_lookup.get_target(link)
+    if _find_pairs(link) is None:
+        column = target.table.c[str(link.target_column)]
+        rows = select().select_from(target.table).where(column.in_(_select_column(origin, "id")))
+        return rows, column, target.table.c.id
+    source, pairs, is_of_origin = _find_pairs_of(resource, link, user, origin)
+    owner, target_id = (pairs.c[get_pair_column(side)] for side in (resource, target))
+    joined = source.join(target.table, target.table.c.id == target_id)
+    return select().select_from(joined).where(is_of_origin), owner, target_id
 
 
 def select_value(

@@ -147,7 +147,7 @@ def _build_related_loader(
 
     def load(connection: Connection, user: Identity) -> RowPage | None:
         base = select_readable(resource, user, key, trashed=selection.trashed)
-        within = joins.is_target(resource, link, base)
+        within = joins.is_target(resource, link, user, base)
         page = fetch(connection, user, replace(selection, base=base, within=within))
         if link.always and page and not page.rows:
             raise Forbidden(HIDDEN.format(link.name, resource.type))

@@ -193,7 +193,7 @@ def _limit_bytes(union: CompoundSelect[Any]) -> Any:
 def _build_branch(user: Identity, branch: Branch, levels: Sequence[CTE]) -> CTE:
     target, origin = branch.target, levels[branch.origin]
     is_visible = row_conditions.may_read(target, user)
-    owners = joins.select_owners(branch.resource, branch.link, origin, is_visible)
+    owners = joins.select_owners(branch.resource, branch.link, user, origin, is_visible)
     linked = owners.subquery("linked")
     id_ = target.table.c.id
     rows = _select_rows(target, user).add_columns(linked.c.owners, id_.label("place"))

@@ -2,7 +2,7 @@
 
 import time
 from typing import Any, Final
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
@@ -25,26 +25,21 @@ NO_STORE: Final = "no-store"
 @router.post("/auth/session")
 @router.post("/v1/auth/login")
 def log_in() -> Response[str]:
-    """Log in with an e-mail (or `username`) and a password; `remember-me` adds a refresh token."""
+    """Log in with an e-mail (or `username`) and a password; `remember-me` makes the login last.
+
+    A client that keeps its tokens itself gets a refresh token only with `remember-me`.
+    """
     body = bodies.dash_names(bodies.read_json_object(router.current_event))
-    remembers = bodies.read_switch(body, "remember-me")
-    includes_token = bodies.read_switch(body, "include-in-response")
+    is_session = not bodies.read_switch(body, "remember-me")
+    in_body = bodies.read_switch(body, "include-in-response")
     account = _check_password(body)
-    login = (account["id"], account["token_generation"])
-    save_login = accounts.build_login_update(account["id"])
-    if not remembers:
-        db.run_repeatable(lambda connection: connection.execute(save_login))
-        return _answer_token(tokens.sign_access_token(*login, fresh=True))
-    family, token_id = db.run_once(
-        lambda connection: refresh_tokens.start_family(connection, *login, save_login)
-    )
-    access = tokens.sign_access_token(
-        *login, fresh=True, seconds=tokens.SHORT_ACCESS_SECONDS, family=family
-    )
-    if includes_token:
-        return _answer_token(access, tokens.sign_refresh_token(*login, family, token_id))
-    cookies = refresh_cookies.build_cookies(*login, family, token_id)
-    return answers.add_cookies(_answer_token(access), *cookies)
+    token = _start_login(account, is_session=is_session)
+    # Clients without cookies cannot refresh a login that is not remembered.
+    seconds = tokens.ACCESS_SECONDS if is_session else tokens.SHORT_ACCESS_SECONDS
+    access = _sign_access_token(token, seconds, fresh=True)
+    if is_session and in_body:
+        return _answer_token(access)
+    return _answer_tokens(access, token, by_cookie=not in_body)
 
 
 @router.post("/v1/auth/fresh-login")
@@ -54,13 +49,15 @@ def log_in_again() -> Response[str]:
     identity.load_user(claims)
     body = bodies.dash_names(bodies.read_json_object(router.current_event))
     account = _check_password(body, claims.user_id)
-    seconds = tokens.SHORT_ACCESS_SECONDS if claims.family else tokens.ACCESS_SECONDS
+    if claims.is_session:
+        db.run_repeatable(lambda connection: refresh_tokens.prolong_family(connection, claims))
     access = tokens.sign_access_token(
         account["id"],
         account["token_generation"],
         fresh=True,
-        seconds=seconds,
+        seconds=claims.access_seconds,
         family=claims.family,
+        is_session=claims.is_session,
     )
     return _answer_token(access)
 
@@ -70,20 +67,22 @@ def refresh() -> Response[str]:
     """Exchange a refresh token for an access token, which is not fresh, and the next refresh token.
 
     The token comes in a cookie, the header or the body; the next one is returned the same way.
-    For two requests with one token at once see openevent.auth.refresh_tokens.
+    For a token that comes again see openevent.auth.refresh_tokens.
     """
     event = router.current_event
-    token = _read_explicit_token()
-    cookie = None if token else refresh_cookies.read_token(event)
+    explicit_token = _read_explicit_token()
+    cookie = None if explicit_token else refresh_cookies.read_token(event)
     if cookie:
         claims = refresh_cookies.read_claims(event, cookie)
-    elif token:
-        claims = identity.read_token(token, "refresh")
+    elif explicit_token:
+        claims = identity.read_token(explicit_token, "refresh")
     else:
         raise Unauthorized("The request has no refresh token.")
     if claims.expired:
         raise Unauthorized(identity.EXPIRED)
-    return _refresh(claims, by_cookie=cookie is not None)
+    token = _exchange(claims)
+    access = _sign_access_token(token, tokens.SHORT_ACCESS_SECONDS, fresh=False)
+    return _answer_tokens(access, token, by_cookie=cookie is not None)
 
 
 @router.post("/v1/auth/logout")
@@ -108,6 +107,29 @@ def _answer_token(access_token: str, refresh_token: str | None = None) -> Respon
     if refresh_token is not None:
         body["refresh_token"] = refresh_token
     return answers.build_json(body, Cache_Control=NO_STORE)
+
+
+def _answer_tokens(
+    access_token: str, token: tokens.RefreshToken, *, by_cookie: bool
+) -> Response[str]:
+    """Answer with an access token, and with a refresh token in a cookie or in the body."""
+    if by_cookie:
+        return answers.add_cookies(
+            _answer_token(access_token), *refresh_cookies.build_cookies(token)
+        )
+    return _answer_token(access_token, tokens.sign_refresh_token(token))
+
+
+def _sign_access_token(token: tokens.RefreshToken, seconds: int, *, fresh: bool) -> str:
+    """Sign an access token of the same login as a refresh token."""
+    return tokens.sign_access_token(
+        token.user_id,
+        token.generation,
+        fresh=fresh,
+        seconds=seconds,
+        family=token.family,
+        is_session=token.is_session,
+    )
 
 
 def _answer_logout() -> Response[str]:
@@ -137,6 +159,16 @@ def _check_password(body: dict[str, Any], user_id: int | None = None) -> account
     return account
 
 
+def _start_login(account: accounts.Account, *, is_session: bool) -> tokens.RefreshToken:
+    user_id, generation = account["id"], account["token_generation"]
+    save_time = accounts.build_login_update(user_id)
+    return db.run_repeatable(
+        lambda connection: refresh_tokens.start_family(
+            connection, user_id, generation, save_time, is_session=is_session
+        )
+    )
+
+
 def _read_explicit_token() -> str | None:
     """Read the token in the header or the body, not in a cookie."""
     body = bodies.dash_names(bodies.read_json_object(router.current_event))
@@ -146,29 +178,12 @@ def _read_explicit_token() -> str | None:
     )
 
 
-def _refresh(claims: tokens.Claims, *, by_cookie: bool) -> Response[str]:
-    user_id, generation, family = claims.user_id, claims.generation, claims.family
-    access = tokens.sign_access_token(
-        user_id, generation, fresh=False, seconds=tokens.SHORT_ACCESS_SECONDS, family=family
-    )
-    next_id = uuid4()
-    if not _rotate(claims, next_id) or family is None:
-        return _answer_token(access)
-    if by_cookie:
-        cookies = refresh_cookies.build_cookies(user_id, generation, family, next_id)
-        return answers.add_cookies(_answer_token(access), *cookies)
-    return _answer_token(access, tokens.sign_refresh_token(user_id, generation, family, next_id))
-
-
-def _rotate(claims: tokens.Claims, next_id: UUID) -> bool:
-    """Make a new token the family's valid one. False if a parallel request did so first.
-
-    Raises Unauthorized.
-    """
-    arrival = _read_arrival()
+def _exchange(claims: tokens.Claims) -> tokens.RefreshToken:
+    """Exchange a refresh token for its successor. Raises Unauthorized."""
+    successor, arrival = uuid4(), _read_arrival()
     try:
         return db.run_repeatable(
-            lambda connection: refresh_tokens.rotate(connection, claims, next_id, arrival)
+            lambda connection: refresh_tokens.rotate(connection, claims, successor, arrival)
         )
     except refresh_tokens.TokenReused as error:
         logger.warning(

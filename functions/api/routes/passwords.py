@@ -58,16 +58,19 @@ def reset() -> Response[str]:
 
 @router.post("/v1/auth/change-password")
 def change() -> Response[str]:
-    """Change the password, with the old one and a fresh token. This replaces all tokens by one."""
+    """Change the password, with the old one and a fresh token. This ends all other logins."""
     event = router.current_event
-    user = identity.require_fresh_login(event)
+    claims, user = identity.require_claims(event), identity.require_fresh_login(event)
     body = bodies.read_data(event)
     old, new = bodies.require_text(body, "old-password"), bodies.require_text(body, "new-password")
     _check_new_password(user, old, new)
     columns = accounts.build_password_columns(new)
-    with db.transaction() as connection:
-        account = accounts.change_password(connection, user.id, columns, user.id)
-    access = tokens.sign_access_token(user.id, account["token_generation"], fresh=True)
+    try:
+        with db.transaction() as connection:
+            account = accounts.change_password(connection, user.id, columns, user.login)
+    except accounts.LoginEnded as error:
+        raise Unauthorized(identity.REVOKED) from error
+    access = _sign_next_token(claims, account)
     document = _build_document(account) | {"password-changed": True, "access_token": access}
     return answers.build_json(document, Cache_Control="no-store")
 
@@ -79,6 +82,18 @@ def check() -> Response[str]:
     user = identity.require_login(event)
     password = bodies.require_text(bodies.read_data(event), "password")
     return answers.build_json({"result": _is_password(user, password)})
+
+
+def _sign_next_token(claims: tokens.Claims, account: accounts.Account) -> str:
+    """Sign a fresh token for the login that goes on."""
+    return tokens.sign_access_token(
+        account["id"],
+        account["token_generation"],
+        fresh=True,
+        seconds=claims.access_seconds,
+        family=claims.family,
+        is_session=claims.is_session,
+    )
 
 
 def _check_new_password(user: Identity, old: str, new: str) -> None:

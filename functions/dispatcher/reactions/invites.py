@@ -11,7 +11,7 @@ from openevent.domain.people import invites
 from openevent.domain.programme import speaker_invites
 from openevent.mail import catalogue, urls
 from openevent.mail.messages import Link
-from openevent.resources import role_invite, speaker_invite
+from openevent.resources.invites import PENDING
 from openevent.resources.role import ROLE_TITLES
 
 
@@ -19,7 +19,7 @@ def send(reaction: Reaction) -> None:
     """Mail a pending invite with its present link."""
     connection = reaction.connection
     invite = invites.lock_by_id(connection, reaction.change.subject_id)
-    if invite is None or invite["status"] != role_invite.PENDING:
+    if invite is None or invite["status"] != PENDING:
         return
     email = invite["email"]
     role = ROLE_TITLES.get(invite["role_name"], invite["role_name"])
@@ -33,7 +33,7 @@ def send_to_speaker(reaction: Reaction) -> None:
     """Mail a pending invite to a session, with the page on which its reader answers."""
     connection = reaction.connection
     invite = speaker_invites.lock_by_id(connection, reaction.change.subject_id)
-    if invite is None or invite["status"] != speaker_invite.PENDING:
+    if invite is None or invite["status"] != PENDING:
         return
     names = ("event_name", "session_name")
     link = urls.link_to_speakers_call(invite["identifier"])

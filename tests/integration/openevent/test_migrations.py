@@ -17,6 +17,7 @@ from openevent.mail import catalogue, examples, rendering, seeding, tables
 from openevent.model import event_versions
 from openevent.model.resource import METADATA, VIEW
 from openevent.resources import ALL, speakers_sessions
+from openevent.resources.person_links import PERSON_SESSIONS, PERSON_SPEAKERS
 from openevent.resources.role import EVENT_PEOPLE, ROLE_TITLES, ROLE_VIEWS
 from openevent.resources.user_favourite_session import EVENT_FAVOURITES
 from openevent.work import changes, handler_progress, jobs
@@ -57,6 +58,8 @@ def test_every_table_is_known_to_the_metadata() -> None:
         *ROLE_VIEWS,
         EVENT_PEOPLE,
         EVENT_FAVOURITES,
+        PERSON_SESSIONS,
+        PERSON_SPEAKERS,
     }
     assert set(METADATA.tables.values()) == expected
 

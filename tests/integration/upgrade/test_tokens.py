@@ -33,6 +33,7 @@ def test_a_refresh_token_goes_on_and_ends_its_family_when_it_comes_again() -> No
     answer = Client(TOKENS["refresh"]).post("/v1/auth/token/refresh")
     assert answer.status == 200
     following = answer.json["refresh_token"]
+    assert Client(following).post("/v1/auth/token/refresh").status == 200
     assert Client(TOKENS["refresh"]).post("/v1/auth/token/refresh").status == 401
     assert Client(following).post("/v1/auth/token/refresh").status == 401
 

@@ -1,15 +1,18 @@
-"""Families of refresh tokens: one family for each remembered login; one of its tokens is valid.
+"""Families of refresh tokens: one family for each login; one of its tokens is valid.
 
-A refresh token can be used once and is replaced by the next. If one is used again, it was copied:
-the family is revoked for everybody who has a token of it, with its access tokens.
+A refresh token can be used once and is replaced by its successor. If one is used again, it was
+copied: the family is revoked for everybody who has a token of it, with its access tokens.
 
-Two tabs of one browser may send the same token in parallel, however. Then the second request had
-arrived before the first was answered, which is never so for a copy that is used later. The second
-request gets an access token only; the first answer's refresh token serves both tabs. If an answer
-is lost, the user has to log in again.
+An answer may get lost, however, and two tabs of one browser may send the same token at once.
+So within 60 s the last used token may come again, and gives the same successor. It may not once
+the successor was exchanged in turn: then the first answer did arrive.
+
+A family also has the user's generation of tokens, and ends when the user's increases. A new
+password increases it, and gives the new generation to the family of the login that set it.
 """
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -18,10 +21,9 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
-    ForeignKey,
+    Delete,
     Index,
     Integer,
-    Interval,
     Table,
     Update,
     Uuid,
@@ -37,7 +39,7 @@ from sqlalchemy import (
     update,
 )
 
-from openevent.auth.tokens import REFRESH_SECONDS, Claims
+from openevent.auth.tokens import ACCESS_SECONDS, Claims, RefreshToken
 from openevent.model.kinds import TIMESTAMP_TZ
 from openevent.model.resource import METADATA
 from openevent.resources.user import users
@@ -46,8 +48,9 @@ refresh_families = Table(
     "refresh_families",
     METADATA,
     Column("id", Uuid, primary_key=True),
-    Column("user_id", BigInteger, ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
-    # The user's generation at the login; the family ends when the user's changes.
+    # No foreign key: its check would let a login wait for every write to the user's row.
+    Column("user_id", BigInteger, nullable=False),
+    # The user's generation of tokens; the family has ended when the user's is higher.
     Column("generation", Integer, nullable=False),
     # Id of the valid refresh token; NULL once reuse was detected and the family revoked.
     Column("current", Uuid),
@@ -56,7 +59,11 @@ refresh_families = Table(
     Column("expires_at", TIMESTAMP_TZ, nullable=False),
     Index(None, "user_id"),
 )
-LIFETIME: Final = func.make_interval(0, 0, 0, 0, 0, 0, REFRESH_SECONDS, type_=Interval)
+REPEAT_TIME: Final = timedelta(seconds=60)
+"""How long a refresh may be repeated whose answer got lost.
+
+docs/contract/auth.md#refresh-tokens
+"""
 
 
 class FamilyEnded(Exception):
@@ -68,77 +75,124 @@ class TokenReused(FamilyEnded):
 
 
 def start_family(
-    connection: Connection, user_id: int, generation: int, extra_update: Update
-) -> tuple[UUID, UUID]:
-    """Start a family; return the ids of the family and of its token.
+    connection: Connection,
+    user_id: int,
+    generation: int,
+    extra_update: Update,
+    *,
+    is_session: bool = False,
+) -> RefreshToken:
+    """Start the family of a login, and return its first token.
 
-    The same statement deletes the user's ended families and runs `extra_update`.
+    The same statement deletes the user's ended families and runs `extra_update`. It may be
+    repeated after a lost connection: nobody has the tokens of the first family.
     """
-    family, token = uuid4(), uuid4()
+    token = RefreshToken(uuid4(), uuid4(), user_id, generation, is_session)
     c = refresh_families.c
-    has_ended = or_(c.expires_at < func.now(), c.generation != generation, c.current.is_(None))
+    # A generation may be newer than this login's: a new password has ended this login already.
+    has_ended = or_(c.expires_at < func.now(), c.generation < generation, c.current.is_(None))
     delete_ended = delete(refresh_families).where(c.user_id == user_id, has_ended).returning(c.id)
     row = {
-        "id": family,
+        "id": token.family,
         "user_id": user_id,
         "generation": generation,
-        "current": token,
+        "current": token.id,
         "turned_at": func.now(),
-        "expires_at": func.now() + LIFETIME,
+        "expires_at": _build_expiry(token.seconds),
     }
     statement = insert(refresh_families).values(row)
     statement = statement.add_cte(delete_ended.cte("old"), extra_update.cte("beside"))
     connection.execute(statement)
-    return family, token
+    return token
 
 
-def rotate(connection: Connection, claims: Claims, following: UUID, arrived: float) -> bool:
-    """Replace the token of `claims`, which arrived at that time, by the token `following`.
+def rotate(connection: Connection, claims: Claims, successor: UUID, arrived: float) -> RefreshToken:
+    """Exchange the token of `claims`, which arrived at that time, and return its successor.
 
-    `arrived` is in seconds since 1970. Return True if `following` is the valid token; False if a
-    parallel request was first: then issue an access token only. It is one statement, which may be
-    repeated after a lost connection. Raises FamilyEnded and TokenReused.
+    `arrived` is in seconds since 1970. The successor has the id `successor`, or the one that it got
+    when the token was exchanged before. It is one statement, which may be repeated after a lost
+    connection. Raises FamilyEnded and TokenReused.
     """
-    statement = _build_rotation(claims, following, datetime.fromtimestamp(arrived, UTC))
-    row = connection.execute(statement).first()
+    if claims.family is None:
+        raise FamilyEnded
+    token = RefreshToken(
+        successor, claims.family, claims.user_id, claims.generation, claims.is_session
+    )
+    statement = _build_rotation(claims.id, token, datetime.fromtimestamp(arrived, UTC))
+    # The first one may have waited for a new password, whose generation only a second one sees.
+    row = connection.execute(statement).first() or connection.execute(statement).first()
     if row is None:
         raise FamilyEnded
     if row.current is None:
         raise TokenReused
-    return bool(row.current == following)
+    return replace(token, id=row.current, generation=row.generation)
 
 
 def end_family(connection: Connection, claims: Claims) -> None:
     """Delete the family of a token."""
+    connection.execute(delete(refresh_families).where(_is_family(claims.family, claims.user_id)))
+
+
+def prolong_family(connection: Connection, claims: Claims) -> None:
+    """Keep the family of a token for as long as an access token that is issued now."""
     c = refresh_families.c
-    is_family = and_(c.id == claims.family, c.user_id == claims.user_id)
-    connection.execute(delete(refresh_families).where(is_family))
+    statement = update(refresh_families).where(_is_family(claims.family, claims.user_id))
+    expires_at = func.greatest(c.expires_at, _build_expiry(0))
+    connection.execute(statement.values(expires_at=expires_at))
+
+
+def build_renewal(family: UUID, user_id: int, generation: int) -> Update:
+    """Build the update that lets a family go on while the user's generation increases by 1.
+
+    `generation` is the new one. A family that has ended stays so.
+    """
+    is_family = _is_family(family, user_id)
+    is_active = and_(is_family, refresh_families.c.generation == generation - 1)
+    return update(refresh_families).where(is_active).values(generation=generation)
+
+
+def build_deletion(user_id: int) -> Delete:
+    """Build the statement that deletes all families of a user."""
+    return delete(refresh_families).where(refresh_families.c.user_id == user_id)
 
 
 def is_active(family: UUID) -> ColumnElement[bool]:
-    """Build the condition that a family was not revoked; access tokens are checked by it."""
+    """Build the condition that a family of the selected user has not ended."""
     c = refresh_families.c
-    return exists(select(c.id).where(c.id == family, c.current.is_not(None)))
-
-
-def _build_rotation(claims: Claims, following: UUID, arrived: datetime) -> Any:
-    c = refresh_families.c
-    is_valid = c.current.in_((claims.id, following))
-    is_parallel = and_(c.previous == claims.id, c.turned_at > arrived)
-    values = {
-        "current": case((is_valid, following), (is_parallel, c.current), else_=null()),
-        "previous": case((is_valid, claims.id), else_=c.previous),
-        "turned_at": case((is_valid, func.clock_timestamp()), else_=c.turned_at),
-        "expires_at": case((is_valid, func.now() + LIFETIME), else_=c.expires_at),
-    }
-    is_family = and_(
-        c.id == claims.family, c.user_id == claims.user_id, c.generation == claims.generation
+    return exists(
+        select(c.id).where(
+            _is_family(family, users.table.c.id),
+            c.generation == users.table.c.token_generation,
+            c.current.is_not(None),
+        )
     )
+
+
+def _is_family(family: UUID | None, user_id: int | ColumnElement[int]) -> ColumnElement[bool]:
+    return and_(refresh_families.c.id == family, refresh_families.c.user_id == user_id)
+
+
+def _build_expiry(seconds: int) -> ColumnElement[datetime]:
+    """Build the time after which a family is deleted: its last access token has expired too."""
+    return func.now() + timedelta(seconds=seconds + ACCESS_SECONDS)
+
+
+def _build_rotation(used: UUID, token: RefreshToken, arrived: datetime) -> Any:
+    c = refresh_families.c
+    is_valid = c.current == used
+    is_repeated = and_(c.previous == used, c.turned_at > arrived - REPEAT_TIME)
+    values = {
+        "current": case((is_valid, token.id), (is_repeated, c.current), else_=null()),
+        "previous": case((is_valid, used), else_=c.previous),
+        "turned_at": case((is_valid, func.clock_timestamp()), else_=c.turned_at),
+        "expires_at": case((is_valid, _build_expiry(token.seconds)), else_=c.expires_at),
+    }
     is_active_user = and_(
         users.table.c.id == c.user_id,
         users.table.c.token_generation == c.generation,
         users.table.c.is_blocked.is_(False),
         users.table.c.deleted_at.is_(None),
     )
+    is_family = _is_family(token.family, token.user_id)
     statement = update(refresh_families).where(is_family, is_active_user).values(values)
-    return statement.returning(c.current)
+    return statement.returning(c.current, c.generation)

@@ -23,6 +23,11 @@ SHORT_ACCESS_SECONDS: Final = 90 * 60
 docs/contract/auth.md#access-tokens
 """
 REFRESH_SECONDS: Final = 365 * 86_400
+SESSION_SECONDS: Final = 24 * 3600
+"""Lifetime of a refresh token of a login that is not remembered.
+
+docs/contract/auth.md#refresh-tokens
+"""
 REQUIRED_CLAIMS: Final = ("iat", "nbf", "exp", "jti", "iss", "aud", "identity", "type")
 
 
@@ -34,8 +39,8 @@ class Invalid(Exception):
 class Claims:
     """The claims of a verified token; `generation` is the user's at the time of signing.
 
-    `family` is the refresh token family: a refresh token and the access tokens issued for it
-    have the same.
+    `family` is the login that the token belongs to. `is_session` is true if that login ends with
+    the browser's session, because the user did not ask to be remembered.
     """
 
     id: UUID
@@ -46,6 +51,29 @@ class Claims:
     expired: bool
     csrf: str | None = None
     family: UUID | None = None
+    is_session: bool = False
+
+    @property
+    def access_seconds(self) -> int:
+        """Lifetime of an access token that a password gets for the same login."""
+        is_remembered = self.family is not None and not self.is_session
+        return SHORT_ACCESS_SECONDS if is_remembered else ACCESS_SECONDS
+
+
+@dataclass(frozen=True)
+class RefreshToken:
+    """A refresh token before it is signed. Its other fields are those of its claims."""
+
+    id: UUID
+    family: UUID
+    user_id: int
+    generation: int
+    is_session: bool = False
+
+    @property
+    def seconds(self) -> int:
+        """The token's lifetime."""
+        return SESSION_SECONDS if self.is_session else REFRESH_SECONDS
 
 
 def _sign(claims: dict[str, Any], seconds: int) -> str:
@@ -69,6 +97,7 @@ def sign_access_token(
     fresh: bool,
     seconds: int = ACCESS_SECONDS,
     family: UUID | None = None,
+    is_session: bool = False,
 ) -> str:
     """Sign an access token; it is fresh if the user has just given the password."""
     claims: dict[str, Any] = {
@@ -78,28 +107,31 @@ def sign_access_token(
         "gen": generation,
     }
     if family:
-        claims["family"] = family.hex
+        claims |= _build_login_claims(family, is_session=is_session)
     return _sign(claims, seconds)
 
 
-def sign_refresh_token(
-    user_id: int, generation: int, family: UUID, id_: UUID, csrf: str | None = None
-) -> str:
-    """Sign the refresh token with that id.
+def sign_refresh_token(token: RefreshToken, csrf: str | None = None) -> str:
+    """Sign a refresh token.
 
     A token for a cookie contains the CSRF value, which the client repeats in a header.
     """
     claims: dict[str, Any] = {
-        "identity": user_id,
+        "identity": token.user_id,
         "fresh": False,
         "type": "refresh",
-        "gen": generation,
-        "family": family.hex,
-        "jti": id_.hex,
+        "gen": token.generation,
+        "jti": token.id.hex,
+        **_build_login_claims(token.family, is_session=token.is_session),
     }
     if csrf:
         claims["csrf"] = csrf
-    return _sign(claims, REFRESH_SECONDS)
+    return _sign(claims, token.seconds)
+
+
+def _build_login_claims(family: UUID, *, is_session: bool) -> dict[str, Any]:
+    claims: dict[str, Any] = {"family": family.hex}
+    return claims | {"session": True} if is_session else claims
 
 
 def read_token(token: str) -> Claims:
@@ -133,4 +165,5 @@ def _parse_claims(claims: dict[str, Any]) -> Claims:
         expired=int(claims["exp"]) <= time.time(),
         csrf=claims.get("csrf"),
         family=UUID(claims["family"]) if has_family else None,
+        is_session=claims.get("session") is True,
     )

@@ -80,7 +80,7 @@ USER: Final = ResourceRules(
     ),
     restore=RuleSet((user_deletion.restore_address,), (user_deletion.SIMILAR_ADDRESSES,)),
     delete=RuleSet(
-        (user_deletion.check_deletion, user_deletion.free_address),
+        (user_deletion.check_deletion, user_deletion.free_address, user_deletion.delete_logins),
         (user_deletion.HAS_ROLE, user_deletion.SIMILAR_ADDRESSES),
     ),
 )

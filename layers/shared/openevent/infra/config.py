@@ -38,10 +38,9 @@ LIMITS: Final[Mapping[str, Limit]] = {
 
 They limit failed logins, requested mails, registrations and questions whether an e-mail has an
 account. They also limit invites, changes of one's e-mail, mails about sessions (and about one
-session), copies of events, questions to organizers, requests that invite people to submit papers
-and new orders of speakers.
-session), copies of events, questions to organizers, requests that invite people to submit
-papers, and new favourites.
+session), copies of events, questions to organizers, requests that invite people to submit papers,
+new orders of speakers and new favourites. None may limit reading the own account and its
+notifications, because a front end logs its user out then.
 """
 
 

@@ -10,6 +10,8 @@ class Link:
     - `column`: the foreign key in this resource's table.
     - `target_column`: the foreign key in the other resource's table.
     - `through`: the name of a link table or of a view of pairs.
+    - `person_view`: the name of a view of a user and the targets, which reads use instead of
+      `target_column` (`model.link_tables.person_view`).
     - `always`: every row has a target. A user who may not see it gets a 403, and a document that
       includes the link leaves it out.
     - `derived`: the link follows from other rows; clients change those rows instead.
@@ -34,6 +36,7 @@ class Link:
     on_delete: str = "SET NULL"
     target_column: str | None = None
     through: str | None = None
+    person_view: str | None = None
     always: bool = False
     derived: bool = False
     empty_is_404: bool = False
@@ -110,6 +113,11 @@ def has_many(
     Set `derived` if rules of the other resource decide to which row it may refer.
     """
     return Link(name, type_, many=True, target_column=target_column, derived=derived)
+
+
+def of_person(name: str, type_: str, target_column: str, view: str) -> Link:
+    """Declare a user's link to rows that refer to the user, and to others by a person view."""
+    return Link(name, type_, many=True, target_column=target_column, person_view=view, derived=True)
 
 
 def many_to_many(

@@ -6,6 +6,7 @@ A rule gets the user and the table, also for a single row. Rules combine with `|
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
@@ -32,6 +33,7 @@ class Identity:
 
     - `id`: the user's id; 0 for an anonymous request.
     - `is_fresh`: the user logged in with a password in this session.
+    - `login`: the family of refresh tokens of this login; None if its token names none.
     - `call_hash`: the hash in the link to a private call for speakers.
     """
 
@@ -41,6 +43,7 @@ class Identity:
     is_super_admin: bool = False
     is_verified: bool = False
     is_fresh: bool = False
+    login: UUID | None = None
     call_hash: str = ""
 
     @property
@@ -64,9 +67,7 @@ def _alias(name: str, table: str, *columns: str) -> FromClause:
 
 # A rule's subquery needs its own aliases: the outer query may read the same table.
 # They are module constants because lists build these conditions often.
-MEMBERSHIP: Final = _alias(
-    "rule_membership", "users_events_roles", "event_id", "user_id", "role_id"
-)
+MEMBERSHIP: Final = _alias("rule_member", "users_events_roles", "event_id", "user_id", "role_id")
 OTHER_MEMBERSHIP: Final = _alias(
     "rule_other_membership", "users_events_roles", "event_id", "user_id"
 )

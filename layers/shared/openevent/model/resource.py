@@ -25,6 +25,7 @@ from openevent.model.links import (
     has_many,
     has_one,
     many_to_many,
+    of_person,
     to_one,
     via_view,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "has_one",
     "link_column",
     "many_to_many",
+    "of_person",
     "to_one",
     "via_view",
 ]

@@ -3,16 +3,16 @@
 from typing import Annotated
 
 from pydantic import Field
-from sqlalchemy import CheckConstraint, Column, Index, text
+from sqlalchemy import CheckConstraint
 
-from openevent.model.kinds import READ_ONLY, TIMESTAMP_TZ, Email, Time, choice
+from openevent.model.kinds import READ_ONLY, Email, Time, choice
 from openevent.model.own_data import OwnData
 from openevent.model.permissions import Permissions, co_organizer, invited, organizer
 from openevent.model.resource import TRANSACTION_TIME, Attributes, Resource, to_one
-from openevent.model.unique import Unique
+from openevent.resources.invites import ACCEPTED, PENDING, build_expiry, build_unique_address
 from openevent.resources.role import ROLE_TITLES
 
-PENDING, ACCEPTED, DECLINED = "pending", "accepted", "declined"
+DECLINED = "declined"
 
 
 class RoleInviteAttributes(Attributes):
@@ -29,27 +29,10 @@ role_invites = Resource(
     attributes=RoleInviteAttributes,
     links=(to_one("event", required=True), to_one("role", on_delete="RESTRICT")),
     can=Permissions(read=co_organizer | invited, create=co_organizer, delete=organizer),
-    columns=(
-        Column(
-            "expires_at",
-            TIMESTAMP_TZ,
-            nullable=False,
-            server_default=text("now() + interval '7 days'"),
-        ),
-    ),
+    columns=(build_expiry(),),
     constraints=(
         CheckConstraint("role_name IS NOT NULL AND role_id IS NOT NULL", name="role"),
-        Unique(
-            Index(
-                "role_invites_email_key",
-                "event_id",
-                text("lower(email)"),
-                unique=True,
-                postgresql_where=text("status = 'pending'"),
-            ),
-            "This e-mail address already has an invite to the event: resend or delete that one.",
-            "attributes/email",
-        ),
+        build_unique_address("role_invites", "event"),
     ),
     archive=None,
     is_copied=False,

@@ -2,6 +2,8 @@
 
 from typing import Annotated
 
+from sqlalchemy import Index, text
+
 from openevent.model.kinds import PRIVATE, Bool, Email, Html, Int, Json, Media, Name, String, Url
 from openevent.model.own_data import OwnData
 from openevent.model.permissions import (
@@ -69,6 +71,7 @@ speakers = Resource(
         read_private=own_speaker | staff,
     ),
     list_rule=anyone,
+    constraints=(Index("speakers_email_index", text("lower(email)")),),
     archive=Archive(
         "speakers",
         order=(

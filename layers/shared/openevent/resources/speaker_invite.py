@@ -3,9 +3,8 @@
 from typing import Annotated
 
 from pydantic import Field
-from sqlalchemy import Column, Index, text
 
-from openevent.model.kinds import READ_ONLY, TIMESTAMP_TZ, Email, Time, choice
+from openevent.model.kinds import READ_ONLY, Email, Time, choice
 from openevent.model.own_data import OwnData
 from openevent.model.permissions import (
     Permissions,
@@ -17,10 +16,10 @@ from openevent.model.permissions import (
     staff,
 )
 from openevent.model.resource import TRANSACTION_TIME, Attributes, Resource, to_one
-from openevent.model.unique import Unique
+from openevent.resources.invites import ACCEPTED, PENDING, build_expiry, build_unique_address
 from openevent.resources.session import SESSION_WRITERS
 
-PENDING, ACCEPTED, REJECTED = "pending", "accepted", "rejected"
+REJECTED = "rejected"
 
 
 class SpeakerInviteAttributes(Attributes):
@@ -44,27 +43,8 @@ speaker_invites = Resource(
         create=logged_in & for_session(SESSION_WRITERS),
         delete=co_organizer | inviter,
     ),
-    columns=(
-        Column(
-            "expires_at",
-            TIMESTAMP_TZ,
-            nullable=False,
-            server_default=text("now() + interval '7 days'"),
-        ),
-    ),
-    constraints=(
-        Unique(
-            Index(
-                "speaker_invites_email_key",
-                "session_id",
-                text("lower(email)"),
-                unique=True,
-                postgresql_where=text("status = 'pending'"),
-            ),
-            "This e-mail address already has an invite to the session: resend or delete that one.",
-            "attributes/email",
-        ),
-    ),
+    columns=(build_expiry(),),
+    constraints=(build_unique_address("speaker_invites", "session"),),
     archive=None,
     is_copied=False,
     own_data=OwnData(addresses=("email",), order=12),

@@ -30,8 +30,16 @@ from openevent.model.permissions import (
     public_profile,
     super_admin,
 )
-from openevent.model.resource import TRANSACTION_TIME, Attributes, Resource, has_many, via_view
+from openevent.model.resource import (
+    TRANSACTION_TIME,
+    Attributes,
+    Resource,
+    has_many,
+    of_person,
+    via_view,
+)
 from openevent.model.unique import Unique
+from openevent.resources.person_links import PERSON_SESSIONS, PERSON_SPEAKERS
 from openevent.resources.role import role_view_name
 
 
@@ -91,8 +99,8 @@ users = Resource(
     type="user",
     attributes=UserAttributes,
     links=(
-        has_many("sessions", "session", target_column="creator_id", derived=True),
-        has_many("speakers", "speaker", target_column="user_id", derived=True),
+        of_person("sessions", "session", "creator_id", PERSON_SESSIONS.name),
+        of_person("speakers", "speaker", "user_id", PERSON_SPEAKERS.name),
         has_many("notifications", "notification", target_column="user_id"),
         has_many("notification-settings", "notification-setting", target_column="user_id"),
         has_many("email-notifications", "email-notification", target_column="user_id"),
@@ -112,7 +120,7 @@ users = Resource(
         read_contact=own_account | admin | member_of_organized_event,
     ),
     list_rule=admin,
-    own_routes=frozenset({"create", "notifications", "sessions", "speakers"}),
+    own_routes=frozenset({"create", "notifications"}),
     columns=(
         Column("password_hash", Text),
         # A token holds the generation at its creation; older tokens are refused.

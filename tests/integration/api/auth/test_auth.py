@@ -210,7 +210,7 @@ def test_a_forged_token_is_a_401_everywhere(event: events.WholeEvent) -> None:
 
 def test_a_refresh_token_is_no_access_token(event: events.WholeEvent) -> None:
     assert (
-        Client(tokens.sign_refresh_token(event.owner_id, 0, uuid4(), uuid4()))
+        Client(tokens.sign_refresh_token(tokens.RefreshToken(uuid4(), uuid4(), event.owner_id, 0)))
         .get(f"/v1/events/{event.id}")
         .status
         == 401

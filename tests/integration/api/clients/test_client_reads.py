@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from api.jsonapi.includes import MAXIMUM_BRANCHES
+from api.jsonapi.includes import MAXIMUM_LINKS
 from openevent.infra import db
 from openevent.resources import BY_TYPE
 from tests.factories import events
@@ -77,7 +77,7 @@ def test_7_types_are_singular_and_ids_are_numbers_in_strings(
     client, names = enter(event.owner_id), [link.name for link in BY_TYPE["event"].links]
     included = [
         item
-        for some in batched(names, MAXIMUM_BRANCHES, strict=False)
+        for some in batched(names, MAXIMUM_LINKS // 2, strict=False)
         for item in client.get(f"/v1/events/{event.id}", {"include": ",".join(some)}).json[
             "included"
         ]

@@ -103,7 +103,7 @@ def test_a_task_is_a_404_for_a_stranger(
     assert enter(add_user(is_admin=True)).get(job.path).status == 200
 
 
-@pytest.mark.parametrize("key", ["0", "nobody", str(uuid4()), "%00"])
+@pytest.mark.parametrize("key", ["0", "nobody", "3f6f0c86-9d0e-4b43-8a3b-1e0f5a0a7c11", "%00"])
 def test_a_missing_task_is_a_404(job: Job, key: str) -> None:
     assert job.user.get(f"/v1/tasks/{key}").status == 404
     assert job.user.delete(f"/v1/tasks/{key}").status == 404

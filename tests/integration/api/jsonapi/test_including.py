@@ -203,7 +203,7 @@ def test_every_link_of_every_resource_can_be_included(
         admin = events.add_user(connection, is_admin=True, is_super_admin=True)
     client = enter(admin)
     for link in resource.links:
-        deeper = [f"{link.name}.{other.name}" for other in BY_TYPE[link.type].links][:19]
+        deeper = [f"{link.name}.{other.name}" for other in BY_TYPE[link.type].links][:11]
         answer = (
             client.get(f"/v1/events/{event.id}", f"include={link.name}")
             if type_ == "event"

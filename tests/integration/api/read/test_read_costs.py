@@ -97,18 +97,37 @@ def test_an_include_does_not_read_the_favourites_of_others(
         )
         connection.execute(text(favourites), {"id": event.id, "user": event.owner_id})
     postgres.execute(database.owner_url, "ANALYZE")
-    before = _count_read_favourites()
+    before = _count_read_rows("user_favourite_sessions")
     query = {"include": link, "fields[session]": "title", "page[size]": "0"}
     answer = anonymous.get(path.format(id=event.id), query)
     assert (answer.status, answer.json["included"]) == (200, [])
-    assert _count_read_favourites() - before < 100
+    assert _count_read_rows("user_favourite_sessions") - before < 100
 
 
-def _count_read_favourites() -> int:
+def _count_read_rows(table: str) -> int:
     with db.connect() as connection:
         connection.execute(text("SELECT pg_stat_force_next_flush()"))
         statement = text(
-            "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_user_tables "
-            "WHERE relname = 'user_favourite_sessions'"
+            "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_user_tables WHERE relname = :table"
         )
-        return int(connection.execute(statement).scalar_one())
+        return int(connection.execute(statement, {"table": table}).scalar_one())
+
+
+@pytest.mark.parametrize("path", ["/v1/users/{id}", "/v1/users"])
+def test_a_person_includes_without_a_scan_of_all_speakers(
+    enter: Enter, database: schema.Database, path: str
+) -> None:
+    with db.transaction() as connection:
+        event = events.add_whole_event(connection)
+        admin = events.add_user(connection, is_admin=True, is_verified=True)
+        speakers = (
+            "INSERT INTO speakers (event_id, name, email) "
+            "SELECT :id, n, n || '@example.org' FROM generate_series(1, 20000) AS n"
+        )
+        connection.execute(text(speakers), {"id": event.id})
+    postgres.execute(database.owner_url, "ANALYZE")
+    before = _count_read_rows("speakers")
+    query = {"include": "sessions,speakers", "sort": "-id"}
+    answer = enter(admin).get(path.format(id=admin), query)
+    assert answer.status == 200
+    assert _count_read_rows("speakers") - before < 1_000

@@ -249,6 +249,26 @@ def test_a_list_counts_only_the_rows_of_its_events(
     assert _count_read_sessions() - before < 5_000
 
 
+def test_each_statistic_to_sort_by_counts_the_rows_of_the_events_once(
+    admin: Client, database: schema.Database
+) -> None:
+    with db.transaction() as connection:
+        connection.execute(text(MANY_EVENTS.replace("'many'", "'sorted'")))
+        connection.execute(text(MANY_SESSIONS.replace("many%", "sorted%")))
+    postgres.execute(database.owner_url, "ANALYZE")
+    one_key = f"-{GENERAL}.sessions"
+    all_sessions, before = _count_sessions(), _count_read_sessions()
+    assert admin.get("/v1/events", {"sort": f"{one_key},{GENERAL}.sessions-draft"}).status == 200
+    assert _count_read_sessions() - before < 2 * all_sessions + 5_000
+    answer = admin.get("/v1/events", {"sort": ",".join([one_key] * 3)})
+    assert (answer.status, answer.json["errors"][0]["source"]) == (400, {"parameter": "sort"})
+
+
+def _count_sessions() -> int:
+    with db.connect() as connection:
+        return connection.execute(text("SELECT count(*) FROM sessions")).scalar_one()
+
+
 def _count_read_sessions() -> int:
     """How many sessions were read, by an index or not."""
     statement = text(

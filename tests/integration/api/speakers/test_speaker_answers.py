@@ -15,7 +15,6 @@ from tests.integration.api.speakers.speaker_invitations import (
     GUEST,
     PATH,
     SPEAKERS,
-    add_guest,
     add_invite,
     expire,
     load_speakers,
@@ -34,19 +33,6 @@ from tests.waiting import until
 
 type AddUser = Callable[..., int]
 type Enter = Callable[..., Client]
-
-
-@pytest.fixture
-def session_id(event: events.WholeEvent) -> int:
-    """A pending session; the event's owner created it."""
-    set_columns("session", event.session_ids[1], state="pending")
-    return event.session_ids[1]
-
-
-@pytest.fixture
-def guest() -> int:
-    """The account with the invited address."""
-    return add_guest()
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])

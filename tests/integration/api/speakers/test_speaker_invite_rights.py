@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-import pytest
 from sqlalchemy import select
 
 from local.stack import schema
@@ -15,7 +14,6 @@ from tests.integration.api.speakers.speaker_invitations import (
     GUEST,
     PATH,
     USERS,
-    add_guest,
     add_invite,
     load_speakers,
     load_status,
@@ -29,18 +27,6 @@ type AddUser = Callable[..., int]
 type Enter = Callable[..., Client]
 
 SESSIONS = BY_TYPE["session"].table
-
-
-@pytest.fixture
-def session_id(event: events.WholeEvent) -> int:
-    set_columns("session", event.session_ids[1], state="pending")
-    return event.session_ids[1]
-
-
-@pytest.fixture
-def guest() -> int:
-    """The account with the invited address."""
-    return add_guest()
 
 
 def load_inviter(invite: int) -> int | None:

@@ -11,7 +11,6 @@ from tests.factories import events
 from tests.integration.api.speakers.speaker_invitations import (
     GUEST,
     PATH,
-    add_guest,
     add_invite,
     expire,
     load_status,
@@ -27,19 +26,6 @@ from tests.unit.api.client import Answer, Client
 
 type AddUser = Callable[..., int]
 type Enter = Callable[..., Client]
-
-
-@pytest.fixture
-def session_id(event: events.WholeEvent) -> int:
-    """A pending session; the event's owner created it."""
-    set_columns("session", event.session_ids[1], state="pending")
-    return event.session_ids[1]
-
-
-@pytest.fixture
-def guest() -> int:
-    """The account with the invited address."""
-    return add_guest()
 
 
 def post_invite(

@@ -3,6 +3,7 @@
 import json
 import time
 import warnings
+from itertools import count
 
 import boto3
 import jwt
@@ -99,6 +100,7 @@ def test_a_token_with_the_right_key_and_claims_is_valid() -> None:
         None,
         7,
     ],
+    ids=count(),
 )
 def test_a_wrong_signature_or_claim_is_invalid(token: object) -> None:
     with pytest.raises(link_tokens.Invalid):

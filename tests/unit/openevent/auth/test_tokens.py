@@ -4,6 +4,7 @@ import base64
 import json
 import time
 from dataclasses import asdict
+from itertools import count
 from uuid import uuid4
 
 import boto3
@@ -37,7 +38,8 @@ def encode_token(
 def test_an_access_token_has_the_claims_of_the_user() -> None:
     claims = tokens.read_token(tokens.sign_access_token(5, 2, fresh=True))
     expected = {"user_id": 5, "kind": "access", "fresh": True, "generation": 2, "expired": False}
-    assert asdict(claims) == expected | {"id": claims.id, "csrf": None, "family": None}
+    no_login = {"csrf": None, "family": None, "is_session": False}
+    assert asdict(claims) == expected | {"id": claims.id} | no_login
 
 
 @pytest.mark.parametrize("user_id", [1, 12, 123, 1234, 12345])
@@ -72,6 +74,7 @@ def test_an_expired_token_is_marked_as_expired() -> None:
         "not.a.token",
         "",
     ],
+    ids=count(),
 )
 def test_a_wrong_signature_or_claim_is_invalid(token: str) -> None:
     with pytest.raises(tokens.Invalid):
@@ -117,7 +120,8 @@ def test_a_token_of_a_newer_key_is_valid_at_once(
 
 def test_a_refresh_token_for_a_cookie_contains_the_csrf_value() -> None:
     family, id_ = uuid4(), uuid4()
-    claims = tokens.read_token(tokens.sign_refresh_token(5, 1, family, id_, csrf="abc"))
+    token = tokens.RefreshToken(id_, family, 5, 1)
+    claims = tokens.read_token(tokens.sign_refresh_token(token, csrf="abc"))
     assert (claims.kind, claims.csrf, claims.fresh, claims.generation) == (
         "refresh",
         "abc",
@@ -125,3 +129,11 @@ def test_a_refresh_token_for_a_cookie_contains_the_csrf_value() -> None:
         1,
     )
     assert (claims.family, claims.id) == (family, id_)
+
+
+@pytest.mark.parametrize(("is_session", "seconds"), [(False, 31_536_000), (True, 86_400)])
+def test_a_refresh_token_lives_as_long_as_its_login(is_session: bool, seconds: int) -> None:  # noqa: FBT001
+    token = tokens.RefreshToken(uuid4(), uuid4(), 5, 1, is_session)
+    payload = jwt.decode(tokens.sign_refresh_token(token), options={"verify_signature": False})
+    assert payload["exp"] - payload["iat"] == seconds
+    assert tokens.read_token(tokens.sign_refresh_token(token)).is_session is is_session

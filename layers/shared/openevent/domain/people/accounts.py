@@ -1,13 +1,14 @@
 """Accounts: passwords, addresses, mailed links and logins (docs/contract/auth.md#auth-routes).
 
-Each token carries the user's token generation: a new password and logging out everywhere increase
-it, which makes all older tokens invalid. A mailed link is good once, because it is sealed over the
-state that its use changes: a reset link over the password and the generation, a verification link
-over the address and whether it is verified.
+Each login has the user's token generation: a new password and logging out everywhere increase
+it, which ends all logins but the one that sets the password. A mailed link is good once, because
+it is sealed over the state that its use changes: a reset link over the password and the
+generation, a verification link over the address and whether it is verified.
 """
 
 from collections.abc import Mapping
 from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
@@ -21,7 +22,7 @@ from sqlalchemy import (
     update,
 )
 
-from openevent.auth import link_tokens, passwords
+from openevent.auth import link_tokens, passwords, refresh_tokens
 from openevent.auth.link_tokens import Purpose
 from openevent.resources.user import users
 from openevent.work.changes import changes, ensure_batch, record
@@ -45,6 +46,10 @@ ACCOUNT_COLUMNS: Final = (
     TABLE.c.is_verified,
     TABLE.c.token_generation,
 )
+
+
+class LoginEnded(Exception):
+    """The login of this request has ended while the request was answered."""
 
 
 def normalize_email(email: str) -> str:
@@ -76,9 +81,9 @@ def build_login_update(user_id: int) -> Update:
 
 
 def build_password_columns(password: str) -> dict[str, Any]:
-    """Return the columns for a new password, which make all older tokens invalid.
+    """Return the columns for a new password, which end all logins.
 
-    The caller records PASSWORD_CHANGED.
+    The caller records PASSWORD_CHANGED, and renews the login that goes on.
     """
     return {
         "password_hash": passwords.hash_password(password),
@@ -95,13 +100,20 @@ def build_email_columns(email: str) -> dict[str, Any]:
 
 
 def change_password(
-    connection: Connection, user_id: int, columns: Mapping[str, Any], changed_by: int
+    connection: Connection, user_id: int, columns: Mapping[str, Any], login: UUID | None = None
 ) -> Account:
-    """Store the columns of `build_password_columns`, and return the changed account."""
+    """Store the columns of `build_password_columns`, and return the changed account.
+
+    `login` is the user's login that goes on. Raises LoginEnded if it has ended meanwhile.
+    """
     statement = update(TABLE).where(TABLE.c.id == user_id).values(**columns)
     changed = connection.execute(statement.returning(*ACCOUNT_COLUMNS))
     account = changed.mappings().one()
-    record(connection, PASSWORD_CHANGED, (users.type, user_id), changed_by)
+    if login:
+        renewal = refresh_tokens.build_renewal(login, user_id, account["token_generation"])
+        if connection.execute(renewal).rowcount == 0:
+            raise LoginEnded
+    record(connection, PASSWORD_CHANGED, (users.type, user_id), user_id)
     return account
 
 
@@ -122,7 +134,7 @@ def reset_password(connection: Connection, token: Any, columns: Mapping[str, Any
     Raises link_tokens.Invalid.
     """
     user_id = _lock_by_link(connection, Purpose.RESET, token)["id"]
-    return change_password(connection, user_id, {**columns, "is_verified": True}, user_id)
+    return change_password(connection, user_id, {**columns, "is_verified": True})
 
 
 def verify_email(connection: Connection, token: Any) -> None:

@@ -16,8 +16,9 @@ from openevent.domain.refusals import Conflict, Forbidden, Invalid
 from openevent.domain.write.builder import PlanBuilder
 from openevent.domain.write.lookup import Lookup
 from openevent.domain.write.request import Request
+from openevent.resources.invites import ACCEPTED, PENDING
 from openevent.resources.role import ORGANIZER, OWNER, roles
-from openevent.resources.role_invite import ACCEPTED, PENDING, role_invites
+from openevent.resources.role_invite import role_invites
 
 INVITES: Final = role_invites.table
 EXPIRED: Final = (INVITES.c.status == PENDING, INVITES.c.expires_at <= func.now())

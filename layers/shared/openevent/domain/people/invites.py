@@ -14,8 +14,9 @@ from openevent.domain.people import memberships
 from openevent.domain.refusals import Conflict, Forbidden
 from openevent.model.permissions import Identity
 from openevent.resources.event import events
+from openevent.resources.invites import ACCEPTED, PENDING
 from openevent.resources.role import ORGANIZER, OWNER
-from openevent.resources.role_invite import ACCEPTED, DECLINED, PENDING, role_invites
+from openevent.resources.role_invite import DECLINED, role_invites
 from openevent.resources.user import users
 from openevent.work.changes import record
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, FromClause, exists, func, select
 
+from openevent.auth import refresh_tokens
 from openevent.domain.refusals import Forbidden
 from openevent.domain.write.builder import PlanBuilder
 from openevent.domain.write.lookup import Lookup
@@ -59,6 +60,12 @@ def free_address(plan: PlanBuilder) -> None:
     while address.lower() in plan.look_up(SIMILAR_ADDRESSES):
         address += SUFFIX
     plan.set(email=address)
+
+
+def delete_logins(plan: PlanBuilder) -> None:
+    """Delete the logins of an account that is deleted for good: no foreign key does so."""
+    if plan.request.permanent:
+        plan.run_first(refresh_tokens.build_deletion(plan.row["id"]))
 
 
 def restore_address(plan: PlanBuilder) -> None:

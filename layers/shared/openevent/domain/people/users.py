@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from openevent.auth import passwords, rate_limits
+from openevent.auth import passwords, rate_limits, refresh_tokens
 from openevent.domain.people import accounts
 from openevent.domain.refusals import Forbidden, Invalid
 from openevent.domain.write.builder import PlanBuilder
@@ -52,7 +52,7 @@ def change_email(plan: PlanBuilder) -> None:
 
 
 def change_password(plan: PlanBuilder) -> None:
-    """Store a new password, which makes all older tokens invalid. Needs a fresh token."""
+    """Store a new password, which ends all logins but the user's own. Needs a fresh token."""
     password = plan.request.attributes.get("password")
     if password is None:
         return
@@ -63,3 +63,11 @@ def change_password(plan: PlanBuilder) -> None:
         raise Forbidden("Log in again to change the password.", "attributes/password")
     plan.set(**accounts.build_password_columns(password))
     plan.record_change(accounts.PASSWORD_CHANGED)
+    _keep_login(plan)
+
+
+def _keep_login(plan: PlanBuilder) -> None:
+    login, generation = plan.user.login, plan.row["token_generation"] + 1
+    if login and plan.user.id == plan.row["id"]:
+        renewal = refresh_tokens.build_renewal(login, plan.user.id, generation)
+        plan.write_beside(lambda _row: renewal)

@@ -10,7 +10,8 @@ from openevent.domain.refusals import Forbidden
 from openevent.domain.write.builder import PlanBuilder
 from openevent.domain.write.lookup import Lookup
 from openevent.domain.write.request import Request
-from openevent.resources.speaker_invite import PENDING, speaker_invites
+from openevent.resources.invites import PENDING
+from openevent.resources.speaker_invite import speaker_invites
 
 INVITES: Final = speaker_invites.table
 EXPIRED: Final = (INVITES.c.status == PENDING, INVITES.c.expires_at <= func.now())

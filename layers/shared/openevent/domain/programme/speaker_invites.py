@@ -14,8 +14,9 @@ from openevent.domain.programme import invited_speakers, inviters
 from openevent.domain.refusals import Conflict, Forbidden
 from openevent.model.permissions import Identity
 from openevent.resources.event import events
+from openevent.resources.invites import ACCEPTED, PENDING
 from openevent.resources.session import sessions
-from openevent.resources.speaker_invite import ACCEPTED, PENDING, REJECTED, speaker_invites
+from openevent.resources.speaker_invite import REJECTED, speaker_invites
 from openevent.work.changes import record
 
 TABLE: Final = speaker_invites.table
