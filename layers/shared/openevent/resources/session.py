@@ -181,7 +181,7 @@ sessions = Resource(
         warn_if_absent=True,
         defaults={"state": "accepted"},
         fallbacks={"state": "pending"},
-        check_hook="session-dates",
+        check_hooks=("session-dates", "form-answers"),
     ),
     is_copied=False,
     own_data=OwnData(columns=("creator_id",), through=("speakers",), order=1),

@@ -105,6 +105,7 @@ speakers = Resource(
         },
         ignored=frozenset({"event_id", "user_id"}),
         warn_if_absent=True,
+        check_hooks=("form-answers",),
     ),
     is_copied=False,
     own_data=OwnData(columns=("user_id",), addresses=("email",), order=2),
