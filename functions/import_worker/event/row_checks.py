@@ -9,6 +9,8 @@ from openevent.resources import BY_TYPE
 
 FORM_TYPES = ("session", "speaker")
 """The types whose rows are answers to a form."""
+MAXIMUM_REQUIRED = 100
+"""Required fields of a form that an import checks: each costs time for each record."""
 
 
 class RowWarning(NamedTuple):
@@ -36,6 +38,7 @@ class RowContext:
         if form is None or row.get("deleted_at"):
             return
         is_required = bool(row.get("is_required") and row.get("is_included"))
+        is_required = is_required and form.required_count < MAXIMUM_REQUIRED
         type_ = str(row.get("type") or "text")
         identifier = str(row.get("field_identifier"))
         form.add([FormField(identifier, type_, row.get("name"), is_required)])

@@ -122,6 +122,11 @@ class Form:
                 self._required.setdefault(required_field.pointer, required_field)
         return self
 
+    @property
+    def required_count(self) -> int:
+        """Return how many fields the form requires."""
+        return len(self._required)
+
     def list_missing(
         self, values: Mapping[str, Any], linked: Container[Link]
     ) -> list[RequiredField]:
