@@ -56,9 +56,9 @@ def check_hook_names(resources: Iterable[Resource]) -> None:
     """Raise LookupError for a resource that names a hook which does not exist."""
     for resource in resources:
         archive = resource.required_archive
-        read_hooks = {archive.read_hook} - {None}
-        missing = (read_hooks - RECORDS_HOOKS.keys()) | (set(archive.check_hooks) - ROW_HOOKS.keys())
-        for name in missing:
+        missing_hooks = {archive.read_hook} - {None} - RECORDS_HOOKS.keys()
+        missing_hooks |= set(archive.check_hooks) - ROW_HOOKS.keys()
+        for name in missing_hooks:
             raise LookupError(f"{resource.type} names the import hook {name!r}: add it here.")
 
 

@@ -30,8 +30,12 @@ def test_35_a_client_learns_where_the_value_of_a_field_is(
         body = build_document("custom-form", field, event=("event", event.id))
         assert owner.send("POST", "/v1/custom-forms", body).status == 201
     rows = owner.get(f"/v1/events/{event.id}/custom-forms", {"sort": "id"}).json["data"]
-    places = {row["attributes"]["field-identifier"]: row["attributes"]["is-complex"] for row in rows}
-    assert places == {"title": False, "food": True, "shortAbstract": False}
+    fields = [row["attributes"] for row in rows]
+    assert {field["field-identifier"]: field["is-complex"] for field in fields} == {
+        "title": False,
+        "food": True,
+        "shortAbstract": False,
+    }
 
 
 def test_35_a_whole_record_is_sent_back_after_the_form_has_changed(

@@ -135,7 +135,7 @@ class Form:
         return [required for required in fields if required.is_missing(values, linked)]
 
     def find_identifier(self, key: str) -> str | None:
-        """Return the identifier of the field that a key of the answers means, None if there is none.
+        """Return the identifier of the field that a key of the answers means; None if none is.
 
         A key may have another spelling: `favourite-food` means `favouriteFood`.
         """

@@ -116,22 +116,28 @@ def _list_missing(plan: PlanBuilder, form: Form, *, is_complete: bool) -> list[R
 
     Without `is_complete` only those that the write empties.
     """
-    link = next(link for link in plan.request.resource.links if link.through)
-    had_pairs = plan.look_up(HAS_PAIRS)
-    linked_before = frozenset({link} if had_pairs else ())
-    linked_after = frozenset({link} if _has_pairs_after(plan, link, had_pairs) else ())
-    missing = form.list_missing({**plan.row, **plan.columns}, linked_after)
+    links_before = _list_links_before(plan)
+    links_after = _list_links_after(plan, links_before)
+    missing = form.list_missing({**plan.row, **plan.columns}, links_after)
     if is_complete:
         return missing
-    missing_before = form.list_missing(plan.row, linked_before)
+    missing_before = form.list_missing(plan.row, links_before)
     return [required for required in missing if required not in missing_before]
 
 
-def _has_pairs_after(plan: PlanBuilder, link: Link, had_pairs: bool) -> bool:  # noqa: FBT001 - the value before
-    for change in plan.request.links:
-        if change.link == link:
-            return bool(change.ids_after(plan.before.links[link].linked))
-    return had_pairs
+def _list_links_before(plan: PlanBuilder) -> frozenset[Link]:
+    """List the links to many that have a row; both types have one such link by a link table."""
+    links = plan.request.resource.links if plan.look_up(HAS_PAIRS) else ()
+    return frozenset(link for link in links if link.through)
+
+
+def _list_links_after(plan: PlanBuilder, links_before: frozenset[Link]) -> frozenset[Link]:
+    links = {
+        change.link: change.ids_after(plan.before.links[change.link].linked)
+        for change in plan.request.links
+    }
+    emptied_links = {link for link, ids in links.items() if not ids}
+    return (links_before | links.keys()) - emptied_links
 
 
 def _describe_missing(missing: list[RequiredField]) -> list[Invalid]:
