@@ -86,9 +86,7 @@ class RecordReader:
             self._add_substitutes(row, record, number)
         return row
 
-    def warn(
-        self, message: str, record: dict[str, Any], number: int | None, *path: str
-    ) -> None:
+    def warn(self, message: str, record: dict[str, Any], number: int | None, *path: str) -> None:
         """Report a warning about a record, or about the field to which the keys `path` lead."""
         self.report.warning(self.file, message, **build_location(record, number, *path))
 

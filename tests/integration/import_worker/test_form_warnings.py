@@ -43,9 +43,7 @@ def build_files(answers_key: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("answers_key", ["complex_field_values", "complex-field-values"])
-def test_what_does_not_fit_the_forms_is_imported_with_warnings(
-    user: int, answers_key: str
-) -> None:
+def test_what_does_not_fit_the_forms_is_imported_with_warnings(user: int, answers_key: str) -> None:
     message = imports.run_import(pack(**build_files(answers_key)), user)
     warnings = imports.row_of(message)["result"]["warnings"]
     assert imports.list_locations(warnings) == WARNINGS

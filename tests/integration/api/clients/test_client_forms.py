@@ -62,4 +62,4 @@ def test_35_the_first_error_names_all_missing_fields(
     for identifier in ("level", "language", "food"):
         add_field(event.id, "session", identifier)
     detail = list_faults(post(speaker, event.id, "session"))[0][1]
-    assert detail == "The event's form requires `level`. Also missing: `language`, \"food\"."
+    assert detail == 'The event\'s form requires `level`. Also missing: `language`, "food".'

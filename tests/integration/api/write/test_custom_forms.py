@@ -60,9 +60,7 @@ def test_a_new_field_is_complex_or_has_its_name(
     assert describe(add_form(owner, event.id, **attributes)) == description
 
 
-def test_a_changed_identifier_changes_what_follows(
-    event: events.WholeEvent, owner: Client
-) -> None:
+def test_a_changed_identifier_changes_what_follows(event: events.WholeEvent, owner: Client) -> None:
     created = add_form(owner, event.id, field_identifier="food", name="Food")
     id_ = int(created.json["data"]["id"])
     change = patch_row(owner, "custom-form", id_, field_identifier="level")
@@ -71,9 +69,7 @@ def test_a_changed_identifier_changes_what_follows(
     assert describe(change) == (True, "Floor")
 
 
-def test_the_name_of_an_attribute_does_not_change(
-    event: events.WholeEvent, owner: Client
-) -> None:
+def test_the_name_of_an_attribute_does_not_change(event: events.WholeEvent, owner: Client) -> None:
     id_ = int(add_form(owner, event.id, field_identifier="level").json["data"]["id"])
     recorded = load_changes("custom-form", id_)
     assert describe(patch_row(owner, "custom-form", id_, name="Floor")) == (False, "Level")
@@ -95,6 +91,7 @@ def test_a_copy_keeps_what_follows(event: events.WholeEvent, owner: Client) -> N
     add_form(owner, event.id, field_identifier="level")
     copy = owner.post(f"/v1/events/{event.id}/copy").json["identifier"]
     rows = owner.get(f"/v1/events/{copy}/custom-forms", {"sort": "id"}).json["data"]
-    assert [
-        (row["attributes"]["is-complex"], row["attributes"]["name"]) for row in rows[1:]
-    ] == [(True, "Your food"), (False, "Level")]
+    assert [(row["attributes"]["is-complex"], row["attributes"]["name"]) for row in rows[1:]] == [
+        (True, "Your food"),
+        (False, "Level"),
+    ]

@@ -100,9 +100,7 @@ def test_unknown_keys_alone_change_nothing(event: events.WholeEvent, owner: Clie
     assert load_changes("session", id_) == recorded
 
 
-def test_an_event_without_a_form_asks_nothing(
-    event: events.WholeEvent, enter: Enter
-) -> None:
+def test_an_event_without_a_form_asks_nothing(event: events.WholeEvent, enter: Enter) -> None:
     set_columns("custom-form", event.form_id, deleted_at=events.CREATED_AT)
     open_sessions(event.id)
     owner = enter(event.owner_id)

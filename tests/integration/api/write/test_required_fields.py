@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from local.stack import schema
 from tests.factories import events
+from tests.integration.api.write import concurrent_requests
 from tests.integration.api.write.forms import (
     add_field,
     list_faults,
@@ -28,8 +30,7 @@ type Enter = Callable[..., Client]
 
 FOOD = "attributes/complex-field-values/food"
 NEEDS_THREE = (
-    "The event's form requires `short-abstract`. "
-    'Also missing: `track`, "food" (Favourite food).'
+    'The event\'s form requires `short-abstract`. Also missing: `track`, "food" (Favourite food).'
 )
 
 
@@ -271,6 +272,23 @@ def test_the_form_that_counts_is_the_present_one(
     assert patch_row(owner, "custom-form", by_identifier["track"], is_required=False).status == 200
     assert owner.delete(f"/v1/custom-forms/{by_identifier['food']}").status == 200
     assert list_pointers(post(speaker, form.id, "session")) == ["attributes/short-abstract"]
+
+
+def test_a_request_does_not_wait_for_a_change_of_the_form(
+    form: events.WholeEvent, speaker: Client, database: schema.Database
+) -> None:
+    connection = concurrent_requests.connect(database)
+    field = "field_identifier, form, is_required, is_included"
+    statement = f"INSERT INTO custom_forms (event_id, {field}) VALUES (%s, %s, %s, true, true)"
+    connection.cursor().execute(statement, (form.id, "level", "session"))
+    connection.cursor().execute(
+        "UPDATE custom_forms SET is_required = false WHERE event_id = %s", (form.id,)
+    )
+    assert len(list_pointers(post(speaker, form.id, "session"))) == 3
+    assert post(speaker, form.id, "session", **fill(form)).status == 201
+    connection.commit()
+    connection.close()
+    assert post(speaker, form.id, "session").status == 201
 
 
 def test_a_form_costs_no_round_trip(

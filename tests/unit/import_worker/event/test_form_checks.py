@@ -41,7 +41,7 @@ def test_an_empty_required_field_is_a_warning() -> None:
     assert check(context, state="accepted") == [
         ("short_abstract", EMPTY.format("short-abstract")),
         ("track", EMPTY.format("track")),
-        ("complex_field_values/food", "The event's form requires \"food\": it stays empty."),
+        ("complex_field_values/food", 'The event\'s form requires "food": it stays empty.'),
     ]
     filled = {"short_abstract": "x", "track_id": 1, "complex_field_values": {"food": "Rice"}}
     assert check(context, **filled) == []
