@@ -2,7 +2,19 @@
 
 from typing import Annotated
 
-from openevent.model.kinds import PRIVATE, Bool, Email, Html, Int, Json, Media, Name, String, Url
+from openevent.model.kinds import (
+    PRIVATE,
+    Answers,
+    Bool,
+    Email,
+    Html,
+    Int,
+    Json,
+    Media,
+    Name,
+    String,
+    Url,
+)
 from openevent.model.own_data import OwnData
 from openevent.model.permissions import (
     Permissions,
@@ -48,7 +60,7 @@ class SpeakerAttributes(Attributes):
     order: Int = 0
     heard_from: Annotated[String, PRIVATE] | None = None
     sponsorship_required: Annotated[Html, PRIVATE] | None = None
-    complex_field_values: Annotated[Json, PRIVATE] | None = None
+    complex_field_values: Annotated[Answers, PRIVATE] | None = None
     speaker_positions: Json | None = None
 
 

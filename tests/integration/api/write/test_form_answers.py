@@ -71,7 +71,8 @@ def test_all_faults_come_at_once(
 
 @pytest.mark.parametrize("answers", [["Rice"], "Rice", 7, True])
 def test_answers_are_an_object(event: events.WholeEvent, owner: Client, *, answers: Any) -> None:
-    assert list_pointers(answer_form(owner, event, answers)) == [POINTER]
+    message = "`complex-field-values` must be an object: each `field-identifier` with its answer."
+    assert list_faults(answer_form(owner, event, answers)) == [(POINTER, message)]
 
 
 def test_unknown_keys_are_dropped_and_listed(event: events.WholeEvent, owner: Client) -> None:

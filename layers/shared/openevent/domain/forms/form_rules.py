@@ -28,7 +28,6 @@ from openevent.resources.session import speakers_sessions
 FIELDS: Final = custom_forms.table
 ANSWERS_NAME: Final = ANSWERS.replace("_", "-")
 ANSWERS_POINTER: Final = f"attributes/{ANSWERS_NAME}"
-NO_OBJECT: Final = f"`{ANSWERS_NAME}` must be an object: each `field-identifier` with its answer."
 MAXIMUM_FAULTS: Final = 100
 """Fields that one refusal names."""
 
@@ -89,8 +88,6 @@ def _read_answers(plan: PlanBuilder, form: Form) -> list[Invalid]:
     if ANSWERS not in plan.columns:
         return []
     values, stored = plan.columns[ANSWERS], plan.row.get(ANSWERS)
-    if values is not None and not isinstance(values, dict):
-        return [Invalid(NO_OBJECT, ANSWERS_POINTER)]
     answers = form.read_answers(values or {}, stored if isinstance(stored, dict) else {})
     plan.ignore(*answers.ignored)
     answers_after = None if values is None and not answers.values else answers.values
