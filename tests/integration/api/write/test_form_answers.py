@@ -64,9 +64,10 @@ def test_all_faults_come_at_once(
 ) -> None:
     assert owner
     add_field(event.id, "session", "level")
+    add_field(event.id, "session", "size", type="number")
     speaker = enter(add_user())
-    answer = post(speaker, event.id, "session", complex_field_values={"age": "old"})
-    assert list_pointers(answer) == [f"{POINTER}/age", "attributes/level"]
+    answer = post(speaker, event.id, "session", complex_field_values={"age": "old", "size": "M"})
+    assert list_pointers(answer) == [f"{POINTER}/age", f"{POINTER}/size", "attributes/level"]
 
 
 @pytest.mark.parametrize("answers", [["Rice"], "Rice", 7, True])

@@ -77,7 +77,9 @@ def _check_form(plan: PlanBuilder, *, is_complete: bool) -> None:
     form = Form(plan.request.resource).add(plan.look_up(FORM_FIELDS))
     faults = _read_answers(plan, form)
     if not plan.has_role(*ORGANIZERS):
-        faults += _describe_missing(_list_missing(plan, form, is_complete=is_complete))
+        wrong = {fault.pointer for fault in faults}
+        missing = _list_missing(plan, form, is_complete=is_complete)
+        faults += _describe_missing([field for field in missing if field.pointer not in wrong])
     if faults:
         first, *others = faults[:MAXIMUM_FAULTS]
         raise Invalid(first.message, first.pointer, others)
