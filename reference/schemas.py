@@ -9,6 +9,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaWarningKind
 from api.jsonapi import attribute_visibility, field_lookup
 from api.write.links.link_data import is_writable
 from openevent.auth import passwords
+from openevent.domain.forms.form import ANSWERS
 from openevent.domain.mail.transport import ENCRYPTIONS
 from openevent.mail.network import PORTS
 from openevent.model.kinds import READ_ONLY, WRITE_ONLY
@@ -120,7 +121,7 @@ def _build_for_resource(resource: Resource) -> dict[str, Schema]:
     return {
         type_: _build_resource_object(resource),
         f"{type_}-attributes": _build_attributes(resource),
-        f"{type_}-document": _build_document(ref(type_)),
+        f"{type_}-document": _build_row_document(resource),
         f"{type_}-or-null": _build_document(_or_null(ref(type_))),
         f"{type_}-list": _build_list(type_),
         **_build_link_schemas(type_),
@@ -179,6 +180,14 @@ def _build_document(data: Schema) -> Schema:
         "jsonapi": ref("jsonapi"),
     }
     return _build_object(members, "data", "jsonapi")
+
+
+def _build_row_document(resource: Resource) -> Schema:
+    """Build the schema of a row's document; a write of answers may have ignored some keys."""
+    document = _build_document(ref(resource.type))
+    if ANSWERS in resource.fields:
+        document["properties"]["meta"] = ref("ignored")
+    return document
 
 
 def _build_list(type_: str) -> Schema:

@@ -181,7 +181,7 @@ def _add_other_parts(connection: Connection, event_id: int) -> dict[str, int]:
 
     faq_type_id = add_part("faq-type", name="Travel")
     faq = {"question": "How to get there?", "answer": "By train.", "faq_type_id": faq_type_id}
-    form_field = {"field_identifier": "title", "form": "session"}
+    form_field = {"field_identifier": "title", "form": "session", "name": "Title"}
     sponsor = {"name": "Mill", "level": 1, "type": "Gold", "url": "https://mill.example.org"}
     times = {"starts_at": CREATED_AT, "ends_at": OPENING}
     return {

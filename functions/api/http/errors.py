@@ -162,8 +162,13 @@ def _describe_temporary(error: Exception) -> str | None:
 
 
 def _convert_refusal(refusal: refusals.Refusal) -> Failure:
+    reasons = (refusal, *refusal.others)
+    return REFUSALS[type(refusal)](*(_build_fault(reason) for reason in reasons))
+
+
+def _build_fault(refusal: refusals.Refusal) -> Fault:
     pointer = f"/data/{refusal.pointer}" if refusal.pointer else None
-    return REFUSALS[type(refusal)](Fault(refusal.message, pointer=pointer))
+    return Fault(refusal.message, pointer=pointer)
 
 
 REFUSALS: Final[Mapping[type[refusals.Refusal], type[Failure]]] = {

@@ -3,6 +3,7 @@
 from http import HTTPStatus
 from typing import Final
 
+import orjson
 from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from sqlalchemy import Connection
@@ -11,6 +12,7 @@ from api.http import answers, transfer
 from api.http.errors import NotFound
 from api.jsonapi import documents, query
 from api.read import reads, relationships
+from openevent.domain.write.plan import Plan
 from openevent.domain.write.request import Request
 from openevent.model.resource import Resource
 
@@ -42,16 +44,22 @@ def load_answer(
     return answers.build_jsonapi(document)
 
 
-def build_created(response: Response[str], resource: Resource, row_id: int) -> Response[str]:
-    """Complete the answer with a new row: its ETag and its address."""
+def build_created(
+    response: Response[str], resource: Resource, row_id: int, plan: Plan
+) -> Response[str]:
+    """Complete the answer with a new row: its address, its ETag, and what was ignored."""
     response.status_code = HTTPStatus.CREATED
     response.headers["Location"] = documents.build_path(resource, row_id)
-    return build_updated(response)
+    return build_updated(response, plan)
 
 
-def build_updated(response: Response[str]) -> Response[str]:
-    """Complete the answer with a row: its ETag."""
+def build_updated(response: Response[str], plan: Plan) -> Response[str]:
+    """Complete the answer with a row: its ETag, and the names that the write ignored."""
+    # The tag is that of a GET, which has no such names.
     response.headers["ETag"] = transfer.compute_etag(response)
+    if plan.ignored:
+        document = orjson.loads(response.body or "{}") | {"meta": {"ignored": plan.ignored}}
+        response.body = orjson.dumps(document).decode()
     return response
 
 

@@ -26,16 +26,16 @@ def create(event: APIGatewayProxyEventV2, resource: Resource) -> Response[str]:
         plan = plans.plan_create(request, before)
         row_id = statement.execute(connection, plan)
         response = answer.load_answer(connection, event, request, str(row_id))
-    return answer.build_created(response, resource, row_id)
+    return answer.build_created(response, resource, row_id, plan)
 
 
 def update(event: APIGatewayProxyEventV2, resource: Resource, key: str) -> Response[str]:
     """Change or restore a row, and answer with it."""
     request = requests.read_update(event, resource, key)
     with db.transaction() as connection:
-        _lock_and_write(connection, event, request)
+        plan = _lock_and_write(connection, event, request)
         response = answer.load_answer(connection, event, request, key)
-    return answer.build_updated(response)
+    return answer.build_updated(response, plan)
 
 
 def update_relationship(

@@ -1,10 +1,11 @@
 """Turn the records of one file of a zip into rows."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from import_worker.event.duplicates import DuplicateRows
+from import_worker.event.row_checks import RowWarning
 from import_worker.event.row_chunks import RowChunks
 from import_worker.limits import MAXIMUM_RECORDS
 from import_worker.read.fields import Record, RecordReader
@@ -15,8 +16,8 @@ from openevent.work.job_failure import JobFailed
 
 type ReferenceHandler = Callable[[int, Any, Record, int | None], None]
 """Takes a row's place, the value of its record's list of references, the record and its number."""
-type RowCheck = Callable[[Record], str | None]
-"""Returns a warning about a row, or None."""
+type RowCheck = Callable[[Record], Iterable[RowWarning]]
+"""Gives the warnings about a row."""
 
 
 @dataclass
@@ -76,8 +77,8 @@ class ArchiveFile:
         archive = self.resource.required_archive
         for name, value in archive.defaults.items():
             row.setdefault(name, value)
+        for message, path in self.check(row):
+            self.reader.warn(message, record, number, *path)
         if archive.add_derived:
             archive.add_derived(row)
-        if warning := self.check(row):
-            self.reader.warn(warning, record, number)
         return self.rows.add(row)

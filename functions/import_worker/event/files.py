@@ -7,6 +7,7 @@ from import_worker.event import hooks
 from import_worker.event.archive_file import ArchiveFile, ReferenceHandler, RowCheck
 from import_worker.event.core import Core
 from import_worker.event.pairings import Pairing
+from import_worker.event.row_checks import RowContext
 from import_worker.event.session_dates import DateSpan
 from import_worker.read.fields import Column, ImportContext, Record, RecordReader, keep_value
 from import_worker.read.media import MediaReferences
@@ -26,6 +27,7 @@ class ArchiveFiles:
         self.core = core
         self.context = ImportContext(core.zone, media, report)
         self.session_dates = DateSpan()
+        self._row_context = RowContext(core.row, self.session_dates)
         resources = RESOURCES.event_parts
         self._targets = {
             resource.type: ReferenceTarget(resource.required_archive.file) for resource in resources
@@ -96,10 +98,7 @@ class ArchiveFiles:
         return handlers
 
     def _build_check(self, resource: Resource) -> RowCheck:
-        hook = hooks.get_row_hook(resource.required_archive)
-        if hook is None:
-            return lambda _: None
-        return lambda row: hook(row, self.core.row, self.session_dates)
+        return lambda row: hooks.check_row(resource, row, self._row_context)
 
 
 def _add_pairs(

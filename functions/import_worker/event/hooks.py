@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
-from import_worker.event import old_forms, session_dates
-from import_worker.event.session_dates import DateSpan
+from import_worker.event import form_checks, old_forms, session_dates
+from import_worker.event.row_checks import RowContext, RowWarning
 from import_worker.read.fields import Record
 from openevent.model.archive import Archive
 from openevent.model.resource import Resource
@@ -13,11 +13,23 @@ from openevent.work.import_report import Report
 
 type RecordsHook = Callable[[list[Record], Report], Iterator[tuple[int, Record]]]
 """Yields the records of a file, each with its position in the file, from 0."""
-type RowHook = Callable[[Record, Record, DateSpan], str | None]
-"""Checks a row against the event's row and the dates so far; returns a warning or None."""
+type RowHook = Callable[[Resource, Record, RowContext], Iterable[RowWarning]]
+"""Checks a row of a resource, and returns warnings; it may add to the context."""
 
 RECORDS_HOOKS: Final[Mapping[str, RecordsHook]] = {"old-forms": old_forms.read_forms}
-ROW_HOOKS: Final[Mapping[str, RowHook]] = {"session-dates": session_dates.add_and_check_session}
+
+
+def _check_dates(_resource: Resource, row: Record, context: RowContext) -> Iterator[RowWarning]:
+    warning = session_dates.add_and_check_session(row, context.event, context.dates)
+    if warning:
+        yield RowWarning(warning)
+
+
+ROW_HOOKS: Final[Mapping[str, RowHook]] = {
+    "session-dates": _check_dates,
+    "form-field": form_checks.collect_field,
+    "form-answers": form_checks.check_answers,
+}
 
 
 def number_records(
@@ -34,18 +46,20 @@ def number_records(
         number += 1
 
 
-def get_row_hook(archive: Archive) -> RowHook | None:
-    """Return the hook that checks the rows of a file, None if its declaration names none."""
-    return ROW_HOOKS[archive.check_hook] if archive.check_hook else None
+def check_row(resource: Resource, row: Record, context: RowContext) -> Iterator[RowWarning]:
+    """Yield the warnings of all hooks that the declaration names for its rows."""
+    for name in resource.required_archive.check_hooks:
+        yield from ROW_HOOKS[name](resource, row, context)
 
 
 def check_hook_names(resources: Iterable[Resource]) -> None:
     """Raise LookupError for a resource that names a hook which does not exist."""
     for resource in resources:
         archive = resource.required_archive
-        for name, hooks in ((archive.read_hook, RECORDS_HOOKS), (archive.check_hook, ROW_HOOKS)):
-            if name and name not in hooks:
-                raise LookupError(f"{resource.type} names the import hook {name!r}: add it here.")
+        missing_hooks = {archive.read_hook} - {None} - RECORDS_HOOKS.keys()
+        missing_hooks |= set(archive.check_hooks) - ROW_HOOKS.keys()
+        for name in missing_hooks:
+            raise LookupError(f"{resource.type} names the import hook {name!r}: add it here.")
 
 
 check_hook_names(RESOURCES.archived)

@@ -94,11 +94,9 @@ class RecordReader:
             self._add_substitutes(row, record, number)
         return row
 
-    def warn(
-        self, message: str, record: dict[str, Any], number: int | None, key: str | None = None
-    ) -> None:
-        """Report a warning about a record, or about its field `key`."""
-        self.report.warning(self.file, message, **build_location(record, number, key))
+    def warn(self, message: str, record: dict[str, Any], number: int | None, *path: str) -> None:
+        """Report a warning about a record, or about the field to which the keys `path` lead."""
+        self.report.warning(self.file, message, **build_location(record, number, *path))
 
     def _read_value(
         self, read: Reader, value: Any, record: dict[str, Any], number: int | None, key: str
@@ -143,16 +141,17 @@ class RecordReader:
             self.warn(f"The {field} is missing: {action}.", record, number)
 
 
-def build_location(
-    record: Mapping[str, Any], number: int | None, key: str | None = None
-) -> dict[str, Any]:
-    """Return the location of a problem as a Report takes it: record, id, pointer."""
+def build_location(record: Mapping[str, Any], number: int | None, *path: str) -> dict[str, Any]:
+    """Return the location of a problem as a Report takes it: record, id, pointer.
+
+    The keys `path` lead from the record to a field; without them the whole record is meant.
+    """
     record_id = record.get("id")
-    pointer = None if key is None else "/" + key.replace("~", "~0").replace("/", "~1")
+    pointer = "".join(f"/{key.replace('~', '~0').replace('/', '~1')}" for key in path)
     return {
         "record": number,
         "id": None if record_id is None else str(record_id),
-        "pointer": pointer,
+        "pointer": pointer or None,
     }
 
 

@@ -88,7 +88,7 @@ def fill(event: WholeEvent) -> None:
         values |= {
             name: JSON
             for name, attribute in resource.fields.items()
-            if attribute.kind.name == "json"
+            if attribute.kind.name in {"json", "answers"}
         }
         values |= {
             field: put_medium(event.id, f"{type_}-{field}.bin") for field in resource.archive.media

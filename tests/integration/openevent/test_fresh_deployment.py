@@ -15,7 +15,7 @@ from openevent.text.slugs import build_slug
 from tests.conftest import PASSWORD
 
 CATALOGUES = ("event_types", "event_topics", "event_sub_topics")
-BEFORE = "0012"
+BEFORE = "0013"
 """The revision before the rows of a fresh deployment."""
 OWN = """
     INSERT INTO event_topics (name, slug) VALUES ('Technology', 'technology');

@@ -40,6 +40,12 @@ def test_the_event_is_read_with_all_that_belongs_to_it(ada: Client) -> None:
     assert titles == {"Notes on the engine", "Panel"}
 
 
+def test_the_fields_of_its_forms_have_names(ada: Client) -> None:
+    rows = ada.get(f"{EVENT}/custom-forms", {"sort": "id"}).json["data"]
+    names = [(row["attributes"]["is-complex"], row["attributes"]["name"]) for row in rows]
+    assert names == [(False, "Title"), (False, "Short Abstract"), (False, "Name")]
+
+
 def test_its_logo_is_still_there(ada: Client) -> None:
     logo = ada.get(EVENT).json["data"]["attributes"]["logo-url"]
     answer = Client().get(logo.removeprefix("https://api.example.org"))

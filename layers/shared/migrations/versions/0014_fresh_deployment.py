@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0014"
-down_revision = "0012"
+down_revision = "0013"
 
 LOCKS = (
     "LOCK TABLE event_types, event_topics, event_sub_topics IN SHARE ROW EXCLUSIVE MODE",

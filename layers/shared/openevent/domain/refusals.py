@@ -7,12 +7,19 @@ Refusal
 └── FeatureOff  the event does not have this feature
 """
 
+from collections.abc import Sequence
+
 
 class Refusal(Exception):
-    """A rule refuses the write; `pointer` is below the resource object: `attributes/starts-at`."""
+    """A rule refuses the write; `pointer` is below the resource object: `attributes/starts-at`.
 
-    def __init__(self, message: str, pointer: str | None = None) -> None:
-        self.message, self.pointer = message, pointer
+    `others` are further reasons for which the same rule refuses it.
+    """
+
+    def __init__(
+        self, message: str, pointer: str | None = None, others: "Sequence[Refusal]" = ()
+    ) -> None:
+        self.message, self.pointer, self.others = message, pointer, tuple(others)
         super().__init__(message)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from openevent.domain.event import event_owners, events, slugs
+from openevent.domain.forms import custom_forms, form_rules
 from openevent.domain.mail import email_notifications, notifications, transport
 from openevent.domain.people import invite_rules, ownership, roles, user_deletion, users
 from openevent.domain.programme import (
@@ -93,10 +94,11 @@ SESSION: Final = ResourceRules(
             sessions.set_first_state,
             sessions.check_state,
             sessions.check_end,
+            form_rules.check_session_form,
             sessions.record_state_change,
             sessions.set_times,
         ),
-        (sessions.SPEAKS,),
+        (sessions.SPEAKS, form_rules.FORM_FIELDS, form_rules.HAS_PAIRS),
     ),
 )
 SPEAKER: Final = ResourceRules(
@@ -105,9 +107,10 @@ SPEAKER: Final = ResourceRules(
             speakers.check_sessions_enabled,
             speakers.check_organizers_fields,
             speakers.check_person,
+            form_rules.check_speaker_form,
             speakers.check_address_is_free,
         ),
-        (speakers.ADDRESS_LOCK,),
+        (speakers.ADDRESS_LOCK, form_rules.FORM_FIELDS, form_rules.HAS_PAIRS),
     ),
 )
 SPEAKERS_CALL: Final = ResourceRules(
@@ -178,6 +181,7 @@ RULES: Final[Mapping[str, ResourceRules]] = {
     "event-topic": CATALOGUE,
     "event-sub-topic": CATALOGUE,
     "event": EVENT,
+    "custom-form": _save(custom_forms.follow_identifier),
     "session": SESSION,
     "speaker": SPEAKER,
     "track": _save(event_parts.set_font_color),

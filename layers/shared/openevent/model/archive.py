@@ -45,7 +45,7 @@ class Archive:
     - `fill_from`: objects of the event, by key, whose values fill fields that a record in the
       event's object does not have; each maps the object's names to fields.
     - `add_derived`: sets the fields of a row that follow from its other fields.
-    - `read_hook` and `check_hook`: names of hooks (import_worker/event/hooks.py).
+    - `read_hook` and `check_hooks`: names of hooks (import_worker/event/hooks.py).
     """
 
     file: str
@@ -64,7 +64,7 @@ class Archive:
     fill_from: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     add_derived: Callable[[dict[str, Any]], None] | None = None
     read_hook: str | None = None
-    check_hook: str | None = None
+    check_hooks: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:

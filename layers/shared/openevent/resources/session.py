@@ -9,6 +9,7 @@ from openevent.model.kinds import (
     ARCHIVED,
     PRIVATE,
     READ_ONLY,
+    Answers,
     Bool,
     Html,
     Int,
@@ -89,7 +90,7 @@ class SessionAttributes(Attributes):
     average_rating: Annotated[Number, READ_ONLY] | None = None
     rating_count: Annotated[Int, READ_ONLY] = 0
     favourite_count: Annotated[Int, READ_ONLY] = 0
-    complex_field_values: Annotated[Json, PRIVATE] | None = None
+    complex_field_values: Annotated[Answers, PRIVATE] | None = None
 
 
 INVITE = table(
@@ -181,7 +182,7 @@ sessions = Resource(
         warn_if_absent=True,
         defaults={"state": "accepted"},
         fallbacks={"state": "pending"},
-        check_hook="session-dates",
+        check_hooks=("session-dates", "form-answers"),
     ),
     is_copied=False,
     own_data=OwnData(columns=("creator_id",), through=("speakers",), order=1),

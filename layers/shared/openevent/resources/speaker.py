@@ -4,7 +4,19 @@ from typing import Annotated
 
 from sqlalchemy import Index, text
 
-from openevent.model.kinds import PRIVATE, Bool, Email, Html, Int, Json, Media, Name, String, Url
+from openevent.model.kinds import (
+    PRIVATE,
+    Answers,
+    Bool,
+    Email,
+    Html,
+    Int,
+    Json,
+    Media,
+    Name,
+    String,
+    Url,
+)
 from openevent.model.own_data import OwnData
 from openevent.model.permissions import (
     Permissions,
@@ -50,7 +62,7 @@ class SpeakerAttributes(Attributes):
     order: Int = 0
     heard_from: Annotated[String, PRIVATE] | None = None
     sponsorship_required: Annotated[Html, PRIVATE] | None = None
-    complex_field_values: Annotated[Json, PRIVATE] | None = None
+    complex_field_values: Annotated[Answers, PRIVATE] | None = None
     speaker_positions: Json | None = None
 
 
@@ -108,6 +120,7 @@ speakers = Resource(
         },
         ignored=frozenset({"event_id", "user_id"}),
         warn_if_absent=True,
+        check_hooks=("form-answers",),
     ),
     is_copied=False,
     own_data=OwnData(columns=("user_id",), addresses=("email",), order=2),

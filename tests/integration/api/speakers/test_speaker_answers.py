@@ -24,10 +24,8 @@ from tests.integration.api.write.concurrent_requests import (
     has_waiting_advisory_lock,
     open_transaction,
 )
-from tests.integration.api.write.write_helpers import (
-    load_changes,
-    set_columns,
-)
+from tests.integration.api.write.forms import add_field, list_pointers
+from tests.integration.api.write.write_helpers import load_changes, patch_row, set_columns
 from tests.unit.api.client import Client
 from tests.waiting import until
 
@@ -55,6 +53,23 @@ def test_accepting_creates_a_speaker_and_repeating_it_is_harmless(
     )
     assert load_changes("speaker-invite", invite) == [("speaker-invite.accepted", facts)]
     assert client.get(f"/v1/sessions/{session_id}").status == 200
+
+
+def test_accepting_needs_no_field_of_the_form_and_handing_in_does(
+    event: events.WholeEvent, session_id: int, guest: int, enter: Enter
+) -> None:
+    add_field(event.id, "speaker", "shortBiography")
+    add_field(event.id, "session", "level")
+    set_columns("session", session_id, state="draft")
+    client = enter(guest)
+    accepted = client.post(f"{PATH}/{add_invite(event, session_id)}/accept-invite")
+    assert accepted.status == 200, accepted.json
+    (speaker,) = load_speakers(session_id)
+    assert patch_row(client, "speaker", speaker["id"], position="Admiral").status == 200
+    missing = patch_row(client, "session", session_id, state="pending")
+    assert list_pointers(missing) == ["attributes/level"]
+    handed_in = patch_row(client, "session", session_id, state="pending", level="Beginner")
+    assert handed_in.status == 200
 
 
 def test_accepting_links_the_speaker_of_the_account_or_of_its_address(

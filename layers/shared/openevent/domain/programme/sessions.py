@@ -120,6 +120,14 @@ def _check_first_state(plan: PlanBuilder) -> None:
         raise Forbidden(message, "attributes/state")
 
 
+def is_handed_in(before: str | None, after: str) -> bool:
+    """Tell whether a write hands a session in: a new pending one, or one that was a draft.
+
+    `before` is the state before the write, None for a new session.
+    """
+    return after == "pending" and before in {None, "draft"}
+
+
 def check_end(plan: PlanBuilder) -> None:
     """Check that a session ends after it starts."""
     start, end = plan.value_after("starts_at"), plan.value_after("ends_at")
@@ -142,7 +150,7 @@ def record_state_change(plan: PlanBuilder) -> None:
     A speaker who withdraws a session always causes a mail, because the organizers must know.
     """
     before, after = plan.row.get("state"), plan.value_after("state")
-    is_proposed = after == "pending" and before in {None, "draft"}
+    is_proposed = is_handed_in(before, after)
     if is_proposed:
         plan.record_change(PROPOSED)
     is_moved = not plan.is_new and plan.changes("state")

@@ -30,6 +30,7 @@ class PlanBuilder:
     _refusals: list[RefuseIf] = field(default_factory=list)
     _first: list[UpdateBase] = field(default_factory=list)
     _last: list[Callback] = field(default_factory=list)
+    _ignored: list[str] = field(default_factory=list)
 
     @property
     def user(self) -> Identity:
@@ -79,6 +80,15 @@ class PlanBuilder:
         """Store these values in the row."""
         self.columns |= columns
 
+    def keep(self, *names: str) -> None:
+        """Leave these columns as they are stored."""
+        for name in names:
+            self.columns.pop(name, None)
+
+    def ignore(self, *names: str) -> None:
+        """Tell the client that these names in the request are ignored."""
+        self._ignored += names
+
     def change_link(self, link: Link, ids: frozenset[int], *statements: SideRows) -> None:
         """Write that these rows come into a link to many or leave it."""
         self.links[link] = ids
@@ -120,4 +130,5 @@ class PlanBuilder:
             refusals=tuple(self._refusals),
             first=tuple(self._first),
             last=tuple(self._last),
+            ignored=tuple(self._ignored),
         )

@@ -40,6 +40,7 @@ class Plan:
     - `row_id` is None for a new row; `removes_row` deletes the row for good.
     - `links` are the rows that a link to many gains or loses; their statements are in `side_rows`.
     - `first` runs before the statement, `last` just before the commit.
+    - `ignored` are names in the request whose values are not stored; the answer lists them.
     """
 
     resource: Resource
@@ -55,6 +56,7 @@ class Plan:
     refusals: tuple[RefuseIf, ...]
     first: tuple[UpdateBase, ...]
     last: tuple[Callback, ...]
+    ignored: tuple[str, ...]
 
     @property
     def changes_row(self) -> bool:

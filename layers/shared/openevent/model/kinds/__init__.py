@@ -23,7 +23,7 @@ from openevent.model.kinds.addresses import (
     is_email_address,
     is_web_address,
 )
-from openevent.model.kinds.any_json import JSON_DEPTH, Json, count_levels
+from openevent.model.kinds.any_json import JSON_DEPTH, Answers, Json, count_levels
 from openevent.model.kinds.base import Kind, NotOfKind, Substituted, parse_annotation
 from openevent.model.kinds.booleans import Bool, read_switch
 from openevent.model.kinds.choices import choice
@@ -72,6 +72,7 @@ __all__ = [
     "TEXT_LENGTH",
     "TIMESTAMP_TZ",
     "WRITE_ONLY",
+    "Answers",
     "Bool",
     "Color",
     "Email",

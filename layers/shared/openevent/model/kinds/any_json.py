@@ -56,6 +56,22 @@ class JsonKind(Kind):
         return {"description": "Any JSON."}
 
 
+class AnswersKind(JsonKind):
+    """The answers to a form by the identifiers of its fields; files may hold any other JSON."""
+
+    name = "answers"
+    comparable = "answers"
+    json_types = frozenset({dict})
+
+    def requirement(self) -> str:
+        return "an object: each `field-identifier` with its answer"
+
+    def schema(self) -> Schema:
+        description = "The answers to the event's form by `field-identifier`."
+        # Not `type`: reads may show any JSON that an import has brought.
+        return {"description": description, "anyOf": [{"type": "object"}, {"type": "null"}]}
+
+
 def count_levels(value: Any) -> int:
     """Count the lists and objects of a value within one another: 0 for a text or a number."""
     levels, parts = 0, [value]
@@ -68,3 +84,4 @@ def count_levels(value: Any) -> int:
 
 
 Json = Annotated[Any, JsonKind()]
+Answers = Annotated[Any, AnswersKind()]

@@ -29,6 +29,7 @@ ANNOTATIONS = (
     kinds.Latitude,
     kinds.Longitude,
     kinds.Json,
+    kinds.Answers,
     kinds.counts("total", "max"),
     kinds.choice("draft", "Published"),
 )

@@ -86,6 +86,17 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
         EQUALITY,
         {"description": "Any JSON."},
     ),
+    "answers": (
+        "JSONB",
+        {dict},
+        "an object: each `field-identifier` with its answer",
+        True,
+        EQUALITY,
+        {
+            "description": "The answers to the event's form by `field-identifier`.",
+            "anyOf": [{"type": "object"}, {"type": "null"}],
+        },
+    ),
     "counts": (
         "JSONB",
         {dict},
@@ -118,6 +129,7 @@ OF_A_FILE: dict[str, tuple[Any, Any]] = {
     "latitude": (-90, -90.0),
     "longitude": ("180", 180.0),
     "json": ([1], [1]),
+    "answers": ([1], [1]),
     "counts": ({"total": 1}, {"total": 1}),
     "choice": ("published", "Published"),
 }

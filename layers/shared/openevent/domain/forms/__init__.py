@@ -1,0 +1,1 @@
+"""Forms of events: the fields that organizers ask speakers for, and the answers."""
