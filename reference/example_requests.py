@@ -96,7 +96,7 @@ USERS: Final[Mapping[str, str]] = {
     "POST /v1/auth/login": "",
     "POST /auth/session": "",
     "POST /v1/auth/token/refresh": "",
-    "POST /v1/auth/logout": "grace",
+    "POST /v1/auth/logout": "greta",
     "POST /v1/auth/blacklist": "rosa",
     "POST /v1/auth/change-password": "joan",
     "POST /v1/role_invites/accept-invite": "irene",

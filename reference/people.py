@@ -17,10 +17,21 @@ STAFF: Final[Mapping[str, str]] = {
 """The people with a role in the first event, by role; OWNER owns it."""
 READER: Final = "mary"
 """The person of the inserted rows. Nothing else notifies her, so examples find only these rows."""
-PEOPLE: Final = (OWNER, "grace", *STAFF.values(), "joan", "hedy", READER, "rosa", "irene", "emmy")
+PEOPLE: Final = (
+    OWNER,
+    "grace",
+    *STAFF.values(),
+    "joan",
+    "hedy",
+    READER,
+    "rosa",
+    "irene",
+    "emmy",
+    "greta",
+)
 """The users. Some are for certain examples.
 
-Joan changes her password, Hedy resets hers, Mary verifies her address, Rosa logs out everywhere,
-Irene and Emmy are invited.
+Joan changes her password, Hedy resets hers, Mary verifies her address, Greta logs out, Rosa
+logs out everywhere, Irene and Emmy are invited.
 """
 VERIFIED_PEOPLE: Final = frozenset({OWNER, "grace", "irene", *STAFF.values()})
