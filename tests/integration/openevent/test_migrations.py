@@ -69,7 +69,7 @@ def test_the_views_are_those_of_the_declarations(database: schema.Database) -> N
     views = {
         name: table.info[VIEW] for name, table in METADATA.tables.items() if VIEW in table.info
     }
-    assert len(views) == 19
+    assert len(views) == 21
     with engine.connect() as connection:
         for name, select in views.items():
             connection.exec_driver_sql(f"CREATE TEMP VIEW declared_{name} AS {select}")

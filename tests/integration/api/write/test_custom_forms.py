@@ -80,7 +80,7 @@ def test_the_name_of_an_attribute_does_not_change(event: events.WholeEvent, owne
 def test_a_row_from_before_is_put_right_by_a_new_name(
     event: events.WholeEvent, owner: Client
 ) -> None:
-    set_columns("custom-form", event.form_id, is_complex=True)
+    set_columns("custom-form", event.form_id, is_complex=True, name=None)
     change = patch_row(owner, "custom-form", event.form_id, is_included=False)
     assert describe(change) == (True, None)
     assert describe(patch_row(owner, "custom-form", event.form_id, name="x")) == (False, "Title")
