@@ -146,9 +146,10 @@ def build_renewal(family: UUID, user_id: int, generation: int) -> Update:
 
     `generation` is the new one. A family that has ended stays so.
     """
-    is_family = _is_family(family, user_id)
-    is_active = and_(is_family, refresh_families.c.generation == generation - 1)
-    return update(refresh_families).where(is_active).values(generation=generation)
+    c = refresh_families.c
+    goes_on = c.generation == generation - 1, c.current.is_not(None)
+    statement = update(refresh_families).where(_is_family(family, user_id), *goes_on)
+    return statement.values(generation=generation)
 
 
 def build_deletion(user_id: int) -> Delete:

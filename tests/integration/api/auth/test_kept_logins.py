@@ -124,11 +124,28 @@ def test_a_new_address_ends_no_login(ada: str) -> None:
     assert [is_logged_in(item["access_token"]) for item in (here, there)] == [True, True]
 
 
-@pytest.mark.parametrize("end", ["/v1/auth/logout", "/v1/auth/blacklist"])
-def test_a_login_that_has_ended_does_not_come_back(ada: str, end: str) -> None:
-    token = logins.log_in(ada)["access_token"]
+def end_by_reuse(answer: dict[str, str]) -> None:
+    """Send a used refresh token again, after its successor was exchanged."""
+    successor = logins.refresh(answer["refresh_token"]).json["refresh_token"]
+    assert logins.refresh(successor).status == 200
+    assert logins.refresh(answer["refresh_token"]).status == 401
+
+
+ENDS: dict[str, Callable[[dict[str, str]], object]] = {
+    "logout": lambda answer: Client(answer["access_token"]).post("/v1/auth/logout"),
+    "blacklist": lambda answer: Client(answer["access_token"]).post("/v1/auth/blacklist"),
+    "reuse": end_by_reuse,
+}
+
+
+@pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
+def test_a_login_that_has_ended_does_not_come_back(
+    ada: str, end: Callable[[dict[str, str]], object]
+) -> None:
+    answer = logins.log_in(ada)
+    token = answer["access_token"]
     login = UUID(logins.read_claims(token)["family"])
-    assert Client(token).post(end).status == 200
+    end(answer)
     columns, before = accounts.build_password_columns(NEW), people.account(ada)
     with pytest.raises(accounts.LoginEnded), db.transaction() as connection:
         accounts.change_password(connection, before["id"], columns, login)
