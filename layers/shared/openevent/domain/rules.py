@@ -163,7 +163,7 @@ EMAIL_NOTIFICATION: Final = ResourceRules(
             email_notifications.replace_automatic_row,
             email_notifications.update_automatic_rows,
         ),
-        (email_notifications.AUTOMATIC_ID,),
+        (email_notifications.AUTOMATIC_ROW,),
     ),
     delete=RuleSet((email_notifications.reset_automatic_rows,)),
 )

@@ -12,6 +12,7 @@ from tests.integration.api.auth import logins
 from tests.integration.api.auth.logins import (
     IN_BODY,
     PATH,
+    is_logged_in,
     log_in,
     log_in_remembered,
     read_claims,
@@ -154,3 +155,15 @@ def test_an_account_that_is_deleted_for_good_leaves_no_login(ada: str) -> None:
     path = f"/v1/users/{owner}"
     assert administrator.call("DELETE", path, "permanent=true").status == 200
     assert count_families(owner) == 0
+
+
+def test_a_restored_account_gets_no_login_back(ada: str) -> None:
+    token = log_in(ada)["access_token"]
+    owner = str(read_claims(token)["identity"])
+    administrator = people.logged_in(people.add(is_admin=True))
+    path = f"/v1/users/{owner}"
+    assert administrator.delete(path).status == 200
+    attributes = {"deleted-at": None}
+    body = {"data": {"type": "user", "id": owner, "attributes": attributes}}
+    restored = administrator.send("PATCH", f"{path}?get_trashed=true", body)
+    assert (restored.status, is_logged_in(token)) == (200, False)

@@ -100,6 +100,17 @@ def test_an_automatic_row_follows_the_row_about_all_events(enter: Enter, add_use
     assert load_switches(user) == {first: ON | follows, second: stays}
 
 
+def test_a_new_row_keeps_the_switches_that_the_request_leaves_out(
+    enter: Enter, add_user: AddUser
+) -> None:
+    user = add_user()
+    me = enter(user)
+    assert create(me, new_paper=False).status == 201
+    event = add_event(me)
+    assert create(me, event, next_event=False).status == 201
+    assert load_switches(user)[event] == ON | OFF | {"automatic": False}
+
+
 def test_a_new_row_takes_the_place_of_the_automatic_one_once(
     enter: Enter, add_user: AddUser
 ) -> None:

@@ -1,9 +1,10 @@
 """Rules of e-mail notifications (docs/contract/mail.md#switches-of-members)."""
 
 from functools import partial
+from itertools import chain
 from typing import Any, Final
 
-from sqlalchemy import CTE, ColumnElement, FromClause, Update, delete, select, update
+from sqlalchemy import CTE, ColumnElement, FromClause, Update, delete, func, select, update
 
 from openevent.domain.write.builder import PlanBuilder
 from openevent.domain.write.lookup import Lookup
@@ -15,27 +16,32 @@ SWITCHES: Final = {name: field.default for name, field in email_notifications.fi
 """The switches with their defaults."""
 
 
-def _automatic_id(request: Request, row: FromClause) -> ColumnElement[Any]:
+def _automatic_row(request: Request, row: FromClause) -> ColumnElement[Any]:
     own = TABLE.alias("automatic_row")
     is_of_user = own.c.user_id == request.user.id
     is_of_event = own.c.event_id == row.c.event_id
-    return select(own.c.id).where(is_of_user, is_of_event, own.c.is_automatic).scalar_subquery()
+    columns = chain.from_iterable((name, own.c[name]) for name in ("id", *SWITCHES))
+    query = select(func.json_build_object(*columns))
+    return query.where(is_of_user, is_of_event, own.c.is_automatic).scalar_subquery()
 
 
-AUTOMATIC_ID: Final = Lookup[int | None](_automatic_id)
-"""The id of the user's automatic row for the event of the write."""
+AUTOMATIC_ROW: Final = Lookup[dict[str, Any] | None](_automatic_row)
+"""The id and the switches of the user's automatic row for the event of the write."""
 
 
 def replace_automatic_row(plan: PlanBuilder) -> None:
-    """Let a new row take the place and the id of the automatic one; a changed row is own."""
+    """Let a new row replace the automatic one, with its id and the switches that were not sent.
+
+    A changed row is the user's own.
+    """
     if not plan.is_new:
         if plan.changes_row:
             plan.set(is_automatic=False)
         return
-    row_id = plan.look_up(AUTOMATIC_ID)
-    if row_id is not None:
-        plan.run_first(delete(TABLE).where(TABLE.c.id == row_id, TABLE.c.is_automatic))
-        plan.set(id=row_id)
+    row = plan.look_up(AUTOMATIC_ROW)
+    if row is not None:
+        plan.run_first(delete(TABLE).where(TABLE.c.id == row["id"], TABLE.c.is_automatic))
+        plan.set(**(row | plan.columns))
 
 
 def update_automatic_rows(plan: PlanBuilder) -> None:

@@ -63,9 +63,8 @@ def free_address(plan: PlanBuilder) -> None:
 
 
 def delete_logins(plan: PlanBuilder) -> None:
-    """Delete the logins of an account that is deleted for good: no foreign key does so."""
-    if plan.request.permanent:
-        plan.run_first(refresh_tokens.build_deletion(plan.row["id"]))
+    """Delete the logins, so that they do not come back if the account is restored."""
+    plan.run_first(refresh_tokens.build_deletion(plan.row["id"]))
 
 
 def restore_address(plan: PlanBuilder) -> None:
