@@ -18,7 +18,10 @@ from openevent.model.permissions import (
     unlocked,
     visible,
 )
-from openevent.model.role_rights import is_allowed
+from openevent.model.resource import Resource
+from openevent.resources.event_role_permission import RIGHTS, SERVICES
+from openevent.resources.role import ROLE_TITLES
+from tests.unit.openevent.model.role_rights import is_allowed
 
 TALKS = Table(
     "talks",
@@ -51,3 +54,17 @@ TALKS = Table(
 )
 def test_a_role_allows_what_a_rule_says(rule: Rule, role: str, *, expected: bool) -> None:
     assert is_allowed(rule, TALKS, role) is expected
+
+
+def test_the_declared_rights_follow_from_the_rules() -> None:
+    derived = {role: tuple(_list_rights(service, role) for service in SERVICES) for role in RIGHTS}
+    assert dict(RIGHTS) == derived
+    assert list(RIGHTS) == list(ROLE_TITLES)
+
+
+def _list_rights(service: Resource, role: str) -> str:
+    can = service.can
+    rules = {"c": can.create, "r": can.read, "u": can.update, "d": can.delete}
+    return "".join(
+        letter for letter, rule in rules.items() if is_allowed(rule, service.table, role)
+    )
