@@ -51,15 +51,7 @@ def log_in_again() -> Response[str]:
     account = _check_password(body, claims.user_id)
     if claims.is_session:
         db.run_repeatable(lambda connection: refresh_tokens.prolong_family(connection, claims))
-    access = tokens.sign_access_token(
-        account["id"],
-        account["token_generation"],
-        fresh=True,
-        seconds=claims.access_seconds,
-        family=claims.family,
-        is_session=claims.is_session,
-    )
-    return _answer_token(access)
+    return _answer_token(tokens.sign_fresh_token(claims, account["token_generation"]))
 
 
 @router.post("/v1/auth/token/refresh")

@@ -70,7 +70,7 @@ def change() -> Response[str]:
             account = accounts.change_password(connection, user.id, columns, user.login)
     except accounts.LoginEnded as error:
         raise Unauthorized(identity.REVOKED) from error
-    access = _sign_next_token(claims, account)
+    access = tokens.sign_fresh_token(claims, account["token_generation"])
     document = _build_document(account) | {"password-changed": True, "access_token": access}
     return answers.build_json(document, Cache_Control="no-store")
 
@@ -82,18 +82,6 @@ def check() -> Response[str]:
     user = identity.require_login(event)
     password = bodies.require_text(bodies.read_data(event), "password")
     return answers.build_json({"result": _is_password(user, password)})
-
-
-def _sign_next_token(claims: tokens.Claims, account: accounts.Account) -> str:
-    """Sign a fresh token for the login that goes on."""
-    return tokens.sign_access_token(
-        account["id"],
-        account["token_generation"],
-        fresh=True,
-        seconds=claims.access_seconds,
-        family=claims.family,
-        is_session=claims.is_session,
-    )
 
 
 def _check_new_password(user: Identity, old: str, new: str) -> None:

@@ -72,6 +72,6 @@ def _check_body_id(request: Request, before: Before) -> None:
 
 
 def _complete(plan: PlanBuilder) -> None:
-    """Store our own media as keys, and apply the rules of the type."""
+    """Replace the URLs of our own media by keys, and apply the rules of the type."""
     media.replace_own_urls(plan)
     rules.find(plan.request.resource).save.apply(plan)

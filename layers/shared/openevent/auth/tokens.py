@@ -111,6 +111,18 @@ def sign_access_token(
     return _sign(claims, seconds)
 
 
+def sign_fresh_token(claims: Claims, generation: int) -> str:
+    """Sign a fresh access token for the login of a token whose user has given the password."""
+    return sign_access_token(
+        claims.user_id,
+        generation,
+        fresh=True,
+        seconds=claims.access_seconds,
+        family=claims.family,
+        is_session=claims.is_session,
+    )
+
+
 def sign_refresh_token(token: RefreshToken, csrf: str | None = None) -> str:
     """Sign a refresh token.
 

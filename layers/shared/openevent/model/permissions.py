@@ -55,8 +55,7 @@ class Identity:
 ANONYMOUS: Final = Identity()
 UNLISTED: Final = "private"
 """Privacy of an event that general lists hide from people without a role in it."""
-CO_ORGANIZERS: Final = ("owner", "organizer", "coorganizer")
-"""The roles of co-organizers and above."""
+CO_ORGANIZERS: Final = ("owner", "organizer", "coorganizer")  # the co-organizer and above
 STAFF: Final = ("owner", "organizer", "coorganizer", "track_organizer", "moderator", "registrar")
 """Roles of the people who work for an event; `attendee` is none of them."""
 
