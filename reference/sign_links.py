@@ -9,7 +9,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from local.commands import link
+from local import link
 from openevent.auth import link_tokens
 
 ACTION = "sessions"

@@ -77,7 +77,7 @@ def _token(stack: dict[str, Any], purpose: str, email: str) -> str:
     """Ask a process of its own, which becomes the stack's API."""
     code = """
 import json, sys
-from local.commands import link
+from local import link
 
 print(link.sign_token(json.loads(sys.argv[1]), link.Purpose(sys.argv[2]), sys.argv[3]))
 """

@@ -1,4 +1,7 @@
-"""`python -m local.commands.link PURPOSE EMAIL`: prints the token of a mail of the local stack."""
+"""`python -m local.link PURPOSE EMAIL`: prints the token of a mail of the local stack.
+
+Scripts beside the project call it by this name.
+"""
 
 import os
 import sys
