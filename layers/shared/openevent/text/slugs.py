@@ -15,7 +15,8 @@ SEPARATORS: Final = re.compile(r"[\W_]+")
 def build_slug(name: str) -> str:
     """Build a slug from the letters and digits of a name; other characters become dashes.
 
-    Accents and invisible characters go; letters of other scripts stay. A name without letters and digits gives "x".
+    Accents and invisible characters go; letters of other scripts stay. A name without letters and
+    digits gives "x".
     """
     decomposed = normalize("NFKD", IGNORED.sub("", name).lower())
     letters = "".join(char for char in decomposed if not unicodedata.combining(char))
