@@ -2,10 +2,10 @@
 
 from typing import Any, Final
 
-from pydantic import BaseModel, Field, SecretStr
+from pydantic import BaseModel, Field, SecretStr, field_validator
 from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
-from openevent.auth.passwords import MAXIMUM_LENGTH, MINIMUM_LENGTH, hash_password
+from openevent.auth import passwords
 from openevent.resources.user import users
 
 
@@ -13,9 +13,14 @@ class Administrator(BaseModel):
     """A user who shall administer; without a password the account keeps its own, if it has one."""
 
     email: str = Field(pattern=r"^[^@\s]+@[^@\s]+$", max_length=320)
-    password: SecretStr | None = Field(
-        default=None, min_length=MINIMUM_LENGTH, max_length=MAXIMUM_LENGTH
-    )
+    password: SecretStr | None = None
+
+    @field_validator("password")
+    @classmethod
+    def _check_password(cls, password: SecretStr | None) -> SecretStr | None:
+        if password is not None and not passwords.is_acceptable(password.get_secret_value()):
+            raise ValueError(passwords.RULE)
+        return password
 
 
 RIGHTS: Final = {"is_admin": True, "is_super_admin": True, "is_verified": True, "deleted_at": None}
@@ -53,7 +58,7 @@ def _set_password(connection: Connection, user_id: int, password: str) -> None:
     generation = users.table.c.token_generation + 1
     user = update(users.table).where(users.table.c.id == user_id)
     connection.execute(
-        user.values(password_hash=hash_password(password), token_generation=generation)
+        user.values(password_hash=passwords.hash_password(password), token_generation=generation)
     )
 
 

@@ -63,8 +63,8 @@ def _build_key(
     attribute = field_lookup.get_attributes(resource).get(name)
     if attribute is None:
         raise _build_error(f"{resource.type!r} has no {name[:80]!r} to sort by.")
-    column = resource.table.c[attribute.name]
-    return lambda user: attribute_visibility.mask_value(resource, attribute, user, column)
+    value = attribute.kind.build_order(resource.table.c[attribute.name])
+    return lambda user: attribute_visibility.mask_value(resource, attribute, user, value)
 
 
 def _build_linked_key(

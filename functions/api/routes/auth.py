@@ -6,11 +6,11 @@ from uuid import uuid4
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
-from api.auth import identity, refresh_cookies, throttle
+from api.auth import credentials, identity, refresh_cookies, throttle
 from api.http import answers, bodies
 from api.http.errors import BadRequest, Unauthorized
 from api.http.plain_router import PlainRouter
-from openevent.auth import passwords, refresh_tokens, tokens
+from openevent.auth import refresh_tokens, tokens
 from openevent.domain.people import accounts
 from openevent.infra import db
 from openevent.infra.telemetry import logger, write_metric
@@ -140,7 +140,7 @@ def _check_password(body: dict[str, Any], user_id: int | None = None) -> account
 
     def guess() -> accounts.Account:
         account = db.run_read(lambda connection: accounts.find_by_email(connection, email))
-        is_right = passwords.is_correct(password, account["password_hash"] if account else None)
+        is_right = credentials.is_password(account, password)
         if account is None or not is_right or user_id not in {None, account["id"]}:
             raise Unauthorized("Invalid Credentials")
         return account

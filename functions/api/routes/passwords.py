@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
-from api.auth import identity, throttle
+from api.auth import credentials, identity, throttle
 from api.http import answers, bodies
 from api.http.errors import BadRequest, Fault, Invalid, NotFound, Unauthorized
 from api.http.plain_router import PlainRouter
@@ -19,9 +19,6 @@ RESET: Final = "/v1/auth/reset-password"
 SENT: Final = (
     "If there is an account with this e-mail address, a link to set a new password is on its way "
     "to it."
-)
-WRONG_LENGTH: Final = (
-    f"A password has {passwords.MINIMUM_LENGTH} to {passwords.MAXIMUM_LENGTH} characters."
 )
 
 
@@ -42,8 +39,8 @@ def reset() -> Response[str]:
     """Set a new password by a mailed link. This verifies the address and ends all sessions."""
     body = bodies.read_data(router.current_event)
     token, password = body.get("token"), bodies.require_text(body, "password")
-    if not passwords.has_valid_length(password):
-        raise Invalid(Fault(WRONG_LENGTH, pointer="/data/password"))
+    if not passwords.is_acceptable(password):
+        raise Invalid(Fault(passwords.RULE, pointer="/data/password"))
     try:
         # Check the link before the hash, which takes 15 ms.
         link_tokens.read_link(link_tokens.Purpose.RESET, token)
@@ -86,9 +83,9 @@ def check() -> Response[str]:
 
 def _check_new_password(user: Identity, old: str, new: str) -> None:
     """Check the old and the new password. Raises BadRequest."""
-    if not passwords.has_valid_length(new):
-        raise BadRequest(Fault(WRONG_LENGTH, pointer="/data/new-password"))
-    if new == old:
+    if not passwords.is_acceptable(new):
+        raise BadRequest(Fault(passwords.RULE, pointer="/data/new-password"))
+    if passwords.is_acceptable(old) and passwords.enforce(new) == passwords.enforce(old):
         raise BadRequest(Fault("The new password is the old one.", pointer="/data/new-password"))
     if not _is_password(user, old):
         raise BadRequest(Fault("The old password is wrong.", pointer="/data/old-password"))
@@ -97,7 +94,7 @@ def _check_new_password(user: Identity, old: str, new: str) -> None:
 def _is_password(user: Identity, password: str) -> bool:
     def guess() -> bool:
         account = db.run_read(lambda connection: accounts.find_by_email(connection, user.email))
-        if account is None or not passwords.is_correct(password, account["password_hash"]):
+        if account is None or not credentials.is_password(account, password):
             raise Unauthorized("wrong")
         return True
 

@@ -9,9 +9,6 @@ from api.write import validation
 from openevent.auth import passwords
 from openevent.resources.user import users
 
-PASSWORD: Final = (
-    f"A password has {passwords.MINIMUM_LENGTH} to {passwords.MAXIMUM_LENGTH} characters."
-)
 RIGHTS: Final = frozenset({"is-admin", "is-sales-admin", "is-marketer", "is-blocked"})
 """Only administrators set these; false and null are allowed (docs/contract/clients.md#8-bodies)."""
 VERIFIED: Final = "is-verified"
@@ -51,8 +48,8 @@ def _find_password_faults(attributes: Mapping[str, Any]) -> list[Fault]:
     password = attributes.get("password")
     if password is None:
         return [_make_fault("password", validation.MISSING)]
-    is_valid = isinstance(password, str) and passwords.has_valid_length(password)
-    return [] if is_valid else [_make_fault("password", PASSWORD)]
+    is_valid = passwords.is_acceptable(password)
+    return [] if is_valid else [_make_fault("password", passwords.RULE)]
 
 
 def _find_verified_faults(attributes: Mapping[str, Any]) -> list[Fault]:

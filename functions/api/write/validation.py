@@ -83,9 +83,13 @@ def _select_changed(
     for name, field in resource.fields.items():
         if field.dashed_name not in attributes or not _is_writable(field):
             continue
-        value = field.kind.read_scalar(attributes[field.dashed_name])
+        sent_value = attributes[field.dashed_name]
+        value = field.kind.read_scalar(sent_value)
         is_ignored = value is None and _ignores_null(field)
-        is_same = bool(row) and _is_as_stored(field, value, row[name])
+        # A row from before texts were stored in NFC may have the form that was sent.
+        is_same = bool(row) and any(
+            _is_as_stored(field, same, row[name]) for same in (value, sent_value)
+        )
         if not is_ignored and not is_same:
             changed[name] = value
     return changed

@@ -1,12 +1,10 @@
 """Find the records of one file that mean the same row."""
 
-from typing import Any, Final
+from typing import Any
 
 from openevent.model.archive import Archive
+from openevent.text.comparison import build_key
 from openevent.text.quoting import quote_value
-
-DOT_ABOVE: Final = "\u0307"
-"""Python's lower case of a dotted capital I has this mark; PostgreSQL's has not."""
 
 type Row = dict[str, Any]
 
@@ -33,8 +31,7 @@ class DuplicateRows:
         return f"Two {self._archive.title} are called {name}: they were merged."
 
     def _build_key(self, row: Row) -> str:
-        """Fold the name as the database does, whose lower case of İ has no mark."""
+        """Build the key of the name, which is that of the database's index."""
         if self._archive.merge_by is None:
             return ""
-        text = str(row.get(self._archive.merge_by) or "")
-        return text.strip().casefold().replace(DOT_ABOVE, "")
+        return build_key(str(row.get(self._archive.merge_by) or ""))

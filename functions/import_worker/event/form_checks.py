@@ -10,6 +10,7 @@ from import_worker.event.row_checks import RowContext, RowWarning
 from openevent.domain.forms.form import ANSWERS, Form
 from openevent.model.resource import Resource
 from openevent.resources.custom_form import find_name
+from openevent.text.comparison import build_key
 from openevent.text.quoting import quote_value
 
 type Row = dict[str, Any]
@@ -20,7 +21,7 @@ def collect_field(_resource: Resource, row: Row, context: RowContext) -> Iterato
     context.add_form_field(row)
     name = find_name(row.get("form"), str(row.get("field_identifier")))
     own_name = row.get("name")
-    if name and own_name and own_name.casefold() != name.casefold():
+    if name and own_name and build_key(own_name) != build_key(name):
         message = f"This field is called {quote_value(name)}: its name was replaced."
         yield RowWarning(message, ("name",))
 

@@ -30,16 +30,17 @@ class MediaReferences:
 
         def read(value: Any) -> str | None:
             address: str | None = read_address(value)
-            return self._collect(address) if address else None
+            return self._collect(address, str(value)) if address else None
 
         return read
 
-    def _collect(self, address: str) -> str:
+    def _collect(self, address: str, spelling: str) -> str:
+        """Collect the file or the URL of a field; `spelling` is the address as sent, not in NFC."""
         if WEB_ADDRESS.match(address):
             if storage.read_own_key(address):
                 self.own_urls.add(address)
             return address
-        medium = self.package.medium(address)
+        medium = self.package.medium(spelling)
         if medium is None:
             raise Substituted(
                 f"The zip holds no file {quote_value(address)}: the field was left empty."

@@ -5,11 +5,12 @@ The rules are in docs/contract/archive.md#references.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, Final
 
 from openevent.model.archive import LABELS
 from openevent.model.kinds import Substituted
+from openevent.text.comparison import build_key
+from openevent.text.normal_form import to_nfc
 from openevent.text.quoting import quote_value
 
 AMBIGUOUS: Final = 0
@@ -18,11 +19,15 @@ AMBIGUOUS: Final = 0
 
 @dataclass(slots=True)
 class RecordIndex:
-    """The places of one file's rows, from 1, by the id and the name of their records."""
+    """The places of one file's rows, from 1, by the id and the name of their records.
+
+    Names are compared as people read them; one that is spelled exactly so goes first.
+    """
 
     _by_pair: dict[tuple[str, str], int] = field(default_factory=dict)
     _by_id: dict[str, int] = field(default_factory=dict)
     _by_name: dict[str, int] = field(default_factory=dict)
+    _by_spelling: dict[str, int] = field(default_factory=dict)
 
     def add(self, place: int, record_id: Any, name: Any) -> None:
         """Add a record; ids are compared as text, since files hold "1" where references hold 1."""
@@ -33,12 +38,13 @@ class RecordIndex:
             self._by_pair.setdefault((id_key, name_key), place)
         if name_key:
             self._by_name.setdefault(name_key, place)
+            self._by_spelling.setdefault(_spell(name), place)
 
     def find(self, record_id: Any, name: Any) -> int | None:
         """Find a record by id and name, then by an id that is unique, then by name."""
         id_key, name_key = _normalize(record_id), _normalize(name)
-        by_pair = self._by_pair.get((id_key, name_key))
-        return by_pair or self._by_id.get(id_key) or self._by_name.get(name_key)
+        by_id = self._by_pair.get((id_key, name_key)) or self._by_id.get(id_key)
+        return by_id or self._by_spelling.get(_spell(name)) or self._by_name.get(name_key)
 
 
 @dataclass(slots=True)
@@ -114,6 +120,9 @@ def _is_text_or_number(value: Any) -> bool:
     return value is None or isinstance(value, str) or type(value) is int
 
 
-@lru_cache(maxsize=10_000)
 def _normalize(value: str | int | None) -> str:
-    return "" if value is None else " ".join(str(value).split()).casefold()
+    return "" if value is None else build_key(str(value))
+
+
+def _spell(name: str | int | None) -> str:
+    return "" if name is None else to_nfc(str(name)).strip()

@@ -25,7 +25,7 @@ def find_or_create(connection: Connection, names: Mapping[str, str]) -> dict[str
 
 
 def _find_or_insert(connection: Connection, table: Table, name: str, **parents: int | None) -> int:
-    """Find a row by name, without regard to case, or insert it; `parents` are columns of ids.
+    """Find a row by name, as people read it, or insert it; `parents` are columns of ids.
 
     Rows in the trash do not count, since exports leave them out too. If another import inserts the
     row first, the loop finds that row.
@@ -33,8 +33,10 @@ def _find_or_insert(connection: Connection, table: Table, name: str, **parents: 
     same_parents = [
         table.c[column].is_not_distinct_from(value) for column, value in parents.items()
     ]
-    same_name = func.lower(table.c.name) == func.lower(name)
-    query = select(table.c.id).where(same_name, table.c.deleted_at.is_(None), *same_parents)
+    same_name = func.name_key(table.c.name) == func.name_key(name)
+    conditions = same_name, table.c.deleted_at.is_(None), *same_parents
+    exact_first = table.c.name != name, table.c.id
+    query = select(table.c.id).where(*conditions).order_by(*exact_first).limit(1)
     slug = build_slug(name)
     statement = (
         insert(table)

@@ -2,7 +2,6 @@
 
 import re
 import stat
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from typing import Final
@@ -75,7 +74,7 @@ RULES: Final[tuple[tuple[Callable[[str, ZipInfo], object], str], ...]] = (
 
 
 def get_path(info: ZipInfo) -> str:
-    """Get an entry's path in composed form (NFC).
+    """Get an entry's path as the zip spells it.
 
     macOS writes UTF-8 without the flag for it; such a name is decoded as UTF-8.
     """
@@ -85,7 +84,7 @@ def get_path(info: ZipInfo) -> str:
             name = name.encode("cp437").decode()
         except UnicodeError:
             name = info.filename
-    return unicodedata.normalize("NFC", name)
+    return name
 
 
 def list_problems(infos: Iterable[ZipInfo], start: int) -> list[Problem]:

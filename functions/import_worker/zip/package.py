@@ -13,11 +13,11 @@ them all.
 """
 
 import io
-import unicodedata
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import IO, Final
 from urllib.parse import unquote
 from zipfile import ZipFile, ZipInfo
@@ -26,8 +26,10 @@ from import_worker.limits import MAXIMUM_JSON_BYTES, MAXIMUM_JSON_FILE_BYTES, Wo
 from import_worker.zip.directory import get_path, is_junk, list_problems
 from import_worker.zip.end_record import INCOMPLETE, EndRecord, Seekable, read_end
 from import_worker.zip.entry_stream import CHUNK, UNREADABLE, open_entry
+from import_worker.zip.twin_paths import merge_twins
 from openevent.model.archive import META
 from openevent.resources import RESOURCES
+from openevent.text.normal_form import normalize, to_nfc
 from openevent.text.quoting import quote_value
 from openevent.work.import_report import Problem, Report
 from openevent.work.job_failure import JobFailed
@@ -71,11 +73,23 @@ class Package:
     def medium(self, reference: str) -> Medium | None:
         """Find the medium that a field names.
 
-        A leading slash, percent-encoding and decomposed letters make no difference.
+        A leading slash, percent-encoding and decomposed letters make no difference, but a path
+        that is spelled exactly so goes first.
         """
-        path = unicodedata.normalize("NFC", reference.strip()).lstrip("/")
-        decoded = unicodedata.normalize("NFC", unquote(path))
-        return self.media.get(path) or self.media.get(decoded)
+        path = reference.strip().lstrip("/")
+        spellings = path, unquote(path)
+        for name in (*spellings, *map(to_nfc, spellings)):
+            medium = self.media.get(name) or self._media_by_normal_path.get(name)
+            if medium:
+                return medium
+        return None
+
+    @cached_property
+    def _media_by_normal_path(self) -> Mapping[str, Medium]:
+        media: dict[str, Medium] = {}
+        for path, medium in self.media.items():
+            media.setdefault(to_nfc(path), medium)
+        return media
 
     def open(self, medium: Medium) -> IO[bytes]:
         """Open a medium as a stream. A read raises JobFailed if it is damaged."""
@@ -125,11 +139,15 @@ def _package(archive: ZipFile, end: EndRecord) -> Package:
         for info in infos
         if not info.is_dir() and not is_junk(get_path(info))
     ]
-    top = _top_folder([path for path, _ in paths])
+    has_top = _has_top_folder([path for path, _ in paths])
     file_names = frozenset((*RESOURCES.by_file, META))
-    entries = [(_canonical(path.removeprefix(top), file_names), info) for path, info in paths]
+    entries = [
+        (_canonical(path.partition("/")[2] if has_top else path, file_names), info)
+        for path, info in paths
+    ]
     files = {name: info for name, info in entries if name in file_names}
     _refuse([*_list_duplicates([name for name, _ in entries]), *_list_too_large(files)])
+    entries = merge_twins(entries)
     others = [(path, info) for path, info in entries if path not in file_names]
     unknown = [path for path, _ in others if _is_json(path)]
     in_order = sorted(others, key=lambda pair: pair[1].header_offset)
@@ -150,10 +168,10 @@ def _has_json_suffix(path: str) -> bool:
     return "/" not in path and path.lower().endswith(".json")
 
 
-def _top_folder(paths: list[str]) -> str:
-    """Find the single top folder of a hand-made zip, with its slash; else an empty text."""
-    tops = {path.partition("/")[0] + "/" if "/" in path else "" for path in paths}
-    return tops.pop() if len(tops) == 1 else ""
+def _has_top_folder(paths: list[str]) -> bool:
+    """Check for a single top folder, as hand-made zips have it."""
+    tops = {to_nfc(path.partition("/")[0]) if "/" in path else "" for path in paths}
+    return len(tops) == 1 and tops != {""}
 
 
 def _canonical(path: str, file_names: Container[str]) -> str:
@@ -161,7 +179,7 @@ def _canonical(path: str, file_names: Container[str]) -> str:
 
     Other paths stay as they are.
     """
-    name = unicodedata.normalize("NFKC", path).casefold().removesuffix(".json").replace("-", "_")
+    name = normalize("NFKC", path).casefold().removesuffix(".json").replace("-", "_")
     return name if name in file_names else path
 
 

@@ -1,18 +1,31 @@
-"""Passwords, hashed by Argon2id with OWASP's parameters.
+"""Passwords in the form of RFC 8265 (OpaqueString), hashed by Argon2id with OWASP's parameters.
 
-These are 19 MiB, 2 passes and 1 lane; a hash takes 16 ms of CPU time.
+These are 19 MiB, 2 passes and 1 lane; a hash takes 16 ms of CPU time. The form:
+docs/contract/auth.md#passwords.
 """
 
+import re
+import unicodedata
+from enum import Enum, auto
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+
+from openevent.text.normal_form import to_nfc
 
 MINIMUM_LENGTH: Final = 8
 """Characters (docs/contract/auth.md#passwords)."""
 MAXIMUM_LENGTH: Final = 1_000
 """Characters; a longer password would only cost CPU time."""
+RULE: Final = (
+    f"A password has {MINIMUM_LENGTH} to {MAXIMUM_LENGTH} characters, and no control characters."
+)
+SPACES: Final = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+"""The spaces of Unicode (Zs) except the one of ASCII."""
+MAXIMUM_TYPED: Final = 4 * MAXIMUM_LENGTH
+"""Characters that are read of a typed password: a letter may be typed as several."""
 
 DECOY_HASH: Final = (
     "$argon2id$v=19$m=19456,t=2,p=1$dTfM3GyluuBQ3VbDCR63VA"
@@ -29,24 +42,72 @@ def _get_hasher() -> PasswordHasher:
     return PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 
-def has_valid_length(password: str) -> bool:
-    """Return whether a password is neither too short nor too long."""
-    return MINIMUM_LENGTH <= len(password) <= MAXIMUM_LENGTH
+class Match(Enum):
+    """What a password has to do with a stored hash: the hash may be of its text as typed."""
+
+    NONE = auto()
+    CURRENT = auto()
+    AS_TYPED = auto()
+
+
+def enforce(password: str) -> str:
+    """Return the form in which passwords are hashed: other spaces as U+0020, then NFC.
+
+    Raises ValueError for an empty password or one with control characters.
+    """
+    enforced = to_nfc(SPACES.sub(" ", password))
+    if not enforced or any(unicodedata.category(character) == "Cc" for character in enforced):
+        raise ValueError(RULE)
+    return enforced
+
+
+def is_acceptable(password: Any) -> bool:
+    """Return whether a value may become a password."""
+    if not isinstance(password, str) or len(password) > MAXIMUM_TYPED:
+        return False
+    try:
+        enforced = enforce(password)
+    except ValueError:
+        return False
+    return MINIMUM_LENGTH <= len(enforced) <= MAXIMUM_LENGTH
 
 
 def hash_password(password: str) -> str:
-    """Compute the hash to store."""
-    return _get_hasher().hash(password)
+    """Compute the hash to store. Raises ValueError for a password that `enforce` refuses."""
+    return _get_hasher().hash(enforce(password))
+
+
+def compare(password: str, stored_hash: str | None) -> Match:
+    """Compare a typed password with a stored hash; None is the hash of an unknown account.
+
+    An unknown account takes as long as a known one, so that the time reveals nothing: the number
+    of hashes follows from the typed text alone.
+    """
+    for form, match in _list_forms(password):
+        if _is_hash_of(form, stored_hash):
+            return match
+    return Match.NONE
 
 
 def is_correct(password: str, stored_hash: str | None) -> bool:
-    """Return whether the password has the stored hash; None is the hash of an unknown account.
+    """Return whether the password has the stored hash, in one of its forms."""
+    return compare(password, stored_hash) is not Match.NONE
 
-    An unknown account takes as long as a known one, so that the time reveals nothing.
-    """
-    limited_password = password[: MAXIMUM_LENGTH + 1]
+
+def _list_forms(password: str) -> list[tuple[str, Match]]:
+    """List the enforced form and, where it differs, the text as typed: older hashes are of it."""
+    typed = password[: MAXIMUM_LENGTH + 1]
     try:
-        is_match = _get_hasher().verify(stored_hash or DECOY_HASH, limited_password)
+        enforced = enforce(password[:MAXIMUM_TYPED])[: MAXIMUM_LENGTH + 1]
+    except ValueError:
+        return [(typed, Match.AS_TYPED)]
+    forms = [(enforced, Match.CURRENT)]
+    return forms if enforced == typed else [*forms, (typed, Match.AS_TYPED)]
+
+
+def _is_hash_of(form: str, stored_hash: str | None) -> bool:
+    try:
+        is_match = _get_hasher().verify(stored_hash or DECOY_HASH, form)
     except (VerificationError, InvalidHashError):
         return False
     return is_match and stored_hash is not None

@@ -5,6 +5,8 @@ The rules: docs/contract/resources.md#custom-form.
 
 from typing import Final
 
+from openevent.text.comparison import build_key
+
 OWN_NAMES: Final = {
     "firstname": "First Name",
     "lastname": "Last Name",
@@ -20,7 +22,7 @@ def fold_identifier(identifier: str) -> str:
 
     `shortBiography`, `short-biography` and `short_biography` give `shortbiography`.
     """
-    return identifier.strip().replace("-", "").replace("_", "").casefold()
+    return build_key(identifier).replace("-", "").replace("_", "")
 
 
 def build_field_name(attribute: str) -> str:

@@ -3,10 +3,22 @@
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Index, TextClause, UniqueConstraint, text
+from sqlalchemy import Boolean, Column, Index, TextClause, UniqueConstraint, text
 
 NOT_DELETED: Final[TextClause] = text("deleted_at IS NULL")
 """Condition of an index that ignores rows in the trash."""
+NAME_KEY: Final[TextClause] = text("name_key(name)")
+"""A name as openevent.text.comparison compares it."""
+IN_NAME_INDEX: Final[TextClause] = text("deleted_at IS NULL AND NOT is_twin")
+"""Condition of an index of names: two old rows may have names that read the same."""
+
+
+def twin_column() -> Column[bool]:
+    """Build the column of a row whose name reads like an older row's, from before the index.
+
+    A migration sets it, and a new name ends it (docs/contract/resources.md#one-of-a-kind).
+    """
+    return Column("is_twin", Boolean, nullable=False, server_default=text("false"))
 
 
 @dataclass(frozen=True)

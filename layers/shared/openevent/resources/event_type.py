@@ -1,13 +1,12 @@
 """Event types, topics and sub-topics: catalogues that administrators maintain."""
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index
 
 from openevent.model.kinds import Name, String
 from openevent.model.permissions import Permissions, admin, anyone
 from openevent.model.resource import Attributes, Resource, has_many, to_one
-from openevent.model.unique import NOT_DELETED, Unique
+from openevent.model.unique import IN_NAME_INDEX, NAME_KEY, Unique, twin_column
 
-LOWER_NAME = text("lower(name)")
 CATALOGUE_PERMISSIONS = Permissions(read=anyone, create=admin, update=admin, delete=admin)
 
 
@@ -22,6 +21,7 @@ event_types = Resource(
     type="event-type",
     attributes=CatalogueAttributes,
     links=(has_many("events", "event", target_column="event_type_id"),),
+    columns=(twin_column(),),
     can=CATALOGUE_PERMISSIONS,
     list_rule=anyone,
     archive=None,
@@ -32,7 +32,7 @@ event_types = Resource(
     has_rules=True,
     constraints=(
         Unique(
-            Index("event_types_name_key", LOWER_NAME, unique=True, postgresql_where=NOT_DELETED),
+            Index("event_types_name_key", NAME_KEY, unique=True, postgresql_where=IN_NAME_INDEX),
             "Another event type has this name: choose a different one.",
             "attributes/name",
         ),
@@ -45,6 +45,7 @@ event_topics = Resource(
         has_many("events", "event", target_column="event_topic_id"),
         has_many("event-sub-topics", "event-sub-topic", target_column="event_topic_id"),
     ),
+    columns=(twin_column(),),
     can=CATALOGUE_PERMISSIONS,
     list_rule=anyone,
     archive=None,
@@ -55,7 +56,7 @@ event_topics = Resource(
     has_rules=True,
     constraints=(
         Unique(
-            Index("event_topics_name_key", LOWER_NAME, unique=True, postgresql_where=NOT_DELETED),
+            Index("event_topics_name_key", NAME_KEY, unique=True, postgresql_where=IN_NAME_INDEX),
             "Another event topic has this name: choose a different one.",
             "attributes/name",
         ),
@@ -68,6 +69,7 @@ event_sub_topics = Resource(
         to_one("event-topic", on_delete="CASCADE"),
         has_many("events", "event", target_column="event_sub_topic_id"),
     ),
+    columns=(twin_column(),),
     can=CATALOGUE_PERMISSIONS,
     list_rule=anyone,
     archive=None,
@@ -80,11 +82,11 @@ event_sub_topics = Resource(
         Unique(
             Index(
                 "event_sub_topics_name_key",
-                LOWER_NAME,
+                NAME_KEY,
                 "event_topic_id",
                 unique=True,
                 postgresql_nulls_not_distinct=True,
-                postgresql_where=NOT_DELETED,
+                postgresql_where=IN_NAME_INDEX,
             ),
             "The topic already has a sub-topic of this name: choose a different one.",
             "attributes/name",

@@ -1,11 +1,11 @@
 """Faq types: headings that group the faqs of an event."""
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index
 
 from openevent.model.kinds import Name
 from openevent.model.permissions import EVENT_PART_PERMISSIONS, organizer
 from openevent.model.resource import Archive, Attributes, Resource, to_one
-from openevent.model.unique import NOT_DELETED, Unique
+from openevent.model.unique import IN_NAME_INDEX, NAME_KEY, Unique, twin_column
 
 
 class FaqTypeAttributes(Attributes):
@@ -16,6 +16,7 @@ faq_types = Resource(
     type="faq-type",
     attributes=FaqTypeAttributes,
     links=(to_one("event", required=True),),
+    columns=(twin_column(),),
     can=EVENT_PART_PERMISSIONS,
     archive=Archive(
         "faq_types", order=("id", "name"), ignored=frozenset({"event_id"}), merge_by="name"
@@ -25,9 +26,9 @@ faq_types = Resource(
             Index(
                 "faq_types_name_key",
                 "event_id",
-                text("lower(btrim(name))"),
+                NAME_KEY,
                 unique=True,
-                postgresql_where=NOT_DELETED,
+                postgresql_where=IN_NAME_INDEX,
             ),
             "The event already has a faq type of this name: choose a different one.",
             "attributes/name",

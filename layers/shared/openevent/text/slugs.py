@@ -6,17 +6,21 @@ from collections.abc import Container
 from itertools import count
 from typing import Final
 
+from openevent.text.comparison import IGNORED
+from openevent.text.normal_form import normalize
+
 SEPARATORS: Final = re.compile(r"[\W_]+")
 
 
 def build_slug(name: str) -> str:
     """Build a slug from the letters and digits of a name; other characters become dashes.
 
-    Accents go; letters of other scripts stay. A name without letters and digits gives "x".
+    Accents and invisible characters go; letters of other scripts stay. A name without letters and
+    digits gives "x".
     """
-    decomposed = unicodedata.normalize("NFKD", name.lower())
+    decomposed = normalize("NFKD", IGNORED.sub("", name).lower())
     letters = "".join(char for char in decomposed if not unicodedata.combining(char))
-    slug = SEPARATORS.sub("-", unicodedata.normalize("NFC", letters)).strip("-")
+    slug = SEPARATORS.sub("-", normalize("NFC", letters)).strip("-")
     return slug or "x"
 
 

@@ -1,5 +1,6 @@
 """`sort`: by attributes, through links to one, by several keys, and never by hidden values."""
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -62,6 +63,51 @@ def read_titles(client: Client, path: str, sort: str, **query: str) -> str:
 )
 def test_a_list_is_sorted(anonymous: Client, path: str, sort: str, expected: str) -> None:
     assert read_titles(anonymous, path, sort) == expected
+
+
+def read_names(client: Client, path: str, sort: str) -> list[str]:
+    answer = client.get(path, {"sort": sort, "page[size]": "0"})
+    return [item["attributes"]["name"] for item in answer.json["data"]]
+
+
+def test_texts_are_sorted_by_their_letters(anonymous: Client) -> None:
+    names = ["anna", "Ärzte", "bob", "Éric", "Erik", "Lena", "Łukasz", "Max", "Resume", "resume"]
+    names += ["résumé", "Zorro", "ящик", "ёж"]
+    with db.transaction() as connection:
+        event_id = events.add_event(connection)
+        rows = [{"event_id": event_id, "name": name, "color": "#000"} for name in reversed(names)]
+        ids = events.add_many(connection, "track", rows)
+        for name, track_id in zip(reversed(names), ids, strict=True):
+            row = {"event_id": event_id, "title": name, "track_id": track_id, "state": "accepted"}
+            events.add(connection, "session", **row)
+    expected = [*names[:-2], "ёж", "ящик"]
+    tracks = f"/v1/events/{event_id}/tracks"
+    assert read_names(anonymous, tracks, "name") == expected
+    assert read_names(anonymous, tracks, "-name") == expected[::-1]
+    sessions = f"/v1/events/{event_id}/sessions"
+    assert read_titles(anonymous, sessions, "track.name") == "".join(expected)
+    assert read_titles(anonymous, sessions, "-track.name") == "".join(expected[::-1])
+
+
+def test_a_comparison_follows_the_order_of_the_list(anonymous: Client) -> None:
+    names = ["eins", "Éric", "eric", "Erik"]
+    with db.transaction() as connection:
+        event_id = events.add_event(connection)
+        rows = [{"event_id": event_id, "name": name, "color": "#000"} for name in names]
+        events.add_many(connection, "track", rows)
+    path = f"/v1/events/{event_id}/tracks"
+    in_order = read_names(anonymous, path, "name")
+    assert in_order == ["eins", "eric", "Éric", "Erik"]
+
+    def find(operator: str, value: object) -> list[str]:
+        nodes = json.dumps([{"name": "name", "op": operator, "val": value}])
+        answer = anonymous.get(path, {"filter": nodes, "sort": "name"})
+        return [item["attributes"]["name"] for item in answer.json["data"]]
+
+    for place, name in enumerate(in_order):
+        assert find("lt", name) == in_order[:place]
+        assert find("ge", name) == in_order[place:]
+        assert find("between", [in_order[0], name]) == in_order[: place + 1]
 
 
 def test_pages_follow_the_sort_order(anonymous: Client, path: str) -> None:

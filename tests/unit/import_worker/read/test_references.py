@@ -41,6 +41,28 @@ def test_a_reference_finds_its_record(reference: Any, place: int | None) -> None
 
 
 @pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("Zo\u00eb", 1),
+        ("Zoe\u0308", 1),
+        ("ZOE\u0308\u200b", 1),
+        ("Hall 2", 2),
+        ("Hall \u00b2", 3),
+        ("HALL\u00a02", 2),
+        ("hall \u00b2", 2),
+        ("Zoe", None),
+    ],
+)
+def test_a_name_is_found_as_people_read_it_and_its_spelling_first(
+    name: str, place: int | None
+) -> None:
+    index = RecordIndex()
+    for number, known in enumerate(("Zo\u00eb", "Hall 2", "Hall \u00b2"), 1):
+        index.add(number, None, known)
+    assert index.find(None, name) == place
+
+
+@pytest.mark.parametrize(
     "reference",
     [99, {"id": 99}, 7, True, [1], 1.5, {"id": {}, "name": "Ada"}, {"id": 1, "name": ["Ada"]}],
 )

@@ -115,7 +115,7 @@ def test_every_media_field_has_a_path_and_an_export_option(resource: Resource) -
 def test_the_import_merges_rows_that_unique_indexes_refuse(resource: Resource) -> None:
     archive, unique = resource.required_archive, unique_of_event(resource)
     assert archive.at_most_one == (() in unique)
-    merged = f"lower(btrim({archive.merge_by}))"
+    merged = f"name_key({archive.merge_by})"
     assert [parts for parts in unique if parts] == ([(merged,)] if archive.merge_by else [])
 
 

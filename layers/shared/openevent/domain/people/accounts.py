@@ -80,6 +80,18 @@ def build_login_update(user_id: int) -> Update:
     return update(TABLE).where(is_free).values(last_accessed_at=func.now())
 
 
+def renew_hash(connection: Connection, account: Account, password: str) -> None:
+    """Store the hash of the account's own password in its present form; its logins go on.
+
+    Like `build_login_update` it never waits for another transaction.
+    """
+    row = select(TABLE.c.id).where(TABLE.c.id == account["id"])
+    is_free = TABLE.c.id == row.with_for_update(skip_locked=True).scalar_subquery()
+    is_same = TABLE.c.password_hash == account["password_hash"]
+    new_hash = passwords.hash_password(password)
+    connection.execute(update(TABLE).where(is_free, is_same).values(password_hash=new_hash))
+
+
 def build_password_columns(password: str) -> dict[str, Any]:
     """Return the columns for a new password, which end all logins.
 

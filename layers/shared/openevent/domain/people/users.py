@@ -56,9 +56,8 @@ def change_password(plan: PlanBuilder) -> None:
     password = plan.request.attributes.get("password")
     if password is None:
         return
-    if not isinstance(password, str) or not passwords.has_valid_length(password):
-        message = f"A password must have at least {passwords.MINIMUM_LENGTH} characters."
-        raise Invalid(message, "attributes/password")
+    if not passwords.is_acceptable(password):
+        raise Invalid(passwords.RULE, "attributes/password")
     if not plan.user.is_fresh:
         raise Forbidden("Log in again to change the password.", "attributes/password")
     plan.set(**accounts.build_password_columns(password))

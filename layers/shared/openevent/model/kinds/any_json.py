@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from openevent.model.kinds.base import Kind, Schema
 from openevent.model.kinds.operators import EQUALITY
+from openevent.text.normal_form import to_nfc_json
 
 JSON_DEPTH: Final = 30
 """Lists and objects within one another; in the zip two more are around them. Real ones have 3."""
@@ -15,7 +16,7 @@ JSON_BYTES: Final = 64_000
 
 
 class JsonKind(Kind):
-    """Any JSON; filters only ask whether it is null."""
+    """Any JSON, its texts and names in NFC; filters only ask whether it is null."""
 
     name = "json"
     example = ()
@@ -45,9 +46,14 @@ class JsonKind(Kind):
     def parse(self, _: Any, /) -> Any:
         raise ValueError("only null")
 
+    def read_scalar(self, value: Any) -> Any:
+        value = super().read_scalar(value)
+        # `check` refuses deeper JSON, which could fill the stack.
+        return value if count_levels(value) > JSON_DEPTH else to_nfc_json(value)
+
     def read_file(self, value: Any, _: ZoneInfo, /) -> Any:
-        """Take any JSON as it is."""
-        return value
+        """Take any JSON; the import has checked its levels."""
+        return to_nfc_json(value)
 
     def substitute(self) -> None:
         return None

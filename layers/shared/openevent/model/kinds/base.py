@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.types import TypeEngine
 
 from openevent.model.flags import Flag
-from openevent.model.kinds.operators import Operators
+from openevent.model.kinds.operators import Column, Operators
 
 type Schema = dict[str, Any]
 
@@ -100,6 +100,10 @@ class Kind(ABC):
         Other values stay as they are, for `check` to accept or refuse.
         """
         return None if value == "" and self.empty_is_null else value
+
+    def build_order(self, column: Column) -> Column:
+        """Build the value by which lists are sorted."""
+        return column
 
     def read_query(self, value: Any) -> Any:
         """Read a value of a query. Raises ValueError with a sentence."""

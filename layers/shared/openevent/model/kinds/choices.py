@@ -4,11 +4,11 @@ from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from openevent.model.kinds.base import Schema, Substituted
-from openevent.model.kinds.texts import Text
+from openevent.model.kinds.texts import Words
 from openevent.text.quoting import quote_value
 
 
-class ChoiceKind(Text):
+class ChoiceKind(Words):
     """One of the words of `choices`."""
 
     name = "choice"

@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 
 from openevent.model.kinds.base import Schema, Substituted
-from openevent.model.kinds.texts import Text, to_text
+from openevent.model.kinds.texts import Words, to_text
 from openevent.text.quoting import quote_value
 
 COLOR: Final = r"^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$"
 COLOR_OF_FILE: Final = re.compile(r"#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 
 
-class ColorKind(Text):
+class ColorKind(Words):
     """A color as CSS writes it."""
 
     name = "color"

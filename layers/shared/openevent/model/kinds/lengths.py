@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BeforeValidator, Field
 
 from openevent.model.kinds.base import Schema, Substituted
-from openevent.model.kinds.texts import Text, to_text
+from openevent.model.kinds.texts import Words, to_text
 from openevent.text.quoting import quote_value
 
 LENGTH: Final = r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$"
@@ -18,7 +18,7 @@ HOURS: Final = {"", "hours", "hour", "hrs", "hr", "h"}
 MINUTES_A_DAY: Final = 24 * 60
 
 
-class LengthKind(Text):
+class LengthKind(Words):
     """How long something takes."""
 
     name = "length"

@@ -8,8 +8,14 @@ from sqlalchemy import Text as TextColumn
 
 from openevent.model import markup
 from openevent.model.kinds.base import Kind, NotOfKind, Schema, Substituted
-from openevent.model.kinds.operators import ALL
+from openevent.model.kinds.operators import (
+    Column,
+    order_as_texts,
+    order_by_codes,
+    order_by_letters,
+)
 from openevent.text.lines import clean_line
+from openevent.text.normal_form import to_nfc
 from openevent.text.quoting import quote_value
 
 NAME_LENGTH = 2_000
@@ -20,24 +26,40 @@ TEXT_LENGTH = 200_000
 
 
 class Text(Kind, family=True):
-    """What is stored as text: it is compared as one, in queries and with other attributes."""
+    """What is stored as text, in NFC: it is compared as one, in queries and with others."""
 
     noun = "a text"
     column = query_type = TextColumn()
     json_types = frozenset({str})
-    operators = ALL
+    operators = order_as_texts(order_by_letters)
     comparable = "text"
     ignores_case = False
     is_media = False
+
+    def build_order(self, column: Column) -> Column:
+        return order_by_letters(column)
 
     def parse(self, value: Any) -> str:
         if not isinstance(value, str) or "\0" in value or len(value) > TEXT_LENGTH:
             raise ValueError("no text")
         value.encode()  # raises ValueError for half of a surrogate pair
-        return value
+        return to_nfc(value)
+
+    def read_scalar(self, value: Any) -> Any:
+        value = super().read_scalar(value)
+        return to_nfc(value) if isinstance(value, str) else value
 
     def substitute(self) -> str | None:
         return ""
+
+
+class Words(Text, family=True):
+    """Words of a program, such as choices: their order is that of bytes, not of letters."""
+
+    operators = order_as_texts(order_by_codes)
+
+    def build_order(self, column: Column) -> Column:
+        return order_by_codes(column)
 
 
 class BoundedText(Text, family=True):
@@ -98,9 +120,9 @@ class LineKind(TextKind):
 
 
 def to_text(value: Any) -> str:
-    """Give a file's value as text: a number becomes its digits. Raises Substituted."""
+    """Give a file's value as text in NFC: a number becomes its digits. Raises Substituted."""
     if isinstance(value, str):
-        return value
+        return to_nfc(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
     raise Substituted(f"{quote_value(value)} is not a text: it was left out.")

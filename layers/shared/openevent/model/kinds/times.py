@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import TIMESTAMP
 
 from openevent.model.kinds.base import Kind, NotOfKind, Schema, Substituted
 from openevent.model.kinds.operators import MEASURES
-from openevent.model.kinds.texts import Text, to_text
+from openevent.model.kinds.texts import Words, to_text
 from openevent.text.quoting import quote_value
 
 TIMESTAMP_TZ = TIMESTAMP(timezone=True)
@@ -78,7 +78,7 @@ class TimeKind(Kind):
         return {}
 
 
-class TimezoneKind(Text):
+class TimezoneKind(Words):
     """The IANA name of a time zone, old aliases included."""
 
     name = "timezone"
