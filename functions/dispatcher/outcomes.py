@@ -12,6 +12,7 @@ from openevent.infra import db
 from openevent.infra.telemetry import logger, write_metric
 from openevent.mail.messages import Outcome, Outcomes, Report
 from openevent.mail.tables import provider_events
+from openevent.model.addresses import has_address
 from openevent.resources.mail import FAILED, QUEUED, SENT, UNCONFIRMED, mails
 from openevent.resources.suppression import BOUNCE, suppressions
 from openevent.work import queues
@@ -145,9 +146,9 @@ def _suppress(connection: Connection, address: str, cause: str, detail: str | No
     """Suppress an address; a bounce replaces a complaint, not the other way round."""
     table = suppressions.table
     row = insert(table).values(address=address, cause=cause, detail=detail)
-    values = {"cause": row.excluded.cause, "detail": row.excluded.detail, "created_at": func.now()}
-    is_worse = (table.c.cause != BOUNCE) & (row.excluded.cause == BOUNCE)
-    statement = row.on_conflict_do_update(
-        index_elements=[func.lower(table.c.address)], set_=values, where=is_worse
-    )
-    connection.execute(statement)
+    is_new = connection.execute(row.on_conflict_do_nothing()).rowcount
+    if is_new or cause != BOUNCE:
+        return
+    is_less = has_address(table.c.address, address), table.c.cause != BOUNCE
+    values = {"cause": cause, "detail": detail, "created_at": func.now()}
+    connection.execute(update(table).where(*is_less).values(values))

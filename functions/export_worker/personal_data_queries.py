@@ -21,6 +21,7 @@ from openevent.auth.refresh_tokens import refresh_families
 from openevent.infra.config import settings
 from openevent.infra.storage import MEDIA_PREFIX
 from openevent.mail.tables import unsubscribes
+from openevent.model.addresses import column_key
 from openevent.model.own_data import OwnData
 from openevent.model.resource import METADATA, Attribute, Link, Resource
 from openevent.resources import ALL, BY_TYPE
@@ -34,7 +35,7 @@ PROFILE: Final = "user"
 USER_ID: Final = bindparam("user_id", type_=BigInteger)
 USER: Final = users.table
 ADDRESS: Final = (
-    select(func.lower(USER.c.email))
+    select(column_key(USER.c.email))
     .where(USER.c.id == USER_ID, USER.c.is_verified)
     .scalar_subquery()
 )
@@ -48,10 +49,14 @@ def build_queries() -> Mapping[str, Select[Any]]:
         PROFILE: _select_own_rows(users, profile),
         "roles": _select_json(_select_roles()),
         **{resource.plural: _select_own_rows(resource, own_data) for resource, own_data in lists},
-        "unsubscribes": _select_json(select(unsubscribes).where(unsubscribes.c.address == ADDRESS)),
+        "unsubscribes": _select_json(_select_unsubscribes()),
         "jobs": _select_json(_select_jobs()),
         "logins": _select_json(_select_logins()),
     }
+
+
+def _select_unsubscribes() -> Select[Any]:
+    return select(unsubscribes).where(column_key(unsubscribes.c.address) == ADDRESS)
 
 
 def _list_resources() -> list[tuple[Resource, OwnData]]:
@@ -64,7 +69,7 @@ def _is_own(resource: Resource, own_data: OwnData) -> ColumnElement[bool]:
     """Return the condition for rows of the user."""
     table = resource.table
     by_id = [table.c[name] == USER_ID for name in own_data.columns]
-    by_address = [func.lower(table.c[name]) == ADDRESS for name in own_data.addresses]
+    by_address = [column_key(table.c[name]) == ADDRESS for name in own_data.addresses]
     by_link = [
         table.c.id.in_(_select_linked_ids(resource, resource.link(name)))
         for name in own_data.through

@@ -2,17 +2,19 @@
 
 from typing import Any, Final
 
-from pydantic import BaseModel, Field, SecretStr, field_validator
-from sqlalchemy import ColumnElement, Connection, func, insert, select, update
+from pydantic import BaseModel, SecretStr, field_validator
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, insert, select, update
 
 from openevent.auth import passwords
+from openevent.model.addresses import has_address, prefer_text
 from openevent.resources.user import users
+from openevent.text.addresses import check_address
 
 
 class Administrator(BaseModel):
     """A user who shall administer; without a password the account keeps its own, if it has one."""
 
-    email: str = Field(pattern=r"^[^@\s]+@[^@\s]+$", max_length=320)
+    email: str
     password: SecretStr | None = None
 
     @field_validator("password")
@@ -32,13 +34,14 @@ def save_administrator(connection: Connection, administrator: Administrator) -> 
     Anybody may have registered an account that was never verified: it loses its password and its
     tokens.
     """
-    has_address = func.lower(users.table.c.email) == administrator.email.lower()
-    _revoke_unverified(connection, has_address)
-    promoted = update(users.table).where(has_address).values(**RIGHTS)
+    is_account = users.table.c.id == _select_id(administrator.email.strip())
+    _revoke_unverified(connection, is_account)
+    promoted = update(users.table).where(is_account).values(**RIGHTS)
     row = connection.execute(promoted.returning(users.table.c.id)).first()
     is_created = row is None
     if row is None:
-        created = insert(users.table).values(email=administrator.email, **RIGHTS)
+        email = check_address(administrator.email)
+        created = insert(users.table).values(email=email, **RIGHTS)
         row = connection.execute(created.returning(users.table.c.id)).one()
     if administrator.password:
         _set_password(connection, row.id, administrator.password.get_secret_value())
@@ -46,9 +49,17 @@ def save_administrator(connection: Connection, administrator: Administrator) -> 
     return {"id": str(row.id), "created": is_created, "has-password": has_password}
 
 
-def _revoke_unverified(connection: Connection, has_address: ColumnElement[bool]) -> None:
+def _select_id(email: str) -> ScalarSelect[int]:
+    """Select the account of an address: the one that has this very text, or else its mailbox."""
     table = users.table
-    unverified = update(table).where(has_address, table.c.is_verified.is_(False))
+    ids = select(table.c.id).where(has_address(table.c.email, email))
+    in_order = ids.order_by(*prefer_text(table.c.email, email), table.c.id)
+    return in_order.limit(1).scalar_subquery()
+
+
+def _revoke_unverified(connection: Connection, is_account: ColumnElement[bool]) -> None:
+    table = users.table
+    unverified = update(table).where(is_account, table.c.is_verified.is_(False))
     generation = table.c.token_generation + 1
     connection.execute(unverified.values(password_hash=None, token_generation=generation))
 

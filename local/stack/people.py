@@ -19,7 +19,7 @@ UPSERT = text("""
     ON CONFLICT (lower(email)) DO UPDATE
     SET password_hash = excluded.password_hash, is_verified = true
 """)
-VERIFY = text("UPDATE users SET is_verified = true WHERE lower(email) = lower(:email)")
+VERIFY = text("UPDATE users SET is_verified = true WHERE address_key(email) = address_key(:email)")
 
 
 class Login(TypedDict):

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, ColumnElement, func, literal
+from sqlalchemy import BindParameter, ColumnElement, literal
 
 from api.jsonapi import field_lookup
+from openevent.model.addresses import column_key
 from openevent.model.kinds import Kind
 from openevent.model.kinds.operators import (
     ALL,
@@ -50,15 +51,15 @@ def compare_with_value(
 
 
 def _compare_exactly(kind: Kind, operator: str, column: Column, value: Any) -> ColumnElement[bool]:
-    """Compare complete values: a choice with its words only, e-mail addresses in any case."""
+    """Compare complete values: a choice with its words only, e-mail addresses by mailbox."""
     is_list = operator in LISTS
     values = _check_list(operator, value) if is_list else [value]
     parameters: list[Any] = [_bind_value(kind, item) for item in values]
     if kind.choices and not {parameter.value for parameter in parameters} <= {*kind.choices}:
         raise InvalidFilter(f"{str(value)[:80]!r} is none of {', '.join(kind.choices)}.")
     if kind.ignores_case:
-        column = func.lower(column)
-        parameters = [func.lower(parameter) for parameter in parameters]
+        column = column_key(column)
+        parameters = [column_key(parameter) for parameter in parameters]
     return ALL[operator](column, parameters if is_list else parameters[0])
 
 

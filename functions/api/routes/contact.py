@@ -15,9 +15,10 @@ from api.read import reads
 from openevent.auth import rate_limits
 from openevent.domain.mail import contact
 from openevent.infra import db
-from openevent.model.kinds import is_email_address
+from openevent.model.kinds import read_email
 from openevent.model.permissions import anyone, co_organizer
 from openevent.resources.event import events
+from openevent.text import addresses
 
 router = PlainRouter()
 
@@ -71,11 +72,15 @@ def _read_emails(value: Any) -> list[str]:
     if not isinstance(value, list) or not 0 < len(value) <= contact.MAXIMUM_ADDRESSES:
         detail = f"Send a list of 1 to {contact.MAXIMUM_ADDRESSES} addresses."
         raise Invalid(Fault(detail, pointer="/data/emails"))
-    faults = [
-        Fault("Not a valid email address.", pointer=f"/data/emails/{index}")
-        for index, email in enumerate(value)
-        if not is_email_address(email)
-    ]
+    emails: dict[str, str] = {}
+    faults: list[Fault] = []
+    for index, text in enumerate(value):
+        try:
+            email = read_email(text)
+        except ValueError as error:
+            faults.append(Fault(str(error), pointer=f"/data/emails/{index}"))
+            continue
+        emails[addresses.build_key(email)] = email
     if faults:
         raise Invalid(*faults)
-    return list({email.strip().lower(): email.strip() for email in value}.values())
+    return list(emails.values())

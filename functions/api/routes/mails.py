@@ -10,7 +10,7 @@ from api.jsonapi import row_conditions
 from api.read import reads, selection
 from openevent.domain.mail import manual_mails as domain
 from openevent.infra import db
-from openevent.model.kinds import is_email_address
+from openevent.model.kinds import read_email
 from openevent.resources.mail import mails
 
 router = PlainRouter()
@@ -23,10 +23,12 @@ def test() -> Response[str]:
     if not (user.is_admin or user.is_super_admin):
         raise Forbidden("Only administrators may send test mails.")
     recipient = bodies.read_data(router.current_event).get("recipient")
-    if not is_email_address(recipient):
-        raise Invalid(Fault("The recipient must be an e-mail address.", pointer="/recipient"))
+    try:
+        address = read_email(recipient)
+    except ValueError as error:
+        raise Invalid(Fault(str(error), pointer="/recipient")) from error
     with db.transaction() as connection:
-        domain.request_test(connection, user, str(recipient).strip())
+        domain.request_test(connection, user, address)
     return answers.build_json({"message": "Test mail sent, please verify delivery"})
 
 

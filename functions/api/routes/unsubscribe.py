@@ -20,6 +20,8 @@ from openevent.auth import link_tokens
 from openevent.infra import db
 from openevent.mail.catalogue import GROUPS
 from openevent.mail.tables import unsubscribes
+from openevent.model.addresses import has_address
+from openevent.text.addresses import build_key
 
 router = PlainRouter()
 
@@ -81,7 +83,8 @@ def ask() -> Response[str]:
 def leave() -> Response[str]:
     """Unsubscribe an address from a group of mails. The link's token replaces the login."""
     address, group = _read_link()
-    row = insert(unsubscribes).values(address=address, action_group=group).on_conflict_do_nothing()
+    values = {"address": build_key(address), "action_group": group}
+    row = insert(unsubscribes).values(values).on_conflict_do_nothing()
     db.run_repeatable(lambda connection: connection.execute(row))
     return _build_page("Unsubscribed", UNSUBSCRIBED, address, group)
 
@@ -90,9 +93,8 @@ def leave() -> Response[str]:
 def come_back() -> Response[str]:
     """Subscribe an address to a group of mails again, by the same link."""
     address, group = _read_link()
-    statement = delete(unsubscribes).where(
-        unsubscribes.c.address == address, unsubscribes.c.action_group == group
-    )
+    is_address = has_address(unsubscribes.c.address, address)
+    statement = delete(unsubscribes).where(is_address, unsubscribes.c.action_group == group)
     db.run_repeatable(lambda connection: connection.execute(statement))
     return _build_page("Subscribed again", SUBSCRIBED, address, group)
 

@@ -135,7 +135,8 @@ def _check_kind(resource: Resource, field: Attribute, value: Any) -> Any:
     try:
         return field.kind.check(_validate(resource, field, value))
     except NotOfKind as error:
-        raise ValueError(f"`{field.dashed_name}` must be {field.kind.requirement()}.") from error
+        label, requirement = f"`{field.dashed_name}`", field.kind.requirement()
+        raise ValueError(error.describe(label, requirement)) from error
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         bound = BOUNDS.get(first["type"])

@@ -3,11 +3,12 @@
 from collections.abc import Collection
 from typing import Final
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, exists, or_, select, true
 
 from dispatcher.notify import recipient_lists
 from dispatcher.notify.announcement import Announcement, Recipient
 from dispatcher.reaction import Change, Reaction
+from openevent.model.addresses import column_key
 from openevent.resources.event import events
 from openevent.resources.mail import QUEUED, SENT, UNCONFIRMED, mails
 from openevent.work.changes import changes
@@ -43,7 +44,7 @@ def _exclude(
 ) -> list[Recipient]:
     addresses = [person.lower_address for person in people if person.address]
     users = [person.user_id for person in people if person.user_id]
-    is_one_of_them = or_(func.lower(MAIL.c.recipient).in_(addresses), MAIL.c.user_id.in_(users))
+    is_one_of_them = or_(column_key(MAIL.c.recipient).in_(addresses), MAIL.c.user_id.in_(users))
     query = select(MAIL.c.recipient, MAIL.c.user_id).where(
         MAIL.c.event_id == announcement.event_id,
         MAIL.c.action == announcement.action.name,

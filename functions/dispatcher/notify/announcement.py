@@ -7,6 +7,7 @@ from typing import Any
 from openevent.mail import languages
 from openevent.mail.catalogue import Action
 from openevent.mail.messages import Attachment, Link
+from openevent.text.addresses import build_key
 
 
 @dataclass(frozen=True)
@@ -19,8 +20,8 @@ class Recipient:
 
     @property
     def lower_address(self) -> str:
-        """The address in lower case, by which mails are compared; '' without one."""
-        return (self.address or "").lower()
+        """The comparing form of the address, by which mails are compared; '' without one."""
+        return build_key(self.address or "")
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Announcement:
     """What a change tells people by mail and in the app.
 
     `values` fill the action's placeholders except app_name and email.
-    `links` holds the parts of each recipient's secret link, by address in lower case.
+    `links` holds the parts of each recipient's secret link, by the comparing form of the address.
     """
 
     action: Action

@@ -15,6 +15,7 @@ from dispatcher.notify.announcement import Announcement, Recipient
 from dispatcher.notify.opt_outs import Stop
 from dispatcher.reaction import Reaction
 from openevent.mail.catalogue import SESSION_NOTICE, Action
+from openevent.model.addresses import column_key
 from openevent.model.permissions import CO_ORGANIZERS
 from openevent.resources.mail import SKIPPED, SUPPRESSED, mails
 from openevent.resources.user import users
@@ -36,7 +37,7 @@ MAIL, USER = mails.table, users.table
 
 @dataclass(frozen=True)
 class Actor:
-    """The user who made the change, with the account's address in lower case."""
+    """The user who made the change, with the comparing form of the account's address."""
 
     id: int
     address: str
@@ -46,7 +47,7 @@ class Actor:
 def find_stops(
     reaction: Reaction, announcement: Announcement, people: Collection[Recipient]
 ) -> dict[str, Stop]:
-    """Find the addresses (in lower case) for which a limit is reached."""
+    """Find the addresses (in the comparing form) for which a limit is reached."""
     connection, action = reaction.connection, announcement.action
     actor = _load_actor(connection, reaction.change.user_id)
     # The API limits mails with a secret link itself.
@@ -87,7 +88,7 @@ def _exceeds_total(connection: Connection, actor: Actor, action: Action, number:
     """Tell whether this number of further mails to others exceeds a total of the hour."""
     has_own_texts = MAIL.c.action == SESSION_NOTICE.name
     counts = _select_sent(actor, func.count(), func.count().filter(has_own_texts))
-    is_other = func.lower(MAIL.c.recipient) != actor.address
+    is_other = column_key(MAIL.c.recipient) != actor.address
     total, with_own_texts = connection.execute(counts.where(is_other)).one()
     is_over = action is SESSION_NOTICE and with_own_texts + number > WITH_OWN_TEXTS
     return bool(is_over or total + number > TO_OTHERS)
@@ -104,7 +105,7 @@ def _load_colleagues(connection: Connection, actor: Actor, event_id: int | None)
 
 
 def _count_by_address(connection: Connection, actor: Actor, addresses: list[str]) -> dict[str, int]:
-    address = func.lower(MAIL.c.recipient)
+    address = column_key(MAIL.c.recipient)
     query = _select_sent(actor, address, func.count()).where(address.in_(addresses))
     return dict(connection.execute(query.group_by(address)).all())
 
@@ -117,6 +118,6 @@ def _select_sent(actor: Actor, *columns: ColumnElement[Any]) -> Select[Any]:
 def _load_actor(connection: Connection, user_id: int | None) -> Actor | None:
     if user_id is None:
         return None
-    query = select(USER.c.id, func.lower(USER.c.email), USER.c.is_verified)
+    query = select(USER.c.id, column_key(USER.c.email), USER.c.is_verified)
     row = connection.execute(query.where(USER.c.id == user_id)).first()
     return Actor(*row) if row else None

@@ -22,6 +22,7 @@ from openevent.mail import rendering
 from openevent.mail.catalogue import Action
 from openevent.mail.messages import TOKEN
 from openevent.resources.mail import QUEUED, mails
+from openevent.text import addresses
 from openevent.work import queues
 
 NAMESPACE: Final = uuid5(NAMESPACE_URL, "open-event:mail")
@@ -29,7 +30,7 @@ NAMESPACE: Final = uuid5(NAMESPACE_URL, "open-event:mail")
 
 def build_key(change_id: int, action: Action, address: str) -> UUID:
     """Build the key of the mail that a change sends to an address."""
-    return uuid5(NAMESPACE, f"{change_id} {action.name} {address.lower()}")
+    return uuid5(NAMESPACE, f"{change_id} {action.name} {addresses.build_key(address)}")
 
 
 def record_and_queue(
@@ -60,7 +61,7 @@ def find_all_stops(
     settings: MailSettings,
     people: Collection[Recipient],
 ) -> dict[str, Stop]:
-    """Find the addresses (in lower case) that get no mail, with the reason."""
+    """Find the addresses (in the comparing form) that get no mail, with the reason."""
     stops = opt_outs.find_stops(reaction.connection, settings, announcement, people)
     rest = [person for person in people if person.lower_address not in stops]
     return {**stops, **hourly_limits.find_stops(reaction, announcement, rest)}

@@ -8,12 +8,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from dispatcher.mail_settings import MailSettings
 from dispatcher.notify.announcement import Announcement, Recipient
 from openevent.mail.catalogue import Action
 from openevent.mail.tables import unsubscribes
+from openevent.model.addresses import column_key
 from openevent.resources.email_notification import email_notifications
 from openevent.resources.mail import SKIPPED, SUPPRESSED
 from openevent.resources.message_setting import message_settings
@@ -42,7 +43,10 @@ def find_stops(
     announcement: Announcement,
     people: Collection[Recipient],
 ) -> Mapping[str, Stop]:
-    """Find the addresses (in lower case) that get no mail, each with the strongest reason."""
+    """Find the addresses that get no mail, each with the strongest reason.
+
+    The addresses are in the comparing form.
+    """
     addresses = [person.lower_address for person in people]
     action = announcement.action
     if settings.service == "disable":
@@ -64,8 +68,10 @@ def _is_enabled(connection: Connection, action: Action) -> bool:
 
 
 def _find_suppressed(connection: Connection, addresses: list[str]) -> dict[str, Stop]:
-    address, cause = func.lower(suppressions.table.c.address), suppressions.table.c.cause
-    rows = connection.execute(select(address, cause).where(address.in_(addresses)))
+    address, cause = column_key(suppressions.table.c.address), suppressions.table.c.cause
+    statement = select(address, cause).where(address.in_(addresses))
+    # A bounce comes last, so it overwrites a complaint about the same mailbox.
+    rows = connection.execute(statement.order_by(cause == BOUNCE))
     return {address: BOUNCE_STOP if cause == BOUNCE else COMPLAINT_STOP for address, cause in rows}
 
 
@@ -73,9 +79,9 @@ def _find_unsubscribed(
     connection: Connection, action: Action, addresses: list[str]
 ) -> dict[str, Stop]:
     table = unsubscribes
-    query = select(table.c.address).where(
-        table.c.address.in_(addresses), table.c.action_group == action.group
-    )
+    address = column_key(table.c.address)
+    is_of_group = table.c.action_group == action.group
+    query = select(address).where(address.in_(addresses), is_of_group)
     return dict.fromkeys(connection.execute(query).scalars(), UNSUBSCRIBED)
 
 

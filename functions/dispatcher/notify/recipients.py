@@ -8,6 +8,7 @@ from sqlalchemy import Connection, func, select
 
 from dispatcher.notify.announcement import Recipient
 from openevent.mail import languages
+from openevent.model.addresses import has_address, prefer_text
 from openevent.resources.role import memberships, roles
 from openevent.resources.user import users
 
@@ -30,9 +31,10 @@ def load_users(connection: Connection, ids: Collection[int]) -> list[Recipient]:
 
 def load_by_address(connection: Connection, address: str) -> Recipient:
     """Build the recipient with an address; it is a user if one has verified the address."""
-    has_address = func.lower(USER.c.email) == address.lower()
-    query = select(USER.c.id).where(has_address, USER.c.is_verified, *MAY_LOG_IN)
-    return Recipient(address, connection.execute(query).scalar())
+    is_address = has_address(USER.c.email, address)
+    query = select(USER.c.id).where(is_address, USER.c.is_verified, *MAY_LOG_IN)
+    in_order = query.order_by(*prefer_text(USER.c.email, address), USER.c.id)
+    return Recipient(address, connection.execute(in_order.limit(1)).scalar())
 
 
 def load_members(connection: Connection, event_id: int, roles: Collection[str]) -> list[Recipient]:

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or
 
 from dispatcher.notify import pages
 from dispatcher.notify.announcement import Recipient
+from openevent.model.addresses import column_key
 from openevent.resources.session import sessions, speakers_sessions
 from openevent.resources.speaker import speakers
 from openevent.resources.user import users
@@ -57,7 +58,7 @@ def _select_speakers() -> Select[Any]:
     user_id = func.coalesce(LINKED.c.id, VERIFIED.c.id).label("user_id")
     address = func.nullif(SPEAKER.c.email, "").label("email")
     has_same_address = and_(
-        func.lower(VERIFIED.c.email) == func.lower(SPEAKER.c.email), VERIFIED.c.is_verified
+        column_key(VERIFIED.c.email) == column_key(SPEAKER.c.email), VERIFIED.c.is_verified
     )
     may_log_in = [
         user.c.is_blocked.is_not(True) & user.c.deleted_at.is_(None) for user in (LINKED, VERIFIED)

@@ -12,6 +12,7 @@ from openevent.domain.people import accounts
 from openevent.mail import catalogue, urls
 from openevent.mail.catalogue import Action
 from openevent.mail.messages import Link
+from openevent.text.addresses import build_key
 
 WITH_LINK: Final = {
     "user.registered": (catalogue.USER_REGISTER, urls.link_to_verification),
@@ -34,7 +35,7 @@ def send_link(reaction: Reaction) -> None:
     email = account["email"]
     if reaction.facts.get("email", email) != email:
         return
-    links = {email.lower(): build_link(action, account)}
+    links = {build_key(email): build_link(action, account)}
     announcement = Announcement(action, {"link": page()}, links=links)
     recording.record_all(reaction, announcement, [Recipient(email, account["id"])])
 

@@ -13,6 +13,7 @@ from openevent.mail import catalogue, urls
 from openevent.mail.messages import Link
 from openevent.resources.invites import PENDING
 from openevent.resources.role import ROLE_TITLES
+from openevent.text.addresses import build_key
 
 
 def send(reaction: Reaction) -> None:
@@ -24,7 +25,7 @@ def send(reaction: Reaction) -> None:
     email = invite["email"]
     role = ROLE_TITLES.get(invite["role_name"], invite["role_name"])
     values = {"role": role, "event": invite["event_name"], "link": urls.link_to_role_invite()}
-    links = {email.lower(): _build_link(invite)}
+    links = {build_key(email): _build_link(invite)}
     announcement = Announcement(catalogue.EVENT_ROLE, values, invite["event_id"], links=links)
     recording.record_all(reaction, announcement, [recipients.load_by_address(connection, email)])
 

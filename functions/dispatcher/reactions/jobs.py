@@ -14,6 +14,7 @@ from openevent.domain.people import accounts, personal_data
 from openevent.mail import catalogue, urls
 from openevent.mail.messages import Attachment, Link
 from openevent.resources.event import events
+from openevent.text.addresses import build_key
 from openevent.work import jobs
 
 ATTACHED_BYTES: Final = 5 * 1024**2
@@ -91,7 +92,7 @@ def _user_exported(connection: Connection, job: jobs.Row) -> Announcement:
         return Announcement(catalogue.USER_EXPORTED, {"link": urls.link_to_account()})
     if result["size"] > ATTACHED_BYTES:
         values = {"link": urls.link_to_own_data(account["id"], job["task_id"])}
-        links = {account["email"].lower(): _download_link(account, job)}
+        links = {build_key(account["email"]): _download_link(account, job)}
         return Announcement(catalogue.USER_EXPORTED, values, links=links)
     file = Attachment(name=result["name"], type="application/json", key=result["key"])
     return Announcement(catalogue.USER_EXPORTED, {"link": None}, attachments=(file,))

@@ -6,13 +6,9 @@ from typing import Final
 
 from mailer.errors import Failed
 from mailer.message import sanitize
-from openevent.mail.domains import to_ascii
+from openevent.text.addresses import encode_address
 
-MAXIMUM_LENGTH: Final = 254
-"""Characters of an address (RFC 5321, 4.5.3.1.3, without the angle brackets)."""
 NAME_AND_ADDRESS: Final = re.compile(r"(?P<name>.*?)<(?P<address>[^<>]*)>", re.DOTALL)
-LOCAL_PART: Final = re.compile(r"[^\s\x00-\x20\x7f<>()\[\],;:\\\"@]{1,64}")
-DOMAIN: Final = re.compile(r"(?!-)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 
 
 @dataclass(frozen=True)
@@ -41,15 +37,7 @@ def parse_mailbox(text: str) -> Mailbox:
 
 def parse_address(text: str) -> Mailbox:
     """Parse an address without a name. Raises Failed if it is invalid."""
-    local_part, _, domain = text.rpartition("@")
-    address = f"{local_part}@{to_ascii(domain)}"
-    if not _is_valid(address):
-        raise Failed(f"This is not an e-mail address: {sanitize.clean_reply(text)}")
-    return Mailbox(address)
-
-
-def _is_valid(address: str) -> bool:
-    local_part, _, domain = address.rpartition("@")
-    if len(address) > MAXIMUM_LENGTH or not LOCAL_PART.fullmatch(local_part):
-        return False
-    return DOMAIN.fullmatch(domain) is not None
+    try:
+        return Mailbox(encode_address(text))
+    except ValueError as error:
+        raise Failed(f"This is not an e-mail address: {sanitize.clean_reply(text)}") from error

@@ -179,3 +179,42 @@ def test_a_medium_may_be_in_the_same_folder_as_the_json_files(user: int) -> None
     )
     assert list(imports.load_media(message.event_id).values()) == [archives.PIXEL]
     assert imports.row_of(message)["result"]["warnings"] == []
+
+
+def test_a_text_that_is_no_address_is_left_out_with_the_reason(user: int) -> None:
+    emails = {
+        "ada@example.org": "ada@example.org",
+        " jo\u0308rg@bu\u0308cher.example ": "jörg@bücher.example",
+        "ada@example.org.": None,
+        "a..b@example.org": None,
+        "Ada <ada@example.org>": None,
+        "ada\u200b@example.org": None,
+        "ada@exam_ple.org; eve@example.org": None,
+    }
+    speakers = [
+        {"id": place, "name": f"S{place}", "email": email} for place, email in enumerate(emails)
+    ]
+    event = EVENT | {"email": "desk@example.org,"}
+    event_id, warnings = import_files(user, event=event, speakers=speakers)
+    rows = imports.load_rows("speaker", event_id)
+    assert [row["email"] for row in rows] == list(emails.values())
+    assert [
+        warning.partition(" is not an e-mail address: it was left out. ")[::2]
+        for warning in warnings
+    ] == [
+        ('"desk@example.org,"', 'The domain after the @ must not have ",".'),
+        (
+            '"ada@example.org."',
+            "The domain after the @ must not begin or end with a dot, or have two dots in a row.",
+        ),
+        (
+            '"a..b@example.org"',
+            "The part before the @ must not begin or end with a dot, or have two dots in a row.",
+        ),
+        ('"Ada <ada@example.org>"', "An e-mail address must not have blanks."),
+        (
+            '"ada\\u200b@example.org"',
+            "An e-mail address must not have the invisible character U+200B.",
+        ),
+        ('"ada@exam_ple.org; eve@example.org"', "An e-mail address must not have blanks."),
+    ]

@@ -54,9 +54,11 @@ def needs_right(change: LinkChange) -> bool:
 def _visible(change: LinkChange) -> Lookup[Ids]:
     def column(request: Request, row: FromClause) -> ColumnElement[Any]:
         target = field_lookup.get_target(change.link)
-        is_named = target.table.c.id.in_(change.ids)
+        is_named = target.table.c.id.in_(change.ids) & _is_in_same_event(change, row)
         is_visible = row_conditions.may_read(target, request.user)
-        return _select_ids(change, row, is_named & is_visible & _is_in_same_event(change, row))
+        if request.key is None:
+            return _select_ids(change, row, is_named & is_visible)
+        return _select_ids(change, row, is_visible & (is_named | _is_linked(request, change, row)))
 
     return Lookup(column, frozenset)
 
@@ -89,6 +91,8 @@ def _select_ids(
 
 def _is_linked(request: Request, change: LinkChange, row: FromClause) -> ColumnElement[bool]:
     link, target = change.link, field_lookup.get_target(change.link)
+    if link.column:
+        return target.table.c.id == row.c[link.column]
     if link.target_column:
         return target.table.c[link.target_column] == row.c.id
     pairs = METADATA.tables[str(link.through)]

@@ -28,7 +28,11 @@ def plan_links(plan: PlanBuilder) -> None:
 def _plan_to_one(plan: PlanBuilder, change: LinkChange, rows: LinkRows) -> list[Fault]:
     link, column = change.link, str(change.link.column)
     new_id = change.ids[0] if change.ids else None
-    if not plan.is_new and plan.row[column] == new_id:
+    stored_id = plan.row.get(column)
+    if not plan.is_new and stored_id == new_id:
+        return []
+    # A user who may not see the linked row reads null, and may send it back.
+    if new_id is None and stored_id is not None and stored_id not in rows.visible:
         return []
     if new_id is None and link.required:
         message = f"A valid relationship with {link.type} resource is required"
@@ -43,7 +47,7 @@ def _plan_to_one(plan: PlanBuilder, change: LinkChange, rows: LinkRows) -> list[
 
 
 def _plan_to_many(plan: PlanBuilder, change: LinkChange, rows: LinkRows) -> list[Fault]:
-    link, ids = change.link, change.ids_after(rows.linked)
+    link, ids = change.link, rows.ids_after(change)
     added, removed = ids - rows.linked, rows.linked - ids
     if added - rows.visible:
         return [Fault(NOT_FOUND.format(link.type), pointer=change.pointer)]

@@ -1,6 +1,6 @@
 """Tables about mails that are no resources: unsubscribed addresses and providers' events."""
 
-from sqlalchemy import Column, Table, Text
+from sqlalchemy import Column, Index, Table, Text, text
 
 from openevent.model.kinds import TIMESTAMP_TZ
 from openevent.model.resource import METADATA, TRANSACTION_TIME
@@ -8,10 +8,11 @@ from openevent.model.resource import METADATA, TRANSACTION_TIME
 unsubscribes = Table(
     "unsubscribes",
     METADATA,
-    # In lower case.
+    # As openevent.text.addresses.build_key gives it; in lower case before that.
     Column("address", Text, primary_key=True),
     Column("action_group", Text, primary_key=True),
     Column("created_at", TIMESTAMP_TZ, nullable=False, server_default=TRANSACTION_TIME),
+    Index("unsubscribes_address_index", text("address_key(address)")),
 )
 
 provider_events = Table(

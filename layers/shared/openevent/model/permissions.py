@@ -14,7 +14,6 @@ from sqlalchemy import (
     and_,
     exists,
     false,
-    func,
     literal,
     not_,
     or_,
@@ -23,6 +22,8 @@ from sqlalchemy import (
 )
 from sqlalchemy import column as sql_column
 from sqlalchemy import table as sql_table
+
+from openevent.model.addresses import has_address
 
 type Condition = ColumnElement[bool]
 
@@ -204,8 +205,8 @@ def _shares_event(*roles: str) -> Rule:
 def _is_invited(user: Identity, table: FromClause) -> Condition:
     if not user.is_verified:
         return false()
-    has_address = func.lower(table.c.email) == user.email.lower()
-    return and_(has_address, _event_is_not_deleted(user, table))
+    is_address = has_address(table.c.email, user.email)
+    return and_(is_address, _event_is_not_deleted(user, table))
 
 
 def _is_inviter(user: Identity, table: FromClause) -> Condition:
@@ -217,8 +218,8 @@ def _is_inviter(user: Identity, table: FromClause) -> Condition:
 def _speaks_in_session(user: Identity, table: FromClause) -> Condition:
     if not user.is_logged_in:
         return false()
-    has_address = func.lower(SPEAKER.c.email) == user.email.lower()
-    is_own = or_(SPEAKER.c.user_id == user.id, and_(_constant(user.is_verified), has_address))
+    is_address = has_address(SPEAKER.c.email, user.email)
+    is_own = or_(SPEAKER.c.user_id == user.id, and_(_constant(user.is_verified), is_address))
     in_session = SPEAKER_SESSION.c.session_id == table.c.id
     return exists(SPEAKER_IN_SESSION.where(in_session, is_own, SPEAKER_NOT_DELETED))
 
@@ -229,8 +230,8 @@ def _is_in_locked_session(_: Identity, table: FromClause) -> Condition:
 
 
 def _is_own_speaker(user: Identity, table: FromClause) -> Condition:
-    has_address = func.lower(table.c.email) == user.email.lower()
-    return and_(_constant(user.is_verified), or_(table.c.user_id == user.id, has_address))
+    is_address = has_address(table.c.email, user.email)
+    return and_(_constant(user.is_verified), or_(table.c.user_id == user.id, is_address))
 
 
 def _has_call_hash(user: Identity, table: FromClause) -> Condition:

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import Column, Index, text
 
+from openevent.model import addresses
 from openevent.model.kinds import TIMESTAMP_TZ
 from openevent.model.unique import Unique
 
@@ -16,16 +17,24 @@ def build_expiry() -> Column[Any]:
     return Column("expires_at", TIMESTAMP_TZ, nullable=False, server_default=lifetime)
 
 
-def build_unique_address(table: str, offer: str) -> Unique:
-    """Build the rule that an address has one open invite of a table to an `event` or `session`."""
-    index = Index(
+def build_unique_addresses(table: str, offer: str) -> tuple[Unique, Unique]:
+    """Build the rule that an address has one open invite of a table to an `event` or `session`.
+
+    The second index is that of the release before.
+    """
+    scope, condition = f"{offer}_id", f"status = '{PENDING}'"
+    index = addresses.build_unique_index(table, "email", scope, condition=condition)
+    lower_index = Index(
         f"{table}_email_key",
-        f"{offer}_id",
+        scope,
         text("lower(email)"),
         unique=True,
-        postgresql_where=text(f"status = '{PENDING}'"),
+        postgresql_where=text(condition),
     )
     message = (
         f"This e-mail address already has an invite to the {offer}: resend or delete that one."
     )
-    return Unique(index, message, "attributes/email")
+    return (
+        Unique(index, message, "attributes/email"),
+        Unique(lower_index, message, "attributes/email"),
+    )

@@ -71,6 +71,8 @@ mails = Resource(
     constraints=(
         UniqueConstraint("key"),
         Index(None, "provider_id"),
+        Index("mails_address_index", text("address_key(recipient)"), "time"),
+        # The index of the release before.
         Index("mails_recipient_index", text("lower(recipient)"), "time"),
         Index("mails_actor_index", "actor_id", "time"),
         # Mails are written in the order of their times, so that this index stays small.

@@ -17,7 +17,7 @@ SESSIONS_SELECT: Final = """
     WHERE user_id IS NOT NULL AND speakers.deleted_at IS NULL
     UNION ALL
     SELECT users.id, session_id, true
-    FROM users JOIN speakers ON lower(speakers.email) = lower(users.email)
+    FROM users JOIN speakers ON address_key(speakers.email) = address_key(users.email)
     JOIN speakers_sessions ON speaker_id = speakers.id
     WHERE users.is_verified AND speakers.deleted_at IS NULL"""
 SPEAKERS_SELECT: Final = """
@@ -25,7 +25,7 @@ SPEAKERS_SELECT: Final = """
     FROM speakers WHERE user_id IS NOT NULL
     UNION ALL
     SELECT users.id, speakers.id, true
-    FROM users JOIN speakers ON lower(speakers.email) = lower(users.email)
+    FROM users JOIN speakers ON address_key(speakers.email) = address_key(users.email)
     WHERE users.is_verified"""
 PERSON_SESSIONS: Final = person_view("person_sessions", "session", SESSIONS_SELECT)
 """Sessions that the person has created or speaks in."""

@@ -5,11 +5,12 @@ from typing import Annotated
 from pydantic import Field
 from sqlalchemy import CheckConstraint
 
+from openevent.model import addresses
 from openevent.model.kinds import READ_ONLY, Email, Time, choice
 from openevent.model.own_data import OwnData
 from openevent.model.permissions import Permissions, co_organizer, invited, organizer
 from openevent.model.resource import TRANSACTION_TIME, Attributes, Resource, to_one
-from openevent.resources.invites import ACCEPTED, PENDING, build_expiry, build_unique_address
+from openevent.resources.invites import ACCEPTED, PENDING, build_expiry, build_unique_addresses
 from openevent.resources.role import ROLE_TITLES
 
 DECLINED = "declined"
@@ -29,10 +30,10 @@ role_invites = Resource(
     attributes=RoleInviteAttributes,
     links=(to_one("event", required=True), to_one("role", on_delete="RESTRICT")),
     can=Permissions(read=co_organizer | invited, create=co_organizer, delete=organizer),
-    columns=(build_expiry(),),
+    columns=(build_expiry(), addresses.build_twin_number()),
     constraints=(
         CheckConstraint("role_name IS NOT NULL AND role_id IS NOT NULL", name="role"),
-        build_unique_address("role_invites", "event"),
+        *build_unique_addresses("role_invites", "event"),
     ),
     archive=None,
     is_copied=False,

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 from sqlalchemy import FromClause, column, exists, false, func, literal, select, table
 
+from openevent.model.addresses import has_address
 from openevent.model.kinds import (
     ARCHIVED,
     PRIVATE,
@@ -102,9 +103,9 @@ def _is_invited_to_speak(user: Identity, row: FromClause) -> Condition:
     if not user.is_verified:
         return false()
     is_pending = (INVITE.c.status == "pending") & (INVITE.c.expires_at > func.now())
-    has_address = func.lower(INVITE.c.email) == user.email.lower()
+    is_address = has_address(INVITE.c.email, user.email)
     invites = select(literal(1)).select_from(INVITE)
-    return exists(invites.where(INVITE.c.session_id == row.c.id, has_address, is_pending))
+    return exists(invites.where(INVITE.c.session_id == row.c.id, is_address, is_pending))
 
 
 invited_to_speak = Rule(_is_invited_to_speak)

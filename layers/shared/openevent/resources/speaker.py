@@ -83,7 +83,11 @@ speakers = Resource(
         read_private=own_speaker | staff,
     ),
     list_rule=anyone,
-    constraints=(Index("speakers_email_index", text("lower(email)")),),
+    constraints=(
+        Index("speakers_address_index", text("address_key(email)")),
+        # The index of the release before.
+        Index("speakers_email_index", text("lower(email)")),
+    ),
     archive=Archive(
         "speakers",
         order=(

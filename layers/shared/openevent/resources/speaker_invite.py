@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from openevent.model import addresses
 from openevent.model.kinds import READ_ONLY, Email, Time, choice
 from openevent.model.own_data import OwnData
 from openevent.model.permissions import (
@@ -16,7 +17,7 @@ from openevent.model.permissions import (
     staff,
 )
 from openevent.model.resource import TRANSACTION_TIME, Attributes, Resource, to_one
-from openevent.resources.invites import ACCEPTED, PENDING, build_expiry, build_unique_address
+from openevent.resources.invites import ACCEPTED, PENDING, build_expiry, build_unique_addresses
 from openevent.resources.session import SESSION_WRITERS
 
 REJECTED = "rejected"
@@ -43,8 +44,8 @@ speaker_invites = Resource(
         create=logged_in & for_session(SESSION_WRITERS),
         delete=co_organizer | inviter,
     ),
-    columns=(build_expiry(),),
-    constraints=(build_unique_address("speaker_invites", "session"),),
+    columns=(build_expiry(), addresses.build_twin_number()),
+    constraints=build_unique_addresses("speaker_invites", "session"),
     archive=None,
     is_copied=False,
     own_data=OwnData(addresses=("email",), order=12),

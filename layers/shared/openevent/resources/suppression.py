@@ -5,6 +5,7 @@ from typing import Annotated, Final
 from pydantic import Field
 from sqlalchemy import Index, text
 
+from openevent.model import addresses
 from openevent.model.kinds import READ_ONLY, Email, String, Time, choice
 from openevent.model.own_data import OwnData
 from openevent.model.permissions import Permissions, admin
@@ -24,7 +25,12 @@ class SuppressionAttributes(Attributes):
 suppressions = Resource(
     type="suppression",
     attributes=SuppressionAttributes,
-    constraints=(Index("suppressions_address_key", text("lower(address)"), unique=True),),
+    columns=(addresses.build_twin_number(),),
+    constraints=(
+        addresses.build_unique_index("suppressions", "address"),
+        # The index of the release before.
+        Index("suppressions_address_key", text("lower(address)"), unique=True),
+    ),
     can=Permissions(read=admin, delete=admin),
     list_rule=admin,
     archive=None,

@@ -1,10 +1,11 @@
 """Users: accounts that can log in."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field
 from sqlalchemy import Column, Index, Integer, Text, text
 
+from openevent.model import addresses
 from openevent.model.kinds import (
     CONTACT,
     PRIVATE,
@@ -44,9 +45,14 @@ from openevent.resources.role import role_view_name
 
 
 class UserAttributes(Attributes):
-    """A trigger sets `is_user_owner` and the like: whether the user has the role in any event."""
+    """A trigger sets `is_user_owner` and the like: whether the user has the role in any event.
+
+    `twin_address` is the mailbox that an account from before shares with another one
+    (docs/contract/auth.md#e-mail-addresses); triggers clear it.
+    """
 
     email: Annotated[Email, CONTACT]
+    twin_address: Annotated[Email, PRIVATE, READ_ONLY] | None = None
     avatar_url: Media | None = None
     first_name: String | None = None
     last_name: String | None = None
@@ -92,6 +98,8 @@ class UserAttributes(Attributes):
     is_rocket_chat_registered: Annotated[Bool, PRIVATE, READ_ONLY] = False
 
 
+ADDRESS_USED: Final = "This e-mail address has an account already."
+
 admin_account = Rule(lambda _user, table: table.c.is_admin | table.c.is_super_admin)
 """Hold for accounts of administrators."""
 
@@ -126,11 +134,14 @@ users = Resource(
         # A token holds the generation at its creation; older tokens are refused.
         # A new password or "log out everywhere" increments it.
         Column("token_generation", Integer, nullable=False, server_default=text("0")),
+        addresses.build_twin_number(),
     ),
     constraints=(
+        Unique(addresses.build_unique_index("users", "email"), ADDRESS_USED, "attributes/email"),
+        # The index of the release before.
         Unique(
             Index("users_email_key", text("lower(email)"), unique=True),
-            "This e-mail address has an account already.",
+            ADDRESS_USED,
             "attributes/email",
         ),
     ),

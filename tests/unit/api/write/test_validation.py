@@ -182,7 +182,15 @@ def test_an_import_reads_the_same_column_value(type_: str, name: str, value: Any
         ("session", "title", "", "`title` must have 1 or more characters."),
         ("session", "title", "a" * 2_001, "`title` must have at most 2,000 characters."),
         ("session", "title", "a\0", "`title` must not contain the character NUL."),
-        ("speaker", "email", "ada", "`email` must be an email address such as ada@example.org."),
+        (
+            "speaker",
+            "email",
+            "ada",
+            (
+                "`email` must be an email address such as ada@example.org. "
+                "An e-mail address has one @, not 0."
+            ),
+        ),
         ("tax", "rate", False, "`rate` must be a number."),
         ("tax", "rate", 101, "`rate` must be at most 100."),
     ],

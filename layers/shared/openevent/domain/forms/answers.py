@@ -47,7 +47,7 @@ def check_answer(field_type: str, value: Any, label: str) -> Any:
     try:
         return answer_type.check(value)
     except NotOfKind as error:
-        raise ValueError(f"{label} must be {answer_type.requirement}.") from error
+        raise ValueError(error.describe(label, answer_type.requirement)) from error
 
 
 def _of_kind(annotation: Any) -> AnswerType:

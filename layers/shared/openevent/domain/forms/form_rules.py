@@ -133,7 +133,7 @@ def _list_links_before(plan: PlanBuilder) -> frozenset[Link]:
 
 def _list_links_after(plan: PlanBuilder, links_before: frozenset[Link]) -> frozenset[Link]:
     links = {
-        change.link: change.ids_after(plan.before.links[change.link].linked)
+        change.link: plan.before.links[change.link].ids_after(change)
         for change in plan.request.links
     }
     emptied_links = {link for link, ids in links.items() if not ids}

@@ -13,7 +13,6 @@ from openevent.domain.refusals import Forbidden, Invalid
 from openevent.domain.write.builder import PlanBuilder
 from openevent.infra.aws import client
 from openevent.infra.config import settings
-from openevent.mail.domains import to_ascii
 from openevent.mail.network import PORTS, is_public
 from openevent.resources.setting import TRANSPORT_ATTRIBUTES
 
@@ -53,15 +52,10 @@ def change_transport(plan: PlanBuilder) -> None:
 def check_senders(plan: PlanBuilder) -> None:
     """Refuse a sender that some servers reject: only domains have a form in ASCII (RFC 5891)."""
     for name in ("email_from", "email_reply_to"):
-        address = plan.columns.get(name)
-        if address and not _is_plain(address):
-            message = "The domain must be valid, and only the domain may have non-ASCII letters."
+        local_part, _, _ = (plan.columns.get(name) or "").partition("@")
+        if not local_part.isascii():
+            message = "Of a sender's address, only the domain may have non-ASCII letters."
             raise Invalid(message, f"attributes/{name.replace('_', '-')}")
-
-
-def _is_plain(address: str) -> bool:
-    local, _, domain = address.rpartition("@")
-    return local.isascii() and bool(to_ascii(domain))
 
 
 def _check_password(values: Secret, secret: Secret) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Connection,
     Insert,
     RowMapping,
+    ScalarSelect,
     Update,
     func,
     insert,
@@ -24,7 +25,9 @@ from sqlalchemy import (
 
 from openevent.auth import link_tokens, passwords, refresh_tokens
 from openevent.auth.link_tokens import Purpose
+from openevent.model.addresses import has_address, prefer_text
 from openevent.resources.user import users
+from openevent.text import addresses
 from openevent.work.changes import changes, ensure_batch, record
 
 PASSWORD_CHANGED: Final = "user.password-changed"  # noqa: S105 - the name of a change
@@ -54,12 +57,12 @@ class LoginEnded(Exception):
 
 def normalize_email(email: str) -> str:
     """Return the form of an address in which accounts are found and requests are counted."""
-    return email.strip().replace("\0", "").lower()  # PostgreSQL's texts have no NUL
+    return addresses.build_key(_clean(email))
 
 
 def find_by_email(connection: Connection, email: str) -> Account | None:
-    """Find the account with an address, whatever the case of its letters."""
-    statement = select(*ACCOUNT_COLUMNS).where(*_has_address(email))
+    """Find the account of an address: the one that has this very text, or else its mailbox."""
+    statement = select(*ACCOUNT_COLUMNS).where(TABLE.c.id == _select_id(email))
     return connection.execute(statement).mappings().first()
 
 
@@ -162,8 +165,8 @@ def request_reset(connection: Connection, email: str) -> None:
     For an unknown address the change is about user 0, so that both cases take the same time.
     """
     is_not_blocked = TABLE.c.is_blocked.is_(False)
-    conditions = (*_has_address(email), is_not_blocked)
-    connection.execute(_build_request(connection, RESET_REQUESTED, *conditions))
+    account_id = _select_id(email, is_not_blocked)
+    connection.execute(_build_request(connection, RESET_REQUESTED, account_id))
 
 
 def request_verification(connection: Connection, email: str) -> bool:
@@ -171,20 +174,26 @@ def request_verification(connection: Connection, email: str) -> bool:
 
     Return whether the address has an account.
     """
-    statement = select(TABLE.c.is_verified).where(*_has_address(email))
+    account_id = _select_id(email)
+    statement = select(TABLE.c.is_verified).where(TABLE.c.id == account_id)
     is_verified = connection.execute(statement).scalar()
     if is_verified is False:
-        request = _build_request(connection, VERIFICATION_REQUESTED, *_has_address(email))
-        connection.execute(request)
+        connection.execute(_build_request(connection, VERIFICATION_REQUESTED, account_id))
     return is_verified is not None
 
 
-def _has_address(email: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return func.lower(TABLE.c.email) == normalize_email(email), TABLE.c.deleted_at.is_(None)
+def _select_id(email: str, *conditions: ColumnElement[bool]) -> ScalarSelect[int]:
+    text = _clean(email)
+    is_there = has_address(TABLE.c.email, text), TABLE.c.deleted_at.is_(None)
+    ids = select(TABLE.c.id).where(*is_there, *conditions)
+    return ids.order_by(*prefer_text(TABLE.c.email, text), TABLE.c.id).limit(1).scalar_subquery()
 
 
-def _build_request(connection: Connection, kind: str, *conditions: ColumnElement[bool]) -> Insert:
-    account_id = select(TABLE.c.id).where(*conditions).scalar_subquery()
+def _clean(email: str) -> str:
+    return email.strip().replace("\0", "")  # PostgreSQL's texts have no NUL
+
+
+def _build_request(connection: Connection, kind: str, account_id: ScalarSelect[int]) -> Insert:
     user_id = func.coalesce(account_id, 0)
     row = {
         "batch": ensure_batch(connection),

@@ -16,6 +16,7 @@ from openevent.domain.refusals import Conflict, Forbidden, Invalid
 from openevent.domain.write.builder import PlanBuilder
 from openevent.domain.write.lookup import Lookup
 from openevent.domain.write.request import Request
+from openevent.model.addresses import has_address
 from openevent.resources.invites import ACCEPTED, PENDING
 from openevent.resources.role import ORGANIZER, OWNER, roles
 from openevent.resources.role_invite import role_invites
@@ -35,10 +36,9 @@ def _linked_role(_: Request, row: FromClause) -> ColumnElement[Any]:
 
 
 def _expired_invite_id(request: Request, row: FromClause) -> ColumnElement[Any]:
-    address = str(request.new_columns.get("email")).lower()
-    has_address = func.lower(INVITES.c.email) == address
+    is_address = has_address(INVITES.c.email, str(request.new_columns.get("email")))
     is_in_event = INVITES.c.event_id == row.c.event_id
-    return select(INVITES.c.id).where(is_in_event, has_address, *EXPIRED).scalar_subquery()
+    return select(INVITES.c.id).where(is_in_event, is_address, *EXPIRED).scalar_subquery()
 
 
 NAMED_ROLE_ID: Final = Lookup[int | None](_named_role_id)

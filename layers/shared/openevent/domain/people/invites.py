@@ -12,6 +12,7 @@ from openevent.auth import link_tokens, rate_limits
 from openevent.auth.link_tokens import Purpose
 from openevent.domain.people import memberships
 from openevent.domain.refusals import Conflict, Forbidden
+from openevent.model.addresses import has_address, prefer_text
 from openevent.model.permissions import Identity
 from openevent.resources.event import events
 from openevent.resources.invites import ACCEPTED, PENDING
@@ -64,8 +65,8 @@ def lock_by_id(connection: Connection, invite_id: int) -> RowMapping | None:
 
 def find_newest(connection: Connection, email: str) -> RowMapping | None:
     """Find and lock the newest pending invite to an address."""
-    has_address = func.lower(TABLE.c.email) == email.lower()
-    ids = select(TABLE.c.id).where(has_address, TABLE.c.status == PENDING)
+    is_address = has_address(TABLE.c.email, email)
+    ids = select(TABLE.c.id).where(is_address, TABLE.c.status == PENDING)
     invite_id = connection.execute(ids.order_by(TABLE.c.id.desc()).limit(1)).scalar()
     return lock_by_id(connection, invite_id) if invite_id else None
 
@@ -133,9 +134,12 @@ def get_link_state(invite: RowMapping) -> str:
 
 def _lock_account(connection: Connection, email: str, user: Identity) -> RowMapping:
     names = ("id", "email", "first_name", "last_name", "is_verified")
-    has_address = func.lower(USERS.c.email) == email.lower()
+    is_address = has_address(USERS.c.email, email)
     may_log_in = USERS.c.deleted_at.is_(None), USERS.c.is_blocked.is_(False)
-    statement = select(*(USERS.c[name] for name in names)).where(has_address, *may_log_in)
+    accounts = select(*(USERS.c[name] for name in names)).where(is_address, *may_log_in)
+    own_first = (USERS.c.id == user.id).desc()
+    order = own_first, *prefer_text(USERS.c.email, email), USERS.c.id
+    statement = accounts.order_by(*order).limit(1)
     account = connection.execute(statement.with_for_update()).mappings().first()
     if account is None:
         raise NoAccount(email)

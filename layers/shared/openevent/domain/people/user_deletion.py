@@ -12,9 +12,11 @@ from openevent.domain.refusals import Forbidden
 from openevent.domain.write.builder import PlanBuilder
 from openevent.domain.write.lookup import Lookup
 from openevent.domain.write.request import Request
+from openevent.model.addresses import column_key
 from openevent.resources.event import events
 from openevent.resources.role import memberships
 from openevent.resources.user import users
+from openevent.text import addresses
 
 SUFFIX: Final = ".deleted"
 
@@ -29,16 +31,16 @@ def _has_role(_: Request, row: FromClause) -> ColumnElement[bool]:
 
 def _similar_addresses(_: Request, row: FromClause) -> ColumnElement[Any]:
     other = users.table.alias("other_users")
-    address = func.lower(func.regexp_replace(row.c.email, r"(\.deleted)+$", ""))
-    is_similar = func.starts_with(func.lower(other.c.email), address)
-    addresses = select(func.lower(other.c.email)).where(is_similar, other.c.id != row.c.id)
+    address = column_key(func.regexp_replace(row.c.email, r"(\.deleted)+$", ""))
+    is_similar = func.starts_with(column_key(other.c.email), address)
+    addresses = select(column_key(other.c.email)).where(is_similar, other.c.id != row.c.id)
     return func.array(addresses.scalar_subquery())
 
 
 HAS_ROLE: Final = Lookup(_has_role, bool)
 """Whether the user has a role in an event that is not deleted."""
 SIMILAR_ADDRESSES: Final = Lookup[list[str]](_similar_addresses)
-"""Other accounts' addresses that begin with the user's address, in lower case."""
+"""Other accounts' addresses that begin with the user's address, in the comparing form."""
 
 
 def check_deletion(plan: PlanBuilder) -> None:
@@ -57,7 +59,7 @@ def check_deletion(plan: PlanBuilder) -> None:
 def free_address(plan: PlanBuilder) -> None:
     """Add the suffix to the address until no other account has it."""
     address = plan.row["email"] + SUFFIX
-    while address.lower() in plan.look_up(SIMILAR_ADDRESSES):
+    while addresses.build_key(address) in plan.look_up(SIMILAR_ADDRESSES):
         address += SUFFIX
     plan.set(email=address)
 
@@ -70,7 +72,7 @@ def delete_logins(plan: PlanBuilder) -> None:
 def restore_address(plan: PlanBuilder) -> None:
     """Give a restored account its address back, unless another account has it."""
     address = remove_suffix(plan.row["email"])
-    if address.lower() in plan.look_up(SIMILAR_ADDRESSES):
+    if addresses.build_key(address) in plan.look_up(SIMILAR_ADDRESSES):
         message = "Another account has this e-mail address now."
         raise Forbidden(message, "attributes/deleted-at")
     plan.set(email=address)

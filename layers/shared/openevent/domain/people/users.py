@@ -6,6 +6,7 @@ from openevent.auth import passwords, rate_limits, refresh_tokens
 from openevent.domain.people import accounts
 from openevent.domain.refusals import Forbidden, Invalid
 from openevent.domain.write.builder import PlanBuilder
+from openevent.text.addresses import build_key
 
 ADMINS_FIELDS: Final = ("is_verified", "is_blocked", "is_sales_admin", "is_marketer")
 
@@ -40,7 +41,7 @@ def change_email(plan: PlanBuilder) -> None:
     if not plan.changes("email"):
         return
     before, after = plan.row["email"], plan.columns["email"]
-    if after.lower() == before.lower():
+    if build_key(after) == build_key(before):
         return
     if not plan.user.is_fresh:
         raise Forbidden("Log in again to change the e-mail address.", "attributes/email")

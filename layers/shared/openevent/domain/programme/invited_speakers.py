@@ -7,6 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from openevent.domain.programme.speakers import lock_addresses
 from openevent.domain.refusals import Conflict, Forbidden
+from openevent.model.addresses import has_address
 from openevent.model.permissions import Identity
 from openevent.resources.session import sessions, speakers_sessions
 from openevent.resources.speaker import speakers
@@ -48,7 +49,7 @@ def lock_account(connection: Connection, user: Identity) -> RowMapping:
 
     Raises Forbidden if the account may not log in any more, or its address has changed.
     """
-    is_account = USER.c.id == user.id, func.lower(USER.c.email) == user.email.lower()
+    is_account = USER.c.id == user.id, has_address(USER.c.email, user.email)
     may_log_in = USER.c.deleted_at.is_(None), USER.c.is_blocked.is_(False), USER.c.is_verified
     statement = select(USER).where(*is_account, *may_log_in).with_for_update(read=True)
     account = connection.execute(statement).mappings().first()
@@ -60,8 +61,8 @@ def lock_account(connection: Connection, user: Identity) -> RowMapping:
 def _find_speaker(connection: Connection, event_id: int, account: RowMapping) -> int | None:
     """Find the account's speaker: by the account, or by its address; link it to the account."""
     is_linked = TABLE.c.user_id == account["id"]
-    has_address = func.lower(TABLE.c.email) == account["email"].lower()
-    is_free = TABLE.c.user_id.is_(None) & has_address
+    is_address = has_address(TABLE.c.email, account["email"])
+    is_free = TABLE.c.user_id.is_(None) & is_address
     is_there = TABLE.c.event_id == event_id, TABLE.c.deleted_at.is_(None)
     ids = select(TABLE.c.id).where(*is_there, or_(is_linked, is_free))
     first = ids.order_by(TABLE.c.user_id.is_(None), TABLE.c.id).limit(1).with_for_update()
@@ -76,9 +77,9 @@ def _find_speaker(connection: Connection, event_id: int, account: RowMapping) ->
 
 
 def _check_address_is_free(connection: Connection, event_id: int, account: RowMapping) -> None:
-    has_address = func.lower(TABLE.c.email) == account["email"].lower()
+    is_address = has_address(TABLE.c.email, account["email"])
     is_there = TABLE.c.event_id == event_id, TABLE.c.deleted_at.is_(None)
-    if connection.execute(select(TABLE.c.id).where(*is_there, has_address)).first():
+    if connection.execute(select(TABLE.c.id).where(*is_there, is_address)).first():
         raise Conflict(ADDRESS_USED)
 
 

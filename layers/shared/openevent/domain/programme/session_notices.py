@@ -7,16 +7,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, RowMapping, func, select, update
+from sqlalchemy import Connection, RowMapping, select, update
 
 from openevent.domain.programme.sessions import count_mail
 from openevent.domain.refusals import Conflict, Invalid
 from openevent.mail import examples, rendering
 from openevent.mail.catalogue import ACTION_BY_STATE, TRANSLATED_WORDS
+from openevent.model.addresses import bind_key, column_key
 from openevent.model.permissions import STAFF, Identity
 from openevent.resources.role import memberships, roles
 from openevent.resources.session import sessions
 from openevent.resources.user import users
+from openevent.text.addresses import build_key
 from openevent.work.changes import record
 
 NOTIFIED: Final = "session.notified"
@@ -83,18 +85,18 @@ def _note_mail(connection: Connection, session_id: int) -> RowMapping | None:
     return connection.execute(columns).mappings().first()
 
 
-def _load_staff_ids(connection: Connection, event_id: int, addresses: Sequence[str]) -> list[int]:
+def _load_staff_ids(connection: Connection, event_id: int, copies: Sequence[str]) -> list[int]:
     """Load the users of these addresses. Raises Invalid unless each works for the event."""
-    address = func.lower(USER.c.email)
+    address = column_key(USER.c.email)
     statement = (
         select(address, USER.c.id)
         .join(MEMBER, MEMBER.c.user_id == USER.c.id)
         .join(ROLE, ROLE.c.id == MEMBER.c.role_id)
         .where(MEMBER.c.event_id == event_id, ROLE.c.name.in_(STAFF), USER.c.deleted_at.is_(None))
-        .where(address.in_([text.lower() for text in addresses]))
+        .where(address.in_([bind_key(text) for text in copies]))
     )
     ids = {str(email): int(id_) for email, id_ in connection.execute(statement)}
-    for index, text in enumerate(addresses):
-        if text.lower() not in ids:
+    for index, text in enumerate(copies):
+        if build_key(text) not in ids:
             raise Invalid("Only the event's staff may get a copy.", f"bcc/{index}")
     return sorted(set(ids.values()))

@@ -10,6 +10,7 @@ from openevent.domain.refusals import Forbidden
 from openevent.domain.write.builder import PlanBuilder
 from openevent.domain.write.lookup import Lookup
 from openevent.domain.write.request import Request
+from openevent.model.addresses import has_address
 from openevent.resources.invites import PENDING
 from openevent.resources.speaker_invite import speaker_invites
 
@@ -18,10 +19,9 @@ EXPIRED: Final = (INVITES.c.status == PENDING, INVITES.c.expires_at <= func.now(
 
 
 def _expired_invite_id(request: Request, row: FromClause) -> ColumnElement[Any]:
-    address = str(request.new_columns.get("email")).lower()
-    has_address = func.lower(INVITES.c.email) == address
+    is_address = has_address(INVITES.c.email, str(request.new_columns.get("email")))
     is_to_session = INVITES.c.session_id == row.c.session_id
-    return select(INVITES.c.id).where(is_to_session, has_address, *EXPIRED).scalar_subquery()
+    return select(INVITES.c.id).where(is_to_session, is_address, *EXPIRED).scalar_subquery()
 
 
 EXPIRED_INVITE_ID: Final = Lookup[int | None](_expired_invite_id)

@@ -17,6 +17,7 @@ from openevent.resources.event import events
 from openevent.resources.invites import ACCEPTED, PENDING
 from openevent.resources.session import sessions
 from openevent.resources.speaker_invite import REJECTED, speaker_invites
+from openevent.text.addresses import build_key
 from openevent.work.changes import record
 
 TABLE: Final = speaker_invites.table
@@ -114,7 +115,7 @@ def _lock(connection: Connection, invite_id: int, user: Identity) -> RowMapping:
     session = select(SESSION.c.id).where(SESSION.c.id == session_id)
     connection.execute(session.with_for_update())
     invite = lock_by_id(connection, invite_id)
-    if invite is None or invite["email"].lower() != user.email.lower():
+    if invite is None or build_key(invite["email"]) != build_key(user.email):
         raise Conflict(GONE)
     return invite
 

@@ -8,8 +8,10 @@ from openevent.domain.refusals import Forbidden
 from openevent.domain.write.builder import PlanBuilder
 from openevent.domain.write.lookup import Lookup
 from openevent.domain.write.request import Request
+from openevent.model.addresses import has_address
 from openevent.model.permissions import CO_ORGANIZERS
 from openevent.resources.speaker import speakers
+from openevent.text.addresses import build_key
 
 ORGANIZERS_FIELDS: Final = ("is_featured", "order")
 
@@ -66,7 +68,7 @@ def check_person(plan: PlanBuilder) -> None:
 
 
 def _has_own_address(plan: PlanBuilder) -> bool:
-    return str(plan.columns["email"]).lower() == plan.user.email.lower()
+    return build_key(str(plan.columns["email"])) == build_key(plan.user.email)
 
 
 def check_address_is_free(plan: PlanBuilder) -> None:
@@ -79,8 +81,8 @@ def check_address_is_free(plan: PlanBuilder) -> None:
 
 def _is_used(plan: PlanBuilder, email: str) -> ColumnElement[bool]:
     other = speakers.table.alias("other_speakers")
-    has_address = func.lower(other.c.email) == func.lower(email)
+    is_address = has_address(other.c.email, email)
     is_other = other.c.id != plan.row.get("id", 0)
     is_in_event = other.c.event_id == plan.event.id
     is_there = other.c.deleted_at.is_(None)
-    return exists(select(other.c.id).where(and_(has_address, is_there, is_in_event, is_other)))
+    return exists(select(other.c.id).where(and_(is_address, is_there, is_in_event, is_other)))

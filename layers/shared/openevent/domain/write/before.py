@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from openevent.domain.write.lookup import Lookup
+from openevent.domain.write.request import LinkChange
 from openevent.model.resource import Link
 
 
@@ -31,11 +32,24 @@ class ParentEvent:
 
 @dataclass(frozen=True)
 class LinkRows:
-    """Ids of a link's rows: the named rows that the user may see, the linked, and the writable."""
+    """Ids of a link's rows.
+
+    - `visible`: the named and the linked rows that the user may see.
+    - `linked`: all rows that are linked before the write; only links to many have them.
+    - `writable`: the named and the linked rows that the user may change.
+    """
 
     visible: frozenset[int]
     linked: frozenset[int]
     writable: frozenset[int]
+
+    def ids_after(self, change: LinkChange) -> frozenset[int]:
+        """Return the ids that are linked after the change of a link to many.
+
+        Rows that the user may not see stay linked (docs/contract/api.md#relationship-routes).
+        """
+        hidden = self.linked - self.visible
+        return change.ids_after(self.linked) | hidden
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,11 @@ from openevent.model.flags import (
     Flag,
 )
 from openevent.model.kinds.addresses import (
-    EMAIL_LENGTH,
     Email,
     Media,
     Url,
-    is_email_address,
     is_web_address,
+    read_email,
 )
 from openevent.model.kinds.any_json import JSON_DEPTH, Answers, Json, count_levels
 from openevent.model.kinds.base import Kind, NotOfKind, Substituted, parse_annotation
@@ -61,7 +60,6 @@ from openevent.model.kinds.times import (
 __all__ = [
     "ARCHIVED",
     "CONTACT",
-    "EMAIL_LENGTH",
     "JSON_DEPTH",
     "MEMBERS",
     "NAME_LENGTH",
@@ -103,10 +101,10 @@ __all__ = [
     "choice",
     "count_levels",
     "counts",
-    "is_email_address",
     "is_web_address",
     "list_timezones",
     "parse_annotation",
+    "read_email",
     "read_switch",
     "to_utc",
 ]

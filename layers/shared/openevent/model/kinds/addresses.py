@@ -8,17 +8,14 @@ from pydantic import Field
 
 from openevent.model.kinds.base import NotOfKind, Schema, Substituted
 from openevent.model.kinds.texts import NAME_LENGTH, BoundedText, to_text
+from openevent.text.addresses import MAXIMUM_LENGTH, check_address
 from openevent.text.quoting import quote_value
 
-EMAIL_LENGTH = 320
-"""Characters of an e-mail address (RFC 5321, 4.5.3.1: 64, an @, and 255)."""
 WEB: Final = re.compile(r"https?://\S+")
 SCHEME: Final = re.compile(r"([a-z][a-z0-9+-]*):", re.IGNORECASE)
 """Without a dot: `example.org:8080` is a host."""
 SKIPPED_BY_BROWSERS: Final = dict.fromkeys(range(0x21))
 """Characters that browsers skip inside a scheme."""
-EMAIL: Final = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
-EMAIL_OF_FILE: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 class UrlKind(BoundedText):
@@ -77,17 +74,19 @@ class EmailKind(BoundedText):
         return "an email address such as ada@example.org"
 
     def check(self, value: str) -> str:
-        if not EMAIL.fullmatch(value.strip()):
-            raise NotOfKind
-        return value.strip()
+        try:
+            return check_address(value)
+        except ValueError as error:
+            raise NotOfKind(str(error)) from error
 
     def read_file(self, value: Any, _: ZoneInfo, /) -> str | None:
         """Read an address; anything else is only a warning (docs/contract/archive.md#values)."""
         text = to_text(value).strip()
-        # The length bounds the search.
-        if text and (len(text) > self.limit or not EMAIL_OF_FILE.fullmatch(text)):
-            raise Substituted(f"{quote_value(text)} is not an e-mail address: it was left out.")
-        return text or None
+        try:
+            return check_address(text) if text else None
+        except ValueError as error:
+            message = f"{quote_value(text)} is not an e-mail address: it was left out. {error}"
+            raise Substituted(message) from error
 
     def schema(self) -> Schema:
         return {"format": "email"}
@@ -103,12 +102,11 @@ def is_web_address(text: str) -> bool:
     return WEB.fullmatch(text) is not None
 
 
-def is_email_address(value: Any) -> bool:
-    """Tell whether a value is an e-mail address, with blanks around it or without."""
-    fits = isinstance(value, str) and "\0" not in value and len(value) <= EMAIL_LENGTH
-    return fits and EMAIL.fullmatch(value.strip()) is not None
+def read_email(value: Any) -> str:
+    """Read an e-mail address of a body. Raises ValueError with the reason."""
+    return check_address(value if isinstance(value, str) else "")
 
 
 Url = Annotated[str, UrlKind(NAME_LENGTH), Field(max_length=NAME_LENGTH)]
 Media = Annotated[str, MediaKind(NAME_LENGTH), Field(max_length=NAME_LENGTH)]
-Email = Annotated[str, EmailKind(EMAIL_LENGTH), Field(max_length=EMAIL_LENGTH)]
+Email = Annotated[str, EmailKind(MAXIMUM_LENGTH), Field(max_length=MAXIMUM_LENGTH)]

@@ -13,7 +13,14 @@ type Schema = dict[str, Any]
 
 
 class NotOfKind(ValueError):
-    """A body's value is not of the kind: `Kind.requirement` says what it must be."""
+    """A body's value is not of the kind: `Kind.requirement` says what it must be.
+
+    Its text is '', or a further sentence that says what is wrong with the value.
+    """
+
+    def describe(self, label: str, requirement: str) -> str:
+        """Give the message for a client, about the value that has this label."""
+        return f"{label} must be {requirement}. {self}".rstrip()
 
 
 class Substituted(Exception):
@@ -46,7 +53,7 @@ class Kind(ABC):
     comparable: ClassVar[str]
     """Attributes with the same word here can be compared with one another."""
     ignores_case: ClassVar[bool]
-    """Whether values are equal that differ only in upper and lower case."""
+    """Whether values are e-mail addresses, which are equal if they are of one mailbox."""
     is_media: ClassVar[bool]
     """Whether a value may be the key of an object in our bucket, shown as a URL."""
     choices: tuple[str, ...] = ()

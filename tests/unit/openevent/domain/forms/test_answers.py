@@ -84,4 +84,4 @@ def test_a_right_answer_is_stored(type_: str, value: Any, stored: Any) -> None:
 def test_a_wrong_answer_is_refused(type_: str, value: Any, requirement: str) -> None:
     with pytest.raises(ValueError) as refusal:  # noqa: PT011 - the sentence is compared
         check_answer(type_, value, '"food"')
-    assert str(refusal.value) == f'"food" must be {requirement}.'
+    assert str(refusal.value).startswith(f'"food" must be {requirement}.')

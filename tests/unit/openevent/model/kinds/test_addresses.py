@@ -58,7 +58,8 @@ def test_a_long_address_is_left_out() -> None:
 def test_email() -> None:
     assert build_reader("email", 320)(" ada@example.org ") == "ada@example.org"
     assert read_with_warning(build_reader("email"), "a@" + "." * 10**6 + "@")[1] is None
-    message = '"http://about.me/jim_cook" is not an e-mail address: it was left out.'
+    message = '"http://about.me/jim_cook" is not an e-mail address: it was left out. '
+    message += "An e-mail address has one @, not 0."
     assert read_with_warning(build_reader("email"), "http://about.me/jim_cook") == (message, None)
 
 

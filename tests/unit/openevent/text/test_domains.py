@@ -4,7 +4,7 @@ from unicodedata import normalize
 
 import pytest
 
-from openevent.mail.domains import to_ascii
+from openevent.text.domains import to_ascii
 
 
 @pytest.mark.parametrize(
