@@ -29,7 +29,7 @@ from openevent.model.kinds.booleans import Bool, read_switch
 from openevent.model.kinds.choices import choice
 from openevent.model.kinds.colors import Color
 from openevent.model.kinds.counts import counts
-from openevent.model.kinds.html import Html
+from openevent.model.kinds.html import Cleaned, Html
 from openevent.model.kinds.lengths import Length
 from openevent.model.kinds.numbers import (
     Int,
@@ -74,6 +74,7 @@ __all__ = [
     "WRITE_ONLY",
     "Answers",
     "Bool",
+    "Cleaned",
     "Color",
     "Email",
     "Flag",
