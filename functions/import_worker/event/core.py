@@ -159,8 +159,8 @@ def _read_zone(record: dict[str, Any]) -> ZoneInfo:
     read_zone = build_reader(TimezoneKind(), ZoneInfo("UTC"))
     try:
         return ZoneInfo(read_zone(values.get("timezone")) or "UTC")
-    except Substituted:
-        return ZoneInfo("UTC")
+    except Substituted as substituted:
+        return ZoneInfo(substituted.value)
 
 
 def _add_details(nested: dict[str, Any], resource: Resource, key: str, details: Any) -> None:
