@@ -24,7 +24,13 @@ from openevent.model.kinds.addresses import (
     is_web_address,
 )
 from openevent.model.kinds.any_json import JSON_DEPTH, Answers, Json, count_levels
-from openevent.model.kinds.base import Kind, NotOfKind, Substituted, parse_annotation
+from openevent.model.kinds.base import (
+    Kind,
+    NotOfKind,
+    Substituted,
+    drop_fraction,
+    parse_annotation,
+)
 from openevent.model.kinds.booleans import Bool, read_switch
 from openevent.model.kinds.choices import choice
 from openevent.model.kinds.colors import Color
@@ -104,6 +110,7 @@ __all__ = [
     "choice",
     "count_levels",
     "counts",
+    "drop_fraction",
     "is_email_address",
     "is_web_address",
     "list_timezones",
