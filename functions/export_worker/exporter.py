@@ -13,6 +13,7 @@ from export_worker.archive.layout import LAYOUTS, Layout
 from export_worker.archive.media import MediaFields, Medium
 from export_worker.upload import Upload
 from openevent.infra import db, storage
+from openevent.text.file_names import build_zip_name
 from openevent.work import jobs, tasks
 
 RECORDS_PERCENT: Final = 40
@@ -57,7 +58,7 @@ def _write_records(
             counts[layout.file] = _write_file(archive, layout, event, media, report)
     entries.write_meta(archive)
     result = {
-        "name": entries.build_zip_name(event.name),
+        "name": build_zip_name(event.name),
         "counts": {**counts, "media": len(media.exported)},
         "warnings": [warning.as_json() for warning in media.report.warnings],
         "warning-count": media.report.warning_count,

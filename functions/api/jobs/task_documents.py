@@ -2,12 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from openevent.infra import storage
 from openevent.work import jobs
 
-OWN_DATA: Final = "my-data.json"
 type Item = Mapping[str, Any]
 """A task's item as openevent.work.tasks gives it."""
 
@@ -36,21 +35,15 @@ def _build_outcome(item: Item) -> dict[str, Any]:
         }
     if item["state"] != jobs.SUCCESS.upper():
         return {}
-    return {"result": _sign_download(item) | result}
+    return {"result": _sign_download(item, result) | result}
 
 
-def _sign_download(item: Item) -> dict[str, Any]:
+def _sign_download(item: Item, result: Mapping[str, Any]) -> dict[str, Any]:
     match item["kind"]:
         case jobs.ExportEvent.kind:
             key = storage.build_export_key(item["event_id"], item["id"])
-            name = build_zip_name(item["subject"])
         case jobs.ExportUser.kind:
-            key, name = storage.build_own_data_key(item["user_id"], item["id"]), OWN_DATA
+            key = storage.build_own_data_key(item["user_id"], item["id"])
         case _:
             return {}
-    return {"download_url": storage.sign_download_url(key, name)}
-
-
-def build_zip_name(subject: str) -> str:
-    """Build the file name of an export from the event's name."""
-    return f"{storage.build_safe_name(subject)}.zip"
+    return {"download_url": storage.sign_download_url(key, result["name"])}

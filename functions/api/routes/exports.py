@@ -14,7 +14,6 @@ from api.http import answers, bodies
 from api.http.errors import Forbidden, NotFound
 from api.http.plain_router import PlainRouter
 from api.jobs import start_job
-from api.jobs.task_documents import OWN_DATA, build_zip_name
 from api.jsonapi import query, row_conditions
 from api.read import reads
 from openevent.auth import link_tokens
@@ -86,10 +85,10 @@ def download(key: str, task_id: str) -> Response[str]:
     event = _check_may_export(identity.require_login(router.current_event), key)
     task = _read_task_id(task_id)
     is_of_event = jobs.jobs.c.event_id == event["id"]
-    subject = db.run_read(
-        lambda connection: _load_subject(connection, jobs.ExportEvent, is_of_event, task)
+    name = db.run_read(
+        lambda connection: _load_name(connection, jobs.ExportEvent, is_of_event, task)
     )
-    return _redirect(storage.build_export_key(event["id"], str(task)), build_zip_name(subject))
+    return _redirect(storage.build_export_key(event["id"], str(task)), name)
 
 
 @router.get("/v1/users/<key>/exports/<task_id>")
@@ -101,8 +100,8 @@ def download_own(key: str, task_id: str) -> Response[str]:
     user_id = _read_owner(key, task_id)
     task = _read_task_id(task_id)
     is_of_user = jobs.jobs.c.user_id == user_id
-    db.run_read(lambda connection: _load_subject(connection, jobs.ExportUser, is_of_user, task))
-    return _redirect(storage.build_own_data_key(user_id, str(task)), OWN_DATA)
+    name = db.run_read(lambda connection: _load_name(connection, jobs.ExportUser, is_of_user, task))
+    return _redirect(storage.build_own_data_key(user_id, str(task)), name)
 
 
 def _read_owner(key: str, task_id: str) -> int:
@@ -166,13 +165,13 @@ def _read_task_id(text: str) -> UUID:
         raise NotFound(NOT_READY) from error
 
 
-def _load_subject(
+def _load_name(
     connection: Connection,
     message_type: type[jobs.Message],
     is_owner: ColumnElement[bool],
     task: UUID,
 ) -> str:
-    """Load the subject of an export that is ready. Raises NotFound."""
+    """Load the name of the file of an export that is ready. Raises NotFound."""
     table = jobs.jobs
     lifetime = func.make_interval(0, 0, 0, 0, 0, 0, tasks.LIFETIME)
     is_ready = and_(
@@ -180,8 +179,9 @@ def _load_subject(
         table.c.state == jobs.SUCCESS,
         table.c.created_at > func.now() - lifetime,
     )
-    statement = select(table.c.subject).where(table.c.task_id == task, is_owner, is_ready)
-    subject = connection.execute(statement).scalar()
-    if subject is None:
+    name = table.c.result["name"].as_string()
+    statement = select(name).where(table.c.task_id == task, is_owner, is_ready)
+    file_name = connection.execute(statement).scalar()
+    if file_name is None:
         raise NotFound(NOT_READY)
-    return str(subject)
+    return str(file_name)

@@ -27,6 +27,7 @@ from api.jsonapi import query
 from openevent.infra import db, storage
 from openevent.model.permissions import Identity
 from openevent.resources.event import events
+from openevent.text.file_names import build_file_name
 from openevent.work import jobs
 
 router = PlainRouter("/v1/events/import")
@@ -166,7 +167,7 @@ def _start(request: ImportRequest, upload: Upload, request_key: str | None) -> R
             publish=request.publish,
         )
 
-    subject = storage.build_safe_name(upload.name)
+    subject = build_file_name(upload.name)
     is_counted = not request.dry_run
     job = start_job.NewJob(
         jobs.ImportEvent, build_message, subject, request_key, counted=is_counted

@@ -5,7 +5,6 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 import orjson
 
-from export_worker.archive import paths
 from openevent.infra.config import settings
 from openevent.model.archive import META
 
@@ -45,8 +44,3 @@ def write_meta(archive: ZipFile) -> None:
     )
     with archive.open(build_entry(META), "w") as file:
         file.write(f"{{\n{lines}\n}}".encode())
-
-
-def build_zip_name(event: str) -> str:
-    """Return the name of the zip of an event when it is downloaded."""
-    return f"{paths.build_file_name(event)}.zip"

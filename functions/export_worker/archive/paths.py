@@ -3,11 +3,8 @@
 import re
 from typing import Final
 
-FORBIDDEN: Final = frozenset('<>:"/\\|?*;')
-"""Characters that become blanks, as do all unprintable ones (docs/contract/archive.md#paths)."""
-NAME_BYTES: Final = 160
-"""Bytes of UTF-8 of a name in a path. File systems allow 255; an id and an extension follow."""
-UNNAMED: Final = "Unnamed"
+from openevent.text.file_names import FORBIDDEN, NAME_BYTES, UNNAMED, cut_bytes
+
 EXTENSION: Final = re.compile(r"(?<=[^/])\.[A-Za-z0-9]{1,9}$")
 
 
@@ -22,17 +19,9 @@ def join_name(name: str) -> str:
     """Return a person's or sponsor's name as one word, such as `AdaLovelace`."""
     words = _clean(name).split()
     joined = "".join(word.title() for word in words)
-    return _cut(joined, NAME_BYTES).strip(".") or UNNAMED
-
-
-def build_file_name(name: str) -> str:
-    """Return a name for a download, without extension; forbidden characters become blanks."""
-    return _cut(" ".join(_clean(name).split()), NAME_BYTES).strip(". ") or UNNAMED
+    return cut_bytes(joined, NAME_BYTES).strip(".") or UNNAMED
 
 
 def _clean(name: str) -> str:
+    """Replace forbidden and unprintable characters (docs/contract/archive.md#paths)."""
     return "".join(" " if char in FORBIDDEN or not char.isprintable() else char for char in name)
-
-
-def _cut(text: str, size: int) -> str:
-    return text.encode()[:size].decode(errors="ignore")

@@ -1,6 +1,5 @@
 """Read the file `event`: the event's own row, and the records of other files nested in it."""
 
-import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -16,7 +15,7 @@ from import_worker.read.fields import (
 )
 from import_worker.read.media import MediaReferences
 from import_worker.read.values import build_reader
-from openevent.domain.event.identifiers import generate_identifier
+from openevent.domain.event.identifiers import generate_identifier, is_identifier
 from openevent.model.kinds import Substituted, TextKind, TimezoneKind
 from openevent.model.resource import Resource
 from openevent.resources import RESOURCES
@@ -26,8 +25,6 @@ from openevent.work.import_report import Report
 
 MAXIMUM_CATALOGUE_NAME: Final = 200
 """Characters in the name of an event's type, topic or sub-topic."""
-IDENTIFIER: Final = re.compile(r"(?=.*[a-zA-Z])[\w-]{1,64}", re.ASCII)
-"""A valid event identifier in a URL; digits alone would be an id."""
 WITHOUT_SUBSTITUTE: Final = ("identifier", "name", "starts_at", "ends_at")
 """Required columns that this module completes or reports itself."""
 FILE: Final = "event"
@@ -71,7 +68,7 @@ def read_core(record: dict[str, Any], media: MediaReferences, report: Report) ->
 
 def choose_identifier(identifier: str | None = None) -> str:
     """Return the event's name in URLs: `identifier` if it is valid, else a new one."""
-    if identifier and IDENTIFIER.fullmatch(identifier):
+    if identifier and is_identifier(identifier):
         return identifier
     return generate_identifier()
 
@@ -162,8 +159,8 @@ def _read_zone(record: dict[str, Any]) -> ZoneInfo:
     read_zone = build_reader(TimezoneKind(), ZoneInfo("UTC"))
     try:
         return ZoneInfo(read_zone(values.get("timezone")) or "UTC")
-    except Substituted:
-        return ZoneInfo("UTC")
+    except Substituted as substituted:
+        return ZoneInfo(substituted.value)
 
 
 def _add_details(nested: dict[str, Any], resource: Resource, key: str, details: Any) -> None:

@@ -39,7 +39,8 @@ class ArchiveFiles:
         }
         self.by_type = {resource.type: self._build_file(resource) for resource in resources}
         for type_, file in self.by_type.items():
-            self._targets[type_].create = file.add_record
+            if file.resource.required_archive.made_by_references:
+                self._targets[type_].create = file.add_record
 
     def resolve_mentions(self, file: ArchiveFile) -> None:
         """Resolve what earlier files said about the records of this file."""

@@ -5,7 +5,8 @@
 
 A file that cannot be read gives one error with line and column. Each record of a wrong shape gives
 one error. A NUL character is an error because PostgreSQL cannot store it. An `id` must be null, a
-text, or a whole number of 64 bits. A file above the limits (limits.py) is not parsed.
+text, or a whole number of 64 bits; `1.0` is one. A file above the limits (limits.py) is not
+parsed.
 """
 
 import re
@@ -18,15 +19,14 @@ import orjson
 
 from import_worker.limits import MAXIMUM_ERRORS
 from import_worker.read import chunked_json
+from import_worker.read.encodings import Raw, to_utf8
 from import_worker.read.json_limits import check_json_limits
 from openevent.model.archive import META
+from openevent.model.kinds import drop_fraction
 from openevent.resources import RESOURCES
 from openevent.text.quoting import quote_value
 from openevent.work.import_report import Report
 
-type Raw = bytes | bytearray
-
-BOM: Final = b"\xef\xbb\xbf"
 JSON_TYPES: Final = {
     dict: "an object",
     list: "a list",
@@ -92,9 +92,8 @@ UNREADABLE: Final = _Unreadable()
 
 
 def _parse_file(file: str, raw: Raw, report: Report) -> Any:
-    has_bom = raw.startswith(BOM)
-    text = raw[len(BOM) :] if has_bom else raw  # removeprefix would copy a bytearray without BOM
     try:
+        text = to_utf8(raw)
         check_json_limits(text)
         content = _load_json(file, text, report)
     except ValueError as error:
@@ -175,7 +174,9 @@ def _check_records(file: str, records: list[Any], report: Report) -> Iterator[di
 def _check_id(
     file: str, record: dict[str, Any], report: Report, number: int | None = None
 ) -> dict[str, Any]:
-    record_id = record.get("id")
+    record_id = drop_fraction(record.get("id"))
+    if type(record_id) is int:
+        record["id"] = record_id
     is_text_or_null = record_id is None or isinstance(record_id, str)
     if not is_text_or_null and not _is_id_number(record_id):
         message = f"The id {quote_value(record_id)} must be a text or a whole number of 64 bits."

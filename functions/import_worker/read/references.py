@@ -3,18 +3,21 @@
 The rules are in docs/contract/archive.md#references.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from openevent.model.archive import LABELS
-from openevent.model.kinds import Substituted
+from openevent.model.kinds import Substituted, drop_fraction
 from openevent.text.comparison import build_key
 from openevent.text.normal_form import to_nfc
 from openevent.text.quoting import quote_value
 
 AMBIGUOUS: Final = 0
 """The place of an id that several records have: real files repeat ids, then the name decides."""
+WHOLE_NUMBER: Final = re.compile(r"(-?\d+)\.0+", re.ASCII)
+"""A whole number as spreadsheets write it."""
 
 
 @dataclass(slots=True)
@@ -31,7 +34,8 @@ class RecordIndex:
 
     def add(self, place: int, record_id: Any, name: Any) -> None:
         """Add a record; ids are compared as text, since files hold "1" where references hold 1."""
-        id_key = _normalize(record_id if _is_text_or_number(record_id) else None)
+        record_id = drop_fraction(record_id)
+        id_key = _normalize_id(record_id if _is_text_or_number(record_id) else None)
         name_key = _normalize(name)
         if id_key:
             self._by_id[id_key] = AMBIGUOUS if id_key in self._by_id else place
@@ -42,7 +46,7 @@ class RecordIndex:
 
     def find(self, record_id: Any, name: Any) -> int | None:
         """Find a record by id and name, then by an id that is unique, then by name."""
-        id_key, name_key = _normalize(record_id), _normalize(name)
+        id_key, name_key = _normalize_id(record_id), _normalize(name)
         by_id = self._by_pair.get((id_key, name_key)) or self._by_id.get(id_key)
         return by_id or self._by_spelling.get(_spell(name)) or self._by_name.get(name_key)
 
@@ -51,7 +55,8 @@ class RecordIndex:
 class ReferenceTarget:
     """A file to whose records others refer.
 
-    `create` makes a record from the object of a reference and returns its place.
+    `create` makes a record from the object of a reference and returns its place. Without it, a
+    reference to a record that the file lacks is left out.
     """
 
     file: str
@@ -107,8 +112,9 @@ def get_name(record: dict[str, Any]) -> Any:
 
 def _read_reference(value: Any) -> tuple[Any, Any]:
     """Return the id and the name of a reference; a plain text or number may be either."""
+    value = drop_fraction(value)
     if isinstance(value, dict):
-        record_id, name = value.get("id"), get_name(value)
+        record_id, name = drop_fraction(value.get("id")), get_name(value)
         if _is_text_or_number(record_id) and _is_text_or_number(name):
             return record_id, name
     elif _is_text_or_number(value):
@@ -118,6 +124,13 @@ def _read_reference(value: Any) -> tuple[Any, Any]:
 
 def _is_text_or_number(value: Any) -> bool:
     return value is None or isinstance(value, str) or type(value) is int
+
+
+def _normalize_id(record_id: str | int | None) -> str:
+    """Return what equal ids have in common: `1`, `"1"` and `"1.0"` are the same."""
+    key = _normalize(record_id)
+    number = WHOLE_NUMBER.fullmatch(key)
+    return number[1] if number else key
 
 
 def _normalize(value: str | int | None) -> str:

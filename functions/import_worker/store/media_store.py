@@ -105,7 +105,9 @@ class MediaStore:
     def _put_small(self, medium: Medium, content: bytes) -> None:
         def put() -> None:
             try:
-                storage.put_media(self.keys[medium.path], content, content[:HEAD_BYTES])
+                storage.put_media(
+                    self.keys[medium.path], content, content[:HEAD_BYTES], medium.path
+                )
             finally:
                 self._memory.release(_count_memory(medium))
 
@@ -124,7 +126,7 @@ class MediaStore:
                 stream,
                 settings().bucket,
                 self.keys[medium.path],
-                ExtraArgs=storage.build_media_headers(head),
+                ExtraArgs=storage.build_media_headers(head, medium.path),
                 Config=TransferConfig(multipart_chunksize=LARGE_BYTES, use_threads=False),
             )
 

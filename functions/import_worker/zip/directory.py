@@ -36,7 +36,6 @@ RULES: Final[tuple[tuple[Callable[[str, ZipInfo], object], str], ...]] = (
         lambda name, _: not name or CONTROL.search(name),
         "has control characters in its name, or none",
     ),
-    (lambda name, _: "\\" in name, "has a backslash in its name"),
     (
         lambda name, _: name.startswith("/") or DRIVE.match(name),
         "has an absolute path, with a slash or drive in front",
@@ -74,9 +73,10 @@ RULES: Final[tuple[tuple[Callable[[str, ZipInfo], object], str], ...]] = (
 
 
 def get_path(info: ZipInfo) -> str:
-    """Get an entry's path as the zip spells it.
+    """Get an entry's path as the zip spells it, with a slash between folders.
 
-    macOS writes UTF-8 without the flag for it; such a name is decoded as UTF-8.
+    macOS writes UTF-8 without the flag for it; such a name is decoded as UTF-8. Some programs for
+    Windows write backslashes between folders.
     """
     name = info.filename
     if not info.flag_bits & UTF8 and not name.isascii():
@@ -84,7 +84,12 @@ def get_path(info: ZipInfo) -> str:
             name = name.encode("cp437").decode()
         except UnicodeError:
             name = info.filename
-    return name
+    return join_folders(name)
+
+
+def join_folders(path: str) -> str:
+    """Write a path with slashes, whatever system it is from."""
+    return path.replace("\\", "/")
 
 
 def list_problems(infos: Iterable[ZipInfo], start: int) -> list[Problem]:

@@ -23,7 +23,7 @@ from urllib.parse import unquote
 from zipfile import ZipFile, ZipInfo
 
 from import_worker.limits import MAXIMUM_JSON_BYTES, MAXIMUM_JSON_FILE_BYTES, Workload, megabytes
-from import_worker.zip.directory import get_path, is_junk, list_problems
+from import_worker.zip.directory import get_path, is_junk, join_folders, list_problems
 from import_worker.zip.end_record import INCOMPLETE, EndRecord, Seekable, read_end
 from import_worker.zip.entry_stream import CHUNK, UNREADABLE, open_entry
 from import_worker.zip.twin_paths import merge_twins
@@ -73,10 +73,10 @@ class Package:
     def medium(self, reference: str) -> Medium | None:
         """Find the medium that a field names.
 
-        A leading slash, percent-encoding and decomposed letters make no difference, but a path
-        that is spelled exactly so goes first.
+        A leading slash, backslashes, percent-encoding and decomposed letters make no difference,
+        but a path that is spelled exactly so goes first.
         """
-        path = reference.strip().lstrip("/")
+        path = join_folders(reference.strip()).lstrip("/")
         spellings = path, unquote(path)
         for name in (*spellings, *map(to_nfc, spellings)):
             medium = self.media.get(name) or self._media_by_normal_path.get(name)
@@ -137,7 +137,7 @@ def _package(archive: ZipFile, end: EndRecord) -> Package:
     paths = [
         (get_path(info), info)
         for info in infos
-        if not info.is_dir() and not is_junk(get_path(info))
+        if not get_path(info).endswith("/") and not is_junk(get_path(info))
     ]
     has_top = _has_top_folder([path for path, _ in paths])
     file_names = frozenset((*RESOURCES.by_file, META))

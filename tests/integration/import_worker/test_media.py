@@ -42,12 +42,15 @@ def test_the_key_holds_the_digest_and_a_safe_name(user: int) -> None:
 
 
 def test_a_browser_displays_pictures_and_downloads_other_files(user: int) -> None:
-    files = {"images/a.png": archives.PIXEL, "images/b.png": b"<svg onload='x'>"}
+    files = {"images/a.png": archives.PIXEL, "images/潮.png": b"<svg onload='x'>"}
     photos, _, _ = import_photos(archives.build_zip(build_speakers(*files), media=files), user)
     heads = [client("s3").head_object(Bucket=settings().bucket, Key=key) for key in photos]
     assert [(head["ContentType"], head["ContentDisposition"]) for head in heads] == [
-        ("image/png", "inline"),
-        ("application/octet-stream", "attachment"),
+        ("image/png", "inline; filename=\"a.png\"; filename*=UTF-8''a.png"),
+        (
+            "application/octet-stream",
+            "attachment; filename=\"file.png\"; filename*=UTF-8''%E6%BD%AE.png",
+        ),
     ]
 
 
@@ -69,7 +72,7 @@ def test_a_medium_too_large_for_memory_is_streamed_in_parts(
     assert media == {key: content}
     head = client("s3").head_object(Bucket=settings().bucket, Key=key)
     assert head["ETag"].strip('"').endswith("-3")
-    assert head["ContentDisposition"] == "attachment"
+    assert head["ContentDisposition"].startswith('attachment; filename="film.mp4"')
 
 
 def unzip_files(conference: archives.Conference) -> dict[str, bytes]:

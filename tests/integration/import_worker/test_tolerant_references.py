@@ -55,11 +55,33 @@ def test_links_of_both_sides_are_imported(user: int) -> None:
         ("One", "Ada"),
         ("One", "Cy"),
         ("Two", "Ada"),
-        ("Nine", "Ada"),
     }
     assert load_names("speaker", event_id) == ["Ada", "Bob", "Cy"]
-    assert load_names("session", event_id) == ["One", "Two", "Nine"]
-    assert warnings == ['"99" is not in the file "sessions": the reference was left out.']
+    assert load_names("session", event_id) == ["One", "Two"]
+    (warning,) = warnings
+    assert warning.startswith('"Nine" is not in the file "sessions": the reference was left out.')
+
+
+def test_no_session_is_made_from_a_speaker_even_without_their_file(user: int) -> None:
+    speakers = [{"id": 1, "name": "Ada", "sessions": [{"id": 9, "title": "Nine"}]}]
+    event_id, warnings = import_files(user, speakers=speakers, sessions=None)
+    assert load_names("speaker", event_id) == ["Ada"]
+    assert load_names("session", event_id) == []
+    assert '"Nine" is not in the file "sessions": the reference was left out.' in warnings
+
+
+def test_ids_that_a_spreadsheet_wrote_are_whole_numbers(user: int) -> None:
+    speakers = [{"id": 1.0, "name": "Ada"}, {"id": "2.0", "name": "Bob"}]
+    sessions = [
+        {"id": 1.0, "title": "One", "speakers": [{"id": 1}, 2.0], "track_id": 3.0},
+        {"id": 2, "title": "Two", "speakers": [{"id": "1.0"}, "2"], "track_id": "3"},
+    ]
+    tracks = [{"id": 3, "name": "Tides", "color": "#fff", "position": 4.0}]
+    event_id, warnings = import_files(user, speakers=speakers, sessions=sessions, tracks=tracks)
+    pairs = {(title, name) for title in ("One", "Two") for name in ("Ada", "Bob")}
+    assert imports.load_links(event_id) == pairs
+    assert None not in [row["track_id"] for row in imports.load_rows("session", event_id)]
+    assert warnings == []
 
 
 def test_an_unknown_track_is_created_if_it_has_a_name(user: int) -> None:

@@ -22,6 +22,7 @@ from botocore.exceptions import ClientError, NoCredentialsError
 
 from openevent.infra.aws import client
 from openevent.infra.config import settings
+from openevent.text.file_names import build_disposition, build_file_name
 
 UPLOAD_MAXIMUM_BYTES: Final = 2 * 1024**3
 """Largest upload (docs/contract/storage.md#uploads)."""
@@ -104,16 +105,16 @@ def detect_content_type(head: bytes) -> str:
     return "application/octet-stream"
 
 
-def build_media_headers(head: bytes) -> dict[str, str]:
-    """Build the S3 headers of a medium from its first bytes.
+def build_media_headers(head: bytes, path: str) -> dict[str, str]:
+    """Build the S3 headers of a medium from its first bytes and the path that has its name.
 
     Browsers show only raster images inline, so that no script runs on our origin.
     """
     content_type = detect_content_type(head)
-    is_image = content_type.startswith("image/")
+    kind = "inline" if content_type.startswith("image/") else "attachment"
     return {
         "ContentType": content_type,
-        "ContentDisposition": "inline" if is_image else "attachment",
+        "ContentDisposition": build_disposition(build_file_name(path), kind),
         "CacheControl": "public, max-age=31536000, immutable",
     }
 
@@ -140,9 +141,9 @@ def read_event_id(key: str) -> int:
     return int(match[1]) if match else 0
 
 
-def put_media(key: str, body: Any, head: bytes) -> None:
-    """Store a medium; `head` is its first bytes. A key always has the same content."""
-    headers = build_media_headers(head)
+def put_media(key: str, body: Any, head: bytes, path: str = "") -> None:
+    """Store a medium under its key; `head` is its first bytes, `path` has its name for browsers."""
+    headers = build_media_headers(head, path or key)
     client("s3").put_object(Bucket=settings().bucket, Key=key, Body=body, **headers)
 
 
@@ -222,7 +223,7 @@ def sign_download_url(key: str, name: str | None = None, seconds: int = DOWNLOAD
     """Sign a URL of an object, valid for `seconds`; with a name, browsers save it as that file."""
     request = {"Bucket": settings().bucket, "Key": key}
     if name:
-        request["ResponseContentDisposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+        request["ResponseContentDisposition"] = build_disposition(name)
     url = client("s3").generate_presigned_url("get_object", Params=request, ExpiresIn=seconds)
     return str(url)
 

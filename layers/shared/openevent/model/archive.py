@@ -39,6 +39,7 @@ class Archive:
     - `object_allowed`: the file may hold one object instead of a list.
     - `at_most_one`: an event has one such record: the import uses the first one, and the file may
       hold one object.
+    - `made_by_references`: a reference with a name makes the record that the file lacks.
     - `merge_by`: records with the same text in this field are merged.
     - `defaults`: values of fields that a record does not have.
     - `fallbacks`: values that replace words that a field does not know.
@@ -58,6 +59,7 @@ class Archive:
     in_event_object: bool = False
     object_allowed: bool = False
     at_most_one: bool = False
+    made_by_references: bool = True
     merge_by: str | None = None
     defaults: Mapping[str, Any] = field(default_factory=dict)
     fallbacks: Mapping[str, str] = field(default_factory=dict)

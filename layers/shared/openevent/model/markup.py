@@ -5,44 +5,24 @@ import re
 from functools import cache
 from typing import Any, Final
 
+from openevent.text.html_names import (
+    ALLOWED_ATTRIBUTES,
+    ALLOWED_ELEMENTS,
+    ALLOWED_SCHEMES,
+    ALLOWED_STYLES,
+)
+from openevent.text.html_parts import Part, count_parts
+from openevent.text.html_scan import Markup, scan
 from openevent.text.quoting import quote_value
 
-FONT_STYLES: Final = (
-    "color",
-    "background-color",
-    "font-family",
-    "font-size",
-    "font-style",
-    "font-variant-caps",
-    "font-weight",
-)
-TEXT_STYLES: Final = (
-    "letter-spacing",
-    "line-height",
-    "word-spacing",
-    "white-space",
-    "vertical-align",
-    "list-style-type",
-    "text-align",
-    "text-decoration",
-    "text-indent",
-    "text-transform",
-)
-BOX_STYLES: Final = tuple(
-    f"{box}{side}"
-    for box in ("margin", "padding")
-    for side in ("", "-top", "-right", "-bottom", "-left")
-)
-ALLOWED_STYLES: Final = frozenset({*FONT_STYLES, *TEXT_STYLES, *BOX_STYLES})
-"""CSS properties that set the look of text; none can move or cover content or name a URL."""
 MAXIMUM_TAGS: Final = 4_000
 """Twelve times the richest real text. Time grows with the square: 4,000 nested tags take 20 ms,
 40,000 two seconds."""
-TAG: Final = re.compile(r"</?[a-z]", re.IGNORECASE)
 LINE_ENDS: Final = re.compile(r"<br */?>|</(?:p|div|li|h[1-6])>", re.IGNORECASE)
 """Tags after which a reader sees a new line."""
 MAXIMUM_PASSES: Final = 4
 """Markup that still changes after this many passes is escaped and shown as text."""
+ESCAPED: Final = "&lt;"
 
 
 def check_length(limit: int | None, text: str) -> str:
@@ -55,49 +35,70 @@ def check_length(limit: int | None, text: str) -> str:
     return text
 
 
-def check_tags(text: str) -> None:
-    """Raise ValueError if the text has more than MAXIMUM_TAGS tags."""
-    if text.count("<") > MAXIMUM_TAGS:
-        raise ValueError(
-            f"The text has more than {MAXIMUM_TAGS:,} tags (<…>). It begins {quote_value(text)}."
-        )
-
-
 def clean(limit: int | None, text: str) -> str:
     """Remove scripts, event handlers and unknown tags; keep formatting and inline styles.
 
-    A text without '<' stays as it is. Raises ValueError for a text that is longer than `limit`
-    characters or has more than MAXIMUM_TAGS tags.
+    A "<" that begins no tag stays as text (docs/contract/archive.md#html). A text without "<" stays
+    as it is. Raises ValueError for a text that is longer than `limit` characters or has more than
+    MAXIMUM_TAGS tags.
+    """
+    return clean_and_compare(limit, text)[0]
+
+
+def clean_and_compare(limit: int | None, text: str) -> tuple[str, list[Part]]:
+    """Clean a text like `clean`; return it and the parts that were taken out of it.
+
+    Parts that are only written in another way, such as `<br />`, are not in the list.
     """
     if "<" not in check_length(limit, text):
-        return text
-    check_tags(text)
-    return _clean_repeatedly(limit, text)
+        return text, []
+    markup = _scan(text)
+    cleaned_text = _clean_repeatedly(limit, text, markup)
+    if cleaned_text == text:
+        return text, []
+    missing_parts = count_parts(markup.tags) - count_parts(scan(cleaned_text).tags)
+    return cleaned_text, list(missing_parts)
 
 
-def extract_text(markup: str) -> str:
+def extract_text(text: str) -> str:
     """Return what a reader of HTML sees, as plain text; a text without tags stays as it is.
 
-    Raises ValueError for more than MAXIMUM_TAGS tags.
+    A text that `clean` wrote has `&lt;` for a "<" that begins no tag. Raises ValueError for more
+    than MAXIMUM_TAGS tags.
     """
-    if not TAG.search(markup):
-        return markup
-    check_tags(markup)
+    if "<" not in text and ESCAPED not in text:
+        return text
+    markup = _scan(text)
+    if not markup.tag_count and ESCAPED not in text:
+        return text
     import nh3  # noqa: PLC0415 - an extension module that most API requests do not need
 
-    text = nh3.clean(LINE_ENDS.sub("\n", markup), tags=set())
-    return html.unescape(text).strip()
+    visible_text = nh3.clean(LINE_ENDS.sub("\n", markup.text), tags=set())
+    return html.unescape(visible_text).strip()
 
 
-def _clean_repeatedly(limit: int | None, text: str) -> str:
-    """Clean until nothing changes: nested links and the first line of <pre> need a second pass."""
+def _scan(text: str) -> Markup:
+    """Scan a text. Raises ValueError if it has more than MAXIMUM_TAGS tags."""
+    markup = scan(text)
+    if markup.tag_count > MAXIMUM_TAGS:
+        raise ValueError(
+            f"The text has more than {MAXIMUM_TAGS:,} tags (<…>). It begins {quote_value(text)}."
+        )
+    return markup
+
+
+def _clean_repeatedly(limit: int | None, text: str, markup: Markup) -> str:
+    """Clean until nothing changes: nested links and the first line of <pre> need a second pass.
+
+    The cleaner runs last, so that safety does not depend on the scan.
+    """
     import nh3  # noqa: PLC0415 - an extension module that most API requests do not need
 
     for _ in range(MAXIMUM_PASSES):
-        cleaned_text = check_length(limit, str(_cleaner().clean(text)))
+        cleaned_text = check_length(limit, str(_cleaner().clean(markup.text)))
         if cleaned_text == text:
             return text
-        text = cleaned_text
+        text, markup = cleaned_text, scan(cleaned_text)
     return check_length(limit, str(nh3.clean_text(text)))
 
 
@@ -106,11 +107,8 @@ def _cleaner() -> Any:
     import nh3  # noqa: PLC0415 - as above
 
     return nh3.Cleaner(
-        attributes={
-            **nh3.ALLOWED_ATTRIBUTES,
-            "*": {"style", "dir", "lang", "title"},
-            "a": {"href", "target"},
-        },
-        url_schemes={"http", "https", "mailto", "tel"},
+        tags=set(ALLOWED_ELEMENTS),
+        attributes={name: set(attributes) for name, attributes in ALLOWED_ATTRIBUTES.items()},
+        url_schemes=set(ALLOWED_SCHEMES),
         filter_style_properties=set(ALLOWED_STYLES),
     )

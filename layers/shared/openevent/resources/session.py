@@ -181,6 +181,7 @@ sessions = Resource(
             }
         ),
         warn_if_absent=True,
+        made_by_references=False,
         defaults={"state": "accepted"},
         fallbacks={"state": "pending"},
         check_hooks=("session-dates", "form-answers"),

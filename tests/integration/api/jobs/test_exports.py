@@ -162,7 +162,7 @@ def test_a_signed_url_expires(event: events.WholeEvent) -> None:
     with urllib.request.urlopen(storage.sign_download_url(key, "a b.zip")) as answer:
         assert (answer.read(), answer.headers["content-disposition"]) == (
             b"PK",
-            "attachment; filename*=UTF-8''a%20b.zip",
+            "attachment; filename=\"a b.zip\"; filename*=UTF-8''a%20b.zip",
         )
     url = storage.sign_download_url(key, seconds=1)
     waiting.until(lambda: fetch_status(url) == 403, "the end of a signed URL")

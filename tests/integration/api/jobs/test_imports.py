@@ -44,7 +44,7 @@ def test_a_form_starts_an_import(user: Client, user_id: int) -> None:
     row = desk.load_job(task_id)
     assert row is not None
     assert (row["kind"], row["user_id"], row["state"]) == ("import.event", user_id, "waiting")
-    assert row["subject"] == "FOSSASIA_Summit_2018.ZIP"
+    assert row["subject"] == "FOSSASIA Summit (2018).ZIP"
     [message] = desk.receive_imports()
     body = message["body"]
     assert (message["task_id"], body["task_id"], body["event_id"]) == (

@@ -27,6 +27,8 @@ from tests.integration import letters
 from tests.integration.api.jobs import jobs_desk as desk
 from tests.unit.api.client import Client
 
+DISPOSITION = "attachment; filename=\"my-data.json\"; filename*=UTF-8''my-data.json"
+
 type AddUser = Callable[..., int]
 type Enter = Callable[..., Client]
 
@@ -81,7 +83,7 @@ def test_from_the_request_to_the_mail(add_user: AddUser, enter: Enter) -> None:
     done = who.get(f"/v1/tasks/{task_id}").json
     with urlopen(done["result"]["download_url"]) as answer:
         assert json.load(answer)["user"]["email"] == email
-        assert answer.headers["Content-Disposition"] == "attachment; filename*=UTF-8''my-data.json"
+        assert answer.headers["Content-Disposition"] == DISPOSITION
     dispatch_all(dispatch, settings().changes_queue_url)
     file = {
         "name": "my-data.json",

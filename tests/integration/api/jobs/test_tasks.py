@@ -177,14 +177,14 @@ def test_the_url_of_a_finished_export_is_signed_at_each_request(job: Job) -> Non
     task_id = start_job(job.user_id, jobs.ExportEvent(**fields), "A Summit")
     key = storage.build_export_key(24, str(task_id))
     client("s3").put_object(Bucket=settings().bucket, Key=key, Body=b"PK")
-    row = desk.end_job(task_id, jobs.SUCCESS, {"name": "A Summit", "warnings": []})
+    row = desk.end_job(task_id, jobs.SUCCESS, {"name": "潮 Summit.zip", "warnings": []})
     tasks.save_state(row)
     assert "X-Amz" not in str(tasks.get(str(task_id)))
     assert "X-Amz" not in str(row)
     url = job.user.get(f"/v1/tasks/{task_id}").json["result"]["download_url"]
     assert f"/{key}?" in url
     assert "X-Amz-Expires=900" in url
-    assert "attachment%3B%20filename%2A%3DUTF-8%27%27A_Summit.zip" in url
+    assert "filename%2A%3DUTF-8%27%27%25E6%25BD%25AE%2520Summit.zip" in url
 
 
 def test_cancel_ends_a_task_and_leaves_nothing(job: Job) -> None:

@@ -47,19 +47,6 @@ def test_a_name_becomes_one_word(name: str, word: str) -> None:
     assert paths.join_name(name) == word
 
 
-@pytest.mark.parametrize(
-    ("name", "file_name"),
-    [
-        ("Days 2018", "Days 2018"),
-        ('a/b\\c:"d"', "a b c d"),
-        (" . ", "Unnamed"),
-        ("日本 2018", "日本 2018"),
-    ],
-)
-def test_the_name_of_a_download_keeps_its_blanks(name: str, file_name: str) -> None:
-    assert paths.build_file_name(name) == file_name
-
-
 @given(st.text(max_size=400))
 def test_any_name_becomes_one_safe_part_of_a_path(name: str) -> None:
     word = paths.join_name(name)

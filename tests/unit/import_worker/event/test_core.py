@@ -111,7 +111,10 @@ def test_a_random_identifier_has_eight_characters_and_a_letter() -> None:
     assert event_core.choose_identifier("days-2018_x") == "days-2018_x"
 
 
-@pytest.mark.parametrize("identifier", ["123", "a b", "a/b", "é", "x" * 65])
+@pytest.mark.parametrize(
+    "identifier",
+    ["123", "\uff11\uff12", "a b", "a/b", "..", "%2e", "é", "x" * 65, "upcoming", "Import"],
+)
 def test_an_invalid_identifier_is_replaced(identifier: str) -> None:
     assert event_core.choose_identifier(identifier) != identifier
 

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from import_worker.limits import MAXIMUM_DEPTH, MAXIMUM_ERRORS
-from import_worker.read import documents
-from import_worker.read.documents import Raw, read_records
+from import_worker.read import documents, encodings, json_limits
+from import_worker.read.documents import read_records
+from import_worker.read.encodings import Raw
 from import_worker.read.json_limits import CHUNK_BYTES, count_depth
 from import_worker.zip.package import open_package
 from openevent.model import kinds
@@ -40,6 +41,42 @@ def test_a_list_of_objects_is_read_with_and_without_byte_order_mark() -> None:
     assert read(b'[{"id": 1}]') == ([{"id": 1}], [], [])
     assert read(b'\xef\xbb\xbf[{"id": "1"}]') == ([{"id": "1"}], [], [])
     assert read(bytearray(b"[]")) == ([], [], [])
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize("mark", ["\ufeff", ""])
+@pytest.mark.parametrize("kind", [bytes, bytearray])
+def test_other_encodings_of_unicode_are_read(encoding: str, mark: str, kind: type[Raw]) -> None:
+    text = '[{"id": 1, "title": "潮 👩\u200d💻 [{,"}]'
+    raw = kind((mark + text).encode(encoding))
+    assert read(raw) == ([{"id": 1, "title": "潮 👩\u200d💻 [{,"}], [], [])
+
+
+def test_a_long_text_is_turned_in_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encodings, "CHUNK_BYTES", 8)
+    records = [{"id": 1, "title": "👩" * 20}]
+    raw = bytearray(orjson.dumps(records).decode().encode("utf-16"))
+    assert read(raw) == (records, [], [])
+    assert raw == b""
+
+
+def test_the_caps_count_the_text_as_utf_8(monkeypatch: pytest.MonkeyPatch) -> None:
+    commas = "\u2c2c" * 50  # each has the byte of a comma, twice
+    monkeypatch.setattr(json_limits, "MAXIMUM_COMMAS", 10)
+    assert read(f'[{{"title": "{commas}"}}]'.encode("utf-16"))[1] == []
+    monkeypatch.setattr(encodings, "MAXIMUM_JSON_FILE_BYTES", 100)
+    errors = read(f'[{{"title": "{commas}"}}]'.encode("utf-16"))[1]
+    assert [error.message for error in errors] == [
+        "The file has more than 0.0 MB as UTF-8; 0.0 MB are allowed."
+    ]
+
+
+@pytest.mark.parametrize("raw", ['["\ud83d"]'.encode("utf-16-le", "surrogatepass"), b"[\0]\0\0"])
+def test_broken_utf_16_is_an_error_of_the_file(raw: bytes) -> None:
+    errors = read(raw)[1]
+    assert [error.message for error in errors] == [
+        "The file is not valid UTF-16-LE: save it as UTF-8."
+    ]
 
 
 def test_an_event_is_one_object() -> None:
@@ -120,7 +157,7 @@ def test_a_file_is_not_checked_further_after_a_thousand_errors() -> None:
 
 
 @pytest.mark.parametrize(
-    "record_id", [b"1.5", b"true", b"[]", b"18446744073709551616", b"9223372036854775808"]
+    "record_id", [b"1.5", b"1e300", b"true", b"[]", b"18446744073709551616", b"9223372036854775808"]
 )
 def test_an_id_that_is_not_a_text_or_a_64_bit_number_is_an_error(record_id: bytes) -> None:
     errors = read(b'[{"id": %s}]' % record_id)[1]
@@ -129,6 +166,11 @@ def test_an_id_that_is_not_a_text_or_a_64_bit_number_is_an_error(record_id: byte
 
 def test_ids_of_64_bits_are_read() -> None:
     assert read(b'[{"id": 9223372036854775807}, {"id": null}, {}]')[1] == []
+
+
+def test_an_id_that_a_spreadsheet_wrote_is_a_whole_number() -> None:
+    records = read(b'[{"id": 1.0}, {"id": 2e3}]')[0]
+    assert [(record["id"], type(record["id"])) for record in records] == [(1, int), (2000, int)]
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,33 @@ def test_a_medium_is_found_by_every_spelling_of_its_path(reference: str) -> None
         assert package.medium("images/other.png") is None
 
 
+def test_backslashes_separate_folders() -> None:
+    names = (b"Days\\event", b"Days\\images\\", b"Days\\images\\speakers/a.png", b"__MACOSX\\._a")
+    raw = pack([event(name=name) if name.endswith(b"event") else Entry(name) for name in names])
+    with open_package(io.BytesIO(raw), len(raw)) as package:
+        assert list(package.files) == ["event"]
+        assert list(package.media) == ["images/speakers/a.png"]
+        for reference in ("\\images\\speakers\\a.png", "images/speakers\\a.png"):
+            assert package.medium(reference) is package.media["images/speakers/a.png"]
+
+
+@pytest.mark.parametrize(
+    ("names", "sentence"),
+    [
+        ([b"C:\\x.png"], 'The file "C:/x.png" in the zip has an absolute path'),
+        ([b"\\\\server\\x.png"], 'The file "//server/x.png" in the zip has an absolute path'),
+        ([b"a\\..\\..\\x.png"], 'The file "a/../../x.png" in the zip has ".." or "." in its path.'),
+        ([b"a/..\\x.png"], 'The file "a/../x.png" in the zip has ".." or "." in its path.'),
+        ([b"event", b"a/x", b"a\\x"], 'The zip holds the file "a/x" 2 times.'),
+    ],
+)
+def test_backslashes_lead_out_of_no_zip(names: list[bytes], sentence: str) -> None:
+    raw = pack([event(name=name) for name in names])
+    with pytest.raises(JobFailed) as refused, open_package(io.BytesIO(raw), len(raw)):
+        pass
+    assert refused.value.message.startswith(sentence)
+
+
 def test_utf8_names_without_their_flag_are_read_as_utf8() -> None:
     raw = pack([event(), Entry("images/Jürgen.png".encode())])
     with open_package(io.BytesIO(raw), len(raw)) as package:

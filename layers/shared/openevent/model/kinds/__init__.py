@@ -23,12 +23,18 @@ from openevent.model.kinds.addresses import (
     read_email,
 )
 from openevent.model.kinds.any_json import JSON_DEPTH, Answers, Json, count_levels
-from openevent.model.kinds.base import Kind, NotOfKind, Substituted, parse_annotation
+from openevent.model.kinds.base import (
+    Kind,
+    NotOfKind,
+    Substituted,
+    drop_fraction,
+    parse_annotation,
+)
 from openevent.model.kinds.booleans import Bool, read_switch
 from openevent.model.kinds.choices import choice
 from openevent.model.kinds.colors import Color
 from openevent.model.kinds.counts import counts
-from openevent.model.kinds.html import Html
+from openevent.model.kinds.html import Cleaned, Html
 from openevent.model.kinds.lengths import Length
 from openevent.model.kinds.numbers import (
     Int,
@@ -72,6 +78,7 @@ __all__ = [
     "WRITE_ONLY",
     "Answers",
     "Bool",
+    "Cleaned",
     "Color",
     "Email",
     "Flag",
@@ -101,6 +108,7 @@ __all__ = [
     "choice",
     "count_levels",
     "counts",
+    "drop_fraction",
     "is_web_address",
     "list_timezones",
     "parse_annotation",

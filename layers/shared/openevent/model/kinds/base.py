@@ -1,7 +1,7 @@
 """The questions that every kind of value answers; a class that leaves one out cannot be created."""
 
 from abc import ABC, abstractmethod
-from typing import Any, ClassVar, get_args
+from typing import Any, ClassVar, Final, get_args
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.types import TypeEngine
@@ -10,6 +10,9 @@ from openevent.model.flags import Flag
 from openevent.model.kinds.operators import Column, Operators
 
 type Schema = dict[str, Any]
+
+LARGEST_EXACT: Final = 2**53
+"""Largest whole number up to which a float holds each one."""
 
 
 class NotOfKind(ValueError):
@@ -118,6 +121,12 @@ class Kind(ABC):
             return self.parse(value)
         except (ValueError, TypeError, OverflowError) as error:
             raise ValueError(f"{str(value)[:80]!r} is not {self.noun}.") from error
+
+
+def drop_fraction(value: Any) -> Any:
+    """Return a whole number for one that is written as `1.0`; other values stay."""
+    is_whole = isinstance(value, float) and value.is_integer() and abs(value) <= LARGEST_EXACT
+    return int(value) if is_whole else value
 
 
 def _is_abstract(value: Any) -> bool:

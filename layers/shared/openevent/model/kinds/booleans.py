@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Boolean
 
-from openevent.model.kinds.base import Kind, NotOfKind, Schema, Substituted
+from openevent.model.kinds.base import Kind, NotOfKind, Schema, Substituted, drop_fraction
 from openevent.model.kinds.operators import EXACT
 from openevent.text.quoting import quote_value
 
@@ -50,7 +50,7 @@ class BoolKind(Kind):
         """Read true and false, also as words or 1 and 0."""
         if isinstance(value, bool):
             return value
-        truth = WORDS_OF_FILE.get(str(value).strip().lower())
+        truth = WORDS_OF_FILE.get(str(drop_fraction(value)).strip().lower())
         if truth is None:
             raise Substituted(f"{quote_value(value)} is neither true nor false: it was left out.")
         return truth

@@ -6,8 +6,17 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 
 from openevent.model import markup
-from openevent.model.kinds.base import Schema
+from openevent.model.kinds.base import Schema, Substituted
 from openevent.model.kinds.texts import TEXT_LENGTH, FreeText, to_text
+from openevent.text.html_parts import describe_parts
+
+
+class Cleaned(Substituted):
+    """A file's HTML had `parts` that a text may not have: `value` is the text without them."""
+
+    def __init__(self, value: str | None, parts: tuple[str, ...]) -> None:
+        super().__init__(f"The HTML may not have {', '.join(parts)}: they were left out.", value)
+        self.parts = parts
 
 
 class HtmlKind(FreeText):
@@ -24,7 +33,11 @@ class HtmlKind(FreeText):
         return markup.clean(self.limit, value)
 
     def read_file(self, value: Any, _: ZoneInfo, /) -> str | None:
-        return markup.clean(self.limit, to_text(value)) or None
+        """Clean a text. Raises Cleaned if that takes something out of it."""
+        cleaned_text, missing_parts = markup.clean_and_compare(self.limit, to_text(value))
+        if missing_parts:
+            raise Cleaned(cleaned_text or None, describe_parts(missing_parts))
+        return cleaned_text or None
 
     def schema(self) -> Schema:
         return {

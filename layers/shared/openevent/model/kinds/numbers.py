@@ -1,5 +1,6 @@
 """Numbers: whole ones, decimal ones, and the degrees of places."""
 
+import re
 from math import isfinite
 from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo
@@ -13,6 +14,8 @@ from openevent.text.quoting import quote_value
 
 DIGITS: Final = 19
 """Of the largest number of 64 bits."""
+WHOLE: Final = re.compile(r"(?<=\d)\.0+(?=\s*$)", re.ASCII)
+"""The fraction of a whole number, as spreadsheets write it."""
 
 
 class Numeric(Kind, family=True):
@@ -59,9 +62,10 @@ class IntKind(Numeric):
         return _check_bits(int(text), bits=64)
 
     def read_file(self, value: Any, _: ZoneInfo, /) -> int:
-        """Read a whole number, also from digits; one that is too large stops the import."""
+        """Read a whole number, also from digits and as `1.0`; too large a one stops the import."""
+        digits = WHOLE.sub("", value) if isinstance(value, str) else value
         try:
-            number = int(value) if not isinstance(value, float) or value.is_integer() else None
+            number = int(digits) if not isinstance(value, float) or value.is_integer() else None
         except (ValueError, TypeError):
             number = None
         if number is None or isinstance(value, bool):

@@ -7,7 +7,7 @@ from pydantic import Field
 from sqlalchemy import Text as TextColumn
 
 from openevent.model import markup
-from openevent.model.kinds.base import Kind, NotOfKind, Schema, Substituted
+from openevent.model.kinds.base import Kind, NotOfKind, Schema, Substituted, drop_fraction
 from openevent.model.kinds.operators import (
     Column,
     order_as_texts,
@@ -124,7 +124,7 @@ def to_text(value: Any) -> str:
     if isinstance(value, str):
         return to_nfc(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return str(value)
+        return str(drop_fraction(value))
     raise Substituted(f"{quote_value(value)} is not a text: it was left out.")
 
 

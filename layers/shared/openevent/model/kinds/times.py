@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import TIMESTAMP
 from openevent.model.kinds.base import Kind, NotOfKind, Schema, Substituted
 from openevent.model.kinds.operators import MEASURES
 from openevent.model.kinds.texts import Words, to_text
+from openevent.text import local_times, zone_names
 from openevent.text.quoting import quote_value
 
 TIMESTAMP_TZ = TIMESTAMP(timezone=True)
@@ -20,6 +21,8 @@ YEARS: Final = range(2, 9999)
 """A day away from both ends of Python's calendar, so that every shift of zone stays inside."""
 DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 ZONE_LENGTH: Final = 64
+MAXIMUM_NAME: Final = 200
+"""Characters of a zone's name in a file: Windows shows long ones."""
 SLASH: Final = re.compile(r"\s*/\s*")
 
 
@@ -58,17 +61,22 @@ class TimeKind(Kind):
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
 
     def read_file(self, value: Any, zone: ZoneInfo, /) -> datetime | None:
-        """Read ISO 8601, with microseconds; a time without offset is in the event's zone."""
+        """Read ISO 8601, with microseconds; a time without offset is in the event's zone.
+
+        Raises Substituted with the time for one that the zone has twice or never
+        (docs/contract/archive.md#times).
+        """
         text = to_text(value).strip()
         if not text:
             return None
-        try:
-            local = datetime.fromisoformat(text)
+        local = local_times.read_iso(text)
+        moment = None
+        if local is not None:
             moment = to_utc(local if local.tzinfo else local.replace(tzinfo=zone))
-        except ValueError:
-            moment = None
-        if moment is None:
+        if local is None or moment is None:
             raise Substituted(f"{quote_value(text)} is not {self.noun}: it was left out.")
+        if warning := local_times.describe_change(local, zone):
+            raise Substituted(warning, moment)
         return moment
 
     def substitute(self) -> None:
@@ -94,13 +102,24 @@ class TimezoneKind(Words):
         return value
 
     def read_file(self, value: Any, _: ZoneInfo, /) -> str:
-        """Read the name of a zone, blanks and case aside; anything else is UTC with a warning."""
-        text = to_text(value).strip()[: ZONE_LENGTH + 1]  # the length bounds the search
+        """Read the name of a zone, blanks and case aside, or one of Windows.
+
+        An offset is the zone that always has it, with a warning; anything else is UTC with one.
+        """
+        text = to_text(value).strip()[: MAXIMUM_NAME + 1]  # the length bounds the search
         zone = list_timezones().get(SLASH.sub("/", text).replace(" ", "_").casefold())
-        if zone is None:
-            message = f"{quote_value(value)} is not the name of a time zone: UTC was taken instead."
-            raise Substituted(message, "UTC")
-        return zone
+        zone = zone or zone_names.find_windows_zone(text)
+        if zone is not None:
+            return zone
+        offset_zone = zone_names.find_offset_zone(text)
+        if offset_zone is not None:
+            message = (
+                f"{quote_value(value)} is an offset and has no summer time: "
+                f"{quote_value(offset_zone)} was taken. Choose the event's zone by its name."
+            )
+            raise Substituted(message, offset_zone)
+        message = f"{quote_value(value)} is not the name of a time zone: UTC was taken instead."
+        raise Substituted(message, "UTC")
 
     def substitute(self) -> str:
         return "UTC"

@@ -9,7 +9,15 @@ from tests.unit.openevent.model.kinds.reading import build_reader, read_with_war
 
 @pytest.mark.parametrize(
     ("value", "read"),
-    [(True, True), (False, False), ("true", True), ("No", False), (1, True), (0, False)],
+    [
+        (True, True),
+        (False, False),
+        ("true", True),
+        ("No", False),
+        (1, True),
+        (0, False),
+        (1.0, True),
+    ],
 )
 def test_boolean(value: Any, read: bool) -> None:  # noqa: FBT001
     assert build_reader("bool")(value) is read

@@ -4,8 +4,26 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from openevent.model.kinds import Cleaned
 from openevent.model.markup import MAXIMUM_TAGS
 from tests.unit.openevent.model.kinds.reading import build_reader
+
+
+def read_html(value: str | None) -> str | None:
+    """Read a text with or without a warning."""
+    try:
+        return build_reader("html")(value)
+    except Cleaned as cleaned:
+        return cleaned.value
+
+
+def list_parts(value: str) -> tuple[str, ...]:
+    """Give the parts that a warning names."""
+    try:
+        build_reader("html")(value)
+    except Cleaned as cleaned:
+        return cleaned.parts
+    return ()
 
 
 @pytest.mark.parametrize(
@@ -26,10 +44,42 @@ from tests.unit.openevent.model.kinds.reading import build_reader
         ),
         ('<p dir="rtl" id="x" class="y">x</p>', '<p dir="rtl">x</p>'),
         ("<iframe src='https://x.org'></iframe>", None),
+        ("List<String> a; if a<b and c>d", "List&lt;String&gt; a; if a&lt;b and c&gt;d"),
+        (
+            "<john@example.org> <https://x.org/?a=b>",
+            "&lt;john@example.org&gt; &lt;https://x.org/?a=b&gt;",
+        ),
+        ("<title>a <b>x</b></title> <textarea>y", "a <b>x</b> y"),
+        ("<math><mi>word</mi></math>", "word"),
+        ("<p>Use <script> to load code</p>", "<p>Use &lt;script&gt; to load code</p>"),
     ],
 )
 def test_html_is_sanitised_and_keeps_its_meaning(value: str, read: str | None) -> None:
-    assert build_reader("html")(value) == read
+    assert read_html(value) == read
+
+
+@pytest.mark.parametrize(
+    ("value", "parts"),
+    [
+        ("a < b", ()),
+        ("<p>a<br />b<table><tr><td>c</table>", ()),
+        ('<a href="https://x.org" title="a > b">x</a>', ()),
+        ("<p style='color: red'>x", ()),
+        ("<script>x()</script><p>a</p>", ("<script>",)),
+        ("<!-- note --><!doctype html>", ("comments", "declarations")),
+        ("<p class=a><b class=b>x", ('the attribute "class"',)),
+        ("<font color=red>x</font>", ("<font>",)),
+        (
+            "<p style='color:red;position:fixed' onclick='x()'>x</p>",
+            ('the attribute "onclick"', 'the style "position"'),
+        ),
+        ("<p style=\"font-family:'a;b:c'\">x</p>", ()),
+        ('<a href="javascript:x()">x</a>', ('the attribute "href"',)),
+        ("<o:p>x</o:p>", ("<o:p>",)),
+    ],
+)
+def test_a_warning_names_what_was_left_out(value: str, parts: tuple[str, ...]) -> None:
+    assert list_parts(value) == parts
 
 
 def test_html_with_too_many_marks_is_an_error() -> None:
@@ -76,6 +126,13 @@ PIECES = st.sampled_from(
             "<br>",
             "<pre>\n",
             "<mi>",
+            "<p hello>",
+            "<a href=",
+            "<o:p>",
+            "<![CDATA[",
+            "]]>",
+            "<script>",
+            "</script>",
         ),
     ]
 )
@@ -85,6 +142,9 @@ PIECES = st.sampled_from(
 @example("<pre>\n\n\nx</pre>")
 @example("<a href='http://x.org'><table><a href='http://x.org'>")
 @example("<pre>" + "\n" * 9 + "x</pre>")
+@example("<p hello>w</p>")
+@example("<b <script>")
 def test_html_that_was_read_reads_the_same(value: str) -> None:
-    once = build_reader("html")(value)
+    once = read_html(value)
     assert build_reader("html")(once) == once
+    assert list_parts(once or "") == ()

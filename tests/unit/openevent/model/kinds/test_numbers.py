@@ -8,13 +8,16 @@ from tests.unit.openevent.model.kinds.reading import build_reader, read_with_war
 
 
 @pytest.mark.parametrize(
-    ("value", "read"), [("3", 3), (3, 3), (3.0, 3), (" 4 ", 4), (-(2**31), -(2**31))]
+    ("value", "read"),
+    [("3", 3), (3, 3), (3.0, 3), (" 4 ", 4), ("3.0", 3), ("-3.00 ", -3), (-(2**31), -(2**31))],
 )
 def test_integer(value: Any, read: int) -> None:
     assert build_reader("int")(value) == read
 
 
-@pytest.mark.parametrize("value", ["Gold", 1.5, True, [], {}, "9" * 5000, float("inf")])
+@pytest.mark.parametrize(
+    "value", ["Gold", 1.5, "1.5", ".0", "1.0.0", True, [], {}, "9" * 5000, float("inf")]
+)
 def test_what_is_no_integer_is_left_out(value: Any) -> None:
     assert read_with_warning(build_reader("int"), value)[1] is None
 

@@ -8,7 +8,8 @@ from tests.unit.openevent.model.kinds.reading import build_reader, read_with_war
 
 
 @pytest.mark.parametrize(
-    ("value", "read"), [(" as it is ", " as it is "), ("日本", "日本"), (3, "3"), (1.5, "1.5")]
+    ("value", "read"),
+    [(" as it is ", " as it is "), ("日本", "日本"), (3, "3"), (4.0, "4"), (1.5, "1.5")],
 )
 def test_text_is_kept_letter_by_letter(value: Any, read: str) -> None:
     assert build_reader("text")(value) == read

@@ -1,0 +1,153 @@
+"""Decide for each "<" of a text whether it begins a tag or is text.
+
+The rule is in docs/contract/archive.md#html. The result is for a cleaner: it is not safe by itself.
+"""
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from openevent.text.html_names import (
+    BOOLEAN_ATTRIBUTES,
+    ELEMENTS,
+    OFFICE_PREFIXES,
+    UNWRAPPED,
+    WITHOUT_CONTENT,
+)
+from openevent.text.html_parts import ATTRIBUTE, COMMENT_TAG, DECLARATION_TAG, Tag
+
+MAXIMUM_ATTRIBUTES: Final = 60
+"""Attributes of one tag. Without a limit, the time grows with the square of a hostile text."""
+TAG: Final = re.compile(
+    r"<(/?)([a-z][a-z0-9:-]*+)(?=[\s/>])"
+    rf"((?:{ATTRIBUTE.pattern}){{0,{MAXIMUM_ATTRIBUTES}}}+)[\s/]*+>",
+    re.IGNORECASE | re.ASCII,
+)
+"""Groups: the slash of an end tag, the name, the attributes; then those of the last attribute."""
+COMMENT: Final = re.compile(r"--!?>")
+DECLARATION: Final = re.compile(
+    r"<(?:!doctype\b|!\[(?:if\b|endif\])|\?xml\b)[^<>]*+>", re.IGNORECASE | re.ASCII
+)
+"""A document type, a condition of Microsoft Office, or an instruction of XML."""
+CDATA: Final = "<![CDATA["
+CDATA_END: Final = "]]>"
+NOTHING: Final = -1
+
+
+@dataclass
+class Markup:
+    """A text whose "<" all begin a tag; those of its words are `&lt;`.
+
+    `tags` are the names and attributes of its start tags, with those that were left out already.
+    """
+
+    text: str
+    tags: list[Tag]
+    tag_count: int
+
+
+def scan(text: str) -> Markup:
+    """Escape each "<" that begins no tag, and leave out tags that change how a text is parsed."""
+    scanner = _Scanner(text)
+    scanner.run()
+    return Markup("".join(scanner.pieces), scanner.tags, scanner.tag_count)
+
+
+@dataclass
+class _Scanner:
+    """Reads a text once. `position` is the first character that is not in `pieces` yet."""
+
+    source: str
+    position: int = 0
+    pieces: list[str] = field(default_factory=list)
+    tags: list[Tag] = field(default_factory=list)
+    tag_count: int = 0
+    missing_ends: set[str] = field(default_factory=set)
+
+    def run(self) -> None:
+        last_end = self.source.rfind(">")
+        while (start := self.source.find("<", self.position)) != NOTHING:
+            self.pieces.append(self.source[self.position : start])
+            self.position = start
+            if start > last_end or not self._read_markup(start):
+                self.pieces.append("&lt;")
+                self.position = start + 1
+        self.pieces.append(self.source[self.position :])
+
+    def _read_markup(self, start: int) -> bool:
+        """Read what begins at a "<"; False if it is text."""
+        if self.source.startswith(("<!", "<?"), start):
+            return self._read_declaration(start)
+        tag = TAG.match(self.source, start)
+        if tag is None or not _is_html(tag):
+            return False
+        name = tag[2].lower()
+        if name in WITHOUT_CONTENT and not tag[1]:
+            return self._leave_out_element(tag, name)
+        self._add(tag, name)
+        if name not in UNWRAPPED and name not in WITHOUT_CONTENT:
+            self.pieces.append(tag[0])
+        self.position = tag.end()
+        return True
+
+    def _add(self, tag: re.Match[str], name: str) -> None:
+        self.tag_count += 1
+        if not tag[1]:
+            self.tags.append((name, tag[3]))
+
+    def _leave_out_element(self, tag: re.Match[str], name: str) -> bool:
+        """Leave out an element with its content; one without an end tag is text."""
+        end = self._find_end(rf"</{name}[\s/>]", tag.end())
+        if end is None:
+            return False
+        self._add(tag, name)
+        self.position = end.start()  # the end tag is read next
+        return True
+
+    def _read_declaration(self, start: int) -> bool:
+        """Read a comment, a declaration, or the border of CDATA, whose content is read as HTML."""
+        if self.source.startswith("<!--", start):
+            return self._leave_out(COMMENT_TAG, self._find_end(COMMENT.pattern, start + 2))
+        if self.source.startswith(CDATA, start):
+            return self._open_cdata(start)
+        return self._leave_out(DECLARATION_TAG, DECLARATION.match(self.source, start))
+
+    def _leave_out(self, name: str, end: re.Match[str] | None) -> bool:
+        if end is None:
+            return False
+        self.tag_count += 1
+        self.tags.append((name, ""))
+        self.position = end.end()
+        return True
+
+    def _open_cdata(self, start: int) -> bool:
+        end = self._find_end(re.escape(CDATA_END), start)
+        if end is None:
+            return False
+        content = _Scanner(self.source[start + len(CDATA) : end.start()])
+        content.run()
+        self.pieces += content.pieces
+        self.tags += content.tags
+        self.tag_count += content.tag_count
+        self.position = end.end()
+        return True
+
+    def _find_end(self, pattern: str, start: int) -> re.Match[str] | None:
+        """Find the first match of a pattern; a search that failed once is not repeated."""
+        if pattern in self.missing_ends:
+            return None
+        end = re.compile(pattern, re.IGNORECASE | re.ASCII).search(self.source, start)
+        if end is None:
+            self.missing_ends.add(pattern)
+        return end
+
+
+def _is_html(tag: re.Match[str]) -> bool:
+    """Tell whether a tag has a name of HTML, and each attribute a value or need for none."""
+    prefix, colon, _ = tag[2].lower().partition(":")
+    if prefix not in (OFFICE_PREFIXES if colon else ELEMENTS):
+        return False
+    attributes = ATTRIBUTE.finditer(tag[3])
+    return all(
+        match[2] is not None or match[1].lower() in BOOLEAN_ATTRIBUTES for match in attributes
+    )

@@ -1,0 +1,47 @@
+"""Cleaning by the API, and the words of HTML."""
+
+import pytest
+
+from openevent.model import markup
+from openevent.text import html_names
+from tests.places import ROOT
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("a < b", "a < b"),
+        ("List<String> & more", "List<String> & more"),
+        ("Tom &amp; Jerry", "Tom &amp; Jerry"),
+        ("<p>1 &lt; 2</p><p>x</p>", "1 < 2\nx"),
+        ("a < b <i>c</i>", "a < b c"),
+        ("<b>x</b><script>y</script>", "x"),
+        ("<john@example.org> wrote", "<john@example.org> wrote"),
+    ],
+)
+def test_a_reader_sees_the_same_words_before_and_after_cleaning(text: str, words: str) -> None:
+    assert markup.extract_text(text) == words
+    assert markup.extract_text(markup.clean(None, text)) == words
+
+
+def test_the_length_after_cleaning_counts() -> None:
+    with pytest.raises(ValueError, match="The text has 40 characters; 39 are allowed"):
+        markup.clean(39, "<" * 10)
+
+
+def _list_names(text: str) -> set[str]:
+    return {name.strip("`") for name in text.replace(",", " ").split()}
+
+
+def test_the_contract_lists_what_html_may_have() -> None:
+    section = (ROOT / "docs/contract/archive.md").read_text().split("### HTML\n")[1]
+    rows = [line.strip("| ").split(" | ") for line in section.split("\n#")[0].splitlines()]
+    table = {row[0]: _list_names(row[1]) for row in rows if len(row) == 2 and "`" in row[1]}
+    assert table.pop("elements") == html_names.ALLOWED_ELEMENTS
+    assert table.pop("styles") == html_names.ALLOWED_STYLES
+    assert table.pop("schemes of addresses") == html_names.ALLOWED_SCHEMES
+    attributes = {}
+    for row, names in table.items():
+        elements = row.removeprefix("attributes of ").replace("every element", "`*`")
+        attributes |= dict.fromkeys(_list_names(elements), names)
+    assert attributes == html_names.ALLOWED_ATTRIBUTES
