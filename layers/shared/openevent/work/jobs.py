@@ -50,6 +50,8 @@ jobs = Table(
     Column("subject", Text, nullable=False),
     Column("options", JSONB, nullable=False, server_default=text("'{}'")),
     Column("request_key", Text),
+    # NULL: the job of an earlier release, which did not compare the content of requests.
+    Column("request_digest", Text),
     Column("state", Text, nullable=False, server_default=WAITING),
     Column("result", JSONB),
     Column("created_at", TIMESTAMP_TZ, nullable=False, server_default=TRANSACTION_TIME),
@@ -64,7 +66,7 @@ jobs = Table(
         "user_id",
         "request_key",
         unique=True,
-        postgresql_where=text("kind = 'import.event'"),
+        postgresql_where=text("kind = 'import.event' AND state <> 'failure'"),
     ),
     Index(
         "jobs_export_key",
@@ -125,11 +127,16 @@ class ExportUser(Message):
 
 
 def insert_job(
-    connection: Connection, message: Message, subject: str, request_key: str | None
+    connection: Connection,
+    message: Message,
+    subject: str,
+    request_key: str | None,
+    request_digest: str | None = None,
 ) -> Row | None:
     """Insert the job's row and return it; None if a job with that request key exists.
 
-    It waits for the commit of a parallel transaction with the same key.
+    `request_digest` tells whether another request with the key has the same content. The call waits
+    for the commit of a parallel transaction with the same key.
     """
     row = {
         "task_id": message.task_id,
@@ -139,6 +146,7 @@ def insert_job(
         "subject": subject,
         "options": message.model_dump(mode="json", exclude={"task_id", "user_id", "event_id"}),
         "request_key": request_key,
+        "request_digest": request_digest,
     }
     statement = insert(jobs).values(row).on_conflict_do_nothing().returning(*jobs.c)
     return _get_row(connection.execute(statement))
