@@ -30,6 +30,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from openevent.model.kinds import TIMESTAMP_TZ
 from openevent.model.resource import METADATA, TRANSACTION_TIME
+from openevent.work import job_reports
 
 WAITING: Final = "waiting"
 SUCCESS: Final = "success"
@@ -169,15 +170,19 @@ def end(connection: Connection, task_id: UUID, state: str, result: dict[str, Any
     """End a waiting job and return its row; None if it has already ended: then roll back.
 
     It must be the first statement of the transaction that stores the job's effects. The row's lock
-    lets exactly one transaction end the job.
+    lets exactly one transaction end the job. The row's result holds the first problems; the whole
+    report stays as long as the row (docs/contract/tasks.md#report).
     """
     statement = (
         update(jobs)
         .where(jobs.c.task_id == task_id, jobs.c.state == WAITING)
-        .values(state=state, result=result, ended_at=func.now())
+        .values(state=state, result=job_reports.shorten(result), ended_at=func.now())
         .returning(*jobs.c)
     )
-    return _get_row(connection.execute(statement))
+    row = _get_row(connection.execute(statement))
+    if row is not None:
+        job_reports.save_long(connection, row["id"], result)
+    return row
 
 
 def _get_row(result: CursorResult[Any]) -> Row | None:
@@ -186,8 +191,9 @@ def _get_row(result: CursorResult[Any]) -> Row | None:
 
 
 def set_result(connection: Connection, task_id: UUID, result: dict[str, Any]) -> None:
-    """Replace the result of a job that was ended by this transaction."""
-    connection.execute(update(jobs).where(jobs.c.task_id == task_id).values(result=result))
+    """Replace the result, with the same report, of a job that was ended by this transaction."""
+    values = {"result": job_reports.shorten(result)}
+    connection.execute(update(jobs).where(jobs.c.task_id == task_id).values(values))
 
 
 def mark_opened(connection: Connection, task_id: UUID) -> None:
