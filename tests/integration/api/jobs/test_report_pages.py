@@ -1,19 +1,24 @@
 """The whole report of a job, which stays as long as the job's row."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import delete, func, select
 
 from openevent.infra import db
-from openevent.work import job_outcome, jobs, tasks
+from openevent.work import job_outcome, jobs
 from openevent.work.import_report import MAXIMUM_STORED_PROBLEMS, Report
 from openevent.work.job_failure import CANCELLED, JobFailed
 from openevent.work.job_reports import job_reports
 from tests.integration.api.jobs import jobs_desk as desk
+from tests.integration.api.jobs.report_desk import (
+    Owner,
+    build_path,
+    build_report,
+    fail,
+    list_messages,
+    succeed,
+)
 from tests.roundtrips import CountingProxy
 from tests.unit.api.client import Client
 
@@ -21,66 +26,10 @@ type AddUser = Callable[..., int]
 type Enter = Callable[..., Client]
 
 
-@dataclass(frozen=True)
-class Owner:
-    """A user who starts jobs."""
-
-    id: int
-    client: Client
-
-    def start(self, message_type: type[jobs.Message] = jobs.ImportEvent, **fields: Any) -> UUID:
-        """Start a job; return its task's id."""
-        known = {"task_id": uuid4(), "user_id": self.id, "request_id": "r", "event_id": 4711}
-        if message_type is jobs.ImportEvent:
-            known |= {"key": "k", "etag": "e", "size": 1}
-        message = message_type(**known | fields)
-        with db.transaction() as connection:
-            assert jobs.insert_job(connection, message, "a.zip", None)
-        return message.task_id
-
-    def get(self, task_id: UUID, query: str = "") -> dict[str, Any]:
-        """Read a page of the report."""
-        answer = self.client.get(build_path(task_id), query)
-        assert (answer.status, answer.headers["content-type"]) == (200, "application/json")
-        return dict(answer.json)
-
-
 @pytest.fixture
 def owner(add_user: AddUser, enter: Enter) -> Owner:
     user_id = add_user()
     return Owner(user_id, enter(user_id))
-
-
-def build_path(task_id: UUID, plural: str = "import-jobs") -> str:
-    row = desk.load_job(task_id)
-    assert row is not None
-    return f"/v1/{plural}/{row['id']}/report"
-
-
-def build_report(errors: int = 0, warnings: int = 0) -> Report:
-    report = Report()
-    for number in range(errors):
-        report.error("sessions", f"Error {number}.", record=number)
-    for number in range(warnings):
-        report.warning("speakers", f"Warning {number}.", record=number)
-    return report
-
-
-def fail(task_id: UUID, report: Report) -> None:
-    failure = JobFailed("The zip has errors.", reason="invalid")
-    failure.add_report(report)
-    assert job_outcome.fail(task_id, failure)
-
-
-def succeed(task_id: UUID, report: Report) -> None:
-    warnings = [problem.as_json() for problem in report.warnings]
-    desk.end_job(
-        task_id, jobs.SUCCESS, {"warnings": warnings, "warning-count": report.warning_count}
-    )
-
-
-def list_messages(document: dict[str, Any]) -> list[str]:
-    return [problem["message"] for problem in document["errors"] + document["warnings"]]
 
 
 def test_a_failed_import_has_a_report(owner: Owner) -> None:
@@ -264,25 +213,6 @@ def test_the_row_of_an_earlier_release_holds_its_whole_report(owner: Owner) -> N
     assert (len(document["errors"]), document["warnings"]) == (150, [])
 
 
-def test_an_ended_task_names_its_report(owner: Owner) -> None:
-    task_id = owner.start()
-    assert "report" not in owner.client.get(f"/v1/tasks/{task_id}").json
-    fail(task_id, build_report(errors=120, warnings=3))
-    task = owner.client.get(f"/v1/tasks/{task_id}").json
-    assert task["report"] == build_path(task_id)
-    assert (len(task["errors"]), task["error-count"]) == (100, 120)
-    assert (task["warnings"], task["warning-count"]) == ([], 3)
-    [listed] = owner.client.get("/v1/tasks").json["tasks"]
-    assert listed["report"] == task["report"]
-
-
-def test_a_failed_task_has_warnings_behind_its_errors(owner: Owner) -> None:
-    task_id = owner.start()
-    fail(task_id, build_report(errors=60, warnings=60))
-    task = owner.client.get(f"/v1/tasks/{task_id}").json
-    assert (len(task["errors"]), len(task["warnings"])) == (60, 40)
-
-
 def test_a_page_is_one_statement(owner: Owner, trips: CountingProxy) -> None:
     task_id = owner.start()
     fail(task_id, build_report(errors=150))
@@ -293,14 +223,3 @@ def test_a_page_is_one_statement(owner: Owner, trips: CountingProxy) -> None:
     trips_of_job = trips.trips - before
     owner.client.get(path)
     assert trips.trips - before - trips_of_job == trips_of_job
-
-
-def test_the_longest_problems_fit_the_item_of_a_task(owner: Owner) -> None:
-    task_id, report, text = owner.start(), Report(), "\N{PILE OF POO}" * 400
-    for _ in range(100):
-        report.error(text, text, id=text, pointer=text)
-        report.warning(text, text, id=text, pointer=text)
-    fail(task_id, report)
-    item = tasks.get(str(task_id))
-    assert item is not None
-    assert item["state"] == "FAILURE"
