@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from api.jsonapi.query import MAXIMUM_ROWS
+from api.jsonapi.query import MAXIMUM_ROWS, NUMBER, PAGE_SIZE, SIZE
 from api.routes.imports import KEY_LENGTH, SOURCES
 from api.routes.previews import FORMATS
 from api.routes.tasks import AFTER, KINDS, STATES
@@ -11,6 +11,7 @@ from openevent.domain.programme.session_notices import MAXIMUM_COPIES, MAXIMUM_M
 from openevent.domain.programme.sessions import STATES as SESSION_STATES
 from openevent.mail.catalogue import ACTION_BY_STATE
 from openevent.mail.rendering import SUBJECT_LENGTH
+from openevent.work.import_report import EVENT_SCOPE
 from reference.schemas import PASSWORD, Schema
 
 TEXT: Final[Schema] = {"type": "string"}
@@ -73,6 +74,37 @@ NEW_PASSWORD: Final = build_data_object(
     }
 )
 STARTED_TASK: Final = build_object("task_url")
+PROBLEMS: Final[Schema] = {
+    "type": "array",
+    "items": build_object(
+        "file",
+        "message",
+        record={"type": ["integer", "null"]},
+        id=NULLABLE_TEXT,
+        pointer=NULLABLE_TEXT,
+        scope={"const": EVENT_SCOPE},
+    ),
+}
+JOB_REPORT: Final = build_object(
+    "id",
+    "task",
+    "kind",
+    "state",
+    dry_run=BOOLEAN,
+    result=NULLABLE_TEXT,
+    error_count=INTEGER,
+    warning_count=INTEGER,
+    errors=PROBLEMS,
+    warnings=PROBLEMS,
+    meta=build_object(count=INTEGER),
+    links=OBJECT,
+)
+PAGE: Final = (
+    build_parameter(
+        SIZE, {"type": "integer", "minimum": 0, "maximum": MAXIMUM_ROWS, "default": PAGE_SIZE}
+    ),
+    build_parameter(NUMBER, {"type": "integer", "minimum": 1, "default": 1}),
+)
 TASK: Final = build_object(
     "id",
     "kind",
@@ -82,8 +114,11 @@ TASK: Final = build_object(
     description=TEXT,
     result={"description": "The result of a success; the error message of a failure."},
     progress=build_object(percent=INTEGER, message=TEXT),
-    errors=ARRAY,
+    errors=PROBLEMS,
     error_count=INTEGER,
+    warnings=PROBLEMS,
+    warning_count=INTEGER,
+    report={"type": "string", "description": "The path of the whole report."},
 )
 TASKS: Final[Schema] = {
     "type": "object",

@@ -17,6 +17,7 @@ from reference.json_bodies import (
     FORMAT,
     IMPORT,
     INTEGER,
+    JOB_REPORT,
     LINK,
     LIST,
     MESSAGE,
@@ -24,6 +25,7 @@ from reference.json_bodies import (
     OBJECT,
     ONE_CLICK,
     OWN_ID,
+    PAGE,
     PASSWORD_CHANGED,
     RECIPIENT,
     REPORT,
@@ -139,6 +141,22 @@ JOB_ROUTES: Final[Mapping[str, JsonRoute]] = {
     ),
     "DELETE /v1/tasks/{task_id}": JsonRoute(
         "cancelTask", JOB_TAG, TASK, (401, 404, 409), security=LOGIN_REQUIRED
+    ),
+    "GET /v1/import-jobs/{key}/report": JsonRoute(
+        "getImportReport",
+        JOB_TAG,
+        JOB_REPORT,
+        (400, 401, 404),
+        security=LOGIN_REQUIRED,
+        parameters=PAGE,
+    ),
+    "GET /v1/export-jobs/{key}/report": JsonRoute(
+        "getExportReport",
+        JOB_TAG,
+        JOB_REPORT,
+        (400, 401, 404),
+        security=LOGIN_REQUIRED,
+        parameters=PAGE,
     ),
     "POST /v1/events/{key}/export/json": JsonRoute(
         "exportEvent",

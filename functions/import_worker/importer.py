@@ -27,23 +27,34 @@ rows."""
 def run(message: ImportEvent, progress: Progress) -> jobs.Row:
     """Import the event of the message and return the job's row.
 
-    Raises JobFailed for a zip that a retry cannot import, TaskEnded if the job has already ended.
+    Raises JobFailed for a zip that a retry cannot import, with all problems that were found until
+    then, and TaskEnded if the job has already ended.
     """
+    report = Report()
+    try:
+        return _import(message, report, progress)
+    except JobFailed as failure:
+        failure.add_report(report)
+        raise
+
+
+def _import(message: ImportEvent, report: Report, progress: Progress) -> jobs.Row:
     source = S3File(
         client("s3"), settings().bucket, message.key, etag=message.etag, size=message.size
     )
     with open_package(source, message.size) as package:
         _check_capacity(package, progress)
-        checked = _read(message, package, progress)
+        checked = _read(message, package, report, progress)
         media = checked.content.media
-        own_urls = sorted(media.own_urls)
-        copies = own_media.find_copyable(own_urls, message.user_id, checked.report)
+        copies = own_media.find_copyable(sorted(media.own_urls), message.user_id, report)
+        if report.error_count:
+            raise _build_refusal(report)
         if message.event_id is None:
             return _end_dry_run(checked)
         checked.media = media_store.store_media(
             package, media.files.values(), copies, message.event_id, progress
         )
-        own_media.report_missing(copies, checked.media, checked.report)
+        own_media.report_missing(copies, checked.media, report)
     return writer.write_import(checked, progress)
 
 
@@ -52,12 +63,12 @@ def _check_capacity(package: Package, progress: Progress) -> None:
     limits.check_capacity(package.workload, progress.deadline - time.monotonic(), memory)
 
 
-def _read(message: ImportEvent, package: Package, progress: Progress) -> CheckedImport:
-    report = Report()
+def _read(
+    message: ImportEvent, package: Package, report: Report, progress: Progress
+) -> CheckedImport:
     content = reader.read_archive(package, report, progress)
-    if content is None or report.errors:
-        raise _build_refusal(report)
-    if message.publish and not content.core.says_published:
+    core = content.core
+    if message.publish and core.is_readable and not core.says_published:
         report.warning(
             "event",
             "The event is not published in the zip: it was imported as a draft.",
@@ -71,9 +82,7 @@ def _build_refusal(report: Report) -> JobFailed:
     first_error = _describe_error(report.errors[0])
     return JobFailed(
         f"The zip has {errors}, so nothing was imported. {first_error}",
-        report.errors,
         reason="invalid",
-        count=count,
     )
 
 

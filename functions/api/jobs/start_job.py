@@ -13,7 +13,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from sqlalchemy import Connection, case, func, select
 
 from api.http import answers
-from api.http.errors import TooManyRequests
+from api.http.errors import Invalid, TooManyRequests
+from api.jobs.request_keys import RequestKey
 from openevent.infra import db
 from openevent.infra.config import settings
 from openevent.infra.telemetry import logger
@@ -29,22 +30,23 @@ DAY_SECONDS: Final = 86_400
 class NewJob:
     """A job to start.
 
-    `build_message` is called in the transaction. A request with the same `request_key` gets the
-    same job; with None every request starts a job of its own. Only a `counted` job counts as one of
-    the day's imports.
+    `build_message` is called in the transaction. A request with the same key gets the same job;
+    with None every request starts a job of its own. Only a `counted` job counts as one of the day's
+    imports.
     """
 
     message_type: type[jobs.Message]
     build_message: Callable[[Connection], jobs.Message]
     subject: str
-    request_key: str | None
+    request_key: RequestKey | None
     counted: bool = False
 
 
 def start(user: Identity, job: NewJob) -> Response[str]:
     """Start a job, or find the one of the same request, and answer with its task's URL.
 
-    Raises TooManyRequests, db.Unavailable or queues.NotSent. Then neither row nor task exists.
+    Raises Invalid, TooManyRequests, db.Unavailable or queues.NotSent. Then neither row nor task
+    exists.
     """
     with db.transaction() as connection:
         _lock_jobs(connection, user)
@@ -61,22 +63,34 @@ def build_answer(row: jobs.Row) -> Response[str]:
 
 
 def find_same_job(
-    connection: Connection, user: Identity, message_type: type[jobs.Message], key: str | None
+    connection: Connection,
+    user: Identity,
+    message_type: type[jobs.Message],
+    key: RequestKey | None,
 ) -> jobs.Row | None:
     """Find the job that an earlier request with the same key started.
 
-    An import stays the same job forever, an event's export until a worker opens it, any other job
-    until it ends.
+    An import stays the same job forever, or until it fails if its key allows to start it again; an
+    event's export until a worker opens it, any other job until it ends. Raises Invalid if that
+    request had another content.
     """
     if key is None:
         return None
-    row = jobs.find_by_key(connection, user.id, message_type.kind, key)
-    return None if row is None or _is_over(row) else row
+    row = jobs.find_by_key(connection, user.id, message_type.kind, key.text)
+    if row is None:
+        return None
+    _check_content(row, key)
+    return None if _is_over(row, key) else row
 
 
-def _is_over(row: jobs.Row) -> bool:
+def _check_content(row: jobs.Row, key: RequestKey) -> None:
+    if key.other_content and row["request_digest"] not in {None, key.digest}:
+        raise Invalid(key.other_content)
+
+
+def _is_over(row: jobs.Row, key: RequestKey) -> bool:
     if row["kind"] == jobs.ImportEvent.kind:
-        return False
+        return key.restarts and row["state"] == jobs.FAILURE
     is_opened = row["kind"] == jobs.ExportEvent.kind and row["opened_at"]
     return bool(is_opened) or row["state"] != jobs.WAITING
 
@@ -126,8 +140,9 @@ def _lock_jobs(connection: Connection, user: Identity) -> None:
 def _insert(connection: Connection, user: Identity, job: NewJob) -> jobs.Row:
     """Insert the job's row; its message is sent just before the commit."""
     check_limits(connection, user, counted=job.counted)
-    message = job.build_message(connection)
-    row = jobs.insert_job(connection, message, job.subject, job.request_key)
+    message, key = job.build_message(connection), job.request_key
+    text, digest = (key.text, key.digest) if key else (None, None)
+    row = jobs.insert_job(connection, message, job.subject, text, digest)
     if row is None:
         raise RuntimeError("a job with this key was inserted in spite of the lock")
     db.call_before_commit(connection, partial(queues.send_job, message))

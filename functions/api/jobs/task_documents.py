@@ -2,11 +2,16 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from openevent.infra import storage
 from openevent.work import jobs
 
+REPORT_PATHS: Final = {
+    jobs.ImportEvent.kind: "/v1/import-jobs/{}/report",
+    jobs.ExportEvent.kind: "/v1/export-jobs/{}/report",
+}
+"""The path of the whole report of a job, by kind (docs/contract/tasks.md#report)."""
 type Item = Mapping[str, Any]
 """A task's item as openevent.work.tasks gives it."""
 
@@ -22,7 +27,16 @@ def build_document(item: Item) -> dict[str, Any]:
         "created-at": item["created_at"],
         "updated-at": item["updated_at"],
         **_build_outcome(item),
+        **_build_report_link(item),
     }
+
+
+def _build_report_link(item: Item) -> dict[str, str]:
+    """Build the path of the whole report of an import or export that has ended."""
+    path = REPORT_PATHS.get(item["kind"])
+    # An earlier release did not store the job's id in the item.
+    has_report = path and "job_id" in item and item["state"] != jobs.WAITING.upper()
+    return {"report": str(path).format(item["job_id"])} if has_report else {}
 
 
 def _build_outcome(item: Item) -> dict[str, Any]:
@@ -32,6 +46,8 @@ def _build_outcome(item: Item) -> dict[str, Any]:
             "result": result.get("message", ""),
             "errors": result.get("errors", []),
             "error-count": result.get("error-count", 0),
+            "warnings": result.get("warnings", []),
+            "warning-count": result.get("warning-count", 0),
         }
     if item["state"] != jobs.SUCCESS.upper():
         return {}

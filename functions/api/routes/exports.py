@@ -14,6 +14,7 @@ from api.http import answers, bodies
 from api.http.errors import Forbidden, NotFound
 from api.http.plain_router import PlainRouter
 from api.jobs import start_job
+from api.jobs.request_keys import RequestKey
 from api.jsonapi import query, row_conditions
 from api.read import reads
 from openevent.auth import link_tokens
@@ -32,7 +33,7 @@ router = PlainRouter(
 MEDIA: Final = ("image", "video", "document", "audio")
 NOT_READY: Final = "There is no such export: it is waiting, has failed, or is older than a week."
 NOT_YOURS: Final = "Only their owner may export these data."
-OWN: Final = "own"
+OWN: Final = RequestKey("own")
 """The key of every request for a user's data."""
 
 
@@ -54,7 +55,7 @@ def start(key: str) -> Response[str]:
         )
 
     media = ",".join(name for name in MEDIA if switches[name])
-    job_key = f"{event['id']}:{media}"
+    job_key = RequestKey(f"{event['id']}:{media}")
     job = start_job.NewJob(jobs.ExportEvent, build_message, event["name"], job_key)
     return start_job.start(user, job)
 

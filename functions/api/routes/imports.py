@@ -3,7 +3,7 @@
 See docs/contract/jobs.md#import.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -22,7 +22,8 @@ from api.http.errors import (
     UnsupportedMedia,
 )
 from api.http.plain_router import PlainRouter
-from api.jobs import start_job
+from api.jobs import request_keys, start_job
+from api.jobs.request_keys import RequestKey
 from api.jsonapi import query
 from openevent.infra import db, storage
 from openevent.model.permissions import Identity
@@ -54,9 +55,24 @@ class ImportRequest:
     dry_run: bool
     publish: bool
 
-    def build_request_key(self, key: str | None) -> str | None:
-        """Build the job's key. A dry run has a key of its own, so that it is not the import."""
-        return f"dry:{key}" if key and self.dry_run else key
+    @property
+    def options(self) -> list[str]:
+        """The switches that are on and decide what the import does."""
+        return ["publish"] if self.publish else []
+
+    def build_form_key(self, key: str | None, content: bytes) -> RequestKey | None:
+        """Build the job's key from an idempotency key; None without one."""
+        if key is None:
+            return None
+        return self._separate_dry_run(request_keys.build_form_key(key, content, self.options))
+
+    def build_upload_key(self, upload_id: str, etag: str) -> RequestKey:
+        """Build the job's key from the id and the ETag of an upload."""
+        return self._separate_dry_run(request_keys.build_upload_key(upload_id, etag, self.options))
+
+    def _separate_dry_run(self, key: RequestKey) -> RequestKey:
+        """Give a dry run a key of its own, so that it is not the import."""
+        return replace(key, text=f"dry:{key.text}") if self.dry_run else key
 
 
 @dataclass(frozen=True)
@@ -108,7 +124,8 @@ def _require_importer() -> Identity:
 
 
 def _start_form(request: ImportRequest) -> Response[str]:
-    part, request_key = _read_zip(), request.build_request_key(_read_idempotency_key())
+    part, key = _read_zip(), _read_idempotency_key()
+    request_key = request.build_form_key(key, part.content)
     job = db.run_read(lambda connection: _find_job(connection, request, request_key))
     if job is not None:
         return start_job.build_answer(job)
@@ -140,7 +157,7 @@ def _start_upload(request: ImportRequest) -> Response[str]:
     if not isinstance(name, str) or not name:
         name = f"{upload_id}.zip"
     upload = Upload(object_key, *etag_and_size, name)
-    return _start(request, upload, request.build_request_key(f"upload:{upload_id}"))
+    return _start(request, upload, request.build_upload_key(upload_id, upload.etag))
 
 
 def _read_upload_id(value: Any) -> str:
@@ -151,7 +168,7 @@ def _read_upload_id(value: Any) -> str:
         raise Invalid(Fault(detail, pointer="/upload")) from error
 
 
-def _start(request: ImportRequest, upload: Upload, request_key: str | None) -> Response[str]:
+def _start(request: ImportRequest, upload: Upload, request_key: RequestKey | None) -> Response[str]:
     request_id = router.current_event.request_context.request_id
 
     def build_message(connection: Connection) -> jobs.ImportEvent:
@@ -181,11 +198,11 @@ def _draw_event_id(connection: Connection) -> int:
 
 
 def _find_job(
-    connection: Connection, request: ImportRequest, request_key: str | None
+    connection: Connection, request: ImportRequest, request_key: RequestKey | None
 ) -> jobs.Row | None:
     """Find the job of the same request, else check the limits, before the zip is stored.
 
-    Raises TooManyRequests.
+    Raises Invalid, TooManyRequests.
     """
     job = start_job.find_same_job(connection, request.user, jobs.ImportEvent, request_key)
     if job is None:
@@ -198,4 +215,4 @@ def _read_idempotency_key() -> str | None:
     if key and (len(key) > KEY_LENGTH or not key.isprintable()):
         detail = f"An idempotency key has at most {KEY_LENGTH} printable characters."
         raise BadRequest(Fault(detail, parameter="Idempotency-Key"))
-    return f"key:{key}" if key else None
+    return key or None

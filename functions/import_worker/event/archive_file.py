@@ -11,8 +11,6 @@ from import_worker.limits import MAXIMUM_RECORDS
 from import_worker.read.fields import Record, RecordReader
 from import_worker.read.references import ReferenceTarget, get_name
 from openevent.model.resource import Resource
-from openevent.resources import RESOURCES
-from openevent.work.job_failure import JobFailed
 
 type ReferenceHandler = Callable[[int, Any, Record, int | None], None]
 """Takes a row's place, the value of its record's list of references, the record and its number."""
@@ -22,19 +20,22 @@ type RowCheck = Callable[[Record], Iterable[RowWarning]]
 
 @dataclass
 class ArchiveFile:
-    """One file of a zip; `handlers` take its lists of references, by the list's key."""
+    """One file of a zip; `handlers` take its lists of references, by the list's key.
+
+    `required_targets` are the targets of the references that a record must have, by column.
+    """
 
     resource: Resource
     reader: RecordReader
     target: ReferenceTarget
     handlers: Mapping[str, ReferenceHandler]
     check: RowCheck
+    required_targets: Mapping[str, ReferenceTarget] = field(default_factory=dict)
     rows: RowChunks = field(default_factory=RowChunks)
 
     def __post_init__(self) -> None:
         self._duplicates = DuplicateRows(self.resource.required_archive)
-        references = RESOURCES.find_references(self.resource)
-        self._required_columns = [str(link.column) for link in references if link.required]
+        self._has_too_many = False
 
     @property
     def name(self) -> str:
@@ -45,16 +46,15 @@ class ArchiveFile:
 
         `number` is the record's position in the file, from 0; None if the record lies in another
         file. A place counts the file's rows, those of such records too. Returns None if a required
-        reference is missing. Raises JobFailed above MAXIMUM_RECORDS.
+        reference is missing, and above MAXIMUM_RECORDS.
         """
         if self.rows.count == MAXIMUM_RECORDS:
-            title = self.resource.required_archive.title
-            message = f"The event has more than {MAXIMUM_RECORDS:,} {title}."
-            raise JobFailed(message, reason="too_large")
+            self._refuse_more()
+            return None
         row = self.reader.read(record, number)
-        for column in self._required_columns:
+        for column, target in self.required_targets.items():
             if column not in row:
-                self._warn_of_missing_reference(column, record, number)
+                self._leave_out(column, target, record, number)
                 return None
         name = get_name(row)
         lists = {key: row.pop(key) for key in self.handlers if key in row}
@@ -64,7 +64,21 @@ class ArchiveFile:
         self.target.index.add(place, record.get("id"), name)
         return place
 
-    def _warn_of_missing_reference(self, column: str, record: Record, number: int | None) -> None:
+    def _refuse_more(self) -> None:
+        """Report once that the file has too many records."""
+        if not self._has_too_many:
+            title = self.resource.required_archive.title
+            message = f"The event has more than {MAXIMUM_RECORDS:,} {title}."
+            self.reader.report.error(self.name, message)
+        self._has_too_many, self.target.is_complete = True, False
+
+    def _leave_out(
+        self, column: str, target: ReferenceTarget, record: Record, number: int | None
+    ) -> None:
+        """Warn of a missing reference, unless its target could not be read."""
+        if not target.is_complete:
+            self.target.is_complete = False
+            return
         reference = column.removesuffix("_id").replace("_", " ")
         self.reader.warn(f"The {reference} is missing: this record was left out.", record, number)
 

@@ -34,11 +34,15 @@ TIMES: Final = {"starts_at": ("start time", "first start"), "ends_at": ("end tim
 
 @dataclass
 class Core:
-    """The event's row, the names of its type, topic and sub-topic, and the records nested in it."""
+    """The event's row, the names of its type, topic and sub-topic, and the records nested in it.
+
+    Without `is_readable` the file could not be read: then the row is empty and the zone is UTC.
+    """
 
     row: dict[str, Any]
     zone: ZoneInfo
     says_published: bool
+    is_readable: bool = True
     catalogue: dict[str, str] = field(default_factory=dict)
     nested: dict[str, Any] = field(default_factory=dict)
 
@@ -66,6 +70,11 @@ def read_core(record: dict[str, Any], media: MediaReferences, report: Report) ->
     return core
 
 
+def build_unreadable_core() -> Core:
+    """Build the core of a zip whose event cannot be read, to check the other files."""
+    return Core({}, ZoneInfo("UTC"), says_published=False, is_readable=False)
+
+
 def choose_identifier(identifier: str | None = None) -> str:
     """Return the event's name in URLs: `identifier` if it is valid, else a new one."""
     if identifier and is_identifier(identifier):
@@ -83,6 +92,11 @@ def complete_times(
     for name, session_time in (("starts_at", first), ("ends_at", last)):
         if name not in row:
             _complete_time(row, name, session_time, report)
+    check_order(row, report)
+
+
+def check_order(row: dict[str, Any], report: Report) -> None:
+    """Warn of an event that ends before it starts."""
     if "starts_at" in row and "ends_at" in row and row["ends_at"] < row["starts_at"]:
         report.warning(
             FILE, "The event ends before it starts: correct its dates.", pointer="/ends_at"
@@ -119,7 +133,7 @@ def list_nested_records(file: str, value: Any, report: Report) -> list[dict[str,
     for item in items:
         if not isinstance(item, dict):
             message = f"{quote_value(item)} is not an object: it was left out."
-            report.warning(FILE, message, pointer=f"/{file}")
+            report.warning(FILE, message, pointer=f"/{file}", about_event=False)
         elif any(field_value not in (None, "") for field_value in item.values()):
             records.append(item)
     return records

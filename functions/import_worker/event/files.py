@@ -49,6 +49,23 @@ class ArchiveFiles:
                 other_file = self.by_type[pairing.link.type]
                 pairing.resolve_mentions(file.target, other_file.reader)
 
+    def mark_incomplete(self, file: ArchiveFile) -> None:
+        """Note that not every record of this file could be read."""
+        file.target.is_complete = False
+        self._row_context.incomplete_types.add(file.resource.type)
+
+    def report_unchecked(self) -> None:
+        """Warn once per file of references that could not be checked."""
+        for file in self.by_type.values():
+            count = file.target.unchecked_count
+            if count:
+                noun, verb = ("references", "were") if count > 1 else ("reference", "was")
+                self.context.report.warning(
+                    file.name,
+                    f"{count:,} {noun} to this file {verb} not checked, "
+                    "since not all of it could be read.",
+                )
+
     def _build_file(self, resource: Resource) -> ArchiveFile:
         columns = (
             self._build_references(resource)
@@ -58,7 +75,12 @@ class ArchiveFiles:
         reader = RecordReader(resource, self.context, columns)
         target = self._targets[resource.type]
         handlers = self._build_handlers(resource)
-        return ArchiveFile(resource, reader, target, handlers, self._build_check(resource))
+        check, required = self._build_check(resource), self._find_required_targets(resource)
+        return ArchiveFile(resource, reader, target, handlers, check, required)
+
+    def _find_required_targets(self, resource: Resource) -> dict[str, ReferenceTarget]:
+        references = RESOURCES.find_references(resource)
+        return {str(link.column): self._targets[link.type] for link in references if link.required}
 
     def _build_references(self, resource: Resource) -> dict[str, Column]:
         """Return the columns of links to one record, under keys such as `track` and `track_id`."""

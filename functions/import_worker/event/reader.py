@@ -11,6 +11,7 @@ from import_worker.event.files import ArchiveFiles
 from import_worker.event.pairings import Pairing
 from import_worker.read import documents
 from import_worker.read.media import MediaReferences
+from import_worker.zip.entry_stream import UnreadableEntry
 from import_worker.zip.package import Package
 from openevent.work.import_report import Report
 from openevent.work.tasks import Progress
@@ -45,25 +46,62 @@ class ArchiveContent:
         return {file.name: file.rows.count for file in self.files.values()}
 
 
-def read_archive(package: Package, report: Report, progress: Progress) -> ArchiveContent | None:
-    """Read every file and add its problems to the report; None without a readable event."""
+def read_archive(package: Package, report: Report, progress: Progress) -> ArchiveContent:
+    """Read every file and add its problems to the report.
+
+    A file that cannot be read is an error, and the others are read and checked all the same. With
+    an error the content is not whole.
+    """
     package.report_missing(report)
     progress.phase(1, "Importing event core")
-    if "event" not in package.files:
-        return None
-    record = documents.read_event(package.read("event"), report)
-    if record is None:
-        return None
     media = MediaReferences(package)
-    core = event_core.read_core(record, media, report)
+    core = _read_core(package, media, report)
     files = ArchiveFiles(core, media, report)
     _read_files(package, files, progress)
     _switch_on_parts(files)
-    dates = files.session_dates
-    event_core.complete_times(core.row, dates.first, dates.last, report)
+    _complete_event(files)
+    files.report_unchecked()
+    _report_unnamed(package, media, report)
+    return ArchiveContent(core, files.by_type, list(files.pairings.values()), media)
+
+
+def _read_core(package: Package, media: MediaReferences, report: Report) -> Core:
+    raw = _unpack(package, event_core.FILE, report) if event_core.FILE in package.files else None
+    record = documents.read_event(raw, report) if raw is not None else None
+    if record is None:
+        report.incomplete_files.add(event_core.FILE)
+        return event_core.build_unreadable_core()
+    return event_core.read_core(record, media, report)
+
+
+def _unpack(package: Package, name: str, report: Report) -> bytearray | None:
+    """Unpack a JSON file; None with an error in the report if that fails."""
+    try:
+        return package.read(name)
+    except UnreadableEntry as failure:
+        for problem in failure.errors:
+            report.error(problem.file, problem.message)
+        return None
+
+
+def _complete_event(files: ArchiveFiles) -> None:
+    """Complete the event's times, as far as the files that could be read tell them."""
+    core, report, dates = files.core, files.context.report, files.session_dates
+    if not core.is_readable:
+        return
+    if files.by_type["session"].target.is_complete:
+        event_core.complete_times(core.row, dates.first, dates.last, report)
+    else:
+        event_core.check_order(core.row, report)
+
+
+def _report_unnamed(package: Package, media: MediaReferences, report: Report) -> None:
+    """Warn of files that no field names; a file that could not be read may name any medium."""
+    if report.incomplete_files:
+        package.report_unknown(package.media, report)
+        return
     package.report_unknown(media.files, report)
     media.report_unused(report)
-    return ArchiveContent(core, files.by_type, list(files.pairings.values()), media)
 
 
 def _switch_on_parts(files: ArchiveFiles) -> None:
@@ -82,7 +120,10 @@ def _read_files(package: Package, files: ArchiveFiles, progress: Progress) -> No
     read_bytes = 0
     for file in files.by_type.values():
         percent = FIRST_PERCENT + (LAST_PERCENT - FIRST_PERCENT) * read_bytes // total_bytes
-        _read_file(file, _load_records(package, files, file), progress, percent)
+        records = _load_records(package, files, file)
+        if file.name in files.context.report.incomplete_files:
+            files.mark_incomplete(file)
+        _read_file(file, records, progress, percent)
         if file.name in package.files:
             read_bytes += package.files[file.name].file_size
         files.resolve_mentions(file)
@@ -102,7 +143,11 @@ def _load_records(package: Package, files: ArchiveFiles, file: ArchiveFile) -> l
     """Load the records of a file, or those nested in the event if the zip lacks the file."""
     report = file.reader.report
     if file.name in package.files:
-        return documents.read_records(file.name, package.read(file.name), report)
+        raw = _unpack(package, file.name, report)
+        if raw is not None:
+            return documents.read_records(file.name, raw, report)
+        report.incomplete_files.add(file.name)
+        return []
     nested = files.core.nested.get(file.name)
     file.reader.file = event_core.FILE  # the report names the file that has the records
     return event_core.list_nested_records(file.name, nested, report)

@@ -26,11 +26,15 @@ def _build_forms() -> dict[str, Form]:
 
 @dataclass
 class RowContext:
-    """The event's row, and what the rows before have brought: dates of sessions, the forms."""
+    """The event's row, and what the rows before have brought: dates of sessions, the forms.
+
+    `incomplete_types` are the types of which not every record could be read.
+    """
 
     event: dict[str, Any]
     dates: DateSpan
     forms: dict[str, Form] = field(default_factory=_build_forms)
+    incomplete_types: set[str] = field(default_factory=set)
 
     def add_form_field(self, row: dict[str, Any]) -> None:
         """Add a row of a custom form; rows in the trash and those for attendees do not count."""

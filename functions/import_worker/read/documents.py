@@ -3,7 +3,8 @@
     event = read_event(raw, report)                     dict, or None with errors in the report
     sessions = read_records("sessions", raw, report)    list of dicts, empty with errors
 
-A file that cannot be read gives one error with line and column. Each record of a wrong shape gives
+A file that cannot be read gives one error with line and column; a file of which a record could not
+be read is one of the report's `incomplete_files`. Each record of a wrong shape gives
 one error. A NUL character is an error because PostgreSQL cannot store it. An `id` must be null, a
 text, or a whole number of 64 bits; `1.0` is one. A file above the limits (limits.py) is not
 parsed.
@@ -65,6 +66,7 @@ def read_records(file: str, raw: Raw, report: Report) -> list[dict[str, Any]]:
     """Read any other file: a list of objects. null and {} give a warning and an empty list."""
     content = _parse_file(file, raw, report)
     if content is UNREADABLE:
+        report.incomplete_files.add(file)
         return []
     if isinstance(content, dict) and content and _may_be_object(file):
         content = [content]
@@ -75,6 +77,7 @@ def read_records(file: str, raw: Raw, report: Report) -> list[dict[str, Any]]:
         warning = f"{rule}{_describe_type(content)}. The import read it as an empty list."
         report.warning(file, warning)
     else:
+        report.incomplete_files.add(file)
         report.error(file, f"{rule}{_describe_type(content)}.")
     return []
 
@@ -163,6 +166,7 @@ def _check_records(file: str, records: list[Any], report: Report) -> Iterator[di
         else:
             message = f"Every record must be an object; this one is {_describe_type(record)}."
             report.error(file, message, record=number)
+            report.incomplete_files.add(file)
         if report.error_count >= maximum_errors:
             report.error(
                 file,

@@ -64,6 +64,7 @@ class RecordReader:
         optional: Iterable[str] = (),
     ) -> None:
         self.file = resource.required_archive.file
+        self._is_event = resource.required_archive.is_event
         self.report = context.report
         self._columns = {**dict(_list_columns(resource, context)), **more}
         self._names = FieldNames(resource, self._columns)
@@ -103,7 +104,8 @@ class RecordReader:
 
     def warn(self, message: str, record: dict[str, Any], number: int | None, *path: str) -> None:
         """Report a warning about a record, or about the field to which the keys `path` lead."""
-        self.report.warning(self.file, message, **build_location(record, number, *path))
+        location = build_location(record, number, *path)
+        self.report.warning(self.file, message, **location, about_event=self._is_event)
 
     def _read_value(
         self, read: Reader, value: Any, record: dict[str, Any], number: int | None, key: str
@@ -116,7 +118,8 @@ class RecordReader:
             self.warn(str(substituted), record, number, key)
             return substituted.value
         except ValueError as error:
-            self.report.error(self.file, str(error), **build_location(record, number, key))
+            location = build_location(record, number, key)
+            self.report.error(self.file, str(error), **location, about_event=self._is_event)
             return None
 
     def _warn_of_cleaning(
@@ -143,7 +146,9 @@ class RecordReader:
 
     def _warn_of_unknown(self, record: dict[str, Any], number: int | None, key: str) -> None:
         message = f"The field {quote_value(key)} is unknown: it was left out."
-        self.warn(message, record, number, key)
+        location = build_location(record, number, key)
+        # Never about the event itself: many of them would hide what changed in the event.
+        self.report.warning(self.file, message, **location, about_event=False)
 
     def _add_substitutes(
         self, row: dict[str, Any], record: dict[str, Any], number: int | None

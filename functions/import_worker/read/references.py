@@ -56,22 +56,29 @@ class ReferenceTarget:
     """A file to whose records others refer.
 
     `create` makes a record from the object of a reference and returns its place. Without it, a
-    reference to a record that the file lacks is left out.
+    reference to a record that the file lacks is left out. Without `is_complete`, not every record
+    of the file could be read: references to others are only counted in `unchecked_count`.
     """
 
     file: str
     index: RecordIndex = field(default_factory=RecordIndex)
     create: Callable[[dict[str, Any]], int | None] | None = None
+    is_complete: bool = True
+    unchecked_count: int = 0
 
     def find_one(self, value: Any) -> int | None:
-        """Return the place of the record that a reference names, None for an empty reference.
+        """Return the place of the record that a reference names.
 
-        Raises Substituted if there is no such record.
+        It is None for an empty reference and for one that cannot be checked. Raises Substituted if
+        there is no such record.
         """
         record_id, name = _read_reference(value)
         if record_id in {None, ""} and not name:
             return None
         place = self.index.find(record_id, name)
+        if place is None and not self.is_complete:
+            self.unchecked_count += 1
+            return None
         if place is None and self.create and isinstance(value, dict) and name:
             place = self.create(value)
         if place is None:

@@ -18,8 +18,12 @@ UNREADABLE: Final = (*DAMAGED, NotImplementedError, UnicodeDecodeError, struct.e
 """Exceptions of zipfile for a damaged header."""
 
 
+class UnreadableEntry(JobFailed):
+    """One entry of the zip cannot be unpacked; the others can."""
+
+
 def open_entry(name: str, archive: ZipFile, info: ZipInfo) -> "EntryStream":
-    """Open an entry. Raises JobFailed if its header is damaged."""
+    """Open an entry. Raises UnreadableEntry if its header is damaged."""
     # Ask for one byte more than declared, so that a longer entry is noticed.
     longer = copy.copy(info)
     longer.file_size += 1
@@ -30,7 +34,7 @@ def open_entry(name: str, archive: ZipFile, info: ZipInfo) -> "EntryStream":
 
 
 class EntryStream(io.RawIOBase):
-    """An entry's bytes. Raises JobFailed unless they are as many as the directory declares."""
+    """An entry's bytes. Raises UnreadableEntry unless the directory declares as many."""
 
     def __init__(self, name: str, stream: IO[bytes], size: int) -> None:
         self._name, self._stream, self._remaining = name, stream, size
@@ -64,9 +68,9 @@ class EntryStream(io.RawIOBase):
         super().close()
 
 
-def _build_error(name: str) -> JobFailed:
+def _build_error(name: str) -> UnreadableEntry:
     reason = "is damaged, or does not have the size that the zip declares"
-    return JobFailed(
+    return UnreadableEntry(
         f"The file {quote_value(name)} in the zip {reason}: make the zip again.",
         [Problem(name, f"The file {reason}.")],
         reason="damaged",

@@ -25,7 +25,7 @@ from zipfile import ZipFile, ZipInfo
 from import_worker.limits import MAXIMUM_JSON_BYTES, MAXIMUM_JSON_FILE_BYTES, Workload, megabytes
 from import_worker.zip.directory import get_path, is_junk, join_folders, list_problems
 from import_worker.zip.end_record import INCOMPLETE, EndRecord, Seekable, read_end
-from import_worker.zip.entry_stream import CHUNK, UNREADABLE, open_entry
+from import_worker.zip.entry_stream import CHUNK, UNREADABLE, UnreadableEntry, open_entry
 from import_worker.zip.twin_paths import merge_twins
 from openevent.model.archive import META
 from openevent.resources import RESOURCES
@@ -58,15 +58,17 @@ class Package:
     @property
     def workload(self) -> Workload:
         """Measure the work that the zip means for the worker."""
-        json_bytes = sum(info.file_size for info in self.files.values())
+        json_bytes = sum(_list_json_sizes(self.files))
         media_bytes = sum(medium.size for medium in self.media.values())
         return Workload(json_bytes, media_bytes, len(self.media))
 
     def read(self, name: str) -> bytearray:
         """Unpack a JSON file of at most MAXIMUM_JSON_FILE_BYTES.
 
-        Raises KeyError, JobFailed if damaged.
+        Raises KeyError, UnreadableEntry if it is larger or damaged.
         """
+        if self.files[name].file_size > MAXIMUM_JSON_FILE_BYTES:
+            raise _build_size_error(name, self.files[name])
         with open_entry(name, self.zip_file, self.files[name]) as stream:
             return stream.read_all()
 
@@ -146,7 +148,7 @@ def _package(archive: ZipFile, end: EndRecord) -> Package:
         for path, info in paths
     ]
     files = {name: info for name, info in entries if name in file_names}
-    _refuse([*_list_duplicates([name for name, _ in entries]), *_list_too_large(files)])
+    _refuse([*_list_duplicates([name for name, _ in entries]), *_check_json_bytes(files)])
     entries = merge_twins(entries)
     others = [(path, info) for path, info in entries if path not in file_names]
     unknown = [path for path, _ in others if _is_json(path)]
@@ -189,13 +191,20 @@ def _list_duplicates(names: list[str]) -> Iterator[Problem]:
             yield Problem(name, f"The zip holds the file {quote_value(name)} {count} times.")
 
 
-def _list_too_large(files: Mapping[str, ZipInfo]) -> Iterator[Problem]:
-    for name, info in files.items():
-        if info.file_size > MAXIMUM_JSON_FILE_BYTES:
-            size, maximum = megabytes(info.file_size), megabytes(MAXIMUM_JSON_FILE_BYTES)
-            message = f"The file {quote_value(name)} has {size}; {maximum} are allowed."
-            yield Problem(name, message)
-    total = sum(info.file_size for info in files.values())
+def _list_json_sizes(files: Mapping[str, ZipInfo]) -> list[int]:
+    """List the bytes of the JSON files that `Package.read` unpacks."""
+    sizes = [info.file_size for info in files.values()]
+    return [size for size in sizes if size <= MAXIMUM_JSON_FILE_BYTES]
+
+
+def _build_size_error(name: str, info: ZipInfo) -> UnreadableEntry:
+    size, maximum = megabytes(info.file_size), megabytes(MAXIMUM_JSON_FILE_BYTES)
+    message = f"The file {quote_value(name)} has {size}; {maximum} are allowed."
+    return UnreadableEntry(message, [Problem(name, message)], reason="too_large")
+
+
+def _check_json_bytes(files: Mapping[str, ZipInfo]) -> Iterator[Problem]:
+    total = sum(_list_json_sizes(files))
     if total > MAXIMUM_JSON_BYTES:
         size, maximum = megabytes(total), megabytes(MAXIMUM_JSON_BYTES)
         yield Problem("", f"The JSON files together have {size}; {maximum} are allowed.")

@@ -15,6 +15,7 @@ import openevent.model.event_versions
 import openevent.resources
 import openevent.work.changes
 import openevent.work.handler_progress
+import openevent.work.job_reports
 import openevent.work.jobs
 from openevent.model.resource import METADATA, VIEW
 
@@ -22,6 +23,7 @@ TABLE_MODULES = (
     openevent.work.changes,
     openevent.auth.refresh_tokens,
     openevent.work.jobs,
+    openevent.work.job_reports,
     openevent.work.handler_progress,
     openevent.mail.tables,
     openevent.model.event_versions,

@@ -21,7 +21,7 @@ NO_JSON = (
     "unexpected character, expected a JSON value."
 )
 MILLIONS = {
-    "event": b'{"name": "Days"}',
+    "event": b'{"name": "Days", "starts_at": "2018-03-22", "ends_at": "2018-03-23"}',
     "sponsors": b"[" + b"{}," * limits.MAXIMUM_RECORDS + b"{}]",
 }
 REFUSED = {
@@ -34,7 +34,7 @@ REFUSED = {
     ),
     "millions of rows": (
         archives.pack_entries(MILLIONS),
-        "The event has more than 100,000 sponsors.",
+        NOTHING + 'In "sponsors": The event has more than 100,000 sponsors.',
     ),
     "no JSON": (
         archives.pack_entries({"event": b'{"name": }'}),

@@ -1,11 +1,17 @@
 """The report of an import: all errors at once, warnings, and dry runs."""
 
-from sqlalchemy import text
+import json
+from typing import Any
+from uuid import UUID
+from zipfile import ZIP_STORED
+
+from sqlalchemy import select, text
 
 from openevent.infra import db
-from openevent.work import jobs
+from openevent.work import job_reports, jobs
 from tests.factories import archives
 from tests.integration.import_worker import imports
+from tests.integration.import_worker.partial_zips import EMPTY_FILES, EVENT
 
 
 def test_all_errors_are_collected_and_nothing_is_written(user: int) -> None:
@@ -82,12 +88,75 @@ def test_a_dry_run_reports_errors(user: int) -> None:
     assert (row["state"], row["result"]["error-count"]) == (jobs.FAILURE, 1)
 
 
-def test_the_tasks_item_has_a_hundred_warnings_and_the_jobs_row_has_all(user: int) -> None:
+def load_report(task_id: UUID) -> Any:
+    """Load the long report of a job."""
+    table = job_reports.job_reports
+    query = select(table).join(jobs.jobs, jobs.jobs.c.id == table.c.job_id)
+    with db.connect() as connection:
+        return connection.execute(query.where(jobs.jobs.c.task_id == task_id)).one()
+
+
+def test_task_and_row_have_a_hundred_warnings_and_the_report_has_all(user: int) -> None:
     conference = archives.build_conference()
     conference["sponsors"] = [
         {"id": number, "name": f"Sponsor {number}", "colour": "red"} for number in range(150)
     ]
     message = imports.run_import(archives.build_zip(conference), user)
     result = imports.row_of(message)["result"]
-    assert (len(result["warnings"]), result["warning-count"]) == (150, 150)
+    assert (len(result["warnings"]), result["warning-count"]) == (100, 150)
     assert imports.task_of(message)["result"].count('"sponsors"') == 100 + 1
+    report = load_report(message.task_id)
+    assert (report.errors, [problem["id"] for problem in report.warnings]) == (
+        [],
+        [str(number) for number in range(150)],
+    )
+
+
+def test_a_new_identifier_keeps_the_long_report(user: int) -> None:
+    conference = imports.build_conference(identifier="taken")
+    imports.run_import(archives.build_zip(conference), user)
+    conference["sponsors"] = [{"id": number, "colour": "red"} for number in range(150)]
+    message = imports.run_import(archives.build_zip(conference), user)
+    result = imports.row_of(message)["result"]
+    assert result["identifier"] != "taken"
+    assert (len(result["warnings"]), len(load_report(message.task_id).warnings)) == (100, 300)
+
+
+def test_a_failed_import_keeps_its_warnings(user: int) -> None:
+    conference = imports.build_conference(name=None, timezone="Mars/Olympus")
+    conference["sponsors"][0]["colour"] = "red"
+    row = imports.run_worker(imports.start_import(archives.build_zip(conference), user))
+    result = row["result"]
+    assert (row["state"], result["error-count"], result["warning-count"]) == (jobs.FAILURE, 1, 2)
+    assert imports.list_locations(result["warnings"]) == [
+        ("event", None, "1", "/timezone"),
+        ("sponsors", 0, "1", "/colour"),
+    ]
+
+
+def test_an_import_that_cannot_be_stored_keeps_its_warnings(user: int) -> None:
+    event = EVENT | {"timezone": "Mars/Olympus", "logo_url": "/images/logo.png"}
+    files = EMPTY_FILES | {"event": event}
+    entries = {name: json.dumps(content).encode() for name, content in files.items()}
+    zipped = archives.pack_entries({**entries, "images/logo.png": b"picture"}, ZIP_STORED)
+    damaged = zipped.replace(b"picture", b"Picture")
+    row = imports.run_worker(imports.start_import(damaged, user))
+    assert (row["state"], row["result"]["reason"]) == (jobs.FAILURE, "damaged")
+    assert (row["result"]["error-count"], row["result"]["warning-count"]) == (1, 1)
+
+
+def test_problems_of_the_event_itself_come_first(user: int) -> None:
+    conference = imports.build_conference(
+        starts_at="soon", timezone="Mars/Olympus", state="draft", motto="x"
+    )
+    conference["sponsors"] = [{"id": 1, "name": "Mill", "colour": "red"}] * 150
+    del conference["social_links"]
+    conference["event"]["social_links"] = ["no link"]
+    message = imports.run_import(archives.build_zip(conference), user, publish=True)
+    warnings = imports.row_of(message)["result"]["warnings"]
+    about_event = [(problem["pointer"], problem.get("scope")) for problem in warnings[:4]]
+    assert about_event[:2] == [("/timezone", "event"), ("/starts_at", "event")]
+    assert {scope for _, scope in about_event} == {"event"}
+    assert not any("scope" in problem for problem in warnings[4:])
+    others = [problem["pointer"] for problem in load_report(message.task_id).warnings[4:]]
+    assert others[:2] == ["/motto", "/social_links"]

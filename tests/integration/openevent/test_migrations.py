@@ -20,7 +20,7 @@ from openevent.resources import ALL, speakers_sessions
 from openevent.resources.person_links import PERSON_SESSIONS, PERSON_SPEAKERS
 from openevent.resources.role import EVENT_PEOPLE, ROLE_TITLES, ROLE_VIEWS
 from openevent.resources.user_favourite_session import EVENT_FAVOURITES
-from openevent.work import changes, handler_progress, jobs
+from openevent.work import changes, handler_progress, job_reports, jobs
 from tests import waiting
 from tests.factories import events as factory
 
@@ -48,6 +48,7 @@ def test_every_table_is_known_to_the_metadata() -> None:
     expected = {
         *(resource.table for resource in ALL),
         jobs.jobs,
+        job_reports.job_reports,
         changes.changes,
         refresh_tokens.refresh_families,
         handler_progress.reactions,

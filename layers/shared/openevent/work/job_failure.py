@@ -1,6 +1,6 @@
 """The exception of a job that failed for good."""
 
-from openevent.work.import_report import Problem
+from openevent.work.import_report import Problem, Report
 
 CANCELLED = "cancelled"
 """The reason of a job that its user cancelled."""
@@ -24,3 +24,11 @@ class JobFailed(Exception):
         self.errors = errors or []
         self.reason = reason
         self.count = len(self.errors) if count is None else count
+        self.warnings: list[Problem] = []
+        self.warning_count = 0
+
+    def add_report(self, report: Report) -> None:
+        """Add the problems that the job had found before it failed."""
+        self.errors = [*self.errors, *report.errors]
+        self.count += report.error_count
+        self.warnings, self.warning_count = report.warnings, report.warning_count

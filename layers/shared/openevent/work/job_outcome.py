@@ -35,6 +35,8 @@ def _build_result(cause: JobFailed) -> dict[str, Any]:
         "reason": cause.reason,
         "errors": [problem.as_json() for problem in cause.errors],
         "error-count": cause.count,
+        "warnings": [problem.as_json() for problem in cause.warnings],
+        "warning-count": cause.warning_count,
     }
 
 

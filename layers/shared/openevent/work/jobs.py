@@ -30,6 +30,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from openevent.model.kinds import TIMESTAMP_TZ
 from openevent.model.resource import METADATA, TRANSACTION_TIME
+from openevent.work import job_reports
 
 WAITING: Final = "waiting"
 SUCCESS: Final = "success"
@@ -50,6 +51,8 @@ jobs = Table(
     Column("subject", Text, nullable=False),
     Column("options", JSONB, nullable=False, server_default=text("'{}'")),
     Column("request_key", Text),
+    # NULL: the job of an earlier release, which did not compare the content of requests.
+    Column("request_digest", Text),
     Column("state", Text, nullable=False, server_default=WAITING),
     Column("result", JSONB),
     Column("created_at", TIMESTAMP_TZ, nullable=False, server_default=TRANSACTION_TIME),
@@ -64,7 +67,7 @@ jobs = Table(
         "user_id",
         "request_key",
         unique=True,
-        postgresql_where=text("kind = 'import.event'"),
+        postgresql_where=text("kind = 'import.event' AND state <> 'failure'"),
     ),
     Index(
         "jobs_export_key",
@@ -125,11 +128,16 @@ class ExportUser(Message):
 
 
 def insert_job(
-    connection: Connection, message: Message, subject: str, request_key: str | None
+    connection: Connection,
+    message: Message,
+    subject: str,
+    request_key: str | None,
+    request_digest: str | None = None,
 ) -> Row | None:
     """Insert the job's row and return it; None if a job with that request key exists.
 
-    It waits for the commit of a parallel transaction with the same key.
+    `request_digest` tells whether another request with the key has the same content. The call waits
+    for the commit of a parallel transaction with the same key.
     """
     row = {
         "task_id": message.task_id,
@@ -139,6 +147,7 @@ def insert_job(
         "subject": subject,
         "options": message.model_dump(mode="json", exclude={"task_id", "user_id", "event_id"}),
         "request_key": request_key,
+        "request_digest": request_digest,
     }
     statement = insert(jobs).values(row).on_conflict_do_nothing().returning(*jobs.c)
     return _get_row(connection.execute(statement))
@@ -161,15 +170,19 @@ def end(connection: Connection, task_id: UUID, state: str, result: dict[str, Any
     """End a waiting job and return its row; None if it has already ended: then roll back.
 
     It must be the first statement of the transaction that stores the job's effects. The row's lock
-    lets exactly one transaction end the job.
+    lets exactly one transaction end the job. The row's result holds the first problems; the whole
+    report stays as long as the row (docs/contract/tasks.md#report).
     """
     statement = (
         update(jobs)
         .where(jobs.c.task_id == task_id, jobs.c.state == WAITING)
-        .values(state=state, result=result, ended_at=func.now())
+        .values(state=state, result=job_reports.shorten(result), ended_at=func.now())
         .returning(*jobs.c)
     )
-    return _get_row(connection.execute(statement))
+    row = _get_row(connection.execute(statement))
+    if row is not None:
+        job_reports.save_long(connection, row["id"], result)
+    return row
 
 
 def _get_row(result: CursorResult[Any]) -> Row | None:
@@ -178,8 +191,9 @@ def _get_row(result: CursorResult[Any]) -> Row | None:
 
 
 def set_result(connection: Connection, task_id: UUID, result: dict[str, Any]) -> None:
-    """Replace the result of a job that was ended by this transaction."""
-    connection.execute(update(jobs).where(jobs.c.task_id == task_id).values(result=result))
+    """Replace the result, with the same report, of a job that was ended by this transaction."""
+    values = {"result": job_reports.shorten(result)}
+    connection.execute(update(jobs).where(jobs.c.task_id == task_id).values(values))
 
 
 def mark_opened(connection: Connection, task_id: UUID) -> None:

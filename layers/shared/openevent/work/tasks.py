@@ -16,16 +16,11 @@ from boto3.dynamodb.conditions import Attr, ConditionBase
 
 from openevent.infra import items
 from openevent.infra.items import Item, Value
-from openevent.work import jobs
+from openevent.work import job_reports, jobs
 from openevent.work.job_failure import JobFailed
 
 LIFETIME: Final = 7 * 86_400
 """Seconds until an item expires (docs/contract/tasks.md#lifetime)."""
-MAXIMUM_ANSWER_PROBLEMS: Final = 100
-"""Errors, and warnings, in an answer; their counts include the rest.
-
-docs/contract/tasks.md#problems
-"""
 DESCRIPTIONS: Final = {
     "import.event": "Importing {}",
     "export.event": "Exporting {}",
@@ -41,18 +36,11 @@ def _format_now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
-def shorten_result(result: Mapping[str, Any]) -> dict[str, Any]:
-    """Limit a result to 100 errors and 100 warnings."""
-    return {
-        key: value[:MAXIMUM_ANSWER_PROBLEMS] if key in {"errors", "warnings"} else value
-        for key, value in result.items()
-    }
-
-
 def build_item(row: Mapping[str, Any]) -> Item:
     """Build the item of a job's row."""
     item: Item = {
         "id": str(row["task_id"]),
+        "job_id": row["id"],
         "user_id": row["user_id"],
         "kind": row["kind"],
         "event_id": row["event_id"],
@@ -66,7 +54,8 @@ def build_item(row: Mapping[str, Any]) -> Item:
     if row["state"] == jobs.SUCCESS:
         item |= {"percent": 100, "message": "Done"}
     if row["state"] != jobs.WAITING:
-        result = shorten_result(row["result"] or {})
+        # The rows of earlier releases hold whole reports.
+        result = job_reports.shorten(row["result"] or {})
         item["result"] = json.dumps(result, ensure_ascii=False)
     return item
 

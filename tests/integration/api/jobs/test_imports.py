@@ -82,46 +82,10 @@ def test_an_upload_starts_an_import(user: Client, user_id: int) -> None:
     )
 
 
-def test_an_upload_is_imported_once_after_any_dry_run(user: Client, user_id: int) -> None:
-    upload = str(uuid4())
-    desk.put_upload(user_id, upload, b"zip")
-    dry = [user.post(IMPORT, {"upload": upload}, "dry-run=true").json for _ in range(2)]
-    real = [user.post(IMPORT, {"upload": upload.upper()}).json for _ in range(2)]
-    assert (dry[0], real[0]) == (dry[1], real[1])
-    assert sorted(message["body"]["dry_run"] for message in desk.receive_imports()) == [False, True]
-    assert [row["event_id"] is None for row in desk.load_jobs(user_id)] == [True, False]
-
-
-def test_a_form_with_an_idempotency_key_is_imported_once(user: Client, user_id: int) -> None:
-    answers = [
-        user.post_file(IMPORT, "a.zip", desk.build_zip(), idempotency_key="my key")
-        for _ in range(2)
-    ]
-    assert answers[0].json == answers[1].json
-    assert len(desk.load_jobs(user_id)) == len(desk.receive_imports()) == 1
-    other = user.post_file(IMPORT, "a.zip", desk.build_zip(), idempotency_key="another")
-    assert other.json != answers[0].json
-
-
-def test_a_key_differs_from_the_key_of_a_dry_run(user: Client, user_id: int) -> None:
-    user.post_file(f"{IMPORT}?dry-run=true", "a.zip", desk.build_zip(), idempotency_key="a")
-    user.post_file(IMPORT, "a.zip", desk.build_zip(), idempotency_key="a:dry")
-    assert [row["event_id"] is None for row in desk.load_jobs(user_id)] == [True, False]
-
-
 def test_without_a_key_every_form_is_an_import(user: Client, user_id: int) -> None:
     assert (
         len({user.post_file(IMPORT, "a.zip", desk.build_zip()).json["task_url"] for _ in range(2)})
         == 2
-    )
-
-
-@pytest.mark.parametrize("key", ["k" * 201, "a\tb"])
-def test_an_idempotency_key_has_limits(user: Client, key: str) -> None:
-    answer = user.post_file(IMPORT, "a.zip", desk.build_zip(), idempotency_key=key)
-    assert (answer.status, answer.json["errors"][0]["source"]) == (
-        400,
-        {"parameter": "Idempotency-Key"},
     )
 
 

@@ -71,16 +71,20 @@ def test_a_job_whose_end_was_rolled_back_is_waiting(user_id: int) -> None:
     assert row["state"] == jobs.WAITING
 
 
-def test_an_import_with_the_same_key_is_always_the_same_job(user_id: int) -> None:
-    first = import_message(user_id)
+@pytest.mark.parametrize("state", [jobs.WAITING, jobs.SUCCESS, jobs.FAILURE])
+def test_a_key_belongs_to_one_import_that_did_not_fail(user_id: int, state: str) -> None:
+    first, second = import_message(user_id), import_message(user_id)
     assert insert_job(first, "upload-1")
-    with db.transaction() as connection:
-        jobs.end(connection, first.task_id, jobs.FAILURE, {})
+    if state != jobs.WAITING:
+        with db.transaction() as connection:
+            jobs.end(connection, first.task_id, state, {})
+    is_free = state == jobs.FAILURE
+    assert insert_job(second, "upload-1") == is_free
     assert not insert_job(import_message(user_id), "upload-1")
     with db.connect() as connection:
         row = jobs.find_by_key(connection, user_id, "import.event", "upload-1")
     assert row is not None
-    assert row["task_id"] == first.task_id
+    assert row["task_id"] == (second if is_free else first).task_id
 
 
 def test_an_export_with_the_same_key_is_a_new_job_after_a_worker_opened_the_first(

@@ -13,7 +13,7 @@ PLAIN = re.compile(
     r"users/check([_-]e|E)mail|users/user-details/get-user-id|events/import|"
     r"events/[^/]+/(copy|has-streams|exports?/|versions|contact-organizer|reorder-speakers|"
     r"sessions/(dates|languages)|speakers-call/invitations)|role-invites/[^/]+/resend-invite|"
-    r"speaker-invites/[^/]+/(accept|reject|resend)-invite|"
+    r"(import|export)-jobs/[^/]+/report|speaker-invites/[^/]+/(accept|reject|resend)-invite|"
     r"message-settings/[^/]+/preview|test-mail|mails/[^/]+/resend|unsubscribe|"
     r"users/[^/]+/(export|notifications/read))"
 )
@@ -53,6 +53,8 @@ UNKNOWN = (
     "/v1/events/a b.c/copy",
     "/v1/events/24/speakers-call",
     "/v1/mails/24/resent",
+    "/v1/import-jobs/24/repor",
+    "/v1/import-jobs/reports",
     "/v1/nothing",
     "/nothing/v1/tasks",
 )

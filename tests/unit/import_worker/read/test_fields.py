@@ -117,7 +117,8 @@ def test_unknown_fields_give_a_warning_for_each_record(context: ImportContext) -
 
 def test_only_a_limited_number_of_field_names_is_remembered(context: ImportContext) -> None:
     reader = RecordReader(BY_TYPE["sponsor"], context, {})
-    context.report.warning_count = MAXIMUM_STORED_PROBLEMS
+    for _ in range(MAXIMUM_STORED_PROBLEMS):
+        context.report.warning("sponsors", "The list is full.", record=0)
     tracemalloc.start()
     for number in range(50):
         reader.read({f"{number}-{place}": 1 for place in range(1_000)}, number)

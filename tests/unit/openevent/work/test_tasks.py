@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from openevent.work import jobs, tasks
+from openevent.work import job_reports, jobs, tasks
 from openevent.work.job_failure import JobFailed
 
 pytestmark = pytest.mark.usefixtures("in_memory")
@@ -16,6 +16,7 @@ pytestmark = pytest.mark.usefixtures("in_memory")
 
 def build_row(**changes: Any) -> dict[str, Any]:
     row = {
+        "id": 1,
         "task_id": uuid4(),
         "user_id": 3,
         "kind": "import.event",
@@ -103,7 +104,10 @@ def test_an_item_contains_a_hundred_errors_and_the_count_of_all() -> None:
     errors = [{"message": str(n)} for n in range(250)]
     row = build_row(state=jobs.FAILURE, result={"errors": errors, "error-count": 250})
     tasks.save_state(row)
-    assert load_item(row["task_id"])["result"].count('"message"') == tasks.MAXIMUM_ANSWER_PROBLEMS
+    assert (
+        load_item(row["task_id"])["result"].count('"message"')
+        == job_reports.MAXIMUM_RESULT_PROBLEMS
+    )
     assert '"error-count": 250' in load_item(row["task_id"])["result"]
 
 
