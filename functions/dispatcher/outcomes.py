@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pydantic import ValidationError
-from sqlalchemy import ColumnElement, Connection, case, null, select, update
+from sqlalchemy import ColumnElement, Connection, case, func, null, select, update
 from sqlalchemy.exc import DBAPIError
 
 from dispatcher import reports
@@ -100,7 +100,8 @@ def _update_mail(connection: Connection, item: Outcome) -> None:
         "reason": _reason(item),
         "provider_id": item.provider_id,
         "outcome": item.outcome,
-        "outcome_at": item.at,
+        # The daily run asks for mails that became unconfirmed since its last one.
+        "outcome_at": func.now() if item.state == UNCONFIRMED else item.at,
     }
     if item.state in {SENT, UNCONFIRMED}:
         values["sent_at"] = item.at

@@ -12,9 +12,9 @@ PLAIN = re.compile(
     r"sessions/(states|mails|[^/]+/notify)|tasks|"
     r"users/check([_-]e|E)mail|users/user-details/get-user-id|events/import|"
     r"events/[^/]+/(copy|has-streams|exports?/|versions|contact-organizer|reorder-speakers|"
-    r"sessions/(dates|languages)|speakers-call/invitations)|role-invites/[^/]+/resend-invite|"
+    r"mails/(release|drop)|sessions/(dates|languages)|speakers-call/invitations)|role-invites/[^/]+/resend-invite|"
     r"speaker-invites/[^/]+/(accept|reject|resend)-invite|"
-    r"message-settings/[^/]+/preview|test-mail|mails/[^/]+/resend|unsubscribe|"
+    r"message-settings/[^/]+/preview|test-mail|mails/[^/]+/(resend|release|drop|preview)|unsubscribe|"
     r"users/[^/]+/(export|notifications/read))"
 )
 """Matches the beginning of every path with plain errors; a new plain route adds its own."""

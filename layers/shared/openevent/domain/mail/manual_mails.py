@@ -20,6 +20,7 @@ from openevent.work.changes import record
 
 TEST_REQUESTED: Final = "mail.test-asked"
 RESENT: Final = "mail.resent"
+LEFT_UNCONFIRMED: Final = "event.mails-unconfirmed"
 RESENDABLE_STATES: Final = (FAILED, UNCONFIRMED, SUPPRESSED, SKIPPED)
 """States in which a mail can be sent again: it may not have arrived, or its obstacle is gone."""
 LONGEST_DEFERRAL: Final = text("interval '3 days'")
