@@ -149,6 +149,8 @@ PATH_VALUES: Final[Mapping[str, PathValues]] = {
     "POST /v1/users/{key}/notifications/read": _get_reader_key,
     "POST /v1/events/{key}/copy": lambda fixtures, _: {"key": fixtures.ids["event"][1]},
     "GET /v1/events/{key}/custom-forms/{form}": _get_form_keys,
+    "POST /v1/mails/{key}/release": lambda fixtures, _: {"key": fixtures.ids["mail"][1]},
+    "POST /v1/mails/{key}/drop": lambda fixtures, _: {"key": fixtures.ids["mail"][2]},
     "GET /v1/media/events/{event_id}/{digest}/{name}": lambda fixtures, _: fixtures.medium,
 }
 """The parameters of a path, where they do not name the first row of a type."""

@@ -3,10 +3,12 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from reference.people import OWNER
 
+FIRST_INSERTED_ID: Final = 1_000_001
+"""The id of the first row without a route; the product never reaches such ids in the examples."""
 type Positions = tuple[int | None, int | None, int | None]
 """The positions of the linked row for each of three rows; None for a row without the link."""
 
@@ -16,7 +18,7 @@ class ExampleRows:
     """What is known of one resource's examples: three rows, a change, and the requests.
 
     Two rows are fixtures, and the example of creating a row makes the third. Types that no route
-    creates have two rows, which the fixtures insert into the database. Names are dashed.
+    creates have two rows or more, which the fixtures insert into the database. Names are dashed.
 
     - `varied`: the attributes that differ, with their values by row. If it is empty, the rows of a
       type that clients create are derived from its declaration (reference/samples.py).
@@ -47,8 +49,13 @@ class ExampleRows:
     linked_rows: Mapping[str, int] = field(default_factory=dict)
     senders: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def count(self) -> int:
+        """The number of rows."""
+        return len(next(iter(self.varied.values())))
+
     def get_attributes(self, number: int) -> dict[str, Any]:
-        """Return the attributes of a row; `number` is 0 to 2, or 0 to 1 for an inserted row."""
+        """Return the attributes of a row; `number` is less than `count`."""
         varied = {name: values[number] for name, values in self.varied.items()}
         return {**varied, **self.attributes}
 

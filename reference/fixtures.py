@@ -22,6 +22,7 @@ from openevent.resources import BY_TYPE
 from openevent.resources.admin_statistics import ADMIN_STATISTICS, ROW_ID
 from reference import samples
 from reference.creation_order import list_created_types, list_inserted_types
+from reference.example_rows import FIRST_INSERTED_ID
 from reference.examples import load_example
 from reference.exchanges import Answer, encode_body, is_success, send
 from reference.people import PASSWORD, PEOPLE, READER, STAFF, VERIFIED_PEOPLE
@@ -35,8 +36,6 @@ MAILED_LINKS: Final = (
     ("unsubscribe", READER),
 )
 """The purpose and the person of each mailed link that an example uses."""
-FIRST_INSERTED_ID: Final = 1_000_001
-"""The id of the first row without a route; the product never reaches such ids in the examples."""
 API, AWS, FRONT = "https://api.example.org", "https://aws.example.org", "https://app.example.org"
 UPLOAD: Final = "6f1d2c3b-4a59-4687-9e1f-0a1b2c3d4e5f"
 IMPORT: Final = "1e0f2d3c-4b5a-4697-8f8e-7d6c5b4a3f2e"
@@ -188,7 +187,7 @@ class Fixtures:
         return dict(zip(links, json.loads(output), strict=True))
 
     def _insert_rows(self) -> None:
-        """Insert two rows of each type that no route creates."""
+        """Insert the rows of each type that no route creates."""
         links = {
             "user_id": int(self.get_person_id(READER)),
             "event_id": int(self.ids["event"][0]),
@@ -198,9 +197,10 @@ class Fixtures:
             for type_ in list_inserted_types():
                 table = BY_TYPE[type_].table
                 link_ids = {name: id_ for name, id_ in links.items() if name in table.c}
-                ids = (FIRST_INSERTED_ID, FIRST_INSERTED_ID + 1)
                 example = load_example(type_)
-                columns = [example.get_columns(number) | link_ids for number in range(2)]
+                numbers = range(example.count)
+                ids = [FIRST_INSERTED_ID + number for number in numbers]
+                columns = [example.get_columns(number) | link_ids for number in numbers]
                 inserted = [{"id": id_, **row} for id_, row in zip(ids, columns, strict=True)]
                 connection.execute(insert(table), inserted)
                 self.ids[type_] = [str(id_) for id_ in ids]

@@ -7,6 +7,7 @@ from api.routes.imports import KEY_LENGTH, SOURCES
 from api.routes.previews import FORMATS
 from api.routes.tasks import AFTER, KINDS, STATES
 from openevent.domain.mail.contact import MAXIMUM_ADDRESSES
+from openevent.domain.mail.held_mails import MAXIMUM_MAILS
 from openevent.domain.programme.session_notices import MAXIMUM_COPIES, MAXIMUM_MESSAGE_LENGTH
 from openevent.domain.programme.sessions import STATES as SESSION_STATES
 from openevent.mail.catalogue import ACTION_BY_STATE
@@ -178,6 +179,13 @@ LIST: Final = (
     build_parameter("filter[state]", {"enum": list(STATES)}),
     build_parameter("filter[kind]", {"enum": list(KINDS)}),
     build_parameter(AFTER, {"type": "integer", "minimum": 1}),
+)
+HELD_MAILS: Final = build_object(
+    data={
+        "type": "array",
+        "items": build_object(type={"const": "mail"}, id=TEXT) | {"required": ["type", "id"]},
+        "maxItems": MAXIMUM_MAILS,
+    }
 )
 FORMAT: Final = build_parameter("format", {"enum": list(FORMATS), "default": "json"})
 UNSUBSCRIBE: Final = (build_parameter("token", TEXT, required=True),)

@@ -23,6 +23,7 @@ class JsonRoute:
     - `answer_type` is the media type of the answer; `text_types` are others, with texts.
     - `faults` are the statuses of errors.
     - `body` is the schema of a JSON body; `bodies` are schemas by other media types.
+    - `is_body_optional` says that the route answers without a body, too.
     - `unhealthy_answer` is the schema of a 503, if it is no error document.
     """
 
@@ -38,6 +39,7 @@ class JsonRoute:
     answer_type: str = JSON
     text_types: tuple[str, ...] = ()
     unhealthy_answer: Schema | None = None
+    is_body_optional: bool = False
 
     def build_operation(self, docstring: str) -> Operation:
         """Build the operation; the docstring of the handler gives summary and description."""
@@ -49,7 +51,10 @@ class JsonRoute:
             operation["parameters"] = list(self.parameters)
         content = self._build_content()
         if content:
-            operation["requestBody"] = {"required": True, "content": content}
+            operation["requestBody"] = {
+                "required": not self.is_body_optional,
+                "content": content,
+            }
         return operation | {"responses": self._build_responses(), "security": self.security}
 
     def _build_content(self) -> Schema:

@@ -15,6 +15,7 @@ from reference.json_bodies import (
     EMAIL,
     FORM,
     FORMAT,
+    HELD_MAILS,
     IMPORT,
     INTEGER,
     JOB_REPORT,
@@ -199,6 +200,15 @@ MAIL_ROUTES: Final[Mapping[str, JsonRoute]] = {
         parameters=(FORMAT,),
         text_types=("text/html", "text/plain"),
     ),
+    "GET /v1/mails/{key}/preview": JsonRoute(
+        "previewRecordedMail",
+        MAIL_TAG,
+        build_object("subject", "html", "text"),
+        (400, 401, 403, 404),
+        security=LOGIN_REQUIRED,
+        parameters=(FORMAT,),
+        text_types=("text/html", "text/plain"),
+    ),
     "POST /v1/test-mail": JsonRoute(
         "sendTestMail",
         MAIL_TAG,
@@ -210,6 +220,30 @@ MAIL_ROUTES: Final[Mapping[str, JsonRoute]] = {
     ),
     "POST /v1/mails/{key}/resend": JsonRoute(
         "resendMail", MAIL_TAG, SUCCESS, (401, 404, 409), security=LOGIN_REQUIRED
+    ),
+    "POST /v1/mails/{key}/release": JsonRoute(
+        "releaseMail", MAIL_TAG, SUCCESS, (401, 403, 404, 409), security=LOGIN_REQUIRED
+    ),
+    "POST /v1/mails/{key}/drop": JsonRoute(
+        "dropMail", MAIL_TAG, SUCCESS, (401, 403, 404, 409), security=LOGIN_REQUIRED
+    ),
+    "POST /v1/events/{key}/mails/release": JsonRoute(
+        "releaseMails",
+        MAIL_TAG,
+        build_object(success=BOOLEAN, released=INTEGER, left=INTEGER),
+        (400, 401, 403, 404, 422),
+        HELD_MAILS,
+        LOGIN_REQUIRED,
+        is_body_optional=True,
+    ),
+    "POST /v1/events/{key}/mails/drop": JsonRoute(
+        "dropMails",
+        MAIL_TAG,
+        build_object(success=BOOLEAN, dropped=INTEGER, left=INTEGER),
+        (400, 401, 403, 404, 422),
+        HELD_MAILS,
+        LOGIN_REQUIRED,
+        is_body_optional=True,
     ),
 }
 UNSUBSCRIBE_ROUTES: Final[Mapping[str, JsonRoute]] = {

@@ -1,42 +1,62 @@
-"""Outcomes: update the rows of mails with the mailer's results; suppress bad addresses."""
+"""Outcomes: update the rows of mails with the mailer's results and with providers' reports."""
 
 from collections.abc import Iterable
 from typing import Any, Final
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-from sqlalchemy import ColumnElement, Connection, case, false, func, null, select, update
-from sqlalchemy.dialects.postgresql import insert
+from pydantic import ValidationError
+from sqlalchemy import ColumnElement, Connection, case, func, null, select, update
 from sqlalchemy.exc import DBAPIError
 
+from dispatcher import reports
+from dispatcher.reports import COMPLAINT_REASON
+from dispatcher.suppress import suppress
 from openevent.infra import db
 from openevent.infra.telemetry import logger, write_metric
-from openevent.mail.messages import Outcome, Outcomes, Report
-from openevent.mail.tables import provider_events
-from openevent.model.addresses import has_address
+from openevent.mail.messages import Outcome, Outcomes, Report, UncheckedOutcomes
 from openevent.resources.mail import FAILED, QUEUED, SENT, UNCONFIRMED, mails
-from openevent.resources.suppression import BOUNCE, suppressions
+from openevent.resources.suppression import BOUNCE
 from openevent.work import queues
 
 MAIL = mails.table
-# Rows of earlier releases hold these two texts, and statements compare them: do not reword.
+# Rows of earlier releases hold this text, and a statement compares it: do not reword.
 GIVEN_UP_REASON: Final = "It was tried again and again, and given up."
 """The reason of a mail whose message is a dead letter. An outcome `sent` may replace it."""
-COMPLAINT_REASON: Final = "The reader complained."
 REPLACEABLE: Final = (QUEUED, UNCONFIRMED)
 """States that a later outcome may replace."""
 
 
 def settle(record: SQSRecord, _context: Any) -> bool:
     """Record the outcomes of a message; False while the row of a mail is not committed yet."""
-    items = Outcomes.model_validate_json(record.body).items
     try:
-        is_complete = _record_together(items)
-    except DBAPIError:
-        is_complete = _record_one_by_one(items)
-    if is_complete or not queues.is_young(record):
+        items = Outcomes.model_validate_json(record.body).items
+    except ValidationError:
+        _record_items(_list_readable_items(record))
+        raise
+    if _record_items(items) or not queues.is_young(record):
         return True
     logger.info("an outcome waits for the row of its mail")
     return False
+
+
+def _list_readable_items(record: SQSRecord) -> list[Outcome | Report]:
+    """List the items of a message without those that a newer release may have written."""
+    items: list[Outcome | Report] = []
+    for item in UncheckedOutcomes.model_validate_json(record.body).items:
+        try:
+            items += Outcomes.model_validate({"items": [item]}).items
+        except ValidationError:
+            # Do not log the error text: it quotes an address.
+            logger.error("an outcome is unreadable", extra={"message_id": record.message_id})
+    return items
+
+
+def _record_items(items: list[Outcome | Report]) -> bool:
+    """Record the items; False if the row of a mail is not committed yet."""
+    try:
+        return _record_together(items)
+    except DBAPIError:
+        return _record_one_by_one(items)
 
 
 def _record_together(items: Iterable[Outcome | Report]) -> bool:
@@ -61,7 +81,8 @@ def _record_one_by_one(items: Iterable[Outcome | Report]) -> bool:
 
 def _record(connection: Connection, item: Outcome | Report) -> bool:
     if isinstance(item, Report):
-        return _record_report(connection, item)
+        reports.record(connection, item)
+        return True
     query = select(MAIL.c.attempt).where(MAIL.c.key == item.key).with_for_update()
     attempt = connection.execute(query).scalar()
     if attempt is None:
@@ -69,7 +90,7 @@ def _record(connection: Connection, item: Outcome | Report) -> bool:
     if attempt == item.attempt:
         _update_mail(connection, item)
     if item.suppress:
-        _suppress(connection, item.recipient, BOUNCE, item.suppress)
+        suppress(connection, item.recipient, BOUNCE, item.suppress)
     return True
 
 
@@ -78,12 +99,24 @@ def _update_mail(connection: Connection, item: Outcome) -> None:
         "state": item.state,
         "reason": _reason(item),
         "provider_id": item.provider_id,
+        "outcome": item.outcome,
+        # The daily run asks for mails that became unconfirmed since its last one.
+        "outcome_at": func.now() if item.state == UNCONFIRMED else item.at,
     }
     if item.state in {SENT, UNCONFIRMED}:
         values["sent_at"] = item.at
     statement = update(MAIL).where(MAIL.c.key == item.key, _may_become(item.state))
     if connection.execute(statement.values(values)).rowcount:
         _count(item.state)
+    elif item.state == SENT:
+        _add_provider_id(connection, item)
+
+
+def _add_provider_id(connection: Connection, item: Outcome) -> None:
+    """Note id and time of a mail whose report was faster than its outcome."""
+    has_no_id = (MAIL.c.key == item.key, MAIL.c.provider_id.is_(None))
+    values = {"provider_id": item.provider_id, "sent_at": item.at}
+    connection.execute(update(MAIL).where(*has_no_id).values(values))
 
 
 def _count(state: str) -> None:
@@ -101,8 +134,8 @@ def _reason(item: Outcome) -> ColumnElement[str] | str:
 def _may_become(state: str) -> ColumnElement[bool]:
     """Build the condition that the mail's present state may change to this one.
 
-    A final state stays, with two exceptions: `sent` replaces `failed` for GIVEN_UP_REASON, and a
-    later report of a bounce turns `sent` into `failed` (_record_report).
+    A final state stays, with two exceptions: `sent` replaces `failed` for GIVEN_UP_REASON, and
+    later reports say what became of the mail (reports.py).
     """
     if state in REPLACEABLE:
         return MAIL.c.state == QUEUED
@@ -110,45 +143,3 @@ def _may_become(state: str) -> ColumnElement[bool]:
     if state != SENT:
         return is_replaceable
     return is_replaceable | ((MAIL.c.state == FAILED) & (MAIL.c.reason == GIVEN_UP_REASON))
-
-
-def _record_report(connection: Connection, item: Report) -> bool:
-    """Suppress the address of a report once, and note the cause in the mail's row."""
-    statement = insert(provider_events).values(id=item.id).on_conflict_do_nothing()
-    if not connection.execute(statement).rowcount:
-        return True
-    _suppress(connection, _recipient(connection, item), item.cause, item.detail)
-    if item.cause == BOUNCE:
-        values = {"state": FAILED, "reason": item.detail}
-    else:
-        values = {"reason": COMPLAINT_REASON}
-    connection.execute(update(MAIL).where(_belongs_to(item)).values(values))
-    return True
-
-
-def _recipient(connection: Connection, item: Report) -> str:
-    """Load the address from the mail's row: the provider reports its domain in ASCII."""
-    if not item.key:
-        return item.recipient
-    query = select(MAIL.c.recipient).where(MAIL.c.key == item.key)
-    address: str | None = connection.execute(query).scalar()
-    return address or item.recipient
-
-
-def _belongs_to(item: Report) -> ColumnElement[bool]:
-    """Find a report's mail by its key if possible: the row may not have its provider id yet."""
-    if item.key:
-        return (MAIL.c.key == item.key) & (MAIL.c.attempt == item.attempt)
-    return MAIL.c.provider_id == item.provider_id if item.provider_id else false()
-
-
-def _suppress(connection: Connection, address: str, cause: str, detail: str | None) -> None:
-    """Suppress an address; a bounce replaces a complaint, not the other way round."""
-    table = suppressions.table
-    row = insert(table).values(address=address, cause=cause, detail=detail)
-    is_new = connection.execute(row.on_conflict_do_nothing()).rowcount
-    if is_new or cause != BOUNCE:
-        return
-    is_less = has_address(table.c.address, address), table.c.cause != BOUNCE
-    values = {"cause": cause, "detail": detail, "created_at": func.now()}
-    connection.execute(update(table).where(*is_less).values(values))

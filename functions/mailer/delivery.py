@@ -15,7 +15,7 @@ from mailer.protocols.mark_offered import MarkOffered
 from mailer.protocols.transport import load_transport
 from openevent.infra.config import settings
 from openevent.infra.telemetry import logger
-from openevent.mail.messages import Mail, Outcome
+from openevent.mail.messages import Mail, Outcome, ReceiverOutcome
 
 SWITCHED_OFF: Final = "Sending mail is switched off in the settings."
 LOCAL: Final = "The local environment delivered the mail on this machine only."
@@ -99,7 +99,7 @@ def deliver(mail: Mail, services: MailServices, *, is_last_delivery: bool) -> Ou
 
 def make_queued_outcome(mail: Mail, error: RetryLater) -> Outcome:
     """Make the outcome of a mail that waits for its next attempt, with the reason."""
-    return _make_outcome(mail, "queued", str(error))
+    return _make_outcome(mail, "queued", str(error), receiver=error.outcome)
 
 
 def describe_for_log(mail: Mail) -> dict[str, object]:
@@ -140,7 +140,11 @@ def _send(mail: Mail, claim: ledger.Claim, services: MailServices) -> str | None
 def _make_error_outcome(mail: Mail, error: Undelivered) -> Outcome:
     prefix = GIVEN_UP_PREFIX if isinstance(error, RetryLater) else ""
     suppress = error.suppress if isinstance(error, Failed) else None
-    return _make_outcome(mail, STATES[type(error)], f"{prefix}{error}", suppress=suppress)
+    # A server that refused a mail for a day does not take it any more.
+    receiver: ReceiverOutcome | None = "blocked" if error.outcome == "deferred" else error.outcome
+    return _make_outcome(
+        mail, STATES[type(error)], f"{prefix}{error}", receiver=receiver, suppress=suppress
+    )
 
 
 def _make_outcome(
@@ -149,6 +153,7 @@ def _make_outcome(
     reason: str | None,
     *,
     provider_id: str | None = None,
+    receiver: ReceiverOutcome | None = None,
     suppress: str | None = None,
 ) -> Outcome:
     values = {
@@ -160,6 +165,7 @@ def _make_outcome(
         "reason": reason,
         "provider_id": provider_id,
         "suppress": suppress,
+        "outcome": receiver,
     }
     return Outcome.model_validate(values)
 

@@ -7,9 +7,19 @@ Undelivered
 └── Skipped       nothing was attempted
 """
 
+from openevent.mail.messages import ReceiverOutcome
+
 
 class Undelivered(Exception):
-    """The mail was not sent, or nobody knows; the text gives the reason to a person."""
+    """The mail was not sent, or nobody knows; the text gives the reason to a person.
+
+    `outcome` says how the server refused the mail, None if it did not
+    (docs/contract/mail.md#outcomes).
+    """
+
+    def __init__(self, reason: str, outcome: ReceiverOutcome | None = None) -> None:
+        self.outcome = outcome
+        super().__init__(reason)
 
 
 class RetryLater(Undelivered):
@@ -22,9 +32,11 @@ class Failed(Undelivered):
     `suppress` holds the server's reply if the address does not exist, else None.
     """
 
-    def __init__(self, reason: str, suppress: str | None = None) -> None:
+    def __init__(
+        self, reason: str, outcome: ReceiverOutcome | None = None, suppress: str | None = None
+    ) -> None:
         self.suppress = suppress
-        super().__init__(reason)
+        super().__init__(reason, outcome)
 
 
 class Unconfirmed(Undelivered):

@@ -1,6 +1,6 @@
-"""SendGrid's signed event webhook: hard bounces and complaints are queued as reports.
+"""SendGrid's signed event webhook: what became of mails is queued as reports.
 
-All other events are acknowledged and dropped.
+All other events are acknowledged and dropped (docs/contract/mail.md#outcomes).
 """
 
 import json
@@ -12,9 +12,9 @@ from itertools import batched
 from typing import Any, Final
 
 from mailer.protocols.transport import load_transport
-from mailer.webhook_reports import parse_report
+from mailer.webhook_reports import OddEvent, parse_report
 from openevent.infra.config import settings
-from openevent.infra.telemetry import logger
+from openevent.infra.telemetry import logger, write_metric
 from openevent.mail.messages import Outcomes, Report
 from openevent.work import queues
 
@@ -26,6 +26,8 @@ KEY_SECONDS: Final = 10
 """Seconds until a new verification key takes effect."""
 MAXIMUM_BYTES: Final = 2_000_000
 """Bytes of a request; SendGrid's own have less than 768 KB."""
+MAXIMUM_DIGITS: Final = 30
+"""Digits of an integer; no event needs more."""
 REPORTS_PER_MESSAGE: Final = 100
 """A report has less than 1 KB, and a queue's message at most 256 KiB."""
 
@@ -55,14 +57,28 @@ def answer(event: Mapping[str, Any]) -> dict[str, Any]:
 
 def _accept(body: bytes, headers: Mapping[str, str]) -> None:
     _check_signature(body, headers)
-    parsed = [parse_report(event) for event in _parse_events(body)]
-    reports = [report for report in parsed if report is not None]
+    reports = _parse_reports(_parse_events(body))
     try:
         _queue(reports)
     except queues.NotSent as error:
         detail = "The events cannot be saved right now; send them again later."
         raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, detail) from error
     logger.info("a webhook request was accepted", extra={"reports": len(reports)})
+
+
+def _parse_reports(events: list[Any]) -> list[Report]:
+    """Parse the events; put aside those that cannot be read, so that the others count."""
+    reports = []
+    for event in events:
+        try:
+            report = parse_report(event)
+        except OddEvent as error:
+            logger.warning("an event was put aside", extra={"reason": str(error)})
+            write_metric("EventPutAside")
+            continue
+        if report is not None:
+            reports.append(report)
+    return reports
 
 
 def _queue(reports: list[Report]) -> None:
@@ -119,12 +135,17 @@ def _is_signed(key: str, signature: str, content: bytes) -> bool:
 
 def _parse_events(body: bytes) -> list[Any]:
     try:
-        events = json.loads(body)
+        events = json.loads(body, parse_int=_parse_integer)
     except (ValueError, RecursionError) as error:
         raise Refused(HTTPStatus.BAD_REQUEST, "The request must be JSON.") from error
-    if not isinstance(events, list) or not all(isinstance(event, dict) for event in events):
+    if not isinstance(events, list):
         raise Refused(HTTPStatus.BAD_REQUEST, "The request must be a list of events.")
     return events
+
+
+def _parse_integer(digits: str) -> int | float:
+    """Python refuses to parse thousands of digits, which would refuse the whole request."""
+    return int(digits) if len(digits) <= MAXIMUM_DIGITS else float(digits)
 
 
 def _build_error(error: Refused) -> dict[str, Any]:

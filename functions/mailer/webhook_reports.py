@@ -1,57 +1,79 @@
-"""Events of SendGrid as reports: hard bounces and complaints, nothing else."""
+"""Events of SendGrid as reports about mails (docs/contract/mail.md#outcomes)."""
 
+import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, Final, Literal
+from hashlib import sha256
+from typing import Any, Final
 from uuid import UUID
 
+from mailer import webhook_outcomes
 from mailer.message import sanitize
-from openevent.infra.telemetry import logger
 from openevent.mail.messages import Report
 
-MAXIMUM_TIMESTAMP: Final = 2**40
-"""Seconds since 1970; a larger value may have no date."""
+MAXIMUM_SECONDS_AHEAD: Final = 600
+"""Seconds that an event's time may be in the future; a later one would outweigh all others."""
 MAXIMUM_ATTEMPT: Final = 2**31 - 1
 """The largest value of an integer column."""
-BOUNCED: Final = "bounced address"
-INVALID: Final = "invalid"
-"""Reasons of a dropped mail that concern its address, in lower case; an `invalid SMTPAPI header`
-does not."""
-SPAM_REPORT_DROP: Final = "spam reporting"
 MESSAGE_ID_SUFFIX: Final = re.compile(r"\.(filter|recv)[^/]*$")
 """The part that an event appends to the id in the answer to the mail."""
+ATTEMPT: Final = "mail_attempt"
+OLD_ATTEMPT: Final = "attempt"
+"""The custom argument of earlier releases; a deferred event has SendGrid's own `attempt`."""
 
 
-def parse_report(event: Mapping[str, Any]) -> Report | None:
-    """Parse one event; return None if no address is to be suppressed."""
-    cause = _find_cause(event)
-    if cause is None:
+class OddEvent(Exception):
+    """The event cannot be read; the text says why."""
+
+
+def parse_report(event: Any) -> Report | None:
+    """Parse one event; return None if it says nothing about a mail's way. Raises OddEvent."""
+    if not isinstance(event, Mapping):
+        raise OddEvent("It is not an object.")
+    verdict = webhook_outcomes.classify(event)
+    if verdict is None:
         return None
-    event_id = _read_text(event.get("sg_event_id"), 200)
     recipient = _read_text(event.get("email"), 254)
-    if not (event_id and recipient):
-        logger.warning("an event lacks its id or address", extra={"cause": cause})
-        return None
+    mail = _read_mail(event)
+    if not (recipient or mail):
+        raise OddEvent("It names neither a mail nor an address.")
     return Report(
-        id=event_id,
-        cause=cause,
+        id=_read_text(event.get("sg_event_id"), 200) or _hash(event),
+        cause=verdict.cause,
+        outcome=verdict.outcome,
         recipient=recipient,
-        **_read_mail(event),
+        **mail,
         provider_id=_read_provider_id(event),
+        message_id=_read_text(event.get("smtp-id"), 300) or None,
         detail=_read_detail(event),
         at=_read_time(event.get("timestamp")),
     )
+
+
+def _hash(event: Mapping[str, Any]) -> str:
+    """Make an id for an event without one; the same event gets the same id."""
+    return sha256(json.dumps(event, sort_keys=True).encode()).hexdigest()
 
 
 def _read_mail(event: Mapping[str, Any]) -> dict[str, Any]:
     """Read the mail's key and attempt from the custom arguments; {} if they are not valid."""
     try:
         key = UUID(str(event.get("mail")))
-        attempt = int(str(event.get("attempt")))
     except ValueError:
         return {}
-    return {"key": key, "attempt": attempt} if 0 < attempt <= MAXIMUM_ATTEMPT else {}
+    if ATTEMPT not in event and event.get("event") == "deferred":
+        return {"key": key, "attempt": None}
+    attempt = _read_attempt(event.get(ATTEMPT, event.get(OLD_ATTEMPT)))
+    return {"key": key, "attempt": attempt} if attempt else {}
+
+
+def _read_attempt(value: Any) -> int | None:
+    try:
+        attempt = int(str(value))
+    except ValueError:
+        return None
+    return attempt if 0 < attempt <= MAXIMUM_ATTEMPT else None
 
 
 def _read_provider_id(event: Mapping[str, Any]) -> str | None:
@@ -70,19 +92,10 @@ def _read_text(value: Any, maximum_length: int) -> str:
     return sanitize.clean_line(value)[:maximum_length] if isinstance(value, str) else ""
 
 
-def _find_cause(event: Mapping[str, Any]) -> Literal["bounce", "complaint"] | None:
-    kind = event.get("event")
-    reason = str(event.get("reason") or "").lower()
-    if kind == "spamreport" or (kind == "dropped" and SPAM_REPORT_DROP in reason):
-        return "complaint"
-    # A `blocked` bounce is a temporary refusal.
-    is_bounce = kind == "bounce" and event.get("type") != "blocked"
-    is_dropped = kind == "dropped" and (reason == INVALID or reason.startswith(BOUNCED))
-    return "bounce" if is_bounce or is_dropped else None
-
-
 def _read_time(timestamp: Any) -> datetime:
     """Return the event's time, or now if its timestamp is not valid."""
-    if isinstance(timestamp, int | float) and 0 <= timestamp < MAXIMUM_TIMESTAMP:
+    now = datetime.now(UTC)
+    is_number = isinstance(timestamp, int | float) and not isinstance(timestamp, bool)
+    if is_number and 0 < timestamp <= now.timestamp() + MAXIMUM_SECONDS_AHEAD:
         return datetime.fromtimestamp(timestamp, UTC)
-    return datetime.now(UTC)
+    return now

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import text, update
+from sqlalchemy import func, text, update
 
 from openevent.infra import db
 from openevent.resources.mail import QUEUED, UNCONFIRMED, mails
@@ -21,4 +21,5 @@ def mark_unconfirmed() -> int:
     table = mails.table
     lost = update(table).where(table.c.state == QUEUED, table.c.time < TWO_DAYS_AGO)
     with db.transaction(db.WORKER_WAIT_SECONDS) as connection:
-        return connection.execute(lost.values(state=UNCONFIRMED, reason=NO_OUTCOME)).rowcount
+        values = {"state": UNCONFIRMED, "reason": NO_OUTCOME, "outcome_at": func.now()}
+        return connection.execute(lost.values(values)).rowcount

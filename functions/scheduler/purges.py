@@ -6,6 +6,8 @@ from typing import Final
 from sqlalchemy import Column, ColumnElement, Table, delete, func, select, text
 
 from openevent.auth.refresh_tokens import refresh_families
+from openevent.domain.mail.held_mails import HOLDING
+from openevent.domain.mail.manual_mails import LEFT_UNCONFIRMED
 from openevent.infra import db
 from openevent.mail.tables import provider_events
 from openevent.resources import role_invite, speaker_invite
@@ -31,8 +33,9 @@ def _is_expired_invite(table: Table) -> ColumnElement[bool]:
 EXPIRED_ROLE_INVITE: Final = _is_expired_invite(ROLE_INVITES)
 EXPIRED_SPEAKER_INVITE: Final = _is_expired_invite(SPEAKER_INVITES)
 EXPIRED_LOGIN: Final = refresh_families.c.expires_at < func.now()
-OLD_CHANGE: Final = (changes.c.created_at < DAYS_AGO_90) & changes.c.key.is_(None)
-"""Changes with a key are kept: they record which event dates were announced."""
+IS_OF_A_DAY: Final = changes.c.key.is_(None) | changes.c.kind.in_((LEFT_UNCONFIRMED, HOLDING))
+OLD_CHANGE: Final = (changes.c.created_at < DAYS_AGO_90) & IS_OF_A_DAY
+"""Other changes with a key are kept: they record which event dates were announced."""
 OLD_PROVIDER_EVENT: Final = provider_events.c.received_at < DAYS_AGO_30
 
 

@@ -16,7 +16,7 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from openevent.mail import catalogue, times
+from openevent.mail import app_notices, catalogue, times
 from openevent.mail.environments import EVENT_PARTS, TEMPLATES
 from openevent.mail.languages import DOMAIN, LOCALES
 
@@ -85,6 +85,7 @@ def _collect_from_templates() -> Iterator[LocatedMessage]:
 def _collect_from_catalogue() -> Iterator[LocatedMessage]:
     for action in catalogue.ACTIONS:
         yield action.subject, action.constant
+    for action in (*catalogue.ACTIONS, *app_notices.APP_NOTICES):
         if action.notification:
             yield action.notification.title, action.constant
             yield action.notification.message, action.constant

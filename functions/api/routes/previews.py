@@ -1,4 +1,4 @@
-"""Previews of mails with example values, for users who switch mails on and off."""
+"""Previews of mails: with example values for administrators, and as an event's people get them."""
 
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
@@ -9,14 +9,16 @@ from sqlalchemy import Connection, select
 
 from api.auth import identity
 from api.http import answers
-from api.http.errors import BadRequest, Fault, NotFound
+from api.http.errors import BadRequest, Fault, Forbidden, NotFound
 from api.http.plain_router import PlainRouter
 from api.jsonapi import query, row_conditions
 from api.read import reads
+from openevent.infra import db
 from openevent.mail import examples, rendering
 from openevent.mail.catalogue import ACTION_BY_NAME, Action
 from openevent.mail.rendering import RenderedMail
 from openevent.model.permissions import Identity
+from openevent.resources.mail import mails
 from openevent.resources.message_setting import message_settings
 
 router = PlainRouter()
@@ -56,13 +58,34 @@ def preview(key: str) -> Response[str]:
     A secret link shows `{{token}}`. A mail that this release does not know has no preview.
     """
     user = identity.require_login(router.current_event)
-    parameters = query.read_parameters(router.current_event)
-    build_response = _read_format(parameters.get("format", "json"))
+    build_response = _read_format()
     action = _load_action(user, key)
     return build_response(rendering.render(action, examples.build_examples(action)))
 
 
-def _read_format(name: str) -> Callable[[RenderedMail], Response[str]]:
+@router.get("/v1/mails/<key>/preview")
+def preview_recorded(key: str) -> Response[str]:
+    """Show a recorded mail to those who may read its text, for example before they release it.
+
+    JSON has its subject and both bodies; `format=html` and `format=text` give one body.
+    The link to unsubscribe shows `{{unsubscribe}}`. Administrators alone see mails with a secret
+    link.
+    """
+    user = identity.require_login(router.current_event)
+    build_response = _read_format()
+    mail_id, may_read_text = reads.check_rule(user, mails, key, mails.can.read_private)
+    if not may_read_text:
+        raise Forbidden("This mail holds a secret link: only administrators may read it.")
+    table = mails.table
+    statement = select(table.c.subject, table.c.message, table.c.text)
+    with db.connect() as connection:
+        row = connection.execute(statement.where(table.c.id == mail_id)).one()
+    return build_response(RenderedMail(*(text or "" for text in row)))
+
+
+def _read_format() -> Callable[[RenderedMail], Response[str]]:
+    """Read the format of the answer from the query. Raises BadRequest."""
+    name = query.read_parameters(router.current_event).get("format", "json")
     if name not in FORMATS:
         raise BadRequest(Fault(f"format must be one of {', '.join(FORMATS)}.", parameter="format"))
     return FORMATS[name]

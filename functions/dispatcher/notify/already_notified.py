@@ -10,11 +10,19 @@ from dispatcher.notify.announcement import Announcement, Recipient
 from dispatcher.reaction import Change, Reaction
 from openevent.model.addresses import column_key
 from openevent.resources.event import events
-from openevent.resources.mail import QUEUED, SENT, UNCONFIRMED, mails
+from openevent.resources.mail import (
+    DEFERRED,
+    DELIVERED,
+    HELD,
+    QUEUED,
+    SENT,
+    UNCONFIRMED,
+    mails,
+)
 from openevent.work.changes import changes
 
 MAIL, CHANGE = mails.table, changes
-NOTIFIED_STATES: Final = (QUEUED, SENT, UNCONFIRMED)
+NOTIFIED_STATES: Final = (QUEUED, HELD, SENT, DEFERRED, DELIVERED, UNCONFIRMED)
 """A mail in another state did not reach its recipient, so the next change may send it again."""
 
 

@@ -12,20 +12,30 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from sqlalchemy import Connection
 
 from dispatcher.mail_settings import MailSettings
-from dispatcher.notify import bulk_insert, hourly_limits, mail_messages, opt_outs
+from dispatcher.notify import (
+    bulk_insert,
+    hourly_limits,
+    mail_messages,
+    opt_outs,
+    recipient_lists,
+    recipients,
+)
 from dispatcher.notify.announcement import Announcement, Recipient
 from dispatcher.notify.opt_outs import Stop
 from dispatcher.reaction import Change, Reaction
+from openevent.domain.mail import held_mails
 from openevent.infra import db
 from openevent.infra.config import settings as deployment
 from openevent.mail import rendering
 from openevent.mail.catalogue import Action
 from openevent.mail.messages import TOKEN
-from openevent.resources.mail import QUEUED, mails
+from openevent.model.permissions import STAFF
+from openevent.resources.mail import HELD, QUEUED, mails
 from openevent.text import addresses
 from openevent.work import queues
 
 NAMESPACE: Final = uuid5(NAMESPACE_URL, "open-event:mail")
+HOLD: Final = Stop(HELD, "It waits until an organizer releases it.")
 
 
 def build_key(change_id: int, action: Action, address: str) -> UUID:
@@ -39,13 +49,17 @@ def record_and_queue(
     people: Iterable[Recipient],
     settings: MailSettings,
 ) -> None:
-    """Record a mail to each address, and queue those that nothing stops, before the commit."""
+    """Record a mail to each address, and queue those that nothing stops, before the commit.
+
+    Mails that would go are held if the event wants that.
+    """
     # If an address occurs with and without a user, the user wins: the user's opt-outs count.
     users_last = sorted(people, key=lambda person: person.user_id is not None)
     by_address = {person.lower_address: person for person in users_last if person.address}
     if not by_address:
         return
-    stops = find_all_stops(reaction, announcement, settings, by_address.values())
+    holds = _find_holds(reaction.connection, announcement, by_address.values())
+    stops = holds | find_all_stops(reaction, announcement, settings, by_address.values())
     rows = [
         _build_row(reaction.change, announcement, person, settings, stops.get(address))
         for address, person in by_address.items()
@@ -53,6 +67,20 @@ def record_and_queue(
     new = set(bulk_insert.insert_new(reaction.connection, mails.table, rows, "key"))
     to_send = [row for row in rows if row["key"] in new and row["state"] == QUEUED]
     queue(reaction.connection, settings, to_send)
+    if announcement.event_id and any(row["key"] in new and row["state"] == HELD for row in rows):
+        held_mails.request_notice(reaction.connection, announcement.event_id)
+
+
+def _find_holds(
+    connection: Connection, announcement: Announcement, people: Collection[Recipient]
+) -> dict[str, Stop]:
+    """Find the addresses (in lower case) whose mails wait: those of nobody who works for it."""
+    event_id = announcement.event_id
+    if event_id is None or not held_mails.are_held(connection, announcement.action, event_id):
+        return {}
+    members = recipients.load_members(connection, event_id, STAFF)
+    outsiders = recipient_lists.exclude(people, members)
+    return {person.lower_address: HOLD for person in outsiders}
 
 
 def find_all_stops(

@@ -25,3 +25,13 @@ def record_all(reaction: Reaction, announcement: Announcement, people: Iterable[
     settings = mail_settings.load_settings(connection)
     mails.record_and_queue(reaction, announcement, localized, settings)
     app_notifications.record(reaction, announcement, localized, settings.app_name)
+
+
+def record_in_app(
+    reaction: Reaction, announcement: Announcement, people: Iterable[Recipient]
+) -> None:
+    """Record a notification for each user, and no mail."""
+    merged = recipient_lists.merge_by_user(people)
+    localized = recipients.add_languages(reaction.connection, merged)
+    settings = mail_settings.load_settings(reaction.connection)
+    app_notifications.record(reaction, announcement, localized, settings.app_name)

@@ -1,6 +1,9 @@
 """Invites to a role or to a session: the mail with the link to the answer."""
 
-from sqlalchemy import RowMapping
+from collections.abc import Mapping
+from typing import Final
+
+from sqlalchemy import Connection, RowMapping, Table, exists, func, select
 
 from dispatcher.notify import recipients, recording
 from dispatcher.notify.announcement import Announcement
@@ -13,7 +16,16 @@ from openevent.mail import catalogue, urls
 from openevent.mail.messages import Link
 from openevent.resources.invites import PENDING
 from openevent.resources.role import ROLE_TITLES
+from openevent.resources.role_invite import role_invites
+from openevent.resources.speaker_invite import speaker_invites as speaker_invite_resource
 from openevent.text.addresses import build_key
+from openevent.work.changes import changes
+
+INVITES: Final[Mapping[str, Table]] = {
+    catalogue.EVENT_ROLE.name: role_invites.table,
+    catalogue.SPEAKER_INVITE.name: speaker_invite_resource.table,
+}
+"""The invites of a mail, by its action."""
 
 
 def send(reaction: Reaction) -> None:
@@ -42,6 +54,20 @@ def send_to_speaker(reaction: Reaction) -> None:
     announcement = Announcement(catalogue.SPEAKER_INVITE, values, invite["event_id"])
     person = recipients.load_by_address(connection, invite["email"])
     recording.record_all(reaction, announcement, [person])
+
+
+def is_over(connection: Connection, action: str, change_id: int | None) -> bool:
+    """Whether a mail's invite has expired, was answered, or is gone; False for other mails."""
+    table = INVITES.get(action)
+    if table is None or change_id is None:
+        return False
+    is_open = exists().where(
+        changes.c.id == change_id,
+        changes.c.subject_id == table.c.id,
+        table.c.status == PENDING,
+        table.c.expires_at > func.now(),
+    )
+    return not connection.execute(select(is_open)).scalar()
 
 
 def _build_link(invite: RowMapping) -> Link:

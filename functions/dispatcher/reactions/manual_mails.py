@@ -1,18 +1,22 @@
-"""Mails that a person sends by hand: test mails and mails sent again."""
+"""Mails that a person sends by hand: test mails, released mails, and mails sent again."""
 
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import RowMapping, select, update
 
 from dispatcher import mail_settings
+from dispatcher.mail_settings import MailSettings
 from dispatcher.notify import mails, recipients, recording
 from dispatcher.notify.announcement import Announcement, Recipient
+from dispatcher.notify.opt_outs import Stop
 from dispatcher.reaction import Reaction
+from dispatcher.reactions import invites
 from openevent.mail import catalogue
-from openevent.resources.mail import QUEUED
+from openevent.resources.mail import QUEUED, SKIPPED
 from openevent.resources.mail import mails as resource
 
 MAIL = resource.table
+INVITE_OVER: Final = Stop(SKIPPED, "The invite of this mail has expired or was answered.")
 
 
 def send_test(reaction: Reaction) -> None:
@@ -22,7 +26,10 @@ def send_test(reaction: Reaction) -> None:
 
 
 def send_again(reaction: Reaction) -> None:
-    """Queue a mail for another attempt, by the present settings, unless something stops it."""
+    """Queue a mail that was released or is sent again, unless something stops it.
+
+    The present settings count, and the present opt-outs, suppressions and limits.
+    """
     connection = reaction.connection
     is_attempt = (
         MAIL.c.id == reaction.change.subject_id,
@@ -33,10 +40,7 @@ def send_again(reaction: Reaction) -> None:
     if row is None:
         return
     settings = mail_settings.load_settings(connection)
-    announcement = Announcement(catalogue.ACTION_BY_NAME[row["action"]], {}, row["event_id"])
-    recipient = Recipient(row["recipient"], row["user_id"])
-    stops = mails.find_all_stops(reaction, announcement, settings, [recipient])
-    stop = stops.get(recipient.lower_address)
+    stop = _find_stop(reaction, row, settings)
     values: dict[str, Any]
     if stop:
         values = {"state": stop.state, "reason": stop.reason}
@@ -44,3 +48,12 @@ def send_again(reaction: Reaction) -> None:
         values = {"sender": settings.sender, "actor_id": reaction.change.user_id}
         mails.queue(connection, settings, [{**row, **values}])
     connection.execute(update(MAIL).where(*is_attempt).values(values))
+
+
+def _find_stop(reaction: Reaction, row: RowMapping, settings: MailSettings) -> Stop | None:
+    if invites.is_over(reaction.connection, row["action"], row["change_id"]):
+        return INVITE_OVER
+    announcement = Announcement(catalogue.ACTION_BY_NAME[row["action"]], {}, row["event_id"])
+    recipient = Recipient(row["recipient"], row["user_id"])
+    stops = mails.find_all_stops(reaction, announcement, settings, [recipient])
+    return stops.get(recipient.lower_address)

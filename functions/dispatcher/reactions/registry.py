@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
+from dispatcher import mail_notices
 from dispatcher.reaction import Reaction
 from dispatcher.reactions import (
     accounts,
@@ -20,7 +21,8 @@ from dispatcher.reactions import (
 )
 from openevent.domain.event.events import OVER, PUBLISHED, SOON
 from openevent.domain.mail.contact import CONTACTED, SPEAKERS_INVITED
-from openevent.domain.mail.manual_mails import RESENT, TEST_REQUESTED
+from openevent.domain.mail.held_mails import HOLDING, RELEASED
+from openevent.domain.mail.manual_mails import LEFT_UNCONFIRMED, RESENT, TEST_REQUESTED
 from openevent.domain.people.accounts import (
     EMAIL_CHANGED,
     PASSWORD_CHANGED,
@@ -65,6 +67,9 @@ THANK_SPEAKERS: Final = Handler("thanks to speakers", event_dates.thank_speakers
 JOB: Final = Handler("job", jobs.report_result)
 TEST_MAIL: Final = Handler("test mail", manual_mails.send_test)
 RESEND: Final = Handler("resend", manual_mails.send_again)
+RELEASE: Final = Handler("release", manual_mails.send_again)
+UNCONFIRMED_MAILS: Final = Handler("unconfirmed mails", mail_notices.tell_unconfirmed)
+HELD_MAILS: Final = Handler("held mails", mail_notices.tell_held)
 QUESTION: Final = Handler("question", contact.forward_question)
 PAPERS: Final = Handler("papers", contact.invite_papers)
 
@@ -92,6 +97,9 @@ BY_KIND: Final[Mapping[str, tuple[Handler, ...]]] = {
     job_outcome.FAILED_CHANGE: (JOB,),
     TEST_REQUESTED: (TEST_MAIL,),
     RESENT: (RESEND,),
+    RELEASED: (RELEASE,),
+    LEFT_UNCONFIRMED: (UNCONFIRMED_MAILS,),
+    HOLDING: (HELD_MAILS,),
     CONTACTED: (QUESTION,),
     SPEAKERS_INVITED: (PAPERS,),
 }

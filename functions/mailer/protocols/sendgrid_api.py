@@ -101,7 +101,9 @@ class SendGridService:
 
 def build_body(mail: OutgoingMail) -> dict[str, Any]:
     """Build the body of SendGrid's v3 mail/send; each event of the mail repeats `custom_args`."""
-    custom_args = {"mail": mail.key, "attempt": str(mail.attempt)}
+    # An earlier release reads `attempt`, a name that SendGrid uses itself in deferred events.
+    attempt = str(mail.attempt)
+    custom_args = {"mail": mail.key, "mail_attempt": attempt, "attempt": attempt}
     recipient = {"to": [_format_mailbox(mail.recipient)], "custom_args": custom_args}
     body = {
         "personalizations": [recipient],

@@ -54,9 +54,13 @@ def classify_connection_error(error: Any) -> Undelivered:
 def _classify_reply(error: smtplib.SMTPResponseException) -> Undelivered:
     text: Any = error.smtp_error
     reason = sanitize.clean_reply(f"{error.smtp_code} {sanitize.clean_reply(text)}")
-    if error.smtp_code not in PERMANENT or _is_deployment_fault(error, text):
+    if _is_deployment_fault(error, text):
         return RetryLater(reason)
-    return Failed(reason, suppress=reason if _is_unknown_address(error, text) else None)
+    if error.smtp_code not in PERMANENT:
+        return RetryLater(reason, "deferred")
+    if _is_unknown_address(error, text):
+        return Failed(reason, "bounced", suppress=reason)
+    return Failed(reason, "blocked")
 
 
 def _is_deployment_fault(error: smtplib.SMTPResponseException, text: bytes) -> bool:

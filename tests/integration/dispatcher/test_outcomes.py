@@ -1,37 +1,30 @@
 """Outcomes from the mailer, in any order and repeated: the mail's row and the suppression list."""
 
+import json
 import time
-from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, update
 
 from dispatcher import outcomes
 from dispatcher.handler import lambda_handler
 from dispatcher.outcomes import GIVEN_UP_REASON
 from openevent.infra import db
-from openevent.infra.config import settings
-from openevent.mail.messages import Outcome, Outcomes, Report
 from openevent.resources.mail import mails
 from openevent.resources.suppression import suppressions
 from tests.integration import letters
 from tests.integration.dispatcher import desk
-
-AT = datetime(2027, 1, 2, 3, 4, 5, tzinfo=UTC)
-
-
-def add_mail(key: UUID, recipient: str, **values: Any) -> None:
-    row = {
-        "key": key,
-        "recipient": recipient,
-        "action": "test_mail",
-        "subject": "s",
-        "message": "m",
-    }
-    with db.transaction() as connection:
-        connection.execute(insert(mails.table).values(row | values))
+from tests.integration.dispatcher.outcome_messages import (
+    add_mail,
+    event,
+    fate,
+    outcome,
+    report,
+    row,
+    suppressed,
+    tell,
+)
 
 
 @pytest.fixture
@@ -40,60 +33,6 @@ def key() -> UUID:
     key = uuid4()
     add_mail(key, f"{key}@example.org")
     return key
-
-
-def event(*items: Outcome | Report, sent_at: float | None = None) -> dict[str, Any]:
-    message = {
-        "MessageId": "one",
-        "ReceiptHandle": "gone",
-        "Body": Outcomes(items=list(items)).model_dump_json(),
-        "Attributes": {
-            "SentTimestamp": str(int((sent_at or time.time()) * 1000)),
-            "ApproximateReceiveCount": "1",
-        },
-    }
-    return {"Records": [letters.record(message, settings().outcomes_queue_url)]}
-
-
-def tell(*items: Outcome | Report) -> None:
-    """Tell it twice."""
-    for _ in range(2):
-        assert lambda_handler(event(*items), letters.Context()) == desk.NO_FAILURES
-
-
-def outcome(key: UUID, state: Any, **more: Any) -> Outcome:
-    return Outcome(
-        **{"key": key, "attempt": 1, "recipient": f"{key}@example.org", "state": state, "at": AT}
-        | more
-    )
-
-
-def report(key: UUID, cause: Any, /, **more: Any) -> Report:
-    return Report(
-        **{"id": str(uuid4()), "cause": cause, "recipient": f"{key}@example.org", "at": AT} | more
-    )
-
-
-def row(key: UUID) -> tuple[Any, ...]:
-    """Give state, reason, provider's id and whether it tells when the mail was sent."""
-    table = mails.table
-    statement = select(table.c.state, table.c.reason, table.c.provider_id, table.c.sent_at).where(
-        table.c.key == key
-    )
-    with db.connect() as connection:
-        *columns, sent_at = connection.execute(statement).one()
-    assert sent_at in {None, AT}
-    return (*columns, sent_at is not None)
-
-
-def suppressed(key: UUID, domain: str = "example.org") -> list[tuple[str, str | None]]:
-    """Give cause and detail of each suppression of the mail's address."""
-    table = suppressions.table
-    statement = select(table.c.cause, table.c.detail).where(
-        func.lower(table.c.address) == f"{key}@{domain}"
-    )
-    with db.connect() as connection:
-        return [(cause, detail) for cause, detail in connection.execute(statement)]
 
 
 def test_a_sent_mail_says_so(key: UUID) -> None:
@@ -182,6 +121,24 @@ def test_a_bounce_of_an_earlier_attempt_says_nothing_of_the_next(key: UUID) -> N
     assert (row(key)[0], suppressed(key)) == ("queued", [("bounce", "550 gone")])
 
 
+def test_one_unreadable_item_holds_up_no_other_and_its_message_comes_again(key: UUID) -> None:
+    message = event(outcome(key, "sent"))
+    body = json.loads(message["Records"][0]["body"])
+    body["items"].insert(0, {"kind": "of a newer release"})
+    body["items"].append({"kind": "outcome", "key": 7})
+    message["Records"][0]["body"] = json.dumps(body)
+    again = {"batchItemFailures": [{"itemIdentifier": "one"}]}
+    assert lambda_handler(message, letters.Context()) == again
+    assert row(key)[0] == "sent"
+
+
+def test_a_servers_own_refusal_has_an_outcome_too(key: UUID) -> None:
+    tell(outcome(key, "queued", reason="451 later", outcome="deferred"))
+    assert fate(key) == ("queued", "deferred", "451 later")
+    tell(outcome(key, "failed", reason="554 no", outcome="blocked"))
+    assert fate(key) == ("failed", "blocked", "554 no")
+
+
 def test_a_complaint_leaves_the_mail_sent(key: UUID) -> None:
     tell(outcome(key, "sent", provider_id=f"p-{key}"))
     tell(report(key, "complaint", provider_id=f"p-{key}", detail="spam"))
@@ -242,13 +199,15 @@ def test_one_that_cannot_be_noted_holds_up_no_other(key: UUID) -> None:
     odd = report(key, "bounce", id="\x00", detail="odd")
     again = {"batchItemFailures": [{"itemIdentifier": "one"}]}
     for _ in range(2):
-        event_ = event(odd, outcome(key, "sent"), odd, report(key, "complaint", id=f"c-{key}"))
+        event_ = event(
+            odd, outcome(key, "sent"), odd, report(key, "complaint", id=f"c-{key}", key=key)
+        )
         assert lambda_handler(event_, letters.Context()) == again
         assert (row(key)[0], suppressed(key)) == ("sent", [("complaint", None)])
 
 
 def test_a_report_counts_once_even_if_the_suppression_was_lifted_since(key: UUID) -> None:
-    bounce = report(key, "bounce", detail="550 gone")
+    bounce = report(key, "bounce", key=key, detail="550 gone")
     tell(bounce)
     lifted = suppressions.table.delete().where(
         func.lower(suppressions.table.c.address) == f"{key}@example.org"
@@ -262,6 +221,6 @@ def test_a_report_counts_once_even_if_the_suppression_was_lifted_since(key: UUID
 @pytest.mark.parametrize("first", ["bounce", "complaint"])
 def test_a_bounce_weighs_more_than_a_complaint(key: UUID, first: str) -> None:
     second = {"bounce": "complaint", "complaint": "bounce"}[first]
-    tell(report(key, first, detail=first, recipient=f"{key}@EXAMPLE.org"))
-    tell(report(key, second, detail=second))
+    tell(report(key, first, key=key, detail=first, recipient=f"{key}@EXAMPLE.org"))
+    tell(report(key, second, key=key, detail=second))
     assert suppressed(key) == [("bounce", "bounce")]

@@ -41,7 +41,7 @@ def test_a_mail_is_posted_completely_and_its_id_is_reported(sendgrid: Provider) 
     assert posted["personalizations"] == [
         {
             "to": [{"email": "ada@xn--bcher-kva.example"}],
-            "custom_args": {"mail": str(mail.key), "attempt": "1"},
+            "custom_args": {"mail": str(mail.key), "mail_attempt": "1", "attempt": "1"},
         }
     ]
     assert posted["from"] == {"email": "events@example.org", "name": "The conference"}

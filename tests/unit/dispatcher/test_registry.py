@@ -26,6 +26,9 @@ STORED_NAMES = {
     "question",
     "papers",
     "speaker invite",
+    "release",
+    "unconfirmed mails",
+    "held mails",
 }
 """`reactions.handler` in databases of the first release. Add names, but change none."""
 
@@ -37,11 +40,15 @@ NAMES_BY_KIND = {
     "event.exported": ["job"],
     "event.gone": ["loss"],
     "event.imported": ["versions", "job"],
+    "event.mails-held": ["held mails"],
+    "event.mails-unconfirmed": ["unconfirmed mails"],
     "event.over": ["thanks to organizers", "thanks to speakers"],
     "event.published": ["live"],
     "event.restored": ["versions", "trash"],
     "event.soon": ["next event"],
     "job.failed": ["job"],
+    "mail.dropped": [],
+    "mail.released": ["release"],
     "mail.resent": ["resend"],
     "mail.test-asked": ["test mail"],
     "role-invite.sent": ["invite"],

@@ -5,7 +5,7 @@ token, so neither a queue nor the bucket stores a secret.
 """
 
 from datetime import datetime
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -15,6 +15,12 @@ UNSUBSCRIBE: Final = "{{unsubscribe}}"
 """The place of the unsubscribe link, which the mailer signs."""
 MAXIMUM_BYTES: Final = 200_000
 """Size of the bodies in a message; with the rest it is below 256 KiB (Amazon SQS, Quotas)."""
+
+
+type ReceiverOutcome = Literal[
+    "deferred", "delivered", "dropped", "blocked", "bounced", "complained"
+]
+"""What the receiving side did with a mail (docs/contract/mail.md#outcomes)."""
 
 
 class Link(BaseModel):
@@ -65,7 +71,8 @@ class Outcome(BaseModel):
     """The outcome of a mail.
 
     `suppress` is the server's reply if the address must not get any more mails. The state `queued`
-    is not final: the mail is tried again, and `reason` says why.
+    is not final: the mail is tried again, and `reason` says why. `outcome` is what the receiving
+    side did, None if it did nothing (docs/contract/mail.md#outcomes).
     """
 
     kind: Literal["outcome"] = "outcome"
@@ -77,22 +84,27 @@ class Outcome(BaseModel):
     provider_id: str | None = None
     at: datetime
     suppress: str | None = None
+    outcome: ReceiverOutcome | None = None
 
 
 class Report(BaseModel):
-    """A provider's later report about an address: a hard bounce or a complaint.
+    """A provider's later report about a mail.
 
     Each `id` counts once. `key` and `attempt` identify the mail if the provider returns them; if
-    not, `provider_id` does.
+    not, `provider_id` or `message_id` (the header Message-ID) does; if not, recipient and time may
+    do so. `attempt` is None if the provider returns only the key. `cause` is set if the address
+    must not get any more mails. `outcome` is None in a message of an earlier release.
     """
 
     kind: Literal["report"] = "report"
     id: str
-    cause: Literal["bounce", "complaint"]
+    cause: Literal["bounce", "complaint"] | None = None
+    outcome: ReceiverOutcome | None = None
     recipient: str
     key: UUID | None = None
-    attempt: int = 1
+    attempt: int | None = 1
     provider_id: str | None = None
+    message_id: str | None = None
     detail: str | None = None
     at: datetime
 
@@ -101,3 +113,9 @@ class Outcomes(BaseModel):
     """One message in the queue of outcomes."""
 
     items: list[Annotated[Outcome | Report, Field(discriminator="kind")]]
+
+
+class UncheckedOutcomes(BaseModel):
+    """The same message with items that are not checked yet."""
+
+    items: list[dict[str, Any]]

@@ -9,6 +9,7 @@ from openevent.model.kinds import (
     ARCHIVED,
     NOT_COPIED,
     NOT_IN_ARCHIVE,
+    PRIVATE,
     READ_ONLY,
     Bool,
     Email,
@@ -124,6 +125,7 @@ class EventAttributes(Attributes):
     refund_policy: Html | None = None
     is_stripe_linked: Annotated[Bool, READ_ONLY, NOT_COPIED] = False
     is_badges_enabled: Bool = True
+    hold_mails: Annotated[Bool, PRIVATE] = False
 
 
 ORDER = (

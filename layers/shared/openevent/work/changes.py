@@ -110,16 +110,22 @@ def record(
 
 
 def record_each(
-    connection: Connection, kind: str, subject_type: str, subjects: Select[int, str, object]
+    connection: Connection,
+    kind: str,
+    subject_type: str,
+    subjects: Select[int, str, object],
+    *,
+    user_id: int | None = None,
 ) -> int:
     """Record a change for each selected (subject id, key, facts); return how many were new.
 
     A row whose key exists already is skipped.
     """
     batch = uuid4()
-    columns = ["batch", "kind", "subject_type", "subject_id", "key", "facts"]
+    columns = ["batch", "kind", "subject_type", "user_id", "subject_id", "key", "facts"]
     selected = subjects.subquery("subjects").c
-    rows = select(literal(batch), literal(kind), literal(subject_type), *selected)
+    own = (literal(batch), literal(kind), literal(subject_type), literal(user_id, BigInteger))
+    rows = select(*own, *selected)
     statement = insert(changes).from_select(columns, rows).on_conflict_do_nothing()
     count = connection.execute(statement).rowcount
     if count:

@@ -12,9 +12,10 @@ PLAIN = re.compile(
     r"sessions/(states|mails|[^/]+/notify)|tasks|"
     r"users/check([_-]e|E)mail|users/user-details/get-user-id|events/import|"
     r"events/[^/]+/(copy|has-streams|exports?/|versions|contact-organizer|reorder-speakers|"
-    r"sessions/(dates|languages)|speakers-call/invitations)|role-invites/[^/]+/resend-invite|"
-    r"(import|export)-jobs/[^/]+/report|speaker-invites/[^/]+/(accept|reject|resend)-invite|"
-    r"message-settings/[^/]+/preview|test-mail|mails/[^/]+/resend|unsubscribe|"
+    r"mails/(release|drop)|sessions/(dates|languages)|speakers-call/invitations)|"
+    r"role-invites/[^/]+/resend-invite|(import|export)-jobs/[^/]+/report|"
+    r"speaker-invites/[^/]+/(accept|reject|resend)-invite|message-settings/[^/]+/preview|"
+    r"test-mail|mails/[^/]+/(resend|release|drop|preview)|unsubscribe|"
     r"users/[^/]+/(export|notifications/read))"
 )
 """Matches the beginning of every path with plain errors; a new plain route adds its own."""

@@ -2,18 +2,29 @@
 
 from typing import Final
 
-from sqlalchemy import Connection, RowMapping, func, select, update
+from sqlalchemy import Connection, RowMapping, func, select, text, update
 
 from openevent.domain.refusals import Conflict
 from openevent.mail.catalogue import ACTION_BY_NAME
 from openevent.model.permissions import Identity
-from openevent.resources.mail import FAILED, QUEUED, SKIPPED, SUPPRESSED, UNCONFIRMED, mails
+from openevent.resources.mail import (
+    DEFERRED,
+    FAILED,
+    QUEUED,
+    SKIPPED,
+    SUPPRESSED,
+    UNCONFIRMED,
+    mails,
+)
 from openevent.work.changes import record
 
 TEST_REQUESTED: Final = "mail.test-asked"
 RESENT: Final = "mail.resent"
+LEFT_UNCONFIRMED: Final = "event.mails-unconfirmed"
 RESENDABLE_STATES: Final = (FAILED, UNCONFIRMED, SUPPRESSED, SKIPPED)
 """States in which a mail can be sent again: it may not have arrived, or its obstacle is gone."""
+LONGEST_DEFERRAL: Final = text("interval '3 days'")
+"""Providers try a deferred mail for three days, and then report its end; reports may be lost."""
 TABLE: Final = mails.table
 
 
@@ -28,19 +39,21 @@ def resend(connection: Connection, mail_id: int, user: Identity) -> None:
     Raises Conflict if it is queued, has arrived, or belongs to an action that no longer exists.
     """
     mail = _lock(connection, mail_id)
-    if mail["state"] not in RESENDABLE_STATES:
+    if mail["state"] not in RESENDABLE_STATES and not mail["is_lost"]:
         message = f"This mail cannot be sent again, because its state is {mail['state']}."
         raise Conflict(message)
     if mail["action"] not in ACTION_BY_NAME:
         raise Conflict("The action of this mail does not exist any more.")
     attempt = mail["attempt"] + 1
-    cleared = dict.fromkeys(("reason", "provider_id", "sent_at"))
+    cleared = dict.fromkeys(("reason", "outcome", "outcome_at", "provider_id", "sent_at"))
     values = {"attempt": attempt, "state": QUEUED, "time": func.now(), **cleared}
     connection.execute(update(TABLE).where(TABLE.c.id == mail_id).values(values))
     record(connection, RESENT, (mails.type, mail_id), user.id, attempt=attempt)
 
 
 def _lock(connection: Connection, mail_id: int) -> RowMapping:
-    columns = select(TABLE.c.state, TABLE.c.attempt, TABLE.c.action)
+    is_old = TABLE.c.outcome_at < func.now() - LONGEST_DEFERRAL
+    is_lost = ((TABLE.c.state == DEFERRED) & is_old).label("is_lost")
+    columns = select(TABLE.c.state, TABLE.c.attempt, TABLE.c.action, is_lost)
     statement = columns.where(TABLE.c.id == mail_id).with_for_update()
     return connection.execute(statement).mappings().one()

@@ -4,9 +4,10 @@ from typing import Final
 
 from openevent.domain.refusals import Invalid
 from openevent.domain.write.builder import PlanBuilder
+from openevent.mail.app_notices import APP_NOTICES
 from openevent.mail.catalogue import ACTION_BY_NAME, ACTIONS
 
-TYPES: Final = tuple(action.name for action in ACTIONS if action.notification)
+TYPES: Final = tuple(action.name for action in (*ACTIONS, *APP_NOTICES) if action.notification)
 """The types of notifications in the app: the names of their actions."""
 
 

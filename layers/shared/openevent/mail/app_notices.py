@@ -1,0 +1,25 @@
+"""Notifications in the app that come without a mail (docs/contract/mail.md#notifications)."""
+
+from typing import Final
+
+from openevent.mail.catalogue import COMMON_PLACEHOLDERS, Action, Notice
+
+PLACEHOLDERS: Final = COMMON_PLACEHOLDERS | {"event_name", "count", "link"}
+
+MAILS_UNCONFIRMED: Final = Action(
+    "MAILS_UNCONFIRMED", "mails_unconfirmed", "organizers", "", "", PLACEHOLDERS,
+    notification=Notice(
+        "Mails of {event_name} are unconfirmed",
+        "Nobody knows whether they arrived. Number of mails: {count}.",
+    ),
+)  # fmt: skip
+MAILS_HELD: Final = Action(
+    "MAILS_HELD", "mails_held", "organizers", "", "", PLACEHOLDERS,
+    notification=Notice(
+        "Mails of {event_name} wait for you",
+        "Look at them, and release or drop them. Number of mails: {count}.",
+    ),
+)  # fmt: skip
+
+APP_NOTICES: Final = (MAILS_UNCONFIRMED, MAILS_HELD)
+"""They have neither a subject nor a template."""
