@@ -83,7 +83,9 @@ def test_a_hash_of_the_text_as_typed_still_counts(typed: str) -> None:
 
 
 @pytest.mark.parametrize(("typed", "count"), [("plain words", 1), (DECOMPOSED, 2), ("a\tb", 1)])
-@pytest.mark.parametrize("stored", [None, "", hash_as_typed("other words")])
+@pytest.mark.parametrize(
+    "stored", [None, "", hash_as_typed("other words")], ids=["unknown", "empty", "other"]
+)
 def test_the_typed_text_alone_decides_the_work(
     verify: Mock, typed: str, count: int, stored: str | None
 ) -> None:
