@@ -13,6 +13,7 @@ from import_worker.read.media import MediaReferences
 from import_worker.read.values import Reader, build_reader
 from openevent.model.kinds import Cleaned, Substituted, TimeKind
 from openevent.model.resource import Resource
+from openevent.text.html_parts import join_parts
 from openevent.text.quoting import quote_value
 from openevent.work.import_report import Report
 
@@ -128,7 +129,7 @@ class RecordReader:
         """Warn once of all HTML that was taken out of a record; the pointer is the first field."""
         parts = dict.fromkeys(part for field in cleaned_fields.values() for part in field.parts)
         fields = ", ".join(quote_value(key) for key in cleaned_fields)
-        message = f"The HTML of {fields} may not have {', '.join(parts)}: they were left out."
+        message = f"The HTML of {fields} has lost what no text may have: {join_parts(list(parts))}."
         self.warn(message, record, number, next(iter(cleaned_fields)))
 
     def _find_column(self, key: str) -> Column:

@@ -35,12 +35,15 @@ RAW_ELEMENTS: Final = _split_names(
 """Elements whose content browsers parse by other rules; the scan leaves out their tags."""
 UNWRAPPED: Final = RAW_ELEMENTS | MATH_ELEMENTS
 """Elements whose tags the scan leaves out, so that their content is read as HTML."""
+BLOCKS: Final = _split_names(
+    "address dialog dir fieldset form legend listing main menu search section"
+)
+"""Elements that the scan turns into `div`: without them, the words of two blocks would be one."""
 OTHER_ELEMENTS: Final = _split_names(
     """
-    address applet audio base basefont bgsound big blink body button canvas datalist dialog dir
-    embed fencedframe fieldset font form frame frameset head html input isindex keygen label
-    legend link listing main marquee menu menuitem meta meter multicol nextid nobr object
-    optgroup option output param picture progress rb rbc search section select slot source
+    applet audio base basefont bgsound big blink body button canvas datalist embed fencedframe font
+    frame frameset head html input isindex keygen label link marquee menuitem meta meter multicol
+    nextid nobr object optgroup option output param picture progress rb rbc select slot source
     spacer tfoot track video
     """
 )
@@ -49,7 +52,9 @@ PROGRAM_ELEMENTS: Final = frozenset({"xml", "google-sheets-html-origin"})
 """Elements that office programs add. They also write names such as `o:p` (OFFICE_PREFIXES)."""
 OFFICE_PREFIXES: Final = _split_names("m o p st1 st2 u1 u2 v w x")
 """Prefixes of names in texts that are copied from Microsoft Office."""
-ELEMENTS: Final = ALLOWED_ELEMENTS | WITHOUT_CONTENT | UNWRAPPED | OTHER_ELEMENTS | PROGRAM_ELEMENTS
+ELEMENTS: Final = frozenset().union(
+    ALLOWED_ELEMENTS, WITHOUT_CONTENT, UNWRAPPED, BLOCKS, OTHER_ELEMENTS, PROGRAM_ELEMENTS
+)
 """The names after which a "<" can begin a tag."""
 BOOLEAN_ATTRIBUTES: Final = _split_names(
     """

@@ -3,7 +3,7 @@
 import html
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from openevent.text.quoting import quote_value
@@ -16,6 +16,8 @@ ATTRIBUTE: Final = re.compile(
 PROPERTY: Final = re.compile(r"(?:^|;)\s*+([a-z-]++)\s*+:", re.IGNORECASE)
 VALUE_IN_QUOTES: Final = re.compile(r""""[^"]*+"|'[^']*+'|\([^()]*+\)""")
 QUOTES: Final = ('"', "'")
+NAMED_PARTS: Final = 6
+"""Parts that a warning names: its message has 300 characters."""
 COMMENT_TAG: Final = "!--"
 DECLARATION_TAG: Final = "!"
 NAMELESS: Final = {f"<{COMMENT_TAG}>": "comments", f"<{DECLARATION_TAG}>": "declarations"}
@@ -57,6 +59,13 @@ def describe_parts(parts: Iterable[Part]) -> tuple[str, ...]:
         elif tag not in tags:
             details[tuple(detail)] = None
     return (*tags, *(_describe_detail(*detail) for detail in details))
+
+
+def join_parts(parts: Sequence[str]) -> str:
+    """Join the descriptions of parts; of many the first ones, with the number of the others."""
+    others = len(parts) - NAMED_PARTS
+    names = ", ".join(parts[:NAMED_PARTS])
+    return f"{names} and {others} more" if others > 0 else names
 
 
 def _describe_detail(attribute: str, style: str = "") -> str:

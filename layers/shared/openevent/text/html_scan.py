@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from openevent.text.html_names import (
+    BLOCKS,
     BOOLEAN_ATTRIBUTES,
     ELEMENTS,
     OFFICE_PREFIXES,
@@ -47,7 +48,10 @@ class Markup:
 
 
 def scan(text: str) -> Markup:
-    """Escape each "<" that begins no tag, and leave out tags that change how a text is parsed."""
+    """Escape each "<" that begins no tag; leave out tags that change how a text is parsed.
+
+    Blocks that are not allowed become `div`.
+    """
     scanner = _Scanner(text)
     scanner.run()
     return Markup("".join(scanner.pieces), scanner.tags, scanner.tag_count)
@@ -85,7 +89,9 @@ class _Scanner:
         if name in WITHOUT_CONTENT and not tag[1]:
             return self._leave_out_element(tag, name)
         self._add(tag, name)
-        if name not in UNWRAPPED and name not in WITHOUT_CONTENT:
+        if name in BLOCKS:
+            self.pieces.append(f"<{tag[1]}div{tag[3]}>")
+        elif name not in UNWRAPPED and name not in WITHOUT_CONTENT:
             self.pieces.append(tag[0])
         self.position = tag.end()
         return True

@@ -8,14 +8,14 @@ from pydantic import Field
 from openevent.model import markup
 from openevent.model.kinds.base import Schema, Substituted
 from openevent.model.kinds.texts import TEXT_LENGTH, FreeText, to_text
-from openevent.text.html_parts import describe_parts
+from openevent.text.html_parts import describe_parts, join_parts
 
 
 class Cleaned(Substituted):
     """A file's HTML had `parts` that a text may not have: `value` is the text without them."""
 
     def __init__(self, value: str | None, parts: tuple[str, ...]) -> None:
-        super().__init__(f"The HTML may not have {', '.join(parts)}: they were left out.", value)
+        super().__init__(f"The HTML has lost what no text may have: {join_parts(parts)}.", value)
         self.parts = parts
 
 
