@@ -1,6 +1,6 @@
 """Copy media from the zip to the bucket: read in the zip's order, stored by many threads."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,10 +10,12 @@ from typing import Any, Final
 
 from boto3.s3.transfer import TransferConfig
 
+from import_worker.zip.entry_stream import UnreadableEntry
 from import_worker.zip.package import Medium, Package
 from openevent.infra import storage
 from openevent.infra.aws import client
 from openevent.infra.config import settings
+from openevent.work.job_failure import JobFailed
 from openevent.work.tasks import Progress
 
 THREADS: Final = 32
@@ -163,7 +165,8 @@ def store_media(
 ) -> dict[str, str]:
     """Store the media that fields name; return each one's key by the value of its field.
 
-    `media` are files of the zip, `copies` are keys of our own bucket by their URL.
+    `media` are files of the zip, `copies` are keys of our own bucket by their URL. Raises JobFailed
+    with every medium that is damaged.
     """
     paths = {medium.path for medium in media}
     media_in_order = [medium for medium in package.media.values() if medium.path in paths]
@@ -175,10 +178,35 @@ def store_media(
         for number, (url, key) in enumerate(copies.items()):
             _report_progress(progress, number, total)
             store.copy(url, key)
-        for number, medium in enumerate(media_in_order, len(copies)):
-            _report_progress(progress, number, total)
-            store.put(package, medium)
+        for number in _put_all(store, package, media_in_order):
+            _report_progress(progress, len(copies) + number, total)
         return store.keys
+
+
+def _put_all(store: MediaStore, package: Package, media: Sequence[Medium]) -> Iterator[int]:
+    """Store files of the zip; yield the number of each, from 0, before it is read.
+
+    After a damaged file the others are only read, to find all that are damaged.
+    """
+    failures: list[UnreadableEntry] = []
+    for number, medium in enumerate(media):
+        yield number
+        try:
+            if failures:
+                _read_digest(package, medium)
+            else:
+                store.put(package, medium)
+        except UnreadableEntry as failure:
+            failures.append(failure)
+    if failures:
+        raise _build_error(failures)
+
+
+def _build_error(failures: list[UnreadableEntry]) -> JobFailed:
+    message, count = failures[0].message, len(failures) - 1
+    more = f" ({count:,} more like this.)" if count else ""
+    problems = [problem for failure in failures for problem in failure.errors]
+    return JobFailed(message + more, problems, reason="damaged")
 
 
 def _count_memory(medium: Medium) -> int:

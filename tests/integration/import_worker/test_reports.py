@@ -145,6 +145,24 @@ def test_an_import_that_cannot_be_stored_keeps_its_warnings(user: int) -> None:
     assert (row["result"]["error-count"], row["result"]["warning-count"]) == (1, 1)
 
 
+def test_all_damaged_media_are_named(user: int) -> None:
+    names = [f"images/{number}.png" for number in range(4)]
+    sponsors = [{"id": n, "name": name, "logo_url": name} for n, name in enumerate(names)]
+    files = EMPTY_FILES | {"sponsors": sponsors}
+    entries = {name: json.dumps(content).encode() for name, content in files.items()}
+    media = dict(zip(names, (b"picture", b"good", b"picture", b"also good"), strict=True))
+    zipped = archives.pack_entries({**entries, **media}, ZIP_STORED)
+    message = imports.start_import(zipped.replace(b"picture", b"Picture"), user)
+    row = imports.run_worker(message)
+    assert (row["state"], row["result"]["error-count"]) == (jobs.FAILURE, 2)
+    assert [problem["file"] for problem in row["result"]["errors"]] == [names[0], names[2]]
+    assert row["result"]["message"] == (
+        'The file "images/0.png" in the zip is damaged, or does not have the size that the zip '
+        "declares: make the zip again. (1 more like this.)"
+    )
+    assert imports.load_media(message.event_id) == {}
+
+
 def test_problems_of_the_event_itself_come_first(user: int) -> None:
     conference = imports.build_conference(
         starts_at="soon", timezone="Mars/Olympus", state="draft", motto="x"

@@ -1,6 +1,6 @@
 """The exception of a job that failed for good."""
 
-from openevent.work.import_report import Problem, Report
+from openevent.work.import_report import MAXIMUM_STORED_PROBLEMS, Problem, Report
 
 CANCELLED = "cancelled"
 """The reason of a job that its user cancelled."""
@@ -29,6 +29,6 @@ class JobFailed(Exception):
 
     def add_report(self, report: Report) -> None:
         """Add the problems that the job had found before it failed."""
-        self.errors = [*self.errors, *report.errors]
+        self.errors = [*self.errors, *report.errors][:MAXIMUM_STORED_PROBLEMS]
         self.count += report.error_count
         self.warnings, self.warning_count = report.warnings, report.warning_count

@@ -90,3 +90,13 @@ def test_a_name_that_is_replaced_is_a_warning(
 def test_a_form_of_thousands_of_fields_costs_little() -> None:
     fields = [{"field_identifier": f"field-{number}", **REQUIRED} for number in range(3_000)]
     assert len(check(build_context(*fields))) == MAXIMUM_REQUIRED
+
+
+def test_a_link_to_a_file_that_could_not_be_read_counts_as_filled() -> None:
+    context = build_context(
+        {"field_identifier": "track", **REQUIRED}, {"field_identifier": "level", **REQUIRED}
+    )
+    context.incomplete_types.add("track")
+    assert check(context) == [("level", EMPTY.format("level"))]
+    context.incomplete_types.add("custom-form")
+    assert check(context) == []

@@ -116,3 +116,15 @@ def test_a_record_without_id_or_name_is_found_by_the_other() -> None:
     index.add(1, None, None)
     index.add(2, None, "Ada")
     assert [index.find(None, None), index.find("", ""), index.find(None, "ada")] == [None, None, 2]
+
+
+def test_a_reference_into_an_incomplete_file_is_counted_and_not_blamed() -> None:
+    target = build_target()
+    target.is_complete = False
+    target.create = lambda _: pytest.fail("no record is made: the file may hold it")
+    assert target.find_one({"id": 1, "name": "Ada"}) == 1
+    assert target.find_one({"id": 99, "name": "Flo"}) is None
+    assert target.find_all([1, {"id": 99, "name": "Flo"}, {}]) == [1]
+    assert target.unchecked_count == 2
+    with pytest.raises(Substituted, match="is not a reference"):
+        target.find_one(["Ada"])
