@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy import Column, ColumnElement, Table, delete, func, select, text
 
 from openevent.auth.refresh_tokens import refresh_families
+from openevent.domain.event.publication import PUBLISHED
 from openevent.infra import db
 from openevent.mail.tables import provider_events
 from openevent.resources import role_invite, speaker_invite
@@ -31,8 +32,10 @@ def _is_expired_invite(table: Table) -> ColumnElement[bool]:
 EXPIRED_ROLE_INVITE: Final = _is_expired_invite(ROLE_INVITES)
 EXPIRED_SPEAKER_INVITE: Final = _is_expired_invite(SPEAKER_INVITES)
 EXPIRED_LOGIN: Final = refresh_families.c.expires_at < func.now()
-OLD_CHANGE: Final = (changes.c.created_at < DAYS_AGO_90) & changes.c.key.is_(None)
-"""Changes with a key are kept: they record which event dates were announced."""
+IS_KEPT: Final = changes.c.key.is_not(None) | (changes.c.kind == PUBLISHED)
+"""Changes with a key record which event dates were announced; a publication, who is told of them.
+"""
+OLD_CHANGE: Final = (changes.c.created_at < DAYS_AGO_90) & ~IS_KEPT
 OLD_PROVIDER_EVENT: Final = provider_events.c.received_at < DAYS_AGO_30
 
 

@@ -24,6 +24,7 @@ from api.http.errors import (
 from api.http.plain_router import PlainRouter
 from api.jobs import start_job
 from api.jsonapi import query
+from openevent.domain.event import publication
 from openevent.infra import db, storage
 from openevent.model.permissions import Identity
 from openevent.resources.event import events
@@ -32,6 +33,8 @@ from openevent.work import jobs
 router = PlainRouter("/v1/events/import")
 
 SOURCES: Final = ("json",)
+SWITCHES: Final = ("dry-run", "publish", "notify")
+"""The switches of the query, in the order of ImportRequest."""
 FORM_LIMIT: Final = 4 * 1024**2
 """The most bytes of a zip in a form. Lambda accepts 6 MB of base64.
 
@@ -52,6 +55,7 @@ class ImportRequest:
     user: Identity
     dry_run: bool
     publish: bool
+    notify: bool
 
     def build_request_key(self, key: str | None) -> str | None:
         """Build the job's key. A dry run has a key of its own, so that it is not the import."""
@@ -95,8 +99,12 @@ def start(source: str) -> Response[str]:
 
 def _read_request() -> ImportRequest:
     user, parameters = _require_importer(), query.read_parameters(router.current_event)
-    dry_run = query.read_switch(parameters, "dry-run")
-    return ImportRequest(user, dry_run, query.read_switch(parameters, "publish"))
+    switches = [query.read_switch(parameters, name) for name in SWITCHES]
+    request = ImportRequest(user, *switches)
+    if request.notify and not request.publish:
+        detail = "Only a published event can be announced: add `publish=true`."
+        raise BadRequest(Fault(detail, parameter="notify"))
+    return request
 
 
 def _require_importer() -> Identity:
@@ -154,16 +162,20 @@ def _start(request: ImportRequest, upload: Upload, request_key: str | None) -> R
     request_id = router.current_event.request_context.request_id
 
     def build_message(connection: Connection) -> jobs.ImportEvent:
+        event_id = None if request.dry_run else _draw_event_id(connection)
+        if request.notify and event_id is not None:
+            publication.count_announcement(request.user, event_id)
         return jobs.ImportEvent(
             task_id=uuid4(),
             user_id=request.user.id,
             request_id=request_id,
-            event_id=None if request.dry_run else _draw_event_id(connection),
+            event_id=event_id,
             key=upload.object_key,
             etag=upload.etag,
             size=upload.size,
             dry_run=request.dry_run,
             publish=request.publish,
+            notify=request.notify,
         )
 
     subject = storage.build_safe_name(upload.name)

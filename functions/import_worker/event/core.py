@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -44,6 +44,11 @@ class Core:
     says_published: bool
     catalogue: dict[str, str] = field(default_factory=dict)
     nested: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_over(self) -> bool:
+        """Tell whether the event has ended; its times are complete."""
+        return bool(self.row["ends_at"] <= datetime.now(UTC))
 
 
 def read_core(record: dict[str, Any], media: MediaReferences, report: Report) -> Core:
