@@ -173,6 +173,7 @@ IMPORT: Final = (
     build_parameter("source", {"enum": list(SOURCES)}, "path", required=True),
     build_parameter("dry-run", BOOLEAN),
     build_parameter("publish", BOOLEAN),
+    build_parameter("notify", BOOLEAN),
     build_parameter("Idempotency-Key", {"type": "string", "maxLength": KEY_LENGTH}, "header"),
 )
 LIST: Final = (

@@ -7,6 +7,7 @@ from api.read import reads
 from openevent.model.permissions import ANONYMOUS
 from openevent.model.resource import Link, Resource
 from openevent.resources import BY_TYPE
+from openevent.resources.event import events
 from reference import parameters, responses, schemas
 from reference.schemas import Schema
 
@@ -23,7 +24,7 @@ EXTRA_CREATE_FAULTS: Final = {
     "tax": (405,),
 }
 """Rate limits, and events without taxes."""
-RATE_LIMITED_TYPES: Final = frozenset({"user", "session"})
+RATE_LIMITED_TYPES: Final = frozenset({"user", "session", "event"})
 """Types whose changes may send mails, which have a rate limit."""
 LOGIN_REQUIRED: Final[list[Schema]] = [{"token": []}]
 LOGIN_OPTIONAL: Final[list[Schema]] = [{}, {"token": []}]
@@ -103,8 +104,9 @@ def build_create(resource: Resource) -> Operation:
     document = schemas.ref(f"{type_}-document")
     created = responses.build_response("Created.", document, **responses.CREATED_HEADERS)
     faults = (*CREATE_FAULTS, *EXTRA_CREATE_FAULTS.get(type_, ()))
+    notify = parameters.refer_to(*_list_notify(resource))
     return _describe(f"create-{type_}", f"Create one {to_words(type_)}", resource) | {
-        "parameters": parameters.list_for_row(resource)[:2],
+        "parameters": [*parameters.list_for_row(resource)[:2], *notify],
         "requestBody": _build_body(f"{type_}-new"),
         "responses": {"201": created} | responses.refer_to_faults(*faults),
         "security": LOGIN_REQUIRED,
@@ -122,7 +124,7 @@ def build_update(resource: Resource, name: str = "") -> Operation:
     document = schemas.ref(f"{type_}-document")
     updated = responses.build_response("The new state.", document, **responses.ETAG_HEADER)
     rate_limit = (429,) if type_ in RATE_LIMITED_TYPES else ()
-    shared = parameters.refer_to("if-match")
+    shared = parameters.refer_to("dry-run", *_list_notify(resource), "if-match")
     return _describe(name or f"update-{type_}", f"Change one {to_words(type_)}", resource) | {
         "parameters": [*parameters.list_for_row(resource), *shared],
         "requestBody": _build_body(f"{type_}-changed"),
@@ -150,11 +152,16 @@ def build_link_change(resource: Resource, link: Link, method: str) -> Operation:
     changed = responses.build_response("Changed.", schemas.ref("done"))
     same = responses.build_empty_response("Nothing had to be changed.")
     return _describe(f"{verb}-{resource.type}-{link.name}", summary, resource) | {
-        "parameters": parameters.refer_to("if-match"),
+        "parameters": parameters.refer_to("dry-run", "if-match"),
         "requestBody": _build_body(schemas.get_link_change_name(link)),
         "responses": {"200": changed, "204": same} | responses.refer_to_faults(*WRITE_FAULTS),
         "security": LOGIN_REQUIRED,
     }
+
+
+def _list_notify(resource: Resource) -> tuple[str, ...]:
+    """List the switch of publications, which only events have."""
+    return ("notify",) if resource is events else ()
 
 
 def to_words(name: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any, Final
 from api.jsonapi import filters, includes, query, sorting
 from api.jsonapi.link_budget import COUNTED
 from api.read import reads
+from api.write.requests import DRY_RUN, NOTIFY
 from openevent.model.kinds import operators
 from openevent.model.resource import Resource
 from openevent.resources import ALL
@@ -43,6 +44,9 @@ DESCRIPTIONS: Final = {
     "page-number": "The number of the page; the first page is 1.",
     "get-trashed": "Also show deleted resources, to users who may restore them.",
     "permanent": "Delete for good; only for administrators.",
+    "dry-run": "Check the change and answer as usual, but write nothing and send nothing.",
+    "notify": "Tell people of the publication (true) or not (false). Without it: if the event is "
+    "not over.",
     "since": "Only what is newer than this time.",
     "if-none-match": "The ETag that the client has: the answer is 304 if nothing has changed.",
     "if-match": "The ETag that the client has: the answer is 412 if the resource has changed.",
@@ -57,6 +61,8 @@ def build_parameters() -> dict[str, Schema]:
         "filter": _build_filter(),
         "get-trashed": _build_query(reads.TRASHED, BOOLEAN, DESCRIPTIONS["get-trashed"]),
         "permanent": _build_query("permanent", BOOLEAN, DESCRIPTIONS["permanent"]),
+        "dry-run": _build_query(DRY_RUN, BOOLEAN, DESCRIPTIONS["dry-run"]),
+        "notify": _build_query(NOTIFY, BOOLEAN, DESCRIPTIONS["notify"]),
         "since": _build_query("since", TIME, DESCRIPTIONS["since"]),
         "if-none-match": _build_header("If-None-Match", DESCRIPTIONS["if-none-match"]),
         "if-match": _build_header("If-Match", DESCRIPTIONS["if-match"]),

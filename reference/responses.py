@@ -50,7 +50,13 @@ def build_schemas() -> dict[str, Schema]:
             "additionalProperties": {"type": "string", "format": "uri-reference"},
         },
         "count": _build_object({"count": NUMBER, "unread": NUMBER}),
-        "ignored": _build_object({"ignored": {"type": "array", "items": TEXT}}),
+        "written": _build_object(
+            {
+                "ignored": {"type": "array", "items": TEXT},
+                "mails": _build_object({"will-send": NUMBER}, "will-send"),
+                "dry-run": {"const": True},
+            }
+        ),
         **_build_error_schemas(),
         "resource": _build_object(
             {"type": TEXT, "id": TEXT, "attributes": OBJECT, "relationships": OBJECT}, "type", "id"

@@ -9,7 +9,6 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaWarningKind
 from api.jsonapi import attribute_visibility, field_lookup
 from api.write.links.link_data import is_writable
 from openevent.auth import passwords
-from openevent.domain.forms.form import ANSWERS
 from openevent.domain.mail.transport import ENCRYPTIONS
 from openevent.mail.network import PORTS
 from openevent.model.kinds import READ_ONLY, WRITE_ONLY
@@ -183,10 +182,9 @@ def _build_document(data: Schema) -> Schema:
 
 
 def _build_row_document(resource: Resource) -> Schema:
-    """Build the schema of a row's document; a write of answers may have ignored some keys."""
+    """Build the schema of a row's document; the answer to a write may have `meta`."""
     document = _build_document(ref(resource.type))
-    if ANSWERS in resource.fields:
-        document["properties"]["meta"] = ref("ignored")
+    document["properties"]["meta"] = ref("written")
     return document
 
 

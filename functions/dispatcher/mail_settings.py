@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, RowMapping, select
 
+from openevent.domain.mail.transport import get_default_service
 from openevent.infra.config import settings as deployment
 from openevent.mail import urls
 from openevent.resources.setting import SETTINGS_ID, settings
@@ -45,9 +46,7 @@ def load_settings(connection: Connection) -> MailSettings:
 
 
 def _service(row: RowMapping) -> Service:
-    """Without a service a local stack sends to its own inbox; a deployment sends no mails."""
-    default = "smtp" if deployment().is_local else "disable"
-    return cast("Service", row["email_service"] or default)
+    return cast("Service", row["email_service"] or get_default_service())
 
 
 def _sender_address(row: RowMapping) -> str:

@@ -73,6 +73,9 @@ def _read(
             "event",
             "The event is not published in the zip: it was imported as a draft.",
         )
+    if message.notify and content.core.is_over:
+        text = "The event is over: it was imported, and nobody was told about it."
+        report.warning("event", text, pointer="/ends_at")
     return CheckedImport(message, content, report)
 
 

@@ -18,6 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from openevent.domain.event.events import OVER, SOON
+from openevent.domain.event.publication import PUBLISHED
 from openevent.infra import db
 from openevent.resources.event import events
 from openevent.work import changes
@@ -67,7 +68,7 @@ def _announce(
     # changes back is announced again.
     key = func.concat_ws(" ", literal(kind), EVENT.c.id, func.coalesce(last.c.id, 0))
     facts = func.jsonb_build_object("date", date)
-    is_public = and_(EVENT.c.state == "published", EVENT.c.deleted_at.is_(None))
+    is_public = and_(EVENT.c.state == "published", EVENT.c.deleted_at.is_(None), _is_announced())
     is_new = or_(last.c.id.is_(None), has_moved)
     announcements: Select[int, str, object] = (
         select(EVENT.c.id, key, facts)
@@ -76,6 +77,15 @@ def _announce(
     )
     with db.transaction(db.WORKER_WAIT_SECONDS) as connection:
         return changes.record_each(connection, kind, events.type, announcements)
+
+
+def _is_announced() -> ColumnElement[bool]:
+    """Build the condition that the last publication of the event did not suppress its mails."""
+    notify = CHANGE.c.facts["notify"].astext
+    is_publication = CHANGE.c.subject_type == events.type, CHANGE.c.kind == PUBLISHED
+    publications = select(notify).where(CHANGE.c.subject_id == EVENT.c.id, *is_publication)
+    last = publications.order_by(CHANGE.c.id.desc()).limit(1).correlate(EVENT).scalar_subquery()
+    return func.coalesce(last, "true") == "true"
 
 
 def _select_last_announcement(kind: str) -> Subquery:

@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy import Column, ColumnElement, Table, delete, func, select, text
 
 from openevent.auth.refresh_tokens import refresh_families
+from openevent.domain.event.publication import PUBLISHED
 from openevent.domain.mail.held_mails import HOLDING
 from openevent.domain.mail.manual_mails import LEFT_UNCONFIRMED
 from openevent.infra import db
@@ -34,8 +35,10 @@ EXPIRED_ROLE_INVITE: Final = _is_expired_invite(ROLE_INVITES)
 EXPIRED_SPEAKER_INVITE: Final = _is_expired_invite(SPEAKER_INVITES)
 EXPIRED_LOGIN: Final = refresh_families.c.expires_at < func.now()
 IS_OF_A_DAY: Final = changes.c.key.is_(None) | changes.c.kind.in_((LEFT_UNCONFIRMED, HOLDING))
-OLD_CHANGE: Final = (changes.c.created_at < DAYS_AGO_90) & IS_OF_A_DAY
-"""Other changes with a key are kept: they record which event dates were announced."""
+IS_KEPT: Final = ~IS_OF_A_DAY | (changes.c.kind == PUBLISHED)
+"""Changes with a key record which event dates were announced; a publication, who is told of them.
+"""
+OLD_CHANGE: Final = (changes.c.created_at < DAYS_AGO_90) & ~IS_KEPT
 OLD_PROVIDER_EVENT: Final = provider_events.c.received_at < DAYS_AGO_30
 
 

@@ -25,6 +25,7 @@ from api.http.plain_router import PlainRouter
 from api.jobs import request_keys, start_job
 from api.jobs.request_keys import RequestKey
 from api.jsonapi import query
+from openevent.domain.event import publication
 from openevent.infra import db, storage
 from openevent.model.permissions import Identity
 from openevent.resources.event import events
@@ -34,6 +35,8 @@ from openevent.work import jobs
 router = PlainRouter("/v1/events/import")
 
 SOURCES: Final = ("json",)
+SWITCHES: Final = ("dry-run", "publish", "notify")
+"""The switches of the query, in the order of ImportRequest."""
 FORM_LIMIT: Final = 4 * 1024**2
 """The most bytes of a zip in a form. Lambda accepts 6 MB of base64.
 
@@ -54,6 +57,7 @@ class ImportRequest:
     user: Identity
     dry_run: bool
     publish: bool
+    notify: bool
 
     @property
     def options(self) -> list[str]:
@@ -112,8 +116,12 @@ def start(source: str) -> Response[str]:
 
 def _read_request() -> ImportRequest:
     user, parameters = _require_importer(), query.read_parameters(router.current_event)
-    dry_run = query.read_switch(parameters, "dry-run")
-    return ImportRequest(user, dry_run, query.read_switch(parameters, "publish"))
+    switches = [query.read_switch(parameters, name) for name in SWITCHES]
+    request = ImportRequest(user, *switches)
+    if request.notify and not request.publish:
+        detail = "Only a published event can be announced: add `publish=true`."
+        raise BadRequest(Fault(detail, parameter="notify"))
+    return request
 
 
 def _require_importer() -> Identity:
@@ -172,16 +180,20 @@ def _start(request: ImportRequest, upload: Upload, request_key: RequestKey | Non
     request_id = router.current_event.request_context.request_id
 
     def build_message(connection: Connection) -> jobs.ImportEvent:
+        event_id = None if request.dry_run else _draw_event_id(connection)
+        if request.notify and event_id is not None:
+            publication.count_announcement(request.user, event_id)
         return jobs.ImportEvent(
             task_id=uuid4(),
             user_id=request.user.id,
             request_id=request_id,
-            event_id=None if request.dry_run else _draw_event_id(connection),
+            event_id=event_id,
             key=upload.object_key,
             etag=upload.etag,
             size=upload.size,
             dry_run=request.dry_run,
             publish=request.publish,
+            notify=request.notify,
         )
 
     subject = build_file_name(upload.name)

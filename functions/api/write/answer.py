@@ -1,21 +1,24 @@
 """The fifth stage of a write: read the row back and answer, with its ETag."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 import orjson
 from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from api.http import answers, transfer
 from api.http.errors import NotFound
 from api.jsonapi import documents, query
 from api.read import reads, relationships
-from openevent.domain.write.plan import Plan
+from openevent.domain.write.plan import MailCount, Plan
 from openevent.domain.write.request import Request
 from openevent.model.resource import Resource
 
+type Meta = Mapping[str, Any]
+"""The member `meta` of an answer."""
 DELETED: Final = {"meta": {"message": "Object successfully deleted"}}
 RELATIONSHIP_CHANGED: Final = {
     "POST": "Relationship successfully created",
@@ -44,21 +47,48 @@ def load_answer(
     return answers.build_jsonapi(document)
 
 
+def load_meta(
+    connection: Connection, plan: Plan, row_id: int | None, *, dry_run: bool = False
+) -> Meta:
+    """Load the `meta` of the answer: what the write ignored, and how many mails it sends.
+
+    See docs/contract/mail.md#dry-runs.
+    """
+    meta: dict[str, Any] = {"ignored": plan.ignored} if plan.ignored else {}
+    if plan.mail_counts is not None or dry_run:
+        number = _count_mails(connection, plan.mail_counts or (), row_id)
+        meta["mails"] = {"will-send": number}
+    if dry_run:
+        meta["dry-run"] = True
+    return meta
+
+
+def _count_mails(connection: Connection, counts: tuple[MailCount, ...], row_id: int | None) -> int:
+    if not counts or row_id is None:
+        return 0
+    return sum(connection.execute(select(*(count(row_id) for count in counts))).one())
+
+
 def build_created(
-    response: Response[str], resource: Resource, row_id: int, plan: Plan
+    response: Response[str], resource: Resource, row_id: int, meta: Meta
 ) -> Response[str]:
-    """Complete the answer with a new row: its address, its ETag, and what was ignored."""
+    """Complete the answer with a new row: its address, its ETag and `meta`."""
     response.status_code = HTTPStatus.CREATED
     response.headers["Location"] = documents.build_path(resource, row_id)
-    return build_updated(response, plan)
+    return build_updated(response, meta)
 
 
-def build_updated(response: Response[str], plan: Plan) -> Response[str]:
-    """Complete the answer with a row: its ETag, and the names that the write ignored."""
-    # The tag is that of a GET, which has no such names.
+def build_updated(response: Response[str], meta: Meta) -> Response[str]:
+    """Complete the answer with a row: its ETag and `meta`."""
+    # The tag is that of a GET, which has no `meta`.
     response.headers["ETag"] = transfer.compute_etag(response)
-    if plan.ignored:
-        document = orjson.loads(response.body or "{}") | {"meta": {"ignored": plan.ignored}}
+    return build_rehearsed(response, meta)
+
+
+def build_rehearsed(response: Response[str], meta: Meta) -> Response[str]:
+    """Complete the answer of a dry run with `meta`; the row that it shows has no ETag."""
+    if meta:
+        document = orjson.loads(response.body or "{}") | {"meta": meta}
         response.body = orjson.dumps(document).decode()
     return response
 

@@ -19,18 +19,28 @@ NO_EVENT: Final = Fault(
 )
 MODES: Final[dict[str, Mode]] = {"POST": "add", "PATCH": "set", "DELETE": "remove"}
 PERMANENT: Final = "permanent"
+DRY_RUN: Final = "dry-run"
+NOTIFY: Final = "notify"
 
 
 def read_create(event: APIGatewayProxyEventV2, resource: Resource) -> Request:
     """Read the request for a new row, and check its attributes."""
     negotiation.check_accept(event)
+    _refuse_dry_run(event)
     user = identity.require_login(event)
     data = bodies.read_resource_object(event, resource.type)
     links = link_data.read_links(resource, data.relationships)
     if _needs_event(resource) and link_data.get_event_id(links) is None:
         raise Invalid(NO_EVENT)
     columns = validation.read_columns(resource, data.attributes, {})
-    return Request(user, resource, attributes=data.attributes, new_columns=columns, links=links)
+    return Request(
+        user,
+        resource,
+        attributes=data.attributes,
+        new_columns=columns,
+        links=links,
+        notify=_read_notify(event),
+    )
 
 
 def read_update(event: APIGatewayProxyEventV2, resource: Resource, key: str) -> Request:
@@ -49,12 +59,15 @@ def read_update(event: APIGatewayProxyEventV2, resource: Resource, key: str) -> 
         attributes=data.attributes,
         links=links,
         trashed=_read_switch(event, reads.TRASHED),
+        dry_run=_read_switch(event, DRY_RUN),
+        notify=_read_notify(event),
     )
 
 
 def read_delete(event: APIGatewayProxyEventV2, resource: Resource, key: str) -> Request:
     """Read the request that deletes a row."""
     negotiation.check_accept(event)
+    _refuse_dry_run(event)
     user = identity.require_login(event)
     return Request(user, resource, key=key, permanent=_read_switch(event, PERMANENT))
 
@@ -74,6 +87,7 @@ def read_relationship(
         links=(_read_link_change(event, link),),
         relationship=link,
         trashed=_read_switch(event, reads.TRASHED),
+        dry_run=_read_switch(event, DRY_RUN),
     )
 
 
@@ -90,6 +104,19 @@ def _read_link_change(event: APIGatewayProxyEventV2, link: Link) -> LinkChange:
 
 def _read_switch(event: APIGatewayProxyEventV2, name: str) -> bool:
     return query.read_switch(query.read_parameters(event), name)
+
+
+def _read_notify(event: APIGatewayProxyEventV2) -> bool | None:
+    """Read the switch `notify`; None if the query has none."""
+    parameters = query.read_parameters(event)
+    return query.read_switch(parameters, NOTIFY) if NOTIFY in parameters else None
+
+
+def _refuse_dry_run(event: APIGatewayProxyEventV2) -> None:
+    """Refuse a dry run of a request that would write in spite of it. Raises BadRequest."""
+    if _read_switch(event, DRY_RUN):
+        message = "Only a change can be a dry run: leave out `dry-run`."
+        raise BadRequest(Fault(message, parameter=DRY_RUN))
 
 
 def _find_link(resource: Resource, name: str) -> Link:

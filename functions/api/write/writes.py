@@ -4,6 +4,8 @@ Each write has five stages: the request, the row before it (read and locked by o
 plan, the statement that writes it, and the answer that reads it back.
 """
 
+from contextlib import AbstractContextManager
+
 from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from sqlalchemy import Connection
@@ -25,17 +27,20 @@ def create(event: APIGatewayProxyEventV2, resource: Resource) -> Response[str]:
         permission.check_create(before)
         plan = plans.plan_create(request, before)
         row_id = statement.execute(connection, plan)
+        meta = answer.load_meta(connection, plan, row_id)
         response = answer.load_answer(connection, event, request, str(row_id))
-    return answer.build_created(response, resource, row_id, plan)
+    return answer.build_created(response, resource, row_id, meta)
 
 
 def update(event: APIGatewayProxyEventV2, resource: Resource, key: str) -> Response[str]:
-    """Change or restore a row, and answer with it."""
+    """Change or restore a row, and answer with it; a dry run writes nothing."""
     request = requests.read_update(event, resource, key)
-    with db.transaction() as connection:
+    with _begin(request) as connection:
         plan = _lock_and_write(connection, event, request)
+        meta = answer.load_meta(connection, plan, plan.row_id, dry_run=request.dry_run)
         response = answer.load_answer(connection, event, request, key)
-    return answer.build_updated(response, plan)
+    build = answer.build_rehearsed if request.dry_run else answer.build_updated
+    return build(response, meta)
 
 
 def update_relationship(
@@ -43,7 +48,7 @@ def update_relationship(
 ) -> Response[str]:
     """Set, add to or remove from what a row is linked to."""
     request = requests.read_relationship(event, resource, key, name)
-    with db.transaction() as connection:
+    with _begin(request) as connection:
         plan = _lock_and_write(connection, event, request)
     return answer.build_relationship_answer(event, is_changed=plan.changes_row)
 
@@ -58,6 +63,10 @@ def delete(event: APIGatewayProxyEventV2, resource: Resource, key: str) -> Respo
         if_match.check(connection, event, request)
         statement.execute(connection, plans.plan_delete(request, before))
     return answer.build_deleted()
+
+
+def _begin(request: Request) -> AbstractContextManager[Connection]:
+    return db.rehearsal() if request.dry_run else db.transaction()
 
 
 def _lock_and_write(

@@ -1,29 +1,19 @@
 """Leave out people who already got this mail (docs/contract/changes.md#once-for-each-reader)."""
 
 from collections.abc import Collection
-from typing import Final
 
 from sqlalchemy import ColumnElement, exists, or_, select, true
 
 from dispatcher.notify import recipient_lists
 from dispatcher.notify.announcement import Announcement, Recipient
 from dispatcher.reaction import Change, Reaction
+from openevent.domain.mail.recipients import NOTIFIED_STATES
 from openevent.model.addresses import column_key
 from openevent.resources.event import events
-from openevent.resources.mail import (
-    DEFERRED,
-    DELIVERED,
-    HELD,
-    QUEUED,
-    SENT,
-    UNCONFIRMED,
-    mails,
-)
+from openevent.resources.mail import mails
 from openevent.work.changes import changes
 
 MAIL, CHANGE = mails.table, changes
-NOTIFIED_STATES: Final = (QUEUED, HELD, SENT, DEFERRED, DELIVERED, UNCONFIRMED)
-"""A mail in another state did not reach its recipient, so the next change may send it again."""
 
 
 def exclude_notified_about_subject(

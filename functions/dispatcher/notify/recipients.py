@@ -2,18 +2,13 @@
 
 from collections.abc import Collection
 from dataclasses import replace
-from typing import Final
 
 from sqlalchemy import Connection, func, select
 
 from dispatcher.notify.announcement import Recipient
+from openevent.domain.mail.recipients import MAY_LOG_IN, USER, select_members
 from openevent.mail import languages
 from openevent.model.addresses import has_address, prefer_text
-from openevent.resources.role import memberships, roles
-from openevent.resources.user import users
-
-USER, MEMBER, ROLE = users.table, memberships.table, roles.table
-MAY_LOG_IN: Final = (USER.c.deleted_at.is_(None), USER.c.is_blocked.is_(False))
 
 
 def load_user(connection: Connection, user_id: int | None) -> Recipient | None:
@@ -39,15 +34,7 @@ def load_by_address(connection: Connection, address: str) -> Recipient:
 
 def load_members(connection: Connection, event_id: int, roles: Collection[str]) -> list[Recipient]:
     """Load the members of an event with one of these roles."""
-    query = (
-        select(USER.c.email, USER.c.id)
-        .join(MEMBER, MEMBER.c.user_id == USER.c.id)
-        .join(ROLE, ROLE.c.id == MEMBER.c.role_id)
-        .where(MEMBER.c.event_id == event_id, ROLE.c.name.in_(roles), *MAY_LOG_IN)
-        .distinct()
-        .order_by(USER.c.id)
-    )
-    return [Recipient(*row) for row in connection.execute(query)]
+    return [Recipient(*row) for row in connection.execute(select_members(event_id, roles))]
 
 
 def load_display_name(connection: Connection, user_id: int | None) -> str:

@@ -11,8 +11,8 @@ from sqlalchemy import or_, select
 
 from dispatcher.notify import recipients
 from dispatcher.notify.announcement import Recipient
-from dispatcher.notify.recipients import USER
 from dispatcher.reaction import Reaction
+from openevent.domain.mail.recipients import USER
 from openevent.model.permissions import CO_ORGANIZERS
 
 

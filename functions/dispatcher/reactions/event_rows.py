@@ -4,8 +4,9 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, RowMapping, Select, func, select
 
-from dispatcher.notify import pages, recipients
+from dispatcher.notify import pages
 from dispatcher.notify.announcement import Recipient
+from openevent.domain.mail.recipients import MAY_LOG_IN
 from openevent.model.permissions import UNLISTED
 from openevent.model.resource import METADATA
 from openevent.resources.event import events
@@ -19,8 +20,9 @@ EVENT, MEMBER, USER = events.table, memberships.table, users.table
 def load_event(
     connection: Connection, event_id: int, *, with_deleted: bool = False
 ) -> RowMapping | None:
-    """Load an event; a deleted one only on request."""
-    query = select(EVENT).where(EVENT.c.id == event_id)
+    """Load an event with `is_over`; a deleted one only on request."""
+    is_over = (EVENT.c.ends_at <= func.now()).label("is_over")
+    query = select(EVENT, is_over).where(EVENT.c.id == event_id)
     if not with_deleted:
         query = query.where(EVENT.c.deleted_at.is_(None))
     return connection.execute(query).mappings().first()
@@ -51,7 +53,7 @@ def load_members_of_other_events(
     query = (
         select(USER.c.id, USER.c.email)
         .where(USER.c.id.in_(others), USER.c.id.not_in(own))
-        .where(USER.c.id > cursor, *recipients.MAY_LOG_IN)
+        .where(USER.c.id > cursor, *MAY_LOG_IN)
         .order_by(USER.c.id)
     )
     rows, next_cursor = pages.load_page(connection, query)

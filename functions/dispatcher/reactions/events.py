@@ -1,28 +1,29 @@
 """Events: who hears that an event is published, deleted or restored."""
 
-from typing import Any, Final
+from typing import Any
 
 from dispatcher.notify import already_notified, recipient_lists, recipients, recording, speakers
 from dispatcher.notify.announcement import Announcement
 from dispatcher.reaction import Reaction
 from dispatcher.reactions import event_rows
+from openevent.domain.event.publication import PROPOSED_STATES
 from openevent.mail import catalogue, urls
 from openevent.model.permissions import CO_ORGANIZERS
 from openevent.resources.role import ORGANIZER, OWNER
 from openevent.work.handler_progress import START
 
-PROPOSED_STATES: Final = ("draft", "pending", "accepted", "confirmed")
-"""A speaker whose sessions have other states was rejected or has withdrawn."""
-
 
 def announce_publication(reaction: Reaction) -> int | None:
     """Notify organizers and then speakers, in pages, that their event is published.
 
-    People whom an earlier publication notified are left out.
+    People whom an earlier publication notified are left out. An event that is over is not
+    announced (docs/contract/mail.md#publication).
     """
     connection = reaction.connection
     event = event_rows.load_event(connection, reaction.change.subject_id)
-    if event is None or event["state"] != "published":
+    if event is None or event["state"] != "published" or event["is_over"]:
+        return None
+    if not reaction.facts.get("notify", True):  # earlier releases have no such fact
         return None
     values = {"event_name": event["name"], "link": urls.link_to_public_event(event["identifier"])}
     announcement = Announcement(catalogue.EVENT_PUBLISH, values, event["id"])

@@ -19,7 +19,8 @@ from dispatcher.reactions import (
     sessions,
     versions,
 )
-from openevent.domain.event.events import OVER, PUBLISHED, SOON
+from openevent.domain.event.events import OVER, SOON
+from openevent.domain.event.publication import PUBLISHED
 from openevent.domain.mail.contact import CONTACTED, SPEAKERS_INVITED
 from openevent.domain.mail.held_mails import HOLDING, RELEASED
 from openevent.domain.mail.manual_mails import LEFT_UNCONFIRMED, RESENT, TEST_REQUESTED

@@ -1,6 +1,6 @@
 """Queries for the mails about a session."""
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, func, select
 
 from openevent.resources.event import events
 from openevent.resources.microlocation import microlocations
@@ -12,12 +12,16 @@ SPEAKER = speakers.table
 
 
 def load_session(connection: Connection, session_id: int) -> RowMapping | None:
-    """Load a session with its event and room; None if the session or event is deleted."""
+    """Load a session with its room and event; `is_over` tells whether the event is.
+
+    None if the session or event is deleted.
+    """
     columns = (
         SESSION,
         EVENT.c.name.label("event_name"),
         EVENT.c.identifier,
         EVENT.c.timezone,
+        (EVENT.c.ends_at <= func.now()).label("is_over"),
         ROOM.c.name.label("location"),
     )
     query = (

@@ -1,7 +1,7 @@
 """Sessions: who hears of a new session, of a decision, and of another time or place."""
 
 from collections.abc import Collection
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Connection, RowMapping, exists, select
 from sqlalchemy.dialects.postgresql import array
@@ -10,14 +10,13 @@ from dispatcher.notify import already_notified, recipients, recording, speakers,
 from dispatcher.notify.announcement import Announcement, Recipient
 from dispatcher.reaction import Reaction
 from dispatcher.reactions import session_rows, session_texts
+from openevent.domain.programme.session_mails import SCHEDULE_COLUMNS, SCHEDULED_STATES
 from openevent.domain.programme.sessions import PROPOSED
 from openevent.mail import catalogue, urls
 from openevent.model.permissions import CO_ORGANIZERS, STAFF
 from openevent.resources.role import OWNER
 from openevent.work.changes import changes
 
-SCHEDULE_COLUMNS: Final = frozenset({"starts_at", "ends_at", "microlocation_id"})
-SCHEDULED_STATES: Final = frozenset({"accepted", "confirmed"})
 CHANGE = changes
 
 
@@ -28,7 +27,7 @@ def announce_proposal(reaction: Reaction) -> None:
         return
     connection = reaction.connection
     session = session_rows.load_session(connection, reaction.change.subject_id)
-    if session is None or not (is_new or session["state"] == "pending"):
+    if session is None or session["is_over"] or not (is_new or session["state"] == "pending"):
         return
     names = session_rows.load_speaker_names(connection, session["id"])
     values = _values(session) | {"speakers": names}
@@ -77,7 +76,7 @@ def announce_schedule(reaction: Reaction) -> None:
         return
     connection = reaction.connection
     session = session_rows.load_session(connection, reaction.change.subject_id)
-    if session is None or session["state"] not in SCHEDULED_STATES:
+    if session is None or session["is_over"] or session["state"] not in SCHEDULED_STATES:
         return
     if _is_moved_again(reaction):
         return

@@ -1,7 +1,7 @@
 """Read the file `event`: the event's own row, and the records of other files nested in it."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -45,6 +45,11 @@ class Core:
     is_readable: bool = True
     catalogue: dict[str, str] = field(default_factory=dict)
     nested: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_over(self) -> bool:
+        """Tell whether the event has ended; its times are complete."""
+        return bool(self.row["ends_at"] <= datetime.now(UTC))
 
 
 def read_core(record: dict[str, Any], media: MediaReferences, report: Report) -> Core:

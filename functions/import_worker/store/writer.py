@@ -12,8 +12,8 @@ from import_worker.event.core import Core
 from import_worker.event.pairings import Pairing
 from import_worker.event.reader import ArchiveContent
 from import_worker.store import catalogue, inserts
-from openevent.domain.event.events import PUBLISHED
 from openevent.domain.event.identifiers import generate_identifier
+from openevent.domain.event.publication import PUBLISHED
 from openevent.infra import db
 from openevent.infra.config import settings
 from openevent.infra.telemetry import logger
@@ -214,9 +214,13 @@ def _insert_owner(connection: Connection, event_id: int, user_id: int) -> None:
 
 
 def _insert_changes(connection: Connection, checked: CheckedImport, event_id: int) -> None:
-    """Record the import, and the publication if the event is published."""
+    """Record the import, and the publication if the event is published.
+
+    People are told only on request (docs/contract/mail.md#publication).
+    """
     message, subject = checked.message, ("event", event_id)
     facts = {"task_id": str(message.task_id), "name": checked.content.core.row["name"]}
     changes.record(connection, "event.imported", subject, message.user_id, **facts)
     if _get_state(checked) == "published":
-        changes.record(connection, PUBLISHED, subject, message.user_id)
+        notifies = message.notify and not checked.content.core.is_over
+        changes.record(connection, PUBLISHED, subject, message.user_id, notify=notifies)

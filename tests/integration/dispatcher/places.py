@@ -1,6 +1,7 @@
 """A published event with its people, of whom some hear of a change."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection, select, update
 
@@ -9,6 +10,12 @@ from openevent.infra import db
 from openevent.resources.session import sessions
 from openevent.resources.speaker import speakers
 from tests.factories import events
+
+COMING = {
+    "starts_at": datetime(2031, 3, 22, 1, 30, tzinfo=UTC),
+    "ends_at": datetime(2031, 3, 25, 1, 30, tzinfo=UTC),
+}
+"""An event that is over is not announced."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +42,7 @@ def address(user_id: int) -> str:
 def create_place(connection: Connection) -> Place:
     """Make the event: one speaks, the owner does so as well, and a moderator hears of nothing."""
     owner, organizer, speaker, moderator = (events.add_user(connection) for _ in range(4))
-    whole = events.add_whole_event(connection, owner)
+    whole = events.add_whole_event(connection, owner, **COMING)
     events.grant(connection, whole.id, organizer, "coorganizer")
     events.grant(connection, whole.id, moderator, "moderator")
     # The owner speaks as well: one person in two roles.

@@ -19,6 +19,7 @@ from openevent.work import changes, handler_progress
 from tests.factories import events
 from tests.integration import letters
 from tests.integration.dispatcher import desk, dying
+from tests.integration.dispatcher.places import COMING
 from tests.integration.dispatcher.test_fan_out import queued
 
 STEPS = (
@@ -41,7 +42,7 @@ def _office() -> None:
 def session() -> int:
     """An accepted session of a published event."""
     with db.transaction() as connection:
-        whole = events.add_whole_event(connection)
+        whole = events.add_whole_event(connection, **COMING)
         id_ = whole.session_ids[0]
         connection.execute(
             update(sessions.table).where(sessions.table.c.id == id_).values(state="accepted")

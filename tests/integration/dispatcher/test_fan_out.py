@@ -28,6 +28,7 @@ from tests import roundtrips
 from tests.factories import events
 from tests.integration import letters
 from tests.integration.dispatcher import desk, dying
+from tests.integration.dispatcher.places import COMING
 
 MANY = 10_000
 TAKERS = 8
@@ -49,7 +50,7 @@ def add_event(number: int) -> int:
         address = connection.execute(
             select(users.table.c.email).where(users.table.c.id == owner)
         ).scalar_one()
-        event = events.add_event(connection, owner)
+        event = events.add_event(connection, owner, **COMING)
         addresses = [f"Speaker{place}@example.org" for place in range(number - 1)]
         twice = [one.upper() for one in addresses[::100]]
         rows = [

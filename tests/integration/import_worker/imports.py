@@ -36,7 +36,12 @@ CONFERENCE_COUNTS = {
 
 
 def start_import(
-    zipped: bytes, user_id: int, *, dry_run: bool = False, publish: bool = False
+    zipped: bytes,
+    user_id: int,
+    *,
+    dry_run: bool = False,
+    publish: bool = False,
+    notify: bool = False,
 ) -> jobs.ImportEvent:
     """Upload a zip and insert the job of its import, as the API does; return its message."""
     key = storage.build_upload_key(user_id, str(uuid4()))
@@ -53,6 +58,7 @@ def start_import(
             size=len(zipped),
             dry_run=dry_run,
             publish=publish,
+            notify=notify,
         )
         jobs.insert_job(connection, message, "event.zip", None)
     return message
@@ -64,9 +70,11 @@ def run_worker(message: jobs.ImportEvent, seconds: float = 900) -> jobs.Row:
     return row_of(message)
 
 
-def run_import(zipped: bytes, user_id: int, *, publish: bool = False) -> jobs.ImportEvent:
+def run_import(
+    zipped: bytes, user_id: int, *, publish: bool = False, notify: bool = False
+) -> jobs.ImportEvent:
     """Import a zip and check that it succeeds; return its message."""
-    message = start_import(zipped, user_id, publish=publish)
+    message = start_import(zipped, user_id, publish=publish, notify=notify)
     row = run_worker(message)
     assert row["state"] == jobs.SUCCESS, row["result"]
     return message

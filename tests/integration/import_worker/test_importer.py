@@ -115,6 +115,26 @@ def test_an_event_is_published_if_the_zip_and_the_importer_say_so(
     assert recorded == [(kind, user) for kind in kinds]
 
 
+@pytest.mark.parametrize(
+    ("end", "notify", "notified", "warnings"),
+    [
+        ("2031-03-24T10:00:00Z", False, False, 0),
+        ("2031-03-24T10:00:00Z", True, True, 0),
+        ("2018-03-24T10:00:00Z", True, False, 1),
+    ],
+)
+def test_a_published_import_tells_people_only_on_request(
+    user: int, end: str, warnings: int, *, notify: bool, notified: bool
+) -> None:
+    conference = imports.build_conference(state="published", ends_at=end)
+    zipped = archives.build_zip(conference)
+    message = imports.run_import(zipped, user, publish=True, notify=notify)
+    *_, publication = load_changes(message.event_id)
+    assert (publication.kind, publication.facts) == ("event.published", {"notify": notified})
+    result = imports.row_of(message)["result"]
+    assert [warning["pointer"] for warning in result["warnings"]] == ["/ends_at"] * warnings
+
+
 def test_the_parts_of_the_zip_are_switched_on_unless_it_says_otherwise(user: int) -> None:
     switches = ("is_sponsors_enabled", "is_sessions_speakers_enabled")
     event = import_event(imports.build_conference(), user)

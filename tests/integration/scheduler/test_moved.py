@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from openevent.domain.event.events import OVER, SOON
+from openevent.domain.event.publication import PUBLISHED
 from openevent.infra import db
 from openevent.resources.event import events as resource
 from openevent.work import changes
@@ -107,3 +108,25 @@ def test_an_event_that_goes_on_and_ends_again_is_announced_again(event: int) -> 
         connection.execute(update(CHANGE).where(CHANGE.c.subject_id == event).values(values))
     move(event, days=-3)
     assert count_announcements(event, OVER) == 2
+
+
+@pytest.mark.parametrize(
+    ("publications", "is_told"),
+    [
+        ([], True),
+        ([{}], True),
+        ([{"notify": True}], True),
+        ([{"notify": False}], False),
+        ([{"notify": True}, {"notify": False}], False),
+        ([{"notify": False}, {"notify": True}], True),
+    ],
+)
+def test_a_quiet_event_tells_nobody_of_its_dates(
+    event: int, publications: list[dict[str, bool]], *, is_told: bool
+) -> None:
+    with db.transaction() as connection:
+        for facts in publications:
+            changes.record(connection, PUBLISHED, ("event", event), None, **facts)
+    assert count_announcements(event, SOON) == int(is_told)
+    move(event, days=-3)
+    assert count_announcements(event, OVER) == int(is_told)

@@ -44,6 +44,14 @@ def count(name: str, key: str) -> None:
         raise Reached(max(1, _read_end(item_id) - now))
 
 
+def check(name: str, key: str) -> None:
+    """Check that one more attempt is allowed, without counting it. Raises Reached."""
+    item, now = items.get(_build_id(name, key)) or {}, int(time.time())
+    end = int(item.get("expires_at", 0))
+    if end > now and int(item.get("hits", 0)) >= settings().limit(name).most:
+        raise Reached(max(1, end - now))
+
+
 def uncount(name: str, key: str) -> None:
     """Subtract one attempt: it turned out to be of a kind that is not limited."""
     items.add(_build_id(name, key), "hits", -1, HITS.gt(0))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from openevent.domain.event import event_owners, events, slugs
+from openevent.domain.event import event_owners, events, publication, slugs
 from openevent.domain.forms import custom_forms, form_rules
 from openevent.domain.mail import email_notifications, notifications, transport
 from openevent.domain.people import invite_rules, ownership, roles, user_deletion, users
@@ -12,12 +12,13 @@ from openevent.domain.programme import (
     event_parts,
     favourites,
     feedbacks,
+    session_mails,
     sessions,
     speaker_invite_rules,
     speakers,
 )
 from openevent.domain.write.builder import PlanBuilder
-from openevent.domain.write.lookup import Lookup
+from openevent.domain.write.lookup import NOW, Lookup
 from openevent.model.resource import Resource
 
 type WriteRule = Callable[[PlanBuilder], None]
@@ -65,8 +66,19 @@ def list_types() -> frozenset[str]:
 
 
 EVENT: Final = ResourceRules(
-    save=RuleSet((events.check_duration, events.check_publisher, events.complete_new_event)),
-    restore=RuleSet((event_owners.check_has_owner,), (event_owners.HAS_OWNER,)),
+    save=RuleSet(
+        (
+            events.check_duration,
+            publication.check_publisher,
+            publication.announce,
+            events.complete_new_event,
+        ),
+        (NOW,),
+    ),
+    restore=RuleSet(
+        (event_owners.check_has_owner, publication.count_restoration_mails),
+        (event_owners.HAS_OWNER,),
+    ),
     delete=RuleSet(lookups=(event_owners.ORGANIZER_IDS,)),
     keep_facts=event_owners.keep_facts,
 )
@@ -96,9 +108,10 @@ SESSION: Final = ResourceRules(
             sessions.check_end,
             form_rules.check_session_form,
             sessions.record_state_change,
+            session_mails.count_schedule_mails,
             sessions.set_times,
         ),
-        (sessions.SPEAKS, form_rules.FORM_FIELDS, form_rules.HAS_PAIRS),
+        (NOW, sessions.SPEAKS, form_rules.FORM_FIELDS, form_rules.HAS_PAIRS),
     ),
 )
 SPEAKER: Final = ResourceRules(

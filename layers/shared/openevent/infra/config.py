@@ -28,6 +28,7 @@ LIMITS: Final[Mapping[str, Limit]] = {
     "email.account": Limit(5, 3600),
     "mail.account": Limit(1000, 3600),
     "mail.session": Limit(5, 3600),
+    "announce.event": Limit(1, 86_400),
     "copy.account": Limit(20, 86_400),
     "contact.account": Limit(10, 3600),
     "papers.account": Limit(10, 3600),
@@ -38,9 +39,9 @@ LIMITS: Final[Mapping[str, Limit]] = {
 
 They limit failed logins, requested mails, registrations and questions whether an e-mail has an
 account. They also limit invites, changes of one's e-mail, mails about sessions (and about one
-session), copies of events, questions to organizers, requests that invite people to submit papers,
-new orders of speakers and new favourites. None may limit reading the own account and its
-notifications, because a front end logs its user out then.
+session), announcements of an event by `notify=true`, copies of events, questions to organizers,
+requests that invite people to submit papers, new orders of speakers and new favourites. None may
+limit reading the own account and its notifications, because a front end logs its user out then.
 """
 
 

@@ -207,13 +207,33 @@ def transaction(wait_seconds: float = API_WAIT_SECONDS) -> Iterator[Connection]:
     The callbacks of `call_before_commit` run just before the commit. Raises Unavailable, and its
     subclass Contended if another transaction locks a row for too long.
     """
-    try:
-        with _wait_for_connection(wait_seconds) as connection, connection.begin():
-            callbacks: list[Callback] = []
-            connection.info[BEFORE_COMMIT] = callbacks
+    with _raise_contended(), _wait_for_connection(wait_seconds) as connection, connection.begin():
+        callbacks: list[Callback] = []
+        connection.info[BEFORE_COMMIT] = callbacks
+        yield connection
+        for callback in callbacks:
+            callback()
+
+
+@contextmanager
+def rehearsal(wait_seconds: float = API_WAIT_SECONDS) -> Iterator[Connection]:
+    """Open a connection in a transaction that always rolls back: a dry run.
+
+    The callbacks of `call_before_commit` never run. Raises the same errors as `transaction`.
+    """
+    with _raise_contended(), _wait_for_connection(wait_seconds) as connection:
+        transaction_to_end = connection.begin()
+        try:
+            connection.info[BEFORE_COMMIT] = []
             yield connection
-            for callback in callbacks:
-                callback()
+        finally:
+            transaction_to_end.rollback()
+
+
+@contextmanager
+def _raise_contended() -> Iterator[None]:
+    try:
+        yield
     except DBAPIError as error:
         if is_contended(error):
             raise Contended("Another transaction locks rows that this one needs.") from error

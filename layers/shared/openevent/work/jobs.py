@@ -108,6 +108,7 @@ class ImportEvent(Message):
     size: int
     dry_run: bool = False
     publish: bool = False
+    notify: bool = False
 
 
 class ExportEvent(Message):

@@ -1,6 +1,7 @@
 """`is-mail-sent` tells whether a mail told of the session's present state."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 
@@ -45,12 +46,15 @@ def test_what_a_client_says_counts_only_where_the_state_stays(
     assert not is_sent(patch_row(owner, "session", session, is_mail_sent=False))
 
 
-def test_a_speaker_who_withdraws_causes_a_mail(
-    enter: Enter, add_user: AddUser, session: int
+@pytest.mark.parametrize("is_over", [False, True])
+def test_a_speaker_who_withdraws_causes_a_mail_until_the_event_is_over(
+    event: events.WholeEvent, enter: Enter, add_user: AddUser, session: int, *, is_over: bool
 ) -> None:
     speaker = add_user()
     set_columns("session", session, creator_id=speaker)
-    assert is_sent(patch_row(enter(speaker), "session", session, state="withdrawn"))
+    set_columns("event", event.id, ends_at=datetime(2018 if is_over else 2031, 5, 1, tzinfo=UTC))
+    answer = patch_row(enter(speaker), "session", session, state="withdrawn")
+    assert is_sent(answer) is not is_over
 
 
 def test_a_new_session_in_a_state_that_is_mailed_has_it(

@@ -14,6 +14,7 @@ from openevent.resources.speaker import speakers
 from tests.factories import events
 from tests.factories.events import WholeEvent
 from tests.integration.dispatcher import desk
+from tests.integration.dispatcher.places import COMING
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +30,7 @@ def _office() -> Iterator[None]:
 def whole() -> WholeEvent:
     """An event whose owner speaks, too, under his address alone; one session is accepted."""
     with db.transaction() as connection:
-        event = events.add_whole_event(connection)
+        event = events.add_whole_event(connection, **COMING)
         speaker = speakers.table.c.id.in_(event.speaker_ids)
         connection.execute(
             update(speakers.table)

@@ -1,4 +1,4 @@
-"""Rules of events: duration, publication, and the owner (docs/contract/resources.md#event)."""
+"""Rules of events: duration and the owner (docs/contract/resources.md#event)."""
 
 from datetime import timedelta
 from functools import partial
@@ -7,12 +7,11 @@ from typing import Final
 from sqlalchemy import CTE, BigInteger, Insert, insert, literal, select, true, values
 
 from openevent.domain.event.identifiers import generate_identifier
-from openevent.domain.refusals import Forbidden, Invalid
+from openevent.domain.refusals import Invalid
 from openevent.domain.write.builder import PlanBuilder
 from openevent.resources.custom_form import custom_forms
 from openevent.resources.role import OWNER, memberships, roles
 
-PUBLISHED: Final = "event.published"
 SOON: Final = "event.soon"
 OVER: Final = "event.over"
 """The daily run announces the last two when their dates come."""
@@ -37,16 +36,6 @@ def check_duration(plan: PlanBuilder) -> None:
         raise Invalid(
             f"An event may last at most {MAXIMUM_DURATION.days} days.", "attributes/ends-at"
         )
-
-
-def check_publisher(plan: PlanBuilder) -> None:
-    """Check that only users with a verified address publish, and announce the publication."""
-    if plan.value_after("state") != "published" or not plan.changes("state"):
-        return
-    if not plan.user.is_verified and not plan.request.is_from_admin:
-        message = "Verify your e-mail address before you publish an event."
-        raise Forbidden(message, "attributes/state")
-    plan.record_change(PUBLISHED)
 
 
 def complete_new_event(plan: PlanBuilder) -> None:

@@ -27,6 +27,11 @@ UNPRIVILEGED: Final = range(1024, 65_536)
 """Ports of mail servers in the local environment, in addition to PORTS."""
 
 
+def get_default_service() -> str:
+    """Return the service without a setting: a local stack has an inbox, a deployment sends none."""
+    return "smtp" if settings().is_local else "disable"
+
+
 def change_transport(plan: PlanBuilder) -> None:
     """Let a super administrator change the transport; the secret is stored just before the commit.
 

@@ -1,14 +1,15 @@
 """Rules of sessions: who submits, locks and moves them (docs/contract/resources.md#session)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, FromClause, false, func
 
 from openevent.auth import rate_limits
+from openevent.domain.programme import session_mails
 from openevent.domain.refusals import Forbidden, Invalid
 from openevent.domain.write.builder import PlanBuilder
-from openevent.domain.write.lookup import Lookup
+from openevent.domain.write.lookup import NOW, Lookup
 from openevent.domain.write.request import Request
 from openevent.model.kinds import NotOfKind, read_switch
 from openevent.model.permissions import CO_ORGANIZERS, Identity, creator, session_speaker
@@ -147,7 +148,8 @@ def set_times(plan: PlanBuilder) -> None:
 def record_state_change(plan: PlanBuilder) -> None:
     """Record that a session was submitted or has a new state, and whether the speakers get a mail.
 
-    A speaker who withdraws a session always causes a mail, because the organizers must know.
+    A speaker who withdraws a session causes a mail until the event is over, because the organizers
+    must know.
     """
     before, after = plan.row.get("state"), plan.value_after("state")
     is_proposed = is_handed_in(before, after)
@@ -155,12 +157,14 @@ def record_state_change(plan: PlanBuilder) -> None:
         plan.record_change(PROPOSED)
     is_moved = not plan.is_new and plan.changes("state")
     is_withdrawn = is_moved and after == "withdrawn" and not plan.has_role(*CO_ORGANIZERS)
+    is_withdrawn = is_withdrawn and not session_mails.is_over(plan.event, plan.look_up(NOW))
     is_new_proposal = plan.is_new and is_proposed
     sends_mail = is_withdrawn or (not is_new_proposal and _sends_mail(plan))
     if is_moved or sends_mail:
         _set_mail_sent(plan, sends_mail=sends_mail)
         facts: dict[str, Any] = {"from": before, "to": after, "send-email": sends_mail}
         plan.record_change(STATE_CHANGED, facts)
+        session_mails.count_state_mails(plan, after, sends_mail=sends_mail)
 
 
 def _set_mail_sent(plan: PlanBuilder, *, sends_mail: bool) -> None:
@@ -173,7 +177,7 @@ def _sends_mail(plan: PlanBuilder) -> bool:
     """Tell whether an organizer mails the speakers. Raises Forbidden, rate_limits.Reached."""
     if not _is_mail_requested(plan) or not plan.has_role(*CO_ORGANIZERS):
         return False
-    count_mail(plan.user, plan.row.get("id"), SEND_EMAIL)
+    count_mail(plan.user, plan.row.get("id"), SEND_EMAIL, count=plan.count_attempt)
     return True
 
 
@@ -185,13 +189,20 @@ def _is_mail_requested(plan: PlanBuilder) -> bool:
         raise Invalid("`send-email` must be true or false.", SEND_EMAIL) from error
 
 
-def count_mail(user: Identity, session_id: int | None, place: str | None = None) -> None:
+def count_mail(
+    user: Identity,
+    session_id: int | None,
+    place: str | None = None,
+    *,
+    count: Callable[[str, str], None] = rate_limits.count,
+) -> None:
     """Count a mail of an organizer to the speakers; `session_id` is None for a new session.
 
-    Raises Forbidden for a user who is not verified, and rate_limits.Reached.
+    `count` counts an attempt by the limit of that name. Raises Forbidden for a user who is not
+    verified, and rate_limits.Reached.
     """
     if not (user.is_verified or user.is_admin or user.is_super_admin):
         raise Forbidden("Verify your e-mail address before you send mails.", place)
     if session_id is not None:
-        rate_limits.count("mail.session", str(session_id))
-    rate_limits.count("mail.account", str(user.id))
+        count("mail.session", str(session_id))
+    count("mail.account", str(user.id))

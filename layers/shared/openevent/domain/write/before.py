@@ -25,6 +25,7 @@ class ParentEvent:
 
     id: int
     starts_at: datetime
+    ends_at: datetime
     is_sponsors_enabled: bool
     is_sessions_speakers_enabled: bool
     is_tax_enabled: bool

@@ -2,15 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement
 from sqlalchemy.sql.dml import UpdateBase
 
+from openevent.auth import rate_limits
 from openevent.domain.refusals import Refusal
 from openevent.domain.write.before import Before, ParentEvent
 from openevent.domain.write.lookup import Lookup
-from openevent.domain.write.plan import Outcome, Plan, RecordedChange, RefuseIf, SideRows
+from openevent.domain.write.plan import (
+    MailCount,
+    Outcome,
+    Plan,
+    RecordedChange,
+    RefuseIf,
+    SideRows,
+)
 from openevent.domain.write.request import Request
 from openevent.infra.db import Callback
 from openevent.model.permissions import Identity
@@ -31,6 +40,7 @@ class PlanBuilder:
     _first: list[UpdateBase] = field(default_factory=list)
     _last: list[Callback] = field(default_factory=list)
     _ignored: list[str] = field(default_factory=list)
+    _mail_counts: list[MailCount] | None = None
 
     @property
     def user(self) -> Identity:
@@ -114,6 +124,26 @@ class PlanBuilder:
         """Call this just before the commit; what it raises rolls the write back."""
         self._last.append(act)
 
+    def count_attempt(self, name: str, key: str) -> None:
+        """Count an attempt by a rate limit; a dry run only checks it.
+
+        Raises rate_limits.Reached.
+        """
+        count = rate_limits.check if self.request.dry_run else rate_limits.count
+        count(name, key)
+
+    def count_success(self, name: str, key: str) -> None:
+        """Check a rate limit now, and count just before the commit: a refused write is free.
+
+        Raises rate_limits.Reached.
+        """
+        rate_limits.check(name, key)
+        self.run_last(partial(rate_limits.count, name, key))
+
+    def count_mails(self, *counts: MailCount) -> None:
+        """Tell in the answer how many mails the write sends; without a count it sends none."""
+        self._mail_counts = [*(self._mail_counts or ()), *counts]
+
     def build(self, outcome: Outcome, *, removes_row: bool = False) -> Plan:
         """Return the finished plan."""
         return Plan(
@@ -131,4 +161,5 @@ class PlanBuilder:
             first=tuple(self._first),
             last=tuple(self._last),
             ignored=tuple(self._ignored),
+            mail_counts=None if self._mail_counts is None else tuple(self._mail_counts),
         )

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, FromClause
+from sqlalchemy import ColumnElement, FromClause, func
 
 from openevent.domain.write.request import Request
 
@@ -23,3 +24,7 @@ class Lookup[T]:
 
     column: Callable[[Request, FromClause], ColumnElement[Any]]
     read: Callable[[Any], T] = _keep
+
+
+NOW: Final = Lookup[datetime](lambda _request, _row: func.now())
+"""The time of the database."""

@@ -13,6 +13,8 @@ from openevent.model.resource import Link, Resource
 
 type SideRows = Callable[[CTE], UpdateBase]
 """Makes a statement for rows beside the main one; the CTE has the `id` of the main row."""
+type MailCount = Callable[[int], ColumnElement[int]]
+"""Makes the SQL that counts the mails which a write of the row with this id sends."""
 type Outcome = Literal["created", "updated", "deleted", "restored"]
 """What happens to the row; the changes are named after it (`track.created`)."""
 
@@ -41,6 +43,7 @@ class Plan:
     - `links` are the rows that a link to many gains or loses; their statements are in `side_rows`.
     - `first` runs before the statement, `last` just before the commit.
     - `ignored` are names in the request whose values are not stored; the answer lists them.
+    - `mail_counts` count the mails for the answer; None if the answer does not tell a number.
     """
 
     resource: Resource
@@ -57,6 +60,7 @@ class Plan:
     first: tuple[UpdateBase, ...]
     last: tuple[Callback, ...]
     ignored: tuple[str, ...]
+    mail_counts: tuple[MailCount, ...] | None
 
     @property
     def changes_row(self) -> bool:

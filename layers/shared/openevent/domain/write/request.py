@@ -40,7 +40,8 @@ class Request:
     - `new_columns` are the checked values of a new row. The plan of an update checks its values
       itself, because it compares them with the stored row.
     - `relationship` is the link that the URL names, if it names one.
-    - `trashed` and `permanent` are the switches of the query.
+    - `trashed`, `permanent` and `dry_run` are the switches of the query. So is `notify`, which is
+      None if the query has none (docs/contract/mail.md#publication).
     """
 
     user: Identity
@@ -53,6 +54,8 @@ class Request:
     relationship: Link | None = None
     trashed: bool = False
     permanent: bool = False
+    dry_run: bool = False
+    notify: bool | None = None
 
     @property
     def is_from_admin(self) -> bool:

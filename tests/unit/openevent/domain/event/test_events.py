@@ -5,10 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from openevent.domain.event import events, identifiers
-from openevent.domain.refusals import Forbidden, Invalid
+from openevent.domain.refusals import Invalid
 from openevent.domain.write.before import Before, Rights
 from openevent.domain.write.builder import PlanBuilder
-from openevent.domain.write.plan import RecordedChange
 from openevent.domain.write.request import Request
 from openevent.model.permissions import Identity
 from openevent.resources import BY_TYPE
@@ -46,15 +45,6 @@ def test_times_that_do_not_change_are_not_checked(
     except Invalid as error:
         refusal = error
     assert (refusal is not None) is is_refused
-
-
-def test_verified_users_and_administrators_publish() -> None:
-    for user in (Identity(1, is_verified=True), Identity(1, is_admin=True)):
-        plan = make_plan(user, state="published")
-        events.check_publisher(plan)
-        assert plan.build("created").recorded_changes == (RecordedChange("event.published"),)
-    with pytest.raises(Forbidden):
-        events.check_publisher(make_plan(state="published"))
 
 
 def test_an_identifier_is_no_number() -> None:

@@ -1,0 +1,150 @@
+"""The SQL that counts the mails of a write before they are sent (docs/contract/mail.md#dry-runs).
+
+It follows the rules by which the dispatcher sends them: one mail for each address and user, and
+what stops a mail. It does not know the hourly limits.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    String,
+    case,
+    cast,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import distinct_on
+
+from openevent.domain.mail.recipients import NOTIFIED_STATES
+from openevent.domain.mail.transport import get_default_service
+from openevent.mail.catalogue import Action
+from openevent.mail.tables import unsubscribes
+from openevent.model.addresses import column_key
+from openevent.resources.email_notification import email_notifications
+from openevent.resources.mail import mails
+from openevent.resources.message_setting import message_settings
+from openevent.resources.setting import settings
+from openevent.resources.suppression import BOUNCE, suppressions
+from openevent.work.changes import changes
+
+MAIL, CHANGE, SWITCH = mails.table, changes, email_notifications.table
+
+type Told = Callable[[Action, int, FromClause], ColumnElement[bool]]
+"""Makes the condition that people had the mail before."""
+NOBODY: Final[Told] = lambda _action, _event_id, _people: false()  # noqa: E731 - a constant
+
+
+def count(
+    action: Action, event_id: int, *recipients: Select[Any], told: Told = NOBODY
+) -> ColumnElement[int]:
+    """Count the mails of an action to recipients of `openevent.domain.mail.recipients`.
+
+    Recipients of the first selects come first: a person who is in two gets one mail.
+    """
+    people = _merge_people(action, event_id, recipients, told)
+    is_stopped = func.bool_or(_is_stopped(action, event_id, people))
+    addresses = select(people.c.address).group_by(people.c.address).having(~is_stopped)
+    number = select(func.count()).select_from(addresses.subquery("to_mail")).scalar_subquery()
+    return case((_is_sent(action), number), else_=0)
+
+
+def _merge_people(
+    action: Action, event_id: int, recipients: tuple[Select[Any], ...], told: Told
+) -> FromClause:
+    """Select address and user of everybody once, each user with the first address."""
+    parts = [_select_people(part.subquery(), place) for place, part in enumerate(recipients)]
+    people = union_all(*parts).subquery("people")
+    person = func.coalesce(cast(people.c.user_id, String), people.c.address)
+    is_new = ~told(action, event_id, people)
+    rows = select(people.c.address, people.c.user_id).where(people.c.address.is_not(None), is_new)
+    ordered = rows.ext(distinct_on(person)).order_by(person, people.c.place, people.c.row_id)
+    return ordered.subquery("merged")
+
+
+def _select_people(part: FromClause, place: int) -> Select[Any]:
+    """Select the columns of everybody; members have no column of the user but their id."""
+    user_id = part.c.user_id if "user_id" in part.c else part.c.id
+    address = column_key(part.c.email).label("address")
+    return select(
+        address, user_id.label("user_id"), literal(place).label("place"), part.c.id.label("row_id")
+    )
+
+
+def is_told_of_event(action: Action, event_id: int, people: FromClause) -> ColumnElement[bool]:
+    """Build the condition that people had this mail about the event."""
+    return exists(_select_told(action, event_id, people))
+
+
+def is_told_of(subject_type: str, subject_id: int) -> Told:
+    """Return the condition that people had this mail about a part of the event."""
+    ids = select(CHANGE.c.id).where(
+        CHANGE.c.subject_type == subject_type, CHANGE.c.subject_id == subject_id
+    )
+
+    def is_told(action: Action, event_id: int, people: FromClause) -> ColumnElement[bool]:
+        return exists(_select_told(action, event_id, people).where(MAIL.c.change_id.in_(ids)))
+
+    return is_told
+
+
+def _select_told(action: Action, event_id: int, people: FromClause) -> Select[Any]:
+    is_person = or_(
+        column_key(MAIL.c.recipient) == people.c.address, MAIL.c.user_id == people.c.user_id
+    )
+    return (
+        select(MAIL.c.id)
+        .where(MAIL.c.event_id == event_id, MAIL.c.action == action.name, is_person)
+        .where(MAIL.c.state.in_(NOTIFIED_STATES))
+        .correlate(people)
+    )
+
+
+def _is_sent(action: Action) -> ColumnElement[bool]:
+    """Build the condition that the deployment sends mails of this action."""
+    service = func.coalesce(settings.table.c.email_service, get_default_service())
+    is_on = exists(select(settings.table.c.id).where(service != "disable"))
+    table = message_settings.table
+    is_off = exists(
+        select(table.c.id).where(table.c.action == action.name, table.c.enabled.is_(False))
+    )
+    return is_on & (true() if action.necessary else ~is_off)
+
+
+def _is_stopped(action: Action, event_id: int, people: FromClause) -> ColumnElement[bool]:
+    """Build the condition that a mail is stopped (docs/contract/mail.md#what-stops-a-mail)."""
+    table = suppressions.table
+    suppressed = select(table.c.id).where(column_key(table.c.address) == people.c.address)
+    if action.necessary:
+        return exists(suppressed.where(table.c.cause == BOUNCE).correlate(people))
+    unsubscribed = select(unsubscribes.c.address).where(
+        unsubscribes.c.address == people.c.address, unsubscribes.c.action_group == action.group
+    )
+    return or_(
+        exists(suppressed.correlate(people)),
+        exists(unsubscribed.correlate(people)),
+        _has_opted_out(action, event_id, people),
+    )
+
+
+def _has_opted_out(action: Action, event_id: int, people: FromClause) -> ColumnElement[bool]:
+    """Build the condition on the user's switch for the event, or else for all events."""
+    if action.switch is None:
+        return false()
+    own = select(SWITCH.c[action.switch]).where(
+        SWITCH.c.user_id == people.c.user_id, ~SWITCH.c.is_automatic
+    )
+    switches = [
+        own.where(is_for).correlate(people).scalar_subquery()
+        for is_for in (SWITCH.c.event_id == event_id, SWITCH.c.event_id.is_(None))
+    ]
+    return ~func.coalesce(*switches, true())
