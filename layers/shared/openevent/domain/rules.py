@@ -65,7 +65,14 @@ def list_types() -> frozenset[str]:
 
 
 EVENT: Final = ResourceRules(
-    save=RuleSet((events.check_duration, events.check_publisher, events.complete_new_event)),
+    save=RuleSet(
+        (
+            events.check_duration,
+            events.check_publisher,
+            events.complete_new_event,
+            events.count_event,
+        )
+    ),
     restore=RuleSet((event_owners.check_has_owner,), (event_owners.HAS_OWNER,)),
     delete=RuleSet(lookups=(event_owners.ORGANIZER_IDS,)),
     keep_facts=event_owners.keep_facts,
@@ -97,6 +104,7 @@ SESSION: Final = ResourceRules(
             form_rules.check_session_form,
             sessions.record_state_change,
             sessions.set_times,
+            sessions.count_proposal,
         ),
         (sessions.SPEAKS, form_rules.FORM_FIELDS, form_rules.HAS_PAIRS),
     ),
@@ -109,6 +117,7 @@ SPEAKER: Final = ResourceRules(
             speakers.check_person,
             form_rules.check_speaker_form,
             speakers.check_address_is_free,
+            speakers.count_speaker,
         ),
         (speakers.ADDRESS_LOCK, form_rules.FORM_FIELDS, form_rules.HAS_PAIRS),
     ),
@@ -189,7 +198,12 @@ RULES: Final[Mapping[str, ResourceRules]] = {
     "speakers-call": SPEAKERS_CALL,
     "event-copyright": _save(event_parts.check_copyright_year),
     "tax": _save(event_parts.check_taxes_enabled),
-    "feedback": _save(*OWN, feedbacks.check_feedback_stays, feedbacks.check_one_subject),
+    "feedback": _save(
+        *OWN,
+        feedbacks.check_feedback_stays,
+        feedbacks.check_one_subject,
+        feedbacks.count_feedback,
+    ),
     "user-favourite-session": FAVOURITE,
     "notification": _save(ownership.check_owner_stays),
     "message-setting": _save(notifications.check_necessary_mail),

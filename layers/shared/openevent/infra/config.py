@@ -33,14 +33,21 @@ LIMITS: Final[Mapping[str, Limit]] = {
     "papers.account": Limit(10, 3600),
     "order.account": Limit(30, 3600),
     "favourite.account": Limit(300, 3600),
+    "proposal.event": Limit(20, 86_400),
+    "proposal.account": Limit(100, 86_400),
+    "draft.account": Limit(100, 86_400),
+    "speaker.account": Limit(100, 86_400),
+    "feedback.account": Limit(300, 3600),
+    "event.account": Limit(100, 86_400),
 }
 """The default rate limits by name (docs/contract/auth.md#rate-limits).
 
 They limit failed logins, requested mails, registrations and questions whether an e-mail has an
 account. They also limit invites, changes of one's e-mail, mails about sessions (and about one
 session), copies of events, questions to organizers, requests that invite people to submit papers,
-new orders of speakers and new favourites. None may limit reading the own account and its
-notifications, because a front end logs its user out then.
+new orders of speakers, new favourites, and the rows that everybody may create: proposals (of one
+account to one event, and in all), drafts, speakers, feedback and events. None may limit reading
+the own account and its notifications, because a front end logs its user out then.
 """
 
 
