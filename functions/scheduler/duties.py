@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from scheduler import event_dates, leftovers, lost_mails, purges
+from scheduler import event_dates, late_proposals, leftovers, lost_mails, purges
 
 type Duty = Callable[[], int]
 """Does its work and returns the number of things that it handled."""
@@ -13,5 +13,6 @@ DUTIES: Final[Mapping[str, Duty]] = {
     "ended events": event_dates.announce_ended,
     "leftovers of failed jobs": leftovers.remove_leftovers,
     "mails without an outcome": lost_mails.mark_unconfirmed,
+    "late lists of proposals": late_proposals.send_again,
     **purges.DUTIES,
 }

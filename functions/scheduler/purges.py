@@ -7,13 +7,14 @@ from sqlalchemy import Column, ColumnElement, Table, delete, func, select, text
 
 from openevent.auth.refresh_tokens import refresh_families
 from openevent.infra import db
-from openevent.mail.tables import provider_events
+from openevent.mail.tables import proposal_hours, provider_events
 from openevent.resources import role_invite, speaker_invite
 from openevent.resources.invites import PENDING
 from openevent.resources.notification import notifications
 from openevent.work.changes import changes
 
 ROWS_PER_DELETE: Final = 5_000
+DAY_AGO: Final = text("now() - interval '1 day'")
 DAYS_AGO_30: Final = text("now() - interval '30 days'")
 DAYS_AGO_90: Final = text("now() - interval '90 days'")
 
@@ -33,6 +34,7 @@ EXPIRED_SPEAKER_INVITE: Final = _is_expired_invite(SPEAKER_INVITES)
 EXPIRED_LOGIN: Final = refresh_families.c.expires_at < func.now()
 OLD_CHANGE: Final = (changes.c.created_at < DAYS_AGO_90) & changes.c.key.is_(None)
 """Changes with a key are kept: they record which event dates were announced."""
+OLD_PROPOSAL_HOUR: Final = proposal_hours.c.ends_at < DAY_AGO
 OLD_PROVIDER_EVENT: Final = provider_events.c.received_at < DAYS_AGO_30
 
 
@@ -54,6 +56,7 @@ DUTIES: Final = {
     "expired invites": partial(_purge, ROLE_INVITES, EXPIRED_ROLE_INVITE),
     "expired speaker invites": partial(_purge, SPEAKER_INVITES, EXPIRED_SPEAKER_INVITE),
     "expired logins": partial(_purge, refresh_families, EXPIRED_LOGIN),
+    "hours of proposals": partial(_purge, proposal_hours, OLD_PROPOSAL_HOUR),
     "changes older than 90 days": partial(_purge, changes, OLD_CHANGE),
     "provider events older than 30 days": partial(_purge, provider_events, OLD_PROVIDER_EVENT),
 }

@@ -14,7 +14,8 @@ from api.http.plain_router import PlainRouter
 from api.jsonapi import query, row_conditions
 from api.read import reads
 from openevent.mail import examples, rendering
-from openevent.mail.catalogue import ACTION_BY_NAME, Action
+from openevent.mail.action import Action
+from openevent.mail.catalogue import ACTION_BY_NAME
 from openevent.mail.rendering import RenderedMail
 from openevent.model.permissions import Identity
 from openevent.resources.message_setting import message_settings

@@ -19,7 +19,7 @@ from dispatcher.reaction import Change, Reaction
 from openevent.infra import db
 from openevent.infra.config import settings as deployment
 from openevent.mail import rendering
-from openevent.mail.catalogue import Action
+from openevent.mail.action import Action
 from openevent.mail.messages import TOKEN
 from openevent.resources.mail import QUEUED, mails
 from openevent.work import queues

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 
 from dispatcher.mail_settings import MailSettings
 from dispatcher.notify.announcement import Announcement, Recipient
-from openevent.mail.catalogue import Action
+from openevent.mail.action import Action
 from openevent.mail.tables import unsubscribes
 from openevent.resources.email_notification import email_notifications
 from openevent.resources.mail import SKIPPED, SUPPRESSED

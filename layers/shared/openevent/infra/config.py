@@ -15,6 +15,8 @@ class Limit(NamedTuple):
     seconds: int
 
 
+MAXIMUM_HIDDEN_SECONDS: Final = 39_600
+"""SQS hides a received message for at most 12 hours (Amazon SQS, Quotas); one hour is a reserve."""
 LIMITS: Final[Mapping[str, Limit]] = {
     "login.account": Limit(10, 900),
     "login.address": Limit(100, 900),
@@ -85,7 +87,8 @@ class Settings(BaseModel):
 
     `statement_seconds` limits the time of one SQL statement; with 0 the database role's limit
     applies (functions/migrate/roles.py). `tasks_table` is the DynamoDB table of tasks, counters of
-    rate limits and the mail ledger.
+    rate limits and the mail ledger. `proposal_digest_seconds` is how long the later proposals of an
+    event wait for one mail (docs/contract/mail.md#several-proposals-of-one-event).
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -116,6 +119,7 @@ class Settings(BaseModel):
         default_factory=dict
     )
     retry_delays: Annotated[tuple[int, ...], BeforeValidator(_split_list)] = (5, 30, 120)
+    proposal_digest_seconds: Annotated[int, Field(ge=1, le=MAXIMUM_HIDDEN_SECONDS)] = 3600
     aws_endpoint_url: str = ""
     aws_lambda_function_memory_size: int = 1769
     max_waiting_jobs: int = 3

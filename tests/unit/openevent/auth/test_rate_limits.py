@@ -84,8 +84,8 @@ GUESSES = {"login", "reset", "verify", "register", "check"}
 
 
 def test_the_limits_of_logged_in_users_say_what_they_count() -> None:
-    named = {name for name in config.LIMITS if name.partition(".")[0] not in GUESSES}
-    assert named == rate_limits.COUNTED.keys()
+    names = {name for name in config.LIMITS if name.partition(".")[0] not in GUESSES}
+    assert names == rate_limits.COUNTED.keys()
 
 
 @pytest.mark.parametrize(
